@@ -1,0 +1,111 @@
+/**
+ * The columns of `trials.csv` and `summary.csv`: one schema each gives the type, the order, the check on reading and
+ * the data dictionary. An empty field is "not measured" (null), never 0.
+ */
+import { z } from 'zod';
+
+const text = (about: string) => z.string().describe(about);
+const optionalText = (about: string) => z.string().nullable().describe(about);
+const number = (about: string) => z.number().describe(about);
+const optional = (about: string) => z.number().nullable().describe(about);
+
+export const trialSchema = z.object({
+  run_id: text('identifies the run; the same in all its rows'),
+  scenario: text('the question that the trial belongs to'),
+  block: number('the block, from 1: one trial of every cell'),
+  trial: number('the trial, from 1, in the order in which they ran'),
+  server: text('label of the server under test, MODEL/IO for ours'),
+  model: text('concurrency model'),
+  io: text('posix or node'),
+  workload: text('what a request asks'),
+  driver: text('load generator: tcp or autocannon'),
+  load: text('closed or open loop'),
+  clients: number('clients opened'),
+  requests_per_connection: optional('requests on a connection; empty: unlimited (keep-alive)'),
+  offered_rps: optional('requests per second offered; empty in a closed loop'),
+  duration_s: optional('length of the measurement window, s'),
+  requests: optional('right answers completed in the window'),
+  throughput_rps: optional('requests per second'),
+  latency_mean_us: optional('mean latency, µs'),
+  latency_p50_us: optional('median latency, µs'),
+  latency_p90_us: optional('90th percentile of latency, µs'),
+  latency_p99_us: optional('99th percentile of latency, µs'),
+  latency_p999_us: optional('99.9th percentile of latency, µs'),
+  latency_max_us: optional('longest latency, µs'),
+  latency_resolution_us: optional('smallest step of latency that the driver tells apart, µs'),
+  connect_p50_us: optional('median time to connect, µs'),
+  connect_p99_us: optional('99th percentile of the time to connect, µs'),
+  connections: optional('connections opened over the whole load'),
+  errors_refused: optional('connections refused'),
+  errors_reset: optional('connections broken before the answer was complete'),
+  errors_timeout: optional('connections or answers that did not come in time'),
+  errors_wrong_answer: optional('answers that differ from the right one'),
+  clients_served: optional('clients that got at least one answer in the window'),
+  effective_clients: optional("Little's law: throughput × mean latency"),
+  fairness_jain: optional("Jain's index of requests per client: 1 all alike, 1/clients one has all"),
+  send_lateness_p99_us: optional('99th percentile of how late requests were sent, µs (open loop)'),
+  load_cpu_percent: optional('CPU of the load process in the window, % of one core'),
+  server_cpu_us_per_request: optional('CPU of the server process per request, µs'),
+  server_voluntary_switches_per_request: optional('context switches of a thread that waited, per request'),
+  server_involuntary_switches_per_request: optional(
+    'context switches of a thread that was preempted, per request',
+  ),
+  server_threads_peak: optional('most threads of the server process seen in the window'),
+  server_rss_peak_bytes: optional('most resident memory of the server process seen in the window, bytes'),
+  server_rss_per_client_bytes: optional(
+    'resident memory over that of the idle server, per client opened, bytes',
+  ),
+  validity: z.enum(['valid', 'invalid']).describe('whether the trial may be averaged'),
+  invalid_because: optionalText('why not'),
+});
+export type TrialRow = z.infer<typeof trialSchema>;
+export const TRIAL_COLUMNS = Object.keys(trialSchema.shape) as (keyof TrialRow)[];
+
+export const summarySchema = z.object({
+  scenario: text('the question'),
+  server: text('label of the server under test'),
+  model: text('concurrency model'),
+  io: text('posix or node'),
+  workload: text('what a request asks'),
+  driver: text('load generator'),
+  clients: number('clients opened'),
+  requests_per_connection: optional('requests on a connection; empty: unlimited'),
+  trials: number('trials of this cell'),
+  valid_trials: number('of them valid: only these count below'),
+  throughput_rps: optional('requests per second: median over blocks'),
+  throughput_rps_low: optional('its 95 % bootstrap interval: lower end'),
+  throughput_rps_high: optional('upper end'),
+  latency_p50_us: optional('median latency, µs: median over blocks'),
+  latency_p99_us: optional('99th percentile of latency, µs: median over blocks'),
+  latency_p99_us_low: optional('its 95 % bootstrap interval: lower end'),
+  latency_p99_us_high: optional('upper end'),
+  connect_p99_us: optional('99th percentile of the time to connect, µs: median over blocks'),
+  clients_served: optional('clients served: median over blocks'),
+  effective_clients: optional("Little's law: throughput × mean latency, median over blocks"),
+  fairness_jain: optional("Jain's index: median over blocks"),
+  server_cpu_us_per_request: optional('CPU of the server per request, µs: median over blocks'),
+  server_threads_peak: optional('threads of the server: median over blocks'),
+  server_rss_peak_bytes: optional('resident memory of the server, bytes: median over blocks'),
+  baseline: text('the server that the ratio is taken to'),
+  ratio: optional(
+    'throughput over that of the baseline with as many clients: median of the ratios paired by block',
+  ),
+  ratio_low: optional('its 95 % bootstrap interval: lower end'),
+  ratio_high: optional('upper end'),
+  verdict: text('faster, slower, no difference shown, baseline, or not comparable and why'),
+});
+export type SummaryRow = z.infer<typeof summarySchema>;
+export const SUMMARY_COLUMNS = Object.keys(summarySchema.shape) as (keyof SummaryRow)[];
+
+/** One client of one trial (`clients.csv`). */
+export const clientSchema = z.object({
+  run_id: text('identifies the run'),
+  trial: number('the trial that the client belongs to'),
+  client: number('the client, from 0'),
+  requests: number('right answers it got in the window'),
+  latency_p50_us: optional('its median latency, µs'),
+  latency_p99_us: optional('its 99th percentile of latency, µs'),
+  longest_wait_us: number('its longest wait, answered or not, µs'),
+});
+export type ClientRow = z.infer<typeof clientSchema>;
+export const CLIENT_COLUMNS = Object.keys(clientSchema.shape) as (keyof ClientRow)[];

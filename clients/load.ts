@@ -1,0 +1,104 @@
+/**
+ * The contract of a load generator: what it is asked (`LoadSpec`), what it tells while it runs (`LoadEvent`), and what
+ * it found (`LoadResult`). All three travel as JSON: a load runs in a process of its own (clients/main.ts).
+ */
+import type { IoName } from '../servers/server.ts';
+import type { WorkloadSpec } from '../workloads/workload.ts';
+
+/** `tcp` is our own client on one of its two engines; `autocannon` is the independent one. */
+export type Driver = { readonly kind: 'tcp'; readonly engine: IoName } | { readonly kind: 'autocannon' };
+
+export interface LoadSpec {
+  readonly host: string;
+  readonly port: number;
+  readonly workload: WorkloadSpec;
+  readonly expectation: 'exact' | 'learned';
+  readonly driver: Driver;
+  /** Closed loop: each client sends its next request when it has its answer. */
+  readonly clients: number;
+  /** Requests on a connection before the client asks for it to be closed and opens another; null never does. */
+  readonly requestsPerConnection: number | null;
+  /** At least this long before the window opens; longer while clients are still getting their first answer. */
+  readonly warmupS: number;
+  readonly durationS: number;
+  readonly connectTimeoutMs: number;
+  /** Longest wait for an answer; null waits as long as the load lasts. */
+  readonly responseTimeoutMs: number | null;
+}
+
+/** Written as JSON lines on stdout by the load process. The window is from `measuring` to `measured`. */
+export type LoadEvent =
+  | { readonly event: 'connecting' }
+  | { readonly event: 'warming-up' }
+  | { readonly event: 'measuring' }
+  | { readonly event: 'measured' }
+  | { readonly event: 'result'; readonly result: LoadResult };
+
+/** Errors by kind, counted in the window (connect errors: over the whole load). */
+export interface LoadErrors {
+  /** Nobody listened. */
+  readonly refused: number;
+  /** The connection broke: reset, or closed before the answer was complete. */
+  readonly reset: number;
+  /** No connection, or no answer, in the time allowed. */
+  readonly timeout: number;
+  /** An answer that differs from the right one (for autocannon: a status other than 2xx, or a mismatched body). */
+  readonly wrongAnswer: number;
+}
+
+/** A latency distribution in µs; the whole histogram in HDR's compressed base64 form. */
+export interface Latency {
+  readonly count: number;
+  readonly meanUs: number;
+  readonly p50Us: number;
+  readonly p90Us: number;
+  readonly p99Us: number;
+  readonly p999Us: number;
+  readonly maxUs: number;
+  /** null where the driver gives no histogram of its own. */
+  readonly hdr: string | null;
+  /** The smallest step the driver can tell apart: 1, or 1000 for autocannon's whole milliseconds. */
+  readonly resolutionUs: number;
+}
+
+/** One client of the load: what it was given in the window. */
+export interface ClientShare {
+  readonly client: number;
+  readonly requests: number;
+  readonly p50Us: number | null;
+  readonly p99Us: number | null;
+  /** The longest wait, answered or still unanswered when the window closed. */
+  readonly longestWaitUs: number;
+}
+
+export interface LoadResult {
+  /** The length of the window as measured, s. */
+  readonly durationS: number;
+  /** Right answers completed in the window. */
+  readonly requests: number;
+  /** Time from sending a request to the last byte of its answer; null when there was no answer. */
+  readonly latency: Latency | null;
+  /** Time from `connect` to connected, over the whole load. */
+  readonly connect: Latency | null;
+  /** Connections opened over the whole load. */
+  readonly connections: number;
+  readonly errors: LoadErrors;
+  /** One per client; null where the driver does not tell its clients apart (autocannon). */
+  readonly clients: readonly ClientShare[] | null;
+  /** CPU time of the load process over the window, % of one core. */
+  readonly cpuPercent: number;
+  readonly warmupS: number;
+}
+
+export type LoadErrorCode = 'BAD_OPTION' | 'CANNOT_CONNECT' | 'UNSUPPORTED_PLATFORM';
+
+/** A load that could not be run at all. Failed requests are counted, not thrown. */
+export class LoadError extends Error {
+  readonly code: LoadErrorCode;
+
+  constructor(code: LoadErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'LoadError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * The socket calls as typed verbs: a descriptor is a plain number, as in C, a failure is a `SocketError`, and
+ * what is expected (no data yet, the peer has gone) is a value. Blocking sockets block the calling thread.
+ * Interrupted calls (EINTR) are made again, so that no caller sees them. IPv4 only.
+ */
+import * as libc from './libc.ts';
+import {
+  EAGAIN,
+  EBADF,
+  ECONNABORTED,
+  EINPROGRESS,
+  EINTR,
+  EMFILE,
+  ENFILE,
+  ENOTCONN,
+  ENOTSOCK,
+  SocketError,
+} from './errno.ts';
+
+/** A file descriptor of a socket. */
+export type Fd = number;
+
+export interface SocketAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `recv`, `send` and `accept` on a non-blocking socket: nothing can be done before it is ready again. */
+export const WOULD_BLOCK = -1;
+/** `accept`: this process or the machine has no descriptor left; the client stays in the backlog. */
+export const NO_DESCRIPTOR = -2;
+
+/* Linux's constants (asm-generic/socket.h, bits/socket.h, netinet/tcp.h); the same on x64 and arm64. */
+const AF_INET = 2;
+const SOCK_STREAM = 1;
+const SOCK_NONBLOCK = 0o4000;
+const SOCK_CLOEXEC = 0o2000000;
+const SOL_SOCKET = 1;
+const IPPROTO_TCP = 6;
+const MSG_NOSIGNAL = 0x4000;
+const ADDRESS_BYTES = 16;
+
+export const SocketOption = {
+  reuseAddress: { level: SOL_SOCKET, name: 2 },
+  error: { level: SOL_SOCKET, name: 4 },
+  sendBuffer: { level: SOL_SOCKET, name: 7 },
+  receiveBuffer: { level: SOL_SOCKET, name: 8 },
+  reusePort: { level: SOL_SOCKET, name: 15 },
+  noDelay: { level: IPPROTO_TCP, name: 1 },
+} as const;
+export type SocketOption = (typeof SocketOption)[keyof typeof SocketOption];
+
+export const Shutdown = { receive: 0, send: 1, both: 2 } as const;
+export type Shutdown = (typeof Shutdown)[keyof typeof Shutdown];
+
+/** Packs a `struct sockaddr_in`: family in host order, port and address in network order. */
+function packAddress({ host, port }: SocketAddress): Uint8Array {
+  const octets = (host === 'localhost' ? '127.0.0.1' : host).split('.').map(Number);
+  if (octets.length !== 4 || octets.some((octet) => !Number.isInteger(octet) || octet < 0 || octet > 255)) {
+    throw new RangeError(`${host} is no IPv4 address: give one such as 127.0.0.1`);
+  }
+  const bytes = new Uint8Array(ADDRESS_BYTES);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, AF_INET, true);
+  view.setUint16(2, port, false);
+  bytes.set(octets, 4);
+  return bytes;
+}
+
+function unpackAddress(bytes: Uint8Array): SocketAddress {
+  return { host: bytes.subarray(4, 8).join('.'), port: new DataView(bytes.buffer).getUint16(2, false) };
+}
+
+function check(result: number, syscall: string): number {
+  if (result < 0) throw new SocketError(syscall, libc.errno());
+  return result;
+}
+
+export function socket(options: { readonly nonBlocking?: boolean } = {}): Fd {
+  const type = SOCK_STREAM | SOCK_CLOEXEC | (options.nonBlocking === true ? SOCK_NONBLOCK : 0);
+  return check(libc.socket(AF_INET, type, 0), 'socket');
+}
+
+export function bind(fd: Fd, address: SocketAddress): void {
+  check(libc.bindTo(fd, packAddress(address), ADDRESS_BYTES), 'bind');
+}
+
+/** @param backlog clients that the kernel keeps waiting for `accept`; it takes no more than net.core.somaxconn */
+export function listen(fd: Fd, backlog: number): void {
+  check(libc.listen(fd, backlog), 'listen');
+}
+
+/**
+ * The next client's descriptor; blocks until there is one, unless the listening socket is non-blocking.
+ * @returns the descriptor, `WOULD_BLOCK`, or `NO_DESCRIPTOR`
+ * @throws SocketError EINVAL when another thread has shut the listening socket down
+ */
+export function accept(listener: Fd, options: { readonly nonBlocking?: boolean } = {}): Fd {
+  const flags = SOCK_CLOEXEC | (options.nonBlocking === true ? SOCK_NONBLOCK : 0);
+  for (;;) {
+    const fd = libc.accept4(listener, null, null, flags);
+    if (fd >= 0) return fd;
+    const errno = libc.errno();
+    if (errno === EAGAIN) return WOULD_BLOCK;
+    if (errno === EMFILE || errno === ENFILE) return NO_DESCRIPTOR;
+    // A client that has already gone again (ECONNABORTED) is no failure of the server: take the next one.
+    if (errno !== EINTR && errno !== ECONNABORTED) throw new SocketError('accept4', errno);
+  }
+}
+
+/**
+ * Connects; blocks until it is done, unless the socket is non-blocking.
+ * @returns true when connected, false when a non-blocking socket is still connecting: it becomes writable when done
+ */
+export function connect(fd: Fd, address: SocketAddress): boolean {
+  if (libc.connect(fd, packAddress(address), ADDRESS_BYTES) === 0) return true;
+  const errno = libc.errno();
+  // An interrupted connect goes on by itself (POSIX): only readiness tells its end, as with EINPROGRESS.
+  if (errno === EINPROGRESS || errno === EINTR) return false;
+  throw new SocketError('connect', errno);
+}
+
+/**
+ * Receives into the start of `buffer`; blocks until there is something, unless the socket is non-blocking.
+ * @returns the number of bytes, 0 when the peer will send no more, or `WOULD_BLOCK`
+ * @throws SocketError ECONNRESET when the peer has broken the connection
+ */
+export function recv(fd: Fd, buffer: Uint8Array, flags = 0): number {
+  for (;;) {
+    const received = libc.recv(fd, buffer, buffer.length, flags);
+    if (received >= 0) return received;
+    const errno = libc.errno();
+    if (errno === EAGAIN) return WOULD_BLOCK;
+    if (errno !== EINTR) throw new SocketError('recv', errno);
+  }
+}
+
+/**
+ * Sends from the start of `bytes`, never raising SIGPIPE; may take only part of them.
+ * @returns how many bytes the kernel took, or `WOULD_BLOCK`
+ * @throws SocketError EPIPE or ECONNRESET when the peer has gone
+ */
+export function send(fd: Fd, bytes: Uint8Array): number {
+  for (;;) {
+    const sent = libc.send(fd, bytes, bytes.length, MSG_NOSIGNAL);
+    if (sent >= 0) return sent;
+    const errno = libc.errno();
+    if (errno === EAGAIN) return WOULD_BLOCK;
+    if (errno !== EINTR) throw new SocketError('send', errno);
+  }
+}
+
+/** Sends all of `bytes` on a blocking socket, in as many `send`s as the kernel wants. */
+export function sendAll(fd: Fd, bytes: Uint8Array): void {
+  let sent = send(fd, bytes);
+  while (sent < bytes.length) sent += send(fd, bytes.subarray(sent));
+}
+
+/**
+ * Ends one or both directions. Another thread that blocks in `recv` on this socket gets 0, one that blocks in
+ * `accept` gets EINVAL. A socket that has already gone is no error: its owner was quicker.
+ */
+export function shutdown(fd: Fd, how: Shutdown): void {
+  if (libc.shutdown(fd, how) === 0) return;
+  const errno = libc.errno();
+  if (errno !== ENOTCONN && errno !== EBADF && errno !== ENOTSOCK) throw new SocketError('shutdown', errno);
+}
+
+/** Gives the descriptor back. On Linux it is gone even if the call was interrupted, so that is never repeated. */
+export function close(fd: Fd): void {
+  if (libc.close(fd) < 0 && libc.errno() !== EINTR) throw new SocketError('close', libc.errno());
+}
+
+export function setOption(fd: Fd, option: SocketOption, value: number): void {
+  const bytes = new Uint8Array(Int32Array.of(value).buffer);
+  check(libc.setsockopt(fd, option.level, option.name, bytes, bytes.length), 'setsockopt');
+}
+
+export function getOption(fd: Fd, option: SocketOption): number {
+  const value = new Int32Array(1);
+  const length = Uint32Array.of(value.byteLength);
+  const result = libc.getsockopt(fd, option.level, option.name, asBytes(value), asBytes(length));
+  check(result, 'getsockopt');
+  return value[0] ?? 0;
+}
+
+/** The address that a socket is bound to: the way to learn the port after binding to port 0. */
+export function getAddress(fd: Fd): SocketAddress {
+  const bytes = new Uint8Array(ADDRESS_BYTES);
+  check(libc.getsockname(fd, bytes, asBytes(Uint32Array.of(ADDRESS_BYTES))), 'getsockname');
+  return unpackAddress(bytes);
+}
+
+function asBytes(array: Int32Array | Uint32Array): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}

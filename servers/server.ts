@@ -1,0 +1,74 @@
+/**
+ * The contract of a server under test: every model × io is one function `StartServer`, and is used through
+ * `RunningServer` alone. A model decides which thread looks after which client; all else is given to it.
+ */
+import type { WorkloadSpec } from '../workloads/workload.ts';
+
+export const MODEL_NAMES = ['sequential', 'event-loop', 'worker-per-client'] as const;
+export type ModelName = (typeof MODEL_NAMES)[number];
+export const IO_NAMES = ['posix', 'node'] as const;
+export type IoName = (typeof IO_NAMES)[number];
+
+export interface ServerOptions {
+  readonly host: string;
+  /** 0 lets the kernel choose. */
+  readonly port: number;
+  readonly workload: WorkloadSpec;
+  /** The length of the client array. Past it clients wait: in the kernel's backlog (posix), or accepted and unread (node). */
+  readonly maxClients: number;
+  /** Requests after which the server closes a connection; `Infinity` leaves it to the client. */
+  readonly requestsPerConnection: number;
+  /** Clients that the kernel keeps waiting for `accept`. */
+  readonly backlog: number;
+  /** Ends by itself after its first client: exercise 1 of the course. */
+  readonly once: boolean;
+}
+
+export const DEFAULT_SERVER_OPTIONS = {
+  host: '127.0.0.1',
+  port: 3000,
+  workload: { name: 'page' },
+  maxClients: 1024,
+  requestsPerConnection: Infinity,
+  backlog: 511,
+  once: false,
+} as const satisfies ServerOptions;
+
+/** What a server did in its life. */
+export interface ServerSummary {
+  readonly clients: number;
+  readonly requests: number;
+}
+
+/** A message for the operator, such as a client's thread that crashed. The server goes on. */
+export interface ServerWarning {
+  readonly kind: 'thread-crashed' | 'no-descriptor';
+  readonly message: string;
+}
+
+export interface RunningServer extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  /** Resolves when the server has ended, by `close` or by itself; rejects with a `ServerError` when it died. */
+  readonly ended: Promise<ServerSummary>;
+  /** Stops accepting, lets requests under way be answered, ends every thread. May be called twice. */
+  close(): Promise<ServerSummary>;
+}
+
+export type StartServer = (
+  options: ServerOptions,
+  warn: (warning: ServerWarning) => void,
+) => Promise<RunningServer>;
+
+export type ServerErrorCode = 'CANNOT_LISTEN' | 'THREAD_DIED' | 'BAD_OPTION' | 'UNSUPPORTED_PLATFORM';
+
+/** A server that could not start, or died. */
+export class ServerError extends Error {
+  readonly code: ServerErrorCode;
+
+  constructor(code: ServerErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ServerError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * What a request asks and what a right answer is: the contract that every workload implements, both ends in one
+ * file. It knows bytes and no sockets, so that every model, every io and every load engine runs the same code.
+ */
+
+/** The workloads by name, with the parameters of each; travels as JSON between processes and to threads. */
+export type WorkloadSpec = { readonly name: 'page' } | { readonly name: 'echo' };
+export type WorkloadName = WorkloadSpec['name'];
+export const WORKLOAD_NAMES = ['page', 'echo'] as const satisfies readonly WorkloadName[];
+
+export interface Workload {
+  readonly spec: WorkloadSpec;
+  /** Server end: a new client's conversation. */
+  converse(limits: ConversationLimits): Conversation;
+  /** Client end: what each connection of a load generator asks, and how it checks the answers. */
+  asking(options: AskingOptions): Asking;
+}
+
+export interface ConversationLimits {
+  /** After this many requests the server says that it will close, and closes; `Infinity` never does. */
+  readonly requestsPerConnection: number;
+}
+
+/** After `receive`: `open` goes on receiving; `close` sends what is owed and closes. */
+export type Next = 'open' | 'close';
+
+/** One client's dialogue as the server sees it: fed with the bytes received, it says what is owed. */
+export interface Conversation {
+  /** Takes the first `length` bytes of `input` (valid during the call only); pushes the answers owed to `outbox`. */
+  receive(input: Buffer, length: number, outbox: Outbox): Next;
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** The bytes that a client is owed. An answer that stands alone is handed on as it is, without a copy. */
+export class Outbox {
+  #first: Buffer = NOTHING;
+  #rest: Buffer[] | undefined;
+  /** Requests answered since it was made; the caller takes differences. */
+  answers = 0;
+
+  /** Adds a part of an answer; `bytes` must not change until it is sent. */
+  push(bytes: Buffer): void {
+    if (this.#first.length === 0) this.#first = bytes;
+    else if (this.#rest === undefined) this.#rest = [this.#first, bytes];
+    else this.#rest.push(bytes);
+  }
+
+  /** All that is owed as one buffer (empty when nothing is), and forgets it. */
+  take(): Buffer {
+    const rest = this.#rest;
+    const bytes = rest === undefined ? this.#first : Buffer.concat(rest);
+    this.#first = NOTHING;
+    this.#rest = undefined;
+    return bytes;
+  }
+}
+
+export interface AskingOptions {
+  readonly host: string;
+  readonly port: number;
+  /** `exact`: the answer that our own servers give. `learned`: the first answer is the pattern for the others. */
+  readonly expectation: 'exact' | 'learned';
+}
+
+/** Makes the client ends of one load: they share what was learned. */
+export interface Asking {
+  /** @param client a number that tells the clients apart, from 0 */
+  asker(client: number): Asker;
+}
+
+/** `Asker.check`: the answer is right as far as it goes, and all the bytes were taken. */
+export const INCOMPLETE = -1;
+/** `Asker.check`: not the right answer; the connection is of no further use. */
+export const WRONG = -2;
+
+/** One client's dialogue as the client sees it; it outlives the client's connections. */
+export interface Asker {
+  /** A new connection: forgets a half-received answer. */
+  reset(): void;
+  /** The bytes of the next request, valid until the next call. `last` asks the server to close after its answer. */
+  request(last: boolean): Buffer;
+  /**
+   * Checks the bytes `[start, end)` of `input`, byte for byte, as the continuation of the answer now due.
+   * Answers come in the order of the requests.
+   * @returns where the answer ended (at most `end`), `INCOMPLETE` or `WRONG`
+   */
+  check(input: Buffer, start: number, end: number): number;
+  /** The answer that `check` completed last said that the server closes the connection. */
+  readonly closing: boolean;
+}
