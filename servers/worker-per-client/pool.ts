@@ -1,0 +1,160 @@
+/**
+ * At most `max` threads at a time, a new one for each task: worker-threads-pool, with its faults kept from the user.
+ * The library frees a thread's place on its 'error', while it still runs, and queues what it may never start. So the
+ * threads that have not exited are counted here, and a task waits here until one of the library's places is free.
+ * Runs on the thread that starts the others and never blocks it.
+ */
+import { statSync } from 'node:fs';
+import type { Transferable, Worker, WorkerOptions } from 'node:worker_threads';
+import Library from 'worker-threads-pool';
+import { ServerError } from '../server.ts';
+
+export interface ThreadPoolOptions {
+  /** The threads' entry, a `file:` URL; it must exist. */
+  readonly file: URL;
+  /** Most threads alive at a time: a positive integer. */
+  readonly max: number;
+  /** What all threads are started with. */
+  readonly workerOptions?: Omit<WorkerOptions, 'workerData' | 'transferList'>;
+}
+
+/** What one thread is started for. */
+export interface ThreadTask {
+  readonly workerData?: unknown;
+  /** Parts of `workerData` that are moved to the thread. */
+  readonly transferList?: readonly Transferable[];
+  /** Called as soon as the thread is started, before it can have said anything. */
+  readonly onStart?: (worker: Worker) => void;
+}
+
+/**
+ * How a thread ended. `exited`: by itself, by `process.exit` or by being terminated (code 1). `crashed`: with an
+ * uncaught error, or it could not be started. `dropped`: the pool was closed before it was started, so what it was to
+ * be given is still the caller's.
+ */
+export type ThreadEnd =
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'crashed'; readonly error: unknown }
+  | { readonly kind: 'dropped' };
+
+interface PendingThread {
+  readonly task: ThreadTask;
+  readonly resolve: (end: ThreadEnd) => void;
+}
+
+export class ThreadPool implements AsyncDisposable {
+  readonly #library: Library;
+  readonly #file: URL;
+  readonly #max: number;
+  readonly #workerOptions: WorkerOptions;
+  readonly #waiting: PendingThread[] = [];
+  readonly #workers = new Set<Worker>();
+  readonly #drained = Promise.withResolvers<void>();
+  #size = 0;
+  #closing = false;
+
+  /** @throws ServerError BAD_OPTION when `file` is no existing file, or `max` no positive integer */
+  constructor({ file, max, workerOptions = {} }: ThreadPoolOptions) {
+    checkFile(file);
+    checkMax(max);
+    this.#library = new Library({ max });
+    this.#file = file;
+    this.#max = max;
+    this.#workerOptions = workerOptions;
+  }
+
+  /** Threads that were started and have not exited. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Tasks that wait for a thread to exit. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Starts a thread, at once or when one of `max` has exited. Never rejects: however it ends is the value. */
+  run(task: ThreadTask): Promise<ThreadEnd> {
+    if (this.#closing) return Promise.resolve({ kind: 'dropped' });
+    const { promise, resolve } = Promise.withResolvers<ThreadEnd>();
+    this.#waiting.push({ task, resolve });
+    this.#startWaiting();
+    return promise;
+  }
+
+  /**
+   * Drops the tasks that wait, terminates the threads that run, and resolves when all have exited. May be called
+   * twice. A thread that blocks in a system call exits when that call returns: wake it first (`shutdown`).
+   */
+  close(): Promise<void> {
+    this.#closing = true;
+    for (const { resolve } of this.#waiting.splice(0)) resolve({ kind: 'dropped' });
+    for (const worker of this.#workers) void worker.terminate();
+    if (this.#size === 0) this.#drained.resolve();
+    return this.#drained.promise;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #startWaiting(): void {
+    while (this.#size < this.#max) {
+      const thread = this.#waiting.shift();
+      if (thread === undefined) return;
+      this.#start(thread);
+    }
+  }
+
+  #start({ task, resolve }: PendingThread): void {
+    this.#size += 1;
+    const options: WorkerOptions = { ...this.#workerOptions, workerData: task.workerData };
+    if (task.transferList !== undefined) options.transferList = [...task.transferList];
+    try {
+      this.#library.acquire(this.#file, options, (error, worker) => {
+        if (worker === undefined) this.#ended(resolve, { kind: 'crashed', error });
+        else this.#watch(worker, task, resolve);
+      });
+    } catch (error) {
+      // The machine has no thread left, or `workerData` cannot be cloned. The loop in #startWaiting goes on.
+      this.#size -= 1;
+      resolve({ kind: 'crashed', error });
+    }
+  }
+
+  #watch(worker: Worker, task: ThreadTask, resolve: PendingThread['resolve']): void {
+    let crash: ThreadEnd | undefined;
+    // Every 'error' is listened to: the library stops at the first, and a second one would end the process.
+    worker.on('error', (error: unknown) => (crash ??= { kind: 'crashed', error }));
+    worker.once('exit', (code) => {
+      this.#workers.delete(worker);
+      this.#ended(resolve, crash ?? { kind: 'exited', code });
+    });
+    this.#workers.add(worker);
+    try {
+      task.onStart?.(worker);
+    } catch (error) {
+      crash = { kind: 'crashed', error };
+      void worker.terminate();
+    }
+    // It was started in the tick in which the pool was closed.
+    if (this.#closing) void worker.terminate();
+  }
+
+  #ended(resolve: PendingThread['resolve'], end: ThreadEnd): void {
+    this.#size -= 1;
+    resolve(end);
+    this.#startWaiting();
+    if (this.#closing && this.#size === 0) this.#drained.resolve();
+  }
+}
+
+function checkFile(file: URL): void {
+  const found = file.protocol === 'file:' && statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  if (!found) throw new ServerError('BAD_OPTION', `no file to start a thread from: ${file.href}`);
+}
+
+function checkMax(max: number): void {
+  if (Number.isInteger(max) && max >= 1) return;
+  throw new ServerError('BAD_OPTION', `max is ${max}: give the most threads as a whole number from 1`);
+}

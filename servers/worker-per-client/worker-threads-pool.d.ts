@@ -1,0 +1,18 @@
+/** The part of worker-threads-pool 2.0.0 that pool.ts uses; the package brings no types. */
+declare module 'worker-threads-pool' {
+  import type { Worker, WorkerOptions } from 'node:worker_threads';
+
+  class Pool {
+    constructor(options: { readonly max: number });
+    /**
+     * Starts a worker; past `max` it queues. Throws what `new Worker` throws, and otherwise calls back on the next
+     * tick.
+     */
+    acquire(
+      file: URL,
+      options: WorkerOptions,
+      callback: (error: Error | null, worker?: Worker) => void,
+    ): void;
+  }
+  export = Pool;
+}
