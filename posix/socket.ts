@@ -38,6 +38,7 @@ const SOCK_CLOEXEC = 0o2000000;
 const SOL_SOCKET = 1;
 const IPPROTO_TCP = 6;
 const MSG_NOSIGNAL = 0x4000;
+const SO_RCVTIMEO = 20;
 const ADDRESS_BYTES = 16;
 
 export const SocketOption = {
@@ -174,6 +175,15 @@ export function close(fd: Fd): void {
 export function setOption(fd: Fd, option: SocketOption, value: number): void {
   const bytes = new Uint8Array(Int32Array.of(value).buffer);
   check(libc.setsockopt(fd, option.level, option.name, bytes, bytes.length), 'setsockopt');
+}
+
+/** Bounds how long a blocking `recv` waits: past it, `recv` gives `WOULD_BLOCK`. */
+export function setReceiveTimeout(fd: Fd, timeoutMs: number): void {
+  // struct timeval: seconds and microseconds, 64 bits each (SO_RCVTIMEO, on 64-bit Linux).
+  const seconds = Math.floor(timeoutMs / 1000);
+  const timeval = BigInt64Array.of(BigInt(seconds), BigInt(Math.round((timeoutMs - seconds * 1000) * 1000)));
+  const bytes = new Uint8Array(timeval.buffer);
+  check(libc.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, bytes, bytes.length), 'setsockopt');
 }
 
 export function getOption(fd: Fd, option: SocketOption): number {

@@ -21,8 +21,13 @@ export interface ConversationLimits {
   readonly requestsPerConnection: number;
 }
 
-/** After `receive`: `open` goes on receiving; `close` sends what is owed and closes. */
-export type Next = 'open' | 'close';
+/**
+ * After `receive`: `open` goes on receiving; `close` sends what is owed and closes; `linger` does so too, but the client
+ * may still be sending: closing at once would reset the connection and could destroy the answer on its way, so the
+ * server first says that it sends no more, and discards what comes, for at most `LINGER_MS`.
+ */
+export type Next = 'open' | 'close' | 'linger';
+export const LINGER_MS = 1000;
 
 /** One client's dialogue as the server sees it: fed with the bytes received, it says what is owed. */
 export interface Conversation {
@@ -30,13 +35,13 @@ export interface Conversation {
   receive(input: Buffer, length: number, outbox: Outbox): Next;
 }
 
-const NOTHING = Buffer.alloc(0);
+const NOTHING: Buffer = Buffer.alloc(0);
 
 /** The bytes that a client is owed. An answer that stands alone is handed on as it is, without a copy. */
 export class Outbox {
   #first: Buffer = NOTHING;
   #rest: Buffer[] | undefined;
-  /** Requests answered since it was made; the caller takes differences. */
+  /** Requests answered since `takeAnswers`. */
   answers = 0;
 
   /** Adds a part of an answer; `bytes` must not change until it is sent. */
@@ -53,6 +58,13 @@ export class Outbox {
     this.#first = NOTHING;
     this.#rest = undefined;
     return bytes;
+  }
+
+  /** How many requests the bytes taken answer, and counts from 0 again. */
+  takeAnswers(): number {
+    const answers = this.answers;
+    this.answers = 0;
+    return answers;
   }
 }
 

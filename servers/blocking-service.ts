@@ -1,0 +1,70 @@
+/**
+ * One client, from recv to close, on a blocking socket: the calling thread does nothing else until the client has left.
+ * Shared by every model in which a thread looks after one client at a time.
+ */
+import { SocketError } from '../posix/errno.ts';
+import { close, recv, sendAll, setReceiveTimeout, Shutdown, shutdown, type Fd } from '../posix/socket.ts';
+import { LINGER_MS, Outbox, type Conversation } from '../workloads/workload.ts';
+import { Phase, type ClientArray, type Slot } from './client-array.ts';
+
+/** Bytes that one `recv` takes at the most. */
+export const RECEIVE_BYTES = 65_536;
+
+/**
+ * Serves the client until it leaves, its conversation ends, or the server stops; then closes its socket. The slot stays
+ * the client's: whoever claimed it frees it.
+ * @param buffer the calling thread's own, to receive into
+ */
+export function serveBlocking(
+  fd: Fd,
+  slot: Slot,
+  clients: ClientArray,
+  conversation: Conversation,
+  buffer: Buffer,
+): void {
+  try {
+    converse(fd, slot, clients, conversation, buffer);
+  } catch (error) {
+    // A client that breaks its connection ends its own conversation, nothing else.
+    if (!(error instanceof SocketError)) throw error;
+  } finally {
+    clients.setPhase(slot, Phase.closing);
+    close(fd);
+    clients.forgetSocket(slot);
+  }
+}
+
+function converse(
+  fd: Fd,
+  slot: Slot,
+  clients: ClientArray,
+  conversation: Conversation,
+  buffer: Buffer,
+): void {
+  const outbox = new Outbox();
+  for (;;) {
+    clients.setPhase(slot, Phase.receiving);
+    const received = recv(fd, buffer);
+    if (received === 0) return;
+    clients.setPhase(slot, Phase.working);
+    const next = conversation.receive(buffer, received, outbox);
+    const owed = outbox.take();
+    if (owed.length > 0) {
+      clients.setPhase(slot, Phase.sending);
+      sendAll(fd, owed);
+      clients.countRequests(slot, outbox.takeAnswers());
+    }
+    if (next === 'linger') linger(fd, buffer);
+    if (next !== 'open' || clients.stopping) return;
+  }
+}
+
+/** Says that nothing more comes, and discards what the client still sends, for a bounded time. */
+function linger(fd: Fd, buffer: Buffer): void {
+  const deadline = performance.now() + LINGER_MS;
+  shutdown(fd, Shutdown.send);
+  for (let left = LINGER_MS; left > 0; left = deadline - performance.now()) {
+    setReceiveTimeout(fd, Math.max(1, left));
+    if (recv(fd, buffer) <= 0) return;
+  }
+}

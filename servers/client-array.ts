@@ -1,0 +1,247 @@
+/**
+ * The exercise's `int clients[]`, made safe for several threads: one slot for each client, with its socket, its phase,
+ * the thread that looks after it and its counters, in memory that all threads share. Any thread may claim a slot, free
+ * it, and go round the clients. This file owns layout and memory order; callers see verbs. Only the verbs
+ * that begin with `wait` block.
+ *
+ * Memory order: a slot is given away by one compare-and-exchange on its bit, so it has one owner at a time; the owner
+ * writes the slot's words after it has the bit and before it gives it back. `phase` is written last on claiming and
+ * first on freeing, so whoever goes round and sees a phase other than `free` sees the socket that belongs to it.
+ */
+
+/** Where a client is between accept and close. Numbers, because they are stored in shared memory. */
+export const Phase = { free: 0, accepted: 1, receiving: 2, working: 3, sending: 4, closing: 5 } as const;
+export type Phase = (typeof Phase)[keyof typeof Phase];
+
+/** The index of a client in the array, from 0. */
+export type Slot = number;
+
+/** `claim`: every slot has its client. A value, since a full array is an everyday event. */
+export const FULL = -1;
+/** The socket of a client that has none that a descriptor could name. */
+export const NO_SOCKET = -1;
+
+/** One client as another thread sees it: a moment's copy. */
+export interface Client {
+  readonly slot: Slot;
+  readonly socket: number;
+  readonly phase: Phase;
+  readonly thread: number;
+  readonly requests: number;
+}
+
+/* The header, in 32-bit words, then the bits of the slots, then the slots themselves. */
+const CAPACITY = 0;
+const ACTIVE = 1;
+/** Counts the slots given back: the word on which a thread sleeps that waits for room. */
+const FREED = 2;
+const STOPPING = 3;
+/** Totals over all the clients that have left, in 64-bit words (words 4 to 7 of the header). */
+const TOTAL_CLIENTS = 2;
+const TOTAL_REQUESTS = 3;
+const HEADER_WORDS = 16;
+
+/** 64 bytes: a cache line each, so that two threads with neighbouring slots do not slow each other down. */
+const SLOT_WORDS = 16;
+const SOCKET = 0;
+const PHASE = 1;
+const THREAD = 2;
+const REQUESTS = 3;
+
+const ALL_TAKEN = -1;
+
+function bitWords(capacity: number): number {
+  return Math.ceil(capacity / 32 / SLOT_WORDS) * SLOT_WORDS;
+}
+
+export class ClientArray {
+  /** Give it to another thread, and make a `ClientArray` of it there: it is the same array. */
+  readonly memory: SharedArrayBuffer;
+  readonly capacity: number;
+  readonly #words: Int32Array;
+  readonly #totals: BigInt64Array;
+  readonly #bitWords: number;
+  readonly #firstSlot: number;
+  /** Where this thread looks first; a hint only. */
+  #nextWord = 0;
+
+  constructor(memory: SharedArrayBuffer) {
+    this.memory = memory;
+    this.#words = new Int32Array(memory);
+    this.#totals = new BigInt64Array(memory, 0, HEADER_WORDS / 2);
+    this.capacity = Atomics.load(this.#words, CAPACITY);
+    this.#bitWords = Math.ceil(this.capacity / 32);
+    this.#firstSlot = HEADER_WORDS + bitWords(this.capacity);
+  }
+
+  /** @param capacity how many clients there can be at once, at least 1 */
+  static create(capacity: number): ClientArray {
+    if (!Number.isInteger(capacity) || capacity < 1) {
+      throw new RangeError(`a client array holds at least 1 client, not ${capacity}`);
+    }
+    const words = HEADER_WORDS + bitWords(capacity) + capacity * SLOT_WORDS;
+    const memory = new SharedArrayBuffer(words * Int32Array.BYTES_PER_ELEMENT);
+    const view = new Int32Array(memory);
+    view[CAPACITY] = capacity;
+    // Bits past the capacity are taken for ever, so that claiming needs no check of its own.
+    if (capacity % 32 !== 0) view[HEADER_WORDS + Math.floor(capacity / 32)] = ALL_TAKEN << (capacity % 32);
+    return new ClientArray(memory);
+  }
+
+  /** Clients in the array. */
+  get active(): number {
+    return Atomics.load(this.#words, ACTIVE);
+  }
+
+  /** Every client so far, with those still here. */
+  get totalClients(): number {
+    return Number(Atomics.load(this.#totals, TOTAL_CLIENTS)) + this.active;
+  }
+
+  /** Every request answered so far. While clients come and go it may miss those of a client that is just leaving. */
+  get totalRequests(): number {
+    let requests = Number(Atomics.load(this.#totals, TOTAL_REQUESTS));
+    for (const client of this.clients()) requests += client.requests;
+    return requests;
+  }
+
+  /**
+   * Takes a slot for a client, in the phase `accepted`.
+   * @param socket the client's descriptor, or `NO_SOCKET`
+   * @param thread the id of the thread that looks after it
+   * @returns its slot, which nobody else has until `free`; or `FULL`
+   */
+  claim(socket: number, thread: number): Slot {
+    for (let looked = 0; looked < this.#bitWords; looked++) {
+      const word = (this.#nextWord + looked) % this.#bitWords;
+      const bit = this.#takeBit(HEADER_WORDS + word);
+      if (bit === FULL) continue;
+      this.#nextWord = word;
+      const slot = word * 32 + bit;
+      this.#fill(slot, socket, thread);
+      return slot;
+    }
+    return FULL;
+  }
+
+  /** Gives a slot back. Its owner's last act: after it, the slot may be another client's at once. */
+  free(slot: Slot): void {
+    const base = this.#base(slot);
+    const words = this.#words;
+    Atomics.add(this.#totals, TOTAL_REQUESTS, BigInt(Atomics.load(words, base + REQUESTS)));
+    Atomics.add(this.#totals, TOTAL_CLIENTS, 1n);
+    Atomics.store(words, base + PHASE, Phase.free);
+    Atomics.store(words, base + SOCKET, NO_SOCKET);
+    const mask = 1 << (slot % 32);
+    const before = Atomics.and(words, HEADER_WORDS + Math.floor(slot / 32), ~mask);
+    if ((before & mask) === 0) throw new RangeError(`slot ${slot} was free already: it has been freed twice`);
+    Atomics.sub(words, ACTIVE, 1);
+    Atomics.add(words, FREED, 1);
+    Atomics.notify(words, FREED);
+  }
+
+  setPhase(slot: Slot, phase: Phase): void {
+    Atomics.store(this.#words, this.#firstSlot + slot * SLOT_WORDS + PHASE, phase);
+  }
+
+  /** The thread that now looks after the client. */
+  setThread(slot: Slot, thread: number): void {
+    Atomics.store(this.#words, this.#base(slot) + THREAD, thread);
+  }
+
+  /** Counts requests as answered; by the client's own thread. */
+  countRequests(slot: Slot, answered: number): void {
+    Atomics.add(this.#words, this.#firstSlot + slot * SLOT_WORDS + REQUESTS, answered);
+  }
+
+  /** The client's descriptor has been given back: from now on nobody may use the number. */
+  forgetSocket(slot: Slot): void {
+    Atomics.store(this.#words, this.#base(slot) + SOCKET, NO_SOCKET);
+  }
+
+  socketOf(slot: Slot): number {
+    return Atomics.load(this.#words, this.#base(slot) + SOCKET);
+  }
+
+  /** Goes round the clients that are in the array at the moment at which each is reached. */
+  *clients(): Generator<Client> {
+    for (let word = 0; word < this.#bitWords; word++) {
+      let bits = Atomics.load(this.#words, HEADER_WORDS + word);
+      while (bits !== 0) {
+        const bit = 31 - Math.clz32(bits & -bits);
+        bits &= bits - 1;
+        const slot = word * 32 + bit;
+        if (slot >= this.capacity) break;
+        const client = this.#read(slot);
+        if (client.phase !== Phase.free) yield client;
+      }
+    }
+  }
+
+  /**
+   * Blocks the calling thread until a slot may be free; another thread may still be quicker to claim it.
+   * @param timeoutMs the longest wait
+   * @returns whether there is room, and the array is not stopping
+   */
+  waitForRoom(timeoutMs: number): boolean {
+    const freed = Atomics.load(this.#words, FREED);
+    if (this.stopping) return false;
+    if (this.active < this.capacity) return true;
+    Atomics.wait(this.#words, FREED, freed, timeoutMs);
+    return !this.stopping && this.active < this.capacity;
+  }
+
+  /** Blocks the calling thread until a client leaves, the server stops, or the time is over. */
+  waitForLeave(timeoutMs: number): void {
+    const freed = Atomics.load(this.#words, FREED);
+    if (!this.stopping) Atomics.wait(this.#words, FREED, freed, timeoutMs);
+  }
+
+  /** The server is closing: no thread may begin anything new. Threads waiting for room wake up. */
+  stop(): void {
+    Atomics.store(this.#words, STOPPING, 1);
+    Atomics.add(this.#words, FREED, 1);
+    Atomics.notify(this.#words, FREED);
+  }
+
+  get stopping(): boolean {
+    return Atomics.load(this.#words, STOPPING) === 1;
+  }
+
+  #base(slot: Slot): number {
+    if (!(slot >= 0 && slot < this.capacity)) throw new RangeError(`there is no slot ${slot}`);
+    return this.#firstSlot + slot * SLOT_WORDS;
+  }
+
+  /** Sets the lowest clear bit of a word. A word compares equal only when the same slots are free: no ABA problem. */
+  #takeBit(index: number): number {
+    for (;;) {
+      const bits = Atomics.load(this.#words, index);
+      if (bits === ALL_TAKEN) return FULL;
+      const lowestClear = ~bits & (bits + 1);
+      if (Atomics.compareExchange(this.#words, index, bits, bits | lowestClear) === bits) {
+        return 31 - Math.clz32(lowestClear);
+      }
+    }
+  }
+
+  #fill(slot: Slot, socket: number, thread: number): void {
+    const base = this.#firstSlot + slot * SLOT_WORDS;
+    Atomics.add(this.#words, ACTIVE, 1);
+    Atomics.store(this.#words, base + REQUESTS, 0);
+    Atomics.store(this.#words, base + SOCKET, socket);
+    Atomics.store(this.#words, base + THREAD, thread);
+    Atomics.store(this.#words, base + PHASE, Phase.accepted);
+  }
+
+  #read(slot: Slot): Client {
+    const base = this.#firstSlot + slot * SLOT_WORDS;
+    return {
+      slot,
+      phase: Atomics.load(this.#words, base + PHASE) as Phase,
+      socket: Atomics.load(this.#words, base + SOCKET),
+      thread: Atomics.load(this.#words, base + THREAD),
+      requests: Atomics.load(this.#words, base + REQUESTS),
+    };
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * An event loop over epoll: all clients on one thread, each looked after when its socket is ready. It blocks in
+ * `epoll_wait` only; every socket is non-blocking, and one client gets one `recv` a turn, so that none holds up others.
+ */
+import { SocketError } from '../../posix/errno.ts';
+import { Epoll, Ready } from '../../posix/epoll.ts';
+import { accept, NO_DESCRIPTOR, WOULD_BLOCK, type Fd } from '../../posix/socket.ts';
+import { RECEIVE_BYTES } from '../blocking-service.ts';
+import type { Conversation } from '../../workloads/workload.ts';
+import { FULL, type ClientArray, type Slot } from '../client-array.ts';
+import { LoopClient } from './loop-client.ts';
+
+export interface EpollLoopOptions {
+  readonly listener: Fd;
+  readonly clients: ClientArray;
+  /** The id of the thread that the loop runs on. */
+  readonly thread: number;
+  /** Ends after the first client. */
+  readonly once: boolean;
+  converse(): Conversation;
+}
+
+/** The listening socket's tag; a client's is its slot. */
+const LISTENER = -1;
+/** How often the loop looks up while it has something to time: clients that linger, a lack of descriptors, the end. */
+const TICK_MS = 50;
+/** With no descriptor left, how long to leave `accept` alone. */
+const RETRY_MS = 100;
+
+export class EpollLoop implements Disposable {
+  readonly #epoll = new Epoll(512);
+  readonly #options: EpollLoopOptions;
+  readonly #clients: ClientArray;
+  readonly #buffer = Buffer.allocUnsafe(RECEIVE_BYTES);
+  /** By slot. */
+  readonly #served: (LoopClient | undefined)[] = [];
+  readonly #lingering = new Set<Slot>();
+  #accepting = false;
+  /** By `performance.now()`; only while a lack of descriptors keeps the loop from accepting. */
+  #retryAt = 0;
+  #closed = 0;
+
+  constructor(options: EpollLoopOptions) {
+    this.#options = options;
+    this.#clients = options.clients;
+    this.#accept(true);
+  }
+
+  /** Blocks until the server stops, and every client has what it was owed. */
+  run(): void {
+    while (!this.#clients.stopping && !(this.#options.once && this.#closed > 0)) this.#turn();
+    this.#accept(false);
+    for (const client of this.#served) if (client?.idle === true) this.#end(client);
+    while (this.#clients.active > 0) this.#turn();
+  }
+
+  [Symbol.dispose](): void {
+    this.#epoll[Symbol.dispose]();
+  }
+
+  #turn(): void {
+    const ticking = this.#lingering.size > 0 || this.#retryAt > 0 || this.#clients.stopping;
+    const ready = this.#epoll.wait(ticking ? TICK_MS : -1);
+    let accepting = false;
+    for (let index = 0; index < ready; index++) {
+      const tag = this.#epoll.tag(index);
+      if (tag === LISTENER) accepting = true;
+      else this.#serve(tag, this.#epoll.bits(index));
+    }
+    if (this.#lingering.size > 0) this.#endLingering();
+    // Last, so that a slot freed in this turn is not another client's while events for the former one are at hand.
+    if (accepting) this.#acceptAll();
+    else if (!this.#accepting && this.#mayAccept()) this.#accept(true);
+  }
+
+  /** Past the array's length, and without descriptors, clients stay in the kernel's backlog. */
+  #mayAccept(): boolean {
+    if (this.#clients.stopping || this.#clients.active === this.#clients.capacity) return false;
+    if (this.#options.once && this.#clients.totalClients > 0) return false;
+    if (performance.now() < this.#retryAt) return false;
+    this.#retryAt = 0;
+    return true;
+  }
+
+  #serve(slot: Slot, bits: number): void {
+    const client = this.#served[slot];
+    if (client === undefined) return;
+    try {
+      const interest = client.turn(bits, this.#buffer);
+      if (interest === 'closed') this.#end(client);
+      else if (interest !== client.interest) this.#watch(client, interest);
+    } catch (error) {
+      // A client that breaks its connection ends its own conversation, nothing else.
+      if (!(error instanceof SocketError)) throw error;
+      this.#end(client);
+    }
+  }
+
+  #watch(client: LoopClient, interest: 'receive' | 'send' | 'linger'): void {
+    client.interest = interest;
+    this.#epoll.modify(client.fd, interest === 'send' ? Ready.send : Ready.receive, client.slot);
+    if (interest === 'linger') this.#lingering.add(client.slot);
+  }
+
+  #acceptAll(): void {
+    while (this.#mayAccept()) {
+      const fd = accept(this.#options.listener, { nonBlocking: true });
+      if (fd === WOULD_BLOCK) return;
+      if (fd === NO_DESCRIPTOR) {
+        this.#retryAt = performance.now() + RETRY_MS;
+        break;
+      }
+      this.#begin(fd);
+    }
+    this.#accept(false);
+  }
+
+  #begin(fd: Fd): void {
+    const slot = this.#clients.claim(fd, this.#options.thread);
+    if (slot === FULL) throw new RangeError('the client array is full though it had room');
+    this.#served[slot] = new LoopClient(fd, slot, this.#clients, this.#options.converse());
+    this.#epoll.add(fd, Ready.receive, slot);
+  }
+
+  #end(client: LoopClient): void {
+    this.#served[client.slot] = undefined;
+    this.#lingering.delete(client.slot);
+    client.close();
+    this.#clients.free(client.slot);
+    this.#closed++;
+  }
+
+  #endLingering(): void {
+    const now = performance.now();
+    for (const slot of this.#lingering) {
+      const client = this.#served[slot];
+      if (client !== undefined && now >= client.lingersUntil) this.#end(client);
+    }
+  }
+
+  #accept(accepting: boolean): void {
+    if (accepting === this.#accepting) return;
+    this.#accepting = accepting;
+    if (accepting) this.#epoll.add(this.#options.listener, Ready.receive, LISTENER);
+    else this.#epoll.remove(this.#options.listener);
+  }
+}

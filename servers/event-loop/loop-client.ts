@@ -1,0 +1,83 @@
+/**
+ * One client of an event loop: what is left to send it, and what it is watched for. While an answer is not sent
+ * whole, nothing more is received from the client: that is its back-pressure.
+ */
+import { Ready } from '../../posix/epoll.ts';
+import { close, recv, send, Shutdown, shutdown, WOULD_BLOCK, type Fd } from '../../posix/socket.ts';
+import { LINGER_MS, Outbox, type Conversation, type Next } from '../../workloads/workload.ts';
+import { Phase, type ClientArray, type Slot } from '../client-array.ts';
+
+const NOTHING: Buffer = Buffer.alloc(0);
+
+/** What a client's socket is watched for. */
+export type Interest = 'receive' | 'send' | 'linger';
+
+export class LoopClient {
+  readonly fd: Fd;
+  readonly slot: Slot;
+  interest: Interest = 'receive';
+  /** By `performance.now()`. */
+  lingersUntil = Infinity;
+  readonly #clients: ClientArray;
+  readonly #conversation: Conversation;
+  readonly #outbox = new Outbox();
+  #unsent = NOTHING;
+  #next: Next = 'open';
+
+  constructor(fd: Fd, slot: Slot, clients: ClientArray, conversation: Conversation) {
+    this.fd = fd;
+    this.slot = slot;
+    this.#clients = clients;
+    this.#conversation = conversation;
+    clients.setPhase(slot, Phase.receiving);
+  }
+
+  /** Nothing is owed to it. */
+  get idle(): boolean {
+    return this.#unsent.length === 0;
+  }
+
+  /**
+   * Does what the socket is ready for, without blocking.
+   * @returns what to watch it for next
+   * @throws SocketError when the connection is broken
+   */
+  turn(bits: number, buffer: Buffer): Interest | 'closed' {
+    if (this.#unsent.length > 0) return (bits & ~Ready.receive) === 0 ? 'send' : this.#send(this.#unsent);
+    const received = recv(this.fd, buffer);
+    if (received === WOULD_BLOCK) return this.interest;
+    if (received === 0) return 'closed';
+    if (this.interest === 'linger') return 'linger';
+    this.#clients.setPhase(this.slot, Phase.working);
+    this.#next = this.#conversation.receive(buffer, received, this.#outbox);
+    return this.#send(this.#outbox.take());
+  }
+
+  close(): void {
+    this.#clients.setPhase(this.slot, Phase.closing);
+    close(this.fd);
+  }
+
+  #send(bytes: Buffer): Interest | 'closed' {
+    if (bytes.length > 0) {
+      this.#clients.setPhase(this.slot, Phase.sending);
+      const sent = Math.max(0, send(this.fd, bytes));
+      if (sent < bytes.length) {
+        this.#unsent = bytes.subarray(sent);
+        return 'send';
+      }
+      this.#unsent = NOTHING;
+      this.#clients.countRequests(this.slot, this.#outbox.takeAnswers());
+    }
+    if (this.#next === 'close' || this.#clients.stopping) return 'closed';
+    if (this.#next === 'linger') return this.#linger();
+    this.#clients.setPhase(this.slot, Phase.receiving);
+    return 'receive';
+  }
+
+  #linger(): Interest {
+    shutdown(this.fd, Shutdown.send);
+    this.lingersUntil = performance.now() + LINGER_MS;
+    return 'linger';
+  }
+}

@@ -1,0 +1,18 @@
+/** The thread of `event-loop/posix`: an epoll loop until the server stops. */
+import { threadId, workerData } from 'node:worker_threads';
+import { openWorkload } from '../../workloads/workloads.ts';
+import { ClientArray } from '../client-array.ts';
+import type { ThreadTask } from '../thread.ts';
+import { EpollLoop } from './epoll-loop.ts';
+
+const task = workerData as ThreadTask & { readonly listener: number };
+const workload = await openWorkload(task.workload);
+
+using loop = new EpollLoop({
+  listener: task.listener,
+  clients: new ClientArray(task.clients),
+  thread: threadId,
+  once: task.once,
+  converse: () => workload.converse(task.limits),
+});
+loop.run();

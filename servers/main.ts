@@ -1,0 +1,30 @@
+/** The server process: takes its options as one JSON argument, and prints what happens as JSON lines. */
+import { runServer, type ProcessOptions } from './process.ts';
+import { DEFAULT_SERVER_OPTIONS, ServerError } from './server.ts';
+
+/** `requestsPerConnection: null` is unlimited, as JSON has no Infinity. */
+type Given = Partial<Omit<ProcessOptions, 'requestsPerConnection'>> & {
+  readonly requestsPerConnection?: number | null;
+};
+
+function parseOptions(json: string | undefined): ProcessOptions {
+  const { model, io, ...given } = JSON.parse(json ?? '{}') as Given;
+  if (model === undefined || io === undefined) {
+    throw new ServerError(
+      'BAD_OPTION',
+      'give the options as JSON, such as {"model":"event-loop","io":"posix"}',
+    );
+  }
+  const requestsPerConnection = given.requestsPerConnection ?? Infinity;
+  return { ...DEFAULT_SERVER_OPTIONS, ...given, requestsPerConnection, model, io };
+}
+
+try {
+  await runServer(parseOptions(process.argv[2]), {
+    print: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
+    warn: (message) => process.stderr.write(`tellers: ${message}\n`),
+  });
+} catch (error) {
+  process.stderr.write(`tellers: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,76 @@
+/**
+ * Accepting with Node's `net`, which takes every client from the backlog at once: those for whom there is no room yet
+ * wait here, accepted but unread, in the order in which they came. Runs on an event loop and never blocks.
+ */
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { ServerError, type ServerOptions } from './server.ts';
+
+export interface NodeAcceptor {
+  readonly host: string;
+  readonly port: number;
+  /** Resolves when the listening socket is closed and every client admitted has left. */
+  readonly ended: Promise<void>;
+  /** Stops accepting, and lets the clients go who were still waiting. */
+  stop(): void;
+}
+
+export interface Admission {
+  /** Clients served at once; the others wait. */
+  readonly atOnce: number;
+  /** Serves a client whose socket has not been read from; resolves when the client has left. */
+  serve(socket: Socket): Promise<void>;
+}
+
+/** @throws ServerError CANNOT_LISTEN */
+export async function acceptClients(options: ServerOptions, admission: Admission): Promise<NodeAcceptor> {
+  const waiting: Socket[] = [];
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  let served = 0;
+  let stopped = false;
+  // Half-open: a client that sends no more may still be owed an answer, as with plain sockets.
+  const server = createServer({ pauseOnConnect: true, noDelay: true, allowHalfOpen: true });
+
+  const stop = (): void => {
+    if (stopped) return;
+    stopped = true;
+    server.close();
+    for (const socket of waiting.splice(0)) socket.destroy();
+    if (served === 0) resolve();
+  };
+  const admit = (): void => {
+    while (served < admission.atOnce) {
+      const socket = waiting.shift();
+      if (socket === undefined) return;
+      served++;
+      void admission.serve(socket).finally(() => {
+        served--;
+        if (options.once) stop();
+        if (!stopped) admit();
+        else if (served === 0) resolve();
+      });
+    }
+  };
+  server.on('connection', (socket) => {
+    // A waiting client that breaks its connection is noticed when its turn comes.
+    socket.on('error', () => {});
+    waiting.push(socket);
+    if (stopped) waiting.splice(0).forEach((late) => late.destroy());
+    else admit();
+  });
+
+  await listening(server, options);
+  const { address: host, port } = server.address() as AddressInfo;
+  return { host, port, ended, stop };
+}
+
+async function listening(server: Server, { host, port, backlog }: ServerOptions): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen({ host, port, backlog }, resolve);
+  try {
+    await promise;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ServerError('CANNOT_LISTEN', `cannot listen on ${host}:${port}: ${reason}`, { cause: error });
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * Stopping threads that block in system calls, from the main thread: a thread in `accept` wakes when the listening
+ * socket is shut down, one in `recv` when its client's socket is, and gets what the client had already sent first.
+ */
+import { close, Shutdown, shutdown, type Fd } from '../posix/socket.ts';
+import { NO_SOCKET, type ClientArray } from './client-array.ts';
+import type { ModelLife } from './running-server.ts';
+
+/** After the sockets were shut down, how long a thread may take to notice before it is terminated. */
+const TERMINATE_AFTER_MS = 1000;
+
+/** Shuts down every client's socket; no new one can appear, as the listening socket has been shut down before. */
+function shutdownClients(clients: ClientArray, how: Shutdown): void {
+  for (const { socket } of clients.clients()) if (socket !== NO_SOCKET) shutdown(socket, how);
+}
+
+/**
+ * @param threads resolves when all the model's threads have ended
+ * @param terminate ends threads that heard nothing
+ */
+export function posixLife(
+  listener: Fd,
+  clients: ClientArray,
+  threads: Promise<void>,
+  terminate: () => void,
+): ModelLife {
+  let last: NodeJS.Timeout | undefined;
+  return {
+    ended: threads.finally(() => {
+      clearTimeout(last);
+      close(listener);
+    }),
+    stop: () => {
+      shutdown(listener, Shutdown.both);
+      shutdownClients(clients, Shutdown.receive);
+    },
+    force: () => {
+      shutdownClients(clients, Shutdown.both);
+      last = setTimeout(terminate, TERMINATE_AFTER_MS);
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * `sequential` with the C exercise's own calls: accept, recv, send, close, and back to accept. Runs in the model's one
+ * thread, which blocks in `accept` while there is no client and in `recv` while its client is silent.
+ */
+import { threadId, workerData } from 'node:worker_threads';
+import { openWorkload } from '../../workloads/workloads.ts';
+import { acceptBlocking } from '../blocking-accept.ts';
+import { RECEIVE_BYTES, serveBlocking } from '../blocking-service.ts';
+import { ClientArray } from '../client-array.ts';
+import type { ThreadTask } from '../thread.ts';
+
+const task = workerData as ThreadTask & { readonly listener: number };
+const clients = new ClientArray(task.clients);
+const workload = await openWorkload(task.workload);
+const buffer = Buffer.allocUnsafe(RECEIVE_BYTES);
+
+while (!clients.stopping) {
+  const fd = acceptBlocking(task.listener, clients);
+  if (fd === undefined) break;
+  const slot = clients.claim(fd, threadId);
+  serveBlocking(fd, slot, clients, workload.converse(task.limits), buffer);
+  clients.free(slot);
+  if (task.once) break;
+}

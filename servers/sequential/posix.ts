@@ -1,0 +1,17 @@
+/** `sequential` with `posix`: one thread that accepts, serves and closes one client at a time. */
+import { ClientArray } from '../client-array.ts';
+import { listen } from '../posix-listener.ts';
+import { posixLife } from '../posix-life.ts';
+import { superviseModel } from '../running-server.ts';
+import type { RunningServer, ServerOptions } from '../server.ts';
+import { startThread, threadTask } from '../thread.ts';
+
+const THREAD = new URL('./posix-thread.ts', import.meta.url);
+
+export async function start(options: ServerOptions): Promise<RunningServer> {
+  const listener = listen(options);
+  const clients = ClientArray.create(1);
+  const thread = startThread(THREAD, { ...threadTask(options, clients.memory), listener: listener.fd });
+  const life = posixLife(listener.fd, clients, thread.ended, () => void thread.worker.terminate());
+  return superviseModel(listener, clients, life);
+}

@@ -1,0 +1,55 @@
+/**
+ * `worker-per-client` with `node`: the main thread accepts, and moves each accepted `net.Socket` to a new thread, on
+ * whose event loop its client is served from the first byte to the last. The main thread never reads a client's bytes.
+ */
+import type { Socket } from 'node:net';
+import type { Worker } from 'node:worker_threads';
+import { ClientArray } from '../client-array.ts';
+import { acceptClients } from '../node-acceptor.ts';
+import { superviseModel } from '../running-server.ts';
+import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
+import { descriptorOf } from '../socket-descriptor.ts';
+import { threadTask } from '../thread.ts';
+import { crashWarning, type ClientTask } from './client-task.ts';
+import { ThreadPool } from './pool.ts';
+
+const CLIENT = new URL('./node-thread.ts', import.meta.url);
+/** Until the client's own thread has begun. */
+const NO_THREAD = 0;
+
+/** `workerData` of a client's thread; the socket is moved, not copied. */
+export type NodeClientTask = ClientTask & { readonly socket: Socket };
+
+export async function start(
+  options: ServerOptions,
+  warn: (warning: ServerWarning) => void,
+): Promise<RunningServer> {
+  const clients = ClientArray.create(options.maxClients);
+  const pool = new ThreadPool({ file: CLIENT, max: options.maxClients });
+  const task = threadTask(options, clients.memory);
+  const workers = new Set<Worker>();
+
+  const serve = async (socket: Socket): Promise<void> => {
+    const slot = clients.claim(descriptorOf(socket), NO_THREAD);
+    let own: Worker | undefined;
+    const end = await pool.run({
+      workerData: { ...task, slot, socket } satisfies NodeClientTask,
+      transferList: [socket as never],
+      onStart: (worker) => workers.add((own = worker)),
+    });
+    if (own !== undefined) workers.delete(own);
+    if (end.kind === 'crashed') warn(crashWarning(slot, end.error));
+    socket.destroy();
+    clients.free(slot);
+  };
+
+  const acceptor = await acceptClients(options, { atOnce: options.maxClients, serve });
+  return superviseModel(acceptor, clients, {
+    ended: acceptor.ended.then(() => pool.close()),
+    stop: () => {
+      acceptor.stop();
+      for (const worker of workers) worker.postMessage('stop');
+    },
+    force: () => void pool.close(),
+  });
+}

@@ -1,0 +1,59 @@
+/**
+ * `worker-per-client` with `posix`: one thread blocks in `accept` and claims the client's slot; a new thread for each
+ * client blocks in `recv` on the client's own descriptor, from the first byte to `close`. The main thread starts and
+ * reaps the threads, and never touches a client's bytes.
+ */
+import { close } from '../../posix/socket.ts';
+import { ClientArray, NO_SOCKET, type Slot } from '../client-array.ts';
+import { listen } from '../posix-listener.ts';
+import { posixLife } from '../posix-life.ts';
+import { superviseModel } from '../running-server.ts';
+import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
+import { startThread, threadTask } from '../thread.ts';
+import { crashWarning, type ClientTask } from './client-task.ts';
+import { ThreadPool } from './pool.ts';
+
+const ACCEPTOR = new URL('./acceptor-thread.ts', import.meta.url);
+const CLIENT = new URL('./posix-thread.ts', import.meta.url);
+
+export async function start(
+  options: ServerOptions,
+  warn: (warning: ServerWarning) => void,
+): Promise<RunningServer> {
+  const listener = listen(options);
+  const clients = ClientArray.create(options.maxClients);
+  const pool = new ThreadPool({ file: CLIENT, max: options.maxClients });
+  const task = threadTask(options, clients.memory);
+
+  const serve = async (slot: Slot): Promise<void> => {
+    const end = await pool.run({ workerData: { ...task, slot } satisfies ClientTask });
+    if (end.kind === 'crashed') warn(crashWarning(slot, end.error));
+    // A thread that served its client to the end has closed the socket itself.
+    const socket = clients.socketOf(slot);
+    if (socket !== NO_SOCKET) close(socket);
+    clients.free(slot);
+  };
+
+  const acceptor = startThread(ACCEPTOR, { ...task, listener: listener.fd });
+  const serving = new Set<Promise<void>>();
+  acceptor.worker.on('message', (slot: Slot) => {
+    const served = serve(slot).finally(() => serving.delete(served));
+    serving.add(served);
+  });
+  const allEnded = async (): Promise<void> => {
+    try {
+      await acceptor.ended;
+    } finally {
+      await Promise.all(serving);
+      await pool.close();
+    }
+  };
+  const life = posixLife(listener.fd, clients, allEnded(), () => {
+    void acceptor.worker.terminate();
+    void pool.close();
+  });
+  const server = superviseModel(listener, clients, life);
+  // Without its accepting thread the server is over: its clients' threads must not block for ever.
+  acceptor.ended.catch(() => void server.close().catch(() => {}));
+  return server;
+}

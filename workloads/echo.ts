@@ -1,0 +1,92 @@
+/**
+ * `echo`: raw TCP, as in RFC 862: what a client sends comes back. A message is a line; the server sends bytes back as
+ * they come and counts the lines' ends as requests. Client end: messages of 64 bytes, each of which says whose it is
+ * and which, so that an answer meant for another client, or for an earlier request, is seen to be wrong.
+ */
+import {
+  INCOMPLETE,
+  WRONG,
+  type Asker,
+  type Asking,
+  type Conversation,
+  type ConversationLimits,
+  type Next,
+  type Outbox,
+  type Workload,
+} from './workload.ts';
+
+const LF = 10;
+/** Bytes of a message, with its line's end. */
+const MESSAGE_BYTES = 64;
+const SEQUENCE_START = 20;
+const SEQUENCE_DIGITS = 10;
+
+class EchoConversation implements Conversation {
+  #left: number;
+
+  constructor({ requestsPerConnection }: ConversationLimits) {
+    this.#left = requestsPerConnection;
+  }
+
+  receive(input: Buffer, length: number, outbox: Outbox): Next {
+    const received = input.subarray(0, length);
+    let at = 0;
+    while (this.#left > 0) {
+      const lineEnd = received.indexOf(LF, at);
+      if (lineEnd < 0) break;
+      at = lineEnd + 1;
+      this.#left--;
+      outbox.answers++;
+    }
+    const end = this.#left > 0 ? length : at;
+    outbox.push(Buffer.from(received.subarray(0, end)));
+    if (this.#left > 0) return 'open';
+    return end < length ? 'linger' : 'close';
+  }
+}
+
+class EchoAsker implements Asker {
+  readonly closing = false;
+  readonly #message = Buffer.alloc(MESSAGE_BYTES, '.');
+  #sequence = 0;
+  #checked = 0;
+
+  constructor(client: number) {
+    this.#message.write(`client ${String(client).padStart(10, '0')} `, 0);
+    this.#message[MESSAGE_BYTES - 1] = LF;
+  }
+
+  reset(): void {
+    this.#checked = 0;
+  }
+
+  request(): Buffer {
+    this.#sequence++;
+    let rest = this.#sequence;
+    for (let at = SEQUENCE_START + SEQUENCE_DIGITS - 1; at >= SEQUENCE_START; at--) {
+      this.#message[at] = 48 + (rest % 10);
+      rest = Math.floor(rest / 10);
+    }
+    return this.#message;
+  }
+
+  check(input: Buffer, start: number, end: number): number {
+    const stop = Math.min(end, start + MESSAGE_BYTES - this.#checked);
+    const checkedTo = this.#checked + stop - start;
+    if (this.#message.compare(input, start, stop, this.#checked, checkedTo) !== 0) return WRONG;
+    this.#checked = checkedTo === MESSAGE_BYTES ? 0 : checkedTo;
+    return checkedTo === MESSAGE_BYTES ? stop : INCOMPLETE;
+  }
+}
+
+export const echo: Workload = {
+  spec: { name: 'echo' },
+
+  converse(limits: ConversationLimits): Conversation {
+    return new EchoConversation(limits);
+  },
+
+  asking(): Asking {
+    return { asker: (client) => new EchoAsker(client) };
+  },
+};

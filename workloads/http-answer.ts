@@ -1,0 +1,89 @@
+/**
+ * HTTP/1.1 answers as a client reads them (RFC 9112), from any server: by Content-Length, in chunks, or up to the end
+ * of the head where there is no body. Not fast; the load client remembers right answers and compares bytes instead.
+ */
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: Buffer;
+  /** The server closes the connection after it. */
+  readonly closing: boolean;
+  /** Where the next answer begins. */
+  readonly end: number;
+}
+
+export type ParsedAnswer =
+  | { readonly kind: 'incomplete' }
+  | { readonly kind: 'bad' }
+  | { readonly kind: 'answer'; readonly answer: HttpAnswer };
+
+type Body = { readonly body: Buffer; readonly end: number } | 'incomplete' | 'bad';
+
+const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: [^\r\n]*)?$/;
+const FIELD = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*(.*?)[ \t]*$/;
+/** An answer whose head is longer than this is no answer that we wait for. */
+const MAX_HEAD_BYTES = 65_536;
+
+/** Reads one answer from `bytes[start, end)`. */
+export function parseAnswer(bytes: Buffer, start: number, end: number): ParsedAnswer {
+  const headEnd = bytes.subarray(start, end).indexOf('\r\n\r\n');
+  if (headEnd < 0) return { kind: end - start > MAX_HEAD_BYTES ? 'bad' : 'incomplete' };
+  const lines = bytes.toString('latin1', start, start + headEnd).split('\r\n');
+  const statusLine = STATUS_LINE.exec(lines[0] ?? '');
+  const fields = parseFields(lines.slice(1));
+  if (statusLine === null || fields === undefined) return { kind: 'bad' };
+
+  const status = Number(statusLine[2]);
+  const body = parseBody(bytes, start + headEnd + 4, end, status, fields);
+  if (typeof body === 'string') return { kind: body };
+  const connection = (fields.get('connection') ?? '').toLowerCase();
+  const closing = statusLine[1] === '0' ? !connection.includes('keep-alive') : connection.includes('close');
+  return { kind: 'answer', answer: { status, body: body.body, closing, end: body.end } };
+}
+
+function parseFields(lines: readonly string[]): Map<string, string> | undefined {
+  const fields = new Map<string, string>();
+  for (const line of lines) {
+    const field = FIELD.exec(line);
+    if (field === null) return undefined;
+    fields.set((field[1] ?? '').toLowerCase(), field[2] ?? '');
+  }
+  return fields;
+}
+
+function parseBody(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  status: number,
+  fields: ReadonlyMap<string, string>,
+): Body {
+  if (status === 204 || status === 304) return { body: Buffer.alloc(0), end: start };
+  if ((fields.get('transfer-encoding') ?? '').toLowerCase().endsWith('chunked')) {
+    return parseChunks(bytes, start, end);
+  }
+  const lengthText = fields.get('content-length');
+  // A body that only ends with its connection can't be told from one that was cut off.
+  if (lengthText === undefined || !/^\d{1,15}$/.test(lengthText)) return 'bad';
+  const bodyEnd = start + Number(lengthText);
+  return bodyEnd > end ? 'incomplete' : { body: Buffer.from(bytes.subarray(start, bodyEnd)), end: bodyEnd };
+}
+
+function parseChunks(bytes: Buffer, start: number, end: number): Body {
+  const chunks: Buffer[] = [];
+  let at = start;
+  for (;;) {
+    const lineEnd = bytes.subarray(at, end).indexOf('\r\n');
+    if (lineEnd < 0) return 'incomplete';
+    const size = /^([0-9A-Fa-f]{1,8})(?:;.*)?$/.exec(bytes.toString('latin1', at, at + lineEnd))?.[1];
+    if (size === undefined) return 'bad';
+    const from = at + lineEnd + 2;
+    const to = from + Number.parseInt(size, 16);
+    if (to + 2 > end) return 'incomplete';
+    // Trailer fields after the last chunk are not read: an answer that has some counts as bad.
+    if (bytes.toString('latin1', to, to + 2) !== '\r\n') return 'bad';
+    if (to === from) return { body: Buffer.concat(chunks), end: to + 2 };
+    chunks.push(Buffer.from(bytes.subarray(from, to)));
+    at = to + 2;
+  }
+}

@@ -1,0 +1,271 @@
+/**
+ * HTTP/1.1 framing as a server reads it (RFC 9112): a strict parser of request heads over bytes that may come in any
+ * pieces, and the conversation that answers them in order. Says what is wrong as soon as the bytes show it, so that
+ * no malformed request is waited for.
+ */
+import type { Conversation, ConversationLimits, Next, Outbox } from './workload.ts';
+
+/** The longest request head, from its first byte to the empty line that ends it. */
+export const MAX_HEAD_BYTES = 8192;
+
+export type Status = 200 | 400 | 404 | 405 | 431 | 505;
+export type Method = 'GET' | 'HEAD';
+
+/** What a request head says, as far as our servers need it. */
+export interface RequestHead {
+  readonly method: Method;
+  readonly target: string;
+  /** Whether the client wants another request on this connection. */
+  readonly keepAlive: boolean;
+  /** HTTP/1.0 keeps a connection only if the answer says so. */
+  readonly sayKeepAlive: boolean;
+}
+
+export type Parsed =
+  | { readonly kind: 'incomplete' }
+  | { readonly kind: 'bad'; readonly status: Exclude<Status, 200> }
+  /** `end` is where the next request begins. */
+  | { readonly kind: 'head'; readonly head: RequestHead; readonly end: number };
+
+const INCOMPLETE: Parsed = { kind: 'incomplete' };
+const BAD: Parsed = { kind: 'bad', status: 400 };
+
+const CR = 13;
+const LF = 10;
+const SP = 32;
+const HTAB = 9;
+const COLON = 58;
+
+/** Classes of bytes: 1 token (RFC 9110 5.6.2), 2 visible ASCII besides, 4 obs-text, 8 blank or tab. */
+const BYTE_CLASS = new Uint8Array(256);
+for (let byte = 0x21; byte <= 0x7e; byte++) BYTE_CLASS[byte] = 2;
+for (const byte of Buffer.from(
+  "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+)) {
+  BYTE_CLASS[byte] = 3;
+}
+for (let byte = 0x80; byte <= 0xff; byte++) BYTE_CLASS[byte] = 4;
+BYTE_CLASS[SP] = 8;
+BYTE_CLASS[HTAB] = 8;
+const TOKEN = 1;
+const VISIBLE = 2;
+const FIELD_VALUE = 2 | 4 | 8;
+
+/** Skips the bytes of a class; returns the place of the first that is of another, or `end`. */
+function skip(bytes: Buffer, from: number, end: number, classes: number): number {
+  let at = from;
+  while (at < end && ((BYTE_CLASS[bytes[at] ?? 0] ?? 0) & classes) !== 0) at++;
+  return at;
+}
+
+/** The facts that header fields add up to while they are read. */
+interface Fields {
+  hosts: number;
+  close: boolean;
+  keepAlive: boolean;
+  body: boolean;
+}
+
+/**
+ * Reads one request head from `bytes[start, end)`.
+ * A request with a body is refused (400): no workload takes one, and a body left unread would be taken for a request.
+ */
+export function parseHead(bytes: Buffer, start: number, end: number): Parsed {
+  const parsed = parseRequest(bytes, start, end);
+  const taken = parsed.kind === 'head' ? parsed.end - start : end - start;
+  if (parsed.kind !== 'bad' && taken > MAX_HEAD_BYTES) return { kind: 'bad', status: 431 };
+  return parsed;
+}
+
+function parseRequest(bytes: Buffer, start: number, end: number): Parsed {
+  let from = start;
+  // One empty line before the request is ignored, as RFC 9112 2.2 advises.
+  if (bytes[from] === CR && from < end) {
+    if (from + 1 < end && bytes[from + 1] !== LF) return BAD;
+    from += 2;
+  }
+  if (from >= end) return INCOMPLETE;
+
+  const methodEnd = skip(bytes, from, end, TOKEN);
+  if (methodEnd === end) return INCOMPLETE;
+  if (bytes[methodEnd] !== SP || methodEnd === from) return BAD;
+
+  const targetStart = methodEnd + 1;
+  const targetEnd = skip(bytes, targetStart, end, VISIBLE);
+  if (targetEnd === end) return INCOMPLETE;
+  if (bytes[targetEnd] !== SP || targetEnd === targetStart) return BAD;
+
+  const version = parseVersion(bytes, targetEnd + 1, end);
+  if (typeof version !== 'number') return version;
+  const fields: Fields = { hosts: 0, close: false, keepAlive: false, body: false };
+  const headEnd = parseFields(bytes, targetEnd + VERSION_BYTES + 1, end, fields);
+  if (typeof headEnd !== 'number') return headEnd;
+
+  if (fields.body || fields.hosts > 1 || (version === 1 && fields.hosts === 0)) return BAD;
+  const method = methodOf(bytes, from, methodEnd);
+  if (method === undefined) return { kind: 'bad', status: 405 };
+  const head: RequestHead = {
+    method,
+    target: bytes.toString('latin1', targetStart, targetEnd),
+    keepAlive: version === 1 ? !fields.close : fields.keepAlive && !fields.close,
+    sayKeepAlive: version === 0,
+  };
+  return { kind: 'head', head, end: headEnd };
+}
+
+function methodOf(bytes: Buffer, start: number, end: number): Method | undefined {
+  const length = end - start;
+  if (length === 3 && equals(bytes, start, 'GET')) return 'GET';
+  if (length === 4 && equals(bytes, start, 'HEAD')) return 'HEAD';
+  return undefined;
+}
+
+function equals(bytes: Buffer, start: number, text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    if (bytes[start + index] !== text.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+/** `HTTP/1.1` and the line's end. */
+const VERSION_BYTES = 10;
+const VERSION_PREFIX = Buffer.from('HTTP/');
+
+/** @returns the minor version of HTTP/1, or why there is none */
+function parseVersion(bytes: Buffer, start: number, end: number): number | Parsed {
+  for (let index = 0; index < VERSION_PREFIX.length; index++) {
+    if (start + index >= end) return INCOMPLETE;
+    if (bytes[start + index] !== VERSION_PREFIX[index]) return BAD;
+  }
+  if (start + VERSION_BYTES > end) return INCOMPLETE;
+  const isDigit = (at: number): boolean => (bytes[at] ?? 0) >= 48 && (bytes[at] ?? 0) <= 57;
+  const wellFormed = isDigit(start + 5) && bytes[start + 6] === 46 && isDigit(start + 7);
+  if (!wellFormed || bytes[start + 8] !== CR || bytes[start + 9] !== LF) return BAD;
+  const minor = (bytes[start + 7] ?? 0) - 48;
+  if (bytes[start + 5] !== 49 || minor > 1) return { kind: 'bad', status: 505 };
+  return minor;
+}
+
+/** @returns where the head ends, after its empty line, or why it does not */
+function parseFields(bytes: Buffer, start: number, end: number, fields: Fields): number | Parsed {
+  let at = start;
+  for (;;) {
+    if (at >= end) return INCOMPLETE;
+    if (bytes[at] === CR) {
+      if (at + 1 >= end) return INCOMPLETE;
+      return bytes[at + 1] === LF ? at + 2 : BAD;
+    }
+    const nameEnd = skip(bytes, at, end, TOKEN);
+    if (nameEnd === end) return INCOMPLETE;
+    if (bytes[nameEnd] !== COLON || nameEnd === at) return BAD;
+    const valueEnd = skip(bytes, nameEnd + 1, end, FIELD_VALUE);
+    if (valueEnd === end) return INCOMPLETE;
+    if (bytes[valueEnd] !== CR) return BAD;
+    if (valueEnd + 1 >= end) return INCOMPLETE;
+    if (bytes[valueEnd + 1] !== LF) return BAD;
+    readField(bytes, at, nameEnd, valueEnd, fields);
+    at = valueEnd + 2;
+  }
+}
+
+/** Only the lengths of names that matter cost more than a comparison. */
+function readField(bytes: Buffer, start: number, nameEnd: number, valueEnd: number, fields: Fields): void {
+  const length = nameEnd - start;
+  if (length === 4) {
+    if (bytes.toString('latin1', start, nameEnd).toLowerCase() === 'host') fields.hosts++;
+  } else if (length === 10 || length === 14 || length === 17) {
+    const name = bytes.toString('latin1', start, nameEnd).toLowerCase();
+    const value = bytes
+      .toString('latin1', nameEnd + 1, valueEnd)
+      .trim()
+      .toLowerCase();
+    if (name === 'connection') readConnection(value, fields);
+    else if (name === 'transfer-encoding') fields.body = true;
+    else if (name === 'content-length' && !/^0+$/.test(value)) fields.body = true;
+  }
+}
+
+function readConnection(value: string, fields: Fields): void {
+  for (const option of value.split(',')) {
+    if (option.trim() === 'close') fields.close = true;
+    else if (option.trim() === 'keep-alive') fields.keepAlive = true;
+  }
+}
+
+/** Gives the whole answer to a request, head and body; `close` says that the connection ends with it. */
+export type Answer = (head: RequestHead, close: boolean) => Buffer;
+
+/** Answers one client's requests in order, however they are cut into packets. */
+export class HttpConversation implements Conversation {
+  readonly #answer: Answer;
+  readonly #refuse: (status: Exclude<Status, 200>) => Buffer;
+  #left: number;
+  /** The beginning of a head whose end has not come yet. */
+  #held: Buffer | undefined;
+
+  constructor(limits: ConversationLimits, answer: Answer, refuse: (status: Exclude<Status, 200>) => Buffer) {
+    this.#left = limits.requestsPerConnection;
+    this.#answer = answer;
+    this.#refuse = refuse;
+  }
+
+  receive(input: Buffer, length: number, outbox: Outbox): Next {
+    if (this.#held === undefined) return this.#read(input, length, outbox);
+    const joined = Buffer.concat([this.#held, input.subarray(0, length)]);
+    this.#held = undefined;
+    return this.#read(joined, joined.length, outbox);
+  }
+
+  #read(bytes: Buffer, end: number, outbox: Outbox): Next {
+    let at = 0;
+    while (at < end) {
+      const parsed = parseHead(bytes, at, end);
+      switch (parsed.kind) {
+        case 'incomplete':
+          this.#held = Buffer.from(bytes.subarray(at, end));
+          return 'open';
+        case 'bad':
+          outbox.push(this.#refuse(parsed.status));
+          return 'linger';
+        case 'head': {
+          at = parsed.end;
+          this.#left--;
+          const close = !parsed.head.keepAlive || this.#left <= 0;
+          outbox.push(this.#answer(parsed.head, close));
+          outbox.answers++;
+          if (close) return at < end ? 'linger' : 'close';
+          break;
+        }
+        default:
+          return parsed satisfies never;
+      }
+    }
+    return 'open';
+  }
+}
+
+const REASON: Readonly<Record<Status, string>> = {
+  200: 'OK',
+  400: 'Bad Request',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  431: 'Request Header Fields Too Large',
+  505: 'HTTP Version Not Supported',
+};
+
+/** A whole answer as bytes. */
+export function formatAnswer(
+  status: Status,
+  body: Buffer,
+  options: { readonly connection?: 'close' | 'keep-alive'; readonly bodyless?: boolean } = {},
+): Buffer {
+  const lines = [
+    `HTTP/1.1 ${status} ${REASON[status]}`,
+    'Content-Type: text/html; charset=utf-8',
+    `Content-Length: ${body.length}`,
+  ];
+  if (status === 405) lines.push('Allow: GET, HEAD');
+  if (options.connection !== undefined) lines.push(`Connection: ${options.connection}`);
+  const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
+  return options.bodyless === true ? head : Buffer.concat([head, body]);
+}
