@@ -1,0 +1,13 @@
+/** What the runner throws: a run that cannot begin or cannot go on. A failed trial is a row, not an error. */
+
+export type BenchErrorCode = 'BAD_PLAN' | 'CANNOT_WRITE' | 'NOT_A_RUN' | 'UNSUPPORTED_PLATFORM';
+
+export class BenchError extends Error {
+  readonly code: BenchErrorCode;
+
+  constructor(code: BenchErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'BenchError';
+    this.code = code;
+  }
+}

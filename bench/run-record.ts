@@ -1,0 +1,79 @@
+/**
+ * `run.json`: what was run, on what, and how it ended. Written before the first trial, and again when the run ends.
+ * One schema gives the type, and the check when a report is made of it later.
+ */
+import { z } from 'zod';
+import { driverSchema, serverSchema, workloadSchema } from './names.ts';
+
+/** A message for whoever reads the run, not a failure: it is data, and is rendered in the report. */
+const warningSchema = z.object({
+  kind: z.enum([
+    'trial-invalid',
+    'server-warning',
+    'few-blocks',
+    'busy-machine',
+    'no-posix',
+    'export-failed',
+  ]),
+  message: z.string(),
+  /** The trial that it belongs to, from 1; null for the whole run. */
+  trial: z.number().nullable(),
+});
+export type RunWarning = z.infer<typeof warningSchema>;
+
+const scenarioSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  question: z.string(),
+  workload: workloadSchema,
+  clients: z.array(z.number()),
+  /** null: unlimited (keep-alive). */
+  requestsPerConnection: z.number().nullable(),
+  warmupS: z.number(),
+  durationS: z.number(),
+});
+export type PlannedScenario = z.infer<typeof scenarioSchema>;
+
+const planSchema = z.object({
+  scenarios: z.array(scenarioSchema),
+  servers: z.array(serverSchema),
+  drivers: z.array(driverSchema),
+  blocks: z.number(),
+  trials: z.number(),
+  estimatedS: z.number(),
+});
+
+const environmentSchema = z.object({
+  cpu: z.string(),
+  cores: z.number(),
+  memoryBytes: z.number(),
+  os: z.string(),
+  kernel: z.string(),
+  arch: z.string(),
+  /** A virtual machine or a container, where it is known; null: not known. */
+  virtual: z.boolean().nullable(),
+  governor: z.string().nullable(),
+  descriptorLimit: z.number().nullable(),
+  somaxconn: z.number().nullable(),
+  /** 1-minute load average before the first trial; null where the system has none. */
+  loadAverage: z.number().nullable(),
+});
+export type Environment = z.infer<typeof environmentSchema>;
+
+export const runSchema = z.object({
+  format: z.literal(1),
+  runId: z.string(),
+  startedAt: z.string(),
+  /** null while it runs, or when the runner was killed. */
+  finishedAt: z.string().nullable(),
+  state: z.enum(['running', 'complete', 'interrupted', 'failed']),
+  commandLine: z.string(),
+  seed: z.number(),
+  plan: planSchema,
+  trialsDone: z.number(),
+  versions: z.object({ tellers: z.string(), node: z.string(), koffi: z.string() }),
+  commit: z.string().nullable(),
+  environment: environmentSchema,
+  warnings: z.array(warningSchema),
+});
+export type RunRecord = z.infer<typeof runSchema>;

@@ -1,0 +1,88 @@
+/** Rows for tests: a valid trial and its summary, with the fields that a test cares about replaced. */
+import type { SummaryRow, TrialRow } from './columns.ts';
+
+const TRIAL: TrialRow = {
+  run_id: 'run',
+  scenario: 'scaling',
+  block: 1,
+  trial: 1,
+  server: 'event-loop/posix',
+  model: 'event-loop',
+  io: 'posix',
+  workload: 'page',
+  driver: 'tcp',
+  load: 'closed',
+  clients: 16,
+  requests_per_connection: null,
+  offered_rps: null,
+  duration_s: 1,
+  requests: 1000,
+  throughput_rps: 1000,
+  latency_mean_us: 16_000,
+  latency_p50_us: 15_000,
+  latency_p90_us: 20_000,
+  latency_p99_us: 30_000,
+  latency_p999_us: 40_000,
+  latency_max_us: 50_000,
+  latency_resolution_us: 1,
+  connect_p50_us: 100,
+  connect_p99_us: 200,
+  connections: 16,
+  errors_refused: 0,
+  errors_reset: 0,
+  errors_timeout: 0,
+  errors_wrong_answer: 0,
+  clients_served: 16,
+  effective_clients: 16,
+  fairness_jain: 1,
+  send_lateness_p99_us: null,
+  load_cpu_percent: 50,
+  server_cpu_us_per_request: 20,
+  server_voluntary_switches_per_request: 1,
+  server_involuntary_switches_per_request: 0.1,
+  server_threads_peak: 8,
+  server_rss_peak_bytes: 60_000_000,
+  server_rss_per_client_bytes: 10_000,
+  validity: 'valid',
+  invalid_because: null,
+};
+
+export function sampleTrial(fields: Partial<TrialRow>): TrialRow {
+  return { ...TRIAL, ...fields };
+}
+
+const SUMMARY: SummaryRow = {
+  scenario: 'scaling',
+  server: 'event-loop/posix',
+  model: 'event-loop',
+  io: 'posix',
+  workload: 'page',
+  driver: 'tcp',
+  clients: 16,
+  requests_per_connection: null,
+  trials: 5,
+  valid_trials: 5,
+  throughput_rps: 1000,
+  throughput_rps_low: 950,
+  throughput_rps_high: 1050,
+  latency_p50_us: 15_000,
+  latency_p99_us: 30_000,
+  latency_p99_us_low: 28_000,
+  latency_p99_us_high: 33_000,
+  connect_p99_us: 200,
+  clients_served: 16,
+  effective_clients: 16,
+  fairness_jain: 1,
+  server_cpu_us_per_request: 20,
+  server_threads_peak: 8,
+  server_rss_peak_bytes: 60_000_000,
+  baseline: 'event-loop/posix',
+  ratio: 1,
+  ratio_low: 1,
+  ratio_high: 1,
+  verdict: 'baseline',
+};
+
+export function sampleSummary(fields: Partial<SummaryRow>): SummaryRow {
+  return { ...SUMMARY, ...fields };
+}
