@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { Driver } from '../clients/load.ts';
+import { estimateS, makePlan, type Cell, type PlanRequest } from './plan.ts';
+import { serverLabel, type ServerName } from './names.ts';
+import { SCENARIOS } from './scenarios/scenarios.ts';
+
+const TCP: Driver = { kind: 'tcp', engine: 'posix' };
+const SERVERS: readonly ServerName[] = [
+  { model: 'sequential', io: 'posix' },
+  { model: 'event-loop', io: 'posix' },
+  { model: 'worker-per-client', io: 'posix' },
+];
+
+const plan = (request: Partial<PlanRequest> = {}) =>
+  makePlan({ scenarios: SCENARIOS, size: 'quick', servers: SERVERS, drivers: [TCP], seed: 1, ...request });
+
+const label = ({ scenario, server, driver, clients }: Cell): string =>
+  `${scenario.name} ${serverLabel(server)} ${driver.kind} ${clients}`;
+
+describe('a plan', () => {
+  it('has one trial of every cell in each block, numbered in order', () => {
+    const { trials, blocks } = plan();
+    expect(trials.map(({ trial }) => trial)).toEqual(trials.map((_, index) => index + 1));
+    const cells = new Set(trials.map(({ cell }) => label(cell)));
+    expect(cells.size).toBe(3 * (4 + 2));
+    for (let block = 1; block <= blocks; block += 1) {
+      const inBlock = trials.filter((trial) => trial.block === block).map(({ cell }) => label(cell));
+      expect(inBlock).toHaveLength(cells.size);
+      expect(new Set(inBlock)).toEqual(cells);
+    }
+    expect(trials.map(({ block }) => block)).toEqual(
+      trials.map(({ block }) => block).toSorted((a, b) => a - b),
+    );
+  });
+
+  it('is repeated by its seed, and every block has an order of its own', () => {
+    const order = (seed: number) => plan({ seed }).trials.map(({ cell }) => label(cell));
+    expect(order(4)).toEqual(order(4));
+    expect(order(4)).not.toEqual(order(5));
+    const [first, second] = [1, 2].map((block) =>
+      plan()
+        .trials.filter((trial) => trial.block === block)
+        .map(({ cell }) => label(cell)),
+    );
+    expect(first).not.toEqual(second);
+  });
+
+  it.each([
+    ['clients', { clients: [2, 8] }, 2 * 2 * 3 * 3],
+    ['blocks', { blocks: 1 }, 18],
+    ['servers', { servers: SERVERS.slice(0, 1) }, 18],
+    ['drivers', { drivers: [TCP, { kind: 'autocannon' }] }, 108],
+    ['scenarios', { scenarios: SCENARIOS.slice(1) }, 18],
+  ] as const)('takes %s from the request', (_what, request, trials) => {
+    expect(plan(request).trials).toHaveLength(trials);
+  });
+
+  it('takes times from the request, and estimates with them', () => {
+    const long = plan({ warmupS: 2, durationS: 10 });
+    expect(long.scenarios.every(({ warmupS, durationS }) => warmupS === 2 && durationS === 10)).toBe(true);
+    expect(long.estimatedS).toBeGreaterThan(long.trials.length * 12);
+    expect(estimateS([])).toBe(0);
+  });
+
+  it('refuses to run nothing', () => {
+    expect(() => plan({ scenarios: [] })).toThrow('nothing to run');
+  });
+});

@@ -1,0 +1,102 @@
+/**
+ * What a run will do, before anything is started: every scenario × server × driver × number of clients is a cell, a
+ * block is one trial of every cell in a random order, and the seed repeats that order. Pure.
+ */
+import type { Driver } from '../clients/load.ts';
+import { BenchError } from './bench-error.ts';
+import type { ServerName } from './names.ts';
+import type { PlannedScenario } from './run-record.ts';
+import type { Scenario, SizeName } from './scenarios/scenario.ts';
+import { seededRandom, shuffle } from './statistics/random.ts';
+
+/** What is asked for; what is left out is taken from the scenarios' size. */
+export interface PlanRequest {
+  readonly scenarios: readonly Scenario[];
+  readonly size: SizeName;
+  readonly servers: readonly ServerName[];
+  readonly drivers: readonly Driver[];
+  readonly seed: number;
+  readonly clients?: readonly number[] | undefined;
+  readonly warmupS?: number | undefined;
+  readonly durationS?: number | undefined;
+  readonly blocks?: number | undefined;
+}
+
+/** One server under one load. */
+export interface Cell {
+  readonly scenario: PlannedScenario;
+  readonly server: ServerName;
+  readonly driver: Driver;
+  readonly clients: number;
+}
+
+export interface PlannedTrial {
+  /** From 1, in the order in which they run. */
+  readonly trial: number;
+  /** From 1. */
+  readonly block: number;
+  readonly cell: Cell;
+}
+
+export interface Plan {
+  readonly seed: number;
+  readonly scenarios: readonly PlannedScenario[];
+  readonly servers: readonly ServerName[];
+  readonly drivers: readonly Driver[];
+  readonly blocks: number;
+  readonly trials: readonly PlannedTrial[];
+  readonly estimatedS: number;
+}
+
+/** @throws BenchError BAD_PLAN when there is nothing to run */
+export function makePlan(request: PlanRequest): Plan {
+  const { seed, servers, drivers } = request;
+  const scenarios = request.scenarios.map((scenario) => size(scenario, request));
+  const cells = scenarios.flatMap((scenario) => cellsOf(scenario, servers, drivers));
+  if (cells.length === 0) throw new BenchError('BAD_PLAN', 'nothing to run: name a scenario and a model');
+  const blocks =
+    request.blocks ?? Math.max(...request.scenarios.map(({ sizes }) => sizes[request.size].blocks));
+  const trials = orderTrials(cells, blocks, seed);
+  return { seed, scenarios, servers, drivers, blocks, trials, estimatedS: estimateS(trials) };
+}
+
+function size(scenario: Scenario, request: PlanRequest): PlannedScenario {
+  const { name, title, question, workload, requestsPerConnection } = scenario;
+  const standard = scenario.sizes[request.size];
+  const clients = [...(request.clients ?? standard.clients)];
+  const warmupS = request.warmupS ?? standard.warmupS;
+  const durationS = request.durationS ?? standard.durationS;
+  return { name, title, question, workload, clients, requestsPerConnection, warmupS, durationS };
+}
+
+function cellsOf(
+  scenario: PlannedScenario,
+  servers: readonly ServerName[],
+  drivers: readonly Driver[],
+): Cell[] {
+  return drivers.flatMap((driver) =>
+    servers.flatMap((server) => scenario.clients.map((clients) => ({ scenario, server, driver, clients }))),
+  );
+}
+
+/** Blocks interleave the cells, so that a machine that drifts hits all of them alike. */
+function orderTrials(cells: readonly Cell[], blocks: number, seed: number): PlannedTrial[] {
+  return Array.from({ length: blocks }, (_, index) => index + 1)
+    .flatMap((block) =>
+      shuffle(cells, seededRandom(seed, `order of block ${block}`)).map((cell) => ({ block, cell })),
+    )
+    .map((planned, index) => ({ trial: index + 1, ...planned }));
+}
+
+/* Starting and stopping two processes, and connecting a client (for a thread each, the dearest case); 2 cores. */
+const PROCESSES_S = 0.6;
+const CLIENT_S = 0.006;
+
+/** A rough time for trials, s; the progress line corrects it as they end. */
+export function estimateS(trials: readonly PlannedTrial[]): number {
+  return trials.reduce((total, { cell }) => total + estimateTrialS(cell), 0);
+}
+
+function estimateTrialS({ scenario, clients }: Cell): number {
+  return PROCESSES_S + CLIENT_S * clients + scenario.warmupS + scenario.durationS;
+}

@@ -1,0 +1,26 @@
+/** The contract of a scenario: a question, and the loads that answer it when every server is put under each. */
+import type { WorkloadSpec } from '../../workloads/workload.ts';
+
+export const SIZE_NAMES = ['quick', 'standard'] as const;
+export type SizeName = (typeof SIZE_NAMES)[number];
+
+/** How long and how often: `quick` shows the large differences, `standard` is for a report. */
+export interface ScenarioSize {
+  /** Numbers of clients; each is a load of its own. */
+  readonly clients: readonly number[];
+  readonly warmupS: number;
+  readonly durationS: number;
+  /** Trials of every cell. */
+  readonly blocks: number;
+}
+
+export interface Scenario {
+  readonly name: string;
+  /** What the clients do, in a few words: stands after the name in headings. */
+  readonly title: string;
+  readonly question: string;
+  readonly workload: WorkloadSpec;
+  /** Requests on a connection; null: unlimited (keep-alive). */
+  readonly requestsPerConnection: number | null;
+  readonly sizes: Readonly<Record<SizeName, ScenarioSize>>;
+}

@@ -1,0 +1,20 @@
+/**
+ * What may be said of two servers, from the ratios of their throughputs paired by block. A verdict needs the whole
+ * interval on one side of 1, and beyond the floor: machines give differences of some percent for no reason.
+ */
+import type { Interval } from './interval.ts';
+
+/** A difference smaller than 3 % is not believed, whatever its interval. */
+export const FLOOR = 0.03;
+
+export type Verdict = 'baseline' | 'faster' | 'slower' | 'no difference shown' | `not comparable: ${string}`;
+
+/** @param ratio throughput over that of the baseline; null without two blocks in which both were valid */
+export function judge(ratio: Interval | null): Verdict {
+  if (ratio === null || ratio.low === null || ratio.high === null) {
+    return 'not comparable: fewer than 2 blocks in which both were valid';
+  }
+  if (ratio.low > 1 + FLOOR) return 'faster';
+  if (ratio.high < 1 / (1 + FLOOR)) return 'slower';
+  return 'no difference shown';
+}
