@@ -1,0 +1,75 @@
+/**
+ * Runs a load with the driver that it asks for: the registry of drivers. A closed loop of our own on either engine, or
+ * autocannon; each is loaded only when it is used.
+ */
+import { lookup } from 'node:dns/promises';
+import { isIPv4 } from 'node:net';
+import type { SocketAddress } from '../posix/socket.ts';
+import type { IoName } from '../servers/server.ts';
+import { openWorkload } from '../workloads/workloads.ts';
+import { ClosedLoop } from './closed-loop.ts';
+import { initLatency } from './latency.ts';
+import { Ledger } from './ledger.ts';
+import { LoadError, type LoadEvent, type LoadResult, type LoadSpec } from './load.ts';
+import { runStages, type Clock, type Engine } from './stages.ts';
+
+export interface LoadRun {
+  /** Stops the load early: the result is what there is so far. */
+  readonly signal: AbortSignal;
+  /** Hears of the stages, not of the result, which is returned. */
+  readonly onEvent: (event: LoadEvent) => void;
+}
+
+/** @throws LoadError when the load can't be run; failed requests are counted in the result instead */
+export async function runLoad(spec: LoadSpec, run: LoadRun): Promise<LoadResult> {
+  switch (spec.driver.kind) {
+    case 'tcp':
+      return runClosedLoop(spec, spec.driver.engine, run);
+    case 'autocannon':
+      return (await import('./autocannon.ts')).runAutocannon(spec, run);
+    default:
+      return spec.driver satisfies never;
+  }
+}
+
+async function runClosedLoop(spec: LoadSpec, io: IoName, run: LoadRun): Promise<LoadResult> {
+  const [address, workload] = await Promise.all([resolve(spec), openWorkload(spec.workload), initLatency()]);
+  using ledger = new Ledger(spec.clients);
+  const loop = new ClosedLoop(spec, workload.asking(spec), ledger, nowUs());
+  using engine = await startEngine(io, loop, address);
+  const window = await runStages({ spec, loop, ledger, engine, clock: nowUs, cpuUs: processCpuUs, ...run });
+  return { ...window, ...ledger.read() };
+}
+
+async function startEngine(io: IoName, loop: ClosedLoop, address: SocketAddress): Promise<Engine> {
+  switch (io) {
+    case 'posix':
+      if (process.platform !== 'linux') {
+        throw new LoadError('UNSUPPORTED_PLATFORM', 'the posix engine needs Linux (epoll): choose --io node');
+      }
+      return new (await import('./posix-engine.ts')).PosixEngine(loop, address, nowUs);
+    case 'node':
+      return new (await import('./node-engine.ts')).NodeEngine(loop, address, nowUs);
+    default:
+      return io satisfies never;
+  }
+}
+
+/** Our sockets are IPv4 only. */
+async function resolve({ host, port }: LoadSpec): Promise<SocketAddress> {
+  if (isIPv4(host)) return { host, port };
+  try {
+    return { host: (await lookup(host, { family: 4 })).address, port };
+  } catch (error) {
+    throw new LoadError('CANNOT_CONNECT', `${host} has no IPv4 address: is the name right?`, {
+      cause: error,
+    });
+  }
+}
+
+const nowUs: Clock = () => performance.now() * 1000;
+
+const processCpuUs: Clock = () => {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+};

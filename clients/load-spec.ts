@@ -1,0 +1,100 @@
+/** Reads a `LoadSpec` from JSON, where it enters a process. Checked by hand: a schema library costs 40 ms at start-up. */
+import { IO_NAMES } from '../servers/server.ts';
+import { WORKLOAD_NAMES, type WorkloadSpec } from '../workloads/workload.ts';
+import { LoadError, type Driver, type LoadSpec } from './load.ts';
+
+export const DEFAULT_LOAD_SPEC = {
+  host: '127.0.0.1',
+  port: 3000,
+  workload: { name: 'page' },
+  expectation: 'exact',
+  driver: { kind: 'tcp', engine: 'posix' },
+  clients: 64,
+  requestsPerConnection: null,
+  warmupS: 1,
+  durationS: 5,
+  connectTimeoutMs: 2000,
+  responseTimeoutMs: null,
+} as const satisfies LoadSpec;
+
+type Fields = Readonly<Record<string, unknown>>;
+type Check = readonly [test: (value: unknown, spec: Fields) => boolean, wanted: string];
+
+/** The most clients that the arrays of a load are made for; descriptors run out long before. */
+const MOST_CLIENTS = 100_000;
+
+const isInteger = (value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): boolean =>
+  Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
+const isSeconds = (value: unknown, aboveZero: boolean): boolean =>
+  typeof value === 'number' && Number.isFinite(value) && (aboveZero ? value > 0 : value >= 0);
+
+const CHECKS: Readonly<Record<keyof LoadSpec, Check>> = {
+  host: [(value) => typeof value === 'string' && value !== '', 'a name or an IPv4 address'],
+  port: [(value) => isInteger(value, 1, 65_535), 'a port from 1 to 65535'],
+  workload: [isWorkload, `{"name":…} with one of ${WORKLOAD_NAMES.join(', ')}`],
+  expectation: [(value) => value === 'exact' || value === 'learned', '"exact" or "learned"'],
+  driver: [
+    isDriver,
+    '{"kind":"tcp","engine":"posix"}, {"kind":"tcp","engine":"node"} or {"kind":"autocannon"}',
+  ],
+  clients: [(value) => isInteger(value, 1, MOST_CLIENTS), `a whole number from 1 to ${MOST_CLIENTS}`],
+  requestsPerConnection: [
+    (value) => value === null || isInteger(value, 1, 2 ** 31 - 1),
+    'a whole number from 1 up, or null',
+  ],
+  warmupS: [(value) => isSeconds(value, false), 'seconds, 0 or more'],
+  durationS: [(value) => isSeconds(value, true), 'seconds, more than 0'],
+  connectTimeoutMs: [(value) => isSeconds(value, true), 'milliseconds, more than 0'],
+  responseTimeoutMs: [
+    (value) => value === null || isSeconds(value, true),
+    'milliseconds, more than 0, or null',
+  ],
+};
+
+/**
+ * @param text JSON; fields that are left out have their defaults
+ * @throws LoadError BAD_OPTION that names the field
+ */
+export function parseLoadSpec(text: string): LoadSpec {
+  const fields = parseObject(text);
+  for (const name of Object.keys(fields)) {
+    if (!(name in CHECKS))
+      throw bad(`there is no field "${name}": choose from ${Object.keys(CHECKS).join(', ')}`);
+  }
+  const spec: Fields = { ...DEFAULT_LOAD_SPEC, ...fields };
+  for (const [name, [test, wanted]] of Object.entries(CHECKS)) {
+    if (!test(spec[name], spec))
+      throw bad(`"${name}" must be ${wanted}; it is ${JSON.stringify(spec[name])}`);
+  }
+  return spec as unknown as LoadSpec;
+}
+
+function parseObject(text: string): Fields {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw bad('it is no JSON', error);
+  }
+  if (!isObject(value)) throw bad('it is no JSON object');
+  return value;
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isWorkload(value: unknown): value is WorkloadSpec {
+  return isObject(value) && WORKLOAD_NAMES.some((name) => name === value['name']);
+}
+
+function isDriver(value: unknown): value is Driver {
+  if (!isObject(value)) return false;
+  return value['kind'] === 'tcp'
+    ? IO_NAMES.some((name) => name === value['engine'])
+    : value['kind'] === 'autocannon';
+}
+
+function bad(what: string, cause?: unknown): LoadError {
+  return new LoadError('BAD_OPTION', `the load can't be read: ${what}`, { cause });
+}
