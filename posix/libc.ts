@@ -19,7 +19,8 @@ function loadPackage(): Koffi {
   const nativePath = Object.keys(require.cache).find(
     (path) => path.endsWith('.node') && path.includes('koffi'),
   );
-  if (nativePath !== undefined) setEnvironmentData(NATIVE_PATH, nativePath);
+  if (nativePath === undefined) throw new Error('koffi did not load a native part');
+  setEnvironmentData(NATIVE_PATH, nativePath);
   return koffi;
 }
 

@@ -2,11 +2,26 @@
 import type { Slot } from '../client-array.ts';
 import type { ServerWarning } from '../server.ts';
 import type { ThreadTask } from '../thread.ts';
+import type { ThreadEnd } from './pool.ts';
 
 export type ClientTask = ThreadTask & { readonly slot: Slot };
 
-/** A crash costs the thread's own client only; the operator hears of it. */
-export function crashWarning(slot: Slot, error: unknown): ServerWarning {
-  const reason = error instanceof Error ? error.message : String(error);
+/** A thread that did not end by itself costs its own client only; the operator hears of it. */
+export function crashWarning(slot: Slot, end: ThreadEnd): ServerWarning | undefined {
+  const reason = crashReason(end);
+  if (reason === undefined) return undefined;
   return { kind: 'thread-crashed', message: `the thread of the client in slot ${slot} crashed: ${reason}` };
+}
+
+function crashReason(end: ThreadEnd): string | undefined {
+  switch (end.kind) {
+    case 'crashed':
+      return end.error instanceof Error ? end.error.message : String(end.error);
+    case 'exited':
+      return end.code === 0 ? undefined : `exit code ${end.code}`;
+    case 'dropped':
+      return undefined;
+    default:
+      return end satisfies never;
+  }
 }

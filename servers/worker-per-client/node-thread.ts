@@ -5,11 +5,17 @@ import { ClientArray } from '../client-array.ts';
 import { serveStream } from '../stream-service.ts';
 import type { NodeClientTask } from './node.ts';
 
-const { socket, ...task } = workerData as NodeClientTask;
+const { slot, limits, workload, socket, ...task } = workerData as NodeClientTask;
 const clients = new ClientArray(task.clients);
-clients.setThread(task.slot, threadId);
-const workload = await openWorkload(task.workload);
-const service = serveStream(socket, task.slot, clients, workload.converse(task.limits));
-parentPort?.on('message', () => service.stop());
-await service.closed;
-parentPort?.close();
+clients.setThread(slot, threadId);
+
+async function serve(): Promise<void> {
+  const conversation = (await openWorkload(workload)).converse(limits);
+  const service = serveStream(socket, slot, clients, conversation);
+  parentPort?.on('message', () => service.stop());
+  await service.closed;
+  parentPort?.close();
+}
+
+// Not awaited at the top level: the code is run as one CommonJS source. A rejection crashes the thread, as it should.
+void serve();

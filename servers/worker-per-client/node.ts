@@ -12,6 +12,7 @@ import { descriptorOf } from '../socket-descriptor.ts';
 import { threadTask } from '../thread.ts';
 import { crashWarning, type ClientTask } from './client-task.ts';
 import { ThreadPool } from './pool.ts';
+import { bundleThread } from './thread-source.ts';
 
 const CLIENT = new URL('./node-thread.ts', import.meta.url);
 /** Until the client's own thread has begun. */
@@ -24,8 +25,9 @@ export async function start(
   options: ServerOptions,
   warn: (warning: ServerWarning) => void,
 ): Promise<RunningServer> {
+  const entry = { kind: 'source', code: await bundleThread(CLIENT) } as const;
   const clients = ClientArray.create(options.maxClients);
-  const pool = new ThreadPool({ file: CLIENT, max: options.maxClients });
+  const pool = new ThreadPool({ entry, max: options.maxClients });
   const task = threadTask(options, clients.memory);
   const workers = new Set<Worker>();
 
@@ -38,7 +40,8 @@ export async function start(
       onStart: (worker) => workers.add((own = worker)),
     });
     if (own !== undefined) workers.delete(own);
-    if (end.kind === 'crashed') warn(crashWarning(slot, end.error));
+    const warning = crashWarning(slot, end);
+    if (warning !== undefined && !clients.stopping) warn(warning);
     socket.destroy();
     clients.free(slot);
   };

@@ -47,7 +47,7 @@ describe('ThreadPool', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test('reports how a thread ended by itself', async () => {
-    await using pool = new ThreadPool({ file, max: 2 });
+    await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 2 });
     const ends = await Promise.all(['leave', 'exit'].map((act) => pool.run({ workerData: { act } })));
     expect(ends).toEqual([
       { kind: 'exited', code: 0 },
@@ -57,7 +57,7 @@ describe('ThreadPool', () => {
   });
 
   test('hands the worker over as soon as it is started, and moves the transfer list to it', async () => {
-    await using pool = new ThreadPool({ file, max: 1 });
+    await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
     const { port1, port2 } = new MessageChannel();
     const started = Promise.withResolvers<Worker>();
     const answered = once(port1, 'message');
@@ -75,7 +75,7 @@ describe('ThreadPool', () => {
     ['crash', new RangeError('this client is too much')],
     ['crashWithNothing', undefined],
   ])("reports a thread's crash with its error, and gives its place to the next: %s", async (act, error) => {
-    await using pool = new ThreadPool({ file, max: 1 });
+    await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
     const crashed = pool.run({ workerData: { act } });
     const next = pool.run({ workerData: { act: 'leave' } });
     expect(await crashed).toEqual({ kind: 'crashed', error });
@@ -85,7 +85,7 @@ describe('ThreadPool', () => {
   test('reports a thread that was started and could not run its file, and starts the next', async () => {
     const broken = join(folder, 'broken.mjs');
     writeFileSync(broken, 'import "./missing.mjs";');
-    await using pool = new ThreadPool({ file: pathToFileURL(broken), max: 1 });
+    await using pool = new ThreadPool({ entry: { kind: 'file', url: pathToFileURL(broken) }, max: 1 });
     const first = pool.run({});
     const second = pool.run({ onStart: () => rmSync(broken) });
     expect(await first).toMatchObject({ kind: 'crashed', error: { code: 'ERR_MODULE_NOT_FOUND' } });
@@ -94,7 +94,7 @@ describe('ThreadPool', () => {
   });
 
   test('goes on after a worker that could not be constructed, at once or from the queue', async () => {
-    await using pool = new ThreadPool({ file, max: 1 });
+    await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
     const uncloneable = { workerData: { act: () => 'functions cannot be cloned' } };
     const first = pool.run(uncloneable);
     const ends = [{ workerData: { act: 'leave' } }, uncloneable, { workerData: { act: 'leave' } }].map(
@@ -106,7 +106,7 @@ describe('ThreadPool', () => {
   });
 
   test('an error of onStart costs that thread only', async () => {
-    await using pool = new ThreadPool({ file, max: 1 });
+    await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
     const error = new Error('the client has gone');
     const onStart = () => {
       throw error;
@@ -120,19 +120,19 @@ describe('ThreadPool', () => {
     ['a folder', () => new URL('.', file)],
     ['code', () => new URL('data:text/javascript,0')],
   ])('refuses %s', (_, wrong) => {
-    const attempt = () => new ThreadPool({ file: wrong(), max: 1 });
+    const attempt = () => new ThreadPool({ entry: { kind: 'file', url: wrong() }, max: 1 });
     expect(attempt).toThrow(ServerError);
     expect(attempt).toThrow(/no file to start a thread from/);
   });
 
   test.each([0, -1, 1.5, Number.NaN, Infinity])('refuses max %s', (max) => {
-    const attempt = () => new ThreadPool({ file, max });
+    const attempt = () => new ThreadPool({ entry: { kind: 'file', url: file }, max });
     expect(attempt).toThrow(ServerError);
     expect(attempt).toThrow(/whole number from 1/);
   });
 
   test('no more than max threads are alive: the others wait their turn', async () => {
-    await using pool = new ThreadPool({ file, max: 2 });
+    await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 2 });
     const gates = Array.from({ length: 5 }, gate);
     let alive = 0;
     let mostAlive = 0;
@@ -152,7 +152,7 @@ describe('ThreadPool', () => {
   });
 
   test('a thread that crashed keeps its place until it has exited', async () => {
-    await using pool = new ThreadPool({ file, max: 1 });
+    await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
     const started = Promise.withResolvers<Worker>();
     const first = pool.run({ workerData: { act: 'stay' }, onStart: started.resolve });
     let secondStarted = false;
@@ -170,7 +170,7 @@ describe('ThreadPool', () => {
   });
 
   test('close drops what waits, ends what runs, waits for it, and may be called twice', async () => {
-    const pool = new ThreadPool({ file, max: 2 });
+    const pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 2 });
     const started: Worker[] = [];
     const onStart = (worker: Worker) => void started.push(worker);
     const ends = ['stay', 'spin', 'leave', 'leave'].map((act) => pool.run({ workerData: { act }, onStart }));
@@ -189,7 +189,7 @@ describe('ThreadPool', () => {
   });
 
   test('close in the tick of the start ends that thread too', async () => {
-    const pool = new ThreadPool({ file, max: 1 });
+    const pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
     const end = pool.run({ workerData: { act: 'spin' } });
     await pool.close();
     expect(pool.size).toBe(0);
@@ -197,7 +197,7 @@ describe('ThreadPool', () => {
   });
 
   test('close of an idle pool resolves, and what is run afterwards is dropped', async () => {
-    const pool = new ThreadPool({ file, max: 1 });
+    const pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
     await pool.close();
     expect(await pool.run({ workerData: { act: 'leave' } })).toEqual({ kind: 'dropped' });
   });

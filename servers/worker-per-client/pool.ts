@@ -8,10 +8,16 @@ import { statSync } from 'node:fs';
 import type { Transferable, Worker, WorkerOptions } from 'node:worker_threads';
 import Library from 'worker-threads-pool';
 import { ServerError } from '../server.ts';
+import { SOURCE_OPTIONS } from './thread-source.ts';
+
+/** A `file:` URL that must exist, or JavaScript that is run as it is. */
+export type ThreadEntry =
+  | { readonly kind: 'file'; readonly url: URL }
+  | { readonly kind: 'source'; readonly code: string };
 
 export interface ThreadPoolOptions {
-  /** The threads' entry, a `file:` URL; it must exist. */
-  readonly file: URL;
+  /** What the threads run. */
+  readonly entry: ThreadEntry;
   /** Most threads alive at a time: a positive integer. */
   readonly max: number;
   /** What all threads are started with. */
@@ -44,7 +50,7 @@ interface PendingThread {
 
 export class ThreadPool implements AsyncDisposable {
   readonly #library: Library;
-  readonly #file: URL;
+  readonly #entry: URL | string;
   readonly #max: number;
   readonly #workerOptions: WorkerOptions;
   readonly #waiting: PendingThread[] = [];
@@ -53,14 +59,14 @@ export class ThreadPool implements AsyncDisposable {
   #size = 0;
   #closing = false;
 
-  /** @throws ServerError BAD_OPTION when `file` is no existing file, or `max` no positive integer */
-  constructor({ file, max, workerOptions = {} }: ThreadPoolOptions) {
-    checkFile(file);
+  /** @throws ServerError BAD_OPTION when a file does not exist, or `max` no positive integer */
+  constructor({ entry, max, workerOptions = {} }: ThreadPoolOptions) {
+    if (entry.kind === 'file') checkFile(entry.url);
     checkMax(max);
     this.#library = new Library({ max });
-    this.#file = file;
+    this.#entry = entry.kind === 'file' ? entry.url : entry.code;
     this.#max = max;
-    this.#workerOptions = workerOptions;
+    this.#workerOptions = entry.kind === 'file' ? workerOptions : { ...SOURCE_OPTIONS, ...workerOptions };
   }
 
   /** Threads that were started and have not exited. */
@@ -111,7 +117,7 @@ export class ThreadPool implements AsyncDisposable {
     const options: WorkerOptions = { ...this.#workerOptions, workerData: task.workerData };
     if (task.transferList !== undefined) options.transferList = [...task.transferList];
     try {
-      this.#library.acquire(this.#file, options, (error, worker) => {
+      this.#library.acquire(this.#entry, options, (error, worker) => {
         if (worker === undefined) this.#ended(resolve, { kind: 'crashed', error });
         else this.#watch(worker, task, resolve);
       });

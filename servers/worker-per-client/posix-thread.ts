@@ -5,15 +5,15 @@ import { RECEIVE_BYTES, serveBlocking } from '../blocking-service.ts';
 import { ClientArray } from '../client-array.ts';
 import type { ClientTask } from './client-task.ts';
 
-const task = workerData as ClientTask;
+const { slot, limits, workload, ...task } = workerData as ClientTask;
 const clients = new ClientArray(task.clients);
-clients.setThread(task.slot, threadId);
-const workload = await openWorkload(task.workload);
-const conversation = workload.converse(task.limits);
-serveBlocking(
-  clients.socketOf(task.slot),
-  task.slot,
-  clients,
-  conversation,
-  Buffer.allocUnsafe(RECEIVE_BYTES),
-);
+clients.setThread(slot, threadId);
+
+async function serve(): Promise<void> {
+  const conversation = (await openWorkload(workload)).converse(limits);
+  const buffer = Buffer.allocUnsafe(RECEIVE_BYTES);
+  serveBlocking(clients.socketOf(slot), slot, clients, conversation, buffer);
+}
+
+// Not awaited at the top level: the code is run as one CommonJS source. A rejection crashes the thread, as it should.
+void serve();

@@ -12,6 +12,7 @@ import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
 import { startThread, threadTask } from '../thread.ts';
 import { crashWarning, type ClientTask } from './client-task.ts';
 import { ThreadPool } from './pool.ts';
+import { bundleThread } from './thread-source.ts';
 
 const ACCEPTOR = new URL('./acceptor-thread.ts', import.meta.url);
 const CLIENT = new URL('./posix-thread.ts', import.meta.url);
@@ -20,14 +21,16 @@ export async function start(
   options: ServerOptions,
   warn: (warning: ServerWarning) => void,
 ): Promise<RunningServer> {
+  const entry = { kind: 'source', code: await bundleThread(CLIENT) } as const;
   const listener = listen(options);
   const clients = ClientArray.create(options.maxClients);
-  const pool = new ThreadPool({ file: CLIENT, max: options.maxClients });
+  const pool = new ThreadPool({ entry, max: options.maxClients });
   const task = threadTask(options, clients.memory);
 
   const serve = async (slot: Slot): Promise<void> => {
     const end = await pool.run({ workerData: { ...task, slot } satisfies ClientTask });
-    if (end.kind === 'crashed') warn(crashWarning(slot, end.error));
+    const warning = crashWarning(slot, end);
+    if (warning !== undefined && !clients.stopping) warn(warning);
     // A thread that served its client to the end has closed the socket itself.
     const socket = clients.socketOf(slot);
     if (socket !== NO_SOCKET) close(socket);

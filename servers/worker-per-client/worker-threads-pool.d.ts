@@ -9,7 +9,7 @@ declare module 'worker-threads-pool' {
      * tick.
      */
     acquire(
-      file: URL,
+      entry: URL | string,
       options: WorkerOptions,
       callback: (error: Error | null, worker?: Worker) => void,
     ): void;

@@ -1,0 +1,108 @@
+/** `npm run serve`: one server, until SIGTERM, Ctrl-C or, with `--once`, its first client has left. */
+import { posixAvailable } from '../servers/models.ts';
+import { runServer, type ProcessOptions } from '../servers/process.ts';
+import {
+  DEFAULT_SERVER_OPTIONS,
+  IO_NAMES,
+  MODEL_NAMES,
+  type IoName,
+  type ModelName,
+} from '../servers/server.ts';
+import { WORKLOAD_NAMES, type WorkloadName } from '../workloads/workload.ts';
+import {
+  createCommand,
+  nonNegativeInteger,
+  oneName,
+  positiveInteger,
+  runCommand,
+  UsageError,
+} from './arguments.ts';
+
+const DEFAULTS = DEFAULT_SERVER_OPTIONS;
+
+interface Flags {
+  readonly io?: IoName;
+  readonly workload: WorkloadName;
+  readonly host: string;
+  readonly port: number;
+  readonly maxClients: number;
+  readonly requestsPerConnection?: number;
+  readonly once?: true;
+}
+
+const command = createCommand(
+  'serve',
+  'Runs one server and says in JSON lines where it listens and what it did.',
+  [
+    'event-loop',
+    'sequential --once --port 8080',
+    'worker-per-client --io node --workload echo --max-clients 100',
+  ],
+)
+  .argument('<model>', `how clients are looked after: ${MODEL_NAMES.join(', ')}`)
+  .option(
+    '--io <io>',
+    `how bytes move: ${IO_NAMES.join(' or ')} (default: posix on Linux, else node)`,
+    oneName(IO_NAMES),
+  )
+  .option(
+    '--workload <name>',
+    `what a request asks: ${WORKLOAD_NAMES.join(' or ')}`,
+    oneName(WORKLOAD_NAMES),
+    'page',
+  )
+  .option('--host <address>', 'address to listen on', DEFAULTS.host)
+  .option('--port <port>', 'port to listen on; 0 takes a free one', portToListenOn, DEFAULTS.port)
+  .option(
+    '--max-clients <n>',
+    'clients served at once; more of them wait',
+    positiveInteger,
+    DEFAULTS.maxClients,
+  )
+  .option(
+    '--requests-per-connection <n>',
+    'requests before the server closes (default: no limit)',
+    positiveInteger,
+  )
+  .option('--once', 'end after the first client');
+
+function portToListenOn(text: string): number {
+  const port = nonNegativeInteger(text);
+  if (port > 65_535) throw new UsageError(`there is no port ${port}: give one from 0 to 65535`);
+  return port;
+}
+
+function chooseIo(io: IoName | undefined): IoName {
+  if (io !== undefined) return io;
+  if (posixAvailable()) return 'posix';
+  process.stderr.write(`tellers: posix needs Linux, this is ${process.platform}: serving with --io node\n`);
+  return 'node';
+}
+
+await runCommand(async () => {
+  command.parse();
+  const [model] = command.args;
+  const flags = command.opts<Flags>();
+  const options: ProcessOptions = {
+    ...DEFAULTS,
+    host: flags.host,
+    port: flags.port,
+    maxClients: flags.maxClients,
+    requestsPerConnection: flags.requestsPerConnection ?? Infinity,
+    workload: { name: flags.workload },
+    once: flags.once === true,
+    model: chooseModel(model ?? ''),
+    io: chooseIo(flags.io),
+  };
+  await runServer(options, {
+    print: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
+    warn: (message) => process.stderr.write(`tellers: ${message}\n`),
+  });
+});
+
+function chooseModel(name: string): ModelName {
+  const model = MODEL_NAMES.find((known) => known === name);
+  if (model === undefined)
+    throw new UsageError(`there is no model ${name}: choose one of ${MODEL_NAMES.join(', ')}`);
+  return model;
+}

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { PAGE } from '../workloads/page.ts';
+import { get, RawClient } from './raw-client.ts';
+import { IO_NAMES, MODEL_NAMES } from './server.ts';
+
+interface ServerProcess {
+  readonly pid: number;
+  readonly port: number;
+  readonly exited: Promise<{ code: number | null; lines: readonly string[]; errors: string }>;
+}
+
+async function startProcess(...argv: readonly string[]): Promise<ServerProcess> {
+  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const lines: string[] = [];
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  const reader = createInterface(child.stdout).on('line', (line) => lines.push(line));
+  const exited = once(child, 'close').then(([code]: unknown[]) => ({
+    code: code as number | null,
+    lines,
+    errors,
+  }));
+  await Promise.race([once(reader, 'line'), exited]);
+  const listening = JSON.parse(lines[0] ?? '{}') as { port?: number };
+  return { pid: child.pid ?? 0, port: listening.port ?? 0, exited };
+}
+
+function startMain(options: object): Promise<ServerProcess> {
+  return startProcess('servers/main.ts', JSON.stringify({ port: 0, ...options }));
+}
+
+const SUBJECTS = MODEL_NAMES.flatMap((model) => IO_NAMES.map((io) => ({ model, io })));
+
+/** Asks again and again, as fast as answers come, until the server ends the connection; counts right answers. */
+async function insist(client: RawClient): Promise<number> {
+  for (let answers = 0; ; answers++) {
+    client.send(get());
+    const answer = await client.answer();
+    if (answer === undefined) return answers;
+    expect(answer.body.equals(PAGE)).toBe(true);
+  }
+}
+
+describe.each(SUBJECTS)('$model/$io as a process', ({ model, io }) => {
+  it('drains on SIGTERM during traffic: whole answers or none, and exit code 0', async () => {
+    const server = await startMain({ model, io });
+    const clients = await Promise.all(Array.from({ length: 8 }, () => RawClient.connect(server.port)));
+    clients[0]?.send(get());
+    expect((await clients[0]?.answer())?.status).toBe(200);
+    const traffic = clients.map(insist);
+    process.kill(server.pid, 'SIGTERM');
+    const answers = await Promise.all(traffic);
+    for (const client of clients) expect(client.received.length).toBe(0);
+
+    const { code, lines, errors } = await server.exited;
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    const closed = JSON.parse(lines[1] ?? '{}') as { event: string; requests: number };
+    expect(closed.event).toBe('closed');
+    const received = 1 + answers.reduce((sum, count) => sum + count, 0);
+    // An answer may be lost with a connection that is cut while it is on its way, one a client at the most.
+    expect(closed.requests).toBeGreaterThanOrEqual(received);
+    expect(closed.requests).toBeLessThanOrEqual(received + clients.length);
+  });
+
+  it('says in one line that the port is in use, and exits with 1', async () => {
+    const server = await startMain({ model, io });
+    const second = await startMain({ model, io, port: server.port });
+    const { code, lines, errors } = await second.exited;
+    expect({ code, lines }).toEqual({ code: 1, lines: [] });
+    expect(errors).toMatch(/^tellers: cannot listen on 127\.0\.0\.1:\d+: .*EADDRINUSE.*\n$/);
+  });
+});
+
+describe('npm run serve', () => {
+  it.each(SUBJECTS)(
+    'with --once $model/$io is exercise 1: one client, one page, the end',
+    async ({ model, io }) => {
+      const server = await startProcess('scripts/serve.ts', model, '--io', io, '--port', '0', '--once');
+      const client = await RawClient.connect(server.port);
+      client.send(get({ close: true }));
+      expect((await client.answer())?.body.equals(PAGE)).toBe(true);
+      const { code, lines } = await server.exited;
+      expect(code).toBe(0);
+      expect(JSON.parse(lines[1] ?? '{}')).toEqual({ event: 'closed', clients: 1, requests: 1 });
+    },
+  );
+
+  it.each([
+    { argv: ['threads'], line: /^tellers: there is no model threads: choose one of sequential, / },
+    {
+      argv: ['sequential', '--prot', '1'],
+      line: /^tellers: unknown option '--prot' \(Did you mean --port\?\)\n$/,
+    },
+    { argv: ['sequential', '--io', 'uring'], line: /Choose one of: posix, node\.\n$/ },
+    { argv: [], line: /^tellers: missing required argument 'model'\n$/ },
+  ])('refuses $argv with exit code 2', async ({ argv, line }) => {
+    const { code, errors } = await (await startProcess('scripts/serve.ts', ...argv)).exited;
+    expect(code).toBe(2);
+    expect(errors).toMatch(line);
+  });
+});

@@ -1,0 +1,60 @@
+import type { Worker } from 'node:worker_threads';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { PAGE } from '../../workloads/page.ts';
+import { startSubject } from '../conformance.ts';
+import { get } from '../raw-client.ts';
+import type { IoName } from '../server.ts';
+
+/** The threads that this process starts from now on. */
+function watchWorkers(): Worker[] {
+  const workers: Worker[] = [];
+  const add = (worker: Worker): number => workers.push(worker);
+  process.on('worker', add);
+  onTestFinished(() => void process.off('worker', add));
+  return workers;
+}
+
+describe.each<IoName>(['posix', 'node'])('worker-per-client/%s', (io) => {
+  const subject = { model: 'worker-per-client', io, servesAtOnce: true } as const;
+
+  it('loses one client when its thread is ended, and no other', async () => {
+    const { client, warnings } = await startSubject(subject);
+    const kept = await client();
+    kept.send(get());
+    expect((await kept.answer())?.status).toBe(200);
+
+    const workers = watchWorkers();
+    const lost = await client();
+    lost.send(get());
+    expect((await lost.answer())?.status).toBe(200);
+    const [thread] = workers;
+    expect(workers).toHaveLength(1);
+    const terminated = thread?.terminate();
+    // A thread that blocks in recv ends when something comes: it must not answer any more.
+    lost.send(get());
+    await terminated;
+    await lost.end();
+
+    expect(warnings).toMatchObject([
+      { kind: 'thread-crashed', message: expect.stringContaining('exit code 1') },
+    ]);
+    kept.send(get());
+    expect((await kept.answer())?.body.equals(PAGE)).toBe(true);
+    const next = await client();
+    next.send(get());
+    expect((await next.answer())?.body.equals(PAGE)).toBe(true);
+  });
+
+  it('goes on when every thread crashes, one after the other, and gives their clients up', async () => {
+    const { server, client, warnings } = await startSubject(subject, {
+      maxClients: 1,
+      workload: { name: 'no such workload' as 'page' },
+    });
+    for (let crash = 1; crash <= 3; crash++) {
+      const raw = await client();
+      await raw.end();
+      await expect.poll(() => warnings).toHaveLength(crash);
+    }
+    expect(await server.close()).toEqual({ clients: 3, requests: 0 });
+  });
+});
