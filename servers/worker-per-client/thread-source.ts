@@ -3,9 +3,10 @@
  * module that it loads (0.3 to 0.5 ms) and for stripping its types: started from files it costs 3.9 times a bare
  * Worker, from files with a compile cache 1.6 times, from one source 1.2 times (medians of paired rounds).
  */
+import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { WorkerOptions } from 'node:worker_threads';
-import { rolldown } from 'rolldown';
 
 /** What `new Worker(code, options)` takes to run a bundled thread. */
 export const SOURCE_OPTIONS = {
@@ -14,19 +15,17 @@ export const SOURCE_OPTIONS = {
   execArgv: ['--input-type=commonjs'],
 } as const satisfies WorkerOptions;
 
+const BUNDLER = fileURLToPath(new URL('./bundler.ts', import.meta.url));
+const MAX_SOURCE_BYTES = 16 * 2 ** 20;
+
 /**
- * Bundles a thread's file and all that it imports, types stripped.
+ * Bundles a thread's file and all that it imports, types stripped. In a process of its own: the bundler's threads and
+ * memory would be counted as the server's.
  * @param entry a `file:` URL; its code may not use top-level await
  */
 export async function bundleThread(entry: URL): Promise<string> {
-  await using bundle = await rolldown({
-    input: fileURLToPath(entry),
-    platform: 'node',
-    external: ['koffi'],
-    tsconfig: false,
-    // libc.ts has no module URL here; it needs none, as the main thread hands it koffi's native part.
-    transform: { define: { 'import.meta.url': 'undefined' } },
+  const { stdout } = await promisify(execFile)(process.execPath, [BUNDLER, fileURLToPath(entry)], {
+    maxBuffer: MAX_SOURCE_BYTES,
   });
-  const { output } = await bundle.generate({ format: 'cjs', codeSplitting: false });
-  return output[0].code;
+  return stdout;
 }

@@ -1,0 +1,14 @@
+/** A process of its own that writes the bundle of one file to stdout: `node bundler.ts FILE`. See thread-source.ts. */
+import { rolldown } from 'rolldown';
+
+const [, , input = ''] = process.argv;
+await using bundle = await rolldown({
+  input,
+  platform: 'node',
+  external: ['koffi'],
+  tsconfig: false,
+  // libc.ts has no module URL in a bundle; it needs none, as the main thread hands it koffi's native part.
+  transform: { define: { 'import.meta.url': 'undefined' } },
+});
+const { output } = await bundle.generate({ format: 'cjs', codeSplitting: false });
+process.stdout.write(output[0].code);
