@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findServer } from '../servers/models.ts';
+import { DEFAULT_SERVER_OPTIONS, IO_NAMES, MODEL_NAMES } from '../servers/server.ts';
+import { CHROMIUM_RUNS_HERE, openChromium, type Chromium } from './chromium.ts';
+
+const SERVERS = MODEL_NAMES.flatMap((model) => IO_NAMES.map((io) => ({ model, io })));
+
+describe.runIf(CHROMIUM_RUNS_HERE)('Chromium as a client', () => {
+  let browser: Chromium;
+  beforeAll(async () => {
+    browser = await openChromium();
+  });
+  afterAll(() => browser[Symbol.asyncDispose]());
+
+  it.each(SERVERS)('shows the page of $model/$io, and asks for nothing else', async ({ model, io }) => {
+    const start = await findServer(model, io);
+    await using server = await start({ ...DEFAULT_SERVER_OPTIONS, port: 0 }, () => {});
+    const url = `http://127.0.0.1:${server.port}/`;
+    const asked = browser.requests.length;
+    const said = browser.messages.length;
+
+    const response = await browser.page.goto(url);
+    expect(response?.status()).toBe(200);
+    expect(await browser.page.textContent('h1')).toBe('It is your turn.');
+    await browser.page.reload();
+    expect(await browser.page.textContent('h1')).toBe('It is your turn.');
+
+    const fetched = browser.requests.slice(asked).filter((address) => !address.startsWith('data:'));
+    expect(fetched).toEqual([url, url]);
+    expect(browser.messages.slice(said)).toEqual([]);
+    // An idle page keeps its connection: the server must close without waiting for it.
+    expect((await server.close()).requests).toBe(2);
+  });
+});
