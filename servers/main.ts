@@ -1,4 +1,5 @@
 /** The server process: takes its options as one JSON argument, and prints what happens as JSON lines. */
+import { endWithParent } from './orphan.ts';
 import { runServer, type ProcessOptions } from './process.ts';
 import { DEFAULT_SERVER_OPTIONS, ServerError } from './server.ts';
 
@@ -18,6 +19,9 @@ function parseOptions(json: string | undefined): ProcessOptions {
   const requestsPerConnection = given.requestsPerConnection ?? Infinity;
   return { ...DEFAULT_SERVER_OPTIONS, ...given, requestsPerConnection, model, io };
 }
+
+// Not `process.exit`: it would wait for threads that block in system calls.
+endWithParent(() => process.kill(process.pid, 'SIGKILL'));
 
 try {
   await runServer(parseOptions(process.argv[2]), {
