@@ -1,0 +1,1 @@
+/* oxlint-disable unicorn/no-empty-file -- nothing but what any worker costs */

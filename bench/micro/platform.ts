@@ -1,0 +1,12 @@
+/** Benchmarks of the socket calls say why they do not run where there are none. */
+import { posixAvailable } from '../../servers/models.ts';
+import { BenchError } from '../bench-error.ts';
+
+/** @throws BenchError UNSUPPORTED_PLATFORM */
+export function requireLinux(benchmark: string): void {
+  if (posixAvailable()) return;
+  throw new BenchError(
+    'UNSUPPORTED_PLATFORM',
+    `${benchmark} needs Linux, this is ${process.platform}: choose others with --only`,
+  );
+}

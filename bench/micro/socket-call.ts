@@ -1,0 +1,51 @@
+/** What a call of the C library through koffi costs: by itself, and with a system call in it. Needs Linux. */
+import type { MicroBenchmark, MicroTask, OpenBenchmark } from './benchmark.ts';
+import { requireLinux } from './platform.ts';
+
+const CALLS = 1000;
+
+function repeated(name: string, call: () => number): MicroTask {
+  const run = (): number => {
+    let sum = 0;
+    for (let count = 0; count < CALLS; count++) sum += call();
+    return sum;
+  };
+  return { name, operations: CALLS, run };
+}
+
+async function open(): Promise<OpenBenchmark> {
+  requireLinux('socket-call');
+  const { default: koffi } = await import('koffi');
+  const { Connections } = await import('./connections.ts');
+  const { close, getOption, recv, SocketOption } = await import('../../posix/socket.ts');
+  using connections = new Connections();
+  const { accepted, client } = connections.open({ nonBlocking: true });
+  const buffer = Buffer.alloc(4096);
+  const abs = koffi.load(null).func('int abs(int)') as (value: number) => number;
+  return {
+    comparisons: [
+      {
+        title: 'calls through koffi',
+        operation: 'one call',
+        tasks: [
+          repeated('abs: no system call', () => abs(-1)),
+          repeated('recv: nothing there yet', () => recv(accepted, buffer)),
+          repeated('getsockopt', () => getOption(accepted, SocketOption.error)),
+        ],
+        async: false,
+        targetRatio: null,
+        share: { calls: 5, timeMs: 20 },
+      },
+    ],
+    [Symbol.asyncDispose]: async () => {
+      close(accepted);
+      close(client);
+    },
+  };
+}
+
+export const socketCallBenchmark: MicroBenchmark = {
+  name: 'socket-call',
+  about: 'a call of the C library through koffi, without and with a system call in it',
+  open,
+};

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { formatDuration, renderComparison } from './table.ts';
+
+describe('formatDuration', () => {
+  it.each([
+    [0.5, '0.500 ns'],
+    [12.34, '12.3 ns'],
+    [999.4, '999 ns'],
+    [999.6, '1.00 µs'],
+    [45_678, '45.7 µs'],
+    [999_600, '1.00 ms'],
+    [12_345_678, '12.3 ms'],
+    [2.5e9, '2.50 s'],
+  ])('writes %d ns as %s', (durationNs, text) => {
+    expect(formatDuration(durationNs)).toBe(text);
+  });
+});
+
+describe('renderComparison', () => {
+  const figures = {
+    benchmark: 'worker-start',
+    title: 'starting a thread',
+    operation: 'from start to exit',
+    targetRatio: 1.5,
+    rounds: 9,
+    tasks: [
+      { task: 'bare', samples: 27, meanNs: 12e6, p50Ns: 11e6, p99Ns: 19e6, ratio: null },
+      {
+        task: 'posix',
+        samples: 27,
+        meanNs: 14e6,
+        p50Ns: 13e6,
+        p99Ns: 21e6,
+        ratio: { median: 1.187, lowerQuartile: 1.1, upperQuartile: 1.3 },
+      },
+    ],
+  };
+
+  it('shows the figures with their units, and the ratio beside its target', () => {
+    expect(renderComparison(figures)).toMatchInlineSnapshot(`
+      "worker-start: starting a thread
+      per operation: from start to exit; ratio: median of 9 rounds; target: at most 1.5
+      ┌───────┬─────────┬─────────┬─────────┬─────────┬───────┬──────────────┐
+      │       │ samples │    mean │     p50 │     p99 │ ratio │  middle half │
+      │ bare  │      27 │ 12.0 ms │ 11.0 ms │ 19.0 ms │     1 │              │
+      │ posix │      27 │ 14.0 ms │ 13.0 ms │ 21.0 ms │  1.19 │ 1.10 to 1.30 │
+      └───────┴─────────┴─────────┴─────────┴─────────┴───────┴──────────────┘"
+    `);
+  });
+
+  it('names no target where there is none', () => {
+    expect(renderComparison({ ...figures, targetRatio: null })).not.toContain('target');
+  });
+});

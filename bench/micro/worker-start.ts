@@ -1,0 +1,77 @@
+/**
+ * What a client's thread of `worker-per-client` costs beside a bare worker: from its start, as the server starts it,
+ * until it has exited. Its client has connected and left already, so all that is measured is the thread's.
+ */
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { ClientArray, type Slot } from '../../servers/client-array.ts';
+import { posixAvailable } from '../../servers/models.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../../servers/server.ts';
+import { threadTask } from '../../servers/thread.ts';
+import { ThreadPool } from '../../servers/worker-per-client/pool.ts';
+import { bundleThread } from '../../servers/worker-per-client/thread-source.ts';
+import type { MicroBenchmark, MicroTask, OpenBenchmark } from './benchmark.ts';
+import { netClients, posixClients, type DepartedClients } from './departed-clients.ts';
+
+const EMPTY = new URL('./empty.mjs', import.meta.url);
+const THREADS = new URL('../../servers/worker-per-client/', import.meta.url);
+/** A worker's start may be at the most so many times a bare one's. */
+const TARGET_RATIO = 1.5;
+
+const bareWorker: MicroTask = {
+  name: 'bare Worker, empty .mjs',
+  operations: 1,
+  run: () => once(new Worker(EMPTY), 'exit'),
+};
+
+/** @param file the thread's file in the server's folder */
+async function clientThread(name: string, file: string, departed: DepartedClients): Promise<MicroTask> {
+  const code = await bundleThread(new URL(file, THREADS));
+  const clients = ClientArray.create(1);
+  const task = threadTask(DEFAULT_SERVER_OPTIONS, clients.memory);
+  const pool = new ThreadPool({ entry: { kind: 'source', code }, max: 1 });
+  let slot: Slot = 0;
+  return {
+    name,
+    operations: 1,
+    before: async () => {
+      slot = clients.claim(await departed.next(), 0);
+    },
+    run: async () => {
+      const { extra, transferList } = departed.handOver();
+      const end = await pool.run({ workerData: { ...task, ...extra, slot }, transferList });
+      if (end.kind !== 'exited' || end.code !== 0) throw new Error(`the thread ${JSON.stringify(end)}`);
+    },
+    after: () => clients.free(slot),
+  };
+}
+
+async function open(): Promise<OpenBenchmark> {
+  const resources = new AsyncDisposableStack();
+  const tasks: [MicroTask, ...MicroTask[]] = [bareWorker];
+  if (posixAvailable()) {
+    const departed = resources.use(await posixClients());
+    tasks.push(await clientThread("a client's thread, posix", 'posix-thread.ts', departed));
+  }
+  const departed = resources.use(await netClients());
+  tasks.push(await clientThread("a client's thread, node", 'node-thread.ts', departed));
+  return {
+    comparisons: [
+      {
+        title: 'starting a thread for a client',
+        operation: 'from `new Worker` until the thread has exited, its client having left',
+        tasks,
+        async: true,
+        targetRatio: TARGET_RATIO,
+        share: { calls: 3, timeMs: 0 },
+      },
+    ],
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+export const workerStartBenchmark: MicroBenchmark = {
+  name: 'worker-start',
+  about: "a client's thread of worker-per-client beside a bare Worker",
+  open,
+};

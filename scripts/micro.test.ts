@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { ComparisonFigures } from '../bench/micro/benchmark.ts';
+
+const run = promisify(execFile);
+
+function micro(...flags: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+  return run(process.execPath, ['scripts/micro.ts', ...flags]);
+}
+
+describe('npm run micro', () => {
+  it('explains itself with examples', async () => {
+    const { stdout } = await micro('--help');
+    expect(stdout).toContain('worker-start');
+    expect(stdout).toContain('npm run micro -- --only client-array,socket-call --json');
+  });
+
+  it('refuses a benchmark that there is not, and names those that there are', async () => {
+    await expect(micro('--only', 'sorting')).rejects.toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/sorting.*worker-start, client-array, socket-call/) as unknown,
+    });
+  });
+
+  it('prints the figures as JSON, one comparison a line', async () => {
+    const { stdout } = await micro('--only', 'client-array', '--rounds', '1', '--json');
+    const figures = stdout.split('\n').filter((line) => line !== '');
+    const titles = figures.map((line) => (JSON.parse(line) as ComparisonFigures).title);
+    expect(titles).toHaveLength(9);
+    expect(titles).toContain('claim, 1,024 clients');
+  });
+
+  it('prints a table with the target beside the ratio', async () => {
+    const { stdout } = await micro('--only', 'worker-start', '--rounds', '1');
+    expect(stdout).toMatch(/target: at most 1\.5/);
+    expect(stdout).toMatch(/a client's thread, node.* ms /);
+  });
+});

@@ -1,0 +1,37 @@
+/** `npm run micro`: measures the building blocks of the servers, in many short rounds. */
+import type { ComparisonFigures } from '../bench/micro/benchmark.ts';
+import { measureBenchmark, MICRO_BENCHMARKS } from '../bench/micro/benchmarks.ts';
+import { renderComparison } from '../bench/micro/table.ts';
+import { createCommand, nameList, positiveInteger, runCommand } from './arguments.ts';
+
+interface Flags {
+  readonly only?: readonly string[];
+  readonly rounds: number;
+  readonly json?: true;
+}
+
+const NAMES = MICRO_BENCHMARKS.map(({ name }) => name);
+
+const command = createCommand(
+  'micro',
+  `Measures building blocks:\n${MICRO_BENCHMARKS.map(({ name, about }) => `  ${name}: ${about}`).join('\n')}`,
+  ['', '--only worker-start --rounds 30', '--only client-array,socket-call --json'],
+)
+  .option('--only <names>', `which to measure (default: all of ${NAMES.join(', ')})`, nameList(NAMES))
+  .option('--rounds <n>', 'rounds of all tasks in turn; ratios are taken within a round', positiveInteger, 15)
+  .option('--json', 'print the figures as JSON, one comparison a line');
+
+function print(figures: readonly ComparisonFigures[], json: boolean): void {
+  const blocks = figures.map((each) => (json ? JSON.stringify(each) : `${renderComparison(each)}\n`));
+  process.stdout.write(`${blocks.join('\n')}\n`);
+}
+
+await runCommand(async () => {
+  command.parse();
+  const { only = NAMES, rounds, json } = command.opts<Flags>();
+  for (const benchmark of MICRO_BENCHMARKS) {
+    if (!only.includes(benchmark.name)) continue;
+    process.stderr.write(`measuring ${benchmark.name}, ${rounds} rounds\n`);
+    print(await measureBenchmark(benchmark, rounds), json === true);
+  }
+});
