@@ -1,5 +1,144 @@
-import { LoadError, type LoadResult, type LoadSpec } from './load.ts';
+/**
+ * autocannon as a driver: independent of our own clients, HTTP only. Its percentiles are whole milliseconds, cut off;
+ * it does not tell its clients apart, nor how long they took to connect.
+ */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import autocannon from 'autocannon';
+import { Tally } from './autocannon-tally.ts';
+import { LoadError, type Latency, type LoadResult, type LoadSpec } from './load.ts';
 import type { LoadRun } from './load-generator.ts';
-export async function runAutocannon(_spec: LoadSpec, _run: LoadRun): Promise<LoadResult> {
-  throw new LoadError('BAD_OPTION', 'later');
+
+/** The step of its latencies. */
+const RESOLUTION_US = 1000;
+/** How often it looks whether it is to stop. */
+const SAMPLE_MS = 50;
+/** The shortest response timeout that it takes. */
+const SHORTEST_TIMEOUT_S = 1;
+const RETRY_MS = 50;
+
+/** @throws LoadError */
+export async function runAutocannon(spec: LoadSpec, { signal, onEvent }: LoadRun): Promise<LoadResult> {
+  if (spec.workload.name !== 'page') {
+    const message = `autocannon speaks HTTP only, so it can't load ${spec.workload.name}: choose --driver tcp`;
+    throw new LoadError('BAD_OPTION', message);
+  }
+  onEvent({ event: 'connecting' });
+  await waitForServer(spec, signal);
+  onEvent({ event: 'warming-up' });
+  const warmup = await shoot(spec, spec.warmupS, signal);
+  if (signal.aborted) return resultOf({ ...warmup, tally: new Tally(spec), durationS: 0 }, warmup);
+  onEvent({ event: 'measuring' });
+  const window = await shoot(spec, spec.durationS, signal);
+  onEvent({ event: 'measured' });
+  return resultOf(window, warmup);
+}
+
+/** autocannon would count the errors of a server that is not there as fast as it can: so look first. */
+async function waitForServer(spec: LoadSpec, signal: AbortSignal): Promise<void> {
+  const until = performance.now() + spec.connectTimeoutMs;
+  while (!signal.aborted && !(await canConnect(spec, until - performance.now()))) {
+    if (performance.now() >= until) {
+      const message = `nothing listens on ${spec.host}:${spec.port}: is the server started, and is the port right?`;
+      throw new LoadError('CANNOT_CONNECT', message);
+    }
+    await setTimeout(RETRY_MS);
+  }
+}
+
+async function canConnect({ host, port }: LoadSpec, withinMs: number): Promise<boolean> {
+  const socket = connect({ host, port, family: 4 });
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(Math.max(1, Math.ceil(withinMs))) });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    // What is still under way may fail later.
+    socket.on('error', () => undefined).destroy();
+  }
+}
+
+/** One run of autocannon. */
+interface Shots {
+  readonly durationS: number;
+  readonly cpuPercent: number;
+  readonly tally: Tally;
+  /** In ms. */
+  readonly percentiles: autocannon.Histogram;
+}
+
+async function shoot(spec: LoadSpec, durationS: number, signal: AbortSignal): Promise<Shots> {
+  const tally = new Tally(spec);
+  const startMs = performance.now();
+  const cpuAtStart = process.cpuUsage();
+  const result = await fire({ ...options(spec, durationS), ...tally.hooks() }, tally, signal);
+  const elapsedS = (performance.now() - startMs) / 1000;
+  const { user, system } = process.cpuUsage(cpuAtStart);
+  const cpuPercent = ((user + system) / 1e6 / elapsedS) * 100;
+  return { durationS: elapsedS, cpuPercent, tally, percentiles: result.latency };
+}
+
+async function fire(
+  shots: autocannon.Options,
+  tally: Tally,
+  signal: AbortSignal,
+): Promise<autocannon.Result> {
+  const { promise, resolve, reject } = Promise.withResolvers<autocannon.Result>();
+  const instance = autocannon(shots, (error: unknown, result) => (error ? reject(error) : resolve(result)));
+  tally.listen(instance);
+  const stop = (): void => instance.stop();
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
+  try {
+    return await promise;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function options(spec: LoadSpec, durationS: number): autocannon.Options {
+  const { host, port, clients, requestsPerConnection, responseTimeoutMs } = spec;
+  const timeoutS = responseTimeoutMs === null ? durationS + 60 : responseTimeoutMs / 1000;
+  return {
+    url: `http://${host}:${port}/`,
+    connections: clients,
+    pipelining: 1,
+    duration: durationS,
+    timeout: Math.max(SHORTEST_TIMEOUT_S, timeoutS),
+    sampleInt: SAMPLE_MS,
+    excludeErrorStats: true,
+    ...(requestsPerConnection === null ? {} : { reconnectRate: requestsPerConnection }),
+  };
+}
+
+function resultOf(window: Shots, warmup: Shots): LoadResult {
+  const { tally, durationS, cpuPercent } = window;
+  return {
+    durationS,
+    requests: tally.requests,
+    latency: latencyOf(window),
+    connect: null,
+    connections: warmup.tally.connections + tally.connections,
+    errors: { ...tally.errors, refused: warmup.tally.errors.refused + tally.errors.refused },
+    clients: null,
+    cpuPercent,
+    warmupS: warmup.durationS,
+  };
+}
+
+function latencyOf({ tally, percentiles }: Shots): Latency | null {
+  if (tally.timed === 0) return null;
+  return {
+    count: tally.timed,
+    meanUs: tally.meanUs,
+    p50Us: percentiles.p50 * RESOLUTION_US,
+    p90Us: percentiles.p90 * RESOLUTION_US,
+    p99Us: percentiles.p99 * RESOLUTION_US,
+    p999Us: percentiles.p99_9 * RESOLUTION_US,
+    maxUs: percentiles.max * RESOLUTION_US,
+    hdr: null,
+    resolutionUs: RESOLUTION_US,
+  };
 }
