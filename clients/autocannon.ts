@@ -9,6 +9,7 @@ import autocannon from 'autocannon';
 import { Tally } from './autocannon-tally.ts';
 import { LoadError, type Latency, type LoadResult, type LoadSpec } from './load.ts';
 import type { LoadRun } from './load-generator.ts';
+import { nobodyListens } from './target.ts';
 
 /** The step of its latencies. */
 const RESOLUTION_US = 1000;
@@ -39,10 +40,7 @@ export async function runAutocannon(spec: LoadSpec, { signal, onEvent }: LoadRun
 async function waitForServer(spec: LoadSpec, signal: AbortSignal): Promise<void> {
   const until = performance.now() + spec.connectTimeoutMs;
   while (!signal.aborted && !(await canConnect(spec, until - performance.now()))) {
-    if (performance.now() >= until) {
-      const message = `nothing listens on ${spec.host}:${spec.port}: is the server started, and is the port right?`;
-      throw new LoadError('CANNOT_CONNECT', message);
-    }
+    if (performance.now() >= until) throw nobodyListens(spec);
     await setTimeout(RETRY_MS);
   }
 }

@@ -2,8 +2,6 @@
  * Runs a load with the driver that it asks for: the registry of drivers. A closed loop of our own on either engine, or
  * autocannon; each is loaded only when it is used.
  */
-import { lookup } from 'node:dns/promises';
-import { isIPv4 } from 'node:net';
 import type { SocketAddress } from '../posix/socket.ts';
 import type { IoName } from '../servers/server.ts';
 import { openWorkload } from '../workloads/workloads.ts';
@@ -11,6 +9,7 @@ import { ClosedLoop } from './closed-loop.ts';
 import { initLatency } from './latency.ts';
 import { Ledger } from './ledger.ts';
 import { LoadError, type LoadEvent, type LoadResult, type LoadSpec } from './load.ts';
+import { resolveAddress } from './target.ts';
 import { runStages, type Clock, type Engine } from './stages.ts';
 
 export interface LoadRun {
@@ -33,7 +32,11 @@ export async function runLoad(spec: LoadSpec, run: LoadRun): Promise<LoadResult>
 }
 
 async function runClosedLoop(spec: LoadSpec, io: IoName, run: LoadRun): Promise<LoadResult> {
-  const [address, workload] = await Promise.all([resolve(spec), openWorkload(spec.workload), initLatency()]);
+  const [address, workload] = await Promise.all([
+    resolveAddress(spec),
+    openWorkload(spec.workload),
+    initLatency(),
+  ]);
   using ledger = new Ledger(spec.clients);
   const loop = new ClosedLoop(spec, workload.asking(spec), ledger, nowUs());
   using engine = await startEngine(io, loop, address);
@@ -52,18 +55,6 @@ async function startEngine(io: IoName, loop: ClosedLoop, address: SocketAddress)
       return new (await import('./node-engine.ts')).NodeEngine(loop, address, nowUs);
     default:
       return io satisfies never;
-  }
-}
-
-/** Our sockets are IPv4 only. */
-async function resolve({ host, port }: LoadSpec): Promise<SocketAddress> {
-  if (isIPv4(host)) return { host, port };
-  try {
-    return { host: (await lookup(host, { family: 4 })).address, port };
-  } catch (error) {
-    throw new LoadError('CANNOT_CONNECT', `${host} has no IPv4 address: is the name right?`, {
-      cause: error,
-    });
   }
 }
 

@@ -90,9 +90,9 @@ export interface LoadResult {
   readonly warmupS: number;
 }
 
-export type LoadErrorCode = 'BAD_OPTION' | 'CANNOT_CONNECT' | 'UNSUPPORTED_PLATFORM';
+export type LoadErrorCode = 'BAD_OPTION' | 'CANNOT_CONNECT' | 'NO_ANSWER' | 'UNSUPPORTED_PLATFORM';
 
-/** A load that could not be run at all. Failed requests are counted, not thrown. */
+/** A load that could not be run at all, or a single request that failed. A load's failed requests are counted, not thrown. */
 export class LoadError extends Error {
   readonly code: LoadErrorCode;
 

@@ -12,8 +12,8 @@ function print(event: LoadEvent): void {
 }
 
 const abort = new AbortController();
-process.once('SIGINT', () => abort.abort());
-process.once('SIGTERM', () => abort.abort());
+process.on('SIGINT', () => abort.abort());
+process.on('SIGTERM', () => abort.abort());
 // Nobody reads the events any more: then there is no use in going on.
 process.stdout.on('error', () => abort.abort());
 

@@ -4,7 +4,8 @@
  */
 import type { ClosedLoop } from './closed-loop.ts';
 import type { Ledger } from './ledger.ts';
-import { LoadError, type LoadEvent, type LoadSpec } from './load.ts';
+import type { LoadEvent, LoadSpec } from './load.ts';
+import { noConnection, nobodyListens } from './target.ts';
 
 /** Moves the bytes of all clients. */
 export interface Engine extends Disposable {
@@ -60,12 +61,7 @@ async function connectAll(course: Course): Promise<void> {
   const untilUs = clock() + spec.connectTimeoutMs * 1000;
   await turnUntil(course, untilUs, () => loop.connectedClients === loop.clients);
   if (loop.connectedClients > 0 || signal.aborted) return;
-  const target = `${spec.host}:${spec.port}`;
-  const why =
-    ledger.errors.refused > 0
-      ? `nothing listens on ${target}: is the server started, and is the port right?`
-      : `no connection to ${target} within ${spec.connectTimeoutMs} ms: is the address right?`;
-  throw new LoadError('CANNOT_CONNECT', why);
+  throw ledger.errors.refused > 0 ? nobodyListens(spec) : noConnection(spec, spec.connectTimeoutMs);
 }
 
 /** Warms up for at least `warmupS`, and on while clients are getting their first answers. */

@@ -64,16 +64,16 @@ function command(): Command {
   );
 }
 
-describe('createCommand', () => {
-  function failure(...args: string[]): ReturnType<typeof explain> {
-    try {
-      command().parse(args, { from: 'user' });
-    } catch (error) {
-      return explain(error);
-    }
-    throw new Error('the arguments were taken');
+function failure(...args: string[]): ReturnType<typeof explain> {
+  try {
+    command().parse(args, { from: 'user' });
+  } catch (error) {
+    return explain(error);
   }
+  throw new Error('the arguments were taken');
+}
 
+describe('createCommand', () => {
   it('names the right flag in one line, with exit code 2', () => {
     expect(failure('--client', '3')).toEqual({
       exitCode: 2,

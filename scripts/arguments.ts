@@ -126,6 +126,8 @@ export function hostAndPort(text: string): SocketAddress {
  * Errors become one line on stderr; the stack of an unexpected one is shown with TELLERS_DEBUG=1.
  */
 export async function runCommand(main: () => Promise<number | void> | number | void): Promise<void> {
+  // A reader who has left (`| head`) has what he wanted.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   try {
     process.exitCode = (await main()) ?? 0;
   } catch (error) {

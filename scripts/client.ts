@@ -1,0 +1,41 @@
+/** `npm run client`: one request to a server, and its answer on stdout. */
+import { ask, pageRequest } from '../clients/one-client.ts';
+import { posixAvailable } from '../servers/models.ts';
+import { IO_NAMES, type IoName } from '../servers/server.ts';
+import { createCommand, hostAndPort, oneName, positiveNumber, runCommand } from './arguments.ts';
+
+interface Flags {
+  readonly message?: string;
+  readonly io?: IoName;
+  readonly timeout: number;
+}
+
+const command = createCommand(
+  'client',
+  'Sends one request, an HTTP GET or a message, and prints the answer.',
+  ['127.0.0.1:3000', '127.0.0.1:3000 --message "good morning"'],
+)
+  .argument('<host:port>', 'the server', hostAndPort)
+  .option('--message <text>', 'send this line as it is, and wait until it comes back (echo)')
+  .option(
+    '--io <io>',
+    `how bytes move: ${IO_NAMES.join(' or ')} (default: posix on Linux, else node)`,
+    oneName(IO_NAMES),
+  )
+  .option('--timeout <s>', 'longest wait for the next bytes of the answer', positiveNumber, 10);
+
+await runCommand(async () => {
+  command.parse();
+  const address = command.processedArgs[0] as ReturnType<typeof hostAndPort>;
+  const { message, io, timeout } = command.opts<Flags>();
+  const answer = ask(
+    {
+      address,
+      request: message === undefined ? pageRequest(address) : Buffer.from(`${message}\n`),
+      until: message === undefined ? 'closed' : 'lines',
+      timeoutMs: timeout * 1000,
+    },
+    io ?? (posixAvailable() ? 'posix' : 'node'),
+  );
+  for await (const bytes of answer) process.stdout.write(bytes);
+});

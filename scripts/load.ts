@@ -1,0 +1,113 @@
+/** `npm run load`: the load generator alone, against any server. */
+import type { Driver, LoadEvent, LoadSpec } from '../clients/load.ts';
+import { runLoad } from '../clients/load-generator.ts';
+import { DEFAULT_LOAD_SPEC } from '../clients/load-spec.ts';
+import { posixAvailable } from '../servers/models.ts';
+import { IO_NAMES, type IoName } from '../servers/server.ts';
+import { WORKLOAD_NAMES, type WorkloadName } from '../workloads/workload.ts';
+import {
+  createCommand,
+  hostAndPort,
+  nonNegativeNumber,
+  oneName,
+  positiveInteger,
+  positiveNumber,
+  runCommand,
+  UsageError,
+} from './arguments.ts';
+import { Interrupts } from './interrupts.ts';
+import { formatLoad } from './load-summary.ts';
+
+interface Flags {
+  readonly workload: WorkloadName;
+  readonly clients: number;
+  readonly duration: number;
+  readonly warmup: number;
+  readonly requestsPerConnection?: number;
+  readonly io?: IoName;
+  readonly driver: Driver['kind'];
+  readonly expect: LoadSpec['expectation'];
+  readonly json?: true;
+}
+
+const DRIVERS = ['tcp', 'autocannon'] as const;
+const EXPECTATIONS = ['exact', 'learned'] as const;
+const DEFAULTS = DEFAULT_LOAD_SPEC;
+
+const command = createCommand(
+  'load',
+  'Loads a server with clients that each wait for an answer before they ask again.',
+  [
+    '127.0.0.1:3000',
+    '127.0.0.1:3000 --clients 16 --duration 10 --requests-per-connection 1',
+    '127.0.0.1:3000 --workload echo --io node',
+    '127.0.0.1:3000 --driver autocannon --json',
+  ],
+)
+  .argument('<host:port>', 'the server', hostAndPort)
+  .option(
+    '--workload <name>',
+    `what a request asks: ${WORKLOAD_NAMES.join(' or ')}`,
+    oneName(WORKLOAD_NAMES),
+    'page',
+  )
+  .option('--clients <n>', 'clients at once', positiveInteger, DEFAULTS.clients)
+  .option('--duration <s>', 'length of the measurement', positiveNumber, DEFAULTS.durationS)
+  .option('--warmup <s>', 'time before the measurement', nonNegativeNumber, DEFAULTS.warmupS)
+  .option(
+    '--requests-per-connection <n>',
+    'requests before a client opens another connection (default: no limit)',
+    positiveInteger,
+  )
+  .option(
+    '--io <io>',
+    `how the clients' bytes move: ${IO_NAMES.join(' or ')} (default: posix on Linux, else node)`,
+    oneName(IO_NAMES),
+  )
+  .option('--driver <name>', `who sends: ${DRIVERS.join(' or ')}`, oneName(DRIVERS), 'tcp')
+  .option(
+    '--expect <what>',
+    `the right answer: exact is that of our own servers, learned the first one given`,
+    oneName(EXPECTATIONS),
+    'learned',
+  )
+  .option('--json', 'print the result as JSON');
+
+await runCommand(async () => {
+  command.parse();
+  const flags = command.opts<Flags>();
+  const spec = specOf(flags, command.processedArgs[0] as ReturnType<typeof hostAndPort>);
+  using interrupts = new Interrupts(() => performance.now());
+  interrupts.abort.addEventListener('abort', () => process.exit(130));
+  const result = await runLoad(spec, { signal: interrupts.stop, onEvent: showStage });
+  showStage(undefined);
+  process.stdout.write(flags.json === true ? `${JSON.stringify(result)}\n` : formatLoad(spec, result));
+  if (interrupts.stop.aborted) return 130;
+  if (result.requests > 0) return 0;
+  process.stderr.write('tellers: no right answer came\n');
+  return 1;
+});
+
+function specOf(flags: Flags, { host, port }: ReturnType<typeof hostAndPort>): LoadSpec {
+  if (flags.driver === 'autocannon' && flags.io !== undefined) {
+    throw new UsageError('--io is for --driver tcp: autocannon has its own way to move bytes');
+  }
+  const engine = flags.io ?? (posixAvailable() ? 'posix' : 'node');
+  return {
+    ...DEFAULTS,
+    host,
+    port,
+    workload: { name: flags.workload },
+    expectation: flags.expect,
+    driver: flags.driver === 'tcp' ? { kind: 'tcp', engine } : { kind: 'autocannon' },
+    clients: flags.clients,
+    requestsPerConnection: flags.requestsPerConnection ?? null,
+    warmupS: flags.warmup,
+    durationS: flags.duration,
+  };
+}
+
+/** The stage under way, on a terminal only; undefined wipes it. */
+function showStage(event: LoadEvent | undefined): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${event === undefined ? '' : `${event.event}…`}`);
+}
