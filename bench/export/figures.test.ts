@@ -1,0 +1,131 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Figure, drawFigures, renderFigures } from './figures.ts';
+import { type SampleOptions, sampleResults, writeSampleRun } from './sample-run.ts';
+
+const draw = (options: SampleOptions = {}) => drawFigures(sampleResults(options));
+
+/** What is written in a figure, a text of several lines as one. */
+function textsOf(figure: Figure | undefined): string[] {
+  const texts = figure?.svg.match(/(?<=<text[^>]*>).*?(?=<\/text>)/g) ?? [];
+  return texts.map((text) =>
+    plain(text.replaceAll('</tspan><tspan', '</tspan> <tspan').replaceAll(/<[^>]*>/g, '')),
+  );
+}
+
+function plain(text = ''): string {
+  return text.replaceAll('\u00a0', ' ');
+}
+
+describe('the figures of a run', () => {
+  let dir: string;
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'tellers-figures-'));
+  });
+  afterAll(() => rm(dir, { recursive: true, force: true }));
+
+  test('look as they did when somebody looked at them', async () => {
+    for (const { id, svg } of await draw()) {
+      await expect(svg).toMatchFileSnapshot(`golden/${id}.svg`);
+    }
+  });
+
+  test('are written as SVG and as PNG for a printed page', async () => {
+    await writeSampleRun(dir, sampleResults());
+    const paths = await renderFigures(dir);
+    const names = ['scaling-throughput', 'scaling-p99', 'churn-throughput', 'churn-p99'];
+    expect(paths).toEqual(
+      names.flatMap((name) => ['svg', 'png'].map((type) => join(dir, 'figures', `${name}.${type}`))),
+    );
+    const png = await readFile(join(dir, 'figures', 'scaling-p99.png'));
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    expect(png.readUInt32BE(16)).toBe(2008);
+  });
+
+  test('are read from a run that was killed while it wrote a row', async () => {
+    const results = sampleResults({ interruptedAfter: 8 });
+    await writeSampleRun(dir, results);
+    await writeFile(join(dir, 'trials.csv'), (await readFile(join(dir, 'trials.csv'), 'utf8')).slice(0, -20));
+    expect(await renderFigures(dir)).not.toEqual([]);
+    const svg = await readFile(join(dir, 'figures', 'scaling-throughput.svg'), 'utf8');
+    expect(svg).toContain('run interrupted after 8 of 90 trials');
+  });
+
+  test('say which question, conditions and units, and how many clients were served', async () => {
+    const [throughput, p99] = await draw();
+    const words = textsOf(throughput);
+    expect(words).toContain('How many requests are served as clients are added?');
+    expect(words.join(' ')).toMatch(
+      /workload page, connections kept, io posix, driver tcp \(closed loop\), 5 blocks of 2 s/,
+    );
+    expect(words).toEqual(
+      expect.arrayContaining(['requests per second', 'clients at once', '1', '4', '16', '64']),
+    );
+    expect(words).toEqual(expect.arrayContaining(['1 of 4', '1 of 16', '1 of 64', 'serves 1 of 64']));
+    const latencyWords = textsOf(p99);
+    expect(latencyWords).toEqual(
+      expect.arrayContaining(['100 µs', '10 ms', '63 of 64', 'only the 1 served']),
+    );
+    expect(latencyWords.filter((word) => word === 'sequential')).toHaveLength(2);
+  });
+
+  test('describe themselves to those who cannot see them', async () => {
+    const [throughput] = await draw();
+    expect(plain(throughput?.description)).toMatch(
+      /sequential \(posix\): .* with 64 clients, of whom 1 served\./,
+    );
+    expect(throughput?.svg).toMatch(
+      /^<svg role="img" aria-labelledby="scaling-throughput-title scaling-throughput-desc"/,
+    );
+    expect(throughput?.svg).not.toContain('graphics-symbol');
+  });
+
+  test('have a panel for each io, and a figure for each driver', async () => {
+    const both = await draw({ ios: ['posix', 'node'] });
+    expect(both.map(({ id }) => id)).toHaveLength(4);
+    expect(textsOf(both[1])).toEqual(
+      expect.arrayContaining(['p99 latency, io posix', 'p99 latency, io node']),
+    );
+    const drivers = await draw({ drivers: ['tcp', 'autocannon'] });
+    expect(drivers.map(({ id }) => id)).toContain('scaling-page-autocannon-p99');
+  });
+
+  test('tell by Little’s law that clients starved, where the driver cannot', async () => {
+    const figures = await draw({ drivers: ['autocannon'] });
+    const p99 = figures.find(({ id }) => id === 'scaling-p99');
+    expect(textsOf(p99)).toEqual(expect.arrayContaining(['≤ 1 of 64', '≥ 63 of 64']));
+  });
+
+  test.each<[string, SampleOptions, RegExp]>([
+    ['single trials', { interruptedAfter: 12 }, /Marks: single trials, so there are no intervals\./],
+    ['invalid trials only', { change: (row) => ({ ...row, validity: 'invalid' }) }, /no valid trial/],
+    [
+      'trials without a value only',
+      { change: (row) => ({ ...row, throughput_rps: null, latency_p99_us: null, validity: 'invalid' }) },
+      /nothing measured/,
+    ],
+    [
+      'latencies of 0',
+      { change: (row) => ({ ...row, latency_p99_us: 0 }) },
+      /Not drawn: 60 trials without a value\./,
+    ],
+  ])('are drawn of a run with %s', async (_, options, expected) => {
+    const figures = await draw(options);
+    expect(figures).not.toEqual([]);
+    const words = figures.map((figure) => textsOf(figure).join(' '));
+    expect(words.filter((text) => expected.test(text))).not.toEqual([]);
+  });
+
+  test('are none where nothing was measured', async () => {
+    expect(await draw({ interruptedAfter: 0 })).toEqual([]);
+  });
+
+  test('are not drawn from a folder that holds no run', async () => {
+    await expect(renderFigures(join(dir, 'missing'))).rejects.toMatchObject({
+      code: 'NOT_A_RUN',
+      message: expect.stringMatching(/is no results folder: it has no run\.json/) as unknown,
+    });
+  });
+});

@@ -1,0 +1,30 @@
+/** How numbers are written in figures and reports: three digits that mean something, with their unit. Empty is "–". */
+
+export const NOT_MEASURED = '–';
+/** Before a unit; no line breaks there. */
+const SPACE = '\u00a0';
+
+/** 12345.6 → 12,346; below 100 three digits: 1.23 */
+export function formatCount(value: number | null): string {
+  if (value === null) return NOT_MEASURED;
+  return value.toLocaleString('en-GB', threeDigits(value));
+}
+
+/** 1234 µs → 1.23 ms */
+export function formatLatency(valueUs: number | null): string {
+  if (valueUs === null) return NOT_MEASURED;
+  if (valueUs < 1000) return `${formatCount(valueUs)}${SPACE}µs`;
+  return valueUs < 1e6 ? `${formatCount(valueUs / 1e3)}${SPACE}ms` : `${formatCount(valueUs / 1e6)}${SPACE}s`;
+}
+
+/** 12345678 → 11.8 MiB */
+export function formatBytes(value: number | null): string {
+  return value === null ? NOT_MEASURED : `${formatCount(value / 2 ** 20)}${SPACE}MiB`;
+}
+
+/** Digits after the point such that there are three in all; none from 100 up. */
+function threeDigits(value: number): Intl.NumberFormatOptions {
+  if (value === 0) return { maximumFractionDigits: 0 };
+  const integerDigits = Math.floor(Math.log10(Math.abs(value))) + 1;
+  return { maximumFractionDigits: Math.min(Math.max(3 - integerDigits, 0), 6) };
+}

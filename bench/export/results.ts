@@ -1,0 +1,63 @@
+/**
+ * Reads a results folder back: the run's own record and its rows. A run that was interrupted or killed is read as far
+ * as it went: a last line cut short is left out, and rows that were never written are none.
+ */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { BenchError } from '../bench-error.ts';
+import { type SummaryRow, type TrialRow, trialSchema } from '../columns.ts';
+import { type RunRecord, runSchema } from '../run-record.ts';
+import { summarise } from '../summary.ts';
+import { parseRows } from './csv.ts';
+
+export interface Results {
+  readonly run: RunRecord;
+  readonly trials: readonly TrialRow[];
+  /** Worked out again from the trials, with the run's seed: `summary.csv` lags behind in a run that was killed. */
+  readonly summary: readonly SummaryRow[];
+}
+
+/** @throws BenchError NOT_A_RUN when the folder holds no run, or one that cannot be read */
+export async function readResults(dir: string): Promise<Results> {
+  const record = await readText(dir, 'run.json');
+  if (record === null) throw notARun(dir, 'it has no run.json; give a folder that npm run bench wrote');
+  const run = parsed(dir, 'run.json', () => runSchema.parse(JSON.parse(record)));
+  const trials = await readRows(dir, 'trials.csv', trialSchema);
+  return { run, trials, summary: summarise(trials, run.seed) };
+}
+
+async function readRows<Schema extends z.ZodObject>(
+  dir: string,
+  name: string,
+  schema: Schema,
+): Promise<z.infer<Schema>[]> {
+  const csv = (await readText(dir, name)) ?? '';
+  const whole = csv.slice(0, csv.lastIndexOf('\n') + 1);
+  return parsed(dir, name, () => parseRows(schema, whole));
+}
+
+async function readText(dir: string, name: string): Promise<string | null> {
+  try {
+    return await readFile(path.join(dir, name), 'utf8');
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw notARun(dir, `${name} cannot be read (${code})`, error);
+  }
+}
+
+function parsed<Value>(dir: string, name: string, parse: () => Value): Value {
+  try {
+    return parse();
+  } catch (error) {
+    const [issue] = error instanceof z.ZodError ? error.issues : [];
+    const about =
+      issue === undefined ? (error as Error).message : `${issue.path.join('.')}: ${issue.message}`;
+    throw notARun(dir, `${name}: ${about}`, error);
+  }
+}
+
+function notARun(dir: string, because: string, cause?: unknown): BenchError {
+  return new BenchError('NOT_A_RUN', `${dir} is no results folder: ${because}`, { cause });
+}

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { latencyScale, throughputScale } from './value-scale.ts';
+
+const labels = (scale: { ticks: readonly { label: string }[] }) =>
+  scale.ticks.map(({ label }) => label.replaceAll('\u00a0', ' '));
+
+describe('a scale', () => {
+  test.each<[number[], string[]]>([
+    [
+      [39_600, 17_000],
+      ['0', '10,000', '20,000', '30,000', '40,000', '50,000'],
+    ],
+    [
+      [78, 62],
+      ['0', '20', '40', '60', '80', '100'],
+    ],
+    [[0.2], ['0', '0.25', '0.5', '0.75', '1', '1.25']],
+    [[], ['0', '0.25', '0.5', '0.75', '1', '1.25']],
+  ])('of the throughputs %j starts at 0', (values, expected) => {
+    expect(labels(throughputScale(values))).toEqual(expected);
+  });
+
+  test.each<[number[], string[]]>([
+    [
+      [80, 2e6],
+      ['100 µs', '1 ms', '10 ms', '100 ms', '1 s'],
+    ],
+    [
+      [800, 2600],
+      ['500 µs', '1 ms', '2 ms', '5 ms'],
+    ],
+    [
+      [1000, 1000],
+      ['500 µs', '1 ms', '2 ms'],
+    ],
+    [[], ['100 µs', '1 ms', '10 ms']],
+  ])('of the latencies %j µs is logarithmic', (values, expected) => {
+    expect(labels(latencyScale(values))).toEqual(expected);
+  });
+
+  test('holds all values inside, a little from its ends', () => {
+    const scale = latencyScale([100, 10_000]);
+    expect(scale.position(100)).toBeGreaterThan(0);
+    expect(scale.position(10_000)).toBeLessThan(1);
+    expect(throughputScale([5, 50]).position(0)).toBe(0);
+  });
+});
