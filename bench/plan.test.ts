@@ -17,6 +17,8 @@ const plan = (request: Partial<PlanRequest> = {}) =>
 const label = ({ scenario, server, driver, clients }: Cell): string =>
   `${scenario.name} ${serverLabel(server)} ${driver.kind} ${clients}`;
 
+const order = (seed: number): string[] => plan({ seed }).trials.map(({ cell }) => label(cell));
+
 describe('a plan', () => {
   it('has one trial of every cell in each block, numbered in order', () => {
     const { trials, blocks } = plan();
@@ -34,7 +36,6 @@ describe('a plan', () => {
   });
 
   it('is repeated by its seed, and every block has an order of its own', () => {
-    const order = (seed: number) => plan({ seed }).trials.map(({ cell }) => label(cell));
     expect(order(4)).toEqual(order(4));
     expect(order(4)).not.toEqual(order(5));
     const [first, second] = [1, 2].map((block) =>

@@ -81,11 +81,13 @@ function cellsOf(
 
 /** Blocks interleave the cells, so that a machine that drifts hits all of them alike. */
 function orderTrials(cells: readonly Cell[], blocks: number, seed: number): PlannedTrial[] {
-  return Array.from({ length: blocks }, (_, index) => index + 1)
-    .flatMap((block) =>
-      shuffle(cells, seededRandom(seed, `order of block ${block}`)).map((cell) => ({ block, cell })),
-    )
-    .map((planned, index) => ({ trial: index + 1, ...planned }));
+  const trials: PlannedTrial[] = [];
+  for (let block = 1; block <= blocks; block += 1) {
+    for (const cell of shuffle(cells, seededRandom(seed, `order of block ${block}`))) {
+      trials.push({ trial: trials.length + 1, block, cell });
+    }
+  }
+  return trials;
 }
 
 /* Starting and stopping two processes, and connecting a client (for a thread each, the dearest case); 2 cores. */

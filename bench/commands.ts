@@ -1,0 +1,45 @@
+/** How the processes of a trial are started: our own server and load programs, on the Node that runs the runner. */
+import { fileURLToPath } from 'node:url';
+import type { LoadSpec } from '../clients/load.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../servers/server.ts';
+import type { Cell } from './plan.ts';
+import type { ServerAddress } from './proof.ts';
+
+/** Programs with their arguments. */
+export interface Commands {
+  server(cell: Cell): readonly string[];
+  load(spec: LoadSpec): readonly string[];
+}
+
+const program = (path: string): string => fileURLToPath(import.meta.resolve(path));
+
+export const COMMANDS: Commands = {
+  server: (cell) => [process.execPath, program('../servers/main.ts'), JSON.stringify(serverOptions(cell))],
+  load: (spec) => [process.execPath, program('../clients/main.ts'), JSON.stringify(spec)],
+};
+
+/** The client asks for its connection to be closed, so a server needs no limit for churn. */
+function serverOptions({ server, scenario, clients }: Cell): Readonly<Record<string, unknown>> {
+  const maxClients = Math.max(DEFAULT_SERVER_OPTIONS.maxClients, clients);
+  return { ...server, workload: scenario.workload, host: '127.0.0.1', port: 0, maxClients };
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** A starved client waits as long as the load lasts: that is what is measured, not an error. */
+export function loadSpec({ scenario, driver, clients }: Cell, { host, port }: ServerAddress): LoadSpec {
+  const { workload, requestsPerConnection, warmupS, durationS } = scenario;
+  return {
+    host,
+    port,
+    workload,
+    expectation: 'exact',
+    driver,
+    clients,
+    requestsPerConnection,
+    warmupS,
+    durationS,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    responseTimeoutMs: null,
+  };
+}

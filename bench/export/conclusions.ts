@@ -1,0 +1,167 @@
+/**
+ * What a run shows, in one sentence for each comparison: which model answered most, by how much, and where no
+ * difference was shown. It says no more than the intervals do. Pure, from the summary alone.
+ */
+import type { SummaryRow } from '../columns.ts';
+import { SCENARIOS } from '../scenarios/scenarios.ts';
+import { FLOOR } from '../statistics/verdict.ts';
+import { formatCount } from './format.ts';
+
+/** One comparison: models that differ in nothing else, under loads that differ in the number of clients. */
+export interface Conclusion {
+  readonly scenario: string;
+  readonly workload: string;
+  readonly driver: string;
+  readonly io: string;
+  readonly sentence: string;
+}
+
+export function conclude(rows: readonly SummaryRow[]): Conclusion[] {
+  const comparisons = Map.groupBy(rows, ({ scenario, workload, driver, io }) =>
+    JSON.stringify([scenario, workload, driver, io]),
+  );
+  const ios = new Set(rows.map(({ io }) => io));
+  const drivers = new Set(rows.map(({ driver }) => driver));
+  return [...comparisons.values()].flatMap((comparison) => {
+    const [first] = comparison;
+    if (first === undefined) return [];
+    const { scenario, workload, driver, io } = first;
+    const conditions = [...(ios.size > 1 ? [io] : []), ...(drivers.size > 1 ? [driver] : [])];
+    const subject = [titleOf(scenario), ...conditions].join(', ');
+    return [{ scenario, workload, driver, io, sentence: `${subject}: ${findings(comparison)}.` }];
+  });
+}
+
+function titleOf(scenario: string): string {
+  const title = SCENARIOS.find(({ name }) => name === scenario)?.title;
+  return title === undefined ? scenario : `${scenario} (${title})`;
+}
+
+function findings(rows: readonly SummaryRow[]): string {
+  const loads = [...Map.groupBy(rows, ({ clients }) => clients).values()].map(rank);
+  return [...describeRankings(loads), ...describeStarvation(rows), ...describeGaps(rows)].join('; ');
+}
+
+/** The servers under one load. */
+interface Ranking {
+  readonly clients: number;
+  /** The best one, and those that no difference to it was shown for. */
+  readonly best: readonly SummaryRow[];
+  /** The best of the others. */
+  readonly next: SummaryRow | null;
+}
+
+function rank(rows: readonly SummaryRow[]): Ranking {
+  const measured = rows
+    .filter(({ throughput_rps }) => throughput_rps !== null)
+    .toSorted((a, b) => (b.throughput_rps ?? 0) - (a.throughput_rps ?? 0));
+  const [leader] = measured;
+  const others = leader === undefined ? [] : measured.filter((row) => row !== leader && isAhead(leader, row));
+  return {
+    clients: rows[0]?.clients ?? 0,
+    best: measured.filter((row) => !others.includes(row)),
+    next: others[0] ?? null,
+  };
+}
+
+/** Whether the first is shown to be faster: by the ratios paired by block where one is the other's baseline. */
+function isAhead(a: SummaryRow, b: SummaryRow): boolean {
+  if (b.baseline === a.server) return b.verdict === 'slower';
+  if (a.baseline === b.server) return a.verdict === 'faster';
+  const floor = 1 + FLOOR;
+  if (a.baseline !== '' && a.baseline === b.baseline) return above(a.ratio_low, b.ratio_high, floor);
+  return above(a.throughput_rps_low, b.throughput_rps_high, floor);
+}
+
+function above(low: number | null, high: number | null, floor: number): boolean {
+  return low !== null && high !== null && low > high * floor;
+}
+
+/** Loads with the same outcome are told together. */
+function describeRankings(rankings: readonly Ranking[]): string[] {
+  const alike = Map.groupBy(rankings, ({ best, next }) =>
+    JSON.stringify([best.map(({ model }) => model).toSorted(), next?.model]),
+  );
+  return [...alike.values()].map((group) => describeRanking(group));
+}
+
+function describeRanking(group: readonly Ranking[]): string {
+  const [first] = group;
+  const [winner, ...others] = first?.best ?? [];
+  const where = `with ${clientCounts(group.map(({ clients }) => clients))}`;
+  if (first === undefined || winner === undefined) return `${where} no trial was valid`;
+  if (others.length > 0) return `${where} ${describeTie([winner, ...others], first.next)}`;
+  if (first.next === null) return `${where} ${winner.model} had nothing to be compared with`;
+  const times = list(group.map(({ best, next }) => margin(best[0], next, group.length === 1)));
+  return `${where} ${winner.model} won, with ${times} times the throughput of the next, ${first.next.model}`;
+}
+
+function describeTie(tied: readonly SummaryRow[], next: SummaryRow | null): string {
+  const models = list(tied.map(({ model }) => model).toSorted());
+  if (tied.some(({ verdict }) => verdict.startsWith('not comparable'))) {
+    return `there are too few valid trials to compare ${models}`;
+  }
+  const behind = next === null ? '' : `, which were ahead of ${next.model}`;
+  return `no difference was shown between ${models}${behind}`;
+}
+
+/** How many times the throughput of the second the first has, with the interval where it is known and asked for. */
+function margin(first: SummaryRow | undefined, second: SummaryRow | null, withInterval: boolean): string {
+  if (first === undefined || second === null) return '';
+  const { times, low, high } = compare(first, second);
+  const interval =
+    withInterval && low !== null && high !== null ? ` (${factor(low)} to ${factor(high)})` : '';
+  return `${factor(times)}${interval}`;
+}
+
+interface Margin {
+  readonly times: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+function compare(first: SummaryRow, second: SummaryRow): Margin {
+  if (first.baseline === second.server && first.ratio !== null) {
+    return { times: first.ratio, low: first.ratio_low, high: first.ratio_high };
+  }
+  if (second.baseline === first.server && second.ratio !== null) {
+    const { ratio, ratio_low: low, ratio_high: high } = second;
+    return { times: 1 / ratio, low: inverse(high), high: inverse(low) };
+  }
+  return { times: (first.throughput_rps ?? 0) / (second.throughput_rps ?? 1), low: null, high: null };
+}
+
+function inverse(value: number | null): number | null {
+  return value === null || value === 0 ? null : 1 / value;
+}
+
+function factor(value: number): string {
+  return value < 10 ? value.toFixed(2) : formatCount(Math.round(value));
+}
+
+function describeStarvation(rows: readonly SummaryRow[]): string[] {
+  const starved = rows.filter(
+    ({ clients_served, clients }) => clients_served !== null && clients_served < clients,
+  );
+  const byModel = Map.groupBy(starved, ({ model }) => model);
+  return [...byModel].map(([model, cells]) => {
+    const counts = cells.map(({ clients_served, clients }) => `${formatCount(clients_served)} of ${clients}`);
+    return `${model} answered only ${list(counts)} clients`;
+  });
+}
+
+function describeGaps(rows: readonly SummaryRow[]): string[] {
+  return rows
+    .filter(({ valid_trials }) => valid_trials === 0)
+    .map(({ model, clients }) => `${model} has no valid trial with ${clientCounts([clients])}`);
+}
+
+function clientCounts(counts: readonly number[]): string {
+  return `${list(counts.map(String))} ${counts.length === 1 && counts[0] === 1 ? 'client' : 'clients'}`;
+}
+
+const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
+function list(items: readonly string[]): string {
+  return LIST.format(items);
+}

@@ -1,0 +1,86 @@
+/**
+ * The summary as a table for a terminal of 100 columns: a section for each comparison, in which servers differ by their
+ * model alone, and a line for each cell.
+ */
+import CliTable from 'cli-table3';
+import type { SummaryRow } from '../columns.ts';
+import { SCENARIOS } from '../scenarios/scenarios.ts';
+import { formatCount, formatLatency, NOT_MEASURED } from './format.ts';
+
+const HEAD = ['clients', 'server', 'requests/s (95 %)', 'p50', 'p99', 'served', '× event loop'];
+
+/** Lines without a rule between them, columns apart by two spaces. */
+const CHARS = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+};
+
+export function formatTable(rows: readonly SummaryRow[]): string {
+  const sections = Map.groupBy(rows, ({ scenario, driver, io }) => JSON.stringify([scenario, driver, io]));
+  const severalDrivers = new Set(rows.map(({ driver }) => driver)).size > 1;
+  return [...sections.values()]
+    .map((section) => `${headline(section, severalDrivers)}\n${formatSection(section)}`)
+    .join('\n\n');
+}
+
+function headline([first]: readonly SummaryRow[], withDriver: boolean): string {
+  if (first === undefined) return '';
+  const { scenario, io, driver } = first;
+  const title = SCENARIOS.find(({ name }) => name === scenario)?.title ?? '';
+  return `${scenario}: ${title} (${io} servers${withDriver ? `, driver ${driver}` : ''})`;
+}
+
+function formatSection(rows: readonly SummaryRow[]): string {
+  const table = new CliTable({
+    head: HEAD,
+    chars: CHARS,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
+    colAligns: ['right', 'left', 'right', 'right', 'right', 'right', 'right'],
+  });
+  table.push(...rows.map(formatCells));
+  return table.toString();
+}
+
+function formatCells(row: SummaryRow): string[] {
+  return [
+    String(row.clients),
+    row.model,
+    withInterval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high, formatRate),
+    formatLatency(row.latency_p50_us),
+    formatLatency(row.latency_p99_us),
+    row.clients_served === null ? NOT_MEASURED : `${formatCount(row.clients_served)}/${row.clients}`,
+    row.verdict === 'baseline' ? '1' : withInterval(row.ratio, row.ratio_low, row.ratio_high, formatRatio),
+  ];
+}
+
+function withInterval(
+  value: number | null,
+  low: number | null,
+  high: number | null,
+  format: (value: number) => string,
+): string {
+  if (value === null) return NOT_MEASURED;
+  return low === null || high === null ? format(value) : `${format(value)} (${format(low)}–${format(high)})`;
+}
+
+/** Three digits that mean something: 128,000, 8,530, 63.9 */
+function formatRate(value: number): string {
+  return formatCount(Number(value.toPrecision(3)));
+}
+
+function formatRatio(value: number): string {
+  return value >= 0.1 ? value.toFixed(2) : value.toPrecision(2);
+}

@@ -1,0 +1,84 @@
+/**
+ * A load for tests, as a program: it makes one real connection and tells a result that it was given.
+ * `node bench/fake-load.ts BEHAVIOUR PID_FILE PORT`
+ */
+import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import type { LoadResult } from '../clients/load.ts';
+import { endWithParent } from '../servers/orphan.ts';
+
+export type LoadBehaviour =
+  | 'good'
+  | 'fails'
+  | 'hangs'
+  | 'tells-nothing'
+  | 'wrong-answers'
+  | 'resets'
+  | 'idle';
+
+/** Two clients: one got three times as much as the other. */
+const RESULT: LoadResult = {
+  durationS: 0.5,
+  requests: 400,
+  latency: {
+    count: 400,
+    meanUs: 2500,
+    p50Us: 2400,
+    p90Us: 2600,
+    p99Us: 2900,
+    p999Us: 3000,
+    maxUs: 3100,
+    hdr: null,
+    resolutionUs: 1,
+  },
+  connect: null,
+  connections: 2,
+  errors: { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 },
+  clients: [
+    { client: 0, requests: 300, p50Us: 2400, p99Us: 2900, longestWaitUs: 3100.4 },
+    { client: 1, requests: 100, p50Us: 2400, p99Us: 2900, longestWaitUs: 3000 },
+  ],
+  cpuPercent: 12.5,
+  warmupS: 0.1,
+};
+
+const RESULTS: Partial<Record<LoadBehaviour, unknown>> = {
+  'tells-nothing': {},
+  'wrong-answers': { ...RESULT, errors: { ...RESULT.errors, wrongAnswer: 2 } },
+  resets: { ...RESULT, errors: { ...RESULT.errors, reset: 3, refused: 1 } },
+  idle: {
+    ...RESULT,
+    requests: 0,
+    latency: null,
+    clients: RESULT.clients?.map((share) => ({ ...share, requests: 0 })),
+  },
+};
+
+const [behaviour, pidFile = '', port] = process.argv.slice(2);
+appendFileSync(pidFile, `${process.pid}\n`);
+endWithParent(() => process.exit(1));
+
+function print(event: object): void {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+}
+
+const socket = connect(Number(port), '127.0.0.1');
+socket.on('error', () => socket.destroy());
+await once(socket, 'connect');
+if (behaviour === 'fails') {
+  process.stderr.write('tellers: nothing to do it with\n');
+  process.exit(1);
+}
+print({ event: 'connecting' });
+print({ event: 'warming-up' });
+if (behaviour === 'hangs') setInterval(() => {}, 1000);
+else {
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  socket.resume();
+  print({ event: 'measuring' });
+  await once(socket, 'close');
+  print({ event: 'measured' });
+  print({ event: 'result', result: RESULTS[behaviour as LoadBehaviour] ?? RESULT });
+  process.exit(0);
+}

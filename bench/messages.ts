@@ -1,0 +1,59 @@
+/** What the processes of a trial say, checked where it comes in: the server's lines and the load's result. */
+import { z } from 'zod';
+import type { LoadResult } from '../clients/load.ts';
+import { done, failed, type Attempt } from './attempt.ts';
+
+export const listeningSchema = z.object({ host: z.string(), port: z.number() });
+export const closedSchema = z.object({ clients: z.number(), requests: z.number() });
+
+const latencySchema = z.object({
+  count: z.number(),
+  meanUs: z.number(),
+  p50Us: z.number(),
+  p90Us: z.number(),
+  p99Us: z.number(),
+  p999Us: z.number(),
+  maxUs: z.number(),
+  hdr: z.string().nullable(),
+  resolutionUs: z.number(),
+});
+
+const shareSchema = z.object({
+  client: z.number(),
+  requests: z.number(),
+  p50Us: z.number().nullable(),
+  p99Us: z.number().nullable(),
+  longestWaitUs: z.number(),
+});
+
+const loadResultSchema = z.object({
+  durationS: z.number(),
+  requests: z.number(),
+  latency: latencySchema.nullable(),
+  connect: latencySchema.nullable(),
+  connections: z.number(),
+  errors: z.object({
+    refused: z.number(),
+    reset: z.number(),
+    timeout: z.number(),
+    wrongAnswer: z.number(),
+  }),
+  clients: z.array(shareSchema).nullable(),
+  cpuPercent: z.number(),
+  warmupS: z.number(),
+}) satisfies z.ZodType<LoadResult>;
+
+/** A `result` event. */
+export const resultSchema = z.object({ result: loadResultSchema });
+
+/** @param speaker who said it, for the reason of a failure */
+export function readMessage<Schema extends z.ZodType>(
+  schema: Schema,
+  message: unknown,
+  speaker: string,
+): Attempt<z.infer<Schema>> {
+  const read = schema.safeParse(message);
+  if (read.success) return done(read.data);
+  const [issue] = read.error.issues;
+  return failed(`${speaker} cannot be read: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+}

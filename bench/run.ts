@@ -1,0 +1,178 @@
+/**
+ * A run: the planned trials one after the other, each written down before the next begins, the summary after every
+ * block. Stopping lets the trial under way finish; aborting gives it up. Either way what was measured is kept.
+ */
+import type { TrialRow } from './columns.ts';
+import { readCommit, readEnvironment, readVersions } from './environment.ts';
+import { formatHistogramLog } from './export/histogram-log.ts';
+import type { Means } from './measurement.ts';
+import { serverLabel } from './names.ts';
+import type { Plan, PlannedTrial } from './plan.ts';
+import type { ResultsFolder } from './results-folder.ts';
+import type { RunRecord, RunWarning } from './run-record.ts';
+import { summarise } from './summary.ts';
+import { runTrial, type TrialOutcome } from './trial.ts';
+
+export interface RunObserver {
+  trialStarted(planned: PlannedTrial): void;
+  trialEnded(planned: PlannedTrial, row: TrialRow): void;
+}
+
+export interface RunOptions {
+  readonly runId: string;
+  readonly commandLine: string;
+  /** Known before the first trial. */
+  readonly warnings: readonly RunWarning[];
+  readonly folder: ResultsFolder;
+  readonly means: Means;
+  /** Ends the run after the trial under way; the means' signal ends it at once. */
+  readonly stop: AbortSignal;
+  readonly observer: RunObserver;
+  /** The time of day, ms since the epoch. */
+  readonly now: () => number;
+}
+
+/**
+ * Runs the plan.
+ * @returns its record, as it is in `run.json`
+ * @throws BenchError CANNOT_WRITE when the results cannot be written any more; those written before are kept
+ */
+export async function runPlan(plan: Plan, options: RunOptions): Promise<RunRecord> {
+  const run = new Run(plan, options, await describeRun(plan, options));
+  return run.toEnd();
+}
+
+class Run {
+  readonly #plan: Plan;
+  readonly #options: RunOptions;
+  readonly #rows: TrialRow[] = [];
+  #record: RunRecord;
+
+  constructor(plan: Plan, options: RunOptions, record: RunRecord) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#record = record;
+  }
+
+  async toEnd(): Promise<RunRecord> {
+    const { folder } = this.#options;
+    await folder.writeRun(this.#record);
+    let state: RunRecord['state'] = 'failed';
+    try {
+      state = await this.#runTrials();
+    } finally {
+      // Also when a trial's row could not be written: what was written before deserves its summary.
+      await this.#summarise();
+      await this.#note({ state, finishedAt: new Date(this.#options.now()).toISOString() });
+    }
+    return this.#record;
+  }
+
+  async #runTrials(): Promise<RunRecord['state']> {
+    const { stop, means } = this.#options;
+    for (const planned of this.#plan.trials) {
+      if (stop.aborted || means.signal.aborted) return 'interrupted';
+      const outcome = await this.#attempt(planned);
+      if (outcome === null) return 'interrupted';
+      await this.#writeDown(planned, outcome);
+      if (this.#plan.trials[planned.trial]?.block !== planned.block) await this.#summarise();
+    }
+    return 'complete';
+  }
+
+  /** @returns null when it was given up */
+  async #attempt(planned: PlannedTrial): Promise<TrialOutcome | null> {
+    const { runId, means, observer } = this.#options;
+    observer.trialStarted(planned);
+    try {
+      const outcome = await runTrial(planned, runId, means);
+      observer.trialEnded(planned, outcome.row);
+      return outcome;
+    } catch (error) {
+      if (means.signal.aborted) return null;
+      throw error;
+    }
+  }
+
+  async #writeDown(planned: PlannedTrial, outcome: TrialOutcome): Promise<void> {
+    const { folder, now } = this.#options;
+    const { row, clients, histogram } = outcome;
+    await folder.appendTrial(row, clients);
+    this.#rows.push(row);
+    if (histogram !== null) {
+      const title = titleOf(planned);
+      const durationS = row.duration_s ?? 0;
+      const log = formatHistogramLog({ histogram, title, endedAtMs: now(), durationS });
+      await folder.writeHistogram(planned.trial, log);
+    }
+    const warnings = [...this.#record.warnings, ...warningsOf(planned, outcome)];
+    await this.#note({ trialsDone: this.#rows.length, warnings });
+  }
+
+  async #summarise(): Promise<void> {
+    await this.#options.folder.writeSummary(summarise(this.#rows, this.#plan.seed));
+  }
+
+  async #note(fields: Partial<RunRecord>): Promise<void> {
+    this.#record = { ...this.#record, ...fields };
+    await this.#options.folder.writeRun(this.#record);
+  }
+}
+
+/** `event-loop/posix, 16 clients (scaling, block 2)` */
+export function titleOf({ block, cell }: PlannedTrial): string {
+  const { scenario, server, clients } = cell;
+  return `${serverLabel(server)}, ${clients} ${clients === 1 ? 'client' : 'clients'} (${scenario.name}, block ${block})`;
+}
+
+function warningsOf(planned: PlannedTrial, { row, complaints }: TrialOutcome): RunWarning[] {
+  const warnings: RunWarning[] = [];
+  const { trial } = planned;
+  if (row.invalid_because !== null) {
+    const message = `${titleOf(planned)} is invalid: ${row.invalid_because}`;
+    warnings.push({ kind: 'trial-invalid', message, trial });
+  }
+  if (row.validity === 'valid' && complaints.length > 0) {
+    const message = `${titleOf(planned)}: the server said: ${complaints.join(' | ')}`;
+    warnings.push({ kind: 'server-warning', message, trial });
+  }
+  return warnings;
+}
+
+async function describeRun(plan: Plan, options: RunOptions): Promise<RunRecord> {
+  const [environment, versions, commit] = await Promise.all([
+    readEnvironment(),
+    readVersions(),
+    readCommit(),
+  ]);
+  const { seed, scenarios, servers, drivers, blocks, trials, estimatedS } = plan;
+  return {
+    format: 1,
+    runId: options.runId,
+    startedAt: new Date(options.now()).toISOString(),
+    finishedAt: null,
+    state: 'running',
+    commandLine: options.commandLine,
+    seed,
+    plan: {
+      scenarios: [...scenarios],
+      servers: [...servers],
+      drivers: [...drivers],
+      blocks,
+      trials: trials.length,
+      estimatedS,
+    },
+    trialsDone: 0,
+    versions,
+    commit,
+    environment,
+    warnings: [...options.warnings, ...busyMachine(environment)],
+  };
+}
+
+/** Other programs at work take from both sides of a comparison, but not alike. */
+function busyMachine({ loadAverage, cores }: RunRecord['environment']): RunWarning[] {
+  if (loadAverage === null || loadAverage < cores / 2) return [];
+  const message = `other programs were at work before the run began (load average ${loadAverage.toFixed(1)} on ${cores} cores): figures may be noisy`;
+  return [{ kind: 'busy-machine', message, trial: null }];
+}

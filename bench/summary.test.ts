@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import type { TrialRow } from './columns.ts';
+import { sampleTrial } from './sample-rows.ts';
+import { summarise } from './summary.ts';
+
+/** Trials of one server, a block each, with these throughputs. */
+function trials(
+  server: string,
+  rates: readonly (number | null)[],
+  fields: Partial<TrialRow> = {},
+): TrialRow[] {
+  const [model = '', io = ''] = server.split('/');
+  return rates.map((rate, index) =>
+    sampleTrial({
+      server,
+      model,
+      io,
+      block: index + 1,
+      throughput_rps: rate,
+      validity: rate === null ? 'invalid' : 'valid',
+      invalid_because: rate === null ? 'errors: 1 reset' : null,
+      ...fields,
+    }),
+  );
+}
+
+const find = (rows: readonly TrialRow[], server: string) =>
+  summarise(rows, 1).find((row) => row.server === server);
+
+describe('a summary', () => {
+  it('has medians and intervals over blocks', () => {
+    const [row] = summarise(trials('event-loop/posix', [900, 1100, 1000]), 1);
+    expect(row).toMatchObject({
+      trials: 3,
+      valid_trials: 3,
+      throughput_rps: 1000,
+      throughput_rps_low: 900,
+      throughput_rps_high: 1100,
+      latency_p99_us: 30_000,
+      clients_served: 16,
+      baseline: 'event-loop/posix',
+      verdict: 'baseline',
+    });
+  });
+
+  it('pairs ratios by block: a machine that drifts hits both', () => {
+    const rows = [
+      ...trials('event-loop/posix', [1000, 2000, 4000, 8000, 16_000]),
+      ...trials('sequential/posix', [500, 1000, 2000, 4000, 8000]).toReversed(),
+    ];
+    expect(find(rows, 'sequential/posix')).toMatchObject({
+      baseline: 'event-loop/posix',
+      ratio: 0.5,
+      ratio_low: 0.5,
+      ratio_high: 0.5,
+      verdict: 'slower',
+    });
+  });
+
+  it('leaves invalid trials out of every figure, and their blocks out of the ratio', () => {
+    const rows = [
+      ...trials('event-loop/posix', [1000, null, 1000, 1000]),
+      ...trials('sequential/posix', [2000, 9000, null, 2000]),
+    ];
+    expect(find(rows, 'sequential/posix')).toMatchObject({
+      trials: 4,
+      valid_trials: 3,
+      throughput_rps: 2000,
+      ratio: 2,
+      verdict: 'faster',
+    });
+  });
+
+  it.each([
+    ['one common block only', [1000, null], [2000, 2000], /^not comparable: fewer than 2 blocks/],
+    ['no valid trial', [1000, 1000], [null, null], /^not comparable: no valid trial/],
+    ['intervals that hold 1', [1000, 1000], [900, 1100], /^no difference shown$/],
+  ])('with %s gives no winner', (_what, baseline, other, verdict) => {
+    const rows = [...trials('event-loop/posix', baseline), ...trials('sequential/posix', other)];
+    expect(find(rows, 'sequential/posix')?.verdict).toMatch(verdict);
+  });
+
+  it('says so when there is nothing to compare with', () => {
+    expect(summarise(trials('sequential/posix', [1, 2]), 1)).toMatchObject([
+      { baseline: '', ratio: null, verdict: 'not comparable: no event loop under this load' },
+    ]);
+  });
+
+  it.each([
+    {
+      server: 'sequential/node',
+      among: ['event-loop/posix', 'event-loop/node'],
+      baseline: 'event-loop/node',
+    },
+    { server: 'sequential/node', among: ['event-loop/posix'], baseline: 'event-loop/posix' },
+    { server: 'sequential/posix', among: ['event-loop/node'], baseline: 'event-loop/node' },
+    { server: 'event-loop/node', among: ['event-loop/posix'], baseline: 'event-loop/node' },
+  ])('compares $server among $among with $baseline', ({ server, among, baseline }) => {
+    const rows = [server, ...among].flatMap((one) => trials(one, [1, 2]));
+    expect(find(rows, server)?.baseline).toBe(baseline);
+  });
+
+  it('never compares across loads, scenarios or drivers', () => {
+    const rows = [
+      ...trials('event-loop/posix', [1000, 1000]),
+      ...trials('sequential/posix', [1, 1], { clients: 4 }),
+      ...trials('sequential/posix', [1, 1], { scenario: 'churn', requests_per_connection: 1 }),
+      ...trials('sequential/posix', [1, 1], { driver: 'autocannon' }),
+    ];
+    const others = summarise(rows, 1).filter(({ server }) => server === 'sequential/posix');
+    expect(others.map(({ baseline }) => baseline)).toEqual(['', '', '']);
+  });
+
+  it('comes in the order of scenarios, loads and models, whatever the order of the trials', () => {
+    const rows = [
+      ...trials('worker-per-client/posix', [1]),
+      ...trials('sequential/posix', [1], { scenario: 'churn' }),
+      ...trials('event-loop/posix', [1]),
+      ...trials('event-loop/posix', [1], { clients: 4 }),
+      ...trials('event-loop/node', [1]),
+    ];
+    const expected = [
+      'scaling 4 event-loop/posix',
+      'scaling 16 event-loop/posix',
+      'scaling 16 worker-per-client/posix',
+      'scaling 16 event-loop/node',
+      'churn 16 sequential/posix',
+    ];
+    for (const order of [rows, rows.toReversed()]) {
+      const cells = summarise(order, 1).map((row) => `${row.scenario} ${row.clients} ${row.server}`);
+      expect(cells).toEqual(expected);
+    }
+  });
+
+  it('is repeated by its seed', () => {
+    const rates = [1000, 1300, 900, 1150, 980, 1210, 1020];
+    const rows = [...trials('event-loop/posix', rates), ...trials('sequential/posix', rates.toReversed())];
+    expect(summarise(rows, 1)).toEqual(summarise(rows.toReversed(), 1));
+  });
+
+  it('of nothing is nothing', () => {
+    expect(summarise([], 1)).toEqual([]);
+  });
+});

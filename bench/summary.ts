@@ -1,0 +1,146 @@
+/**
+ * Trials summed up by cell: medians over blocks with their intervals, and the ratio to the baseline paired by block,
+ * since two trials of one block met the same machine. Invalid trials are counted and in no figure. Pure.
+ */
+import type { SummaryRow, TrialRow } from './columns.ts';
+import { MODEL_NAMES } from '../servers/server.ts';
+import { SCENARIOS } from './scenarios/scenarios.ts';
+import { medianInterval, medianOf, type Interval } from './statistics/interval.ts';
+import { seededRandom } from './statistics/random.ts';
+import { judge, type Verdict } from './statistics/verdict.ts';
+
+/** One cell's trials. */
+interface CellTrials {
+  readonly first: TrialRow;
+  readonly all: readonly TrialRow[];
+  readonly valid: readonly TrialRow[];
+}
+
+/** @param seed that of the run: the same rows give the same intervals */
+export function summarise(rows: readonly TrialRow[], seed: number): SummaryRow[] {
+  const cells = [...Map.groupBy(rows, cellKey).values()].map(toCell).filter((cell) => cell !== null);
+  return cells.sort(byPlace).map((cell) => summariseCell(cell, findBaseline(cell, cells), seed));
+}
+
+function loadKey({ scenario, workload, driver, clients, requests_per_connection }: TrialRow): string {
+  return JSON.stringify([scenario, workload, driver, clients, requests_per_connection]);
+}
+
+function cellKey(row: TrialRow): string {
+  return `${loadKey(row)} ${row.server}`;
+}
+
+function toCell(rows: readonly TrialRow[]): CellTrials | null {
+  const all = rows.toSorted((a, b) => a.block - b.block);
+  const [first] = all;
+  return first === undefined
+    ? null
+    : { first, all, valid: all.filter(({ validity }) => validity === 'valid') };
+}
+
+/** Scenarios and models in the order of their registries, loads in that of their size. */
+function byPlace({ first: a }: CellTrials, { first: b }: CellTrials): number {
+  return (
+    place(SCENARIO_NAMES, a.scenario) - place(SCENARIO_NAMES, b.scenario) ||
+    b.driver.localeCompare(a.driver) ||
+    a.clients - b.clients ||
+    b.io.localeCompare(a.io) ||
+    place(MODEL_NAMES, a.model) - place(MODEL_NAMES, b.model) ||
+    a.server.localeCompare(b.server)
+  );
+}
+
+const SCENARIO_NAMES = SCENARIOS.map(({ name }) => name);
+
+function place(names: readonly string[], name: string): number {
+  const index = names.indexOf(name);
+  return index < 0 ? names.length : index;
+}
+
+/** What a server is compared with, under the same load: the event loop of its own io, so that one factor differs. */
+function findBaseline({ first }: CellTrials, cells: readonly CellTrials[]): CellTrials | null {
+  const sameLoad = cells.filter((cell) => loadKey(cell.first) === loadKey(first));
+  const loops = [first.io, 'posix', 'node'].map((io) =>
+    sameLoad.find((cell) => cell.first.server === `event-loop/${io}`),
+  );
+  return loops.find((cell) => cell !== undefined) ?? null;
+}
+
+function summariseCell(cell: CellTrials, baseline: CellTrials | null, seed: number): SummaryRow {
+  const { scenario, server, model, io, workload, driver, clients, requests_per_connection } = cell.first;
+  return {
+    scenario,
+    server,
+    model,
+    io,
+    workload,
+    driver,
+    clients,
+    requests_per_connection,
+    trials: cell.all.length,
+    valid_trials: cell.valid.length,
+    ...summariseFigures(cell, seed),
+    ...compare(cell, baseline, seed),
+  };
+}
+
+function summariseFigures({ valid }: CellTrials, seed: number) {
+  const throughput = summariseColumn(valid, 'throughput_rps', seed);
+  const p99 = summariseColumn(valid, 'latency_p99_us', seed);
+  const median = (column: NumberColumn): number | null => medianOf(valid.map((row) => row[column]));
+  return {
+    throughput_rps: throughput?.median ?? null,
+    throughput_rps_low: throughput?.low ?? null,
+    throughput_rps_high: throughput?.high ?? null,
+    latency_p50_us: median('latency_p50_us'),
+    latency_p99_us: p99?.median ?? null,
+    latency_p99_us_low: p99?.low ?? null,
+    latency_p99_us_high: p99?.high ?? null,
+    connect_p99_us: median('connect_p99_us'),
+    clients_served: median('clients_served'),
+    effective_clients: median('effective_clients'),
+    fairness_jain: median('fairness_jain'),
+    server_cpu_us_per_request: median('server_cpu_us_per_request'),
+    server_threads_peak: median('server_threads_peak'),
+    server_rss_peak_bytes: median('server_rss_peak_bytes'),
+  };
+}
+
+type NumberColumn = {
+  [Column in keyof TrialRow]: TrialRow[Column] extends number | null ? Column : never;
+}[keyof TrialRow];
+
+function summariseColumn(rows: readonly TrialRow[], column: NumberColumn, seed: number): Interval | null {
+  const [first] = rows;
+  if (first === undefined) return null;
+  const measured = rows.map((row) => row[column]).filter((value) => value !== null);
+  return medianInterval(measured, seededRandom(seed, `${column} of ${cellKey(first)}`));
+}
+
+function compare(cell: CellTrials, baseline: CellTrials | null, seed: number) {
+  const ratio = baseline === null ? null : pairedRatio(cell, baseline, seed);
+  return {
+    baseline: baseline?.first.server ?? '',
+    ratio: ratio?.median ?? null,
+    ratio_low: ratio?.low ?? null,
+    ratio_high: ratio?.high ?? null,
+    verdict: decide(cell, baseline, ratio),
+  };
+}
+
+function decide(cell: CellTrials, baseline: CellTrials | null, ratio: Interval | null): Verdict {
+  if (cell.valid.length === 0) return 'not comparable: no valid trial';
+  if (baseline === cell) return 'baseline';
+  if (baseline === null) return 'not comparable: no event loop under this load';
+  return judge(ratio);
+}
+
+/** The ratios of throughput in the blocks in which both trials are valid. */
+function pairedRatio(cell: CellTrials, baseline: CellTrials, seed: number): Interval | null {
+  const ratios = cell.valid.flatMap((row) => {
+    const pair = baseline.valid.find(({ block }) => block === row.block);
+    if (row.throughput_rps === null || !pair?.throughput_rps) return [];
+    return [row.throughput_rps / pair.throughput_rps];
+  });
+  return medianInterval(ratios, seededRandom(seed, `ratio of ${cellKey(cell.first)}`));
+}

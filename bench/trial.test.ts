@@ -1,0 +1,162 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeProcesses, isAlive, until } from './fake-processes.ts';
+import type { LoadBehaviour } from './fake-load.ts';
+import type { ServerBehaviour } from './fake-server.ts';
+import { BOUNDS } from './measurement.ts';
+import type { PlannedTrial } from './plan.ts';
+import { jainIndex, runTrial } from './trial.ts';
+
+const PLANNED: PlannedTrial = {
+  trial: 5,
+  block: 2,
+  cell: {
+    scenario: {
+      name: 'scaling',
+      title: 'title',
+      question: 'question?',
+      workload: { name: 'page' },
+      clients: [2],
+      requestsPerConnection: null,
+      warmupS: 0.1,
+      durationS: 0.5,
+    },
+    server: { model: 'event-loop', io: 'posix' },
+    driver: { kind: 'tcp', engine: 'posix' },
+    clients: 2,
+  },
+};
+
+let fakes: FakeProcesses;
+beforeEach(() => {
+  fakes = new FakeProcesses();
+});
+afterEach(() => fakes[Symbol.dispose]());
+
+describe('a trial', () => {
+  it('becomes a row with what the load found and what the server cost', async () => {
+    const { row, clients, histogram, complaints } = await runTrial(
+      PLANNED,
+      'run-1',
+      fakes.means('good', 'good'),
+    );
+    expect(row).toMatchObject({
+      run_id: 'run-1',
+      scenario: 'scaling',
+      block: 2,
+      trial: 5,
+      server: 'event-loop/posix',
+      clients: 2,
+      requests_per_connection: null,
+      duration_s: 0.5,
+      requests: 400,
+      throughput_rps: 800,
+      latency_mean_us: 2500,
+      connect_p50_us: null,
+      clients_served: 2,
+      effective_clients: 2,
+      fairness_jain: 0.8,
+      validity: 'valid',
+      invalid_because: null,
+    });
+    expect(clients).toEqual([
+      {
+        run_id: 'run-1',
+        trial: 5,
+        client: 0,
+        requests: 300,
+        latency_p50_us: 2400,
+        latency_p99_us: 2900,
+        longest_wait_us: 3100,
+      },
+      {
+        run_id: 'run-1',
+        trial: 5,
+        client: 1,
+        requests: 100,
+        latency_p50_us: 2400,
+        latency_p99_us: 2900,
+        longest_wait_us: 3000,
+      },
+    ]);
+    expect(histogram).toBeNull();
+    expect(complaints).toEqual([]);
+  });
+
+  it.runIf(process.platform === 'linux')('is measured from outside', async () => {
+    const { row } = await runTrial(PLANNED, 'run-1', fakes.means('good', 'good'));
+    expect(row.server_threads_peak).toBeGreaterThan(1);
+    expect(row.server_rss_peak_bytes).toBeGreaterThan(10e6);
+    expect(row.server_cpu_us_per_request).toBeGreaterThanOrEqual(0);
+    expect(row.server_voluntary_switches_per_request).toBeGreaterThan(0);
+  });
+
+  const invalid: [ServerBehaviour, LoadBehaviour, RegExp][] = [
+    ['dies-at-start', 'good', /^the server did not start: exit code 1: no memory for it$/],
+    ['speaks-nonsense', 'good', /^the line of the server cannot be read: host/],
+    ['wrong-answer', 'good', /^the proof failed: wrong answer$/],
+    ['half-an-answer', 'good', /^the proof failed: .*before the answer was complete$/],
+    ['dies-under-load', 'good', /^the server died \(exit code 1\)/],
+    ['dies-under-load', 'fails', /^the server died \(exit code 1\)/],
+    ['good', 'fails', /^the load did not begin: exit code 1: nothing to do it with$/],
+    ['good', 'tells-nothing', /^the result of the load cannot be read: result\./],
+    ['good', 'wrong-answers', /^wrong answers: 2$/],
+    ['good', 'resets', /^errors: 1 refused, 3 reset$/],
+    ['good', 'idle', /^no request was answered in the window$/],
+  ];
+  it.each(invalid)(
+    'with a server that is %s and a load that is %s is invalid',
+    async (server, load, because) => {
+      const { row } = await runTrial(PLANNED, 'run-1', fakes.means(server, load));
+      expect(row.invalid_because).toMatch(because);
+      expect(row.validity).toBe('invalid');
+      expect(fakes.pids.filter(isAlive)).toEqual([]);
+    },
+  );
+
+  const late: [ServerBehaviour, LoadBehaviour, object, RegExp][] = [
+    [
+      'never-ready',
+      'good',
+      { startMs: 1500 },
+      /^the server did not start: nothing was heard of it for 1.5 s$/,
+    ],
+    ['no-answer', 'good', { proofMs: 100 }, /^the proof failed: no whole answer in 100 ms$/],
+    ['good', 'hangs', { loadMs: 1500 }, /^the load did not begin: nothing was heard of it for/],
+    ['ignores-sigterm', 'good', { stopMs: 300 }, /^the server did not close: nothing was heard of it/],
+  ];
+  it.each(late)(
+    'does not wait for a server that is %s or a load that is %s for ever',
+    async (server, load, bounds, because) => {
+      const means = fakes.means(server, load, { bounds: { ...BOUNDS, ...bounds } });
+      const { row } = await runTrial(PLANNED, 'run-1', means);
+      expect(row.invalid_because).toMatch(because);
+      expect(fakes.pids.filter(isAlive)).toEqual([]);
+    },
+  );
+
+  it('keeps the figures of a trial that is invalid, and what the server complained of', async () => {
+    const { row } = await runTrial(PLANNED, 'run-1', fakes.means('good', 'resets'));
+    expect(row).toMatchObject({ validity: 'invalid', throughput_rps: 800, errors_reset: 3 });
+    const { complaints } = await runTrial(PLANNED, 'run-1', fakes.means('complains', 'good'));
+    expect(complaints).toEqual(['tellers: a thread crashed']);
+  });
+
+  it('is given up at once when that is asked, and leaves nothing behind', async () => {
+    const abort = new AbortController();
+    const trial = runTrial(PLANNED, 'run-1', fakes.means('good', 'hangs', { signal: abort.signal }));
+    trial.catch(() => {});
+    await until(() => fakes.pids.length === 2);
+    abort.abort(new Error('enough'));
+    await expect(trial).rejects.toThrow('enough');
+    expect(fakes.pids.filter(isAlive)).toEqual([]);
+  });
+});
+
+it.each([
+  [[5, 5, 5, 5], 1],
+  [[8, 0, 0, 0], 0.25],
+  [[0, 0], null],
+  [[3, 1], 0.8],
+])("Jain's index of %o is %s", (requests, index) => {
+  expect(jainIndex(requests)).toBe(index);
+});

@@ -1,0 +1,188 @@
+/**
+ * One trial and its row. A trial that went wrong in any way has a row too, which says why it may not be averaged, with
+ * all that was measured nevertheless.
+ */
+import type { ClientShare, Latency, LoadErrors, LoadResult } from '../clients/load.ts';
+import type { ClientRow, TrialRow } from './columns.ts';
+import { measure, type Means, type Measurement } from './measurement.ts';
+import { serverLabel } from './names.ts';
+import type { PlannedTrial } from './plan.ts';
+import { NOTHING_MEASURED } from './probe.ts';
+
+export interface TrialOutcome {
+  readonly row: TrialRow;
+  readonly clients: readonly ClientRow[];
+  /** The whole distribution of latencies, HDR's compressed base64 form; null when there is none. */
+  readonly histogram: string | null;
+  /** What the server complained of. */
+  readonly complaints: readonly string[];
+}
+
+/** @throws the reason of the means' signal when it aborts */
+export async function runTrial(planned: PlannedTrial, runId: string, means: Means): Promise<TrialOutcome> {
+  const { measurement, fault, complaints } = await measure(planned.cell, means);
+  const because = fault ?? (measurement === null ? null : findFault(measurement.load));
+  return {
+    row: {
+      ...describe(planned, runId),
+      ...describeMeasurement(measurement, planned.cell.clients),
+      validity: because === null ? 'valid' : 'invalid',
+      invalid_because: because,
+    },
+    clients: describeClients(measurement?.load.clients ?? [], planned.trial, runId),
+    histogram: measurement?.load.latency?.hdr ?? null,
+    complaints,
+  };
+}
+
+/** Why the figures of a load that was run may not be averaged; null when they may. */
+export function findFault({ errors, requests, durationS }: LoadResult): string | null {
+  if (errors.wrongAnswer > 0) return `wrong answers: ${errors.wrongAnswer}`;
+  const counts = describeErrors(errors);
+  if (counts !== '') return `errors: ${counts}`;
+  return requests > 0 && durationS > 0 ? null : 'no request was answered in the window';
+}
+
+function describeErrors({ refused, reset, timeout }: LoadErrors): string {
+  return Object.entries({ refused, reset, timeout })
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${count} ${kind}`)
+    .join(', ');
+}
+
+type Description = Pick<
+  TrialRow,
+  | 'run_id'
+  | 'scenario'
+  | 'block'
+  | 'trial'
+  | 'server'
+  | 'model'
+  | 'io'
+  | 'workload'
+  | 'driver'
+  | 'load'
+  | 'clients'
+  | 'requests_per_connection'
+  | 'offered_rps'
+>;
+
+function describe({ trial, block, cell }: PlannedTrial, runId: string): Description {
+  const { scenario, server, driver, clients } = cell;
+  return {
+    run_id: runId,
+    scenario: scenario.name,
+    block,
+    trial,
+    server: serverLabel(server),
+    model: server.model,
+    io: server.io,
+    workload: scenario.workload.name,
+    driver: driver.kind,
+    load: 'closed',
+    clients,
+    requests_per_connection: scenario.requestsPerConnection,
+    offered_rps: null,
+  };
+}
+
+type Figures = Omit<TrialRow, keyof Description | 'validity' | 'invalid_because'>;
+
+function describeMeasurement(measurement: Measurement | null, clients: number): Figures {
+  const load = measurement?.load ?? null;
+  const throughputRps = load !== null && load.durationS > 0 ? load.requests / load.durationS : null;
+  return {
+    duration_s: load?.durationS ?? null,
+    requests: load?.requests ?? null,
+    throughput_rps: round(throughputRps),
+    ...describeLatency(load?.latency ?? null),
+    ...describeConnections(load),
+    ...describeShares(load?.clients ?? null),
+    effective_clients: round(effectiveClients(throughputRps, load?.latency ?? null)),
+    send_lateness_p99_us: null,
+    load_cpu_percent: round(load?.cpuPercent ?? null),
+    ...describeCost(measurement, throughputRps, clients),
+  };
+}
+
+function describeLatency(latency: Latency | null) {
+  return {
+    latency_mean_us: round(latency?.meanUs ?? null),
+    latency_p50_us: latency?.p50Us ?? null,
+    latency_p90_us: latency?.p90Us ?? null,
+    latency_p99_us: latency?.p99Us ?? null,
+    latency_p999_us: latency?.p999Us ?? null,
+    latency_max_us: latency?.maxUs ?? null,
+    latency_resolution_us: latency?.resolutionUs ?? null,
+  };
+}
+
+function describeConnections(load: LoadResult | null) {
+  return {
+    connect_p50_us: load?.connect?.p50Us ?? null,
+    connect_p99_us: load?.connect?.p99Us ?? null,
+    connections: load?.connections ?? null,
+    errors_refused: load?.errors.refused ?? null,
+    errors_reset: load?.errors.reset ?? null,
+    errors_timeout: load?.errors.timeout ?? null,
+    errors_wrong_answer: load?.errors.wrongAnswer ?? null,
+  };
+}
+
+function describeShares(shares: readonly ClientShare[] | null) {
+  const requests = shares?.map((share) => share.requests) ?? null;
+  return {
+    clients_served: requests?.filter((count) => count > 0).length ?? null,
+    fairness_jain: requests === null ? null : round(jainIndex(requests)),
+  };
+}
+
+function describeCost(measurement: Measurement | null, throughputRps: number | null, clients: number) {
+  const { cpuUsPerS, threadsPeak, rssPeakBytes } = measurement?.usage ?? NOTHING_MEASURED;
+  const idleRssBytes = measurement?.idleRssBytes ?? null;
+  const switches = measurement?.switchesPerRequest ?? null;
+  const answered = throughputRps !== null && throughputRps > 0;
+  return {
+    server_cpu_us_per_request: answered && cpuUsPerS !== null ? round(cpuUsPerS / throughputRps) : null,
+    server_voluntary_switches_per_request: round(switches?.voluntary ?? null),
+    server_involuntary_switches_per_request: round(switches?.involuntary ?? null),
+    server_threads_peak: threadsPeak,
+    server_rss_peak_bytes: rssPeakBytes,
+    server_rss_per_client_bytes:
+      rssPeakBytes === null || idleRssBytes === null
+        ? null
+        : Math.round((rssPeakBytes - idleRssBytes) / clients),
+  };
+}
+
+/** Little's law (1961): the mean number of clients being served = throughput × mean latency. */
+function effectiveClients(throughputRps: number | null, latency: Latency | null): number | null {
+  return throughputRps === null || latency === null ? null : (throughputRps * latency.meanUs) / 1e6;
+}
+
+/**
+ * Jain, Chiu and Hawe (1984): (Σx)² / (n Σx²), which is 1 when all clients got as much, and 1/n when one got all.
+ * @returns null when nobody got anything
+ */
+export function jainIndex(requests: readonly number[]): number | null {
+  const total = requests.reduce((sum, count) => sum + count, 0);
+  const squares = requests.reduce((sum, count) => sum + count ** 2, 0);
+  return squares === 0 ? null : total ** 2 / (requests.length * squares);
+}
+
+function describeClients(shares: readonly ClientShare[], trial: number, runId: string): ClientRow[] {
+  return shares.map((share) => ({
+    run_id: runId,
+    trial,
+    client: share.client,
+    requests: share.requests,
+    latency_p50_us: share.p50Us,
+    latency_p99_us: share.p99Us,
+    longest_wait_us: Math.round(share.longestWaitUs),
+  }));
+}
+
+/** Three decimals: as exact as any of these is. */
+function round(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 1000) / 1000;
+}
