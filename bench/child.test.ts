@@ -80,27 +80,28 @@ it.each([
   expect(describeEnding(ending)).toBe(words);
 });
 
+const url = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
+/** A child that would live for ever, and does not listen to SIGTERM. */
+const stubborn = (prelude: string): string =>
+  `${prelude} setInterval(() => {}, 1000); process.on('SIGTERM', () => {}); ${say({ event: 'a' })}`;
+/** A runner that starts a child, says its process id, and ends. */
+const runner = (child: string, ending: string): string =>
+  `const { Child } = await import(${url('./child.ts')});
+   const child = new Child([process.execPath, '--input-type=module', '-e', ${JSON.stringify(child)}]);
+   await child.hear('a', ${BOUND_MS}, new AbortController().signal);
+   console.log(child.pid);
+   ${ending}`;
+
+async function startRunner(code: string) {
+  const started = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
+  });
+  const [line] = (await once(createInterface(started.stdout), 'line')) as [string];
+  return { process: started, childPid: Number(line) };
+}
+
 describe('a runner that ends leaves no child behind', () => {
-  const url = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
-  /** A child that would live for ever, and does not listen to SIGTERM. */
-  const stubborn = (prelude: string): string =>
-    `${prelude} setInterval(() => {}, 1000); process.on('SIGTERM', () => {}); ${say({ event: 'a' })}`;
-  const runner = (child: string, ending: string): string =>
-    `const { Child } = await import(${url('./child.ts')});
-     const child = new Child([process.execPath, '--input-type=module', '-e', ${JSON.stringify(child)}]);
-     await child.hear('a', ${BOUND_MS}, new AbortController().signal);
-     console.log(child.pid);
-     ${ending}`;
-
-  async function startRunner(code: string) {
-    const process_ = spawn(process.execPath, ['--input-type=module', '-e', code], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-      cwd: fileURLToPath(new URL('.', import.meta.url)),
-    });
-    const [line] = (await once(createInterface(process_.stdout), 'line')) as [string];
-    return { process: process_, childPid: Number(line) };
-  }
-
   it('when it throws', async () => {
     const { childPid } = await startRunner(runner(stubborn(''), `throw new Error('bad luck');`));
     await until(() => !isAlive(childPid));

@@ -59,13 +59,20 @@ class Run {
     await folder.writeRun(this.#record);
     let state: RunRecord['state'] = 'failed';
     try {
-      state = await this.#runTrials();
+      state = await this.#runSummarised();
     } finally {
-      // Also when a trial's row could not be written: what was written before deserves its summary.
-      await this.#summarise();
       await this.#note({ state, finishedAt: new Date(this.#options.now()).toISOString() });
     }
     return this.#record;
+  }
+
+  /** What was measured gets its summary, however the trials end. */
+  async #runSummarised(): Promise<RunRecord['state']> {
+    try {
+      return await this.#runTrials();
+    } finally {
+      await this.#summarise();
+    }
   }
 
   async #runTrials(): Promise<RunRecord['state']> {
