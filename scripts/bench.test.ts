@@ -1,0 +1,123 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readResults } from '../bench/export/results.ts';
+import { isAlive, until } from '../bench/fake-processes.ts';
+import { startScript, type ScriptProcess } from './script-process.ts';
+
+let folder: string;
+let out: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tellers-'));
+  out = join(folder, 'results');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Two real servers, short windows. */
+const small = (trials: number): string[] =>
+  `scaling --models sequential,event-loop --clients 4 --trials ${trials} --duration 0.2 --warmup 0.1 --seed 3`
+    .split(' ')
+    .concat('--out', out);
+
+/** Rows on the disk so far, without the header. */
+function countRows(): number {
+  const file = join(out, 'trials.csv');
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 2 : 0;
+}
+
+/** The processes that a process has started and not yet reaped. */
+function childrenOf({ child }: ScriptProcess): number[] {
+  const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'latin1');
+  return children.split(' ').filter(Boolean).map(Number);
+}
+
+describe('npm run bench', () => {
+  it('measures, and says who won, by how much, and where the report is', async () => {
+    const { code, stdout, stderr } = await startScript('bench', small(3)).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { run, trials, summary } = await readResults(out);
+    expect(run).toMatchObject({ state: 'complete', trialsDone: 6, seed: 3 });
+    expect(trials.map(({ validity }) => validity)).toEqual(Array(6).fill('valid'));
+    const served = summary.map((row) => [row.server, row.clients_served]);
+    expect(served).toEqual([
+      ['sequential/posix', 1],
+      ['event-loop/posix', 4],
+    ]);
+    expect(stdout).toMatch(/^scaling: clients that stay connected \(posix servers\)\n/);
+    expect(stdout).toContain('sequential answered only 1 of 4 clients');
+    expect(stdout).toContain(`Report: ${join(out, 'report.html')}`);
+    expect(readdirSync(join(out, 'latency'))).toHaveLength(6);
+    expect(readdirSync(out)).toEqual(expect.arrayContaining(['figures', 'report.html', 'report.md']));
+  });
+
+  it('finishes the row under way on Ctrl-C, sums up what there is, and exits with 130', async () => {
+    const bench = startScript('bench', small(50));
+    await until(() => countRows() >= 1);
+    bench.child.kill('SIGINT');
+    bench.child.kill('SIGINT');
+    const { code, stdout, stderr } = await bench.ended;
+    expect(code).toBe(130);
+    expect(stderr).toBe('tellers: finishing the trial under way; Ctrl-C again gives it up\n');
+    const { run, trials, summary } = await readResults(out);
+    expect(run.state).toBe('interrupted');
+    expect(run.trialsDone).toBe(trials.length);
+    expect(trials.every(({ validity }) => validity === 'valid')).toBe(true);
+    expect(summary.reduce((sum, row) => sum + row.trials, 0)).toBe(trials.length);
+    expect(stdout).toContain(`The run was interrupted after ${trials.length} of 100 trials.`);
+  });
+
+  it.runIf(process.platform === 'linux')('leaves no process behind when it is killed', async () => {
+    const bench = startScript('bench', [...small(50), '--duration', '100']);
+    const children: number[] = [];
+    // A server and a load; what read the environment before has ended when there is a run.json.
+    await until(() => {
+      children.splice(0, Infinity, ...(existsSync(join(out, 'run.json')) ? childrenOf(bench) : []));
+      return children.length === 2;
+    });
+    bench.child.kill('SIGKILL');
+    await until(() => !children.some(isAlive));
+  });
+
+  it('says which folder cannot be written before it starts anything', async () => {
+    writeFileSync(out, 'a file');
+    const { code, stdout, stderr } = await startScript('bench', small(1)).ended;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^tellers: cannot write to .*results: give another folder with --out \(E\w+.*\)\n$/,
+    );
+  });
+
+  it('never overwrites a run', async () => {
+    const first = await startScript('bench', small(1)).ended;
+    expect(first.code).toBe(0);
+    const second = await startScript('bench', small(1)).ended;
+    expect(second.code).toBe(1);
+    expect(second.stderr).toBe(`tellers: ${out} holds a run already: give a new folder with --out\n`);
+  });
+
+  it.each([
+    [['scalling'], /^tellers: there is no scenario scalling: choose from scaling, churn\n$/],
+    [
+      ['--models', 'threads'],
+      /There is no threads: choose from sequential, event-loop, worker-per-client\.\n$/,
+    ],
+    [['--io', 'uring'], /choose from posix, node\.\n$/],
+    [['--clients', '0'], /Give whole numbers from 1 up/],
+    [['--trial', '1'], /^tellers: unknown option '--trial' \(Did you mean --trials\?\)\n$/],
+  ])('refuses %j with the right one named', async (args, message) => {
+    const { code, stdout, stderr } = await startScript('bench', args).ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+
+  it('says what it would run, and which scenarios there are', async () => {
+    const dry = await startScript('bench', ['churn', '--quick', '--dry-run', '--seed', '4']).ended;
+    expect(dry.code).toBe(0);
+    expect(dry.stdout).toMatch(
+      /^churn: clients 1, 16; .*\n.*\n.*\n\d+ trials in \d blocks, seed 4: about .*\n$/,
+    );
+    const list = await startScript('bench', ['--list']).ended;
+    expect(list.stdout).toMatch(/^scaling\n {2}How does .*\?\n {2}quick: clients 1, 4, 16, 64; /);
+  });
+});

@@ -1,0 +1,45 @@
+/**
+ * Ctrl-C as two signals: the first asks a command to finish what is under way, the second to give it up. `npm run`
+ * passes on the Ctrl-C that the terminal has already sent, so that one keystroke may come twice within some ms.
+ */
+
+/** Two signals closer than this are one keystroke. */
+const SAME_KEYSTROKE_MS = 400;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export class Interrupts implements Disposable {
+  readonly #stop = new AbortController();
+  readonly #abort = new AbortController();
+  readonly #now: () => number;
+  readonly #listener = (): void => this.interrupt();
+  #firstAtMs = 0;
+
+  /** @param now a clock, ms */
+  constructor(now: () => number) {
+    this.#now = now;
+    for (const signal of SIGNALS) process.on(signal, this.#listener);
+  }
+
+  /** Aborts at the first Ctrl-C. */
+  get stop(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** Aborts at the second. */
+  get abort(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  interrupt(): void {
+    if (!this.#stop.signal.aborted) {
+      this.#firstAtMs = this.#now();
+      this.#stop.abort();
+    } else if (this.#now() - this.#firstAtMs > SAME_KEYSTROKE_MS) {
+      this.#abort.abort();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    for (const signal of SIGNALS) process.off(signal, this.#listener);
+  }
+}

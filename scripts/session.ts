@@ -1,0 +1,113 @@
+/**
+ * What `npm run bench` and `npm start` have in common: a plan is run with a progress line on stderr, then drawn and
+ * reported, and its table, its conclusions and the path of its report go to stdout.
+ */
+import { relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { COMMANDS } from '../bench/commands.ts';
+import { conclude } from '../bench/export/conclusions.ts';
+import { formatTable } from '../bench/export/table.ts';
+import { readResults, type Results } from '../bench/export/results.ts';
+import { BOUNDS } from '../bench/measurement.ts';
+import type { Plan } from '../bench/plan.ts';
+import { Progress } from '../bench/progress.ts';
+import { ResultsFolder } from '../bench/results-folder.ts';
+import type { RunRecord, RunWarning } from '../bench/run-record.ts';
+import { runPlan } from '../bench/run.ts';
+import { Interrupts } from './interrupts.ts';
+
+export interface Session {
+  readonly plan: Plan;
+  /** The results folder; undefined: a new one in `results/`. */
+  readonly out: string | undefined;
+  /** As the user gave it, for the record. */
+  readonly commandLine: string;
+  readonly warnings: readonly RunWarning[];
+}
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * Runs a session to its end, or to Ctrl-C.
+ * @returns the exit code
+ */
+export async function runSession(session: Session): Promise<number> {
+  using interrupts = new Interrupts(() => performance.now());
+  const runId = nameRun(new Date());
+  const names = session.plan.scenarios.map(({ name }) => name).join('-');
+  const path = resolve(session.out ?? `${ROOT}results/${runId}-${names}`);
+  const record = await run(session, runId, path, interrupts);
+  if (interrupts.abort.aborted) {
+    process.stderr.write(`tellers: given up; what was measured is in ${shorten(path)}\n`);
+    return 130;
+  }
+  // From here on all is written: a second Ctrl-C may end the drawing in the middle.
+  interrupts.abort.addEventListener('abort', () => process.exit(130));
+  const report = await exportRun(path);
+  const results = await readResults(path);
+  process.stdout.write(formatOutcome(results, report ?? path));
+  if (record.state === 'interrupted') return 130;
+  return results.trials.some(({ validity }) => validity === 'valid') ? 0 : 1;
+}
+
+async function run(
+  session: Session,
+  runId: string,
+  path: string,
+  interrupts: Interrupts,
+): Promise<RunRecord> {
+  const { plan, commandLine, warnings } = session;
+  await using folder = await ResultsFolder.create(path);
+  using progress = new Progress(plan, process.stderr, () => performance.now());
+  for (const { message } of warnings) progress.say(`tellers: ${message}`);
+  interrupts.stop.addEventListener('abort', () =>
+    progress.say('tellers: finishing the trial under way; Ctrl-C again gives it up'),
+  );
+  return await runPlan(plan, {
+    runId,
+    commandLine,
+    warnings,
+    folder,
+    means: { commands: COMMANDS, bounds: BOUNDS, signal: interrupts.abort },
+    stop: interrupts.stop,
+    observer: progress,
+    now: () => Date.now(),
+  });
+}
+
+/** Draws and reports. The rows are worth more than that: when it fails, that is said, and the rows are there. */
+async function exportRun(path: string): Promise<string | null> {
+  try {
+    // Loaded now: nothing of it was in the way of the measurements.
+    const { renderFigures } = await import('../bench/export/figures.ts');
+    const { writeReport } = await import('../bench/export/report.ts');
+    await renderFigures(path);
+    return (await writeReport(path)).htmlPath;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`tellers: no report could be made: ${why}\n`);
+    return null;
+  }
+}
+
+function formatOutcome({ run: record, summary }: Results, report: string): string {
+  const sentences = conclude(summary).map(({ sentence }) => sentence);
+  const state =
+    record.state === 'complete'
+      ? []
+      : [`The run was ${record.state} after ${record.trialsDone} of ${record.plan.trials} trials.`];
+  const warnings = record.warnings.map(({ message }) => `Note: ${message}`);
+  const parts = [formatTable(summary), ...sentences, ...state, ...warnings, `Report: ${shorten(report)}`];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** `2026-01-31T08-05-09`, UTC: sorts by time, and is a file name everywhere. */
+function nameRun(now: Date): string {
+  return now.toISOString().slice(0, 19).replaceAll(':', '-');
+}
+
+/** Relative where that is shorter to read. */
+function shorten(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith('..') ? path : short;
+}

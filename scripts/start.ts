@@ -1,0 +1,28 @@
+/** `npm start`: the quick comparison, with nothing to decide: about a minute and a half, then a table and a report. */
+import { randomInt } from 'node:crypto';
+import { makePlan } from '../bench/plan.ts';
+import { SCENARIOS } from '../bench/scenarios/scenarios.ts';
+import { MODEL_NAMES } from '../servers/server.ts';
+import { createCommand, runCommand } from './arguments.ts';
+import { chooseIo, chooseDriver } from './platform.ts';
+import { runSession } from './session.ts';
+
+const command = createCommand(
+  'start',
+  'Compares the models in a minute and a half: the quick size of every scenario, then a table and a report.\n' +
+    'npm run bench has the choices.',
+  [''],
+);
+
+await runCommand(() => {
+  command.parse();
+  const { io, warnings } = chooseIo(['posix']);
+  const plan = makePlan({
+    scenarios: SCENARIOS,
+    size: 'quick',
+    servers: io.flatMap((one) => MODEL_NAMES.map((model) => ({ model, io: one }))),
+    drivers: [chooseDriver('tcp')],
+    seed: randomInt(1_000_000),
+  });
+  return runSession({ plan, out: undefined, commandLine: 'npm start', warnings });
+});
