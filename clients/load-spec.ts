@@ -58,7 +58,7 @@ const CHECKS: Readonly<Record<keyof LoadSpec, Check>> = {
 export function parseLoadSpec(text: string): LoadSpec {
   const fields = parseObject(text);
   for (const name of Object.keys(fields)) {
-    if (!(name in CHECKS))
+    if (!Object.hasOwn(CHECKS, name))
       throw bad(`there is no field "${name}": choose from ${Object.keys(CHECKS).join(', ')}`);
   }
   const spec: Fields = { ...DEFAULT_LOAD_SPEC, ...fields };

@@ -3,7 +3,7 @@
  * before Node reads the next.
  */
 import { connect, type Socket } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { SocketAddress } from '../posix/socket.ts';
 import { Step, type ClosedLoop } from './closed-loop.ts';
 import type { ErrorKind } from './ledger.ts';
@@ -29,9 +29,12 @@ export class NodeEngine implements Engine {
   }
 
   async turn(untilUs: number): Promise<void> {
-    this.#reviewAll();
     const turnUs = this.#loop.pausedClients > 0 ? TURN_WITH_PAUSES_US : TURN_US;
-    await setTimeout(Math.min(untilUs - this.#clock(), turnUs) / 1000);
+    const leftUs = untilUs - this.#clock();
+    await setTimeout(Math.max(0, Math.min(leftUs, turnUs)) / 1000);
+    // An answer that has come is not to be taken for too late: so let it be read first.
+    await setImmediate();
+    this.#reviewAll();
     if (this.#fatal !== undefined) throw this.#fatal;
   }
 

@@ -35,10 +35,11 @@ export class PosixEngine implements Engine {
   }
 
   async turn(untilUs: number): Promise<void> {
-    this.#reviewAll();
     const nowUs = this.#clock();
     const turnUs = this.#loop.pausedClients > 0 ? TURN_WITH_PAUSES_US : TURN_US;
     this.#moveBytes(nowUs, Math.min(untilUs, nowUs + turnUs));
+    // After the bytes, so that an answer that has come is not taken for too late.
+    this.#reviewAll();
     await setImmediate();
   }
 

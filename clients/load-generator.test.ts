@@ -1,0 +1,193 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { bind, close, getAddress, listen, socket } from '../posix/socket.ts';
+import { findServer } from '../servers/models.ts';
+import { DEFAULT_SERVER_OPTIONS, IO_NAMES, type ModelName, type ServerOptions } from '../servers/server.ts';
+import type { LoadErrors, LoadEvent, LoadResult, LoadSpec } from './load.ts';
+import { runLoad } from './load-generator.ts';
+import { DEFAULT_LOAD_SPEC } from './load-spec.ts';
+import { findDeadPort, startOddServer } from './odd-server.ts';
+
+const NO_ERRORS: LoadErrors = { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 };
+const SHORT = {
+  ...DEFAULT_LOAD_SPEC,
+  workload: { name: 'echo' },
+  clients: 4,
+  warmupS: 0.05,
+  durationS: 0.2,
+  connectTimeoutMs: 20_000,
+} as const satisfies LoadSpec;
+
+async function startServer(model: ModelName, options: Partial<ServerOptions> = {}): Promise<number> {
+  const start = await findServer(model, 'node');
+  const server = await start({ ...DEFAULT_SERVER_OPTIONS, port: 0, ...options }, () => undefined);
+  onTestFinished(async () => {
+    await server.close();
+  });
+  return server.port;
+}
+
+/** A socket that listens, and from which nobody accepts. */
+function listenOnly(backlog: number): number {
+  const fd = socket();
+  onTestFinished(() => close(fd));
+  bind(fd, { host: '127.0.0.1', port: 0 });
+  listen(fd, backlog);
+  return getAddress(fd).port;
+}
+
+describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
+  async function load(
+    spec: Partial<LoadSpec>,
+    onEvent: (event: LoadEvent, abort: () => void) => void = () => undefined,
+  ): Promise<LoadResult> {
+    const abort = new AbortController();
+    return runLoad(
+      { ...SHORT, driver: { kind: 'tcp', engine }, ...spec },
+      { signal: abort.signal, onEvent: (event) => onEvent(event, () => abort.abort()) },
+    );
+  }
+
+  it('asks, and is answered', async () => {
+    const { port } = await startOddServer('echo');
+    const events: string[] = [];
+    const result = await load({ port }, ({ event }) => events.push(event));
+    expect(events).toEqual(['connecting', 'warming-up', 'measuring', 'measured']);
+    expect(result.errors).toEqual(NO_ERRORS);
+    expect(result.connections).toBe(4);
+    expect(result.connect?.count).toBe(4);
+    expect(result.requests).toBeGreaterThan(0);
+    expect(result.latency).toMatchObject({ count: result.requests, resolutionUs: 1 });
+    expect(result.latency?.hdr).toMatch(/^HIST/);
+    expect(result.clients?.reduce((sum, { requests }) => sum + requests, 0)).toBe(result.requests);
+    expect(result.durationS).toBeGreaterThanOrEqual(0.2);
+    expect(result.cpuPercent).toBeGreaterThan(0);
+  });
+
+  it.each([1, 3])('opens a connection for each %i requests', async (requestsPerConnection) => {
+    const port = await startServer('event-loop');
+    const result = await load({ port, workload: { name: 'page' }, requestsPerConnection });
+    expect(result.errors).toEqual(NO_ERRORS);
+    expect(result.requests).toBeGreaterThan(0);
+    expect(result.connections).toBeGreaterThanOrEqual(Math.floor(result.requests / requestsPerConnection));
+  });
+
+  it('opens another connection when the server says that it closes', async () => {
+    const port = await startServer('event-loop', { requestsPerConnection: 2 });
+    const result = await load({ port, workload: { name: 'page' } });
+    expect(result.errors).toEqual(NO_ERRORS);
+    expect(result.connections).toBeGreaterThan(4);
+  });
+
+  it('puts answers together that come in pieces', async () => {
+    const { port } = await startOddServer('split');
+    const result = await load({ port });
+    expect(result.errors).toEqual(NO_ERRORS);
+    expect(result.requests).toBeGreaterThan(0);
+  });
+
+  it.each([
+    { behaviour: 'wrong', kind: 'wrongAnswer' },
+    { behaviour: 'too-much', kind: 'wrongAnswer' },
+    { behaviour: 'end-at-once', kind: 'reset' },
+    { behaviour: 'end-in-the-middle', kind: 'reset' },
+    { behaviour: 'reset', kind: 'reset' },
+    { behaviour: 'silent', kind: 'timeout' },
+  ] as const)('counts as $kind what $behaviour does', async ({ behaviour, kind }) => {
+    const { port } = await startOddServer(behaviour);
+    const result = await load({ port, responseTimeoutMs: behaviour === 'silent' ? 50 : null });
+    expect(result.errors[kind]).toBeGreaterThan(0);
+    expect({ ...result.errors, [kind]: 0 }).toEqual(NO_ERRORS);
+    expect(result.requests).toBe(0);
+    expect(result.latency).toBeNull();
+    expect(result.connections).toBeGreaterThan(4);
+  });
+
+  it('takes another page than ours for a wrong answer, or learns it', async () => {
+    const { port } = await startOddServer('other-page');
+    const exact = await load({ port, workload: { name: 'page' } });
+    expect(exact.errors.wrongAnswer).toBeGreaterThan(0);
+    expect(exact.requests).toBe(0);
+    const learned = await load({ port, workload: { name: 'page' }, expectation: 'learned' });
+    expect(learned.errors).toEqual(NO_ERRORS);
+    expect(learned.requests).toBeGreaterThan(0);
+  });
+
+  it('lets clients starve without an error, and says for how long', async () => {
+    const port = await startServer('sequential');
+    const result = await load({ port, workload: { name: 'page' } });
+    expect(result.errors).toEqual(NO_ERRORS);
+    expect(result.connections).toBe(4);
+    const shares = result.clients?.toSorted((one, other) => other.requests - one.requests) ?? [];
+    expect(shares[0]?.requests).toBe(result.requests);
+    for (const { requests, p50Us, longestWaitUs } of shares.slice(1)) {
+      expect({ requests, p50Us }).toEqual({ requests: 0, p50Us: null });
+      expect(longestWaitUs).toBeGreaterThan(result.durationS * 1e6);
+    }
+  });
+
+  it('counts a server that dies, and goes on asking', async () => {
+    const server = await startOddServer('echo');
+    const result = await load({ port: server.port, durationS: 2 }, ({ event }) => {
+      if (event === 'measuring') void server.receives(20).then(() => server.die());
+    });
+    expect(result.requests).toBeGreaterThan(0);
+    expect(result.errors.reset + result.errors.refused).toBeGreaterThanOrEqual(4);
+    expect(result.errors.refused).toBeGreaterThan(0);
+    expect(result.durationS).toBeGreaterThanOrEqual(2);
+  });
+
+  it('ends early, with what there is', async () => {
+    const server = await startOddServer('echo');
+    const result = await load({ port: server.port, durationS: 600 }, ({ event }, abort) => {
+      if (event === 'measuring') void server.receives(20).then(abort);
+    });
+    expect(result.requests).toBeGreaterThan(0);
+    expect(result.durationS).toBeLessThan(300);
+  });
+
+  it('can not run without a server', async () => {
+    const port = await findDeadPort();
+    await expect(load({ port, connectTimeoutMs: 100 })).rejects.toMatchObject({
+      code: 'CANNOT_CONNECT',
+      message: expect.stringContaining(`nothing listens on 127.0.0.1:${port}`) as string,
+    });
+  });
+
+  it('can not run without an address', async () => {
+    await expect(load({ host: 'no-such-host.invalid' })).rejects.toMatchObject({
+      code: 'CANNOT_CONNECT',
+      message: expect.stringContaining('no-such-host.invalid') as string,
+    });
+  });
+
+  it.runIf(process.platform === 'linux')('gives up connecting in time, and tries again', async () => {
+    // The kernel lets backlog + 1 clients connect; it does not answer the others.
+    const port = listenOnly(1);
+    const result = await load({ port, connectTimeoutMs: 200, durationS: 0.5 });
+    expect(result.connections).toBe(2);
+    expect(result.errors.timeout).toBeGreaterThanOrEqual(2);
+    expect({ ...result.errors, timeout: 0 }).toEqual(NO_ERRORS);
+    expect(result.requests).toBe(0);
+  });
+
+  it.runIf(process.platform === 'linux')('leaves no descriptor behind', async () => {
+    const { port } = await startOddServer('echo');
+    await load({ port });
+    const before = readdirSync('/proc/self/fd').length;
+    await load({ port, requestsPerConnection: 3 });
+    await expect.poll(() => readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before);
+  });
+});
+
+it('measures the latency of a server that answers late as it is', async () => {
+  const { port } = await startOddServer('late');
+  const result = await runLoad(
+    { ...SHORT, port },
+    { signal: new AbortController().signal, onEvent: () => undefined },
+  );
+  // It answers after 20 ms by its own clock.
+  expect(result.latency?.p50Us).toBeGreaterThanOrEqual(19_000);
+  const [share] = result.clients ?? [];
+  expect(Math.abs((share?.p50Us ?? 0) / (result.latency?.p50Us ?? 1) - 1)).toBeLessThan(0.5);
+});

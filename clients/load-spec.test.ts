@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { LoadError } from './load.ts';
+import { DEFAULT_LOAD_SPEC, parseLoadSpec } from './load-spec.ts';
+
+describe('parseLoadSpec', () => {
+  it('takes a whole load', () => {
+    const spec = {
+      host: 'localhost',
+      port: 8080,
+      workload: { name: 'echo' },
+      expectation: 'learned',
+      driver: { kind: 'tcp', engine: 'node' },
+      clients: 16,
+      requestsPerConnection: 3,
+      warmupS: 0,
+      durationS: 0.5,
+      connectTimeoutMs: 100,
+      responseTimeoutMs: 250,
+    };
+    expect(parseLoadSpec(JSON.stringify(spec))).toEqual(spec);
+  });
+
+  it('fills in what is left out', () => {
+    expect(parseLoadSpec('{"port":1}')).toEqual({ ...DEFAULT_LOAD_SPEC, port: 1 });
+    expect(parseLoadSpec('{"driver":{"kind":"autocannon"}}').driver).toEqual({ kind: 'autocannon' });
+  });
+
+  it.each([
+    ['', 'JSON'],
+    ['[]', 'object'],
+    ['null', 'object'],
+    ['{"prot":3000}', '"prot": choose from host, port'],
+    ['{"toString":1}', '"toString"'],
+    ['{"host":""}', '"host"'],
+    ['{"port":0}', '"port" must be a port from 1 to 65535; it is 0'],
+    ['{"port":"80"}', '"port"'],
+    ['{"workload":"page"}', '"workload"'],
+    ['{"workload":{"name":"pages"}}', 'page, echo'],
+    ['{"expectation":"right"}', '"expectation"'],
+    ['{"driver":{"kind":"tcp"}}', '"driver"'],
+    ['{"driver":{"kind":"tcp","engine":"bun"}}', '"driver"'],
+    ['{"driver":{"kind":"wrk"}}', '"driver"'],
+    ['{"clients":0}', '"clients"'],
+    ['{"clients":1.5}', '"clients"'],
+    ['{"clients":1000000}', '"clients"'],
+    ['{"requestsPerConnection":0}', '"requestsPerConnection"'],
+    ['{"warmupS":-1}', '"warmupS"'],
+    ['{"durationS":0}', '"durationS"'],
+    ['{"durationS":null}', '"durationS"'],
+    ['{"connectTimeoutMs":0}', '"connectTimeoutMs"'],
+    ['{"responseTimeoutMs":0}', '"responseTimeoutMs"'],
+  ])('refuses %s', (text, message) => {
+    expect(() => parseLoadSpec(text)).toThrow(LoadError);
+    expect(() => parseLoadSpec(text)).toThrow(message);
+  });
+});

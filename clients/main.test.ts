@@ -1,0 +1,87 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { LoadEvent, LoadResult, LoadSpec } from './load.ts';
+import { findDeadPort, startOddServer } from './odd-server.ts';
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+const SHORT: Partial<LoadSpec> = { workload: { name: 'echo' }, clients: 3, warmupS: 0.05, durationS: 0.2 };
+
+interface Load {
+  readonly child: ChildProcess;
+  readonly complaint: Promise<string>;
+  readonly exitCode: Promise<number | null>;
+  events(): AsyncIterable<LoadEvent>;
+}
+
+function startLoad(argument: string): Load {
+  const child = spawn(process.execPath, [MAIN, argument], { stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const lines = createInterface(child.stdout);
+  const exit = once(child, 'exit') as Promise<[number | null]>;
+  return {
+    child,
+    exitCode: exit.then(([code]) => code),
+    complaint: text(child.stderr),
+    async *events() {
+      for await (const line of lines) yield JSON.parse(line) as LoadEvent;
+    },
+  };
+}
+
+describe('the load process', () => {
+  it('tells its stages and the result as JSON lines, and exits 0', async () => {
+    const { port } = await startOddServer('echo');
+    const load = startLoad(JSON.stringify({ ...SHORT, port }));
+    const told: LoadEvent[] = [];
+    for await (const event of load.events()) told.push(event);
+    expect(told.map(({ event }) => event)).toEqual([
+      'connecting',
+      'warming-up',
+      'measuring',
+      'measured',
+      'result',
+    ]);
+    const { result } = told.at(-1) as { readonly result: LoadResult };
+    expect(result.requests).toBeGreaterThan(0);
+    expect(result.clients).toHaveLength(3);
+    expect(await load.complaint).toBe('');
+    expect(await load.exitCode).toBe(0);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends early at %s, with the result so far', async (signal) => {
+    const server = await startOddServer('echo');
+    const load = startLoad(JSON.stringify({ ...SHORT, port: server.port, durationS: 600 }));
+    const told: LoadEvent[] = [];
+    for await (const event of load.events()) {
+      told.push(event);
+      if (event.event === 'measuring') void server.receives(20).then(() => load.child.kill(signal));
+    }
+    const last = told.at(-1);
+    expect(last?.event === 'result' && last.result.requests).toBeGreaterThan(0);
+    expect(await load.exitCode).toBe(0);
+  });
+
+  it('exits 1 with one line when nobody listens', async () => {
+    const port = await findDeadPort();
+    const load = startLoad(JSON.stringify({ ...SHORT, port, connectTimeoutMs: 100 }));
+    expect(await load.exitCode).toBe(1);
+    expect(await load.complaint).toMatch(/^tellers: nothing listens on [^\n]*\n$/);
+  });
+
+  it('exits 1 with one line when it can not read what it is asked', async () => {
+    const load = startLoad('{"clients":"many"}');
+    expect(await load.exitCode).toBe(1);
+    expect(await load.complaint).toMatch(/^tellers: [^\n]*"clients"[^\n]*\n$/);
+  });
+
+  it('ends when nobody reads what it tells any more', async () => {
+    const { port } = await startOddServer('echo');
+    const load = startLoad(JSON.stringify({ ...SHORT, port, durationS: 600, warmupS: 0.5 }));
+    load.child.stdout?.destroy();
+    expect(await load.exitCode).toBe(0);
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { findServer } from '../servers/models.ts';
+import { DEFAULT_SERVER_OPTIONS, IO_NAMES } from '../servers/server.ts';
+import { PAGE } from '../workloads/page.ts';
+import { ask, pageRequest, type OneRequest } from './one-client.ts';
+import { findDeadPort, startOddServer } from './odd-server.ts';
+
+describe.each(IO_NAMES)('one client over %s', (io) => {
+  async function answer(one: Partial<OneRequest> & { readonly port: number }): Promise<string> {
+    const address = { host: '127.0.0.1', port: one.port };
+    const pieces: Buffer[] = [];
+    const whole: OneRequest = {
+      address,
+      request: Buffer.from('good morning\n'),
+      until: 'lines',
+      timeoutMs: 20_000,
+      ...one,
+    };
+    for await (const piece of ask(whole, io)) pieces.push(piece);
+    return Buffer.concat(pieces).toString();
+  }
+
+  it('asks for the page, and reads until the server closes', async () => {
+    const start = await findServer('sequential', 'node');
+    const server = await start({ ...DEFAULT_SERVER_OPTIONS, port: 0 }, () => undefined);
+    onTestFinished(async () => {
+      await server.close();
+    });
+    const address = { host: 'localhost', port: server.port };
+    const page = await answer({ address, port: server.port, request: pageRequest(address), until: 'closed' });
+    expect(page).toMatch(/^HTTP\/1.1 200 OK\r\n/);
+    expect(page.endsWith(PAGE.toString())).toBe(true);
+  });
+
+  it('sends a message, and reads until it has come back, though the server does not close', async () => {
+    const { port } = await startOddServer('split');
+    expect(await answer({ port })).toBe('good morning\n');
+    expect(await answer({ port, request: Buffer.from('two\nlines\n') })).toBe('two\nlines\n');
+  });
+
+  it('says that nobody listens', async () => {
+    const port = await findDeadPort();
+    await expect(answer({ port })).rejects.toMatchObject({
+      code: 'CANNOT_CONNECT',
+      message: `nothing listens on 127.0.0.1:${port}: is the server started, and is the port right?`,
+    });
+  });
+
+  it.each([
+    { behaviour: 'silent', message: /nothing came for 0.1 s/ },
+    { behaviour: 'end-at-once', message: /without an answer/ },
+    { behaviour: 'end-in-the-middle', message: /before the whole message/ },
+    { behaviour: 'reset', message: /broke the connection/ },
+  ] as const)('says what is wrong with a server that is $behaviour', async ({ behaviour, message }) => {
+    const { port } = await startOddServer(behaviour);
+    const timeoutMs = behaviour === 'silent' ? 100 : 20_000;
+    await expect(answer({ port, timeoutMs })).rejects.toMatchObject({
+      code: 'NO_ANSWER',
+      message: expect.stringMatching(message) as string,
+    });
+  });
+});

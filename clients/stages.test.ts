@@ -1,0 +1,159 @@
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Asker } from '../workloads/workload.ts';
+import { ClosedLoop } from './closed-loop.ts';
+import { initLatency } from './latency.ts';
+import { Ledger } from './ledger.ts';
+import type { LoadSpec } from './load.ts';
+import { DEFAULT_LOAD_SPEC } from './load-spec.ts';
+import { runStages, TURN_US, type Course, type Engine } from './stages.ts';
+
+const ASKER: Asker = {
+  closing: false,
+  reset: () => undefined,
+  request: () => Buffer.from('ask'),
+  check: (_input, _start, end) => end,
+};
+
+/** When each client connects and gets its first answer, s; it asks every 10 ms from then on. */
+interface Script {
+  readonly connectS: number;
+  readonly answerS: number;
+}
+
+class ScriptedEngine implements Engine {
+  nowUs = 0;
+  readonly #loop: ClosedLoop;
+  readonly #scripts: readonly Script[];
+  readonly #stages = new Map<number, 'connected' | 'answered'>();
+  readonly #during: ((nowS: number) => void) | undefined;
+
+  constructor(loop: ClosedLoop, scripts: readonly Script[], during?: (nowS: number) => void) {
+    this.#loop = loop;
+    this.#scripts = scripts;
+    this.#during = during;
+  }
+
+  turn(untilUs: number): Promise<void> {
+    this.nowUs = Math.min(untilUs, this.nowUs + TURN_US);
+    for (const [client, script] of this.#scripts.entries()) this.#act(client, script);
+    this.#during?.(this.nowUs / 1e6);
+    return Promise.resolve();
+  }
+
+  [Symbol.dispose](): void {
+    this.#stages.clear();
+  }
+
+  #act(client: number, { connectS, answerS }: Script): void {
+    const nowS = this.nowUs / 1e6;
+    if (!this.#stages.has(client) && nowS >= connectS) {
+      this.#loop.opening(client, this.nowUs);
+      this.#loop.opened(client, this.nowUs);
+      this.#loop.request(client, this.nowUs);
+      this.#stages.set(client, 'connected');
+    }
+    if (this.#stages.has(client) && nowS >= answerS) {
+      this.#loop.received(client, Buffer.alloc(1), 1, this.nowUs);
+      this.#loop.request(client, this.nowUs);
+    }
+  }
+}
+
+function prepare(
+  scripts: readonly Script[],
+  spec: Partial<LoadSpec> = {},
+  during?: (nowS: number) => void,
+): Course & { events: string[] } {
+  const whole: LoadSpec = { ...DEFAULT_LOAD_SPEC, ...spec, clients: scripts.length };
+  const ledger = new Ledger(scripts.length);
+  onTestFinished(() => ledger[Symbol.dispose]());
+  const loop = new ClosedLoop(whole, { asker: () => ASKER }, ledger, 0);
+  const engine = new ScriptedEngine(loop, scripts, during);
+  const events: string[] = [];
+  return {
+    spec: whole,
+    loop,
+    ledger,
+    engine,
+    clock: () => engine.nowUs,
+    cpuUs: () => engine.nowUs / 4,
+    signal: new AbortController().signal,
+    onEvent: ({ event }) => events.push(`${event} ${(engine.nowUs / 1e6).toFixed(2)}`),
+    events,
+  };
+}
+
+beforeAll(initLatency);
+
+describe('runStages', () => {
+  it('connects, warms up, measures, and says when', async () => {
+    const course = prepare([
+      { connectS: 0.1, answerS: 0.1 },
+      { connectS: 0.2, answerS: 0.2 },
+    ]);
+    const window = await runStages(course);
+    expect(course.events).toEqual(['connecting 0.00', 'warming-up 0.20', 'measuring 1.20', 'measured 6.20']);
+    expect(window).toEqual({ durationS: 5, warmupS: 1, cpuPercent: 25 });
+    expect(course.ledger.read().requests).toBe(2 * 500);
+  });
+
+  it.each([
+    { name: 'late first answers', answersS: [0.7, 1.1, 1.5], warmupS: 1.5 },
+    { name: 'a starved client, in the warm-up time', answersS: [0, Infinity], warmupS: 1 },
+    { name: 'a starved client, half of it after the last news', answersS: [0.8, Infinity], warmupS: 1.3 },
+    {
+      name: 'a trickle of first answers, bounded',
+      answersS: [...Array(40).keys()].map((at) => at / 4),
+      warmupS: 6,
+    },
+  ])('warms up until first answers stop coming: $name', async ({ answersS, warmupS }) => {
+    const course = prepare(answersS.map((answerS) => ({ connectS: 0, answerS })));
+    const window = await runStages(course);
+    expect(window.warmupS).toBeCloseTo(warmupS, 1);
+    expect(window.durationS).toBe(5);
+  });
+
+  it('goes on without the clients that can not connect', async () => {
+    const course = prepare([
+      { connectS: 0, answerS: 0 },
+      { connectS: Infinity, answerS: Infinity },
+    ]);
+    await runStages(course);
+    expect(course.events[1]).toBe('warming-up 2.00');
+    const [, starved] = course.ledger.read().clients ?? [];
+    expect(starved).toMatchObject({ requests: 0, p50Us: null });
+    expect(starved?.longestWaitUs).toBeGreaterThan(7e6);
+  });
+
+  it('says that nobody listens when every client was refused', async () => {
+    const course = prepare([{ connectS: Infinity, answerS: Infinity }]);
+    course.loop.opening(0, 0);
+    course.loop.failed(0, 'refused', 0);
+    await expect(runStages(course)).rejects.toMatchObject({
+      code: 'CANNOT_CONNECT',
+      message: expect.stringContaining('nothing listens on 127.0.0.1:3000') as string,
+    });
+  });
+
+  it('says that there was no connection when nothing was heard', async () => {
+    const course = prepare([{ connectS: Infinity, answerS: Infinity }]);
+    await expect(runStages(course)).rejects.toMatchObject({
+      code: 'CANNOT_CONNECT',
+      message: expect.stringContaining('within 2000 ms') as string,
+    });
+  });
+
+  it.each([
+    { atS: 0.05, durationS: 0, events: 2 },
+    { atS: 0.5, durationS: 0, events: 2 },
+    { atS: 2, durationS: 0.9, events: 4 },
+  ])('ends early when it is aborted after $atS s', async ({ atS, durationS, events }) => {
+    const abort = new AbortController();
+    const course = prepare([{ connectS: 0.1, answerS: 0.1 }], {}, (nowS) => {
+      if (nowS >= atS) abort.abort();
+    });
+    const window = await runStages({ ...course, signal: abort.signal });
+    expect(window.durationS).toBeCloseTo(durationS, 1);
+    expect(course.events).toHaveLength(events);
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { findDeadPort, startOddServer } from '../clients/odd-server.ts';
+import { findServer } from '../servers/models.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../servers/server.ts';
+import { PAGE } from '../workloads/page.ts';
+import { startScript } from './script-process.ts';
+
+describe('npm run client', () => {
+  it('prints the page', async () => {
+    const start = await findServer('sequential', 'node');
+    const server = await start({ ...DEFAULT_SERVER_OPTIONS, port: 0 }, () => undefined);
+    onTestFinished(async () => {
+      await server.close();
+    });
+    const { code, stdout } = await startScript('client', [`127.0.0.1:${server.port}`]).ended;
+    expect(stdout.startsWith('HTTP/1.1 200 OK')).toBe(true);
+    expect(stdout.endsWith(PAGE.toString())).toBe(true);
+    expect(code).toBe(0);
+  });
+
+  it('prints a message that comes back', async () => {
+    const { port } = await startOddServer('echo');
+    const { code, stdout } = await startScript('client', [`127.0.0.1:${port}`, '--message', 'good morning'])
+      .ended;
+    expect(stdout).toBe('good morning\n');
+    expect(code).toBe(0);
+  });
+
+  it('exits 1 with one line when nobody listens', async () => {
+    const { code, stdout, stderr } = await startScript('client', [`127.0.0.1:${await findDeadPort()}`]).ended;
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^tellers: nothing listens on [^\n]*\n$/);
+    expect(code).toBe(1);
+  });
+
+  it('exits 1 with one line when no answer comes', async () => {
+    const { port } = await startOddServer('silent');
+    const { code, stderr } = await startScript('client', [`127.0.0.1:${port}`, '--timeout', '0.1']).ended;
+    expect(stderr).toMatch(/^tellers: nothing came for 0.1 s[^\n]*\n$/);
+    expect(code).toBe(1);
+  });
+
+  it('exits 2 at arguments that it can not read', async () => {
+    const { code, stderr } = await startScript('client', ['127.0.0.1:3000', '--massage', 'x']).ended;
+    expect(stderr).toBe("tellers: unknown option '--massage' (Did you mean --message?)\n");
+    expect(code).toBe(2);
+  });
+});

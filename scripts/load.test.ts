@@ -1,0 +1,98 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { findDeadPort, startOddServer } from '../clients/odd-server.ts';
+import { findServer } from '../servers/models.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../servers/server.ts';
+import { startScript } from './script-process.ts';
+
+async function startPage(): Promise<string> {
+  const start = await findServer('event-loop', 'node');
+  const server = await start({ ...DEFAULT_SERVER_OPTIONS, port: 0 }, () => undefined);
+  onTestFinished(async () => {
+    await server.close();
+  });
+  return `127.0.0.1:${server.port}`;
+}
+
+const SHORT = ['--duration', '0.2', '--warmup', '0', '--clients', '2'];
+
+describe('npm run load', () => {
+  it.each([
+    [],
+    ['--io', 'node'],
+    ['--driver', 'autocannon'],
+    ['--requests-per-connection', '2', '--expect', 'exact'],
+  ])('prints what it found', async (...flags) => {
+    const { code, stdout, stderr } = await startScript('load', [await startPage(), ...SHORT, ...flags]).ended;
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^page on 127.0.0.1:\d+: 2 clients/);
+    expect(stdout).toMatch(/^errors +none$/m);
+    expect(code).toBe(0);
+  });
+
+  it('prints JSON', async () => {
+    const { port } = await startOddServer('echo');
+    const { code, stdout } = await startScript('load', [
+      `localhost:${port}`,
+      ...SHORT,
+      '--workload',
+      'echo',
+      '--json',
+    ]).ended;
+    expect(JSON.parse(stdout)).toMatchObject({ connections: 2, errors: { wrongAnswer: 0 } });
+    expect(stdout.trimEnd()).not.toContain('\n');
+    expect(code).toBe(0);
+  });
+
+  it('exits 1 when not one answer was right', async () => {
+    const { port } = await startOddServer('wrong');
+    const { code, stdout, stderr } = await startScript('load', [
+      `127.0.0.1:${port}`,
+      ...SHORT,
+      '--workload',
+      'echo',
+    ]).ended;
+    expect(stdout).toMatch(/^errors +[\d,]+ wrong answers$/m);
+    expect(stderr).toBe('tellers: no right answer came\n');
+    expect(code).toBe(1);
+  });
+
+  it('exits 1 with one line when nobody listens', async () => {
+    const port = await findDeadPort();
+    const { code, stdout, stderr } = await startScript('load', [`127.0.0.1:${port}`, ...SHORT]).ended;
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^tellers: nothing listens on [^\n]*\n$/);
+    expect(code).toBe(1);
+  });
+
+  it('prints what there is at Ctrl-C, and exits 130', async () => {
+    const server = await startOddServer('echo');
+    const args = [`127.0.0.1:${server.port}`, ...SHORT, '--workload', 'echo', '--duration', '600'];
+    const script = startScript('load', args);
+    await server.receives(20);
+    script.child.kill('SIGINT');
+    const { code, stdout } = await script.ended;
+    expect(stdout).toMatch(/^requests\/s +/m);
+    expect(code).toBe(130);
+  });
+
+  it.each([
+    { args: ['127.0.0.1:1', '--client', '3'], line: /--client'.*--clients/ },
+    { args: ['127.0.0.1:1', '--clients', '0'], line: /--clients.*whole number from 1 up/ },
+    { args: ['127.0.0.1:1', '--io', 'bun'], line: /posix, node/ },
+    { args: ['127.0.0.1:1', '--driver', 'autocannon', '--io', 'node'], line: /--io is for --driver tcp/ },
+    { args: ['127.0.0.1'], line: /HOST:PORT/ },
+    { args: [], line: /host:port/ },
+  ])('exits 2 with one line at $args', async ({ args, line }) => {
+    const { code, stdout, stderr } = await startScript('load', args).ended;
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^tellers: [^\n]*\n$/);
+    expect(stderr).toMatch(line);
+    expect(code).toBe(2);
+  });
+
+  it('shows examples at --help', async () => {
+    const { code, stdout } = await startScript('load', ['--help']).ended;
+    expect(stdout).toMatch(/Examples:\n {2}npm run load -- 127.0.0.1:3000\n/);
+    expect(code).toBe(0);
+  });
+});
