@@ -3,6 +3,7 @@
  * the load was run, 1 with a line on stderr when it could not be. SIGINT and SIGTERM end the load early, with the
  * result so far.
  */
+import { endWithParent } from '../servers/orphan.ts';
 import { LoadError, type LoadEvent } from './load.ts';
 import { runLoad } from './load-generator.ts';
 import { parseLoadSpec } from './load-spec.ts';
@@ -12,6 +13,7 @@ function print(event: LoadEvent): void {
 }
 
 const abort = new AbortController();
+endWithParent(() => process.exit(1));
 process.on('SIGINT', () => abort.abort());
 process.on('SIGTERM', () => abort.abort());
 // Nobody reads the events any more: then there is no use in going on.
