@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { CHROMIUM_RUNS_HERE, openChromium } from './chromium.ts';
 
-const PAGE = `<!doctype html><title>A page</title><h1>Hello</h1><img src="/missing.png" alt="">
+const PAGE = `<!doctype html><title>A page</title><h1><span>Hello</span></h1><img src="/missing.png" alt="">
 <script>console.log('a word'); throw new Error('a fault');</script>`;
 
 describe.skipIf(!CHROMIUM_RUNS_HERE)('Chromium from npm', () => {
@@ -19,6 +19,10 @@ describe.skipIf(!CHROMIUM_RUNS_HERE)('Chromium from npm', () => {
       await using browser = await openChromium();
       await browser.page.goto(origin);
       expect(await browser.page.textContent('h1')).toBe('Hello');
+      const width = await browser.page
+        .locator('h1 > span')
+        .evaluate((span) => span.getBoundingClientRect().width);
+      expect(width, 'the text is drawn, so there is a font').toBeGreaterThan(30);
       expect(browser.requests).toEqual([origin, `${origin}missing.png`]);
       await expect
         .poll(() => browser.messages.map(({ kind }) => kind).sort())

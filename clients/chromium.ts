@@ -4,7 +4,7 @@
  * Unpacked once into `.cache`; Linux on x64 is the one platform that the package brings.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,7 +19,7 @@ export interface Chromium extends AsyncDisposable {
   readonly messages: readonly BrowserMessage[];
 }
 
-export interface BrowserMessage {
+interface BrowserMessage {
   /** The console method (`error`, `warning`, `log`, …), or `uncaught` for an error that nothing caught. */
   readonly kind: string;
   readonly text: string;
@@ -47,7 +47,7 @@ export async function openChromium(): Promise<Chromium> {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: path.join(home, 'chromium'),
     args: ARGS,
-    env: environment(home),
+    env: await environment(home, profile),
   });
   opening.defer(() => context.close());
   const page = context.pages()[0] ?? (await context.newPage());
@@ -64,13 +64,19 @@ function record(context: BrowserContext): Pick<Chromium, 'requests' | 'messages'
   return { requests, messages };
 }
 
-/** The package's own shared libraries and fonts: a bare machine has neither NSS nor a font. */
-function environment(home: string): Record<string, string> {
+/** The package's own shared libraries and font: a bare machine has neither NSS nor a font. */
+async function environment(home: string, profile: string): Promise<Record<string, string>> {
+  // The package's own configuration looks for fonts where they are in the cloud.
+  const fonts = path.join(profile, 'fonts.conf');
+  await writeFile(
+    fonts,
+    `<fontconfig><dir>${home}/fonts</dir><cachedir>${profile}/fonts-cache</cachedir></fontconfig>`,
+  );
   const libraries = [path.join(home, 'al2023', 'lib'), process.env['LD_LIBRARY_PATH']];
   return {
     PATH: process.env['PATH'] ?? '',
-    HOME: home,
-    FONTCONFIG_PATH: path.join(home, 'fonts'),
+    HOME: profile,
+    FONTCONFIG_FILE: fonts,
     LD_LIBRARY_PATH: libraries.filter(Boolean).join(':'),
   };
 }
