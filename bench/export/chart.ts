@@ -5,6 +5,7 @@
  */
 import type { SummaryRow, TrialRow } from '../columns.ts';
 import type { Results } from './results.ts';
+import { type Service, servedOf, starved } from './served.ts';
 import { type SeriesStyle, styleOf } from './theme.ts';
 
 export type Measure = 'throughput' | 'p99';
@@ -18,21 +19,13 @@ export interface Comparison {
   readonly trials: readonly TrialRow[];
 }
 
-export interface Median {
-  readonly clients: number;
+export interface Median extends Service {
   readonly value: number;
   readonly low: number | null;
   readonly high: number | null;
-  readonly served: Served;
 }
 
-/** How many of the clients got an answer; where the driver cannot tell, at most how many can have been served at once. */
-export interface Served {
-  readonly kind: 'counted' | 'at-most';
-  readonly clients: number;
-}
-
-export interface TrialDot {
+interface TrialDot {
   readonly clients: number;
   readonly value: number;
   readonly valid: boolean;
@@ -100,13 +93,14 @@ function byName(a: readonly [string, unknown], b: readonly [string, unknown]): n
 function medians(rows: readonly SummaryRow[], trials: readonly TrialRow[], measure: Measure): Median[] {
   const points = rows.map((row) => ({
     clients: row.clients,
-    served: servedOf(
-      row,
-      trials.filter(({ clients }) => clients === row.clients),
-    ),
+    served: servedOf(row, trials),
     ...(measure === 'throughput'
       ? { value: row.throughput_rps, low: row.throughput_rps_low, high: row.throughput_rps_high }
-      : { value: aboveZero(row.latency_p99_us), low: row.latency_p99_us_low, high: row.latency_p99_us_high }),
+      : {
+          value: aboveZero(row.latency_p99_us),
+          low: aboveZero(row.latency_p99_us_low),
+          high: row.latency_p99_us_high,
+        }),
   }));
   return points.filter(hasValue).toSorted((a, b) => a.clients - b.clients);
 }
@@ -130,29 +124,10 @@ function aboveZero(valueUs: number | null): number | null {
 export function isDrawn(row: TrialRow, measure: Measure): boolean {
   return hasValue({ value: valueOf(row, measure) });
 }
+
 function hasValue<Row extends { value: number | null }>(row: Row): row is Row & { value: number } {
   return row.value !== null;
 }
-
-function servedOf({ clients, clients_served }: SummaryRow, trials: readonly TrialRow[]): Served {
-  if (clients_served !== null) return { kind: 'counted', clients: clients_served };
-  const most = Math.max(...trials.filter(({ validity }) => validity === 'valid').map(mostServed));
-  return { kind: 'at-most', clients: Math.min(clients, Math.floor(most)) };
-}
-
-/** Little's law, with the latency as long as the driver's resolution allows it to have been. */
-function mostServed({ throughput_rps, latency_mean_us, latency_resolution_us }: TrialRow): number {
-  if (throughput_rps === null || latency_mean_us === null) return Infinity;
-  return (throughput_rps * (latency_mean_us + (latency_resolution_us ?? 0))) / 1e6;
-}
-
-/** Whether more clients were opened than were served. */
-export function starved({ clients, served }: Median): boolean {
-  return served.clients < clients * (served.kind === 'counted' ? 1 : SURE_SHARE);
-}
-
-/** A bound that is nearer to all clients than this may be off by the noise of what it was worked out from. */
-const SURE_SHARE = 0.8;
 
 /** A latency of clients that were served, where others were not: it looks good because of those that it leaves out. */
 export function isMisleading(median: Median, measure: Measure): boolean {

@@ -2,7 +2,7 @@
  * The names of the lines, written beside their ends in place of a legend, with what a reader must know of them: that
  * clients starved, or that no trial was valid.
  */
-import { type Median, type Series, isMisleading, starved } from './chart.ts';
+import { type Median, type Series, isMisleading } from './chart.ts';
 import {
   type Encoding,
   type Frame,
@@ -15,7 +15,7 @@ import {
 } from './figure-layers.ts';
 import { type TextStyle, textWidthPx, wrapText } from './font.ts';
 import { formatCount } from './format.ts';
-import { servedInShort, unansweredInShort } from './served.ts';
+import { servedInShort, unansweredInShort, starved } from './served.ts';
 import { MUTED, NOTE_PX, TEXT_PX } from './theme.ts';
 
 interface Label {

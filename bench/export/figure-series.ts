@@ -3,10 +3,10 @@
  * served; in a figure of latency such a median is faint and off the line, and the same mark stands at the length of
  * the window, for those that waited all through it.
  */
-import { type Median, type Series, isMisleading, starved } from './chart.ts';
+import { type Median, type Series, isMisleading } from './chart.ts';
 import { type Frame, type Layer, layer, textLayer } from './figure-layers.ts';
 import { formatCount } from './format.ts';
-import { servedInShort, unansweredInShort } from './served.ts';
+import { servedInShort, unansweredInShort, starved } from './served.ts';
 import { PAPER } from './theme.ts';
 
 const DOT_AREA_PX = 14;

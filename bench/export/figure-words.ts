@@ -1,9 +1,9 @@
 /** The words of a figure: the question as its title, the conditions below it, and the same in a description for those who cannot see it. */
 import type { RunRecord } from '../run-record.ts';
-import { type Comparison, type Measure, type Median, isDrawn, panels, starved } from './chart.ts';
+import { type Comparison, type Measure, type Median, isDrawn, panels } from './chart.ts';
 import type { ScalingFigure } from './figure-scaling.ts';
 import { formatCount, formatLatency } from './format.ts';
-import { servedInShort } from './served.ts';
+import { servedInShort, starved } from './served.ts';
 
 const QUESTION: Readonly<Record<Measure, string>> = {
   throughput: 'How many requests are served as clients are added?',

@@ -2,14 +2,15 @@
  * The figures' font: Inter, from npm, so that text is measured and drawn alike on a machine that has no fonts. Figures
  * name it first and common fonts after it, which are all a little narrower: text that fits in Inter fits in them.
  */
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { type Font, openSync } from 'fontkit';
 
 export const FONT_FAMILY = 'Inter, Helvetica, Arial, sans-serif';
 
-const { resolve } = createRequire(import.meta.url);
-const REGULAR_FILE = resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf');
-const BOLD_FILE = resolve('@expo-google-fonts/inter/700Bold/Inter_700Bold.ttf');
+const REGULAR_FILE = fileURLToPath(
+  import.meta.resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf'),
+);
+const BOLD_FILE = fileURLToPath(import.meta.resolve('@expo-google-fonts/inter/700Bold/Inter_700Bold.ttf'));
 export const FONT_FILES = [REGULAR_FILE, BOLD_FILE];
 
 export interface TextStyle {

@@ -13,6 +13,7 @@ describe('numbers', () => {
     [formatLatency, 1234, '1.23\u00a0ms'],
     [formatLatency, 2e6, '2\u00a0s'],
     [formatLatency, null, '–'],
+    [formatBytes, 8 * 2 ** 30, '8\u00a0GiB'],
     [formatBytes, 62 * 2 ** 20, '62\u00a0MiB'],
   ])('%o of %s is %s', (format, value, expected) => {
     expect(format(value)).toBe(expected);

@@ -19,7 +19,11 @@ export function formatLatency(valueUs: number | null): string {
 
 /** 12345678 → 11.8 MiB */
 export function formatBytes(value: number | null): string {
-  return value === null ? NOT_MEASURED : `${formatCount(value / 2 ** 20)}${SPACE}MiB`;
+  if (value === null) return NOT_MEASURED;
+  const mebibytes = value / 2 ** 20;
+  return mebibytes < 1024
+    ? `${formatCount(mebibytes)}${SPACE}MiB`
+    : `${formatCount(mebibytes / 1024)}${SPACE}GiB`;
 }
 
 /** Digits after the point such that there are three in all; none from 100 up. */

@@ -1,0 +1,117 @@
+/**
+ * What a report says, in the order in which it is asked: the answer, the evidence, what went wrong, how it was
+ * measured, on what, and how to repeat it. The formats only write it down.
+ */
+import type { RunRecord } from '../run-record.ts';
+import { type Block, heading, list, paragraph, tableOf } from './blocks.ts';
+import { type Comparison, comparisons } from './chart.ts';
+import { conclude } from './conclusions.ts';
+import type { Figure } from './figures.ts';
+import { formatCount } from './format.ts';
+import { dictionaryBlocks } from './report-dictionary.ts';
+import { environmentBlocks, methodBlocks } from './report-method.ts';
+import { comparisonTables } from './report-tables.ts';
+import type { Results } from './results.ts';
+
+export const REPORT_TITLE = 'Which model looks after many clients best?';
+
+export function reportBlocks(results: Results, figures: readonly Figure[]): Block[] {
+  const { run } = results;
+  return [
+    heading(1, REPORT_TITLE),
+    paragraph(askedOf(run)),
+    heading(2, 'In short'),
+    { kind: 'summary', items: [...conclusions(results), ...doubts(results)] },
+    ...run.plan.scenarios.flatMap((scenario) => scenarioBlocks(scenario, results, figures)),
+    ...invalidBlocks(results),
+    ...methodBlocks(run),
+    ...environmentBlocks(run),
+    ...dictionaryBlocks(),
+  ];
+}
+
+function askedOf({ plan, runId, startedAt, environment }: RunRecord): string {
+  const models = [...new Set(plan.servers.map(({ model }) => model))].join(', ');
+  const ios = [...new Set(plan.servers.map(({ io }) => io))].join(' and ');
+  const day = startedAt.slice(0, 10);
+  return `The same work was given to servers that differ in nothing but their concurrency model (${models}; sockets through ${ios}), under the load of 1 to ${formatCount(mostClients(plan))} clients at once. Run ${runId} of tellers, ${day}, on ${environment.cores} cores (${environment.cpu}).`;
+}
+
+function mostClients(plan: RunRecord['plan']): number {
+  return Math.max(1, ...plan.scenarios.flatMap(({ clients }) => clients));
+}
+
+function conclusions({ summary }: Results): string[] {
+  const sentences = conclude(summary).map(({ sentence }) => sentence);
+  return sentences.length === 0 ? ['Nothing was measured, so there is no answer.'] : sentences;
+}
+
+/** What a reader must know before believing the sentences above. */
+function doubts({ run, trials }: Results): string[] {
+  const invalid = trials.filter(({ validity }) => validity === 'invalid').length;
+  const all = formatCount(trials.length);
+  return [
+    ...(run.state === 'complete'
+      ? []
+      : [
+          `The run is not whole: ${run.state} after ${formatCount(trials.length)} of ${formatCount(run.plan.trials)} trials.`,
+        ]),
+    ...(invalid === 0
+      ? []
+      : [
+          `${formatCount(invalid)} of ${all} trials ${invalid === 1 ? 'is' : 'are'} invalid, listed below and in no average.`,
+        ]),
+  ];
+}
+
+function scenarioBlocks(
+  { name, title, question }: RunRecord['plan']['scenarios'][number],
+  results: Results,
+  figures: readonly Figure[],
+): Block[] {
+  const ofScenario = comparisons(results).filter(({ scenario }) => scenario === name);
+  return [
+    heading(2, `${name}: ${title}`),
+    paragraph(question),
+    ...(ofScenario.length === 0 ? [paragraph('No trial of this scenario was run.')] : []),
+    ...ofScenario.flatMap((comparison) => comparisonBlocks(comparison, figures)),
+  ];
+}
+
+function comparisonBlocks(comparison: Comparison, figures: readonly Figure[]): Block[] {
+  const own = figures.filter((figure) => isOf(figure, comparison));
+  return [{ kind: 'figures', figures: own }, ...comparisonTables(comparison)];
+}
+
+function isOf(figure: Figure, { scenario, workload, driver }: Comparison): boolean {
+  const of = figure.comparison;
+  return of.scenario === scenario && of.workload === workload && of.driver === driver;
+}
+
+function invalidBlocks({ run, trials }: Results): Block[] {
+  const invalid = trials.filter(({ validity }) => validity === 'invalid');
+  const warnings = run.warnings.filter(({ kind }) => kind !== 'trial-invalid');
+  const table = tableOf(
+    'Invalid trials: kept in trials.csv and drawn hollow, but in no average.',
+    [
+      { head: 'trial', align: 'right', cell: ({ trial }) => formatCount(trial) },
+      { head: 'block', align: 'right', cell: ({ block }) => formatCount(block) },
+      { head: 'scenario', align: 'left', cell: ({ scenario }) => scenario },
+      { head: 'server', align: 'left', names: true, cell: ({ server }) => server },
+      { head: 'clients', align: 'right', cell: ({ clients }) => formatCount(clients) },
+      {
+        head: 'invalid because',
+        align: 'left',
+        cell: ({ invalid_because }) => invalid_because ?? 'no reason given',
+      },
+    ],
+    invalid,
+  );
+  return [
+    heading(2, 'Invalid trials and warnings'),
+    invalid.length === 0 ? paragraph(`None of the ${formatCount(trials.length)} trials is invalid.`) : table,
+    warnings.length === 0
+      ? paragraph('There were no warnings.')
+      : list(warnings.map(({ message, trial }) => (trial === null ? message : `Trial ${trial}: ${message}`))),
+  ];
+}

@@ -1,0 +1,66 @@
+/** A report as Markdown (GitHub's, with tables). Figures are links to the files beside it. */
+import type { Block, Table } from './blocks.ts';
+
+export function renderMarkdown(blocks: readonly Block[]): string {
+  return `${blocks.map(renderBlock).join('\n\n')}\n`;
+}
+
+function renderBlock(block: Block): string {
+  switch (block.kind) {
+    case 'heading':
+      return `${'#'.repeat(block.level)} ${escape(block.text)}`;
+    case 'paragraph':
+      return escape(block.text);
+    case 'summary':
+    case 'list':
+      return block.items.map((item) => `- ${escape(item)}`).join('\n');
+    case 'command':
+      return `\`\`\`sh\n${block.text}\n\`\`\``;
+    case 'table':
+      return renderTable(block.table);
+    case 'figures':
+      return block.figures
+        .map(({ id, title, comparison }) => {
+          const about = escape(`${comparison.scenario}: ${title}`);
+          return `[![${about}](figures/${id}.png)](figures/${id}.svg)`;
+        })
+        .join('\n\n');
+    default:
+      return block satisfies never;
+  }
+}
+
+/** Columns are padded, so that the source can be read as it is. */
+function renderTable({ caption, columns, rows }: Table): string {
+  const cells = [columns.map(({ head }) => head), ...rows].map((row) =>
+    row.map((cell) => escape(cell).replaceAll('|', '\\|')),
+  );
+  const widths = columns.map((_, index) => Math.max(4, ...cells.map((row) => row[index]?.length ?? 0)));
+  const line = (row: readonly string[]) => {
+    const padded = row.map((cell, index) =>
+      columns[index]?.align === 'right' ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0),
+    );
+    return `| ${padded.join(' | ')} |`;
+  };
+  const [head = [], ...body] = cells;
+  const rule = columns.map(({ align }, index) =>
+    align === 'right' ? `${'-'.repeat((widths[index] ?? 0) - 1)}:` : '-'.repeat(widths[index] ?? 0),
+  );
+  return [escape(caption), '', line(head), line(rule), ...body.map(line)].join('\n');
+}
+
+/** Text that Markdown would take for markup, except for code; in one line. */
+function escape(text: string): string {
+  return text
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .split(/(`[^`]+`)/)
+    .map((part, index) =>
+      index % 2 === 1
+        ? part
+        : part
+            .replaceAll(/[\\*_[\]`]/g, '\\$&')
+            .replaceAll('&', '&amp;')
+            .replaceAll('<', '&lt;'),
+    )
+    .join('');
+}

@@ -1,0 +1,106 @@
+/** How the run was measured, on what machine, and how to repeat it. */
+import type { RunRecord } from '../run-record.ts';
+import { FLOOR } from '../statistics/verdict.ts';
+import { type Block, heading, list, paragraph, tableOf } from './blocks.ts';
+import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from './format.ts';
+
+export function methodBlocks({ plan, seed }: RunRecord): Block[] {
+  const windows = plan.scenarios.map(
+    ({ name, warmupS, durationS }) =>
+      `${name} ${seconds(durationS)} after a warm-up of at least ${seconds(warmupS)}`,
+  );
+  const drivers = plan.drivers.map((driver) =>
+    driver.kind === 'tcp' ? `\`tcp\` (our own, on ${driver.engine})` : '`autocannon`',
+  );
+  return [
+    heading(2, 'How it was measured'),
+    list([
+      'A trial is a fresh server process and a fresh load process on the same machine. The server first proves that its answer is right; then clients connect, warm up, and a window is measured.',
+      `The windows: ${windows.join('; ')}. Load generators: ${drivers.join(', ')}.`,
+      'The load is a closed loop: each client sends its next request when it has its answer. Latency is the time from sending a request to the last byte of its answer, and only answered requests have one.',
+      `A block is one trial of every cell in a random order (seed ${seed}); there were to be ${formatCount(plan.blocks)}. So a machine that drifts hits all servers alike.`,
+      `The unit of the statistics is the trial, never the request: medians over blocks, with 95 % bootstrap intervals. ${coverage(plan.blocks)}`,
+      `Ratios of throughput are paired by block. A difference is called one only if its whole interval is beyond ${formatCount(FLOOR * 100)} %.`,
+      "Effective clients is throughput × mean latency: by Little's law, how many clients were being served at once. Where it is far below the clients that were opened, the others were waiting.",
+      "Jain's index is of the requests that each client got: 1 if all got alike, 1/clients if one got all.",
+      'CPU time, threads and memory are of the server process, read from outside over the window. A value that was not measured is written –.',
+      'In the figures servers stand a little apart at each number of clients, so that no interval hides another.',
+    ]),
+  ];
+}
+
+/** An interval between order statistics of n values covers the median with at most 1 − 2^(1−n). */
+function coverage(blocks: number): string {
+  if (blocks < 2) return 'With one block there is no interval.';
+  const most = Math.floor(100 * (1 - 2 ** (1 - blocks)));
+  return blocks > 5
+    ? ''
+    : `With ${blocks} blocks it is the whole range of the trials, and cannot cover more than ${most} %.`;
+}
+
+function seconds(value: number): string {
+  return formatLatency(value * 1e6);
+}
+
+export function environmentBlocks(run: RunRecord): Block[] {
+  const rows = environmentRows(run);
+  return [
+    heading(2, 'The machine, and how to repeat it'),
+    { kind: 'command', text: run.commandLine },
+    paragraph(
+      'With the same seed the trials come in the same order. The figures will differ with the machine; the comparison should not.',
+    ),
+    tableOf(
+      'The run and its machine.',
+      [
+        { head: 'what', align: 'left', names: true, cell: ([what]) => what },
+        { head: 'value', align: 'left', cell: ([, value]) => value },
+      ],
+      rows,
+    ),
+  ];
+}
+
+function environmentRows({
+  runId,
+  startedAt,
+  finishedAt,
+  state,
+  seed,
+  versions,
+  commit,
+  environment,
+}: RunRecord): [string, string][] {
+  const {
+    cpu,
+    cores,
+    memoryBytes,
+    os,
+    kernel,
+    arch,
+    virtual,
+    governor,
+    descriptorLimit,
+    somaxconn,
+    loadAverage,
+  } = environment;
+  return [
+    ['run', `${runId}, ${state}`],
+    ['from, to', `${startedAt}, ${finishedAt ?? NOT_MEASURED}`],
+    ['seed', String(seed)],
+    ['tellers', `${versions.tellers}, commit ${commit ?? 'not known'}`],
+    ['Node, koffi', `${versions.node}, ${versions.koffi}`],
+    ['processor', `${cpu}, ${cores} cores, ${arch}`],
+    ['memory', formatBytes(memoryBytes)],
+    ['system', `${os}, kernel ${kernel}`],
+    ['virtual machine or container', virtual === null ? 'not known' : yesNo(virtual)],
+    ['frequency governor', governor ?? 'not known'],
+    ['limit of descriptors', formatCount(descriptorLimit)],
+    ['limit of the backlog (somaxconn)', formatCount(somaxconn)],
+    ['load average before the first trial', formatCount(loadAverage)],
+  ];
+}
+
+function yesNo(value: boolean): string {
+  return value ? 'yes' : 'no';
+}

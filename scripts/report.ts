@@ -1,0 +1,18 @@
+/** `npm run report`: writes the report of a run again, with its figures. */
+import { renderFigures } from '../bench/export/figures.ts';
+import { writeReport } from '../bench/export/report.ts';
+import { createCommand, runCommand } from './arguments.ts';
+
+const command = createCommand(
+  'report',
+  'Writes the report of a run again, with its figures, and prints where it is.',
+  ['results/reference'],
+).argument('<dir>', 'the results folder');
+
+await runCommand(async () => {
+  command.parse();
+  const [dir = ''] = command.args;
+  await renderFigures(dir);
+  const { markdownPath, htmlPath } = await writeReport(dir);
+  process.stdout.write(`${htmlPath}\n${markdownPath}\n`);
+});
