@@ -28,7 +28,8 @@ const EVENT_WORDS = process.arch === 'x64' ? 3 : 4;
 const DATA_WORD = process.arch === 'x64' ? 1 : 2;
 
 export class Epoll implements Disposable {
-  readonly #fd: Fd;
+  /** -1 once it was given back. */
+  #fd: Fd;
   readonly #events: Int32Array;
   readonly #eventBytes: Uint8Array;
   readonly #change = new Int32Array(EVENT_WORDS);
@@ -60,8 +61,8 @@ export class Epoll implements Disposable {
   }
 
   /**
-   * Blocks until a descriptor is ready or the time is over.
-   * @param timeoutMs -1 waits for ever, 0 only looks
+   * Blocks until a descriptor is ready or the time is over; a signal makes the time begin again.
+   * @param timeoutMs in whole ms: -1 waits for ever, 0 only looks
    * @returns how many are ready: ask `tag(i)` and `bits(i)` for each, before the next `wait`
    */
   wait(timeoutMs: number): number {
@@ -82,7 +83,9 @@ export class Epoll implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    close(this.#fd);
+    const fd = this.#fd;
+    this.#fd = -1;
+    if (fd !== -1) close(fd);
   }
 
   #control(operation: number, fd: Fd, bits: number, tag: number): void {

@@ -1,8 +1,8 @@
 /**
  * Names of error numbers, and the error that a failed socket call raises.
- * Source of the names: the C library's own table, through `node:util`.
+ * Source of the names: the C library's own constants, through `node:os`.
  */
-import { getSystemErrorName } from 'node:util';
+import { constants } from 'node:os';
 
 /** Linux's numbers for the errors that callers compare with (asm-generic/errno.h; the same on x64 and arm64). */
 export const EINTR = 4;
@@ -15,9 +15,13 @@ export const ECONNABORTED = 103;
 export const ENOTCONN = 107;
 export const EINPROGRESS = 115;
 
-/** The symbolic name of an error number, as C's headers spell it: `errnoName(98)` is `EADDRINUSE`. */
+/**
+ * The symbolic name of an error number, as C's headers spell it: `errnoName(98)` is `EADDRINUSE`; `errno 512` where
+ * there is none.
+ */
 export function errnoName(errno: number): string {
-  return getSystemErrorName(-errno);
+  const found = Object.entries(constants.errno).find(([, value]) => value === errno);
+  return found === undefined ? `errno ${errno}` : found[0];
 }
 
 /** What to do about the errors that a user can do something about. */

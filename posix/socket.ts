@@ -54,11 +54,26 @@ export type SocketOption = (typeof SocketOption)[keyof typeof SocketOption];
 export const Shutdown = { receive: 0, send: 1, both: 2 } as const;
 export type Shutdown = (typeof Shutdown)[keyof typeof Shutdown];
 
-/** Packs a `struct sockaddr_in`: family in host order, port and address in network order. */
-function packAddress({ host, port }: SocketAddress): Uint8Array {
-  const octets = (host === 'localhost' ? '127.0.0.1' : host).split('.').map(Number);
-  if (octets.length !== 4 || octets.some((octet) => !Number.isInteger(octet) || octet < 0 || octet > 255)) {
+const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
+
+function parseOctets(host: string): readonly number[] {
+  const octets = IPV4.exec(host === 'localhost' ? '127.0.0.1' : host)
+    ?.slice(1)
+    .map(Number);
+  if (octets === undefined || octets.some((octet) => octet > 255)) {
     throw new RangeError(`${host} is no IPv4 address: give one such as 127.0.0.1`);
+  }
+  return octets;
+}
+
+/**
+ * Packs a `struct sockaddr_in`: family in host order, port and address in network order.
+ * @throws RangeError when the host is no IPv4 address, or the port no whole number from 0 to 65535
+ */
+function packAddress({ host, port }: SocketAddress): Uint8Array {
+  const octets = parseOctets(host);
+  if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
+    throw new RangeError(`${port} is no port: give a whole number from 0 to 65535`);
   }
   const bytes = new Uint8Array(ADDRESS_BYTES);
   const view = new DataView(bytes.buffer);
@@ -114,11 +129,14 @@ export function accept(listener: Fd, options: { readonly nonBlocking?: boolean }
  * @returns true when connected, false when a non-blocking socket is still connecting: it becomes writable when done
  */
 export function connect(fd: Fd, address: SocketAddress): boolean {
-  if (libc.connect(fd, packAddress(address), ADDRESS_BYTES) === 0) return true;
-  const errno = libc.errno();
-  // An interrupted connect goes on by itself (POSIX): only readiness tells its end, as with EINPROGRESS.
-  if (errno === EINPROGRESS || errno === EINTR) return false;
-  throw new SocketError('connect', errno);
+  const bytes = packAddress(address);
+  for (;;) {
+    if (libc.connect(fd, bytes, ADDRESS_BYTES) === 0) return true;
+    const errno = libc.errno();
+    if (errno === EINPROGRESS) return false;
+    // An interrupted connect goes on by itself; on Linux, calling it again waits for the same handshake.
+    if (errno !== EINTR) throw new SocketError('connect', errno);
+  }
 }
 
 /**
@@ -151,10 +169,18 @@ export function send(fd: Fd, bytes: Uint8Array): number {
   }
 }
 
-/** Sends all of `bytes` on a blocking socket, in as many `send`s as the kernel wants. */
+/**
+ * Sends all of `bytes` on a blocking socket, in as many `send`s as the kernel wants.
+ * @throws SocketError EAGAIN when the socket is non-blocking and takes no more
+ */
 export function sendAll(fd: Fd, bytes: Uint8Array): void {
-  let sent = send(fd, bytes);
-  while (sent < bytes.length) sent += send(fd, bytes.subarray(sent));
+  let rest = bytes;
+  for (;;) {
+    const sent = send(fd, rest);
+    if (sent === rest.length) return;
+    if (sent === WOULD_BLOCK) throw new SocketError('send', EAGAIN);
+    rest = rest.subarray(sent);
+  }
 }
 
 /**
@@ -179,9 +205,10 @@ export function setOption(fd: Fd, option: SocketOption, value: number): void {
 
 /** Bounds how long a blocking `recv` waits: past it, `recv` gives `WOULD_BLOCK`. */
 export function setReceiveTimeout(fd: Fd, timeoutMs: number): void {
+  // At least 1 µs, because to the kernel 0 is no bound at all.
+  const timeoutUs = BigInt(Math.max(1, Math.round(timeoutMs * 1000)));
   // struct timeval: seconds and microseconds, 64 bits each (SO_RCVTIMEO, on 64-bit Linux).
-  const seconds = Math.floor(timeoutMs / 1000);
-  const timeval = BigInt64Array.of(BigInt(seconds), BigInt(Math.round((timeoutMs - seconds * 1000) * 1000)));
+  const timeval = BigInt64Array.of(timeoutUs / 1_000_000n, timeoutUs % 1_000_000n);
   const bytes = new Uint8Array(timeval.buffer);
   check(libc.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, bytes, bytes.length), 'setsockopt');
 }

@@ -1,0 +1,299 @@
+import { openSync, closeSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { Epoll, Ready } from './epoll.ts';
+import { SocketError } from './errno.ts';
+import { closeLater, closeNow, failureOf, HOST, openListener, openPair, openSocket } from './loopback.ts';
+import * as posix from './socket.ts';
+
+const NO_FD = 9999;
+const MSG_PEEK = 2;
+const O_CLOEXEC = 0o2000000;
+const O_NONBLOCK = 0o4000;
+
+function receive(fd: number, length = 1024): string {
+  const buffer = Buffer.alloc(length);
+  return buffer.toString('latin1', 0, posix.recv(fd, buffer));
+}
+
+/** What `fcntl` would tell of a descriptor: O_CLOEXEC and O_NONBLOCK. */
+function flagsOf(fd: number): { closeOnExec: boolean; nonBlocking: boolean } {
+  const info = readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1');
+  const flags = Number.parseInt(/flags:\s*(\d+)/.exec(info)?.[1] ?? '', 8);
+  return { closeOnExec: (flags & O_CLOEXEC) !== 0, nonBlocking: (flags & O_NONBLOCK) !== 0 };
+}
+
+describe('a connection', () => {
+  test('carries bytes both ways, until one end says that it sends no more', () => {
+    const { client, server } = openPair();
+    expect(posix.send(client, Buffer.from('hello'))).toBe(5);
+    expect(receive(server)).toBe('hello');
+    posix.sendAll(server, Buffer.from('and back'));
+    expect(receive(client, 3)).toBe('and');
+    posix.shutdown(server, posix.Shutdown.send);
+    expect(receive(client)).toBe(' back');
+    expect(posix.recv(client, Buffer.alloc(8))).toBe(0);
+    expect(posix.send(client, Buffer.from('still open'))).toBe(10);
+    expect(receive(server)).toBe('still open');
+  });
+
+  test('sends the bytes of a view, not those before or after it', () => {
+    const { client, server } = openPair();
+    posix.sendAll(client, Buffer.from('abcdefgh').subarray(2, 5));
+    expect(receive(server)).toBe('cde');
+    const buffer = Buffer.alloc(8, '.');
+    posix.sendAll(client, Buffer.from('xyz!'));
+    expect(posix.recv(server, buffer.subarray(2, 5))).toBe(3);
+    expect(String(buffer)).toBe('..xyz...');
+  });
+
+  test('can be looked at without taking the bytes', () => {
+    const { client, server } = openPair();
+    posix.sendAll(client, Buffer.from('peek'));
+    expect(posix.recv(server, Buffer.alloc(8), MSG_PEEK)).toBe(4);
+    expect(receive(server)).toBe('peek');
+  });
+
+  test('has an address at each end, and the listening socket knows its port', () => {
+    const { fd, port } = openListener();
+    expect(port).toBeGreaterThan(0);
+    const client = openSocket();
+    expect(posix.connect(client, { host: 'localhost', port })).toBe(true);
+    const server = closeLater(posix.accept(fd));
+    expect(posix.getAddress(server)).toEqual({ host: HOST, port });
+    expect(posix.getAddress(client)).toMatchObject({ host: HOST });
+    expect(posix.getAddress(client).port).not.toBe(port);
+  });
+});
+
+describe('descriptors', () => {
+  test.each([false, true])('are not left to children, and block or not as asked (%s)', (nonBlocking) => {
+    const { client, server } = openPair({ nonBlocking });
+    const flags = { closeOnExec: true, nonBlocking };
+    expect([flagsOf(client), flagsOf(server)]).toEqual([flags, flags]);
+  });
+
+  test('take options, and show them', () => {
+    const { reuseAddress, noDelay, sendBuffer, receiveBuffer, error } = posix.SocketOption;
+    const fd = openSocket();
+    for (const option of [reuseAddress, noDelay]) {
+      expect(posix.getOption(fd, option)).toBe(0);
+      posix.setOption(fd, option, 1);
+      expect(posix.getOption(fd, option)).toBe(1);
+    }
+    for (const option of [sendBuffer, receiveBuffer]) {
+      posix.setOption(fd, option, 20_000);
+      // The kernel doubles it, for its own bookkeeping (socket(7)).
+      expect(posix.getOption(fd, option)).toBe(40_000);
+    }
+    expect(posix.getOption(fd, error)).toBe(0);
+  });
+
+  test('can share a port when both ask for it', () => {
+    const [first, second] = [openSocket(), openSocket()];
+    for (const fd of [first, second]) posix.setOption(fd, posix.SocketOption.reusePort, 1);
+    posix.bind(first, { host: HOST, port: 0 });
+    const { port } = posix.getAddress(first);
+    posix.bind(second, { host: HOST, port });
+    expect(posix.getAddress(second).port).toBe(port);
+  });
+
+  test('are gone once they are closed', () => {
+    const fd = posix.socket();
+    posix.close(fd);
+    expect(failureOf(() => posix.close(fd))).toMatchObject({ code: 'EBADF', syscall: 'close' });
+  });
+});
+
+describe('a non-blocking socket', () => {
+  test('gives WOULD_BLOCK where a blocking one would wait', () => {
+    const listener = openListener({ nonBlocking: true });
+    expect(posix.accept(listener.fd)).toBe(posix.WOULD_BLOCK);
+    const { server } = openPair({ nonBlocking: true });
+    expect(posix.recv(server, Buffer.alloc(8))).toBe(posix.WOULD_BLOCK);
+  });
+
+  test('takes part of what is sent, and the rest when there is room', () => {
+    const { client, server } = openPair({ nonBlocking: true });
+    posix.setOption(client, posix.SocketOption.sendBuffer, 200_000);
+    const bytes = Buffer.alloc(
+      3_000_000,
+      Uint8Array.from({ length: 251 }, (_, index) => index),
+    );
+    const received: Buffer[] = [];
+    let partly = 0;
+    let sent = 0;
+    using epoll = new Epoll();
+    epoll.add(server, Ready.receive, 0);
+    epoll.add(client, Ready.send, 1);
+    while (received.reduce((sum, { length }) => sum + length, 0) < bytes.length) {
+      for (let taken = 0; taken !== posix.WOULD_BLOCK && sent < bytes.length; sent += Math.max(0, taken)) {
+        taken = posix.send(client, bytes.subarray(sent));
+        if (taken !== posix.WOULD_BLOCK && taken < bytes.length - sent) partly++;
+      }
+      expect(epoll.wait(20_000)).toBeGreaterThan(0);
+      received.push(...drain(server));
+    }
+    expect(Buffer.concat(received).equals(bytes)).toBe(true);
+    expect(partly).toBeGreaterThan(0);
+  });
+
+  test('is refused by sendAll, which would otherwise send the wrong bytes', () => {
+    const { client } = openPair({ nonBlocking: true });
+    const error = failureOf(() => posix.sendAll(client, Buffer.alloc(50_000_000)));
+    expect(error).toMatchObject({ code: 'EAGAIN', syscall: 'send' });
+  });
+
+  test('connects in the background, and tells when it is done', () => {
+    const { fd, port } = openListener();
+    const client = openSocket({ nonBlocking: true });
+    using epoll = new Epoll();
+    if (!posix.connect(client, { host: HOST, port })) {
+      epoll.add(client, Ready.send, 0);
+      expect(epoll.wait(20_000)).toBe(1);
+    }
+    expect(posix.getOption(client, posix.SocketOption.error)).toBe(0);
+    const server = closeLater(posix.accept(fd));
+    posix.sendAll(client, Buffer.from('here'));
+    expect(receive(server)).toBe('here');
+  });
+});
+
+function drain(fd: number): Buffer[] {
+  const chunks: Buffer[] = [];
+  for (;;) {
+    const buffer = Buffer.alloc(65_536);
+    const received = posix.recv(fd, buffer);
+    if (received <= 0) return chunks;
+    chunks.push(buffer.subarray(0, received));
+  }
+}
+
+describe('a receive timeout', () => {
+  // 0 must not mean for ever, as it does to the kernel.
+  test.each([0, 0.0001, 5])('of %d ms ends a blocking recv with WOULD_BLOCK', (timeoutMs) => {
+    const { client, server } = openPair();
+    posix.setReceiveTimeout(server, timeoutMs);
+    expect(posix.recv(server, Buffer.alloc(8))).toBe(posix.WOULD_BLOCK);
+    posix.sendAll(client, Buffer.from('late'));
+    expect(receive(server)).toBe('late');
+  });
+
+  test.each([999.9996, 1000, 1999.99951, 86_400_000])(
+    'of %d ms is one that the kernel takes',
+    (timeoutMs) => {
+      const { client, server } = openPair();
+      posix.setReceiveTimeout(server, timeoutMs);
+      posix.sendAll(client, Buffer.from('soon'));
+      expect(receive(server)).toBe('soon');
+    },
+  );
+});
+
+describe('a failure', () => {
+  const buffer = Buffer.alloc(8);
+  const address = { host: HOST, port: 1 };
+  const verbs: readonly (readonly [string, () => unknown])[] = [
+    ['bind', () => posix.bind(NO_FD, address)],
+    ['listen', () => posix.listen(NO_FD, 1)],
+    ['accept4', () => posix.accept(NO_FD)],
+    ['connect', () => posix.connect(NO_FD, address)],
+    ['recv', () => posix.recv(NO_FD, buffer)],
+    ['send', () => posix.send(NO_FD, buffer)],
+    ['close', () => posix.close(NO_FD)],
+    ['setsockopt', () => posix.setOption(NO_FD, posix.SocketOption.noDelay, 1)],
+    ['setsockopt', () => posix.setReceiveTimeout(NO_FD, 1)],
+    ['getsockopt', () => posix.getOption(NO_FD, posix.SocketOption.error)],
+    ['getsockname', () => posix.getAddress(NO_FD)],
+  ];
+  test.each(verbs)('of %s has the name of the errno and of the call', (syscall, act) => {
+    const error = failureOf(act);
+    expect(error).toBeInstanceOf(SocketError);
+    expect(error).toMatchObject({ code: 'EBADF', errno: 9, syscall });
+  });
+
+  test('of a descriptor that is no socket is ENOTSOCK', () => {
+    const fd = openSync('/dev/null', 'r');
+    expect(failureOf(() => posix.recv(fd, buffer))).toMatchObject({ code: 'ENOTSOCK', syscall: 'recv' });
+    posix.shutdown(fd, posix.Shutdown.both);
+    closeSync(fd);
+  });
+
+  test('to bind a port that is in use says what to do', () => {
+    const { port } = openListener();
+    const error = failureOf(() => posix.bind(openSocket(), { host: HOST, port }));
+    expect(error).toMatchObject({ code: 'EADDRINUSE', syscall: 'bind' });
+    expect(String(error)).toMatch(/choose another --port/);
+  });
+
+  test('to bind an address of another machine is EADDRNOTAVAIL', () => {
+    const error = failureOf(() => posix.bind(openSocket(), { host: '192.0.2.1', port: 0 }));
+    expect(error).toMatchObject({ code: 'EADDRNOTAVAIL', syscall: 'bind' });
+  });
+
+  test('to connect where nobody listens is ECONNREFUSED', () => {
+    const bound = openSocket();
+    posix.bind(bound, { host: HOST, port: 0 });
+    const error = failureOf(() => posix.connect(openSocket(), posix.getAddress(bound)));
+    expect(error).toMatchObject({ code: 'ECONNREFUSED', syscall: 'connect' });
+  });
+
+  test('to receive from a peer that broke the connection is ECONNRESET, to send to it EPIPE', () => {
+    const { client, server } = openPair();
+    posix.sendAll(client, Buffer.from('unread'));
+    expect(posix.recv(server, buffer, MSG_PEEK)).toBe(6);
+    closeNow(server);
+    expect(failureOf(() => posix.recv(client, buffer))).toMatchObject({
+      code: 'ECONNRESET',
+      syscall: 'recv',
+    });
+    expect(failureOf(() => posix.send(client, buffer))).toMatchObject({ code: 'EPIPE', syscall: 'send' });
+  });
+
+  test('to send first to a peer that broke the connection is ECONNRESET', () => {
+    const { client, server } = openPair();
+    posix.sendAll(client, Buffer.from('unread'));
+    expect(posix.recv(server, buffer, MSG_PEEK)).toBe(6);
+    closeNow(server);
+    expect(failureOf(() => posix.send(client, buffer))).toMatchObject({
+      code: 'ECONNRESET',
+      syscall: 'send',
+    });
+  });
+
+  test('to shut down is none when there is no connection any more, or never was', () => {
+    posix.shutdown(openSocket(), posix.Shutdown.both);
+    posix.shutdown(NO_FD, posix.Shutdown.both);
+    const error = failureOf(() => posix.shutdown(openPair().client, 9 as posix.Shutdown));
+    expect(error).toMatchObject({ code: 'EINVAL', syscall: 'shutdown' });
+  });
+});
+
+describe('an address', () => {
+  test.each([
+    '',
+    'example.org',
+    '::1',
+    '1.2.3',
+    '1.2.3.4.5',
+    '1..2.3',
+    '256.0.0.1',
+    '-1.0.0.1',
+    '0x7f.0.0.1',
+    ' 127.0.0.1',
+    '127.0.0.1 ',
+    '1e1.0.0.1',
+    '...',
+  ])('with the host %o is refused', (host) => {
+    const error = failureOf(() => posix.bind(openSocket(), { host, port: 0 }));
+    expect(error).toBeInstanceOf(RangeError);
+    expect(String(error)).toMatch(/no IPv4 address: give one such as 127\.0\.0\.1/);
+  });
+
+  test.each([-1, 65_536, 70_000, 1.5, Number.NaN, Infinity])('with the port %d is refused', (port) => {
+    for (const act of [posix.bind, posix.connect]) {
+      const error = failureOf(() => act(openSocket(), { host: HOST, port }));
+      expect(error).toBeInstanceOf(RangeError);
+      expect(String(error)).toMatch(/is no port: give a whole number from 0 to 65535/);
+    }
+  });
+});
