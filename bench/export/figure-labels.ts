@@ -58,10 +58,7 @@ function labelsOf(series: Series, shift: number, drawn: Drawn): Label[] {
   const all = formatCount(last.clients);
   return [
     label(`${unansweredInShort(last)} of ${all} clients got no answer`, window),
-    label(
-      last.served.kind === 'counted' ? `only the ${servedInShort(last)} served` : 'only those served',
-      last,
-    ),
+    label(`the ${servedInShort(last)} it served`, last),
   ];
 }
 

@@ -2,7 +2,7 @@
 import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { UnitSpec } from 'vega-lite/types_unstable/spec/index.js';
 import type { Measure } from './chart.ts';
-import { NOTE_PX } from './theme.ts';
+import { NOTE_PX, PAPER, type SeriesStyle } from './theme.ts';
 import type { ValueScale } from './value-scale.ts';
 
 export type Layer = UnitSpec<Field>;
@@ -31,6 +31,24 @@ export function layer(rows: readonly object[], mark: Layer['mark'], encoding: En
 /** Rows with a `text` as well. */
 export function textLayer(rows: readonly object[], mark: object, encoding: Encoding = {}): Layer {
   return layer(rows, { type: 'text', fontSize: NOTE_PX, ...mark }, { ...encoding, text: { field: 'text' } });
+}
+
+/** Text that can be read where lines lie behind it. */
+export function haloText(
+  rows: readonly object[],
+  mark: { readonly color: string } & Readonly<Record<string, unknown>>,
+  encoding: Encoding = {},
+): Layer[] {
+  const { color, ...place } = mark;
+  return [
+    textLayer(rows, { ...place, stroke: PAPER, strokeWidth: 4 }, encoding),
+    textLayer(rows, { ...place, color }, encoding),
+  ];
+}
+
+export function medianMark({ shape, colour, areaPx }: SeriesStyle, opacity: number) {
+  const line = { stroke: PAPER, strokeWidth: 1 };
+  return { type: 'point', shape, fill: colour, ...line, size: areaPx, opacity } as const;
 }
 
 /** A place in px from the left or the top of the plot, which may be beyond it. */

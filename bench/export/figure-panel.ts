@@ -1,20 +1,11 @@
-/** One panel of a figure: its axes, its window, its series and their names, from the back to the front. */
+/** One panel of a figure: its axes, its series, how many clients were served, and names, from the back to the front. */
 import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
-import { type Measure, type Panel, isMisleading } from './chart.ts';
+import type { Measure, Panel } from './chart.ts';
 import { labelLayers } from './figure-labels.ts';
-import {
-  type Encoding,
-  type Frame,
-  type Layer,
-  aside,
-  clientsDomain,
-  layer,
-  textLayer,
-} from './figure-layers.ts';
+import { type Encoding, type Frame, aside, clientsDomain, layer } from './figure-layers.ts';
 import { seriesLayers } from './figure-series.ts';
-import { formatLatency } from './format.ts';
-import { MUTED, PAPER } from './theme.ts';
+import { servedLayers } from './figure-served.ts';
 
 const Y_TITLE: Readonly<Record<Measure, string>> = {
   throughput: 'requests per second',
@@ -31,10 +22,10 @@ export function panelSpec(panel: Panel, frame: Frame, isLast: boolean): LayerSpe
     layer: [
       // Axes without a mark: a panel in which nothing was measured shows them too.
       layer([{}], { type: 'point', opacity: 0 }),
-      ...windowLayers(panel, frame),
       ...panel.series.flatMap((series, index) =>
         seriesLayers(series, aside(index, panel.series.length), frame),
       ),
+      ...servedLayers(panel, frame),
       ...labelLayers(panel.series, frame),
     ],
   };
@@ -77,19 +68,4 @@ function yEncoding({ scale, leftPx }: Frame, title: string): NonNullable<Encodin
       ticks: false,
     },
   };
-}
-
-/** How long the window was: clients that got no answer waited at least as long. */
-function windowLayers({ series }: Panel, { measure, windowS }: Frame): Layer[] {
-  if (!series.some(({ medians }) => medians.some((median) => isMisleading(median, measure)))) return [];
-  const row = { y: windowS * 1e6, text: `the window: ${formatLatency(windowS * 1e6)}` };
-  const across = { x: { value: 0 }, x2: { value: 'width' } } as const;
-  const place = { align: 'left', baseline: 'top', dy: 5 };
-  const left = { x: { value: 2 } };
-  return [
-    layer([row], { type: 'rule', color: MUTED, strokeDash: [1, 3] }, across),
-    // A line of the grid may lie behind the text.
-    textLayer([row], { ...place, stroke: PAPER, strokeWidth: 5 }, left),
-    textLayer([row], { ...place, color: MUTED }, left),
-  ];
 }

@@ -62,7 +62,7 @@ function scaleOf(measure: Measure, panels: readonly Panel[], windowS: number): V
   const intervals = medians.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]);
   const misleading = medians.filter((median) => isMisleading(median, measure));
   // Room above for those that got no answer, and below for how many did.
-  const room = misleading.flatMap(({ value }) => [value / 2, windowS * 1e6]);
+  const room = misleading.flatMap(({ value, low }) => [(low ?? value) / 2, windowS * 3e6]);
   return measure === 'throughput'
     ? throughputScale([...intervals, ...dots])
     : latencyScale([...intervals, ...dots, ...room]);

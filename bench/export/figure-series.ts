@@ -1,12 +1,9 @@
 /**
- * One server in a figure: its trials, its line, its intervals, its medians. Where clients starved it says how many were
- * served; in a figure of latency such a median is faint and off the line, and the same mark stands at the length of
- * the window, for those that waited all through it.
+ * One server in a figure: its trials, its line, its intervals, its medians. A latency that leaves out clients that got
+ * no answer is faint and off the line.
  */
-import { type Median, type Series, isMisleading } from './chart.ts';
-import { type Frame, type Layer, layer, textLayer } from './figure-layers.ts';
-import { formatCount } from './format.ts';
-import { servedInShort, unansweredInShort, starved } from './served.ts';
+import { type Series, isMisleading } from './chart.ts';
+import { type Frame, type Layer, layer, medianMark } from './figure-layers.ts';
 import { PAPER } from './theme.ts';
 
 const DOT_AREA_PX = 14;
@@ -25,23 +22,9 @@ export function seriesLayers(series: Series, shift: number, frame: Frame): Layer
     ...dotLayers(series, at),
     layer(telling.map(at), { type: 'line', color: colour, strokeWidth: 2, strokeDash: [...dash] }),
     ...intervalLayers(series, shift),
-    layer(telling.map(at), medianMark(series, 1)),
-    layer(misleading.map(at), medianMark(series, 0.55)),
-    textLayer(servedTexts(series.medians, at), { baseline: 'top', dy: 9, color: colour }),
-    ...unansweredLayers(series, misleading, shift, frame),
+    layer(telling.map(at), medianMark(series.style, 1)),
+    layer(misleading.map(at), medianMark(series.style, 0.55)),
   ];
-}
-
-function medianMark({ style: { shape, colour, areaPx } }: Series, opacity: number) {
-  return {
-    type: 'point',
-    shape,
-    fill: colour,
-    stroke: PAPER,
-    strokeWidth: 1,
-    size: areaPx,
-    opacity,
-  } as const;
 }
 
 type Place = (point: { readonly clients: number; readonly value: number }) => { x: number; y: number };
@@ -81,29 +64,5 @@ function intervalLayers({ medians, style: { colour } }: Series, shift: number): 
   return [
     layer(bars, { type: 'rule', color: colour, strokeWidth: 1.5 }, { y2: { field: 'y2' } }),
     layer(ends, { type: 'tick', orient: 'horizontal', color: colour, size: 9, thickness: 1.5 }),
-  ];
-}
-
-function servedTexts(medians: readonly Median[], at: Place) {
-  return medians.filter(starved).map((median) => {
-    const text = `${servedInShort(median)} of ${formatCount(median.clients)}`;
-    return Object.assign(at(median), { text });
-  });
-}
-
-function unansweredLayers(
-  series: Series,
-  medians: readonly Median[],
-  shift: number,
-  { windowS }: Frame,
-): Layer[] {
-  const rows = medians.map((median) => ({
-    x: median.clients * shift,
-    y: windowS * 1e6,
-    text: `${unansweredInShort(median)} of ${formatCount(median.clients)}`,
-  }));
-  return [
-    layer(rows, medianMark(series, 1)),
-    textLayer(rows, { baseline: 'bottom', dy: -9, color: series.style.colour }),
   ];
 }

@@ -80,7 +80,9 @@ describe.skipIf(!CHROMIUM_RUNS_HERE)('the report in a browser', () => {
       await page.getByRole('img', { name: 'How many requests are served as clients are added?' }).count(),
     ).toBe(2);
     expect(await page.getByRole('table', { name: /^Throughput and latency \(scaling/ }).count()).toBe(1);
-    expect(await page.getByText('the server died: <"no" memory & no more> | exit code 1').count()).toBe(1);
+    expect(await page.getByText('the server died: <b>no memory</b> & "no more" | exit code 1').count()).toBe(
+      1,
+    );
     expect(await page.locator('script, link, img, [style]').count()).toBe(0);
     expect(requests).toEqual([url]);
     expect(messages).toEqual([]);

@@ -128,7 +128,7 @@ function spoil(row: TrialRow): TrialRow {
       ...row,
       ...Object.fromEntries(none),
       validity: 'invalid',
-      invalid_because: 'the server died: <"no" memory & no more> | exit code 1',
+      invalid_because: 'the server died: <b>no memory</b> & "no more" | exit code 1',
     };
   }
   return row;

@@ -19,7 +19,8 @@ export interface Served {
 
 /** @param trials may hold those of other cells too */
 export function servedOf(row: SummaryRow, trials: readonly TrialRow[]): Served {
-  if (row.clients_served !== null) return { kind: 'counted', clients: row.clients_served };
+  // A median of an even number of trials may be a half.
+  if (row.clients_served !== null) return { kind: 'counted', clients: Math.floor(row.clients_served) };
   const own = trials.filter(
     ({ scenario, driver, server, clients, validity }) =>
       validity === 'valid' &&
