@@ -96,6 +96,49 @@ describe('ClosedLoop', () => {
     expect(askers[0]?.resets).toBe(connections);
   });
 
+  it('holds clients that had their first answer until it holds no more', () => {
+    const { loop, ledger } = prepare();
+    loop.holding = true;
+    connect(loop, 0, 0);
+    loop.request(0, 0);
+    expect(answer(loop, 0, 'ok', 10)).toBe(Step.wait);
+    expect(loop.review(0, 1e9)).toBe(Step.wait);
+    loop.holding = false;
+    expect(loop.review(0, 1e9)).toBe(Step.send);
+    expect(loop.review(0, 1e9)).toBe(Step.wait);
+    loop.request(0, 1e9);
+    expect(answer(loop, 0, 'ok', 1e9 + 10)).toBe(Step.send);
+    expect(ledger.errors).toEqual({ refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 });
+  });
+
+  it('opens another connection for a client that it holds when the server closes it: no error', () => {
+    const { loop, ledger } = prepare();
+    loop.holding = true;
+    connect(loop, 0, 0);
+    loop.request(0, 0);
+    answer(loop, 0, 'ok', 10);
+    expect(loop.ended(0, 20)).toBe(Step.open);
+    expect(ledger.errors.reset).toBe(0);
+  });
+
+  it('does not hold clients whose connection ends with the answer', () => {
+    const { loop } = prepare({ requestsPerConnection: 1 });
+    loop.holding = true;
+    connect(loop, 0, 0);
+    loop.request(0, 0);
+    expect(answer(loop, 0, 'ok', 10)).toBe(Step.open);
+  });
+
+  it('knows the longest time without a first answer', () => {
+    const { loop } = prepare({ clients: 3 });
+    for (const [client, atUs] of [10, 70, 90].entries()) {
+      connect(loop, client, 0);
+      loop.request(client, 0);
+      answer(loop, client, 'ok', atUs);
+    }
+    expect([loop.longestSilenceUs, loop.lastFirstAnswerUs]).toEqual([60, 90]);
+  });
+
   it('opens another connection when the answer says that the server closes', () => {
     const { loop, ledger } = prepare();
     connect(loop, 0, 0);

@@ -22,6 +22,7 @@ export type Step = (typeof Step)[keyof typeof Step];
 const PAUSED = 0;
 const CONNECTING = 1;
 const ASKING = 2;
+const HELD = 3;
 
 const UNLIMITED = -1;
 /** After a failure a client waits before it connects again, twice as long each time until it gets an answer. */
@@ -55,6 +56,10 @@ export class ClosedLoop {
   connectedClients = 0;
   answeredClients = 0;
   lastFirstAnswerUs = 0;
+  /** The longest time in which no client had its first answer. */
+  longestSilenceUs = 0;
+  /** While it is set, a client on a kept connection asks nothing more after its first answer. */
+  holding = false;
   /** Clients that `review` will open a connection for. */
   pausedClients: number;
 
@@ -63,6 +68,7 @@ export class ClosedLoop {
     const { clients } = limits;
     this.clients = clients;
     this.pausedClients = clients;
+    this.lastFirstAnswerUs = nowUs;
     this.#ledger = ledger;
     this.#askers = Array.from({ length: clients }, (_, client) => asking.asker(client));
     this.#requestsPerConnection = limits.requestsPerConnection ?? UNLIMITED;
@@ -77,7 +83,7 @@ export class ClosedLoop {
     this.#everAnswered = new Uint8Array(clients);
   }
 
-  /** What time alone brings: a pause is over, or a wait was too long. Call it for each client every few ms. */
+  /** What time alone brings: a pause or a hold is over, or a wait was too long. Call it for each client every few ms. */
   review(client: number, nowUs: number): Step {
     const timeUs = this.#timeUs[client] ?? 0;
     switch (this.#phase[client] ?? PAUSED) {
@@ -85,6 +91,8 @@ export class ClosedLoop {
         return nowUs >= timeUs ? Step.open : Step.wait;
       case CONNECTING:
         return nowUs - timeUs > this.#connectTimeoutUs ? this.failed(client, 'timeout', nowUs) : Step.wait;
+      case HELD:
+        return this.#release(client);
       default:
         return nowUs - timeUs > this.#responseTimeoutUs ? this.failed(client, 'timeout', nowUs) : Step.wait;
     }
@@ -132,11 +140,13 @@ export class ClosedLoop {
     this.#waitsSinceUs[client] = nowUs;
     if (this.#everAnswered[client] === 0) this.#firstAnswer(client, nowUs);
     this.#pauseUs[client] = FIRST_PAUSE_US;
-    return asker.closing || this.#left[client] === 0 ? Step.open : Step.send;
+    if (asker.closing || this.#left[client] === 0) return Step.open;
+    return this.holding ? this.#hold(client) : Step.send;
   }
 
-  /** The server closed the connection, with a request under way. */
+  /** The server closed the connection; with a request under way, that is an error. */
   ended(client: number, nowUs: number): Step {
+    if (this.#phase[client] === HELD) return Step.open;
     return this.failed(client, 'reset', nowUs);
   }
 
@@ -159,7 +169,19 @@ export class ClosedLoop {
   #firstAnswer(client: number, nowUs: number): void {
     this.#everAnswered[client] = 1;
     this.answeredClients++;
+    this.longestSilenceUs = Math.max(this.longestSilenceUs, nowUs - this.lastFirstAnswerUs);
     this.lastFirstAnswerUs = nowUs;
+  }
+
+  #hold(client: number): Step {
+    this.#phase[client] = HELD;
+    return Step.wait;
+  }
+
+  #release(client: number): Step {
+    if (this.holding) return Step.wait;
+    this.#phase[client] = ASKING;
+    return Step.send;
   }
 
   #asker(client: number): Asker {

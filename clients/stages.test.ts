@@ -94,19 +94,21 @@ describe('runStages', () => {
     const window = await runStages(course);
     expect(course.events).toEqual(['connecting 0.00', 'warming-up 0.20', 'measuring 1.20', 'measured 6.20']);
     expect(window).toEqual({ durationS: 5, warmupS: 1, cpuPercent: 25 });
+    course.loop.received(0, Buffer.alloc(1), 1, 6.3e6);
     expect(course.ledger.read().requests).toBe(2 * 500);
   });
 
   it.each([
-    { name: 'late first answers', answersS: [0.7, 1.1, 1.5], warmupS: 1.5 },
-    { name: 'a starved client, in the warm-up time', answersS: [0, Infinity], warmupS: 1 },
-    { name: 'a starved client, half of it after the last news', answersS: [0.8, Infinity], warmupS: 1.3 },
+    { name: 'late first answers', answersS: [0.7, 1.1, 1.5], warmupS: 1.5 + 1 },
+    { name: 'a starved client', answersS: [0, Infinity], warmupS: 0.25 + 1 },
+    { name: 'a starved client, after slow answers', answersS: [0.5, 0.9, Infinity], warmupS: 0.9 + 0.5 + 1 },
+    { name: 'no answer at all', answersS: [Infinity, Infinity], warmupS: 5 + 1 },
     {
       name: 'a trickle of first answers, bounded',
-      answersS: [...Array(40).keys()].map((at) => at / 4),
-      warmupS: 6,
+      answersS: [...Array(200).keys()].map((at) => at / 4),
+      warmupS: 30 + 1,
     },
-  ])('warms up until first answers stop coming: $name', async ({ answersS, warmupS }) => {
+  ])('warms up when first answers have stopped coming: $name', async ({ answersS, warmupS }) => {
     const course = prepare(answersS.map((answerS) => ({ connectS: 0, answerS })));
     const window = await runStages(course);
     expect(window.warmupS).toBeCloseTo(warmupS, 1);
@@ -120,6 +122,7 @@ describe('runStages', () => {
     ]);
     await runStages(course);
     expect(course.events[1]).toBe('warming-up 2.00');
+    expect(course.loop.holding).toBe(false);
     const [, starved] = course.ledger.read().clients ?? [];
     expect(starved).toMatchObject({ requests: 0, p50Us: null });
     expect(starved?.longestWaitUs).toBeGreaterThan(7e6);

@@ -1,5 +1,5 @@
 /**
- * The course of a load: connect, warm up, measure. It drives an engine turn by turn, so that whatever the engine does
+ * The course of a load: connect, meet the server, warm up, measure. It drives an engine turn by turn, so that whatever the engine does
  * in a turn (blocking in epoll, say), Node's event loop hears of signals in between. All times are in µs by one clock.
  */
 import type { ClosedLoop } from './closed-loop.ts';
@@ -20,8 +20,10 @@ export type Clock = () => number;
 export const TURN_US = 10_000;
 export const TURN_WITH_PAUSES_US = 1000;
 
-/** The window is not put off longer than this for clients that have had no answer yet. */
-const LONGEST_EXTRA_WARMUP_US = 5_000_000;
+/** First answers are waited for at most this long; for the very first one, and for all. */
+const LONGEST_SILENCE_US = 5_000_000;
+const LONGEST_INTRODUCTION_US = 30_000_000;
+/** Starved clients are waited for as long as there was no first answer before, but no shorter than this. */
 const SHORTEST_QUIET_US = 250_000;
 
 export interface Course {
@@ -48,6 +50,7 @@ export interface Window {
  * @throws LoadError when no client could connect
  */
 export async function runStages(course: Course): Promise<Window> {
+  course.loop.holding = true;
   course.onEvent({ event: 'connecting' });
   await connectAll(course);
   course.onEvent({ event: 'warming-up' });
@@ -64,18 +67,28 @@ async function connectAll(course: Course): Promise<void> {
   throw ledger.errors.refused > 0 ? nobodyListens(spec) : noConnection(spec, spec.connectTimeoutMs);
 }
 
-/** Warms up for at least `warmupS`, and on while clients are getting their first answers. */
 async function warmUp(course: Course): Promise<number> {
-  const { spec, loop, clock } = course;
+  const { spec, clock } = course;
   const startUs = clock();
-  const leastUs = startUs + spec.warmupS * 1e6;
-  const quietUs = Math.max(SHORTEST_QUIET_US, (spec.warmupS * 1e6) / 2);
-  await turnUntil(course, leastUs);
-  await turnUntil(course, leastUs + LONGEST_EXTRA_WARMUP_US, () => {
-    const newsUs = Math.max(startUs, loop.lastFirstAnswerUs);
-    return loop.answeredClients === loop.clients || clock() - newsUs >= quietUs;
-  });
+  await introduce(course);
+  await turnUntil(course, clock() + spec.warmupS * 1e6);
   return clock() - startUs;
+}
+
+/**
+ * Lets every client have its first answer, while those that had theirs wait: what a server does once for a client, such
+ * as starting its thread, belongs to no window, and busy clients would put it off. It ends without the clients that are
+ * starved, once first answers have stopped to come.
+ */
+async function introduce(course: Course): Promise<void> {
+  const { loop, clock } = course;
+  await turnUntil(course, clock() + LONGEST_INTRODUCTION_US, () => {
+    if (loop.answeredClients === loop.clients) return true;
+    const patienceUs =
+      loop.answeredClients === 0 ? LONGEST_SILENCE_US : Math.max(SHORTEST_QUIET_US, loop.longestSilenceUs);
+    return clock() - loop.lastFirstAnswerUs >= patienceUs;
+  });
+  loop.holding = false;
 }
 
 async function measure(course: Course): Promise<Pick<Window, 'durationS' | 'cpuPercent'>> {
