@@ -59,7 +59,6 @@ export const trialSchema = z.object({
   invalid_because: optionalText('why not'),
 });
 export type TrialRow = z.infer<typeof trialSchema>;
-export const TRIAL_COLUMNS = Object.keys(trialSchema.shape) as (keyof TrialRow)[];
 
 export const summarySchema = z.object({
   scenario: text('the question'),
@@ -95,7 +94,6 @@ export const summarySchema = z.object({
   verdict: text('faster, slower, no difference shown, baseline, or not comparable and why'),
 });
 export type SummaryRow = z.infer<typeof summarySchema>;
-export const SUMMARY_COLUMNS = Object.keys(summarySchema.shape) as (keyof SummaryRow)[];
 
 /** One client of one trial (`clients.csv`). */
 export const clientSchema = z.object({
@@ -108,4 +106,3 @@ export const clientSchema = z.object({
   longest_wait_us: number('its longest wait, answered or not, µs'),
 });
 export type ClientRow = z.infer<typeof clientSchema>;
-export const CLIENT_COLUMNS = Object.keys(clientSchema.shape) as (keyof ClientRow)[];

@@ -10,7 +10,7 @@ export interface ProcessOptions extends ServerOptions {
   readonly io: IoName;
 }
 
-export type ServerEvent =
+type ServerEvent =
   | {
       readonly event: 'listening';
       readonly model: ModelName;

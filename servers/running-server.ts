@@ -17,7 +17,7 @@ export interface ModelLife {
 }
 
 /** How long a client may take to receive the answer that it is owed when the server closes. */
-export const CLOSE_GRACE_MS = 3000;
+const CLOSE_GRACE_MS = 3000;
 
 /** Joins a model's threads to the contract. */
 export function superviseModel(

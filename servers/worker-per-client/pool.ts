@@ -11,7 +11,7 @@ import { ServerError } from '../server.ts';
 import { SOURCE_OPTIONS } from './thread-source.ts';
 
 /** A `file:` URL that must exist, or JavaScript that is run as it is. */
-export type ThreadEntry =
+type ThreadEntry =
   | { readonly kind: 'file'; readonly url: URL }
   | { readonly kind: 'source'; readonly code: string };
 
