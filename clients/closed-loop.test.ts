@@ -107,7 +107,9 @@ describe('ClosedLoop', () => {
     expect(loop.review(0, 1e9)).toBe(Step.send);
     expect(loop.review(0, 1e9)).toBe(Step.wait);
     loop.request(0, 1e9);
-    expect(answer(loop, 0, 'ok', 1e9 + 10)).toBe(Step.send);
+    expect(answer(loop, 0, 'ok', 1e9 + 20)).toBe(Step.send);
+    // Held, it did not wait.
+    expect(ledger.read().clients?.[0]?.longestWaitUs).toBe(20);
     expect(ledger.errors).toEqual({ refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 });
   });
 
@@ -127,6 +129,19 @@ describe('ClosedLoop', () => {
     connect(loop, 0, 0);
     loop.request(0, 0);
     expect(answer(loop, 0, 'ok', 10)).toBe(Step.open);
+  });
+
+  it('knows which clients have been answered, or failed, once', () => {
+    const { loop } = prepare({ clients: 3 });
+    loop.opening(2, 0);
+    loop.failed(2, 'refused', 0);
+    connect(loop, 0, 0);
+    loop.request(0, 0);
+    answer(loop, 0, 'ok', 10);
+    connect(loop, 1, 0);
+    loop.request(1, 0);
+    loop.ended(1, 20);
+    expect([loop.answeredClients, loop.metClients]).toEqual([1, 2]);
   });
 
   it('knows the longest time without a first answer', () => {

@@ -44,18 +44,21 @@ export class ClosedLoop {
   readonly #phase: Uint8Array;
   /** Paused: until when. Connecting: since when. Asking: when the request was sent. */
   readonly #timeUs: Float64Array;
-  /** When the client got its last answer, or first connected: since then it waits. */
+  /** When the client got its last answer, was released, or first connected: since then it waits. */
   readonly #waitsSinceUs: Float64Array;
   /** Requests left on the connection. */
   readonly #left: Int32Array;
   readonly #pauseUs: Float64Array;
   readonly #everConnected: Uint8Array;
   readonly #everAnswered: Uint8Array;
+  readonly #everMet: Uint8Array;
 
   /** Clients that have been connected; that have had an answer; when the last of these had its first one. */
   connectedClients = 0;
   answeredClients = 0;
   lastFirstAnswerUs = 0;
+  /** Clients whose first request was answered, or failed. */
+  metClients = 0;
   /** The longest time in which no client had its first answer. */
   longestSilenceUs = 0;
   /** While it is set, a client on a kept connection asks nothing more after its first answer. */
@@ -81,6 +84,7 @@ export class ClosedLoop {
     this.#pauseUs = new Float64Array(clients).fill(FIRST_PAUSE_US);
     this.#everConnected = new Uint8Array(clients);
     this.#everAnswered = new Uint8Array(clients);
+    this.#everMet = new Uint8Array(clients);
   }
 
   /** What time alone brings: a pause or a hold is over, or a wait was too long. Call it for each client every few ms. */
@@ -92,7 +96,7 @@ export class ClosedLoop {
       case CONNECTING:
         return nowUs - timeUs > this.#connectTimeoutUs ? this.failed(client, 'timeout', nowUs) : Step.wait;
       case HELD:
-        return this.#release(client);
+        return this.#release(client, nowUs);
       default:
         return nowUs - timeUs > this.#responseTimeoutUs ? this.failed(client, 'timeout', nowUs) : Step.wait;
     }
@@ -151,7 +155,9 @@ export class ClosedLoop {
   }
 
   failed(client: number, kind: ErrorKind, nowUs: number): Step {
-    this.#ledger.failed(kind, this.isConnecting(client) ? 'connecting' : 'asking');
+    const connecting = this.isConnecting(client);
+    this.#ledger.failed(kind, connecting ? 'connecting' : 'asking');
+    if (!connecting) this.#meet(client);
     const pauseUs = this.#pauseUs[client] ?? FIRST_PAUSE_US;
     this.#phase[client] = PAUSED;
     this.pausedClients++;
@@ -169,8 +175,15 @@ export class ClosedLoop {
   #firstAnswer(client: number, nowUs: number): void {
     this.#everAnswered[client] = 1;
     this.answeredClients++;
+    this.#meet(client);
     this.longestSilenceUs = Math.max(this.longestSilenceUs, nowUs - this.lastFirstAnswerUs);
     this.lastFirstAnswerUs = nowUs;
+  }
+
+  #meet(client: number): void {
+    if (this.#everMet[client] === 1) return;
+    this.#everMet[client] = 1;
+    this.metClients++;
   }
 
   #hold(client: number): Step {
@@ -178,9 +191,10 @@ export class ClosedLoop {
     return Step.wait;
   }
 
-  #release(client: number): Step {
+  #release(client: number, nowUs: number): Step {
     if (this.holding) return Step.wait;
     this.#phase[client] = ASKING;
+    this.#waitsSinceUs[client] = nowUs;
     return Step.send;
   }
 
