@@ -21,6 +21,11 @@ export class Ledger implements Disposable {
     this.#shares = new ClientShares(clients);
   }
 
+  /** Right answers in the window. */
+  get requests(): number {
+    return this.#requests;
+  }
+
   get connections(): number {
     return this.#connections;
   }

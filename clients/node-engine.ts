@@ -53,8 +53,7 @@ export class NodeEngine implements Engine {
   #follow(client: number, step: Step, nowUs: number): void {
     switch (step) {
       case Step.send:
-        this.#sockets[client]?.write(this.#loop.request(client, nowUs));
-        return;
+        return this.#ask(client, nowUs);
       case Step.open:
         this.#close(client);
         return this.#open(client);
@@ -62,6 +61,15 @@ export class NodeEngine implements Engine {
         return this.#close(client);
       case Step.wait:
     }
+  }
+
+  #ask(client: number, nowUs: number): void {
+    const socket = this.#sockets[client];
+    if (socket !== undefined && socket.writableLength > 0) {
+      // The answer was complete before the request was: it can't be the answer to it.
+      return this.#follow(client, this.#loop.failed(client, 'wrongAnswer', nowUs), nowUs);
+    }
+    socket?.write(this.#loop.request(client, nowUs));
   }
 
   #open(client: number): void {

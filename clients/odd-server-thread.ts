@@ -2,7 +2,7 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Behaviour } from './odd-server.ts';
+import type { Behaviour, OddServerTask } from './odd-server.ts';
 
 const behave: Readonly<Record<Behaviour, (socket: Socket, line: Buffer) => void | Promise<void>>> = {
   echo: (socket, line) => void socket.write(line),
@@ -11,6 +11,11 @@ const behave: Readonly<Record<Behaviour, (socket: Socket, line: Buffer) => void 
       socket.write(Buffer.of(byte));
       await nextTurn();
     }
+  },
+  'busy-at-first': (socket, line) => void socket.write(line),
+  hasty(socket) {
+    socket.pause();
+    socket.write('ok');
   },
   'too-much': (socket, line) => void socket.write(Buffer.concat([line, line])),
   wrong: (socket, line) => void socket.write(line.fill('x', 5, 6)),
@@ -23,7 +28,8 @@ const behave: Readonly<Record<Behaviour, (socket: Socket, line: Buffer) => void 
   reset: (socket) => void socket.resetAndDestroy(),
 };
 
-const { behaviour } = workerData as { readonly behaviour: Behaviour };
+const { behaviour, gate } = workerData as OddServerTask;
+const busyAtFirst = behaviour === 'busy-at-first';
 const sockets = new Set<Socket>();
 let linesUntilReport = Infinity;
 
@@ -49,4 +55,7 @@ parentPort?.on('message', (command: number | 'die') => {
   if (command === 'die') die();
   else linesUntilReport = command;
 });
-server.listen(0, '127.0.0.1', 1000, () => parentPort?.postMessage((server.address() as AddressInfo).port));
+server.listen(0, '127.0.0.1', busyAtFirst ? 1 : 1000, () => {
+  parentPort?.postMessage((server.address() as AddressInfo).port);
+  if (busyAtFirst) Atomics.wait(gate, 0, 0);
+});

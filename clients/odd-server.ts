@@ -1,11 +1,14 @@
 /** For the tests: a server that is right or wrong in one way, on a thread of its own, since the posix engine blocks. */
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
 
 export type Behaviour =
   | 'echo'
   | 'split'
+  | 'busy-at-first'
+  | 'hasty'
   | 'too-much'
   | 'wrong'
   | 'not-found'
@@ -18,16 +21,25 @@ export type Behaviour =
 
 const THREAD = new URL('./odd-server-thread.ts', import.meta.url);
 
+export interface OddServerTask {
+  readonly behaviour: Behaviour;
+  /** The thread that is busy at first waits until it is not 0. */
+  readonly gate: Int32Array;
+}
+
 export interface OddServer {
   readonly port: number;
   /** Waits until so many more lines (pieces of a stream, to be exact) have come. */
   receives(lines: number): Promise<void>;
+  /** Ends what keeps it busy at first: until then two clients can connect, and none is accepted. */
+  attend(): void;
   /** Resets all connections, and listens no more. */
   die(): void;
 }
 
 export async function startOddServer(behaviour: Behaviour): Promise<OddServer> {
-  const worker = new Worker(THREAD, { workerData: { behaviour } });
+  const gate = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(THREAD, { workerData: { behaviour, gate } satisfies OddServerTask });
   onTestFinished(async () => {
     await worker.terminate();
   });
@@ -38,14 +50,20 @@ export async function startOddServer(behaviour: Behaviour): Promise<OddServer> {
       worker.postMessage(lines);
       await once(worker, 'message');
     },
+    attend() {
+      Atomics.store(gate, 0, 1);
+      Atomics.notify(gate, 0);
+    },
     die: () => worker.postMessage('die'),
   };
 }
 
 /** A port of 127.0.0.1 that nothing listens on. */
 export async function findDeadPort(): Promise<number> {
-  const worker = new Worker(THREAD, { workerData: { behaviour: 'echo' } });
-  const [port] = (await once(worker, 'message')) as [number];
-  await worker.terminate();
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
   return port;
 }

@@ -1,6 +1,7 @@
 /**
- * The course of a load: connect, meet the server, warm up, measure. It drives an engine turn by turn, so that whatever the engine does
- * in a turn (blocking in epoll, say), Node's event loop hears of signals in between. All times are in µs by one clock.
+ * The course of a load: connect, meet the server, warm up, measure. It drives an engine turn by turn, so that whatever
+ * the engine does in a turn (blocking in epoll, say), Node's event loop hears of signals in between. All times are in
+ * µs by one clock.
  */
 import type { ClosedLoop } from './closed-loop.ts';
 import type { Ledger } from './ledger.ts';
@@ -77,13 +78,13 @@ async function warmUp(course: Course): Promise<number> {
 
 /**
  * Lets every client have its first answer, while those that had theirs wait: what a server does once for a client, such
- * as starting its thread, belongs to no window, and busy clients would put it off. It ends without the clients that are
- * starved, once first answers have stopped to come.
+ * as starting its thread, belongs to no window, and busy clients would put it off. A client whose first request failed
+ * is not waited for; nor are those that starve, once first answers have stopped to come.
  */
 async function introduce(course: Course): Promise<void> {
   const { loop, clock } = course;
   await turnUntil(course, clock() + LONGEST_INTRODUCTION_US, () => {
-    if (loop.answeredClients === loop.clients) return true;
+    if (loop.metClients === loop.clients) return true;
     const patienceUs =
       loop.answeredClients === 0 ? LONGEST_SILENCE_US : Math.max(SHORTEST_QUIET_US, loop.longestSilenceUs);
     return clock() - loop.lastFirstAnswerUs >= patienceUs;
