@@ -21,13 +21,17 @@ type Body = { readonly body: Buffer; readonly end: number } | 'incomplete' | 'ba
 
 const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: [^\r\n]*)?$/;
 const FIELD = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*(.*?)[ \t]*$/;
-/** An answer whose head is longer than this is no answer that we wait for. */
+const BEGINNING = Buffer.from('HTTP/1.');
+/** An answer whose head, or a chunk's size whose line, is longer than this is no answer that we wait for. */
 const MAX_HEAD_BYTES = 65_536;
 
 /** Reads one answer from `bytes[start, end)`. */
 export function parseAnswer(bytes: Buffer, start: number, end: number): ParsedAnswer {
   const headEnd = bytes.subarray(start, end).indexOf('\r\n\r\n');
-  if (headEnd < 0) return { kind: end - start > MAX_HEAD_BYTES ? 'bad' : 'incomplete' };
+  if (headEnd < 0) {
+    const waiting = beginsWell(bytes, start, end) && end - start <= MAX_HEAD_BYTES;
+    return { kind: waiting ? 'incomplete' : 'bad' };
+  }
   const lines = bytes.toString('latin1', start, start + headEnd).split('\r\n');
   const statusLine = STATUS_LINE.exec(lines[0] ?? '');
   const fields = parseFields(lines.slice(1));
@@ -36,17 +40,32 @@ export function parseAnswer(bytes: Buffer, start: number, end: number): ParsedAn
   const status = Number(statusLine[2]);
   const body = parseBody(bytes, start + headEnd + 4, end, status, fields);
   if (typeof body === 'string') return { kind: body };
-  const connection = (fields.get('connection') ?? '').toLowerCase();
-  const closing = statusLine[1] === '0' ? !connection.includes('keep-alive') : connection.includes('close');
+  const options = listOf(fields.get('connection'));
+  const closing = options.includes('close') || (statusLine[1] === '0' && !options.includes('keep-alive'));
   return { kind: 'answer', answer: { status, body: body.body, closing, end: body.end } };
 }
 
+/** Whether the bytes so far can be an answer's: what is none is not waited for. */
+function beginsWell(bytes: Buffer, start: number, end: number): boolean {
+  const length = Math.min(BEGINNING.length, end - start);
+  return bytes.compare(BEGINNING, 0, length, start, start + length) === 0;
+}
+
+/** The items of a list, in small letters. */
+function listOf(value: string | undefined): readonly string[] {
+  return (value ?? '').toLowerCase().split(/[ \t]*,[ \t]*/);
+}
+
+/** By name in small letters; the values of a name that comes again are joined to a list (RFC 9110 5.3). */
 function parseFields(lines: readonly string[]): Map<string, string> | undefined {
   const fields = new Map<string, string>();
   for (const line of lines) {
     const field = FIELD.exec(line);
     if (field === null) return undefined;
-    fields.set((field[1] ?? '').toLowerCase(), field[2] ?? '');
+    const name = (field[1] ?? '').toLowerCase();
+    const earlier = fields.get(name);
+    const value = field[2] ?? '';
+    fields.set(name, earlier === undefined ? value : `${earlier}, ${value}`);
   }
   return fields;
 }
@@ -59,9 +78,9 @@ function parseBody(
   fields: ReadonlyMap<string, string>,
 ): Body {
   if (status === 204 || status === 304) return { body: Buffer.alloc(0), end: start };
-  if ((fields.get('transfer-encoding') ?? '').toLowerCase().endsWith('chunked')) {
-    return parseChunks(bytes, start, end);
-  }
+  const codings = fields.get('transfer-encoding');
+  if (codings !== undefined)
+    return listOf(codings).at(-1) === 'chunked' ? parseChunks(bytes, start, end) : 'bad';
   const lengthText = fields.get('content-length');
   // A body that only ends with its connection can't be told from one that was cut off.
   if (lengthText === undefined || !/^\d{1,15}$/.test(lengthText)) return 'bad';
@@ -74,7 +93,7 @@ function parseChunks(bytes: Buffer, start: number, end: number): Body {
   let at = start;
   for (;;) {
     const lineEnd = bytes.subarray(at, end).indexOf('\r\n');
-    if (lineEnd < 0) return 'incomplete';
+    if (lineEnd < 0) return end - at > MAX_HEAD_BYTES ? 'bad' : 'incomplete';
     const size = /^([0-9A-Fa-f]{1,8})(?:;.*)?$/.exec(bytes.toString('latin1', at, at + lineEnd))?.[1];
     if (size === undefined) return 'bad';
     const from = at + lineEnd + 2;

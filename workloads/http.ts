@@ -29,12 +29,15 @@ export type Parsed =
 
 const INCOMPLETE: Parsed = { kind: 'incomplete' };
 const BAD: Parsed = { kind: 'bad', status: 400 };
+const TOO_LONG: Parsed = { kind: 'bad', status: 431 };
 
 const CR = 13;
 const LF = 10;
 const SP = 32;
 const HTAB = 9;
 const COLON = 58;
+const DIGIT_0 = 48;
+const DIGIT_9 = 57;
 
 /** Classes of bytes: 1 token (RFC 9110 5.6.2), 2 visible ASCII besides, 4 obs-text, 8 blank or tab. */
 const BYTE_CLASS = new Uint8Array(256);
@@ -49,7 +52,8 @@ BYTE_CLASS[SP] = 8;
 BYTE_CLASS[HTAB] = 8;
 const TOKEN = 1;
 const VISIBLE = 2;
-const FIELD_VALUE = 2 | 4 | 8;
+const BLANK = 8;
+const FIELD_VALUE = VISIBLE | 4 | BLANK;
 
 /** Skips the bytes of a class; returns the place of the first that is of another, or `end`. */
 function skip(bytes: Buffer, from: number, end: number, classes: number): number {
@@ -68,13 +72,13 @@ interface Fields {
 
 /**
  * Reads one request head from `bytes[start, end)`.
- * A request with a body is refused (400): no workload takes one, and a body left unread would be taken for a request.
+ * A GET or HEAD with a body is refused (400): no workload takes one, and a body left unread would be taken for a request.
  */
 export function parseHead(bytes: Buffer, start: number, end: number): Parsed {
-  const parsed = parseRequest(bytes, start, end);
-  const taken = parsed.kind === 'head' ? parsed.end - start : end - start;
-  if (parsed.kind !== 'bad' && taken > MAX_HEAD_BYTES) return { kind: 'bad', status: 431 };
-  return parsed;
+  // Never looks past the limit: so what is wrong with a long head does not depend on how it was cut.
+  const limit = Math.min(end, start + MAX_HEAD_BYTES);
+  const parsed = parseRequest(bytes, start, limit);
+  return parsed === INCOMPLETE && limit < end ? TOO_LONG : parsed;
 }
 
 function parseRequest(bytes: Buffer, start: number, end: number): Parsed {
@@ -101,9 +105,10 @@ function parseRequest(bytes: Buffer, start: number, end: number): Parsed {
   const headEnd = parseFields(bytes, targetEnd + VERSION_BYTES + 1, end, fields);
   if (typeof headEnd !== 'number') return headEnd;
 
-  if (fields.body || fields.hosts > 1 || (version === 1 && fields.hosts === 0)) return BAD;
+  if (fields.hosts > 1 || (version === 1 && fields.hosts === 0)) return BAD;
   const method = methodOf(bytes, from, methodEnd);
   if (method === undefined) return { kind: 'bad', status: 405 };
+  if (fields.body) return BAD;
   const head: RequestHead = {
     method,
     target: bytes.toString('latin1', targetStart, targetEnd),
@@ -127,22 +132,22 @@ function equals(bytes: Buffer, start: number, text: string): boolean {
   return true;
 }
 
-/** `HTTP/1.1` and the line's end. */
-const VERSION_BYTES = 10;
-const VERSION_PREFIX = Buffer.from('HTTP/');
+/** The version and the line's end; 0 stands for any digit. */
+const VERSION_LINE = Buffer.from('HTTP/0.0\r\n');
+const VERSION_BYTES = VERSION_LINE.length;
 
 /** @returns the minor version of HTTP/1, or why there is none */
 function parseVersion(bytes: Buffer, start: number, end: number): number | Parsed {
-  for (let index = 0; index < VERSION_PREFIX.length; index++) {
-    if (start + index >= end) return INCOMPLETE;
-    if (bytes[start + index] !== VERSION_PREFIX[index]) return BAD;
+  const length = Math.min(VERSION_BYTES, end - start);
+  for (let index = 0; index < length; index++) {
+    const byte = bytes[start + index] ?? 0;
+    const wanted = VERSION_LINE[index] ?? 0;
+    const right = wanted === DIGIT_0 ? byte >= DIGIT_0 && byte <= DIGIT_9 : byte === wanted;
+    if (!right) return BAD;
   }
-  if (start + VERSION_BYTES > end) return INCOMPLETE;
-  const isDigit = (at: number): boolean => (bytes[at] ?? 0) >= 48 && (bytes[at] ?? 0) <= 57;
-  const wellFormed = isDigit(start + 5) && bytes[start + 6] === 46 && isDigit(start + 7);
-  if (!wellFormed || bytes[start + 8] !== CR || bytes[start + 9] !== LF) return BAD;
-  const minor = (bytes[start + 7] ?? 0) - 48;
-  if (bytes[start + 5] !== 49 || minor > 1) return { kind: 'bad', status: 505 };
+  if (length < VERSION_BYTES) return INCOMPLETE;
+  const minor = (bytes[start + 7] ?? 0) - DIGIT_0;
+  if (bytes[start + 5] !== DIGIT_0 + 1 || minor > 1) return { kind: 'bad', status: 505 };
   return minor;
 }
 
@@ -171,24 +176,35 @@ function parseFields(bytes: Buffer, start: number, end: number, fields: Fields):
 /** Only the lengths of names that matter cost more than a comparison. */
 function readField(bytes: Buffer, start: number, nameEnd: number, valueEnd: number, fields: Fields): void {
   const length = nameEnd - start;
-  if (length === 4) {
-    if (bytes.toString('latin1', start, nameEnd).toLowerCase() === 'host') fields.hosts++;
-  } else if (length === 10 || length === 14 || length === 17) {
-    const name = bytes.toString('latin1', start, nameEnd).toLowerCase();
-    const value = bytes
-      .toString('latin1', nameEnd + 1, valueEnd)
-      .trim()
-      .toLowerCase();
-    if (name === 'connection') readConnection(value, fields);
-    else if (name === 'transfer-encoding') fields.body = true;
-    else if (name === 'content-length' && !/^0+$/.test(value)) fields.body = true;
+  if (length !== 4 && length !== 10 && length !== 14 && length !== 17) return;
+  switch (bytes.toString('latin1', start, nameEnd).toLowerCase()) {
+    case 'host':
+      fields.hosts++;
+      break;
+    case 'connection':
+      readConnection(readValue(bytes, nameEnd + 1, valueEnd), fields);
+      break;
+    case 'content-length':
+      if (!/^0+$/.test(readValue(bytes, nameEnd + 1, valueEnd))) fields.body = true;
+      break;
+    case 'transfer-encoding':
+      fields.body = true;
+      break;
+    default:
   }
 }
 
+/** A field's value in small letters, without the blanks around it (which `trim` would not leave at blanks and tabs). */
+function readValue(bytes: Buffer, start: number, end: number): string {
+  let to = end;
+  while (to > start && BYTE_CLASS[bytes[to - 1] ?? 0] === BLANK) to--;
+  return bytes.toString('latin1', skip(bytes, start, to, BLANK), to).toLowerCase();
+}
+
 function readConnection(value: string, fields: Fields): void {
-  for (const option of value.split(',')) {
-    if (option.trim() === 'close') fields.close = true;
-    else if (option.trim() === 'keep-alive') fields.keepAlive = true;
+  for (const option of value.split(/[ \t]*,[ \t]*/)) {
+    if (option === 'close') fields.close = true;
+    else if (option === 'keep-alive') fields.keepAlive = true;
   }
 }
 

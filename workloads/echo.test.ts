@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { cuts, seeded, speak } from './cuts.ts';
+import { echo } from './echo.ts';
+import { INCOMPLETE, Outbox, WRONG, type Asker } from './workload.ts';
+
+const LIMITS = { host: '127.0.0.1', port: 7, expectation: 'exact' } as const;
+const asking = echo.asking(LIMITS);
+
+/** The next message, kept although the asker's buffer changes. */
+function next(asker: Asker): Buffer {
+  return Buffer.from(asker.request(false));
+}
+
+function check(asker: Asker, bytes: Buffer): number {
+  return asker.check(bytes, 0, bytes.length);
+}
+
+describe('the server', () => {
+  test.each([
+    ['nothing whole', 'no end of a line', 0],
+    ['a message', 'hello\n', 1],
+    ['empty messages', '\n\n\n', 3],
+    ['messages and a part', 'one\ntwo\nthr', 2],
+    ['any bytes', '\u0000\u00ff\r\n\u0080', 1],
+  ])('sends back %s however it is cut, and counts the lines', (_, text, answers) => {
+    for (const pieces of cuts(Buffer.from(text, 'latin1'), 20)) {
+      const conversation = echo.converse({ requestsPerConnection: Infinity });
+      expect(speak(conversation, pieces)).toEqual({ sent: text, answers, open: true });
+    }
+  });
+
+  test.each([
+    [1, 'one\n'],
+    [2, 'one\ntwo\n'],
+    [3, 'one\ntwo\n\n'],
+  ])('ends after %i messages', (requestsPerConnection, sent) => {
+    for (const pieces of cuts(Buffer.from('one\ntwo\n\nfour\n'), 20)) {
+      const spoken = speak(echo.converse({ requestsPerConnection }), pieces);
+      expect(spoken).toEqual({ sent, answers: requestsPerConnection, open: false });
+    }
+  });
+
+  test('lingers when the client has sent more than it is answered, and closes when not', () => {
+    const ends = ['one\n', 'one\nt', 'on'].map((text) =>
+      echo.converse({ requestsPerConnection: 1 }).receive(Buffer.from(text), text.length, new Outbox()),
+    );
+    expect(ends).toEqual(['close', 'linger', 'open']);
+  });
+
+  test('owes bytes that do not change when the buffer is used again', () => {
+    const outbox = new Outbox();
+    const input = Buffer.from('hello\n');
+    echo.converse({ requestsPerConnection: Infinity }).receive(input, 6, outbox);
+    input.fill('x');
+    expect(String(outbox.take())).toBe('hello\n');
+  });
+});
+
+describe('the client', () => {
+  test('sends lines of 64 bytes, no two of which are alike', () => {
+    const askers = [0, 1, 12_345].map((client) => asking.asker(client));
+    const messages = askers.flatMap((asker) => Array.from({ length: 1001 }, () => String(next(asker))));
+    expect(new Set(messages).size).toBe(3003);
+    expect(messages.every((message) => /^[ -~]{63}\n$/.test(message))).toBe(true);
+    expect(messages.at(-1)).toMatch(/^client 0000012345 .*0000001001\.+\n$/);
+  });
+
+  test('takes its message back however it is cut, time and again', () => {
+    const asker = asking.asker(5);
+    for (let time = 0; time < 3; time++) {
+      for (const pieces of cuts(next(asking.asker(5)), 20)) {
+        const message = next(asker);
+        let at = 0;
+        const results = pieces.map(({ length }) => check(asker, message.subarray(at, (at += length))));
+        expect(results.slice(0, -1).every((result) => result === INCOMPLETE)).toBe(true);
+        expect(results.at(-1)).toBe(pieces.at(-1)?.length);
+      }
+    }
+  });
+
+  test('finds the end of its message where more follows', () => {
+    const asker = asking.asker(1);
+    const message = next(asker);
+    const bytes = Buffer.concat([Buffer.from('..'), message, message]);
+    expect(asker.check(bytes, 2, bytes.length)).toBe(66);
+    expect(asker.check(bytes, 2, 32)).toBe(INCOMPLETE);
+    expect(asker.check(bytes, 32, bytes.length)).toBe(66);
+    expect(check(asker, Buffer.alloc(0))).toBe(INCOMPLETE);
+  });
+
+  test('says WRONG to any one wrong byte, whole or in two pieces', () => {
+    const random = seeded(3);
+    for (let at = 0; at < 64; at++) {
+      for (const flip of [0x01, 0x20, 0x80]) {
+        const asker = asking.asker(2);
+        const message = next(asker);
+        message[at] = (message[at] ?? 0) ^ flip;
+        expect([at, check(asker, message)]).toEqual([at, WRONG]);
+        asker.reset();
+        const cut = Math.floor(random() * 63) + 1;
+        const first = check(asker, message.subarray(0, cut));
+        expect([at, first === WRONG || check(asker, message.subarray(cut)) === WRONG]).toEqual([at, true]);
+      }
+    }
+  });
+
+  test('says WRONG to another client’s message, and to an earlier and a later one of its own', () => {
+    const [mine, other] = [asking.asker(1), asking.asker(2)];
+    const earlier = next(mine);
+    expect(check(mine, earlier)).toBe(64);
+    next(mine);
+    expect(check(mine, earlier)).toBe(WRONG);
+    mine.reset();
+    next(other);
+    expect(check(mine, next(other))).toBe(WRONG);
+    const ahead = echo.asking(LIMITS).asker(1);
+    for (let time = 0; time < 2; time++) next(ahead);
+    mine.reset();
+    expect(check(mine, next(ahead))).toBe(WRONG);
+  });
+
+  test('forgets half an answer when it connects anew', () => {
+    const asker = asking.asker(1);
+    expect(check(asker, next(asker).subarray(0, 30))).toBe(INCOMPLETE);
+    asker.reset();
+    expect(check(asker, next(asker))).toBe(64);
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { cuts, speak } from './cuts.ts';
+import { BAD, HOST } from './http-heads.ts';
+import { HttpConversation, MAX_HEAD_BYTES } from './http.ts';
+import { Outbox, type Next } from './workload.ts';
+
+/** Its answers are short: `[GET /1]`, `[GET /1 close]`, `[400]`. */
+function converse(requestsPerConnection = Infinity): HttpConversation {
+  return new HttpConversation(
+    { requestsPerConnection },
+    ({ method, target }, close) => Buffer.from(`[${method} ${target}${close ? ' close' : ''}]`),
+    (status) => Buffer.from(`[${status}]`),
+  );
+}
+
+function get(target: string, fields = ''): string {
+  return `GET ${target} HTTP/1.1\r\n${HOST}${fields}\r\n`;
+}
+
+/** What one `receive` of the whole text gives. */
+function next(text: string, limit = 1): Next {
+  const bytes = Buffer.from(text);
+  return converse(limit).receive(bytes, bytes.length, new Outbox());
+}
+
+describe('a conversation', () => {
+  const TALKS: readonly (readonly [name: string, text: string, sent: string, open: boolean])[] = [
+    ['pipelined requests', get('/1') + get('/2') + get('/3'), '[GET /1][GET /2][GET /3]', true],
+    ['an empty line between requests', `${get('/1')}\r\n${get('/2')}`, '[GET /1][GET /2]', true],
+    [
+      'one that closes, and more after it',
+      get('/1', 'Connection: close\r\n') + get('/2'),
+      '[GET /1 close]',
+      false,
+    ],
+    ['HTTP/1.0', 'GET / HTTP/1.0\r\n\r\n', '[GET / close]', false],
+    ['a bad one after a good one', `${get('/1')}nonsense\r\n${get('/2')}`, '[GET /1][400]', false],
+    [
+      'a body that was announced',
+      `${get('/1')}${get('/2', 'Content-Length: 4\r\n')}GET `,
+      '[GET /1][400]',
+      false,
+    ],
+    ['half a request', `${get('/1')}GET / HTTP/1.1\r\nHo`, '[GET /1]', true],
+    ['a long head', `${get('/1')}GET /${'x'.repeat(MAX_HEAD_BYTES)}`, '[GET /1][431]', false],
+  ];
+  test.each(TALKS)('goes the same way however it is cut: %s', (_, text, sent, open) => {
+    const bytes = Buffer.from(text, 'latin1');
+    const answers = sent.match(/GET/g)?.length ?? 0;
+    if (bytes.length < 1000) {
+      for (const pieces of cuts(bytes, 50))
+        expect(speak(converse(), pieces)).toEqual({ sent, answers, open });
+    }
+    for (const size of [1, 7, 1000, 4096, 8192, 8193, 65_536]) {
+      const count = Math.ceil(bytes.length / size);
+      const pieces = Array.from({ length: count }, (__, index) =>
+        bytes.subarray(index * size, (index + 1) * size),
+      );
+      expect(speak(converse(), pieces)).toEqual({ sent, answers, open });
+    }
+  });
+
+  test.each(BAD)('ends with one refusal however it is cut: %s', (_, text, status) => {
+    for (const pieces of cuts(Buffer.from(get('/1') + text, 'latin1'), 5)) {
+      expect(speak(converse(), pieces)).toEqual({ sent: `[GET /1][${status}]`, answers: 1, open: false });
+    }
+  });
+
+  test.each([
+    [1, '[GET /1 close]'],
+    [2, '[GET /1][GET /2 close]'],
+    [3, '[GET /1][GET /2][GET /3 close]'],
+  ])('ends after %i requests, and says so', (limit, sent) => {
+    for (const pieces of cuts(Buffer.from(get('/1') + get('/2') + get('/3') + get('/4')), 20)) {
+      expect(speak(converse(limit), pieces)).toEqual({ sent, answers: limit, open: false });
+    }
+  });
+
+  test('lingers when the client has sent more than it is answered, and closes when not', () => {
+    expect(next(get('/1'))).toBe('close');
+    expect(next(`${get('/1')}G`)).toBe('linger');
+    expect(next('nonsense\r\n')).toBe('linger');
+    expect(next(get('/1'), 2)).toBe('open');
+  });
+});

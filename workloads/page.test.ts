@@ -1,0 +1,258 @@
+import { describe, expect, test } from 'vitest';
+import { cutAt, cuts, seeded, speak } from './cuts.ts';
+import { parseAnswer } from './http-answer.ts';
+import { PAGE, page } from './page.ts';
+import { INCOMPLETE, WRONG, type Asker, type AskingOptions } from './workload.ts';
+
+const HOST = 'Host: 127.0.0.1:3000\r\n';
+
+/** What the server sends for a request. */
+function serve(request: string | Buffer): Buffer {
+  const spoken = speak(page.converse({ requestsPerConnection: Infinity }), [Buffer.from(request)]);
+  return Buffer.from(spoken.sent, 'latin1');
+}
+
+function read(bytes: Buffer) {
+  const parsed = parseAnswer(bytes, 0, bytes.length);
+  if (parsed.kind !== 'answer') throw new Error(`no answer: ${String(bytes)}`);
+  expect(parsed.answer.end).toBe(bytes.length);
+  return parsed.answer;
+}
+
+describe('the server', () => {
+  test.each([
+    ['a GET', `GET / HTTP/1.1\r\n${HOST}\r\n`, ''],
+    ['a GET with a query', `GET /?q=1 HTTP/1.1\r\n${HOST}\r\n`, ''],
+    ['a GET that closes', `GET / HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`, 'Connection: close\r\n'],
+    ['a GET by HTTP/1.0', 'GET / HTTP/1.0\r\n\r\n', 'Connection: close\r\n'],
+    ['a GET by ab -k', 'GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n', 'Connection: keep-alive\r\n'],
+  ])('answers %s with the page', (_, request, connection) => {
+    const bytes = serve(request);
+    const { status, body, closing } = read(bytes);
+    expect([status, body.equals(PAGE), closing]).toEqual([200, true, connection.includes('close')]);
+    const head = `HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: ${PAGE.length}\r\n`;
+    expect(bytes.toString('latin1')).toBe(`${head}${connection}\r\n${PAGE.toString('latin1')}`);
+  });
+
+  test.each([
+    ['/', 200],
+    ['/elsewhere', 404],
+  ])('answers HEAD %s with the head that a GET gets', (target, status) => {
+    for (const fields of ['', 'Connection: close\r\n']) {
+      const [get, head] = ['GET', 'HEAD'].map((method) =>
+        String(serve(`${method} ${target} HTTP/1.1\r\n${HOST}${fields}\r\n`)),
+      );
+      expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+      expect(head?.endsWith('\r\n\r\n')).toBe(true);
+      expect(get?.startsWith(head ?? 'no answer')).toBe(true);
+      expect(get?.length).toBeGreaterThan(head?.length ?? 0);
+    }
+  });
+
+  test.each(['/elsewhere', '//', '/index.html', '*'])(
+    'answers GET %s with 404, and keeps the connection',
+    (target) => {
+      const { status, closing } = read(serve(`GET ${target} HTTP/1.1\r\n${HOST}\r\n`));
+      expect([status, closing]).toEqual([404, false]);
+    },
+  );
+
+  test.each([
+    [400, 'nonsense\r\n'],
+    [405, `DELETE / HTTP/1.1\r\n${HOST}\r\n`],
+    [431, `GET / HTTP/1.1\r\nX: ${'x'.repeat(9000)}`],
+    [505, 'GET / HTTP/3.0\r\n'],
+  ])('refuses with %i, and closes', (status, request) => {
+    expect(read(serve(request))).toMatchObject({ status, closing: true });
+    expect(String(serve(request)).includes('Allow: GET, HEAD\r\n')).toBe(status === 405);
+  });
+
+  test('sends the same bytes however the requests are cut', () => {
+    const request = Buffer.from(
+      `GET / HTTP/1.1\r\n${HOST}\r\nHEAD / HTTP/1.1\r\n${HOST}\r\nGET /x HTTP/1.0\r\n\r\n`,
+    );
+    const whole = serve(request).toString('latin1');
+    for (const pieces of cuts(request, 20)) {
+      const spoken = speak(page.converse({ requestsPerConnection: Infinity }), pieces);
+      expect(spoken).toEqual({ sent: whole, answers: 3, open: false });
+    }
+  });
+});
+
+type Expectation = AskingOptions['expectation'];
+
+function ask(expectation: Expectation = 'exact'): Asker {
+  return page.asking({ host: '127.0.0.1', port: 3000, expectation }).asker(0);
+}
+
+function check(asker: Asker, bytes: Buffer): number {
+  return asker.check(bytes, 0, bytes.length);
+}
+
+/** An asker that knows the right answer already, and so compares bytes, and one that does not, and so parses. */
+const ASKERS: readonly (readonly [name: string, open: () => Asker])[] = [
+  ['that has seen no answer', () => asked(ask())],
+  [
+    'that knows the answer',
+    () => {
+      const asker = asked(ask());
+      check(asker, RIGHT);
+      return asked(asker);
+    },
+  ],
+];
+
+function asked(asker: Asker): Asker {
+  asker.request(false);
+  return asker;
+}
+
+const RIGHT = serve(ask().request(false));
+const LAST = serve(ask().request(true));
+
+describe('the client’s requests', () => {
+  test('are GETs, of which the last asks the server to close', () => {
+    const asker = ask();
+    expect(String(asker.request(false))).toBe(`GET / HTTP/1.1\r\n${HOST}\r\n`);
+    expect(String(asker.request(true))).toBe(`GET / HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`);
+  });
+});
+
+describe.each(ASKERS)('a client %s', (_, open) => {
+  test('takes the right answer, however it is cut', () => {
+    for (const pieces of cuts(RIGHT, 20)) {
+      const asker = open();
+      const results = pieces.map((piece) => check(asker, piece));
+      expect(results.slice(0, -1).every((result) => result === INCOMPLETE)).toBe(true);
+      expect(results.at(-1)).toBe(pieces.at(-1)?.length);
+      expect(asker.closing).toBe(false);
+    }
+  });
+
+  test('takes each of several answers from one buffer, and says where each ends', () => {
+    const asker = open();
+    const bytes = Buffer.concat([Buffer.from('xx'), RIGHT, RIGHT, RIGHT.subarray(0, 100)]);
+    const first = asker.check(bytes, 2, bytes.length);
+    const second = asked(asker).check(bytes, first, bytes.length);
+    expect([first, second]).toEqual([2 + RIGHT.length, 2 + 2 * RIGHT.length]);
+    expect(asked(asker).check(bytes, second, bytes.length)).toBe(INCOMPLETE);
+    expect(check(asker, RIGHT.subarray(100))).toBe(RIGHT.length - 100);
+  });
+
+  test('finds the end of an answer that came in part before, and of which more comes than is its', () => {
+    const asker = open();
+    expect(check(asker, RIGHT.subarray(0, 200))).toBe(INCOMPLETE);
+    const rest = Buffer.concat([RIGHT.subarray(200), RIGHT]);
+    expect(check(asker, rest)).toBe(RIGHT.length - 200);
+    expect(check(asked(asker), RIGHT)).toBe(RIGHT.length);
+  });
+
+  test('says WRONG to any one wrong byte of the body', () => {
+    const bodyStart = RIGHT.length - PAGE.length;
+    for (let at = bodyStart; at < RIGHT.length; at++) {
+      for (const flip of [0x01, 0x20, 0x80]) {
+        const wrong = Buffer.from(RIGHT);
+        wrong[at] = (wrong[at] ?? 0) ^ flip;
+        expect([at, check(open(), wrong)]).toEqual([at, WRONG]);
+      }
+    }
+  });
+
+  test('says WRONG to a wrong byte of the body when the answer comes in two pieces', () => {
+    const random = seeded(7);
+    for (let at = RIGHT.length - PAGE.length; at < RIGHT.length; at++) {
+      const wrong = Buffer.from(RIGHT);
+      wrong[at] = (wrong[at] ?? 0) ^ 1;
+      const asker = open();
+      const results = cutAt(wrong, [Math.floor(random() * (wrong.length - 1)) + 1]).map((piece) =>
+        check(asker, piece),
+      );
+      expect(results).toEqual([INCOMPLETE, WRONG]);
+    }
+  });
+
+  test('never takes a wrong byte of the head for another status, length or end', () => {
+    for (let at = 0; at < RIGHT.length - PAGE.length; at++) {
+      for (const flip of [0x01, 0x02, 0x10, 0x20, 0x80]) {
+        const changed = Buffer.from(RIGHT);
+        changed[at] = (changed[at] ?? 0) ^ flip;
+        const result = check(open(), changed);
+        // What is neither wrong nor unfinished is a head that says the same in other bytes, with the right body.
+        if (result < 0) continue;
+        expect(result).toBe(RIGHT.length);
+        expect(read(changed)).toMatchObject({ status: 200, body: PAGE });
+      }
+    }
+  });
+
+  test.each([
+    ['another status', Buffer.from(String(RIGHT).replace('200 OK', '404 OK'))],
+    ['a shorter body', Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc')],
+    ['an empty body', Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')],
+    ['no HTTP', Buffer.from('hello\n')],
+    ['no HTTP, and no end of a line', Buffer.from('h')],
+    ['a refusal', serve('nonsense\r\n')],
+  ])('says WRONG to %s', (__, bytes) => {
+    expect(check(open(), bytes)).toBe(WRONG);
+  });
+
+  test('takes an answer in chunks, and one with other fields', () => {
+    const asker = open();
+    const chunked = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${PAGE.length.toString(16)}\r\n${String(PAGE)}\r\n0\r\n\r\n`;
+    const dated = `HTTP/1.1 200 OK\r\nDate: today\r\nContent-Length: ${PAGE.length}\r\n\r\n${String(PAGE)}`;
+    for (const text of [chunked, chunked, dated, dated, chunked]) {
+      const bytes = Buffer.from(text);
+      expect(check(asked(asker), bytes)).toBe(bytes.length);
+    }
+    expect(check(asked(asker), RIGHT)).toBe(RIGHT.length);
+  });
+
+  test('says whether the server closes, for every answer anew', () => {
+    const asker = open();
+    const closings: boolean[] = [];
+    for (const bytes of [RIGHT, LAST, RIGHT, LAST, LAST, RIGHT]) {
+      asker.request(bytes === LAST);
+      expect(check(asker, bytes)).toBe(bytes.length);
+      closings.push(asker.closing);
+    }
+    expect(closings).toEqual([false, true, false, true, true, false]);
+  });
+
+  test('forgets half an answer when it connects anew', () => {
+    const asker = open();
+    for (const length of [50, 300]) {
+      expect(check(asker, RIGHT.subarray(0, length))).toBe(INCOMPLETE);
+      asker.reset();
+      expect(check(asked(asker), RIGHT)).toBe(RIGHT.length);
+    }
+  });
+
+  test('says WRONG to a whole answer after half of one', () => {
+    const asker = open();
+    expect(check(asker, RIGHT.subarray(0, 300))).toBe(INCOMPLETE);
+    expect(check(asker, RIGHT)).toBe(WRONG);
+  });
+});
+
+function answer(body: string): Buffer {
+  return Buffer.from(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+}
+
+describe('a client that learns', () => {
+  test('takes the first answer as the pattern for all of its load, and no other', () => {
+    const asking = page.asking({ host: '127.0.0.1', port: 3000, expectation: 'learned' });
+    const [first, second] = [asked(asking.asker(0)), asked(asking.asker(1))];
+    expect(check(first, answer('theirs'))).toBe(answer('theirs').length);
+    expect(check(second, answer('theirs'))).toBe(answer('theirs').length);
+    expect(check(asked(second), answer('others'))).toBe(WRONG);
+    expect(check(asked(first), RIGHT)).toBe(WRONG);
+  });
+
+  test('learns from no failure', () => {
+    const asker = asked(ask('learned'));
+    const failure = Buffer.from('HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy');
+    expect(check(asker, failure)).toBe(WRONG);
+    expect(check(asked(asker), answer('theirs'))).toBe(answer('theirs').length);
+    expect(check(asked(asker), answer('busy'))).toBe(WRONG);
+  });
+});

@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { Outbox, WORKLOAD_NAMES } from './workload.ts';
+import { openWorkload } from './workloads.ts';
+
+describe('an outbox', () => {
+  test.each([[[]], [['one']], [['one', 'two']], [['one', '', 'two', 'three', '']]])(
+    'gives %o once, in order',
+    (parts) => {
+      const outbox = new Outbox();
+      for (let time = 0; time < 2; time++) {
+        for (const part of parts) outbox.push(Buffer.from(part));
+        expect(String(outbox.take())).toBe(parts.join(''));
+        expect(outbox.take().length).toBe(0);
+      }
+    },
+  );
+
+  test('hands an answer that stands alone on without a copy', () => {
+    const outbox = new Outbox();
+    const answer = Buffer.from('answer');
+    outbox.push(answer);
+    expect(outbox.take()).toBe(answer);
+  });
+
+  test('counts the answers until they are taken', () => {
+    const outbox = new Outbox();
+    outbox.answers += 2;
+    expect([outbox.takeAnswers(), outbox.takeAnswers()]).toEqual([2, 0]);
+  });
+});
+
+test.each(WORKLOAD_NAMES)('the registry has the workload %s', async (name) => {
+  expect((await openWorkload({ name })).spec).toEqual({ name });
+});
