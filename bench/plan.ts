@@ -7,7 +7,7 @@ import { BenchError } from './bench-error.ts';
 import type { ServerName } from './names.ts';
 import type { PlannedScenario } from './run-record.ts';
 import type { Scenario, SizeName } from './scenarios/scenario.ts';
-import { seededRandom, shuffle } from './statistics/random.ts';
+import { seededRandom, shuffle } from '../clients/random.ts';
 
 /** What is asked for; what is left out is taken from the scenarios' size. */
 export interface PlanRequest {

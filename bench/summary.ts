@@ -6,7 +6,7 @@ import type { SummaryRow, TrialRow } from './columns.ts';
 import { MODEL_NAMES } from '../servers/server.ts';
 import { SCENARIOS } from './scenarios/scenarios.ts';
 import { medianInterval, medianOf, type Interval } from './statistics/interval.ts';
-import { seededRandom } from './statistics/random.ts';
+import { seededRandom } from '../clients/random.ts';
 import { judge, type Verdict } from './statistics/verdict.ts';
 
 /** One cell's trials. */

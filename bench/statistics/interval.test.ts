@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { medianInterval, medianOf } from './interval.ts';
-import { seededRandom, type Random } from './random.ts';
+import { seededRandom, type Random } from '../../clients/random.ts';
 
 const uniform = (random: Random): number => (random() + 0.5) / 2 ** 32;
 

@@ -4,7 +4,7 @@
  * 5 trials or fewer it is the whole range that was seen, and a verdict needs more than that (verdict.ts).
  */
 import { median, quantileSorted } from 'simple-statistics';
-import { drawBelow, type Random } from './random.ts';
+import { drawBelow, type Random } from '../../clients/random.ts';
 
 const RESAMPLES = 2000;
 const CONFIDENCE = 0.95;
