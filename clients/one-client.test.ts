@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findServer } from '../servers/models.ts';
 import { DEFAULT_SERVER_OPTIONS, IO_NAMES } from '../servers/server.ts';
@@ -43,6 +45,31 @@ describe.each(IO_NAMES)('one client over %s', (io) => {
     await expect(answer({ port })).rejects.toMatchObject({
       code: 'CANNOT_CONNECT',
       message: `nothing listens on 127.0.0.1:${port}: is the server started, and is the port right?`,
+    });
+  });
+
+  it('says that it could not connect in time', async () => {
+    // It lets two clients connect, and accepts none.
+    const { port } = await startOddServer('busy-at-first');
+    const first = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
+    onTestFinished(() => {
+      for (const socket of first) socket.destroy();
+    });
+    await Promise.all(first.map((socket) => once(socket, 'connect')));
+    await expect(answer({ port, timeoutMs: 100 })).rejects.toMatchObject({
+      code: 'CANNOT_CONNECT',
+      message: `no connection to 127.0.0.1:${port} within 100 ms: is the address right?`,
+    });
+  });
+
+  it('says that the server takes no more', async () => {
+    const { port } = await startOddServer('hasty');
+    // One line that never ends, so that the answer is not taken for complete.
+    const request = Buffer.alloc(32 * 2 ** 20, 'x');
+    request[request.length - 1] = 10;
+    await expect(answer({ port, request, timeoutMs: 300 })).rejects.toMatchObject({
+      code: 'NO_ANSWER',
+      message: expect.stringMatching(/nothing came for 0.3 s/) as string,
     });
   });
 

@@ -6,14 +6,14 @@ import { connect } from 'node:net';
 import * as posix from '../posix/socket.ts';
 import type { IoName } from '../servers/server.ts';
 import { LoadError } from './load.ts';
-import { nobodyListens, resolveAddress } from './target.ts';
+import { noConnection, nobodyListens, resolveAddress } from './target.ts';
 
 export interface OneRequest {
   readonly address: posix.SocketAddress;
   readonly request: Buffer;
   /** When the answer is complete: the server closes, or has sent as many lines as the request has. */
   readonly until: 'closed' | 'lines';
-  /** The longest wait for the next bytes of the answer. */
+  /** The longest wait for the connection, and for the next bytes of the answer. */
   readonly timeoutMs: number;
 }
 
@@ -53,7 +53,8 @@ function* askPosix({ address, request, timeoutMs }: OneRequest): Generator<Buffe
   const fd = posix.socket();
   try {
     posix.setReceiveTimeout(fd, timeoutMs);
-    posix.connect(fd, address);
+    posix.setSendTimeout(fd, timeoutMs);
+    if (!posix.connect(fd, address)) throw noConnection(address, timeoutMs);
     posix.sendAll(fd, request);
     const buffer: Buffer = Buffer.allocUnsafe(RECEIVE_BYTES);
     for (;;) {
@@ -69,7 +70,9 @@ function* askPosix({ address, request, timeoutMs }: OneRequest): Generator<Buffe
 
 async function* askNode({ address, request, timeoutMs }: OneRequest): AsyncGenerator<Buffer> {
   const socket = connect(address);
-  socket.setTimeout(timeoutMs, () => socket.destroy(tooLate(timeoutMs)));
+  socket.setTimeout(timeoutMs, () => {
+    socket.destroy(socket.connecting ? noConnection(address, timeoutMs) : tooLate(timeoutMs));
+  });
   socket.write(request);
   for await (const bytes of socket) yield bytes as Buffer;
 }
@@ -85,9 +88,11 @@ function tooLate(timeoutMs: number): LoadError {
   return new LoadError('NO_ANSWER', message);
 }
 
-function explain(error: unknown, { address }: OneRequest): unknown {
+function explain(error: unknown, { address, timeoutMs }: OneRequest): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ECONNREFUSED') return nobodyListens(address, { cause: error });
+  // A server that takes no more bytes of a long request.
+  if (code === 'EAGAIN') return tooLate(timeoutMs);
   if (code !== 'ECONNRESET' && code !== 'EPIPE') return error;
   return new LoadError('NO_ANSWER', 'the server broke the connection before its answer was complete', {
     cause: error,

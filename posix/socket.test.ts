@@ -202,6 +202,7 @@ describe('a failure', () => {
     ['close', () => posix.close(NO_FD)],
     ['setsockopt', () => posix.setOption(NO_FD, posix.SocketOption.noDelay, 1)],
     ['setsockopt', () => posix.setReceiveTimeout(NO_FD, 1)],
+    ['setsockopt', () => posix.setSendTimeout(NO_FD, 1)],
     ['getsockopt', () => posix.getOption(NO_FD, posix.SocketOption.error)],
     ['getsockname', () => posix.getAddress(NO_FD)],
   ];

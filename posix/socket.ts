@@ -39,6 +39,7 @@ const SOL_SOCKET = 1;
 const IPPROTO_TCP = 6;
 const MSG_NOSIGNAL = 0x4000;
 const SO_RCVTIMEO = 20;
+const SO_SNDTIMEO = 21;
 const ADDRESS_BYTES = 16;
 
 export const SocketOption = {
@@ -205,12 +206,21 @@ export function setOption(fd: Fd, option: SocketOption, value: number): void {
 
 /** Bounds how long a blocking `recv` waits: past it, `recv` gives `WOULD_BLOCK`. */
 export function setReceiveTimeout(fd: Fd, timeoutMs: number): void {
+  boundWait(fd, SO_RCVTIMEO, timeoutMs);
+}
+
+/** Bounds how long a blocking `connect` or `send` waits: past it, `connect` gives false and `send` `WOULD_BLOCK`. */
+export function setSendTimeout(fd: Fd, timeoutMs: number): void {
+  boundWait(fd, SO_SNDTIMEO, timeoutMs);
+}
+
+function boundWait(fd: Fd, name: number, timeoutMs: number): void {
   // At least 1 µs, because to the kernel 0 is no bound at all.
   const timeoutUs = BigInt(Math.max(1, Math.round(timeoutMs * 1000)));
-  // struct timeval: seconds and microseconds, 64 bits each (SO_RCVTIMEO, on 64-bit Linux).
+  // struct timeval: seconds and microseconds, 64 bits each (on 64-bit Linux).
   const timeval = BigInt64Array.of(timeoutUs / 1_000_000n, timeoutUs % 1_000_000n);
   const bytes = new Uint8Array(timeval.buffer);
-  check(libc.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, bytes, bytes.length), 'setsockopt');
+  check(libc.setsockopt(fd, SOL_SOCKET, name, bytes, bytes.length), 'setsockopt');
 }
 
 export function getOption(fd: Fd, option: SocketOption): number {

@@ -22,7 +22,7 @@ const command = createCommand(
     `how bytes move: ${IO_NAMES.join(' or ')} (default: posix on Linux, else node)`,
     oneName(IO_NAMES),
   )
-  .option('--timeout <s>', 'longest wait for the next bytes of the answer', positiveNumber, 10);
+  .option('--timeout <s>', 'longest wait for the connection, and for the next bytes', positiveNumber, 10);
 
 await runCommand(async () => {
   command.parse();
