@@ -1,6 +1,11 @@
 /** What the runner throws: a run that cannot begin or cannot go on. A failed trial is a row, not an error. */
 
-export type BenchErrorCode = 'BAD_PLAN' | 'CANNOT_WRITE' | 'NOT_A_RUN' | 'TASK_FAILED' | 'UNSUPPORTED_PLATFORM';
+export type BenchErrorCode =
+  | 'BAD_PLAN'
+  | 'CANNOT_WRITE'
+  | 'NOT_A_RUN'
+  | 'TASK_FAILED'
+  | 'UNSUPPORTED_PLATFORM';
 
 export class BenchError extends Error {
   readonly code: BenchErrorCode;

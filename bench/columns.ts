@@ -46,9 +46,11 @@ export const trialSchema = z.object({
   send_lateness_p99_us: optional('99th percentile of how late requests were sent, µs (open loop)'),
   load_cpu_percent: optional('CPU of the load process in the window, % of one core'),
   server_cpu_us_per_request: optional('CPU of the server process per request, µs'),
-  server_voluntary_switches_per_request: optional('context switches of a thread that waited, per request'),
+  server_voluntary_switches_per_request: optional(
+    'context switches of a thread that waited, per request; over the whole load where threads end in the window',
+  ),
   server_involuntary_switches_per_request: optional(
-    'context switches of a thread that was preempted, per request',
+    'context switches of a thread that was preempted, per request; over the whole load where threads end in the window',
   ),
   server_threads_peak: optional('most threads of the server process seen in the window'),
   server_rss_peak_bytes: optional('most resident memory of the server process seen in the window, bytes'),
@@ -78,6 +80,7 @@ export const summarySchema = z.object({
   latency_p99_us: optional('99th percentile of latency, µs: median over blocks'),
   latency_p99_us_low: optional('its 95 % bootstrap interval: lower end'),
   latency_p99_us_high: optional('upper end'),
+  latency_resolution_us: optional('smallest step of latency that the driver tells apart, µs'),
   connect_p99_us: optional('99th percentile of the time to connect, µs: median over blocks'),
   clients_served: optional('clients served: median over blocks'),
   effective_clients: optional("Little's law: throughput × mean latency, median over blocks"),

@@ -69,6 +69,7 @@ const SUMMARY: SummaryRow = {
   latency_p99_us: 30_000,
   latency_p99_us_low: 28_000,
   latency_p99_us_high: 33_000,
+  latency_resolution_us: 1,
   connect_p99_us: 200,
   clients_served: 16,
   effective_clients: 16,

@@ -59,12 +59,12 @@ describe('a summary', () => {
 
   it('leaves invalid trials out of every figure, and their blocks out of the ratio', () => {
     const rows = [
-      ...trials('event-loop/posix', [1000, null, 1000, 1000]),
-      ...trials('sequential/posix', [2000, 9000, null, 2000]),
+      ...trials('event-loop/posix', [1000, null, 1000, 1000, 1000]),
+      ...trials('sequential/posix', [2000, 9000, null, 2000, 2000]),
     ];
     expect(find(rows, 'sequential/posix')).toMatchObject({
-      trials: 4,
-      valid_trials: 3,
+      trials: 5,
+      valid_trials: 4,
       throughput_rps: 2000,
       ratio: 2,
       verdict: 'faster',
@@ -72,9 +72,14 @@ describe('a summary', () => {
   });
 
   it.each([
-    ['one common block only', [1000, null], [2000, 2000], /^not comparable: fewer than 2 blocks/],
-    ['no valid trial', [1000, 1000], [null, null], /^not comparable: no valid trial/],
-    ['intervals that hold 1', [1000, 1000], [900, 1100], /^no difference shown$/],
+    [
+      'two common blocks only',
+      [1000, 1000, null],
+      [2000, 2000, 2000],
+      /^not comparable: fewer than 3 blocks/,
+    ],
+    ['no valid trial', [1000, 1000, 1000], [null, null, null], /^not comparable: no valid trial/],
+    ['intervals that hold 1', [1000, 1000, 1000], [900, 1100, 1100], /^no difference shown$/],
   ])('with %s gives no winner', (_what, baseline, other, verdict) => {
     const rows = [...trials('event-loop/posix', baseline), ...trials('sequential/posix', other)];
     expect(find(rows, 'sequential/posix')?.verdict).toMatch(verdict);

@@ -96,6 +96,7 @@ function summariseFigures({ valid }: CellTrials, seed: number) {
     latency_p99_us: p99?.median ?? null,
     latency_p99_us_low: p99?.low ?? null,
     latency_p99_us_high: p99?.high ?? null,
+    latency_resolution_us: median('latency_resolution_us'),
     connect_p99_us: median('connect_p99_us'),
     clients_served: median('clients_served'),
     effective_clients: median('effective_clients'),
@@ -118,29 +119,28 @@ function summariseColumn(rows: readonly TrialRow[], column: NumberColumn, seed: 
 }
 
 function compare(cell: CellTrials, baseline: CellTrials | null, seed: number) {
-  const ratio = baseline === null ? null : pairedRatio(cell, baseline, seed);
+  const ratios = baseline === null ? [] : pairedRatios(cell, baseline);
+  const ratio = medianInterval(ratios, seededRandom(seed, `ratio of ${cellKey(cell.first)}`));
   return {
     baseline: baseline?.first.server ?? '',
     ratio: ratio?.median ?? null,
     ratio_low: ratio?.low ?? null,
     ratio_high: ratio?.high ?? null,
-    verdict: decide(cell, baseline, ratio),
+    verdict: decide(cell, baseline, judge(ratio, ratios.length)),
   };
 }
 
-function decide(cell: CellTrials, baseline: CellTrials | null, ratio: Interval | null): Verdict {
+function decide(cell: CellTrials, baseline: CellTrials | null, judgement: Verdict): Verdict {
   if (cell.valid.length === 0) return 'not comparable: no valid trial';
   if (baseline === cell) return 'baseline';
-  if (baseline === null) return 'not comparable: no event loop under this load';
-  return judge(ratio);
+  return baseline === null ? 'not comparable: no event loop under this load' : judgement;
 }
 
 /** The ratios of throughput in the blocks in which both trials are valid. */
-function pairedRatio(cell: CellTrials, baseline: CellTrials, seed: number): Interval | null {
-  const ratios = cell.valid.flatMap((row) => {
+function pairedRatios(cell: CellTrials, baseline: CellTrials): number[] {
+  return cell.valid.flatMap((row) => {
     const pair = baseline.valid.find(({ block }) => block === row.block);
     if (row.throughput_rps === null || !pair?.throughput_rps) return [];
     return [row.throughput_rps / pair.throughput_rps];
   });
-  return medianInterval(ratios, seededRandom(seed, `ratio of ${cellKey(cell.first)}`));
 }

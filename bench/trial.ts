@@ -36,7 +36,7 @@ export async function runTrial(planned: PlannedTrial, runId: string, means: Mean
 }
 
 /** Why the figures of a load that was run may not be averaged; null when they may. */
-export function findFault({ errors, requests, durationS }: LoadResult): string | null {
+function findFault({ errors, requests, durationS }: LoadResult): string | null {
   if (errors.wrongAnswer > 0) return `wrong answers: ${errors.wrongAnswer}`;
   const counts = describeErrors(errors);
   if (counts !== '') return `errors: ${counts}`;

@@ -84,7 +84,7 @@ describe('a conclusion', () => {
   });
 
   it('says what could not be compared', () => {
-    const because = 'not comparable: fewer than 2 blocks in which both were valid';
+    const because = 'not comparable: fewer than 3 blocks in which both were valid';
     const few = [
       loop(4, 1000),
       other('sequential', 4, 9, { ratio_low: null, ratio_high: null, verdict: because }),

@@ -145,7 +145,9 @@ function describeStarvation(rows: readonly SummaryRow[]): string[] {
   );
   const byModel = Map.groupBy(starved, ({ model }) => model);
   return [...byModel].map(([model, cells]) => {
-    const counts = cells.map(({ clients_served, clients }) => `${formatCount(clients_served)} of ${clients}`);
+    const counts = cells.map(
+      ({ clients_served, clients }) => `${Math.floor(clients_served ?? 0)} of ${clients}`,
+    );
     return `${model} answered only ${list(counts)} clients`;
   });
 }

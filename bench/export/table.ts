@@ -59,11 +59,18 @@ function formatCells(row: SummaryRow): string[] {
     String(row.clients),
     row.model,
     withInterval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high, formatRate),
-    formatLatency(row.latency_p50_us),
-    formatLatency(row.latency_p99_us),
-    row.clients_served === null ? NOT_MEASURED : `${formatCount(row.clients_served)}/${row.clients}`,
+    formatStepped(row.latency_p50_us, row),
+    formatStepped(row.latency_p99_us, row),
+    row.clients_served === null ? NOT_MEASURED : `${Math.floor(row.clients_served)}/${row.clients}`,
     row.verdict === 'baseline' ? '1' : withInterval(row.ratio, row.ratio_low, row.ratio_high, formatRatio),
   ];
+}
+
+/** A latency below what the driver can tell apart is no zero. */
+function formatStepped(latencyUs: number | null, { latency_resolution_us }: SummaryRow): string {
+  const stepUs = latency_resolution_us ?? 0;
+  const isBelow = latencyUs !== null && latencyUs < stepUs;
+  return isBelow ? `<${formatLatency(stepUs)}` : formatLatency(latencyUs);
 }
 
 function withInterval(

@@ -1,11 +1,10 @@
 /** The contract of a scenario: a question, and the loads that answer it when every server is put under each. */
 import type { WorkloadSpec } from '../../workloads/workload.ts';
 
-export const SIZE_NAMES = ['quick', 'standard'] as const;
-export type SizeName = (typeof SIZE_NAMES)[number];
+export type SizeName = 'quick' | 'standard';
 
 /** How long and how often: `quick` shows the large differences, `standard` is for a report. */
-export interface ScenarioSize {
+interface ScenarioSize {
   /** Numbers of clients; each is a load of its own. */
   readonly clients: readonly number[];
   readonly warmupS: number;

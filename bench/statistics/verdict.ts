@@ -9,10 +9,16 @@ export const FLOOR = 0.03;
 
 export type Verdict = 'baseline' | 'faster' | 'slower' | 'no difference shown' | `not comparable: ${string}`;
 
-/** @param ratio throughput over that of the baseline; null without two blocks in which both were valid */
-export function judge(ratio: Interval | null): Verdict {
-  if (ratio === null || ratio.low === null || ratio.high === null) {
-    return 'not comparable: fewer than 2 blocks in which both were valid';
+/** Two ratios fall on the same side of 1 by chance every other time; three, once in four, before the floor. */
+const FEWEST_BLOCKS = 3;
+
+/**
+ * @param ratio throughput over that of the baseline
+ * @param blocks in which both were valid
+ */
+export function judge(ratio: Interval | null, blocks: number): Verdict {
+  if (ratio === null || ratio.low === null || ratio.high === null || blocks < FEWEST_BLOCKS) {
+    return `not comparable: fewer than ${FEWEST_BLOCKS} blocks in which both were valid`;
   }
   if (ratio.low > 1 + FLOOR) return 'faster';
   if (ratio.high < 1 / (1 + FLOOR)) return 'slower';
