@@ -3,6 +3,7 @@
  * autocannon; each is loaded only when it is used.
  */
 import type { SocketAddress } from '../posix/socket.ts';
+import { posixAvailable } from '../servers/models.ts';
 import type { IoName } from '../servers/server.ts';
 import { openWorkload } from '../workloads/workloads.ts';
 import { ClosedLoop } from './closed-loop.ts';
@@ -32,27 +33,35 @@ export async function runLoad(spec: LoadSpec, run: LoadRun): Promise<LoadResult>
 }
 
 async function runClosedLoop(spec: LoadSpec, io: IoName, run: LoadRun): Promise<LoadResult> {
-  const [address, workload] = await Promise.all([
-    resolveAddress(spec),
-    openWorkload(spec.workload),
+  // Together, because WebAssembly is compiled on other threads while this one loads the rest.
+  const [, createEngine, workload, address] = await Promise.all([
     initLatency(),
+    loadEngine(io),
+    openWorkload(spec.workload),
+    resolveAddress(spec),
   ]);
   using ledger = new Ledger(spec.clients);
   const loop = new ClosedLoop(spec, workload.asking(spec), ledger, nowUs());
-  using engine = await startEngine(io, loop, address);
+  using engine = createEngine(loop, address);
   const window = await runStages({ spec, loop, ledger, engine, clock: nowUs, cpuUs: processCpuUs, ...run });
   return { ...window, ...ledger.read() };
 }
 
-async function startEngine(io: IoName, loop: ClosedLoop, address: SocketAddress): Promise<Engine> {
+type CreateEngine = (loop: ClosedLoop, address: SocketAddress) => Engine;
+
+async function loadEngine(io: IoName): Promise<CreateEngine> {
   switch (io) {
-    case 'posix':
-      if (process.platform !== 'linux') {
+    case 'posix': {
+      if (!posixAvailable()) {
         throw new LoadError('UNSUPPORTED_PLATFORM', 'the posix engine needs Linux (epoll): choose --io node');
       }
-      return new (await import('./posix-engine.ts')).PosixEngine(loop, address, nowUs);
-    case 'node':
-      return new (await import('./node-engine.ts')).NodeEngine(loop, address, nowUs);
+      const { PosixEngine } = await import('./posix-engine.ts');
+      return (loop, address) => new PosixEngine(loop, address, nowUs);
+    }
+    case 'node': {
+      const { NodeEngine } = await import('./node-engine.ts');
+      return (loop, address) => new NodeEngine(loop, address, nowUs);
+    }
     default:
       return io satisfies never;
   }
