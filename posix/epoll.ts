@@ -3,7 +3,7 @@
  */
 import { endianness } from 'node:os';
 import * as libc from './libc.ts';
-import { EINTR, SocketError } from './errno.ts';
+import { EINTR, ENOSYS, SocketError } from './errno.ts';
 import { close, type Fd } from './socket.ts';
 
 const EPOLL_CLOEXEC = 0o2000000;
@@ -20,6 +20,12 @@ export const Ready = {
   peerClosed: 0x2000,
 } as const;
 
+/** The number of epoll_pwait2, the same on x64 and arm64; Linux has it since 5.11. */
+const SYS_EPOLL_PWAIT2 = 441;
+const SIGNAL_SET_BYTES = 8;
+/** Set once a kernel has said that it has no epoll_pwait2. */
+let isOld = false;
+
 /**
  * `struct epoll_event` is { uint32 events; uint64 data }, packed on x86-64 alone (the kernel's EPOLL_PACKED):
  * 12 bytes there with the data at 4, 16 bytes elsewhere with the data at 8. In 32-bit words:
@@ -35,6 +41,9 @@ export class Epoll implements Disposable {
   readonly #change = new Int32Array(EVENT_WORDS);
   readonly #changeBytes = new Uint8Array(this.#change.buffer);
   readonly #maxEvents: number;
+  /** `struct timespec`: seconds and nanoseconds, 64 bits each, of which the lower halves are enough. */
+  readonly #timeout = new Int32Array(4);
+  readonly #timeoutBytes = new Uint8Array(this.#timeout.buffer);
 
   /** @param maxEvents how many descriptors one `wait` reports at the most */
   constructor(maxEvents = 256) {
@@ -74,6 +83,27 @@ export class Epoll implements Disposable {
     }
   }
 
+  /**
+   * As `wait`, but tells microseconds apart (epoll_pwait2); where the kernel does not, it waits the whole ms only, and
+   * so too short. How exact it is, is up to the timer slack of the thread: see `setTimerSlack`.
+   * @param timeoutUs 0 or more, at most half an hour
+   */
+  waitUs(timeoutUs: number): number {
+    if (isOld) return this.wait(Math.floor(timeoutUs / 1000));
+    this.#timeout[0] = timeoutUs / 1e6;
+    this.#timeout[2] = (timeoutUs % 1e6) * 1000;
+    const count = libc.epollPwait2(
+      SYS_EPOLL_PWAIT2,
+      this.#fd,
+      this.#eventBytes,
+      this.#maxEvents,
+      this.#timeoutBytes,
+      null,
+      SIGNAL_SET_BYTES,
+    );
+    return count >= 0 ? count : this.#excuse(timeoutUs);
+  }
+
   tag(index: number): number {
     return this.#events[index * EVENT_WORDS + DATA_WORD] ?? -1;
   }
@@ -86,6 +116,15 @@ export class Epoll implements Disposable {
     const fd = this.#fd;
     this.#fd = -1;
     if (fd !== -1) close(fd);
+  }
+
+  /** A signal ends a wait in microseconds early: the caller, who looks at the clock anyway, waits again. */
+  #excuse(timeoutUs: number): number {
+    const errno = libc.errno();
+    if (errno === EINTR) return 0;
+    if (errno !== ENOSYS) throw new SocketError('epoll_pwait2', errno);
+    isOld = true;
+    return this.waitUs(timeoutUs);
   }
 
   #control(operation: number, fd: Fd, bits: number, tag: number): void {

@@ -10,6 +10,7 @@ export const EBADF = 9;
 export const EAGAIN = 11;
 export const EMFILE = 24;
 export const ENFILE = 23;
+export const ENOSYS = 38;
 export const ENOTSOCK = 88;
 export const ECONNABORTED = 103;
 export const ENOTCONN = 107;

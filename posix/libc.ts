@@ -80,3 +80,18 @@ export const epollCtl = bind<[epfd: number, operation: number, fd: number, event
 export const epollWait = bind<[epfd: number, events: Memory, maxEvents: number, timeoutMs: number]>(
   'int epoll_wait(int, void *, int, int)',
 );
+/** `syscall(SYS_epoll_pwait2, …)`: C libraries got a function of that name late (glibc 2.35), or never (musl). */
+export const epollPwait2 = bind<
+  [
+    number: number,
+    epfd: number,
+    events: Memory,
+    maxEvents: number,
+    timeout: Memory,
+    signals: Memory,
+    signalBytes: number,
+  ]
+>('long syscall(long, int, void *, int, void *, void *, size_t)');
+export const prctl = bind<[option: number, first: number, second: number, third: number, fourth: number]>(
+  'int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)',
+);
