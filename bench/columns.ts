@@ -47,10 +47,10 @@ export const trialSchema = z.object({
   load_cpu_percent: optional('CPU of the load process in the window, % of one core'),
   server_cpu_us_per_request: optional('CPU of the server process per request, µs'),
   server_voluntary_switches_per_request: optional(
-    'context switches of a thread that waited, per request; over the whole load where threads end in the window',
+    'switches of a thread that waited, per request (of the whole load if threads end)',
   ),
   server_involuntary_switches_per_request: optional(
-    'context switches of a thread that was preempted, per request; over the whole load where threads end in the window',
+    'switches of a thread that was preempted, per request (of the whole load if threads end)',
   ),
   server_threads_peak: optional('most threads of the server process seen in the window'),
   server_rss_peak_bytes: optional('most resident memory of the server process seen in the window, bytes'),
