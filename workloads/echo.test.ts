@@ -119,6 +119,30 @@ describe('the client', () => {
     expect(check(mine, next(ahead))).toBe(WRONG);
   });
 
+  test('takes several messages back in the order of their requests, and in no other', () => {
+    const asker = asking.asker(4);
+    const messages = [next(asker), next(asker), next(asker)];
+    const bytes = Buffer.concat(messages);
+    expect(asker.check(bytes, 0, 192)).toBe(64);
+    const later = next(asker);
+    expect(asker.check(bytes, 64, 100)).toBe(INCOMPLETE);
+    expect(asker.check(bytes, 100, 192)).toBe(128);
+    expect([check(asker, later), check(asker, bytes.subarray(128)), check(asker, later)]).toEqual([
+      WRONG,
+      64,
+      64,
+    ]);
+  });
+
+  test('expects none of the messages sent before it connected anew', () => {
+    const asker = asking.asker(4);
+    const lost = [next(asker), next(asker)];
+    asker.reset();
+    const messages = [next(asker), next(asker)];
+    expect(lost.map((message) => check(asker, message))).toEqual([WRONG, WRONG]);
+    expect(messages.map((message) => check(asker, message))).toEqual([64, 64]);
+  });
+
   test('forgets half an answer when it connects anew', () => {
     const asker = asking.asker(1);
     expect(check(asker, next(asker).subarray(0, 30))).toBe(INCOMPLETE);

@@ -48,34 +48,54 @@ class EchoConversation implements Conversation {
 class EchoAsker implements Asker {
   readonly closing = false;
   readonly #message = Buffer.alloc(MESSAGE_BYTES, '.');
-  #sequence = 0;
+  /** The message whose answer is due, where that is not the one sent last. */
+  readonly #earlier: Buffer;
+  #sent = 0;
+  #due = 1;
   #checked = 0;
 
   constructor(client: number) {
     this.#message.write(`client ${String(client).padStart(10, '0')} `, 0);
     this.#message[MESSAGE_BYTES - 1] = LF;
+    this.#earlier = Buffer.from(this.#message);
   }
 
   reset(): void {
     this.#checked = 0;
+    this.#due = this.#sent + 1;
   }
 
   request(): Buffer {
-    this.#sequence++;
-    let rest = this.#sequence;
-    for (let at = SEQUENCE_START + SEQUENCE_DIGITS - 1; at >= SEQUENCE_START; at--) {
-      this.#message[at] = 48 + (rest % 10);
-      rest = Math.floor(rest / 10);
-    }
+    this.#sent++;
+    writeSequence(this.#message, this.#sent);
     return this.#message;
   }
 
   check(input: Buffer, start: number, end: number): number {
     const stop = Math.min(end, start + MESSAGE_BYTES - this.#checked);
     const checkedTo = this.#checked + stop - start;
-    if (this.#message.compare(input, start, stop, this.#checked, checkedTo) !== 0) return WRONG;
-    this.#checked = checkedTo === MESSAGE_BYTES ? 0 : checkedTo;
-    return checkedTo === MESSAGE_BYTES ? stop : INCOMPLETE;
+    if (this.#expected().compare(input, start, stop, this.#checked, checkedTo) !== 0) return WRONG;
+    if (checkedTo < MESSAGE_BYTES) {
+      this.#checked = checkedTo;
+      return INCOMPLETE;
+    }
+    this.#checked = 0;
+    this.#due++;
+    return stop;
+  }
+
+  #expected(): Buffer {
+    if (this.#due >= this.#sent) return this.#message;
+    writeSequence(this.#earlier, this.#due);
+    return this.#earlier;
+  }
+}
+
+function writeSequence(message: Buffer, sequence: number): void {
+  let rest = sequence;
+  for (let at = SEQUENCE_START + SEQUENCE_DIGITS - 1; at >= SEQUENCE_START; at--) {
+    message[at] = 48 + (rest % 10);
+    rest = Math.floor(rest / 10);
   }
 }
 

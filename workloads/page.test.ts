@@ -218,6 +218,20 @@ describe.each(ASKERS)('a client %s', (_, open) => {
     expect(closings).toEqual([false, true, false, true, true, false]);
   });
 
+  test('knows which of several answers is the last one', () => {
+    const asker = open();
+    for (let round = 0; round < 2; round++) {
+      asker.reset();
+      const bytes = Buffer.concat([false, false, true].map((last) => serve(asker.request(last))));
+      const closing: boolean[] = [];
+      for (let at = 0; at < bytes.length; closing.push(asker.closing)) {
+        at = asker.check(bytes, at, bytes.length);
+        expect(at).toBeGreaterThan(0);
+      }
+      expect(closing).toEqual([false, false, true]);
+    }
+  });
+
   test('forgets half an answer when it connects anew', () => {
     const asker = open();
     for (const length of [50, 300]) {

@@ -102,7 +102,8 @@ class PageAsker implements Asker {
   closing = false;
   readonly #right: RightAnswers;
   readonly #requests: { readonly kept: Buffer; readonly last: Buffer };
-  #asked: 'kept' | 'last' = 'kept';
+  /** Answers due before that to a `last` request. */
+  #keptDue = 0;
   /** The beginning of an answer that did not come in one piece. */
   #held: Buffer | undefined;
 
@@ -113,22 +114,23 @@ class PageAsker implements Asker {
 
   reset(): void {
     this.#held = undefined;
-    this.#asked = 'kept';
+    this.#keptDue = 0;
     this.closing = false;
   }
 
   request(last: boolean): Buffer {
-    this.#asked = last ? 'last' : 'kept';
-    return this.#requests[this.#asked];
+    if (last) return this.#requests.last;
+    this.#keptDue++;
+    return this.#requests.kept;
   }
 
   check(input: Buffer, start: number, end: number): number {
     if (this.#held === undefined) {
-      const known = this.#right.known[this.#asked];
+      const known = this.#right.known[this.#due()];
       if (known !== undefined) {
         const knownEnd = start + known.bytes.length;
         if (knownEnd <= end && known.bytes.compare(input, start, knownEnd) === 0) {
-          this.closing = known.closing;
+          this.#finish(known.closing);
           return knownEnd;
         }
       }
@@ -150,13 +152,22 @@ class PageAsker implements Asker {
       case 'answer': {
         this.#held = undefined;
         const whole = Buffer.from(bytes.subarray(0, parsed.answer.end));
-        if (!this.#right.judge(parsed.answer, whole, this.#asked)) return WRONG;
-        this.closing = parsed.answer.closing;
+        if (!this.#right.judge(parsed.answer, whole, this.#due())) return WRONG;
+        this.#finish(parsed.answer.closing);
         return start + parsed.answer.end - heldLength;
       }
       default:
         return parsed satisfies never;
     }
+  }
+
+  #due(): 'kept' | 'last' {
+    return this.#keptDue > 0 ? 'kept' : 'last';
+  }
+
+  #finish(closing: boolean): void {
+    this.closing = closing;
+    if (this.#keptDue > 0) this.#keptDue--;
   }
 }
 
