@@ -12,7 +12,15 @@ const SERVERS: readonly ServerName[] = [
 ];
 
 const plan = (request: Partial<PlanRequest> = {}) =>
-  makePlan({ scenarios: SCENARIOS, size: 'quick', servers: SERVERS, drivers: [TCP], seed: 1, ...request });
+  makePlan({
+    scenarios: SCENARIOS,
+    size: 'quick',
+    servers: SERVERS,
+    drivers: [TCP],
+    seed: 1,
+    blocks: 3,
+    ...request,
+  });
 
 const label = ({ scenario, server, driver, clients }: Cell): string =>
   `${scenario.name} ${serverLabel(server)} ${driver.kind} ${clients}`;

@@ -10,6 +10,7 @@ import { serverLabel } from './names.ts';
 import type { Plan, PlannedTrial } from './plan.ts';
 import type { ResultsFolder } from './results-folder.ts';
 import type { RunRecord, RunWarning } from './run-record.ts';
+import { FEWEST_BLOCKS } from './statistics/verdict.ts';
 import { summarise } from './summary.ts';
 import { runTrial, type TrialOutcome } from './trial.ts';
 
@@ -30,6 +31,8 @@ export interface RunOptions {
   readonly observer: RunObserver;
   /** The time of day, ms since the epoch. */
   readonly now: () => number;
+  /** A clock that only goes forward, ms. */
+  readonly clock: () => number;
 }
 
 /**
@@ -77,14 +80,36 @@ class Run {
 
   async #runTrials(): Promise<RunRecord['state']> {
     const { stop, means } = this.#options;
+    const startedAtMs = this.#options.clock();
     for (const planned of this.#plan.trials) {
       if (stop.aborted || means.signal.aborted) return 'interrupted';
       const outcome = await this.#attempt(planned);
       if (outcome === null) return 'interrupted';
       await this.#writeDown(planned, outcome);
-      if (this.#plan.trials[planned.trial]?.block !== planned.block) await this.#summarise();
+      if (!this.#endsBlock(planned)) continue;
+      await this.#summarise();
+      if (this.#isOverBudget(planned, this.#options.clock() - startedAtMs)) break;
     }
     return 'complete';
+  }
+
+  #endsBlock({ trial, block }: PlannedTrial): boolean {
+    return this.#plan.trials[trial]?.block !== block;
+  }
+
+  /** Whether another block, taking as long as those before, would not be done in time. */
+  #isOverBudget({ block }: PlannedTrial, elapsedMs: number): boolean {
+    const { blocks, budgetS } = this.#plan;
+    if (block < FEWEST_BLOCKS || block >= blocks) return false;
+    if ((elapsedMs / 1000) * (1 + 1 / block) <= budgetS) return false;
+    this.#warn([
+      { kind: 'few-blocks', message: `there was time for ${block} of ${blocks} blocks`, trial: null },
+    ]);
+    return true;
+  }
+
+  #warn(warnings: readonly RunWarning[]): void {
+    this.#record = { ...this.#record, warnings: [...this.#record.warnings, ...warnings] };
   }
 
   /** @returns null when it was given up */
@@ -112,8 +137,8 @@ class Run {
       const log = formatHistogramLog({ histogram, title, endedAtMs: now(), durationS });
       await folder.writeHistogram(planned.trial, log);
     }
-    const warnings = [...this.#record.warnings, ...warningsOf(planned, outcome)];
-    await this.#note({ trialsDone: this.#rows.length, warnings });
+    this.#warn(warningsOf(planned, outcome));
+    await this.#note({ trialsDone: this.#rows.length });
   }
 
   async #summarise(): Promise<void> {

@@ -72,6 +72,7 @@ async function run(
     stop: interrupts.stop,
     observer: progress,
     now: () => Date.now(),
+    clock: () => performance.now(),
   });
 }
 
