@@ -27,7 +27,7 @@ export type Heard =
 
 /** Time to end after SIGTERM before SIGKILL. */
 const GRACE_MS = 5000;
-const LAST_WORDS = 5;
+const LAST_WORDS = 30;
 
 const living = new Set<ChildProcess>();
 // The runner ends without its children, even by an exception that nobody catches.

@@ -175,8 +175,8 @@ function explain(heard: Heard, child: Child): string {
   }
 }
 
-/** Its last line on stderr, without the name that our own programs put before it. */
+/** Its last message on stderr: no stack, and without the name that our own programs put before it. */
 function lastWords(child: Child): string {
-  const line = child.lastWords.at(-1);
+  const line = child.lastWords.findLast((words) => /^\S/.test(words) && !words.startsWith('Node.js v'));
   return line === undefined ? '' : `: ${line.replace(/^tellers: /, '')}`;
 }

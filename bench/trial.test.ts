@@ -95,7 +95,7 @@ describe('a trial', () => {
     ['speaks-nonsense', 'good', /^the line of the server cannot be read: host/],
     ['wrong-answer', 'good', /^the proof failed: wrong answer$/],
     ['half-an-answer', 'good', /^the proof failed: .*before the answer was complete$/],
-    ['dies-under-load', 'good', /^the server died \(exit code 1\)/],
+    ['dies-under-load', 'good', /^the server died \(exit code 1\): Error: out of luck$/],
     ['dies-under-load', 'fails', /^the server died \(exit code 1\)/],
     ['good', 'fails', /^the load did not begin: exit code 1: nothing to do it with$/],
     ['good', 'tells-nothing', /^the result of the load cannot be read: result\./],

@@ -25,6 +25,9 @@ export interface Session {
   readonly warnings: readonly RunWarning[];
 }
 
+/** Invalid trials that are told one by one. */
+const INVALID_TOLD = 3;
+
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /**
@@ -97,9 +100,21 @@ function formatOutcome({ run: record, summary }: Results, report: string): strin
     record.state === 'complete'
       ? []
       : [`The run was ${record.state} after ${record.trialsDone} of ${record.plan.trials} trials.`];
-  const warnings = record.warnings.map(({ message }) => `Note: ${message}`);
+  const warnings = notes(record);
   const parts = [formatTable(summary), ...sentences, ...state, ...warnings, `Report: ${shorten(report)}`];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** The warnings; of many invalid trials the first tell enough. */
+function notes({ warnings }: RunRecord): string[] {
+  const invalid = warnings.filter(({ kind }) => kind === 'trial-invalid');
+  const untold = invalid.slice(INVALID_TOLD);
+  const told = warnings
+    .filter((warning) => !untold.includes(warning))
+    .map(({ message }) => `Note: ${message}`);
+  return untold.length === 0
+    ? told
+    : [...told, `Note: ${untold.length} more trials are invalid: see trials.csv`];
 }
 
 /** `2026-01-31T08-05-09`, UTC: sorts by time, and is a file name everywhere. */
