@@ -103,3 +103,17 @@ describe('npm run serve', () => {
     expect(errors).toMatch(line);
   });
 });
+
+describe('a server whose thread dies', () => {
+  it.each(SUBJECTS.filter(({ model }) => model !== 'worker-per-client'))(
+    'exits with 1 and says why: $model/$io',
+    async ({ model, io }) => {
+      const server = await startMain({ model, io, workload: { name: 'no such workload' } });
+      const client = await RawClient.connect(server.port);
+      client.send(get());
+      const { code, errors } = await server.exited;
+      expect(code).toBe(1);
+      expect(errors).toMatch(/^tellers: the server's thread died: .+\n$/);
+    },
+  );
+});

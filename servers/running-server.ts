@@ -51,8 +51,9 @@ export function superviseModel(
     port,
     ended,
     close: () => (closing ??= close()),
+    // How it ended is for `ended` to tell: an error of its own here would hide the one that led to it.
     [Symbol.asyncDispose]: async () => {
-      await (closing ??= close());
+      await Promise.allSettled([(closing ??= close())]);
     },
   };
 }
