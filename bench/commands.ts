@@ -35,6 +35,7 @@ export function loadSpec({ scenario, driver, clients }: Cell, { host, port }: Se
     workload,
     expectation: 'exact',
     driver,
+    load: { kind: 'closed' },
     clients,
     requestsPerConnection,
     warmupS,

@@ -40,7 +40,13 @@ const RESULT: LoadResult = {
     { client: 1, requests: 100, p50Us: 2400, p99Us: 2900, longestWaitUs: 3000 },
   ],
   cpuPercent: 12.5,
+  busyPercent: null,
+  coreWaitPercent: null,
   warmupS: 0.1,
+  offeredRps: null,
+  offeredRequests: null,
+  unanswered: null,
+  sendLateness: null,
 };
 
 const RESULTS: Partial<Record<LoadBehaviour, unknown>> = {

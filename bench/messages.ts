@@ -40,7 +40,13 @@ const loadResultSchema = z.object({
   }),
   clients: z.array(shareSchema).nullable(),
   cpuPercent: z.number(),
+  busyPercent: z.number().nullable(),
+  coreWaitPercent: z.number().nullable(),
   warmupS: z.number(),
+  offeredRps: z.number().nullable(),
+  offeredRequests: z.number().nullable(),
+  unanswered: z.number().nullable(),
+  sendLateness: latencySchema.nullable(),
 }) satisfies z.ZodType<LoadResult>;
 
 /** A `result` event. */

@@ -7,6 +7,7 @@ import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import { Tally } from './autocannon-tally.ts';
+import { CLOSED } from './ledger.ts';
 import { LoadError, type Latency, type LoadResult, type LoadSpec } from './load.ts';
 import type { LoadRun } from './load-generator.ts';
 import { nobodyListens } from './target.ts';
@@ -122,7 +123,10 @@ function resultOf(window: Shots, warmup: Shots): LoadResult {
     errors: { ...tally.errors, refused: warmup.tally.errors.refused + tally.errors.refused },
     clients: null,
     cpuPercent,
+    busyPercent: null,
+    coreWaitPercent: null,
     warmupS: warmup.durationS,
+    ...CLOSED,
   };
 }
 

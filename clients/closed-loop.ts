@@ -66,6 +66,9 @@ export class ClosedLoop {
   /** Clients that `review` will open a connection for. */
   pausedClients: number;
 
+  /** Nothing is waited for when the window has closed. */
+  readonly settled = true;
+
   /** Every client begins paused until now: the first `review` opens its connection. */
   constructor(limits: ClosedLoopLimits, asking: Asking, ledger: Ledger, nowUs: number) {
     const { clients } = limits;

@@ -8,6 +8,14 @@ import type { LoadErrors, LoadResult } from './load.ts';
 
 export type ErrorKind = keyof LoadErrors;
 
+/** What a closed loop says of its offered load. */
+export const CLOSED = {
+  offeredRps: null,
+  offeredRequests: null,
+  unanswered: null,
+  sendLateness: null,
+} as const;
+
 export class Ledger implements Disposable {
   readonly #latency = new LatencyRecorder();
   readonly #connect = new LatencyRecorder();

@@ -2,14 +2,16 @@
  * Runs a load with the driver that it asks for: the registry of drivers. A closed loop of our own on either engine, or
  * autocannon; each is loaded only when it is used.
  */
+import { performance } from 'node:perf_hooks';
 import type { SocketAddress } from '../posix/socket.ts';
 import { posixAvailable } from '../servers/models.ts';
 import type { IoName } from '../servers/server.ts';
 import { openWorkload } from '../workloads/workloads.ts';
 import { ClosedLoop } from './closed-loop.ts';
 import { initLatency } from './latency.ts';
-import { Ledger } from './ledger.ts';
-import { LoadError, type LoadEvent, type LoadResult, type LoadSpec } from './load.ts';
+import { readCoreWaitUs } from './core-wait.ts';
+import { CLOSED, Ledger } from './ledger.ts';
+import { LoadError, type LoadEvent, type LoadKind, type LoadResult, type LoadSpec } from './load.ts';
 import { resolveAddress } from './target.ts';
 import { runStages, type Clock, type Engine } from './stages.ts';
 
@@ -24,8 +26,11 @@ export interface LoadRun {
 export async function runLoad(spec: LoadSpec, run: LoadRun): Promise<LoadResult> {
   switch (spec.driver.kind) {
     case 'tcp':
-      return runClosedLoop(spec, spec.driver.engine, run);
+      return spec.load.kind === 'open'
+        ? runOpenLoop(spec, spec.load, spec.driver.engine, run)
+        : runClosedLoop(spec, spec.driver.engine, run);
     case 'autocannon':
+      if (spec.load.kind === 'open') throw noOpenLoop('autocannon');
       return (await import('./autocannon.ts')).runAutocannon(spec, run);
     default:
       return spec.driver satisfies never;
@@ -43,8 +48,38 @@ async function runClosedLoop(spec: LoadSpec, io: IoName, run: LoadRun): Promise<
   using ledger = new Ledger(spec.clients);
   const loop = new ClosedLoop(spec, workload.asking(spec), ledger, nowUs());
   using engine = createEngine(loop, address);
-  const window = await runStages({ spec, loop, ledger, engine, clock: nowUs, cpuUs: processCpuUs, ...run });
-  return { ...window, ...ledger.read() };
+  const window = await runStages({ spec, loop, ledger, engine, ...METERS, ...run });
+  return { ...window, ...CLOSED, ...ledger.read() };
+}
+
+async function runOpenLoop(
+  spec: LoadSpec,
+  load: Extract<LoadKind, { kind: 'open' }>,
+  io: IoName,
+  run: LoadRun,
+): Promise<LoadResult> {
+  if (io !== 'posix' || !posixAvailable()) throw noOpenLoop('the node engine');
+  const [, { OpenLoad }, workload, address] = await Promise.all([
+    initLatency(),
+    import('./open-load.ts'),
+    openWorkload(spec.workload),
+    resolveAddress(spec),
+  ]);
+  using open = new OpenLoad(spec, load, workload, address, nowUs);
+  const window = await runStages({
+    spec,
+    loop: open.loop,
+    ledger: open.ledger,
+    engine: open.engine,
+    ...METERS,
+    ...run,
+  });
+  return { ...window, ...open.read() };
+}
+
+function noOpenLoop(who: string): LoadError {
+  const message = `${who} can't keep to a schedule: an open loop needs --driver tcp --io posix (Linux)`;
+  return new LoadError('BAD_OPTION', message);
 }
 
 type CreateEngine = (loop: ClosedLoop, address: SocketAddress) => Engine;
@@ -73,3 +108,5 @@ const processCpuUs: Clock = () => {
   const { user, system } = process.cpuUsage();
   return user + system;
 };
+
+const METERS = { clock: nowUs, cpuUs: processCpuUs, coreWaitUs: readCoreWaitUs } as const;

@@ -1,7 +1,8 @@
 /** Reads a `LoadSpec` from JSON, where it enters a process. Checked by hand: a schema library costs 40 ms at start-up. */
 import { IO_NAMES } from '../servers/server.ts';
 import { WORKLOAD_NAMES, type WorkloadSpec } from '../workloads/workload.ts';
-import { LoadError, type Driver, type LoadSpec } from './load.ts';
+import { LoadError, type Driver, type LoadKind, type LoadSpec } from './load.ts';
+import { ARRIVALS } from './pacer.ts';
 
 export const DEFAULT_LOAD_SPEC = {
   host: '127.0.0.1',
@@ -9,6 +10,7 @@ export const DEFAULT_LOAD_SPEC = {
   workload: { name: 'page' },
   expectation: 'exact',
   driver: { kind: 'tcp', engine: 'posix' },
+  load: { kind: 'closed' },
   clients: 64,
   requestsPerConnection: null,
   warmupS: 1,
@@ -25,7 +27,7 @@ const MOST_CLIENTS = 100_000;
 
 const isInteger = (value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): boolean =>
   Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
-const isSeconds = (value: unknown, aboveZero: boolean): boolean =>
+const isNumber = (value: unknown, aboveZero: boolean): boolean =>
   typeof value === 'number' && Number.isFinite(value) && (aboveZero ? value > 0 : value >= 0);
 
 const CHECKS: Readonly<Record<keyof LoadSpec, Check>> = {
@@ -37,16 +39,20 @@ const CHECKS: Readonly<Record<keyof LoadSpec, Check>> = {
     isDriver,
     '{"kind":"tcp","engine":"posix"}, {"kind":"tcp","engine":"node"} or {"kind":"autocannon"}',
   ],
+  load: [
+    isLoad,
+    `{"kind":"closed"} or {"kind":"open","rateRps":…,"arrivals":…,"seed":…}, the arrivals being ${ARRIVALS.join(' or ')}`,
+  ],
   clients: [(value) => isInteger(value, 1, MOST_CLIENTS), `a whole number from 1 to ${MOST_CLIENTS}`],
   requestsPerConnection: [
     (value) => value === null || isInteger(value, 1, 2 ** 31 - 1),
     'a whole number from 1 up, or null',
   ],
-  warmupS: [(value) => isSeconds(value, false), 'seconds, 0 or more'],
-  durationS: [(value) => isSeconds(value, true), 'seconds, more than 0'],
-  connectTimeoutMs: [(value) => isSeconds(value, true), 'milliseconds, more than 0'],
+  warmupS: [(value) => isNumber(value, false), 'seconds, 0 or more'],
+  durationS: [(value) => isNumber(value, true), 'seconds, more than 0'],
+  connectTimeoutMs: [(value) => isNumber(value, true), 'milliseconds, more than 0'],
   responseTimeoutMs: [
-    (value) => value === null || isSeconds(value, true),
+    (value) => value === null || isNumber(value, true),
     'milliseconds, more than 0, or null',
   ],
 };
@@ -93,6 +99,18 @@ function isDriver(value: unknown): value is Driver {
   return value['kind'] === 'tcp'
     ? IO_NAMES.some((name) => name === value['engine'])
     : value['kind'] === 'autocannon';
+}
+
+function isLoad(value: unknown): value is LoadKind {
+  if (!isObject(value)) return false;
+  if (value['kind'] === 'closed') return true;
+  const { kind, rateRps, arrivals, seed } = value;
+  return (
+    kind === 'open' &&
+    isNumber(rateRps, true) &&
+    ARRIVALS.some((name) => name === arrivals) &&
+    isInteger(seed, 0)
+  );
 }
 
 function bad(what: string, cause?: unknown): LoadError {

@@ -4,9 +4,18 @@
  */
 import type { IoName } from '../servers/server.ts';
 import type { WorkloadSpec } from '../workloads/workload.ts';
+import type { Arrivals } from './pacer.ts';
 
 /** `tcp` is our own client on one of its two engines; `autocannon` is the independent one. */
 export type Driver = { readonly kind: 'tcp'; readonly engine: IoName } | { readonly kind: 'autocannon' };
+
+/**
+ * When requests are sent. `closed`: each client sends its next request when it has its answer. `open`: requests are due
+ * at times that are drawn in advance, and are sent on any connection whether or not earlier ones were answered.
+ */
+export type LoadKind =
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'open'; readonly rateRps: number; readonly arrivals: Arrivals; readonly seed: number };
 
 export interface LoadSpec {
   readonly host: string;
@@ -14,7 +23,8 @@ export interface LoadSpec {
   readonly workload: WorkloadSpec;
   readonly expectation: 'exact' | 'learned';
   readonly driver: Driver;
-  /** Closed loop: each client sends its next request when it has its answer. */
+  readonly load: LoadKind;
+  /** Connections at once. */
   readonly clients: number;
   /** Requests on a connection before the client asks for it to be closed and opens another; null never does. */
   readonly requestsPerConnection: number | null;
@@ -76,7 +86,11 @@ export interface LoadResult {
   readonly durationS: number;
   /** Right answers completed in the window. */
   readonly requests: number;
-  /** Time from sending a request to the last byte of its answer; null when there was no answer. */
+  /**
+   * Time to the last byte of an answer: in a closed loop from sending its request, for answers that came in the window;
+   * in an open loop from when its request was due, for requests due in the window, and with the wait of those that got
+   * no answer. Null when there is none.
+   */
   readonly latency: Latency | null;
   /** Time from `connect` to connected, over the whole load. */
   readonly connect: Latency | null;
@@ -87,7 +101,18 @@ export interface LoadResult {
   readonly clients: readonly ClientShare[] | null;
   /** CPU time of the load process over the window, % of one core. */
   readonly cpuPercent: number;
+  /** Share of the window in which the load's thread had something to do; null in a closed loop. */
+  readonly busyPercent: number | null;
+  /** Share of the window in which the load's thread could have run, but had no core; null where it is not known. */
+  readonly coreWaitPercent: number | null;
   readonly warmupS: number;
+  /** The rate asked for, and the requests due in the window; null in a closed loop, as all that follows. */
+  readonly offeredRps: number | null;
+  readonly offeredRequests: number | null;
+  /** Of these, those without an answer when the load ended; they are among the timeouts. */
+  readonly unanswered: number | null;
+  /** How long after it was due a request was sent. */
+  readonly sendLateness: Latency | null;
 }
 
 export type LoadErrorCode = 'BAD_OPTION' | 'CANNOT_CONNECT' | 'NO_ANSWER' | 'UNSUPPORTED_PLATFORM';

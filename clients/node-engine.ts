@@ -13,6 +13,7 @@ import { TURN_US, TURN_WITH_PAUSES_US, type Clock, type Engine } from './stages.
 const RECEIVE_BYTES = 65_536;
 
 export class NodeEngine implements Engine {
+  readonly idleUs = null;
   readonly #loop: ClosedLoop;
   readonly #address: SocketAddress;
   readonly #clock: Clock;

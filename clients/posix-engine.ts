@@ -17,6 +17,7 @@ const CLOSED = -1;
 const NOTHING: Buffer = Buffer.alloc(0);
 
 export class PosixEngine implements Engine {
+  readonly idleUs = null;
   readonly #loop: ClosedLoop;
   readonly #address: posix.SocketAddress;
   readonly #clock: Clock;

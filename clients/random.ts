@@ -28,6 +28,11 @@ function rotateLeft(word: number, bits: number): number {
   return (word << bits) | (word >>> (32 - bits));
 }
 
+/** Numbers in [0, 1), in steps of 2⁻⁵³. */
+export function drawFraction(random: Random): number {
+  return ((random() >>> 5) * 2 ** 26 + (random() >>> 6)) / 2 ** 53;
+}
+
 /** A whole number in [0, limit), each as likely: the draws that would favour small ones are thrown away. */
 export function drawBelow(limit: number, random: Random): number {
   const fair = 2 ** 32 - (2 ** 32 % limit);

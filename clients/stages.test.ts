@@ -22,6 +22,7 @@ interface Script {
 
 class ScriptedEngine implements Engine {
   nowUs = 0;
+  readonly idleUs = null;
   readonly #loop: ClosedLoop;
   readonly #scripts: readonly Script[];
   readonly #stages = new Map<number, 'connected' | 'answered'>();
@@ -63,7 +64,7 @@ function prepare(
   scripts: readonly Script[],
   spec: Partial<LoadSpec> = {},
   during?: (nowS: number) => void,
-): Course & { events: string[] } {
+): Course & { readonly events: string[]; readonly loop: ClosedLoop; readonly ledger: Ledger } {
   const whole: LoadSpec = { ...DEFAULT_LOAD_SPEC, ...spec, clients: scripts.length };
   const ledger = new Ledger(scripts.length);
   onTestFinished(() => ledger[Symbol.dispose]());
@@ -77,6 +78,7 @@ function prepare(
     engine,
     clock: () => engine.nowUs,
     cpuUs: () => engine.nowUs / 4,
+    coreWaitUs: () => engine.nowUs / 8,
     signal: new AbortController().signal,
     onEvent: ({ event }) => events.push(`${event} ${(engine.nowUs / 1e6).toFixed(2)}`),
     events,
@@ -93,7 +95,13 @@ describe('runStages', () => {
     ]);
     const window = await runStages(course);
     expect(course.events).toEqual(['connecting 0.00', 'warming-up 0.20', 'measuring 1.20', 'measured 6.20']);
-    expect(window).toEqual({ durationS: 5, warmupS: 1, cpuPercent: 25 });
+    expect(window).toEqual({
+      durationS: 5,
+      warmupS: 1,
+      cpuPercent: 25,
+      busyPercent: null,
+      coreWaitPercent: 12.5,
+    });
     course.loop.received(0, Buffer.alloc(1), 1, 6.3e6);
     expect(course.ledger.read().requests).toBe(2 * 500);
   });

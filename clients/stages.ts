@@ -3,15 +3,37 @@
  * the engine does in a turn (blocking in epoll, say), Node's event loop hears of signals in between. All times are in
  * µs by one clock.
  */
-import type { ClosedLoop } from './closed-loop.ts';
-import type { Ledger } from './ledger.ts';
-import type { LoadEvent, LoadSpec } from './load.ts';
+import type { LoadErrors, LoadEvent, LoadResult, LoadSpec } from './load.ts';
 import { noConnection, nobodyListens } from './target.ts';
 
 /** Moves the bytes of all clients. */
 export interface Engine extends Disposable {
   /** Works until `untilUs` at the latest, and for about `TURN_US`. */
   turn(untilUs: number): Promise<void>;
+  /** Time so far in which there was nothing to do, µs; null when the engine does not know. */
+  readonly idleUs: number | null;
+}
+
+/** The clients of a load, as far as its stages need to know them. */
+export interface Loop {
+  readonly clients: number;
+  readonly connectedClients: number;
+  readonly answeredClients: number;
+  readonly metClients: number;
+  readonly lastFirstAnswerUs: number;
+  readonly longestSilenceUs: number;
+  holding: boolean;
+  /** Whether all requests of the window have come to an end. */
+  readonly settled: boolean;
+  /** Time is up for those that have not. */
+  noteWaits(nowUs: number): void;
+}
+
+export interface WindowLedger {
+  readonly errors: LoadErrors;
+  /** The window opens. */
+  open(nowUs: number): void;
+  close(nowUs: number): void;
 }
 
 /** Time now, µs. */
@@ -24,26 +46,29 @@ export const TURN_WITH_PAUSES_US = 1000;
 /** First answers are waited for at most this long; for the very first one, and for all. */
 const LONGEST_SILENCE_US = 5_000_000;
 const LONGEST_INTRODUCTION_US = 30_000_000;
+/** So long requests of the window are waited for once it has closed. */
+const LONGEST_DRAIN_US = 2_000_000;
 /** Starved clients are waited for as long as there was no first answer before, but no shorter than this. */
 const SHORTEST_QUIET_US = 250_000;
 
 export interface Course {
   readonly spec: LoadSpec;
-  readonly loop: ClosedLoop;
-  readonly ledger: Ledger;
+  readonly loop: Loop;
+  readonly ledger: WindowLedger;
   readonly engine: Engine;
   readonly clock: Clock;
   /** CPU time used by this process so far, µs. */
   readonly cpuUs: Clock;
+  /** Time so far for which the load's thread could have run, but had no core, µs; null when it is not known. */
+  readonly coreWaitUs: () => number | null;
   readonly signal: AbortSignal;
   readonly onEvent: (event: LoadEvent) => void;
 }
 
-export interface Window {
-  readonly durationS: number;
-  readonly warmupS: number;
-  readonly cpuPercent: number;
-}
+type Window = Pick<LoadResult, 'durationS' | 'warmupS' | 'cpuPercent' | 'busyPercent' | 'coreWaitPercent'>;
+
+/** What counts in a window of no length. */
+const NO_WINDOW = { durationS: 0, cpuPercent: 0, busyPercent: null, coreWaitPercent: null };
 
 /**
  * Runs the load through its stages; an abort ends it early.
@@ -56,7 +81,7 @@ export async function runStages(course: Course): Promise<Window> {
   await connectAll(course);
   course.onEvent({ event: 'warming-up' });
   const warmupUs = await warmUp(course);
-  if (course.signal.aborted) return { durationS: 0, warmupS: warmupUs / 1e6, cpuPercent: 0 };
+  if (course.signal.aborted) return { warmupS: warmupUs / 1e6, ...NO_WINDOW };
   return { warmupS: warmupUs / 1e6, ...(await measure(course)) };
 }
 
@@ -92,20 +117,46 @@ async function introduce(course: Course): Promise<void> {
   loop.holding = false;
 }
 
-async function measure(course: Course): Promise<Pick<Window, 'durationS' | 'cpuPercent'>> {
-  const { spec, loop, ledger, clock, cpuUs, onEvent } = course;
+async function measure(course: Course): Promise<Omit<Window, 'warmupS'>> {
+  const { spec, loop, ledger, clock, onEvent } = course;
   onEvent({ event: 'measuring' });
-  const cpuAtOpenUs = cpuUs();
+  const before = readMeters(course);
   const openUs = clock();
-  ledger.open();
+  ledger.open(openUs);
   await turnUntil(course, openUs + spec.durationS * 1e6);
   const closeUs = clock();
-  ledger.close();
-  const usedUs = cpuUs() - cpuAtOpenUs;
-  loop.noteWaits(closeUs);
+  ledger.close(closeUs);
+  const after = readMeters(course);
   onEvent({ event: 'measured' });
-  const lengthUs = closeUs - openUs;
-  return { durationS: lengthUs / 1e6, cpuPercent: lengthUs > 0 ? (usedUs / lengthUs) * 100 : 0 };
+  await turnUntil(course, closeUs + LONGEST_DRAIN_US, () => loop.settled);
+  loop.noteWaits(clock());
+  return describeWindow(closeUs - openUs, before, after);
+}
+
+/** What the load process has used so far, µs. */
+interface Meters {
+  readonly cpuUs: number;
+  readonly idleUs: number | null;
+  readonly coreWaitUs: number | null;
+}
+
+function readMeters({ engine, cpuUs, coreWaitUs }: Course): Meters {
+  return { cpuUs: cpuUs(), idleUs: engine.idleUs, coreWaitUs: coreWaitUs() };
+}
+
+function describeWindow(lengthUs: number, before: Meters, after: Meters): Omit<Window, 'warmupS'> {
+  if (lengthUs <= 0) return NO_WINDOW;
+  const percent = (from: number, to: number): number => ((to - from) / lengthUs) * 100;
+  return {
+    durationS: lengthUs / 1e6,
+    cpuPercent: percent(before.cpuUs, after.cpuUs),
+    busyPercent:
+      before.idleUs === null || after.idleUs === null ? null : 100 - percent(before.idleUs, after.idleUs),
+    coreWaitPercent:
+      before.coreWaitUs === null || after.coreWaitUs === null
+        ? null
+        : percent(before.coreWaitUs, after.coreWaitUs),
+  };
 }
 
 async function turnUntil(course: Course, untilUs: number, done: () => boolean = () => false): Promise<void> {

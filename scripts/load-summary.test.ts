@@ -25,7 +25,13 @@ const RESULT: LoadResult = {
     { client: 1, requests: 0, p50Us: null, p99Us: null, longestWaitUs: 6_004_000 },
   ],
   cpuPercent: 98.6,
+  busyPercent: null,
+  coreWaitPercent: null,
   warmupS: 1,
+  offeredRps: null,
+  offeredRequests: null,
+  unanswered: null,
+  sendLateness: null,
 };
 
 /** Spaces before units do not break lines. */

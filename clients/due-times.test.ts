@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { DueTimes, Line } from './due-times.ts';
+
+describe('DueTimes', () => {
+  it('gives back what was put in, in order, however it grows and turns', () => {
+    const times = new DueTimes();
+    let put = 0;
+    let taken = 0;
+    for (const [puts, takes] of [
+      [5, 3],
+      [6, 0],
+      [1, 9],
+      [40, 12],
+      [0, 28],
+      [3, 3],
+    ] as const) {
+      for (let count = 0; count < puts; count++) times.push(put++);
+      expect(times.length).toBe(put - taken);
+      for (let count = 0; count < takes; count++) {
+        expect(times.peek()).toBe(taken);
+        expect(times.shift()).toBe(taken++);
+      }
+    }
+    expect([times.length, times.peek(), times.shift()]).toEqual([0, Number.NaN, Number.NaN]);
+    expect(times.length).toBe(0);
+  });
+});
+
+describe('Line', () => {
+  it('is first in, first out, and takes nobody twice', () => {
+    const line = new Line(3);
+    for (const item of [2, 0, 2]) line.push(item);
+    expect(line.shift()).toBe(2);
+    for (const item of [2, 1, 0]) line.push(item);
+    expect([line.shift(), line.shift(), line.shift(), line.shift()]).toEqual([0, 2, 1, -1]);
+  });
+});

@@ -1,0 +1,69 @@
+/** Queues of numbers that allocate nothing while they are used: what an open loop needs for each request. */
+
+const FIRST_SIZE = 8;
+
+/** The intended times of the requests under way on one connection, in the order in which they are answered. */
+export class DueTimes {
+  /** A ring; its length is a power of 2. */
+  #times = new Float64Array(FIRST_SIZE);
+  #first = 0;
+  length = 0;
+
+  push(dueUs: number): void {
+    if (this.length === this.#times.length) this.#grow();
+    this.#times[(this.#first + this.length) & (this.#times.length - 1)] = dueUs;
+    this.length++;
+  }
+
+  /** The oldest; NaN when there is none. */
+  peek(): number {
+    return this.length === 0 ? Number.NaN : (this.#times[this.#first] ?? Number.NaN);
+  }
+
+  /** Takes the oldest out. */
+  shift(): number {
+    const dueUs = this.peek();
+    if (this.length === 0) return dueUs;
+    this.#first = (this.#first + 1) & (this.#times.length - 1);
+    this.length--;
+    return dueUs;
+  }
+
+  #grow(): void {
+    const times = new Float64Array(this.#times.length * 2);
+    times.set(this.#times.subarray(this.#first));
+    times.set(this.#times.subarray(0, this.#first), this.#times.length - this.#first);
+    this.#times = times;
+    this.#first = 0;
+  }
+}
+
+/** Numbers from 0 to below a limit, each of them in the queue at most once; first in, first out. */
+export class Line {
+  readonly #ring: Int32Array;
+  readonly #waits: Uint8Array;
+  #first = 0;
+  #length = 0;
+
+  constructor(limit: number) {
+    this.#ring = new Int32Array(limit);
+    this.#waits = new Uint8Array(limit);
+  }
+
+  push(item: number): void {
+    if (this.#waits[item] !== 0) return;
+    this.#waits[item] = 1;
+    this.#ring[(this.#first + this.#length) % this.#ring.length] = item;
+    this.#length++;
+  }
+
+  /** The one that has waited longest, taken out; -1 when nobody waits. */
+  shift(): number {
+    if (this.#length === 0) return -1;
+    const item = this.#ring[this.#first] ?? -1;
+    this.#first = (this.#first + 1) % this.#ring.length;
+    this.#length--;
+    this.#waits[item] = 0;
+    return item;
+  }
+}

@@ -1,0 +1,41 @@
+/** An open loop of our own: it needs a thread that sleeps to the microsecond, and so the posix engine (Linux). */
+import type { SocketAddress } from '../posix/socket.ts';
+import type { Workload } from '../workloads/workload.ts';
+import type { LoadKind, LoadSpec } from './load.ts';
+import { OpenLedger, type OpenLedgerResult } from './open-ledger.ts';
+import { OpenLoop } from './open-loop.ts';
+import { OpenPosixEngine } from './open-posix-engine.ts';
+import { Pacer } from './pacer.ts';
+import { drawFraction, seededRandom } from './random.ts';
+import type { Clock } from './stages.ts';
+
+export class OpenLoad implements Disposable {
+  readonly ledger: OpenLedger;
+  readonly loop: OpenLoop;
+  readonly engine: OpenPosixEngine;
+  readonly #rateRps: number;
+
+  constructor(
+    spec: LoadSpec,
+    { rateRps, arrivals, seed }: Extract<LoadKind, { kind: 'open' }>,
+    workload: Workload,
+    address: SocketAddress,
+    clock: Clock,
+  ) {
+    const random = seededRandom(seed, 'arrivals');
+    const pacer = new Pacer(rateRps, arrivals, () => drawFraction(random));
+    this.#rateRps = rateRps;
+    this.ledger = new OpenLedger(spec.clients);
+    this.loop = new OpenLoop(spec, workload.asking(spec), this.ledger, pacer, clock());
+    this.engine = new OpenPosixEngine(this.loop, address, clock);
+  }
+
+  read(): OpenLedgerResult & { readonly offeredRps: number } {
+    return { offeredRps: this.#rateRps, ...this.ledger.read() };
+  }
+
+  [Symbol.dispose](): void {
+    this.engine[Symbol.dispose]();
+    this.ledger[Symbol.dispose]();
+  }
+}
