@@ -189,6 +189,28 @@ describe('a receive timeout', () => {
   );
 });
 
+describe('a send timeout', () => {
+  test('ends a blocking send with WOULD_BLOCK, and sendAll with EAGAIN', () => {
+    const { client } = openPair();
+    posix.setSendTimeout(client, 1);
+    const bytes = Buffer.alloc(65_536);
+    let sent = 0;
+    for (let taken = 0; taken !== posix.WOULD_BLOCK; sent += Math.max(0, taken))
+      taken = posix.send(client, bytes);
+    expect(sent).toBeGreaterThan(0);
+    expect(failureOf(() => posix.sendAll(client, bytes))).toMatchObject({ code: 'EAGAIN', syscall: 'send' });
+  });
+
+  test('ends a blocking connect that has no answer', () => {
+    // The kernel answers no more clients than a backlog of 0 has room for.
+    const { port } = openListener({ backlog: 0 });
+    posix.connect(openSocket(), { host: HOST, port });
+    const client = openSocket();
+    posix.setSendTimeout(client, 5);
+    expect(posix.connect(client, { host: HOST, port })).toBe(false);
+  });
+});
+
 describe('a failure', () => {
   const buffer = Buffer.alloc(8);
   const address = { host: HOST, port: 1 };
