@@ -54,6 +54,29 @@ load process    98.6 % of a core: it was the limit
     );
   });
 
+  it('says of an open loop what was offered, and how late it was sent', () => {
+    const text = format(
+      { ...DEFAULT_LOAD_SPEC, load: { kind: 'open', rateRps: 150_000, arrivals: 'poisson', seed: 7 } },
+      {
+        ...RESULT,
+        busyPercent: 40.2,
+        coreWaitPercent: 12.3,
+        offeredRps: 150_000,
+        offeredRequests: 750_000,
+        unanswered: 9,
+        sendLateness: { ...(RESULT.latency as NonNullable<LoadResult['latency']>), p99Us: 41 },
+      },
+    );
+    expect(text).toContain(
+      'offered/s       150,000 poisson, seed 7 (750,000 requests due, 9 never answered)\nsent late by    mean',
+    );
+    expect(text).toMatch(/sent late by .* p99 41 µs/);
+    expect(text).toContain('max 1.5 s (from when a request was due)\n');
+    expect(text).toMatch(
+      /load process {4}98.6 % of a core, busy 40.2 % of the time, waited for a core 12.3 % of the time\n$/,
+    );
+  });
+
   it('marks coarse latencies, and what the driver does not tell', () => {
     const latency = {
       ...(RESULT.latency as NonNullable<LoadResult['latency']>),

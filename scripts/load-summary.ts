@@ -4,28 +4,52 @@ import { jainIndex } from '../bench/trial.ts';
 import type { ClientShare, Latency, LoadErrors, LoadResult, LoadSpec } from '../clients/load.ts';
 
 const LABEL_WIDTH = 16;
+const FROM_DUE = ' (from when a request was due)';
 /** From here on the load process was too busy for its figures to be the server's. */
 const BUSY_PERCENT = 97;
 
 export function formatLoad(spec: LoadSpec, result: LoadResult): string {
-  const { requests, durationS, cpuPercent } = result;
+  const { requests, durationS } = result;
   const rows: [label: string, value: string][] = [
+    ...describeOffered(spec, result),
     [
       'requests/s',
       `${formatCount(durationS > 0 ? requests / durationS : 0)} (${formatCount(requests)} right answers)`,
     ],
-    ['latency', formatDistribution(result.latency)],
+    ['latency', `${formatDistribution(result.latency)}${spec.load.kind === 'open' ? FROM_DUE : ''}`],
     ['connect', formatDistribution(result.connect)],
     ['connections', formatCount(result.connections)],
     ['clients served', formatServed(result.clients)],
     ['errors', formatErrors(result.errors)],
-    [
-      'load process',
-      `${formatCount(cpuPercent)} % of a core${cpuPercent > BUSY_PERCENT ? ': it was the limit' : ''}`,
-    ],
+    ['load process', formatLoadProcess(result)],
   ];
   const lines = rows.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)}${value}`);
   return `${[formatTitle(spec, result), '', ...lines].join('\n')}\n`;
+}
+
+/** What is added for an open loop. */
+function describeOffered(
+  { load }: LoadSpec,
+  { offeredRequests, unanswered, sendLateness }: LoadResult,
+): [label: string, value: string][] {
+  if (load.kind === 'closed') return [];
+  const left = unanswered === null || unanswered === 0 ? '' : `, ${formatCount(unanswered)} never answered`;
+  const offered = `${formatCount(load.rateRps)} ${load.arrivals}, seed ${load.seed} (${formatCount(offeredRequests ?? 0)} requests due${left})`;
+  return [
+    ['offered/s', offered],
+    ['sent late by', formatDistribution(sendLateness)],
+  ];
+}
+
+/** An open loop spins, so that its CPU does not tell how busy it was. */
+function formatLoadProcess({ cpuPercent, busyPercent, coreWaitPercent }: LoadResult): string {
+  const isLimit = (busyPercent ?? cpuPercent) > BUSY_PERCENT;
+  const busy = busyPercent === null ? '' : `, busy ${formatCount(busyPercent)} % of the time`;
+  const waited =
+    coreWaitPercent === null || coreWaitPercent < 1
+      ? ''
+      : `, waited for a core ${formatCount(coreWaitPercent)} % of the time`;
+  return `${formatCount(cpuPercent)} % of a core${busy}${waited}${isLimit ? ': it was the limit' : ''}`;
 }
 
 function formatTitle(

@@ -21,6 +21,8 @@ describe('npm run load', () => {
     ['--io', 'node'],
     ['--driver', 'autocannon'],
     ['--requests-per-connection', '2', '--expect', 'exact'],
+    ['--rate', '500'],
+    ['--rate', '500', '--arrivals', 'constant', '--requests-per-connection', '1'],
   ])('prints what it found', async (...flags) => {
     const { code, stdout, stderr } = await startScript('load', [await startPage(), ...SHORT, ...flags]).ended;
     expect(stderr).toBe('');
@@ -41,6 +43,19 @@ describe('npm run load', () => {
     expect(JSON.parse(stdout)).toMatchObject({ connections: 2, errors: { wrongAnswer: 0 } });
     expect(stdout.trimEnd()).not.toContain('\n');
     expect(code).toBe(0);
+  });
+
+  it('tells what it offered as JSON', async () => {
+    const args = [await startPage(), ...SHORT, '--rate', '100', '--arrivals', 'constant', '--json'];
+    const { stdout } = await startScript('load', args).ended;
+    const { offeredRps, offeredRequests, send_lateness_us } = JSON.parse(stdout) as Record<string, unknown>;
+    expect(offeredRps).toBe(100);
+    expect(offeredRequests).toBeGreaterThanOrEqual(20);
+    expect(send_lateness_us).toEqual({
+      p50: expect.any(Number),
+      p99: expect.any(Number),
+      max: expect.any(Number),
+    });
   });
 
   it('exits 1 when not one answer was right', async () => {
@@ -80,6 +95,12 @@ describe('npm run load', () => {
     { args: ['127.0.0.1:1', '--clients', '0'], line: /--clients.*whole number from 1 up/ },
     { args: ['127.0.0.1:1', '--io', 'bun'], line: /posix, node/ },
     { args: ['127.0.0.1:1', '--driver', 'autocannon', '--io', 'node'], line: /--io is for --driver tcp/ },
+    { args: ['127.0.0.1:1', '--rate', '0'], line: /--rate.*above 0/ },
+    { args: ['127.0.0.1:1', '--rate', '9', '--arrivals', 'even'], line: /poisson, constant/ },
+    { args: ['127.0.0.1:1', '--seed', '3'], line: /--seed needs --rate/ },
+    { args: ['127.0.0.1:1', '--arrivals', 'poisson'], line: /--arrivals needs --rate/ },
+    { args: ['127.0.0.1:1', '--rate', '9', '--io', 'node'], line: /--rate needs --io posix/ },
+    { args: ['127.0.0.1:1', '--rate', '9', '--driver', 'autocannon'], line: /--rate is for --driver tcp/ },
     { args: ['127.0.0.1'], line: /HOST:PORT/ },
     { args: [], line: /host:port/ },
   ])('exits 2 with one line at $args', async ({ args, line }) => {

@@ -1,13 +1,15 @@
 /** `npm run load`: the load generator alone, against any server. */
-import type { Driver, LoadEvent, LoadSpec } from '../clients/load.ts';
+import type { Driver, LoadEvent, LoadKind, LoadResult, LoadSpec } from '../clients/load.ts';
 import { runLoad } from '../clients/load-generator.ts';
 import { DEFAULT_LOAD_SPEC } from '../clients/load-spec.ts';
+import { ARRIVALS, type Arrivals } from '../clients/pacer.ts';
 import { posixAvailable } from '../servers/models.ts';
 import { IO_NAMES, type IoName } from '../servers/server.ts';
 import { WORKLOAD_NAMES, type WorkloadName } from '../workloads/workload.ts';
 import {
   createCommand,
   hostAndPort,
+  nonNegativeInteger,
   nonNegativeNumber,
   oneName,
   positiveInteger,
@@ -21,6 +23,9 @@ import { formatLoad } from './load-summary.ts';
 interface Flags {
   readonly workload: WorkloadName;
   readonly clients: number;
+  readonly rate?: number;
+  readonly arrivals?: Arrivals;
+  readonly seed?: number;
   readonly duration: number;
   readonly warmup: number;
   readonly requestsPerConnection?: number;
@@ -36,10 +41,11 @@ const DEFAULTS = DEFAULT_LOAD_SPEC;
 
 const command = createCommand(
   'load',
-  'Loads a server with clients that each wait for an answer before they ask again.',
+  'Loads a server: with clients that each wait for an answer before they ask again, or at a fixed rate.',
   [
     '127.0.0.1:3000',
     '127.0.0.1:3000 --clients 16 --duration 10 --requests-per-connection 1',
+    '127.0.0.1:3000 --rate 5000',
     '127.0.0.1:3000 --workload echo --io node',
     '127.0.0.1:3000 --driver autocannon --json',
   ],
@@ -52,6 +58,17 @@ const command = createCommand(
     'page',
   )
   .option('--clients <n>', 'clients at once', positiveInteger, DEFAULTS.clients)
+  .option(
+    '--rate <rps>',
+    'requests per second, sent on time whether or not earlier ones were answered (default: as fast as answers come)',
+    positiveNumber,
+  )
+  .option(
+    '--arrivals <how>',
+    `with --rate, the gaps between requests: ${ARRIVALS.join(' or ')} (default: poisson)`,
+    oneName(ARRIVALS),
+  )
+  .option('--seed <n>', 'with --rate, repeats the same gaps (default: 1)', nonNegativeInteger)
   .option('--duration <s>', 'length of the measurement', positiveNumber, DEFAULTS.durationS)
   .option('--warmup <s>', 'time before the measurement', nonNegativeNumber, DEFAULTS.warmupS)
   .option(
@@ -81,7 +98,9 @@ await runCommand(async () => {
   interrupts.abort.addEventListener('abort', () => process.exit(130));
   const result = await runLoad(spec, { signal: interrupts.stop, onEvent: showStage });
   showStage(undefined);
-  process.stdout.write(flags.json === true ? `${JSON.stringify(result)}\n` : formatLoad(spec, result));
+  process.stdout.write(
+    flags.json === true ? `${JSON.stringify(withLateness(result))}\n` : formatLoad(spec, result),
+  );
   if (interrupts.stop.aborted) return 130;
   if (result.requests > 0) return 0;
   process.stderr.write('tellers: no right answer came\n');
@@ -92,6 +111,7 @@ function specOf(flags: Flags, { host, port }: ReturnType<typeof hostAndPort>): L
   if (flags.driver === 'autocannon' && flags.io !== undefined) {
     throw new UsageError('--io is for --driver tcp: autocannon has its own way to move bytes');
   }
+  const load = loadOf(flags);
   const engine = flags.io ?? (posixAvailable() ? 'posix' : 'node');
   return {
     ...DEFAULTS,
@@ -100,11 +120,34 @@ function specOf(flags: Flags, { host, port }: ReturnType<typeof hostAndPort>): L
     workload: { name: flags.workload },
     expectation: flags.expect,
     driver: flags.driver === 'tcp' ? { kind: 'tcp', engine } : { kind: 'autocannon' },
+    load,
     clients: flags.clients,
     requestsPerConnection: flags.requestsPerConnection ?? null,
     warmupS: flags.warmup,
     durationS: flags.duration,
   };
+}
+
+function loadOf({ rate, arrivals, seed, driver, io }: Flags): LoadKind {
+  if (rate === undefined) {
+    if (arrivals !== undefined) throw new UsageError('--arrivals needs --rate');
+    if (seed !== undefined) throw new UsageError('--seed needs --rate');
+    return { kind: 'closed' };
+  }
+  if (driver !== 'tcp') throw new UsageError('--rate is for --driver tcp: autocannon keeps to no schedule');
+  if ((io ?? (posixAvailable() ? 'posix' : 'node')) !== 'posix')
+    throw new UsageError('--rate needs --io posix, which needs Linux');
+  return { kind: 'open', rateRps: rate, arrivals: arrivals ?? 'poisson', seed: seed ?? 1 };
+}
+
+/** The result, and its send lateness as the columns of a trial name it. */
+function withLateness(result: LoadResult): LoadResult & { readonly send_lateness_us: unknown } {
+  const { sendLateness } = result;
+  const inShort =
+    sendLateness === null
+      ? null
+      : { p50: sendLateness.p50Us, p99: sendLateness.p99Us, max: sendLateness.maxUs };
+  return { ...result, send_lateness_us: inShort };
 }
 
 /** The stage under way, on a terminal only; undefined wipes it. */
