@@ -9,7 +9,7 @@ import type { Conversation, ConversationLimits, Next, Outbox } from './workload.
 export const MAX_HEAD_BYTES = 8192;
 
 export type Status = 200 | 400 | 404 | 405 | 431 | 505;
-export type Method = 'GET' | 'HEAD';
+type Method = 'GET' | 'HEAD';
 
 /** What a request head says, as far as our servers need it. */
 export interface RequestHead {
