@@ -52,6 +52,10 @@ describe('the progress line', () => {
     expect(written.at(-1)).toBe('\r\u001B[K');
   });
 
+  it('is whole on a terminal that does not know its width', () => {
+    expect(watch({ columns: 0 }).start(0)).toMatch(/block 1\)$/);
+  });
+
   it('is silent where there is no terminal, but for what must be said', () => {
     const { progress, written, start } = watch({ isTTY: false });
     start(0);

@@ -62,7 +62,7 @@ export class Progress implements RunObserver, Disposable {
     if (this.#underWay === undefined || this.#terminal.isTTY !== true) return;
     const { planned, sinceMs, leftMs } = this.#underWay;
     const line = this.#line(planned, leftMs - (this.#now() - sinceMs));
-    const shown = line.slice(0, (this.#terminal.columns ?? 80) - 1);
+    const shown = line.slice(0, widthOf(this.#terminal) - 1);
     this.#terminal.write(`${ERASE}${styleText('dim', shown, { validateStream: false })}`);
   }
 
@@ -81,6 +81,11 @@ export class Progress implements RunObserver, Disposable {
     const leftMs = estimateS(trials.slice(trial - 1)) * msPerS;
     return Math.min(leftMs, this.#plan.budgetS * 1000 - elapsedMs);
   }
+}
+
+/** A terminal that does not know its width says 0. */
+function widthOf({ columns = 0 }: Terminal): number {
+  return columns > 0 ? columns : 80;
 }
 
 /** 3 s, 1 min 05 s, 2 h 10 min */
