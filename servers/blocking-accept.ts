@@ -8,13 +8,19 @@ const RETRY_MS = 100;
 
 /**
  * Blocks until a client is there.
+ * @param onNoDescriptor called each time that there is none left for a client; it is tried again
  * @returns its descriptor, or undefined when the server is stopping
  */
-export function acceptBlocking(listener: Fd, clients: ClientArray): Fd | undefined {
+export function acceptBlocking(
+  listener: Fd,
+  clients: ClientArray,
+  onNoDescriptor: () => void,
+): Fd | undefined {
   while (!clients.stopping) {
     try {
       const fd = accept(listener);
       if (fd !== NO_DESCRIPTOR) return fd;
+      onNoDescriptor();
       clients.waitForLeave(RETRY_MS);
     } catch (error) {
       // The supervisor has shut the listening socket down to wake this thread.

@@ -22,6 +22,8 @@ export function serveBlocking(
   conversation: Conversation,
   buffer: Buffer,
 ): void {
+  // Whoever stops the server shuts down the clients that it finds in the array: this one may have come later.
+  if (clients.stopping) shutdown(fd, Shutdown.receive);
   try {
     converse(fd, slot, clients, conversation, buffer);
   } catch (error) {
@@ -29,8 +31,9 @@ export function serveBlocking(
     if (!(error instanceof SocketError)) throw error;
   } finally {
     clients.setPhase(slot, Phase.closing);
-    close(fd);
+    // In this order: once it is closed, the number may be another client's.
     clients.forgetSocket(slot);
+    close(fd);
   }
 }
 

@@ -1,7 +1,8 @@
 /** The server process: takes its options as one JSON argument, and prints what happens as JSON lines. */
 import { endWithParent } from './orphan.ts';
 import { runServer, type ProcessOptions } from './process.ts';
-import { DEFAULT_SERVER_OPTIONS, ServerError } from './server.ts';
+import { DEFAULT_SERVER_OPTIONS, IO_NAMES, MODEL_NAMES, ServerError } from './server.ts';
+import { WORKLOAD_NAMES } from '../workloads/workload.ts';
 
 /** `requestsPerConnection: null` is unlimited, as JSON has no Infinity. */
 type Given = Partial<Omit<ProcessOptions, 'requestsPerConnection'>> & {
@@ -10,7 +11,9 @@ type Given = Partial<Omit<ProcessOptions, 'requestsPerConnection'>> & {
 
 function parseOptions(json: string | undefined): ProcessOptions {
   const { model, io, ...given } = JSON.parse(json ?? '{}') as Given;
-  if (model === undefined || io === undefined) {
+  const workload = given.workload?.name ?? DEFAULT_SERVER_OPTIONS.workload.name;
+  const known = isOneOf(MODEL_NAMES, model) && isOneOf(IO_NAMES, io) && isOneOf(WORKLOAD_NAMES, workload);
+  if (model === undefined || io === undefined || !known) {
     throw new ServerError(
       'BAD_OPTION',
       'give the options as JSON, such as {"model":"event-loop","io":"posix"}',
@@ -22,6 +25,10 @@ function parseOptions(json: string | undefined): ProcessOptions {
 
 // Not `process.exit`: it would wait for threads that block in system calls.
 endWithParent(() => process.kill(process.pid, 'SIGKILL'));
+
+function isOneOf(names: readonly string[], name: string | undefined): boolean {
+  return name !== undefined && names.includes(name);
+}
 
 try {
   await runServer(parseOptions(process.argv[2]), {

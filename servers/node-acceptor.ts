@@ -42,9 +42,9 @@ export async function acceptClients(options: ServerOptions, admission: Admission
       const socket = waiting.shift();
       if (socket === undefined) return;
       served++;
+      if (options.once) stop();
       void admission.serve(socket).finally(() => {
         served--;
-        if (options.once) stop();
         if (!stopped) admit();
         else if (served === 0) resolve();
       });

@@ -104,16 +104,14 @@ describe('npm run serve', () => {
   });
 });
 
-describe('a server whose thread dies', () => {
-  it.each(SUBJECTS.filter(({ model }) => model !== 'worker-per-client'))(
-    'exits with 1 and says why: $model/$io',
-    async ({ model, io }) => {
-      const server = await startMain({ model, io, workload: { name: 'no such workload' } });
-      const client = await RawClient.connect(server.port);
-      client.send(get());
-      const { code, errors } = await server.exited;
-      expect(code).toBe(1);
-      expect(errors).toMatch(/^tellers: the server's thread died: .+\n$/);
-    },
-  );
+describe('the server process', () => {
+  it.each([
+    { model: 'threads', io: 'posix' },
+    { model: 'sequential' },
+    { model: 'sequential', io: 'posix', workload: { name: 'no such workload' } },
+  ])('refuses %o', async (options) => {
+    const { code, errors } = await (await startMain(options)).exited;
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^tellers: give the options as JSON, such as .+\n$/);
+  });
 });

@@ -29,8 +29,9 @@ export function serveStream(
     open = false;
     if (next === 'close') return socket.destroySoon();
     // The stream goes on discarding what the client still sends, for a bounded time.
+    socket.once('finish', () => setTimeout(() => socket.destroy(), LINGER_MS).unref());
     socket.end();
-    setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    socket.resume();
   };
 
   const receive = (input: Buffer): void => {

@@ -2,9 +2,10 @@
  * Starting a model's threads, and what a thread is given. A thread takes its task from `workerData`; threads share the
  * client array, and through it the word that says that the server is stopping.
  */
-import { Worker } from 'node:worker_threads';
+import { parentPort, Worker } from 'node:worker_threads';
 import type { ConversationLimits, WorkloadSpec } from '../workloads/workload.ts';
-import { ServerError, type ServerOptions } from './server.ts';
+import type { Slot } from './client-array.ts';
+import { ServerError, type ServerOptions, type ServerWarning } from './server.ts';
 
 /** What every thread of every model needs. */
 export interface ThreadTask {
@@ -19,6 +20,29 @@ export function threadTask(options: ServerOptions, clients: SharedArrayBuffer): 
   return { clients, workload, limits: { requestsPerConnection }, once };
 }
 
+/** What a thread that accepts tells the main thread: a client that needs a thread of its own, or trouble. */
+export type AcceptorMessage =
+  | { readonly kind: 'client'; readonly slot: Slot }
+  | { readonly kind: 'no-descriptor' };
+
+export function tellMainThread(message: AcceptorMessage): void {
+  parentPort?.postMessage(message);
+}
+
+/** Tells the main thread the first time only: an accepting thread tries again ten times a second. */
+export function noDescriptorTeller(): () => void {
+  let told = false;
+  return () => {
+    if (!told) tellMainThread({ kind: 'no-descriptor' });
+    told = true;
+  };
+}
+
+export const NO_DESCRIPTOR_WARNING: ServerWarning = {
+  kind: 'no-descriptor',
+  message: 'no descriptor is left for another client, who waits: lower --max-clients, or raise `ulimit -n`',
+};
+
 /** A thread that all clients depend on. */
 export interface ModelThread {
   readonly worker: Worker;
@@ -26,8 +50,14 @@ export interface ModelThread {
   readonly ended: Promise<void>;
 }
 
-export function startThread(file: URL, workerData: unknown): ModelThread {
+/** @param onMessage hears what an accepting thread tells */
+export function startThread(
+  file: URL,
+  workerData: unknown,
+  onMessage: (message: AcceptorMessage) => void = () => {},
+): ModelThread {
   const worker = new Worker(file, { workerData });
+  worker.on('message', onMessage);
   const ended = new Promise<void>((resolve, reject) => {
     worker.once('error', (error: Error) => {
       reject(new ServerError('THREAD_DIED', `the server's thread died: ${error.message}`, { cause: error }));

@@ -50,12 +50,17 @@ function connectionOf(head: RequestHead, close: boolean): { connection?: 'close'
   return head.sayKeepAlive ? { connection: 'keep-alive' } : {};
 }
 
+/** `/`, with or without a query, alone or as an absolute URI (RFC 9112 3.2.2). */
+function isPage(target: string): boolean {
+  return target === '/' || /^(?:http:\/\/[^/?]+)?\/?(?:\?.*)?$/i.test(target);
+}
+
 function answer(head: RequestHead, close: boolean): Buffer {
-  if (head.method === 'GET' && (head.target === '/' || head.target.startsWith('/?'))) {
+  const found = isPage(head.target);
+  if (head.method === 'GET' && found) {
     if (close) return GET_CLOSE;
     return head.sayKeepAlive ? GET_SAID_KEPT : GET_KEPT;
   }
-  const found = head.target === '/' || head.target.startsWith('/?');
   const bodyless = head.method === 'HEAD';
   return formatAnswer(found ? 200 : 404, found ? PAGE : NOT_FOUND, {
     ...connectionOf(head, close),

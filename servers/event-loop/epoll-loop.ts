@@ -18,6 +18,8 @@ export interface EpollLoopOptions {
   /** Ends after the first client. */
   readonly once: boolean;
   converse(): Conversation;
+  /** Called each time that there is no descriptor left for a client; it is tried again. */
+  onNoDescriptor(): void;
 }
 
 /** The listening socket's tag; a client's is its slot. */
@@ -107,6 +109,7 @@ export class EpollLoop implements Disposable {
       const fd = accept(this.#options.listener, { nonBlocking: true });
       if (fd === WOULD_BLOCK) return;
       if (fd === NO_DESCRIPTOR) {
+        this.#options.onNoDescriptor();
         this.#retryAt = performance.now() + RETRY_MS;
         break;
       }

@@ -2,7 +2,7 @@
 import { threadId, workerData } from 'node:worker_threads';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
-import type { ThreadTask } from '../thread.ts';
+import { noDescriptorTeller, type ThreadTask } from '../thread.ts';
 import { EpollLoop } from './epoll-loop.ts';
 
 const task = workerData as ThreadTask & { readonly listener: number };
@@ -13,6 +13,7 @@ using loop = new EpollLoop({
   clients: new ClientArray(task.clients),
   thread: threadId,
   once: task.once,
+  onNoDescriptor: noDescriptorTeller(),
   converse: () => workload.converse(task.limits),
 });
 loop.run();

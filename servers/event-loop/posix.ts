@@ -3,15 +3,19 @@ import { ClientArray } from '../client-array.ts';
 import { listen } from '../posix-listener.ts';
 import { posixLife } from '../posix-life.ts';
 import { superviseModel } from '../running-server.ts';
-import type { RunningServer, ServerOptions } from '../server.ts';
-import { startThread, threadTask } from '../thread.ts';
+import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
+import { NO_DESCRIPTOR_WARNING, startThread, threadTask } from '../thread.ts';
 
 const THREAD = new URL('./posix-thread.ts', import.meta.url);
 
-export async function start(options: ServerOptions): Promise<RunningServer> {
-  const listener = listen(options, { nonBlocking: true });
+export async function start(
+  options: ServerOptions,
+  warn: (warning: ServerWarning) => void,
+): Promise<RunningServer> {
   const clients = ClientArray.create(options.maxClients);
-  const thread = startThread(THREAD, { ...threadTask(options, clients.memory), listener: listener.fd });
+  const listener = listen(options, { nonBlocking: true });
+  const task = { ...threadTask(options, clients.memory), listener: listener.fd };
+  const thread = startThread(THREAD, task, () => warn(NO_DESCRIPTOR_WARNING));
   const life = posixLife(listener.fd, clients, thread.ended, () => void thread.worker.terminate());
   return superviseModel(listener, clients, life);
 }

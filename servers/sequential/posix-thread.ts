@@ -7,15 +7,16 @@ import { openWorkload } from '../../workloads/workloads.ts';
 import { acceptBlocking } from '../blocking-accept.ts';
 import { RECEIVE_BYTES, serveBlocking } from '../blocking-service.ts';
 import { ClientArray } from '../client-array.ts';
-import type { ThreadTask } from '../thread.ts';
+import { noDescriptorTeller, type ThreadTask } from '../thread.ts';
 
 const task = workerData as ThreadTask & { readonly listener: number };
 const clients = new ClientArray(task.clients);
 const workload = await openWorkload(task.workload);
+const tellNoDescriptor = noDescriptorTeller();
 const buffer = Buffer.allocUnsafe(RECEIVE_BYTES);
 
 while (!clients.stopping) {
-  const fd = acceptBlocking(task.listener, clients);
+  const fd = acceptBlocking(task.listener, clients, tellNoDescriptor);
   if (fd === undefined) break;
   const slot = clients.claim(fd, threadId);
   serveBlocking(fd, slot, clients, workload.converse(task.limits), buffer);

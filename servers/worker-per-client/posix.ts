@@ -9,7 +9,7 @@ import { listen } from '../posix-listener.ts';
 import { posixLife } from '../posix-life.ts';
 import { superviseModel } from '../running-server.ts';
 import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
-import { startThread, threadTask } from '../thread.ts';
+import { NO_DESCRIPTOR_WARNING, startThread, threadTask } from '../thread.ts';
 import { crashWarning, type ClientTask } from './client-task.ts';
 import { ThreadPool } from './pool.ts';
 import { bundleThread } from './thread-source.ts';
@@ -37,10 +37,10 @@ export async function start(
     clients.free(slot);
   };
 
-  const acceptor = startThread(ACCEPTOR, { ...task, listener: listener.fd });
   const serving = new Set<Promise<void>>();
-  acceptor.worker.on('message', (slot: Slot) => {
-    const served = serve(slot).finally(() => serving.delete(served));
+  const acceptor = startThread(ACCEPTOR, { ...task, listener: listener.fd }, (message) => {
+    if (message.kind === 'no-descriptor') return warn(NO_DESCRIPTOR_WARNING);
+    const served = serve(message.slot).finally(() => serving.delete(served));
     serving.add(served);
   });
   const allEnded = async (): Promise<void> => {
