@@ -108,8 +108,10 @@ describe('runStages', () => {
 
   it.each([
     { name: 'late first answers', answersS: [0.7, 1.1, 1.5], warmupS: 1.5 + 1 },
-    { name: 'a starved client', answersS: [0, Infinity], warmupS: 0.25 + 1 },
-    { name: 'a starved client, after slow answers', answersS: [0.5, 0.9, Infinity], warmupS: 0.9 + 0.5 + 1 },
+    { name: 'a starved client', answersS: [0, Infinity], warmupS: 0.3 + 1 },
+    { name: 'the last of several, late', answersS: [0, 0.1, 0.9], warmupS: 0.9 + 1 },
+    { name: 'a starved one of several', answersS: [0, 0, Infinity], warmupS: 1 + 1 },
+    { name: 'a starved client, after slow answers', answersS: [1.2, 1.5, Infinity], warmupS: 1.5 + 1.2 + 1 },
     { name: 'no answer at all', answersS: [Infinity, Infinity], warmupS: 5 + 1 },
     {
       name: 'a trickle of first answers, bounded',

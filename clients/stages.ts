@@ -48,8 +48,12 @@ const LONGEST_SILENCE_US = 5_000_000;
 const LONGEST_INTRODUCTION_US = 30_000_000;
 /** So long requests of the window are waited for once it has closed. */
 const LONGEST_DRAIN_US = 2_000_000;
-/** Starved clients are waited for as long as there was no first answer before, but no shorter than this. */
-const SHORTEST_QUIET_US = 250_000;
+/**
+ * Starved clients are waited for as long as there was no first answer before, but no shorter than this: a server that
+ * has answered one client will hardly look after another one while that stays; one that has answered several may be
+ * busy with starting a thread for each of the others, all at once.
+ */
+const SHORTEST_QUIET_US = { oneAnswered: 300_000, severalAnswered: 1_000_000 };
 
 export interface Course {
   readonly spec: LoadSpec;
@@ -110,11 +114,15 @@ async function introduce(course: Course): Promise<void> {
   const { loop, clock } = course;
   await turnUntil(course, clock() + LONGEST_INTRODUCTION_US, () => {
     if (loop.metClients === loop.clients) return true;
-    const patienceUs =
-      loop.answeredClients === 0 ? LONGEST_SILENCE_US : Math.max(SHORTEST_QUIET_US, loop.longestSilenceUs);
-    return clock() - loop.lastFirstAnswerUs >= patienceUs;
+    return clock() - loop.lastFirstAnswerUs >= patienceUs(loop);
   });
   loop.holding = false;
+}
+
+function patienceUs({ answeredClients, longestSilenceUs }: Loop): number {
+  if (answeredClients === 0) return LONGEST_SILENCE_US;
+  const { oneAnswered, severalAnswered } = SHORTEST_QUIET_US;
+  return Math.max(answeredClients === 1 ? oneAnswered : severalAnswered, longestSilenceUs);
 }
 
 async function measure(course: Course): Promise<Omit<Window, 'warmupS'>> {
