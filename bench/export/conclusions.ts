@@ -49,6 +49,8 @@ interface Ranking {
   readonly best: readonly SummaryRow[];
   /** The best of the others. */
   readonly next: SummaryRow | null;
+  /** Whether there were trials enough to tell the best ones apart. */
+  readonly decided: boolean;
 }
 
 function rank(rows: readonly SummaryRow[]): Ranking {
@@ -57,11 +59,9 @@ function rank(rows: readonly SummaryRow[]): Ranking {
     .toSorted((a, b) => (b.throughput_rps ?? 0) - (a.throughput_rps ?? 0));
   const [leader] = measured;
   const others = leader === undefined ? [] : measured.filter((row) => row !== leader && isAhead(leader, row));
-  return {
-    clients: rows[0]?.clients ?? 0,
-    best: measured.filter((row) => !others.includes(row)),
-    next: others[0] ?? null,
-  };
+  const best = measured.filter((row) => !others.includes(row));
+  const decided = !best.some(({ verdict }) => verdict.startsWith('not comparable'));
+  return { clients: rows[0]?.clients ?? 0, best, next: others[0] ?? null, decided };
 }
 
 /** Whether the first is shown to be faster: by the ratios paired by block where one is the other's baseline. */
@@ -79,8 +79,8 @@ function above(low: number | null, high: number | null, floor: number): boolean 
 
 /** Loads with the same outcome are told together. */
 function describeRankings(rankings: readonly Ranking[]): string[] {
-  const alike = Map.groupBy(rankings, ({ best, next }) =>
-    JSON.stringify([best.map(({ model }) => model).toSorted(), next?.model]),
+  const alike = Map.groupBy(rankings, ({ best, next, decided }) =>
+    JSON.stringify([best.map(({ model }) => model).toSorted(), next?.model, decided]),
   );
   return [...alike.values()].map((group) => describeRanking(group));
 }
@@ -90,17 +90,15 @@ function describeRanking(group: readonly Ranking[]): string {
   const [winner, ...others] = first?.best ?? [];
   const where = `with ${clientCounts(group.map(({ clients }) => clients))}`;
   if (first === undefined || winner === undefined) return `${where} no trial was valid`;
-  if (others.length > 0) return `${where} ${describeTie([winner, ...others], first.next)}`;
+  if (others.length > 0) return `${where} ${describeTie(first)}`;
   if (first.next === null) return `${where} ${winner.model} had nothing to be compared with`;
   const times = list(group.map(({ best, next }) => margin(best[0], next, group.length === 1)));
   return `${where} ${winner.model} won, with ${times} times the throughput of the next, ${first.next.model}`;
 }
 
-function describeTie(tied: readonly SummaryRow[], next: SummaryRow | null): string {
-  const models = list(tied.map(({ model }) => model).toSorted());
-  if (tied.some(({ verdict }) => verdict.startsWith('not comparable'))) {
-    return `there are too few valid trials to compare ${models}`;
-  }
+function describeTie({ best, next, decided }: Ranking): string {
+  const models = list(best.map(({ model }) => model).toSorted());
+  if (!decided) return `there are too few valid trials to compare ${models}`;
   const behind = next === null ? '' : `, which were ahead of ${next.model}`;
   return `no difference was shown between ${models}${behind}`;
 }
