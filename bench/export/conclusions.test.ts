@@ -92,6 +92,10 @@ describe('a conclusion', () => {
     expect(sentences(few).join('')).toContain(
       'with 4 clients there are too few valid trials to compare event-loop and sequential',
     );
+    const mixed = [loop(1, 1000), other('sequential', 1, 1), ...few];
+    expect(sentences(mixed).join('')).toMatch(
+      /: with 1 client no difference was shown .*; with 4 clients there are too few valid trials/,
+    );
     const none = {
       throughput_rps: null,
       ratio: null,
