@@ -20,8 +20,6 @@ export interface PlanRequest {
   readonly warmupS?: number | undefined;
   readonly durationS?: number | undefined;
   readonly blocks?: number | undefined;
-  /** Time for all trials, s: a block that would not be done in it is not begun, but for the first `FEWEST_BLOCKS`. */
-  readonly budgetS?: number | undefined;
 }
 
 /** One server under one load. */
@@ -47,7 +45,6 @@ export interface Plan {
   readonly drivers: readonly Driver[];
   readonly blocks: number;
   readonly trials: readonly PlannedTrial[];
-  readonly budgetS: number;
   readonly estimatedS: number;
 }
 
@@ -60,8 +57,7 @@ export function makePlan(request: PlanRequest): Plan {
   const blocks =
     request.blocks ?? Math.max(...request.scenarios.map(({ sizes }) => sizes[request.size].blocks));
   const trials = orderTrials(cells, blocks, seed);
-  const budgetS = request.budgetS ?? Infinity;
-  return { seed, scenarios, servers, drivers, blocks, trials, budgetS, estimatedS: estimateS(trials) };
+  return { seed, scenarios, servers, drivers, blocks, trials, estimatedS: estimateS(trials) };
 }
 
 function size(scenario: Scenario, request: PlanRequest): PlannedScenario {

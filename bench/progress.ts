@@ -78,8 +78,7 @@ export class Progress implements RunObserver, Disposable {
     const { trials } = this.#plan;
     const expectedS = estimateS(trials.slice(0, trial - 1));
     const msPerS = expectedS > 0 ? elapsedMs / expectedS : 1000;
-    const leftMs = estimateS(trials.slice(trial - 1)) * msPerS;
-    return Math.min(leftMs, this.#plan.budgetS * 1000 - elapsedMs);
+    return estimateS(trials.slice(trial - 1)) * msPerS;
   }
 }
 

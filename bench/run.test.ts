@@ -4,13 +4,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readResults } from './export/results.ts';
 import type { LoadBehaviour } from './fake-load.ts';
 import { FakeProcesses, isAlive, until } from './fake-processes.ts';
-import { makePlan, type Plan, type PlanRequest } from './plan.ts';
+import { makePlan } from './plan.ts';
+import { UNPINNED } from './pinning.ts';
 import { ResultsFolder } from './results-folder.ts';
 import type { RunRecord } from './run-record.ts';
 import { runPlan, titleOf, type RunObserver } from './run.ts';
 import { SCENARIOS } from './scenarios/scenarios.ts';
 
-const REQUEST: PlanRequest = {
+const PLAN = makePlan({
   scenarios: SCENARIOS,
   size: 'quick',
   servers: [{ model: 'event-loop', io: 'posix' }],
@@ -18,8 +19,7 @@ const REQUEST: PlanRequest = {
   seed: 9,
   clients: [2],
   blocks: 2,
-};
-const PLAN = makePlan(REQUEST);
+});
 
 let fakes: FakeProcesses;
 let path: string;
@@ -34,30 +34,21 @@ interface Given {
   readonly stop?: AbortController;
   readonly abort?: AbortController;
   readonly observer?: Partial<RunObserver>;
-  readonly clock?: () => number;
-  readonly plan?: Plan;
 }
 
-async function run({
-  load = 'good',
-  stop,
-  abort,
-  observer,
-  clock,
-  plan = PLAN,
-}: Given = {}): Promise<RunRecord> {
+async function run({ load = 'good', stop, abort, observer }: Given = {}): Promise<RunRecord> {
   const never = new AbortController();
   await using folder = await ResultsFolder.create(path);
-  return await runPlan(plan, {
+  return await runPlan(PLAN, {
     runId: 'run-1',
     commandLine: 'npm run bench',
     warnings: [],
     folder,
     means: fakes.means('good', load, { signal: (abort ?? never).signal }),
+    pinning: UNPINNED,
     stop: (stop ?? never).signal,
     observer: { trialStarted: () => {}, trialEnded: () => {}, ...observer },
     now: () => Date.UTC(2026, 0, 2, 3, 4, 5),
-    clock: clock ?? (() => 0),
   });
 }
 
@@ -147,25 +138,6 @@ describe('a run', () => {
     expect(trials).toHaveLength(2);
     expect(fakes.pids.filter(isAlive)).toEqual([]);
   });
-
-  it.each([
-    { secondsABlock: 10, blocks: 5 },
-    { secondsABlock: 12, blocks: 4 },
-    { secondsABlock: 99, blocks: 3 },
-  ])(
-    'begins no block for which the time is too short: $secondsABlock s a block',
-    async ({ secondsABlock, blocks }) => {
-      let ended = 0;
-      const plan = makePlan({ ...REQUEST, scenarios: SCENARIOS.slice(0, 1), blocks: 5, budgetS: 50 });
-      const observer = { trialEnded: () => void (ended += 1) };
-      const record = await run({ plan, observer, clock: () => ended * secondsABlock * 1000 });
-      expect(record).toMatchObject({ state: 'complete', trialsDone: blocks });
-      const messages = record.warnings
-        .filter(({ kind }) => kind === 'few-blocks')
-        .map(({ message }) => message);
-      expect(messages).toEqual(blocks < 5 ? [`there was time for ${blocks} of 5 blocks`] : []);
-    },
-  );
 
   it('keeps the distribution of each trial that has one', async () => {
     await run();

@@ -7,10 +7,10 @@ import { readCommit, readEnvironment, readVersions } from './environment.ts';
 import { formatHistogramLog } from './export/histogram-log.ts';
 import type { Means } from './measurement.ts';
 import { serverLabel } from './names.ts';
+import type { Pinning } from './pinning.ts';
 import type { Plan, PlannedTrial } from './plan.ts';
 import type { ResultsFolder } from './results-folder.ts';
 import type { RunRecord, RunWarning } from './run-record.ts';
-import { FEWEST_BLOCKS } from './statistics/verdict.ts';
 import { summarise } from './summary.ts';
 import { runTrial, type TrialOutcome } from './trial.ts';
 
@@ -26,13 +26,13 @@ export interface RunOptions {
   readonly warnings: readonly RunWarning[];
   readonly folder: ResultsFolder;
   readonly means: Means;
+  /** Which CPUs the commands of the means pin to, for the record. */
+  readonly pinning: Pinning;
   /** Ends the run after the trial under way; the means' signal ends it at once. */
   readonly stop: AbortSignal;
   readonly observer: RunObserver;
   /** The time of day, ms since the epoch. */
   readonly now: () => number;
-  /** A clock that only goes forward, ms. */
-  readonly clock: () => number;
 }
 
 /**
@@ -80,32 +80,18 @@ class Run {
 
   async #runTrials(): Promise<RunRecord['state']> {
     const { stop, means } = this.#options;
-    const startedAtMs = this.#options.clock();
     for (const planned of this.#plan.trials) {
       if (stop.aborted || means.signal.aborted) return 'interrupted';
       const outcome = await this.#attempt(planned);
       if (outcome === null) return 'interrupted';
       await this.#writeDown(planned, outcome);
-      if (!this.#endsBlock(planned)) continue;
-      await this.#summarise();
-      if (this.#isOverBudget(planned, this.#options.clock() - startedAtMs)) break;
+      if (this.#endsBlock(planned)) await this.#summarise();
     }
     return 'complete';
   }
 
   #endsBlock({ trial, block }: PlannedTrial): boolean {
     return this.#plan.trials[trial]?.block !== block;
-  }
-
-  /** Whether another block, taking as long as those before, would not be done in time. */
-  #isOverBudget({ block }: PlannedTrial, elapsedMs: number): boolean {
-    const { blocks, budgetS } = this.#plan;
-    if (block < FEWEST_BLOCKS || block >= blocks) return false;
-    if ((elapsedMs / 1000) * (1 + 1 / block) <= budgetS) return false;
-    this.#warn([
-      { kind: 'few-blocks', message: `there was time for ${block} of ${blocks} blocks`, trial: null },
-    ]);
-    return true;
   }
 
   #warn(warnings: readonly RunWarning[]): void {
@@ -198,6 +184,7 @@ async function describeRun(plan: Plan, options: RunOptions): Promise<RunRecord> 
     versions,
     commit,
     environment,
+    pinning: options.pinning,
     warnings: [...options.warnings, ...busyMachine(environment)],
   };
 }

@@ -9,6 +9,7 @@ import { conclude } from '../bench/export/conclusions.ts';
 import { formatTable } from '../bench/export/table.ts';
 import { readResults, type Results } from '../bench/export/results.ts';
 import { BOUNDS } from '../bench/measurement.ts';
+import { pinCommands, type Pinning } from '../bench/pinning.ts';
 import type { Plan } from '../bench/plan.ts';
 import { Progress } from '../bench/progress.ts';
 import { ResultsFolder } from '../bench/results-folder.ts';
@@ -23,6 +24,7 @@ export interface Session {
   /** As the user gave it, for the record. */
   readonly commandLine: string;
   readonly warnings: readonly RunWarning[];
+  readonly pinning: Pinning;
 }
 
 /** Invalid trials that are told one by one. */
@@ -59,7 +61,7 @@ async function run(
   path: string,
   interrupts: Interrupts,
 ): Promise<RunRecord> {
-  const { plan, commandLine, warnings } = session;
+  const { plan, commandLine, warnings, pinning } = session;
   await using folder = await ResultsFolder.create(path);
   using progress = new Progress(plan, process.stderr, () => performance.now());
   for (const { message } of warnings) progress.say(`tellers: ${message}`);
@@ -71,11 +73,11 @@ async function run(
     commandLine,
     warnings,
     folder,
-    means: { commands: COMMANDS, bounds: BOUNDS, signal: interrupts.abort },
+    means: { commands: pinCommands(COMMANDS, pinning), bounds: BOUNDS, signal: interrupts.abort },
+    pinning,
     stop: interrupts.stop,
     observer: progress,
     now: () => Date.now(),
-    clock: () => performance.now(),
   });
 }
 

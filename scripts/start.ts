@@ -14,9 +14,6 @@ const command = createCommand(
   [''],
 );
 
-/** For the trials: with Node's start, the figures and the report a minute and a half. */
-const BUDGET_S = 82;
-
 await runCommand(() => {
   command.parse();
   const { io, warnings } = chooseIo(['posix']);
@@ -26,7 +23,6 @@ await runCommand(() => {
     servers: io.flatMap((one) => MODEL_NAMES.map((model) => ({ model, io: one }))),
     drivers: [chooseDriver('tcp')],
     seed: randomInt(1_000_000),
-    budgetS: BUDGET_S,
   });
   return runSession({ plan, out: undefined, commandLine: 'npm start', warnings });
 });

@@ -8,7 +8,7 @@ export const churn: Scenario = {
   workload: { name: 'page' },
   requestsPerConnection: 1,
   sizes: {
-    quick: { clients: [1, 16], warmupS: 0.25, durationS: 0.5, blocks: 4 },
+    quick: { clients: [1, 16], warmupS: 0.25, durationS: 0.5, blocks: 3 },
     standard: { clients: [1, 16], warmupS: 1, durationS: 3, blocks: 7 },
   },
 };

@@ -8,7 +8,7 @@ export const scaling: Scenario = {
   workload: { name: 'page' },
   requestsPerConnection: null,
   sizes: {
-    quick: { clients: [1, 4, 16, 64], warmupS: 0.25, durationS: 0.5, blocks: 4 },
+    quick: { clients: [1, 4, 16, 64], warmupS: 0.25, durationS: 0.5, blocks: 3 },
     standard: { clients: [1, 4, 16, 64], warmupS: 1, durationS: 3, blocks: 7 },
   },
 };

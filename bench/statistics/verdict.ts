@@ -10,7 +10,7 @@ export const FLOOR = 0.03;
 export type Verdict = 'baseline' | 'faster' | 'slower' | 'no difference shown' | `not comparable: ${string}`;
 
 /** Two ratios fall on the same side of 1 by chance every other time; three, once in four, before the floor. */
-export const FEWEST_BLOCKS = 3;
+const FEWEST_BLOCKS = 3;
 
 /**
  * @param ratio throughput over that of the baseline
