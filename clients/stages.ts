@@ -15,7 +15,7 @@ export interface Engine extends Disposable {
 }
 
 /** The clients of a load, as far as its stages need to know them. */
-export interface Loop {
+interface Loop {
   readonly clients: number;
   readonly connectedClients: number;
   readonly answeredClients: number;
@@ -29,7 +29,7 @@ export interface Loop {
   noteWaits(nowUs: number): void;
 }
 
-export interface WindowLedger {
+interface WindowLedger {
   readonly errors: LoadErrors;
   /** The window opens. */
   open(nowUs: number): void;

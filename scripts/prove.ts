@@ -1,0 +1,36 @@
+/** `npm run prove`: judges the load generator by servers whose latencies are known. It takes about two minutes. */
+import { isWithin, PROOFS, type Finding, type Proof } from '../clients/proofs.ts';
+import { formatLatency } from '../bench/export/format.ts';
+import { createCommand, runCommand } from './arguments.ts';
+
+const command = createCommand(
+  'prove',
+  'Loads servers whose latencies are known, and tells whether the load generator finds them. Needs an idle machine.',
+  [''],
+);
+
+await runCommand(async () => {
+  command.parse();
+  let failures = 0;
+  for (const prove of PROOFS) {
+    const proof = await prove();
+    process.stdout.write(describe(proof));
+    failures += proof.findings.filter((finding) => !isWithin(finding)).length;
+  }
+  return failures === 0 ? 0 : 1;
+});
+
+function describe({ about, findings, result }: Proof): string {
+  const { latency, coreWaitPercent } = result;
+  const whole = `p50 ${formatLatency(latency?.p50Us ?? 0)}, p99 ${formatLatency(latency?.p99Us ?? 0)}, max ${formatLatency(latency?.maxUs ?? 0)}`;
+  const waited =
+    coreWaitPercent === null ? '' : `; waited for a core ${coreWaitPercent.toFixed(1)} % of the time`;
+  const lines = [`${about}: ${whole}${waited}`, ...findings.map(describeFinding)];
+  return `${lines.join('\n')}\n\n`;
+}
+
+function describeFinding(finding: Finding): string {
+  const { figure, wantedUs, foundUs, toleranceUs } = finding;
+  const wanted = `${formatLatency(wantedUs)} ± ${formatLatency(toleranceUs)}`;
+  return `  ${figure.padEnd(18)} ${formatLatency(foundUs)}, wanted ${wanted}: ${isWithin(finding) ? 'right' : 'WRONG'}`;
+}
