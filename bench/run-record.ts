@@ -13,6 +13,7 @@ const warningSchema = z.object({
     'few-blocks',
     'busy-machine',
     'no-posix',
+    'not-pinned',
     'export-failed',
   ]),
   message: z.string(),
@@ -60,6 +61,12 @@ const environmentSchema = z.object({
 });
 export type Environment = z.infer<typeof environmentSchema>;
 
+const cpusSchema = z.array(z.number()).readonly().nullable();
+/** The CPUs of each side; null: wherever the scheduler put it, as in records without this field. */
+const pinningSchema = z
+  .object({ serverCpus: cpusSchema, loadCpus: cpusSchema })
+  .default({ serverCpus: null, loadCpus: null });
+
 export const runSchema = z.object({
   format: z.literal(1),
   runId: z.string(),
@@ -74,6 +81,7 @@ export const runSchema = z.object({
   versions: z.object({ tellers: z.string(), node: z.string(), koffi: z.string() }),
   commit: z.string().nullable(),
   environment: environmentSchema,
+  pinning: pinningSchema,
   warnings: z.array(warningSchema),
 });
 export type RunRecord = z.infer<typeof runSchema>;

@@ -3,6 +3,7 @@
  * Exit codes: 0 done, 1 failed, 2 wrong usage; a command may set another (130 when it was interrupted).
  */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { parseCpuList } from '../bench/pinning.ts';
 import type { SocketAddress } from '../posix/socket.ts';
 
 /** Arguments that cannot be meant. Its message says which ones can. */
@@ -71,6 +72,13 @@ export function integerList(text: string): number[] {
     throw new InvalidArgumentError('Give whole numbers from 1 up, such as 1,16,64.');
   }
   return unique(parts.map(Number));
+}
+
+/** `0-2,5`, or `all`. */
+export function cpuList(text: string): readonly number[] | 'all' {
+  const cpus = text === 'all' ? text : parseCpuList(text);
+  if (cpus === null) throw new InvalidArgumentError('Give numbers of CPUs, such as 0 or 0-2,5, or all.');
+  return cpus;
 }
 
 /** Parses one of the `allowed` names. */

@@ -7,6 +7,7 @@ import type { Scenario, SizeName } from '../bench/scenarios/scenario.ts';
 import { SCENARIOS } from '../bench/scenarios/scenarios.ts';
 import { IO_NAMES, MODEL_NAMES, type IoName, type ModelName } from '../servers/server.ts';
 import {
+  cpuList,
   createCommand,
   integerList,
   nameList,
@@ -17,6 +18,7 @@ import {
   runCommand,
   UsageError,
 } from './arguments.ts';
+import { choosePinning, type AskedCpus } from './cpus.ts';
 import { chooseDriver, chooseIo } from './platform.ts';
 import { runSession } from './session.ts';
 
@@ -29,6 +31,8 @@ interface Options {
   readonly trials?: number;
   readonly seed?: number;
   readonly driver?: readonly DriverName[];
+  readonly serverCpus?: AskedCpus;
+  readonly loadCpus?: AskedCpus;
   readonly out?: string;
   readonly quick?: true;
   readonly list?: true;
@@ -45,6 +49,7 @@ const command = createCommand(
     'scaling --quick',
     'churn --models sequential,event-loop --io posix,node --clients 1,16',
     'scaling --duration 10 --trials 9 --seed 7 --out results/for-my-report',
+    'scaling --server-cpus 0-3 --load-cpus 4-7',
     '--dry-run',
   ],
 )
@@ -65,6 +70,8 @@ const command = createCommand(
     'load generators: tcp, autocannon, or both (default: tcp)',
     nameList(DRIVER_NAMES),
   )
+  .option('--server-cpus <list>', 'CPUs for the server, such as 0 or 0-3 (default: all)', cpuList)
+  .option('--load-cpus <list>', 'CPUs for the load (default: all)', cpuList)
   .option('--out <dir>', 'the results folder, new or empty (default: a new one in results/)')
   .option('--quick', 'small sizes: shows the large differences')
   .option('--list', 'say which scenarios there are, and run nothing')
@@ -76,6 +83,7 @@ await runCommand(async () => {
   if (options.list === true) return void process.stdout.write(listScenarios());
   const size: SizeName = options.quick === true ? 'quick' : 'standard';
   const { io, warnings } = chooseIo(options.io ?? ['posix']);
+  const pinning = choosePinning(options.serverCpus, options.loadCpus);
   const plan = makePlan({
     scenarios: findScenarios(command.args),
     size,
@@ -89,7 +97,7 @@ await runCommand(async () => {
   });
   if (options.dryRun === true) return void process.stdout.write(describePlan(plan));
   const commandLine = ['npm run bench --', ...process.argv.slice(2)].join(' ');
-  return runSession({ plan, out: options.out, commandLine, warnings });
+  return runSession({ plan, out: options.out, commandLine, warnings, pinning });
 });
 
 function findScenarios(wanted: readonly string[]): readonly Scenario[] {

@@ -4,6 +4,7 @@ import { makePlan } from '../bench/plan.ts';
 import { SCENARIOS } from '../bench/scenarios/scenarios.ts';
 import { MODEL_NAMES } from '../servers/server.ts';
 import { createCommand, runCommand } from './arguments.ts';
+import { choosePinning } from './cpus.ts';
 import { chooseIo, chooseDriver } from './platform.ts';
 import { runSession } from './session.ts';
 
@@ -24,5 +25,11 @@ await runCommand(() => {
     drivers: [chooseDriver('tcp')],
     seed: randomInt(1_000_000),
   });
-  return runSession({ plan, out: undefined, commandLine: 'npm start', warnings });
+  return runSession({
+    plan,
+    out: undefined,
+    commandLine: 'npm start',
+    warnings,
+    pinning: choosePinning(undefined, undefined),
+  });
 });

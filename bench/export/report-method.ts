@@ -1,10 +1,11 @@
 /** How the run was measured, on what machine, and how to repeat it. */
+import { formatCpuList } from '../pinning.ts';
 import type { RunRecord } from '../run-record.ts';
 import { FLOOR } from '../statistics/verdict.ts';
 import { type Block, heading, list, paragraph, tableOf } from './blocks.ts';
 import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from './format.ts';
 
-export function methodBlocks({ plan, seed }: RunRecord): Block[] {
+export function methodBlocks({ plan, seed, pinning }: RunRecord): Block[] {
   const windows = plan.scenarios.map(
     ({ name, warmupS, durationS }) =>
       `${name} ${seconds(durationS)} after a warm-up of at least ${seconds(warmupS)}`,
@@ -16,6 +17,7 @@ export function methodBlocks({ plan, seed }: RunRecord): Block[] {
     heading(2, 'How it was measured'),
     list([
       'A trial is a fresh server process and a fresh load process on the same machine. The server first proves that its answer is right; then clients connect, warm up, and a window is measured.',
+      describePinning(pinning),
       `The windows: ${windows.join('; ')}. Load generators: ${drivers.join(', ')}.`,
       'The load is a closed loop: each client sends its next request when it has its answer. Latency is the time from sending a request to the last byte of its answer, and only answered requests have one.',
       `A block is one trial of every cell in a random order (seed ${seed}); there were to be ${formatCount(plan.blocks)}. So a machine that drifts hits all servers alike.`,
@@ -27,6 +29,17 @@ export function methodBlocks({ plan, seed }: RunRecord): Block[] {
       'In the figures servers stand a little apart at each number of clients, so that no interval hides another.',
     ]),
   ];
+}
+
+function describePinning({ serverCpus, loadCpus }: RunRecord['pinning']): string {
+  if (serverCpus === null && loadCpus === null) {
+    return 'Neither server nor load was pinned: the scheduler chose their CPUs. With one client it may put both on one CPU or on two, and these differ by more than models do.';
+  }
+  return `The server ran on ${nameCpus(serverCpus)} and the load on ${nameCpus(loadCpus)} (\`taskset\`), all their threads, from their start.`;
+}
+
+function nameCpus(cpus: readonly number[] | null): string {
+  return cpus === null ? 'all CPUs' : `CPU ${formatCpuList(cpus)}`;
 }
 
 /** An interval between order statistics of n values covers the median with at most 1 − 2^(1−n). */

@@ -161,6 +161,7 @@ const RUN: RunRecord = {
     somaxconn: 4096,
     loadAverage: 1.4,
   },
+  pinning: { serverCpus: null, loadCpus: null },
   warnings: [
     { kind: 'busy-machine', message: 'other programs were at work before the run began', trial: null },
   ],

@@ -1,0 +1,74 @@
+/**
+ * Which CPUs the server and the load run on. `taskset` (util-linux) sets it before the program begins, so that every
+ * thread has it, those too that Node starts before it runs a line of ours; a call from within would come too late
+ * for them. Where there is no `taskset`, or one CPU alone, nothing is pinned, and the run says so.
+ */
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Commands } from './commands.ts';
+import type { RunRecord } from './run-record.ts';
+
+/** null: wherever the scheduler puts it. */
+export type Pinning = RunRecord['pinning'];
+
+export const UNPINNED: Pinning = { serverCpus: null, loadCpus: null };
+
+/** @returns the CPUs of `0-2,5`, ascending, each once; null when it is no such list */
+export function parseCpuList(text: string): number[] | null {
+  const cpus = new Set<number>();
+  for (const part of text.trim().split(',')) {
+    const [, first, last = first] = /^\s*(\d{1,4})(?:-(\d{1,4}))?\s*$/.exec(part) ?? [];
+    if (first === undefined || Number(last) < Number(first)) return null;
+    for (let cpu = Number(first); cpu <= Number(last); cpu += 1) cpus.add(cpu);
+  }
+  return [...cpus].toSorted((a, b) => a - b);
+}
+
+/** `0-2,5` */
+export function formatCpuList(cpus: readonly number[]): string {
+  const parts: string[] = [];
+  for (let at = 0; at < cpus.length;) {
+    const first = cpus[at] ?? 0;
+    let length = 1;
+    while (cpus[at + length] === first + length) length += 1;
+    parts.push(length === 1 ? `${first}` : `${first}-${first + length - 1}`);
+    at += length;
+  }
+  return parts.join(',');
+}
+
+/** The CPUs that this process may run on (those of its container, too); null where the system does not tell. */
+export function readAllowedCpus(): readonly number[] | null {
+  try {
+    const status = readFileSync('/proc/self/status', 'latin1');
+    return parseCpuList(/^Cpus_allowed_list:\s*(\S+)/m.exec(status)?.[1] ?? '');
+  } catch {
+    return null;
+  }
+}
+
+/** Whether there is a `taskset` to pin with. */
+export function canPin(path = process.env['PATH'] ?? ''): boolean {
+  return process.platform === 'linux' && path.split(delimiter).some((folder) => isProgram(folder));
+}
+
+function isProgram(folder: string): boolean {
+  try {
+    accessSync(join(folder, 'taskset'), constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The same commands, on those CPUs: `taskset` becomes the program, so that process ids and pipes stay as they are. */
+export function pinCommands(commands: Commands, { serverCpus, loadCpus }: Pinning): Commands {
+  return {
+    server: (cell) => pin(serverCpus, commands.server(cell)),
+    load: (spec) => pin(loadCpus, commands.load(spec)),
+  };
+}
+
+function pin(cpus: readonly number[] | null, command: readonly string[]): readonly string[] {
+  return cpus === null ? command : ['taskset', '-c', formatCpuList(cpus), ...command];
+}
