@@ -77,6 +77,19 @@ describe.each(IO_NAMES)('the %s engine', (io) => {
     expect(ledger.errors).toMatchObject({ refused: 0, timeout: 0 });
   });
 
+  it('survives a connection that breaks while its client is held', async () => {
+    const server = await startOddServer('echo');
+    const { engine, loop, ledger } = start(server.port, () => new EchoAsker(Buffer.from('good morning\n')));
+    loop.holding = true;
+    while (loop.answeredClients < LIMITS.clients) await engine.turn(Infinity);
+    await server.die();
+    loop.holding = false;
+    // No time to hear of it first: the clients that are let go send.
+    await engine.turn(0);
+    while (ledger.errors.refused < LIMITS.clients) await engine.turn(Infinity);
+    expect(ledger.errors.wrongAnswer).toBe(0);
+  });
+
   it('waits for a connection that the server can not take at once', async () => {
     const server = await startOddServer('busy-at-first');
     const { engine, loop, ledger } = start(server.port, () => new EchoAsker(Buffer.from('good morning\n')));

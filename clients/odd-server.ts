@@ -33,8 +33,8 @@ export interface OddServer {
   receives(lines: number): Promise<void>;
   /** Ends what keeps it busy at first: until then two clients can connect, and none is accepted. */
   attend(): void;
-  /** Resets all connections, and listens no more. */
-  die(): void;
+  /** Resets all connections, and listens no more; resolves when that is done. */
+  die(): Promise<void>;
 }
 
 export async function startOddServer(behaviour: Behaviour): Promise<OddServer> {
@@ -54,7 +54,10 @@ export async function startOddServer(behaviour: Behaviour): Promise<OddServer> {
       Atomics.store(gate, 0, 1);
       Atomics.notify(gate, 0);
     },
-    die: () => worker.postMessage('die'),
+    async die() {
+      worker.postMessage('die');
+      await once(worker, 'exit');
+    },
   };
 }
 

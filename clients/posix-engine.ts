@@ -53,7 +53,15 @@ export class PosixEngine implements Engine {
     const nowUs = this.#clock();
     for (let client = 0; client < this.#loop.clients; client++) {
       const step = this.#loop.review(client, nowUs);
-      if (step !== Step.wait) this.#follow(client, step, nowUs);
+      if (step !== Step.wait) this.#attempt(client, step, nowUs);
+    }
+  }
+
+  #attempt(client: number, step: Step, nowUs: number): void {
+    try {
+      this.#follow(client, step, nowUs);
+    } catch (error) {
+      this.#fail(client, error);
     }
   }
 
