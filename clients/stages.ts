@@ -136,9 +136,14 @@ async function measure(course: Course): Promise<Omit<Window, 'warmupS'>> {
   ledger.close(closeUs);
   const after = readMeters(course);
   onEvent({ event: 'measured' });
-  await turnUntil(course, closeUs + LONGEST_DRAIN_US, () => loop.settled);
+  await drain(course, closeUs + LONGEST_DRAIN_US);
   loop.noteWaits(clock());
   return describeWindow(closeUs - openUs, before, after);
+}
+
+/** Waits for the last answers of the window also when the load is ended early: they are under way. */
+async function drain({ loop, engine, clock }: Course, untilUs: number): Promise<void> {
+  while (!loop.settled && clock() < untilUs) await engine.turn(untilUs);
 }
 
 /** What the load process has used so far, µs. */
