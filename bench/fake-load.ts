@@ -46,6 +46,7 @@ const RESULT: LoadResult = {
   offeredRps: null,
   offeredRequests: null,
   unanswered: null,
+  heldUp: null,
   sendLateness: null,
 };
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Commands } from './commands.ts';
 import type { LoadBehaviour } from './fake-load.ts';
 import type { ServerBehaviour } from './fake-server.ts';
-import { BOUNDS, type Means } from './measurement.ts';
+import { BOUNDS, SYSTEM_CLOCKS, type Means } from './measurement.ts';
 
 const program = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -24,7 +24,7 @@ export class FakeProcesses implements Disposable {
 
   means(server: ServerBehaviour, load: LoadBehaviour, means: Partial<Means> = {}): Means {
     const signal = new AbortController().signal;
-    return { commands: this.commands(server, load), bounds: BOUNDS, signal, ...means };
+    return { commands: this.commands(server, load), bounds: BOUNDS, signal, clocks: SYSTEM_CLOCKS, ...means };
   }
 
   /** The processes started so far. */

@@ -26,12 +26,21 @@ export const BOUNDS: TrialBounds = { startMs: 30_000, proofMs: 10_000, loadMs: 6
 /** Time to end for a server whose trial has failed. */
 const QUICK_STOP_MS = 2000;
 
+/** The time of day and a clock that only goes forward, ms: when they part, the time of day was set, or the machine slept. */
+export interface Clocks {
+  readonly now: () => number;
+  readonly clock: () => number;
+}
+
+export const SYSTEM_CLOCKS: Clocks = { now: () => Date.now(), clock: () => performance.now() };
+
 /** What a measurement is made with. */
 export interface Means {
   readonly commands: Commands;
   readonly bounds: TrialBounds;
   /** Gives up at once. */
   readonly signal: AbortSignal;
+  readonly clocks: Clocks;
 }
 
 export interface Measurement {

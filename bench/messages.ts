@@ -46,6 +46,7 @@ const loadResultSchema = z.object({
   offeredRps: z.number().nullable(),
   offeredRequests: z.number().nullable(),
   unanswered: z.number().nullable(),
+  heldUp: z.number().nullable(),
   sendLateness: latencySchema.nullable(),
 }) satisfies z.ZodType<LoadResult>;
 

@@ -51,6 +51,9 @@ describe('a trial', () => {
       requests: 400,
       throughput_rps: 800,
       latency_mean_us: 2500,
+      latency_p90_us: 2600,
+      latency_p99_us: null,
+      latency_p999_us: null,
       connect_p50_us: null,
       clients_served: 2,
       effective_clients: 2,
@@ -139,6 +142,13 @@ describe('a trial', () => {
     expect(row).toMatchObject({ validity: 'invalid', throughput_rps: 800, errors_reset: 3 });
     const { complaints } = await runTrial(PLANNED, 'run-1', fakes.means('complains', 'good'));
     expect(complaints).toEqual(['tellers: a thread crashed']);
+  });
+
+  it('is invalid when the time of day was set meanwhile', async () => {
+    const times = [1000, 5000];
+    const clocks = { now: () => times.shift() ?? 0, clock: () => 0 };
+    const { row } = await runTrial(PLANNED, 'run-1', fakes.means('good', 'good', { clocks }));
+    expect(row.invalid_because).toBe('the clock jumped by 4000 ms');
   });
 
   it('is given up at once when that is asked, and leaves nothing behind', async () => {

@@ -2,12 +2,13 @@
  * One trial and its row. A trial that went wrong in any way has a row too, which says why it may not be averaged, with
  * all that was measured nevertheless.
  */
-import type { ClientShare, Latency, LoadErrors, LoadResult } from '../clients/load.ts';
+import type { ClientShare, Latency, LoadResult } from '../clients/load.ts';
 import type { ClientRow, TrialRow } from './columns.ts';
-import { measure, type Means, type Measurement } from './measurement.ts';
+import { measure, type Clocks, type Means, type Measurement } from './measurement.ts';
 import { serverLabel } from './names.ts';
 import type { PlannedTrial } from './plan.ts';
 import { NOTHING_MEASURED } from './probe.ts';
+import { describeInvalidities, findInvalidities, percentile } from './validity.ts';
 
 export interface TrialOutcome {
   readonly row: TrialRow;
@@ -20,34 +21,28 @@ export interface TrialOutcome {
 
 /** @throws the reason of the means' signal when it aborts */
 export async function runTrial(planned: PlannedTrial, runId: string, means: Means): Promise<TrialOutcome> {
+  const { clients } = planned.cell;
+  const drift = watchDrift(means.clocks);
   const { measurement, fault, complaints } = await measure(planned.cell, means);
-  const because = fault ?? (measurement === null ? null : findFault(measurement.load));
+  const load = measurement?.load ?? null;
+  const because = describeInvalidities(findInvalidities({ fault, load, clients, clockDriftMs: drift() }));
   return {
     row: {
       ...describe(planned, runId),
-      ...describeMeasurement(measurement, planned.cell.clients),
+      ...describeMeasurement(measurement, clients),
       validity: because === null ? 'valid' : 'invalid',
       invalid_because: because,
     },
-    clients: describeClients(measurement?.load.clients ?? [], planned.trial, runId),
-    histogram: measurement?.load.latency?.hdr ?? null,
+    clients: describeClients(load?.clients ?? [], planned.trial, runId),
+    histogram: load?.latency?.hdr ?? null,
     complaints,
   };
 }
 
-/** Why the figures of a load that was run may not be averaged; null when they may. */
-function findFault({ errors, requests, durationS }: LoadResult): string | null {
-  if (errors.wrongAnswer > 0) return `wrong answers: ${errors.wrongAnswer}`;
-  const counts = describeErrors(errors);
-  if (counts !== '') return `errors: ${counts}`;
-  return requests > 0 && durationS > 0 ? null : 'no request was answered in the window';
-}
-
-function describeErrors({ refused, reset, timeout }: LoadErrors): string {
-  return Object.entries({ refused, reset, timeout })
-    .filter(([, count]) => count > 0)
-    .map(([kind, count]) => `${count} ${kind}`)
-    .join(', ');
+/** How far the two clocks have parted since. */
+function watchDrift({ now, clock }: Clocks): () => number {
+  const before = now() - clock();
+  return () => now() - clock() - before;
 }
 
 type Description = Pick<
@@ -99,7 +94,7 @@ function describeMeasurement(measurement: Measurement | null, clients: number): 
     ...describeConnections(load),
     ...describeShares(load?.clients ?? null),
     effective_clients: round(effectiveClients(throughputRps, load?.latency ?? null)),
-    send_lateness_p99_us: null,
+    send_lateness_p99_us: load?.sendLateness?.p99Us ?? null,
     load_cpu_percent: round(load?.cpuPercent ?? null),
     ...describeCost(measurement, throughputRps, clients),
   };
@@ -110,8 +105,8 @@ function describeLatency(latency: Latency | null) {
     latency_mean_us: round(latency?.meanUs ?? null),
     latency_p50_us: latency?.p50Us ?? null,
     latency_p90_us: latency?.p90Us ?? null,
-    latency_p99_us: latency?.p99Us ?? null,
-    latency_p999_us: latency?.p999Us ?? null,
+    latency_p99_us: latency === null ? null : percentile('p99', latency.p99Us, latency.count),
+    latency_p999_us: latency === null ? null : percentile('p999', latency.p999Us, latency.count),
     latency_max_us: latency?.maxUs ?? null,
     latency_resolution_us: latency?.resolutionUs ?? null,
   };

@@ -13,6 +13,7 @@ export const CLOSED = {
   offeredRps: null,
   offeredRequests: null,
   unanswered: null,
+  heldUp: null,
   sendLateness: null,
 } as const;
 

@@ -111,6 +111,8 @@ export interface LoadResult {
   readonly offeredRequests: number | null;
   /** Of these, those without an answer when the load ended; they are among the timeouts. */
   readonly unanswered: number | null;
+  /** Of these, those that no connection could take when they were due: late, but not by the load's doing. */
+  readonly heldUp: number | null;
   /** How long after it was due a request was sent. */
   readonly sendLateness: Latency | null;
 }

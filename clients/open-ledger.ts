@@ -18,6 +18,7 @@ export type OpenLedgerResult = Pick<
   | 'clients'
   | 'offeredRequests'
   | 'unanswered'
+  | 'heldUp'
   | 'sendLateness'
 >;
 
@@ -34,6 +35,7 @@ export class OpenLedger implements Disposable {
   #requests = 0;
   #offered = 0;
   #unanswered = 0;
+  #heldUp = 0;
   #connections = 0;
   /** Requests of the window that were sent, and are neither answered nor lost. */
   awaited = 0;
@@ -66,10 +68,14 @@ export class OpenLedger implements Disposable {
     this.#connect.record(us);
   }
 
-  /** A request of the schedule is on its way: its bytes are handed to the kernel, or its connection is opened. */
-  sent(dueUs: number, nowUs: number): void {
+  /**
+   * A request of the schedule is on its way: its bytes are handed to the kernel, or its connection is opened.
+   * @param heldUp no connection could take it when it was due
+   */
+  sent(dueUs: number, nowUs: number, heldUp = false): void {
     if (!this.counts(dueUs)) return;
     this.#offered++;
+    if (heldUp) this.#heldUp++;
     this.awaited++;
     this.#lateness.record(nowUs - dueUs);
   }
@@ -108,6 +114,7 @@ export class OpenLedger implements Disposable {
   /** Time is up for a request of the schedule that no connection could take. */
   notSent(dueUs: number, nowUs: number): void {
     this.#offered++;
+    this.#heldUp++;
     this.#unanswered++;
     this.#errors.timeout++;
     this.#lateness.record(nowUs - dueUs);
@@ -131,6 +138,7 @@ export class OpenLedger implements Disposable {
       clients: this.#shares.read(),
       offeredRequests: this.#offered,
       unanswered: this.#unanswered,
+      heldUp: this.#heldUp,
       sendLateness: this.#lateness.read(),
     };
   }

@@ -106,6 +106,17 @@ describe('OpenLoop', () => {
     expect(sendLateness).toMatchObject({ count: 2, p50Us: 30, maxUs: 40 });
   });
 
+  it('tells requests that no connection could take from those that were sent late', () => {
+    const { loop, ledger } = prepare({ clients: 1 });
+    connect(loop, 0);
+    loop.start(0);
+    loop.clog(0, true);
+    expect(loop.dispatch(0)).toBe(NONE);
+    loop.clog(0, false);
+    for (const nowUs of [260, 260, 260, 390]) loop.dispatch(nowUs);
+    expect(ledger.read()).toMatchObject({ offeredRequests: 4, heldUp: 3 });
+  });
+
   it('has no schedule before it is started, and begins it once', () => {
     const { loop } = prepare();
     expect(loop.dueUs).toBe(Infinity);

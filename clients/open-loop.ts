@@ -57,6 +57,10 @@ export class OpenLoop {
   #startUs = Infinity;
   /** The request due has found no connection; nothing has changed since. */
   #isBlocked = false;
+  /** It has not been sent since. */
+  #isHeldUp = false;
+  /** Requests that were due until then were held up: no connection could take them. */
+  #heldUpUntilUs = -Infinity;
 
   /** See `ClosedLoop`. */
   connectedClients = 0;
@@ -109,11 +113,16 @@ export class OpenLoop {
   dispatch(nowUs: number): number {
     const client = this.#choose();
     this.#isBlocked = client === NONE;
-    if (client === NONE) return NONE;
+    if (client === NONE) {
+      this.#isHeldUp = true;
+      return NONE;
+    }
+    if (this.#isHeldUp) this.#heldUpUntilUs = nowUs;
+    this.#isHeldUp = false;
     const dueUs = this.#startUs + this.#pacer.dueUs;
     this.#pacer.advance();
     this.#assign(client, dueUs);
-    this.#ledger.sent(dueUs, nowUs);
+    this.#ledger.sent(dueUs, nowUs, dueUs <= this.#heldUpUntilUs);
     return client;
   }
 

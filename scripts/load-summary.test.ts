@@ -31,6 +31,7 @@ const RESULT: LoadResult = {
   offeredRps: null,
   offeredRequests: null,
   unanswered: null,
+  heldUp: null,
   sendLateness: null,
 };
 

@@ -6,9 +6,10 @@ import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { COMMANDS } from '../bench/commands.ts';
 import { conclude } from '../bench/export/conclusions.ts';
+import { describeNoise } from '../bench/export/noise.ts';
 import { formatTable } from '../bench/export/table.ts';
 import { readResults, type Results } from '../bench/export/results.ts';
-import { BOUNDS } from '../bench/measurement.ts';
+import { BOUNDS, SYSTEM_CLOCKS } from '../bench/measurement.ts';
 import { pinCommands, type Pinning } from '../bench/pinning.ts';
 import type { Plan } from '../bench/plan.ts';
 import { Progress } from '../bench/progress.ts';
@@ -73,7 +74,12 @@ async function run(
     commandLine,
     warnings,
     folder,
-    means: { commands: pinCommands(COMMANDS, pinning), bounds: BOUNDS, signal: interrupts.abort },
+    means: {
+      commands: pinCommands(COMMANDS, pinning),
+      bounds: BOUNDS,
+      signal: interrupts.abort,
+      clocks: SYSTEM_CLOCKS,
+    },
     pinning,
     stop: interrupts.stop,
     observer: progress,
@@ -96,14 +102,14 @@ async function exportRun(path: string): Promise<string | null> {
   }
 }
 
-function formatOutcome({ run: record, summary }: Results, report: string): string {
+function formatOutcome({ run: record, summary, noise }: Results, report: string): string {
   const sentences = conclude(summary).map(({ sentence }) => sentence);
   const state =
     record.state === 'complete'
       ? []
       : [`The run was ${record.state} after ${record.trialsDone} of ${record.plan.trials} trials.`];
   const warnings = notes(record);
-  const parts = [formatTable(summary), ...sentences, ...state, ...warnings, `Report: ${shorten(report)}`];
+  const parts = [formatTable(summary), ...sentences, ...describeNoise(noise), ...state, ...warnings, `Report: ${shorten(report)}`];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 

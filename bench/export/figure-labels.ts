@@ -52,7 +52,7 @@ function labelsOf(series: Series, shift: number, drawn: Drawn): Label[] {
     colour: series.style.colour,
     end: point === null ? null : { clients: point.clients * shift, value: point.value },
   });
-  if (last === undefined) return [label(noMedian(series), lastDot(series))];
+  if (last === undefined) return [label(noMedian(series, drawn), lastDot(series))];
   if (!isMisleading(last, drawn.measure)) return [label(note(last, drawn), last)];
   const window = { clients: last.clients, value: drawn.windowS * 1e6 };
   const all = formatCount(last.clients);
@@ -71,8 +71,10 @@ function note(last: Median, { measure, scale, clients }: Drawn): string {
   return tooSmallToRead ? `${formatCount(last.value)} per second` : '';
 }
 
-function noMedian({ dots }: Series): string {
-  return dots.length === 0 ? 'nothing measured' : 'no valid trial';
+/** A trial of few requests has a throughput, but no p99. */
+function noMedian({ dots }: Series, { measure }: Drawn): string {
+  if (dots.length > 0) return 'no valid trial';
+  return measure === 'p99' ? 'no p99 measured' : 'nothing measured';
 }
 
 function lastDot({ dots }: Series): Label['end'] {

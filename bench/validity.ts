@@ -1,0 +1,166 @@
+/**
+ * Whether a trial may be averaged. Each reason against it is a value, found by one pure function from what was measured
+ * and put into words by another. The question behind all of them: is what was measured the server, at the load that the
+ * row says?
+ */
+import type { LoadResult } from '../clients/load.ts';
+
+export type Invalidity =
+  /** A process did not do its part: it did not start, died, or answered wrong when it was proved. */
+  | { readonly kind: 'process-failed'; readonly because: string }
+  | { readonly kind: 'clock-jumped'; readonly byMs: number }
+  | { readonly kind: 'wrong-answers'; readonly count: number }
+  | { readonly kind: 'errors'; readonly refused: number; readonly reset: number; readonly timeout: number }
+  | { readonly kind: 'nothing-answered' }
+  | { readonly kind: 'generator-saturated'; readonly usedPercent: number }
+  | { readonly kind: 'generator-deprived'; readonly waitPercent: number }
+  | { readonly kind: 'generator-late'; readonly latenessUs: number; readonly boundUs: number }
+  | { readonly kind: 'server-overloaded'; readonly achievedPercent: number };
+
+/** What a trial is judged by. */
+export interface Evidence {
+  /** What went wrong with the processes; null when nothing did. */
+  readonly fault: string | null;
+  /** null when it came to none. */
+  readonly load: LoadResult | null;
+  /** Clients opened. */
+  readonly clients: number;
+  /** How far the time of day moved from a clock that only goes forward, over the trial, ms. */
+  readonly clockDriftMs: number;
+}
+
+/** A thread that has this much of a core has nothing left for being on time. */
+export const SATURATED_PERCENT = 95;
+/** A load that had to wait for its core for longer than this had it taken away by others. */
+const DEPRIVED_PERCENT = 5;
+/** Lateness is in the latency: it may be a tenth of it, and below this much it is the scheduler's. */
+const LATE_SHARE = 0.1;
+const LATE_US = 1000;
+/** Slewing a clock moves it by 0.05 %; steps, and sleeping machines, are longer than this. */
+const CLOCK_DRIFT_MS = 50;
+/** Less than this of what was offered is another load than the one offered. */
+const LEAST_ACHIEVED = 0.99;
+/** The 99th percentile of lateness is that of requests held up by the server when they are this many. */
+const HELD_UP_SHARE = 0.01;
+
+/** @returns why the trial may not be averaged, the cause before its effects; empty when it may */
+export function findInvalidities({ fault, load, clients, clockDriftMs }: Evidence): Invalidity[] {
+  const clock: Invalidity[] =
+    Math.abs(clockDriftMs) > CLOCK_DRIFT_MS ? [{ kind: 'clock-jumped', byMs: clockDriftMs }] : [];
+  if (fault !== null) return [{ kind: 'process-failed', because: fault }, ...clock];
+  if (load === null) return [{ kind: 'nothing-answered' }, ...clock];
+  const answers = judgeAnswers(load);
+  return load.offeredRequests === null
+    ? [...answers, ...clock]
+    : [...answers, ...clock, ...judgeSchedule(load, load.offeredRequests, clients)];
+}
+
+function judgeAnswers({ errors, requests, durationS, unanswered }: LoadResult): Invalidity[] {
+  const { wrongAnswer, refused, reset } = errors;
+  // Requests of an open loop that were not answered in time are told as what was not achieved.
+  const timeout = Math.max(0, errors.timeout - (unanswered ?? 0));
+  const found: Invalidity[] = [];
+  if (wrongAnswer > 0) found.push({ kind: 'wrong-answers', count: wrongAnswer });
+  if (refused + reset + timeout > 0) found.push({ kind: 'errors', refused, reset, timeout });
+  if (found.length === 0 && (requests === 0 || durationS <= 0)) found.push({ kind: 'nothing-answered' });
+  return found;
+}
+
+/**
+ * An open loop: whether the load was offered as it should be, and answered. A load that was late is no evidence against
+ * the server, so a server is only called overloaded by a load that was on time.
+ */
+function judgeSchedule(load: LoadResult, offered: number, clients: number): Invalidity[] {
+  const late = findLateness(load, offered);
+  if (late !== null) return [blame(load, late)];
+  return isShort(load, offered, clients)
+    ? [isSaturated(load) ? saturated(load) : overloaded(load, offered)]
+    : [];
+}
+
+type Late = Extract<Invalidity, { readonly kind: 'generator-late' }>;
+
+/** null when it was on time, or when the server kept it from sending. */
+function findLateness({ sendLateness, latency, heldUp }: LoadResult, offered: number): Late | null {
+  if (sendLateness === null || (heldUp ?? 0) >= HELD_UP_SHARE * offered) return null;
+  const boundUs = Math.max(LATE_US, LATE_SHARE * (latency?.p50Us ?? 0));
+  const latenessUs = sendLateness.p99Us;
+  return latenessUs > boundUs ? { kind: 'generator-late', latenessUs, boundUs } : null;
+}
+
+function blame(load: LoadResult, late: Late): Invalidity {
+  if (isSaturated(load)) return saturated(load);
+  const waitPercent = load.coreWaitPercent ?? 0;
+  return waitPercent > DEPRIVED_PERCENT ? { kind: 'generator-deprived', waitPercent } : late;
+}
+
+/** Near a deadline the load spins, which takes CPU but nothing from its work: so CPU is only second best. */
+function usedPercent({ cpuPercent, busyPercent }: LoadResult): number {
+  return busyPercent ?? cpuPercent;
+}
+
+function isSaturated(load: LoadResult): boolean {
+  return usedPercent(load) >= SATURATED_PERCENT;
+}
+
+function saturated(load: LoadResult): Invalidity {
+  return { kind: 'generator-saturated', usedPercent: usedPercent(load) };
+}
+
+/** By one request for each client more than a hundredth: so many may be under way when the window closes. */
+function isShort({ requests }: LoadResult, offered: number, clients: number): boolean {
+  return offered - requests > Math.max((1 - LEAST_ACHIEVED) * offered, clients);
+}
+
+function overloaded({ requests }: LoadResult, offered: number): Invalidity {
+  return { kind: 'server-overloaded', achievedPercent: (100 * requests) / offered };
+}
+
+/** The reasons in words, for `invalid_because`; null when there are none. */
+export function describeInvalidities(reasons: readonly Invalidity[]): string | null {
+  return reasons.length === 0 ? null : reasons.map(describe).join('; ');
+}
+
+function describe(reason: Invalidity): string {
+  switch (reason.kind) {
+    case 'process-failed':
+      return reason.because;
+    case 'clock-jumped':
+      return `the clock jumped by ${Math.round(reason.byMs)} ms`;
+    case 'wrong-answers':
+      return `wrong answers: ${reason.count}`;
+    case 'errors':
+      return `errors: ${describeErrors(reason)}`;
+    case 'nothing-answered':
+      return 'no request was answered in the window';
+    case 'generator-saturated':
+      return `the load generator was saturated (busy for ${Math.round(reason.usedPercent)} % of the window)`;
+    case 'generator-deprived':
+      return `the load generator was late, having waited for a core for ${Math.round(reason.waitPercent)} % of the window`;
+    case 'generator-late':
+      return `the load generator was late (p99 ${Math.round(reason.latenessUs)} µs, allowed ${Math.round(reason.boundUs)} µs)`;
+    case 'server-overloaded':
+      return `the server was overloaded: it answered ${reason.achievedPercent.toFixed(1)} % of what was offered on time`;
+    default:
+      return reason satisfies never;
+  }
+}
+
+function describeErrors(counts: {
+  readonly refused: number;
+  readonly reset: number;
+  readonly timeout: number;
+}) {
+  return (['refused', 'reset', 'timeout'] as const)
+    .filter((kind) => counts[kind] > 0)
+    .map((kind) => `${counts[kind]} ${kind}`)
+    .join(', ');
+}
+
+/** So many samples a percentile needs: ten beyond it. */
+const NEEDED = { p99: 1000, p999: 10_000 } as const;
+
+/** A percentile of `count` samples; null when they are too few for it to mean anything. */
+export function percentile(name: keyof typeof NEEDED, valueUs: number, count: number): number | null {
+  return count >= NEEDED[name] ? valueUs : null;
+}
