@@ -3,6 +3,7 @@
  * measured, on what, and how to repeat it. The formats only write it down.
  */
 import type { RunRecord } from '../run-record.ts';
+import { auditBlocks } from './audit.ts';
 import { type Block, heading, list, paragraph, tableOf } from './blocks.ts';
 import { type Comparison, comparisons } from './chart.ts';
 import { conclude } from './conclusions.ts';
@@ -80,7 +81,7 @@ function scenarioBlocks(
 
 function comparisonBlocks(comparison: Comparison, figures: readonly Figure[]): Block[] {
   const own = figures.filter((figure) => isOf(figure, comparison));
-  return [{ kind: 'figures', figures: own }, ...comparisonTables(comparison)];
+  return [{ kind: 'figures', figures: own }, ...comparisonTables(comparison), ...auditBlocks(comparison)];
 }
 
 function isOf(figure: Figure, { scenario, workload, driver }: Comparison): boolean {

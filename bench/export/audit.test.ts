@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import type { SummaryRow, TrialRow } from '../columns.ts';
+import { sampleSummary, sampleTrial } from '../sample-rows.ts';
+import { auditBlocks } from './audit.ts';
+
+function audit(summary: Partial<SummaryRow>, trial: Partial<TrialRow> = {}): string {
+  const { server, clients, driver } = sampleSummary(summary);
+  const blocks = auditBlocks({
+    scenario: 'scaling',
+    workload: 'page',
+    driver,
+    summary: [sampleSummary(summary)],
+    trials: [sampleTrial({ server, clients, ...trial })],
+  });
+  return blocks
+    .map((block) => (block.kind === 'list' ? block.items.join('\n') : 'text' in block ? block.text : ''))
+    .join('\n');
+}
+
+const CAN_TELL = { latency_resolution_us: 1000, driver: 'autocannon', clients_served: null };
+
+it.each<[string, Partial<SummaryRow>, RegExp]>([
+  ['a cell that is as it should be', { effective_clients: 15 }, /holds within 10 % in 1 of 1 cells/],
+  [
+    'starved clients',
+    { effective_clients: 1, clients_served: 1 },
+    /posix with 16 clients: 1 at once\. Of 16 clients 1 got/,
+  ],
+  [
+    'clients that connect',
+    { effective_clients: 9, requests_per_connection: 1 },
+    /9 at once\. All were answered, but .* connecting/,
+  ],
+  ['idle clients', { effective_clients: 9 }, /no request under way/],
+  ['too much', { effective_clients: 20 }, /overstated/],
+  [
+    'whole milliseconds',
+    { ...CAN_TELL, latency_p50_us: 0 },
+    /in steps of 1\sms.* 1 of 1 cells .*16 clients: 0 at once/,
+  ],
+])('tells of %s', (_, summary, expected) => {
+  expect(audit(summary)).toMatch(expected);
+});
+
+it('says where the load generator was half of what was measured', () => {
+  expect(audit({}, { load_cpu_percent: 94 })).not.toContain('pair');
+  expect(audit({}, { load_cpu_percent: 96 })).toMatch(/used at least 95 % .* 1 of 1 cells .*pair/);
+});
+
+it('says nothing of what was not measured', () => {
+  expect(audit({ effective_clients: null })).toBe('');
+});
