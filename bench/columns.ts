@@ -90,10 +90,16 @@ export const summarySchema = z.object({
   server_rss_peak_bytes: optional('resident memory of the server, bytes: median over blocks'),
   baseline: text('the server that the ratio is taken to'),
   ratio: optional(
-    'throughput over that of the baseline with as many clients: median of the ratios paired by block',
+    'throughput over that of the baseline with as many clients: geometric mean of the ratios paired by block',
   ),
-  ratio_low: optional('its 95 % bootstrap interval: lower end'),
+  ratio_low: optional("its 95 % interval by Student's t on the logarithms: lower end"),
   ratio_high: optional('upper end'),
+  noise_floor: optional(
+    'how far the baseline may be from itself measured again in this run: a smaller difference is not believed (0.05: 5 %)',
+  ),
+  resolvable: optional(
+    'smallest difference from the baseline that these trials could have shown (0.05: 5 %)',
+  ),
   verdict: text('faster, slower, no difference shown, baseline, or not comparable and why'),
 });
 export type SummaryRow = z.infer<typeof summarySchema>;

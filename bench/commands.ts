@@ -19,9 +19,13 @@ export const COMMANDS: Commands = {
 };
 
 /** The client asks for its connection to be closed, so a server needs no limit for churn. */
-function serverOptions({ server, scenario, clients }: Cell): Readonly<Record<string, unknown>> {
+function serverOptions({
+  server: { model, io },
+  scenario,
+  clients,
+}: Cell): Readonly<Record<string, unknown>> {
   const maxClients = Math.max(DEFAULT_SERVER_OPTIONS.maxClients, clients);
-  return { ...server, workload: scenario.workload, host: '127.0.0.1', port: 0, maxClients };
+  return { model, io, workload: scenario.workload, host: '127.0.0.1', port: 0, maxClients };
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;

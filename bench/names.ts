@@ -10,7 +10,12 @@ import { WORKLOAD_NAMES } from '../workloads/workload.ts';
 export const DRIVER_NAMES = ['tcp', 'autocannon'] as const satisfies readonly Driver['kind'][];
 export type DriverName = (typeof DRIVER_NAMES)[number];
 
-export const serverSchema = z.object({ model: z.enum(MODEL_NAMES), io: z.enum(IO_NAMES) });
+export const serverSchema = z.object({
+  model: z.enum(MODEL_NAMES),
+  io: z.enum(IO_NAMES),
+  /** The same server once more, under a label of its own: what differs between the two is noise. */
+  again: z.literal(true).optional(),
+});
 export type ServerName = z.infer<typeof serverSchema>;
 
 export const driverSchema = z.discriminatedUnion('kind', [
@@ -20,7 +25,22 @@ export const driverSchema = z.discriminatedUnion('kind', [
 
 export const workloadSchema = z.object({ name: z.enum(WORKLOAD_NAMES) });
 
-/** `MODEL/IO` */
-export function serverLabel({ model, io }: ServerName): string {
-  return `${model}/${io}`;
+const AGAIN = ' (again)';
+
+/** What the others are compared with. */
+export const BASELINE_MODEL = 'event-loop';
+
+/** `MODEL/IO`, and `MODEL/IO (again)` for the second of two that are the same. */
+export function serverLabel({ model, io, again }: ServerName): string {
+  return `${model}/${io}${again === true ? AGAIN : ''}`;
+}
+
+/** The label of the second of two servers that are the same. */
+export function againLabel(label: string): string {
+  return `${label}${AGAIN}`;
+}
+
+/** Whether a row is of the second of two servers that are the same: it measures noise, and competes with none. */
+export function isAgain({ server }: { readonly server: string }): boolean {
+  return server.endsWith(AGAIN);
 }

@@ -19,6 +19,7 @@ const plan = (request: Partial<PlanRequest> = {}) =>
     drivers: [TCP],
     seed: 1,
     blocks: 3,
+    again: 'never',
     ...request,
   });
 
@@ -69,6 +70,24 @@ describe('a plan', () => {
     expect(long.scenarios.every(({ warmupS, durationS }) => warmupS === 2 && durationS === 10)).toBe(true);
     expect(long.estimatedS).toBeGreaterThan(long.trials.length * 12);
     expect(estimateS([])).toBe(0);
+  });
+
+  it.each([
+    ['with-most-clients', SERVERS, ['scaling 64', 'churn 16']],
+    ['always', SERVERS, ['scaling 1', 'scaling 4', 'scaling 16', 'scaling 64', 'churn 1', 'churn 16']],
+    ['never', SERVERS, []],
+    ['with-most-clients', SERVERS.slice(1, 2), []],
+    [
+      'always',
+      SERVERS.slice(1, 2),
+      ['scaling 1', 'scaling 4', 'scaling 16', 'scaling 64', 'churn 1', 'churn 16'],
+    ],
+    ['with-most-clients', SERVERS.slice(0, 1).concat(SERVERS.slice(2)), []],
+  ] as const)('measures the baseline again %s, among %j', (again, servers, expected) => {
+    const { trials } = plan({ again, servers, blocks: 1 });
+    const labels = trials.map(({ cell }) => label(cell)).filter((one) => one.includes('(again)'));
+    const loads = expected.map((load) => load.replace(' ', ' event-loop/posix (again) tcp '));
+    expect(labels.toSorted()).toEqual(loads.toSorted());
   });
 
   it('refuses to run nothing', () => {

@@ -4,7 +4,7 @@
  */
 import type { Driver } from '../clients/load.ts';
 import { BenchError } from './bench-error.ts';
-import type { ServerName } from './names.ts';
+import { BASELINE_MODEL, type ServerName } from './names.ts';
 import type { PlannedScenario } from './run-record.ts';
 import type { Scenario, SizeName } from './scenarios/scenario.ts';
 import { seededRandom, shuffle } from '../clients/random.ts';
@@ -20,6 +20,8 @@ export interface PlanRequest {
   readonly warmupS?: number | undefined;
   readonly durationS?: number | undefined;
   readonly blocks?: number | undefined;
+  /** Where the baseline is measured twice, when servers are compared: with the most clients (so by default), or each time. */
+  readonly again?: 'with-most-clients' | 'always' | 'never';
 }
 
 /** One server under one load. */
@@ -52,7 +54,10 @@ export interface Plan {
 export function makePlan(request: PlanRequest): Plan {
   const { seed, servers, drivers } = request;
   const scenarios = request.scenarios.map((scenario) => size(scenario, request));
-  const cells = scenarios.flatMap((scenario) => cellsOf(scenario, servers, drivers));
+  const cells = scenarios.flatMap((scenario) => [
+    ...cellsOf(scenario, servers, drivers),
+    ...againOf(scenario, request),
+  ]);
   if (cells.length === 0) throw new BenchError('BAD_PLAN', 'nothing to run: name a scenario and a model');
   const blocks =
     request.blocks ?? Math.max(...request.scenarios.map(({ sizes }) => sizes[request.size].blocks));
@@ -76,6 +81,22 @@ function cellsOf(
 ): Cell[] {
   return drivers.flatMap((driver) =>
     servers.flatMap((server) => scenario.clients.map((clients) => ({ scenario, server, driver, clients }))),
+  );
+}
+
+/** The baselines of a comparison, measured twice: how far the two are apart is the noise of the run. */
+function againOf(
+  scenario: PlannedScenario,
+  { servers, drivers, again = 'with-most-clients' }: PlanRequest,
+): Cell[] {
+  if (again === 'never' || (servers.length < 2 && again !== 'always')) return [];
+  const most = Math.max(...scenario.clients);
+  const counts = again === 'always' ? scenario.clients : [most];
+  const baselines = servers.filter(({ model }) => model === BASELINE_MODEL);
+  return baselines.flatMap(({ model, io }) =>
+    drivers.flatMap((driver) =>
+      counts.map((clients) => ({ scenario, server: { model, io, again: true }, driver, clients })),
+    ),
   );
 }
 

@@ -13,7 +13,6 @@ const warningSchema = z.object({
     'few-blocks',
     'busy-machine',
     'no-posix',
-    'not-pinned',
     'export-failed',
   ]),
   message: z.string(),

@@ -81,6 +81,8 @@ const SUMMARY: SummaryRow = {
   ratio: 1,
   ratio_low: 1,
   ratio_high: 1,
+  noise_floor: null,
+  resolvable: null,
   verdict: 'baseline',
 };
 

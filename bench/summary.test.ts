@@ -9,7 +9,7 @@ function trials(
   rates: readonly (number | null)[],
   fields: Partial<TrialRow> = {},
 ): TrialRow[] {
-  const [model = '', io = ''] = server.split('/');
+  const [model = '', io = ''] = server.replace(' (again)', '').split('/');
   return rates.map((rate, index) =>
     sampleTrial({
       server,
@@ -26,6 +26,11 @@ function trials(
 
 const find = (rows: readonly TrialRow[], server: string) =>
   summarise(rows, 1).find((row) => row.server === server);
+
+const verdicts = (rows: readonly TrialRow[]) =>
+  summarise(rows, 1)
+    .filter(({ verdict }) => verdict !== 'baseline')
+    .map((row) => [row.clients, row.server, row.verdict]);
 
 describe('a summary', () => {
   it('has medians and intervals over blocks', () => {
@@ -141,6 +146,38 @@ describe('a summary', () => {
     const rates = [1000, 1300, 900, 1150, 980, 1210, 1020];
     const rows = [...trials('event-loop/posix', rates), ...trials('sequential/posix', rates.toReversed())];
     expect(summarise(rows, 1)).toEqual(summarise(rows.toReversed(), 1));
+  });
+
+  it('believes no difference below that of the baseline to itself, nor calls that one a winner', () => {
+    const rates = [1000, 1000, 1000, 1000];
+    const rows = [
+      ...trials('event-loop/posix', rates, { clients: 1 }),
+      ...trials('sequential/posix', [1100, 1101, 1100, 1099], { clients: 1 }),
+      ...trials('event-loop/posix', rates),
+      ...trials('sequential/posix', [1100, 1101, 1100, 1099]),
+      ...trials('worker-per-client/posix', [3000, 3003, 3000, 2999]),
+    ];
+    expect(verdicts(rows)).toEqual([
+      [1, 'sequential/posix', 'faster'],
+      [16, 'sequential/posix', 'faster'],
+      [16, 'worker-per-client/posix', 'faster'],
+    ]);
+    const noisy = [...rows, ...trials('event-loop/posix (again)', [900, 1100, 1000, 1050])];
+    expect(verdicts(noisy)).toEqual([
+      [1, 'sequential/posix', 'no difference shown'],
+      [16, 'sequential/posix', 'no difference shown'],
+      [16, 'event-loop/posix (again)', 'no difference shown'],
+      [16, 'worker-per-client/posix', 'faster'],
+    ]);
+    const floor = find(noisy, 'sequential/posix')?.noise_floor;
+    expect(floor).toBeGreaterThan(0.1);
+    expect(find(noisy, 'event-loop/posix (again)')).toMatchObject({
+      noise_floor: null,
+      baseline: 'event-loop/posix',
+    });
+    const off = [...rows, ...trials('event-loop/posix (again)', [1200, 1201, 1200, 1199])];
+    expect(find(off, 'event-loop/posix (again)')?.verdict).toBe('faster');
+    expect(find(off, 'sequential/posix')?.verdict).toBe('no difference shown');
   });
 
   it('of nothing is nothing', () => {

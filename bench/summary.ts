@@ -7,7 +7,9 @@ import { MODEL_NAMES } from '../servers/server.ts';
 import { SCENARIOS } from './scenarios/scenarios.ts';
 import { medianInterval, medianOf, type Interval } from './statistics/interval.ts';
 import { seededRandom } from '../clients/random.ts';
-import { judge, type Verdict } from './statistics/verdict.ts';
+import { ratioInterval } from './statistics/ratio.ts';
+import { judge, noiseFloorOf, resolvableOf, type Verdict } from './statistics/verdict.ts';
+import { againLabel, BASELINE_MODEL, isAgain } from './names.ts';
 
 /** One cell's trials. */
 interface CellTrials {
@@ -19,11 +21,16 @@ interface CellTrials {
 /** @param seed that of the run: the same rows give the same intervals */
 export function summarise(rows: readonly TrialRow[], seed: number): SummaryRow[] {
   const cells = [...Map.groupBy(rows, cellKey).values()].map(toCell).filter((cell) => cell !== null);
-  return cells.sort(byPlace).map((cell) => summariseCell(cell, findBaseline(cell, cells), seed));
+  return cells.sort(byPlace).map((cell) => summariseCell(cell, cells, seed));
 }
 
 function loadKey({ scenario, workload, driver, clients, requests_per_connection }: TrialRow): string {
   return JSON.stringify([scenario, workload, driver, clients, requests_per_connection]);
+}
+
+/** The load but for its clients. */
+function setupKey(row: TrialRow): string {
+  return loadKey({ ...row, clients: 0 });
 }
 
 function cellKey(row: TrialRow): string {
@@ -61,12 +68,12 @@ function place(names: readonly string[], name: string): number {
 function findBaseline({ first }: CellTrials, cells: readonly CellTrials[]): CellTrials | null {
   const sameLoad = cells.filter((cell) => loadKey(cell.first) === loadKey(first));
   const loops = [first.io, 'posix', 'node'].map((io) =>
-    sameLoad.find((cell) => cell.first.server === `event-loop/${io}`),
+    sameLoad.find((cell) => cell.first.server === `${BASELINE_MODEL}/${io}`),
   );
   return loops.find((cell) => cell !== undefined) ?? null;
 }
 
-function summariseCell(cell: CellTrials, baseline: CellTrials | null, seed: number): SummaryRow {
+function summariseCell(cell: CellTrials, cells: readonly CellTrials[], seed: number): SummaryRow {
   const { scenario, server, model, io, workload, driver, clients, requests_per_connection } = cell.first;
   return {
     scenario,
@@ -80,7 +87,7 @@ function summariseCell(cell: CellTrials, baseline: CellTrials | null, seed: numb
     trials: cell.all.length,
     valid_trials: cell.valid.length,
     ...summariseFigures(cell, seed),
-    ...compare(cell, baseline, seed),
+    ...compare(cell, cells),
   };
 }
 
@@ -118,16 +125,35 @@ function summariseColumn(rows: readonly TrialRow[], column: NumberColumn, seed: 
   return medianInterval(measured, seededRandom(seed, `${column} of ${cellKey(first)}`));
 }
 
-function compare(cell: CellTrials, baseline: CellTrials | null, seed: number) {
+function compare(cell: CellTrials, cells: readonly CellTrials[]) {
+  const baseline = findBaseline(cell, cells);
   const ratios = baseline === null ? [] : pairedRatios(cell, baseline);
-  const ratio = medianInterval(ratios, seededRandom(seed, `ratio of ${cellKey(cell.first)}`));
+  const ratio = ratioInterval(ratios);
+  const isNoise = isAgain(cell.first);
+  const noiseFloor = baseline === null || isNoise ? null : measureNoise(baseline, cells);
   return {
     baseline: baseline?.first.server ?? '',
-    ratio: ratio?.median ?? null,
+    ratio: ratio?.ratio ?? null,
     ratio_low: ratio?.low ?? null,
     ratio_high: ratio?.high ?? null,
-    verdict: decide(cell, baseline, judge(ratio, ratios.length)),
+    noise_floor: noiseFloor,
+    resolvable: baseline === cell ? null : resolvableOf(ratio, ratios.length, noiseFloor),
+    verdict: decide(cell, baseline, judge(ratio, ratios.length, noiseFloor)),
   };
+}
+
+/** From the same server measured again in the same scenario: under this load, or that which is nearest in clients. */
+function measureNoise(baseline: CellTrials, cells: readonly CellTrials[]): number | null {
+  const label = againLabel(baseline.first.server);
+  const distance = ({ first }: CellTrials): number =>
+    Math.abs(Math.log(first.clients / baseline.first.clients));
+  const [again] = cells
+    .filter(({ first }) => first.server === label && setupKey(first) === setupKey(baseline.first))
+    .toSorted((a, b) => distance(a) - distance(b));
+  if (again === undefined) return null;
+  const twin = findBaseline(again, cells);
+  const ratios = twin === null ? [] : pairedRatios(again, twin);
+  return noiseFloorOf(ratioInterval(ratios), ratios.length);
 }
 
 function decide(cell: CellTrials, baseline: CellTrials | null, judgement: Verdict): Verdict {

@@ -37,17 +37,18 @@ describe('npm run bench', () => {
     const { code, stdout, stderr } = await startScript('bench', small(3)).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const { run, trials, summary } = await readResults(out);
-    expect(run).toMatchObject({ state: 'complete', trialsDone: 6, seed: 3 });
-    expect(trials.map(({ validity }) => validity)).toEqual(Array(6).fill('valid'));
+    expect(run).toMatchObject({ state: 'complete', trialsDone: 9, seed: 3 });
+    expect(trials.map(({ validity }) => validity)).toEqual(Array(9).fill('valid'));
     const served = summary.map((row) => [row.server, row.clients_served]);
     expect(served).toEqual([
       ['sequential/posix', 1],
       ['event-loop/posix', 4],
     ]);
     expect(stdout).toMatch(/^scaling: clients that stay connected \(posix servers\)\n/);
+    expect(stdout).toContain('Noise: scaling, event-loop/posix against itself with 4 clients: ');
     expect(stdout).toContain('sequential answered only 1 of 4 clients');
     expect(stdout).toContain(`Report: ${join(out, 'report.html')}`);
-    expect(readdirSync(join(out, 'latency'))).toHaveLength(6);
+    expect(readdirSync(join(out, 'latency'))).toHaveLength(9);
     expect(readdirSync(out)).toEqual(expect.arrayContaining(['figures', 'report.html', 'report.md']));
   });
 
@@ -59,12 +60,12 @@ describe('npm run bench', () => {
     const { code, stdout, stderr } = await bench.ended;
     expect(code).toBe(130);
     expect(stderr).toBe('tellers: finishing the trial under way; Ctrl-C again gives it up\n');
-    const { run, trials, summary } = await readResults(out);
+    const { run, trials, summary, noise } = await readResults(out);
     expect(run.state).toBe('interrupted');
     expect(run.trialsDone).toBe(trials.length);
     expect(trials.every(({ validity }) => validity === 'valid')).toBe(true);
-    expect(summary.reduce((sum, row) => sum + row.trials, 0)).toBe(trials.length);
-    expect(stdout).toContain(`The run was interrupted after ${trials.length} of 100 trials.`);
+    expect([...summary, ...noise].reduce((sum, row) => sum + row.trials, 0)).toBe(trials.length);
+    expect(stdout).toContain(`The run was interrupted after ${trials.length} of 150 trials.`);
   });
 
   it.runIf(process.platform === 'linux')('leaves no process behind when it is killed', async () => {
@@ -103,6 +104,8 @@ describe('npm run bench', () => {
       /There is no threads: choose from sequential, event-loop, worker-per-client\.\n$/,
     ],
     [['--io', 'uring'], /choose from posix, node\.\n$/],
+    [['--load-cpus', '0-'], /Give numbers of CPUs, such as 0 or 0-2,5, or all\.\n$/],
+    [['--server-cpus', '9000'], /^tellers: --server-cpus: there is no CPU 9000 to run on; choose from 0/],
     [['--clients', '0'], /Give whole numbers from 1 up/],
     [['--trial', '1'], /^tellers: unknown option '--trial' \(Did you mean --trials\?\)\n$/],
   ])('refuses %j with the right one named', async (args, message) => {

@@ -109,7 +109,14 @@ function formatOutcome({ run: record, summary, noise }: Results, report: string)
       ? []
       : [`The run was ${record.state} after ${record.trialsDone} of ${record.plan.trials} trials.`];
   const warnings = notes(record);
-  const parts = [formatTable(summary), ...sentences, ...describeNoise(noise), ...state, ...warnings, `Report: ${shorten(report)}`];
+  const parts = [
+    formatTable(summary),
+    ...sentences,
+    ...describeNoise(noise),
+    ...state,
+    ...warnings,
+    `Report: ${shorten(report)}`,
+  ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 

@@ -4,6 +4,7 @@
  * those that were is no answer for those that were not.
  */
 import type { SummaryRow, TrialRow } from '../columns.ts';
+import { isAgain } from '../names.ts';
 import type { Results } from './results.ts';
 import { type Service, servedOf, starved } from './served.ts';
 import { type SeriesStyle, styleOf } from './theme.ts';
@@ -46,7 +47,10 @@ export interface Panel {
 /** Splits the rows by what must not be compared: scenario, workload and driver. */
 export function comparisons({ summary, trials }: Pick<Results, 'summary' | 'trials'>): Comparison[] {
   const summaries = Map.groupBy(summary, keyOf);
-  const rows = Map.groupBy(trials, keyOf);
+  const rows = Map.groupBy(
+    trials.filter((trial) => !isAgain(trial)),
+    keyOf,
+  );
   const keys = new Set([...summaries.keys(), ...rows.keys()]);
   return [...keys].map((key) => {
     const [scenario = '', workload = '', driver = ''] = JSON.parse(key) as string[];

@@ -5,7 +5,7 @@
 import type { SummaryRow } from '../columns.ts';
 import { SCENARIOS } from '../scenarios/scenarios.ts';
 import { FLOOR } from '../statistics/verdict.ts';
-import { formatCount } from './format.ts';
+import { formatCount, formatPart } from './format.ts';
 
 /** One comparison: models that differ in nothing else, under loads that differ in the number of clients. */
 export interface Conclusion {
@@ -69,7 +69,10 @@ function isAhead(a: SummaryRow, b: SummaryRow): boolean {
   if (b.baseline === a.server) return b.verdict === 'slower';
   if (a.baseline === b.server) return a.verdict === 'faster';
   const floor = 1 + FLOOR;
-  if (a.baseline !== '' && a.baseline === b.baseline) return above(a.ratio_low, b.ratio_high, floor);
+  if (a.baseline !== '' && a.baseline === b.baseline) {
+    const noise = 1 + (a.noise_floor ?? 0);
+    return above(a.ratio_low, b.ratio_high, floor) && above(a.ratio, b.ratio, noise);
+  }
   return above(a.throughput_rps_low, b.throughput_rps_high, floor);
 }
 
@@ -100,7 +103,13 @@ function describeTie({ best, next, decided }: Ranking): string {
   const models = list(best.map(({ model }) => model).toSorted());
   if (!decided) return `there are too few valid trials to compare ${models}`;
   const behind = next === null ? '' : `, which were ahead of ${next.model}`;
-  return `no difference was shown between ${models}${behind}`;
+  return `no difference was shown between ${models}${couldSee(best)}${behind}`;
+}
+
+/** The difference that would have been shown, where that is known. */
+function couldSee(rows: readonly SummaryRow[]): string {
+  const known = rows.map(({ resolvable }) => resolvable).filter((value) => value !== null);
+  return known.length === 0 ? '' : ` (this run could have seen ${formatPart(Math.max(...known))})`;
 }
 
 /** How many times the throughput of the second the first has, with the interval where it is known and asked for. */

@@ -10,6 +10,13 @@ export function formatCount(value: number | null): string {
   return value.toLocaleString('en-GB', threeDigits(value));
 }
 
+/** 0.0512 → 5 %; from twice as much, as a factor: 1.5 → 2.5 times as much */
+export function formatPart(value: number): string {
+  return value < 1
+    ? `${Math.ceil(Number((value * 100).toFixed(6)))}${SPACE}%`
+    : `${formatCount(1 + value)} times as much`;
+}
+
 /** 1234 µs → 1.23 ms */
 export function formatLatency(valueUs: number | null): string {
   if (valueUs === null) return NOT_MEASURED;

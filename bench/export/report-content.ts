@@ -9,6 +9,7 @@ import { type Comparison, comparisons } from './chart.ts';
 import { conclude } from './conclusions.ts';
 import type { Figure } from './figures.ts';
 import { formatCount } from './format.ts';
+import { describeNoise } from './noise.ts';
 import { dictionaryBlocks } from './report-dictionary.ts';
 import { environmentBlocks, methodBlocks } from './report-method.ts';
 import { comparisonTables } from './report-tables.ts';
@@ -48,7 +49,7 @@ function conclusions({ summary }: Results): string[] {
 }
 
 /** What a reader must know before believing the sentences above. */
-function doubts({ run, trials }: Results): string[] {
+function doubts({ run, trials, noise }: Results): string[] {
   const invalid = trials.filter(({ validity }) => validity === 'invalid').length;
   const all = formatCount(trials.length);
   return [
@@ -62,6 +63,7 @@ function doubts({ run, trials }: Results): string[] {
       : [
           `${formatCount(invalid)} of ${all} trials ${invalid === 1 ? 'is' : 'are'} invalid, listed below and in no average.`,
         ]),
+    ...describeNoise(noise),
   ];
 }
 

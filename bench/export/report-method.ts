@@ -22,7 +22,7 @@ export function methodBlocks({ plan, seed, pinning }: RunRecord): Block[] {
       'The load is a closed loop: each client sends its next request when it has its answer. Latency is the time from sending a request to the last byte of its answer, and only answered requests have one.',
       `A block is one trial of every cell in a random order (seed ${seed}); there were to be ${formatCount(plan.blocks)}. So a machine that drifts hits all servers alike.`,
       `The unit of the statistics is the trial, never the request: medians over blocks, with 95 % bootstrap intervals. ${coverage(plan.blocks)}`,
-      `Ratios of throughput are paired by block. A difference is called one only if its whole interval is beyond ${formatCount(FLOOR * 100)} %.`,
+      `Ratios of throughput are paired by block: their geometric mean, with a 95 % interval by Student's t on the logarithms. A difference is called one only if its whole interval is beyond ${formatCount(FLOOR * 100)} %, and the ratio beyond the noise floor: the farther end of the interval that this run gives for the baseline against itself, measured again under another label.`,
       "Effective clients is throughput × mean latency: by Little's law, how many clients were being served at once. Where it is far below the clients that were opened, the others were waiting.",
       "Jain's index is of the requests that each client got: 1 if all got alike, 1/clients if one got all.",
       'CPU time, threads and memory are of the server process, read from outside over the window. A value that was not measured is written –.',

@@ -2,7 +2,7 @@
 import type { SummaryRow } from '../columns.ts';
 import { type Block, type ColumnOf, paragraph, tableOf } from './blocks.ts';
 import type { Comparison } from './chart.ts';
-import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from './format.ts';
+import { formatBytes, formatCount, formatLatency, formatPart, NOT_MEASURED } from './format.ts';
 import { type Service, servedInShort, servedOf, starved } from './served.ts';
 
 /** Marks latencies of those that were served, where others were not. */
@@ -32,7 +32,14 @@ const ACHIEVED: readonly ColumnOf<Cell>[] = [
     cell: (row) =>
       row.verdict === 'baseline' ? '1' : interval(row.ratio, row.ratio_low, row.ratio_high, formatRatio),
   },
-  { head: 'verdict', ...left, cell: (row) => row.verdict },
+  {
+    head: 'verdict',
+    ...left,
+    cell: ({ verdict, resolvable }) =>
+      verdict === 'no difference shown' && resolvable !== null
+        ? `${verdict} (this run could have seen ${formatPart(resolvable)})`
+        : verdict,
+  },
   { head: 'p50', ...right, cell: (row) => formatLatency(row.latency_p50_us) + mark(row) },
   {
     head: 'p99 (95 % interval)',

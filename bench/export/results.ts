@@ -7,6 +7,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { BenchError } from '../bench-error.ts';
 import { type SummaryRow, type TrialRow, trialSchema } from '../columns.ts';
+import { isAgain } from '../names.ts';
 import { type RunRecord, runSchema } from '../run-record.ts';
 import { summarise } from '../summary.ts';
 import { parseRows } from './csv.ts';
@@ -16,6 +17,8 @@ export interface Results {
   readonly trials: readonly TrialRow[];
   /** Worked out again from the trials, with the run's seed: `summary.csv` lags behind in a run that was killed. */
   readonly summary: readonly SummaryRow[];
+  /** Of baselines measured again: they compete with none, but tell how noisy the run was. */
+  readonly noise: readonly SummaryRow[];
 }
 
 /** @throws BenchError NOT_A_RUN when the folder holds no run, or one that cannot be read */
@@ -24,7 +27,12 @@ export async function readResults(dir: string): Promise<Results> {
   if (record === null) throw notARun(dir, 'it has no run.json; give a folder that npm run bench wrote');
   const run = parsed(dir, 'run.json', () => runSchema.parse(JSON.parse(record)));
   const trials = await readRows(dir, 'trials.csv', trialSchema);
-  return { run, trials, summary: summarise(trials, run.seed) };
+  return { run, trials, ...split(summarise(trials, run.seed)) };
+}
+
+/** Parts the rows that compete from those that measure noise. */
+export function split(rows: readonly SummaryRow[]): Pick<Results, 'summary' | 'noise'> {
+  return { summary: rows.filter((row) => !isAgain(row)), noise: rows.filter((row) => isAgain(row)) };
 }
 
 async function readRows<Schema extends z.ZodObject>(

@@ -11,7 +11,7 @@ import { sampleTrial } from '../sample-rows.ts';
 import { SCENARIOS } from '../scenarios/scenarios.ts';
 import { summarise } from '../summary.ts';
 import { formatHeader, formatRows } from './csv.ts';
-import type { Results } from './results.ts';
+import { split, type Results } from './results.ts';
 
 /** By scenario, model and number of clients: requests per second, p99 in µs, clients served where not all are. */
 const FIGURES: Readonly<Record<string, readonly [rps: number, p99Us: number, served?: number]>> = {
@@ -55,6 +55,7 @@ export function sampleResults(options: SampleOptions = {}): Results {
     seed: SEED,
     durationS: 2,
     blocks: 5,
+    again: 'never',
   });
   const trials = plan.trials.slice(0, interruptedAfter).map(({ trial, block, cell }) => {
     const { scenario, server, driver, clients } = cell;
@@ -74,7 +75,7 @@ export function sampleResults(options: SampleOptions = {}): Results {
     },
     trialsDone: trials.length,
   };
-  return { run, trials, summary: summarise(trials, SEED) };
+  return { run, trials, ...split(summarise(trials, SEED)) };
 }
 
 type Key = Pick<TrialRow, 'trial' | 'block' | 'scenario' | 'model' | 'io' | 'driver' | 'clients'>;

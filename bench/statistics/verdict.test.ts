@@ -1,20 +1,50 @@
-import { expect, it } from 'vitest';
-import { judge } from './verdict.ts';
+import { describe, expect, it } from 'vitest';
+import { judge, noiseFloorOf, resolvableOf } from './verdict.ts';
 
-it.each([
-  { low: 1.04, high: 1.5, verdict: 'faster' },
-  { low: 1.02, high: 1.5, verdict: 'no difference shown' },
-  { low: 0.5, high: 0.96, verdict: 'slower' },
-  { low: 0.5, high: 0.98, verdict: 'no difference shown' },
-  { low: 0.9, high: 1.2, verdict: 'no difference shown' },
-])('a ratio in [$low, $high] is $verdict', ({ low, high, verdict }) => {
-  expect(judge({ median: (low + high) / 2, low, high }, 3)).toBe(verdict);
+const interval = (low: number, high: number) => ({ ratio: (low + high) / 2, low, high });
+
+describe('a verdict', () => {
+  it.each([
+    { low: 1.04, high: 1.5, floor: null, verdict: 'faster' },
+    { low: 1.04, high: 1.5, floor: 0.2, verdict: 'faster' },
+    { low: 1.04, high: 1.5, floor: 0.3, verdict: 'no difference shown' },
+    { low: 1.02, high: 1.5, floor: null, verdict: 'no difference shown' },
+    { low: 0.5, high: 0.96, floor: null, verdict: 'slower' },
+    { low: 0.5, high: 0.96, floor: 0.5, verdict: 'no difference shown' },
+    { low: 0.5, high: 0.98, floor: 0.03, verdict: 'no difference shown' },
+    { low: 0.9, high: 1.2, floor: null, verdict: 'no difference shown' },
+  ])('on a ratio in [$low, $high] with a floor of $floor is $verdict', ({ low, high, floor, verdict }) => {
+    expect(judge(interval(low, high), 3, floor)).toBe(verdict);
+  });
+
+  it.each([
+    { ratio: null, blocks: 0 },
+    { ratio: { ratio: 2, low: null, high: null }, blocks: 1 },
+    { ratio: { ratio: 2, low: 1.9, high: 2.1 }, blocks: 2 },
+  ])('on $ratio of $blocks blocks is that they are not comparable', ({ ratio, blocks }) => {
+    expect(judge(ratio, blocks)).toMatch(/^not comparable: fewer than 3 blocks/);
+    expect(noiseFloorOf(ratio, blocks)).toBeNull();
+    expect(resolvableOf(ratio, blocks, 0.1)).toBeNull();
+  });
 });
 
 it.each([
-  { ratio: null, blocks: 0 },
-  { ratio: { median: 2, low: null, high: null }, blocks: 1 },
-  { ratio: { median: 2, low: 1.9, high: 2.1 }, blocks: 2 },
-])('$ratio of $blocks blocks is not comparable', ({ ratio, blocks }) => {
-  expect(judge(ratio, blocks)).toMatch(/^not comparable: fewer than 3 blocks/);
+  { low: 0.99, high: 1.01, floor: 0.03 },
+  { low: 0.95, high: 1.1, floor: 0.1 },
+  { low: 0.8, high: 1.1, floor: 0.25 },
+  { low: 1.1, high: 1.2, floor: 0.2 },
+])('the floor of noise in [$low, $high] is $floor', ({ low, high, floor }) => {
+  expect(noiseFloorOf(interval(low, high), 3)).toBeCloseTo(floor, 10);
 });
+
+it.each([1.02, 1.1, 1.5])(
+  'what could have been seen is where the verdict changes: half a width of %f',
+  (half) => {
+    for (const floor of [null, 0.03, 0.3]) {
+      const seen = 1 + (resolvableOf({ ratio: 1, low: 1 / half, high: half }, 5, floor) ?? 0);
+      const at = (ratio: number) => judge({ ratio, low: ratio / half, high: ratio * half }, 5, floor);
+      expect([at(seen * 0.999), at(seen * 1.001)]).toEqual(['no difference shown', 'faster']);
+      expect([at(1.001 / seen), at(0.999 / seen)]).toEqual(['no difference shown', 'slower']);
+    }
+  },
+);

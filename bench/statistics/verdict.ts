@@ -1,26 +1,59 @@
 /**
  * What may be said of two servers, from the ratios of their throughputs paired by block. A verdict needs the whole
- * interval on one side of 1, and beyond the floor: machines give differences of some percent for no reason.
+ * interval beyond 3 %, and the ratio itself beyond the noise floor: how far apart the interval of this run leaves one
+ * server and the same server measured again.
  */
-import type { Interval } from './interval.ts';
+import type { RatioInterval } from './ratio.ts';
 
-/** A difference smaller than 3 % is not believed, whatever its interval. */
+/** A difference smaller than 3 % is not believed, whatever its interval: machines give some percent for no reason. */
 export const FLOOR = 0.03;
 
 export type Verdict = 'baseline' | 'faster' | 'slower' | 'no difference shown' | `not comparable: ${string}`;
 
-/** Two ratios fall on the same side of 1 by chance every other time; three, once in four, before the floor. */
+/** Fewer give an interval that is of no use: t is 12.7 with two, 4.3 with three. */
 const FEWEST_BLOCKS = 3;
 
 /**
  * @param ratio throughput over that of the baseline
  * @param blocks in which both were valid
+ * @param noiseFloor of this run, as a part of 1; null when it has none
  */
-export function judge(ratio: Interval | null, blocks: number): Verdict {
-  if (ratio === null || ratio.low === null || ratio.high === null || blocks < FEWEST_BLOCKS) {
+export function judge(
+  ratio: RatioInterval | null,
+  blocks: number,
+  noiseFloor: number | null = null,
+): Verdict {
+  if (!isKnown(ratio) || blocks < FEWEST_BLOCKS) {
     return `not comparable: fewer than ${FEWEST_BLOCKS} blocks in which both were valid`;
   }
-  if (ratio.low > 1 + FLOOR) return 'faster';
-  if (ratio.high < 1 / (1 + FLOOR)) return 'slower';
+  const least = 1 + (noiseFloor ?? 0);
+  if (ratio.low > 1 + FLOOR && ratio.ratio > least) return 'faster';
+  if (ratio.high < 1 / (1 + FLOOR) && ratio.ratio < 1 / least) return 'slower';
   return 'no difference shown';
+}
+
+/**
+ * The noise floor: the farthest end from 1 of the interval of a server against itself, as a part of 1, and never below
+ * `FLOOR`.
+ * @returns null when there are too few blocks to tell
+ */
+export function noiseFloorOf(again: RatioInterval | null, blocks: number): number | null {
+  if (!isKnown(again) || blocks < FEWEST_BLOCKS) return null;
+  return Math.max(FLOOR, again.high - 1, 1 / again.low - 1);
+}
+
+/** The smallest difference that `judge` would have called one, had the ratios been as scattered: as a part of 1. */
+export function resolvableOf(
+  ratio: RatioInterval | null,
+  blocks: number,
+  noiseFloor: number | null,
+): number | null {
+  if (!isKnown(ratio) || blocks < FEWEST_BLOCKS) return null;
+  return Math.max((ratio.high / ratio.ratio) * (1 + FLOOR) - 1, noiseFloor ?? 0);
+}
+
+type Known = RatioInterval & { readonly low: number; readonly high: number };
+
+function isKnown(ratio: RatioInterval | null): ratio is Known {
+  return ratio !== null && ratio.low !== null && ratio.high !== null;
 }

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { sampleSummary } from '../sample-rows.ts';
+import { describeNoise } from './noise.ts';
+
+const again = (ratio: number | null, low: number | null, high: number | null, fields = {}) =>
+  describeNoise([
+    sampleSummary({ ratio, ratio_low: low, ratio_high: high, verdict: 'no difference shown', ...fields }),
+  ])[0];
+
+it.each([
+  [
+    again(0.98, 0.91, 1.05),
+    /16 clients: 0\.98 \(0\.91 to 1\.05\) times as much, so no difference below 10.% is believed there\.$/,
+  ],
+  [again(1, 0.99, 1.01), /below 3.% is believed/],
+  [
+    again(1.2, 1.1, 1.3, { verdict: 'faster' }),
+    /below 30.% is believed there\. The two were called different, which is wrong\.$/,
+  ],
+  [
+    again(1.2, null, null, { valid_trials: 1, clients: 1 }),
+    /1 client: 1\.20 times as much, of too few blocks for a floor\.$/,
+  ],
+  [again(null, null, null), /not known/],
+])('says %j', (sentence, expected) => {
+  expect(sentence).toMatch(expected);
+});
+
+it('is silent about a run without', () => {
+  expect(describeNoise([])).toEqual([]);
+});
