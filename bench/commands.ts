@@ -28,10 +28,12 @@ function serverOptions({
   return { model, io, workload: scenario.workload, host: '127.0.0.1', port: 0, maxClients };
 }
 
+/** All servers are offered the same requests at the same times. */
+const ARRIVAL_SEED = 1;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** A starved client waits as long as the load lasts: that is what is measured, not an error. */
-export function loadSpec({ scenario, driver, clients }: Cell, { host, port }: ServerAddress): LoadSpec {
+export function loadSpec({ scenario, driver, load, clients }: Cell, { host, port }: ServerAddress): LoadSpec {
   const { workload, requestsPerConnection, warmupS, durationS } = scenario;
   return {
     host,
@@ -39,7 +41,7 @@ export function loadSpec({ scenario, driver, clients }: Cell, { host, port }: Se
     workload,
     expectation: 'exact',
     driver,
-    load: { kind: 'closed' },
+    load: load.kind === 'closed' ? load : { ...load, arrivals: 'poisson', seed: ARRIVAL_SEED },
     clients,
     requestsPerConnection,
     warmupS,

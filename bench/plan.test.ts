@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Driver } from '../clients/load.ts';
 import { estimateS, makePlan, type Cell, type PlanRequest } from './plan.ts';
 import { serverLabel, type ServerName } from './names.ts';
-import { SCENARIOS } from './scenarios/scenarios.ts';
+import { ALL_SCENARIOS, SCENARIOS } from './scenarios/scenarios.ts';
 
 const TCP: Driver = { kind: 'tcp', engine: 'posix' };
 const SERVERS: readonly ServerName[] = [
@@ -88,6 +88,23 @@ describe('a plan', () => {
     const labels = trials.map(({ cell }) => label(cell)).filter((one) => one.includes('(again)'));
     const loads = expected.map((load) => load.replace(' ', ' event-loop/posix (again) tcp '));
     expect(labels.toSorted()).toEqual(loads.toSorted());
+  });
+
+  it('offers a rate to all servers that can answer it, and saturates them in the same blocks', () => {
+    const cost = ALL_SCENARIOS.filter(({ name }) => name === 'cost');
+    const { trials } = plan({ scenarios: cost, rateRps: 500, blocks: 1, again: 'never' });
+    const cells = trials.map(({ cell }) => `${label(cell)} ${cell.load.kind}`).toSorted();
+    const open = cells.filter((cell) => cell.endsWith('open'));
+    expect(open).toEqual([
+      'cost event-loop/posix tcp 1 open',
+      'cost event-loop/posix tcp 16 open',
+      'cost sequential/posix tcp 1 open',
+      'cost worker-per-client/posix tcp 1 open',
+      'cost worker-per-client/posix tcp 16 open',
+    ]);
+    expect(cells.filter((cell) => cell.endsWith('closed'))).toHaveLength(6);
+    expect(trials.every(({ cell: { load } }) => load.kind === 'closed' || load.rateRps === 500)).toBe(true);
+    expect(() => plan({ scenarios: cost })).toThrow('--rate');
   });
 
   it('refuses to run nothing', () => {

@@ -5,7 +5,8 @@
 import type { Driver } from '../clients/load.ts';
 import { BenchError } from './bench-error.ts';
 import { BASELINE_MODEL, type ServerName } from './names.ts';
-import type { PlannedScenario } from './run-record.ts';
+import { servesOneAtATime } from '../servers/models.ts';
+import type { CellLoad, PlannedScenario } from './run-record.ts';
 import type { Scenario, SizeName } from './scenarios/scenario.ts';
 import { seededRandom, shuffle } from '../clients/random.ts';
 
@@ -20,6 +21,8 @@ export interface PlanRequest {
   readonly warmupS?: number | undefined;
   readonly durationS?: number | undefined;
   readonly blocks?: number | undefined;
+  /** Requests per second that open loops offer; needed where a scenario has one. */
+  readonly rateRps?: number | undefined;
   /** Where the baseline is measured twice, when servers are compared: with the most clients (so by default), or each time. */
   readonly again?: 'with-most-clients' | 'always' | 'never';
 }
@@ -29,6 +32,7 @@ export interface Cell {
   readonly scenario: PlannedScenario;
   readonly server: ServerName;
   readonly driver: Driver;
+  readonly load: CellLoad;
   readonly clients: number;
 }
 
@@ -71,7 +75,10 @@ function size(scenario: Scenario, request: PlanRequest): PlannedScenario {
   const clients = [...(request.clients ?? standard.clients)];
   const warmupS = request.warmupS ?? standard.warmupS;
   const durationS = request.durationS ?? standard.durationS;
-  return { name, title, question, workload, clients, requestsPerConnection, warmupS, durationS };
+  const loads = (scenario.loads ?? ['closed']).map((kind): CellLoad =>
+    kind === 'closed' ? { kind } : { kind, rateRps: rateOf(request) },
+  );
+  return { name, title, question, workload, clients, requestsPerConnection, loads, warmupS, durationS };
 }
 
 function cellsOf(
@@ -79,9 +86,26 @@ function cellsOf(
   servers: readonly ServerName[],
   drivers: readonly Driver[],
 ): Cell[] {
-  return drivers.flatMap((driver) =>
-    servers.flatMap((server) => scenario.clients.map((clients) => ({ scenario, server, driver, clients }))),
-  );
+  return drivers
+    .flatMap((driver) =>
+      servers.flatMap((server) =>
+        scenario.clients.flatMap((clients) =>
+          scenario.loads.map((load) => ({ scenario, server, driver, load, clients })),
+        ),
+      ),
+    )
+    .filter(canAnswerAll);
+}
+
+/** At a fixed rate every request is to be answered, whichever connection it comes by. */
+function canAnswerAll({ scenario, server, load, clients }: Cell): boolean {
+  const isKept = scenario.requestsPerConnection === null;
+  return !(load.kind === 'open' && isKept && clients > 1 && servesOneAtATime(server.model));
+}
+
+function rateOf({ rateRps }: PlanRequest): number {
+  if (rateRps !== undefined) return rateRps;
+  throw new BenchError('BAD_PLAN', 'an open loop needs a rate: give one with --rate');
 }
 
 /** The baselines of a comparison, measured twice: how far the two are apart is the noise of the run. */
@@ -95,7 +119,13 @@ function againOf(
   const baselines = servers.filter(({ model }) => model === BASELINE_MODEL);
   return baselines.flatMap(({ model, io }) =>
     drivers.flatMap((driver) =>
-      counts.map((clients) => ({ scenario, server: { model, io, again: true }, driver, clients })),
+      counts.map((clients) => ({
+        scenario,
+        server: { model, io, again: true },
+        driver,
+        load: { kind: 'closed' as const },
+        clients,
+      })),
     ),
   );
 }

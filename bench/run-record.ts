@@ -21,6 +21,13 @@ const warningSchema = z.object({
 });
 export type RunWarning = z.infer<typeof warningSchema>;
 
+/** How requests are sent to a cell: when answers come, or by a schedule at a rate. */
+const cellLoadSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('closed') }),
+  z.object({ kind: z.literal('open'), rateRps: z.number() }),
+]);
+export type CellLoad = z.infer<typeof cellLoadSchema>;
+
 const scenarioSchema = z.object({
   name: z.string(),
   title: z.string(),
@@ -29,6 +36,8 @@ const scenarioSchema = z.object({
   clients: z.array(z.number()),
   /** null: unlimited (keep-alive). */
   requestsPerConnection: z.number().nullable(),
+  /** How requests are sent; each is a load of its own. */
+  loads: z.array(cellLoadSchema).default([{ kind: 'closed' }]),
   warmupS: z.number(),
   durationS: z.number(),
 });

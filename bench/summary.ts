@@ -4,7 +4,7 @@
  */
 import type { SummaryRow, TrialRow } from './columns.ts';
 import { MODEL_NAMES } from '../servers/server.ts';
-import { SCENARIOS } from './scenarios/scenarios.ts';
+import { ALL_SCENARIOS } from './scenarios/scenarios.ts';
 import { medianInterval, medianOf, type Interval } from './statistics/interval.ts';
 import { seededRandom } from '../clients/random.ts';
 import { ratioInterval } from './statistics/ratio.ts';
@@ -24,8 +24,9 @@ export function summarise(rows: readonly TrialRow[], seed: number): SummaryRow[]
   return cells.sort(byPlace).map((cell) => summariseCell(cell, cells, seed));
 }
 
-function loadKey({ scenario, workload, driver, clients, requests_per_connection }: TrialRow): string {
-  return JSON.stringify([scenario, workload, driver, clients, requests_per_connection]);
+function loadKey(row: TrialRow): string {
+  const { scenario, workload, driver, load, clients, requests_per_connection, offered_rps } = row;
+  return JSON.stringify([scenario, workload, driver, load, clients, requests_per_connection, offered_rps]);
 }
 
 /** The load but for its clients. */
@@ -50,14 +51,16 @@ function byPlace({ first: a }: CellTrials, { first: b }: CellTrials): number {
   return (
     place(SCENARIO_NAMES, a.scenario) - place(SCENARIO_NAMES, b.scenario) ||
     b.driver.localeCompare(a.driver) ||
+    a.load.localeCompare(b.load) ||
     a.clients - b.clients ||
+    (a.offered_rps ?? 0) - (b.offered_rps ?? 0) ||
     b.io.localeCompare(a.io) ||
     place(MODEL_NAMES, a.model) - place(MODEL_NAMES, b.model) ||
     a.server.localeCompare(b.server)
   );
 }
 
-const SCENARIO_NAMES = SCENARIOS.map(({ name }) => name);
+const SCENARIO_NAMES = ALL_SCENARIOS.map(({ name }) => name);
 
 function place(names: readonly string[], name: string): number {
   const index = names.indexOf(name);
@@ -74,7 +77,8 @@ function findBaseline({ first }: CellTrials, cells: readonly CellTrials[]): Cell
 }
 
 function summariseCell(cell: CellTrials, cells: readonly CellTrials[], seed: number): SummaryRow {
-  const { scenario, server, model, io, workload, driver, clients, requests_per_connection } = cell.first;
+  const { scenario, server, model, io, workload, driver, load, clients } = cell.first;
+  const { requests_per_connection, offered_rps } = cell.first;
   return {
     scenario,
     server,
@@ -82,8 +86,10 @@ function summariseCell(cell: CellTrials, cells: readonly CellTrials[], seed: num
     io,
     workload,
     driver,
+    load,
     clients,
     requests_per_connection,
+    offered_rps,
     trials: cell.all.length,
     valid_trials: cell.valid.length,
     ...summariseFigures(cell, seed),
@@ -158,6 +164,7 @@ function measureNoise(baseline: CellTrials, cells: readonly CellTrials[]): numbe
 
 function decide(cell: CellTrials, baseline: CellTrials | null, judgement: Verdict): Verdict {
   if (cell.valid.length === 0) return 'not comparable: no valid trial';
+  if (cell.first.load === 'open') return 'not comparable: the rate was fixed';
   if (baseline === cell) return 'baseline';
   return baseline === null ? 'not comparable: no event loop under this load' : judgement;
 }

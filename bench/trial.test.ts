@@ -17,11 +17,13 @@ const PLANNED: PlannedTrial = {
       workload: { name: 'page' },
       clients: [2],
       requestsPerConnection: null,
+      loads: [{ kind: 'closed' }],
       warmupS: 0.1,
       durationS: 0.5,
     },
     server: { model: 'event-loop', io: 'posix' },
     driver: { kind: 'tcp', engine: 'posix' },
+    load: { kind: 'closed' },
     clients: 2,
   },
 };

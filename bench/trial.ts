@@ -63,7 +63,7 @@ type Description = Pick<
 >;
 
 function describe({ trial, block, cell }: PlannedTrial, runId: string): Description {
-  const { scenario, server, driver, clients } = cell;
+  const { scenario, server, driver, load, clients } = cell;
   return {
     run_id: runId,
     scenario: scenario.name,
@@ -74,10 +74,10 @@ function describe({ trial, block, cell }: PlannedTrial, runId: string): Descript
     io: server.io,
     workload: scenario.workload.name,
     driver: driver.kind,
-    load: 'closed',
+    load: load.kind,
     clients,
     requests_per_connection: scenario.requestsPerConnection,
-    offered_rps: null,
+    offered_rps: load.kind === 'open' ? load.rateRps : null,
   };
 }
 

@@ -1,10 +1,16 @@
 /** `npm run bench`: runs scenarios and writes a results folder. */
 import { randomInt } from 'node:crypto';
+import { calibrateRate, needsRate, planCalibration } from '../bench/calibration.ts';
+import { COMMANDS } from '../bench/commands.ts';
+import { BOUNDS, SYSTEM_CLOCKS } from '../bench/measurement.ts';
 import { DRIVER_NAMES, serverLabel, type DriverName } from '../bench/names.ts';
-import { makePlan, type Plan } from '../bench/plan.ts';
+import { pinCommands, type Pinning } from '../bench/pinning.ts';
+import { makePlan, type Plan, type PlanRequest } from '../bench/plan.ts';
 import { formatDuration } from '../bench/progress.ts';
+import { differences, readResumed } from '../bench/resume.ts';
+import { readSetting } from '../bench/run.ts';
 import type { Scenario, SizeName } from '../bench/scenarios/scenario.ts';
-import { SCENARIOS } from '../bench/scenarios/scenarios.ts';
+import { ALL_SCENARIOS, SCENARIOS } from '../bench/scenarios/scenarios.ts';
 import { IO_NAMES, MODEL_NAMES, type IoName, type ModelName } from '../servers/server.ts';
 import {
   cpuList,
@@ -18,7 +24,8 @@ import {
   runCommand,
   UsageError,
 } from './arguments.ts';
-import { choosePinning, type AskedCpus } from './cpus.ts';
+import { checkPinning, choosePinning, type AskedCpus } from './cpus.ts';
+import { Interrupts } from './interrupts.ts';
 import { chooseDriver, chooseIo } from './platform.ts';
 import { runSession } from './session.ts';
 
@@ -29,17 +36,22 @@ interface Options {
   readonly duration?: number;
   readonly warmup?: number;
   readonly trials?: number;
+  readonly rate?: number;
   readonly seed?: number;
   readonly driver?: readonly DriverName[];
   readonly serverCpus?: AskedCpus;
   readonly loadCpus?: AskedCpus;
   readonly out?: string;
+  readonly resume?: string;
+  readonly force?: true;
   readonly quick?: true;
   readonly list?: true;
   readonly dryRun?: true;
 }
 
-const names = SCENARIOS.map(({ name }) => name);
+/** Stands for a rate that is not known yet: the plan is the same at any. */
+const SOME_RATE = 1;
+const names = ALL_SCENARIOS.map(({ name }) => name);
 
 const command = createCommand(
   'bench',
@@ -49,11 +61,16 @@ const command = createCommand(
     'scaling --quick',
     'churn --models sequential,event-loop --io posix,node --clients 1,16',
     'scaling --duration 10 --trials 9 --seed 7 --out results/for-my-report',
+    'cost --rate 2000',
     'scaling --server-cpus 0-3 --load-cpus 4-7',
+    '--resume results/for-my-report',
     '--dry-run',
   ],
 )
-  .argument('[scenarios...]', `which to run: ${names.join(', ')} (default: all)`)
+  .argument(
+    '[scenarios...]',
+    `which to run: ${names.join(', ')} (default: ${SCENARIOS.map(({ name }) => name).join(' and ')})`,
+  )
   .option(
     '--models <names>',
     `the models to compare (default: ${MODEL_NAMES.join(',')})`,
@@ -64,6 +81,11 @@ const command = createCommand(
   .option('--duration <seconds>', 'the measurement window of a trial', positiveNumber)
   .option('--warmup <seconds>', 'before the window', nonNegativeNumber)
   .option('--trials <n>', 'trials of every server under every load, a block each', positiveInteger)
+  .option(
+    '--rate <rps>',
+    'requests per second that cost offers (default: found first, such that all can hold it)',
+    positiveNumber,
+  )
   .option('--seed <n>', 'repeats the order of the trials (default: any)', nonNegativeInteger)
   .option(
     '--driver <names>',
@@ -73,6 +95,8 @@ const command = createCommand(
   .option('--server-cpus <list>', 'CPUs for the server, such as 0 or 0-3 (default: all)', cpuList)
   .option('--load-cpus <list>', 'CPUs for the load (default: all)', cpuList)
   .option('--out <dir>', 'the results folder, new or empty (default: a new one in results/)')
+  .option('--resume <dir>', 'goes on with a run that was interrupted or killed, by its own plan')
+  .option('--force', 'with --resume: even on another machine or version, and say so')
   .option('--quick', 'small sizes: shows the large differences')
   .option('--list', 'say which scenarios there are, and run nothing')
   .option('--dry-run', 'say what would be run, and run nothing');
@@ -81,10 +105,11 @@ await runCommand(async () => {
   command.parse();
   const options = command.opts<Options>();
   if (options.list === true) return void process.stdout.write(listScenarios());
+  if (options.resume !== undefined) return resumeRun(options.resume, options.force === true);
   const size: SizeName = options.quick === true ? 'quick' : 'standard';
   const { io, warnings } = chooseIo(options.io ?? ['posix']);
   const pinning = choosePinning(options.serverCpus, options.loadCpus);
-  const plan = makePlan({
+  const request: PlanRequest = {
     scenarios: findScenarios(command.args),
     size,
     servers: io.flatMap((one) => (options.models ?? MODEL_NAMES).map((model) => ({ model, io: one }))),
@@ -94,28 +119,83 @@ await runCommand(async () => {
     warmupS: options.warmup,
     durationS: options.duration,
     blocks: options.trials,
-  });
-  if (options.dryRun === true) return void process.stdout.write(describePlan(plan));
-  const commandLine = ['npm run bench --', ...process.argv.slice(2)].join(' ');
+    rateRps: options.rate,
+  };
+  const calibration = request.rateRps === undefined ? calibrationOf(request) : null;
+  if (options.dryRun === true) return void process.stdout.write(describeRequest(request, calibration));
+  const rateRps = calibration === null ? request.rateRps : await findRate(calibration, pinning);
+  const plan = makePlan({ ...request, rateRps });
+  const found = calibration === null ? [] : [`--rate ${rateRps}`];
+  const commandLine = ['npm run bench --', ...process.argv.slice(2), ...found].join(' ');
   return runSession({ plan, out: options.out, commandLine, warnings, pinning });
 });
+
+/** Goes on with a run: everything but the folder is as it was. */
+async function resumeRun(dir: string, force: boolean): Promise<number> {
+  const others = Object.keys(command.opts()).filter((name) => name !== 'resume' && name !== 'force');
+  if (others.length + command.args.length > 0) {
+    throw new UsageError(
+      '--resume goes on with the plan of that run: give no scenarios, and no option but --force',
+    );
+  }
+  const { plan, ...resumed } = await readResumed(dir);
+  const { record } = resumed;
+  const changed = differences(record, await readSetting());
+  if (changed.length > 0 && !force) {
+    throw new UsageError(
+      `${dir} was begun otherwise (${changed.join('; ')}): start a new run, or mix them knowingly with --force`,
+    );
+  }
+  const message = `resumed after ${resumed.rows.length} trials, and not as it was begun: ${changed.join('; ')}`;
+  const warnings = changed.length === 0 ? [] : [{ kind: 'mixed-run' as const, message, trial: null }];
+  checkPinning(record.pinning);
+  const { commandLine, pinning } = record;
+  return runSession({ plan, out: dir, commandLine, warnings, pinning, resumed });
+}
 
 function findScenarios(wanted: readonly string[]): readonly Scenario[] {
   const unknown = wanted.find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new UsageError(`there is no scenario ${unknown}: choose from ${names.join(', ')}`);
   }
-  return wanted.length === 0 ? SCENARIOS : SCENARIOS.filter(({ name }) => wanted.includes(name));
+  return wanted.length === 0 ? SCENARIOS : ALL_SCENARIOS.filter(({ name }) => wanted.includes(name));
+}
+
+/** The trials that find the rate; null where none is needed. */
+function calibrationOf(request: PlanRequest): Plan | null {
+  const first = request.scenarios.find(needsRate);
+  if (first === undefined) return null;
+  const isOurs = request.drivers.every((driver) => driver.kind === 'tcp' && driver.engine === 'posix');
+  if (!isOurs) throw new UsageError(`${first.name} keeps to a schedule, which needs --driver tcp on Linux`);
+  return planCalibration(request);
+}
+
+async function findRate(plan: Plan, pinning: Pinning): Promise<number> {
+  using interrupts = new Interrupts(() => performance.now());
+  interrupts.stop.addEventListener('abort', () => process.exit(130));
+  process.stderr.write(`tellers: finding a rate, about ${formatDuration(plan.estimatedS)}\n`);
+  const commands = pinCommands(COMMANDS, pinning);
+  const means = { commands, bounds: BOUNDS, signal: interrupts.abort, clocks: SYSTEM_CLOCKS };
+  return calibrateRate(plan, means);
 }
 
 function listScenarios(): string {
-  return SCENARIOS.map(({ name, question, sizes }) => {
+  return ALL_SCENARIOS.map(({ name, question, sizes }) => {
     const lines = Object.entries(sizes).map(
       ([size, { clients, blocks, warmupS, durationS }]) =>
         `  ${size}: clients ${clients.join(', ')}; ${blocks} blocks; ${warmupS} s warm-up, ${durationS} s window`,
     );
     return `${name}\n  ${question}\n${lines.join('\n')}\n`;
   }).join('\n');
+}
+
+function describeRequest(request: PlanRequest, calibration: Plan | null): string {
+  const plan = makePlan({ ...request, rateRps: request.rateRps ?? SOME_RATE });
+  const before =
+    calibration === null
+      ? ''
+      : `first a rate is found that all can hold: about ${formatDuration(calibration.estimatedS)}\n`;
+  return before + describePlan(plan);
 }
 
 function describePlan(plan: Plan): string {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { COMMANDS } from '../bench/commands.ts';
 import { conclude } from '../bench/export/conclusions.ts';
 import { describeNoise } from '../bench/export/noise.ts';
+import { concludeCost } from '../bench/export/report-cost.ts';
 import { formatTable } from '../bench/export/table.ts';
 import { readResults, type Results } from '../bench/export/results.ts';
 import { BOUNDS, SYSTEM_CLOCKS } from '../bench/measurement.ts';
@@ -102,7 +103,7 @@ async function exportRun(path: string): Promise<string | null> {
   }
 }
 
-function formatOutcome({ run: record, summary, noise }: Results, report: string): string {
+function formatOutcome({ run: record, trials, summary, noise }: Results, report: string): string {
   const sentences = conclude(summary).map(({ sentence }) => sentence);
   const state =
     record.state === 'complete'
@@ -112,6 +113,7 @@ function formatOutcome({ run: record, summary, noise }: Results, report: string)
   const parts = [
     formatTable(summary),
     ...sentences,
+    ...concludeCost(trials, record.seed),
     ...describeNoise(noise),
     ...state,
     ...warnings,

@@ -18,6 +18,13 @@ const MODELS: Readonly<Record<ModelName, Implementations>> = {
   },
 };
 
+/** Those that look after one client until it leaves: with kept connections, the others get no answer. */
+const ONE_AT_A_TIME: ReadonlySet<ModelName> = new Set<ModelName>(['sequential']);
+
+export function servesOneAtATime(model: ModelName): boolean {
+  return ONE_AT_A_TIME.has(model);
+}
+
 /** Whether the `posix` servers run on this machine. */
 export function posixAvailable(): boolean {
   return process.platform === 'linux';

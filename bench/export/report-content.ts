@@ -10,6 +10,7 @@ import { conclude } from './conclusions.ts';
 import type { Figure } from './figures.ts';
 import { formatCount } from './format.ts';
 import { describeNoise } from './noise.ts';
+import { concludeCost, costBlocks } from './report-cost.ts';
 import { dictionaryBlocks } from './report-dictionary.ts';
 import { environmentBlocks, methodBlocks } from './report-method.ts';
 import { comparisonTables } from './report-tables.ts';
@@ -43,8 +44,8 @@ function mostClients(plan: RunRecord['plan']): number {
   return Math.max(1, ...plan.scenarios.flatMap(({ clients }) => clients));
 }
 
-function conclusions({ summary }: Results): string[] {
-  const sentences = conclude(summary).map(({ sentence }) => sentence);
+function conclusions({ run, trials, summary }: Results): string[] {
+  const sentences = [...conclude(summary).map(({ sentence }) => sentence), ...concludeCost(trials, run.seed)];
   return sentences.length === 0 ? ['Nothing was measured, so there is no answer.'] : sentences;
 }
 
@@ -72,11 +73,15 @@ function scenarioBlocks(
   results: Results,
   figures: readonly Figure[],
 ): Block[] {
+  const atFixedRate = costBlocks(name, results.trials, results.run.seed);
   const ofScenario = comparisons(results).filter(({ scenario }) => scenario === name);
   return [
     heading(2, `${name}: ${title}`),
     paragraph(question),
-    ...(ofScenario.length === 0 ? [paragraph('No trial of this scenario was run.')] : []),
+    ...atFixedRate,
+    ...(ofScenario.length + atFixedRate.length === 0
+      ? [paragraph('No trial of this scenario was run.')]
+      : []),
     ...ofScenario.flatMap((comparison) => comparisonBlocks(comparison, figures)),
   ];
 }

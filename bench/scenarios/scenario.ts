@@ -1,4 +1,5 @@
 /** The contract of a scenario: a question, and the loads that answer it when every server is put under each. */
+import type { LoadKind } from '../../clients/load.ts';
 import type { WorkloadSpec } from '../../workloads/workload.ts';
 
 export type SizeName = 'quick' | 'standard';
@@ -21,5 +22,7 @@ export interface Scenario {
   readonly workload: WorkloadSpec;
   /** Requests on a connection; null: unlimited (keep-alive). */
   readonly requestsPerConnection: number | null;
+  /** How requests are sent; by default, and first of all, in a closed loop. An open one has a rate found for the run. */
+  readonly loads?: readonly LoadKind['kind'][];
   readonly sizes: Readonly<Record<SizeName, ScenarioSize>>;
 }

@@ -1,0 +1,20 @@
+/**
+ * `cost`: the same rate is offered to every model, so what is compared is what each spends on a request, not how many
+ * it can answer. Connections are kept, so that it is the price of looking after clients, not of taking them in. With
+ * one client all models do the same work; with several, one that serves a single client at a time could not answer, and
+ * is left out. The same servers at saturation, in the same blocks, show how much better the cost repeats.
+ */
+import type { Scenario } from './scenario.ts';
+
+export const cost: Scenario = {
+  name: 'cost',
+  title: 'what a request costs at a rate that all can hold',
+  question: 'What does each model spend on a request when all are asked equally much?',
+  workload: { name: 'page' },
+  requestsPerConnection: null,
+  loads: ['open', 'closed'],
+  sizes: {
+    quick: { clients: [1, 16], warmupS: 0.25, durationS: 1, blocks: 5 },
+    standard: { clients: [1, 16], warmupS: 1, durationS: 3, blocks: 7 },
+  },
+};
