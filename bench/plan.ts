@@ -6,7 +6,7 @@ import type { Driver } from '../clients/load.ts';
 import { BenchError } from './bench-error.ts';
 import { BASELINE_MODEL, type ServerName } from './names.ts';
 import { servesOneAtATime } from '../servers/models.ts';
-import type { CellLoad, PlannedScenario } from './run-record.ts';
+import type { CellLoad, PlannedScenario, RunRecord } from './run-record.ts';
 import type { Scenario, SizeName } from './scenarios/scenario.ts';
 import { seededRandom, shuffle } from '../clients/random.ts';
 
@@ -24,8 +24,10 @@ export interface PlanRequest {
   /** Requests per second that open loops offer; needed where a scenario has one. */
   readonly rateRps?: number | undefined;
   /** Where the baseline is measured twice, when servers are compared: with the most clients (so by default), or each time. */
-  readonly again?: 'with-most-clients' | 'always' | 'never';
+  readonly again?: AgainPolicy;
 }
+
+export type AgainPolicy = RunRecord['plan']['again'];
 
 /** One server under one load. */
 export interface Cell {
@@ -50,23 +52,32 @@ export interface Plan {
   readonly servers: readonly ServerName[];
   readonly drivers: readonly Driver[];
   readonly blocks: number;
+  readonly again: AgainPolicy;
   readonly trials: readonly PlannedTrial[];
   readonly estimatedS: number;
 }
 
 /** @throws BenchError BAD_PLAN when there is nothing to run */
 export function makePlan(request: PlanRequest): Plan {
-  const { seed, servers, drivers } = request;
+  const { seed, servers, drivers, again = 'with-most-clients' } = request;
   const scenarios = request.scenarios.map((scenario) => size(scenario, request));
-  const cells = scenarios.flatMap((scenario) => [
-    ...cellsOf(scenario, servers, drivers),
-    ...againOf(scenario, request),
-  ]);
-  if (cells.length === 0) throw new BenchError('BAD_PLAN', 'nothing to run: name a scenario and a model');
   const blocks =
     request.blocks ?? Math.max(...request.scenarios.map(({ sizes }) => sizes[request.size].blocks));
+  return arrangePlan({ seed, scenarios, servers, drivers, blocks, again });
+}
+
+/** What a plan follows from: the same, at any time, gives the same trials in the same order. */
+type Arrangement = Omit<Plan, 'trials' | 'estimatedS'>;
+
+/** @throws BenchError BAD_PLAN when there is nothing to run */
+export function arrangePlan(arrangement: Arrangement): Plan {
+  const { scenarios, servers, drivers, blocks, seed } = arrangement;
+  const cells = scenarios.flatMap((scenario) =>
+    cellsOf(scenario, servers, drivers).concat(againOf(scenario, arrangement)),
+  );
+  if (cells.length === 0) throw new BenchError('BAD_PLAN', 'nothing to run: name a scenario and a model');
   const trials = orderTrials(cells, blocks, seed);
-  return { seed, scenarios, servers, drivers, blocks, trials, estimatedS: estimateS(trials) };
+  return { ...arrangement, trials, estimatedS: estimateS(trials) };
 }
 
 function size(scenario: Scenario, request: PlanRequest): PlannedScenario {
@@ -109,10 +120,7 @@ function rateOf({ rateRps }: PlanRequest): number {
 }
 
 /** The baselines of a comparison, measured twice: how far the two are apart is the noise of the run. */
-function againOf(
-  scenario: PlannedScenario,
-  { servers, drivers, again = 'with-most-clients' }: PlanRequest,
-): Cell[] {
+function againOf(scenario: PlannedScenario, { servers, drivers, again }: Arrangement): Cell[] {
   if (again === 'never' || (servers.length < 2 && again !== 'always')) return [];
   const most = Math.max(...scenario.clients);
   const counts = again === 'always' ? scenario.clients : [most];

@@ -25,6 +25,8 @@ export class Progress implements RunObserver, Disposable {
     | { readonly planned: PlannedTrial; readonly sinceMs: number; readonly leftMs: number }
     | undefined;
   #invalid = 0;
+  /** The first trial that ran: earlier ones were done before a run was resumed. */
+  #first = 1;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param now a clock, ms */
@@ -36,6 +38,7 @@ export class Progress implements RunObserver, Disposable {
 
   trialStarted(planned: PlannedTrial): void {
     const sinceMs = this.#now();
+    if (this.#startedAtMs === undefined) this.#first = planned.trial;
     this.#startedAtMs ??= sinceMs;
     this.#underWay = { planned, sinceMs, leftMs: this.#leftMs(planned, sinceMs - this.#startedAtMs) };
     this.#show();
@@ -76,7 +79,7 @@ export class Progress implements RunObserver, Disposable {
   /** The trials that ended tell how far the estimate is wrong; before that, it is believed. */
   #leftMs({ trial }: PlannedTrial, elapsedMs: number): number {
     const { trials } = this.#plan;
-    const expectedS = estimateS(trials.slice(0, trial - 1));
+    const expectedS = estimateS(trials.slice(this.#first - 1, trial - 1));
     const msPerS = expectedS > 0 ? elapsedMs / expectedS : 1000;
     return estimateS(trials.slice(trial - 1)) * msPerS;
   }

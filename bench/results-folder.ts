@@ -2,8 +2,9 @@
  * The folder of a run. Rows are appended and flushed to the disk as each trial ends, so that a run that is killed
  * loses the trial under way at most; files that are written again are replaced whole, never half.
  */
-import { mkdir, open, readdir, rename, writeFile, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { BenchError } from './bench-error.ts';
 import {
   clientSchema,
@@ -13,7 +14,7 @@ import {
   type SummaryRow,
   type TrialRow,
 } from './columns.ts';
-import { formatHeader, formatRows } from './export/csv.ts';
+import { formatHeader, formatRows, parseRows } from './export/csv.ts';
 import type { RunRecord } from './run-record.ts';
 
 export class ResultsFolder implements AsyncDisposable {
@@ -42,6 +43,23 @@ export class ResultsFolder implements AsyncDisposable {
     }
   }
 
+  /**
+   * Opens the folder of a run that is gone on with: what was torn when it was killed is cut off, and so are the clients
+   * of a trial that has no row.
+   * @param done the trials whose rows are whole
+   */
+  static async reopen(path: string, done: ReadonlySet<number>): Promise<ResultsFolder> {
+    try {
+      await mkdir(join(path, 'latency'), { recursive: true });
+      const trials = await mend(path, 'trials.csv', trialSchema, () => true);
+      const clients = await mend(path, 'clients.csv', clientSchema, ({ trial }) => done.has(trial));
+      return new ResultsFolder(path, trials, clients);
+    } catch (error) {
+      if (error instanceof BenchError) throw error;
+      throw cannotWrite(path, error);
+    }
+  }
+
   async appendTrial(row: TrialRow, clients: readonly ClientRow[]): Promise<void> {
     await this.#writing(async () => {
       await append(this.#clients, formatRows(clientSchema, clients));
@@ -52,7 +70,7 @@ export class ResultsFolder implements AsyncDisposable {
   /** @param log in the format of HdrHistogram's logs */
   async writeHistogram(trial: number, log: string): Promise<void> {
     const name = `${String(trial).padStart(4, '0')}.hlog`;
-    await this.#writing(() => writeFile(join(this.path, 'latency', name), log));
+    await this.#writing(() => writeFile(join(this.path, 'latency', name), log, { flush: true }));
   }
 
   async writeSummary(rows: readonly SummaryRow[]): Promise<void> {
@@ -96,6 +114,24 @@ async function begin(path: string, header: string): Promise<FileHandle> {
   const file = await open(path, 'ax');
   await append(file, header);
   return file;
+}
+
+/** Keeps the whole rows that are to be kept, and opens the file to append to it. */
+async function mend<Schema extends z.ZodObject>(
+  path: string,
+  name: string,
+  schema: Schema,
+  keep: (row: z.infer<Schema>) => boolean,
+): Promise<FileHandle> {
+  const file = join(path, name);
+  const written = await readFile(file, 'utf8');
+  const rows = parseRows(schema, written.slice(0, written.lastIndexOf('\n') + 1));
+  const mended = formatHeader(schema) + formatRows(schema, rows.filter(keep));
+  if (mended !== written) {
+    await writeFile(`${file}.new`, mended, { flush: true });
+    await rename(`${file}.new`, file);
+  }
+  return open(file, 'a');
 }
 
 async function append(file: FileHandle, lines: string): Promise<void> {

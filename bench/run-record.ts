@@ -13,6 +13,7 @@ const warningSchema = z.object({
     'few-blocks',
     'busy-machine',
     'no-posix',
+    'mixed-run',
     'export-failed',
   ]),
   message: z.string(),
@@ -48,6 +49,8 @@ const planSchema = z.object({
   servers: z.array(serverSchema),
   drivers: z.array(driverSchema),
   blocks: z.number(),
+  /** Under which loads the baseline is measured twice. */
+  again: z.enum(['with-most-clients', 'always', 'never']).default('never'),
   trials: z.number(),
   estimatedS: z.number(),
 });
@@ -81,6 +84,8 @@ export const runSchema = z.object({
   startedAt: z.string(),
   /** null while it runs, or when the runner was killed. */
   finishedAt: z.string().nullable(),
+  /** When it was gone on with. */
+  resumedAt: z.array(z.string()).default([]),
   state: z.enum(['running', 'complete', 'interrupted', 'failed']),
   commandLine: z.string(),
   seed: z.number(),

@@ -46,6 +46,7 @@ async function run({ load = 'good', stop, abort, observer }: Given = {}): Promis
     folder,
     means: fakes.means('good', load, { signal: (abort ?? never).signal }),
     pinning: UNPINNED,
+    resumed: null,
     stop: (stop ?? never).signal,
     observer: { trialStarted: () => {}, trialEnded: () => {}, ...observer },
     now: () => Date.UTC(2026, 0, 2, 3, 4, 5),

@@ -7,6 +7,7 @@ import { readCommit, readEnvironment, readVersions } from './environment.ts';
 import { formatHistogramLog } from './export/histogram-log.ts';
 import type { Means } from './measurement.ts';
 import { serverLabel } from './names.ts';
+import type { Resumed, Setting } from './resume.ts';
 import type { Pinning } from './pinning.ts';
 import type { Plan, PlannedTrial } from './plan.ts';
 import type { ResultsFolder } from './results-folder.ts';
@@ -28,6 +29,8 @@ export interface RunOptions {
   readonly means: Means;
   /** Which CPUs the commands of the means pin to, for the record. */
   readonly pinning: Pinning;
+  /** What was done before, of a run that is gone on with; null for a new one. */
+  readonly resumed: Resumed | null;
   /** Ends the run after the trial under way; the means' signal ends it at once. */
   readonly stop: AbortSignal;
   readonly observer: RunObserver;
@@ -41,20 +44,23 @@ export interface RunOptions {
  * @throws BenchError CANNOT_WRITE when the results cannot be written any more; those written before are kept
  */
 export async function runPlan(plan: Plan, options: RunOptions): Promise<RunRecord> {
-  const run = new Run(plan, options, await describeRun(plan, options));
+  const { resumed } = options;
+  const record = resumed === null ? await describeRun(plan, options) : goOn(resumed, options);
+  const run = new Run(plan, options, record);
   return run.toEnd();
 }
 
 class Run {
   readonly #plan: Plan;
   readonly #options: RunOptions;
-  readonly #rows: TrialRow[] = [];
+  readonly #rows: TrialRow[];
   #record: RunRecord;
 
   constructor(plan: Plan, options: RunOptions, record: RunRecord) {
     this.#plan = plan;
     this.#options = options;
     this.#record = record;
+    this.#rows = [...(options.resumed?.rows ?? [])];
   }
 
   async toEnd(): Promise<RunRecord> {
@@ -80,7 +86,9 @@ class Run {
 
   async #runTrials(): Promise<RunRecord['state']> {
     const { stop, means } = this.#options;
+    const done = new Set(this.#rows.map(({ trial }) => trial));
     for (const planned of this.#plan.trials) {
+      if (done.has(planned.trial)) continue;
       if (stop.aborted || means.signal.aborted) return 'interrupted';
       const outcome = await this.#attempt(planned);
       if (outcome === null) return 'interrupted';
@@ -115,14 +123,15 @@ class Run {
   async #writeDown(planned: PlannedTrial, outcome: TrialOutcome): Promise<void> {
     const { folder, now } = this.#options;
     const { row, clients, histogram } = outcome;
-    await folder.appendTrial(row, clients);
-    this.#rows.push(row);
     if (histogram !== null) {
       const title = titleOf(planned);
       const durationS = row.duration_s ?? 0;
       const log = formatHistogramLog({ histogram, title, endedAtMs: now(), durationS });
       await folder.writeHistogram(planned.trial, log);
     }
+    // The row comes last: where it is whole, so is all else of the trial.
+    await folder.appendTrial(row, clients);
+    this.#rows.push(row);
     this.#warn(warningsOf(planned, outcome));
     await this.#note({ trialsDone: this.#rows.length });
   }
@@ -158,17 +167,14 @@ function warningsOf(planned: PlannedTrial, { row, complaints }: TrialOutcome): R
 }
 
 async function describeRun(plan: Plan, options: RunOptions): Promise<RunRecord> {
-  const [environment, versions, commit] = await Promise.all([
-    readEnvironment(),
-    readVersions(),
-    readCommit(),
-  ]);
-  const { seed, scenarios, servers, drivers, blocks, trials, estimatedS } = plan;
+  const { environment, versions, commit } = await readSetting();
+  const { seed, scenarios, servers, drivers, blocks, again, trials, estimatedS } = plan;
   return {
     format: 1,
     runId: options.runId,
     startedAt: new Date(options.now()).toISOString(),
     finishedAt: null,
+    resumedAt: [],
     state: 'running',
     commandLine: options.commandLine,
     seed,
@@ -177,6 +183,7 @@ async function describeRun(plan: Plan, options: RunOptions): Promise<RunRecord> 
       servers: [...servers],
       drivers: [...drivers],
       blocks,
+      again,
       trials: trials.length,
       estimatedS,
     },
@@ -187,6 +194,28 @@ async function describeRun(plan: Plan, options: RunOptions): Promise<RunRecord> 
     pinning: options.pinning,
     warnings: [...options.warnings, ...busyMachine(environment)],
   };
+}
+
+/** The record of a run that is gone on with: that of the run, but that it runs again. */
+function goOn({ record, rows }: Resumed, { now, warnings }: RunOptions): RunRecord {
+  return {
+    ...record,
+    finishedAt: null,
+    resumedAt: [...record.resumedAt, new Date(now()).toISOString()],
+    state: 'running',
+    trialsDone: rows.length,
+    warnings: [...record.warnings, ...warnings],
+  };
+}
+
+/** What two parts of a run must have in common. */
+export async function readSetting(): Promise<Setting> {
+  const [environment, versions, commit] = await Promise.all([
+    readEnvironment(),
+    readVersions(),
+    readCommit(),
+  ]);
+  return { environment, versions, commit };
 }
 
 /** Other programs at work take from both sides of a comparison, but not alike. */

@@ -121,7 +121,7 @@ await runCommand(async () => {
     blocks: options.trials,
     rateRps: options.rate,
   };
-  const calibration = request.rateRps === undefined ? calibrationOf(request) : null;
+  const calibration = calibrationOf(request);
   if (options.dryRun === true) return void process.stdout.write(describeRequest(request, calibration));
   const rateRps = calibration === null ? request.rateRps : await findRate(calibration, pinning);
   const plan = makePlan({ ...request, rateRps });
@@ -161,13 +161,17 @@ function findScenarios(wanted: readonly string[]): readonly Scenario[] {
   return wanted.length === 0 ? SCENARIOS : ALL_SCENARIOS.filter(({ name }) => wanted.includes(name));
 }
 
-/** The trials that find the rate; null where none is needed. */
+/** The trials that find the rate; null where it is given, or none is needed. */
 function calibrationOf(request: PlanRequest): Plan | null {
   const first = request.scenarios.find(needsRate);
-  if (first === undefined) return null;
+  if (first === undefined) {
+    if (request.rateRps === undefined) return null;
+    const those = ALL_SCENARIOS.filter(needsRate).map(({ name }) => name);
+    throw new UsageError(`--rate is for scenarios that offer one: ${those.join(', ')}`);
+  }
   const isOurs = request.drivers.every((driver) => driver.kind === 'tcp' && driver.engine === 'posix');
   if (!isOurs) throw new UsageError(`${first.name} keeps to a schedule, which needs --driver tcp on Linux`);
-  return planCalibration(request);
+  return request.rateRps === undefined ? planCalibration(request) : null;
 }
 
 async function findRate(plan: Plan, pinning: Pinning): Promise<number> {

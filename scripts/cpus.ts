@@ -14,21 +14,27 @@ interface Machine {
  * @returns nothing pinned, unless it was asked for: see "How it measures" in the README for why
  * @throws UsageError when the machine cannot do what was asked for, naming the CPUs that there are
  */
-export function choosePinning(
-  server: AskedCpus,
-  load: AskedCpus,
-  machine: Machine = { allowed: readAllowedCpus(), canPin: canPin() },
-): Pinning {
+export function choosePinning(server: AskedCpus, load: AskedCpus, machine = readMachine()): Pinning {
   const asked = { serverCpus: numbers(server), loadCpus: numbers(load) };
   if (asked.serverCpus === null && asked.loadCpus === null) return UNPINNED;
+  checkPinning(asked, machine);
+  return asked;
+}
+
+function readMachine(): Machine {
+  return { allowed: readAllowedCpus(), canPin: canPin() };
+}
+
+/** @throws UsageError when this machine cannot pin so, naming the CPUs that there are */
+export function checkPinning(pinning: Pinning, machine = readMachine()): void {
+  if (pinning.serverCpus === null && pinning.loadCpus === null) return;
   if (!machine.canPin) {
     throw new UsageError(
       'CPUs can be chosen only with taskset (package util-linux): install it, or leave --server-cpus and --load-cpus out',
     );
   }
-  check('--server-cpus', asked.serverCpus, machine.allowed ?? []);
-  check('--load-cpus', asked.loadCpus, machine.allowed ?? []);
-  return asked;
+  check('--server-cpus', pinning.serverCpus, machine.allowed ?? []);
+  check('--load-cpus', pinning.loadCpus, machine.allowed ?? []);
 }
 
 function numbers(asked: AskedCpus): readonly number[] | null {

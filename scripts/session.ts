@@ -16,6 +16,7 @@ import type { Plan } from '../bench/plan.ts';
 import { Progress } from '../bench/progress.ts';
 import { ResultsFolder } from '../bench/results-folder.ts';
 import type { RunRecord, RunWarning } from '../bench/run-record.ts';
+import type { Resumed } from '../bench/resume.ts';
 import { runPlan } from '../bench/run.ts';
 import { Interrupts } from './interrupts.ts';
 
@@ -27,6 +28,8 @@ export interface Session {
   readonly commandLine: string;
   readonly warnings: readonly RunWarning[];
   readonly pinning: Pinning;
+  /** What was done before, of a run that is gone on with. */
+  readonly resumed?: Resumed;
 }
 
 /** Invalid trials that are told one by one. */
@@ -40,7 +43,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
  */
 export async function runSession(session: Session): Promise<number> {
   using interrupts = new Interrupts(() => performance.now());
-  const runId = nameRun(new Date());
+  const runId = session.resumed?.record.runId ?? nameRun(new Date());
   const names = session.plan.scenarios.map(({ name }) => name).join('-');
   const path = resolve(session.out ?? `${ROOT}results/${runId}-${names}`);
   const record = await run(session, runId, path, interrupts);
@@ -63,8 +66,8 @@ async function run(
   path: string,
   interrupts: Interrupts,
 ): Promise<RunRecord> {
-  const { plan, commandLine, warnings, pinning } = session;
-  await using folder = await ResultsFolder.create(path);
+  const { plan, commandLine, warnings, pinning, resumed = null } = session;
+  await using folder = await openFolder(path, resumed);
   using progress = new Progress(plan, process.stderr, () => performance.now());
   for (const { message } of warnings) progress.say(`tellers: ${message}`);
   interrupts.stop.addEventListener('abort', () =>
@@ -82,10 +85,16 @@ async function run(
       clocks: SYSTEM_CLOCKS,
     },
     pinning,
+    resumed,
     stop: interrupts.stop,
     observer: progress,
     now: () => Date.now(),
   });
+}
+
+function openFolder(path: string, resumed: Resumed | null): Promise<ResultsFolder> {
+  if (resumed === null) return ResultsFolder.create(path);
+  return ResultsFolder.reopen(path, new Set(resumed.rows.map(({ trial }) => trial)));
 }
 
 /** Draws and reports. The rows are worth more than that: when it fails, that is said, and the rows are there. */

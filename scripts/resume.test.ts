@@ -1,0 +1,121 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { clientSchema } from '../bench/columns.ts';
+import { parseRows } from '../bench/export/csv.ts';
+import { readResults } from '../bench/export/results.ts';
+import { until } from '../bench/fake-processes.ts';
+import type { RunRecord } from '../bench/run-record.ts';
+import { readResumed } from '../bench/resume.ts';
+import { startScript } from './script-process.ts';
+
+let folder: string;
+let out: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tellers-'));
+  out = join(folder, 'results');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const SMALL =
+  'scaling --models sequential,event-loop --clients 2 --trials 2 --duration 0.2 --warmup 0.1 --seed 3';
+const TRIALS = 6;
+
+const read = (name: string): string => readFileSync(join(out, name), 'utf8');
+const countRows = (): number =>
+  existsSync(join(out, 'trials.csv')) ? read('trials.csv').split('\n').length - 2 : 0;
+
+async function killAfter(rows: number): Promise<void> {
+  const bench = startScript('bench', [...SMALL.split(' '), '--out', out]);
+  await until(() => countRows() >= rows);
+  bench.child.kill('SIGKILL');
+  await bench.ended;
+}
+
+function changeRecord(change: (record: RunRecord) => RunRecord): void {
+  writeFileSync(join(out, 'run.json'), JSON.stringify(change(JSON.parse(read('run.json')) as RunRecord)));
+}
+
+/** Makes the complete run resumable again, to read its plan. */
+async function resumable() {
+  changeRecord((record) => ({ ...record, state: 'interrupted' }));
+  return await readResumed(out);
+}
+
+describe('npm run bench -- --resume', () => {
+  it('goes on where a killed run was, and cuts off what was torn', async () => {
+    await killAfter(2);
+    const before = (await readResults(out)).trials;
+    appendFileSync(join(out, 'trials.csv'), '2026,scaling,1,');
+    const orphan = `${read('clients.csv').split('\n')[1] ?? ''}\n`.replace(/^([^,]*),\d+,/, '$1,6,');
+    appendFileSync(join(out, 'clients.csv'), `${orphan}2026,6,0`);
+    writeFileSync(join(out, 'latency', '0006.hlog'), 'torn');
+
+    const { code, stderr, stdout } = await startScript('bench', ['--resume', out]).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('Report: ');
+    const { run, trials } = await readResults(out);
+    const { plan } = await readResumed(out).catch(() => resumable());
+    expect(run).toMatchObject({ state: 'complete', trialsDone: TRIALS, seed: 3 });
+    expect(run.warnings.filter(({ kind }) => kind === 'mixed-run')).toEqual([]);
+    expect(run.resumedAt).toHaveLength(1);
+    expect(trials.slice(0, before.length)).toEqual(before);
+    expect(trials.map(({ trial, block, server }) => [trial, block, server])).toEqual(
+      plan.trials.map(({ trial, block, cell }) => [
+        trial,
+        block,
+        `${cell.server.model}/posix${cell.server.again ? ' (again)' : ''}`,
+      ]),
+    );
+    expect(new Set(trials.map(({ run_id }) => run_id)).size).toBe(1);
+    const clients = parseRows(clientSchema, read('clients.csv'));
+    expect(clients.map(({ trial, client }) => `${trial} ${client}`)).toEqual(
+      trials.flatMap(({ trial }) => [`${trial} 0`, `${trial} 1`]),
+    );
+    const logs = readdirSync(join(out, 'latency'));
+    expect(logs).toHaveLength(TRIALS);
+    expect(logs.every((log) => read(join('latency', log)).includes('HIST'))).toBe(true);
+  });
+
+  it('refuses another machine or version, and mixes them only when forced, saying so', async () => {
+    await killAfter(TRIALS - 2);
+    changeRecord((record) => ({ ...record, versions: { ...record.versions, node: '25.0.0' } }));
+    const refused = await startScript('bench', ['--resume', out]).ended;
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(
+      /was begun otherwise \(Node was 25\.0\.0, is .*\): start a new run, or mix them knowingly with --force\n$/,
+    );
+    const forced = await startScript('bench', ['--resume', out, '--force']).ended;
+    expect(forced.code).toBe(0);
+    expect(forced.stdout).toContain('and not as it was begun: Node was 25.0.0');
+    const { run, trials } = await readResults(out);
+    expect(trials).toHaveLength(TRIALS);
+    expect(run.warnings.filter(({ kind }) => kind === 'mixed-run')).toHaveLength(1);
+  });
+
+  it('refuses a plan that is not its own, and a run that is complete or none', async () => {
+    await killAfter(1);
+    const args = ['--resume', out];
+    const options = await startScript('bench', [...args, '--trials', '9']).ended;
+    expect(options.code).toBe(2);
+    expect(options.stderr).toMatch(/give no scenarios, and no option but --force\n$/);
+    changeRecord((record) => ({ ...record, seed: 4 }));
+    const stranger = await startScript('bench', args).ended;
+    expect(stranger).toMatchObject({ code: 1, stdout: '' });
+    expect(stranger.stderr).toMatch(/its trials are not those that this version plans; start a new run\n$/);
+    changeRecord((record) => ({ ...record, state: 'complete' }));
+    expect((await startScript('bench', args).ended).stderr).toMatch(
+      /is complete: there is nothing to resume\n$/,
+    );
+    expect((await startScript('bench', ['--resume', folder]).ended).stderr).toMatch(/is no results folder/);
+  });
+});
