@@ -98,7 +98,7 @@ describe('npm run bench', () => {
   });
 
   it.each([
-    [['scalling'], /^tellers: there is no scenario scalling: choose from scaling, churn\n$/],
+    [['scalling'], /^tellers: there is no scenario scalling: choose from scaling, churn, cost\n$/],
     [
       ['--models', 'threads'],
       /There is no threads: choose from sequential, event-loop, worker-per-client\.\n$/,
@@ -107,6 +107,8 @@ describe('npm run bench', () => {
     [['--load-cpus', '0-'], /Give numbers of CPUs, such as 0 or 0-2,5, or all\.\n$/],
     [['--server-cpus', '9000'], /^tellers: --server-cpus: there is no CPU 9000 to run on; choose from 0/],
     [['--clients', '0'], /Give whole numbers from 1 up/],
+    [['churn', '--rate', '9'], /^tellers: --rate is for scenarios that offer one: cost\n$/],
+    [['cost', '--driver', 'autocannon'], /^tellers: cost keeps to a schedule, which needs --driver tcp/],
     [['--trial', '1'], /^tellers: unknown option '--trial' \(Did you mean --trials\?\)\n$/],
   ])('refuses %j with the right one named', async (args, message) => {
     const { code, stdout, stderr } = await startScript('bench', args).ended;

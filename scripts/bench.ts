@@ -7,6 +7,8 @@ import { DRIVER_NAMES, serverLabel, type DriverName } from '../bench/names.ts';
 import { pinCommands, type Pinning } from '../bench/pinning.ts';
 import { makePlan, type Plan, type PlanRequest } from '../bench/plan.ts';
 import { formatDuration } from '../bench/progress.ts';
+import type { Results } from '../bench/export/results.ts';
+import { compareWithItself } from '../bench/statistics/self-comparison.ts';
 import { differences, readResumed } from '../bench/resume.ts';
 import { readSetting } from '../bench/run.ts';
 import type { Scenario, SizeName } from '../bench/scenarios/scenario.ts';
@@ -24,6 +26,7 @@ import {
   runCommand,
   UsageError,
 } from './arguments.ts';
+import { formatSelfComparisons } from './aa.ts';
 import { checkPinning, choosePinning, type AskedCpus } from './cpus.ts';
 import { Interrupts } from './interrupts.ts';
 import { chooseDriver, chooseIo } from './platform.ts';
@@ -62,6 +65,7 @@ const command = createCommand(
     'churn --models sequential,event-loop --io posix,node --clients 1,16',
     'scaling --duration 10 --trials 9 --seed 7 --out results/for-my-report',
     'cost --rate 2000',
+    'aa',
     'scaling --server-cpus 0-3 --load-cpus 4-7',
     '--resume results/for-my-report',
     '--dry-run',
@@ -69,7 +73,7 @@ const command = createCommand(
 )
   .argument(
     '[scenarios...]',
-    `which to run: ${names.join(', ')} (default: ${SCENARIOS.map(({ name }) => name).join(' and ')})`,
+    `which to run: ${names.join(', ')}, or aa, the baseline against itself (default: ${SCENARIOS.map(({ name }) => name).join(' and ')})`,
   )
   .option(
     '--models <names>',
@@ -106,6 +110,7 @@ await runCommand(async () => {
   const options = command.opts<Options>();
   if (options.list === true) return void process.stdout.write(listScenarios());
   if (options.resume !== undefined) return resumeRun(options.resume, options.force === true);
+  if (command.args[0] === 'aa') return compareBaseline(options);
   const size: SizeName = options.quick === true ? 'quick' : 'standard';
   const { io, warnings } = chooseIo(options.io ?? ['posix']);
   const pinning = choosePinning(options.serverCpus, options.loadCpus);
@@ -129,6 +134,44 @@ await runCommand(async () => {
   const commandLine = ['npm run bench --', ...process.argv.slice(2), ...found].join(' ');
   return runSession({ plan, out: options.out, commandLine, warnings, pinning });
 });
+
+const SELF = { clients: [1, 64], warmupS: 0.25, durationS: 0.5, blocks: 3, comparisons: 10 } as const;
+
+/** The baseline against itself, so many times: how often the verdicts are wrong, and what they can resolve. */
+function compareBaseline(options: Options): Promise<number> {
+  if (command.args.length > 1 || options.models !== undefined) {
+    throw new UsageError(
+      'aa compares event-loop with itself under scaling: give no scenario and no --models',
+    );
+  }
+  const { io, warnings } = chooseIo(options.io ?? ['posix']);
+  const blocks = options.trials ?? SELF.blocks;
+  const seed = options.seed ?? randomInt(1_000_000);
+  const plan = makePlan({
+    scenarios: SCENARIOS.filter(({ name }) => name === 'scaling'),
+    size: 'quick',
+    servers: io.slice(0, 1).map((one) => ({ model: 'event-loop', io: one })),
+    drivers: [chooseDriver('tcp')],
+    seed,
+    clients: options.clients ?? SELF.clients,
+    warmupS: options.warmup ?? SELF.warmupS,
+    durationS: options.duration ?? SELF.durationS,
+    blocks: blocks * SELF.comparisons,
+    again: 'always',
+  });
+  if (options.dryRun === true) {
+    process.stdout.write(describePlan(plan));
+    return Promise.resolve(0);
+  }
+  const startedAtMs = performance.now();
+  const tell = ({ trials }: Results): string => {
+    const trialS = (performance.now() - startedAtMs) / 1000 / trials.length;
+    return formatSelfComparisons(compareWithItself(trials, blocks, seed), trialS);
+  };
+  const commandLine = ['npm run bench --', ...process.argv.slice(2)].join(' ');
+  const pinning = choosePinning(options.serverCpus, options.loadCpus);
+  return runSession({ plan, out: options.out, commandLine, warnings, pinning, tell });
+}
 
 /** Goes on with a run: everything but the folder is as it was. */
 async function resumeRun(dir: string, force: boolean): Promise<number> {

@@ -20,6 +20,8 @@ export function methodBlocks({ plan, seed, pinning }: RunRecord): Block[] {
       describePinning(pinning),
       `The windows: ${windows.join('; ')}. Load generators: ${drivers.join(', ')}.`,
       'The load is a closed loop: each client sends its next request when it has its answer. Latency is the time from sending a request to the last byte of its answer, and only answered requests have one.',
+      ...openLoops(plan),
+      VALIDITY,
       `A block is one trial of every cell in a random order (seed ${seed}); there were to be ${formatCount(plan.blocks)}. So a machine that drifts hits all servers alike.`,
       `The unit of the statistics is the trial, never the request: medians over blocks, with 95 % bootstrap intervals. ${coverage(plan.blocks)}`,
       `Ratios of throughput are paired by block: their geometric mean, with a 95 % interval by Student's t on the logarithms. A difference is called one only if its whole interval is beyond ${formatCount(FLOOR * 100)} %, and the ratio beyond the noise floor: the farther end of the interval that this run gives for the baseline against itself, measured again under another label.`,
@@ -41,6 +43,22 @@ function describePinning({ serverCpus, loadCpus }: RunRecord['pinning']): string
 function nameCpus(cpus: readonly number[] | null): string {
   return cpus === null ? 'all CPUs' : `CPU ${formatCpuList(cpus)}`;
 }
+
+/** Requests that keep to a schedule are told of where there are any. */
+function openLoops({ scenarios }: RunRecord['plan']): string[] {
+  return scenarios.flatMap(({ name, loads }) =>
+    loads.flatMap((load) =>
+      load.kind === 'closed'
+        ? []
+        : [
+            `${name} has an open loop too: ${formatCount(load.rateRps)} requests per second at times drawn in advance, sent whether or not earlier ones were answered. There latency counts from when a request was due.`,
+          ],
+    ),
+  );
+}
+
+const VALIDITY =
+  'A trial is invalid if a process failed, an answer was wrong or missing, or the clock jumped; in an open loop also if the load was late (p99 of lateness above 1 ms and a tenth of the median latency) or less than 99 % of what was offered was answered in time. A p99 needs 1,000 requests, a p99.9 10,000: else it is left empty. In a closed loop a busy load generator is noted, for then it is the pair that is measured.';
 
 /** An interval between order statistics of n values covers the median with at most 1 − 2^(1−n). */
 function coverage(blocks: number): string {
