@@ -30,6 +30,8 @@ export interface Session {
   readonly pinning: Pinning;
   /** What was done before, of a run that is gone on with. */
   readonly resumed?: Resumed;
+  /** What else its results tell, for stdout. */
+  readonly tell?: (results: Results) => string;
 }
 
 /** Invalid trials that are told one by one. */
@@ -56,6 +58,7 @@ export async function runSession(session: Session): Promise<number> {
   const report = await exportRun(path);
   const results = await readResults(path);
   process.stdout.write(formatOutcome(results, report ?? path));
+  if (session.tell !== undefined) process.stdout.write(`\n${session.tell(results)}\n`);
   if (record.state === 'interrupted') return 130;
   return results.trials.some(({ validity }) => validity === 'valid') ? 0 : 1;
 }
