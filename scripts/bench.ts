@@ -56,6 +56,9 @@ interface Options {
 const SOME_RATE = 1;
 const names = ALL_SCENARIOS.map(({ name }) => name);
 
+/** What `aa` runs: comparisons of so many blocks each. */
+const SELF = { clients: [1, 64], warmupS: 0.25, durationS: 0.5, blocks: 3, comparisons: 10 } as const;
+
 const command = createCommand(
   'bench',
   'Runs scenarios: every model under every load, in interleaved blocks.',
@@ -134,8 +137,6 @@ await runCommand(async () => {
   const commandLine = ['npm run bench --', ...process.argv.slice(2), ...found].join(' ');
   return runSession({ plan, out: options.out, commandLine, warnings, pinning });
 });
-
-const SELF = { clients: [1, 64], warmupS: 0.25, durationS: 0.5, blocks: 3, comparisons: 10 } as const;
 
 /** The baseline against itself, so many times: how often the verdicts are wrong, and what they can resolve. */
 function compareBaseline(options: Options): Promise<number> {
