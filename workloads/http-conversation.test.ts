@@ -83,3 +83,30 @@ describe('a conversation', () => {
     expect(next(get('/1'), 2)).toBe('open');
   });
 });
+
+describe('a head that came before', () => {
+  const head = (target: string, close = ''): string => `GET ${target} HTTP/1.1\r\nHost: a\r\n${close}\r\n`;
+
+  test('is not taken for one that differs in a byte, is cut short, or is followed by others', () => {
+    const asked: string[] = [];
+    const conversation = new HttpConversation(
+      { requestsPerConnection: Infinity },
+      ({ target, keepAlive }) => {
+        asked.push(`${target} ${keepAlive}`);
+        return Buffer.from('answer');
+      },
+      (status) => Buffer.from(String(status)),
+    );
+    const receive = (text: string): Next => {
+      const bytes = Buffer.from(text);
+      return conversation.receive(bytes, bytes.length, new Outbox());
+    };
+    expect(receive(head('/a'))).toBe('open');
+    expect(receive(head('/a') + head('/b') + head('/b'))).toBe('open');
+    expect(receive(head('/b').slice(0, -1))).toBe('open');
+    expect(receive('\n')).toBe('open');
+    expect(receive(head('/b', 'Connection: close\r\n'))).toBe('close');
+    expect(asked).toEqual(['/a true', '/a true', '/b true', '/b true', '/b true', '/b false']);
+    expect(receive(head('/b').replace('Host', 'H st'))).toBe('linger');
+  });
+});
