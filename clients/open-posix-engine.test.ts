@@ -91,7 +91,7 @@ describe('the posix engine of an open loop', () => {
     const server = await startOddServer('echo');
     const load = await start(server.port, 1000);
     await load.turnUntil(() => requests(load) >= 20);
-    server.die();
+    await server.die();
     await load.turnUntil(() => load.ledger.errors.refused >= 3);
     load.ledger.close(nowUs());
     load.loop.noteWaits(nowUs());
