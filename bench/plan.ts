@@ -27,7 +27,7 @@ export interface PlanRequest {
   readonly again?: AgainPolicy;
 }
 
-export type AgainPolicy = RunRecord['plan']['again'];
+type AgainPolicy = RunRecord['plan']['again'];
 
 /** One server under one load. */
 export interface Cell {
