@@ -85,8 +85,6 @@ describe('a conversation', () => {
 });
 
 describe('a head that came before', () => {
-  const head = (target: string, close = ''): string => `GET ${target} HTTP/1.1\r\nHost: a\r\n${close}\r\n`;
-
   test('is not taken for one that differs in a byte, is cut short, or is followed by others', () => {
     const asked: string[] = [];
     const conversation = new HttpConversation(
@@ -101,12 +99,12 @@ describe('a head that came before', () => {
       const bytes = Buffer.from(text);
       return conversation.receive(bytes, bytes.length, new Outbox());
     };
-    expect(receive(head('/a'))).toBe('open');
-    expect(receive(head('/a') + head('/b') + head('/b'))).toBe('open');
-    expect(receive(head('/b').slice(0, -1))).toBe('open');
+    expect(receive(get('/a'))).toBe('open');
+    expect(receive(get('/a') + get('/b') + get('/b'))).toBe('open');
+    expect(receive(get('/b').slice(0, -1))).toBe('open');
     expect(receive('\n')).toBe('open');
-    expect(receive(head('/b', 'Connection: close\r\n'))).toBe('close');
+    expect(receive(get('/b', 'Connection: close\r\n'))).toBe('close');
     expect(asked).toEqual(['/a true', '/a true', '/b true', '/b true', '/b true', '/b false']);
-    expect(receive(head('/b').replace('Host', 'H st'))).toBe('linger');
+    expect(receive(get('/b').replace('Host', 'H st'))).toBe('linger');
   });
 });
