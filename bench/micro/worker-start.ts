@@ -8,7 +8,7 @@ import { ClientArray, type Slot } from '../../servers/client-array.ts';
 import { posixAvailable } from '../../servers/models.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../../servers/server.ts';
 import { threadTask } from '../../servers/thread.ts';
-import { ThreadPool } from '../../servers/worker-per-client/pool.ts';
+import { ThreadPool, type ThreadPoolOptions } from '../../servers/worker-per-client/pool.ts';
 import { bundleThread } from '../../servers/worker-per-client/thread-source.ts';
 import type { MicroBenchmark, MicroTask, OpenBenchmark } from './benchmark.ts';
 import { netClients, posixClients, type DepartedClients } from './departed-clients.ts';
@@ -25,11 +25,16 @@ const bareWorker: MicroTask = {
 };
 
 /** @param file the thread's file in the server's folder */
-async function clientThread(name: string, file: string, departed: DepartedClients): Promise<MicroTask> {
+async function clientThread(
+  name: string,
+  file: string,
+  departed: DepartedClients,
+  workerOptions: ThreadPoolOptions['workerOptions'] = {},
+): Promise<MicroTask> {
   const code = await bundleThread(new URL(file, THREADS));
   const clients = ClientArray.create(1);
   const task = threadTask(DEFAULT_SERVER_OPTIONS, clients.memory);
-  const pool = new ThreadPool({ entry: { kind: 'source', code }, max: 1 });
+  const pool = new ThreadPool({ entry: { kind: 'source', code }, max: 1, workerOptions });
   let slot: Slot = 0;
   return {
     name,
@@ -50,8 +55,11 @@ async function open(): Promise<OpenBenchmark> {
   const resources = new AsyncDisposableStack();
   const tasks: [MicroTask, ...MicroTask[]] = [bareWorker];
   if (posixAvailable()) {
+    const { CLIENT_THREAD_OPTIONS } = await import('../../servers/worker-per-client/posix.ts');
     const departed = resources.use(await posixClients());
-    tasks.push(await clientThread("a client's thread, posix", 'posix-thread.ts', departed));
+    tasks.push(
+      await clientThread("a client's thread, posix", 'posix-thread.ts', departed, CLIENT_THREAD_OPTIONS),
+    );
   }
   const departed = resources.use(await netClients());
   tasks.push(await clientThread("a client's thread, node", 'node-thread.ts', departed));

@@ -21,7 +21,7 @@ const CLIENT = new URL('./posix-thread.ts', import.meta.url);
  * Each thread has a heap of its own. A small nursery stays in the processor's cache, which all the threads share: 64
  * clients got a tenth more answers than with the default.
  */
-const LIMITS = { maxYoungGenerationSizeMb: 1 } as const;
+export const CLIENT_THREAD_OPTIONS = { resourceLimits: { maxYoungGenerationSizeMb: 1 } } as const;
 
 export async function start(
   options: ServerOptions,
@@ -30,7 +30,7 @@ export async function start(
   const entry = { kind: 'source', code: await bundleThread(CLIENT) } as const;
   const listener = listen(options);
   const clients = ClientArray.create(options.maxClients);
-  const pool = new ThreadPool({ entry, max: options.maxClients, workerOptions: { resourceLimits: LIMITS } });
+  const pool = new ThreadPool({ entry, max: options.maxClients, workerOptions: CLIENT_THREAD_OPTIONS });
   const task = threadTask(options, clients.memory);
 
   const serve = async (slot: Slot): Promise<void> => {
