@@ -3,11 +3,12 @@ import { calibrateRate, planCalibration, safeRate } from './calibration.ts';
 import { FakeProcesses } from './fake-processes.ts';
 import type { PlanRequest } from './plan.ts';
 import { ALL_SCENARIOS } from './scenarios/scenarios.ts';
+import { modelServer } from './names.ts';
 
 const REQUEST: PlanRequest = {
   scenarios: ALL_SCENARIOS,
   size: 'quick',
-  servers: [{ model: 'event-loop', io: 'posix' }],
+  servers: [modelServer('event-loop', 'posix')],
   drivers: [{ kind: 'tcp', engine: 'posix' }],
   seed: 1,
   clients: [1],

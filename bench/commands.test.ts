@@ -4,11 +4,12 @@ import { parseLoadSpec } from '../clients/load-spec.ts';
 import { loadSpec } from './commands.ts';
 import { makePlan } from './plan.ts';
 import { cost } from './scenarios/cost.ts';
+import { modelServer } from './names.ts';
 
 const { trials } = makePlan({
   scenarios: [cost],
   size: 'quick',
-  servers: [{ model: 'event-loop', io: 'posix' }],
+  servers: [modelServer('event-loop', 'posix')],
   drivers: [{ kind: 'tcp', engine: 'posix' }],
   seed: 1,
   clients: [3],

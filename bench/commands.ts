@@ -2,6 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import type { LoadSpec } from '../clients/load.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../servers/server.ts';
+import { BenchError } from './bench-error.ts';
+import type { ModelServer } from './names.ts';
 import type { Cell } from './plan.ts';
 import type { ServerAddress } from './proof.ts';
 
@@ -14,18 +16,26 @@ export interface Commands {
 const program = (path: string): string => fileURLToPath(import.meta.resolve(path));
 
 export const COMMANDS: Commands = {
-  server: (cell) => [process.execPath, program('../servers/main.ts'), JSON.stringify(serverOptions(cell))],
+  server: (cell) => serverCommand(cell),
   load: (spec) => [process.execPath, program('../clients/main.ts'), JSON.stringify(spec)],
 };
 
+function serverCommand(cell: Cell): readonly string[] {
+  const { server } = cell;
+  if (server.kind !== 'model') {
+    throw new BenchError('BAD_PLAN', `${server.name} cannot be started: it is none of our servers`);
+  }
+  return [process.execPath, program('../servers/main.ts'), JSON.stringify(serverOptions(cell, server))];
+}
+
 /** The client asks for its connection to be closed, so a server needs no limit for churn. */
-function serverOptions({
-  server: { model, io },
-  scenario,
-  clients,
-}: Cell): Readonly<Record<string, unknown>> {
-  const maxClients = Math.max(DEFAULT_SERVER_OPTIONS.maxClients, clients);
-  return { model, io, workload: scenario.workload, host: '127.0.0.1', port: 0, maxClients };
+function serverOptions(
+  { variant, clients }: Cell,
+  { model, io, options }: ModelServer,
+): Readonly<Record<string, unknown>> {
+  const { workload, bystanders } = variant;
+  const maxClients = Math.max(DEFAULT_SERVER_OPTIONS.maxClients, clients + (bystanders?.count ?? 0));
+  return { model, io, ...options, workload, host: '127.0.0.1', port: 0, maxClients };
 }
 
 /** All servers are offered the same requests at the same times. */
@@ -33,8 +43,12 @@ const ARRIVAL_SEED = 1;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** A starved client waits as long as the load lasts: that is what is measured, not an error. */
-export function loadSpec({ scenario, driver, load, clients }: Cell, { host, port }: ServerAddress): LoadSpec {
-  const { workload, requestsPerConnection, warmupS, durationS } = scenario;
+export function loadSpec(
+  { scenario, variant, driver, load, clients }: Cell,
+  { host, port }: ServerAddress,
+): LoadSpec {
+  const { workload } = variant;
+  const { requestsPerConnection, warmupS, durationS } = scenario;
   return {
     host,
     port,

@@ -83,7 +83,7 @@ async function measureServer(server: Child, cell: Cell, means: Means): Promise<F
   using probe = await Probe.open(server.pid);
   const idleRssBytes = probe?.rssBytes ?? null;
   const switchesBefore = probe?.switches ?? null;
-  const proof = await proveAnswer(address.value, cell.scenario.workload, bounds.proofMs, signal);
+  const proof = await proveAnswer(address.value, cell.variant.workload, bounds.proofMs, signal);
   if (proof.kind === 'failed') return nothing(await findCause(server, proof.because));
   const loaded = await runLoad(cell, address.value, probe, means);
   if (loaded.kind === 'failed') return nothing(await findCause(server, loaded.because));

@@ -4,19 +4,58 @@
  */
 import { z } from 'zod';
 import type { Driver } from '../clients/load.ts';
-import { IO_NAMES, MODEL_NAMES } from '../servers/server.ts';
+import { IO_NAMES, MODEL_NAMES, type IoName, type ModelName } from '../servers/server.ts';
 import { WORKLOAD_NAMES } from '../workloads/workload.ts';
 
 export const DRIVER_NAMES = ['tcp', 'autocannon'] as const satisfies readonly Driver['kind'][];
 export type DriverName = (typeof DRIVER_NAMES)[number];
 
-export const serverSchema = z.object({
+/** How a model is run, where it has a choice; what is left out is the model's default. */
+const modelOptionsSchema = z.object({
+  /** Of a pool, or loops. */
+  threads: z.number().optional(),
+  recv: z.enum(['blocking', 'polling']).optional(),
+  handOff: z.enum(['array', 'accept']).optional(),
+});
+export type ModelOptions = z.infer<typeof modelOptionsSchema>;
+
+const modelServerSchema = z.object({
+  kind: z.literal('model').default('model'),
   model: z.enum(MODEL_NAMES),
   io: z.enum(IO_NAMES),
+  options: modelOptionsSchema.optional(),
   /** The same server once more, under a label of its own: what differs between the two is noise. */
   again: z.literal(true).optional(),
 });
+
+/** A program of the user's: `{port}` in the command is replaced by the port it is to listen on. */
+const commandServerSchema = z.object({ kind: z.literal('command'), name: z.string(), command: z.string() });
+
+/** A server that is running already, and is only driven. */
+const addressServerSchema = z.object({
+  kind: z.literal('address'),
+  name: z.string(),
+  host: z.string(),
+  port: z.number(),
+});
+
+export const serverSchema = z.union([modelServerSchema, commandServerSchema, addressServerSchema]);
 export type ServerName = z.infer<typeof serverSchema>;
+export type ModelServer = z.infer<typeof modelServerSchema>;
+
+export function modelServer(model: ModelName, io: IoName, options: ModelOptions = {}): ModelServer {
+  return { kind: 'model', model, io, ...(Object.keys(options).length === 0 ? {} : { options }) };
+}
+
+/** What `model` and `io` of its rows are. A server that is not ours has its name for a model. */
+export function describeServer(server: ServerName): { readonly model: string; readonly io: string } {
+  return server.kind === 'model'
+    ? { model: server.model, io: server.io }
+    : { model: server.name, io: EXTERNAL_IO };
+}
+
+/** The io of a server that is not ours: whatever it is. */
+const EXTERNAL_IO = 'external';
 
 export const driverSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tcp'), engine: z.enum(IO_NAMES) }),
@@ -25,14 +64,39 @@ export const driverSchema = z.discriminatedUnion('kind', [
 
 export const workloadSchema = z.object({ name: z.enum(WORKLOAD_NAMES) });
 
+/** `scaling`, or `blocking, wait 5 ms` where a scenario has variants. */
+export function scenarioLabel({
+  scenario,
+  variant,
+}: {
+  readonly scenario: string;
+  readonly variant: string;
+}): string {
+  return variant === '' ? scenario : `${scenario}, ${variant}`;
+}
+
 const AGAIN = ' (again)';
 
 /** What the others are compared with. */
 export const BASELINE_MODEL = 'event-loop';
 
-/** `MODEL/IO`, and `MODEL/IO (again)` for the second of two that are the same. */
-export function serverLabel({ model, io, again }: ServerName): string {
-  return `${model}/${io}${again === true ? AGAIN : ''}`;
+/**
+ * `MODEL/IO`, and `MODEL/IO (again)` for the second of two that are the same. Options follow the model:
+ * `worker-pool (16 threads, accept)/posix`. A server that is not ours has its own name.
+ */
+export function serverLabel(server: ServerName): string {
+  if (server.kind !== 'model') return server.name;
+  const { model, io, options, again } = server;
+  return `${model}${optionsLabel(options ?? {})}/${io}${again === true ? AGAIN : ''}`;
+}
+
+function optionsLabel({ threads, recv, handOff }: ModelOptions): string {
+  const parts = [
+    ...(threads === undefined ? [] : [`${threads} ${threads === 1 ? 'thread' : 'threads'}`]),
+    ...(recv === undefined ? [] : [recv]),
+    ...(handOff === undefined ? [] : [handOff]),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
 /** The label of the second of two servers that are the same. */

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Driver } from '../clients/load.ts';
 import { estimateS, makePlan, type Cell, type PlanRequest } from './plan.ts';
-import { serverLabel, type ServerName } from './names.ts';
+import { modelServer, serverLabel, type ServerName } from './names.ts';
 import { ALL_SCENARIOS, SCENARIOS } from './scenarios/scenarios.ts';
 
 const TCP: Driver = { kind: 'tcp', engine: 'posix' };
 const SERVERS: readonly ServerName[] = [
-  { model: 'sequential', io: 'posix' },
-  { model: 'event-loop', io: 'posix' },
-  { model: 'worker-per-client', io: 'posix' },
+  modelServer('sequential', 'posix'),
+  modelServer('event-loop', 'posix'),
+  modelServer('worker-per-client', 'posix'),
 ];
 
 const plan = (request: Partial<PlanRequest> = {}) =>

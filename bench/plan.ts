@@ -4,9 +4,9 @@
  */
 import type { Driver } from '../clients/load.ts';
 import { BenchError } from './bench-error.ts';
-import { BASELINE_MODEL, type ServerName } from './names.ts';
+import { BASELINE_MODEL, serverLabel, type ServerName } from './names.ts';
 import { servesOneAtATime } from '../servers/models.ts';
-import type { CellLoad, PlannedScenario, RunRecord } from './run-record.ts';
+import type { CellLoad, PlannedScenario, RunRecord, Variant } from './run-record.ts';
 import type { Scenario, SizeName } from './scenarios/scenario.ts';
 import { seededRandom, shuffle } from '../clients/random.ts';
 
@@ -14,7 +14,8 @@ import { seededRandom, shuffle } from '../clients/random.ts';
 export interface PlanRequest {
   readonly scenarios: readonly Scenario[];
   readonly size: SizeName;
-  readonly servers: readonly ServerName[];
+  /** The same for all scenarios, or what each compares. */
+  readonly servers: readonly ServerName[] | ((scenario: Scenario) => readonly ServerName[]);
   readonly drivers: readonly Driver[];
   readonly seed: number;
   readonly clients?: readonly number[] | undefined;
@@ -23,6 +24,8 @@ export interface PlanRequest {
   readonly blocks?: number | undefined;
   /** Requests per second that open loops offer; needed where a scenario has one. */
   readonly rateRps?: number | undefined;
+  /** By the label of a server: the rates that it is offered, where each has its own. */
+  readonly ratesRps?: PlannedScenario['ratesRps'] | undefined;
   /** Where the baseline is measured twice, when servers are compared: with the most clients (so by default), or each time. */
   readonly again?: AgainPolicy;
 }
@@ -32,6 +35,7 @@ type AgainPolicy = RunRecord['plan']['again'];
 /** One server under one load. */
 export interface Cell {
   readonly scenario: PlannedScenario;
+  readonly variant: Variant;
   readonly server: ServerName;
   readonly driver: Driver;
   readonly load: CellLoad;
@@ -59,59 +63,81 @@ export interface Plan {
 
 /** @throws BenchError BAD_PLAN when there is nothing to run */
 export function makePlan(request: PlanRequest): Plan {
-  const { seed, servers, drivers, again = 'with-most-clients' } = request;
+  const { seed, drivers, again = 'with-most-clients' } = request;
   const scenarios = request.scenarios.map((scenario) => size(scenario, request));
   const blocks =
     request.blocks ?? Math.max(...request.scenarios.map(({ sizes }) => sizes[request.size].blocks));
-  return arrangePlan({ seed, scenarios, servers, drivers, blocks, again });
+  return arrangePlan({ seed, scenarios, drivers, blocks, again });
 }
 
 /** What a plan follows from: the same, at any time, gives the same trials in the same order. */
-type Arrangement = Omit<Plan, 'trials' | 'estimatedS'>;
+type Arrangement = Omit<Plan, 'servers' | 'trials' | 'estimatedS'>;
 
 /** @throws BenchError BAD_PLAN when there is nothing to run */
 export function arrangePlan(arrangement: Arrangement): Plan {
-  const { scenarios, servers, drivers, blocks, seed } = arrangement;
+  const { scenarios, drivers, blocks, seed } = arrangement;
   const cells = scenarios.flatMap((scenario) =>
-    cellsOf(scenario, servers, drivers).concat(againOf(scenario, arrangement)),
+    cellsOf(scenario, drivers).concat(againOf(scenario, arrangement)),
   );
   if (cells.length === 0) throw new BenchError('BAD_PLAN', 'nothing to run: name a scenario and a model');
   const trials = orderTrials(cells, blocks, seed);
-  return { ...arrangement, trials, estimatedS: estimateS(trials) };
+  const servers = new Map(
+    scenarios.flatMap((scenario) => scenario.servers).map((server) => [serverLabel(server), server]),
+  );
+  return { ...arrangement, servers: [...servers.values()], trials, estimatedS: estimateS(trials) };
 }
 
 function size(scenario: Scenario, request: PlanRequest): PlannedScenario {
-  const { name, title, question, workload, requestsPerConnection } = scenario;
+  const { name, title, question, requestsPerConnection } = scenario;
   const standard = scenario.sizes[request.size];
+  const variants = [...standard.variants];
+  const servers = [...(typeof request.servers === 'function' ? request.servers(scenario) : request.servers)];
   const clients = [...(request.clients ?? standard.clients)];
   const warmupS = request.warmupS ?? standard.warmupS;
   const durationS = request.durationS ?? standard.durationS;
   const loads = (scenario.loads ?? ['closed']).map((kind): CellLoad =>
     kind === 'closed' ? { kind } : { kind, rateRps: rateOf(request) },
   );
-  return { name, title, question, workload, clients, requestsPerConnection, loads, warmupS, durationS };
+  const ratesRps = request.ratesRps ?? null;
+  return {
+    name,
+    title,
+    question,
+    variants,
+    clients,
+    servers,
+    requestsPerConnection,
+    loads,
+    ratesRps,
+    warmupS,
+    durationS,
+  };
 }
 
-function cellsOf(
-  scenario: PlannedScenario,
-  servers: readonly ServerName[],
-  drivers: readonly Driver[],
-): Cell[] {
+function cellsOf(scenario: PlannedScenario, drivers: readonly Driver[]): Cell[] {
   return drivers
     .flatMap((driver) =>
-      servers.flatMap((server) =>
+      scenario.servers.flatMap((server) =>
         scenario.clients.flatMap((clients) =>
-          scenario.loads.map((load) => ({ scenario, server, driver, load, clients })),
+          scenario.variants.flatMap((variant) =>
+            loadsOf(scenario, server).map((load) => ({ scenario, variant, server, driver, load, clients })),
+          ),
         ),
       ),
     )
     .filter(canAnswerAll);
 }
 
+function loadsOf({ loads, ratesRps }: PlannedScenario, server: ServerName): readonly CellLoad[] {
+  if (ratesRps === null) return loads;
+  return (ratesRps[serverLabel(server)] ?? []).map((rateRps) => ({ kind: 'open', rateRps }));
+}
+
 /** At a fixed rate every request is to be answered, whichever connection it comes by. */
 function canAnswerAll({ scenario, server, load, clients }: Cell): boolean {
   const isKept = scenario.requestsPerConnection === null;
-  return !(load.kind === 'open' && isKept && clients > 1 && servesOneAtATime(server.model));
+  const isSingle = server.kind === 'model' && servesOneAtATime(server.model);
+  return !(load.kind === 'open' && isKept && clients > 1 && isSingle);
 }
 
 function rateOf({ rateRps }: PlanRequest): number {
@@ -120,20 +146,24 @@ function rateOf({ rateRps }: PlanRequest): number {
 }
 
 /** The baselines of a comparison, measured twice: how far the two are apart is the noise of the run. */
-function againOf(scenario: PlannedScenario, { servers, drivers, again }: Arrangement): Cell[] {
+function againOf(scenario: PlannedScenario, { drivers, again }: Arrangement): Cell[] {
+  const { servers } = scenario;
   if (again === 'never' || (servers.length < 2 && again !== 'always')) return [];
   const most = Math.max(...scenario.clients);
   const counts = again === 'always' ? scenario.clients : [most];
-  const baselines = servers.filter(({ model }) => model === BASELINE_MODEL);
-  return baselines.flatMap(({ model, io }) =>
+  const baselines = servers.filter((server) => server.kind === 'model' && server.model === BASELINE_MODEL);
+  return baselines.flatMap((server) =>
     drivers.flatMap((driver) =>
-      counts.map((clients) => ({
-        scenario,
-        server: { model, io, again: true },
-        driver,
-        load: { kind: 'closed' as const },
-        clients,
-      })),
+      scenario.variants.flatMap((variant) =>
+        counts.map((clients) => ({
+          scenario,
+          variant,
+          server: { ...server, again: true as const },
+          driver,
+          load: { kind: 'closed' as const },
+          clients,
+        })),
+      ),
     ),
   );
 }

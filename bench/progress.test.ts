@@ -4,11 +4,12 @@ import { estimateS, makePlan, type Plan } from './plan.ts';
 import { formatDuration, Progress, type Terminal } from './progress.ts';
 import { sampleTrial } from './sample-rows.ts';
 import { SCENARIOS } from './scenarios/scenarios.ts';
+import { modelServer } from './names.ts';
 
 const PLAN: Plan = makePlan({
   scenarios: SCENARIOS.slice(0, 1),
   size: 'quick',
-  servers: [{ model: 'event-loop', io: 'posix' }],
+  servers: [modelServer('event-loop', 'posix')],
   drivers: [{ kind: 'tcp', engine: 'posix' }],
   seed: 1,
   clients: [16],

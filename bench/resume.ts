@@ -25,8 +25,8 @@ export async function readResumed(path: string): Promise<Resumed & { readonly pl
   if (record.state === 'complete') {
     throw new BenchError('NOT_A_RUN', `${path} holds a run that is complete: there is nothing to resume`);
   }
-  const { scenarios, servers, drivers, blocks, again } = record.plan;
-  const plan = arrangePlan({ seed: record.seed, scenarios, servers, drivers, blocks, again });
+  const { scenarios, drivers, blocks, again } = record.plan;
+  const plan = arrangePlan({ seed: record.seed, scenarios, drivers, blocks, again });
   const stranger = rows.find((row) => !isOf(row, plan.trials[row.trial - 1]));
   if (stranger !== undefined || plan.trials.length !== record.plan.trials) {
     throw new BenchError(
@@ -43,6 +43,7 @@ function isOf(row: TrialRow, planned: PlannedTrial | undefined): boolean {
   return (
     row.block === block &&
     row.scenario === cell.scenario.name &&
+    row.variant === cell.variant.name &&
     row.server === serverLabel(cell.server) &&
     row.driver === cell.driver.kind &&
     row.clients === cell.clients

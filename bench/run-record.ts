@@ -3,6 +3,7 @@
  * One schema gives the type, and the check when a report is made of it later.
  */
 import { z } from 'zod';
+import { BYSTANDER_KINDS, type Bystanders } from '../clients/bystanders.ts';
 import { driverSchema, serverSchema, workloadSchema } from './names.ts';
 
 /** A message for whoever reads the run, not a failure: it is data, and is rendered in the report. */
@@ -29,16 +30,34 @@ const cellLoadSchema = z.discriminatedUnion('kind', [
 ]);
 export type CellLoad = z.infer<typeof cellLoadSchema>;
 
+/** Clients beside those that are measured; see clients/bystanders.ts. */
+const bystandersSchema = z.object({
+  kind: z.enum(BYSTANDER_KINDS),
+  count: z.number(),
+}) satisfies z.ZodType<Bystanders>;
+
+const variantSchema = z.object({
+  /** Empty where a scenario has only one. */
+  name: z.string(),
+  workload: workloadSchema,
+  bystanders: bystandersSchema.nullable(),
+});
+export type Variant = z.infer<typeof variantSchema>;
+
 const scenarioSchema = z.object({
   name: z.string(),
   title: z.string(),
   question: z.string(),
-  workload: workloadSchema,
+  /** What is varied beside servers and clients: every server is put under each. */
+  variants: z.array(variantSchema),
   clients: z.array(z.number()),
+  servers: z.array(serverSchema),
   /** null: unlimited (keep-alive). */
   requestsPerConnection: z.number().nullable(),
   /** How requests are sent; each is a load of its own. */
   loads: z.array(cellLoadSchema).default([{ kind: 'closed' }]),
+  /** Where each server is offered rates of its own, in place of `loads`: by label, requests per second. */
+  ratesRps: z.record(z.string(), z.array(z.number())).nullable(),
   warmupS: z.number(),
   durationS: z.number(),
 });
@@ -79,7 +98,7 @@ const pinningSchema = z
   .default({ serverCpus: null, loadCpus: null });
 
 export const runSchema = z.object({
-  format: z.literal(1),
+  format: z.literal(2),
   runId: z.string(),
   startedAt: z.string(),
   /** null while it runs, or when the runner was killed. */

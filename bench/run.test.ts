@@ -10,11 +10,12 @@ import { ResultsFolder } from './results-folder.ts';
 import type { RunRecord } from './run-record.ts';
 import { runPlan, titleOf, type RunObserver } from './run.ts';
 import { SCENARIOS } from './scenarios/scenarios.ts';
+import { modelServer } from './names.ts';
 
 const PLAN = makePlan({
   scenarios: SCENARIOS,
   size: 'quick',
-  servers: [{ model: 'event-loop', io: 'posix' }],
+  servers: [modelServer('event-loop', 'posix')],
   drivers: [{ kind: 'tcp', engine: 'posix' }],
   seed: 9,
   clients: [2],

@@ -146,10 +146,11 @@ class Run {
   }
 }
 
-/** `event-loop/posix, 16 clients (scaling, block 2)` */
+/** `event-loop/posix, 16 clients (scaling, block 2)`, or `…(blocking, wait 5 ms, block 2)` */
 export function titleOf({ block, cell }: PlannedTrial): string {
-  const { scenario, server, clients } = cell;
-  return `${serverLabel(server)}, ${clients} ${clients === 1 ? 'client' : 'clients'} (${scenario.name}, block ${block})`;
+  const { scenario, variant, server, clients } = cell;
+  const where = [scenario.name, variant.name, `block ${block}`].filter((part) => part !== '').join(', ');
+  return `${serverLabel(server)}, ${clients} ${clients === 1 ? 'client' : 'clients'} (${where})`;
 }
 
 function warningsOf(planned: PlannedTrial, { row, complaints }: TrialOutcome): RunWarning[] {
@@ -170,7 +171,7 @@ async function describeRun(plan: Plan, options: RunOptions): Promise<RunRecord> 
   const { environment, versions, commit } = await readSetting();
   const { seed, scenarios, servers, drivers, blocks, again, trials, estimatedS } = plan;
   return {
-    format: 1,
+    format: 2,
     runId: options.runId,
     startedAt: new Date(options.now()).toISOString(),
     finishedAt: null,

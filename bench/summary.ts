@@ -25,8 +25,17 @@ export function summarise(rows: readonly TrialRow[], seed: number): SummaryRow[]
 }
 
 function loadKey(row: TrialRow): string {
-  const { scenario, workload, driver, load, clients, requests_per_connection, offered_rps } = row;
-  return JSON.stringify([scenario, workload, driver, load, clients, requests_per_connection, offered_rps]);
+  const { scenario, variant, workload, driver, load, clients, requests_per_connection, offered_rps } = row;
+  return JSON.stringify([
+    scenario,
+    variant,
+    workload,
+    driver,
+    load,
+    clients,
+    requests_per_connection,
+    offered_rps,
+  ]);
 }
 
 /** The load but for its clients. */
@@ -51,6 +60,8 @@ function byPlace({ first: a }: CellTrials, { first: b }: CellTrials): number {
   return (
     place(SCENARIO_NAMES, a.scenario) - place(SCENARIO_NAMES, b.scenario) ||
     b.driver.localeCompare(a.driver) ||
+    a.workload.localeCompare(b.workload) ||
+    NATURAL.compare(a.variant, b.variant) ||
     a.load.localeCompare(b.load) ||
     a.clients - b.clients ||
     (a.offered_rps ?? 0) - (b.offered_rps ?? 0) ||
@@ -60,6 +71,8 @@ function byPlace({ first: a }: CellTrials, { first: b }: CellTrials): number {
   );
 }
 
+/** `wait 5 ms` before `wait 20 ms`. */
+const NATURAL = new Intl.Collator('en', { numeric: true });
 const SCENARIO_NAMES = ALL_SCENARIOS.map(({ name }) => name);
 
 function place(names: readonly string[], name: string): number {
@@ -77,13 +90,14 @@ function findBaseline({ first }: CellTrials, cells: readonly CellTrials[]): Cell
 }
 
 function summariseCell(cell: CellTrials, cells: readonly CellTrials[], seed: number): SummaryRow {
-  const { scenario, server, model, io, workload, driver, load, clients } = cell.first;
+  const { scenario, server, model, io, variant, workload, driver, load, clients } = cell.first;
   const { requests_per_connection, offered_rps } = cell.first;
   return {
     scenario,
     server,
     model,
     io,
+    variant,
     workload,
     driver,
     load,

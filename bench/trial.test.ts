@@ -5,7 +5,10 @@ import type { ServerBehaviour } from './fake-server.ts';
 import { BOUNDS } from './measurement.ts';
 import type { PlannedTrial } from './plan.ts';
 import { jainIndex, runTrial } from './trial.ts';
+import { modelServer } from './names.ts';
+import { PLAIN_PAGE } from './scenarios/scenario.ts';
 
+const SERVER = modelServer('event-loop', 'posix');
 const PLANNED: PlannedTrial = {
   trial: 5,
   block: 2,
@@ -14,14 +17,17 @@ const PLANNED: PlannedTrial = {
       name: 'scaling',
       title: 'title',
       question: 'question?',
-      workload: { name: 'page' },
+      variants: [PLAIN_PAGE],
       clients: [2],
+      servers: [SERVER],
       requestsPerConnection: null,
       loads: [{ kind: 'closed' }],
+      ratesRps: null,
       warmupS: 0.1,
       durationS: 0.5,
     },
-    server: { model: 'event-loop', io: 'posix' },
+    variant: PLAIN_PAGE,
+    server: SERVER,
     driver: { kind: 'tcp', engine: 'posix' },
     load: { kind: 'closed' },
     clients: 2,

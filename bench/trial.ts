@@ -5,7 +5,7 @@
 import type { ClientShare, Latency, LoadResult } from '../clients/load.ts';
 import type { ClientRow, TrialRow } from './columns.ts';
 import { measure, type Clocks, type Means, type Measurement } from './measurement.ts';
-import { serverLabel } from './names.ts';
+import { describeServer, serverLabel } from './names.ts';
 import type { PlannedTrial } from './plan.ts';
 import { NOTHING_MEASURED } from './probe.ts';
 import { describeInvalidities, findInvalidities, percentile } from './validity.ts';
@@ -54,6 +54,7 @@ type Description = Pick<
   | 'server'
   | 'model'
   | 'io'
+  | 'variant'
   | 'workload'
   | 'driver'
   | 'load'
@@ -63,16 +64,16 @@ type Description = Pick<
 >;
 
 function describe({ trial, block, cell }: PlannedTrial, runId: string): Description {
-  const { scenario, server, driver, load, clients } = cell;
+  const { scenario, variant, server, driver, load, clients } = cell;
   return {
     run_id: runId,
     scenario: scenario.name,
     block,
     trial,
     server: serverLabel(server),
-    model: server.model,
-    io: server.io,
-    workload: scenario.workload.name,
+    ...describeServer(server),
+    variant: variant.name,
+    workload: variant.workload.name,
     driver: driver.kind,
     load: load.kind,
     clients,

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { calibrateRate, needsRate, planCalibration } from '../bench/calibration.ts';
 import { COMMANDS } from '../bench/commands.ts';
 import { BOUNDS, SYSTEM_CLOCKS } from '../bench/measurement.ts';
-import { DRIVER_NAMES, serverLabel, type DriverName } from '../bench/names.ts';
+import { DRIVER_NAMES, modelServer, serverLabel, type DriverName } from '../bench/names.ts';
 import { pinCommands, type Pinning } from '../bench/pinning.ts';
 import { makePlan, type Plan, type PlanRequest } from '../bench/plan.ts';
 import { formatDuration } from '../bench/progress.ts';
@@ -120,7 +120,7 @@ await runCommand(async () => {
   const request: PlanRequest = {
     scenarios: findScenarios(command.args),
     size,
-    servers: io.flatMap((one) => (options.models ?? MODEL_NAMES).map((model) => ({ model, io: one }))),
+    servers: io.flatMap((one) => (options.models ?? MODEL_NAMES).map((model) => modelServer(model, one))),
     drivers: (options.driver ?? ['tcp']).map((kind) => chooseDriver(kind)),
     seed: options.seed ?? randomInt(1_000_000),
     clients: options.clients,
@@ -151,7 +151,7 @@ function compareBaseline(options: Options): Promise<number> {
   const plan = makePlan({
     scenarios: SCENARIOS.filter(({ name }) => name === 'scaling'),
     size: 'quick',
-    servers: io.slice(0, 1).map((one) => ({ model: 'event-loop', io: one })),
+    servers: io.slice(0, 1).map((one) => modelServer('event-loop', one)),
     drivers: [chooseDriver('tcp')],
     seed,
     clients: options.clients ?? SELF.clients,

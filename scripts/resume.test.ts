@@ -15,6 +15,7 @@ import { parseRows } from '../bench/export/csv.ts';
 import { readResults } from '../bench/export/results.ts';
 import { until } from '../bench/fake-processes.ts';
 import type { RunRecord } from '../bench/run-record.ts';
+import { serverLabel } from '../bench/names.ts';
 import { readResumed } from '../bench/resume.ts';
 import { startScript } from './script-process.ts';
 
@@ -70,11 +71,7 @@ describe('npm run bench -- --resume', () => {
     expect(run.resumedAt).toHaveLength(1);
     expect(trials.slice(0, before.length)).toEqual(before);
     expect(trials.map(({ trial, block, server }) => [trial, block, server])).toEqual(
-      plan.trials.map(({ trial, block, cell }) => [
-        trial,
-        block,
-        `${cell.server.model}/posix${cell.server.again ? ' (again)' : ''}`,
-      ]),
+      plan.trials.map(({ trial, block, cell }) => [trial, block, serverLabel(cell.server)]),
     );
     expect(new Set(trials.map(({ run_id }) => run_id)).size).toBe(1);
     const clients = parseRows(clientSchema, read('clients.csv'));

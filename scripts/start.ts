@@ -1,5 +1,6 @@
 /** `npm start`: the quick comparison, with nothing to decide: about a minute and a half, then a table and a report. */
 import { randomInt } from 'node:crypto';
+import { modelServer } from '../bench/names.ts';
 import { makePlan } from '../bench/plan.ts';
 import { SCENARIOS } from '../bench/scenarios/scenarios.ts';
 import { MODEL_NAMES } from '../servers/server.ts';
@@ -21,7 +22,7 @@ await runCommand(() => {
   const plan = makePlan({
     scenarios: SCENARIOS,
     size: 'quick',
-    servers: io.flatMap((one) => MODEL_NAMES.map((model) => ({ model, io: one }))),
+    servers: io.flatMap((one) => MODEL_NAMES.map((model) => modelServer(model, one))),
     drivers: [chooseDriver('tcp')],
     seed: randomInt(1_000_000),
   });

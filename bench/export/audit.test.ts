@@ -7,6 +7,7 @@ function audit(summary: Partial<SummaryRow>, trial: Partial<TrialRow> = {}): str
   const { server, clients, driver } = sampleSummary(summary);
   const blocks = auditBlocks({
     scenario: 'scaling',
+    variant: '',
     workload: 'page',
     driver,
     summary: [sampleSummary(summary)],

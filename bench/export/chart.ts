@@ -15,6 +15,7 @@ export type Measure = 'throughput' | 'p99';
 /** The rows of one comparison: all its servers did the same work for the same load generator. */
 export interface Comparison {
   readonly scenario: string;
+  readonly variant: string;
   readonly workload: string;
   readonly driver: string;
   readonly summary: readonly SummaryRow[];
@@ -45,7 +46,7 @@ export interface Panel {
   readonly series: readonly Series[];
 }
 
-/** Splits the rows by what must not be compared: scenario, workload and driver. At a fixed rate there is no such comparison. */
+/** Splits the rows by what must not be compared: scenario, variant, workload and driver. At a fixed rate there is no such comparison. */
 export function comparisons({ summary, trials }: Pick<Results, 'summary' | 'trials'>): Comparison[] {
   const summaries = Map.groupBy(summary, keyOf);
   const fixed = scenariosAtFixedRate(trials);
@@ -55,13 +56,20 @@ export function comparisons({ summary, trials }: Pick<Results, 'summary' | 'tria
   );
   const keys = new Set([...summaries.keys(), ...rows.keys()]);
   return [...keys].map((key) => {
-    const [scenario = '', workload = '', driver = ''] = JSON.parse(key) as string[];
-    return { scenario, workload, driver, summary: summaries.get(key) ?? [], trials: rows.get(key) ?? [] };
+    const [scenario = '', variant = '', workload = '', driver = ''] = JSON.parse(key) as string[];
+    return {
+      scenario,
+      variant,
+      workload,
+      driver,
+      summary: summaries.get(key) ?? [],
+      trials: rows.get(key) ?? [],
+    };
   });
 }
 
-function keyOf({ scenario, workload, driver }: SummaryRow | TrialRow): string {
-  return JSON.stringify([scenario, workload, driver]);
+function keyOf({ scenario, variant, workload, driver }: SummaryRow | TrialRow): string {
+  return JSON.stringify([scenario, variant, workload, driver]);
 }
 
 /** The panels of a comparison's chart: `posix` above `node`, and what has no io of ours below. */

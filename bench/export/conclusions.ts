@@ -3,13 +3,14 @@
  * difference was shown. It says no more than the intervals do. Pure, from the summary alone.
  */
 import type { SummaryRow } from '../columns.ts';
-import { SCENARIOS } from '../scenarios/scenarios.ts';
+import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { FLOOR } from '../statistics/verdict.ts';
 import { formatCount, formatPart } from './format.ts';
 
 /** One comparison: models that differ in nothing else, under loads that differ in the number of clients. */
 export interface Conclusion {
   readonly scenario: string;
+  readonly variant: string;
   readonly workload: string;
   readonly driver: string;
   readonly io: string;
@@ -17,23 +18,23 @@ export interface Conclusion {
 }
 
 export function conclude(rows: readonly SummaryRow[]): Conclusion[] {
-  const comparisons = Map.groupBy(rows, ({ scenario, workload, driver, io }) =>
-    JSON.stringify([scenario, workload, driver, io]),
+  const comparisons = Map.groupBy(rows, ({ scenario, variant, workload, driver, io }) =>
+    JSON.stringify([scenario, variant, workload, driver, io]),
   );
   const ios = new Set(rows.map(({ io }) => io));
   const drivers = new Set(rows.map(({ driver }) => driver));
   return [...comparisons.values()].flatMap((comparison) => {
     const [first] = comparison;
     if (first === undefined) return [];
-    const { scenario, workload, driver, io } = first;
+    const { scenario, variant, workload, driver, io } = first;
     const conditions = [...(ios.size > 1 ? [io] : []), ...(drivers.size > 1 ? [driver] : [])];
-    const subject = [titleOf(scenario), ...conditions].join(', ');
-    return [{ scenario, workload, driver, io, sentence: `${subject}: ${findings(comparison)}.` }];
+    const subject = [titleOf(scenario), ...(variant === '' ? [] : [variant]), ...conditions].join(', ');
+    return [{ scenario, variant, workload, driver, io, sentence: `${subject}: ${findings(comparison)}.` }];
   });
 }
 
 function titleOf(scenario: string): string {
-  const title = SCENARIOS.find(({ name }) => name === scenario)?.title;
+  const title = ALL_SCENARIOS.find(({ name }) => name === scenario)?.title;
   return title === undefined ? scenario : `${scenario} (${title})`;
 }
 

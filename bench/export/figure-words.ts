@@ -1,4 +1,5 @@
 /** The words of a figure: the question as its title, the conditions below it, and the same in a description for those who cannot see it. */
+import { scenarioLabel } from '../names.ts';
 import type { RunRecord } from '../run-record.ts';
 import { type Comparison, type Measure, type Median, isDrawn, panels } from './chart.ts';
 import type { ScalingFigure } from './figure-scaling.ts';
@@ -30,7 +31,7 @@ export function describeScaling(run: RunRecord, comparison: Comparison, measure:
 
 function howMeasured(
   run: RunRecord,
-  { scenario, workload, driver, trials }: Comparison,
+  { scenario, variant, workload, driver, trials }: Comparison,
   windowS: number,
 ): string {
   const [first] = trials;
@@ -46,7 +47,7 @@ function howMeasured(
       ? []
       : [`run ${run.state} after ${run.trialsDone} of ${run.plan.trials} trials`]),
   ];
-  return `Scenario ${scenario}: ${conditions.join(', ')}.`;
+  return `Scenario ${scenarioLabel({ scenario, variant })}: ${conditions.join(', ')}.`;
 }
 
 /** What the marks mean, and what is not drawn. */

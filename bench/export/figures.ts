@@ -47,8 +47,11 @@ async function draw(results: Results, comparison: Comparison, measure: Measure, 
 }
 
 /** The scenario, and what else tells the comparison from the others of the scenario; also the name of its files. */
-function figureId({ scenario, workload, driver }: Comparison, all: readonly Comparison[]): string {
+function figureId({ scenario, variant, workload, driver }: Comparison, all: readonly Comparison[]): string {
   const siblings = all.filter((other) => other.scenario === scenario);
-  const parts = siblings.length > 1 ? [scenario, workload, driver] : [scenario];
-  return parts.join('-').replaceAll(/[^\w-]+/g, '-');
+  const parts = siblings.length > 1 ? [scenario, variant, workload, driver] : [scenario];
+  return parts
+    .filter((part) => part !== '')
+    .join('-')
+    .replaceAll(/[^\w-]+/g, '-');
 }

@@ -11,6 +11,7 @@ import type { Figure } from './figures.ts';
 import { formatCount } from './format.ts';
 import { describeNoise } from './noise.ts';
 import { concludeCost, costBlocks } from './report-cost.ts';
+import { describeServer } from '../names.ts';
 import { dictionaryBlocks } from './report-dictionary.ts';
 import { environmentBlocks, methodBlocks } from './report-method.ts';
 import { comparisonTables } from './report-tables.ts';
@@ -34,8 +35,9 @@ export function reportBlocks(results: Results, figures: readonly Figure[]): Bloc
 }
 
 function askedOf({ plan, runId, startedAt, environment }: RunRecord): string {
-  const models = [...new Set(plan.servers.map(({ model }) => model))].join(', ');
-  const ios = [...new Set(plan.servers.map(({ io }) => io))].join(' and ');
+  const servers = plan.servers.map(describeServer);
+  const models = [...new Set(servers.map(({ model }) => model))].join(', ');
+  const ios = [...new Set(servers.map(({ io }) => io))].join(' and ');
   const day = startedAt.slice(0, 10);
   return `The same work was given to servers that differ in nothing but their concurrency model (${models}; sockets through ${ios}), under the load of 1 to ${formatCount(mostClients(plan))} clients at once. Run ${runId} of tellers, ${day}, on ${environment.cores} cores (${environment.cpu}).`;
 }
@@ -91,9 +93,11 @@ function comparisonBlocks(comparison: Comparison, figures: readonly Figure[]): B
   return [{ kind: 'figures', figures: own }, ...comparisonTables(comparison), ...auditBlocks(comparison)];
 }
 
-function isOf(figure: Figure, { scenario, workload, driver }: Comparison): boolean {
+function isOf(figure: Figure, { scenario, variant, workload, driver }: Comparison): boolean {
   const of = figure.comparison;
-  return of.scenario === scenario && of.workload === workload && of.driver === driver;
+  return (
+    of.scenario === scenario && of.variant === variant && of.workload === workload && of.driver === driver
+  );
 }
 
 function invalidBlocks({ run, trials }: Results): Block[] {

@@ -5,6 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TrialRow, trialSchema } from '../columns.ts';
+import { describeServer, modelServer } from '../names.ts';
 import { makePlan } from '../plan.ts';
 import type { RunRecord } from '../run-record.ts';
 import { sampleTrial } from '../sample-rows.ts';
@@ -49,7 +50,7 @@ export function sampleResults(options: SampleOptions = {}): Results {
     scenarios: SCENARIOS,
     size: 'standard',
     servers: (['sequential', 'event-loop', 'worker-per-client'] as const).flatMap((model) =>
-      ios.map((io) => ({ model, io })),
+      ios.map((io) => modelServer(model, io)),
     ),
     drivers: drivers.map((kind) => (kind === 'tcp' ? { kind, engine: 'posix' } : { kind })),
     seed: SEED,
@@ -60,7 +61,16 @@ export function sampleResults(options: SampleOptions = {}): Results {
   const trials = plan.trials.slice(0, interruptedAfter).map(({ trial, block, cell }) => {
     const { scenario, server, driver, clients } = cell;
     return change(
-      spoil(trialRow({ trial, block, scenario: scenario.name, ...server, driver: driver.kind, clients })),
+      spoil(
+        trialRow({
+          trial,
+          block,
+          scenario: scenario.name,
+          ...describeServer(server),
+          driver: driver.kind,
+          clients,
+        }),
+      ),
     );
   });
   const run: RunRecord = {
@@ -138,7 +148,7 @@ function spoil(row: TrialRow): TrialRow {
 const SEED = 7;
 
 const RUN: RunRecord = {
-  format: 1,
+  format: 2,
   runId: '2026-01-02T03-04-05Z',
   startedAt: '2026-01-02T03:04:05.000Z',
   finishedAt: '2026-01-02T03:10:05.000Z',

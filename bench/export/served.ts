@@ -22,9 +22,10 @@ export function servedOf(row: SummaryRow, trials: readonly TrialRow[]): Served {
   // A median of an even number of trials may be a half.
   if (row.clients_served !== null) return { kind: 'counted', clients: Math.floor(row.clients_served) };
   const own = trials.filter(
-    ({ scenario, driver, server, clients, validity }) =>
+    ({ scenario, variant, driver, server, clients, validity }) =>
       validity === 'valid' &&
       scenario === row.scenario &&
+      variant === row.variant &&
       driver === row.driver &&
       server === row.server &&
       clients === row.clients,

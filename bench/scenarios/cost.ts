@@ -4,17 +4,16 @@
  * one client all models do the same work; with several, one that serves a single client at a time could not answer, and
  * is left out. The same servers at saturation, in the same blocks, show how much better the cost repeats.
  */
-import type { Scenario } from './scenario.ts';
+import { PLAIN_PAGE, type Scenario } from './scenario.ts';
 
 export const cost: Scenario = {
   name: 'cost',
   title: 'what a request costs at a rate that all can hold',
   question: 'What does each model spend on a request when all are asked equally much?',
-  workload: { name: 'page' },
   requestsPerConnection: null,
   loads: ['open', 'closed'],
   sizes: {
-    quick: { clients: [1, 16], warmupS: 0.25, durationS: 1, blocks: 5 },
-    standard: { clients: [1, 16], warmupS: 1, durationS: 3, blocks: 7 },
+    quick: { clients: [1, 16], warmupS: 0.25, durationS: 1, blocks: 5, variants: [PLAIN_PAGE] },
+    standard: { clients: [1, 16], warmupS: 1, durationS: 3, blocks: 7, variants: [PLAIN_PAGE] },
   },
 };

@@ -1,14 +1,13 @@
 /** `scaling`: clients stay connected, so what is compared is looking after many of them at once. */
-import type { Scenario } from './scenario.ts';
+import { PLAIN_PAGE, type Scenario } from './scenario.ts';
 
 export const scaling: Scenario = {
   name: 'scaling',
   title: 'clients that stay connected',
   question: 'How does each model bear more and more clients that keep their connection?',
-  workload: { name: 'page' },
   requestsPerConnection: null,
   sizes: {
-    quick: { clients: [1, 4, 16, 64], warmupS: 0.25, durationS: 0.5, blocks: 3 },
-    standard: { clients: [1, 4, 16, 64], warmupS: 1, durationS: 3, blocks: 7 },
+    quick: { clients: [1, 4, 16, 64], warmupS: 0.25, durationS: 0.5, blocks: 3, variants: [PLAIN_PAGE] },
+    standard: { clients: [1, 4, 16, 64], warmupS: 1, durationS: 3, blocks: 7, variants: [PLAIN_PAGE] },
   },
 };

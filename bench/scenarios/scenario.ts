@@ -1,6 +1,6 @@
 /** The contract of a scenario: a question, and the loads that answer it when every server is put under each. */
 import type { LoadKind } from '../../clients/load.ts';
-import type { WorkloadSpec } from '../../workloads/workload.ts';
+import type { Variant } from '../run-record.ts';
 
 export type SizeName = 'quick' | 'standard';
 
@@ -12,14 +12,17 @@ interface ScenarioSize {
   readonly durationS: number;
   /** Trials of every cell. */
   readonly blocks: number;
+  readonly variants: readonly Variant[];
 }
+
+/** The one variant of a scenario that varies nothing but servers and clients. */
+export const PLAIN_PAGE: Variant = { name: '', workload: { name: 'page' }, bystanders: null };
 
 export interface Scenario {
   readonly name: string;
   /** What the clients do, in a few words: stands after the name in headings. */
   readonly title: string;
   readonly question: string;
-  readonly workload: WorkloadSpec;
   /** Requests on a connection; null: unlimited (keep-alive). */
   readonly requestsPerConnection: number | null;
   /** How requests are sent; by default, and first of all, in a closed loop. An open one has a rate found for the run. */
