@@ -44,6 +44,8 @@ export const trialSchema = z.object({
   clients_served: optional('clients that got at least one answer in the window'),
   effective_clients: optional("Little's law: throughput × mean latency"),
   fairness_jain: optional("Jain's index of requests per client: 1 all alike, 1/clients one has all"),
+  bystanders: optional('clients beside those that are measured'),
+  bystanders_left: optional('of them still connected at the end'),
   send_lateness_p99_us: optional('99th percentile of how late requests were sent, µs (open loop)'),
   load_cpu_percent: optional('CPU of the load process in the window, % of one core'),
   server_cpu_us_per_request: optional('CPU of the server process per request, µs'),
@@ -56,8 +58,9 @@ export const trialSchema = z.object({
   server_threads_peak: optional('most threads of the server process seen in the window'),
   server_rss_peak_bytes: optional('most resident memory of the server process seen in the window, bytes'),
   server_rss_per_client_bytes: optional(
-    'resident memory over that of the idle server, per client opened, bytes',
+    'resident memory over that of the idle server, per client opened or beside them, bytes',
   ),
+  server_descriptors: optional('open descriptors of the server process at the end of the window'),
   validity: z.enum(['valid', 'invalid']).describe('whether the trial may be averaged'),
   invalid_because: optionalText('why not'),
 });

@@ -1,5 +1,6 @@
 /** How the processes of a trial are started: our own server and load programs, on the Node that runs the runner. */
 import { fileURLToPath } from 'node:url';
+import type { BystanderSpec } from '../clients/bystanders.ts';
 import type { LoadSpec } from '../clients/load.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../servers/server.ts';
 import { BenchError } from './bench-error.ts';
@@ -11,6 +12,7 @@ import type { ServerAddress } from './proof.ts';
 export interface Commands {
   server(cell: Cell): readonly string[];
   load(spec: LoadSpec): readonly string[];
+  bystanders(spec: BystanderSpec): readonly string[];
 }
 
 const program = (path: string): string => fileURLToPath(import.meta.resolve(path));
@@ -18,6 +20,7 @@ const program = (path: string): string => fileURLToPath(import.meta.resolve(path
 export const COMMANDS: Commands = {
   server: (cell) => serverCommand(cell),
   load: (spec) => [process.execPath, program('../clients/main.ts'), JSON.stringify(spec)],
+  bystanders: (spec) => [process.execPath, program('../clients/bystanders-main.ts'), JSON.stringify(spec)],
 };
 
 function serverCommand(cell: Cell): readonly string[] {

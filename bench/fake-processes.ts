@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Commands } from './commands.ts';
+import { COMMANDS, type Commands } from './commands.ts';
 import type { LoadBehaviour } from './fake-load.ts';
 import type { ServerBehaviour } from './fake-server.ts';
 import { BOUNDS, SYSTEM_CLOCKS, type Means } from './measurement.ts';
@@ -19,6 +19,7 @@ export class FakeProcesses implements Disposable {
     return {
       server: () => [process.execPath, program('fake-server.ts'), server, this.#pidFile],
       load: ({ port }) => [process.execPath, program('fake-load.ts'), load, this.#pidFile, String(port)],
+      bystanders: COMMANDS.bystanders,
     };
   }
 

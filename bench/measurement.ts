@@ -7,6 +7,7 @@ import type { Switches } from '../posix/process-usage.ts';
 import { done, failed, type Attempt } from './attempt.ts';
 import { Child, describeEnding, type Ending, type Heard } from './child.ts';
 import { loadSpec, type Commands } from './commands.ts';
+import { Crowd } from './crowd.ts';
 import { closedSchema, listeningSchema, readMessage, resultSchema } from './messages.ts';
 import type { Cell } from './plan.ts';
 import { NOTHING_MEASURED, Probe, subtract, type Usage } from './probe.ts';
@@ -48,6 +49,9 @@ export interface Measurement {
   readonly usage: Usage;
   /** Context switches of the server per request. */
   readonly switchesPerRequest: Switches | null;
+  /** Bystanders that came, and those who were still connected when the load had ended; null: not known. */
+  readonly bystanders: number;
+  readonly bystandersLeft: number | null;
   /** Resident memory of the server when it was ready, before its first client, bytes. */
   readonly idleRssBytes: number | null;
 }
@@ -85,13 +89,25 @@ async function measureServer(server: Child, cell: Cell, means: Means): Promise<F
   const switchesBefore = probe?.switches ?? null;
   const proof = await proveAnswer(address.value, cell.variant.workload, bounds.proofMs, signal);
   if (proof.kind === 'failed') return nothing(await findCause(server, proof.because));
+  const { workload, bystanders } = cell.variant;
+  const gathered = await Crowd.gather(bystanders, workload, address.value, means);
+  if (gathered.kind === 'failed') return nothing(await findCause(server, gathered.because));
+  await using crowd = gathered.value;
   const loaded = await runLoad(cell, address.value, probe, means);
   if (loaded.kind === 'failed') return nothing(await findCause(server, loaded.because));
   const { load, usage } = loaded.value;
+  const bystandersLeft = await crowd.leave();
   const life = await retire(server, probe, switchesBefore, means);
   const overLife = life.kind === 'done' ? life.value : null;
   return {
-    measurement: { load, usage, idleRssBytes, switchesPerRequest: perRequest(usage, load) ?? overLife },
+    measurement: {
+      load,
+      usage,
+      bystanders: crowd.size,
+      bystandersLeft,
+      idleRssBytes,
+      switchesPerRequest: perRequest(usage, load) ?? overLife,
+    },
     fault: life.kind === 'failed' ? life.because : null,
   };
 }

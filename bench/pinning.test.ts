@@ -31,6 +31,7 @@ new Worker('', { eval: true }).on('online', () => {
 const COMMANDS: Commands = {
   server: () => [process.execPath, '-e', TELL],
   load: () => [process.execPath, '-e', TELL],
+  bystanders: () => [process.execPath, '-e', TELL],
 };
 const cell = {} as Cell;
 const spec = {} as LoadSpec;

@@ -66,6 +66,7 @@ export function pinCommands(commands: Commands, { serverCpus, loadCpus }: Pinnin
   return {
     server: (cell) => pin(serverCpus, commands.server(cell)),
     load: (spec) => pin(loadCpus, commands.load(spec)),
+    bystanders: (spec) => pin(loadCpus, commands.bystanders(spec)),
   };
 }
 

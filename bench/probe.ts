@@ -14,6 +14,8 @@ export interface Usage {
   readonly switchesPerS: Switches | null;
   readonly threadsPeak: number | null;
   readonly rssPeakBytes: number | null;
+  /** At the end of the window. */
+  readonly descriptors: number | null;
 }
 
 export const NOTHING_MEASURED: Usage = {
@@ -21,6 +23,7 @@ export const NOTHING_MEASURED: Usage = {
   switchesPerS: null,
   threadsPeak: null,
   rssPeakBytes: null,
+  descriptors: null,
 };
 
 /** How often memory and threads are looked at; a peak between two looks is missed. */
@@ -95,6 +98,7 @@ export class Probe implements Disposable {
       switchesPerS: switches === null ? null : perSecond(switches, lengthS),
       threadsPeak: this.#threadsPeak === 0 ? null : this.#threadsPeak,
       rssPeakBytes: this.#rssPeakBytes === 0 ? null : this.#rssPeakBytes,
+      descriptors: count(`/proc/${this.#pid}/fd`),
     };
   }
 
@@ -122,6 +126,14 @@ export class Probe implements Disposable {
 function readMemory(pid: number): number | null {
   const kibibytes = /^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1];
   return kibibytes === undefined ? null : Number(kibibytes) * 1024;
+}
+
+function count(folder: string): number | null {
+  try {
+    return readdirSync(folder).length;
+  } catch {
+    return null;
+  }
 }
 
 function listThreads(pid: number): readonly string[] | null {

@@ -36,6 +36,8 @@ const TRIAL: TrialRow = {
   clients_served: 16,
   effective_clients: 16,
   fairness_jain: 1,
+  bystanders: 0,
+  bystanders_left: 0,
   send_lateness_p99_us: null,
   load_cpu_percent: 50,
   server_cpu_us_per_request: 20,
@@ -44,6 +46,7 @@ const TRIAL: TrialRow = {
   server_threads_peak: 8,
   server_rss_peak_bytes: 60_000_000,
   server_rss_per_client_bytes: 10_000,
+  server_descriptors: 40,
   validity: 'valid',
   invalid_because: null,
 };

@@ -8,7 +8,7 @@ import { measure, type Clocks, type Means, type Measurement } from './measuremen
 import { describeServer, serverLabel } from './names.ts';
 import type { PlannedTrial } from './plan.ts';
 import { NOTHING_MEASURED } from './probe.ts';
-import { describeInvalidities, findInvalidities, percentile } from './validity.ts';
+import { describeInvalidities, findInvalidities, percentile, type Evidence } from './validity.ts';
 
 export interface TrialOutcome {
   readonly row: TrialRow;
@@ -25,7 +25,10 @@ export async function runTrial(planned: PlannedTrial, runId: string, means: Mean
   const drift = watchDrift(means.clocks);
   const { measurement, fault, complaints } = await measure(planned.cell, means);
   const load = measurement?.load ?? null;
-  const because = describeInvalidities(findInvalidities({ fault, load, clients, clockDriftMs: drift() }));
+  const crowd = measurement === null ? null : crowdOf(planned, measurement);
+  const because = describeInvalidities(
+    findInvalidities({ fault, load, clients, crowd, clockDriftMs: drift() }),
+  );
   return {
     row: {
       ...describe(planned, runId),
@@ -37,6 +40,12 @@ export async function runTrial(planned: PlannedTrial, runId: string, means: Mean
     histogram: load?.latency?.hdr ?? null,
     complaints,
   };
+}
+
+/** What became of the bystanders; null where there were none. */
+function crowdOf({ cell }: PlannedTrial, { bystanders, bystandersLeft }: Measurement): Evidence['crowd'] {
+  const kind = cell.variant.bystanders?.kind;
+  return kind === undefined ? null : { kind, came: bystanders, left: bystandersLeft };
 }
 
 /** How far the two clocks have parted since. */
@@ -97,6 +106,7 @@ function describeMeasurement(measurement: Measurement | null, clients: number): 
     effective_clients: round(effectiveClients(throughputRps, load?.latency ?? null)),
     send_lateness_p99_us: load?.sendLateness?.p99Us ?? null,
     load_cpu_percent: round(load?.cpuPercent ?? null),
+    ...describeBystanders(measurement),
     ...describeCost(measurement, throughputRps, clients),
   };
 }
@@ -133,8 +143,15 @@ function describeShares(shares: readonly ClientShare[] | null) {
   };
 }
 
+function describeBystanders(measurement: Measurement | null) {
+  return {
+    bystanders: measurement?.bystanders ?? null,
+    bystanders_left: measurement?.bystandersLeft ?? null,
+  };
+}
+
 function describeCost(measurement: Measurement | null, throughputRps: number | null, clients: number) {
-  const { cpuUsPerS, threadsPeak, rssPeakBytes } = measurement?.usage ?? NOTHING_MEASURED;
+  const { cpuUsPerS, threadsPeak, rssPeakBytes, descriptors } = measurement?.usage ?? NOTHING_MEASURED;
   const idleRssBytes = measurement?.idleRssBytes ?? null;
   const switches = measurement?.switchesPerRequest ?? null;
   const answered = throughputRps !== null && throughputRps > 0;
@@ -147,7 +164,8 @@ function describeCost(measurement: Measurement | null, throughputRps: number | n
     server_rss_per_client_bytes:
       rssPeakBytes === null || idleRssBytes === null
         ? null
-        : Math.round((rssPeakBytes - idleRssBytes) / clients),
+        : Math.round((rssPeakBytes - idleRssBytes) / (clients + (measurement?.bystanders ?? 0))),
+    server_descriptors: descriptors,
   };
 }
 

@@ -44,7 +44,9 @@ const OPEN: LoadResult = {
 };
 
 const kinds = (load: LoadResult | null, evidence: Partial<Evidence> = {}): string[] =>
-  findInvalidities({ fault: null, load, clients: 16, clockDriftMs: 0, ...evidence }).map(({ kind }) => kind);
+  findInvalidities({ fault: null, load, clients: 16, crowd: null, clockDriftMs: 0, ...evidence }).map(
+    ({ kind }) => kind,
+  );
 
 describe('a closed loop', () => {
   it.each<[string, LoadResult | null, Partial<Evidence>, string[]]>([
@@ -52,6 +54,20 @@ describe('a closed loop', () => {
     ['with a busy generator, which is half of the pair', { ...CLOSED, cpuPercent: 110 }, {}, []],
     ['of which a process failed', null, { fault: 'the server died' }, ['process-failed']],
     ['over which the clock was set back', CLOSED, { clockDriftMs: -3600e3 }, ['clock-jumped']],
+    [
+      'held up by a bystander',
+      { ...CLOSED, requests: 0 },
+      { crowd: { kind: 'dribbling', came: 1, left: 0 } },
+      [],
+    ],
+    ['of which all silent clients stayed', CLOSED, { crowd: { kind: 'idle', came: 9, left: 9 } }, []],
+    ['that lost a silent client', CLOSED, { crowd: { kind: 'idle', came: 9, left: 8 } }, ['bystanders-lost']],
+    [
+      'whose silent clients did not answer',
+      CLOSED,
+      { crowd: { kind: 'idle', came: 9, left: null } },
+      ['bystanders-lost'],
+    ],
     ['over which the clock was slewed', CLOSED, { clockDriftMs: 5 }, []],
     [
       'with a wrong answer',
@@ -100,7 +116,7 @@ describe('an open loop', () => {
 
 it('names every reason that it finds, and counts what can be counted', () => {
   const load = { ...OPEN, requests: 500, errors: { refused: 1, reset: 2, timeout: 0, wrongAnswer: 3 } };
-  const reasons = findInvalidities({ fault: null, load, clients: 16, clockDriftMs: 70 });
+  const reasons = findInvalidities({ fault: null, load, clients: 16, crowd: null, clockDriftMs: 70 });
   expect(describeInvalidities(reasons)).toBe(
     'wrong answers: 3; errors: 1 refused, 2 reset; the clock jumped by 70 ms; ' +
       'the server was overloaded: it answered 50.0 % of what was offered on time',

@@ -3,6 +3,7 @@
  * and put into words by another. The question behind all of them: is what was measured the server, at the load that the
  * row says?
  */
+import type { Bystanders } from '../clients/bystanders.ts';
 import type { LoadResult } from '../clients/load.ts';
 
 export type Invalidity =
@@ -12,10 +13,18 @@ export type Invalidity =
   | { readonly kind: 'wrong-answers'; readonly count: number }
   | { readonly kind: 'errors'; readonly refused: number; readonly reset: number; readonly timeout: number }
   | { readonly kind: 'nothing-answered' }
+  | { readonly kind: 'bystanders-lost'; readonly lost: number | null }
   | { readonly kind: 'generator-saturated'; readonly usedPercent: number }
   | { readonly kind: 'generator-deprived'; readonly waitPercent: number }
   | { readonly kind: 'generator-late'; readonly latenessUs: number; readonly boundUs: number }
   | { readonly kind: 'server-overloaded'; readonly achievedPercent: number };
+
+/** Bystanders that came, and that were still connected at the end; null: they could not be asked. */
+interface Crowd {
+  readonly kind: Bystanders['kind'];
+  readonly came: number;
+  readonly left: number | null;
+}
 
 /** What a trial is judged by. */
 export interface Evidence {
@@ -25,6 +34,8 @@ export interface Evidence {
   readonly load: LoadResult | null;
   /** Clients opened. */
   readonly clients: number;
+  /** The bystanders; null where there were none. */
+  readonly crowd: Crowd | null;
   /** How far the time of day moved from a clock that only goes forward, over the trial, ms. */
   readonly clockDriftMs: number;
 }
@@ -44,25 +55,37 @@ const LEAST_ACHIEVED = 0.99;
 const HELD_UP_SHARE = 0.01;
 
 /** @returns why the trial may not be averaged, the cause before its effects; empty when it may */
-export function findInvalidities({ fault, load, clients, clockDriftMs }: Evidence): Invalidity[] {
+export function findInvalidities({ fault, load, clients, crowd, clockDriftMs }: Evidence): Invalidity[] {
   const clock: Invalidity[] =
     Math.abs(clockDriftMs) > CLOCK_DRIFT_MS ? [{ kind: 'clock-jumped', byMs: clockDriftMs }] : [];
   if (fault !== null) return [{ kind: 'process-failed', because: fault }, ...clock];
   if (load === null) return [{ kind: 'nothing-answered' }, ...clock];
-  const answers = judgeAnswers(load);
+  const answers = [...judgeAnswers(load, crowd), ...judgeCrowd(crowd)];
   return load.offeredRequests === null
     ? [...answers, ...clock]
     : [...answers, ...clock, ...judgeSchedule(load, load.offeredRequests, clients)];
 }
 
-function judgeAnswers({ errors, requests, durationS, unanswered }: LoadResult): Invalidity[] {
+/** Silent clients that are no longer there were none. Of the others, a server may send some away. */
+function judgeCrowd(crowd: Crowd | null): Invalidity[] {
+  if (crowd?.kind !== 'idle' || crowd.left === crowd.came) return [];
+  return [{ kind: 'bystanders-lost', lost: crowd.left === null ? null : crowd.came - crowd.left }];
+}
+
+function judgeAnswers(
+  { errors, requests, durationS, unanswered }: LoadResult,
+  crowd: Crowd | null,
+): Invalidity[] {
   const { wrongAnswer, refused, reset } = errors;
   // Requests of an open loop that were not answered in time are told as what was not achieved.
   const timeout = Math.max(0, errors.timeout - (unanswered ?? 0));
   const found: Invalidity[] = [];
   if (wrongAnswer > 0) found.push({ kind: 'wrong-answers', count: wrongAnswer });
   if (refused + reset + timeout > 0) found.push({ kind: 'errors', refused, reset, timeout });
-  if (found.length === 0 && (requests === 0 || durationS <= 0)) found.push({ kind: 'nothing-answered' });
+  // Beside bystanders it is a result that nobody else was answered: they held the server up.
+  const isStalled = crowd !== null && durationS > 0;
+  if (found.length === 0 && !isStalled && (requests === 0 || durationS <= 0))
+    found.push({ kind: 'nothing-answered' });
   return found;
 }
 
@@ -133,6 +156,10 @@ function describe(reason: Invalidity): string {
       return `errors: ${describeErrors(reason)}`;
     case 'nothing-answered':
       return 'no request was answered in the window';
+    case 'bystanders-lost':
+      return reason.lost === null
+        ? 'it is not known whether the silent clients stayed'
+        : `silent clients were lost: ${reason.lost}`;
     case 'generator-saturated':
       return `the load generator was saturated (busy for ${Math.round(reason.usedPercent)} % of the window)`;
     case 'generator-deprived':

@@ -21,8 +21,8 @@ describe('rows as CSV', () => {
 
   it('writes the columns in the order that DESIGN gives, and the fields as they are expected', () => {
     expect(formatHeader(trialSchema) + formatRows(trialSchema, [ROW])).toMatchInlineSnapshot(`
-      "run_id,scenario,block,trial,server,model,io,variant,workload,driver,load,clients,requests_per_connection,offered_rps,duration_s,requests,throughput_rps,latency_mean_us,latency_p50_us,latency_p90_us,latency_p99_us,latency_p999_us,latency_max_us,latency_resolution_us,connect_p50_us,connect_p99_us,connections,errors_refused,errors_reset,errors_timeout,errors_wrong_answer,clients_served,effective_clients,fairness_jain,send_lateness_p99_us,load_cpu_percent,server_cpu_us_per_request,server_voluntary_switches_per_request,server_involuntary_switches_per_request,server_threads_peak,server_rss_peak_bytes,server_rss_per_client_bytes,validity,invalid_because
-      run,scaling,1,7,event-loop/posix,event-loop,posix,,page,tcp,closed,16,,,1,,0,123.456789012345,15000,20000,30000,40000,50000,1,100,200,16,0,0,0,0,16,16,1,,50,20,1,0.1,8,60000000,10000,invalid,"the server died: ""ENOMEM"", then nothing"
+      "run_id,scenario,block,trial,server,model,io,variant,workload,driver,load,clients,requests_per_connection,offered_rps,duration_s,requests,throughput_rps,latency_mean_us,latency_p50_us,latency_p90_us,latency_p99_us,latency_p999_us,latency_max_us,latency_resolution_us,connect_p50_us,connect_p99_us,connections,errors_refused,errors_reset,errors_timeout,errors_wrong_answer,clients_served,effective_clients,fairness_jain,bystanders,bystanders_left,send_lateness_p99_us,load_cpu_percent,server_cpu_us_per_request,server_voluntary_switches_per_request,server_involuntary_switches_per_request,server_threads_peak,server_rss_peak_bytes,server_rss_per_client_bytes,server_descriptors,validity,invalid_because
+      run,scaling,1,7,event-loop/posix,event-loop,posix,,page,tcp,closed,16,,,1,,0,123.456789012345,15000,20000,30000,40000,50000,1,100,200,16,0,0,0,0,16,16,1,0,0,,50,20,1,0.1,8,60000000,10000,40,invalid,"the server died: ""ENOMEM"", then nothing"
       "
     `);
     expect(formatHeader(summarySchema)).toMatchInlineSnapshot(`
