@@ -8,7 +8,11 @@
  * writes the slot's words after it has the bit and before it gives it back. `phase` is written last on claiming and
  * first on freeing, so whoever goes round and sees a phase other than `free` sees the socket that belongs to it, or, when
  * the client leaves at that very moment, `NO_SOCKET` or the next client's.
+ *
+ * Where the array was made with a timeline, which lies behind the slots, every change of a phase is an event in it.
  */
+
+import { Timeline } from './timeline.ts';
 
 /** Where a client is between accept and close. Numbers, because they are stored in shared memory. */
 export const Phase = { free: 0, accepted: 1, receiving: 2, working: 3, sending: 4, closing: 5 } as const;
@@ -43,6 +47,10 @@ const STOPPING = 3;
 /** Totals over all the clients that have left, in 64-bit words (words 4 to 7 of the header). */
 const TOTAL_CLIENTS = 2;
 const TOTAL_REQUESTS = 3;
+/** Where the timeline begins, in bytes; 0 without one. */
+const TIMELINE = 8;
+/** Counts the clients that the timeline tells apart. */
+const NUMBERS = 9;
 const HEADER_WORDS = 16;
 
 /** 64 bytes: a cache line each, so that two threads with neighbouring slots do not slow each other down. */
@@ -51,6 +59,8 @@ const SOCKET = 0;
 const PHASE = 1;
 const THREAD = 2;
 const REQUESTS = 3;
+/** The client's number in the timeline. */
+const NUMBER = 4;
 
 const ALL_TAKEN = -1;
 
@@ -70,6 +80,8 @@ export class ClientArray {
   readonly #totals: BigInt64Array;
   readonly #bitWords: number;
   readonly #firstSlot: number;
+  /** The calling thread's view of what is kept of phases; undefined when nothing is. */
+  readonly timeline: Timeline | undefined;
   /** Where this thread looks first; a hint only. */
   #nextWord = 0;
 
@@ -80,17 +92,25 @@ export class ClientArray {
     this.capacity = Atomics.load(this.#words, CAPACITY);
     this.#bitWords = Math.ceil(this.capacity / 32);
     this.#firstSlot = HEADER_WORDS + bitWords(this.capacity);
+    const begin = Atomics.load(this.#words, TIMELINE);
+    this.timeline = begin === 0 ? undefined : Timeline.at(memory, begin);
   }
 
-  /** @param capacity how many clients there can be at once, at least 1 */
-  static create(capacity: number): ClientArray {
+  /**
+   * @param capacity how many clients there can be at once, at least 1
+   * @param trace the events that its timeline holds at the least; null: no timeline
+   */
+  static create(capacity: number, trace: number | null = null): ClientArray {
     if (!Number.isInteger(capacity) || capacity < 1) {
       throw new RangeError(`a client array holds at least 1 client, not ${capacity}`);
     }
     const words = HEADER_WORDS + bitWords(capacity) + capacity * SLOT_WORDS;
-    const memory = new SharedArrayBuffer(words * Int32Array.BYTES_PER_ELEMENT);
+    const bytes = words * Int32Array.BYTES_PER_ELEMENT;
+    const memory = new SharedArrayBuffer(bytes + (trace === null ? 0 : Timeline.bytesFor(trace)));
+    if (trace !== null) Timeline.create(memory, bytes, trace);
     const view = new Int32Array(memory);
     view[CAPACITY] = capacity;
+    view[TIMELINE] = trace === null ? 0 : bytes;
     // Bits past the capacity are taken for ever, so that claiming needs no check of its own.
     if (capacity % 32 !== 0) view[HEADER_WORDS + Math.floor(capacity / 32)] = ALL_TAKEN << (capacity % 32);
     return new ClientArray(memory);
@@ -146,6 +166,7 @@ export class ClientArray {
     Atomics.add(this.#totals, TOTAL_CLIENTS, 1n);
     Atomics.store(words, base + PHASE, Phase.free);
     Atomics.store(words, base + SOCKET, NO_SOCKET);
+    this.#note(slot, Phase.free);
     // Only two owners at once could make this fail: a fault of theirs that can't be undone here, but is not hidden.
     if ((Atomics.and(words, word, ~mask) & mask) === 0) throw freedTwice(slot);
     Atomics.sub(words, ACTIVE, 1);
@@ -155,6 +176,7 @@ export class ClientArray {
 
   setPhase(slot: Slot, phase: Phase): void {
     Atomics.store(this.#words, this.#firstSlot + slot * SLOT_WORDS + PHASE, phase);
+    this.#note(slot, phase);
   }
 
   /** The thread that now looks after the client. */
@@ -245,6 +267,16 @@ export class ClientArray {
     Atomics.store(this.#words, base + SOCKET, socket);
     Atomics.store(this.#words, base + THREAD, thread);
     Atomics.store(this.#words, base + PHASE, Phase.accepted);
+    if (this.timeline === undefined) return;
+    Atomics.store(this.#words, base + NUMBER, Atomics.add(this.#words, NUMBERS, 1));
+    this.#note(slot, Phase.accepted);
+  }
+
+  /** By the slot's owner. */
+  #note(slot: Slot, phase: Phase): void {
+    if (this.timeline === undefined) return;
+    const number = this.#words[this.#firstSlot + slot * SLOT_WORDS + NUMBER] ?? 0;
+    this.timeline.record(number, slot, phase);
   }
 
   #read(slot: Slot): Client {

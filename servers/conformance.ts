@@ -5,6 +5,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PAGE } from '../workloads/page.ts';
+import { PHASE_NAMES } from './timeline-file.ts';
 import { findServer } from './models.ts';
 import { get, RawClient } from './raw-client.ts';
 import {
@@ -77,6 +78,7 @@ export function describeConformance(subject: Subject): void {
   describe(`${subject.model}/${subject.io}`, () => {
     describeAnswers(subject);
     describeClients(subject);
+    describeTimeline(subject);
     describeEnd(subject);
   });
 }
@@ -230,6 +232,48 @@ function describeClients(subject: Subject): void {
     await late?.end();
     expect(late?.received.length ?? 0).toBe(0);
     expect(await server.ended).toEqual({ clients: 1, requests: 1 });
+  });
+}
+
+/** Which phases may follow one. */
+const FOLLOWING: Readonly<Record<string, readonly string[]>> = {
+  accepted: ['receiving'],
+  receiving: ['working', 'closing'],
+  working: ['sending', 'receiving', 'closing'],
+  sending: ['receiving', 'closing'],
+  closing: ['free'],
+  free: [],
+};
+
+function describeTimeline(subject: Subject): void {
+  it('keeps no timeline unless it is asked to', async () => {
+    const { server } = await startSubject(subject);
+    expect(server.timeline).toBeUndefined();
+  });
+
+  it('keeps what happens to each client, in an order that makes sense', async () => {
+    const { server, client } = await startSubject(subject, { trace: 1000 });
+    for (const requests of [1, 3]) {
+      const raw = await client();
+      for (let request = 0; request < requests; request++) {
+        raw.send(get({ close: request === requests - 1 }));
+        await expectPage(raw);
+      }
+      await raw.end();
+    }
+    await server.close();
+    const { events = [], overwritten, torn } = server.timeline?.read() ?? {};
+    expect({ overwritten, torn }).toEqual({ overwritten: 0, torn: 0 });
+    const phases = [0, 1].map((one) =>
+      events.filter((event) => event.client === one).map(({ phase }) => PHASE_NAMES[phase] ?? ''),
+    );
+    expect(phases.flat()).toHaveLength(events.length);
+    for (const own of phases) {
+      expect([own[0], own.at(-1)]).toEqual(['accepted', 'free']);
+      for (const [index, phase] of own.slice(1).entries())
+        expect(FOLLOWING[own[index] ?? '']).toContain(phase);
+    }
+    expect(phases.map((own) => own.filter((phase) => phase === 'sending').length)).toEqual([1, 3]);
   });
 }
 

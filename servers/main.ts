@@ -1,16 +1,24 @@
 /** The server process: takes its options as one JSON argument, and prints what happens as JSON lines. */
 import { endWithParent } from './orphan.ts';
 import { runServer, type ProcessOptions } from './process.ts';
+import { writeTimeline } from './timeline-file.ts';
 import { DEFAULT_SERVER_OPTIONS, IO_NAMES, MODEL_NAMES, ServerError } from './server.ts';
 import { WORKLOAD_NAMES } from '../workloads/workload.ts';
 
 /** `requestsPerConnection: null` is unlimited, as JSON has no Infinity. */
 type Given = Partial<Omit<ProcessOptions, 'requestsPerConnection'>> & {
   readonly requestsPerConnection?: number | null;
+  /** Where the timeline goes when the server has ended; for that, `trace` says how much of it is kept. */
+  readonly traceFile?: string;
 };
 
-function parseOptions(json: string | undefined): ProcessOptions {
-  const { model, io, ...given } = JSON.parse(json ?? '{}') as Given;
+interface Task {
+  readonly options: ProcessOptions;
+  readonly traceFile: string | undefined;
+}
+
+function parseTask(json: string | undefined): Task {
+  const { model, io, traceFile, ...given } = JSON.parse(json ?? '{}') as Given;
   const workload = given.workload?.name ?? DEFAULT_SERVER_OPTIONS.workload.name;
   const known = isOneOf(MODEL_NAMES, model) && isOneOf(IO_NAMES, io) && isOneOf(WORKLOAD_NAMES, workload);
   if (model === undefined || io === undefined || !known) {
@@ -19,8 +27,14 @@ function parseOptions(json: string | undefined): ProcessOptions {
       'give the options as JSON, such as {"model":"event-loop","io":"posix"}',
     );
   }
-  const requestsPerConnection = given.requestsPerConnection ?? Infinity;
-  return { ...DEFAULT_SERVER_OPTIONS, ...given, requestsPerConnection, model, io };
+  const options = { ...DEFAULT_SERVER_OPTIONS, ...given, model, io };
+  if ((options.trace === null) !== (traceFile === undefined)) {
+    throw new ServerError('BAD_OPTION', 'give trace and traceFile together, or neither');
+  }
+  return {
+    options: { ...options, requestsPerConnection: given.requestsPerConnection ?? Infinity },
+    traceFile,
+  };
 }
 
 // Not `process.exit`: it would wait for threads that block in system calls.
@@ -30,11 +44,17 @@ function isOneOf(names: readonly string[], name: string | undefined): boolean {
   return name !== undefined && names.includes(name);
 }
 
+function print(event: object): void {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+}
+
 try {
-  await runServer(parseOptions(process.argv[2]), {
-    print: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
+  const { options, traceFile } = parseTask(process.argv[2]);
+  const timeline = await runServer(options, {
+    print,
     warn: (message) => process.stderr.write(`tellers: ${message}\n`),
   });
+  if (timeline !== undefined && traceFile !== undefined) print(await writeTimeline(traceFile, timeline));
 } catch (error) {
   process.stderr.write(`tellers: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

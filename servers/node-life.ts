@@ -20,7 +20,7 @@ export type NodeThreadMessage =
 
 /** @throws ServerError CANNOT_LISTEN or THREAD_DIED */
 export async function startNodeThread(options: ServerOptions, atOnce: number): Promise<RunningServer> {
-  const clients = ClientArray.create(atOnce);
+  const clients = ClientArray.create(atOnce, options.trace);
   const task: NodeThreadTask = { clients: clients.memory, options, atOnce };
   const { worker, ended } = startThread(THREAD, task);
   const [message] = (await Promise.race([once(worker, 'message'), died(ended)])) as [NodeThreadMessage];

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { PAGE } from '../workloads/page.ts';
 import { get, RawClient } from './raw-client.ts';
 import { IO_NAMES, MODEL_NAMES } from './server.ts';
@@ -72,6 +75,57 @@ describe.each(SUBJECTS)('$model/$io as a process', ({ model, io }) => {
     const { code, lines, errors } = await second.exited;
     expect({ code, lines }).toEqual({ code: 1, lines: [] });
     expect(errors).toMatch(/^tellers: cannot listen on 127\.0\.0\.1:\d+: .*EADDRINUSE.*\n$/);
+  });
+});
+
+describe('the timeline of the server process', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tellers-timeline-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each(SUBJECTS)('of $model/$io is in its file when it has ended', async ({ model, io }) => {
+    const traceFile = join(folder, `${model}-${io}.csv`);
+    const server = await startMain({ model, io, trace: 100, traceFile });
+    const client = await RawClient.connect(server.port);
+    client.send(get({ close: true }));
+    expect((await client.answer())?.status).toBe(200);
+    await client.end();
+    process.kill(server.pid, 'SIGTERM');
+    const { code, lines } = await server.exited;
+    const [header, ...events] = readFileSync(traceFile, 'utf8').trimEnd().split('\n');
+    expect(code).toBe(0);
+    expect(JSON.parse(lines[2] ?? '{}')).toMatchObject({
+      event: 'timeline',
+      file: traceFile,
+      events: events.length,
+      overwritten: 0,
+      torn: 0,
+      originNs: expect.stringMatching(/^\d+$/) as unknown,
+    });
+    expect(header).toBe('time_ns,client,slot,phase,thread');
+    for (const event of events) expect(event).toMatch(/^\d+,0,0,[a-z]+,\d+$/);
+    expect(events.map((event) => event.split(',')[3])).toEqual(
+      expect.arrayContaining(['accepted', 'receiving', 'working', 'sending', 'closing', 'free']),
+    );
+  });
+
+  it('that cannot be written is a failure that is told', async () => {
+    const traceFile = join(folder, 'missing', 'timeline.csv');
+    const server = await startMain({ model: 'event-loop', io: 'node', trace: 100, traceFile });
+    process.kill(server.pid, 'SIGTERM');
+    const { code, errors } = await server.exited;
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^tellers: ENOENT: .*timeline\.csv'\n$/);
+  });
+
+  it.each([
+    [{ trace: 0, traceFile: 'timeline.csv' }, /a timeline holds 1 to 16777216 events, not 0/],
+    [{ trace: 100 }, /give trace and traceFile together, or neither/],
+    [{ traceFile: 'timeline.csv' }, /give trace and traceFile together, or neither/],
+  ])('is refused with %j', async (given, line) => {
+    const server = await startMain({ model: 'event-loop', io: 'node', ...given });
+    const { code, errors } = await server.exited;
+    expect(code).toBe(1);
+    expect(errors).toMatch(line);
   });
 });
 

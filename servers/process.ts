@@ -4,6 +4,7 @@
  */
 import { findServer } from './models.ts';
 import type { IoName, ModelName, ServerOptions, ServerSummary } from './server.ts';
+import type { TimelineReading } from './timeline.ts';
 
 export interface ProcessOptions extends ServerOptions {
   readonly model: ModelName;
@@ -27,8 +28,14 @@ export interface Console {
   warn(message: string): void;
 }
 
-/** @throws ServerError when the server cannot start, or died */
-export async function runServer(options: ProcessOptions, console: Console): Promise<void> {
+/**
+ * @returns what its timeline held when its threads had ended; undefined without one
+ * @throws ServerError when the server cannot start, or died
+ */
+export async function runServer(
+  options: ProcessOptions,
+  console: Console,
+): Promise<TimelineReading | undefined> {
   const { model, io, workload } = options;
   const start = await findServer(model, io);
   await using server = await start(options, ({ message }) => console.warn(message));
@@ -38,4 +45,5 @@ export async function runServer(options: ProcessOptions, console: Console): Prom
   const { host, port } = server;
   console.print({ event: 'listening', model, io, workload: workload.name, host, port, pid: process.pid });
   console.print({ event: 'closed', ...(await server.ended) });
+  return server.timeline?.read();
 }

@@ -49,6 +49,7 @@ export function superviseModel(
   return {
     host,
     port,
+    timeline: clients.timeline,
     ended,
     close: () => (closing ??= close()),
     // How it ended is for `ended` to tell: an error of its own here would hide the one that led to it.

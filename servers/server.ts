@@ -3,6 +3,7 @@
  * `RunningServer` alone. A model decides which thread looks after which client; all else is given to it.
  */
 import type { WorkloadSpec } from '../workloads/workload.ts';
+import type { Timeline } from './timeline.ts';
 
 export const MODEL_NAMES = ['sequential', 'event-loop', 'worker-per-client'] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
@@ -22,6 +23,8 @@ export interface ServerOptions {
   readonly backlog: number;
   /** Ends by itself after its first client: exercise 1 of the course. */
   readonly once: boolean;
+  /** Changes of phase that its timeline keeps, the newest; null: none, at no cost. */
+  readonly trace: number | null;
 }
 
 export const DEFAULT_SERVER_OPTIONS = {
@@ -32,6 +35,7 @@ export const DEFAULT_SERVER_OPTIONS = {
   requestsPerConnection: Infinity,
   backlog: 511,
   once: false,
+  trace: null,
 } as const satisfies ServerOptions;
 
 /** What a server did in its life. */
@@ -49,6 +53,8 @@ export interface ServerWarning {
 export interface RunningServer extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
+  /** What is kept of its clients' phases, to be read at any time; undefined when nothing is. */
+  readonly timeline: Timeline | undefined;
   /** Resolves when the server has ended, by `close` or by itself; rejects with a `ServerError` when it died. */
   readonly ended: Promise<ServerSummary>;
   /** Stops accepting, lets requests under way be answered, ends every thread. May be called twice. */

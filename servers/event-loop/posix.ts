@@ -12,7 +12,7 @@ export async function start(
   options: ServerOptions,
   warn: (warning: ServerWarning) => void,
 ): Promise<RunningServer> {
-  const clients = ClientArray.create(options.maxClients);
+  const clients = ClientArray.create(options.maxClients, options.trace);
   const listener = listen(options, { nonBlocking: true });
   const task = { ...threadTask(options, clients.memory), listener: listener.fd };
   const thread = startThread(THREAD, task, () => warn(NO_DESCRIPTOR_WARNING));

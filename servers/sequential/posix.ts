@@ -12,7 +12,7 @@ export async function start(
   options: ServerOptions,
   warn: (warning: ServerWarning) => void,
 ): Promise<RunningServer> {
-  const clients = ClientArray.create(1);
+  const clients = ClientArray.create(1, options.trace);
   const listener = listen(options);
   const task = { ...threadTask(options, clients.memory), listener: listener.fd };
   const thread = startThread(THREAD, task, () => warn(NO_DESCRIPTOR_WARNING));

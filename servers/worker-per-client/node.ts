@@ -26,7 +26,7 @@ export async function start(
   warn: (warning: ServerWarning) => void,
 ): Promise<RunningServer> {
   const entry = { kind: 'source', code: await bundleThread(CLIENT) } as const;
-  const clients = ClientArray.create(options.maxClients);
+  const clients = ClientArray.create(options.maxClients, options.trace);
   const pool = new ThreadPool({ entry, max: options.maxClients });
   const task = threadTask(options, clients.memory);
   const workers = new Set<Worker>();

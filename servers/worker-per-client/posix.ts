@@ -29,7 +29,7 @@ export async function start(
 ): Promise<RunningServer> {
   const entry = { kind: 'source', code: await bundleThread(CLIENT) } as const;
   const listener = listen(options);
-  const clients = ClientArray.create(options.maxClients);
+  const clients = ClientArray.create(options.maxClients, options.trace);
   const pool = new ThreadPool({ entry, max: options.maxClients, workerOptions: CLIENT_THREAD_OPTIONS });
   const task = threadTask(options, clients.memory);
 

@@ -1,0 +1,29 @@
+/** The timeline of a server that has ended, as a file: CSV, one line an event. Its line on stdout says what it is worth. */
+import { writeFile } from 'node:fs/promises';
+import { Phase } from './client-array.ts';
+import type { TimelineEvent, TimelineReading } from './timeline.ts';
+
+/** What the server process prints when it has written the file. */
+export interface TimelineWritten {
+  readonly event: 'timeline';
+  readonly file: string;
+  readonly events: number;
+  readonly overwritten: number;
+  readonly torn: number;
+  /** As decimal digits: it is too large for JSON's numbers to be exact. */
+  readonly originNs: string;
+}
+
+export const PHASE_NAMES = Object.keys(Phase) as readonly (keyof typeof Phase)[];
+
+const HEADER = 'time_ns,client,slot,phase,thread';
+
+export async function writeTimeline(file: string, reading: TimelineReading): Promise<TimelineWritten> {
+  const { events, overwritten, torn, originNs } = reading;
+  await writeFile(file, `${[HEADER, ...events.map(formatEvent)].join('\n')}\n`);
+  return { event: 'timeline', file, events: events.length, overwritten, torn, originNs: String(originNs) };
+}
+
+function formatEvent({ timeNs, client, slot, phase, thread }: TimelineEvent): string {
+  return [Math.round(timeNs), client, slot, PHASE_NAMES[phase], thread].join(',');
+}
