@@ -10,9 +10,9 @@ import type { ServerAddress } from './proof.ts';
 
 /** Programs with their arguments. */
 export interface Commands {
-  server(cell: Cell): readonly string[];
-  load(spec: LoadSpec): readonly string[];
-  bystanders(spec: BystanderSpec): readonly string[];
+  readonly server: (cell: Cell) => readonly string[];
+  readonly load: (spec: LoadSpec) => readonly string[];
+  readonly bystanders: (spec: BystanderSpec) => readonly string[];
 }
 
 const program = (path: string): string => fileURLToPath(import.meta.resolve(path));

@@ -46,6 +46,8 @@ it('holds up a server that serves one at a time: that is a result', async () => 
   expect(row).toMatchObject({ validity: 'valid', requests: 0, throughput_rps: 0, clients_served: 0 });
 });
 
+const noSeat = () => [process.execPath, '-e', 'process.stderr.write("no seat\\n"); process.exitCode = 3'];
+
 it('fails the trial when it does not come, and leaves nobody behind', async () => {
   const { trials } = makePlan({
     scenarios: [scaling],
@@ -57,18 +59,13 @@ it('fails the trial when it does not come, and leaves nobody behind', async () =
   const [planned] = trials;
   if (planned === undefined) throw new Error('nothing is planned');
   const means = fakes.means('good', 'good');
-  const bystanders = () => [
-    process.execPath,
-    '-e',
-    'process.stderr.write("no seat\\n"); process.exitCode = 3',
-  ];
   const { row } = await runTrial(
     {
       ...planned,
       cell: { ...planned.cell, variant: { ...PLAIN_PAGE, bystanders: { kind: 'idle', count: 1 } } },
     },
     'run',
-    { ...means, commands: { ...means.commands, bystanders } },
+    { ...means, commands: { ...means.commands, bystanders: noSeat } },
   );
   expect(row.invalid_because).toBe('the bystanders did not come: exit code 3: no seat');
   await until(() => fakes.pids.every((pid) => !isAlive(pid)));
