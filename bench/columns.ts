@@ -24,6 +24,14 @@ export const trialSchema = z.object({
   clients: number('clients opened'),
   requests_per_connection: optional('requests on a connection; empty: unlimited (keep-alive)'),
   offered_rps: optional('requests per second offered; empty in a closed loop'),
+  warmup_s: optional(
+    'from when clients were connected to the measurement window, s; what came in it is discarded',
+  ),
+  warmup_requests: optional('right answers in that time: they are in no figure'),
+  warmup_steady: z
+    .enum(['yes', 'no'])
+    .nullable()
+    .describe('whether the load was steady when the window opened; empty: not tested'),
   duration_s: optional('length of the measurement window, s'),
   requests: optional('right answers completed in the window'),
   throughput_rps: optional('requests per second'),
@@ -46,7 +54,9 @@ export const trialSchema = z.object({
   fairness_jain: optional("Jain's index of requests per client: 1 all alike, 1/clients one has all"),
   bystanders: optional('clients beside those that are measured'),
   bystanders_left: optional('of them still connected at the end'),
+  send_lateness_p50_us: optional('median of how late requests were sent, µs (open loop)'),
   send_lateness_p99_us: optional('99th percentile of how late requests were sent, µs (open loop)'),
+  send_lateness_max_us: optional('the latest that a request was sent, µs (open loop)'),
   load_cpu_percent: optional('CPU of the load process in the window, % of one core'),
   server_cpu_us_per_request: optional('CPU of the server process per request, µs'),
   server_voluntary_switches_per_request: optional(

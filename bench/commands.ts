@@ -51,7 +51,7 @@ export function loadSpec(
   { host, port }: ServerAddress,
 ): LoadSpec {
   const { workload } = variant;
-  const { requestsPerConnection, warmupS, durationS } = scenario;
+  const { requestsPerConnection, warmupS, warmupMostS, durationS } = scenario;
   return {
     host,
     port,
@@ -62,6 +62,7 @@ export function loadSpec(
     clients,
     requestsPerConnection,
     warmupS,
+    warmupMostS: warmupMostS ?? warmupS,
     durationS,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     responseTimeoutMs: null,

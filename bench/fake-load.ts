@@ -43,6 +43,8 @@ const RESULT: LoadResult = {
   busyPercent: null,
   coreWaitPercent: null,
   warmupS: 0.1,
+  warmupRequests: 70,
+  warmupSteady: true,
   offeredRps: null,
   offeredRequests: null,
   unanswered: null,

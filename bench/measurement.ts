@@ -137,8 +137,9 @@ async function runLoad(
   { commands, bounds, signal }: Means,
 ): Promise<Attempt<Loaded>> {
   await using load = new Child(commands.load(loadSpec(cell, address)));
-  const { warmupS, durationS } = cell.scenario;
-  const measuring = await load.hear('measuring', bounds.loadMs + warmupS * 1000, signal);
+  const { warmupS, warmupMostS, durationS } = cell.scenario;
+  const warmupMs = (warmupMostS ?? warmupS) * 1000;
+  const measuring = await load.hear('measuring', bounds.loadMs + warmupMs, signal);
   if (measuring.kind !== 'event') return failed(`the load did not begin: ${explain(measuring, load)}`);
   probe?.begin();
   const measured = await load.hear('measured', bounds.loadMs + durationS * 1000, signal);

@@ -43,6 +43,8 @@ const loadResultSchema = z.object({
   busyPercent: z.number().nullable(),
   coreWaitPercent: z.number().nullable(),
   warmupS: z.number(),
+  warmupRequests: z.number(),
+  warmupSteady: z.boolean().nullable(),
   offeredRps: z.number().nullable(),
   offeredRequests: z.number().nullable(),
   unanswered: z.number().nullable(),

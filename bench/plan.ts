@@ -3,6 +3,7 @@
  * block is one trial of every cell in a random order, and the seed repeats that order. Pure.
  */
 import type { Driver } from '../clients/load.ts';
+import { mostWarmupS } from '../clients/load-spec.ts';
 import { BenchError } from './bench-error.ts';
 import { BASELINE_MODEL, serverLabel, type ServerName } from './names.ts';
 import { servesOneAtATime } from '../servers/models.ts';
@@ -20,6 +21,7 @@ export interface PlanRequest {
   readonly seed: number;
   readonly clients?: readonly number[] | undefined;
   readonly warmupS?: number | undefined;
+  readonly warmupMostS?: number | undefined;
   readonly durationS?: number | undefined;
   readonly blocks?: number | undefined;
   /** Requests per second that open loops offer; needed where a scenario has one. */
@@ -94,6 +96,7 @@ function size(scenario: Scenario, request: PlanRequest): PlannedScenario {
   const servers = [...(typeof request.servers === 'function' ? request.servers(scenario) : request.servers)];
   const clients = [...(request.clients ?? standard.clients)];
   const warmupS = request.warmupS ?? standard.warmupS;
+  const warmupMostS = longestWarmup(warmupS, request.warmupMostS);
   const durationS = request.durationS ?? standard.durationS;
   const loads = (scenario.loads ?? ['closed']).map((kind): CellLoad =>
     kind === 'closed' ? { kind } : { kind, rateRps: rateOf(request) },
@@ -110,8 +113,15 @@ function size(scenario: Scenario, request: PlanRequest): PlannedScenario {
     loads,
     ratesRps,
     warmupS,
+    warmupMostS,
     durationS,
   };
+}
+
+function longestWarmup(leastS: number, mostS = mostWarmupS(leastS)): number {
+  if (mostS >= leastS) return mostS;
+  const message = `the longest warm-up, ${mostS} s, is shorter than the shortest, ${leastS} s: give another --warmup-most or --warmup`;
+  throw new BenchError('BAD_PLAN', message);
 }
 
 function cellsOf(scenario: PlannedScenario, drivers: readonly Driver[]): Cell[] {

@@ -58,7 +58,10 @@ const scenarioSchema = z.object({
   loads: z.array(cellLoadSchema).default([{ kind: 'closed' }]),
   /** Where each server is offered rates of its own, in place of `loads`: by label, requests per second. */
   ratesRps: z.record(z.string(), z.array(z.number())).nullable(),
+  /** At least. */
   warmupS: z.number(),
+  /** At most; null in records from when it was not bounded by a test. */
+  warmupMostS: z.number().nullable().default(null),
   durationS: z.number(),
 });
 export type PlannedScenario = z.infer<typeof scenarioSchema>;

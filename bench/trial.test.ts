@@ -24,6 +24,7 @@ const PLANNED: PlannedTrial = {
       loads: [{ kind: 'closed' }],
       ratesRps: null,
       warmupS: 0.1,
+      warmupMostS: 0.4,
       durationS: 0.5,
     },
     variant: PLAIN_PAGE,

@@ -97,6 +97,7 @@ function describeMeasurement(measurement: Measurement | null, clients: number): 
   const load = measurement?.load ?? null;
   const throughputRps = load !== null && load.durationS > 0 ? load.requests / load.durationS : null;
   return {
+    ...describeWarmUp(load),
     duration_s: load?.durationS ?? null,
     requests: load?.requests ?? null,
     throughput_rps: round(throughputRps),
@@ -104,10 +105,27 @@ function describeMeasurement(measurement: Measurement | null, clients: number): 
     ...describeConnections(load),
     ...describeShares(load?.clients ?? null),
     effective_clients: round(effectiveClients(throughputRps, load?.latency ?? null)),
-    send_lateness_p99_us: load?.sendLateness?.p99Us ?? null,
+    ...describeLateness(load?.sendLateness ?? null),
     load_cpu_percent: round(load?.cpuPercent ?? null),
     ...describeBystanders(measurement),
     ...describeCost(measurement, throughputRps, clients),
+  };
+}
+
+function describeWarmUp(load: LoadResult | null) {
+  const steady = load?.warmupSteady ?? null;
+  return {
+    warmup_s: round(load?.warmupS ?? null),
+    warmup_requests: load?.warmupRequests ?? null,
+    warmup_steady: steady === null ? null : steady ? ('yes' as const) : ('no' as const),
+  };
+}
+
+function describeLateness(lateness: Latency | null) {
+  return {
+    send_lateness_p50_us: lateness?.p50Us ?? null,
+    send_lateness_p99_us: lateness?.p99Us ?? null,
+    send_lateness_max_us: lateness?.maxUs ?? null,
   };
 }
 
@@ -170,7 +188,7 @@ function describeCost(measurement: Measurement | null, throughputRps: number | n
 }
 
 /** Little's law (1961): the mean number of clients being served = throughput × mean latency. */
-function effectiveClients(throughputRps: number | null, latency: Latency | null): number | null {
+export function effectiveClients(throughputRps: number | null, latency: Latency | null): number | null {
   return throughputRps === null || latency === null ? null : (throughputRps * latency.meanUs) / 1e6;
 }
 

@@ -26,6 +26,8 @@ const CLOSED: LoadResult = {
   busyPercent: null,
   coreWaitPercent: 0,
   warmupS: 1,
+  warmupRequests: 1000,
+  warmupSteady: true,
   offeredRps: null,
   offeredRequests: null,
   unanswered: null,

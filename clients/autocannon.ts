@@ -10,6 +10,7 @@ import { Tally } from './autocannon-tally.ts';
 import { CLOSED } from './ledger.ts';
 import { LoadError, type Latency, type LoadResult, type LoadSpec } from './load.ts';
 import type { LoadRun } from './load-generator.ts';
+import { isSteady, mostWindows, WINDOWS } from './steadiness.ts';
 import { nobodyListens } from './target.ts';
 
 /** The step of its latencies. */
@@ -29,10 +30,10 @@ export async function runAutocannon(spec: LoadSpec, { signal, onEvent }: LoadRun
   onEvent({ event: 'connecting' });
   await waitForServer(spec, signal);
   onEvent({ event: 'warming-up' });
-  const warmup = await shoot(spec, spec.warmupS, signal);
+  const warmup = await warmUp(spec, signal);
   if (signal.aborted) return resultOf({ ...warmup, tally: new Tally(spec), durationS: 0 }, warmup);
   onEvent({ event: 'measuring' });
-  const window = await shoot(spec, spec.durationS, signal);
+  const window = await shoot(spec, spec.durationS, signal, new Tally(spec));
   onEvent({ event: 'measured' });
   return resultOf(window, warmup);
 }
@@ -68,8 +69,36 @@ interface Shots {
   readonly percentiles: autocannon.Histogram;
 }
 
-async function shoot(spec: LoadSpec, durationS: number, signal: AbortSignal): Promise<Shots> {
+/** Until the load is steady; its connections are not those of the window, but its server is. */
+interface WarmUp extends Shots {
+  readonly steady: boolean | null;
+}
+
+async function warmUp(spec: LoadSpec, signal: AbortSignal): Promise<WarmUp> {
   const tally = new Tally(spec);
+  const enough = new AbortController();
+  const either = AbortSignal.any([signal, enough.signal]);
+  const [shots, steady] = await Promise.all([
+    shoot(spec, Math.max(spec.warmupS, spec.warmupMostS), either, tally),
+    settle(spec, tally, signal).finally(() => enough.abort()),
+  ]);
+  return { ...shots, steady };
+}
+
+/** See the stages of our own load: by throughput, as there. */
+async function settle(spec: LoadSpec, tally: Tally, signal: AbortSignal): Promise<boolean | null> {
+  const values: number[] = [];
+  let steady: boolean | null = null;
+  for (let window = 1; window <= mostWindows(spec) && steady !== true && !signal.aborted; window++) {
+    const before = { requests: tally.requests, atMs: performance.now() };
+    await setTimeout((spec.warmupS * 1000) / WINDOWS);
+    values.push((tally.requests - before.requests) / (performance.now() - before.atMs));
+    if (window >= WINDOWS) steady = isSteady(values);
+  }
+  return steady;
+}
+
+async function shoot(spec: LoadSpec, durationS: number, signal: AbortSignal, tally: Tally): Promise<Shots> {
   const startMs = performance.now();
   const cpuAtStart = process.cpuUsage();
   const result = await fire({ ...options(spec, durationS), ...tally.hooks() }, tally, signal);
@@ -112,7 +141,7 @@ function options(spec: LoadSpec, durationS: number): autocannon.Options {
   };
 }
 
-function resultOf(window: Shots, warmup: Shots): LoadResult {
+function resultOf(window: Shots, warmup: WarmUp): LoadResult {
   const { tally, durationS, cpuPercent } = window;
   return {
     durationS,
@@ -126,6 +155,8 @@ function resultOf(window: Shots, warmup: Shots): LoadResult {
     busyPercent: null,
     coreWaitPercent: null,
     warmupS: warmup.durationS,
+    warmupRequests: warmup.tally.requests,
+    warmupSteady: warmup.steady,
     ...CLOSED,
   };
 }

@@ -28,6 +28,7 @@ class KnownServer {
   readonly #delaysUs: Float64Array;
   readonly #startUs = nowUs();
   #received = 0;
+  #firstRequestUs = Infinity;
   /** The latest first. */
   readonly #answers: Answer[] = [];
 
@@ -68,8 +69,17 @@ class KnownServer {
     if (received === 0) return posix.close(tag);
     if (this.#behaviour.kind === 'stands-still') return sendBack(tag, this.#buffer.subarray(0, received));
     const bytes = Buffer.from(this.#buffer.subarray(0, received));
-    const delayUs = this.#delaysUs[this.#received++ % this.#delaysUs.length] ?? 0;
-    this.#insert({ fd: tag, bytes, dueUs: nowUs() + delayUs });
+    this.#insert({ fd: tag, bytes, dueUs: nowUs() + this.#nextDelayUs() });
+  }
+
+  #nextDelayUs(): number {
+    if (this.#behaviour.kind !== 'warms-up')
+      return this.#delaysUs[this.#received++ % this.#delaysUs.length] ?? 0;
+    const now = nowUs();
+    this.#firstRequestUs = Math.min(this.#firstRequestUs, now);
+    const { fromUs, toUs, withinMs } = this.#behaviour;
+    const done = Math.min(1, (now - this.#firstRequestUs) / (withinMs * 1000));
+    return fromUs + (toUs - fromUs) * done;
   }
 
   #accept(): void {

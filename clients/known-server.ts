@@ -7,11 +7,13 @@ import { seededRandom, shuffle } from './random.ts';
 
 /**
  * `stands-still`: answers at once, but for `forMs` in every `everyMs`, when it does nothing. `delays`: answers each
- * request after a time of its own, `leastUs` and on top of it an exponential one of mean `meanUs`.
+ * request after a time of its own, `leastUs` and on top of it an exponential one of mean `meanUs`. `warms-up`: after a time
+ * that falls evenly from `fromUs` to `toUs` in the `withinMs` after its first request, and stays there.
  */
 export type KnownBehaviour =
   | { readonly kind: 'stands-still'; readonly everyMs: number; readonly forMs: number }
-  | { readonly kind: 'delays'; readonly leastUs: number; readonly meanUs: number };
+  | { readonly kind: 'delays'; readonly leastUs: number; readonly meanUs: number }
+  | { readonly kind: 'warms-up'; readonly fromUs: number; readonly toUs: number; readonly withinMs: number };
 
 export interface KnownServer extends AsyncDisposable {
   readonly port: number;

@@ -17,7 +17,19 @@ export const CLOSED = {
   sendLateness: null,
 } as const;
 
+/** Answers outside the window, which are in no figure. */
+export class Discarded {
+  requests = 0;
+  latencyUs = 0;
+
+  answered(latencyUs: number): void {
+    this.requests++;
+    this.latencyUs += latencyUs;
+  }
+}
+
 export class Ledger implements Disposable {
+  readonly discarded = new Discarded();
   readonly #latency = new LatencyRecorder();
   readonly #connect = new LatencyRecorder();
   readonly #shares: ClientShares;
@@ -59,7 +71,7 @@ export class Ledger implements Disposable {
 
   /** A right answer; see `ClientShares.record`. */
   answered(client: number, latencyUs: number, waitUs: number): void {
-    if (!this.#open) return;
+    if (!this.#open) return this.discarded.answered(latencyUs);
     this.#requests++;
     this.#latency.record(latencyUs);
     this.#shares.record(client, latencyUs, waitUs);

@@ -14,6 +14,7 @@ describe('parseLoadSpec', () => {
       clients: 16,
       requestsPerConnection: 3,
       warmupS: 0,
+      warmupMostS: 2,
       durationS: 0.5,
       connectTimeoutMs: 100,
       responseTimeoutMs: 250,
@@ -23,6 +24,7 @@ describe('parseLoadSpec', () => {
 
   it('fills in what is left out', () => {
     expect(parseLoadSpec('{"port":1}')).toEqual({ ...DEFAULT_LOAD_SPEC, port: 1 });
+    expect(parseLoadSpec('{"warmupS":0.5}')).toMatchObject({ warmupS: 0.5, warmupMostS: 2 });
     expect(parseLoadSpec('{"driver":{"kind":"autocannon"}}').driver).toEqual({ kind: 'autocannon' });
   });
 
@@ -51,6 +53,7 @@ describe('parseLoadSpec', () => {
     ['{"clients":1000000}', '"clients"'],
     ['{"requestsPerConnection":0}', '"requestsPerConnection"'],
     ['{"warmupS":-1}', '"warmupS"'],
+    ['{"warmupS":2,"warmupMostS":1.9}', '"warmupMostS" must be seconds, "warmupS" or more; it is 1.9'],
     ['{"durationS":0}', '"durationS"'],
     ['{"durationS":null}', '"durationS"'],
     ['{"connectTimeoutMs":0}', '"connectTimeoutMs"'],

@@ -14,6 +14,7 @@ export const DEFAULT_LOAD_SPEC = {
   clients: 64,
   requestsPerConnection: null,
   warmupS: 1,
+  warmupMostS: 4,
   durationS: 5,
   connectTimeoutMs: 2000,
   responseTimeoutMs: null,
@@ -49,6 +50,10 @@ const CHECKS: Readonly<Record<keyof LoadSpec, Check>> = {
     'a whole number from 1 up, or null',
   ],
   warmupS: [(value) => isNumber(value, false), 'seconds, 0 or more'],
+  warmupMostS: [
+    (value, { warmupS }) => isNumber(value, false) && Number(value) >= Number(warmupS),
+    'seconds, "warmupS" or more',
+  ],
   durationS: [(value) => isNumber(value, true), 'seconds, more than 0'],
   connectTimeoutMs: [(value) => isNumber(value, true), 'milliseconds, more than 0'],
   responseTimeoutMs: [
@@ -67,12 +72,22 @@ export function parseLoadSpec(text: string): LoadSpec {
     if (!Object.hasOwn(CHECKS, name))
       throw bad(`there is no field "${name}": choose from ${Object.keys(CHECKS).join(', ')}`);
   }
-  const spec: Fields = { ...DEFAULT_LOAD_SPEC, ...fields };
+  const spec: Fields = { ...DEFAULT_LOAD_SPEC, ...mostOf(fields), ...fields };
   for (const [name, [test, wanted]] of Object.entries(CHECKS)) {
     if (!test(spec[name], spec))
       throw bad(`"${name}" must be ${wanted}; it is ${JSON.stringify(spec[name])}`);
   }
   return spec as unknown as LoadSpec;
+}
+
+/** Who gives the least warm-up only gets the usual most for it. */
+function mostOf({ warmupS }: Fields): Fields {
+  return typeof warmupS === 'number' ? { warmupMostS: mostWarmupS(warmupS) } : {};
+}
+
+/** The most that a warm-up takes where nothing else is asked for: four times its least. */
+export function mostWarmupS(leastS: number): number {
+  return 4 * leastS;
 }
 
 function parseObject(text: string): Fields {

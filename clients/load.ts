@@ -28,8 +28,10 @@ export interface LoadSpec {
   readonly clients: number;
   /** Requests on a connection before the client asks for it to be closed and opens another; null never does. */
   readonly requestsPerConnection: number | null;
-  /** At least this long before the window opens; longer while clients are still getting their first answer. */
+  /** At least this long before the window opens, from when all clients have had their first answer. */
   readonly warmupS: number;
+  /** At most so long: it ends earlier when the load is steady (clients/steadiness.ts). */
+  readonly warmupMostS: number;
   readonly durationS: number;
   readonly connectTimeoutMs: number;
   /** Longest wait for an answer; null waits as long as the load lasts. */
@@ -105,7 +107,12 @@ export interface LoadResult {
   readonly busyPercent: number | null;
   /** Share of the window in which the load's thread could have run, but had no core; null where it is not known. */
   readonly coreWaitPercent: number | null;
+  /** How long the warm-up was, with the first answers of all clients. */
   readonly warmupS: number;
+  /** Right answers in it: they are in no figure. */
+  readonly warmupRequests: number;
+  /** Whether the load was steady when the window opened; null when it was not tested. */
+  readonly warmupSteady: boolean | null;
   /** The rate asked for, and the requests due in the window; null in a closed loop, as all that follows. */
   readonly offeredRps: number | null;
   readonly offeredRequests: number | null;

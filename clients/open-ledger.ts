@@ -5,7 +5,7 @@
  */
 import { ClientShares } from './client-shares.ts';
 import { LatencyRecorder } from './latency.ts';
-import type { ErrorKind } from './ledger.ts';
+import { Discarded, type ErrorKind } from './ledger.ts';
 import type { LoadErrors, LoadResult } from './load.ts';
 
 export type OpenLedgerResult = Pick<
@@ -23,6 +23,7 @@ export type OpenLedgerResult = Pick<
 >;
 
 export class OpenLedger implements Disposable {
+  readonly discarded = new Discarded();
   readonly #latency = new LatencyRecorder();
   readonly #connect = new LatencyRecorder();
   readonly #lateness = new LatencyRecorder();
@@ -83,6 +84,7 @@ export class OpenLedger implements Disposable {
   /** A right answer. */
   answered(client: number, dueUs: number, nowUs: number): void {
     if (this.#isOpen) this.#requests++;
+    else this.discarded.answered(nowUs - dueUs);
     if (!this.counts(dueUs)) return;
     this.awaited--;
     this.#latency.record(nowUs - dueUs);

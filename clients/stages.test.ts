@@ -98,6 +98,8 @@ describe('runStages', () => {
     expect(window).toEqual({
       durationS: 5,
       warmupS: 1,
+      warmupRequests: 111 + 101,
+      warmupSteady: true,
       cpuPercent: 25,
       busyPercent: null,
       coreWaitPercent: 12.5,
@@ -123,6 +125,46 @@ describe('runStages', () => {
     const window = await runStages(course);
     expect(window.warmupS).toBeCloseTo(warmupS, 1);
     expect(window.durationS).toBe(5);
+  });
+
+  it.each([
+    { name: 'gets faster for 2 s', perTurn: (s: number) => 10 * Math.min(s, 2), warmupS: 2.8, steady: true },
+    {
+      name: 'gets slower for 2 s',
+      perTurn: (s: number) => 40 - 10 * Math.min(s, 2),
+      warmupS: 2.5,
+      steady: true,
+    },
+    { name: 'gets faster all the time', perTurn: (s: number) => 10 * s, warmupS: 4, steady: false },
+    { name: 'is steady at once', perTurn: () => 10, warmupS: 1, steady: true },
+  ])('warms up until the load is steady: it $name', async ({ perTurn, warmupS, steady }) => {
+    const course = prepare([{ connectS: 0, answerS: Infinity }], {}, (nowS) => {
+      if (nowS < 5) course.loop.metClients = 1;
+      for (let left = Math.round(perTurn(nowS)); left > 0; left--) course.ledger.answered(0, 1000, 1000);
+    });
+    const window = await runStages(course);
+    expect(window.warmupSteady).toBe(steady);
+    expect(window.warmupS).toBeCloseTo(warmupS, 0);
+    expect(window.warmupRequests).toBeGreaterThan(500);
+  });
+
+  it('warms up an open loop until its latency is steady', async () => {
+    const load = { kind: 'open', rateRps: 1000, arrivals: 'constant', seed: 1 } as const;
+    const course = prepare([{ connectS: 0, answerS: 0 }], { load }, (nowS) => {
+      for (let left = 10; left > 0; left--) course.ledger.answered(0, 5000 - 1000 * Math.min(nowS, 2), 0);
+    });
+    const window = await runStages(course);
+    expect(window.warmupSteady).toBe(true);
+    expect(window.warmupS).toBeGreaterThan(2);
+    expect(window.warmupS).toBeLessThan(3.1);
+  });
+
+  it.each([
+    { spec: { warmupS: 0, warmupMostS: 4 }, warmupS: 0, steady: null },
+    { spec: { warmupS: 0.5, warmupMostS: 0.5 }, warmupS: 0.5, steady: true },
+  ])('warms up no longer than it is asked to: $spec', async ({ spec, warmupS, steady }) => {
+    const window = await runStages(prepare([{ connectS: 0, answerS: 0 }], spec));
+    expect(window).toMatchObject({ warmupS, warmupSteady: steady });
   });
 
   it('goes on without the clients that can not connect', async () => {

@@ -3,6 +3,7 @@
  * the engine does in a turn (blocking in epoll, say), Node's event loop hears of signals in between. All times are in
  * µs by one clock.
  */
+import { isSteady, mostWindows, WINDOWS } from './steadiness.ts';
 import type { LoadErrors, LoadEvent, LoadResult, LoadSpec } from './load.ts';
 import { noConnection, nobodyListens } from './target.ts';
 
@@ -31,6 +32,8 @@ interface Loop {
 
 interface WindowLedger {
   readonly errors: LoadErrors;
+  /** Right answers so far, until the window opens, and the sum of their latencies. */
+  readonly discarded: { readonly requests: number; readonly latencyUs: number };
   /** The window opens. */
   open(nowUs: number): void;
   close(nowUs: number): void;
@@ -69,7 +72,8 @@ export interface Course {
   readonly onEvent: (event: LoadEvent) => void;
 }
 
-type Window = Pick<LoadResult, 'durationS' | 'warmupS' | 'cpuPercent' | 'busyPercent' | 'coreWaitPercent'>;
+type WarmUp = Pick<LoadResult, 'warmupS' | 'warmupRequests' | 'warmupSteady'>;
+type Window = Pick<LoadResult, 'durationS' | 'cpuPercent' | 'busyPercent' | 'coreWaitPercent'>;
 
 /** What counts in a window of no length. */
 const NO_WINDOW = { durationS: 0, cpuPercent: 0, busyPercent: null, coreWaitPercent: null };
@@ -79,14 +83,14 @@ const NO_WINDOW = { durationS: 0, cpuPercent: 0, busyPercent: null, coreWaitPerc
  * @returns the window as it was measured: 0 s long if it was aborted before
  * @throws LoadError when no client could connect
  */
-export async function runStages(course: Course): Promise<Window> {
+export async function runStages(course: Course): Promise<WarmUp & Window> {
   course.loop.holding = true;
   course.onEvent({ event: 'connecting' });
   await connectAll(course);
   course.onEvent({ event: 'warming-up' });
-  const warmupUs = await warmUp(course);
-  if (course.signal.aborted) return { warmupS: warmupUs / 1e6, ...NO_WINDOW };
-  return { warmupS: warmupUs / 1e6, ...(await measure(course)) };
+  const warmup = await warmUp(course);
+  if (course.signal.aborted) return { ...warmup, ...NO_WINDOW };
+  return { ...warmup, ...(await measure(course)) };
 }
 
 async function connectAll(course: Course): Promise<void> {
@@ -97,12 +101,45 @@ async function connectAll(course: Course): Promise<void> {
   throw ledger.errors.refused > 0 ? nobodyListens(spec) : noConnection(spec, spec.connectTimeoutMs);
 }
 
-async function warmUp(course: Course): Promise<number> {
-  const { spec, clock } = course;
+async function warmUp(course: Course): Promise<WarmUp> {
+  const { ledger, clock } = course;
   const startUs = clock();
   await introduce(course);
-  await turnUntil(course, clock() + spec.warmupS * 1e6);
-  return clock() - startUs;
+  const warmupSteady = await settle(course);
+  return { warmupS: (clock() - startUs) / 1e6, warmupRequests: ledger.discarded.requests, warmupSteady };
+}
+
+/**
+ * Goes on until the last windows, together as long as the shortest warm-up, are steady; at most as long as the longest.
+ * @returns whether they are; null when it could not be told
+ */
+async function settle(course: Course): Promise<boolean | null> {
+  const { spec, clock, signal } = course;
+  const startUs = clock();
+  const values: number[] = [];
+  const most = mostWindows(spec);
+  let steady: boolean | null = null;
+  for (let window = 1; window <= most && steady !== true && !signal.aborted; window++) {
+    const value = await watch(course, startUs + (window * spec.warmupS * 1e6) / WINDOWS);
+    if (value !== null) values.push(value);
+    if (window >= WINDOWS) steady = isSteady(values);
+  }
+  return steady;
+}
+
+/**
+ * What a window tells of how the load goes: in a closed loop its throughput, 1/s; in an open one, where that is given, its
+ * mean latency, µs.
+ * @returns null when there was no answer to have a latency
+ */
+async function watch(course: Course, untilUs: number): Promise<number | null> {
+  const { spec, ledger, clock } = course;
+  const fromUs = clock();
+  const before = { ...ledger.discarded };
+  await turnUntil(course, untilUs);
+  const requests = ledger.discarded.requests - before.requests;
+  if (spec.load.kind === 'closed') return (requests * 1e6) / Math.max(1, clock() - fromUs);
+  return requests === 0 ? null : (ledger.discarded.latencyUs - before.latencyUs) / requests;
 }
 
 /**
@@ -125,7 +162,7 @@ function patienceUs({ answeredClients, longestSilenceUs }: Loop): number {
   return Math.max(answeredClients === 1 ? oneAnswered : severalAnswered, longestSilenceUs);
 }
 
-async function measure(course: Course): Promise<Omit<Window, 'warmupS'>> {
+async function measure(course: Course): Promise<Window> {
   const { spec, loop, ledger, clock, onEvent } = course;
   onEvent({ event: 'measuring' });
   const before = readMeters(course);
@@ -157,7 +194,7 @@ function readMeters({ engine, cpuUs, coreWaitUs }: Course): Meters {
   return { cpuUs: cpuUs(), idleUs: engine.idleUs, coreWaitUs: coreWaitUs() };
 }
 
-function describeWindow(lengthUs: number, before: Meters, after: Meters): Omit<Window, 'warmupS'> {
+function describeWindow(lengthUs: number, before: Meters, after: Meters): Window {
   if (lengthUs <= 0) return NO_WINDOW;
   const percent = (from: number, to: number): number => ((to - from) / lengthUs) * 100;
   return {

@@ -38,6 +38,7 @@ interface Options {
   readonly clients?: readonly number[];
   readonly duration?: number;
   readonly warmup?: number;
+  readonly warmupMost?: number;
   readonly trials?: number;
   readonly rate?: number;
   readonly seed?: number;
@@ -86,7 +87,12 @@ const command = createCommand(
   .option('--io <names>', 'what moves the bytes: posix, node, or both (default: posix)', nameList(IO_NAMES))
   .option('--clients <list>', 'numbers of clients, each a load of its own', integerList)
   .option('--duration <seconds>', 'the measurement window of a trial', positiveNumber)
-  .option('--warmup <seconds>', 'before the window', nonNegativeNumber)
+  .option('--warmup <seconds>', 'before the window, at least', nonNegativeNumber)
+  .option(
+    '--warmup-most <seconds>',
+    'at most: it ends when the load is steady (default: 4 times the least)',
+    nonNegativeNumber,
+  )
   .option('--trials <n>', 'trials of every server under every load, a block each', positiveInteger)
   .option(
     '--rate <rps>',
@@ -125,6 +131,7 @@ await runCommand(async () => {
     seed: options.seed ?? randomInt(1_000_000),
     clients: options.clients,
     warmupS: options.warmup,
+    warmupMostS: options.warmupMost,
     durationS: options.duration,
     blocks: options.trials,
     rateRps: options.rate,
@@ -156,6 +163,7 @@ function compareBaseline(options: Options): Promise<number> {
     seed,
     clients: options.clients ?? SELF.clients,
     warmupS: options.warmup ?? SELF.warmupS,
+    warmupMostS: options.warmupMost,
     durationS: options.duration ?? SELF.durationS,
     blocks: blocks * SELF.comparisons,
     again: 'always',

@@ -27,7 +27,9 @@ const RESULT: LoadResult = {
   cpuPercent: 98.6,
   busyPercent: null,
   coreWaitPercent: null,
-  warmupS: 1,
+  warmupS: 1.002,
+  warmupRequests: 140_000,
+  warmupSteady: true,
   offeredRps: null,
   offeredRequests: null,
   unanswered: null,
@@ -46,10 +48,12 @@ describe('formatLoad', () => {
 
 requests/s      148,005 (740,615 right answers)
 latency         mean 431 µs, p50 408 µs, p90 650 µs, p99 943 µs, p99.9 2.1 ms, max 1.5 s
+clients at once 63.8 of 2 opened, by Little's law (requests/s × mean latency)
 connect         not measured
 connections     2
 clients served  1 of 2, fairness 0.500 (Jain), longest wait 6 s
 errors          2 reset, 1,200 wrong answers
+warm-up         1.00 s, 140,000 answers discarded, steady at its end
 load process    98.6 % of a core: it was the limit
 `,
     );
@@ -73,6 +77,7 @@ load process    98.6 % of a core: it was the limit
     );
     expect(text).toMatch(/sent late by .* p99 41 µs/);
     expect(text).toContain('max 1.5 s (from when a request was due)\n');
+    expect(text).toContain('clients at once 63.8 requests under way, by');
     expect(text).toMatch(
       /load process {4}98.6 % of a core, busy 40.2 % of the time, waited for a core 12.3 % of the time\n$/,
     );
@@ -92,6 +97,7 @@ load process    98.6 % of a core: it was the limit
         clients: null,
         errors: { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 },
         cpuPercent: 50,
+        warmupSteady: false,
       },
     );
     expect(text).toContain('1 client, 1 request per connection, driven by autocannon');
@@ -99,12 +105,15 @@ load process    98.6 % of a core: it was the limit
     expect(text).toContain('(percentiles in steps of 1 ms)');
     expect(text).toContain('clients served  not measured');
     expect(text).toContain('errors          none');
+    expect(text).toContain('140,000 answers discarded, NOT steady at its end\n');
     expect(text).toMatch(/load process {4}50 % of a core\n$/);
   });
 
   it('takes a load that was interrupted before it measured', () => {
-    expect(format(DEFAULT_LOAD_SPEC, { ...RESULT, durationS: 0, requests: 0, latency: null })).toContain(
-      'requests/s      0 (0 right answers)',
-    );
+    const result = { ...RESULT, durationS: 0, requests: 0, latency: null, warmupSteady: null };
+    const text = format(DEFAULT_LOAD_SPEC, result);
+    expect(text).toContain('requests/s      0 (0 right answers)');
+    expect(text).toContain('clients at once not measured');
+    expect(text).toContain('answers discarded\n');
   });
 });

@@ -1,6 +1,6 @@
 /** What a load found, for people: a few lines of text. */
 import { formatCount, formatLatency } from '../bench/export/format.ts';
-import { jainIndex } from '../bench/trial.ts';
+import { effectiveClients, jainIndex } from '../bench/trial.ts';
 import type { ClientShare, Latency, LoadErrors, LoadResult, LoadSpec } from '../clients/load.ts';
 
 const LABEL_WIDTH = 16;
@@ -17,14 +17,30 @@ export function formatLoad(spec: LoadSpec, result: LoadResult): string {
       `${formatCount(durationS > 0 ? requests / durationS : 0)} (${formatCount(requests)} right answers)`,
     ],
     ['latency', `${formatDistribution(result.latency)}${spec.load.kind === 'open' ? FROM_DUE : ''}`],
+    ['clients at once', formatAtOnce(spec, result)],
     ['connect', formatDistribution(result.connect)],
     ['connections', formatCount(result.connections)],
     ['clients served', formatServed(result.clients)],
     ['errors', formatErrors(result.errors)],
+    ['warm-up', formatWarmUp(result)],
     ['load process', formatLoadProcess(result)],
   ];
   const lines = rows.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)}${value}`);
   return `${[formatTitle(spec, result), '', ...lines].join('\n')}\n`;
+}
+
+/** Little's law, by which the figures are checked against each other; see `effectiveClients`. */
+function formatAtOnce({ load, clients }: LoadSpec, { requests, durationS, latency }: LoadResult): string {
+  const atOnce = effectiveClients(durationS > 0 ? requests / durationS : null, latency);
+  if (atOnce === null) return 'not measured';
+  const waiting = load.kind === 'open' ? 'requests under way' : `of ${formatCount(clients)} opened`;
+  return `${formatCount(atOnce)} ${waiting}, by Little's law (requests/s × mean latency)`;
+}
+
+function formatWarmUp({ warmupS, warmupRequests, warmupSteady }: LoadResult): string {
+  const steady =
+    warmupSteady === null ? '' : warmupSteady ? ', steady at its end' : ', NOT steady at its end';
+  return `${warmupS.toFixed(2)} s, ${formatCount(warmupRequests)} answers discarded${steady}`;
 }
 
 /** What is added for an open loop. */

@@ -1,7 +1,7 @@
 /** `npm run load`: the load generator alone, against any server. */
 import type { Driver, LoadEvent, LoadKind, LoadResult, LoadSpec } from '../clients/load.ts';
 import { runLoad } from '../clients/load-generator.ts';
-import { DEFAULT_LOAD_SPEC } from '../clients/load-spec.ts';
+import { DEFAULT_LOAD_SPEC, mostWarmupS } from '../clients/load-spec.ts';
 import { ARRIVALS, type Arrivals } from '../clients/pacer.ts';
 import { posixAvailable } from '../servers/models.ts';
 import { IO_NAMES, type IoName } from '../servers/server.ts';
@@ -28,6 +28,7 @@ interface Flags {
   readonly seed?: number;
   readonly duration: number;
   readonly warmup: number;
+  readonly warmupMost?: number;
   readonly requestsPerConnection?: number;
   readonly io?: IoName;
   readonly driver: Driver['kind'];
@@ -70,7 +71,12 @@ const command = createCommand(
   )
   .option('--seed <n>', 'with --rate, repeats the same gaps (default: 1)', nonNegativeInteger)
   .option('--duration <s>', 'length of the measurement', positiveNumber, DEFAULTS.durationS)
-  .option('--warmup <s>', 'time before the measurement', nonNegativeNumber, DEFAULTS.warmupS)
+  .option('--warmup <s>', 'shortest time before the measurement', nonNegativeNumber, DEFAULTS.warmupS)
+  .option(
+    '--warmup-most <s>',
+    'longest time: it ends when the load is steady (default: 4 times --warmup)',
+    nonNegativeNumber,
+  )
   .option(
     '--requests-per-connection <n>',
     'requests before a client opens another connection (default: no limit)',
@@ -124,8 +130,14 @@ function specOf(flags: Flags, { host, port }: ReturnType<typeof hostAndPort>): L
     clients: flags.clients,
     requestsPerConnection: flags.requestsPerConnection ?? null,
     warmupS: flags.warmup,
+    warmupMostS: longestWarmup(flags.warmup, flags.warmupMost),
     durationS: flags.duration,
   };
+}
+
+function longestWarmup(leastS: number, mostS = mostWarmupS(leastS)): number {
+  if (mostS >= leastS) return mostS;
+  throw new UsageError(`--warmup-most must not be less than --warmup, which is ${leastS}`);
 }
 
 function loadOf({ rate, arrivals, seed, driver, io }: Flags): LoadKind {

@@ -21,8 +21,8 @@ describe('rows as CSV', () => {
 
   it('writes the columns in the order that DESIGN gives, and the fields as they are expected', () => {
     expect(formatHeader(trialSchema) + formatRows(trialSchema, [ROW])).toMatchInlineSnapshot(`
-      "run_id,scenario,block,trial,server,model,io,variant,workload,driver,load,clients,requests_per_connection,offered_rps,duration_s,requests,throughput_rps,latency_mean_us,latency_p50_us,latency_p90_us,latency_p99_us,latency_p999_us,latency_max_us,latency_resolution_us,connect_p50_us,connect_p99_us,connections,errors_refused,errors_reset,errors_timeout,errors_wrong_answer,clients_served,effective_clients,fairness_jain,bystanders,bystanders_left,send_lateness_p99_us,load_cpu_percent,server_cpu_us_per_request,server_voluntary_switches_per_request,server_involuntary_switches_per_request,server_threads_peak,server_rss_peak_bytes,server_rss_per_client_bytes,server_descriptors,validity,invalid_because
-      run,scaling,1,7,event-loop/posix,event-loop,posix,,page,tcp,closed,16,,,1,,0,123.456789012345,15000,20000,30000,40000,50000,1,100,200,16,0,0,0,0,16,16,1,0,0,,50,20,1,0.1,8,60000000,10000,40,invalid,"the server died: ""ENOMEM"", then nothing"
+      "run_id,scenario,block,trial,server,model,io,variant,workload,driver,load,clients,requests_per_connection,offered_rps,warmup_s,warmup_requests,warmup_steady,duration_s,requests,throughput_rps,latency_mean_us,latency_p50_us,latency_p90_us,latency_p99_us,latency_p999_us,latency_max_us,latency_resolution_us,connect_p50_us,connect_p99_us,connections,errors_refused,errors_reset,errors_timeout,errors_wrong_answer,clients_served,effective_clients,fairness_jain,bystanders,bystanders_left,send_lateness_p50_us,send_lateness_p99_us,send_lateness_max_us,load_cpu_percent,server_cpu_us_per_request,server_voluntary_switches_per_request,server_involuntary_switches_per_request,server_threads_peak,server_rss_peak_bytes,server_rss_per_client_bytes,server_descriptors,validity,invalid_because
+      run,scaling,1,7,event-loop/posix,event-loop,posix,,page,tcp,closed,16,,,1.1,1100,yes,1,,0,123.456789012345,15000,20000,30000,40000,50000,1,100,200,16,0,0,0,0,16,16,1,0,0,,,,50,20,1,0.1,8,60000000,10000,40,invalid,"the server died: ""ENOMEM"", then nothing"
       "
     `);
     expect(formatHeader(summarySchema)).toMatchInlineSnapshot(`
@@ -41,12 +41,13 @@ describe('rows as CSV', () => {
       { a: 1, b: null },
       { a: 2.5, b: 'y' },
     ]);
+    expect(parseRows(schema, 'a\n1\n')).toEqual([{ a: 1, b: null }]);
   });
 
   it.each([
     ['a field that must not be empty', 'a,b\n1,x\n,y\n', /line 3, column a/],
     ['a number that is none', 'a,b\nmany,x\n', /line 2, column a/],
-    ['a missing column', 'a\n1\n', /line 2, column b/],
+    ['a missing column that must not be empty', 'b\n1\n', /line 2, column a/],
   ])('refuses %s, and says where', (_what, csv, message) => {
     const schema = z.object({ a: z.number(), b: z.string().nullable() });
     expect(() => parseRows(schema, csv)).toThrow(message);

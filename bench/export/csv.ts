@@ -21,7 +21,8 @@ export function formatRows<Schema extends z.ZodObject>(
 }
 
 /**
- * The rows of a CSV with a header line. Columns are found by name; ones that the schema does not know are ignored.
+ * The rows of a CSV with a header line. Columns are found by name; ones that the schema does not know are ignored, and
+ * one that is not there, as in files from before it was thought of, was not measured.
  * @throws BenchError NOT_A_RUN naming the line and the column that is wrong
  */
 export function parseRows<Schema extends z.ZodObject>(schema: Schema, csv: string): z.infer<Schema>[] {
@@ -49,8 +50,8 @@ function readFields(schema: z.ZodObject, record: Readonly<Record<string, string>
 
 /** A field as its column's type has it; what cannot be read stays text, which the schema then refuses. */
 function readField(field: unknown, written: string | undefined): unknown {
-  if (written === undefined) return undefined;
   const nullable = field instanceof z.ZodNullable;
+  if (written === undefined) return nullable ? null : undefined;
   if (nullable && written === '') return null;
   const type: unknown = nullable ? field.unwrap() : field;
   return type instanceof z.ZodNumber && written !== '' ? Number(written) : written;

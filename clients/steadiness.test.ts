@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { drawFraction, seededRandom } from './random.ts';
+import { isSteady, mostWindows, WINDOWS } from './steadiness.ts';
+
+type Shape = (window: number) => number;
+
+const series = (shape: Shape, length = WINDOWS): number[] =>
+  Array.from({ length }, (_, window) => shape(window));
+
+describe('isSteady', () => {
+  it.each<[string, Shape, boolean]>([
+    ['no change', () => 1000, true],
+    ['nothing at all', () => 0, true],
+    ['a ramp', (at) => 500 + 50 * at, false],
+    ['a ramp that has ended three windows ago', (at) => 500 + 50 * Math.min(at, 6), false],
+    ['a ramp that has ended long ago', (at) => 500 + 50 * Math.min(at, 1), true],
+    ['a fall', (at) => 1000 - 50 * at, false],
+    ['a step in the middle', (at) => (at < 5 ? 500 : 1000), false],
+    ['a step that is almost over', (at) => (at < 1 ? 500 : 1000), true],
+    ['an outlier', (at) => (at === 4 ? 10 : 1000), true],
+    ['a sawtooth', (at) => 1000 - 100 * (at % 4), true],
+    ['noise', (at) => [97, 103, 101, 92, 108, 99, 96, 104, 100, 98][at] ?? 0, true],
+    ['a drift of 4 % over all of them', (at) => 1000 + 4.4 * at, true],
+    ['a drift of 6 % over all of them', (at) => 1000 + 6.9 * at, false],
+    ['a start from nothing', (at) => at, false],
+  ])('%s', (_, shape, expected) => {
+    expect(isSteady(series(shape))).toBe(expected);
+  });
+
+  it('can not tell by fewer windows, and looks at the last ones only', () => {
+    expect(isSteady(series(() => 1, WINDOWS - 1))).toBeNull();
+    expect(isSteady([...series((at) => 100 * at), ...series(() => 1000)])).toBe(true);
+  });
+});
+
+describe('mostWindows', () => {
+  it.each([
+    { warmupS: 1, warmupMostS: 4, windows: 4 * WINDOWS },
+    { warmupS: 0.25, warmupMostS: 0.25, windows: WINDOWS },
+    { warmupS: 0, warmupMostS: 4, windows: 0 },
+  ])('$warmupS to $warmupMostS s', ({ windows, ...spec }) => {
+    expect(mostWindows(spec)).toBe(windows);
+  });
+});
+
+/** How a warm-up of up to four times the shortest ends, many times over, with noise of a lognormal distribution. */
+function simulate(shape: Shape, noise: number) {
+  const random = seededRandom(1, 'noise');
+  const gauss = (): number =>
+    Math.sqrt(-2 * Math.log(1 - drawFraction(random))) * Math.cos(2 * Math.PI * drawFraction(random));
+  const runs = Array.from({ length: 2000 }, () => {
+    const values: number[] = [];
+    while (values.length < 4 * WINDOWS && isSteady(values) !== true)
+      values.push(shape(values.length + 0.5) * Math.exp(noise * gauss()));
+    return { windows: values.length, steady: isSteady(values), level: shape(values.length) };
+  });
+  const mean = (of: (run: (typeof runs)[number]) => number): number =>
+    runs.reduce((sum, run) => sum + of(run), 0) / runs.length;
+  return {
+    length: mean(({ windows }) => windows) / WINDOWS,
+    atOnce: mean(({ windows }) => Number(windows === WINDOWS)),
+    unsteady: mean(({ steady }) => Number(steady !== true)),
+    level: mean(({ level }) => level),
+  };
+}
+
+const approach =
+  (windows: number): Shape =>
+  (at) =>
+    1 - 0.5 * Math.exp(-at / windows);
+
+describe('a warm-up that it ends', () => {
+  it.each([0.01, 0.05, 0.1, 0.2, 0.4])('is hardly longer for noise of %d alone', (noise) => {
+    const { length, atOnce, unsteady } = simulate(() => 1, noise);
+    expect(length).toBeLessThan(1.12);
+    expect(atOnce).toBeGreaterThan(0.58);
+    expect(unsteady).toBe(0);
+  });
+
+  it.each([
+    // A load that begins at half of its throughput and comes nearer to all of it.
+    { shape: 'in a tenth', windows: 1, noise: 0.05, level: 0.999 },
+    { shape: 'in a third', windows: 3, noise: 0.05, level: 0.995 },
+    { shape: 'in a third', windows: 3, noise: 0.2, level: 0.98 },
+    { shape: 'in as long as the shortest', windows: 10, noise: 0.01, level: 0.96 },
+    { shape: 'in as long as the shortest', windows: 10, noise: 0.05, level: 0.94 },
+    { shape: 'in as long as the shortest', windows: 10, noise: 0.1, level: 0.9 },
+  ])('goes on while it gets faster $shape, noise $noise', ({ windows, noise, level }) => {
+    expect(simulate(approach(windows), noise).level).toBeGreaterThan(level);
+  });
+
+  it('is said to be not steady when it gets faster all the time', () => {
+    expect(simulate((at) => 1 + at / WINDOWS, 0.02).unsteady).toBeGreaterThan(0.99);
+  });
+
+  it('does not see what is slow and hidden in noise', () => {
+    // Known, and told in the documents: three times as slow as the shortest warm-up is long, under 10 % of noise.
+    expect(simulate(approach(30), 0.1).level).toBeLessThan(0.75);
+  });
+});
