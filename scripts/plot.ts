@@ -1,16 +1,59 @@
-/** `npm run plot`: draws the figures of a run again. */
-import { renderFigures } from '../bench/export/figures.ts';
-import { createCommand, runCommand } from './arguments.ts';
+/** `npm run plot`: draws the figures of a run again, for a page of a given width, in formats for print. */
+import { InvalidArgumentError } from 'commander';
+import { ALL_FIGURES, FIGURE_FORMATS, type FigureFormat, renderFigures } from '../bench/export/figures.ts';
+import { type Page, WIDTHS, pageOf, parseWidth } from '../bench/export/page.ts';
+import { readResults } from '../bench/export/results.ts';
+import { UsageError, createCommand, nameList, runCommand } from './arguments.ts';
+
+interface Flags {
+  readonly only?: string;
+  readonly format?: FigureFormat[];
+  readonly width?: NonNullable<Page['shown']>;
+  readonly grey?: true;
+}
 
 const command = createCommand(
   'plot',
-  'Draws the figures of a run again, as SVG and PNG, and prints where they are.',
-  ['results/reference'],
-).argument('<dir>', 'the results folder');
+  'Draws the figures of a run again, each with the Vega-Lite specification that it is drawn from (NAME.vl.json, to be ' +
+    'restyled in the Vega editor), and prints where they are.',
+  [
+    'results/reference',
+    'results/reference --only scaling --format pdf --width 85mm',
+    'results/reference --format svg --width 174mm --grey',
+  ],
+)
+  .argument('<dir>', 'the results folder')
+  .option('--only <names>', 'the figures of these scenarios (default: all)')
+  .option('--format <names>', `of ${FIGURE_FORMATS.join(', ')} (default: all)`, nameList(FIGURE_FORMATS))
+  .option('--width <width>', 'laid out for this width: 85mm is a column, 174mm a page', width)
+  .option('--grey', 'as a black-and-white printer would show them');
 
 await runCommand(async () => {
   command.parse();
   const [dir = ''] = command.args;
-  const paths = await renderFigures(dir);
+  const { only, format, width: shown = null, grey } = command.opts<Flags>();
+  const paths = await renderFigures(dir, {
+    page: pageOf(shown, grey === true ? 'grey' : 'colour'),
+    formats: format ?? ALL_FIGURES.formats,
+    only: only === undefined ? 'all' : await chooseScenarios(dir, only),
+  });
   process.stdout.write(paths.map((path) => `${path}\n`).join(''));
 });
+
+function width(text: string): NonNullable<Page['shown']> {
+  const parsed = parseWidth(text);
+  if (parsed === null) throw new InvalidArgumentError(`Give one of ${WIDTHS}, such as 85mm or 600px.`);
+  return parsed;
+}
+
+async function chooseScenarios(dir: string, only: string): Promise<string[]> {
+  const { run } = await readResults(dir);
+  const names = run.plan.scenarios.map(({ name }) => name);
+  try {
+    return nameList(names)(only);
+  } catch (error) {
+    throw new UsageError(`--only: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}

@@ -8,7 +8,8 @@ import { labelColumnPx } from './figure-labels.ts';
 import type { Frame } from './figure-layers.ts';
 import { panelSpec } from './figure-panel.ts';
 import { textWidthPx, wrapText } from './font.ts';
-import { FIGURE_WIDTH_PX, NOTE_PX, TEXT_PX, TITLE_PX, VEGA_LITE_CONFIG } from './theme.ts';
+import type { Page } from './page.ts';
+import { NOTE_PX, TEXT_PX, TITLE_PX, VEGA_LITE_CONFIG } from './theme.ts';
 import { type ValueScale, latencyScale, throughputScale } from './value-scale.ts';
 
 export interface ScalingFigure {
@@ -23,34 +24,34 @@ export interface ScalingFigure {
 }
 
 const PADDING_PX = 4;
-const WIDTH_PX = FIGURE_WIDTH_PX - 2 * PADDING_PX;
 const TICKS_PX = 10;
 
-export function scalingSpec(figure: ScalingFigure): TopLevelSpec {
-  const frame = frameOf(figure);
+export function scalingSpec(figure: ScalingFigure, page: Page): TopLevelSpec {
+  const widthPx = page.widthPx - 2 * PADDING_PX;
+  const frame = frameOf(figure, widthPx);
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     config: VEGA_LITE_CONFIG,
     padding: PADDING_PX,
     spacing: 34,
     title: {
-      text: wrapText(figure.title, WIDTH_PX, { sizePx: TITLE_PX, bold: true }),
+      text: wrapText(figure.title, widthPx, { sizePx: TITLE_PX, bold: true }),
       subtitle: figure.conditions.flatMap((text) =>
-        wrapText(text, WIDTH_PX, { sizePx: NOTE_PX, bold: false }),
+        wrapText(text, widthPx, { sizePx: NOTE_PX, bold: false }),
       ),
     },
     vconcat: figure.panels.map((panel, index) => panelSpec(panel, frame, index === figure.panels.length - 1)),
   };
 }
 
-function frameOf({ measure, panels, clients, windowS }: ScalingFigure): Frame {
+function frameOf({ measure, panels, clients, windowS }: ScalingFigure, contentPx: number): Frame {
   const scale = scaleOf(measure, panels, windowS);
   const ticksPx = scale.ticks.map(({ label }) => textWidthPx(label, { sizePx: TEXT_PX, bold: false }));
   const leftPx = Math.ceil(TICKS_PX + Math.max(...ticksPx));
   const rightPx = Math.max(
     ...panels.map(({ series }) => labelColumnPx(series, { measure, clients, scale, windowS })),
   );
-  const widthPx = WIDTH_PX - leftPx - rightPx;
+  const widthPx = contentPx - leftPx - rightPx;
   const heightPx = panels.length > 1 ? 220 : 300;
   return { measure, panels: panels.length, clients, scale, windowS, leftPx, widthPx, heightPx };
 }

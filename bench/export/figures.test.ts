@@ -1,8 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TopLevelSpec } from 'vega-lite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Figure, drawFigures, renderFigures } from './figures.ts';
+import { pageOf } from './page.ts';
+import { renderSvg } from './render.ts';
 import { type SampleOptions, sampleResults, writeSampleRun } from './sample-run.ts';
 
 const draw = (options: SampleOptions = {}) => drawFigures(sampleResults(options));
@@ -34,16 +37,55 @@ describe('the figures of a run', () => {
     }
   });
 
-  test('are written as SVG and as PNG for a printed page', async () => {
+  test('are written for a screen and a printed page, with what they are drawn from', async () => {
     await writeSampleRun(dir, sampleResults());
     const paths = await renderFigures(dir);
     const names = ['scaling-throughput', 'scaling-p99', 'churn-throughput', 'churn-p99'];
     expect(paths).toEqual(
-      names.flatMap((name) => ['svg', 'png'].map((type) => join(dir, 'figures', `${name}.${type}`))),
+      names.flatMap((name) =>
+        ['svg', 'png', 'pdf', 'vl.json'].map((type) => join(dir, 'figures', `${name}.${type}`)),
+      ),
     );
     const png = await readFile(join(dir, 'figures', 'scaling-p99.png'));
     expect(png.subarray(1, 4).toString()).toBe('PNG');
     expect(png.readUInt32BE(16)).toBe(2008);
+    expect(png.toString('latin1', 37, 41)).toBe('pHYs');
+    expect(png.readUInt32BE(41)).toBe(11_811);
+  });
+
+  test('are a PDF of one page with its letters embedded, as wide as was asked for', async () => {
+    await writeSampleRun(dir, sampleResults());
+    const page = pageOf({ width: 85, unit: 'mm' }, 'colour');
+    const [path = ''] = await renderFigures(dir, { page, formats: ['pdf'], only: ['churn'] });
+    const pdf = await readFile(path, 'latin1');
+    const [, widthPt] = /\/MediaBox \[0 0 ([\d.]+) [\d.]+\]/.exec(pdf) ?? [];
+    expect(Number(widthPt)).toBeCloseTo((85 / 25.4) * 72, 1);
+    expect(pdf.match(/\/FontFile2/g)).toHaveLength(2);
+    expect(pdf).toMatch(/\+Inter-Regular/);
+    expect(pdf).not.toMatch(/\/Subtype \/Image/);
+    await renderFigures(dir, { page, formats: ['pdf'], only: ['churn'] });
+    expect(await readFile(path, 'latin1')).toBe(pdf);
+  });
+
+  test('are laid out again for another width, with the specification to restyle them by', async () => {
+    await writeSampleRun(dir, sampleResults());
+    const page = pageOf({ width: 174, unit: 'mm' }, 'grey');
+    const [svgPath = '', specificationPath = ''] = await renderFigures(dir, {
+      page,
+      formats: ['svg'],
+      only: ['scaling'],
+    });
+    const svg = await readFile(svgPath, 'utf8');
+    expect(/ width="(.*?)" .*? viewBox="(.*?)"/.exec(svg)?.slice(1)).toEqual([
+      '174mm',
+      expect.stringMatching(/^0 0 801 /),
+    ]);
+    const colours = [...svg.matchAll(/#([\da-f]{2})([\da-f]{2})([\da-f]{2})/g)];
+    expect(colours.filter(([, red, green, blue]) => red !== green || green !== blue)).toEqual([]);
+    const specification = JSON.parse(await readFile(specificationPath, 'utf8')) as TopLevelSpec;
+    expect(await renderSvg(specification, { id: 'a', title: 'a', description: 'a' }, page)).toContain(
+      '0 0 801',
+    );
   });
 
   test('are read from a run that was killed while it wrote a row', async () => {

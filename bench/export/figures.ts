@@ -1,49 +1,124 @@
 /** The figures of a run: for each comparison, throughput and p99 latency against the number of clients. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { TopLevelSpec } from 'vega-lite';
 import { type Comparison, type Measure, comparisons } from './chart.ts';
 import { describe, describeScaling } from './figure-words.ts';
 import { scalingSpec } from './figure-scaling.ts';
-import { type Caption, renderPng, renderSvg } from './render.ts';
+import { inGrey } from './grey.ts';
+import { type Page, SCREEN_PAGE, pointsPerPx } from './page.ts';
+import { renderPdf } from './pdf.ts';
+import { type Caption, renderPng, renderSvg, svgSizePx } from './render.ts';
 import { type Results, readResults } from './results.ts';
 
-export interface Figure extends Caption {
+/** What is drawn, before it is. */
+interface Drawing extends Caption {
   readonly comparison: Comparison;
+  readonly specification: TopLevelSpec;
+}
+
+export interface Figure extends Drawing {
   readonly svg: string;
 }
 
+export const FIGURE_FORMATS = ['svg', 'png', 'pdf'] as const;
+export type FigureFormat = (typeof FIGURE_FORMATS)[number];
+
+export interface FigureOptions {
+  readonly page: Page;
+  readonly formats: readonly FigureFormat[];
+  /** Scenarios. */
+  readonly only: readonly string[] | 'all';
+}
+
+export const ALL_FIGURES: FigureOptions = { page: SCREEN_PAGE, formats: FIGURE_FORMATS, only: 'all' };
+
 /**
- * Draws the figures of a results folder into its `figures`, as SVG and as PNG for a printed page.
+ * Draws the figures of a results folder into its `figures`, each with the specification that it is drawn from.
  * @returns the paths of the files
  * @throws BenchError NOT_A_RUN
  */
-export async function renderFigures(dir: string): Promise<string[]> {
-  const figures = await drawFigures(await readResults(dir));
+export async function renderFigures(dir: string, options = ALL_FIGURES): Promise<string[]> {
+  const results = await readResults(dir);
+  const { only, page } = options;
+  const figures = await drawFigures(results, page, only);
   const folder = path.join(dir, 'figures');
   await mkdir(folder, { recursive: true });
-  const written = figures.map(async ({ id, svg }) => {
-    const files = { svg: path.join(folder, `${id}.svg`), png: path.join(folder, `${id}.png`) };
-    await writeFile(files.svg, svg);
-    await writeFile(files.png, renderPng(svg));
-    return [files.svg, files.png];
+  const startedAt = new Date(results.run.startedAt);
+  const written = await Promise.all(
+    figures.map(async (figure) => {
+      const files = await filesOf(figure, options, startedAt);
+      const paths = files.map(({ type, content }) => ({
+        to: path.join(folder, `${figure.id}.${type}`),
+        content,
+      }));
+      await Promise.all(paths.map(({ to, content }) => writeFile(to, content)));
+      return paths.map(({ to }) => to);
+    }),
+  );
+  return written.flat();
+}
+
+interface FigureFile {
+  readonly type: FigureFormat | 'vl.json';
+  readonly content: string | Uint8Array;
+}
+
+async function filesOf(
+  { svg, title, specification }: Figure,
+  { formats, page }: FigureOptions,
+  startedAt: Date,
+): Promise<FigureFile[]> {
+  const drawn = formats.map(async (type): Promise<FigureFile> => {
+    switch (type) {
+      case 'svg':
+        return { type, content: svg };
+      case 'png':
+        return { type, content: renderPng(svg, page) };
+      case 'pdf': {
+        const { widthPx, heightPx } = svgSizePx(svg);
+        const points = pointsPerPx(page);
+        const size = { widthPt: widthPx * points, heightPt: heightPx * points };
+        return { type, content: await renderPdf(svg, size, title, startedAt) };
+      }
+      default:
+        return type satisfies never;
+    }
   });
-  return (await Promise.all(written)).flat();
+  const source = `${JSON.stringify(specification, null, 1)}\n`;
+  return [...(await Promise.all(drawn)), { type: 'vl.json', content: source }];
 }
 
 /** All figures of a run, as SVG, in the order of its scenarios. */
-export async function drawFigures(results: Results): Promise<Figure[]> {
+export async function drawFigures(
+  results: Results,
+  page = SCREEN_PAGE,
+  only: FigureOptions['only'] = 'all',
+): Promise<Figure[]> {
   const all = comparisons(results);
-  const drawings = all.flatMap((comparison) => [
-    draw(results, comparison, 'throughput', figureId(comparison, all)),
-    draw(results, comparison, 'p99', figureId(comparison, all)),
-  ]);
-  return Promise.all(drawings);
+  const drawings = all
+    .filter(({ scenario }) => only === 'all' || only.includes(scenario))
+    .flatMap((comparison) => [
+      design(results, comparison, 'throughput', figureId(comparison, all), page),
+      design(results, comparison, 'p99', figureId(comparison, all), page),
+    ]);
+  return Promise.all(drawings.map((drawing) => draw(drawing, page)));
 }
 
-async function draw(results: Results, comparison: Comparison, measure: Measure, id: string): Promise<Figure> {
-  const figure = describeScaling(results.run, comparison, measure);
-  const caption = { id: `${id}-${measure}`, title: figure.title, description: describe(figure) };
-  return { ...caption, comparison, svg: await renderSvg(scalingSpec(figure), caption) };
+async function draw(drawing: Drawing, page: Page): Promise<Figure> {
+  return { ...drawing, svg: await renderSvg(drawing.specification, drawing, page) };
+}
+
+function design({ run }: Results, comparison: Comparison, measure: Measure, id: string, page: Page): Drawing {
+  const figure = describeScaling(run, comparison, measure);
+  const specification = scalingSpec(figure, page);
+  return {
+    id: `${id}-${measure}`,
+    title: figure.title,
+    description: describe(figure),
+    comparison,
+    specification: page.ink === 'grey' ? inGrey(specification) : specification,
+  };
 }
 
 /** The scenario, and what else tells the comparison from the others of the scenario; also the name of its files. */

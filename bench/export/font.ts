@@ -11,7 +11,7 @@ const REGULAR_FILE = fileURLToPath(
   import.meta.resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf'),
 );
 const BOLD_FILE = fileURLToPath(import.meta.resolve('@expo-google-fonts/inter/700Bold/Inter_700Bold.ttf'));
-export const FONT_FILES = [REGULAR_FILE, BOLD_FILE];
+export const FONT_FILES = { regular: REGULAR_FILE, bold: BOLD_FILE };
 
 export interface TextStyle {
   readonly sizePx: number;

@@ -6,9 +6,8 @@ import { Resvg } from '@resvg/resvg-js';
 import * as vega from 'vega';
 import { type TopLevelSpec, compile } from 'vega-lite';
 import { FONT_FILES, textWidthPx } from './font.ts';
-
-/** 300 dots per inch when printed at 170 mm, the width of the text on an A4 page. */
-const PNG_WIDTH_PX = 2008;
+import { type Page, pngScale, unitPerPx } from './page.ts';
+import { withDensity } from './png-density.ts';
 
 interface TextItem {
   readonly fontSize?: number;
@@ -30,11 +29,11 @@ export interface Caption {
 }
 
 /** @throws Error when the specification is not valid */
-export async function renderSvg(specification: TopLevelSpec, caption: Caption): Promise<string> {
+export async function renderSvg(specification: TopLevelSpec, caption: Caption, page: Page): Promise<string> {
   const { spec } = compile(specification, { logger: strictLogger() });
   const view = new vega.View(vega.parse(spec), { renderer: 'none', logger: strictLogger() });
   try {
-    return describe(await view.toSVG(), caption);
+    return describe(resize(await view.toSVG(), page), caption);
   } finally {
     view.finalize();
   }
@@ -47,6 +46,22 @@ function strictLogger(): vega.LoggerInterface {
 
 function fail(...messages: readonly unknown[]): never {
   throw new Error(`figure: ${messages.join(' ')}`);
+}
+
+/** Says how large it is shown; its viewBox stays in px of the layout. */
+function resize(svg: string, page: Page): string {
+  const { shown } = page;
+  if (shown === null) return svg;
+  const { widthPx, heightPx } = svgSizePx(svg);
+  const length = (px: number) => `${Number((px * unitPerPx(page)).toFixed(2))}${shown.unit}`;
+  const size = `width="${length(widthPx)}" height="${length(heightPx)}"`;
+  return svg.replace(/width="[^"]*" height="[^"]*"/, size);
+}
+
+/** Of the layout. */
+export function svgSizePx(svg: string): { readonly widthPx: number; readonly heightPx: number } {
+  const [, widthPx, heightPx] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg) ?? [];
+  return { widthPx: Number(widthPx), heightPx: Number(heightPx) };
 }
 
 /** Makes the drawing one image with a name and a description, in place of Vega's roles for each of its marks. */
@@ -69,7 +84,11 @@ export function escapeXml(text: string): string {
 }
 
 /** Draws with the font of the package alone, whatever fonts the machine has. */
-export function renderPng(svg: string): Uint8Array {
-  const font = { loadSystemFonts: false, fontFiles: FONT_FILES, defaultFontFamily: 'Inter' };
-  return new Resvg(svg, { font, fitTo: { mode: 'width', value: PNG_WIDTH_PX } }).render().asPng();
+export function renderPng(svg: string, page: Page): Uint8Array {
+  const { zoom, dotsPerInch } = pngScale(page);
+  const fontFiles = Object.values(FONT_FILES);
+  const font = { loadSystemFonts: false, fontFiles, defaultFontFamily: 'Inter' };
+  const width = Math.round(svgSizePx(svg).widthPx * zoom);
+  const image = new Resvg(svg, { font, fitTo: { mode: 'width', value: width } }).render();
+  return withDensity(image.asPng(), dotsPerInch);
 }
