@@ -39,8 +39,12 @@ process.on('exit', () => {
   for (const child of living) child.kill('SIGKILL');
 });
 
+/** How a child is ended at once: killed, or by the end of its stdin where it has others to end before itself. */
+type AtOnce = 'kill' | 'hang-up';
+
 export class Child implements AsyncDisposable {
   readonly #process: ChildProcess;
+  readonly #atOnce: AtOnce;
   readonly #events: ChildEvent[] = [];
   readonly #words: string[] = [];
   #ending: Ending | undefined;
@@ -48,13 +52,19 @@ export class Child implements AsyncDisposable {
   readonly #ended: Promise<void>;
 
   /** @param command the program and its arguments */
-  constructor([program = '', ...args]: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  constructor(
+    [program = '', ...args]: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    atOnce: AtOnce = 'kill',
+  ) {
+    this.#atOnce = atOnce;
     this.#process = spawn(program, args, {
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
       env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env, ...env, [PARENT_PIPE]: '1' },
     });
-    living.add(this.#process);
+    // The stdin of the others ends with the runner.
+    if (atOnce === 'kill') living.add(this.#process);
     this.#ended = this.#follow(this.#process);
   }
 
@@ -99,6 +109,10 @@ export class Child implements AsyncDisposable {
     if (graceMs > 0) {
       this.#process.kill('SIGTERM');
       await Promise.race([this.#ended, once(AbortSignal.timeout(graceMs), 'abort')]);
+    }
+    if (this.#ending === undefined && this.#atOnce === 'hang-up') {
+      this.#process.stdin?.destroy();
+      await Promise.race([this.#ended, once(AbortSignal.timeout(GRACE_MS), 'abort')]);
     }
     if (this.#ending === undefined) this.#process.kill('SIGKILL');
     await this.#ended;

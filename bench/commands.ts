@@ -4,13 +4,16 @@ import type { BystanderSpec } from '../clients/bystanders.ts';
 import type { LoadSpec } from '../clients/load.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../servers/server.ts';
 import { BenchError } from './bench-error.ts';
-import type { ModelServer } from './names.ts';
+import type { ModelServer, ServerName } from './names.ts';
 import type { Cell } from './plan.ts';
 import type { ServerAddress } from './proof.ts';
+import { shellLine } from './shell-line.ts';
 
 /** Programs with their arguments. */
 export interface Commands {
   readonly server: (cell: Cell) => readonly string[];
+  /** What starts a server that is not ours, and looks after it: see keeper.ts. */
+  readonly keeper: (command: string, graceMs: number) => readonly string[];
   readonly load: (spec: LoadSpec) => readonly string[];
   readonly bystanders: (spec: BystanderSpec) => readonly string[];
 }
@@ -19,6 +22,12 @@ const program = (path: string): string => fileURLToPath(import.meta.resolve(path
 
 export const COMMANDS: Commands = {
   server: (cell) => serverCommand(cell),
+  keeper: (command, graceMs) => [
+    process.execPath,
+    program('./keeper.ts'),
+    String(graceMs),
+    shellLine(command),
+  ],
   load: (spec) => [process.execPath, program('../clients/main.ts'), JSON.stringify(spec)],
   bystanders: (spec) => [process.execPath, program('../clients/bystanders-main.ts'), JSON.stringify(spec)],
 };
@@ -41,13 +50,18 @@ function serverOptions(
   return { model, io, ...options, workload, host: '127.0.0.1', port: 0, maxClients };
 }
 
+/** What the answers of a server that is not ours are compared with is its first one. */
+export function expectationOf({ kind }: ServerName): LoadSpec['expectation'] {
+  return kind === 'model' ? 'exact' : 'learned';
+}
+
 /** All servers are offered the same requests at the same times. */
 const ARRIVAL_SEED = 1;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** A starved client waits as long as the load lasts: that is what is measured, not an error. */
 export function loadSpec(
-  { scenario, variant, driver, load, clients }: Cell,
+  { scenario, variant, server, driver, load, clients }: Cell,
   { host, port }: ServerAddress,
 ): LoadSpec {
   const { workload } = variant;
@@ -56,7 +70,7 @@ export function loadSpec(
     host,
     port,
     workload,
-    expectation: 'exact',
+    expectation: expectationOf(server),
     driver,
     load: load.kind === 'closed' ? load : { ...load, arrivals: 'poisson', seed: ARRIVAL_SEED },
     clients,

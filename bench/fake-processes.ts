@@ -19,6 +19,7 @@ export class FakeProcesses implements Disposable {
     return {
       server: () => [process.execPath, program('fake-server.ts'), server, this.#pidFile],
       load: ({ port }) => [process.execPath, program('fake-load.ts'), load, this.#pidFile, String(port)],
+      keeper: COMMANDS.keeper,
       bystanders: COMMANDS.bystanders,
     };
   }

@@ -5,6 +5,13 @@ import { done, failed, type Attempt } from './attempt.ts';
 
 export const listeningSchema = z.object({ host: z.string(), port: z.number() });
 export const closedSchema = z.object({ clients: z.number(), requests: z.number() });
+/** What a keeper tells of the server that it kept (keeper.ts). */
+export const endedSchema = z.object({
+  code: z.number().nullable(),
+  signal: z.custom<NodeJS.Signals>((value) => typeof value === 'string').nullable(),
+  asked: z.boolean(),
+  forced: z.boolean(),
+});
 
 const latencySchema = z.object({
   count: z.number(),

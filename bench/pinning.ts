@@ -65,6 +65,7 @@ function isProgram(folder: string): boolean {
 export function pinCommands(commands: Commands, { serverCpus, loadCpus }: Pinning): Commands {
   return {
     server: (cell) => pin(serverCpus, commands.server(cell)),
+    keeper: (command, graceMs) => pin(serverCpus, commands.keeper(command, graceMs)),
     load: (spec) => pin(loadCpus, commands.load(spec)),
     bystanders: (spec) => pin(loadCpus, commands.bystanders(spec)),
   };

@@ -3,9 +3,10 @@
  * threads and memory from `/proc`. Reading costs some 20 µs, and 10 µs a thread where all threads are read. What this
  * system does not tell, or what went on unseen, is null, never a guess.
  */
-import { readdirSync, readFileSync } from 'node:fs';
 import type * as ProcessUsage from '../posix/process-usage.ts';
 import type { Switches } from '../posix/process-usage.ts';
+import { listProc, readProc } from './proc.ts';
+import { OneProcess, ProcessFamily, type Watched } from './watched.ts';
 
 /** What a process used in a window, per second of it, and the most that was seen of the rest. */
 export interface Usage {
@@ -40,32 +41,43 @@ interface Opening {
 }
 
 export class Probe implements Disposable {
-  readonly #pid: number;
+  readonly #watched: Watched;
   readonly #kernel: typeof ProcessUsage;
   #opening: Opening | undefined;
   #seen = new Set<string>();
   #threadsPeak = 0;
   #rssPeakBytes = 0;
 
-  private constructor(pid: number, kernel: typeof ProcessUsage) {
-    this.#pid = pid;
+  private constructor(watched: Watched, kernel: typeof ProcessUsage) {
+    this.#watched = watched;
     this.#kernel = kernel;
   }
 
   /** @returns null where the system has no `/proc` */
   static async open(pid: number): Promise<Probe | null> {
     if (process.platform !== 'linux') return null;
-    return new Probe(pid, await import('../posix/process-usage.ts'));
+    const kernel = await import('../posix/process-usage.ts');
+    return new Probe(new OneProcess(pid, kernel), kernel);
+  }
+
+  /**
+   * Of all processes below one that inherits orphans.
+   * @returns null where the system has no `/proc`
+   */
+  static async openFamily(root: number): Promise<Probe | null> {
+    if (process.platform !== 'linux') return null;
+    const kernel = await import('../posix/process-usage.ts');
+    return new Probe(new ProcessFamily(root, kernel), kernel);
   }
 
   /** Resident memory now, bytes. */
   get rssBytes(): number | null {
-    return readMemory(this.#pid);
+    return this.#watched.readMemoryBytes();
   }
 
   /** Context switches of all threads that live now, since they were started. */
   get switches(): Switches | null {
-    const threads = readThreads(this.#pid);
+    const threads = readThreads(this.#watched.pids());
     return threads === null ? null : sum([...threads.values()]);
   }
 
@@ -76,9 +88,9 @@ export class Probe implements Disposable {
 
   /** The window opens. */
   begin(): void {
-    const threads = readThreads(this.#pid);
+    const threads = readThreads(this.#watched.pids());
     this.#seen = new Set(threads?.keys());
-    const cpuUs = this.#kernel.readCpuUs(this.#pid);
+    const cpuUs = this.#watched.readCpuUs();
     const timer = setInterval(() => this.#sample(), SAMPLE_MS);
     this.#opening = { atMs: performance.now(), cpuUs, threads, timer };
     this.#sample();
@@ -88,7 +100,7 @@ export class Probe implements Disposable {
   end(): Usage {
     const opening = this.#opening;
     if (opening === undefined) return NOTHING_MEASURED;
-    const cpuUs = this.#kernel.readCpuUs(this.#pid);
+    const cpuUs = this.#watched.readCpuUs();
     const lengthS = (performance.now() - opening.atMs) / 1000;
     this.#sample();
     this[Symbol.dispose]();
@@ -98,7 +110,7 @@ export class Probe implements Disposable {
       switchesPerS: switches === null ? null : perSecond(switches, lengthS),
       threadsPeak: this.#threadsPeak === 0 ? null : this.#threadsPeak,
       rssPeakBytes: this.#rssPeakBytes === 0 ? null : this.#rssPeakBytes,
-      descriptors: count(`/proc/${this.#pid}/fd`),
+      descriptors: countDescriptors(this.#watched.pids()),
     };
   }
 
@@ -108,60 +120,38 @@ export class Probe implements Disposable {
   }
 
   #sample(): void {
-    const threads = listThreads(this.#pid) ?? [];
+    const threads = listThreads(this.#watched.pids());
     for (const thread of threads) this.#seen.add(thread);
     this.#threadsPeak = Math.max(this.#threadsPeak, threads.length);
-    this.#rssPeakBytes = Math.max(this.#rssPeakBytes, readMemory(this.#pid) ?? 0);
+    this.#rssPeakBytes = Math.max(this.#rssPeakBytes, this.#watched.readMemoryBytes() ?? 0);
   }
 
   #switchesSince(before: ThreadSwitches | null): Switches | null {
-    const now = readThreads(this.#pid);
+    const now = readThreads(this.#watched.pids());
     if (now === null || before === null) return null;
     if (![...this.#seen].every((thread) => now.has(thread))) return null;
     return subtract(sum([...now.values()]), sum([...before.values()]));
   }
 }
 
-/** The bytes that a process has in memory; null when it has gone. */
-function readMemory(pid: number): number | null {
-  const kibibytes = /^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1];
-  return kibibytes === undefined ? null : Number(kibibytes) * 1024;
+function countDescriptors(pids: readonly number[]): number | null {
+  const open = pids.reduce((total, pid) => total + listProc(`${pid}/fd`).length, 0);
+  return open === 0 ? null : open;
 }
 
-function count(folder: string): number | null {
-  try {
-    return readdirSync(folder).length;
-  } catch {
-    return null;
-  }
+/** Each as `PID/task/THREAD`. */
+function listThreads(pids: readonly number[]): string[] {
+  return pids.flatMap((pid) => listProc(`${pid}/task`).map((thread) => `${pid}/task/${thread}`));
 }
 
-function listThreads(pid: number): readonly string[] | null {
-  try {
-    return readdirSync(`/proc/${pid}/task`);
-  } catch {
-    return null;
-  }
-}
-
-/** A thread that ends while they are read is left out. */
-function readThreads(pid: number): ThreadSwitches | null {
-  const threads = listThreads(pid);
-  if (threads === null) return null;
+/** A thread that ends while they are read is left out; null where there is none. */
+function readThreads(pids: readonly number[]): ThreadSwitches | null {
   const switches = new Map<string, Switches>();
-  for (const thread of threads) {
-    const status = read(`/proc/${pid}/task/${thread}/status`);
+  for (const thread of listThreads(pids)) {
+    const status = readProc(`${thread}/status`);
     if (status !== null) switches.set(thread, parseSwitches(status));
   }
-  return switches;
-}
-
-function read(path: string): string | null {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return null;
-  }
+  return switches.size === 0 ? null : switches;
 }
 
 function parseSwitches(status: string): Switches {

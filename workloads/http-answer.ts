@@ -17,6 +17,26 @@ export type ParsedAnswer =
   | { readonly kind: 'bad' }
   | { readonly kind: 'answer'; readonly answer: HttpAnswer };
 
+/**
+ * What is wrong with bytes that are no right answer to a GET, for whoever wrote the server.
+ * @param bytes from the beginning of the answer
+ */
+export function describeFault(bytes: Buffer): string {
+  const text = bytes.toString('latin1');
+  const [first = ''] = text.split(/\r?\n/, 1);
+  const line = JSON.stringify(first.slice(0, MAX_QUOTED));
+  const statusLine = STATUS_LINE.exec(first);
+  if (statusLine === null) return `its answer is no HTTP: it begins with ${line}`;
+  if (statusLine[2] !== '200') return `it answered ${line} to GET /, not 200`;
+  if (!text.includes('\r\n\r\n'))
+    return 'the head of its answer does not end with an empty line (CR LF CR LF)';
+  if (!/^(?:content-length|transfer-encoding):/im.test(text))
+    return 'its answer has no Content-Length, so that its end cannot be told from a broken connection';
+  return 'its answer is no well-formed HTTP, or longer than its Content-Length says';
+}
+
+const MAX_QUOTED = 60;
+
 type Body = { readonly body: Buffer; readonly end: number } | 'incomplete' | 'bad';
 
 const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: [^\r\n]*)?$/;

@@ -1,0 +1,33 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { shellLine, withPort } from './shell-line.ts';
+
+describe('a command for the shell', () => {
+  it.each([
+    ['./server 80', 'exec ./server 80'],
+    [' ./server "my page" ', 'exec ./server "my page"'],
+    ['PORT=80 HOST=::1 node server.js', 'PORT=80 HOST=::1 exec node server.js'],
+    ["NAME='a b' node server.js", "NAME='a b' node server.js"],
+    ['cd course && ./server 80', 'cd course && ./server 80'],
+    ['./server 80 > log', './server 80 > log'],
+    ['exec ./server 80', 'exec ./server 80'],
+    ['. ./environment', '. ./environment'],
+    ['./.hidden 80', 'exec ./.hidden 80'],
+  ])('%j becomes %j', (command, line) => {
+    expect(shellLine(command)).toBe(line);
+  });
+
+  it.each([
+    ['echo a   b', 'a b\n'],
+    ["A=1 sh -c 'echo $A'", '1\n'],
+    ["A='1 2' sh -c 'echo \"$A\"'", '1 2\n'],
+    ["printf '%s;' 'a b' c", 'a b;c;'],
+    ['echo a && echo b', 'a\nb\n'],
+  ])('%j does what it did', (command, output) => {
+    expect(execFileSync('/bin/sh', ['-c', shellLine(command)], { encoding: 'utf8' })).toBe(output);
+  });
+
+  it('gets the port wherever it asks for it', () => {
+    expect(withPort('./server {port} --admin={port}', 80)).toBe('./server 80 --admin=80');
+  });
+});

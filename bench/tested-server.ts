@@ -1,0 +1,40 @@
+/** The contract of a server under test, whoever wrote it and whoever started it: a file for each kind beside this one. */
+import type { Socket } from 'node:net';
+import type { Switches } from '../posix/process-usage.ts';
+import type { Attempt } from './attempt.ts';
+import type { Probe } from './probe.ts';
+import type { ServerAddress } from './proof.ts';
+
+/** Where a server takes clients. */
+export interface Ready {
+  readonly address: ServerAddress;
+  /** The connection by which that was found out, on which nothing was said; null where there was none. */
+  readonly connection: Socket | null;
+}
+
+/** It is there until it is disposed of, at once and whole. */
+export interface TestedServer extends AsyncDisposable {
+  /** @throws the reason of `signal` when it aborts */
+  ready(boundMs: number, signal: AbortSignal): Promise<Attempt<Ready>>;
+  /** What it uses, from outside; null where that cannot be seen. */
+  openProbe(): Promise<Probe | null>;
+  /** The cause of what went wrong: a server that has died, or else what is given. The server is stopped. */
+  findCause(because: string): Promise<string>;
+  /**
+   * Lets it end.
+   * @param switchesBefore its context switches before its first client
+   * @returns its context switches per request since then, where that is known; failed when it did not end well
+   * @throws the reason of `signal` when it aborts
+   */
+  retire(
+    probe: Probe | null,
+    switchesBefore: Switches | null,
+    boundMs: number,
+    signal: AbortSignal,
+  ): Promise<Attempt<Switches | null>>;
+  /** What it complained of. */
+  readonly complaints: readonly string[];
+}
+
+/** Time to end for a server whose trial has failed. */
+export const QUICK_STOP_MS = 2000;
