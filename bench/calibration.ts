@@ -15,8 +15,8 @@ import { runTrial } from './trial.ts';
 const SHARE = 0.3;
 const BRIEF = { warmupS: 0.25, durationS: 0.5, blocks: 1 } as const;
 
-export function needsRate({ loads = [] }: Scenario): boolean {
-  return loads.includes('open');
+export function needsRate({ loads = [], rates = 'one-for-all' }: Scenario): boolean {
+  return loads.includes('open') && rates === 'one-for-all';
 }
 
 /** The trials by which the rate is found. */

@@ -98,10 +98,11 @@ function size(scenario: Scenario, request: PlanRequest): PlannedScenario {
   const warmupS = request.warmupS ?? standard.warmupS;
   const warmupMostS = longestWarmup(warmupS, request.warmupMostS);
   const durationS = request.durationS ?? standard.durationS;
-  const loads = (scenario.loads ?? ['closed']).map((kind): CellLoad =>
+  const kinds = scenario.rates === 'up-to-the-knee' ? [] : (scenario.loads ?? ['closed']);
+  const loads = kinds.map((kind): CellLoad =>
     kind === 'closed' ? { kind } : { kind, rateRps: rateOf(request) },
   );
-  const ratesRps = request.ratesRps ?? null;
+  const ratesRps = scenario.rates === 'up-to-the-knee' ? (request.ratesRps ?? {}) : null;
   return {
     name,
     title,
@@ -144,7 +145,7 @@ function loadsOf({ loads, ratesRps }: PlannedScenario, server: ServerName): read
 }
 
 /** At a fixed rate every request is to be answered, whichever connection it comes by. */
-function canAnswerAll({ scenario, server, load, clients }: Cell): boolean {
+export function canAnswerAll({ scenario, server, load, clients }: Cell): boolean {
   const isKept = scenario.requestsPerConnection === null;
   const isSingle = server.kind === 'model' && servesOneAtATime(server.model);
   return !(load.kind === 'open' && isKept && clients > 1 && isSingle);
@@ -158,7 +159,9 @@ function rateOf({ rateRps }: PlanRequest): number {
 /** The baselines of a comparison, measured twice: how far the two are apart is the noise of the run. */
 function againOf(scenario: PlannedScenario, { drivers, again }: Arrangement): Cell[] {
   const { servers } = scenario;
-  if (again === 'never' || (servers.length < 2 && again !== 'always')) return [];
+  // Where each server has rates of its own, no two trials are alike.
+  if (again === 'never' || scenario.ratesRps !== null) return [];
+  if (servers.length < 2 && again !== 'always') return [];
   const most = Math.max(...scenario.clients);
   const counts = again === 'always' ? scenario.clients : [most];
   const baselines = servers.filter((server) => server.kind === 'model' && server.model === BASELINE_MODEL);

@@ -8,13 +8,21 @@ import { measure, type Clocks, type Means, type Measurement } from './measuremen
 import { describeServer, serverLabel } from './names.ts';
 import type { PlannedTrial } from './plan.ts';
 import { NOTHING_MEASURED } from './probe.ts';
-import { describeInvalidities, findInvalidities, percentile, type Evidence } from './validity.ts';
+import {
+  describeInvalidities,
+  findInvalidities,
+  percentile,
+  type Evidence,
+  type Invalidity,
+} from './validity.ts';
 
 export interface TrialOutcome {
   readonly row: TrialRow;
   readonly clients: readonly ClientRow[];
   /** The whole distribution of latencies, HDR's compressed base64 form; null when there is none. */
   readonly histogram: string | null;
+  /** Why it may not be averaged; empty when it may. */
+  readonly reasons: readonly Invalidity[];
   /** What the server complained of. */
   readonly complaints: readonly string[];
 }
@@ -26,9 +34,8 @@ export async function runTrial(planned: PlannedTrial, runId: string, means: Mean
   const { measurement, fault, complaints } = await measure(planned.cell, means);
   const load = measurement?.load ?? null;
   const crowd = measurement === null ? null : crowdOf(planned, measurement);
-  const because = describeInvalidities(
-    findInvalidities({ fault, load, clients, crowd, clockDriftMs: drift() }),
-  );
+  const reasons = findInvalidities({ fault, load, clients, crowd, clockDriftMs: drift() });
+  const because = describeInvalidities(reasons);
   return {
     row: {
       ...describe(planned, runId),
@@ -38,6 +45,7 @@ export async function runTrial(planned: PlannedTrial, runId: string, means: Mean
     },
     clients: describeClients(load?.clients ?? [], planned.trial, runId),
     histogram: load?.latency?.hdr ?? null,
+    reasons,
     complaints,
   };
 }

@@ -2,7 +2,9 @@
 import { randomInt } from 'node:crypto';
 import { calibrateRate, needsRate, planCalibration } from '../bench/calibration.ts';
 import { COMMANDS } from '../bench/commands.ts';
-import { BOUNDS, SYSTEM_CLOCKS } from '../bench/measurement.ts';
+import type { Knee } from '../bench/knee-search.ts';
+import { anyRates, estimateSearchS, findRates, seeksKnees, type KneeRates } from '../bench/knees.ts';
+import { BOUNDS, SYSTEM_CLOCKS, type Means } from '../bench/measurement.ts';
 import { DRIVER_NAMES, modelServer, serverLabel, type DriverName } from '../bench/names.ts';
 import { pinCommands, type Pinning } from '../bench/pinning.ts';
 import { makePlan, type Plan, type PlanRequest } from '../bench/plan.ts';
@@ -137,9 +139,13 @@ await runCommand(async () => {
     rateRps: options.rate,
   };
   const calibration = calibrationOf(request);
-  if (options.dryRun === true) return void process.stdout.write(describeRequest(request, calibration));
+  const sought = request.scenarios.find(seeksKnees);
+  if (sought !== undefined) checkSchedule(sought, request);
+  if (options.dryRun === true)
+    return void process.stdout.write(describeRequest(request, calibration, sought));
   const rateRps = calibration === null ? request.rateRps : await findRate(calibration, pinning);
-  const plan = makePlan({ ...request, rateRps });
+  const ratesRps = sought === undefined ? null : await findKnees(sought, request, pinning);
+  const plan = makePlan({ ...request, rateRps, ratesRps });
   const found = calibration === null ? [] : [`--rate ${rateRps}`];
   const commandLine = ['npm run bench --', ...process.argv.slice(2), ...found].join(' ');
   return runSession({ plan, out: options.out, commandLine, warnings, pinning });
@@ -221,18 +227,50 @@ function calibrationOf(request: PlanRequest): Plan | null {
     const those = ALL_SCENARIOS.filter(needsRate).map(({ name }) => name);
     throw new UsageError(`--rate is for scenarios that offer one: ${those.join(', ')}`);
   }
-  const isOurs = request.drivers.every((driver) => driver.kind === 'tcp' && driver.engine === 'posix');
-  if (!isOurs) throw new UsageError(`${first.name} keeps to a schedule, which needs --driver tcp on Linux`);
+  checkSchedule(first, request);
   return request.rateRps === undefined ? planCalibration(request) : null;
 }
 
+function checkSchedule({ name }: Scenario, { drivers }: PlanRequest): void {
+  const isOurs = drivers.every((driver) => driver.kind === 'tcp' && driver.engine === 'posix');
+  if (!isOurs) throw new UsageError(`${name} keeps to a schedule, which needs --driver tcp on Linux`);
+}
+
 async function findRate(plan: Plan, pinning: Pinning): Promise<number> {
+  process.stderr.write(`tellers: finding a rate, about ${formatDuration(plan.estimatedS)}\n`);
+  return interruptibly(pinning, (means) => calibrateRate(plan, means));
+}
+
+async function findKnees(scenario: Scenario, request: PlanRequest, pinning: Pinning): Promise<KneeRates> {
+  const aboutS = estimateSearchS(scenario, request);
+  process.stderr.write(`tellers: looking for the knee of each server, about ${formatDuration(aboutS)}\n`);
+  const tell = (server: string, knee: Knee): void =>
+    void process.stderr.write(`tellers: ${server}: ${describeKnee(knee)}\n`);
+  return interruptibly(pinning, (means) => findRates(scenario, request, means, tell));
+}
+
+function describeKnee(knee: Knee): string {
+  switch (knee.kind) {
+    case 'found':
+      return `its knee is between ${Math.round(knee.belowRps)} and ${Math.round(knee.aboveRps)} requests per second`;
+    case 'out-of-reach':
+      return `its knee is beyond ${Math.round(knee.belowRps)} requests per second, the most that the load can offer`;
+    case 'none':
+      return 'it held no rate that was tried';
+    default:
+      return knee satisfies never;
+  }
+}
+
+/** Trials before a run: nothing of them is kept, so Ctrl-C ends them at once. */
+async function interruptibly<Found>(
+  pinning: Pinning,
+  find: (means: Means) => Promise<Found>,
+): Promise<Found> {
   using interrupts = new Interrupts(() => performance.now());
   interrupts.stop.addEventListener('abort', () => process.exit(130));
-  process.stderr.write(`tellers: finding a rate, about ${formatDuration(plan.estimatedS)}\n`);
   const commands = pinCommands(COMMANDS, pinning);
-  const means = { commands, bounds: BOUNDS, signal: interrupts.abort, clocks: SYSTEM_CLOCKS };
-  return calibrateRate(plan, means);
+  return find({ commands, bounds: BOUNDS, signal: interrupts.abort, clocks: SYSTEM_CLOCKS });
 }
 
 function listScenarios(): string {
@@ -245,13 +283,22 @@ function listScenarios(): string {
   }).join('\n');
 }
 
-function describeRequest(request: PlanRequest, calibration: Plan | null): string {
-  const plan = makePlan({ ...request, rateRps: request.rateRps ?? SOME_RATE });
+function describeRequest(
+  request: PlanRequest,
+  calibration: Plan | null,
+  sought: Scenario | undefined,
+): string {
+  const ratesRps = sought === undefined ? null : anyRates(sought, request);
+  const plan = makePlan({ ...request, rateRps: request.rateRps ?? SOME_RATE, ratesRps });
+  const search =
+    sought === undefined
+      ? ''
+      : `first the knee of each server is looked for: about ${formatDuration(estimateSearchS(sought, request))}\n`;
   const before =
     calibration === null
       ? ''
       : `first a rate is found that all can hold: about ${formatDuration(calibration.estimatedS)}\n`;
-  return before + describePlan(plan);
+  return before + search + describePlan(plan);
 }
 
 function describePlan(plan: Plan): string {

@@ -27,5 +27,7 @@ export interface Scenario {
   readonly requestsPerConnection: number | null;
   /** How requests are sent; by default, and first of all, in a closed loop. An open one has a rate found for the run. */
   readonly loads?: readonly LoadKind['kind'][];
+  /** Of open loops: one that all servers can hold (by default), or for each server up to its own knee. */
+  readonly rates?: 'one-for-all' | 'up-to-the-knee';
   readonly sizes: Readonly<Record<SizeName, ScenarioSize>>;
 }

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { KneeSearch, type Offered } from './knee-search.ts';
+
+/** Runs a search against a server that answers as `offer` says. */
+function search(saturationRps: number, offer: (rateRps: number, tries: number) => Offered) {
+  const knee = new KneeSearch(saturationRps);
+  let tries = 0;
+  for (let rate = knee.nextRps; rate !== null; rate = knee.nextRps) knee.tell(rate, offer(rate, ++tries));
+  return { knee: knee.knee, tries };
+}
+
+/** M/M/1: the mean response time is S / (1 - ρ), so five times the least is at 80 % of the capacity. */
+const mm1 =
+  (capacityRps: number) =>
+  (rateRps: number): Offered =>
+    rateRps >= capacityRps * 0.99
+      ? { kind: 'overloaded' }
+      : { kind: 'answered', meanUs: 1e6 / (capacityRps - rateRps) };
+
+describe('the search for a knee', () => {
+  it.each([
+    ['guessed right', 10_000],
+    ['far too low', 1000],
+    ['too high', 25_000],
+    ['ten times too high', 100_000],
+  ])('finds it when the throughput at saturation was %s', (_, saturationRps) => {
+    const { knee, tries } = search(saturationRps, mm1(10_000));
+    if (knee.kind !== 'found') throw new Error(knee.kind);
+    // The least response time is that of the lowest rate tried, which is not 0: so the knee is a little higher.
+    expect(knee.belowRps).toBeGreaterThan(7000);
+    expect(knee.belowRps).toBeLessThan(9200);
+    expect(knee.aboveRps / knee.belowRps).toBeLessThanOrEqual(1.13);
+    expect(tries).toBeLessThanOrEqual(14);
+  });
+
+  it('says that it is out of reach where the load cannot offer as much', () => {
+    const { knee } = search(100_000, (rateRps) =>
+      rateRps > 40_000 ? { kind: 'not-offered' } : mm1(100_000)(rateRps),
+    );
+    expect(knee.kind).toBe('out-of-reach');
+    if (knee.kind === 'out-of-reach') expect(knee.belowRps).toBeGreaterThan(30_000);
+  });
+
+  it('tries a rate again that was disturbed once', () => {
+    const { knee } = search(10_000, (rateRps, tries) =>
+      tries === 2 ? { kind: 'not-offered' } : mm1(10_000)(rateRps),
+    );
+    expect(knee.kind).toBe('found');
+  });
+
+  it('is not led astray by an idle server that is slow to wake', () => {
+    const { knee } = search(10_000, (rateRps) => {
+      const offered = mm1(10_000)(rateRps);
+      return offered.kind === 'answered' && rateRps < 3000 ? { kind: 'answered', meanUs: 400 } : offered;
+    });
+    if (knee.kind !== 'found') throw new Error(knee.kind);
+    expect(knee.belowRps).toBeGreaterThan(7000);
+  });
+
+  it('ends, and finds none, where nothing is answered', () => {
+    const { knee, tries } = search(10_000, () => ({ kind: 'overloaded' }));
+    expect(knee).toEqual({ kind: 'none', because: 'overloaded' });
+    expect(tries).toBeLessThan(14);
+    const disturbed = search(10_000, () => ({ kind: 'not-offered' }));
+    expect(disturbed.knee).toEqual({ kind: 'none', because: 'not-offered' });
+  });
+});

@@ -1,0 +1,19 @@
+/**
+ * `latency`: requests come at a rate, whether or not earlier ones were answered, and more of them from trial to trial, up
+ * to the knee of each server and a little beyond. The runner finds the knees first (knees.ts). Connections are kept; a
+ * model that serves one client at a time could not answer, and is left out.
+ */
+import { PLAIN_PAGE, type Scenario } from './scenario.ts';
+
+export const latency: Scenario = {
+  name: 'latency',
+  title: 'response time as the offered rate rises',
+  question: 'How long does an answer take at a given rate, and from which rate on do clients queue?',
+  requestsPerConnection: null,
+  loads: ['open'],
+  rates: 'up-to-the-knee',
+  sizes: {
+    quick: { clients: [16], warmupS: 0.25, durationS: 1, blocks: 3, variants: [PLAIN_PAGE] },
+    standard: { clients: [16], warmupS: 1, durationS: 3, blocks: 7, variants: [PLAIN_PAGE] },
+  },
+};
