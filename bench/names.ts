@@ -55,7 +55,7 @@ export function describeServer(server: ServerName): { readonly model: string; re
 }
 
 /** The io of a server that is not ours: whatever it is. */
-const EXTERNAL_IO = 'external';
+export const EXTERNAL_IO = 'external';
 
 export const driverSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tcp'), engine: z.enum(IO_NAMES) }),

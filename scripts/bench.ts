@@ -1,12 +1,6 @@
 /** `npm run bench`: runs scenarios and writes a results folder. */
 import { randomInt } from 'node:crypto';
-import { calibrateRate, needsRate, planCalibration } from '../bench/calibration.ts';
-import { COMMANDS } from '../bench/commands.ts';
-import type { Knee } from '../bench/knee-search.ts';
-import { anyRates, estimateSearchS, findRates, seeksKnees, type KneeRates } from '../bench/knees.ts';
-import { BOUNDS, SYSTEM_CLOCKS, type Means } from '../bench/measurement.ts';
 import { DRIVER_NAMES, modelServer, serverLabel, type DriverName } from '../bench/names.ts';
-import { pinCommands, type Pinning } from '../bench/pinning.ts';
 import { makePlan, type Plan, type PlanRequest } from '../bench/plan.ts';
 import { formatDuration } from '../bench/progress.ts';
 import type { Results } from '../bench/export/results.ts';
@@ -30,8 +24,8 @@ import {
 } from './arguments.ts';
 import { formatSelfComparisons } from './aa.ts';
 import { checkPinning, choosePinning, type AskedCpus } from './cpus.ts';
-import { Interrupts } from './interrupts.ts';
 import { chooseDriver, chooseIo } from './platform.ts';
+import { anyKneeRates, checkRates, findAllRates, planSearches } from './rates.ts';
 import { runSession } from './session.ts';
 
 interface Options {
@@ -138,15 +132,11 @@ await runCommand(async () => {
     blocks: options.trials,
     rateRps: options.rate,
   };
-  const calibration = calibrationOf(request);
-  const sought = request.scenarios.find(seeksKnees);
-  if (sought !== undefined) checkSchedule(sought, request);
-  if (options.dryRun === true)
-    return void process.stdout.write(describeRequest(request, calibration, sought));
-  const rateRps = calibration === null ? request.rateRps : await findRate(calibration, pinning);
-  const ratesRps = sought === undefined ? null : await findKnees(sought, request, pinning);
-  const plan = makePlan({ ...request, rateRps, ratesRps });
-  const found = calibration === null ? [] : [`--rate ${rateRps}`];
+  checkRates(request);
+  if (options.dryRun === true) return void process.stdout.write(describeRequest(request));
+  const rates = await findAllRates(request, pinning);
+  const plan = makePlan({ ...request, ...rates });
+  const found = rates.rateRps === request.rateRps ? [] : [`--rate ${rates.rateRps}`];
   const commandLine = ['npm run bench --', ...process.argv.slice(2), ...found].join(' ');
   return runSession({ plan, out: options.out, commandLine, warnings, pinning });
 });
@@ -219,60 +209,6 @@ function findScenarios(wanted: readonly string[]): readonly Scenario[] {
   return wanted.length === 0 ? SCENARIOS : ALL_SCENARIOS.filter(({ name }) => wanted.includes(name));
 }
 
-/** The trials that find the rate; null where it is given, or none is needed. */
-function calibrationOf(request: PlanRequest): Plan | null {
-  const first = request.scenarios.find(needsRate);
-  if (first === undefined) {
-    if (request.rateRps === undefined) return null;
-    const those = ALL_SCENARIOS.filter(needsRate).map(({ name }) => name);
-    throw new UsageError(`--rate is for scenarios that offer one: ${those.join(', ')}`);
-  }
-  checkSchedule(first, request);
-  return request.rateRps === undefined ? planCalibration(request) : null;
-}
-
-function checkSchedule({ name }: Scenario, { drivers }: PlanRequest): void {
-  const isOurs = drivers.every((driver) => driver.kind === 'tcp' && driver.engine === 'posix');
-  if (!isOurs) throw new UsageError(`${name} keeps to a schedule, which needs --driver tcp on Linux`);
-}
-
-async function findRate(plan: Plan, pinning: Pinning): Promise<number> {
-  process.stderr.write(`tellers: finding a rate, about ${formatDuration(plan.estimatedS)}\n`);
-  return interruptibly(pinning, (means) => calibrateRate(plan, means));
-}
-
-async function findKnees(scenario: Scenario, request: PlanRequest, pinning: Pinning): Promise<KneeRates> {
-  const aboutS = estimateSearchS(scenario, request);
-  process.stderr.write(`tellers: looking for the knee of each server, about ${formatDuration(aboutS)}\n`);
-  const tell = (server: string, knee: Knee): void =>
-    void process.stderr.write(`tellers: ${server}: ${describeKnee(knee)}\n`);
-  return interruptibly(pinning, (means) => findRates(scenario, request, means, tell));
-}
-
-function describeKnee(knee: Knee): string {
-  switch (knee.kind) {
-    case 'found':
-      return `its knee is between ${Math.round(knee.belowRps)} and ${Math.round(knee.aboveRps)} requests per second`;
-    case 'out-of-reach':
-      return `its knee is beyond ${Math.round(knee.belowRps)} requests per second, the most that the load can offer`;
-    case 'none':
-      return 'it held no rate that was tried';
-    default:
-      return knee satisfies never;
-  }
-}
-
-/** Trials before a run: nothing of them is kept, so Ctrl-C ends them at once. */
-async function interruptibly<Found>(
-  pinning: Pinning,
-  find: (means: Means) => Promise<Found>,
-): Promise<Found> {
-  using interrupts = new Interrupts(() => performance.now());
-  interrupts.stop.addEventListener('abort', () => process.exit(130));
-  const commands = pinCommands(COMMANDS, pinning);
-  return find({ commands, bounds: BOUNDS, signal: interrupts.abort, clocks: SYSTEM_CLOCKS });
-}
-
 function listScenarios(): string {
   return ALL_SCENARIOS.map(({ name, question, sizes }) => {
     const lines = Object.entries(sizes).map(
@@ -283,22 +219,14 @@ function listScenarios(): string {
   }).join('\n');
 }
 
-function describeRequest(
-  request: PlanRequest,
-  calibration: Plan | null,
-  sought: Scenario | undefined,
-): string {
-  const ratesRps = sought === undefined ? null : anyRates(sought, request);
-  const plan = makePlan({ ...request, rateRps: request.rateRps ?? SOME_RATE, ratesRps });
-  const search =
-    sought === undefined
-      ? ''
-      : `first the knee of each server is looked for: about ${formatDuration(estimateSearchS(sought, request))}\n`;
-  const before =
-    calibration === null
-      ? ''
-      : `first a rate is found that all can hold: about ${formatDuration(calibration.estimatedS)}\n`;
-  return before + search + describePlan(plan);
+function describeRequest(request: PlanRequest): string {
+  const plan = makePlan({
+    ...request,
+    rateRps: request.rateRps ?? SOME_RATE,
+    ratesRps: anyKneeRates(request),
+  });
+  const search = planSearches(request).map((line) => `${line}\n`);
+  return search.join('') + describePlan(plan);
 }
 
 function describePlan(plan: Plan): string {

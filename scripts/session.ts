@@ -5,11 +5,10 @@
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { COMMANDS } from '../bench/commands.ts';
-import { conclude } from '../bench/export/conclusions.ts';
 import { describeNoise } from '../bench/export/noise.ts';
-import { concludeCost } from '../bench/export/report-cost.ts';
 import { formatTable } from '../bench/export/table.ts';
 import { readResults, type Results } from '../bench/export/results.ts';
+import { sentencesOf } from '../bench/export/sentences.ts';
 import { BOUNDS, SYSTEM_CLOCKS } from '../bench/measurement.ts';
 import { pinCommands, type Pinning } from '../bench/pinning.ts';
 import type { Plan } from '../bench/plan.ts';
@@ -115,8 +114,8 @@ async function exportRun(path: string): Promise<string | null> {
   }
 }
 
-function formatOutcome({ run: record, trials, summary, noise }: Results, report: string): string {
-  const sentences = conclude(summary).map(({ sentence }) => sentence);
+function formatOutcome(results: Results, report: string): string {
+  const { run: record, summary, noise } = results;
   const state =
     record.state === 'complete'
       ? []
@@ -124,8 +123,7 @@ function formatOutcome({ run: record, trials, summary, noise }: Results, report:
   const warnings = notes(record);
   const parts = [
     formatTable(summary),
-    ...sentences,
-    ...concludeCost(trials, record.seed),
+    ...sentencesOf(results),
     ...describeNoise(noise),
     ...state,
     ...warnings,

@@ -5,7 +5,7 @@
  */
 import type { SummaryRow, TrialRow } from '../columns.ts';
 import { isAgain } from '../names.ts';
-import { scenariosAtFixedRate } from './fixed-rate.ts';
+import { scenariosInOpenLoop } from './fixed-rate.ts';
 import type { Results } from './results.ts';
 import { type Service, servedOf, starved } from './served.ts';
 import { type SeriesStyle, styleOf } from './theme.ts';
@@ -49,7 +49,7 @@ export interface Panel {
 /** Splits the rows by what must not be compared: scenario, variant, workload and driver. At a fixed rate there is no such comparison. */
 export function comparisons({ summary, trials }: Pick<Results, 'summary' | 'trials'>): Comparison[] {
   const summaries = Map.groupBy(summary, keyOf);
-  const fixed = scenariosAtFixedRate(trials);
+  const fixed = scenariosInOpenLoop(trials);
   const rows = Map.groupBy(
     trials.filter((trial) => !isAgain(trial) && !fixed.has(trial.scenario)),
     keyOf,

@@ -7,9 +7,10 @@ import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../columns.ts';
 import { isAgain } from '../names.ts';
 import { medianInterval, medianOf, type Interval } from '../statistics/interval.ts';
+import { scenariosOfRates } from './knees.ts';
 
-/** Scenarios whose open loops all have one rate: their servers differ in what they spend. */
-export function scenariosAtFixedRate(
+/** Scenarios with open loops: their servers differ in what they spend, or in how long they take, not in throughput. */
+export function scenariosInOpenLoop(
   rows: readonly Pick<TrialRow, 'scenario' | 'load'>[],
 ): ReadonlySet<string> {
   return new Set(rows.filter(({ load }) => load === 'open').map(({ scenario }) => scenario));
@@ -39,7 +40,8 @@ export interface CostCell {
 }
 
 export function costCells(trials: readonly TrialRow[], seed: number): CostCell[] {
-  const open = trials.filter((row) => row.load === 'open' && !isAgain(row));
+  const several = scenariosOfRates(trials);
+  const open = trials.filter((row) => row.load === 'open' && !isAgain(row) && !several.has(row.scenario));
   const cells = Map.groupBy(open, ({ scenario, clients, server }) =>
     JSON.stringify([scenario, clients, server]),
   );

@@ -6,16 +6,17 @@ import type { RunRecord } from '../run-record.ts';
 import { auditBlocks } from './audit.ts';
 import { type Block, heading, list, paragraph, tableOf } from './blocks.ts';
 import { type Comparison, comparisons } from './chart.ts';
-import { conclude } from './conclusions.ts';
 import type { Figure } from './figures.ts';
 import { formatCount } from './format.ts';
 import { describeNoise } from './noise.ts';
-import { concludeCost, costBlocks } from './report-cost.ts';
+import { costBlocks } from './report-cost.ts';
 import { describeServer } from '../names.ts';
+import { latencyBlocks } from './report-latency.ts';
 import { dictionaryBlocks } from './report-dictionary.ts';
 import { environmentBlocks, methodBlocks } from './report-method.ts';
 import { comparisonTables } from './report-tables.ts';
 import type { Results } from './results.ts';
+import { sentencesOf } from './sentences.ts';
 
 export const REPORT_TITLE = 'Which model looks after many clients best?';
 
@@ -46,8 +47,8 @@ function mostClients(plan: RunRecord['plan']): number {
   return Math.max(1, ...plan.scenarios.flatMap(({ clients }) => clients));
 }
 
-function conclusions({ run, trials, summary }: Results): string[] {
-  const sentences = [...conclude(summary).map(({ sentence }) => sentence), ...concludeCost(trials, run.seed)];
+function conclusions(results: Results): readonly string[] {
+  const sentences = sentencesOf(results);
   return sentences.length === 0 ? ['Nothing was measured, so there is no answer.'] : sentences;
 }
 
@@ -71,19 +72,19 @@ function doubts({ run, trials, noise }: Results): string[] {
 }
 
 function scenarioBlocks(
-  { name, title, question }: RunRecord['plan']['scenarios'][number],
+  { name, title, question, ratesRps }: RunRecord['plan']['scenarios'][number],
   results: Results,
   figures: readonly Figure[],
 ): Block[] {
-  const atFixedRate = costBlocks(name, results.trials, results.run.seed);
+  const { trials, run } = results;
+  const inOpenLoop =
+    ratesRps === null ? costBlocks(name, trials, run.seed) : latencyBlocks(name, trials, run.seed);
   const ofScenario = comparisons(results).filter(({ scenario }) => scenario === name);
   return [
     heading(2, `${name}: ${title}`),
     paragraph(question),
-    ...atFixedRate,
-    ...(ofScenario.length + atFixedRate.length === 0
-      ? [paragraph('No trial of this scenario was run.')]
-      : []),
+    ...inOpenLoop,
+    ...(ofScenario.length + inOpenLoop.length === 0 ? [paragraph('No trial of this scenario was run.')] : []),
     ...ofScenario.flatMap((comparison) => comparisonBlocks(comparison, figures)),
   ];
 }

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { BenchError } from '../bench-error.ts';
 import { type SummaryRow, type TrialRow, trialSchema } from '../columns.ts';
-import { scenariosAtFixedRate } from './fixed-rate.ts';
+import { scenariosInOpenLoop } from './fixed-rate.ts';
 import { isAgain } from '../names.ts';
 import { type RunRecord, runSchema } from '../run-record.ts';
 import { summarise } from '../summary.ts';
@@ -33,7 +33,7 @@ export async function readResults(dir: string): Promise<Results> {
 
 /** Parts the rows that compete from those that measure noise. */
 export function split(rows: readonly SummaryRow[]): Pick<Results, 'summary' | 'noise'> {
-  const fixed = scenariosAtFixedRate(rows);
+  const fixed = scenariosInOpenLoop(rows);
   return {
     summary: rows.filter((row) => !isAgain(row) && !fixed.has(row.scenario)),
     noise: rows.filter((row) => isAgain(row)),

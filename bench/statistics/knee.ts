@@ -26,7 +26,7 @@ export function kneeOf(points: readonly RatePoint[]): MeasuredKnee {
   if (means.length < 2) return { kind: 'unknown' };
   const allowedUs = KNEE_FACTOR * Math.min(...means);
   const isBeyond = ({ meanUs }: RatePoint): boolean => meanUs === null || meanUs > allowedUs;
-  // After the lowest rate that is the first of all beyond: a single slow trial among quick ones is noise.
+  // The last one that is not beyond, not the first that is: a slow trial among quick ones is noise.
   const lastBelow = sorted.findLastIndex((point) => !isBeyond(point));
   const [below, above] = [sorted[lastBelow], sorted[lastBelow + 1]];
   if (below === undefined) return { kind: 'unknown' };

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { TrialRow } from '../columns.ts';
+import { sampleTrial } from '../sample-rows.ts';
+import { scenariosOfRates, serverKnees } from './knees.ts';
+import { concludeLatency, latencyBlocks } from './report-latency.ts';
+
+/** M/M/1 servers at parts of their capacities, in five blocks that differ a little. */
+function rows(capacities: Readonly<Record<string, number>>, most = 1.1): TrialRow[] {
+  return [1, 2, 3, 4, 5].flatMap((block) =>
+    Object.entries(capacities).flatMap(([model, capacityRps]) =>
+      [0.1, 0.4, 0.7, 0.9, 1.1]
+        .filter((part) => part <= most)
+        .map((part) => {
+          const capacity = capacityRps * (1 + block / 100);
+          const rateRps = part * capacityRps;
+          const meanUs = 1e6 / (capacity - rateRps);
+          const row = sampleTrial({
+            scenario: 'latency',
+            block,
+            model,
+            server: `${model}/posix`,
+            load: 'open',
+            offered_rps: rateRps,
+            latency_mean_us: meanUs,
+            latency_p99_us: meanUs * 4.6,
+          });
+          return rateRps < capacity
+            ? row
+            : {
+                ...row,
+                validity: 'invalid' as const,
+                invalid_because: 'the server was overloaded: it answered 91.0 % of what was offered on time',
+              };
+        }),
+    ),
+  );
+}
+
+describe('the knees of a run', () => {
+  const trials = rows({ 'event-loop': 10_000, 'worker-per-client': 5000 });
+
+  it('are those of the servers that were offered several rates', () => {
+    expect([...scenariosOfRates(trials)]).toEqual(['latency']);
+    expect([...scenariosOfRates(trials.filter(({ offered_rps }) => offered_rps === 1000))]).toEqual([]);
+    expect([...scenariosOfRates([sampleTrial({})])]).toEqual([]);
+  });
+
+  it('are near 80 % of the capacity of an M/M/1 server, and compared by block', () => {
+    const [loop, threads] = serverKnees(trials, 'latency', 1);
+    expect(loop?.kneeRps?.median).toBeGreaterThan(7500);
+    expect(loop?.kneeRps?.median).toBeLessThan(9000);
+    expect(loop?.verdict).toBe('baseline');
+    expect(threads?.ratio?.ratio).toBeCloseTo(0.5, 2);
+    expect(threads?.verdict).toBe('slower');
+  });
+
+  it('are beyond what was offered where no rate was too much', () => {
+    const [loop] = serverKnees(rows({ 'event-loop': 10_000 }, 0.4), 'latency', 1);
+    expect(loop).toMatchObject({ kneeRps: null, blocksBeyond: 5 });
+    expect(concludeLatency(rows({ 'event-loop': 10_000 }, 0.4), 1)).toEqual([
+      'latency: with 16 clients queues begin to grow at, in requests per second, event-loop/posix beyond 4,000.',
+    ]);
+  });
+
+  it('leave out a trial in which the load was not as it should be', () => {
+    const disturbed = trials.map((row) =>
+      row.offered_rps === 9000
+        ? { ...row, validity: 'invalid' as const, invalid_because: 'the load generator was late' }
+        : row,
+    );
+    const [loop] = serverKnees(disturbed, 'latency', 1);
+    expect(loop?.rates.find(({ rateRps }) => rateRps === 9000)).toMatchObject({ trials: 5, validTrials: 0 });
+    expect(loop?.kneeRps?.median).toBeGreaterThan(7000);
+  });
+
+  it('are told in a table and in a sentence', () => {
+    const kinds = latencyBlocks('latency', trials, 1).map(({ kind }) => kind);
+    expect(kinds).toEqual(['paragraph', 'table', 'table']);
+    expect(concludeLatency(trials, 1)[0]).toMatch(
+      /^latency: with 16 clients queues begin to grow at, in requests per second, event-loop\/posix [\d,]+ \([\d,]+–[\d,]+\); worker-per-client\/posix .* 0\.500 \(0\.50–0\.50\) times the event loop's\.$/,
+    );
+    expect(latencyBlocks('scaling', trials, 1)).toEqual([]);
+  });
+});

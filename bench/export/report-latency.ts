@@ -1,0 +1,113 @@
+/** The part of a report on response times at rising rates: the knee of each server, and what an answer took below it. */
+import type { TrialRow } from '../columns.ts';
+import { KNEE_FACTOR } from '../knee-search.ts';
+import type { Interval } from '../statistics/interval.ts';
+import type { RatioInterval } from '../statistics/ratio.ts';
+import { type Block, paragraph, tableOf } from './blocks.ts';
+import { formatCount, formatLatency, NOT_MEASURED } from './format.ts';
+import { scenariosOfRates, serverKnees, type RateCell, type ServerKnee } from './knees.ts';
+
+const left = { align: 'left' } as const;
+const right = { align: 'right' } as const;
+
+/** @param trials of any scenarios */
+export function latencyBlocks(scenario: string, trials: readonly TrialRow[], seed: number): Block[] {
+  const knees = serverKnees(trials, scenario, seed);
+  if (knees.length === 0) return [];
+  return [
+    paragraph(
+      `Requests came at a rate, by Poisson arrivals, on connections that are kept; latency counts from when a request was due. The knee of a server is the rate beyond which its mean response time is more than ${KNEE_FACTOR} times its least. The runner looked for it first, and then offered each server rates in parts of it. A model that serves one client at a time would leave the requests of the others unanswered, so it is not among them.`,
+    ),
+    tableOf(
+      'The knees: medians over blocks, and how many times as high as that of the event loop.',
+      [
+        { head: 'clients', ...right, cell: ({ clients }) => formatCount(clients) },
+        { head: 'server', ...left, names: true, cell: ({ server }) => server },
+        { head: 'knee, requests per second (95 % interval)', ...right, cell: formatKnee },
+        { head: '× event loop (95 % interval)', ...right, cell: formatOwnRatio },
+        { head: 'verdict', ...left, cell: ({ verdict }) => verdict },
+        { head: 'least mean response', ...right, cell: (knee) => formatLatency(leastMeanUs(knee)) },
+      ],
+      knees,
+    ),
+    tableOf(
+      'Response time at each rate: medians over blocks of the valid trials.',
+      [
+        { head: 'server', ...left, names: true, cell: ({ server }) => server },
+        { head: 'offered, 1/s', ...right, cell: ({ cell }) => formatCount(cell.rateRps) },
+        { head: 'mean', ...right, cell: ({ cell }) => formatLatency(cell.meanUs?.median ?? null) },
+        { head: 'p50', ...right, cell: ({ cell }) => formatLatency(cell.p50Us?.median ?? null) },
+        { head: 'p99 (95 % interval)', ...right, cell: ({ cell }) => formatInterval(cell.p99Us) },
+        { head: 'valid trials', ...right, cell: ({ cell }) => `${cell.validTrials} of ${cell.trials}` },
+      ],
+      knees.flatMap(({ server, rates }) => rates.map((cell) => ({ server, cell }))),
+    ),
+  ];
+}
+
+interface Known {
+  readonly kneeRps: Interval | null;
+  readonly blocksBeyond: number;
+  readonly rates: readonly RateCell[];
+}
+
+/** Where a part of the blocks did not find it, the others would say too little. */
+function formatKnee({ kneeRps, blocksBeyond, rates }: Known): string {
+  if (blocksBeyond > 0) return `beyond ${formatCount(highestRateRps(rates))}`;
+  if (kneeRps === null) return NOT_MEASURED;
+  const { median, low, high } = kneeRps;
+  const interval = low === null || high === null ? '' : ` (${round(low)}–${round(high)})`;
+  return `${round(median)}${interval}`;
+}
+
+function round(rateRps: number): string {
+  return formatCount(Number(rateRps.toPrecision(3)));
+}
+
+function highestRateRps(rates: readonly RateCell[]): number {
+  return Math.max(0, ...rates.map(({ rateRps }) => rateRps));
+}
+
+function formatOwnRatio({ ratio, verdict }: ServerKnee): string {
+  if (verdict === 'baseline') return '1';
+  return ratio === null ? NOT_MEASURED : formatRatio(ratio);
+}
+
+function formatRatio(ratio: RatioInterval): string {
+  const interval =
+    ratio.low === null || ratio.high === null
+      ? ''
+      : ` (${ratio.low.toPrecision(2)}–${ratio.high.toPrecision(2)})`;
+  return `${ratio.ratio.toPrecision(3)}${interval}`;
+}
+
+function formatInterval(interval: Interval | null): string {
+  if (interval === null) return NOT_MEASURED;
+  const { median, low, high } = interval;
+  return low === null || high === null
+    ? formatLatency(median)
+    : `${formatLatency(median)} (${formatLatency(low)}–${formatLatency(high)})`;
+}
+
+function leastMeanUs({ rates }: ServerKnee): number | null {
+  const means = rates.flatMap(({ meanUs }) => meanUs?.median ?? []);
+  return means.length === 0 ? null : Math.min(...means);
+}
+
+/** The same in one sentence for each scenario and number of clients. */
+export function concludeLatency(trials: readonly TrialRow[], seed: number): string[] {
+  return [...scenariosOfRates(trials)].flatMap((scenario) => {
+    const knees = serverKnees(trials, scenario, seed);
+    const loads = Map.groupBy(knees, ({ clients }) => clients);
+    return [...loads].map(([clients, servers]) => {
+      const parts = servers.map((knee) => `${knee.server} ${formatKnee(knee)}${comparison(knee)}`);
+      return `${scenario}: with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'} queues begin to grow at, in requests per second, ${parts.join('; ')}.`;
+    });
+  });
+}
+
+function comparison({ verdict, ratio }: ServerKnee): string {
+  if (ratio === null || verdict === 'baseline') return '';
+  if (verdict === 'no difference shown') return ', no difference shown to the event loop';
+  return verdict === 'faster' || verdict === 'slower' ? `, ${formatRatio(ratio)} times the event loop's` : '';
+}
