@@ -14,7 +14,8 @@ function rows(capacities: Readonly<Record<string, number>>, most = 1.1): TrialRo
           const capacity = capacityRps * (1 + block / 100);
           const rateRps = part * capacityRps;
           const meanUs = 1e6 / (capacity - rateRps);
-          const row = sampleTrial({
+          const isOverloaded = rateRps >= capacity;
+          return sampleTrial({
             scenario: 'latency',
             block,
             model,
@@ -23,14 +24,11 @@ function rows(capacities: Readonly<Record<string, number>>, most = 1.1): TrialRo
             offered_rps: rateRps,
             latency_mean_us: meanUs,
             latency_p99_us: meanUs * 4.6,
+            validity: isOverloaded ? 'invalid' : 'valid',
+            invalid_because: isOverloaded
+              ? 'the server was overloaded: it answered 91.0 % of what was offered on time'
+              : null,
           });
-          return rateRps < capacity
-            ? row
-            : {
-                ...row,
-                validity: 'invalid' as const,
-                invalid_because: 'the server was overloaded: it answered 91.0 % of what was offered on time',
-              };
         }),
     ),
   );
