@@ -3,6 +3,7 @@ import { DEFAULT_LOAD_SPEC } from './load-spec.ts';
 import { runLoad } from './load-generator.ts';
 import { delayAt, delaysOf, startKnownServer } from './known-server.ts';
 
+const GETS_FASTER = { kind: 'warms-up', fromUs: 400_000, toUs: 20_000, withinMs: 1500 } as const;
 const DELAYS = { kind: 'delays', leastUs: 2000, meanUs: 1000 } as const;
 
 describe('known delays', () => {
@@ -43,6 +44,24 @@ describe('an open loop', () => {
     const { latency } = await runLoad({ ...spec, clients: 32, port: server.port, durationS: 1 }, run);
     expect(latency?.p50Us).toBeGreaterThan(delayAt(DELAYS, 0.4));
     expect(latency?.p90Us).toBeGreaterThan(delayAt(DELAYS, 0.8));
+  });
+
+  it.each([
+    { name: 'until it is warm', warmupMostS: 10 },
+    { name: 'as long as it may', warmupMostS: 1 },
+  ])('warms up a server that gets faster for 1.5 s: $name', async ({ warmupMostS }) => {
+    const load = { ...spec.load, rateRps: 200 };
+    // A machine that gives server or load no core for long hides it: but hardly three times.
+    for (let attempt = 1; ; attempt++) {
+      await using server = await startKnownServer(GETS_FASTER);
+      const { warmupS, warmupSteady } = await runLoad(
+        { ...spec, port: server.port, load, clients: 128, warmupS: 0.5, warmupMostS, durationS: 0.1 },
+        run,
+      );
+      const isSeen = warmupMostS > 1 ? warmupSteady === true && warmupS > 1.5 : warmupSteady === false;
+      if (isSeen) return;
+      expect(attempt, `${warmupS} s, steady: ${warmupSteady}`).toBeLessThan(3);
+    }
   });
 
   it.each([{ kind: 'tcp', engine: 'node' }, { kind: 'autocannon' }] as const)(

@@ -29,7 +29,7 @@ export function reportBlocks(results: Results, figures: readonly Figure[]): Bloc
     { kind: 'summary', items: [...conclusions(results), ...doubts(results)] },
     ...run.plan.scenarios.flatMap((scenario) => scenarioBlocks(scenario, results, figures)),
     ...invalidBlocks(results),
-    ...methodBlocks(run),
+    ...methodBlocks(results),
     ...environmentBlocks(run),
     ...dictionaryBlocks(),
   ];

@@ -3,9 +3,12 @@ import { formatCpuList } from '../pinning.ts';
 import type { RunRecord } from '../run-record.ts';
 import { FLOOR } from '../statistics/verdict.ts';
 import { type Block, heading, list, paragraph, tableOf } from './blocks.ts';
+import type { Results } from './results.ts';
+import { describeWarmUps } from './warmup.ts';
 import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from './format.ts';
 
-export function methodBlocks({ plan, seed, pinning }: RunRecord): Block[] {
+export function methodBlocks({ run, trials }: Pick<Results, 'run' | 'trials'>): Block[] {
+  const { plan, seed, pinning } = run;
   const windows = plan.scenarios.map(
     ({ name, warmupS, durationS }) =>
       `${name} ${seconds(durationS)} after a warm-up of at least ${seconds(warmupS)}`,
@@ -19,6 +22,7 @@ export function methodBlocks({ plan, seed, pinning }: RunRecord): Block[] {
       'A trial is a fresh server process and a fresh load process on the same machine. The server first proves that its answer is right; then clients connect, warm up, and a window is measured.',
       describePinning(pinning),
       `The windows: ${windows.join('; ')}. Load generators: ${drivers.join(', ')}.`,
+      ...describeWarmUps({ run, trials }),
       'The load is a closed loop: each client sends its next request when it has its answer. Latency is the time from sending a request to the last byte of its answer, and only answered requests have one.',
       ...openLoops(plan),
       VALIDITY,
