@@ -1,6 +1,7 @@
-/** `npm run plot`: draws the figures of a run again, for a page of a given width, in formats for print. */
+/** `npm run plot`: draws the figures of a run again, for a page of a given width, and writes its percentiles. */
 import { InvalidArgumentError } from 'commander';
 import { ALL_FIGURES, FIGURE_FORMATS, type FigureFormat, renderFigures } from '../bench/export/figures.ts';
+import { writePercentiles } from '../bench/export/histograms.ts';
 import { type Page, WIDTHS, pageOf, parseWidth } from '../bench/export/page.ts';
 import { readResults } from '../bench/export/results.ts';
 import { UsageError, createCommand, nameList, runCommand } from './arguments.ts';
@@ -15,7 +16,8 @@ interface Flags {
 const command = createCommand(
   'plot',
   'Draws the figures of a run again, each with the Vega-Lite specification that it is drawn from (NAME.vl.json, to be ' +
-    'restyled in the Vega editor), and prints where they are.',
+    'restyled in the Vega editor), writes the percentiles of each trial and cell for the tools of HdrHistogram\n' +
+    '(latency/*.hgrm, values in ms), and prints where they are.',
   [
     'results/reference',
     'results/reference --only scaling --format pdf --width 85mm',
@@ -23,7 +25,7 @@ const command = createCommand(
   ],
 )
   .argument('<dir>', 'the results folder')
-  .option('--only <names>', 'the figures of these scenarios (default: all)')
+  .option('--only <names>', 'only these scenarios (default: all)')
   .option('--format <names>', `of ${FIGURE_FORMATS.join(', ')} (default: all)`, nameList(FIGURE_FORMATS))
   .option('--width <width>', 'laid out for this width: 85mm is a column, 174mm a page', width)
   .option('--grey', 'as a black-and-white printer would show them');
@@ -32,12 +34,14 @@ await runCommand(async () => {
   command.parse();
   const [dir = ''] = command.args;
   const { only, format, width: shown = null, grey } = command.opts<Flags>();
-  const paths = await renderFigures(dir, {
+  const scenarios = only === undefined ? 'all' : await chooseScenarios(dir, only);
+  const figures = await renderFigures(dir, {
     page: pageOf(shown, grey === true ? 'grey' : 'colour'),
     formats: format ?? ALL_FIGURES.formats,
-    only: only === undefined ? 'all' : await chooseScenarios(dir, only),
+    only: scenarios,
   });
-  process.stdout.write(paths.map((path) => `${path}\n`).join(''));
+  const percentiles = await writePercentiles(dir, scenarios);
+  process.stdout.write([...figures, ...percentiles].map((path) => `${path}\n`).join(''));
 });
 
 function width(text: string): NonNullable<Page['shown']> {

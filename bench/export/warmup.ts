@@ -28,14 +28,15 @@ function discarded(rows: readonly TrialRow[]): string {
 }
 
 function listCells(unsteady: readonly TrialRow[], tested: readonly TrialRow[]): string {
-  const key = ({ scenario, variant, server, clients, offered_rps }: TrialRow): string => {
-    const rate = offered_rps === null ? '' : ` at ${formatCount(offered_rps)}/s`;
-    const where = variant === '' ? scenario : `${scenario}, ${variant}`;
-    return `${server} with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}${rate} (${where})`;
-  };
-  return [...Map.groupBy(unsteady, key)]
-    .map(([cell, rows]) => `${cell} ${rows.length} of ${tested.filter((row) => key(row) === cell).length}`)
+  return [...Map.groupBy(unsteady, cellOf)]
+    .map(([cell, rows]) => `${cell} ${rows.length} of ${tested.filter((row) => cellOf(row) === cell).length}`)
     .join('; ');
+}
+
+function cellOf({ scenario, variant, server, clients, offered_rps }: TrialRow): string {
+  const rate = offered_rps === null ? '' : ` at ${formatCount(offered_rps)}/s`;
+  const where = variant === '' ? scenario : `${scenario}, ${variant}`;
+  return `${server} with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}${rate} (${where})`;
 }
 
 function formatSeconds(value: number): string {

@@ -1,0 +1,110 @@
+/**
+ * The latencies of a run as HDR histograms: read from its logs, merged without loss, and written as HdrHistogram's
+ * percentile distributions (`.hgrm`), which its plotter and others draw. There values are in ms, as these tools expect,
+ * and to the µs.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { build, HistogramLogReader, type Histogram } from 'hdr-histogram-js';
+import { LONGEST_US } from '../../clients/latency.ts';
+import { BenchError } from '../bench-error.ts';
+import type { TrialRow } from '../columns.ts';
+import { readResults } from './results.ts';
+
+const FOLDER = 'latency';
+const US_PER_MS = 1000;
+/** Lines for each halving of the distance to 100 %: as HdrHistogram's own tools have it. */
+const LINES_PER_HALF = 5;
+
+/**
+ * Writes into the `latency` of a results folder, beside the `.hlog` of each trial, its `.hgrm`, and one for each cell: the
+ * valid trials of all blocks, merged.
+ * @param only scenarios
+ * @returns the paths of the files
+ * @throws BenchError NOT_A_RUN
+ */
+export async function writePercentiles(dir: string, only: readonly string[] | 'all'): Promise<string[]> {
+  const { trials } = await readResults(dir);
+  const wanted = trials.filter(({ scenario }) => only === 'all' || only.includes(scenario));
+  const written: string[] = [];
+  for (const [cell, rows] of Map.groupBy(wanted, nameCell)) {
+    const logged = await Promise.all(rows.map((row) => readTrial(dir, row)));
+    const found = logged.filter((each) => each !== null);
+    for (const { row, histogram } of found) written.push(await write(dir, nameTrial(row.trial), [histogram]));
+    const valid = found.filter(({ row }) => row.validity === 'valid').map(({ histogram }) => histogram);
+    if (valid.length > 0) written.push(await write(dir, cell, valid));
+  }
+  return written;
+}
+
+/** One histogram of all that was recorded in any of them. */
+export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
+  const merged = build({
+    // Counts add up: those of many trials may not fit where those of one do.
+    bitBucketSize: 64,
+    autoResize: false,
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: LONGEST_US,
+    numberOfSignificantValueDigits: 3,
+  });
+  for (const histogram of histograms) merged.add(histogram);
+  return merged;
+}
+
+/** `scaling-event-loop-posix-16`, `cost-event-loop-posix-16-at-2000`: what tells a cell from the others, as a file name. */
+function nameCell(row: TrialRow): string {
+  const { scenario, variant, workload, driver, server, clients, requests_per_connection, offered_rps } = row;
+  const parts = [
+    scenario,
+    variant,
+    workload === 'page' ? '' : workload,
+    driver === 'tcp' ? '' : driver,
+    server,
+    clients,
+    requests_per_connection === null ? '' : `${requests_per_connection}-per-connection`,
+    offered_rps === null ? '' : `at-${offered_rps}`,
+  ];
+  return parts
+    .filter((part) => part !== '')
+    .join('-')
+    .replaceAll(/[^\w.-]+/g, '-');
+}
+
+function nameTrial(trial: number): string {
+  return String(trial).padStart(4, '0');
+}
+
+interface Logged {
+  readonly row: TrialRow;
+  readonly histogram: Histogram;
+}
+
+/** null when the trial has no histogram, as with a driver that keeps none. */
+async function readTrial(dir: string, row: TrialRow): Promise<Logged | null> {
+  const file = path.join(dir, FOLDER, `${nameTrial(row.trial)}.hlog`);
+  const log = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  return log === null ? null : { row, histogram: decode(log, file) };
+}
+
+function decode(log: string, file: string): Histogram {
+  try {
+    const histogram = new HistogramLogReader(log).nextIntervalHistogram();
+    if (histogram !== null && 'add' in histogram) return histogram;
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+  throw unreadable(file);
+}
+
+function unreadable(file: string, cause?: unknown): BenchError {
+  return new BenchError('NOT_A_RUN', `${file} holds no histogram that can be read`, { cause });
+}
+
+async function write(dir: string, name: string, histograms: readonly Histogram[]): Promise<string> {
+  const file = path.join(dir, FOLDER, `${name}.hgrm`);
+  await writeFile(file, mergeHistograms(histograms).outputPercentileDistribution(LINES_PER_HALF, US_PER_MS));
+  return file;
+}
