@@ -6,7 +6,7 @@ import type { Driver } from '../clients/load.ts';
 import { mostWarmupS } from '../clients/load-spec.ts';
 import { BenchError } from './bench-error.ts';
 import { BASELINE_MODEL, serverLabel, type ServerName } from './names.ts';
-import { servesOneAtATime } from '../servers/models.ts';
+import { servesAtMost } from '../servers/models.ts';
 import type { CellLoad, PlannedScenario, RunRecord, Variant } from './run-record.ts';
 import type { Scenario, SizeName } from './scenarios/scenario.ts';
 import { seededRandom, shuffle } from '../clients/random.ts';
@@ -147,8 +147,8 @@ function loadsOf({ loads, ratesRps }: PlannedScenario, server: ServerName): read
 /** At a fixed rate every request is to be answered, whichever connection it comes by. */
 export function canAnswerAll({ scenario, server, load, clients }: Cell): boolean {
   const isKept = scenario.requestsPerConnection === null;
-  const isSingle = server.kind === 'model' && servesOneAtATime(server.model);
-  return !(load.kind === 'open' && isKept && clients > 1 && isSingle);
+  if (load.kind !== 'open' || !isKept || server.kind !== 'model') return true;
+  return clients <= servesAtMost(server.model, { ...server.options, maxClients: clients });
 }
 
 function rateOf({ rateRps }: PlanRequest): number {

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findServer } from '../servers/models.ts';
-import { DEFAULT_SERVER_OPTIONS, IO_NAMES, MODEL_NAMES } from '../servers/server.ts';
+import { findServer, SERVERS } from '../servers/models.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../servers/server.ts';
 import { CHROMIUM_RUNS_HERE, openChromium, type Chromium } from './chromium.ts';
-
-const SERVERS = MODEL_NAMES.flatMap((model) => IO_NAMES.map((io) => ({ model, io })));
 
 describe.runIf(CHROMIUM_RUNS_HERE)('Chromium as a client', () => {
   let browser: Chromium;

@@ -38,6 +38,8 @@ const SOCK_CLOEXEC = 0o2000000;
 const SOL_SOCKET = 1;
 const IPPROTO_TCP = 6;
 const MSG_NOSIGNAL = 0x4000;
+/** For one `recv` or `send`: as if the socket were non-blocking. */
+export const MSG_DONTWAIT = 0x40;
 const SO_RCVTIMEO = 20;
 const SO_SNDTIMEO = 21;
 const ADDRESS_BYTES = 16;
@@ -160,9 +162,9 @@ export function recv(fd: Fd, buffer: Uint8Array, flags = 0): number {
  * @returns how many bytes the kernel took, or `WOULD_BLOCK`
  * @throws SocketError EPIPE or ECONNRESET when the peer has gone
  */
-export function send(fd: Fd, bytes: Uint8Array): number {
+export function send(fd: Fd, bytes: Uint8Array, flags = 0): number {
   for (;;) {
-    const sent = libc.send(fd, bytes, bytes.length, MSG_NOSIGNAL);
+    const sent = libc.send(fd, bytes, bytes.length, MSG_NOSIGNAL | flags);
     if (sent >= 0) return sent;
     const errno = libc.errno();
     if (errno === EAGAIN) return WOULD_BLOCK;

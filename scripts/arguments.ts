@@ -5,6 +5,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { parseCpuList } from '../bench/pinning.ts';
 import type { SocketAddress } from '../posix/socket.ts';
+import { ServerError } from '../servers/server.ts';
 
 /** Arguments that cannot be meant. Its message says which ones can. */
 export class UsageError extends Error {
@@ -150,7 +151,7 @@ export function explain(error: unknown): { readonly exitCode: number; readonly l
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? { exitCode: 0, line: '' } : { exitCode: 2, line: oneLine(error.message) };
   }
-  if (error instanceof UsageError) return { exitCode: 2, line: oneLine(error.message) };
+  if (error instanceof UsageError || isBadOption(error)) return { exitCode: 2, line: oneLine(error.message) };
   if (process.env['TELLERS_DEBUG'] === '1' && error instanceof Error) {
     return { exitCode: 1, line: error.stack ?? error.message };
   }
@@ -163,6 +164,11 @@ export function explain(error: unknown): { readonly exitCode: number; readonly l
 function isExpected(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
   return typeof error.code === 'string' && !error.code.startsWith('ERR_');
+}
+
+/** Options that no server has together. */
+function isBadOption(error: unknown): error is ServerError {
+  return error instanceof ServerError && (error.code === 'BAD_OPTION' || error.code === 'UNSUPPORTED_IO');
 }
 
 function oneLine(message: string): string {

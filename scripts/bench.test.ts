@@ -101,7 +101,7 @@ describe('npm run bench', () => {
     [['scalling'], /^tellers: there is no scenario scalling: choose from scaling, churn, latency, cost\n$/],
     [
       ['--models', 'threads'],
-      /There is no threads: choose from sequential, event-loop, worker-per-client\.\n$/,
+      /There is no threads: choose from sequential, event-loop, worker-per-client, .+\.\n$/,
     ],
     [['--io', 'uring'], /choose from posix, node\.\n$/],
     [['--load-cpus', '0-'], /Give numbers of CPUs, such as 0 or 0-2,5, or all\.\n$/],

@@ -9,7 +9,7 @@ import { differences, readResumed } from '../bench/resume.ts';
 import { readSetting } from '../bench/run.ts';
 import type { Scenario, SizeName } from '../bench/scenarios/scenario.ts';
 import { ALL_SCENARIOS, SCENARIOS } from '../bench/scenarios/scenarios.ts';
-import { IO_NAMES, MODEL_NAMES, type IoName, type ModelName } from '../servers/server.ts';
+import { CORE_MODEL_NAMES, IO_NAMES, MODEL_NAMES, type IoName, type ModelName } from '../servers/server.ts';
 import {
   cpuList,
   createCommand,
@@ -24,7 +24,7 @@ import {
 } from './arguments.ts';
 import { formatSelfComparisons } from './aa.ts';
 import { checkPinning, choosePinning, type AskedCpus } from './cpus.ts';
-import { chooseDriver, chooseIo } from './platform.ts';
+import { chooseDriver, chooseIo, chooseServers } from './platform.ts';
 import { anyKneeRates, checkRates, findAllRates, planSearches } from './rates.ts';
 import { runSession } from './session.ts';
 
@@ -77,7 +77,7 @@ const command = createCommand(
   )
   .option(
     '--models <names>',
-    `the models to compare (default: ${MODEL_NAMES.join(',')})`,
+    `the models to compare: ${MODEL_NAMES.join(', ')} (default: ${CORE_MODEL_NAMES.join(',')})`,
     nameList(MODEL_NAMES),
   )
   .option('--io <names>', 'what moves the bytes: posix, node, or both (default: posix)', nameList(IO_NAMES))
@@ -122,7 +122,9 @@ await runCommand(async () => {
   const request: PlanRequest = {
     scenarios: findScenarios(command.args),
     size,
-    servers: io.flatMap((one) => (options.models ?? MODEL_NAMES).map((model) => modelServer(model, one))),
+    servers: chooseServers(options.models ?? CORE_MODEL_NAMES, io).map(({ model, io: one }) =>
+      modelServer(model, one),
+    ),
     drivers: (options.driver ?? ['tcp']).map((kind) => chooseDriver(kind)),
     seed: options.seed ?? randomInt(1_000_000),
     clients: options.clients,

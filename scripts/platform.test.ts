@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chooseDriver, chooseIo } from './platform.ts';
+import { chooseDriver, chooseIo, chooseServers } from './platform.ts';
 
 it.each([
   { wanted: ['posix'], posix: true, io: ['posix'], warned: false },
@@ -17,4 +17,15 @@ it('takes epoll for our own clients where there is epoll', () => {
   expect(chooseDriver('tcp', true)).toEqual({ kind: 'tcp', engine: 'posix' });
   expect(chooseDriver('tcp', false)).toEqual({ kind: 'tcp', engine: 'node' });
   expect(chooseDriver('autocannon', true)).toEqual({ kind: 'autocannon' });
+});
+
+it('compares a model with each io that it has, of those wanted, and refuses one that has none', () => {
+  expect(chooseServers(['event-loop', 'accept-thread'], ['posix', 'node'])).toEqual([
+    { model: 'event-loop', io: 'posix' },
+    { model: 'accept-thread', io: 'posix' },
+    { model: 'event-loop', io: 'node' },
+  ]);
+  expect(() => chooseServers(['event-loop', 'accept-thread'], ['node'])).toThrow(
+    /^accept-thread has no node io: use --io posix, or leave it out$/,
+  );
 });

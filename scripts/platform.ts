@@ -2,8 +2,9 @@
 import type { Driver } from '../clients/load.ts';
 import type { DriverName } from '../bench/names.ts';
 import type { RunWarning } from '../bench/run-record.ts';
-import { posixAvailable } from '../servers/models.ts';
-import type { IoName } from '../servers/server.ts';
+import { iosOf, posixAvailable, type ServerKind } from '../servers/models.ts';
+import type { IoName, ModelName } from '../servers/server.ts';
+import { UsageError } from './arguments.ts';
 
 export interface ChosenIo {
   readonly io: readonly IoName[];
@@ -15,6 +16,23 @@ export function chooseIo(wanted: readonly IoName[], posix = posixAvailable()): C
   if (posix || !wanted.includes('posix')) return { io: wanted, warnings: [] };
   const message = `posix servers need Linux, this is ${process.platform}: node servers are run instead`;
   return { io: ['node'], warnings: [{ kind: 'no-posix', message, trial: null }] };
+}
+
+/**
+ * The servers of a comparison: each model with each io that it has.
+ * @throws UsageError when a model has none of them
+ */
+export function chooseServers(models: readonly ModelName[], ios: readonly IoName[]): ServerKind[] {
+  for (const model of models) {
+    const own = iosOf(model);
+    if (own.some((io) => ios.includes(io))) continue;
+    throw new UsageError(
+      `${model} has no ${ios.join(' and no ')} io: use --io ${own.join(' or ')}, or leave it out`,
+    );
+  }
+  return ios.flatMap((io) =>
+    models.filter((model) => iosOf(model).includes(io)).map((model) => ({ model, io })),
+  );
 }
 
 /** Our own clients use epoll where they can, whatever the server does: the same load for all. */

@@ -1,12 +1,16 @@
 /** `npm run serve`: one server, until SIGTERM, Ctrl-C or, with `--once`, its first client has left. */
-import { posixAvailable } from '../servers/models.ts';
+import { describeModel, iosOf, posixAvailable } from '../servers/models.ts';
 import { runServer, type ProcessOptions } from '../servers/process.ts';
 import {
   DEFAULT_SERVER_OPTIONS,
+  HAND_OFF_NAMES,
   IO_NAMES,
   MODEL_NAMES,
+  RECV_NAMES,
+  type HandOffName,
   type IoName,
   type ModelName,
+  type RecvName,
 } from '../servers/server.ts';
 import { WORKLOAD_NAMES, type WorkloadName } from '../workloads/workload.ts';
 import {
@@ -28,6 +32,9 @@ interface Flags {
   readonly maxClients: number;
   readonly requestsPerConnection?: number;
   readonly once?: true;
+  readonly threads?: number;
+  readonly recv?: RecvName;
+  readonly handOff?: HandOffName;
 }
 
 const command = createCommand(
@@ -37,6 +44,7 @@ const command = createCommand(
     'event-loop',
     'sequential --once --port 8080',
     'worker-per-client --io node --workload echo --max-clients 100',
+    'accept-thread --recv blocking',
   ],
 )
   .argument('<model>', `how clients are looked after: ${MODEL_NAMES.join(', ')}`)
@@ -55,7 +63,7 @@ const command = createCommand(
   .option('--port <port>', 'port to listen on; 0 takes a free one', portToListenOn, DEFAULTS.port)
   .option(
     '--max-clients <n>',
-    'clients served at once; more of them wait',
+    'length of the client array; more clients wait outside',
     positiveInteger,
     DEFAULTS.maxClients,
   )
@@ -64,7 +72,29 @@ const command = createCommand(
     'requests before the server closes (default: no limit)',
     positiveInteger,
   )
-  .option('--once', 'end after the first client');
+  .option('--once', 'end after the first client')
+  .option('--threads <n>', takenBy('threads', 'threads started beforehand'), positiveInteger)
+  .option('--recv <how>', takenBy('recv', `receives: ${RECV_NAMES.join(' or ')}`), oneName(RECV_NAMES))
+  .option(
+    '--hand-off <how>',
+    takenBy('handOff', `how a client comes to its thread: ${HAND_OFF_NAMES.join(' or ')}`),
+    oneName(HAND_OFF_NAMES),
+  )
+  .addHelpText('after', describeModels());
+
+function takenBy(option: 'threads' | 'recv' | 'handOff', description: string): string {
+  const models = MODEL_NAMES.filter((model) => describeModel(model).takes.includes(option));
+  return `of ${models.join(' and ')}: ${description}`;
+}
+
+/** How each model serves a client, what it costs, and when it wins. */
+function describeModels(): string {
+  const lines = MODEL_NAMES.map((model) => {
+    const { served, costs, wins } = describeModel(model);
+    return `  ${model} (${iosOf(model).join(', ')}): ${served}\n    costs: ${costs}; wins when ${wins}\n`;
+  });
+  return `\nModels:\n${lines.join('')}`;
+}
 
 function portToListenOn(text: string): number {
   const port = nonNegativeInteger(text);
@@ -91,6 +121,9 @@ await runCommand(async () => {
     requestsPerConnection: flags.requestsPerConnection ?? Infinity,
     workload: { name: flags.workload },
     once: flags.once === true,
+    threads: flags.threads ?? null,
+    recv: flags.recv ?? null,
+    handOff: flags.handOff ?? null,
     model: chooseModel(model ?? ''),
     io: chooseIo(flags.io),
   };

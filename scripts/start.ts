@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { modelServer } from '../bench/names.ts';
 import { makePlan } from '../bench/plan.ts';
 import { SCENARIOS } from '../bench/scenarios/scenarios.ts';
-import { MODEL_NAMES } from '../servers/server.ts';
+import { CORE_MODEL_NAMES } from '../servers/server.ts';
 import { createCommand, runCommand } from './arguments.ts';
 import { choosePinning } from './cpus.ts';
 import { chooseIo, chooseDriver } from './platform.ts';
@@ -22,7 +22,7 @@ await runCommand(() => {
   const plan = makePlan({
     scenarios: SCENARIOS,
     size: 'quick',
-    servers: io.flatMap((one) => MODEL_NAMES.map((model) => modelServer(model, one))),
+    servers: io.flatMap((one) => CORE_MODEL_NAMES.map((model) => modelServer(model, one))),
     drivers: [chooseDriver('tcp')],
     seed: randomInt(1_000_000),
   });

@@ -23,7 +23,7 @@ async function sleeps(threadId: number): Promise<void> {
 /** Starts a thread that waits without a bound; `told` is what its wait returned, null when that is nothing. */
 async function startWaiting(
   clients: ClientArray,
-  wait: 'waitForRoom' | 'waitForLeave',
+  wait: 'waitForRoom' | 'waitForLeave' | 'waitForClient',
 ): Promise<{ readonly told: Promise<unknown> }> {
   const script = `
     const { parentPort, workerData } = require('node:worker_threads');
@@ -60,6 +60,7 @@ describe('waiting', () => {
     clients.stop();
     expect(clients.waitForRoom(1e9)).toBe(false);
     clients.waitForLeave(1e9);
+    clients.waitForClient(1e9);
     clients.claim(1, 1);
     expect(clients.waitForRoom(1e9)).toBe(false);
   });
@@ -92,6 +93,26 @@ describe('a thread that waits', () => {
     clients.free(slot);
     expect(await first.told).toBeNull();
     const second = await startWaiting(clients, 'waitForLeave');
+    clients.stop();
+    expect(await second.told).toBeNull();
+  });
+});
+
+describe('a thread that waits for a client', () => {
+  test('goes on at once when there is one, and when the time is over', () => {
+    const clients = ClientArray.create(1);
+    clients.waitForClient(1);
+    clients.claim(1, 1);
+    clients.waitForClient(1e9);
+  });
+
+  test('is woken by one that is claimed, and by the end', async () => {
+    const clients = ClientArray.create(2);
+    const first = await startWaiting(clients, 'waitForClient');
+    const slot = clients.claim(1, 1);
+    expect(await first.told).toBeNull();
+    clients.free(slot);
+    const second = await startWaiting(clients, 'waitForClient');
     clients.stop();
     expect(await second.told).toBeNull();
   });

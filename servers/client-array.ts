@@ -51,6 +51,8 @@ const TOTAL_REQUESTS = 3;
 const TIMELINE = 8;
 /** Counts the clients that the timeline tells apart. */
 const NUMBERS = 9;
+/** Counts the clients claimed: the word on which a thread sleeps that waits for one. */
+const CLAIMED = 10;
 const HEADER_WORDS = 16;
 
 /** 64 bytes: a cache line each, so that two threads with neighbouring slots do not slow each other down. */
@@ -232,11 +234,19 @@ export class ClientArray {
     if (!this.stopping) Atomics.wait(this.#words, FREED, freed, timeoutMs);
   }
 
-  /** The server is closing: no thread may begin anything new. Threads waiting for room wake up. */
+  /** Blocks the calling thread until there is a client in the array, the server stops, or the time is over. */
+  waitForClient(timeoutMs: number): void {
+    const claimed = Atomics.load(this.#words, CLAIMED);
+    if (!this.stopping && this.active === 0) Atomics.wait(this.#words, CLAIMED, claimed, timeoutMs);
+  }
+
+  /** The server is closing: no thread may begin anything new. Threads that wait here wake up. */
   stop(): void {
     Atomics.store(this.#words, STOPPING, 1);
-    Atomics.add(this.#words, FREED, 1);
-    Atomics.notify(this.#words, FREED);
+    for (const word of [FREED, CLAIMED]) {
+      Atomics.add(this.#words, word, 1);
+      Atomics.notify(this.#words, word);
+    }
   }
 
   get stopping(): boolean {
@@ -266,10 +276,14 @@ export class ClientArray {
     Atomics.store(this.#words, base + REQUESTS, 0);
     Atomics.store(this.#words, base + SOCKET, socket);
     Atomics.store(this.#words, base + THREAD, thread);
+    if (this.timeline !== undefined) {
+      Atomics.store(this.#words, base + NUMBER, Atomics.add(this.#words, NUMBERS, 1));
+      this.#note(slot, Phase.accepted);
+    }
+    // Last: another thread may take the client over as soon as it sees the phase.
     Atomics.store(this.#words, base + PHASE, Phase.accepted);
-    if (this.timeline === undefined) return;
-    Atomics.store(this.#words, base + NUMBER, Atomics.add(this.#words, NUMBERS, 1));
-    this.#note(slot, Phase.accepted);
+    Atomics.add(this.#words, CLAIMED, 1);
+    Atomics.notify(this.#words, CLAIMED);
   }
 
   /** By the slot's owner. */

@@ -1,8 +1,11 @@
 import { describeConformance } from './conformance.ts';
 
-describeConformance({ model: 'sequential', io: 'posix', servesAtOnce: false });
-describeConformance({ model: 'sequential', io: 'node', servesAtOnce: false });
-describeConformance({ model: 'event-loop', io: 'posix', servesAtOnce: true });
-describeConformance({ model: 'event-loop', io: 'node', servesAtOnce: true });
-describeConformance({ model: 'worker-per-client', io: 'posix', servesAtOnce: true });
-describeConformance({ model: 'worker-per-client', io: 'node', servesAtOnce: true });
+describeConformance({ model: 'sequential', io: 'posix' });
+describeConformance({ model: 'sequential', io: 'node' });
+describeConformance({ model: 'event-loop', io: 'posix' });
+describeConformance({ model: 'event-loop', io: 'node' });
+describeConformance({ model: 'worker-per-client', io: 'posix' });
+describeConformance({ model: 'worker-per-client', io: 'node' });
+describeConformance({ model: 'accept-thread', io: 'posix', options: { recv: 'polling' } });
+// One client of it at a time is sure of an answer: what more it does, go-round.test.ts says.
+describeConformance({ model: 'accept-thread', io: 'posix', options: { recv: 'blocking' } });

@@ -1,12 +1,12 @@
 /**
  * What every server must do, whatever its model and io: one suite, run on all of them. Nothing in it depends on speed;
- * the models differ in `servesAtOnce` alone.
+ * the models differ in how many clients they serve at once alone (`servesAtMost`).
  */
 import { readdirSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PAGE } from '../workloads/page.ts';
+import { findServer, servesAtMost } from './models.ts';
 import { PHASE_NAMES } from './timeline-file.ts';
-import { findServer } from './models.ts';
 import { get, RawClient } from './raw-client.ts';
 import {
   DEFAULT_SERVER_OPTIONS,
@@ -20,18 +20,25 @@ import {
 export interface Subject {
   readonly model: ModelName;
   readonly io: IoName;
-  /** Whether a second client is served while the first one stays. */
-  readonly servesAtOnce: boolean;
+  /** What the model itself can be told. */
+  readonly options?: Partial<ServerOptions>;
+}
+
+const CROWD = 64;
+
+/** How many clients are served while all of them stay: of `CROWD`, or of `maxClients`. */
+function atOnce({ model, options }: Subject, maxClients = CROWD): number {
+  return servesAtMost(model, { ...DEFAULT_SERVER_OPTIONS, ...options, maxClients });
 }
 
 /** A server that the test's end closes, and the warnings that it gave. */
 export async function startSubject(
-  { model, io }: Subject,
+  { model, io, options: own }: Subject,
   options: Partial<ServerOptions> = {},
 ): Promise<{ server: RunningServer; warnings: ServerWarning[]; client: () => Promise<RawClient> }> {
   const start = await findServer(model, io);
   const warnings: ServerWarning[] = [];
-  const server = await start({ ...DEFAULT_SERVER_OPTIONS, port: 0, ...options }, (warning) =>
+  const server = await start({ ...DEFAULT_SERVER_OPTIONS, port: 0, ...own, ...options }, (warning) =>
     warnings.push(warning),
   );
   onTestFinished(async () => {
@@ -75,7 +82,9 @@ function count(folder: string): number {
 }
 
 export function describeConformance(subject: Subject): void {
-  describe(`${subject.model}/${subject.io}`, () => {
+  const { model, io, options = {} } = subject;
+  const told = Object.entries(options).map(([name, value]) => ` ${name} ${JSON.stringify(value)}`);
+  describe(`${model}/${io}${told.join('')}`, () => {
     describeAnswers(subject);
     describeClients(subject);
     describeTimeline(subject);
@@ -185,28 +194,39 @@ function describeClients(subject: Subject): void {
     await expectPage(raw);
   });
 
-  it('serves 64 clients that come at once, each of them once', async () => {
+  it(`serves ${CROWD} clients that come at once, each of them once`, async () => {
     const { server, client } = await startSubject(subject);
-    const clients = await Promise.all(Array.from({ length: 64 }, client));
+    const clients = await Promise.all(Array.from({ length: CROWD }, client));
     for (const raw of clients) raw.send(get({ close: true }));
     await Promise.all(clients.map(expectPage));
     await Promise.all(clients.map((raw) => raw.end()));
-    expect(await server.close()).toEqual({ clients: 64, requests: 64 });
+    expect(await server.close()).toMatchObject({ clients: CROWD, requests: CROWD });
   });
 
-  if (subject.servesAtOnce) {
-    it('serves 64 clients while all of them stay', async () => {
+  const stay = atOnce(subject);
+  if (stay > 1) {
+    it(`serves ${stay} clients while all of them stay`, async () => {
       const { client } = await startSubject(subject);
-      const clients = await Promise.all(Array.from({ length: 64 }, client));
+      const clients = await Promise.all(Array.from({ length: stay }, client));
       for (let request = 0; request < 3; request++) {
         for (const raw of clients) raw.send(get());
         await Promise.all(clients.map(expectPage));
       }
     });
+
+    it('answers a client while another is silent, which came before it', async () => {
+      const { client } = await startSubject(subject);
+      await client();
+      const raw = await client();
+      for (let request = 0; request < 3; request++) {
+        raw.send(get());
+        await expectPage(raw);
+      }
+    });
   }
 
   it('lets clients wait for whom there is no room, and serves them when another leaves', async () => {
-    const room = subject.servesAtOnce ? 2 : 1;
+    const room = atOnce(subject, 2);
     const { client } = await startSubject(subject, { maxClients: room });
     const inside = await Promise.all(Array.from({ length: room }, client));
     for (const raw of inside) raw.send(get());
@@ -231,7 +251,7 @@ function describeClients(subject: Subject): void {
     await expectPage(raw);
     await late?.end();
     expect(late?.received.length ?? 0).toBe(0);
-    expect(await server.ended).toEqual({ clients: 1, requests: 1 });
+    expect(await server.ended).toMatchObject({ clients: 1, requests: 1 });
   });
 }
 

@@ -2,7 +2,14 @@
 import { endWithParent } from './orphan.ts';
 import { runServer, type ProcessOptions } from './process.ts';
 import { writeTimeline } from './timeline-file.ts';
-import { DEFAULT_SERVER_OPTIONS, IO_NAMES, MODEL_NAMES, ServerError } from './server.ts';
+import {
+  DEFAULT_SERVER_OPTIONS,
+  HAND_OFF_NAMES,
+  IO_NAMES,
+  MODEL_NAMES,
+  RECV_NAMES,
+  ServerError,
+} from './server.ts';
 import { WORKLOAD_NAMES } from '../workloads/workload.ts';
 
 /** `requestsPerConnection: null` is unlimited, as JSON has no Infinity. */
@@ -20,7 +27,12 @@ interface Task {
 function parseTask(json: string | undefined): Task {
   const { model, io, traceFile, ...given } = JSON.parse(json ?? '{}') as Given;
   const workload = given.workload?.name ?? DEFAULT_SERVER_OPTIONS.workload.name;
-  const known = isOneOf(MODEL_NAMES, model) && isOneOf(IO_NAMES, io) && isOneOf(WORKLOAD_NAMES, workload);
+  const known =
+    isOneOf(MODEL_NAMES, model) &&
+    isOneOf(IO_NAMES, io) &&
+    isOneOf(WORKLOAD_NAMES, workload) &&
+    isOneOf(RECV_NAMES, given.recv ?? RECV_NAMES[0]) &&
+    isOneOf(HAND_OFF_NAMES, given.handOff ?? HAND_OFF_NAMES[0]);
   if (model === undefined || io === undefined || !known) {
     throw new ServerError(
       'BAD_OPTION',

@@ -1,43 +1,134 @@
-/** The registry of models: the only place that names them all. A model's code is loaded when it is started. */
-import { ServerError, type IoName, type ModelName, type StartServer } from './server.ts';
+/**
+ * The registry of models: the only place that names them all, and what others need to know of each. A model's code is
+ * loaded when it is started.
+ */
+import { checkModelOptions, type ModelOptionName } from './model-options.ts';
+import {
+  IO_NAMES,
+  MODEL_NAMES,
+  ServerError,
+  type IoName,
+  type ModelName,
+  type ServerOptions,
+  type StartServer,
+} from './server.ts';
 
-type Implementations = Readonly<Record<IoName, () => Promise<{ readonly start: StartServer }>>>;
+type Load = () => Promise<{ readonly start: StartServer }>;
+/** What is missing is the model's default. */
+type ClientLimits = Pick<ServerOptions, 'maxClients'> & {
+  readonly [Name in ModelOptionName]?: ServerOptions[Name] | undefined;
+};
 
-const MODELS: Readonly<Record<ModelName, Implementations>> = {
+interface Model {
+  /** An io that is missing cannot be had for this model. */
+  readonly io: Readonly<Partial<Record<IoName, Load>>>;
+  /** How a client is served, what that costs, and when the model wins: a line each. */
+  readonly served: string;
+  readonly costs: string;
+  readonly wins: string;
+  /** The options that only some models have. */
+  readonly takes: readonly ModelOptionName[];
+  /** See `servesAtMost`. */
+  atMost(limits: ClientLimits): number;
+}
+
+const MODELS: Readonly<Record<ModelName, Model>> = {
   sequential: {
-    posix: () => import('./sequential/posix.ts'),
-    node: () => import('./sequential/node.ts'),
+    io: { posix: () => import('./sequential/posix.ts'), node: () => import('./sequential/node.ts') },
+    served: 'by the one thread, one client at a time: accept, recv, send, close, accept',
+    costs: 'the others wait until the client leaves, however long it is silent',
+    wins: 'connections are short and requests quick',
+    takes: [],
+    atMost: () => 1,
   },
   'event-loop': {
-    posix: () => import('./event-loop/posix.ts'),
-    node: () => import('./event-loop/node.ts'),
+    io: { posix: () => import('./event-loop/posix.ts'), node: () => import('./event-loop/node.ts') },
+    served: 'by the one thread, all clients at once, each when its socket is ready',
+    costs: 'one core at most; a request that computes for long holds up everybody',
+    wins: 'there are many clients and requests are quick',
+    takes: [],
+    atMost: ({ maxClients }) => maxClients,
   },
   'worker-per-client': {
-    posix: () => import('./worker-per-client/posix.ts'),
-    node: () => import('./worker-per-client/node.ts'),
+    io: {
+      posix: () => import('./worker-per-client/posix.ts'),
+      node: () => import('./worker-per-client/node.ts'),
+    },
+    served: 'by a thread of its own, from accept to close',
+    costs: 'a thread to start for each client, and its memory while the client stays',
+    wins: 'clients stay, and requests block or compute',
+    takes: [],
+    atMost: ({ maxClients }) => maxClients,
+  },
+  'accept-thread': {
+    io: { posix: () => import('./accept-thread/posix.ts') },
+    served: 'one thread accepts into the array, another goes round it and receives from each',
+    costs: '--recv blocking: one silent client stalls all; polling: a core burns, even when all are silent',
+    wins: 'nothing else may be used: readiness (event-loop) and threads (worker-pool) were made to replace it',
+    takes: ['recv'],
+    atMost: ({ maxClients, recv }) => (recv === 'blocking' ? 1 : maxClients),
   },
 };
 
-/** Those that look after one client until it leaves: with kept connections, the others get no answer. */
-const ONE_AT_A_TIME: ReadonlySet<ModelName> = new Set<ModelName>(['sequential']);
-
-export function servesOneAtATime(model: ModelName): boolean {
-  return ONE_AT_A_TIME.has(model);
+/**
+ * How many clients that stay are all answered whenever they send: any more, and some wait for what others do. They wait
+ * for those to leave, or, in the go-round of `accept-thread` with blocking receives, for those to send.
+ */
+export function servesAtMost(model: ModelName, limits: ClientLimits): number {
+  return MODELS[model].atMost(limits);
 }
+
+export function describeModel(model: ModelName): Pick<Model, 'served' | 'costs' | 'wins' | 'takes'> {
+  return MODELS[model];
+}
+
+/** How a model's bytes can move. */
+export function iosOf(model: ModelName): readonly IoName[] {
+  return IO_NAMES.filter((io) => MODELS[model].io[io] !== undefined);
+}
+
+export interface ServerKind {
+  readonly model: ModelName;
+  readonly io: IoName;
+}
+
+/** Every server there is: the models with each io that they have. */
+export const SERVERS: readonly ServerKind[] = MODEL_NAMES.flatMap((model) =>
+  iosOf(model).map((io) => ({ model, io })),
+);
 
 /** Whether the `posix` servers run on this machine. */
 export function posixAvailable(): boolean {
   return process.platform === 'linux';
 }
 
-/** @throws ServerError UNSUPPORTED_PLATFORM when the io does not run on this machine */
+/**
+ * The server, which refuses options that are not its own with a ServerError BAD_OPTION.
+ * @throws ServerError UNSUPPORTED_IO when the model has no such io, UNSUPPORTED_PLATFORM when that does not run on this machine
+ */
 export async function findServer(model: ModelName, io: IoName): Promise<StartServer> {
-  if (io === 'posix' && !posixAvailable()) {
-    throw new ServerError(
-      'UNSUPPORTED_PLATFORM',
-      `posix servers need Linux, this is ${process.platform}: use --io node`,
-    );
-  }
-  const { start } = await MODELS[model][io]();
-  return start;
+  const load = MODELS[model].io[io];
+  if (load === undefined) throw noSuchIo(model, io);
+  if (io === 'posix' && !posixAvailable()) throw noPosix(model);
+  const { start } = await load();
+  return async (options, warn) => {
+    checkModelOptions(model, options, (name) => MODELS[name].takes);
+    return start(options, warn);
+  };
+}
+
+function noSuchIo(model: ModelName, io: IoName): ServerError {
+  const others = MODEL_NAMES.filter((other) => iosOf(other).includes(io));
+  return new ServerError(
+    'UNSUPPORTED_IO',
+    `${model} has no ${io} io: use --io ${iosOf(model).join(' or ')}, or another model (${others.join(', ')})`,
+  );
+}
+
+function noPosix(model: ModelName): ServerError {
+  const advice = iosOf(model).includes('node') ? 'use --io node' : 'choose another model, with --io node';
+  return new ServerError(
+    'UNSUPPORTED_PLATFORM',
+    `posix servers need Linux, this is ${process.platform}: ${advice}`,
+  );
 }

@@ -1,42 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { PAGE } from '../workloads/page.ts';
+import { startMain, startProcess } from './child-server.ts';
+import { SERVERS } from './models.ts';
 import { get, RawClient } from './raw-client.ts';
-import { IO_NAMES, MODEL_NAMES } from './server.ts';
-
-interface ServerProcess {
-  readonly pid: number;
-  readonly port: number;
-  readonly exited: Promise<{ code: number | null; lines: readonly string[]; errors: string }>;
-}
-
-async function startProcess(...argv: readonly string[]): Promise<ServerProcess> {
-  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const lines: string[] = [];
-  let errors = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
-  const reader = createInterface(child.stdout).on('line', (line) => lines.push(line));
-  const exited = once(child, 'close').then(([code]: unknown[]) => ({
-    code: code as number | null,
-    lines,
-    errors,
-  }));
-  await Promise.race([once(reader, 'line'), exited]);
-  const listening = JSON.parse(lines[0] ?? '{}') as { port?: number };
-  return { pid: child.pid ?? 0, port: listening.port ?? 0, exited };
-}
-
-function startMain(options: object): Promise<ServerProcess> {
-  return startProcess('servers/main.ts', JSON.stringify({ port: 0, ...options }));
-}
-
-const SUBJECTS = MODEL_NAMES.flatMap((model) => IO_NAMES.map((io) => ({ model, io })));
 
 /** Asks again and again, as fast as answers come, until the server ends the connection; counts right answers. */
 async function insist(client: RawClient): Promise<number> {
@@ -48,7 +17,7 @@ async function insist(client: RawClient): Promise<number> {
   }
 }
 
-describe.each(SUBJECTS)('$model/$io as a process', ({ model, io }) => {
+describe.each(SERVERS)('$model/$io as a process', ({ model, io }) => {
   it('drains on SIGTERM during traffic: whole answers or none, and exit code 0', async () => {
     const server = await startMain({ model, io });
     const clients = await Promise.all(Array.from({ length: 8 }, () => RawClient.connect(server.port)));
@@ -82,7 +51,7 @@ describe('the timeline of the server process', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tellers-timeline-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it.each(SUBJECTS)('of $model/$io is in its file when it has ended', async ({ model, io }) => {
+  it.each(SERVERS)('of $model/$io is in its file when it has ended', async ({ model, io }) => {
     const traceFile = join(folder, `${model}-${io}.csv`);
     const server = await startMain({ model, io, trace: 100, traceFile });
     const client = await RawClient.connect(server.port);
@@ -130,7 +99,7 @@ describe('the timeline of the server process', () => {
 });
 
 describe('npm run serve', () => {
-  it.each(SUBJECTS)(
+  it.each(SERVERS)(
     'with --once $model/$io is exercise 1: one client, one page, the end',
     async ({ model, io }) => {
       const server = await startProcess('scripts/serve.ts', model, '--io', io, '--port', '0', '--once');
@@ -139,7 +108,7 @@ describe('npm run serve', () => {
       expect((await client.answer())?.body.equals(PAGE)).toBe(true);
       const { code, lines } = await server.exited;
       expect(code).toBe(0);
-      expect(JSON.parse(lines[1] ?? '{}')).toEqual({ event: 'closed', clients: 1, requests: 1 });
+      expect(JSON.parse(lines[1] ?? '{}')).toMatchObject({ event: 'closed', clients: 1, requests: 1 });
     },
   );
 
@@ -150,6 +119,18 @@ describe('npm run serve', () => {
       line: /^tellers: unknown option '--prot' \(Did you mean --port\?\)\n$/,
     },
     { argv: ['sequential', '--io', 'uring'], line: /Choose one of: posix, node\.\n$/ },
+    {
+      argv: ['accept-thread', '--io', 'node'],
+      line: /^tellers: accept-thread has no node io: use --io posix, or another model \(sequential, /,
+    },
+    {
+      argv: ['event-loop', '--recv', 'polling'],
+      line: /^tellers: event-loop has no --recv: leave it out, or choose accept-thread\n$/,
+    },
+    {
+      argv: ['accept-thread', '--threads', '2'],
+      line: /^tellers: accept-thread has no --threads: it has --recv, or choose/,
+    },
     { argv: [], line: /^tellers: missing required argument 'model'\n$/ },
   ])('refuses $argv with exit code 2', async ({ argv, line }) => {
     const { code, errors } = await (await startProcess('scripts/serve.ts', ...argv)).exited;
@@ -163,6 +144,7 @@ describe('the server process', () => {
     { model: 'threads', io: 'posix' },
     { model: 'sequential' },
     { model: 'sequential', io: 'posix', workload: { name: 'no such workload' } },
+    { model: 'accept-thread', io: 'posix', recv: 'sometimes' },
   ])('refuses %o', async (options) => {
     const { code, errors } = await (await startMain(options)).exited;
     expect(code).toBe(1);

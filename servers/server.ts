@@ -5,17 +5,28 @@
 import type { WorkloadSpec } from '../workloads/workload.ts';
 import type { Timeline } from './timeline.ts';
 
-export const MODEL_NAMES = ['sequential', 'event-loop', 'worker-per-client'] as const;
+/** Those that are compared when none is named. */
+export const CORE_MODEL_NAMES = ['sequential', 'event-loop', 'worker-per-client'] as const;
+export const MODEL_NAMES = [...CORE_MODEL_NAMES, 'accept-thread'] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
 export const IO_NAMES = ['posix', 'node'] as const;
 export type IoName = (typeof IO_NAMES)[number];
+/** How a thread that goes round the clients receives from each: until it sends something, or only what is there. */
+export const RECV_NAMES = ['blocking', 'polling'] as const;
+export type RecvName = (typeof RECV_NAMES)[number];
+/** How a client comes to a thread that was started before it: through the client array, or the thread accepts it itself. */
+export const HAND_OFF_NAMES = ['array', 'accept'] as const;
+export type HandOffName = (typeof HAND_OFF_NAMES)[number];
 
 export interface ServerOptions {
   readonly host: string;
   /** 0 lets the kernel choose. */
   readonly port: number;
   readonly workload: WorkloadSpec;
-  /** The length of the client array. Past it clients wait: in the kernel's backlog (posix), or accepted and unread (node). */
+  /**
+   * The length of the client array. Past it clients wait: in the kernel's backlog (posix), or accepted and unread (node).
+   * How many of those in the array are served at once is up to the model: see `servesAtMost` in models.ts.
+   */
   readonly maxClients: number;
   /** Requests after which the server closes a connection; `Infinity` leaves it to the client. */
   readonly requestsPerConnection: number;
@@ -25,6 +36,12 @@ export interface ServerOptions {
   readonly once: boolean;
   /** Changes of phase that its timeline keeps, the newest; null: none, at no cost. */
   readonly trace: number | null;
+  /** Of models with a fixed number of threads; null is the model's default, and for the others. */
+  readonly threads: number | null;
+  /** Of `accept-thread`; null is its default, and for the others. */
+  readonly recv: RecvName | null;
+  /** Of `worker-pool`; null is its default, and for the others. */
+  readonly handOff: HandOffName | null;
 }
 
 export const DEFAULT_SERVER_OPTIONS = {
@@ -36,12 +53,17 @@ export const DEFAULT_SERVER_OPTIONS = {
   backlog: 511,
   once: false,
   trace: null,
+  threads: null,
+  recv: null,
+  handOff: null,
 } as const satisfies ServerOptions;
 
 /** What a server did in its life. */
 export interface ServerSummary {
   readonly clients: number;
   readonly requests: number;
+  /** Of models whose threads share the clients: how many each thread served, by its number in the model from 1. */
+  readonly clientsByThread?: Readonly<Record<string, number>>;
 }
 
 /** A message for the operator, such as a client's thread that crashed. The server goes on. */
@@ -66,7 +88,12 @@ export type StartServer = (
   warn: (warning: ServerWarning) => void,
 ) => Promise<RunningServer>;
 
-export type ServerErrorCode = 'CANNOT_LISTEN' | 'THREAD_DIED' | 'BAD_OPTION' | 'UNSUPPORTED_PLATFORM';
+export type ServerErrorCode =
+  | 'CANNOT_LISTEN'
+  | 'THREAD_DIED'
+  | 'BAD_OPTION'
+  | 'UNSUPPORTED_PLATFORM'
+  | 'UNSUPPORTED_IO';
 
 /** A server that could not start, or died. */
 export class ServerError extends Error {

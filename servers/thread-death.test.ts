@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { findServer } from './models.ts';
+import { findServer, SERVERS } from './models.ts';
 import { get, RawClient } from './raw-client.ts';
-import { DEFAULT_SERVER_OPTIONS, IO_NAMES, type ModelName } from './server.ts';
+import { DEFAULT_SERVER_OPTIONS, type ModelName } from './server.ts';
 
-const MODELS: readonly ModelName[] = ['sequential', 'event-loop'];
-const SUBJECTS = MODELS.flatMap((model) => IO_NAMES.map((io) => ({ model, io })));
+/** Those with threads that all clients depend on. */
+const MODELS: ReadonlySet<ModelName> = new Set<ModelName>(['sequential', 'event-loop', 'accept-thread']);
+const SUBJECTS = SERVERS.filter(({ model }) => MODELS.has(model));
 
 describe.each(SUBJECTS)('$model/$io', ({ model, io }) => {
-  it('tells why it died when its one thread did, and can still be closed', async () => {
+  it('tells why it died when a thread did that all clients need, and can still be closed', async () => {
     const start = await findServer(model, io);
     const workload = { name: 'no such workload' as 'page' };
     const server = await start({ ...DEFAULT_SERVER_OPTIONS, port: 0, workload }, () => {});

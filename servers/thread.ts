@@ -7,6 +7,9 @@ import type { ConversationLimits, WorkloadSpec } from '../workloads/workload.ts'
 import type { Slot } from './client-array.ts';
 import { ServerError, type ServerOptions, type ServerWarning } from './server.ts';
 
+/** In a slot until the client's thread has begun. */
+export const NO_THREAD = 0;
+
 /** What every thread of every model needs. */
 export interface ThreadTask {
   readonly clients: SharedArrayBuffer;
@@ -67,4 +70,15 @@ export function startThread(
   // Awaited by the supervisor, possibly later than it rejects.
   ended.catch(() => {});
   return { worker, ended };
+}
+
+/**
+ * Threads that are of no use without each other: resolves when all have ended, or rejects then if one of them died.
+ * @param onDeath called as soon as one has died, to stop the others
+ */
+export async function allEnded(threads: readonly ModelThread[], onDeath: () => void): Promise<void> {
+  for (const { ended } of threads) ended.catch(onDeath);
+  const ends = await Promise.allSettled(threads.map(({ ended }) => ended));
+  const death = ends.find((end) => end.status === 'rejected');
+  if (death !== undefined) throw death.reason;
 }

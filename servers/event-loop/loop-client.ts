@@ -20,13 +20,16 @@ export class LoopClient {
   lingersUntil = Infinity;
   readonly #clients: ClientArray;
   readonly #conversation: Conversation;
+  readonly #flags: number;
   readonly #outbox = new Outbox();
   #unsent = NOTHING;
   #next: Next = 'open';
 
-  constructor(fd: Fd, slot: Slot, clients: ClientArray, conversation: Conversation) {
+  /** @param flags of each `recv` and `send`: on a blocking socket, they decide whether a turn blocks */
+  constructor(fd: Fd, slot: Slot, clients: ClientArray, conversation: Conversation, flags = 0) {
     this.fd = fd;
     this.slot = slot;
+    this.#flags = flags;
     this.#clients = clients;
     this.#conversation = conversation;
     clients.setPhase(slot, Phase.receiving);
@@ -38,13 +41,13 @@ export class LoopClient {
   }
 
   /**
-   * Does what the socket is ready for, without blocking.
+   * Does what the socket is ready for; blocks only if the socket does.
    * @returns what to watch it for next
    * @throws SocketError when the connection is broken
    */
   turn(bits: number, buffer: Buffer): Interest | 'closed' {
     if (this.#unsent.length > 0) return (bits & ~Ready.receive) === 0 ? 'send' : this.#send(this.#unsent);
-    const received = recv(this.fd, buffer);
+    const received = recv(this.fd, buffer, this.#flags);
     if (received === WOULD_BLOCK) return this.interest;
     if (received === 0) return 'closed';
     if (this.interest === 'linger') return 'linger';
@@ -61,7 +64,7 @@ export class LoopClient {
   #send(bytes: Buffer): Interest | 'closed' {
     if (bytes.length > 0) {
       this.#clients.setPhase(this.slot, Phase.sending);
-      const sent = Math.max(0, send(this.fd, bytes));
+      const sent = Math.max(0, send(this.fd, bytes, this.#flags));
       if (sent < bytes.length) {
         this.#unsent = bytes.subarray(sent);
         return 'send';

@@ -5,15 +5,13 @@
 import { workerData } from 'node:worker_threads';
 import { acceptBlocking } from '../blocking-accept.ts';
 import { ClientArray } from '../client-array.ts';
-import { noDescriptorTeller, tellMainThread, type ThreadTask } from '../thread.ts';
+import { noDescriptorTeller, NO_THREAD, tellMainThread, type ThreadTask } from '../thread.ts';
 
 const task = workerData as ThreadTask & { readonly listener: number };
 const clients = new ClientArray(task.clients);
 /** Only a bound on one wait: a slot that is freed, and the server's stop, wake the thread at once. */
 const WAIT_MS = 60_000;
 const tellNoDescriptor = noDescriptorTeller();
-/** Until the client's own thread has begun. */
-const NO_THREAD = 0;
 
 while (!clients.stopping) {
   if (!clients.waitForRoom(WAIT_MS)) continue;

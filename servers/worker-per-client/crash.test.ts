@@ -15,7 +15,7 @@ function watchWorkers(): Worker[] {
 }
 
 describe.each<IoName>(['posix', 'node'])('worker-per-client/%s', (io) => {
-  const subject = { model: 'worker-per-client', io, servesAtOnce: true } as const;
+  const subject = { model: 'worker-per-client', io } as const;
 
   it('loses one client when its thread is ended, and no other', async () => {
     const { client, warnings } = await startSubject(subject);

@@ -9,14 +9,12 @@ import { acceptClients } from '../node-acceptor.ts';
 import { superviseModel } from '../running-server.ts';
 import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
 import { descriptorOf } from '../socket-descriptor.ts';
-import { threadTask } from '../thread.ts';
+import { NO_THREAD, threadTask } from '../thread.ts';
 import { crashWarning, type ClientTask } from './client-task.ts';
 import { ThreadPool } from './pool.ts';
 import { bundleThread } from './thread-source.ts';
 
 const CLIENT = new URL('./node-thread.ts', import.meta.url);
-/** Until the client's own thread has begun. */
-const NO_THREAD = 0;
 
 /** `workerData` of a client's thread; the socket is moved, not copied. */
 export type NodeClientTask = ClientTask & { readonly socket: Socket };

@@ -1,0 +1,91 @@
+/**
+ * Going round the client array: one receive from each client, and its answer, by the one thread that looks after all of
+ * them. `blocking` waits in `recv` until that client sends, and in `send` until it takes its answer, whoever else is
+ * ready. `polling` makes the same calls with MSG_DONTWAIT, keeps what a client does not take for the next round, and
+ * never rests while there is a client. With no client, both sleep until one is claimed.
+ */
+import { SocketError } from '../../posix/errno.ts';
+import { Ready } from '../../posix/epoll.ts';
+import { MSG_DONTWAIT, setReceiveTimeout, Shutdown, shutdown } from '../../posix/socket.ts';
+import { LINGER_MS, type Conversation } from '../../workloads/workload.ts';
+import { RECEIVE_BYTES } from '../blocking-service.ts';
+import type { ClientArray, Slot } from '../client-array.ts';
+import { LoopClient } from '../event-loop/loop-client.ts';
+import type { RecvName } from '../server.ts';
+
+export interface GoRoundOptions {
+  readonly clients: ClientArray;
+  /** The id of the thread that goes round. */
+  readonly thread: number;
+  readonly recv: RecvName;
+  /** Ends after the first client. */
+  readonly once: boolean;
+  readonly converse: () => Conversation;
+}
+
+/** Only a bound on one wait: a client, and the server's stop, wake the thread at once. */
+const WAIT_MS = 60_000;
+/** Nobody has told what a socket is ready for: that is what this thread finds out. */
+const PERHAPS_READY = Ready.receive | Ready.send;
+
+export class GoRound {
+  readonly #options: GoRoundOptions;
+  readonly #clients: ClientArray;
+  readonly #buffer = Buffer.allocUnsafe(RECEIVE_BYTES);
+  /** By slot. */
+  readonly #served: (LoopClient | undefined)[] = [];
+  #closed = 0;
+
+  constructor(options: GoRoundOptions) {
+    this.#options = options;
+    this.#clients = options.clients;
+  }
+
+  /** Blocks until the server stops, and every client has what it was owed. */
+  run(): void {
+    while (!this.#done) {
+      this.#clients.waitForClient(WAIT_MS);
+      for (const { slot, socket } of this.#clients.clients()) {
+        this.#serve(this.#served[slot] ?? this.#begin(slot, socket));
+      }
+    }
+  }
+
+  get #done(): boolean {
+    if (this.#options.once && this.#closed > 0) return true;
+    return this.#clients.stopping && this.#clients.active === 0;
+  }
+
+  #begin(slot: Slot, socket: number): LoopClient {
+    const { thread, recv, converse } = this.#options;
+    this.#clients.setThread(slot, thread);
+    // Whoever stops the server shuts down the clients that it finds in the array: this one may have come later.
+    if (this.#clients.stopping) shutdown(socket, Shutdown.receive);
+    const flags = recv === 'polling' ? MSG_DONTWAIT : 0;
+    return (this.#served[slot] = new LoopClient(socket, slot, this.#clients, converse(), flags));
+  }
+
+  #serve(client: LoopClient): void {
+    try {
+      const interest = client.turn(PERHAPS_READY, this.#buffer);
+      if (interest === 'closed') return this.#end(client);
+      // A client that lingers may be silent: a receive that blocks must end when the client's time is over.
+      if (interest === 'linger' && client.interest !== 'linger') setReceiveTimeout(client.fd, LINGER_MS);
+      client.interest = interest;
+    } catch (error) {
+      // A client that breaks its connection ends its own conversation, nothing else.
+      if (!(error instanceof SocketError)) throw error;
+      return this.#end(client);
+    }
+    if (client.interest === 'linger' && performance.now() >= client.lingersUntil) this.#end(client);
+  }
+
+  #end(client: LoopClient): void {
+    this.#served[client.slot] = undefined;
+    // In this order: once it is closed, the number may be another client's.
+    this.#clients.forgetSocket(client.slot);
+    client.close();
+    this.#clients.free(client.slot);
+    this.#closed++;
+  }
+}

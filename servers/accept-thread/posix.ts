@@ -1,0 +1,39 @@
+/**
+ * `accept-thread`, the exercise to the letter: one thread accepts and fills the client array, another goes round it and
+ * receives. `recv: 'polling'` is the default, as a server that any silent client can stop is of little use.
+ *
+ * No data race on the array: only the accepting thread claims, and only the receiving thread frees (the main thread frees
+ * what is left, when both have ended). Claiming writes the socket before the phase, and the receiving thread reads the
+ * phase before the socket, all with `Atomics` (sequentially consistent): so a slot that it sees taken has the socket that
+ * belongs to it, and stays that client's until it frees it itself. What only the receiving thread knows of a client
+ * (conversation, bytes not sent yet) is in its own memory.
+ */
+import { ClientArray } from '../client-array.ts';
+import { listen } from '../posix-listener.ts';
+import { posixLife } from '../posix-life.ts';
+import { superviseModel } from '../running-server.ts';
+import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
+import { allEnded, NO_DESCRIPTOR_WARNING, startThread, threadTask } from '../thread.ts';
+
+const ACCEPTOR = new URL('./acceptor-thread.ts', import.meta.url);
+const RECEIVER = new URL('./receiver-thread.ts', import.meta.url);
+
+export async function start(
+  options: ServerOptions,
+  warn: (warning: ServerWarning) => void,
+): Promise<RunningServer> {
+  const listener = listen(options);
+  const clients = ClientArray.create(options.maxClients, options.trace);
+  const task = threadTask(options, clients.memory);
+  const threads = [
+    startThread(RECEIVER, { ...task, recv: options.recv ?? 'polling' }),
+    startThread(ACCEPTOR, { ...task, listener: listener.fd }, () => warn(NO_DESCRIPTOR_WARNING)),
+  ];
+  // Neither is of use without the other.
+  const ended = allEnded(threads, () => void server.close().catch(() => {}));
+  const life = posixLife(listener.fd, clients, ended, () => {
+    for (const { worker } of threads) void worker.terminate();
+  });
+  const server = superviseModel(listener, clients, life);
+  return server;
+}

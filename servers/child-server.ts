@@ -1,0 +1,98 @@
+/** For the tests: a server in a process of its own, and what the kernel says of its threads. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { onTestFinished } from 'vitest';
+import { RawClient } from './raw-client.ts';
+
+export interface ChildServer {
+  readonly pid: number;
+  readonly port: number;
+  readonly exited: Promise<{ code: number | null; lines: readonly string[]; errors: string }>;
+  /** A client that is gone when the test is over. */
+  readonly client: () => Promise<RawClient>;
+}
+
+/** Resolves when the process has printed where it listens, or has ended. */
+export async function startProcess(...argv: readonly string[]): Promise<ChildServer> {
+  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const lines: string[] = [];
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  const reader = createInterface(child.stdout).on('line', (line) => lines.push(line));
+  const exited = once(child, 'close').then(([code]: unknown[]) => ({
+    code: code as number | null,
+    lines,
+    errors,
+  }));
+  await Promise.race([once(reader, 'line'), exited]);
+  const { port = 0 } = JSON.parse(lines[0] ?? '{}') as { port?: number };
+  const client = async (): Promise<RawClient> => {
+    const raw = await RawClient.connect(port);
+    onTestFinished(() => raw[Symbol.dispose]());
+    return raw;
+  };
+  return { pid: child.pid ?? 0, port, exited, client };
+}
+
+export function startMain(options: object): Promise<ChildServer> {
+  return startProcess('servers/main.ts', JSON.stringify({ port: 0, ...options }));
+}
+
+/** System calls in which a thread can be found blocked (asm/unistd.h: x64, arm64). */
+const CALLS: ReadonlyMap<string, string> = new Map(
+  process.arch === 'x64'
+    ? [
+        ['45', 'recv'],
+        ['202', 'futex'],
+        ['288', 'accept'],
+        ['232', 'epoll'],
+      ]
+    : [
+        ['207', 'recv'],
+        ['98', 'futex'],
+        ['242', 'accept'],
+        ['22', 'epoll'],
+      ],
+);
+
+/** One thread as the kernel sees it. */
+export interface SeenThread {
+  readonly id: number;
+  /** The call that it is blocked in; empty where it is another one, or none. */
+  readonly call: string;
+  /** The first argument of that call: of `recv` and `accept` the descriptor. */
+  readonly argument: number;
+  /** CPU time since its start, ms. */
+  readonly cpuMs: number;
+  /** How often it gave the CPU up, to wait. */
+  readonly waits: number;
+}
+
+export function seeThread(pid: number, id: number): SeenThread {
+  const read = (name: string): string => readFileSync(`/proc/${pid}/task/${id}/${name}`, 'latin1');
+  const [number = '', argument = ''] = read('syscall').split(' ');
+  const [cpuNs = '0'] = read('schedstat').split(' ');
+  const waits = /^voluntary_ctxt_switches:\s+(\d+)/m.exec(read('status'))?.[1];
+  return {
+    id,
+    call: CALLS.get(number) ?? '',
+    argument: Number(argument),
+    cpuMs: Number(cpuNs) / 1e6,
+    waits: Number(waits),
+  };
+}
+
+/** All threads of a process; those that end meanwhile are left out. */
+export function seeThreads(pid: number): SeenThread[] {
+  return readdirSync(`/proc/${pid}/task`).flatMap((id) => {
+    try {
+      return [seeThread(pid, Number(id))];
+    } catch {
+      // It has ended.
+      return [];
+    }
+  });
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { findServer, iosOf, servesAtMost, SERVERS } from './models.ts';
+import { DEFAULT_SERVER_OPTIONS, MODEL_NAMES, type ServerOptions } from './server.ts';
+
+const OPTIONS: ServerOptions = { ...DEFAULT_SERVER_OPTIONS, port: 0, maxClients: 100 };
+
+describe('the registry', () => {
+  it('has every model, with at least one io', () => {
+    expect(new Set(SERVERS.map(({ model }) => model))).toEqual(new Set(MODEL_NAMES));
+    expect(iosOf('event-loop')).toEqual(['posix', 'node']);
+    expect(iosOf('accept-thread')).toEqual(['posix']);
+  });
+
+  it.each([
+    ['sequential', {}, 1],
+    ['event-loop', {}, 100],
+    ['worker-per-client', {}, 100],
+    ['accept-thread', {}, 100],
+    ['accept-thread', { recv: 'blocking' }, 1],
+  ] as const)('knows how many clients %s %o serves at most', (model, own, most) => {
+    expect(servesAtMost(model, { ...OPTIONS, ...own })).toBe(most);
+  });
+
+  it('has no server where the model has no such io, and says which has', async () => {
+    await expect(findServer('accept-thread', 'node')).rejects.toMatchObject({
+      code: 'UNSUPPORTED_IO',
+      message: expect.stringMatching(/^accept-thread has no node io: use --io posix, or another model \(seq/),
+    });
+  });
+
+  it.each(SERVERS)('$model/$io refuses options that it does not have', async ({ model, io }) => {
+    const start = await findServer(model, io);
+    const wrong = model === 'accept-thread' ? { threads: 2 } : { recv: 'polling' as const };
+    const refused = start({ ...OPTIONS, ...wrong }, () => {});
+    await expect(refused).rejects.toMatchObject({
+      code: 'BAD_OPTION',
+      message: expect.stringMatching(new RegExp(`^${model} has no --`)),
+    });
+  });
+});
