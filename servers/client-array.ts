@@ -65,6 +65,8 @@ const REQUESTS = 3;
 const NUMBER = 4;
 
 const ALL_TAKEN = -1;
+/** That change phases and have no client of their own. */
+const OTHER_THREADS = 2;
 
 function bitWords(capacity: number): number {
   return Math.ceil(capacity / 32 / SLOT_WORDS) * SLOT_WORDS;
@@ -108,8 +110,10 @@ export class ClientArray {
     }
     const words = HEADER_WORDS + bitWords(capacity) + capacity * SLOT_WORDS;
     const bytes = words * Int32Array.BYTES_PER_ELEMENT;
-    const memory = new SharedArrayBuffer(bytes + (trace === null ? 0 : Timeline.bytesFor(trace)));
-    if (trace !== null) Timeline.create(memory, bytes, trace);
+    const memory = new SharedArrayBuffer(
+      bytes + (trace === null ? 0 : Timeline.bytesFor(trace, capacity + OTHER_THREADS)),
+    );
+    if (trace !== null) Timeline.create(memory, bytes, trace, capacity + OTHER_THREADS);
     const view = new Int32Array(memory);
     view[CAPACITY] = capacity;
     view[TIMELINE] = trace === null ? 0 : bytes;
@@ -179,6 +183,22 @@ export class ClientArray {
   setPhase(slot: Slot, phase: Phase): void {
     Atomics.store(this.#words, this.#firstSlot + slot * SLOT_WORDS + PHASE, phase);
     this.#note(slot, phase);
+  }
+
+  /**
+   * As `setPhase`, for a thread that goes on at once with another client: what the timeline tells of it has the time of
+   * the thread's next change of phase, or of `settlePhases`. Half of the price.
+   */
+  setPhaseInPassing(slot: Slot, phase: Phase): void {
+    const base = this.#firstSlot + slot * SLOT_WORDS;
+    Atomics.store(this.#words, base + PHASE, phase);
+    if (this.timeline !== undefined)
+      this.timeline.recordUntimed(this.#words[base + NUMBER] ?? 0, slot, phase);
+  }
+
+  /** Before the thread waits, when it has set phases in passing. */
+  settlePhases(): void {
+    if (this.timeline !== undefined) this.timeline.settle();
   }
 
   /** The thread that now looks after the client. */

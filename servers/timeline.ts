@@ -1,16 +1,17 @@
 /**
- * What happened to the clients, moment by moment: a ring of events in memory that all threads share. A thread that adds
- * an event takes its place by one atomic addition and then stores the words: no lock, no allocation, no waiting. The
- * newest events overwrite the oldest, and how many were overwritten is known.
+ * What happened to the clients, moment by moment: a ring of events in memory that all threads share, without a lock,
+ * without an allocation for an event, and without waiting. The ring is made of blocks. A thread takes the next block
+ * by one atomic addition and writes its events there until it is full: so threads never write to the same cache line.
+ * The newest blocks overwrite the oldest, and how many events were overwritten is known.
  *
- * Memory order: the words are stored plainly, so a reader may meet an entry that is half written, by one thread or, when
- * a thread slept for a whole turn of the ring, by two. The entry's number and its check word tell: a whole entry has
- * the number that its place demands, and the exclusive or of all its words is `WHOLE`. Once the threads have ended, all
- * of their stores are seen.
+ * Memory order: the words are stored plainly, so a reader may meet an event that is half written, by one thread or, when
+ * a thread slept for a whole turn of the ring, by two. The block's number and the event's check word tell: an event is
+ * whole if the exclusive or of all its words and its block's is `WHOLE`. Once the threads have ended, all of their
+ * stores are seen.
  *
- * Time: every thread reads `performance.now()`, which is the system's monotonic clock since the thread began, in steps
- * of about 30 ns, and adds when that was by the ring's own beginning. The two clocks are compared once for each thread,
- * which is exact to less than 1 µs: so far may events of different threads be out of order.
+ * Time: every thread reads `performance.now()`, the system's monotonic clock since the thread began, in steps of about
+ * 30 ns, and adds when that was by the ring's own beginning. The two clocks are compared once for each thread, exact
+ * to less than 1 µs: so far may events of different threads be out of order.
  */
 import { performance } from 'node:perf_hooks';
 import { threadId } from 'node:worker_threads';
@@ -41,34 +42,43 @@ export interface TimelineReading {
   readonly torn: number;
 }
 
-/* The header, in 32-bit words: what is written for every event has a cache line of its own. */
+/* The header, in 32-bit words: the number of the next block has a cache line of its own. */
 const NEXT = 0;
-/** Counts how often NEXT has gone round its 32 bits. */
-const ROUNDS = 1;
-const CAPACITY = 16;
+const OVERWRITTEN = 16;
+/** Counts how often OVERWRITTEN has gone round its 32 bits. */
+const OVERWRITTEN_ROUNDS = 17;
+const BLOCKS = 18;
 /** In 64-bit words. */
-const ORIGIN = 9;
+const ORIGIN = 10;
 const HEADER_WORDS = 32;
 
-/** 32 bytes. */
-const ENTRY_WORDS = 8;
+/* A block of 512 bytes: what its events have in common, then the events. */
+const BLOCK_WORDS = 128;
 const NUMBER = 0;
-const TIME_LOW = 1;
-const TIME_HIGH = 2;
-const CLIENT = 3;
+const COUNT = 1;
+const THREAD = 2;
+const BASE_LOW = 3;
+const BASE_HIGH = 4;
+const FIRST_EVENT = 8;
+
+/* An event. */
+const EVENT_WORDS = 4;
+/** After the block's base, ns. */
+const TIME = 0;
+const CLIENT = 1;
 /** The slot, and in its last bits the phase. */
-const PLACE = 4;
-const THREAD = 5;
-const CHECK = 6;
+const PLACE = 2;
+const CHECK = 3;
+
+export const EVENTS_PER_BLOCK = (BLOCK_WORDS - FIRST_EVENT) / EVENT_WORDS;
+const PHASE_BITS = 3;
 /** Not 0, so that a place which was never written is not whole. */
 const WHOLE = 0x5a5a5a5a;
-
-const PHASE_BITS = 3;
-const NUMBERS = 2 ** 32;
-const LAST_NUMBER = -1;
-/** 512 MiB. */
+const WORD_RANGE = 2 ** 32;
+/** A timeline of 256 MiB. */
 export const MOST_EVENTS = 2 ** 24;
 
+const NOTHING = -1;
 const COMPARISONS = 16;
 
 /** The system's monotonic clock when this thread's `performance.now()` was 0, ns since `originNs`. */
@@ -86,73 +96,89 @@ function threadBegan(originNs: bigint): number {
   return beganNs;
 }
 
+/** One thread's view of the ring. */
 export class Timeline {
   readonly #words: Int32Array;
-  /** Capacities are powers of two, so that a number that has gone round its 32 bits goes on in the next place. */
-  readonly #mask: number;
+  readonly #blocks: number;
   readonly #beganNs: number;
+  /* The block that the thread writes to: none at first, as if one were full. */
+  #number = 0;
+  #at = 0;
+  #count = EVENTS_PER_BLOCK;
+  #baseNs = 0;
+  /** The exclusive or of what its events have in common. */
+  #common = 0;
+  /** Where the event is whose time is still to come. */
+  #untimed = NOTHING;
 
   private constructor(words: Int32Array) {
     this.#words = words;
-    this.#mask = Atomics.load(words, CAPACITY) - 1;
+    this.#blocks = Atomics.load(words, BLOCKS);
     this.#beganNs = threadBegan(this.#originNs);
   }
 
-  /** The bytes that a ring takes for at least so many events, a multiple of 64. */
-  static bytesFor(events: number): number {
-    return (HEADER_WORDS + capacityFor(events) * ENTRY_WORDS) * Int32Array.BYTES_PER_ELEMENT;
+  /**
+   * The bytes of a ring, a multiple of 64.
+   * @param events that it keeps at the least, the newest
+   * @param threads that may record at once: each has a block that need not be full
+   */
+  static bytesFor(events: number, threads: number): number {
+    return (HEADER_WORDS + blocksFor(events, threads) * BLOCK_WORDS) * Int32Array.BYTES_PER_ELEMENT;
   }
 
   /** Makes a ring of memory that holds only zeros from `byteOffset`, a multiple of 64, on. */
-  static create(memory: SharedArrayBuffer, byteOffset: number, events: number): Timeline {
-    const words = wordsOf(memory, byteOffset);
+  static create(memory: SharedArrayBuffer, byteOffset: number, events: number, threads: number): Timeline {
+    const words = new Int32Array(memory, byteOffset);
     new BigInt64Array(memory, byteOffset)[ORIGIN] = process.hrtime.bigint();
-    Atomics.store(words, CAPACITY, capacityFor(events));
+    Atomics.store(words, BLOCKS, blocksFor(events, threads));
     return new Timeline(words);
   }
 
   /** The calling thread's view of a ring that a thread has made. */
   static at(memory: SharedArrayBuffer, byteOffset: number): Timeline {
-    return new Timeline(wordsOf(memory, byteOffset));
+    return new Timeline(new Int32Array(memory, byteOffset));
   }
 
   /** Adds an event of the calling thread. */
   record(client: number, slot: Slot, phase: Phase): void {
-    const words = this.#words;
-    const number = Atomics.add(words, NEXT, 1);
-    if (number === LAST_NUMBER) Atomics.add(words, ROUNDS, 1);
-    const timeNs = performance.now() * 1e6 + this.#beganNs;
-    // The lower 32 bits: unlike `Math.trunc`, the operator keeps just these.
-    const low = timeNs | 0;
-    const high = Math.floor(timeNs / NUMBERS);
-    const place = (slot << PHASE_BITS) | phase;
-    const at = HEADER_WORDS + (number & this.#mask) * ENTRY_WORDS;
-    words[at + NUMBER] = number;
-    words[at + TIME_LOW] = low;
-    words[at + TIME_HIGH] = high;
-    words[at + CLIENT] = client;
-    words[at + PLACE] = place;
-    words[at + THREAD] = threadId;
-    words[at + CHECK] = WHOLE ^ number ^ low ^ high ^ client ^ place ^ threadId;
+    const nowNs = this.#now();
+    if (this.#untimed !== NOTHING) this.#time(nowNs);
+    if (!this.#hasRoom() || nowNs - this.#baseNs >= WORD_RANGE) this.#takeBlock(nowNs);
+    this.#untimed = this.#add(client, slot, phase);
+    this.#time(nowNs);
+  }
+
+  /**
+   * Adds an event that gets the time of the thread's next one, or of `settle`: reading the clock is most of what an
+   * event costs. For a thread that goes on at once.
+   */
+  recordUntimed(client: number, slot: Slot, phase: Phase): void {
+    if (this.#untimed !== NOTHING || !this.#hasRoom()) this.record(client, slot, phase);
+    else this.#untimed = this.#add(client, slot, phase);
+  }
+
+  /** The thread may now wait for long: the last event gets its time. */
+  settle(): void {
+    if (this.#untimed !== NOTHING) this.#time(this.#now());
   }
 
   /** Copies what is in the ring. Any thread may, at any time; what is being written meanwhile counts as torn. */
   read(): TimelineReading {
-    const next = Atomics.load(this.#words, NEXT);
-    const begun = Atomics.load(this.#words, ROUNDS) * NUMBERS + (next >>> 0);
-    const kept = Math.min(begun, this.#mask + 1);
+    const words = this.#words;
+    const next = Atomics.load(words, NEXT);
     const events: TimelineEvent[] = [];
-    for (let back = kept; back > 0; back--) {
-      const event = this.#entry((next - back) | 0);
-      if (event !== undefined) events.push(event);
+    let torn = 0;
+    for (let back = this.#blocks; back > 0; back--) {
+      const number = (next - back) | 0;
+      const begin = blockAt(number, this.#blocks);
+      // A copy first: what is checked must be what is used.
+      const block = words.slice(begin, begin + BLOCK_WORDS);
+      if (block[NUMBER] === number) torn += readBlock(block, events);
     }
     events.sort((one, other) => one.timeNs - other.timeNs);
-    return {
-      originNs: this.#originNs,
-      events,
-      overwritten: begun - kept,
-      torn: kept - events.length,
-    };
+    const overwritten =
+      Atomics.load(words, OVERWRITTEN_ROUNDS) * WORD_RANGE + (Atomics.load(words, OVERWRITTEN) >>> 0);
+    return { originNs: this.#originNs, events, overwritten, torn };
   }
 
   get #originNs(): bigint {
@@ -160,27 +186,92 @@ export class Timeline {
     return new BigInt64Array(buffer, byteOffset)[ORIGIN] ?? 0n;
   }
 
-  /** @returns undefined when it is not whole, or is another's */
-  #entry(number: number): TimelineEvent | undefined {
-    const at = HEADER_WORDS + (number & this.#mask) * ENTRY_WORDS;
-    // A copy first: what is checked must be what is used.
-    const entry = this.#words.slice(at, at + ENTRY_WORDS);
-    const [found = 0, low = 0, high = 0, client = 0, place = 0, thread = 0] = entry;
-    if (found !== number || entry.reduce((all, word) => all ^ word, 0) !== WHOLE) return undefined;
-    const phase = (place & (2 ** PHASE_BITS - 1)) as Phase;
-    const timeNs = high * NUMBERS + (low >>> 0);
-    return { timeNs, client: client >>> 0, slot: place >>> PHASE_BITS, phase, thread };
+  #now(): number {
+    return performance.now() * 1e6 + this.#beganNs;
+  }
+
+  /** In a block that is still the thread's own: others may have gone round the ring while it slept. */
+  #hasRoom(): boolean {
+    const isOwn = (((this.#words[NEXT] ?? 0) - this.#number) | 0) <= this.#blocks;
+    return this.#count < EVENTS_PER_BLOCK && isOwn;
+  }
+
+  #takeBlock(nowNs: number): void {
+    const words = this.#words;
+    const number = Atomics.add(words, NEXT, 1);
+    const at = blockAt(number, this.#blocks);
+    countOverwritten(words, words[at + COUNT] ?? 0);
+    const baseNs = Math.floor(nowNs);
+    const low = baseNs | 0;
+    const high = Math.floor(baseNs / WORD_RANGE);
+    words[at + COUNT] = 0;
+    words[at + NUMBER] = number;
+    words[at + THREAD] = threadId;
+    words[at + BASE_LOW] = low;
+    words[at + BASE_HIGH] = high;
+    this.#number = number;
+    this.#at = at;
+    this.#count = 0;
+    this.#baseNs = baseNs;
+    this.#common = WHOLE ^ number ^ threadId ^ low ^ high;
+  }
+
+  #add(client: number, slot: Slot, phase: Phase): number {
+    const words = this.#words;
+    const at = this.#at + FIRST_EVENT + this.#count * EVENT_WORDS;
+    words[at + CLIENT] = client;
+    words[at + PLACE] = (slot << PHASE_BITS) | phase;
+    words[this.#at + COUNT] = ++this.#count;
+    return at;
+  }
+
+  #time(nowNs: number): void {
+    const words = this.#words;
+    const at = this.#untimed;
+    // Past four seconds it is as late as can be written.
+    const time = Math.min(nowNs - this.#baseNs, WORD_RANGE - 1) | 0;
+    words[at + TIME] = time;
+    words[at + CHECK] = this.#common ^ time ^ (words[at + CLIENT] ?? 0) ^ (words[at + PLACE] ?? 0);
+    this.#untimed = NOTHING;
   }
 }
 
-function wordsOf(memory: SharedArrayBuffer, byteOffset: number): Int32Array {
-  return new Int32Array(memory, byteOffset);
+/** Numbers go round 32 bits, so how many blocks there are is a power of two. */
+function blockAt(number: number, blocks: number): number {
+  return HEADER_WORDS + (number & (blocks - 1)) * BLOCK_WORDS;
 }
 
-/** The next power of two. */
-function capacityFor(events: number): number {
+function blocksFor(events: number, threads: number): number {
   if (!Number.isInteger(events) || events < 1 || events > MOST_EVENTS) {
     throw new RangeError(`a timeline holds 1 to ${MOST_EVENTS} events, not ${events}`);
   }
-  return 2 ** Math.ceil(Math.log2(events));
+  return 2 ** Math.ceil(Math.log2(Math.ceil(events / EVENTS_PER_BLOCK) + threads));
+}
+
+function countOverwritten(words: Int32Array, events: number): void {
+  if (events === 0) return;
+  const before = Atomics.add(words, OVERWRITTEN, events) >>> 0;
+  if (before + events >= WORD_RANGE) Atomics.add(words, OVERWRITTEN_ROUNDS, 1);
+}
+
+/**
+ * Adds the block's events that are whole.
+ * @returns how many are not
+ */
+function readBlock(block: Int32Array, events: TimelineEvent[]): number {
+  const [number = 0, count = 0, thread = 0, low = 0, high = 0] = block;
+  const baseNs = high * WORD_RANGE + (low >>> 0);
+  const common = number ^ thread ^ low ^ high;
+  let torn = 0;
+  for (let index = 0; index < Math.min(count, EVENTS_PER_BLOCK); index++) {
+    const at = FIRST_EVENT + index * EVENT_WORDS;
+    const [time = 0, client = 0, place = 0, check = 0] = block.subarray(at, at + EVENT_WORDS);
+    if ((common ^ time ^ client ^ place ^ check) !== WHOLE) torn++;
+    else {
+      const phase = (place & (2 ** PHASE_BITS - 1)) as Phase;
+      const slot = place >>> PHASE_BITS;
+      events.push({ timeNs: baseNs + (time >>> 0), client: client >>> 0, slot, phase, thread });
+    }
+  }
+  return torn;
 }

@@ -66,6 +66,8 @@ export class GoRound {
   }
 
   #serve(client: LoopClient): void {
+    // It may block.
+    this.#clients.settlePhases();
     try {
       const interest = client.turn(PERHAPS_READY, this.#buffer);
       if (interest === 'closed') return this.#end(client);

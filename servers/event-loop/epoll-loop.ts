@@ -62,6 +62,7 @@ export class EpollLoop implements Disposable {
 
   #turn(): void {
     const ticking = this.#lingering.size > 0 || this.#retryAt > 0 || this.#clients.stopping;
+    this.#clients.settlePhases();
     const ready = this.#epoll.wait(ticking ? TICK_MS : -1);
     let accepting = false;
     for (let index = 0; index < ready; index++) {

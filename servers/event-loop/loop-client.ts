@@ -63,9 +63,10 @@ export class LoopClient {
 
   #send(bytes: Buffer): Interest | 'closed' {
     if (bytes.length > 0) {
-      this.#clients.setPhase(this.slot, Phase.sending);
       const sent = Math.max(0, send(this.fd, bytes, this.#flags));
       if (sent < bytes.length) {
+        // Only now: a send that takes all at once is part of the work.
+        if (this.#unsent.length === 0) this.#clients.setPhase(this.slot, Phase.sending);
         this.#unsent = bytes.subarray(sent);
         return 'send';
       }
@@ -74,7 +75,7 @@ export class LoopClient {
     }
     if (this.#next === 'close' || this.#clients.stopping) return 'closed';
     if (this.#next === 'linger') return this.#linger();
-    this.#clients.setPhase(this.slot, Phase.receiving);
+    this.#clients.setPhaseInPassing(this.slot, Phase.receiving);
     return 'receive';
   }
 
