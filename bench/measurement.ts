@@ -13,6 +13,7 @@ import { Crowd } from './crowd.ts';
 import { explain } from './last-words.ts';
 import { readMessage, resultSchema } from './messages.ts';
 import { divide, OwnServer } from './own-server.ts';
+import type { Pinning } from './pinning.ts';
 import type { Cell } from './plan.ts';
 import { NOTHING_MEASURED, type Probe, type Usage } from './probe.ts';
 import { proveAnswer, type ServerAddress } from './proof.ts';
@@ -40,6 +41,8 @@ export const SYSTEM_CLOCKS: Clocks = { now: () => Date.now(), clock: () => perfo
 /** What a measurement is made with. */
 export interface Means {
   readonly commands: Commands;
+  /** Which CPUs these commands pin to; none when it is left out. */
+  readonly pinning?: Pinning;
   readonly bounds: TrialBounds;
   /** Gives up at once. */
   readonly signal: AbortSignal;

@@ -61,6 +61,12 @@ function isProgram(folder: string): boolean {
   }
 }
 
+/** Whether the load has CPUs of its own, which the server may not have. */
+export function areApart({ serverCpus, loadCpus }: Pinning): boolean {
+  if (serverCpus === null || loadCpus === null) return false;
+  return !loadCpus.some((cpu) => serverCpus.includes(cpu));
+}
+
 /** The same commands, on those CPUs: `taskset` becomes the program, so that process ids and pipes stay as they are. */
 export function pinCommands(commands: Commands, { serverCpus, loadCpus }: Pinning): Commands {
   return {

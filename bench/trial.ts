@@ -6,6 +6,7 @@ import type { ClientShare, Latency, LoadResult } from '../clients/load.ts';
 import type { ClientRow, TrialRow } from './columns.ts';
 import { measure, type Clocks, type Means, type Measurement } from './measurement.ts';
 import { describeServer, serverLabel } from './names.ts';
+import { areApart, UNPINNED } from './pinning.ts';
 import type { PlannedTrial } from './plan.ts';
 import { NOTHING_MEASURED } from './probe.ts';
 import {
@@ -34,7 +35,14 @@ export async function runTrial(planned: PlannedTrial, runId: string, means: Mean
   const { measurement, fault, complaints } = await measure(planned.cell, means);
   const load = measurement?.load ?? null;
   const crowd = measurement === null ? null : crowdOf(planned, measurement);
-  const reasons = findInvalidities({ fault, load, clients, crowd, clockDriftMs: drift() });
+  const reasons = findInvalidities({
+    fault,
+    load,
+    clients,
+    crowd,
+    clockDriftMs: drift(),
+    isApart: areApart(means.pinning ?? UNPINNED),
+  });
   const because = describeInvalidities(reasons);
   return {
     row: {

@@ -46,14 +46,28 @@ const OPEN: LoadResult = {
 };
 
 const kinds = (load: LoadResult | null, evidence: Partial<Evidence> = {}): string[] =>
-  findInvalidities({ fault: null, load, clients: 16, crowd: null, clockDriftMs: 0, ...evidence }).map(
-    ({ kind }) => kind,
-  );
+  findInvalidities({
+    fault: null,
+    load,
+    clients: 16,
+    crowd: null,
+    clockDriftMs: 0,
+    isApart: false,
+    ...evidence,
+  }).map(({ kind }) => kind);
 
 describe('a closed loop', () => {
   it.each<[string, LoadResult | null, Partial<Evidence>, string[]]>([
     ['with nothing against it', CLOSED, {}, []],
     ['with a busy generator, which is half of the pair', { ...CLOSED, cpuPercent: 110 }, {}, []],
+    ['that waited for a core, which the server may have had', { ...CLOSED, coreWaitPercent: 48 }, {}, []],
+    [
+      'that waited for a core of its own',
+      { ...CLOSED, coreWaitPercent: 48 },
+      { isApart: true },
+      ['generator-deprived'],
+    ],
+    ['that had a core of its own', { ...CLOSED, coreWaitPercent: 4 }, { isApart: true }, []],
     ['of which a process failed', null, { fault: 'the server died' }, ['process-failed']],
     ['over which the clock was set back', CLOSED, { clockDriftMs: -3600e3 }, ['clock-jumped']],
     [
@@ -96,6 +110,11 @@ describe('an open loop', () => {
     ['that was late by less than a tenth of the median', { ...late, latency: latency(20_000, 30_000) }, []],
     ['that was late and busy', { ...late, busyPercent: 96 }, ['generator-saturated']],
     ['that was late without a core', { ...late, coreWaitPercent: 48 }, ['generator-deprived']],
+    [
+      'that was never idle, without a core',
+      { ...late, busyPercent: 100, coreWaitPercent: 48 },
+      ['generator-deprived'],
+    ],
     ['that was late because no connection was free', { ...late, heldUp: 10 }, []],
     ['that was not answered', short, ['server-overloaded']],
     ['that was late and not answered', { ...short, sendLateness: latency(20, 1500) }, ['generator-late']],
@@ -118,7 +137,14 @@ describe('an open loop', () => {
 
 it('names every reason that it finds, and counts what can be counted', () => {
   const load = { ...OPEN, requests: 500, errors: { refused: 1, reset: 2, timeout: 0, wrongAnswer: 3 } };
-  const reasons = findInvalidities({ fault: null, load, clients: 16, crowd: null, clockDriftMs: 70 });
+  const reasons = findInvalidities({
+    fault: null,
+    load,
+    clients: 16,
+    crowd: null,
+    clockDriftMs: 70,
+    isApart: true,
+  });
   expect(describeInvalidities(reasons)).toBe(
     'wrong answers: 3; errors: 1 refused, 2 reset; the clock jumped by 70 ms; ' +
       'the server was overloaded: it answered 50.0 % of what was offered on time',

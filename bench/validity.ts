@@ -15,6 +15,7 @@ export type Invalidity =
   | { readonly kind: 'nothing-answered' }
   | { readonly kind: 'bystanders-lost'; readonly lost: number | null }
   | { readonly kind: 'generator-saturated'; readonly usedPercent: number }
+  /** It could have run, but others had its core. */
   | { readonly kind: 'generator-deprived'; readonly waitPercent: number }
   | { readonly kind: 'generator-late'; readonly latenessUs: number; readonly boundUs: number }
   | { readonly kind: 'server-overloaded'; readonly achievedPercent: number };
@@ -38,6 +39,8 @@ export interface Evidence {
   readonly crowd: Crowd | null;
   /** How far the time of day moved from a clock that only goes forward, over the trial, ms. */
   readonly clockDriftMs: number;
+  /** Whether the load had CPUs that the server could not have: then who took them is neither. */
+  readonly isApart: boolean;
 }
 
 /** A thread that has this much of a core has nothing left for being on time. */
@@ -55,14 +58,15 @@ const LEAST_ACHIEVED = 0.99;
 const HELD_UP_SHARE = 0.01;
 
 /** @returns why the trial may not be averaged, the cause before its effects; empty when it may */
-export function findInvalidities({ fault, load, clients, crowd, clockDriftMs }: Evidence): Invalidity[] {
+export function findInvalidities(evidence: Evidence): Invalidity[] {
+  const { fault, load, clients, crowd, clockDriftMs, isApart } = evidence;
   const clock: Invalidity[] =
     Math.abs(clockDriftMs) > CLOCK_DRIFT_MS ? [{ kind: 'clock-jumped', byMs: clockDriftMs }] : [];
   if (fault !== null) return [{ kind: 'process-failed', because: fault }, ...clock];
   if (load === null) return [{ kind: 'nothing-answered' }, ...clock];
   const answers = [...judgeAnswers(load, crowd), ...judgeCrowd(crowd)];
   return load.offeredRequests === null
-    ? [...answers, ...clock]
+    ? [...answers, ...clock, ...(isApart ? judgeCore(load) : [])]
     : [...answers, ...clock, ...judgeSchedule(load, load.offeredRequests, clients)];
 }
 
@@ -90,6 +94,15 @@ function judgeAnswers(
 }
 
 /**
+ * A closed loop: whether the load had its core. Where the server may have it too, waiting for it is a part of what is
+ * measured: on two cores, of which both are busy, a load waits for half of the time.
+ */
+function judgeCore({ coreWaitPercent }: LoadResult): Invalidity[] {
+  const waitPercent = coreWaitPercent ?? 0;
+  return waitPercent > DEPRIVED_PERCENT ? [{ kind: 'generator-deprived', waitPercent }] : [];
+}
+
+/**
  * An open loop: whether the load was offered as it should be, and answered. A load that was late is no evidence against
  * the server, so a server is only called overloaded by a load that was on time.
  */
@@ -113,13 +126,16 @@ function findLateness({ sendLateness, latency, heldUp }: LoadResult, offered: nu
 
 function blame(load: LoadResult, late: Late): Invalidity {
   if (isSaturated(load)) return saturated(load);
-  const waitPercent = load.coreWaitPercent ?? 0;
-  return waitPercent > DEPRIVED_PERCENT ? { kind: 'generator-deprived', waitPercent } : late;
+  const [deprived] = judgeCore(load);
+  return deprived ?? late;
 }
 
-/** Near a deadline the load spins, which takes CPU but nothing from its work: so CPU is only second best. */
-function usedPercent({ cpuPercent, busyPercent }: LoadResult): number {
-  return busyPercent ?? cpuPercent;
+/**
+ * Near a deadline the load spins, which takes CPU but nothing from its work: so CPU is only second best. While it waited
+ * for a core it was not idle, but it was not at work either.
+ */
+function usedPercent({ cpuPercent, busyPercent, coreWaitPercent }: LoadResult): number {
+  return busyPercent === null ? cpuPercent : busyPercent - (coreWaitPercent ?? 0);
 }
 
 function isSaturated(load: LoadResult): boolean {
@@ -163,7 +179,7 @@ function describe(reason: Invalidity): string {
     case 'generator-saturated':
       return `the load generator was saturated (busy for ${Math.round(reason.usedPercent)} % of the window)`;
     case 'generator-deprived':
-      return `the load generator was late, having waited for a core for ${Math.round(reason.waitPercent)} % of the window`;
+      return `the load generator had to wait for a core for ${Math.round(reason.waitPercent)} % of the window: others had it`;
     case 'generator-late':
       return `the load generator was late (p99 ${Math.round(reason.latenessUs)} µs, allowed ${Math.round(reason.boundUs)} µs)`;
     case 'server-overloaded':

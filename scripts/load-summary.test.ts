@@ -55,6 +55,7 @@ clients served  1 of 2, fairness 0.500 (Jain), longest wait 6 s
 errors          2 reset, 1,200 wrong answers
 warm-up         1.00 s, 140,000 answers discarded, steady at its end
 load process    98.6 % of a core: it was the limit
+verdict         INVALID: wrong answers: 1200; errors: 2 reset
 `,
     );
   });
@@ -79,7 +80,7 @@ load process    98.6 % of a core: it was the limit
     expect(text).toContain('max 1.5 s (from when a request was due)\n');
     expect(text).toContain('clients at once 63.8 requests under way, by');
     expect(text).toMatch(
-      /load process {4}98.6 % of a core, busy 40.2 % of the time, waited for a core 12.3 % of the time\n$/,
+      /load process {4}98.6 % of a core, busy 40.2 % of the time, waited for a core 12.3 % of the time\nverdict /,
     );
   });
 
@@ -106,7 +107,7 @@ load process    98.6 % of a core: it was the limit
     expect(text).toContain('clients served  not measured');
     expect(text).toContain('errors          none');
     expect(text).toContain('140,000 answers discarded, NOT steady at its end\n');
-    expect(text).toMatch(/load process {4}50 % of a core\n$/);
+    expect(text).toMatch(/load process {4}50 % of a core\nverdict {9}valid\n$/);
   });
 
   it('takes a load that was interrupted before it measured', () => {

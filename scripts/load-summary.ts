@@ -1,6 +1,7 @@
 /** What a load found, for people: a few lines of text. */
 import { formatCount, formatLatency } from '../bench/export/format.ts';
 import { effectiveClients, jainIndex } from '../bench/trial.ts';
+import { describeInvalidities, findInvalidities } from '../bench/validity.ts';
 import type { ClientShare, Latency, LoadErrors, LoadResult, LoadSpec } from '../clients/load.ts';
 
 const LABEL_WIDTH = 16;
@@ -24,14 +25,19 @@ export function formatLoad(spec: LoadSpec, result: LoadResult): string {
     ['errors', formatErrors(result.errors)],
     ['warm-up', formatWarmUp(result)],
     ['load process', formatLoadProcess(result)],
+    ['verdict', formatVerdict(spec, result)],
   ];
   const lines = rows.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)}${value}`);
   return `${[formatTitle(spec, result), '', ...lines].join('\n')}\n`;
 }
 
-/** Little's law, by which the figures are checked against each other; see `effectiveClients`. */
-function formatAtOnce({ load, clients }: LoadSpec, { requests, durationS, latency }: LoadResult): string {
-  const atOnce = effectiveClients(durationS > 0 ? requests / durationS : null, latency);
+/** Requests under way at once, by Little's law: it checks the figures against each other. */
+export function atOnceOf({ requests, durationS, latency }: LoadResult): number | null {
+  return effectiveClients(durationS > 0 ? requests / durationS : null, latency);
+}
+
+function formatAtOnce({ load, clients }: LoadSpec, result: LoadResult): string {
+  const atOnce = atOnceOf(result);
   if (atOnce === null) return 'not measured';
   const waiting = load.kind === 'open' ? 'requests under way' : `of ${formatCount(clients)} opened`;
   return `${formatCount(atOnce)} ${waiting}, by Little's law (requests/s × mean latency)`;
@@ -41,6 +47,22 @@ function formatWarmUp({ warmupS, warmupRequests, warmupSteady }: LoadResult): st
   const steady =
     warmupSteady === null ? '' : warmupSteady ? ', steady at its end' : ', NOT steady at its end';
   return `${warmupS.toFixed(2)} s, ${formatCount(warmupRequests)} answers discarded${steady}`;
+}
+
+/**
+ * Why the figures are not those of the server; null when nothing speaks against them. The rules are those of a trial: here
+ * nobody knows which CPUs the server has.
+ */
+export function findFault(load: LoadResult, clients: number): string | null {
+  const isApart = false;
+  return describeInvalidities(
+    findInvalidities({ fault: null, load, clients, crowd: null, clockDriftMs: 0, isApart }),
+  );
+}
+
+function formatVerdict(spec: LoadSpec, result: LoadResult): string {
+  const fault = findFault(result, spec.clients);
+  return fault === null ? 'valid' : `INVALID: ${fault}`;
 }
 
 /** What is added for an open loop. */

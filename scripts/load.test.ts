@@ -40,7 +40,12 @@ describe('npm run load', () => {
       'echo',
       '--json',
     ]).ended;
-    expect(JSON.parse(stdout)).toMatchObject({ connections: 2, errors: { wrongAnswer: 0 } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      connections: 2,
+      errors: { wrongAnswer: 0 },
+      effective_clients: expect.any(Number) as number,
+      invalid_because: null,
+    });
     expect(stdout.trimEnd()).not.toContain('\n');
     expect(code).toBe(0);
   });

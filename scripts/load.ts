@@ -18,7 +18,7 @@ import {
   UsageError,
 } from './arguments.ts';
 import { Interrupts } from './interrupts.ts';
-import { formatLoad } from './load-summary.ts';
+import { atOnceOf, findFault, formatLoad } from './load-summary.ts';
 
 interface Flags {
   readonly workload: WorkloadName;
@@ -105,7 +105,7 @@ await runCommand(async () => {
   const result = await runLoad(spec, { signal: interrupts.stop, onEvent: showStage });
   showStage(undefined);
   process.stdout.write(
-    flags.json === true ? `${JSON.stringify(withLateness(result))}\n` : formatLoad(spec, result),
+    flags.json === true ? `${JSON.stringify(withVerdict(spec, result))}\n` : formatLoad(spec, result),
   );
   if (interrupts.stop.aborted) return 130;
   if (result.requests > 0) return 0;
@@ -152,14 +152,19 @@ function loadOf({ rate, arrivals, seed, driver, io }: Flags): LoadKind {
   return { kind: 'open', rateRps: rate, arrivals: arrivals ?? 'poisson', seed: seed ?? 1 };
 }
 
-/** The result, and its send lateness as the columns of a trial name it. */
-function withLateness(result: LoadResult): LoadResult & { readonly send_lateness_us: unknown } {
+/** The result, and what the row of a trial adds to it, as it is named there. */
+function withVerdict(spec: LoadSpec, result: LoadResult): object {
   const { sendLateness } = result;
   const inShort =
     sendLateness === null
       ? null
       : { p50: sendLateness.p50Us, p99: sendLateness.p99Us, max: sendLateness.maxUs };
-  return { ...result, send_lateness_us: inShort };
+  return {
+    ...result,
+    send_lateness_us: inShort,
+    effective_clients: atOnceOf(result),
+    invalid_because: findFault(result, spec.clients),
+  };
 }
 
 /** The stage under way, on a terminal only; undefined wipes it. */

@@ -92,5 +92,5 @@ async function interruptibly<Found>(
   using interrupts = new Interrupts(() => performance.now());
   interrupts.stop.addEventListener('abort', () => process.exit(130));
   const commands = pinCommands(COMMANDS, pinning);
-  return find({ commands, bounds: BOUNDS, signal: interrupts.abort, clocks: SYSTEM_CLOCKS });
+  return find({ commands, pinning, bounds: BOUNDS, signal: interrupts.abort, clocks: SYSTEM_CLOCKS });
 }

@@ -82,6 +82,7 @@ async function run(
     folder,
     means: {
       commands: pinCommands(COMMANDS, pinning),
+      pinning,
       bounds: BOUNDS,
       signal: interrupts.abort,
       clocks: SYSTEM_CLOCKS,
