@@ -64,17 +64,6 @@ export const driverSchema = z.discriminatedUnion('kind', [
 
 export const workloadSchema = z.object({ name: z.enum(WORKLOAD_NAMES) });
 
-/** `scaling`, or `blocking, wait 5 ms` where a scenario has variants. */
-export function scenarioLabel({
-  scenario,
-  variant,
-}: {
-  readonly scenario: string;
-  readonly variant: string;
-}): string {
-  return variant === '' ? scenario : `${scenario}, ${variant}`;
-}
-
 const AGAIN = ' (again)';
 
 /** What the others are compared with. */

@@ -2,14 +2,16 @@
 import { InvalidArgumentError } from 'commander';
 import { ALL_FIGURES, FIGURE_FORMATS, type FigureFormat, renderFigures } from '../bench/export/figures.ts';
 import { writePercentiles } from '../bench/export/histograms.ts';
+import { LANGUAGES, type Language, WORDS } from '../bench/export/languages.ts';
 import { type Page, WIDTHS, pageOf, parseWidth } from '../bench/export/page.ts';
 import { readResults } from '../bench/export/results.ts';
-import { UsageError, createCommand, nameList, runCommand } from './arguments.ts';
+import { UsageError, createCommand, nameList, oneName, runCommand } from './arguments.ts';
 
 interface Flags {
   readonly only?: string;
   readonly format?: FigureFormat[];
   readonly width?: NonNullable<Page['shown']>;
+  readonly lang?: Language;
   readonly grey?: true;
 }
 
@@ -20,7 +22,7 @@ const command = createCommand(
     '(latency/*.hgrm, values in ms), and prints where they are.',
   [
     'results/reference',
-    'results/reference --only scaling --format pdf --width 85mm',
+    'results/reference --only scaling --format pdf --width 85mm --lang fr',
     'results/reference --format svg --width 174mm --grey',
   ],
 )
@@ -28,15 +30,16 @@ const command = createCommand(
   .option('--only <names>', 'only these scenarios (default: all)')
   .option('--format <names>', `of ${FIGURE_FORMATS.join(', ')} (default: all)`, nameList(FIGURE_FORMATS))
   .option('--width <width>', 'laid out for this width: 85mm is a column, 174mm a page', width)
+  .option('--lang <name>', `of ${LANGUAGES.join(', ')} (default: en)`, oneName(LANGUAGES))
   .option('--grey', 'as a black-and-white printer would show them');
 
 await runCommand(async () => {
   command.parse();
   const [dir = ''] = command.args;
-  const { only, format, width: shown = null, grey } = command.opts<Flags>();
+  const { only, format, width: shown = null, lang = 'en', grey } = command.opts<Flags>();
   const scenarios = only === undefined ? 'all' : await chooseScenarios(dir, only);
   const figures = await renderFigures(dir, {
-    page: pageOf(shown, grey === true ? 'grey' : 'colour'),
+    page: pageOf(shown, grey === true ? 'grey' : 'colour', WORDS[lang]),
     formats: format ?? ALL_FIGURES.formats,
     only: scenarios,
   });

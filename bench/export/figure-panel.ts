@@ -1,57 +1,61 @@
-/** One panel of a figure: its axes, its series, how many clients were served, and names, from the back to the front. */
+/** One panel of a figure of lines: its axes, its series, how many clients were served, and names, from the back to the front. */
 import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
-import type { Measure, Panel } from './chart.ts';
+import { GUTTER_PX, type Frame } from './figure-frame.ts';
 import { labelLayers } from './figure-labels.ts';
-import { type Encoding, type Frame, aside, clientsDomain, layer } from './figure-layers.ts';
+import { type Encoding, layer } from './figure-layers.ts';
 import { seriesLayers } from './figure-series.ts';
 import { servedLayers } from './figure-served.ts';
+import type { Panel } from './panels.ts';
 
-const Y_TITLE: Readonly<Record<Measure, string>> = {
-  throughput: 'requests per second',
-  p99: 'p99 latency',
-};
-
-/** @param isLast of the panels, which stand one above the other */
-export function panelSpec(panel: Panel, frame: Frame, isLast: boolean): LayerSpec<Field> {
-  const heading = frame.panels > 1 ? `${Y_TITLE[frame.measure]}, io ${panel.io}` : Y_TITLE[frame.measure];
+/** @param isLowest whether no panel stands below it */
+export function panelSpec(panel: Panel, frame: Frame, isLowest: boolean): LayerSpec<Field> {
+  const heading = [frame.yTitle, panel.heading].filter((part) => part !== '').join(', ');
   return {
     width: frame.widthPx,
     height: frame.heightPx,
-    encoding: { x: xEncoding(frame, isLast), y: yEncoding(frame, heading) },
+    encoding: { x: xEncoding(frame, isLowest), y: yEncoding(frame, heading) },
     layer: [
       // Axes without a mark: a panel in which nothing was measured shows them too.
       layer([{}], { type: 'point', opacity: 0 }),
       ...panel.series.flatMap((series, index) =>
-        seriesLayers(series, aside(index, panel.series.length), frame),
+        seriesLayers(series, { index, count: panel.series.length }, frame),
       ),
       ...servedLayers(panel, frame),
       ...labelLayers(panel.series, frame),
+      ...(frame.columns > 1 ? [columnRoom(frame)] : []),
     ],
   };
 }
 
-function xEncoding(frame: Frame, isLast: boolean): NonNullable<Encoding['x']> {
+/** Keeps columns equally far apart, whatever their labels are. */
+function columnRoom({ widthPx, rightPx }: Frame) {
+  const right = { x: { value: widthPx + rightPx + GUTTER_PX - 1 }, y: { value: 0 } };
+  return layer([{}], { type: 'point', size: 1, opacity: 0 }, right);
+}
+
+function xEncoding({ x }: Frame, isLowest: boolean): NonNullable<Encoding['x']> {
+  const { scale, title } = x;
   return {
     field: 'x',
     type: 'quantitative',
-    scale: { type: 'log', base: 2, domain: clientsDomain(frame), nice: false },
+    scale: { type: scale.type, domain: [...scale.domain], nice: false },
     axis: {
-      title: isLast ? 'clients at once' : null,
-      values: [...frame.clients],
-      labelExpr: "format(datum.value, ',')",
+      title: isLowest ? title : null,
+      values: scale.ticks.map(({ value }) => value),
+      labelExpr: labelsOf(scale.ticks),
       labelOverlap: 'greedy',
+      labelFlush: false,
       grid: false,
     },
   };
 }
 
-function yEncoding({ scale, leftPx }: Frame, title: string): NonNullable<Encoding['y']> {
-  const labels = Object.fromEntries(scale.ticks.map(({ value, label }) => [String(value), label]));
+function yEncoding({ y, leftPx }: Frame, title: string): NonNullable<Encoding['y']> {
   return {
     field: 'y',
     type: 'quantitative',
-    scale: { type: scale.type, domain: [...scale.domain], nice: false },
+    scale: { type: y.type, domain: [...y.domain], nice: false },
     axis: {
       title,
       titleAngle: 0,
@@ -60,12 +64,18 @@ function yEncoding({ scale, leftPx }: Frame, title: string): NonNullable<Encodin
       titleBaseline: 'bottom',
       titleX: -leftPx,
       titleY: -13,
-      values: scale.ticks.map(({ value }) => value),
-      labelExpr: `(${JSON.stringify(labels)})[datum.value]`,
+      values: y.ticks.map(({ value }) => value),
+      labelExpr: labelsOf(y.ticks),
       minExtent: leftPx,
       maxExtent: leftPx,
       domain: false,
       ticks: false,
     },
   };
+}
+
+/** The expression that gives each tick its label. */
+function labelsOf(ticks: readonly { readonly value: number; readonly label: string }[]): string {
+  const labels = Object.fromEntries(ticks.map(({ value, label }) => [String(value), label]));
+  return `(${JSON.stringify(labels)})[datum.value]`;
 }

@@ -2,34 +2,44 @@
  * One server in a figure: its trials, its line, its intervals, its medians. A latency that leaves out clients that got
  * no answer is faint and off the line.
  */
-import { type Series, isMisleading } from './chart.ts';
-import { type Frame, type Layer, layer, medianMark } from './figure-layers.ts';
+import type { Frame } from './figure-frame.ts';
+import { type Layer, aside, layer, medianMark } from './figure-layers.ts';
+import { type Point, type Series, isMisleading } from './series.ts';
 import { PAPER } from './theme.ts';
 
 const DOT_AREA_PX = 14;
 const INVALID_AREA_PX = 40;
 
-/** @param shift the factor by which it stands aside on the x axis */
-export function seriesLayers(series: Series, shift: number, frame: Frame): Layer[] {
+/** Which of how many series of its panel it is. */
+export interface Place {
+  readonly index: number;
+  readonly count: number;
+}
+
+export function seriesLayers(series: Series, place: Place, frame: Frame): Layer[] {
   const { colour, dash } = series.style;
   const misleading = series.medians.filter((median) => isMisleading(median, frame.measure));
   const telling = series.medians.filter((median) => !misleading.includes(median));
-  const at = ({ clients, value }: { readonly clients: number; readonly value: number }) => ({
-    x: clients * shift,
-    y: value,
-  });
+  const shift = (x: number) => aside(x, place.index, place.count, frame.x);
+  const at = ({ x, value }: Point) => ({ x: shift(x), y: value });
   return [
+    ...(frame.x.hasSteps ? [] : [bandLayer(series), kneeLayer(series)]),
     ...dotLayers(series, at),
-    layer(telling.map(at), { type: 'line', color: colour, strokeWidth: 2, strokeDash: [...dash] }),
-    ...intervalLayers(series, shift),
+    layer((series.curve ?? telling).map(at), {
+      type: 'line',
+      color: colour,
+      strokeWidth: 2,
+      strokeDash: [...dash],
+    }),
+    ...(frame.x.hasSteps ? intervalLayers(series, shift) : []),
     layer(telling.map(at), medianMark(series.style, 1)),
     layer(misleading.map(at), medianMark(series.style, 0.55)),
   ];
 }
 
-type Place = (point: { readonly clients: number; readonly value: number }) => { x: number; y: number };
+type At = (point: Point) => { x: number; y: number };
 
-function dotLayers({ dots, style: { shape, colour } }: Series, at: Place): Layer[] {
+function dotLayers({ dots, style: { shape, colour } }: Series, at: At): Layer[] {
   const valid = dots.filter((dot) => dot.valid);
   const invalid = dots.filter((dot) => !dot.valid);
   return [
@@ -53,9 +63,29 @@ function dotLayers({ dots, style: { shape, colour } }: Series, at: Place): Layer
   ];
 }
 
-function intervalLayers({ medians, style: { colour } }: Series, shift: number): Layer[] {
-  const bars = medians.flatMap(({ clients, low, high }) =>
-    low === null || high === null ? [] : [{ x: clients * shift, y: low, y2: high }],
+/** Where servers stand at no common values of x, intervals make a band. */
+function bandLayer({ medians, style: { colour } }: Series): Layer {
+  const ends = medians.flatMap(({ x, low, high }) =>
+    low === null || high === null ? [] : [{ x, y: low, y2: high }],
+  );
+  return layer(ends, { type: 'area', color: colour, opacity: 0.14 }, { y2: { field: 'y2' } });
+}
+
+function kneeLayer({ knee, style: { colour, dash } }: Series): Layer {
+  const all = { y: { value: 0 }, y2: { value: 'height' } } as const;
+  const mark: Layer['mark'] = {
+    type: 'rule',
+    color: colour,
+    strokeWidth: 1,
+    strokeDash: [...dash],
+    opacity: 0.7,
+  };
+  return layer(knee === null ? [] : [{ x: knee }], mark, all);
+}
+
+function intervalLayers({ medians, style: { colour } }: Series, shift: (x: number) => number): Layer[] {
+  const bars = medians.flatMap(({ x, low, high }) =>
+    low === null || high === null ? [] : [{ x: shift(x), y: low, y2: high }],
   );
   const ends = bars.flatMap(({ x, y, y2 }) => [
     { x, y },

@@ -3,9 +3,11 @@
  * stands again at the length of the window, with how many waited all through it. What is written beside the end of a
  * line is not written again at its last median.
  */
-import { type Median, type Panel, type Series, isMisleading } from './chart.ts';
-import { type Frame, type Layer, aside, haloText, layer, medianMark } from './figure-layers.ts';
-import { formatCount, formatLatency } from './format.ts';
+import type { Frame } from './figure-frame.ts';
+import { type Layer, aside, haloText, layer, medianMark } from './figure-layers.ts';
+import type { Place } from './figure-series.ts';
+import type { Panel } from './panels.ts';
+import { type Median, type Series, isMisleading } from './series.ts';
 import { servedInShort, starved, unansweredInShort } from './served.ts';
 import { MUTED } from './theme.ts';
 
@@ -18,18 +20,19 @@ export function servedLayers({ series }: Panel, frame: Frame): Layer[] {
   return [
     ...(misleading.length === 0 ? [] : windowLayers(frame)),
     ...series.flatMap((one, index) => {
-      const shift = aside(index, series.length);
+      const place = { index, count: series.length };
       return [
-        ...servedTexts(one, shift, frame),
-        ...unansweredLayers(one, shift, misleading.indexOf(one), frame),
+        ...(frame.measure === null ? [] : servedTexts(one, place, frame)),
+        ...unansweredLayers(one, place, misleading.indexOf(one), frame),
       ];
     }),
   ];
 }
 
 /** How long the window was: clients that got no answer waited at least as long. */
-function windowLayers({ windowS }: Frame): Layer[] {
-  const row = { y: windowS * 1e6, text: `the window: ${formatLatency(windowS * 1e6)}` };
+function windowLayers({ windowS, words }: Frame): Layer[] {
+  const windowUs = windowS * 1e6;
+  const row = { y: windowUs, text: words.labels.window(words.numbers.latency(windowUs)) };
   const across = { x: { value: 0 }, x2: { value: 'width' } } as const;
   return [
     layer([row], { type: 'rule', color: MUTED, strokeDash: [1, 3] }, across),
@@ -40,17 +43,17 @@ function windowLayers({ windowS }: Frame): Layer[] {
 /** Below the interval; above it where there is no room. */
 function servedTexts(
   { medians, style: { colour } }: Series,
-  shift: number,
-  { scale, heightPx }: Frame,
+  place: Place,
+  { x: axis, y: scale, heightPx, words }: Frame,
 ): Layer[] {
   const rows = medians
     .slice(0, -1)
     .filter(starved)
     .map((median) => {
-      const { clients, value, low, high } = median;
+      const { x, clients, value, low, high } = median;
       const above = scale.position(low ?? value) * heightPx < 1.5 * LINE_PX;
-      const text = `${servedInShort(median)} of ${formatCount(clients)}`;
-      return { x: clients * shift, y: (above ? high : low) ?? value, text, above };
+      const text = words.labels.part(servedInShort(median, words.numbers), words.numbers.count(clients));
+      return { x: aside(x, place.index, place.count, axis), y: (above ? high : low) ?? value, text, above };
     });
   return [
     ...haloText(
@@ -64,21 +67,21 @@ function servedTexts(
   ];
 }
 
-/** @param place among the servers of the panel that starved clients: their texts stand one above the other */
+/** @param storey among the servers of the panel that starved clients: their texts stand one above the other */
 function unansweredLayers(
   series: Series,
-  shift: number,
-  place: number,
-  { measure, windowS }: Frame,
+  place: Place,
+  storey: number,
+  { measure, windowS, x: axis, words }: Frame,
 ): Layer[] {
   const row = (median: Median) => ({
-    x: median.clients * shift,
+    x: aside(median.x, place.index, place.count, axis),
     y: windowS * 1e6,
-    text: `${unansweredInShort(median)} of ${formatCount(median.clients)}`,
+    text: words.labels.part(unansweredInShort(median, words.numbers), words.numbers.count(median.clients)),
   });
   const all = series.medians.filter((median) => isMisleading(median, measure));
   const written = all.filter((median) => median !== series.medians.at(-1));
-  const dy = -9 - place * LINE_PX;
+  const dy = -9 - storey * LINE_PX;
   return [
     layer(all.map(row), medianMark(series.style, 1)),
     ...haloText(written.map(row), { baseline: 'bottom', dy, color: series.style.colour }),

@@ -1,93 +1,94 @@
-/** The words of a figure: the question as its title, the conditions below it, and the same in a description for those who cannot see it. */
-import { scenarioLabel } from '../names.ts';
-import type { RunRecord } from '../run-record.ts';
-import { type Comparison, type Measure, type Median, isDrawn, panels } from './chart.ts';
-import type { ScalingFigure } from './figure-scaling.ts';
-import { formatCount, formatLatency } from './format.ts';
+/** What stands below the title of a figure, how it was measured and how it is read; and the figure in words for those who cannot see it. */
+import type { TrialRow } from '../columns.ts';
+import type { LineFigure } from './figure-frame.ts';
+import { MEASURE_OF } from './measures.ts';
 import { servedInShort, starved } from './served.ts';
-
-const QUESTION: Readonly<Record<Measure, string>> = {
-  throughput: 'How many requests are served as clients are added?',
-  p99: 'How long do the slowest 1 % of requests take?',
-};
+import type { Median } from './series.ts';
+import { type Subject, windowS } from './subject.ts';
+import type { Words } from './words.ts';
 
 /** Few enough that the interval of their median is the whole range of the trials. */
 const FEW_BLOCKS = 5;
 
-/** What the figure of a comparison shows, from the plan where there is one, and from the rows. */
-export function describeScaling(run: RunRecord, comparison: Comparison, measure: Measure): ScalingFigure {
-  const planned = run.plan.scenarios.find(({ name }) => name === comparison.scenario);
-  const measured = comparison.trials.map(({ clients }) => clients);
-  const windowS = planned?.durationS ?? comparison.trials[0]?.duration_s ?? 0;
-  return {
-    measure,
-    title: QUESTION[measure],
-    conditions: [howMeasured(run, comparison, windowS), howToRead(comparison, measure)],
-    panels: panels(comparison, measure),
-    clients: [...new Set([...(planned?.clients ?? []), ...measured])].toSorted((a, b) => a - b),
-    windowS,
-  };
-}
-
-function howMeasured(
-  run: RunRecord,
-  { scenario, variant, workload, driver, trials }: Comparison,
-  windowS: number,
+/** @param rows of the figure; what they all have in common is told */
+export function howMeasured(
+  subject: Subject,
+  rows: readonly TrialRow[],
+  { conditions, numbers }: Words,
 ): string {
-  const [first] = trials;
+  const { scenario, driver, run } = subject;
+  const [first] = rows;
+  const only = <Key extends 'workload' | 'io' | 'clients' | 'variant'>(key: Key): TrialRow[Key] | null => {
+    const values = new Set(rows.map((row) => row[key]));
+    return values.size === 1 ? (first?.[key] ?? null) : null;
+  };
   const requests = first?.requests_per_connection ?? null;
-  const ios = [...new Set(trials.map(({ io }) => io))];
-  const conditions = [
-    `workload ${workload}`,
-    requests === null ? 'connections kept' : `${plural(requests, 'request')} per connection`,
-    ...(ios.length === 1 ? [`io ${ios.join()}`] : []),
-    `driver ${driver} (${first?.load ?? 'closed'} loop)`,
-    `${plural(new Set(trials.map(({ block }) => block)).size, 'block')}\u00a0of\u00a0${formatLatency(windowS * 1e6)}`,
+  const [variant, workload, io, clients] = [only('variant'), only('workload'), only('io'), only('clients')];
+  const blocks = new Set(rows.map(({ block }) => block)).size;
+  const parts = [
+    ...(variant === null || variant === '' ? [] : [variant]),
+    ...(workload === null ? [] : [conditions.workload(workload)]),
+    ...(clients === null ? [] : [conditions.clients(numbers.count(clients), clients === 1)]),
+    requests === null
+      ? conditions.connectionsKept
+      : conditions.requestsEach(numbers.count(requests), requests === 1),
+    ...(io === null ? [] : [conditions.io(io)]),
+    conditions.driver(driver, first?.load === 'open' ? 'open' : 'closed'),
+    conditions.blocks(numbers.count(blocks), blocks === 1, numbers.latency(windowS(subject) * 1e6)),
     ...(run.state === 'complete'
       ? []
-      : [`run ${run.state} after ${run.trialsDone} of ${run.plan.trials} trials`]),
+      : [conditions.unfinished(run.state, numbers.count(run.trialsDone), numbers.count(run.plan.trials))]),
   ];
-  return `Scenario ${scenarioLabel({ scenario, variant })}: ${conditions.join(', ')}.`;
+  return `${conditions.scenario(scenario)} ${parts.join(', ')}.`;
 }
 
-/** What the marks mean, and what is not drawn. */
-function howToRead({ trials, summary }: Comparison, measure: Measure): string {
-  const missing = trials.filter((row) => !isDrawn(row, measure)).length;
-  const untold = trials.some((row) => row.clients_served === null && row.validity === 'valid');
-  return [
-    marks(Math.max(0, ...summary.map((row) => row.valid_trials))),
-    ...(trials.some(({ validity }) => validity === 'invalid') ? ['Hollow: invalid trials.'] : []),
-    ...(missing > 0 ? [`Not drawn: ${plural(missing, 'trial')} without a value.`] : []),
-    ...(untold ? ['The driver cannot tell how many clients were served.'] : []),
-  ].join(' ');
+/** What the marks mean, and what is not drawn. @param read the value of a trial that the figure shows */
+export function howToRead(
+  rows: readonly TrialRow[],
+  read: (row: TrialRow) => number | null,
+  { reading, numbers }: Words,
+  as: 'bars' | 'bands' = 'bars',
+): string {
+  const missing = rows.filter((row) => read(row) === null).length;
+  const untold = rows.some((row) => row.clients_served === null && row.validity === 'valid');
+  const hasHollow = rows.some((row) => row.validity === 'invalid' && read(row) !== null);
+  const parts = [
+    marks(rows, reading, as),
+    hasHollow ? reading.hollow : '',
+    missing > 0 ? reading.notDrawn(numbers.count(missing), missing === 1) : '',
+    untold ? reading.servedUnknown : '',
+  ];
+  return parts.filter((part) => part !== '').join(' ');
 }
 
-/** @param trials the valid trials of the cell that has the most of them */
-function marks(trials: number): string {
-  if (trials === 0) return 'No trial was valid.';
-  if (trials === 1) return 'Marks: single trials, so there are no intervals.';
-  const bars = `95\u00a0% intervals${trials > FEW_BLOCKS ? '' : ' (of so few trials: their range)'}`;
-  return `Marks: medians. Bars: ${bars}. Dots: single trials.`;
-}
-
-/** The figure in words, with its numbers. */
-export function describe({ measure, conditions, panels: all }: ScalingFigure): string {
-  const what = measure === 'throughput' ? 'Requests per second' : '99th percentile of latency';
-  const lines = all.flatMap(({ io, series }) =>
-    series.map(
-      ({ name, medians }) =>
-        `${name} (${io}): ${medians.map((median) => inWords(median, measure)).join(', ') || 'no valid trial'}.`,
-    ),
+/** By the cell that has the most valid trials. */
+function marks(rows: readonly TrialRow[], reading: Words['reading'], as: 'bars' | 'bands'): string {
+  const valid = rows.filter(({ validity }) => validity === 'valid');
+  const cells = Map.groupBy(valid, (row) =>
+    JSON.stringify([row.server, row.variant, row.workload, row.clients, row.offered_rps]),
   );
-  return [`${what} against the number of clients. ${conditions.join(' ')}`, ...lines].join(' ');
+  const trials = Math.max(0, ...[...cells.values()].map(({ length }) => length));
+  if (trials === 0) return reading.noValidTrial;
+  return trials === 1 ? reading.singleTrials : reading.intervals(as, trials <= FEW_BLOCKS);
 }
 
-function inWords(median: Median, measure: Measure): string {
-  const value = measure === 'throughput' ? formatCount(median.value) : formatLatency(median.value);
-  const served = starved(median) ? `, of whom ${servedInShort(median)} served` : '';
-  return `${value} with ${plural(median.clients, 'client')}${served}`;
+/** With its numbers. */
+export function describeLines(title: string, conditions: readonly string[], figure: LineFigure): string {
+  const lines = figure.panels.flatMap(({ heading, series }) =>
+    series.map(({ name, medians }) => {
+      const values = medians.map((median) => describeMedian(median, figure)).join('; ');
+      const where = heading === '' ? name : `${name} (${heading})`;
+      return `${where} – ${values === '' ? figure.words.labels.noValidTrial : values}.`;
+    }),
+  );
+  return [title, `${figure.yTitle} / ${figure.x.title}.`, ...conditions, ...lines].join(' ');
 }
 
-function plural(count: number, noun: string): string {
-  return `${formatCount(count)}\u00a0${noun}${count === 1 ? '' : 's'}`;
+function describeMedian(median: Median, { measure, x, words }: LineFigure): string {
+  const { numbers, labels } = words;
+  const at = x.format(median.x);
+  const value = MEASURE_OF[measure ?? 'p99'].format(median.value, numbers);
+  const all = numbers.count(median.clients);
+  const served = starved(median) ? ` (${labels.serves(servedInShort(median, numbers), all)})` : '';
+  return `${at} → ${value}${served}`;
 }

@@ -118,7 +118,7 @@ describe('the figures of a run', () => {
   test('describe themselves to those who cannot see them', async () => {
     const [throughput] = figures;
     expect(plain(throughput?.description)).toMatch(
-      /sequential \(posix\): .* with 64 clients, of whom 1 served\./,
+      /sequential – 1 → [\d,]+; .*64 → [\d,]+ \(serves 1 of 64 clients\)\./,
     );
     expect(throughput?.svg).toMatch(
       /^<svg role="img" aria-labelledby="scaling-throughput-title scaling-throughput-desc"/,
@@ -133,7 +133,7 @@ describe('the figures of a run', () => {
       expect.arrayContaining(['p99 latency, io posix', 'p99 latency, io node']),
     );
     const drivers = await draw({ drivers: ['tcp', 'autocannon'] });
-    expect(drivers.map(({ id }) => id)).toContain('scaling-page-autocannon-p99');
+    expect(drivers.map(({ id }) => id)).toContain('scaling-autocannon-p99');
   });
 
   test('tell by Little’s law that clients starved, where the driver cannot', async () => {

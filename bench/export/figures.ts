@@ -1,21 +1,14 @@
-/** The figures of a run: for each comparison, throughput and p99 latency against the number of clients. */
+/** The figures of a run: those that each scenario names, drawn and written to files. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { TopLevelSpec } from 'vega-lite';
-import { type Comparison, type Measure, comparisons } from './chart.ts';
-import { describe, describeScaling } from './figure-words.ts';
-import { scalingSpec } from './figure-scaling.ts';
+import { designFigures } from './designs.ts';
+import { NO_DETAILS, readDetails } from './details.ts';
+import type { Drawing } from './drawing.ts';
 import { inGrey } from './grey.ts';
 import { type Page, SCREEN_PAGE, pointsPerPx } from './page.ts';
 import { renderPdf } from './pdf.ts';
-import { type Caption, renderPng, renderSvg, svgSizePx } from './render.ts';
+import { renderPng, renderSvg, svgSizePx } from './render.ts';
 import { type Results, readResults } from './results.ts';
-
-/** What is drawn, before it is. */
-interface Drawing extends Caption {
-  readonly comparison: Comparison;
-  readonly specification: TopLevelSpec;
-}
 
 export interface Figure extends Drawing {
   readonly svg: string;
@@ -41,7 +34,7 @@ export const ALL_FIGURES: FigureOptions = { page: SCREEN_PAGE, formats: FIGURE_F
 export async function renderFigures(dir: string, options = ALL_FIGURES): Promise<string[]> {
   const results = await readResults(dir);
   const { only, page } = options;
-  const figures = await drawFigures(results, page, only);
+  const figures = await drawFigures(results, await readDetails(dir, results.trials), page, only);
   const folder = path.join(dir, 'figures');
   await mkdir(folder, { recursive: true });
   const startedAt = new Date(results.run.startedAt);
@@ -92,41 +85,17 @@ async function filesOf(
 /** All figures of a run, as SVG, in the order of its scenarios. */
 export async function drawFigures(
   results: Results,
+  details = NO_DETAILS,
   page = SCREEN_PAGE,
   only: FigureOptions['only'] = 'all',
 ): Promise<Figure[]> {
-  const all = comparisons(results);
-  const drawings = all
-    .filter(({ scenario }) => only === 'all' || only.includes(scenario))
-    .flatMap((comparison) => [
-      design(results, comparison, 'throughput', figureId(comparison, all), page),
-      design(results, comparison, 'p99', figureId(comparison, all), page),
-    ]);
+  const drawings = designFigures(results, details, page).filter(
+    ({ scenario }) => only === 'all' || (scenario !== null && only.includes(scenario)),
+  );
   return Promise.all(drawings.map((drawing) => draw(drawing, page)));
 }
 
 async function draw(drawing: Drawing, page: Page): Promise<Figure> {
-  return { ...drawing, svg: await renderSvg(drawing.specification, drawing, page) };
-}
-
-function design({ run }: Results, comparison: Comparison, measure: Measure, id: string, page: Page): Drawing {
-  const figure = describeScaling(run, comparison, measure);
-  const specification = scalingSpec(figure, page);
-  return {
-    id: `${id}-${measure}`,
-    title: figure.title,
-    description: describe(figure),
-    comparison,
-    specification: page.ink === 'grey' ? inGrey(specification) : specification,
-  };
-}
-
-/** The scenario, and what else tells the comparison from the others of the scenario; also the name of its files. */
-function figureId({ scenario, variant, workload, driver }: Comparison, all: readonly Comparison[]): string {
-  const siblings = all.filter((other) => other.scenario === scenario);
-  const parts = siblings.length > 1 ? [scenario, variant, workload, driver] : [scenario];
-  return parts
-    .filter((part) => part !== '')
-    .join('-')
-    .replaceAll(/[^\w-]+/g, '-');
+  const specification = page.ink === 'grey' ? inGrey(drawing.specification) : drawing.specification;
+  return { ...drawing, specification, svg: await renderSvg(specification, drawing, page) };
 }

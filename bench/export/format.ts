@@ -34,7 +34,7 @@ export function formatBytes(value: number | null): string {
 }
 
 /** Digits after the point such that there are three in all; none from 100 up. */
-function threeDigits(value: number): Intl.NumberFormatOptions {
+export function threeDigits(value: number): Intl.NumberFormatOptions {
   if (value === 0) return { maximumFractionDigits: 0 };
   const integerDigits = Math.floor(Math.log10(Math.abs(value))) + 1;
   return { maximumFractionDigits: Math.min(Math.max(3 - integerDigits, 0), 6) };

@@ -52,7 +52,7 @@ export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
 }
 
 /** `scaling-event-loop-posix-16`, `cost-event-loop-posix-16-at-2000`: what tells a cell from the others, as a file name. */
-function nameCell(row: TrialRow): string {
+export function nameCell(row: TrialRow): string {
   const { scenario, variant, workload, driver, server, clients, requests_per_connection, offered_rps } = row;
   const parts = [
     scenario,
@@ -80,7 +80,7 @@ interface Logged {
 }
 
 /** null when the trial has no histogram, as with a driver that keeps none. */
-async function readTrial(dir: string, row: TrialRow): Promise<Logged | null> {
+export async function readTrial(dir: string, row: TrialRow): Promise<Logged | null> {
   const file = path.join(dir, FOLDER, `${nameTrial(row.trial)}.hlog`);
   const log = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;

@@ -4,6 +4,8 @@
  * such a px is printed follows from the width: small type is 6.6 pt in a column of 85 mm and 8 pt across a page.
  */
 import { FIGURE_WIDTH_PX, NOTE_PX } from './theme.ts';
+import { ENGLISH } from './words-en.ts';
+import type { Words } from './words.ts';
 
 export interface Page {
   /** Of the whole figure, in px of the layout. */
@@ -11,9 +13,10 @@ export interface Page {
   /** How large it is shown, in this unit; null: as large as the layout, and 170 mm as PNG. */
   readonly shown: { readonly width: number; readonly unit: 'mm' | 'px' } | null;
   readonly ink: 'colour' | 'grey';
+  readonly words: Words;
 }
 
-export const SCREEN_PAGE: Page = { widthPx: FIGURE_WIDTH_PX, shown: null, ink: 'colour' };
+export const SCREEN_PAGE: Page = { widthPx: FIGURE_WIDTH_PX, shown: null, ink: 'colour', words: ENGLISH };
 
 export const MM_PER_INCH = 25.4;
 /** As CSS has it. */
@@ -38,11 +41,11 @@ export function parseWidth(text: string): NonNullable<Page['shown']> | null {
 
 export const WIDTHS = `${LIMITS.mm.least}mm to ${LIMITS.mm.most}mm, or ${LIMITS.px.least}px to ${LIMITS.px.most}px`;
 
-export function pageOf(shown: Page['shown'], ink: Page['ink']): Page {
-  if (shown === null) return { ...SCREEN_PAGE, ink };
-  if (shown.unit === 'px') return { widthPx: shown.width, shown, ink };
+export function pageOf(shown: Page['shown'], ink: Page['ink'], words = ENGLISH): Page {
+  if (shown === null) return { ...SCREEN_PAGE, ink, words };
+  if (shown.unit === 'px') return { widthPx: shown.width, shown, ink, words };
   const widthPt = (shown.width / MM_PER_INCH) * POINTS_PER_INCH;
-  return { widthPx: Math.round((widthPt * NOTE_PX) / notePt(shown.width)), shown, ink };
+  return { widthPx: Math.round((widthPt * NOTE_PX) / notePt(shown.width)), shown, ink, words };
 }
 
 /** How large small type is printed. */

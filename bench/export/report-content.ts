@@ -5,7 +5,7 @@
 import type { RunRecord } from '../run-record.ts';
 import { auditBlocks } from './audit.ts';
 import { type Block, heading, list, paragraph, tableOf } from './blocks.ts';
-import { type Comparison, comparisons } from './chart.ts';
+import { comparisons } from './chart.ts';
 import type { Figure } from './figures.ts';
 import { formatCount } from './format.ts';
 import { describeNoise } from './noise.ts';
@@ -83,22 +83,11 @@ function scenarioBlocks(
   return [
     heading(2, `${name}: ${title}`),
     paragraph(question),
+    { kind: 'figures', figures: figures.filter((figure) => figure.scenario === name) },
     ...inOpenLoop,
     ...(ofScenario.length + inOpenLoop.length === 0 ? [paragraph('No trial of this scenario was run.')] : []),
-    ...ofScenario.flatMap((comparison) => comparisonBlocks(comparison, figures)),
+    ...ofScenario.flatMap((comparison) => comparisonTables(comparison).concat(auditBlocks(comparison))),
   ];
-}
-
-function comparisonBlocks(comparison: Comparison, figures: readonly Figure[]): Block[] {
-  const own = figures.filter((figure) => isOf(figure, comparison));
-  return [{ kind: 'figures', figures: own }, ...comparisonTables(comparison), ...auditBlocks(comparison)];
-}
-
-function isOf(figure: Figure, { scenario, variant, workload, driver }: Comparison): boolean {
-  const of = figure.comparison;
-  return (
-    of.scenario === scenario && of.variant === variant && of.workload === workload && of.driver === driver
-  );
 }
 
 function invalidBlocks({ run, trials }: Results): Block[] {

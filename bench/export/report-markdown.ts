@@ -20,8 +20,8 @@ function renderBlock(block: Block): string {
       return renderTable(block.table);
     case 'figures':
       return block.figures
-        .map(({ id, title, comparison }) => {
-          const about = escape(`${comparison.scenario}: ${title}`);
+        .map(({ id, title, scenario }) => {
+          const about = escape(scenario === null ? title : `${scenario}: ${title}`);
           return `[![${about}](figures/${id}.png)](figures/${id}.svg)`;
         })
         .join('\n\n');

@@ -1,6 +1,7 @@
 /** Writes the report of a run, as Markdown and as one HTML file, from its results folder alone. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readDetails } from './details.ts';
 import { drawFigures } from './figures.ts';
 import { REPORT_TITLE, reportBlocks } from './report-content.ts';
 import { renderHtml } from './report-html.ts';
@@ -18,7 +19,8 @@ export interface ReportPaths {
  */
 export async function writeReport(dir: string): Promise<ReportPaths> {
   const results = await readResults(dir);
-  const blocks = reportBlocks(results, await drawFigures(results));
+  const details = await readDetails(dir, results.trials);
+  const blocks = reportBlocks(results, await drawFigures(results, details));
   const paths = { markdownPath: join(dir, 'report.md'), htmlPath: join(dir, 'report.html') };
   await writeFile(paths.markdownPath, renderMarkdown(blocks));
   await writeFile(paths.htmlPath, renderHtml(REPORT_TITLE, blocks));

@@ -3,7 +3,9 @@
  * none, it must not be shown without this.
  */
 import type { SummaryRow, TrialRow } from '../columns.ts';
-import { formatCount } from './format.ts';
+import { type Numbers, numbersOf } from './numbers.ts';
+
+const ENGLISH_NUMBERS = numbersOf('en-GB');
 
 export interface Service {
   /** Clients opened. */
@@ -52,11 +54,11 @@ export function starved({ clients, served }: Service): boolean {
 }
 
 /** `1`, or `≤ 19` where only a bound is known. */
-export function servedInShort({ served }: Service): string {
-  return `${served.kind === 'counted' ? '' : '≤\u00a0'}${formatCount(served.clients)}`;
+export function servedInShort({ served }: Service, { count } = ENGLISH_NUMBERS): string {
+  return `${served.kind === 'counted' ? '' : '≤\u00a0'}${count(served.clients)}`;
 }
 
 /** `63`, or `≥ 45`. */
-export function unansweredInShort({ served, clients }: Service): string {
-  return `${served.kind === 'counted' ? '' : '≥\u00a0'}${formatCount(clients - served.clients)}`;
+export function unansweredInShort({ served, clients }: Service, { count }: Numbers): string {
+  return `${served.kind === 'counted' ? '' : '≥\u00a0'}${count(clients - served.clients)}`;
 }

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { latencyScale, throughputScale } from './value-scale.ts';
+import { numbersOf } from './numbers.ts';
+import { linearScale, logScale, rootScale, stepScale } from './value-scale.ts';
+
+const { count, latency } = numbersOf('en-GB');
 
 const labels = (scale: { ticks: readonly { label: string }[] }) =>
   scale.ticks.map(({ label }) => label.replaceAll('\u00a0', ' '));
@@ -17,7 +20,7 @@ describe('a scale', () => {
     [[0.2], ['0', '0.25', '0.5', '0.75', '1', '1.25']],
     [[], ['0', '0.25', '0.5', '0.75', '1', '1.25']],
   ])('of the throughputs %j starts at 0', (values, expected) => {
-    expect(labels(throughputScale(values))).toEqual(expected);
+    expect(labels(linearScale(values, count))).toEqual(expected);
   });
 
   test.each<[number[], string[]]>([
@@ -35,13 +38,21 @@ describe('a scale', () => {
     ],
     [[], ['100 µs', '1 ms', '10 ms']],
   ])('of the latencies %j µs is logarithmic', (values, expected) => {
-    expect(labels(latencyScale(values))).toEqual(expected);
+    expect(labels(logScale(values, latency))).toEqual(expected);
+  });
+
+  test('of square roots gives small values more room', () => {
+    const scale = rootScale([100], count);
+    expect(scale.position(0)).toBe(0);
+    expect(scale.position(25)).toBeCloseTo(scale.position(100) / 2, 9);
   });
 
   test('holds all values inside, a little from its ends', () => {
-    const scale = latencyScale([100, 10_000]);
+    const scale = logScale([100, 10_000], latency);
     expect(scale.position(100)).toBeGreaterThan(0);
     expect(scale.position(10_000)).toBeLessThan(1);
-    expect(throughputScale([5, 50]).position(0)).toBe(0);
+    expect(linearScale([5, 50], count).position(0)).toBe(0);
+    expect(stepScale([1, 64], count).position(1)).toBeCloseTo(1 - stepScale([1, 64], count).position(64), 9);
+    expect(stepScale([16], count).position(16)).toBeCloseTo(0.5, 9);
   });
 });

@@ -1,25 +1,40 @@
-/** The scale of a measured value: its range, its ticks and how they are written. Throughput is linear from 0, latency logarithmic. */
-import { formatCount, formatLatency } from './format.ts';
+/** The scale of what is measured or varied: its range, its ticks and how they are written. */
 
 export interface ValueScale {
-  readonly type: 'linear' | 'log';
+  readonly type: 'linear' | 'log' | 'sqrt';
   readonly domain: readonly [number, number];
   readonly ticks: readonly { readonly value: number; readonly label: string }[];
-  /** Where a value stands: 0 at the foot of the plot, 1 at its top. */
+  /** Where a value stands: 0 at the foot of the plot or its left, 1 at its top or its right. */
   position(value: number): number;
 }
 
+type Format = (value: number) => string;
+
 /** From 0, because lengths are compared. */
-export function throughputScale(values: readonly number[]): ValueScale {
+export function linearScale(values: readonly number[], format: Format): ValueScale {
+  return fromZero('linear', values, format, (value) => value);
+}
+
+/** From 0, with more room for the small ones. */
+export function rootScale(values: readonly number[], format: Format): ValueScale {
+  return fromZero('sqrt', values, format, Math.sqrt);
+}
+
+function fromZero(
+  type: 'linear' | 'sqrt',
+  values: readonly number[],
+  format: Format,
+  transform: (value: number) => number,
+): ValueScale {
   const top = Math.max(1, ...values) * 1.04;
   const step = niceStep(top / 5);
   const ticks = Array.from({ length: Math.ceil(top / step) + 1 }, (_, index) => index * step);
   const high = ticks.at(-1) ?? top;
   return {
-    type: 'linear',
+    type,
     domain: [0, high],
-    ticks: ticks.map((value) => ({ value, label: formatCount(value) })),
-    position: (value) => value / high,
+    ticks: ticks.map((value) => ({ value, label: format(value) })),
+    position: (value) => transform(value) / transform(high),
   };
 }
 
@@ -29,25 +44,43 @@ function niceStep(atLeast: number): number {
   return factor * decade;
 }
 
-/** 1, 2, 5, 10, … from 0.01 µs to over a quarter of an hour. */
-const LOG_STEPS_US = [1, 2, 5].flatMap((factor) =>
-  Array.from({ length: 12 }, (_, index) => Number(`${factor}e${index - 2}`)),
+/** 1, 2, 5, 10, … */
+const LOG_STEPS = [1, 2, 5].flatMap((factor) =>
+  Array.from({ length: 18 }, (_, index) => Number(`${factor}e${index - 2}`)),
 );
-LOG_STEPS_US.sort((a, b) => a - b);
+LOG_STEPS.sort((a, b) => a - b);
 const MOST_TICKS = 7;
+const NO_VALUES = [100, 10_000];
 
-/** Logarithmic, because latencies of models differ by powers of ten. @param valuesUs all above 0 */
-export function latencyScale(valuesUs: readonly number[]): ValueScale {
-  const values = valuesUs.length === 0 ? [100, 10_000] : valuesUs;
-  const low = LOG_STEPS_US.findLast((step) => step <= Math.min(...values) * 0.95) ?? Math.min(...values);
-  const high = LOG_STEPS_US.find((step) => step >= Math.max(...values) * 1.05) ?? Math.max(...values);
-  const steps = LOG_STEPS_US.filter((step) => step >= low && step <= high);
+/** For what differs by powers of ten. @param above0 all of them */
+export function logScale(above0: readonly number[], format: Format): ValueScale {
+  const values = above0.length === 0 ? NO_VALUES : above0;
+  const low = LOG_STEPS.findLast((step) => step <= Math.min(...values) * 0.95) ?? Math.min(...values);
+  const high = LOG_STEPS.find((step) => step >= Math.max(...values) * 1.05) ?? Math.max(...values);
+  const steps = LOG_STEPS.filter((step) => step >= low && step <= high);
   const decades = steps.filter((step) => Number.isInteger(Math.log10(step)));
   const ticks = steps.length > MOST_TICKS ? decades : steps;
-  return {
-    type: 'log',
-    domain: [low, high],
-    ticks: ticks.map((value) => ({ value, label: formatLatency(value) })),
-    position: (value) => Math.log(value / low) / Math.log(high / low),
-  };
+  return logarithmic(
+    [low, high],
+    ticks.map((value) => ({ value, label: format(value) })),
+  );
+}
+
+/** Of the range with margins for marks at its ends. */
+const MARGIN = 0.058;
+const ALONE_OCTAVES = 1;
+
+/** For what is varied: a tick at each of the values, which are evenly spread when each is a multiple of the last. */
+export function stepScale(values: readonly number[], format: Format): ValueScale {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const margin = most > least ? (most / least) ** MARGIN : 2 ** ALONE_OCTAVES;
+  return logarithmic(
+    [least / margin, most * margin],
+    values.map((value) => ({ value, label: format(value) })),
+  );
+}
+
+function logarithmic(domain: readonly [number, number], ticks: ValueScale['ticks']): ValueScale {
+  const [low, high] = domain;
+  return { type: 'log', domain, ticks, position: (value) => Math.log(value / low) / Math.log(high / low) };
 }

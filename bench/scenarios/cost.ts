@@ -12,6 +12,7 @@ export const cost: Scenario = {
   question: 'What does each model spend on a request when all are asked equally much?',
   requestsPerConnection: null,
   loads: ['open', 'closed'],
+  figures: [{ kind: 'lines', measure: 'cpu-per-request', against: 'clients' }],
   sizes: {
     quick: { clients: [1, 16], warmupS: 0.25, durationS: 1, blocks: 5, variants: [PLAIN_PAGE] },
     standard: { clients: [1, 16], warmupS: 1, durationS: 3, blocks: 7, variants: [PLAIN_PAGE] },

@@ -12,6 +12,7 @@ export const latency: Scenario = {
   requestsPerConnection: null,
   loads: ['open'],
   rates: 'up-to-the-knee',
+  figures: [{ kind: 'response' }],
   sizes: {
     quick: { clients: [16], warmupS: 0.25, durationS: 1, blocks: 3, variants: [PLAIN_PAGE] },
     standard: { clients: [16], warmupS: 1, durationS: 3, blocks: 7, variants: [PLAIN_PAGE] },

@@ -1,6 +1,7 @@
 /** The contract of a scenario: a question, and the loads that answer it when every server is put under each. */
 import type { LoadKind } from '../../clients/load.ts';
 import type { Variant } from '../run-record.ts';
+import type { FigureKind } from './figure-kind.ts';
 
 export type SizeName = 'quick' | 'standard';
 
@@ -29,5 +30,7 @@ export interface Scenario {
   readonly loads?: readonly LoadKind['kind'][];
   /** Of open loops: one that all servers can hold (by default), or for each server up to its own knee. */
   readonly rates?: 'one-for-all' | 'up-to-the-knee';
+  /** What it is drawn as; by default throughput and p99 latency against clients. */
+  readonly figures?: readonly FigureKind[];
   readonly sizes: Readonly<Record<SizeName, ScenarioSize>>;
 }

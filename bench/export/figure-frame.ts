@@ -1,0 +1,82 @@
+/** What the panels of a figure of lines share: its scales, its axes and how much room there is for each part. */
+import type { Measure } from '../scenarios/figure-kind.ts';
+import { textWidthPx } from './font.ts';
+import { MEASURE_OF } from './measures.ts';
+import { contentPx } from './figure-sheet.ts';
+import { labelColumnPx } from './line-labels.ts';
+import type { Page } from './page.ts';
+import type { Panel } from './panels.ts';
+import { isMisleading } from './series.ts';
+import { TEXT_PX } from './theme.ts';
+import { type ValueScale, linearScale, logScale } from './value-scale.ts';
+import type { Words } from './words.ts';
+
+export interface XAxis {
+  readonly title: string;
+  readonly scale: ValueScale;
+  /** Whether servers stand a little aside from each other at one value of it. */
+  readonly hasSteps: boolean;
+  readonly format: (value: number) => string;
+  /** Whether it counts clients. */
+  readonly isClients: boolean;
+}
+
+/** What a figure of lines shows. */
+export interface LineFigure {
+  /** null: latency, of all requests that were answered. */
+  readonly measure: Measure | null;
+  readonly yTitle: string;
+  readonly x: XAxis;
+  readonly panels: readonly Panel[];
+  readonly windowS: number;
+  readonly words: Words;
+}
+
+export interface Frame extends Omit<LineFigure, 'panels'> {
+  readonly y: ValueScale;
+  /** Side by side. */
+  readonly columns: number;
+  /** For the ticks of the y axis. */
+  readonly leftPx: number;
+  /** For the labels at the ends of lines. */
+  readonly rightPx: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+const TICKS_PX = 10;
+/** A plot that is narrower is hard to read. */
+const LEAST_PLOT_PX = 150;
+const HEIGHT_PX = { alone: 300, several: 220 };
+export const GUTTER_PX = 26;
+
+export function frameOf(figure: LineFigure, page: Page): Frame {
+  const { panels } = figure;
+  const y = yScale(figure);
+  const ticksPx = y.ticks.map(({ label }) => textWidthPx(label, { sizePx: TEXT_PX, bold: false }));
+  const leftPx = Math.ceil(TICKS_PX + Math.max(...ticksPx));
+  const rightPx = Math.max(...panels.map(({ series }) => labelColumnPx(series, { ...figure, y })));
+  const plotPx = (columns: number) =>
+    Math.floor((contentPx(page) - GUTTER_PX * (columns - 1)) / columns) - leftPx - rightPx;
+  const columns = [3, 2].find((count) => panels.length >= count && plotPx(count) >= LEAST_PLOT_PX) ?? 1;
+  const heightPx = panels.length > 1 ? HEIGHT_PX.several : HEIGHT_PX.alone;
+  return { ...figure, y, columns, leftPx, rightPx, widthPx: plotPx(columns), heightPx };
+}
+
+function yScale({ measure, panels, windowS, words }: LineFigure): ValueScale {
+  const { scale, format } = MEASURE_OF[measure ?? 'p99'];
+  const series = panels.flatMap((panel) => panel.series);
+  const medians = series.flatMap((one) => one.medians);
+  const points = series.flatMap(({ dots, curve }) => [...dots, ...(curve ?? [])].map(({ value }) => value));
+  const intervals = medians.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]);
+  const misleading = medians.filter((median) => isMisleading(median, measure));
+  // Room above for those that got no answer, and below for how many did.
+  const room = misleading.flatMap(({ value, low }) => [(low ?? value) / 2, windowS * 3e6]);
+  const write = (value: number) => format(value, words.numbers);
+  return scale === 'linear'
+    ? linearScale([...intervals, ...points], write)
+    : logScale(
+        [...intervals, ...points, ...room].filter((value) => value > 0),
+        write,
+      );
+}

@@ -1,0 +1,96 @@
+/**
+ * The panels of a figure, as data: one for each variant and io, in each a series for every server. A server that is not
+ * ours stands in each panel, beside ours.
+ */
+import type { TrialRow } from '../columns.ts';
+import { EXTERNAL_IO } from '../names.ts';
+import type { Against, Measure } from '../scenarios/figure-kind.ts';
+import { type Series, byServer, seriesOf } from './series.ts';
+import type { Subject } from './subject.ts';
+import { type Quantity, quantityOf } from './variant.ts';
+import type { Words } from './words.ts';
+
+export interface Panel {
+  /** What tells it from the others; empty where there is only one. */
+  readonly heading: string;
+  readonly series: readonly Series[];
+}
+
+interface PanelRows {
+  readonly heading: string;
+  readonly rows: readonly TrialRow[];
+}
+
+/** Parts rows by what must not be compared. @param facets whether variants are parted too */
+export function panelRows(
+  rows: readonly TrialRow[],
+  { variants }: Subject,
+  words: Words,
+  facets: 'variants' | 'none',
+): PanelRows[] {
+  const ofVariant = facets === 'variants' ? (row: TrialRow) => `${row.variant}\n${row.workload}` : () => '';
+  const groups = [...Map.groupBy(rows, ofVariant).values()].toSorted(
+    (a, b) => variants.indexOf(a[0]?.variant ?? '') - variants.indexOf(b[0]?.variant ?? ''),
+  );
+  const workloads = new Set(rows.map(({ workload }) => workload));
+  const ios = iosOf(rows);
+  return groups.flatMap((group) => {
+    const { variant = '', workload = '' } = group[0] ?? {};
+    const name = variant === '' && workloads.size > 1 ? workload : variant;
+    return ios.flatMap((io) => {
+      const own = group.filter((row) => row.io === io || row.io === EXTERNAL_IO);
+      const parts = [
+        ...(facets === 'variants' && groups.length > 1 ? [name] : []),
+        ...(ios.length > 1 ? [words.conditions.io(io)] : []),
+      ];
+      return own.length === 0 ? [] : [{ heading: parts.join(', '), rows: own }];
+    });
+  });
+}
+
+/** `posix` above `node`; servers that are not ours alone have a panel too. */
+function iosOf(rows: readonly TrialRow[]): string[] {
+  const order = ['posix', 'node'];
+  const found = new Set(rows.map(({ io }) => io));
+  const ours = order.filter((io) => found.has(io));
+  return ours.length === 0 ? [...found] : ours;
+}
+
+/** @param rows those that the figure is about: see `rowsAgainst` */
+export function linePanels(
+  rows: readonly TrialRow[],
+  subject: Subject,
+  measure: Measure,
+  against: Against,
+  words: Words,
+): Panel[] {
+  const facets = against === 'variant' ? 'none' : 'variants';
+  return panelRows(rows, subject, words, facets).map(({ heading, rows: own }) => ({
+    heading,
+    series: byServer(own).map((server) => seriesOf(server, measure, PLACE[against], subject)),
+  }));
+}
+
+const PLACE: Readonly<Record<Against, (row: TrialRow) => number | null>> = {
+  clients: ({ clients }) => clients,
+  'offered-rate': ({ offered_rps }) => offered_rps,
+  variant: ({ variant }) => quantityOf(variant)?.value ?? null,
+};
+
+/**
+ * The trials of a figure: at rates of their own against the offered rate and for what a request costs, otherwise in a
+ * closed loop; with the most clients unless they are what is varied.
+ */
+export function rowsAgainst({ trials }: Subject, measure: Measure, against: Against): TrialRow[] {
+  const wantsOpen = against === 'offered-rate' || measure === 'cpu-per-request';
+  const load = wantsOpen && trials.some((row) => row.load === 'open') ? 'open' : 'closed';
+  const rows = trials.filter((row) => row.load === load);
+  const most = Math.max(0, ...rows.map(({ clients }) => clients));
+  return against === 'clients' ? rows : rows.filter(({ clients }) => clients === most);
+}
+
+/** Of the variants, where they are the x axis. */
+export function quantitiesOf({ variants }: Subject): Quantity[] {
+  const quantities = variants.map(quantityOf).filter((quantity) => quantity !== null);
+  return quantities.toSorted((a, b) => a.value - b.value);
+}

@@ -1,0 +1,120 @@
+/** The words of figures in German. */
+import type { Measure } from '../scenarios/figure-kind.ts';
+import { numbersOf } from './numbers.ts';
+import type { Axis, Words } from './words.ts';
+
+const ASKED: Readonly<Record<Measure, string>> = {
+  throughput: 'Wie viele Anfragen werden bedient',
+  deliveries: 'Wie viele Nachrichten werden zugestellt',
+  transfer: 'Wie viele Bytes werden je Sekunde gesendet',
+  p50: 'Wie lange dauert eine gewöhnliche Anfrage',
+  p99: 'Wie lange dauern die langsamsten 1\u00a0% der Anfragen',
+  'delivery-p99': 'Wie lange dauern die langsamsten 1\u00a0% der Zustellungen',
+  'memory-per-client': 'Wie viel Speicher kostet ein Client',
+  'cpu-per-request': 'Wie viel Rechenzeit kostet eine Anfrage',
+};
+
+const AS: Readonly<Record<Axis, string>> = {
+  clients: ', wenn Clients hinzukommen',
+  'offered-rate': ', wenn mehr ankommen',
+  bytes: ', wenn die Antworten wachsen',
+  'cpu-time': ', wenn jede mehr rechnet',
+  'wait-time': ', wenn jede länger wartet',
+  variant: '',
+};
+
+const STATES = {
+  running: 'läuft noch',
+  complete: 'vollständig',
+  interrupted: 'unterbrochen',
+  failed: 'gescheitert',
+} as const;
+
+export const GERMAN: Words = {
+  numbers: numbersOf('de-DE'),
+  question: (measure, axis) => `${ASKED[measure]}${AS[axis]}?`,
+  latency: 'Latenz',
+  questions: {
+    response: 'Wie lange dauert eine Antwort, wenn mehr verlangt werden?',
+    percentiles: 'Wie lange dauern Anfragen, von der gewöhnlichen bis zur langsamsten?',
+    burdens: 'Wie lange warten die anderen auf einen einzigen schlechten Client?',
+    shares: 'Wer wird bedient?',
+    map: 'Welches Modell bedient wo die meisten Anfragen?',
+    matrix: 'Welches Modell wann?',
+  },
+  measures: {
+    throughput: 'Anfragen je Sekunde',
+    deliveries: 'zugestellte Nachrichten je Sekunde',
+    transfer: 'Bytes an Antworten je Sekunde',
+    p50: 'Median der Latenz',
+    p99: 'p99 der Latenz',
+    'delivery-p99': 'p99 der Latenz einer Zustellung',
+    'memory-per-client': 'Speicher je Client',
+    'cpu-per-request': 'Rechenzeit je Anfrage',
+  },
+  axes: {
+    clients: 'gleichzeitige Clients',
+    'offered-rate': 'angebotene Anfragen je Sekunde',
+    bytes: 'Größe einer Antwort',
+    'cpu-time': 'Rechenzeit einer Anfrage',
+    'wait-time': 'Wartezeit einer Anfrage',
+    variant: '',
+    percentiles: 'Anteil der Anfragen, die nicht länger dauerten',
+    shares: 'Anfragen je Sekunde jedes Clients (Wurzelskala)',
+    burdens: 'p99 der Latenz der anderen Clients',
+  },
+  conditions: {
+    scenario: (name) => `Szenario ${name}:`,
+    workload: (name) => `Arbeit ${name}`,
+    connectionsKept: 'Verbindungen bleiben',
+    requestsEach: (count, isOne) => `${count}\u00a0Anfrage${isOne ? '' : 'n'} je Verbindung`,
+    io: (name) => `io ${name}`,
+    driver: (name, load) => `Last ${name} (${load === 'open' ? 'offene' : 'geschlossene'} Schleife)`,
+    clients: (count, isOne) => `${count}\u00a0Client${isOne ? '' : 's'}`,
+    blocks: (count, isOne, window) => `${count}\u00a0${isOne ? 'Block' : 'Blöcke'}\u00a0zu\u00a0${window}`,
+    unfinished: (state, done, planned) => `Lauf ${STATES[state]} nach ${done} von ${planned} Messungen`,
+  },
+  reading: {
+    noValidTrial: 'Keine Messung ist gültig.',
+    singleTrials: 'Zeichen: einzelne Messungen, daher ohne Intervall.',
+    intervals: (as, few) =>
+      `Zeichen: Mediane. ${as === 'bars' ? 'Balken' : 'Bänder'}: 95-%-Intervalle${few ? ' (bei so wenigen Messungen: ihre Spannweite)' : ''}. Punkte: Messungen.`,
+    hollow: 'Hohl: ungültige Messungen.',
+    notDrawn: (count, isOne) => `Nicht gezeichnet: ${count}\u00a0Messung${isOne ? '' : 'en'} ohne Wert.`,
+    servedUnknown: 'Der Lastgenerator weiß nicht, wie viele Clients bedient wurden.',
+    knee: 'Senkrecht: das Knie, jenseits dessen die mittlere Antwortzeit über dem Fünffachen ihres Kleinsten liegt.',
+    percentiles:
+      'Latenzen aller gültigen Messungen zusammen, so weit mindestens 10 Anfragen langsamer waren.',
+    burdens: (unburdened) =>
+      `Strich: ${unburdened}. Zeichen: mit dem schlechten Client; der Faktor sagt, wievielmal so lange. Dünne Balken: 95-%-Intervalle.`,
+    shares:
+      'Ein Strich je Client, nach Rang: der Median der Blöcke. J: Jains Index, 1 wenn alle gleich viel bekommen.',
+    map: 'Der Sieger und wievielmal so viel Durchsatz wie der nächste er hatte. Weiß: kein Unterschied gezeigt.',
+    matrix: 'Wie nahe jedes Modell dem besten kommt: 1 ist das beste. Dunkel: nahe.',
+  },
+  labels: {
+    unanswered: (count, all) => `${count} von ${all} Clients ohne Antwort`,
+    theServed: (count) => `bediente Clients: ${count}`,
+    serves: (count, all) => `bedient ${count} von ${all} Clients`,
+    part: (count, all) => `${count} von ${all}`,
+    upTo: (count, isOne) => `gemessen bis ${count} Client${isOne ? '' : 's'}`,
+    knee: (rate) => `Knie: ${rate}/s`,
+    noValidTrial: 'keine gültige Messung',
+    nothingMeasured: 'nichts gemessen',
+    notMeasured: (measure) => `nicht gemessen: ${GERMAN.measures[measure]}`,
+    window: (length) => `das Fenster: ${length}`,
+    noAnswer: 'keine Antwort',
+    jain: (index) => `J ${index}`,
+    gotNothing: (count, all) => `${count} von ${all} bekamen nichts`,
+    noDifference: 'kein Unterschied',
+    notComparable: 'zu wenige Messungen',
+    missing: 'nicht gemessen',
+  },
+  bystanders: {
+    none: 'kein schlechter Client',
+    idle: 'einer schweigt',
+    dribbling: 'einer sendet Byte für Byte',
+    'slow-reader': 'einer liest langsam',
+    'long-request': 'einer verlangt lange Arbeit',
+  },
+};

@@ -1,0 +1,70 @@
+/**
+ * All that a figure says, in one type: a language is a value of it, so that none can lack a word. Names of models,
+ * scenarios, workloads and drivers are the commands' own and stay as they are. Pure.
+ */
+import type { BYSTANDER_KINDS } from '../../clients/bystanders.ts';
+import type { LoadKind } from '../../clients/load.ts';
+import type { RunRecord } from '../run-record.ts';
+import type { Against, Measure } from '../scenarios/figure-kind.ts';
+import type { Numbers } from './numbers.ts';
+
+/** What is varied along an x axis. */
+export type Axis = Exclude<Against, 'variant'> | 'bytes' | 'cpu-time' | 'wait-time' | 'variant';
+
+export interface Words {
+  readonly numbers: Numbers;
+  readonly question: (measure: Measure, axis: Axis) => string;
+  readonly questions: Readonly<
+    Record<'response' | 'percentiles' | 'burdens' | 'shares' | 'map' | 'matrix', string>
+  >;
+  readonly latency: string;
+  /** Titles of y axes. */
+  readonly measures: Readonly<Record<Measure, string>>;
+  /** Titles of x axes. */
+  readonly axes: Readonly<Record<Axis | 'percentiles' | 'shares' | 'burdens', string>>;
+  readonly conditions: {
+    readonly scenario: (name: string) => string;
+    readonly workload: (name: string) => string;
+    readonly connectionsKept: string;
+    readonly requestsEach: (count: string, isOne: boolean) => string;
+    readonly io: (name: string) => string;
+    readonly driver: (name: string, load: LoadKind['kind']) => string;
+    readonly clients: (count: string, isOne: boolean) => string;
+    readonly blocks: (count: string, isOne: boolean, window: string) => string;
+    readonly unfinished: (state: RunRecord['state'], done: string, planned: string) => string;
+  };
+  readonly reading: {
+    readonly noValidTrial: string;
+    readonly singleTrials: string;
+    /** @param few so few that the interval is their range */
+    readonly intervals: (as: 'bars' | 'bands', few: boolean) => string;
+    readonly hollow: string;
+    readonly notDrawn: (count: string, isOne: boolean) => string;
+    readonly servedUnknown: string;
+    readonly knee: string;
+    readonly percentiles: string;
+    readonly burdens: (unburdened: string) => string;
+    readonly shares: string;
+    readonly map: string;
+    readonly matrix: string;
+  };
+  readonly labels: {
+    readonly unanswered: (count: string, all: string) => string;
+    readonly theServed: (count: string) => string;
+    readonly serves: (count: string, all: string) => string;
+    readonly part: (count: string, all: string) => string;
+    readonly upTo: (count: string, isOne: boolean) => string;
+    readonly knee: (rate: string) => string;
+    readonly noValidTrial: string;
+    readonly nothingMeasured: string;
+    readonly notMeasured: (measure: Measure) => string;
+    readonly window: (length: string) => string;
+    readonly noAnswer: string;
+    readonly jain: (index: string) => string;
+    readonly gotNothing: (count: string, all: string) => string;
+    readonly noDifference: string;
+    readonly notComparable: string;
+    readonly missing: string;
+  };
+  readonly bystanders: Readonly<Record<(typeof BYSTANDER_KINDS)[number] | 'none', string>>;
+}

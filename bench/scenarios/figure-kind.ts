@@ -1,0 +1,30 @@
+/** What a scenario is drawn as, as data; bench/export makes figures of it. */
+
+/**
+ * `transfer`: bytes of answers per second. `deliveries` and `delivery-p99`: what throughput and p99 are where each
+ * message is counted once for every client that it reaches.
+ */
+export type Measure =
+  | 'throughput'
+  | 'deliveries'
+  | 'transfer'
+  | 'p50'
+  | 'p99'
+  | 'delivery-p99'
+  | 'memory-per-client'
+  | 'cpu-per-request';
+
+/** The x axis: what is varied. `variant`: the quantity in the names of the variants (`page 10 kB`, `compute 2 ms`). */
+export type Against = 'clients' | 'variant' | 'offered-rate';
+
+export type FigureKind =
+  /** A line for each server; a panel for each variant where they are not the x axis. */
+  | { readonly kind: 'lines'; readonly measure: Measure; readonly against: Against }
+  /** Median and p99 latency against the offered rate, with the knee of each server. */
+  | { readonly kind: 'response' };
+
+/** Of a scenario that says nothing of it. */
+export const PLAIN_FIGURES: readonly FigureKind[] = [
+  { kind: 'lines', measure: 'throughput', against: 'clients' },
+  { kind: 'lines', measure: 'p99', against: 'clients' },
+];
