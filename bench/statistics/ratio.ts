@@ -2,8 +2,10 @@
  * How many times as much: the geometric mean of ratios paired by block, with a 95 % interval by Student's t on their
  * logarithms (Georges, Buytaert and Eeckhout, OOPSLA 2007, for few runs; Fleming and Wallace, CACM 1986, for the
  * mean). Not a bootstrap: with 3 to 5 blocks that resamples too few values, covers 75 to 94 %, and calls equal servers
- * different far too often (noise.test.ts measures both).
+ * different far too often (false-positives.test.ts measures both).
  */
+import { mean, sampleStandardDeviation } from 'simple-statistics';
+import { studentQuantile, studentTail } from './student.ts';
 
 export interface RatioInterval {
   readonly ratio: number;
@@ -12,28 +14,55 @@ export interface RatioInterval {
   readonly high: number | null;
 }
 
-/** Two-sided 95 % quantiles of Student's t, for 1 to 30 degrees of freedom. */
-const T_95 = [
-  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131,
-  2.12, 2.11, 2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
-];
-const LAST_T = 2.042;
+/** How likely an interval is to miss, where no more than one is looked at. */
+export const LEVEL = 0.05;
 
 /**
  * @param ratios all above 0
+ * @param level how likely the interval may be to miss
  * @returns null when there are none
  */
-export function ratioInterval(ratios: readonly number[]): RatioInterval | null {
+export function ratioInterval(ratios: readonly number[], level = LEVEL): RatioInterval | null {
   if (ratios.length === 0) return null;
-  const logs = ratios.map(Math.log);
-  const mean = sum(logs) / logs.length;
-  const freedom = logs.length - 1;
-  if (freedom === 0) return { ratio: Math.exp(mean), low: null, high: null };
-  const variance = sum(logs.map((log) => (log - mean) ** 2)) / freedom;
-  const half = (T_95[freedom - 1] ?? LAST_T) * Math.sqrt(variance / logs.length);
-  return { ratio: Math.exp(mean), low: Math.exp(mean - half), high: Math.exp(mean + half) };
+  const { center, deviation, count } = logarithmsOf(ratios);
+  if (deviation === null) return { ratio: Math.exp(center), low: null, high: null };
+  const half = halfWidth(deviation, count, level);
+  return { ratio: Math.exp(center), low: Math.exp(center - half), high: Math.exp(center + half) };
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+export interface Logarithms {
+  /** Their mean. */
+  readonly center: number;
+  /** null of a single one. */
+  readonly deviation: number | null;
+  readonly count: number;
+}
+
+/** @param ratios one or more, all above 0 */
+export function logarithmsOf(ratios: readonly number[]): Logarithms {
+  const logs = ratios.map(Math.log);
+  const count = logs.length;
+  return {
+    center: mean(logs),
+    deviation: count < 2 ? null : sampleStandardDeviation(logs),
+    count,
+  };
+}
+
+/** Half of the interval for a mean of so many logarithms that deviate so much. */
+export function halfWidth(deviation: number, count: number, level: number): number {
+  return (studentQuantile(level, count - 1) * deviation) / Math.sqrt(count);
+}
+
+/**
+ * How likely ratios like these are if the servers are no more than `least` times apart, by Student's t: at most `level`
+ * just where the interval of that level is beyond it.
+ * @returns null of fewer than two ratios
+ */
+export function studentTest(ratios: readonly number[], least: number): number | null {
+  if (ratios.length < 2) return null;
+  const { center, deviation, count } = logarithmsOf(ratios);
+  const beyond = Math.abs(center) - Math.log(least);
+  if (beyond <= 0 || deviation === null) return 1;
+  return studentTail((beyond * Math.sqrt(count)) / deviation, count - 1);
 }

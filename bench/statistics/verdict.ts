@@ -1,7 +1,7 @@
 /**
  * What may be said of two servers, from the ratios of their throughputs paired by block. A verdict needs the whole
  * interval beyond 3 %, and the ratio itself beyond the noise floor: how far apart the interval of this run leaves one
- * server and the same server measured again.
+ * server and the same server measured again. Where many are compared, family.ts asks for more.
  */
 import type { RatioInterval } from './ratio.ts';
 
@@ -11,7 +11,7 @@ export const FLOOR = 0.03;
 export type Verdict = 'baseline' | 'faster' | 'slower' | 'no difference shown' | `not comparable: ${string}`;
 
 /** Fewer give an interval that is of no use: t is 12.7 with two, 4.3 with three. */
-const FEWEST_BLOCKS = 3;
+export const FEWEST_BLOCKS = 3;
 
 /**
  * @param ratio throughput over that of the baseline

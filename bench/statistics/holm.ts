@@ -1,0 +1,20 @@
+/**
+ * Correction for many comparisons (Holm, "A simple sequentially rejective multiple test procedure", Scandinavian
+ * Journal of Statistics 6, 1979): of a whole family the chance that any equal pair is called different stays that of
+ * one test, whatever they have in common.
+ */
+
+/**
+ * Each p times the number of tests that it must share the error with, and never below that of a stronger one.
+ * @param values null where there is no test: it belongs to no family
+ */
+export function adjustHolm(values: readonly (number | null)[]): (number | null)[] {
+  const tests = values.flatMap((value, index) => (value === null ? [] : [{ value, index }]));
+  const adjusted: (number | null)[] = values.map(() => null);
+  let highest = 0;
+  for (const [rank, { value, index }] of tests.toSorted((a, b) => a.value - b.value).entries()) {
+    highest = Math.max(highest, Math.min(1, value * (tests.length - rank)));
+    adjusted[index] = highest;
+  }
+  return adjusted;
+}

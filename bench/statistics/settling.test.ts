@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { judgeFamily } from './family.ts';
+import { settle } from './settling.ts';
+
+/** Ratios about a center with exactly this standard deviation of their logarithms, for an even number of blocks. */
+function spread(blocks: number, center: number, deviation: number): number[] {
+  const step = deviation * Math.sqrt((blocks - 1) / blocks);
+  return Array.from({ length: blocks }, (_, index) => center * Math.exp(index % 2 === 0 ? step : -step));
+}
+
+const open = (ratios: readonly number[], noise: readonly number[] = [], level = 0.05) =>
+  settle({ ratios, noise }, 'no difference shown', level);
+
+it.each([
+  ['a difference', spread(4, 1.1, 0.1), spread(4, 1, 0.02)],
+  ['a difference the other way', spread(4, 0.85, 0.15), []],
+  ['that there is none beyond 3 %', spread(4, 1.001, 0.05), []],
+])('so many more blocks would show %s, and one fewer would not', (_, ratios, noise) => {
+  const settling = open(ratios, noise);
+  if (settling.kind !== 'more-blocks') throw new Error('it is settled, or never will be');
+  const { center, deviation } = { center: Math.sqrt((ratios[0] ?? 1) * (ratios[1] ?? 1)), deviation: ratios };
+  const sd = Math.abs(Math.log((deviation[0] ?? 1) / center)) / Math.sqrt(3 / 4);
+  const even = (blocks: number) => (4 + blocks) % 2 === 0;
+  for (const blocks of [settling.blocks - 2, settling.blocks - 1, settling.blocks, settling.blocks + 1]) {
+    if (!even(blocks)) continue;
+    const ratiosThen = spread(4 + blocks, center, sd);
+    const noiseThen = noise.length === 0 ? [] : spread(4 + blocks, 1, 0.02);
+    const [judged] = judgeFamily([{ ratios: ratiosThen, noise: noiseThen }]);
+    const isShown =
+      settling.shows === 'difference'
+        ? judged?.verdict !== 'no difference shown'
+        : (judged?.ratio?.low ?? 0) >= 1 / 1.03 && (judged?.ratio?.high ?? 2) <= 1.03;
+    expect(isShown).toBe(blocks >= settling.blocks);
+  }
+});
+
+it('takes more blocks where more comparisons share the error', () => {
+  const blocks = [0.05, 0.01, 0.001].map((level) => {
+    const settling = open(spread(4, 1.2, 0.15), [], level);
+    return settling.kind === 'more-blocks' ? settling.blocks : Number.NaN;
+  });
+  expect(blocks.toSorted((a, b) => a - b)).toEqual(blocks);
+  expect(blocks[0]).toBeGreaterThan(0);
+  expect(blocks[0]).toBeLessThan(blocks[2] ?? 0);
+});
+
+it('is never settled where the ratio is at the floor, or the noise is as large', () => {
+  expect(open(spread(4, 1.03, 0.05))).toEqual({ kind: 'not-within', blocks: 100 });
+  expect(open(spread(4, 1.2, 0.05), spread(4, 1.25, 0.01))).toEqual({ kind: 'not-within', blocks: 100 });
+});
+
+it('says nothing of what is not open', () => {
+  const ratios = spread(4, 1.1, 0.1);
+  expect(settle({ ratios, noise: [] }, 'faster', 0.05)).toEqual({ kind: 'none' });
+  expect(settle({ ratios, noise: [] }, 'not comparable: x', 0.05)).toEqual({ kind: 'none' });
+  expect(open([1.1, 1.2])).toEqual({ kind: 'none' });
+  expect(open(spread(4, 1, 0.001))).toEqual({ kind: 'none' });
+});
