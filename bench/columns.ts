@@ -76,6 +76,9 @@ export const trialSchema = z.object({
 });
 export type TrialRow = z.infer<typeof trialSchema>;
 
+const INTERVAL =
+  'its 95 % interval, by a studentised smoothed bootstrap of 3 to 5 blocks, between order statistics of more: lower end';
+
 export const summarySchema = z.object({
   scenario: text('the question'),
   server: text('label of the server under test'),
@@ -91,11 +94,11 @@ export const summarySchema = z.object({
   trials: number('trials of this cell'),
   valid_trials: number('of them valid: only these count below'),
   throughput_rps: optional('requests per second: median over blocks'),
-  throughput_rps_low: optional('its 95 % bootstrap interval: lower end'),
+  throughput_rps_low: optional(INTERVAL),
   throughput_rps_high: optional('upper end'),
   latency_p50_us: optional('median latency, µs: median over blocks'),
   latency_p99_us: optional('99th percentile of latency, µs: median over blocks'),
-  latency_p99_us_low: optional('its 95 % bootstrap interval: lower end'),
+  latency_p99_us_low: optional(INTERVAL),
   latency_p99_us_high: optional('upper end'),
   latency_resolution_us: optional('smallest step of latency that the driver tells apart, µs'),
   connect_p99_us: optional('99th percentile of the time to connect, µs: median over blocks'),
@@ -109,13 +112,33 @@ export const summarySchema = z.object({
   ratio: optional(
     'throughput over that of the baseline with as many clients: geometric mean of the ratios paired by block',
   ),
-  ratio_low: optional("its 95 % interval by Student's t on the logarithms: lower end"),
+  ratio_low: optional(
+    "its 95 % interval by Student's t on the logarithms, of this comparison alone: lower end",
+  ),
   ratio_high: optional('upper end'),
   noise_floor: optional(
     'how far the baseline may be from itself measured again in this run: a smaller difference is not believed (0.05: 5 %)',
   ),
+  effect_over_noise: optional(
+    'the difference in noise floors: log of the ratio over log of 1 + noise_floor; below 1 it is not believed',
+  ),
   resolvable: optional(
-    'smallest difference from the baseline that these trials could have shown (0.05: 5 %)',
+    'smallest difference from the baseline that these trials could have shown, among as many comparisons as are open (0.05: 5 %)',
+  ),
+  p_value: optional(
+    "how likely such ratios are if the two differ by no more than 3 %: Student's t on the logarithms, two-sided, of this comparison alone",
+  ),
+  p_adjusted: optional(
+    'the same by Holm for all comparisons of the scenario with a baseline: above 0.05 no difference is shown',
+  ),
+  p_permutation: optional(
+    'how likely they are if the two are alike: sign-flip test of the logarithms, exact up to 15 blocks; of n blocks never below 2 / 2^n',
+  ),
+  p_permutation_adjusted: optional(
+    'the same by Holm for all comparisons of the scenario; told, not judged by',
+  ),
+  blocks_needed: optionalText(
+    'how many more blocks would settle a comparison in which no difference is shown, if ratio and spread stay as they are; >100: not within 100; empty: nothing is open, or nothing known',
   ),
   verdict: text('faster, slower, no difference shown, baseline, or not comparable and why'),
 });

@@ -94,7 +94,13 @@ const SUMMARY: SummaryRow = {
   ratio_low: 1,
   ratio_high: 1,
   noise_floor: null,
+  effect_over_noise: null,
   resolvable: null,
+  p_value: null,
+  p_adjusted: null,
+  p_permutation: null,
+  p_permutation_adjusted: null,
+  blocks_needed: null,
   verdict: 'baseline',
 };
 

@@ -39,13 +39,41 @@ describe('a summary', () => {
       trials: 3,
       valid_trials: 3,
       throughput_rps: 1000,
-      throughput_rps_low: 900,
-      throughput_rps_high: 1100,
       latency_p99_us: 30_000,
       clients_served: 16,
       baseline: 'event-loop/posix',
       verdict: 'baseline',
     });
+    expect(row?.throughput_rps_low).toBeLessThan(900);
+    expect(row?.throughput_rps_high).toBeGreaterThan(1100);
+  });
+
+  it('judges the comparisons of a scenario as one family, and what it was measured again with as none of it', () => {
+    const weak = [1100, 1160, 1060, 1120, 1190];
+    const others = (count: number, scenario: string) =>
+      Array.from({ length: count }, (_, index) =>
+        trials(`sequential/posix-${index}`, [1010, 900, 1100, 1020, 950], { scenario }),
+      ).flat();
+    const among = (count: number, scenario = 'scaling') => [
+      ...trials('event-loop/posix', [1000, 1000, 1000, 1000, 1000]),
+      ...trials('event-loop/posix', [1000, 1000, 1000, 1000, 1000], { scenario }),
+      ...trials('worker-per-client/posix', weak),
+      ...others(count, scenario),
+    ];
+    const judged = (rows: readonly TrialRow[]) => find(rows, 'worker-per-client/posix');
+    expect(judged(among(0))).toMatchObject({ verdict: 'faster', blocks_needed: null, p_permutation: 2 / 32 });
+    expect(judged(among(9, 'churn'))).toEqual(judged(among(0)));
+    expect(judged(among(9))).toMatchObject({
+      verdict: 'no difference shown',
+      p_permutation_adjusted: 20 / 32,
+    });
+    expect(Number(judged(among(9))?.blocks_needed)).toBeGreaterThan(0);
+    const again = find(
+      [...among(9), ...trials('event-loop/posix (again)', weak)],
+      'event-loop/posix (again)',
+    );
+    expect(again).toMatchObject({ verdict: 'faster', noise_floor: null });
+    expect(again?.p_adjusted).toBe(again?.p_value);
   });
 
   it('pairs ratios by block: a machine that drifts hits both', () => {

@@ -7,8 +7,9 @@ import { MODEL_NAMES } from '../servers/server.ts';
 import { ALL_SCENARIOS } from './scenarios/scenarios.ts';
 import { medianInterval, medianOf, type Interval } from './statistics/interval.ts';
 import { seededRandom } from '../clients/random.ts';
-import { ratioInterval } from './statistics/ratio.ts';
-import { judge, noiseFloorOf, resolvableOf, type Verdict } from './statistics/verdict.ts';
+import { type Comparison, type Evidence, weighFamily } from './statistics/family.ts';
+import type { Settling } from './statistics/settling.ts';
+import type { Verdict } from './statistics/verdict.ts';
 import { againLabel, BASELINE_MODEL, isAgain } from './names.ts';
 
 /** One cell's trials. */
@@ -21,7 +22,11 @@ interface CellTrials {
 /** @param seed that of the run: the same rows give the same intervals */
 export function summarise(rows: readonly TrialRow[], seed: number): SummaryRow[] {
   const cells = [...Map.groupBy(rows, cellKey).values()].map(toCell).filter((cell) => cell !== null);
-  return cells.sort(byPlace).map((cell) => summariseCell(cell, cells, seed));
+  cells.sort(byPlace);
+  const evidence = weighCells(cells, seed);
+  return cells.map((cell) =>
+    Object.assign(summariseCell(cell, seed), compare(cell, cells, evidence.get(cell))),
+  );
 }
 
 function loadKey(row: TrialRow): string {
@@ -89,7 +94,7 @@ function findBaseline({ first }: CellTrials, cells: readonly CellTrials[]): Cell
   return loops.find((cell) => cell !== undefined) ?? null;
 }
 
-function summariseCell(cell: CellTrials, cells: readonly CellTrials[], seed: number): SummaryRow {
+function summariseCell(cell: CellTrials, seed: number) {
   const { scenario, server, model, io, variant, workload, driver, load, clients } = cell.first;
   const { requests_per_connection, offered_rps } = cell.first;
   return {
@@ -107,7 +112,6 @@ function summariseCell(cell: CellTrials, cells: readonly CellTrials[], seed: num
     trials: cell.all.length,
     valid_trials: cell.valid.length,
     ...summariseFigures(cell, seed),
-    ...compare(cell, cells),
   };
 }
 
@@ -145,42 +149,90 @@ function summariseColumn(rows: readonly TrialRow[], column: NumberColumn, seed: 
   return medianInterval(measured, seededRandom(seed, `${column} of ${cellKey(first)}`));
 }
 
-function compare(cell: CellTrials, cells: readonly CellTrials[]) {
+/** The comparisons of a scenario are a family; a baseline with itself is compared with nothing else, and one of its own. */
+function weighCells(cells: readonly CellTrials[], seed: number): ReadonlyMap<CellTrials, Evidence> {
+  const compared = cells.filter((cell) => isCompared(cell, cells));
+  const families = Map.groupBy(compared, ({ first }) =>
+    isAgain(first) ? cellKey(first) : JSON.stringify(first.scenario),
+  );
+  return new Map(
+    [...families].flatMap(([name, family]) => {
+      const comparisons = family.map((cell) => comparisonOf(cell, cells));
+      const weighed = weighFamily(comparisons, seededRandom(seed, `permutations of ${name}`));
+      return weighed.flatMap((evidence, index) => {
+        const cell = family[index];
+        return cell === undefined ? [] : [[cell, evidence] as const];
+      });
+    }),
+  );
+}
+
+function isCompared(cell: CellTrials, cells: readonly CellTrials[]): boolean {
   const baseline = findBaseline(cell, cells);
-  const ratios = baseline === null ? [] : pairedRatios(cell, baseline);
-  const ratio = ratioInterval(ratios);
-  const isNoise = isAgain(cell.first);
-  const noiseFloor = baseline === null || isNoise ? null : measureNoise(baseline, cells);
+  return baseline !== null && baseline !== cell && cell.first.load === 'closed';
+}
+
+function comparisonOf(cell: CellTrials, cells: readonly CellTrials[]): Comparison {
+  const baseline = findBaseline(cell, cells);
+  if (baseline === null) return { ratios: [], noise: [] };
+  return {
+    ratios: pairedRatios(cell, baseline),
+    noise: isAgain(cell.first) ? [] : noiseRatios(baseline, cells),
+  };
+}
+
+function compare(cell: CellTrials, cells: readonly CellTrials[], evidence: Evidence | undefined) {
+  const baseline = findBaseline(cell, cells);
+  const ratio = baseline === cell && cell.valid.length > 0 ? ITSELF : evidence?.ratio;
   return {
     baseline: baseline?.first.server ?? '',
     ratio: ratio?.ratio ?? null,
     ratio_low: ratio?.low ?? null,
     ratio_high: ratio?.high ?? null,
-    noise_floor: noiseFloor,
-    resolvable: baseline === cell ? null : resolvableOf(ratio, ratios.length, noiseFloor),
-    verdict: decide(cell, baseline, judge(ratio, ratios.length, noiseFloor)),
+    noise_floor: evidence?.noiseFloor ?? null,
+    effect_over_noise: evidence?.effectOverNoise ?? null,
+    resolvable: evidence?.resolvable ?? null,
+    p_value: evidence?.p ?? null,
+    p_adjusted: evidence?.pAdjusted ?? null,
+    p_permutation: evidence?.pPermutation ?? null,
+    p_permutation_adjusted: evidence?.pPermutationAdjusted ?? null,
+    blocks_needed: blocksNeeded(evidence?.settling ?? { kind: 'none' }),
+    verdict: decide(cell, baseline, evidence),
   };
 }
 
+const ITSELF = { ratio: 1, low: 1, high: 1 };
+
+function blocksNeeded(settling: Settling): string | null {
+  switch (settling.kind) {
+    case 'none':
+      return null;
+    case 'more-blocks':
+      return String(settling.blocks);
+    case 'not-within':
+      return `>${settling.blocks}`;
+    default:
+      return settling satisfies never;
+  }
+}
+
 /** From the same server measured again in the same scenario: under this load, or that which is nearest in clients. */
-function measureNoise(baseline: CellTrials, cells: readonly CellTrials[]): number | null {
+function noiseRatios(baseline: CellTrials, cells: readonly CellTrials[]): number[] {
   const label = againLabel(baseline.first.server);
   const distance = ({ first }: CellTrials): number =>
     Math.abs(Math.log(first.clients / baseline.first.clients));
   const [again] = cells
     .filter(({ first }) => first.server === label && setupKey(first) === setupKey(baseline.first))
     .toSorted((a, b) => distance(a) - distance(b));
-  if (again === undefined) return null;
-  const twin = findBaseline(again, cells);
-  const ratios = twin === null ? [] : pairedRatios(again, twin);
-  return noiseFloorOf(ratioInterval(ratios), ratios.length);
+  const twin = again === undefined ? null : findBaseline(again, cells);
+  return again === undefined || twin === null ? [] : pairedRatios(again, twin);
 }
 
-function decide(cell: CellTrials, baseline: CellTrials | null, judgement: Verdict): Verdict {
+function decide(cell: CellTrials, baseline: CellTrials | null, evidence: Evidence | undefined): Verdict {
   if (cell.valid.length === 0) return 'not comparable: no valid trial';
   if (cell.first.load === 'open') return 'not comparable: the rate was fixed';
   if (baseline === cell) return 'baseline';
-  return baseline === null ? 'not comparable: no event loop under this load' : judgement;
+  return evidence?.verdict ?? 'not comparable: no event loop under this load';
 }
 
 /** The ratios of throughput in the blocks in which both trials are valid. */

@@ -5,7 +5,8 @@
 import type { SummaryRow } from '../columns.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { FLOOR } from '../statistics/verdict.ts';
-import { formatCount, formatPart } from './format.ts';
+import { formatCount } from './format.ts';
+import { describeOpen } from './verdict-words.ts';
 
 /** One comparison: models that differ in nothing else, under loads that differ in the number of clients. */
 export interface Conclusion {
@@ -104,13 +105,7 @@ function describeTie({ best, next, decided }: Ranking): string {
   const models = list(best.map(({ model }) => model).toSorted());
   if (!decided) return `there are too few valid trials to compare ${models}`;
   const behind = next === null ? '' : `, which were ahead of ${next.model}`;
-  return `no difference was shown between ${models}${couldSee(best)}${behind}`;
-}
-
-/** The difference that would have been shown, where that is known. */
-function couldSee(rows: readonly SummaryRow[]): string {
-  const known = rows.map(({ resolvable }) => resolvable).filter((value) => value !== null);
-  return known.length === 0 ? '' : ` (this run could have seen ${formatPart(Math.max(...known))})`;
+  return `no difference was shown between ${models}${describeOpen(best)}${behind}`;
 }
 
 /** How many times the throughput of the second the first has, with the interval where it is known and asked for. */

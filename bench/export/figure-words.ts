@@ -7,8 +7,8 @@ import type { Median } from './series.ts';
 import { type Subject, windowS } from './subject.ts';
 import type { Words } from './words.ts';
 
-/** Few enough that the interval of their median is the whole range of the trials. */
-const FEW_BLOCKS = 5;
+/** Trials: fewer give no interval. */
+const FEWEST = 3;
 
 /** @param rows of the figure; what they all have in common is told */
 export function howMeasured(
@@ -69,7 +69,8 @@ function marks(rows: readonly TrialRow[], reading: Words['reading'], as: 'bars' 
   );
   const trials = Math.max(0, ...[...cells.values()].map(({ length }) => length));
   if (trials === 0) return reading.noValidTrial;
-  return trials === 1 ? reading.singleTrials : reading.intervals(as, trials <= FEW_BLOCKS);
+  if (trials === 1) return reading.singleTrials;
+  return trials < FEWEST ? reading.twoTrials : reading.intervals(as);
 }
 
 /** With its numbers. */

@@ -27,8 +27,10 @@ export function methodBlocks({ run, trials }: Pick<Results, 'run' | 'trials'>): 
       ...openLoops(plan),
       VALIDITY,
       `A block is one trial of every cell in a random order (seed ${seed}); there were to be ${formatCount(plan.blocks)}. So a machine that drifts hits all servers alike.`,
-      `The unit of the statistics is the trial, never the request: medians over blocks, with 95 % bootstrap intervals. ${coverage(plan.blocks)}`,
+      `The unit of the statistics is the trial, never the request: medians over blocks, with 95 % intervals. ${describeIntervals(plan.blocks)}`,
       `Ratios of throughput are paired by block: their geometric mean, with a 95 % interval by Student's t on the logarithms. A difference is called one only if its whole interval is beyond ${formatCount(FLOOR * 100)} %, and the ratio beyond the noise floor: the farther end of the interval that this run gives for the baseline against itself, measured again under another label.`,
+      `All comparisons of a scenario with a baseline are one family, corrected for their number by Holm: a difference is shown only if, among as many, one of Student's t beyond ${formatCount(FLOOR * 100)} % would come by chance in at most one family of twenty. The intervals are of each comparison alone. The permutation test turns the signs of the log ratios round, all ways; of n blocks it cannot give less than 2 / 2ⁿ (0.25 of 3, 0.06 of 5), so it is told and decides nothing.`,
+      'How many more blocks would settle a comparison is reckoned from the ratio and the spread that were seen, as if both stayed: until the interval is beyond the floor and the ratio beyond the noise, or all of the interval within the floor.',
       "Effective clients is throughput × mean latency: by Little's law, how many clients were being served at once. Where it is far below the clients that were opened, the others were waiting.",
       "Jain's index is of the requests that each client got: 1 if all got alike, 1/clients if one got all.",
       'CPU time, threads and memory are of the server process, read from outside over the window. A value that was not measured is written –.',
@@ -64,13 +66,12 @@ function openLoops({ scenarios }: RunRecord['plan']): string[] {
 const VALIDITY =
   'A trial is invalid if a process failed, an answer was wrong or missing, or the clock jumped; in an open loop also if the load was late (p99 of lateness above 1 ms and a tenth of the median latency) or less than 99 % of what was offered was answered in time. A p99 needs 1,000 requests, a p99.9 10,000: else it is left empty. In a closed loop a busy load generator is noted, for then it is the pair that is measured.';
 
-/** An interval between order statistics of n values covers the median with at most 1 − 2^(1−n). */
-function coverage(blocks: number): string {
-  if (blocks < 2) return 'With one block there is no interval.';
-  const most = Math.floor(100 * (1 - 2 ** (1 - blocks)));
-  return blocks > 5
-    ? ''
-    : `With ${blocks} blocks it is the whole range of the trials, and cannot cover more than ${most} %.`;
+/** As interval.ts chooses them. */
+function describeIntervals(blocks: number): string {
+  if (blocks < 3) return `Of ${blocks === 1 ? 'one block' : 'two blocks'} there is no interval.`;
+  return blocks < 6
+    ? `Of ${blocks} blocks they are by a bootstrap that is smoothed and studentised (order statistics of so few cannot cover 95 %): where noise has two modes they cover less.`
+    : 'They are between order statistics, which assumes nothing of the noise; of fewer than 6 valid blocks they are by a smoothed, studentised bootstrap.';
 }
 
 function seconds(value: number): string {

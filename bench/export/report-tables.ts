@@ -2,8 +2,10 @@
 import type { SummaryRow } from '../columns.ts';
 import { type Block, type ColumnOf, paragraph, tableOf } from './blocks.ts';
 import type { Comparison } from './chart.ts';
-import { formatBytes, formatCount, formatLatency, formatPart, NOT_MEASURED } from './format.ts';
+import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from './format.ts';
+import { evidenceTable } from './report-evidence.ts';
 import { type Service, servedInShort, servedOf, starved } from './served.ts';
+import { describeVerdict } from './verdict-words.ts';
 
 /** Marks latencies of those that were served, where others were not. */
 const SERVED_ONLY = '\u00a0†';
@@ -35,10 +37,7 @@ const ACHIEVED: readonly ColumnOf<Cell>[] = [
   {
     head: 'verdict',
     ...left,
-    cell: ({ verdict, resolvable }) =>
-      verdict === 'no difference shown' && resolvable !== null
-        ? `${verdict} (this run could have seen ${formatPart(resolvable)})`
-        : verdict,
+    cell: describeVerdict,
   },
   { head: 'p50', ...right, cell: (row) => formatLatency(row.latency_p50_us) + mark(row) },
   {
@@ -78,6 +77,7 @@ export function comparisonTables({ scenario, driver, summary, trials }: Comparis
     tableOf(`Throughput and latency (${under}): medians over blocks${to}.`, ACHIEVED, cells),
     ...(resolutionUs > 1 ? [paragraph(coarse)] : []),
     ...(cells.some(starved) ? [paragraph(STARVED)] : []),
+    ...evidenceTable(summary, under),
     tableOf(`Who was served, and what it cost the server (${under}): medians over blocks.`, COST, cells),
   ];
 }

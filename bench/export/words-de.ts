@@ -77,8 +77,9 @@ export const GERMAN: Words = {
   reading: {
     noValidTrial: 'Keine Messung ist gültig.',
     singleTrials: 'Zeichen: einzelne Messungen, daher ohne Intervall.',
-    intervals: (as, few) =>
-      `Zeichen: Mediane. ${as === 'bars' ? 'Balken' : 'Bänder'}: 95-%-Intervalle${few ? ' (bei so wenigen Messungen: ihre Spannweite)' : ''}. Punkte: Messungen.`,
+    twoTrials: 'Zeichen: Mediane; von zwei Messungen gibt es kein Intervall. Punkte: Messungen.',
+    intervals: (as) =>
+      `Zeichen: Mediane. ${as === 'bars' ? 'Balken' : 'Bänder'}: 95-%-Intervalle. Punkte: Messungen.`,
     hollow: 'Hohl: ungültige Messungen.',
     notDrawn: (count, isOne) => `Nicht gezeichnet: ${count}\u00a0Messung${isOne ? '' : 'en'} ohne Wert.`,
     servedUnknown: 'Der Lastgenerator weiß nicht, wie viele Clients bedient wurden.',

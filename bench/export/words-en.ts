@@ -70,8 +70,9 @@ export const ENGLISH: Words = {
   reading: {
     noValidTrial: 'No trial was valid.',
     singleTrials: 'Marks: single trials, so there are no intervals.',
-    intervals: (as, few) =>
-      `Marks: medians. ${as === 'bars' ? 'Bars' : 'Bands'}: 95\u00a0% intervals${few ? ' (of so few trials: their range)' : ''}. Dots: single trials.`,
+    twoTrials: 'Marks: medians; of two trials there are no intervals. Dots: single trials.',
+    intervals: (as) =>
+      `Marks: medians. ${as === 'bars' ? 'Bars' : 'Bands'}: 95\u00a0% intervals. Dots: single trials.`,
     hollow: 'Hollow: invalid trials.',
     notDrawn: (count, isOne) => `Not drawn: ${count}\u00a0trial${isOne ? '' : 's'} without a value.`,
     servedUnknown: 'The driver cannot tell how many clients were served.',

@@ -79,8 +79,10 @@ export const FRENCH: Words = {
   reading: {
     noValidTrial: 'Aucune mesure n’est valide.',
     singleTrials: 'Marques\u202f: mesures isolées, donc sans intervalle.',
-    intervals: (as, few) =>
-      `Marques\u202f: médianes. ${as === 'bars' ? 'Barres' : 'Bandes'}\u202f: intervalles à 95\u202f%${few ? ' (pour si peu de mesures\u202f: leur étendue)' : ''}. Points\u202f: mesures.`,
+    twoTrials:
+      'Marques\u202f: médianes\u202f; de deux mesures il n’y a pas d’intervalle. Points\u202f: mesures.',
+    intervals: (as) =>
+      `Marques\u202f: médianes. ${as === 'bars' ? 'Barres' : 'Bandes'}\u202f: intervalles à 95\u202f%. Points\u202f: mesures.`,
     hollow: 'Creux\u202f: mesures non valides.',
     notDrawn: (count, isOne) =>
       `Sans valeur, donc non tracé\u202f: ${count}\u00a0${plural('mesure', isOne)}.`,

@@ -36,8 +36,8 @@ export interface Words {
   readonly reading: {
     readonly noValidTrial: string;
     readonly singleTrials: string;
-    /** @param few so few that the interval is their range */
-    readonly intervals: (as: 'bars' | 'bands', few: boolean) => string;
+    readonly twoTrials: string;
+    readonly intervals: (as: 'bars' | 'bands') => string;
     readonly hollow: string;
     readonly notDrawn: (count: string, isOne: boolean) => string;
     readonly servedUnknown: string;

@@ -1,29 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom, type Random } from '../../clients/random.ts';
-import { medianInterval } from './interval.ts';
+import { median, quantile } from 'simple-statistics';
+import { drawBelow, seededRandom } from '../../clients/random.ts';
 import { resampled, shareCalledDifferent, smallestResolved, type NoiseModel } from './false-positives.ts';
+import { standardNormal, uniform } from './simulated-noise.ts';
 import { FLOOR } from './verdict.ts';
-
-const uniform = (random: Random): number => (random() + 0.5) / 2 ** 32;
-
-function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(uniform(random))) * Math.cos(2 * Math.PI * uniform(random));
-}
 
 const logNormal =
   (spread: number): NoiseModel =>
   (random) =>
-    Math.exp(spread * normal(random));
+    Math.exp(spread * standardNormal(random));
 
 /** Both trials are in one of two modes, as when the scheduler puts server and load on one CPU or on two. */
 const bimodal: NoiseModel = (random) => {
-  const mode = (): number => (uniform(random) < 0.5 ? 15_000 : 40_000) * Math.exp(0.05 * normal(random));
+  const mode = (): number =>
+    (uniform(random) < 0.5 ? 15_000 : 40_000) * Math.exp(0.05 * standardNormal(random));
   return mode() / mode();
 };
 
 /** One trial in ten is hit by something else. */
 const outliers: NoiseModel = (random) => {
-  const trial = (): number => Math.exp(0.03 * normal(random)) * (uniform(random) < 0.1 ? 0.4 : 1);
+  const trial = (): number => Math.exp(0.03 * standardNormal(random)) * (uniform(random) < 0.1 ? 0.4 : 1);
   return trial() / trial();
 };
 
@@ -49,8 +45,11 @@ describe('the verdict', () => {
     let wrong = 0;
     for (let drawn = 0; drawn < count; drawn += 1) {
       const ratios = Array.from({ length: 3 }, () => logNormal(0.4)(random));
-      const interval = medianInterval(ratios, random);
-      if ((interval?.low ?? 1) > 1 + FLOOR || (interval?.high ?? 1) < 1 / (1 + FLOOR)) wrong += 1;
+      const medians = Array.from({ length: 200 }, () =>
+        median(ratios.map(() => ratios[drawBelow(ratios.length, random)] ?? 1)),
+      );
+      const [low, high] = [quantile(medians, 0.025), quantile(medians, 0.975)];
+      if (low > 1 + FLOOR || high < 1 / (1 + FLOOR)) wrong += 1;
     }
     expect(wrong / count).toBeGreaterThan(0.15);
   });

@@ -37,21 +37,24 @@ describe('medianInterval', () => {
     Object.entries(NOISES).flatMap(([name, noise], index) =>
       (index === 0 ? [3, 4, 5, 6, 7, 10, 15] : [5, 7, 10, 15]).map((trials) => ({ trials, name, noise })),
     ),
-  )('of $trials trials with $name covers the true median in 93 to 97 % of runs', ({ trials, name, noise }) => {
-    const random = seededRandom(1, `coverage of ${trials} with ${name}`);
-    const runs = 2000;
-    let covered = 0;
-    for (let run = 0; run < runs; run += 1) {
-      const values = Array.from(
-        { length: trials },
-        () => 100 * Math.exp(0.02 * standardNormal(random) + noise.draw(random) - noise.median),
-      );
-      const { low, high } = medianInterval(values, random) ?? {};
-      if ((low ?? Infinity) <= 100 && 100 <= (high ?? 0)) covered += 1;
-    }
-    expect(covered / runs).toBeGreaterThanOrEqual(0.93);
-    expect(covered / runs).toBeLessThanOrEqual(0.97);
-  });
+  )(
+    'of $trials trials with $name covers the true median in 93 to 97 % of runs',
+    ({ trials, name, noise }) => {
+      const random = seededRandom(1, `coverage of ${trials} with ${name}`);
+      const runs = 2000;
+      let covered = 0;
+      for (let run = 0; run < runs; run += 1) {
+        const values = Array.from(
+          { length: trials },
+          () => 100 * Math.exp(0.02 * standardNormal(random) + noise.draw(random) - noise.median),
+        );
+        const { low, high } = medianInterval(values, random) ?? {};
+        if ((low ?? Infinity) <= 100 && 100 <= (high ?? 0)) covered += 1;
+      }
+      expect(covered / runs).toBeGreaterThanOrEqual(0.93);
+      expect(covered / runs).toBeLessThanOrEqual(0.97);
+    },
+  );
 });
 
 describe('medianOf', () => {

@@ -18,12 +18,13 @@ it.each([
 ])('so many more blocks would show %s, and one fewer would not', (_, ratios, noise) => {
   const settling = open(ratios, noise);
   if (settling.kind !== 'more-blocks') throw new Error('it is settled, or never will be');
-  const { center, deviation } = { center: Math.sqrt((ratios[0] ?? 1) * (ratios[1] ?? 1)), deviation: ratios };
-  const sd = Math.abs(Math.log((deviation[0] ?? 1) / center)) / Math.sqrt(3 / 4);
-  const even = (blocks: number) => (4 + blocks) % 2 === 0;
-  for (const blocks of [settling.blocks - 2, settling.blocks - 1, settling.blocks, settling.blocks + 1]) {
-    if (!even(blocks)) continue;
-    const ratiosThen = spread(4 + blocks, center, sd);
+  const [first = 1, second = 1] = ratios;
+  const center = Math.sqrt(first * second);
+  const deviation = Math.abs(Math.log(first / center)) / Math.sqrt(3 / 4);
+  const around = [settling.blocks - 2, settling.blocks - 1, settling.blocks, settling.blocks + 1];
+  // Of an odd number the deviation would be another.
+  for (const blocks of around.filter((count) => count % 2 === 0)) {
+    const ratiosThen = spread(4 + blocks, center, deviation);
     const noiseThen = noise.length === 0 ? [] : spread(4 + blocks, 1, 0.02);
     const [judged] = judgeFamily([{ ratios: ratiosThen, noise: noiseThen }]);
     const isShown =
