@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import type { Driver } from '../clients/load.ts';
 import { IO_NAMES, MODEL_NAMES, type IoName, type ModelName } from '../servers/server.ts';
-import { WORKLOAD_NAMES } from '../workloads/workload.ts';
+import type { WorkloadSpec } from '../workloads/workload.ts';
+import { isWorkloadSpec, WORKLOAD_WANTED } from '../workloads/workload-spec.ts';
 
 export const DRIVER_NAMES = ['tcp', 'autocannon'] as const satisfies readonly Driver['kind'][];
 export type DriverName = (typeof DRIVER_NAMES)[number];
@@ -62,7 +63,7 @@ export const driverSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('autocannon') }),
 ]) satisfies z.ZodType<Driver>;
 
-export const workloadSchema = z.object({ name: z.enum(WORKLOAD_NAMES) });
+export const workloadSchema = z.custom<WorkloadSpec>(isWorkloadSpec, `must be ${WORKLOAD_WANTED}`);
 
 const AGAIN = ' (again)';
 

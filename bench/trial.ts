@@ -2,6 +2,7 @@
  * One trial and its row. A trial that went wrong in any way has a row too, which says why it may not be averaged, with
  * all that was measured nevertheless.
  */
+import { workloadLabel } from '../workloads/workload-spec.ts';
 import type { ClientShare, Latency, LoadResult } from '../clients/load.ts';
 import type { ClientRow, TrialRow } from './columns.ts';
 import { measure, type Clocks, type Means, type Measurement } from './measurement.ts';
@@ -98,7 +99,7 @@ function describe({ trial, block, cell }: PlannedTrial, runId: string): Descript
     server: serverLabel(server),
     ...describeServer(server),
     variant: variant.name,
-    workload: variant.workload.name,
+    workload: workloadLabel(variant.workload),
     driver: driver.kind,
     load: load.kind,
     clients,

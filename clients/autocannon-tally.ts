@@ -4,7 +4,7 @@
  */
 import type { EventEmitter } from 'node:events';
 import type autocannon from 'autocannon';
-import { PAGE } from '../workloads/page.ts';
+import { pageBody } from '../workloads/page.ts';
 import type { ErrorKind } from './ledger.ts';
 import type { LoadSpec } from './load.ts';
 import { failureKind } from './socket-failures.ts';
@@ -23,7 +23,7 @@ export class Tally {
 
   constructor(spec: LoadSpec) {
     this.#spec = spec;
-    this.#expectedBody = spec.expectation === 'exact' ? PAGE.toString() : undefined;
+    this.#expectedBody = expectedOf(spec);
   }
 
   /** Mean latency, µs: unlike its percentiles, what autocannon tells of one answer is not cut off. */
@@ -84,6 +84,10 @@ export class Tally {
     this.timed++;
     this.#totalMs += ms;
   }
+}
+
+function expectedOf({ expectation, workload }: LoadSpec): string | undefined {
+  return expectation === 'exact' && workload.name === 'page' ? pageBody(workload).toString() : undefined;
 }
 
 function isGood(status: number): boolean {

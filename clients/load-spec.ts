@@ -1,6 +1,6 @@
 /** Reads a `LoadSpec` from JSON, where it enters a process. Checked by hand: a schema library costs 40 ms at start-up. */
 import { IO_NAMES } from '../servers/server.ts';
-import { WORKLOAD_NAMES, type WorkloadSpec } from '../workloads/workload.ts';
+import { isWorkloadSpec, WORKLOAD_WANTED } from '../workloads/workload-spec.ts';
 import { LoadError, type Driver, type LoadKind, type LoadSpec } from './load.ts';
 import { ARRIVALS } from './pacer.ts';
 
@@ -34,7 +34,7 @@ const isNumber = (value: unknown, aboveZero: boolean): boolean =>
 const CHECKS: Readonly<Record<keyof LoadSpec, Check>> = {
   host: [(value) => typeof value === 'string' && value !== '', 'a name or an IPv4 address'],
   port: [(value) => isInteger(value, 1, 65_535), 'a port from 1 to 65535'],
-  workload: [isWorkload, `{"name":…} with one of ${WORKLOAD_NAMES.join(', ')}`],
+  workload: [isWorkloadSpec, WORKLOAD_WANTED],
   expectation: [(value) => value === 'exact' || value === 'learned', '"exact" or "learned"'],
   driver: [
     isDriver,
@@ -103,10 +103,6 @@ function parseObject(text: string): Fields {
 
 function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isWorkload(value: unknown): value is WorkloadSpec {
-  return isObject(value) && WORKLOAD_NAMES.some((name) => name === value['name']);
 }
 
 function isDriver(value: unknown): value is Driver {

@@ -1,4 +1,5 @@
 /** What a load found, for people: a few lines of text. */
+import { workloadLabel } from '../workloads/workload-spec.ts';
 import { formatCount, formatLatency } from '../bench/export/format.ts';
 import { effectiveClients, jainIndex } from '../bench/trial.ts';
 import { describeInvalidities, findInvalidities } from '../bench/validity.ts';
@@ -100,7 +101,7 @@ function formatTitle(
       : `${requestsPerConnection} ${requestsPerConnection === 1 ? 'request' : 'requests'} per connection`;
   const by = driver.kind === 'tcp' ? driver.engine : driver.kind;
   const who = `${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}`;
-  return `${workload.name} on ${host}:${port}: ${who}, ${kept}, driven by ${by} for ${durationS.toFixed(2)} s`;
+  return `${workloadLabel(workload)} on ${host}:${port}: ${who}, ${kept}, driven by ${by} for ${durationS.toFixed(2)} s`;
 }
 
 function formatDistribution(latency: Latency | null): string {

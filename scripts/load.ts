@@ -5,7 +5,6 @@ import { DEFAULT_LOAD_SPEC, mostWarmupS } from '../clients/load-spec.ts';
 import { ARRIVALS, type Arrivals } from '../clients/pacer.ts';
 import { posixAvailable } from '../servers/models.ts';
 import { IO_NAMES, type IoName } from '../servers/server.ts';
-import { WORKLOAD_NAMES, type WorkloadName } from '../workloads/workload.ts';
 import {
   createCommand,
   hostAndPort,
@@ -19,9 +18,9 @@ import {
 } from './arguments.ts';
 import { Interrupts } from './interrupts.ts';
 import { atOnceOf, findFault, formatLoad } from './load-summary.ts';
+import { addWorkloadFlags, workloadOf, type WorkloadFlags } from './workload-flags.ts';
 
-interface Flags {
-  readonly workload: WorkloadName;
+interface Flags extends WorkloadFlags {
   readonly clients: number;
   readonly rate?: number;
   readonly arrivals?: Arrivals;
@@ -48,16 +47,11 @@ const command = createCommand(
     '127.0.0.1:3000 --clients 16 --duration 10 --requests-per-connection 1',
     '127.0.0.1:3000 --rate 5000',
     '127.0.0.1:3000 --workload echo --io node',
+    '127.0.0.1:3000 --workload page --bytes 1000000',
     '127.0.0.1:3000 --driver autocannon --json',
   ],
 )
   .argument('<host:port>', 'the server', hostAndPort)
-  .option(
-    '--workload <name>',
-    `what a request asks: ${WORKLOAD_NAMES.join(' or ')}`,
-    oneName(WORKLOAD_NAMES),
-    'page',
-  )
   .option('--clients <n>', 'clients at once', positiveInteger, DEFAULTS.clients)
   .option(
     '--rate <rps>',
@@ -95,6 +89,7 @@ const command = createCommand(
     'learned',
   )
   .option('--json', 'print the result as JSON');
+addWorkloadFlags(command);
 
 await runCommand(async () => {
   command.parse();
@@ -123,7 +118,7 @@ function specOf(flags: Flags, { host, port }: ReturnType<typeof hostAndPort>): L
     ...DEFAULTS,
     host,
     port,
-    workload: { name: flags.workload },
+    workload: workloadOf(flags),
     expectation: flags.expect,
     driver: flags.driver === 'tcp' ? { kind: 'tcp', engine } : { kind: 'autocannon' },
     load,

@@ -12,7 +12,7 @@ import {
   type ModelName,
   type RecvName,
 } from '../servers/server.ts';
-import { WORKLOAD_NAMES, type WorkloadName } from '../workloads/workload.ts';
+import { addWorkloadFlags, workloadOf, type WorkloadFlags } from './workload-flags.ts';
 import {
   createCommand,
   nonNegativeInteger,
@@ -24,9 +24,8 @@ import {
 
 const DEFAULTS = DEFAULT_SERVER_OPTIONS;
 
-interface Flags {
+interface Flags extends WorkloadFlags {
   readonly io?: IoName;
-  readonly workload: WorkloadName;
   readonly host: string;
   readonly port: number;
   readonly maxClients: number;
@@ -45,6 +44,7 @@ const command = createCommand(
     'sequential --once --port 8080',
     'worker-per-client --io node --workload echo --max-clients 100',
     'accept-thread --recv blocking',
+    'event-loop --workload wait --ms 20',
   ],
 )
   .argument('<model>', `how clients are looked after: ${MODEL_NAMES.join(', ')}`)
@@ -52,12 +52,6 @@ const command = createCommand(
     '--io <io>',
     `how bytes move: ${IO_NAMES.join(' or ')} (default: posix on Linux, else node)`,
     oneName(IO_NAMES),
-  )
-  .option(
-    '--workload <name>',
-    `what a request asks: ${WORKLOAD_NAMES.join(' or ')}`,
-    oneName(WORKLOAD_NAMES),
-    'page',
   )
   .option('--host <address>', 'address to listen on', DEFAULTS.host)
   .option('--port <port>', 'port to listen on; 0 takes a free one', portToListenOn, DEFAULTS.port)
@@ -81,6 +75,7 @@ const command = createCommand(
     oneName(HAND_OFF_NAMES),
   )
   .addHelpText('after', describeModels());
+addWorkloadFlags(command);
 
 function takenBy(option: 'threads' | 'recv' | 'handOff', description: string): string {
   const models = MODEL_NAMES.filter((model) => describeModel(model).takes.includes(option));
@@ -119,7 +114,7 @@ await runCommand(async () => {
     port: flags.port,
     maxClients: flags.maxClients,
     requestsPerConnection: flags.requestsPerConnection ?? Infinity,
-    workload: { name: flags.workload },
+    workload: workloadOf(flags),
     once: flags.once === true,
     threads: flags.threads ?? null,
     recv: flags.recv ?? null,

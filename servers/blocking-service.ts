@@ -4,7 +4,8 @@
  */
 import { SocketError } from '../posix/errno.ts';
 import { close, recv, sendAll, setReceiveTimeout, Shutdown, shutdown, type Fd } from '../posix/socket.ts';
-import { LINGER_MS, Outbox, type Conversation } from '../workloads/workload.ts';
+import { isTask, LINGER_MS, Outbox, type Conversation } from '../workloads/workload.ts';
+import { performBlocking } from './blocking-task.ts';
 import { Phase, type ClientArray, type Slot } from './client-array.ts';
 
 /** Bytes that one `recv` takes at the most. */
@@ -50,16 +51,25 @@ function converse(
     const received = recv(fd, buffer);
     if (received === 0) return;
     clients.setPhase(slot, Phase.working);
-    const next = conversation.receive(buffer, received, outbox);
-    const owed = outbox.take();
-    if (owed.length > 0) {
-      clients.setPhase(slot, Phase.sending);
-      sendAll(fd, owed);
-      clients.countRequests(slot, outbox.takeAnswers());
+    let next = conversation.receive(buffer, received, outbox);
+    sendOwed(fd, slot, clients, outbox);
+    while (isTask(next)) {
+      clients.setPhase(slot, Phase.working);
+      performBlocking(next);
+      next = next.resume(outbox);
+      sendOwed(fd, slot, clients, outbox);
     }
     if (next === 'linger') linger(fd, buffer);
     if (next !== 'open' || clients.stopping) return;
   }
+}
+
+function sendOwed(fd: Fd, slot: Slot, clients: ClientArray, outbox: Outbox): void {
+  const owed = outbox.take();
+  if (owed.length === 0) return;
+  clients.setPhase(slot, Phase.sending);
+  sendAll(fd, owed);
+  clients.countRequests(slot, outbox.takeAnswers());
 }
 
 /** Says that nothing more comes, and discards what the client still sends, for a bounded time. */

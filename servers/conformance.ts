@@ -8,6 +8,7 @@ import { PAGE } from '../workloads/page.ts';
 import { findServer, servesAtMost } from './models.ts';
 import { PHASE_NAMES } from './timeline-file.ts';
 import { get, RawClient } from './raw-client.ts';
+import { describeWorkloads } from './workload-conformance.ts';
 import {
   DEFAULT_SERVER_OPTIONS,
   type IoName,
@@ -89,6 +90,10 @@ export function describeConformance(subject: Subject): void {
     describeClients(subject);
     describeTimeline(subject);
     describeEnd(subject);
+    describeWorkloads({
+      start: (workload) => startSubject(subject, { workload }),
+      servesSeveral: atOnce(subject) > 1,
+    });
   });
 }
 

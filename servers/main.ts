@@ -10,7 +10,7 @@ import {
   RECV_NAMES,
   ServerError,
 } from './server.ts';
-import { WORKLOAD_NAMES } from '../workloads/workload.ts';
+import { isWorkloadSpec, WORKLOAD_WANTED } from '../workloads/workload-spec.ts';
 
 /** `requestsPerConnection: null` is unlimited, as JSON has no Infinity. */
 type Given = Partial<Omit<ProcessOptions, 'requestsPerConnection'>> & {
@@ -26,11 +26,9 @@ interface Task {
 
 function parseTask(json: string | undefined): Task {
   const { model, io, traceFile, ...given } = JSON.parse(json ?? '{}') as Given;
-  const workload = given.workload?.name ?? DEFAULT_SERVER_OPTIONS.workload.name;
   const known =
     isOneOf(MODEL_NAMES, model) &&
     isOneOf(IO_NAMES, io) &&
-    isOneOf(WORKLOAD_NAMES, workload) &&
     isOneOf(RECV_NAMES, given.recv ?? RECV_NAMES[0]) &&
     isOneOf(HAND_OFF_NAMES, given.handOff ?? HAND_OFF_NAMES[0]);
   if (model === undefined || io === undefined || !known) {
@@ -39,6 +37,8 @@ function parseTask(json: string | undefined): Task {
       'give the options as JSON, such as {"model":"event-loop","io":"posix"}',
     );
   }
+  if (!isWorkloadSpec(given.workload ?? DEFAULT_SERVER_OPTIONS.workload))
+    throw new ServerError('BAD_OPTION', `give the workload as ${WORKLOAD_WANTED}`);
   const options = { ...DEFAULT_SERVER_OPTIONS, ...given, model, io };
   if ((options.trace === null) !== (traceFile === undefined)) {
     throw new ServerError('BAD_OPTION', 'give trace and traceFile together, or neither');

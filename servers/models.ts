@@ -3,6 +3,7 @@
  * loaded when it is started.
  */
 import { checkModelOptions, type ModelOptionName } from './model-options.ts';
+import { startPrepared } from './prepared-server.ts';
 import {
   IO_NAMES,
   MODEL_NAMES,
@@ -113,7 +114,7 @@ export async function findServer(model: ModelName, io: IoName): Promise<StartSer
   const { start } = await load();
   return async (options, warn) => {
     checkModelOptions(model, options, (name) => MODELS[name].takes);
-    return start(options, warn);
+    return startPrepared(start, options, warn);
   };
 }
 

@@ -148,6 +148,6 @@ describe('the server process', () => {
   ])('refuses %o', async (options) => {
     const { code, errors } = await (await startMain(options)).exited;
     expect(code).toBe(1);
-    expect(errors).toMatch(/^tellers: give the options as JSON, such as .+\n$/);
+    expect(errors).toMatch(/^tellers: give the (?:options|workload) as (?:JSON, such as )?.+\n$/);
   });
 });

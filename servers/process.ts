@@ -2,6 +2,9 @@
  * A server as a process of its own: says in JSON lines where it listens and what it did, and drains on SIGTERM or
  * SIGINT. The lines are handed to `print`; the promise resolves when the server has ended.
  */
+import type { WorkloadSpec } from '../workloads/workload.ts';
+import { completeSpec } from '../workloads/prepare.ts';
+import { workloadLabel } from '../workloads/workload-spec.ts';
 import { findServer } from './models.ts';
 import type { IoName, ModelName, ServerOptions, ServerSummary } from './server.ts';
 import type { TimelineReading } from './timeline.ts';
@@ -17,6 +20,8 @@ type ServerEvent =
       readonly model: ModelName;
       readonly io: IoName;
       readonly workload: string;
+      /** What a request of `compute` costs: the same number for every server that was given it. */
+      readonly iterations?: number;
       readonly host: string;
       readonly port: number;
       readonly pid: number;
@@ -36,14 +41,22 @@ export async function runServer(
   options: ProcessOptions,
   console: Console,
 ): Promise<TimelineReading | undefined> {
-  const { model, io, workload } = options;
+  const { model, io } = options;
+  const workload = completeSpec(options.workload);
   const start = await findServer(model, io);
-  await using server = await start(options, ({ message }) => console.warn(message));
+  await using server = await start({ ...options, workload }, ({ message }) => console.warn(message));
   const close = (): void => void server.close().catch(() => {});
   process.once('SIGTERM', close);
   process.once('SIGINT', close);
   const { host, port } = server;
-  console.print({ event: 'listening', model, io, workload: workload.name, host, port, pid: process.pid });
+  const { pid } = process;
+  console.print({ event: 'listening', model, io, ...tellWorkload(workload), host, port, pid });
   console.print({ event: 'closed', ...(await server.ended) });
   return server.timeline?.read();
+}
+
+function tellWorkload(spec: WorkloadSpec): { readonly workload: string; readonly iterations?: number } {
+  const workload = workloadLabel(spec);
+  if (spec.name !== 'compute' || spec.iterations === undefined) return { workload };
+  return { workload, iterations: spec.iterations };
 }

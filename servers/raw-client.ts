@@ -2,11 +2,12 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { GrowingBytes } from '../workloads/growing-bytes.ts';
 import { parseAnswer, type HttpAnswer } from '../workloads/http-answer.ts';
 
 export class RawClient implements Disposable {
   readonly socket: Socket;
-  #received = Buffer.alloc(0);
+  readonly #received = new GrowingBytes();
   #ended = false;
   #wake = Promise.withResolvers<void>();
 
@@ -17,7 +18,7 @@ export class RawClient implements Disposable {
       this.#wake = Promise.withResolvers();
     };
     socket.on('data', (chunk: Buffer) => {
-      this.#received = Buffer.concat([this.#received, chunk]);
+      this.#received.add(chunk, 0, chunk.length);
       wake();
     });
     const end = (): void => {
@@ -40,7 +41,7 @@ export class RawClient implements Disposable {
 
   /** What came and was not taken yet. */
   get received(): Buffer {
-    return this.#received;
+    return this.#received.bytes;
   }
 
   send(bytes: Buffer | string): void {
@@ -58,10 +59,11 @@ export class RawClient implements Disposable {
   /** The next whole answer, or undefined when the server ended the connection before there was one. */
   async answer(): Promise<HttpAnswer | undefined> {
     for (;;) {
-      const parsed = parseAnswer(this.#received, 0, this.#received.length);
-      if (parsed.kind === 'bad') throw new Error(`no HTTP answer: ${this.#received.toString('latin1')}`);
+      const { bytes } = this.#received;
+      const parsed = parseAnswer(bytes, 0, bytes.length);
+      if (parsed.kind === 'bad') throw new Error(`no HTTP answer: ${bytes.toString('latin1')}`);
       if (parsed.kind === 'answer') {
-        this.#received = this.#received.subarray(parsed.answer.end);
+        this.#received.take(parsed.answer.end);
         return parsed.answer;
       }
       if (this.#ended) return undefined;
@@ -71,10 +73,8 @@ export class RawClient implements Disposable {
 
   /** All bytes until there are `length`, or the server ended the connection. */
   async bytes(length: number): Promise<Buffer> {
-    while (this.#received.length < length && !this.#ended) await this.#wake.promise;
-    const bytes = this.#received.subarray(0, length);
-    this.#received = this.#received.subarray(length);
-    return bytes;
+    while (this.#received.bytes.length < length && !this.#ended) await this.#wake.promise;
+    return this.#received.take(length);
   }
 
   async end(): Promise<void> {

@@ -1,5 +1,5 @@
 /** For the tests: bytes cut into pieces in every way that matters, and a conversation that is fed with them. */
-import { type Conversation, Outbox } from './workload.ts';
+import { type Conversation, isTask, Outbox, type Task } from './workload.ts';
 
 /** A generator of numbers in [0, 1) that its seed repeats (mulberry32). */
 export function seeded(seed: number): () => number {
@@ -41,16 +41,30 @@ export interface Spoken {
   readonly open: boolean;
 }
 
-/** Feeds a conversation until it ends. The buffer is filled anew for each piece, as a server's is. */
-export function speak(conversation: Conversation, pieces: Iterable<Buffer>): Spoken {
+/**
+ * Feeds a conversation until it ends. The buffer is filled anew for each piece, as a server's is.
+ * @param perform does what the conversation asks for
+ */
+export function speak(
+  conversation: Conversation,
+  pieces: Iterable<Buffer>,
+  perform: (task: Task) => void = () => {},
+): Spoken {
   const outbox = new Outbox();
   const input = Buffer.alloc(65_536);
   let sent = '';
   let open = true;
   for (const piece of pieces) {
     input.fill('~').set(piece);
-    open = conversation.receive(input, piece.length, outbox) === 'open';
+    let next = conversation.receive(input, piece.length, outbox);
     sent += outbox.take().toString('latin1');
+    while (isTask(next)) {
+      perform(next);
+      input.fill('~');
+      next = next.resume(outbox);
+      sent += outbox.take().toString('latin1');
+    }
+    open = next === 'open';
     if (!open) break;
   }
   return { sent, answers: outbox.takeAnswers(), open };

@@ -17,6 +17,20 @@ export type ParsedAnswer =
   | { readonly kind: 'bad' }
   | { readonly kind: 'answer'; readonly answer: HttpAnswer };
 
+/** The head of an answer: what it says, and how the end of its body is found. */
+export interface AnswerHead {
+  readonly status: number;
+  readonly closing: boolean;
+  readonly body: { readonly kind: 'length'; readonly bytes: number } | { readonly kind: 'chunks' };
+  /** Where the body begins. */
+  readonly end: number;
+}
+
+export type ParsedAnswerHead =
+  | { readonly kind: 'incomplete' }
+  | { readonly kind: 'bad' }
+  | { readonly kind: 'head'; readonly head: AnswerHead };
+
 /**
  * What is wrong with bytes that are no right answer to a GET, for whoever wrote the server.
  * @param bytes from the beginning of the answer
@@ -47,6 +61,19 @@ const MAX_HEAD_BYTES = 65_536;
 
 /** Reads one answer from `bytes[start, end)`. */
 export function parseAnswer(bytes: Buffer, start: number, end: number): ParsedAnswer {
+  const parsed = parseAnswerHead(bytes, start, end);
+  if (parsed.kind !== 'head') return parsed;
+  const { status, closing, body: framing, end: bodyStart } = parsed.head;
+  const body =
+    framing.kind === 'chunks'
+      ? parseChunks(bytes, bodyStart, end)
+      : takeBody(bytes, bodyStart, bodyStart + framing.bytes, end);
+  if (typeof body === 'string') return { kind: body };
+  return { kind: 'answer', answer: { status, closing, ...body } };
+}
+
+/** Reads the head of an answer from `bytes[start, end)`. */
+export function parseAnswerHead(bytes: Buffer, start: number, end: number): ParsedAnswerHead {
   const headEnd = bytes.subarray(start, end).indexOf('\r\n\r\n');
   if (headEnd < 0) {
     const waiting = beginsWell(bytes, start, end) && end - start <= MAX_HEAD_BYTES;
@@ -58,11 +85,11 @@ export function parseAnswer(bytes: Buffer, start: number, end: number): ParsedAn
   if (statusLine === null || fields === undefined) return { kind: 'bad' };
 
   const status = Number(statusLine[2]);
-  const body = parseBody(bytes, start + headEnd + 4, end, status, fields);
-  if (typeof body === 'string') return { kind: body };
+  const body = parseFraming(status, fields);
+  if (body === undefined) return { kind: 'bad' };
   const options = listOf(fields.get('connection'));
   const closing = options.includes('close') || (statusLine[1] === '0' && !options.includes('keep-alive'));
-  return { kind: 'answer', answer: { status, body: body.body, closing, end: body.end } };
+  return { kind: 'head', head: { status, closing, body, end: start + headEnd + 4 } };
 }
 
 /** Whether the bytes so far can be an answer's: what is none is not waited for. */
@@ -90,24 +117,21 @@ function parseFields(lines: readonly string[]): Map<string, string> | undefined 
   return fields;
 }
 
-function parseBody(
-  bytes: Buffer,
-  start: number,
-  end: number,
-  status: number,
-  fields: ReadonlyMap<string, string>,
-): Body {
-  if (status === 204 || status === 304) return { body: Buffer.alloc(0), end: start };
+function parseFraming(status: number, fields: ReadonlyMap<string, string>): AnswerHead['body'] | undefined {
+  if (status === 204 || status === 304) return { kind: 'length', bytes: 0 };
   const codings = fields.get('transfer-encoding');
-  if (codings !== undefined)
-    return listOf(codings).at(-1) === 'chunked' ? parseChunks(bytes, start, end) : 'bad';
+  if (codings !== undefined) return listOf(codings).at(-1) === 'chunked' ? { kind: 'chunks' } : undefined;
   const lengthText = fields.get('content-length');
   // A body that only ends with its connection can't be told from one that was cut off.
-  if (lengthText === undefined || !/^\d{1,15}$/.test(lengthText)) return 'bad';
-  const bodyEnd = start + Number(lengthText);
+  if (lengthText === undefined || !/^\d{1,15}$/.test(lengthText)) return undefined;
+  return { kind: 'length', bytes: Number(lengthText) };
+}
+
+function takeBody(bytes: Buffer, start: number, bodyEnd: number, end: number): Body {
   return bodyEnd > end ? 'incomplete' : { body: Buffer.from(bytes.subarray(start, bodyEnd)), end: bodyEnd };
 }
 
+/** Copies nothing until the last chunk is there, so that it may be tried again as bytes come. */
 function parseChunks(bytes: Buffer, start: number, end: number): Body {
   const chunks: Buffer[] = [];
   let at = start;
@@ -122,7 +146,7 @@ function parseChunks(bytes: Buffer, start: number, end: number): Body {
     // Trailer fields after the last chunk are not read: an answer that has some counts as bad.
     if (bytes.toString('latin1', to, to + 2) !== '\r\n') return 'bad';
     if (to === from) return { body: Buffer.concat(chunks), end: to + 2 };
-    chunks.push(Buffer.from(bytes.subarray(from, to)));
+    chunks.push(bytes.subarray(from, to));
     at = to + 2;
   }
 }

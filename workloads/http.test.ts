@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { seeded } from './cuts.ts';
 import { BAD, GOOD, HOST } from './http-heads.ts';
-import { formatAnswer, MAX_HEAD_BYTES, parseHead, type Parsed } from './http.ts';
+import { formatAnswer, formatHead, MAX_HEAD_BYTES, parseHead, type Parsed } from './http.ts';
 
 function parse(text: string): Parsed {
   const bytes = Buffer.from(text, 'latin1');
@@ -153,14 +153,15 @@ describe('an answer', () => {
     );
   });
 
-  test('says what the connection does, which methods there are, and leaves a body out', () => {
-    const answer = formatAnswer(405, Buffer.from('body'), { connection: 'close', bodyless: true });
+  test('says what the connection does, which methods there are; its head alone is the same', () => {
+    const answer = formatAnswer(405, Buffer.from('body'), { connection: 'close' });
     expect(String(answer).split('\r\n').slice(2)).toEqual([
       'Content-Length: 4',
       'Allow: GET, HEAD',
       'Connection: close',
       '',
-      '',
+      'body',
     ]);
+    expect(`${String(formatHead(405, 4, { connection: 'close' }))}body`).toBe(String(answer));
   });
 });

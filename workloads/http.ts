@@ -3,7 +3,7 @@
  * pieces, and the conversation that answers them in order. Says what is wrong as soon as the bytes show it, so that
  * no malformed request is waited for.
  */
-import type { Conversation, ConversationLimits, Next, Outbox } from './workload.ts';
+import type { Conversation, ConversationLimits, Next, Outbox, Task, WaitTask } from './workload.ts';
 
 /** The longest request head, from its first byte to the empty line that ends it. */
 export const MAX_HEAD_BYTES = 8192;
@@ -27,6 +27,7 @@ export type Parsed =
   /** `end` is where the next request begins. */
   | { readonly kind: 'head'; readonly head: RequestHead; readonly end: number };
 
+const NOTHING: Buffer = Buffer.alloc(0);
 const INCOMPLETE: Parsed = { kind: 'incomplete' };
 const BAD: Parsed = { kind: 'bad', status: 400 };
 const TOO_LONG: Parsed = { kind: 'bad', status: 431 };
@@ -230,8 +231,17 @@ function recallHead(bytes: Buffer, start: number, end: number): Parsed {
   return parsed;
 }
 
+/** A client that is owed more gets it before its next request is read. */
+const MOST_OWED_BYTES = 262_144;
+
 /** Gives the whole answer to a request, head and body; `close` says that the connection ends with it. */
-export type Answer = (head: RequestHead, close: boolean) => Buffer;
+export type Answer = (head: RequestHead, close: boolean) => Buffer | Work;
+
+/** What is to be done before a request can be answered: a task without its way on, and the answer that follows. */
+export type Work = Omit<WaitTask, 'resume'> & {
+  /** The whole answer, once the task is done. */
+  answer(): Buffer;
+};
 
 /** Answers one client's requests in order, however they are cut into packets. */
 export class HttpConversation implements Conversation {
@@ -240,6 +250,8 @@ export class HttpConversation implements Conversation {
   #left: number;
   /** The beginning of a head whose end has not come yet. */
   #held: Buffer | undefined;
+  /** Memory of our own, in which requests wait behind one that takes time. */
+  #kept: ArrayBufferLike | undefined;
 
   constructor(limits: ConversationLimits, answer: Answer, refuse: (status: Exclude<Status, 200>) => Buffer) {
     this.#left = limits.requestsPerConnection;
@@ -248,14 +260,14 @@ export class HttpConversation implements Conversation {
   }
 
   receive(input: Buffer, length: number, outbox: Outbox): Next {
-    if (this.#held === undefined) return this.#read(input, length, outbox);
+    if (this.#held === undefined) return this.#read(input, 0, length, outbox);
     const joined = Buffer.concat([this.#held, input.subarray(0, length)]);
     this.#held = undefined;
-    return this.#read(joined, joined.length, outbox);
+    return this.#read(joined, 0, joined.length, outbox);
   }
 
-  #read(bytes: Buffer, end: number, outbox: Outbox): Next {
-    let at = 0;
+  #read(bytes: Buffer, start: number, end: number, outbox: Outbox): Next {
+    let at = start;
     while (at < end) {
       const parsed = recallHead(bytes, at, end);
       switch (parsed.kind) {
@@ -269,9 +281,12 @@ export class HttpConversation implements Conversation {
           at = parsed.end;
           this.#left--;
           const close = !parsed.head.keepAlive || this.#left <= 0;
-          outbox.push(this.#answer(parsed.head, close));
+          const answer = this.#answer(parsed.head, close);
+          if (!(answer instanceof Uint8Array)) return this.#suspend(answer, close, bytes, at, end);
+          outbox.push(answer);
           outbox.answers++;
           if (close) return at < end ? 'linger' : 'close';
+          if (outbox.length > MOST_OWED_BYTES && at < end) return this.#flush(bytes, at, end);
           break;
         }
         default:
@@ -279,6 +294,36 @@ export class HttpConversation implements Conversation {
       }
     }
     return 'open';
+  }
+
+  /** The requests behind it, `bytes[at, end)`, wait until the work is done. */
+  #suspend(work: Work, close: boolean, bytes: Buffer, at: number, end: number): Task {
+    const rest = this.#keep(bytes, at, end);
+    return {
+      kind: work.kind,
+      ms: work.ms,
+      resume: (outbox) => {
+        outbox.push(work.answer());
+        outbox.answers++;
+        if (close) return rest.length > 0 ? 'linger' : 'close';
+        return this.#read(rest, 0, rest.length, outbox);
+      },
+    };
+  }
+
+  #flush(bytes: Buffer, at: number, end: number): Task {
+    const rest = this.#keep(bytes, at, end);
+    return { kind: 'flush', resume: (outbox) => this.#read(rest, 0, rest.length, outbox) };
+  }
+
+  /** A copy that is not made again for each of the requests in it. */
+  #keep(bytes: Buffer, at: number, end: number): Buffer {
+    if (at === end) return NOTHING;
+    if (bytes.buffer === this.#kept) return bytes.subarray(at, end);
+    const kept = Buffer.from(new ArrayBuffer(end - at));
+    bytes.copy(kept, 0, at, end);
+    this.#kept = kept.buffer;
+    return kept;
   }
 }
 
@@ -292,18 +337,28 @@ const REASON: Readonly<Record<Status, string>> = {
 };
 
 /** A whole answer as bytes. */
-export function formatAnswer(
+export function formatAnswer(status: Status, body: Buffer, options: AnswerOptions = {}): Buffer {
+  return Buffer.concat([formatHead(status, body.length, options), body]);
+}
+
+export interface AnswerOptions {
+  readonly connection?: 'close' | 'keep-alive' | undefined;
+  /** HTML unless it is said. */
+  readonly type?: 'text/html' | 'text/plain';
+}
+
+/** All of an answer but its body; the whole answer to a HEAD. */
+export function formatHead(
   status: Status,
-  body: Buffer,
-  options: { readonly connection?: 'close' | 'keep-alive'; readonly bodyless?: boolean } = {},
+  bodyBytes: number,
+  { connection, type = 'text/html' }: AnswerOptions = {},
 ): Buffer {
   const lines = [
     `HTTP/1.1 ${status} ${REASON[status]}`,
-    'Content-Type: text/html; charset=utf-8',
-    `Content-Length: ${body.length}`,
+    `Content-Type: ${type}; charset=utf-8`,
+    `Content-Length: ${bodyBytes}`,
   ];
   if (status === 405) lines.push('Allow: GET, HEAD');
-  if (options.connection !== undefined) lines.push(`Connection: ${options.connection}`);
-  const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
-  return options.bodyless === true ? head : Buffer.concat([head, body]);
+  if (connection !== undefined) lines.push(`Connection: ${connection}`);
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
 }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { cutAt, cuts, seeded, speak } from './cuts.ts';
 import { parseAnswer } from './http-answer.ts';
-import { PAGE, page } from './page.ts';
-import { INCOMPLETE, WRONG, type Asker, type AskingOptions } from './workload.ts';
+import { openPage, PAGE, pageBody } from './page.ts';
+import { INCOMPLETE, Outbox, WRONG, type Asker, type AskingOptions } from './workload.ts';
 
 const HOST = 'Host: 127.0.0.1:3000\r\n';
+const page = openPage({ name: 'page' });
 
 /** What the server sends for a request. */
 function serve(request: string | Buffer): Buffer {
@@ -164,10 +165,11 @@ describe.each(ASKERS)('a client %s', (_, open) => {
       const wrong = Buffer.from(RIGHT);
       wrong[at] = (wrong[at] ?? 0) ^ 1;
       const asker = open();
-      const results = cutAt(wrong, [Math.floor(random() * (wrong.length - 1)) + 1]).map((piece) =>
-        check(asker, piece),
-      );
-      expect(results).toEqual([INCOMPLETE, WRONG]);
+      const cut = Math.floor(random() * (wrong.length - 1)) + 1;
+      const results = cutAt(wrong, [cut]).map((piece) => check(asker, piece));
+      // As soon as it is there.
+      expect(results[at < cut ? 0 : 1]).toBe(WRONG);
+      if (at >= cut) expect(results[0]).toBe(INCOMPLETE);
     }
   });
 
@@ -268,5 +270,67 @@ describe('a client that learns', () => {
     expect(check(asker, failure)).toBe(WRONG);
     expect(check(asked(asker), answer('theirs'))).toBe(answer('theirs').length);
     expect(check(asked(asker), answer('busy'))).toBe(WRONG);
+  });
+});
+
+describe('a page of so many bytes', () => {
+  test.each([100, 101, 107, 163, 164, 165, 1000, 100_000])('has %i bytes, in lines that differ', (bytes) => {
+    const body = String(pageBody({ name: 'page', bytes }));
+    expect(Buffer.byteLength(body)).toBe(bytes);
+    expect(body.startsWith('<!doctype html>\n<title>tellers</title>\n<pre>\n')).toBe(true);
+    expect(body.endsWith('</pre>\n')).toBe(true);
+    const lines = body.split('\n');
+    expect(new Set(lines).size).toBe(lines.length);
+  });
+
+  const BYTES = 300_000;
+  const long = openPage({ name: 'page', bytes: BYTES });
+
+  function answerTo(request: string | Buffer): Buffer {
+    const outbox = new Outbox();
+    long
+      .converse({ requestsPerConnection: Infinity })
+      .receive(Buffer.from(request), Buffer.byteLength(request), outbox);
+    return outbox.take();
+  }
+
+  test('is sent from the same memory each time', () => {
+    const request = `GET / HTTP/1.1\r\n${HOST}\r\n`;
+    expect(answerTo(request)).toBe(answerTo(request));
+    expect(read(answerTo(request)).body.equals(pageBody({ name: 'page', bytes: BYTES }))).toBe(true);
+  });
+
+  test.each(['exact', 'learned'] as const)('is checked piece by piece (%s)', (expectation) => {
+    const asker = long.asking({ host: '127.0.0.1', port: 3000, expectation }).asker(0);
+    const right = answerTo(asker.request(false));
+    for (const size of [65_536, 1000, 61, right.length]) {
+      if (size !== 65_536) asker.request(false);
+      let end = INCOMPLETE;
+      for (let at = 0; at < right.length; at += size) {
+        if (end !== INCOMPLETE) throw new Error(`no more was wanted than ${at} bytes`);
+        end = check(asker, right.subarray(at, at + size));
+      }
+      expect(end).toBe(((right.length - 1) % size) + 1);
+    }
+    for (const at of [right.length - 1, 200_000, 70_000, right.length - BYTES]) {
+      const wrong = Buffer.from(right);
+      wrong[at] = (wrong[at] ?? 0) ^ 1;
+      asker.reset();
+      asker.request(false);
+      const pieces = cutAt(wrong, [50, 65_536, 131_072, 250_000]);
+      const results = pieces.map((piece) => check(asker, piece));
+      expect(results.find((result) => result !== INCOMPLETE)).toBe(WRONG);
+    }
+  });
+
+  test('may come with another head each time, and never costs more than its bytes', () => {
+    const asker = long.asking({ host: '127.0.0.1', port: 3000, expectation: 'exact' }).asker(0);
+    for (const day of ['Mon', 'Tue', 'Tue', 'Wed']) {
+      asker.request(false);
+      const head = `HTTP/1.1 200 OK\r\nDate: ${day}\r\nContent-Length: ${BYTES}\r\n\r\n`;
+      const bytes = Buffer.concat([Buffer.from(head), pageBody({ name: 'page', bytes: BYTES })]);
+      const results = cutAt(bytes, [20, 30, 100, 65_536]).map((piece) => check(asker, piece));
+      expect(results).toEqual([...results.slice(0, -1).map(() => INCOMPLETE), bytes.length - 65_536]);
+    }
   });
 });

@@ -1,19 +1,15 @@
 /**
- * `page`: a client asks for an HTML page over HTTP/1.1. Server end: the same page, ready made, for `/`; strict framing.
- * Client end: a GET for each request, and every answer compared byte for byte.
+ * `page`: a client asks for an HTML page over HTTP/1.1. Server end: the same page, ready made, for `/`: our own one, or
+ * one of `bytes` bytes. A long page is made once per process: all its threads send the same memory. Client end: a GET
+ * for each request, and every answer compared byte for byte.
  */
-import { formatAnswer, HttpConversation, type RequestHead, type Status } from './http.ts';
-import { type HttpAnswer, parseAnswer } from './http-answer.ts';
-import {
-  INCOMPLETE,
-  WRONG,
-  type Asker,
-  type Asking,
-  type AskingOptions,
-  type Conversation,
-  type ConversationLimits,
-  type Workload,
-} from './workload.ts';
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
+import { formatAnswer, formatHead } from './http.ts';
+import { askForBody } from './http-asking.ts';
+import { converseAt, type Site } from './http-site.ts';
+import type { Workload, WorkloadSpec } from './workload.ts';
+
+export type PageSpec = Extract<WorkloadSpec, { name: 'page' }>;
 
 const HTML = `<!doctype html>
 <html lang="en">
@@ -34,162 +30,104 @@ h1 { font-size: 1.6rem; }
 </html>
 `;
 
-/** The page's body, as every right answer to a GET has it. */
+/** Our own page's body. */
 export const PAGE = Buffer.from(HTML);
 
-const NOT_FOUND = Buffer.from(
-  '<!doctype html>\n<title>404</title>\n<p>There is only one page here: <a href="/">/</a>\n',
-);
+const TOP = '<!doctype html>\n<title>tellers</title>\n<pre>\n';
+const BOTTOM = '</pre>\n';
+const LINE_BYTES = 64;
 
-const GET_KEPT = formatAnswer(200, PAGE);
-const GET_SAID_KEPT = formatAnswer(200, PAGE, { connection: 'keep-alive' });
-const GET_CLOSE = formatAnswer(200, PAGE, { connection: 'close' });
-
-function connectionOf(head: RequestHead, close: boolean): { connection?: 'close' | 'keep-alive' } {
-  if (close) return { connection: 'close' };
-  return head.sayKeepAlive ? { connection: 'keep-alive' } : {};
+/** The body of the page of a spec, as every right answer to a GET has it. */
+export function pageBody({ bytes }: PageSpec): Buffer {
+  return bytes === undefined ? PAGE : writePage(Buffer.alloc(bytes, '.'));
 }
 
-/** `/`, with or without a query, alone or as an absolute URI (RFC 9112 3.2.2). */
-function isPage(target: string): boolean {
-  return target === '/' || /^(?:http:\/\/[^/?]+)?\/?(?:\?.*)?$/i.test(target);
-}
-
-function answer(head: RequestHead, close: boolean): Buffer {
-  const found = isPage(head.target);
-  if (head.method === 'GET' && found) {
-    if (close) return GET_CLOSE;
-    return head.sayKeepAlive ? GET_SAID_KEPT : GET_KEPT;
+/** Fills a page of at least 100 bytes: each of its lines says where it begins, so that no part can stand for another. */
+function writePage(page: Buffer): Buffer {
+  for (let at = TOP.length; at < page.length; at += LINE_BYTES) {
+    page.write(`${String(at).padStart(10, '0')} `, at, 'latin1');
+    if (at > TOP.length) page.write('\n', at - 1, 'latin1');
   }
-  const bodyless = head.method === 'HEAD';
-  return formatAnswer(found ? 200 : 404, found ? PAGE : NOT_FOUND, {
-    ...connectionOf(head, close),
-    bodyless,
-  });
+  page.write(TOP, 0, 'latin1');
+  page.write(BOTTOM, page.length - BOTTOM.length, 'latin1');
+  return page;
 }
 
-function refuse(status: Exclude<Status, 200>): Buffer {
-  const body = Buffer.from(`<!doctype html>\n<title>${status}</title>\n<p>${status}\n`);
-  return formatAnswer(status, body, { connection: 'close' });
+/** A whole answer, in memory that all threads of the process may share. */
+function writeAnswer(body: Buffer, options: Parameters<typeof formatHead>[2]): Buffer {
+  const head = formatHead(200, body.length, options);
+  const answer = Buffer.from(new SharedArrayBuffer(head.length + body.length));
+  answer.set(head);
+  answer.set(body, head.length);
+  return answer;
 }
 
-/** What the askers of one load share: the right answers seen so far, head and all. */
-class RightAnswers {
-  readonly #expectation: AskingOptions['expectation'];
-  #body: Buffer | undefined;
-  /** The last right answer to a request that keeps the connection, and to one that ends it. */
-  readonly known: { kept: KnownAnswer | undefined; last: KnownAnswer | undefined } = {
-    kept: undefined,
-    last: undefined,
+/** The two answers that are given again and again. */
+interface Answers {
+  readonly kept: Buffer;
+  readonly close: Buffer;
+}
+
+function writeAnswers(body: Buffer): Answers {
+  return { kept: writeAnswer(body, {}), close: writeAnswer(body, { connection: 'close' }) };
+}
+
+function sharedName(bytes: number): string {
+  return `tellers.page.${bytes}`;
+}
+
+/** How many servers in this process share the pages of a length. */
+const sharers = new Map<number, number>();
+
+/**
+ * Before a server starts its threads: makes its page once, for all that this thread starts from now on.
+ * @returns gives up the memory
+ */
+export function sharePage({ bytes }: PageSpec): () => void {
+  if (bytes === undefined) return () => {};
+  const count = sharers.get(bytes) ?? 0;
+  sharers.set(bytes, count + 1);
+  if (count === 0) {
+    const { kept, close } = writeAnswers(pageBody({ name: 'page', bytes }));
+    setEnvironmentData(sharedName(bytes), [kept.buffer, close.buffer]);
+  }
+  return () => {
+    const left = (sharers.get(bytes) ?? 1) - 1;
+    sharers.set(bytes, left);
+    if (left === 0) setEnvironmentData(sharedName(bytes), undefined);
   };
-
-  constructor(expectation: AskingOptions['expectation']) {
-    this.#expectation = expectation;
-    this.#body = expectation === 'exact' ? PAGE : undefined;
-  }
-
-  /** Whether it is right; a right one is known from now on. */
-  judge(given: HttpAnswer, bytes: Buffer, key: 'kept' | 'last'): boolean {
-    if (given.status !== 200) return false;
-    if (this.#expectation === 'learned') this.#body ??= given.body;
-    if (this.#body?.equals(given.body) !== true) return false;
-    this.known[key] = { bytes, closing: given.closing };
-    return true;
-  }
 }
 
-interface KnownAnswer {
-  readonly bytes: Buffer;
-  readonly closing: boolean;
+function findAnswers(spec: PageSpec): Answers {
+  if (spec.bytes === undefined)
+    return { kept: formatAnswer(200, PAGE), close: formatAnswer(200, PAGE, { connection: 'close' }) };
+  const shared = getEnvironmentData(sharedName(spec.bytes));
+  if (!Array.isArray(shared)) return writeAnswers(pageBody(spec));
+  const [kept, close] = shared as [SharedArrayBuffer, SharedArrayBuffer];
+  return { kept: Buffer.from(kept), close: Buffer.from(close) };
 }
 
-class PageAsker implements Asker {
-  closing = false;
-  readonly #right: RightAnswers;
-  readonly #requests: { readonly kept: Buffer; readonly last: Buffer };
-  /** Answers due before that to a `last` request. */
-  #keptDue = 0;
-  /** The beginning of an answer that did not come in one piece. */
-  #held: Buffer | undefined;
-
-  constructor(right: RightAnswers, requests: { readonly kept: Buffer; readonly last: Buffer }) {
-    this.#right = right;
-    this.#requests = requests;
-  }
-
-  reset(): void {
-    this.#held = undefined;
-    this.#keptDue = 0;
-    this.closing = false;
-  }
-
-  request(last: boolean): Buffer {
-    if (last) return this.#requests.last;
-    this.#keptDue++;
-    return this.#requests.kept;
-  }
-
-  check(input: Buffer, start: number, end: number): number {
-    if (this.#held === undefined) {
-      const known = this.#right.known[this.#due()];
-      if (known !== undefined) {
-        const knownEnd = start + known.bytes.length;
-        if (knownEnd <= end && known.bytes.compare(input, start, knownEnd) === 0) {
-          this.#finish(known.closing);
-          return knownEnd;
-        }
-      }
-    }
-    return this.#parse(input, start, end);
-  }
-
-  #parse(input: Buffer, start: number, end: number): number {
-    const fresh = input.subarray(start, end);
-    const heldLength = this.#held?.length ?? 0;
-    const bytes = this.#held === undefined ? fresh : Buffer.concat([this.#held, fresh]);
-    const parsed = parseAnswer(bytes, 0, bytes.length);
-    switch (parsed.kind) {
-      case 'incomplete':
-        this.#held = Buffer.from(bytes);
-        return INCOMPLETE;
-      case 'bad':
-        return WRONG;
-      case 'answer': {
-        this.#held = undefined;
-        const whole = Buffer.from(bytes.subarray(0, parsed.answer.end));
-        if (!this.#right.judge(parsed.answer, whole, this.#due())) return WRONG;
-        this.#finish(parsed.answer.closing);
-        return start + parsed.answer.end - heldLength;
-      }
-      default:
-        return parsed satisfies never;
-    }
-  }
-
-  #due(): 'kept' | 'last' {
-    return this.#keptDue > 0 ? 'kept' : 'last';
-  }
-
-  #finish(closing: boolean): void {
-    this.closing = closing;
-    if (this.#keptDue > 0) this.#keptDue--;
-  }
+function openSite(spec: PageSpec): Site {
+  const { kept, close } = findAnswers(spec);
+  const bytes = spec.bytes ?? PAGE.length;
+  let saidKept: Buffer | undefined;
+  return {
+    type: 'text/html',
+    bytes,
+    get(head, closes) {
+      if (closes) return close;
+      if (!head.sayKeepAlive) return kept;
+      return (saidKept ??= writeAnswer(pageBody(spec), { connection: 'keep-alive' }));
+    },
+  };
 }
 
-export const page: Workload = {
-  spec: { name: 'page' },
-
-  converse(limits: ConversationLimits): Conversation {
-    return new HttpConversation(limits, answer, refuse);
-  },
-
-  asking({ host, port, expectation }: AskingOptions): Asking {
-    const right = new RightAnswers(expectation);
-    const lines = ['GET / HTTP/1.1', `Host: ${host}:${port}`];
-    const requests = {
-      kept: Buffer.from(`${lines.join('\r\n')}\r\n\r\n`),
-      last: Buffer.from(`${[...lines, 'Connection: close'].join('\r\n')}\r\n\r\n`),
-    };
-    return { asker: () => new PageAsker(right, requests) };
-  },
-};
+export function openPage(spec: PageSpec): Workload {
+  // Made by the end that needs it: a client has no use for answers.
+  let site: Site | undefined;
+  return {
+    spec,
+    converse: (limits) => converseAt((site ??= openSite(spec)), limits),
+    asking: (options) => askForBody(options, pageBody(spec)),
+  };
+}

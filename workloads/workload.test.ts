@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Outbox, WORKLOAD_NAMES } from './workload.ts';
+import { Outbox, type WorkloadSpec } from './workload.ts';
 import { openWorkload } from './workloads.ts';
 
 describe('an outbox', () => {
@@ -29,6 +29,13 @@ describe('an outbox', () => {
   });
 });
 
-test.each(WORKLOAD_NAMES)('the registry has the workload %s', async (name) => {
-  expect((await openWorkload({ name })).spec).toEqual({ name });
+const SPECS: readonly WorkloadSpec[] = [
+  { name: 'page' },
+  { name: 'page', bytes: 1000 },
+  { name: 'echo' },
+  { name: 'compute', ms: 1, iterations: 1000 },
+  { name: 'wait', ms: 5 },
+];
+test.each(SPECS)('the registry has the workload $name', async (spec) => {
+  expect((await openWorkload(spec)).spec).toEqual(spec);
 });

@@ -3,10 +3,17 @@
  * file. It knows bytes and no sockets, so that every model, every io and every load engine runs the same code.
  */
 
-/** The workloads by name, with the parameters of each; travels as JSON between processes and to threads. */
-export type WorkloadSpec = { readonly name: 'page' } | { readonly name: 'echo' };
+/**
+ * The workloads by name, with the parameters of each; travels as JSON between processes and to threads. Sizes are those
+ * of an answer's body. What is optional is filled in when a server starts (see prepare.ts), and unknown to a client.
+ */
+export type WorkloadSpec =
+  | { readonly name: 'page'; readonly bytes?: number }
+  | { readonly name: 'echo' }
+  | { readonly name: 'compute'; readonly ms: number; readonly iterations?: number }
+  | { readonly name: 'wait'; readonly ms: number };
 export type WorkloadName = WorkloadSpec['name'];
-export const WORKLOAD_NAMES = ['page', 'echo'] as const satisfies readonly WorkloadName[];
+export const WORKLOAD_NAMES = ['page', 'echo', 'compute', 'wait'] as const satisfies readonly WorkloadName[];
 
 export interface Workload {
   readonly spec: WorkloadSpec;
@@ -24,10 +31,38 @@ export interface ConversationLimits {
 /**
  * After `receive`: `open` goes on receiving; `close` sends what is owed and closes; `linger` does so too, but the client
  * may still be sending: closing at once would reset the connection and could destroy the answer on its way, so the
- * server first says that it sends no more, and discards what comes, for at most `LINGER_MS`.
+ * server first says that it sends no more, and discards what comes, for at most `LINGER_MS`. A `Task`: what is owed is
+ * sent whole, then the task is done, and its `resume` says how it goes on. Until then nothing is received.
  */
-export type Next = 'open' | 'close' | 'linger';
+export type Next = Ending | 'open' | Task;
+/** How a conversation ends. */
+export type Ending = 'close' | 'linger';
 export const LINGER_MS = 1000;
+
+/**
+ * What takes time before a request can be answered. Each model does it in its own way: a thread that has one client
+ * blocks, an event loop looks after other clients meanwhile.
+ */
+export type Task = WaitTask | FlushTask;
+
+interface Resumable {
+  /** The task is done: answers, and goes on with requests that were received before, in order. */
+  resume(outbox: Outbox): Next;
+}
+
+export interface WaitTask extends Resumable {
+  readonly kind: 'wait';
+  readonly ms: number;
+}
+
+/** Nothing but that what is owed is sent: a client that asks for much at once is owed no more than it takes. */
+interface FlushTask extends Resumable {
+  readonly kind: 'flush';
+}
+
+export function isTask(next: Next): next is Task {
+  return typeof next === 'object';
+}
 
 /** One client's dialogue as the server sees it: fed with the bytes received, it says what is owed. */
 export interface Conversation {
@@ -43,9 +78,12 @@ export class Outbox {
   #rest: Buffer[] | undefined;
   /** Requests answered since `takeAnswers`. */
   answers = 0;
+  /** How many bytes are owed. */
+  length = 0;
 
   /** Adds a part of an answer; `bytes` must not change until it is sent. */
   push(bytes: Buffer): void {
+    this.length += bytes.length;
     if (this.#first.length === 0) this.#first = bytes;
     else if (this.#rest === undefined) this.#rest = [this.#first, bytes];
     else this.#rest.push(bytes);
@@ -57,6 +95,7 @@ export class Outbox {
     const bytes = rest === undefined ? this.#first : Buffer.concat(rest);
     this.#first = NOTHING;
     this.#rest = undefined;
+    this.length = 0;
     return bytes;
   }
 

@@ -5,9 +5,13 @@ import type { Workload, WorkloadSpec } from './workload.ts';
 export async function openWorkload(spec: WorkloadSpec): Promise<Workload> {
   switch (spec.name) {
     case 'page':
-      return (await import('./page.ts')).page;
+      return (await import('./page.ts')).openPage(spec);
     case 'echo':
       return (await import('./echo.ts')).echo;
+    case 'compute':
+      return (await import('./compute.ts')).openCompute(spec);
+    case 'wait':
+      return (await import('./wait.ts')).openWait(spec);
     default:
       return spec satisfies never;
   }

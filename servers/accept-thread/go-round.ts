@@ -7,10 +7,12 @@
 import { SocketError } from '../../posix/errno.ts';
 import { Ready } from '../../posix/epoll.ts';
 import { MSG_DONTWAIT, setReceiveTimeout, Shutdown, shutdown } from '../../posix/socket.ts';
-import { LINGER_MS, type Conversation } from '../../workloads/workload.ts';
+import { LINGER_MS, type Conversation, type Task } from '../../workloads/workload.ts';
+import { performBlocking } from '../blocking-task.ts';
 import { RECEIVE_BYTES } from '../blocking-service.ts';
 import type { ClientArray, Slot } from '../client-array.ts';
-import { LoopClient } from '../event-loop/loop-client.ts';
+import { Deadlines } from '../event-loop/deadlines.ts';
+import { LoopClient, type Interest, type StartTask } from '../event-loop/loop-client.ts';
 import type { RecvName } from '../server.ts';
 
 export interface GoRoundOptions {
@@ -34,11 +36,15 @@ export class GoRound {
   readonly #buffer = Buffer.allocUnsafe(RECEIVE_BYTES);
   /** By slot. */
   readonly #served: (LoopClient | undefined)[] = [];
+  /** Clients whose conversation waits, by `performance.now()`. */
+  readonly #waiting = new Deadlines<LoopClient>();
+  readonly #startTask: StartTask;
   #closed = 0;
 
   constructor(options: GoRoundOptions) {
     this.#options = options;
     this.#clients = options.clients;
+    this.#startTask = options.recv === 'polling' ? (...task) => this.#start(...task) : performAtOnce;
   }
 
   /** Blocks until the server stops, and every client has what it was owed. */
@@ -48,6 +54,7 @@ export class GoRound {
       for (const { slot, socket } of this.#clients.clients()) {
         this.#serve(this.#served[slot] ?? this.#begin(slot, socket));
       }
+      if (this.#waiting.size > 0) this.#endWaits();
     }
   }
 
@@ -62,24 +69,61 @@ export class GoRound {
     // Whoever stops the server shuts down the clients that it finds in the array: this one may have come later.
     if (this.#clients.stopping) shutdown(socket, Shutdown.receive);
     const flags = recv === 'polling' ? MSG_DONTWAIT : 0;
-    return (this.#served[slot] = new LoopClient(socket, slot, this.#clients, converse(), flags));
+    return (this.#served[slot] = new LoopClient(
+      socket,
+      slot,
+      this.#clients,
+      converse(),
+      this.#startTask,
+      flags,
+    ));
   }
 
   #serve(client: LoopClient): void {
     // It may block.
     this.#clients.settlePhases();
     try {
-      const interest = client.turn(PERHAPS_READY, this.#buffer);
-      if (interest === 'closed') return this.#end(client);
-      // A client that lingers may be silent: a receive that blocks must end when the client's time is over.
-      if (interest === 'linger' && client.interest !== 'linger') setReceiveTimeout(client.fd, LINGER_MS);
-      client.interest = interest;
+      this.#follow(client, client.turn(PERHAPS_READY, this.#buffer));
     } catch (error) {
-      // A client that breaks its connection ends its own conversation, nothing else.
-      if (!(error instanceof SocketError)) throw error;
-      return this.#end(client);
+      this.#excuse(client, error);
     }
-    if (client.interest === 'linger' && performance.now() >= client.lingersUntil) this.#end(client);
+  }
+
+  #resume(client: LoopClient): void {
+    try {
+      this.#follow(client, client.resume());
+    } catch (error) {
+      this.#excuse(client, error);
+    }
+  }
+
+  #follow(client: LoopClient, interest: Interest | 'closed'): void {
+    if (interest === 'closed') return this.#end(client);
+    // A client that lingers may be silent: a receive that blocks must end when the client's time is over.
+    if (interest === 'linger' && client.interest !== 'linger') setReceiveTimeout(client.fd, LINGER_MS);
+    client.interest = interest;
+    if (interest === 'linger' && performance.now() >= client.lingersUntil) this.#end(client);
+  }
+
+  /** A client that breaks its connection ends its own conversation, nothing else. */
+  #excuse(client: LoopClient, error: unknown): void {
+    if (!(error instanceof SocketError)) throw error;
+    this.#end(client);
+  }
+
+  /** It is looked up in every round whether a wait is over. */
+  #start(client: LoopClient, task: Task): 'pending' {
+    this.#waiting.add(task.kind === 'wait' ? performance.now() + task.ms : 0, client);
+    return 'pending';
+  }
+
+  #endWaits(): void {
+    const now = performance.now();
+    for (;;) {
+      const client = this.#waiting.takeDue(now);
+      if (client === undefined) return;
+      if (!client.isClosed) this.#resume(client);
+    }
   }
 
   #end(client: LoopClient): void {
@@ -91,3 +135,9 @@ export class GoRound {
     this.#closed++;
   }
 }
+
+/** A receive that blocks holds up everybody, and so does a task. */
+const performAtOnce: StartTask = (_client, task) => {
+  performBlocking(task);
+  return 'done';
+};

@@ -1,14 +1,16 @@
 /**
- * An event loop over epoll: all clients on one thread, each looked after when its socket is ready. It blocks in
- * `epoll_wait` only; every socket is non-blocking, and one client gets one `recv` a turn, so that none holds up others.
+ * An event loop over epoll: all clients on one thread, each looked after when its socket is ready, or what its
+ * conversation waits for is done. It blocks in `epoll_wait` only; every socket is non-blocking, and one client gets one
+ * `recv` a turn, so that none holds up others.
  */
 import { SocketError } from '../../posix/errno.ts';
 import { Epoll, Ready } from '../../posix/epoll.ts';
 import { accept, NO_DESCRIPTOR, WOULD_BLOCK, type Fd } from '../../posix/socket.ts';
 import { RECEIVE_BYTES } from '../blocking-service.ts';
-import type { Conversation } from '../../workloads/workload.ts';
+import type { Conversation, Task } from '../../workloads/workload.ts';
 import { FULL, type ClientArray, type Slot } from '../client-array.ts';
-import { LoopClient } from './loop-client.ts';
+import { Deadlines } from './deadlines.ts';
+import { LoopClient, type Interest, type StartTask } from './loop-client.ts';
 
 export interface EpollLoopOptions {
   readonly listener: Fd;
@@ -24,8 +26,17 @@ export interface EpollLoopOptions {
 
 /** The listening socket's tag; a client's is its slot. */
 const LISTENER = -1;
+/** The longest sleep while a client waits. */
+const LONGEST_WAIT_MS = 60_000;
 /** How often the loop looks up while it has something to time: clients that linger, a lack of descriptors, the end. */
 const TICK_MS = 50;
+/** What a socket is watched for; that it is broken is always told. */
+const WATCHED: Readonly<Record<Interest, number>> = {
+  receive: Ready.receive,
+  send: Ready.send,
+  linger: Ready.receive,
+  nothing: 0,
+};
 /** With no descriptor left, how long to leave `accept` alone. */
 const RETRY_MS = 100;
 
@@ -37,6 +48,9 @@ export class EpollLoop implements Disposable {
   /** By slot. */
   readonly #served: (LoopClient | undefined)[] = [];
   readonly #lingering = new Set<Slot>();
+  /** Clients whose conversation waits, by `performance.now()`. */
+  readonly #waiting = new Deadlines<LoopClient>();
+  readonly #startTask: StartTask = (client, task) => this.#start(client, task);
   #accepting = false;
   /** By `performance.now()`; only while a lack of descriptors keeps the loop from accepting. */
   #retryAt = 0;
@@ -63,7 +77,7 @@ export class EpollLoop implements Disposable {
   #turn(): void {
     const ticking = this.#lingering.size > 0 || this.#retryAt > 0 || this.#clients.stopping;
     this.#clients.settlePhases();
-    const ready = this.#epoll.wait(ticking ? TICK_MS : -1);
+    const ready = this.#wait(ticking ? TICK_MS : -1);
     let accepting = false;
     for (let index = 0; index < ready; index++) {
       const tag = this.#epoll.tag(index);
@@ -71,9 +85,20 @@ export class EpollLoop implements Disposable {
       else this.#serve(tag, this.#epoll.bits(index));
     }
     if (this.#lingering.size > 0) this.#endLingering();
+    if (this.#waiting.size > 0) this.#endWaits();
     // Last, so that a slot freed in this turn is not another client's while events for the former one are at hand.
     if (accepting) this.#acceptAll();
     else if (!this.#accepting && this.#mayAccept()) this.#accept(true);
+  }
+
+  /** At most `timeoutMs` (-1: for ever), and no longer than until the first wait of a client is over. */
+  #wait(timeoutMs: number): number {
+    if (this.#waiting.size === 0) return this.#epoll.wait(timeoutMs);
+    const leftMs = Math.min(
+      this.#waiting.nextMs - performance.now(),
+      timeoutMs < 0 ? LONGEST_WAIT_MS : timeoutMs,
+    );
+    return this.#epoll.waitUs(Math.ceil(Math.max(0, leftMs) * 1000));
   }
 
   /** Past the array's length, and without descriptors, clients stay in the kernel's backlog. */
@@ -89,20 +114,59 @@ export class EpollLoop implements Disposable {
     const client = this.#served[slot];
     if (client === undefined) return;
     try {
-      const interest = client.turn(bits, this.#buffer);
-      if (interest === 'closed') this.#end(client);
-      else if (interest !== client.interest) this.#watch(client, interest);
+      this.#follow(client, client.turn(bits, this.#buffer));
     } catch (error) {
-      // A client that breaks its connection ends its own conversation, nothing else.
-      if (!(error instanceof SocketError)) throw error;
-      this.#end(client);
+      this.#excuse(client, error);
     }
   }
 
-  #watch(client: LoopClient, interest: 'receive' | 'send' | 'linger'): void {
+  #follow(client: LoopClient, interest: Interest | 'closed'): void {
+    if (interest === 'closed') this.#end(client);
+    else if (interest !== client.interest) this.#watch(client, interest);
+  }
+
+  /** A client that breaks its connection ends its own conversation, nothing else. */
+  #excuse(client: LoopClient, error: unknown): void {
+    if (!(error instanceof SocketError)) throw error;
+    this.#end(client);
+  }
+
+  #watch(client: LoopClient, interest: Interest): void {
     client.interest = interest;
-    this.#epoll.modify(client.fd, interest === 'send' ? Ready.send : Ready.receive, client.slot);
+    this.#epoll.modify(client.fd, WATCHED[interest], client.slot);
     if (interest === 'linger') this.#lingering.add(client.slot);
+  }
+
+  #start(client: LoopClient, task: Task): 'pending' {
+    switch (task.kind) {
+      case 'wait':
+        this.#waiting.add(performance.now() + task.ms, client);
+        return 'pending';
+      case 'flush':
+        // All is sent; but the other clients have their turn first.
+        this.#waiting.add(performance.now(), client);
+        return 'pending';
+      default:
+        return task satisfies never;
+    }
+  }
+
+  #endWaits(): void {
+    const now = performance.now();
+    for (;;) {
+      const client = this.#waiting.takeDue(now);
+      if (client === undefined) return;
+      this.#resume(client);
+    }
+  }
+
+  #resume(client: LoopClient): void {
+    if (client.isClosed) return;
+    try {
+      this.#follow(client, client.resume());
+    } catch (error) {
+      this.#excuse(client, error);
+    }
   }
 
   #acceptAll(): void {
@@ -122,7 +186,7 @@ export class EpollLoop implements Disposable {
   #begin(fd: Fd): void {
     const slot = this.#clients.claim(fd, this.#options.thread);
     if (slot === FULL) throw new RangeError('the client array is full though it had room');
-    this.#served[slot] = new LoopClient(fd, slot, this.#clients, this.#options.converse());
+    this.#served[slot] = new LoopClient(fd, slot, this.#clients, this.#options.converse(), this.#startTask);
     this.#epoll.add(fd, Ready.receive, slot);
   }
 

@@ -1,16 +1,29 @@
 /**
  * One client of an event loop: what is left to send it, and what it is watched for. While an answer is not sent
- * whole, nothing more is received from the client: that is its back-pressure.
+ * whole, or a task is not done, nothing more is received from the client: that is its back-pressure.
  */
 import { Ready } from '../../posix/epoll.ts';
 import { close, recv, send, Shutdown, shutdown, WOULD_BLOCK, type Fd } from '../../posix/socket.ts';
-import { LINGER_MS, Outbox, type Conversation, type Next } from '../../workloads/workload.ts';
+import {
+  isTask,
+  LINGER_MS,
+  Outbox,
+  type Conversation,
+  type Next,
+  type Task,
+} from '../../workloads/workload.ts';
 import { Phase, type ClientArray, type Slot } from '../client-array.ts';
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
 /** What a client's socket is watched for. */
-export type Interest = 'receive' | 'send' | 'linger';
+export type Interest = 'receive' | 'send' | 'linger' | 'nothing';
+
+/**
+ * Starts a task of a client, who is owed nothing just now. `done`: it was done meanwhile; `pending`: call the client's
+ * `resume` when it is.
+ */
+export type StartTask = (client: LoopClient, task: Task) => 'done' | 'pending';
 
 export class LoopClient {
   readonly fd: Fd;
@@ -23,13 +36,24 @@ export class LoopClient {
   readonly #flags: number;
   readonly #outbox = new Outbox();
   #unsent = NOTHING;
+  readonly #startTask: StartTask;
   #next: Next = 'open';
+  #isPending = false;
+  #isClosed = false;
 
   /** @param flags of each `recv` and `send`: on a blocking socket, they decide whether a turn blocks */
-  constructor(fd: Fd, slot: Slot, clients: ClientArray, conversation: Conversation, flags = 0) {
+  constructor(
+    fd: Fd,
+    slot: Slot,
+    clients: ClientArray,
+    conversation: Conversation,
+    startTask: StartTask,
+    flags = 0,
+  ) {
     this.fd = fd;
     this.slot = slot;
     this.#flags = flags;
+    this.#startTask = startTask;
     this.#clients = clients;
     this.#conversation = conversation;
     clients.setPhase(slot, Phase.receiving);
@@ -37,7 +61,12 @@ export class LoopClient {
 
   /** Nothing is owed to it. */
   get idle(): boolean {
-    return this.#unsent.length === 0;
+    return this.#unsent.length === 0 && !this.#isPending;
+  }
+
+  /** It has left: whatever was begun for it is of no use any more. */
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   /**
@@ -46,6 +75,8 @@ export class LoopClient {
    * @throws SocketError when the connection is broken
    */
   turn(bits: number, buffer: Buffer): Interest | 'closed' {
+    // What the client sends meanwhile stays in the kernel; one that has gone for good is not waited for.
+    if (this.#isPending) return (bits & (Ready.hangUp | Ready.error)) === 0 ? 'nothing' : 'closed';
     if (this.#unsent.length > 0) return (bits & ~Ready.receive) === 0 ? 'send' : this.#send(this.#unsent);
     const received = recv(this.fd, buffer, this.#flags);
     if (received === WOULD_BLOCK) return this.interest;
@@ -56,7 +87,20 @@ export class LoopClient {
     return this.#send(this.#outbox.take());
   }
 
+  /**
+   * The task that was started is done: goes on, without blocking.
+   * @returns as `turn`
+   * @throws SocketError when the connection is broken
+   */
+  resume(): Interest | 'closed' {
+    if (!isTask(this.#next)) throw new RangeError('the client has no task under way');
+    this.#isPending = false;
+    this.#next = this.#next.resume(this.#outbox);
+    return this.#send(this.#outbox.take());
+  }
+
   close(): void {
+    this.#isClosed = true;
     this.#clients.setPhase(this.slot, Phase.closing);
     close(this.fd);
   }
@@ -73,10 +117,19 @@ export class LoopClient {
       this.#unsent = NOTHING;
       this.#clients.countRequests(this.slot, this.#outbox.takeAnswers());
     }
+    if (isTask(this.#next)) return this.#begin(this.#next);
     if (this.#next === 'close' || this.#clients.stopping) return 'closed';
     if (this.#next === 'linger') return this.#linger();
     this.#clients.setPhaseInPassing(this.slot, Phase.receiving);
     return 'receive';
+  }
+
+  /** The socket stays watched as it is: mostly the client sends nothing before it has its answer. */
+  #begin(task: Task): Interest | 'closed' {
+    this.#isPending = true;
+    this.#clients.setPhase(this.slot, Phase.working);
+    if (this.#startTask(this, task) === 'done') return this.resume();
+    return this.interest === 'send' ? 'nothing' : this.interest;
   }
 
   #linger(): Interest {

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { cuts, seeded, speak } from './cuts.ts';
+import { calibrate, compute, leap, openCompute } from './compute.ts';
+import { INCOMPLETE, WRONG, type Asker, type AskingOptions } from './workload.ts';
+
+const workload = openCompute({ name: 'compute', ms: 1, iterations: 1000 });
+const TO: AskingOptions = { host: 'test', port: 80, expectation: 'exact' };
+
+function serve(request: Buffer | string, steps = 1000): Buffer {
+  const server = openCompute({ name: 'compute', ms: 1, iterations: steps });
+  return Buffer.from(
+    speak(server.converse({ requestsPerConnection: Infinity }), [Buffer.from(request)]).sent,
+    'latin1',
+  );
+}
+
+function check(asker: Asker, bytes: Buffer): number {
+  return asker.check(bytes, 0, bytes.length);
+}
+
+test('many steps are one leap', () => {
+  const random = seeded(3);
+  for (const steps of [0, 1, 2, 3, 31, 1000, 65_537, 999_999]) {
+    const seed = Math.floor(random() * 2 ** 32);
+    const { factor, summand } = leap(steps);
+    expect(((Math.imul(seed, factor) + summand) | 0) >>> 0).toBe(compute(seed, steps));
+  }
+});
+
+test('calibrates by the best of several probes, so that a disturbance does not count', () => {
+  let now = 0;
+  let calls = 0;
+  const times = [9, 5, 2, 4, 1000];
+  const clock = (): number => {
+    if (calls++ % 2 === 1) now += times[(calls >> 1) % times.length] ?? 0;
+    return now;
+  };
+  expect(calibrate(3, clock)).toBe(1_500_000);
+});
+
+describe('the server', () => {
+  test('does the work from the number that it is given, and says what came of it', () => {
+    const answer = String(serve('GET /?seed=0000000042 HTTP/1.1\r\nHost: test\r\n\r\n'));
+    const result = String(compute(42, 1000)).padStart(10, '0');
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\nContent-Type: text\/plain/);
+    expect(answer.endsWith(`\r\n\r\nseed 0000000042, 0000000001000 steps: ${result}\n`)).toBe(true);
+  });
+
+  test.each([
+    ['/', 'seed 0000000000, 0000000001000 steps'],
+    ['/?seed=5&times=7', 'seed 0000000005, 0000000007000 steps'],
+  ])('answers %s', (target, wanted) => {
+    expect(String(serve(`GET ${target} HTTP/1.1\r\nHost: test\r\n\r\n`))).toContain(wanted);
+  });
+
+  test('tells the length of its answer to those who ask for the head alone', () => {
+    const [get, head] = ['GET', 'HEAD'].map((method) =>
+      String(serve(`${method} / HTTP/1.1\r\nHost: test\r\n\r\n`)),
+    );
+    expect(get?.startsWith(head ?? 'no answer')).toBe(true);
+  });
+});
+
+describe('a client', () => {
+  test('takes right answers, however they are cut, each to its own request', () => {
+    const asker = workload.asking(TO).asker(3);
+    const first = asker.request(false);
+    for (const pieces of cuts(serve(first), 5)) {
+      const results = pieces.map((piece) => check(asker, piece));
+      expect(results.every((result, index) => (result === INCOMPLETE) === index < pieces.length - 1)).toBe(
+        true,
+      );
+      expect(results.at(-1)).toBe(pieces.at(-1)?.length);
+      // The next due answer is to the next request.
+      asker.reset();
+      const again = workload.asking(TO).asker(3);
+      expect(String(again.request(false))).toBe(String(first));
+      expect(check(again, serve(first))).toBe(serve(first).length);
+      break;
+    }
+    const second = Buffer.from(asker.request(false));
+    expect(String(second)).not.toBe(String(first));
+    const third = Buffer.from(asker.request(true));
+    const both = Buffer.concat([serve(second), serve(third)]);
+    const end = asker.check(both, 0, both.length);
+    expect([end, asker.closing]).toEqual([serve(second).length, false]);
+    expect([asker.check(both, end, both.length), asker.closing]).toEqual([both.length, true]);
+  });
+
+  test('takes no answer to another request, no other work and no other result', () => {
+    const asking = workload.asking(TO);
+    const one = asking.asker(0);
+    const request = Buffer.from(one.request(false));
+    const answer = serve(request);
+    const other = asking.asker(1);
+    other.request(false);
+    expect(check(other, answer)).toBe(WRONG);
+    expect(check(one, serve(request, 1001))).toBe(WRONG);
+    for (let at = answer.length - 40; at < answer.length; at++) {
+      const wrong = Buffer.from(answer);
+      wrong[at] = (wrong[at] ?? 0) ^ 1;
+      expect(check(one, wrong)).toBe(WRONG);
+    }
+    expect(check(one, answer)).toBe(answer.length);
+  });
+
+  test('that is not told how much work is right goes by the first answer', () => {
+    const asker = openCompute({ name: 'compute', ms: 1 }).asking(TO).asker(0);
+    const first = serve(asker.request(false), 500);
+    expect(check(asker, first)).toBe(first.length);
+    expect(check(asker, serve(asker.request(false), 501))).toBe(WRONG);
+  });
+});

@@ -1,0 +1,195 @@
+/**
+ * `compute`: a request costs the server's thread processor time. Server end: so many steps of a recurrence, each of
+ * which needs the one before, so that no compiler and no cache can leave one out; the result is in the answer. Client
+ * end: every request begins at a number of its own, and the result is known without the work, since k steps of
+ * `x -> a*x + c` (mod 2^32) are one step with another a and c.
+ *
+ * All models do the same number of steps, which is calibrated once: how long they take then is what is measured.
+ */
+import { formatAnswer } from './http.ts';
+import { parseAnswer } from './http-answer.ts';
+import { getRequests } from './http-asking.ts';
+import { connectionOf, converseAt, type Site } from './http-site.ts';
+import {
+  INCOMPLETE,
+  WRONG,
+  type Asker,
+  type Asking,
+  type AskingOptions,
+  type Workload,
+  type WorkloadSpec,
+} from './workload.ts';
+
+export type ComputeSpec = Extract<WorkloadSpec, { name: 'compute' }>;
+
+/** The recurrence's constants (Knuth and Lewis, in Numerical Recipes): its period is 2^32. */
+const FACTOR = 1_664_525;
+const SUMMAND = 1_013_904_223;
+
+/** Numbers are written with all their digits, so that every answer is as long as any other. */
+const DIGITS = 10;
+/** `times` asks for more of the work: for clients who want to be a burden. */
+const TARGET = /\?seed=(\d{1,10})(?:&times=(\d{1,4}))?$/;
+const BODY = /^seed (\d{10}), (\d{13}) steps: (\d{10})\n$/;
+const STEPS_DIGITS = 13;
+const SEEDS = 4_000_000_000;
+
+/** The work: `steps` steps from `seed`. */
+export function compute(seed: number, steps: number): number {
+  let state = seed | 0;
+  for (let step = 0; step < steps; step++) state = (Math.imul(state, FACTOR) + SUMMAND) | 0;
+  return state >>> 0;
+}
+
+/** `steps` steps as one: `x -> factor*x + summand`, found by squaring. */
+export function leap(steps: number): { readonly factor: number; readonly summand: number } {
+  let [factor, summand] = [1, 0];
+  let [powerFactor, powerSummand] = [FACTOR, SUMMAND];
+  for (let rest = steps; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) {
+      factor = Math.imul(factor, powerFactor);
+      summand = (Math.imul(summand, powerFactor) + powerSummand) | 0;
+    }
+    powerSummand = (Math.imul(powerSummand, powerFactor) + powerSummand) | 0;
+    powerFactor = Math.imul(powerFactor, powerFactor);
+  }
+  return { factor, summand };
+}
+
+const PROBE_STEPS = 1_000_000;
+/** The best of so many is hardly disturbed by what else the machine does; the first ones are not compiled yet. */
+const PROBES = 20;
+
+/**
+ * How many steps take `ms` on this machine, measured now by blocking the calling thread for some 30 ms.
+ * @param now a clock, ms
+ */
+export function calibrate(ms: number, now: () => number): number {
+  let bestMs = Infinity;
+  for (let probe = 0; probe < PROBES; probe++) {
+    const startMs = now();
+    compute(probe, PROBE_STEPS);
+    bestMs = Math.min(bestMs, now() - startMs);
+  }
+  return Math.max(1, Math.round((ms / bestMs) * PROBE_STEPS));
+}
+
+function openSite(iterations: number): Site {
+  return {
+    type: 'text/plain',
+    bytes: describe(0, 0, 0).length,
+    get(head, close) {
+      const [, seed = '0', times = '1'] = TARGET.exec(head.target) ?? [];
+      const steps = iterations * Number(times);
+      const body = describe(Number(seed), steps, compute(Number(seed), steps));
+      return formatAnswer(200, body, { type: 'text/plain', connection: connectionOf(head, close) });
+    },
+  };
+}
+
+function describe(seed: number, steps: number, result: number): Buffer {
+  return Buffer.from(
+    `seed ${digits(seed, DIGITS)}, ${digits(steps, STEPS_DIGITS)} steps: ${digits(result, DIGITS)}\n`,
+  );
+}
+
+function digits(value: number, count: number): string {
+  return String(value).padStart(count, '0');
+}
+
+/** What the askers of one load share: how many steps are right, and these as one. */
+class RightResults {
+  #steps: number | undefined;
+  #leap = leap(0);
+
+  constructor(steps: number | undefined) {
+    if (steps !== undefined) this.#know(steps);
+  }
+
+  /** Where it is not known how many steps are right, the first answer says so. */
+  isRight(body: string, seed: number): boolean {
+    const found = BODY.exec(body);
+    if (found === null || Number(found[1]) !== seed) return false;
+    const steps = Number(found[2]);
+    if (steps === 0) return false;
+    if (this.#steps === undefined) this.#know(steps);
+    return steps === this.#steps && Number(found[3]) === this.#resultOf(seed);
+  }
+
+  #know(steps: number): void {
+    this.#steps = steps;
+    this.#leap = leap(steps);
+  }
+
+  #resultOf(seed: number): number {
+    return ((Math.imul(seed, this.#leap.factor) + this.#leap.summand) | 0) >>> 0;
+  }
+}
+
+class ComputeAsker implements Asker {
+  closing = false;
+  readonly #host: string;
+  readonly #right: RightResults;
+  readonly #firstSeed: number;
+  #sent = 0;
+  #due = 0;
+  #held: Buffer = Buffer.alloc(0);
+
+  constructor(host: string, right: RightResults, client: number) {
+    this.#host = host;
+    this.#right = right;
+    // Far apart, so that no answer is right for two clients.
+    this.#firstSeed = Math.imul(client + 1, 0x9e3779b1) >>> 0;
+  }
+
+  reset(): void {
+    this.#held = Buffer.alloc(0);
+    this.#due = this.#sent;
+    this.closing = false;
+  }
+
+  request(last: boolean): Buffer {
+    const target = `/?seed=${digits(this.#seed(this.#sent), DIGITS)}`;
+    this.#sent++;
+    return getRequests(this.#host, target)[last ? 'last' : 'kept'];
+  }
+
+  check(input: Buffer, start: number, end: number): number {
+    const held = this.#held.length;
+    const bytes = Buffer.concat([this.#held, input.subarray(start, end)]);
+    const parsed = parseAnswer(bytes, 0, bytes.length);
+    if (parsed.kind === 'incomplete') {
+      this.#held = bytes;
+      return bytes.length > LONGEST_ANSWER_BYTES ? WRONG : INCOMPLETE;
+    }
+    if (parsed.kind === 'bad') return WRONG;
+    const { status, body, closing, end: answerEnd } = parsed.answer;
+    if (status !== 200 || !this.#right.isRight(String(body), this.#seed(this.#due))) return WRONG;
+    this.#due++;
+    this.closing = closing;
+    this.#held = Buffer.alloc(0);
+    return start + answerEnd - held;
+  }
+
+  #seed(request: number): number {
+    return (this.#firstSeed + request) % SEEDS;
+  }
+}
+
+const LONGEST_ANSWER_BYTES = 65_536;
+
+export function openCompute(spec: ComputeSpec): Workload {
+  let site: Site | undefined;
+  return {
+    spec,
+    converse(limits) {
+      if (spec.iterations === undefined)
+        throw new RangeError('the steps of compute have not been calibrated');
+      return converseAt((site ??= openSite(spec.iterations)), limits);
+    },
+    asking({ host, port }: AskingOptions): Asking {
+      const right = new RightResults(spec.iterations);
+      return { asker: (client) => new ComputeAsker(`${host}:${port}`, right, client) };
+    },
+  };
+}

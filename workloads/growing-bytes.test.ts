@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { seeded } from './cuts.ts';
+import { GrowingBytes } from './growing-bytes.ts';
+
+test('gives what was added, in order, however much at a time', () => {
+  const random = seeded(5);
+  const growing = new GrowingBytes();
+  let wanted = '';
+  for (let round = 0; round < 300; round++) {
+    const piece = String(round).repeat(Math.floor(random() * 200));
+    const input = Buffer.from(`<${piece}>`);
+    growing.add(input, 1, input.length - 1);
+    wanted += piece;
+    if (round % 3 === 0) {
+      const length = Math.floor(random() * 400);
+      expect(String(growing.take(length))).toBe(wanted.slice(0, length));
+      wanted = wanted.slice(length);
+    }
+    if (String(growing.bytes) !== wanted) throw new Error(`other bytes in round ${round}`);
+  }
+  expect(String(growing.take(Infinity))).toBe(wanted);
+  expect(growing.bytes.length).toBe(0);
+});

@@ -1,0 +1,29 @@
+/** Bytes that are added to: the memory doubles, so that many small pieces cost no more than few large ones. */
+export class GrowingBytes {
+  #memory: Buffer = Buffer.allocUnsafe(1024);
+  #length = 0;
+
+  /** All of them; valid until the next call. */
+  get bytes(): Buffer {
+    return this.#memory.subarray(0, this.#length);
+  }
+
+  add(input: Buffer, start: number, end: number): void {
+    const length = this.#length + end - start;
+    if (length > this.#memory.length) {
+      const larger = Buffer.allocUnsafe(Math.max(length, 2 * this.#memory.length));
+      this.#memory.copy(larger, 0, 0, this.#length);
+      this.#memory = larger;
+    }
+    input.copy(this.#memory, this.#length, start, end);
+    this.#length = length;
+  }
+
+  /** Takes the first ones out. */
+  take(length: number): Buffer {
+    const taken = Buffer.from(this.#memory.subarray(0, Math.min(length, this.#length)));
+    this.#memory.copyWithin(0, taken.length, this.#length);
+    this.#length -= taken.length;
+    return taken;
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * The server end that the HTTP workloads have in common: one page, at `/`, with whatever query; HEAD, 404 and refusals.
+ * What a GET of the page is answered is each workload's own.
+ */
+import {
+  formatAnswer,
+  formatHead,
+  HttpConversation,
+  type AnswerOptions,
+  type RequestHead,
+  type Status,
+  type Work,
+} from './http.ts';
+import type { Conversation, ConversationLimits } from './workload.ts';
+
+export interface Site {
+  readonly type: 'text/html' | 'text/plain';
+  /** The length of the page, for those who ask for its head alone. */
+  readonly bytes: number;
+  /** Answers a GET of the page; `close` says that the connection ends with it. */
+  get(head: RequestHead, close: boolean): Buffer | Work;
+}
+
+export function converseAt(site: Site, limits: ConversationLimits): Conversation {
+  return new HttpConversation(limits, (head, close) => answer(site, head, close), refuse);
+}
+
+/** What an answer says about its connection; undefined where that is needless. */
+export function connectionOf(head: RequestHead, close: boolean): AnswerOptions['connection'] {
+  if (close) return 'close';
+  return head.sayKeepAlive ? 'keep-alive' : undefined;
+}
+
+const NOT_FOUND = Buffer.from(
+  '<!doctype html>\n<title>404</title>\n<p>There is only one page here: <a href="/">/</a>\n',
+);
+
+function answer(site: Site, head: RequestHead, close: boolean): Buffer | Work {
+  const found = isPage(head.target);
+  if (head.method === 'GET' && found) return site.get(head, close);
+  const connection = connectionOf(head, close);
+  if (head.method === 'GET') return formatAnswer(404, NOT_FOUND, { connection });
+  return found
+    ? formatHead(200, site.bytes, { connection, type: site.type })
+    : formatHead(404, NOT_FOUND.length, { connection });
+}
+
+/** `/`, with or without a query, alone or as an absolute URI (RFC 9112 3.2.2). */
+function isPage(target: string): boolean {
+  return target === '/' || /^(?:http:\/\/[^/?]+)?\/?(?:\?.*)?$/i.test(target);
+}
+
+function refuse(status: Exclude<Status, 200>): Buffer {
+  const body = Buffer.from(`<!doctype html>\n<title>${status}</title>\n<p>${status}\n`);
+  return formatAnswer(status, body, { connection: 'close' });
+}

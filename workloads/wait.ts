@@ -1,0 +1,36 @@
+/**
+ * `wait`: a request waits for something that costs the server no processor time, such as a database, for `ms`. Server
+ * end: the conversation asks for the wait, and the model waits in its own way: an event loop with a timer, a thread
+ * by sleeping. Client end: every answer compared byte for byte.
+ */
+import { formatAnswer } from './http.ts';
+import { askForBody } from './http-asking.ts';
+import { connectionOf, converseAt, type Site } from './http-site.ts';
+import type { Workload, WorkloadSpec } from './workload.ts';
+
+export type WaitSpec = Extract<WorkloadSpec, { name: 'wait' }>;
+
+export function waitBody({ ms }: WaitSpec): Buffer {
+  return Buffer.from(`waited for ${ms} ms\n`);
+}
+
+function openSite({ ms }: WaitSpec): Site {
+  const body = waitBody({ name: 'wait', ms });
+  return {
+    type: 'text/plain',
+    bytes: body.length,
+    get(head, close) {
+      const connection = connectionOf(head, close);
+      return { kind: 'wait', ms, answer: () => formatAnswer(200, body, { type: 'text/plain', connection }) };
+    },
+  };
+}
+
+export function openWait(spec: WaitSpec): Workload {
+  const site = openSite(spec);
+  return {
+    spec,
+    converse: (limits) => converseAt(site, limits),
+    asking: (options) => askForBody(options, waitBody(spec)),
+  };
+}

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { WORKLOAD_NAMES, type WorkloadName, type WorkloadSpec } from './workload.ts';
+import { chooseWorkload, isWorkloadSpec, workloadLabel, type GivenParameters } from './workload-spec.ts';
+
+describe('a workload that a user chooses', () => {
+  test.each<[WorkloadName, GivenParameters, WorkloadSpec]>([
+    ['page', {}, { name: 'page' }],
+    ['page', { bytes: 100 }, { name: 'page', bytes: 100 }],
+    ['page', { bytes: 10_485_760 }, { name: 'page', bytes: 10_485_760 }],
+    ['echo', {}, { name: 'echo' }],
+    ['compute', {}, { name: 'compute', ms: 1 }],
+    ['compute', { ms: 0.1 }, { name: 'compute', ms: 0.1 }],
+    ['wait', {}, { name: 'wait', ms: 5 }],
+    ['wait', { ms: 20 }, { name: 'wait', ms: 20 }],
+  ])('%s with %o', (name, given, spec) => {
+    expect(chooseWorkload(name, given)).toEqual({ kind: 'workload', spec });
+    expect(isWorkloadSpec(spec)).toBe(true);
+  });
+
+  test.each<[WorkloadName, GivenParameters, RegExp]>([
+    ['page', { ms: 5 }, /is not for page: it has bytes; compute, wait have it/],
+    ['echo', { bytes: 100 }, /is not for echo: it has none; page\b/],
+    ['wait', { bytes: 100 }, /is not for wait: it has ms/],
+    ['page', { bytes: 99 }, /of page is a whole number from 100 to 10485760, not 99/],
+    ['page', { bytes: 10_485_761 }, /from 100 to 10485760/],
+    ['wait', { ms: 60_001 }, /above 0 and at most 60000/],
+    ['compute', { ms: 1001 }, /above 0 and at most 1000/],
+  ])('refuses %s with %o', (name, given, why) => {
+    const chosen = chooseWorkload(name, given);
+    expect(chosen).toMatchObject({ kind: 'refused', parameter: Object.keys(given)[0] });
+    expect(chosen.kind === 'refused' && chosen.why).toMatch(why);
+  });
+
+  test.each(WORKLOAD_NAMES)('%s needs no parameter to be given', (name) => {
+    expect(chooseWorkload(name, {}).kind).toBe('workload');
+  });
+});
+
+test.each([
+  null,
+  'page',
+  {},
+  { name: 'tea' },
+  { name: 'page', bytes: '100' },
+  { name: 'page', bytes: 100.5 },
+  { name: 'page', ms: 1 },
+  { name: 'compute' },
+  { name: 'compute', ms: 0 },
+  { name: 'compute', ms: Infinity },
+  { name: 'compute', ms: 1, iterations: 0 },
+  { name: 'wait', ms: 1, iterations: 1 },
+  { name: 'echo', bytes: undefined },
+])('%o is no workload', (value) => {
+  expect(isWorkloadSpec(value)).toBe(false);
+});
+
+test.each<[WorkloadSpec, string]>([
+  [{ name: 'page' }, 'page'],
+  [{ name: 'page', bytes: 100 }, 'page-100B'],
+  [{ name: 'page', bytes: 1024 }, 'page-1KiB'],
+  [{ name: 'page', bytes: 100_000 }, 'page-100kB'],
+  [{ name: 'page', bytes: 1_500_000 }, 'page-1500kB'],
+  [{ name: 'page', bytes: 10_000_000 }, 'page-10MB'],
+  [{ name: 'page', bytes: 10_485_760 }, 'page-10MiB'],
+  [{ name: 'echo' }, 'echo'],
+  [{ name: 'compute', ms: 0.1, iterations: 77_000 }, 'compute-0.1ms'],
+  [{ name: 'wait', ms: 5 }, 'wait-5ms'],
+])('%o is called %s', (spec, label) => {
+  expect(workloadLabel(spec)).toBe(label);
+});

@@ -1,0 +1,132 @@
+/**
+ * The parameters of the workloads: which one has which, within what bounds, and the one short label of a workload with
+ * them. By hand, because a schema library would cost every process of a trial 40 ms.
+ */
+import { WORKLOAD_NAMES, type WorkloadName, type WorkloadSpec } from './workload.ts';
+
+/** A parameter that a user gives. */
+type ParameterName = 'bytes' | 'ms';
+
+const SMALLEST_PAGE_BYTES = 100;
+/** 10 MiB. */
+const LARGEST_BODY_BYTES = 10_485_760;
+const LONGEST_COMPUTE_MS = 1000;
+const LONGEST_WAIT_MS = 60_000;
+const MOST_ITERATIONS = 2 ** 31 - 1;
+
+interface Parameter {
+  readonly test: (value: unknown) => boolean;
+  readonly wanted: string;
+  /** What a user who says nothing gets; undefined: the parameter is left out. */
+  readonly default?: number;
+}
+
+function integer(least: number, most: number): Parameter {
+  return {
+    test: (value) => Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most,
+    wanted: `a whole number from ${least} to ${most}`,
+  };
+}
+
+function milliseconds(most: number): Parameter {
+  return {
+    test: (value) => typeof value === 'number' && value > 0 && value <= most,
+    wanted: `above 0 and at most ${most}`,
+  };
+}
+
+const PARAMETERS: Readonly<Record<WorkloadName, Readonly<Partial<Record<ParameterName, Parameter>>>>> = {
+  page: { bytes: integer(SMALLEST_PAGE_BYTES, LARGEST_BODY_BYTES) },
+  echo: {},
+  compute: { ms: { ...milliseconds(LONGEST_COMPUTE_MS), default: 1 } },
+  wait: { ms: { ...milliseconds(LONGEST_WAIT_MS), default: 5 } },
+};
+
+/** What a server's main thread fills in. */
+const FILLED_IN: Readonly<Partial<Record<WorkloadName, Readonly<Record<string, Parameter>>>>> = {
+  compute: { iterations: integer(1, MOST_ITERATIONS) },
+};
+
+/** How a workload is said in JSON. */
+export const WORKLOAD_WANTED = `{"name":…} with one of ${WORKLOAD_NAMES.join(', ')}, and its parameters (${describeParameters()})`;
+
+function describeParameters(): string {
+  const texts = Object.entries(PARAMETERS).flatMap(([name, parameters]) =>
+    Object.entries(parameters).map(([parameter, { wanted }]) => `${name}: "${parameter}" ${wanted}`),
+  );
+  return texts.join('; ');
+}
+
+export function isWorkloadSpec(value: unknown): value is WorkloadSpec {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, ...given } = value as Readonly<Record<string, unknown>>;
+  const known = WORKLOAD_NAMES.find((candidate) => candidate === name);
+  if (known === undefined) return false;
+  const own: Readonly<Record<string, Parameter>> = PARAMETERS[known];
+  const all = { ...own, ...FILLED_IN[known] };
+  const isComplete = Object.entries(own).every(
+    ([parameter, { default: fallback }]) => fallback === undefined || parameter in given,
+  );
+  return isComplete && Object.entries(given).every(([key, item]) => all[key]?.test(item) === true);
+}
+
+/** Parameters as a user gives them. */
+export type GivenParameters = Readonly<Partial<Record<ParameterName, number>>>;
+
+export type ChosenWorkload =
+  | { readonly kind: 'workload'; readonly spec: WorkloadSpec }
+  /** What is wrong with a parameter, and which would be right. */
+  | { readonly kind: 'refused'; readonly parameter: ParameterName; readonly why: string };
+
+/** A workload with the parameters that a user gives; what is left out has its default. */
+export function chooseWorkload(name: WorkloadName, given: GivenParameters): ChosenWorkload {
+  const own = PARAMETERS[name];
+  for (const [parameter, value] of Object.entries(given) as [ParameterName, number | undefined][]) {
+    if (value === undefined) continue;
+    const { test, wanted } = own[parameter] ?? { test: () => false, wanted: undefined };
+    if (wanted === undefined) return { kind: 'refused', parameter, why: notOne(name, parameter) };
+    if (!test(value)) return { kind: 'refused', parameter, why: `of ${name} is ${wanted}, not ${value}` };
+  }
+  const values = Object.entries(own).flatMap(([parameter, { default: fallback }]) => {
+    const value = given[parameter as ParameterName] ?? fallback;
+    return value === undefined ? [] : [[parameter, value] as const];
+  });
+  const spec = { name, ...Object.fromEntries(values) };
+  if (!isWorkloadSpec(spec)) throw new RangeError(`no workload: ${JSON.stringify(spec)}`);
+  return { kind: 'workload', spec };
+}
+
+function notOne(name: WorkloadName, parameter: ParameterName): string {
+  const having = WORKLOAD_NAMES.filter((candidate) => PARAMETERS[candidate][parameter] !== undefined);
+  const own = Object.keys(PARAMETERS[name]);
+  const instead = own.length === 0 ? 'it has none' : `it has ${own.join(' and ')}`;
+  return `is not for ${name}: ${instead}; ${having.join(', ')} ${having.length === 1 ? 'has' : 'have'} it`;
+}
+
+/** The one short name of a workload with its parameters, such as `wait-5ms` or `page-10MB`. */
+export function workloadLabel(spec: WorkloadSpec): string {
+  switch (spec.name) {
+    case 'page':
+      return spec.bytes === undefined ? 'page' : `page-${sizeLabel(spec.bytes)}`;
+    case 'compute':
+    case 'wait':
+      return `${spec.name}-${spec.ms}ms`;
+    case 'echo':
+      return spec.name;
+    default:
+      return spec satisfies never;
+  }
+}
+
+const UNITS = [
+  ['MB', 1_000_000],
+  ['MiB', 1_048_576],
+  ['kB', 1000],
+  ['KiB', 1024],
+] as const;
+
+/** In the largest unit in which it is whole: different sizes never look the same. */
+function sizeLabel(bytes: number): string {
+  const unit = UNITS.find(([, size]) => bytes % size === 0);
+  return unit === undefined ? `${bytes}B` : `${bytes / unit[1]}${unit[0]}`;
+}
