@@ -58,15 +58,19 @@ export const trialSchema = z.object({
   send_lateness_p99_us: optional('99th percentile of how late requests were sent, µs (open loop)'),
   send_lateness_max_us: optional('the latest that a request was sent, µs (open loop)'),
   load_cpu_percent: optional('CPU of the load process in the window, % of one core'),
-  server_cpu_us_per_request: optional('CPU of the server process per request, µs'),
+  server_cpu_us_per_request: optional(
+    'CPU of the server per request, µs (not ours: of its whole process tree)',
+  ),
   server_voluntary_switches_per_request: optional(
     'switches of a thread that waited, per request (of the whole load if threads end)',
   ),
   server_involuntary_switches_per_request: optional(
     'switches of a thread that was preempted, per request (of the whole load if threads end)',
   ),
-  server_threads_peak: optional('most threads of the server process seen in the window'),
-  server_rss_peak_bytes: optional('most resident memory of the server process seen in the window, bytes'),
+  server_threads_peak: optional('most threads of the server seen in the window'),
+  server_rss_peak_bytes: optional(
+    'most resident memory of the server seen in the window, bytes (shared pages count once)',
+  ),
   server_rss_per_client_bytes: optional(
     'resident memory over that of the idle server, per client opened or beside them, bytes',
   ),

@@ -77,9 +77,15 @@ function killAll(): void {
   while (isAnyRunning() && performance.now() < deadlineMs);
 }
 
-/** Not before the end: until then the kernel remembers what they have used. */
+/** Not before the end: until then the kernel remembers what they have used. Whoever was below them comes up to us. */
 function buryAll(): void {
-  for (const pid of readTree(process.pid).keys()) orphans?.bury(pid);
+  if (orphans === null) return;
+  const deadlineMs = performance.now() + STUCK_MS;
+  for (;;) {
+    const dead = [...readTree(process.pid).keys()];
+    if (dead.length === 0 || performance.now() > deadlineMs) return;
+    for (const pid of dead) orphans.bury(pid);
+  }
 }
 
 function isAnyRunning(): boolean {

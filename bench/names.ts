@@ -30,7 +30,12 @@ const modelServerSchema = z.object({
 });
 
 /** A program of the user's: `{port}` in the command is replaced by the port it is to listen on. */
-const commandServerSchema = z.object({ kind: z.literal('command'), name: z.string(), command: z.string() });
+const commandServerSchema = z.object({
+  kind: z.literal('command'),
+  name: z.string(),
+  command: z.string(),
+  again: z.literal(true).optional(),
+});
 
 /** A server that is running already, and is only driven. */
 const addressServerSchema = z.object({
@@ -38,6 +43,7 @@ const addressServerSchema = z.object({
   name: z.string(),
   host: z.string(),
   port: z.number(),
+  again: z.literal(true).optional(),
 });
 
 export const serverSchema = z.union([modelServerSchema, commandServerSchema, addressServerSchema]);
@@ -58,6 +64,20 @@ export function describeServer(server: ServerName): { readonly model: string; re
 /** The io of a server that is not ours: whatever it is. */
 export const EXTERNAL_IO = 'external';
 
+interface WithIo {
+  readonly io: string;
+}
+
+/**
+ * The io of the servers with which one is compared: its own, and where it is not ours, that of most interest among those
+ * that ran beside it: `posix`, or else `node`.
+ * @param rows of the same comparison
+ */
+export function comparedIo({ io }: WithIo, rows: readonly WithIo[]): string {
+  if (io !== EXTERNAL_IO) return io;
+  return IO_NAMES.find((one) => rows.some((row) => row.io === one)) ?? io;
+}
+
 export const driverSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tcp'), engine: z.enum(IO_NAMES) }),
   z.object({ kind: z.literal('autocannon') }),
@@ -75,9 +95,10 @@ export const BASELINE_MODEL = 'event-loop';
  * `worker-pool (16 threads, accept)/posix`. A server that is not ours has its own name.
  */
 export function serverLabel(server: ServerName): string {
-  if (server.kind !== 'model') return server.name;
-  const { model, io, options, again } = server;
-  return `${model}${optionsLabel(options ?? {})}/${io}${again === true ? AGAIN : ''}`;
+  const again = server.again === true ? AGAIN : '';
+  if (server.kind !== 'model') return `${server.name}${again}`;
+  const { model, io, options } = server;
+  return `${model}${optionsLabel(options ?? {})}/${io}${again}`;
 }
 
 function optionsLabel({ threads, recv, handOff }: ModelOptions): string {
@@ -94,7 +115,12 @@ export function againLabel(label: string): string {
   return `${label}${AGAIN}`;
 }
 
+/** What was measured again; null for the label of any other server. */
+export function onceMore(label: string): string | null {
+  return label.endsWith(AGAIN) ? label.slice(0, -AGAIN.length) : null;
+}
+
 /** Whether a row is of the second of two servers that are the same: it measures noise, and competes with none. */
 export function isAgain({ server }: { readonly server: string }): boolean {
-  return server.endsWith(AGAIN);
+  return onceMore(server) !== null;
 }

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Driver } from '../clients/load.ts';
 import { estimateS, makePlan, type Cell, type PlanRequest } from './plan.ts';
 import { modelServer, serverLabel, type ServerName } from './names.ts';
+import { scaling } from './scenarios/scaling.ts';
+import { PLAIN_PAGE } from './scenarios/scenario.ts';
 import { ALL_SCENARIOS, SCENARIOS } from './scenarios/scenarios.ts';
 
 const TCP: Driver = { kind: 'tcp', engine: 'posix' };
@@ -27,6 +29,11 @@ const label = ({ scenario, server, driver, clients }: Cell): string =>
   `${scenario.name} ${serverLabel(server)} ${driver.kind} ${clients}`;
 
 const order = (seed: number): string[] => plan({ seed }).trials.map(({ cell }) => label(cell));
+
+const theirs = (name: string): ServerName => ({ kind: 'command', name, command: './server {port}' });
+
+const labelsOf = (servers: readonly ServerName[]): string[] =>
+  plan({ servers, blocks: 1, again: 'with-most-clients' }).trials.map(({ cell }) => serverLabel(cell.server));
 
 describe('a plan', () => {
   it('has one trial of every cell in each block, numbered in order', () => {
@@ -105,6 +112,22 @@ describe('a plan', () => {
     expect(cells.filter((cell) => cell.endsWith('closed'))).toHaveLength(6);
     expect(trials.every(({ cell: { load } }) => load.kind === 'closed' || load.rateRps === 500)).toBe(true);
     expect(() => plan({ scenarios: cost })).toThrow('--rate');
+  });
+
+  it('takes the server that was named first for the baseline where no model runs', () => {
+    expect(labelsOf([theirs('b'), theirs('a')])).toContain('b (again)');
+    expect(labelsOf([theirs('b'), theirs('a')])).not.toContain('a (again)');
+    expect(labelsOf([theirs('b'), ...SERVERS])).not.toContain('b (again)');
+    expect(labelsOf([theirs('b')])).not.toContain('b (again)');
+  });
+
+  it('asks a server that is not ours for its page alone', () => {
+    const server: ServerName = { kind: 'address', name: 'mine', host: '127.0.0.1', port: 80 };
+    const variants = [PLAIN_PAGE, { ...PLAIN_PAGE, name: 'echo', workload: { name: 'echo' as const } }];
+    const size = { ...scaling.sizes.quick, variants };
+    const scenarios = [{ ...scaling, sizes: { quick: size, standard: size } }];
+    const { trials } = plan({ scenarios, servers: [server], blocks: 1 });
+    expect(new Set(trials.map(({ cell }) => cell.variant.name))).toEqual(new Set(['']));
   });
 
   it('refuses to run nothing', () => {

@@ -136,7 +136,12 @@ function cellsOf(scenario: PlannedScenario, drivers: readonly Driver[]): Cell[] 
         ),
       ),
     )
-    .filter(canAnswerAll);
+    .filter((cell) => canAnswerAll(cell) && canAnswer(cell));
+}
+
+/** A server that is not ours has a page of its own, and none of our other workloads. */
+function canAnswer({ server, variant: { workload } }: Cell): boolean {
+  return server.kind === 'model' || (workload.name === 'page' && Object.keys(workload).length === 1);
 }
 
 function loadsOf({ loads, ratesRps }: PlannedScenario, server: ServerName): readonly CellLoad[] {
@@ -156,6 +161,14 @@ function rateOf({ rateRps }: PlanRequest): number {
   throw new BenchError('BAD_PLAN', 'an open loop needs a rate: give one with --rate');
 }
 
+/** The event loops; where no model of ours runs, the server that was named first. */
+function baselinesOf(servers: readonly ServerName[]): readonly ServerName[] {
+  const isOurs = servers.some(({ kind }) => kind === 'model');
+  return isOurs
+    ? servers.filter((server) => server.kind === 'model' && server.model === BASELINE_MODEL)
+    : servers.slice(0, 1);
+}
+
 /** The baselines of a comparison, measured twice: how far the two are apart is the noise of the run. */
 function againOf(scenario: PlannedScenario, { drivers, again }: Arrangement): Cell[] {
   const { servers } = scenario;
@@ -164,8 +177,7 @@ function againOf(scenario: PlannedScenario, { drivers, again }: Arrangement): Ce
   if (servers.length < 2 && again !== 'always') return [];
   const most = Math.max(...scenario.clients);
   const counts = again === 'always' ? scenario.clients : [most];
-  const baselines = servers.filter((server) => server.kind === 'model' && server.model === BASELINE_MODEL);
-  return baselines.flatMap((server) =>
+  return baselinesOf(servers).flatMap((server) =>
     drivers.flatMap((driver) =>
       scenario.variants.flatMap((variant) =>
         counts.map((clients) => ({

@@ -23,11 +23,15 @@ export function readTree(root: number): ProcessTree {
   return parents;
 }
 
-/** Whether a process has not ended: one that has, but was not waited for, is none any more. */
+/**
+ * Whether a process has not ended: one that has, but was not waited for, is none any more. (Where its first thread has
+ * ended and others go on, it looks the same but for them.)
+ */
 export function isRunning(pid: number): boolean {
   const stat = readProc(`${pid}/stat`) ?? '';
   const state = /^\) (\S)/.exec(stat.slice(stat.lastIndexOf(')')))?.[1];
-  return state !== undefined && state !== 'Z' && state !== 'X';
+  if (state === 'Z') return listProc(`${pid}/task`).length > 1;
+  return state !== undefined && state !== 'X';
 }
 
 /** The process group of a process; null when there is no such process. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { shellLine, withPort } from './shell-line.ts';
+import { quoteArgument, shellLine, withPort } from './shell-line.ts';
 
 describe('a command for the shell', () => {
   it.each([
@@ -8,6 +8,8 @@ describe('a command for the shell', () => {
     [' ./server "my page" ', 'exec ./server "my page"'],
     ['PORT=80 HOST=::1 node server.js', 'PORT=80 HOST=::1 exec node server.js'],
     ["NAME='a b' node server.js", "NAME='a b' node server.js"],
+    ['node -e "f(1); g()"', 'exec node -e "f(1); g()"'],
+    ["node -e 'a' && b", "node -e 'a' && b"],
     ['cd course && ./server 80', 'cd course && ./server 80'],
     ['./server 80 > log', './server 80 > log'],
     ['exec ./server 80', 'exec ./server 80'],
@@ -25,6 +27,13 @@ describe('a command for the shell', () => {
     ['echo a && echo b', 'a\nb\n'],
   ])('%j does what it did', (command, output) => {
     expect(execFileSync('/bin/sh', ['-c', shellLine(command)], { encoding: 'utf8' })).toBe(output);
+  });
+
+  it.each(['--out=a', 'c=./server {port}', "it's", '', '$HOME'])('has %j as one word', (argument) => {
+    const words = execFileSync('/bin/sh', ['-c', `printf '[%s]' ${quoteArgument(argument)}`], {
+      encoding: 'utf8',
+    });
+    expect(words).toBe(`[${argument}]`);
   });
 
   it('gets the port wherever it asks for it', () => {

@@ -76,6 +76,30 @@ describe('a summary', () => {
     expect(again?.p_adjusted).toBe(again?.p_value);
   });
 
+  it('compares servers that are not ours with the one that was measured twice', () => {
+    const external = { io: 'external' };
+    const rows = [
+      ...trials('b', [1000, 1010, 990], external),
+      ...trials('b (again)', [1000, 1000, 1000], external),
+      ...trials('a', [2000, 2000, 2000], external),
+      ...trials('a', [3000, 3000, 3000], { ...external, clients: 4 }),
+      ...trials('b', [1000, 1000, 1000], { ...external, clients: 4 }),
+    ];
+    const found = summarise(rows, 1).map(({ clients, server, baseline, verdict }) => [
+      clients,
+      server,
+      baseline,
+      verdict,
+    ]);
+    expect(found).toEqual([
+      [4, 'a', 'b', 'faster'],
+      [4, 'b', 'b', 'baseline'],
+      [16, 'a', 'b', 'faster'],
+      [16, 'b', 'b', 'baseline'],
+      [16, 'b (again)', 'b', 'no difference shown'],
+    ]);
+  });
+
   it('pairs ratios by block: a machine that drifts hits both', () => {
     const rows = [
       ...trials('event-loop/posix', [1000, 2000, 4000, 8000, 16_000]),

@@ -10,7 +10,7 @@ import { seededRandom } from '../clients/random.ts';
 import { type Comparison, type Evidence, weighFamily } from './statistics/family.ts';
 import type { Settling } from './statistics/settling.ts';
 import type { Verdict } from './statistics/verdict.ts';
-import { againLabel, BASELINE_MODEL, isAgain } from './names.ts';
+import { againLabel, BASELINE_MODEL, isAgain, onceMore } from './names.ts';
 
 /** One cell's trials. */
 interface CellTrials {
@@ -85,13 +85,21 @@ function place(names: readonly string[], name: string): number {
   return index < 0 ? names.length : index;
 }
 
-/** What a server is compared with, under the same load: the event loop of its own io, so that one factor differs. */
+/**
+ * What a server is compared with, under the same load: the event loop of its own io, so that one factor differs. Where
+ * none ran, the server that was measured twice for its sake.
+ */
 function findBaseline({ first }: CellTrials, cells: readonly CellTrials[]): CellTrials | null {
   const sameLoad = cells.filter((cell) => loadKey(cell.first) === loadKey(first));
   const loops = [first.io, 'posix', 'node'].map((io) =>
     sameLoad.find((cell) => cell.first.server === `${BASELINE_MODEL}/${io}`),
   );
-  return loops.find((cell) => cell !== undefined) ?? null;
+  const twice = cells
+    .filter((cell) => setupKey(cell.first) === setupKey(first))
+    .map((cell) => onceMore(cell.first.server))
+    .find((label) => label !== null);
+  const chosen = sameLoad.find((cell) => cell.first.server === twice);
+  return [...loops, chosen].find((cell) => cell !== undefined) ?? null;
 }
 
 function summariseCell(cell: CellTrials, seed: number) {

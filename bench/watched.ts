@@ -111,23 +111,44 @@ class Sparing<Value> {
   }
 }
 
-/** What one alone has resident; of several, their shares, so that pages that they have in common count once. */
+/**
+ * What one process has resident; of several, each page once as far as can be told: those of their own by the shares
+ * that the kernel works out, and of the programs and libraries that they have mapped what the largest has. (Shares of
+ * the latter would depend on who else on the machine runs the same program.)
+ */
 function sumMemory(pids: readonly number[]): number | null {
-  const read = pids.length === 1 ? readResident : readShare;
-  const known = pids.map(read).filter((bytes) => bytes !== null);
-  return known.length === 0 ? null : known.reduce((total, bytes) => total + bytes, 0);
+  const [only, ...others] = pids;
+  if (only !== undefined && others.length === 0) return readResident(only);
+  const all = pids.map(readPages).filter((pages) => pages !== null);
+  if (all.length === 0) return null;
+  const own = all.reduce((total, { ownBytes }) => total + ownBytes, 0);
+  return own + Math.max(...all.map(({ mappedBytes }) => mappedBytes));
 }
 
 /** The bytes that a process has in memory; null when it has gone. */
 function readResident(pid: number): number | null {
-  return kibibytes(/^VmRSS:\s+(\d+) kB/m.exec(readProc(`${pid}/status`) ?? ''));
+  return readField(`${pid}/status`, 'VmRSS');
 }
 
-/** The same, but of a page that n processes share an n-th; where the kernel does not tell, what is resident. */
-function readShare(pid: number): number | null {
-  return kibibytes(/^Pss:\s+(\d+) kB/m.exec(readProc(`${pid}/smaps_rollup`) ?? '')) ?? readResident(pid);
+interface Pages {
+  /** Its own, and its share of what it has in common with those that it was forked from. */
+  readonly ownBytes: number;
+  /** Of files. */
+  readonly mappedBytes: number;
 }
 
-function kibibytes(found: RegExpExecArray | null): number | null {
-  return found?.[1] === undefined ? null : Number(found[1]) * 1024;
+function readPages(pid: number): Pages | null {
+  const mappedBytes = readField(`${pid}/status`, 'RssFile');
+  const resident = readResident(pid);
+  if (mappedBytes === null || resident === null) return null;
+  const rollup = `${pid}/smaps_rollup`;
+  const anonymous = readField(rollup, 'Pss_Anon');
+  const shared = readField(rollup, 'Pss_Shmem');
+  const known = anonymous === null || shared === null ? null : anonymous + shared;
+  return { ownBytes: known ?? resident - mappedBytes, mappedBytes };
+}
+
+function readField(path: string, name: string): number | null {
+  const kibibytes = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readProc(path) ?? '')?.[1];
+  return kibibytes === undefined ? null : Number(kibibytes) * 1024;
 }

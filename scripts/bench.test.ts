@@ -109,6 +109,10 @@ describe('npm run bench', () => {
     [['--clients', '0'], /Give whole numbers from 1 up/],
     [['churn', '--rate', '9'], /^tellers: --rate is for scenarios that offer one: cost\n$/],
     [['cost', '--driver', 'autocannon'], /^tellers: cost keeps to a schedule, which needs --driver tcp/],
+    [['--server', './server {port}'], /Give NAME=COMMAND, such as 'mine=\.\/server \{port\}'\.\n$/],
+    [['--at', 'example.org:80'], /example\.org is not this machine/],
+    [['--at', 'a=127.0.0.1:1', '--server', 'a=b {port}'], /^tellers: two servers are called a: /],
+    [['--models', 'none'], /^tellers: --models none leaves nothing to run: bring a server with --server/],
     [['--trial', '1'], /^tellers: unknown option '--trial' \(Did you mean --trials\?\)\n$/],
   ])('refuses %j with the right one named', async (args, message) => {
     const { code, stdout, stderr } = await startScript('bench', args).ended;

@@ -1,12 +1,13 @@
 /** `npm run bench`: runs scenarios and writes a results folder. */
 import { randomInt } from 'node:crypto';
-import { DRIVER_NAMES, modelServer, serverLabel, type DriverName } from '../bench/names.ts';
+import { DRIVER_NAMES, modelServer, serverLabel, type DriverName, type ServerName } from '../bench/names.ts';
 import { makePlan, type Plan, type PlanRequest } from '../bench/plan.ts';
 import { formatDuration } from '../bench/progress.ts';
 import type { Results } from '../bench/export/results.ts';
 import { compareWithItself } from '../bench/statistics/self-comparison.ts';
 import { differences, readResumed } from '../bench/resume.ts';
 import { readSetting } from '../bench/run.ts';
+import { quoteArgument } from '../bench/shell-line.ts';
 import type { Scenario, SizeName } from '../bench/scenarios/scenario.ts';
 import { ALL_SCENARIOS, SCENARIOS } from '../bench/scenarios/scenarios.ts';
 import { CORE_MODEL_NAMES, IO_NAMES, MODEL_NAMES, type IoName, type ModelName } from '../servers/server.ts';
@@ -15,6 +16,7 @@ import {
   createCommand,
   integerList,
   nameList,
+  nameListOrNone,
   nonNegativeInteger,
   nonNegativeNumber,
   positiveInteger,
@@ -24,12 +26,15 @@ import {
 } from './arguments.ts';
 import { formatSelfComparisons } from './aa.ts';
 import { checkPinning, choosePinning, type AskedCpus } from './cpus.ts';
+import { addressServers, checkNames, commandServers } from './own-servers.ts';
 import { chooseDriver, chooseIo, chooseServers } from './platform.ts';
 import { anyKneeRates, checkRates, findAllRates, planSearches } from './rates.ts';
 import { runSession } from './session.ts';
 
 interface Options {
   readonly models?: readonly ModelName[];
+  readonly server?: ReturnType<typeof commandServers>;
+  readonly at?: ReturnType<typeof addressServers>;
   readonly io?: readonly IoName[];
   readonly clients?: readonly number[];
   readonly duration?: number;
@@ -67,6 +72,7 @@ const command = createCommand(
     'cost --rate 2000',
     'aa',
     'scaling --server-cpus 0-3 --load-cpus 4-7',
+    "scaling --server 'c-threads=./server {port}' --at mine=127.0.0.1:8080",
     '--resume results/for-my-report',
     '--dry-run',
   ],
@@ -77,8 +83,18 @@ const command = createCommand(
   )
   .option(
     '--models <names>',
-    `the models to compare: ${MODEL_NAMES.join(', ')} (default: ${CORE_MODEL_NAMES.join(',')})`,
-    nameList(MODEL_NAMES),
+    `the models to compare: ${MODEL_NAMES.join(', ')}, or none (default: ${CORE_MODEL_NAMES.join(',')})`,
+    nameListOrNone(MODEL_NAMES),
+  )
+  .option(
+    '--server <name=command>',
+    'a server of your own, started on the port that stands for {port}; may be given again',
+    commandServers,
+  )
+  .option(
+    '--at <name=host:port>',
+    'a server that runs already on this machine, without process figures; may be given again',
+    addressServers,
   )
   .option('--io <names>', 'what moves the bytes: posix, node, or both (default: posix)', nameList(IO_NAMES))
   .option('--clients <list>', 'numbers of clients, each a load of its own', integerList)
@@ -122,9 +138,7 @@ await runCommand(async () => {
   const request: PlanRequest = {
     scenarios: findScenarios(command.args),
     size,
-    servers: chooseServers(options.models ?? CORE_MODEL_NAMES, io).map(({ model, io: one }) =>
-      modelServer(model, one),
-    ),
+    servers: allServers(io, options),
     drivers: (options.driver ?? ['tcp']).map((kind) => chooseDriver(kind)),
     seed: options.seed ?? randomInt(1_000_000),
     clients: options.clients,
@@ -139,15 +153,34 @@ await runCommand(async () => {
   const rates = await findAllRates(request, pinning);
   const plan = makePlan({ ...request, ...rates });
   const found = rates.rateRps === request.rateRps ? [] : [`--rate ${rates.rateRps}`];
-  const commandLine = ['npm run bench --', ...process.argv.slice(2), ...found].join(' ');
+  const commandLine = describeCommand(found);
   return runSession({ plan, out: options.out, commandLine, warnings, pinning });
 });
 
+/** The command that this is, for the record. */
+function describeCommand(found: readonly string[]): string {
+  return ['npm run bench --', ...process.argv.slice(2).map(quoteArgument), ...found].join(' ');
+}
+
+/** The models on each io that they have, and what the user brings. */
+function allServers(io: readonly IoName[], { models, server = [], at = [] }: Options): ServerName[] {
+  const others = [...server, ...at];
+  checkNames(others);
+  if (models?.length === 0 && others.length === 0) {
+    throw new UsageError(
+      "--models none leaves nothing to run: bring a server with --server 'NAME=COMMAND {port}' or --at HOST:PORT",
+    );
+  }
+  const ours = models?.length === 0 ? [] : chooseServers(models ?? CORE_MODEL_NAMES, io);
+  return [...ours.map(({ model, io: one }) => modelServer(model, one)), ...others];
+}
+
 /** The baseline against itself, so many times: how often the verdicts are wrong, and what they can resolve. */
 function compareBaseline(options: Options): Promise<number> {
-  if (command.args.length > 1 || options.models !== undefined) {
+  const { models, server, at } = options;
+  if (command.args.length > 1 || [models, server, at].some((one) => one !== undefined)) {
     throw new UsageError(
-      'aa compares event-loop with itself under scaling: give no scenario and no --models',
+      'aa compares event-loop with itself under scaling: give no scenario, and no --models, --server or --at',
     );
   }
   const { io, warnings } = chooseIo(options.io ?? ['posix']);
@@ -175,7 +208,7 @@ function compareBaseline(options: Options): Promise<number> {
     const trialS = (performance.now() - startedAtMs) / 1000 / trials.length;
     return formatSelfComparisons(compareWithItself(trials, blocks, seed), trialS);
   };
-  const commandLine = ['npm run bench --', ...process.argv.slice(2)].join(' ');
+  const commandLine = describeCommand([]);
   const pinning = choosePinning(options.serverCpus, options.loadCpus);
   return runSession({ plan, out: options.out, commandLine, warnings, pinning, tell });
 }

@@ -3,6 +3,7 @@
  * difference was shown. It says no more than the intervals do. Pure, from the summary alone.
  */
 import type { SummaryRow } from '../columns.ts';
+import { comparedIo } from '../names.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { FLOOR } from '../statistics/verdict.ts';
 import { formatCount } from './format.ts';
@@ -19,15 +20,17 @@ export interface Conclusion {
 }
 
 export function conclude(rows: readonly SummaryRow[]): Conclusion[] {
-  const comparisons = Map.groupBy(rows, ({ scenario, variant, workload, driver, io }) =>
-    JSON.stringify([scenario, variant, workload, driver, io]),
-  );
-  const ios = new Set(rows.map(({ io }) => io));
+  const comparisons = Map.groupBy(rows, (row) => {
+    const { scenario, variant, workload, driver } = row;
+    return JSON.stringify([scenario, variant, workload, driver, comparedIo(row, rows)]);
+  });
+  const ios = new Set(rows.map((row) => comparedIo(row, rows)));
   const drivers = new Set(rows.map(({ driver }) => driver));
   return [...comparisons.values()].flatMap((comparison) => {
     const [first] = comparison;
     if (first === undefined) return [];
-    const { scenario, variant, workload, driver, io } = first;
+    const { scenario, variant, workload, driver } = first;
+    const io = comparedIo(first, rows);
     const conditions = [...(ios.size > 1 ? [io] : []), ...(drivers.size > 1 ? [driver] : [])];
     const subject = [titleOf(scenario), ...(variant === '' ? [] : [variant]), ...conditions].join(', ');
     return [{ scenario, variant, workload, driver, io, sentence: `${subject}: ${findings(comparison)}.` }];

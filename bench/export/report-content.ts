@@ -36,11 +36,24 @@ export function reportBlocks(results: Results, figures: readonly Figure[]): Bloc
 }
 
 function askedOf({ plan, runId, startedAt, environment }: RunRecord): string {
-  const servers = plan.servers.map(describeServer);
-  const models = [...new Set(servers.map(({ model }) => model))].join(', ');
-  const ios = [...new Set(servers.map(({ io }) => io))].join(' and ');
+  const { models, others, ios } = partServers(plan.servers);
   const day = startedAt.slice(0, 10);
-  return `The same work was given to servers that differ in nothing but their concurrency model (${models}; sockets through ${ios}), under the load of 1 to ${formatCount(mostClients(plan))} clients at once. Run ${runId} of tellers, ${day}, on ${environment.cores} cores (${environment.cpu}).`;
+  const compared =
+    models === ''
+      ? `servers that are not ours (${others})`
+      : `servers that differ in nothing but their concurrency model (${models}; sockets through ${ios})${others === '' ? '' : `, and to servers that are not ours and may differ in anything (${others})`}`;
+  return `The same work was given to ${compared}, under the load of 1 to ${formatCount(mostClients(plan))} clients at once. Run ${runId} of tellers, ${day}, on ${environment.cores} cores (${environment.cpu}).`;
+}
+
+/** The names of ours and of the others, and the io of ours. */
+function partServers(servers: RunRecord['plan']['servers']) {
+  const ours = servers.filter(({ kind }) => kind === 'model').map(describeServer);
+  const others = servers.filter(({ kind }) => kind !== 'model').map(describeServer);
+  return {
+    models: [...new Set(ours.map(({ model }) => model))].join(', '),
+    others: others.map(({ model }) => model).join(', '),
+    ios: [...new Set(ours.map(({ io }) => io))].join(' and '),
+  };
 }
 
 function mostClients(plan: RunRecord['plan']): number {

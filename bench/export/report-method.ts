@@ -23,6 +23,7 @@ export function methodBlocks({ run, trials }: Pick<Results, 'run' | 'trials'>): 
       describePinning(pinning),
       `The windows: ${windows.join('; ')}. Load generators: ${drivers.join(', ')}.`,
       ...describeWarmUps({ run, trials }),
+      ...othersOf(plan),
       'The load is a closed loop: each client sends its next request when it has its answer. Latency is the time from sending a request to the last byte of its answer, and only answered requests have one.',
       ...openLoops(plan),
       VALIDITY,
@@ -33,7 +34,7 @@ export function methodBlocks({ run, trials }: Pick<Results, 'run' | 'trials'>): 
       'How many more blocks would settle a comparison is reckoned from the ratio and the spread that were seen, as if both stayed: until the interval is beyond the floor and the ratio beyond the noise, or all of the interval within the floor.',
       "Effective clients is throughput × mean latency: by Little's law, how many clients were being served at once. Where it is far below the clients that were opened, the others were waiting.",
       "Jain's index is of the requests that each client got: 1 if all got alike, 1/clients if one got all.",
-      'CPU time, threads and memory are of the server process, read from outside over the window. A value that was not measured is written –.',
+      'CPU time, threads and memory are of the server process (where that is not ours: of all its processes together, pages that they share counted once, and no CPU time where one ended unseen), read from outside over the window. A value that was not measured is written –.',
       'In the figures servers stand a little apart at each number of clients, so that no interval hides another.',
     ]),
   ];
@@ -48,6 +49,26 @@ function describePinning({ serverCpus, loadCpus }: RunRecord['pinning']): string
 
 function nameCpus(cpus: readonly number[] | null): string {
   return cpus === null ? 'all CPUs' : `CPU ${formatCpuList(cpus)}`;
+}
+
+/** What was run beside the models, and how it was looked at. */
+function othersOf({ servers }: RunRecord['plan']): string[] {
+  return servers.flatMap((server) => {
+    switch (server.kind) {
+      case 'model':
+        return [];
+      case 'command':
+        return [
+          `${server.name} is not ours: \`${server.command}\` was started for each trial on a free port, and ended after it with all that it had started. Its first answer was the pattern for the others, so it may be shorter or longer than our page.`,
+        ];
+      case 'address':
+        return [
+          `${server.name} is not ours: it was running already at ${server.host}:${server.port}, in one process for all trials, with whatever it had done before. It was driven, but not looked into. Its first answer in a trial was the pattern for the others, so it may be shorter or longer than our page.`,
+        ];
+      default:
+        return server satisfies never;
+    }
+  });
 }
 
 /** Requests that keep to a schedule are told of where there are any. */

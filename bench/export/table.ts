@@ -4,10 +4,11 @@
  */
 import CliTable from 'cli-table3';
 import type { SummaryRow } from '../columns.ts';
+import { BASELINE_MODEL, comparedIo } from '../names.ts';
 import { SCENARIOS } from '../scenarios/scenarios.ts';
 import { formatCount, formatLatency, NOT_MEASURED } from './format.ts';
 
-const HEAD = ['clients', 'server', 'requests/s (95 %)', 'p50', 'p99', 'served', '× event loop'];
+const HEAD = ['clients', 'server', 'requests/s (95 %)', 'p50', 'p99', 'served'];
 
 /** Lines without a rule between them, columns apart by two spaces. */
 const CHARS = {
@@ -29,7 +30,9 @@ const CHARS = {
 };
 
 export function formatTable(rows: readonly SummaryRow[]): string {
-  const sections = Map.groupBy(rows, ({ scenario, driver, io }) => JSON.stringify([scenario, driver, io]));
+  const sections = Map.groupBy(rows, (row) =>
+    JSON.stringify([row.scenario, row.driver, comparedIo(row, rows)]),
+  );
   const severalDrivers = new Set(rows.map(({ driver }) => driver)).size > 1;
   return [...sections.values()]
     .map((section) => `${headline(section, severalDrivers)}\n${formatSection(section)}`)
@@ -45,13 +48,21 @@ function headline([first]: readonly SummaryRow[], withDriver: boolean): string {
 
 function formatSection(rows: readonly SummaryRow[]): string {
   const table = new CliTable({
-    head: HEAD,
+    head: [...HEAD, ratioHead(rows)],
     chars: CHARS,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
     colAligns: ['right', 'left', 'right', 'right', 'right', 'right', 'right'],
   });
   table.push(...rows.map(formatCells));
   return table.toString();
+}
+
+/** `× event loop`, or `× NAME` where a server that is not ours is the baseline. */
+function ratioHead(rows: readonly SummaryRow[]): string {
+  const other = rows.find(
+    ({ baseline }) => baseline !== '' && !baseline.startsWith(`${BASELINE_MODEL}/`),
+  )?.baseline;
+  return other === undefined ? '× event loop' : `× ${other}`;
 }
 
 function formatCells(row: SummaryRow): string[] {

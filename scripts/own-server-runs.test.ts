@@ -1,0 +1,79 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readResults } from '../bench/export/results.ts';
+import { isAlive, until } from '../bench/fake-processes.ts';
+import { foreignCommand } from '../bench/foreign-server.ts';
+import { startScript } from './script-process.ts';
+
+let folder: string;
+let out: string;
+let pidFile: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tellers-'));
+  out = join(folder, 'results');
+  pidFile = join(folder, 'pids');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const read = (file: string): string[] =>
+  existsSync(file) ? readFileSync(file, 'latin1').split('\n').filter(Boolean) : [];
+const pids = (): number[] => read(pidFile).map(Number);
+const countRows = (): number => read(join(out, 'trials.csv')).length - 1;
+
+const small = (models: string, trials: number): string[] =>
+  `scaling --models ${models} --clients 2 --trials ${trials} --duration 0.2 --warmup 0.1 --seed 3`
+    .split(' ')
+    .concat('--out', out, '--server', `theirs=${foreignCommand('ignores-sigterm', folder, pidFile)}`);
+
+describe.runIf(process.platform === 'linux')('npm run bench with a server of one’s own', () => {
+  it('compares it with a model, and says what was run', async () => {
+    const { code, stdout, stderr } = await startScript('bench', small('event-loop', 1)).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { run, trials, summary } = await readResults(out);
+    expect(trials.map(({ invalid_because }) => invalid_because)).toEqual([null, null, null]);
+    expect(summary.map(({ server, baseline }) => [server, baseline])).toEqual([
+      ['event-loop/posix', 'event-loop/posix'],
+      ['theirs', 'event-loop/posix'],
+    ]);
+    expect(run.plan.servers).toContainEqual({
+      kind: 'command',
+      name: 'theirs',
+      command: foreignCommand('ignores-sigterm', folder, pidFile),
+    });
+    expect(run.warnings.filter(({ kind }) => kind === 'server-warning')).toHaveLength(1);
+    expect(stdout).toMatch(
+      /^scaling: clients that stay connected \(posix servers\)\n.*\n.* event-loop .*\n.* theirs /,
+    );
+    const report = readFileSync(join(out, 'report.md'), 'utf8');
+    expect(report).toContain('theirs is not ours: `');
+    expect(pids().filter(isAlive)).toEqual([]);
+  });
+
+  it('leaves nothing of it behind when it is killed, and goes on', async () => {
+    const bench = startScript('bench', small('none', 3));
+    await until(() => countRows() === 1 && pids().length === 2);
+    bench.child.kill('SIGKILL');
+    await bench.ended;
+    await until(() => !pids().some(isAlive));
+    const { code } = await startScript('bench', ['--resume', out]).ended;
+    expect(code).toBe(0);
+    const { run, trials } = await readResults(out);
+    expect(run.state).toBe('complete');
+    expect(trials.map(({ server, validity }) => `${server} ${validity}`)).toEqual(
+      Array(3).fill('theirs valid'),
+    );
+  });
+
+  it('leaves nothing of it behind when it is given up', async () => {
+    const bench = startScript('bench', [...small('none', 9), '--duration', '100']);
+    await until(() => pids().length === 1);
+    bench.child.kill('SIGINT');
+    // Sooner it would count as the same keystroke.
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    bench.child.kill('SIGINT');
+    expect((await bench.ended).code).toBe(130);
+    expect(pids().filter(isAlive)).toEqual([]);
+  });
+});
