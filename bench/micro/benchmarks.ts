@@ -2,10 +2,16 @@
 import type { ComparisonFigures, MicroBenchmark } from './benchmark.ts';
 import { clientArrayBenchmark } from './client-array.ts';
 import { measureComparison } from './measure.ts';
+import { recordingBenchmark } from './recording.ts';
 import { socketCallBenchmark } from './socket-call.ts';
 import { workerStartBenchmark } from './worker-start.ts';
 
-export const MICRO_BENCHMARKS = [workerStartBenchmark, clientArrayBenchmark, socketCallBenchmark] as const;
+export const MICRO_BENCHMARKS = [
+  workerStartBenchmark,
+  clientArrayBenchmark,
+  socketCallBenchmark,
+  recordingBenchmark,
+] as const;
 
 /** @throws BenchError when a task fails, or the platform has no plain sockets */
 export async function measureBenchmark(

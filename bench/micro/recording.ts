@@ -1,0 +1,45 @@
+/** What recording an answer costs the load client, beside all else that it does for a request. Needs Linux. */
+import type { MicroBenchmark, MicroTask, OpenBenchmark } from './benchmark.ts';
+import type { ClientRound } from './client-round.ts';
+import { requireLinux } from './platform.ts';
+
+const CLIENTS = 64;
+/** Recording may cost 3 % of a request. */
+const TARGET_RATIO = 1.03;
+
+function task(name: string, round: ClientRound): MicroTask {
+  return {
+    name,
+    operations: CLIENTS,
+    before: () => round.answer(),
+    run: () => round.run(),
+    after: () => round.drain(),
+  };
+}
+
+async function open(): Promise<OpenBenchmark> {
+  requireLinux('recording');
+  const { ClientRound } = await import('./client-round.ts');
+  const resources = new AsyncDisposableStack();
+  const without = resources.use(await ClientRound.open(CLIENTS, 'not-recorded'));
+  const recorded = resources.use(await ClientRound.open(CLIENTS, 'recorded'));
+  return {
+    comparisons: [
+      {
+        title: `recording answers, ${CLIENTS} clients`,
+        operation: 'one request of the load client',
+        tasks: [task('not recorded', without), task('latency, wait and client recorded', recorded)],
+        async: false,
+        targetRatio: TARGET_RATIO,
+        share: { calls: 20, timeMs: 40 },
+      },
+    ],
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+export const recordingBenchmark: MicroBenchmark = {
+  name: 'recording',
+  about: 'what recording latencies adds to a request of the load client',
+  open,
+};
