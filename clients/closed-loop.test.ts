@@ -1,7 +1,6 @@
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { INCOMPLETE, WRONG, type Asker } from '../workloads/workload.ts';
 import { ClosedLoop, Step, type ClosedLoopLimits } from './closed-loop.ts';
-import { initLatency } from './latency.ts';
 import { Ledger } from './ledger.ts';
 
 const LIMITS: ClosedLoopLimits = {
@@ -39,7 +38,6 @@ function prepare(limits: Partial<ClosedLoopLimits> = {}): {
   askers: FakeAsker[];
 } {
   const ledger = new Ledger(limits.clients ?? LIMITS.clients);
-  onTestFinished(() => ledger[Symbol.dispose]());
   ledger.open();
   const askers: FakeAsker[] = [];
   const asker = (client: number): Asker => (askers[client] = new FakeAsker());
@@ -54,8 +52,6 @@ function connect(loop: ClosedLoop, client: number, nowUs: number): void {
 function answer(loop: ClosedLoop, client: number, text: string, nowUs: number): Step {
   return loop.received(client, Buffer.from(text), text.length, nowUs);
 }
-
-beforeAll(initLatency);
 
 describe('ClosedLoop', () => {
   it('opens a connection for every client, asks, and asks again when it is answered', () => {

@@ -1,9 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { IO_NAMES } from '../servers/server.ts';
 import { INCOMPLETE, WRONG, type Asker } from '../workloads/workload.ts';
 import { ClosedLoop } from './closed-loop.ts';
-import { initLatency } from './latency.ts';
 import { Ledger } from './ledger.ts';
 import { NodeEngine } from './node-engine.ts';
 import { startOddServer } from './odd-server.ts';
@@ -53,7 +52,6 @@ describe.each(IO_NAMES)('the %s engine', (io) => {
       io === 'posix' ? new PosixEngine(loop, address, nowUs) : new NodeEngine(loop, address, nowUs);
     onTestFinished(() => {
       engine[Symbol.dispose]();
-      ledger[Symbol.dispose]();
     });
     ledger.open();
     return { engine, loop, ledger };
@@ -102,5 +100,3 @@ describe.each(IO_NAMES)('the %s engine', (io) => {
     expect(ledger.read().connect?.maxUs).toBeGreaterThan(500_000);
   });
 });
-
-beforeAll(initLatency);

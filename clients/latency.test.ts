@@ -1,11 +1,10 @@
-import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
-import { beforeAll, expect, it } from 'vitest';
-import { initLatency, LatencyRecorder, LONGEST_US } from './latency.ts';
-
-beforeAll(initLatency);
+import { decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
+import { expect, it } from 'vitest';
+import { emptyHistogram, LatencyRecorder, LONGEST_US } from './latency.ts';
+import { drawFraction, seededRandom } from './random.ts';
 
 it('gives percentiles to 3 digits, in microseconds', () => {
-  using recorder = new LatencyRecorder();
+  const recorder = new LatencyRecorder();
   for (let us = 1; us <= 10_000; us++) recorder.record(us);
   const latency = recorder.read();
   expect(latency).toMatchObject({ count: 10_000, resolutionUs: 1 });
@@ -23,7 +22,7 @@ it('gives percentiles to 3 digits, in microseconds', () => {
 });
 
 it('gives the whole histogram, which can be read back', () => {
-  using recorder = new LatencyRecorder();
+  const recorder = new LatencyRecorder();
   for (const us of [0, 1.4, 1.6, 250, 59_999_999]) recorder.record(us);
   const { hdr } = recorder.read() ?? {};
   const histogram = decodeFromCompressedBase64(hdr ?? '');
@@ -34,12 +33,33 @@ it('gives the whole histogram, which can be read back', () => {
 });
 
 it('counts what is longer than the longest as the longest', () => {
-  using recorder = new LatencyRecorder();
+  const recorder = new LatencyRecorder();
   recorder.record(LONGEST_US * 10);
   expect((recorder.read()?.maxUs ?? 0) / LONGEST_US).toBeCloseTo(1, 2);
 });
 
 it('has nothing to say when nothing was recorded', () => {
-  using recorder = new LatencyRecorder();
+  const recorder = new LatencyRecorder();
   expect(recorder.read()).toBeNull();
+});
+
+it('holds what the library holds, whatever is recorded', () => {
+  const recorder = new LatencyRecorder();
+  const histogram = emptyHistogram();
+  const random = seededRandom(1, 'latencies');
+  const edges = [0, 1, 2046, 2047, 2048, 2049, 4095, 4096, 65_535, 65_536, LONGEST_US - 1, LONGEST_US];
+  const drawn = Array.from({ length: 20_000 }, () => Math.exp(drawFraction(random) * Math.log(LONGEST_US)));
+  for (const us of [...edges, ...drawn]) {
+    recorder.record(us);
+    histogram.recordValue(Math.round(us));
+  }
+  const latency = recorder.read();
+  expect(latency).toMatchObject({
+    count: histogram.totalCount,
+    meanUs: histogram.mean,
+    p50Us: histogram.getValueAtPercentile(50),
+    p999Us: histogram.getValueAtPercentile(99.9),
+    maxUs: histogram.maxValue,
+  });
+  expect(latency?.hdr).toBe(encodeIntoCompressedBase64(histogram));
 });

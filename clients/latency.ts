@@ -1,35 +1,56 @@
 /**
- * Records times into one HDR histogram (1 µs to 60 s, 3 significant digits). The counts live in WebAssembly memory:
- * call `initLatency` once before the first recorder is made, and dispose of a recorder when it was read.
+ * Records times as an HDR histogram does (1 µs to 60 s, 3 significant digits): one count for each µs below 2,048 µs, and
+ * 1,024 for each power of two from there. Recording is a shift and an addition to memory of our own, 2 ns where a call of
+ * the library's WebAssembly is 17; the histogram itself is made of the counts when they are read, and holds the same.
  */
-import { build, encodeIntoCompressedBase64, initWebAssembly, type Histogram } from 'hdr-histogram-js';
+import { build, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import type { Latency } from './load.ts';
 
 /** The longest time told apart; longer ones count as this. */
 export const LONGEST_US = 60_000_000;
 
-/** Compiles the histograms' WebAssembly module; later calls return at once. */
-export async function initLatency(): Promise<void> {
-  await initWebAssembly();
+/** 2^10 counts for each power of two, which tell three digits apart. */
+const STEPS_BITS = 10;
+const COUNTS = indexOf(LONGEST_US) + 1;
+
+/** The count of a time in whole µs. */
+function indexOf(us: number): number {
+  const shift = Math.max(0, 31 - Math.clz32(us | 1) - STEPS_BITS);
+  return (shift << STEPS_BITS) + (us >>> shift);
 }
 
-export class LatencyRecorder implements Disposable {
-  readonly #histogram: Histogram = build({
-    bitBucketSize: 32,
+/** The shortest time of a count, µs. */
+function timeOf(index: number): number {
+  const shift = Math.max(0, (index >>> STEPS_BITS) - 1);
+  return (index - (shift << STEPS_BITS)) * 2 ** shift;
+}
+
+/** An empty histogram: those of all latencies are alike, so that they can be added up. */
+export function emptyHistogram(): Histogram {
+  return build({
+    // Counts add up: those of many trials may not fit where those of one do.
+    bitBucketSize: 64,
     autoResize: false,
     lowestDiscernibleValue: 1,
     highestTrackableValue: LONGEST_US,
     numberOfSignificantValueDigits: 3,
-    useWebAssembly: true,
   });
+}
+
+export class LatencyRecorder {
+  readonly #counts = new Uint32Array(COUNTS);
+  #longestUs = 0;
 
   record(us: number): void {
-    this.#histogram.recordValue(us < LONGEST_US ? Math.round(us) : LONGEST_US);
+    const wholeUs = us < LONGEST_US ? Math.round(us) : LONGEST_US;
+    if (wholeUs > this.#longestUs) this.#longestUs = wholeUs;
+    const index = indexOf(wholeUs);
+    this.#counts[index] = (this.#counts[index] ?? 0) + 1;
   }
 
   /** What was recorded; null when nothing was. */
   read(): Latency | null {
-    const histogram = this.#histogram;
+    const histogram = this.#toHistogram();
     const count = histogram.totalCount;
     if (count === 0) return null;
     return {
@@ -45,7 +66,14 @@ export class LatencyRecorder implements Disposable {
     };
   }
 
-  [Symbol.dispose](): void {
-    this.#histogram.destroy();
+  #toHistogram(): Histogram {
+    const histogram = emptyHistogram();
+    const last = indexOf(this.#longestUs);
+    for (const [index, count] of this.#counts.entries()) {
+      // The longest is known to the µs.
+      const us = index === last ? this.#longestUs : timeOf(index);
+      if (count > 0) histogram.recordValueWithCount(us, count);
+    }
+    return histogram;
   }
 }

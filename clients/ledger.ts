@@ -28,7 +28,7 @@ export class Discarded {
   }
 }
 
-export class Ledger implements Disposable {
+export class Ledger {
   readonly discarded = new Discarded();
   readonly #latency = new LatencyRecorder();
   readonly #connect = new LatencyRecorder();
@@ -95,10 +95,5 @@ export class Ledger implements Disposable {
       errors: this.errors,
       clients: this.#shares.read(),
     };
-  }
-
-  [Symbol.dispose](): void {
-    this.#latency[Symbol.dispose]();
-    this.#connect[Symbol.dispose]();
   }
 }

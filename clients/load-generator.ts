@@ -8,7 +8,6 @@ import { posixAvailable } from '../servers/models.ts';
 import type { IoName } from '../servers/server.ts';
 import { openWorkload } from '../workloads/workloads.ts';
 import { ClosedLoop } from './closed-loop.ts';
-import { initLatency } from './latency.ts';
 import { readCoreWaitUs } from './core-wait.ts';
 import { CLOSED, Ledger } from './ledger.ts';
 import { LoadError, type LoadEvent, type LoadKind, type LoadResult, type LoadSpec } from './load.ts';
@@ -38,14 +37,12 @@ export async function runLoad(spec: LoadSpec, run: LoadRun): Promise<LoadResult>
 }
 
 async function runClosedLoop(spec: LoadSpec, io: IoName, run: LoadRun): Promise<LoadResult> {
-  // Together, because WebAssembly is compiled on other threads while this one loads the rest.
-  const [, createEngine, workload, address] = await Promise.all([
-    initLatency(),
+  const [createEngine, workload, address] = await Promise.all([
     loadEngine(io),
     openWorkload(spec.workload),
     resolveAddress(spec),
   ]);
-  using ledger = new Ledger(spec.clients);
+  const ledger = new Ledger(spec.clients);
   const loop = new ClosedLoop(spec, workload.asking(spec), ledger, nowUs());
   using engine = createEngine(loop, address);
   const window = await runStages({ spec, loop, ledger, engine, ...METERS, ...run });
@@ -59,8 +56,7 @@ async function runOpenLoop(
   run: LoadRun,
 ): Promise<LoadResult> {
   if (io !== 'posix' || !posixAvailable()) throw noOpenLoop('the node engine');
-  const [, { OpenLoad }, workload, address] = await Promise.all([
-    initLatency(),
+  const [{ OpenLoad }, workload, address] = await Promise.all([
     import('./open-load.ts'),
     openWorkload(spec.workload),
     resolveAddress(spec),

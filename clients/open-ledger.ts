@@ -22,7 +22,7 @@ export type OpenLedgerResult = Pick<
   | 'sendLateness'
 >;
 
-export class OpenLedger implements Disposable {
+export class OpenLedger {
   readonly discarded = new Discarded();
   readonly #latency = new LatencyRecorder();
   readonly #connect = new LatencyRecorder();
@@ -143,12 +143,6 @@ export class OpenLedger implements Disposable {
       heldUp: this.#heldUp,
       sendLateness: this.#lateness.read(),
     };
-  }
-
-  [Symbol.dispose](): void {
-    this.#latency[Symbol.dispose]();
-    this.#connect[Symbol.dispose]();
-    this.#lateness[Symbol.dispose]();
   }
 
   #endWait(client: number, waitUs: number): void {

@@ -36,6 +36,5 @@ export class OpenLoad implements Disposable {
 
   [Symbol.dispose](): void {
     this.engine[Symbol.dispose]();
-    this.ledger[Symbol.dispose]();
   }
 }

@@ -1,7 +1,6 @@
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { INCOMPLETE, WRONG, type Asker } from '../workloads/workload.ts';
 import { Step, type ClosedLoopLimits } from './closed-loop.ts';
-import { initLatency } from './latency.ts';
 import { OpenLedger } from './open-ledger.ts';
 import { NONE, OpenLoop } from './open-loop.ts';
 import { Pacer } from './pacer.ts';
@@ -42,7 +41,6 @@ interface Prepared {
 /** A request is due every 100 µs from 0 on, and the window is open. */
 function prepare(limits: Partial<ClosedLoopLimits> = {}): Prepared {
   const ledger = new OpenLedger(limits.clients ?? LIMITS.clients);
-  onTestFinished(() => ledger[Symbol.dispose]());
   const pacer = new Pacer(10_000, 'constant', () => 0);
   const loop = new OpenLoop({ ...LIMITS, ...limits }, { asker: () => new FakeAsker() }, ledger, pacer, 0);
   ledger.open(0);
@@ -68,8 +66,6 @@ function send(loop: OpenLoop, count: number): number[] {
     return client;
   });
 }
-
-beforeAll(initLatency);
 
 describe('OpenLoop', () => {
   it('sends whether or not earlier requests were answered, on the connection with the fewest under way', () => {

@@ -1,6 +1,5 @@
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openWorkload } from '../workloads/workloads.ts';
-import { initLatency } from './latency.ts';
 import { OpenLedger } from './open-ledger.ts';
 import { OpenLoop } from './open-loop.ts';
 import { OpenPosixEngine } from './open-posix-engine.ts';
@@ -32,7 +31,6 @@ async function start(
   const engine = new OpenPosixEngine(loop, address, nowUs);
   onTestFinished(() => {
     engine[Symbol.dispose]();
-    ledger[Symbol.dispose]();
   });
   ledger.open(nowUs());
   const turnUntil = async (done: () => boolean): Promise<void> => {
@@ -42,8 +40,6 @@ async function start(
 }
 
 const requests = ({ ledger }: Prepared): number => ledger.read().requests;
-
-beforeAll(initLatency);
 
 describe('the posix engine of an open loop', () => {
   it('sends what is due, and checks the answers', async () => {

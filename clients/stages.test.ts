@@ -1,7 +1,6 @@
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Asker } from '../workloads/workload.ts';
 import { ClosedLoop } from './closed-loop.ts';
-import { initLatency } from './latency.ts';
 import { Ledger } from './ledger.ts';
 import type { LoadSpec } from './load.ts';
 import { DEFAULT_LOAD_SPEC } from './load-spec.ts';
@@ -67,7 +66,6 @@ function prepare(
 ): Course & { readonly events: string[]; readonly loop: ClosedLoop; readonly ledger: Ledger } {
   const whole: LoadSpec = { ...DEFAULT_LOAD_SPEC, ...spec, clients: scripts.length };
   const ledger = new Ledger(scripts.length);
-  onTestFinished(() => ledger[Symbol.dispose]());
   const loop = new ClosedLoop(whole, { asker: () => ASKER }, ledger, 0);
   const engine = new ScriptedEngine(loop, scripts, during);
   const events: string[] = [];
@@ -84,8 +82,6 @@ function prepare(
     events,
   };
 }
-
-beforeAll(initLatency);
 
 describe('runStages', () => {
   it('connects, warms up, measures, and says when', async () => {

@@ -2,14 +2,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { initLatency, LatencyRecorder, LONGEST_US } from '../../clients/latency.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { LatencyRecorder, LONGEST_US } from '../../clients/latency.ts';
 import { drawFraction, seededRandom } from '../../clients/random.ts';
 import { formatHistogramLog } from './histogram-log.ts';
 import { mergeHistograms, writePercentiles } from './histograms.ts';
 import { sampleResults, writeSampleRun } from './sample-run.ts';
-
-beforeAll(initLatency);
 
 /** From 1 µs to beyond the longest that is told apart, evenly on a logarithmic scale. */
 function draw(seed: number, count: number): number[] {
@@ -18,7 +16,7 @@ function draw(seed: number, count: number): number[] {
 }
 
 function record(latenciesUs: readonly number[]): string {
-  using recorder = new LatencyRecorder();
+  const recorder = new LatencyRecorder();
   for (const us of latenciesUs) recorder.record(us);
   return recorder.read()?.hdr ?? '';
 }

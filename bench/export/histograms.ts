@@ -5,8 +5,8 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build, HistogramLogReader, type Histogram } from 'hdr-histogram-js';
-import { LONGEST_US } from '../../clients/latency.ts';
+import { HistogramLogReader, type Histogram } from 'hdr-histogram-js';
+import { emptyHistogram } from '../../clients/latency.ts';
 import { BenchError } from '../bench-error.ts';
 import type { TrialRow } from '../columns.ts';
 import { readResults } from './results.ts';
@@ -39,14 +39,7 @@ export async function writePercentiles(dir: string, only: readonly string[] | 'a
 
 /** One histogram of all that was recorded in any of them. */
 export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
-  const merged = build({
-    // Counts add up: those of many trials may not fit where those of one do.
-    bitBucketSize: 64,
-    autoResize: false,
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: LONGEST_US,
-    numberOfSignificantValueDigits: 3,
-  });
+  const merged = emptyHistogram();
   for (const histogram of histograms) merged.add(histogram);
   return merged;
 }

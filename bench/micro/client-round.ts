@@ -4,7 +4,6 @@
  * for and the server's part is in no figure.
  */
 import { ClosedLoop } from '../../clients/closed-loop.ts';
-import { initLatency } from '../../clients/latency.ts';
 import { Ledger } from '../../clients/ledger.ts';
 import { Epoll, Ready } from '../../posix/epoll.ts';
 import * as posix from '../../posix/socket.ts';
@@ -40,7 +39,6 @@ export class ClientRound implements Disposable {
 
   /** `not-recorded`: as before the window of a load is opened. */
   static async open(clients: number, how: 'recorded' | 'not-recorded'): Promise<ClientRound> {
-    await initLatency();
     using connections = new Connections();
     const pairs = Array.from({ length: clients }, () => connections.open());
     const workload = await openWorkload({ name: 'page' });
@@ -81,7 +79,6 @@ export class ClientRound implements Disposable {
       posix.close(client);
     }
     this.#epoll[Symbol.dispose]();
-    this.#ledger[Symbol.dispose]();
   }
 
   #serve(client: number): void {
