@@ -9,3 +9,6 @@ describeConformance({ model: 'worker-per-client', io: 'node' });
 describeConformance({ model: 'accept-thread', io: 'posix', options: { recv: 'polling' } });
 // One client of it at a time is sure of an answer: what more it does, go-round.test.ts says.
 describeConformance({ model: 'accept-thread', io: 'posix', options: { recv: 'blocking' } });
+describeConformance({ model: 'worker-pool', io: 'posix', options: { threads: 2, handOff: 'array' } });
+describeConformance({ model: 'worker-pool', io: 'posix', options: { threads: 2, handOff: 'accept' } });
+describeConformance({ model: 'worker-pool', io: 'node', options: { threads: 2 } });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findServer, iosOf, servesAtMost, SERVERS } from './models.ts';
+import { DEFAULT_POOL_THREADS } from './worker-pool/pool-size.ts';
 import { DEFAULT_SERVER_OPTIONS, MODEL_NAMES, type ServerOptions } from './server.ts';
 
 const OPTIONS: ServerOptions = { ...DEFAULT_SERVER_OPTIONS, port: 0, maxClients: 100 };
@@ -17,6 +18,9 @@ describe('the registry', () => {
     ['worker-per-client', {}, 100],
     ['accept-thread', {}, 100],
     ['accept-thread', { recv: 'blocking' }, 1],
+    ['worker-pool', {}, DEFAULT_POOL_THREADS],
+    ['worker-pool', { threads: 3 }, 3],
+    ['worker-pool', { threads: 300 }, 100],
   ] as const)('knows how many clients %s %o serves at most', (model, own, most) => {
     expect(servesAtMost(model, { ...OPTIONS, ...own })).toBe(most);
   });
@@ -36,5 +40,13 @@ describe('the registry', () => {
       code: 'BAD_OPTION',
       message: expect.stringMatching(new RegExp(`^${model} has no --`)),
     });
+  });
+});
+
+it('refuses a number of threads that there cannot be', async () => {
+  const start = await findServer('worker-pool', 'posix');
+  await expect(start({ ...OPTIONS, threads: 0 }, () => {})).rejects.toMatchObject({
+    code: 'BAD_OPTION',
+    message: '0 is no number of threads: give --threads a whole one from 1',
   });
 });

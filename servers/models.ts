@@ -4,6 +4,7 @@
  */
 import { checkModelOptions, type ModelOptionName } from './model-options.ts';
 import { startPrepared } from './prepared-server.ts';
+import { poolSize } from './worker-pool/pool-size.ts';
 import {
   IO_NAMES,
   MODEL_NAMES,
@@ -68,6 +69,14 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
     wins: 'nothing else may be used: readiness (event-loop) and threads (worker-pool) were made to replace it',
     takes: ['recv'],
     atMost: ({ maxClients, recv }) => (recv === 'blocking' ? 1 : maxClients),
+  },
+  'worker-pool': {
+    io: { posix: () => import('./worker-pool/posix.ts'), node: () => import('./worker-pool/node.ts') },
+    served: 'by one of N threads started beforehand, one client each at a time, from accept to close',
+    costs: 'who comes when all threads are taken waits until a client leaves, however silent that one is',
+    wins: 'connections are short, and requests block or compute',
+    takes: ['threads', 'handOff'],
+    atMost: poolSize,
   },
 };
 

@@ -129,7 +129,11 @@ describe('npm run serve', () => {
     },
     {
       argv: ['accept-thread', '--threads', '2'],
-      line: /^tellers: accept-thread has no --threads: it has --recv, or choose/,
+      line: /^tellers: accept-thread has no --threads: it has --recv, or choose worker-pool/,
+    },
+    {
+      argv: ['worker-pool', '--io', 'node', '--hand-off', 'accept'],
+      line: /^tellers: worker-pool\/node has no --hand-off accept, .*: use --io posix, or leave it out; /,
     },
     { argv: [], line: /^tellers: missing required argument 'model'\n$/ },
   ])('refuses $argv with exit code 2', async ({ argv, line }) => {

@@ -5,6 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientArray } from './client-array.ts';
 import type { RunningServer, ServerSummary } from './server.ts';
+import type { ThreadTally } from './thread-tally.ts';
 
 /** How a model's threads are stopped. */
 export interface ModelLife {
@@ -19,14 +20,19 @@ export interface ModelLife {
 /** How long a client may take to receive the answer that it is owed when the server closes. */
 const CLOSE_GRACE_MS = 3000;
 
-/** Joins a model's threads to the contract. */
+/**
+ * Joins a model's threads to the contract.
+ * @param tally of a model whose threads share the clients
+ */
 export function superviseModel(
   { host, port }: { readonly host: string; readonly port: number },
   clients: ClientArray,
   life: ModelLife,
+  tally?: ThreadTally,
 ): RunningServer {
   const ended = life.ended.then((): ServerSummary => {
-    return { clients: clients.totalClients, requests: clients.totalRequests };
+    const summary = { clients: clients.totalClients, requests: clients.totalRequests };
+    return tally === undefined ? summary : { ...summary, clientsByThread: tally.read() };
   });
   // Nobody may be listening: whoever asks for `ended` or calls `close` still gets the rejection.
   ended.catch(() => {});

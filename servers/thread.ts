@@ -46,6 +46,15 @@ export const NO_DESCRIPTOR_WARNING: ServerWarning = {
   message: 'no descriptor is left for another client, who waits: lower --max-clients, or raise `ulimit -n`',
 };
 
+/** Warns the first time only: several threads may tell. */
+export function noDescriptorWarner(warn: (warning: ServerWarning) => void): () => void {
+  let warned = false;
+  return () => {
+    if (!warned) warn(NO_DESCRIPTOR_WARNING);
+    warned = true;
+  };
+}
+
 /** A thread that all clients depend on. */
 export interface ModelThread {
   readonly worker: Worker;
@@ -76,7 +85,10 @@ export function startThread(
  * Threads that are of no use without each other: resolves when all have ended, or rejects then if one of them died.
  * @param onDeath called as soon as one has died, to stop the others
  */
-export async function allEnded(threads: readonly ModelThread[], onDeath: () => void): Promise<void> {
+export async function allEnded(
+  threads: readonly Pick<ModelThread, 'ended'>[],
+  onDeath: () => void,
+): Promise<void> {
   for (const { ended } of threads) ended.catch(onDeath);
   const ends = await Promise.allSettled(threads.map(({ ended }) => ended));
   const death = ends.find((end) => end.status === 'rejected');

@@ -1,0 +1,38 @@
+/**
+ * A thread of `worker-pool/node`: serves the socket that was moved to it on its own event loop, tells when the client has
+ * left, and waits for the next. One client at a time: the main thread moves no other to it before.
+ */
+import type { Socket } from 'node:net';
+import { parentPort, workerData } from 'node:worker_threads';
+import { openWorkload } from '../../workloads/workloads.ts';
+import { ClientArray, type Slot } from '../client-array.ts';
+import { serveStream, type StreamService } from '../stream-service.ts';
+import type { ThreadTask } from '../thread.ts';
+import { LEFT, type ToPoolThread } from './node-thread-messages.ts';
+import { READY } from './standing-threads.ts';
+
+const task = workerData as ThreadTask;
+const clients = new ClientArray(task.clients);
+const workload = await openWorkload(task.workload);
+let service: StreamService | undefined;
+let stopping = false;
+
+async function serve(slot: Slot, socket: Socket): Promise<void> {
+  service = serveStream(socket, slot, clients, workload.converse(task.limits));
+  await service.closed;
+  service = undefined;
+  parentPort?.postMessage(LEFT);
+  if (stopping) parentPort?.close();
+}
+
+function stop(): void {
+  stopping = true;
+  if (service === undefined) parentPort?.close();
+  else service.stop();
+}
+
+parentPort?.on('message', (message: ToPoolThread) => {
+  if (message.kind === 'client') void serve(message.slot, message.socket);
+  else stop();
+});
+parentPort?.postMessage(READY);

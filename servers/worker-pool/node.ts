@@ -1,0 +1,100 @@
+/**
+ * `worker-pool` with `node`: the main thread accepts, and moves each `net.Socket` to the thread that has waited longest, on
+ * whose event loop its client is served from the first byte to the last. `net` takes every client from the backlog, so
+ * those for whom no thread is free wait accepted and unread, in the order in which they came; the array has a slot for each
+ * thread. A thread that crashes costs its own client, and another takes its place.
+ */
+import type { Socket } from 'node:net';
+import { ClientArray } from '../client-array.ts';
+import { acceptClients } from '../node-acceptor.ts';
+import { superviseModel } from '../running-server.ts';
+import { ServerError, type RunningServer, type ServerOptions, type ServerWarning } from '../server.ts';
+import { descriptorOf } from '../socket-descriptor.ts';
+import { ThreadTally } from '../thread-tally.ts';
+import { threadTask } from '../thread.ts';
+import { IdleThreads } from './idle-threads.ts';
+import { LEFT, type PoolThreadMessage, type ToPoolThread } from './node-thread-messages.ts';
+import { poolSize } from './pool-size.ts';
+import { crashWarning, StandingThreads, type StandingThread } from './standing-threads.ts';
+
+const THREAD = new URL('./node-thread.ts', import.meta.url);
+
+export async function start(
+  options: ServerOptions,
+  warn: (warning: ServerWarning) => void,
+): Promise<RunningServer> {
+  if (options.handOff === 'accept') throw noAccept();
+  const count = options.once ? 1 : poolSize(options);
+  const clients = ClientArray.create(count, options.trace);
+  const tally = ThreadTally.create(count);
+  const idle = new IdleThreads();
+  const served = new Map<StandingThread, (end: 'left' | 'crashed') => void>();
+
+  const serve = async (socket: Socket): Promise<void> => {
+    const thread = await idle.take();
+    if (thread === undefined) return void socket.destroy();
+    if (socket.destroyed) return idle.add(thread);
+    const slot = clients.claim(descriptorOf(socket), thread.id);
+    tally.count(thread.number);
+    const { promise, resolve } = Promise.withResolvers<'left' | 'crashed'>();
+    served.set(thread, resolve);
+    thread.worker.postMessage({ kind: 'client', slot, socket } satisfies ToPoolThread, [socket as never]);
+    const end = await promise;
+    served.delete(thread);
+    socket.destroy();
+    clients.free(slot);
+    if (end === 'left') idle.add(thread);
+  };
+
+  const acceptor = await acceptClients(options, { atOnce: count, serve });
+  let server: RunningServer | undefined;
+  const stopAccepting = (): void => {
+    acceptor.stop();
+    idle.stop();
+  };
+  const pool = await StandingThreads.start<PoolThreadMessage>({
+    file: THREAD,
+    count,
+    taskOf: () => threadTask(options, clients.memory),
+    isStopping: () => clients.stopping,
+    onMessage: ({ kind }, thread) => {
+      if (kind === LEFT.kind) served.get(thread)?.('left');
+      else idle.add(thread);
+    },
+    onCrash: (thread, reason) => {
+      idle.remove(thread);
+      served.get(thread)?.('crashed');
+      if (!clients.stopping) warn(crashWarning(thread, reason));
+    },
+    onFailure: () => {
+      stopAccepting();
+      server?.close().catch(() => {});
+    },
+  });
+  const stopThreads = (): void => {
+    for (const { worker } of pool.alive) worker.postMessage({ kind: 'stop' } satisfies ToPoolThread);
+  };
+  const ended = async (): Promise<void> => {
+    await acceptor.ended;
+    stopThreads();
+    await pool.ended;
+  };
+  const stop = (): void => {
+    stopAccepting();
+    stopThreads();
+  };
+  return (server = superviseModel(
+    acceptor,
+    clients,
+    { ended: ended(), stop, force: () => pool.terminate() },
+    tally,
+  ));
+}
+
+function noAccept(): ServerError {
+  return new ServerError(
+    'BAD_OPTION',
+    'worker-pool/node has no --hand-off accept, since net accepts whoever comes, whether or not a thread is free: ' +
+      'use --io posix, or leave it out; loop-per-core is the model whose node threads accept for themselves',
+  );
+}

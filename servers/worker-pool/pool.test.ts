@@ -1,0 +1,111 @@
+/** What a pool of few threads does with more clients, and with threads that crash. */
+import type { Worker } from 'node:worker_threads';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { PAGE } from '../../workloads/page.ts';
+import { seeThreads, startMain } from '../child-server.ts';
+import { startSubject, type Subject } from '../conformance.ts';
+import { get, type RawClient } from '../raw-client.ts';
+
+const SUBJECTS: readonly Subject[] = [
+  { model: 'worker-pool', io: 'posix', options: { threads: 2, handOff: 'array' } },
+  { model: 'worker-pool', io: 'posix', options: { threads: 2, handOff: 'accept' } },
+  { model: 'worker-pool', io: 'node', options: { threads: 2 } },
+];
+
+async function expectPage(client: RawClient | undefined): Promise<void> {
+  expect((await client?.answer())?.body.equals(PAGE)).toBe(true);
+}
+
+/** The threads that this process starts from now on. */
+function watchWorkers(): Worker[] {
+  const workers: Worker[] = [];
+  const add = (worker: Worker): number => workers.push(worker);
+  process.on('worker', add);
+  onTestFinished(() => void process.off('worker', add));
+  return workers;
+}
+
+describe.each(SUBJECTS)('$model/$io of two threads, $options.handOff', (subject) => {
+  it('serves two of five clients that stay, and the others in their order as those leave', async () => {
+    const { server, client } = await startSubject(subject);
+    const clients: RawClient[] = [];
+    // One after the other: so it is known in which order they came.
+    for (let number = 0; number < 5; number++) clients.push(await client());
+    const [first, second, ...waiting] = clients;
+    for (const raw of clients) raw.send(get());
+    await Promise.all([expectPage(first), expectPage(second)]);
+    for (const [index, leaving] of [first, second, waiting[0]].entries()) {
+      // Another answer to one who is served: those who wait have had no less time.
+      leaving?.send(get());
+      await expectPage(leaving);
+      expect(waiting.slice(index).map((raw) => raw.received.length)).toEqual(
+        waiting.slice(index).map(() => 0),
+      );
+      leaving?.socket.end();
+      await expectPage(waiting[index]);
+    }
+    const { clientsByThread, ...total } = await server.close();
+    expect(total).toEqual({ clients: 5, requests: 8 });
+    const byThread = Object.entries(clientsByThread ?? {});
+    expect(byThread.map(([thread]) => thread)).toEqual(['1', '2']);
+    expect(byThread.reduce((sum, [, served]) => sum + served, 0)).toBe(5);
+    for (const [, served] of byThread) expect(served).toBeGreaterThan(0);
+  });
+
+  it('loses one client when its thread is ended, and puts another thread in its place', async () => {
+    const workers = watchWorkers();
+    const { client, warnings } = await startSubject(subject);
+    const both = [await client(), await client()];
+    for (const raw of both) raw.send(get());
+    await Promise.all(both.map(expectPage));
+    const terminated = workers[0]?.terminate();
+    // A thread that blocks in recv ends when something comes: it must not answer any more.
+    for (const raw of both) raw.send(get());
+    const answers = await Promise.all(both.map((raw) => raw.answer()));
+    await terminated;
+    expect(answers.filter((answer) => answer === undefined)).toHaveLength(1);
+    expect(warnings).toMatchObject([
+      { kind: 'thread-crashed', message: expect.stringContaining('another thread takes its place') },
+    ]);
+    const kept = both.find((_, index) => answers[index] !== undefined);
+    const next = await client();
+    for (const raw of [kept, next]) {
+      raw?.send(get());
+      await expectPage(raw);
+    }
+  });
+
+  it('goes on when each client crashes its thread, and gives those up', async () => {
+    const { server, client, warnings } = await startSubject(subject, {
+      workload: { name: 'no such workload' as 'page' },
+    });
+    for (let crash = 1; crash <= 5; crash++) {
+      const raw = await client();
+      await raw.end();
+      await expect.poll(() => warnings).toHaveLength(crash);
+    }
+    expect(await server.close()).toMatchObject({ clients: 5, requests: 0 });
+  });
+});
+
+it('worker-pool/posix accepts in each thread of its own, when told so', async () => {
+  const server = await startMain({ model: 'worker-pool', io: 'posix', threads: 3, handOff: 'accept' });
+  const waiting = (call: string): number =>
+    seeThreads(server.pid).filter((seen) => seen.call === call).length;
+  await expect.poll(() => waiting('accept')).toBe(3);
+  const client = await server.client();
+  await expect.poll(() => [waiting('accept'), waiting('recv')]).toEqual([2, 1]);
+  client.send(get());
+  await expectPage(client);
+});
+
+it('worker-pool/posix hands clients on through the array by default', async () => {
+  const server = await startMain({ model: 'worker-pool', io: 'posix', threads: 3 });
+  const waiting = (call: string): number =>
+    seeThreads(server.pid).filter((seen) => seen.call === call).length;
+  await expect.poll(() => waiting('accept')).toBe(1);
+  const client = await server.client();
+  await expect.poll(() => [waiting('accept'), waiting('recv')]).toEqual([1, 1]);
+  client.send(get());
+  await expectPage(client);
+});

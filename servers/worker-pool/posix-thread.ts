@@ -1,0 +1,66 @@
+/**
+ * A thread of `worker-pool/posix`: takes the client who waits longest, or accepts one itself, serves it from recv to close,
+ * and goes for the next. It blocks in the queue or in `accept` while it has no client, and in `recv` while its client
+ * is silent.
+ */
+import { parentPort, threadId, workerData } from 'node:worker_threads';
+import { openWorkload } from '../../workloads/workloads.ts';
+import { acceptBlocking } from '../blocking-accept.ts';
+import { RECEIVE_BYTES, serveBlocking } from '../blocking-service.ts';
+import { ClientArray, FULL, type Slot } from '../client-array.ts';
+import type { HandOffName } from '../server.ts';
+import { ThreadTally } from '../thread-tally.ts';
+import { noDescriptorTeller, type ThreadTask } from '../thread.ts';
+import { SlotQueue } from './slot-queue.ts';
+import { READY } from './standing-threads.ts';
+
+/** Where a thread gets its clients. */
+export interface Source {
+  readonly kind: HandOffName;
+  readonly queue: SharedArrayBuffer;
+  readonly listener: number;
+}
+
+export type PoolTask = ThreadTask & {
+  readonly source: Source;
+  readonly tally: SharedArrayBuffer;
+  /** The thread's place in the pool, from 1. */
+  readonly number: number;
+};
+
+const task = workerData as PoolTask;
+const clients = new ClientArray(task.clients);
+const tally = new ThreadTally(task.tally);
+const workload = await openWorkload(task.workload);
+const buffer = Buffer.allocUnsafe(RECEIVE_BYTES);
+const nextClient = openSource(task.source);
+
+/** What blocks until there is a client in a slot, and gives undefined when the server stops. */
+function openSource(source: Source): () => Slot | undefined {
+  if (source.kind === 'array') {
+    const queue = new SlotQueue(source.queue);
+    return () => queue.take(clients);
+  }
+  const tellNoDescriptor = noDescriptorTeller();
+  return () => {
+    const fd = acceptBlocking(source.listener, clients, tellNoDescriptor);
+    return fd === undefined ? undefined : claimFor(fd);
+  };
+}
+
+/** There is a slot for each thread. Going round while others come and go may miss it once. */
+function claimFor(fd: number): Slot {
+  for (;;) {
+    const slot = clients.claim(fd, threadId);
+    if (slot !== FULL) return slot;
+  }
+}
+
+parentPort?.postMessage(READY);
+for (let slot = nextClient(); slot !== undefined; slot = nextClient()) {
+  clients.setThread(slot, threadId);
+  tally.count(task.number);
+  serveBlocking(clients.socketOf(slot), slot, clients, workload.converse(task.limits), buffer);
+  clients.free(slot);
+  if (task.once) break;
+}

@@ -1,0 +1,83 @@
+/**
+ * `worker-pool` with `posix`: threads started beforehand, each of which serves one client at a time from recv to close.
+ *
+ * Hand-off `array` (the default): one more thread accepts and puts clients into the array, where they wait for a thread in
+ * the order in which they came; past the array's length, in the backlog. Hand-off `accept`: each thread accepts for
+ * itself, the array has a slot for each thread, and all who wait are in the backlog. The kernel wakes one thread for one
+ * client, that which has blocked in `accept` longest (Linux queues them exclusively): no herd is woken for nothing.
+ *
+ * A thread that crashes costs its own client, and another takes its place.
+ */
+import { close, Shutdown, shutdown } from '../../posix/socket.ts';
+import { ClientArray, NO_SOCKET } from '../client-array.ts';
+import { listen } from '../posix-listener.ts';
+import { posixLife } from '../posix-life.ts';
+import { superviseModel } from '../running-server.ts';
+import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
+import { ThreadTally } from '../thread-tally.ts';
+import { allEnded, noDescriptorWarner, startThread, threadTask } from '../thread.ts';
+import { poolSize } from './pool-size.ts';
+import type { PoolTask, Source } from './posix-thread.ts';
+import { SlotQueue } from './slot-queue.ts';
+import { crashWarning, StandingThreads, type StandingThread } from './standing-threads.ts';
+
+const ACCEPTOR = new URL('./acceptor-thread.ts', import.meta.url);
+const THREAD = new URL('./posix-thread.ts', import.meta.url);
+
+export async function start(
+  options: ServerOptions,
+  warn: (warning: ServerWarning) => void,
+): Promise<RunningServer> {
+  const handOff = options.handOff ?? 'array';
+  // With several threads that accept, a second client could be accepted while the first and only one is served.
+  const count = options.once ? 1 : poolSize(options);
+  const listener = listen(options);
+  const clients = ClientArray.create(handOff === 'array' ? options.maxClients : count, options.trace);
+  const queue = SlotQueue.create(clients.capacity);
+  const tally = ThreadTally.create(count);
+  const task = { ...threadTask(options, clients.memory), listener: listener.fd, queue: queue.memory };
+  const source: Source = { kind: handOff, ...task };
+  const warnNoDescriptor = noDescriptorWarner(warn);
+  let server: RunningServer | undefined;
+  const halt = (): void => {
+    clients.stop();
+    shutdown(listener.fd, Shutdown.both);
+    queue.wakeAll();
+    server?.close().catch(() => {});
+  };
+
+  const pool = await StandingThreads.start({
+    file: THREAD,
+    count,
+    taskOf: (number) => ({ ...task, source, tally: tally.memory, number }) satisfies PoolTask,
+    isStopping: () => clients.stopping,
+    onMessage: ({ kind }) => kind === 'no-descriptor' && warnNoDescriptor(),
+    onCrash: (thread, reason) => {
+      freeClientOf(thread, clients);
+      if (!clients.stopping) warn(crashWarning(thread, reason));
+    },
+    onFailure: halt,
+  }).finally(() => {
+    if (clients.stopping) close(listener.fd);
+  });
+  const acceptors = handOff === 'array' ? [startThread(ACCEPTOR, task, warnNoDescriptor)] : [];
+  const ended = allEnded([pool, ...acceptors], halt);
+  const life = posixLife(listener.fd, clients, ended, () => {
+    pool.terminate();
+    for (const { worker } of acceptors) void worker.terminate();
+  });
+  const stop = (): void => {
+    life.stop();
+    queue.wakeAll();
+  };
+  return (server = superviseModel(listener, clients, { ...life, stop }, tally));
+}
+
+/** What the dead thread had is nobody's now. */
+function freeClientOf(thread: StandingThread, clients: ClientArray): void {
+  for (const client of clients.clients()) {
+    if (client.thread !== thread.id) continue;
+    if (client.socket !== NO_SOCKET) close(client.socket);
+    clients.free(client.slot);
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * Threads that are started beforehand and stay: one that crashes has another put in its place. Runs on the main thread and
+ * never blocks it. The first that a thread says is `READY`; one that dies before that would die each time, so the
+ * server cannot start, or is over.
+ */
+import { Worker } from 'node:worker_threads';
+import { ServerError, type ServerWarning } from '../server.ts';
+
+export interface StandingThread {
+  /** Its place, from 1. */
+  readonly number: number;
+  /** Its `threadId`, which it writes into the slots of its clients. */
+  readonly id: number;
+  readonly worker: Worker;
+}
+
+/** What every standing thread says first, when it could serve. */
+export const READY = { kind: 'ready' } as const;
+
+export interface StandingThreadsOptions<Message extends { readonly kind: string }> {
+  readonly file: URL;
+  readonly count: number;
+  /** `workerData` of the thread in a place. */
+  readonly taskOf: (number: number) => unknown;
+  /** No thread is put in another's place any more. */
+  readonly isStopping: () => boolean;
+  readonly onMessage: (message: Message | typeof READY, thread: StandingThread) => void;
+  /** A thread has crashed: what it had is nobody's now. Another is started after this returns. */
+  readonly onCrash: (thread: StandingThread, reason: string) => void;
+  /** A thread could not be started: the others are to be stopped. */
+  readonly onFailure: () => void;
+}
+
+export class StandingThreads<Message extends { readonly kind: string }> {
+  readonly #options: StandingThreadsOptions<Message>;
+  readonly #alive = new Set<StandingThread>();
+  readonly #ended = Promise.withResolvers<void>();
+  #failure: ServerError | undefined;
+
+  private constructor(options: StandingThreadsOptions<Message>) {
+    this.#options = options;
+    // Nobody may be listening yet: whoever asks for `ended` still gets the rejection.
+    this.#ended.promise.catch(() => {});
+  }
+
+  /**
+   * Resolves when all are ready.
+   * @throws ServerError THREAD_DIED when one is not, and all have ended
+   */
+  static async start<Message extends { readonly kind: string }>(
+    options: StandingThreadsOptions<Message>,
+  ): Promise<StandingThreads<Message>> {
+    const threads = new StandingThreads(options);
+    const numbers = Array.from({ length: options.count }, (_, index) => index + 1);
+    try {
+      await Promise.all(numbers.map((number) => threads.#start(number)));
+    } catch (error) {
+      options.onFailure();
+      threads.terminate();
+      threads.#endIfLast();
+      await threads.ended;
+      throw error;
+    }
+    return threads;
+  }
+
+  get alive(): Iterable<StandingThread> {
+    return this.#alive;
+  }
+
+  /** Resolves when all have ended; rejects then, if one could not be replaced. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  terminate(): void {
+    for (const { worker } of this.#alive) void worker.terminate();
+  }
+
+  /** Resolves when the thread is ready, or has ended because it was asked to before. */
+  async #start(number: number): Promise<void> {
+    const { file, taskOf, onMessage } = this.#options;
+    const worker = new Worker(file, { workerData: taskOf(number) });
+    const thread: StandingThread = { number, id: worker.threadId, worker };
+    const ready = Promise.withResolvers<void>();
+    let isReady = false;
+    let crash: string | undefined;
+    worker.on('message', (message: Message | typeof READY) => {
+      isReady = true;
+      ready.resolve();
+      onMessage(message, thread);
+    });
+    worker.on('error', (error: unknown) => {
+      crash ??= error instanceof Error ? error.message : String(error);
+    });
+    worker.once('exit', (code) => {
+      this.#alive.delete(thread);
+      const reason = crash ?? (code === 0 ? undefined : `exit code ${code}`);
+      if (reason === undefined) ready.resolve();
+      else if (isReady) this.#replace(thread, reason);
+      else {
+        this.#failure ??= new ServerError('THREAD_DIED', `the server's thread died: ${reason}`);
+        ready.reject(this.#failure);
+      }
+      this.#endIfLast();
+    });
+    this.#alive.add(thread);
+    await ready.promise;
+  }
+
+  #replace(thread: StandingThread, reason: string): void {
+    this.#options.onCrash(thread, reason);
+    if (this.#options.isStopping()) return;
+    this.#start(thread.number).catch((cause: unknown) => {
+      // It died, or the machine has no thread left.
+      this.#failure ??= new ServerError('THREAD_DIED', "the server's thread has no successor", { cause });
+      this.#options.onFailure();
+      this.#endIfLast();
+    });
+  }
+
+  #endIfLast(): void {
+    if (this.#alive.size > 0) return;
+    if (this.#failure === undefined) this.#ended.resolve();
+    else this.#ended.reject(this.#failure);
+  }
+}
+
+export function crashWarning({ number }: StandingThread, reason: string): ServerWarning {
+  return {
+    kind: 'thread-crashed',
+    message: `thread ${number} of the pool crashed: ${reason}; its client is lost, and another thread takes its place`,
+  };
+}
