@@ -7,7 +7,10 @@
  * Memory order: a slot is given away by one compare-and-exchange on its bit, so it has one owner at a time; the owner
  * writes the slot's words after it has the bit and before it gives it back. `phase` is written last on claiming and
  * first on freeing, so whoever goes round and sees a phase other than `free` sees the socket that belongs to it, or, when
- * the client leaves at that very moment, `NO_SOCKET` or the next client's.
+ * the client leaves at that very moment, `NO_SOCKET` or the next client's. In between, phase and count change with
+ * each request, and nobody decides anything by them: these are plain stores. Each word is whole, since an aligned 32-bit
+ * element never tears (ECMA-262 29.1), and an onlooker sees a recent one; in what order with other words is not promised.
+ * What the owner wrote last is seen by whoever frees the slot: itself, or the thread that was told that it has ended.
  *
  * Where the array was made with a timeline, which lies behind the slots, every change of a phase is an event in it.
  */
@@ -180,9 +183,11 @@ export class ClientArray {
     Atomics.notify(words, FREED);
   }
 
+  /** By the slot's owner; as `countRequests`, in so few steps because a thread among many runs each of them cold. */
   setPhase(slot: Slot, phase: Phase): void {
-    Atomics.store(this.#words, this.#firstSlot + slot * SLOT_WORDS + PHASE, phase);
-    this.#note(slot, phase);
+    const base = this.#firstSlot + slot * SLOT_WORDS;
+    this.#words[base + PHASE] = phase;
+    if (this.timeline !== undefined) this.timeline.record(this.#words[base + NUMBER] ?? 0, slot, phase);
   }
 
   /**
@@ -191,7 +196,7 @@ export class ClientArray {
    */
   setPhaseInPassing(slot: Slot, phase: Phase): void {
     const base = this.#firstSlot + slot * SLOT_WORDS;
-    Atomics.store(this.#words, base + PHASE, phase);
+    this.#words[base + PHASE] = phase;
     if (this.timeline !== undefined)
       this.timeline.recordUntimed(this.#words[base + NUMBER] ?? 0, slot, phase);
   }
@@ -206,9 +211,10 @@ export class ClientArray {
     Atomics.store(this.#words, this.#base(slot) + THREAD, thread);
   }
 
-  /** Counts requests as answered; by the client's own thread. */
+  /** Counts requests as answered; by the slot's owner. */
   countRequests(slot: Slot, answered: number): void {
-    Atomics.add(this.#words, this.#firstSlot + slot * SLOT_WORDS + REQUESTS, answered);
+    const at = this.#firstSlot + slot * SLOT_WORDS + REQUESTS;
+    this.#words[at] = (this.#words[at] ?? 0) + answered;
   }
 
   /** The client's descriptor has been given back: from now on nobody may use the number. */

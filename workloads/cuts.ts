@@ -56,6 +56,12 @@ export function speak(
   let open = true;
   for (const piece of pieces) {
     input.fill('~').set(piece);
+    const repeated = conversation.repeat?.(input, piece.length);
+    if (repeated !== undefined) {
+      sent += repeated.toString('latin1');
+      outbox.answers++;
+      continue;
+    }
     let next = conversation.receive(input, piece.length, outbox);
     sent += outbox.take().toString('latin1');
     while (isTask(next)) {

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { cuts, speak } from './cuts.ts';
 import { BAD, HOST } from './http-heads.ts';
-import { HttpConversation, MAX_HEAD_BYTES } from './http.ts';
+import { fixAnswer, HttpConversation, MAX_HEAD_BYTES } from './http.ts';
 import { Outbox, type Next } from './workload.ts';
 
-/** Its answers are short: `[GET /1]`, `[GET /1 close]`, `[400]`. */
+/** Its answers are short, and fixed: `[GET /1]`, `[GET /1 close]`, `[400]`. */
 function converse(requestsPerConnection = Infinity): HttpConversation {
   return new HttpConversation(
     { requestsPerConnection },
-    ({ method, target }, close) => Buffer.from(`[${method} ${target}${close ? ' close' : ''}]`),
+    ({ method, target }, close) => fixAnswer(Buffer.from(`[${method} ${target}${close ? ' close' : ''}]`)),
     (status) => Buffer.from(`[${status}]`),
   );
 }
@@ -106,5 +106,51 @@ describe('a head that came before', () => {
     expect(receive(get('/b', 'Connection: close\r\n'))).toBe('close');
     expect(asked).toEqual(['/a true', '/a true', '/b true', '/b true', '/b true', '/b false']);
     expect(receive(get('/b').replace('Host', 'H st'))).toBe('linger');
+  });
+});
+
+function repeat(conversation: HttpConversation, text: string): string | undefined {
+  return conversation.repeat(Buffer.from(`${text}~`), text.length)?.toString();
+}
+
+function after(conversation: HttpConversation, ...texts: string[]): HttpConversation {
+  for (const text of texts) conversation.receive(Buffer.from(text), text.length, new Outbox());
+  return conversation;
+}
+
+describe('a request that is repeated', () => {
+  test('gets its answer again, and no other does', () => {
+    const conversation = after(converse(), get('/1'));
+    for (let time = 0; time < 3; time++) expect(repeat(conversation, get('/1'))).toBe('[GET /1]');
+    for (const other of [get('/2'), get('/1').slice(0, -1), `${get('/1')}G`, get('/1') + get('/1'), '']) {
+      expect(repeat(conversation, other)).toBeUndefined();
+    }
+    expect(repeat(after(conversation, get('/2')), get('/1'))).toBeUndefined();
+    expect(repeat(conversation, get('/2'))).toBe('[GET /2]');
+  });
+
+  test('is known from its pieces, and from among others', () => {
+    expect(repeat(after(converse(), get('/1').slice(0, 9), get('/1').slice(9)), get('/1'))).toBe('[GET /1]');
+    expect(repeat(after(converse(), get('/1') + get('/2')), get('/2'))).toBe('[GET /2]');
+  });
+
+  test('is not looked for while another one is not complete', () => {
+    expect(repeat(after(converse(), `${get('/1')}GET / HTTP/1.1\r\nX:`), get('/1'))).toBeUndefined();
+  });
+
+  test('counts towards the requests of the connection: the last one is received', () => {
+    const conversation = after(converse(3), get('/1'));
+    expect(repeat(conversation, get('/1'))).toBe('[GET /1]');
+    expect(repeat(conversation, get('/1'))).toBeUndefined();
+    expect(conversation.receive(Buffer.from(get('/1')), get('/1').length, new Outbox())).toBe('close');
+  });
+
+  test('is answered anew where its answer is not fixed', () => {
+    const conversation = new HttpConversation(
+      { requestsPerConnection: Infinity },
+      () => Buffer.from('now'),
+      () => Buffer.from('no'),
+    );
+    expect(repeat(after(conversation, get('/1')), get('/1'))).toBeUndefined();
   });
 });

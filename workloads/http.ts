@@ -216,19 +216,40 @@ function readConnection(value: string, fields: Fields): void {
  */
 let known: { readonly bytes: Buffer; readonly head: RequestHead } | undefined;
 
+/**
+ * Whether `bytes` has those of `wanted` at `start`. Not `Buffer.compare`: each call into native code costs a thread
+ * among many, whose data have left the processor's cache, some microseconds; a loop over so few bytes does not.
+ */
+function hasBytes(bytes: Buffer, start: number, end: number, wanted: Buffer): boolean {
+  const { length } = wanted;
+  if (length > end - start) return false;
+  for (let index = 0; index < length; index++) {
+    if (bytes[start + index] !== wanted[index]) return false;
+  }
+  return true;
+}
+
 /** As `parseHead`, from memory where it can. */
 function recallHead(bytes: Buffer, start: number, end: number): Parsed {
-  if (known !== undefined) {
-    const knownEnd = start + known.bytes.length;
-    if (knownEnd <= end && known.bytes.compare(bytes, start, knownEnd) === 0) {
-      return { kind: 'head', head: known.head, end: knownEnd };
-    }
+  if (known !== undefined && hasBytes(bytes, start, end, known.bytes)) {
+    return { kind: 'head', head: known.head, end: start + known.bytes.length };
   }
   const parsed = parseHead(bytes, start, end);
   if (parsed.kind === 'head') {
     known = { bytes: Buffer.from(bytes.subarray(start, parsed.end)), head: parsed.head };
   }
   return parsed;
+}
+
+const fixed = new WeakSet<Buffer>();
+
+/**
+ * Declares that every request with the same head gets this very answer, and that working it out is no part of the
+ * workload: it may be sent again without asking for it.
+ */
+export function fixAnswer(answer: Buffer): Buffer {
+  fixed.add(answer);
+  return answer;
 }
 
 /** A client that is owed more gets it before its next request is read. */
@@ -252,6 +273,8 @@ export class HttpConversation implements Conversation {
   #held: Buffer | undefined;
   /** Memory of our own, in which requests wait behind one that takes time. */
   #kept: ArrayBufferLike | undefined;
+  /** The last request with a fixed answer that kept the connection. */
+  #last: { readonly request: Buffer; readonly answer: Buffer } | undefined;
 
   constructor(limits: ConversationLimits, answer: Answer, refuse: (status: Exclude<Status, 200>) => Buffer) {
     this.#left = limits.requestsPerConnection;
@@ -264,6 +287,16 @@ export class HttpConversation implements Conversation {
     const joined = Buffer.concat([this.#held, input.subarray(0, length)]);
     this.#held = undefined;
     return this.#read(joined, 0, joined.length, outbox);
+  }
+
+  repeat(input: Buffer, length: number): Buffer | undefined {
+    const last = this.#last;
+    if (last === undefined || last.request.length !== length) return undefined;
+    if (this.#held !== undefined || this.#left <= 1 || !hasBytes(input, 0, length, last.request)) {
+      return undefined;
+    }
+    this.#left--;
+    return last.answer;
   }
 
   #read(bytes: Buffer, start: number, end: number, outbox: Outbox): Next {
@@ -285,6 +318,7 @@ export class HttpConversation implements Conversation {
           if (!(answer instanceof Uint8Array)) return this.#suspend(answer, close, bytes, at, end);
           outbox.push(answer);
           outbox.answers++;
+          if (!close) this.#remember(answer);
           if (close) return at < end ? 'linger' : 'close';
           if (outbox.length > MOST_OWED_BYTES && at < end) return this.#flush(bytes, at, end);
           break;
@@ -324,6 +358,12 @@ export class HttpConversation implements Conversation {
     bytes.copy(kept, 0, at, end);
     this.#kept = kept.buffer;
     return kept;
+  }
+
+  /** The answer to the head that was read last. */
+  #remember(answer: Buffer): void {
+    if (known === undefined || known.bytes === this.#last?.request || !fixed.has(answer)) return;
+    this.#last = { request: known.bytes, answer };
   }
 }
 

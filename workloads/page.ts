@@ -4,7 +4,7 @@
  * for each request, and every answer compared byte for byte.
  */
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
-import { formatAnswer, formatHead } from './http.ts';
+import { fixAnswer, formatAnswer, formatHead } from './http.ts';
 import { askForBody } from './http-asking.ts';
 import { converseAt, type Site } from './http-site.ts';
 import type { Workload, WorkloadSpec } from './workload.ts';
@@ -109,6 +109,7 @@ function findAnswers(spec: PageSpec): Answers {
 
 function openSite(spec: PageSpec): Site {
   const { kept, close } = findAnswers(spec);
+  fixAnswer(kept);
   const bytes = spec.bytes ?? PAGE.length;
   let saidKept: Buffer | undefined;
   return {

@@ -68,6 +68,12 @@ export function isTask(next: Next): next is Task {
 export interface Conversation {
   /** Takes the first `length` bytes of `input` (valid during the call only); pushes the answers owed to `outbox`. */
   receive(input: Buffer, length: number, outbox: Outbox): Next;
+  /**
+   * The answer, where the first `length` bytes of `input` are a request that the client sent before, and the connection
+   * stays open: it is then answered, and not to be received. Undefined where they are not: nothing has happened then.
+   * A conversation may know no such requests; a caller need not ask, but it is far cheaper.
+   */
+  repeat?(input: Buffer, length: number): Buffer | undefined;
 }
 
 const NOTHING: Buffer = Buffer.alloc(0);
