@@ -73,6 +73,14 @@ export const getsockopt = bind<[fd: number, level: number, name: number, value: 
 export const getsockname = bind<[fd: number, address: Memory, length: Memory]>(
   'int getsockname(int, void *, void *)',
 );
+/** `int open(const char *, int, ...)`: the mode is needed for new files only. */
+export const open = bind<[path: string, flags: number]>('int open(const char *, int)');
+export const pread = bind<[fd: number, buffer: Memory, length: number, offset: number]>(
+  'long pread(int, void *, size_t, int64_t)',
+);
+export const read = bind<[fd: number, buffer: Memory, length: number]>('long read(int, void *, size_t)');
+export const write = bind<[fd: number, buffer: Memory, length: number]>('long write(int, void *, size_t)');
+export const eventfd = bind<[initial: number, flags: number]>('int eventfd(uint, int)');
 export const epollCreate1 = bind<[flags: number]>('int epoll_create1(int)');
 export const epollCtl = bind<[epfd: number, operation: number, fd: number, event: Memory]>(
   'int epoll_ctl(int, int, int, void *)',

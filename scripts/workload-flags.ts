@@ -14,7 +14,11 @@ export function addWorkloadFlags(command: Command): Command {
         .default('page'),
     )
     .option('--ms <ms>', 'how long a request of compute or wait takes (default: 1 or 5)', positiveNumber)
-    .option('--bytes <n>', 'size of the page (default: a small one of our own)', positiveInteger);
+    .option(
+      '--bytes <n>',
+      'size of the page (default: a small one of our own) or file (default: 10000)',
+      positiveInteger,
+    );
 }
 
 /** @throws UsageError when a parameter is none of the workload's, or out of its bounds */

@@ -65,8 +65,7 @@ function converse(
     sendOwed(fd, slot, clients, outbox);
     while (isTask(next)) {
       clients.setPhase(slot, Phase.working);
-      performBlocking(next);
-      next = next.resume(outbox);
+      next = next.resume(outbox, performBlocking(next));
       sendOwed(fd, slot, clients, outbox);
     }
     if (next === 'linger') linger(fd, buffer);

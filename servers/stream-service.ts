@@ -2,6 +2,7 @@
  * One client on a Node stream: answers what comes, when it comes, on the event loop of the thread that has the socket.
  * Shared by every `node` server; nothing here blocks.
  */
+import { open } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import {
   isTask,
@@ -10,9 +11,12 @@ import {
   type Conversation,
   type Ending,
   type Next,
+  type ReadTask,
   type Task,
 } from '../workloads/workload.ts';
 import { Phase, type ClientArray, type Slot } from './client-array.ts';
+
+const NOTHING: Buffer = Buffer.alloc(0);
 
 /** A client being served. */
 export interface StreamService {
@@ -31,14 +35,14 @@ export function serveStream(
 ): StreamService {
   const outbox = new Outbox();
   const { promise: closed, resolve } = Promise.withResolvers<void>();
-  let open = true;
+  let isOpen = true;
   /** The client sends no more; it may still be owed an answer. */
   let ended = false;
   /** Gives up the task under way; undefined when there is none. */
   let cancel: (() => void) | undefined;
 
   const finish = (next: Ending): void => {
-    open = false;
+    isOpen = false;
     if (next === 'close') return socket.destroySoon();
     // The stream goes on discarding what the client still sends, for a bounded time.
     socket.once('finish', () => setTimeout(() => socket.destroy(), LINGER_MS).unref());
@@ -47,7 +51,7 @@ export function serveStream(
   };
 
   const receive = (input: Buffer): void => {
-    if (!open) return;
+    if (!isOpen) return;
     clients.setPhase(slot, Phase.working);
     goOn(conversation.receive(input, input.length, outbox));
   };
@@ -70,10 +74,10 @@ export function serveStream(
   const begin = (task: Task): void => {
     socket.pause();
     clients.setPhase(slot, Phase.working);
-    cancel = perform(socket, task, () => {
+    cancel = perform(socket, task, (bytesRead) => {
       cancel = undefined;
-      goOn(task.resume(outbox));
-      if (open && cancel === undefined && !socket.writableNeedDrain) socket.resume();
+      goOn(task.resume(outbox, bytesRead));
+      if (isOpen && cancel === undefined && !socket.writableNeedDrain) socket.resume();
     });
   };
 
@@ -86,40 +90,68 @@ export function serveStream(
   // A client that breaks its connection ends its own conversation, nothing else; 'close' follows.
   socket.on('error', () => {});
   socket.once('close', () => {
-    open = false;
+    isOpen = false;
     cancel?.();
     clients.setPhase(slot, Phase.closing);
     resolve();
   });
   clients.setPhase(slot, Phase.receiving);
   socket.resume();
-  return { closed, stop: () => open && cancel === undefined && finish('close') };
+  return { closed, stop: () => isOpen && cancel === undefined && finish('close') };
 }
 
 /**
  * Does a task without blocking, once the client has been sent what it is owed.
+ * @param done is given the bytes read, by a read that went well; else 0
  * @returns gives it up, if it is not done yet
  */
-function perform(socket: Socket, task: Task, done: () => void): () => void {
-  if (!socket.writableNeedDrain) return performNow(task, done);
-  let cancel: () => void;
-  const begin = (): void => void (cancel = performNow(task, done));
-  cancel = () => socket.off('drain', begin);
-  socket.once('drain', begin);
+function perform(socket: Socket, task: Task, done: (bytesRead: number) => void): () => void {
+  if (socket.writableLength === 0) return performNow(task, done);
+  let cancel = (): void => void (cancelled = true);
+  let cancelled = false;
+  // Written in its turn, so after all that is owed.
+  socket.write(NOTHING, (error) => {
+    if (!cancelled && !error) cancel = performNow(task, done);
+  });
   return () => cancel();
 }
 
-function performNow(task: Task, done: () => void): () => void {
+function performNow(task: Task, done: (bytesRead: number) => void): () => void {
   switch (task.kind) {
     case 'wait': {
-      const timer = setTimeout(done, task.ms);
+      const timer = setTimeout(done, task.ms, 0);
       return () => clearTimeout(timer);
     }
+    case 'read': {
+      let cancelled = false;
+      const read = async (): Promise<void> => {
+        const bytesRead = await readInto(task);
+        if (!cancelled) done(bytesRead);
+      };
+      void read();
+      return () => (cancelled = true);
+    }
     case 'flush': {
-      const turn = setImmediate(done);
+      const turn = setImmediate(done, 0);
       return () => clearImmediate(turn);
     }
     default:
       return task satisfies never;
+  }
+}
+
+async function readInto({ path, into }: ReadTask): Promise<number> {
+  try {
+    await using file = await open(path);
+    let at = 0;
+    while (at < into.length) {
+      const { bytesRead } = await file.read(into, at, into.length - at, at);
+      if (bytesRead === 0) break;
+      at += bytesRead;
+    }
+    return at;
+  } catch {
+    // The client is told.
+    return 0;
   }
 }

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { compute } from '../workloads/compute.ts';
+import { fileContent } from '../workloads/file.ts';
 import { pageBody } from '../workloads/page.ts';
 import type { WorkloadSpec } from '../workloads/workload.ts';
 import { get, type RawClient } from './raw-client.ts';
@@ -29,6 +30,7 @@ const LARGE = { name: 'page', bytes: 10_000_000 } as const satisfies WorkloadSpe
 export function describeWorkloads(subject: WorkloadSubject): void {
   describeWait(subject);
   describeCompute(subject);
+  describeFile(subject);
   describeLargePage(subject);
 }
 
@@ -146,6 +148,54 @@ function describeCompute(subject: WorkloadSubject): void {
     const raw = await client();
     raw.send(get());
     expect(Number(/(\d+) steps/.exec(String((await raw.answer())?.body))?.[1])).toBeGreaterThan(100);
+  });
+}
+
+function describeFile(subject: WorkloadSubject): void {
+  describe('file', () => {
+    const spec = { name: 'file', bytes: 100_000 } as const;
+    const right = fileContent(spec);
+
+    async function expectFile(raw: RawClient): Promise<void> {
+      expect((await raw.answer())?.body.equals(right)).toBe(true);
+    }
+
+    it('answers with what is in the file, pipelined requests in order', async () => {
+      const { server, client } = await subject.start(spec);
+      const raw = await client();
+      raw.send(Buffer.concat([...Array.from({ length: 50 }, () => get()), Buffer.from(HEAD)]));
+      // Not read at first: no answer may be sent from memory into which the next file has been read already.
+      raw.socket.pause();
+      raw.send(get({ close: true }));
+      raw.socket.resume();
+      for (let request = 0; request < 50; request++) await expectFile(raw);
+      await expectHead(raw);
+      await expectFile(raw);
+      await raw.end();
+      expect(await server.close()).toEqual({ clients: 1, requests: 52 });
+    });
+
+    it('goes on when a client has left while its file was read', async () => {
+      const { client } = await subject.start(spec);
+      for (const leave of ['destroy', 'resetAndDestroy'] as const) {
+        const leaving = await client();
+        await pending(leaving);
+        leaving.socket[leave]();
+      }
+      const raw = await client();
+      await raw.sendInPieces(get({ close: true }), 1);
+      await expectFile(raw);
+      await raw.end();
+    });
+
+    it('says that a file cannot be read, and goes on', async () => {
+      const { client } = await subject.start({ ...spec, path: '/nowhere/tellers' });
+      const raw = await client();
+      for (let request = 0; request < 2; request++) {
+        raw.send(get());
+        expect((await raw.answer())?.status).toBe(500);
+      }
+    });
   });
 }
 

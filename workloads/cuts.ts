@@ -43,12 +43,12 @@ export interface Spoken {
 
 /**
  * Feeds a conversation until it ends. The buffer is filled anew for each piece, as a server's is.
- * @param perform does what the conversation asks for
+ * @param perform does what the conversation asks for, and tells how many bytes were read
  */
 export function speak(
   conversation: Conversation,
   pieces: Iterable<Buffer>,
-  perform: (task: Task) => void = () => {},
+  perform: (task: Task) => number | void = () => {},
 ): Spoken {
   const outbox = new Outbox();
   const input = Buffer.alloc(65_536);
@@ -65,9 +65,9 @@ export function speak(
     let next = conversation.receive(input, piece.length, outbox);
     sent += outbox.take().toString('latin1');
     while (isTask(next)) {
-      perform(next);
+      const bytesRead = perform(next) ?? 0;
       input.fill('~');
-      next = next.resume(outbox);
+      next = next.resume(outbox, bytesRead);
       sent += outbox.take().toString('latin1');
     }
     open = next === 'open';

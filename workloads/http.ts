@@ -3,12 +3,12 @@
  * pieces, and the conversation that answers them in order. Says what is wrong as soon as the bytes show it, so that
  * no malformed request is waited for.
  */
-import type { Conversation, ConversationLimits, Next, Outbox, Task, WaitTask } from './workload.ts';
+import type { Conversation, ConversationLimits, Next, Outbox, ReadTask, Task, WaitTask } from './workload.ts';
 
 /** The longest request head, from its first byte to the empty line that ends it. */
 export const MAX_HEAD_BYTES = 8192;
 
-export type Status = 200 | 400 | 404 | 405 | 431 | 505;
+export type Status = 200 | 400 | 404 | 405 | 431 | 500 | 505;
 type Method = 'GET' | 'HEAD';
 
 /** What a request head says, as far as our servers need it. */
@@ -259,9 +259,9 @@ const MOST_OWED_BYTES = 262_144;
 export type Answer = (head: RequestHead, close: boolean) => Buffer | Work;
 
 /** What is to be done before a request can be answered: a task without its way on, and the answer that follows. */
-export type Work = Omit<WaitTask, 'resume'> & {
+export type Work = (Omit<WaitTask, 'resume'> | Omit<ReadTask, 'resume'>) & {
   /** The whole answer, once the task is done. */
-  answer(): Buffer;
+  answer(bytesRead: number): Buffer;
 };
 
 /** Answers one client's requests in order, however they are cut into packets. */
@@ -333,16 +333,15 @@ export class HttpConversation implements Conversation {
   /** The requests behind it, `bytes[at, end)`, wait until the work is done. */
   #suspend(work: Work, close: boolean, bytes: Buffer, at: number, end: number): Task {
     const rest = this.#keep(bytes, at, end);
-    return {
-      kind: work.kind,
-      ms: work.ms,
-      resume: (outbox) => {
-        outbox.push(work.answer());
-        outbox.answers++;
-        if (close) return rest.length > 0 ? 'linger' : 'close';
-        return this.#read(rest, 0, rest.length, outbox);
-      },
+    const resume = (outbox: Outbox, bytesRead: number): Next => {
+      outbox.push(work.answer(bytesRead));
+      outbox.answers++;
+      if (close) return rest.length > 0 ? 'linger' : 'close';
+      return this.#read(rest, 0, rest.length, outbox);
     };
+    return work.kind === 'wait'
+      ? { kind: 'wait', ms: work.ms, resume }
+      : { kind: 'read', path: work.path, into: work.into, resume };
   }
 
   #flush(bytes: Buffer, at: number, end: number): Task {
@@ -373,6 +372,7 @@ const REASON: Readonly<Record<Status, string>> = {
   404: 'Not Found',
   405: 'Method Not Allowed',
   431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
   505: 'HTTP Version Not Supported',
 };
 

@@ -7,6 +7,7 @@ import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { fixAnswer, formatAnswer, formatHead } from './http.ts';
 import { askForBody } from './http-asking.ts';
 import { converseAt, type Site } from './http-site.ts';
+import { fillWithLines } from './numbered-lines.ts';
 import type { Workload, WorkloadSpec } from './workload.ts';
 
 export type PageSpec = Extract<WorkloadSpec, { name: 'page' }>;
@@ -35,19 +36,15 @@ export const PAGE = Buffer.from(HTML);
 
 const TOP = '<!doctype html>\n<title>tellers</title>\n<pre>\n';
 const BOTTOM = '</pre>\n';
-const LINE_BYTES = 64;
 
 /** The body of the page of a spec, as every right answer to a GET has it. */
 export function pageBody({ bytes }: PageSpec): Buffer {
-  return bytes === undefined ? PAGE : writePage(Buffer.alloc(bytes, '.'));
+  return bytes === undefined ? PAGE : writePage(Buffer.allocUnsafe(bytes));
 }
 
-/** Fills a page of at least 100 bytes: each of its lines says where it begins, so that no part can stand for another. */
+/** Fills a page of at least 100 bytes. */
 function writePage(page: Buffer): Buffer {
-  for (let at = TOP.length; at < page.length; at += LINE_BYTES) {
-    page.write(`${String(at).padStart(10, '0')} `, at, 'latin1');
-    if (at > TOP.length) page.write('\n', at - 1, 'latin1');
-  }
+  fillWithLines(page, TOP.length);
   page.write(TOP, 0, 'latin1');
   page.write(BOTTOM, page.length - BOTTOM.length, 'latin1');
   return page;

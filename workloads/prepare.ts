@@ -3,6 +3,7 @@
  * would otherwise be done, or kept in memory, once per thread.
  */
 import { calibrate } from './compute.ts';
+import { makeFile } from './file.ts';
 import { sharePage } from './page.ts';
 import type { WorkloadSpec } from './workload.ts';
 
@@ -20,6 +21,11 @@ export async function prepareWorkload(spec: WorkloadSpec): Promise<PreparedWorkl
     }
     case 'compute':
       return prepared(completeSpec(spec));
+    case 'file': {
+      if (spec.path !== undefined) return prepared(spec);
+      const file = await makeFile(spec);
+      return { spec: { ...spec, path: file.path }, [Symbol.asyncDispose]: () => file.remove() };
+    }
     case 'echo':
     case 'wait':
       return prepared(spec);

@@ -36,9 +36,9 @@ test('gives no answer before the wait is over, and says what else the client may
   expect([isTask(first), outbox.take().length]).toEqual([true, 0]);
   // What was received is the conversation's own: the buffer is used for others meanwhile.
   bytes.fill('~');
-  const second = isTask(first) ? first.resume(outbox) : first;
+  const second = isTask(first) ? first.resume(outbox, 0) : first;
   expect([isTask(second), String(outbox.take())]).toEqual([true, ANSWER]);
-  const third = isTask(second) ? second.resume(outbox) : second;
+  const third = isTask(second) ? second.resume(outbox, 0) : second;
   expect([third, String(outbox.take()), outbox.takeAnswers()]).toEqual(['linger', LAST, 2]);
 });
 

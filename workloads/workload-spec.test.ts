@@ -10,6 +10,8 @@ describe('a workload that a user chooses', () => {
     ['echo', {}, { name: 'echo' }],
     ['compute', {}, { name: 'compute', ms: 1 }],
     ['compute', { ms: 0.1 }, { name: 'compute', ms: 0.1 }],
+    ['file', {}, { name: 'file', bytes: 10_000 }],
+    ['file', { bytes: 1 }, { name: 'file', bytes: 1 }],
     ['wait', {}, { name: 'wait', ms: 5 }],
     ['wait', { ms: 20 }, { name: 'wait', ms: 20 }],
   ])('%s with %o', (name, given, spec) => {
@@ -19,7 +21,7 @@ describe('a workload that a user chooses', () => {
 
   test.each<[WorkloadName, GivenParameters, RegExp]>([
     ['page', { ms: 5 }, /is not for page: it has bytes; compute, wait have it/],
-    ['echo', { bytes: 100 }, /is not for echo: it has none; page\b/],
+    ['echo', { bytes: 100 }, /is not for echo: it has none; page, file have it/],
     ['wait', { bytes: 100 }, /is not for wait: it has ms/],
     ['page', { bytes: 99 }, /of page is a whole number from 100 to 10485760, not 99/],
     ['page', { bytes: 10_485_761 }, /from 100 to 10485760/],
@@ -50,6 +52,8 @@ test.each([
   { name: 'compute', ms: 1, iterations: 0 },
   { name: 'wait', ms: 1, iterations: 1 },
   { name: 'echo', bytes: undefined },
+  { name: 'file', bytes: 100, path: '' },
+  { name: 'file', bytes: 0 },
 ])('%o is no workload', (value) => {
   expect(isWorkloadSpec(value)).toBe(false);
 });
@@ -65,6 +69,7 @@ test.each<[WorkloadSpec, string]>([
   [{ name: 'echo' }, 'echo'],
   [{ name: 'compute', ms: 0.1, iterations: 77_000 }, 'compute-0.1ms'],
   [{ name: 'wait', ms: 5 }, 'wait-5ms'],
+  [{ name: 'file', bytes: 10_000, path: '/tmp/file' }, 'file-10kB'],
 ])('%o is called %s', (spec, label) => {
   expect(workloadLabel(spec)).toBe(label);
 });

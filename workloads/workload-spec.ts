@@ -40,11 +40,13 @@ const PARAMETERS: Readonly<Record<WorkloadName, Readonly<Partial<Record<Paramete
   echo: {},
   compute: { ms: { ...milliseconds(LONGEST_COMPUTE_MS), default: 1 } },
   wait: { ms: { ...milliseconds(LONGEST_WAIT_MS), default: 5 } },
+  file: { bytes: { ...integer(1, LARGEST_BODY_BYTES), default: 10_000 } },
 };
 
 /** What a server's main thread fills in. */
 const FILLED_IN: Readonly<Partial<Record<WorkloadName, Readonly<Record<string, Parameter>>>>> = {
   compute: { iterations: integer(1, MOST_ITERATIONS) },
+  file: { path: { test: (value) => typeof value === 'string' && value !== '', wanted: 'a path' } },
 };
 
 /** How a workload is said in JSON. */
@@ -108,6 +110,8 @@ export function workloadLabel(spec: WorkloadSpec): string {
   switch (spec.name) {
     case 'page':
       return spec.bytes === undefined ? 'page' : `page-${sizeLabel(spec.bytes)}`;
+    case 'file':
+      return `file-${sizeLabel(spec.bytes)}`;
     case 'compute':
     case 'wait':
       return `${spec.name}-${spec.ms}ms`;

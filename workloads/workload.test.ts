@@ -35,6 +35,7 @@ const SPECS: readonly WorkloadSpec[] = [
   { name: 'echo' },
   { name: 'compute', ms: 1, iterations: 1000 },
   { name: 'wait', ms: 5 },
+  { name: 'file', bytes: 100 },
 ];
 test.each(SPECS)('the registry has the workload $name', async (spec) => {
   expect((await openWorkload(spec)).spec).toEqual(spec);

@@ -11,9 +11,16 @@ export type WorkloadSpec =
   | { readonly name: 'page'; readonly bytes?: number }
   | { readonly name: 'echo' }
   | { readonly name: 'compute'; readonly ms: number; readonly iterations?: number }
-  | { readonly name: 'wait'; readonly ms: number };
+  | { readonly name: 'wait'; readonly ms: number }
+  | { readonly name: 'file'; readonly bytes: number; readonly path?: string };
 export type WorkloadName = WorkloadSpec['name'];
-export const WORKLOAD_NAMES = ['page', 'echo', 'compute', 'wait'] as const satisfies readonly WorkloadName[];
+export const WORKLOAD_NAMES = [
+  'page',
+  'echo',
+  'compute',
+  'wait',
+  'file',
+] as const satisfies readonly WorkloadName[];
 
 export interface Workload {
   readonly spec: WorkloadSpec;
@@ -43,16 +50,26 @@ export const LINGER_MS = 1000;
  * What takes time before a request can be answered. Each model does it in its own way: a thread that has one client
  * blocks, an event loop looks after other clients meanwhile.
  */
-export type Task = WaitTask | FlushTask;
+export type Task = WaitTask | ReadTask | FlushTask;
 
 interface Resumable {
-  /** The task is done: answers, and goes on with requests that were received before, in order. */
-  resume(outbox: Outbox): Next;
+  /**
+   * The task is done: answers, and goes on with requests that were received before, in order.
+   * @param bytesRead of a read; of anything else 0
+   */
+  resume(outbox: Outbox, bytesRead: number): Next;
 }
 
 export interface WaitTask extends Resumable {
   readonly kind: 'wait';
   readonly ms: number;
+}
+
+export interface ReadTask extends Resumable {
+  readonly kind: 'read';
+  readonly path: string;
+  /** Where the file goes, from its beginning; in memory that threads can share. */
+  readonly into: Buffer;
 }
 
 /** Nothing but that what is owed is sent: a client that asks for much at once is owed no more than it takes. */

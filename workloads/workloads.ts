@@ -12,6 +12,8 @@ export async function openWorkload(spec: WorkloadSpec): Promise<Workload> {
       return (await import('./compute.ts')).openCompute(spec);
     case 'wait':
       return (await import('./wait.ts')).openWait(spec);
+    case 'file':
+      return (await import('./file.ts')).openFile(spec);
     default:
       return spec satisfies never;
   }

@@ -91,7 +91,7 @@ export class GoRound {
 
   #resume(client: LoopClient): void {
     try {
-      this.#follow(client, client.resume());
+      this.#follow(client, client.resume(0));
     } catch (error) {
       this.#excuse(client, error);
     }
@@ -111,8 +111,9 @@ export class GoRound {
     this.#end(client);
   }
 
-  /** It is looked up in every round whether a wait is over. */
-  #start(client: LoopClient, task: Task): 'pending' {
+  /** It is looked up in every round whether a wait is over; a file is read at once, which blocks. */
+  #start(client: LoopClient, task: Task): number | 'pending' {
+    if (task.kind === 'read') return performBlocking(task);
     this.#waiting.add(task.kind === 'wait' ? performance.now() + task.ms : 0, client);
     return 'pending';
   }
@@ -137,7 +138,4 @@ export class GoRound {
 }
 
 /** A receive that blocks holds up everybody, and so does a task. */
-const performAtOnce: StartTask = (_client, task) => {
-  performBlocking(task);
-  return 'done';
-};
+const performAtOnce: StartTask = (_client, task) => performBlocking(task);

@@ -10,6 +10,7 @@ import { RECEIVE_BYTES } from '../blocking-service.ts';
 import type { Conversation, Task } from '../../workloads/workload.ts';
 import { FULL, type ClientArray, type Slot } from '../client-array.ts';
 import { Deadlines } from './deadlines.ts';
+import { FileReader } from './file-reader.ts';
 import { LoopClient, type Interest, type StartTask } from './loop-client.ts';
 
 export interface EpollLoopOptions {
@@ -26,6 +27,8 @@ export interface EpollLoopOptions {
 
 /** The listening socket's tag; a client's is its slot. */
 const LISTENER = -1;
+/** The tag of the eventfd that tells of files that were read. */
+const FILES = -2;
 /** The longest sleep while a client waits. */
 const LONGEST_WAIT_MS = 60_000;
 /** How often the loop looks up while it has something to time: clients that linger, a lack of descriptors, the end. */
@@ -51,6 +54,7 @@ export class EpollLoop implements Disposable {
   /** Clients whose conversation waits, by `performance.now()`. */
   readonly #waiting = new Deadlines<LoopClient>();
   readonly #startTask: StartTask = (client, task) => this.#start(client, task);
+  #files: FileReader<LoopClient> | undefined;
   #accepting = false;
   /** By `performance.now()`; only while a lack of descriptors keeps the loop from accepting. */
   #retryAt = 0;
@@ -72,6 +76,7 @@ export class EpollLoop implements Disposable {
 
   [Symbol.dispose](): void {
     this.#epoll[Symbol.dispose]();
+    this.#files?.[Symbol.dispose]();
   }
 
   #turn(): void {
@@ -82,6 +87,7 @@ export class EpollLoop implements Disposable {
     for (let index = 0; index < ready; index++) {
       const tag = this.#epoll.tag(index);
       if (tag === LISTENER) accepting = true;
+      else if (tag === FILES) this.#takeFiles();
       else this.#serve(tag, this.#epoll.bits(index));
     }
     if (this.#lingering.size > 0) this.#endLingering();
@@ -142,6 +148,9 @@ export class EpollLoop implements Disposable {
       case 'wait':
         this.#waiting.add(performance.now() + task.ms, client);
         return 'pending';
+      case 'read':
+        this.#openFiles().read(task, client);
+        return 'pending';
       case 'flush':
         // All is sent; but the other clients have their turn first.
         this.#waiting.add(performance.now(), client);
@@ -160,10 +169,21 @@ export class EpollLoop implements Disposable {
     }
   }
 
-  #resume(client: LoopClient): void {
+  #openFiles(): FileReader<LoopClient> {
+    if (this.#files !== undefined) return this.#files;
+    this.#files = new FileReader();
+    this.#epoll.add(this.#files.done, Ready.receive, FILES);
+    return this.#files;
+  }
+
+  #takeFiles(): void {
+    for (const { reader, bytesRead } of this.#files?.takeDone() ?? []) this.#resume(reader, bytesRead);
+  }
+
+  #resume(client: LoopClient, bytesRead = 0): void {
     if (client.isClosed) return;
     try {
-      this.#follow(client, client.resume());
+      this.#follow(client, client.resume(bytesRead));
     } catch (error) {
       this.#excuse(client, error);
     }

@@ -20,10 +20,10 @@ const NOTHING: Buffer = Buffer.alloc(0);
 export type Interest = 'receive' | 'send' | 'linger' | 'nothing';
 
 /**
- * Starts a task of a client, who is owed nothing just now. `done`: it was done meanwhile; `pending`: call the client's
- * `resume` when it is.
+ * Starts a task of a client, who is owed nothing just now. A number: it was done meanwhile, and read so many bytes;
+ * `pending`: call the client's `resume` when it is done.
  */
-export type StartTask = (client: LoopClient, task: Task) => 'done' | 'pending';
+export type StartTask = (client: LoopClient, task: Task) => number | 'pending';
 
 export class LoopClient {
   readonly fd: Fd;
@@ -92,10 +92,10 @@ export class LoopClient {
    * @returns as `turn`
    * @throws SocketError when the connection is broken
    */
-  resume(): Interest | 'closed' {
+  resume(bytesRead: number): Interest | 'closed' {
     if (!isTask(this.#next)) throw new RangeError('the client has no task under way');
     this.#isPending = false;
-    this.#next = this.#next.resume(this.#outbox);
+    this.#next = this.#next.resume(this.#outbox, bytesRead);
     return this.#send(this.#outbox.take());
   }
 
@@ -128,7 +128,8 @@ export class LoopClient {
   #begin(task: Task): Interest | 'closed' {
     this.#isPending = true;
     this.#clients.setPhase(this.slot, Phase.working);
-    if (this.#startTask(this, task) === 'done') return this.resume();
+    const bytesRead = this.#startTask(this, task);
+    if (bytesRead !== 'pending') return this.resume(bytesRead);
     return this.interest === 'send' ? 'nothing' : this.interest;
   }
 

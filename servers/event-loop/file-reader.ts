@@ -1,0 +1,86 @@
+/**
+ * How an epoll loop reads files: epoll cannot watch them, so a thread beside the loop does the blocking reads, as the
+ * threads of libuv and nginx do, and wakes the loop by an eventfd that it watches. Only bytes of files pass through
+ * that thread, in memory that both share; those of clients never do. It is started with the first read.
+ */
+import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
+import { clearEvents, createEventCounter } from '../../posix/event-counter.ts';
+import type { Fd } from '../../posix/socket.ts';
+import type { ReadTask } from '../../workloads/workload.ts';
+
+const THREAD = new URL('./file-thread.ts', import.meta.url);
+
+export interface FileThreadTask {
+  readonly port: MessagePort;
+  readonly done: Fd;
+}
+
+/** What the thread is told: to read, or to close the eventfd and end when all is read. */
+export type FileJob =
+  | {
+      readonly kind: 'read';
+      readonly id: number;
+      readonly path: string;
+      readonly memory: ArrayBufferLike;
+      readonly offset: number;
+      readonly length: number;
+    }
+  | { readonly kind: 'end' };
+
+/** What it tells. */
+export interface FileRead {
+  readonly id: number;
+  readonly bytesRead: number;
+}
+
+export class FileReader<Reader> implements Disposable {
+  /** Ready to be received from when something was read. */
+  readonly done: Fd = createEventCounter();
+  readonly #port: MessagePort;
+  readonly #reading = new Map<number, Reader>();
+  #lastId = 0;
+
+  constructor() {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    const workerData = { port: port2, done: this.done } satisfies FileThreadTask;
+    // What it throws ends the loop's thread too, as nobody listens to it.
+    void new Worker(THREAD, { workerData, transferList: [port2] });
+  }
+
+  /** @param reader who is to be told by `takeDone` */
+  read({ path, into }: ReadTask, reader: Reader): void {
+    const id = ++this.#lastId;
+    this.#reading.set(id, reader);
+    this.#tell({
+      kind: 'read',
+      id,
+      path,
+      memory: into.buffer,
+      offset: into.byteOffset,
+      length: into.length,
+    });
+  }
+
+  /** Those whose files have been read since the last call. */
+  *takeDone(): Generator<{ readonly reader: Reader; readonly bytesRead: number }> {
+    clearEvents(this.done);
+    for (;;) {
+      const received = receiveMessageOnPort(this.#port);
+      if (received === undefined) return;
+      const { id, bytesRead } = received.message as FileRead;
+      const reader = this.#reading.get(id);
+      this.#reading.delete(id);
+      if (reader !== undefined) yield { reader, bytesRead };
+    }
+  }
+
+  /** The thread ends by itself, after what it was still told to read. */
+  [Symbol.dispose](): void {
+    this.#tell({ kind: 'end' });
+  }
+
+  #tell(job: FileJob): void {
+    this.#port.postMessage(job);
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * `file`: a request reads a file of `bytes` bytes and answers with it. Server end: the conversation asks for the read,
+ * once per request, and the model reads in its own way: a thread blocks, an event loop has it read meanwhile. The
+ * file is made when the server starts, and mostly comes from the page cache. Client end: every byte compared.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatAnswer, formatHead } from './http.ts';
+import { askForBody } from './http-asking.ts';
+import { connectionOf, converseAt, type Site } from './http-site.ts';
+import { fillWithLines } from './numbered-lines.ts';
+import type { Workload, WorkloadSpec } from './workload.ts';
+
+export type FileSpec = Extract<WorkloadSpec, { name: 'file' }>;
+
+/** More than any head of these answers. */
+const HEAD_ROOM = 256;
+const NOT_READ = Buffer.from('the file could not be read\n');
+
+/** What is in the file. */
+export function fileContent({ bytes }: FileSpec): Buffer {
+  return fillWithLines(Buffer.allocUnsafe(bytes));
+}
+
+/** A file with the content of a spec, and how it is removed. */
+export interface MadeFile {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+export async function makeFile(spec: FileSpec): Promise<MadeFile> {
+  const folder = await mkdtemp(join(tmpdir(), 'tellers-file-'));
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const path = join(folder, 'content');
+  try {
+    await writeFile(path, fileContent(spec));
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { path, remove };
+}
+
+/**
+ * One client's: the file is read to where its answer is sent from, behind the room for its head. The memory is used
+ * again for the next request, which is not begun before the answer is sent whole; another thread may fill it.
+ */
+function openSite({ bytes }: FileSpec, path: string): Site {
+  let memory: Buffer | undefined;
+  return {
+    type: 'text/plain',
+    bytes,
+    get(head, close) {
+      const connection = connectionOf(head, close);
+      const answer = (memory ??= Buffer.from(new SharedArrayBuffer(HEAD_ROOM + bytes)));
+      return {
+        kind: 'read',
+        path,
+        into: answer.subarray(HEAD_ROOM),
+        answer(bytesRead) {
+          if (bytesRead !== bytes) return formatAnswer(500, NOT_READ, { type: 'text/plain', connection });
+          const answerHead = formatHead(200, bytes, { type: 'text/plain', connection });
+          answer.set(answerHead, HEAD_ROOM - answerHead.length);
+          return answer.subarray(HEAD_ROOM - answerHead.length);
+        },
+      };
+    },
+  };
+}
+
+export function openFile(spec: FileSpec): Workload {
+  return {
+    spec,
+    converse(limits) {
+      if (spec.path === undefined) throw new RangeError('the file to read has not been made');
+      return converseAt(openSite(spec, spec.path), limits);
+    },
+    asking: (options) => askForBody(options, fileContent(spec)),
+  };
+}
