@@ -114,7 +114,7 @@ function describeWait(subject: WorkloadSubject): void {
       const closed = server.close();
       await expectWaited(raw);
       await raw.end();
-      expect(await closed).toEqual({ clients: 1, requests: 2 });
+      expect(await closed).toMatchObject({ clients: 1, requests: 2 });
     });
 
     it('does not wait for ever when it closes', async () => {
@@ -214,7 +214,7 @@ function describeLargePage(subject: WorkloadSubject): void {
       await expectLarge(raw);
       await expectLarge(raw);
       await raw.end();
-      expect(await server.close()).toEqual({ clients: 1, requests: 2 });
+      expect(await server.close()).toMatchObject({ clients: 1, requests: 2 });
     });
 
     it('is not kept ready for a client that asks for it again and again, and does not read', async () => {
