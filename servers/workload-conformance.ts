@@ -172,7 +172,7 @@ function describeFile(subject: WorkloadSubject): void {
       await expectHead(raw);
       await expectFile(raw);
       await raw.end();
-      expect(await server.close()).toEqual({ clients: 1, requests: 52 });
+      expect(await server.close()).toMatchObject({ clients: 1, requests: 52 });
     });
 
     it('goes on when a client has left while its file was read', async () => {
