@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cuts, seeded, speak } from './cuts.ts';
 import { calibrate, compute, leap, openCompute } from './compute.ts';
-import { INCOMPLETE, WRONG, type Asker, type AskingOptions } from './workload.ts';
+import { INCOMPLETE, Outbox, WRONG, type Asker, type AskingOptions } from './workload.ts';
 
 const workload = openCompute({ name: 'compute', ms: 1, iterations: 1000 });
 const TO: AskingOptions = { host: 'test', port: 80, expectation: 'exact' };
@@ -51,6 +51,15 @@ describe('the server', () => {
     ['/?seed=5&times=7', 'seed 0000000005, 0000000007000 steps'],
   ])('answers %s', (target, wanted) => {
     expect(String(serve(`GET ${target} HTTP/1.1\r\nHost: test\r\n\r\n`))).toContain(wanted);
+  });
+
+  test('does the work again when the same request comes again', () => {
+    const conversation = workload.converse({ requestsPerConnection: Infinity });
+    const request = Buffer.from('GET /?seed=1 HTTP/1.1\r\nHost: test\r\n\r\n');
+    for (let time = 0; time < 3; time++) {
+      expect(conversation.repeat?.(request, request.length)).toBeUndefined();
+      conversation.receive(request, request.length, new Outbox());
+    }
   });
 
   test('tells the length of its answer to those who ask for the head alone', () => {

@@ -81,8 +81,15 @@ function openSite(iterations: number): Site {
     get(head, close) {
       const [, seed = '0', times = '1'] = TARGET.exec(head.target) ?? [];
       const steps = iterations * Number(times);
-      const body = describe(Number(seed), steps, compute(Number(seed), steps));
-      return formatAnswer(200, body, { type: 'text/plain', connection: connectionOf(head, close) });
+      const connection = connectionOf(head, close);
+      // Not an answer but work: a request that comes again costs as much again.
+      return {
+        kind: 'now',
+        answer() {
+          const body = describe(Number(seed), steps, compute(Number(seed), steps));
+          return formatAnswer(200, body, { type: 'text/plain', connection });
+        },
+      };
     },
   };
 }

@@ -258,8 +258,11 @@ const MOST_OWED_BYTES = 262_144;
 /** Gives the whole answer to a request, head and body; `close` says that the connection ends with it. */
 export type Answer = (head: RequestHead, close: boolean) => Buffer | Work;
 
-/** What is to be done before a request can be answered: a task without its way on, and the answer that follows. */
-export type Work = (Omit<WaitTask, 'resume'> | Omit<ReadTask, 'resume'>) & {
+/**
+ * What is to be done before a request can be answered, each time anew: a task without its way on, or `now` what the
+ * answer itself does; and the answer that follows.
+ */
+export type Work = (Omit<WaitTask, 'resume'> | Omit<ReadTask, 'resume'> | { readonly kind: 'now' }) & {
   /** The whole answer, once the task is done. */
   answer(bytesRead: number): Buffer;
 };
@@ -315,10 +318,12 @@ export class HttpConversation implements Conversation {
           this.#left--;
           const close = !parsed.head.keepAlive || this.#left <= 0;
           const answer = this.#answer(parsed.head, close);
-          if (!(answer instanceof Uint8Array)) return this.#suspend(answer, close, bytes, at, end);
-          outbox.push(answer);
+          if (answer instanceof Uint8Array) {
+            outbox.push(answer);
+            if (!close) this.#remember(answer);
+          } else if (answer.kind === 'now') outbox.push(answer.answer(0));
+          else return this.#suspend(answer, close, bytes, at, end);
           outbox.answers++;
-          if (!close) this.#remember(answer);
           if (close) return at < end ? 'linger' : 'close';
           if (outbox.length > MOST_OWED_BYTES && at < end) return this.#flush(bytes, at, end);
           break;
@@ -331,7 +336,13 @@ export class HttpConversation implements Conversation {
   }
 
   /** The requests behind it, `bytes[at, end)`, wait until the work is done. */
-  #suspend(work: Work, close: boolean, bytes: Buffer, at: number, end: number): Task {
+  #suspend(
+    work: Exclude<Work, { kind: 'now' }>,
+    close: boolean,
+    bytes: Buffer,
+    at: number,
+    end: number,
+  ): Task {
     const rest = this.#keep(bytes, at, end);
     const resume = (outbox: Outbox, bytesRead: number): Next => {
       outbox.push(work.answer(bytesRead));
