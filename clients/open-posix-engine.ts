@@ -8,15 +8,15 @@ import { Ready } from '../posix/epoll.ts';
 import * as posix from '../posix/socket.ts';
 import { setTimerSlack } from '../posix/timer-slack.ts';
 import { Step } from './closed-loop.ts';
+import { readCoreWaitUs } from './core-wait.ts';
 import { NONE, type OpenLoop } from './open-loop.ts';
 import { PosixConnections } from './posix-connections.ts';
 import { failureKind } from './socket-failures.ts';
+import { Spin } from './spin.ts';
 import { TURN_US, type Clock, type Engine } from './stages.ts';
 
 /** Small enough for the answers of one `recv` to be checked in some 20 µs. */
 const RECEIVE_BYTES = 16_384;
-/** A sleep ends so long before the request is due: the kernel wakes a thread about 50 µs late. */
-const SPIN_US = 200;
 /** Node's event loop takes its turn when nothing is due for so long; and without such a gap, so long after its turn. */
 const GAP_US = 30;
 const LONGEST_WITHOUT_GAP_US = 40_000;
@@ -30,6 +30,7 @@ export class OpenPosixEngine implements Engine {
   readonly #loop: OpenLoop;
   readonly #clock: Clock;
   readonly #connections: PosixConnections;
+  readonly #spin: Spin;
   /** Events that epoll has told: which is next, and how many there are. */
   #nextEvent = 0;
   #events = 0;
@@ -43,6 +44,7 @@ export class OpenPosixEngine implements Engine {
     this.#loop = loop;
     this.#clock = clock;
     this.#connections = new PosixConnections(loop.clients, address, RECEIVE_BYTES);
+    this.#spin = new Spin(clock(), readCoreWaitUs);
     setTimerSlack(1);
   }
 
@@ -53,6 +55,7 @@ export class OpenPosixEngine implements Engine {
     const latestUs = endUs + LONGEST_WITHOUT_GAP_US;
     while (nowUs < endUs || (nowUs < latestUs && this.#loop.dueUs - nowUs < GAP_US))
       nowUs = this.#act(nowUs, endUs);
+    this.#spin.review(nowUs);
     await setImmediate();
   }
 
@@ -81,11 +84,11 @@ export class OpenPosixEngine implements Engine {
   #look(nowUs: number, dueUs: number, endUs: number): number {
     const { epoll } = this.#connections;
     const untilUs = Math.min(dueUs, endUs, this.#reviewUs);
-    const sleepUs = Math.min(dueUs - SPIN_US, untilUs) - nowUs;
+    const sleepUs = Math.min(dueUs - this.#spin.us, untilUs) - nowUs;
     this.#nextEvent = 0;
     this.#events = sleepUs > 0 ? epoll.waitUs(sleepUs) : epoll.wait(0);
     const isIdle = sleepUs > 0 || (this.#events === 0 && untilUs > nowUs);
-    if (isIdle && sleepUs <= 0) this.#spin(untilUs);
+    if (isIdle && sleepUs <= 0) this.#spinUntil(untilUs);
     if (this.#events === 0) this.#sendsLeft = MOST_SENDS_IN_A_ROW;
     const afterUs = this.#clock();
     if (isIdle) this.idleUs += afterUs - nowUs;
@@ -96,7 +99,7 @@ export class OpenPosixEngine implements Engine {
   }
 
   /** In one function, because times that it handed on would be garbage: 80 MB/s of it, to be collected every 50 ms. */
-  #spin(untilUs: number): void {
+  #spinUntil(untilUs: number): void {
     while (this.#events === 0 && this.#clock() < untilUs) this.#events = this.#connections.epoll.wait(0);
   }
 
