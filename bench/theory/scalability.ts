@@ -1,0 +1,201 @@
+/**
+ * Gunther's Universal Scalability Law, X(N) = γN / (1 + α(N − 1) + βN(N − 1)): what each client would get alone (γ), what
+ * is lost because they wait for one another (contention, α), and because they must agree (coherency, β). Fitted to all
+ * trials alike by least squares, no weights, and judged: a law that does not fit explains nothing and is not drawn.
+ * Source: Gunther, "Guerrilla Capacity Planning", 2007, chapters 4 and 5. Pure.
+ */
+import { mean } from 'simple-statistics';
+import { LEVEL } from '../statistics/ratio.ts';
+import { studentQuantile } from '../statistics/student.ts';
+import { fitLeastSquares, type LeastSquares, type Model, type Point } from './least-squares.ts';
+
+export interface Observation {
+  readonly clients: number;
+  readonly throughputRps: number;
+}
+
+export interface Estimate {
+  readonly value: number;
+  /** 95 %, from the curvature of the sum of squares, cut at 0; null where the points do not tell, or it is at its bound. */
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export interface ScalabilityFit {
+  /** Contention. */
+  readonly alpha: Estimate;
+  /** Coherency. */
+  readonly beta: Estimate;
+  /** Requests per second of a client alone. */
+  readonly gamma: Estimate;
+  /** Where throughput is greatest, √((1 − α) / β); null where it never falls, or never rises. */
+  readonly peakClients: number | null;
+  readonly rSquared: number;
+  /** What was measured less what the law says, an entry for each observation. */
+  readonly residualsRps: readonly number[];
+  /** Why it must not be believed; empty: it fits. */
+  readonly doubts: readonly Doubt[];
+}
+
+export type Doubt =
+  | { readonly kind: 'low-r-squared'; readonly rSquared: number }
+  /** The mean residual there, as a part of the greatest throughput. */
+  | { readonly kind: 'off'; readonly clients: number; readonly part: number }
+  /** Without the bound it would be below 0, beyond what chance explains: more is gained by clients than each alone has. */
+  | { readonly kind: 'at-bound'; readonly parameter: 'alpha' | 'beta' };
+
+export type Scalability =
+  | { readonly kind: 'fitted'; readonly fit: ScalabilityFit }
+  | { readonly kind: 'too-few'; readonly distinct: number };
+
+/** Three parameters go through any three points. */
+export const FEWEST_LOADS = 4;
+const LEAST_R_SQUARED = 0.9;
+const MOST_OFF = 0.1;
+
+/** @param observations a trial each, in any order */
+export function fitScalability(observations: readonly Observation[]): Scalability {
+  const distinct = new Set(observations.map(({ clients }) => clients)).size;
+  if (distinct < FEWEST_LOADS) return { kind: 'too-few', distinct };
+  const points = observations.map(({ clients, throughputRps }): Point => ({ x: clients, y: throughputRps }));
+  const chosen = fitWithin(points);
+  const bare = estimatesOf(chosen, points.length);
+  const [gamma, alpha, beta] = [bare('gamma'), bare('alpha'), bare('beta')];
+  const fit = {
+    alpha,
+    beta,
+    gamma,
+    peakClients: peakOf(alpha.value, beta.value),
+    rSquared: rSquaredOf(points, chosen.least.sumOfSquares),
+    residualsRps: chosen.least.residuals,
+  };
+  return { kind: 'fitted', fit: { ...fit, doubts: doubtsOf(fit, points) } };
+}
+
+export function predictRps(fit: Pick<ScalabilityFit, 'alpha' | 'beta' | 'gamma'>, clients: number): number {
+  return law(clients, fit.gamma.value, fit.alpha.value, fit.beta.value);
+}
+
+const CURVE_POINTS = 60;
+
+/** The law between 1 and so many clients, on a grid that is even on a logarithmic axis. */
+export function curveOf(fit: ScalabilityFit, mostClients: number): Observation[] {
+  return Array.from({ length: CURVE_POINTS }, (_, index) => {
+    const clients = mostClients ** (index / (CURVE_POINTS - 1));
+    return { clients, throughputRps: predictRps(fit, clients) };
+  });
+}
+
+function law(clients: number, gamma: number, alpha: number, beta: number): number {
+  return (gamma * clients) / loss(clients, alpha, beta);
+}
+
+function loss(clients: number, alpha: number, beta: number): number {
+  return 1 + alpha * (clients - 1) + beta * clients * (clients - 1);
+}
+
+const NAMES = ['gamma', 'alpha', 'beta'] as const;
+type Name = (typeof NAMES)[number];
+
+/** A fit in which some parameters are free, and the others 0. */
+interface Candidate {
+  readonly free: readonly Name[];
+  readonly least: LeastSquares;
+}
+
+const valueIn = ({ free, least }: Candidate, name: Name): number => least.parameters[free.indexOf(name)] ?? 0;
+
+/** The least squares with α and β not below 0: with those that would be set to 0, whichever leaves the least. */
+function fitWithin(points: readonly Point[]): Candidate {
+  const all: readonly (readonly Name[])[] = [NAMES, ['gamma', 'alpha'], ['gamma', 'beta'], ['gamma']];
+  const [unbound, ...bound] = all.map((free) => fitFree(points, free));
+  const isAllowed = (candidate: Candidate): boolean =>
+    valueIn(candidate, 'alpha') >= 0 && valueIn(candidate, 'beta') >= 0;
+  const line = fitFree(points, ['gamma']);
+  if (unbound !== undefined && isAllowed(unbound)) return unbound;
+  return bound
+    .filter(isAllowed)
+    .reduce((best, next) => (next.least.sumOfSquares < best.least.sumOfSquares ? next : best), line);
+}
+
+function fitFree(points: readonly Point[], free: readonly Name[]): Candidate {
+  const start = { gamma: Math.max(...points.map(({ x, y }) => y / x)), alpha: 0.01, beta: 1e-4 };
+  return {
+    free,
+    least: fitLeastSquares(
+      modelOf(free),
+      points,
+      free.map((name) => start[name]),
+    ),
+  };
+}
+
+function modelOf(free: readonly Name[]): Model {
+  const read = (parameters: readonly number[], name: Name): number => parameters[free.indexOf(name)] ?? 0;
+  return {
+    value: (x, parameters) =>
+      law(x, read(parameters, 'gamma'), read(parameters, 'alpha'), read(parameters, 'beta')),
+    gradient: (x, parameters) => {
+      const share = x / loss(x, read(parameters, 'alpha'), read(parameters, 'beta'));
+      const steep = (-read(parameters, 'gamma') * share ** 2) / x;
+      const by = { gamma: share, alpha: steep * (x - 1), beta: steep * x * (x - 1) };
+      return free.map((name) => by[name]);
+    },
+  };
+}
+
+function estimatesOf(candidate: Candidate, count: number): (name: Name) => Estimate {
+  const { free, least } = candidate;
+  const freedom = count - free.length;
+  return (name) => {
+    const index = free.indexOf(name);
+    const value = valueIn(candidate, name);
+    const variance = (least.inverse?.[index]?.[index] ?? Number.NaN) * (least.sumOfSquares / freedom);
+    if (freedom < 1 || !(variance >= 0)) return { value, low: null, high: null };
+    const half = studentQuantile(LEVEL, freedom) * Math.sqrt(variance);
+    return { value, low: Math.max(0, value - half), high: value + half };
+  };
+}
+
+function peakOf(alpha: number, beta: number): number | null {
+  return beta > 0 && alpha < 1 ? Math.sqrt((1 - alpha) / beta) : null;
+}
+
+function rSquaredOf(points: readonly Point[], sumOfSquares: number): number {
+  const center = mean(points.map(({ y }) => y));
+  const total = points.reduce((sum, { y }) => sum + (y - center) ** 2, 0);
+  return total === 0 ? 0 : 1 - sumOfSquares / total;
+}
+
+function doubtsOf(
+  { rSquared, residualsRps }: Pick<ScalabilityFit, 'rSquared' | 'residualsRps'>,
+  points: readonly Point[],
+): Doubt[] {
+  return [
+    ...(rSquared < LEAST_R_SQUARED ? [{ kind: 'low-r-squared', rSquared } as const] : []),
+    ...offAt(points, residualsRps),
+    ...beyondBounds(points),
+  ];
+}
+
+/** Residuals that are all to one side at some number of clients are no noise. */
+function offAt(points: readonly Point[], residuals: readonly number[]): Doubt[] {
+  const greatest = Math.max(...points.map(({ y }) => y));
+  const loads = Map.groupBy(points.keys(), (index) => points[index]?.x ?? 0);
+  return [...loads].flatMap(([clients, indices]): Doubt[] => {
+    const part = mean(indices.map((index) => residuals[index] ?? 0)) / greatest;
+    return Math.abs(part) > MOST_OFF ? [{ kind: 'off', clients, part }] : [];
+  });
+}
+
+function beyondBounds(points: readonly Point[]): Doubt[] {
+  const unbound = fitFree(points, NAMES);
+  const freedom = points.length - NAMES.length;
+  return (['alpha', 'beta'] as const).flatMap((parameter): Doubt[] => {
+    const index = NAMES.indexOf(parameter);
+    const variance = unbound.least.inverse?.[index]?.[index] ?? Number.NaN;
+    const error = Math.sqrt((variance * unbound.least.sumOfSquares) / freedom);
+    const high = valueIn(unbound, parameter) + studentQuantile(LEVEL, freedom) * error;
+    return high < 0 ? [{ kind: 'at-bound', parameter }] : [];
+  });
+}
