@@ -1,0 +1,95 @@
+/** The summary, worked out again in Python (recompute.py) from the trials of the reference run and of runs made up. */
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Random, seededRandom } from '../../clients/random.ts';
+import { type SummaryRow, summarySchema, type TrialRow, trialSchema } from '../columns.ts';
+import { formatHeader, formatRows } from '../export/csv.ts';
+import { readResults } from '../export/results.ts';
+import { sampleSummary, sampleTrial } from '../sample-rows.ts';
+import { summarise } from '../summary.ts';
+import { standardNormal } from './simulated-noise.ts';
+
+const SCRIPT = fileURLToPath(new URL('recompute.py', import.meta.url));
+const REFERENCE = fileURLToPath(new URL('../../results/reference', import.meta.url));
+
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+function recompute(dir: string): Promise<{ readonly code: number; readonly said: string }> {
+  return new Promise((resolve) => {
+    execFile('python3', [SCRIPT, dir], (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, said: stdout + stderr });
+    });
+  });
+}
+
+async function write(dir: string, trials: readonly TrialRow[], rows: readonly SummaryRow[], seed: number) {
+  await writeFile(join(dir, 'run.json'), JSON.stringify({ seed }));
+  await writeFile(join(dir, 'trials.csv'), formatHeader(trialSchema) + formatRows(trialSchema, trials));
+  await writeFile(join(dir, 'summary.csv'), formatHeader(summarySchema) + formatRows(summarySchema, rows));
+}
+
+const SERVERS = ['event-loop', 'sequential', 'worker-per-client', 'event-loop (again)'];
+
+/** Some servers equal and some not, some trials invalid, and a rate that is fixed, which is not compared. */
+function madeUp(blocks: number): TrialRow[] {
+  const random = seededRandom(1, `made up of ${blocks}`);
+  return Array.from({ length: blocks }, (_, index) => index + 1).flatMap((block) =>
+    [1, 16].flatMap((clients) =>
+      SERVERS.map((name, index) => madeUpTrial(block, clients, name, index, random)),
+    ),
+  );
+}
+
+function madeUpTrial(block: number, clients: number, name: string, index: number, random: Random): TrialRow {
+  const [model = '', again] = name.split(' ');
+  const rate = 1000 * (1 + 0.05 * index * (index % 3)) * Math.exp(0.04 * standardNormal(random));
+  return sampleTrial({
+    block,
+    clients,
+    model,
+    server: again === undefined ? `${model}/posix` : `${model}/posix ${again}`,
+    throughput_rps: rate,
+    latency_p99_us: index === 1 ? 0 : Math.round(2e7 / rate),
+    validity: block === 3 && index === 2 ? 'invalid' : 'valid',
+    ...(block === 1 && clients === 1 ? { scenario: 'churn', load: 'open', offered_rps: 100.5 } : {}),
+  });
+}
+
+describe.skipIf(!hasPython)('worked out again in Python (skipped where there is no python3)', () => {
+  let dir: string;
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'tellers-recompute-'));
+  });
+  afterAll(() => rm(dir, { recursive: true, force: true }));
+
+  it('the summary of the reference run is the same', async () => {
+    const { run, trials } = await readResults(REFERENCE);
+    await write(dir, trials, summarise(trials, run.seed), run.seed);
+    const { code, said } = await recompute(dir);
+    expect(said).toMatch(/^[1-9]\d+ fields worked out again, 0 differ\n$/);
+    expect(code).toBe(0);
+  });
+
+  it.each([2, 4, 7, 17])('a run of %d blocks has the same summary', async (blocks) => {
+    const trials = madeUp(blocks);
+    await write(dir, trials, summarise(trials, 3), 3);
+    const { code, said } = await recompute(dir);
+    expect(said).toMatch(/worked out again, 0 differ/);
+    expect(code).toBe(0);
+  });
+
+  it('a summary that was tampered with is found out', async () => {
+    const trials = madeUp(5);
+    const rows = summarise(trials, 3).map((row, index) =>
+      index === 2 ? sampleSummary({ ...row, ratio_low: (row.ratio_low ?? 1) * 1.001 }) : row,
+    );
+    await write(dir, trials, rows, 3);
+    const { code, said } = await recompute(dir);
+    expect(said).toMatch(/ratio_low is .*, worked out again/);
+    expect(code).toBe(1);
+  });
+});
