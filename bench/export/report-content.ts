@@ -8,6 +8,7 @@ import { type Block, heading, list, paragraph, tableOf } from './blocks.ts';
 import { comparisons } from './chart.ts';
 import type { Figure } from './figures.ts';
 import { formatCount } from './format.ts';
+import { littleBlocks } from './littles-law.ts';
 import { describeNoise } from './noise.ts';
 import { costBlocks } from './report-cost.ts';
 import { describeServer } from '../names.ts';
@@ -15,6 +16,7 @@ import { latencyBlocks } from './report-latency.ts';
 import { dictionaryBlocks } from './report-dictionary.ts';
 import { environmentBlocks, methodBlocks } from './report-method.ts';
 import { comparisonTables } from './report-tables.ts';
+import { theoryBlocks } from './report-theory.ts';
 import type { Results } from './results.ts';
 import { sentencesOf } from './sentences.ts';
 
@@ -100,6 +102,8 @@ function scenarioBlocks(
     ...inOpenLoop,
     ...(ofScenario.length + inOpenLoop.length === 0 ? [paragraph('No trial of this scenario was run.')] : []),
     ...ofScenario.flatMap((comparison) => comparisonTables(comparison).concat(auditBlocks(comparison))),
+    ...littleBlocks(trials.filter(({ scenario }) => scenario === name)),
+    ...theoryBlocks(name, results),
   ];
 }
 

@@ -49,7 +49,7 @@ export type Scalability =
   | { readonly kind: 'too-few'; readonly distinct: number };
 
 /** Three parameters go through any three points. */
-export const FEWEST_LOADS = 4;
+const FEWEST_LOADS = 4;
 const LEAST_R_SQUARED = 0.9;
 const MOST_OFF = 0.1;
 

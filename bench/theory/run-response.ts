@@ -1,0 +1,95 @@
+/**
+ * What queueing theory predicts of a server at rising rates, beside what was measured. The service time is the CPU that
+ * the server spent on a request at the lowest rate. That assumes that a request needs nothing else of which there is only
+ * one, and that it costs as much at any rate: a loop that reads several requests at once, or one that is woken less
+ * often, spends less, and does better than predicted. What the lowest rate took beyond that (the way there and back, the
+ * load generator's own time) is taken for a delay that nobody queues for, the same at all rates. Pure.
+ */
+import type { TrialRow } from '../columns.ts';
+import { isAgain } from '../names.ts';
+import { medianOf } from '../statistics/interval.ts';
+import { md1, mg1, mm1, mmc, type Queue, utilisation } from './queueing.ts';
+
+export interface ServerResponse {
+  readonly variant: string;
+  readonly workload: string;
+  readonly driver: string;
+  readonly server: string;
+  readonly clients: number;
+  readonly lowestRps: number;
+  readonly serviceUs: number;
+  /**
+   * Squared coefficient of variation for M/G/1, from mean and median latency at the lowest rate as if log-normal: of all
+   * of a response, in place of its service, which nobody can see from outside.
+   */
+  readonly variation: number;
+  /** What the mean took at the lowest rate. */
+  readonly lowestMeanUs: number;
+  /** Servers of M/M/c. */
+  readonly cores: number;
+  readonly points: readonly (Prediction & { readonly measuredUs: number })[];
+}
+
+/** Mean response times, µs; null where the queue would grow without end. */
+export interface Prediction {
+  readonly offeredRps: number;
+  /** Of one server. */
+  readonly utilisation: number;
+  readonly mm1Us: number | null;
+  readonly md1Us: number | null;
+  readonly mg1Us: number | null;
+  readonly mmcUs: number | null;
+}
+
+/** @param trials of any scenarios; servers at fewer than two rates are left out */
+export function responsesOf(scenario: string, trials: readonly TrialRow[], cores: number): ServerResponse[] {
+  const own = trials.filter(
+    (row) => row.scenario === scenario && row.load === 'open' && row.validity === 'valid' && !isAgain(row),
+  );
+  const servers = Map.groupBy(own, ({ variant, workload, driver, server, clients }) =>
+    JSON.stringify([variant, workload, driver, server, clients]),
+  );
+  return [...servers.values()]
+    .flatMap((rows) => responseOf(rows, cores))
+    .toSorted((a, b) => a.clients - b.clients || a.server.localeCompare(b.server));
+}
+
+function responseOf(rows: readonly TrialRow[], cores: number): ServerResponse[] {
+  const rates = [...Map.groupBy(rows, ({ offered_rps }) => offered_rps ?? 0)].toSorted(([a], [b]) => a - b);
+  const [lowest] = rates;
+  const [first] = rows;
+  if (lowest === undefined || first === undefined || rates.length < 2) return [];
+  const [lowestRps, atLowest] = lowest;
+  const serviceUs = medianOf(atLowest.map((row) => row.server_cpu_us_per_request));
+  const lowestMeanUs = medianOf(atLowest.map((row) => row.latency_mean_us));
+  const p50Us = medianOf(atLowest.map((row) => row.latency_p50_us));
+  if (serviceUs === null || lowestMeanUs === null || !p50Us || lowestRps === 0) return [];
+  const { variant, workload, driver, server, clients } = first;
+  const variation = Math.max(0, (lowestMeanUs / p50Us) ** 2 - 1);
+  const base = { lowestRps, serviceUs, variation, lowestMeanUs, cores };
+  const points = rates.flatMap(([offeredRps, own]) => {
+    const measuredUs = medianOf(own.map((row) => row.latency_mean_us));
+    return measuredUs === null ? [] : [{ ...predict(base, offeredRps), measuredUs }];
+  });
+  return [{ variant, workload, driver, server, clients, ...base, points }];
+}
+
+type Base = Pick<ServerResponse, 'lowestRps' | 'serviceUs' | 'variation' | 'lowestMeanUs' | 'cores'>;
+
+/** At any rate, also between those that were measured: all formulas agree with what the lowest rate took. */
+export function predict(base: Base, offeredRps: number): Prediction {
+  const { serviceUs, variation, cores } = base;
+  const queueAt = (rateRps: number): Queue => ({ arrivalRate: rateRps / 1e6, serviceTime: serviceUs });
+  const from = (formula: (queue: Queue) => number | null): number | null => {
+    const [here, lowest] = [formula(queueAt(offeredRps)), formula(queueAt(base.lowestRps))];
+    return here === null || lowest === null ? null : base.lowestMeanUs + here - lowest;
+  };
+  return {
+    offeredRps,
+    utilisation: utilisation(queueAt(offeredRps)),
+    mm1Us: from(mm1),
+    md1Us: from(md1),
+    mg1Us: from((queue) => mg1(queue, variation)),
+    mmcUs: from((queue) => mmc(queue, cores)),
+  };
+}

@@ -1,0 +1,39 @@
+/** The Universal Scalability Law of a run: fitted to the valid trials of each server, as clients are added. Pure. */
+import type { TrialRow } from '../columns.ts';
+import { isAgain } from '../names.ts';
+import { fitScalability, type Scalability } from './scalability.ts';
+
+export interface ServerScalability {
+  readonly variant: string;
+  readonly workload: string;
+  readonly driver: string;
+  readonly server: string;
+  readonly mostClients: number;
+  readonly scalability: Scalability;
+}
+
+/** @param trials of any scenarios; those of a baseline measured again are left out, for it has fewer loads */
+export function scalabilityOf(scenario: string, trials: readonly TrialRow[]): ServerScalability[] {
+  const own = trials.filter(
+    (row) => row.scenario === scenario && row.load === 'closed' && row.validity === 'valid' && !isAgain(row),
+  );
+  const servers = Map.groupBy(own, ({ variant, workload, driver, server }) =>
+    JSON.stringify([variant, workload, driver, server]),
+  );
+  const sorted = [...servers.values()].toSorted((a, b) => nameOf(a).localeCompare(nameOf(b)));
+  return sorted.flatMap((rows) => {
+    const [first] = rows;
+    if (first === undefined) return [];
+    const { variant, workload, driver, server } = first;
+    const observations = rows.flatMap(({ clients, throughput_rps }) =>
+      throughput_rps === null ? [] : [{ clients, throughputRps: throughput_rps }],
+    );
+    const mostClients = Math.max(...rows.map(({ clients }) => clients));
+    const scalability = fitScalability(observations);
+    return [{ variant, workload, driver, server, mostClients, scalability }];
+  });
+}
+
+function nameOf([first]: readonly TrialRow[]): string {
+  return first === undefined ? '' : [first.variant, first.workload, first.driver, first.server].join(' ');
+}
