@@ -5,7 +5,7 @@ import type { LoadSpec } from '../clients/load.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../servers/server.ts';
 import { BenchError } from './bench-error.ts';
 import type { ModelServer, ServerName } from './names.ts';
-import type { Cell } from './plan.ts';
+import { requestsPerConnectionOf, type Cell } from './plan.ts';
 import type { ServerAddress } from './proof.ts';
 import { shellLine } from './shell-line.ts';
 
@@ -65,7 +65,8 @@ export function loadSpec(
   { host, port }: ServerAddress,
 ): LoadSpec {
   const { workload } = variant;
-  const { requestsPerConnection, warmupS, warmupMostS, durationS } = scenario;
+  const requestsPerConnection = requestsPerConnectionOf({ scenario, variant });
+  const { warmupS, warmupMostS, durationS } = scenario;
   return {
     host,
     port,

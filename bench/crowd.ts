@@ -4,6 +4,7 @@
  */
 import type { Bystanders, BystanderSpec } from '../clients/bystanders.ts';
 import type { WorkloadSpec } from '../workloads/workload.ts';
+import { longRequest } from '../workloads/compute.ts';
 import { openWorkload } from '../workloads/workloads.ts';
 import { done, failed, type Attempt } from './attempt.ts';
 import { Child, describeEnding, type ChildEvent } from './child.ts';
@@ -83,10 +84,7 @@ async function specify(
   spec: WorkloadSpec,
   { host, port }: ServerAddress,
 ): Promise<BystanderSpec[]> {
-  const workload = await openWorkload(spec);
-  const asker = workload.asking({ host, port, expectation: 'exact' }).asker(0);
-  asker.reset();
-  const request = asker.request(false).toString('latin1');
+  const request = (await requestOf(kind, spec, { host, port })).toString('latin1');
   const processes = Math.ceil(count / MOST_IN_A_PROCESS);
   return Array.from({ length: processes }, (_, index) => {
     const first = Math.floor((index * count) / processes);
@@ -95,4 +93,19 @@ async function specify(
     const from = processes === 1 ? null : `127.0.1.${index + 1}`;
     return { kind, count: next - first, host, port, from, request };
   });
+}
+
+/** A long request of a workload that computes takes so long; one of another workload is what everybody asks. */
+const LONG_MS = 200;
+
+async function requestOf(
+  kind: Bystanders['kind'],
+  spec: WorkloadSpec,
+  { host, port }: ServerAddress,
+): Promise<Buffer> {
+  if (kind === 'long-request' && spec.name === 'compute')
+    return longRequest(spec, `${host}:${port}`, LONG_MS);
+  const asker = (await openWorkload(spec)).asking({ host, port, expectation: 'exact' }).asker(0);
+  asker.reset();
+  return asker.request(false);
 }

@@ -28,7 +28,7 @@ export interface TrialBounds {
   readonly stopMs: number;
 }
 
-export const BOUNDS: TrialBounds = { startMs: 30_000, proofMs: 10_000, loadMs: 60_000, stopMs: 10_000 };
+export const BOUNDS: TrialBounds = { startMs: 30_000, proofMs: 10_000, loadMs: 60_000, stopMs: 60_000 };
 
 /** The time of day and a clock that only goes forward, ms: when they part, the time of day was set, or the machine slept. */
 export interface Clocks {

@@ -6,7 +6,7 @@ import type { Driver } from '../clients/load.ts';
 import { mostWarmupS } from '../clients/load-spec.ts';
 import { BenchError } from './bench-error.ts';
 import { BASELINE_MODEL, serverLabel, type ServerName } from './names.ts';
-import { servesAtMost } from '../servers/models.ts';
+import { bearsAtMost, servesAtMost } from '../servers/models.ts';
 import type { CellLoad, PlannedScenario, RunRecord, Variant } from './run-record.ts';
 import type { Scenario, SizeName } from './scenarios/scenario.ts';
 import { seededRandom, shuffle } from '../clients/random.ts';
@@ -136,7 +136,7 @@ function cellsOf(scenario: PlannedScenario, drivers: readonly Driver[]): Cell[] 
         ),
       ),
     )
-    .filter((cell) => canAnswerAll(cell) && canAnswer(cell));
+    .filter((cell) => canAnswerAll(cell) && canAnswer(cell) && canBear(cell));
 }
 
 /** A server that is not ours has a page of its own, and none of our other workloads. */
@@ -149,9 +149,24 @@ function loadsOf({ loads, ratesRps }: PlannedScenario, server: ServerName): read
   return (ratesRps[serverLabel(server)] ?? []).map((rateRps) => ({ kind: 'open', rateRps }));
 }
 
+/** Requests on a connection; null: unlimited. */
+export function requestsPerConnectionOf({
+  scenario,
+  variant,
+}: Pick<Cell, 'scenario' | 'variant'>): number | null {
+  const own = variant.requestsPerConnection;
+  return own === undefined ? scenario.requestsPerConnection : own;
+}
+
+/** Some models cannot bear as many clients as others: see `bearsAtMost`. */
+function canBear({ server, clients, variant }: Cell): boolean {
+  if (server.kind !== 'model') return true;
+  return clients + (variant.bystanders?.count ?? 0) <= bearsAtMost(server.model);
+}
+
 /** At a fixed rate every request is to be answered, whichever connection it comes by. */
-export function canAnswerAll({ scenario, server, load, clients }: Cell): boolean {
-  const isKept = scenario.requestsPerConnection === null;
+export function canAnswerAll({ scenario, variant, server, load, clients }: Cell): boolean {
+  const isKept = requestsPerConnectionOf({ scenario, variant }) === null;
   if (load.kind !== 'open' || !isKept || server.kind !== 'model') return true;
   return clients <= servesAtMost(server.model, { ...server.options, maxClients: clients });
 }

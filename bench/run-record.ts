@@ -41,6 +41,8 @@ const variantSchema = z.object({
   name: z.string(),
   workload: workloadSchema,
   bystanders: bystandersSchema.nullable(),
+  /** Where it is not that of the scenario; null: unlimited. */
+  requestsPerConnection: z.number().nullable().optional(),
 });
 export type Variant = z.infer<typeof variantSchema>;
 

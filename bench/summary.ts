@@ -65,8 +65,8 @@ function byPlace({ first: a }: CellTrials, { first: b }: CellTrials): number {
   return (
     place(SCENARIO_NAMES, a.scenario) - place(SCENARIO_NAMES, b.scenario) ||
     b.driver.localeCompare(a.driver) ||
+    variantPlace(a) - variantPlace(b) ||
     a.workload.localeCompare(b.workload) ||
-    NATURAL.compare(a.variant, b.variant) ||
     a.load.localeCompare(b.load) ||
     a.clients - b.clients ||
     (a.offered_rps ?? 0) - (b.offered_rps ?? 0) ||
@@ -76,8 +76,15 @@ function byPlace({ first: a }: CellTrials, { first: b }: CellTrials): number {
   );
 }
 
-/** `wait 5 ms` before `wait 20 ms`. */
-const NATURAL = new Intl.Collator('en', { numeric: true });
+/** In the order in which its scenario has them. */
+function variantPlace({ scenario, variant }: TrialRow): number {
+  const sizes = ALL_SCENARIOS.find(({ name }) => name === scenario)?.sizes;
+  const names = [sizes?.standard, sizes?.quick].flatMap(
+    (size) => size?.variants.map(({ name }) => name) ?? [],
+  );
+  return place([...new Set(names)], variant);
+}
+
 const SCENARIO_NAMES = ALL_SCENARIOS.map(({ name }) => name);
 
 function place(names: readonly string[], name: string): number {

@@ -8,7 +8,7 @@ import type { ClientRow, TrialRow } from './columns.ts';
 import { measure, type Clocks, type Means, type Measurement } from './measurement.ts';
 import { describeServer, serverLabel } from './names.ts';
 import { areApart, UNPINNED } from './pinning.ts';
-import type { PlannedTrial } from './plan.ts';
+import { requestsPerConnectionOf, type PlannedTrial } from './plan.ts';
 import { NOTHING_MEASURED } from './probe.ts';
 import {
   describeInvalidities,
@@ -103,7 +103,7 @@ function describe({ trial, block, cell }: PlannedTrial, runId: string): Descript
     driver: driver.kind,
     load: load.kind,
     clients,
-    requests_per_connection: scenario.requestsPerConnection,
+    requests_per_connection: requestsPerConnectionOf(cell),
     offered_rps: load.kind === 'open' ? load.rateRps : null,
   };
 }

@@ -98,7 +98,10 @@ describe('npm run bench', () => {
   });
 
   it.each([
-    [['scalling'], /^tellers: there is no scenario scalling: choose from scaling, churn, latency, cost\n$/],
+    [
+      ['scalling'],
+      /^tellers: there is no scenario scalling: choose from scaling, churn, latency, cost, blocking, compute, head-of-line, idle, payload, fairness, crossover\n$/,
+    ],
     [
       ['--models', 'threads'],
       /There is no threads: choose from sequential, event-loop, worker-per-client, .+\.\n$/,

@@ -1,6 +1,6 @@
 /** `npm run bench`: runs scenarios and writes a results folder. */
 import { randomInt } from 'node:crypto';
-import { DRIVER_NAMES, modelServer, serverLabel, type DriverName, type ServerName } from '../bench/names.ts';
+import { DRIVER_NAMES, modelServer, serverLabel, type DriverName } from '../bench/names.ts';
 import { makePlan, type Plan, type PlanRequest } from '../bench/plan.ts';
 import { formatDuration } from '../bench/progress.ts';
 import type { Results } from '../bench/export/results.ts';
@@ -8,7 +8,8 @@ import { compareWithItself } from '../bench/statistics/self-comparison.ts';
 import { differences, readResumed } from '../bench/resume.ts';
 import { readSetting } from '../bench/run.ts';
 import { quoteArgument } from '../bench/shell-line.ts';
-import type { Scenario, SizeName } from '../bench/scenarios/scenario.ts';
+import { calibrated } from '../bench/scenarios/calibrated.ts';
+import { everyModel, type Scenario, type SizeName } from '../bench/scenarios/scenario.ts';
 import { ALL_SCENARIOS, SCENARIOS } from '../bench/scenarios/scenarios.ts';
 import { CORE_MODEL_NAMES, IO_NAMES, MODEL_NAMES, type IoName, type ModelName } from '../servers/server.ts';
 import {
@@ -150,8 +151,9 @@ await runCommand(async () => {
   };
   checkRates(request);
   if (options.dryRun === true) return void process.stdout.write(describeRequest(request));
-  const rates = await findAllRates(request, pinning);
-  const plan = makePlan({ ...request, ...rates });
+  const scenarios = request.scenarios.map((scenario) => calibrated(scenario, size));
+  const rates = await findAllRates({ ...request, scenarios }, pinning);
+  const plan = makePlan({ ...request, scenarios, ...rates });
   const found = rates.rateRps === request.rateRps ? [] : [`--rate ${rates.rateRps}`];
   const commandLine = describeCommand(found);
   return runSession({ plan, out: options.out, commandLine, warnings, pinning });
@@ -162,8 +164,11 @@ function describeCommand(found: readonly string[]): string {
   return ['npm run bench --', ...process.argv.slice(2).map(quoteArgument), ...found].join(' ');
 }
 
-/** The models on each io that they have, and what the user brings. */
-function allServers(io: readonly IoName[], { models, server = [], at = [] }: Options): ServerName[] {
+/** What the user brings, and the models that were asked for, or those that each scenario puts its question to. */
+function allServers(
+  ios: readonly IoName[],
+  { models, server = [], at = [] }: Options,
+): PlanRequest['servers'] {
   const others = [...server, ...at];
   checkNames(others);
   if (models?.length === 0 && others.length === 0) {
@@ -171,8 +176,9 @@ function allServers(io: readonly IoName[], { models, server = [], at = [] }: Opt
       "--models none leaves nothing to run: bring a server with --server 'NAME=COMMAND {port}' or --at HOST:PORT",
     );
   }
-  const ours = models?.length === 0 ? [] : chooseServers(models ?? CORE_MODEL_NAMES, io);
-  return [...ours.map(({ model, io: one }) => modelServer(model, one)), ...others];
+  if (models === undefined) return ({ servers = everyModel }) => [...ios.flatMap(servers), ...others];
+  const ours = models.length === 0 ? [] : chooseServers(models, ios);
+  return [...ours.map(({ model, io }) => modelServer(model, io)), ...others];
 }
 
 /** The baseline against itself, so many times: how often the verdicts are wrong, and what they can resolve. */

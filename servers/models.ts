@@ -30,6 +30,7 @@ interface Model {
   readonly wins: string;
   /** The options that only some models have. */
   readonly takes: readonly ModelOptionName[];
+  readonly hasThreadPerClient?: true;
   /** See `servesAtMost`. */
   atMost(limits: ClientLimits): number;
 }
@@ -60,6 +61,7 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
     costs: 'a thread to start for each client, and its memory while the client stays',
     wins: 'clients stay, and requests block or compute',
     takes: [],
+    hasThreadPerClient: true,
     atMost: ({ maxClients }) => maxClients,
   },
   'accept-thread': {
@@ -86,6 +88,14 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
  */
 export function servesAtMost(model: ModelName, limits: ClientLimits): number {
   return MODELS[model].atMost(limits);
+}
+
+/** About 8 MB for each thread with an engine of its own: a thousand of them is what a common machine has room for. */
+const MOST_ENGINES = 1001;
+
+/** More clients than this are not tried on it in a comparison, though a larger machine may bear them. */
+export function bearsAtMost(model: ModelName): number {
+  return MODELS[model].hasThreadPerClient === true ? MOST_ENGINES : Infinity;
 }
 
 export function describeModel(model: ModelName): Pick<Model, 'served' | 'costs' | 'wins' | 'takes'> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cuts, seeded, speak } from './cuts.ts';
-import { calibrate, compute, leap, openCompute } from './compute.ts';
-import { INCOMPLETE, Outbox, WRONG, type Asker, type AskingOptions } from './workload.ts';
+import { calibrate, compute, leap, longRequest, openCompute } from './compute.ts';
+import { INCOMPLETE, isTask, Outbox, WRONG, type Asker, type AskingOptions } from './workload.ts';
 
 const workload = openCompute({ name: 'compute', ms: 1, iterations: 1000 });
 const TO: AskingOptions = { host: 'test', port: 80, expectation: 'exact' };
@@ -60,6 +60,26 @@ describe('the server', () => {
       expect(conversation.repeat?.(request, request.length)).toBeUndefined();
       conversation.receive(request, request.length, new Outbox());
     }
+  });
+
+  test('waits first where it is asked to, and then does the work', () => {
+    const server = openCompute({ name: 'compute', ms: 1, waitMs: 7, iterations: 10 });
+    const outbox = new Outbox();
+    const request = Buffer.from('GET /?seed=1 HTTP/1.1\r\nHost: test\r\n\r\n');
+    const next = server
+      .converse({ requestsPerConnection: Infinity })
+      .receive(request, request.length, outbox);
+    if (!isTask(next)) throw new Error(`no task: ${next}`);
+    expect(next).toMatchObject({ kind: 'wait', ms: 7 });
+    expect(outbox.take().length).toBe(0);
+    expect(next.resume(outbox, 0)).toBe('open');
+    expect(String(outbox.take())).toContain('seed 0000000001, 0000000000010 steps');
+  });
+
+  test('does more of the work for a burden', () => {
+    const spec = { name: 'compute', ms: 0.02, iterations: 10 } as const;
+    expect(String(serve(longRequest(spec, 'test', 200), 10))).toContain('0000000100000 steps');
+    expect(String(longRequest(spec, 'test', 1e9))).toContain('times=99999 ');
   });
 
   test('tells the length of its answer to those who ask for the head alone', () => {

@@ -4,6 +4,8 @@
  * end: every request begins at a number of its own, and the result is known without the work, since k steps of
  * `x -> a*x + c` (mod 2^32) are one step with another a and c.
  *
+ * With `waitMs` it waits before the work is done: a request that is a mix of both.
+ *
  * All models do the same number of steps, which is calibrated once: how long they take then is what is measured.
  */
 import { formatAnswer } from './http.ts';
@@ -29,7 +31,8 @@ const SUMMAND = 1_013_904_223;
 /** Numbers are written with all their digits, so that every answer is as long as any other. */
 const DIGITS = 10;
 /** `times` asks for more of the work: for clients who want to be a burden. */
-const TARGET = /\?seed=(\d{1,10})(?:&times=(\d{1,4}))?$/;
+const TARGET = /\?seed=(\d{1,10})(?:&times=(\d{1,5}))?$/;
+const MOST_TIMES = 99_999;
 const BODY = /^seed (\d{10}), (\d{13}) steps: (\d{10})\n$/;
 const STEPS_DIGITS = 13;
 const SEEDS = 4_000_000_000;
@@ -74,7 +77,7 @@ export function calibrate(ms: number, now: () => number): number {
   return Math.max(1, Math.round((ms / bestMs) * PROBE_STEPS));
 }
 
-function openSite(iterations: number): Site {
+function openSite(iterations: number, waitMs = 0): Site {
   return {
     type: 'text/plain',
     bytes: describe(0, 0, 0).length,
@@ -82,14 +85,12 @@ function openSite(iterations: number): Site {
       const [, seed = '0', times = '1'] = TARGET.exec(head.target) ?? [];
       const steps = iterations * Number(times);
       const connection = connectionOf(head, close);
-      // Not an answer but work: a request that comes again costs as much again.
-      return {
-        kind: 'now',
-        answer() {
-          const body = describe(Number(seed), steps, compute(Number(seed), steps));
-          return formatAnswer(200, body, { type: 'text/plain', connection });
-        },
+      const answer = (): Buffer => {
+        const body = describe(Number(seed), steps, compute(Number(seed), steps));
+        return formatAnswer(200, body, { type: 'text/plain', connection });
       };
+      // Not an answer but work: a request that comes again costs as much again.
+      return waitMs === 0 ? { kind: 'now', answer } : { kind: 'wait', ms: waitMs, answer };
     },
   };
 }
@@ -183,6 +184,12 @@ class ComputeAsker implements Asker {
   }
 }
 
+/** A request for about `ms` of work, whatever others ask for: see `times`. */
+export function longRequest(spec: ComputeSpec, host: string, ms: number): Buffer {
+  const times = Math.min(MOST_TIMES, Math.max(1, Math.round(ms / spec.ms)));
+  return getRequests(host, `/?seed=${digits(0, DIGITS)}&times=${times}`).kept;
+}
+
 const LONGEST_ANSWER_BYTES = 65_536;
 
 export function openCompute(spec: ComputeSpec): Workload {
@@ -192,7 +199,7 @@ export function openCompute(spec: ComputeSpec): Workload {
     converse(limits) {
       if (spec.iterations === undefined)
         throw new RangeError('the steps of compute have not been calibrated');
-      return converseAt((site ??= openSite(spec.iterations)), limits);
+      return converseAt((site ??= openSite(spec.iterations, spec.waitMs)), limits);
     },
     asking({ host, port }: AskingOptions): Asking {
       const right = new RightResults(spec.iterations);

@@ -43,9 +43,9 @@ const PARAMETERS: Readonly<Record<WorkloadName, Readonly<Partial<Record<Paramete
   file: { bytes: { ...integer(1, LARGEST_BODY_BYTES), default: 10_000 } },
 };
 
-/** What a server's main thread fills in. */
+/** What a server's main thread fills in, and what only scenarios ask for. */
 const FILLED_IN: Readonly<Partial<Record<WorkloadName, Readonly<Record<string, Parameter>>>>> = {
-  compute: { iterations: integer(1, MOST_ITERATIONS) },
+  compute: { iterations: integer(1, MOST_ITERATIONS), waitMs: milliseconds(LONGEST_WAIT_MS) },
   file: { path: { test: (value) => typeof value === 'string' && value !== '', wanted: 'a path' } },
 };
 
@@ -113,8 +113,9 @@ export function workloadLabel(spec: WorkloadSpec): string {
     case 'file':
       return `file-${sizeLabel(spec.bytes)}`;
     case 'compute':
+      return `compute-${spec.ms}ms${spec.waitMs === undefined ? '' : `-wait-${spec.waitMs}ms`}`;
     case 'wait':
-      return `${spec.name}-${spec.ms}ms`;
+      return `wait-${spec.ms}ms`;
     case 'echo':
       return spec.name;
     default:

@@ -10,7 +10,8 @@
 export type WorkloadSpec =
   | { readonly name: 'page'; readonly bytes?: number }
   | { readonly name: 'echo' }
-  | { readonly name: 'compute'; readonly ms: number; readonly iterations?: number }
+  /** `waitMs`: so long it waits first, as `wait` does. */
+  | { readonly name: 'compute'; readonly ms: number; readonly waitMs?: number; readonly iterations?: number }
   | { readonly name: 'wait'; readonly ms: number }
   | { readonly name: 'file'; readonly bytes: number; readonly path?: string };
 export type WorkloadName = WorkloadSpec['name'];

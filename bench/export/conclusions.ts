@@ -48,7 +48,7 @@ function findings(rows: readonly SummaryRow[]): string {
 }
 
 /** The servers under one load. */
-interface Ranking {
+export interface Ranking {
   readonly clients: number;
   /** The best one, and those that no difference to it was shown for. */
   readonly best: readonly SummaryRow[];
@@ -58,7 +58,7 @@ interface Ranking {
   readonly decided: boolean;
 }
 
-function rank(rows: readonly SummaryRow[]): Ranking {
+export function rank(rows: readonly SummaryRow[]): Ranking {
   const measured = rows
     .filter(({ throughput_rps }) => throughput_rps !== null)
     .toSorted((a, b) => (b.throughput_rps ?? 0) - (a.throughput_rps ?? 0));

@@ -26,6 +26,21 @@ it.each([
   expect(sentence).toMatch(expected);
 });
 
+it('tells of all variants of a scenario in one line', () => {
+  const rows = ['wait 5 ms', 'wait 20 ms'].map((variant, index) =>
+    sampleSummary({
+      variant,
+      ratio: 1,
+      ratio_low: 0.9,
+      ratio_high: 1.1 + index,
+      verdict: index === 0 ? 'faster' : 'no difference shown',
+    }),
+  );
+  expect(describeNoise(rows)).toEqual([
+    'Noise: scaling, event-loop/posix against itself in 2 variants: no difference below 12\u00a0% to 2.1 times as much is believed, by the variant. In 1 the two were called different, which is wrong.',
+  ]);
+});
+
 it('is silent about a run without', () => {
   expect(describeNoise([])).toEqual([]);
 });

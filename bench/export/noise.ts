@@ -3,17 +3,40 @@ import type { SummaryRow } from '../columns.ts';
 import { noiseFloorOf } from '../statistics/verdict.ts';
 import { formatCount, formatPart } from './format.ts';
 
-/** @param rows of the baselines that were measured again */
+/** A line for each baseline, or one for all variants of a scenario. @param rows of the baselines that were measured again */
 export function describeNoise(rows: readonly SummaryRow[]): string[] {
+  const scenarios = Map.groupBy(rows, ({ scenario, baseline, driver }) =>
+    JSON.stringify([scenario, baseline, driver]),
+  );
+  return [...scenarios.values()].flatMap((own) =>
+    new Set(own.map(({ variant }) => variant)).size > 1 ? describeVariants(own) : describeEach(own),
+  );
+}
+
+/** The widest of them is what a reader must know. */
+function describeVariants(rows: readonly SummaryRow[]): string[] {
+  const [first] = rows;
+  const floors = rows.map(floorOf).filter((floor) => floor !== null);
+  const wrong = rows.filter(({ verdict }) => verdict === 'faster' || verdict === 'slower').length;
+  if (first === undefined) return [];
+  const who = `${first.scenario}, ${first.baseline} against itself in ${rows.length} variants`;
+  if (floors.length === 0) return [`Noise: ${who}: too few blocks for a floor.`];
+  const [least, most] = [Math.min(...floors), Math.max(...floors)].map(formatPart);
+  const doubt = wrong === 0 ? '' : ` In ${wrong} the two were called different, which is wrong.`;
+  return [`Noise: ${who}: no difference below ${least} to ${most} is believed, by the variant.${doubt}`];
+}
+
+function floorOf({ ratio, ratio_low: low, ratio_high: high, valid_trials }: SummaryRow): number | null {
+  return ratio === null ? null : noiseFloorOf({ ratio, low, high }, valid_trials);
+}
+
+function describeEach(rows: readonly SummaryRow[]): string[] {
   return rows.map((row) => {
     const { scenario, clients, verdict } = row;
     const who = `${scenario}, ${row.baseline} against itself with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}`;
     if (row.ratio === null)
       return `Noise: ${who}: not known, for there is no block in which both were valid.`;
-    const floor = noiseFloorOf(
-      { ratio: row.ratio, low: row.ratio_low, high: row.ratio_high },
-      row.valid_trials,
-    );
+    const floor = floorOf(row);
     const between = `${factor(row.ratio)} (${factor(row.ratio_low)} to ${factor(row.ratio_high)}) times as much`;
     if (floor === null)
       return `Noise: ${who}: ${factor(row.ratio)} times as much, of too few blocks for a floor.`;

@@ -3,6 +3,7 @@
  * measured, on what, and how to repeat it. The formats only write it down.
  */
 import type { RunRecord } from '../run-record.ts';
+import { answerTo } from './answers.ts';
 import { auditBlocks } from './audit.ts';
 import { type Block, heading, list, paragraph, tableOf } from './blocks.ts';
 import { comparisons } from './chart.ts';
@@ -10,15 +11,13 @@ import type { Figure } from './figures.ts';
 import { formatCount } from './format.ts';
 import { littleBlocks } from './littles-law.ts';
 import { describeNoise } from './noise.ts';
-import { costBlocks } from './report-cost.ts';
 import { describeServer } from '../names.ts';
-import { latencyBlocks } from './report-latency.ts';
 import { dictionaryBlocks } from './report-dictionary.ts';
 import { environmentBlocks, methodBlocks } from './report-method.ts';
 import { comparisonTables } from './report-tables.ts';
 import { theoryBlocks } from './report-theory.ts';
 import type { Results } from './results.ts';
-import { sentencesOf } from './sentences.ts';
+import { evidenceOf, sentencesOf } from './sentences.ts';
 
 export const REPORT_TITLE = 'Which model looks after many clients best?';
 
@@ -87,20 +86,19 @@ function doubts({ run, trials, noise }: Results): string[] {
 }
 
 function scenarioBlocks(
-  { name, title, question, ratesRps }: RunRecord['plan']['scenarios'][number],
+  scenario: RunRecord['plan']['scenarios'][number],
   results: Results,
   figures: readonly Figure[],
 ): Block[] {
-  const { trials, run } = results;
-  const inOpenLoop =
-    ratesRps === null ? costBlocks(name, trials, run.seed) : latencyBlocks(name, trials, run.seed);
-  const ofScenario = comparisons(results).filter(({ scenario }) => scenario === name);
+  const { name, title, question } = scenario;
+  const own = answerTo(scenario).blocks(evidenceOf(scenario, results));
+  const ofScenario = comparisons(results).filter((comparison) => comparison.scenario === name);
   return [
     heading(2, `${name}: ${title}`),
     paragraph(question),
     { kind: 'figures', figures: figures.filter((figure) => figure.scenario === name) },
-    ...inOpenLoop,
-    ...(ofScenario.length + inOpenLoop.length === 0 ? [paragraph('No trial of this scenario was run.')] : []),
+    ...own,
+    ...(ofScenario.length + own.length === 0 ? [paragraph('No trial of this scenario was run.')] : []),
     ...ofScenario.flatMap((comparison) => comparisonTables(comparison).concat(auditBlocks(comparison))),
     ...littleBlocks(trials.filter(({ scenario }) => scenario === name)),
     ...theoryBlocks(name, results),

@@ -1,14 +1,22 @@
-/** What a run says, in sentences: the answers to the questions of its scenarios, in the order in which they are asked. */
-import { conclude } from './conclusions.ts';
-import { concludeCost } from './report-cost.ts';
-import { concludeLatency } from './report-latency.ts';
+/** What a run says, in sentences: the answers to the questions of its scenarios, in the order in which they were asked. */
+import { isAgain } from '../names.ts';
+import type { PlannedScenario } from '../run-record.ts';
+import { answerTo, type Evidence } from './answers.ts';
 import type { Results } from './results.ts';
 
 /** @returns none when nothing was measured */
-export function sentencesOf({ run, trials, summary }: Results): string[] {
-  return [
-    ...conclude(summary).map(({ sentence }) => sentence),
-    ...concludeLatency(trials, run.seed),
-    ...concludeCost(trials, run.seed),
-  ];
+export function sentencesOf(results: Results): string[] {
+  return results.run.plan.scenarios.flatMap((scenario) =>
+    answerTo(scenario).sentences(evidenceOf(scenario, results)),
+  );
+}
+
+/** What was measured in a scenario; the second of two servers that are the same measures noise, and is not among it. */
+export function evidenceOf(scenario: PlannedScenario, { run, trials, summary }: Results): Evidence {
+  return {
+    scenario,
+    trials: trials.filter((row) => row.scenario === scenario.name && !isAgain(row)),
+    summary: summary.filter((row) => row.scenario === scenario.name),
+    seed: run.seed,
+  };
 }

@@ -5,13 +5,13 @@
 import CliTable from 'cli-table3';
 import type { SummaryRow } from '../columns.ts';
 import { BASELINE_MODEL, comparedIo } from '../names.ts';
-import { SCENARIOS } from '../scenarios/scenarios.ts';
+import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { formatCount, formatLatency, NOT_MEASURED } from './format.ts';
 
 const HEAD = ['clients', 'server', 'requests/s (95 %)', 'p50', 'p99', 'served'];
 
 /** Lines without a rule between them, columns apart by two spaces. */
-const CHARS = {
+export const PLAIN_CHARS = {
   top: '',
   'top-mid': '',
   'top-left': '',
@@ -31,7 +31,7 @@ const CHARS = {
 
 export function formatTable(rows: readonly SummaryRow[]): string {
   const sections = Map.groupBy(rows, (row) =>
-    JSON.stringify([row.scenario, row.driver, comparedIo(row, rows)]),
+    JSON.stringify([row.scenario, row.variant, row.driver, comparedIo(row, rows)]),
   );
   const severalDrivers = new Set(rows.map(({ driver }) => driver)).size > 1;
   return [...sections.values()]
@@ -41,15 +41,16 @@ export function formatTable(rows: readonly SummaryRow[]): string {
 
 function headline([first]: readonly SummaryRow[], withDriver: boolean): string {
   if (first === undefined) return '';
-  const { scenario, io, driver } = first;
-  const title = SCENARIOS.find(({ name }) => name === scenario)?.title ?? '';
-  return `${scenario}: ${title} (${io} servers${withDriver ? `, driver ${driver}` : ''})`;
+  const { scenario, variant, io, driver } = first;
+  const title = ALL_SCENARIOS.find(({ name }) => name === scenario)?.title ?? '';
+  const where = variant === '' ? scenario : `${scenario}, ${variant}`;
+  return `${where}: ${title} (${io} servers${withDriver ? `, driver ${driver}` : ''})`;
 }
 
 function formatSection(rows: readonly SummaryRow[]): string {
   const table = new CliTable({
     head: [...HEAD, ratioHead(rows)],
-    chars: CHARS,
+    chars: PLAIN_CHARS,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
     colAligns: ['right', 'left', 'right', 'right', 'right', 'right', 'right'],
   });
@@ -68,13 +69,18 @@ function ratioHead(rows: readonly SummaryRow[]): string {
 function formatCells(row: SummaryRow): string[] {
   return [
     String(row.clients),
-    row.model,
+    nameOf(row),
     withInterval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high, formatRate),
     formatStepped(row.latency_p50_us, row),
     formatStepped(row.latency_p99_us, row),
     row.clients_served === null ? NOT_MEASURED : `${Math.floor(row.clients_served)}/${row.clients}`,
     row.verdict === 'baseline' ? '1' : withInterval(row.ratio, row.ratio_low, row.ratio_high, formatRatio),
   ];
+}
+
+/** The server without its io, which the headline says. */
+function nameOf({ server, io }: SummaryRow): string {
+  return server.endsWith(`/${io}`) ? server.slice(0, -io.length - 1) : server;
 }
 
 /** A latency below what the driver can tell apart is no zero. */

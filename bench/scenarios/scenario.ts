@@ -1,5 +1,8 @@
 /** The contract of a scenario: a question, and the loads that answer it when every server is put under each. */
 import type { LoadKind } from '../../clients/load.ts';
+import { MODEL_NAMES, type IoName, type ModelName } from '../../servers/server.ts';
+import { iosOf } from '../../servers/models.ts';
+import { modelServer, type ModelServer } from '../names.ts';
 import type { Variant } from '../run-record.ts';
 import type { FigureKind } from './figure-kind.ts';
 
@@ -19,6 +22,16 @@ interface ScenarioSize {
 /** The one variant of a scenario that varies nothing but servers and clients. */
 export const PLAIN_PAGE: Variant = { name: '', workload: { name: 'page' }, bystanders: null };
 
+/** The models that there are with an io. */
+export function everyModel(io: IoName): ModelServer[] {
+  return MODEL_NAMES.filter((model) => iosOf(model).includes(io)).map((model) => modelServer(model, io));
+}
+
+/** Some of them. */
+export function serversOf(models: readonly ModelName[]): (io: IoName) => ModelServer[] {
+  return (io) => everyModel(io).filter(({ model }) => models.includes(model));
+}
+
 export interface Scenario {
   readonly name: string;
   /** What the clients do, in a few words: stands after the name in headings. */
@@ -26,6 +39,8 @@ export interface Scenario {
   readonly question: string;
   /** Requests on a connection; null: unlimited (keep-alive). */
   readonly requestsPerConnection: number | null;
+  /** The servers that the question is put to; by default every model. */
+  readonly servers?: (io: IoName) => readonly ModelServer[];
   /** How requests are sent; by default, and first of all, in a closed loop. An open one has a rate found for the run. */
   readonly loads?: readonly LoadKind['kind'][];
   /** Of open loops: one that all servers can hold (by default), or for each server up to its own knee. */

@@ -1,11 +1,29 @@
 /** The registry of scenarios: the only place that names them all. */
+import { blocking } from './blocking.ts';
 import { churn } from './churn.ts';
+import { compute } from './compute.ts';
 import { cost } from './cost.ts';
+import { crossover } from './crossover.ts';
+import { fairness } from './fairness.ts';
+import { headOfLine } from './head-of-line.ts';
+import { idle } from './idle.ts';
 import { latency } from './latency.ts';
+import { payload } from './payload.ts';
 import { scaling } from './scaling.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Those that are run when none is named. */
 export const SCENARIOS: readonly Scenario[] = [scaling, churn];
 
-export const ALL_SCENARIOS: readonly Scenario[] = [...SCENARIOS, latency, cost];
+export const ALL_SCENARIOS: readonly Scenario[] = [
+  ...SCENARIOS,
+  latency,
+  cost,
+  blocking,
+  compute,
+  headOfLine,
+  idle,
+  payload,
+  fairness,
+  crossover,
+];

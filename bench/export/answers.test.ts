@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import type { SummaryRow, TrialRow } from '../columns.ts';
+import { sampleSummary, sampleTrial } from '../sample-rows.ts';
+import { concludeBurdens, burdenBlocks } from './report-burdens.ts';
+import { concludeCrossover } from './report-crossover.ts';
+import { concludeFairness } from './report-fairness.ts';
+import { concludePayload } from './report-payload.ts';
+import { concludeSilent, silentBlocks } from './report-silent.ts';
+
+const BLOCKS = [1, 2, 3, 4, 5];
+/** Five trials that differ a little, as trials do. */
+const five = (fields: Partial<TrialRow>): TrialRow[] =>
+  BLOCKS.map((block) =>
+    sampleTrial({
+      ...fields,
+      block,
+      latency_p99_us: fields.latency_p99_us ? fields.latency_p99_us * (1 + block / 500) : null,
+      throughput_rps: (fields.throughput_rps ?? 1000) * (1 - block / 500),
+    }),
+  );
+
+describe('one who holds up the others', () => {
+  const scenario = { scenario: 'head-of-line', clients: 8, clients_served: 8 };
+  const without = { ...scenario, variant: 'nobody else', bystanders: 0, latency_p99_us: 100 };
+  const beside = { ...scenario, variant: 'one silent', bystanders: 1 };
+  const trials = [
+    ...five({ ...without, server: 'quick/posix' }),
+    ...five({ ...beside, server: 'quick/posix', latency_p99_us: 100 }),
+    ...five({ ...without, server: 'slow/posix' }),
+    ...five({ ...beside, server: 'slow/posix', latency_p99_us: 700 }),
+    ...five({ ...without, server: 'stalled/posix' }),
+    ...five({
+      ...beside,
+      server: 'stalled/posix',
+      requests: 0,
+      throughput_rps: 0,
+      latency_p99_us: null,
+      latency_p90_us: null,
+      clients_served: 0,
+    }),
+    ...five({ ...without, server: 'starving/posix' }),
+    ...five({ ...beside, server: 'starving/posix', latency_p99_us: 100, clients_served: 3 }),
+  ];
+
+  it('is told by what becomes of them', () => {
+    expect(concludeBurdens('head-of-line', trials)).toEqual([
+      "head-of-line, one silent: nobody else was answered by stalled/posix; some got no answer from starving/posix (3 of 8 served); the others' tail grew: slow/posix 7 (7–7) times; no growth was shown for quick/posix.",
+    ]);
+  });
+
+  it('has a table of every server and burden, without the controls', () => {
+    const [table] = burdenBlocks(trials);
+    if (table?.kind !== 'table') throw new Error('no table');
+    expect(table.table.rows.map((row) => [row[1], row[5]])).toEqual([
+      ['quick/posix', '1 (1–1)'],
+      ['slow/posix', '7 (7–7)'],
+      ['stalled/posix', 'nobody else was answered'],
+      ['starving/posix', '1 (1–1)'],
+    ]);
+    expect(burdenBlocks(five(without))).toEqual([]);
+  });
+
+  it('takes the p90 where there is no p99', () => {
+    const few = [
+      ...five({ ...without, latency_p99_us: null, latency_p90_us: 50 }),
+      ...five({ ...beside, latency_p99_us: null, latency_p90_us: 150 }),
+    ];
+    const [table] = burdenBlocks(few);
+    if (table?.kind !== 'table') throw new Error('no table');
+    expect(table.table.rows[0]?.slice(4, 6)).toEqual(['150\u00a0µs (p90)', '3 (3–3)']);
+  });
+});
+
+describe('silent clients', () => {
+  const scenario = { scenario: 'idle', clients: 1, server: 'event-loop/posix' };
+  const trials = [
+    ...five({ ...scenario, variant: '0 silent', bystanders: 0, server_rss_peak_bytes: 60_000_000 }),
+    ...five({
+      ...scenario,
+      variant: '5,000 silent',
+      bystanders: 5000,
+      server_rss_peak_bytes: 65_120_000,
+      throughput_rps: 500,
+    }),
+  ];
+
+  it('cost what the server needs more than without them', () => {
+    expect(concludeSilent('idle', trials)).toEqual([
+      'idle: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each, and the active one got 0.5 (0.5–0.5) times what it gets alone.',
+    ]);
+    const [table] = silentBlocks(trials);
+    if (table?.kind !== 'table') throw new Error('no table');
+    expect(table.table.rows.map((row) => row.slice(1, 3))).toEqual([
+      ['0', '–'],
+      ['5,000', '1\u00a0KiB'],
+    ]);
+  });
+
+  it('are not told of where no trial was valid', () => {
+    expect(
+      concludeSilent(
+        'idle',
+        trials.map((row) => Object.assign({}, row, { validity: 'invalid' })),
+      ),
+    ).toEqual([]);
+  });
+});
+
+it('says who served everybody, and whom the others left out', () => {
+  const scenario = { scenario: 'fairness', variant: 'connections kept', clients: 32 };
+  const trials = [
+    ...five({ ...scenario, server: 'event-loop/posix', clients_served: 32, fairness_jain: 1 }),
+    ...five({ ...scenario, server: 'worker-pool/posix', clients_served: 8, fairness_jain: 0.25 }),
+  ];
+  expect(concludeFairness('fairness', trials)).toEqual([
+    "fairness, connections kept: of 32 clients event-loop/posix (Jain's index 1) served everybody; worker-pool/posix served 8 (Jain's index 0.25).",
+  ]);
+});
+
+const row = (server: string, fields: Partial<SummaryRow>): SummaryRow =>
+  sampleSummary({ scenario: 's', server, model: server.split('/')[0] ?? '', ...fields });
+
+describe('a ranking by cells', () => {
+  const slower = { verdict: 'slower', ratio: 0.5, ratio_low: 0.45, ratio_high: 0.55, throughput_rps: 500 };
+  const equal = { verdict: 'no difference shown', ratio: 1, throughput_rps: 990 };
+
+  it('counts who won where on the map', () => {
+    expect(
+      concludeCrossover('crossover', [
+        row('event-loop/posix', { variant: '0 % CPU', clients: 1 }),
+        row('worker-pool/posix', { variant: '0 % CPU', clients: 1, ...equal }),
+        row('event-loop/posix', { variant: '0 % CPU', clients: 64 }),
+        row('worker-pool/posix', { variant: '0 % CPU', clients: 64, ...slower }),
+      ]),
+    ).toEqual([
+      'crossover: of 2 cells of the map event-loop/posix won 1 (0 % CPU with 64); in 1 no single winner was shown.',
+    ]);
+  });
+
+  it('says how much was sent per second for each length', () => {
+    const variants = [
+      { name: 'page 1 MB', workload: { name: 'page', bytes: 1_000_000 }, bystanders: null },
+      { name: 'page 10 MB', workload: { name: 'page', bytes: 10_000_000 }, bystanders: null },
+    ] as const;
+    const rows = [
+      row('event-loop/posix', { variant: 'page 1 MB' }),
+      row('sequential/posix', { variant: 'page 1 MB', ...slower }),
+    ];
+    expect(concludePayload('payload', rows, variants)).toEqual([
+      'payload, page 1 MB: event-loop/posix sent most, 1,000 MB/s; next sequential/posix.',
+    ]);
+  });
+});

