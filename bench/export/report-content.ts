@@ -100,7 +100,7 @@ function scenarioBlocks(
     ...own,
     ...(ofScenario.length + own.length === 0 ? [paragraph('No trial of this scenario was run.')] : []),
     ...ofScenario.flatMap((comparison) => comparisonTables(comparison).concat(auditBlocks(comparison))),
-    ...littleBlocks(trials.filter(({ scenario }) => scenario === name)),
+    ...littleBlocks(results.trials.filter((row) => row.scenario === name)),
     ...theoryBlocks(name, results),
   ];
 }
