@@ -21,11 +21,12 @@ export class OpenLoad implements Disposable {
     workload: Workload,
     address: SocketAddress,
     clock: Clock,
+    ledger = new OpenLedger(spec.clients),
   ) {
     const random = seededRandom(seed, 'arrivals');
     const pacer = new Pacer(rateRps, arrivals, () => drawFraction(random));
     this.#rateRps = rateRps;
-    this.ledger = new OpenLedger(spec.clients);
+    this.ledger = ledger;
     this.loop = new OpenLoop(spec, workload.asking(spec), this.ledger, pacer, clock());
     this.engine = new OpenPosixEngine(this.loop, address, clock);
   }

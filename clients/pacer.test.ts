@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { A2_AT_5_PERCENT, andersonDarling } from './exponential.ts';
 import { Pacer, type Arrivals, type Draw } from './pacer.ts';
 
 /** Numbers in [0, 1) with 53 random bits, from a counter that is hashed. */
@@ -22,21 +23,6 @@ function schedule(rateRps: number, arrivals: Arrivals, seed: number, count: numb
 
 function gaps(dueUs: readonly number[]): number[] {
   return dueUs.map((due, index) => due - (dueUs[index - 1] ?? 0));
-}
-
-/**
- * Anderson and Darling's A² for an exponential distribution of known mean (Stephens 1974, case 0): above 2.492 in 5 %
- * of samples that are exponential, above 3.857 in 1 %.
- */
-function andersonDarling(sample: readonly number[], mean: number): number {
-  const sorted = [...sample].sort((left, right) => left - right);
-  const count = sorted.length;
-  let sum = 0;
-  for (const [index, value] of sorted.entries()) {
-    const opposite = sorted[count - 1 - index] ?? 0;
-    sum += (2 * index + 1) * (Math.log(-Math.expm1(-value / mean)) - opposite / mean);
-  }
-  return -count - sum / count;
 }
 
 describe('Pacer', () => {
@@ -67,7 +53,7 @@ describe('Pacer', () => {
       andersonDarling(gaps(schedule(1000, 'poisson', seed, 1000)), 1000),
     );
     // Of 40 exponential samples 2 are expected above the 5 % point; 8 or more are seen once in 2,000 tries.
-    expect(statistics.filter((statistic) => statistic > 2.492).length).toBeLessThan(8);
+    expect(statistics.filter((statistic) => statistic > A2_AT_5_PERCENT).length).toBeLessThan(8);
     expect(Math.max(...statistics)).toBeLessThan(8);
   });
 

@@ -1,4 +1,6 @@
 /** `npm run prove`: judges the load generator by servers whose latencies are known. It takes about two minutes. */
+import { ARRIVAL_PROOFS, type ArrivalProof } from '../clients/arrival-proofs.ts';
+import { A2_AT_1_PERCENT } from '../clients/exponential.ts';
 import { isWithin, PROOFS, type Finding, type Proof } from '../clients/proofs.ts';
 import { formatLatency } from '../bench/export/format.ts';
 import { createCommand, runCommand } from './arguments.ts';
@@ -17,6 +19,11 @@ await runCommand(async () => {
     process.stdout.write(describe(proof));
     failures += proof.findings.filter((finding) => !isWithin(finding)).length;
   }
+  for (const prove of ARRIVAL_PROOFS) {
+    const proof = await prove();
+    process.stdout.write(describeArrivals(proof));
+    if (!proof.isRight) failures++;
+  }
   return failures === 0 ? 0 : 1;
 });
 
@@ -27,6 +34,11 @@ function describe({ about, findings, result }: Proof): string {
     coreWaitPercent === null ? '' : `; waited for a core ${coreWaitPercent.toFixed(1)} % of the time`;
   const lines = [`${about}: ${whole}${waited}`, ...findings.map(describeFinding)];
   return `${lines.join('\n')}\n\n`;
+}
+
+function describeArrivals({ rateRps, scheduled, sent, tooShortPercent, isRight }: ArrivalProof): string {
+  const limit = `exponential below ${A2_AT_1_PERCENT}`;
+  return `Poisson arrivals at ${rateRps}/s by Anderson and Darling (${limit}): scheduled ${scheduled.toFixed(2)}, as sent ${sent.toFixed(2)}; ${tooShortPercent.toFixed(1)} % of the gaps are shorter than a send takes: ${isRight ? 'right' : 'WRONG'}\n`;
 }
 
 function describeFinding(finding: Finding): string {
