@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { BystanderSpec } from '../clients/bystanders.ts';
 import type { LoadSpec } from '../clients/load.ts';
+import type { ScriptSpec } from '../clients/script.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../servers/server.ts';
 import { BenchError } from './bench-error.ts';
 import type { ModelServer, ServerName } from './names.ts';
@@ -11,17 +12,24 @@ import { shellLine } from './shell-line.ts';
 
 /** Programs with their arguments. */
 export interface Commands {
-  readonly server: (cell: Cell) => readonly string[];
+  readonly server: (cell: Cell, tracing?: Tracing) => readonly string[];
   /** What starts a server that is not ours, and looks after it: see keeper.ts. */
   readonly keeper: (command: string, graceMs: number) => readonly string[];
   readonly load: (spec: LoadSpec) => readonly string[];
   readonly bystanders: (spec: BystanderSpec) => readonly string[];
+  readonly script: (spec: ScriptSpec) => readonly string[];
+}
+
+/** That the server keeps a timeline of so many events, and writes it to a file when it ends. */
+interface Tracing {
+  readonly trace: number;
+  readonly traceFile: string;
 }
 
 const program = (path: string): string => fileURLToPath(import.meta.resolve(path));
 
 export const COMMANDS: Commands = {
-  server: (cell) => serverCommand(cell),
+  server: (cell, tracing) => serverCommand(cell, tracing),
   keeper: (command, graceMs) => [
     process.execPath,
     program('./keeper.ts'),
@@ -30,14 +38,16 @@ export const COMMANDS: Commands = {
   ],
   load: (spec) => [process.execPath, program('../clients/main.ts'), JSON.stringify(spec)],
   bystanders: (spec) => [process.execPath, program('../clients/bystanders-main.ts'), JSON.stringify(spec)],
+  script: (spec) => [process.execPath, program('../clients/script-main.ts'), JSON.stringify(spec)],
 };
 
-function serverCommand(cell: Cell): readonly string[] {
+function serverCommand(cell: Cell, tracing: Tracing | undefined): readonly string[] {
   const { server } = cell;
   if (server.kind !== 'model') {
     throw new BenchError('BAD_PLAN', `${server.name} cannot be started: it is none of our servers`);
   }
-  return [process.execPath, program('../servers/main.ts'), JSON.stringify(serverOptions(cell, server))];
+  const options = { ...serverOptions(cell, server), ...tracing };
+  return [process.execPath, program('../servers/main.ts'), JSON.stringify(options)];
 }
 
 /** The client asks for its connection to be closed, so a server needs no limit for churn. */
@@ -73,7 +83,7 @@ export function loadSpec(
     workload,
     expectation: expectationOf(server),
     driver,
-    load: load.kind === 'closed' ? load : { ...load, arrivals: 'poisson', seed: ARRIVAL_SEED },
+    load: load.kind === 'open' ? { ...load, arrivals: 'poisson', seed: ARRIVAL_SEED } : { kind: 'closed' },
     clients,
     requestsPerConnection,
     warmupS,

@@ -21,6 +21,7 @@ export class FakeProcesses implements Disposable {
       load: ({ port }) => [process.execPath, program('fake-load.ts'), load, this.#pidFile, String(port)],
       keeper: COMMANDS.keeper,
       bystanders: COMMANDS.bystanders,
+      script: COMMANDS.script,
     };
   }
 

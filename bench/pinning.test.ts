@@ -33,6 +33,7 @@ const COMMANDS: Commands = {
   keeper: () => [process.execPath, '-e', TELL],
   load: () => [process.execPath, '-e', TELL],
   bystanders: () => [process.execPath, '-e', TELL],
+  script: () => [process.execPath, '-e', TELL],
 };
 const cell = {} as Cell;
 const spec = {} as LoadSpec;

@@ -70,10 +70,11 @@ export function areApart({ serverCpus, loadCpus }: Pinning): boolean {
 /** The same commands, on those CPUs: `taskset` becomes the program, so that process ids and pipes stay as they are. */
 export function pinCommands(commands: Commands, { serverCpus, loadCpus }: Pinning): Commands {
   return {
-    server: (cell) => pin(serverCpus, commands.server(cell)),
+    server: (cell, tracing) => pin(serverCpus, commands.server(cell, tracing)),
     keeper: (command, graceMs) => pin(serverCpus, commands.keeper(command, graceMs)),
     load: (spec) => pin(loadCpus, commands.load(spec)),
     bystanders: (spec) => pin(loadCpus, commands.bystanders(spec)),
+    script: (spec) => pin(loadCpus, commands.script(spec)),
   };
 }
 

@@ -93,15 +93,15 @@ function size(scenario: Scenario, request: PlanRequest): PlannedScenario {
   const { name, title, question, requestsPerConnection } = scenario;
   const standard = scenario.sizes[request.size];
   const variants = [...standard.variants];
-  const servers = [...(typeof request.servers === 'function' ? request.servers(scenario) : request.servers)];
-  const clients = [...(request.clients ?? standard.clients)];
+  const all = typeof request.servers === 'function' ? request.servers(scenario) : request.servers;
+  // Only ours keep a timeline.
+  const servers = all.filter(({ kind }) => kind === 'model' || !wantsScript(scenario));
+  const clients = clientsOf(scenario, standard.clients, request);
   const warmupS = request.warmupS ?? standard.warmupS;
   const warmupMostS = longestWarmup(warmupS, request.warmupMostS);
   const durationS = request.durationS ?? standard.durationS;
   const kinds = scenario.rates === 'up-to-the-knee' ? [] : (scenario.loads ?? ['closed']);
-  const loads = kinds.map((kind): CellLoad =>
-    kind === 'closed' ? { kind } : { kind, rateRps: rateOf(request) },
-  );
+  const loads = kinds.map((kind) => loadOf(kind, scenario, request));
   const ratesRps = scenario.rates === 'up-to-the-knee' ? (request.ratesRps ?? {}) : null;
   return {
     name,
@@ -119,6 +119,29 @@ function size(scenario: Scenario, request: PlanRequest): PlannedScenario {
   };
 }
 
+function loadOf(kind: CellLoad['kind'], scenario: Scenario, request: PlanRequest): CellLoad {
+  switch (kind) {
+    case 'closed':
+      return { kind };
+    case 'open':
+      return { kind, rateRps: rateOf(request) };
+    case 'script':
+      return { kind, requests: scenario.requestsPerClient ?? 1 };
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** A script is for a few clients: a list of numbers of them is meant for the loads. */
+function clientsOf(scenario: Scenario, standard: readonly number[], { clients }: PlanRequest): number[] {
+  const isMeant = clients !== undefined && (clients.length === 1 || !wantsScript(scenario));
+  return [...(isMeant ? clients : standard)];
+}
+
+function wantsScript({ loads }: Scenario): boolean {
+  return loads?.includes('script') === true;
+}
+
 function longestWarmup(leastS: number, mostS = mostWarmupS(leastS)): number {
   if (mostS >= leastS) return mostS;
   const message = `the longest warm-up, ${mostS} s, is shorter than the shortest, ${leastS} s: give another --warmup-most or --warmup`;
@@ -126,7 +149,9 @@ function longestWarmup(leastS: number, mostS = mostWarmupS(leastS)): number {
 }
 
 function cellsOf(scenario: PlannedScenario, drivers: readonly Driver[]): Cell[] {
-  return drivers
+  // A script has clients of its own.
+  const drivenBy = isScript(scenario) ? drivers.slice(0, 1) : drivers;
+  return drivenBy
     .flatMap((driver) =>
       scenario.servers.flatMap((server) =>
         scenario.clients.flatMap((clients) =>
@@ -184,11 +209,15 @@ function baselinesOf(servers: readonly ServerName[]): readonly ServerName[] {
     : servers.slice(0, 1);
 }
 
+function isScript({ loads }: PlannedScenario): boolean {
+  return loads.some(({ kind }) => kind === 'script');
+}
+
 /** The baselines of a comparison, measured twice: how far the two are apart is the noise of the run. */
 function againOf(scenario: PlannedScenario, { drivers, again }: Arrangement): Cell[] {
   const { servers } = scenario;
   // Where each server has rates of its own, no two trials are alike.
-  if (again === 'never' || scenario.ratesRps !== null) return [];
+  if (again === 'never' || scenario.ratesRps !== null || isScript(scenario)) return [];
   if (servers.length < 2 && again !== 'always') return [];
   const most = Math.max(...scenario.clients);
   const counts = again === 'always' ? scenario.clients : [most];
@@ -212,7 +241,8 @@ function againOf(scenario: PlannedScenario, { drivers, again }: Arrangement): Ce
 function orderTrials(cells: readonly Cell[], blocks: number, seed: number): PlannedTrial[] {
   const trials: PlannedTrial[] = [];
   for (let block = 1; block <= blocks; block += 1) {
-    for (const cell of shuffle(cells, seededRandom(seed, `order of block ${block}`))) {
+    const due = cells.filter(({ load }) => block === 1 || load.kind !== 'script');
+    for (const cell of shuffle(due, seededRandom(seed, `order of block ${block}`))) {
       trials.push({ trial: trials.length + 1, block, cell });
     }
   }
@@ -222,12 +252,15 @@ function orderTrials(cells: readonly Cell[], blocks: number, seed: number): Plan
 /* Starting and stopping two processes, and connecting a client (for a thread each, the dearest case); 2 cores. */
 const PROCESSES_S = 0.6;
 const CLIENT_S = 0.006;
+/** Of a few clients with a few requests, one after the other at the worst. */
+const SCRIPT_S = 0.5;
 
 /** A rough time for trials, s; the progress line corrects it as they end. */
 export function estimateS(trials: readonly PlannedTrial[]): number {
   return trials.reduce((total, { cell }) => total + estimateTrialS(cell), 0);
 }
 
-function estimateTrialS({ scenario, clients }: Cell): number {
+function estimateTrialS({ scenario, clients, load }: Cell): number {
+  if (load.kind === 'script') return PROCESSES_S + CLIENT_S * clients + SCRIPT_S;
   return PROCESSES_S + CLIENT_S * clients + scenario.warmupS + scenario.durationS;
 }

@@ -3,7 +3,7 @@
  * loses the trial under way at most; files that are written again are replaced whole, never half.
  */
 import { mkdir, open, readdir, readFile, rename, writeFile, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { BenchError } from './bench-error.ts';
 import {
@@ -15,6 +15,7 @@ import {
   type TrialRow,
 } from './columns.ts';
 import { formatHeader, formatRows, parseRows } from './export/csv.ts';
+import type { TimelineFile } from './export/timeline-files.ts';
 import type { RunRecord } from './run-record.ts';
 
 export class ResultsFolder implements AsyncDisposable {
@@ -71,6 +72,13 @@ export class ResultsFolder implements AsyncDisposable {
   async writeHistogram(trial: number, log: string): Promise<void> {
     const name = `${String(trial).padStart(4, '0')}.hlog`;
     await this.#writing(() => writeFile(join(this.path, 'latency', name), log, { flush: true }));
+  }
+
+  async writeTimeline({ path, content }: TimelineFile): Promise<void> {
+    await this.#writing(async () => {
+      await mkdir(dirname(join(this.path, path)), { recursive: true });
+    });
+    await this.#replace(path, content);
   }
 
   async writeSummary(rows: readonly SummaryRow[]): Promise<void> {

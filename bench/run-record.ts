@@ -23,10 +23,11 @@ const warningSchema = z.object({
 });
 export type RunWarning = z.infer<typeof warningSchema>;
 
-/** How requests are sent to a cell: when answers come, or by a schedule at a rate. */
+/** How requests are sent to a cell: when answers come, by a schedule at a rate, or so many of each client, for a timeline. */
 const cellLoadSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('closed') }),
   z.object({ kind: z.literal('open'), rateRps: z.number() }),
+  z.object({ kind: z.literal('script'), requests: z.number() }),
 ]);
 export type CellLoad = z.infer<typeof cellLoadSchema>;
 

@@ -5,6 +5,7 @@
 import type { TrialRow } from './columns.ts';
 import { readCommit, readEnvironment, readVersions } from './environment.ts';
 import { formatHistogramLog } from './export/histogram-log.ts';
+import { timelineFiles } from './export/timeline-files.ts';
 import type { Means } from './measurement.ts';
 import { serverLabel } from './names.ts';
 import type { Resumed, Setting } from './resume.ts';
@@ -128,6 +129,9 @@ class Run {
       const durationS = row.duration_s ?? 0;
       const log = formatHistogramLog({ histogram, title, endedAtMs: now(), durationS });
       await folder.writeHistogram(planned.trial, log);
+    }
+    if (outcome.timeline !== null) {
+      for (const file of timelineFiles(outcome.timeline)) await folder.writeTimeline(file);
     }
     // The row comes last: where it is whole, so is all else of the trial.
     await folder.appendTrial(row, clients);

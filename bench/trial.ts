@@ -9,6 +9,8 @@ import { measure, type Clocks, type Means, type Measurement } from './measuremen
 import { describeServer, serverLabel } from './names.ts';
 import { areApart, UNPINNED } from './pinning.ts';
 import { requestsPerConnectionOf, type PlannedTrial } from './plan.ts';
+import type { TimelineRow } from './timeline.ts';
+import { recordTimeline } from './timeline-run.ts';
 import { NOTHING_MEASURED } from './probe.ts';
 import {
   describeInvalidities,
@@ -23,6 +25,8 @@ export interface TrialOutcome {
   readonly clients: readonly ClientRow[];
   /** The whole distribution of latencies, HDR's compressed base64 form; null when there is none. */
   readonly histogram: string | null;
+  /** What happened to each client, where that was recorded. */
+  readonly timeline: readonly TimelineRow[] | null;
   /** Why it may not be averaged; empty when it may. */
   readonly reasons: readonly Invalidity[];
   /** What the server complained of. */
@@ -31,6 +35,43 @@ export interface TrialOutcome {
 
 /** @throws the reason of the means' signal when it aborts */
 export async function runTrial(planned: PlannedTrial, runId: string, means: Means): Promise<TrialOutcome> {
+  const { load } = planned.cell;
+  return load.kind === 'script'
+    ? playScript(planned, load.requests, runId, means)
+    : runLoad(planned, runId, means);
+}
+
+/** No load, so that nothing is measured but what happened. */
+async function playScript(
+  planned: PlannedTrial,
+  requests: number,
+  runId: string,
+  means: Means,
+): Promise<TrialOutcome> {
+  const recorded = await recordTimeline(planned.cell, requests, means);
+  const reasons: Invalidity[] =
+    recorded.kind === 'failed' ? [{ kind: 'process-failed', because: recorded.because }] : [];
+  const because = describeInvalidities(reasons);
+  const description = describe(planned, runId);
+  const { scenario, server, model, io, workload } = description;
+  const about = { run_id: runId, scenario, server, model, io, workload };
+  return {
+    row: {
+      ...description,
+      ...describeMeasurement(null, planned.cell.clients),
+      validity: because === null ? 'valid' : 'invalid',
+      invalid_because: because,
+    },
+    clients: [],
+    histogram: null,
+    timeline:
+      recorded.kind === 'failed' ? null : recorded.value.map((moment) => Object.assign({}, about, moment)),
+    reasons,
+    complaints: [],
+  };
+}
+
+async function runLoad(planned: PlannedTrial, runId: string, means: Means): Promise<TrialOutcome> {
   const { clients } = planned.cell;
   const drift = watchDrift(means.clocks);
   const { measurement, fault, complaints } = await measure(planned.cell, means);
@@ -54,6 +95,7 @@ export async function runTrial(planned: PlannedTrial, runId: string, means: Mean
     },
     clients: describeClients(load?.clients ?? [], planned.trial, runId),
     histogram: load?.latency?.hdr ?? null,
+    timeline: null,
     reasons,
     complaints,
   };

@@ -251,10 +251,11 @@ function findScenarios(wanted: readonly string[]): readonly Scenario[] {
 }
 
 function listScenarios(): string {
-  return ALL_SCENARIOS.map(({ name, question, sizes }) => {
-    const lines = Object.entries(sizes).map(
-      ([size, { clients, blocks, warmupS, durationS }]) =>
-        `  ${size}: clients ${clients.join(', ')}; ${blocks} blocks; ${warmupS} s warm-up, ${durationS} s window`,
+  return ALL_SCENARIOS.map(({ name, question, sizes, requestsPerClient }) => {
+    const lines = Object.entries(sizes).map(([size, { clients, blocks, warmupS, durationS }]) =>
+      requestsPerClient === undefined
+        ? `  ${size}: clients ${clients.join(', ')}; ${blocks} blocks; ${warmupS} s warm-up, ${durationS} s window`
+        : `  ${size}: clients ${clients.join(', ')}; ${requestsPerClient} requests each, once for each server`,
     );
     return `${name}\n  ${question}\n${lines.join('\n')}\n`;
   }).join('\n');
@@ -272,9 +273,10 @@ function describeRequest(request: PlanRequest): string {
 
 function describePlan(plan: Plan): string {
   const { trials, blocks, servers, drivers, seed } = plan;
-  const scenarios = plan.scenarios.map(
-    ({ name, clients, warmupS, durationS }) =>
-      `${name}: clients ${clients.join(', ')}; ${warmupS} s warm-up, ${durationS} s window`,
+  const scenarios = plan.scenarios.map(({ name, clients, warmupS, durationS, loads: [load] }) =>
+    load?.kind === 'script'
+      ? `${name}: clients ${clients.join(', ')}; ${load.requests} requests each, once for each server`
+      : `${name}: clients ${clients.join(', ')}; ${warmupS} s warm-up, ${durationS} s window`,
   );
   return [
     ...scenarios,

@@ -1,4 +1,7 @@
 /** `npm run serve`: one server, until SIGTERM, Ctrl-C or, with `--once`, its first client has left. */
+import { writeFileSync } from 'node:fs';
+import { InvalidArgumentError } from 'commander';
+import { TRACE_EXTENSIONS, writeTrace } from '../bench/trace-file.ts';
 import { describeModel, iosOf, posixAvailable } from '../servers/models.ts';
 import { runServer, type ProcessOptions } from '../servers/process.ts';
 import {
@@ -12,6 +15,8 @@ import {
   type ModelName,
   type RecvName,
 } from '../servers/server.ts';
+import { MOST_EVENTS } from '../servers/timeline.ts';
+import { workloadLabel } from '../workloads/workload-spec.ts';
 import { addWorkloadFlags, workloadOf, type WorkloadFlags } from './workload-flags.ts';
 import {
   createCommand,
@@ -23,6 +28,8 @@ import {
 } from './arguments.ts';
 
 const DEFAULTS = DEFAULT_SERVER_OPTIONS;
+/** About 4 MB. */
+const TRACE_EVENTS = 2 ** 18;
 
 interface Flags extends WorkloadFlags {
   readonly io?: IoName;
@@ -31,6 +38,8 @@ interface Flags extends WorkloadFlags {
   readonly maxClients: number;
   readonly requestsPerConnection?: number;
   readonly once?: true;
+  readonly trace?: string;
+  readonly traceEvents?: number;
   readonly threads?: number;
   readonly recv?: RecvName;
   readonly handOff?: HandOffName;
@@ -67,6 +76,16 @@ const command = createCommand(
     positiveInteger,
   )
   .option('--once', 'end after the first client')
+  .option(
+    '--trace <file>',
+    'when it ends, what happened to each client: as FILE.csv, or FILE.json for ui.perfetto.dev',
+    traceFile,
+  )
+  .option(
+    '--trace-events <n>',
+    `with --trace: changes of phase that are kept, the newest (default: ${TRACE_EVENTS})`,
+    traceEvents,
+  )
   .option('--threads <n>', takenBy('threads', 'threads started beforehand'), positiveInteger)
   .option('--recv <how>', takenBy('recv', `receives: ${RECV_NAMES.join(' or ')}`), oneName(RECV_NAMES))
   .option(
@@ -97,6 +116,32 @@ function portToListenOn(text: string): number {
   return port;
 }
 
+/** It is made now: better refused at once than when the server has ended. */
+function traceFile(text: string): string {
+  if (!TRACE_EXTENSIONS.some((extension) => text.endsWith(extension))) {
+    throw new InvalidArgumentError(`Give a file that ends in ${TRACE_EXTENSIONS.join(' or ')}.`);
+  }
+  try {
+    writeFileSync(text, '');
+  } catch (error) {
+    throw new InvalidArgumentError(`It cannot be written: ${error instanceof Error ? error.message : ''}.`);
+  }
+  return text;
+}
+
+function traceEvents(text: string): number {
+  const events = positiveInteger(text);
+  if (events > MOST_EVENTS) throw new InvalidArgumentError(`Give ${MOST_EVENTS} or fewer.`);
+  return events;
+}
+
+/** How much of the timeline is kept; null: there is none. */
+function traceOf({ trace, traceEvents: events }: Flags): number | null {
+  if (trace !== undefined) return events ?? TRACE_EVENTS;
+  if (events === undefined) return null;
+  throw new UsageError('--trace-events says how much --trace keeps: give --trace FILE too');
+}
+
 function chooseIo(io: IoName | undefined): IoName {
   if (io !== undefined) return io;
   if (posixAvailable()) return 'posix';
@@ -116,16 +161,32 @@ await runCommand(async () => {
     requestsPerConnection: flags.requestsPerConnection ?? Infinity,
     workload: workloadOf(flags),
     once: flags.once === true,
+    trace: traceOf(flags),
     threads: flags.threads ?? null,
     recv: flags.recv ?? null,
     handOff: flags.handOff ?? null,
     model: chooseModel(model ?? ''),
     io: chooseIo(flags.io),
   };
-  await runServer(options, {
+  const timeline = await runServer(options, {
     print: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
     warn: (message) => process.stderr.write(`tellers: ${message}\n`),
   });
+  if (timeline === undefined || flags.trace === undefined) return;
+  const { model: name, io, workload } = options;
+  const server = `${name}/${io}`;
+  const about = {
+    run_id: 'serve',
+    scenario: 'serve',
+    server,
+    model: name,
+    io,
+    workload: workloadLabel(workload),
+  };
+  await writeTrace(flags.trace, timeline, about);
+  const lost = timeline.overwritten + timeline.torn;
+  const note = lost === 0 ? '' : `; ${lost} older ones are lost: keep more with --trace-events`;
+  process.stderr.write(`tellers: ${timeline.events.length} events are in ${flags.trace}${note}\n`);
 });
 
 function chooseModel(name: string): ModelName {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { PAGE } from '../workloads/page.ts';
 import { startMain, startProcess } from './child-server.ts';
 import { SERVERS } from './models.ts';
@@ -112,7 +112,29 @@ describe('npm run serve', () => {
     },
   );
 
+  it.each(['csv', 'json'])('with --trace FILE.%s writes what happened to each client', async (type) => {
+    const folder = mkdtempSync(join(tmpdir(), 'tellers-trace-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, `trace.${type}`);
+    const server = await startProcess('scripts/serve.ts', 'event-loop', '--port', '0', '--trace', file);
+    const client = await RawClient.connect(server.port);
+    client.send(get({ close: true }));
+    await client.end();
+    process.kill(server.pid, 'SIGTERM');
+    const { code, errors } = await server.exited;
+    expect(code).toBe(0);
+    expect(errors).toMatch(/^tellers: \d+ events are in .*trace\.(?:csv|json)\n$/);
+    const text = readFileSync(file, 'utf8');
+    const phases = ['accepted', 'receiving', 'working', 'closing'];
+    for (const phase of phases) expect(text).toMatch(type === 'csv' ? `,0,${phase},0,` : `"name":"${phase}"`);
+  });
+
   it.each([
+    { argv: ['sequential', '--trace', 'trace.txt'], line: /Give a file that ends in \.csv or \.json\.\n$/ },
+    { argv: ['sequential', '--trace', 'no/such/folder/trace.csv'], line: /It cannot be written: ENOENT/ },
+    { argv: ['sequential', '--trace-events', '10'], line: /give --trace FILE too\n$/ },
+    { argv: ['sequential', '--trace-events', '0'], line: /'--trace-events <n>' argument '0' is invalid/ },
+    { argv: ['sequential', '--trace-events', '99999999'], line: /Give 16777216 or fewer\.\n$/ },
     { argv: ['threads'], line: /^tellers: there is no model threads: choose one of sequential, / },
     {
       argv: ['sequential', '--prot', '1'],

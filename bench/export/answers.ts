@@ -12,6 +12,8 @@ import { concludeCrossover } from './report-crossover.ts';
 import { concludeFairness } from './report-fairness.ts';
 import { concludeLatency, latencyBlocks } from './report-latency.ts';
 import { concludePayload } from './report-payload.ts';
+import { concludeTimelines, timelineBlocks } from './report-timeline.ts';
+import type { Results } from './results.ts';
 import { concludeSilent, silentBlocks } from './report-silent.ts';
 
 /** What was measured in one scenario. */
@@ -20,6 +22,8 @@ export interface Evidence {
   readonly trials: readonly TrialRow[];
   readonly summary: readonly SummaryRow[];
   readonly seed: number;
+  /** By the label of the server. */
+  readonly timelines: Results['timelines'];
 }
 
 interface Answer {
@@ -59,6 +63,10 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   payload: {
     sentences: ({ scenario, summary }) => concludePayload(scenario.name, summary, scenario.variants),
     blocks: none,
+  },
+  timeline: {
+    sentences: ({ timelines }) => concludeTimelines(timelines),
+    blocks: ({ scenario, timelines }) => timelineBlocks(scenario.name, timelines),
   },
   crossover: {
     sentences: ({ scenario, summary }) => concludeCrossover(scenario.name, summary),

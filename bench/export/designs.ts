@@ -8,12 +8,13 @@ import type { Page } from './page.ts';
 import { percentileDrawings } from './percentile-drawing.ts';
 import { responseDrawings } from './response-drawing.ts';
 import type { Results } from './results.ts';
+import { timelineDrawings } from './timeline-drawing.ts';
 import { type Subject, subjects } from './subject.ts';
 
 export function designFigures(results: Results, details: Details, page: Page): Drawing[] {
   return subjects(results).flatMap((subject) =>
     kindsOf(subject.scenario)
-      .flatMap((kind) => design(kind, subject, page))
+      .flatMap((kind) => design(kind, subject, results, page))
       .concat(percentileDrawings(subject, details, page)),
   );
 }
@@ -22,10 +23,12 @@ function kindsOf(scenario: string): readonly FigureKind[] {
   return ALL_SCENARIOS.find(({ name }) => name === scenario)?.figures ?? PLAIN_FIGURES;
 }
 
-function design(kind: FigureKind, subject: Subject, page: Page): Drawing[] {
+function design(kind: FigureKind, subject: Subject, { timelines }: Results, page: Page): Drawing[] {
   switch (kind.kind) {
     case 'lines':
       return lineDrawings(kind, subject, page);
+    case 'timeline':
+      return timelineDrawings(subject, timelines, page);
     case 'response':
       return responseDrawings(subject, page);
     default:

@@ -9,11 +9,11 @@ import { isAgain } from '../names.ts';
 import { medianInterval, medianOf, type Interval } from '../statistics/interval.ts';
 import { scenariosOfRates } from './knees.ts';
 
-/** Scenarios with open loops: their servers differ in what they spend, or in how long they take, not in throughput. */
+/** Scenarios with open loops, or a script: their servers differ in what they spend, or in how long they take, not in throughput. */
 export function scenariosInOpenLoop(
   rows: readonly Pick<TrialRow, 'scenario' | 'load'>[],
 ): ReadonlySet<string> {
-  return new Set(rows.filter(({ load }) => load === 'open').map(({ scenario }) => scenario));
+  return new Set(rows.filter(({ load }) => load !== 'closed').map(({ scenario }) => scenario));
 }
 
 /** One server at the rate, and the same one at saturation. */

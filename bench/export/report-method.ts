@@ -9,9 +9,10 @@ import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from './format.
 
 export function methodBlocks({ run, trials }: Pick<Results, 'run' | 'trials'>): Block[] {
   const { plan, seed, pinning } = run;
-  const windows = plan.scenarios.map(
-    ({ name, warmupS, durationS }) =>
-      `${name} ${seconds(durationS)} after a warm-up of at least ${seconds(warmupS)}`,
+  const windows = plan.scenarios.map(({ name, warmupS, durationS, loads }) =>
+    loads.some(({ kind }) => kind === 'script')
+      ? `${name} none, as it is a script`
+      : `${name} ${seconds(durationS)} after a warm-up of at least ${seconds(warmupS)}`,
   );
   const drivers = plan.drivers.map((driver) =>
     driver.kind === 'tcp' ? `\`tcp\` (our own, on ${driver.engine})` : '`autocannon`',
@@ -75,7 +76,7 @@ function othersOf({ servers }: RunRecord['plan']): string[] {
 function openLoops({ scenarios }: RunRecord['plan']): string[] {
   return scenarios.flatMap(({ name, loads }) =>
     loads.flatMap((load) =>
-      load.kind === 'closed'
+      load.kind !== 'open'
         ? []
         : [
             `${name} has an open loop too: ${formatCount(load.rateRps)} requests per second at times drawn in advance, sent whether or not earlier ones were answered. There latency counts from when a request was due.`,

@@ -8,9 +8,11 @@ import { z } from 'zod';
 import { BenchError } from '../bench-error.ts';
 import { type SummaryRow, type TrialRow, trialSchema } from '../columns.ts';
 import { scenariosInOpenLoop } from './fixed-rate.ts';
-import { isAgain } from '../names.ts';
+import { isAgain, serverLabel } from '../names.ts';
 import { type RunRecord, runSchema } from '../run-record.ts';
 import { summarise } from '../summary.ts';
+import type { TimelineRow } from '../timeline.ts';
+import { readTimeline } from './timeline-files.ts';
 import { parseRows } from './csv.ts';
 
 export interface Results {
@@ -20,6 +22,8 @@ export interface Results {
   readonly summary: readonly SummaryRow[];
   /** Of baselines measured again: they compete with none, but tell how noisy the run was. */
   readonly noise: readonly SummaryRow[];
+  /** By the label of the server, in the order of the plan. */
+  readonly timelines: ReadonlyMap<string, readonly TimelineRow[]>;
 }
 
 /** @throws BenchError NOT_A_RUN when the folder holds no run, or one that cannot be read */
@@ -28,7 +32,16 @@ export async function readResults(dir: string): Promise<Results> {
   if (record === null) throw notARun(dir, 'it has no run.json; give a folder that npm run bench wrote');
   const run = parsed(dir, 'run.json', () => runSchema.parse(JSON.parse(record)));
   const trials = await readRows(dir, 'trials.csv', trialSchema);
-  return { run, trials, ...split(summarise(trials, run.seed)) };
+  const timelines = await readTimelines(dir, run.plan.servers.map(serverLabel));
+  return { run, trials, ...split(summarise(trials, run.seed)), timelines };
+}
+
+async function readTimelines(
+  dir: string,
+  servers: readonly string[],
+): Promise<Map<string, readonly TimelineRow[]>> {
+  const read = servers.map(async (server) => [server, await readTimeline(dir, server)] as const);
+  return new Map((await Promise.all(read)).filter(([, rows]) => rows.length > 0));
 }
 
 /** Parts the rows that compete from those that measure noise. */

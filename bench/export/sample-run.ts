@@ -85,7 +85,7 @@ export function sampleResults(options: SampleOptions = {}): Results {
     },
     trialsDone: trials.length,
   };
-  return { run, trials, ...split(summarise(trials, SEED)) };
+  return { run, trials, ...split(summarise(trials, SEED)), timelines: new Map() };
 }
 
 type Key = Pick<TrialRow, 'trial' | 'block' | 'scenario' | 'model' | 'io' | 'driver' | 'clients'>;

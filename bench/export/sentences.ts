@@ -12,11 +12,15 @@ export function sentencesOf(results: Results): string[] {
 }
 
 /** What was measured in a scenario; the second of two servers that are the same measures noise, and is not among it. */
-export function evidenceOf(scenario: PlannedScenario, { run, trials, summary }: Results): Evidence {
+export function evidenceOf(
+  scenario: PlannedScenario,
+  { run, trials, summary, timelines }: Results,
+): Evidence {
   return {
     scenario,
     trials: trials.filter((row) => row.scenario === scenario.name && !isAgain(row)),
     summary: summary.filter((row) => row.scenario === scenario.name),
     seed: run.seed,
+    timelines: new Map([...timelines].filter(([, rows]) => rows[0]?.scenario === scenario.name)),
   };
 }

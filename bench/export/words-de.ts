@@ -111,6 +111,25 @@ export const GERMAN: Words = {
     notComparable: 'zu wenige Messungen',
     missing: 'nicht gemessen',
   },
+  timeline: {
+    question: (clients, isOne) =>
+      `Was geschieht mit ${clients} Client${isOne ? '' : 's'}, Augenblick für Augenblick?`,
+    script: (requests, isOne) =>
+      `eine Zeile je Client. Alle verbinden sich, dann fragen sie zugleich${isOne ? '' : `, jeder ${requests}-mal, sobald er seine Antwort hat`}.`,
+    axis: 'ms, seit alle gefragt haben',
+    phases: {
+      queued: 'noch nicht angenommen',
+      accepted: 'angenommen, ohne Thread',
+      receiving: 'wartet darauf, gelesen zu werden',
+      working: 'wird bearbeitet',
+      sending: 'Antwort wird gesendet',
+      closing: 'wird geschlossen',
+    },
+    client: (number) => `Client ${number}`,
+    threads: (numbers) => `Thread${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')}`,
+    facts: ({ threads, isOneThread, workedOn, wait }) =>
+      `${threads}\u00a0Thread${isOneThread ? '' : 's'}; höchstens ${workedOn} zugleich in Arbeit; an der Reihe nach ${wait} (Mittel)`,
+  },
   bystanders: {
     none: 'kein schlechter Client',
     idle: 'einer schweigt',

@@ -103,6 +103,24 @@ export const ENGLISH: Words = {
     notComparable: 'too few trials',
     missing: 'not measured',
   },
+  timeline: {
+    question: (clients, isOne) => `What happens to ${clients} client${isOne ? '' : 's'}, moment by moment?`,
+    script: (requests, isOne) =>
+      `a lane for each client. All connect, then ask at once${isOne ? '' : `, each ${requests} times, again as soon as it is answered`}.`,
+    axis: 'ms since all asked',
+    phases: {
+      queued: 'not accepted yet',
+      accepted: 'accepted, no thread yet',
+      receiving: 'waits to be read',
+      working: 'being worked on',
+      sending: 'being sent its answer',
+      closing: 'closing',
+    },
+    client: (number) => `client ${number}`,
+    threads: (numbers) => `thread${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')}`,
+    facts: ({ threads, isOneThread, workedOn, wait }) =>
+      `${threads}\u00a0thread${isOneThread ? '' : 's'}; at most ${workedOn} worked on at once; first look after ${wait} (mean)`,
+  },
   bystanders: {
     none: 'no bad client',
     idle: 'one says nothing',

@@ -115,6 +115,25 @@ export const FRENCH: Words = {
     notComparable: 'trop peu de mesures',
     missing: 'non mesuré',
   },
+  timeline: {
+    question: (clients, isOne) =>
+      `Qu’arrive-t-il à ${clients} client${isOne ? '' : 's'}, instant par instant\u00a0?`,
+    script: (requests, isOne) =>
+      `une ligne par client. Tous se connectent, puis demandent ensemble${isOne ? '' : `, chacun ${requests} fois, de nouveau dès la réponse`}.`,
+    axis: 'ms depuis que tous ont demandé',
+    phases: {
+      queued: 'pas encore accepté',
+      accepted: 'accepté, sans thread',
+      receiving: 'attend d’être lu',
+      working: 'on travaille pour lui',
+      sending: 'réponse en cours d’envoi',
+      closing: 'fermeture',
+    },
+    client: (number) => `client ${number}`,
+    threads: (numbers) => `thread${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')}`,
+    facts: ({ threads, isOneThread, workedOn, wait }) =>
+      `${threads}\u00a0thread${isOneThread ? '' : 's'}\u00a0; ${workedOn} servis à la fois au plus\u00a0; premier regard après ${wait} (moyenne)`,
+  },
   bystanders: {
     none: 'sans mauvais client',
     idle: 'un client se tait',

@@ -6,6 +6,7 @@ import type { BYSTANDER_KINDS } from '../../clients/bystanders.ts';
 import type { LoadKind } from '../../clients/load.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Against, Measure } from '../scenarios/figure-kind.ts';
+import type { Bar } from '../timeline.ts';
 import type { Numbers } from './numbers.ts';
 
 /** What is varied along an x axis. */
@@ -65,6 +66,22 @@ export interface Words {
     readonly noDifference: string;
     readonly notComparable: string;
     readonly missing: string;
+  };
+  readonly timeline: {
+    readonly question: (clients: string, isOne: boolean) => string;
+    /** What each client does. */
+    readonly script: (requests: string, isOne: boolean) => string;
+    readonly axis: string;
+    readonly phases: Readonly<Record<Bar['phase'], string>>;
+    readonly client: (number: string) => string;
+    readonly threads: (numbers: readonly string[]) => string;
+    readonly facts: (facts: {
+      readonly threads: string;
+      readonly isOneThread: boolean;
+      /** The most clients at a time. */
+      readonly workedOn: string;
+      readonly wait: string;
+    }) => string;
   };
   readonly bystanders: Readonly<Record<(typeof BYSTANDER_KINDS)[number] | 'none', string>>;
 }

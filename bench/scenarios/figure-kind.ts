@@ -21,7 +21,9 @@ export type FigureKind =
   /** A line for each server; a panel for each variant where they are not the x axis. */
   | { readonly kind: 'lines'; readonly measure: Measure; readonly against: Against }
   /** Median and p99 latency against the offered rate, with the knee of each server. */
-  | { readonly kind: 'response' };
+  | { readonly kind: 'response' }
+  /** A lane for each client, a panel for each server: what its time was made of. */
+  | { readonly kind: 'timeline' };
 
 /** Of a scenario that says nothing of it. */
 export const PLAIN_FIGURES: readonly FigureKind[] = [

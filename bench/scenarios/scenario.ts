@@ -1,9 +1,8 @@
 /** The contract of a scenario: a question, and the loads that answer it when every server is put under each. */
-import type { LoadKind } from '../../clients/load.ts';
 import { MODEL_NAMES, type IoName, type ModelName } from '../../servers/server.ts';
 import { iosOf } from '../../servers/models.ts';
 import { modelServer, type ModelServer } from '../names.ts';
-import type { Variant } from '../run-record.ts';
+import type { CellLoad, Variant } from '../run-record.ts';
 import type { FigureKind } from './figure-kind.ts';
 
 export type SizeName = 'quick' | 'standard';
@@ -42,7 +41,9 @@ export interface Scenario {
   /** The servers that the question is put to; by default every model. */
   readonly servers?: (io: IoName) => readonly ModelServer[];
   /** How requests are sent; by default, and first of all, in a closed loop. An open one has a rate found for the run. */
-  readonly loads?: readonly LoadKind['kind'][];
+  readonly loads?: readonly CellLoad['kind'][];
+  /** Of a script: the requests of each client. A server has it played to it once. */
+  readonly requestsPerClient?: number;
   /** Of open loops: one that all servers can hold (by default), or for each server up to its own knee. */
   readonly rates?: 'one-for-all' | 'up-to-the-knee';
   /** What it is drawn as; by default throughput and p99 latency against clients. */

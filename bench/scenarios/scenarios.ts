@@ -11,6 +11,7 @@ import { latency } from './latency.ts';
 import { payload } from './payload.ts';
 import { scaling } from './scaling.ts';
 import type { Scenario } from './scenario.ts';
+import { timeline } from './timeline.ts';
 
 /** Those that are run when none is named. */
 export const SCENARIOS: readonly Scenario[] = [scaling, churn];
@@ -26,4 +27,5 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
   payload,
   fairness,
   crossover,
+  timeline,
 ];

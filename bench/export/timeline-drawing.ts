@@ -1,0 +1,317 @@
+/**
+ * The timeline as swimlanes: a panel for each server, all on one time axis; in each panel a lane for each client, in
+ * which its phases follow one another. A phase is told by the height of its bar and by its lightness, and by colour
+ * besides. Beside the lanes stands which thread looked after them.
+ */
+import type { Field } from 'vega-lite/types_unstable/channeldef.js';
+import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
+import { barsOf, measureTimeline, servingThreads, type Bar, type Moment } from '../timeline.ts';
+import type { Drawing } from './drawing.ts';
+import { layer, pixel, textLayer, type Encoding, type Layer } from './figure-layers.ts';
+import { contentPx, sheetSpec } from './figure-sheet.ts';
+import { textWidthPx, wrapText } from './font.ts';
+import type { Page } from './page.ts';
+import type { Results } from './results.ts';
+import type { Subject } from './subject.ts';
+import { INK, MUTED, NOTE_PX, PAPER, TEXT_PX } from './theme.ts';
+import type { Words } from './words.ts';
+
+/** What a bar looks like: high while something is done for the client, and of the same height no two alike in lightness. */
+const PHASE_STYLE: Readonly<Record<Bar['phase'], { readonly colour: string; readonly heightPx: number }>> = {
+  queued: { colour: '#9aa1aa', heightPx: 1.5 },
+  accepted: { colour: '#8763b8', heightPx: 6 },
+  receiving: { colour: '#b9d3ee', heightPx: 6 },
+  working: { colour: '#0b3d78', heightPx: 12 },
+  sending: { colour: '#f08c2e', heightPx: 12 },
+  closing: { colour: '#4a4f57', heightPx: 2.5 },
+};
+const PHASES = Object.keys(PHASE_STYLE) as readonly Bar['phase'][];
+
+const LANE_PX = 15;
+const LANES_LEFT_PX = 46;
+const GAP_PX = 12;
+const LINE_PX = 17;
+const LEAST_BAR_PX = 0.4;
+
+export function timelineDrawings(
+  { scenario, id, planned }: Subject,
+  timelines: Results['timelines'],
+  page: Page,
+): Drawing[] {
+  const { words } = page;
+  const shown = [...timelines].filter(([, rows]) => rows[0]?.scenario === scenario);
+  if (shown.length === 0) return [];
+  const clients = Math.max(...shown.map(([, moments]) => measureTimeline(moments).clients));
+  const title = words.timeline.question(words.numbers.count(clients), clients === 1);
+  const [load] = planned?.loads ?? [];
+  const requests = load?.kind === 'script' ? load.requests : 1;
+  const workload = shown[0]?.[1][0]?.workload ?? '';
+  const conditions = [
+    `${words.conditions.scenario(scenario)} ${words.conditions.workload(workload)}, ${words.timeline.script(words.numbers.count(requests), requests === 1)}`,
+  ];
+  const frame = frameOf(shown, page);
+  const panels = shown.map(([server, moments], index) =>
+    panelOf(server, moments, frame, index === shown.length - 1),
+  );
+  return [
+    {
+      id,
+      scenario,
+      title,
+      description: describe(title, shown, words),
+      specification: sheetSpec(
+        { title, conditions, panels: [legend(frame), ...panels], columns: 1, rowGapPx: 14 },
+        page,
+      ),
+    },
+  ];
+}
+
+interface Frame {
+  readonly words: Words;
+  readonly widthPx: number;
+  readonly contentPx: number;
+  /** Of the time axis, ms since all have asked. */
+  readonly beginMs: number;
+  readonly endMs: number;
+}
+
+function frameOf(shown: readonly (readonly [string, readonly Moment[]])[], page: Page): Frame {
+  const { words } = page;
+  const times = shown.flatMap(([, moments]) => {
+    const zeroNs = askedNs(moments);
+    return barsOf(moments).map(({ beginNs, endNs }) => ({
+      begin: (beginNs - zeroNs) / 1e6,
+      end: (endNs - zeroNs) / 1e6,
+    }));
+  });
+  const labels = shown.flatMap(([, moments]) => threadLabels(moments, words).map(({ text }) => text));
+  const rightPx = GAP_PX + Math.max(...labels.map((text) => textWidthPx(text, NOTE)));
+  return {
+    words,
+    contentPx: contentPx(page),
+    widthPx: Math.floor(contentPx(page) - LANES_LEFT_PX - rightPx),
+    beginMs: Math.min(0, ...times.map(({ begin }) => begin)),
+    endMs: Math.max(...times.map(({ end }) => end)),
+  };
+}
+
+const NOTE = { sizePx: NOTE_PX, bold: false };
+
+/** When the first request was sent: all others follow at once. */
+function askedNs(moments: readonly Moment[]): number {
+  return moments.find(({ phase }) => phase === 'asked')?.time_ns ?? 0;
+}
+
+function laneMiddlePx(client: number): number {
+  return (client + 0.5) * LANE_PX;
+}
+
+function panelOf(
+  server: string,
+  moments: readonly Moment[],
+  frame: Frame,
+  isLast: boolean,
+): LayerSpec<Field> {
+  const { words, widthPx, beginMs, endMs } = frame;
+  const lanes = Math.max(0, ...moments.map(({ client }) => client)) + 1;
+  const heightPx = lanes * LANE_PX;
+  const facts = wrapText(factsOf(moments, words), frame.contentPx, NOTE);
+  const titlePx = (facts.length + 1) * LINE_PX;
+  return {
+    width: widthPx,
+    height: heightPx,
+    encoding: {
+      x: {
+        field: 'begin',
+        type: 'quantitative',
+        scale: { domain: [beginMs, endMs], nice: false },
+        axis: {
+          title: isLast ? words.timeline.axis : null,
+          labels: isLast,
+          labelFlush: true,
+          tickCount: 6,
+          grid: true,
+          domain: false,
+          ticks: false,
+          format: 'd',
+        },
+      },
+    },
+    layer: [
+      layer(
+        Array.from({ length: lanes }, (_, client) => ({ y: laneMiddlePx(client) })),
+        { type: 'rule', color: '#eceef0', strokeWidth: 0.6 },
+        { x: { value: 0 }, x2: { value: widthPx }, y: pixel('y') },
+      ),
+      ...PHASES.map((phase) => barLayer(moments, phase, frame)),
+      ...headingLayers(server, facts, titlePx),
+      ...laneLayers(lanes, words),
+      ...threadLayers(moments, frame),
+    ],
+  };
+}
+
+function barLayer(
+  moments: readonly Moment[],
+  phase: Bar['phase'],
+  { widthPx, beginMs, endMs }: Frame,
+): Layer {
+  const { colour, heightPx } = PHASE_STYLE[phase];
+  const zeroNs = askedNs(moments);
+  const leastMs = ((endMs - beginMs) * LEAST_BAR_PX) / widthPx;
+  const rows = barsOf(moments)
+    .filter((bar) => bar.phase === phase)
+    .map(({ client, beginNs, endNs }) => {
+      const begin = (beginNs - zeroNs) / 1e6;
+      const middle = laneMiddlePx(client);
+      return {
+        begin,
+        end: Math.max(begin + leastMs, (endNs - zeroNs) / 1e6),
+        top: middle - heightPx / 2,
+        foot: middle + heightPx / 2,
+      };
+    });
+  return layer(
+    rows,
+    { type: 'rect', color: colour, strokeWidth: 0, opacity: 1 },
+    { x2: { field: 'end' }, y: pixel('top'), y2: { field: 'foot' } },
+  );
+}
+
+const BEFORE_PLOT = { x: { value: -LANES_LEFT_PX } } satisfies Encoding;
+
+function headingLayers(server: string, facts: readonly string[], heightPx: number): Layer[] {
+  const mark = { align: 'left', baseline: 'top' };
+  return [
+    textLayer(
+      [{ text: server }],
+      { ...mark, fontSize: TEXT_PX, fontWeight: 'bold' },
+      {
+        ...BEFORE_PLOT,
+        y: { value: -heightPx - 3 },
+      },
+    ),
+    textLayer(
+      facts.map((text, line) => ({ text, y: (line + 1) * LINE_PX - heightPx - 3 })),
+      { ...mark, color: MUTED },
+      { ...BEFORE_PLOT, y: pixel('y') },
+    ),
+  ];
+}
+
+function laneLayers(lanes: number, words: Words): Layer[] {
+  const rows = Array.from({ length: lanes }, (_, client) => ({
+    text: client === 0 ? words.timeline.client('1') : `${client + 1}`,
+    y: laneMiddlePx(client),
+  }));
+  const place = { x: { value: -6 }, y: pixel('y') };
+  return [textLayer(rows, { align: 'right', baseline: 'middle', color: INK }, place)];
+}
+
+interface ThreadLabel {
+  readonly text: string;
+  readonly first: number;
+  last: number;
+}
+
+/** The threads of the lanes, neighbours with the same ones together. */
+function threadLabels(moments: readonly Moment[], { timeline }: Words): ThreadLabel[] {
+  const labels: ThreadLabel[] = [];
+  const byClient = Map.groupBy(barsOf(moments), ({ client }) => client);
+  for (const [client, bars] of [...byClient].toSorted(([a], [b]) => a - b)) {
+    const text = timeline.threads(servingThreads(bars).map(String));
+    const last = labels.at(-1);
+    if (last?.text === text && last.last === client - 1)
+      labels[labels.length - 1] = { ...last, last: client };
+    else labels.push({ text, first: client, last: client });
+  }
+  return labels;
+}
+
+function threadLayers(moments: readonly Moment[], { words, widthPx }: Frame): Layer[] {
+  const labels = threadLabels(moments, words);
+  const braces = labels.map(({ first, last }) => ({
+    top: laneMiddlePx(first) - LANE_PX / 2 + 3,
+    foot: laneMiddlePx(last) + LANE_PX / 2 - 3,
+  }));
+  const texts = labels.map(({ text, first, last }) => ({
+    text,
+    y: (laneMiddlePx(first) + laneMiddlePx(last)) / 2,
+  }));
+  return [
+    layer(
+      braces,
+      { type: 'rule', color: MUTED, strokeWidth: 1.5 },
+      { x: { value: widthPx + 5 }, y: pixel('top'), y2: { field: 'foot' } },
+    ),
+    textLayer(
+      texts,
+      { align: 'left', baseline: 'middle', color: INK },
+      { x: { value: widthPx + GAP_PX - 2 }, y: pixel('y') },
+    ),
+  ];
+}
+
+function legend({ words, contentPx: widthPx }: Frame): LayerSpec<Field> {
+  const swatchPx = 22;
+  let xPx = 0;
+  let line = 0;
+  const placed = PHASES.map((phase) => {
+    const text = words.timeline.phases[phase];
+    const { colour, heightPx } = PHASE_STYLE[phase];
+    const lengthPx = swatchPx + 6 + textWidthPx(text, NOTE);
+    if (xPx > 0 && xPx + lengthPx > widthPx) {
+      line += 1;
+      xPx = 0;
+    }
+    const at = { text, colour, heightPx, x: xPx - LANES_LEFT_PX, y: line * LINE_PX + LINE_PX / 2 };
+    xPx += lengthPx + 18;
+    return at;
+  });
+  const ends = {
+    x: pixel('x'),
+    x2: { field: 'right' },
+    y: pixel('top'),
+    y2: { field: 'foot' },
+  } satisfies Encoding;
+  const swatches = placed.map(({ colour, heightPx, x, y }) => ({
+    colour,
+    x,
+    right: x + swatchPx,
+    top: y - heightPx / 2,
+    foot: y + heightPx / 2,
+  }));
+  return {
+    width: widthPx - LANES_LEFT_PX,
+    height: (line + 1) * LINE_PX,
+    view: { fill: PAPER },
+    layer: [
+      layer(swatches, { type: 'rect', strokeWidth: 0 }, { ...ends, color: { field: 'colour', scale: null } }),
+      textLayer(
+        placed.map(({ text, x, y }) => ({ text, x: x + swatchPx + 6, y })),
+        { align: 'left', baseline: 'middle', color: INK },
+        { x: pixel('x'), y: pixel('y') },
+      ),
+    ],
+  };
+}
+
+function factsOf(moments: readonly Moment[], { timeline, numbers }: Words): string {
+  const { threads, mostWorkedOn, meanWaitNs } = measureTimeline(moments);
+  return timeline.facts({
+    threads: numbers.count(threads.length),
+    isOneThread: threads.length === 1,
+    workedOn: numbers.count(mostWorkedOn),
+    wait: numbers.latency(Math.round(meanWaitNs / 1e3)),
+  });
+}
+
+function describe(
+  title: string,
+  shown: readonly (readonly [string, readonly Moment[]])[],
+  words: Words,
+): string {
+  const facts = shown.map(([server, moments]) => `${server}: ${factsOf(moments, words)}`);
+  return [title, ...facts].join(' ');
+}

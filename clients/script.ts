@@ -1,0 +1,89 @@
+/**
+ * A handful of clients with a few requests each, for the timeline: they connect one after the other, so that the server
+ * accepts them in this order, and then all of them ask at once, each one again as soon as it is answered. Every answer
+ * is checked. All on Node's event loop; times are of the system's monotonic clock, which the server's timeline has too.
+ */
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { INCOMPLETE, type Asker, type WorkloadSpec } from '../workloads/workload.ts';
+import { openWorkload } from '../workloads/workloads.ts';
+import { LoadError } from './load.ts';
+
+/** Travels as JSON to the process of the script. */
+export interface ScriptSpec {
+  readonly host: string;
+  readonly port: number;
+  readonly workload: WorkloadSpec;
+  readonly clients: number;
+  /** Of each client. */
+  readonly requests: number;
+  /** For the whole script. */
+  readonly timeoutMs: number;
+}
+
+/** One client: when it was connected, and when each of its requests was sent and answered; ns, as decimal digits. */
+export interface ScriptedClient {
+  readonly connectedNs: string;
+  readonly requests: readonly { readonly askedNs: string; readonly answeredNs: string }[];
+}
+
+/** @throws LoadError NO_ANSWER when a client was not answered rightly, or not in time */
+export async function runScript(spec: ScriptSpec): Promise<ScriptedClient[]> {
+  const { host, port, clients, timeoutMs } = spec;
+  const asking = (await openWorkload(spec.workload)).asking({ host, port, expectation: 'exact' });
+  const sockets: { readonly socket: Socket; readonly connectedNs: string }[] = [];
+  const late = noAnswer(`not answered in ${timeoutMs / 1000} s`);
+  const bound = setTimeout(() => sockets.forEach(({ socket }) => socket.destroy(late)), timeoutMs);
+  try {
+    for (let client = 0; client < clients; client++) {
+      const socket = connect({ host, port, noDelay: true });
+      await once(socket, 'connect');
+      sockets.push({ socket, connectedNs: nowNs() });
+    }
+    return await Promise.all(
+      sockets.map(async ({ socket, connectedNs }, client) => {
+        return { connectedNs, requests: await converse(socket, asking.asker(client), spec.requests) };
+      }),
+    );
+  } catch (error) {
+    if (error instanceof LoadError) throw error;
+    throw noAnswer(error instanceof Error ? error.message : String(error), error);
+  } finally {
+    clearTimeout(bound);
+    for (const { socket } of sockets) socket.destroy();
+  }
+}
+
+/** One client's requests, the last of which asks the server to close; ends when it has. */
+async function converse(socket: Socket, asker: Asker, count: number): Promise<ScriptedClient['requests']> {
+  const requests: { askedNs: string; answeredNs: string }[] = [];
+  const chunks = socket.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer>;
+  asker.reset();
+  for (let left = count; left > 0; left--) {
+    const askedNs = nowNs();
+    socket.write(asker.request(left === 1));
+    await takeAnswer(chunks, asker);
+    requests.push({ askedNs, answeredNs: nowNs() });
+  }
+  socket.end();
+  for await (const _ of chunks) throw noAnswer('more came than was asked for');
+  return requests;
+}
+
+async function takeAnswer(chunks: AsyncIterator<Buffer>, asker: Asker): Promise<void> {
+  for (let end: number = INCOMPLETE; end === INCOMPLETE;) {
+    const chunk = await chunks.next();
+    if (chunk.done === true) throw noAnswer('the server closed before its answer was complete');
+    const { length } = chunk.value;
+    end = asker.check(chunk.value, 0, length);
+    if (end !== INCOMPLETE && end < length) throw noAnswer('a wrong answer');
+  }
+}
+
+function noAnswer(what: string, cause?: unknown): LoadError {
+  return new LoadError('NO_ANSWER', `a client of the script: ${what}`, { cause });
+}
+
+function nowNs(): string {
+  return String(process.hrtime.bigint());
+}
