@@ -60,7 +60,7 @@ describe('the Universal Scalability Law', () => {
   it('has intervals that cover the truth in 93 to 97 % of 2,000 runs', () => {
     const random = seededRandom(1, 'scalability');
     const truth = { alpha: 0.1, beta: 0.002, gamma: 1000 };
-    const loads = [1, 2, 4, 8, 16, 32, 64].flatMap((clients) => [clients, clients, clients]);
+    const loads = [1, 2, 4, 8, 16, 32, 64];
     const covered = { alpha: 0, beta: 0, gamma: 0 };
     const runs = 2000;
     for (let run = 0; run < runs; run += 1) {

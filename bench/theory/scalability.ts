@@ -58,7 +58,8 @@ export function fitScalability(observations: readonly Observation[]): Scalabilit
   const distinct = new Set(observations.map(({ clients }) => clients)).size;
   if (distinct < FEWEST_LOADS) return { kind: 'too-few', distinct };
   const points = observations.map(({ clients, throughputRps }): Point => ({ x: clients, y: throughputRps }));
-  const chosen = fitWithin(points);
+  const unbound = fitFree(points, NAMES);
+  const chosen = fitWithin(points, unbound);
   const bare = estimatesOf(chosen, points.length);
   const [gamma, alpha, beta] = [bare('gamma'), bare('alpha'), bare('beta')];
   const fit = {
@@ -69,7 +70,7 @@ export function fitScalability(observations: readonly Observation[]): Scalabilit
     rSquared: rSquaredOf(points, chosen.least.sumOfSquares),
     residualsRps: chosen.least.residuals,
   };
-  return { kind: 'fitted', fit: { ...fit, doubts: doubtsOf(fit, points) } };
+  return { kind: 'fitted', fit: { ...fit, doubts: doubtsOf(fit, points, unbound) } };
 }
 
 export function predictRps(fit: Pick<ScalabilityFit, 'alpha' | 'beta' | 'gamma'>, clients: number): number {
@@ -106,16 +107,23 @@ interface Candidate {
 const valueIn = ({ free, least }: Candidate, name: Name): number => least.parameters[free.indexOf(name)] ?? 0;
 
 /** The least squares with α and β not below 0: with those that would be set to 0, whichever leaves the least. */
-function fitWithin(points: readonly Point[]): Candidate {
-  const all: readonly (readonly Name[])[] = [NAMES, ['gamma', 'alpha'], ['gamma', 'beta'], ['gamma']];
-  const [unbound, ...bound] = all.map((free) => fitFree(points, free));
-  const isAllowed = (candidate: Candidate): boolean =>
-    valueIn(candidate, 'alpha') >= 0 && valueIn(candidate, 'beta') >= 0;
-  const line = fitFree(points, ['gamma']);
-  if (unbound !== undefined && isAllowed(unbound)) return unbound;
-  return bound
+function fitWithin(points: readonly Point[], unbound: Candidate): Candidate {
+  if (isAllowed(unbound)) return unbound;
+  const sets: readonly (readonly Name[])[] = [
+    ['gamma', 'alpha'],
+    ['gamma', 'beta'],
+  ];
+  return sets
+    .map((free) => fitFree(points, free))
     .filter(isAllowed)
-    .reduce((best, next) => (next.least.sumOfSquares < best.least.sumOfSquares ? next : best), line);
+    .reduce(
+      (best, next) => (next.least.sumOfSquares < best.least.sumOfSquares ? next : best),
+      fitFree(points, ['gamma']),
+    );
+}
+
+function isAllowed(candidate: Candidate): boolean {
+  return valueIn(candidate, 'alpha') >= 0 && valueIn(candidate, 'beta') >= 0;
 }
 
 function fitFree(points: readonly Point[], free: readonly Name[]): Candidate {
@@ -170,11 +178,12 @@ function rSquaredOf(points: readonly Point[], sumOfSquares: number): number {
 function doubtsOf(
   { rSquared, residualsRps }: Pick<ScalabilityFit, 'rSquared' | 'residualsRps'>,
   points: readonly Point[],
+  unbound: Candidate,
 ): Doubt[] {
   return [
     ...(rSquared < LEAST_R_SQUARED ? [{ kind: 'low-r-squared', rSquared } as const] : []),
     ...offAt(points, residualsRps),
-    ...beyondBounds(points),
+    ...beyondBounds(unbound, points.length),
   ];
 }
 
@@ -188,9 +197,8 @@ function offAt(points: readonly Point[], residuals: readonly number[]): Doubt[] 
   });
 }
 
-function beyondBounds(points: readonly Point[]): Doubt[] {
-  const unbound = fitFree(points, NAMES);
-  const freedom = points.length - NAMES.length;
+function beyondBounds(unbound: Candidate, count: number): Doubt[] {
+  const freedom = count - NAMES.length;
   return (['alpha', 'beta'] as const).flatMap((parameter): Doubt[] => {
     const index = NAMES.indexOf(parameter);
     const variance = unbound.least.inverse?.[index]?.[index] ?? Number.NaN;
