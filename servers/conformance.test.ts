@@ -12,3 +12,5 @@ describeConformance({ model: 'accept-thread', io: 'posix', options: { recv: 'blo
 describeConformance({ model: 'worker-pool', io: 'posix', options: { threads: 2, handOff: 'array' } });
 describeConformance({ model: 'worker-pool', io: 'posix', options: { threads: 2, handOff: 'accept' } });
 describeConformance({ model: 'worker-pool', io: 'node', options: { threads: 2 } });
+describeConformance({ model: 'loop-per-core', io: 'posix', options: { threads: 2 } });
+describeConformance({ model: 'loop-per-core', io: 'node', options: { threads: 2 } });

@@ -21,6 +21,7 @@ describe('the registry', () => {
     ['worker-pool', {}, DEFAULT_POOL_THREADS],
     ['worker-pool', { threads: 3 }, 3],
     ['worker-pool', { threads: 300 }, 100],
+    ['loop-per-core', { threads: 2 }, 100],
   ] as const)('knows how many clients %s %o serves at most', (model, own, most) => {
     expect(servesAtMost(model, { ...OPTIONS, ...own })).toBe(most);
   });

@@ -80,6 +80,15 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
     takes: ['threads', 'handOff'],
     atMost: poolSize,
   },
+  'loop-per-core': {
+    io: { posix: () => import('./loop-per-core/posix.ts'), node: () => import('./loop-per-core/node.ts') },
+    served:
+      'by one of N event loops, each a thread that accepts for itself; the kernel spreads clients over them',
+    costs: 'clients spread by chance and stay with their loop: one may be full of work while another idles',
+    wins: 'there are many clients, and one core is not enough',
+    takes: ['threads'],
+    atMost: ({ maxClients }) => maxClients,
+  },
 };
 
 /**

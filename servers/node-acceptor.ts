@@ -17,16 +17,30 @@ export interface NodeAcceptor {
 export interface Admission {
   /** Clients served at once; the others wait. */
   readonly atOnce: number;
-  /** Serves a client whose socket has not been read from; resolves when the client has left. */
-  serve(socket: Socket): Promise<void>;
+  /**
+   * Serves a client whose socket has not been read from; resolves when the client has left. Undefined: there is no room,
+   * since others have clients in the array, too; it is asked again.
+   */
+  serve(socket: Socket): Promise<void> | undefined;
 }
 
-/** @throws ServerError CANNOT_LISTEN */
-export async function acceptClients(options: ServerOptions, admission: Admission): Promise<NodeAcceptor> {
+/** How often a client is offered again for whom others left no room: nothing tells when one of theirs has left. */
+const OFFER_AGAIN_MS = 50;
+
+/**
+ * @param reusePort other threads listen on the same port, and the kernel spreads clients over them
+ * @throws ServerError CANNOT_LISTEN
+ */
+export async function acceptClients(
+  options: ServerOptions,
+  admission: Admission,
+  reusePort = false,
+): Promise<NodeAcceptor> {
   const waiting: Socket[] = [];
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   let served = 0;
   let stopped = false;
+  let again: NodeJS.Timeout | undefined;
   // Half-open: a client that sends no more may still be owed an answer, as with plain sockets.
   const server = createServer({ pauseOnConnect: true, noDelay: true, allowHalfOpen: true });
 
@@ -34,16 +48,24 @@ export async function acceptClients(options: ServerOptions, admission: Admission
     if (stopped) return;
     stopped = true;
     server.close();
+    clearTimeout(again);
     for (const socket of waiting.splice(0)) socket.destroy();
     if (served === 0) resolve();
   };
   const admit = (): void => {
     while (served < admission.atOnce) {
-      const socket = waiting.shift();
+      const [socket] = waiting;
       if (socket === undefined) return;
+      const left = admission.serve(socket);
+      if (left === undefined) {
+        clearTimeout(again);
+        again = setTimeout(admit, OFFER_AGAIN_MS);
+        return;
+      }
+      waiting.shift();
       served++;
       if (options.once) stop();
-      void admission.serve(socket).finally(() => {
+      void left.finally(() => {
         served--;
         if (!stopped) admit();
         else if (served === 0) resolve();
@@ -58,15 +80,19 @@ export async function acceptClients(options: ServerOptions, admission: Admission
     else admit();
   });
 
-  await listening(server, options);
+  await listening(server, options, reusePort);
   const { address: host, port } = server.address() as AddressInfo;
   return { host, port, ended, stop };
 }
 
-async function listening(server: Server, { host, port, backlog }: ServerOptions): Promise<void> {
+async function listening(
+  server: Server,
+  { host, port, backlog }: ServerOptions,
+  reusePort: boolean,
+): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
-  server.listen({ host, port, backlog }, resolve);
+  server.listen({ host, port, backlog, reusePort }, resolve);
   try {
     await promise;
   } catch (error) {

@@ -1,24 +1,32 @@
 /**
- * The one thread of a `node` server that serves its clients on its own event loop: `event-loop` all of them at once,
- * `sequential` one after the other. Tells the main thread where it listens, and stops when it is told to.
+ * A thread of a `node` server that accepts and serves its clients on its own event loop: `event-loop` all of them at once,
+ * `sequential` one after the other, `loop-per-core` those that the kernel gives to this one of its threads. Tells the main
+ * thread where it listens, and stops when it is told to.
  */
 import type { Socket } from 'node:net';
 import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { openWorkload } from '../workloads/workloads.ts';
-import { ClientArray } from './client-array.ts';
+import { ClientArray, FULL, type Slot } from './client-array.ts';
 import { acceptClients } from './node-acceptor.ts';
 import type { NodeThreadMessage, NodeThreadTask } from './node-life.ts';
 import { ServerError } from './server.ts';
 import { descriptorOf } from './socket-descriptor.ts';
 import { serveStream, type StreamService } from './stream-service.ts';
+import { ThreadTally } from './thread-tally.ts';
 
-const { clients: memory, options, atOnce } = workerData as NodeThreadTask;
+const { clients: memory, options, atOnce, loop } = workerData as NodeThreadTask;
 const clients = new ClientArray(memory);
 const workload = await openWorkload(options.workload);
 const services = new Set<StreamService>();
+const tally = loop === undefined ? undefined : new ThreadTally(loop.tally);
 
-async function serve(socket: Socket): Promise<void> {
+function serve(socket: Socket): Promise<void> | undefined {
   const slot = clients.claim(descriptorOf(socket), threadId);
+  return slot === FULL ? undefined : lookAfter(socket, slot);
+}
+
+async function lookAfter(socket: Socket, slot: Slot): Promise<void> {
+  if (loop !== undefined) tally?.count(loop.number);
   const service = serveStream(socket, slot, clients, workload.converse(options));
   services.add(service);
   await service.closed;
@@ -31,7 +39,7 @@ function tell(message: NodeThreadMessage): void {
 }
 
 try {
-  const acceptor = await acceptClients(options, { atOnce, serve });
+  const acceptor = await acceptClients(options, { atOnce, serve }, loop?.reusePort);
   parentPort?.on('message', () => {
     acceptor.stop();
     for (const service of services) service.stop();

@@ -35,7 +35,7 @@ function closeLeft(clients: ClientArray): void {
  * @param terminate ends threads that heard nothing
  */
 export function posixLife(
-  listener: Fd,
+  listeners: readonly Fd[],
   clients: ClientArray,
   threads: Promise<void>,
   terminate: () => void,
@@ -44,11 +44,11 @@ export function posixLife(
   return {
     ended: threads.finally(() => {
       clearTimeout(last);
-      close(listener);
+      for (const listener of listeners) close(listener);
       closeLeft(clients);
     }),
     stop: () => {
-      shutdown(listener, Shutdown.both);
+      for (const listener of listeners) shutdown(listener, Shutdown.both);
       shutdownClients(clients, Shutdown.receive);
     },
     force: () => {

@@ -7,7 +7,7 @@ import type { Timeline } from './timeline.ts';
 
 /** Those that are compared when none is named. */
 export const CORE_MODEL_NAMES = ['sequential', 'event-loop', 'worker-per-client'] as const;
-export const MODEL_NAMES = [...CORE_MODEL_NAMES, 'accept-thread', 'worker-pool'] as const;
+export const MODEL_NAMES = [...CORE_MODEL_NAMES, 'accept-thread', 'worker-pool', 'loop-per-core'] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
 export const IO_NAMES = ['posix', 'node'] as const;
 export type IoName = (typeof IO_NAMES)[number];

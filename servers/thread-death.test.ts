@@ -4,7 +4,12 @@ import { get, RawClient } from './raw-client.ts';
 import { DEFAULT_SERVER_OPTIONS, type ModelName } from './server.ts';
 
 /** Those with threads that all clients depend on. */
-const MODELS: ReadonlySet<ModelName> = new Set<ModelName>(['sequential', 'event-loop', 'accept-thread']);
+const MODELS: ReadonlySet<ModelName> = new Set<ModelName>([
+  'sequential',
+  'event-loop',
+  'accept-thread',
+  'loop-per-core',
+]);
 const SUBJECTS = SERVERS.filter(({ model }) => MODELS.has(model));
 
 describe.each(SUBJECTS)('$model/$io', ({ model, io }) => {

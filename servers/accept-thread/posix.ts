@@ -31,7 +31,7 @@ export async function start(
   ];
   // Neither is of use without the other.
   const ended = allEnded(threads, () => void server.close().catch(() => {}));
-  const life = posixLife(listener.fd, clients, ended, () => {
+  const life = posixLife([listener.fd], clients, ended, () => {
     for (const { worker } of threads) void worker.terminate();
   });
   const server = superviseModel(listener, clients, life);

@@ -5,7 +5,7 @@
  */
 import { SocketError } from '../../posix/errno.ts';
 import { Epoll, Ready } from '../../posix/epoll.ts';
-import { accept, NO_DESCRIPTOR, WOULD_BLOCK, type Fd } from '../../posix/socket.ts';
+import { accept, close, NO_DESCRIPTOR, WOULD_BLOCK, type Fd } from '../../posix/socket.ts';
 import { RECEIVE_BYTES } from '../blocking-service.ts';
 import type { Conversation, Task } from '../../workloads/workload.ts';
 import { FULL, type ClientArray, type Slot } from '../client-array.ts';
@@ -20,6 +20,10 @@ export interface EpollLoopOptions {
   readonly thread: number;
   /** Ends after the first client. */
   readonly once: boolean;
+  /** Other threads have clients in the array, too: so it may become full, or have room again, without this one. */
+  readonly isShared?: boolean;
+  /** Called for each client that the loop begins to look after. */
+  readonly onClient?: () => void;
   converse(): Conversation;
   /** Called each time that there is no descriptor left for a client; it is tried again. */
   onNoDescriptor(): void;
@@ -31,7 +35,10 @@ const LISTENER = -1;
 const FILES = -2;
 /** The longest sleep while a client waits. */
 const LONGEST_WAIT_MS = 60_000;
-/** How often the loop looks up while it has something to time: clients that linger, a lack of descriptors, the end. */
+/**
+ * How often the loop looks up while it has something to time: clients that linger, a lack of descriptors, the end, or room
+ * that another thread's client leaves.
+ */
 const TICK_MS = 50;
 /** What a socket is watched for; that it is broken is always told. */
 const WATCHED: Readonly<Record<Interest, number>> = {
@@ -59,6 +66,10 @@ export class EpollLoop implements Disposable {
   /** By `performance.now()`; only while a lack of descriptors keeps the loop from accepting. */
   #retryAt = 0;
   #closed = 0;
+  /** Clients that this loop looks after. */
+  #open = 0;
+  /** A client accepted while another thread took the last place of a shared array: waits for the next. */
+  #waitingForRoom: Fd | undefined;
 
   constructor(options: EpollLoopOptions) {
     this.#options = options;
@@ -71,7 +82,8 @@ export class EpollLoop implements Disposable {
     while (!this.#clients.stopping && !(this.#options.once && this.#closed > 0)) this.#turn();
     this.#accept(false);
     for (const client of this.#served) if (client?.idle === true) this.#end(client);
-    while (this.#clients.active > 0) this.#turn();
+    while (this.#open > 0) this.#turn();
+    if (this.#waitingForRoom !== undefined) close(this.#waitingForRoom);
   }
 
   [Symbol.dispose](): void {
@@ -80,7 +92,8 @@ export class EpollLoop implements Disposable {
   }
 
   #turn(): void {
-    const ticking = this.#lingering.size > 0 || this.#retryAt > 0 || this.#clients.stopping;
+    const ticking =
+      this.#lingering.size > 0 || this.#retryAt > 0 || this.#clients.stopping || this.#missesRoom();
     this.#clients.settlePhases();
     const ready = this.#wait(ticking ? TICK_MS : -1);
     let accepting = false;
@@ -94,7 +107,7 @@ export class EpollLoop implements Disposable {
     if (this.#waiting.size > 0) this.#endWaits();
     // Last, so that a slot freed in this turn is not another client's while events for the former one are at hand.
     if (accepting) this.#acceptAll();
-    else if (!this.#accepting && this.#mayAccept()) this.#accept(true);
+    else if (!this.#accepting && this.#mayAccept()) this.#acceptAgain();
   }
 
   /** At most `timeoutMs` (-1: for ever), and no longer than until the first wait of a client is over. */
@@ -191,23 +204,28 @@ export class EpollLoop implements Disposable {
 
   #acceptAll(): void {
     while (this.#mayAccept()) {
-      const fd = accept(this.#options.listener, { nonBlocking: true });
+      const fd = this.#waitingForRoom ?? accept(this.#options.listener, { nonBlocking: true });
       if (fd === WOULD_BLOCK) return;
       if (fd === NO_DESCRIPTOR) {
         this.#options.onNoDescriptor();
         this.#retryAt = performance.now() + RETRY_MS;
         break;
       }
-      this.#begin(fd);
+      if (!this.#begin(fd)) break;
     }
     this.#accept(false);
   }
 
-  #begin(fd: Fd): void {
+  /** Whether there was a slot for the client; it waits otherwise. */
+  #begin(fd: Fd): boolean {
     const slot = this.#clients.claim(fd, this.#options.thread);
-    if (slot === FULL) throw new RangeError('the client array is full though it had room');
+    this.#waitingForRoom = slot === FULL ? fd : undefined;
+    if (slot === FULL) return false;
+    this.#open++;
+    this.#options.onClient?.();
     this.#served[slot] = new LoopClient(fd, slot, this.#clients, this.#options.converse(), this.#startTask);
     this.#epoll.add(fd, Ready.receive, slot);
+    return true;
   }
 
   #end(client: LoopClient): void {
@@ -215,6 +233,7 @@ export class EpollLoop implements Disposable {
     this.#lingering.delete(client.slot);
     client.close();
     this.#clients.free(client.slot);
+    this.#open--;
     this.#closed++;
   }
 
@@ -224,6 +243,17 @@ export class EpollLoop implements Disposable {
       const client = this.#served[slot];
       if (client !== undefined && now >= client.lingersUntil) this.#end(client);
     }
+  }
+
+  /** Nothing tells this loop that a client of another one has left. */
+  #missesRoom(): boolean {
+    return this.#options.isShared === true && !this.#accepting;
+  }
+
+  #acceptAgain(): void {
+    this.#accept(true);
+    // Its socket has been accepted: epoll will not tell of it.
+    if (this.#waitingForRoom !== undefined) this.#acceptAll();
   }
 
   #accept(accepting: boolean): void {

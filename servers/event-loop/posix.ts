@@ -16,6 +16,6 @@ export async function start(
   const listener = listen(options, { nonBlocking: true });
   const task = { ...threadTask(options, clients.memory), listener: listener.fd };
   const thread = startThread(THREAD, task, () => warn(NO_DESCRIPTOR_WARNING));
-  const life = posixLife(listener.fd, clients, thread.ended, () => void thread.worker.terminate());
+  const life = posixLife([listener.fd], clients, thread.ended, () => void thread.worker.terminate());
   return superviseModel(listener, clients, life);
 }

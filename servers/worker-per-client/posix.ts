@@ -57,7 +57,7 @@ export async function start(
       await pool.close();
     }
   };
-  const life = posixLife(listener.fd, clients, allEnded(), () => {
+  const life = posixLife([listener.fd], clients, allEnded(), () => {
     void acceptor.worker.terminate();
     void pool.close();
   });

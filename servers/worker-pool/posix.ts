@@ -62,7 +62,7 @@ export async function start(
   });
   const acceptors = handOff === 'array' ? [startThread(ACCEPTOR, task, warnNoDescriptor)] : [];
   const ended = allEnded([pool, ...acceptors], halt);
-  const life = posixLife(listener.fd, clients, ended, () => {
+  const life = posixLife([listener.fd], clients, ended, () => {
     pool.terminate();
     for (const { worker } of acceptors) void worker.terminate();
   });

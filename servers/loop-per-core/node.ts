@@ -1,0 +1,74 @@
+/**
+ * `loop-per-core` with `node`: several threads, on whose event loops `net` accepts and serves; all listen on one port
+ * (`reusePort`). The kernel gives a client to one of them by a hash of its addresses, and there it stays. All loops share
+ * the client array: while it is full, clients wait accepted and unread at the loop that the kernel chose for them. A loop
+ * that dies ends the server.
+ */
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { ClientArray } from '../client-array.ts';
+import { endingOf, startListening, type ListeningThread, type NodeThreadTask } from '../node-life.ts';
+import { superviseModel } from '../running-server.ts';
+import { ServerError, type RunningServer, type ServerOptions } from '../server.ts';
+import { ThreadTally } from '../thread-tally.ts';
+import { allEnded } from '../thread.ts';
+import { loopCount } from './loop-count.ts';
+
+export async function start(options: ServerOptions): Promise<RunningServer> {
+  const count = loopCount(options);
+  const clients = ClientArray.create(options.maxClients, options.trace);
+  const tally = ThreadTally.create(count);
+  if (count > 1) await checkPortIsFree(options);
+  const taskOf = (number: number, port: number): NodeThreadTask => ({
+    clients: clients.memory,
+    options: { ...options, port },
+    atOnce: options.maxClients,
+    loop: { number, tally: tally.memory, reusePort: count > 1 },
+  });
+  const threads = await startTogether(count, options.port, taskOf);
+  const ended = allEnded(threads, () => void server.close().catch(() => {}));
+  const [{ host, port } = options] = threads;
+  const server = superviseModel({ host, port }, clients, { ended, ...endingOf(threads) }, tally);
+  return server;
+}
+
+/** The others listen where the first does, which may have been given any port. */
+async function startTogether(
+  count: number,
+  port: number,
+  taskOf: (number: number, port: number) => NodeThreadTask,
+): Promise<readonly ListeningThread[]> {
+  const first = await startListening(taskOf(1, port));
+  const others = await Promise.allSettled(
+    Array.from({ length: count - 1 }, (_, index) => startListening(taskOf(index + 2, first.port))),
+  );
+  const threads = [first];
+  const failures: unknown[] = [];
+  for (const other of others) {
+    if (other.status === 'fulfilled') threads.push(other.value);
+    else failures.push(other.reason);
+  }
+  if (failures.length === 0) return threads;
+  await Promise.all(threads.map(({ worker }) => worker.terminate()));
+  throw failures[0];
+}
+
+/**
+ * Sockets that share a port are bound to one that others share already: so it is tried first without sharing.
+ * @throws ServerError CANNOT_LISTEN
+ */
+async function checkPortIsFree({ host, port }: ServerOptions): Promise<void> {
+  if (port === 0) return;
+  const probe = createServer();
+  const listening = once(probe, 'listening');
+  probe.listen({ host, port });
+  try {
+    await listening;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ServerError('CANNOT_LISTEN', `cannot listen on ${host}:${port}: ${reason}`, { cause: error });
+  }
+  const closed = once(probe, 'close');
+  probe.close();
+  await closed;
+}

@@ -1,0 +1,30 @@
+/** One loop of `loop-per-core/posix`: an epoll loop with a listening socket of its own, until the server stops. */
+import { threadId, workerData } from 'node:worker_threads';
+import { openWorkload } from '../../workloads/workloads.ts';
+import { ClientArray } from '../client-array.ts';
+import { EpollLoop } from '../event-loop/epoll-loop.ts';
+import { ThreadTally } from '../thread-tally.ts';
+import { noDescriptorTeller, type ThreadTask } from '../thread.ts';
+
+export type LoopTask = ThreadTask & {
+  readonly listener: number;
+  readonly tally: SharedArrayBuffer;
+  /** From 1. */
+  readonly number: number;
+};
+
+const task = workerData as LoopTask;
+const workload = await openWorkload(task.workload);
+const tally = new ThreadTally(task.tally);
+
+using loop = new EpollLoop({
+  listener: task.listener,
+  clients: new ClientArray(task.clients),
+  thread: threadId,
+  once: task.once,
+  isShared: true,
+  onClient: () => tally.count(task.number),
+  onNoDescriptor: noDescriptorTeller(),
+  converse: () => workload.converse(task.limits),
+});
+loop.run();

@@ -1,0 +1,39 @@
+/**
+ * `loop-per-core` with `posix`: several threads, each an epoll loop with a listening socket of its own on the same port
+ * (SO_REUSEPORT). The kernel gives a client to one of them by a hash of its addresses, and there it stays. All loops share
+ * the client array: while it is full, clients wait in the backlog of the loop that the kernel chose for them. A loop that
+ * dies ends the server: its clients are lost, and those in its backlog.
+ */
+import { ClientArray } from '../client-array.ts';
+import { listenTogether } from '../posix-listener.ts';
+import { posixLife } from '../posix-life.ts';
+import { superviseModel } from '../running-server.ts';
+import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
+import { ThreadTally } from '../thread-tally.ts';
+import { allEnded, noDescriptorWarner, startThread, threadTask } from '../thread.ts';
+import { loopCount } from './loop-count.ts';
+import type { LoopTask } from './posix-thread.ts';
+
+const THREAD = new URL('./posix-thread.ts', import.meta.url);
+
+export async function start(
+  options: ServerOptions,
+  warn: (warning: ServerWarning) => void,
+): Promise<RunningServer> {
+  const listeners = listenTogether(options, loopCount(options), { nonBlocking: true });
+  const clients = ClientArray.create(options.maxClients, options.trace);
+  const tally = ThreadTally.create(listeners.length);
+  const task = { ...threadTask(options, clients.memory), tally: tally.memory };
+  const warnNoDescriptor = noDescriptorWarner(warn);
+  const threads = listeners.map(({ fd: listener }, index) =>
+    startThread(THREAD, { ...task, listener, number: index + 1 } satisfies LoopTask, warnNoDescriptor),
+  );
+  const ended = allEnded(threads, () => void server.close().catch(() => {}));
+  const descriptors = listeners.map(({ fd }) => fd);
+  const life = posixLife(descriptors, clients, ended, () => {
+    for (const { worker } of threads) void worker.terminate();
+  });
+  const [{ host, port } = options] = listeners;
+  const server = superviseModel({ host, port }, clients, life, tally);
+  return server;
+}
