@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import manifest from '../package.json' with { type: 'json' };
-import { PLAIN_CHARS } from '../bench/export/table.ts';
+import { PLAIN_CHARS } from '../bench/export/plain-table.ts';
 import { diagnose, readFacts, type Finding } from '../bench/diagnosis.ts';
 import { posixAvailable } from '../servers/models.ts';
 import { createCommand, runCommand } from './arguments.ts';

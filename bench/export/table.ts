@@ -2,32 +2,13 @@
  * The summary as a table for a terminal of 100 columns: a section for each comparison, in which servers differ by their
  * model alone, and a line for each cell.
  */
-import CliTable from 'cli-table3';
 import type { SummaryRow } from '../columns.ts';
 import { BASELINE_MODEL, comparedIo } from '../names.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { formatCount, formatLatency, NOT_MEASURED } from './format.ts';
+import { plainTable } from './plain-table.ts';
 
 const HEAD = ['clients', 'server', 'requests/s (95 %)', 'p50', 'p99', 'served'];
-
-/** Lines without a rule between them, columns apart by two spaces. */
-export const PLAIN_CHARS = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};
 
 export function formatTable(rows: readonly SummaryRow[]): string {
   const sections = Map.groupBy(rows, (row) =>
@@ -48,15 +29,10 @@ function headline([first]: readonly SummaryRow[], withDriver: boolean): string {
 }
 
 function formatSection(rows: readonly SummaryRow[]): string {
-  const table = new CliTable({
-    head: [...HEAD, ratioHead(rows)],
-    chars: PLAIN_CHARS,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
-    colAligns: ['right', 'left', 'right', 'right', 'right', 'right', 'right'],
-  });
-  table.push(...rows.map(formatCells));
-  return table.toString();
+  return plainTable([...HEAD, ratioHead(rows)], ALIGNS, rows.map(formatCells));
 }
+
+const ALIGNS = ['right', 'left', 'right', 'right', 'right', 'right', 'right'] as const;
 
 /** `× event loop`, or `× NAME` where a server that is not ours is the baseline. */
 function ratioHead(rows: readonly SummaryRow[]): string {

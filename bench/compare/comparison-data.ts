@@ -1,0 +1,54 @@
+/** A comparison of runs for programs: as JSON, and as CSV with a row for each cell. Empty or null is "not measured". */
+import { stringify } from 'csv-stringify/sync';
+import { type ComparedCell } from './comparison.ts';
+import { letterOf, readOther, type Outcomes } from './comparison-text.ts';
+
+export function comparisonJson({ runs, differences, comparison, others, allowed }: Outcomes): string {
+  const data = {
+    metric: comparison.metric,
+    runs: runs.map(({ path, results: { run } }, index) => ({
+      letter: letterOf(index),
+      path,
+      runId: run.runId,
+      state: run.state,
+    })),
+    differences,
+    cells: comparison.cells,
+    overallRatio: comparison.overall,
+    others: others.map((series) => ({ ...series, value: readOther(series, comparison.metric) })),
+    allowed,
+  };
+  return `${JSON.stringify(data, null, 2)}\n`;
+}
+
+export function comparisonCsv({ runs, comparison }: Outcomes): string {
+  return stringify(
+    comparison.cells.map((cell) => flatten(cell, runs.length, comparison.metric)),
+    { header: true },
+  );
+}
+
+function flatten({ cell, values, ratio, ...shown }: ComparedCell, runs: number, metric: string) {
+  const medians = Array.from({ length: runs }, (_, index) => {
+    const letter = letterOf(index).toLowerCase();
+    const value = values[index] ?? null;
+    return [
+      [letter, value?.median ?? null],
+      [`${letter}_low`, value?.low ?? null],
+      [`${letter}_high`, value?.high ?? null],
+      [`${letter}_valid_trials`, value?.valid ?? null],
+    ] as const;
+  });
+  return {
+    metric,
+    ...cell,
+    ...Object.fromEntries(medians.flat()),
+    ratio: ratio?.ratio ?? null,
+    ratio_low: ratio?.low ?? null,
+    ratio_high: ratio?.high ?? null,
+    method: shown.method,
+    p_adjusted: shown.pAdjusted,
+    verdict: shown.outcome,
+    regression: String(shown.isRegression),
+  };
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { Results } from '../export/results.ts';
+import { compareRuns } from './comparison.ts';
+import { comparisonCsv, comparisonJson } from './comparison-data.ts';
+import { formatComparison, type Outcomes } from './comparison-text.ts';
+import { findDifferences } from './environment-differences.ts';
+import type { MetricName } from './metric.ts';
+import type { OtherSeries } from './other-tools.ts';
+import { simulateRun } from './simulated-run.ts';
+
+const BEFORE = simulateRun({
+  runId: 'before',
+  seed: 1,
+  blocks: 7,
+  noise: 0.03,
+  clients: [1, 4, 16],
+  summarised: true,
+});
+const AFTER = elsewhere(
+  simulateRun({
+    runId: 'after',
+    summarised: true,
+    seed: 2,
+    blocks: 7,
+    noise: 0.03,
+    clients: [1, 16, 64],
+    times: { 'event-loop/posix': 0.9, 'worker-per-client/posix': 2.5 },
+    change: (row) =>
+      row.trial === 5 ? { ...row, validity: 'invalid', invalid_because: 'errors: 1 reset' } : row,
+  }),
+);
+const WRK: OtherSeries = {
+  name: 'wrk.txt',
+  tool: 'wrk',
+  clients: 16,
+  durationS: 10,
+  throughputRps: 12_000,
+  p50Us: 900,
+  p99Us: null,
+  resolutionUs: 1,
+  errors: 3,
+};
+
+/** The same, on another machine, and interrupted. */
+function elsewhere(results: Results): Results {
+  const { environment, versions } = results.run;
+  const run = {
+    ...results.run,
+    state: 'interrupted' as const,
+    environment: { ...environment, cores: 4, loadAverage: 0.2, governor: 'powersave' },
+    versions: { ...versions, node: '26.11.0' },
+    pinning: { serverCpus: [0, 1], loadCpus: null },
+  };
+  return { ...results, run };
+}
+
+function compare(all: readonly Results[], metric: MetricName, others: readonly OtherSeries[] = []): Outcomes {
+  return {
+    runs: all.map((results, index) => ({ path: `results/${index + 1}`, results })),
+    differences: findDifferences(all.map(({ run }) => run)),
+    comparison: compareRuns(all, metric, 0.05),
+    others,
+    allowed: 0.05,
+  };
+}
+
+describe('a comparison', () => {
+  it('is told for a terminal', async () => {
+    const text = formatComparison(compare([BEFORE, AFTER], 'throughput', [WRK]));
+    await expect(text).toMatchFileSnapshot('golden/comparison.txt');
+  });
+
+  it('of three runs is told as a trend', async () => {
+    const text = formatComparison(compare([BEFORE, AFTER, BEFORE], 'p99'));
+    await expect(text).toMatchFileSnapshot('golden/trend.txt');
+  });
+
+  it('of a run with itself has nothing to tell', () => {
+    const text = formatComparison(compare([BEFORE, BEFORE], 'throughput'));
+    expect(text).toContain('Environment: no difference is known.');
+    expect(text).toContain('B against A, 9 cells: 0 slower, 0 faster, 9 without a difference shown.');
+    expect(text).toContain('its blocks are pairs');
+    expect(text).not.toContain('Only in');
+  });
+
+  it('is data too', () => {
+    const outcomes = compare([BEFORE, AFTER], 'throughput', [WRK]);
+    const json = JSON.parse(comparisonJson(outcomes)) as Record<string, unknown>;
+    expect(json).toMatchObject({
+      metric: 'throughput',
+      allowed: 0.05,
+      others: [{ name: 'wrk.txt', value: 12_000 }],
+    });
+    const [header, first] = comparisonCsv(outcomes).split('\n');
+    expect(header).toBe(
+      'metric,scenario,variant,workload,driver,load,clients,requests_per_connection,offered_rps,server,a,a_low,a_high,a_valid_trials,b,b_low,b_high,b_valid_trials,ratio,ratio_low,ratio_high,method,p_adjusted,verdict,regression',
+    );
+    expect(first).toMatch(/^throughput,scaling,,page,tcp,closed,1,,,sequential\/posix,[\d.]+,/);
+  });
+});

@@ -1,0 +1,311 @@
+/** A comparison of runs for a terminal: what else differs first, then cell by cell, then what is to be made of it. */
+import { formatCount, formatPart, NOT_MEASURED } from '../export/format.ts';
+import { plainTable } from '../export/plain-table.ts';
+import type { Results } from '../export/results.ts';
+import type { CellName, CellValue, ComparedCell, Comparison } from './comparison.ts';
+import type { Difference } from './environment-differences.ts';
+import { medianOf } from '../statistics/interval.ts';
+import { METRICS, type Metric } from './metric.ts';
+import type { OtherSeries } from './other-tools.ts';
+
+interface ComparedRun {
+  readonly path: string;
+  readonly results: Results;
+}
+
+export interface Outcomes {
+  readonly runs: readonly ComparedRun[];
+  /** What differs between the runs beside their figures. */
+  readonly differences: readonly Difference[];
+  readonly comparison: Comparison;
+  readonly others: readonly OtherSeries[];
+  /** How much worse the last may be, as a part of 1; null: anything. */
+  readonly allowed: number | null;
+}
+
+/** `A`, `B`, … */
+export function letterOf(index: number): string {
+  return String.fromCodePoint(65 + index);
+}
+
+export function formatComparison(outcomes: Outcomes): string {
+  const { runs, differences, comparison, others } = outcomes;
+  const parts = [
+    runs.map(describeRun).join('\n'),
+    ...(runs.length > 1 ? [formatDifferences(differences, runs.length), ...formatCells(outcomes)] : []),
+    ...formatOthers(others, runs, METRICS[comparison.metric], comparison),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function describeRun({ path, results }: ComparedRun, index: number): string {
+  const { run, trials } = results;
+  const invalid = trials.filter(({ validity }) => validity === 'invalid').length;
+  const notes = [
+    run.startedAt.slice(0, 16).replace('T', ' '),
+    `${run.plan.blocks} blocks`,
+    ...(run.state === 'complete' ? [] : [`${run.state} after ${trials.length} of ${run.plan.trials} trials`]),
+    ...(invalid === 0 ? [] : [`${invalid} of ${trials.length} trials invalid: they count for nothing`]),
+  ];
+  return `${letterOf(index)}  ${path} (${notes.join(', ')})`;
+}
+
+function formatDifferences(differences: readonly Difference[], runs: number): string {
+  if (differences.length === 0) return 'Environment: no difference is known.';
+  const letters = Array.from({ length: runs }, (_, index) => letterOf(index));
+  const rows = differences.map(({ what, values }) => [what, ...values]);
+  return `Environment, where it differs:\n${plainTable(['', ...letters], ['left', ...letters.map(() => 'left' as const)], rows)}`;
+}
+
+function formatCells(outcomes: Outcomes): string[] {
+  const { comparison, runs } = outcomes;
+  const metric = METRICS[comparison.metric];
+  const inBoth = comparison.cells.filter(({ values }) => values[0] !== null && values.at(-1) !== null);
+  const sections = [...Map.groupBy(inBoth, ({ cell }) => sectionOf(cell, outcomes)).entries()];
+  return [
+    `${metric.title}: medians over blocks (95 % interval). ${letterOf(runs.length - 1)}/A: ${metric.better === 'more' ? 'more' : 'less'} is better.`,
+    ...sections.map(([title, cells]) => `${title}\n${formatSection(cells, runs.length, metric)}`),
+    ...(inBoth.length === 0 ? ['No cell was measured in both.'] : [conclude(outcomes, inBoth)]),
+    ...describeMissing(comparison.cells, runs.length),
+  ];
+}
+
+function sectionOf(cell: CellName, { comparison }: Outcomes): string {
+  const drivers = new Set(comparison.cells.map((one) => one.cell.driver));
+  const { scenario, variant, driver, load, offered_rps } = cell;
+  return [
+    scenarioLabel({ scenario, variant }),
+    ...(load === 'open' ? [`${formatCount(offered_rps)} requests per second offered`] : []),
+    ...(drivers.size > 1 ? [`driver ${driver}`] : []),
+  ].join(', ');
+}
+
+function formatSection(cells: readonly ComparedCell[], runs: number, metric: Metric): string {
+  const letters = Array.from({ length: runs }, (_, index) => letterOf(index));
+  const head = ['clients', 'server', ...letters, `${letterOf(runs - 1)}/A (95 %)`, 'verdict'];
+  const rights = [...letters, ''].map(() => 'right' as const);
+  const rows = cells.map((cell) => [
+    String(cell.cell.clients),
+    cell.cell.server,
+    ...cell.values.map((value) => formatValue(value, metric)),
+    formatRatio(cell),
+    describeOutcome(cell, metric),
+  ]);
+  return plainTable(head, ['right', 'left', ...rights, 'left'], rows);
+}
+
+function formatValue(value: CellValue | null, { format }: Metric): string {
+  if (value === null) return NOT_MEASURED;
+  const { median, low, high } = value;
+  return low === null || high === null
+    ? format(median)
+    : `${format(median)} (${format(low)}–${format(high)})`;
+}
+
+function formatRatio({ ratio }: ComparedCell): string {
+  if (ratio === null) return NOT_MEASURED;
+  const { ratio: times, low, high } = ratio;
+  return low === null || high === null
+    ? times.toFixed(2)
+    : `${times.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+}
+
+/** `slower by 7 to 13 %`, `no difference shown (these runs could have seen 6 %)`, `not comparable: …` */
+function describeOutcome(
+  { outcome, ratio, resolvable, isRegression }: ComparedCell,
+  { better }: Metric,
+): string {
+  if (outcome === 'no difference shown') {
+    return resolvable === null ? outcome : `${outcome} (could have seen ${formatPart(resolvable)})`;
+  }
+  if ((outcome !== 'faster' && outcome !== 'slower') || ratio?.low == null || ratio.high === null)
+    return outcome;
+  const beyond = isRegression ? ': more than is allowed' : '';
+  return `${outcome} by ${describeChange(ratio.low, ratio.high)}${better === 'more' ? '' : ` (${ratio.ratio < 1 ? 'less' : 'more'})`}${beyond}`;
+}
+
+/** As parts of what it was; from twice as much on as a factor. */
+function describeChange(low: number, high: number): string {
+  if (high >= 2) return `${low.toFixed(2)} to ${high.toFixed(2)}×`;
+  const [least = 0, most = 0] = [low, high].map((end) => Math.abs(end - 1) * 100).toSorted((a, b) => a - b);
+  return `${formatCount(round(least))} to ${formatCount(round(most))}\u00a0%`;
+}
+
+/** Whole percents, but below 10 a half more. */
+function round(percent: number): number {
+  return percent < 10 ? Number(percent.toFixed(1)) : Math.round(percent);
+}
+
+function conclude({ comparison, runs, allowed }: Outcomes, cells: readonly ComparedCell[]): string {
+  const last = letterOf(runs.length - 1);
+  const count = (outcome: string): number => cells.filter((cell) => cell.outcome.startsWith(outcome)).length;
+  const counts = [
+    `${count('slower')} slower`,
+    `${count('faster')} faster`,
+    `${count('no difference')} without a difference shown`,
+    ...(count('not comparable') === 0 ? [] : [`${count('not comparable')} not comparable`]),
+  ];
+  return [
+    `${last} against A, ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}: ${counts.join(', ')}.`,
+    ...(allowed === null ? [] : [describeAllowed(cells, allowed)]),
+    `A difference is called one if its interval is beyond 3 %, and a test corrected for all cells (Holm) says so. ${describeMethod(cells)}`,
+    ...describeOverall(comparison),
+  ].join('\n');
+}
+
+function describeAllowed(cells: readonly ComparedCell[], allowed: number): string {
+  const worse = cells.filter(({ isRegression }) => isRegression).length;
+  const limit = `${formatCount(allowed * 100)} %`;
+  return worse === 0
+    ? `None is shown to be slower by more than ${limit}.`
+    : `${worse} ${worse === 1 ? 'is' : 'are'} slower by more than ${limit}, with the whole interval.`;
+}
+
+function describeMethod(cells: readonly ComparedCell[]): string {
+  const paired = cells.filter(({ method }) => method === 'paired').length;
+  const unpaired = cells.filter(({ method }) => method === 'unpaired').length;
+  if (paired > 0 && unpaired === 0)
+    return 'Both are of one run, so its blocks are pairs: Student’s t on the ratios.';
+  if (paired + unpaired === 0) return 'Nothing could be tested.';
+  return 'Two runs met the machine at different times, so their blocks are no pairs: Welch’s t on the logarithms. It knows how trials scatter within a run, not what happened to the machine in between: where that matters, run both in turn, several times.';
+}
+
+/** What all have in common is said as such: it is no merit of a single server. */
+function describeOverall({ overall, cells }: Comparison): string[] {
+  const ratios = cells.flatMap(({ ratio }) => (ratio === null ? [] : [ratio.ratio]));
+  const isOneWay = ratios.every((ratio) => ratio > 1) || ratios.every((ratio) => ratio < 1);
+  if (overall === null || ratios.length < 2 || !isOneWay || Math.abs(Math.log(overall)) < Math.log(1.03))
+    return [];
+  return [
+    `All ${ratios.length} cells went the same way, together to ${overall.toFixed(2)}. What all have in common may be the machine, or what the servers share.`,
+  ];
+}
+
+/** Cells of one run alone, told by what they have in common. */
+function describeMissing(cells: readonly ComparedCell[], runs: number): string[] {
+  return [0, runs - 1].flatMap((index) => {
+    const other = index === 0 ? runs - 1 : 0;
+    const only = cells.filter(
+      ({ values }) => (values[index] ?? null) !== null && (values[other] ?? null) === null,
+    );
+    const loads = Map.groupBy(only, ({ cell }) => describeLoad(cell));
+    const lines = [...loads].map(
+      ([load, of]) => `  ${load}: ${of.map(({ cell }) => cell.server).join(', ')}`,
+    );
+    return only.length === 0 ? [] : [`Only in ${letterOf(index)}, and not compared:\n${lines.join('\n')}`];
+  });
+}
+
+function describeLoad(cell: CellName): string {
+  const { scenario, variant, driver, clients, load, offered_rps, requests_per_connection } = cell;
+  return [
+    scenarioLabel({ scenario, variant }),
+    `${clients} ${clients === 1 ? 'client' : 'clients'}`,
+    ...(requests_per_connection === null ? [] : [`${requests_per_connection} per connection`]),
+    ...(load === 'open' ? [`${formatCount(offered_rps)}/s offered`] : []),
+    `driver ${driver}`,
+  ].join(', ');
+}
+
+function formatOthers(
+  others: readonly OtherSeries[],
+  runs: readonly ComparedRun[],
+  metric: Metric,
+  { metric: name }: Comparison,
+): string[] {
+  if (others.length === 0) return [];
+  return [
+    `${metric.title}, as other tools measured it. Each is one measurement without trials: no interval, so no verdict. They count differently (what is a request, when its time begins), and met the machine at another time.`,
+    ...others.map((series) => formatOther(series, runs, metric, readOther(series, name))),
+  ];
+}
+
+export function readOther(
+  { throughputRps, p50Us, p99Us }: OtherSeries,
+  metric: Comparison['metric'],
+): number | null {
+  switch (metric) {
+    case 'throughput':
+      return throughputRps;
+    case 'p50':
+      return p50Us;
+    case 'p99':
+      return p99Us;
+    case 'cpu':
+      return null;
+    default:
+      return metric satisfies never;
+  }
+}
+
+function formatOther(
+  series: OtherSeries,
+  runs: readonly ComparedRun[],
+  metric: Metric,
+  value: number | null,
+): string {
+  const { name, tool, clients, durationS, resolutionUs, errors } = series;
+  const about = [
+    tool,
+    clients === null ? 'clients not told' : `${clients} ${clients === 1 ? 'client' : 'clients'}`,
+    ...(durationS === null ? [] : [`${formatCount(durationS)} s`]),
+    ...(resolutionUs > 1 && metric.better === 'less'
+      ? [`latency in steps of ${metric.format(resolutionUs)}`]
+      : []),
+    ...(errors === null || errors === 0 ? [] : [`${formatCount(errors)} requests failed`]),
+  ];
+  const beside = runs.flatMap(({ results }, index) =>
+    besideRun(series, value, results, letterOf(index), metric),
+  );
+  const rows =
+    beside.length > 0
+      ? plainTable(
+          ['', 'clients', 'server', 'median', `${name} over it`],
+          ['left', 'right', 'left', 'right', 'right'],
+          beside,
+        )
+      : 'No run has cells of a closed loop on kept connections with as many clients.';
+  const shown =
+    value === null ? 'not measured' : value === 0 ? 'less than it can tell' : metric.format(value);
+  return `${name} (${about.join(', ')}): ${shown}\n${rows}`;
+}
+
+/** The cells that ask most alike: a page in a closed loop, on connections that are kept, from as many clients. */
+function besideRun(
+  { clients }: OtherSeries,
+  value: number | null,
+  { summary, trials }: Results,
+  letter: string,
+  metric: Metric,
+): string[][] {
+  const alike = summary.filter(
+    (row) =>
+      row.load === 'closed' &&
+      row.requests_per_connection === null &&
+      row.workload === 'page' &&
+      row.clients === clients,
+  );
+  return alike.map((cell) => {
+    const rows = trials.filter((row) => row.validity === 'valid' && isOf(row, cell));
+    const median = medianOf(rows.map(metric.read));
+    const excluded = metric.exclude(rows);
+    const ratio = excluded ?? formatTimes(value, median);
+    return [`${letter} ${scenarioLabel(cell)}`, String(clients), cell.server, metric.format(median), ratio];
+  });
+}
+
+function isOf(row: CellName, cell: CellName): boolean {
+  const columns = ['scenario', 'variant', 'driver', 'load', 'clients', 'server'] as const;
+  return columns.every((column) => row[column] === cell[column]);
+}
+
+function formatTimes(value: number | null, median: number | null): string {
+  return value === null || value === 0 || median === null || median === 0
+    ? NOT_MEASURED
+    : (value / median).toFixed(2);
+}
+
+/** `scaling`, or `blocking, wait 5 ms` where a scenario has variants. */
+function scenarioLabel({ scenario, variant }: Pick<CellName, 'scenario' | 'variant'>): string {
+  return variant === '' ? scenario : `${scenario}, ${variant}`;
+}

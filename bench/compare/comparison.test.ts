@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { compareRuns } from './comparison.ts';
+import { METRIC_NAMES } from './metric.ts';
+import { simulateRun, type Simulation } from './simulated-run.ts';
+
+const TRUTH = { blocks: 7, noise: 0.03 } as const;
+const run = (seed: number, fields: Partial<Simulation> = {}) =>
+  simulateRun({ runId: `run ${seed}`, seed, ...TRUTH, ...fields });
+const SLOWED = { times: { 'event-loop/posix': 0.9 } };
+
+const outcomes = (cells: ReturnType<typeof compareRuns>['cells']) =>
+  cells.map(({ cell, outcome }) => [cell.server, cell.clients, outcome]);
+
+/** How many are slower by more than is allowed, of an event loop that does so many times what it did. */
+function worse(allowed: number, times: number): number {
+  const after = run(2, { times: { 'event-loop/posix': times } });
+  return compareRuns([run(1), after], 'throughput', allowed).cells.filter((one) => one.isRegression).length;
+}
+
+describe('two runs compared', () => {
+  it.each(METRIC_NAMES)('show no difference by %s when they are one', (metric) => {
+    const one = run(1, { noise: 0.3 });
+    const { cells, overall } = compareRuns([one, one], metric, 0.05);
+    expect(cells).toHaveLength(6);
+    for (const cell of cells) {
+      expect(cell).toMatchObject({
+        outcome: 'no difference shown',
+        method: 'paired',
+        ratio: { ratio: 1, low: 1, high: 1 },
+        isRegression: false,
+      });
+    }
+    expect(overall).toBe(1);
+  });
+
+  it('pair the blocks of a copy of a run, in which only a server was changed', () => {
+    const copy = run(1, { noise: 0.3, ...SLOWED });
+    const { cells } = compareRuns([run(1, { noise: 0.3 }), copy], 'throughput', null);
+    const changed = cells.filter(({ outcome }) => outcome === 'slower');
+    expect(changed.map(({ cell }) => cell.server)).toEqual(['event-loop/posix', 'event-loop/posix']);
+    for (const { ratio } of changed) expect(ratio?.ratio).toBeCloseTo(0.9, 9);
+  });
+
+  it('do not pair blocks because their numbers, or their seeds, are the same', () => {
+    const { cells } = compareRuns([run(1), run(1, { runId: 'another' })], 'throughput', null);
+    expect(new Set(cells.map(({ method }) => method))).toEqual(new Set(['unpaired']));
+  });
+
+  it('say that a server was slowed by a tenth, and by how much', () => {
+    const RUNS = 150;
+    let told = 0;
+    let covered = 0;
+    for (let seed = 0; seed < RUNS; seed += 1) {
+      const { cells } = compareRuns([run(2 * seed), run(2 * seed + 1, SLOWED)], 'throughput', null);
+      for (const { cell, ratio, outcome } of cells) {
+        if (cell.server !== 'event-loop/posix') continue;
+        if (outcome === 'slower') told += 1;
+        if ((ratio?.low ?? 1) <= 0.9 && (ratio?.high ?? 0) >= 0.9) covered += 1;
+      }
+    }
+    expect(told / (2 * RUNS)).toBeGreaterThan(0.9);
+    expect(covered / (2 * RUNS)).toBeGreaterThan(0.92);
+    expect(covered / (2 * RUNS)).toBeLessThan(0.99);
+  });
+
+  it.each([
+    [0.03, 7],
+    [0.1, 6],
+    [0.3, 3],
+  ])(
+    'of equal servers call any different in at most 5 %% of cases (noise %d, %d blocks)',
+    (noise, blocks) => {
+      const RUNS = 200;
+      let alarms = 0;
+      for (let seed = 0; seed < RUNS; seed += 1) {
+        const pair = [run(2 * seed, { noise, blocks }), run(2 * seed + 1, { noise, blocks })];
+        const { cells } = compareRuns(pair, 'throughput', 0);
+        if (cells.some(({ outcome }) => outcome !== 'no difference shown')) alarms += 1;
+      }
+      expect(alarms / RUNS).toBeLessThanOrEqual(0.05);
+    },
+  );
+
+  it('have got slower by more than is allowed only with the whole interval', () => {
+    expect(worse(0.05, 0.8)).toBe(2);
+    expect(worse(0.15, 0.84)).toBe(0);
+    expect(worse(0.05, 1.3)).toBe(0);
+  });
+
+  it.each(['p50', 'p99', 'cpu'] as const)('are faster by %s when there is less of it', (metric) => {
+    const { cells } = compareRuns([run(1), run(2, { times: { 'event-loop/posix': 1.5 } })], metric, 0.05);
+    const first = cells.find(({ cell }) => cell.server === 'event-loop/posix');
+    expect(first).toMatchObject({ outcome: 'faster', isRegression: false });
+    expect(first?.ratio?.ratio).toBeLessThan(0.8);
+    const back = compareRuns([run(2, { times: { 'event-loop/posix': 1.5 } }), run(1)], metric, 0.05).cells;
+    expect(back.filter(({ isRegression }) => isRegression)).toHaveLength(2);
+  });
+
+  it('are compared first to last when there are more', () => {
+    const times = [1, 0.95, 0.8].map((factor) => ({ times: { 'sequential/posix': factor } }));
+    const { cells } = compareRuns(
+      times.map((fields, index) => run(index, fields)),
+      'throughput',
+      null,
+    );
+    const [first] = cells;
+    expect(first?.cell.server).toBe('sequential/posix');
+    expect(first?.values.map((value) => value?.valid)).toEqual([7, 7, 7]);
+    expect(first?.outcome).toBe('slower');
+    expect(first?.ratio?.ratio).toBeCloseTo(0.8, 1);
+  });
+
+  it('say what cannot be compared, and why', () => {
+    const few = run(1, { blocks: 2 });
+    expect(outcomes(compareRuns([few, run(2)], 'throughput', null).cells)[0]?.[2]).toBe(
+      'not comparable: fewer than 3 valid trials',
+    );
+    const invalid = run(1, { change: (row) => ({ ...row, validity: 'invalid' }) });
+    expect(outcomes(compareRuns([invalid, run(2)], 'throughput', null).cells)[0]?.[2]).toBe(
+      'not comparable: nothing was measured',
+    );
+    const starved = run(1, { change: (row) => ({ ...row, clients_served: Math.min(1, row.clients) }) });
+    expect(
+      outcomes(compareRuns([starved, run(2)], 'p99', null).cells).map(([, , outcome]) => outcome),
+    ).toEqual(
+      [1, 16, 1, 16, 1, 16].map((clients) =>
+        clients === 1 ? 'no difference shown' : 'not comparable: some clients got no answer',
+      ),
+    );
+    const open = run(1, { change: (row) => ({ ...row, load: 'open', offered_rps: 100 }) });
+    expect(outcomes(compareRuns([open, open], 'throughput', null).cells)[0]?.[2]).toBe(
+      'not comparable: the rate was fixed',
+    );
+    const more = run(2, { clients: [1, 64] });
+    expect(
+      outcomes(compareRuns([run(1), more], 'throughput', null).cells)
+        .filter(([, , outcome]) => outcome === 'not comparable: not measured in both')
+        .map(([, clients]) => clients),
+    ).toEqual([16, 16, 16, 64, 64, 64]);
+  });
+});

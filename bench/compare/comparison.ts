@@ -1,0 +1,210 @@
+/**
+ * Runs compared cell by cell: medians, how many times as much the last has as the first, and whether that is a
+ * difference. The trials of two runs met the machine at different times, so their blocks are not pairs, whatever their
+ * numbers: Welch's t is for two samples. Only within one and the same run a block is a pair (a copy of a run, or the
+ * run itself). Over all cells the error is held by Holm. Pure.
+ */
+import { seededRandom } from '../../clients/random.ts';
+import type { TrialRow } from '../columns.ts';
+import type { Results } from '../export/results.ts';
+import { isAgain } from '../names.ts';
+import { adjustHolm } from '../statistics/holm.ts';
+import { medianInterval } from '../statistics/interval.ts';
+import { LEVEL, ratioInterval, studentTest, type RatioInterval } from '../statistics/ratio.ts';
+import { FEWEST_BLOCKS, FLOOR } from '../statistics/verdict.ts';
+import { welchInterval, welchTest } from '../statistics/welch.ts';
+import { METRICS, type Metric, type MetricName } from './metric.ts';
+
+/** What makes a cell: the same in all runs. */
+export type CellName = Pick<TrialRow, (typeof CELL_COLUMNS)[number]>;
+const CELL_COLUMNS = [
+  'scenario',
+  'variant',
+  'workload',
+  'driver',
+  'load',
+  'clients',
+  'requests_per_connection',
+  'offered_rps',
+  'server',
+] as const satisfies readonly (keyof TrialRow)[];
+
+/** A cell in one run. */
+export interface CellValue {
+  readonly median: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly trials: number;
+  /** Of them, those that count. */
+  readonly valid: number;
+}
+
+type Outcome = 'faster' | 'slower' | 'no difference shown' | `not comparable: ${string}`;
+
+export interface ComparedCell {
+  readonly cell: CellName;
+  /** In each run; null where it was not measured. */
+  readonly values: readonly (CellValue | null)[];
+  /** The last over the first. */
+  readonly ratio: RatioInterval | null;
+  readonly method: 'paired' | 'unpaired' | null;
+  /** Of a difference beyond 3 %, corrected for all cells; null without a test. */
+  readonly pAdjusted: number | null;
+  /** The smallest difference that its interval would have shown, as a part of 1. */
+  readonly resolvable: number | null;
+  readonly outcome: Outcome;
+  /** Worse by more than is allowed, by its whole interval. */
+  readonly isRegression: boolean;
+}
+
+export interface Comparison {
+  readonly metric: MetricName;
+  readonly cells: readonly ComparedCell[];
+  /** All cells that both have, together: the machine, or what the servers have in common. */
+  readonly overall: number | null;
+}
+
+/**
+ * @param runs two or more: the last is compared with the first
+ * @param allowed how much worse it may be, as a part of 1; null: anything
+ */
+export function compareRuns(runs: readonly Results[], name: MetricName, allowed: number | null): Comparison {
+  const metric = METRICS[name];
+  const samples = runs.map((run) => sampleRun(run));
+  const keys = [...new Set(samples.flatMap((cells) => [...cells.keys()]))];
+  const contrasts = keys.map((key) => contrast(key, samples, runs, metric));
+  const adjusted = adjustHolm(contrasts.map(({ p }) => p));
+  const cells = contrasts.map((one, index) => judge(one, adjusted[index] ?? null, metric, allowed));
+  return { metric: name, cells, overall: overallOf(cells) };
+}
+
+type Sample = readonly TrialRow[];
+
+function sampleRun({ trials, summary }: Results): Map<string, Sample> {
+  const rows = trials.filter((row) => !isAgain(row));
+  const cells = Map.groupBy(rows, (row) => JSON.stringify(nameCell(row)));
+  // In the order of the summary, which is that of all tables; what is in no summary comes last.
+  const order = new Map(summary.map((row, index) => [JSON.stringify(nameCell(row)), index]));
+  const place = (key: string): number => order.get(key) ?? order.size;
+  return new Map([...cells].toSorted(([a], [b]) => place(a) - place(b)));
+}
+
+function nameCell(row: CellName): CellName {
+  const { scenario, variant, workload, driver, load, clients } = row;
+  const { requests_per_connection, offered_rps, server } = row;
+  return { scenario, variant, workload, driver, load, clients, requests_per_connection, offered_rps, server };
+}
+
+/** The evidence on a cell, before it is judged with all others. */
+interface Contrast extends Pick<ComparedCell, 'cell' | 'values' | 'ratio' | 'method'> {
+  readonly p: number | null;
+  /** Why it is not comparable; null when it is. */
+  readonly because: string | null;
+}
+
+function contrast(
+  key: string,
+  samples: readonly ReadonlyMap<string, Sample>[],
+  runs: readonly Results[],
+  metric: Metric,
+): Contrast {
+  const rows = samples.map((cells) => cells.get(key) ?? null);
+  const cell = JSON.parse(key) as CellName;
+  const values = rows.map((sample, index) => valueOf(sample, metric, runs[index]?.run.seed ?? 0, key));
+  const [first, last] = [rows[0] ?? null, rows.at(-1) ?? null];
+  const because = whyNot(first, last, metric);
+  if (first === null || last === null || because !== null) {
+    return { cell, values, ratio: null, method: null, p: null, because };
+  }
+  return { cell, values, because: null, ...weigh(measured(first, metric), measured(last, metric)) };
+}
+
+interface Reading {
+  readonly trial: string;
+  readonly value: number;
+}
+
+/** Of the trials that count. */
+function measured(sample: Sample, metric: Metric): Reading[] {
+  return sample.flatMap((row) => {
+    const value = metric.read(row);
+    const counts = row.validity === 'valid' && value !== null && value > 0;
+    return counts ? [{ trial: `${row.run_id} ${row.block}`, value }] : [];
+  });
+}
+
+function weigh(
+  first: readonly Reading[],
+  last: readonly Reading[],
+): Pick<Contrast, 'ratio' | 'method' | 'p'> {
+  const pairs = last.flatMap(({ trial, value }) => {
+    const pair = first.find((one) => one.trial === trial);
+    return pair === undefined ? [] : [value / pair.value];
+  });
+  if (pairs.length >= FEWEST_BLOCKS) {
+    return { method: 'paired', ratio: ratioInterval(pairs), p: studentTest(pairs, 1 + FLOOR) };
+  }
+  const [before, after] = [first, last].map((readings) => readings.map(({ value }) => value));
+  if (before === undefined || after === undefined) return { method: null, ratio: null, p: null };
+  const p = welchTest(before, after, 1 + FLOOR);
+  return { method: 'unpaired', ratio: welchInterval(before, after), p };
+}
+
+function whyNot(first: Sample | null, last: Sample | null, metric: Metric): string | null {
+  if (first === null || last === null) return 'not measured in both';
+  const valid = [...first, ...last].filter(({ validity }) => validity === 'valid');
+  const excluded = metric.exclude(valid);
+  if (excluded !== null) return excluded;
+  const fewest = Math.min(measured(first, metric).length, measured(last, metric).length);
+  if (fewest === 0) return 'nothing was measured';
+  return fewest < FEWEST_BLOCKS ? `fewer than ${FEWEST_BLOCKS} valid trials` : null;
+}
+
+function valueOf(sample: Sample | null, metric: Metric, seed: number, key: string): CellValue | null {
+  if (sample === null) return null;
+  const values = measured(sample, metric).map(({ value }) => value);
+  const interval = medianInterval(values, seededRandom(seed, `${metric.title} of ${key}`));
+  return {
+    median: interval?.median ?? null,
+    low: interval?.low ?? null,
+    high: interval?.high ?? null,
+    trials: sample.length,
+    valid: values.length,
+  };
+}
+
+function judge(
+  { cell, values, ratio, method, because }: Contrast,
+  pAdjusted: number | null,
+  metric: Metric,
+  allowed: number | null,
+): ComparedCell {
+  const shown = { cell, values, ratio, method };
+  if (because !== null || !isKnown(ratio)) {
+    const outcome: Outcome = `not comparable: ${because ?? 'too few trials'}`;
+    return { ...shown, pAdjusted: null, resolvable: null, outcome, isRegression: false };
+  }
+  const isShown =
+    pAdjusted !== null && pAdjusted <= LEVEL && (ratio.low > 1 + FLOOR || ratio.high < 1 / (1 + FLOOR));
+  const isBetter = metric.better === 'more' ? ratio.ratio > 1 : ratio.ratio < 1;
+  const outcome = isShown ? (isBetter ? 'faster' : 'slower') : 'no difference shown';
+  const isBeyond =
+    allowed !== null && (metric.better === 'more' ? ratio.high < 1 - allowed : ratio.low > 1 + allowed);
+  return {
+    ...shown,
+    pAdjusted,
+    resolvable: (ratio.high / ratio.ratio) * (1 + FLOOR) - 1,
+    outcome,
+    isRegression: outcome === 'slower' && isBeyond,
+  };
+}
+
+type Known = RatioInterval & { readonly low: number; readonly high: number };
+
+function isKnown(ratio: RatioInterval | null): ratio is Known {
+  return ratio !== null && ratio.low !== null && ratio.high !== null;
+}
+
+function overallOf(cells: readonly ComparedCell[]): number | null {
+  return ratioInterval(cells.flatMap(({ ratio }) => (ratio === null ? [] : [ratio.ratio])))?.ratio ?? null;
+}

@@ -1,0 +1,57 @@
+/** What else than the servers differs between runs: machine, versions, and how they were measured. */
+import { formatCpuList } from '../pinning.ts';
+import type { RunRecord } from '../run-record.ts';
+
+/** One fact, as it is in each run; `–`: not known, or it has none. */
+export interface Difference {
+  readonly what: string;
+  readonly values: readonly string[];
+}
+
+/** Where each run was made and how: facts that are the same in all are left out. */
+export function findDifferences(runs: readonly RunRecord[]): Difference[] {
+  const facts = runs.map(factsOf);
+  const names = [...new Set(facts.flatMap((of) => [...of.keys()]))];
+  return names
+    .map((what) => ({ what, values: facts.map((of) => of.get(what) ?? '–') }))
+    .filter(({ values }) => new Set(values).size > 1);
+}
+
+function factsOf({ versions, commit, environment, pinning, plan, state }: RunRecord): Map<string, string> {
+  const { loadAverage, ...machine } = environment;
+  const facts: [string, string | number | boolean | null][] = [
+    ...Object.entries(machine),
+    // To the whole core: two runs never find a machine in the very same state.
+    ['load average before', loadAverage === null ? null : Math.round(loadAverage)],
+    ...Object.entries(versions).map(([name, version]): [string, string] => [name, version]),
+    ['commit', commit === null ? null : commit.replace(/^([\da-f]{12})[\da-f]*/, '$1')],
+    ['server CPUs', formatCpus(pinning.serverCpus)],
+    ['load CPUs', formatCpus(pinning.loadCpus)],
+    [
+      'drivers',
+      plan.drivers
+        .map((driver) => (driver.kind === 'tcp' ? `tcp on ${driver.engine}` : driver.kind))
+        .join(', '),
+    ],
+    ['blocks', plan.blocks],
+    ['state', state],
+    ...plan.scenarios.flatMap(({ name, durationS, warmupS }): [string, string][] => [
+      [`${name}: window`, `${durationS} s`],
+      [`${name}: warm-up`, `${warmupS} s`],
+    ]),
+  ];
+  return new Map(facts.map(([name, value]) => [LABELS[name] ?? name, value === null ? '–' : String(value)]));
+}
+
+const LABELS: Readonly<Record<string, string>> = {
+  cpu: 'processor',
+  memoryBytes: 'memory, bytes',
+  os: 'system',
+  virtual: 'virtual machine',
+  descriptorLimit: 'limit of descriptors',
+  node: 'Node',
+};
+
+function formatCpus(cpus: readonly number[] | null): string {
+  return cpus === null ? 'all' : formatCpuList(cpus);
+}

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { simulateRun } from '../bench/compare/simulated-run.ts';
+import { writeSampleRun } from '../bench/export/sample-run.ts';
+import { startScript } from './script-process.ts';
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tellers-'));
+  const truth = { blocks: 7, noise: 0.03 };
+  const slowed = { 'event-loop/posix': 0.8 };
+  await writeSampleRun(at('before'), simulateRun({ runId: 'a', seed: 1, ...truth }));
+  await writeSampleRun(at('after'), simulateRun({ runId: 'b', seed: 2, ...truth, times: slowed }));
+  writeFileSync(at('wrk.txt'), '  2 threads and 16 connections\nRequests/sec:  12000.00\n');
+  writeFileSync(at('notes.txt'), 'nothing was measured\n');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const compare = (...args: string[]) => startScript('compare', args).ended;
+
+describe('npm run compare', () => {
+  it('says what got slower and by how much, and exits with 0', async () => {
+    const { code, stdout, stderr } = await compare(at('before'), at('after'));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('B against A, 6 cells: 2 slower, 0 faster, 4 without a difference shown.');
+    expect(stdout).toMatch(/event-loop\/posix .* slower by \d+ to \d+\u00a0%\n/);
+  });
+
+  it('exits with 3 when something got slower by more than is allowed', async () => {
+    const { code, stdout } = await compare(at('before'), at('after'), '--fail-on', '5%');
+    expect(code).toBe(3);
+    expect(stdout).toContain('2 are slower by more than 5 %, with the whole interval.');
+    expect((await compare(at('before'), at('after'), '--fail-on', '30')).code).toBe(0);
+    expect((await compare(at('after'), at('before'), '--fail-on', '5%')).code).toBe(0);
+    expect((await compare(at('before'), at('before'), '--fail-on', '0%')).code).toBe(0);
+    expect(
+      (await compare(at('before'), at('after'), '--metric', 'cpu', '--fail-on', '5%', '--json')).code,
+    ).toBe(3);
+  });
+
+  it('puts what another tool measured beside a run', async () => {
+    const { code, stdout } = await compare(at('before'), at('wrk.txt'));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/wrk\.txt \(wrk, 16 clients\): 12,000\n/);
+    expect(stdout).toContain('no interval, so no verdict');
+    expect(stdout.match(/^A scaling +16 .* 1\.[12]\d$/gm)).toHaveLength(3);
+  });
+
+  it('writes JSON and CSV', async () => {
+    const json = await compare(at('before'), at('after'), '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      metric: 'throughput',
+      runs: [{ letter: 'A' }, { letter: 'B' }],
+    });
+    const csv = await compare(at('before'), at('after'), '--csv');
+    expect(csv.stdout.trimEnd().split('\n')).toHaveLength(7);
+  });
+
+  it.each([
+    [['before'], 2, /^tellers: one alone cannot be compared: give two results folders/],
+    [['before', 'after', '--metric', 'p95'], 2, /Choose one of: throughput, p50, p99, cpu\.\n$/],
+    [['before', 'after', '--fail-on', 'x'], 2, /Give a percentage below 100, such as 5%\.\n$/],
+    [['before', 'wrk.txt', '--fail-on', '5%'], 2, /--fail-on needs two results folders/],
+    [['wrk.txt', 'wrk.txt'], 2, /none of these is a results folder/],
+    [['before', 'after', '--json', '--csv'], 2, /give --json or --csv, not both/],
+    [['before', 'missing'], 1, /missing cannot be read: is the path right\?\n$/],
+    [
+      ['before', 'notes.txt'],
+      1,
+      /notes\.txt is no results folder, and neither autocannon's JSON, wrk's output, nor/,
+    ],
+  ])('refuses %j', async (args, code, message) => {
+    const isOption = (arg: string, index: number): boolean =>
+      arg.startsWith('--') || ['--metric', '--fail-on'].includes(args[index - 1] ?? '');
+    const ended = await compare(...args.map((arg, index) => (isOption(arg, index) ? arg : at(arg))));
+    expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code, stdout: '' });
+    expect(ended.stderr).toMatch(message);
+  });
+});

@@ -1,0 +1,82 @@
+/** `npm run compare`: two runs or more, cell by cell, and what other tools have measured beside them. */
+import { InvalidArgumentError } from 'commander';
+import { compareRuns } from '../bench/compare/comparison.ts';
+import { comparisonCsv, comparisonJson } from '../bench/compare/comparison-data.ts';
+import { formatComparison } from '../bench/compare/comparison-text.ts';
+import { findDifferences } from '../bench/compare/environment-differences.ts';
+import { METRIC_NAMES, type MetricName } from '../bench/compare/metric.ts';
+import { readSource } from '../bench/compare/source.ts';
+import { createCommand, oneName, runCommand, UsageError } from './arguments.ts';
+
+interface Options {
+  readonly metric: MetricName;
+  readonly failOn?: number;
+  readonly json?: true;
+  readonly csv?: true;
+}
+
+/** Something got slower by more than `--fail-on` allows. */
+const REGRESSION = 3;
+
+const command = createCommand(
+  'compare',
+  'Compares runs cell by cell: what else differs first, then the ratio of the last to the first, with an interval.\n' +
+    'Exit code 3 with --fail-on when something got slower by more than that.',
+  [
+    'results/before results/after',
+    'results/before results/after --metric p99 --fail-on 5%',
+    'results/monday results/tuesday results/wednesday',
+    'results/reference wrk.txt autocannon.json',
+    'results/before results/after --json',
+  ],
+)
+  .argument(
+    '<dirs...>',
+    'results folders, the first to compare with; files of autocannon, wrk or k6 beside them',
+  )
+  .option(
+    '--metric <name>',
+    `what to compare: ${METRIC_NAMES.join(', ')}`,
+    oneName(METRIC_NAMES),
+    'throughput',
+  )
+  .option('--fail-on <percent>', 'exit with 3 when something is slower by more, such as 5%', percent)
+  .option('--json', 'all of it as JSON')
+  .option('--csv', 'a row for each cell');
+
+await runCommand(async () => {
+  command.parse();
+  const { metric, failOn = null, json, csv } = command.opts<Options>();
+  if (json === true && csv === true) throw new UsageError('give --json or --csv, not both');
+  if (command.args.length < 2) {
+    throw new UsageError(
+      'one alone cannot be compared: give two results folders, such as results/a results/b',
+    );
+  }
+  const sources = await Promise.all(command.args.map(readSource));
+  const runs = sources.filter((source) => source.kind === 'run');
+  const others = sources.flatMap((source) => (source.kind === 'other' ? source.series : []));
+  if (runs.length === 0) {
+    throw new UsageError('none of these is a results folder of npm run bench: give one to compare with');
+  }
+  if (runs.length === 1 && failOn !== null) {
+    throw new UsageError('--fail-on needs two results folders: what other tools measured has no interval');
+  }
+  const differences = findDifferences(runs.map(({ results }) => results.run));
+  const comparison = compareRuns(
+    runs.map(({ results }) => results),
+    metric,
+    failOn,
+  );
+  const outcomes = { runs, differences, comparison, others, allowed: failOn };
+  const write = json === true ? comparisonJson : csv === true ? comparisonCsv : formatComparison;
+  process.stdout.write(write(outcomes));
+  return comparison.cells.some(({ isRegression }) => isRegression) ? REGRESSION : 0;
+});
+
+/** `5%` or `5`, as a part of 1. */
+function percent(text: string): number {
+  const value = /^\d*\.?\d+\s*%?$/.test(text) ? Number.parseFloat(text) / 100 : Number.NaN;
+  if (!(value >= 0 && value < 1)) throw new InvalidArgumentError('Give a percentage below 100, such as 5%.');
+  return value;
+}
