@@ -13,7 +13,6 @@
  * 30 ns, and adds when that was by the ring's own beginning. The two clocks are compared once for each thread, exact
  * to less than 1 µs: so far may events of different threads be out of order.
  */
-import { performance } from 'node:perf_hooks';
 import { threadId } from 'node:worker_threads';
 import type { Phase, Slot } from './client-array.ts';
 
