@@ -4,6 +4,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { Epoll, Ready } from '../posix/epoll.ts';
+import { Pinned } from '../posix/pinned.ts';
 import * as posix from '../posix/socket.ts';
 import { Step, type ClosedLoop } from './closed-loop.ts';
 import { failureKind } from './socket-failures.ts';
@@ -23,6 +24,9 @@ export class PosixEngine implements Engine {
   readonly #clock: Clock;
   readonly #epoll = new Epoll(512);
   readonly #buffer: Buffer = Buffer.allocUnsafe(RECEIVE_BYTES);
+  readonly #input = new Pinned(this.#buffer);
+  /** The last request: the next one is mostly the same memory. */
+  #request = this.#input;
   /** By client. */
   readonly #fds: Int32Array;
   /** By client: what the kernel has not taken yet of a request. */
@@ -84,7 +88,7 @@ export class PosixEngine implements Engine {
   }
 
   #receive(client: number, bits: number): void {
-    const received = posix.recv(this.#fds[client] ?? CLOSED, this.#buffer);
+    const received = posix.recvPinned(this.#fds[client] ?? CLOSED, this.#input);
     if (received === posix.WOULD_BLOCK) return;
     const nowUs = this.#clock();
     if (received === 0) return this.#follow(client, this.#loop.ended(client, nowUs), nowUs);
@@ -113,7 +117,8 @@ export class PosixEngine implements Engine {
       return this.#follow(client, this.#loop.failed(client, 'wrongAnswer', nowUs), nowUs);
     }
     const request = this.#loop.request(client, nowUs);
-    const sent = posix.send(this.#fds[client] ?? CLOSED, request);
+    if (request !== this.#request.bytes) this.#request = new Pinned(request);
+    const sent = posix.sendPinned(this.#fds[client] ?? CLOSED, this.#request);
     if (sent !== request.length) this.#keep(client, request.subarray(Math.max(0, sent)));
   }
 

@@ -4,6 +4,7 @@
 import { endianness } from 'node:os';
 import * as libc from './libc.ts';
 import { EINTR, ENOSYS, SocketError } from './errno.ts';
+import { Pinned } from './pinned.ts';
 import { close, type Fd } from './socket.ts';
 
 const EPOLL_CLOEXEC = 0o2000000;
@@ -37,7 +38,7 @@ export class Epoll implements Disposable {
   /** -1 once it was given back. */
   #fd: Fd;
   readonly #events: Int32Array;
-  readonly #eventBytes: Uint8Array;
+  readonly #eventBytes: Pinned;
   readonly #change = new Int32Array(EVENT_WORDS);
   readonly #changeBytes = new Uint8Array(this.#change.buffer);
   readonly #maxEvents: number;
@@ -52,7 +53,7 @@ export class Epoll implements Disposable {
     if (this.#fd < 0) throw new SocketError('epoll_create1', libc.errno());
     this.#maxEvents = maxEvents;
     this.#events = new Int32Array(maxEvents * EVENT_WORDS);
-    this.#eventBytes = new Uint8Array(this.#events.buffer);
+    this.#eventBytes = new Pinned(new Uint8Array(this.#events.buffer));
   }
 
   /** Watches `fd` for the `Ready` bits; `wait` reports it by `tag`, a number of the caller's (32 bits). */
@@ -76,7 +77,7 @@ export class Epoll implements Disposable {
    */
   wait(timeoutMs: number): number {
     for (;;) {
-      const count = libc.epollWait(this.#fd, this.#eventBytes, this.#maxEvents, timeoutMs);
+      const count = libc.epollWaitAt(this.#fd, this.#eventBytes.address, this.#maxEvents, timeoutMs);
       if (count >= 0) return count;
       const errno = libc.errno();
       if (errno !== EINTR) throw new SocketError('epoll_wait', errno);
@@ -95,7 +96,7 @@ export class Epoll implements Disposable {
     const count = libc.epollPwait2(
       SYS_EPOLL_PWAIT2,
       this.#fd,
-      this.#eventBytes,
+      this.#eventBytes.bytes,
       this.#maxEvents,
       this.#timeoutBytes,
       null,

@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 import type koffiModule from 'koffi';
 
-type Koffi = Pick<typeof koffiModule, 'load' | 'errno'>;
+type Koffi = Pick<typeof koffiModule, 'load' | 'errno' | 'address'>;
 
 const NATIVE_PATH = 'tellers.koffi.native-path';
 
@@ -49,6 +49,12 @@ type Memory = Uint8Array | null;
 /** The calling thread's errno, as the last call through koffi left it. */
 export const errno = koffi.errno;
 
+/** Where the bytes lie; for as long as their memory is not given up or moved to another thread. */
+export function addressOf(bytes: Uint8Array): number {
+  // An address in user space has 47 bits: a number holds it.
+  return Number(koffi.address(bytes));
+}
+
 export const socket = bind<[domain: number, type: number, protocol: number]>('int socket(int, int, int)');
 export const bindTo = bind<[fd: number, address: Memory, length: number]>('int bind(int, void *, uint)');
 export const listen = bind<[fd: number, backlog: number]>('int listen(int, int)');
@@ -56,11 +62,19 @@ export const accept4 = bind<[fd: number, address: Memory, length: Memory, flags:
   'int accept4(int, void *, void *, int)',
 );
 export const connect = bind<[fd: number, address: Memory, length: number]>('int connect(int, void *, uint)');
+/* `recv` and `send` return a `long`, of which the lower half is enough for buffers under 2 GiB, and cheaper to make a number. */
 export const recv = bind<[fd: number, buffer: Memory, length: number, flags: number]>(
-  'long recv(int, void *, size_t, int)',
+  'int recv(int, void *, size_t, int)',
 );
 export const send = bind<[fd: number, buffer: Memory, length: number, flags: number]>(
-  'long send(int, void *, size_t, int)',
+  'int send(int, void *, size_t, int)',
+);
+/* The same with an address (`Pinned`), which saves koffi the search for it. */
+export const recvAt = bind<[fd: number, address: number, length: number, flags: number]>(
+  'int recv(int, int64_t, size_t, int)',
+);
+export const sendAt = bind<[fd: number, address: number, length: number, flags: number]>(
+  'int send(int, int64_t, size_t, int)',
 );
 export const shutdown = bind<[fd: number, how: number]>('int shutdown(int, int)');
 export const close = bind<[fd: number]>('int close(int)');
@@ -85,8 +99,8 @@ export const epollCreate1 = bind<[flags: number]>('int epoll_create1(int)');
 export const epollCtl = bind<[epfd: number, operation: number, fd: number, event: Memory]>(
   'int epoll_ctl(int, int, int, void *)',
 );
-export const epollWait = bind<[epfd: number, events: Memory, maxEvents: number, timeoutMs: number]>(
-  'int epoll_wait(int, void *, int, int)',
+export const epollWaitAt = bind<[epfd: number, events: number, maxEvents: number, timeoutMs: number]>(
+  'int epoll_wait(int, int64_t, int, int)',
 );
 /** `syscall(SYS_epoll_pwait2, …)`: C libraries got a function of that name late (glibc 2.35), or never (musl). */
 export const epollPwait2 = bind<

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Epoll, Ready } from './epoll.ts';
 import { SocketError } from './errno.ts';
 import { closeLater, closeNow, failureOf, HOST, openListener, openPair, openSocket } from './loopback.ts';
+import { Pinned } from './pinned.ts';
 import * as posix from './socket.ts';
 
 const NO_FD = 9999;
@@ -62,6 +63,50 @@ describe('a connection', () => {
     expect(posix.getAddress(server)).toEqual({ host: HOST, port });
     expect(posix.getAddress(client)).toMatchObject({ host: HOST });
     expect(posix.getAddress(client).port).not.toBe(port);
+  });
+});
+
+describe('pinned memory', () => {
+  // Short arrays have their bytes inside the object at first, which moves when garbage is collected.
+  test.each([8, 64, 65_536])('of %i bytes is received into and sent from', (length) => {
+    const { client, server } = openPair();
+    const input = new Pinned(new Uint8Array(length));
+    const output = new Pinned(Buffer.from('abcdefgh').subarray(2, 6));
+    for (let round = 0; round < 20; round++) {
+      Array.from({ length: 20_000 }, () => new Uint8Array(8));
+      input.bytes.fill(0);
+      posix.sendAllPinned(client, output);
+      expect(posix.recvPinned(server, input)).toBe(4);
+      expect(Buffer.from(input.bytes).toString('latin1', 0, 4)).toBe('cdef');
+    }
+    closeNow(client);
+    expect(posix.recvPinned(server, input)).toBe(0);
+  });
+
+  test('ends with EAGAIN where a send timeout is over', () => {
+    const { client, server } = openPair();
+    posix.setOption(client, posix.SocketOption.sendBuffer, 8192);
+    posix.setSendTimeout(client, 1);
+    const bytes = Buffer.alloc(8_000_000, 'a');
+    expect(failureOf(() => posix.sendAllPinned(client, new Pinned(bytes)))).toMatchObject({ code: 'EAGAIN' });
+    expect(posix.sendPinned(client, new Pinned(bytes))).toBe(posix.WOULD_BLOCK);
+    expect(posix.recvPinned(server, new Pinned(Buffer.alloc(1000)))).toBe(1000);
+  });
+
+  test('fails as other memory does', () => {
+    const { client, server } = openPair({ nonBlocking: true });
+    const memory = new Pinned(Buffer.alloc(8));
+    expect(posix.recvPinned(server, memory)).toBe(posix.WOULD_BLOCK);
+    posix.sendAll(client, Buffer.from('unread'));
+    closeNow(server);
+    expect(failureOf(() => posix.recvPinned(client, memory))).toMatchObject({
+      code: 'ECONNRESET',
+      syscall: 'recv',
+    });
+    expect(failureOf(() => posix.sendPinned(client, memory))).toMatchObject({
+      code: 'EPIPE',
+      syscall: 'send',
+    });
   });
 });
 

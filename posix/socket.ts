@@ -16,6 +16,7 @@ import {
   ENOTSOCK,
   SocketError,
 } from './errno.ts';
+import type { Pinned } from './pinned.ts';
 
 /** A file descriptor of a socket. */
 export type Fd = number;
@@ -151,10 +152,24 @@ export function recv(fd: Fd, buffer: Uint8Array, flags = 0): number {
   for (;;) {
     const received = libc.recv(fd, buffer, buffer.length, flags);
     if (received >= 0) return received;
-    const errno = libc.errno();
-    if (errno === EAGAIN) return WOULD_BLOCK;
-    if (errno !== EINTR) throw new SocketError('recv', errno);
+    if (wouldBlock('recv')) return WOULD_BLOCK;
   }
+}
+
+/** As `recv`, into memory whose address is known. */
+export function recvPinned(fd: Fd, memory: Pinned): number {
+  for (;;) {
+    const received = libc.recvAt(fd, memory.address, memory.length, 0);
+    if (received >= 0) return received;
+    if (wouldBlock('recv')) return WOULD_BLOCK;
+  }
+}
+
+/** Why a call failed: it would have to wait; or, when it was interrupted, it is to be made again (false). */
+function wouldBlock(syscall: 'recv' | 'send'): boolean {
+  const errno = libc.errno();
+  if (errno !== EAGAIN && errno !== EINTR) throw new SocketError(syscall, errno);
+  return errno === EAGAIN;
 }
 
 /**
@@ -166,9 +181,16 @@ export function send(fd: Fd, bytes: Uint8Array, flags = 0): number {
   for (;;) {
     const sent = libc.send(fd, bytes, bytes.length, MSG_NOSIGNAL | flags);
     if (sent >= 0) return sent;
-    const errno = libc.errno();
-    if (errno === EAGAIN) return WOULD_BLOCK;
-    if (errno !== EINTR) throw new SocketError('send', errno);
+    if (wouldBlock('send')) return WOULD_BLOCK;
+  }
+}
+
+/** As `send`, from memory whose address is known. */
+export function sendPinned(fd: Fd, memory: Pinned): number {
+  for (;;) {
+    const sent = libc.sendAt(fd, memory.address, memory.length, MSG_NOSIGNAL);
+    if (sent >= 0) return sent;
+    if (wouldBlock('send')) return WOULD_BLOCK;
   }
 }
 
@@ -184,6 +206,12 @@ export function sendAll(fd: Fd, bytes: Uint8Array): void {
     if (sent === WOULD_BLOCK) throw new SocketError('send', EAGAIN);
     rest = rest.subarray(sent);
   }
+}
+
+/** As `sendAll`, from memory whose address is known. */
+export function sendAllPinned(fd: Fd, memory: Pinned): void {
+  const sent = sendPinned(fd, memory);
+  if (sent !== memory.length) sendAll(fd, memory.bytes.subarray(Math.max(0, sent)));
 }
 
 /**

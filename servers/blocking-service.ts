@@ -3,7 +3,18 @@
  * Shared by every model in which a thread looks after one client at a time.
  */
 import { SocketError } from '../posix/errno.ts';
-import { close, recv, sendAll, setReceiveTimeout, Shutdown, shutdown, type Fd } from '../posix/socket.ts';
+import { Pinned } from '../posix/pinned.ts';
+import {
+  close,
+  recv,
+  recvPinned,
+  sendAll,
+  sendAllPinned,
+  setReceiveTimeout,
+  Shutdown,
+  shutdown,
+  type Fd,
+} from '../posix/socket.ts';
 import { isTask, LINGER_MS, Outbox, type Conversation } from '../workloads/workload.ts';
 import { performBlocking } from './blocking-task.ts';
 import { Phase, type ClientArray, type Slot } from './client-array.ts';
@@ -46,17 +57,20 @@ function converse(
   buffer: Buffer,
 ): void {
   const outbox = new Outbox();
+  const input = new Pinned(buffer);
+  let answer = input;
   for (;;) {
     clients.setPhase(slot, Phase.receiving);
-    const received = recv(fd, buffer);
+    const received = recvPinned(fd, input);
     if (received === 0) return;
     clients.setPhase(slot, Phase.working);
     // The short way, which most requests go. A thread among many finds little of its data in the processor's cache: what
     // a request costs is how much code and data it touches.
     const repeated = conversation.repeat?.(buffer, received);
     if (repeated !== undefined) {
+      if (repeated !== answer.bytes) answer = new Pinned(repeated);
       clients.setPhase(slot, Phase.sending);
-      sendAll(fd, repeated);
+      sendAllPinned(fd, answer);
       clients.countRequests(slot, 1);
       if (clients.stopping) return;
       continue;

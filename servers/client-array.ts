@@ -275,8 +275,9 @@ export class ClientArray {
     }
   }
 
+  /** Read plainly, once per request: whoever asks again has called the system meanwhile, so it is loaded anew. */
   get stopping(): boolean {
-    return Atomics.load(this.#words, STOPPING) === 1;
+    return this.#words[STOPPING] === 1;
   }
 
   #base(slot: Slot): number {
