@@ -110,7 +110,7 @@ describe('runStages', () => {
     { name: 'the last of several, late', answersS: [0, 0.1, 0.9], warmupS: 0.9 + 1 },
     { name: 'a starved one of several', answersS: [0, 0, Infinity], warmupS: 1 + 1 },
     { name: 'a starved client, after slow answers', answersS: [1.2, 1.5, Infinity], warmupS: 1.5 + 1.2 + 1 },
-    { name: 'no answer at all', answersS: [Infinity, Infinity], warmupS: 5 + 1 },
+    { name: 'no answer at all', answersS: [Infinity, Infinity], warmupS: 5 + 4 },
     {
       name: 'a trickle of first answers, bounded',
       answersS: [...Array(200).keys()].map((at) => at / 4),

@@ -10,7 +10,6 @@ const series = (shape: Shape, length = WINDOWS): number[] =>
 describe('isSteady', () => {
   it.each<[string, Shape, boolean]>([
     ['no change', () => 1000, true],
-    ['nothing at all', () => 0, true],
     ['a ramp', (at) => 500 + 50 * at, false],
     ['a ramp that has ended three windows ago', (at) => 500 + 50 * Math.min(at, 6), false],
     ['a ramp that has ended long ago', (at) => 500 + 50 * Math.min(at, 1), true],
@@ -27,8 +26,10 @@ describe('isSteady', () => {
     expect(isSteady(series(shape))).toBe(expected);
   });
 
-  it('can not tell by fewer windows, and looks at the last ones only', () => {
+  it('can not tell by fewer windows, nor by empty ones, and looks at the last ones only', () => {
     expect(isSteady(series(() => 1, WINDOWS - 1))).toBeNull();
+    expect(isSteady(series(() => 0))).toBeNull();
+    expect(isSteady(series((at) => (at < 8 ? 0 : 1)))).toBeNull();
     expect(isSteady([...series((at) => 100 * at), ...series(() => 1000)])).toBe(true);
   });
 });

@@ -24,16 +24,18 @@ const SMALL = 0.05;
 
 /**
  * @param values one for each window, such as its throughput, the oldest first
- * @returns null when they are fewer than `WINDOWS`
+ * @returns null when it can't be told: they are fewer than `WINDOWS`, or most of them are 0, for nothing has begun
  */
 export function isSteady(values: readonly number[]): boolean | null {
   if (values.length < WINDOWS) return null;
   const last = values.slice(-WINDOWS);
+  const median = medianOf(last.toSorted((a, b) => a - b));
+  if (median === 0) return null;
   const slopes = slopesOf(last).toSorted((a, b) => a - b);
   const sum = slopes.reduce((total, slope) => total + Math.sign(slope), 0);
   if (Math.abs(sum) <= TREND) return true;
   const change = Math.abs(medianOf(slopes)) * (WINDOWS - 1);
-  return change < SMALL * medianOf(last.toSorted((a, b) => a - b));
+  return change < SMALL * median;
 }
 
 /** The slopes between all pairs of windows, per window. */
