@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import { TRACE_EXTENSIONS, writeTrace } from '../bench/trace-file.ts';
 import { describeModel, iosOf, posixAvailable } from '../servers/models.ts';
+import { DEFAULT_POOL_THREADS } from '../servers/worker-pool/pool-size.ts';
 import { runServer, type ProcessOptions } from '../servers/process.ts';
 import {
   DEFAULT_SERVER_OPTIONS,
@@ -53,6 +54,8 @@ const command = createCommand(
     'sequential --once --port 8080',
     'worker-per-client --io node --workload echo --max-clients 100',
     'accept-thread --recv blocking',
+    'worker-pool --threads 16 --hand-off accept',
+    'loop-per-core --threads 2',
     'event-loop --workload wait --ms 20',
   ],
 )
@@ -86,11 +89,19 @@ const command = createCommand(
     `with --trace: changes of phase that are kept, the newest (default: ${TRACE_EVENTS})`,
     traceEvents,
   )
-  .option('--threads <n>', takenBy('threads', 'threads started beforehand'), positiveInteger)
-  .option('--recv <how>', takenBy('recv', `receives: ${RECV_NAMES.join(' or ')}`), oneName(RECV_NAMES))
+  .option(
+    '--threads <n>',
+    takenBy('threads', `threads or loops (default: ${DEFAULT_POOL_THREADS} threads, a loop per core)`),
+    positiveInteger,
+  )
+  .option(
+    '--recv <how>',
+    takenBy('recv', 'how it receives: blocking or polling (default)'),
+    oneName(RECV_NAMES),
+  )
   .option(
     '--hand-off <how>',
-    takenBy('handOff', `how a client comes to its thread: ${HAND_OFF_NAMES.join(' or ')}`),
+    takenBy('handOff', 'a client comes to its thread by array (default) or accept'),
     oneName(HAND_OFF_NAMES),
   )
   .addHelpText('after', describeModels());
