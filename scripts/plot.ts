@@ -1,5 +1,6 @@
 /** `npm run plot`: draws the figures of a run again, for a page of a given width, and writes its percentiles. */
 import { InvalidArgumentError } from 'commander';
+import { RUN_FIGURES } from '../bench/export/designs.ts';
 import { ALL_FIGURES, FIGURE_FORMATS, type FigureFormat, renderFigures } from '../bench/export/figures.ts';
 import { writePercentiles } from '../bench/export/histograms.ts';
 import { LANGUAGES, type Language, WORDS } from '../bench/export/languages.ts';
@@ -27,7 +28,7 @@ const command = createCommand(
   ],
 )
   .argument('<dir>', 'the results folder')
-  .option('--only <names>', 'only these scenarios (default: all)')
+  .option('--only <names>', `only these scenarios, or ${RUN_FIGURES.join(', ')} (default: all)`)
   .option('--format <names>', `of ${FIGURE_FORMATS.join(', ')} (default: all)`, nameList(FIGURE_FORMATS))
   .option('--width <width>', 'laid out for this width: 85mm is a column, 174mm a page', width)
   .option('--lang <name>', `of ${LANGUAGES.join(', ')} (default: en)`, oneName(LANGUAGES))
@@ -55,7 +56,7 @@ function width(text: string): NonNullable<Page['shown']> {
 
 async function chooseScenarios(dir: string, only: string): Promise<string[]> {
   const { run } = await readResults(dir);
-  const names = run.plan.scenarios.map(({ name }) => name);
+  const names = [...run.plan.scenarios.map(({ name }) => name), ...RUN_FIGURES];
   try {
     return nameList(names)(only);
   } catch (error) {

@@ -49,7 +49,7 @@ const STEPS_PER_DECADE = 12;
 /** So many requests must have been slower than the last point of a curve. */
 const FEWEST_SLOWER = 10;
 
-function distributionOf(histograms: readonly Histogram[]): Distribution {
+export function distributionOf(histograms: readonly Histogram[]): Distribution {
   const merged = mergeHistograms(histograms);
   const last = merged.totalCount / FEWEST_SLOWER;
   const steps = Math.max(0, Math.floor(Math.log10(last / 2) * STEPS_PER_DECADE));

@@ -3,7 +3,7 @@ import type { Measure } from '../scenarios/figure-kind.ts';
 import { textWidthPx } from './font.ts';
 import { MEASURE_OF } from './measures.ts';
 import { contentPx } from './figure-sheet.ts';
-import { labelColumnPx } from './line-labels.ts';
+import { labelColumnHeightPx, labelColumnPx } from './line-labels.ts';
 import type { Page } from './page.ts';
 import type { Panel } from './panels.ts';
 import { isMisleading } from './series.ts';
@@ -29,10 +29,12 @@ export interface LineFigure {
   readonly x: XAxis;
   readonly panels: readonly Panel[];
   readonly windowS: number;
+  /** Of a plot; by default such that there is room for all that is in it. */
+  readonly heightPx?: number;
   readonly words: Words;
 }
 
-export interface Frame extends Omit<LineFigure, 'panels'> {
+export interface Frame extends Omit<LineFigure, 'panels' | 'heightPx'> {
   readonly y: ValueScale;
   /** Side by side. */
   readonly columns: number;
@@ -46,7 +48,8 @@ export interface Frame extends Omit<LineFigure, 'panels'> {
 
 const TICKS_PX = 10;
 /** A plot that is narrower is hard to read. */
-const LEAST_PLOT_PX = 150;
+const LEAST_PLOT_PX = 120;
+const FAR_APART = 20;
 const HEIGHT_PX = { alone: 300, several: 220 };
 export const GUTTER_PX = 26;
 
@@ -59,8 +62,20 @@ export function frameOf(figure: LineFigure, page: Page): Frame {
   const plotPx = (columns: number) =>
     Math.floor((contentPx(page) - GUTTER_PX * (columns - 1)) / columns) - leftPx - rightPx;
   const columns = [3, 2].find((count) => panels.length >= count && plotPx(count) >= LEAST_PLOT_PX) ?? 1;
-  const heightPx = panels.length > 1 ? HEIGHT_PX.several : HEIGHT_PX.alone;
+  const labelsPx = Math.max(...panels.map(({ series }) => labelColumnHeightPx(series, { ...figure, y })));
+  const heightPx = Math.max(figure.heightPx ?? defaultHeightPx(panels.length), labelsPx);
   return { ...figure, y, columns, leftPx, rightPx, widthPx: plotPx(columns), heightPx };
+}
+
+function defaultHeightPx(panels: number): number {
+  return panels > 1 ? HEIGHT_PX.several : HEIGHT_PX.alone;
+}
+
+/** So far that the least could not be told from 0 beside the most. */
+function isFarApart(values: readonly number[]): boolean {
+  return (
+    values.length > 0 && Math.min(...values) > 0 && Math.max(...values) > FAR_APART * Math.min(...values)
+  );
 }
 
 function yScale({ measure, panels, windowS, words }: LineFigure): ValueScale {
@@ -73,7 +88,7 @@ function yScale({ measure, panels, windowS, words }: LineFigure): ValueScale {
   // Room above for those that got no answer, and below for how many did.
   const room = misleading.flatMap(({ value, low }) => [(low ?? value) / 2, windowS * 3e6]);
   const write = (value: number) => format(value, words.numbers);
-  return scale === 'linear'
+  return scale === 'linear' && !isFarApart(medians.map(({ value }) => value))
     ? linearScale([...intervals, ...points], write)
     : logScale(
         [...intervals, ...points, ...room].filter((value) => value > 0),

@@ -1,71 +1,29 @@
-/**
- * The names of the lines, in place of a legend: beside their ends, to the right of the plot, or inside it above an end
- * that is far from there.
- */
+/** The names of the lines, in place of a legend: beside their ends, to the right of the plot. */
 import type { Frame } from './figure-frame.ts';
-import { type Encoding, type Layer, haloText, layer, pixel, textLayer } from './figure-layers.ts';
-import { GAP_PX, type Label, labelsOf } from './line-labels.ts';
+import { type Encoding, type Layer, layer, pixel, textLayer } from './figure-layers.ts';
+import { GAP_PX, labelHeightPx, labelsOf } from './line-labels.ts';
 import type { Point, Series } from './series.ts';
-import { MUTED, TEXT_PX } from './theme.ts';
+import { TEXT_PX } from './theme.ts';
 
 const FAR_PX = 60;
 const LINE_PX = 17;
-const BETWEEN_PX = 5;
-
-export function labelLayers(series: readonly Series[], frame: Frame): Layer[] {
-  const labels = series.flatMap((one, index) => labelsOf(one, index, series.length, frame));
-  const inside = frame.x.hasSteps ? [] : labels.filter(({ end }) => isFar(end, frame));
-  const beside = labels.filter((label) => !inside.includes(label));
-  return [...inside.flatMap((label) => insideLayers(label, frame)), ...besideLayers(beside, frame)];
-}
-
-function endPx({ x }: Point, frame: Frame): number {
-  return frame.x.scale.position(x) * frame.widthPx;
-}
-
-function topPx({ value }: Point, { y, heightPx }: Frame): number {
-  return heightPx * (1 - y.position(value));
-}
-
-function isFar(end: Point | null, frame: Frame): boolean {
-  return end !== null && endPx(end, frame) < frame.widthPx - FAR_PX;
-}
-
-/** Above the end, towards where there is more room. */
-function insideLayers({ lines, colour, end }: Label, frame: Frame): Layer[] {
-  if (end === null) return [];
-  const isLeft = endPx(end, frame) < frame.widthPx / 2;
-  const rows = lines.map((text, line) => ({
-    text,
-    xPx: endPx(end, frame),
-    yPx: topPx(end, frame) - 9 - (lines.length - 1 - line) * LINE_PX,
-  }));
-  const mark = { align: isLeft ? 'left' : 'right', dx: isLeft ? -6 : 6, baseline: 'bottom', color: colour };
-  const place = { x: pixel('xPx'), y: pixel('yPx') };
-  return [
-    ...haloText(rows.slice(0, 1), { ...mark, fontSize: TEXT_PX, fontWeight: 'bold' }, place),
-    ...haloText(rows.slice(1), mark, place),
-  ];
-}
 
 /** Moved apart where they would touch, each with a thin line to what it names. */
-function besideLayers(labels: readonly Label[], frame: Frame): Layer[] {
-  const placed = labels.map(({ lines, end, colour }) => ({
-    lines,
-    end,
-    colour,
-    wantedPx: end === null ? frame.heightPx : topPx(end, frame),
-    heightPx: lines.length * LINE_PX + BETWEEN_PX,
+export function labelLayers(series: readonly Series[], frame: Frame): Layer[] {
+  const labels = series.flatMap((one, index) => labelsOf(one, index, series.length, frame));
+  const placed = labels.map((label) => ({
+    label,
+    wantedPx: label.end === null ? frame.heightPx : topPx(label.end, frame),
+    heightPx: labelHeightPx(label),
   }));
   const middlesPx = spreadLabels(placed, frame.heightPx);
   const leftPx = frame.widthPx + GAP_PX;
-  const leaders = placed.flatMap(({ end, wantedPx }, index) =>
-    // A line from far away would run across what is between.
-    end === null || isFar(end, frame)
+  const leaders = placed.flatMap(({ label: { end, colour }, wantedPx }, index) =>
+    end === null || !isReached(end, frame)
       ? []
-      : [{ xPx: endPx(end, frame) + 8, yPx: wantedPx, x2Px: leftPx - 4, y2Px: middlesPx[index] }],
+      : [{ colour, xPx: endPx(end, frame) + 8, yPx: wantedPx, x2Px: leftPx - 4, y2Px: middlesPx[index] }],
   );
-  const rows = placed.flatMap(({ lines, colour }, index) =>
+  const rows = placed.flatMap(({ label: { lines, colour } }, index) =>
     lines.map((text, line) => ({
       text,
       colour,
@@ -73,7 +31,13 @@ function besideLayers(labels: readonly Label[], frame: Frame): Layer[] {
       yPx: (middlesPx[index] ?? 0) + (line - (lines.length - 1) / 2) * LINE_PX,
     })),
   );
-  const ends = { x: pixel('xPx'), y: pixel('yPx'), x2: { field: 'x2Px' }, y2: { field: 'y2Px' } };
+  const ends = {
+    x: pixel('xPx'),
+    y: pixel('yPx'),
+    x2: { field: 'x2Px' },
+    y2: { field: 'y2Px' },
+    color: { field: 'colour', scale: null },
+  } satisfies Encoding;
   const place = {
     x: { value: leftPx },
     y: pixel('yPx'),
@@ -81,7 +45,7 @@ function besideLayers(labels: readonly Label[], frame: Frame): Layer[] {
   } satisfies Encoding;
   const mark = { align: 'left', baseline: 'middle' };
   return [
-    layer(leaders, { type: 'rule', color: MUTED, strokeWidth: 0.7 }, ends),
+    layer(leaders, { type: 'rule', strokeWidth: 0.7, opacity: 0.8 }, ends),
     textLayer(
       rows.filter(({ name }) => name),
       { ...mark, fontSize: TEXT_PX, fontWeight: 'bold' },
@@ -93,6 +57,19 @@ function besideLayers(labels: readonly Label[], frame: Frame): Layer[] {
       place,
     ),
   ];
+}
+
+function endPx({ x }: Point, frame: Frame): number {
+  return frame.x.scale.position(x) * frame.widthPx;
+}
+
+function topPx({ value }: Point, { y, heightPx }: Frame): number {
+  return heightPx * (1 - y.position(value));
+}
+
+/** Among steps, a thin line from far away would be taken for one of the others. */
+function isReached(end: Point, frame: Frame): boolean {
+  return !frame.x.hasSteps || endPx(end, frame) >= frame.widthPx - FAR_PX;
 }
 
 /**

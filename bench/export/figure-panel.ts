@@ -6,10 +6,19 @@ import { labelLayers } from './figure-labels.ts';
 import { type Encoding, layer } from './figure-layers.ts';
 import { seriesLayers } from './figure-series.ts';
 import { servedLayers } from './figure-served.ts';
+import { type TextStyle, wrapText } from './font.ts';
 import type { Panel } from './panels.ts';
+import { TEXT_PX } from './theme.ts';
 
-/** @param isLowest whether no panel stands below it */
-export function panelSpec(panel: Panel, frame: Frame, isLowest: boolean): LayerSpec<Field> {
+const TITLE: TextStyle = { sizePx: TEXT_PX, bold: false };
+
+/** Where a panel stands among the others. */
+interface Position {
+  readonly isLowest: boolean;
+  readonly isRightmost: boolean;
+}
+
+export function panelSpec(panel: Panel, frame: Frame, { isLowest, isRightmost }: Position): LayerSpec<Field> {
   const heading = [frame.yTitle, panel.heading].filter((part) => part !== '').join(', ');
   return {
     width: frame.widthPx,
@@ -23,7 +32,7 @@ export function panelSpec(panel: Panel, frame: Frame, isLowest: boolean): LayerS
       ),
       ...servedLayers(panel, frame),
       ...labelLayers(panel.series, frame),
-      ...(frame.columns > 1 ? [columnRoom(frame)] : []),
+      ...(isRightmost ? [] : [columnRoom(frame)]),
     ],
   };
 }
@@ -34,18 +43,19 @@ function columnRoom({ widthPx, rightPx }: Frame) {
   return layer([{}], { type: 'point', size: 1, opacity: 0 }, right);
 }
 
-function xEncoding({ x }: Frame, isLowest: boolean): NonNullable<Encoding['x']> {
+function xEncoding({ x, widthPx, leftPx, rightPx }: Frame, isLowest: boolean): NonNullable<Encoding['x']> {
   const { scale, title } = x;
   return {
     field: 'x',
     type: 'quantitative',
     scale: { type: scale.type, domain: [...scale.domain], nice: false },
     axis: {
-      title: isLowest ? title : null,
+      title: isLowest ? wrapText(title, widthPx + 2 * Math.min(leftPx, rightPx), TITLE) : null,
       values: scale.ticks.map(({ value }) => value),
       labelExpr: labelsOf(scale.ticks),
       labelOverlap: 'greedy',
       labelFlush: false,
+      labelSeparation: 8,
       grid: false,
     },
   };

@@ -12,6 +12,7 @@ import { servedInShort, starved, unansweredInShort } from './served.ts';
 import { MUTED } from './theme.ts';
 
 const LINE_PX = 15;
+const MOST_TOLD = 4;
 
 export function servedLayers({ series }: Panel, frame: Frame): Layer[] {
   const misleading = series.filter(({ medians }) =>
@@ -22,7 +23,7 @@ export function servedLayers({ series }: Panel, frame: Frame): Layer[] {
     ...series.flatMap((one, index) => {
       const place = { index, count: series.length };
       return [
-        ...(frame.measure === null ? [] : servedTexts(one, place, frame)),
+        ...(isRoomy(series, frame) ? servedTexts(one, place, frame) : []),
         ...unansweredLayers(one, place, misleading.indexOf(one), frame),
       ];
     }),
@@ -38,6 +39,11 @@ function windowLayers({ windowS, words }: Frame): Layer[] {
     layer([row], { type: 'rule', color: MUTED, strokeDash: [1, 3] }, across),
     ...haloText([row], { align: 'left', baseline: 'top', dy: 5, color: MUTED }, { x: { value: 2 } }),
   ];
+}
+
+/** Among many lines, or where it is the same all along, it is told at the end of the line alone. */
+function isRoomy(series: readonly Series[], { measure, x }: Frame): boolean {
+  return measure !== null && x.isClients && series.length <= MOST_TOLD;
 }
 
 /** Below the interval; above it where there is no room. */
@@ -80,7 +86,7 @@ function unansweredLayers(
     text: words.labels.part(unansweredInShort(median, words.numbers), words.numbers.count(median.clients)),
   });
   const all = series.medians.filter((median) => isMisleading(median, measure));
-  const written = all.filter((median) => median !== series.medians.at(-1));
+  const written = axis.isClients ? all.filter((median) => median !== series.medians.at(-1)) : [];
   const dy = -9 - storey * LINE_PX;
   return [
     layer(all.map(row), medianMark(series.style, 1)),

@@ -5,33 +5,29 @@ import { MEASURE_OF } from './measures.ts';
 import { servedInShort, starved } from './served.ts';
 import type { Median } from './series.ts';
 import { type Subject, windowS } from './subject.ts';
+import { variantLabel } from './variant.ts';
 import type { Words } from './words.ts';
 
 /** Trials: fewer give no interval. */
 const FEWEST = 3;
 
 /** @param rows of the figure; what they all have in common is told */
-export function howMeasured(
-  subject: Subject,
-  rows: readonly TrialRow[],
-  { conditions, numbers }: Words,
-): string {
+export function howMeasured(subject: Subject, rows: readonly TrialRow[], words: Words): string {
+  const { conditions, numbers } = words;
   const { scenario, driver, run } = subject;
   const [first] = rows;
   const only = <Key extends 'workload' | 'io' | 'clients' | 'variant'>(key: Key): TrialRow[Key] | null => {
     const values = new Set(rows.map((row) => row[key]));
     return values.size === 1 ? (first?.[key] ?? null) : null;
   };
-  const requests = first?.requests_per_connection ?? null;
+  const perConnection = new Set(rows.map((row) => row.requests_per_connection));
   const [variant, workload, io, clients] = [only('variant'), only('workload'), only('io'), only('clients')];
   const blocks = new Set(rows.map(({ block }) => block)).size;
   const parts = [
-    ...(variant === null || variant === '' ? [] : [variant]),
+    ...(variant === null || variant === '' ? [] : [variantLabel(variant, subject.planned, words)]),
     ...(workload === null ? [] : [conditions.workload(workload)]),
     ...(clients === null ? [] : [conditions.clients(numbers.count(clients), clients === 1)]),
-    requests === null
-      ? conditions.connectionsKept
-      : conditions.requestsEach(numbers.count(requests), requests === 1),
+    ...(perConnection.size === 1 ? [describeConnections(first?.requests_per_connection ?? null, words)] : []),
     ...(io === null ? [] : [conditions.io(io)]),
     conditions.driver(driver, first?.load === 'open' ? 'open' : 'closed'),
     conditions.blocks(numbers.count(blocks), blocks === 1, numbers.latency(windowS(subject) * 1e6)),
@@ -40,6 +36,12 @@ export function howMeasured(
       : [conditions.unfinished(run.state, numbers.count(run.trialsDone), numbers.count(run.plan.trials))]),
   ];
   return `${conditions.scenario(scenario)} ${parts.join(', ')}.`;
+}
+
+function describeConnections(requests: number | null, { conditions, numbers }: Words): string {
+  return requests === null
+    ? conditions.connectionsKept
+    : conditions.requestsEach(numbers.count(requests), requests === 1);
 }
 
 /** What the marks mean, and what is not drawn. @param read the value of a trial that the figure shows */

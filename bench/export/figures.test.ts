@@ -40,7 +40,7 @@ describe('the figures of a run', () => {
   test('are written for a screen and a printed page, with what they are drawn from', async () => {
     await writeSampleRun(dir, sampleResults());
     const paths = await renderFigures(dir);
-    const names = ['scaling-throughput', 'scaling-p99', 'churn-throughput', 'churn-p99'];
+    const names = ['scaling-throughput', 'scaling-p99', 'churn-throughput', 'churn-p99', 'matrix'];
     expect(paths).toEqual(
       names.flatMap((name) =>
         ['svg', 'png', 'pdf', 'vl.json'].map((type) => join(dir, 'figures', `${name}.${type}`)),
@@ -128,7 +128,7 @@ describe('the figures of a run', () => {
 
   test('have a panel for each io, and a figure for each driver', async () => {
     const both = await draw({ ios: ['posix', 'node'] });
-    expect(both.map(({ id }) => id)).toHaveLength(4);
+    expect(both.map(({ id }) => id)).toHaveLength(5);
     expect(textsOf(both[1])).toEqual(
       expect.arrayContaining(['p99 latency, io posix', 'p99 latency, io node']),
     );

@@ -20,7 +20,7 @@ export type FigureFormat = (typeof FIGURE_FORMATS)[number];
 export interface FigureOptions {
   readonly page: Page;
   readonly formats: readonly FigureFormat[];
-  /** Scenarios. */
+  /** Scenarios, and figures of the whole run. */
   readonly only: readonly string[] | 'all';
 }
 
@@ -90,7 +90,7 @@ export async function drawFigures(
   only: FigureOptions['only'] = 'all',
 ): Promise<Figure[]> {
   const drawings = designFigures(results, details, page).filter(
-    ({ scenario }) => only === 'all' || (scenario !== null && only.includes(scenario)),
+    ({ id, scenario }) => only === 'all' || only.includes(scenario ?? id),
   );
   return Promise.all(drawings.map((drawing) => draw(drawing, page)));
 }

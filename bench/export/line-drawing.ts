@@ -23,8 +23,9 @@ export function lineDrawings(
   const { words } = page;
   const quantities = against === 'variant' ? quantitiesOf(subject) : [];
   const rows = rowsAgainst(subject, measure, against);
-  if (rows.length === 0 || (against === 'variant' && quantities.length === 0)) return [];
-  const axis: Axis = against === 'variant' ? (quantities[0]?.axis ?? 'variant') : against;
+  if (rows.length === 0) return [];
+  const axis = against === 'variant' ? quantities[0]?.axis : against;
+  if (axis === undefined) return [];
   const figure: LineFigure = {
     measure,
     yTitle: words.measures[measure],
@@ -34,7 +35,10 @@ export function lineDrawings(
     words,
   };
   const title = words.question(measure, axis);
-  const conditions = [howMeasured(subject, rows, words), howToRead(rows, MEASURE_OF[measure].read, words)];
+  const conditions = [
+    howMeasured(subject, rows, words),
+    howToRead(rows, MEASURE_OF[measure].read, words, figure.x.hasSteps ? 'bars' : 'bands'),
+  ];
   return [
     {
       id: `${subject.id}-${measure}${against === 'clients' ? '' : `-by-${axis}`}`,
@@ -50,7 +54,10 @@ export function lineSpec(figure: LineFigure, title: string, conditions: readonly
   const frame = frameOf(figure, page);
   const { columns } = frame;
   const panels = figure.panels.map((panel, index) =>
-    panelSpec(panel, frame, index >= figure.panels.length - columns),
+    panelSpec(panel, frame, {
+      isLowest: index >= figure.panels.length - columns,
+      isRightmost: (index + 1) % columns === 0,
+    }),
   );
   return sheetSpec({ title, conditions, panels, columns, rowGapPx: 34 }, page);
 }
@@ -67,7 +74,9 @@ function xAxis(axis: Axis, subject: Subject, rows: readonly TrialRow[], words: W
     const scale = stepScale(clientCounts(subject), numbers.count);
     return { title, scale, hasSteps: true, isClients: true, format: numbers.count };
   }
-  const format = (value: number) => formatQuantity({ axis, value }, numbers);
+  const format = (value: number) => formatQuantity({ axis, value }, words);
   const values = quantitiesOf(subject).map(({ value }) => value);
-  return { title, scale: stepScale(values, format), hasSteps: true, isClients: false, format };
+  const hasSteps = axis !== 'silent';
+  const scale = hasSteps ? stepScale(values, format) : linearScale(values, format);
+  return { title, scale, hasSteps, isClients: false, format };
 }

@@ -32,6 +32,19 @@ export function labelColumnPx(series: readonly Series[], drawn: Drawn): number {
   return Math.ceil(GAP_PX + Math.max(0, ...widths));
 }
 
+const LINE_PX = 17;
+const BETWEEN_PX = 5;
+
+export function labelHeightPx({ lines }: Label): number {
+  return lines.length * LINE_PX + BETWEEN_PX;
+}
+
+/** How much room they need one above the other. */
+export function labelColumnHeightPx(series: readonly Series[], drawn: Drawn): number {
+  const labels = series.flatMap((one, index) => labelsOf(one, index, series.length, drawn));
+  return labels.reduce((total, label) => total + labelHeightPx(label), 0);
+}
+
 /** A line has two where its latency leaves clients out. */
 export function labelsOf(series: Series, index: number, count: number, drawn: Drawn): Label[] {
   const { words, windowS } = drawn;

@@ -39,6 +39,7 @@ export const MEASURE_OF: Readonly<Record<Measure, MeasureOf>> = {
   p50: { ...LATENCY, read: (row) => aboveZero(row.latency_p50_us) },
   p99: { ...LATENCY, read: (row) => aboveZero(row.latency_p99_us) },
   'delivery-p99': { ...LATENCY, read: (row) => aboveZero(row.latency_p99_us) },
+  fairness: { ...RATE, read: (row) => row.fairness_jain },
   'memory-per-client': {
     read: (row) => aboveZero(row.server_rss_per_client_bytes),
     scale: 'log',

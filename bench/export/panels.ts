@@ -7,7 +7,7 @@ import { EXTERNAL_IO } from '../names.ts';
 import type { Against, Measure } from '../scenarios/figure-kind.ts';
 import { type Series, byServer, seriesOf } from './series.ts';
 import type { Subject } from './subject.ts';
-import { type Quantity, quantityOf } from './variant.ts';
+import { type Quantity, quantityOf, variantLabel } from './variant.ts';
 import type { Words } from './words.ts';
 
 export interface Panel {
@@ -24,7 +24,7 @@ interface PanelRows {
 /** Parts rows by what must not be compared. @param facets whether variants are parted too */
 export function panelRows(
   rows: readonly TrialRow[],
-  { variants }: Subject,
+  { variants, planned }: Subject,
   words: Words,
   facets: 'variants' | 'none',
 ): PanelRows[] {
@@ -36,7 +36,8 @@ export function panelRows(
   const ios = iosOf(rows);
   return groups.flatMap((group) => {
     const { variant = '', workload = '' } = group[0] ?? {};
-    const name = variant === '' && workloads.size > 1 ? workload : variant;
+    const label = variantLabel(variant, planned, words);
+    const name = variant === '' && workloads.size > 1 ? workload : label;
     return ios.flatMap((io) => {
       const own = group.filter((row) => row.io === io || row.io === EXTERNAL_IO);
       const parts = [

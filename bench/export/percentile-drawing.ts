@@ -14,21 +14,17 @@ import { type Median, type Series, type ServerRows, byServer, serviceOf } from '
 import { type Subject, windowS } from './subject.ts';
 import { stepScale } from './value-scale.ts';
 
-const LAST = Math.max(...PERCENTILES.map(({ x }) => x));
-
 export function percentileDrawings(subject: Subject, { distributions }: Details, page: Page): Drawing[] {
   const { words } = page;
   const rows = subject.trials.filter(withMostClients(subject.trials));
   if (!rows.some((row) => distributions.has(nameCell(row)))) return [];
+  const farthest = rows.map((row) => distributions.get(nameCell(row))?.points.at(-1)?.x ?? 0);
+  const shown = PERCENTILES.filter(({ x }, index) => index < 3 || x <= Math.max(...farthest));
+  const last = Math.max(...shown.map(({ x }) => x));
   const panels = panelRows(rows, subject, words, 'variants').map(({ heading, rows: own }) => ({
     heading,
-    series: byServer(own).map((server) => curveOf(server, distributions, subject)),
+    series: byServer(own).map((server) => curveOf(server, distributions, subject, last)),
   }));
-  const farthest = Math.max(
-    2,
-    ...panels.flatMap(({ series }) => series.flatMap(({ curve }) => curve?.at(-1)?.x ?? 2)),
-  );
-  const shown = PERCENTILES.filter(({ x }, index) => index < 3 || x <= farthest);
   const percentOf = (x: number) => words.numbers.percent(100 * (1 - 1 / x));
   const figure: LineFigure = {
     measure: null,
@@ -64,10 +60,11 @@ function curveOf(
   { server, name, style, rows }: ServerRows,
   distributions: Details['distributions'],
   subject: Subject,
+  last: number,
 ): Series {
   const [first] = rows;
   const points = first === undefined ? [] : (distributions.get(nameCell(first))?.points ?? []);
-  const curve = points.filter(({ x }) => x <= LAST);
+  const curve = points.filter(({ x }) => x <= last);
   const clients = first?.clients ?? 0;
   const served = serviceOf(rows, subject);
   const medians = curve

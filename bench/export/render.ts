@@ -48,11 +48,16 @@ function fail(...messages: readonly unknown[]): never {
   throw new Error(`figure: ${messages.join(' ')}`);
 }
 
-/** Says how large it is shown; its viewBox stays in px of the layout. */
-function resize(svg: string, page: Page): string {
+/** Makes it as wide as the page, and says how large it is shown; its viewBox stays in px of the layout. */
+function resize(drawn: string, page: Page): string {
   const { shown } = page;
+  const { widthPx: drawnPx, heightPx } = svgSizePx(drawn);
+  const widthPx = Math.max(drawnPx, page.widthPx);
+  const svg = drawn
+    .replace(/width="[^"]*"/, `width="${widthPx}"`)
+    .replace(`viewBox="0 0 ${drawnPx} `, `viewBox="0 0 ${widthPx} `)
+    .replace(/<rect width="[^"]*"/, `<rect width="${widthPx}"`);
   if (shown === null) return svg;
-  const { widthPx, heightPx } = svgSizePx(svg);
   const length = (px: number) => `${Number((px * unitPerPx(page)).toFixed(2))}${shown.unit}`;
   const size = `width="${length(widthPx)}" height="${length(heightPx)}"`;
   return svg.replace(/width="[^"]*" height="[^"]*"/, size);

@@ -28,12 +28,18 @@ export function reportBlocks(results: Results, figures: readonly Figure[]): Bloc
     paragraph(askedOf(run)),
     heading(2, 'In short'),
     { kind: 'summary', items: [...conclusions(results), ...doubts(results)] },
+    ...wholeRunBlocks(figures),
     ...run.plan.scenarios.flatMap((scenario) => scenarioBlocks(scenario, results, figures)),
     ...invalidBlocks(results),
     ...methodBlocks(results),
     ...environmentBlocks(run),
     ...dictionaryBlocks(),
   ];
+}
+
+function wholeRunBlocks(all: readonly Figure[]): Block[] {
+  const figures = all.filter(({ scenario }) => scenario === null);
+  return figures.length === 0 ? [] : [{ kind: 'figures', figures }];
 }
 
 function askedOf({ plan, runId, startedAt, environment }: RunRecord): string {

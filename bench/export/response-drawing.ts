@@ -1,4 +1,4 @@
-/** Response time against the offered rate: a panel for the median and one for p99, and the knee of each server. */
+/** Response time against the offered rate: a panel for each server with its median, its p99 and its knee. */
 import type { TrialRow } from '../columns.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
 import type { Drawing } from './drawing.ts';
@@ -8,13 +8,17 @@ import { serverKnees, type ServerKnee } from './knees.ts';
 import { lineSpec } from './line-drawing.ts';
 import { MEASURE_OF } from './measures.ts';
 import type { Page } from './page.ts';
-import { type Panel, linePanels, rowsAgainst } from './panels.ts';
-import type { Series } from './series.ts';
+import { type Panel, panelRows, rowsAgainst } from './panels.ts';
+import { type ServerRows, byServer, seriesOf } from './series.ts';
 import { type Subject, windowS } from './subject.ts';
 import { linearScale } from './value-scale.ts';
 import type { Words } from './words.ts';
 
-const MEASURES = ['p50', 'p99'] as const satisfies readonly Measure[];
+const MEASURES: readonly { readonly measure: Measure; readonly dash: readonly number[] }[] = [
+  { measure: 'p50', dash: [] },
+  { measure: 'p99', dash: [6, 3] },
+];
+const HEIGHT_PX = 110;
 
 export function responseDrawings(subject: Subject, page: Page): Drawing[] {
   const { words } = page;
@@ -34,7 +38,10 @@ export function responseDrawings(subject: Subject, page: Page): Drawing[] {
       isClients: false,
       format: words.numbers.count,
     },
-    panels: MEASURES.flatMap((measure) => panelsOf(measure, rows, subject, knees, words)),
+    panels: panelRows(rows, subject, words, 'variants').flatMap(({ heading, rows: own }) =>
+      byServer(own).map((server) => panelOf(heading, server, subject, knees, words)),
+    ),
+    heightPx: HEIGHT_PX,
     windowS: windowS(subject),
     words,
   };
@@ -52,20 +59,27 @@ export function responseDrawings(subject: Subject, page: Page): Drawing[] {
   ];
 }
 
-function panelsOf(
-  measure: Measure,
-  rows: readonly TrialRow[],
+function panelOf(
+  heading: string,
+  server: ServerRows,
   subject: Subject,
   knees: readonly ServerKnee[],
-  words: Words,
-): Panel[] {
-  return linePanels(rows, subject, measure, 'offered-rate', words).map(({ heading, series }) => ({
-    heading: [words.measures[measure], heading].filter((part) => part !== '').join(', '),
-    series: series.map((one) => withKnee(one, knees, words)),
-  }));
+  { labels, numbers }: Words,
+): Panel {
+  const knee = knees.find((one) => one.server === server.server)?.kneeRps?.median ?? null;
+  const parts = [server.name, heading, knee === null ? '' : labels.knee(numbers.count(knee))];
+  return {
+    heading: parts.filter((part) => part !== '').join(', '),
+    series: MEASURES.map(({ measure, dash }) =>
+      Object.assign(seriesOf(named(server, measure, dash), measure, rateOf, subject), { knee }),
+    ),
+  };
 }
 
-function withKnee(series: Series, knees: readonly ServerKnee[], { labels, numbers }: Words): Series {
-  const knee = knees.find(({ server }) => server === series.server)?.kneeRps?.median ?? null;
-  return knee === null ? series : { ...series, knee, remark: labels.knee(numbers.count(knee)) };
+function named(server: ServerRows, name: string, dash: readonly number[]): ServerRows {
+  return { ...server, name, style: { ...server.style, dash } };
+}
+
+function rateOf({ offered_rps }: TrialRow): number | null {
+  return offered_rps;
 }

@@ -89,7 +89,7 @@ export function seriesOf(
 }
 
 /** @param cell the trials of one server under one load. @returns null when none of them counts */
-function medianPoint(
+export function medianPoint(
   cell: readonly TrialRow[],
   measure: Measure,
   subject: Subject,
@@ -131,6 +131,7 @@ function summarised(row: SummaryRow, measure: Measure): Interval | null {
       return interval(row.latency_p99_us, row.latency_p99_us_low, row.latency_p99_us_high);
     case 'p50':
     case 'transfer':
+    case 'fairness':
     case 'memory-per-client':
     case 'cpu-per-request':
       return null;

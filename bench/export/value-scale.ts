@@ -10,31 +10,37 @@ export interface ValueScale {
 
 type Format = (value: number) => string;
 
-/** From 0, because lengths are compared. */
-export function linearScale(values: readonly number[], format: Format): ValueScale {
-  return fromZero('linear', values, format, (value) => value);
-}
-
 /** From 0, with more room for the small ones. */
 export function rootScale(values: readonly number[], format: Format): ValueScale {
-  return fromZero('sqrt', values, format, Math.sqrt);
+  const high = Math.max(1, ...values) * 1.04;
+  const position = (value: number) => Math.sqrt(value / high);
+  const apart: number[] = [];
+  for (const step of LOG_STEPS.filter((one) => one <= high).toReversed()) {
+    if (position(apart.at(-1) ?? Infinity) - position(step) >= ROOT_TICKS_APART) apart.push(step);
+  }
+  const ticks = [0, ...apart.filter((step) => position(step) >= ROOT_TICKS_APART).toReversed()];
+  return {
+    type: 'sqrt',
+    domain: [0, high],
+    ticks: ticks.map((value) => ({ value, label: format(value) })),
+    position,
+  };
 }
 
-function fromZero(
-  type: 'linear' | 'sqrt',
-  values: readonly number[],
-  format: Format,
-  transform: (value: number) => number,
-): ValueScale {
+/** As a part of the axis: the longest label at 85 mm. */
+const ROOT_TICKS_APART = 0.24;
+
+/** From 0, because lengths are compared. */
+export function linearScale(values: readonly number[], format: Format): ValueScale {
   const top = Math.max(1, ...values) * 1.04;
   const step = niceStep(top / 5);
   const ticks = Array.from({ length: Math.ceil(top / step) + 1 }, (_, index) => index * step);
   const high = ticks.at(-1) ?? top;
   return {
-    type,
+    type: 'linear',
     domain: [0, high],
     ticks: ticks.map((value) => ({ value, label: format(value) })),
-    position: (value) => transform(value) / transform(high),
+    position: (value) => value / high,
   };
 }
 

@@ -1,40 +1,71 @@
-/** The quantity in the name of a variant: `page 10 kB` is 10,000 bytes of answer, `compute 2 ms` 2,000 µs of CPU. Pure. */
-import type { Numbers } from './numbers.ts';
-import type { Axis } from './words.ts';
+/**
+ * What the name of a variant says: a quantity, as `page 10 kB` (10,000 bytes of answer), `compute 2 ms` (2,000 µs of
+ * CPU), `1,000 silent` or `10 % CPU`. Pure.
+ */
+import type { PlannedScenario } from '../run-record.ts';
+import type { Words } from './words.ts';
+
+const AXES = ['bytes', 'cpu-time', 'wait-time', 'silent', 'cpu-part'] as const;
+/** What is varied from variant to variant. */
+export type QuantityAxis = (typeof AXES)[number];
 
 export interface Quantity {
-  readonly axis: Extract<Axis, 'bytes' | 'cpu-time' | 'wait-time' | 'variant'>;
-  /** In bytes, or µs. */
+  readonly axis: QuantityAxis;
+  /** Bytes, µs, clients or per cent. */
   readonly value: number;
 }
 
 const FACTORS: Readonly<Record<string, number>> = {
   B: 1,
   kB: 1e3,
-  KB: 1e3,
   MB: 1e6,
   GB: 1e9,
   µs: 1,
   ms: 1e3,
   s: 1e6,
+  silent: 1,
+  '%': 1,
 };
 
 /** @returns null for a name without one quantity */
 export function quantityOf(variant: string): Quantity | null {
-  const quantities = [...variant.matchAll(/([\d.]+)[ \u00a0]?(B|[kKMG]B|µs|ms|s)\b/g)];
-  const [first] = quantities;
-  const unit = first?.[2] ?? '';
-  const factor = FACTORS[unit];
-  if (quantities.length !== 1 || factor === undefined) return null;
-  return { axis: axisOf(variant, unit), value: Number(first?.[1]) * factor };
+  const quantities = [...variant.matchAll(/([\d.,]+)\s?(B|[kMG]B|µs|ms|s|silent|%)(?!\w)/g)];
+  const [, amount = '', unit = ''] = quantities[0] ?? [];
+  const axis = axisOf(variant, unit);
+  if (quantities.length !== 1 || axis === null) return null;
+  return { axis, value: Number(amount.replaceAll(',', '')) * (FACTORS[unit] ?? 1) };
 }
 
-function axisOf(variant: string, unit: string): Quantity['axis'] {
+function axisOf(variant: string, unit: string): QuantityAxis | null {
   if (unit.endsWith('B')) return 'bytes';
-  if (/^(?:compute|cpu)/i.test(variant)) return 'cpu-time';
-  return /^(?:wait|sleep)/i.test(variant) ? 'wait-time' : 'variant';
+  if (unit === 'silent') return 'silent';
+  if (unit === '%') return 'cpu-part';
+  if (variant.startsWith('compute')) return 'cpu-time';
+  return variant.startsWith('wait') ? 'wait-time' : null;
 }
 
-export function formatQuantity({ axis, value }: Quantity, numbers: Numbers): string {
-  return axis === 'bytes' ? numbers.bytes(value) : numbers.latency(value);
+export function formatQuantity({ axis, value }: Quantity, { numbers }: Words): string {
+  switch (axis) {
+    case 'bytes':
+      return numbers.bytes(value);
+    case 'cpu-time':
+    case 'wait-time':
+      return numbers.latency(value);
+    case 'silent':
+      return numbers.count(value);
+    case 'cpu-part':
+      return numbers.percent(value);
+    default:
+      return axis satisfies never;
+  }
+}
+
+/** In the words of a language, where they are known; otherwise its name. */
+export function variantLabel(variant: string, planned: PlannedScenario | null, words: Words): string {
+  const quantity = quantityOf(variant);
+  if (quantity !== null) return words.quantities[quantity.axis](formatQuantity(quantity, words));
+  const kinds = new Set(planned?.variants.map(({ bystanders }) => bystanders?.kind ?? 'none'));
+  const found = planned?.variants.find(({ name }) => name === variant);
+  if (kinds.size < 2 || found === undefined) return variant;
+  return words.bystanders[found.bystanders?.kind ?? 'none'];
 }

@@ -10,6 +10,7 @@ const ASKED: Readonly<Record<Measure, string>> = {
   p50: 'Wie lange dauert eine gewöhnliche Anfrage',
   p99: 'Wie lange dauern die langsamsten 1\u00a0% der Anfragen',
   'delivery-p99': 'Wie lange dauern die langsamsten 1\u00a0% der Zustellungen',
+  fairness: 'Wie gleichmäßig werden Clients bedient',
   'memory-per-client': 'Wie viel Speicher kostet ein Client',
   'cpu-per-request': 'Wie viel Rechenzeit kostet eine Anfrage',
 };
@@ -20,7 +21,8 @@ const AS: Readonly<Record<Axis, string>> = {
   bytes: ', wenn die Antworten wachsen',
   'cpu-time': ', wenn jede mehr rechnet',
   'wait-time': ', wenn jede länger wartet',
-  variant: '',
+  silent: ', wenn stille Clients hinzukommen',
+  'cpu-part': ', wenn der Anteil des Rechnens wächst',
 };
 
 const STATES = {
@@ -49,6 +51,7 @@ export const GERMAN: Words = {
     p50: 'Median der Latenz',
     p99: 'p99 der Latenz',
     'delivery-p99': 'p99 der Latenz einer Zustellung',
+    fairness: 'Jains Index der Fairness',
     'memory-per-client': 'Speicher je Client',
     'cpu-per-request': 'Rechenzeit je Anfrage',
   },
@@ -58,7 +61,8 @@ export const GERMAN: Words = {
     bytes: 'Größe einer Antwort',
     'cpu-time': 'Rechenzeit einer Anfrage',
     'wait-time': 'Wartezeit einer Anfrage',
-    variant: '',
+    silent: 'stille Clients daneben',
+    'cpu-part': 'Anteil des Rechnens an einer Anfrage',
     percentiles: 'Anteil der Anfragen, die nicht länger dauerten',
     shares: 'Anfragen je Sekunde jedes Clients (Wurzelskala)',
     burdens: 'p99 der Latenz der anderen Clients',
@@ -87,11 +91,12 @@ export const GERMAN: Words = {
     percentiles:
       'Latenzen aller gültigen Messungen zusammen, so weit mindestens 10 Anfragen langsamer waren.',
     burdens: (unburdened) =>
-      `Strich: ${unburdened}. Zeichen: mit dem schlechten Client; der Faktor sagt, wievielmal so lange. Dünne Balken: 95-%-Intervalle.`,
+      `Strich: ${unburdened}. Zeichen: mit dem schlechten Client; der Faktor sagt, wievielmal so lange. Blasse Balken: 95-%-Intervalle.`,
     shares:
       'Ein Strich je Client, nach Rang: der Median der Blöcke. J: Jains Index, 1 wenn alle gleich viel bekommen.',
     map: 'Der Sieger und wievielmal so viel Durchsatz wie der nächste er hatte. Weiß: kein Unterschied gezeigt.',
-    matrix: 'Wie nahe jedes Modell dem besten kommt: 1 ist das beste. Dunkel: nahe.',
+    matrix:
+      'Wie nahe jedes dem besten kommt, das umrahmt ist: 1 ist gleich gut. ≈: kein Unterschied gezeigt; ?: zu wenige Messungen. Dunkel: nahe. 1/64: bediente Clients.',
   },
   labels: {
     unanswered: (count, all) => `${count} von ${all} Clients ohne Antwort`,
@@ -129,6 +134,13 @@ export const GERMAN: Words = {
     threads: (numbers) => `Thread${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')}`,
     facts: ({ threads, isOneThread, workedOn, wait }) =>
       `${threads}\u00a0Thread${isOneThread ? '' : 's'}; höchstens ${workedOn} zugleich in Arbeit; an der Reihe nach ${wait} (Mittel)`,
+  },
+  quantities: {
+    bytes: (value) => `Antworten von ${value}`,
+    'cpu-time': (value) => `${value} Rechnen`,
+    'wait-time': (value) => `${value} Warten`,
+    silent: (value) => `${value} stille Clients`,
+    'cpu-part': (value) => `${value} Rechnen`,
   },
   bystanders: {
     none: 'kein schlechter Client',

@@ -10,6 +10,7 @@ const ASKED: Readonly<Record<Measure, string>> = {
   p50: 'How long does a typical request take',
   p99: 'How long do the slowest 1 % of requests take',
   'delivery-p99': 'How long do the slowest 1 % of deliveries take',
+  fairness: 'How evenly are clients served',
   'memory-per-client': 'How much memory does a client cost',
   'cpu-per-request': 'How much CPU does a request cost',
 };
@@ -20,7 +21,8 @@ const AS: Readonly<Record<Axis, string>> = {
   bytes: ' as answers grow',
   'cpu-time': ' as each needs more CPU',
   'wait-time': ' as each waits longer',
-  variant: '',
+  silent: ' as silent clients are added',
+  'cpu-part': ' as more of each is CPU time',
 };
 
 export const ENGLISH: Words = {
@@ -42,6 +44,7 @@ export const ENGLISH: Words = {
     p50: 'median latency',
     p99: 'p99 latency',
     'delivery-p99': 'p99 latency of a delivery',
+    fairness: 'Jain’s index of fairness',
     'memory-per-client': 'memory per client',
     'cpu-per-request': 'CPU time per request',
   },
@@ -51,7 +54,8 @@ export const ENGLISH: Words = {
     bytes: 'size of an answer',
     'cpu-time': 'CPU time of a request',
     'wait-time': 'waiting time of a request',
-    variant: '',
+    silent: 'silent clients beside it',
+    'cpu-part': 'part of a request that is CPU time',
     percentiles: 'part of the requests that took no longer',
     shares: 'requests per second of each client (square-root scale)',
     burdens: 'p99 latency of the other clients',
@@ -79,11 +83,12 @@ export const ENGLISH: Words = {
     knee: 'Upright: the knee, beyond which the mean response is over 5 times its least.',
     percentiles: 'Latencies of all valid trials together; as far as at least 10 requests were slower.',
     burdens: (unburdened) =>
-      `Stroke: ${unburdened}. Mark: with the bad client; the factor is how many times as long. Thin bars: 95\u00a0% intervals.`,
+      `Stroke: ${unburdened}. Mark: with the bad client; the factor is how many times as long. Pale bars: 95\u00a0% intervals.`,
     shares:
       'A stroke for each client, by rank: the median over blocks. J: Jain’s index, 1 when all get alike.',
     map: 'The winner, and how many times the throughput of the next it had. White: no difference was shown.',
-    matrix: 'How near each model comes to the best: 1 is the best. Dark: near.',
+    matrix:
+      'How near each comes to the best, which is framed: 1 is as good. ≈: no difference to it was shown; ?: too few trials. Dark: near. 1/64: clients served.',
   },
   labels: {
     unanswered: (count, all) => `${count} of ${all} clients got no answer`,
@@ -120,6 +125,13 @@ export const ENGLISH: Words = {
     threads: (numbers) => `thread${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')}`,
     facts: ({ threads, isOneThread, workedOn, wait }) =>
       `${threads}\u00a0thread${isOneThread ? '' : 's'}; at most ${workedOn} worked on at once; first look after ${wait} (mean)`,
+  },
+  quantities: {
+    bytes: (value) => `answers of ${value}`,
+    'cpu-time': (value) => `${value} of CPU`,
+    'wait-time': (value) => `waiting ${value}`,
+    silent: (value) => `${value} silent clients`,
+    'cpu-part': (value) => `${value} CPU`,
   },
   bystanders: {
     none: 'no bad client',

@@ -10,6 +10,7 @@ const ASKED: Readonly<Record<Measure, string>> = {
   p50: 'Combien de temps prend une requête ordinaire',
   p99: 'Combien de temps prennent les 1\u202f% de requêtes les plus lentes',
   'delivery-p99': 'Combien de temps prennent les 1\u202f% de remises les plus lentes',
+  fairness: 'Avec quelle égalité les clients sont-ils servis',
   'memory-per-client': 'Combien de mémoire coûte un client',
   'cpu-per-request': 'Combien de temps processeur coûte une requête',
 };
@@ -20,7 +21,8 @@ const AS: Readonly<Record<Axis, string>> = {
   bytes: ' quand les réponses grossissent',
   'cpu-time': ' quand chacune demande plus de calcul',
   'wait-time': ' quand chacune attend plus longtemps',
-  variant: '',
+  silent: ' quand des clients muets s’ajoutent',
+  'cpu-part': ' quand le calcul y prend plus de part',
 };
 
 const plural = (noun: string, isOne: boolean) => (isOne ? noun : `${noun}s`);
@@ -51,6 +53,7 @@ export const FRENCH: Words = {
     p50: 'latence médiane',
     p99: 'latence p99',
     'delivery-p99': 'latence p99 d’une remise',
+    fairness: 'indice d’équité de Jain',
     'memory-per-client': 'mémoire par client',
     'cpu-per-request': 'temps processeur par requête',
   },
@@ -60,7 +63,8 @@ export const FRENCH: Words = {
     bytes: 'taille d’une réponse',
     'cpu-time': 'temps processeur d’une requête',
     'wait-time': 'temps d’attente d’une requête',
-    variant: '',
+    silent: 'clients muets à côté',
+    'cpu-part': 'part de calcul dans une requête',
     percentiles: 'part des requêtes qui n’ont pas pris plus longtemps',
     shares: 'requêtes par seconde de chaque client (échelle en racine carrée)',
     burdens: 'latence p99 des autres clients',
@@ -91,11 +95,12 @@ export const FRENCH: Words = {
     percentiles:
       'Latences de toutes les mesures valides ensemble, tant qu’au moins 10 requêtes étaient plus lentes.',
     burdens: (unburdened) =>
-      `Trait\u202f: ${unburdened}. Marque\u202f: avec le mauvais client\u202f; le facteur dit combien de fois plus longtemps. Barres fines\u202f: intervalles à 95\u202f%.`,
+      `Trait\u202f: ${unburdened}. Marque\u202f: avec le mauvais client\u202f; le facteur dit combien de fois plus longtemps. Barres pâles\u202f: intervalles à 95\u202f%.`,
     shares:
       'Un trait par client, par rang\u202f: la médiane des blocs. J\u202f: indice de Jain, 1 quand tous reçoivent autant.',
     map: 'Le gagnant, et combien de fois le débit du suivant. En blanc\u202f: aucune différence montrée.',
-    matrix: 'Combien chaque modèle approche du meilleur\u202f: 1 est le meilleur. Foncé\u202f: proche.',
+    matrix:
+      'Combien chacun approche du meilleur, qui est encadré\u202f: 1 est aussi bon. ≈\u202f: aucune différence montrée\u202f; ?\u202f: trop peu de mesures. Foncé\u202f: proche. 1/64\u202f: clients servis.',
   },
   labels: {
     unanswered: (count, all) => `${count} clients sur ${all} sans réponse`,
@@ -133,6 +138,13 @@ export const FRENCH: Words = {
     threads: (numbers) => `thread${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')}`,
     facts: ({ threads, isOneThread, workedOn, wait }) =>
       `${threads}\u00a0thread${isOneThread ? '' : 's'}\u00a0; ${workedOn} servis à la fois au plus\u00a0; premier regard après ${wait} (moyenne)`,
+  },
+  quantities: {
+    bytes: (value) => `réponses de ${value}`,
+    'cpu-time': (value) => `${value} de calcul`,
+    'wait-time': (value) => `attente de ${value}`,
+    silent: (value) => `${value} clients muets`,
+    'cpu-part': (value) => `${value} de calcul`,
   },
   bystanders: {
     none: 'sans mauvais client',

@@ -8,9 +8,10 @@ import type { RunRecord } from '../run-record.ts';
 import type { Against, Measure } from '../scenarios/figure-kind.ts';
 import type { Bar } from '../timeline.ts';
 import type { Numbers } from './numbers.ts';
+import type { QuantityAxis } from './variant.ts';
 
 /** What is varied along an x axis. */
-export type Axis = Exclude<Against, 'variant'> | 'bytes' | 'cpu-time' | 'wait-time' | 'variant';
+export type Axis = Exclude<Against, 'variant'> | QuantityAxis;
 
 export interface Words {
   readonly numbers: Numbers;
@@ -83,5 +84,7 @@ export interface Words {
       readonly wait: string;
     }) => string;
   };
+  /** Variants, by what is varied. */
+  readonly quantities: Readonly<Record<QuantityAxis, (value: string) => string>>;
   readonly bystanders: Readonly<Record<(typeof BYSTANDER_KINDS)[number] | 'none', string>>;
 }

@@ -15,6 +15,10 @@ export const compute: Scenario = {
   question:
     'When each request costs 0.1 to 10 ms of CPU, who uses the cores, and what happens to everybody else?',
   requestsPerConnection: null,
+  figures: [
+    { kind: 'lines', measure: 'throughput', against: 'variant' },
+    { kind: 'lines', measure: 'p99', against: 'variant' },
+  ],
   sizes: {
     quick: { clients: [1, 16], warmupS: 0.25, durationS: 0.6, blocks: 3, variants: [SHORT, LONG] },
     standard: { clients: [1, 4, 16], warmupS: 1, durationS: 3, blocks: 7, variants: [SHORT, MIDDLE, LONG] },

@@ -22,6 +22,7 @@ export const crossover: Scenario = {
   question: 'From how many clients, and for which mix of computing and waiting, does which model win?',
   requestsPerConnection: null,
   servers: serversOf(['sequential', 'event-loop', 'worker-per-client', 'worker-pool']),
+  figures: [{ kind: 'map' }],
   sizes: {
     quick: {
       clients: [1, 16, 64],

@@ -15,6 +15,7 @@ export const fairness: Scenario = {
   question: 'Who gets served when there are more clients than threads?',
   requestsPerConnection: null,
   servers: serversOf(['sequential', 'event-loop', 'worker-pool']),
+  figures: [{ kind: 'shares' }],
   sizes: {
     quick: { clients: [32], warmupS: 0.25, durationS: 0.6, blocks: 3, variants: [KEPT, TURNS] },
     standard: { clients: [16, 64, 256], warmupS: 1, durationS: 3, blocks: 7, variants: [KEPT, TURNS] },

@@ -11,6 +11,7 @@ export type Measure =
   | 'p50'
   | 'p99'
   | 'delivery-p99'
+  | 'fairness'
   | 'memory-per-client'
   | 'cpu-per-request';
 
@@ -23,7 +24,13 @@ export type FigureKind =
   /** Median and p99 latency against the offered rate, with the knee of each server. */
   | { readonly kind: 'response' }
   /** A lane for each client, a panel for each server: what its time was made of. */
-  | { readonly kind: 'timeline' };
+  | { readonly kind: 'timeline' }
+  /** The p99 of every server without a bad client and with each kind; the first variant is the one without. */
+  | { readonly kind: 'burdens' }
+  /** What each client got. */
+  | { readonly kind: 'shares' }
+  /** Which model wins: clients against variants. */
+  | { readonly kind: 'map' };
 
 /** Of a scenario that says nothing of it. */
 export const PLAIN_FIGURES: readonly FigureKind[] = [

@@ -16,6 +16,10 @@ export const idle: Scenario = {
   question: 'What does a silent client cost, and what does an active one still get beside thousands of them?',
   requestsPerConnection: null,
   servers: serversOf(['event-loop', 'worker-per-client', 'accept-thread']),
+  figures: [
+    { kind: 'lines', measure: 'memory-per-client', against: 'variant' },
+    { kind: 'lines', measure: 'throughput', against: 'variant' },
+  ],
   sizes: {
     quick: {
       clients: [1],

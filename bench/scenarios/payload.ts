@@ -16,7 +16,10 @@ export const payload: Scenario = {
   title: 'answers from 100 B to 10 MB',
   question: 'How does each model bear answers that are too long to be sent at once?',
   requestsPerConnection: null,
-  figures: [{ kind: 'lines', measure: 'transfer', against: 'variant' }],
+  figures: [
+    { kind: 'lines', measure: 'transfer', against: 'variant' },
+    { kind: 'lines', measure: 'throughput', against: 'variant' },
+  ],
   sizes: {
     quick: { clients: [16], warmupS: 0.25, durationS: 0.6, blocks: 3, variants: [B100, KB10, MB1] },
     standard: {

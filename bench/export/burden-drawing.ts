@@ -1,0 +1,167 @@
+/** How much the others wait for one bad client: for every kind of it, each server's p99 without and with it. */
+import { isDeepStrictEqual } from 'node:util';
+import type { TrialRow } from '../columns.ts';
+import type { Drawing } from './drawing.ts';
+import { type Layer, layer, medianMark, pixel } from './figure-layers.ts';
+import { type Row, type RowPanel, middlePx, rowFrame, rowPanelSpec } from './figure-rows.ts';
+import { sheetSpec } from './figure-sheet.ts';
+import { howMeasured } from './figure-words.ts';
+import type { Page } from './page.ts';
+import { panelRows, rowsAgainst } from './panels.ts';
+import { type Service, starved, unansweredInShort } from './served.ts';
+import { type ServerRows, byServer, medianPoint, serviceOf } from './series.ts';
+import { type Subject, windowS } from './subject.ts';
+import { MUTED } from './theme.ts';
+import { logScale } from './value-scale.ts';
+import { variantLabel } from './variant.ts';
+import type { Words } from './words.ts';
+
+const ROW_PX = 25;
+
+/** `value` null: of clients that got no answer. */
+interface Point extends Service {
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** One server with one kind of bad client. */
+interface Burden {
+  readonly server: ServerRows;
+  /** null: no valid trial. */
+  readonly without: Point | null;
+  readonly with: Point | null;
+}
+
+export function burdenDrawings(subject: Subject, page: Page): Drawing[] {
+  const { words } = page;
+  const pairs = pairsOf(subject);
+  const rows = rowsAgainst(subject, 'p99', 'variant');
+  const panels = panelRows(rows, subject, words, 'none').flatMap(({ heading, rows: own }) =>
+    pairs.map(({ variant, control }) => ({
+      heading: [variantLabel(variant, subject.planned, words), heading]
+        .filter((part) => part !== '')
+        .join(', '),
+      burdens: burdensOf(own, control, variant, subject),
+    })),
+  );
+  const shown = panels.filter(({ burdens }) => burdens.length > 0);
+  if (shown.length === 0) return [];
+  const windowUs = windowS(subject) * 1e6;
+  const drawn = shown.map(({ heading, burdens }) => rowPanel(heading, burdens, windowUs, words));
+  const values = shown.flatMap(({ burdens }) => burdens.flatMap((burden) => valuesOf(burden, windowUs)));
+  const scale = logScale(values, words.numbers.latency);
+  const frame = rowFrame(
+    drawn.flatMap(({ rows: own }) => own),
+    scale,
+    words.axes.burdens,
+    page,
+  );
+  const title = words.questions.burdens;
+  const conditions = [howMeasured(subject, rows, words), words.reading.burdens(words.bystanders.none)];
+  const said = drawn.map(
+    ({ heading, rows: own }) =>
+      `${heading}: ${own.map(({ name, remark }) => `${name} ${remark.join(' ')}`).join('; ')}.`,
+  );
+  return [
+    {
+      id: `${subject.id}-burdens`,
+      scenario: subject.scenario,
+      title,
+      description: [title, ...conditions, ...said].join(' '),
+      specification: sheetSpec(
+        {
+          title,
+          conditions,
+          panels: drawn.map((panel, index) => rowPanelSpec(panel, frame, index === drawn.length - 1)),
+          columns: 1,
+          rowGapPx: 30,
+        },
+        page,
+      ),
+    },
+  ];
+}
+
+/** Each variant with a bad client, and the one that differs from it in nothing else. */
+function pairsOf({ planned, variants }: Subject): { readonly variant: string; readonly control: string }[] {
+  const all = planned?.variants ?? [];
+  return all
+    .filter(({ bystanders }) => bystanders !== null)
+    .map(({ name, workload }) => {
+      const control = all.find((one) => one.bystanders === null && isDeepStrictEqual(one.workload, workload));
+      return { variant: name, control: control?.name ?? variants[0] ?? '' };
+    });
+}
+
+function burdensOf(rows: readonly TrialRow[], control: string, variant: string, subject: Subject): Burden[] {
+  return byServer(rows)
+    .filter((server) => server.rows.some((row) => row.variant === variant))
+    .map((server) => ({
+      server,
+      without: pointOf(server.rows, control, subject),
+      with: pointOf(server.rows, variant, subject),
+    }));
+}
+
+function pointOf(rows: readonly TrialRow[], variant: string, subject: Subject): Point | null {
+  const cell = rows.filter((row) => row.variant === variant && row.validity === 'valid');
+  const [first] = cell;
+  if (first === undefined) return null;
+  const service = { clients: first.clients, served: serviceOf(cell, subject) };
+  const none = { ...service, value: null, low: null, high: null };
+  return starved(service) ? none : (medianPoint(cell, 'p99', subject) ?? null);
+}
+
+/** Where the mark of a point stands: those that got no answer waited at least through the window. */
+function placeOf(point: Point | null, windowUs: number): number | null {
+  return point === null ? null : (point.value ?? windowUs);
+}
+
+function valuesOf({ without, with: burdened }: Burden, windowUs: number): number[] {
+  return [without, burdened]
+    .flatMap((point) => [placeOf(point, windowUs), point?.low ?? null, point?.high ?? null])
+    .filter((value) => value !== null);
+}
+
+function rowPanel(heading: string, burdens: readonly Burden[], windowUs: number, words: Words): RowPanel {
+  return {
+    heading,
+    rowPx: ROW_PX,
+    rows: burdens.map((burden) => rowOf(burden, words)),
+    layers: burdens.flatMap((burden, row) => burdenLayers(burden, row, windowUs)),
+  };
+}
+
+function rowOf({ server, without, with: burdened }: Burden, { labels, numbers }: Words): Row {
+  const { name, style } = server;
+  const remark = (): string => {
+    if (burdened === null) return labels.noValidTrial;
+    const all = numbers.count(burdened.clients);
+    if (burdened.value === null) {
+      return `${labels.part(unansweredInShort(burdened, numbers), all)}: ${labels.noAnswer}`;
+    }
+    if (without?.value === undefined || without.value === null) return numbers.latency(burdened.value);
+    return numbers.factor(burdened.value / without.value);
+  };
+  return { name, colour: style.colour, remark: [remark()] };
+}
+
+function burdenLayers({ server, without, with: burdened }: Burden, row: number, windowUs: number): Layer[] {
+  const { style } = server;
+  const yPx = middlePx(row, ROW_PX);
+  const y = pixel('yPx');
+  const [from, to] = [placeOf(without, windowUs), placeOf(burdened, windowUs)];
+  const { low = null, high = null } = burdened ?? {};
+  const interval = low === null || high === null ? [] : [{ x: low, x2: high, yPx }];
+  const link = from === null || to === null ? [] : [{ x: from, x2: to, yPx }];
+  const at = (x: number | null) => (x === null ? [] : [{ x, yPx }]);
+  const rule = { x2: { field: 'x2' }, y };
+  const stroke = { type: 'tick', orient: 'vertical', color: MUTED, size: 17, thickness: 3 } as const;
+  return [
+    layer(interval, { type: 'rule', color: style.colour, strokeWidth: 9, opacity: 0.25 }, rule),
+    layer(link, { type: 'rule', color: style.colour, strokeWidth: 2, strokeDash: [...style.dash] }, rule),
+    layer(at(from), stroke, { y }),
+    layer(at(to), medianMark(style, 1), { y }),
+  ];
+}

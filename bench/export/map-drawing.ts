@@ -1,0 +1,106 @@
+/** Which model wins where: a tile for each number of clients and each variant, in the colour of the winner. */
+import type { TrialRow } from '../columns.ts';
+import type { Drawing } from './drawing.ts';
+import { contentPx, sheetSpec } from './figure-sheet.ts';
+import { NAME, NOTE, type Tile, type TileTable, tileSpec, tint, wrapName } from './figure-tiles.ts';
+import { howMeasured } from './figure-words.ts';
+import { textWidthPx } from './font.ts';
+import type { Page } from './page.ts';
+import { panelRows, rowsAgainst } from './panels.ts';
+import { type Standing, standings } from './standings.ts';
+import { type Subject, clientCounts } from './subject.ts';
+import { INK, MUTED, PAPER } from './theme.ts';
+import { formatQuantity, quantityOf } from './variant.ts';
+import type { Words } from './words.ts';
+
+const GAP_PX = 12;
+const PADDING_PX = 8;
+const LINE_PX = 16;
+/** How much of the winner's colour is in its tile: ink can be read on it. */
+const TINT = 0.28;
+
+export function mapDrawings(subject: Subject, page: Page): Drawing[] {
+  const { words } = page;
+  const rows = rowsAgainst(subject, 'throughput', 'clients');
+  if (rows.length === 0) return [];
+  const tables = panelRows(rows, subject, words, 'none').map(({ heading, rows: own }) =>
+    tableOf(heading, own, subject, page),
+  );
+  const title = words.questions.map;
+  const conditions = [howMeasured(subject, rows, words), words.reading.map];
+  const said = tables.flatMap(({ tiles, rows: names, columns }) =>
+    tiles.map(
+      ({ row, column, name, note }) =>
+        `${names[row]?.name.join(' ') ?? ''}, ${columns[column]?.join('') ?? ''}: ${[...name, ...note].join(' ')}.`,
+    ),
+  );
+  return [
+    {
+      id: `${subject.id}-map`,
+      scenario: subject.scenario,
+      title,
+      description: [title, ...conditions, ...said].join(' '),
+      specification: sheetSpec(
+        { title, conditions, panels: tables.map(tileSpec), columns: 1, rowGapPx: 20 },
+        page,
+      ),
+    },
+  ];
+}
+
+function tableOf(heading: string, rows: readonly TrialRow[], subject: Subject, page: Page): TileTable {
+  const { words } = page;
+  const counts = clientCounts(subject).toReversed();
+  const names = counts.map((count) => words.conditions.clients(words.numbers.count(count), count === 1));
+  const leftPx = Math.ceil(GAP_PX + Math.max(...names.map((name) => textWidthPx(name, NAME))));
+  const width = Math.floor((contentPx(page) - leftPx) / subject.variants.length);
+  const tiles = counts.flatMap((clients, row) =>
+    subject.variants.map((variant, column) => {
+      const load = rows.filter((trial) => trial.clients === clients && trial.variant === variant);
+      return { row, column, ...faceOf(standings(load, 'throughput', subject), width - PADDING_PX, words) };
+    }),
+  );
+  const axis = quantityOf(subject.variants[0] ?? '')?.axis;
+  const most = Math.max(...tiles.map(({ name, note }) => name.length + note.length));
+  return {
+    heading: heading === '' ? words.axes.clients : `${words.axes.clients}, ${heading}`,
+    columns: subject.variants.map((variant) => wrapName(columnOf(variant, words), width - PADDING_PX, NAME)),
+    rows: names.map((name) => ({ name: [name], note: [] })),
+    tiles,
+    footer: axis === undefined ? '' : words.axes[axis],
+    leftPx,
+    tileWidthPx: width,
+    heightsPx: counts.map(() => most * LINE_PX + 2 * PADDING_PX),
+  };
+}
+
+function columnOf(variant: string, words: Words): string {
+  const quantity = quantityOf(variant);
+  return quantity === null ? variant : formatQuantity(quantity, words);
+}
+
+function faceOf(
+  [best, next]: readonly Standing[],
+  widthPx: number,
+  { labels, numbers }: Words,
+): Omit<Tile, 'row' | 'column'> {
+  const plain = (text: string) =>
+    ({
+      fill: PAPER,
+      ink: MUTED,
+      name: [],
+      note: wrapName(text, widthPx, NOTE),
+      frame: 'dashed',
+    }) as const;
+  if (best === undefined || best.verdict !== 'best') return plain(labels.missing);
+  if (next?.verdict === 'no difference') return plain(labels.noDifference);
+  if (next?.verdict === 'too few trials') return plain(labels.notComparable);
+  const margin = next === undefined || next.toBest === 0 ? [] : [numbers.factor(1 / next.toBest)];
+  return {
+    fill: tint(best.server.style.colour, TINT),
+    ink: INK,
+    name: wrapName(best.server.name, widthPx, NAME),
+    note: margin,
+    frame: 'none',
+  };
+}
