@@ -1,0 +1,101 @@
+/** `npm run against-c`: our posix servers beside C servers of the same models, in alternating pairs driven by wrk. */
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  buildReference,
+  measureBeside,
+  type Measured,
+  ownCommand,
+  REFERENCES,
+  type ReferencedModel,
+  type WrkSpec,
+} from '../bench/against-c.ts';
+import { medianOf } from '../bench/statistics/interval.ts';
+import { createCommand, nameList, positiveInteger, positiveNumber, runCommand } from './arguments.ts';
+
+interface Flags {
+  readonly only?: readonly ReferencedModel[];
+  readonly pairs: number;
+  readonly clients: number;
+  readonly warmup: number;
+  readonly duration: number;
+}
+
+interface Pair {
+  readonly own: Measured;
+  readonly c: Measured;
+}
+
+const MODELS = Object.keys(REFERENCES) as ReferencedModel[];
+
+const command = createCommand(
+  'against-c',
+  'Compares our posix servers with C servers of the same models (bench/reference-servers). Needs Linux, cc and wrk.',
+  ['', '--only worker-per-client --pairs 7 --duration 8'],
+)
+  .option('--only <models>', `which models (default: all of ${MODELS.join(', ')})`, nameList(MODELS))
+  .option('--pairs <n>', 'pairs of measurements, in alternating order', positiveInteger, 5)
+  .option('--clients <n>', 'clients of wrk -t1', positiveInteger, 64)
+  .option('--warmup <s>', 'of the same clients, before the window opens', positiveNumber, 1)
+  .option('--duration <s>', 'length of the window', positiveNumber, 4);
+
+async function measurePairs(
+  model: ReferencedModel,
+  program: string,
+  spec: WrkSpec,
+  count: number,
+): Promise<Pair[]> {
+  const { keepAlive } = REFERENCES[model];
+  const measureOwn = () => measureBeside(ownCommand(model), keepAlive, spec);
+  const measureC = () => measureBeside((port) => [program, String(port)], keepAlive, spec);
+  const pairs: Pair[] = [];
+  for (let pair = 0; pair < count; pair++) {
+    process.stderr.write(`${model}: pair ${pair + 1} of ${count}\n`);
+    const ownFirst = pair % 2 === 0;
+    const early = ownFirst ? await measureOwn() : undefined;
+    const c = await measureC();
+    pairs.push({ own: early ?? (await measureOwn()), c });
+  }
+  return pairs;
+}
+
+function spread(values: readonly number[], digits: number): string {
+  const [median, least, most] = [medianOf(values) ?? 0, Math.min(...values), Math.max(...values)];
+  return `${median.toFixed(digits)} [${least.toFixed(digits)}, ${most.toFixed(digits)}]`;
+}
+
+function describePairs(model: ReferencedModel, pairs: readonly Pair[]): string {
+  const column = (figure: keyof Measured) => [
+    `C ${spread(
+      pairs.map(({ c }) => c[figure]),
+      figure === 'cpuUsPerRequest' ? 1 : 0,
+    )}`,
+    `ours ${spread(
+      pairs.map(({ own }) => own[figure]),
+      figure === 'cpuUsPerRequest' ? 1 : 0,
+    )}`,
+    `ratio ${spread(
+      pairs.map(({ own, c }) => own[figure] / c[figure]),
+      2,
+    )}`,
+  ];
+  return [
+    `${model}, ${pairs.length} pairs, median [range]`,
+    `  requests/s in the window: ${column('rps').join(', ')}`,
+    `  requests/s from the start: ${column('coldRps').join(', ')}`,
+    `  server's CPU, us/request: ${column('cpuUsPerRequest').join(', ')}`,
+  ].join('\n');
+}
+
+await runCommand(async () => {
+  command.parse();
+  const { only = MODELS, pairs, clients, warmup, duration } = command.opts<Flags>();
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'tellers-c-'));
+  for (const model of only) {
+    const program = await buildReference(model, folder.path);
+    const spec = { clients, warmupS: warmup, durationS: duration };
+    const measured = await measurePairs(model, program, spec, pairs);
+    process.stdout.write(`${describePairs(model, measured)}\n`);
+  }
+});
