@@ -81,7 +81,11 @@ export function arrangePlan(arrangement: Arrangement): Plan {
   const cells = scenarios.flatMap((scenario) =>
     cellsOf(scenario, drivers).concat(againOf(scenario, arrangement)),
   );
-  if (cells.length === 0) throw new BenchError('BAD_PLAN', 'nothing to run: name a scenario and a model');
+  if (cells.length === 0)
+    throw new BenchError(
+      'BAD_PLAN',
+      'nothing to run: name a scenario and a model; servers of your own are asked for a plain page alone',
+    );
   const trials = orderTrials(cells, blocks, seed);
   const servers = new Map(
     scenarios.flatMap((scenario) => scenario.servers).map((server) => [serverLabel(server), server]),

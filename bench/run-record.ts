@@ -14,6 +14,7 @@ const warningSchema = z.object({
     'few-blocks',
     'busy-machine',
     'no-posix',
+    'left-out',
     'mixed-run',
     'export-failed',
   ]),

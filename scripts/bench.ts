@@ -27,7 +27,7 @@ import {
 } from './arguments.ts';
 import { formatSelfComparisons } from './aa.ts';
 import { checkPinning, choosePinning, type AskedCpus } from './cpus.ts';
-import { addressServers, checkNames, commandServers } from './own-servers.ts';
+import { addressServers, checkNames, commandServers, tellLeftOut } from './own-servers.ts';
 import { chooseDriver, chooseIo, chooseServers } from './platform.ts';
 import { anyKneeRates, checkRates, findAllRates, planSearches } from './rates.ts';
 import { runSession } from './session.ts';
@@ -156,7 +156,8 @@ await runCommand(async () => {
   const plan = makePlan({ ...request, scenarios, ...rates });
   const found = rates.rateRps === request.rateRps ? [] : [`--rate ${rates.rateRps}`];
   const commandLine = describeCommand(found);
-  return runSession({ plan, out: options.out, commandLine, warnings, pinning });
+  const notes = [...warnings, ...tellLeftOut(plan)];
+  return runSession({ plan, out: options.out, commandLine, warnings: notes, pinning });
 });
 
 /** The command that this is, for the record. */
@@ -283,6 +284,7 @@ function describePlan(plan: Plan): string {
     `servers: ${servers.map(serverLabel).join(', ')}`,
     `drivers: ${drivers.map(({ kind }) => kind).join(', ')}`,
     `${trials.length} trials in ${blocks} blocks, seed ${seed}: about ${formatDuration(plan.estimatedS)}`,
+    ...tellLeftOut(plan).map(({ message }) => message),
     '',
   ].join('\n');
 }

@@ -51,6 +51,15 @@ describe.runIf(process.platform === 'linux')('npm run bench with a server of one
     expect(pids().filter(isAlive)).toEqual([]);
   });
 
+  it('says where it takes no part', async () => {
+    const args = ['blocking', '--models', 'event-loop', '--quick', '--dry-run', '--at', 'mine=127.0.0.1:80'];
+    const { stdout } = await startScript('bench', args).ended;
+    expect(stdout).toContain('mine takes no part in blocking, where more is asked than a plain page\n');
+    const alone = await startScript('bench', [...args, '--models', 'none']).ended;
+    expect(alone).toMatchObject({ code: 1, stdout: '' });
+    expect(alone.stderr).toContain('servers of your own are asked for a plain page alone');
+  });
+
   it('leaves nothing of it behind when it is killed, and goes on', async () => {
     const bench = startScript('bench', small('none', 3));
     await until(() => countRows() === 1 && pids().length === 2);

@@ -1,6 +1,8 @@
 /** Servers that the user brings: `--server NAME=COMMAND`, which is started, and `--at HOST:PORT`, which runs already. */
 import { InvalidArgumentError } from 'commander';
-import type { ServerName } from '../bench/names.ts';
+import { serverLabel, type ServerName } from '../bench/names.ts';
+import type { Plan } from '../bench/plan.ts';
+import type { RunWarning } from '../bench/run-record.ts';
 import { PORT_PLACE } from '../bench/shell-line.ts';
 import { MODEL_NAMES } from '../servers/server.ts';
 import { portNumber, UsageError } from './arguments.ts';
@@ -45,6 +47,24 @@ export function checkNames(servers: readonly { readonly name: string }[]): void 
   if (twice !== undefined) {
     throw new UsageError(`two servers are called ${twice}: give each a name of its own, NAME=…`);
   }
+}
+
+/** Where a server of one's own takes no part, because more is asked than its page. */
+export function tellLeftOut({ scenarios, trials }: Plan): RunWarning[] {
+  return scenarios.flatMap(({ name, servers, ratesRps }) =>
+    servers
+      .filter(({ kind }) => kind !== 'model' && ratesRps === null)
+      .map(serverLabel)
+      .filter(
+        (label) =>
+          !trials.some(({ cell }) => cell.scenario.name === name && serverLabel(cell.server) === label),
+      )
+      .map((label) => ({
+        kind: 'left-out' as const,
+        message: `${label} takes no part in ${name}, where more is asked than a plain page`,
+        trial: null,
+      })),
+  );
 }
 
 /** What stands before the first `=`, unless a space comes first. */
