@@ -50,6 +50,8 @@ const RESULT: LoadResult = {
   unanswered: null,
   heldUp: null,
   sendLateness: null,
+  deliveries: null,
+  deliveryLatency: null,
 };
 
 const RESULTS: Partial<Record<LoadBehaviour, unknown>> = {

@@ -57,6 +57,8 @@ const loadResultSchema = z.object({
   unanswered: z.number().nullable(),
   heldUp: z.number().nullable(),
   sendLateness: latencySchema.nullable(),
+  deliveries: z.number().nullable(),
+  deliveryLatency: latencySchema.nullable(),
 }) satisfies z.ZodType<LoadResult>;
 
 /** A `result` event. */

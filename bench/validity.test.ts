@@ -33,6 +33,8 @@ const CLOSED: LoadResult = {
   unanswered: null,
   heldUp: null,
   sendLateness: null,
+  deliveries: null,
+  deliveryLatency: null,
 };
 
 const OPEN: LoadResult = {

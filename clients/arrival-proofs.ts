@@ -66,7 +66,7 @@ async function observe(rateRps: number): Promise<{ readonly due: number[]; reado
   const ledger = new Observer(CLIENTS);
   const address = { host: spec.host, port: spec.port };
   const arrivals = { kind: 'open', rateRps, arrivals: 'poisson', seed: 1 } as const;
-  using load = new OpenLoad(spec, arrivals, workload, address, clock, ledger);
+  using load = new OpenLoad(spec, arrivals, workload.asking(spec), address, clock, ledger);
   const untilUs = clock() + LONGEST_US;
   load.loop.holding = true;
   while (load.loop.answeredClients < CLIENTS && clock() < untilUs) await load.engine.turn(untilUs);

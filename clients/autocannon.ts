@@ -158,6 +158,8 @@ function resultOf(window: Shots, warmup: WarmUp): LoadResult {
     warmupRequests: warmup.tally.requests,
     warmupSteady: warmup.steady,
     ...CLOSED,
+    deliveries: null,
+    deliveryLatency: null,
   };
 }
 

@@ -2,7 +2,7 @@
  * The clients of a closed loop, without their sockets: what each one does next, and what counts. An engine moves the
  * bytes, tells what happened and when, and follows the `Step` that it gets. All times are in µs by one clock.
  */
-import { INCOMPLETE, type Asker, type Asking } from '../workloads/workload.ts';
+import { INCOMPLETE, WRONG, type Asker, type Asking } from '../workloads/workload.ts';
 import type { ErrorKind, Ledger } from './ledger.ts';
 import type { LoadSpec } from './load.ts';
 
@@ -136,11 +136,20 @@ export class ClosedLoop {
     return this.#asker(client).request(left === 1);
   }
 
-  /** The first `length` bytes of `input` came. A client has one request under way, so they are one answer or wrong. */
+  /**
+   * The first `length` bytes of `input` came. A client has one request under way, so they are one answer or wrong; but
+   * what may come unasked may come before and after it.
+   */
   received(client: number, input: Buffer, length: number, nowUs: number): Step {
     const asker = this.#asker(client);
+    if (asker.hear !== undefined && this.#phase[client] === HELD)
+      return asker.hear(input, 0, length) === INCOMPLETE
+        ? Step.wait
+        : this.failed(client, 'wrongAnswer', nowUs);
     const end = asker.check(input, 0, length);
-    if (end !== length) return end === INCOMPLETE ? Step.wait : this.failed(client, 'wrongAnswer', nowUs);
+    if (end === INCOMPLETE) return Step.wait;
+    if (end !== length && (end === WRONG || asker.hear?.(input, end, length) !== INCOMPLETE))
+      return this.failed(client, 'wrongAnswer', nowUs);
     const sentUs = this.#timeUs[client] ?? nowUs;
     const waitsSinceUs = this.#waitsSinceUs[client] ?? sentUs;
     this.#ledger.answered(client, nowUs - sentUs, nowUs - waitsSinceUs);

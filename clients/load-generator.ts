@@ -7,6 +7,7 @@ import type { SocketAddress } from '../posix/socket.ts';
 import { posixAvailable } from '../servers/models.ts';
 import type { IoName } from '../servers/server.ts';
 import { openWorkload } from '../workloads/workloads.ts';
+import { Deliveries } from './deliveries.ts';
 import { ClosedLoop } from './closed-loop.ts';
 import { readCoreWaitUs } from './core-wait.ts';
 import { CLOSED, Ledger } from './ledger.ts';
@@ -43,10 +44,11 @@ async function runClosedLoop(spec: LoadSpec, io: IoName, run: LoadRun): Promise<
     resolveAddress(spec),
   ]);
   const ledger = new Ledger(spec.clients);
-  const loop = new ClosedLoop(spec, workload.asking(spec), ledger, nowUs());
+  const deliveries = new Deliveries(nowUs);
+  const loop = new ClosedLoop(spec, workload.asking({ ...spec, deliveries }), ledger, nowUs());
   using engine = createEngine(loop, address);
-  const window = await runStages({ spec, loop, ledger, engine, ...METERS, ...run });
-  return { ...window, ...CLOSED, ...ledger.read() };
+  const window = await runStages({ spec, loop, ledger, engine, ...METERS, ...noting(deliveries, run) });
+  return { ...window, ...CLOSED, ...ledger.read(), ...deliveries.read() };
 }
 
 async function runOpenLoop(
@@ -61,16 +63,27 @@ async function runOpenLoop(
     openWorkload(spec.workload),
     resolveAddress(spec),
   ]);
-  using open = new OpenLoad(spec, load, workload, address, nowUs);
+  const deliveries = new Deliveries(nowUs);
+  using open = new OpenLoad(spec, load, workload.asking({ ...spec, deliveries }), address, nowUs);
   const window = await runStages({
     spec,
     loop: open.loop,
     ledger: open.ledger,
     engine: open.engine,
     ...METERS,
-    ...run,
+    ...noting(deliveries, run),
   });
-  return { ...window, ...open.read() };
+  return { ...window, ...open.read(), ...deliveries.read() };
+}
+
+function noting(deliveries: Deliveries, { signal, onEvent }: LoadRun): LoadRun {
+  return {
+    signal,
+    onEvent: (event) => {
+      deliveries.note(event);
+      onEvent(event);
+    },
+  };
 }
 
 function noOpenLoop(who: string): LoadError {

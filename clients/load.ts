@@ -122,6 +122,12 @@ export interface LoadResult {
   readonly heldUp: number | null;
   /** How long after it was due a request was sent. */
   readonly sendLateness: Latency | null;
+  /**
+   * Messages that came to clients in the window, those of others and their own, and how long each was on its way from
+   * its sender; null where the workload brings nothing unasked.
+   */
+  readonly deliveries: number | null;
+  readonly deliveryLatency: Latency | null;
 }
 
 export type LoadErrorCode = 'BAD_OPTION' | 'CANNOT_CONNECT' | 'NO_ANSWER' | 'UNSUPPORTED_PLATFORM';

@@ -1,6 +1,6 @@
 /** An open loop of our own: it needs a thread that sleeps to the microsecond, and so the posix engine (Linux). */
 import type { SocketAddress } from '../posix/socket.ts';
-import type { Workload } from '../workloads/workload.ts';
+import type { Asking } from '../workloads/workload.ts';
 import type { LoadKind, LoadSpec } from './load.ts';
 import { OpenLedger, type OpenLedgerResult } from './open-ledger.ts';
 import { OpenLoop } from './open-loop.ts';
@@ -18,7 +18,7 @@ export class OpenLoad implements Disposable {
   constructor(
     spec: LoadSpec,
     { rateRps, arrivals, seed }: Extract<LoadKind, { kind: 'open' }>,
-    workload: Workload,
+    asking: Asking,
     address: SocketAddress,
     clock: Clock,
     ledger = new OpenLedger(spec.clients),
@@ -27,7 +27,7 @@ export class OpenLoad implements Disposable {
     const pacer = new Pacer(rateRps, arrivals, () => drawFraction(random));
     this.#rateRps = rateRps;
     this.ledger = ledger;
-    this.loop = new OpenLoop(spec, workload.asking(spec), this.ledger, pacer, clock());
+    this.loop = new OpenLoop(spec, asking, this.ledger, pacer, clock());
     this.engine = new OpenPosixEngine(this.loop, address, clock);
   }
 

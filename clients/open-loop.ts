@@ -197,7 +197,10 @@ export class OpenLoop {
     const queue = this.#queue(client);
     let at = 0;
     while (at < length) {
-      if (queue.length === 0) return this.#takeUnasked(client, nowUs);
+      if (queue.length === 0) {
+        if (asker.hear?.(input, at, length) !== INCOMPLETE) return this.#takeUnasked(client, nowUs);
+        break;
+      }
       const end = asker.check(input, at, length);
       if (end === INCOMPLETE) return Step.wait;
       if (end === WRONG) return this.failed(client, 'wrongAnswer', nowUs);

@@ -35,6 +35,8 @@ const RESULT: LoadResult = {
   unanswered: null,
   heldUp: null,
   sendLateness: null,
+  deliveries: null,
+  deliveryLatency: null,
 };
 
 /** Spaces before units do not break lines. */

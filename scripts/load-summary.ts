@@ -14,6 +14,7 @@ export function formatLoad(spec: LoadSpec, result: LoadResult): string {
   const { requests, durationS } = result;
   const rows: [label: string, value: string][] = [
     ...describeOffered(spec, result),
+    ...describeDeliveries(result),
     [
       'requests/s',
       `${formatCount(durationS > 0 ? requests / durationS : 0)} (${formatCount(requests)} right answers)`,
@@ -64,6 +65,20 @@ export function findFault(load: LoadResult, clients: number): string | null {
 function formatVerdict(spec: LoadSpec, result: LoadResult): string {
   const fault = findFault(result, spec.clients);
   return fault === null ? 'valid' : `INVALID: ${fault}`;
+}
+
+/** What is added where clients are brought what others send. */
+function describeDeliveries({
+  deliveries,
+  deliveryLatency,
+  durationS,
+}: LoadResult): [label: string, value: string][] {
+  if (deliveries === null) return [];
+  const perSecond = durationS > 0 ? formatCount(deliveries / durationS) : '0';
+  return [
+    ['delivered/s', `${perSecond} (${formatCount(deliveries)} messages)`],
+    ['on their way', formatDistribution(deliveryLatency)],
+  ];
 }
 
 /** What is added for an open loop. */

@@ -17,6 +17,7 @@ import {
 } from '../posix/socket.ts';
 import { isTask, LINGER_MS, Outbox, type Conversation } from '../workloads/workload.ts';
 import { performBlocking } from './blocking-task.ts';
+import { tellEveryone } from './broadcast.ts';
 import { Phase, type ClientArray, type Slot } from './client-array.ts';
 
 /** Bytes that one `recv` takes at the most. */
@@ -88,6 +89,12 @@ function converse(
 }
 
 function sendOwed(fd: Fd, slot: Slot, clients: ClientArray, outbox: Outbox): void {
+  const announcement = outbox.takeAnnouncement();
+  if (announcement !== undefined) {
+    clients.setPhase(slot, Phase.sending);
+    tellEveryone(clients, announcement);
+    clients.countRequests(slot, outbox.takeAnswers());
+  }
   const owed = outbox.take();
   if (owed.length === 0) return;
   clients.setPhase(slot, Phase.sending);

@@ -56,6 +56,8 @@ const TIMELINE = 8;
 const NUMBERS = 9;
 /** Counts the clients claimed: the word on which a thread sleeps that waits for one. */
 const CLAIMED = 10;
+/** Tells this array from others of the process. */
+const ID = 15;
 const HEADER_WORDS = 16;
 
 /** 64 bytes: a cache line each, so that two threads with neighbouring slots do not slow each other down. */
@@ -66,6 +68,16 @@ const THREAD = 2;
 const REQUESTS = 3;
 /** The client's number in the timeline. */
 const NUMBER = 4;
+
+/** Who has the lock on the client's socket: nobody (0), a thread, or a thread for which others wait. */
+const LOCK = 15;
+const LOCKED = 1;
+const AWAITED = 2;
+/**
+ * The lock is held for one call that does not block: a thread that has held it for so long was terminated with it, which
+ * only happens when the server is ended by force.
+ */
+const LONGEST_LOCK_MS = 1000;
 
 const ALL_TAKEN = -1;
 /** That change phases and have no client of their own. */
@@ -119,10 +131,16 @@ export class ClientArray {
     if (trace !== null) Timeline.create(memory, bytes, trace, capacity + OTHER_THREADS);
     const view = new Int32Array(memory);
     view[CAPACITY] = capacity;
+    view[ID] = Math.floor(Math.random() * 2 ** 31);
     view[TIMELINE] = trace === null ? 0 : bytes;
     // Bits past the capacity are taken for ever, so that claiming needs no check of its own.
     if (capacity % 32 !== 0) view[HEADER_WORDS + Math.floor(capacity / 32)] = ALL_TAKEN << (capacity % 32);
     return new ClientArray(memory);
+  }
+
+  /** Names the array in this process. */
+  get id(): number {
+    return Atomics.load(this.#words, ID);
   }
 
   /** Clients in the array. */
@@ -217,9 +235,29 @@ export class ClientArray {
     this.#words[at] = (this.#words[at] ?? 0) + answered;
   }
 
-  /** The client's descriptor has been given back: from now on nobody may use the number. */
+  /**
+   * Before the client's descriptor is given back: from now on nobody may use the number. Waits while another thread is
+   * using it.
+   */
   forgetSocket(slot: Slot): void {
+    this.#lock(slot);
     Atomics.store(this.#words, this.#base(slot) + SOCKET, NO_SOCKET);
+    this.#unlock(slot);
+  }
+
+  /**
+   * Lets the calling thread, whichever it is, use the client's socket, which stays open meanwhile and is used by nobody
+   * else in this way. Does nothing where there is none.
+   * @param use must not block, and not use another socket of the array
+   */
+  useSocket(slot: Slot, use: (socket: number) => void): void {
+    this.#lock(slot);
+    try {
+      const socket = this.socketOf(slot);
+      if (socket !== NO_SOCKET) use(socket);
+    } finally {
+      this.#unlock(slot);
+    }
   }
 
   socketOf(slot: Slot): number {
@@ -278,6 +316,20 @@ export class ClientArray {
   /** Read plainly, once per request: whoever asks again has called the system meanwhile, so it is loaded anew. */
   get stopping(): boolean {
     return this.#words[STOPPING] === 1;
+  }
+
+  /** A futex: see Drepper, "Futexes Are Tricky", mutex 2. */
+  #lock(slot: Slot): void {
+    const at = this.#base(slot) + LOCK;
+    if (Atomics.compareExchange(this.#words, at, 0, LOCKED) === 0) return;
+    while (Atomics.exchange(this.#words, at, AWAITED) !== 0) {
+      if (Atomics.wait(this.#words, at, AWAITED, LONGEST_LOCK_MS) === 'timed-out') return;
+    }
+  }
+
+  #unlock(slot: Slot): void {
+    const at = this.#base(slot) + LOCK;
+    if (Atomics.exchange(this.#words, at, 0) === AWAITED) Atomics.notify(this.#words, at, 1);
   }
 
   #base(slot: Slot): number {

@@ -92,7 +92,7 @@ export function describeConformance(subject: Subject): void {
     describeEnd(subject);
     describeWorkloads({
       start: (workload) => startSubject(subject, { workload }),
-      servesSeveral: atOnce(subject) > 1,
+      servesAtOnce: atOnce(subject),
     });
   });
 }

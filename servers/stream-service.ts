@@ -14,6 +14,7 @@ import {
   type ReadTask,
   type Task,
 } from '../workloads/workload.ts';
+import { joinAudience, tellAudience } from './stream-audience.ts';
 import { Phase, type ClientArray, type Slot } from './client-array.ts';
 
 const NOTHING: Buffer = Buffer.alloc(0);
@@ -41,8 +42,11 @@ export function serveStream(
   /** Gives up the task under way; undefined when there is none. */
   let cancel: (() => void) | undefined;
 
+  const leave = conversation.isBroadcast === true ? joinAudience(socket, clients) : undefined;
+
   const finish = (next: Ending): void => {
     isOpen = false;
+    leave?.();
     if (next === 'close') return socket.destroySoon();
     // The stream goes on discarding what the client still sends, for a bounded time.
     socket.once('finish', () => setTimeout(() => socket.destroy(), LINGER_MS).unref());
@@ -57,6 +61,12 @@ export function serveStream(
   };
 
   const goOn = (next: Next): void => {
+    const announcement = outbox.takeAnnouncement();
+    if (announcement !== undefined) {
+      clients.setPhase(slot, Phase.sending);
+      tellAudience(announcement);
+      clients.countRequests(slot, outbox.takeAnswers());
+    }
     const owed = outbox.take();
     if (owed.length > 0) {
       clients.setPhase(slot, Phase.sending);
@@ -91,6 +101,7 @@ export function serveStream(
   socket.on('error', () => {});
   socket.once('close', () => {
     isOpen = false;
+    leave?.();
     cancel?.();
     clients.setPhase(slot, Phase.closing);
     resolve();

@@ -7,6 +7,7 @@ import { compute } from '../workloads/compute.ts';
 import { fileContent } from '../workloads/file.ts';
 import { pageBody } from '../workloads/page.ts';
 import type { WorkloadSpec } from '../workloads/workload.ts';
+import { describeBroadcast } from './broadcast-conformance.ts';
 import { get, type RawClient } from './raw-client.ts';
 import type { RunningServer } from './server.ts';
 
@@ -16,8 +17,8 @@ export interface WorkloadSubject {
   start(
     workload: WorkloadSpec,
   ): Promise<{ readonly server: RunningServer; readonly client: () => Promise<RawClient> }>;
-  /** Whether it serves a client while another one stays. */
-  readonly servesSeveral: boolean;
+  /** How many clients it serves while all of them stay. */
+  readonly servesAtOnce: number;
 }
 
 const SHORT_WAIT = { name: 'wait', ms: 20 } as const satisfies WorkloadSpec;
@@ -32,6 +33,7 @@ export function describeWorkloads(subject: WorkloadSubject): void {
   describeCompute(subject);
   describeFile(subject);
   describeLargePage(subject);
+  describeBroadcast(subject);
 }
 
 /** The head of an answer to HEAD. */
@@ -95,7 +97,7 @@ function describeWait(subject: WorkloadSubject): void {
       expect((await server.close()).clients).toBe(3);
     });
 
-    if (subject.servesSeveral) {
+    if (subject.servesAtOnce > 1) {
       it('keeps no client waiting for the wait of another', async () => {
         const { client } = await subject.start(LONG_WAIT);
         const first = await client();
@@ -224,7 +226,7 @@ function describeLargePage(subject: WorkloadSubject): void {
       const rssBytes = process.memoryUsage.rss();
       // 10 GB of answers.
       raw.send(Buffer.concat(Array.from({ length: 1000 }, () => get())));
-      if (subject.servesSeveral) {
+      if (subject.servesAtOnce > 1) {
         const other = await client();
         other.send(get({ close: true }));
         await expectLarge(other);

@@ -28,6 +28,7 @@ export async function prepareWorkload(spec: WorkloadSpec): Promise<PreparedWorkl
     }
     case 'echo':
     case 'wait':
+    case 'broadcast':
       return prepared(spec);
     default:
       // A spec that no type allows: its threads will say so.

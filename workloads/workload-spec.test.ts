@@ -67,6 +67,7 @@ test.each<[WorkloadSpec, string]>([
   [{ name: 'page', bytes: 10_000_000 }, 'page-10MB'],
   [{ name: 'page', bytes: 10_485_760 }, 'page-10MiB'],
   [{ name: 'echo' }, 'echo'],
+  [{ name: 'broadcast' }, 'broadcast'],
   [{ name: 'compute', ms: 0.1, iterations: 77_000 }, 'compute-0.1ms'],
   [{ name: 'wait', ms: 5 }, 'wait-5ms'],
   [{ name: 'file', bytes: 10_000, path: '/tmp/file' }, 'file-10kB'],

@@ -41,6 +41,7 @@ const PARAMETERS: Readonly<Record<WorkloadName, Readonly<Partial<Record<Paramete
   compute: { ms: { ...milliseconds(LONGEST_COMPUTE_MS), default: 1 } },
   wait: { ms: { ...milliseconds(LONGEST_WAIT_MS), default: 5 } },
   file: { bytes: { ...integer(1, LARGEST_BODY_BYTES), default: 10_000 } },
+  broadcast: {},
 };
 
 /** What a server's main thread fills in, and what only scenarios ask for. */
@@ -117,6 +118,7 @@ export function workloadLabel(spec: WorkloadSpec): string {
     case 'wait':
       return `wait-${spec.ms}ms`;
     case 'echo':
+    case 'broadcast':
       return spec.name;
     default:
       return spec satisfies never;

@@ -36,6 +36,7 @@ const SPECS: readonly WorkloadSpec[] = [
   { name: 'compute', ms: 1, iterations: 1000 },
   { name: 'wait', ms: 5 },
   { name: 'file', bytes: 100 },
+  { name: 'broadcast' },
 ];
 test.each(SPECS)('the registry has the workload $name', async (spec) => {
   expect((await openWorkload(spec)).spec).toEqual(spec);

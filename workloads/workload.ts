@@ -13,7 +13,8 @@ export type WorkloadSpec =
   /** `waitMs`: so long it waits first, as `wait` does. */
   | { readonly name: 'compute'; readonly ms: number; readonly waitMs?: number; readonly iterations?: number }
   | { readonly name: 'wait'; readonly ms: number }
-  | { readonly name: 'file'; readonly bytes: number; readonly path?: string };
+  | { readonly name: 'file'; readonly bytes: number; readonly path?: string }
+  | { readonly name: 'broadcast' };
 export type WorkloadName = WorkloadSpec['name'];
 export const WORKLOAD_NAMES = [
   'page',
@@ -21,6 +22,7 @@ export const WORKLOAD_NAMES = [
   'compute',
   'wait',
   'file',
+  'broadcast',
 ] as const satisfies readonly WorkloadName[];
 
 export interface Workload {
@@ -84,6 +86,8 @@ export function isTask(next: Next): next is Task {
 
 /** One client's dialogue as the server sees it: fed with the bytes received, it says what is owed. */
 export interface Conversation {
+  /** Whether its client hears what others announce. */
+  readonly isBroadcast?: true;
   /** Takes the first `length` bytes of `input` (valid during the call only); pushes the answers owed to `outbox`. */
   receive(input: Buffer, length: number, outbox: Outbox): Next;
   /**
@@ -100,6 +104,7 @@ const NOTHING: Buffer = Buffer.alloc(0);
 export class Outbox {
   #first: Buffer = NOTHING;
   #rest: Buffer[] | undefined;
+  #announcement: Buffer | undefined;
   /** Requests answered since `takeAnswers`. */
   answers = 0;
   /** How many bytes are owed. */
@@ -111,6 +116,18 @@ export class Outbox {
     if (this.#first.length === 0) this.#first = bytes;
     else if (this.#rest === undefined) this.#rest = [this.#first, bytes];
     else this.#rest.push(bytes);
+  }
+
+  /** Tells every client of the server, the one who says it included. Once in a `receive`; `bytes` must never change. */
+  announce(bytes: Buffer): void {
+    this.#announcement = bytes;
+  }
+
+  /** What every client is to be told; undefined when nothing is. */
+  takeAnnouncement(): Buffer | undefined {
+    const announcement = this.#announcement;
+    this.#announcement = undefined;
+    return announcement;
   }
 
   /** All that is owed as one buffer (empty when nothing is), and forgets it. */
@@ -136,6 +153,16 @@ export interface AskingOptions {
   readonly port: number;
   /** `exact`: the answer that our own servers give. `learned`: the first answer is the pattern for the others. */
   readonly expectation: 'exact' | 'learned';
+  /** Hears of what the clients are brought unasked. */
+  readonly deliveries?: DeliverySink;
+}
+
+/** Where messages are counted that one client sends and others get. */
+export interface DeliverySink {
+  /** Time now, µs, by a clock that all the clients of a load share. */
+  nowUs(): number;
+  /** A client got a message, its own one or another's. */
+  delivered(latencyUs: number): void;
 }
 
 /** Makes the client ends of one load: they share what was learned. */
@@ -161,6 +188,11 @@ export interface Asker {
    * @returns where the answer ended (at most `end`), `INCOMPLETE` or `WRONG`
    */
   check(input: Buffer, start: number, end: number): number;
+  /**
+   * Checks the bytes `[start, end)` as what comes unasked, while no answer is due. Absent where nothing may come then;
+   * where it is there, `check` takes such bytes too, up to the end of the answer that is due.
+   */
+  hear?(input: Buffer, start: number, end: number): typeof INCOMPLETE | typeof WRONG;
   /** The answer that `check` completed last said that the server closes the connection. */
   readonly closing: boolean;
 }

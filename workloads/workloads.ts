@@ -14,6 +14,8 @@ export async function openWorkload(spec: WorkloadSpec): Promise<Workload> {
       return (await import('./wait.ts')).openWait(spec);
     case 'file':
       return (await import('./file.ts')).openFile(spec);
+    case 'broadcast':
+      return (await import('./broadcast.ts')).broadcast;
     default:
       return spec satisfies never;
   }

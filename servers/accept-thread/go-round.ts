@@ -129,8 +129,6 @@ export class GoRound {
 
   #end(client: LoopClient): void {
     this.#served[client.slot] = undefined;
-    // In this order: once it is closed, the number may be another client's.
-    this.#clients.forgetSocket(client.slot);
     client.close();
     this.#clients.free(client.slot);
     this.#closed++;

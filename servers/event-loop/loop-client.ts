@@ -12,6 +12,7 @@ import {
   type Next,
   type Task,
 } from '../../workloads/workload.ts';
+import { tellEveryone } from '../broadcast.ts';
 import { Phase, type ClientArray, type Slot } from '../client-array.ts';
 
 const NOTHING: Buffer = Buffer.alloc(0);
@@ -84,6 +85,8 @@ export class LoopClient {
     if (this.interest === 'linger') return 'linger';
     this.#clients.setPhase(this.slot, Phase.working);
     this.#next = this.#conversation.receive(buffer, received, this.#outbox);
+    const announcement = this.#outbox.takeAnnouncement();
+    if (announcement !== undefined) this.#announce(announcement);
     return this.#send(this.#outbox.take());
   }
 
@@ -102,7 +105,15 @@ export class LoopClient {
   close(): void {
     this.#isClosed = true;
     this.#clients.setPhase(this.slot, Phase.closing);
+    // In this order: once it is closed, the number may be another client's.
+    this.#clients.forgetSocket(this.slot);
     close(this.fd);
+  }
+
+  #announce(announcement: Buffer): void {
+    this.#clients.setPhase(this.slot, Phase.sending);
+    tellEveryone(this.#clients, announcement);
+    this.#clients.countRequests(this.slot, this.#outbox.takeAnswers());
   }
 
   #send(bytes: Buffer): Interest | 'closed' {

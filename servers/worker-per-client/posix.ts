@@ -39,6 +39,7 @@ export async function start(
     if (warning !== undefined && !clients.stopping) warn(warning);
     // A thread that served its client to the end has closed the socket itself.
     const socket = clients.socketOf(slot);
+    clients.forgetSocket(slot);
     if (socket !== NO_SOCKET) close(socket);
     clients.free(slot);
   };
