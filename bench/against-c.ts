@@ -133,7 +133,7 @@ function readReceived(pid: number): number {
   return Number(/^rchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'latin1'))?.[1] ?? 0);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -160,17 +160,22 @@ async function askOnce(port: number, keepAlive: boolean): Promise<number> {
   }
 }
 
-/** The whole answer, in one character a byte. */
 async function ask(port: number, keepAlive: boolean): Promise<string> {
-  const socket = connect({ host: '127.0.0.1', port });
+  const field = keepAlive ? '' : 'Connection: close\r\n';
+  const request = `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${field}\r\n`;
+  return askBytes(port, [request], keepAlive ? '</html>\n' : undefined);
+}
+
+/** All that the server answers to the pieces, in one character a byte, up to the end or `last`. */
+export async function askBytes(port: number, pieces: readonly string[], last?: string): Promise<string> {
+  const socket = connect({ host: '127.0.0.1', port, noDelay: true });
   socket.setEncoding('latin1');
   await once(socket, 'connect');
-  const field = keepAlive ? '' : 'Connection: close\r\n';
-  socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${field}\r\n`);
+  for (const piece of pieces) socket.write(piece, 'latin1');
   let answer = '';
   for await (const piece of socket as AsyncIterable<string>) {
     answer += piece;
-    if (keepAlive && answer.endsWith('</html>\n')) break;
+    if (last !== undefined && answer.endsWith(last)) break;
   }
   socket.destroy();
   return answer;
