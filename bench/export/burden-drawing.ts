@@ -139,7 +139,7 @@ function rowOf({ server, without, with: burdened }: Burden, { labels, numbers }:
     if (burdened === null) return labels.noValidTrial;
     const all = numbers.count(burdened.clients);
     if (burdened.value === null) {
-      return `${labels.part(unansweredInShort(burdened, numbers), all)}: ${labels.noAnswer}`;
+      return labels.noAnswer(unansweredInShort(burdened, numbers), all);
     }
     if (without?.value === undefined || without.value === null) return numbers.latency(burdened.value);
     return numbers.factor(burdened.value / without.value);

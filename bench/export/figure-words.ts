@@ -5,7 +5,7 @@ import { MEASURE_OF } from './measures.ts';
 import { servedInShort, starved } from './served.ts';
 import type { Median } from './series.ts';
 import { type Subject, windowS } from './subject.ts';
-import { variantLabel } from './variant.ts';
+import { connectionsLabel, variantLabel } from './variant.ts';
 import type { Words } from './words.ts';
 
 /** Trials: fewer give no interval. */
@@ -27,7 +27,7 @@ export function howMeasured(subject: Subject, rows: readonly TrialRow[], words: 
     ...(variant === null || variant === '' ? [] : [variantLabel(variant, subject.planned, words)]),
     ...(workload === null ? [] : [conditions.workload(workload)]),
     ...(clients === null ? [] : [conditions.clients(numbers.count(clients), clients === 1)]),
-    ...(perConnection.size === 1 ? [describeConnections(first?.requests_per_connection ?? null, words)] : []),
+    ...(perConnection.size === 1 ? [connectionsLabel(first?.requests_per_connection ?? null, words)] : []),
     ...(io === null ? [] : [conditions.io(io)]),
     conditions.driver(driver, first?.load === 'open' ? 'open' : 'closed'),
     conditions.blocks(numbers.count(blocks), blocks === 1, numbers.latency(windowS(subject) * 1e6)),
@@ -36,12 +36,6 @@ export function howMeasured(subject: Subject, rows: readonly TrialRow[], words: 
       : [conditions.unfinished(run.state, numbers.count(run.trialsDone), numbers.count(run.plan.trials))]),
   ];
   return `${conditions.scenario(scenario)} ${parts.join(', ')}.`;
-}
-
-function describeConnections(requests: number | null, { conditions, numbers }: Words): string {
-  return requests === null
-    ? conditions.connectionsKept
-    : conditions.requestsEach(numbers.count(requests), requests === 1);
 }
 
 /** What the marks mean, and what is not drawn. @param read the value of a trial that the figure shows */

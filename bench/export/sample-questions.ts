@@ -105,7 +105,7 @@ export const SAMPLE_QUESTIONS: readonly Question[] = [
     name: 'fairness',
     kinds: [{ kind: 'shares' }],
     clients: [64],
-    variants: [page('connections kept'), page('10 requests a connection')],
+    variants: [page('connections kept'), page('10 requests a connection', { requestsPerConnection: 10 })],
   },
   {
     name: 'crossover',

@@ -64,8 +64,24 @@ export function formatQuantity({ axis, value }: Quantity, { numbers }: Words): s
 export function variantLabel(variant: string, planned: PlannedScenario | null, words: Words): string {
   const quantity = quantityOf(variant);
   if (quantity !== null) return words.quantities[quantity.axis](formatQuantity(quantity, words));
-  const kinds = new Set(planned?.variants.map(({ bystanders }) => bystanders?.kind ?? 'none'));
-  const found = planned?.variants.find(({ name }) => name === variant);
-  if (kinds.size < 2 || found === undefined) return variant;
-  return words.bystanders[found.bystanders?.kind ?? 'none'];
+  const all = planned?.variants ?? [];
+  const found = all.find(({ name }) => name === variant);
+  if (found === undefined) return variant;
+  if (differ(all.map(({ bystanders }) => bystanders?.kind ?? 'none'))) {
+    return words.bystanders[found.bystanders?.kind ?? 'none'];
+  }
+  return differ(all.map(({ requestsPerConnection }) => requestsPerConnection ?? null))
+    ? connectionsLabel(found.requestsPerConnection ?? null, words)
+    : variant;
+}
+
+function differ(values: readonly unknown[]): boolean {
+  return new Set(values).size > 1;
+}
+
+/** @param requests on a connection; null: unlimited */
+export function connectionsLabel(requests: number | null, { conditions, numbers }: Words): string {
+  return requests === null
+    ? conditions.connectionsKept
+    : conditions.requestsEach(numbers.count(requests), requests === 1);
 }

@@ -109,7 +109,7 @@ export const GERMAN: Words = {
     nothingMeasured: 'nichts gemessen',
     notMeasured: (measure) => `nicht gemessen: ${GERMAN.measures[measure]}`,
     window: (length) => `das Fenster: ${length}`,
-    noAnswer: 'keine Antwort',
+    noAnswer: (count, all) => `${count} von ${all}: keine Antwort`,
     jain: (index) => `J ${index}`,
     gotNothing: (count, all) => `${count} von ${all} bekamen nichts`,
     noDifference: 'kein Unterschied',

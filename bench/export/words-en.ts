@@ -101,7 +101,7 @@ export const ENGLISH: Words = {
     nothingMeasured: 'nothing measured',
     notMeasured: (measure) => `no ${ENGLISH.measures[measure]} measured`,
     window: (length) => `the window: ${length}`,
-    noAnswer: 'no answer',
+    noAnswer: (count, all) => `${count} of ${all}: no answer`,
     jain: (index) => `J ${index}`,
     gotNothing: (count, all) => `${count} of ${all} got nothing`,
     noDifference: 'no difference',

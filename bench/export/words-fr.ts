@@ -113,7 +113,7 @@ export const FRENCH: Words = {
     nothingMeasured: 'rien de mesuré',
     notMeasured: (measure) => `non mesuré\u202f: ${FRENCH.measures[measure]}`,
     window: (length) => `la fenêtre\u202f: ${length}`,
-    noAnswer: 'sans réponse',
+    noAnswer: (count, all) => `${count} sur ${all}\u202f: sans réponse`,
     jain: (index) => `J ${index}`,
     gotNothing: (count, all) => `${count} sur ${all} n’ont rien reçu`,
     noDifference: 'sans différence',

@@ -61,7 +61,7 @@ export interface Words {
     readonly nothingMeasured: string;
     readonly notMeasured: (measure: Measure) => string;
     readonly window: (length: string) => string;
-    readonly noAnswer: string;
+    readonly noAnswer: (count: string, all: string) => string;
     readonly jain: (index: string) => string;
     readonly gotNothing: (count: string, all: string) => string;
     readonly noDifference: string;
