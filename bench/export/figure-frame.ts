@@ -82,7 +82,9 @@ function yScale({ measure, panels, windowS, words }: LineFigure): ValueScale {
   const { scale, format } = MEASURE_OF[measure ?? 'p99'];
   const series = panels.flatMap((panel) => panel.series);
   const medians = series.flatMap((one) => one.medians);
-  const points = series.flatMap(({ dots, curve }) => [...dots, ...(curve ?? [])].map(({ value }) => value));
+  const points = series.flatMap(({ dots, curve, theory }) =>
+    [...dots, ...(curve ?? []), ...(theory?.points ?? [])].map(({ value }) => value),
+  );
   const intervals = medians.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]);
   const misleading = medians.filter((median) => isMisleading(median, measure));
   // Room above for those that got no answer, and below for how many did.

@@ -25,6 +25,7 @@ export function seriesLayers(series: Series, place: Place, frame: Frame): Layer[
   return [
     ...(frame.x.hasSteps ? [] : [bandLayer(series), kneeLayer(series)]),
     ...dotLayers(series, at),
+    ...lawLayers(series),
     layer((series.curve ?? telling).map(at), {
       type: 'line',
       color: colour,
@@ -60,6 +61,21 @@ function dotLayers({ dots, style: { shape, colour } }: Series, at: At): Layer[] 
       size: INVALID_AREA_PX,
       opacity: 1,
     }),
+  ];
+}
+
+function unshifted({ x, value }: Point) {
+  return { x, y: value };
+}
+
+/** A law has its own place, and no mark but a stroke at its peak. */
+function lawLayers({ theory, style: { colour } }: Series): Layer[] {
+  if (theory === null) return [];
+  const line = { type: 'line', color: colour, strokeWidth: 1, opacity: 0.9 } as const;
+  const stroke = { type: 'tick', orient: 'vertical', color: colour, size: 16, thickness: 1.5 } as const;
+  return [
+    layer(theory.points.map(unshifted), { ...line, strokeDash: [2, 2] }),
+    layer(theory.peak === null ? [] : [unshifted(theory.peak)], stroke),
   ];
 }
 

@@ -35,9 +35,11 @@ export function lineDrawings(
     words,
   };
   const title = words.question(measure, axis);
+  const hasLaw = figure.panels.some(({ series }) => series.some(({ theory }) => theory !== null));
+  const reading = howToRead(rows, MEASURE_OF[measure].read, words, figure.x.hasSteps ? 'bars' : 'bands');
   const conditions = [
     howMeasured(subject, rows, words),
-    howToRead(rows, MEASURE_OF[measure].read, words, figure.x.hasSteps ? 'bars' : 'bands'),
+    hasLaw ? `${reading} ${words.reading.law}` : reading,
   ];
   return [
     {

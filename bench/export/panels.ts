@@ -5,6 +5,7 @@
 import type { TrialRow } from '../columns.ts';
 import { EXTERNAL_IO } from '../names.ts';
 import type { Against, Measure } from '../scenarios/figure-kind.ts';
+import { lawOf } from './law.ts';
 import { type Series, byServer, seriesOf } from './series.ts';
 import type { Subject } from './subject.ts';
 import { type Quantity, quantityOf, variantLabel } from './variant.ts';
@@ -68,7 +69,11 @@ export function linePanels(
   const facets = against === 'variant' ? 'none' : 'variants';
   return panelRows(rows, subject, words, facets).map(({ heading, rows: own }) => ({
     heading,
-    series: byServer(own).map((server) => seriesOf(server, measure, PLACE[against], subject)),
+    series: byServer(own).map((server) => {
+      const series = seriesOf(server, measure, PLACE[against], subject);
+      const hasLaw = measure === 'throughput' && against === 'clients';
+      return hasLaw ? Object.assign(series, { theory: lawOf(server.rows) }) : series;
+    }),
   }));
 }
 

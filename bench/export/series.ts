@@ -25,6 +25,12 @@ interface TrialDot extends Point {
   readonly valid: boolean;
 }
 
+export interface Theory {
+  readonly points: readonly Point[];
+  /** Where it is greatest; null where that is beyond the points. */
+  readonly peak: Point | null;
+}
+
 export interface Series {
   readonly server: string;
   readonly name: string;
@@ -33,6 +39,8 @@ export interface Series {
   readonly dots: readonly TrialDot[];
   /** The line, where it is finer than through the medians. */
   readonly curve: readonly Point[] | null;
+  /** What a law predicts, where one fits. */
+  readonly theory: Theory | null;
   /** Where it bends, on the x axis. */
   readonly knee: number | null;
   /** What a reader must know of it, beside its name. */
@@ -85,7 +93,7 @@ export function seriesOf(
     const value = MEASURE_OF[measure].read(row);
     return value === null ? [] : [{ x, value, valid: row.validity === 'valid' }];
   });
-  return { server, name, style, medians, dots, curve: null, knee: null, remark: '' };
+  return { server, name, style, medians, dots, curve: null, theory: null, knee: null, remark: '' };
 }
 
 /** @param cell the trials of one server under one load. @returns null when none of them counts */
