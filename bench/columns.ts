@@ -52,6 +52,9 @@ export const trialSchema = z.object({
   clients_served: optional('clients that got at least one answer in the window'),
   effective_clients: optional("Little's law: throughput × mean latency"),
   fairness_jain: optional("Jain's index of requests per client: 1 all alike, 1/clients one has all"),
+  clients_by_thread: optionalText(
+    'clients that each thread served, with the one that proved the answer, most first; empty: threads share no clients',
+  ),
   bystanders: optional('clients beside those that are measured'),
   bystanders_left: optional('of them still connected at the end'),
   send_lateness_p50_us: optional('median of how late requests were sent, µs (open loop)'),

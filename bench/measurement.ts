@@ -57,6 +57,8 @@ export interface Measurement {
   /** Bystanders that came, and those who were still connected when the load had ended; null: not known. */
   readonly bystanders: number;
   readonly bystandersLeft: number | null;
+  /** How many clients each thread served over the server's life; null where threads do not share clients. */
+  readonly clientsByThread: Readonly<Record<string, number>> | null;
   /** Resident memory of the server when it was ready, before its first client, bytes. */
   readonly idleRssBytes: number | null;
 }
@@ -125,7 +127,8 @@ async function measureServer(server: TestedServer, cell: Cell, means: Means): Pr
       bystanders: crowd.size,
       bystandersLeft,
       idleRssBytes,
-      switchesPerRequest: perRequest(usage, load) ?? overLife,
+      switchesPerRequest: perRequest(usage, load) ?? overLife?.switchesPerRequest ?? null,
+      clientsByThread: overLife?.clientsByThread ?? null,
     },
     fault: life.kind === 'failed' ? life.because : null,
   };

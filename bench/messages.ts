@@ -4,7 +4,11 @@ import type { LoadResult } from '../clients/load.ts';
 import { done, failed, type Attempt } from './attempt.ts';
 
 export const listeningSchema = z.object({ host: z.string(), port: z.number() });
-export const closedSchema = z.object({ clients: z.number(), requests: z.number() });
+export const closedSchema = z.object({
+  clients: z.number(),
+  requests: z.number(),
+  clientsByThread: z.record(z.string(), z.number()).optional(),
+});
 /** What a keeper tells of the server that it kept (keeper.ts). */
 export const endedSchema = z.object({
   code: z.number().nullable(),

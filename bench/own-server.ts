@@ -5,7 +5,7 @@ import { Child } from './child.ts';
 import { describeDeath, explain } from './last-words.ts';
 import { closedSchema, listeningSchema, readMessage } from './messages.ts';
 import { Probe, subtract } from './probe.ts';
-import { QUICK_STOP_MS, type Ready, type TestedServer } from './tested-server.ts';
+import { QUICK_STOP_MS, type Ready, type ServerLife, type TestedServer } from './tested-server.ts';
 
 export class OwnServer implements TestedServer {
   readonly #child: Child;
@@ -47,7 +47,7 @@ export class OwnServer implements TestedServer {
     switchesBefore: Switches | null,
     boundMs: number,
     signal: AbortSignal,
-  ): Promise<Attempt<Switches | null>> {
+  ): Promise<Attempt<ServerLife>> {
     const child = this.#child;
     if (child.ending !== undefined) return failed(describeDeath(child.ending, child));
     const othersBefore = probe?.endedChildrenSwitches ?? null;
@@ -58,10 +58,12 @@ export class OwnServer implements TestedServer {
       return failed(`the server did not close: ${explain(closed, child)}`);
     const summary = readMessage(closedSchema, closed.event, 'the last line of the server');
     if (summary.kind === 'failed') return summary;
+    const { requests, clientsByThread = null } = summary.value;
     const others = probe?.endedChildrenSwitches ?? null;
-    if (others === null || othersBefore === null || switchesBefore === null) return done(null);
+    if (others === null || othersBefore === null || switchesBefore === null)
+      return done({ switchesPerRequest: null, clientsByThread });
     const life = subtract(subtract(others, othersBefore), switchesBefore);
-    return done(divide(life, summary.value.requests));
+    return done({ switchesPerRequest: divide(life, requests), clientsByThread });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

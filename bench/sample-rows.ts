@@ -39,6 +39,7 @@ const TRIAL: TrialRow = {
   clients_served: 16,
   effective_clients: 16,
   fairness_jain: 1,
+  clients_by_thread: null,
   bystanders: 0,
   bystanders_left: 0,
   send_lateness_p50_us: null,

@@ -12,6 +12,14 @@ export interface Ready {
   readonly connection: Socket | null;
 }
 
+/** What is known of a server when it has ended. */
+export interface ServerLife {
+  /** Context switches per request since its first client; null where that is not known. */
+  readonly switchesPerRequest: Switches | null;
+  /** How many clients each of its threads served; null where threads do not share clients. */
+  readonly clientsByThread: Readonly<Record<string, number>> | null;
+}
+
 /** It is there until it is disposed of, at once and whole. */
 export interface TestedServer extends AsyncDisposable {
   /** @throws the reason of `signal` when it aborts */
@@ -23,7 +31,7 @@ export interface TestedServer extends AsyncDisposable {
   /**
    * Lets it end.
    * @param switchesBefore its context switches before its first client
-   * @returns its context switches per request since then, where that is known; failed when it did not end well
+   * @returns what it tells of its life, null where it tells nothing; failed when it did not end well
    * @throws the reason of `signal` when it aborts
    */
   retire(
@@ -31,7 +39,7 @@ export interface TestedServer extends AsyncDisposable {
     switchesBefore: Switches | null,
     boundMs: number,
     signal: AbortSignal,
-  ): Promise<Attempt<Switches | null>>;
+  ): Promise<Attempt<ServerLife | null>>;
   /** What it complained of. */
   readonly complaints: readonly string[];
 }

@@ -220,8 +220,17 @@ function describeShares(shares: readonly ClientShare[] | null) {
   };
 }
 
+/** `33 32`: the threads themselves have no names that would mean anything. */
+function formatSpread(clients: Measurement['clientsByThread']): string | null {
+  if (clients === null) return null;
+  return Object.values(clients)
+    .toSorted((a, b) => b - a)
+    .join(' ');
+}
+
 function describeBystanders(measurement: Measurement | null) {
   return {
+    clients_by_thread: formatSpread(measurement?.clientsByThread ?? null),
     bystanders: measurement?.bystanders ?? null,
     bystanders_left: measurement?.bystandersLeft ?? null,
   };

@@ -6,6 +6,7 @@ import { concludeCrossover } from './report-crossover.ts';
 import { concludeFairness } from './report-fairness.ts';
 import { concludePayload } from './report-payload.ts';
 import { concludeSilent, silentBlocks } from './report-silent.ts';
+import { spreadBlocks } from './report-spread.ts';
 
 const BLOCKS = [1, 2, 3, 4, 5];
 /** Five trials that differ a little, as trials do. */
@@ -150,4 +151,15 @@ describe('a ranking by cells', () => {
       'payload, page 1 MB: event-loop/posix sent most, 1,000 MB/s; next sequential/posix.',
     ]);
   });
+});
+
+it('shows how clients spread over threads that share them', () => {
+  const trials = [
+    ...five({ server: 'loop-per-core/posix', clients: 64, clients_by_thread: '39 26' }),
+    ...five({ server: 'event-loop/posix', clients: 64 }),
+  ];
+  const [table] = spreadBlocks(trials);
+  if (table?.kind !== 'table') throw new Error('no table');
+  expect(table.table.rows).toEqual([['64', 'loop-per-core/posix', '2', '60\u00a0%', '39 26']]);
+  expect(spreadBlocks(five({}))).toEqual([]);
 });

@@ -16,6 +16,7 @@ import { dictionaryBlocks } from './report-dictionary.ts';
 import { environmentBlocks, methodBlocks } from './report-method.ts';
 import { comparisonTables } from './report-tables.ts';
 import { theoryBlocks } from './report-theory.ts';
+import { spreadBlocks } from './report-spread.ts';
 import type { Results } from './results.ts';
 import { evidenceOf, sentencesOf } from './sentences.ts';
 
@@ -106,6 +107,7 @@ function scenarioBlocks(
     ...own,
     ...(ofScenario.length + own.length === 0 ? [paragraph('No trial of this scenario was run.')] : []),
     ...ofScenario.flatMap((comparison) => comparisonTables(comparison).concat(auditBlocks(comparison))),
+    ...spreadBlocks(results.trials.filter((row) => row.scenario === name)),
     ...littleBlocks(results.trials.filter((row) => row.scenario === name)),
     ...theoryBlocks(name, results),
   ];

@@ -14,7 +14,7 @@ export const fairness: Scenario = {
   title: 'more clients than threads',
   question: 'Who gets served when there are more clients than threads?',
   requestsPerConnection: null,
-  servers: serversOf(['sequential', 'event-loop', 'worker-pool']),
+  servers: serversOf(['sequential', 'event-loop', 'worker-pool', 'loop-per-core']),
   figures: [{ kind: 'shares' }],
   sizes: {
     quick: { clients: [32], warmupS: 0.25, durationS: 0.6, blocks: 3, variants: [KEPT, TURNS] },

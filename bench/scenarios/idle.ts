@@ -15,7 +15,7 @@ export const idle: Scenario = {
   title: 'thousands of silent clients',
   question: 'What does a silent client cost, and what does an active one still get beside thousands of them?',
   requestsPerConnection: null,
-  servers: serversOf(['event-loop', 'worker-per-client', 'accept-thread']),
+  servers: serversOf(['event-loop', 'worker-per-client', 'accept-thread', 'loop-per-core']),
   figures: [
     { kind: 'lines', measure: 'memory-per-client', against: 'variant' },
     { kind: 'lines', measure: 'throughput', against: 'variant' },

@@ -1,5 +1,6 @@
 /** The registry of scenarios: the only place that names them all. */
 import { blocking } from './blocking.ts';
+import { broadcast } from './broadcast.ts';
 import { churn } from './churn.ts';
 import { compute } from './compute.ts';
 import { cost } from './cost.ts';
@@ -23,6 +24,7 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
   blocking,
   compute,
   headOfLine,
+  broadcast,
   idle,
   payload,
   fairness,

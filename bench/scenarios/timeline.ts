@@ -4,7 +4,8 @@
  * interleaving of one loop, the parallel bars of a thread for each.
  */
 import type { Variant } from '../run-record.ts';
-import type { Scenario } from './scenario.ts';
+import { CORE_MODEL_NAMES } from '../../servers/server.ts';
+import { serversOf, type Scenario } from './scenario.ts';
 
 /** Long enough to be seen, and work for a core: so two clients can only be worked on at once by two threads. */
 const COMPUTE: Variant = { name: '', workload: { name: 'compute', ms: 5 }, bystanders: null };
@@ -14,6 +15,7 @@ export const timeline: Scenario = {
   title: 'what happens to each client, moment by moment',
   question: 'What happens to each of a few clients, and which thread does it?',
   requestsPerConnection: null,
+  servers: serversOf(CORE_MODEL_NAMES),
   loads: ['script'],
   requestsPerClient: 3,
   figures: [{ kind: 'timeline' }],
