@@ -52,6 +52,11 @@ export const trialSchema = z.object({
   clients_served: optional('clients that got at least one answer in the window'),
   effective_clients: optional("Little's law: throughput × mean latency"),
   fairness_jain: optional("Jain's index of requests per client: 1 all alike, 1/clients one has all"),
+  deliveries_per_s: optional(
+    'messages delivered per second, each counted for every client it reached (broadcast)',
+  ),
+  delivery_p50_us: optional('median time from sending a message to its delivery, µs (broadcast)'),
+  delivery_p99_us: optional('its 99th percentile, µs; empty: fewer than 1,000 deliveries'),
   clients_by_thread: optionalText(
     'clients that each thread served, with the one that proved the answer, most first; empty: threads share no clients',
   ),

@@ -166,6 +166,7 @@ function describeMeasurement(measurement: Measurement | null, clients: number): 
     effective_clients: round(effectiveClients(throughputRps, load?.latency ?? null)),
     ...describeLateness(load?.sendLateness ?? null),
     load_cpu_percent: round(load?.cpuPercent ?? null),
+    ...describeDeliveries(load),
     ...describeBystanders(measurement),
     ...describeCost(measurement, throughputRps, clients),
   };
@@ -217,6 +218,16 @@ function describeShares(shares: readonly ClientShare[] | null) {
   return {
     clients_served: requests?.filter((count) => count > 0).length ?? null,
     fairness_jain: requests === null ? null : round(jainIndex(requests)),
+  };
+}
+
+function describeDeliveries(load: LoadResult | null) {
+  const { deliveries = null, deliveryLatency = null, durationS = 0 } = load ?? {};
+  const { p50Us = null, p99Us = null, count = 0 } = deliveryLatency ?? {};
+  return {
+    deliveries_per_s: deliveries === null || durationS <= 0 ? null : round(deliveries / durationS),
+    delivery_p50_us: p50Us,
+    delivery_p99_us: p99Us === null ? null : percentile('p99', p99Us, count),
   };
 }
 

@@ -100,7 +100,7 @@ describe('npm run bench', () => {
   it.each([
     [
       ['scalling'],
-      /^tellers: there is no scenario scalling: choose from scaling, churn, latency, cost, blocking, compute, head-of-line, idle, payload, fairness, crossover, timeline\n$/,
+      /^tellers: there is no scenario scalling: choose from scaling, churn, latency, cost, blocking, compute, head-of-line, broadcast, idle, payload, fairness, crossover, timeline\n$/,
     ],
     [
       ['--models', 'threads'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SummaryRow, TrialRow } from '../columns.ts';
 import { sampleSummary, sampleTrial } from '../sample-rows.ts';
+import { broadcastBlocks, concludeBroadcast } from './report-broadcast.ts';
 import { concludeBurdens, burdenBlocks } from './report-burdens.ts';
 import { concludeCrossover } from './report-crossover.ts';
 import { concludeFairness } from './report-fairness.ts';
@@ -162,4 +163,22 @@ it('shows how clients spread over threads that share them', () => {
   if (table?.kind !== 'table') throw new Error('no table');
   expect(table.table.rows).toEqual([['64', 'loop-per-core/posix', '2', '60\u00a0%', '39 26']]);
   expect(spreadBlocks(five({}))).toEqual([]);
+});
+
+it('tells of deliveries, most first, and beside the event loop', () => {
+  const trials = [
+    ...five({ server: 'event-loop/posix', deliveries_per_s: 100_000, delivery_p99_us: 900 }),
+    ...five({ server: 'worker-per-client/posix', deliveries_per_s: 200_000, delivery_p99_us: null }),
+    ...five({ server: 'event-loop/posix', clients: 4, deliveries_per_s: 5 }),
+  ];
+  expect(concludeBroadcast('broadcast', trials)).toEqual([
+    "broadcast: with 16 clients, messages delivered per second: worker-per-client/posix 200,000 (p99 –; 2 (2–2) times the event loop's), event-loop/posix 100,000 (p99 900\u00a0µs).",
+  ]);
+  const [table] = broadcastBlocks(trials);
+  if (table?.kind !== 'table') throw new Error('no table');
+  expect(table.table.rows.map((cells) => cells.slice(0, 4))).toEqual([
+    ['4', 'event-loop/posix', '5', '1'],
+    ['16', 'event-loop/posix', '100,000', '1'],
+    ['16', 'worker-per-client/posix', '200,000', '2 (2–2)'],
+  ]);
 });

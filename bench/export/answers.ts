@@ -6,6 +6,7 @@ import type { SummaryRow, TrialRow } from '../columns.ts';
 import type { PlannedScenario } from '../run-record.ts';
 import type { Block } from './blocks.ts';
 import { conclude } from './conclusions.ts';
+import { broadcastBlocks, concludeBroadcast } from './report-broadcast.ts';
 import { burdenBlocks, concludeBurdens } from './report-burdens.ts';
 import { concludeCost, costBlocks } from './report-cost.ts';
 import { concludeCrossover } from './report-crossover.ts';
@@ -55,6 +56,10 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   idle: {
     sentences: ({ scenario, trials }) => concludeSilent(scenario.name, trials),
     blocks: ({ trials }) => silentBlocks(trials),
+  },
+  broadcast: {
+    sentences: ({ scenario, trials }) => concludeBroadcast(scenario.name, trials),
+    blocks: ({ trials }) => broadcastBlocks(trials),
   },
   fairness: {
     sentences: ({ scenario, trials }) => concludeFairness(scenario.name, trials),

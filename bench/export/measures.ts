@@ -29,7 +29,7 @@ const LATENCY = {
 
 export const MEASURE_OF: Readonly<Record<Measure, MeasureOf>> = {
   throughput: { ...RATE, read: (row) => row.throughput_rps },
-  deliveries: { ...RATE, read: (row) => row.throughput_rps },
+  deliveries: { ...RATE, read: (row) => row.deliveries_per_s },
   transfer: {
     ...RATE,
     read: bytesPerSecond,
@@ -38,7 +38,7 @@ export const MEASURE_OF: Readonly<Record<Measure, MeasureOf>> = {
   },
   p50: { ...LATENCY, read: (row) => aboveZero(row.latency_p50_us) },
   p99: { ...LATENCY, read: (row) => aboveZero(row.latency_p99_us) },
-  'delivery-p99': { ...LATENCY, read: (row) => aboveZero(row.latency_p99_us) },
+  'delivery-p99': { ...LATENCY, read: (row) => aboveZero(row.delivery_p99_us) },
   fairness: { ...RATE, read: (row) => row.fairness_jain },
   'memory-per-client': {
     read: (row) => aboveZero(row.server_rss_per_client_bytes),

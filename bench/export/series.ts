@@ -132,11 +132,11 @@ function intervalOf(
 function summarised(row: SummaryRow, measure: Measure): Interval | null {
   switch (measure) {
     case 'throughput':
-    case 'deliveries':
       return interval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high);
     case 'p99':
-    case 'delivery-p99':
       return interval(row.latency_p99_us, row.latency_p99_us_low, row.latency_p99_us_high);
+    case 'deliveries':
+    case 'delivery-p99':
     case 'p50':
     case 'transfer':
     case 'fairness':
