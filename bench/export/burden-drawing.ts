@@ -12,7 +12,7 @@ import { type Service, starved, unansweredInShort } from './served.ts';
 import { type ServerRows, byServer, medianPoint, serviceOf } from './series.ts';
 import { type Subject, windowS } from './subject.ts';
 import { MUTED } from './theme.ts';
-import { logScale } from './value-scale.ts';
+import { type ValueScale, clamp, logScale } from './value-scale.ts';
 import { variantLabel } from './variant.ts';
 import type { Words } from './words.ts';
 
@@ -48,9 +48,9 @@ export function burdenDrawings(subject: Subject, page: Page): Drawing[] {
   const shown = panels.filter(({ burdens }) => burdens.length > 0);
   if (shown.length === 0) return [];
   const windowUs = windowS(subject) * 1e6;
-  const drawn = shown.map(({ heading, burdens }) => rowPanel(heading, burdens, windowUs, words));
   const values = shown.flatMap(({ burdens }) => burdens.flatMap((burden) => valuesOf(burden, windowUs)));
   const scale = logScale(values, words.numbers.latency);
+  const drawn = shown.map(({ heading, burdens }) => rowPanel(heading, burdens, windowUs, scale, words));
   const frame = rowFrame(
     drawn.flatMap(({ rows: own }) => own),
     scale,
@@ -119,17 +119,21 @@ function placeOf(point: Point | null, windowUs: number): number | null {
 }
 
 function valuesOf({ without, with: burdened }: Burden, windowUs: number): number[] {
-  return [without, burdened]
-    .flatMap((point) => [placeOf(point, windowUs), point?.low ?? null, point?.high ?? null])
-    .filter((value) => value !== null);
+  return [without, burdened].map((point) => placeOf(point, windowUs)).filter((value) => value !== null);
 }
 
-function rowPanel(heading: string, burdens: readonly Burden[], windowUs: number, words: Words): RowPanel {
+function rowPanel(
+  heading: string,
+  burdens: readonly Burden[],
+  windowUs: number,
+  scale: ValueScale,
+  words: Words,
+): RowPanel {
   return {
     heading,
     rowPx: ROW_PX,
     rows: burdens.map((burden) => rowOf(burden, words)),
-    layers: burdens.flatMap((burden, row) => burdenLayers(burden, row, windowUs)),
+    layers: burdens.flatMap((burden, row) => burdenLayers(burden, row, windowUs, scale)),
   };
 }
 
@@ -147,13 +151,19 @@ function rowOf({ server, without, with: burdened }: Burden, { labels, numbers }:
   return { name, colour: style.colour, remark: [remark()] };
 }
 
-function burdenLayers({ server, without, with: burdened }: Burden, row: number, windowUs: number): Layer[] {
+function burdenLayers(
+  { server, without, with: burdened }: Burden,
+  row: number,
+  windowUs: number,
+  scale: ValueScale,
+): Layer[] {
   const { style } = server;
   const yPx = middlePx(row, ROW_PX);
   const y = pixel('yPx');
   const [from, to] = [placeOf(without, windowUs), placeOf(burdened, windowUs)];
   const { low = null, high = null } = burdened ?? {};
-  const interval = low === null || high === null ? [] : [{ x: low, x2: high, yPx }];
+  const interval =
+    low === null || high === null ? [] : [{ x: clamp(low, scale), x2: clamp(high, scale), yPx }];
   const link = from === null || to === null ? [] : [{ x: from, x2: to, yPx }];
   const at = (x: number | null) => (x === null ? [] : [{ x, yPx }]);
   const rule = { x2: { field: 'x2' }, y };

@@ -50,6 +50,8 @@ const TICKS_PX = 10;
 /** A plot that is narrower is hard to read. */
 const LEAST_PLOT_PX = 120;
 const FAR_APART = 20;
+/** How many times as far as all values an interval may reach. */
+const MOST_BEYOND = 1.6;
 const HEIGHT_PX = { alone: 300, several: 220 };
 export const GUTTER_PX = 26;
 
@@ -71,6 +73,11 @@ function defaultHeightPx(panels: number): number {
   return panels > 1 ? HEIGHT_PX.several : HEIGHT_PX.alone;
 }
 
+/** An interval of few and scattered trials may reach so far that nothing else could be read: it is cut at the plot. */
+function isNear(end: number | null, seen: readonly number[]): end is number {
+  return end !== null && end <= Math.max(...seen) * MOST_BEYOND && end >= Math.min(...seen) / MOST_BEYOND;
+}
+
 /** So far that the least could not be told from 0 beside the most. */
 function isFarApart(values: readonly number[]): boolean {
   return (
@@ -85,15 +92,20 @@ function yScale({ measure, panels, windowS, words }: LineFigure): ValueScale {
   const points = series.flatMap(({ dots, curve, theory }) =>
     [...dots, ...(curve ?? []), ...(theory?.points ?? [])].map(({ value }) => value),
   );
-  const intervals = medians.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]);
+  const values = medians.map(({ value }) => value);
+  const seen = [...values, ...points];
+  const intervals = medians.flatMap(({ low, high }) => [low, high]).filter((end) => isNear(end, seen));
   const misleading = medians.filter((median) => isMisleading(median, measure));
   // Room above for those that got no answer, and below for how many did.
-  const room = misleading.flatMap(({ value, low }) => [(low ?? value) / 2, windowS * 3e6]);
+  const room = misleading.flatMap(({ value, low }) => [
+    Math.max(low ?? value, value / MOST_BEYOND) / 2,
+    windowS * 3e6,
+  ]);
   const write = (value: number) => format(value, words.numbers);
-  return scale === 'linear' && !isFarApart(medians.map(({ value }) => value))
-    ? linearScale([...intervals, ...points], write)
+  return scale === 'linear' && !isFarApart(values)
+    ? linearScale([...seen, ...intervals], write)
     : logScale(
-        [...intervals, ...points, ...room].filter((value) => value > 0),
+        [...seen, ...intervals, ...room].filter((value) => value > 0),
         write,
       );
 }

@@ -141,6 +141,20 @@ test.each(['fr', 'de'] as const)(
   },
 );
 
+test('an interval that reaches far beyond all trials leaves the axis to them', () => {
+  const [question] = SAMPLE_QUESTIONS;
+  if (question === undefined) throw new Error('there are no questions');
+  const { results, details } = sampleQuestion(question);
+  const wild = results.summary.map((row) => Object.assign({}, row, { throughput_rps_high: 1e12 }));
+  const evidence = { ...details, timelines: new Map() };
+  const drawings = subjects({ ...results, summary: wild }).flatMap((subject) =>
+    design({ kind: 'lines', measure: 'throughput', against: 'clients' }, subject, evidence, column('en')),
+  );
+  expect(drawings).toHaveLength(1);
+  for (const { specification } of drawings)
+    expect(JSON.stringify(specification)).not.toMatch(/"\d,\d{3},\d{3}"/);
+});
+
 test('French numbers have narrow spaces and a comma', () => {
   const { numbers } = WORDS.fr;
   expect(numbers.count(12_345.6)).toBe('12\u202f346');

@@ -6,6 +6,7 @@ import type { Frame } from './figure-frame.ts';
 import { type Layer, aside, layer, medianMark } from './figure-layers.ts';
 import { type Point, type Series, isMisleading } from './series.ts';
 import { PAPER } from './theme.ts';
+import { type ValueScale, clamp } from './value-scale.ts';
 
 const DOT_AREA_PX = 14;
 const INVALID_AREA_PX = 40;
@@ -23,7 +24,7 @@ export function seriesLayers(series: Series, place: Place, frame: Frame): Layer[
   const shift = (x: number) => aside(x, place.index, place.count, frame.x);
   const at = ({ x, value }: Point) => ({ x: shift(x), y: value });
   return [
-    ...(frame.x.hasSteps ? [] : [bandLayer(series), kneeLayer(series)]),
+    ...(frame.x.hasSteps ? [] : [bandLayer(series, frame.y), kneeLayer(series)]),
     ...dotLayers(series, at),
     ...lawLayers(series),
     layer((series.curve ?? telling).map(at), {
@@ -32,7 +33,7 @@ export function seriesLayers(series: Series, place: Place, frame: Frame): Layer[
       strokeWidth: 2,
       strokeDash: [...dash],
     }),
-    ...(frame.x.hasSteps ? intervalLayers(series, shift) : []),
+    ...(frame.x.hasSteps ? intervalLayers(series, shift, frame.y) : []),
     layer(telling.map(at), medianMark(series.style, 1)),
     layer(misleading.map(at), medianMark(series.style, 0.55)),
   ];
@@ -80,9 +81,9 @@ function lawLayers({ theory, style: { colour } }: Series): Layer[] {
 }
 
 /** Where servers stand at no common values of x, intervals make a band. */
-function bandLayer({ medians, style: { colour } }: Series): Layer {
+function bandLayer({ medians, style: { colour } }: Series, scale: ValueScale): Layer {
   const ends = medians.flatMap(({ x, low, high }) =>
-    low === null || high === null ? [] : [{ x, y: low, y2: high }],
+    low === null || high === null ? [] : [{ x, y: clamp(low, scale), y2: clamp(high, scale) }],
   );
   return layer(ends, { type: 'area', color: colour, opacity: 0.14 }, { y2: { field: 'y2' } });
 }
@@ -99,14 +100,18 @@ function kneeLayer({ knee, style: { colour, dash } }: Series): Layer {
   return layer(knee === null ? [] : [{ x: knee }], mark, all);
 }
 
-function intervalLayers({ medians, style: { colour } }: Series, shift: (x: number) => number): Layer[] {
+/** Where an interval is cut at the edge of the plot, it has no end. */
+function intervalLayers(
+  { medians, style: { colour } }: Series,
+  shift: (x: number) => number,
+  y: ValueScale,
+): Layer[] {
   const bars = medians.flatMap(({ x, low, high }) =>
-    low === null || high === null ? [] : [{ x: shift(x), y: low, y2: high }],
+    low === null || high === null ? [] : [{ x: shift(x), y: clamp(low, y), y2: clamp(high, y), low, high }],
   );
-  const ends = bars.flatMap(({ x, y, y2 }) => [
-    { x, y },
-    { x, y: y2 },
-  ]);
+  const ends = bars.flatMap(({ x, low, high }) =>
+    [low, high].filter((end) => end === clamp(end, y)).map((end) => ({ x, y: end })),
+  );
   return [
     layer(bars, { type: 'rule', color: colour, strokeWidth: 1.5 }, { y2: { field: 'y2' } }),
     layer(ends, { type: 'tick', orient: 'horizontal', color: colour, size: 9, thickness: 1.5 }),

@@ -10,6 +10,7 @@ import type { Panel } from './panels.ts';
 import { type Median, type Series, isMisleading } from './series.ts';
 import { servedInShort, starved, unansweredInShort } from './served.ts';
 import { MUTED } from './theme.ts';
+import { clamp } from './value-scale.ts';
 
 const LINE_PX = 15;
 const MOST_TOLD = 4;
@@ -59,7 +60,12 @@ function servedTexts(
       const { x, clients, value, low, high } = median;
       const above = scale.position(low ?? value) * heightPx < 1.5 * LINE_PX;
       const text = words.labels.part(servedInShort(median, words.numbers), words.numbers.count(clients));
-      return { x: aside(x, place.index, place.count, axis), y: (above ? high : low) ?? value, text, above };
+      return {
+        x: aside(x, place.index, place.count, axis),
+        y: clamp((above ? high : low) ?? value, scale),
+        text,
+        above,
+      };
     });
   return [
     ...haloText(

@@ -135,7 +135,8 @@ function faceOf(
   const served = `${servedInShort(service, numbers)}/${numbers.count(service.clients)}`;
   if (verdict === 'no answer') return { fill: PAPER, ink: INK, name: [], note: [served], frame: 'dashed' };
   return {
-    fill: tint(SHADE, toBest ** 2 * 0.9),
+    // By ratios paired by block another may come out ahead of the one with the best median.
+    fill: tint(SHADE, Math.min(1, toBest) ** 2 * 0.9),
     ink: toBest > 0.88 ? PAPER : INK,
     name: [MARKS[verdict](share)],
     note: starved(service) ? [served] : [],

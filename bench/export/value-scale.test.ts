@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { numbersOf } from './numbers.ts';
-import { linearScale, logScale, rootScale, stepScale } from './value-scale.ts';
+import { clamp, linearScale, logScale, rootScale, stepScale } from './value-scale.ts';
 
 const { count, latency } = numbersOf('en-GB');
 
@@ -45,6 +45,11 @@ describe('a scale', () => {
     const scale = rootScale([100], count);
     expect(scale.position(0)).toBe(0);
     expect(scale.position(25)).toBeCloseTo(scale.position(100) / 2, 9);
+  });
+
+  test('cuts what is beyond it', () => {
+    const scale = linearScale([100], count);
+    expect([clamp(-1, scale), clamp(40, scale), clamp(1e9, scale)]).toEqual([0, 40, scale.domain[1]]);
   });
 
   test('holds all values inside, a little from its ends', () => {

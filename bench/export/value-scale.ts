@@ -8,6 +8,11 @@ export interface ValueScale {
   position(value: number): number;
 }
 
+/** As near to a value as the plot goes. */
+export function clamp(value: number, { domain: [low, high] }: ValueScale): number {
+  return Math.min(high, Math.max(low, value));
+}
+
 type Format = (value: number) => string;
 
 /** From 0, with more room for the small ones. */
