@@ -3,9 +3,9 @@
  * changes anything. `diagnose` is pure; `readFacts` reads `/proc` and `/sys`.
  */
 import { readFile } from 'node:fs/promises';
-import { freemem } from 'node:os';
 import type { Environment } from './run-record.ts';
 import { readEnvironment } from './environment.ts';
+import { availableBytes, threadsBorne } from '../servers/memory.ts';
 import { canPin, readAllowedCpus } from './pinning.ts';
 
 export interface Facts extends Environment {
@@ -29,8 +29,6 @@ export interface Finding {
   readonly advice: string;
 }
 
-/** A thread with an engine of its own takes about so much. */
-const THREAD_BYTES = 8.5 * 2 ** 20;
 const IDLE_CLIENTS = 19_000;
 /** What processes have open besides their clients. */
 const OWN_DESCRIPTORS = 100;
@@ -167,22 +165,20 @@ function ports({ ports: count }: Facts): Finding {
   );
 }
 
-function memory({ availableBytes }: Facts): Finding {
-  const threads = Math.floor(availableBytes / THREAD_BYTES);
-  const found = `${(availableBytes / 2 ** 30).toFixed(1)} GiB free`;
+function memory({ availableBytes: bytes }: Facts): Finding {
+  const threads = threadsBorne(bytes);
+  const found = `${(bytes / 2 ** 30).toFixed(1)} GiB free`;
   const advice = `room for about ${threads.toLocaleString('en-GB')} threads of worker-per-client`;
   return finding(threads >= 1000 ? 'good' : 'note', 'memory', found, advice);
 }
 
 /** Reads what `diagnose` judges. */
 export async function readFacts(wantedNode: string, posix: boolean): Promise<Facts> {
-  const [environment, range, meminfo] = await Promise.all([
+  const [environment, range] = await Promise.all([
     readEnvironment(),
     readText('/proc/sys/net/ipv4/ip_local_port_range'),
-    readText('/proc/meminfo'),
   ]);
   const [first, last] = (range ?? '').trim().split(/\s+/).map(Number);
-  const kibibytes = /^MemAvailable:\s+(\d+) kB/m.exec(meminfo ?? '')?.[1];
   return {
     ...environment,
     node: process.versions.node,
@@ -190,7 +186,7 @@ export async function readFacts(wantedNode: string, posix: boolean): Promise<Fac
     posix,
     allowedCpus: readAllowedCpus()?.length ?? null,
     canPin: canPin(),
-    availableBytes: kibibytes === undefined ? freemem() : Number(kibibytes) * 1024,
+    availableBytes: availableBytes(),
     ports: first === undefined || last === undefined || Number.isNaN(first) ? null : last - first + 1,
   };
 }

@@ -68,7 +68,7 @@ export interface ServerSummary {
 
 /** A message for the operator, such as a client's thread that crashed. The server goes on. */
 export interface ServerWarning {
-  readonly kind: 'thread-crashed' | 'no-descriptor';
+  readonly kind: 'thread-crashed' | 'no-descriptor' | 'no-memory';
   readonly message: string;
 }
 

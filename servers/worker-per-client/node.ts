@@ -5,6 +5,7 @@
 import type { Socket } from 'node:net';
 import type { Worker } from 'node:worker_threads';
 import { ClientArray } from '../client-array.ts';
+import { checkThreads, threadGate } from '../memory.ts';
 import { acceptClients } from '../node-acceptor.ts';
 import { superviseModel } from '../running-server.ts';
 import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
@@ -23,13 +24,17 @@ export async function start(
   options: ServerOptions,
   warn: (warning: ServerWarning) => void,
 ): Promise<RunningServer> {
+  checkThreads(options);
   const entry = { kind: 'source', code: await bundleThread(CLIENT) } as const;
   const clients = ClientArray.create(options.maxClients, options.trace);
   const pool = new ThreadPool({ entry, max: options.maxClients });
   const task = threadTask(options, clients.memory);
   const workers = new Set<Worker>();
 
+  const mayStart = threadGate(warn, () => pool.size);
+
   const serve = async (socket: Socket): Promise<void> => {
+    if (!mayStart()) return void socket.destroy();
     const slot = clients.claim(descriptorOf(socket), NO_THREAD);
     let own: Worker | undefined;
     const end = await pool.run({

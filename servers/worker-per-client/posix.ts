@@ -5,6 +5,7 @@
  */
 import { close } from '../../posix/socket.ts';
 import { ClientArray, NO_SOCKET, type Slot } from '../client-array.ts';
+import { checkThreads, threadGate } from '../memory.ts';
 import { listen } from '../posix-listener.ts';
 import { posixLife } from '../posix-life.ts';
 import { superviseModel } from '../running-server.ts';
@@ -27,21 +28,28 @@ export async function start(
   options: ServerOptions,
   warn: (warning: ServerWarning) => void,
 ): Promise<RunningServer> {
+  checkThreads(options);
   const entry = { kind: 'source', code: await bundleThread(CLIENT) } as const;
   const listener = listen(options);
   const clients = ClientArray.create(options.maxClients, options.trace);
   const pool = new ThreadPool({ entry, max: options.maxClients, workerOptions: CLIENT_THREAD_OPTIONS });
   const task = threadTask(options, clients.memory);
 
+  const mayStart = threadGate(warn, () => pool.size);
+
   const serve = async (slot: Slot): Promise<void> => {
-    const end = await pool.run({ workerData: { ...task, slot } satisfies ClientTask });
-    const warning = crashWarning(slot, end);
-    if (warning !== undefined && !clients.stopping) warn(warning);
+    if (mayStart()) await runThread(slot);
     // A thread that served its client to the end has closed the socket itself.
     const socket = clients.socketOf(slot);
     clients.forgetSocket(slot);
     if (socket !== NO_SOCKET) close(socket);
     clients.free(slot);
+  };
+
+  const runThread = async (slot: Slot): Promise<void> => {
+    const end = await pool.run({ workerData: { ...task, slot } satisfies ClientTask });
+    const warning = crashWarning(slot, end);
+    if (warning !== undefined && !clients.stopping) warn(warning);
   };
 
   const serving = new Set<Promise<void>>();
