@@ -73,6 +73,13 @@ function defaultHeightPx(panels: number): number {
   return panels > 1 ? HEIGHT_PX.several : HEIGHT_PX.alone;
 }
 
+/** Whether an interval of the figure goes on beyond the plot. */
+export function hasCutIntervals(figure: LineFigure): boolean {
+  const [low, high] = yScale(figure).domain;
+  const medians = figure.panels.flatMap(({ series }) => series.flatMap((one) => one.medians));
+  return medians.some((median) => (median.low ?? low) < low || (median.high ?? high) > high);
+}
+
 /** An interval of few and scattered trials may reach so far that nothing else could be read: it is cut at the plot. */
 function isNear(end: number | null, seen: readonly number[]): end is number {
   return end !== null && end <= Math.max(...seen) * MOST_BEYOND && end >= Math.min(...seen) / MOST_BEYOND;

@@ -151,8 +151,10 @@ test('an interval that reaches far beyond all trials leaves the axis to them', (
     design({ kind: 'lines', measure: 'throughput', against: 'clients' }, subject, evidence, column('en')),
   );
   expect(drawings).toHaveLength(1);
-  for (const { specification } of drawings)
+  for (const { specification, description } of drawings) {
+    expect(description).toContain(WORDS.en.reading.cut);
     expect(JSON.stringify(specification)).not.toMatch(/"\d,\d{3},\d{3}"/);
+  }
 });
 
 test('French numbers have narrow spaces and a comma', () => {

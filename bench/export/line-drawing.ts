@@ -2,7 +2,7 @@
 import type { TrialRow } from '../columns.ts';
 import type { FigureKind } from '../scenarios/figure-kind.ts';
 import type { Drawing } from './drawing.ts';
-import { type LineFigure, type XAxis, frameOf } from './figure-frame.ts';
+import { type LineFigure, type XAxis, frameOf, hasCutIntervals } from './figure-frame.ts';
 import { panelSpec } from './figure-panel.ts';
 import { sheetSpec } from './figure-sheet.ts';
 import { describeLines, howMeasured, howToRead } from './figure-words.ts';
@@ -39,7 +39,11 @@ export function lineDrawings(
   const reading = howToRead(rows, MEASURE_OF[measure].read, words, figure.x.hasSteps ? 'bars' : 'bands');
   const conditions = [
     howMeasured(subject, rows, words),
-    hasLaw ? `${reading} ${words.reading.law}` : reading,
+    [
+      reading,
+      ...(hasCutIntervals(figure) ? [words.reading.cut] : []),
+      ...(hasLaw ? [words.reading.law] : []),
+    ].join(' '),
   ];
   return [
     {

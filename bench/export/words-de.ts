@@ -87,6 +87,7 @@ export const GERMAN: Words = {
     hollow: 'Hohl: ungültige Messungen.',
     notDrawn: (count, isOne) => `Nicht gezeichnet: ${count}\u00a0Messung${isOne ? '' : 'en'} ohne Wert.`,
     servedUnknown: 'Der Lastgenerator weiß nicht, wie viele Clients bedient wurden.',
+    cut: 'Ein Intervall ohne Ende reicht über das Bild hinaus.',
     law: 'Dünn: das Universal Scalability Law, wo es passt; ein Strich an seinem Gipfel.',
     knee: 'Senkrecht: das Knie, jenseits dessen die mittlere Antwortzeit über dem Fünffachen ihres Kleinsten liegt.',
     percentiles:

@@ -80,6 +80,7 @@ export const ENGLISH: Words = {
     hollow: 'Hollow: invalid trials.',
     notDrawn: (count, isOne) => `Not drawn: ${count}\u00a0trial${isOne ? '' : 's'} without a value.`,
     servedUnknown: 'The driver cannot tell how many clients were served.',
+    cut: 'Where an interval has no end, it goes on beyond the plot.',
     law: 'Thin: the Universal Scalability Law, where it fits; a stroke at its peak.',
     knee: 'Upright: the knee, beyond which the mean response is over 5 times its least.',
     percentiles: 'Latencies of all valid trials together; as far as at least 10 requests were slower.',

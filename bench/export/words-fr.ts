@@ -91,6 +91,7 @@ export const FRENCH: Words = {
     notDrawn: (count, isOne) =>
       `Sans valeur, donc non tracé\u202f: ${count}\u00a0${plural('mesure', isOne)}.`,
     servedUnknown: 'Le générateur ne sait pas combien de clients ont été servis.',
+    cut: 'Un intervalle sans extrémité continue hors du cadre.',
     law: 'Fin\u202f: la loi universelle de passage à l’échelle, là où elle convient\u202f; un trait à son sommet.',
     knee: 'Traits verticaux\u202f: le genou, au-delà duquel la réponse moyenne dépasse 5 fois son minimum.',
     percentiles:

@@ -43,6 +43,7 @@ export interface Words {
     readonly hollow: string;
     readonly notDrawn: (count: string, isOne: boolean) => string;
     readonly servedUnknown: string;
+    readonly cut: string;
     readonly law: string;
     readonly knee: string;
     readonly percentiles: string;
