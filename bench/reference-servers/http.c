@@ -151,8 +151,12 @@ static const struct page *read_head(const char **at, const char *end, struct hea
     return head->hosts > 1 || (head->minor == 1 && head->hosts == 0) ? &bad : COMPLETE;
 }
 
+static void refuse_with(const struct page *page, struct answer *answer) {
+    *answer = (struct answer){page->bytes, page->length, true, true};
+}
+
 static void answer_with(const struct page *page, bool bodyless, bool last, struct answer *answer) {
-    *answer = (struct answer){page->bytes, bodyless ? page->head : page->length, last};
+    *answer = (struct answer){page->bytes, bodyless ? page->head : page->length, last, false};
 }
 
 /* To a complete head. */
@@ -160,8 +164,8 @@ static void answer_request(const struct head *head, struct answer *answer) {
     size_t method = head->method_end - head->method;
     bool get = method == 3 && memcmp(head->method, "GET", 3) == 0;
     bool bodyless = method == 4 && memcmp(head->method, "HEAD", 4) == 0;
-    if (!get && !bodyless) return answer_with(&bad_method, false, true, answer);
-    if (head->body) return answer_with(&bad, false, true, answer);
+    if (!get && !bodyless) return refuse_with(&bad_method, answer);
+    if (head->body) return refuse_with(&bad, answer);
     if (*head->target != '/' || (head->target_end - head->target > 1 && head->target[1] != '?'))
         return answer_with(&not_found, bodyless, true, answer);
     bool last = head->close || (head->minor == 0 && !head->keep_alive);
@@ -183,8 +187,8 @@ bool next_answer(struct conversation *conversation, struct answer *answer) {
     struct head head = {0};
     const struct page *read = read_head(&at, cut ? at + MAX_HEAD_BYTES : end, &head);
     if (read == COMPLETE) answer_request(&head, answer);
-    else if (read != INCOMPLETE) answer_with(read, false, true, answer);
-    else if (cut) answer_with(&too_long, false, true, answer);
+    else if (read != INCOMPLETE) refuse_with(read, answer);
+    else if (cut) refuse_with(&too_long, answer);
     else return false;
     conversation->start = at - conversation->bytes;
     return true;

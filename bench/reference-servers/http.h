@@ -19,6 +19,8 @@ struct answer {
     size_t length;
     /* The connection ends with it. */
     bool last;
+    /* The request was not understood: the client may still be sending. */
+    bool refused;
 };
 
 /* Makes room after `end` for at least one byte. */

@@ -60,7 +60,9 @@ static void converse(int client, struct conversation *conversation) {
         struct answer answer;
         while (next_answer(conversation, &answer)) {
             if (!send_all(client, answer.bytes, answer.length)) return;
-            if (answer.last) return linger(client, conversation);
+            if (!answer.last) continue;
+            if (answer.refused || conversation->start < conversation->end) linger(client, conversation);
+            return;
         }
     }
 }
