@@ -101,6 +101,11 @@ export function serverLabel(server: ServerName): string {
   return `${model}${optionsLabel(options ?? {})}/${io}${again}`;
 }
 
+/** The label of a row without its io, where that is said elsewhere. */
+export function shortLabel({ server, io }: WithIo & { readonly server: string }): string {
+  return server.endsWith(`/${io}`) ? server.slice(0, -io.length - 1) : server;
+}
+
 function optionsLabel({ threads, recv, handOff }: ModelOptions): string {
   const parts = [
     ...(threads === undefined ? [] : [`${threads} ${threads === 1 ? 'thread' : 'threads'}`]),

@@ -76,6 +76,26 @@ describe('a summary', () => {
     expect(again?.p_adjusted).toBe(again?.p_value);
   });
 
+  it('has no ratio for a server that answered nothing, nor to one, and leaves the others their verdicts', () => {
+    const loop = trials('event-loop/posix', [1000, 1010, 990]);
+    const quick = trials('worker-per-client/posix', [2000, 2020, 1980]);
+    const rows = [...loop, ...quick, ...trials('sequential/posix', [0, 500, 0])];
+    expect(find(rows, 'sequential/posix')).toMatchObject({
+      ratio: null,
+      p_adjusted: null,
+      verdict: 'not comparable: it answered nothing in 2 of 3 blocks',
+    });
+    expect(find(rows, 'worker-per-client/posix')).toEqual(
+      find([...loop, ...quick], 'worker-per-client/posix'),
+    );
+    expect(
+      find([...trials('event-loop/posix', [0, 0, 0]), ...quick], 'worker-per-client/posix'),
+    ).toMatchObject({
+      ratio: null,
+      verdict: 'not comparable: the baseline answered nothing in 3 of 3 blocks',
+    });
+  });
+
   it('compares servers that are not ours with the one that was measured twice', () => {
     const external = { io: 'external' };
     const rows = [

@@ -2,9 +2,8 @@
  * Trials summed up by cell: medians over blocks with their intervals, and the ratio to the baseline paired by block,
  * since two trials of one block met the same machine. Invalid trials are counted and in no figure. Pure.
  */
+import { byPlace } from './cell-order.ts';
 import type { SummaryRow, TrialRow } from './columns.ts';
-import { MODEL_NAMES } from '../servers/server.ts';
-import { ALL_SCENARIOS } from './scenarios/scenarios.ts';
 import { medianInterval, medianOf, type Interval } from './statistics/interval.ts';
 import { seededRandom } from '../clients/random.ts';
 import { type Comparison, type Evidence, weighFamily } from './statistics/family.ts';
@@ -22,7 +21,7 @@ interface CellTrials {
 /** @param seed that of the run: the same rows give the same intervals */
 export function summarise(rows: readonly TrialRow[], seed: number): SummaryRow[] {
   const cells = [...Map.groupBy(rows, cellKey).values()].map(toCell).filter((cell) => cell !== null);
-  cells.sort(byPlace);
+  cells.sort((a, b) => byPlace(a.first, b.first));
   const evidence = weighCells(cells, seed);
   return cells.map((cell) =>
     Object.assign(summariseCell(cell, seed), compare(cell, cells, evidence.get(cell))),
@@ -58,38 +57,6 @@ function toCell(rows: readonly TrialRow[]): CellTrials | null {
   return first === undefined
     ? null
     : { first, all, valid: all.filter(({ validity }) => validity === 'valid') };
-}
-
-/** Scenarios and models in the order of their registries, loads in that of their size. */
-function byPlace({ first: a }: CellTrials, { first: b }: CellTrials): number {
-  return (
-    place(SCENARIO_NAMES, a.scenario) - place(SCENARIO_NAMES, b.scenario) ||
-    b.driver.localeCompare(a.driver) ||
-    variantPlace(a) - variantPlace(b) ||
-    a.workload.localeCompare(b.workload) ||
-    a.load.localeCompare(b.load) ||
-    a.clients - b.clients ||
-    (a.offered_rps ?? 0) - (b.offered_rps ?? 0) ||
-    b.io.localeCompare(a.io) ||
-    place(MODEL_NAMES, a.model) - place(MODEL_NAMES, b.model) ||
-    a.server.localeCompare(b.server)
-  );
-}
-
-/** In the order in which its scenario has them. */
-function variantPlace({ scenario, variant }: TrialRow): number {
-  const sizes = ALL_SCENARIOS.find(({ name }) => name === scenario)?.sizes;
-  const names = [sizes?.standard, sizes?.quick].flatMap(
-    (size) => size?.variants.map(({ name }) => name) ?? [],
-  );
-  return place([...new Set(names)], variant);
-}
-
-const SCENARIO_NAMES = ALL_SCENARIOS.map(({ name }) => name);
-
-function place(names: readonly string[], name: string): number {
-  const index = names.indexOf(name);
-  return index < 0 ? names.length : index;
 }
 
 /**
@@ -247,14 +214,30 @@ function decide(cell: CellTrials, baseline: CellTrials | null, evidence: Evidenc
   if (cell.valid.length === 0) return 'not comparable: no valid trial';
   if (cell.first.load === 'open') return 'not comparable: the rate was fixed';
   if (baseline === cell) return 'baseline';
+  const silence = baseline === null ? null : (silenceOf(cell, 'it') ?? silenceOf(baseline, 'the baseline'));
+  if (silence !== null) return `not comparable: ${silence}`;
   return evidence?.verdict ?? 'not comparable: no event loop under this load';
 }
 
-/** The ratios of throughput in the blocks in which both trials are valid. */
+/**
+ * The ratios of throughput in the blocks in which both trials are valid. None where one of the two answered nothing in
+ * some block: nothing has no ratio, and the other blocks alone would tell of better times.
+ */
 function pairedRatios(cell: CellTrials, baseline: CellTrials): number[] {
+  if (silentBlocks(cell) + silentBlocks(baseline) > 0) return [];
   return cell.valid.flatMap((row) => {
     const pair = baseline.valid.find(({ block }) => block === row.block);
     if (row.throughput_rps === null || !pair?.throughput_rps) return [];
     return [row.throughput_rps / pair.throughput_rps];
   });
+}
+
+function silentBlocks({ valid }: CellTrials): number {
+  return valid.filter(({ throughput_rps }) => throughput_rps === 0).length;
+}
+
+/** @returns null for a server that answered something in every block */
+function silenceOf(cell: CellTrials, who: string): string | null {
+  const silent = silentBlocks(cell);
+  return silent === 0 ? null : `${who} answered nothing in ${silent} of ${cell.valid.length} blocks`;
 }

@@ -107,7 +107,34 @@ describe('a conclusion', () => {
         'sequential has no valid trial with 4 clients.',
     );
     expect(sentences([other('sequential', 4, 1, none)]).join('')).toContain(
-      'with 4 clients no trial was valid',
+      'with 4 clients nothing was answered in a valid trial',
+    );
+  });
+
+  it('never ranks a server that answered nothing, in all blocks or in some', () => {
+    const nothing = { ratio: null, ratio_low: null, ratio_high: null };
+    const never = other('sequential', 4, 0, {
+      ...nothing,
+      clients_served: 0,
+      verdict: 'not comparable: it answered nothing in 5 of 5 blocks',
+    });
+    expect(sentences([loop(4, 1000), other('worker-per-client', 4, 0.5), never]).join('')).toMatch(
+      /: with 4 clients event-loop won, .* the next, worker-per-client; sequential answered only 0 of 4 clients\.$/,
+    );
+    const sometimes = other('sequential', 4, 0.9, {
+      ...nothing,
+      verdict: 'not comparable: it answered nothing in 2 of 5 blocks',
+    });
+    expect(sentences([loop(4, 1000), sometimes]).join('')).toContain(
+      'no ratio can be had of event-loop and sequential, for in some block one answered nothing',
+    );
+  });
+
+  it('tells servers of one model apart', () => {
+    const blocking = other('accept-thread', 4, 0.5, { server: 'accept-thread (blocking)/posix' });
+    const polling = other('accept-thread', 4, 0.2, { clients_served: 2 });
+    expect(sentences([loop(4, 1000), blocking, polling]).join('')).toMatch(
+      /the next, accept-thread \(blocking\); accept-thread answered only 2 of 4 clients\.$/,
     );
   });
 

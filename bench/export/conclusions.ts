@@ -3,7 +3,7 @@
  * difference was shown. It says no more than the intervals do. Pure, from the summary alone.
  */
 import type { SummaryRow } from '../columns.ts';
-import { comparedIo } from '../names.ts';
+import { comparedIo, shortLabel } from '../names.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { FLOOR } from '../statistics/verdict.ts';
 import { formatCount } from './format.ts';
@@ -60,7 +60,7 @@ export interface Ranking {
 
 export function rank(rows: readonly SummaryRow[]): Ranking {
   const measured = rows
-    .filter(({ throughput_rps }) => throughput_rps !== null)
+    .filter(({ throughput_rps }) => throughput_rps !== null && throughput_rps > 0)
     .toSorted((a, b) => (b.throughput_rps ?? 0) - (a.throughput_rps ?? 0));
   const [leader] = measured;
   const others = leader === undefined ? [] : measured.filter((row) => row !== leader && isAhead(leader, row));
@@ -88,7 +88,7 @@ function above(low: number | null, high: number | null, floor: number): boolean 
 /** Loads with the same outcome are told together. */
 function describeRankings(rankings: readonly Ranking[]): string[] {
   const alike = Map.groupBy(rankings, ({ best, next, decided }) =>
-    JSON.stringify([best.map(({ model }) => model).toSorted(), next?.model, decided]),
+    JSON.stringify([best.map(shortLabel).toSorted(), next && shortLabel(next), decided]),
   );
   return [...alike.values()].map((group) => describeRanking(group));
 }
@@ -97,17 +97,20 @@ function describeRanking(group: readonly Ranking[]): string {
   const [first] = group;
   const [winner, ...others] = first?.best ?? [];
   const where = `with ${clientCounts(group.map(({ clients }) => clients))}`;
-  if (first === undefined || winner === undefined) return `${where} no trial was valid`;
+  if (first === undefined || winner === undefined) return `${where} nothing was answered in a valid trial`;
   if (others.length > 0) return `${where} ${describeTie(first)}`;
-  if (first.next === null) return `${where} ${winner.model} had nothing to be compared with`;
+  if (first.next === null) return `${where} ${shortLabel(winner)} had nothing to be compared with`;
   const times = list(group.map(({ best, next }) => margin(best[0], next, group.length === 1)));
-  return `${where} ${winner.model} won, with ${times} times the throughput of the next, ${first.next.model}`;
+  return `${where} ${shortLabel(winner)} won, with ${times} times the throughput of the next, ${shortLabel(first.next)}`;
 }
 
 function describeTie({ best, next, decided }: Ranking): string {
-  const models = list(best.map(({ model }) => model).toSorted());
+  const models = list(best.map(shortLabel).toSorted());
+  if (best.some(({ verdict }) => verdict.includes('answered nothing'))) {
+    return `no ratio can be had of ${models}, for in some block one answered nothing`;
+  }
   if (!decided) return `there are too few valid trials to compare ${models}`;
-  const behind = next === null ? '' : `, which were ahead of ${next.model}`;
+  const behind = next === null ? '' : `, which were ahead of ${shortLabel(next)}`;
   return `no difference was shown between ${models}${describeOpen(best)}${behind}`;
 }
 
@@ -149,19 +152,19 @@ function describeStarvation(rows: readonly SummaryRow[]): string[] {
   const starved = rows.filter(
     ({ clients_served, clients }) => clients_served !== null && clients_served < clients,
   );
-  const byModel = Map.groupBy(starved, ({ model }) => model);
-  return [...byModel].map(([model, cells]) => {
+  const byServer = Map.groupBy(starved, shortLabel);
+  return [...byServer].map(([server, cells]) => {
     const counts = cells.map(
       ({ clients_served, clients }) => `${Math.floor(clients_served ?? 0)} of ${clients}`,
     );
-    return `${model} answered only ${list(counts)} clients`;
+    return `${server} answered only ${list(counts)} clients`;
   });
 }
 
 function describeGaps(rows: readonly SummaryRow[]): string[] {
   return rows
     .filter(({ valid_trials }) => valid_trials === 0)
-    .map(({ model, clients }) => `${model} has no valid trial with ${clientCounts([clients])}`);
+    .map((row) => `${shortLabel(row)} has no valid trial with ${clientCounts([row.clients])}`);
 }
 
 function clientCounts(counts: readonly number[]): string {

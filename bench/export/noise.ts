@@ -35,7 +35,7 @@ function describeEach(rows: readonly SummaryRow[]): string[] {
     const { scenario, clients, verdict } = row;
     const who = `${scenario}, ${row.baseline} against itself with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}`;
     if (row.ratio === null)
-      return `Noise: ${who}: not known, for there is no block in which both were valid.`;
+      return `Noise: ${who}: not known, for there is no block in which both are known to have answered.`;
     const floor = floorOf(row);
     const between = `${factor(row.ratio)} (${factor(row.ratio_low)} to ${factor(row.ratio_high)}) times as much`;
     if (floor === null)

@@ -22,7 +22,7 @@ export function concludePayload(
     if (most === undefined || bytes === undefined) return [];
     const { best, next } = rank(own.filter(({ clients }) => clients === most.clients));
     const [first] = best;
-    if (first === undefined) return [`${scenario}, ${name}: no trial was valid.`];
+    if (first === undefined) return [`${scenario}, ${name}: nothing was answered in a valid trial.`];
     const rate = `${formatCount(((first.throughput_rps ?? 0) * bytes) / MEGABYTE)} MB/s`;
     const who = best.map(({ server }) => server).join(', ');
     const what =

@@ -3,7 +3,7 @@
  * model alone, and a line for each cell.
  */
 import type { SummaryRow } from '../columns.ts';
-import { BASELINE_MODEL, comparedIo } from '../names.ts';
+import { BASELINE_MODEL, comparedIo, shortLabel } from '../names.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { formatCount, formatLatency, NOT_MEASURED } from './format.ts';
 import { plainTable } from './plain-table.ts';
@@ -45,18 +45,13 @@ function ratioHead(rows: readonly SummaryRow[]): string {
 function formatCells(row: SummaryRow): string[] {
   return [
     String(row.clients),
-    nameOf(row),
+    shortLabel(row),
     withInterval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high, formatRate),
     formatStepped(row.latency_p50_us, row),
     formatStepped(row.latency_p99_us, row),
     row.clients_served === null ? NOT_MEASURED : `${Math.floor(row.clients_served)}/${row.clients}`,
     row.verdict === 'baseline' ? '1' : withInterval(row.ratio, row.ratio_low, row.ratio_high, formatRatio),
   ];
-}
-
-/** The server without its io, which the headline says. */
-function nameOf({ server, io }: SummaryRow): string {
-  return server.endsWith(`/${io}`) ? server.slice(0, -io.length - 1) : server;
 }
 
 /** A latency below what the driver can tell apart is no zero. */

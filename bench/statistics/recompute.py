@@ -279,7 +279,19 @@ class Run:
                 return cell[0], f"event-loop/{io}"
         return None
 
+    def silent(self, cell):
+        return sum(number(row["throughput_rps"]) == 0 for row in self.valid(cell))
+
+    def silence(self, cell, baseline):
+        """Nothing has no ratio."""
+        for who, one in (("it", cell), ("the baseline", baseline)):
+            if self.silent(one):
+                return f"not comparable: {who} answered nothing in {self.silent(one)} of {len(self.valid(one))} blocks"
+        return None
+
     def ratios(self, cell, baseline):
+        if self.silence(cell, baseline):
+            return []
         rates = {row["block"]: number(row["throughput_rps"]) for row in self.valid(baseline)}
         pairs = [(number(row["throughput_rps"]), rates.get(row["block"])) for row in self.valid(cell)]
         return [rate / base for rate, base in pairs if rate is not None and base]
@@ -339,7 +351,7 @@ class Run:
                     "p_permutation": p_permutation[i],
                     "p_permutation_adjusted": permutation_adjusted[i],
                     "blocks_needed": blocks_needed(ratios[i], noises[i], verdict, level),
-                    "verdict": verdict if self.valid(cell) else "not comparable: no valid trial",
+                    "verdict": (self.silence(cell, baseline) or verdict) if self.valid(cell) else "not comparable: no valid trial",
                 }
         return found
 
