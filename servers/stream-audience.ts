@@ -30,7 +30,8 @@ export function joinAudience(socket: Socket, clients: ClientArray): () => void {
 /** Tells all clients of the server; by a client of the audience. */
 export function tellAudience(message: Buffer): void {
   tellOwn(message);
-  channel?.postMessage(message);
+  // A copy of its own: of a view, the whole memory behind it would be sent, 64 KiB to each thread.
+  channel?.postMessage(new Uint8Array(message));
 }
 
 function listen(clients: ClientArray): BroadcastChannel {

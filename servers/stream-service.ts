@@ -95,7 +95,7 @@ export function serveStream(
   socket.on('drain', () => cancel === undefined && socket.resume());
   socket.once('end', () => {
     ended = true;
-    if (cancel === undefined) socket.destroySoon();
+    if (cancel === undefined) finish('close');
   });
   // A client that breaks its connection ends its own conversation, nothing else; 'close' follows.
   socket.on('error', () => {});
