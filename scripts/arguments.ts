@@ -107,12 +107,6 @@ export function nameList<Name extends string>(allowed: readonly Name[]): (text: 
     );
 }
 
-/** The same, or `none`: an empty list. */
-export function nameListOrNone<Name extends string>(allowed: readonly Name[]): (text: string) => Name[] {
-  const read = nameList(allowed);
-  return (text) => (text.trim() === 'none' ? [] : read(text));
-}
-
 function splitList(text: string): string[] {
   return text.split(',').map((part) => part.trim());
 }

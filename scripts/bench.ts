@@ -11,13 +11,12 @@ import { quoteArgument } from '../bench/shell-line.ts';
 import { calibrated } from '../bench/scenarios/calibrated.ts';
 import { everyModel, type Scenario, type SizeName } from '../bench/scenarios/scenario.ts';
 import { ALL_SCENARIOS, SCENARIOS } from '../bench/scenarios/scenarios.ts';
-import { CORE_MODEL_NAMES, IO_NAMES, MODEL_NAMES, type IoName, type ModelName } from '../servers/server.ts';
+import { IO_NAMES, MODEL_NAMES, type IoName } from '../servers/server.ts';
 import {
   cpuList,
   createCommand,
   integerList,
   nameList,
-  nameListOrNone,
   nonNegativeInteger,
   nonNegativeNumber,
   positiveInteger,
@@ -28,12 +27,13 @@ import {
 import { formatSelfComparisons } from './aa.ts';
 import { checkPinning, choosePinning, type AskedCpus } from './cpus.ts';
 import { addressServers, checkNames, commandServers, tellLeftOut } from './own-servers.ts';
+import { modelChoices, type ModelChoice } from './model-choices.ts';
 import { chooseDriver, chooseIo, chooseServers } from './platform.ts';
 import { anyKneeRates, checkRates, findAllRates, planSearches } from './rates.ts';
 import { runSession } from './session.ts';
 
 interface Options {
-  readonly models?: readonly ModelName[];
+  readonly models?: readonly ModelChoice[];
   readonly server?: ReturnType<typeof commandServers>;
   readonly at?: ReturnType<typeof addressServers>;
   readonly io?: readonly IoName[];
@@ -69,6 +69,7 @@ const command = createCommand(
     '',
     'scaling --quick',
     'churn --models sequential,event-loop --io posix,node --clients 1,16',
+    'blocking --models worker-pool,worker-pool:threads=64,event-loop --clients 64',
     'scaling --duration 10 --trials 9 --seed 7 --out results/for-my-report',
     'cost --rate 2000',
     'aa',
@@ -84,8 +85,8 @@ const command = createCommand(
   )
   .option(
     '--models <names>',
-    `the models to compare: ${MODEL_NAMES.join(', ')}, or none (default: ${CORE_MODEL_NAMES.join(',')})`,
-    nameListOrNone(MODEL_NAMES),
+    `the models to compare: ${MODEL_NAMES.join(', ')}, with options such as worker-pool:threads=16, or none (default: those that each scenario asks about)`,
+    modelChoices,
   )
   .option(
     '--server <name=command>',
@@ -178,8 +179,7 @@ function allServers(
     );
   }
   if (models === undefined) return ({ servers = everyModel }) => [...ios.flatMap(servers), ...others];
-  const ours = models.length === 0 ? [] : chooseServers(models, ios);
-  return [...ours.map(({ model, io }) => modelServer(model, io)), ...others];
+  return [...chooseServers(models, ios), ...others];
 }
 
 /** The baseline against itself, so many times: how often the verdicts are wrong, and what they can resolve. */

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { modelServer } from '../bench/names.ts';
+import { modelChoices } from './model-choices.ts';
 import { chooseDriver, chooseIo, chooseServers } from './platform.ts';
 
 it.each([
@@ -20,12 +22,12 @@ it('takes epoll for our own clients where there is epoll', () => {
 });
 
 it('compares a model with each io that it has, of those wanted, and refuses one that has none', () => {
-  expect(chooseServers(['event-loop', 'accept-thread'], ['posix', 'node'])).toEqual([
-    { model: 'event-loop', io: 'posix' },
-    { model: 'accept-thread', io: 'posix' },
-    { model: 'event-loop', io: 'node' },
+  expect(chooseServers(modelChoices('event-loop,accept-thread:recv=blocking'), ['posix', 'node'])).toEqual([
+    modelServer('event-loop', 'posix'),
+    modelServer('accept-thread', 'posix', { recv: 'blocking' }),
+    modelServer('event-loop', 'node'),
   ]);
-  expect(() => chooseServers(['event-loop', 'accept-thread'], ['node'])).toThrow(
+  expect(() => chooseServers(modelChoices('event-loop,accept-thread'), ['node'])).toThrow(
     /^accept-thread has no node io: use --io posix, or leave it out$/,
   );
 });

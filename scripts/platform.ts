@@ -1,10 +1,11 @@
 /** What a run takes where it cannot have what was asked for: `posix` needs Linux, `node` runs everywhere. */
 import type { Driver } from '../clients/load.ts';
-import type { DriverName } from '../bench/names.ts';
+import { modelServer, type DriverName, type ModelServer } from '../bench/names.ts';
 import type { RunWarning } from '../bench/run-record.ts';
-import { iosOf, posixAvailable, type ServerKind } from '../servers/models.ts';
-import type { IoName, ModelName } from '../servers/server.ts';
+import { iosOf, posixAvailable } from '../servers/models.ts';
+import type { IoName } from '../servers/server.ts';
 import { UsageError } from './arguments.ts';
+import type { ModelChoice } from './model-choices.ts';
 
 export interface ChosenIo {
   readonly io: readonly IoName[];
@@ -22,8 +23,8 @@ export function chooseIo(wanted: readonly IoName[], posix = posixAvailable()): C
  * The servers of a comparison: each model with each io that it has.
  * @throws UsageError when a model has none of them
  */
-export function chooseServers(models: readonly ModelName[], ios: readonly IoName[]): ServerKind[] {
-  for (const model of models) {
+export function chooseServers(choices: readonly ModelChoice[], ios: readonly IoName[]): ModelServer[] {
+  for (const { model } of choices) {
     const own = iosOf(model);
     if (own.some((io) => ios.includes(io))) continue;
     throw new UsageError(
@@ -31,7 +32,9 @@ export function chooseServers(models: readonly ModelName[], ios: readonly IoName
     );
   }
   return ios.flatMap((io) =>
-    models.filter((model) => iosOf(model).includes(io)).map((model) => ({ model, io })),
+    choices
+      .filter(({ model }) => iosOf(model).includes(io))
+      .map(({ model, options }) => modelServer(model, io, options)),
   );
 }
 
