@@ -98,7 +98,8 @@ describe('a client', () => {
   test('has no socket once it is forgotten, or was freed', () => {
     const clients = ClientArray.create(2);
     const [first, second] = [clients.claim(7, 1), clients.claim(8, 1)];
-    clients.forgetSocket(first);
+    expect(clients.forgetSocket(first)).toBe(7);
+    expect(clients.forgetSocket(first)).toBe(NO_SOCKET);
     clients.free(second);
     expect([clients.socketOf(first), clients.socketOf(second)]).toEqual([NO_SOCKET, NO_SOCKET]);
   });

@@ -238,11 +238,13 @@ export class ClientArray {
   /**
    * Before the client's descriptor is given back: from now on nobody may use the number. Waits while another thread is
    * using it.
+   * @returns the descriptor; `NO_SOCKET` when it was forgotten before
    */
-  forgetSocket(slot: Slot): void {
+  forgetSocket(slot: Slot): number {
     this.#lock(slot);
-    Atomics.store(this.#words, this.#base(slot) + SOCKET, NO_SOCKET);
+    const socket = Atomics.exchange(this.#words, this.#base(slot) + SOCKET, NO_SOCKET);
     this.#unlock(slot);
+    return socket;
   }
 
   /**

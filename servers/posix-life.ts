@@ -2,9 +2,8 @@
  * Stopping threads that block in system calls, from the main thread: a thread in `accept` wakes when the listening
  * socket is shut down, one in `recv` when its client's socket is, and gets what the client had already sent first.
  */
-import { SocketError } from '../posix/errno.ts';
 import { close, Shutdown, shutdown, type Fd } from '../posix/socket.ts';
-import { NO_SOCKET, type ClientArray } from './client-array.ts';
+import { NO_SOCKET, type ClientArray, type Slot } from './client-array.ts';
 import type { ModelLife } from './running-server.ts';
 
 /** After the sockets were shut down, how long a thread may take to notice before it is terminated. */
@@ -12,22 +11,20 @@ const TERMINATE_AFTER_MS = 1000;
 
 /** Shuts down every client's socket; no new one can appear, as the listening socket has been shut down before. */
 function shutdownClients(clients: ClientArray, how: Shutdown): void {
-  for (const { socket } of clients.clients()) if (socket !== NO_SOCKET) shutdown(socket, how);
+  // By the lock: a client's own thread may be closing its socket just now, and the number be another file's at once.
+  for (const { slot } of clients.clients()) clients.useSocket(slot, (socket) => shutdown(socket, how));
 }
 
-/**
- * Closes and frees the clients whom no thread has: accepted while the server stopped, or their thread was terminated. A
- * thread may have been terminated between closing a socket and saying so; then there is none to close.
- */
-function closeLeft(clients: ClientArray): void {
-  for (const { slot, socket } of clients.clients()) {
-    try {
-      if (socket !== NO_SOCKET) close(socket);
-    } catch (error) {
-      if (!(error instanceof SocketError)) throw error;
-    }
-    clients.free(slot);
-  }
+/** Closes and frees a client whom no thread has any more; its thread may have closed the socket itself. */
+export function giveUpClient(slot: Slot, clients: ClientArray): void {
+  const socket = clients.forgetSocket(slot);
+  if (socket !== NO_SOCKET) close(socket);
+  clients.free(slot);
+}
+
+/** Those who were accepted while the server stopped, or whose thread was terminated. */
+function giveUpLeft(clients: ClientArray): void {
+  for (const { slot } of clients.clients()) giveUpClient(slot, clients);
 }
 
 /**
@@ -45,7 +42,7 @@ export function posixLife(
     ended: threads.finally(() => {
       clearTimeout(last);
       for (const listener of listeners) close(listener);
-      closeLeft(clients);
+      giveUpLeft(clients);
     }),
     stop: () => {
       for (const listener of listeners) shutdown(listener, Shutdown.both);

@@ -3,11 +3,10 @@
  * client blocks in `recv` on the client's own descriptor, from the first byte to `close`. The main thread starts and
  * reaps the threads, and never touches a client's bytes.
  */
-import { close } from '../../posix/socket.ts';
-import { ClientArray, NO_SOCKET, type Slot } from '../client-array.ts';
+import { ClientArray, type Slot } from '../client-array.ts';
 import { checkThreads, threadGate } from '../memory.ts';
 import { listen } from '../posix-listener.ts';
-import { posixLife } from '../posix-life.ts';
+import { giveUpClient, posixLife } from '../posix-life.ts';
 import { superviseModel } from '../running-server.ts';
 import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
 import { NO_DESCRIPTOR_WARNING, startThread, threadTask } from '../thread.ts';
@@ -39,11 +38,7 @@ export async function start(
 
   const serve = async (slot: Slot): Promise<void> => {
     if (mayStart()) await runThread(slot);
-    // A thread that served its client to the end has closed the socket itself.
-    const socket = clients.socketOf(slot);
-    clients.forgetSocket(slot);
-    if (socket !== NO_SOCKET) close(socket);
-    clients.free(slot);
+    giveUpClient(slot, clients);
   };
 
   const runThread = async (slot: Slot): Promise<void> => {

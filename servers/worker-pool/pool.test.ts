@@ -86,6 +86,16 @@ describe.each(SUBJECTS)('$model/$io of two threads, $options.handOff', (subject)
     }
     expect(await server.close()).toMatchObject({ clients: 5, requests: 0 });
   });
+
+  it('ends after its only client when that one crashes its thread', async () => {
+    const { server, client } = await startSubject(subject, {
+      once: true,
+      workload: { name: 'no such workload' as 'page' },
+    });
+    const raw = await client();
+    await raw.end();
+    expect(await server.ended).toMatchObject({ clients: 1, requests: 0 });
+  });
 });
 
 it('worker-pool/posix accepts in each thread of its own, when told so', async () => {

@@ -9,9 +9,9 @@
  * A thread that crashes costs its own client, and another takes its place.
  */
 import { close, Shutdown, shutdown } from '../../posix/socket.ts';
-import { ClientArray, NO_SOCKET } from '../client-array.ts';
+import { ClientArray } from '../client-array.ts';
 import { listen } from '../posix-listener.ts';
-import { posixLife } from '../posix-life.ts';
+import { giveUpClient, posixLife } from '../posix-life.ts';
 import { superviseModel } from '../running-server.ts';
 import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
@@ -50,7 +50,7 @@ export async function start(
     file: THREAD,
     count,
     taskOf: (number) => ({ ...task, source, tally: tally.memory, number }) satisfies PoolTask,
-    isStopping: () => clients.stopping,
+    isStopping: () => clients.stopping || (options.once && clients.totalClients > 0),
     onMessage: ({ kind }) => kind === 'no-descriptor' && warnNoDescriptor(),
     onCrash: (thread, reason) => {
       freeClientOf(thread, clients);
@@ -76,8 +76,6 @@ export async function start(
 /** What the dead thread had is nobody's now. */
 function freeClientOf(thread: StandingThread, clients: ClientArray): void {
   for (const client of clients.clients()) {
-    if (client.thread !== thread.id) continue;
-    if (client.socket !== NO_SOCKET) close(client.socket);
-    clients.free(client.slot);
+    if (client.thread === thread.id) giveUpClient(client.slot, clients);
   }
 }
