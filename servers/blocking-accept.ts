@@ -1,10 +1,35 @@
 /** Accepting on a blocking socket, until the server stops. */
 import { SocketError } from '../posix/errno.ts';
 import { accept, NO_DESCRIPTOR, type Fd } from '../posix/socket.ts';
-import type { ClientArray } from './client-array.ts';
+import type { ClientArray, Slot } from './client-array.ts';
+import { noDescriptorTeller, NO_THREAD, type ThreadTask } from './thread.ts';
 
 /** With no descriptor left, how long to wait before `accept` is tried again; a client that leaves ends the wait. */
 const RETRY_MS = 100;
+/** Only a bound on one wait: a slot that is freed, and the server's stop, wake the thread at once. */
+const ROOM_WAIT_MS = 60_000;
+
+/** Of a thread that only accepts. */
+export type AcceptorTask = ThreadTask & { readonly listener: Fd };
+
+/**
+ * All that an accepting thread does until the server stops: puts each client's socket into the array. It is the only one
+ * to claim slots, and frees none. While the array is full it does not accept: clients wait in the backlog.
+ */
+export function acceptIntoArray(
+  { listener, once }: AcceptorTask,
+  clients: ClientArray,
+  onClient: (slot: Slot) => void,
+): void {
+  const tellNoDescriptor = noDescriptorTeller();
+  while (!clients.stopping) {
+    if (!clients.waitForRoom(ROOM_WAIT_MS)) continue;
+    const fd = acceptBlocking(listener, clients, tellNoDescriptor);
+    if (fd === undefined) return;
+    onClient(clients.claim(fd, NO_THREAD));
+    if (once) return;
+  }
+}
 
 /**
  * Blocks until a client is there.

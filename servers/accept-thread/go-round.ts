@@ -114,7 +114,8 @@ export class GoRound {
   /** It is looked up in every round whether a wait is over; a file is read at once, which blocks. */
   #start(client: LoopClient, task: Task): number | 'pending' {
     if (task.kind === 'read') return performBlocking(task);
-    this.#waiting.add(task.kind === 'wait' ? performance.now() + task.ms : 0, client);
+    // Never due in the same round: the other clients have their turn first.
+    this.#waiting.add(performance.now() + (task.kind === 'wait' ? task.ms : 0), client);
     return 'pending';
   }
 

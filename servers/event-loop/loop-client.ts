@@ -85,9 +85,7 @@ export class LoopClient {
     if (this.interest === 'linger') return 'linger';
     this.#clients.setPhase(this.slot, Phase.working);
     this.#next = this.#conversation.receive(buffer, received, this.#outbox);
-    const announcement = this.#outbox.takeAnnouncement();
-    if (announcement !== undefined) this.#announce(announcement);
-    return this.#send(this.#outbox.take());
+    return this.#deliver();
   }
 
   /**
@@ -99,7 +97,7 @@ export class LoopClient {
     if (!isTask(this.#next)) throw new RangeError('the client has no task under way');
     this.#isPending = false;
     this.#next = this.#next.resume(this.#outbox, bytesRead);
-    return this.#send(this.#outbox.take());
+    return this.#deliver();
   }
 
   close(): void {
@@ -110,10 +108,15 @@ export class LoopClient {
     close(this.fd);
   }
 
-  #announce(announcement: Buffer): void {
-    this.#clients.setPhase(this.slot, Phase.sending);
-    tellEveryone(this.#clients, announcement);
-    this.#clients.countRequests(this.slot, this.#outbox.takeAnswers());
+  /** What the conversation has to say: to every client, and to its own one. */
+  #deliver(): Interest | 'closed' {
+    const announcement = this.#outbox.takeAnnouncement();
+    if (announcement !== undefined) {
+      this.#clients.setPhase(this.slot, Phase.sending);
+      tellEveryone(this.#clients, announcement);
+      this.#clients.countRequests(this.slot, this.#outbox.takeAnswers());
+    }
+    return this.#send(this.#outbox.take());
   }
 
   #send(bytes: Buffer): Interest | 'closed' {
