@@ -31,26 +31,31 @@ export interface ScriptedClient {
 export async function runScript(spec: ScriptSpec): Promise<ScriptedClient[]> {
   const { host, port, clients, timeoutMs } = spec;
   const asking = (await openWorkload(spec.workload)).asking({ host, port, expectation: 'exact' });
-  const sockets: { readonly socket: Socket; readonly connectedNs: string }[] = [];
+  const sockets: Socket[] = [];
+  const connectedNs: string[] = [];
   const late = noAnswer(`not answered in ${timeoutMs / 1000} s`);
-  const bound = setTimeout(() => sockets.forEach(({ socket }) => socket.destroy(late)), timeoutMs);
+  const bound = setTimeout(() => sockets.forEach((socket) => socket.destroy(late)), timeoutMs);
   try {
     for (let client = 0; client < clients; client++) {
       const socket = connect({ host, port, noDelay: true });
+      // It may break while others are still connecting: whoever reads from it hears of it then.
+      socket.on('error', () => {});
+      sockets.push(socket);
       await once(socket, 'connect');
-      sockets.push({ socket, connectedNs: nowNs() });
+      connectedNs.push(nowNs());
     }
     return await Promise.all(
-      sockets.map(async ({ socket, connectedNs }, client) => {
-        return { connectedNs, requests: await converse(socket, asking.asker(client), spec.requests) };
-      }),
+      sockets.map(async (socket, client) => ({
+        connectedNs: connectedNs[client] ?? '',
+        requests: await converse(socket, asking.asker(client), spec.requests),
+      })),
     );
   } catch (error) {
     if (error instanceof LoadError) throw error;
     throw noAnswer(error instanceof Error ? error.message : String(error), error);
   } finally {
     clearTimeout(bound);
-    for (const { socket } of sockets) socket.destroy();
+    for (const socket of sockets) socket.destroy();
   }
 }
 
