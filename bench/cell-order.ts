@@ -35,10 +35,23 @@ export function byPlace(a: Placed, b: Placed): number {
 /** In the order in which its scenario has them. */
 function variantPlace({ scenario, variant }: Placed): number {
   const sizes = ALL_SCENARIOS.find(({ name }) => name === scenario)?.sizes;
-  const names = [sizes?.standard, sizes?.quick].flatMap(
-    (size) => size?.variants.map(({ name }) => name) ?? [],
+  const [standard = [], quick = []] = [sizes?.standard, sizes?.quick].map((size) =>
+    size?.variants.map(({ name }) => name),
   );
-  return place([...new Set(names)], variant);
+  return place(mergeOrders(standard, quick), variant);
+}
+
+/** Both lists in one, each in its own order: 0, 1000, 5000 and 0, 500, 5000 are 0, 500, 1000, 5000. */
+function mergeOrders(long: readonly string[], short: readonly string[]): string[] {
+  let taken = 0;
+  const merged = short.flatMap((name) => {
+    const index = long.indexOf(name, taken);
+    if (index < 0) return [name];
+    const until = long.slice(taken, index + 1);
+    taken = index + 1;
+    return until;
+  });
+  return merged.concat(long.slice(taken));
 }
 
 const SCENARIO_NAMES = ALL_SCENARIOS.map(({ name }) => name);

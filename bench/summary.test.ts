@@ -76,6 +76,19 @@ describe('a summary', () => {
     expect(again?.p_adjusted).toBe(again?.p_value);
   });
 
+  it('has variants in the order of their scenario, in whichever of its sizes they are', () => {
+    const variants = ['5,000 silent', '500 silent', '1,000 silent', '0 silent'];
+    const rows = variants.flatMap((variant) =>
+      trials('event-loop/posix', [1000], { scenario: 'idle', variant }),
+    );
+    expect(summarise(rows, 1).map(({ variant }) => variant)).toEqual([
+      '0 silent',
+      '500 silent',
+      '1,000 silent',
+      '5,000 silent',
+    ]);
+  });
+
   it('has no ratio for a server that answered nothing, nor to one, and leaves the others their verdicts', () => {
     const loop = trials('event-loop/posix', [1000, 1010, 990]);
     const quick = trials('worker-per-client/posix', [2000, 2020, 1980]);

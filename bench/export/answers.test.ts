@@ -50,6 +50,13 @@ describe('one who holds up the others', () => {
     ]);
   });
 
+  it('is not told of as harmless where there are too few blocks to tell', () => {
+    const single = trials.filter(({ block, server }) => block === 1 && /quick|slow/.test(server));
+    expect(concludeBurdens('head-of-line', single)).toEqual([
+      'head-of-line, one silent: there are too few blocks with such a tail to tell of quick/posix, slow/posix.',
+    ]);
+  });
+
   it('has a table of every server and burden, without the controls', () => {
     const [table] = burdenBlocks(trials);
     if (table?.kind !== 'table') throw new Error('no table');
@@ -98,6 +105,13 @@ describe('silent clients', () => {
     ]);
   });
 
+  it('are no reason to say what the active one kept of a single block', () => {
+    const single = trials.filter(({ block }) => block === 1);
+    expect(concludeSilent('idle', single).join('')).toMatch(
+      /each, and there are too few blocks to tell what the active one kept\.$/,
+    );
+  });
+
   it('are not told of where no trial was valid', () => {
     expect(
       concludeSilent(
@@ -131,11 +145,14 @@ describe('a ranking by cells', () => {
       concludeCrossover('crossover', [
         row('event-loop/posix', { variant: '0 % CPU', clients: 1 }),
         row('worker-pool/posix', { variant: '0 % CPU', clients: 1, ...equal }),
-        row('event-loop/posix', { variant: '0 % CPU', clients: 64 }),
-        row('worker-pool/posix', { variant: '0 % CPU', clients: 64, ...slower }),
+        ...[16, 64].flatMap((clients) => [
+          row('event-loop/posix', { variant: '0 % CPU', clients }),
+          row('worker-pool/posix', { variant: '0 % CPU', clients, ...slower }),
+        ]),
+        row('event-loop/posix', { variant: '1 % CPU', clients: 64 }),
       ]),
     ).toEqual([
-      'crossover: of 2 cells of the map event-loop/posix won 1 (0 % CPU with 64); in 1 no single winner was shown.',
+      'crossover: of 4 cells of the map event-loop/posix won 2 (0 % CPU with 16, 64); in 2 no single winner was shown.',
     ]);
   });
 

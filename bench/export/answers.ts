@@ -4,7 +4,7 @@
  */
 import type { SummaryRow, TrialRow } from '../columns.ts';
 import type { PlannedScenario } from '../run-record.ts';
-import type { Block } from './blocks.ts';
+import { type Block, heading } from './blocks.ts';
 import { conclude } from './conclusions.ts';
 import { broadcastBlocks, concludeBroadcast } from './report-broadcast.ts';
 import { burdenBlocks, concludeBurdens } from './report-burdens.ts';
@@ -20,11 +20,36 @@ import { concludeSilent, silentBlocks } from './report-silent.ts';
 /** What was measured in one scenario. */
 export interface Evidence {
   readonly scenario: PlannedScenario;
+  /** What sentences begin with: the name of the scenario, and of the driver where there are several. */
+  readonly subject: string;
   readonly trials: readonly TrialRow[];
   readonly summary: readonly SummaryRow[];
   readonly seed: number;
   /** By the label of the server. */
   readonly timelines: Results['timelines'];
+}
+
+/** What is put to one load generator alone, because its rows must not be mixed with those of another. */
+function ofEachDriver({ sentences, blocks }: Answer): Answer {
+  return {
+    sentences: (evidence) => partByDriver(evidence).flatMap(sentences),
+    blocks: (evidence) => {
+      const parts = partByDriver(evidence);
+      if (parts.length < 2) return parts.flatMap(blocks);
+      return parts.flatMap((part) => [heading(3, part.subject)].concat(blocks(part)));
+    },
+  };
+}
+
+function partByDriver(evidence: Evidence): Evidence[] {
+  const drivers = [...new Set(evidence.trials.map(({ driver }) => driver))];
+  if (drivers.length < 2) return [evidence];
+  return drivers.map((driver) => {
+    const subject = `${evidence.subject}, ${driver}`;
+    const trials = evidence.trials.filter((row) => row.driver === driver);
+    const summary = evidence.summary.filter((row) => row.driver === driver);
+    return Object.assign({}, evidence, { subject, trials, summary });
+  });
 }
 
 interface Answer {
@@ -49,34 +74,34 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     sentences: ({ trials, seed }) => concludeCost(trials, seed),
     blocks: ({ scenario, trials, seed }) => costBlocks(scenario.name, trials, seed),
   },
-  'head-of-line': {
-    sentences: ({ scenario, trials }) => concludeBurdens(scenario.name, trials),
+  'head-of-line': ofEachDriver({
+    sentences: ({ subject, trials }) => concludeBurdens(subject, trials),
     blocks: ({ trials }) => burdenBlocks(trials),
-  },
-  idle: {
-    sentences: ({ scenario, trials }) => concludeSilent(scenario.name, trials),
+  }),
+  idle: ofEachDriver({
+    sentences: ({ subject, trials }) => concludeSilent(subject, trials),
     blocks: ({ trials }) => silentBlocks(trials),
-  },
-  broadcast: {
-    sentences: ({ scenario, trials }) => concludeBroadcast(scenario.name, trials),
+  }),
+  broadcast: ofEachDriver({
+    sentences: ({ subject, trials }) => concludeBroadcast(subject, trials),
     blocks: ({ trials }) => broadcastBlocks(trials),
-  },
-  fairness: {
-    sentences: ({ scenario, trials }) => concludeFairness(scenario.name, trials),
+  }),
+  fairness: ofEachDriver({
+    sentences: ({ subject, trials }) => concludeFairness(subject, trials),
     blocks: none,
-  },
-  payload: {
-    sentences: ({ scenario, summary }) => concludePayload(scenario.name, summary, scenario.variants),
+  }),
+  payload: ofEachDriver({
+    sentences: ({ subject, scenario, summary }) => concludePayload(subject, summary, scenario.variants),
     blocks: none,
-  },
+  }),
   timeline: {
     sentences: ({ timelines }) => concludeTimelines(timelines),
     blocks: ({ scenario, timelines }) => timelineBlocks(scenario.name, timelines),
   },
-  crossover: {
-    sentences: ({ scenario, summary }) => concludeCrossover(scenario.name, summary),
+  crossover: ofEachDriver({
+    sentences: ({ subject, summary }) => concludeCrossover(subject, summary),
     blocks: none,
-  },
+  }),
 };
 
 export function answerTo({ name }: Pick<PlannedScenario, 'name'>): Answer {

@@ -22,9 +22,11 @@ it('is told of every valid trial, and of which it is not so', () => {
     sampleTrial({ trial: 2, throughput_rps: 10 }),
     sampleTrial({ trial: 3, throughput_rps: 10, validity: 'invalid' }),
     sampleTrial({ trial: 4, ...open }),
+    sampleTrial({ trial: 5, throughput_rps: 10, variant: 'one silent' }),
+    sampleTrial({ trial: 6, throughput_rps: 10, ...open, clients: 1 }),
   ];
   expect(JSON.stringify(littleBlocks(rows))).toMatch(
-    /in 2 of 3 valid trials .* Not in those of event-loop\/posix with 16 \(1\)\./,
+    /in 2 of 5 valid trials .* Not in those of event-loop\/posix with 16 clients \(1\); event-loop\/posix with 16 clients, one silent \(1\); event-loop\/posix with 1 client at 1,000\/s \(1\)\./,
   );
   expect(littleBlocks([])).toEqual([]);
 });

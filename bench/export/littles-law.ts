@@ -4,6 +4,7 @@
  */
 import type { TrialRow } from '../columns.ts';
 import { type Block, paragraph } from './blocks.ts';
+import { nameLoad } from './case-name.ts';
 import { formatCount } from './format.ts';
 
 const FAR = 0.1;
@@ -31,9 +32,11 @@ export function littleBlocks(trials: readonly TrialRow[]): Block[] {
     .filter(({ check }) => check.kind !== 'unknown');
   if (checks.length === 0) return [];
   const off = checks.filter(({ check }) => check.kind === 'off');
-  const cells = Map.groupBy(off, ({ row }) => `${row.server} with ${formatCount(row.clients)}`);
-  const names = [...cells].map(([name, rows]) => `${name} (${formatCount(rows.length)})`).toSorted();
-  const which = names.length === 0 ? '' : ` Not in those of ${names.join(', ')}.`;
+  const cells = Map.groupBy(off, ({ row }) =>
+    [nameLoad(row), row.variant].filter((part) => part !== '').join(', '),
+  );
+  const names = [...cells].map(([name, rows]) => `${name} (${formatCount(rows.length)})`);
+  const which = names.length === 0 ? '' : ` Not in those of ${names.join('; ')}.`;
   return [
     paragraph(
       `Little's law, trial by trial: it holds within ${FAR * 100} % in ${formatCount(checks.length - off.length)} of ${formatCount(checks.length)} valid trials (closed loop: of the clients opened; open loop: of offered rate × mean latency).${which}`,

@@ -39,7 +39,7 @@ export function burdenBlocks(trials: readonly TrialRow[]): Block[] {
           cell: ({ validTrials, trials: all }) => `${validTrials} of ${all}`,
         },
       ],
-      burdens.toSorted((a, b) => a.name.localeCompare(b.name) || a.server.localeCompare(b.server)),
+      burdens,
     ),
   ];
 }
@@ -53,7 +53,7 @@ function formatChange({ change, isStalled }: Burden): string {
 export function concludeBurdens(scenario: string, trials: readonly TrialRow[]): string[] {
   const names = Map.groupBy(burdensOf(trials), ({ name }) => name);
   return [...names].map(([name, burdens]) => {
-    const stalled = burdens.filter(({ isStalled }) => isStalled).map(({ server }) => server);
+    const stalled = burdens.filter(({ isStalled }) => isStalled);
     const starved = burdens
       .filter((burden) => !burden.isStalled && isStarving(burden))
       .map(({ server, clientsServed, clients }) => `${server} (${clientsServed} of ${clients} served)`);
@@ -61,18 +61,26 @@ export function concludeBurdens(scenario: string, trials: readonly TrialRow[]): 
       .filter((burden) => !burden.isStalled && !isStarving(burden) && burden.change?.direction === 'up')
       .toSorted((a, b) => (b.change?.ratio.ratio ?? 0) - (a.change?.ratio.ratio ?? 0))
       .map(({ server, change }) => `${server} ${change === null ? '' : formatRatio(change.ratio)} times`);
-    const rest = burdens
-      .filter(({ isStalled, change }) => !isStalled && (change === null || change.direction !== 'up'))
-      .filter((burden) => !isStarving(burden))
-      .map(({ server }) => server);
+    const rest = burdens.filter((burden) => !burden.isStalled && !isStarving(burden));
+    const unknown = rest.filter(({ change }) => change === null || change.direction === 'unknown');
+    const unchanged = rest.filter(
+      ({ change }) => change?.direction === 'none' || change?.direction === 'down',
+    );
     const parts = [
-      ...(stalled.length === 0 ? [] : [`nobody else was answered by ${stalled.join(', ')}`]),
+      ...(stalled.length === 0 ? [] : [`nobody else was answered by ${listServers(stalled)}`]),
       ...(starved.length === 0 ? [] : [`some got no answer from ${starved.join(', ')}`]),
       ...(slowed.length === 0 ? [] : [`the others' tail grew: ${slowed.join(', ')}`]),
-      ...(rest.length === 0 ? [] : [`no growth was shown for ${rest.join(', ')}`]),
+      ...(unchanged.length === 0 ? [] : [`no growth was shown for ${listServers(unchanged)}`]),
+      ...(unknown.length === 0
+        ? []
+        : [`there are too few blocks with such a tail to tell of ${listServers(unknown)}`]),
     ];
     return `${scenario}, ${name}: ${parts.join('; ')}.`;
   });
+}
+
+function listServers(burdens: readonly Burden[]): string {
+  return burdens.map(({ server }) => server).join(', ');
 }
 
 /** Fewer clients are answered than without the burden. */

@@ -2,10 +2,13 @@
  * What a report says, in the order in which it is asked: the answer, the evidence, what went wrong, how it was
  * measured, on what, and how to repeat it. The formats only write it down.
  */
+import type { TrialRow } from '../columns.ts';
 import type { RunRecord } from '../run-record.ts';
 import { answerTo } from './answers.ts';
 import { auditBlocks } from './audit.ts';
-import { type Block, heading, list, paragraph, tableOf } from './blocks.ts';
+import { type Block, type ColumnOf, heading, list, paragraph, tableOf } from './blocks.ts';
+import { byPlace } from '../cell-order.ts';
+import { nameCase } from './case-name.ts';
 import { comparisons } from './chart.ts';
 import type { Figure } from './figures.ts';
 import { formatCount } from './format.ts';
@@ -50,7 +53,7 @@ function askedOf({ plan, runId, startedAt, environment }: RunRecord): string {
     models === ''
       ? `servers that are not ours (${others})`
       : `servers that differ in nothing but their concurrency model (${models}; sockets through ${ios})${others === '' ? '' : `, and to servers that are not ours and may differ in anything (${others})`}`;
-  return `The same work was given to ${compared}, under the load of 1 to ${formatCount(mostClients(plan))} clients at once. Run ${runId} of tellers, ${day}, on ${environment.cores} cores (${environment.cpu}).`;
+  return `The same work was given to ${compared}, under the load of ${describeClients(plan)} at once. Run ${runId} of tellers, ${day}, on ${environment.cores} cores (${environment.cpu}).`;
 }
 
 /** The names of ours and of the others, and the io of ours. */
@@ -64,8 +67,11 @@ function partServers(servers: RunRecord['plan']['servers']) {
   };
 }
 
-function mostClients(plan: RunRecord['plan']): number {
-  return Math.max(1, ...plan.scenarios.flatMap(({ clients }) => clients));
+function describeClients({ scenarios }: RunRecord['plan']): string {
+  const counts = scenarios.flatMap(({ clients }) => clients);
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  const range = fewest === most ? '' : `${formatCount(fewest)} to `;
+  return `${range}${formatCount(most)} ${most === 1 ? 'client' : 'clients'}`;
 }
 
 function conclusions(results: Results): readonly string[] {
@@ -98,7 +104,8 @@ function scenarioBlocks(
   figures: readonly Figure[],
 ): Block[] {
   const { name, title, question } = scenario;
-  const own = answerTo(scenario).blocks(evidenceOf(scenario, results));
+  const evidence = evidenceOf(scenario, results);
+  const own = answerTo(scenario).blocks(evidence);
   const ofScenario = comparisons(results).filter((comparison) => comparison.scenario === name);
   return [
     heading(2, `${name}: ${title}`),
@@ -106,12 +113,23 @@ function scenarioBlocks(
     { kind: 'figures', figures: figures.filter((figure) => figure.scenario === name) },
     ...own,
     ...(ofScenario.length + own.length === 0 ? [paragraph('No trial of this scenario was run.')] : []),
-    ...ofScenario.flatMap((comparison) => comparisonTables(comparison).concat(auditBlocks(comparison))),
-    ...spreadBlocks(results.trials.filter((row) => row.scenario === name)),
-    ...littleBlocks(results.trials.filter((row) => row.scenario === name)),
+    ...ofScenario.flatMap((comparison) => [
+      ...(comparison.variant === '' ? [] : [heading(3, comparison.variant)]),
+      ...comparisonTables(comparison),
+      ...auditBlocks(comparison),
+    ]),
+    ...(ofScenario.some(({ variant }) => variant !== '') ? [heading(3, 'All trials')] : []),
+    ...spreadBlocks(evidence.trials),
+    ...littleBlocks(results.trials.filter((row) => row.scenario === name).toSorted(byPlace)),
     ...theoryBlocks(name, results),
   ];
 }
+
+const OFFERED: ColumnOf<TrialRow> = {
+  head: 'offered, 1/s',
+  align: 'right',
+  cell: ({ offered_rps }) => formatCount(offered_rps),
+};
 
 function invalidBlocks({ run, trials }: Results): Block[] {
   const invalid = trials.filter(({ validity }) => validity === 'invalid');
@@ -121,9 +139,10 @@ function invalidBlocks({ run, trials }: Results): Block[] {
     [
       { head: 'trial', align: 'right', cell: ({ trial }) => formatCount(trial) },
       { head: 'block', align: 'right', cell: ({ block }) => formatCount(block) },
-      { head: 'scenario', align: 'left', cell: ({ scenario }) => scenario },
+      { head: 'scenario', align: 'left', cell: nameCase },
       { head: 'server', align: 'left', names: true, cell: ({ server }) => server },
       { head: 'clients', align: 'right', cell: ({ clients }) => formatCount(clients) },
+      ...(invalid.some(({ offered_rps }) => offered_rps !== null) ? [OFFERED] : []),
       {
         head: 'invalid because',
         align: 'left',

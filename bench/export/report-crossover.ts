@@ -1,5 +1,6 @@
 /** The map of which model wins, in words: how many cells each won, and where. */
 import type { SummaryRow } from '../columns.ts';
+import { comparedIo } from '../names.ts';
 import { rank, type Ranking } from './conclusions.ts';
 import { formatCount } from './format.ts';
 
@@ -15,7 +16,7 @@ interface MapCell {
 
 /** @param rows of one scenario */
 function mapCells(rows: readonly SummaryRow[]): MapCell[] {
-  const cells = Map.groupBy(rows, ({ variant, clients, io }) => JSON.stringify([variant, clients, io]));
+  const cells = Map.groupBy(rows, (row) => JSON.stringify([row.variant, row.clients, comparedIo(row, rows)]));
   return [...cells.values()].flatMap((own) => {
     const [first] = own;
     if (first === undefined) return [];
@@ -28,16 +29,19 @@ function mapCells(rows: readonly SummaryRow[]): MapCell[] {
 export function concludeCrossover(scenario: string, rows: readonly SummaryRow[]): string[] {
   const cells = mapCells(rows);
   if (cells.length === 0) return [];
-  const won = cells.filter(({ best, decided }) => decided && best.length === 1);
+  const won = cells.filter(({ best, next, decided }) => decided && best.length === 1 && next !== null);
   const winners = Map.groupBy(won, ({ best }) => best[0]?.server ?? '');
   const parts = [...winners]
     .toSorted(([, a], [, b]) => b.length - a.length)
-    .map(([server, own]) => `${server} won ${formatCount(own.length)} (${own.map(placeOf).join(', ')})`);
+    .map(([server, own]) => `${server} won ${formatCount(own.length)} (${placesOf(own)})`);
   const open = cells.length - won.length;
   const rest = open === 0 ? [] : [`in ${formatCount(open)} no single winner was shown`];
   return [`${scenario}: of ${formatCount(cells.length)} cells of the map ${[...parts, ...rest].join('; ')}.`];
 }
 
-function placeOf({ variant, clients }: MapCell): string {
-  return `${variant} with ${formatCount(clients)}`;
+/** `0 % CPU with 1, 4, 16; 100 % CPU with 64` */
+function placesOf(cells: readonly MapCell[]): string {
+  return [...Map.groupBy(cells, ({ variant }) => variant)]
+    .map(([variant, own]) => `${variant} with ${own.map(({ clients }) => formatCount(clients)).join(', ')}`)
+    .join('; ');
 }

@@ -18,6 +18,8 @@ export function concludeFairness(scenario: string, trials: readonly TrialRow[]):
     const [first] = rows;
     if (first === undefined) return [];
     const shares = sharesOf(rows);
+    // Not every load generator counts clients.
+    if (shares.length === 0) return [];
     const all = shares.filter(({ served, clients }) => served >= clients);
     const few = shares.filter(({ served, clients }) => served < clients);
     const parts = [
@@ -37,12 +39,10 @@ function describeShare({ server, jain }: Share): string {
 
 function sharesOf(rows: readonly TrialRow[]): Share[] {
   const servers = Map.groupBy(rows, ({ server }) => server);
-  return [...servers]
-    .flatMap(([server, own]) => {
-      const served = medianOf(own.map(({ clients_served }) => clients_served));
-      const jain = medianOf(own.map(({ fairness_jain }) => fairness_jain));
-      const clients = own[0]?.clients ?? 0;
-      return served === null ? [] : [{ server, clients, served: Math.floor(served), jain }];
-    })
-    .toSorted((a, b) => a.server.localeCompare(b.server));
+  return [...servers].flatMap(([server, own]) => {
+    const served = medianOf(own.map(({ clients_served }) => clients_served));
+    const jain = medianOf(own.map(({ fairness_jain }) => fairness_jain));
+    const clients = own[0]?.clients ?? 0;
+    return served === null ? [] : [{ server, clients, served: Math.floor(served), jain }];
+  });
 }

@@ -25,7 +25,7 @@ export function methodBlocks({ run, trials }: Pick<Results, 'run' | 'trials'>): 
       `The windows: ${windows.join('; ')}. Load generators: ${drivers.join(', ')}.`,
       ...describeWarmUps({ run, trials }),
       ...othersOf(plan),
-      'The load is a closed loop: each client sends its next request when it has its answer. Latency is the time from sending a request to the last byte of its answer, and only answered requests have one.',
+      ...closedLoops(plan),
       ...openLoops(plan),
       VALIDITY,
       `A block is one trial of every cell in a random order (seed ${seed}); there were to be ${formatCount(plan.blocks)}. So a machine that drifts hits all servers alike.`,
@@ -72,17 +72,34 @@ function othersOf({ servers }: RunRecord['plan']): string[] {
   });
 }
 
+/** A scenario that offers each server rates of its own has no other load. */
+function closedLoops({ scenarios }: RunRecord['plan']): string[] {
+  const names = scenarios
+    .filter(({ loads, ratesRps }) => ratesRps === null && loads.some(({ kind }) => kind === 'closed'))
+    .map(({ name }) => name);
+  if (names.length === 0) return [];
+  const which = names.length === scenarios.length ? '' : ` of ${names.join(', ')}`;
+  return [
+    `The load${which} is a closed loop: each client sends its next request when it has its answer. Latency is the time from sending a request to the last byte of its answer, and only answered requests have one.`,
+  ];
+}
+
+const SCHEDULED =
+  'at times drawn in advance, sent whether or not earlier ones were answered. There latency counts from when a request was due.';
+
 /** Requests that keep to a schedule are told of where there are any. */
 function openLoops({ scenarios }: RunRecord['plan']): string[] {
-  return scenarios.flatMap(({ name, loads }) =>
+  const ofEach = scenarios
+    .filter(({ ratesRps }) => ratesRps !== null)
+    .map(({ name }) => `${name} is an open loop: each server is offered rates of its own, ${SCHEDULED}`);
+  const ofAll = scenarios.flatMap(({ name, loads }) =>
     loads.flatMap((load) =>
       load.kind !== 'open'
         ? []
-        : [
-            `${name} has an open loop too: ${formatCount(load.rateRps)} requests per second at times drawn in advance, sent whether or not earlier ones were answered. There latency counts from when a request was due.`,
-          ],
+        : [`${name} has an open loop too: ${formatCount(load.rateRps)} requests per second ${SCHEDULED}`],
     ),
   );
+  return [...ofEach, ...ofAll];
 }
 
 const VALIDITY =

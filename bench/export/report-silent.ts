@@ -121,8 +121,8 @@ export function concludeSilent(scenario: string, trials: readonly TrialRow[]): s
 
 function describeMost({ server, silent, bytesPerClient, change }: SilentCell): string {
   const kept =
-    change === null
-      ? ''
+    change === null || change.direction === 'unknown'
+      ? ', and there are too few blocks to tell what the active one kept'
       : change.direction === 'none'
         ? ', and no difference was shown for the active one'
         : `, and the active one got ${formatRatio(change.ratio)} times what it gets alone`;

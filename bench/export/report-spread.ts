@@ -47,28 +47,23 @@ function spreadsOf(trials: readonly TrialRow[]): Spread[] {
   const cells = Map.groupBy(told, ({ server, variant, clients }) =>
     JSON.stringify([variant, clients, server]),
   );
-  return [...cells.values()]
-    .flatMap((rows) => {
-      const [first] = rows;
-      if (first === undefined) return [];
-      const counts = rows.map((row) => countsOf(row.clients_by_thread ?? ''));
-      const busiest = medianOf(counts.map((each) => Math.max(...each) / sum(each))) ?? 0;
-      const { server, variant, clients, clients_by_thread } = first;
-      return [
-        {
-          server,
-          variant,
-          clients,
-          threads: counts[0]?.length ?? 0,
-          busiest,
-          example: clients_by_thread ?? '',
-        },
-      ];
-    })
-    .toSorted(
-      (a, b) =>
-        a.variant.localeCompare(b.variant) || a.clients - b.clients || a.server.localeCompare(b.server),
-    );
+  return [...cells.values()].flatMap((rows) => {
+    const [first] = rows;
+    if (first === undefined) return [];
+    const counts = rows.map((row) => countsOf(row.clients_by_thread ?? ''));
+    const busiest = medianOf(counts.map((each) => Math.max(...each) / sum(each))) ?? 0;
+    const { server, variant, clients, clients_by_thread } = first;
+    return [
+      {
+        server,
+        variant,
+        clients,
+        threads: counts[0]?.length ?? 0,
+        busiest,
+        example: clients_by_thread ?? '',
+      },
+    ];
+  });
 }
 
 function countsOf(text: string): number[] {

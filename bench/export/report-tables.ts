@@ -1,6 +1,7 @@
 /** The tables of a comparison: what was achieved, then who was served and what it cost the server. */
 import type { SummaryRow } from '../columns.ts';
 import { type Block, type ColumnOf, paragraph, tableOf } from './blocks.ts';
+import { nameCase } from './case-name.ts';
 import type { Comparison } from './chart.ts';
 import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from './format.ts';
 import { evidenceTable } from './report-evidence.ts';
@@ -65,10 +66,11 @@ const COST: readonly ColumnOf<Cell>[] = [
   { head: 'server memory', ...right, cell: (row) => formatBytes(row.server_rss_peak_bytes) },
 ];
 
-export function comparisonTables({ scenario, driver, summary, trials }: Comparison): Block[] {
+export function comparisonTables(comparison: Comparison): Block[] {
+  const { driver, summary, trials } = comparison;
   const baselines = [...new Set(summary.map(({ baseline }) => baseline).filter((name) => name !== ''))];
   const cells = summary.map((row): Cell => Object.assign({ served: servedOf(row, trials) }, row));
-  const under = `${scenario}, driver ${driver}`;
+  const under = `${nameCase(comparison)}, driver ${driver}`;
   const to =
     baselines.length === 0 ? '' : `; the baseline is ${baselines.join(', or ')} with as many clients`;
   const resolutionUs = Math.max(1, ...trials.map((row) => row.latency_resolution_us ?? 1));

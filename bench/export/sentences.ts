@@ -1,4 +1,5 @@
 /** What a run says, in sentences: the answers to the questions of its scenarios, in the order in which they were asked. */
+import { byPlace } from '../cell-order.ts';
 import { isAgain } from '../names.ts';
 import type { PlannedScenario } from '../run-record.ts';
 import { answerTo, type Evidence } from './answers.ts';
@@ -18,7 +19,9 @@ export function evidenceOf(
 ): Evidence {
   return {
     scenario,
-    trials: trials.filter((row) => row.scenario === scenario.name && !isAgain(row)),
+    subject: scenario.name,
+    // In the order of all tables, so that what is told of each variant is told in that of the scenario.
+    trials: trials.filter((row) => row.scenario === scenario.name && !isAgain(row)).toSorted(byPlace),
     summary: summary.filter((row) => row.scenario === scenario.name),
     seed: run.seed,
     timelines: new Map([...timelines].filter(([, rows]) => rows[0]?.scenario === scenario.name)),

@@ -1,14 +1,17 @@
 /** What a run has to say of its warm-ups: how they ended, how long they took, what they discarded. Pure. */
 import type { TrialRow } from '../columns.ts';
 import { medianOf } from '../statistics/interval.ts';
+import { nameCase, nameLoad } from './case-name.ts';
 import { formatCount, formatLatency } from './format.ts';
 import type { Results } from './results.ts';
 
 /** Sentences; none for a run from before warm-ups ended by a test. */
 export function describeWarmUps({ run, trials }: Pick<Results, 'run' | 'trials'>): string[] {
   const tested = trials.filter(({ warmup_steady }) => warmup_steady !== null);
-  const bounds = run.plan.scenarios.flatMap(({ name, warmupMostS }) =>
-    warmupMostS === null ? [] : [`${name} ${formatSeconds(warmupMostS)}`],
+  const bounds = run.plan.scenarios.flatMap(({ name, warmupMostS, loads }) =>
+    warmupMostS === null || loads.some(({ kind }) => kind === 'script')
+      ? []
+      : [`${name} ${formatSeconds(warmupMostS)}`],
   );
   if (tested.length === 0 || bounds.length === 0) return [];
   const unsteady = tested.filter(({ warmup_steady }) => warmup_steady === 'no');
@@ -33,10 +36,8 @@ function listCells(unsteady: readonly TrialRow[], tested: readonly TrialRow[]): 
     .join('; ');
 }
 
-function cellOf({ scenario, variant, server, clients, offered_rps }: TrialRow): string {
-  const rate = offered_rps === null ? '' : ` at ${formatCount(offered_rps)}/s`;
-  const where = variant === '' ? scenario : `${scenario}, ${variant}`;
-  return `${server} with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}${rate} (${where})`;
+function cellOf(row: TrialRow): string {
+  return `${nameLoad(row)} (${nameCase(row)})`;
 }
 
 function formatSeconds(value: number): string {
