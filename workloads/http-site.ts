@@ -2,15 +2,8 @@
  * The server end that the HTTP workloads have in common: one page, at `/`, with whatever query; HEAD, 404 and refusals.
  * What a GET of the page is answered is each workload's own.
  */
-import {
-  formatAnswer,
-  formatHead,
-  HttpConversation,
-  type AnswerOptions,
-  type RequestHead,
-  type Status,
-  type Work,
-} from './http.ts';
+import { HttpConversation, type Work } from './http-conversation.ts';
+import { formatAnswer, formatHead, type AnswerOptions, type RequestHead, type Status } from './http.ts';
 import type { Conversation, ConversationLimits } from './workload.ts';
 
 export interface Site {

@@ -1,9 +1,7 @@
 /**
- * HTTP/1.1 framing as a server reads it (RFC 9112): a strict parser of request heads over bytes that may come in any
- * pieces, and the conversation that answers them in order. Says what is wrong as soon as the bytes show it, so that
- * no malformed request is waited for.
+ * HTTP/1.1 framing (RFC 9112): a strict parser of request heads over bytes that may come in any pieces, and how answers are
+ * written. The parser says what is wrong as soon as the bytes show it, so that no malformed request is waited for.
  */
-import type { Conversation, ConversationLimits, Next, Outbox, ReadTask, Task, WaitTask } from './workload.ts';
 
 /** The longest request head, from its first byte to the empty line that ends it. */
 export const MAX_HEAD_BYTES = 8192;
@@ -27,7 +25,6 @@ export type Parsed =
   /** `end` is where the next request begins. */
   | { readonly kind: 'head'; readonly head: RequestHead; readonly end: number };
 
-const NOTHING: Buffer = Buffer.alloc(0);
 const INCOMPLETE: Parsed = { kind: 'incomplete' };
 const BAD: Parsed = { kind: 'bad', status: 400 };
 const TOO_LONG: Parsed = { kind: 'bad', status: 431 };
@@ -206,174 +203,6 @@ function readConnection(value: string, fields: Fields): void {
   for (const option of value.split(/[ \t]*,[ \t]*/)) {
     if (option === 'close') fields.close = true;
     else if (option === 'keep-alive') fields.keepAlive = true;
-  }
-}
-
-/**
- * The last good head on this thread. A client mostly sends the same bytes again, and comparing them costs a thread that
- * is not warm yet, as a client's own thread is for long, far less than reading them: its throughput with 64 clients
- * rose by a tenth. Whole heads only, so equal bytes say the same whatever follows them.
- */
-let known: { readonly bytes: Buffer; readonly head: RequestHead } | undefined;
-
-/**
- * Whether `bytes` has those of `wanted` at `start`. Not `Buffer.compare`: each call into native code costs a thread
- * among many, whose data have left the processor's cache, some microseconds; a loop over so few bytes does not.
- */
-function hasBytes(bytes: Buffer, start: number, end: number, wanted: Buffer): boolean {
-  const { length } = wanted;
-  if (length > end - start) return false;
-  for (let index = 0; index < length; index++) {
-    if (bytes[start + index] !== wanted[index]) return false;
-  }
-  return true;
-}
-
-/** As `parseHead`, from memory where it can. */
-function recallHead(bytes: Buffer, start: number, end: number): Parsed {
-  if (known !== undefined && hasBytes(bytes, start, end, known.bytes)) {
-    return { kind: 'head', head: known.head, end: start + known.bytes.length };
-  }
-  const parsed = parseHead(bytes, start, end);
-  if (parsed.kind === 'head') {
-    known = { bytes: Buffer.from(bytes.subarray(start, parsed.end)), head: parsed.head };
-  }
-  return parsed;
-}
-
-const fixed = new WeakSet<Buffer>();
-
-/**
- * Declares that every request with the same head gets this very answer, and that working it out is no part of the
- * workload: it may be sent again without asking for it.
- */
-export function fixAnswer(answer: Buffer): Buffer {
-  fixed.add(answer);
-  return answer;
-}
-
-/** A client that is owed more gets it before its next request is read. */
-const MOST_OWED_BYTES = 262_144;
-
-/** Gives the whole answer to a request, head and body; `close` says that the connection ends with it. */
-export type Answer = (head: RequestHead, close: boolean) => Buffer | Work;
-
-/**
- * What is to be done before a request can be answered, each time anew: a task without its way on, or `now` what the
- * answer itself does; and the answer that follows.
- */
-export type Work = (Omit<WaitTask, 'resume'> | Omit<ReadTask, 'resume'> | { readonly kind: 'now' }) & {
-  /** The whole answer, once the task is done. */
-  answer(bytesRead: number): Buffer;
-};
-
-/** Answers one client's requests in order, however they are cut into packets. */
-export class HttpConversation implements Conversation {
-  readonly #answer: Answer;
-  readonly #refuse: (status: Exclude<Status, 200>) => Buffer;
-  #left: number;
-  /** The beginning of a head whose end has not come yet. */
-  #held: Buffer | undefined;
-  /** Memory of our own, in which requests wait behind one that takes time. */
-  #kept: ArrayBufferLike | undefined;
-  /** The last request with a fixed answer that kept the connection. */
-  #last: { readonly request: Buffer; readonly answer: Buffer } | undefined;
-
-  constructor(limits: ConversationLimits, answer: Answer, refuse: (status: Exclude<Status, 200>) => Buffer) {
-    this.#left = limits.requestsPerConnection;
-    this.#answer = answer;
-    this.#refuse = refuse;
-  }
-
-  receive(input: Buffer, length: number, outbox: Outbox): Next {
-    if (this.#held === undefined) return this.#read(input, 0, length, outbox);
-    const joined = Buffer.concat([this.#held, input.subarray(0, length)]);
-    this.#held = undefined;
-    return this.#read(joined, 0, joined.length, outbox);
-  }
-
-  repeat(input: Buffer, length: number): Buffer | undefined {
-    const last = this.#last;
-    if (last === undefined || last.request.length !== length) return undefined;
-    if (this.#held !== undefined || this.#left <= 1 || !hasBytes(input, 0, length, last.request)) {
-      return undefined;
-    }
-    this.#left--;
-    return last.answer;
-  }
-
-  #read(bytes: Buffer, start: number, end: number, outbox: Outbox): Next {
-    let at = start;
-    while (at < end) {
-      const parsed = recallHead(bytes, at, end);
-      switch (parsed.kind) {
-        case 'incomplete':
-          this.#held = Buffer.from(bytes.subarray(at, end));
-          return 'open';
-        case 'bad':
-          outbox.push(this.#refuse(parsed.status));
-          return 'linger';
-        case 'head': {
-          at = parsed.end;
-          this.#left--;
-          const close = !parsed.head.keepAlive || this.#left <= 0;
-          const answer = this.#answer(parsed.head, close);
-          if (answer instanceof Uint8Array) {
-            outbox.push(answer);
-            if (!close) this.#remember(answer);
-          } else if (answer.kind === 'now') outbox.push(answer.answer(0));
-          else return this.#suspend(answer, close, bytes, at, end);
-          outbox.answers++;
-          if (close) return at < end ? 'linger' : 'close';
-          if (outbox.length > MOST_OWED_BYTES && at < end) return this.#flush(bytes, at, end);
-          break;
-        }
-        default:
-          return parsed satisfies never;
-      }
-    }
-    return 'open';
-  }
-
-  /** The requests behind it, `bytes[at, end)`, wait until the work is done. */
-  #suspend(
-    work: Exclude<Work, { kind: 'now' }>,
-    close: boolean,
-    bytes: Buffer,
-    at: number,
-    end: number,
-  ): Task {
-    const rest = this.#keep(bytes, at, end);
-    const resume = (outbox: Outbox, bytesRead: number): Next => {
-      outbox.push(work.answer(bytesRead));
-      outbox.answers++;
-      if (close) return rest.length > 0 ? 'linger' : 'close';
-      return this.#read(rest, 0, rest.length, outbox);
-    };
-    return work.kind === 'wait'
-      ? { kind: 'wait', ms: work.ms, resume }
-      : { kind: 'read', path: work.path, into: work.into, resume };
-  }
-
-  #flush(bytes: Buffer, at: number, end: number): Task {
-    const rest = this.#keep(bytes, at, end);
-    return { kind: 'flush', resume: (outbox) => this.#read(rest, 0, rest.length, outbox) };
-  }
-
-  /** A copy that is not made again for each of the requests in it. */
-  #keep(bytes: Buffer, at: number, end: number): Buffer {
-    if (at === end) return NOTHING;
-    if (bytes.buffer === this.#kept) return bytes.subarray(at, end);
-    const kept = Buffer.from(new ArrayBuffer(end - at));
-    bytes.copy(kept, 0, at, end);
-    this.#kept = kept.buffer;
-    return kept;
-  }
-
-  /** The answer to the head that was read last. */
-  #remember(answer: Buffer): void {
-    if (known === undefined || known.bytes === this.#last?.request || !fixed.has(answer)) return;
-    this.#last = { request: known.bytes, answer };
   }
 }
 

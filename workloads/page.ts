@@ -4,7 +4,8 @@
  * for each request, and every answer compared byte for byte.
  */
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
-import { fixAnswer, formatAnswer, formatHead } from './http.ts';
+import { fixAnswer } from './http-conversation.ts';
+import { formatAnswer, formatHead } from './http.ts';
 import { askForBody } from './http-asking.ts';
 import { converseAt, type Site } from './http-site.ts';
 import { fillWithLines } from './numbered-lines.ts';

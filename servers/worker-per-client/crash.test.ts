@@ -1,18 +1,9 @@
-import type { Worker } from 'node:worker_threads';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PAGE } from '../../workloads/page.ts';
 import { startSubject } from '../conformance.ts';
 import { get } from '../raw-client.ts';
 import type { IoName } from '../server.ts';
-
-/** The threads that this process starts from now on. */
-function watchWorkers(): Worker[] {
-  const workers: Worker[] = [];
-  const add = (worker: Worker): number => workers.push(worker);
-  process.on('worker', add);
-  onTestFinished(() => void process.off('worker', add));
-  return workers;
-}
+import { watchWorkers } from '../started-workers.ts';
 
 describe.each<IoName>(['posix', 'node'])('worker-per-client/%s', (io) => {
   const subject = { model: 'worker-per-client', io } as const;

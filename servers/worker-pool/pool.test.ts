@@ -1,10 +1,10 @@
 /** What a pool of few threads does with more clients, and with threads that crash. */
-import type { Worker } from 'node:worker_threads';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PAGE } from '../../workloads/page.ts';
 import { seeThreads, startMain } from '../child-server.ts';
 import { startSubject, type Subject } from '../conformance.ts';
 import { get, type RawClient } from '../raw-client.ts';
+import { watchWorkers } from '../started-workers.ts';
 
 const SUBJECTS: readonly Subject[] = [
   { model: 'worker-pool', io: 'posix', options: { threads: 2, handOff: 'array' } },
@@ -14,15 +14,6 @@ const SUBJECTS: readonly Subject[] = [
 
 async function expectPage(client: RawClient | undefined): Promise<void> {
   expect((await client?.answer())?.body.equals(PAGE)).toBe(true);
-}
-
-/** The threads that this process starts from now on. */
-function watchWorkers(): Worker[] {
-  const workers: Worker[] = [];
-  const add = (worker: Worker): number => workers.push(worker);
-  process.on('worker', add);
-  onTestFinished(() => void process.off('worker', add));
-  return workers;
 }
 
 describe.each(SUBJECTS)('$model/$io of two threads, $options.handOff', (subject) => {
