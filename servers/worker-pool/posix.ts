@@ -57,8 +57,9 @@ export async function start(
       if (!clients.stopping) warn(crashWarning(thread, reason));
     },
     onFailure: halt,
-  }).finally(() => {
-    if (clients.stopping) close(listener.fd);
+  }).catch((error: unknown) => {
+    close(listener.fd);
+    throw error;
   });
   const acceptors = handOff === 'array' ? [startThread(ACCEPTOR, task, warnNoDescriptor)] : [];
   const ended = allEnded([pool, ...acceptors], halt);

@@ -21,12 +21,12 @@ const path = join(folder, 'thread.mjs');
 writeFileSync(path, SCRIPT);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function startThreads(count: number, broken: Int32Array, heard: string[]) {
+function startThreads(count: number, taskOf: () => unknown, heard: string[]) {
   const ready: StandingThread[] = [];
   const started = StandingThreads.start({
     file: pathToFileURL(path),
     count,
-    taskOf: () => broken,
+    taskOf,
     isStopping: () => false,
     onMessage: ({ kind }, thread) => {
       if (kind === READY.kind) ready.push(thread);
@@ -41,7 +41,7 @@ const shared = (): Int32Array => new Int32Array(new SharedArrayBuffer(4));
 
 it('starts all, and ends when all have left by themselves', async () => {
   const heard: string[] = [];
-  const { started, ready } = startThreads(3, shared(), heard);
+  const { started, ready } = startThreads(3, shared, heard);
   const threads = await started;
   expect(new Set(ready.map(({ number }) => number))).toEqual(new Set([1, 2, 3]));
   for (const { worker } of threads.alive) worker.postMessage('leave');
@@ -51,7 +51,7 @@ it('starts all, and ends when all have left by themselves', async () => {
 
 it('puts a thread in the place of one that crashed', async () => {
   const heard: string[] = [];
-  const { started, ready } = startThreads(1, shared(), heard);
+  const { started, ready } = startThreads(1, shared, heard);
   const threads = await started;
   ready[0]?.worker.postMessage('too much');
   await expect.poll(() => ready.map(({ number }) => number)).toEqual([1, 1]);
@@ -62,7 +62,7 @@ it('puts a thread in the place of one that crashed', async () => {
 it('is over when one cannot be replaced', async () => {
   const heard: string[] = [];
   const broken = shared();
-  const { started, ready } = startThreads(1, broken, heard);
+  const { started, ready } = startThreads(1, () => broken, heard);
   const threads = await started;
   Atomics.store(broken, 0, 1);
   ready[0]?.worker.postMessage('too much');
@@ -73,9 +73,20 @@ it('is over when one cannot be replaced', async () => {
   expect(heard).toEqual(['thread 1: too much', 'failure']);
 });
 
+it('is over when the machine starts no other in the place of one', async () => {
+  const heard: string[] = [];
+  let isFull = false;
+  const { started, ready } = startThreads(1, () => (isFull ? Symbol('cannot be sent') : shared()), heard);
+  const threads = await started;
+  isFull = true;
+  ready[0]?.worker.postMessage('too much');
+  await expect(threads.ended).rejects.toMatchObject({ code: 'THREAD_DIED' });
+  expect(heard).toEqual(['thread 1: too much', 'failure']);
+});
+
 it('cannot be started when a thread dies at once, and leaves none', async () => {
   const heard: string[] = [];
-  const { started } = startThreads(2, shared().fill(1), heard);
+  const { started } = startThreads(2, () => shared().fill(1), heard);
   await expect(started).rejects.toMatchObject({ code: 'THREAD_DIED' });
   expect(heard).toEqual(['failure']);
 });

@@ -96,8 +96,8 @@ export class StandingThreads<Message extends { readonly kind: string }> {
     worker.once('exit', (code) => {
       this.#alive.delete(thread);
       const reason = crash ?? (code === 0 ? undefined : `exit code ${code}`);
+      if (reason !== undefined && isReady) return this.#replace(thread, reason);
       if (reason === undefined) ready.resolve();
-      else if (isReady) this.#replace(thread, reason);
       else {
         this.#failure ??= new ServerError('THREAD_DIED', `the server's thread died: ${reason}`);
         ready.reject(this.#failure);
@@ -110,7 +110,7 @@ export class StandingThreads<Message extends { readonly kind: string }> {
 
   #replace(thread: StandingThread, reason: string): void {
     this.#options.onCrash(thread, reason);
-    if (this.#options.isStopping()) return;
+    if (this.#options.isStopping()) return this.#endIfLast();
     this.#start(thread.number).catch((cause: unknown) => {
       // It died, or the machine has no thread left.
       this.#failure ??= new ServerError('THREAD_DIED', "the server's thread has no successor", { cause });
