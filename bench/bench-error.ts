@@ -1,11 +1,8 @@
 /** What the runner throws: a run that cannot begin or cannot go on. A failed trial is a row, not an error. */
 
 export type BenchErrorCode =
-  | 'BAD_PLAN'
-  | 'CANNOT_WRITE'
-  | 'NOT_A_RUN'
-  | 'TASK_FAILED'
-  | 'UNSUPPORTED_PLATFORM';
+  /** What was asked for cannot have been meant. */
+  'BAD_OPTION' | 'BAD_PLAN' | 'CANNOT_WRITE' | 'NOT_A_RUN' | 'TASK_FAILED' | 'UNSUPPORTED_PLATFORM';
 
 export class BenchError extends Error {
   readonly code: BenchErrorCode;

@@ -130,6 +130,18 @@ describe('a plan', () => {
     expect(new Set(trials.map(({ cell }) => cell.variant.name))).toEqual(new Set(['']));
   });
 
+  it('asks autocannon for pages alone, and plans no baseline that cannot answer', () => {
+    const autocannon: Driver = { kind: 'autocannon' };
+    const scenarios = ALL_SCENARIOS.filter(({ name }) => ['scaling', 'compute'].includes(name));
+    const { trials } = plan({ scenarios, drivers: [TCP, autocannon], blocks: 1, again: 'with-most-clients' });
+    const driven = trials.map(({ cell }) => `${cell.scenario.name} by ${cell.driver.kind}`);
+    expect(new Set(driven)).toEqual(new Set(['scaling by tcp', 'scaling by autocannon', 'compute by tcp']));
+    const compute = ALL_SCENARIOS.filter(({ name }) => name === 'compute');
+    const nothing = { scenarios: compute, again: 'with-most-clients' } as const;
+    expect(() => plan({ ...nothing, drivers: [autocannon] })).toThrow('autocannon asks for pages alone');
+    expect(() => plan({ ...nothing, servers: [theirs('a'), theirs('b')] })).toThrow('nothing to run');
+  });
+
   it('refuses to run nothing', () => {
     expect(() => plan({ scenarios: [] })).toThrow('nothing to run');
   });

@@ -63,7 +63,7 @@ export interface Plan {
   readonly estimatedS: number;
 }
 
-/** @throws BenchError BAD_PLAN when there is nothing to run */
+/** @throws BenchError BAD_OPTION when there is nothing to run */
 export function makePlan(request: PlanRequest): Plan {
   const { seed, drivers, again = 'with-most-clients' } = request;
   const scenarios = request.scenarios.map((scenario) => size(scenario, request));
@@ -75,16 +75,16 @@ export function makePlan(request: PlanRequest): Plan {
 /** What a plan follows from: the same, at any time, gives the same trials in the same order. */
 type Arrangement = Omit<Plan, 'servers' | 'trials' | 'estimatedS'>;
 
-/** @throws BenchError BAD_PLAN when there is nothing to run */
+/** @throws BenchError BAD_OPTION when there is nothing to run */
 export function arrangePlan(arrangement: Arrangement): Plan {
   const { scenarios, drivers, blocks, seed } = arrangement;
-  const cells = scenarios.flatMap((scenario) =>
-    cellsOf(scenario, drivers).concat(againOf(scenario, arrangement)),
-  );
+  const cells = scenarios
+    .flatMap((scenario) => cellsOf(scenario, drivers).concat(againOf(scenario, arrangement)))
+    .filter((cell) => canAnswerAll(cell) && canAnswer(cell) && canAsk(cell) && canBear(cell));
   if (cells.length === 0)
     throw new BenchError(
-      'BAD_PLAN',
-      'nothing to run: name a scenario and a model; servers of your own are asked for a plain page alone',
+      'BAD_OPTION',
+      'nothing to run: name a scenario and a model; servers of your own are asked for a plain page alone, and autocannon asks for pages alone',
     );
   const trials = orderTrials(cells, blocks, seed);
   const servers = new Map(
@@ -97,9 +97,8 @@ function size(scenario: Scenario, request: PlanRequest): PlannedScenario {
   const { name, title, question, requestsPerConnection } = scenario;
   const standard = scenario.sizes[request.size];
   const variants = [...standard.variants];
-  const all = typeof request.servers === 'function' ? request.servers(scenario) : request.servers;
-  // Only ours keep a timeline.
-  const servers = all.filter(({ kind }) => kind === 'model' || !wantsScript(scenario));
+  const servers =
+    typeof request.servers === 'function' ? [...request.servers(scenario)] : [...request.servers];
   const clients = clientsOf(scenario, standard.clients, request);
   const warmupS = request.warmupS ?? standard.warmupS;
   const warmupMostS = longestWarmup(warmupS, request.warmupMostS);
@@ -149,28 +148,32 @@ function wantsScript({ loads }: Scenario): boolean {
 function longestWarmup(leastS: number, mostS = mostWarmupS(leastS)): number {
   if (mostS >= leastS) return mostS;
   const message = `the longest warm-up, ${mostS} s, is shorter than the shortest, ${leastS} s: give another --warmup-most or --warmup`;
-  throw new BenchError('BAD_PLAN', message);
+  throw new BenchError('BAD_OPTION', message);
 }
 
 function cellsOf(scenario: PlannedScenario, drivers: readonly Driver[]): Cell[] {
   // A script has clients of its own.
   const drivenBy = isScript(scenario) ? drivers.slice(0, 1) : drivers;
-  return drivenBy
-    .flatMap((driver) =>
-      scenario.servers.flatMap((server) =>
-        scenario.clients.flatMap((clients) =>
-          scenario.variants.flatMap((variant) =>
-            loadsOf(scenario, server).map((load) => ({ scenario, variant, server, driver, load, clients })),
-          ),
+  return drivenBy.flatMap((driver) =>
+    scenario.servers.flatMap((server) =>
+      scenario.clients.flatMap((clients) =>
+        scenario.variants.flatMap((variant) =>
+          loadsOf(scenario, server).map((load) => ({ scenario, variant, server, driver, load, clients })),
         ),
       ),
-    )
-    .filter((cell) => canAnswerAll(cell) && canAnswer(cell) && canBear(cell));
+    ),
+  );
 }
 
-/** A server that is not ours has a page of its own, and none of our other workloads. */
-function canAnswer({ server, variant: { workload } }: Cell): boolean {
-  return server.kind === 'model' || (workload.name === 'page' && Object.keys(workload).length === 1);
+/** A server that is not ours has a page of its own, none of our other workloads, and keeps no timeline. */
+function canAnswer({ server, load, variant: { workload } }: Cell): boolean {
+  if (server.kind === 'model') return true;
+  return load.kind !== 'script' && workload.name === 'page' && Object.keys(workload).length === 1;
+}
+
+/** autocannon asks for pages; a script has clients of its own. */
+function canAsk({ driver, load, variant: { workload } }: Cell): boolean {
+  return driver.kind !== 'autocannon' || load.kind === 'script' || workload.name === 'page';
 }
 
 function loadsOf({ loads, ratesRps }: PlannedScenario, server: ServerName): readonly CellLoad[] {
@@ -202,7 +205,7 @@ export function canAnswerAll({ scenario, variant, server, load, clients }: Cell)
 
 function rateOf({ rateRps }: PlanRequest): number {
   if (rateRps !== undefined) return rateRps;
-  throw new BenchError('BAD_PLAN', 'an open loop needs a rate: give one with --rate');
+  throw new BenchError('BAD_OPTION', 'an open loop needs a rate: give one with --rate');
 }
 
 /** The event loops; where no model of ours runs, the server that was named first. */

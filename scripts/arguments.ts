@@ -5,6 +5,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { parseCpuList } from '../bench/pinning.ts';
 import type { SocketAddress } from '../posix/socket.ts';
+import { BenchError } from '../bench/bench-error.ts';
 import { ServerError } from '../servers/server.ts';
 
 /** Arguments that cannot be meant. Its message says which ones can. */
@@ -166,8 +167,9 @@ function isExpected(error: unknown): boolean {
   return typeof error.code === 'string' && !error.code.startsWith('ERR_');
 }
 
-/** Options that no server has together. */
-function isBadOption(error: unknown): error is ServerError {
+/** Options that no server or plan has together. */
+function isBadOption(error: unknown): error is ServerError | BenchError {
+  if (error instanceof BenchError) return error.code === 'BAD_OPTION';
   return error instanceof ServerError && (error.code === 'BAD_OPTION' || error.code === 'UNSUPPORTED_IO');
 }
 

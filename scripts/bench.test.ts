@@ -131,5 +131,12 @@ describe('npm run bench', () => {
     );
     const list = await startScript('bench', ['--list']).ended;
     expect(list.stdout).toMatch(/^scaling\n {2}How does .*\?\n {2}quick: clients 1, 4, 16, 64; /);
+    expect(list.stdout).toMatch(
+      /\nidle\n.*\n {2}quick: clients 1; 0 silent \| 500 silent \| 5,000 silent; 3 blocks; .*\n.*\n {2}models: event-loop, /,
+    );
+    const both = await startScript('bench', ['fairness', 'timeline', '--dry-run']).ended;
+    expect(both.stdout).toMatch(
+      /^fairness: clients .*; connections kept \| 10 requests a connection; .*\n {2}servers: sequential\/posix, event-loop\/posix, worker-pool\/posix, .*\ntimeline: clients 8; 3 requests each, once for each server\n {2}servers: sequential\/posix, event-loop\/posix, worker-per-client\/posix\ndrivers: tcp\n/,
+    );
   });
 });

@@ -1,8 +1,7 @@
 /** `npm run bench`: runs scenarios and writes a results folder. */
 import { randomInt } from 'node:crypto';
-import { DRIVER_NAMES, modelServer, serverLabel, type DriverName } from '../bench/names.ts';
-import { makePlan, type Plan, type PlanRequest } from '../bench/plan.ts';
-import { formatDuration } from '../bench/progress.ts';
+import { DRIVER_NAMES, modelServer, type DriverName } from '../bench/names.ts';
+import { makePlan, type PlanRequest } from '../bench/plan.ts';
 import type { Results } from '../bench/export/results.ts';
 import { compareWithItself } from '../bench/statistics/self-comparison.ts';
 import { differences, readResumed } from '../bench/resume.ts';
@@ -29,7 +28,8 @@ import { checkPinning, choosePinning, type AskedCpus } from './cpus.ts';
 import { addressServers, checkNames, commandServers, tellLeftOut } from './own-servers.ts';
 import { modelChoices, type ModelChoice } from './model-choices.ts';
 import { chooseDriver, chooseIo, chooseServers } from './platform.ts';
-import { anyKneeRates, checkRates, findAllRates, planSearches } from './rates.ts';
+import { describePlan, describeRequest, listScenarios } from './plan-text.ts';
+import { checkRates, findAllRates } from './rates.ts';
 import { runSession } from './session.ts';
 
 interface Options {
@@ -55,8 +55,6 @@ interface Options {
   readonly dryRun?: true;
 }
 
-/** Stands for a rate that is not known yet: the plan is the same at any. */
-const SOME_RATE = 1;
 const names = ALL_SCENARIOS.map(({ name }) => name);
 
 /** What `aa` runs: comparisons of so many blocks each. */
@@ -64,7 +62,7 @@ const SELF = { clients: [1, 64], warmupS: 0.25, durationS: 0.5, blocks: 3, compa
 
 const command = createCommand(
   'bench',
-  'Runs scenarios: every model under every load, in interleaved blocks.',
+  'Runs scenarios: their servers under every load, in interleaved blocks.',
   [
     '',
     'scaling --quick',
@@ -249,42 +247,4 @@ function findScenarios(wanted: readonly string[]): readonly Scenario[] {
     throw new UsageError(`there is no scenario ${unknown}: choose from ${names.join(', ')}`);
   }
   return wanted.length === 0 ? SCENARIOS : ALL_SCENARIOS.filter(({ name }) => wanted.includes(name));
-}
-
-function listScenarios(): string {
-  return ALL_SCENARIOS.map(({ name, question, sizes, requestsPerClient }) => {
-    const lines = Object.entries(sizes).map(([size, { clients, blocks, warmupS, durationS }]) =>
-      requestsPerClient === undefined
-        ? `  ${size}: clients ${clients.join(', ')}; ${blocks} blocks; ${warmupS} s warm-up, ${durationS} s window`
-        : `  ${size}: clients ${clients.join(', ')}; ${requestsPerClient} requests each, once for each server`,
-    );
-    return `${name}\n  ${question}\n${lines.join('\n')}\n`;
-  }).join('\n');
-}
-
-function describeRequest(request: PlanRequest): string {
-  const plan = makePlan({
-    ...request,
-    rateRps: request.rateRps ?? SOME_RATE,
-    ratesRps: anyKneeRates(request),
-  });
-  const search = planSearches(request).map((line) => `${line}\n`);
-  return search.join('') + describePlan(plan);
-}
-
-function describePlan(plan: Plan): string {
-  const { trials, blocks, servers, drivers, seed } = plan;
-  const scenarios = plan.scenarios.map(({ name, clients, warmupS, durationS, loads: [load] }) =>
-    load?.kind === 'script'
-      ? `${name}: clients ${clients.join(', ')}; ${load.requests} requests each, once for each server`
-      : `${name}: clients ${clients.join(', ')}; ${warmupS} s warm-up, ${durationS} s window`,
-  );
-  return [
-    ...scenarios,
-    `servers: ${servers.map(serverLabel).join(', ')}`,
-    `drivers: ${drivers.map(({ kind }) => kind).join(', ')}`,
-    `${trials.length} trials in ${blocks} blocks, seed ${seed}: about ${formatDuration(plan.estimatedS)}`,
-    ...tellLeftOut(plan).map(({ message }) => message),
-    '',
-  ].join('\n');
 }

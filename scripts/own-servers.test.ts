@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { addressServers, checkNames, commandServers } from './own-servers.ts';
+import { modelServer } from '../bench/names.ts';
+import { makePlan } from '../bench/plan.ts';
+import { ALL_SCENARIOS } from '../bench/scenarios/scenarios.ts';
+import { addressServers, checkNames, commandServers, tellLeftOut } from './own-servers.ts';
 
 describe('a server of one’s own', () => {
   it('is named before the first =, and may have more of them in its command', () => {
@@ -50,6 +53,21 @@ describe('a server of one’s own', () => {
     ['sequential=127.0.0.1:80', /is a model of ours/],
   ])('is refused at %j', (text, message) => {
     expect(() => addressServers(text)).toThrow(message);
+  });
+
+  it('is told of where it is left out, as autocannon is', () => {
+    const { trials, ...plan } = makePlan({
+      scenarios: ALL_SCENARIOS.filter(({ name }) => ['scaling', 'compute', 'timeline'].includes(name)),
+      size: 'quick',
+      servers: [modelServer('event-loop', 'posix'), ...commandServers('mine=./server {port}')],
+      drivers: [{ kind: 'tcp', engine: 'posix' }, { kind: 'autocannon' }],
+      seed: 1,
+    });
+    expect(tellLeftOut({ ...plan, trials }).map(({ message }) => message)).toEqual([
+      'mine takes no part in compute, where more is asked than a plain page',
+      'mine takes no part in timeline, which only ours can record',
+      'autocannon takes no part in compute, where more is asked than pages',
+    ]);
   });
 
   it('has a name that no other has', () => {

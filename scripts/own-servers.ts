@@ -49,9 +49,13 @@ export function checkNames(servers: readonly { readonly name: string }[]): void 
   }
 }
 
-/** Where a server of one's own takes no part, because more is asked than its page. */
-export function tellLeftOut({ scenarios, trials }: Plan): RunWarning[] {
-  return scenarios.flatMap(({ name, servers, ratesRps }) =>
+/** Where a server of one's own takes no part, or autocannon, because more is asked than it has. */
+export function tellLeftOut(plan: Plan): RunWarning[] {
+  return [...serversLeftOut(plan), ...driversLeftOut(plan)];
+}
+
+function serversLeftOut({ scenarios, trials }: Plan): RunWarning[] {
+  return scenarios.flatMap(({ name, servers, ratesRps, loads }) =>
     servers
       .filter(({ kind }) => kind !== 'model' && ratesRps === null)
       .map(serverLabel)
@@ -61,10 +65,25 @@ export function tellLeftOut({ scenarios, trials }: Plan): RunWarning[] {
       )
       .map((label) => ({
         kind: 'left-out' as const,
-        message: `${label} takes no part in ${name}, where more is asked than a plain page`,
+        message: `${label} takes no part in ${name}, ${loads.some(({ kind }) => kind === 'script') ? 'which only ours can record' : 'where more is asked than a plain page'}`,
         trial: null,
       })),
   );
+}
+
+function driversLeftOut({ scenarios, drivers, trials }: Plan): RunWarning[] {
+  if (!drivers.some(({ kind }) => kind === 'autocannon')) return [];
+  return scenarios
+    .filter(
+      ({ name, loads }) =>
+        !loads.some(({ kind }) => kind === 'script') &&
+        !trials.some(({ cell }) => cell.scenario.name === name && cell.driver.kind === 'autocannon'),
+    )
+    .map(({ name }) => ({
+      kind: 'left-out' as const,
+      message: `autocannon takes no part in ${name}, where more is asked than pages`,
+      trial: null,
+    }));
 }
 
 /** What stands before the first `=`, unless a space comes first. */

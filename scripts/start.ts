@@ -11,8 +11,7 @@ import { runSession } from './session.ts';
 
 const command = createCommand(
   'start',
-  'Compares the models in a minute and a half: the quick size of every scenario, then a table and a report.\n' +
-    'npm run bench has the choices.',
+  `Compares ${CORE_MODEL_NAMES.join(', ')} in a minute and a half: the quick size of ${SCENARIOS.map(({ name }) => name).join(' and ')}, then a table and a report.\nnpm run bench has the choices.`,
   [''],
 );
 
