@@ -2,19 +2,22 @@
  * `crossover`: a map of which model wins. A request takes 2 ms, of which a part is processor time and the rest is
  * waiting; from one client to many.
  */
+import type { WorkloadSpec } from '../../workloads/workload.ts';
+import type { Variant } from '../run-record.ts';
 import { serversOf, type Scenario } from './scenario.ts';
 import { variant } from './variants.ts';
 
 const REQUEST_MS = 2;
 
 /** @param part of the request that is processor time, as a part of 1 */
-const mixed = (part: number) => {
+const mixed = (part: number): Variant => variant(`${part * 100} % CPU`, mixOf(part));
+
+function mixOf(part: number): WorkloadSpec {
   const ms = Number((REQUEST_MS * part).toFixed(3));
   const waitMs = Number((REQUEST_MS - ms).toFixed(3));
-  const workload =
-    part === 0 ? ({ name: 'wait', ms: waitMs } as const) : ({ name: 'compute', ms, waitMs } as const);
-  return variant(`${part * 100} % CPU`, workload);
-};
+  if (ms === 0) return { name: 'wait', ms: waitMs };
+  return waitMs === 0 ? { name: 'compute', ms } : { name: 'compute', ms, waitMs };
+}
 
 export const crossover: Scenario = {
   name: 'crossover',

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { isWorkloadSpec } from '../../workloads/workload-spec.ts';
+import { IO_NAMES } from '../../servers/server.ts';
+import { ALL_SCENARIOS } from './scenarios.ts';
+import { everyModel } from './scenario.ts';
+
+describe.each(ALL_SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('%s', (_, scenario) => {
+  const sizes = Object.values(scenario.sizes);
+
+  it('asks for workloads that servers know', () => {
+    for (const { name, workload } of sizes.flatMap(({ variants }) => variants))
+      expect([name, isWorkloadSpec(workload)]).toEqual([name, true]);
+  });
+
+  it('has variants with names of their own, and clients, in each size', () => {
+    for (const { variants, clients, blocks } of sizes) {
+      expect(new Set(variants.map(({ name }) => name)).size).toBe(variants.length);
+      expect(Math.min(clients.length, blocks)).toBeGreaterThan(0);
+    }
+  });
+
+  it('is put to the event loop, what the others are compared with, on each io', () => {
+    for (const io of IO_NAMES) {
+      const models = (scenario.servers ?? everyModel)(io).map(({ model }) => model);
+      expect(models).toContain('event-loop');
+    }
+  });
+});
+
+it('has no two scenarios of one name', () => {
+  const names = ALL_SCENARIOS.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+});
