@@ -54,10 +54,19 @@ describe('the knees of a run', () => {
 
   it('are beyond what was offered where no rate was too much', () => {
     const [loop] = serverKnees(rows({ 'event-loop': 10_000 }, 0.4), 'latency', 1);
-    expect(loop).toMatchObject({ kneeRps: null, blocksBeyond: 5 });
+    expect(loop).toMatchObject({ kneeRps: null, beyondRps: 4000 });
     expect(concludeLatency(rows({ 'event-loop': 10_000 }, 0.4), 1)).toEqual([
       'latency: with 16 clients queues begin to grow at, in requests per second, event-loop/posix beyond 4,000.',
     ]);
+  });
+
+  it('are not beyond a rate of which no trial was valid', () => {
+    const disturbed = rows({ 'event-loop': 10_000 }, 0.7).map((row) =>
+      row.offered_rps === 7000 || (row.offered_rps === 4000 && row.block > 2 && row.block < 5)
+        ? { ...row, validity: 'invalid' as const, invalid_because: 'the load generator was late' }
+        : row,
+    );
+    expect(concludeLatency(disturbed, 1).join('')).toMatch(/event-loop\/posix beyond 4,000\.$/);
   });
 
   it('leave out a trial in which the load was not as it should be', () => {

@@ -29,8 +29,8 @@ export interface ServerKnee {
   readonly rates: readonly RateCell[];
   /** Over the blocks that have one; null where none has. */
   readonly kneeRps: Interval | null;
-  /** The blocks in which even the highest rate was below the knee. */
-  readonly blocksBeyond: number;
+  /** In the blocks in which even the highest rate that was measured was below the knee: the least of these rates. */
+  readonly beyondRps: number | null;
   readonly blocks: number;
   /** To the event loop's, paired by block. */
   readonly ratio: RatioInterval | null;
@@ -66,7 +66,9 @@ function describeServer(
   if (first === undefined) return [];
   const { scenario, server, io, clients } = first;
   const knees = kneesByBlock(rows);
-  const at = [...knees.values()].flatMap((knee) => (knee.kind === 'at' ? [knee.rateRps] : []));
+  const ratesOf = (kind: 'at' | 'beyond'): number[] =>
+    [...knees.values()].flatMap((knee) => (knee.kind === kind ? [knee.rateRps] : []));
+  const beyond = ratesOf('beyond');
   const baseline = findBaseline(first, servers);
   const ratios = baseline === null ? [] : pairKnees(knees, kneesByBlock(baseline));
   const ratio = ratioInterval(ratios);
@@ -77,8 +79,8 @@ function describeServer(
       io,
       clients,
       rates: rateCells(rows, seed),
-      kneeRps: medianInterval(at, seededRandom(seed, `knee of ${server} with ${clients}`)),
-      blocksBeyond: [...knees.values()].filter(({ kind }) => kind === 'beyond').length,
+      kneeRps: medianInterval(ratesOf('at'), seededRandom(seed, `knee of ${server} with ${clients}`)),
+      beyondRps: beyond.length === 0 ? null : Math.min(...beyond),
       blocks: knees.size,
       ratio,
       verdict: decide(rows, baseline, judge(ratio, ratios.length)),

@@ -5,7 +5,7 @@ import type { Interval } from '../statistics/interval.ts';
 import type { RatioInterval } from '../statistics/ratio.ts';
 import { type Block, paragraph, tableOf } from './blocks.ts';
 import { formatCount, formatLatency, NOT_MEASURED } from './format.ts';
-import { scenariosOfRates, serverKnees, type RateCell, type ServerKnee } from './knees.ts';
+import { scenariosOfRates, serverKnees, type ServerKnee } from './knees.ts';
 
 const left = { align: 'left' } as const;
 const right = { align: 'right' } as const;
@@ -47,13 +47,12 @@ export function latencyBlocks(scenario: string, trials: readonly TrialRow[], see
 
 interface Known {
   readonly kneeRps: Interval | null;
-  readonly blocksBeyond: number;
-  readonly rates: readonly RateCell[];
+  readonly beyondRps: number | null;
 }
 
 /** Where a part of the blocks did not find it, the others would say too little. */
-function formatKnee({ kneeRps, blocksBeyond, rates }: Known): string {
-  if (blocksBeyond > 0) return `beyond ${formatCount(highestRateRps(rates))}`;
+function formatKnee({ kneeRps, beyondRps }: Known): string {
+  if (beyondRps !== null) return `beyond ${formatCount(beyondRps)}`;
   if (kneeRps === null) return NOT_MEASURED;
   const { median, low, high } = kneeRps;
   const interval = low === null || high === null ? '' : ` (${round(low)}–${round(high)})`;
@@ -62,10 +61,6 @@ function formatKnee({ kneeRps, blocksBeyond, rates }: Known): string {
 
 function round(rateRps: number): string {
   return formatCount(Number(rateRps.toPrecision(3)));
-}
-
-function highestRateRps(rates: readonly RateCell[]): number {
-  return Math.max(0, ...rates.map(({ rateRps }) => rateRps));
 }
 
 function formatOwnRatio({ ratio, verdict }: ServerKnee): string {
