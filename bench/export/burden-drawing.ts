@@ -1,5 +1,5 @@
 /** How much the others wait for one bad client: for every kind of it, each server's p99 without and with it. */
-import { isDeepStrictEqual } from 'node:util';
+import { workloadLabel } from '../../workloads/workload-spec.ts';
 import type { TrialRow } from '../columns.ts';
 import type { Drawing } from './drawing.ts';
 import { type Layer, layer, medianMark, pixel } from './figure-layers.ts';
@@ -18,8 +18,8 @@ import type { Words } from './words.ts';
 
 const ROW_PX = 25;
 
-/** `value` null: of clients that got no answer. */
 interface Point extends Service {
+  /** null: not measured, for too few requests were answered to have a p99; of starving clients, for they got no answer. */
   readonly value: number | null;
   readonly low: number | null;
   readonly high: number | null;
@@ -89,7 +89,8 @@ function pairsOf({ planned, variants }: Subject): { readonly variant: string; re
   return all
     .filter(({ bystanders }) => bystanders !== null)
     .map(({ name, workload }) => {
-      const control = all.find((one) => one.bystanders === null && isDeepStrictEqual(one.workload, workload));
+      const label = workloadLabel(workload);
+      const control = all.find((one) => one.bystanders === null && workloadLabel(one.workload) === label);
       return { variant: name, control: control?.name ?? variants[0] ?? '' };
     });
 }
@@ -110,12 +111,13 @@ function pointOf(rows: readonly TrialRow[], variant: string, subject: Subject): 
   if (first === undefined) return null;
   const service = { clients: first.clients, served: serviceOf(cell, subject) };
   const none = { ...service, value: null, low: null, high: null };
-  return starved(service) ? none : (medianPoint(cell, 'p99', subject) ?? null);
+  return starved(service) ? none : (medianPoint(cell, 'p99', subject) ?? none);
 }
 
 /** Where the mark of a point stands: those that got no answer waited at least through the window. */
 function placeOf(point: Point | null, windowUs: number): number | null {
-  return point === null ? null : (point.value ?? windowUs);
+  if (point === null) return null;
+  return starved(point) ? windowUs : point.value;
 }
 
 function valuesOf({ without, with: burdened }: Burden, windowUs: number): number[] {
@@ -142,9 +144,10 @@ function rowOf({ server, without, with: burdened }: Burden, { labels, numbers }:
   const remark = (): string => {
     if (burdened === null) return labels.noValidTrial;
     const all = numbers.count(burdened.clients);
-    if (burdened.value === null) {
+    if (starved(burdened)) {
       return labels.noAnswer(unansweredInShort(burdened, numbers), all);
     }
+    if (burdened.value === null) return `p99: ${labels.missing}`;
     if (without?.value === undefined || without.value === null) return numbers.latency(burdened.value);
     return numbers.factor(burdened.value / without.value);
   };

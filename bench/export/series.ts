@@ -4,6 +4,7 @@
  */
 import { seededRandom } from '../../clients/random.ts';
 import type { SummaryRow, TrialRow } from '../columns.ts';
+import { shortLabel } from '../names.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
 import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
 import { MEASURE_OF } from './measures.ts';
@@ -61,7 +62,7 @@ export function byServer(rows: readonly TrialRow[]): ServerRows[] {
     const { model = server, io = '' } = own[0] ?? {};
     const known = server === `${model}/${io}`;
     const style = styleOf(known ? model : '', known ? 0 : others++);
-    return { server, name: known ? model : server, style, rows: own };
+    return { server, name: shortLabel({ server, io }), style, rows: own };
   });
 }
 

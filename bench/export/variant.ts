@@ -2,6 +2,7 @@
  * What the name of a variant says: a quantity, as `page 10 kB` (10,000 bytes of answer), `compute 2 ms` (2,000 µs of
  * CPU), `1,000 silent` or `10 % CPU`. Pure.
  */
+import { workloadLabel } from '../../workloads/workload-spec.ts';
 import type { PlannedScenario } from '../run-record.ts';
 import type { Words } from './words.ts';
 
@@ -68,7 +69,11 @@ export function variantLabel(variant: string, planned: PlannedScenario | null, w
   const found = all.find(({ name }) => name === variant);
   if (found === undefined) return variant;
   if (differ(all.map(({ bystanders }) => bystanders?.kind ?? 'none'))) {
-    return words.bystanders[found.bystanders?.kind ?? 'none'];
+    const label = words.bystanders[found.bystanders?.kind ?? 'none'];
+    const works = all
+      .filter(({ bystanders }) => bystanders?.kind === found.bystanders?.kind)
+      .map(({ workload }) => workloadLabel(workload));
+    return differ(works) ? `${label}, ${workloadLabel(found.workload)}` : label;
   }
   return differ(all.map(({ requestsPerConnection }) => requestsPerConnection ?? null))
     ? connectionsLabel(found.requestsPerConnection ?? null, words)
