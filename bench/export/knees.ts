@@ -11,7 +11,7 @@ import { ratioInterval, type RatioInterval } from '../statistics/ratio.ts';
 import { judge, type Verdict } from '../statistics/verdict.ts';
 
 /** One server at one rate. */
-export interface RateCell {
+interface RateCell {
   readonly rateRps: number;
   readonly trials: number;
   readonly validTrials: number;
