@@ -62,6 +62,9 @@ export const trialSchema = z.object({
   ),
   bystanders: optional('clients beside those that are measured'),
   bystanders_left: optional('of them still connected at the end'),
+  rss_per_bystander_bytes: optional(
+    'resident memory of the server when they had come over that before, for each of them, bytes',
+  ),
   send_lateness_p50_us: optional('median of how late requests were sent, µs (open loop)'),
   send_lateness_p99_us: optional('99th percentile of how late requests were sent, µs (open loop)'),
   send_lateness_max_us: optional('the latest that a request was sent, µs (open loop)'),

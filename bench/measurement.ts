@@ -54,6 +54,8 @@ export interface Measurement {
   readonly usage: Usage;
   /** Context switches of the server per request. */
   readonly switchesPerRequest: Switches | null;
+  /** How much more memory the server had once they had come, for each of them, bytes; null: none came, or not known. */
+  readonly rssPerBystanderBytes: number | null;
   /** Bystanders that came, and those who were still connected when the load had ended; null: not known. */
   readonly bystanders: number;
   readonly bystandersLeft: number | null;
@@ -111,9 +113,12 @@ async function measureServer(server: TestedServer, cell: Cell, means: Means): Pr
   const expectation = expectationOf(cell.server);
   const proof = await proveAnswer(ready.value, workload, expectation, bounds.proofMs, signal);
   if (proof.kind === 'failed') return nothing(await server.findCause(proof.because));
+  const rssBeforeCrowd = probe?.rssBytes ?? null;
   const gathered = await Crowd.gather(bystanders, workload, address, means);
   if (gathered.kind === 'failed') return nothing(await server.findCause(gathered.because));
   await using crowd = gathered.value;
+  if (crowd.size >= MANY) await settle(address, cell, means);
+  const rssBesideCrowd = probe?.rssBytes ?? null;
   const loaded = await runLoad(cell, address, probe, means);
   if (loaded.kind === 'failed') return nothing(await server.findCause(loaded.because));
   const { load, usage } = loaded.value;
@@ -126,12 +131,34 @@ async function measureServer(server: TestedServer, cell: Cell, means: Means): Pr
       usage,
       bystanders: crowd.size,
       bystandersLeft,
+      rssPerBystanderBytes: perBystander(rssBeforeCrowd, rssBesideCrowd, crowd.size),
       idleRssBytes,
       switchesPerRequest: perRequest(usage, load) ?? overLife?.switchesPerRequest ?? null,
       clientsByThread: overLife?.clientsByThread ?? null,
     },
     fault: life.kind === 'failed' ? life.because : null,
   };
+}
+
+/** So many bystanders that the server may still be taking them in when the last one is connected. */
+const MANY = 100;
+const LONGEST_SETTLING_MS = 60_000;
+
+/** Waits until somebody who comes after the bystanders is answered: whatever was to be done for them is done then. */
+async function settle(address: ServerAddress, cell: Cell, { signal }: Means): Promise<void> {
+  const { workload } = cell.variant;
+  // A server that answers nobody beside them is a result, which the load will find.
+  await proveAnswer(
+    { address, connection: null },
+    workload,
+    expectationOf(cell.server),
+    LONGEST_SETTLING_MS,
+    signal,
+  );
+}
+
+function perBystander(before: number | null, beside: number | null, count: number): number | null {
+  return before === null || beside === null || count === 0 ? null : (beside - before) / count;
 }
 
 interface Loaded {

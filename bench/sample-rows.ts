@@ -45,6 +45,7 @@ const TRIAL: TrialRow = {
   clients_by_thread: null,
   bystanders: 0,
   bystanders_left: 0,
+  rss_per_bystander_bytes: null,
   send_lateness_p50_us: null,
   send_lateness_p99_us: null,
   send_lateness_max_us: null,

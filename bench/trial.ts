@@ -244,6 +244,7 @@ function describeBystanders(measurement: Measurement | null) {
     clients_by_thread: formatSpread(measurement?.clientsByThread ?? null),
     bystanders: measurement?.bystanders ?? null,
     bystanders_left: measurement?.bystandersLeft ?? null,
+    rss_per_bystander_bytes: round(measurement?.rssPerBystanderBytes ?? null),
   };
 }
 

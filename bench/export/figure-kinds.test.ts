@@ -94,7 +94,7 @@ describe('a figure says', () => {
     ['blocking-percentiles', ['50 %', '99 %', 'latency, waiting 5 ms']],
     ['compute-throughput-by-cpu-time', ['CPU time of a request', '100 µs', '10 ms']],
     ['payload-transfer-by-bytes', ['size of an answer', '10 MB', '1 GB/s', 'bytes of answers per second']],
-    ['idle-memory-per-client-by-silent', ['silent clients beside it', '20,000', '10 MB', '10 kB']],
+    ['idle-memory-per-bystander-by-silent', ['silent clients beside it', '20,000', '10 MB', '10 kB']],
     ['head-of-line-burdens', ['one says nothing', '7 of 8: no answer', /×1\.\d/]],
     ['fairness-shares', ['J 0.02', '63 of 64 got nothing', 'J 1']],
     ['crossover-map', ['64 clients', '100 %', 'no', 'difference', 'event-loop', /×1\.3/]],

@@ -40,8 +40,8 @@ export const MEASURE_OF: Readonly<Record<Measure, MeasureOf>> = {
   p99: { ...LATENCY, read: (row) => aboveZero(row.latency_p99_us) },
   'delivery-p99': { ...LATENCY, read: (row) => aboveZero(row.delivery_p99_us) },
   fairness: { ...RATE, read: (row) => row.fairness_jain },
-  'memory-per-client': {
-    read: (row) => aboveZero(row.server_rss_per_client_bytes),
+  'memory-per-bystander': {
+    read: (row) => aboveZero(row.rss_per_bystander_bytes),
     scale: 'log',
     format: (value, numbers) => numbers.bytes(value),
     isLatency: false,

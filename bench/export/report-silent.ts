@@ -12,7 +12,7 @@ const right = { align: 'right' } as const;
 interface SilentCell {
   readonly server: string;
   readonly silent: number;
-  /** How much more memory than with none, for each of them; null with none. */
+  /** How much more memory the server has for each of them; null with none. */
   readonly bytesPerClient: number | null;
   readonly threads: number | null;
   readonly descriptors: number | null;
@@ -41,7 +41,7 @@ function describeCell(rows: readonly TrialRow[], trials: readonly TrialRow[]): S
     {
       server: first.server,
       silent,
-      bytesPerClient: silent === 0 ? null : medianOf(valid.map((row) => growth(row, control, silent))),
+      bytesPerClient: medianOf(valid.map((row) => row.rss_per_bystander_bytes)),
       threads: medianOf(valid.map((row) => row.server_threads_peak)),
       descriptors: medianOf(valid.map((row) => row.server_descriptors)),
       throughputRps: medianOf(valid.map((row) => row.throughput_rps)),
@@ -53,24 +53,13 @@ function describeCell(rows: readonly TrialRow[], trials: readonly TrialRow[]): S
   ];
 }
 
-/** Paired by block, so that what the server needs anyway is not counted as its clients'. */
-function growth(
-  { block, server_rss_peak_bytes: bytes }: TrialRow,
-  control: readonly TrialRow[],
-  silent: number,
-) {
-  const without = control.find((row) => row.block === block && row.validity === 'valid');
-  if (bytes === null || !without || without.server_rss_peak_bytes === null) return null;
-  return (bytes - without.server_rss_peak_bytes) / silent;
-}
-
 /** @param trials of the scenario */
 export function silentBlocks(trials: readonly TrialRow[]): Block[] {
   const cells = silentCells(trials);
   if (cells.length === 0) return [];
   return [
     tableOf(
-      'Silent clients, and one that asks: medians over blocks. Memory is what the server has more than without silent clients, in the same block; what the kernel keeps for their sockets is not in it.',
+      'Silent clients, and one that asks: medians over blocks. Memory is what the server has more when they have come than before; what the kernel keeps for their sockets is not in it.',
       [
         { head: 'server', ...left, names: true, cell: ({ server }: SilentCell) => server },
         { head: 'silent clients', ...right, cell: ({ silent }) => formatCount(silent) },

@@ -84,7 +84,7 @@ export const SAMPLE_QUESTIONS: readonly Question[] = [
   },
   {
     name: 'idle',
-    kinds: [lines('memory-per-client', 'variant'), lines('throughput', 'variant')],
+    kinds: [lines('memory-per-bystander', 'variant'), lines('throughput', 'variant')],
     clients: [1],
     variants: [page('0 silent'), page('1,000 silent'), page('5,000 silent'), page('19,000 silent')],
   },
@@ -234,7 +234,7 @@ function rowOf(key: Key): TrialRow {
     clients_served: served,
     effective_clients: served,
     fairness_jain: served / count,
-    server_rss_per_client_bytes: name === 'worker-per-client' ? 8e6 * noise : 9000 * noise,
+    rss_per_bystander_bytes: name === 'worker-per-client' ? 8e6 * noise : 9000 * noise,
     validity: overloaded ? 'invalid' : 'valid',
     invalid_because: overloaded ? 'the server was overloaded' : null,
   });

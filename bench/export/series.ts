@@ -141,7 +141,7 @@ function summarised(row: SummaryRow, measure: Measure): Interval | null {
     case 'p50':
     case 'transfer':
     case 'fairness':
-    case 'memory-per-client':
+    case 'memory-per-bystander':
     case 'cpu-per-request':
       return null;
     default:

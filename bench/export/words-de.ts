@@ -11,7 +11,7 @@ const ASKED: Readonly<Record<Measure, string>> = {
   p99: 'Wie lange dauern die langsamsten 1\u00a0% der Anfragen',
   'delivery-p99': 'Wie lange dauern die langsamsten 1\u00a0% der Zustellungen',
   fairness: 'Wie gleichmäßig werden Clients bedient',
-  'memory-per-client': 'Wie viel Speicher kostet ein Client',
+  'memory-per-bystander': 'Wie viel Speicher kostet ein stiller Client',
   'cpu-per-request': 'Wie viel Rechenzeit kostet eine Anfrage',
 };
 
@@ -52,7 +52,7 @@ export const GERMAN: Words = {
     p99: 'p99 der Latenz',
     'delivery-p99': 'p99 der Latenz einer Zustellung',
     fairness: 'Jains Index der Fairness',
-    'memory-per-client': 'Speicher je Client',
+    'memory-per-bystander': 'Speicher je stillem Client',
     'cpu-per-request': 'Rechenzeit je Anfrage',
   },
   axes: {

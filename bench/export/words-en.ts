@@ -11,7 +11,7 @@ const ASKED: Readonly<Record<Measure, string>> = {
   p99: 'How long do the slowest 1 % of requests take',
   'delivery-p99': 'How long do the slowest 1 % of deliveries take',
   fairness: 'How evenly are clients served',
-  'memory-per-client': 'How much memory does a client cost',
+  'memory-per-bystander': 'How much memory does a silent client cost',
   'cpu-per-request': 'How much CPU does a request cost',
 };
 
@@ -45,7 +45,7 @@ export const ENGLISH: Words = {
     p99: 'p99 latency',
     'delivery-p99': 'p99 latency of a delivery',
     fairness: 'Jain’s index of fairness',
-    'memory-per-client': 'memory per client',
+    'memory-per-bystander': 'memory per silent client',
     'cpu-per-request': 'CPU time per request',
   },
   axes: {

@@ -11,7 +11,7 @@ const ASKED: Readonly<Record<Measure, string>> = {
   p99: 'Combien de temps prennent les 1\u202f% de requêtes les plus lentes',
   'delivery-p99': 'Combien de temps prennent les 1\u202f% de remises les plus lentes',
   fairness: 'Avec quelle égalité les clients sont-ils servis',
-  'memory-per-client': 'Combien de mémoire coûte un client',
+  'memory-per-bystander': 'Combien de mémoire coûte un client silencieux',
   'cpu-per-request': 'Combien de temps processeur coûte une requête',
 };
 
@@ -54,7 +54,7 @@ export const FRENCH: Words = {
     p99: 'latence p99',
     'delivery-p99': 'latence p99 d’une remise',
     fairness: 'indice d’équité de Jain',
-    'memory-per-client': 'mémoire par client',
+    'memory-per-bystander': 'mémoire par client silencieux',
     'cpu-per-request': 'temps processeur par requête',
   },
   axes: {

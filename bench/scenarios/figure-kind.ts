@@ -12,7 +12,7 @@ export type Measure =
   | 'p99'
   | 'delivery-p99'
   | 'fairness'
-  | 'memory-per-client'
+  | 'memory-per-bystander'
   | 'cpu-per-request';
 
 /** The x axis: what is varied. `variant`: the quantity in the names of the variants (`page 10 kB`, `compute 2 ms`). */

@@ -17,7 +17,7 @@ export const idle: Scenario = {
   requestsPerConnection: null,
   servers: serversOf(['event-loop', 'worker-per-client', 'accept-thread', 'loop-per-core']),
   figures: [
-    { kind: 'lines', measure: 'memory-per-client', against: 'variant' },
+    { kind: 'lines', measure: 'memory-per-bystander', against: 'variant' },
     { kind: 'lines', measure: 'throughput', against: 'variant' },
   ],
   sizes: {
