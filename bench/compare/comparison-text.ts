@@ -118,9 +118,9 @@ function describeOutcome(
   if (outcome === 'no difference shown') {
     return resolvable === null ? outcome : `${outcome} (could have seen ${formatPart(resolvable)})`;
   }
-  if ((outcome !== 'faster' && outcome !== 'slower') || ratio?.low == null || ratio.high === null)
-    return outcome;
   const beyond = isRegression ? ': more than is allowed' : '';
+  if ((outcome !== 'faster' && outcome !== 'slower') || ratio?.low == null || ratio.high === null)
+    return outcome + beyond;
   return `${outcome} by ${describeChange(ratio.low, ratio.high)}${better === 'more' ? '' : ` (${ratio.ratio < 1 ? 'less' : 'more'})`}${beyond}`;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sampleTrial } from '../sample-rows.ts';
 import { compareRuns } from './comparison.ts';
 import { METRIC_NAMES } from './metric.ts';
 import { simulateRun, type Simulation } from './simulated-run.ts';
@@ -15,6 +16,19 @@ const outcomes = (cells: ReturnType<typeof compareRuns>['cells']) =>
 function worse(allowed: number, times: number): number {
   const after = run(2, { times: { 'event-loop/posix': times } });
   return compareRuns([run(1), after], 'throughput', allowed).cells.filter((one) => one.isRegression).length;
+}
+
+/** What is said of an event loop that answered nothing in so many blocks. */
+function silenced(blocks: number) {
+  const after = run(2);
+  const trials = after.trials.map((row) =>
+    row.server === 'event-loop/posix' && row.block <= blocks
+      ? sampleTrial({ ...row, throughput_rps: 0, requests: 0 })
+      : row,
+  );
+  const { cells } = compareRuns([run(1), { ...after, trials }], 'throughput', 0.05);
+  const cell = cells.find((one) => one.cell.server === 'event-loop/posix');
+  return [cell?.outcome, cell?.isRegression];
 }
 
 describe('two runs compared', () => {
@@ -82,6 +96,12 @@ describe('two runs compared', () => {
     expect(worse(0.05, 0.8)).toBe(2);
     expect(worse(0.15, 0.84)).toBe(0);
     expect(worse(0.05, 1.3)).toBe(0);
+  });
+
+  it('never leave out trials in which nothing was answered, and call it a regression where that is all of them', () => {
+    expect(silenced(7)).toEqual(['not comparable: the last answered nothing in 7 of 7 valid trials', true]);
+    expect(silenced(3)).toEqual(['not comparable: the last answered nothing in 3 of 7 valid trials', false]);
+    expect(silenced(0)).toEqual(['no difference shown', false]);
   });
 
   it.each(['p50', 'p99', 'cpu'] as const)('are faster by %s when there is less of it', (metric) => {

@@ -53,7 +53,7 @@ export interface ComparedCell {
   /** The smallest difference that its interval would have shown, as a part of 1. */
   readonly resolvable: number | null;
   readonly outcome: Outcome;
-  /** Worse by more than is allowed, by its whole interval. */
+  /** Worse by more than is allowed, by its whole interval, or silent where it answered. */
   readonly isRegression: boolean;
 }
 
@@ -100,6 +100,8 @@ interface Contrast extends Pick<ComparedCell, 'cell' | 'values' | 'ratio' | 'met
   readonly p: number | null;
   /** Why it is not comparable; null when it is. */
   readonly because: string | null;
+  /** It answered always, and now never: worse than any ratio. */
+  readonly isSilenced: boolean;
 }
 
 function contrast(
@@ -114,9 +116,15 @@ function contrast(
   const [first, last] = [rows[0] ?? null, rows.at(-1) ?? null];
   const because = whyNot(first, last, metric);
   if (first === null || last === null || because !== null) {
-    return { cell, values, ratio: null, method: null, p: null, because };
+    return { cell, values, ratio: null, method: null, p: null, because, isSilenced: isSilenced(first, last) };
   }
-  return { cell, values, because: null, ...weigh(measured(first, metric), measured(last, metric)) };
+  return {
+    cell,
+    values,
+    because: null,
+    isSilenced: false,
+    ...weigh(measured(first, metric), measured(last, metric)),
+  };
 }
 
 interface Reading {
@@ -155,9 +163,29 @@ function whyNot(first: Sample | null, last: Sample | null, metric: Metric): stri
   const valid = [...first, ...last].filter(({ validity }) => validity === 'valid');
   const excluded = metric.exclude(valid);
   if (excluded !== null) return excluded;
+  const silence = describeSilence('last', last) ?? describeSilence('first', first);
+  if (silence !== null) return silence;
   const fewest = Math.min(measured(first, metric).length, measured(last, metric).length);
   if (fewest === 0) return 'nothing was measured';
   return fewest < FEWEST_BLOCKS ? `fewer than ${FEWEST_BLOCKS} valid trials` : null;
+}
+
+/** In these trials nothing was answered: the others alone would tell of better times. */
+function describeSilence(which: 'first' | 'last', sample: Sample): string | null {
+  const { silent, valid } = countSilent(sample);
+  return silent === 0 ? null : `the ${which} answered nothing in ${silent} of ${valid} valid trials`;
+}
+
+function isSilenced(first: Sample | null, last: Sample | null): boolean {
+  if (first === null || last === null) return false;
+  const [before, after] = [countSilent(first), countSilent(last)];
+  const fewest = Math.min(before.valid, after.valid);
+  return fewest >= FEWEST_BLOCKS && before.silent === 0 && after.silent === after.valid;
+}
+
+function countSilent(sample: Sample) {
+  const valid = sample.filter(({ validity }) => validity === 'valid');
+  return { silent: valid.filter(({ throughput_rps }) => throughput_rps === 0).length, valid: valid.length };
 }
 
 function valueOf(sample: Sample | null, metric: Metric, seed: number, key: string): CellValue | null {
@@ -174,7 +202,7 @@ function valueOf(sample: Sample | null, metric: Metric, seed: number, key: strin
 }
 
 function judge(
-  { cell, values, ratio, method, because }: Contrast,
+  { cell, values, ratio, method, because, isSilenced: isRegression }: Contrast,
   pAdjusted: number | null,
   metric: Metric,
   allowed: number | null,
@@ -182,7 +210,13 @@ function judge(
   const shown = { cell, values, ratio, method };
   if (because !== null || !isKnown(ratio)) {
     const outcome: Outcome = `not comparable: ${because ?? 'too few trials'}`;
-    return { ...shown, pAdjusted: null, resolvable: null, outcome, isRegression: false };
+    return {
+      ...shown,
+      pAdjusted: null,
+      resolvable: null,
+      outcome,
+      isRegression: isRegression && allowed !== null,
+    };
   }
   const isShown =
     pAdjusted !== null && pAdjusted <= LEVEL && (ratio.low > 1 + FLOOR || ratio.high < 1 / (1 + FLOOR));
