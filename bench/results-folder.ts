@@ -124,6 +124,18 @@ async function begin(path: string, header: string): Promise<FileHandle> {
   return file;
 }
 
+/**
+ * Before anything is measured for a run. What cannot be read may still be made, or `create` says why not.
+ * @throws BenchError CANNOT_WRITE when it is not empty
+ */
+export async function checkVacant(path: string): Promise<void> {
+  try {
+    await refuseUsed(path);
+  } catch (error) {
+    if (error instanceof BenchError) throw error;
+  }
+}
+
 /** Keeps the whole rows that are to be kept, and opens the file to append to it. */
 async function mend<Schema extends z.ZodObject>(
   path: string,

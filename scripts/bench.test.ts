@@ -95,6 +95,9 @@ describe('npm run bench', () => {
     const second = await startScript('bench', small(1)).ended;
     expect(second.code).toBe(1);
     expect(second.stderr).toBe(`tellers: ${out} holds a run already: give a new folder with --out\n`);
+    // Said before the rates are looked for, which takes a minute.
+    const sought = await startScript('bench', ['latency', '--out', out]).ended;
+    expect(sought.stderr).toBe(second.stderr);
   });
 
   it.each([

@@ -5,6 +5,7 @@ import { makePlan, type PlanRequest } from '../bench/plan.ts';
 import type { Results } from '../bench/export/results.ts';
 import { compareWithItself } from '../bench/statistics/self-comparison.ts';
 import { differences, readResumed } from '../bench/resume.ts';
+import { checkVacant } from '../bench/results-folder.ts';
 import { readSetting } from '../bench/run.ts';
 import { quoteArgument } from '../bench/shell-line.ts';
 import { calibrated } from '../bench/scenarios/calibrated.ts';
@@ -150,6 +151,7 @@ await runCommand(async () => {
   };
   checkRates(request);
   if (options.dryRun === true) return void process.stdout.write(describeRequest(request));
+  if (options.out !== undefined) await checkVacant(options.out);
   const scenarios = request.scenarios.map((scenario) => calibrated(scenario, size));
   const rates = await findAllRates({ ...request, scenarios }, pinning);
   const plan = makePlan({ ...request, scenarios, ...rates });

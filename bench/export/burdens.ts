@@ -63,8 +63,10 @@ function describeBurden(rows: readonly TrialRow[], trials: readonly TrialRow[]):
   ];
 }
 
+/** A median of an even number of trials may be a half. */
 function servedBy(rows: readonly TrialRow[]): number | null {
-  return medianOf(rows.map(({ clients_served }) => clients_served));
+  const served = medianOf(rows.map(({ clients_served }) => clients_served));
+  return served === null ? null : Math.floor(served);
 }
 
 function isAlike(row: TrialRow, { server, workload, clients, driver }: TrialRow): boolean {

@@ -37,8 +37,22 @@ it('tells of all variants of a scenario in one line', () => {
     }),
   );
   expect(describeNoise(rows)).toEqual([
-    'Noise: scaling, event-loop/posix against itself in 2 variants: no difference below 12\u00a0% to 2.1 times as much is believed, by the variant. In 1 the two were called different, which is wrong.',
+    'Noise: scaling, event-loop/posix against itself in 2 variants: no difference below 12\u00a0% to 2.1 times as much, by the variant, is believed. In 1 the two were called different, which is wrong.',
   ]);
+});
+
+it('tells of variants without a floor, and of load generators apart', () => {
+  const known = { ratio: 1, ratio_low: 0.9, ratio_high: 1.1, variant: 'wait 5 ms' };
+  const rows = [
+    sampleSummary(known),
+    sampleSummary({ ratio: null, ratio_low: null, ratio_high: null, variant: 'wait 20 ms' }),
+    sampleSummary({ ...known, variant: '', driver: 'autocannon' }),
+  ];
+  const lines = describeNoise(rows).map((line) => line.replaceAll('\u00a0', ' '));
+  expect(lines[0]).toBe(
+    'Noise: scaling, tcp, event-loop/posix against itself in 2 variants: no difference below 12 % is believed; of 1 there are too few blocks to tell.',
+  );
+  expect(lines[1]).toMatch(/^Noise: scaling, autocannon, event-loop\/posix against itself with 16 clients: /);
 });
 
 it('is silent about a run without', () => {

@@ -8,41 +8,47 @@ export function describeNoise(rows: readonly SummaryRow[]): string[] {
   const scenarios = Map.groupBy(rows, ({ scenario, baseline, driver }) =>
     JSON.stringify([scenario, baseline, driver]),
   );
-  return [...scenarios.values()].flatMap((own) =>
-    new Set(own.map(({ variant }) => variant)).size > 1 ? describeVariants(own) : describeEach(own),
-  );
+  const severalDrivers = new Set(rows.map(({ driver }) => driver)).size > 1;
+  return [...scenarios.values()].flatMap((own) => {
+    const by = severalDrivers ? `, ${own[0]?.driver ?? ''}` : '';
+    const lines =
+      new Set(own.map(({ variant }) => variant)).size > 1 ? describeVariants(own, by) : describeEach(own, by);
+    return lines.map((line) => `Noise: ${line}`);
+  });
 }
 
 /** The widest of them is what a reader must know. */
-function describeVariants(rows: readonly SummaryRow[]): string[] {
+function describeVariants(rows: readonly SummaryRow[], by: string): string[] {
   const [first] = rows;
   const floors = rows.map(floorOf).filter((floor) => floor !== null);
   const wrong = rows.filter(({ verdict }) => verdict === 'faster' || verdict === 'slower').length;
   if (first === undefined) return [];
-  const who = `${first.scenario}, ${first.baseline} against itself in ${rows.length} variants`;
-  if (floors.length === 0) return [`Noise: ${who}: too few blocks for a floor.`];
+  const who = `${first.scenario}${by}, ${first.baseline} against itself in ${rows.length} variants`;
+  if (floors.length === 0) return [`${who}: too few blocks for a floor.`];
   const [least, most] = [Math.min(...floors), Math.max(...floors)].map(formatPart);
   const doubt = wrong === 0 ? '' : ` In ${wrong} the two were called different, which is wrong.`;
-  return [`Noise: ${who}: no difference below ${least} to ${most} is believed, by the variant.${doubt}`];
+  const range = least === most ? least : `${least} to ${most}, by the variant,`;
+  const unknown = rows.length - floors.length;
+  const rest = unknown === 0 ? '' : `; of ${unknown} there are too few blocks to tell`;
+  return [`${who}: no difference below ${range} is believed${rest}.${doubt}`];
 }
 
 function floorOf({ ratio, ratio_low: low, ratio_high: high, valid_trials }: SummaryRow): number | null {
   return ratio === null ? null : noiseFloorOf({ ratio, low, high }, valid_trials);
 }
 
-function describeEach(rows: readonly SummaryRow[]): string[] {
+function describeEach(rows: readonly SummaryRow[], by: string): string[] {
   return rows.map((row) => {
     const { scenario, clients, verdict } = row;
-    const who = `${scenario}, ${row.baseline} against itself with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}`;
+    const who = `${scenario}${by}, ${row.baseline} against itself with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}`;
     if (row.ratio === null)
-      return `Noise: ${who}: not known, for there is no block in which both are known to have answered.`;
+      return `${who}: not known, for there is no block in which both are known to have answered.`;
     const floor = floorOf(row);
     const between = `${factor(row.ratio)} (${factor(row.ratio_low)} to ${factor(row.ratio_high)}) times as much`;
-    if (floor === null)
-      return `Noise: ${who}: ${factor(row.ratio)} times as much, of too few blocks for a floor.`;
+    if (floor === null) return `${who}: ${factor(row.ratio)} times as much, of too few blocks for a floor.`;
     const doubt =
       verdict === 'faster' || verdict === 'slower' ? ' The two were called different, which is wrong.' : '';
-    return `Noise: ${who}: ${between}, so no difference below ${formatPart(floor)} is believed there.${doubt}`;
+    return `${who}: ${between}, so no difference below ${formatPart(floor)} is believed there.${doubt}`;
   });
 }
 

@@ -24,6 +24,10 @@ it.each<[Partial<SummaryRow>, string]>([
     { verdict: 'no difference shown', resolvable: 1.5, blocks_needed: '>100' },
     'no difference shown (this run could have seen 2.5 times as much; not even 100 more blocks would settle it)',
   ],
+  [
+    { verdict: 'no difference shown', resolvable: 9_541_114 },
+    'no difference shown (this run could not have seen even 10 times as much)',
+  ],
   [{ verdict: 'not comparable: no valid trial' }, 'not comparable: no valid trial'],
   [{ verdict: 'baseline' }, 'baseline'],
 ])('%j is %s', (fields, expected) => {

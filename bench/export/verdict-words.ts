@@ -17,10 +17,19 @@ export function describeOpen(rows: readonly Pick<Judged, 'resolvable' | 'blocks_
   const resolvable = rows.map((row) => row.resolvable).filter((value) => value !== null);
   const needed = rows.map(({ blocks_needed }) => blocks_needed).filter((value) => value !== null);
   const parts = [
-    ...(resolvable.length === 0 ? [] : [`this run could have seen ${formatPart(Math.max(...resolvable))}`]),
+    ...(resolvable.length === 0 ? [] : [describeResolvable(Math.max(...resolvable))]),
     ...(needed.length === 0 ? [] : [describeNeeded(needed)]),
   ];
   return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
+}
+
+/** Beyond this a figure would only say that nothing is known. */
+const HARDLY_ANY = 9;
+
+function describeResolvable(part: number): string {
+  return part > HARDLY_ANY
+    ? `this run could not have seen even ${formatPart(HARDLY_ANY)}`
+    : `this run could have seen ${formatPart(part)}`;
 }
 
 function describeNeeded(needed: readonly string[]): string {
