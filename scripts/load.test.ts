@@ -106,6 +106,7 @@ describe('npm run load', () => {
     { args: ['127.0.0.1:1', '--arrivals', 'poisson'], line: /--arrivals needs --rate/ },
     { args: ['127.0.0.1:1', '--rate', '9', '--io', 'node'], line: /--rate needs --io posix/ },
     { args: ['127.0.0.1:1', '--rate', '9', '--driver', 'autocannon'], line: /--rate is for --driver tcp/ },
+    { args: ['127.0.0.1:1', '--driver', 'autocannon', '--workload', 'echo'], line: /choose --driver tcp/ },
     { args: ['127.0.0.1'], line: /HOST:PORT/ },
     { args: [], line: /host:port/ },
   ])('exits 2 with one line at $args', async ({ args, line }) => {

@@ -112,13 +112,17 @@ function specOf(flags: Flags, { host, port }: ReturnType<typeof hostAndPort>): L
   if (flags.driver === 'autocannon' && flags.io !== undefined) {
     throw new UsageError('--io is for --driver tcp: autocannon has its own way to move bytes');
   }
+  const workload = workloadOf(flags);
+  if (flags.driver === 'autocannon' && workload.name !== 'page') {
+    throw new UsageError(`autocannon asks for pages alone, not for ${workload.name}: choose --driver tcp`);
+  }
   const load = loadOf(flags);
   const engine = flags.io ?? (posixAvailable() ? 'posix' : 'node');
   return {
     ...DEFAULTS,
     host,
     port,
-    workload: workloadOf(flags),
+    workload,
     expectation: flags.expect,
     driver: flags.driver === 'tcp' ? { kind: 'tcp', engine } : { kind: 'autocannon' },
     load,

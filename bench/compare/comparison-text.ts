@@ -43,7 +43,7 @@ function describeRun({ path, results }: ComparedRun, index: number): string {
   const invalid = trials.filter(({ validity }) => validity === 'invalid').length;
   const notes = [
     run.startedAt.slice(0, 16).replace('T', ' '),
-    `${run.plan.blocks} blocks`,
+    `${run.plan.blocks} ${run.plan.blocks === 1 ? 'block' : 'blocks'}`,
     ...(run.state === 'complete' ? [] : [`${run.state} after ${trials.length} of ${run.plan.trials} trials`]),
     ...(invalid === 0 ? [] : [`${invalid} of ${trials.length} trials invalid: they count for nothing`]),
   ];
