@@ -168,6 +168,17 @@ describe('a ranking by cells', () => {
     expect(concludePayload('payload', rows, variants)).toEqual([
       'payload, page 1 MB: event-loop/posix sent most, 1,000 MB/s; next sequential/posix.',
     ]);
+    const verdict = 'not comparable: fewer than 3 blocks in which both were valid';
+    const few = [
+      row('event-loop/posix', { variant: 'page 1 MB' }),
+      row('sequential/posix', { variant: 'page 1 MB', verdict, throughput_rps: 500 }),
+    ];
+    expect(concludePayload('payload', few, variants)).toEqual([
+      'payload, page 1 MB: there are too few valid trials to compare event-loop/posix, sequential/posix.',
+    ]);
+    expect(concludePayload('payload', few.slice(0, 1), variants)).toEqual([
+      'payload, page 1 MB: event-loop/posix sent 1,000 MB/s.',
+    ]);
   });
 });
 
@@ -198,4 +209,7 @@ it('tells of deliveries, most first, and beside the event loop', () => {
     ['16', 'event-loop/posix', '100,000', '1'],
     ['16', 'worker-per-client/posix', '200,000', '2 (2–2)'],
   ]);
+  const [alone] = broadcastBlocks(trials.filter(({ server }) => server !== 'event-loop/posix'));
+  if (alone?.kind !== 'table') throw new Error('no table');
+  expect(alone.table.rows[0]?.[3]).toBe('–');
 });

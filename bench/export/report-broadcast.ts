@@ -2,7 +2,8 @@
 import type { TrialRow } from '../columns.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { type Block, tableOf } from './blocks.ts';
-import { formatCount, formatLatency } from './format.ts';
+import { BASELINE_MODEL } from '../names.ts';
+import { formatCount, formatLatency, NOT_MEASURED } from './format.ts';
 import { changeOf, formatRatio, type Change } from './paired.ts';
 
 interface Delivery {
@@ -29,7 +30,7 @@ function describeCell(rows: readonly TrialRow[], trials: readonly TrialRow[]): D
   if (first === undefined) return [];
   const { server, clients, io } = first;
   const valid = rows.filter(({ validity }) => validity === 'valid');
-  const loop = trials.filter((row) => row.server === `event-loop/${io}` && row.clients === clients);
+  const loop = trials.filter((row) => row.server === `${BASELINE_MODEL}/${io}` && row.clients === clients);
   return [
     {
       server,
@@ -37,7 +38,7 @@ function describeCell(rows: readonly TrialRow[], trials: readonly TrialRow[]): D
       perS: medianOf(valid.map((row) => row.deliveries_per_s)),
       p50Us: medianOf(valid.map((row) => row.delivery_p50_us)),
       p99Us: medianOf(valid.map((row) => row.delivery_p99_us)),
-      change: server === `event-loop/${io}` ? null : changeOf(rows, loop, 'deliveries_per_s'),
+      change: server === `${BASELINE_MODEL}/${io}` ? null : changeOf(rows, loop, 'deliveries_per_s'),
       validTrials: valid.length,
       trials: rows.length,
     },
@@ -60,7 +61,7 @@ export function broadcastBlocks(trials: readonly TrialRow[]): Block[] {
         {
           head: '× event loop (95 % interval)',
           ...right,
-          cell: ({ change }) => (change === null ? '1' : formatRatio(change.ratio)),
+          cell: formatChange,
         },
         { head: 'p50', ...right, cell: ({ p50Us }) => formatLatency(p50Us) },
         { head: 'p99', ...right, cell: ({ p99Us }) => formatLatency(p99Us) },
@@ -73,6 +74,12 @@ export function broadcastBlocks(trials: readonly TrialRow[]): Block[] {
       deliveries,
     ),
   ];
+}
+
+/** Without a block in which both are known there is no ratio, and no 1 either. */
+function formatChange({ server, change }: Delivery): string {
+  if (change !== null) return formatRatio(change.ratio);
+  return server.startsWith(`${BASELINE_MODEL}/`) ? '1' : NOT_MEASURED;
 }
 
 /** One sentence: with the most clients, the servers in the order of what they delivered. */

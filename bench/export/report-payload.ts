@@ -20,15 +20,17 @@ export function concludePayload(
     const bytes = workload.name === 'page' ? workload.bytes : undefined;
     const [most] = own.toSorted((a, b) => b.clients - a.clients);
     if (most === undefined || bytes === undefined) return [];
-    const { best, next } = rank(own.filter(({ clients }) => clients === most.clients));
+    const { best, next, decided } = rank(own.filter(({ clients }) => clients === most.clients));
     const [first] = best;
     if (first === undefined) return [`${scenario}, ${name}: nothing was answered in a valid trial.`];
     const rate = `${formatCount(((first.throughput_rps ?? 0) * bytes) / MEGABYTE)} MB/s`;
     const who = best.map(({ server }) => server).join(', ');
     const what =
       best.length === 1
-        ? `${who} sent most, ${rate}`
-        : `no difference was shown between ${who}, at about ${rate}`;
+        ? `${who} sent ${next === null ? '' : 'most, '}${rate}`
+        : decided
+          ? `no difference was shown between ${who}, at about ${rate}`
+          : `there are too few valid trials to compare ${who}`;
     return [`${scenario}, ${name}: ${what}${next === null ? '' : `; next ${next.server}`}.`];
   });
 }
