@@ -56,7 +56,7 @@ describe.runIf(process.platform === 'linux')('npm run bench with a server of one
     const { stdout } = await startScript('bench', args).ended;
     expect(stdout).toContain('mine takes no part in blocking, where more is asked than a plain page\n');
     const alone = await startScript('bench', [...args, '--models', 'none']).ended;
-    expect(alone).toMatchObject({ code: 1, stdout: '' });
+    expect(alone).toMatchObject({ code: 2, stdout: '' });
     expect(alone.stderr).toContain('servers of your own are asked for a plain page alone');
   });
 
