@@ -112,13 +112,12 @@ describe('silent clients', () => {
     );
   });
 
-  it('are not told of where no trial was valid', () => {
-    expect(
-      concludeSilent(
-        'idle',
-        trials.map((row) => Object.assign({}, row, { validity: 'invalid' })),
-      ),
-    ).toEqual([]);
+  it('are told to be without a valid trial, where that is so', () => {
+    const invalid = trials.map((row) => sampleTrial({ ...row, validity: 'invalid' }));
+    expect(concludeSilent('idle', invalid)).toEqual([
+      'idle: event-loop/posix has no valid trial with silent clients.',
+    ]);
+    expect(concludeSilent('idle', [])).toEqual([]);
   });
 });
 

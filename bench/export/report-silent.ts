@@ -100,11 +100,11 @@ function formatSize(bytes: number | null): string {
 
 /** One sentence: with the most silent clients, what each cost every server, and what the active one kept. */
 export function concludeSilent(scenario: string, trials: readonly TrialRow[]): string[] {
-  const servers = Map.groupBy(
-    silentCells(trials).filter(({ silent, validTrials }) => silent > 0 && validTrials > 0),
-    ({ server }) => server,
-  );
-  const parts = [...servers.values()].flatMap((cells) => cells.slice(-1)).map(describeMost);
+  const beside = silentCells(trials).filter(({ silent }) => silent > 0);
+  const parts = [...Map.groupBy(beside, ({ server }) => server)].map(([server, cells]) => {
+    const most = cells.findLast(({ validTrials }) => validTrials > 0);
+    return most === undefined ? `${server} has no valid trial with silent clients` : describeMost(most);
+  });
   return parts.length === 0 ? [] : [`${scenario}: ${parts.join('; ')}.`];
 }
 

@@ -58,6 +58,6 @@ export function concludeTimelines(timelines: Timelines): string[] {
     });
     const [, rows = []] = recorded[0] ?? [];
     const { clients } = measureTimeline(rows);
-    return `When ${clients} clients asked at once for ${rows[0]?.workload ?? ''} (${scenario}), ${servers.join('; ')}.`;
+    return `When ${clients} clients asked at once for ${rows[0]?.workload ?? ''} (${scenario}, recorded once for each server), ${servers.join('; ')}.`;
   });
 }

@@ -112,7 +112,7 @@ describe('the swimlanes', () => {
 
 test('the verdict is one sentence', () => {
   expect(concludeTimelines(timelines).map((text) => text.replaceAll('\u00a0', ' '))).toEqual([
-    'When 3 clients asked at once for compute-2ms (timeline), sequential/posix worked on at most 1 at once with 1 thread, and came to a client after 5.2 ms on average; event-loop/posix worked on at most 1 at once with 1 thread, and came to a client after 2 ms on average; worker-per-client/posix worked on at most 3 at once with 3 threads, and came to a client after 5.1 ms on average.',
+    'When 3 clients asked at once for compute-2ms (timeline, recorded once for each server), sequential/posix worked on at most 1 at once with 1 thread, and came to a client after 5.2 ms on average; event-loop/posix worked on at most 1 at once with 1 thread, and came to a client after 2 ms on average; worker-per-client/posix worked on at most 3 at once with 3 threads, and came to a client after 5.1 ms on average.',
   ]);
   expect(concludeTimelines(new Map())).toEqual([]);
 });
