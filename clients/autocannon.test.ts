@@ -12,6 +12,7 @@ const SHORT: LoadSpec = {
   driver: { kind: 'autocannon' },
   clients: 4,
   warmupS: 0.1,
+  warmupMostS: 0.3,
   durationS: 0.3,
 };
 

@@ -14,6 +14,7 @@ const SHORT = {
   workload: { name: 'echo' },
   clients: 4,
   warmupS: 0.05,
+  warmupMostS: 0.2,
   durationS: 0.2,
   connectTimeoutMs: 20_000,
 } as const satisfies LoadSpec;

@@ -1,0 +1,4 @@
+import { describeConformance } from '../conformance.ts';
+
+describeConformance({ model: 'event-loop', io: 'posix' });
+describeConformance({ model: 'event-loop', io: 'node' });

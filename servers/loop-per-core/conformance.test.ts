@@ -1,0 +1,4 @@
+import { describeConformance } from '../conformance.ts';
+
+describeConformance({ model: 'loop-per-core', io: 'posix', options: { threads: 2 } });
+describeConformance({ model: 'loop-per-core', io: 'node', options: { threads: 2 } });

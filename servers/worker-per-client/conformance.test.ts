@@ -1,0 +1,4 @@
+import { describeConformance } from '../conformance.ts';
+
+describeConformance({ model: 'worker-per-client', io: 'posix' });
+describeConformance({ model: 'worker-per-client', io: 'node' });
