@@ -18,7 +18,7 @@ import { TURN_US, type Clock, type Engine } from './stages.ts';
 /** Small enough for the answers of one `recv` to be checked in some 20 µs. */
 const RECEIVE_BYTES = 16_384;
 /** Node's event loop takes its turn when nothing is due for so long; and without such a gap, so long after its turn. */
-const GAP_US = 30;
+const GAP_US = 150;
 const LONGEST_WITHOUT_GAP_US = 40_000;
 /** Requests that are sent in a row, before answers are looked at again. */
 const MOST_SENDS_IN_A_ROW = 4;
