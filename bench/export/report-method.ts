@@ -35,7 +35,7 @@ export function methodBlocks({ run, trials }: Pick<Results, 'run' | 'trials'>): 
       'How many more blocks would settle a comparison is reckoned from the ratio and the spread that were seen, as if both stayed: until the interval is beyond the floor and the ratio beyond the noise, or all of the interval within the floor.',
       "Effective clients is throughput × mean latency: by Little's law, how many clients were being served at once. Where it is far below the clients that were opened, the others were waiting.",
       "Jain's index is of the requests that each client got: 1 if all got alike, 1/clients if one got all.",
-      'CPU time, threads and memory are of the server process (where that is not ours: of all its processes together, pages that they share counted once, and no CPU time where one ended unseen), read from outside over the window. A value that was not measured is written –.',
+      'CPU time, threads and memory are of the server process (where that is not ours: of all its processes together, pages that they share counted once, and no CPU time where one ended unseen), read from outside over the window. System calls per request are not: what `/proc` counts of them leaves out those on sockets. A value that was not measured is written –.',
       'In the figures servers stand a little apart at each number of clients, so that no interval hides another.',
     ]),
   ];
