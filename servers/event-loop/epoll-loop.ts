@@ -204,7 +204,7 @@ export class EpollLoop implements Disposable {
 
   #acceptAll(): void {
     while (this.#mayAccept()) {
-      const fd = this.#waitingForRoom ?? accept(this.#options.listener, { nonBlocking: true });
+      const fd = this.#waitingForRoom ?? this.#acceptOne();
       if (fd === WOULD_BLOCK) return;
       if (fd === NO_DESCRIPTOR) {
         this.#options.onNoDescriptor();
@@ -214,6 +214,17 @@ export class EpollLoop implements Disposable {
       if (!this.#begin(fd)) break;
     }
     this.#accept(false);
+  }
+
+  #acceptOne(): Fd {
+    try {
+      return accept(this.#options.listener, { nonBlocking: true });
+    } catch (error) {
+      // The supervisor has shut the listening socket down since this thread looked whether it is stopping.
+      if (error instanceof SocketError && error.code === 'EINVAL' && this.#clients.stopping)
+        return WOULD_BLOCK;
+      throw error;
+    }
   }
 
   /** Whether there was a slot for the client; it waits otherwise. */
