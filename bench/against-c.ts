@@ -5,11 +5,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { findFreePort } from '../clients/free-port.ts';
 import { readCpuUs } from '../posix/process-usage.ts';
 import type { ModelName } from '../servers/server.ts';
 import { BenchError } from './bench-error.ts';
@@ -81,7 +82,7 @@ export async function measureBeside(
   keepAlive: boolean,
   spec: WrkSpec,
 ): Promise<Measured> {
-  const port = await freePort();
+  const port = await findFreePort();
   const [program = '', ...args] = commandAt(port);
   const server = spawn(program, args, { stdio: ['pipe', 'ignore', 'inherit'] });
   try {
@@ -131,15 +132,6 @@ async function driveWithWrk(
 /** Bytes that a process has read: wrk reads its sockets with `read`, which `/proc` counts. */
 function readReceived(pid: number): number {
   return Number(/^rchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'latin1'))?.[1] ?? 0);
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /**

@@ -2,9 +2,8 @@
  * A server of the user's under test: a command, started on a free port by a keeper (keeper.ts), which inherits whatever
  * becomes of it. All processes below the keeper are the server. It is ready when it takes a connection.
  */
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { findFreePort } from '../clients/free-port.ts';
 import { done, failed, type Attempt } from './attempt.ts';
 import { Child, describeEnding, type Ending } from './child.ts';
 import type { Commands } from './commands.ts';
@@ -113,14 +112,4 @@ export class CommandServer implements TestedServer {
 interface KeptEnding extends Ending {
   readonly asked: boolean;
   readonly forced: boolean;
-}
-
-/** Free a moment ago: nobody else asks the kernel for one in between, while a trial is under way. */
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, HOST);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -4,7 +4,8 @@ import { DEFAULT_SERVER_OPTIONS } from '../servers/server.ts';
 import type { LoadEvent, LoadResult, LoadSpec } from './load.ts';
 import { runLoad } from './load-generator.ts';
 import { DEFAULT_LOAD_SPEC } from './load-spec.ts';
-import { findDeadPort, startOddServer } from './odd-server.ts';
+import { findFreePort } from './free-port.ts';
+import { startOddServer } from './odd-server.ts';
 
 const NO_ERRORS = { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 };
 const SHORT: LoadSpec = {
@@ -105,7 +106,7 @@ describe('a load by autocannon', () => {
   });
 
   it('can not run without a server', async () => {
-    const port = await findDeadPort();
+    const port = await findFreePort();
     await expect(load({ port, connectTimeoutMs: 100 })).rejects.toMatchObject({ code: 'CANNOT_CONNECT' });
   });
 

@@ -6,7 +6,8 @@ import { DEFAULT_SERVER_OPTIONS, IO_NAMES, type ModelName, type ServerOptions } 
 import type { LoadErrors, LoadEvent, LoadResult, LoadSpec } from './load.ts';
 import { runLoad } from './load-generator.ts';
 import { DEFAULT_LOAD_SPEC } from './load-spec.ts';
-import { findDeadPort, startOddServer } from './odd-server.ts';
+import { findFreePort } from './free-port.ts';
+import { startOddServer } from './odd-server.ts';
 
 const NO_ERRORS: LoadErrors = { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 };
 const SHORT = {
@@ -148,7 +149,7 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
   });
 
   it('can not run without a server', async () => {
-    const port = await findDeadPort();
+    const port = await findFreePort();
     await expect(load({ port, connectTimeoutMs: 100 })).rejects.toMatchObject({
       code: 'CANNOT_CONNECT',
       message: expect.stringContaining(`nothing listens on 127.0.0.1:${port}`) as string,

@@ -5,7 +5,8 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LoadEvent, LoadResult, LoadSpec } from './load.ts';
-import { findDeadPort, startOddServer } from './odd-server.ts';
+import { findFreePort } from './free-port.ts';
+import { startOddServer } from './odd-server.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const SHORT: Partial<LoadSpec> = { workload: { name: 'echo' }, clients: 3, warmupS: 0.05, durationS: 0.2 };
@@ -66,7 +67,7 @@ describe('the load process', () => {
   });
 
   it('exits 1 with one line when nobody listens', async () => {
-    const port = await findDeadPort();
+    const port = await findFreePort();
     const load = startLoad(JSON.stringify({ ...SHORT, port, connectTimeoutMs: 100 }));
     expect(await load.exitCode).toBe(1);
     expect(await load.complaint).toMatch(/^tellers: nothing listens on [^\n]*\n$/);

@@ -1,6 +1,5 @@
 /** For the tests: a server that is right or wrong in one way, on a thread of its own, since the posix engine blocks. */
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
 
@@ -59,14 +58,4 @@ export async function startOddServer(behaviour: Behaviour): Promise<OddServer> {
       await once(worker, 'exit');
     },
   };
-}
-
-/** A port of 127.0.0.1 that nothing listens on. */
-export async function findDeadPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

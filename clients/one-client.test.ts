@@ -5,7 +5,8 @@ import { findServer } from '../servers/models.ts';
 import { DEFAULT_SERVER_OPTIONS, IO_NAMES } from '../servers/server.ts';
 import { PAGE } from '../workloads/page.ts';
 import { ask, pageRequest, type OneRequest } from './one-client.ts';
-import { findDeadPort, startOddServer } from './odd-server.ts';
+import { findFreePort } from './free-port.ts';
+import { startOddServer } from './odd-server.ts';
 
 describe.each(IO_NAMES)('one client over %s', (io) => {
   async function answer(one: Partial<OneRequest> & { readonly port: number }): Promise<string> {
@@ -41,7 +42,7 @@ describe.each(IO_NAMES)('one client over %s', (io) => {
   });
 
   it('says that nobody listens', async () => {
-    const port = await findDeadPort();
+    const port = await findFreePort();
     await expect(answer({ port })).rejects.toMatchObject({
       code: 'CANNOT_CONNECT',
       message: `nothing listens on 127.0.0.1:${port}: is the server started, and is the port right?`,

@@ -3,7 +3,8 @@ import { openWorkload } from '../workloads/workloads.ts';
 import { OpenLedger } from './open-ledger.ts';
 import { OpenLoop } from './open-loop.ts';
 import { OpenPosixEngine } from './open-posix-engine.ts';
-import { findDeadPort, startOddServer } from './odd-server.ts';
+import { findFreePort } from './free-port.ts';
+import { startOddServer } from './odd-server.ts';
 import { Pacer } from './pacer.ts';
 
 const LIMITS = { clients: 3, requestsPerConnection: null, connectTimeoutMs: 60_000, responseTimeoutMs: null };
@@ -78,7 +79,7 @@ describe('the posix engine of an open loop', () => {
   });
 
   it('counts connections that are refused', async () => {
-    const load = await start(await findDeadPort(), 100);
+    const load = await start(await findFreePort(), 100);
     await load.turnUntil(() => load.ledger.errors.refused >= 5);
     expect(load.ledger.read().connections).toBe(0);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { findDeadPort, startOddServer } from '../clients/odd-server.ts';
+import { findFreePort } from '../clients/free-port.ts';
+import { startOddServer } from '../clients/odd-server.ts';
 import { findServer } from '../servers/models.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../servers/server.ts';
 import { PAGE } from '../workloads/page.ts';
@@ -27,7 +28,7 @@ describe('npm run client', () => {
   });
 
   it('exits 1 with one line when nobody listens', async () => {
-    const { code, stdout, stderr } = await startScript('client', [`127.0.0.1:${await findDeadPort()}`]).ended;
+    const { code, stdout, stderr } = await startScript('client', [`127.0.0.1:${await findFreePort()}`]).ended;
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^tellers: nothing listens on [^\n]*\n$/);
     expect(code).toBe(1);

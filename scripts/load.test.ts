@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { findDeadPort, startOddServer } from '../clients/odd-server.ts';
+import { findFreePort } from '../clients/free-port.ts';
+import { startOddServer } from '../clients/odd-server.ts';
 import { findServer } from '../servers/models.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../servers/server.ts';
 import { startScript } from './script-process.ts';
@@ -77,7 +78,7 @@ describe('npm run load', () => {
   });
 
   it('exits 1 with one line when nobody listens', async () => {
-    const port = await findDeadPort();
+    const port = await findFreePort();
     const { code, stdout, stderr } = await startScript('load', [`127.0.0.1:${port}`, ...SHORT]).ended;
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^tellers: nothing listens on [^\n]*\n$/);

@@ -15,6 +15,7 @@
  * Where the array was made with a timeline, which lies behind the slots, every change of a phase is an event in it.
  */
 
+import { lock, unlock } from './mutex.ts';
 import { Timeline } from './timeline.ts';
 
 /** Where a client is between accept and close. Numbers, because they are stored in shared memory. */
@@ -69,15 +70,8 @@ const REQUESTS = 3;
 /** The client's number in the timeline. */
 const NUMBER = 4;
 
-/** Who has the lock on the client's socket: nobody (0), a thread, or a thread for which others wait. */
+/** The lock on the client's socket: see mutex.ts. */
 const LOCK = 15;
-const LOCKED = 1;
-const AWAITED = 2;
-/**
- * The lock is held for one call that does not block: a thread that has held it for so long was terminated with it, which
- * only happens when the server is ended by force.
- */
-const LONGEST_LOCK_MS = 1000;
 
 const ALL_TAKEN = -1;
 /** That change phases and have no client of their own. */
@@ -241,9 +235,9 @@ export class ClientArray {
    * @returns the descriptor; `NO_SOCKET` when it was forgotten before
    */
   forgetSocket(slot: Slot): number {
-    this.#lock(slot);
+    lock(this.#words, this.#base(slot) + LOCK);
     const socket = Atomics.exchange(this.#words, this.#base(slot) + SOCKET, NO_SOCKET);
-    this.#unlock(slot);
+    unlock(this.#words, this.#base(slot) + LOCK);
     return socket;
   }
 
@@ -253,12 +247,12 @@ export class ClientArray {
    * @param use must not block, and not use another socket of the array
    */
   useSocket(slot: Slot, use: (socket: number) => void): void {
-    this.#lock(slot);
+    lock(this.#words, this.#base(slot) + LOCK);
     try {
       const socket = this.socketOf(slot);
       if (socket !== NO_SOCKET) use(socket);
     } finally {
-      this.#unlock(slot);
+      unlock(this.#words, this.#base(slot) + LOCK);
     }
   }
 
@@ -318,20 +312,6 @@ export class ClientArray {
   /** Read plainly, once per request: whoever asks again has called the system meanwhile, so it is loaded anew. */
   get stopping(): boolean {
     return this.#words[STOPPING] === 1;
-  }
-
-  /** A futex: see Drepper, "Futexes Are Tricky", mutex 2. */
-  #lock(slot: Slot): void {
-    const at = this.#base(slot) + LOCK;
-    if (Atomics.compareExchange(this.#words, at, 0, LOCKED) === 0) return;
-    while (Atomics.exchange(this.#words, at, AWAITED) !== 0) {
-      if (Atomics.wait(this.#words, at, AWAITED, LONGEST_LOCK_MS) === 'timed-out') return;
-    }
-  }
-
-  #unlock(slot: Slot): void {
-    const at = this.#base(slot) + LOCK;
-    if (Atomics.exchange(this.#words, at, 0) === AWAITED) Atomics.notify(this.#words, at, 1);
   }
 
   #base(slot: Slot): number {

@@ -1,7 +1,8 @@
 /** A comparison of runs for programs: as JSON, and as CSV with a row for each cell. Empty or null is "not measured". */
 import { stringify } from 'csv-stringify/sync';
 import { type ComparedCell } from './comparison.ts';
-import { letterOf, readOther, type Outcomes } from './comparison-text.ts';
+import type { Outcomes } from './comparison-text.ts';
+import { letterOf, readOther } from './other-tools-text.ts';
 
 export function comparisonJson({ runs, differences, comparison, others, allowed }: Outcomes): string {
   const data = {

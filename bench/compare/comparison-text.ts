@@ -1,17 +1,12 @@
 /** A comparison of runs for a terminal: what else differs first, then cell by cell, then what is to be made of it. */
+import { nameCase } from '../export/case-name.ts';
 import { formatCount, formatPart, NOT_MEASURED } from '../export/format.ts';
 import { plainTable } from '../export/plain-table.ts';
-import type { Results } from '../export/results.ts';
 import type { CellName, CellValue, ComparedCell, Comparison } from './comparison.ts';
 import type { Difference } from './environment-differences.ts';
-import { medianOf } from '../statistics/interval.ts';
 import { METRICS, type Metric } from './metric.ts';
+import { formatOthers, letterOf, type ComparedRun } from './other-tools-text.ts';
 import type { OtherSeries } from './other-tools.ts';
-
-interface ComparedRun {
-  readonly path: string;
-  readonly results: Results;
-}
 
 export interface Outcomes {
   readonly runs: readonly ComparedRun[];
@@ -21,11 +16,6 @@ export interface Outcomes {
   readonly others: readonly OtherSeries[];
   /** How much worse the last may be, as a part of 1; null: anything. */
   readonly allowed: number | null;
-}
-
-/** `A`, `B`, … */
-export function letterOf(index: number): string {
-  return String.fromCodePoint(65 + index);
 }
 
 export function formatComparison(outcomes: Outcomes): string {
@@ -74,7 +64,7 @@ function sectionOf(cell: CellName, { comparison }: Outcomes): string {
   const drivers = new Set(comparison.cells.map((one) => one.cell.driver));
   const { scenario, variant, driver, load, offered_rps } = cell;
   return [
-    scenarioLabel({ scenario, variant }),
+    nameCase({ scenario, variant }),
     ...(load === 'open' ? [`${formatCount(offered_rps)} requests per second offered`] : []),
     ...(drivers.size > 1 ? [`driver ${driver}`] : []),
   ].join(', ');
@@ -199,113 +189,10 @@ function describeMissing(cells: readonly ComparedCell[], runs: number): string[]
 function describeLoad(cell: CellName): string {
   const { scenario, variant, driver, clients, load, offered_rps, requests_per_connection } = cell;
   return [
-    scenarioLabel({ scenario, variant }),
+    nameCase({ scenario, variant }),
     `${clients} ${clients === 1 ? 'client' : 'clients'}`,
     ...(requests_per_connection === null ? [] : [`${requests_per_connection} per connection`]),
     ...(load === 'open' ? [`${formatCount(offered_rps)}/s offered`] : []),
     `driver ${driver}`,
   ].join(', ');
-}
-
-function formatOthers(
-  others: readonly OtherSeries[],
-  runs: readonly ComparedRun[],
-  metric: Metric,
-  { metric: name }: Comparison,
-): string[] {
-  if (others.length === 0) return [];
-  return [
-    `${metric.title}, as other tools measured it. Each is one measurement without trials: no interval, so no verdict. They count differently (what is a request, when its time begins), and met the machine at another time.`,
-    ...others.map((series) => formatOther(series, runs, metric, readOther(series, name))),
-  ];
-}
-
-export function readOther(
-  { throughputRps, p50Us, p99Us }: OtherSeries,
-  metric: Comparison['metric'],
-): number | null {
-  switch (metric) {
-    case 'throughput':
-      return throughputRps;
-    case 'p50':
-      return p50Us;
-    case 'p99':
-      return p99Us;
-    case 'cpu':
-      return null;
-    default:
-      return metric satisfies never;
-  }
-}
-
-function formatOther(
-  series: OtherSeries,
-  runs: readonly ComparedRun[],
-  metric: Metric,
-  value: number | null,
-): string {
-  const { name, tool, clients, durationS, resolutionUs, errors } = series;
-  const about = [
-    tool,
-    clients === null ? 'clients not told' : `${clients} ${clients === 1 ? 'client' : 'clients'}`,
-    ...(durationS === null ? [] : [`${formatCount(durationS)} s`]),
-    ...(resolutionUs > 1 && metric.better === 'less'
-      ? [`latency in steps of ${metric.format(resolutionUs)}`]
-      : []),
-    ...(errors === null || errors === 0 ? [] : [`${formatCount(errors)} requests failed`]),
-  ];
-  const beside = runs.flatMap(({ results }, index) =>
-    besideRun(series, value, results, letterOf(index), metric),
-  );
-  const rows =
-    beside.length > 0
-      ? plainTable(
-          ['', 'clients', 'server', 'median', `${name} over it`],
-          ['left', 'right', 'left', 'right', 'right'],
-          beside,
-        )
-      : 'No run has cells of a closed loop on kept connections with as many clients.';
-  const shown =
-    value === null ? 'not measured' : value === 0 ? 'less than it can tell' : metric.format(value);
-  return `${name} (${about.join(', ')}): ${shown}\n${rows}`;
-}
-
-/** The cells that ask most alike: a page in a closed loop, on connections that are kept, from as many clients. */
-function besideRun(
-  { clients }: OtherSeries,
-  value: number | null,
-  { summary, trials }: Results,
-  letter: string,
-  metric: Metric,
-): string[][] {
-  const alike = summary.filter(
-    (row) =>
-      row.load === 'closed' &&
-      row.requests_per_connection === null &&
-      row.workload === 'page' &&
-      row.clients === clients,
-  );
-  return alike.map((cell) => {
-    const rows = trials.filter((row) => row.validity === 'valid' && isOf(row, cell));
-    const median = medianOf(rows.map(metric.read));
-    const excluded = metric.exclude(rows);
-    const ratio = excluded ?? formatTimes(value, median);
-    return [`${letter} ${scenarioLabel(cell)}`, String(clients), cell.server, metric.format(median), ratio];
-  });
-}
-
-function isOf(row: CellName, cell: CellName): boolean {
-  const columns = ['scenario', 'variant', 'driver', 'load', 'clients', 'server'] as const;
-  return columns.every((column) => row[column] === cell[column]);
-}
-
-function formatTimes(value: number | null, median: number | null): string {
-  return value === null || value === 0 || median === null || median === 0
-    ? NOT_MEASURED
-    : (value / median).toFixed(2);
-}
-
-/** `scaling`, or `blocking, wait 5 ms` where a scenario has variants. */
-function scenarioLabel({ scenario, variant }: Pick<CellName, 'scenario' | 'variant'>): string {
-  return variant === '' ? scenario : `${scenario}, ${variant}`;
 }

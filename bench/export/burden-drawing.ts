@@ -3,8 +3,7 @@ import { workloadLabel } from '../../workloads/workload-spec.ts';
 import type { TrialRow } from '../columns.ts';
 import type { Drawing } from './drawing.ts';
 import { type Layer, layer, medianMark, pixel } from './figure-layers.ts';
-import { type Row, type RowPanel, middlePx, rowFrame, rowPanelSpec } from './figure-rows.ts';
-import { sheetSpec } from './figure-sheet.ts';
+import { type Row, type RowPanel, middlePx, rowDrawing } from './figure-rows.ts';
 import { howMeasured } from './figure-words.ts';
 import type { Page } from './page.ts';
 import { panelRows, rowsAgainst } from './panels.ts';
@@ -51,35 +50,22 @@ export function burdenDrawings(subject: Subject, page: Page): Drawing[] {
   const values = shown.flatMap(({ burdens }) => burdens.flatMap((burden) => valuesOf(burden, windowUs)));
   const scale = logScale(values, words.numbers.latency);
   const drawn = shown.map(({ heading, burdens }) => rowPanel(heading, burdens, windowUs, scale, words));
-  const frame = rowFrame(
-    drawn.flatMap(({ rows: own }) => own),
-    scale,
-    words.axes.burdens,
-    page,
-  );
-  const title = words.questions.burdens;
-  const conditions = [howMeasured(subject, rows, words), words.reading.burdens(words.bystanders.none)];
   const said = drawn.map(
     ({ heading, rows: own }) =>
       `${heading}: ${own.map(({ name, remark }) => `${name} ${remark.join(' ')}`).join('; ')}.`,
   );
   return [
-    {
-      id: `${subject.id}-burdens`,
-      scenario: subject.scenario,
-      title,
-      description: [title, ...conditions, ...said].join(' '),
-      specification: sheetSpec(
-        {
-          title,
-          conditions,
-          panels: drawn.map((panel, index) => rowPanelSpec(panel, frame, index === drawn.length - 1)),
-          columns: 1,
-          rowGapPx: 30,
-        },
-        page,
-      ),
-    },
+    rowDrawing(
+      {
+        id: `${subject.id}-burdens`,
+        scenario: subject.scenario,
+        title: words.questions.burdens,
+        conditions: [howMeasured(subject, rows, words), words.reading.burdens(words.bystanders.none)],
+        said,
+      },
+      { panels: drawn, x: scale, xTitle: words.axes.burdens },
+      page,
+    ),
   ];
 }
 

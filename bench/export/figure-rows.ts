@@ -1,8 +1,9 @@
 /** Panels whose rows are servers: names at the left, marks along a common x axis, a remark for each at the right. */
 import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
+import type { Drawing } from './drawing.ts';
 import { type Encoding, type Layer, layer, pixel, textLayer } from './figure-layers.ts';
-import { contentPx } from './figure-sheet.ts';
+import { contentPx, sheetSpec } from './figure-sheet.ts';
 import { type TextStyle, textWidthPx, wrapText } from './font.ts';
 import type { Page } from './page.ts';
 import { MUTED, NOTE_PX, TEXT_PX } from './theme.ts';
@@ -24,7 +25,7 @@ export interface RowPanel {
   readonly layers: readonly Layer[];
 }
 
-export interface RowFrame {
+interface RowFrame {
   readonly x: ValueScale;
   readonly xTitle: string;
   readonly leftPx: number;
@@ -40,7 +41,40 @@ export function middlePx(row: number, rowPx: number): number {
   return (row + 0.5) * rowPx;
 }
 
-export function rowFrame(rows: readonly Row[], x: ValueScale, xTitle: string, page: Page): RowFrame {
+/** What a figure says besides its panels. */
+interface Telling {
+  readonly id: string;
+  readonly scenario: string;
+  readonly title: string;
+  readonly conditions: readonly string[];
+  /** Its rows in words, for those who cannot see them. */
+  readonly said: readonly string[];
+}
+
+interface RowFigure {
+  readonly panels: readonly RowPanel[];
+  readonly x: ValueScale;
+  readonly xTitle: string;
+}
+
+const ROW_GAP_PX = 30;
+
+/** The panels one below the other, all on one axis. */
+export function rowDrawing(telling: Telling, { panels, x, xTitle }: RowFigure, page: Page): Drawing {
+  const { id, scenario, title, conditions, said } = telling;
+  const rows = panels.flatMap((panel) => panel.rows);
+  const frame = rowFrame(rows, x, xTitle, page);
+  const specs = panels.map((panel, index) => rowPanelSpec(panel, frame, index === panels.length - 1));
+  return {
+    id,
+    scenario,
+    title,
+    description: [title, ...conditions, ...said].join(' '),
+    specification: sheetSpec({ title, conditions, panels: specs, columns: 1, rowGapPx: ROW_GAP_PX }, page),
+  };
+}
+
+function rowFrame(rows: readonly Row[], x: ValueScale, xTitle: string, page: Page): RowFrame {
   const names = rows.map(({ name }) => name);
   const remarks = rows.flatMap(({ remark }) => remark);
   const leftPx = GAP_PX + widestPx(names, { sizePx: TEXT_PX, bold: true });
@@ -52,7 +86,7 @@ function widestPx(texts: readonly string[], style: TextStyle): number {
   return Math.ceil(Math.max(0, ...texts.map((text) => textWidthPx(text, style))));
 }
 
-export function rowPanelSpec(panel: RowPanel, frame: RowFrame, isLowest: boolean): LayerSpec<Field> {
+function rowPanelSpec(panel: RowPanel, frame: RowFrame, isLowest: boolean): LayerSpec<Field> {
   const { heading, rows, rowPx, layers } = panel;
   return {
     width: frame.widthPx,

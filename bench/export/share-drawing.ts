@@ -4,8 +4,7 @@ import { medianOf } from '../statistics/interval.ts';
 import type { Details } from './details.ts';
 import type { Drawing } from './drawing.ts';
 import { layer, pixel } from './figure-layers.ts';
-import { type Row, middlePx, rowFrame, rowPanelSpec } from './figure-rows.ts';
-import { sheetSpec } from './figure-sheet.ts';
+import { type Row, middlePx, rowDrawing } from './figure-rows.ts';
 import { howMeasured } from './figure-words.ts';
 import type { Page } from './page.ts';
 import { panelRows, rowsAgainst } from './panels.ts';
@@ -41,34 +40,21 @@ export function shareDrawings(subject: Subject, { clients }: Details, page: Page
     layers: shares.map((one, row) => strokes(one, row)),
   }));
   const scale = rootScale(rates, words.numbers.count);
-  const frame = rowFrame(
-    drawn.flatMap((panel) => panel.rows),
-    scale,
-    words.axes.shares,
-    page,
-  );
-  const title = words.questions.shares;
-  const conditions = [howMeasured(subject, rows, words), words.reading.shares];
   const said = drawn.flatMap((panel) =>
     panel.rows.map(({ name, remark }) => `${name}: ${remark.join(', ')}.`),
   );
   return [
-    {
-      id: `${subject.id}-shares`,
-      scenario: subject.scenario,
-      title,
-      description: [title, ...conditions, ...said].join(' '),
-      specification: sheetSpec(
-        {
-          title,
-          conditions,
-          panels: drawn.map((panel, index) => rowPanelSpec(panel, frame, index === drawn.length - 1)),
-          columns: 1,
-          rowGapPx: 30,
-        },
-        page,
-      ),
-    },
+    rowDrawing(
+      {
+        id: `${subject.id}-shares`,
+        scenario: subject.scenario,
+        title: words.questions.shares,
+        conditions: [howMeasured(subject, rows, words), words.reading.shares],
+        said,
+      },
+      { panels: drawn, x: scale, xTitle: words.axes.shares },
+      page,
+    ),
   ];
 }
 

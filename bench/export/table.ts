@@ -5,6 +5,7 @@
 import type { SummaryRow } from '../columns.ts';
 import { BASELINE_MODEL, comparedIo, shortLabel } from '../names.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
+import { nameCase } from './case-name.ts';
 import { formatCount, formatLatency, NOT_MEASURED } from './format.ts';
 import { plainTable } from './plain-table.ts';
 
@@ -24,8 +25,7 @@ function headline([first]: readonly SummaryRow[], withDriver: boolean): string {
   if (first === undefined) return '';
   const { scenario, variant, io, driver } = first;
   const title = ALL_SCENARIOS.find(({ name }) => name === scenario)?.title ?? '';
-  const where = variant === '' ? scenario : `${scenario}, ${variant}`;
-  return `${where}: ${title} (${io} servers${withDriver ? `, driver ${driver}` : ''})`;
+  return `${nameCase({ scenario, variant })}: ${title} (${io} servers${withDriver ? `, driver ${driver}` : ''})`;
 }
 
 function formatSection(rows: readonly SummaryRow[]): string {

@@ -13,24 +13,12 @@ import { textWidthPx, wrapText } from './font.ts';
 import type { Page } from './page.ts';
 import type { Results } from './results.ts';
 import type { Subject } from './subject.ts';
-import { INK, MUTED, NOTE_PX, PAPER, TEXT_PX } from './theme.ts';
+import { LANES_LEFT_PX, LINE_PX, NOTE, PHASE_STYLE, PHASES, timelineLegend } from './timeline-legend.ts';
+import { INK, MUTED, TEXT_PX } from './theme.ts';
 import type { Words } from './words.ts';
 
-/** What a bar looks like: high while something is done for the client, and of the same height no two alike in lightness. */
-const PHASE_STYLE: Readonly<Record<Bar['phase'], { readonly colour: string; readonly heightPx: number }>> = {
-  queued: { colour: '#9aa1aa', heightPx: 1.5 },
-  accepted: { colour: '#8763b8', heightPx: 6 },
-  receiving: { colour: '#b9d3ee', heightPx: 6 },
-  working: { colour: '#0b3d78', heightPx: 12 },
-  sending: { colour: '#f08c2e', heightPx: 12 },
-  closing: { colour: '#4a4f57', heightPx: 2.5 },
-};
-const PHASES = Object.keys(PHASE_STYLE) as readonly Bar['phase'][];
-
 const LANE_PX = 15;
-const LANES_LEFT_PX = 46;
 const GAP_PX = 12;
-const LINE_PX = 17;
 const LEAST_BAR_PX = 0.4;
 
 export function timelineDrawings(
@@ -60,7 +48,13 @@ export function timelineDrawings(
       title,
       description: describe(title, shown, words),
       specification: sheetSpec(
-        { title, conditions, panels: [legend(frame), ...panels], columns: 1, rowGapPx: 14 },
+        {
+          title,
+          conditions,
+          panels: [timelineLegend(words, frame.contentPx), ...panels],
+          columns: 1,
+          rowGapPx: 14,
+        },
         page,
       ),
     },
@@ -95,8 +89,6 @@ function frameOf(shown: readonly (readonly [string, readonly Moment[]])[], page:
     endMs: Math.max(...times.map(({ end }) => end)),
   };
 }
-
-const NOTE = { sizePx: NOTE_PX, bold: false };
 
 /** When the first request was sent: all others follow at once. */
 function askedNs(moments: readonly Moment[]): number {
@@ -251,50 +243,6 @@ function threadLayers(moments: readonly Moment[], { words, widthPx }: Frame): La
       { x: { value: widthPx + GAP_PX - 2 }, y: pixel('y') },
     ),
   ];
-}
-
-function legend({ words, contentPx: widthPx }: Frame): LayerSpec<Field> {
-  const swatchPx = 22;
-  let xPx = 0;
-  let line = 0;
-  const placed = PHASES.map((phase) => {
-    const text = words.timeline.phases[phase];
-    const { colour, heightPx } = PHASE_STYLE[phase];
-    const lengthPx = swatchPx + 6 + textWidthPx(text, NOTE);
-    if (xPx > 0 && xPx + lengthPx > widthPx) {
-      line += 1;
-      xPx = 0;
-    }
-    const at = { text, colour, heightPx, x: xPx - LANES_LEFT_PX, y: line * LINE_PX + LINE_PX / 2 };
-    xPx += lengthPx + 18;
-    return at;
-  });
-  const ends = {
-    x: pixel('x'),
-    x2: { field: 'right' },
-    y: pixel('top'),
-    y2: { field: 'foot' },
-  } satisfies Encoding;
-  const swatches = placed.map(({ colour, heightPx, x, y }) => ({
-    colour,
-    x,
-    right: x + swatchPx,
-    top: y - heightPx / 2,
-    foot: y + heightPx / 2,
-  }));
-  return {
-    width: widthPx - LANES_LEFT_PX,
-    height: (line + 1) * LINE_PX,
-    view: { fill: PAPER },
-    layer: [
-      layer(swatches, { type: 'rect', strokeWidth: 0 }, { ...ends, color: { field: 'colour', scale: null } }),
-      textLayer(
-        placed.map(({ text, x, y }) => ({ text, x: x + swatchPx + 6, y })),
-        { align: 'left', baseline: 'middle', color: INK },
-        { x: pixel('x'), y: pixel('y') },
-      ),
-    ],
-  };
 }
 
 function factsOf(moments: readonly Moment[], { timeline, numbers }: Words): string {

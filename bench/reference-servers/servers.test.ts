@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BAD, GOOD, HOST } from '../../workloads/http-heads.ts';
 import { formatAnswer } from '../../workloads/http.ts';
 import { PAGE } from '../../workloads/page.ts';
-import { askBytes, buildReference, freePort, REFERENCES, type ReferencedModel } from '../against-c.ts';
+import { findFreePort } from '../../clients/free-port.ts';
+import { askBytes, buildReference, REFERENCES, type ReferencedModel } from '../against-c.ts';
 
 const MODELS = Object.keys(REFERENCES) as ReferencedModel[];
 const hasCompiler = spawnSync('cc', ['--version']).status === 0;
@@ -26,7 +27,7 @@ describe.skipIf(!hasCompiler || process.platform !== 'linux').each(MODELS)('the 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'tellers-c-'));
     const program = await buildReference(model, folder);
-    port = await freePort();
+    port = await findFreePort();
     server = spawn(program, [String(port)], { stdio: 'ignore' });
     for (;;) if ((await askBytes(port, ['GET / HTTP/1.0\r\n\r\n']).catch(() => '')) !== '') return;
   });
