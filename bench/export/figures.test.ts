@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TrialRow } from '../columns.ts';
 import { type Figure, drawFigures, renderFigures } from './figures.ts';
 import { pageOf } from './page.ts';
 import { renderSvg } from './render.ts';
@@ -172,4 +173,16 @@ describe('the figures of a run', () => {
       message: expect.stringMatching(/is no results folder: it has no run\.json/) as unknown,
     });
   });
+});
+
+test('draws the scalability law where it fits, and there are numbers of clients enough to say so', async () => {
+  const change = (row: TrialRow): TrialRow => ({
+    ...row,
+    throughput_rps:
+      (1000 * row.clients) / (1 + 0.05 * (row.clients - 1) + 0.002 * row.clients * (row.clients - 1)),
+  });
+  const described = async (clients: readonly number[]) =>
+    (await draw({ clients, change })).find(({ id }) => id === 'scaling-throughput')?.description;
+  expect(await described([1, 2, 4, 8, 16, 32])).toContain('Universal Scalability Law');
+  expect(await described([1, 4, 16, 64])).not.toContain('Universal Scalability Law');
 });

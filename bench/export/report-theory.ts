@@ -23,9 +23,12 @@ function coresOf({ pinning, environment }: RunRecord): number {
   return pinning.serverCpus?.length ?? environment.cores;
 }
 
-/** Where no server has four numbers of clients there is nothing to fit. */
+/** So many numbers of clients look like a curve, and it is said why none is fitted. */
+const ALMOST_A_CURVE = 3;
+const SIX_LOADS = '`--clients 1,2,4,8,16,32,64`';
+
 function scalabilityBlocks(all: readonly ServerScalability[]): Block[] {
-  if (!all.some(({ scalability }) => scalability.kind === 'fitted')) return [];
+  if (!all.some(({ scalability }) => scalability.kind === 'fitted')) return unfittedBlocks(all);
   return [
     paragraph(
       "Gunther's Universal Scalability Law, X(N) = γN / (1 + α(N − 1) + βN(N − 1)), fitted by least squares to the valid trials, each alike: γ is what a client alone would get, α is lost because clients wait for one another, β because they must agree; at the peak more clients bring no more. Where it does not fit it explains nothing, and is not drawn.",
@@ -47,6 +50,18 @@ function scalabilityBlocks(all: readonly ServerScalability[]): Block[] {
         { head: 'fits', ...left, cell: describeFit },
       ],
       all,
+    ),
+  ];
+}
+
+function unfittedBlocks(all: readonly ServerScalability[]): Block[] {
+  const isAlmost = all.some(
+    ({ scalability }) => scalability.kind === 'too-few' && scalability.distinct >= ALMOST_A_CURVE,
+  );
+  if (!isAlmost) return [];
+  return [
+    paragraph(
+      `No scalability law is fitted: its three parameters need at least six numbers of clients, such as ${SIX_LOADS}.`,
     ),
   ];
 }
@@ -84,7 +99,7 @@ function largestResidual({ residualsRps }: ScalabilityFit): string {
 
 function describeFit({ scalability }: ServerScalability): string {
   if (scalability.kind === 'too-few') {
-    return `no: only ${formatCount(scalability.distinct)} numbers of clients, and it has three parameters`;
+    return `no: only ${formatCount(scalability.distinct)} numbers of clients, of the six that it needs`;
   }
   const { doubts } = scalability.fit;
   return doubts.length === 0 ? 'yes' : `no: ${doubts.map(describeDoubt).join('; ')}`;

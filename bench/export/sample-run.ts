@@ -39,13 +39,14 @@ const FIGURES: Readonly<Record<string, readonly [rps: number, p99Us: number, ser
 export interface SampleOptions {
   readonly ios?: readonly ('posix' | 'node')[];
   readonly drivers?: readonly ('tcp' | 'autocannon')[];
+  readonly clients?: readonly number[];
   /** How many trials were done when the run was interrupted. */
   readonly interruptedAfter?: number;
   readonly change?: (trial: TrialRow) => TrialRow;
 }
 
 export function sampleResults(options: SampleOptions = {}): Results {
-  const { ios = ['posix'], drivers = ['tcp'], interruptedAfter, change = (row) => row } = options;
+  const { ios = ['posix'], drivers = ['tcp'], clients, interruptedAfter, change = (row) => row } = options;
   const plan = makePlan({
     scenarios: SCENARIOS,
     size: 'standard',
@@ -54,12 +55,13 @@ export function sampleResults(options: SampleOptions = {}): Results {
     ),
     drivers: drivers.map((kind) => (kind === 'tcp' ? { kind, engine: 'posix' } : { kind })),
     seed: SEED,
+    clients,
     durationS: 2,
     blocks: 5,
     again: 'never',
   });
   const trials = plan.trials.slice(0, interruptedAfter).map(({ trial, block, cell }) => {
-    const { scenario, server, driver, clients } = cell;
+    const { scenario, server, driver } = cell;
     return change(
       spoil(
         trialRow({
@@ -68,7 +70,7 @@ export function sampleResults(options: SampleOptions = {}): Results {
           scenario: scenario.name,
           ...describeServer(server),
           driver: driver.kind,
-          clients,
+          clients: cell.clients,
         }),
       ),
     );

@@ -5,7 +5,7 @@ import { scalabilityOf } from './run-scalability.ts';
 
 describe('the scalability of a run', () => {
   const rows = ['event-loop', 'event-loop (again)', 'sequential'].flatMap((name) =>
-    [1, 2, 4, 8, 16].flatMap((clients) =>
+    [1, 2, 4, 8, 16, 32].flatMap((clients) =>
       [1, 2, 3].map((block) =>
         sampleTrial({
           server: name.replace(/^[^ ]+/, '$&/posix'),
@@ -20,8 +20,8 @@ describe('the scalability of a run', () => {
   it('is fitted for each server, without what was measured again', () => {
     const all = scalabilityOf('scaling', rows);
     expect(all.map(({ server, mostClients }) => [server, mostClients])).toEqual([
-      ['event-loop/posix', 16],
-      ['sequential/posix', 16],
+      ['event-loop/posix', 32],
+      ['sequential/posix', 32],
     ]);
     const [loop, sequential] = all.map(({ scalability }) => scalability);
     expect(loop).toMatchObject({ kind: 'fitted', fit: { doubts: [] } });

@@ -77,8 +77,11 @@ describe('the Universal Scalability Law', () => {
   });
 
   it('is not believed where it does not fit, and says why', () => {
-    const loads = [1, 4, 16, 64];
-    expect(fitScalability(observe([1, 4, 16, 16], law(0.1, 0)))).toEqual({ kind: 'too-few', distinct: 3 });
+    const loads = [1, 2, 4, 16, 32, 64];
+    expect(fitScalability(observe([1, 2, 4, 16, 64, 64], law(0.1, 0)))).toEqual({
+      kind: 'too-few',
+      distinct: 5,
+    });
     let trial = 0;
     const flat = fitted(observe([...loads, ...loads], () => 1000 + (trial++ % 3)));
     expect(flat.doubts).toMatchObject([{ kind: 'low-r-squared' }]);
