@@ -1,6 +1,8 @@
 /** What else than the servers differs between runs: machine, versions, and how they were measured. */
 import { formatCpuList } from '../pinning.ts';
-import type { RunRecord } from '../run-record.ts';
+import { nameCase } from '../export/case-name.ts';
+import type { ServerName } from '../names.ts';
+import type { RunRecord, Variant } from '../run-record.ts';
 
 /** One fact, as it is in each run; `–`: not known, or it has none. */
 export interface Difference {
@@ -35,12 +37,34 @@ function factsOf({ versions, commit, environment, pinning, plan, state }: RunRec
     ],
     ['blocks', plan.blocks],
     ['state', state],
-    ...plan.scenarios.flatMap(({ name, durationS, warmupS }): [string, string][] => [
+    ...plan.servers.flatMap(whereFrom),
+    ...plan.scenarios.flatMap(({ name, durationS, warmupS, variants }): [string, string | number][] => [
       [`${name}: window`, `${durationS} s`],
       [`${name}: warm-up`, `${warmupS} s`],
+      ...variants.flatMap((variant) => workOf(name, variant)),
     ]),
   ];
   return new Map(facts.map(([name, value]) => [LABELS[name] ?? name, value === null ? '–' : String(value)]));
+}
+
+/** A server that is not ours: another program may go by the same name. */
+function whereFrom(server: ServerName): [string, string][] {
+  switch (server.kind) {
+    case 'model':
+      return [];
+    case 'command':
+      return [[`command of ${server.name}`, server.command]];
+    case 'address':
+      return [[`address of ${server.name}`, `${server.host}:${server.port}`]];
+    default:
+      return server satisfies never;
+  }
+}
+
+/** What is calibrated anew for each run: another number of steps is other work. */
+function workOf(scenario: string, { name, workload }: Variant): [string, number][] {
+  if (workload.name !== 'compute' || workload.iterations === undefined) return [];
+  return [[`${nameCase({ scenario, variant: name })}: steps`, workload.iterations]];
 }
 
 const LABELS: Readonly<Record<string, string>> = {

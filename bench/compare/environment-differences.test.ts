@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { sampleResults } from '../export/sample-run.ts';
+import type { ServerName } from '../names.ts';
+import type { RunRecord, Variant } from '../run-record.ts';
+import { findDifferences } from './environment-differences.ts';
+
+/** The sample run, with another server or other work. */
+function record(server: ServerName | null, workload: Variant['workload'] | null = null): RunRecord {
+  const { run } = sampleResults();
+  const servers = server === null ? run.plan.servers : [...run.plan.servers, server];
+  const scenarios = run.plan.scenarios.map((scenario) =>
+    workload === null ? scenario : { ...scenario, variants: [{ name: 'v', workload, bystanders: null }] },
+  );
+  return { ...run, plan: { ...run.plan, servers, scenarios } };
+}
+
+const mine = (command: string): ServerName => ({ kind: 'command', name: 'mine', command });
+const there = (port: number): ServerName => ({ kind: 'address', name: 'there', host: '127.0.0.1', port });
+const steps = (iterations: number) => ({ name: 'compute', ms: 1, iterations }) as const;
+
+it('finds none between a run and itself', () => {
+  expect(findDifferences([record(mine('./a {port}')), record(mine('./a {port}'))])).toEqual([]);
+});
+
+it('tells another program of the same name, and one that is not in both', () => {
+  expect(findDifferences([record(mine('./a {port}')), record(mine('./b {port}'))])).toEqual([
+    { what: 'command of mine', values: ['./a {port}', './b {port}'] },
+  ]);
+  expect(findDifferences([record(null), record(there(80))])).toEqual([
+    { what: 'address of there', values: ['–', '127.0.0.1:80'] },
+  ]);
+});
+
+it('tells work that was calibrated otherwise', () => {
+  expect(findDifferences([record(null, steps(1000)), record(null, steps(1010))])).toEqual([
+    { what: 'scaling, v: steps', values: ['1000', '1010'] },
+    { what: 'churn, v: steps', values: ['1000', '1010'] },
+  ]);
+});
