@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Latency, LoadResult } from '../clients/load.ts';
-import { describeInvalidities, findInvalidities, percentile, type Evidence } from './validity.ts';
+import { describeInvalidities, findInvalidities, isOverload, percentile, type Evidence } from './validity.ts';
 
 const latency = (p50Us: number, p99Us: number): Latency => ({
   count: 1000,
@@ -152,6 +152,8 @@ it('names every reason that it finds, and counts what can be counted', () => {
       'the server was overloaded: it answered 50.0 % of what was offered on time',
   );
   expect(describeInvalidities([])).toBeNull();
+  expect(isOverload(describeInvalidities([{ kind: 'server-overloaded', achievedPercent: 50 }]))).toBe(true);
+  expect([describeInvalidities(reasons), null].map(isOverload)).toEqual([false, false]);
 });
 
 it.each([

@@ -155,6 +155,13 @@ function overloaded({ requests }: LoadResult, offered: number): Invalidity {
   return { kind: 'server-overloaded', achievedPercent: (100 * requests) / offered };
 }
 
+const OVERLOADED = 'the server was overloaded';
+
+/** Whether the reasons in words, of a row, are that the server was overloaded: then the load was as it should be. */
+export function isOverload(because: string | null): boolean {
+  return because?.startsWith(OVERLOADED) === true;
+}
+
 /** The reasons in words, for `invalid_because`; null when there are none. */
 export function describeInvalidities(reasons: readonly Invalidity[]): string | null {
   return reasons.length === 0 ? null : reasons.map(describe).join('; ');
@@ -183,7 +190,7 @@ function describe(reason: Invalidity): string {
     case 'generator-late':
       return `the load generator was late (p99 ${Math.round(reason.latenessUs)} µs, allowed ${Math.round(reason.boundUs)} µs)`;
     case 'server-overloaded':
-      return `the server was overloaded: it answered ${reason.achievedPercent.toFixed(1)} % of what was offered on time`;
+      return `${OVERLOADED}: it answered ${reason.achievedPercent.toFixed(1)} % of what was offered on time`;
     default:
       return reason satisfies never;
   }

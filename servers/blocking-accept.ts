@@ -1,7 +1,7 @@
 /** Accepting on a blocking socket, until the server stops. */
-import { SocketError } from '../posix/errno.ts';
 import { accept, NO_DESCRIPTOR, type Fd } from '../posix/socket.ts';
 import type { ClientArray, Slot } from './client-array.ts';
+import { wasShutDown } from './posix-listener.ts';
 import { noDescriptorTeller, NO_THREAD, type ThreadTask } from './thread.ts';
 
 /** With no descriptor left, how long to wait before `accept` is tried again; a client that leaves ends the wait. */
@@ -49,7 +49,7 @@ export function acceptBlocking(
       clients.waitForLeave(RETRY_MS);
     } catch (error) {
       // The supervisor has shut the listening socket down to wake this thread.
-      if (error instanceof SocketError && error.code === 'EINVAL' && clients.stopping) return undefined;
+      if (wasShutDown(error, clients)) return undefined;
       throw error;
     }
   }

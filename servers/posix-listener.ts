@@ -1,6 +1,7 @@
 /** The listening socket of a posix server: made on the main thread, used by the model's threads. */
 import * as posix from '../posix/socket.ts';
 import { SocketError } from '../posix/errno.ts';
+import type { ClientArray } from './client-array.ts';
 import { ServerError, type ServerOptions } from './server.ts';
 
 export interface Listener {
@@ -69,4 +70,9 @@ function cannotListen({ host, port }: ServerOptions, error: unknown): unknown {
   return new ServerError('CANNOT_LISTEN', `cannot listen on ${host}:${port}: ${error.message}`, {
     cause: error,
   });
+}
+
+/** Whether `accept` failed because the supervisor has shut the listening socket down: the server is stopping. */
+export function wasShutDown(error: unknown, clients: Pick<ClientArray, 'stopping'>): boolean {
+  return error instanceof SocketError && error.code === 'EINVAL' && clients.stopping;
 }

@@ -9,6 +9,7 @@ import { medianInterval, type Interval } from '../statistics/interval.ts';
 import { kneeOf, type MeasuredKnee } from '../statistics/knee.ts';
 import { ratioInterval, type RatioInterval } from '../statistics/ratio.ts';
 import { judge, type Verdict } from '../statistics/verdict.ts';
+import { isOverload } from '../validity.ts';
 
 /** One server at one rate. */
 interface RateCell {
@@ -115,9 +116,7 @@ function kneesByBlock(rows: readonly TrialRow[]): ReadonlyMap<number, MeasuredKn
 function pointOf({ offered_rps, latency_mean_us, validity, invalid_because }: TrialRow) {
   if (offered_rps === null) return [];
   if (validity === 'valid') return [{ rateRps: offered_rps, meanUs: latency_mean_us }];
-  return invalid_because?.startsWith('the server was overloaded') === true
-    ? [{ rateRps: offered_rps, meanUs: null }]
-    : [];
+  return isOverload(invalid_because) ? [{ rateRps: offered_rps, meanUs: null }] : [];
 }
 
 function pairKnees(

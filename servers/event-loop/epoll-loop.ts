@@ -9,6 +9,7 @@ import { accept, close, NO_DESCRIPTOR, WOULD_BLOCK, type Fd } from '../../posix/
 import { RECEIVE_BYTES } from '../blocking-service.ts';
 import type { Conversation, Task } from '../../workloads/workload.ts';
 import { FULL, type ClientArray, type Slot } from '../client-array.ts';
+import { wasShutDown } from '../posix-listener.ts';
 import { Deadlines } from './deadlines.ts';
 import { FileReader } from './file-reader.ts';
 import { LoopClient, type Interest, type StartTask } from './loop-client.ts';
@@ -221,8 +222,7 @@ export class EpollLoop implements Disposable {
       return accept(this.#options.listener, { nonBlocking: true });
     } catch (error) {
       // The supervisor has shut the listening socket down since this thread looked whether it is stopping.
-      if (error instanceof SocketError && error.code === 'EINVAL' && this.#clients.stopping)
-        return WOULD_BLOCK;
+      if (wasShutDown(error, this.#clients)) return WOULD_BLOCK;
       throw error;
     }
   }
