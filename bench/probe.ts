@@ -28,7 +28,7 @@ export const NOTHING_MEASURED: Usage = {
 };
 
 /** How often memory and threads are looked at; a peak between two looks is missed. */
-const SAMPLE_MS = 50;
+const SAMPLE_MS = 100;
 
 /** Context switches of each living thread since its start. */
 type ThreadSwitches = ReadonlyMap<string, Switches>;

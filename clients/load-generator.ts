@@ -58,12 +58,15 @@ async function runOpenLoop(
   run: LoadRun,
 ): Promise<LoadResult> {
   if (io !== 'posix' || !posixAvailable()) throw noOpenLoop('the node engine');
-  const [{ OpenLoad }, workload, address] = await Promise.all([
+  const [{ OpenLoad }, { idleHelperThreads }, workload, address] = await Promise.all([
     import('./open-load.ts'),
+    import('../posix/helper-threads.ts'),
     openWorkload(spec.workload),
     resolveAddress(spec),
   ]);
   const deliveries = new Deliveries(nowUs);
+  // What they do is not urgent, and the load must be on time.
+  idleHelperThreads();
   using open = new OpenLoad(spec, load, workload.asking({ ...spec, deliveries }), address, nowUs);
   const window = await runStages({
     spec,

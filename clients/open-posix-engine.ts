@@ -3,6 +3,7 @@
  * sleeps until shortly before the next one, then spins, looking at the sockets meanwhile; between two looks at the clock
  * it does one thing. Node's event loop has its turn in the gaps.
  */
+import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { Ready } from '../posix/epoll.ts';
 import * as posix from '../posix/socket.ts';
@@ -44,7 +45,7 @@ export class OpenPosixEngine implements Engine {
     this.#loop = loop;
     this.#clock = clock;
     this.#connections = new PosixConnections(loop.clients, address, RECEIVE_BYTES);
-    this.#spin = new Spin(clock(), readCoreWaitUs);
+    this.#spin = new Spin(clock(), readCoreWaitUs, availableParallelism());
     setTimerSlack(1);
   }
 

@@ -117,4 +117,7 @@ export const epollPwait2 = bind<
 export const prctl = bind<[option: number, first: number, second: number, third: number, fourth: number]>(
   'int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)',
 );
+export const schedSetscheduler = bind<[thread: number, policy: number, parameters: Memory]>(
+  'int sched_setscheduler(int, int, void *)',
+);
 export const waitpid = bind<[pid: number, status: Memory, options: number]>('int waitpid(int, void *, int)');
