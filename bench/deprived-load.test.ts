@@ -4,7 +4,7 @@ import { posixAvailable } from '../servers/models.ts';
 import { COMMANDS } from './commands.ts';
 import { BOUNDS, measure, SYSTEM_CLOCKS, type Means, type Measurement } from './measurement.ts';
 import { modelServer } from './names.ts';
-import { areApart, canPin, pinCommands, readAllowedCpus, UNPINNED, type Pinning } from './pinning.ts';
+import { areApart, canPin, readAllowedCpus, UNPINNED, type Pinning } from './pinning.ts';
 import type { Cell } from './plan.ts';
 import type { CellLoad } from './run-record.ts';
 import { PLAIN_PAGE } from './scenarios/scenario.ts';
@@ -16,7 +16,7 @@ const OTHERS = 3;
 /** They end by themselves when the test is killed. */
 const SPIN = `const end = Date.now() + 60_000; process.stdout.write('on'); while (Date.now() < end);`;
 
-function cellOf(load: CellLoad): Cell {
+function cellOf(load: CellLoad, pinning: Pinning | null = null): Cell {
   const scenario = {
     name: 'deprived',
     title: 'title',
@@ -30,15 +30,15 @@ function cellOf(load: CellLoad): Cell {
     warmupS: 0.1,
     warmupMostS: 0.2,
     durationS: 0.5,
+    pinning,
   };
   const driver = { kind: 'tcp', engine: 'posix' } as const;
   return { scenario, variant: PLAIN_PAGE, server: SERVER, driver, load, clients: 4 };
 }
 
 function meansOn(pinning: Pinning): Means {
-  const commands = pinCommands(COMMANDS, pinning);
   const signal = new AbortController().signal;
-  return { commands, pinning, bounds: BOUNDS, signal, clocks: SYSTEM_CLOCKS };
+  return { commands: COMMANDS, pinning, bounds: BOUNDS, signal, clocks: SYSTEM_CLOCKS };
 }
 
 /** Programs that want all of the CPU's time. */
@@ -59,12 +59,15 @@ const cpu = allowed.at(-1) ?? 0;
 const apart: Pinning = { serverCpus: allowed.slice(0, 1), loadCpus: [cpu] };
 
 describe.skipIf(!canPin())('a load whose core is taken by others', () => {
-  it.each<CellLoad>([{ kind: 'open', rateRps: 5000 }, { kind: 'closed' }])(
-    'makes the trial invalid, for that reason: $kind',
-    async (load) => {
-      const means = meansOn(apart);
+  it.each<{ readonly load: CellLoad; readonly run: Pinning; readonly scenario: Pinning | null }>([
+    { load: { kind: 'open', rateRps: 5000 }, run: UNPINNED, scenario: apart },
+    { load: { kind: 'closed' }, run: apart, scenario: null },
+  ])(
+    'makes the trial invalid, for that reason, whether run or scenario say where it is: $load.kind',
+    async ({ load, run, scenario }) => {
+      const means = meansOn(run);
       await occupy(cpu);
-      const cell = cellOf(load);
+      const cell = cellOf(load, scenario);
       const { row, reasons } = await runTrial({ trial: 1, block: 1, cell }, 'run', means);
       const kinds = reasons.map(({ kind }) => kind);
       // With one CPU there is none apart, and a closed loop shares it with the server as it may.

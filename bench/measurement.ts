@@ -41,7 +41,7 @@ export const SYSTEM_CLOCKS: Clocks = { now: () => Date.now(), clock: () => perfo
 /** What a measurement is made with. */
 export interface Means {
   readonly commands: Commands;
-  /** Which CPUs these commands pin to; none when it is left out. */
+  /** Which CPUs a trial's processes get, unless its scenario has others; all when it is left out. */
   readonly pinning?: Pinning;
   readonly bounds: TrialBounds;
   /** Gives up at once. */

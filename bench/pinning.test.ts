@@ -2,7 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Commands } from './commands.ts';
 import type { LoadSpec } from '../clients/load.ts';
-import { canPin, formatCpuList, parseCpuList, pinCommands, readAllowedCpus, UNPINNED } from './pinning.ts';
+import {
+  areApart,
+  canPin,
+  formatCpuList,
+  parseCpuList,
+  pinCommands,
+  readAllowedCpus,
+  setApart,
+  UNPINNED,
+} from './pinning.ts';
 import type { Cell } from './plan.ts';
 
 it.each([
@@ -17,6 +26,33 @@ it.each([
 
 it.each(['', 'a', '1-', '-1', '3-1', '0,,1', '0;1', '99999'])('does not take %j for a list', (text) => {
   expect(parseCpuList(text)).toBeNull();
+});
+
+const threadsOfTwo = (cpu: number) => [cpu - (cpu % 2), cpu - (cpu % 2) + 1];
+const alone = (cpu: number) => [cpu];
+
+describe('set apart', () => {
+  it.each([
+    ['two cores', [0, 1], alone, [0], [1]],
+    ['the threads of one core', [0, 1], threadsOfTwo, [0], [1]],
+    ['four cores', [0, 1, 2, 3], alone, [0, 1, 2], [3]],
+    ['two cores of two threads', [0, 1, 2, 3], threadsOfTwo, [0, 1], [3]],
+    ['some of the cores of a container', [2, 5, 9], alone, [2, 5], [9]],
+    ['where the siblings are not known', [0, 1, 2], () => [], [0, 1], [2]],
+  ])('on %s', (_, allowed, siblingsOf, serverCpus, loadCpus) => {
+    const pinning = setApart(allowed, siblingsOf);
+    expect(pinning).toEqual({ serverCpus, loadCpus });
+    expect(areApart(pinning ?? UNPINNED)).toBe(true);
+  });
+
+  it.each([[[]], [[3]]])('there is nothing on %j', (allowed) => {
+    expect(setApart(allowed, alone)).toBeNull();
+  });
+
+  it('this machine is, where it has two CPUs', () => {
+    const allowed = readAllowedCpus() ?? [];
+    expect(setApart(allowed) === null).toBe(allowed.length < 2);
+  });
 });
 
 /** A program of Node's, which says what each of its threads may run on, the last one started by itself. */

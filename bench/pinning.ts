@@ -61,6 +61,34 @@ function isProgram(folder: string): boolean {
   }
 }
 
+/**
+ * The load on a CPU of its own, the last, and the server on the others, but not on one that is a thread of the same core,
+ * where that leaves any.
+ * @param siblingsOf the CPUs that are threads of the same core
+ * @returns null where there is one CPU alone
+ */
+export function setApart(
+  allowed: readonly number[],
+  siblingsOf: (cpu: number) => readonly number[] = readSiblings,
+): Pinning | null {
+  const loadCpu = allowed.at(-1);
+  if (loadCpu === undefined || allowed.length < 2) return null;
+  const siblings = siblingsOf(loadCpu);
+  const ofOtherCores = allowed.filter((cpu) => cpu !== loadCpu && !siblings.includes(cpu));
+  const serverCpus = ofOtherCores.length > 0 ? ofOtherCores : allowed.slice(0, -1);
+  return { serverCpus, loadCpus: [loadCpu] };
+}
+
+/** Empty where the system does not tell. */
+function readSiblings(cpu: number): readonly number[] {
+  try {
+    const path = `/sys/devices/system/cpu/cpu${cpu}/topology/thread_siblings_list`;
+    return parseCpuList(readFileSync(path, 'latin1')) ?? [];
+  } catch {
+    return [];
+  }
+}
+
 /** Whether the load has CPUs of its own, which the server may not have. */
 export function areApart({ serverCpus, loadCpus }: Pinning): boolean {
   if (serverCpus === null || loadCpus === null) return false;
@@ -80,4 +108,13 @@ export function pinCommands(commands: Commands, { serverCpus, loadCpus }: Pinnin
 
 function pin(cpus: readonly number[] | null, command: readonly string[]): readonly string[] {
   return cpus === null ? command : ['taskset', '-c', formatCpuList(cpus), ...command];
+}
+
+/** `the server on CPU 0-2 and the load on CPU 3` */
+export function describePinning({ serverCpus, loadCpus }: Pinning): string {
+  return `the server on ${nameCpus(serverCpus)} and the load on ${nameCpus(loadCpus)}`;
+}
+
+function nameCpus(cpus: readonly number[] | null): string {
+  return cpus === null ? 'all CPUs' : `CPU ${formatCpuList(cpus)}`;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Driver } from '../clients/load.ts';
 import { estimateS, makePlan, type Cell, type PlanRequest } from './plan.ts';
 import { modelServer, serverLabel, type ServerName } from './names.ts';
+import { latency } from './scenarios/latency.ts';
 import { scaling } from './scenarios/scaling.ts';
 import { PLAIN_PAGE } from './scenarios/scenario.ts';
 import { ALL_SCENARIOS, SCENARIOS } from './scenarios/scenarios.ts';
@@ -145,4 +146,14 @@ describe('a plan', () => {
   it('refuses to run nothing', () => {
     expect(() => plan({ scenarios: [] })).toThrow('nothing to run');
   });
+});
+
+it('sets the load apart where a scenario needs it, also while its knees are looked for', () => {
+  const apart = { serverCpus: [0], loadCpus: [1] };
+  const search = { ...latency, rates: 'one-for-all' } as const;
+  const scenarios = [scaling, latency, search];
+  const pinnings = (asked: typeof apart | null) =>
+    plan({ scenarios, ratesRps: {}, rateRps: 1, apart: asked }).scenarios.map(({ pinning }) => pinning);
+  expect(pinnings(apart)).toEqual([null, apart, apart]);
+  expect(pinnings(null)).toEqual([null, null, null]);
 });

@@ -28,6 +28,8 @@ export interface PlanRequest {
   readonly rateRps?: number | undefined;
   /** By the label of a server: the rates that it is offered, where each has its own. */
   readonly ratesRps?: PlannedScenario['ratesRps'] | undefined;
+  /** Where scenarios run whose load is to have a CPU of its own; null: where all others do. */
+  readonly apart?: PlannedScenario['pinning'] | undefined;
   /** Where the baseline is measured twice, when servers are compared: with the most clients (so by default), or each time. */
   readonly again?: AgainPolicy;
 }
@@ -103,9 +105,11 @@ function size(scenario: Scenario, request: PlanRequest): PlannedScenario {
   const warmupS = request.warmupS ?? standard.warmupS;
   const warmupMostS = longestWarmup(warmupS, request.warmupMostS);
   const durationS = request.durationS ?? standard.durationS;
-  const kinds = scenario.rates === 'up-to-the-knee' ? [] : (scenario.loads ?? ['closed']);
+  const isToTheKnee = scenario.rates === 'up-to-the-knee';
+  const kinds = isToTheKnee ? [] : (scenario.loads ?? ['closed']);
   const loads = kinds.map((kind) => loadOf(kind, scenario, request));
-  const ratesRps = scenario.rates === 'up-to-the-knee' ? (request.ratesRps ?? {}) : null;
+  const ratesRps = isToTheKnee ? (request.ratesRps ?? {}) : null;
+  const pinning = scenario.isApart === true ? (request.apart ?? null) : null;
   return {
     name,
     title,
@@ -119,6 +123,7 @@ function size(scenario: Scenario, request: PlanRequest): PlannedScenario {
     warmupS,
     warmupMostS,
     durationS,
+    pinning,
   };
 }
 

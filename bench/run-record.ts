@@ -38,6 +38,10 @@ const bystandersSchema = z.object({
   count: z.number(),
 }) satisfies z.ZodType<Bystanders>;
 
+const cpusSchema = z.array(z.number()).readonly().nullable();
+/** The CPUs of each side; null: wherever the scheduler put it. */
+const pinningSchema = z.object({ serverCpus: cpusSchema, loadCpus: cpusSchema });
+
 const variantSchema = z.object({
   /** Empty where a scenario has only one. */
   name: z.string(),
@@ -67,6 +71,8 @@ const scenarioSchema = z.object({
   /** At most; null in records from when it was not bounded by a test. */
   warmupMostS: z.number().nullable().default(null),
   durationS: z.number(),
+  /** Where its trials run, if not where those of the run do. */
+  pinning: pinningSchema.nullable().default(null),
 });
 export type PlannedScenario = z.infer<typeof scenarioSchema>;
 
@@ -98,12 +104,6 @@ const environmentSchema = z.object({
 });
 export type Environment = z.infer<typeof environmentSchema>;
 
-const cpusSchema = z.array(z.number()).readonly().nullable();
-/** The CPUs of each side; null: wherever the scheduler put it, as in records without this field. */
-const pinningSchema = z
-  .object({ serverCpus: cpusSchema, loadCpus: cpusSchema })
-  .default({ serverCpus: null, loadCpus: null });
-
 export const runSchema = z.object({
   format: z.literal(2),
   runId: z.string(),
@@ -120,7 +120,13 @@ export const runSchema = z.object({
   versions: z.object({ tellers: z.string(), node: z.string(), koffi: z.string() }),
   commit: z.string().nullable(),
   environment: environmentSchema,
-  pinning: pinningSchema,
+  /** Of all scenarios that have none of their own; records without this field are of runs that were not pinned. */
+  pinning: pinningSchema.default({ serverCpus: null, loadCpus: null }),
   warnings: z.array(warningSchema),
 });
 export type RunRecord = z.infer<typeof runSchema>;
+
+/** Where the trials of a scenario ran. */
+export function pinningOf({ pinning, plan }: RunRecord, scenario: string): RunRecord['pinning'] {
+  return plan.scenarios.find(({ name }) => name === scenario)?.pinning ?? pinning;
+}

@@ -26,6 +26,7 @@ const PLANNED: PlannedTrial = {
       warmupS: 0.1,
       warmupMostS: 0.4,
       durationS: 0.5,
+      pinning: null,
     },
     variant: PLAIN_PAGE,
     server: SERVER,

@@ -7,7 +7,7 @@ import type { ClientShare, Latency, LoadResult } from '../clients/load.ts';
 import type { ClientRow, TrialRow } from './columns.ts';
 import { measure, type Clocks, type Means, type Measurement } from './measurement.ts';
 import { describeServer, serverLabel } from './names.ts';
-import { areApart, UNPINNED } from './pinning.ts';
+import { areApart, pinCommands, UNPINNED, type Pinning } from './pinning.ts';
 import { requestsPerConnectionOf, type PlannedTrial } from './plan.ts';
 import type { TimelineRow } from './timeline.ts';
 import { recordTimeline } from './timeline-run.ts';
@@ -35,10 +35,12 @@ export interface TrialOutcome {
 
 /** @throws the reason of the means' signal when it aborts */
 export async function runTrial(planned: PlannedTrial, runId: string, means: Means): Promise<TrialOutcome> {
-  const { load } = planned.cell;
+  const { load, scenario } = planned.cell;
+  const pinning = scenario.pinning ?? means.pinning ?? UNPINNED;
+  const pinned = { ...means, pinning, commands: pinCommands(means.commands, pinning) };
   return load.kind === 'script'
-    ? playScript(planned, load.requests, runId, means)
-    : runLoad(planned, runId, means);
+    ? playScript(planned, load.requests, runId, pinned)
+    : runLoad(planned, runId, pinned);
 }
 
 /** No load, so that nothing is measured but what happened. */
@@ -71,7 +73,11 @@ async function playScript(
   };
 }
 
-async function runLoad(planned: PlannedTrial, runId: string, means: Means): Promise<TrialOutcome> {
+async function runLoad(
+  planned: PlannedTrial,
+  runId: string,
+  means: Means & { readonly pinning: Pinning },
+): Promise<TrialOutcome> {
   const { clients } = planned.cell;
   const drift = watchDrift(means.clocks);
   const { measurement, fault, complaints } = await measure(planned.cell, means);
@@ -83,7 +89,7 @@ async function runLoad(planned: PlannedTrial, runId: string, means: Means): Prom
     clients,
     crowd,
     clockDriftMs: drift(),
-    isApart: areApart(means.pinning ?? UNPINNED),
+    isApart: areApart(means.pinning),
   });
   const because = describeInvalidities(reasons);
   return {

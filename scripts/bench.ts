@@ -25,7 +25,7 @@ import {
   UsageError,
 } from './arguments.ts';
 import { formatSelfComparisons } from './aa.ts';
-import { checkPinning, choosePinning, type AskedCpus } from './cpus.ts';
+import { checkPinning, chooseApart, choosePinning, type AskedCpus } from './cpus.ts';
 import { addressServers, checkNames, commandServers, tellLeftOut } from './own-servers.ts';
 import { modelChoices, type ModelChoice } from './model-choices.ts';
 import { chooseDriver, chooseIo, chooseServers } from './platform.ts';
@@ -118,8 +118,12 @@ const command = createCommand(
     'load generators: tcp, autocannon, or both (default: tcp)',
     nameList(DRIVER_NAMES),
   )
-  .option('--server-cpus <list>', 'CPUs for the server, such as 0 or 0-3 (default: all)', cpuList)
-  .option('--load-cpus <list>', 'CPUs for the load (default: all)', cpuList)
+  .option(
+    '--server-cpus <list>',
+    "CPUs for the server, such as 0 or 0-3 (default: all; in latency all but the load's)",
+    cpuList,
+  )
+  .option('--load-cpus <list>', 'CPUs for the load (default: all; in latency one of its own)', cpuList)
   .option('--out <dir>', 'the results folder, new or empty (default: a new one in results/)')
   .option('--resume <dir>', 'goes on with a run that was interrupted or killed, by its own plan')
   .option('--force', 'with --resume: even on another machine or version, and say so')
@@ -148,6 +152,7 @@ await runCommand(async () => {
     durationS: options.duration,
     blocks: options.trials,
     rateRps: options.rate,
+    apart: chooseApart(options.serverCpus, options.loadCpus),
   };
   checkRates(request);
   if (options.dryRun === true) return void process.stdout.write(describeRequest(request));
@@ -239,6 +244,7 @@ async function resumeRun(dir: string, force: boolean): Promise<number> {
   const message = `resumed after ${resumed.rows.length} trials, and not as it was begun: ${changed.join('; ')}`;
   const warnings = changed.length === 0 ? [] : [{ kind: 'mixed-run' as const, message, trial: null }];
   checkPinning(record.pinning);
+  for (const { pinning } of plan.scenarios) if (pinning !== null) checkPinning(pinning);
   const { commandLine, pinning } = record;
   return runSession({ plan, out: dir, commandLine, warnings, pinning, resumed });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { choosePinning } from './cpus.ts';
+import { chooseApart, choosePinning } from './cpus.ts';
 
 const MACHINE = { allowed: [0, 1, 2, 5], canPin: true };
 
@@ -22,4 +22,18 @@ it('needs taskset only when it was asked for', () => {
   const without = { ...MACHINE, canPin: false };
   expect(choosePinning(undefined, 'all', without)).toEqual({ serverCpus: null, loadCpus: null });
   expect(() => choosePinning([0], undefined, without)).toThrow(/only with taskset .* install it/);
+});
+
+it.each([
+  ['nothing', undefined, undefined, { serverCpus: [0, 1, 2], loadCpus: [5] }],
+  ['all for the load', undefined, 'all', null],
+  ['a CPU for the server', [0], undefined, null],
+] as const)('asked for %s, a load that must be on time has as its place', (_, server, load, apart) => {
+  expect(chooseApart(server, load, MACHINE)).toEqual(apart);
+});
+
+it('sets nothing apart without taskset, or on one CPU', () => {
+  expect(chooseApart(undefined, undefined, { ...MACHINE, canPin: false })).toBeNull();
+  expect(chooseApart(undefined, undefined, { ...MACHINE, allowed: [5] })).toBeNull();
+  expect(chooseApart(undefined, undefined, { ...MACHINE, allowed: null })).toBeNull();
 });

@@ -1,5 +1,12 @@
-/** Which CPUs a run is pinned to: those asked for, checked against those there are, or the default of the machine. */
-import { canPin, formatCpuList, readAllowedCpus, UNPINNED, type Pinning } from '../bench/pinning.ts';
+/** Which CPUs a run is pinned to: those asked for, checked against those there are; of some scenarios a default. */
+import {
+  canPin,
+  formatCpuList,
+  readAllowedCpus,
+  setApart,
+  UNPINNED,
+  type Pinning,
+} from '../bench/pinning.ts';
 import { UsageError } from './arguments.ts';
 
 export type AskedCpus = readonly number[] | 'all' | undefined;
@@ -19,6 +26,15 @@ export function choosePinning(server: AskedCpus, load: AskedCpus, machine = read
   if (asked.serverCpus === null && asked.loadCpus === null) return UNPINNED;
   checkPinning(asked, machine);
   return asked;
+}
+
+/**
+ * @returns where scenarios run whose load is to have a CPU of its own; null where it can have none, or the user has said
+ * where all run
+ */
+export function chooseApart(server: AskedCpus, load: AskedCpus, machine = readMachine()): Pinning | null {
+  if (server !== undefined || load !== undefined || !machine.canPin) return null;
+  return setApart(machine.allowed ?? []);
 }
 
 function readMachine(): Machine {

@@ -1,6 +1,7 @@
 /** What `npm run bench` prints when it runs nothing: the scenarios that there are, and the plan of a run. */
 import { serverLabel, shortLabel, describeServer, type ServerName } from '../bench/names.ts';
 import { makePlan, type Plan, type PlanRequest } from '../bench/plan.ts';
+import { describePinning } from '../bench/pinning.ts';
 import { formatDuration } from '../bench/progress.ts';
 import type { PlannedScenario, Variant } from '../bench/run-record.ts';
 import { everyModel, type Scenario } from '../bench/scenarios/scenario.ts';
@@ -82,8 +83,10 @@ function describeScenario({
   warmupS,
   durationS,
   loads: [load],
+  pinning,
 }: PlannedScenario): string {
   const what =
     load?.kind === 'script' ? describeScript(load.requests) : `${warmupS} s warm-up, ${durationS} s window`;
-  return `${name}: clients ${clients.join(', ')}; ${nameVariants(variants)}${what}`;
+  const where = pinning === null ? '' : `; ${describePinning(pinning)}`;
+  return `${name}: clients ${clients.join(', ')}; ${nameVariants(variants)}${what}${where}`;
 }

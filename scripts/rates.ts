@@ -7,7 +7,7 @@ import { COMMANDS } from '../bench/commands.ts';
 import type { Knee } from '../bench/knee-search.ts';
 import { anyRates, estimateSearchS, findRates, seeksKnees, type KneeRates } from '../bench/knees.ts';
 import { BOUNDS, SYSTEM_CLOCKS, type Means } from '../bench/measurement.ts';
-import { pinCommands, type Pinning } from '../bench/pinning.ts';
+import type { Pinning } from '../bench/pinning.ts';
 import type { Plan, PlanRequest } from '../bench/plan.ts';
 import { formatDuration } from '../bench/progress.ts';
 import { ALL_SCENARIOS } from '../bench/scenarios/scenarios.ts';
@@ -91,6 +91,11 @@ async function interruptibly<Found>(
 ): Promise<Found> {
   using interrupts = new Interrupts(() => performance.now());
   interrupts.stop.addEventListener('abort', () => process.exit(130));
-  const commands = pinCommands(COMMANDS, pinning);
-  return find({ commands, pinning, bounds: BOUNDS, signal: interrupts.abort, clocks: SYSTEM_CLOCKS });
+  return find({
+    commands: COMMANDS,
+    pinning,
+    bounds: BOUNDS,
+    signal: interrupts.abort,
+    clocks: SYSTEM_CLOCKS,
+  });
 }

@@ -10,7 +10,7 @@ import { formatTable } from '../bench/export/table.ts';
 import { readResults, type Results } from '../bench/export/results.ts';
 import { sentencesOf } from '../bench/export/sentences.ts';
 import { BOUNDS, SYSTEM_CLOCKS } from '../bench/measurement.ts';
-import { pinCommands, type Pinning } from '../bench/pinning.ts';
+import type { Pinning } from '../bench/pinning.ts';
 import type { Plan } from '../bench/plan.ts';
 import { Progress } from '../bench/progress.ts';
 import { ResultsFolder } from '../bench/results-folder.ts';
@@ -81,7 +81,7 @@ async function run(
     warnings,
     folder,
     means: {
-      commands: pinCommands(COMMANDS, pinning),
+      commands: COMMANDS,
       pinning,
       bounds: BOUNDS,
       signal: interrupts.abort,

@@ -37,3 +37,19 @@ it('tells work that was calibrated otherwise', () => {
     { what: 'churn, v: steps', values: ['1000', '1010'] },
   ]);
 });
+
+it('tells where a run was pinned, and where one scenario alone was', () => {
+  const run = record(null);
+  const apart = { serverCpus: [0, 1], loadCpus: [3] };
+  const [first, ...others] = run.plan.scenarios;
+  if (first === undefined) throw new Error('the sample run has no scenario');
+  const scenarios = [{ ...first, pinning: apart }, ...others];
+  expect(findDifferences([run, { ...run, pinning: apart }])).toEqual([
+    { what: 'server CPUs', values: ['all', '0-1'] },
+    { what: 'load CPUs', values: ['all', '3'] },
+  ]);
+  expect(findDifferences([run, { ...run, plan: { ...run.plan, scenarios } }])).toEqual([
+    { what: 'scaling: server CPUs', values: ['–', '0-1'] },
+    { what: 'scaling: load CPUs', values: ['–', '3'] },
+  ]);
+});

@@ -2,7 +2,7 @@
 import { formatCpuList } from '../pinning.ts';
 import { nameCase } from '../export/case-name.ts';
 import type { ServerName } from '../names.ts';
-import type { RunRecord, Variant } from '../run-record.ts';
+import type { PlannedScenario, RunRecord, Variant } from '../run-record.ts';
 
 /** One fact, as it is in each run; `–`: not known, or it has none. */
 export interface Difference {
@@ -27,8 +27,7 @@ function factsOf({ versions, commit, environment, pinning, plan, state }: RunRec
     ['load average before', loadAverage === null ? null : Math.round(loadAverage)],
     ...Object.entries(versions).map(([name, version]): [string, string] => [name, version]),
     ['commit', commit === null ? null : commit.replace(/^([\da-f]{12})[\da-f]*/, '$1')],
-    ['server CPUs', formatCpus(pinning.serverCpus)],
-    ['load CPUs', formatCpus(pinning.loadCpus)],
+    ...placesOf('', pinning),
     [
       'drivers',
       plan.drivers
@@ -38,13 +37,31 @@ function factsOf({ versions, commit, environment, pinning, plan, state }: RunRec
     ['blocks', plan.blocks],
     ['state', state],
     ...plan.servers.flatMap(whereFrom),
-    ...plan.scenarios.flatMap(({ name, durationS, warmupS, variants }): [string, string | number][] => [
-      [`${name}: window`, `${durationS} s`],
-      [`${name}: warm-up`, `${warmupS} s`],
-      ...variants.flatMap((variant) => workOf(name, variant)),
-    ]),
+    ...plan.scenarios.flatMap(methodOf),
   ];
   return new Map(facts.map(([name, value]) => [LABELS[name] ?? name, value === null ? '–' : String(value)]));
+}
+
+function methodOf({
+  name,
+  durationS,
+  warmupS,
+  variants,
+  pinning,
+}: PlannedScenario): [string, string | number][] {
+  return [
+    [`${name}: window`, `${durationS} s`],
+    [`${name}: warm-up`, `${warmupS} s`],
+    ...(pinning === null ? [] : placesOf(`${name}: `, pinning)),
+    ...variants.flatMap((variant) => workOf(name, variant)),
+  ];
+}
+
+function placesOf(scenario: string, { serverCpus, loadCpus }: RunRecord['pinning']): [string, string][] {
+  return [
+    [`${scenario}server CPUs`, formatCpus(serverCpus)],
+    [`${scenario}load CPUs`, formatCpus(loadCpus)],
+  ];
 }
 
 /** A server that is not ours: another program may go by the same name. */

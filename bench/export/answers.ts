@@ -67,8 +67,8 @@ const THROUGHPUT: Answer = {
 
 const ANSWERS: Readonly<Record<string, Answer>> = {
   latency: {
-    sentences: ({ trials, seed }) => concludeLatency(trials, seed),
-    blocks: ({ scenario, trials, seed }) => latencyBlocks(scenario.name, trials, seed),
+    sentences: ({ scenario, trials, seed }) => concludeLatency(trials, seed, scenario.pinning),
+    blocks: ({ scenario, trials, seed }) => latencyBlocks(scenario, trials, seed),
   },
   cost: {
     sentences: ({ trials, seed }) => concludeCost(trials, seed),

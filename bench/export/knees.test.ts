@@ -60,7 +60,7 @@ describe('the knees of a run', () => {
   it('are beyond what was offered where no rate was too much', () => {
     const [loop] = serverKnees(rows({ 'event-loop': 10_000 }, 0.4), 'latency', 1);
     expect(loop).toMatchObject({ kneeRps: null, beyondRps: 4000 });
-    expect(concludeLatency(rows({ 'event-loop': 10_000 }, 0.4), 1)).toEqual([
+    expect(concludeLatency(rows({ 'event-loop': 10_000 }, 0.4), 1, null)).toEqual([
       'latency: with 16 clients queues begin to grow at, in requests per second, event-loop/posix beyond 4,000.',
     ]);
   });
@@ -70,7 +70,7 @@ describe('the knees of a run', () => {
     const disturbed = rows({ 'event-loop': 10_000 }, 0.7).map((row) =>
       isDisturbed(row) ? sampleTrial({ ...row, ...late }) : row,
     );
-    expect(concludeLatency(disturbed, 1).join('')).toMatch(/event-loop\/posix beyond 4,000\.$/);
+    expect(concludeLatency(disturbed, 1, null).join('')).toMatch(/event-loop\/posix beyond 4,000\.$/);
   });
 
   it('leave out a trial in which the load was not as it should be', () => {
@@ -85,11 +85,18 @@ describe('the knees of a run', () => {
   });
 
   it('are told in a table and in a sentence', () => {
-    const kinds = latencyBlocks('latency', trials, 1).map(({ kind }) => kind);
+    const kinds = latencyBlocks({ name: 'latency', pinning: null }, trials, 1).map(({ kind }) => kind);
     expect(kinds).toEqual(['paragraph', 'table', 'table']);
-    expect(concludeLatency(trials, 1)[0]).toMatch(
+    expect(concludeLatency(trials, 1, null)[0]).toMatch(
       /^latency: with 16 clients queues begin to grow at, in requests per second, event-loop\/posix [\d,]+ \([\d,]+–[\d,]+\); worker-per-client\/posix .* 0\.500 \(0\.50–0\.50\) times the event loop's\.$/,
     );
-    expect(latencyBlocks('scaling', trials, 1)).toEqual([]);
+    const pinning = { serverCpus: [0, 1], loadCpus: [3] };
+    expect(concludeLatency(trials, 1, pinning)[0]).toMatch(
+      /^latency: with 16 clients and 2 CPUs for the server queues begin/,
+    );
+    expect(JSON.stringify(latencyBlocks({ name: 'latency', pinning }, trials, 1))).toContain(
+      'the server on CPU 0-1 and the load on CPU 3',
+    );
+    expect(latencyBlocks({ name: 'scaling', pinning: null }, trials, 1)).toEqual([]);
   });
 });

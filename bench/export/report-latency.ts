@@ -1,6 +1,8 @@
 /** The part of a report on response times at rising rates: the knee of each server, and what an answer took below it. */
 import type { TrialRow } from '../columns.ts';
 import { KNEE_FACTOR } from '../knee-search.ts';
+import { describePinning } from '../pinning.ts';
+import type { PlannedScenario } from '../run-record.ts';
 import type { Interval } from '../statistics/interval.ts';
 import type { RatioInterval } from '../statistics/ratio.ts';
 import { type Block, paragraph, tableOf } from './blocks.ts';
@@ -11,12 +13,16 @@ const left = { align: 'left' } as const;
 const right = { align: 'right' } as const;
 
 /** @param trials of any scenarios */
-export function latencyBlocks(scenario: string, trials: readonly TrialRow[], seed: number): Block[] {
-  const knees = serverKnees(trials, scenario, seed);
+export function latencyBlocks(
+  { name, pinning }: Pick<PlannedScenario, 'name' | 'pinning'>,
+  trials: readonly TrialRow[],
+  seed: number,
+): Block[] {
+  const knees = serverKnees(trials, name, seed);
   if (knees.length === 0) return [];
   return [
     paragraph(
-      `Requests came at a rate, by Poisson arrivals, on connections that are kept; latency counts from when a request was due. The knee of a server is the rate beyond which its mean response time is more than ${KNEE_FACTOR} times its least. The runner looked for it first, and then offered each server rates in parts of it. A model that serves one client at a time would leave the requests of the others unanswered, so it is not among them.`,
+      `Requests came at a rate, by Poisson arrivals, on connections that are kept; latency counts from when a request was due. The knee of a server is the rate beyond which its mean response time is more than ${KNEE_FACTOR} times its least. The runner looked for it first, and then offered each server rates in parts of it. A model that serves one client at a time would leave the requests of the others unanswered, so it is not among them.${describePlace(pinning)}`,
     ),
     tableOf(
       'The knees: medians over blocks, and how many times as high as that of the event loop.',
@@ -43,6 +49,13 @@ export function latencyBlocks(scenario: string, trials: readonly TrialRow[], see
       knees.flatMap(({ server, rates }) => rates.map((cell) => ({ server, cell }))),
     ),
   ];
+}
+
+/** A model that would use more cores than the server was given cannot show it. */
+function describePlace(pinning: PlannedScenario['pinning']): string {
+  return pinning === null
+    ? ''
+    : ` So that the load is on time though the server is busy, they have CPUs of their own: ${describePinning(pinning)}.`;
 }
 
 interface Known {
@@ -90,13 +103,19 @@ function leastMeanUs({ rates }: ServerKnee): number | null {
 }
 
 /** The same in one sentence for each scenario and number of clients. */
-export function concludeLatency(trials: readonly TrialRow[], seed: number): string[] {
+export function concludeLatency(
+  trials: readonly TrialRow[],
+  seed: number,
+  pinning: PlannedScenario['pinning'],
+): string[] {
+  const cpus = pinning?.serverCpus?.length;
+  const given = cpus === undefined ? '' : ` and ${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'} for the server`;
   return [...scenariosOfRates(trials)].flatMap((scenario) => {
     const knees = serverKnees(trials, scenario, seed);
     const loads = Map.groupBy(knees, ({ clients }) => clients);
     return [...loads].map(([clients, servers]) => {
       const parts = servers.map((knee) => `${knee.server} ${formatKnee(knee)}${comparison(knee)}`);
-      return `${scenario}: with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'} queues begin to grow at, in requests per second, ${parts.join('; ')}.`;
+      return `${scenario}: with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}${given} queues begin to grow at, in requests per second, ${parts.join('; ')}.`;
     });
   });
 }

@@ -1,5 +1,5 @@
 /** How the run was measured, on what machine, and how to repeat it. */
-import { formatCpuList } from '../pinning.ts';
+import { describePinning } from '../pinning.ts';
 import type { RunRecord } from '../run-record.ts';
 import { FLOOR } from '../statistics/verdict.ts';
 import { type Block, heading, list, paragraph, tableOf } from './blocks.ts';
@@ -8,7 +8,7 @@ import { describeWarmUps } from './warmup.ts';
 import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from './format.ts';
 
 export function methodBlocks({ run, trials }: Pick<Results, 'run' | 'trials'>): Block[] {
-  const { plan, seed, pinning } = run;
+  const { plan, seed } = run;
   const windows = plan.scenarios.map(({ name, warmupS, durationS, loads }) =>
     loads.some(({ kind }) => kind === 'script')
       ? `${name} none, as it is a script`
@@ -21,7 +21,7 @@ export function methodBlocks({ run, trials }: Pick<Results, 'run' | 'trials'>): 
     heading(2, 'How it was measured'),
     list([
       'A trial is a fresh server process and a fresh load process on the same machine. The server first proves that its answer is right; then clients connect, warm up, and a window is measured.',
-      describePinning(pinning),
+      ...placesOf(run),
       `The windows: ${windows.join('; ')}. Load generators: ${drivers.join(', ')}.`,
       ...describeWarmUps({ run, trials }),
       ...othersOf(plan),
@@ -41,15 +41,26 @@ export function methodBlocks({ run, trials }: Pick<Results, 'run' | 'trials'>): 
   ];
 }
 
-function describePinning({ serverCpus, loadCpus }: RunRecord['pinning']): string {
-  if (serverCpus === null && loadCpus === null) {
-    return 'Neither server nor load was pinned: the scheduler chose their CPUs. With one client it may put both on one CPU or on two, and these differ by more than models do.';
-  }
-  return `The server ran on ${nameCpus(serverCpus)} and the load on ${nameCpus(loadCpus)} (\`taskset\`), all their threads, from their start.`;
+const UNPINNED =
+  'Neither server nor load was pinned: the scheduler chose their CPUs. With one client it may put both on one CPU or on two, and these differ by more than models do.';
+
+/** Which CPUs server and load had: a sentence for all scenarios, and one for each that had others. */
+function placesOf({ pinning, plan }: RunRecord): string[] {
+  const common = plan.scenarios.some((scenario) => scenario.pinning === null) ? [placeOf(pinning)] : [];
+  const own = plan.scenarios.flatMap(({ name, pinning: place }) =>
+    place === null
+      ? []
+      : [
+          `In ${name} all threads were pinned from their start (\`taskset\`), ${describePinning(place)}: a load that shares its CPU with a busy server is late.`,
+        ],
+  );
+  return [...common, ...own];
 }
 
-function nameCpus(cpus: readonly number[] | null): string {
-  return cpus === null ? 'all CPUs' : `CPU ${formatCpuList(cpus)}`;
+function placeOf(pinning: RunRecord['pinning']): string {
+  return pinning.serverCpus === null && pinning.loadCpus === null
+    ? UNPINNED
+    : `All threads were pinned from their start (\`taskset\`), ${describePinning(pinning)}.`;
 }
 
 /** What was run beside the models, and how it was looked at. */

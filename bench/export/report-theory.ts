@@ -1,5 +1,5 @@
 /** The part of a report that holds theory beside the data: the scalability law of each server, and what queues predict. */
-import type { RunRecord } from '../run-record.ts';
+import { pinningOf, type RunRecord } from '../run-record.ts';
 import { responsesOf, type ServerResponse } from '../theory/run-response.ts';
 import { scalabilityOf, type ServerScalability } from '../theory/run-scalability.ts';
 import type { Doubt, Estimate, ScalabilityFit } from '../theory/scalability.ts';
@@ -13,14 +13,14 @@ const right = { align: 'right' } as const;
 export function theoryBlocks(scenario: string, { run, trials }: Results): Block[] {
   const blocks = [
     ...scalabilityBlocks(scalabilityOf(scenario, trials)),
-    ...responseBlocks(responsesOf(scenario, trials, coresOf(run))),
+    ...responseBlocks(responsesOf(scenario, trials, coresOf(run, scenario))),
   ];
   return blocks.length === 0 ? [] : [heading(3, 'Theory'), ...blocks];
 }
 
 /** Those that the server was given. */
-function coresOf({ pinning, environment }: RunRecord): number {
-  return pinning.serverCpus?.length ?? environment.cores;
+function coresOf(run: RunRecord, scenario: string): number {
+  return pinningOf(run, scenario).serverCpus?.length ?? run.environment.cores;
 }
 
 /** So many numbers of clients look like a curve, and it is said why none is fitted. */

@@ -156,6 +156,7 @@ export function sampleQuestion(
     warmupS: 1,
     warmupMostS: null,
     durationS: 2,
+    pinning: name === 'latency' ? { serverCpus: [0], loadCpus: [1] } : null,
   };
   const record = { ...run, state: 'complete' as const, plan: { ...run.plan, scenarios: [planned] } };
   return {
