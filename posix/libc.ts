@@ -117,6 +117,7 @@ export const epollPwait2 = bind<
 export const prctl = bind<[option: number, first: number, second: number, third: number, fourth: number]>(
   'int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)',
 );
+export const clockGettime = bind<[clock: number, address: number]>('int clock_gettime(int, int64_t)');
 export const schedSetscheduler = bind<[thread: number, policy: number, parameters: Memory]>(
   'int sched_setscheduler(int, int, void *)',
 );

@@ -64,18 +64,18 @@ function converse(
     clients.setPhase(slot, Phase.receiving);
     const received = recvPinned(fd, input);
     if (received === 0) return;
-    clients.setPhase(slot, Phase.working);
     // The short way, which most requests go. A thread among many finds little of its data in the processor's cache: what
     // a request costs is how much code and data it touches.
     const repeated = conversation.repeat?.(buffer, received);
     if (repeated !== undefined) {
       if (repeated !== answer.bytes) answer = new Pinned(repeated);
-      clients.setPhase(slot, Phase.sending);
+      clients.sendReady(slot);
       sendAllPinned(fd, answer);
       clients.countRequests(slot, 1);
       if (clients.stopping) return;
       continue;
     }
+    clients.setPhase(slot, Phase.working);
     let next = conversation.receive(buffer, received, outbox);
     sendOwed(fd, slot, clients, outbox);
     while (isTask(next)) {

@@ -16,7 +16,7 @@
  */
 
 import { lock, unlock } from './mutex.ts';
-import { Timeline } from './timeline.ts';
+import { atOnce, Timeline, type MonotonicClock } from './timeline.ts';
 
 /** Where a client is between accept and close. Numbers, because they are stored in shared memory. */
 export const Phase = { free: 0, accepted: 1, receiving: 2, working: 3, sending: 4, closing: 5 } as const;
@@ -73,6 +73,8 @@ const NUMBER = 4;
 /** The lock on the client's socket: see mutex.ts. */
 const LOCK = 15;
 
+const READY = atOnce(Phase.working, Phase.sending);
+
 const ALL_TAKEN = -1;
 /** That change phases and have no client of their own. */
 const OTHER_THREADS = 2;
@@ -98,7 +100,8 @@ export class ClientArray {
   /** Where this thread looks first; a hint only. */
   #nextWord = 0;
 
-  constructor(memory: SharedArrayBuffer) {
+  /** @param clock of the calling thread, for its timeline */
+  constructor(memory: SharedArrayBuffer, clock?: MonotonicClock) {
     this.memory = memory;
     this.#words = new Int32Array(memory);
     this.#totals = new BigInt64Array(memory, 0, HEADER_WORDS / 2);
@@ -106,7 +109,7 @@ export class ClientArray {
     this.#bitWords = Math.ceil(this.capacity / 32);
     this.#firstSlot = HEADER_WORDS + bitWords(this.capacity);
     const begin = Atomics.load(this.#words, TIMELINE);
-    this.timeline = begin === 0 ? undefined : Timeline.at(memory, begin);
+    this.timeline = begin === 0 ? undefined : Timeline.at(memory, begin, clock);
   }
 
   /**
@@ -200,6 +203,13 @@ export class ClientArray {
     const base = this.#firstSlot + slot * SLOT_WORDS;
     this.#words[base + PHASE] = phase;
     if (this.timeline !== undefined) this.timeline.record(this.#words[base + NUMBER] ?? 0, slot, phase);
+  }
+
+  /** As `setPhase` to `working`, and at the same moment to `sending`: for an answer that lay ready. */
+  sendReady(slot: Slot): void {
+    const base = this.#firstSlot + slot * SLOT_WORDS;
+    this.#words[base + PHASE] = Phase.sending;
+    if (this.timeline !== undefined) this.timeline.record(this.#words[base + NUMBER] ?? 0, slot, READY);
   }
 
   /**

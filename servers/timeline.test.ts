@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import { ClientArray, Phase } from './client-array.ts';
 import type { TimelineTask } from './timeline.stress.ts';
-import { EVENTS_PER_BLOCK, MOST_EVENTS, Timeline } from './timeline.ts';
+import { atOnce, EVENTS_PER_BLOCK, MOST_EVENTS, Timeline } from './timeline.ts';
 
 const STRESS = new URL('./timeline.stress.ts', import.meta.url);
 const HEADER_WORDS = 32;
@@ -70,6 +70,40 @@ describe('a timeline', () => {
     const all = 4 * EVENTS_PER_BLOCK;
     for (let client = 0; client < all; client++) timeline.record(client, 0, Phase.working);
     expect(clientsOf(timeline)).toEqual(Array.from({ length: all }, (_, client) => client));
+  });
+
+  test('gives two phases of one moment as two events, and counts them as one', () => {
+    const { timeline } = create(8);
+    timeline.record(0, 1000, Phase.receiving);
+    timeline.record(0, 1000, atOnce(Phase.working, Phase.sending));
+    timeline.record(0, 1000, Phase.receiving);
+    const { events, torn } = timeline.read();
+    expect(events.map(({ slot, phase }) => [slot, phase])).toEqual([
+      [1000, Phase.receiving],
+      [1000, Phase.working],
+      [1000, Phase.sending],
+      [1000, Phase.receiving],
+    ]);
+    expect(events[1]?.timeNs).toBe(events[2]?.timeNs);
+    expect(torn).toBe(0);
+  });
+
+  test('takes a new block for an event that comes seconds after the last one', () => {
+    const clock = { time: new Int32Array(4), read: () => {} };
+    const { memory } = create(8 * EVENTS_PER_BLOCK);
+    const timeline = Timeline.at(memory, 0, clock);
+    const [originS, originNs] = [Math.floor(Number(timeline.read().originNs / 1_000_000_000n)), 999_999_999];
+    const seconds = [0, 1, 3, 4, 9, 100_000];
+    for (const [client, after] of seconds.entries()) {
+      clock.time[0] = originS + after;
+      clock.time[2] = after === 3 ? originNs : 5;
+      timeline.record(client, 0, Phase.working);
+    }
+    const { events } = timeline.read();
+    const first = events[0]?.timeNs ?? 0;
+    expect(events.map(({ timeNs }) => timeNs - first)).toEqual(
+      seconds.map((after) => after * 1e9 + (after === 3 ? originNs - 5 : 0)),
+    );
   });
 
   test('gives an event without a time that of the next one, or of when it is settled', () => {

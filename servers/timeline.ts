@@ -9,9 +9,8 @@
  * whole if the exclusive or of all its words and its block's is `WHOLE`. Once the threads have ended, all of their
  * stores are seen.
  *
- * Time: every thread reads `performance.now()`, the system's monotonic clock since the thread began, in steps of about
- * 30 ns, and adds when that was by the ring's own beginning. The two clocks are compared once for each thread, exact
- * to less than 1 µs: so far may events of different threads be out of order.
+ * Time: every thread reads the system's monotonic clock, which is one for all of them. Seconds and nanoseconds are kept
+ * apart, since they are small integers; in one number they would be a float, and be garbage.
  */
 import { threadId } from 'node:worker_threads';
 import type { Phase, Slot } from './client-array.ts';
@@ -56,21 +55,33 @@ const BLOCK_WORDS = 128;
 const NUMBER = 0;
 const COUNT = 1;
 const THREAD = 2;
-const BASE_LOW = 3;
-const BASE_HIGH = 4;
+/** The monotonic clock's time from which its events count, in seconds and nanoseconds. */
+const BASE_S = 3;
+const BASE_NS = 4;
 const FIRST_EVENT = 8;
 
 /* An event. */
 const EVENT_WORDS = 4;
-/** After the block's base, ns. */
-const TIME = 0;
+/* At first its time, ns after the block's base. */
 const CLIENT = 1;
-/** The slot, and in its last bits the phase. */
+/** The slot, and in its last bits the phases. */
 const PLACE = 2;
 const CHECK = 3;
 
 export const EVENTS_PER_BLOCK = (BLOCK_WORDS - FIRST_EVENT) / EVENT_WORDS;
 const PHASE_BITS = 3;
+const PHASE_MASK = 2 ** PHASE_BITS - 1;
+/** Of two phases. */
+const PLACE_BITS = 2 * PHASE_BITS;
+
+/** A phase, or two that begin at the same moment, of which the second is not `free`: one event, which reads as two. */
+export type Phases = Phase | ReturnType<typeof atOnce>;
+
+/** To be made once: an event must cost little. */
+export function atOnce(first: Phase, second: Exclude<Phase, 0>) {
+  return (first | (second << PHASE_BITS)) as number & { readonly phases: 2 };
+}
+
 /** Not 0, so that a place which was never written is not whole. */
 const WHOLE = 0x5a5a5a5a;
 const WORD_RANGE = 2 ** 32;
@@ -78,42 +89,52 @@ const WORD_RANGE = 2 ** 32;
 export const MOST_EVENTS = 2 ** 24;
 
 const NOTHING = -1;
-const COMPARISONS = 16;
+const NS_PER_S = 1_000_000_000;
+/** So many seconds after its base, and not a whole one more, an event's time in ns fits into 32 bits. */
+const LONGEST_S = 3;
+const LATEST_NS = 2 ** 32 - 1;
 
-/** The system's monotonic clock when this thread's `performance.now()` was 0, ns since `originNs`. */
-function threadBegan(originNs: bigint): number {
-  let tightestNs = Infinity;
-  let beganNs = 0;
-  for (let tried = 0; tried < COMPARISONS; tried++) {
-    const before = process.hrtime.bigint();
-    const now = performance.now();
-    const widthNs = Number(process.hrtime.bigint() - before);
-    if (widthNs >= tightestNs) continue;
-    tightestNs = widthNs;
-    beganNs = Number(before - originNs) + widthNs / 2 - now * 1e6;
-  }
-  return beganNs;
+/** The system's monotonic clock, as a thread reads it. */
+export interface MonotonicClock {
+  /** Looks at the clock: what `time` holds is from then. */
+  readonly read: () => void;
+  /** Seconds at 0, nanoseconds of the second at 2. */
+  readonly time: Int32Array;
 }
+
+const hrtime = new Int32Array(4);
+/** For threads that have no system calls at hand. */
+const HRTIME: MonotonicClock = {
+  time: hrtime,
+  read: () => {
+    [hrtime[0], hrtime[2]] = process.hrtime();
+  },
+};
 
 /** One thread's view of the ring. */
 export class Timeline {
   readonly #words: Int32Array;
   readonly #blocks: number;
-  readonly #beganNs: number;
+  readonly #readClock: () => void;
+  readonly #clock: Int32Array;
   /* The block that the thread writes to: none at first, as if one were full. */
   #number = 0;
-  #at = 0;
+  #block = 0;
   #count = EVENTS_PER_BLOCK;
+  #baseS = 0;
   #baseNs = 0;
   /** The exclusive or of what its events have in common. */
   #common = 0;
+  /** Where the next event goes. */
+  #at = 0;
   /** Where the event is whose time is still to come. */
   #untimed = NOTHING;
 
-  private constructor(words: Int32Array) {
+  private constructor(words: Int32Array, clock: MonotonicClock) {
     this.#words = words;
     this.#blocks = Atomics.load(words, BLOCKS);
-    this.#beganNs = threadBegan(this.#originNs);
+    this.#readClock = clock.read;
+    this.#clock = clock.time;
   }
 
   /**
@@ -130,41 +151,70 @@ export class Timeline {
     const words = new Int32Array(memory, byteOffset);
     new BigInt64Array(memory, byteOffset)[ORIGIN] = process.hrtime.bigint();
     Atomics.store(words, BLOCKS, blocksFor(events, threads));
-    return new Timeline(words);
+    return new Timeline(words, HRTIME);
   }
 
   /** The calling thread's view of a ring that a thread has made. */
-  static at(memory: SharedArrayBuffer, byteOffset: number): Timeline {
-    return new Timeline(new Int32Array(memory, byteOffset));
-  }
-
-  /** Adds an event of the calling thread. */
-  record(client: number, slot: Slot, phase: Phase): void {
-    const nowNs = this.#now();
-    if (this.#untimed !== NOTHING) this.#time(nowNs);
-    if (!this.#hasRoom() || nowNs - this.#baseNs >= WORD_RANGE) this.#takeBlock(nowNs);
-    this.#untimed = this.#add(client, slot, phase);
-    this.#time(nowNs);
+  static at(memory: SharedArrayBuffer, byteOffset: number, clock = HRTIME): Timeline {
+    return new Timeline(new Int32Array(memory, byteOffset), clock);
   }
 
   /**
-   * Adds an event that gets the time of the thread's next one, or of `settle`: reading the clock is most of what an
+   * Adds an event of the calling thread. In one function, because a thread among many has not compiled it yet and finds
+   * little of it in the processor's cache: there an event costs 0.9 µs like this, and twice as much in several.
+   */
+  record(client: number, slot: Slot, phases: Phases): void {
+    this.#readClock();
+    if (this.#untimed !== NOTHING) this.#time();
+    const words = this.#words;
+    const clock = this.#clock;
+    let seconds = (clock[0] ?? 0) - this.#baseS;
+    if (
+      this.#count === EVENTS_PER_BLOCK ||
+      seconds > LONGEST_S ||
+      (((words[NEXT] ?? 0) - this.#number) | 0) > this.#blocks
+    ) {
+      this.#takeBlock();
+      seconds = 0;
+    }
+    const time = seconds * NS_PER_S + (clock[2] ?? 0) - this.#baseNs;
+    const place = (slot << PLACE_BITS) | phases;
+    const at = this.#at;
+    words[at] = time;
+    words[at + CLIENT] = client;
+    words[at + PLACE] = place;
+    words[at + CHECK] = this.#common ^ time ^ client ^ place;
+    words[this.#block + COUNT] = ++this.#count;
+    this.#at = at + EVENT_WORDS;
+  }
+
+  /**
+   * Adds an event that gets the time of the thread's next one, or of `settle`: reading the clock is half of what an
    * event costs. For a thread that goes on at once.
    */
   recordUntimed(client: number, slot: Slot, phase: Phase): void {
-    if (this.#untimed !== NOTHING || !this.#hasRoom()) this.record(client, slot, phase);
-    else this.#untimed = this.#add(client, slot, phase);
+    if (this.#untimed !== NOTHING || !this.#hasRoom()) return this.record(client, slot, phase);
+    const words = this.#words;
+    const at = this.#at;
+    words[at + CLIENT] = client;
+    words[at + PLACE] = (slot << PLACE_BITS) | phase;
+    words[this.#block + COUNT] = ++this.#count;
+    this.#at = at + EVENT_WORDS;
+    this.#untimed = at;
   }
 
-  /** The thread may now wait for long: the last event gets its time. */
+  /** The thread may now wait for long, or work: the last event gets its time. */
   settle(): void {
-    if (this.#untimed !== NOTHING) this.#time(this.#now());
+    if (this.#untimed === NOTHING) return;
+    this.#readClock();
+    this.#time();
   }
 
   /** Copies what is in the ring. Any thread may, at any time; what is being written meanwhile counts as torn. */
   read(): TimelineReading {
     const words = this.#words;
     const next = Atomics.load(words, NEXT);
+    const originNs = this.#originNs;
     const events: TimelineEvent[] = [];
     let torn = 0;
     for (let back = this.#blocks; back > 0; back--) {
@@ -172,21 +222,17 @@ export class Timeline {
       const begin = blockAt(number, this.#blocks);
       // A copy first: what is checked must be what is used.
       const block = words.slice(begin, begin + BLOCK_WORDS);
-      if (block[NUMBER] === number) torn += readBlock(block, events);
+      if (block[NUMBER] === number) torn += readBlock(block, originNs, events);
     }
     events.sort((one, other) => one.timeNs - other.timeNs);
     const overwritten =
       Atomics.load(words, OVERWRITTEN_ROUNDS) * WORD_RANGE + (Atomics.load(words, OVERWRITTEN) >>> 0);
-    return { originNs: this.#originNs, events, overwritten, torn };
+    return { originNs, events, overwritten, torn };
   }
 
   get #originNs(): bigint {
     const { buffer, byteOffset } = this.#words;
     return new BigInt64Array(buffer, byteOffset)[ORIGIN] ?? 0n;
-  }
-
-  #now(): number {
-    return performance.now() * 1e6 + this.#beganNs;
   }
 
   /** In a block that is still the thread's own: others may have gone round the ring while it slept. */
@@ -195,41 +241,36 @@ export class Timeline {
     return this.#count < EVENTS_PER_BLOCK && isOwn;
   }
 
-  #takeBlock(nowNs: number): void {
+  /** The next block, with the time that was read last as its base. */
+  #takeBlock(): void {
     const words = this.#words;
     const number = Atomics.add(words, NEXT, 1);
     const at = blockAt(number, this.#blocks);
     countOverwritten(words, words[at + COUNT] ?? 0);
-    const baseNs = Math.floor(nowNs);
-    const low = baseNs | 0;
-    const high = Math.floor(baseNs / WORD_RANGE);
+    const [baseS = 0, , baseNs = 0] = this.#clock;
     words[at + COUNT] = 0;
     words[at + NUMBER] = number;
     words[at + THREAD] = threadId;
-    words[at + BASE_LOW] = low;
-    words[at + BASE_HIGH] = high;
+    words[at + BASE_S] = baseS;
+    words[at + BASE_NS] = baseNs;
     this.#number = number;
-    this.#at = at;
+    this.#block = at;
+    this.#at = at + FIRST_EVENT;
     this.#count = 0;
+    this.#baseS = baseS;
     this.#baseNs = baseNs;
-    this.#common = WHOLE ^ number ^ threadId ^ low ^ high;
+    this.#common = WHOLE ^ number ^ threadId ^ baseS ^ baseNs;
   }
 
-  #add(client: number, slot: Slot, phase: Phase): number {
-    const words = this.#words;
-    const at = this.#at + FIRST_EVENT + this.#count * EVENT_WORDS;
-    words[at + CLIENT] = client;
-    words[at + PLACE] = (slot << PHASE_BITS) | phase;
-    words[this.#at + COUNT] = ++this.#count;
-    return at;
-  }
-
-  #time(nowNs: number): void {
+  /** The event without a time gets that which was read last. */
+  #time(): void {
     const words = this.#words;
     const at = this.#untimed;
+    const [seconds = 0, , nanoseconds = 0] = this.#clock;
+    const sinceNs = (seconds - this.#baseS) * NS_PER_S + nanoseconds - this.#baseNs;
     // Past four seconds it is as late as can be written.
-    const time = Math.min(nowNs - this.#baseNs, WORD_RANGE - 1) | 0;
-    words[at + TIME] = time;
+    const time = Math.min(sinceNs, LATEST_NS);
+    words[at] = time;
     words[at + CHECK] = this.#common ^ time ^ (words[at + CLIENT] ?? 0) ^ (words[at + PLACE] ?? 0);
     this.#untimed = NOTHING;
   }
@@ -257,19 +298,22 @@ function countOverwritten(words: Int32Array, events: number): void {
  * Adds the block's events that are whole.
  * @returns how many are not
  */
-function readBlock(block: Int32Array, events: TimelineEvent[]): number {
-  const [number = 0, count = 0, thread = 0, low = 0, high = 0] = block;
-  const baseNs = high * WORD_RANGE + (low >>> 0);
-  const common = number ^ thread ^ low ^ high;
+function readBlock(block: Int32Array, originNs: bigint, events: TimelineEvent[]): number {
+  const [number = 0, count = 0, thread = 0, baseS = 0, baseNs = 0] = block;
+  // A difference first: since the machine's start there may be more ns than a number holds.
+  const sinceOriginNs = Number(BigInt(baseS) * BigInt(NS_PER_S) + BigInt(baseNs) - originNs);
+  const common = number ^ thread ^ baseS ^ baseNs;
   let torn = 0;
   for (let index = 0; index < Math.min(count, EVENTS_PER_BLOCK); index++) {
     const at = FIRST_EVENT + index * EVENT_WORDS;
     const [time = 0, client = 0, place = 0, check = 0] = block.subarray(at, at + EVENT_WORDS);
     if ((common ^ time ^ client ^ place ^ check) !== WHOLE) torn++;
     else {
-      const phase = (place & (2 ** PHASE_BITS - 1)) as Phase;
-      const slot = place >>> PHASE_BITS;
-      events.push({ timeNs: baseNs + (time >>> 0), client: client >>> 0, slot, phase, thread });
+      const slot = place >>> PLACE_BITS;
+      const moment = { timeNs: sinceOriginNs + (time >>> 0), client: client >>> 0, slot, thread };
+      const second = (place >>> PHASE_BITS) & PHASE_MASK;
+      events.push({ ...moment, phase: (place & PHASE_MASK) as Phase });
+      if (second !== 0) events.push({ ...moment, phase: second as Phase });
     }
   }
   return torn;

@@ -1,6 +1,7 @@
 /** The receiving thread of `accept-thread`: goes round the client array until the server stops. */
 import { threadId, workerData } from 'node:worker_threads';
 import { openWorkload } from '../../workloads/workloads.ts';
+import { MONOTONIC } from '../../posix/monotonic.ts';
 import { ClientArray } from '../client-array.ts';
 import type { RecvName } from '../server.ts';
 import type { ThreadTask } from '../thread.ts';
@@ -10,7 +11,7 @@ const task = workerData as ThreadTask & { readonly recv: RecvName };
 const workload = await openWorkload(task.workload);
 
 new GoRound({
-  clients: new ClientArray(task.clients),
+  clients: new ClientArray(task.clients, MONOTONIC),
   thread: threadId,
   recv: task.recv,
   once: task.once,

@@ -1,6 +1,7 @@
 /** The thread of `event-loop/posix`: an epoll loop until the server stops. */
 import { threadId, workerData } from 'node:worker_threads';
 import { openWorkload } from '../../workloads/workloads.ts';
+import { MONOTONIC } from '../../posix/monotonic.ts';
 import { ClientArray } from '../client-array.ts';
 import { noDescriptorTeller, type ThreadTask } from '../thread.ts';
 import { EpollLoop } from './epoll-loop.ts';
@@ -10,7 +11,7 @@ const workload = await openWorkload(task.workload);
 
 using loop = new EpollLoop({
   listener: task.listener,
-  clients: new ClientArray(task.clients),
+  clients: new ClientArray(task.clients, MONOTONIC),
   thread: threadId,
   once: task.once,
   onNoDescriptor: noDescriptorTeller(),

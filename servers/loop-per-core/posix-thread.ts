@@ -1,6 +1,7 @@
 /** One loop of `loop-per-core/posix`: an epoll loop with a listening socket of its own, until the server stops. */
 import { threadId, workerData } from 'node:worker_threads';
 import { openWorkload } from '../../workloads/workloads.ts';
+import { MONOTONIC } from '../../posix/monotonic.ts';
 import { ClientArray } from '../client-array.ts';
 import { EpollLoop } from '../event-loop/epoll-loop.ts';
 import { ThreadTally } from '../thread-tally.ts';
@@ -19,7 +20,7 @@ const tally = new ThreadTally(task.tally);
 
 using loop = new EpollLoop({
   listener: task.listener,
-  clients: new ClientArray(task.clients),
+  clients: new ClientArray(task.clients, MONOTONIC),
   thread: threadId,
   once: task.once,
   isShared: true,

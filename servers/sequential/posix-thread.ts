@@ -6,11 +6,12 @@ import { threadId, workerData } from 'node:worker_threads';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { acceptBlocking } from '../blocking-accept.ts';
 import { RECEIVE_BYTES, serveBlocking } from '../blocking-service.ts';
+import { MONOTONIC } from '../../posix/monotonic.ts';
 import { ClientArray } from '../client-array.ts';
 import { noDescriptorTeller, type ThreadTask } from '../thread.ts';
 
 const task = workerData as ThreadTask & { readonly listener: number };
-const clients = new ClientArray(task.clients);
+const clients = new ClientArray(task.clients, MONOTONIC);
 const workload = await openWorkload(task.workload);
 const tellNoDescriptor = noDescriptorTeller();
 const buffer = Buffer.allocUnsafe(RECEIVE_BYTES);

@@ -4,9 +4,12 @@
  */
 import { workerData } from 'node:worker_threads';
 import { acceptIntoArray, type AcceptorTask } from '../blocking-accept.ts';
+import { MONOTONIC } from '../../posix/monotonic.ts';
 import { ClientArray } from '../client-array.ts';
 import { tellMainThread } from '../thread.ts';
 
 const task = workerData as AcceptorTask;
 
-acceptIntoArray(task, new ClientArray(task.clients), (slot) => tellMainThread({ kind: 'client', slot }));
+acceptIntoArray(task, new ClientArray(task.clients, MONOTONIC), (slot) =>
+  tellMainThread({ kind: 'client', slot }),
+);

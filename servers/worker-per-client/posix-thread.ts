@@ -2,11 +2,12 @@
 import { threadId, workerData } from 'node:worker_threads';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { RECEIVE_BYTES, serveBlocking } from '../blocking-service.ts';
+import { MONOTONIC } from '../../posix/monotonic.ts';
 import { ClientArray } from '../client-array.ts';
 import type { ClientTask } from './client-task.ts';
 
 const { slot, limits, workload, ...task } = workerData as ClientTask;
-const clients = new ClientArray(task.clients);
+const clients = new ClientArray(task.clients, MONOTONIC);
 clients.setThread(slot, threadId);
 
 async function serve(): Promise<void> {

@@ -4,10 +4,11 @@
  */
 import { workerData } from 'node:worker_threads';
 import { acceptIntoArray, type AcceptorTask } from '../blocking-accept.ts';
+import { MONOTONIC } from '../../posix/monotonic.ts';
 import { ClientArray } from '../client-array.ts';
 import { SlotQueue } from './slot-queue.ts';
 
 const task = workerData as AcceptorTask & { readonly queue: SharedArrayBuffer };
 const queue = new SlotQueue(task.queue);
 
-acceptIntoArray(task, new ClientArray(task.clients), (slot) => queue.put(slot));
+acceptIntoArray(task, new ClientArray(task.clients, MONOTONIC), (slot) => queue.put(slot));

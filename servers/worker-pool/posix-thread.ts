@@ -7,6 +7,7 @@ import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { acceptBlocking } from '../blocking-accept.ts';
 import { RECEIVE_BYTES, serveBlocking } from '../blocking-service.ts';
+import { MONOTONIC } from '../../posix/monotonic.ts';
 import { ClientArray, FULL, type Slot } from '../client-array.ts';
 import type { HandOffName } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
@@ -29,7 +30,7 @@ export type PoolTask = ThreadTask & {
 };
 
 const task = workerData as PoolTask;
-const clients = new ClientArray(task.clients);
+const clients = new ClientArray(task.clients, MONOTONIC);
 const tally = new ThreadTally(task.tally);
 const workload = await openWorkload(task.workload);
 const buffer = Buffer.allocUnsafe(RECEIVE_BYTES);
