@@ -1,31 +1,74 @@
 import { expect, it } from 'vitest';
-import { Spin, SPIN_US } from './spin.ts';
+import { LOOK_EVERY_US, Spin, SPIN_US, TRY_AGAIN_US } from './spin.ts';
 
-it.each([
-  { name: 'alone', waitedUs: 0, cores: 2, us: SPIN_US.alone },
-  { name: 'hardly disturbed', waitedUs: 1000, cores: 2, us: SPIN_US.alone },
-  { name: 'one of several', waitedUs: 1500, cores: 2, us: SPIN_US.contended },
-  { name: 'alone, with its helper threads on its core', waitedUs: 0, cores: 1, us: SPIN_US.contended },
-  { name: 'where nothing is known', waitedUs: null, cores: 2, us: SPIN_US.contended },
-])('spins as it may: $name', ({ waitedUs, cores, us }) => {
+const { alone, contended } = SPIN_US;
+const STEP_US = 10_000;
+
+/** Parts of the time for which the load waits for its core, while it spins for long and while it does not. */
+interface Waits {
+  readonly alone: number | null;
+  readonly contended: number | null;
+}
+
+/** When its spinning changes, ms, in so many seconds: for long, short, for long, and so on. */
+function changes(waits: Waits, seconds: number, cores = 4): number[] {
   let waited: number | null = 7;
   const spin = new Spin(0, () => waited, cores);
-  expect(spin.us).toBe(SPIN_US.contended);
-  waited = waitedUs === null ? null : 7 + waitedUs;
-  spin.review(49_000);
-  expect(spin.us).toBe(SPIN_US.contended);
-  spin.review(50_000);
-  expect(spin.us).toBe(us);
+  const found: number[] = [];
+  for (let nowUs = STEP_US; nowUs <= seconds * 1e6; nowUs += STEP_US) {
+    const before = spin.us;
+    const share = before === alone ? waits.alone : waits.contended;
+    waited = share === null || waited === null ? null : waited + share * STEP_US;
+    spin.review(nowUs);
+    if (spin.us !== before) found.push(nowUs / 1000);
+  }
+  return found;
+}
+
+it('spins briefly until it has looked', () => {
+  const spin = new Spin(0, () => 0, 4);
+  expect(spin.us).toBe(contended);
+  spin.review(LOOK_EVERY_US.contended - 1);
+  expect(spin.us).toBe(contended);
+  spin.review(LOOK_EVERY_US.contended);
+  expect(spin.us).toBe(alone);
 });
 
-it('looks at what was waited since the last look', () => {
+const FIRST_MS = LOOK_EVERY_US.contended / 1000;
+
+it.each([
+  ['alone', { alone: 0, contended: 0 }, 4, [FIRST_MS]],
+  ['hardly disturbed', { alone: 0.029, contended: 0.029 }, 4, [FIRST_MS]],
+  ['disturbed only while it spins briefly', { alone: 0.002, contended: 0.05 }, 4, [FIRST_MS]],
+  ['alone, with its helper threads on its core', { alone: 0, contended: 0 }, 1, []],
+  ['where nothing is known', { alone: null, contended: null }, 4, []],
+])('spins as it may: %s', (_, waits, cores, expected) => {
+  expect(changes(waits, 10, cores)).toEqual(expected);
+});
+
+it('gives the core up to others who want it, and tries again ever more rarely', () => {
+  const found = changes({ alone: 0.1, contended: 0.05 }, 60);
+  const [starts, ends] = [0, 1].map((part) => found.filter((_, index) => index % 2 === part));
+  const pauses = (starts ?? []).slice(1).map((start, index) => start - (ends?.[index] ?? 0));
+  const lengths = (ends ?? []).map((end, index) => end - (starts?.[index] ?? 0));
+  expect(new Set(lengths)).toEqual(new Set([LOOK_EVERY_US.alone / 1000]));
+  const { first, last } = TRY_AGAIN_US;
+  expect(pauses.slice(0, 6)).toEqual([1, 2, 4, 8, 16, 16].map((times) => (times * first) / 1000));
+  expect(Math.max(...pauses) * 1000).toBe(last);
+});
+
+it('is as patient as at first once it has had its core to itself', () => {
   let waited = 0;
   const spin = new Spin(0, () => waited, 4);
-  const found = [0, 40_000, 0, 500].map((us, index) => {
-    waited += us;
-    spin.review((index + 1) * 60_000);
-    return spin.us;
-  });
-  const { alone, contended } = SPIN_US;
-  expect(found).toEqual([alone, contended, alone, alone]);
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (let nowUs = STEP_US; nowUs <= 22e6; nowUs += STEP_US) {
+    const before = spin.us;
+    if (nowUs < 3e6 || nowUs > 20e6) waited += STEP_US / 10;
+    spin.review(nowUs);
+    if (before !== spin.us) (spin.us === alone ? starts : ends).push(nowUs);
+  }
+  const lastPause = (starts.at(-1) ?? 0) - (ends.findLast((end) => end < (starts.at(-1) ?? 0)) ?? 0);
+  expect(ends.filter((end) => end > 20e6).length).toBeGreaterThan(1);
+  expect(lastPause).toBeLessThanOrEqual(2 * TRY_AGAIN_US.first);
 });
