@@ -126,7 +126,12 @@ function virtualisation({ virtual }: Facts): Finding {
 function pinning(facts: Facts): Finding {
   return facts.canPin
     ? finding('good', 'pinning', 'taskset')
-    : finding('note', 'pinning', 'no taskset', '--server-cpus and --load-cpus need it (util-linux)');
+    : finding(
+        'note',
+        'pinning',
+        'no taskset',
+        '--server-cpus and --load-cpus need it (util-linux), and so does latency for valid trials near the knee',
+      );
 }
 
 function descriptors({ descriptorLimit }: Facts): Finding {

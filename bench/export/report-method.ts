@@ -75,7 +75,7 @@ function othersOf({ servers }: RunRecord['plan']): string[] {
         ];
       case 'address':
         return [
-          `${server.name} is not ours: it was running already at ${server.host}:${server.port}, in one process for all trials, with whatever it had done before. It was driven, but not looked into. Its first answer in a trial was the pattern for the others, so it may be shorter or longer than our page.`,
+          `${server.name} is not ours: it was running already at ${server.host}:${server.port}, in one process for all trials, with whatever it had done before, on the CPUs that it had. It was driven, but not looked into. Its first answer in a trial was the pattern for the others, so it may be shorter or longer than our page.`,
         ];
       default:
         return server satisfies never;
