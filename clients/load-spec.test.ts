@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LoadError } from './load.ts';
-import { DEFAULT_LOAD_SPEC, parseLoadSpec } from './load-spec.ts';
+import { DEFAULT_LOAD_SPEC, parseLoadSpec, patienceMs } from './load-spec.ts';
 
 describe('parseLoadSpec', () => {
   it('takes a whole load', () => {
@@ -62,4 +62,12 @@ describe('parseLoadSpec', () => {
     expect(() => parseLoadSpec(text)).toThrow(LoadError);
     expect(() => parseLoadSpec(text)).toThrow(message);
   });
+});
+
+it.each([
+  [1, 2000],
+  [2000, 2000],
+  [10_000, 10_000],
+])('gives %i clients who come at once %i ms to connect', (clients, ms) => {
+  expect(patienceMs(clients)).toBe(ms);
 });

@@ -20,6 +20,14 @@ export const DEFAULT_LOAD_SPEC = {
   responseTimeoutMs: null,
 } as const satisfies LoadSpec;
 
+/**
+ * How long so many clients that come at once may take to connect, ms. Where they overflow the backlog, the kernel drops
+ * what it has no room for, and asks again after 1, 3 and 7 s.
+ */
+export function patienceMs(clients: number): number {
+  return Math.max(DEFAULT_LOAD_SPEC.connectTimeoutMs, clients);
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 type Check = readonly [test: (value: unknown, spec: Fields) => boolean, wanted: string];
 

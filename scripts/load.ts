@@ -1,7 +1,7 @@
 /** `npm run load`: the load generator alone, against any server. */
 import type { Driver, LoadEvent, LoadKind, LoadResult, LoadSpec } from '../clients/load.ts';
 import { runLoad } from '../clients/load-generator.ts';
-import { DEFAULT_LOAD_SPEC, mostWarmupS } from '../clients/load-spec.ts';
+import { DEFAULT_LOAD_SPEC, mostWarmupS, patienceMs } from '../clients/load-spec.ts';
 import { ARRIVALS, type Arrivals } from '../clients/pacer.ts';
 import { posixAvailable } from '../servers/models.ts';
 import { IO_NAMES, type IoName } from '../servers/server.ts';
@@ -131,6 +131,7 @@ function specOf(flags: Flags, { host, port }: ReturnType<typeof hostAndPort>): L
     warmupS: flags.warmup,
     warmupMostS: longestWarmup(flags.warmup, flags.warmupMost),
     durationS: flags.duration,
+    connectTimeoutMs: patienceMs(flags.clients),
   };
 }
 
