@@ -75,8 +75,10 @@ function planSearch(scenario: Scenario, request: PlanRequest): readonly PlannedT
 }
 
 async function findKnee(planned: PlannedTrial, means: Means): Promise<Knee> {
-  const { row } = await runTrial(planned, 'knee', means);
-  if (row.validity === 'invalid' || row.throughput_rps === null || row.throughput_rps === 0) {
+  const { row, reasons } = await runTrial(planned, 'knee', means);
+  // It only says where to begin: that the load had to wait for its core does not matter here.
+  const isOfNoUse = reasons.some(({ kind }) => kind !== 'generator-deprived');
+  if (isOfNoUse || row.throughput_rps === null || row.throughput_rps === 0) {
     const because = row.invalid_because ?? 'nothing was answered';
     throw new BenchError('BAD_PLAN', `no knee can be looked for: ${row.server}: ${because}`);
   }

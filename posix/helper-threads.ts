@@ -29,10 +29,10 @@ function isHelper(thread: number): boolean {
 }
 
 /**
- * From now on the process's helper threads get a core only when nobody else wants it. A compilation takes 2 to 5 ms,
+ * From now on the helper threads that the process has by now get a core only when nobody else wants it. A compilation takes 2 to 5 ms,
  * and without a core to spare it takes them from a thread that has to be on time. There is no way back without
  * privileges.
- * @returns how many threads do so: none where the system does not let them (musl's C library has no such call)
+ * @returns how many threads do so: none where the system does not let them (musl's C library does not)
  */
 export function idleHelperThreads(): number {
   return helperThreads().filter((thread) => libc.schedSetscheduler(thread, SCHED_IDLE, NO_PRIORITY) === 0)

@@ -6,7 +6,7 @@ import * as libc from './libc.ts';
 import { SocketError } from './errno.ts';
 import { Pinned } from './pinned.ts';
 
-const CLOCK_MONOTONIC = process.platform === 'darwin' ? 6 : 1;
+const CLOCK_MONOTONIC = 1;
 /** More than a typed array may have on V8's heap, where it would be moved about. */
 const BYTES = 128;
 

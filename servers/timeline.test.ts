@@ -96,14 +96,44 @@ describe('a timeline', () => {
     const seconds = [0, 1, 3, 4, 9, 100_000];
     for (const [client, after] of seconds.entries()) {
       clock.time[0] = originS + after;
-      clock.time[2] = after === 3 ? originNs : 5;
+      clock.time[2] = after === 3 || after === 4 ? originNs : 5;
       timeline.record(client, 0, Phase.working);
     }
     const { events } = timeline.read();
     const first = events[0]?.timeNs ?? 0;
     expect(events.map(({ timeNs }) => timeNs - first)).toEqual(
-      seconds.map((after) => after * 1e9 + (after === 3 ? originNs - 5 : 0)),
+      seconds.map((after) => after * 1e9 + (after === 3 || after === 4 ? originNs - 5 : 0)),
     );
+  });
+
+  test('tells of an event without a time when it was settled, however long the thread waited', () => {
+    const clock = { time: new Int32Array(4), read: () => {} };
+    const { memory } = create(8 * EVENTS_PER_BLOCK);
+    const timeline = Timeline.at(memory, 0, clock);
+    timeline.record(0, 0, Phase.working);
+    timeline.recordUntimed(1, 1, Phase.receiving);
+    clock.time[0] = 10;
+    timeline.settle();
+    timeline.record(2, 2, Phase.working);
+    const { events, torn } = timeline.read();
+    const first = events[0]?.timeNs ?? 0;
+    expect(events.map(({ client, slot, timeNs }) => [client, slot, timeNs - first])).toEqual([
+      [0, 0, 0],
+      [1, 1, 10e9],
+      [2, 2, 10e9],
+    ]);
+    expect(torn).toBe(0);
+  });
+
+  test('of a thread that slept for a turn of the ring goes on in a block of its own', () => {
+    const { memory, timeline: other } = create(1);
+    const sleeper = Timeline.at(memory, 0);
+    sleeper.record(7, 7, Phase.working);
+    for (let client = 0; client < 100; client++) other.record(client, 0, Phase.working);
+    sleeper.record(8, 8, Phase.working);
+    const { events, torn } = sleeper.read();
+    expect(torn).toBe(0);
+    expect(events.at(-1)).toMatchObject({ client: 8, slot: 8 });
   });
 
   test('gives an event without a time that of the next one, or of when it is settled', () => {

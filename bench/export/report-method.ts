@@ -46,7 +46,10 @@ const UNPINNED =
 
 /** Which CPUs server and load had: a sentence for all scenarios, and one for each that had others. */
 function placesOf({ pinning, plan }: RunRecord): string[] {
-  const common = plan.scenarios.some((scenario) => scenario.pinning === null) ? [placeOf(pinning)] : [];
+  const others = plan.scenarios.filter((scenario) => scenario.pinning === null).map(({ name }) => name);
+  const isCommon = others.length === plan.scenarios.length;
+  const common =
+    others.length === 0 ? [] : [`${isCommon ? '' : `For ${others.join(', ')}: `}${placeOf(pinning)}`];
   const own = plan.scenarios.flatMap(({ name, pinning: place }) =>
     place === null
       ? []

@@ -123,7 +123,7 @@ function responseBlocks(all: readonly ServerResponse[]): Block[] {
   if (first === undefined) return [];
   return [
     paragraph(
-      `Mean response times beside those of queues. The service time is the CPU that the server spent on a request at the lowest rate; what the mean took there beyond that queue is taken for a delay that is the same at all rates, so at the lowest rate all agree with what was measured. A server that needs less per request when it is busy does better than this; one that shares its cores with the load does worse. M/M/1: exponential service times; M/D/1: constant; M/G/1: as variable as latency was at the lowest rate (squared coefficient of variation, as if log-normal); M/M/c: ${formatCount(first.cores)} servers, as many as cores, which is what threads could do. ∞: more comes than could be served.`,
+      `Mean response times beside those of queues. The service time is the CPU that the server spent on a request at the lowest rate; what the mean took there beyond that queue is taken for a delay that is the same at all rates, so at the lowest rate all agree with what was measured. A server that needs less per request when it is busy does better than this; one that shares its cores with the load does worse. M/M/1: exponential service times; M/D/1: constant; M/G/1: as variable as latency was at the lowest rate (squared coefficient of variation, as if log-normal); M/M/c: ${formatCount(first.cores)} ${first.cores === 1 ? 'server' : 'servers'}, as many as cores, which is what threads could do. ∞: more comes than could be served.`,
     ),
     tableOf(
       'Mean response time, measured and predicted.',
