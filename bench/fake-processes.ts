@@ -18,7 +18,14 @@ export class FakeProcesses implements Disposable {
   commands(server: ServerBehaviour, load: LoadBehaviour): Commands {
     return {
       server: () => [process.execPath, program('fake-server.ts'), server, this.#pidFile],
-      load: ({ port }) => [process.execPath, program('fake-load.ts'), load, this.#pidFile, String(port)],
+      load: (spec) => [
+        process.execPath,
+        program('fake-load.ts'),
+        load,
+        this.#pidFile,
+        String(spec.port),
+        ...(spec.load.kind === 'open' ? [String(spec.load.rateRps)] : []),
+      ],
       keeper: COMMANDS.keeper,
       bystanders: COMMANDS.bystanders,
       script: COMMANDS.script,

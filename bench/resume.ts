@@ -37,6 +37,12 @@ export async function readResumed(path: string): Promise<Resumed & { readonly pl
   return { record, rows, plan };
 }
 
+/** Those of a plan that have no row yet, in the order in which they run. */
+export function trialsLeft({ trials }: Plan, rows: readonly TrialRow[]): PlannedTrial[] {
+  const done = new Set(rows.map(({ trial }) => trial));
+  return trials.filter(({ trial }) => !done.has(trial));
+}
+
 function isOf(row: TrialRow, planned: PlannedTrial | undefined): boolean {
   if (planned === undefined) return false;
   const { block, cell } = planned;

@@ -15,6 +15,7 @@ const warningSchema = z.object({
     'busy-machine',
     'no-posix',
     'left-out',
+    'load-not-apart',
     'mixed-run',
     'export-failed',
   ]),

@@ -8,7 +8,7 @@ import { formatHistogramLog } from './export/histogram-log.ts';
 import { timelineFiles } from './export/timeline-files.ts';
 import type { Means } from './measurement.ts';
 import { serverLabel } from './names.ts';
-import type { Resumed, Setting } from './resume.ts';
+import { trialsLeft, type Resumed, type Setting } from './resume.ts';
 import type { Pinning } from './pinning.ts';
 import type { Plan, PlannedTrial } from './plan.ts';
 import type { ResultsFolder } from './results-folder.ts';
@@ -87,9 +87,7 @@ class Run {
 
   async #runTrials(): Promise<RunRecord['state']> {
     const { stop, means } = this.#options;
-    const done = new Set(this.#rows.map(({ trial }) => trial));
-    for (const planned of this.#plan.trials) {
-      if (done.has(planned.trial)) continue;
+    for (const planned of trialsLeft(this.#plan, this.#rows)) {
       if (stop.aborted || means.signal.aborted) return 'interrupted';
       const outcome = await this.#attempt(planned);
       if (outcome === null) return 'interrupted';

@@ -88,7 +88,7 @@ async function record(
   if (about.kind === 'failed') return about;
   const { overwritten, torn, originNs } = about.value;
   if (overwritten + torn > 0)
-    return failed(`the timeline is not whole: ${overwritten + torn} events are lost`);
+    return failed(`the timeline is not whole: at least ${overwritten + torn} events are lost`);
   const events = parseRows(serverEventSchema, await readFile(traceFile, 'utf8'));
   // The proof was the first client.
   return done(joinTimeline(events, 1, BigInt(originNs), played.value.clients));

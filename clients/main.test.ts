@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { posixAvailable } from '../servers/models.ts';
 import type { LoadEvent, LoadResult, LoadSpec } from './load.ts';
 import { findFreePort } from './free-port.ts';
 import { startOddServer } from './odd-server.ts';
@@ -31,6 +33,20 @@ function startLoad(argument: string): Load {
       for await (const line of lines) yield JSON.parse(line) as LoadEvent;
     },
   };
+}
+
+/** proc_pid_stat(5): the 41st field, where the name that stands in brackets is the 2nd. */
+const POLICY = 41 - 3;
+const SCHED_IDLE = '5';
+
+/** How the threads of that name are scheduled. */
+function policiesOf(pid: number, name: string): string[] {
+  const tasks = `/proc/${pid}/task`;
+  return readdirSync(tasks)
+    .filter((thread) => readFileSync(`${tasks}/${thread}/comm`, 'latin1').trim() === name)
+    .flatMap(
+      (thread) => readFileSync(`${tasks}/${thread}/stat`, 'latin1').split(') ')[1]?.split(' ')[POLICY] ?? [],
+    );
 }
 
 describe('the load process', () => {
@@ -65,6 +81,22 @@ describe('the load process', () => {
     expect(last?.event === 'result' && last.result.requests).toBeGreaterThan(0);
     expect(await load.exitCode).toBe(0);
   });
+
+  it.skipIf(!posixAvailable())(
+    'to be on time, lets the helper threads have a core only when nobody else wants it',
+    async () => {
+      const { port } = await startOddServer('echo');
+      const open = { kind: 'open', rateRps: 100, arrivals: 'constant', seed: 1 } as const;
+      const load = startLoad(JSON.stringify({ ...SHORT, port, load: open }));
+      const policies: string[][] = [];
+      for await (const { event } of load.events()) {
+        if (event === 'measuring') policies.push(policiesOf(load.child.pid ?? 0, 'node-V8Worker'));
+      }
+      expect(policies).toHaveLength(1);
+      expect(policies[0]?.length).toBeGreaterThan(0);
+      expect(new Set(policies[0])).toEqual(new Set([SCHED_IDLE]));
+    },
+  );
 
   it('exits 1 with one line when nobody listens', async () => {
     const port = await findFreePort();

@@ -72,3 +72,24 @@ it('is as patient as at first once it has had its core to itself', () => {
   expect(ends.filter((end) => end > 20e6).length).toBeGreaterThan(1);
   expect(lastPause).toBeLessThanOrEqual(2 * TRY_AGAIN_US.first);
 });
+
+it('spins for long again as soon as it is disturbed no longer, though it would not try yet', () => {
+  let waited = 0;
+  const spin = new Spin(0, () => waited, 4);
+  let nowUs = 0;
+  const goOn = (share: number): void => {
+    nowUs += STEP_US;
+    waited += share * STEP_US;
+    spin.review(nowUs);
+  };
+  // Disturbed so often, it will not try again for long.
+  let ends = 0;
+  for (let before = spin.us; ends < 4; before = spin.us) {
+    goOn(0.1);
+    if (before === alone && spin.us === contended) ends++;
+  }
+  const endedUs = nowUs;
+  while (spin.us === contended) goOn(0);
+  expect(nowUs - endedUs).toBeLessThanOrEqual(2 * LOOK_EVERY_US.contended);
+  expect(2 * LOOK_EVERY_US.contended).toBeLessThan(TRY_AGAIN_US.first);
+});

@@ -4,7 +4,7 @@ import { DRIVER_NAMES, modelServer, type DriverName } from '../bench/names.ts';
 import { makePlan, type PlanRequest } from '../bench/plan.ts';
 import type { Results } from '../bench/export/results.ts';
 import { compareWithItself } from '../bench/statistics/self-comparison.ts';
-import { differences, readResumed } from '../bench/resume.ts';
+import { differences, readResumed, trialsLeft } from '../bench/resume.ts';
 import { checkVacant } from '../bench/results-folder.ts';
 import { readSetting } from '../bench/run.ts';
 import { quoteArgument } from '../bench/shell-line.ts';
@@ -25,7 +25,7 @@ import {
   UsageError,
 } from './arguments.ts';
 import { formatSelfComparisons } from './aa.ts';
-import { checkPinning, chooseApart, choosePinning, type AskedCpus } from './cpus.ts';
+import { checkPlaces, chooseApart, choosePinning, warnNotApart, type AskedCpus } from './cpus.ts';
 import { addressServers, checkNames, commandServers, tellLeftOut } from './own-servers.ts';
 import { modelChoices, type ModelChoice } from './model-choices.ts';
 import { chooseDriver, chooseIo, chooseServers } from './platform.ts';
@@ -140,6 +140,7 @@ await runCommand(async () => {
   const size: SizeName = options.quick === true ? 'quick' : 'standard';
   const { io, warnings } = chooseIo(options.io ?? ['posix']);
   const pinning = choosePinning(options.serverCpus, options.loadCpus);
+  const apart = chooseApart(options.serverCpus, options.loadCpus);
   const request: PlanRequest = {
     scenarios: findScenarios(command.args),
     size,
@@ -152,7 +153,7 @@ await runCommand(async () => {
     durationS: options.duration,
     blocks: options.trials,
     rateRps: options.rate,
-    apart: chooseApart(options.serverCpus, options.loadCpus),
+    apart,
   };
   checkRates(request);
   if (options.dryRun === true) return void process.stdout.write(describeRequest(request));
@@ -162,7 +163,9 @@ await runCommand(async () => {
   const plan = makePlan({ ...request, scenarios, ...rates });
   const found = rates.rateRps === request.rateRps ? [] : [`--rate ${rates.rateRps}`];
   const commandLine = describeCommand(found);
-  const notes = [...warnings, ...tellLeftOut(plan)];
+  const { serverCpus, loadCpus } = options;
+  const notApart = warnNotApart(request.scenarios, apart, { serverCpus, loadCpus });
+  const notes = [...warnings, ...tellLeftOut(plan), ...notApart];
   return runSession({ plan, out: options.out, commandLine, warnings: notes, pinning });
 });
 
@@ -243,9 +246,8 @@ async function resumeRun(dir: string, force: boolean): Promise<number> {
   }
   const message = `resumed after ${resumed.rows.length} trials, and not as it was begun: ${changed.join('; ')}`;
   const warnings = changed.length === 0 ? [] : [{ kind: 'mixed-run' as const, message, trial: null }];
-  checkPinning(record.pinning);
-  for (const { pinning } of plan.scenarios) if (pinning !== null) checkPinning(pinning);
   const { commandLine, pinning } = record;
+  checkPlaces(dir, new Set(trialsLeft(plan, resumed.rows).map(({ cell }) => cell.scenario)), pinning);
   return runSession({ plan, out: dir, commandLine, warnings, pinning, resumed });
 }
 

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
-import { chooseApart, choosePinning } from './cpus.ts';
+import { describe, expect, it } from 'vitest';
+import { UNPINNED } from '../bench/pinning.ts';
+import { checkPlaces, chooseApart, choosePinning, warnNotApart } from './cpus.ts';
 
 const MACHINE = { allowed: [0, 1, 2, 5], canPin: true };
 
@@ -36,4 +37,41 @@ it('sets nothing apart without taskset, or on one CPU', () => {
   expect(chooseApart(undefined, undefined, { ...MACHINE, canPin: false })).toBeNull();
   expect(chooseApart(undefined, undefined, { ...MACHINE, allowed: [5] })).toBeNull();
   expect(chooseApart(undefined, undefined, { ...MACHINE, allowed: null })).toBeNull();
+});
+
+describe('going on with a run that was pinned', () => {
+  const there = { serverCpus: [0, 1], loadCpus: [5] };
+  const elsewhere = { serverCpus: [0], loadCpus: [3] };
+  const scaling = { name: 'scaling', pinning: null };
+  const latency = { name: 'latency', pinning: elsewhere };
+
+  it('is possible on the CPUs that it had, and needs none that only ended scenarios had', () => {
+    expect(() => checkPlaces('run', [scaling], there, MACHINE)).not.toThrow();
+    expect(() => checkPlaces('run', [{ ...latency, pinning: there }], UNPINNED, MACHINE)).not.toThrow();
+    expect(() => checkPlaces('run', [scaling], UNPINNED, { allowed: null, canPin: false })).not.toThrow();
+  });
+
+  it.each([
+    ['without those of the run', [scaling], elsewhere, MACHINE],
+    ['without those of a scenario', [scaling, latency], UNPINNED, MACHINE],
+    ['without taskset', [scaling], elsewhere, { allowed: [0, 3], canPin: false }],
+  ])('is refused %s', (_, left, common, machine) => {
+    expect(() => checkPlaces('run', left, common, machine)).toThrow(
+      /^run: \w+ ran with the server on CPU 0 and the load on CPU 3, which is not possible here; start a new run$/,
+    );
+  });
+});
+
+it('warns where a load that must be on time can have no CPU of its own, unless that was asked for', () => {
+  const scenarios = [{ name: 'scaling' }, { name: 'latency', isApart: true as const }];
+  const nothing = { serverCpus: undefined, loadCpus: undefined };
+  expect(warnNotApart(scenarios, null, nothing)).toEqual([
+    {
+      kind: 'load-not-apart',
+      message: expect.stringMatching(/^latency: .* two CPUs/) as string,
+      trial: null,
+    },
+  ]);
+  expect(warnNotApart(scenarios, { serverCpus: [0], loadCpus: [1] }, nothing)).toEqual([]);
+  expect(warnNotApart(scenarios, null, { ...nothing, loadCpus: 'all' })).toEqual([]);
 });

@@ -1,12 +1,15 @@
 /** Which CPUs a run is pinned to: those asked for, checked against those there are; of some scenarios a default. */
 import {
   canPin,
+  describePinning,
   formatCpuList,
   readAllowedCpus,
   setApart,
   UNPINNED,
   type Pinning,
 } from '../bench/pinning.ts';
+import type { PlannedScenario, RunWarning } from '../bench/run-record.ts';
+import type { Scenario } from '../bench/scenarios/scenario.ts';
 import { UsageError } from './arguments.ts';
 
 export type AskedCpus = readonly number[] | 'all' | undefined;
@@ -23,8 +26,8 @@ interface Machine {
  */
 export function choosePinning(server: AskedCpus, load: AskedCpus, machine = readMachine()): Pinning {
   const asked = { serverCpus: numbers(server), loadCpus: numbers(load) };
-  if (asked.serverCpus === null && asked.loadCpus === null) return UNPINNED;
-  checkPinning(asked, machine);
+  if (isUnpinned(asked)) return UNPINNED;
+  checkAsked(asked, machine);
   return asked;
 }
 
@@ -37,20 +40,69 @@ export function chooseApart(server: AskedCpus, load: AskedCpus, machine = readMa
   return setApart(machine.allowed ?? []);
 }
 
+/**
+ * @param apart what `chooseApart` gave
+ * @returns a warning where a scenario's load should have a CPU of its own, and this machine has none for it
+ */
+export function warnNotApart(
+  scenarios: readonly Pick<Scenario, 'name' | 'isApart'>[],
+  apart: Pinning | null,
+  { serverCpus, loadCpus }: { readonly serverCpus: AskedCpus; readonly loadCpus: AskedCpus },
+): RunWarning[] {
+  if (apart !== null || serverCpus !== undefined || loadCpus !== undefined) return [];
+  return scenarios
+    .filter(({ isApart }) => isApart === true)
+    .map(({ name }) => ({
+      kind: 'load-not-apart',
+      message: `${name}: the load has no CPU of its own (that takes two CPUs, and taskset of the package util-linux), so beside a busy server it will be late`,
+      trial: null,
+    }));
+}
+
 function readMachine(): Machine {
   return { allowed: readAllowedCpus(), canPin: canPin() };
 }
 
+/**
+ * What is left of a run is to be measured where the rest of it was.
+ * @param left the scenarios that have trials left
+ * @param common where those run that have no place of their own
+ * @throws UsageError when this machine has no such place
+ */
+export function checkPlaces(
+  path: string,
+  left: Iterable<Pick<PlannedScenario, 'name' | 'pinning'>>,
+  common: Pinning,
+  machine = readMachine(),
+): void {
+  for (const { name, pinning } of left) {
+    const place = pinning ?? common;
+    const isThere =
+      isUnpinned(place) || (machine.canPin && missingOf(place, machine.allowed ?? []) === undefined);
+    if (isThere) continue;
+    throw new UsageError(
+      `${path}: ${name} ran with ${describePinning(place)}, which is not possible here; start a new run`,
+    );
+  }
+}
+
+function isUnpinned({ serverCpus, loadCpus }: Pinning): boolean {
+  return serverCpus === null && loadCpus === null;
+}
+
+function missingOf({ serverCpus, loadCpus }: Pinning, allowed: readonly number[]): number | undefined {
+  return [...(serverCpus ?? []), ...(loadCpus ?? [])].find((cpu) => !allowed.includes(cpu));
+}
+
 /** @throws UsageError when this machine cannot pin so, naming the CPUs that there are */
-export function checkPinning(pinning: Pinning, machine = readMachine()): void {
-  if (pinning.serverCpus === null && pinning.loadCpus === null) return;
+function checkAsked(asked: Pinning, machine: Machine): void {
   if (!machine.canPin) {
     throw new UsageError(
       'CPUs can be chosen only with taskset (package util-linux): install it, or leave --server-cpus and --load-cpus out',
     );
   }
-  check('--server-cpus', pinning.serverCpus, machine.allowed ?? []);
-  check('--load-cpus', pinning.loadCpus, machine.allowed ?? []);
+  check('--server-cpus', asked.serverCpus, machine.allowed ?? []);
+  check('--load-cpus', asked.loadCpus, machine.allowed ?? []);
 }
 
 function numbers(asked: AskedCpus): readonly number[] | null {

@@ -99,13 +99,21 @@ describe('npm run bench -- --resume', () => {
     expect(run.warnings.filter(({ kind }) => kind === 'mixed-run')).toHaveLength(1);
   });
 
-  it('refuses a plan that is not its own, and a run that is complete or none', async () => {
+  it('refuses a plan that is not its own, CPUs that are not there, and a run that is complete or none', async () => {
     await killAfter(1);
     const args = ['--resume', out];
     const options = await startScript('bench', [...args, '--trials', '9']).ended;
     expect(options.code).toBe(2);
     expect(options.stderr).toMatch(/give no scenarios, and no option but --force\n$/);
-    changeRecord((record) => ({ ...record, seed: 4 }));
+    const { pinning } = JSON.parse(read('run.json')) as RunRecord;
+    changeRecord((record) => ({ ...record, pinning: { serverCpus: [9999], loadCpus: null } }));
+    expect(await startScript('bench', args).ended).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /scaling ran with the server on CPU 9999 .* not possible here; start a new run\n$/,
+      ) as string,
+    });
+    changeRecord((record) => ({ ...record, pinning, seed: 4 }));
     const stranger = await startScript('bench', args).ended;
     expect(stranger).toMatchObject({ code: 1, stdout: '' });
     expect(stranger.stderr).toMatch(/its trials are not those that this version plans; start a new run\n$/);

@@ -196,7 +196,7 @@ await runCommand(async () => {
   };
   await writeTrace(flags.trace, timeline, about);
   const lost = timeline.overwritten + timeline.torn;
-  const note = lost === 0 ? '' : `; ${lost} older ones are lost: keep more with --trace-events`;
+  const note = lost === 0 ? '' : `; at least ${lost} older ones are lost: keep more with --trace-events`;
   process.stderr.write(`tellers: ${timeline.events.length} events are in ${flags.trace}${note}\n`);
 });
 

@@ -214,7 +214,7 @@ export class ClientArray {
 
   /**
    * As `setPhase`, for a thread that goes on at once with another client: what the timeline tells of it has the time of
-   * the thread's next change of phase, or of `settlePhases`. Half of the price.
+   * the thread's next change of phase, or of `settlePhases`.
    */
   setPhaseInPassing(slot: Slot, phase: Phase): void {
     const base = this.#firstSlot + slot * SLOT_WORDS;

@@ -34,7 +34,7 @@ export interface TimelineReading {
   readonly originNs: bigint;
   /** In the order of time. */
   readonly events: readonly TimelineEvent[];
-  /** Events that newer ones overwrote. */
+  /** Events that newer ones overwrote; here and below, two that began at the same moment count as one. */
   readonly overwritten: number;
   /** Events that were being written just then, or that two threads wrote over each other: in neither case kept. */
   readonly torn: number;
@@ -189,8 +189,8 @@ export class Timeline {
   }
 
   /**
-   * Adds an event that gets the time of the thread's next one, or of `settle`: reading the clock is half of what an
-   * event costs. For a thread that goes on at once.
+   * Adds an event that gets the time of the thread's next one, or of `settle`, without a look at the clock. For a thread
+   * that goes on at once.
    */
   recordUntimed(client: number, slot: Slot, phase: Phase): void {
     if (this.#untimed !== NOTHING || !this.#hasRoom()) return this.record(client, slot, phase);

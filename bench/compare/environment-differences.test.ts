@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sampleResults } from '../export/sample-run.ts';
 import type { ServerName } from '../names.ts';
 import type { RunRecord, Variant } from '../run-record.ts';
@@ -38,18 +38,32 @@ it('tells work that was calibrated otherwise', () => {
   ]);
 });
 
-it('tells where a run was pinned, and where one scenario alone was', () => {
+describe('where runs were pinned', () => {
   const run = record(null);
   const apart = { serverCpus: [0, 1], loadCpus: [3] };
-  const [first, ...others] = run.plan.scenarios;
-  if (first === undefined) throw new Error('the sample run has no scenario');
-  const scenarios = [{ ...first, pinning: apart }, ...others];
-  expect(findDifferences([run, { ...run, pinning: apart }])).toEqual([
-    { what: 'server CPUs', values: ['all', '0-1'] },
-    { what: 'load CPUs', values: ['all', '3'] },
-  ]);
-  expect(findDifferences([run, { ...run, plan: { ...run.plan, scenarios } }])).toEqual([
-    { what: 'scaling: server CPUs', values: ['–', '0-1'] },
-    { what: 'scaling: load CPUs', values: ['–', '3'] },
-  ]);
+  /** With CPUs of its own for the first scenario, or for all. */
+  const withOwn = (which: 'first' | 'all'): RunRecord => ({
+    ...run,
+    plan: {
+      ...run.plan,
+      scenarios: run.plan.scenarios.map((scenario, index) =>
+        which === 'all' || index === 0 ? { ...scenario, pinning: apart } : scenario,
+      ),
+    },
+  });
+
+  it('is told of the run, and of a scenario that had CPUs of its own', () => {
+    expect(findDifferences([run, { ...run, pinning: apart }])).toEqual([
+      { what: 'server CPUs', values: ['all', '0-1'] },
+      { what: 'load CPUs', values: ['all', '3'] },
+    ]);
+    expect(findDifferences([run, withOwn('first')])).toEqual([
+      { what: 'scaling: server CPUs', values: ['all', '0-1'] },
+      { what: 'scaling: load CPUs', values: ['all', '3'] },
+    ]);
+  });
+
+  it('is the same by a flag and by default', () => {
+    expect(findDifferences([withOwn('all'), { ...run, pinning: apart }])).toEqual([]);
+  });
 });

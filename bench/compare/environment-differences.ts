@@ -2,7 +2,7 @@
 import { formatCpuList } from '../pinning.ts';
 import { nameCase } from '../export/case-name.ts';
 import type { ServerName } from '../names.ts';
-import type { PlannedScenario, RunRecord, Variant } from '../run-record.ts';
+import { pinningOf, type PlannedScenario, type RunRecord, type Variant } from '../run-record.ts';
 
 /** One fact, as it is in each run; `–`: not known, or it has none. */
 export interface Difference {
@@ -12,14 +12,21 @@ export interface Difference {
 
 /** Where each run was made and how: facts that are the same in all are left out. */
 export function findDifferences(runs: readonly RunRecord[]): Difference[] {
-  const facts = runs.map(factsOf);
+  const apart = new Set(
+    runs.flatMap(({ plan }) =>
+      plan.scenarios.flatMap(({ name, pinning }) => (pinning === null ? [] : [name])),
+    ),
+  );
+  const facts = runs.map((run) => factsOf(run, apart));
   const names = [...new Set(facts.flatMap((of) => [...of.keys()]))];
   return names
     .map((what) => ({ what, values: facts.map((of) => of.get(what) ?? '–') }))
     .filter(({ values }) => new Set(values).size > 1);
 }
 
-function factsOf({ versions, commit, environment, pinning, plan, state }: RunRecord): Map<string, string> {
+/** @param apart the scenarios that some run gave CPUs of their own: told one by one */
+function factsOf(run: RunRecord, apart: ReadonlySet<string>): Map<string, string> {
+  const { versions, commit, environment, pinning, plan, state } = run;
   const { loadAverage, ...machine } = environment;
   const facts: [string, string | number | boolean | null][] = [
     ...Object.entries(machine),
@@ -27,7 +34,7 @@ function factsOf({ versions, commit, environment, pinning, plan, state }: RunRec
     ['load average before', loadAverage === null ? null : Math.round(loadAverage)],
     ...Object.entries(versions).map(([name, version]): [string, string] => [name, version]),
     ['commit', commit === null ? null : commit.replace(/^([\da-f]{12})[\da-f]*/, '$1')],
-    ...placesOf('', pinning),
+    ...(plan.scenarios.every(({ name }) => apart.has(name)) ? [] : placesOf('', pinning)),
     [
       'drivers',
       plan.drivers
@@ -38,21 +45,17 @@ function factsOf({ versions, commit, environment, pinning, plan, state }: RunRec
     ['state', state],
     ...plan.servers.flatMap(whereFrom),
     ...plan.scenarios.flatMap(methodOf),
+    ...plan.scenarios
+      .filter(({ name }) => apart.has(name))
+      .flatMap(({ name }) => placesOf(`${name}: `, pinningOf(run, name))),
   ];
   return new Map(facts.map(([name, value]) => [LABELS[name] ?? name, value === null ? '–' : String(value)]));
 }
 
-function methodOf({
-  name,
-  durationS,
-  warmupS,
-  variants,
-  pinning,
-}: PlannedScenario): [string, string | number][] {
+function methodOf({ name, durationS, warmupS, variants }: PlannedScenario): [string, string | number][] {
   return [
     [`${name}: window`, `${durationS} s`],
     [`${name}: warm-up`, `${warmupS} s`],
-    ...(pinning === null ? [] : placesOf(`${name}: `, pinning)),
     ...variants.flatMap((variant) => workOf(name, variant)),
   ];
 }

@@ -3,6 +3,7 @@
  * is not named here is answered by throughput alone.
  */
 import type { SummaryRow, TrialRow } from '../columns.ts';
+import type { Pinning } from '../pinning.ts';
 import type { PlannedScenario } from '../run-record.ts';
 import { type Block, heading } from './blocks.ts';
 import { conclude } from './conclusions.ts';
@@ -22,6 +23,8 @@ export interface Evidence {
   readonly scenario: PlannedScenario;
   /** What sentences begin with: the name of the scenario, and of the driver where there are several. */
   readonly subject: string;
+  /** The CPUs that its trials had. */
+  readonly pinning: Pinning;
   readonly trials: readonly TrialRow[];
   readonly summary: readonly SummaryRow[];
   readonly seed: number;
@@ -67,8 +70,8 @@ const THROUGHPUT: Answer = {
 
 const ANSWERS: Readonly<Record<string, Answer>> = {
   latency: {
-    sentences: ({ scenario, trials, seed }) => concludeLatency(trials, seed, scenario.pinning),
-    blocks: ({ scenario, trials, seed }) => latencyBlocks(scenario, trials, seed),
+    sentences: ({ scenario, trials, seed, pinning }) => concludeLatency(scenario, trials, seed, pinning),
+    blocks: ({ scenario, trials, seed, pinning }) => latencyBlocks(scenario.name, trials, seed, pinning),
   },
   cost: {
     sentences: ({ trials, seed }) => concludeCost(trials, seed),

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { TrialRow } from '../columns.ts';
+import { UNPINNED } from '../pinning.ts';
 import { sampleTrial } from '../sample-rows.ts';
 import { scenariosOfRates, serverKnees } from './knees.ts';
 import { concludeLatency, latencyBlocks } from './report-latency.ts';
+
+const OURS = { servers: [] };
 
 /** M/M/1 servers at parts of their capacities, in five blocks that differ a little. */
 function rows(capacities: Readonly<Record<string, number>>, most = 1.1): TrialRow[] {
@@ -60,7 +63,7 @@ describe('the knees of a run', () => {
   it('are beyond what was offered where no rate was too much', () => {
     const [loop] = serverKnees(rows({ 'event-loop': 10_000 }, 0.4), 'latency', 1);
     expect(loop).toMatchObject({ kneeRps: null, beyondRps: 4000 });
-    expect(concludeLatency(rows({ 'event-loop': 10_000 }, 0.4), 1, null)).toEqual([
+    expect(concludeLatency(OURS, rows({ 'event-loop': 10_000 }, 0.4), 1, UNPINNED)).toEqual([
       'latency: with 16 clients queues begin to grow at, in requests per second, event-loop/posix beyond 4,000.',
     ]);
   });
@@ -70,7 +73,9 @@ describe('the knees of a run', () => {
     const disturbed = rows({ 'event-loop': 10_000 }, 0.7).map((row) =>
       isDisturbed(row) ? sampleTrial({ ...row, ...late }) : row,
     );
-    expect(concludeLatency(disturbed, 1, null).join('')).toMatch(/event-loop\/posix beyond 4,000\.$/);
+    expect(concludeLatency(OURS, disturbed, 1, UNPINNED).join('')).toMatch(
+      /event-loop\/posix beyond 4,000\.$/,
+    );
   });
 
   it('leave out a trial in which the load was not as it should be', () => {
@@ -85,18 +90,22 @@ describe('the knees of a run', () => {
   });
 
   it('are told in a table and in a sentence', () => {
-    const kinds = latencyBlocks({ name: 'latency', pinning: null }, trials, 1).map(({ kind }) => kind);
+    const kinds = latencyBlocks('latency', trials, 1, UNPINNED).map(({ kind }) => kind);
     expect(kinds).toEqual(['paragraph', 'table', 'table']);
-    expect(concludeLatency(trials, 1, null)[0]).toMatch(
+    expect(concludeLatency(OURS, trials, 1, UNPINNED)[0]).toMatch(
       /^latency: with 16 clients queues begin to grow at, in requests per second, event-loop\/posix [\d,]+ \([\d,]+–[\d,]+\); worker-per-client\/posix .* 0\.500 \(0\.50–0\.50\) times the event loop's\.$/,
     );
     const pinning = { serverCpus: [0, 1], loadCpus: [3] };
-    expect(concludeLatency(trials, 1, pinning)[0]).toMatch(
+    expect(concludeLatency(OURS, trials, 1, pinning)[0]).toMatch(
       /^latency: with 16 clients and 2 CPUs for the server queues begin/,
     );
-    expect(JSON.stringify(latencyBlocks({ name: 'latency', pinning }, trials, 1))).toContain(
+    const there = { kind: 'address', name: 'there', host: '127.0.0.1', port: 80 } as const;
+    expect(concludeLatency({ servers: [there] }, trials, 1, pinning)[0]).toMatch(
+      /^latency: with 16 clients and 2 CPUs for a server that was started queues begin/,
+    );
+    expect(JSON.stringify(latencyBlocks('latency', trials, 1, pinning))).toContain(
       'the server on CPU 0-1 and the load on CPU 3',
     );
-    expect(latencyBlocks({ name: 'scaling', pinning: null }, trials, 1)).toEqual([]);
+    expect(latencyBlocks('scaling', trials, 1, UNPINNED)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 /** The part of a report on response times at rising rates: the knee of each server, and what an answer took below it. */
 import type { TrialRow } from '../columns.ts';
 import { KNEE_FACTOR } from '../knee-search.ts';
-import { describePinning } from '../pinning.ts';
+import { areApart, describePinning, type Pinning } from '../pinning.ts';
 import type { PlannedScenario } from '../run-record.ts';
 import type { Interval } from '../statistics/interval.ts';
 import type { RatioInterval } from '../statistics/ratio.ts';
@@ -14,11 +14,12 @@ const right = { align: 'right' } as const;
 
 /** @param trials of any scenarios */
 export function latencyBlocks(
-  { name, pinning }: Pick<PlannedScenario, 'name' | 'pinning'>,
+  scenario: string,
   trials: readonly TrialRow[],
   seed: number,
+  pinning: Pinning,
 ): Block[] {
-  const knees = serverKnees(trials, name, seed);
+  const knees = serverKnees(trials, scenario, seed);
   if (knees.length === 0) return [];
   return [
     paragraph(
@@ -52,10 +53,10 @@ export function latencyBlocks(
 }
 
 /** A model that would use more cores than the server was given cannot show it. */
-function describePlace(pinning: PlannedScenario['pinning']): string {
-  return pinning === null
-    ? ''
-    : ` So that the load is on time though the server is busy, they have CPUs of their own: ${describePinning(pinning)}.`;
+function describePlace(pinning: Pinning): string {
+  return areApart(pinning)
+    ? ` So that the load is on time though the server is busy, they have CPUs of their own: ${describePinning(pinning)}.`
+    : '';
 }
 
 interface Known {
@@ -104,12 +105,12 @@ function leastMeanUs({ rates }: ServerKnee): number | null {
 
 /** The same in one sentence for each scenario and number of clients. */
 export function concludeLatency(
+  { servers: planned }: Pick<PlannedScenario, 'servers'>,
   trials: readonly TrialRow[],
   seed: number,
-  pinning: PlannedScenario['pinning'],
+  { serverCpus }: Pinning,
 ): string[] {
-  const cpus = pinning?.serverCpus?.length;
-  const given = cpus === undefined ? '' : ` and ${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'} for the server`;
+  const given = describeCpus(serverCpus, planned);
   return [...scenariosOfRates(trials)].flatMap((scenario) => {
     const knees = serverKnees(trials, scenario, seed);
     const loads = Map.groupBy(knees, ({ clients }) => clients);
@@ -118,6 +119,13 @@ export function concludeLatency(
       return `${scenario}: with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}${given} queues begin to grow at, in requests per second, ${parts.join('; ')}.`;
     });
   });
+}
+
+/** A server that was running already has the CPUs that it had. */
+function describeCpus(cpus: Pinning['serverCpus'], servers: PlannedScenario['servers']): string {
+  if (cpus === null) return '';
+  const whose = servers.some(({ kind }) => kind === 'address') ? 'a server that was started' : 'the server';
+  return ` and ${cpus.length} ${cpus.length === 1 ? 'CPU' : 'CPUs'} for ${whose}`;
 }
 
 function comparison({ verdict, ratio }: ServerKnee): string {

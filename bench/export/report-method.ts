@@ -41,15 +41,11 @@ export function methodBlocks({ run, trials }: Pick<Results, 'run' | 'trials'>): 
   ];
 }
 
-const UNPINNED =
-  'Neither server nor load was pinned: the scheduler chose their CPUs. With one client it may put both on one CPU or on two, and these differ by more than models do.';
-
 /** Which CPUs server and load had: a sentence for all scenarios, and one for each that had others. */
 function placesOf({ pinning, plan }: RunRecord): string[] {
   const others = plan.scenarios.filter((scenario) => scenario.pinning === null).map(({ name }) => name);
   const isCommon = others.length === plan.scenarios.length;
-  const common =
-    others.length === 0 ? [] : [`${isCommon ? '' : `For ${others.join(', ')}: `}${placeOf(pinning)}`];
+  const common = others.length === 0 ? [] : [placeOf(pinning, isCommon ? '' : ` of ${others.join(', ')}`)];
   const own = plan.scenarios.flatMap(({ name, pinning: place }) =>
     place === null
       ? []
@@ -60,10 +56,11 @@ function placesOf({ pinning, plan }: RunRecord): string[] {
   return [...common, ...own];
 }
 
-function placeOf(pinning: RunRecord['pinning']): string {
+/** @param which ` of scaling, churn`; empty: all */
+function placeOf(pinning: RunRecord['pinning'], which: string): string {
   return pinning.serverCpus === null && pinning.loadCpus === null
-    ? UNPINNED
-    : `All threads were pinned from their start (\`taskset\`), ${describePinning(pinning)}.`;
+    ? `Neither server nor load${which} was pinned: the scheduler chose their CPUs. With one client it may put both on one CPU or on two, and these differ by more than models do.`
+    : `All threads${which} were pinned from their start (\`taskset\`), ${describePinning(pinning)}.`;
 }
 
 /** What was run beside the models, and how it was looked at. */

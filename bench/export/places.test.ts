@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import type { PlannedScenario, RunRecord } from '../run-record.ts';
+import { reportBlocks } from './report-content.ts';
+import { renderMarkdown } from './report-markdown.ts';
+import { sampleQuestion, SAMPLE_QUESTIONS } from './sample-questions.ts';
+import { sentencesOf } from './sentences.ts';
+import type { Results } from './results.ts';
+
+const TWO = { serverCpus: [0, 1], loadCpus: [3] };
+const UNPINNED = { serverCpus: null, loadCpus: null };
+
+/** A run of `latency` and of another scenario that was not reached, and which CPUs they had. */
+function runOf(common: RunRecord['pinning'], own: PlannedScenario['pinning']): Results {
+  const question = SAMPLE_QUESTIONS.find(({ name }) => name === 'latency');
+  if (question === undefined) throw new Error('there is no sample of latency');
+  const { results } = sampleQuestion(question);
+  const { run } = results;
+  const scenarios = run.plan.scenarios.flatMap((scenario) => [
+    { ...scenario, name: 'scaling', pinning: null },
+    { ...scenario, pinning: own },
+  ]);
+  const environment = { ...run.environment, cores: 8 };
+  return { ...results, run: { ...run, environment, pinning: common, plan: { ...run.plan, scenarios } } };
+}
+
+const reportOf = (results: Results): string => renderMarkdown(reportBlocks(results, []));
+
+const APART = 'they have CPUs of their own: the server on CPU 0-1 and the load on CPU 3.';
+
+it('a scenario with CPUs of its own is told of, and theory reckons with as many as the server had', () => {
+  const results = runOf(UNPINNED, TWO);
+  const report = reportOf(results);
+  expect(report).toContain('Neither server nor load of scaling was pinned: ');
+  expect(report).toContain('In latency all threads were pinned from their start');
+  expect(report).toContain(APART);
+  expect(report).toContain('M/M/c: 2 servers, ');
+  expect(sentencesOf(results).join('')).toMatch(/clients and 2 CPUs for the server queues begin/);
+});
+
+it('the same for CPUs that were given to all scenarios', () => {
+  const results = runOf(TWO, null);
+  const report = reportOf(results);
+  expect(report).toContain('All threads were pinned from their start');
+  expect(report).not.toContain('In latency all threads');
+  expect(report).toContain(APART);
+  expect(report).toContain('M/M/c: 2 servers, ');
+  expect(sentencesOf(results).join('')).toMatch(/clients and 2 CPUs for the server queues begin/);
+});
+
+it("where nothing was pinned, no number of CPUs is said to be the server's", () => {
+  const results = runOf(UNPINNED, null);
+  const report = reportOf(results);
+  expect(report).toContain('Neither server nor load was pinned: ');
+  expect(report).not.toContain('CPUs of their own');
+  expect(report).toContain('M/M/c: 8 servers, ');
+  expect(sentencesOf(results).join('')).toMatch(/clients queues begin/);
+});
