@@ -7,13 +7,14 @@ import type { Means } from './measurement.ts';
 import { makePlan, type Plan, type PlanRequest } from './plan.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { runTrial } from './trial.ts';
+import { spoilsEstimate } from './validity.ts';
 
 /**
  * Of the slowest's throughput at saturation. Low, because at a higher one servers queue, threads compete for cores with
  * the load, and what is measured is the machine's scheduler.
  */
 const SHARE = 0.3;
-const BRIEF = { warmupS: 0.25, durationS: 0.5, blocks: 1 } as const;
+const BRIEF = { warmupS: 0.25, warmupMostS: undefined, durationS: 0.5, blocks: 1 } as const;
 
 export function needsRate({ loads = [], rates = 'one-for-all' }: Scenario): boolean {
   return loads.includes('open') && rates === 'one-for-all';
@@ -34,8 +35,8 @@ export function planCalibration(request: PlanRequest): Plan {
 export async function calibrateRate(plan: Plan, means: Means): Promise<number> {
   const throughputs: number[] = [];
   for (const planned of plan.trials) {
-    const { row } = await runTrial(planned, 'calibration', means);
-    if (row.validity === 'invalid' || row.throughput_rps === null) {
+    const { row, reasons } = await runTrial(planned, 'calibration', means);
+    if (spoilsEstimate(reasons) || row.throughput_rps === null) {
       const because = `${row.server} with ${row.clients} ${row.clients === 1 ? 'client' : 'clients'}: ${row.invalid_because ?? 'nothing was measured'}`;
       throw new BenchError('BAD_PLAN', `no rate was found: give one with --rate (${because})`);
     }

@@ -48,6 +48,18 @@ describe('the search for a knee', () => {
     expect(knee.kind).toBe('found');
   });
 
+  it('counts how often a rate was disturbed anew after each answer, that the server was overloaded too', () => {
+    const answers: Offered[] = [
+      { kind: 'answered', meanUs: 100 },
+      { kind: 'answered', meanUs: 150 },
+      { kind: 'not-offered' },
+      { kind: 'overloaded' },
+      { kind: 'not-offered' },
+    ];
+    const { knee } = search(1000, (_, tries) => answers[tries - 1] ?? { kind: 'answered', meanUs: 200 });
+    expect(knee.kind).toBe('found');
+  });
+
   it('is not led astray by an idle server that is slow to wake', () => {
     const { knee } = search(10_000, (rateRps) => {
       const offered = mm1(10_000)(rateRps);

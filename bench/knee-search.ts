@@ -71,6 +71,7 @@ export class KneeSearch {
         break;
       case 'overloaded':
         this.#overloadedRps = Math.min(this.#overloadedRps, rateRps);
+        this.#disturbed = 0;
         break;
       case 'not-offered':
         if (++this.#disturbed < MOST_DISTURBED) break;

@@ -61,6 +61,11 @@ describe('the rates that a server is offered', () => {
     expect(knee).toBeLessThan(900);
   });
 
+  it('are looked for with a warm-up of their own, whatever the run was given', () => {
+    const asked = { ...request(null), warmupS: 0, warmupMostS: 0 };
+    expect(Object.keys(anyRates(scenario, asked))).toEqual([SERVER]);
+  });
+
   it('are not looked for where nothing is answered', async () => {
     await expect(findRates(scenario, request(null), fakes.means('good', 'idle'), () => {})).rejects.toThrow(
       /^no knee can be looked for: event-loop\/posix: no request was answered in the window$/,

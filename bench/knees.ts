@@ -10,8 +10,9 @@ import { canAnswerAll, makePlan, type PlanRequest, type PlannedTrial } from './p
 import type { PlannedScenario } from './run-record.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { runTrial, type TrialOutcome } from './trial.ts';
+import { spoilsEstimate } from './validity.ts';
 
-const BRIEF = { warmupS: 0.2, durationS: 0.5, blocks: 1, again: 'never' } as const;
+const BRIEF = { warmupS: 0.2, warmupMostS: undefined, durationS: 0.5, blocks: 1, again: 'never' } as const;
 /** Trials that a search takes, as a rule, with the closed loop before it. */
 const USUAL_TRIALS = 9;
 /** Trials longer than that, with the start of their processes. */
@@ -76,9 +77,7 @@ function planSearch(scenario: Scenario, request: PlanRequest): readonly PlannedT
 
 async function findKnee(planned: PlannedTrial, means: Means): Promise<Knee> {
   const { row, reasons } = await runTrial(planned, 'knee', means);
-  // It only says where to begin: that the load had to wait for its core does not matter here.
-  const isOfNoUse = reasons.some(({ kind }) => kind !== 'generator-deprived');
-  if (isOfNoUse || row.throughput_rps === null || row.throughput_rps === 0) {
+  if (spoilsEstimate(reasons) || row.throughput_rps === null || row.throughput_rps === 0) {
     const because = row.invalid_because ?? 'nothing was answered';
     throw new BenchError('BAD_PLAN', `no knee can be looked for: ${row.server}: ${because}`);
   }

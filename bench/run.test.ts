@@ -5,7 +5,6 @@ import { readResults } from './export/results.ts';
 import type { LoadBehaviour } from './fake-load.ts';
 import { FakeProcesses, isAlive, until } from './fake-processes.ts';
 import { makePlan } from './plan.ts';
-import { UNPINNED } from './pinning.ts';
 import { ResultsFolder } from './results-folder.ts';
 import type { RunRecord } from './run-record.ts';
 import { runPlan, titleOf, type RunObserver } from './run.ts';
@@ -46,7 +45,6 @@ async function run({ load = 'good', stop, abort, observer }: Given = {}): Promis
     warnings: [],
     folder,
     means: fakes.means('good', load, { signal: (abort ?? never).signal }),
-    pinning: UNPINNED,
     resumed: null,
     stop: (stop ?? never).signal,
     observer: { trialStarted: () => {}, trialEnded: () => {}, ...observer },

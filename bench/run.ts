@@ -9,7 +9,7 @@ import { timelineFiles } from './export/timeline-files.ts';
 import type { Means } from './measurement.ts';
 import { serverLabel } from './names.ts';
 import { trialsLeft, type Resumed, type Setting } from './resume.ts';
-import type { Pinning } from './pinning.ts';
+import { UNPINNED } from './pinning.ts';
 import type { Plan, PlannedTrial } from './plan.ts';
 import type { ResultsFolder } from './results-folder.ts';
 import type { RunRecord, RunWarning } from './run-record.ts';
@@ -28,8 +28,6 @@ export interface RunOptions {
   readonly warnings: readonly RunWarning[];
   readonly folder: ResultsFolder;
   readonly means: Means;
-  /** Which CPUs the commands of the means pin to, for the record. */
-  readonly pinning: Pinning;
   /** What was done before, of a run that is gone on with; null for a new one. */
   readonly resumed: Resumed | null;
   /** Ends the run after the trial under way; the means' signal ends it at once. */
@@ -194,7 +192,7 @@ async function describeRun(plan: Plan, options: RunOptions): Promise<RunRecord> 
     versions,
     commit,
     environment,
-    pinning: options.pinning,
+    pinning: options.means.pinning ?? UNPINNED,
     warnings: [...options.warnings, ...busyMachine(environment)],
   };
 }

@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeProcesses, isAlive, until } from './fake-processes.ts';
 import type { LoadBehaviour } from './fake-load.ts';
@@ -6,6 +10,7 @@ import { BOUNDS } from './measurement.ts';
 import type { PlannedTrial } from './plan.ts';
 import { jainIndex, runTrial } from './trial.ts';
 import { modelServer } from './names.ts';
+import { canPin, parseCpuList, readAllowedCpus, UNPINNED, type Pinning } from './pinning.ts';
 import { PLAIN_PAGE } from './scenarios/scenario.ts';
 
 const SERVER = modelServer('event-loop', 'posix');
@@ -35,6 +40,24 @@ const PLANNED: PlannedTrial = {
     clients: 2,
   },
 };
+
+/** Two ways to keep server and load apart; null where there is one CPU alone, or no taskset. */
+const APART = twoWaysApart();
+
+function twoWaysApart(): readonly [Pinning, Pinning] | null {
+  const [first, second] = readAllowedCpus() ?? [];
+  if (first === undefined || second === undefined || !canPin()) return null;
+  return [
+    { serverCpus: [first], loadCpus: [second] },
+    { serverCpus: [second], loadCpus: [first] },
+  ];
+}
+
+/** That a process may run on. */
+function cpusOf(pid: number): number[] | null {
+  const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+  return parseCpuList(/^Cpus_allowed_list:\s*(\S+)/m.exec(status)?.[1] ?? '');
+}
 
 let fakes: FakeProcesses;
 beforeEach(() => {
@@ -175,6 +198,40 @@ describe('a trial', () => {
     abort.abort(new Error('enough'));
     await expect(trial).rejects.toThrow('enough');
     expect(fakes.pids.filter(isAlive)).toEqual([]);
+  });
+
+  describe.runIf(APART !== null)('that is pinned', () => {
+    const [here, there] = APART ?? [];
+
+    it.each([
+      ['where the run is', null],
+      ['where its scenario is, before the run', there],
+    ])('has its processes %s', async (_, own) => {
+      const abort = new AbortController();
+      const scenario = { ...PLANNED.cell.scenario, pinning: own ?? null };
+      const means = fakes.means('good', 'hangs', { signal: abort.signal, ...(here && { pinning: here }) });
+      const trial = runTrial({ ...PLANNED, cell: { ...PLANNED.cell, scenario } }, 'run-1', means);
+      trial.catch(() => {});
+      await until(() => fakes.pids.length === 2);
+      const cpus = fakes.pids.map(cpusOf);
+      abort.abort(new Error('enough'));
+      await expect(trial).rejects.toThrow('enough');
+      const { serverCpus, loadCpus } = own ?? here ?? UNPINNED;
+      expect(cpus).toEqual([serverCpus, loadCpus]);
+    });
+
+    it('may blame others for a load without a core, but not where the server has its own CPUs', async () => {
+      const means = fakes.means('good', 'queue', here && { pinning: here });
+      expect((await runTrial(PLANNED, 'run-1', means)).reasons).toMatchObject([
+        { kind: 'generator-deprived' },
+      ]);
+      await using running = createServer((_, response) => response.end('hello')).listen(0, '127.0.0.1');
+      await once(running, 'listening');
+      const { port } = running.address() as AddressInfo;
+      const server = { kind: 'address', name: 'there', host: '127.0.0.1', port } as const;
+      const { reasons } = await runTrial({ ...PLANNED, cell: { ...PLANNED.cell, server } }, 'run-1', means);
+      expect(reasons).toEqual([]);
+    });
   });
 });
 

@@ -89,7 +89,8 @@ async function runLoad(
     clients,
     crowd,
     clockDriftMs: drift(),
-    isApart: areApart(means.pinning),
+    // A server that was running already has the CPUs that it had.
+    isApart: planned.cell.server.kind !== 'address' && areApart(means.pinning),
   });
   const because = describeInvalidities(reasons);
   return {

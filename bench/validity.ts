@@ -114,6 +114,14 @@ function judgeSchedule(load: LoadResult, offered: number, clients: number): Inva
     : [];
 }
 
+/**
+ * Whether not even a guess may be based on a trial. For one, that the load had to wait for its core does not matter: it
+ * only says where to begin.
+ */
+export function spoilsEstimate(reasons: readonly Invalidity[]): boolean {
+  return reasons.some(({ kind }) => kind !== 'generator-deprived');
+}
+
 type Late = Extract<Invalidity, { readonly kind: 'generator-late' }>;
 
 /** null when it was on time, or when the server kept it from sending. */

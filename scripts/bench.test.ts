@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readResults } from '../bench/export/results.ts';
 import { isAlive, until } from '../bench/fake-processes.ts';
+import { describePinning } from '../bench/pinning.ts';
+import { chooseApart } from './cpus.ts';
 import { startScript, type ScriptProcess } from './script-process.ts';
 
 let folder: string;
@@ -119,6 +121,8 @@ describe('npm run bench', () => {
     [['--at', 'example.org:80'], /example\.org is not this machine/],
     [['--at', 'a=127.0.0.1:1', '--server', 'a=b {port}'], /^tellers: two servers are called a: /],
     [['--models', 'none'], /^tellers: --models none leaves nothing to run: bring a server with --server/],
+    [['aa', '--rate', '9'], /^tellers: aa compares .* no --models, --server, --at, --rate or --driver\n$/],
+    [['aa', '--io', 'posix,node'], /^tellers: aa compares one server with itself: give one --io\n$/],
     [['--trial', '1'], /^tellers: unknown option '--trial' \(Did you mean --trials\?\)\n$/],
   ])('refuses %j with the right one named', async (args, message) => {
     const { code, stdout, stderr } = await startScript('bench', args).ended;
@@ -132,6 +136,14 @@ describe('npm run bench', () => {
     expect(dry.stdout).toMatch(
       /^churn: clients 1, 16; .*\n.*\n.*\n\d+ trials in \d blocks, seed 4: about .*\n$/,
     );
+    const flags = ['latency', '--quick', '--dry-run'];
+    const [apart, free] = await Promise.all([
+      startScript('bench', flags).ended,
+      startScript('bench', [...flags, '--load-cpus', 'all']).ended,
+    ]);
+    const place = chooseApart(undefined, undefined);
+    expect(apart.stdout).toContain(place === null ? 'latency' : `; ${describePinning(place)}`);
+    expect(free.stdout).not.toContain('the load on CPU');
     const list = await startScript('bench', ['--list']).ended;
     expect(list.stdout).toMatch(/^scaling\n {2}How does .*\?\n {2}quick: clients 1, 4, 16, 64; /);
     expect(list.stdout).toMatch(

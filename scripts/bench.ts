@@ -120,10 +120,14 @@ const command = createCommand(
   )
   .option(
     '--server-cpus <list>',
-    "CPUs for the server, such as 0 or 0-3 (default: all; in latency all but the load's)",
+    "CPUs for the server, such as 0 or 0-3 (default: all; in latency not those of the load's core)",
     cpuList,
   )
-  .option('--load-cpus <list>', 'CPUs for the load (default: all; in latency one of its own)', cpuList)
+  .option(
+    '--load-cpus <list>',
+    'CPUs for the load (default: all; in latency the last, unless --server-cpus is given)',
+    cpuList,
+  )
   .option('--out <dir>', 'the results folder, new or empty (default: a new one in results/)')
   .option('--resume <dir>', 'goes on with a run that was interrupted or killed, by its own plan')
   .option('--force', 'with --resume: even on another machine or version, and say so')
@@ -192,12 +196,14 @@ function allServers(
 
 /** The baseline against itself, so many times: how often the verdicts are wrong, and what they can resolve. */
 function compareBaseline(options: Options): Promise<number> {
-  const { models, server, at } = options;
-  if (command.args.length > 1 || [models, server, at].some((one) => one !== undefined)) {
+  const { models, server, at, rate, driver } = options;
+  if (command.args.length > 1 || [models, server, at, rate, driver].some((one) => one !== undefined)) {
     throw new UsageError(
-      'aa compares event-loop with itself under scaling: give no scenario, and no --models, --server or --at',
+      'aa compares event-loop with itself under scaling: give no scenario, and no --models, --server, --at, --rate or --driver',
     );
   }
+  if ((options.io ?? []).length > 1)
+    throw new UsageError('aa compares one server with itself: give one --io');
   const { io, warnings } = chooseIo(options.io ?? ['posix']);
   const blocks = options.trials ?? SELF.blocks;
   const seed = options.seed ?? randomInt(1_000_000);

@@ -57,15 +57,19 @@ describe('a server of one’s own', () => {
 
   it('is told of where it is left out, as autocannon is', () => {
     const { trials, ...plan } = makePlan({
-      scenarios: ALL_SCENARIOS.filter(({ name }) => ['scaling', 'compute', 'timeline'].includes(name)),
+      scenarios: ALL_SCENARIOS.filter(({ name }) =>
+        ['scaling', 'latency', 'compute', 'timeline'].includes(name),
+      ),
       size: 'quick',
       servers: [modelServer('event-loop', 'posix'), ...commandServers('mine=./server {port}')],
       drivers: [{ kind: 'tcp', engine: 'posix' }, { kind: 'autocannon' }],
       seed: 1,
     });
     expect(tellLeftOut({ ...plan, trials }).map(({ message }) => message)).toEqual([
+      'mine takes no part in latency, where more is asked than a plain page',
       'mine takes no part in compute, where more is asked than a plain page',
       'mine takes no part in timeline, which only ours can record',
+      'autocannon takes no part in latency, where more is asked than pages',
       'autocannon takes no part in compute, where more is asked than pages',
     ]);
   });

@@ -55,9 +55,9 @@ export function tellLeftOut(plan: Plan): RunWarning[] {
 }
 
 function serversLeftOut({ scenarios, trials }: Plan): RunWarning[] {
-  return scenarios.flatMap(({ name, servers, ratesRps, loads }) =>
+  return scenarios.flatMap(({ name, servers, loads }) =>
     servers
-      .filter(({ kind }) => kind !== 'model' && ratesRps === null)
+      .filter(({ kind }) => kind !== 'model')
       .map(serverLabel)
       .filter(
         (label) =>

@@ -77,7 +77,7 @@ function describeKnee(knee: Knee): string {
     case 'found':
       return `its knee is between ${Math.round(knee.belowRps)} and ${Math.round(knee.aboveRps)} requests per second`;
     case 'out-of-reach':
-      return `its knee is beyond ${Math.round(knee.belowRps)} requests per second, the most that the load can offer`;
+      return `its knee is beyond ${Math.round(knee.belowRps)} requests per second, the highest rate that was offered and held`;
     case 'none':
       return 'it held no rate that was tried';
     default:

@@ -87,7 +87,6 @@ async function run(
       signal: interrupts.abort,
       clocks: SYSTEM_CLOCKS,
     },
-    pinning,
     resumed,
     stop: interrupts.stop,
     observer: progress,

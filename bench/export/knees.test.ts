@@ -68,6 +68,33 @@ describe('the knees of a run', () => {
     ]);
   });
 
+  it('say nothing of their ratio where one is beyond what was offered in a part of the blocks', () => {
+    const found = rows({ 'event-loop': 5000, 'worker-per-client': 5000 });
+    const partly = found.filter(
+      ({ model, block, offered_rps }) => model === 'event-loop' || block < 4 || (offered_rps ?? 0) < 3000,
+    );
+    const [loop, threads] = serverKnees(partly, 'latency', 1);
+    expect(loop?.verdict).toBe('baseline');
+    expect(loop?.kneeRps).not.toBeNull();
+    expect(threads).toMatchObject({
+      kneeRps: null,
+      beyondRps: 2000,
+      ratio: null,
+      verdict: 'not comparable: a knee is beyond what was offered',
+    });
+    expect(concludeLatency(OURS, partly, 1, UNPINNED)[0]).toMatch(/worker-per-client\/posix beyond 2,000\.$/);
+    const turned = partly.map((row) =>
+      sampleTrial({
+        ...row,
+        server: row.model === 'event-loop' ? 'worker-per-client/posix' : 'event-loop/posix',
+      }),
+    );
+    const [baseline, other] = serverKnees(turned, 'latency', 1);
+    expect(baseline).toMatchObject({ verdict: 'baseline', ratio: null });
+    expect(other).toMatchObject({ ratio: null, verdict: expect.stringMatching(/^not comparable/) as string });
+    expect(other?.kneeRps).not.toBeNull();
+  });
+
   it('are not beyond a rate of which no trial was valid', () => {
     const late = { validity: 'invalid', invalid_because: 'the load generator was late' } as const;
     const disturbed = rows({ 'event-loop': 10_000 }, 0.7).map((row) =>

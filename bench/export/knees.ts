@@ -28,12 +28,12 @@ export interface ServerKnee {
   readonly io: string;
   readonly clients: number;
   readonly rates: readonly RateCell[];
-  /** Over the blocks that have one; null where none has. */
+  /** Over the blocks that have one; null where none has, and where it was beyond what was offered in a part of them. */
   readonly kneeRps: Interval | null;
   /** In the blocks in which even the highest rate that was measured was below the knee: the least of these rates. */
   readonly beyondRps: number | null;
   readonly blocks: number;
-  /** To the event loop's, paired by block. */
+  /** To the event loop's, paired by block; null where either was beyond what was offered in a part of them. */
   readonly ratio: RatioInterval | null;
   readonly verdict: Verdict;
 }
@@ -67,12 +67,10 @@ function describeServer(
   if (first === undefined) return [];
   const { scenario, server, io, clients } = first;
   const knees = kneesByBlock(rows);
-  const ratesOf = (kind: 'at' | 'beyond'): number[] =>
-    [...knees.values()].flatMap((knee) => (knee.kind === kind ? [knee.rateRps] : []));
-  const beyond = ratesOf('beyond');
+  const at = ratesOf(knees, 'at');
+  const beyond = ratesOf(knees, 'beyond');
+  const isFound = beyond.length === 0;
   const baseline = findBaseline(first, servers);
-  const ratios = baseline === null ? [] : pairKnees(knees, kneesByBlock(baseline));
-  const ratio = ratioInterval(ratios);
   return [
     {
       scenario,
@@ -80,18 +78,32 @@ function describeServer(
       io,
       clients,
       rates: rateCells(rows, seed),
-      kneeRps: medianInterval(ratesOf('at'), seededRandom(seed, `knee of ${server} with ${clients}`)),
-      beyondRps: beyond.length === 0 ? null : Math.min(...beyond),
+      kneeRps: isFound ? medianInterval(at, seededRandom(seed, `knee of ${server} with ${clients}`)) : null,
+      beyondRps: isFound ? null : Math.min(...beyond),
       blocks: knees.size,
-      ratio,
-      verdict: decide(rows, baseline, judge(ratio, ratios.length)),
+      ...compare(knees, baseline === rows ? 'itself' : baseline),
     },
   ];
 }
 
-function decide(rows: readonly TrialRow[], baseline: readonly TrialRow[] | null, verdict: Verdict): Verdict {
-  if (baseline === rows) return 'baseline';
-  return baseline === null ? 'not comparable: no event loop under this load' : verdict;
+function ratesOf(knees: BlockKnees, kind: 'at' | 'beyond'): number[] {
+  return [...knees.values()].flatMap((knee) => (knee.kind === kind ? [knee.rateRps] : []));
+}
+
+/** The blocks in which a knee was beyond what was offered are those with the highest: without them a ratio would be wrong. */
+function compare(
+  knees: BlockKnees,
+  baseline: readonly TrialRow[] | 'itself' | null,
+): Pick<ServerKnee, 'ratio' | 'verdict'> {
+  if (baseline === null) return { ratio: null, verdict: 'not comparable: no event loop under this load' };
+  const others = baseline === 'itself' ? knees : kneesByBlock(baseline);
+  if (ratesOf(knees, 'beyond').length + ratesOf(others, 'beyond').length > 0) {
+    const verdict = baseline === 'itself' ? 'baseline' : 'not comparable: a knee is beyond what was offered';
+    return { ratio: null, verdict };
+  }
+  const ratios = pairKnees(knees, others);
+  const ratio = ratioInterval(ratios);
+  return { ratio, verdict: baseline === 'itself' ? 'baseline' : judge(ratio, ratios.length) };
 }
 
 function findBaseline(
@@ -107,7 +119,9 @@ function findBaseline(
   return found[0] ?? null;
 }
 
-function kneesByBlock(rows: readonly TrialRow[]): ReadonlyMap<number, MeasuredKnee> {
+type BlockKnees = ReadonlyMap<number, MeasuredKnee>;
+
+function kneesByBlock(rows: readonly TrialRow[]): BlockKnees {
   const blocks = Map.groupBy(rows, ({ block }) => block);
   return new Map([...blocks].map(([block, own]) => [block, kneeOf(own.flatMap(pointOf))] as const));
 }
@@ -119,10 +133,7 @@ function pointOf({ offered_rps, latency_mean_us, validity, invalid_because }: Tr
   return isOverload(invalid_because) ? [{ rateRps: offered_rps, meanUs: null }] : [];
 }
 
-function pairKnees(
-  own: ReadonlyMap<number, MeasuredKnee>,
-  other: ReadonlyMap<number, MeasuredKnee>,
-): number[] {
+function pairKnees(own: BlockKnees, other: BlockKnees): number[] {
   return [...own].flatMap(([block, knee]) => {
     const pair = other.get(block);
     return knee.kind === 'at' && pair?.kind === 'at' ? [knee.rateRps / pair.rateRps] : [];

@@ -40,6 +40,7 @@ export function latencyBlocks(
     tableOf(
       'Response time at each rate: medians over blocks of the valid trials.',
       [
+        { head: 'clients', ...right, cell: ({ clients }) => formatCount(clients) },
         { head: 'server', ...left, names: true, cell: ({ server }) => server },
         { head: 'offered, 1/s', ...right, cell: ({ cell }) => formatCount(cell.rateRps) },
         { head: 'mean', ...right, cell: ({ cell }) => formatLatency(cell.meanUs?.median ?? null) },
@@ -47,15 +48,14 @@ export function latencyBlocks(
         { head: 'p99 (95 % interval)', ...right, cell: ({ cell }) => formatInterval(cell.p99Us) },
         { head: 'valid trials', ...right, cell: ({ cell }) => `${cell.validTrials} of ${cell.trials}` },
       ],
-      knees.flatMap(({ server, rates }) => rates.map((cell) => ({ server, cell }))),
+      knees.flatMap(({ clients, server, rates }) => rates.map((cell) => ({ clients, server, cell }))),
     ),
   ];
 }
 
-/** A model that would use more cores than the server was given cannot show it. */
 function describePlace(pinning: Pinning): string {
   return areApart(pinning)
-    ? ` So that the load is on time though the server is busy, they have CPUs of their own: ${describePinning(pinning)}.`
+    ? ` So that the load is on time though the server is busy, they have CPUs of their own: ${describePinning(pinning)}. A model that would use more cores than that cannot show it.`
     : '';
 }
 

@@ -114,7 +114,7 @@ function openLoops({ scenarios }: RunRecord['plan']): string[] {
 }
 
 const VALIDITY =
-  'A trial is invalid if a process failed, an answer was wrong or missing, or the clock jumped; in an open loop also if the load was late (p99 of lateness above 1 ms and a tenth of the median latency) or less than 99 % of what was offered was answered in time. A p99 needs 1,000 requests, a p99.9 10,000: else it is left empty. In a closed loop a busy load generator is noted, for then it is the pair that is measured.';
+  'A trial is invalid if a process failed, an answer was wrong or missing, a silent client was lost, the clock jumped, or a load with CPUs of its own had to wait for one for more than 5 % of the window; in an open loop also if the load was late (p99 of lateness above 1 ms and a tenth of the median latency) or less than 99 % of what was offered was answered in time. A p99 needs 1,000 requests, a p99.9 10,000: else it is left empty. In a closed loop a busy load generator alone is only noted, for then it is the pair that is measured.';
 
 /** As interval.ts chooses them. */
 function describeIntervals(blocks: number): string {

@@ -2,7 +2,7 @@
 import { pinningOf, type RunRecord } from '../run-record.ts';
 import { responsesOf, type ServerResponse } from '../theory/run-response.ts';
 import { scalabilityOf, type ServerScalability } from '../theory/run-scalability.ts';
-import type { Doubt, Estimate, ScalabilityFit } from '../theory/scalability.ts';
+import { FEWEST_LOADS, type Doubt, type Estimate, type ScalabilityFit } from '../theory/scalability.ts';
 import { type Block, heading, paragraph, tableOf } from './blocks.ts';
 import { formatCount, formatLatency, formatPart, NOT_MEASURED } from './format.ts';
 import type { Results } from './results.ts';
@@ -25,7 +25,7 @@ function coresOf(run: RunRecord, scenario: string): number {
 
 /** So many numbers of clients look like a curve, and it is said why none is fitted. */
 const ALMOST_A_CURVE = 3;
-const SIX_LOADS = '`--clients 1,2,4,8,16,32,64`';
+const ENOUGH_LOADS = '`--clients 1,2,4,8,16,32,64`';
 
 function scalabilityBlocks(all: readonly ServerScalability[]): Block[] {
   if (!all.some(({ scalability }) => scalability.kind === 'fitted')) return unfittedBlocks(all);
@@ -61,7 +61,7 @@ function unfittedBlocks(all: readonly ServerScalability[]): Block[] {
   if (!isAlmost) return [];
   return [
     paragraph(
-      `No scalability law is fitted: its three parameters need at least six numbers of clients, such as ${SIX_LOADS}.`,
+      `No scalability law is fitted: its three parameters need valid trials with at least ${FEWEST_LOADS} numbers of clients; ${ENOUGH_LOADS} gives them.`,
     ),
   ];
 }
@@ -99,7 +99,7 @@ function largestResidual({ residualsRps }: ScalabilityFit): string {
 
 function describeFit({ scalability }: ServerScalability): string {
   if (scalability.kind === 'too-few') {
-    return `no: only ${formatCount(scalability.distinct)} numbers of clients, of the six that it needs`;
+    return `no: only ${formatCount(scalability.distinct)} numbers of clients with a valid trial, of the ${FEWEST_LOADS} that it needs`;
   }
   const { doubts } = scalability.fit;
   return doubts.length === 0 ? 'yes' : `no: ${doubts.map(describeDoubt).join('; ')}`;

@@ -52,7 +52,7 @@ export type Scalability =
  * Three parameters go through any three points, and with four the law puts a peak where nothing was measured. Gunther
  * asks for half a dozen (chapter 5).
  */
-const FEWEST_LOADS = 6;
+export const FEWEST_LOADS = 6;
 const LEAST_R_SQUARED = 0.9;
 const MOST_OFF = 0.1;
 
