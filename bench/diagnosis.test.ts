@@ -12,6 +12,7 @@ const QUIET: Facts = {
   governor: 'performance',
   descriptorLimit: 20_000,
   somaxconn: 4096,
+  congestionControl: 'cubic',
   loadAverage: 0.1,
   node: '26.10.0',
   wantedNode: '26.10.0',
@@ -41,6 +42,7 @@ it.each<[string, Partial<Facts>, string, Finding['kind']]>([
   ['no taskset', { canPin: false }, 'pinning', 'note'],
   ['few descriptors', { descriptorLimit: 1024 }, 'open descriptors', 'note'],
   ['a short backlog', { somaxconn: 128 }, 'backlog', 'note'],
+  ['no word on congestion control', { congestionControl: null }, 'TCP', 'note'],
   ['little memory', { availableBytes: 2 ** 30 }, 'memory', 'note'],
 ])('says what is to be known of %s', (_, facts, about, kind) => {
   expect(kindOf(facts, about)).toBe(kind);

@@ -14,14 +14,16 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PATIENCE_MS = 3000;
 
 export async function readEnvironment(): Promise<Environment> {
-  const [processor, distribution, machine, limits, somaxconn, governor] = await Promise.all([
-    within(cpu()),
-    within(osInfo()),
-    within(system()),
-    readText('/proc/self/limits'),
-    readText('/proc/sys/net/core/somaxconn'),
-    readText('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor'),
-  ]);
+  const [processor, distribution, machine, limits, somaxconn, congestionControl, governor] =
+    await Promise.all([
+      within(cpu()),
+      within(osInfo()),
+      within(system()),
+      readText('/proc/self/limits'),
+      readText('/proc/sys/net/core/somaxconn'),
+      readText('/proc/sys/net/ipv4/tcp_congestion_control'),
+      readText('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor'),
+    ]);
   const descriptors = /^Max open files\s+(\d+)/m.exec(limits ?? '')?.[1];
   return {
     cpu: cpus()[0]?.model.trim() ?? `${processor?.manufacturer ?? ''} ${processor?.brand ?? ''}`.trim(),
@@ -34,6 +36,7 @@ export async function readEnvironment(): Promise<Environment> {
     governor: governor?.trim() ?? null,
     descriptorLimit: descriptors === undefined ? null : Number(descriptors),
     somaxconn: somaxconn === null ? null : Number(somaxconn),
+    congestionControl: congestionControl?.trim() ?? null,
     loadAverage: platform() === 'win32' ? null : (loadavg()[0] ?? null),
   };
 }

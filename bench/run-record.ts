@@ -100,6 +100,8 @@ const environmentSchema = z.object({
   governor: z.string().nullable(),
   descriptorLimit: z.number().nullable(),
   somaxconn: z.number().nullable(),
+  /** Of TCP (`bbr`, `cubic`): what a request costs the kernel depends on it; null in records from before it was read. */
+  congestionControl: z.string().nullable().default(null),
   /** 1-minute load average before the first trial; null where the system has none. */
   loadAverage: z.number().nullable(),
 });

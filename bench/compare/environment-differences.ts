@@ -93,6 +93,7 @@ const LABELS: Readonly<Record<string, string>> = {
   os: 'system',
   virtual: 'virtual machine',
   descriptorLimit: 'limit of descriptors',
+  congestionControl: 'congestion control',
   node: 'Node',
 };
 

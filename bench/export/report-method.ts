@@ -168,6 +168,7 @@ function environmentRows({
     governor,
     descriptorLimit,
     somaxconn,
+    congestionControl,
     loadAverage,
   } = environment;
   return [
@@ -183,6 +184,7 @@ function environmentRows({
     ['frequency governor', governor ?? 'not known'],
     ['limit of descriptors', formatCount(descriptorLimit)],
     ['limit of the backlog (somaxconn)', formatCount(somaxconn)],
+    ['congestion control of TCP', congestionControl ?? 'not known'],
     ['load average before the first trial', formatCount(loadAverage)],
   ];
 }

@@ -173,6 +173,7 @@ const RUN: RunRecord = {
     governor: null,
     descriptorLimit: 1024,
     somaxconn: 4096,
+    congestionControl: 'cubic',
     loadAverage: 1.4,
   },
   pinning: { serverCpus: null, loadCpus: null },
