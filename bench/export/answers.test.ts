@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SummaryRow, TrialRow } from '../columns.ts';
 import { sampleSummary, sampleTrial } from '../sample-rows.ts';
+import type { Block, Table } from './blocks.ts';
 import { broadcastBlocks, concludeBroadcast } from './report-broadcast.ts';
 import { concludeBurdens, burdenBlocks } from './report-burdens.ts';
 import { concludeCrossover } from './report-crossover.ts';
@@ -20,6 +21,22 @@ const five = (fields: Partial<TrialRow>): TrialRow[] =>
       throughput_rps: (fields.throughput_rps ?? 1000) * (1 - block / 500),
     }),
   );
+
+function tableIn(blocks: readonly Block[]): Table {
+  const [first] = blocks;
+  if (first?.kind !== 'table') throw new Error('no table');
+  return first.table;
+}
+
+function headsOf(blocks: readonly Block[]): string[] {
+  return tableIn(blocks).columns.map(({ head }) => head);
+}
+
+/** What stands in a table under some of its heads. */
+function cellsOf(blocks: readonly Block[], heads: readonly string[]): (string | undefined)[][] {
+  const all = headsOf(blocks);
+  return tableIn(blocks).rows.map((cells) => heads.map((head) => cells[all.indexOf(head)]));
+}
 
 describe('one who holds up the others', () => {
   const scenario = { scenario: 'head-of-line', clients: 8, clients_served: 8 };
@@ -69,6 +86,24 @@ describe('one who holds up the others', () => {
     expect(burdenBlocks(five(without))).toEqual([]);
   });
 
+  it('is told of each number of clients, where there are several', () => {
+    const crowd = trials
+      .filter(({ server }) => server === 'slow/posix')
+      .map((row) => Object.assign({}, row, { clients: 32, clients_served: 32 }))
+      .map((row) => Object.assign(row, row.bystanders === 1 ? { latency_p99_us: 300 + row.block } : {}));
+    const both = trials.filter(({ server }) => /quick|slow/.test(server)).concat(crowd);
+    expect(concludeBurdens('head-of-line', both)).toEqual([
+      "head-of-line, one silent, with 8 clients: the others' tail grew: slow/posix 7 (7–7) times; no growth was shown for quick/posix.",
+      "head-of-line, one silent, with 32 clients: the others' tail grew: slow/posix 3 (3–3) times.",
+    ]);
+    expect(cellsOf(burdenBlocks(both), ['server', 'clients', '× without (95 % interval)'])).toEqual([
+      ['quick/posix', '8', '1 (1–1)'],
+      ['slow/posix', '8', '7 (7–7)'],
+      ['slow/posix', '32', '3 (3–3)'],
+    ]);
+    expect(headsOf(burdenBlocks(trials))).not.toContain('clients');
+  });
+
   it('takes the p90 where there is no p99', () => {
     const few = [
       ...five({ ...without, latency_p99_us: null, latency_p90_us: 50 }),
@@ -103,6 +138,35 @@ describe('silent clients', () => {
       ['0', '–'],
       ['5,000', '1\u00a0KiB'],
     ]);
+  });
+
+  it('are beside as many active ones as they were measured with, and compared with those', () => {
+    const eight = trials.map((row) => {
+      const throughputRps = (row.throughput_rps ?? 0) * (row.bystanders === 0 ? 4 : 6);
+      return Object.assign({}, row, { clients: 8, throughput_rps: throughputRps });
+    });
+    // Blocks hold their trials in any order.
+    const both = [...eight, ...trials];
+    expect(concludeSilent('idle', both)).toEqual([
+      'idle, with 1 active client: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each, and the active one got 0.5 (0.5–0.5) times what it gets alone.',
+      'idle, with 8 active clients: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each, and the active ones got 0.75 (0.75–0.75) times what they get alone.',
+    ]);
+    const heads = ['active clients', 'silent clients', '× without (95 % interval)', 'valid trials'];
+    expect(cellsOf(silentBlocks(both), heads)).toEqual([
+      ['1', '0', '–', '5 of 5'],
+      ['1', '5,000', '0.5 (0.5–0.5)', '5 of 5'],
+      ['8', '0', '–', '5 of 5'],
+      ['8', '5,000', '0.75 (0.75–0.75)', '5 of 5'],
+    ]);
+    expect(headsOf(silentBlocks(trials))).not.toContain('active clients');
+  });
+
+  it('are beside eight where all were measured with eight', () => {
+    const eight = trials.map((row) => Object.assign({}, row, { clients: 8 }));
+    expect(concludeSilent('idle', eight)).toEqual([
+      'idle, with 8 active clients: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each, and the active ones got 0.5 (0.5–0.5) times what they get alone.',
+    ]);
+    expect(cellsOf(silentBlocks(eight), ['active clients'])).toEqual([['8'], ['8']]);
   });
 
   it('are no reason to say what the active one kept of a single block', () => {

@@ -10,6 +10,11 @@ export function formatCount(value: number | null): string {
   return value.toLocaleString('en-GB', threeDigits(value));
 }
 
+/** `1 client`, `1,000 clients` */
+export function formatNumberOf(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** 0.0512 → 5 %; from twice as much, as a factor: 1.5 → 2.5 times as much */
 export function formatPart(value: number): string {
   return value < 1

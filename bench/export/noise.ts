@@ -1,7 +1,7 @@
 /** What a run says of its own noise: the baseline against itself, measured again under another label. Pure. */
 import type { SummaryRow } from '../columns.ts';
 import { noiseFloorOf } from '../statistics/verdict.ts';
-import { formatCount, formatPart } from './format.ts';
+import { formatNumberOf, formatPart } from './format.ts';
 
 /** A line for each baseline, or one for all variants of a scenario. @param rows of the baselines that were measured again */
 export function describeNoise(rows: readonly SummaryRow[]): string[] {
@@ -40,7 +40,7 @@ function floorOf({ ratio, ratio_low: low, ratio_high: high, valid_trials }: Summ
 function describeEach(rows: readonly SummaryRow[], by: string): string[] {
   return rows.map((row) => {
     const { scenario, clients, verdict } = row;
-    const who = `${scenario}${by}, ${row.baseline} against itself with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}`;
+    const who = `${scenario}${by}, ${row.baseline} against itself with ${formatNumberOf(clients, 'client')}`;
     if (row.ratio === null)
       return `${who}: not known, for there is no block in which both are known to have answered.`;
     const floor = floorOf(row);

@@ -1,12 +1,22 @@
 /** The part of a report on one client who holds up the others: a table, and a sentence for each burden. */
 import type { TrialRow } from '../columns.ts';
-import { type Block, tableOf } from './blocks.ts';
+import { type Block, type ColumnOf, tableOf } from './blocks.ts';
 import { burdensOf, type Burden } from './burdens.ts';
-import { formatCount, formatLatency, NOT_MEASURED } from './format.ts';
+import { formatCount, formatLatency, formatNumberOf, NOT_MEASURED } from './format.ts';
 import { formatRatio } from './paired.ts';
 
 const left = { align: 'left' } as const;
 const right = { align: 'right' } as const;
+
+const CLIENTS: ColumnOf<Burden> = {
+  head: 'clients',
+  ...right,
+  cell: ({ clients }) => formatCount(clients),
+};
+
+function hasSeveralLoads(burdens: readonly Burden[]): boolean {
+  return new Set(burdens.map(({ clients }) => clients)).size > 1;
+}
 
 /** @param trials of the scenario */
 export function burdenBlocks(trials: readonly TrialRow[]): Block[] {
@@ -18,6 +28,7 @@ export function burdenBlocks(trials: readonly TrialRow[]): Block[] {
       [
         { head: 'burden', ...left, cell: ({ name }: Burden) => name },
         { head: 'server', ...left, names: true, cell: ({ server }) => server },
+        ...(hasSeveralLoads(burdens) ? [CLIENTS] : []),
         {
           head: 'clients served',
           ...right,
@@ -49,34 +60,43 @@ function formatChange({ change, isStalled }: Burden): string {
   return change === null ? NOT_MEASURED : formatRatio(change.ratio);
 }
 
-/** One sentence for each burden: whom it stalls, whose tail it multiplies, and to whom it does nothing that was shown. */
+/**
+ * One sentence for each burden, and number of clients where there are several: whom it stalls, whose tail it multiplies,
+ * and to whom it does nothing that was shown.
+ */
 export function concludeBurdens(scenario: string, trials: readonly TrialRow[]): string[] {
-  const names = Map.groupBy(burdensOf(trials), ({ name }) => name);
-  return [...names].map(([name, burdens]) => {
-    const stalled = burdens.filter(({ isStalled }) => isStalled);
-    const starved = burdens
-      .filter((burden) => !burden.isStalled && isStarving(burden))
-      .map(({ server, clientsServed, clients }) => `${server} (${clientsServed} of ${clients} served)`);
-    const slowed = burdens
-      .filter((burden) => !burden.isStalled && !isStarving(burden) && burden.change?.direction === 'up')
-      .toSorted((a, b) => (b.change?.ratio.ratio ?? 0) - (a.change?.ratio.ratio ?? 0))
-      .map(({ server, change }) => `${server} ${change === null ? '' : formatRatio(change.ratio)} times`);
-    const rest = burdens.filter((burden) => !burden.isStalled && !isStarving(burden));
-    const unknown = rest.filter(({ change }) => change === null || change.direction === 'unknown');
-    const unchanged = rest.filter(
-      ({ change }) => change?.direction === 'none' || change?.direction === 'down',
-    );
-    const parts = [
-      ...(stalled.length === 0 ? [] : [`nobody else was answered by ${listServers(stalled)}`]),
-      ...(starved.length === 0 ? [] : [`some got no answer from ${starved.join(', ')}`]),
-      ...(slowed.length === 0 ? [] : [`the others' tail grew: ${slowed.join(', ')}`]),
-      ...(unchanged.length === 0 ? [] : [`no growth was shown for ${listServers(unchanged)}`]),
-      ...(unknown.length === 0
-        ? []
-        : [`there are too few blocks with such a tail to tell of ${listServers(unknown)}`]),
-    ];
-    return `${scenario}, ${name}: ${parts.join('; ')}.`;
+  const all = burdensOf(trials);
+  const loads = Map.groupBy(all, ({ name, clients }) => JSON.stringify([name, clients]));
+  return [...loads.values()].flatMap((burdens) => {
+    const [first] = burdens;
+    if (first === undefined) return [];
+    const beside = hasSeveralLoads(all) ? `, with ${formatNumberOf(first.clients, 'client')}` : '';
+    return [`${scenario}, ${first.name}${beside}: ${describeBurdens(burdens).join('; ')}.`];
   });
+}
+
+/** @param burdens of one name, with as many clients */
+function describeBurdens(burdens: readonly Burden[]): string[] {
+  const stalled = burdens.filter(({ isStalled }) => isStalled);
+  const starved = burdens
+    .filter((burden) => !burden.isStalled && isStarving(burden))
+    .map(({ server, clientsServed, clients }) => `${server} (${clientsServed} of ${clients} served)`);
+  const slowed = burdens
+    .filter((burden) => !burden.isStalled && !isStarving(burden) && burden.change?.direction === 'up')
+    .toSorted((a, b) => (b.change?.ratio.ratio ?? 0) - (a.change?.ratio.ratio ?? 0))
+    .map(({ server, change }) => `${server} ${change === null ? '' : formatRatio(change.ratio)} times`);
+  const rest = burdens.filter((burden) => !burden.isStalled && !isStarving(burden));
+  const unknown = rest.filter(({ change }) => change === null || change.direction === 'unknown');
+  const unchanged = rest.filter(({ change }) => change?.direction === 'none' || change?.direction === 'down');
+  return [
+    ...(stalled.length === 0 ? [] : [`nobody else was answered by ${listServers(stalled)}`]),
+    ...(starved.length === 0 ? [] : [`some got no answer from ${starved.join(', ')}`]),
+    ...(slowed.length === 0 ? [] : [`the others' tail grew: ${slowed.join(', ')}`]),
+    ...(unchanged.length === 0 ? [] : [`no growth was shown for ${listServers(unchanged)}`]),
+    ...(unknown.length === 0
+      ? []
+      : [`there are too few blocks with such a tail to tell of ${listServers(unknown)}`]),
+  ];
 }
 
 function listServers(burdens: readonly Burden[]): string {

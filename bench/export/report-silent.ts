@@ -1,16 +1,17 @@
-/** The part of a report on thousands of silent clients: what each costs, and what an active one still gets. */
+/** The part of a report on thousands of silent clients: what each costs, and what active ones still get. */
 import type { TrialRow } from '../columns.ts';
 import { medianOf } from '../statistics/interval.ts';
-import { type Block, tableOf } from './blocks.ts';
-import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from './format.ts';
+import { type Block, type ColumnOf, tableOf } from './blocks.ts';
+import { formatBytes, formatCount, formatLatency, formatNumberOf, NOT_MEASURED } from './format.ts';
 import { changeOf, formatRatio, type Change } from './paired.ts';
 
 const left = { align: 'left' } as const;
 const right = { align: 'right' } as const;
 
-/** One server with so many silent clients. */
+/** One server with so many silent clients, and so many that ask. */
 interface SilentCell {
   readonly server: string;
+  readonly clients: number;
   readonly silent: number;
   /** How much more memory the server has for each of them; null with none. */
   readonly bytesPerClient: number | null;
@@ -25,21 +26,27 @@ interface SilentCell {
 }
 
 function silentCells(trials: readonly TrialRow[]): SilentCell[] {
-  const cells = Map.groupBy(trials, ({ server, variant }) => JSON.stringify([server, variant]));
+  const cells = Map.groupBy(trials, ({ server, variant, clients }) =>
+    JSON.stringify([server, variant, clients]),
+  );
   return [...cells.values()]
     .flatMap((rows) => describeCell(rows, trials))
-    .toSorted((a, b) => a.server.localeCompare(b.server) || a.silent - b.silent);
+    .toSorted((a, b) => a.server.localeCompare(b.server) || a.clients - b.clients || a.silent - b.silent);
 }
 
 function describeCell(rows: readonly TrialRow[], trials: readonly TrialRow[]): SilentCell[] {
   const [first] = rows;
   if (first === undefined) return [];
   const valid = rows.filter(({ validity }) => validity === 'valid');
-  const control = trials.filter(({ server, bystanders }) => server === first.server && bystanders === 0);
+  const control = trials.filter(
+    ({ server, clients, bystanders }) =>
+      server === first.server && clients === first.clients && bystanders === 0,
+  );
   const silent = Math.max(0, ...rows.map(({ bystanders }) => bystanders ?? 0));
   return [
     {
       server: first.server,
+      clients: first.clients,
       silent,
       bytesPerClient: medianOf(valid.map((row) => row.rss_per_bystander_bytes)),
       threads: medianOf(valid.map((row) => row.server_threads_peak)),
@@ -53,15 +60,28 @@ function describeCell(rows: readonly TrialRow[], trials: readonly TrialRow[]): S
   ];
 }
 
+const ACTIVE: ColumnOf<SilentCell> = {
+  head: 'active clients',
+  ...right,
+  cell: ({ clients }) => formatCount(clients),
+};
+
+/** As it is unless other numbers of clients are asked for. */
+function isAlone(cells: readonly SilentCell[]): boolean {
+  return cells.every(({ clients }) => clients === 1);
+}
+
 /** @param trials of the scenario */
 export function silentBlocks(trials: readonly TrialRow[]): Block[] {
   const cells = silentCells(trials);
   if (cells.length === 0) return [];
+  const isOne = isAlone(cells);
   return [
     tableOf(
-      'Silent clients, and one that asks: medians over blocks. Memory is what the server has more when they have come than before; what the kernel keeps for their sockets is not in it.',
+      `Silent clients, and ${isOne ? 'one that asks' : 'those that ask'}: medians over blocks. Memory is what the server has more when they have come than before; what the kernel keeps for their sockets is not in it.`,
       [
         { head: 'server', ...left, names: true, cell: ({ server }: SilentCell) => server },
+        ...(isOne ? [] : [ACTIVE]),
         { head: 'silent clients', ...right, cell: ({ silent }) => formatCount(silent) },
         {
           head: 'memory per silent client',
@@ -71,7 +91,7 @@ export function silentBlocks(trials: readonly TrialRow[]): Block[] {
         { head: 'threads', ...right, cell: ({ threads }) => formatCount(threads) },
         { head: 'descriptors', ...right, cell: ({ descriptors }) => formatCount(descriptors) },
         {
-          head: 'requests per second of the active one',
+          head: `requests per second of the active ${isOne ? 'one' : 'ones'}`,
           ...right,
           cell: ({ throughputRps }) => formatCount(throughputRps),
         },
@@ -80,7 +100,7 @@ export function silentBlocks(trials: readonly TrialRow[]): Block[] {
           ...right,
           cell: ({ change }) => (change === null ? NOT_MEASURED : formatRatio(change.ratio)),
         },
-        { head: 'its p50', ...right, cell: ({ p50Us }) => formatLatency(p50Us) },
+        { head: isOne ? 'its p50' : 'their p50', ...right, cell: ({ p50Us }) => formatLatency(p50Us) },
         {
           head: 'valid trials',
           ...right,
@@ -98,22 +118,30 @@ function formatSize(bytes: number | null): string {
   return `${formatCount(bytes / 1024)}\u00a0KiB`;
 }
 
-/** One sentence: with the most silent clients, what each cost every server, and what the active one kept. */
+/** A sentence for each number of active clients: with the most silent ones, what each cost every server, and what the active kept. */
 export function concludeSilent(scenario: string, trials: readonly TrialRow[]): string[] {
   const beside = silentCells(trials).filter(({ silent }) => silent > 0);
-  const parts = [...Map.groupBy(beside, ({ server }) => server)].map(([server, cells]) => {
-    const most = cells.findLast(({ validTrials }) => validTrials > 0);
-    return most === undefined ? `${server} has no valid trial with silent clients` : describeMost(most);
+  const loads = [...Map.groupBy(beside, ({ clients }) => clients)].toSorted(([a], [b]) => a - b);
+  return loads.map(([clients, cells]) => {
+    const active = isAlone(beside) ? '' : `, with ${formatNumberOf(clients, 'active client')}`;
+    return `${scenario}${active}: ${describeServers(cells).join('; ')}.`;
   });
-  return parts.length === 0 ? [] : [`${scenario}: ${parts.join('; ')}.`];
 }
 
-function describeMost({ server, silent, bytesPerClient, change }: SilentCell): string {
+function describeServers(cells: readonly SilentCell[]): string[] {
+  return [...Map.groupBy(cells, ({ server }) => server)].map(([server, own]) => {
+    const most = own.findLast(({ validTrials }) => validTrials > 0);
+    return most === undefined ? `${server} has no valid trial with silent clients` : describeMost(most);
+  });
+}
+
+function describeMost({ server, clients, silent, bytesPerClient, change }: SilentCell): string {
+  const [active, get] = clients === 1 ? ['the active one', 'it gets'] : ['the active ones', 'they get'];
   const kept =
     change === null || change.direction === 'unknown'
-      ? ', and there are too few blocks to tell what the active one kept'
+      ? `, and there are too few blocks to tell what ${active} kept`
       : change.direction === 'none'
-        ? ', and no difference was shown for the active one'
-        : `, and the active one got ${formatRatio(change.ratio)} times what it gets alone`;
+        ? `, and no difference was shown for ${active}`
+        : `, and ${active} got ${formatRatio(change.ratio)} times what ${get} alone`;
   return `${server} held ${formatCount(silent)} silent clients at ${formatSize(bytesPerClient)} each${kept}`;
 }
