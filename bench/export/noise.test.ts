@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { sampleSummary } from '../sample-rows.ts';
+import { sampleSummary, sampleTrial } from '../sample-rows.ts';
+import { summarise } from '../summary.ts';
 import { describeNoise } from './noise.ts';
 
 const again = (ratio: number | null, low: number | null, high: number | null, fields = {}) =>
@@ -18,7 +19,7 @@ it.each([
     /below 30.% is believed there\. The two were called different, which is wrong\.$/,
   ],
   [
-    again(1.2, null, null, { valid_trials: 1, clients: 1 }),
+    again(1.2, null, null, { clients: 1, verdict: 'not comparable: fewer than 3 blocks' }),
     /1 client: 1\.20 times as much, of too few blocks for a floor\.$/,
   ],
   [again(null, null, null), /not known/],
@@ -53,6 +54,34 @@ it('tells of variants without a floor, and of load generators apart', () => {
     'Noise: scaling, tcp, event-loop/posix against itself in 2 variants: no difference below 12 % is believed; of 1 there are too few blocks to tell.',
   );
   expect(lines[1]).toMatch(/^Noise: scaling, autocannon, event-loop\/posix against itself with 16 clients: /);
+});
+
+it('knows no floor of trials that are hardly ever in one block', () => {
+  const labels = ['event-loop/posix', 'event-loop/posix (again)'];
+  const trials = [1, 2, 3, 4].flatMap((block) =>
+    labels.map((server, index) =>
+      sampleTrial({
+        server,
+        block,
+        throughput_rps: 1000 + block * (index + 1),
+        validity: index === 0 && block > 2 ? 'invalid' : 'valid',
+      }),
+    ),
+  );
+  const noise = summarise(trials, 1).filter(({ server }) => server === labels[1]);
+  expect(noise[0]).toMatchObject({
+    valid_trials: 4,
+    verdict: 'not comparable: fewer than 3 blocks in which both were valid',
+  });
+  expect(describeNoise(noise)).toEqual([
+    'Noise: scaling, event-loop/posix against itself with 16 clients: 1.00 times as much, of too few blocks for a floor.',
+  ]);
+  const variants = ['wait 5 ms', 'wait 20 ms'].flatMap((variant) =>
+    noise.map((row) => Object.assign({}, row, { variant })),
+  );
+  expect(describeNoise(variants)).toEqual([
+    'Noise: scaling, event-loop/posix against itself in 2 variants: too few blocks for a floor.',
+  ]);
 });
 
 it('is silent about a run without', () => {

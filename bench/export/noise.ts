@@ -1,6 +1,6 @@
 /** What a run says of its own noise: the baseline against itself, measured again under another label. Pure. */
 import type { SummaryRow } from '../columns.ts';
-import { noiseFloorOf } from '../statistics/verdict.ts';
+import { FEWEST_BLOCKS, noiseFloorOf } from '../statistics/verdict.ts';
 import { formatNumberOf, formatPart } from './format.ts';
 
 /** A line for each baseline, or one for all variants of a scenario. @param rows of the baselines that were measured again */
@@ -33,8 +33,10 @@ function describeVariants(rows: readonly SummaryRow[], by: string): string[] {
   return [`${who}: no difference below ${range} is believed${rest}.${doubt}`];
 }
 
-function floorOf({ ratio, ratio_low: low, ratio_high: high, valid_trials }: SummaryRow): number | null {
-  return ratio === null ? null : noiseFloorOf({ ratio, low, high }, valid_trials);
+/** Valid trials may be of different blocks; it is the verdict that tells whether enough of them are pairs. */
+function floorOf({ ratio, ratio_low: low, ratio_high: high, verdict }: SummaryRow): number | null {
+  if (ratio === null || verdict.startsWith('not comparable')) return null;
+  return noiseFloorOf({ ratio, low, high }, FEWEST_BLOCKS);
 }
 
 function describeEach(rows: readonly SummaryRow[], by: string): string[] {
