@@ -65,8 +65,21 @@ export function rank(rows: readonly SummaryRow[]): Ranking {
   const [leader] = measured;
   const others = leader === undefined ? [] : measured.filter((row) => row !== leader && isAhead(leader, row));
   const best = measured.filter((row) => !others.includes(row));
-  const decided = !best.some(({ verdict }) => verdict.startsWith('not comparable'));
+  const decided = best.length === 1 || !best.some(isIncomparable);
   return { clients: rows[0]?.clients ?? 0, best, next: others[0] ?? null, decided };
+}
+
+function isIncomparable({ verdict }: SummaryRow): boolean {
+  return verdict.startsWith('not comparable');
+}
+
+/** What is shown of two servers under one load, of which the first has the higher median. */
+export function outcomeOf(
+  leader: SummaryRow,
+  other: SummaryRow,
+): 'ahead' | 'no difference' | 'not comparable' {
+  if (isAhead(leader, other)) return 'ahead';
+  return [leader, other].some(isIncomparable) ? 'not comparable' : 'no difference';
 }
 
 /** Whether the first is shown to be faster: by the ratios paired by block where one is the other's baseline. */

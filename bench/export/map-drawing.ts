@@ -1,5 +1,6 @@
 /** Which model wins where: a tile for each number of clients and each variant, in the colour of the winner. */
 import type { TrialRow } from '../columns.ts';
+import { comparedIo, EXTERNAL_IO } from '../names.ts';
 import type { Drawing } from './drawing.ts';
 import { contentPx, sheetSpec } from './figure-sheet.ts';
 import { NAME, NOTE, type Tile, type TileTable, tileSpec, tint, wrapName } from './figure-tiles.ts';
@@ -54,11 +55,16 @@ function tableOf(heading: string, rows: readonly TrialRow[], subject: Subject, p
   const names = counts.map((count) => words.conditions.clients(words.numbers.count(count), count === 1));
   const leftPx = Math.ceil(GAP_PX + Math.max(...names.map((name) => textWidthPx(name, NAME))));
   const width = Math.floor((contentPx(page) - leftPx) / subject.variants.length);
-  const tiles = counts.flatMap((clients, row) =>
-    subject.variants.map((variant, column) => {
-      const load = rows.filter((trial) => trial.clients === clients && trial.variant === variant);
-      return { row, column, ...faceOf(standings(load, 'throughput', subject), width - PADDING_PX, words) };
-    }),
+  const own = comparedWith(rows, subject.trials);
+  const places = counts.flatMap((clients, row) =>
+    subject.variants.map((variant, column) => ({ row, column, clients, variant })),
+  );
+  const loads = places.map(({ clients, variant }) =>
+    own.filter((trial) => trial.clients === clients && trial.variant === variant),
+  );
+  const ranked = standings(loads, 'throughput', subject);
+  const tiles = places.map(({ row, column }, index) =>
+    Object.assign({ row, column }, faceOf(ranked[index] ?? [], width - PADDING_PX, words)),
   );
   const axis = quantityOf(subject.variants[0] ?? '')?.axis;
   const most = Math.max(...tiles.map(({ name, note }) => name.length + note.length));
@@ -74,13 +80,19 @@ function tableOf(heading: string, rows: readonly TrialRow[], subject: Subject, p
   };
 }
 
+/** A server that is not ours wins once, on the map of the io with which the tables compare it. */
+function comparedWith(rows: readonly TrialRow[], all: readonly TrialRow[]): TrialRow[] {
+  const io = comparedIo({ io: EXTERNAL_IO }, rows);
+  return rows.filter((row) => comparedIo(row, all) === io);
+}
+
 function columnOf(variant: string, words: Words): string {
   const quantity = quantityOf(variant);
   return quantity === null ? variant : formatQuantity(quantity, words);
 }
 
 function faceOf(
-  [best, next]: readonly Standing[],
+  [best, ...rivals]: readonly Standing[],
   widthPx: number,
   { labels, numbers }: Words,
 ): Omit<Tile, 'row' | 'column'> {
@@ -93,14 +105,16 @@ function faceOf(
       frame: 'dashed',
     }) as const;
   if (best === undefined || best.verdict !== 'best') return plain(labels.missing);
-  if (next?.verdict === 'no difference') return plain(labels.noDifference);
-  if (next?.verdict === 'too few trials') return plain(labels.notComparable);
-  const margin = next === undefined || next.toBest === 0 ? [] : [numbers.factor(1 / next.toBest)];
+  const [next] = rivals;
+  // Nobody was there to win against.
+  if (next === undefined) return plain(best.server.name);
+  if (rivals.some(({ verdict }) => verdict === 'too few trials')) return plain(labels.notComparable);
+  if (rivals.some(({ verdict }) => verdict === 'no difference')) return plain(labels.noDifference);
   return {
     fill: tint(best.server.style.colour, TINT),
     ink: INK,
     name: wrapName(best.server.name, widthPx, NAME),
-    note: margin,
+    note: [numbers.factor(1 / next.toBest)],
     frame: 'none',
   };
 }

@@ -86,10 +86,12 @@ function questionsOf(subject: Subject, kinds: readonly FigureKind[], words: Word
   const measure = kind === undefined ? null : measureOf(kind);
   if (measure === null) return [];
   const rows = withMost(rowsAgainst(subject, measure, kind?.kind === 'lines' ? kind.against : 'clients'));
-  return fewOf(panelRows(rows, subject, words, 'variants')).map(({ heading, rows: own }) => ({
-    name: [subject.scenario, heading].filter((part) => part !== '').join(', '),
+  const panels = fewOf(panelRows(rows, subject, words, 'variants'));
+  const loads = panels.map((panel) => panel.rows);
+  return standings(loads, measure, subject).map((standing, index) => ({
+    name: [subject.scenario, panels[index]?.heading ?? ''].filter((part) => part !== '').join(', '),
     about: words.measures[measure],
-    standings: standings(own, measure, subject),
+    standings: standing,
   }));
 }
 

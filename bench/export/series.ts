@@ -105,7 +105,7 @@ export function medianPoint(
 ): Omit<Median, 'x'> | null {
   const [first] = cell;
   if (first === undefined) return null;
-  const row = subject.summary.find((candidate) => isCellOf(candidate, first));
+  const row = summaryOf(cell, subject);
   const point = intervalOf(cell, row, measure, subject.run.seed);
   if (point === null) return null;
   const served = serviceOf(cell, subject);
@@ -155,13 +155,18 @@ function interval(median: number | null, low: number | null, high: number | null
 }
 
 /** How many clients a cell served. */
-export function serviceOf(cell: readonly TrialRow[], { summary, trials }: Subject): Service['served'] {
+export function serviceOf(cell: readonly TrialRow[], subject: Subject): Service['served'] {
   const [first] = cell;
-  const row = summary.find((candidate) => first !== undefined && isCellOf(candidate, first));
-  if (row !== undefined) return servedOf(row, trials);
+  const row = summaryOf(cell, subject);
+  if (row !== undefined) return servedOf(row, subject.trials);
   const valid = cell.filter(({ validity }) => validity === 'valid');
   const served = medianOf(valid.map(({ clients_served }) => clients_served));
   return { kind: 'counted', clients: Math.floor(served ?? first?.clients ?? 0) };
+}
+
+/** The trials of one server under one load, summed up. */
+export function summaryOf([first]: readonly TrialRow[], { summary }: Subject): SummaryRow | undefined {
+  return summary.find((candidate) => first !== undefined && isCellOf(candidate, first));
 }
 
 function isCellOf(row: SummaryRow, trial: TrialRow): boolean {

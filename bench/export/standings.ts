@@ -1,12 +1,14 @@
 /** Servers under one load, from the best: how near each comes to it, and whether that is shown, by ratios paired by block. */
-import type { TrialRow } from '../columns.ts';
+import type { SummaryRow, TrialRow } from '../columns.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
+import { type FlooredComparison, judgeAgainstFloors } from '../statistics/family.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { ratioInterval } from '../statistics/ratio.ts';
-import { judge } from '../statistics/verdict.ts';
+import type { Verdict } from '../statistics/verdict.ts';
+import { outcomeOf } from './conclusions.ts';
 import { MEASURE_OF } from './measures.ts';
 import { type Service, starved } from './served.ts';
-import { type ServerRows, byServer, serviceOf } from './series.ts';
+import { type ServerRows, byServer, serviceOf, summaryOf } from './series.ts';
 import type { Subject } from './subject.ts';
 
 export interface Standing {
@@ -18,42 +20,104 @@ export interface Standing {
 }
 
 /**
- * @param rows of one load. Those without a value are left out; whose latency leaves clients out comes last, as no answer.
+ * @param loads the trials of each, as one figure shows them. Of throughput it is told what the tables and sentences tell;
+ * the other comparisons are one family. Servers without a value are left out; whose latency leaves clients out come last,
+ * as no answer.
  */
-export function standings(rows: readonly TrialRow[], measure: Measure, subject: Subject): Standing[] {
-  const { isLatency, better } = MEASURE_OF[measure];
-  const servers = byServer(rows).flatMap((server) => {
-    const values = valuesByBlock(server.rows, measure);
-    const median = medianOf([...values.values()]);
-    const clients = rows[0]?.clients ?? 0;
-    const service = { clients, served: serviceOf(server.rows, subject) };
-    const isValid = server.rows.some(({ validity }) => validity === 'valid');
-    if (median !== null && median > 0) return [{ server, values, median, service }];
-    return isLatency && isValid && starved(service) ? [{ server, values, median: 0, service }] : [];
+export function standings(
+  loads: readonly (readonly TrialRow[])[],
+  measure: Measure,
+  subject: Subject,
+): Standing[][] {
+  const fields = loads.map((rows) => fieldOf(rows, measure, subject));
+  const family = fields.flatMap(({ rivals }) => rivals).filter(({ told }) => told === null);
+  const judgements = judgeAgainstFloors(family);
+  const judged = new Map(family.map((rival, index) => [rival, judgements[index]?.verdict]));
+  return fields.map(({ best, rivals, silent }) => {
+    const behind = rivals.map((rival): Standing => {
+      const { server, service, toBest, told } = rival;
+      return { server, service, toBest, verdict: told ?? verdictOf(judged.get(rival)) };
+    });
+    return best.concat(behind, silent);
   });
+}
+
+/** The servers under one load, of which some are still to be judged. */
+interface Field {
+  /** None where nobody answered. */
+  readonly best: Standing[];
+  readonly rivals: readonly Rival[];
+  readonly silent: readonly Standing[];
+}
+
+interface Rival extends Omit<Standing, 'verdict'>, FlooredComparison {
+  /** What the summary tells of it; null where it does not compare by this measure. */
+  readonly told: Standing['verdict'] | null;
+}
+
+interface Contestant extends Pick<Standing, 'server' | 'service'> {
+  readonly values: ReadonlyMap<number, number>;
+  readonly median: number;
+  readonly row: SummaryRow | undefined;
+}
+
+function fieldOf(rows: readonly TrialRow[], measure: Measure, subject: Subject): Field {
+  const { isLatency, better } = MEASURE_OF[measure];
+  const servers = contestants(rows, measure, subject);
   const answering = servers.filter(({ service }) => !(isLatency && starved(service)));
   const sign = better === 'more' ? -1 : 1;
   const [best, ...others] = answering.toSorted((a, b) => sign * (a.median - b.median));
   const silent = servers
     .filter((one) => !answering.includes(one))
     .map(({ server, service }): Standing => ({ server, service, toBest: 0, verdict: 'no answer' }));
-  if (best === undefined) return silent;
-  const noise = noiseOf(rows, subject);
-  const goodness = (value: number, of: number) => (better === 'more' ? value / of : of / value);
-  const behind = others.map(({ server, service, values, median }): Standing => {
-    const ratios = [...values].flatMap(([block, value]) => {
-      const pair = best.values.get(block);
-      return pair === undefined ? [] : [goodness(value, pair)];
-    });
-    const ratio = ratioInterval(ratios);
-    const toBest = ratio?.ratio ?? goodness(median, best.median);
-    return { server, service, toBest, verdict: verdictOf(judge(ratio, ratios.length, noise)) };
-  });
-  return [{ server: best.server, service: best.service, toBest: 1, verdict: 'best' }, ...behind, ...silent];
+  if (best === undefined) return { best: [], rivals: [], silent };
+  const noiseFloor = noiseOf(rows, subject);
+  const rivals = others.map((other) => rivalOf(other, best, measure, noiseFloor));
+  const { server, service } = best;
+  return { best: [{ server, service, toBest: 1, verdict: 'best' }], rivals, silent };
 }
 
-function verdictOf(judgement: string): Standing['verdict'] {
-  if (judgement.startsWith('not comparable')) return 'too few trials';
+function contestants(rows: readonly TrialRow[], measure: Measure, subject: Subject): Contestant[] {
+  const { isLatency } = MEASURE_OF[measure];
+  return byServer(rows).flatMap((server): Contestant[] => {
+    const values = valuesByBlock(server.rows, measure);
+    const row = summaryOf(server.rows, subject);
+    // With the blocks in which it answered nothing, as in the tables.
+    const known = measure === 'throughput' ? row?.throughput_rps : undefined;
+    const median = known ?? medianOf([...values.values()]);
+    const clients = rows[0]?.clients ?? 0;
+    const service = { clients, served: serviceOf(server.rows, subject) };
+    const isValid = server.rows.some(({ validity }) => validity === 'valid');
+    if (median !== null && median > 0) return [{ server, values, median, service, row }];
+    return isLatency && isValid && starved(service) ? [{ server, values, median: 0, service, row }] : [];
+  });
+}
+
+function rivalOf(other: Contestant, best: Contestant, measure: Measure, noiseFloor: number | null): Rival {
+  const { better } = MEASURE_OF[measure];
+  const goodness = (value: number, of: number) => (better === 'more' ? value / of : of / value);
+  const ratios = [...other.values].flatMap(([block, value]) => {
+    const pair = best.values.get(block);
+    return pair === undefined ? [] : [goodness(value, pair)];
+  });
+  return {
+    server: other.server,
+    service: other.service,
+    toBest: ratioInterval(ratios)?.ratio ?? goodness(other.median, best.median),
+    ratios,
+    noiseFloor,
+    told: measure === 'throughput' && best.row && other.row ? OUTCOMES[outcomeOf(best.row, other.row)] : null,
+  };
+}
+
+const OUTCOMES: Readonly<Record<ReturnType<typeof outcomeOf>, Standing['verdict']>> = {
+  ahead: 'behind',
+  'no difference': 'no difference',
+  'not comparable': 'too few trials',
+};
+
+function verdictOf(judgement: Verdict | undefined): Standing['verdict'] {
+  if (judgement === undefined || judgement.startsWith('not comparable')) return 'too few trials';
   return judgement === 'slower' ? 'behind' : 'no difference';
 }
 

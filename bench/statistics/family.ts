@@ -32,12 +32,26 @@ export interface Judgement {
 }
 
 export function judgeFamily(family: readonly Comparison[]): Judgement[] {
+  return judgeAgainstFloors(
+    family.map(({ ratios, noise }) => ({
+      ratios,
+      noiseFloor: noiseFloorOf(ratioInterval(noise), noise.length),
+    })),
+  );
+}
+
+/** A comparison of which the noise floor is known already. */
+export interface FlooredComparison {
+  readonly ratios: Comparison['ratios'];
+  readonly noiseFloor: number | null;
+}
+
+export function judgeAgainstFloors(family: readonly FlooredComparison[]): Judgement[] {
   const ps = family.map(({ ratios }) => (isComparable(ratios) ? studentTest(ratios, 1 + FLOOR) : null));
   const adjusted = adjustHolm(ps);
   const level = levelOf(adjusted);
-  return family.map(({ ratios, noise }, index) => {
+  return family.map(({ ratios, noiseFloor }, index) => {
     const ratio = ratioInterval(ratios);
-    const noiseFloor = noiseFloorOf(ratioInterval(noise), noise.length);
     const pAdjusted = adjusted[index] ?? null;
     const alone = judge(ratio, ratios.length, noiseFloor);
     return {
