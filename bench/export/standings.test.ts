@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawFraction, seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../columns.ts';
+import type { Measure } from '../scenarios/figure-kind.ts';
 import { sampleTrial } from '../sample-rows.ts';
 import { standardNormal } from '../statistics/simulated-noise.ts';
 import { summarise } from '../summary.ts';
@@ -44,7 +45,7 @@ function ofMany(value: (ratio: number) => Partial<TrialRow>): TrialRow[] {
   });
 }
 
-const verdictOf = (server: string, trials: readonly TrialRow[], measure: 'throughput' | 'p99') => {
+const verdictOf = (server: string, trials: readonly TrialRow[], measure: Measure) => {
   const subject = subjectOf(trials);
   const [standing] = standings([trials], measure, subject);
   return standing?.find((one) => one.server.server === server)?.verdict;
@@ -62,6 +63,20 @@ describe('a figure calls a server behind', () => {
     expect(verdictOf('a/posix', throughputs, 'throughput')).toBe('no difference');
     const two = throughputs.filter(({ server }) => /^(?:event-loop|a)\//.test(server));
     expect(verdictOf('a/posix', two, 'throughput')).toBe('behind');
+  });
+
+  it('in bytes only where the table does, for which they are as many answers', () => {
+    const loads = ['page 1 kB', 'page 10 kB'].map((variant) =>
+      throughputs
+        .filter(({ server }) => /^(?:event-loop|a)\//.test(server))
+        .map((row) => Object.assign({}, row, { variant })),
+    );
+    const subject = subjectOf(loads.flat());
+    const [first = []] = loads;
+    const [standing] = standings([first], 'transfer', subject);
+    const found = standing?.find(({ server }) => server.server === 'a/posix');
+    const row = subject.summary.find(({ server }) => server === 'a/posix');
+    expect([row?.verdict, found?.verdict]).toEqual(['no difference shown', 'no difference']);
   });
 
   it('in latency only where it is beyond what one of so many would be by chance', () => {

@@ -20,7 +20,7 @@ export interface Standing {
 }
 
 /**
- * @param loads the trials of each, as one figure shows them. Of throughput it is told what the tables and sentences tell;
+ * @param loads the trials of each, as one figure shows them. Of throughput, and bytes, it is told what the tables and sentences tell;
  * the other comparisons are one family. Servers without a value are left out; whose latency leaves clients out come last,
  * as no answer.
  */
@@ -55,6 +55,9 @@ interface Rival extends Omit<Standing, 'verdict'>, FlooredComparison {
   readonly told: Standing['verdict'] | null;
 }
 
+/** Of answers of one size, bytes are in proportion to answers. */
+const IN_SUMMARY: ReadonlySet<Measure> = new Set(['throughput', 'transfer']);
+
 interface Contestant extends Pick<Standing, 'server' | 'service'> {
   readonly values: ReadonlyMap<number, number>;
   readonly median: number;
@@ -83,7 +86,7 @@ function contestants(rows: readonly TrialRow[], measure: Measure, subject: Subje
     const values = valuesByBlock(server.rows, measure);
     const row = summaryOf(server.rows, subject);
     // With the blocks in which it answered nothing, as in the tables.
-    const known = measure === 'throughput' ? row?.throughput_rps : undefined;
+    const known = IN_SUMMARY.has(measure) ? row?.throughput_rps : undefined;
     const median = known ?? medianOf([...values.values()]);
     const clients = rows[0]?.clients ?? 0;
     const service = { clients, served: serviceOf(server.rows, subject) };
@@ -106,7 +109,7 @@ function rivalOf(other: Contestant, best: Contestant, measure: Measure, noiseFlo
     toBest: ratioInterval(ratios)?.ratio ?? goodness(other.median, best.median),
     ratios,
     noiseFloor,
-    told: measure === 'throughput' && best.row && other.row ? OUTCOMES[outcomeOf(best.row, other.row)] : null,
+    told: IN_SUMMARY.has(measure) && best.row && other.row ? OUTCOMES[outcomeOf(best.row, other.row)] : null,
   };
 }
 
