@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isWorkloadSpec } from '../../workloads/workload-spec.ts';
 import { IO_NAMES } from '../../servers/server.ts';
 import { ALL_SCENARIOS } from './scenarios.ts';
+import { latency } from './latency.ts';
 import { everyModel } from './scenario.ts';
 
 describe.each(ALL_SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('%s', (_, scenario) => {
@@ -30,4 +31,21 @@ describe.each(ALL_SCENARIOS.map((scenario) => [scenario.name, scenario] as const
 it('has no two scenarios of one name', () => {
   const names = ALL_SCENARIOS.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
+});
+
+/** Where the knee of a ready-made page is, by far out of reach of a load that must be on time. */
+const OUT_OF_REACH_RPS = 100_000;
+/** So that a model that uses several cores, and a rate beyond its knee, are within reach too. */
+const ROOM = 8;
+
+it('computes in latency, for a load generator must be able to offer more than the server can answer', () => {
+  const workloads = Object.values(latency.sizes).flatMap(({ variants }) =>
+    variants.map((one) => one.workload),
+  );
+  expect(workloads.length).toBeGreaterThan(0);
+  for (const workload of workloads) {
+    const cpuMs = workload.name === 'compute' ? workload.ms : 0;
+    const mostOfACoreRps = 1000 / cpuMs;
+    expect(mostOfACoreRps * ROOM).toBeLessThan(OUT_OF_REACH_RPS);
+  }
 });
