@@ -157,3 +157,23 @@ it('a map has the winners that its sentence tells of, also without an event loop
   expect(runs.map(drawn)).toEqual(sentences.map(told));
   expect(sentences.join()).toContain('won');
 });
+
+it('a map has a server that is not ours win once, where the sentence compares it', () => {
+  const rates: Readonly<Record<string, number>> = { 'event-loop/posix': 1000, 'sequential/posix': 500 };
+  const ofNode = { 'event-loop/node': 800, 'sequential/node': 400, go: 2000 };
+  const trials = Object.entries({ ...rates, ...ofNode }).flatMap(([server, rps]) =>
+    [1, 2, 3, 4, 5].map((block) =>
+      trialOf(server, block, {
+        scenario: 'crossover',
+        io: server.split('/')[1] ?? 'external',
+        variant: '0 % CPU',
+        throughput_rps: rps * (1 + block / 500),
+      }),
+    ),
+  );
+  const subject = subjectOf(trials);
+  expect(concludeCrossover('crossover', subject.summary)).toEqual([
+    'crossover: of 2 cells of the map go won 1 (0 % CPU with 16); event-loop/node won 1 (0 % CPU with 16).',
+  ]);
+  expect(drawn(subject)).toEqual(['event-loop 1', 'go 1']);
+});
