@@ -50,5 +50,5 @@ it('plans comparisons of the baseline with itself, and takes no scenario', async
   );
   const wrong = await startScript('bench', ['aa', 'churn']).ended;
   expect(wrong).toMatchObject({ code: 2, stdout: '' });
-  expect(wrong.stderr).toMatch(/give no scenario, and no --models, --server or --at\n$/);
+  expect(wrong.stderr).toMatch(/give no scenario, and no --models, --server, --at, --rate or --driver\n$/);
 });

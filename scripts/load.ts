@@ -16,7 +16,7 @@ import {
   runCommand,
   UsageError,
 } from './arguments.ts';
-import { Interrupts } from './interrupts.ts';
+import { Interrupts } from '../servers/interrupts.ts';
 import { atOnceOf, findFault, formatLoad } from './load-summary.ts';
 import { addWorkloadFlags, workloadOf, type WorkloadFlags } from './workload-flags.ts';
 

@@ -12,7 +12,7 @@ import type { Plan, PlanRequest } from '../bench/plan.ts';
 import { formatDuration } from '../bench/progress.ts';
 import { ALL_SCENARIOS } from '../bench/scenarios/scenarios.ts';
 import { UsageError } from './arguments.ts';
-import { Interrupts } from './interrupts.ts';
+import { Interrupts } from '../servers/interrupts.ts';
 
 /** @throws UsageError when a rate is given to no use, or is needed and cannot be offered */
 export function checkRates(request: PlanRequest): void {

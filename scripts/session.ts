@@ -17,7 +17,7 @@ import { ResultsFolder } from '../bench/results-folder.ts';
 import type { RunRecord, RunWarning } from '../bench/run-record.ts';
 import type { Resumed } from '../bench/resume.ts';
 import { runPlan } from '../bench/run.ts';
-import { Interrupts } from './interrupts.ts';
+import { Interrupts } from '../servers/interrupts.ts';
 
 export interface Session {
   readonly plan: Plan;

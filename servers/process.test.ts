@@ -17,6 +17,15 @@ async function insist(client: RawClient): Promise<number> {
   }
 }
 
+/** A server that has ended meanwhile hears nothing. */
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGINT');
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ESRCH' });
+  }
+}
+
 describe.each(SERVERS)('$model/$io as a process', ({ model, io }) => {
   it('drains on SIGTERM during traffic: whole answers or none, and exit code 0', async () => {
     const server = await startMain({ model, io });
@@ -36,6 +45,20 @@ describe.each(SERVERS)('$model/$io as a process', ({ model, io }) => {
     // An answer may be lost with a connection that is cut while it is on its way, one a client at the most.
     expect(closed.requests).toBeGreaterThanOrEqual(received);
     expect(closed.requests).toBeLessThanOrEqual(received + clients.length);
+  });
+
+  it('takes a Ctrl-C that comes twice, from the terminal and from npm, for one', async () => {
+    const server = await startMain({ model, io });
+    const client = await RawClient.connect(server.port);
+    client.send(get());
+    expect((await client.answer())?.status).toBe(200);
+    process.kill(server.pid, 'SIGINT');
+    // It has heard the first when it cuts off its client.
+    expect(await client.answer()).toBeUndefined();
+    killIfAlive(server.pid);
+    const { code, lines, errors } = await server.exited;
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(JSON.parse(lines[1] ?? '{}')).toMatchObject({ event: 'closed', clients: 1, requests: 1 });
   });
 
   it('says in one line that the port is in use, and exits with 1', async () => {

@@ -5,6 +5,7 @@
 import type { WorkloadSpec } from '../workloads/workload.ts';
 import { completeSpec } from '../workloads/prepare.ts';
 import { workloadLabel } from '../workloads/workload-spec.ts';
+import { Interrupts } from './interrupts.ts';
 import { findServer } from './models.ts';
 import type { IoName, ModelName, ServerOptions, ServerSummary } from './server.ts';
 import type { TimelineReading } from './timeline.ts';
@@ -45,14 +46,20 @@ export async function runServer(
   const workload = completeSpec(options.workload);
   const start = await findServer(model, io);
   await using server = await start({ ...options, workload }, ({ message }) => console.warn(message));
-  const close = (): void => void server.close().catch(() => {});
-  process.once('SIGTERM', close);
-  process.once('SIGINT', close);
+  // Until the process has ended: what comes after the server, such as writing its timeline, is not to be cut short either.
+  const interrupts = new Interrupts(() => performance.now());
+  interrupts.stop.addEventListener('abort', () => void server.close().catch(() => {}));
+  interrupts.abort.addEventListener('abort', giveUp);
   const { host, port } = server;
   const { pid } = process;
   console.print({ event: 'listening', model, io, ...tellWorkload(workload), host, port, pid });
   console.print({ event: 'closed', ...(await server.ended) });
   return server.timeline?.read();
+}
+
+/** Not `process.exit`: it would wait for threads that block in system calls. */
+function giveUp(): void {
+  process.kill(process.pid, 'SIGKILL');
 }
 
 function tellWorkload(spec: WorkloadSpec): { readonly workload: string; readonly iterations?: number } {

@@ -56,6 +56,22 @@ describe('a conclusion', () => {
     ]);
   });
 
+  it('says of loads that are told together what the one that leaves most open could have seen', () => {
+    const rows = [
+      [1, 0.05, '2'],
+      [4, 0.4, '30'],
+    ].flatMap(([clients, resolvable, blocks]) => [
+      loop(Number(clients), 1000),
+      other('sequential', Number(clients), 1, {
+        resolvable: Number(resolvable),
+        blocks_needed: String(blocks),
+      }),
+    ]);
+    expect(sentences(rows)[0]).toMatch(
+      /with 1 and 4 clients no difference .* \(this run could have seen 40\s%; 30 more blocks would settle it\)/,
+    );
+  });
+
   it('names no winner where no difference was shown, but who is behind', () => {
     const rows = [loop(4, 1000), other('sequential', 4, 1.05), other('worker-per-client', 4, 0.4)];
     expect(sentences(rows)).toEqual([

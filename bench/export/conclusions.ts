@@ -111,20 +111,21 @@ function describeRanking(group: readonly Ranking[]): string {
   const [winner, ...others] = first?.best ?? [];
   const where = `with ${clientCounts(group.map(({ clients }) => clients))}`;
   if (first === undefined || winner === undefined) return `${where} nothing was answered in a valid trial`;
-  if (others.length > 0) return `${where} ${describeTie(first)}`;
+  if (others.length > 0) return `${where} ${describeTie(first, group)}`;
   if (first.next === null) return `${where} ${shortLabel(winner)} had nothing to be compared with`;
   const times = list(group.map(({ best, next }) => margin(best[0], next, group.length === 1)));
   return `${where} ${shortLabel(winner)} won, with ${times} times the throughput of the next, ${shortLabel(first.next)}`;
 }
 
-function describeTie({ best, next, decided }: Ranking): string {
+/** @param group all loads with that outcome: what could have been seen is told of the one that leaves most open */
+function describeTie({ best, next, decided }: Ranking, group: readonly Ranking[]): string {
   const models = list(best.map(shortLabel).toSorted());
   if (best.some(({ verdict }) => verdict.includes('answered nothing'))) {
     return `no ratio can be had of ${models}, for in some block one answered nothing`;
   }
   if (!decided) return `there are too few valid trials to compare ${models}`;
   const behind = next === null ? '' : `, which were ahead of ${shortLabel(next)}`;
-  return `no difference was shown between ${models}${describeOpen(best)}${behind}`;
+  return `no difference was shown between ${models}${describeOpen(group.flatMap((load) => load.best))}${behind}`;
 }
 
 /** How many times the throughput of the second the first has, with the interval where it is known and asked for. */

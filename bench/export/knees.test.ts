@@ -64,7 +64,7 @@ describe('the knees of a run', () => {
     const [loop] = serverKnees(rows({ 'event-loop': 10_000 }, 0.4), 'latency', 1);
     expect(loop).toMatchObject({ kneeRps: null, beyondRps: 4000 });
     expect(concludeLatency(OURS, rows({ 'event-loop': 10_000 }, 0.4), 1, UNPINNED)).toEqual([
-      'latency: with 16 clients queues begin to grow at, in requests per second, event-loop/posix beyond 4,000.',
+      'latency: with 16 clients the mean response passes 5 times its least at, in requests per second, event-loop/posix beyond 4,000.',
     ]);
   });
 
@@ -120,15 +120,15 @@ describe('the knees of a run', () => {
     const kinds = latencyBlocks('latency', trials, 1, UNPINNED).map(({ kind }) => kind);
     expect(kinds).toEqual(['paragraph', 'table', 'table']);
     expect(concludeLatency(OURS, trials, 1, UNPINNED)[0]).toMatch(
-      /^latency: with 16 clients queues begin to grow at, in requests per second, event-loop\/posix [\d,]+ \([\d,]+–[\d,]+\); worker-per-client\/posix .* 0\.500 \(0\.50–0\.50\) times the event loop's\.$/,
+      /^latency: with 16 clients the mean response passes 5 times its least at, in requests per second, event-loop\/posix [\d,]+ \([\d,]+–[\d,]+\); worker-per-client\/posix .* 0\.500 \(0\.50–0\.50\) times the event loop's\.$/,
     );
     const pinning = { serverCpus: [0, 1], loadCpus: [3] };
     expect(concludeLatency(OURS, trials, 1, pinning)[0]).toMatch(
-      /^latency: with 16 clients and 2 CPUs for the server queues begin/,
+      /^latency: with 16 clients and 2 CPUs for the server the mean response passes/,
     );
     const there = { kind: 'address', name: 'there', host: '127.0.0.1', port: 80 } as const;
     expect(concludeLatency({ servers: [there] }, trials, 1, pinning)[0]).toMatch(
-      /^latency: with 16 clients and 2 CPUs for a server that was started queues begin/,
+      /^latency: with 16 clients and 2 CPUs for a server that was started the mean response passes/,
     );
     expect(JSON.stringify(latencyBlocks('latency', trials, 1, pinning))).toContain(
       'the server on CPU 0-1 and the load on CPU 3',

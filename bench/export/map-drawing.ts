@@ -10,7 +10,7 @@ import type { Page } from './page.ts';
 import { panelRows, rowsAgainst } from './panels.ts';
 import { type Standing, standings } from './standings.ts';
 import { type Subject, clientCounts } from './subject.ts';
-import { INK, MUTED, PAPER } from './theme.ts';
+import { INK_ON_TINT, MUTED, PAPER } from './theme.ts';
 import { formatQuantity, quantityOf } from './variant.ts';
 import type { Words } from './words.ts';
 
@@ -112,7 +112,7 @@ function faceOf(
   if (rivals.some(({ verdict }) => verdict === 'no difference')) return plain(labels.noDifference);
   return {
     fill: tint(best.server.style.colour, TINT),
-    ink: INK,
+    ink: INK_ON_TINT,
     name: wrapName(best.server.name, widthPx, NAME),
     note: [numbers.factor(1 / next.toBest)],
     frame: 'none',

@@ -10,7 +10,7 @@ import { panelRows, rowsAgainst } from './panels.ts';
 import { servedInShort, starved } from './served.ts';
 import { type Standing, standings } from './standings.ts';
 import type { Subject } from './subject.ts';
-import { INK, MUTED, PAPER } from './theme.ts';
+import { INK, INK_ON_TINT, MUTED, PAPER, PAPER_ON_TINT } from './theme.ts';
 import type { Words } from './words.ts';
 
 interface Question {
@@ -139,7 +139,7 @@ function faceOf(
   return {
     // By ratios paired by block another may come out ahead of the one with the best median.
     fill: tint(SHADE, Math.min(1, toBest) ** 2 * 0.9),
-    ink: toBest > 0.88 ? PAPER : INK,
+    ink: toBest > 0.88 ? PAPER_ON_TINT : INK_ON_TINT,
     name: [MARKS[verdict](share)],
     note: starved(service) ? [served] : [],
     frame: verdict === 'best' ? 'heavy' : 'none',

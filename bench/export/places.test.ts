@@ -34,7 +34,7 @@ it('a scenario with CPUs of its own is told of, and theory reckons with as many 
   expect(report).toContain('In latency all threads were pinned from their start');
   expect(report).toContain(APART);
   expect(report).toContain('M/M/c: 2 servers, ');
-  expect(sentencesOf(results).join('')).toMatch(/clients and 2 CPUs for the server queues begin/);
+  expect(sentencesOf(results).join('')).toMatch(/clients and 2 CPUs for the server the mean response passes/);
 });
 
 it('the same for CPUs that were given to all scenarios', () => {
@@ -44,7 +44,7 @@ it('the same for CPUs that were given to all scenarios', () => {
   expect(report).not.toContain('In latency all threads');
   expect(report).toContain(APART);
   expect(report).toContain('M/M/c: 2 servers, ');
-  expect(sentencesOf(results).join('')).toMatch(/clients and 2 CPUs for the server queues begin/);
+  expect(sentencesOf(results).join('')).toMatch(/clients and 2 CPUs for the server the mean response passes/);
 });
 
 it("where nothing was pinned, no number of CPUs is said to be the server's", () => {
@@ -53,5 +53,5 @@ it("where nothing was pinned, no number of CPUs is said to be the server's", () 
   expect(report).toContain('Neither server nor load was pinned: ');
   expect(report).not.toContain('CPUs of their own');
   expect(report).toContain('M/M/c: 8 servers, ');
-  expect(sentencesOf(results).join('')).toMatch(/clients queues begin/);
+  expect(sentencesOf(results).join('')).toMatch(/clients the mean response passes/);
 });

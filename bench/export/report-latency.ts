@@ -116,7 +116,7 @@ export function concludeLatency(
     const loads = Map.groupBy(knees, ({ clients }) => clients);
     return [...loads].map(([clients, servers]) => {
       const parts = servers.map((knee) => `${knee.server} ${formatKnee(knee)}${comparison(knee)}`);
-      return `${scenario}: with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}${given} queues begin to grow at, in requests per second, ${parts.join('; ')}.`;
+      return `${scenario}: with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}${given} the mean response passes ${KNEE_FACTOR} times its least at, in requests per second, ${parts.join('; ')}.`;
     });
   });
 }

@@ -10,6 +10,7 @@ import {
   PAPER,
   PAPER_ON_DARK,
 } from './theme.ts';
+import { PHASE_STYLE } from './timeline-legend.ts';
 
 /** Figures are drawn for white paper; on a dark page each of their colours is exchanged for its like. */
 const ON_DARK: readonly (readonly [string, string])[] = [
@@ -17,7 +18,9 @@ const ON_DARK: readonly (readonly [string, string])[] = [
   [INK, INK_ON_DARK],
   [MUTED, MUTED_ON_DARK],
   [GRID, GRID_ON_DARK],
-  ...ALL_STYLES.map(({ colour, colourOnDark }) => [colour, colourOnDark] as const),
+  ...[...ALL_STYLES, ...Object.values(PHASE_STYLE)].map(
+    ({ colour, colourOnDark }) => [colour, colourOnDark] as const,
+  ),
 ];
 
 const DARK_FIGURES = ON_DARK.flatMap(([light, dark]) =>

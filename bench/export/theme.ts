@@ -57,6 +57,10 @@ export const GRID_ON_DARK = '#383d44';
 export const PAPER = '#ffffff';
 export const PAPER_ON_DARK = '#17191c';
 
+/** Of what is written on a tinted tile: tints are the same on a dark page, so these are not exchanged as the others are. */
+export const INK_ON_TINT = '#1f2329';
+export const PAPER_ON_TINT = '#fffffe';
+
 /** Sizes at which the smallest text is 6 pt when a figure is printed 85 mm wide, and 12 pt at 170 mm. */
 export const FIGURE_WIDTH_PX = 540;
 export const TITLE_PX = 18;

@@ -14,7 +14,7 @@ import type { Page } from './page.ts';
 import type { Results } from './results.ts';
 import type { Subject } from './subject.ts';
 import { LANES_LEFT_PX, LINE_PX, NOTE, PHASE_STYLE, PHASES, timelineLegend } from './timeline-legend.ts';
-import { INK, MUTED, TEXT_PX } from './theme.ts';
+import { GRID, INK, MUTED, TEXT_PX } from './theme.ts';
 import type { Words } from './words.ts';
 
 const LANE_PX = 15;
@@ -133,7 +133,7 @@ function panelOf(
     layer: [
       layer(
         Array.from({ length: lanes }, (_, client) => ({ y: laneMiddlePx(client) })),
-        { type: 'rule', color: '#eceef0', strokeWidth: 0.6 },
+        { type: 'rule', color: GRID, strokeWidth: 0.6 },
         { x: { value: 0 }, x2: { value: widthPx }, y: pixel('y') },
       ),
       ...PHASES.map((phase) => barLayer(moments, phase, frame)),

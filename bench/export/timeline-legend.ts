@@ -9,14 +9,14 @@ import type { Words } from './words.ts';
 
 /** What a bar looks like: high while something is done for the client, and of the same height no two alike in lightness. */
 export const PHASE_STYLE: Readonly<
-  Record<Bar['phase'], { readonly colour: string; readonly heightPx: number }>
+  Record<Bar['phase'], { readonly colour: string; readonly colourOnDark: string; readonly heightPx: number }>
 > = {
-  queued: { colour: '#9aa1aa', heightPx: 1.5 },
-  accepted: { colour: '#8763b8', heightPx: 6 },
-  receiving: { colour: '#b9d3ee', heightPx: 6 },
-  working: { colour: '#0b3d78', heightPx: 12 },
-  sending: { colour: '#f08c2e', heightPx: 12 },
-  closing: { colour: '#4a4f57', heightPx: 2.5 },
+  queued: { colour: '#9aa1aa', colourOnDark: '#7c838c', heightPx: 1.5 },
+  accepted: { colour: '#8763b8', colourOnDark: '#a583d6', heightPx: 6 },
+  receiving: { colour: '#b9d3ee', colourOnDark: '#35506b', heightPx: 6 },
+  working: { colour: '#0b3d78', colourOnDark: '#8cc2ff', heightPx: 12 },
+  sending: { colour: '#f08c2e', colourOnDark: '#f08c2e', heightPx: 12 },
+  closing: { colour: '#4a4f57', colourOnDark: '#c3c8ce', heightPx: 2.5 },
 };
 export const PHASES = Object.keys(PHASE_STYLE) as readonly Bar['phase'][];
 
