@@ -3,7 +3,7 @@ import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
 import { type Layer, layer, pixel, textLayer } from './figure-layers.ts';
 import { type TextStyle, textWidthPx } from './font.ts';
-import { INK, MUTED, NOTE_PX, PAPER, TEXT_PX } from './theme.ts';
+import { INK, MUTED, NOTE_PX, PAPER, PAPER_ON_TINT, TEXT_PX } from './theme.ts';
 
 export interface Tile {
   readonly column: number;
@@ -160,13 +160,14 @@ function tileLayers(table: TileTable): Layer[] {
   ];
 }
 
-/** A colour mixed with paper: 1 is the colour, 0 the paper. */
+/** A colour mixed with paper: 1 is the colour, 0 a paper that is as white on a dark page. */
 export function tint(colour: string, part: number): string {
   const paper = channels(PAPER);
   const mixed = channels(colour).map((value, index) =>
     Math.round(value * part + (paper[index] ?? 255) * (1 - part)),
   );
-  return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+  const mixture = `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+  return mixture === PAPER ? PAPER_ON_TINT : mixture;
 }
 
 function channels(colour: string): number[] {
