@@ -120,15 +120,22 @@ function summariseFigures({ valid }: CellTrials, seed: number) {
   };
 }
 
-type NumberColumn = {
+/** A column of trials that holds numbers. */
+export type NumberColumn = {
   [Column in keyof TrialRow]: TrialRow[Column] extends number | null ? Column : never;
 }[keyof TrialRow];
 
 function summariseColumn(rows: readonly TrialRow[], column: NumberColumn, seed: number): Interval | null {
-  const [first] = rows;
-  if (first === undefined) return null;
   const measured = rows.map((row) => row[column]).filter((value) => value !== null);
-  return medianInterval(measured, seededRandom(seed, `${column} of ${cellKey(first)}`));
+  return medianInterval(measured, columnRandom(rows, column, seed));
+}
+
+/**
+ * The random numbers by which the interval of a column is found: the same wherever it is worked out.
+ * @param rows of one cell
+ */
+export function columnRandom([first]: readonly TrialRow[], column: NumberColumn, seed: number): () => number {
+  return seededRandom(seed, `${column} of ${first === undefined ? '' : cellKey(first)}`);
 }
 
 /** The comparisons of a scenario are a family; a baseline with itself is compared with nothing else, and one of its own. */

@@ -4,10 +4,10 @@
  * numbers: Welch's t is for two samples. Only within one and the same run a block is a pair (a copy of a run, or the
  * run itself). Over all cells the error is held by Holm. Pure.
  */
-import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../columns.ts';
 import type { Results } from '../export/results.ts';
 import { isAgain } from '../names.ts';
+import { columnRandom } from '../summary.ts';
 import { adjustHolm } from '../statistics/holm.ts';
 import { medianInterval } from '../statistics/interval.ts';
 import { LEVEL, ratioInterval, studentTest, type RatioInterval } from '../statistics/ratio.ts';
@@ -112,7 +112,7 @@ function contrast(
 ): Contrast {
   const rows = samples.map((cells) => cells.get(key) ?? null);
   const cell = JSON.parse(key) as CellName;
-  const values = rows.map((sample, index) => valueOf(sample, metric, runs[index]?.run.seed ?? 0, key));
+  const values = rows.map((sample, index) => valueOf(sample, metric, runs[index]?.run.seed ?? 0));
   const [first, last] = [rows[0] ?? null, rows.at(-1) ?? null];
   const because = whyNot(first, last, metric);
   if (first === null || last === null || because !== null) {
@@ -135,7 +135,7 @@ interface Reading {
 /** Of the trials that count. */
 function measured(sample: Sample, metric: Metric): Reading[] {
   return sample.flatMap((row) => {
-    const value = metric.read(row);
+    const value = row[metric.column];
     const counts = row.validity === 'valid' && value !== null && value > 0;
     return counts ? [{ trial: `${row.run_id} ${row.block}`, value }] : [];
   });
@@ -188,10 +188,10 @@ function countSilent(sample: Sample) {
   return { silent: valid.filter(({ throughput_rps }) => throughput_rps === 0).length, valid: valid.length };
 }
 
-function valueOf(sample: Sample | null, metric: Metric, seed: number, key: string): CellValue | null {
+function valueOf(sample: Sample | null, metric: Metric, seed: number): CellValue | null {
   if (sample === null) return null;
   const values = measured(sample, metric).map(({ value }) => value);
-  const interval = medianInterval(values, seededRandom(seed, `${metric.title} of ${key}`));
+  const interval = medianInterval(values, columnRandom(sample, metric.column, seed));
   return {
     median: interval?.median ?? null,
     low: interval?.low ?? null,

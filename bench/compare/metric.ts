@@ -1,5 +1,6 @@
 /** What two runs can be compared by: a column of their trials, and which way is better. */
 import type { TrialRow } from '../columns.ts';
+import type { NumberColumn } from '../summary.ts';
 import { formatCount, formatLatency } from '../export/format.ts';
 
 export const METRIC_NAMES = ['throughput', 'p50', 'p99', 'cpu'] as const;
@@ -8,7 +9,7 @@ export type MetricName = (typeof METRIC_NAMES)[number];
 export interface Metric {
   readonly title: string;
   readonly better: 'more' | 'less';
-  readonly read: (row: TrialRow) => number | null;
+  readonly column: NumberColumn;
   readonly format: (value: number | null) => string;
   /** Why trials like these say nothing by it; null when they do. */
   readonly exclude: (rows: readonly TrialRow[]) => string | null;
@@ -18,28 +19,28 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   throughput: {
     title: 'Throughput, requests per second',
     better: 'more',
-    read: (row) => row.throughput_rps,
+    column: 'throughput_rps',
     format: (value) => formatCount(value === null ? null : Number(value.toPrecision(3))),
     exclude: (rows) => (rows.some(({ load }) => load === 'open') ? 'the rate was fixed' : null),
   },
   p50: {
     title: 'Latency, median',
     better: 'less',
-    read: (row) => row.latency_p50_us,
+    column: 'latency_p50_us',
     format: formatLatency,
     exclude: excludeStarved,
   },
   p99: {
     title: 'Latency, 99th percentile',
     better: 'less',
-    read: (row) => row.latency_p99_us,
+    column: 'latency_p99_us',
     format: formatLatency,
     exclude: excludeStarved,
   },
   cpu: {
     title: 'CPU time of the server for a request',
     better: 'less',
-    read: (row) => row.server_cpu_us_per_request,
+    column: 'server_cpu_us_per_request',
     format: formatLatency,
     exclude: () => null,
   },

@@ -98,7 +98,7 @@ function besideRun(
   );
   return alike.map((cell) => {
     const rows = trials.filter((row) => row.validity === 'valid' && isOf(row, cell));
-    const median = medianOf(rows.map(metric.read));
+    const median = medianOf(rows.map((row) => row[metric.column]));
     const excluded = metric.exclude(rows);
     const ratio = excluded ?? formatTimes(value, median);
     return [`${letter} ${nameCase(cell)}`, String(clients), cell.server, metric.format(median), ratio];

@@ -1,5 +1,6 @@
 /** What a run says of its own noise: the baseline against itself, measured again under another label. Pure. */
 import type { SummaryRow } from '../columns.ts';
+import { onceMore } from '../names.ts';
 import { FEWEST_BLOCKS, noiseFloorOf } from '../statistics/verdict.ts';
 import { formatNumberOf, formatPart } from './format.ts';
 
@@ -42,7 +43,7 @@ function floorOf({ ratio, ratio_low: low, ratio_high: high, verdict }: SummaryRo
 function describeEach(rows: readonly SummaryRow[], by: string): string[] {
   return rows.map((row) => {
     const { scenario, clients, verdict } = row;
-    const who = `${scenario}${by}, ${row.baseline} against itself with ${formatNumberOf(clients, 'client')}`;
+    const who = `${scenario}${by}, ${onceMore(row.server) ?? row.server} against itself with ${formatNumberOf(clients, 'client')}`;
     if (row.ratio === null)
       return `${who}: not known, for there is no block in which both are known to have answered.`;
     const floor = floorOf(row);

@@ -23,7 +23,7 @@ export function latencyBlocks(
   if (knees.length === 0) return [];
   return [
     paragraph(
-      `Requests came at a rate, by Poisson arrivals, on connections that are kept; latency counts from when a request was due. The knee of a server is the rate beyond which its mean response time is more than ${KNEE_FACTOR} times its least. The runner looked for it first, and then offered each server rates in parts of it. A model that serves one client at a time would leave the requests of the others unanswered, so it is not among them.${describePlace(pinning)}`,
+      `Requests${describeWork(trials, scenario)} came at a rate, by Poisson arrivals, on connections that are kept; latency counts from when a request was due. The knee of a server is the rate beyond which its mean response time is more than ${KNEE_FACTOR} times its least. The runner looked for it first, and then offered each server rates in parts of it. A model that serves one client at a time would leave the requests of the others unanswered, so it is not among them.${describePlace(pinning)}`,
     ),
     tableOf(
       'The knees: medians over blocks, and how many times as high as that of the event loop.',
@@ -116,9 +116,16 @@ export function concludeLatency(
     const loads = Map.groupBy(knees, ({ clients }) => clients);
     return [...loads].map(([clients, servers]) => {
       const parts = servers.map((knee) => `${knee.server} ${formatKnee(knee)}${comparison(knee)}`);
-      return `${scenario}: with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}${given} the mean response passes ${KNEE_FACTOR} times its least at, in requests per second, ${parts.join('; ')}.`;
+      return `${scenario}${describeWork(trials, scenario)}: with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}${given} the mean response passes ${KNEE_FACTOR} times its least at, in requests per second, ${parts.join('; ')}.`;
     });
   });
+}
+
+/** ` (compute-0.1ms)`; empty for the plain page. */
+function describeWork(trials: readonly TrialRow[], scenario: string): string {
+  const works = new Set(trials.filter((row) => row.scenario === scenario).map(({ workload }) => workload));
+  const others = [...works].filter((workload) => workload !== 'page');
+  return others.length === 0 ? '' : ` (${others.join(', ')})`;
 }
 
 /** A server that was running already has the CPUs that it had. */
