@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findServer, SERVERS } from '../servers/models.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../servers/server.ts';
-import { CHROMIUM_RUNS_HERE, openChromium, type Chromium } from './chromium.ts';
+import { type Chromium, CHROMIUM_RUNS_HERE, openChromium } from './testing/chromium.ts';
 
 describe.runIf(CHROMIUM_RUNS_HERE)('Chromium as a client', () => {
   let browser: Chromium;

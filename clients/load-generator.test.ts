@@ -3,13 +3,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { bind, close, getAddress, listen, socket } from '../posix/socket.ts';
 import { findServer } from '../servers/models.ts';
 import { DEFAULT_SERVER_OPTIONS, IO_NAMES, type ModelName, type ServerOptions } from '../servers/server.ts';
-import type { LoadErrors, LoadEvent, LoadResult, LoadSpec } from './load.ts';
+import { findFreePort } from './free-port.ts';
 import { runLoad } from './load-generator.ts';
 import { DEFAULT_LOAD_SPEC } from './load-spec.ts';
-import { findFreePort } from './free-port.ts';
-import { startOddServer } from './odd-server.ts';
+import type { LoadErrors, LoadEvent, LoadResult, LoadSpec } from './load.ts';
+import { startOddServer } from './testing/odd-server.ts';
 
 const NO_ERRORS: LoadErrors = { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 };
+
 const SHORT = {
   ...DEFAULT_LOAD_SPEC,
   workload: { name: 'echo' },

@@ -7,20 +7,13 @@ import type { SocketAddress } from '../posix/socket.ts';
 import { posixAvailable } from '../servers/models.ts';
 import type { IoName } from '../servers/server.ts';
 import { openWorkload } from '../workloads/workloads.ts';
-import { Deliveries } from './deliveries.ts';
-import { ClosedLoop } from './closed-loop.ts';
-import { readCoreWaitUs } from './core-wait.ts';
-import { CLOSED, Ledger } from './ledger.ts';
-import { LoadError, type LoadEvent, type LoadKind, type LoadResult, type LoadSpec } from './load.ts';
+import { readCoreWaitUs } from './engines/core-wait.ts';
+import { LoadError, type LoadKind, type LoadResult, type LoadRun, type LoadSpec } from './load.ts';
+import { ClosedLoop } from './loops/closed-loop.ts';
+import { Deliveries } from './loops/deliveries.ts';
+import { CLOSED, Ledger } from './loops/ledger.ts';
+import { type Clock, type Engine, runStages } from './stages.ts';
 import { resolveAddress } from './target.ts';
-import { runStages, type Clock, type Engine } from './stages.ts';
-
-export interface LoadRun {
-  /** Stops the load early: the result is what there is so far. */
-  readonly signal: AbortSignal;
-  /** Hears of the stages, not of the result, which is returned. */
-  readonly onEvent: (event: LoadEvent) => void;
-}
 
 /** @throws LoadError when the load can't be run; failed requests are counted in the result instead */
 export async function runLoad(spec: LoadSpec, run: LoadRun): Promise<LoadResult> {
@@ -31,7 +24,7 @@ export async function runLoad(spec: LoadSpec, run: LoadRun): Promise<LoadResult>
         : runClosedLoop(spec, spec.driver.engine, run);
     case 'autocannon':
       if (spec.load.kind === 'open') throw noOpenLoop('autocannon');
-      return (await import('./autocannon.ts')).runAutocannon(spec, run);
+      return (await import('./engines/autocannon.ts')).runAutocannon(spec, run);
     default:
       return spec.driver satisfies never;
   }
@@ -102,11 +95,11 @@ async function loadEngine(io: IoName): Promise<CreateEngine> {
       if (!posixAvailable()) {
         throw new LoadError('UNSUPPORTED_PLATFORM', 'the posix engine needs Linux (epoll): choose --io node');
       }
-      const { PosixEngine } = await import('./posix-engine.ts');
+      const { PosixEngine } = await import('./engines/posix-engine.ts');
       return (loop, address) => new PosixEngine(loop, address, nowUs);
     }
     case 'node': {
-      const { NodeEngine } = await import('./node-engine.ts');
+      const { NodeEngine } = await import('./engines/node-engine.ts');
       return (loop, address) => new NodeEngine(loop, address, nowUs);
     }
     default:

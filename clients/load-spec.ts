@@ -1,8 +1,8 @@
 /** Reads a `LoadSpec` from JSON, where it enters a process. Checked by hand: a schema library costs 40 ms at start-up. */
 import { IO_NAMES } from '../servers/server.ts';
 import { isWorkloadSpec, WORKLOAD_WANTED } from '../workloads/workload-spec.ts';
-import { LoadError, type Driver, type LoadKind, type LoadSpec } from './load.ts';
-import { ARRIVALS } from './pacer.ts';
+import { type Driver, LoadError, type LoadKind, type LoadSpec } from './load.ts';
+import { ARRIVALS } from './loops/pacer.ts';
 
 export const DEFAULT_LOAD_SPEC = {
   host: '127.0.0.1',
@@ -29,6 +29,7 @@ export function patienceMs(clients: number): number {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
+
 type Check = readonly [test: (value: unknown, spec: Fields) => boolean, wanted: string];
 
 /** The most clients that the arrays of a load are made for; descriptors run out long before. */
@@ -36,6 +37,7 @@ const MOST_CLIENTS = 100_000;
 
 const isInteger = (value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): boolean =>
   Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
+
 const isNumber = (value: unknown, aboveZero: boolean): boolean =>
   typeof value === 'number' && Number.isFinite(value) && (aboveZero ? value > 0 : value >= 0);
 

@@ -4,7 +4,7 @@
  */
 import type { IoName } from '../servers/server.ts';
 import type { WorkloadSpec } from '../workloads/workload.ts';
-import type { Arrivals } from './pacer.ts';
+import type { Arrivals } from './loops/pacer.ts';
 
 /** `tcp` is our own client on one of its two engines; `autocannon` is the independent one. */
 export type Driver = { readonly kind: 'tcp'; readonly engine: IoName } | { readonly kind: 'autocannon' };
@@ -141,4 +141,11 @@ export class LoadError extends Error {
     this.name = 'LoadError';
     this.code = code;
   }
+}
+
+export interface LoadRun {
+  /** Stops the load early: the result is what there is so far. */
+  readonly signal: AbortSignal;
+  /** Hears of the stages, not of the result, which is returned. */
+  readonly onEvent: (event: LoadEvent) => void;
 }

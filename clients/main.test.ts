@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -6,9 +6,9 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { posixAvailable } from '../servers/models.ts';
-import type { LoadEvent, LoadResult, LoadSpec } from './load.ts';
 import { findFreePort } from './free-port.ts';
-import { startOddServer } from './odd-server.ts';
+import type { LoadEvent, LoadResult, LoadSpec } from './load.ts';
+import { startOddServer } from './testing/odd-server.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const SHORT: Partial<LoadSpec> = { workload: { name: 'echo' }, clients: 3, warmupS: 0.05, durationS: 0.2 };

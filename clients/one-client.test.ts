@@ -4,9 +4,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { findServer } from '../servers/models.ts';
 import { DEFAULT_SERVER_OPTIONS, IO_NAMES } from '../servers/server.ts';
 import { PAGE } from '../workloads/page.ts';
-import { ask, pageRequest, type OneRequest } from './one-client.ts';
 import { findFreePort } from './free-port.ts';
-import { startOddServer } from './odd-server.ts';
+import { ask, type OneRequest, pageRequest } from './one-client.ts';
+import { startOddServer } from './testing/odd-server.ts';
 
 describe.each(IO_NAMES)('one client over %s', (io) => {
   async function answer(one: Partial<OneRequest> & { readonly port: number }): Promise<string> {

@@ -1,11 +1,11 @@
 /** An open loop of our own: it needs a thread that sleeps to the microsecond, and so the posix engine (Linux). */
 import type { SocketAddress } from '../posix/socket.ts';
 import type { Asking } from '../workloads/workload.ts';
+import { OpenPosixEngine } from './engines/open-posix-engine.ts';
 import type { LoadKind, LoadSpec } from './load.ts';
-import { OpenLedger, type OpenLedgerResult } from './open-ledger.ts';
-import { OpenLoop } from './open-loop.ts';
-import { OpenPosixEngine } from './open-posix-engine.ts';
-import { Pacer } from './pacer.ts';
+import { OpenLedger, type OpenLedgerResult } from './loops/ledger.ts';
+import { OpenLoop } from './loops/open-loop.ts';
+import { Pacer } from './loops/pacer.ts';
 import { drawFraction, seededRandom } from './random.ts';
 import type { Clock } from './stages.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Asker } from '../workloads/workload.ts';
-import { ClosedLoop } from './closed-loop.ts';
-import { Ledger } from './ledger.ts';
-import type { LoadSpec } from './load.ts';
 import { DEFAULT_LOAD_SPEC } from './load-spec.ts';
-import { runStages, TURN_US, type Course, type Engine } from './stages.ts';
+import type { LoadSpec } from './load.ts';
+import { ClosedLoop } from './loops/closed-loop.ts';
+import { Ledger } from './loops/ledger.ts';
+import { type Course, type Engine, runStages, TURN_US } from './stages.ts';
 
 const ASKER: Asker = {
   closing: false,

@@ -1,8 +1,8 @@
 import { constants } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { Epoll, Ready } from './epoll.ts';
-import { closeNow, failureOf, openListener, openPair, openSocket, HOST } from './loopback.ts';
-import { accept, close, connect, recv, sendAll, Shutdown, shutdown, socket } from './socket.ts';
+import { accept, close, connect, recv, sendAll, shutdown, Shutdown, socket } from './socket.ts';
+import { closeNow, failureOf, HOST, openListener, openPair, openSocket } from './testing/loopback.ts';
 
 /** Far longer than anything here takes: it only bounds a hang. */
 const LONG_MS = 20_000;

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Epoll, Ready } from './epoll.ts';
-import { openPair } from './loopback.ts';
 import { sendAll } from './socket.ts';
+import { openPair } from './testing/loopback.ts';
 import { getTimerSlack, setTimerSlack } from './timer-slack.ts';
 
 describe('the timer slack', () => {

@@ -7,12 +7,12 @@ import {
   measureBeside,
   type Measured,
   ownCommand,
-  REFERENCES,
   type ReferencedModel,
+  REFERENCES,
   type WrkSpec,
-} from '../bench/against-c.ts';
+} from '../bench/reference-servers/against-c.ts';
 import { medianOf } from '../bench/statistics/interval.ts';
-import { createCommand, nameList, positiveInteger, positiveNumber, runCommand } from './arguments.ts';
+import { createCommand, nameList, positiveInteger, positiveNumber, runCommand } from './options/arguments.ts';
 
 interface Flags {
   readonly only?: readonly ReferencedModel[];

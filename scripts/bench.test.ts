@@ -2,18 +2,20 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readResults } from '../bench/export/results.ts';
-import { isAlive, until } from '../bench/fake-processes.ts';
-import { describePinning } from '../bench/pinning.ts';
-import { chooseApart } from './cpus.ts';
-import { startScript, type ScriptProcess } from './script-process.ts';
+import { readResults } from '../bench/analysis/results.ts';
+import { describePinning } from '../bench/results/pinning.ts';
+import { isAlive, until } from '../bench/testing/fake-processes.ts';
+import { chooseApart } from './options/cpus.ts';
+import { type ScriptProcess, startScript } from './testing/script-process.ts';
 
 let folder: string;
 let out: string;
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tellers-'));
   out = join(folder, 'results');
 });
+
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Two real servers, short windows. */

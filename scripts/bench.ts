@@ -1,17 +1,17 @@
 /** `npm run bench`: runs scenarios and writes a results folder. */
 import { randomInt } from 'node:crypto';
-import { DRIVER_NAMES, modelServer, type DriverName } from '../bench/names.ts';
-import { makePlan, type PlanRequest } from '../bench/plan.ts';
-import type { Results } from '../bench/export/results.ts';
-import { compareWithItself } from '../bench/statistics/self-comparison.ts';
-import { differences, readResumed, trialsLeft } from '../bench/resume.ts';
-import { checkVacant } from '../bench/results-folder.ts';
-import { readSetting } from '../bench/run.ts';
-import { quoteArgument } from '../bench/shell-line.ts';
+import type { Results } from '../bench/analysis/results.ts';
+import { makePlan, type PlanRequest } from '../bench/plan/plan.ts';
+import { quoteArgument } from '../bench/processes/commands.ts';
+import { checkVacant } from '../bench/results/folder.ts';
+import { DRIVER_NAMES, type DriverName, modelServer } from '../bench/results/server-names.ts';
+import { differences, readResumed, trialsLeft } from '../bench/run/resume.ts';
+import { readSetting } from '../bench/run/run.ts';
 import { calibrated } from '../bench/scenarios/calibrated.ts';
 import { everyModel, type Scenario, type SizeName } from '../bench/scenarios/scenario.ts';
 import { ALL_SCENARIOS, SCENARIOS } from '../bench/scenarios/scenarios.ts';
-import { IO_NAMES, MODEL_NAMES, type IoName } from '../servers/server.ts';
+import { compareWithItself } from '../bench/statistics/self-comparison.ts';
+import { IO_NAMES, type IoName, MODEL_NAMES } from '../servers/server.ts';
 import {
   cpuList,
   createCommand,
@@ -23,15 +23,23 @@ import {
   positiveNumber,
   runCommand,
   UsageError,
-} from './arguments.ts';
-import { formatSelfComparisons } from './aa.ts';
-import { checkPlaces, chooseApart, choosePinning, warnNotApart, type AskedCpus } from './cpus.ts';
-import { addressServers, checkNames, commandServers, tellLeftOut } from './own-servers.ts';
-import { modelChoices, type ModelChoice } from './model-choices.ts';
-import { chooseDriver, chooseIo, chooseServers } from './platform.ts';
-import { describePlan, describeRequest, listScenarios } from './plan-text.ts';
-import { checkRates, findAllRates } from './rates.ts';
-import { runSession } from './session.ts';
+} from './options/arguments.ts';
+import { type AskedCpus, checkPlaces, chooseApart, choosePinning, warnNotApart } from './options/cpus.ts';
+import { checkRates, findAllRates } from './options/rates.ts';
+import {
+  addressServers,
+  checkNames,
+  chooseDriver,
+  chooseIo,
+  chooseServers,
+  commandServers,
+  type ModelChoice,
+  modelChoices,
+  tellLeftOut,
+} from './options/servers.ts';
+import { formatSelfComparisons } from './output/aa.ts';
+import { describePlan, describeRequest, listScenarios } from './output/plan-text.ts';
+import { runSession } from './output/session.ts';
 
 interface Options {
   readonly models?: readonly ModelChoice[];

@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findFreePort } from '../clients/free-port.ts';
-import { startOddServer } from '../clients/odd-server.ts';
+import { startOddServer } from '../clients/testing/odd-server.ts';
 import { findServer } from '../servers/models.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../servers/server.ts';
 import { PAGE } from '../workloads/page.ts';
-import { startScript } from './script-process.ts';
+import { startScript } from './testing/script-process.ts';
 
 describe('npm run client', () => {
   it('prints the page', async () => {

@@ -2,7 +2,7 @@
 import { ask, pageRequest } from '../clients/one-client.ts';
 import { posixAvailable } from '../servers/models.ts';
 import { IO_NAMES, type IoName } from '../servers/server.ts';
-import { createCommand, hostAndPort, oneName, positiveNumber, runCommand } from './arguments.ts';
+import { createCommand, hostAndPort, oneName, positiveNumber, runCommand } from './options/arguments.ts';
 
 interface Flags {
   readonly message?: string;

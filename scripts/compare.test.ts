@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { simulateRun } from '../bench/compare/simulated-run.ts';
-import { writeSampleRun } from '../bench/export/sample-run.ts';
-import { startScript } from './script-process.ts';
+import { writeSampleRun } from '../bench/testing/sample-run.ts';
+import { simulateRun } from '../bench/testing/simulated-run.ts';
+import { startScript } from './testing/script-process.ts';
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
+
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tellers-'));
   const truth = { blocks: 7, noise: 0.03 };
@@ -17,6 +18,7 @@ beforeAll(async () => {
   writeFileSync(at('wrk.txt'), '  2 threads and 16 connections\nRequests/sec:  12000.00\n');
   writeFileSync(at('notes.txt'), 'nothing was measured\n');
 });
+
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const compare = (...args: string[]) => startScript('compare', args).ended;

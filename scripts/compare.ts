@@ -1,12 +1,12 @@
 /** `npm run compare`: two runs or more, cell by cell, and what other tools have measured beside them. */
 import { InvalidArgumentError } from 'commander';
-import { compareRuns } from '../bench/compare/comparison.ts';
 import { comparisonCsv, comparisonJson } from '../bench/compare/comparison-data.ts';
 import { formatComparison } from '../bench/compare/comparison-text.ts';
+import { compareRuns } from '../bench/compare/comparison.ts';
 import { findDifferences } from '../bench/compare/environment-differences.ts';
 import { METRIC_NAMES, type MetricName } from '../bench/compare/metric.ts';
 import { readSource } from '../bench/compare/source.ts';
-import { createCommand, oneName, runCommand, UsageError } from './arguments.ts';
+import { createCommand, oneName, runCommand, UsageError } from './options/arguments.ts';
 
 interface Options {
   readonly metric: MetricName;

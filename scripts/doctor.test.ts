@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { startScript } from './script-process.ts';
+import { startScript } from './testing/script-process.ts';
 
 it('npm run doctor says what it finds, as a table and as JSON', async () => {
   const [table, json] = await Promise.all([

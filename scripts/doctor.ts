@@ -1,11 +1,11 @@
 /** `npm run doctor`: what this machine allows, and what would disturb a measurement on it. */
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
+import { diagnose, type Finding, readFacts } from '../bench/doctor.ts';
+import { PLAIN_CHARS } from '../bench/words/plain-table.ts';
 import manifest from '../package.json' with { type: 'json' };
-import { PLAIN_CHARS } from '../bench/export/plain-table.ts';
-import { diagnose, readFacts, type Finding } from '../bench/diagnosis.ts';
 import { posixAvailable } from '../servers/models.ts';
-import { createCommand, runCommand } from './arguments.ts';
+import { createCommand, runCommand } from './options/arguments.ts';
 
 const command = createCommand(
   'doctor',

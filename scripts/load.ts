@@ -1,8 +1,9 @@
 /** `npm run load`: the load generator alone, against any server. */
-import type { Driver, LoadEvent, LoadKind, LoadResult, LoadSpec } from '../clients/load.ts';
 import { runLoad } from '../clients/load-generator.ts';
 import { DEFAULT_LOAD_SPEC, mostWarmupS, patienceMs } from '../clients/load-spec.ts';
-import { ARRIVALS, type Arrivals } from '../clients/pacer.ts';
+import type { Driver, LoadEvent, LoadKind, LoadResult, LoadSpec } from '../clients/load.ts';
+import { type Arrivals, ARRIVALS } from '../clients/loops/pacer.ts';
+import { Interrupts } from '../servers/interrupts.ts';
 import { posixAvailable } from '../servers/models.ts';
 import { IO_NAMES, type IoName } from '../servers/server.ts';
 import {
@@ -15,10 +16,9 @@ import {
   positiveNumber,
   runCommand,
   UsageError,
-} from './arguments.ts';
-import { Interrupts } from '../servers/interrupts.ts';
-import { atOnceOf, findFault, formatLoad } from './load-summary.ts';
-import { addWorkloadFlags, workloadOf, type WorkloadFlags } from './workload-flags.ts';
+} from './options/arguments.ts';
+import { addWorkloadFlags, type WorkloadFlags, workloadOf } from './options/workload-flags.ts';
+import { atOnceOf, findFault, formatLoad } from './output/load-summary.ts';
 
 interface Flags extends WorkloadFlags {
   readonly clients: number;
@@ -89,6 +89,7 @@ const command = createCommand(
     'learned',
   )
   .option('--json', 'print the result as JSON');
+
 addWorkloadFlags(command);
 
 await runCommand(async () => {

@@ -2,7 +2,7 @@
 import type { ComparisonFigures } from '../bench/micro/benchmark.ts';
 import { measureBenchmark, MICRO_BENCHMARKS } from '../bench/micro/benchmarks.ts';
 import { renderComparison } from '../bench/micro/table.ts';
-import { createCommand, nameList, positiveInteger, runCommand } from './arguments.ts';
+import { createCommand, nameList, positiveInteger, runCommand } from './options/arguments.ts';
 
 interface Flags {
   readonly only?: readonly string[];

@@ -2,23 +2,26 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readResults } from '../bench/export/results.ts';
-import { isAlive, until } from '../bench/fake-processes.ts';
-import { foreignCommand } from '../bench/foreign-server.ts';
-import { startScript } from './script-process.ts';
+import { readResults } from '../bench/analysis/results.ts';
+import { isAlive, until } from '../bench/testing/fake-processes.ts';
+import { foreignCommand } from '../bench/testing/foreign-server.ts';
+import { startScript } from './testing/script-process.ts';
 
 let folder: string;
 let out: string;
 let pidFile: string;
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tellers-'));
   out = join(folder, 'results');
   pidFile = join(folder, 'pids');
 });
+
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const read = (file: string): string[] =>
   existsSync(file) ? readFileSync(file, 'latin1').split('\n').filter(Boolean) : [];
+
 const pids = (): number[] => read(pidFile).map(Number);
 const countRows = (): number => read(join(out, 'trials.csv')).length - 1;
 

@@ -1,12 +1,18 @@
 /** `npm run plot`: draws the figures of a run again, for a page of a given width, and writes its percentiles. */
 import { InvalidArgumentError } from 'commander';
-import { RUN_FIGURES } from '../bench/export/designs.ts';
-import { ALL_FIGURES, FIGURE_FORMATS, type FigureFormat, renderFigures } from '../bench/export/figures.ts';
-import { writePercentiles } from '../bench/export/histograms.ts';
-import { LANGUAGES, type Language, WORDS } from '../bench/export/languages.ts';
-import { type Page, WIDTHS, pageOf, parseWidth } from '../bench/export/page.ts';
-import { readResults } from '../bench/export/results.ts';
-import { UsageError, createCommand, nameList, oneName, runCommand } from './arguments.ts';
+import { readResults } from '../bench/analysis/results.ts';
+import {
+  ALL_FIGURES,
+  FIGURE_FORMATS,
+  type FigureFormat,
+  renderFigures,
+  RUN_FIGURES,
+} from '../bench/figures/figures.ts';
+import { type Page, pageOf, parseWidth, WIDTHS } from '../bench/figures/page.ts';
+import type { RunRecord } from '../bench/results/run-record.ts';
+import { writePercentiles } from '../bench/results/histograms.ts';
+import { type Language, LANGUAGES, WORDS } from '../bench/words/languages.ts';
+import { createCommand, nameList, oneName, runCommand, UsageError } from './options/arguments.ts';
 
 interface Flags {
   readonly only?: string;
@@ -38,13 +44,17 @@ await runCommand(async () => {
   command.parse();
   const [dir = ''] = command.args;
   const { only, format, width: shown = null, lang = 'en', grey } = command.opts<Flags>();
-  const scenarios = only === undefined ? 'all' : await chooseScenarios(dir, only);
+  const { run, trials } = await readResults(dir);
+  const scenarios = only === undefined ? 'all' : chooseScenarios(run, only);
   const figures = await renderFigures(dir, {
     page: pageOf(shown, grey === true ? 'grey' : 'colour', WORDS[lang]),
     formats: format ?? ALL_FIGURES.formats,
     only: scenarios,
   });
-  const percentiles = await writePercentiles(dir, scenarios);
+  const percentiles = await writePercentiles(
+    dir,
+    trials.filter(({ scenario }) => scenarios === 'all' || scenarios.includes(scenario)),
+  );
   process.stdout.write([...figures, ...percentiles].map((path) => `${path}\n`).join(''));
 });
 
@@ -54,8 +64,7 @@ function width(text: string): NonNullable<Page['shown']> {
   return parsed;
 }
 
-async function chooseScenarios(dir: string, only: string): Promise<string[]> {
-  const { run } = await readResults(dir);
+function chooseScenarios(run: RunRecord, only: string): string[] {
   const names = [...run.plan.scenarios.map(({ name }) => name), ...RUN_FIGURES];
   try {
     return nameList(names)(only);

@@ -1,9 +1,9 @@
 /** `npm run prove`: judges the load generator by servers whose latencies are known. It takes about two minutes. */
-import { ARRIVAL_PROOFS, type ArrivalProof } from '../clients/arrival-proofs.ts';
-import { A2_AT_1_PERCENT } from '../clients/exponential.ts';
-import { isWithin, PROOFS, type Finding, type Proof } from '../clients/proofs.ts';
-import { formatLatency } from '../bench/export/format.ts';
-import { createCommand, runCommand } from './arguments.ts';
+import { formatLatency } from '../bench/words/numbers.ts';
+import { ARRIVAL_PROOFS, type ArrivalProof } from '../clients/proofs/arrival-proofs.ts';
+import { A2_AT_1_PERCENT } from '../clients/proofs/exponential.ts';
+import { type Finding, isWithin, type Proof, PROOFS } from '../clients/proofs/proofs.ts';
+import { createCommand, runCommand } from './options/arguments.ts';
 
 const command = createCommand(
   'prove',

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sampleResults, writeSampleRun } from '../bench/export/sample-run.ts';
+import { sampleResults, writeSampleRun } from '../bench/testing/sample-run.ts';
 
 const run = promisify(execFile);
+
 const node = (script: string, ...args: readonly string[]) =>
   run(process.execPath, [`scripts/${script}.ts`, ...args]);
 

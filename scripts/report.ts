@@ -1,7 +1,7 @@
 /** `npm run report`: writes the report of a run again, with its figures. */
-import { renderFigures } from '../bench/export/figures.ts';
-import { writeReport } from '../bench/export/report.ts';
-import { createCommand, runCommand } from './arguments.ts';
+import { renderFigures } from '../bench/figures/figures.ts';
+import { writeReport } from '../bench/report/report.ts';
+import { createCommand, runCommand } from './options/arguments.ts';
 
 const command = createCommand(
   'report',

@@ -10,28 +10,31 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clientSchema } from '../bench/columns.ts';
-import { parseRows } from '../bench/export/csv.ts';
-import { readResults } from '../bench/export/results.ts';
-import { until } from '../bench/fake-processes.ts';
-import type { RunRecord } from '../bench/run-record.ts';
-import { serverLabel } from '../bench/names.ts';
-import { readResumed } from '../bench/resume.ts';
-import { startScript } from './script-process.ts';
+import { readResults } from '../bench/analysis/results.ts';
+import { clientSchema } from '../bench/results/columns.ts';
+import { parseRows } from '../bench/results/csv.ts';
+import type { RunRecord } from '../bench/results/run-record.ts';
+import { serverLabel } from '../bench/results/server-names.ts';
+import { readResumed } from '../bench/run/resume.ts';
+import { until } from '../bench/testing/fake-processes.ts';
+import { startScript } from './testing/script-process.ts';
 
 let folder: string;
 let out: string;
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tellers-'));
   out = join(folder, 'results');
 });
+
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const SMALL =
   'scaling --models sequential,event-loop --clients 2 --trials 2 --duration 0.2 --warmup 0.1 --seed 3';
-const TRIALS = 6;
 
+const TRIALS = 6;
 const read = (name: string): string => readFileSync(join(out, name), 'utf8');
+
 const countRows = (): number =>
   existsSync(join(out, 'trials.csv')) ? read('trials.csv').split('\n').length - 2 : 0;
 

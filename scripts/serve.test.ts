@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { describeModel } from '../servers/models.ts';
 import { MODEL_NAMES } from '../servers/server.ts';
-import { startScript } from './script-process.ts';
+import { startScript } from './testing/script-process.ts';
 
 it('serve --help says of each model how it serves a client, what it costs and when it wins', async () => {
   const { code, stdout } = await startScript('serve', ['--help']).ended;

@@ -1,24 +1,23 @@
 /** `npm run serve`: one server, until SIGTERM, Ctrl-C or, with `--once`, its first client has left. */
 import { writeFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
-import { TRACE_EXTENSIONS, writeTrace } from '../bench/trace-file.ts';
+import { TRACE_EXTENSIONS, writeTrace } from '../bench/results/timeline-files.ts';
 import { describeModel, iosOf, posixAvailable } from '../servers/models.ts';
-import { DEFAULT_POOL_THREADS } from '../servers/worker-pool/pool-size.ts';
-import { runServer, type ProcessOptions } from '../servers/process.ts';
+import { type ProcessOptions, runServer } from '../servers/process.ts';
 import {
   DEFAULT_SERVER_OPTIONS,
   HAND_OFF_NAMES,
-  IO_NAMES,
-  MODEL_NAMES,
-  RECV_NAMES,
   type HandOffName,
+  IO_NAMES,
   type IoName,
+  MODEL_NAMES,
   type ModelName,
+  RECV_NAMES,
   type RecvName,
 } from '../servers/server.ts';
 import { MOST_EVENTS } from '../servers/timeline.ts';
+import { DEFAULT_POOL_THREADS } from '../servers/worker-pool/pool-size.ts';
 import { workloadLabel } from '../workloads/workload-spec.ts';
-import { addWorkloadFlags, workloadOf, type WorkloadFlags } from './workload-flags.ts';
 import {
   createCommand,
   nonNegativeInteger,
@@ -26,9 +25,11 @@ import {
   positiveInteger,
   runCommand,
   UsageError,
-} from './arguments.ts';
+} from './options/arguments.ts';
+import { addWorkloadFlags, type WorkloadFlags, workloadOf } from './options/workload-flags.ts';
 
 const DEFAULTS = DEFAULT_SERVER_OPTIONS;
+
 /** About 4 MB. */
 const TRACE_EVENTS = 2 ** 18;
 
@@ -105,6 +106,7 @@ const command = createCommand(
     oneName(HAND_OFF_NAMES),
   )
   .addHelpText('after', describeModels());
+
 addWorkloadFlags(command);
 
 function takenBy(option: 'threads' | 'recv' | 'handOff', description: string): string {

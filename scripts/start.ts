@@ -1,13 +1,13 @@
 /** `npm start`: the quick comparison, with nothing to decide: about a minute and a half, then a table and a report. */
 import { randomInt } from 'node:crypto';
-import { modelServer } from '../bench/names.ts';
-import { makePlan } from '../bench/plan.ts';
+import { makePlan } from '../bench/plan/plan.ts';
+import { modelServer } from '../bench/results/server-names.ts';
 import { SCENARIOS } from '../bench/scenarios/scenarios.ts';
 import { CORE_MODEL_NAMES } from '../servers/server.ts';
-import { createCommand, runCommand } from './arguments.ts';
-import { choosePinning } from './cpus.ts';
-import { chooseIo, chooseDriver } from './platform.ts';
-import { runSession } from './session.ts';
+import { createCommand, runCommand } from './options/arguments.ts';
+import { choosePinning } from './options/cpus.ts';
+import { chooseDriver, chooseIo } from './options/servers.ts';
+import { runSession } from './output/session.ts';
 
 const command = createCommand(
   'start',

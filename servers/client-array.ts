@@ -14,22 +14,16 @@
  *
  * Where the array was made with a timeline, which lies behind the slots, every change of a phase is an event in it.
  */
-
 import { lock, unlock } from './mutex.ts';
-import { atOnce, Timeline, type MonotonicClock } from './timeline.ts';
-
-/** Where a client is between accept and close. Numbers, because they are stored in shared memory. */
-export const Phase = { free: 0, accepted: 1, receiving: 2, working: 3, sending: 4, closing: 5 } as const;
-export type Phase = (typeof Phase)[keyof typeof Phase];
-
-/** The index of a client in the array, from 0. */
-export type Slot = number;
+import { Phase, type Slot } from './phase.ts';
+import { atOnce, type MonotonicClock, Timeline } from './timeline.ts';
 
 /**
  * `claim`: it went round and found no free slot. A value, since a full array is an everyday event. Where several threads
  * claim, one may get it though a slot behind its back was freed meanwhile: `waitForRoom` says so.
  */
 export const FULL = -1;
+
 /** The socket of a client that has none that a descriptor could name. */
 export const NO_SOCKET = -1;
 
@@ -45,18 +39,24 @@ export interface Client {
 /* The header, in 32-bit words, then the bits of the slots, then the slots themselves. */
 const CAPACITY = 0;
 const ACTIVE = 1;
+
 /** Counts the slots given back: the word on which a thread sleeps that waits for room. */
 const FREED = 2;
 const STOPPING = 3;
+
 /** Totals over all the clients that have left, in 64-bit words (words 4 to 7 of the header). */
 const TOTAL_CLIENTS = 2;
 const TOTAL_REQUESTS = 3;
+
 /** Where the timeline begins, in bytes; 0 without one. */
 const TIMELINE = 8;
+
 /** Counts the clients that the timeline tells apart. */
 const NUMBERS = 9;
+
 /** Counts the clients claimed: the word on which a thread sleeps that waits for one. */
 const CLAIMED = 10;
+
 /** Tells this array from others of the process. */
 const ID = 15;
 const HEADER_WORDS = 16;
@@ -67,15 +67,15 @@ const SOCKET = 0;
 const PHASE = 1;
 const THREAD = 2;
 const REQUESTS = 3;
+
 /** The client's number in the timeline. */
 const NUMBER = 4;
 
 /** The lock on the client's socket: see mutex.ts. */
 const LOCK = 15;
-
 const READY = atOnce(Phase.working, Phase.sending);
-
 const ALL_TAKEN = -1;
+
 /** That change phases and have no client of their own. */
 const OTHER_THREADS = 2;
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { PAGE } from '../workloads/page.ts';
-import { startMain, startProcess } from './child-server.ts';
 import { SERVERS } from './models.ts';
-import { get, RawClient } from './raw-client.ts';
+import { startMain, startProcess } from './testing/child-server.ts';
+import { get, RawClient } from './testing/raw-client.ts';
 
 /** Asks again and again, as fast as answers come, until the server ends the connection; counts right answers. */
 async function insist(client: RawClient): Promise<number> {

@@ -3,8 +3,9 @@
  * stop, then, after a grace time, ending them. Runs on the main thread, which only supervises and never blocks.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { prepareWorkload } from '../workloads/prepare.ts';
 import type { ClientArray } from './client-array.ts';
-import type { RunningServer, ServerSummary } from './server.ts';
+import type { RunningServer, ServerOptions, ServerSummary, ServerWarning, StartServer } from './server.ts';
 import type { ThreadTally } from './thread-tally.ts';
 
 /** How a model's threads are stopped. */
@@ -61,6 +62,38 @@ export function superviseModel(
     // How it ended is for `ended` to tell: an error of its own here would hide the one that led to it.
     [Symbol.asyncDispose]: async () => {
       await Promise.allSettled([(closing ??= close())]);
+    },
+  };
+}
+
+/** A server whose workload is prepared before it starts, and put away when it has ended, whatever its model. */
+
+export async function startPrepared(
+  start: StartServer,
+  options: ServerOptions,
+  warn: (warning: ServerWarning) => void,
+): Promise<RunningServer> {
+  const prepared = await prepareWorkload(options.workload);
+  let server: RunningServer;
+  try {
+    server = await start({ ...options, workload: prepared.spec }, warn);
+  } catch (error) {
+    await prepared[Symbol.asyncDispose]();
+    throw error;
+  }
+  const ended = (async () => {
+    await using _ = prepared;
+    return await server.ended;
+  })();
+  // As the server's own: nobody may be listening.
+  ended.catch(() => {});
+  return {
+    ...server,
+    ended,
+    close: () => server.close().then(() => ended),
+    [Symbol.asyncDispose]: async () => {
+      await server[Symbol.asyncDispose]();
+      await Promise.allSettled([ended]);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findServer, SERVERS } from './models.ts';
-import { get, RawClient } from './raw-client.ts';
 import { DEFAULT_SERVER_OPTIONS, type ModelName } from './server.ts';
+import { get, RawClient } from './testing/raw-client.ts';
 
 /** Those with threads that all clients depend on. */
 const MODELS: ReadonlySet<ModelName> = new Set<ModelName>([
@@ -10,6 +10,7 @@ const MODELS: ReadonlySet<ModelName> = new Set<ModelName>([
   'accept-thread',
   'loop-per-core',
 ]);
+
 const SUBJECTS = SERVERS.filter(({ model }) => MODELS.has(model));
 
 describe.each(SUBJECTS)('$model/$io', ({ model, io }) => {

@@ -4,7 +4,7 @@
  */
 import { parentPort, Worker } from 'node:worker_threads';
 import type { ConversationLimits, WorkloadSpec } from '../workloads/workload.ts';
-import type { Slot } from './client-array.ts';
+import type { Slot } from './phase.ts';
 import { ServerError, type ServerOptions, type ServerWarning } from './server.ts';
 
 /** In a slot until the client's thread has begun. */

@@ -1,6 +1,6 @@
 /** The timeline of a server that has ended, as a file: CSV, one line an event. Its line on stdout says what it is worth. */
 import { writeFile } from 'node:fs/promises';
-import { Phase } from './client-array.ts';
+import { PHASE_NAMES } from './phase.ts';
 import type { TimelineEvent, TimelineReading } from './timeline.ts';
 
 /** What the server process prints when it has written the file. */
@@ -13,8 +13,6 @@ export interface TimelineWritten {
   /** As decimal digits: it is too large for JSON's numbers to be exact. */
   readonly originNs: string;
 }
-
-export const PHASE_NAMES = Object.keys(Phase) as readonly (keyof typeof Phase)[];
 
 const HEADER = 'time_ns,client,slot,phase,thread';
 

@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
-import { ClientArray, Phase } from './client-array.ts';
-import type { TimelineTask } from './timeline.stress.ts';
+import { ClientArray } from './client-array.ts';
+import { Phase } from './phase.ts';
+import type { TimelineTask } from './testing/timeline.stress.ts';
 import { atOnce, EVENTS_PER_BLOCK, MOST_EVENTS, Timeline } from './timeline.ts';
 
-const STRESS = new URL('./timeline.stress.ts', import.meta.url);
+const STRESS = new URL('./testing/timeline.stress.ts', import.meta.url);
 const HEADER_WORDS = 32;
 const BLOCK_WORDS = 128;
 const FIRST_EVENT = 8;

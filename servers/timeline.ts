@@ -13,7 +13,7 @@
  * apart, since they are small integers; in one number they would be a float, and be garbage.
  */
 import { threadId } from 'node:worker_threads';
-import type { Phase, Slot } from './client-array.ts';
+import type { Phase, Slot } from './phase.ts';
 
 /** A client's change of phase. */
 export interface TimelineEvent {
@@ -43,9 +43,11 @@ export interface TimelineReading {
 /* The header, in 32-bit words: the number of the next block has a cache line of its own. */
 const NEXT = 0;
 const OVERWRITTEN = 16;
+
 /** Counts how often OVERWRITTEN has gone round its 32 bits. */
 const OVERWRITTEN_ROUNDS = 17;
 const BLOCKS = 18;
+
 /** In 64-bit words. */
 const ORIGIN = 10;
 const HEADER_WORDS = 32;
@@ -55,6 +57,7 @@ const BLOCK_WORDS = 128;
 const NUMBER = 0;
 const COUNT = 1;
 const THREAD = 2;
+
 /** The monotonic clock's time from which its events count, in seconds and nanoseconds. */
 const BASE_S = 3;
 const BASE_NS = 4;
@@ -62,15 +65,17 @@ const FIRST_EVENT = 8;
 
 /* An event. */
 const EVENT_WORDS = 4;
+
 /* At first its time, ns after the block's base. */
 const CLIENT = 1;
+
 /** The slot, and in its last bits the phases. */
 const PLACE = 2;
 const CHECK = 3;
-
 export const EVENTS_PER_BLOCK = (BLOCK_WORDS - FIRST_EVENT) / EVENT_WORDS;
 const PHASE_BITS = 3;
 const PHASE_MASK = 2 ** PHASE_BITS - 1;
+
 /** Of two phases. */
 const PLACE_BITS = 2 * PHASE_BITS;
 
@@ -85,11 +90,12 @@ export function atOnce(first: Phase, second: Exclude<Phase, 0>) {
 /** Not 0, so that a place which was never written is not whole. */
 const WHOLE = 0x5a5a5a5a;
 const WORD_RANGE = 2 ** 32;
+
 /** A timeline of 256 MiB. */
 export const MOST_EVENTS = 2 ** 24;
-
 const NOTHING = -1;
 const NS_PER_S = 1_000_000_000;
+
 /** So many seconds after its base, and not a whole one more, an event's time in ns fits into 32 bits. */
 const LONGEST_S = 3;
 const LATEST_NS = 2 ** 32 - 1;
@@ -103,6 +109,7 @@ export interface MonotonicClock {
 }
 
 const hrtime = new Int32Array(4);
+
 /** For threads that have no system calls at hand. */
 const HRTIME: MonotonicClock = {
   time: hrtime,

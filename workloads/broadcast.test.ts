@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { broadcast } from './broadcast.ts';
-import { cutAt, cuts } from './cuts.ts';
-import { INCOMPLETE, Outbox, WRONG, type Asker, type Asking } from './workload.ts';
+import { cutAt, cuts } from './testing/cuts.ts';
+import { type Asker, type Asking, INCOMPLETE, Outbox, WRONG } from './workload.ts';
 
 describe('the server', () => {
   test('announces whole lines, however they are cut, and counts them', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { cuts, seeded, speak } from './cuts.ts';
 import { calibrate, compute, leap, longRequest, openCompute } from './compute.ts';
-import { INCOMPLETE, isTask, Outbox, WRONG, type Asker, type AskingOptions } from './workload.ts';
+import { cuts, seeded, speak } from './testing/cuts.ts';
+import { type Asker, type AskingOptions, INCOMPLETE, isTask, Outbox, WRONG } from './workload.ts';
 
 const workload = openCompute({ name: 'compute', ms: 1, iterations: 1000 });
 const TO: AskingOptions = { host: 'test', port: 80, expectation: 'exact' };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { cuts, seeded, speak } from './cuts.ts';
 import { echo } from './echo.ts';
-import { INCOMPLETE, Outbox, WRONG, type Asker } from './workload.ts';
+import { cuts, seeded, speak } from './testing/cuts.ts';
+import { type Asker, INCOMPLETE, Outbox, WRONG } from './workload.ts';
 
 const LIMITS = { host: '127.0.0.1', port: 7, expectation: 'exact' } as const;
 const asking = echo.asking(LIMITS);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { seeded } from './cuts.ts';
 import { GrowingBytes } from './growing-bytes.ts';
+import { seeded } from './testing/cuts.ts';
 
 test('gives what was added, in order, however much at a time', () => {
   const random = seeded(5);

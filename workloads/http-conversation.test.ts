@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { cuts, speak } from './cuts.ts';
-import { BAD, HOST } from './http-heads.ts';
 import { fixAnswer, HttpConversation } from './http-conversation.ts';
 import { MAX_HEAD_BYTES } from './http.ts';
-import { Outbox, type Next } from './workload.ts';
+import { cuts, speak } from './testing/cuts.ts';
+import { BAD, HOST } from './testing/http-heads.ts';
+import { type Next, Outbox } from './workload.ts';
 
 /** Its answers are short, and fixed: `[GET /1]`, `[GET /1 close]`, `[400]`. */
 function converse(requestsPerConnection = Infinity): HttpConversation {

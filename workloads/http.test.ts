@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { seeded } from './cuts.ts';
-import { BAD, GOOD, HOST } from './http-heads.ts';
-import { formatAnswer, formatHead, MAX_HEAD_BYTES, parseHead, type Parsed } from './http.ts';
+import { formatAnswer, formatHead, MAX_HEAD_BYTES, type Parsed, parseHead } from './http.ts';
+import { seeded } from './testing/cuts.ts';
+import { BAD, GOOD, HOST } from './testing/http-heads.ts';
 
 function parse(text: string): Parsed {
   const bytes = Buffer.from(text, 'latin1');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { cutAt, cuts, seeded, speak } from './cuts.ts';
 import { parseAnswer } from './http-answer.ts';
 import { openPage, PAGE, pageBody } from './page.ts';
-import { INCOMPLETE, Outbox, WRONG, type Asker, type AskingOptions } from './workload.ts';
+import { cutAt, cuts, seeded, speak } from './testing/cuts.ts';
+import { type Asker, type AskingOptions, INCOMPLETE, Outbox, WRONG } from './workload.ts';
 
 const HOST = 'Host: 127.0.0.1:3000\r\n';
 const page = openPage({ name: 'page' });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cuts, speak } from './cuts.ts';
+import { cuts, speak } from './testing/cuts.ts';
 import { openWait } from './wait.ts';
 import { INCOMPLETE, isTask, Outbox } from './workload.ts';
 

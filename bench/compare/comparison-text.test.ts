@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Results } from '../export/results.ts';
-import { compareRuns } from './comparison.ts';
+import type { Results } from '../analysis/results.ts';
+import { simulateRun } from '../testing/simulated-run.ts';
 import { comparisonCsv, comparisonJson } from './comparison-data.ts';
 import { formatComparison, type Outcomes } from './comparison-text.ts';
+import { compareRuns } from './comparison.ts';
 import { findDifferences } from './environment-differences.ts';
 import type { MetricName } from './metric.ts';
 import type { OtherSeries } from './other-tools.ts';
-import { simulateRun } from './simulated-run.ts';
 
 const BEFORE = simulateRun({
   runId: 'before',
@@ -16,6 +16,7 @@ const BEFORE = simulateRun({
   clients: [1, 4, 16],
   summarised: true,
 });
+
 const AFTER = elsewhere(
   simulateRun({
     runId: 'after',
@@ -29,6 +30,7 @@ const AFTER = elsewhere(
       row.trial === 5 ? { ...row, validity: 'invalid', invalid_because: 'errors: 1 reset' } : row,
   }),
 );
+
 const WRK: OtherSeries = {
   name: 'wrk.txt',
   tool: 'wrk',

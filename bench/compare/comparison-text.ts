@@ -1,11 +1,11 @@
 /** A comparison of runs for a terminal: what else differs first, then cell by cell, then what is to be made of it. */
-import { nameCase } from '../export/case-name.ts';
-import { formatCount, formatPart, NOT_MEASURED } from '../export/format.ts';
-import { plainTable } from '../export/plain-table.ts';
+import { formatCount, formatPart, NOT_MEASURED } from '../words/numbers.ts';
+import { nameCase } from '../words/phrases.ts';
+import { plainTable } from '../words/plain-table.ts';
 import type { CellName, CellValue, ComparedCell, Comparison } from './comparison.ts';
 import type { Difference } from './environment-differences.ts';
-import { METRICS, type Metric } from './metric.ts';
-import { formatOthers, letterOf, type ComparedRun } from './other-tools-text.ts';
+import { type Metric, METRICS } from './metric.ts';
+import { type ComparedRun, formatOthers, letterOf } from './other-tools-text.ts';
 import type { OtherSeries } from './other-tools.ts';
 
 export interface Outcomes {

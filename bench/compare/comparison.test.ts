@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { sampleTrial } from '../sample-rows.ts';
+import { sampleTrial } from '../testing/sample-rows.ts';
+import { simulateRun, type Simulation } from '../testing/simulated-run.ts';
 import { compareRuns } from './comparison.ts';
 import { METRIC_NAMES } from './metric.ts';
-import { simulateRun, type Simulation } from './simulated-run.ts';
 
 const TRUTH = { blocks: 7, noise: 0.03 } as const;
+
 const run = (seed: number, fields: Partial<Simulation> = {}) =>
   simulateRun({ runId: `run ${seed}`, seed, ...TRUTH, ...fields });
+
 const SLOWED = { times: { 'event-loop/posix': 0.9 } };
 
 const outcomes = (cells: ReturnType<typeof compareRuns>['cells']) =>

@@ -4,19 +4,20 @@
  * numbers: Welch's t is for two samples. Only within one and the same run a block is a pair (a copy of a run, or the
  * run itself). Over all cells the error is held by Holm. Pure.
  */
-import type { TrialRow } from '../columns.ts';
-import type { Results } from '../export/results.ts';
-import { isAgain } from '../names.ts';
-import { columnRandom } from '../summary.ts';
+import { columnRandom } from '../analysis/cells.ts';
+import type { Results } from '../analysis/results.ts';
+import type { TrialRow } from '../results/columns.ts';
+import { isAgain } from '../results/server-names.ts';
 import { adjustHolm } from '../statistics/holm.ts';
 import { medianInterval } from '../statistics/interval.ts';
-import { LEVEL, ratioInterval, studentTest, type RatioInterval } from '../statistics/ratio.ts';
+import { LEVEL, type RatioInterval, ratioInterval, studentTest } from '../statistics/ratio.ts';
 import { FEWEST_BLOCKS, FLOOR } from '../statistics/verdict.ts';
 import { welchInterval, welchTest } from '../statistics/welch.ts';
-import { METRICS, type Metric, type MetricName } from './metric.ts';
+import { type Metric, type MetricName, METRICS } from './metric.ts';
 
 /** What makes a cell: the same in all runs. */
 export type CellName = Pick<TrialRow, (typeof CELL_COLUMNS)[number]>;
+
 const CELL_COLUMNS = [
   'scenario',
   'variant',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { sampleResults } from '../export/sample-run.ts';
-import type { ServerName } from '../names.ts';
-import type { RunRecord, Variant } from '../run-record.ts';
+import type { RunRecord, Variant } from '../results/run-record.ts';
+import type { ServerName } from '../results/server-names.ts';
+import { sampleResults } from '../testing/sample-run.ts';
 import { findDifferences } from './environment-differences.ts';
 
 /** The sample run, with another server or other work. */

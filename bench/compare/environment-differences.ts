@@ -1,8 +1,8 @@
 /** What else than the servers differs between runs: machine, versions, and how they were measured. */
-import { formatCpuList } from '../pinning.ts';
-import { nameCase } from '../export/case-name.ts';
-import type { ServerName } from '../names.ts';
-import { pinningOf, type PlannedScenario, type RunRecord, type Variant } from '../run-record.ts';
+import { formatCpuList } from '../results/pinning.ts';
+import { pinningOf, type PlannedScenario, type RunRecord, type Variant } from '../results/run-record.ts';
+import type { ServerName } from '../results/server-names.ts';
+import { nameCase } from '../words/phrases.ts';
 
 /** One fact, as it is in each run; `–`: not known, or it has none. */
 export interface Difference {

@@ -1,9 +1,10 @@
 /** What two runs can be compared by: a column of their trials, and which way is better. */
-import type { TrialRow } from '../columns.ts';
-import type { NumberColumn } from '../summary.ts';
-import { formatCount, formatLatency } from '../export/format.ts';
+import type { NumberColumn } from '../analysis/cells.ts';
+import type { TrialRow } from '../results/columns.ts';
+import { formatCount, formatLatency } from '../words/numbers.ts';
 
 export const METRIC_NAMES = ['throughput', 'p50', 'p99', 'cpu'] as const;
+
 export type MetricName = (typeof METRIC_NAMES)[number];
 
 export interface Metric {

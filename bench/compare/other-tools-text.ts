@@ -1,9 +1,9 @@
 /** What other tools measured, for a terminal: each series beside the cells of our runs that ask most alike. */
-import { nameCase } from '../export/case-name.ts';
-import { formatCount, NOT_MEASURED } from '../export/format.ts';
-import { plainTable } from '../export/plain-table.ts';
-import type { Results } from '../export/results.ts';
+import type { Results } from '../analysis/results.ts';
 import { medianOf } from '../statistics/interval.ts';
+import { formatCount, NOT_MEASURED } from '../words/numbers.ts';
+import { nameCase } from '../words/phrases.ts';
+import { plainTable } from '../words/plain-table.ts';
 import type { CellName, Comparison } from './comparison.ts';
 import type { Metric } from './metric.ts';
 import type { OtherSeries } from './other-tools.ts';

@@ -1,9 +1,9 @@
 /** What is compared: a run of ours, or what another tool has measured. Files are told apart by what is in them. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { BenchError } from '../bench-error.ts';
-import { readResults, type Results } from '../export/results.ts';
-import { readOtherTool, type OtherSeries } from './other-tools.ts';
+import { readResults, type Results } from '../analysis/results.ts';
+import { BenchError } from '../results/bench-error.ts';
+import { type OtherSeries, readOtherTool } from './other-tools.ts';
 
 export type Source =
   | { readonly kind: 'run'; readonly path: string; readonly results: Results }

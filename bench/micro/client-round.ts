@@ -3,17 +3,16 @@
  * for byte, recorded or not, and the next request sent. The answers are there before it begins, so that nothing is waited
  * for and the server's part is in no figure.
  */
-import { ClosedLoop } from '../../clients/closed-loop.ts';
-import { Ledger } from '../../clients/ledger.ts';
+import { ClosedLoop } from '../../clients/loops/closed-loop.ts';
+import { Ledger } from '../../clients/loops/ledger.ts';
 import { Epoll, Ready } from '../../posix/epoll.ts';
 import * as posix from '../../posix/socket.ts';
-import { Outbox, type Asker } from '../../workloads/workload.ts';
+import { type Asker, Outbox } from '../../workloads/workload.ts';
 import { openWorkload } from '../../workloads/workloads.ts';
-import { Connections, type Connection } from './connections.ts';
+import { type Connection, Connections } from './connections.ts';
 
 const LIMITS = { requestsPerConnection: null, connectTimeoutMs: 1000, responseTimeoutMs: null } as const;
 const ADDRESS = { host: '127.0.0.1', port: 80, expectation: 'exact' } as const;
-
 const nowUs = (): number => performance.now() * 1000;
 
 export class ClientRound implements Disposable {

@@ -3,7 +3,8 @@
  * a Map. Each makes its own loop, so that one call measures many operations and no dispatch. Only the first can be seen
  * by more than one thread: the others show what that costs.
  */
-import { ClientArray, Phase } from '../../servers/client-array.ts';
+import { ClientArray } from '../../servers/client-array.ts';
+import { Phase } from '../../servers/phase.ts';
 
 const THREAD = 1;
 

@@ -1,8 +1,8 @@
 /** Clients that connected and left before their thread is started: it finds the end of the stream, and ends. */
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Transferable } from 'node:worker_threads';
-import { descriptorOf } from '../../servers/socket-descriptor.ts';
+import { descriptorOf } from '../../servers/io/node-acceptor.ts';
 
 export interface DepartedClients extends AsyncDisposable {
   /** Prepares the next client; returns its descriptor on the server's side. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BenchError } from '../bench-error.ts';
+import { BenchError } from '../results/bench-error.ts';
 import type { Comparison, MicroTask } from './benchmark.ts';
 import { measureComparison } from './measure.ts';
 

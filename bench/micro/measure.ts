@@ -4,7 +4,7 @@
  */
 import { quantile } from 'simple-statistics';
 import { Bench, type Task } from 'tinybench';
-import { BenchError } from '../bench-error.ts';
+import { BenchError } from '../results/bench-error.ts';
 import type { Comparison, ComparisonFigures, MicroTask, Ratio, TaskFigures } from './benchmark.ts';
 
 const NS_PER_MS = 1e6;

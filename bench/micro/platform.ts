@@ -1,6 +1,6 @@
 /** Benchmarks of the socket calls say why they do not run where there are none. */
 import { posixAvailable } from '../../servers/models.ts';
-import { BenchError } from '../bench-error.ts';
+import { BenchError } from '../results/bench-error.ts';
 
 /** @throws BenchError UNSUPPORTED_PLATFORM */
 export function requireLinux(benchmark: string): void {

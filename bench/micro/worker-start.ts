@@ -4,17 +4,19 @@
  */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { ClientArray, type Slot } from '../../servers/client-array.ts';
+import { ClientArray } from '../../servers/client-array.ts';
 import { posixAvailable } from '../../servers/models.ts';
+import type { Slot } from '../../servers/phase.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../../servers/server.ts';
 import { threadTask } from '../../servers/thread.ts';
 import { ThreadPool, type ThreadPoolOptions } from '../../servers/worker-per-client/pool.ts';
 import { bundleThread } from '../../servers/worker-per-client/thread-source.ts';
 import type { MicroBenchmark, MicroTask, OpenBenchmark } from './benchmark.ts';
-import { netClients, posixClients, type DepartedClients } from './departed-clients.ts';
+import { type DepartedClients, netClients, posixClients } from './departed-clients.ts';
 
 const EMPTY = new URL('./empty.mjs', import.meta.url);
 const THREADS = new URL('../../servers/worker-per-client/', import.meta.url);
+
 /** A worker's start may be at the most so many times a bare one's. */
 const TARGET_RATIO = 1.5;
 

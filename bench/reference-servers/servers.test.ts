@@ -4,15 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BAD, GOOD, HOST } from '../../workloads/http-heads.ts';
+import { findFreePort } from '../../clients/free-port.ts';
 import { formatAnswer } from '../../workloads/http.ts';
 import { PAGE } from '../../workloads/page.ts';
-import { findFreePort } from '../../clients/free-port.ts';
-import { askBytes, buildReference, REFERENCES, type ReferencedModel } from '../against-c.ts';
+import { BAD, GOOD, HOST } from '../../workloads/testing/http-heads.ts';
+import { askBytes, buildReference, type ReferencedModel, REFERENCES } from './against-c.ts';
 
 const MODELS = Object.keys(REFERENCES) as ReferencedModel[];
 const hasCompiler = spawnSync('cc', ['--version']).status === 0;
-
 const close = `GET / HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`;
 
 function page(options: Parameters<typeof formatAnswer>[2] = {}): string {

@@ -3,8 +3,8 @@
  * waiting; from one client to many.
  */
 import type { WorkloadSpec } from '../../workloads/workload.ts';
-import type { Variant } from '../run-record.ts';
-import { serversOf, type Scenario } from './scenario.ts';
+import type { Variant } from '../results/run-record.ts';
+import { type Scenario, serversOf } from './scenario.ts';
 import { variant } from './variants.ts';
 
 const REQUEST_MS = 2;

@@ -3,20 +3,18 @@
  * for 200 ms of computation again and again. What is measured are the eight. The last burden needs a workload that
  * computes, and so a control of its own.
  */
-import { modelServer } from '../names.ts';
+import { modelServer } from '../results/server-names.ts';
 import { everyModel, type Scenario } from './scenario.ts';
 import { variant } from './variants.ts';
 
 const PAGE = { name: 'page' } as const;
 const COMPUTE = { name: 'compute', ms: 0.02 } as const;
-
 const ALONE = variant('nobody else', PAGE);
 const IDLE = variant('one silent', PAGE, { bystanders: { kind: 'idle', count: 1 } });
 const DRIBBLING = variant('one dribbling', PAGE, { bystanders: { kind: 'dribbling', count: 1 } });
 const SLOW = variant('one slow reader', PAGE, { bystanders: { kind: 'slow-reader', count: 1 } });
 const ALONE_COMPUTING = variant('nobody else, computing', COMPUTE);
 const LONG = variant('one long request', COMPUTE, { bystanders: { kind: 'long-request', count: 1 } });
-
 const VARIANTS = [ALONE, IDLE, DRIBBLING, SLOW, ALONE_COMPUTING, LONG];
 
 export const headOfLine: Scenario = {

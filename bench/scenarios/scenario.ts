@@ -1,8 +1,8 @@
 /** The contract of a scenario: a question, and the loads that answer it when every server is put under each. */
-import { MODEL_NAMES, type IoName, type ModelName } from '../../servers/server.ts';
 import { iosOf } from '../../servers/models.ts';
-import { modelServer, type ModelServer } from '../names.ts';
-import type { CellLoad, Variant } from '../run-record.ts';
+import { type IoName, MODEL_NAMES, type ModelName } from '../../servers/server.ts';
+import type { CellLoad, Variant } from '../results/run-record.ts';
+import { type ModelServer, modelServer } from '../results/server-names.ts';
 import type { FigureKind } from './figure-kind.ts';
 
 export type SizeName = 'quick' | 'standard';

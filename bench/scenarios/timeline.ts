@@ -3,9 +3,9 @@
  * them. One recording of each server shows what the others measure: the staircase of one client after the other, the
  * interleaving of one loop, the parallel bars of a thread for each.
  */
-import type { Variant } from '../run-record.ts';
 import { CORE_MODEL_NAMES } from '../../servers/server.ts';
-import { serversOf, type Scenario } from './scenario.ts';
+import type { Variant } from '../results/run-record.ts';
+import { type Scenario, serversOf } from './scenario.ts';
 
 /** Long enough to be seen, and work for a core: so two clients can only be worked on at once by two threads. */
 const COMPUTE: Variant = { name: '', workload: { name: 'compute', ms: 5 }, bystanders: null };

@@ -1,6 +1,6 @@
 /** Making the variants of a scenario. */
 import type { WorkloadSpec } from '../../workloads/workload.ts';
-import type { Variant } from '../run-record.ts';
+import type { Variant } from '../results/run-record.ts';
 
 export function variant(
   name: string,

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
 import { median, quantile } from 'simple-statistics';
+import { describe, expect, it } from 'vitest';
 import { drawBelow, seededRandom } from '../../clients/random.ts';
-import { resampled, shareCalledDifferent, smallestResolved, type NoiseModel } from './false-positives.ts';
-import { standardNormal, uniform } from './simulated-noise.ts';
+import { standardNormal, uniform } from '../testing/simulated-noise.ts';
+import { type NoiseModel, resampled, shareCalledDifferent, smallestResolved } from './false-positives.ts';
 import { FLOOR } from './verdict.ts';
 
 const logNormal =

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom, type Random } from '../../clients/random.ts';
+import { type Random, seededRandom } from '../../clients/random.ts';
+import { NOISES, standardNormal, uniform } from '../testing/simulated-noise.ts';
 import { type Comparison, judgeFamily, weighFamily } from './family.ts';
-import { NOISES, standardNormal, uniform } from './simulated-noise.ts';
 
 const isDifferent = (verdict: string): boolean => verdict === 'faster' || verdict === 'slower';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { medianInterval, medianOf } from './interval.ts';
 import { seededRandom } from '../../clients/random.ts';
-import { NOISES, standardNormal } from './simulated-noise.ts';
+import { NOISES, standardNormal } from '../testing/simulated-noise.ts';
+import { medianInterval, medianOf } from './interval.ts';
 
 describe('medianInterval', () => {
   it.each([

@@ -3,7 +3,9 @@
  * times the least of that block, read off its curve between the two rates on both sides. Then the median over blocks,
  * and the ratio to another server paired by block. Pure.
  */
-import { KNEE_FACTOR } from '../knee-search.ts';
+
+/** Beyond it a server has passed its knee: so many times its least mean response time. */
+export const KNEE_FACTOR = 5;
 
 /** A rate that was offered in one block. */
 export interface RatePoint {

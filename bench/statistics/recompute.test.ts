@@ -6,16 +6,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Random, seededRandom } from '../../clients/random.ts';
-import { type SummaryRow, summarySchema, type TrialRow, trialSchema } from '../columns.ts';
-import { formatHeader, formatRows } from '../export/csv.ts';
-import { readResults } from '../export/results.ts';
-import { sampleSummary, sampleTrial } from '../sample-rows.ts';
-import { summarise } from '../summary.ts';
-import { standardNormal } from './simulated-noise.ts';
+import { readResults } from '../analysis/results.ts';
+import { summarise } from '../analysis/summary.ts';
+import { type SummaryRow, summarySchema, type TrialRow, trialSchema } from '../results/columns.ts';
+import { formatHeader, formatRows } from '../results/csv.ts';
+import { sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
+import { standardNormal } from '../testing/simulated-noise.ts';
 
 const SCRIPT = fileURLToPath(new URL('recompute.py', import.meta.url));
 const REFERENCE = fileURLToPath(new URL('../../results/reference', import.meta.url));
-
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 function recompute(dir: string): Promise<{ readonly code: number; readonly said: string }> {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sampleTrial } from '../sample-rows.ts';
+import { sampleTrial } from '../testing/sample-rows.ts';
 import { compareWithItself } from './self-comparison.ts';
 
 /** Blocks in which the server had 1000 requests a second, and again so many times that. */

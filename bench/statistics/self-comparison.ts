@@ -4,8 +4,8 @@
  * Pure; the seed repeats what is drawn.
  */
 import { seededRandom } from '../../clients/random.ts';
-import type { TrialRow } from '../columns.ts';
-import { isAgain } from '../names.ts';
+import type { TrialRow } from '../results/columns.ts';
+import { isAgain } from '../results/server-names.ts';
 import { resampled, shareCalledDifferent, smallestResolved } from './false-positives.ts';
 import { ratioInterval } from './ratio.ts';
 import { judge, noiseFloorOf } from './verdict.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../clients/random.ts';
-import { standardNormal } from './simulated-noise.ts';
+import { standardNormal } from '../testing/simulated-noise.ts';
 import { welchInterval, welchTest } from './welch.ts';
 
 describe('Welch’s t', () => {

@@ -5,8 +5,8 @@
  * often, spends less, and does better than predicted. What the lowest rate took beyond that (the way there and back, the
  * load generator's own time) is taken for a delay that nobody queues for, the same at all rates. Pure.
  */
-import type { TrialRow } from '../columns.ts';
-import { isAgain } from '../names.ts';
+import type { TrialRow } from '../results/columns.ts';
+import { isAgain } from '../results/server-names.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { md1, mg1, mm1, mmc, type Queue, utilisation } from './queueing.ts';
 

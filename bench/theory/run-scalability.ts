@@ -1,6 +1,6 @@
 /** The Universal Scalability Law of a run: fitted to the valid trials of each server, as clients are added. Pure. */
-import type { TrialRow } from '../columns.ts';
-import { isAgain } from '../names.ts';
+import type { TrialRow } from '../results/columns.ts';
+import { isAgain } from '../results/server-names.ts';
 import { fitScalability, type Scalability } from './scalability.ts';
 
 export interface ServerScalability {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleTrial } from '../sample-rows.ts';
+import { sampleTrial } from '../testing/sample-rows.ts';
 import { predict, responsesOf } from './run-response.ts';
 import { scalabilityOf } from './run-scalability.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../clients/random.ts';
-import { standardNormal } from '../statistics/simulated-noise.ts';
+import { standardNormal } from '../testing/simulated-noise.ts';
 import { curveOf, fitScalability, type Observation, predictRps, type ScalabilityFit } from './scalability.ts';
 
 function fitted(observations: readonly Observation[]): ScalabilityFit {

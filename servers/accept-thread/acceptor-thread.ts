@@ -1,8 +1,8 @@
 /** The accepting thread of `accept-thread`: blocks in `accept`, and puts the client's socket into the array. That is all. */
 import { workerData } from 'node:worker_threads';
-import { acceptIntoArray, type AcceptorTask } from '../blocking-accept.ts';
 import { MONOTONIC } from '../../posix/monotonic.ts';
 import { ClientArray } from '../client-array.ts';
+import { acceptIntoArray, type AcceptorTask } from '../io/blocking-accept.ts';
 
 const task = workerData as AcceptorTask;
 

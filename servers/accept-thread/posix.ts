@@ -9,8 +9,8 @@
  * (conversation, bytes not sent yet) is in its own memory.
  */
 import { ClientArray } from '../client-array.ts';
-import { listen } from '../posix-listener.ts';
-import { posixLife } from '../posix-life.ts';
+import { posixLife } from '../io/posix-lifecycle.ts';
+import { listen } from '../io/posix-listener.ts';
 import { superviseModel } from '../running-server.ts';
 import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
 import { allEnded, NO_DESCRIPTOR_WARNING, startThread, threadTask } from '../thread.ts';

@@ -1,11 +1,11 @@
 /** The receiving thread of `accept-thread`: goes round the client array until the server stops. */
 import { threadId, workerData } from 'node:worker_threads';
-import { openWorkload } from '../../workloads/workloads.ts';
 import { MONOTONIC } from '../../posix/monotonic.ts';
+import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
 import type { RecvName } from '../server.ts';
 import type { ThreadTask } from '../thread.ts';
-import { GoRound } from './go-round.ts';
+import { GoRound } from './round-robin.ts';
 
 const task = workerData as ThreadTask & { readonly recv: RecvName };
 const workload = await openWorkload(task.workload);

@@ -1,4 +1,5 @@
-import { describeConformance } from '../conformance.ts';
+import { describeConformance } from '../testing/conformance.ts';
 
 describeConformance({ model: 'event-loop', io: 'posix' });
+
 describeConformance({ model: 'event-loop', io: 'node' });

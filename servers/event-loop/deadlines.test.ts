@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { seeded } from '../../workloads/cuts.ts';
+import { seeded } from '../../workloads/testing/cuts.ts';
 import { Deadlines } from './deadlines.ts';
 
 describe('deadlines', () => {

@@ -3,16 +3,17 @@
  * conversation waits for is done. It blocks in `epoll_wait` only; every socket is non-blocking, and one client gets one
  * `recv` a turn, so that none holds up others.
  */
-import { SocketError } from '../../posix/errno.ts';
 import { Epoll, Ready } from '../../posix/epoll.ts';
-import { accept, close, NO_DESCRIPTOR, WOULD_BLOCK, type Fd } from '../../posix/socket.ts';
-import { RECEIVE_BYTES } from '../blocking-service.ts';
+import { SocketError } from '../../posix/errno.ts';
+import { accept, close, type Fd, NO_DESCRIPTOR, WOULD_BLOCK } from '../../posix/socket.ts';
 import type { Conversation, Task } from '../../workloads/workload.ts';
-import { FULL, type ClientArray, type Slot } from '../client-array.ts';
-import { wasShutDown } from '../posix-listener.ts';
+import { type ClientArray, FULL } from '../client-array.ts';
+import { RECEIVE_BYTES } from '../io/blocking-service.ts';
+import { wasShutDown } from '../io/posix-listener.ts';
+import type { Slot } from '../phase.ts';
 import { Deadlines } from './deadlines.ts';
 import { FileReader } from './file-reader.ts';
-import { LoopClient, type Interest, type StartTask } from './loop-client.ts';
+import { type Interest, LoopClient, type StartTask } from './loop-client.ts';
 
 export interface EpollLoopOptions {
   readonly listener: Fd;
@@ -32,15 +33,19 @@ export interface EpollLoopOptions {
 
 /** The listening socket's tag; a client's is its slot. */
 const LISTENER = -1;
+
 /** The tag of the eventfd that tells of files that were read. */
 const FILES = -2;
+
 /** The longest sleep while a client waits. */
 const LONGEST_WAIT_MS = 60_000;
+
 /**
  * How often the loop looks up while it has something to time: clients that linger, a lack of descriptors, the end, or room
  * that another thread's client leaves.
  */
 const TICK_MS = 50;
+
 /** What a socket is watched for; that it is broken is always told. */
 const WATCHED: Readonly<Record<Interest, number>> = {
   receive: Ready.receive,
@@ -48,6 +53,7 @@ const WATCHED: Readonly<Record<Interest, number>> = {
   linger: Ready.receive,
   nothing: 0,
 };
+
 /** With no descriptor left, how long to leave `accept` alone. */
 const RETRY_MS = 100;
 

@@ -3,17 +3,18 @@
  * whole, or a task is not done, nothing more is received from the client: that is its back-pressure.
  */
 import { Ready } from '../../posix/epoll.ts';
-import { close, recv, send, Shutdown, shutdown, WOULD_BLOCK, type Fd } from '../../posix/socket.ts';
+import { close, type Fd, recv, send, shutdown, Shutdown, WOULD_BLOCK } from '../../posix/socket.ts';
 import {
+  type Conversation,
   isTask,
   LINGER_MS,
-  Outbox,
-  type Conversation,
   type Next,
+  Outbox,
   type Task,
 } from '../../workloads/workload.ts';
 import { tellEveryone } from '../broadcast.ts';
-import { Phase, type ClientArray, type Slot } from '../client-array.ts';
+import type { ClientArray } from '../client-array.ts';
+import { Phase, type Slot } from '../phase.ts';
 
 const NOTHING: Buffer = Buffer.alloc(0);
 

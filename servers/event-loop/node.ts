@@ -1,5 +1,5 @@
 /** `event-loop` with `node`: one thread on whose event loop Node's `net` serves all clients at once. */
-import { startNodeThread } from '../node-life.ts';
+import { startNodeThread } from '../io/node-lifecycle.ts';
 import type { RunningServer, ServerOptions } from '../server.ts';
 
 export function start(options: ServerOptions): Promise<RunningServer> {

@@ -1,7 +1,7 @@
 /** `event-loop` with `posix`: one thread that waits in epoll for all its clients at once. */
 import { ClientArray } from '../client-array.ts';
-import { listen } from '../posix-listener.ts';
-import { posixLife } from '../posix-life.ts';
+import { posixLife } from '../io/posix-lifecycle.ts';
+import { listen } from '../io/posix-listener.ts';
 import { superviseModel } from '../running-server.ts';
 import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
 import { NO_DESCRIPTOR_WARNING, startThread, threadTask } from '../thread.ts';

@@ -1,4 +1,5 @@
-import { describeConformance } from '../conformance.ts';
+import { describeConformance } from '../testing/conformance.ts';
 
 describeConformance({ model: 'loop-per-core', io: 'posix', options: { threads: 2 } });
+
 describeConformance({ model: 'loop-per-core', io: 'node', options: { threads: 2 } });

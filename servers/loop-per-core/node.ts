@@ -7,9 +7,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { ClientArray } from '../client-array.ts';
-import { endingOf, startListening, type ListeningThread, type NodeThreadTask } from '../node-life.ts';
+import { endingOf, type ListeningThread, type NodeThreadTask, startListening } from '../io/node-lifecycle.ts';
 import { superviseModel } from '../running-server.ts';
-import { ServerError, type RunningServer, type ServerOptions } from '../server.ts';
+import { type RunningServer, ServerError, type ServerOptions } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
 import { allEnded } from '../thread.ts';
 import { loopCount } from './loop-count.ts';

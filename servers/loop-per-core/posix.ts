@@ -5,8 +5,8 @@
  * dies ends the server: its clients are lost, and those in its backlog.
  */
 import { ClientArray } from '../client-array.ts';
-import { listenTogether } from '../posix-listener.ts';
-import { posixLife } from '../posix-life.ts';
+import { posixLife } from '../io/posix-lifecycle.ts';
+import { listenTogether } from '../io/posix-listener.ts';
 import { superviseModel } from '../running-server.ts';
 import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';

@@ -1,10 +1,10 @@
 /** How clients spread over loops, and that a loop looks after its own clients only. */
 import { describe, expect, it } from 'vitest';
 import { PAGE } from '../../workloads/page.ts';
-import { startMain } from '../child-server.ts';
-import { startSubject, type Subject } from '../conformance.ts';
-import { get, type RawClient } from '../raw-client.ts';
 import type { IoName } from '../server.ts';
+import { startMain } from '../testing/child-server.ts';
+import { startSubject, type Subject } from '../testing/conformance.ts';
+import { get, type RawClient } from '../testing/raw-client.ts';
 
 async function ask(client: RawClient): Promise<void> {
   client.send(get());

@@ -1,4 +1,5 @@
-import { describeConformance } from '../conformance.ts';
+import { describeConformance } from '../testing/conformance.ts';
 
 describeConformance({ model: 'sequential', io: 'posix' });
+
 describeConformance({ model: 'sequential', io: 'node' });

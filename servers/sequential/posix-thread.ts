@@ -3,11 +3,11 @@
  * thread, which blocks in `accept` while there is no client and in `recv` while its client is silent.
  */
 import { threadId, workerData } from 'node:worker_threads';
-import { openWorkload } from '../../workloads/workloads.ts';
-import { acceptBlocking } from '../blocking-accept.ts';
-import { RECEIVE_BYTES, serveBlocking } from '../blocking-service.ts';
 import { MONOTONIC } from '../../posix/monotonic.ts';
+import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
+import { acceptBlocking } from '../io/blocking-accept.ts';
+import { RECEIVE_BYTES, serveBlocking } from '../io/blocking-service.ts';
 import { noDescriptorTeller, type ThreadTask } from '../thread.ts';
 
 const task = workerData as ThreadTask & { readonly listener: number };

@@ -3,9 +3,9 @@
  * the main thread start the client's own thread.
  */
 import { workerData } from 'node:worker_threads';
-import { acceptIntoArray, type AcceptorTask } from '../blocking-accept.ts';
 import { MONOTONIC } from '../../posix/monotonic.ts';
 import { ClientArray } from '../client-array.ts';
+import { acceptIntoArray, type AcceptorTask } from '../io/blocking-accept.ts';
 import { tellMainThread } from '../thread.ts';
 
 const task = workerData as AcceptorTask;

@@ -1,5 +1,5 @@
 /** What the thread of one client is given, and what is said when it crashes. */
-import type { Slot } from '../client-array.ts';
+import type { Slot } from '../phase.ts';
 import type { ServerWarning } from '../server.ts';
 import type { ThreadTask } from '../thread.ts';
 import type { ThreadEnd } from './pool.ts';

@@ -1,4 +1,5 @@
-import { describeConformance } from '../conformance.ts';
+import { describeConformance } from '../testing/conformance.ts';
 
 describeConformance({ model: 'worker-per-client', io: 'posix' });
+
 describeConformance({ model: 'worker-per-client', io: 'node' });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { PAGE } from '../../workloads/page.ts';
-import { startSubject } from '../conformance.ts';
-import { get } from '../raw-client.ts';
 import type { IoName } from '../server.ts';
-import { watchWorkers } from '../started-workers.ts';
+import { startSubject } from '../testing/conformance.ts';
+import { get } from '../testing/raw-client.ts';
+import { watchWorkers } from '../testing/started-workers.ts';
 
 describe.each<IoName>(['posix', 'node'])('worker-per-client/%s', (io) => {
   const subject = { model: 'worker-per-client', io } as const;

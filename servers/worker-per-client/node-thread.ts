@@ -2,7 +2,7 @@
 import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
-import { serveStream } from '../stream-service.ts';
+import { serveStream } from '../io/stream-service.ts';
 import type { NodeClientTask } from './node.ts';
 
 const { slot, limits, workload, socket, ...task } = workerData as NodeClientTask;

@@ -5,13 +5,12 @@
 import type { Socket } from 'node:net';
 import type { Worker } from 'node:worker_threads';
 import { ClientArray } from '../client-array.ts';
+import { acceptClients, descriptorOf } from '../io/node-acceptor.ts';
 import { checkThreads, threadGate } from '../memory.ts';
-import { acceptClients } from '../node-acceptor.ts';
 import { superviseModel } from '../running-server.ts';
 import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
-import { descriptorOf } from '../socket-descriptor.ts';
 import { NO_THREAD, threadTask } from '../thread.ts';
-import { crashWarning, type ClientTask } from './client-task.ts';
+import { type ClientTask, crashWarning } from './client-task.ts';
 import { ThreadPool } from './pool.ts';
 import { bundleThread } from './thread-source.ts';
 

@@ -1,9 +1,9 @@
 /** The thread of one client: blocks in `recv` on the client's descriptor, answers, closes it, and ends. */
 import { threadId, workerData } from 'node:worker_threads';
-import { openWorkload } from '../../workloads/workloads.ts';
-import { RECEIVE_BYTES, serveBlocking } from '../blocking-service.ts';
 import { MONOTONIC } from '../../posix/monotonic.ts';
+import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
+import { RECEIVE_BYTES, serveBlocking } from '../io/blocking-service.ts';
 import type { ClientTask } from './client-task.ts';
 
 const { slot, limits, workload, ...task } = workerData as ClientTask;

@@ -3,14 +3,15 @@
  * client blocks in `recv` on the client's own descriptor, from the first byte to `close`. The main thread starts and
  * reaps the threads, and never touches a client's bytes.
  */
-import { ClientArray, type Slot } from '../client-array.ts';
+import { ClientArray } from '../client-array.ts';
+import { giveUpClient, posixLife } from '../io/posix-lifecycle.ts';
+import { listen } from '../io/posix-listener.ts';
 import { checkThreads, threadGate } from '../memory.ts';
-import { listen } from '../posix-listener.ts';
-import { giveUpClient, posixLife } from '../posix-life.ts';
+import type { Slot } from '../phase.ts';
 import { superviseModel } from '../running-server.ts';
 import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
 import { NO_DESCRIPTOR_WARNING, startThread, threadTask } from '../thread.ts';
-import { crashWarning, type ClientTask } from './client-task.ts';
+import { type ClientTask, crashWarning } from './client-task.ts';
 import { ThreadPool } from './pool.ts';
 import { bundleThread } from './thread-source.ts';
 

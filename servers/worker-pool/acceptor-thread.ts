@@ -3,9 +3,9 @@
  * the array, and its slot last in the queue of the pool's threads.
  */
 import { workerData } from 'node:worker_threads';
-import { acceptIntoArray, type AcceptorTask } from '../blocking-accept.ts';
 import { MONOTONIC } from '../../posix/monotonic.ts';
 import { ClientArray } from '../client-array.ts';
+import { acceptIntoArray, type AcceptorTask } from '../io/blocking-accept.ts';
 import { SlotQueue } from './slot-queue.ts';
 
 const task = workerData as AcceptorTask & { readonly queue: SharedArrayBuffer };

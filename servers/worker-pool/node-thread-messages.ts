@@ -1,6 +1,6 @@
 /** What the main thread and a thread of `worker-pool/node` tell each other. */
 import type { Socket } from 'node:net';
-import type { Slot } from '../client-array.ts';
+import type { Slot } from '../phase.ts';
 import type { READY } from './standing-threads.ts';
 
 export type ToPoolThread =

@@ -5,8 +5,9 @@
 import type { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openWorkload } from '../../workloads/workloads.ts';
-import { ClientArray, type Slot } from '../client-array.ts';
-import { serveStream, type StreamService } from '../stream-service.ts';
+import { ClientArray } from '../client-array.ts';
+import { serveStream, type StreamService } from '../io/stream-service.ts';
+import type { Slot } from '../phase.ts';
 import type { ThreadTask } from '../thread.ts';
 import { LEFT, type ToPoolThread } from './node-thread-messages.ts';
 import { READY } from './standing-threads.ts';
@@ -35,4 +36,5 @@ parentPort?.on('message', (message: ToPoolThread) => {
   if (message.kind === 'client') void serve(message.slot, message.socket);
   else stop();
 });
+
 parentPort?.postMessage(READY);

@@ -6,16 +6,15 @@
  */
 import type { Socket } from 'node:net';
 import { ClientArray } from '../client-array.ts';
-import { acceptClients } from '../node-acceptor.ts';
+import { acceptClients, descriptorOf } from '../io/node-acceptor.ts';
 import { superviseModel } from '../running-server.ts';
-import { ServerError, type RunningServer, type ServerOptions, type ServerWarning } from '../server.ts';
-import { descriptorOf } from '../socket-descriptor.ts';
+import { type RunningServer, ServerError, type ServerOptions, type ServerWarning } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
 import { threadTask } from '../thread.ts';
 import { IdleThreads } from './idle-threads.ts';
 import { LEFT, type PoolThreadMessage, type ToPoolThread } from './node-thread-messages.ts';
 import { poolSize } from './pool-size.ts';
-import { crashWarning, StandingThreads, type StandingThread } from './standing-threads.ts';
+import { crashWarning, type StandingThread, StandingThreads } from './standing-threads.ts';
 
 const THREAD = new URL('./node-thread.ts', import.meta.url);
 

@@ -1,10 +1,10 @@
 /** What a pool of few threads does with more clients, and with threads that crash. */
 import { describe, expect, it } from 'vitest';
 import { PAGE } from '../../workloads/page.ts';
-import { seeThreads, startMain } from '../child-server.ts';
-import { startSubject, type Subject } from '../conformance.ts';
-import { get, type RawClient } from '../raw-client.ts';
-import { watchWorkers } from '../started-workers.ts';
+import { seeThreads, startMain } from '../testing/child-server.ts';
+import { startSubject, type Subject } from '../testing/conformance.ts';
+import { get, type RawClient } from '../testing/raw-client.ts';
+import { watchWorkers } from '../testing/started-workers.ts';
 
 const SUBJECTS: readonly Subject[] = [
   { model: 'worker-pool', io: 'posix', options: { threads: 2, handOff: 'array' } },

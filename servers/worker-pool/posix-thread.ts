@@ -4,11 +4,12 @@
  * is silent.
  */
 import { parentPort, threadId, workerData } from 'node:worker_threads';
-import { openWorkload } from '../../workloads/workloads.ts';
-import { acceptBlocking } from '../blocking-accept.ts';
-import { RECEIVE_BYTES, serveBlocking } from '../blocking-service.ts';
 import { MONOTONIC } from '../../posix/monotonic.ts';
-import { ClientArray, FULL, type Slot } from '../client-array.ts';
+import { openWorkload } from '../../workloads/workloads.ts';
+import { ClientArray, FULL } from '../client-array.ts';
+import { acceptBlocking } from '../io/blocking-accept.ts';
+import { RECEIVE_BYTES, serveBlocking } from '../io/blocking-service.ts';
+import type { Slot } from '../phase.ts';
 import type { HandOffName } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
 import { noDescriptorTeller, type ThreadTask } from '../thread.ts';
@@ -58,6 +59,7 @@ function claimFor(fd: number): Slot {
 }
 
 parentPort?.postMessage(READY);
+
 for (let slot = nextClient(); slot !== undefined; slot = nextClient()) {
   clients.setThread(slot, threadId);
   tally.count(task.number);

@@ -8,10 +8,10 @@
  *
  * A thread that crashes costs its own client, and another takes its place.
  */
-import { close, Shutdown, shutdown } from '../../posix/socket.ts';
+import { close, shutdown, Shutdown } from '../../posix/socket.ts';
 import { ClientArray } from '../client-array.ts';
-import { listen } from '../posix-listener.ts';
-import { giveUpClient, posixLife } from '../posix-life.ts';
+import { giveUpClient, posixLife } from '../io/posix-lifecycle.ts';
+import { listen } from '../io/posix-listener.ts';
 import { superviseModel } from '../running-server.ts';
 import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
@@ -19,7 +19,7 @@ import { allEnded, noDescriptorWarner, startThread, threadTask } from '../thread
 import { poolSize } from './pool-size.ts';
 import type { PoolTask, Source } from './posix-thread.ts';
 import { SlotQueue } from './slot-queue.ts';
-import { crashWarning, StandingThreads, type StandingThread } from './standing-threads.ts';
+import { crashWarning, type StandingThread, StandingThreads } from './standing-threads.ts';
 
 const ACCEPTOR = new URL('./acceptor-thread.ts', import.meta.url);
 const THREAD = new URL('./posix-thread.ts', import.meta.url);

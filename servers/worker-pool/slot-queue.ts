@@ -7,10 +7,12 @@
  * compare-and-exchange; if the ring's place had been used again by then, HEAD would have moved, and the exchange fails.
  * The ring never overflows, as it has a place for each slot of the array and no slot is in it twice.
  */
-import type { ClientArray, Slot } from '../client-array.ts';
+import type { ClientArray } from '../client-array.ts';
+import type { Slot } from '../phase.ts';
 
 const HEAD = 0;
 const TAIL = 1;
+
 /** Counts what may concern a sleeping thread: the word on which it sleeps. */
 const SIGNAL = 2;
 const RING = 16;

@@ -1,0 +1,132 @@
+/**
+ * `head-of-line`: what became of the clients that were measured when one more was a burden, for each server and burden
+ * beside the same server without it. Pure.
+ */
+import type { TrialRow } from '../results/columns.ts';
+import { medianOf } from '../statistics/interval.ts';
+import { type Change, changeOf } from './cells.ts';
+
+export interface Burden {
+  readonly server: string;
+  readonly io: string;
+  /** The variant: what the one client does. */
+  readonly name: string;
+  readonly clients: number;
+  readonly clientsServed: number | null;
+  /** The same without the burden. */
+  readonly servedWithout: number | null;
+  readonly throughputRps: number | null;
+  /** Of requests that were answered; null when none was. */
+  readonly tailUs: number | null;
+  /** Which percentile the tail is: fewer than 1,000 requests have no p99. */
+  readonly tail: 'p99' | 'p90';
+  /** Of the tail, to that of the same server without the burden; null where it cannot be compared. */
+  readonly change: Change | null;
+  /** Nobody else was answered in any valid trial. */
+  readonly isStalled: boolean;
+  readonly validTrials: number;
+  readonly trials: number;
+}
+
+const COLUMN = { p99: 'latency_p99_us', p90: 'latency_p90_us' } as const;
+
+/** @param trials of one scenario: those without bystanders are the controls of those with the same workload */
+export function burdensOf(trials: readonly TrialRow[]): Burden[] {
+  const cells = Map.groupBy(trials, ({ server, variant, clients }) =>
+    JSON.stringify([server, variant, clients]),
+  );
+  return [...cells.values()].flatMap((rows) => describeBurden(rows, trials));
+}
+
+function describeBurden(rows: readonly TrialRow[], trials: readonly TrialRow[]): Burden[] {
+  const [first] = rows;
+  if (first === undefined || !rows.some(({ bystanders }) => (bystanders ?? 0) > 0)) return [];
+  const valid = rows.filter(({ validity }) => validity === 'valid');
+  const control = trials.filter((row) => row.bystanders === 0 && isAlike(row, first));
+  const tail = hasTail(valid, 'p99') && hasTail(control, 'p99') ? 'p99' : 'p90';
+  return [
+    {
+      server: first.server,
+      io: first.io,
+      name: first.variant,
+      clients: first.clients,
+      clientsServed: servedBy(valid),
+      servedWithout: servedBy(control.filter(({ validity }) => validity === 'valid')),
+      throughputRps: medianOf(valid.map(({ throughput_rps }) => throughput_rps)),
+      tailUs: medianOf(valid.map((row) => row[COLUMN[tail]])),
+      tail,
+      change: changeOf(rows, control, COLUMN[tail]),
+      isStalled: valid.length > 0 && valid.every(({ requests }) => requests === 0),
+      validTrials: valid.length,
+      trials: rows.length,
+    },
+  ];
+}
+
+/** A median of an even number of trials may be a half. */
+function servedBy(rows: readonly TrialRow[]): number | null {
+  const served = medianOf(rows.map(({ clients_served }) => clients_served));
+  return served === null ? null : Math.floor(served);
+}
+
+function isAlike(row: TrialRow, { server, workload, clients, driver }: TrialRow): boolean {
+  return (
+    row.server === server && row.workload === workload && row.clients === clients && row.driver === driver
+  );
+}
+
+function hasTail(rows: readonly TrialRow[], tail: keyof typeof COLUMN): boolean {
+  return rows.length > 0 && rows.every((row) => row[COLUMN[tail]] !== null);
+}
+
+/** One server with so many silent clients, and so many that ask. */
+export interface SilentCell {
+  readonly server: string;
+  readonly clients: number;
+  readonly silent: number;
+  /** How much more memory the server has for each of them; null with none. */
+  readonly bytesPerClient: number | null;
+  readonly threads: number | null;
+  readonly descriptors: number | null;
+  readonly throughputRps: number | null;
+  readonly p50Us: number | null;
+  /** Of throughput, to that with none; null with none. */
+  readonly change: Change | null;
+  readonly validTrials: number;
+  readonly trials: number;
+}
+
+export function silentCells(trials: readonly TrialRow[]): SilentCell[] {
+  const cells = Map.groupBy(trials, ({ server, variant, clients }) =>
+    JSON.stringify([server, variant, clients]),
+  );
+  return [...cells.values()]
+    .flatMap((rows) => describeCell(rows, trials))
+    .toSorted((a, b) => a.server.localeCompare(b.server) || a.clients - b.clients || a.silent - b.silent);
+}
+
+function describeCell(rows: readonly TrialRow[], trials: readonly TrialRow[]): SilentCell[] {
+  const [first] = rows;
+  if (first === undefined) return [];
+  const valid = rows.filter(({ validity }) => validity === 'valid');
+  const control = trials.filter(
+    ({ server, clients, bystanders }) =>
+      server === first.server && clients === first.clients && bystanders === 0,
+  );
+  const silent = Math.max(0, ...rows.map(({ bystanders }) => bystanders ?? 0));
+  return [
+    {
+      server: first.server,
+      clients: first.clients,
+      silent,
+      bytesPerClient: medianOf(valid.map((row) => row.rss_per_bystander_bytes)),
+      threads: medianOf(valid.map((row) => row.server_threads_peak)),
+      descriptors: medianOf(valid.map((row) => row.server_descriptors)),
+      throughputRps: medianOf(valid.map((row) => row.throughput_rps)),
+      p50Us: medianOf(valid.map((row) => row.latency_p50_us)),
+      change: silent === 0 ? null : changeOf(rows, control, 'throughput_rps'),
+      validTrials: valid.length,
+      trials: rows.length,
+    },
+  ];
+}

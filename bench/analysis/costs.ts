@@ -1,0 +1,117 @@
+/**
+ * What was measured at a fixed rate, from the trials: medians of what a request cost, and how well that repeats from
+ * block to block beside the throughput at saturation of the same servers in the same blocks. Pure.
+ */
+import { mean, sampleStandardDeviation } from 'simple-statistics';
+import { seededRandom } from '../../clients/random.ts';
+import type { TrialRow } from '../results/columns.ts';
+import { isAgain } from '../results/server-names.ts';
+import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
+import { scenariosOfRates } from './knees.ts';
+
+/** Scenarios with open loops, or a script: their servers differ in what they spend, or in how long they take, not in throughput. */
+export function scenariosInOpenLoop(
+  rows: readonly Pick<TrialRow, 'scenario' | 'load'>[],
+): ReadonlySet<string> {
+  return new Set(rows.filter(({ load }) => load !== 'closed').map(({ scenario }) => scenario));
+}
+
+/** One server at the rate, and the same one at saturation. */
+export interface CostCell {
+  readonly scenario: string;
+  readonly server: string;
+  readonly clients: number;
+  readonly offeredRps: number;
+  readonly trials: number;
+  readonly validTrials: number;
+  readonly cpuUs: Interval | null;
+  readonly voluntarySwitches: number | null;
+  readonly involuntarySwitches: number | null;
+  readonly rssPerClientBytes: number | null;
+  readonly p50Us: number | null;
+  readonly p99Us: number | null;
+  readonly latenessP99Us: number | null;
+  /** Over the valid blocks: of CPU per request at the rate, and of throughput and CPU per request at saturation. */
+  readonly spread: {
+    readonly costAtRate: number | null;
+    readonly throughput: number | null;
+    readonly costAtSaturation: number | null;
+  };
+}
+
+export function costCells(trials: readonly TrialRow[], seed: number): CostCell[] {
+  const several = scenariosOfRates(trials);
+  const open = trials.filter((row) => row.load === 'open' && !isAgain(row) && !several.has(row.scenario));
+  const cells = Map.groupBy(open, ({ scenario, clients, server }) =>
+    JSON.stringify([scenario, clients, server]),
+  );
+  return [...cells.values()]
+    .flatMap((rows) => describeCell(rows, trials, seed))
+    .toSorted((a, b) => a.clients - b.clients || a.server.localeCompare(b.server));
+}
+
+function describeCell(rows: readonly TrialRow[], trials: readonly TrialRow[], seed: number): CostCell[] {
+  const [first] = rows;
+  if (first === undefined || first.offered_rps === null) return [];
+  const { scenario, server, clients, offered_rps: offeredRps } = first;
+  const valid = rows.filter(isValid);
+  const saturated = trials.filter(
+    (row) =>
+      isValid(row) &&
+      row.load === 'closed' &&
+      row.scenario === scenario &&
+      row.server === server &&
+      row.clients === clients,
+  );
+  const cpu = valuesOf(valid, 'server_cpu_us_per_request');
+  const median = (column: Column): number | null => medianOf(valid.map((row) => row[column]));
+  return [
+    {
+      scenario,
+      server,
+      clients,
+      offeredRps,
+      trials: rows.length,
+      validTrials: valid.length,
+      cpuUs: medianInterval(cpu, seededRandom(seed, `cost of ${server} with ${clients}`)),
+      voluntarySwitches: median('server_voluntary_switches_per_request'),
+      involuntarySwitches: median('server_involuntary_switches_per_request'),
+      rssPerClientBytes: median('server_rss_per_client_bytes'),
+      p50Us: median('latency_p50_us'),
+      p99Us: median('latency_p99_us'),
+      latenessP99Us: median('send_lateness_p99_us'),
+      spread: {
+        costAtRate: variation(cpu),
+        throughput: variation(valuesOf(saturated, 'throughput_rps')),
+        costAtSaturation: variation(valuesOf(saturated, 'server_cpu_us_per_request')),
+      },
+    },
+  ];
+}
+
+type Column =
+  | 'server_cpu_us_per_request'
+  | 'server_voluntary_switches_per_request'
+  | 'server_involuntary_switches_per_request'
+  | 'server_rss_per_client_bytes'
+  | 'latency_p50_us'
+  | 'latency_p99_us'
+  | 'send_lateness_p99_us'
+  | 'throughput_rps';
+
+function isValid({ validity }: TrialRow): boolean {
+  return validity === 'valid';
+}
+
+function valuesOf(rows: readonly TrialRow[], column: Column): number[] {
+  return rows.map((row) => row[column]).filter((value) => value !== null);
+}
+
+/** Fewer blocks say nothing of how they differ. */
+const FEWEST_VALUES = 3;
+
+/** Coefficient of variation: the standard deviation as a part of the mean; null of too few values. */
+export function variation(values: readonly number[]): number | null {
+  if (values.length < FEWEST_VALUES) return null;
+  return sampleStandardDeviation([...values]) / mean([...values]);
+}

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { concludeLatency, latencyBlocks } from '../report/latency.ts';
+import type { TrialRow } from '../results/columns.ts';
+import { UNPINNED } from '../results/pinning.ts';
+import { sampleTrial } from '../testing/sample-rows.ts';
+import { scenariosOfRates, serverKnees } from './knees.ts';
+
+const OURS = { servers: [] };
+
+/** M/M/1 servers at parts of their capacities, in five blocks that differ a little. */
+function rows(capacities: Readonly<Record<string, number>>, most = 1.1): TrialRow[] {
+  return [1, 2, 3, 4, 5].flatMap((block) =>
+    Object.entries(capacities).flatMap(([model, capacityRps]) =>
+      [0.1, 0.4, 0.7, 0.9, 1.1]
+        .filter((part) => part <= most)
+        .map((part) => {
+          const capacity = capacityRps * (1 + block / 100);
+          const rateRps = part * capacityRps;
+          const meanUs = 1e6 / (capacity - rateRps);
+          const isOverloaded = rateRps >= capacity;
+          return sampleTrial({
+            scenario: 'latency',
+            block,
+            model,
+            server: `${model}/posix`,
+            load: 'open',
+            offered_rps: rateRps,
+            latency_mean_us: meanUs,
+            latency_p99_us: meanUs * 4.6,
+            validity: isOverloaded ? 'invalid' : 'valid',
+            invalid_because: isOverloaded
+              ? 'the server was overloaded: it answered 91.0 % of what was offered on time'
+              : null,
+          });
+        }),
+    ),
+  );
+}
+
+/** At 7,000 always, at 4,000 in some blocks. */
+function isDisturbed({ offered_rps, block }: TrialRow): boolean {
+  return offered_rps === 7000 || (offered_rps === 4000 && block > 2 && block < 5);
+}
+
+describe('the knees of a run', () => {
+  const trials = rows({ 'event-loop': 10_000, 'worker-per-client': 5000 });
+
+  it('are those of the servers that were offered several rates', () => {
+    expect([...scenariosOfRates(trials)]).toEqual(['latency']);
+    expect([...scenariosOfRates(trials.filter(({ offered_rps }) => offered_rps === 1000))]).toEqual([]);
+    expect([...scenariosOfRates([sampleTrial({})])]).toEqual([]);
+  });
+
+  it('are near 80 % of the capacity of an M/M/1 server, and compared by block', () => {
+    const [loop, threads] = serverKnees(trials, 'latency', 1);
+    expect(loop?.kneeRps?.median).toBeGreaterThan(7500);
+    expect(loop?.kneeRps?.median).toBeLessThan(9000);
+    expect(loop?.verdict).toBe('baseline');
+    expect(threads?.ratio?.ratio).toBeCloseTo(0.5, 2);
+    expect(threads?.verdict).toBe('slower');
+  });
+
+  it('are beyond what was offered where no rate was too much', () => {
+    const [loop] = serverKnees(rows({ 'event-loop': 10_000 }, 0.4), 'latency', 1);
+    expect(loop).toMatchObject({ kneeRps: null, beyondRps: 4000 });
+    expect(concludeLatency(OURS, rows({ 'event-loop': 10_000 }, 0.4), 1, UNPINNED)).toEqual([
+      'latency: with 16 clients the mean response passes 5 times its least at, in requests per second, event-loop/posix beyond 4,000.',
+    ]);
+  });
+
+  it('say nothing of their ratio where one is beyond what was offered in a part of the blocks', () => {
+    const found = rows({ 'event-loop': 5000, 'worker-per-client': 5000 });
+    const partly = found.filter(
+      ({ model, block, offered_rps }) => model === 'event-loop' || block < 4 || (offered_rps ?? 0) < 3000,
+    );
+    const [loop, threads] = serverKnees(partly, 'latency', 1);
+    expect(loop?.verdict).toBe('baseline');
+    expect(loop?.kneeRps).not.toBeNull();
+    expect(threads).toMatchObject({
+      kneeRps: null,
+      beyondRps: 2000,
+      ratio: null,
+      verdict: 'not comparable: a knee is beyond what was offered',
+    });
+    expect(concludeLatency(OURS, partly, 1, UNPINNED)[0]).toMatch(/worker-per-client\/posix beyond 2,000\.$/);
+    const turned = partly.map((row) =>
+      sampleTrial({
+        ...row,
+        server: row.model === 'event-loop' ? 'worker-per-client/posix' : 'event-loop/posix',
+      }),
+    );
+    const [baseline, other] = serverKnees(turned, 'latency', 1);
+    expect(baseline).toMatchObject({ verdict: 'baseline', ratio: null });
+    expect(other).toMatchObject({ ratio: null, verdict: expect.stringMatching(/^not comparable/) as string });
+    expect(other?.kneeRps).not.toBeNull();
+  });
+
+  it('are not beyond a rate of which no trial was valid', () => {
+    const late = { validity: 'invalid', invalid_because: 'the load generator was late' } as const;
+    const disturbed = rows({ 'event-loop': 10_000 }, 0.7).map((row) =>
+      isDisturbed(row) ? sampleTrial({ ...row, ...late }) : row,
+    );
+    expect(concludeLatency(OURS, disturbed, 1, UNPINNED).join('')).toMatch(
+      /event-loop\/posix beyond 4,000\.$/,
+    );
+  });
+
+  it('leave out a trial in which the load was not as it should be', () => {
+    const disturbed = trials.map((row) =>
+      row.offered_rps === 9000
+        ? { ...row, validity: 'invalid' as const, invalid_because: 'the load generator was late' }
+        : row,
+    );
+    const [loop] = serverKnees(disturbed, 'latency', 1);
+    expect(loop?.rates.find(({ rateRps }) => rateRps === 9000)).toMatchObject({ trials: 5, validTrials: 0 });
+    expect(loop?.kneeRps?.median).toBeGreaterThan(7000);
+  });
+
+  it('are told in a table and in a sentence', () => {
+    const kinds = latencyBlocks('latency', trials, 1, UNPINNED).map(({ kind }) => kind);
+    expect(kinds).toEqual(['paragraph', 'table', 'table']);
+    expect(concludeLatency(OURS, trials, 1, UNPINNED)[0]).toMatch(
+      /^latency: with 16 clients the mean response passes 5 times its least at, in requests per second, event-loop\/posix [\d,]+ \([\d,]+–[\d,]+\); worker-per-client\/posix .* 0\.500 \(0\.50–0\.50\) times the event loop's\.$/,
+    );
+    const pinning = { serverCpus: [0, 1], loadCpus: [3] };
+    expect(concludeLatency(OURS, trials, 1, pinning)[0]).toMatch(
+      /^latency: with 16 clients and 2 CPUs for the server the mean response passes/,
+    );
+    const there = { kind: 'address', name: 'there', host: '127.0.0.1', port: 80 } as const;
+    expect(concludeLatency({ servers: [there] }, trials, 1, pinning)[0]).toMatch(
+      /^latency: with 16 clients and 2 CPUs for a server that was started the mean response passes/,
+    );
+    expect(JSON.stringify(latencyBlocks('latency', trials, 1, pinning))).toContain(
+      'the server on CPU 0-1 and the load on CPU 3',
+    );
+    expect(latencyBlocks('scaling', trials, 1, UNPINNED)).toEqual([]);
+  });
+});

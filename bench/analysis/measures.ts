@@ -1,0 +1,69 @@
+/** What can be drawn of a trial: where it is read, on which scale it stands, and how its values are written. */
+import type { TrialRow } from '../results/columns.ts';
+import type { Measure } from '../scenarios/figure-kind.ts';
+import type { Numbers } from '../words/numbers.ts';
+import { quantityOf } from '../words/quantity.ts';
+
+export interface MeasureOf {
+  /** null: not measured, or nothing that has a place on the scale. */
+  readonly read: (row: TrialRow) => number | null;
+  readonly scale: 'linear' | 'log';
+  readonly format: (value: number, numbers: Numbers) => string;
+  /** Whether it is a time of answers, which says nothing of those that never came. */
+  readonly isLatency: boolean;
+  readonly better: 'more' | 'less';
+}
+
+const RATE = {
+  scale: 'linear',
+  format: (value: number, numbers: Numbers) => numbers.count(value),
+  isLatency: false,
+  better: 'more',
+} as const;
+
+const LATENCY = {
+  scale: 'log',
+  format: (value: number, numbers: Numbers) => numbers.latency(value),
+  isLatency: true,
+  better: 'less',
+} as const;
+
+export const MEASURE_OF: Readonly<Record<Measure, MeasureOf>> = {
+  throughput: { ...RATE, read: (row) => row.throughput_rps },
+  deliveries: { ...RATE, read: (row) => row.deliveries_per_s },
+  transfer: {
+    ...RATE,
+    read: bytesPerSecond,
+    scale: 'log',
+    format: (value, numbers) => `${numbers.bytes(value)}/s`,
+  },
+  p50: { ...LATENCY, read: (row) => aboveZero(row.latency_p50_us) },
+  p99: { ...LATENCY, read: (row) => aboveZero(row.latency_p99_us) },
+  'delivery-p99': { ...LATENCY, read: (row) => aboveZero(row.delivery_p99_us) },
+  fairness: { ...RATE, read: (row) => row.fairness_jain },
+  'memory-per-bystander': {
+    read: (row) => aboveZero(row.rss_per_bystander_bytes),
+    scale: 'log',
+    format: (value, numbers) => numbers.bytes(value),
+    isLatency: false,
+    better: 'less',
+  },
+  'cpu-per-request': {
+    read: (row) => aboveZero(row.server_cpu_us_per_request),
+    scale: 'linear',
+    format: (value, numbers) => numbers.latency(value),
+    isLatency: false,
+    better: 'less',
+  },
+};
+
+function bytesPerSecond({ variant, throughput_rps }: TrialRow): number | null {
+  const quantity = quantityOf(variant);
+  if (quantity?.axis !== 'bytes' || throughput_rps === null) return null;
+  return aboveZero(quantity.value * throughput_rps);
+}
+
+/** A latency of 0, from a driver that counts whole milliseconds, has no place on a logarithmic scale. */
+function aboveZero(value: number | null): number | null {
+  return value !== null && value > 0 ? value : null;
+}

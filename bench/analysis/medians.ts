@@ -1,0 +1,123 @@
+/** Medians of one measure, and how many clients they are of: the points of figures and tables. Pure. */
+import { seededRandom } from '../../clients/random.ts';
+import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import { shortLabel } from '../results/server-names.ts';
+import type { Measure } from '../scenarios/figure-kind.ts';
+import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
+import type { Point } from './cells.ts';
+import { MEASURE_OF } from './measures.ts';
+import type { Subject } from './scenario-data.ts';
+import { servedOf, type Service, starved } from './served.ts';
+
+export interface Median extends Point, Service {
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export interface ServerRows {
+  readonly server: string;
+  /** For a reader: without the io of a server that is not ours. */
+  readonly name: string;
+  /** null: a server that is not ours. */
+  readonly model: string | null;
+  /** Among the servers that are not ours, from 0; 0 for a model. */
+  readonly place: number;
+  readonly rows: readonly TrialRow[];
+}
+
+/** The servers in one order everywhere, whatever the order in which the trials ran. */
+export function byServer(rows: readonly TrialRow[]): ServerRows[] {
+  let others = 0;
+  return [...Map.groupBy(rows, ({ server }) => server)].toSorted(byName).map(([server, own]) => {
+    const { model = server, io = '' } = own[0] ?? {};
+    const known = server === `${model}/${io}`;
+    const name = shortLabel({ server, io });
+    return { server, name, model: known ? model : null, place: known ? 0 : others++, rows: own };
+  });
+}
+
+function byName(a: readonly [string, unknown], b: readonly [string, unknown]): number {
+  return a[0] < b[0] ? -1 : 1;
+}
+
+/** @param cell the trials of one server under one load. @returns null when none of them counts */
+export function medianPoint(
+  cell: readonly TrialRow[],
+  measure: Measure,
+  subject: Subject,
+): Omit<Median, 'x'> | null {
+  const [first] = cell;
+  if (first === undefined) return null;
+  const row = summaryOf(cell, subject);
+  const point = intervalOf(cell, row, measure, subject.run.seed);
+  if (point === null) return null;
+  const served = serviceOf(cell, subject);
+  return { value: point.median, low: point.low, high: point.high, clients: first.clients, served };
+}
+
+function intervalOf(
+  cell: readonly TrialRow[],
+  row: SummaryRow | undefined,
+  measure: Measure,
+  seed: number,
+): Interval | null {
+  const known = row === undefined ? null : summarised(row, measure);
+  if (known !== null) return known;
+  const values = cell
+    .filter(({ validity }) => validity === 'valid')
+    .map(MEASURE_OF[measure].read)
+    .filter((value) => value !== null);
+  const { scenario, variant, server, clients, offered_rps } = cell[0] ?? {};
+  const name = JSON.stringify([measure, scenario, variant, server, clients, offered_rps]);
+  return medianInterval(values, seededRandom(seed, name));
+}
+
+/** What the summary has worked out already, so that a figure and a table never differ. */
+function summarised(row: SummaryRow, measure: Measure): Interval | null {
+  switch (measure) {
+    case 'throughput':
+      return presentInterval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high);
+    case 'p99':
+      return presentInterval(row.latency_p99_us, row.latency_p99_us_low, row.latency_p99_us_high);
+    case 'deliveries':
+    case 'delivery-p99':
+    case 'p50':
+    case 'transfer':
+    case 'fairness':
+    case 'memory-per-bystander':
+    case 'cpu-per-request':
+      return null;
+    default:
+      return measure satisfies never;
+  }
+}
+
+/** A latency of 0 is left to be left out. */
+function presentInterval(median: number | null, low: number | null, high: number | null): Interval | null {
+  return median === null || low === 0 ? null : { median, low, high };
+}
+
+/** How many clients a cell served. */
+export function serviceOf(cell: readonly TrialRow[], subject: Subject): Service['served'] {
+  const [first] = cell;
+  const row = summaryOf(cell, subject);
+  if (row !== undefined) return servedOf(row, subject.trials);
+  const valid = cell.filter(({ validity }) => validity === 'valid');
+  const served = medianOf(valid.map(({ clients_served }) => clients_served));
+  return { kind: 'counted', clients: Math.floor(served ?? first?.clients ?? 0) };
+}
+
+/** The trials of one server under one load, summed up. */
+export function summaryOf([first]: readonly TrialRow[], { summary }: Subject): SummaryRow | undefined {
+  return summary.find((candidate) => first !== undefined && isCellOf(candidate, first));
+}
+
+function isCellOf(row: SummaryRow, trial: TrialRow): boolean {
+  const keys = ['server', 'variant', 'workload', 'load', 'clients', 'offered_rps'] as const;
+  return keys.every((key) => row[key] === trial[key]);
+}
+
+/** A latency of clients that were served, where others were not: it looks good because of those that it leaves out. */
+export function isMisleading(median: Median, measure: Measure | null): boolean {
+  return measure !== null && MEASURE_OF[measure].isLatency && starved(median);
+}

@@ -1,0 +1,53 @@
+import type { SummaryRow } from '../results/columns.ts';
+import { FLOOR } from '../statistics/verdict.ts';
+
+/** The servers under one load. */
+export interface Ranking {
+  readonly clients: number;
+  /** The best one, and those that no difference to it was shown for. */
+  readonly best: readonly SummaryRow[];
+  /** The best of the others. */
+  readonly next: SummaryRow | null;
+  /** Whether there were trials enough to tell the best ones apart. */
+  readonly decided: boolean;
+}
+
+export function rank(rows: readonly SummaryRow[]): Ranking {
+  const measured = rows
+    .filter(({ throughput_rps }) => throughput_rps !== null && throughput_rps > 0)
+    .toSorted((a, b) => (b.throughput_rps ?? 0) - (a.throughput_rps ?? 0));
+  const [leader] = measured;
+  const others = leader === undefined ? [] : measured.filter((row) => row !== leader && isAhead(leader, row));
+  const best = measured.filter((row) => !others.includes(row));
+  const decided = best.length === 1 || !best.some(isIncomparable);
+  return { clients: rows[0]?.clients ?? 0, best, next: others[0] ?? null, decided };
+}
+
+function isIncomparable({ verdict }: SummaryRow): boolean {
+  return verdict.startsWith('not comparable');
+}
+
+/** What is shown of two servers under one load, of which the first has the higher median. */
+export function outcomeOf(
+  leader: SummaryRow,
+  other: SummaryRow,
+): 'ahead' | 'no difference' | 'not comparable' {
+  if (isAhead(leader, other)) return 'ahead';
+  return [leader, other].some(isIncomparable) ? 'not comparable' : 'no difference';
+}
+
+/** Whether the first is shown to be faster: by the ratios paired by block where one is the other's baseline. */
+function isAhead(a: SummaryRow, b: SummaryRow): boolean {
+  if (b.baseline === a.server) return b.verdict === 'slower';
+  if (a.baseline === b.server) return a.verdict === 'faster';
+  const floor = 1 + FLOOR;
+  if (a.baseline !== '' && a.baseline === b.baseline) {
+    const noise = 1 + (a.noise_floor ?? 0);
+    return above(a.ratio_low, b.ratio_high, floor) && above(a.ratio, b.ratio, noise);
+  }
+  return above(a.throughput_rps_low, b.throughput_rps_high, floor);
+}
+
+function above(low: number | null, high: number | null, floor: number): boolean {
+  return low !== null && high !== null && low > high * floor;
+}

@@ -1,0 +1,64 @@
+/**
+ * How many of the clients got an answer, and how that is written. Latency is only of answers: where some clients got
+ * none, it must not be shown without this.
+ */
+import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import { type Numbers, numbersOf } from '../words/numbers.ts';
+
+const ENGLISH_NUMBERS = numbersOf('en-GB');
+
+export interface Service {
+  /** Clients opened. */
+  readonly clients: number;
+  readonly served: Served;
+}
+
+/** Where the driver does not count them: at most how many can have been served at once. */
+export interface Served {
+  readonly kind: 'counted' | 'at-most';
+  readonly clients: number;
+}
+
+/** @param trials may hold those of other cells too */
+export function servedOf(row: SummaryRow, trials: readonly TrialRow[]): Served {
+  // A median of an even number of trials may be a half.
+  if (row.clients_served !== null) return { kind: 'counted', clients: Math.floor(row.clients_served) };
+  const own = trials.filter(
+    ({ scenario, variant, driver, server, clients, validity }) =>
+      validity === 'valid' &&
+      scenario === row.scenario &&
+      variant === row.variant &&
+      driver === row.driver &&
+      server === row.server &&
+      clients === row.clients,
+  );
+  const most = Math.max(0, ...own.map(mostServed));
+  return {
+    kind: 'at-most',
+    clients: own.length === 0 ? row.clients : Math.min(row.clients, Math.ceil(most)),
+  };
+}
+
+/** Little's law, with the latency as long as the driver's resolution allows it to have been. */
+function mostServed({ throughput_rps, latency_mean_us, latency_resolution_us }: TrialRow): number {
+  if (throughput_rps === null || latency_mean_us === null) return Infinity;
+  return (throughput_rps * (latency_mean_us + (latency_resolution_us ?? 0))) / 1e6;
+}
+
+/** A bound that is nearer to all clients than this may be off by the noise of what it was worked out from. */
+const SURE_SHARE = 0.8;
+
+/** Whether some clients were not served. */
+export function starved({ clients, served }: Service): boolean {
+  return served.clients < clients * (served.kind === 'counted' ? 1 : SURE_SHARE);
+}
+
+/** `1`, or `≤ 19` where only a bound is known. */
+export function servedInShort({ served }: Service, { count } = ENGLISH_NUMBERS): string {
+  return `${served.kind === 'counted' ? '' : '≤\u00a0'}${count(served.clients)}`;
+}
+
+/** `63`, or `≥ 45`. */
+export function unansweredInShort({ served, clients }: Service, { count }: Numbers): string {
+  return `${served.kind === 'counted' ? '' : '≥\u00a0'}${count(clients - served.clients)}`;
+}

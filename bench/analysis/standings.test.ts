@@ -1,0 +1,180 @@
+/** Figures that rank servers never say more than the tables and sentences of the same run. */
+import { describe, expect, it } from 'vitest';
+import { drawFraction, seededRandom } from '../../clients/random.ts';
+import { mapDrawings } from '../figures/map.ts';
+import { pageOf } from '../figures/page.ts';
+import { concludeCrossover } from '../report/crossover.ts';
+import type { TrialRow } from '../results/columns.ts';
+import type { Measure } from '../scenarios/figure-kind.ts';
+import { sampleTrial } from '../testing/sample-rows.ts';
+import { sampleResults } from '../testing/sample-run.ts';
+import { standardNormal } from '../testing/simulated-noise.ts';
+import { WORDS } from '../words/languages.ts';
+import { split } from './results.ts';
+import { type Subject, subjects } from './scenario-data.ts';
+import { standings } from './standings.ts';
+import { summarise } from './summary.ts';
+
+const OTHERS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => `${name}/posix`);
+
+function subjectOf(trials: readonly TrialRow[]): Subject {
+  const { run } = sampleResults({ interruptedAfter: 0 });
+  const { summary } = split(summarise(trials, 1));
+  const [subject] = subjects({ run, trials, timelines: new Map(), summary, noise: [] });
+  if (subject === undefined) throw new Error('there are no trials');
+  return subject;
+}
+
+function trialOf(server: string, block: number, fields: Partial<TrialRow>): TrialRow {
+  return sampleTrial({ server, model: server.split('/')[0] ?? '', block, ...fields });
+}
+
+/** Ratios whose mean is 0.9, up to 0.959 with 95 %: by itself a difference, p 0.029. */
+const BEHIND = [0.85, 0.87, 0.9, 0.92, 0.965];
+
+/** Not far from 1, both ways. */
+const EQUAL = [0.96, 1.03, 0.97, 1.02, 0.93];
+
+/** The event loop, one that is behind, and seven with which nothing is the matter. */
+function ofMany(value: (ratio: number) => Partial<TrialRow>): TrialRow[] {
+  return BEHIND.flatMap((ratio, index) => {
+    const others = OTHERS.map((server, place) => {
+      const own = place === 0 ? ratio : (EQUAL[(index + place) % EQUAL.length] ?? 1);
+      return trialOf(server, index + 1, value(own));
+    });
+    return others.concat(trialOf('event-loop/posix', index + 1, value(1)));
+  });
+}
+
+const verdictOf = (server: string, trials: readonly TrialRow[], measure: Measure) => {
+  const subject = subjectOf(trials);
+  const [standing] = standings([trials], measure, subject);
+  return standing?.find((one) => one.server.server === server)?.verdict;
+};
+
+describe('a figure calls a server behind', () => {
+  const throughputs = ofMany((ratio) => ({ throughput_rps: 1000 * ratio }));
+  const latencies = ofMany((ratio) => ({ latency_p99_us: 1000 / ratio }));
+
+  it('in throughput only where the table does: corrected for all comparisons', () => {
+    const row = subjectOf(throughputs).summary.find(({ server }) => server === 'a/posix');
+    expect(row).toMatchObject({ verdict: 'no difference shown' });
+    expect(row?.p_value).toBeLessThan(0.05);
+    expect(row?.ratio_high).toBeLessThan(0.97);
+    expect(verdictOf('a/posix', throughputs, 'throughput')).toBe('no difference');
+    const two = throughputs.filter(({ server }) => /^(?:event-loop|a)\//.test(server));
+    expect(verdictOf('a/posix', two, 'throughput')).toBe('behind');
+  });
+
+  it('in bytes only where the table does, for which they are as many answers', () => {
+    const loads = ['page 1 kB', 'page 10 kB'].map((variant) =>
+      throughputs
+        .filter(({ server }) => /^(?:event-loop|a)\//.test(server))
+        .map((row) => Object.assign({}, row, { variant })),
+    );
+    const subject = subjectOf(loads.flat());
+    const [first = []] = loads;
+    const [standing] = standings([first], 'transfer', subject);
+    const found = standing?.find(({ server }) => server.server === 'a/posix');
+    const row = subject.summary.find(({ server }) => server === 'a/posix');
+    expect([row?.verdict, found?.verdict]).toEqual(['no difference shown', 'no difference']);
+  });
+
+  it('in latency only where it is beyond what one of so many would be by chance', () => {
+    expect(verdictOf('a/posix', latencies, 'p99')).toBe('no difference');
+    const two = latencies.filter(({ server }) => /^(?:event-loop|a)\//.test(server));
+    expect(verdictOf('a/posix', two, 'p99')).toBe('behind');
+  });
+
+  it('in latency as one of all loads that it shows', () => {
+    const two = latencies.filter(({ server }) => /^(?:event-loop|a)\//.test(server));
+    const loads = [1, 2, 4, 8].map((clients) =>
+      two.map((row) => Object.assign({}, row, { clients, clients_served: clients })),
+    );
+    const subject = subjectOf(loads.flat());
+    const shown = standings(loads, 'p99', subject).map(([, second]) => second?.verdict);
+    expect(shown).toEqual(loads.map(() => 'no difference'));
+  });
+});
+
+const PAGE = pageOf({ width: 174, unit: 'mm' }, 'colour', WORDS.en);
+const SERVERS = ['event-loop/posix', 'sequential/posix', 'worker-pool/posix', 'loop-per-core/posix'];
+
+/** Some far apart, some near, some alike; trials may fail, and a server answer nothing. */
+function runOf(seed: number, servers: readonly string[]): TrialRow[] {
+  const random = seededRandom(seed, 'a map');
+  return [1, 16].flatMap((clients) =>
+    ['0 % CPU', '10 % CPU', '100 % CPU'].flatMap((variant) => {
+      const places = servers.map(() => 1 - 0.15 * Math.floor(3 * drawFraction(random)));
+      return [1, 2, 3, 4, 5].flatMap((block) =>
+        servers.map((server, index) => {
+          const rps = 1000 * (places[index] ?? 1) * Math.exp(0.02 * standardNormal(random));
+          return trialOf(server, block, {
+            scenario: 'crossover',
+            variant,
+            clients,
+            clients_served: clients,
+            throughput_rps: drawFraction(random) < 0.02 ? 0 : rps,
+            validity: drawFraction(random) < 0.1 ? 'invalid' : 'valid',
+          });
+        }),
+      );
+    }),
+  );
+}
+
+/** Each winner, with the number of its cells. */
+function told(sentence: string): string[] {
+  const matches = [...sentence.matchAll(/([\w-]+)\/posix won (\d+)/g)];
+  return matches.map(([, server = '', count = '']) => `${server} ${count}`).toSorted();
+}
+
+function drawn(subject: Subject): string[] {
+  const [drawing] = mapDrawings(subject, PAGE);
+  const winners = (drawing?.description ?? '').matchAll(/clients?, [^:]*: ([\w-]+) ×[\d.]+\./g);
+  const counts = Map.groupBy([...winners], ([, server = '']) => server);
+  return [...counts].map(([server, own]) => `${server} ${own.length}`).toSorted();
+}
+
+it('a map has the winners that its sentence tells of', () => {
+  const runs = Array.from({ length: 30 }, (_, seed) => subjectOf(runOf(seed, SERVERS)));
+  const sentences = runs.map(({ summary }) => concludeCrossover('crossover', summary).join());
+  expect(runs.map(drawn)).toEqual(sentences.map(told));
+  expect(sentences.filter((sentence) => told(sentence).length > 0).length).toBeGreaterThan(10);
+  expect(sentences.filter((sentence) => sentence.includes('no single winner')).length).toBeGreaterThan(10);
+});
+
+it('a map has no winner where there was nobody to win against', () => {
+  const alone = subjectOf(runOf(1, ['event-loop/posix']));
+  expect(concludeCrossover('crossover', alone.summary).join()).not.toContain('won');
+  const [drawing] = mapDrawings(alone, PAGE);
+  expect(drawing?.description).toContain('event-loop');
+  expect(JSON.stringify(drawing?.specification)).not.toContain('"frame":"none"');
+});
+
+it('a map has the winners that its sentence tells of, also without an event loop', () => {
+  const runs = Array.from({ length: 10 }, (_, seed) => subjectOf(runOf(seed, SERVERS.slice(1))));
+  const sentences = runs.map(({ summary }) => concludeCrossover('crossover', summary).join());
+  expect(runs.map(drawn)).toEqual(sentences.map(told));
+  expect(sentences.join()).toContain('won');
+});
+
+it('a map has a server that is not ours win once, where the sentence compares it', () => {
+  const rates: Readonly<Record<string, number>> = { 'event-loop/posix': 1000, 'sequential/posix': 500 };
+  const ofNode = { 'event-loop/node': 800, 'sequential/node': 400, go: 2000 };
+  const trials = Object.entries({ ...rates, ...ofNode }).flatMap(([server, rps]) =>
+    [1, 2, 3, 4, 5].map((block) =>
+      trialOf(server, block, {
+        scenario: 'crossover',
+        io: server.split('/')[1] ?? 'external',
+        variant: '0 % CPU',
+        throughput_rps: rps * (1 + block / 500),
+      }),
+    ),
+  );
+  const subject = subjectOf(trials);
+  expect(concludeCrossover('crossover', subject.summary)).toEqual([
+    'crossover: of 2 cells of the map go won 1 (0 % CPU with 16); event-loop/node won 1 (0 % CPU with 16).',
+  ]);
+  expect(drawn(subject)).toEqual(['event-loop 1', 'go 1']);
+});

@@ -1,0 +1,145 @@
+/** Servers under one load, from the best: how near each comes to it, and whether that is shown, by ratios paired by block. */
+import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import type { Measure } from '../scenarios/figure-kind.ts';
+import { type FlooredComparison, judgeAgainstFloors } from '../statistics/family.ts';
+import { medianOf } from '../statistics/interval.ts';
+import { ratioInterval } from '../statistics/ratio.ts';
+import type { Verdict } from '../statistics/verdict.ts';
+import { MEASURE_OF } from './measures.ts';
+import { byServer, type ServerRows, serviceOf, summaryOf } from './medians.ts';
+import { outcomeOf } from './ranking.ts';
+import type { Subject } from './scenario-data.ts';
+import { type Service, starved } from './served.ts';
+
+export interface Standing {
+  readonly server: ServerRows;
+  readonly service: Service;
+  /** 1: as good; 0.5: half as good. */
+  readonly toBest: number;
+  readonly verdict: 'best' | 'no difference' | 'behind' | 'too few trials' | 'no answer';
+}
+
+/**
+ * @param loads the trials of each, as one figure shows them. Of throughput, and bytes, it is told what the tables and sentences tell;
+ * the other comparisons are one family. Servers without a value are left out; whose latency leaves clients out come last,
+ * as no answer.
+ */
+export function standings(
+  loads: readonly (readonly TrialRow[])[],
+  measure: Measure,
+  subject: Subject,
+): Standing[][] {
+  const fields = loads.map((rows) => fieldOf(rows, measure, subject));
+  const family = fields.flatMap(({ rivals }) => rivals).filter(({ told }) => told === null);
+  const judgements = judgeAgainstFloors(family);
+  const judged = new Map(family.map((rival, index) => [rival, judgements[index]?.verdict]));
+  return fields.map(({ best, rivals, silent }) => {
+    const behind = rivals.map((rival): Standing => {
+      const { server, service, toBest, told } = rival;
+      return { server, service, toBest, verdict: told ?? verdictOf(judged.get(rival)) };
+    });
+    return best.concat(behind, silent);
+  });
+}
+
+/** The servers under one load, of which some are still to be judged. */
+interface Field {
+  /** None where nobody answered. */
+  readonly best: Standing[];
+  readonly rivals: readonly Rival[];
+  readonly silent: readonly Standing[];
+}
+
+interface Rival extends Omit<Standing, 'verdict'>, FlooredComparison {
+  /** What the summary tells of it; null where it does not compare by this measure. */
+  readonly told: Standing['verdict'] | null;
+}
+
+/** Of answers of one size, bytes are in proportion to answers. */
+const IN_SUMMARY: ReadonlySet<Measure> = new Set(['throughput', 'transfer']);
+
+interface Contestant extends Pick<Standing, 'server' | 'service'> {
+  readonly values: ReadonlyMap<number, number>;
+  readonly median: number;
+  readonly row: SummaryRow | undefined;
+}
+
+function fieldOf(rows: readonly TrialRow[], measure: Measure, subject: Subject): Field {
+  const { isLatency, better } = MEASURE_OF[measure];
+  const servers = contestants(rows, measure, subject);
+  const answering = servers.filter(({ service }) => !(isLatency && starved(service)));
+  const sign = better === 'more' ? -1 : 1;
+  const [best, ...others] = answering.toSorted((a, b) => sign * (a.median - b.median));
+  const silent = servers
+    .filter((one) => !answering.includes(one))
+    .map(({ server, service }): Standing => ({ server, service, toBest: 0, verdict: 'no answer' }));
+  if (best === undefined) return { best: [], rivals: [], silent };
+  const noiseFloor = noiseOf(rows, subject);
+  const rivals = others.map((other) => rivalOf(other, best, measure, noiseFloor));
+  const { server, service } = best;
+  return { best: [{ server, service, toBest: 1, verdict: 'best' }], rivals, silent };
+}
+
+function contestants(rows: readonly TrialRow[], measure: Measure, subject: Subject): Contestant[] {
+  const { isLatency } = MEASURE_OF[measure];
+  return byServer(rows).flatMap((server): Contestant[] => {
+    const values = valuesByBlock(server.rows, measure);
+    const row = summaryOf(server.rows, subject);
+    // With the blocks in which it answered nothing, as in the tables.
+    const known = IN_SUMMARY.has(measure) ? row?.throughput_rps : undefined;
+    const median = known ?? medianOf([...values.values()]);
+    const clients = rows[0]?.clients ?? 0;
+    const service = { clients, served: serviceOf(server.rows, subject) };
+    const isValid = server.rows.some(({ validity }) => validity === 'valid');
+    if (median !== null && median > 0) return [{ server, values, median, service, row }];
+    return isLatency && isValid && starved(service) ? [{ server, values, median: 0, service, row }] : [];
+  });
+}
+
+function rivalOf(other: Contestant, best: Contestant, measure: Measure, noiseFloor: number | null): Rival {
+  const { better } = MEASURE_OF[measure];
+  const goodness = (value: number, of: number) => (better === 'more' ? value / of : of / value);
+  const ratios = [...other.values].flatMap(([block, value]) => {
+    const pair = best.values.get(block);
+    return pair === undefined ? [] : [goodness(value, pair)];
+  });
+  return {
+    server: other.server,
+    service: other.service,
+    toBest: ratioInterval(ratios)?.ratio ?? goodness(other.median, best.median),
+    ratios,
+    noiseFloor,
+    told: IN_SUMMARY.has(measure) && best.row && other.row ? OUTCOMES[outcomeOf(best.row, other.row)] : null,
+  };
+}
+
+const OUTCOMES: Readonly<Record<ReturnType<typeof outcomeOf>, Standing['verdict']>> = {
+  ahead: 'behind',
+  'no difference': 'no difference',
+  'not comparable': 'too few trials',
+};
+
+function verdictOf(judgement: Verdict | undefined): Standing['verdict'] {
+  if (judgement === undefined || judgement.startsWith('not comparable')) return 'too few trials';
+  return judgement === 'slower' ? 'behind' : 'no difference';
+}
+
+function valuesByBlock(rows: readonly TrialRow[], measure: Measure): Map<number, number> {
+  const { read } = MEASURE_OF[measure];
+  const valid = rows.filter(({ validity }) => validity === 'valid');
+  return new Map(
+    valid.flatMap((row) => {
+      const value = read(row);
+      return value === null || value <= 0 ? [] : [[row.block, value] as const];
+    }),
+  );
+}
+
+/** The noise floor of the run under this load. */
+function noiseOf([first]: readonly TrialRow[], { summary }: Subject): number | null {
+  const floors = summary
+    .filter((row) => row.variant === first?.variant && row.clients === first.clients)
+    .map(({ noise_floor }) => noise_floor)
+    .filter((floor) => floor !== null);
+  return floors.length === 0 ? null : Math.max(...floors);
+}

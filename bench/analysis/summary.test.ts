@@ -1,0 +1,271 @@
+import { describe, expect, it } from 'vitest';
+import type { TrialRow } from '../results/columns.ts';
+import { sampleTrial } from '../testing/sample-rows.ts';
+import { summarise } from './summary.ts';
+
+/** Trials of one server, a block each, with these throughputs. */
+function trials(
+  server: string,
+  rates: readonly (number | null)[],
+  fields: Partial<TrialRow> = {},
+): TrialRow[] {
+  const [model = '', io = ''] = server.replace(' (again)', '').split('/');
+  return rates.map((rate, index) =>
+    sampleTrial({
+      server,
+      model,
+      io,
+      block: index + 1,
+      throughput_rps: rate,
+      validity: rate === null ? 'invalid' : 'valid',
+      invalid_because: rate === null ? 'errors: 1 reset' : null,
+      ...fields,
+    }),
+  );
+}
+
+const find = (rows: readonly TrialRow[], server: string) =>
+  summarise(rows, 1).find((row) => row.server === server);
+
+const verdicts = (rows: readonly TrialRow[]) =>
+  summarise(rows, 1)
+    .filter(({ verdict }) => verdict !== 'baseline')
+    .map((row) => [row.clients, row.server, row.verdict]);
+
+describe('a summary', () => {
+  it('has medians and intervals over blocks', () => {
+    const [row] = summarise(trials('event-loop/posix', [900, 1100, 1000]), 1);
+    expect(row).toMatchObject({
+      trials: 3,
+      valid_trials: 3,
+      throughput_rps: 1000,
+      latency_p99_us: 30_000,
+      clients_served: 16,
+      baseline: 'event-loop/posix',
+      verdict: 'baseline',
+    });
+    expect(row?.throughput_rps_low).toBeLessThan(900);
+    expect(row?.throughput_rps_high).toBeGreaterThan(1100);
+  });
+
+  it('judges the comparisons of a scenario as one family, and what it was measured again with as none of it', () => {
+    const weak = [1100, 1160, 1060, 1120, 1190];
+    const others = (count: number, scenario: string) =>
+      Array.from({ length: count }, (_, index) =>
+        trials(`sequential/posix-${index}`, [1010, 900, 1100, 1020, 950], { scenario }),
+      ).flat();
+    const among = (count: number, scenario = 'scaling') => [
+      ...trials('event-loop/posix', [1000, 1000, 1000, 1000, 1000]),
+      ...trials('event-loop/posix', [1000, 1000, 1000, 1000, 1000], { scenario }),
+      ...trials('worker-per-client/posix', weak),
+      ...others(count, scenario),
+    ];
+    const judged = (rows: readonly TrialRow[]) => find(rows, 'worker-per-client/posix');
+    expect(judged(among(0))).toMatchObject({ verdict: 'faster', blocks_needed: null, p_permutation: 2 / 32 });
+    expect(judged(among(9, 'churn'))).toEqual(judged(among(0)));
+    expect(judged(among(9))).toMatchObject({
+      verdict: 'no difference shown',
+      p_permutation_adjusted: 20 / 32,
+    });
+    expect(Number(judged(among(9))?.blocks_needed)).toBeGreaterThan(0);
+    const again = find(
+      [...among(9), ...trials('event-loop/posix (again)', weak)],
+      'event-loop/posix (again)',
+    );
+    expect(again).toMatchObject({ verdict: 'faster', noise_floor: null });
+    expect(again?.p_adjusted).toBe(again?.p_value);
+  });
+
+  it('has variants in the order of their scenario, in whichever of its sizes they are', () => {
+    const variants = ['5,000 silent', '500 silent', '1,000 silent', '0 silent'];
+    const rows = variants.flatMap((variant) =>
+      trials('event-loop/posix', [1000], { scenario: 'idle', variant }),
+    );
+    expect(summarise(rows, 1).map(({ variant }) => variant)).toEqual([
+      '0 silent',
+      '500 silent',
+      '1,000 silent',
+      '5,000 silent',
+    ]);
+  });
+
+  it('has no ratio for a server that answered nothing, nor to one, and leaves the others their verdicts', () => {
+    const loop = trials('event-loop/posix', [1000, 1010, 990]);
+    const quick = trials('worker-per-client/posix', [2000, 2020, 1980]);
+    const rows = [...loop, ...quick, ...trials('sequential/posix', [0, 500, 0])];
+    expect(find(rows, 'sequential/posix')).toMatchObject({
+      ratio: null,
+      p_adjusted: null,
+      verdict: 'not comparable: it answered nothing in 2 of 3 blocks',
+    });
+    expect(find(rows, 'worker-per-client/posix')).toEqual(
+      find([...loop, ...quick], 'worker-per-client/posix'),
+    );
+    expect(
+      find([...trials('event-loop/posix', [0, 0, 0]), ...quick], 'worker-per-client/posix'),
+    ).toMatchObject({
+      ratio: null,
+      verdict: 'not comparable: the baseline answered nothing in 3 of 3 blocks',
+    });
+  });
+
+  it('compares servers that are not ours with the one that was measured twice', () => {
+    const external = { io: 'external' };
+    const rows = [
+      ...trials('b', [1000, 1010, 990], external),
+      ...trials('b (again)', [1000, 1000, 1000], external),
+      ...trials('a', [2000, 2000, 2000], external),
+      ...trials('a', [3000, 3000, 3000], { ...external, clients: 4 }),
+      ...trials('b', [1000, 1000, 1000], { ...external, clients: 4 }),
+    ];
+    const found = summarise(rows, 1).map(({ clients, server, baseline, verdict }) => [
+      clients,
+      server,
+      baseline,
+      verdict,
+    ]);
+    expect(found).toEqual([
+      [4, 'a', 'b', 'faster'],
+      [4, 'b', 'b', 'baseline'],
+      [16, 'a', 'b', 'faster'],
+      [16, 'b', 'b', 'baseline'],
+      [16, 'b (again)', 'b', 'no difference shown'],
+    ]);
+  });
+
+  it('pairs ratios by block: a machine that drifts hits both', () => {
+    const rows = [
+      ...trials('event-loop/posix', [1000, 2000, 4000, 8000, 16_000]),
+      ...trials('sequential/posix', [500, 1000, 2000, 4000, 8000]).toReversed(),
+    ];
+    expect(find(rows, 'sequential/posix')).toMatchObject({
+      baseline: 'event-loop/posix',
+      ratio: 0.5,
+      ratio_low: 0.5,
+      ratio_high: 0.5,
+      verdict: 'slower',
+    });
+  });
+
+  it('leaves invalid trials out of every figure, and their blocks out of the ratio', () => {
+    const rows = [
+      ...trials('event-loop/posix', [1000, null, 1000, 1000, 1000]),
+      ...trials('sequential/posix', [2000, 9000, null, 2000, 2000]),
+    ];
+    expect(find(rows, 'sequential/posix')).toMatchObject({
+      trials: 5,
+      valid_trials: 4,
+      throughput_rps: 2000,
+      ratio: 2,
+      verdict: 'faster',
+    });
+  });
+
+  it.each([
+    [
+      'two common blocks only',
+      [1000, 1000, null],
+      [2000, 2000, 2000],
+      /^not comparable: fewer than 3 blocks/,
+    ],
+    ['no valid trial', [1000, 1000, 1000], [null, null, null], /^not comparable: no valid trial/],
+    ['intervals that hold 1', [1000, 1000, 1000], [900, 1100, 1100], /^no difference shown$/],
+  ])('with %s gives no winner', (_what, baseline, other, verdict) => {
+    const rows = [...trials('event-loop/posix', baseline), ...trials('sequential/posix', other)];
+    expect(find(rows, 'sequential/posix')?.verdict).toMatch(verdict);
+  });
+
+  it('says so when there is nothing to compare with', () => {
+    expect(summarise(trials('sequential/posix', [1, 2]), 1)).toMatchObject([
+      { baseline: '', ratio: null, verdict: 'not comparable: no event loop under this load' },
+    ]);
+  });
+
+  it.each([
+    {
+      server: 'sequential/node',
+      among: ['event-loop/posix', 'event-loop/node'],
+      baseline: 'event-loop/node',
+    },
+    { server: 'sequential/node', among: ['event-loop/posix'], baseline: 'event-loop/posix' },
+    { server: 'sequential/posix', among: ['event-loop/node'], baseline: 'event-loop/node' },
+    { server: 'event-loop/node', among: ['event-loop/posix'], baseline: 'event-loop/node' },
+  ])('compares $server among $among with $baseline', ({ server, among, baseline }) => {
+    const rows = [server, ...among].flatMap((one) => trials(one, [1, 2]));
+    expect(find(rows, server)?.baseline).toBe(baseline);
+  });
+
+  it('never compares across loads, scenarios or drivers', () => {
+    const rows = [
+      ...trials('event-loop/posix', [1000, 1000]),
+      ...trials('sequential/posix', [1, 1], { clients: 4 }),
+      ...trials('sequential/posix', [1, 1], { scenario: 'churn', requests_per_connection: 1 }),
+      ...trials('sequential/posix', [1, 1], { driver: 'autocannon' }),
+    ];
+    const others = summarise(rows, 1).filter(({ server }) => server === 'sequential/posix');
+    expect(others.map(({ baseline }) => baseline)).toEqual(['', '', '']);
+  });
+
+  it('comes in the order of scenarios, loads and models, whatever the order of the trials', () => {
+    const rows = [
+      ...trials('worker-per-client/posix', [1]),
+      ...trials('sequential/posix', [1], { scenario: 'churn' }),
+      ...trials('event-loop/posix', [1]),
+      ...trials('event-loop/posix', [1], { clients: 4 }),
+      ...trials('event-loop/node', [1]),
+    ];
+    const expected = [
+      'scaling 4 event-loop/posix',
+      'scaling 16 event-loop/posix',
+      'scaling 16 worker-per-client/posix',
+      'scaling 16 event-loop/node',
+      'churn 16 sequential/posix',
+    ];
+    for (const order of [rows, rows.toReversed()]) {
+      const cells = summarise(order, 1).map((row) => `${row.scenario} ${row.clients} ${row.server}`);
+      expect(cells).toEqual(expected);
+    }
+  });
+
+  it('is repeated by its seed', () => {
+    const rates = [1000, 1300, 900, 1150, 980, 1210, 1020];
+    const rows = [...trials('event-loop/posix', rates), ...trials('sequential/posix', rates.toReversed())];
+    expect(summarise(rows, 1)).toEqual(summarise(rows.toReversed(), 1));
+  });
+
+  it('believes no difference below that of the baseline to itself, nor calls that one a winner', () => {
+    const rates = [1000, 1000, 1000, 1000];
+    const rows = [
+      ...trials('event-loop/posix', rates, { clients: 1 }),
+      ...trials('sequential/posix', [1100, 1101, 1100, 1099], { clients: 1 }),
+      ...trials('event-loop/posix', rates),
+      ...trials('sequential/posix', [1100, 1101, 1100, 1099]),
+      ...trials('worker-per-client/posix', [3000, 3003, 3000, 2999]),
+    ];
+    expect(verdicts(rows)).toEqual([
+      [1, 'sequential/posix', 'faster'],
+      [16, 'sequential/posix', 'faster'],
+      [16, 'worker-per-client/posix', 'faster'],
+    ]);
+    const noisy = [...rows, ...trials('event-loop/posix (again)', [900, 1100, 1000, 1050])];
+    expect(verdicts(noisy)).toEqual([
+      [1, 'sequential/posix', 'no difference shown'],
+      [16, 'sequential/posix', 'no difference shown'],
+      [16, 'event-loop/posix (again)', 'no difference shown'],
+      [16, 'worker-per-client/posix', 'faster'],
+    ]);
+    const floor = find(noisy, 'sequential/posix')?.noise_floor;
+    expect(floor).toBeGreaterThan(0.1);
+    expect(find(noisy, 'event-loop/posix (again)')).toMatchObject({
+      noise_floor: null,
+      baseline: 'event-loop/posix',
+    });
+    const off = [...rows, ...trials('event-loop/posix (again)', [1200, 1201, 1200, 1199])];
+    expect(find(off, 'event-loop/posix (again)')?.verdict).toBe('faster');
+    expect(find(off, 'sequential/posix')?.verdict).toBe('no difference shown');
+  });
+
+  it('of nothing is nothing', () => {
+    expect(summarise([], 1)).toEqual([]);
+  });
+});

@@ -1,0 +1,193 @@
+/**
+ * Trials summed up by cell: medians over blocks with their intervals, and the ratio to the baseline paired by block,
+ * since two trials of one block met the same machine. Invalid trials are counted and in no figure. Pure.
+ */
+import { seededRandom } from '../../clients/random.ts';
+import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import { againLabel, BASELINE_MODEL, isAgain, onceMore } from '../results/server-names.ts';
+import { type Comparison, type Evidence, weighFamily } from '../statistics/family.ts';
+import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
+import type { Settling } from '../statistics/settling.ts';
+import type { Verdict } from '../statistics/verdict.ts';
+import { byPlace } from './cell-order.ts';
+import {
+  cellKey,
+  type CellTrials,
+  columnRandom,
+  loadKey,
+  type NumberColumn,
+  pairedRatios,
+  setupKey,
+  silentBlocks,
+  toCell,
+} from './cells.ts';
+
+/** @param seed that of the run: the same rows give the same intervals */
+export function summarise(rows: readonly TrialRow[], seed: number): SummaryRow[] {
+  const cells = [...Map.groupBy(rows, cellKey).values()].map(toCell).filter((cell) => cell !== null);
+  cells.sort((a, b) => byPlace(a.first, b.first));
+  const evidence = weighCells(cells, seed);
+  return cells.map((cell) =>
+    Object.assign(summariseCell(cell, seed), compare(cell, cells, evidence.get(cell))),
+  );
+}
+
+/**
+ * What a server is compared with, under the same load: the event loop of its own io, so that one factor differs. Where
+ * none ran, the server that was measured twice for its sake.
+ */
+function findBaseline({ first }: CellTrials, cells: readonly CellTrials[]): CellTrials | null {
+  const sameLoad = cells.filter((cell) => loadKey(cell.first) === loadKey(first));
+  const loops = [first.io, 'posix', 'node'].map((io) =>
+    sameLoad.find((cell) => cell.first.server === `${BASELINE_MODEL}/${io}`),
+  );
+  const twice = cells
+    .filter((cell) => setupKey(cell.first) === setupKey(first))
+    .map((cell) => onceMore(cell.first.server))
+    .find((label) => label !== null);
+  const chosen = sameLoad.find((cell) => cell.first.server === twice);
+  return [...loops, chosen].find((cell) => cell !== undefined) ?? null;
+}
+
+function summariseCell(cell: CellTrials, seed: number) {
+  const { scenario, server, model, io, variant, workload, driver, load, clients } = cell.first;
+  const { requests_per_connection, offered_rps } = cell.first;
+  return {
+    scenario,
+    server,
+    model,
+    io,
+    variant,
+    workload,
+    driver,
+    load,
+    clients,
+    requests_per_connection,
+    offered_rps,
+    trials: cell.all.length,
+    valid_trials: cell.valid.length,
+    ...summariseFigures(cell, seed),
+  };
+}
+
+function summariseFigures({ valid }: CellTrials, seed: number) {
+  const throughput = summariseColumn(valid, 'throughput_rps', seed);
+  const p99 = summariseColumn(valid, 'latency_p99_us', seed);
+  const median = (column: NumberColumn): number | null => medianOf(valid.map((row) => row[column]));
+  return {
+    throughput_rps: throughput?.median ?? null,
+    throughput_rps_low: throughput?.low ?? null,
+    throughput_rps_high: throughput?.high ?? null,
+    latency_p50_us: median('latency_p50_us'),
+    latency_p99_us: p99?.median ?? null,
+    latency_p99_us_low: p99?.low ?? null,
+    latency_p99_us_high: p99?.high ?? null,
+    latency_resolution_us: median('latency_resolution_us'),
+    connect_p99_us: median('connect_p99_us'),
+    clients_served: median('clients_served'),
+    effective_clients: median('effective_clients'),
+    fairness_jain: median('fairness_jain'),
+    server_cpu_us_per_request: median('server_cpu_us_per_request'),
+    server_threads_peak: median('server_threads_peak'),
+    server_rss_peak_bytes: median('server_rss_peak_bytes'),
+  };
+}
+
+function summariseColumn(rows: readonly TrialRow[], column: NumberColumn, seed: number): Interval | null {
+  const measured = rows.map((row) => row[column]).filter((value) => value !== null);
+  return medianInterval(measured, columnRandom(rows, column, seed));
+}
+
+/** The comparisons of a scenario are a family; a baseline with itself is compared with nothing else, and one of its own. */
+function weighCells(cells: readonly CellTrials[], seed: number): ReadonlyMap<CellTrials, Evidence> {
+  const compared = cells.filter((cell) => isCompared(cell, cells));
+  const families = Map.groupBy(compared, ({ first }) =>
+    isAgain(first) ? cellKey(first) : JSON.stringify(first.scenario),
+  );
+  return new Map(
+    [...families].flatMap(([name, family]) => {
+      const comparisons = family.map((cell) => comparisonOf(cell, cells));
+      const weighed = weighFamily(comparisons, seededRandom(seed, `permutations of ${name}`));
+      return weighed.flatMap((evidence, index) => {
+        const cell = family[index];
+        return cell === undefined ? [] : [[cell, evidence] as const];
+      });
+    }),
+  );
+}
+
+function isCompared(cell: CellTrials, cells: readonly CellTrials[]): boolean {
+  const baseline = findBaseline(cell, cells);
+  return baseline !== null && baseline !== cell && cell.first.load === 'closed';
+}
+
+function comparisonOf(cell: CellTrials, cells: readonly CellTrials[]): Comparison {
+  const baseline = findBaseline(cell, cells);
+  if (baseline === null) return { ratios: [], noise: [] };
+  return {
+    ratios: pairedRatios(cell, baseline),
+    noise: isAgain(cell.first) ? [] : noiseRatios(baseline, cells),
+  };
+}
+
+function compare(cell: CellTrials, cells: readonly CellTrials[], evidence: Evidence | undefined) {
+  const baseline = findBaseline(cell, cells);
+  const ratio = baseline === cell && cell.valid.length > 0 ? ITSELF : evidence?.ratio;
+  return {
+    baseline: baseline?.first.server ?? '',
+    ratio: ratio?.ratio ?? null,
+    ratio_low: ratio?.low ?? null,
+    ratio_high: ratio?.high ?? null,
+    noise_floor: evidence?.noiseFloor ?? null,
+    effect_over_noise: evidence?.effectOverNoise ?? null,
+    resolvable: evidence?.resolvable ?? null,
+    p_value: evidence?.p ?? null,
+    p_adjusted: evidence?.pAdjusted ?? null,
+    p_permutation: evidence?.pPermutation ?? null,
+    p_permutation_adjusted: evidence?.pPermutationAdjusted ?? null,
+    blocks_needed: blocksNeeded(evidence?.settling ?? { kind: 'none' }),
+    verdict: decide(cell, baseline, evidence),
+  };
+}
+
+const ITSELF = { ratio: 1, low: 1, high: 1 };
+
+function blocksNeeded(settling: Settling): string | null {
+  switch (settling.kind) {
+    case 'none':
+      return null;
+    case 'more-blocks':
+      return String(settling.blocks);
+    case 'not-within':
+      return `>${settling.blocks}`;
+    default:
+      return settling satisfies never;
+  }
+}
+
+/** From the same server measured again in the same scenario: under this load, or that which is nearest in clients. */
+function noiseRatios(baseline: CellTrials, cells: readonly CellTrials[]): number[] {
+  const label = againLabel(baseline.first.server);
+  const distance = ({ first }: CellTrials): number =>
+    Math.abs(Math.log(first.clients / baseline.first.clients));
+  const [again] = cells
+    .filter(({ first }) => first.server === label && setupKey(first) === setupKey(baseline.first))
+    .toSorted((a, b) => distance(a) - distance(b));
+  const twin = again === undefined ? null : findBaseline(again, cells);
+  return again === undefined || twin === null ? [] : pairedRatios(again, twin);
+}
+
+function decide(cell: CellTrials, baseline: CellTrials | null, evidence: Evidence | undefined): Verdict {
+  if (cell.valid.length === 0) return 'not comparable: no valid trial';
+  if (cell.first.load === 'open') return 'not comparable: the rate was fixed';
+  if (baseline === cell) return 'baseline';
+  const silence = baseline === null ? null : (silenceOf(cell, 'it') ?? silenceOf(baseline, 'the baseline'));
+  if (silence !== null) return `not comparable: ${silence}`;
+  return evidence?.verdict ?? 'not comparable: no event loop under this load';
+}
+
+/** @returns null for a server that answered something in every block */
+function silenceOf(cell: CellTrials, who: string): string | null {
+  const silent = silentBlocks(cell);
+  return silent === 0 ? null : `${who} answered nothing in ${silent} of ${cell.valid.length} blocks`;
+}

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import type { Latency, LoadResult } from '../../clients/load.ts';
+import { describeInvalidities, type Evidence, findInvalidities, isOverload, percentile } from './validity.ts';
+
+const latency = (p50Us: number, p99Us: number): Latency => ({
+  count: 1000,
+  meanUs: p50Us,
+  p50Us,
+  p90Us: p99Us,
+  p99Us,
+  p999Us: p99Us,
+  maxUs: p99Us,
+  hdr: null,
+  resolutionUs: 1,
+});
+
+const CLOSED: LoadResult = {
+  durationS: 1,
+  requests: 1000,
+  latency: latency(400, 900),
+  connect: null,
+  connections: 16,
+  errors: { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 },
+  clients: null,
+  cpuPercent: 20,
+  busyPercent: null,
+  coreWaitPercent: 0,
+  warmupS: 1,
+  warmupRequests: 1000,
+  warmupSteady: true,
+  offeredRps: null,
+  offeredRequests: null,
+  unanswered: null,
+  heldUp: null,
+  sendLateness: null,
+  deliveries: null,
+  deliveryLatency: null,
+};
+
+const OPEN: LoadResult = {
+  ...CLOSED,
+  busyPercent: 20,
+  offeredRps: 1000,
+  offeredRequests: 1000,
+  unanswered: 0,
+  heldUp: 0,
+  sendLateness: latency(20, 60),
+};
+
+const kinds = (load: LoadResult | null, evidence: Partial<Evidence> = {}): string[] =>
+  findInvalidities({
+    fault: null,
+    load,
+    clients: 16,
+    crowd: null,
+    clockDriftMs: 0,
+    isApart: false,
+    ...evidence,
+  }).map(({ kind }) => kind);
+
+describe('a closed loop', () => {
+  it.each<[string, LoadResult | null, Partial<Evidence>, string[]]>([
+    ['with nothing against it', CLOSED, {}, []],
+    ['with a busy generator, which is half of the pair', { ...CLOSED, cpuPercent: 110 }, {}, []],
+    ['that waited for a core, which the server may have had', { ...CLOSED, coreWaitPercent: 48 }, {}, []],
+    [
+      'that waited for a core of its own',
+      { ...CLOSED, coreWaitPercent: 48 },
+      { isApart: true },
+      ['generator-deprived'],
+    ],
+    ['that had a core of its own', { ...CLOSED, coreWaitPercent: 4 }, { isApart: true }, []],
+    ['of which a process failed', null, { fault: 'the server died' }, ['process-failed']],
+    ['over which the clock was set back', CLOSED, { clockDriftMs: -3600e3 }, ['clock-jumped']],
+    [
+      'held up by a bystander',
+      { ...CLOSED, requests: 0 },
+      { crowd: { kind: 'dribbling', came: 1, left: 0 } },
+      [],
+    ],
+    ['of which all silent clients stayed', CLOSED, { crowd: { kind: 'idle', came: 9, left: 9 } }, []],
+    ['that lost a silent client', CLOSED, { crowd: { kind: 'idle', came: 9, left: 8 } }, ['bystanders-lost']],
+    [
+      'whose silent clients did not answer',
+      CLOSED,
+      { crowd: { kind: 'idle', came: 9, left: null } },
+      ['bystanders-lost'],
+    ],
+    ['over which the clock was slewed', CLOSED, { clockDriftMs: 5 }, []],
+    [
+      'with a wrong answer',
+      { ...CLOSED, errors: { ...CLOSED.errors, wrongAnswer: 1 } },
+      {},
+      ['wrong-answers'],
+    ],
+    ['with a reset', { ...CLOSED, errors: { ...CLOSED.errors, reset: 1 } }, {}, ['errors']],
+    ['without an answer', { ...CLOSED, requests: 0, latency: null }, {}, ['nothing-answered']],
+    ['without a window', { ...CLOSED, durationS: 0 }, {}, ['nothing-answered']],
+  ])('%s', (_, load, evidence, expected) => {
+    expect(kinds(load, evidence)).toEqual(expected);
+  });
+});
+
+describe('an open loop', () => {
+  const late = { ...OPEN, sendLateness: latency(20, 1500) };
+  const short = { ...OPEN, requests: 900 };
+  it.each<[string, LoadResult, string[]]>([
+    ['that was on time and answered', OPEN, []],
+    ['that was on time with all its time used', { ...OPEN, busyPercent: 99 }, []],
+    ['that spun for its deadlines', { ...short, cpuPercent: 100, busyPercent: 30 }, ['server-overloaded']],
+    ['that was late', late, ['generator-late']],
+    ['that was late by less than a tenth of the median', { ...late, latency: latency(20_000, 30_000) }, []],
+    ['that was late and busy', { ...late, busyPercent: 96 }, ['generator-saturated']],
+    ['that was late without a core', { ...late, coreWaitPercent: 48 }, ['generator-deprived']],
+    [
+      'that was never idle, without a core',
+      { ...late, busyPercent: 100, coreWaitPercent: 48 },
+      ['generator-deprived'],
+    ],
+    ['that was late because no connection was free', { ...late, heldUp: 10 }, []],
+    ['that was not answered', short, ['server-overloaded']],
+    ['that was late and not answered', { ...short, sendLateness: latency(20, 1500) }, ['generator-late']],
+    ['that was busy and not answered', { ...short, busyPercent: 97 }, ['generator-saturated']],
+    ['of which some were under way at its end', { ...OPEN, requests: 984 }, []],
+    [
+      'of which some were never answered',
+      { ...short, unanswered: 90, errors: { ...OPEN.errors, timeout: 90 } },
+      ['server-overloaded'],
+    ],
+    [
+      'with connections that timed out too',
+      { ...OPEN, unanswered: 1, errors: { ...OPEN.errors, timeout: 4 } },
+      ['errors'],
+    ],
+  ])('%s', (_, load, expected) => {
+    expect(kinds(load)).toEqual(expected);
+  });
+});
+
+it('names every reason that it finds, and counts what can be counted', () => {
+  const load = { ...OPEN, requests: 500, errors: { refused: 1, reset: 2, timeout: 0, wrongAnswer: 3 } };
+  const reasons = findInvalidities({
+    fault: null,
+    load,
+    clients: 16,
+    crowd: null,
+    clockDriftMs: 70,
+    isApart: true,
+  });
+  expect(describeInvalidities(reasons)).toBe(
+    'wrong answers: 3; errors: 1 refused, 2 reset; the clock jumped by 70 ms; ' +
+      'the server was overloaded: it answered 50.0 % of what was offered on time',
+  );
+  expect(describeInvalidities([])).toBeNull();
+  expect(isOverload(describeInvalidities([{ kind: 'server-overloaded', achievedPercent: 50 }]))).toBe(true);
+  expect([describeInvalidities(reasons), null].map(isOverload)).toEqual([false, false]);
+});
+
+it.each([
+  ['p99', 999, null],
+  ['p99', 1000, 7],
+  ['p999', 9999, null],
+  ['p999', 10_000, 7],
+] as const)('%s of %i samples is %s', (name, count, expected) => {
+  expect(percentile(name, 7, count)).toBe(expected);
+});

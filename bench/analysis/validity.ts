@@ -1,0 +1,229 @@
+/**
+ * Whether a trial may be averaged. Each reason against it is a value, found by one pure function from what was measured
+ * and put into words by another. The question behind all of them: is what was measured the server, at the load that the
+ * row says?
+ */
+import type { Bystanders } from '../../clients/bystanders.ts';
+import type { LoadResult } from '../../clients/load.ts';
+
+export type Invalidity =
+  /** A process did not do its part: it did not start, died, or answered wrong when it was proved. */
+  | { readonly kind: 'process-failed'; readonly because: string }
+  | { readonly kind: 'clock-jumped'; readonly byMs: number }
+  | { readonly kind: 'wrong-answers'; readonly count: number }
+  | { readonly kind: 'errors'; readonly refused: number; readonly reset: number; readonly timeout: number }
+  | { readonly kind: 'nothing-answered' }
+  | { readonly kind: 'bystanders-lost'; readonly lost: number | null }
+  | { readonly kind: 'generator-saturated'; readonly usedPercent: number }
+  /** It could have run, but others had its core. */
+  | { readonly kind: 'generator-deprived'; readonly waitPercent: number }
+  | { readonly kind: 'generator-late'; readonly latenessUs: number; readonly boundUs: number }
+  | { readonly kind: 'server-overloaded'; readonly achievedPercent: number };
+
+/** Bystanders that came, and that were still connected at the end; null: they could not be asked. */
+interface Crowd {
+  readonly kind: Bystanders['kind'];
+  readonly came: number;
+  readonly left: number | null;
+}
+
+/** What a trial is judged by. */
+export interface Evidence {
+  /** What went wrong with the processes; null when nothing did. */
+  readonly fault: string | null;
+  /** null when it came to none. */
+  readonly load: LoadResult | null;
+  /** Clients opened. */
+  readonly clients: number;
+  /** The bystanders; null where there were none. */
+  readonly crowd: Crowd | null;
+  /** How far the time of day moved from a clock that only goes forward, over the trial, ms. */
+  readonly clockDriftMs: number;
+  /** Whether the load had CPUs that the server could not have: then who took them is neither. */
+  readonly isApart: boolean;
+}
+
+/** A thread that has this much of a core has nothing left for being on time. */
+export const SATURATED_PERCENT = 95;
+
+/** A load that had to wait for its core for longer than this had it taken away by others. */
+const DEPRIVED_PERCENT = 5;
+
+/** Lateness is in the latency: it may be a tenth of it, and below this much it is the scheduler's. */
+const LATE_SHARE = 0.1;
+const LATE_US = 1000;
+
+/** Slewing a clock moves it by 0.05 %; steps, and sleeping machines, are longer than this. */
+const CLOCK_DRIFT_MS = 50;
+
+/** Less than this of what was offered is another load than the one offered. */
+const LEAST_ACHIEVED = 0.99;
+
+/** The 99th percentile of lateness is that of requests held up by the server when they are this many. */
+const HELD_UP_SHARE = 0.01;
+
+/** @returns why the trial may not be averaged, the cause before its effects; empty when it may */
+export function findInvalidities(evidence: Evidence): Invalidity[] {
+  const { fault, load, clients, crowd, clockDriftMs, isApart } = evidence;
+  const clock: Invalidity[] =
+    Math.abs(clockDriftMs) > CLOCK_DRIFT_MS ? [{ kind: 'clock-jumped', byMs: clockDriftMs }] : [];
+  if (fault !== null) return [{ kind: 'process-failed', because: fault }, ...clock];
+  if (load === null) return [{ kind: 'nothing-answered' }, ...clock];
+  const answers = [...judgeAnswers(load, crowd), ...judgeCrowd(crowd)];
+  return load.offeredRequests === null
+    ? [...answers, ...clock, ...(isApart ? judgeCore(load) : [])]
+    : [...answers, ...clock, ...judgeSchedule(load, load.offeredRequests, clients)];
+}
+
+/** Silent clients that are no longer there were none. Of the others, a server may send some away. */
+function judgeCrowd(crowd: Crowd | null): Invalidity[] {
+  if (crowd?.kind !== 'idle' || crowd.left === crowd.came) return [];
+  return [{ kind: 'bystanders-lost', lost: crowd.left === null ? null : crowd.came - crowd.left }];
+}
+
+function judgeAnswers(
+  { errors, requests, durationS, unanswered }: LoadResult,
+  crowd: Crowd | null,
+): Invalidity[] {
+  const { wrongAnswer, refused, reset } = errors;
+  // Requests of an open loop that were not answered in time are told as what was not achieved.
+  const timeout = Math.max(0, errors.timeout - (unanswered ?? 0));
+  const found: Invalidity[] = [];
+  if (wrongAnswer > 0) found.push({ kind: 'wrong-answers', count: wrongAnswer });
+  if (refused + reset + timeout > 0) found.push({ kind: 'errors', refused, reset, timeout });
+  // Beside bystanders it is a result that nobody else was answered: they held the server up.
+  const isStalled = crowd !== null && durationS > 0;
+  if (found.length === 0 && !isStalled && (requests === 0 || durationS <= 0))
+    found.push({ kind: 'nothing-answered' });
+  return found;
+}
+
+/**
+ * A closed loop: whether the load had its core. Where the server may have it too, waiting for it is a part of what is
+ * measured: on two cores, of which both are busy, a load waits for half of the time.
+ */
+function judgeCore({ coreWaitPercent }: LoadResult): Invalidity[] {
+  const waitPercent = coreWaitPercent ?? 0;
+  return waitPercent > DEPRIVED_PERCENT ? [{ kind: 'generator-deprived', waitPercent }] : [];
+}
+
+/**
+ * An open loop: whether the load was offered as it should be, and answered. A load that was late is no evidence against
+ * the server, so a server is only called overloaded by a load that was on time.
+ */
+function judgeSchedule(load: LoadResult, offered: number, clients: number): Invalidity[] {
+  const late = findLateness(load, offered);
+  if (late !== null) return [blame(load, late)];
+  return isShort(load, offered, clients)
+    ? [isSaturated(load) ? saturated(load) : overloaded(load, offered)]
+    : [];
+}
+
+/**
+ * Whether not even a guess may be based on a trial. For one, that the load had to wait for its core does not matter: it
+ * only says where to begin.
+ */
+export function spoilsEstimate(reasons: readonly Invalidity[]): boolean {
+  return reasons.some(({ kind }) => kind !== 'generator-deprived');
+}
+
+type Late = Extract<Invalidity, { readonly kind: 'generator-late' }>;
+
+/** null when it was on time, or when the server kept it from sending. */
+function findLateness({ sendLateness, latency, heldUp }: LoadResult, offered: number): Late | null {
+  if (sendLateness === null || (heldUp ?? 0) >= HELD_UP_SHARE * offered) return null;
+  const boundUs = Math.max(LATE_US, LATE_SHARE * (latency?.p50Us ?? 0));
+  const latenessUs = sendLateness.p99Us;
+  return latenessUs > boundUs ? { kind: 'generator-late', latenessUs, boundUs } : null;
+}
+
+function blame(load: LoadResult, late: Late): Invalidity {
+  if (isSaturated(load)) return saturated(load);
+  const [deprived] = judgeCore(load);
+  return deprived ?? late;
+}
+
+/**
+ * Near a deadline the load spins, which takes CPU but nothing from its work: so CPU is only second best. While it waited
+ * for a core it was not idle, but it was not at work either.
+ */
+function usedPercent({ cpuPercent, busyPercent, coreWaitPercent }: LoadResult): number {
+  return busyPercent === null ? cpuPercent : busyPercent - (coreWaitPercent ?? 0);
+}
+
+function isSaturated(load: LoadResult): boolean {
+  return usedPercent(load) >= SATURATED_PERCENT;
+}
+
+function saturated(load: LoadResult): Invalidity {
+  return { kind: 'generator-saturated', usedPercent: usedPercent(load) };
+}
+
+/** By one request for each client more than a hundredth: so many may be under way when the window closes. */
+function isShort({ requests }: LoadResult, offered: number, clients: number): boolean {
+  return offered - requests > Math.max((1 - LEAST_ACHIEVED) * offered, clients);
+}
+
+function overloaded({ requests }: LoadResult, offered: number): Invalidity {
+  return { kind: 'server-overloaded', achievedPercent: (100 * requests) / offered };
+}
+
+const OVERLOADED = 'the server was overloaded';
+
+/** Whether the reasons in words, of a row, are that the server was overloaded: then the load was as it should be. */
+export function isOverload(because: string | null): boolean {
+  return because?.startsWith(OVERLOADED) === true;
+}
+
+/** The reasons in words, for `invalid_because`; null when there are none. */
+export function describeInvalidities(reasons: readonly Invalidity[]): string | null {
+  return reasons.length === 0 ? null : reasons.map(describe).join('; ');
+}
+
+function describe(reason: Invalidity): string {
+  switch (reason.kind) {
+    case 'process-failed':
+      return reason.because;
+    case 'clock-jumped':
+      return `the clock jumped by ${Math.round(reason.byMs)} ms`;
+    case 'wrong-answers':
+      return `wrong answers: ${reason.count}`;
+    case 'errors':
+      return `errors: ${describeErrors(reason)}`;
+    case 'nothing-answered':
+      return 'no request was answered in the window';
+    case 'bystanders-lost':
+      return reason.lost === null
+        ? 'it is not known whether the silent clients stayed'
+        : `silent clients were lost: ${reason.lost}`;
+    case 'generator-saturated':
+      return `the load generator was saturated (busy for ${Math.round(reason.usedPercent)} % of the window)`;
+    case 'generator-deprived':
+      return `the load generator had to wait for a core for ${Math.round(reason.waitPercent)} % of the window: others had it`;
+    case 'generator-late':
+      return `the load generator was late (p99 ${Math.round(reason.latenessUs)} µs, allowed ${Math.round(reason.boundUs)} µs)`;
+    case 'server-overloaded':
+      return `${OVERLOADED}: it answered ${reason.achievedPercent.toFixed(1)} % of what was offered on time`;
+    default:
+      return reason satisfies never;
+  }
+}
+
+function describeErrors(counts: {
+  readonly refused: number;
+  readonly reset: number;
+  readonly timeout: number;
+}) {
+  return (['refused', 'reset', 'timeout'] as const)
+    .filter((kind) => counts[kind] > 0)
+    .map((kind) => `${counts[kind]} ${kind}`)
+    .join(', ');
+}
+
+/** So many samples a percentile needs: ten beyond it. */
+const NEEDED = { p99: 1000, p999: 10_000 } as const;
+
+/** A percentile of `count` samples; null when they are too few for it to mean anything. */
+export function percentile(name: keyof typeof NEEDED, valueUs: number, count: number): number | null {
+  return count >= NEEDED[name] ? valueUs : null;
+}

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { diagnose, type Facts, type Finding, readFacts } from './doctor.ts';
+
+const QUIET: Facts = {
+  cpu: 'Example CPU',
+  cores: 8,
+  memoryBytes: 32 * 2 ** 30,
+  os: 'Debian GNU/Linux 12',
+  kernel: '6.1.0',
+  arch: 'x64',
+  virtual: false,
+  governor: 'performance',
+  descriptorLimit: 20_000,
+  somaxconn: 4096,
+  congestionControl: 'cubic',
+  loadAverage: 0.1,
+  node: '26.10.0',
+  wantedNode: '26.10.0',
+  posix: true,
+  allowedCpus: 8,
+  canPin: true,
+  availableBytes: 24 * 2 ** 30,
+  ports: 28_232,
+};
+
+const kindOf = (facts: Partial<Facts>, about: string): Finding['kind'] | undefined =>
+  diagnose({ ...QUIET, ...facts }).find((finding) => finding.about === about)?.kind;
+
+it('finds nothing against a quiet machine of eight cores', () => {
+  expect(new Set(diagnose(QUIET).map(({ kind }) => kind))).toEqual(new Set(['good']));
+});
+
+it.each<[string, Partial<Facts>, string, Finding['kind']]>([
+  ['another Node', { node: '24.0.0' }, 'Node', 'bad'],
+  ['another system', { posix: false, os: 'macOS' }, 'socket calls', 'note'],
+  ['two cores', { cores: 2, allowedCpus: 2 }, 'cores', 'note'],
+  ['one core of many', { allowedCpus: 1 }, 'cores', 'bad'],
+  ['a little work of others', { loadAverage: 2 }, 'load average', 'note'],
+  ['much work of others', { loadAverage: 9 }, 'load average', 'bad'],
+  ['a core that sleeps', { governor: 'powersave' }, 'CPU frequency', 'note'],
+  ['a virtual machine', { virtual: true }, 'virtual machine', 'note'],
+  ['no taskset', { canPin: false }, 'pinning', 'note'],
+  ['few descriptors', { descriptorLimit: 1024 }, 'open descriptors', 'note'],
+  ['a short backlog', { somaxconn: 128 }, 'backlog', 'note'],
+  ['no word on congestion control', { congestionControl: null }, 'TCP', 'note'],
+  ['little memory', { availableBytes: 2 ** 30 }, 'memory', 'note'],
+])('says what is to be known of %s', (_, facts, about, kind) => {
+  expect(kindOf(facts, about)).toBe(kind);
+});
+
+it('reads this machine', async () => {
+  const facts = await readFacts(process.versions.node, true);
+  expect(facts.cores).toBeGreaterThan(0);
+  expect(facts.availableBytes).toBeGreaterThan(0);
+  for (const { about, found } of diagnose(facts)) expect([about, found]).not.toContain('');
+});

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { subjects } from '../analysis/scenario-data.ts';
+import type { TrialRow } from '../results/columns.ts';
+import type { Variant } from '../results/run-record.ts';
+import { sampleQuestion } from '../testing/sample-questions.ts';
+import { WORDS } from '../words/languages.ts';
+import { variantLabel } from '../words/variants.ts';
+import { burdenDrawings } from './burdens.ts';
+import { pageOf } from './page.ts';
+
+const computing = (iterations: number): Variant['workload'] => ({ name: 'compute', ms: 0.02, iterations });
+
+/** As they were in runs that measured out the work of each variant. */
+const VARIANTS: readonly Variant[] = [
+  { name: 'nobody else', workload: { name: 'page' }, bystanders: null },
+  { name: 'nobody else, computing', workload: computing(1000), bystanders: null },
+  { name: 'one long request', workload: computing(1001), bystanders: { kind: 'long-request', count: 1 } },
+];
+
+const P99_US: Readonly<Record<string, number>> = { 'nobody else': 100, 'nobody else, computing': 1000 };
+
+/** The computing take ten times as long without a burden, and twice that with one; one server is too slow for a p99. */
+function change(row: TrialRow): TrialRow {
+  const { variant, model } = row;
+  const burdened = model === 'accept-thread' ? null : 2000;
+  const p99Us = variant === 'one long request' ? burdened : (P99_US[variant] ?? null);
+  const p50Us = p99Us === null ? null : p99Us / 2;
+  return { ...row, clients_served: row.clients, latency_p50_us: p50Us, latency_p99_us: p99Us };
+}
+
+const question = { name: 'head-of-line', kinds: [], clients: [8], variants: VARIANTS };
+const [subject] = subjects(sampleQuestion(question, { change }).results);
+
+it('compares a burden with the same work without it, and tells a p99 that is missing from a trial that is', () => {
+  if (subject === undefined) throw new Error('there is nothing to draw');
+  const [drawing] = burdenDrawings(subject, pageOf({ width: 85, unit: 'mm' }, 'colour', WORDS.en));
+  expect(drawing?.description).toMatch(/one asks for long work: .*event-loop ×2;/);
+  expect(drawing?.description).toContain('accept-thread p99: not measured;');
+});
+
+it('names two without a burden by their work', () => {
+  const labels = VARIANTS.map(({ name }) => variantLabel(name, subject?.planned ?? null, WORDS.en));
+  expect(labels).toEqual(['no bad client, page', 'no bad client, compute-0.02ms', 'one asks for long work']);
+});

@@ -1,0 +1,91 @@
+/** What stands below the title of a figure, how it was measured and how it is read; and the figure in words for those who cannot see it. */
+import { MEASURE_OF } from '../analysis/measures.ts';
+import type { Median } from '../analysis/medians.ts';
+import { type Subject, windowS } from '../analysis/scenario-data.ts';
+import { servedInShort, starved } from '../analysis/served.ts';
+import type { TrialRow } from '../results/columns.ts';
+import { connectionsLabel, variantLabel } from '../words/variants.ts';
+import type { Words } from '../words/words.ts';
+import type { LineFigure } from './line-figure.ts';
+
+/** Trials: fewer give no interval. */
+const FEWEST = 3;
+
+/** @param rows of the figure; what they all have in common is told */
+export function howMeasured(subject: Subject, rows: readonly TrialRow[], words: Words): string {
+  const { conditions, numbers } = words;
+  const { scenario, driver, run } = subject;
+  const [first] = rows;
+  const only = <Key extends 'workload' | 'io' | 'clients' | 'variant'>(key: Key): TrialRow[Key] | null => {
+    const values = new Set(rows.map((row) => row[key]));
+    return values.size === 1 ? (first?.[key] ?? null) : null;
+  };
+  const perConnection = new Set(rows.map((row) => row.requests_per_connection));
+  const [variant, workload, io, clients] = [only('variant'), only('workload'), only('io'), only('clients')];
+  const blocks = new Set(rows.map(({ block }) => block)).size;
+  const parts = [
+    ...(variant === null || variant === '' ? [] : [variantLabel(variant, subject.planned, words)]),
+    ...(workload === null ? [] : [conditions.workload(workload)]),
+    ...(clients === null ? [] : [conditions.clients(numbers.count(clients), clients === 1)]),
+    ...(perConnection.size === 1 ? [connectionsLabel(first?.requests_per_connection ?? null, words)] : []),
+    ...(io === null ? [] : [conditions.io(io)]),
+    conditions.driver(driver, first?.load === 'open' ? 'open' : 'closed'),
+    conditions.blocks(numbers.count(blocks), blocks === 1, numbers.latency(windowS(subject) * 1e6)),
+    ...(run.state === 'complete'
+      ? []
+      : [conditions.unfinished(run.state, numbers.count(run.trialsDone), numbers.count(run.plan.trials))]),
+  ];
+  return `${conditions.scenario(scenario)} ${parts.join(', ')}.`;
+}
+
+/** What the marks mean, and what is not drawn. @param read the value of a trial that the figure shows */
+export function howToRead(
+  rows: readonly TrialRow[],
+  read: (row: TrialRow) => number | null,
+  { reading, numbers }: Words,
+  as: 'bars' | 'bands' = 'bars',
+): string {
+  const missing = rows.filter((row) => read(row) === null).length;
+  const untold = rows.some((row) => row.clients_served === null && row.validity === 'valid');
+  const hasHollow = rows.some((row) => row.validity === 'invalid' && read(row) !== null);
+  const parts = [
+    marks(rows, reading, as),
+    hasHollow ? reading.hollow : '',
+    missing > 0 ? reading.notDrawn(numbers.count(missing), missing === 1) : '',
+    untold ? reading.servedUnknown : '',
+  ];
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+/** By the cell that has the most valid trials. */
+function marks(rows: readonly TrialRow[], reading: Words['reading'], as: 'bars' | 'bands'): string {
+  const valid = rows.filter(({ validity }) => validity === 'valid');
+  const cells = Map.groupBy(valid, (row) =>
+    JSON.stringify([row.server, row.variant, row.workload, row.clients, row.offered_rps]),
+  );
+  const trials = Math.max(0, ...[...cells.values()].map(({ length }) => length));
+  if (trials === 0) return reading.noValidTrial;
+  if (trials === 1) return reading.singleTrials;
+  return trials < FEWEST ? reading.twoTrials : reading.intervals(as);
+}
+
+/** With its numbers. */
+export function describeLines(title: string, conditions: readonly string[], figure: LineFigure): string {
+  const lines = figure.panels.flatMap(({ heading, series }) =>
+    series.map(({ name, medians }) => {
+      const values = medians.map((median) => describeMedian(median, figure)).join('; ');
+      const where = heading === '' ? name : `${name} (${heading})`;
+      return `${where} – ${values === '' ? figure.words.labels.noValidTrial : values}.`;
+    }),
+  );
+  return [title, `${figure.yTitle} / ${figure.x.title}.`, ...conditions, ...lines].join(' ');
+}
+
+function describeMedian(median: Median, { measure, x, words }: LineFigure): string {
+  const { numbers, labels } = words;
+  const at = x.format(median.x);
+  const value = MEASURE_OF[measure ?? 'p99'].format(median.value, numbers);
+  const all = numbers.count(median.clients);
+  const served = starved(median) ? ` (${labels.serves(servedInShort(median, numbers), all)})` : '';
+  return `${at} → ${value}${served}`;
+}

@@ -1,0 +1,177 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { NO_DETAILS } from '../analysis/results.ts';
+import { subjects } from '../analysis/scenario-data.ts';
+import {
+  type Question,
+  type QuestionOptions,
+  SAMPLE_MODELS,
+  SAMPLE_QUESTIONS,
+  sampleQuestion,
+} from '../testing/sample-questions.ts';
+import { type Language, WORDS } from '../words/languages.ts';
+import { percentileDrawings } from './curves.ts';
+import { design } from './figures.ts';
+import { matrixDrawings } from './matrix.ts';
+import { type Page, pageOf } from './page.ts';
+import { type Drawing, renderSvg, svgSizePx } from './render.ts';
+
+const column = (language: Language): Page => pageOf({ width: 85, unit: 'mm' }, 'colour', WORDS[language]);
+
+function drawingsOf(question: Question, options: QuestionOptions, page: Page): Drawing[] {
+  const { results, details } = sampleQuestion(question, options);
+  return subjects(results).flatMap((subject) =>
+    question.kinds
+      .flatMap((kind) => design(kind, subject, { ...details, timelines: results.timelines }, page))
+      .concat(question.name === 'blocking' ? percentileDrawings(subject, details, page) : []),
+  );
+}
+
+function kindsOf(scenario: string) {
+  return SAMPLE_QUESTIONS.find(({ name }) => name === scenario)?.kinds ?? [];
+}
+
+/** What is written in a drawing. */
+function textsOf(svg: string): string {
+  const texts = svg.match(/(?<=<text[^>]*>).*?(?=<\/text>)/g) ?? [];
+  return texts
+    .map((text) => text.replaceAll(/<[^>]*>/g, ' '))
+    .join('\n')
+    .replaceAll('\u00a0', ' ');
+}
+
+const MANY = SAMPLE_MODELS.concat(
+  ['go', 'rust', 'java', 'python'].map((server) => ({ server, atOnce: 1e6, cores: 2, ownMs: 0.05 })),
+);
+
+const CASES: readonly (readonly [string, QuestionOptions])[] = [
+  ['missing cells', { blocks: 1, change: (row) => (row.trial % 3 === 0 ? null : row) }],
+  ['invalid trials only', { blocks: 1, change: (row) => ({ ...row, validity: 'invalid' }) }],
+  [
+    'nothing but empty fields',
+    {
+      blocks: 1,
+      change: (row) => ({ ...row, throughput_rps: null, latency_p50_us: null, latency_p99_us: null }),
+    },
+  ],
+  ['one server and one block', { servers: SAMPLE_MODELS.slice(1, 2), blocks: 1 }],
+  ['many servers', { servers: MANY, blocks: 1 }],
+];
+
+describe.each(SAMPLE_QUESTIONS.map((question) => [question.name, question] as const))(
+  'the figures of the scenario %s',
+  (_, question) => {
+    test.each(CASES)('are drawn of %s, as wide as the page', { timeout: 120_000 }, async (_name, options) => {
+      const page = column('en');
+      for (const drawing of drawingsOf(question, options, page)) {
+        const svg = await renderSvg(drawing.specification, drawing, page);
+        expect(svgSizePx(svg).widthPx).toBe(page.widthPx);
+        expect(svg).not.toMatch(/NaN|undefined|null|Infinity/);
+        expect(drawing.description).toContain(drawing.title);
+      }
+    });
+  },
+);
+
+describe('a figure says', () => {
+  let texts: Map<string, string>;
+  beforeAll(async () => {
+    const page = column('en');
+    // Of 3 blocks no winner is shown among as many comparisons as there are on the map.
+    const drawings = SAMPLE_QUESTIONS.flatMap((question) =>
+      drawingsOf(question, question.name === 'crossover' ? { blocks: 5 } : {}, page),
+    );
+    const drawn = drawings.map(async (drawing) => {
+      const svg = await renderSvg(drawing.specification, drawing, page);
+      return [drawing.id, textsOf(svg)] as const;
+    });
+    texts = new Map(await Promise.all(drawn));
+  }, 120_000);
+
+  test.each<[string, readonly (string | RegExp)[]]>([
+    [
+      'blocking-throughput',
+      ['requests per second, waiting 5 ms', 'requests per second, waiting 20 ms', 'c-threads'],
+    ],
+    ['blocking-p99', [/63 of 64 clients got/, /10 ms/]],
+    ['blocking-percentiles', ['50 %', '99 %', 'latency, waiting 5 ms']],
+    ['compute-throughput-by-cpu-time', ['CPU time of a request', '100 µs', '10 ms']],
+    ['payload-transfer-by-bytes', ['size of an answer', '10 MB', '1 GB/s', 'bytes of answers per second']],
+    ['idle-memory-per-bystander-by-silent', ['silent clients beside it', '20,000', '10 MB', '10 kB']],
+    ['head-of-line-burdens', ['one says nothing', '7 of 8: no answer', /×1\.\d/]],
+    ['fairness-shares', ['J 0.02', '63 of 64 got nothing', 'J 1']],
+    ['crossover-map', ['64 clients', '100 %', 'no', 'difference', 'event-loop', /×1\.3/]],
+    ['latency-response', [/event-loop, knee: \d\d,\d+\/s/, 'requests offered per second', 'p99']],
+  ])('%s what is on its axes and in its cells', (id, expected) => {
+    const written = texts.get(id) ?? '';
+    for (const text of expected) {
+      if (typeof text === 'string') expect(written.split('\n')).toContain(text);
+      else expect(written).toMatch(text);
+    }
+  });
+
+  test('which model when, over all scenarios of a run', async () => {
+    const page = column('en');
+    const all = SAMPLE_QUESTIONS.map((question) => sampleQuestion(question));
+    const [drawing] = matrixDrawings(
+      all.flatMap(({ results }) => subjects(results)),
+      kindsOf,
+      page,
+    );
+    if (drawing === undefined) throw new Error('there is no matrix');
+    const svg = await renderSvg(drawing.specification, drawing, page);
+    expect(svgSizePx(svg).widthPx).toBe(page.widthPx);
+    expect(drawing.description).toMatch(/blocking, waiting 5\s+ms, sequential: 0\.02 1\/64\./);
+    expect(drawing.description).toMatch(/crossover, 0\s+% CPU, event-loop: 1\./);
+    expect(drawing.description).toMatch(/head-of-line, one sends byte by byte, sequential: 1\/8\./);
+  });
+});
+
+test.each(['fr', 'de'] as const)(
+  'all words of a figure are in the language %s',
+  { timeout: 120_000 },
+  async (language) => {
+    const page = column(language);
+    const english =
+      /\b(?:requests?|clients? at once|latency|answers?|waiting|no difference|memory|Marks|window)\b/;
+    for (const question of SAMPLE_QUESTIONS) {
+      for (const drawing of drawingsOf(question, { blocks: 1 }, page)) {
+        const svg = await renderSvg(drawing.specification, drawing, page);
+        expect(textsOf(svg).replaceAll(/latency\s*:/g, '')).not.toMatch(english);
+        expect(svgSizePx(svg).widthPx).toBe(page.widthPx);
+      }
+    }
+  },
+);
+
+test('an interval that reaches far beyond all trials leaves the axis to them', () => {
+  const [question] = SAMPLE_QUESTIONS;
+  if (question === undefined) throw new Error('there are no questions');
+  const { results, details } = sampleQuestion(question);
+  const wild = results.summary.map((row) => Object.assign({}, row, { throughput_rps_high: 1e12 }));
+  const evidence = { ...details, timelines: new Map() };
+  const drawings = subjects({ ...results, summary: wild }).flatMap((subject) =>
+    design({ kind: 'lines', measure: 'throughput', against: 'clients' }, subject, evidence, column('en')),
+  );
+  expect(drawings).toHaveLength(1);
+  for (const { specification, description } of drawings) {
+    expect(description).toContain(WORDS.en.reading.cut);
+    expect(JSON.stringify(specification)).not.toMatch(/"\d,\d{3},\d{3}"/);
+  }
+});
+
+test('French numbers have narrow spaces and a comma', () => {
+  const { numbers } = WORDS.fr;
+  expect(numbers.count(12_345.6)).toBe('12\u202f346');
+  expect(numbers.latency(1234)).toBe('1,23\u00a0ms');
+  expect(numbers.percent(99.99)).toBe('99,99\u00a0%');
+});
+
+test('a figure of clients is none where nobody counted them', () => {
+  const question = SAMPLE_QUESTIONS.find(({ name }) => name === 'fairness');
+  if (question === undefined) throw new Error('no such question');
+  const { results } = sampleQuestion(question, { blocks: 1 });
+  const [subject] = subjects(results);
+  expect(
+    subject && design({ kind: 'shares' }, subject, { ...NO_DETAILS, timelines: new Map() }, column('en')),
+  ).toEqual([]);
+});

@@ -1,0 +1,54 @@
+/** What the layers of a figure are made of: rows as data, a mark, and where it stands. */
+import type { Field } from 'vega-lite/types_unstable/channeldef.js';
+import type { UnitSpec } from 'vega-lite/types_unstable/spec/index.js';
+import type { XAxis } from './line-figure.ts';
+import { NOTE_PX, PAPER, type SeriesStyle } from './theme.ts';
+
+export type Layer = UnitSpec<Field>;
+
+export type Encoding = NonNullable<Layer['encoding']>;
+
+/** Rows with `x` and `y` in the units of the axes, unless `encoding` says otherwise. */
+export function layer(rows: readonly object[], mark: Layer['mark'], encoding: Encoding = {}): Layer {
+  return { data: { values: [...rows] }, mark, encoding };
+}
+
+/** Rows with a `text` as well. */
+export function textLayer(rows: readonly object[], mark: object, encoding: Encoding = {}): Layer {
+  return layer(rows, { type: 'text', fontSize: NOTE_PX, ...mark }, { ...encoding, text: { field: 'text' } });
+}
+
+/** Text that can be read where lines lie behind it. */
+export function haloText(
+  rows: readonly object[],
+  mark: { readonly color: string } & Readonly<Record<string, unknown>>,
+  encoding: Encoding = {},
+): Layer[] {
+  const { color, ...place } = mark;
+  return [
+    textLayer(rows, { ...place, stroke: PAPER, strokeWidth: 4 }, encoding),
+    textLayer(rows, { ...place, color }, encoding),
+  ];
+}
+
+export function medianMark({ shape, colour, areaPx }: SeriesStyle, opacity: number) {
+  const line = { stroke: PAPER, strokeWidth: 1 };
+  return { type: 'point', shape, fill: colour, ...line, size: areaPx, opacity } as const;
+}
+
+/** A place in px from the left or the top of the plot, which may be beyond it. */
+export function pixel(field: string) {
+  return { field, type: 'quantitative', scale: null } as const;
+}
+
+/** Of the width of the plot, between two servers at one value. */
+const APART = 0.015;
+const APART_ALONE = 0.11;
+
+/** Where the `index`-th of `count` servers stands for a value of x, so that no interval hides another. */
+export function aside(x: number, index: number, count: number, { scale, hasSteps }: XAxis): number {
+  if (!hasSteps) return x;
+  const [low, high] = scale.domain;
+  const apart = scale.ticks.length > 1 ? APART : APART_ALONE;
+  return x * (high / low) ** ((index - (count - 1) / 2) * apart);
+}

@@ -1,0 +1,82 @@
+/** What the panels of a figure of lines share: its scales, its axes and how much room there is for each part. */
+import { MEASURE_OF } from '../analysis/measures.ts';
+import { isMisleading } from '../analysis/medians.ts';
+import { textWidthPx } from './font.ts';
+import type { Frame, LineFigure } from './line-figure.ts';
+import { labelColumnHeightPx, labelColumnPx } from './line-labels.ts';
+import { contentPx, type Page } from './page.ts';
+import { TEXT_PX } from './theme.ts';
+import { linearScale, logScale, type ValueScale } from './value-scale.ts';
+
+const TICKS_PX = 10;
+
+/** A plot that is narrower is hard to read. */
+const LEAST_PLOT_PX = 120;
+const FAR_APART = 20;
+
+/** How many times as far as all values an interval may reach. */
+const MOST_BEYOND = 1.6;
+const HEIGHT_PX = { alone: 300, several: 220 };
+export const GUTTER_PX = 26;
+
+export function frameOf(figure: LineFigure, page: Page): Frame {
+  const { panels } = figure;
+  const y = yScale(figure);
+  const ticksPx = y.ticks.map(({ label }) => textWidthPx(label, { sizePx: TEXT_PX, bold: false }));
+  const leftPx = Math.ceil(TICKS_PX + Math.max(...ticksPx));
+  const rightPx = Math.max(...panels.map(({ series }) => labelColumnPx(series, { ...figure, y })));
+  const plotPx = (columns: number) =>
+    Math.floor((contentPx(page) - GUTTER_PX * (columns - 1)) / columns) - leftPx - rightPx;
+  const columns = [3, 2].find((count) => panels.length >= count && plotPx(count) >= LEAST_PLOT_PX) ?? 1;
+  const labelsPx = Math.max(...panels.map(({ series }) => labelColumnHeightPx(series, { ...figure, y })));
+  const heightPx = Math.max(figure.heightPx ?? defaultHeightPx(panels.length), labelsPx);
+  return { ...figure, y, columns, leftPx, rightPx, widthPx: plotPx(columns), heightPx };
+}
+
+function defaultHeightPx(panels: number): number {
+  return panels > 1 ? HEIGHT_PX.several : HEIGHT_PX.alone;
+}
+
+/** Whether an interval of the figure goes on beyond the plot. */
+export function hasCutIntervals(figure: LineFigure): boolean {
+  const [low, high] = yScale(figure).domain;
+  const medians = figure.panels.flatMap(({ series }) => series.flatMap((one) => one.medians));
+  return medians.some((median) => (median.low ?? low) < low || (median.high ?? high) > high);
+}
+
+/** An interval of few and scattered trials may reach so far that nothing else could be read: it is cut at the plot. */
+function isNear(end: number | null, seen: readonly number[]): end is number {
+  return end !== null && end <= Math.max(...seen) * MOST_BEYOND && end >= Math.min(...seen) / MOST_BEYOND;
+}
+
+/** So far that the least could not be told from 0 beside the most. */
+function isFarApart(values: readonly number[]): boolean {
+  return (
+    values.length > 0 && Math.min(...values) > 0 && Math.max(...values) > FAR_APART * Math.min(...values)
+  );
+}
+
+function yScale({ measure, panels, windowS, words }: LineFigure): ValueScale {
+  const { scale, format } = MEASURE_OF[measure ?? 'p99'];
+  const series = panels.flatMap((panel) => panel.series);
+  const medians = series.flatMap((one) => one.medians);
+  const points = series.flatMap(({ dots, curve, theory }) =>
+    [...dots, ...(curve ?? []), ...(theory?.points ?? [])].map(({ value }) => value),
+  );
+  const values = medians.map(({ value }) => value);
+  const seen = [...values, ...points];
+  const intervals = medians.flatMap(({ low, high }) => [low, high]).filter((end) => isNear(end, seen));
+  const misleading = medians.filter((median) => isMisleading(median, measure));
+  // Room above for those that got no answer, and below for how many did.
+  const room = misleading.flatMap(({ value, low }) => [
+    Math.max(low ?? value, value / MOST_BEYOND) / 2,
+    windowS * 3e6,
+  ]);
+  const write = (value: number) => format(value, words.numbers);
+  return scale === 'linear' && !isFarApart(values)
+    ? linearScale([...seen, ...intervals], write)
+    : logScale(
+        [...seen, ...intervals, ...room].filter((value) => value > 0),
+        write,
+      );
+}

@@ -1,0 +1,184 @@
+/** What is written beside the end of a line: its name, and what a reader must know of it, as that clients starved. */
+import type { Point } from '../analysis/cells.ts';
+import { MEASURE_OF } from '../analysis/measures.ts';
+import { isMisleading, type Median } from '../analysis/medians.ts';
+import { servedInShort, starved, unansweredInShort } from '../analysis/served.ts';
+import { type TextStyle, textWidthPx, wrapText } from './font.ts';
+import { aside, type Encoding, type Layer, layer, pixel, textLayer } from './layers.ts';
+import type { Frame, LineFigure } from './line-figure.ts';
+import type { Series } from './series.ts';
+import { NOTE_PX, TEXT_PX } from './theme.ts';
+import type { ValueScale } from './value-scale.ts';
+
+interface Label {
+  readonly lines: readonly string[];
+  readonly colour: string;
+  /** What it names; null where there is nothing. */
+  readonly end: Point | null;
+}
+
+type Drawn = Pick<LineFigure, 'measure' | 'x' | 'windowS' | 'words'> & { readonly y: ValueScale };
+
+/** From the edge of the plot to the text. */
+const GAP_PX = 16;
+const NOTE_WIDTH_PX = 124;
+const NAME: TextStyle = { sizePx: TEXT_PX, bold: true };
+const NOTE: TextStyle = { sizePx: NOTE_PX, bold: false };
+
+/** How much room the labels need to the right of the plot. */
+export function labelColumnPx(series: readonly Series[], drawn: Drawn): number {
+  const labels = series.flatMap((one, index) => labelsOf(one, index, series.length, drawn));
+  const widths = labels.flatMap(({ lines }) =>
+    lines.map((line, index) => textWidthPx(line, index === 0 ? NAME : NOTE)),
+  );
+  return Math.ceil(GAP_PX + Math.max(0, ...widths));
+}
+
+const LINE_PX = 17;
+const BETWEEN_PX = 5;
+
+function labelHeightPx({ lines }: Label): number {
+  return lines.length * LINE_PX + BETWEEN_PX;
+}
+
+/** How much room they need one above the other. */
+export function labelColumnHeightPx(series: readonly Series[], drawn: Drawn): number {
+  const labels = series.flatMap((one, index) => labelsOf(one, index, series.length, drawn));
+  return labels.reduce((total, label) => total + labelHeightPx(label), 0);
+}
+
+/** A line has two where its latency leaves clients out. */
+function labelsOf(series: Series, index: number, count: number, drawn: Drawn): Label[] {
+  const { words, windowS } = drawn;
+  const { numbers, labels } = words;
+  const last = series.medians.at(-1);
+  const label = (remark: string, point: Point | null): Label => ({
+    lines: [series.name, ...wrapText(remark, NOTE_WIDTH_PX, NOTE)],
+    colour: series.style.colour,
+    end: point === null ? null : { x: aside(point.x, index, count, drawn.x), value: point.value },
+  });
+  if (last === undefined) return [label(noMedian(series, drawn), lastDot(series))];
+  if (!isMisleading(last, drawn.measure))
+    return [label(note(series, last, drawn), series.curve?.at(-1) ?? last)];
+  const window = { x: last.x, value: windowS * 1e6 };
+  const all = numbers.count(last.clients);
+  return [
+    label(labels.unanswered(unansweredInShort(last, numbers), all), window),
+    label(labels.theServed(servedInShort(last, numbers)), last),
+  ];
+}
+
+function note(series: Series, last: Median, { measure, y, x, words }: Drawn): string {
+  const { numbers, labels } = words;
+  const all = numbers.count(last.clients);
+  if (series.remark !== '') return series.remark;
+  if (starved(last)) return labels.serves(servedInShort(last, numbers), all);
+  const most = Math.max(...x.scale.ticks.map(({ value }) => value));
+  if (x.isClients && last.clients < most) return labels.upTo(all, last.clients === 1);
+  const tooSmallToRead = y.type === 'linear' && y.position(last.value) < 0.03;
+  return tooSmallToRead && measure !== null ? MEASURE_OF[measure].format(last.value, numbers) : '';
+}
+
+/** A trial of few requests has a throughput, but no p99. */
+function noMedian({ dots }: Series, { measure, words: { labels } }: Drawn): string {
+  if (dots.length > 0) return labels.noValidTrial;
+  return measure === 'throughput' || measure === null ? labels.nothingMeasured : labels.notMeasured(measure);
+}
+
+function lastDot({ dots }: Series): Point | null {
+  return dots.toSorted((a, b) => a.x - b.x).at(-1) ?? null;
+}
+
+/** The names of the lines, in place of a legend: beside their ends, to the right of the plot. */
+
+const FAR_PX = 60;
+
+/** Moved apart where they would touch, each with a thin line to what it names. */
+export function labelLayers(series: readonly Series[], frame: Frame): Layer[] {
+  const labels = series.flatMap((one, index) => labelsOf(one, index, series.length, frame));
+  const placed = labels.map((label) => ({
+    label,
+    wantedPx: label.end === null ? frame.heightPx : topPx(label.end, frame),
+    heightPx: labelHeightPx(label),
+  }));
+  const middlesPx = spreadLabels(placed, frame.heightPx);
+  const leftPx = frame.widthPx + GAP_PX;
+  const leaders = placed.flatMap(({ label: { end, colour }, wantedPx }, index) =>
+    end === null || !isReached(end, frame)
+      ? []
+      : [{ colour, xPx: endPx(end, frame) + 8, yPx: wantedPx, x2Px: leftPx - 4, y2Px: middlesPx[index] }],
+  );
+  const rows = placed.flatMap(({ label: { lines, colour } }, index) =>
+    lines.map((text, line) => ({
+      text,
+      colour,
+      name: line === 0,
+      yPx: (middlesPx[index] ?? 0) + (line - (lines.length - 1) / 2) * LINE_PX,
+    })),
+  );
+  const ends = {
+    x: pixel('xPx'),
+    y: pixel('yPx'),
+    x2: { field: 'x2Px' },
+    y2: { field: 'y2Px' },
+    color: { field: 'colour', scale: null },
+  } satisfies Encoding;
+  const place = {
+    x: { value: leftPx },
+    y: pixel('yPx'),
+    color: { field: 'colour', scale: null },
+  } satisfies Encoding;
+  const mark = { align: 'left', baseline: 'middle' };
+  return [
+    layer(leaders, { type: 'rule', strokeWidth: 0.7, opacity: 0.8 }, ends),
+    textLayer(
+      rows.filter(({ name }) => name),
+      { ...mark, fontSize: TEXT_PX, fontWeight: 'bold' },
+      place,
+    ),
+    textLayer(
+      rows.filter(({ name }) => !name),
+      mark,
+      place,
+    ),
+  ];
+}
+
+function endPx({ x }: Point, frame: Frame): number {
+  return frame.x.scale.position(x) * frame.widthPx;
+}
+
+function topPx({ value }: Point, { y, heightPx }: Frame): number {
+  return heightPx * (1 - y.position(value));
+}
+
+/** Among steps, a thin line from far away would be taken for one of the others. */
+function isReached(end: Point, frame: Frame): boolean {
+  return !frame.x.hasSteps || endPx(end, frame) >= frame.widthPx - FAR_PX;
+}
+
+/**
+ * As near as can be to where each would stand, first from the top down and then from the foot up.
+ * @returns the middle of each, in the order of `labels`
+ */
+export function spreadLabels(
+  labels: readonly { readonly wantedPx: number; readonly heightPx: number }[],
+  heightPx: number,
+): number[] {
+  const order = labels.map((_, index) => index);
+  order.sort((a, b) => (labels[a]?.wantedPx ?? 0) - (labels[b]?.wantedPx ?? 0));
+  const middles = labels.map(({ wantedPx }) => wantedPx);
+  const push = (indexes: readonly number[], from: number, away: 1 | -1) => {
+    let edge = from;
+    for (const index of indexes) {
+      const half = (labels[index]?.heightPx ?? 0) / 2;
+      const nearest = edge + away * half;
+      const middle = away * Math.max(away * (middles[index] ?? 0), away * nearest);
+      middles[index] = middle;
+      edge = middle + away * half;
+    }
+  };
+  push(order, 0, 1);
+  push(order.toReversed(), heightPx, -1);
+  return middles;
+}

@@ -1,0 +1,217 @@
+/**
+ * One server in a figure: its trials, its line, its intervals, its medians. A latency that leaves out clients that got
+ * no answer is faint and off the line.
+ */
+import type { Point } from '../analysis/cells.ts';
+import { isMisleading, type Median } from '../analysis/medians.ts';
+import { servedInShort, starved, unansweredInShort } from '../analysis/served.ts';
+import { aside, haloText, type Layer, layer, medianMark } from './layers.ts';
+import type { Frame } from './line-figure.ts';
+import type { Panel } from './panels.ts';
+import type { Series } from './series.ts';
+import { MUTED, PAPER } from './theme.ts';
+import { clamp, type ValueScale } from './value-scale.ts';
+
+const DOT_AREA_PX = 14;
+const INVALID_AREA_PX = 40;
+
+/** Which of how many series of its panel it is. */
+export interface Place {
+  readonly index: number;
+  readonly count: number;
+}
+
+export function seriesLayers(series: Series, place: Place, frame: Frame): Layer[] {
+  const { colour, dash } = series.style;
+  const misleading = series.medians.filter((median) => isMisleading(median, frame.measure));
+  const telling = series.medians.filter((median) => !misleading.includes(median));
+  const shift = (x: number) => aside(x, place.index, place.count, frame.x);
+  const at = ({ x, value }: Point) => ({ x: shift(x), y: value });
+  return [
+    ...(frame.x.hasSteps ? [] : [bandLayer(series, frame.y), kneeLayer(series)]),
+    ...dotLayers(series, at),
+    ...lawLayers(series),
+    layer((series.curve ?? telling).map(at), {
+      type: 'line',
+      color: colour,
+      strokeWidth: 2,
+      strokeDash: [...dash],
+    }),
+    ...(frame.x.hasSteps ? intervalLayers(series, shift, frame.y) : []),
+    layer(telling.map(at), medianMark(series.style, 1)),
+    layer(misleading.map(at), medianMark(series.style, 0.55)),
+  ];
+}
+
+type At = (point: Point) => { x: number; y: number };
+
+function dotLayers({ dots, style: { shape, colour } }: Series, at: At): Layer[] {
+  const valid = dots.filter((dot) => dot.valid);
+  const invalid = dots.filter((dot) => !dot.valid);
+  return [
+    layer(valid.map(at), {
+      type: 'point',
+      shape,
+      fill: colour,
+      stroke: null,
+      size: DOT_AREA_PX,
+      opacity: 0.45,
+    }),
+    layer(invalid.map(at), {
+      type: 'point',
+      shape,
+      fill: PAPER,
+      stroke: colour,
+      strokeWidth: 1.2,
+      size: INVALID_AREA_PX,
+      opacity: 1,
+    }),
+  ];
+}
+
+function unshifted({ x, value }: Point) {
+  return { x, y: value };
+}
+
+/** A law has its own place, and no mark but a stroke at its peak. */
+function lawLayers({ theory, style: { colour } }: Series): Layer[] {
+  if (theory === null) return [];
+  const line = { type: 'line', color: colour, strokeWidth: 1, opacity: 0.9 } as const;
+  const stroke = { type: 'tick', orient: 'vertical', color: colour, size: 16, thickness: 1.5 } as const;
+  return [
+    layer(theory.points.map(unshifted), { ...line, strokeDash: [2, 2] }),
+    layer(theory.peak === null ? [] : [unshifted(theory.peak)], stroke),
+  ];
+}
+
+/** Where servers stand at no common values of x, intervals make a band. */
+function bandLayer({ medians, style: { colour } }: Series, scale: ValueScale): Layer {
+  const ends = medians.flatMap(({ x, low, high }) =>
+    low === null || high === null ? [] : [{ x, y: clamp(low, scale), y2: clamp(high, scale) }],
+  );
+  return layer(ends, { type: 'area', color: colour, opacity: 0.14 }, { y2: { field: 'y2' } });
+}
+
+function kneeLayer({ knee, style: { colour, dash } }: Series): Layer {
+  const all = { y: { value: 0 }, y2: { value: 'height' } } as const;
+  const mark: Layer['mark'] = {
+    type: 'rule',
+    color: colour,
+    strokeWidth: 1,
+    strokeDash: [...dash],
+    opacity: 0.7,
+  };
+  return layer(knee === null ? [] : [{ x: knee }], mark, all);
+}
+
+/** Where an interval is cut at the edge of the plot, it has no end. */
+function intervalLayers(
+  { medians, style: { colour } }: Series,
+  shift: (x: number) => number,
+  y: ValueScale,
+): Layer[] {
+  const bars = medians.flatMap(({ x, low, high }) =>
+    low === null || high === null ? [] : [{ x: shift(x), y: clamp(low, y), y2: clamp(high, y), low, high }],
+  );
+  const ends = bars.flatMap(({ x, low, high }) =>
+    [low, high].filter((end) => end === clamp(end, y)).map((end) => ({ x, y: end })),
+  );
+  return [
+    layer(bars, { type: 'rule', color: colour, strokeWidth: 1.5 }, { y2: { field: 'y2' } }),
+    layer(ends, { type: 'tick', orient: 'horizontal', color: colour, size: 9, thickness: 1.5 }),
+  ];
+}
+
+/**
+ * How many clients were served, in a figure. Below a median stands how many were; in a figure of latency the same mark
+ * stands again at the length of the window, with how many waited all through it. What is written beside the end of a
+ * line is not written again at its last median.
+ */
+
+const LINE_PX = 15;
+const MOST_TOLD = 4;
+
+export function servedLayers({ series }: Panel, frame: Frame): Layer[] {
+  const misleading = series.filter(({ medians }) =>
+    medians.some((median) => isMisleading(median, frame.measure)),
+  );
+  return [
+    ...(misleading.length === 0 ? [] : windowLayers(frame)),
+    ...series.flatMap((one, index) => {
+      const place = { index, count: series.length };
+      return [
+        ...(isRoomy(series, frame) ? servedTexts(one, place, frame) : []),
+        ...unansweredLayers(one, place, misleading.indexOf(one), frame),
+      ];
+    }),
+  ];
+}
+
+/** How long the window was: clients that got no answer waited at least as long. */
+function windowLayers({ windowS, words }: Frame): Layer[] {
+  const windowUs = windowS * 1e6;
+  const row = { y: windowUs, text: words.labels.window(words.numbers.latency(windowUs)) };
+  const across = { x: { value: 0 }, x2: { value: 'width' } } as const;
+  return [
+    layer([row], { type: 'rule', color: MUTED, strokeDash: [1, 3] }, across),
+    ...haloText([row], { align: 'left', baseline: 'top', dy: 5, color: MUTED }, { x: { value: 2 } }),
+  ];
+}
+
+/** Among many lines, or where it is the same all along, it is told at the end of the line alone. */
+function isRoomy(series: readonly Series[], { measure, x }: Frame): boolean {
+  return measure !== null && x.isClients && series.length <= MOST_TOLD;
+}
+
+/** Below the interval; above it where there is no room. */
+function servedTexts(
+  { medians, style: { colour } }: Series,
+  place: Place,
+  { x: axis, y: scale, heightPx, words }: Frame,
+): Layer[] {
+  const rows = medians
+    .slice(0, -1)
+    .filter(starved)
+    .map((median) => {
+      const { x, clients, value, low, high } = median;
+      const above = scale.position(low ?? value) * heightPx < 1.5 * LINE_PX;
+      const text = words.labels.part(servedInShort(median, words.numbers), words.numbers.count(clients));
+      return {
+        x: aside(x, place.index, place.count, axis),
+        y: clamp((above ? high : low) ?? value, scale),
+        text,
+        above,
+      };
+    });
+  return [
+    ...haloText(
+      rows.filter(({ above }) => !above),
+      { baseline: 'top', dy: 9, color: colour },
+    ),
+    ...haloText(
+      rows.filter(({ above }) => above),
+      { baseline: 'bottom', dy: -9, color: colour },
+    ),
+  ];
+}
+
+/** @param storey among the servers of the panel that starved clients: their texts stand one above the other */
+function unansweredLayers(
+  series: Series,
+  place: Place,
+  storey: number,
+  { measure, windowS, x: axis, words }: Frame,
+): Layer[] {
+  const row = (median: Median) => ({
+    x: aside(median.x, place.index, place.count, axis),
+    y: windowS * 1e6,
+    text: words.labels.part(unansweredInShort(median, words.numbers), words.numbers.count(median.clients)),
+  });
+  const all = series.medians.filter((median) => isMisleading(median, measure));
+  const written = axis.isClients ? all.filter((median) => median !== series.medians.at(-1)) : [];
+  const dy = -9 - storey * LINE_PX;
+  return [
+    layer(all.map(row), medianMark(series.style, 1)),
+    ...haloText(written.map(row), { baseline: 'bottom', dy, color: series.style.colour }),
+  ];
+}

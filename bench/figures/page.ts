@@ -1,0 +1,120 @@
+/**
+ * The page that a figure is laid out for. A layout has px of its own, in which type has always the same size; a wider
+ * page has more of them, so that a figure for another width is another layout and not a picture made smaller. How large
+ * such a px is printed follows from the width: small type is 6.6 pt in a column of 85 mm and 8 pt across a page.
+ */
+import type { TopLevelSpec } from 'vega-lite';
+import type { Field } from 'vega-lite/types_unstable/channeldef.js';
+import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
+import { ENGLISH } from '../words/words-en.ts';
+import type { Words } from '../words/words.ts';
+import { wrapText } from './font.ts';
+import { FIGURE_WIDTH_PX, NOTE_PX, TITLE_PX, VEGA_LITE_CONFIG } from './theme.ts';
+
+export interface Page {
+  /** Of the whole figure, in px of the layout. */
+  readonly widthPx: number;
+  /** How large it is shown, in this unit; null: as large as the layout, and 170 mm as PNG. */
+  readonly shown: { readonly width: number; readonly unit: 'mm' | 'px' } | null;
+  readonly ink: 'colour' | 'grey';
+  readonly words: Words;
+}
+
+export const SCREEN_PAGE: Page = { widthPx: FIGURE_WIDTH_PX, shown: null, ink: 'colour', words: ENGLISH };
+export const MM_PER_INCH = 25.4;
+
+/** As CSS has it. */
+const PX_PER_INCH = 96;
+const POINTS_PER_INCH = 72;
+const DOTS_PER_INCH = 300;
+
+/** The narrowest column, and the width of a page, with the size of small type in each. */
+const COLUMN = { widthMm: 85, notePt: 6.6 };
+const FULL = { widthMm: 174, notePt: 8 };
+
+/** What fits beside the names of the lines, and what a plotter takes. */
+const LIMITS = { mm: { least: 70, most: 420 }, px: { least: 400, most: 2000 } } as const;
+
+/** `85mm`, `17.4mm` or `600px`. @returns null for anything else */
+export function parseWidth(text: string): NonNullable<Page['shown']> | null {
+  const match = /^(\d+(?:\.\d+)?)(mm|px)$/.exec(text);
+  const unit = match?.[2] === 'px' ? 'px' : 'mm';
+  const width = Number(match?.[1]);
+  return width >= LIMITS[unit].least && width <= LIMITS[unit].most ? { width, unit } : null;
+}
+
+export const WIDTHS = `${LIMITS.mm.least}mm to ${LIMITS.mm.most}mm, or ${LIMITS.px.least}px to ${LIMITS.px.most}px`;
+
+export function pageOf(shown: Page['shown'], ink: Page['ink'], words = ENGLISH): Page {
+  if (shown === null) return { ...SCREEN_PAGE, ink, words };
+  if (shown.unit === 'px') return { widthPx: shown.width, shown, ink, words };
+  const widthPt = (shown.width / MM_PER_INCH) * POINTS_PER_INCH;
+  return { widthPx: Math.round((widthPt * NOTE_PX) / notePt(shown.width)), shown, ink, words };
+}
+
+/** How large small type is printed. */
+function notePt(widthMm: number): number {
+  const part = (widthMm - COLUMN.widthMm) / (FULL.widthMm - COLUMN.widthMm);
+  return COLUMN.notePt + Math.min(1, Math.max(0, part)) * (FULL.notePt - COLUMN.notePt);
+}
+
+/** For one px of the layout: how much of the unit in which it is shown. */
+export function unitPerPx({ widthPx, shown }: Page): number {
+  return shown === null ? 1 : shown.width / widthPx;
+}
+
+/** Points of a PDF for one px of the layout. */
+export function pointsPerPx(page: Page): number {
+  const perUnit = page.shown?.unit === 'mm' ? MM_PER_INCH : PX_PER_INCH;
+  return (unitPerPx(page) * POINTS_PER_INCH) / perUnit;
+}
+
+/** What a screen figure is printed at: the width of the text on an A4 page. */
+const TEXT_WIDTH_MM = 170;
+
+/** How many px a PNG has for one of the layout, and how many of them are an inch. */
+export function pngScale({ widthPx, shown }: Page): { readonly zoom: number; readonly dotsPerInch: number } {
+  if (shown?.unit === 'px') return { zoom: 1, dotsPerInch: PX_PER_INCH };
+  const inches = (shown?.width ?? TEXT_WIDTH_MM) / MM_PER_INCH;
+  return { zoom: (inches * DOTS_PER_INCH) / widthPx, dotsPerInch: DOTS_PER_INCH };
+}
+
+/** A whole figure: its question as the title, how it was measured and how to read it below, then its panels in rows. */
+
+export interface Sheet {
+  readonly title: string;
+  /** A paragraph each. */
+  readonly conditions: readonly string[];
+  readonly panels: readonly LayerSpec<Field>[];
+  /** Panels side by side. */
+  readonly columns: number;
+  readonly rowGapPx: number;
+}
+
+const PADDING_PX = 4;
+
+/** What a figure has for its content. */
+export function contentPx({ widthPx }: Page): number {
+  return widthPx - 2 * PADDING_PX;
+}
+
+export function sheetSpec({ title, conditions, panels, columns, rowGapPx }: Sheet, page: Page): TopLevelSpec {
+  const widthPx = contentPx(page);
+  const rows = Array.from({ length: Math.ceil(panels.length / columns) }, (_, row) =>
+    panels.slice(row * columns, (row + 1) * columns),
+  );
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    usermeta: {
+      note: 'Laid out for the font Inter; where it is missing, texts are a little narrower or wider.',
+    },
+    config: VEGA_LITE_CONFIG,
+    padding: PADDING_PX,
+    spacing: rowGapPx,
+    title: {
+      text: wrapText(title, widthPx, { sizePx: TITLE_PX, bold: true }),
+      subtitle: conditions.flatMap((text) => wrapText(text, widthPx, { sizePx: NOTE_PX, bold: false })),
+    },
+    vconcat: rows.map((row) => (columns === 1 ? (row[0] ?? { layer: [] }) : { hconcat: row, spacing: 0 })),
+  };
+}

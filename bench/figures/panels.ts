@@ -1,0 +1,123 @@
+/**
+ * The panels of a figure, as data: one for each variant and io, in each a series for every server. A server that is not
+ * ours stands in each panel, beside ours.
+ */
+
+import type { Subject } from '../analysis/scenario-data.ts';
+import type { TrialRow } from '../results/columns.ts';
+import { EXTERNAL_IO } from '../results/server-names.ts';
+import type { Against, Measure } from '../scenarios/figure-kind.ts';
+import { scalabilityOf } from '../theory/run-scalability.ts';
+import { curveOf, predictRps } from '../theory/scalability.ts';
+import { type Quantity, quantityOf } from '../words/quantity.ts';
+import { variantLabel } from '../words/variants.ts';
+import type { Words } from '../words/words.ts';
+import { type Series, seriesOf, type Theory, styledServers } from './series.ts';
+
+/** Gunther's Universal Scalability Law beside the throughput of a server, where it fits. */
+
+/** @param rows of one server under one variant and workload. @returns null where it must not be believed */
+function lawOf(rows: readonly TrialRow[]): Theory | null {
+  const [first] = rows;
+  const [found] = first === undefined ? [] : scalabilityOf(first.scenario, rows);
+  if (found?.scalability.kind !== 'fitted') return null;
+  const { fit } = found.scalability;
+  if (fit.doubts.length > 0) return null;
+  const points = curveOf(fit, found.mostClients).map(({ clients, throughputRps }) => ({
+    x: clients,
+    value: throughputRps,
+  }));
+  const { peakClients: peak } = fit;
+  const isShown = peak !== null && peak >= 1 && peak <= found.mostClients;
+  return { points, peak: isShown ? { x: peak, value: predictRps(fit, peak) } : null };
+}
+
+export interface Panel {
+  /** What tells it from the others; empty where there is only one. */
+  readonly heading: string;
+  readonly series: readonly Series[];
+}
+
+interface PanelRows {
+  readonly heading: string;
+  readonly rows: readonly TrialRow[];
+}
+
+/** Parts rows by what must not be compared. @param facets whether variants are parted too */
+export function panelRows(
+  rows: readonly TrialRow[],
+  { variants, planned }: Subject,
+  words: Words,
+  facets: 'variants' | 'none',
+): PanelRows[] {
+  const ofVariant = facets === 'variants' ? (row: TrialRow) => `${row.variant}\n${row.workload}` : () => '';
+  const groups = [...Map.groupBy(rows, ofVariant).values()].toSorted(
+    (a, b) => variants.indexOf(a[0]?.variant ?? '') - variants.indexOf(b[0]?.variant ?? ''),
+  );
+  const workloads = new Set(rows.map(({ workload }) => workload));
+  const ios = iosOf(rows);
+  return groups.flatMap((group) => {
+    const { variant = '', workload = '' } = group[0] ?? {};
+    const label = variantLabel(variant, planned, words);
+    const name = variant === '' && workloads.size > 1 ? workload : label;
+    return ios.flatMap((io) => {
+      const own = group.filter((row) => row.io === io || row.io === EXTERNAL_IO);
+      const parts = [
+        ...(facets === 'variants' && groups.length > 1 ? [name] : []),
+        ...(ios.length > 1 ? [words.conditions.io(io)] : []),
+      ];
+      return own.length === 0 ? [] : [{ heading: parts.join(', '), rows: own }];
+    });
+  });
+}
+
+/** `posix` above `node`; servers that are not ours alone have a panel too. */
+function iosOf(rows: readonly TrialRow[]): string[] {
+  const order = ['posix', 'node'];
+  const found = new Set(rows.map(({ io }) => io));
+  const ours = order.filter((io) => found.has(io));
+  return ours.length === 0 ? [...found] : ours;
+}
+
+/** @param rows those that the figure is about: see `rowsAgainst` */
+export function linePanels(
+  rows: readonly TrialRow[],
+  subject: Subject,
+  measure: Measure,
+  against: Against,
+  words: Words,
+): Panel[] {
+  const facets = against === 'variant' ? 'none' : 'variants';
+  return panelRows(rows, subject, words, facets).map(({ heading, rows: own }) => ({
+    heading,
+    series: styledServers(own).map((server) => {
+      const series = seriesOf(server, measure, PLACE[against], subject);
+      const hasLaw = measure === 'throughput' && against === 'clients';
+      return hasLaw ? Object.assign(series, { theory: lawOf(server.rows) }) : series;
+    }),
+  }));
+}
+
+const PLACE: Readonly<Record<Against, (row: TrialRow) => number | null>> = {
+  clients: ({ clients }) => clients,
+  'offered-rate': ({ offered_rps }) => offered_rps,
+  variant: ({ variant }) => quantityOf(variant)?.value ?? null,
+};
+
+/**
+ * The trials of a figure: at rates of their own against the offered rate and for what a request costs, otherwise in a
+ * closed loop; with the most clients unless they are what is varied.
+ */
+export function rowsAgainst({ trials }: Subject, measure: Measure, against: Against): TrialRow[] {
+  const wantsOpen = against === 'offered-rate' || measure === 'cpu-per-request';
+  const load = wantsOpen && trials.some((row) => row.load === 'open') ? 'open' : 'closed';
+  const rows = trials.filter((row) => row.load === load);
+  const most = Math.max(0, ...rows.map(({ clients }) => clients));
+  return against === 'clients' ? rows : rows.filter(({ clients }) => clients === most);
+}
+
+/** Of the variants, where they are the x axis. */
+export function quantitiesOf({ variants }: Subject): Quantity[] {
+  const quantities = variants.map(quantityOf).filter((quantity) => quantity !== null);
+  return quantities.toSorted((a, b) => a.value - b.value);
+}

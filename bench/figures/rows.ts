@@ -1,0 +1,153 @@
+/** Panels whose rows are servers: names at the left, marks along a common x axis, a remark for each at the right. */
+import type { Field } from 'vega-lite/types_unstable/channeldef.js';
+import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
+import { type TextStyle, textWidthPx, wrapText } from './font.ts';
+import { type Encoding, type Layer, layer, pixel, textLayer } from './layers.ts';
+import { contentPx, type Page, sheetSpec } from './page.ts';
+import type { Drawing } from './render.ts';
+import { MUTED, NOTE_PX, TEXT_PX } from './theme.ts';
+import type { ValueScale } from './value-scale.ts';
+
+export interface Row {
+  readonly name: string;
+  readonly colour: string;
+  /** Lines of it. */
+  readonly remark: readonly string[];
+}
+
+export interface RowPanel {
+  readonly heading: string;
+  readonly rows: readonly Row[];
+  /** Of each row. */
+  readonly rowPx: number;
+  /** With `x` in the units of the axis and `yPx` from `middlePx`. */
+  readonly layers: readonly Layer[];
+}
+
+interface RowFrame {
+  readonly x: ValueScale;
+  readonly xTitle: string;
+  readonly leftPx: number;
+  readonly widthPx: number;
+  readonly rightPx: number;
+}
+
+const GAP_PX = 10;
+const TITLE: TextStyle = { sizePx: TEXT_PX, bold: false };
+const LINE_PX = 15;
+
+export function middlePx(row: number, rowPx: number): number {
+  return (row + 0.5) * rowPx;
+}
+
+/** What a figure says besides its panels. */
+interface Telling {
+  readonly id: string;
+  readonly scenario: string;
+  readonly title: string;
+  readonly conditions: readonly string[];
+  /** Its rows in words, for those who cannot see them. */
+  readonly said: readonly string[];
+}
+
+interface RowFigure {
+  readonly panels: readonly RowPanel[];
+  readonly x: ValueScale;
+  readonly xTitle: string;
+}
+
+const ROW_GAP_PX = 30;
+
+/** The panels one below the other, all on one axis. */
+export function rowDrawing(telling: Telling, { panels, x, xTitle }: RowFigure, page: Page): Drawing {
+  const { id, scenario, title, conditions, said } = telling;
+  const rows = panels.flatMap((panel) => panel.rows);
+  const frame = rowFrame(rows, x, xTitle, page);
+  const specs = panels.map((panel, index) => rowPanelSpec(panel, frame, index === panels.length - 1));
+  return {
+    id,
+    scenario,
+    title,
+    description: [title, ...conditions, ...said].join(' '),
+    specification: sheetSpec({ title, conditions, panels: specs, columns: 1, rowGapPx: ROW_GAP_PX }, page),
+  };
+}
+
+function rowFrame(rows: readonly Row[], x: ValueScale, xTitle: string, page: Page): RowFrame {
+  const names = rows.map(({ name }) => name);
+  const remarks = rows.flatMap(({ remark }) => remark);
+  const leftPx = GAP_PX + widestPx(names, { sizePx: TEXT_PX, bold: true });
+  const rightPx = GAP_PX + widestPx(remarks, { sizePx: NOTE_PX, bold: false });
+  return { x, xTitle, leftPx, rightPx, widthPx: contentPx(page) - leftPx - rightPx };
+}
+
+function widestPx(texts: readonly string[], style: TextStyle): number {
+  return Math.ceil(Math.max(0, ...texts.map((text) => textWidthPx(text, style))));
+}
+
+function rowPanelSpec(panel: RowPanel, frame: RowFrame, isLowest: boolean): LayerSpec<Field> {
+  const { heading, rows, rowPx, layers } = panel;
+  return {
+    width: frame.widthPx,
+    height: rows.length * rowPx,
+    encoding: { x: xEncoding(frame, isLowest) },
+    layer: [
+      layer([{}], { type: 'point', opacity: 0 }),
+      ...layers,
+      ...nameLayers(panel, frame),
+      textLayer(
+        heading === '' ? [] : [{ text: heading }],
+        { align: 'left', baseline: 'bottom', fontSize: TEXT_PX },
+        {
+          x: { value: -frame.leftPx },
+          y: { value: -6 },
+        },
+      ),
+    ],
+  };
+}
+
+function xEncoding(
+  { x, xTitle, widthPx, leftPx, rightPx }: RowFrame,
+  isLowest: boolean,
+): NonNullable<Encoding['x']> {
+  const labels = Object.fromEntries(x.ticks.map(({ value, label }) => [String(value), label]));
+  return {
+    field: 'x',
+    type: 'quantitative',
+    scale: { type: x.type, domain: [...x.domain], nice: false },
+    axis: {
+      title: isLowest ? wrapText(xTitle, widthPx + 2 * Math.min(leftPx, rightPx), TITLE) : null,
+      values: x.ticks.map(({ value }) => value),
+      labels: isLowest,
+      ticks: isLowest,
+      labelExpr: `(${JSON.stringify(labels)})[datum.value]`,
+      labelOverlap: 'greedy',
+      labelSeparation: 8,
+      grid: true,
+    },
+  };
+}
+
+function nameLayers({ rows, rowPx }: RowPanel, { widthPx }: RowFrame): Layer[] {
+  const names = rows.map(({ name, colour }, row) => ({ text: name, colour, yPx: middlePx(row, rowPx) }));
+  const remarks = rows.flatMap(({ remark }, row) =>
+    remark.map((text, line) => ({
+      text,
+      yPx: middlePx(row, rowPx) + (line - (remark.length - 1) / 2) * LINE_PX,
+    })),
+  );
+  const y = pixel('yPx');
+  return [
+    textLayer(
+      names,
+      { align: 'right', baseline: 'middle', fontSize: TEXT_PX, fontWeight: 'bold' },
+      { x: { value: -GAP_PX }, y, color: { field: 'colour', scale: null } },
+    ),
+    textLayer(
+      remarks,
+      { align: 'left', baseline: 'middle', color: MUTED },
+      { x: { value: widthPx + GAP_PX }, y },
+    ),
+  ];
+}

@@ -1,0 +1,175 @@
+/** A table of tiles: what each says is written in it, so that its shade is never needed to read it. */
+import type { Field } from 'vega-lite/types_unstable/channeldef.js';
+import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
+import { type TextStyle, textWidthPx } from './font.ts';
+import { type Layer, layer, pixel, textLayer } from './layers.ts';
+import { INK, MUTED, NOTE_PX, PAPER, PAPER_ON_TINT, TEXT_PX } from './theme.ts';
+
+export interface Tile {
+  readonly column: number;
+  readonly row: number;
+  readonly fill: string;
+  readonly ink: string;
+  /** In bold. */
+  readonly name: readonly string[];
+  /** Below it. */
+  readonly note: readonly string[];
+  readonly frame: 'none' | 'dashed' | 'heavy';
+}
+
+export interface TileTable {
+  readonly heading: string;
+  /** Lines of each. */
+  readonly columns: readonly (readonly string[])[];
+  readonly rows: readonly { readonly name: readonly string[]; readonly note: readonly string[] }[];
+  readonly tiles: readonly Tile[];
+  /** Below the columns. */
+  readonly footer: string;
+  readonly leftPx: number;
+  readonly tileWidthPx: number;
+  /** Of each row. */
+  readonly heightsPx: readonly number[];
+}
+
+const LINE_PX = 16;
+const GAP_PX = 10;
+export const NOTE: TextStyle = { sizePx: NOTE_PX, bold: false };
+export const NAME: TextStyle = { sizePx: NOTE_PX, bold: true };
+
+/** Breaks a name after hyphens. */
+export function wrapName(name: string, widthPx: number, style: TextStyle): string[] {
+  const lines: string[] = [];
+  for (const part of name.split(/(?<=[- ])/)) {
+    const longer = `${lines.at(-1) ?? ''}${part}`;
+    if (lines.length > 0 && textWidthPx(longer, style) <= widthPx) lines[lines.length - 1] = longer;
+    else lines.push(part);
+  }
+  return lines;
+}
+
+export function tileSpec(table: TileTable): LayerSpec<Field> {
+  const { rows, leftPx, tileWidthPx, heading, footer } = table;
+  const topsPx = topsOf(table);
+  const isUpright = table.columns.some((lines) =>
+    lines.some((line) => textWidthPx(line, NAME) > tileWidthPx - 4),
+  );
+  const columns = isUpright ? table.columns.map((lines) => [lines.join('')]) : table.columns;
+  const head = Math.max(0, ...columns.map(({ length }) => length));
+  const [widthPx, heightPx] = [columns.length * tileWidthPx, topsPx.at(-1) ?? 0];
+  const x = pixel('xPx');
+  const y = pixel('yPx');
+  const column = (index: number) => (index + 0.5) * tileWidthPx;
+  const heads = columns.flatMap((lines, index) =>
+    lines.map((text, line) => ({ text, xPx: column(index), yPx: -6 - (lines.length - 1 - line) * LINE_PX })),
+  );
+  const headMark = isUpright
+    ? { angle: 270, align: 'left', baseline: 'middle', fontWeight: 'bold' }
+    : { baseline: 'bottom', fontWeight: 'bold' };
+  const names = rows.flatMap(({ name, note }, row) =>
+    [...name, ...note].map((text, line, lines) => ({
+      text,
+      isName: line < name.length,
+      yPx: middleOf(topsPx, row) + (line - (lines.length - 1) / 2) * LINE_PX,
+    })),
+  );
+  const atLeft = { x: { value: -GAP_PX }, y };
+  const side = { align: 'right', baseline: 'middle' };
+  return {
+    width: widthPx,
+    height: heightPx,
+    layer: [
+      // Keeps the left margin as wide as is asked for.
+      textLayer(
+        [{ text: heading }],
+        { align: 'left', baseline: 'bottom', fontSize: TEXT_PX },
+        {
+          x: { value: -leftPx },
+          y: { value: -10 - head * LINE_PX },
+        },
+      ),
+      ...tileLayers(table),
+      textLayer(heads, headMark, { x, y }),
+      textLayer(
+        names.filter(({ isName }) => isName),
+        { ...side, fontWeight: 'bold' },
+        atLeft,
+      ),
+      textLayer(
+        names.filter(({ isName }) => !isName),
+        { ...side, color: MUTED },
+        atLeft,
+      ),
+      textLayer(
+        [{ text: footer }],
+        { baseline: 'top', fontSize: TEXT_PX },
+        { x: { value: widthPx / 2 }, y: { value: heightPx + 8 } },
+      ),
+    ],
+  };
+}
+
+/** Of the rows, and the foot of the last. */
+function topsOf({ heightsPx }: TileTable): number[] {
+  const tops = [0];
+  for (const height of heightsPx) tops.push((tops.at(-1) ?? 0) + height);
+  return tops;
+}
+
+function middleOf(topsPx: readonly number[], row: number): number {
+  return ((topsPx[row] ?? 0) + (topsPx[row + 1] ?? 0)) / 2;
+}
+
+function tileLayers(table: TileTable): Layer[] {
+  const { tiles, tileWidthPx } = table;
+  const topsPx = topsOf(table);
+  const inset = 1.5;
+  const boxes = tiles.map(({ column, row, fill, frame }) => ({
+    xPx: column * tileWidthPx + inset,
+    yPx: (topsPx[row] ?? 0) + inset,
+    x2Px: (column + 1) * tileWidthPx - inset,
+    y2Px: (topsPx[row + 1] ?? 0) - inset,
+    fill,
+    frame,
+  }));
+  const place = { x: pixel('xPx'), y: pixel('yPx'), x2: { field: 'x2Px' }, y2: { field: 'y2Px' } };
+  const framed = (frame: Tile['frame']) => boxes.filter((box) => box.frame === frame);
+  const texts = tiles.flatMap(({ column, row, name, note, ink }) =>
+    [...name, ...note].map((text, line, lines) => ({
+      text,
+      ink,
+      isName: line < name.length,
+      xPx: (column + 0.5) * tileWidthPx,
+      yPx: middleOf(topsPx, row) + (line - (lines.length - 1) / 2) * LINE_PX,
+    })),
+  );
+  const at = { x: pixel('xPx'), y: pixel('yPx'), color: { field: 'ink', scale: null } } as const;
+  return [
+    layer(boxes, { type: 'rect' }, { ...place, fill: { field: 'fill', scale: null } }),
+    layer(framed('dashed'), { type: 'rect', fill: null, stroke: MUTED, strokeDash: [3, 3] }, place),
+    layer(framed('heavy'), { type: 'rect', fill: null, stroke: INK, strokeWidth: 2 }, place),
+    textLayer(
+      texts.filter(({ isName }) => isName),
+      { baseline: 'middle', fontWeight: 'bold' },
+      at,
+    ),
+    textLayer(
+      texts.filter(({ isName }) => !isName),
+      { baseline: 'middle' },
+      at,
+    ),
+  ];
+}
+
+/** A colour mixed with paper: 1 is the colour, 0 a paper that is as white on a dark page. */
+export function tint(colour: string, part: number): string {
+  const paper = channels(PAPER);
+  const mixed = channels(colour).map((value, index) =>
+    Math.round(value * part + (paper[index] ?? 255) * (1 - part)),
+  );
+  const mixture = `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+  return mixture === PAPER ? PAPER_ON_TINT : mixture;
+}
+
+function channels(colour: string): number[] {
+  return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+}

@@ -1,0 +1,264 @@
+/**
+ * The timeline as swimlanes: a panel for each server, all on one time axis; in each panel a lane for each client, in
+ * which its phases follow one another. A phase is told by the height of its bar and by its lightness, and by colour
+ * besides. Beside the lanes stands which thread looked after them.
+ */
+import type { Field } from 'vega-lite/types_unstable/channeldef.js';
+import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
+import type { Results } from '../analysis/results.ts';
+import type { Subject } from '../analysis/scenario-data.ts';
+import { type Bar, barsOf, measureTimeline, type Moment, servingThreads } from '../results/timeline.ts';
+import type { Words } from '../words/words.ts';
+import { textWidthPx, wrapText } from './font.ts';
+import { type Encoding, layer, type Layer, pixel, textLayer } from './layers.ts';
+import { contentPx, type Page, sheetSpec } from './page.ts';
+import type { Drawing } from './render.ts';
+import { GRID, INK, MUTED, TEXT_PX } from './theme.ts';
+import { LANES_LEFT_PX, LINE_PX, NOTE, PHASE_STYLE, PHASES, timelineLegend } from './timeline-legend.ts';
+
+const LANE_PX = 15;
+const GAP_PX = 12;
+const LEAST_BAR_PX = 0.4;
+
+export function timelineDrawings(
+  { scenario, id, planned }: Subject,
+  timelines: Results['timelines'],
+  page: Page,
+): Drawing[] {
+  const { words } = page;
+  const shown = [...timelines].filter(([, rows]) => rows[0]?.scenario === scenario);
+  if (shown.length === 0) return [];
+  const clients = Math.max(...shown.map(([, moments]) => measureTimeline(moments).clients));
+  const title = words.timeline.question(words.numbers.count(clients), clients === 1);
+  const [load] = planned?.loads ?? [];
+  const requests = load?.kind === 'script' ? load.requests : 1;
+  const workload = shown[0]?.[1][0]?.workload ?? '';
+  const conditions = [
+    `${words.conditions.scenario(scenario)} ${words.conditions.workload(workload)}, ${words.timeline.script(words.numbers.count(requests), requests === 1)}`,
+  ];
+  const frame = frameOf(shown, page);
+  const panels = shown.map(([server, moments], index) =>
+    panelOf(server, moments, frame, index === shown.length - 1),
+  );
+  return [
+    {
+      id,
+      scenario,
+      title,
+      description: describe(title, shown, words),
+      specification: sheetSpec(
+        {
+          title,
+          conditions,
+          panels: [timelineLegend(words, frame.contentPx), ...panels],
+          columns: 1,
+          rowGapPx: 14,
+        },
+        page,
+      ),
+    },
+  ];
+}
+
+interface Frame {
+  readonly words: Words;
+  readonly widthPx: number;
+  readonly contentPx: number;
+  /** Of the time axis, ms since all have asked. */
+  readonly beginMs: number;
+  readonly endMs: number;
+}
+
+function frameOf(shown: readonly (readonly [string, readonly Moment[]])[], page: Page): Frame {
+  const { words } = page;
+  const times = shown.flatMap(([, moments]) => {
+    const zeroNs = askedNs(moments);
+    return barsOf(moments).map(({ beginNs, endNs }) => ({
+      begin: (beginNs - zeroNs) / 1e6,
+      end: (endNs - zeroNs) / 1e6,
+    }));
+  });
+  const labels = shown.flatMap(([, moments]) => threadLabels(moments, words).map(({ text }) => text));
+  const rightPx = GAP_PX + Math.max(...labels.map((text) => textWidthPx(text, NOTE)));
+  return {
+    words,
+    contentPx: contentPx(page),
+    widthPx: Math.floor(contentPx(page) - LANES_LEFT_PX - rightPx),
+    beginMs: Math.min(0, ...times.map(({ begin }) => begin)),
+    endMs: Math.max(...times.map(({ end }) => end)),
+  };
+}
+
+/** When the first request was sent: all others follow at once. */
+function askedNs(moments: readonly Moment[]): number {
+  return moments.find(({ phase }) => phase === 'asked')?.time_ns ?? 0;
+}
+
+function laneMiddlePx(client: number): number {
+  return (client + 0.5) * LANE_PX;
+}
+
+function panelOf(
+  server: string,
+  moments: readonly Moment[],
+  frame: Frame,
+  isLast: boolean,
+): LayerSpec<Field> {
+  const { words, widthPx, beginMs, endMs } = frame;
+  const lanes = Math.max(0, ...moments.map(({ client }) => client)) + 1;
+  const heightPx = lanes * LANE_PX;
+  const facts = wrapText(factsOf(moments, words), frame.contentPx, NOTE);
+  const titlePx = (facts.length + 1) * LINE_PX;
+  return {
+    width: widthPx,
+    height: heightPx,
+    encoding: {
+      x: {
+        field: 'begin',
+        type: 'quantitative',
+        scale: { domain: [beginMs, endMs], nice: false },
+        axis: {
+          title: isLast ? words.timeline.axis : null,
+          labels: isLast,
+          labelFlush: true,
+          tickCount: 6,
+          grid: true,
+          domain: false,
+          ticks: false,
+          format: 'd',
+        },
+      },
+    },
+    layer: [
+      layer(
+        Array.from({ length: lanes }, (_, client) => ({ y: laneMiddlePx(client) })),
+        { type: 'rule', color: GRID, strokeWidth: 0.6 },
+        { x: { value: 0 }, x2: { value: widthPx }, y: pixel('y') },
+      ),
+      ...PHASES.map((phase) => barLayer(moments, phase, frame)),
+      ...headingLayers(server, facts, titlePx),
+      ...laneLayers(lanes, words),
+      ...threadLayers(moments, frame),
+    ],
+  };
+}
+
+function barLayer(
+  moments: readonly Moment[],
+  phase: Bar['phase'],
+  { widthPx, beginMs, endMs }: Frame,
+): Layer {
+  const { colour, heightPx } = PHASE_STYLE[phase];
+  const zeroNs = askedNs(moments);
+  const leastMs = ((endMs - beginMs) * LEAST_BAR_PX) / widthPx;
+  const rows = barsOf(moments)
+    .filter((bar) => bar.phase === phase)
+    .map(({ client, beginNs, endNs }) => {
+      const begin = (beginNs - zeroNs) / 1e6;
+      const middle = laneMiddlePx(client);
+      return {
+        begin,
+        end: Math.max(begin + leastMs, (endNs - zeroNs) / 1e6),
+        top: middle - heightPx / 2,
+        foot: middle + heightPx / 2,
+      };
+    });
+  return layer(
+    rows,
+    { type: 'rect', color: colour, strokeWidth: 0, opacity: 1 },
+    { x2: { field: 'end' }, y: pixel('top'), y2: { field: 'foot' } },
+  );
+}
+
+const BEFORE_PLOT = { x: { value: -LANES_LEFT_PX } } satisfies Encoding;
+
+function headingLayers(server: string, facts: readonly string[], heightPx: number): Layer[] {
+  const mark = { align: 'left', baseline: 'top' };
+  return [
+    textLayer(
+      [{ text: server }],
+      { ...mark, fontSize: TEXT_PX, fontWeight: 'bold' },
+      {
+        ...BEFORE_PLOT,
+        y: { value: -heightPx - 3 },
+      },
+    ),
+    textLayer(
+      facts.map((text, line) => ({ text, y: (line + 1) * LINE_PX - heightPx - 3 })),
+      { ...mark, color: MUTED },
+      { ...BEFORE_PLOT, y: pixel('y') },
+    ),
+  ];
+}
+
+function laneLayers(lanes: number, words: Words): Layer[] {
+  const rows = Array.from({ length: lanes }, (_, client) => ({
+    text: client === 0 ? words.timeline.client('1') : `${client + 1}`,
+    y: laneMiddlePx(client),
+  }));
+  const place = { x: { value: -6 }, y: pixel('y') };
+  return [textLayer(rows, { align: 'right', baseline: 'middle', color: INK }, place)];
+}
+
+interface ThreadLabel {
+  readonly text: string;
+  readonly first: number;
+  last: number;
+}
+
+/** The threads of the lanes, neighbours with the same ones together. */
+function threadLabels(moments: readonly Moment[], { timeline }: Words): ThreadLabel[] {
+  const labels: ThreadLabel[] = [];
+  const byClient = Map.groupBy(barsOf(moments), ({ client }) => client);
+  for (const [client, bars] of [...byClient].toSorted(([a], [b]) => a - b)) {
+    const text = timeline.threads(servingThreads(bars).map(String));
+    const last = labels.at(-1);
+    if (last?.text === text && last.last === client - 1)
+      labels[labels.length - 1] = { ...last, last: client };
+    else labels.push({ text, first: client, last: client });
+  }
+  return labels;
+}
+
+function threadLayers(moments: readonly Moment[], { words, widthPx }: Frame): Layer[] {
+  const labels = threadLabels(moments, words);
+  const braces = labels.map(({ first, last }) => ({
+    top: laneMiddlePx(first) - LANE_PX / 2 + 3,
+    foot: laneMiddlePx(last) + LANE_PX / 2 - 3,
+  }));
+  const texts = labels.map(({ text, first, last }) => ({
+    text,
+    y: (laneMiddlePx(first) + laneMiddlePx(last)) / 2,
+  }));
+  return [
+    layer(
+      braces,
+      { type: 'rule', color: MUTED, strokeWidth: 1.5 },
+      { x: { value: widthPx + 5 }, y: pixel('top'), y2: { field: 'foot' } },
+    ),
+    textLayer(
+      texts,
+      { align: 'left', baseline: 'middle', color: INK },
+      { x: { value: widthPx + GAP_PX - 2 }, y: pixel('y') },
+    ),
+  ];
+}
+
+function factsOf(moments: readonly Moment[], { timeline, numbers }: Words): string {
+  const { threads, mostWorkedOn, meanWaitNs } = measureTimeline(moments);
+  return timeline.facts({
+    threads: numbers.count(threads.length),
+    isOneThread: threads.length === 1,
+    workedOn: numbers.count(mostWorkedOn),
+    wait: numbers.latency(Math.round(meanWaitNs / 1e3)),
+  });
+}
+
+function describe(
+  title: string,
+  shown: readonly (readonly [string, readonly Moment[]])[],
+  words: Words,
+): string {
+  const facts = shown.map(([server, moments]) => `${server}: ${factsOf(moments, words)}`);
+  return [title, ...facts].join(' ');
+}

@@ -1,0 +1,99 @@
+/** The scale of what is measured or varied: its range, its ticks and how they are written. */
+
+export interface ValueScale {
+  readonly type: 'linear' | 'log' | 'sqrt';
+  readonly domain: readonly [number, number];
+  readonly ticks: readonly { readonly value: number; readonly label: string }[];
+  /** Where a value stands: 0 at the foot of the plot or its left, 1 at its top or its right. */
+  position(value: number): number;
+}
+
+/** As near to a value as the plot goes. */
+export function clamp(value: number, { domain: [low, high] }: ValueScale): number {
+  return Math.min(high, Math.max(low, value));
+}
+
+type Format = (value: number) => string;
+
+/** From 0, with more room for the small ones. */
+export function rootScale(values: readonly number[], format: Format): ValueScale {
+  const high = Math.max(1, ...values) * 1.04;
+  const position = (value: number) => Math.sqrt(value / high);
+  const apart: number[] = [];
+  for (const step of LOG_STEPS.filter((one) => one <= high).toReversed()) {
+    if (position(apart.at(-1) ?? Infinity) - position(step) >= ROOT_TICKS_APART) apart.push(step);
+  }
+  const ticks = [0, ...apart.filter((step) => position(step) >= ROOT_TICKS_APART).toReversed()];
+  return {
+    type: 'sqrt',
+    domain: [0, high],
+    ticks: ticks.map((value) => ({ value, label: format(value) })),
+    position,
+  };
+}
+
+/** As a part of the axis: the longest label at 85 mm. */
+const ROOT_TICKS_APART = 0.24;
+
+/** From 0, because lengths are compared. */
+export function linearScale(values: readonly number[], format: Format): ValueScale {
+  const top = Math.max(1, ...values) * 1.04;
+  const step = niceStep(top / 5);
+  const ticks = Array.from({ length: Math.ceil(top / step) + 1 }, (_, index) => index * step);
+  const high = ticks.at(-1) ?? top;
+  return {
+    type: 'linear',
+    domain: [0, high],
+    ticks: ticks.map((value) => ({ value, label: format(value) })),
+    position: (value) => value / high,
+  };
+}
+
+function niceStep(atLeast: number): number {
+  const decade = 10 ** Math.floor(Math.log10(atLeast));
+  const factor = [1, 2, 2.5, 5, 10].find((candidate) => candidate * decade >= atLeast * 0.999) ?? 10;
+  return factor * decade;
+}
+
+/** 1, 2, 5, 10, … */
+const LOG_STEPS = [1, 2, 5].flatMap((factor) =>
+  Array.from({ length: 18 }, (_, index) => Number(`${factor}e${index - 2}`)),
+);
+
+LOG_STEPS.sort((a, b) => a - b);
+
+const MOST_TICKS = 7;
+const NO_VALUES = [100, 10_000];
+
+/** For what differs by powers of ten. @param above0 all of them */
+export function logScale(above0: readonly number[], format: Format): ValueScale {
+  const values = above0.length === 0 ? NO_VALUES : above0;
+  const low = LOG_STEPS.findLast((step) => step <= Math.min(...values) * 0.95) ?? Math.min(...values);
+  const high = LOG_STEPS.find((step) => step >= Math.max(...values) * 1.05) ?? Math.max(...values);
+  const steps = LOG_STEPS.filter((step) => step >= low && step <= high);
+  const decades = steps.filter((step) => Number.isInteger(Math.log10(step)));
+  const ticks = steps.length > MOST_TICKS ? decades : steps;
+  return logarithmic(
+    [low, high],
+    ticks.map((value) => ({ value, label: format(value) })),
+  );
+}
+
+/** Of the range with margins for marks at its ends. */
+const MARGIN = 0.058;
+const ALONE_OCTAVES = 1;
+
+/** For what is varied: a tick at each of the values, which are evenly spread when each is a multiple of the last. */
+export function stepScale(values: readonly number[], format: Format): ValueScale {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const margin = most > least ? (most / least) ** MARGIN : 2 ** ALONE_OCTAVES;
+  return logarithmic(
+    [least / margin, most * margin],
+    values.map((value) => ({ value, label: format(value) })),
+  );
+}
+
+function logarithmic(domain: readonly [number, number], ticks: ValueScale['ticks']): ValueScale {
+  const [low, high] = domain;
+  return { type: 'log', domain, ticks, position: (value) => Math.log(value / low) / Math.log(high / low) };
+}

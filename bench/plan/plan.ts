@@ -1,0 +1,228 @@
+/**
+ * What a run will do, before anything is started: every scenario × server × driver × number of clients is a cell, a
+ * block is one trial of every cell in a random order, and the seed repeats that order. Pure.
+ */
+import { mostWarmupS } from '../../clients/load-spec.ts';
+import type { Driver } from '../../clients/load.ts';
+import { seededRandom, shuffle } from '../../clients/random.ts';
+import { BenchError } from '../results/bench-error.ts';
+import type { Cell, CellLoad, PlannedScenario, RunRecord } from '../results/run-record.ts';
+import { BASELINE_MODEL, serverLabel, type ServerName } from '../results/server-names.ts';
+import type { Scenario, SizeName } from '../scenarios/scenario.ts';
+import { canAnswer, canAnswerAll, canAsk, canBear, isScript, wantsScript } from './eligibility.ts';
+
+/** What is asked for; what is left out is taken from the scenarios' size. */
+export interface PlanRequest {
+  readonly scenarios: readonly Scenario[];
+  readonly size: SizeName;
+  /** The same for all scenarios, or what each compares. */
+  readonly servers: readonly ServerName[] | ((scenario: Scenario) => readonly ServerName[]);
+  readonly drivers: readonly Driver[];
+  readonly seed: number;
+  readonly clients?: readonly number[] | undefined;
+  readonly warmupS?: number | undefined;
+  readonly warmupMostS?: number | undefined;
+  readonly durationS?: number | undefined;
+  readonly blocks?: number | undefined;
+  /** Requests per second that open loops offer; needed where a scenario has one. */
+  readonly rateRps?: number | undefined;
+  /** By the label of a server: the rates that it is offered, where each has its own. */
+  readonly ratesRps?: PlannedScenario['ratesRps'] | undefined;
+  /** Where scenarios run whose load is to have a CPU of its own; null: where all others do. */
+  readonly apart?: PlannedScenario['pinning'] | undefined;
+  /** Where the baseline is measured twice, when servers are compared: with the most clients (so by default), or each time. */
+  readonly again?: AgainPolicy;
+}
+
+type AgainPolicy = RunRecord['plan']['again'];
+
+export interface PlannedTrial {
+  /** From 1, in the order in which they run. */
+  readonly trial: number;
+  /** From 1. */
+  readonly block: number;
+  readonly cell: Cell;
+}
+
+export interface Plan {
+  readonly seed: number;
+  readonly scenarios: readonly PlannedScenario[];
+  readonly servers: readonly ServerName[];
+  readonly drivers: readonly Driver[];
+  readonly blocks: number;
+  readonly again: AgainPolicy;
+  readonly trials: readonly PlannedTrial[];
+  readonly estimatedS: number;
+}
+
+/** @throws BenchError BAD_OPTION when there is nothing to run */
+export function makePlan(request: PlanRequest): Plan {
+  const { seed, drivers, again = 'with-most-clients' } = request;
+  const scenarios = request.scenarios.map((scenario) => size(scenario, request));
+  const blocks =
+    request.blocks ?? Math.max(...request.scenarios.map(({ sizes }) => sizes[request.size].blocks));
+  return arrangePlan({ seed, scenarios, drivers, blocks, again });
+}
+
+/** What a plan follows from: the same, at any time, gives the same trials in the same order. */
+type Arrangement = Omit<Plan, 'servers' | 'trials' | 'estimatedS'>;
+
+/** @throws BenchError BAD_OPTION when there is nothing to run */
+export function arrangePlan(arrangement: Arrangement): Plan {
+  const { scenarios, drivers, blocks, seed } = arrangement;
+  const cells = scenarios
+    .flatMap((scenario) => cellsOf(scenario, drivers).concat(againOf(scenario, arrangement)))
+    .filter((cell) => canAnswerAll(cell) && canAnswer(cell) && canAsk(cell) && canBear(cell));
+  if (cells.length === 0)
+    throw new BenchError(
+      'BAD_OPTION',
+      'nothing to run: name a scenario and a model; servers of your own are asked for a plain page alone, and autocannon asks for pages alone',
+    );
+  const trials = orderTrials(cells, blocks, seed);
+  const servers = new Map(
+    scenarios.flatMap((scenario) => scenario.servers).map((server) => [serverLabel(server), server]),
+  );
+  return { ...arrangement, servers: [...servers.values()], trials, estimatedS: estimateS(trials) };
+}
+
+function size(scenario: Scenario, request: PlanRequest): PlannedScenario {
+  const { name, title, question, requestsPerConnection } = scenario;
+  const standard = scenario.sizes[request.size];
+  const variants = [...standard.variants];
+  const servers =
+    typeof request.servers === 'function' ? [...request.servers(scenario)] : [...request.servers];
+  const clients = clientsOf(scenario, standard.clients, request);
+  const warmupS = request.warmupS ?? standard.warmupS;
+  const warmupMostS = longestWarmup(warmupS, request.warmupMostS);
+  const durationS = request.durationS ?? standard.durationS;
+  const isToTheKnee = scenario.rates === 'up-to-the-knee';
+  const kinds = isToTheKnee ? [] : (scenario.loads ?? ['closed']);
+  const loads = kinds.map((kind) => loadOf(kind, scenario, request));
+  const ratesRps = isToTheKnee ? (request.ratesRps ?? {}) : null;
+  const pinning = scenario.isApart === true ? (request.apart ?? null) : null;
+  return {
+    name,
+    title,
+    question,
+    variants,
+    clients,
+    servers,
+    requestsPerConnection,
+    loads,
+    ratesRps,
+    warmupS,
+    warmupMostS,
+    durationS,
+    pinning,
+  };
+}
+
+function loadOf(kind: CellLoad['kind'], scenario: Scenario, request: PlanRequest): CellLoad {
+  switch (kind) {
+    case 'closed':
+      return { kind };
+    case 'open':
+      return { kind, rateRps: rateOf(request) };
+    case 'script':
+      return { kind, requests: scenario.requestsPerClient ?? 1 };
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** A script is for a few clients: a list of numbers of them is meant for the loads. */
+function clientsOf(scenario: Scenario, standard: readonly number[], { clients }: PlanRequest): number[] {
+  const isMeant = clients !== undefined && (clients.length === 1 || !wantsScript(scenario));
+  return [...(isMeant ? clients : standard)];
+}
+
+function longestWarmup(leastS: number, mostS = mostWarmupS(leastS)): number {
+  if (mostS >= leastS) return mostS;
+  const message = `the longest warm-up, ${mostS} s, is shorter than the shortest, ${leastS} s: give another --warmup-most or --warmup`;
+  throw new BenchError('BAD_OPTION', message);
+}
+
+function cellsOf(scenario: PlannedScenario, drivers: readonly Driver[]): Cell[] {
+  // A script has clients of its own.
+  const drivenBy = isScript(scenario) ? drivers.slice(0, 1) : drivers;
+  return drivenBy.flatMap((driver) =>
+    scenario.servers.flatMap((server) =>
+      scenario.clients.flatMap((clients) =>
+        scenario.variants.flatMap((variant) =>
+          loadsOf(scenario, server).map((load) => ({ scenario, variant, server, driver, load, clients })),
+        ),
+      ),
+    ),
+  );
+}
+
+function loadsOf({ loads, ratesRps }: PlannedScenario, server: ServerName): readonly CellLoad[] {
+  if (ratesRps === null) return loads;
+  return (ratesRps[serverLabel(server)] ?? []).map((rateRps) => ({ kind: 'open', rateRps }));
+}
+
+function rateOf({ rateRps }: PlanRequest): number {
+  if (rateRps !== undefined) return rateRps;
+  throw new BenchError('BAD_OPTION', 'an open loop needs a rate: give one with --rate');
+}
+
+/** The event loops; where no model of ours runs, the server that was named first. */
+function baselinesOf(servers: readonly ServerName[]): readonly ServerName[] {
+  const isOurs = servers.some(({ kind }) => kind === 'model');
+  return isOurs
+    ? servers.filter((server) => server.kind === 'model' && server.model === BASELINE_MODEL)
+    : servers.slice(0, 1);
+}
+
+/** The baselines of a comparison, measured twice: how far the two are apart is the noise of the run. */
+function againOf(scenario: PlannedScenario, { drivers, again }: Arrangement): Cell[] {
+  const { servers } = scenario;
+  // Where each server has rates of its own, no two trials are alike.
+  if (again === 'never' || scenario.ratesRps !== null || isScript(scenario)) return [];
+  if (servers.length < 2 && again !== 'always') return [];
+  const most = Math.max(...scenario.clients);
+  const counts = again === 'always' ? scenario.clients : [most];
+  return baselinesOf(servers).flatMap((server) =>
+    drivers.flatMap((driver) =>
+      scenario.variants.flatMap((variant) =>
+        counts.map((clients) => ({
+          scenario,
+          variant,
+          server: { ...server, again: true as const },
+          driver,
+          load: { kind: 'closed' as const },
+          clients,
+        })),
+      ),
+    ),
+  );
+}
+
+/** Blocks interleave the cells, so that a machine that drifts hits all of them alike. */
+function orderTrials(cells: readonly Cell[], blocks: number, seed: number): PlannedTrial[] {
+  const trials: PlannedTrial[] = [];
+  for (let block = 1; block <= blocks; block += 1) {
+    const due = cells.filter(({ load }) => block === 1 || load.kind !== 'script');
+    for (const cell of shuffle(due, seededRandom(seed, `order of block ${block}`))) {
+      trials.push({ trial: trials.length + 1, block, cell });
+    }
+  }
+  return trials;
+}
+
+/* Starting and stopping two processes, and connecting a client (for a thread each, the dearest case); 2 cores. */
+const PROCESSES_S = 0.6;
+const CLIENT_S = 0.006;
+
+/** Of a few clients with a few requests, one after the other at the worst. */
+const SCRIPT_S = 0.5;
+
+/** A rough time for trials, s; the progress line corrects it as they end. */
+export function estimateS(trials: readonly PlannedTrial[]): number {
+  return trials.reduce((total, { cell }) => total + estimateTrialS(cell), 0);
+}
+
+function estimateTrialS({ scenario, clients, load }: Cell): number {
+  if (load.kind === 'script') return PROCESSES_S + CLIENT_S * clients + SCRIPT_S;
+  return PROCESSES_S + CLIENT_S * clients + scenario.warmupS + scenario.durationS;
+}

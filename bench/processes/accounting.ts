@@ -1,0 +1,153 @@
+/**
+ * What a probe watches: one process of ours, or all that became of a server that is not ours. The kernel tells CPU time
+ * and memory for each process; here they become those of the whole, or null where that cannot be known.
+ */
+import type * as ProcessUsage from '../../posix/process-usage.ts';
+import { ignoresItsChildren, type ProcessTree, readEndedChildrenCpuUs, readProc, readTree } from './proc.ts';
+
+export interface Watched {
+  /** Those that are there now, as far as it was worth to look. */
+  pids(): readonly number[];
+  /** CPU time so far, µs. */
+  readCpuUs(): number | null;
+  /** Memory now, bytes. */
+  readMemoryBytes(): number | null;
+}
+
+type Kernel = Pick<typeof ProcessUsage, 'readCpuUs'>;
+
+export class OneProcess implements Watched {
+  readonly #pid: number;
+  readonly #kernel: Kernel;
+
+  constructor(pid: number, kernel: Kernel) {
+    this.#pid = pid;
+    this.#kernel = kernel;
+  }
+
+  pids(): readonly number[] {
+    return [this.#pid];
+  }
+
+  readCpuUs(): number | null {
+    return this.#kernel.readCpuUs(this.#pid);
+  }
+
+  readMemoryBytes(): number | null {
+    return readResident(this.#pid);
+  }
+}
+
+/** Looking must not take from what is looked at: at most this part of a core. */
+const LOOKING_SHARE = 0.02;
+
+/** All processes below one that inherits orphans, without itself. */
+export class ProcessFamily implements Watched {
+  readonly #root: number;
+  readonly #kernel: Kernel;
+  readonly #tree: Sparing<ProcessTree>;
+  readonly #memory: Sparing<number | null>;
+  #last: ProcessTree = new Map();
+  /** A process has ended whose CPU time nobody was told. */
+  #lost = false;
+
+  constructor(root: number, kernel: Kernel) {
+    this.#root = root;
+    this.#kernel = kernel;
+    this.#tree = new Sparing(() => this.#look());
+    this.#memory = new Sparing(() => sumMemory(this.pids()));
+  }
+
+  pids(): readonly number[] {
+    return [...this.#tree.value().keys()];
+  }
+
+  /**
+   * Those that live, and those that have ended and were waited for, whose time has gone to who waited.
+   * @returns null when one has ended that nobody waited for: its time is lost, and a sum would be too low
+   */
+  readCpuUs(): number | null {
+    const pids = [...this.#tree.fresh().keys()];
+    if (this.#lost || pids.length === 0) return null;
+    const own = pids.map((pid) => this.#kernel.readCpuUs(pid));
+    const ended = [this.#root, ...pids].map(readEndedChildrenCpuUs);
+    return [...own, ...ended].reduce<number>((total, us) => total + (us ?? 0), 0);
+  }
+
+  readMemoryBytes(): number | null {
+    return this.#memory.value();
+  }
+
+  #look(): ProcessTree {
+    const tree = readTree(this.#root);
+    const gone = [...this.#last].filter(([pid]) => !tree.has(pid));
+    this.#lost ||= gone.some(([, parent]) => ignoresItsChildren(parent));
+    this.#last = tree;
+    return tree;
+  }
+}
+
+/** Worked out anew only when that takes no more than its share of the time. */
+class Sparing<Value> {
+  readonly #read: () => Value;
+  #known: { readonly value: Value; readonly untilMs: number } | undefined;
+
+  constructor(read: () => Value) {
+    this.#read = read;
+  }
+
+  value(): Value {
+    const known = this.#known;
+    return known === undefined || performance.now() >= known.untilMs ? this.fresh() : known.value;
+  }
+
+  fresh(): Value {
+    const startedAtMs = performance.now();
+    const value = this.#read();
+    const endedAtMs = performance.now();
+    this.#known = { value, untilMs: endedAtMs + (endedAtMs - startedAtMs) / LOOKING_SHARE };
+    return value;
+  }
+}
+
+/**
+ * What one process has resident; of several, each page once as far as can be told: those of their own by the shares
+ * that the kernel works out, and of the programs and libraries that they have mapped what the largest has. (Shares of
+ * the latter would depend on who else on the machine runs the same program.)
+ */
+function sumMemory(pids: readonly number[]): number | null {
+  const [only, ...others] = pids;
+  if (only !== undefined && others.length === 0) return readResident(only);
+  const all = pids.map(readPages).filter((pages) => pages !== null);
+  if (all.length === 0) return null;
+  const own = all.reduce((total, { ownBytes }) => total + ownBytes, 0);
+  return own + Math.max(...all.map(({ mappedBytes }) => mappedBytes));
+}
+
+/** The bytes that a process has in memory; null when it has gone. */
+function readResident(pid: number): number | null {
+  return readField(`${pid}/status`, 'VmRSS');
+}
+
+interface Pages {
+  /** Its own, and its share of what it has in common with those that it was forked from. */
+  readonly ownBytes: number;
+  /** Of files. */
+  readonly mappedBytes: number;
+}
+
+function readPages(pid: number): Pages | null {
+  const mappedBytes = readField(`${pid}/status`, 'RssFile');
+  const resident = readResident(pid);
+  if (mappedBytes === null || resident === null) return null;
+  const rollup = `${pid}/smaps_rollup`;
+  const anonymous = readField(rollup, 'Pss_Anon');
+  const shared = readField(rollup, 'Pss_Shmem');
+  const known = anonymous === null || shared === null ? null : anonymous + shared;
+  return { ownBytes: known ?? resident - mappedBytes, mappedBytes };
+}
+
+function readField(path: string, name: string): number | null {
+  const kibibytes = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readProc(path) ?? '')?.[1];
+  return kibibytes === undefined ? null : Number(kibibytes) * 1024;
+}

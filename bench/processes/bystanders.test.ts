@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Bystanders } from '../../clients/bystanders.ts';
+import { makePlan } from '../plan/plan.ts';
+import { modelServer } from '../results/server-names.ts';
+import { runTrial } from '../run/trial.ts';
+import { scaling } from '../scenarios/scaling.ts';
+import { PLAIN_PAGE } from '../scenarios/scenario.ts';
+import { FakeProcesses, isAlive, until } from '../testing/fake-processes.ts';
+import { COMMANDS } from './commands.ts';
+
+let fakes: FakeProcesses;
+
+beforeEach(() => {
+  fakes = new FakeProcesses();
+});
+
+afterEach(() => fakes[Symbol.dispose]());
+
+/** One short trial of a real server under a real load, beside bystanders. */
+async function tryBeside(model: 'event-loop' | 'sequential', bystanders: Bystanders) {
+  const { trials } = makePlan({
+    scenarios: [
+      {
+        ...scaling,
+        sizes: { ...scaling.sizes, quick: { ...QUICK, variants: [{ ...PLAIN_PAGE, bystanders }] } },
+      },
+    ],
+    size: 'quick',
+    servers: [modelServer(model, 'posix')],
+    drivers: [{ kind: 'tcp', engine: 'posix' }],
+    seed: 1,
+  });
+  const [planned] = trials;
+  if (planned === undefined) throw new Error('nothing is planned');
+  return runTrial(planned, 'run', { ...fakes.means('good', 'good'), commands: COMMANDS });
+}
+
+const QUICK = { clients: [2], warmupS: 0.1, durationS: 0.3, blocks: 1, variants: [PLAIN_PAGE] };
+
+it('stands silent beside the load in several processes, and is counted', async () => {
+  const { row } = await tryBeside('event-loop', { kind: 'idle', count: 6000 });
+  expect(row).toMatchObject({ validity: 'valid', clients: 2, bystanders: 6000, bystanders_left: 6000 });
+  expect(row.server_descriptors).toBeGreaterThan(6002);
+});
+
+it('holds up a server that serves one at a time: that is a result', async () => {
+  const { row } = await tryBeside('sequential', { kind: 'idle', count: 1 });
+  expect(row).toMatchObject({ validity: 'valid', requests: 0, throughput_rps: 0, clients_served: 0 });
+});
+
+const noSeat = () => [process.execPath, '-e', 'process.stderr.write("no seat\\n"); process.exitCode = 3'];
+
+it('fails the trial when it does not come, and leaves nobody behind', async () => {
+  const { trials } = makePlan({
+    scenarios: [scaling],
+    size: 'quick',
+    servers: [modelServer('event-loop', 'posix')],
+    drivers: [{ kind: 'tcp', engine: 'posix' }],
+    seed: 1,
+  });
+  const [planned] = trials;
+  if (planned === undefined) throw new Error('nothing is planned');
+  const means = fakes.means('good', 'good');
+  const { row } = await runTrial(
+    {
+      ...planned,
+      cell: { ...planned.cell, variant: { ...PLAIN_PAGE, bystanders: { kind: 'idle', count: 1 } } },
+    },
+    'run',
+    { ...means, commands: { ...means.commands, bystanders: noSeat } },
+  );
+  expect(row.invalid_because).toBe('the bystanders did not come: exit code 3: no seat');
+  await until(() => fakes.pids.every((pid) => !isAlive(pid)));
+});

@@ -1,0 +1,111 @@
+/**
+ * The bystanders of a trial: started in processes of their own before the load, a few thousand in each, every process
+ * with a loopback address of its own so that ports do not run out; told to leave when the load has ended.
+ */
+import type { Bystanders, BystanderSpec } from '../../clients/bystanders.ts';
+import { longRequest } from '../../workloads/compute.ts';
+import type { WorkloadSpec } from '../../workloads/workload.ts';
+import { openWorkload } from '../../workloads/workloads.ts';
+import { type Attempt, done, failed } from './attempt.ts';
+import { Child, type ChildEvent, describeEnding } from './child.ts';
+import type { Means } from './context.ts';
+import type { ServerAddress } from './target.ts';
+
+/** More would come near the descriptors that one process may have. */
+const MOST_IN_A_PROCESS = 5000;
+
+export class Crowd implements AsyncDisposable {
+  readonly #means: Means;
+  readonly #children: readonly Child[];
+  /** How many have come. */
+  readonly size: number;
+
+  private constructor(means: Means, children: readonly Child[], size: number) {
+    this.#means = means;
+    this.#children = children;
+    this.size = size;
+  }
+
+  /** @returns the crowd, all of it connected; an empty one where there are no bystanders */
+  static async gather(
+    bystanders: Bystanders | null,
+    workload: WorkloadSpec,
+    address: ServerAddress,
+    means: Means,
+  ): Promise<Attempt<Crowd>> {
+    const specs = bystanders === null ? [] : await specify(bystanders, workload, address);
+    const children = specs.map((spec) => new Child(means.commands.bystanders(spec)));
+    const crowd = new Crowd(means, children, bystanders?.count ?? 0);
+    for (const child of children) {
+      const fault = await crowd.#hear(child, 'ready');
+      if (typeof fault !== 'string') continue;
+      await crowd[Symbol.asyncDispose]();
+      return failed(`the bystanders did not come: ${fault}`);
+    }
+    return done(crowd);
+  }
+
+  /** @returns how many were still connected; null where they could not be asked */
+  async leave(): Promise<number | null> {
+    let connected = 0;
+    for (const child of this.#children) {
+      const stopping = child.stop(this.#means.bounds.stopMs);
+      const told = await this.#hear(child, 'left');
+      await stopping;
+      if (typeof told === 'string') return null;
+      connected += Number(told['connected']);
+    }
+    return connected;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#children.map((child) => child[Symbol.asyncDispose]()));
+  }
+
+  /** @returns the event, or what went wrong */
+  async #hear(child: Child, name: string): Promise<ChildEvent | string> {
+    const { bounds, signal } = this.#means;
+    const heard = await child.hear(name, bounds.loadMs, signal);
+    switch (heard.kind) {
+      case 'event':
+        return heard.event;
+      case 'ended':
+        return `${describeEnding(heard.ending)}: ${child.lastWords.at(-1) ?? 'it said nothing'}`;
+      case 'late':
+        return `nothing was heard of them for ${heard.boundMs / 1000} s`;
+      default:
+        return heard satisfies never;
+    }
+  }
+}
+
+async function specify(
+  { kind, count }: Bystanders,
+  spec: WorkloadSpec,
+  { host, port }: ServerAddress,
+): Promise<BystanderSpec[]> {
+  const request = (await requestOf(kind, spec, { host, port })).toString('latin1');
+  const processes = Math.ceil(count / MOST_IN_A_PROCESS);
+  return Array.from({ length: processes }, (_, index) => {
+    const first = Math.floor((index * count) / processes);
+    const next = Math.floor(((index + 1) * count) / processes);
+    // Few of them can come from the address that everybody comes from.
+    const from = processes === 1 ? null : `127.0.1.${index + 1}`;
+    return { kind, count: next - first, host, port, from, request };
+  });
+}
+
+/** A long request of a workload that computes takes so long; one of another workload is what everybody asks. */
+const LONG_MS = 200;
+
+async function requestOf(
+  kind: Bystanders['kind'],
+  spec: WorkloadSpec,
+  { host, port }: ServerAddress,
+): Promise<Buffer> {
+  if (kind === 'long-request' && spec.name === 'compute')
+    return longRequest(spec, `${host}:${port}`, LONG_MS);
+  const asker = (await openWorkload(spec)).asking({ host, port, expectation: 'exact' }).asker(0);
+  asker.reset();
+  return asker.request(false);
+}

@@ -1,0 +1,207 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { makePlan, type PlannedTrial } from '../plan/plan.ts';
+import type { ServerName } from '../results/server-names.ts';
+import { runTrial } from '../run/trial.ts';
+import { churn } from '../scenarios/churn.ts';
+import { scaling } from '../scenarios/scaling.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import { isAlive, until } from '../testing/fake-processes.ts';
+import { type ForeignBehaviour, foreignCommand, forkingCommand } from '../testing/foreign-server.ts';
+import { COMMANDS } from './commands.ts';
+import { BOUNDS, type Means, SYSTEM_CLOCKS } from './context.ts';
+
+let folder: string;
+let pidFile: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tellers-'));
+  pidFile = join(folder, 'pids');
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The processes that the server became. */
+function pids(): number[] {
+  return existsSync(pidFile) ? readFileSync(pidFile, 'latin1').split('\n').filter(Boolean).map(Number) : [];
+}
+
+function means(fields: Partial<Means> = {}): Means {
+  const signal = new AbortController().signal;
+  return { commands: COMMANDS, bounds: BOUNDS, signal, clocks: SYSTEM_CLOCKS, ...fields };
+}
+
+function planned(server: ServerName, scenario: Scenario = scaling): PlannedTrial {
+  const { trials } = makePlan({
+    scenarios: [scenario],
+    size: 'quick',
+    servers: [server],
+    drivers: [{ kind: 'tcp', engine: 'node' }],
+    seed: 1,
+    clients: [2],
+    warmupS: 0.1,
+    warmupMostS: 0.1,
+    durationS: 0.5,
+    blocks: 1,
+  });
+  const [trial] = trials;
+  if (trial === undefined) throw new Error('there is no trial');
+  return trial;
+}
+
+function command(text: string): ServerName {
+  return { kind: 'command', name: 'theirs', command: text };
+}
+
+function run(behaviour: ForeignBehaviour, fields: Partial<Means> = {}) {
+  return runTrial(planned(command(foreignCommand(behaviour, folder, pidFile))), 'run', means(fields));
+}
+
+describe('a server of the user’s', () => {
+  it('is started on a free port, driven, and ended', async () => {
+    const { row, complaints } = await run('good');
+    expect(row).toMatchObject({ server: 'theirs', model: 'theirs', io: 'external', invalid_because: null });
+    expect(row.requests).toBeGreaterThan(0);
+    expect(row.clients_served).toBe(2);
+    expect(complaints).toEqual([]);
+    expect(pids()).toHaveLength(1);
+    expect(pids().filter(isAlive)).toEqual([]);
+  });
+
+  it.runIf(process.platform === 'linux')('is measured with all its processes', async () => {
+    const { row: one } = await run('good');
+    const { row: several } = await run('pre-forks');
+    expect(several.invalid_because).toBeNull();
+    expect(several.server_threads_peak).toBeGreaterThanOrEqual(2 * (one.server_threads_peak ?? Infinity));
+    expect(several.server_rss_peak_bytes).toBeGreaterThan(10e6);
+    expect(several.server_cpu_us_per_request).toBeGreaterThan(0);
+    expect(several.server_voluntary_switches_per_request).toBeGreaterThan(0);
+    expect(pids()).toHaveLength(4);
+    expect(pids().filter(isAlive)).toEqual([]);
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'is found when it becomes a daemon, measured, and ended',
+    async () => {
+      const { row, complaints } = await run('becomes-a-daemon');
+      expect(row.invalid_because).toBeNull();
+      expect(row.server_cpu_us_per_request).toBeGreaterThan(0);
+      expect(complaints).toEqual(['it did not end within 2 s of SIGTERM, and was killed']);
+      expect(pids()).toHaveLength(2);
+      expect(pids().filter(isAlive)).toEqual([]);
+    },
+  );
+
+  it('may say what it likes, and is killed when it ignores that it is asked to end', async () => {
+    const chatters = await run('chatters');
+    expect(chatters.row.invalid_because).toBeNull();
+    expect(chatters.complaints).toEqual([]);
+    const ignores = await run('ignores-sigterm');
+    expect(ignores.row.invalid_because).toBeNull();
+    expect(ignores.complaints).toEqual(['it did not end within 2 s of SIGTERM, and was killed']);
+    expect(pids().filter(isAlive)).toEqual([]);
+  });
+
+  const faults: [ForeignBehaviour, RegExp][] = [
+    ['dies-at-start', /^the server did not start: exit code 1: Error: no such page$/],
+    ['dies-under-load', /^the server died \(exit code 1: Error: out of luck\)$/],
+    ['answers-404', /^the proof failed: it answered "HTTP\/1.1 404 Not Found" to GET \/, not 200$/],
+    ['speaks-no-http', /^the proof failed: its answer is no HTTP: it begins with "hello"$/],
+    ['tells-no-length', /^the proof failed: its answer has no Content-Length/],
+    ['changes-its-mind', /^wrong answers: \d+/],
+  ];
+  it.each(faults)('that %s makes its trial invalid', async (behaviour, because) => {
+    const { row } = await run(behaviour);
+    expect(row.invalid_because).toMatch(because);
+    expect(pids().filter(isAlive)).toEqual([]);
+  });
+
+  const silent: [ForeignBehaviour, RegExp][] = [
+    ['never-listens', /^the server did not start: it does not listen on 127\.0\.0\.1:\d+ after 1\.5 s$/],
+    ['listens-elsewhere', /after 1\.5 s, but on port \d+: does it take its port from \{port\}\?$/],
+  ];
+  it.runIf(process.platform === 'linux').each(silent)(
+    'that %s is not waited for for ever',
+    async (behaviour, because) => {
+      const { row } = await run(behaviour, { bounds: { ...BOUNDS, startMs: 1500 } });
+      expect(row.invalid_because).toMatch(because);
+      expect(pids().filter(isAlive)).toEqual([]);
+    },
+  );
+
+  it('that is no program is told by the words of the shell', async () => {
+    const { row } = await runTrial(planned(command('./no-such-server {port}')), 'run', means());
+    expect(row.invalid_because).toMatch(
+      /^the server did not start: exit code 127: .*no-such-server.*not found/,
+    );
+  });
+
+  it('is gone at once when the run is given up', async () => {
+    const giveUp = new AbortController();
+    const text = foreignCommand('ignores-sigterm', folder, pidFile);
+    const trial = runTrial(planned(command(text)), 'run', means({ signal: giveUp.signal }));
+    await until(() => pids().length === 1);
+    giveUp.abort(new Error('given up'));
+    await expect(trial).rejects.toThrow('given up');
+    expect(pids().filter(isAlive)).toEqual([]);
+  });
+
+  it.runIf(process.platform === 'linux')('goes with its runner, even when that is killed', async () => {
+    const [program = '', ...args] = COMMANDS.keeper(
+      foreignCommand('becomes-a-daemon', folder, pidFile).replace('{port}', '0'),
+      2000,
+    );
+    const env = { ...process.env, TELLERS_PARENT_PIPE: '1' };
+    const keeper = spawn(program, args, { stdio: ['pipe', 'ignore', 'ignore'], env });
+    onTestFinished(() => void keeper.kill('SIGKILL'));
+    await until(() => pids().length === 2);
+    keeper.stdin.destroy();
+    await until(() => !pids().some(isAlive) && keeper.exitCode !== null);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a server in C with a process for each client', () => {
+  it('is charged with those that have ended too, where it waits for them', async () => {
+    const text = forkingCommand('waits', folder);
+    if (text === null) return;
+    const { row } = await runTrial(planned(command(text), churn), 'run', means());
+    expect(row.invalid_because).toBeNull();
+    // A fork costs this much at least; the parent alone would need less.
+    expect(row.server_cpu_us_per_request).toBeGreaterThan(10);
+    expect(row.server_voluntary_switches_per_request).toBeNull();
+  });
+
+  it('has no figure where the kernel has not kept one', async () => {
+    const text = forkingCommand('ignores', folder);
+    if (text === null) return;
+    const { row } = await runTrial(planned(command(text), churn), 'run', means());
+    expect(row.invalid_because).toBeNull();
+    expect(row.server_cpu_us_per_request).toBeNull();
+  });
+});
+
+describe('a server that runs already', () => {
+  it('is only driven', async () => {
+    const server = createServer((_, response) => void response.end('a page')).listen(0, '127.0.0.1');
+    onTestFinished(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    await until(() => server.listening);
+    const { port } = server.address() as AddressInfo;
+    const there: ServerName = { kind: 'address', name: 'there', host: '127.0.0.1', port };
+    const { row } = await runTrial(planned(there), 'run', means());
+    expect(row).toMatchObject({ server: 'there', io: 'external', invalid_because: null });
+    expect(row.requests).toBeGreaterThan(0);
+    expect(row).toMatchObject({ server_cpu_us_per_request: null, server_rss_peak_bytes: null });
+    expect(server.listening).toBe(true);
+    const gone: ServerName = { kind: 'address', name: 'gone', host: '127.0.0.1', port: 1 };
+    const { row: missing } = await runTrial(planned(gone), 'run', means());
+    expect(missing.invalid_because).toBe('nothing listens on 127.0.0.1:1: is the server running?');
+  });
+});

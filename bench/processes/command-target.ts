@@ -1,0 +1,113 @@
+/**
+ * A server of the user's under test: a command, started on a free port by a keeper (keeper.ts), which inherits whatever
+ * becomes of it. All processes below the keeper are the server. It is ready when it takes a connection.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { findFreePort } from '../../clients/free-port.ts';
+import { type Attempt, done, failed } from './attempt.ts';
+import { Child, describeEnding, type Ending, lastWords } from './child.ts';
+import { type Commands, withPort } from './commands.ts';
+import { endedSchema, readMessage } from './messages.ts';
+import { Probe } from './probe.ts';
+import { readListeningPorts, runningBelow } from './proc.ts';
+import { tryConnect } from './proof.ts';
+import { QUICK_STOP_MS, type Ready, type ServerAddress, type TestedServer } from './target.ts';
+
+const LOOK_MS = 10;
+const HOST = '127.0.0.1';
+
+export class CommandServer implements TestedServer {
+  readonly #keeper: Child;
+  readonly #address: ServerAddress;
+  readonly #complaints: string[] = [];
+
+  private constructor(keeper: Child, address: ServerAddress) {
+    this.#keeper = keeper;
+    this.#address = address;
+  }
+
+  static async start(command: string, commands: Commands): Promise<CommandServer> {
+    const port = await findFreePort();
+    const keeper = new Child(commands.keeper(withPort(command, port), QUICK_STOP_MS), {}, 'hang-up');
+    return new CommandServer(keeper, { host: HOST, port });
+  }
+
+  /** Only that it had to be killed: many servers write a line on stderr for each request. */
+  get complaints(): readonly string[] {
+    return this.#complaints;
+  }
+
+  async ready(boundMs: number, signal: AbortSignal): Promise<Attempt<Ready>> {
+    const deadlineMs = performance.now() + boundMs;
+    const address = this.#address;
+    while (this.#keeper.ending === undefined) {
+      signal.throwIfAborted();
+      const connection = await tryConnect(address);
+      if (connection !== null) return done({ address, connection });
+      if (performance.now() > deadlineMs) return failed(await this.#describeSilence(boundMs));
+      await delay(LOOK_MS);
+    }
+    return failed(`the server did not start: ${await this.#describeEnd()}`);
+  }
+
+  openProbe(): Promise<Probe | null> {
+    return Probe.openFamily(this.#keeper.pid);
+  }
+
+  async findCause(because: string): Promise<string> {
+    const { asked } = await this.#end();
+    return asked ? because : `the server died (${await this.#describeEnd()})`;
+  }
+
+  async retire(): Promise<Attempt<null>> {
+    const { asked, forced } = await this.#end();
+    if (!asked) return failed(`the server died (${await this.#describeEnd()})`);
+    if (forced)
+      this.#complaints.push(`it did not end within ${QUICK_STOP_MS / 1000} s of SIGTERM, and was killed`);
+    return done(null);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#keeper[Symbol.asyncDispose]();
+  }
+
+  async #describeSilence(boundMs: number): Promise<string> {
+    const ports = readListeningPorts(runningBelow(this.#keeper.pid));
+    const { port } = this.#address;
+    const others = ports.filter((other) => other !== port);
+    await this.#end();
+    const instead = ports.includes(port)
+      ? ', only on another address: it must listen on 127.0.0.1 or on all'
+      : others.length > 0
+        ? `, but on port ${others.join(' and ')}: does it take its port from {port}?`
+        : '';
+    return `the server did not start: it does not listen on ${HOST}:${port} after ${boundMs / 1000} s${instead}${lastWords(this.#keeper)}`;
+  }
+
+  #ended: Promise<KeptEnding> | undefined;
+
+  /** Ends it, unless it has ended. */
+  #end(): Promise<KeptEnding> {
+    this.#ended ??= this.#stop();
+    return this.#ended;
+  }
+
+  async #stop(): Promise<KeptEnding> {
+    const keeper = this.#keeper;
+    await keeper.stop(2 * QUICK_STOP_MS);
+    const heard = await keeper.hear('ended', QUICK_STOP_MS, new AbortController().signal);
+    const told = heard.kind === 'event' ? readMessage(endedSchema, heard.event, 'the keeper') : null;
+    return told?.kind === 'done' ? told.value : { code: null, signal: 'SIGKILL', asked: true, forced: true };
+  }
+
+  /** `exit code 127: sh: 1: ./server: not found` */
+  async #describeEnd(): Promise<string> {
+    return `${describeEnding(await this.#end())}${lastWords(this.#keeper)}`;
+  }
+}
+
+/** Whether the server was still running when it was asked to end, and whether it had to be made to. */
+interface KeptEnding extends Ending {
+  readonly asked: boolean;
+  readonly forced: boolean;
+}

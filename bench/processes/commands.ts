@@ -1,0 +1,134 @@
+/** How the processes of a trial are started: our own server and load programs, on the Node that runs the runner. */
+import { fileURLToPath } from 'node:url';
+import type { BystanderSpec } from '../../clients/bystanders.ts';
+import type { LoadSpec } from '../../clients/load.ts';
+import type { ScriptSpec } from '../../clients/script.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../../servers/server.ts';
+import { requestsPerConnectionOf } from '../plan/eligibility.ts';
+import { BenchError } from '../results/bench-error.ts';
+import type { Cell } from '../results/run-record.ts';
+import type { ModelServer, ServerName } from '../results/server-names.ts';
+import type { ServerAddress } from './target.ts';
+
+/**
+ * A command as the user wrote it, for `sh -c`. Where it is a single program, the shell is to become that program, since
+ * one that waits beside it would be measured with it: some do so by themselves (bash), some never (dash).
+ */
+
+/** Before the program: `PORT=80 ./server`. */
+const ASSIGNMENTS = /^(?:[A-Za-z_]\w*=[^\s'"\\]*\s+)*/;
+
+/** With one of these it may be several programs, or a word of the shell's own. */
+const SHELL_SYNTAX = /[;&|<>(){}\n!]/;
+const SHELL_WORD = /^(?:exec|cd|if|for|while|until|case|export|set|ulimit|umask|trap|eval|command|\.)\s/;
+const QUOTED = /'[^']*'|"(?:[^"\\]|\\.)*"|\\./gs;
+
+/** An assignment with quotes, which is left to the shell. */
+const ASSIGNMENT = /^[A-Za-z_]\w*=/;
+
+export function shellLine(command: string): string {
+  const line = command.trim();
+  const assignments = ASSIGNMENTS.exec(line)?.[0] ?? '';
+  const program = line.slice(assignments.length);
+  const isSingle =
+    !SHELL_SYNTAX.test(program.replaceAll(QUOTED, '')) &&
+    !SHELL_WORD.test(program) &&
+    !ASSIGNMENT.test(program);
+  return isSingle ? `${assignments}exec ${program}` : line;
+}
+
+/** Stands for the port in a command. */
+export const PORT_PLACE = '{port}';
+
+export function withPort(command: string, port: number): string {
+  return command.replaceAll(PORT_PLACE, String(port));
+}
+
+/** An argument as it is written in a shell: in quotes where it must be. */
+export function quoteArgument(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+}
+
+/** Programs with their arguments. */
+export interface Commands {
+  readonly server: (cell: Cell, tracing?: Tracing) => readonly string[];
+  /** What starts a server that is not ours, and looks after it: see keeper.ts. */
+  readonly keeper: (command: string, graceMs: number) => readonly string[];
+  readonly load: (spec: LoadSpec) => readonly string[];
+  readonly bystanders: (spec: BystanderSpec) => readonly string[];
+  readonly script: (spec: ScriptSpec) => readonly string[];
+}
+
+/** That the server keeps a timeline of so many events, and writes it to a file when it ends. */
+interface Tracing {
+  readonly trace: number;
+  readonly traceFile: string;
+}
+
+const program = (path: string): string => fileURLToPath(import.meta.resolve(path));
+
+export const COMMANDS: Commands = {
+  server: (cell, tracing) => serverCommand(cell, tracing),
+  keeper: (command, graceMs) => [
+    process.execPath,
+    program('./supervisor.ts'),
+    String(graceMs),
+    shellLine(command),
+  ],
+  load: (spec) => [process.execPath, program('../../clients/main.ts'), JSON.stringify(spec)],
+  bystanders: (spec) => [process.execPath, program('../../clients/bystanders-main.ts'), JSON.stringify(spec)],
+  script: (spec) => [process.execPath, program('../../clients/script-main.ts'), JSON.stringify(spec)],
+};
+
+function serverCommand(cell: Cell, tracing: Tracing | undefined): readonly string[] {
+  const { server } = cell;
+  if (server.kind !== 'model') {
+    throw new BenchError('BAD_PLAN', `${server.name} cannot be started: it is none of our servers`);
+  }
+  const options = { ...serverOptions(cell, server), ...tracing };
+  return [process.execPath, program('../../servers/main.ts'), JSON.stringify(options)];
+}
+
+/** The client asks for its connection to be closed, so a server needs no limit for churn. */
+function serverOptions(
+  { variant, clients }: Cell,
+  { model, io, options }: ModelServer,
+): Readonly<Record<string, unknown>> {
+  const { workload, bystanders } = variant;
+  const maxClients = Math.max(DEFAULT_SERVER_OPTIONS.maxClients, clients + (bystanders?.count ?? 0));
+  return { model, io, ...options, workload, host: '127.0.0.1', port: 0, maxClients };
+}
+
+/** What the answers of a server that is not ours are compared with is its first one. */
+export function expectationOf({ kind }: ServerName): LoadSpec['expectation'] {
+  return kind === 'model' ? 'exact' : 'learned';
+}
+
+/** All servers are offered the same requests at the same times. */
+const ARRIVAL_SEED = 1;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** A starved client waits as long as the load lasts: that is what is measured, not an error. */
+export function loadSpec(
+  { scenario, variant, server, driver, load, clients }: Cell,
+  { host, port }: ServerAddress,
+): LoadSpec {
+  const { workload } = variant;
+  const requestsPerConnection = requestsPerConnectionOf({ scenario, variant });
+  const { warmupS, warmupMostS, durationS } = scenario;
+  return {
+    host,
+    port,
+    workload,
+    expectation: expectationOf(server),
+    driver,
+    load: load.kind === 'open' ? { ...load, arrivals: 'poisson', seed: ARRIVAL_SEED } : { kind: 'closed' },
+    clients,
+    requestsPerConnection,
+    warmupS,
+    warmupMostS: warmupMostS ?? warmupS,
+    durationS,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    responseTimeoutMs: null,
+  };
+}

@@ -1,0 +1,32 @@
+import type { Pinning } from '../results/pinning.ts';
+import type { Commands } from './commands.ts';
+
+/** Longest waits, ms. Generous: they only end what hangs. */
+export interface TrialBounds {
+  readonly startMs: number;
+  readonly proofMs: number;
+  /** On top of warm-up and window, for each step of the load. */
+  readonly loadMs: number;
+  readonly stopMs: number;
+}
+
+export const BOUNDS: TrialBounds = { startMs: 30_000, proofMs: 10_000, loadMs: 60_000, stopMs: 60_000 };
+
+/** The time of day and a clock that only goes forward, ms: when they part, the time of day was set, or the machine slept. */
+export interface Clocks {
+  readonly now: () => number;
+  readonly clock: () => number;
+}
+
+export const SYSTEM_CLOCKS: Clocks = { now: () => Date.now(), clock: () => performance.now() };
+
+/** What a measurement is made with. */
+export interface Means {
+  readonly commands: Commands;
+  /** Which CPUs a trial's processes get, unless its scenario has others; all when it is left out. */
+  readonly pinning?: Pinning;
+  readonly bounds: TrialBounds;
+  /** Gives up at once. */
+  readonly signal: AbortSignal;
+  readonly clocks: Clocks;
+}

@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import type { LoadSpec } from '../../clients/load.ts';
+import { areApart, formatCpuList, parseCpuList, UNPINNED } from '../results/pinning.ts';
+import type { Cell } from '../results/run-record.ts';
+import type { Commands } from './commands.ts';
+import { canPin, pinCommands, readAllowedCpus, setApart } from './pinning.ts';
+
+it.each([
+  ['0', [0], '0'],
+  ['0-3', [0, 1, 2, 3], '0-3'],
+  [' 5,0-2, 2 ', [0, 1, 2, 5], '0-2,5'],
+  ['7,3', [3, 7], '3,7'],
+])('reads %j as %j, and writes %j', (text, cpus, written) => {
+  expect(parseCpuList(text)).toEqual(cpus);
+  expect(formatCpuList(cpus)).toBe(written);
+});
+
+it.each(['', 'a', '1-', '-1', '3-1', '0,,1', '0;1', '99999'])('does not take %j for a list', (text) => {
+  expect(parseCpuList(text)).toBeNull();
+});
+
+const threadsOfTwo = (cpu: number) => [cpu - (cpu % 2), cpu - (cpu % 2) + 1];
+const alone = (cpu: number) => [cpu];
+
+describe('set apart', () => {
+  it.each([
+    ['two cores', [0, 1], alone, [0], [1]],
+    ['the threads of one core', [0, 1], threadsOfTwo, [0], [1]],
+    ['four cores', [0, 1, 2, 3], alone, [0, 1, 2], [3]],
+    ['two cores of two threads', [0, 1, 2, 3], threadsOfTwo, [0, 1], [3]],
+    ['some of the cores of a container', [2, 5, 9], alone, [2, 5], [9]],
+    ['where the siblings are not known', [0, 1, 2], () => [], [0, 1], [2]],
+  ])('on %s', (_, allowed, siblingsOf, serverCpus, loadCpus) => {
+    const pinning = setApart(allowed, siblingsOf);
+    expect(pinning).toEqual({ serverCpus, loadCpus });
+    expect(areApart(pinning ?? UNPINNED)).toBe(true);
+  });
+
+  it.each([[[]], [[3]]])('there is nothing on %j', (allowed) => {
+    expect(setApart(allowed, alone)).toBeNull();
+  });
+
+  it('this machine is, where it has two CPUs', () => {
+    const allowed = readAllowedCpus() ?? [];
+    expect(setApart(allowed) === null).toBe(allowed.length < 2);
+  });
+});
+
+/** A program of Node's, which says what each of its threads may run on, the last one started by itself. */
+const TELL = `
+const { readdirSync, readFileSync } = require('node:fs');
+const { Worker } = require('node:worker_threads');
+new Worker('', { eval: true }).on('online', () => {
+  const lists = readdirSync('/proc/self/task').map((thread) =>
+    /Cpus_allowed_list:\\s*(\\S+)/.exec(readFileSync('/proc/self/task/' + thread + '/status', 'latin1'))[1]);
+  console.log(JSON.stringify({ pid: process.pid, lists }));
+});`;
+
+const COMMANDS: Commands = {
+  server: () => [process.execPath, '-e', TELL],
+  keeper: () => [process.execPath, '-e', TELL],
+  load: () => [process.execPath, '-e', TELL],
+  bystanders: () => [process.execPath, '-e', TELL],
+  script: () => [process.execPath, '-e', TELL],
+};
+
+const cell = {} as Cell;
+const spec = {} as LoadSpec;
+
+describe.runIf(canPin())('pinned', () => {
+  const last = readAllowedCpus()?.at(-1) ?? 0;
+
+  it('every thread is on its CPU, and the process keeps its id', () => {
+    const pinned = pinCommands(COMMANDS, { serverCpus: [last], loadCpus: null });
+    const [program = '', ...args] = pinned.server(cell);
+    const { stdout, pid } = spawnSync(program, args, { encoding: 'utf8' });
+    const told = JSON.parse(stdout) as { readonly pid: number; readonly lists: readonly string[] };
+    expect(told.pid).toBe(pid);
+    expect(told.lists.length).toBeGreaterThan(2);
+    expect(new Set(told.lists)).toEqual(new Set([String(last)]));
+    expect(pinned.load(spec)).toEqual(COMMANDS.load(spec));
+  });
+});
+
+it('unpinned, the commands are what they were', () => {
+  const commands = pinCommands(COMMANDS, UNPINNED);
+  expect([commands.server(cell), commands.load(spec)]).toEqual([COMMANDS.server(cell), COMMANDS.load(spec)]);
+});
+
+it('cannot be done without taskset', () => {
+  expect(canPin('/nowhere:/proc')).toBe(false);
+});

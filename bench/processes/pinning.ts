@@ -1,0 +1,76 @@
+/**
+ * Which CPUs the server and the load run on. `taskset` (util-linux) sets it before the program begins, so that every
+ * thread has it, those too that Node starts before it runs a line of ours; a call from within would come too late
+ * for them. Where there is no `taskset`, or one CPU alone, nothing is pinned, and the run says so.
+ */
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { formatCpuList, parseCpuList, type Pinning } from '../results/pinning.ts';
+import type { Commands } from './commands.ts';
+
+/** The CPUs that this process may run on (those of its container, too); null where the system does not tell. */
+export function readAllowedCpus(): readonly number[] | null {
+  try {
+    const status = readFileSync('/proc/self/status', 'latin1');
+    return parseCpuList(/^Cpus_allowed_list:\s*(\S+)/m.exec(status)?.[1] ?? '');
+  } catch {
+    return null;
+  }
+}
+
+/** Whether there is a `taskset` to pin with. */
+export function canPin(path = process.env['PATH'] ?? ''): boolean {
+  return process.platform === 'linux' && path.split(delimiter).some((folder) => isProgram(folder));
+}
+
+function isProgram(folder: string): boolean {
+  try {
+    accessSync(join(folder, 'taskset'), constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The load on a CPU of its own, the last, and the server on the others, but not on one that is a thread of the same core,
+ * where that leaves any.
+ * @param siblingsOf the CPUs that are threads of the same core
+ * @returns null where there is one CPU alone
+ */
+export function setApart(
+  allowed: readonly number[],
+  siblingsOf: (cpu: number) => readonly number[] = readSiblings,
+): Pinning | null {
+  const loadCpu = allowed.at(-1);
+  if (loadCpu === undefined || allowed.length < 2) return null;
+  const siblings = siblingsOf(loadCpu);
+  const ofOtherCores = allowed.filter((cpu) => cpu !== loadCpu && !siblings.includes(cpu));
+  const serverCpus = ofOtherCores.length > 0 ? ofOtherCores : allowed.slice(0, -1);
+  return { serverCpus, loadCpus: [loadCpu] };
+}
+
+/** Empty where the system does not tell. */
+function readSiblings(cpu: number): readonly number[] {
+  try {
+    const path = `/sys/devices/system/cpu/cpu${cpu}/topology/thread_siblings_list`;
+    return parseCpuList(readFileSync(path, 'latin1')) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** The same commands, on those CPUs: `taskset` becomes the program, so that process ids and pipes stay as they are. */
+export function pinCommands(commands: Commands, { serverCpus, loadCpus }: Pinning): Commands {
+  return {
+    server: (cell, tracing) => pin(serverCpus, commands.server(cell, tracing)),
+    keeper: (command, graceMs) => pin(serverCpus, commands.keeper(command, graceMs)),
+    load: (spec) => pin(loadCpus, commands.load(spec)),
+    bystanders: (spec) => pin(loadCpus, commands.bystanders(spec)),
+    script: (spec) => pin(loadCpus, commands.script(spec)),
+  };
+}
+
+function pin(cpus: readonly number[] | null, command: readonly string[]): readonly string[] {
+  return cpus === null ? command : ['taskset', '-c', formatCpuList(cpus), ...command];
+}

@@ -1,0 +1,126 @@
+/** Files of `/proc`. What is not there, any more or on this system, is null or empty: processes end while they are read. */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+/** @param path below `/proc` */
+export function readProc(path: string): string | null {
+  try {
+    return readFileSync(`/proc/${path}`, 'latin1');
+  } catch {
+    return null;
+  }
+}
+
+export function listProc(path: string): readonly string[] {
+  try {
+    return readdirSync(`/proc/${path}`);
+  } catch {
+    return [];
+  }
+}
+
+/** What a symbolic link points to. */
+function readProcLink(path: string): string {
+  try {
+    return readlinkSync(`/proc/${path}`);
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * The processes below another one, as `/proc` lists them: children, their children, and orphans that it inherited.
+ * Each thread has a list of the children that it started, so that looking costs some 10 µs a thread. Linux; elsewhere
+ * nothing is below anything.
+ */
+
+/** Process ids, each with that of its parent. */
+export type ProcessTree = ReadonlyMap<number, number>;
+
+/** @returns all that is below `root`, without itself; those that have ended too, until somebody waits for them */
+export function readTree(root: number): ProcessTree {
+  const parents = new Map<number, number>();
+  const pending = [root];
+  for (let parent = pending.pop(); parent !== undefined; parent = pending.pop()) {
+    for (const child of readChildren(parent)) {
+      // A process may end while its children are read, and be found below its heir too.
+      if (child === root || parents.has(child)) continue;
+      parents.set(child, parent);
+      pending.push(child);
+    }
+  }
+  return parents;
+}
+
+/**
+ * Whether a process has not ended: one that has, but was not waited for, is none any more. (Where its first thread has
+ * ended and others go on, it looks the same but for them.)
+ */
+export function isRunning(pid: number): boolean {
+  const stat = readProc(`${pid}/stat`) ?? '';
+  const state = /^\) (\S)/.exec(stat.slice(stat.lastIndexOf(')')))?.[1];
+  if (state === 'Z') return listProc(`${pid}/task`).length > 1;
+  return state !== undefined && state !== 'X';
+}
+
+/** The process group of a process; null when there is no such process. */
+export function readGroup(pid: number): number | null {
+  const stat = readProc(`${pid}/stat`);
+  return stat === null ? null : Number(/^\) \S \d+ (\d+)/.exec(stat.slice(stat.lastIndexOf(')')))?.[1]);
+}
+
+/** Those below `root` that run. */
+export function runningBelow(root: number): number[] {
+  return [...readTree(root).keys()].filter(isRunning);
+}
+
+/**
+ * CPU time of the children that a process has waited for, and of those that they had waited for. In the kernel's ticks
+ * of 10 ms, so that many short-lived ones add up right, and a single one may be missed.
+ * @returns µs, or null when there is no such process
+ */
+export function readEndedChildrenCpuUs(pid: number): number | null {
+  const stat = readProc(`${pid}/stat`);
+  if (stat === null) return null;
+  // The name, in parentheses, may hold anything; cutime and cstime are fields 16 and 17, the first after it is 3.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[13]) + Number(fields[14])) * TICK_US;
+}
+
+/** Linux has told times in hundredths of a second since 2.6, whatever its own ticks are (USER_HZ). */
+const TICK_US = 10_000;
+
+/** Whether the kernel buries the children of a process without a word, and their CPU time with them. */
+export function ignoresItsChildren(pid: number): boolean {
+  const ignored = /^SigIgn:\s*([0-9a-f]+)/m.exec(readProc(`${pid}/status`) ?? '')?.[1] ?? '0';
+  return (BigInt(`0x${ignored}`) & SIGCHLD_BIT) !== 0n;
+}
+
+const SIGCHLD_BIT = 1n << 16n;
+
+/** The TCP ports on which any of these processes listens, ascending. */
+export function readListeningPorts(pids: readonly number[]): number[] {
+  const sockets = new Set(pids.flatMap(readSockets));
+  const rows = ['net/tcp', 'net/tcp6'].flatMap((table) => (readProc(table) ?? '').split('\n').slice(1));
+  const ports = rows.flatMap((row) => {
+    const [, local = '', , state, , , , , , inode = ''] = row.trim().split(/\s+/);
+    const isOne = state === LISTEN && sockets.has(inode);
+    return isOne ? [Number.parseInt(local.slice(local.lastIndexOf(':') + 1), 16)] : [];
+  });
+  return [...new Set(ports)].toSorted((a, b) => a - b);
+}
+
+const LISTEN = '0A';
+
+/** The inodes of a process's sockets. */
+function readSockets(pid: number): string[] {
+  return listProc(`${pid}/fd`).flatMap((fd) => {
+    const inode = /^socket:\[(\d+)\]$/.exec(readProcLink(`${pid}/fd/${fd}`))?.[1];
+    return inode === undefined ? [] : [inode];
+  });
+}
+
+function readChildren(pid: number): number[] {
+  return listProc(`${pid}/task`).flatMap((thread) =>
+    (readProc(`${pid}/task/${thread}/children`) ?? '').split(' ').filter(Boolean).map(Number),
+  );
+}

@@ -1,0 +1,114 @@
+/**
+ * A program that starts a server that is not ours, and looks after whatever becomes of it: its children, theirs, and
+ * those that leave home as daemons do, since it inherits orphans (Linux; elsewhere it knows the group alone that the
+ * server was started in). SIGTERM asks all of them to end, and makes them after a grace time. When the runner is gone,
+ * which the end of stdin tells, they are killed at once. It ends when none is left. While the server runs it only waits,
+ * and reads what is said on stderr, of which it repeats the end.
+ * `node bench/processes/supervisor.ts GRACE_MS COMMAND`
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { endWithParent, PARENT_PIPE } from '../../servers/orphan.ts';
+import { isRunning, readGroup, readTree, runningBelow } from './proc.ts';
+
+/** What is kept of stderr: a server may write to it for each request. */
+const KEPT_CHARACTERS = 4096;
+
+/** How often it is looked whether a process that is no child of this one has ended. */
+const LOOK_MS = 25;
+
+/** Killed processes are gone within this, or are stuck in the kernel, where nothing helps. */
+const STUCK_MS = 5000;
+const [graceMs = '', command = ''] = process.argv.slice(2);
+const orphans = process.platform === 'linux' ? await import('../../posix/child-subreaper.ts') : null;
+
+orphans?.inheritOrphans();
+
+const server = start();
+
+/** Those that were seen running last. */
+let running: readonly number[] = [];
+let asked = false;
+let forced = false;
+process.on('SIGTERM', () => void stop());
+
+endWithParent(() => {
+  killAll();
+  buryAll();
+  process.exit(1);
+});
+
+await follow();
+
+function start(): ChildProcess {
+  const { [PARENT_PIPE]: _pipe, NODE_COMPILE_CACHE: _cache, ...env } = process.env;
+  // A group of its own, so that a signal reaches all of it. Nobody reads its stdout: it may write what it likes.
+  const stdio = ['ignore', 'ignore', 'pipe'] as const;
+  return spawn('/bin/sh', ['-c', command], { stdio: [...stdio], detached: true, env });
+}
+
+/** Until nothing is left of the server. */
+async function follow(): Promise<void> {
+  let said = '';
+  server.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-KEPT_CHARACTERS);
+  });
+  const silent = server.stderr === null ? Promise.resolve() : once(server.stderr, 'close');
+  const [code, signal] = (await once(server, 'exit')) as [number | null, NodeJS.Signals | null];
+  while (isAnyRunning()) await delay(LOOK_MS);
+  await Promise.race([silent, delay(LOOK_MS)]);
+  process.stderr.write(said);
+  process.stdout.write(`${JSON.stringify({ event: 'ended', code, signal, asked, forced })}\n`);
+  buryAll();
+  process.exit(0);
+}
+
+async function stop(): Promise<void> {
+  if (asked) return;
+  asked = true;
+  signalAll('SIGTERM');
+  const deadlineMs = performance.now() + Number(graceMs);
+  while (isAnyRunning() && performance.now() < deadlineMs) await delay(LOOK_MS);
+  forced = isAnyRunning();
+  killAll();
+}
+
+/** Again and again, for one that is killed may have started another just before. */
+function killAll(): void {
+  const deadlineMs = performance.now() + STUCK_MS;
+  do signalAll('SIGKILL');
+  while (isAnyRunning() && performance.now() < deadlineMs);
+}
+
+/** Not before the end: until then the kernel remembers what they have used. Whoever was below them comes up to us. */
+function buryAll(): void {
+  if (orphans === null) return;
+  const deadlineMs = performance.now() + STUCK_MS;
+  for (;;) {
+    const dead = [...readTree(process.pid).keys()];
+    if (dead.length === 0 || performance.now() > deadlineMs) return;
+    for (const pid of dead) orphans.bury(pid);
+  }
+}
+
+function isAnyRunning(): boolean {
+  if (!running.some(isRunning)) running = runningBelow(process.pid);
+  return running.length > 0;
+}
+
+/** Each once: the group of the server, and those that have left it. */
+function signalAll(name: 'SIGTERM' | 'SIGKILL'): void {
+  const group = server.pid ?? 0;
+  const others = runningBelow(process.pid).filter((pid) => readGroup(pid) !== group);
+  for (const pid of [-group, ...others]) trySignal(pid, name);
+}
+
+function trySignal(pid: number, name: NodeJS.Signals): void {
+  if (pid === 0) return;
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended in between, or has become another user's, whom only he can end.
+  }
+}

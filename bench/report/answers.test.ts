@@ -1,0 +1,279 @@
+import { describe, expect, it } from 'vitest';
+import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import { sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
+import type { Block, Table } from './blocks.ts';
+import { broadcastBlocks, concludeBroadcast } from './broadcast.ts';
+import { concludeCrossover } from './crossover.ts';
+import { concludeFairness } from './fairness.ts';
+import { burdenBlocks, concludeBurdens } from './head-of-line.ts';
+import { concludeSilent, silentBlocks } from './idle.ts';
+import { concludePayload } from './payload.ts';
+import { spreadBlocks } from './thread-spread.ts';
+
+const BLOCKS = [1, 2, 3, 4, 5];
+
+/** Five trials that differ a little, as trials do. */
+const five = (fields: Partial<TrialRow>): TrialRow[] =>
+  BLOCKS.map((block) =>
+    sampleTrial({
+      ...fields,
+      block,
+      latency_p99_us: fields.latency_p99_us ? fields.latency_p99_us * (1 + block / 500) : null,
+      throughput_rps: (fields.throughput_rps ?? 1000) * (1 - block / 500),
+    }),
+  );
+
+function tableIn(blocks: readonly Block[]): Table {
+  const [first] = blocks;
+  if (first?.kind !== 'table') throw new Error('no table');
+  return first.table;
+}
+
+function headsOf(blocks: readonly Block[]): string[] {
+  return tableIn(blocks).columns.map(({ head }) => head);
+}
+
+/** What stands in a table under some of its heads. */
+function cellsOf(blocks: readonly Block[], heads: readonly string[]): (string | undefined)[][] {
+  const all = headsOf(blocks);
+  return tableIn(blocks).rows.map((cells) => heads.map((head) => cells[all.indexOf(head)]));
+}
+
+describe('one who holds up the others', () => {
+  const scenario = { scenario: 'head-of-line', clients: 8, clients_served: 8 };
+  const without = { ...scenario, variant: 'nobody else', bystanders: 0, latency_p99_us: 100 };
+  const beside = { ...scenario, variant: 'one silent', bystanders: 1 };
+  const trials = [
+    ...five({ ...without, server: 'quick/posix' }),
+    ...five({ ...beside, server: 'quick/posix', latency_p99_us: 100 }),
+    ...five({ ...without, server: 'slow/posix' }),
+    ...five({ ...beside, server: 'slow/posix', latency_p99_us: 700 }),
+    ...five({ ...without, server: 'stalled/posix' }),
+    ...five({
+      ...beside,
+      server: 'stalled/posix',
+      requests: 0,
+      throughput_rps: 0,
+      latency_p99_us: null,
+      latency_p90_us: null,
+      clients_served: 0,
+    }),
+    ...five({ ...without, server: 'starving/posix' }),
+    ...five({ ...beside, server: 'starving/posix', latency_p99_us: 100, clients_served: 3 }),
+  ];
+
+  it('is told by what becomes of them', () => {
+    expect(concludeBurdens('head-of-line', trials)).toEqual([
+      "head-of-line, one silent: nobody else was answered by stalled/posix; some got no answer from starving/posix (3 of 8 served); the others' tail grew: slow/posix 7 (7–7) times; no growth was shown for quick/posix.",
+    ]);
+  });
+
+  it('is not told of as harmless where there are too few blocks to tell', () => {
+    const single = trials.filter(({ block, server }) => block === 1 && /quick|slow/.test(server));
+    expect(concludeBurdens('head-of-line', single)).toEqual([
+      'head-of-line, one silent: there are too few blocks with such a tail to tell of quick/posix, slow/posix.',
+    ]);
+  });
+
+  it('has a table of every server and burden, without the controls', () => {
+    const [table] = burdenBlocks(trials);
+    if (table?.kind !== 'table') throw new Error('no table');
+    expect(table.table.rows.map((row) => [row[1], row[5]])).toEqual([
+      ['quick/posix', '1 (1–1)'],
+      ['slow/posix', '7 (7–7)'],
+      ['stalled/posix', 'nobody else was answered'],
+      ['starving/posix', '1 (1–1)'],
+    ]);
+    expect(burdenBlocks(five(without))).toEqual([]);
+  });
+
+  it('is told of each number of clients, where there are several', () => {
+    const crowd = trials
+      .filter(({ server }) => server === 'slow/posix')
+      .map((row) => Object.assign({}, row, { clients: 32, clients_served: 32 }))
+      .map((row) => Object.assign(row, row.bystanders === 1 ? { latency_p99_us: 300 + row.block } : {}));
+    const both = trials.filter(({ server }) => /quick|slow/.test(server)).concat(crowd);
+    expect(concludeBurdens('head-of-line', both)).toEqual([
+      "head-of-line, one silent, with 8 clients: the others' tail grew: slow/posix 7 (7–7) times; no growth was shown for quick/posix.",
+      "head-of-line, one silent, with 32 clients: the others' tail grew: slow/posix 3 (3–3) times.",
+    ]);
+    expect(cellsOf(burdenBlocks(both), ['server', 'clients', '× without (95 % interval)'])).toEqual([
+      ['quick/posix', '8', '1 (1–1)'],
+      ['slow/posix', '8', '7 (7–7)'],
+      ['slow/posix', '32', '3 (3–3)'],
+    ]);
+    expect(headsOf(burdenBlocks(trials))).not.toContain('clients');
+  });
+
+  it('takes the p90 where there is no p99', () => {
+    const few = [
+      ...five({ ...without, latency_p99_us: null, latency_p90_us: 50 }),
+      ...five({ ...beside, latency_p99_us: null, latency_p90_us: 150 }),
+    ];
+    const [table] = burdenBlocks(few);
+    if (table?.kind !== 'table') throw new Error('no table');
+    expect(table.table.rows[0]?.slice(4, 6)).toEqual(['150\u00a0µs (p90)', '3 (3–3)']);
+  });
+});
+
+describe('silent clients', () => {
+  const scenario = { scenario: 'idle', clients: 1, server: 'event-loop/posix' };
+  const trials = [
+    ...five({ ...scenario, variant: '0 silent', bystanders: 0 }),
+    ...five({
+      ...scenario,
+      variant: '5,000 silent',
+      bystanders: 5000,
+      rss_per_bystander_bytes: 1024,
+      throughput_rps: 500,
+    }),
+  ];
+
+  it('cost what the server needs more than without them', () => {
+    expect(concludeSilent('idle', trials)).toEqual([
+      'idle: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each, and the active one got 0.5 (0.5–0.5) times what it gets alone.',
+    ]);
+    const [table] = silentBlocks(trials);
+    if (table?.kind !== 'table') throw new Error('no table');
+    expect(table.table.rows.map((row) => row.slice(1, 3))).toEqual([
+      ['0', '–'],
+      ['5,000', '1\u00a0KiB'],
+    ]);
+  });
+
+  it('are beside as many active ones as they were measured with, and compared with those', () => {
+    const eight = trials.map((row) => {
+      const throughputRps = (row.throughput_rps ?? 0) * (row.bystanders === 0 ? 4 : 6);
+      return Object.assign({}, row, { clients: 8, throughput_rps: throughputRps });
+    });
+    // Blocks hold their trials in any order.
+    const both = [...eight, ...trials];
+    expect(concludeSilent('idle', both)).toEqual([
+      'idle, with 1 active client: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each, and the active one got 0.5 (0.5–0.5) times what it gets alone.',
+      'idle, with 8 active clients: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each, and the active ones got 0.75 (0.75–0.75) times what they get alone.',
+    ]);
+    const heads = ['active clients', 'silent clients', '× without (95 % interval)', 'valid trials'];
+    expect(cellsOf(silentBlocks(both), heads)).toEqual([
+      ['1', '0', '–', '5 of 5'],
+      ['1', '5,000', '0.5 (0.5–0.5)', '5 of 5'],
+      ['8', '0', '–', '5 of 5'],
+      ['8', '5,000', '0.75 (0.75–0.75)', '5 of 5'],
+    ]);
+    expect(headsOf(silentBlocks(trials))).not.toContain('active clients');
+  });
+
+  it('are beside eight where all were measured with eight', () => {
+    const eight = trials.map((row) => Object.assign({}, row, { clients: 8 }));
+    expect(concludeSilent('idle', eight)).toEqual([
+      'idle, with 8 active clients: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each, and the active ones got 0.5 (0.5–0.5) times what they get alone.',
+    ]);
+    expect(cellsOf(silentBlocks(eight), ['active clients'])).toEqual([['8'], ['8']]);
+  });
+
+  it('are no reason to say what the active one kept of a single block', () => {
+    const single = trials.filter(({ block }) => block === 1);
+    expect(concludeSilent('idle', single).join('')).toMatch(
+      /each, and there are too few blocks to tell what the active one kept\.$/,
+    );
+  });
+
+  it('are told to be without a valid trial, where that is so', () => {
+    const invalid = trials.map((row) => sampleTrial({ ...row, validity: 'invalid' }));
+    expect(concludeSilent('idle', invalid)).toEqual([
+      'idle: event-loop/posix has no valid trial with silent clients.',
+    ]);
+    expect(concludeSilent('idle', [])).toEqual([]);
+  });
+});
+
+it('says who served everybody, and whom the others left out', () => {
+  const scenario = { scenario: 'fairness', variant: 'connections kept', clients: 32 };
+  const trials = [
+    ...five({ ...scenario, server: 'event-loop/posix', clients_served: 32, fairness_jain: 1 }),
+    ...five({ ...scenario, server: 'worker-pool/posix', clients_served: 8, fairness_jain: 0.25 }),
+  ];
+  expect(concludeFairness('fairness', trials)).toEqual([
+    "fairness, connections kept: of 32 clients event-loop/posix (Jain's index 1) served everybody; worker-pool/posix served 8 (Jain's index 0.25).",
+  ]);
+});
+
+const row = (server: string, fields: Partial<SummaryRow>): SummaryRow =>
+  sampleSummary({ scenario: 's', server, model: server.split('/')[0] ?? '', ...fields });
+
+describe('a ranking by cells', () => {
+  const slower = { verdict: 'slower', ratio: 0.5, ratio_low: 0.45, ratio_high: 0.55, throughput_rps: 500 };
+  const equal = { verdict: 'no difference shown', ratio: 1, throughput_rps: 990 };
+
+  it('counts who won where on the map', () => {
+    expect(
+      concludeCrossover('crossover', [
+        row('event-loop/posix', { variant: '0 % CPU', clients: 1 }),
+        row('worker-pool/posix', { variant: '0 % CPU', clients: 1, ...equal }),
+        ...[16, 64].flatMap((clients) => [
+          row('event-loop/posix', { variant: '0 % CPU', clients }),
+          row('worker-pool/posix', { variant: '0 % CPU', clients, ...slower }),
+        ]),
+        row('event-loop/posix', { variant: '1 % CPU', clients: 64 }),
+      ]),
+    ).toEqual([
+      'crossover: of 4 cells of the map event-loop/posix won 2 (0 % CPU with 16, 64); in 2 no single winner was shown.',
+    ]);
+  });
+
+  it('says how much was sent per second for each length', () => {
+    const variants = [
+      { name: 'page 1 MB', workload: { name: 'page', bytes: 1_000_000 }, bystanders: null },
+      { name: 'page 10 MB', workload: { name: 'page', bytes: 10_000_000 }, bystanders: null },
+    ] as const;
+    const rows = [
+      row('event-loop/posix', { variant: 'page 1 MB' }),
+      row('sequential/posix', { variant: 'page 1 MB', ...slower }),
+    ];
+    expect(concludePayload('payload', rows, variants)).toEqual([
+      'payload, page 1 MB: event-loop/posix sent most, 1,000 MB/s; next sequential/posix.',
+    ]);
+    const verdict = 'not comparable: fewer than 3 blocks in which both were valid';
+    const few = [
+      row('event-loop/posix', { variant: 'page 1 MB' }),
+      row('sequential/posix', { variant: 'page 1 MB', verdict, throughput_rps: 500 }),
+    ];
+    expect(concludePayload('payload', few, variants)).toEqual([
+      'payload, page 1 MB: there are too few valid trials to compare event-loop/posix, sequential/posix.',
+    ]);
+    expect(concludePayload('payload', few.slice(0, 1), variants)).toEqual([
+      'payload, page 1 MB: event-loop/posix sent 1,000 MB/s.',
+    ]);
+  });
+});
+
+it('shows how clients spread over threads that share them', () => {
+  const trials = [
+    ...five({ server: 'loop-per-core/posix', clients: 64, clients_by_thread: '39 26' }),
+    ...five({ server: 'event-loop/posix', clients: 64 }),
+  ];
+  const [table] = spreadBlocks(trials);
+  if (table?.kind !== 'table') throw new Error('no table');
+  expect(table.table.rows).toEqual([['64', 'loop-per-core/posix', '2', '60\u00a0%', '39 26']]);
+  expect(spreadBlocks(five({}))).toEqual([]);
+});
+
+it('tells of deliveries, most first, and beside the event loop', () => {
+  const trials = [
+    ...five({ server: 'event-loop/posix', deliveries_per_s: 100_000, delivery_p99_us: 900 }),
+    ...five({ server: 'worker-per-client/posix', deliveries_per_s: 200_000, delivery_p99_us: null }),
+    ...five({ server: 'event-loop/posix', clients: 4, deliveries_per_s: 5 }),
+  ];
+  expect(concludeBroadcast('broadcast', trials)).toEqual([
+    "broadcast: with 16 clients, messages delivered per second: worker-per-client/posix 200,000 (p99 –; 2 (2–2) times the event loop's), event-loop/posix 100,000 (p99 900\u00a0µs).",
+  ]);
+  const [table] = broadcastBlocks(trials);
+  if (table?.kind !== 'table') throw new Error('no table');
+  expect(table.table.rows.map((cells) => cells.slice(0, 4))).toEqual([
+    ['4', 'event-loop/posix', '5', '1'],
+    ['16', 'event-loop/posix', '100,000', '1'],
+    ['16', 'worker-per-client/posix', '200,000', '2 (2–2)'],
+  ]);
+  const [alone] = broadcastBlocks(trials.filter(({ server }) => server !== 'event-loop/posix'));
+  if (alone?.kind !== 'table') throw new Error('no table');
+  expect(alone.table.rows[0]?.[3]).toBe('–');
+});

@@ -1,0 +1,82 @@
+import { expect, it } from 'vitest';
+import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import { sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
+import { auditBlocks, checkLittle, littleBlocks } from './audit.ts';
+
+function audit(summary: Partial<SummaryRow>, trial: Partial<TrialRow> = {}): string {
+  const { server, clients, driver } = sampleSummary(summary);
+  const blocks = auditBlocks({
+    scenario: 'scaling',
+    variant: '',
+    workload: 'page',
+    driver,
+    summary: [sampleSummary(summary)],
+    trials: [sampleTrial({ server, clients, ...trial })],
+  });
+  return blocks
+    .map((block) => (block.kind === 'list' ? block.items.join('\n') : 'text' in block ? block.text : ''))
+    .join('\n');
+}
+
+const CAN_TELL = { latency_resolution_us: 1000, driver: 'autocannon', clients_served: null };
+
+it.each<[string, Partial<SummaryRow>, RegExp]>([
+  ['a cell that is as it should be', { effective_clients: 15 }, /holds within 10 % in 1 of 1 cells/],
+  [
+    'starved clients',
+    { effective_clients: 1, clients_served: 1 },
+    /posix with 16 clients: 1 at once\. Of 16 clients 1 got/,
+  ],
+  [
+    'clients that connect',
+    { effective_clients: 9, requests_per_connection: 1 },
+    /9 at once\. All were answered, but .* connecting/,
+  ],
+  ['idle clients', { effective_clients: 9 }, /no request under way/],
+  ['too much', { effective_clients: 20 }, /overstated/],
+  [
+    'whole milliseconds',
+    { ...CAN_TELL, latency_p50_us: 0 },
+    /in steps of 1\sms.* 1 of 1 cells .*16 clients: 0 at once/,
+  ],
+])('tells of %s', (_, summary, expected) => {
+  expect(audit(summary)).toMatch(expected);
+});
+
+it('says where the load generator was half of what was measured', () => {
+  expect(audit({}, { load_cpu_percent: 94 })).not.toContain('pair');
+  expect(audit({}, { load_cpu_percent: 96 })).toMatch(/used at least 95 % .* 1 of 1 cells .*pair/);
+});
+
+it('says nothing of what was not measured', () => {
+  expect(audit({ effective_clients: null })).toBe('');
+});
+
+const open = { load: 'open', offered_rps: 1000 };
+
+it.each([
+  [{}, 'holds'],
+  [{ throughput_rps: 850 }, 'off'],
+  [{ latency_mean_us: 1000 }, 'off'],
+  [{ latency_mean_us: null }, 'unknown'],
+  [{ ...open, latency_mean_us: 123 }, 'holds'],
+  [{ ...open, throughput_rps: 800 }, 'off'],
+  [{ load: 'open', offered_rps: null }, 'unknown'],
+])('of a trial with %j it is that it %s', (fields, kind) => {
+  expect(checkLittle(sampleTrial(fields)).kind).toBe(kind);
+});
+
+it('is told of every valid trial, and of which it is not so', () => {
+  const rows = [
+    sampleTrial({ trial: 1 }),
+    sampleTrial({ trial: 2, throughput_rps: 10 }),
+    sampleTrial({ trial: 3, throughput_rps: 10, validity: 'invalid' }),
+    sampleTrial({ trial: 4, ...open }),
+    sampleTrial({ trial: 5, throughput_rps: 10, variant: 'one silent' }),
+    sampleTrial({ trial: 6, throughput_rps: 10, ...open, clients: 1 }),
+  ];
+  expect(JSON.stringify(littleBlocks(rows))).toMatch(
+    /in 2 of 5 valid trials .* Not in those of event-loop\/posix with 16 clients \(1\); event-loop\/posix with 16 clients, one silent \(1\); event-loop\/posix with 1 client at 1,000\/s \(1\)\./,
+  );
+  expect(littleBlocks([])).toEqual([]);
+});

@@ -1,0 +1,141 @@
+/**
+ * Checks of a closed loop's figures against each other: by Little's law (1961) throughput × mean latency is how many
+ * clients had a request under way, which must be near the clients that were opened, or the report says why not; and a
+ * load generator without time to spare is said to be a part of what was measured. Pure.
+ */
+import type { Comparison } from '../analysis/comparisons.ts';
+import { servedInShort, servedOf } from '../analysis/served.ts';
+import { SATURATED_PERCENT } from '../analysis/validity.ts';
+import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import { medianOf } from '../statistics/interval.ts';
+import { formatCount, formatLatency } from '../words/numbers.ts';
+import { nameLoad } from '../words/phrases.ts';
+import { type Block, list, paragraph } from './blocks.ts';
+
+/** Further from the clients opened than this is told. */
+const FAR = 0.1;
+
+export function auditBlocks(comparison: Comparison): Block[] {
+  const cells = comparison.summary.filter(({ effective_clients }) => effective_clients !== null);
+  if (cells.length === 0) return [];
+  const far = cells.flatMap((row) => explainGap(row, comparison.trials));
+  const near = cells.length - far.length;
+  const within = `Little's law holds within ${FAR * 100} % in ${formatCount(near)} of ${formatCount(cells.length)} cells: throughput × mean latency is as many clients as were opened.`;
+  return [
+    paragraph(far.length === 0 ? within : `${within} In the others it is not:`),
+    ...(far.length === 0 ? [] : [list(far)]),
+    ...coarseness(comparison),
+    ...busyGenerators(comparison),
+  ];
+}
+
+function explainGap(row: SummaryRow, trials: readonly TrialRow[]): string[] {
+  const { clients, effective_clients: effective } = row;
+  if (effective === null || Math.abs(effective / clients - 1) <= FAR) return [];
+  const found = `${row.server} with ${plural(clients, 'client')}: ${formatCount(effective)} at once`;
+  return [`${found}. ${reason(row, effective, trials)}`];
+}
+
+function reason(row: SummaryRow, effective: number, trials: readonly TrialRow[]): string {
+  const { clients, requests_per_connection } = row;
+  const served = servedOf(row, trials);
+  if (effective > clients) return 'More than were opened: its latency or its throughput is overstated.';
+  if (served.clients < clients * (1 - FAR)) {
+    return `Of ${formatCount(clients)} clients ${servedInShort({ clients, served })} got an answer in the window; the others waited, and are in no latency.`;
+  }
+  return requests_per_connection === null
+    ? 'All were answered, but for a part of the time they had no request under way.'
+    : 'All were answered, but for the rest of the time they were connecting, which is in no latency.';
+}
+
+/** What a driver with coarse latencies would have us believe. */
+function coarseness({ driver, summary }: Comparison): Block[] {
+  const coarse = summary.filter(
+    ({ latency_resolution_us, throughput_rps, latency_p50_us }) =>
+      (latency_resolution_us ?? 1) > 1 && throughput_rps !== null && latency_p50_us !== null,
+  );
+  const [first] = coarse;
+  if (first === undefined) return [];
+  const off = coarse.filter(
+    (row) => Math.abs(byMedian(row) / (row.effective_clients ?? row.clients) - 1) > FAR,
+  );
+  const steps = formatLatency(first.latency_resolution_us);
+  return [
+    paragraph(
+      `${driver} tells percentiles in steps of ${steps}, cut off, so the law is checked with the mean of its single answers, which are not. With its median in place of the mean, ${formatCount(off.length)} of ${formatCount(coarse.length)} cells would be off by more than ${FAR * 100} %${worst(off)}.`,
+    ),
+  ];
+}
+
+function byMedian({ throughput_rps, latency_p50_us }: SummaryRow): number {
+  return ((throughput_rps ?? 0) * (latency_p50_us ?? 0)) / 1e6;
+}
+
+function worst(rows: readonly SummaryRow[]): string {
+  const [row] = rows.toSorted((a, b) => byMedian(a) / a.clients - byMedian(b) / b.clients);
+  return row === undefined
+    ? ''
+    : ` (${row.server} with ${plural(row.clients, 'client')}: ${formatCount(byMedian(row))} at once)`;
+}
+
+/**
+ * In a closed loop a busy generator invalidates nothing: it sends when it has its answer, so no request is late, and
+ * what was measured was measured. But it was the pair, so the server may do more and differ by more.
+ */
+function busyGenerators({ summary, trials }: Comparison): Block[] {
+  const busy = summary.filter((row) => (loadCpu(row, trials) ?? 0) >= SATURATED_PERCENT);
+  if (busy.length === 0) return [];
+  const cells = busy.map(({ server, clients }) => `${server} with ${formatCount(clients)}`).join(', ');
+  return [
+    paragraph(
+      `The load generator used at least ${SATURATED_PERCENT} % of a core in ${formatCount(busy.length)} of ${formatCount(summary.length)} cells (${cells}). There the throughput is that of the pair: the server does at least as much, and may differ from the others by more than is shown.`,
+    ),
+  ];
+}
+
+function loadCpu(row: SummaryRow, trials: readonly TrialRow[]): number | null {
+  const own = trials.filter(
+    ({ server, clients, validity }) =>
+      server === row.server && clients === row.clients && validity === 'valid',
+  );
+  return medianOf(own.map(({ load_cpu_percent }) => load_cpu_percent));
+}
+
+function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+export type LittleCheck =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'holds' | 'off'; readonly part: number };
+
+/** How far the requests under way are from those that the load should have had, as a part of them. */
+export function checkLittle(row: TrialRow): LittleCheck {
+  const { throughput_rps, latency_mean_us, load, offered_rps, clients } = row;
+  if (throughput_rps === null || latency_mean_us === null) return { kind: 'unknown' };
+  const underWay = (throughput_rps * latency_mean_us) / 1e6;
+  const expected = load === 'open' ? ((offered_rps ?? 0) * latency_mean_us) / 1e6 : clients;
+  if (expected === 0) return { kind: 'unknown' };
+  const part = underWay / expected - 1;
+  return { kind: Math.abs(part) > FAR ? 'off' : 'holds', part };
+}
+
+/** @param trials of one scenario */
+export function littleBlocks(trials: readonly TrialRow[]): Block[] {
+  const checks = trials
+    .filter(({ validity }) => validity === 'valid')
+    .map((row) => ({ row, check: checkLittle(row) }))
+    .filter(({ check }) => check.kind !== 'unknown');
+  if (checks.length === 0) return [];
+  const off = checks.filter(({ check }) => check.kind === 'off');
+  const cells = Map.groupBy(off, ({ row }) =>
+    [nameLoad(row), row.variant].filter((part) => part !== '').join(', '),
+  );
+  const names = [...cells].map(([name, rows]) => `${name} (${formatCount(rows.length)})`);
+  const which = names.length === 0 ? '' : ` Not in those of ${names.join('; ')}.`;
+  return [
+    paragraph(
+      `Little's law, trial by trial: it holds within ${FAR * 100} % in ${formatCount(checks.length - off.length)} of ${formatCount(checks.length)} valid trials (closed loop: of the clients opened; open loop: of offered rate × mean latency).${which}`,
+    ),
+  ];
+}

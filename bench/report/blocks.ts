@@ -1,0 +1,45 @@
+/** What a report is made of, for every format: blocks of text, tables and figures. In texts, `…` marks code. */
+import type { Figure } from '../figures/figures.ts';
+
+export type Block =
+  | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly text: string }
+  | { readonly kind: 'paragraph'; readonly text: string }
+  /** What a reader in a hurry should read. */
+  | { readonly kind: 'summary'; readonly items: readonly string[] }
+  | { readonly kind: 'list'; readonly items: readonly string[] }
+  | { readonly kind: 'table'; readonly table: Table }
+  | { readonly kind: 'figures'; readonly figures: readonly Figure[] }
+  | { readonly kind: 'command'; readonly text: string };
+
+export interface Table {
+  readonly caption: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+export interface Column {
+  readonly head: string;
+  readonly align: 'left' | 'right';
+  /** Its cells name their rows. */
+  readonly names?: true;
+}
+
+export const heading = (level: 1 | 2 | 3, text: string): Block => ({ kind: 'heading', level, text });
+export const paragraph = (text: string): Block => ({ kind: 'paragraph', text });
+export const list = (items: readonly string[]): Block => ({ kind: 'list', items });
+
+/** A table of which each column says how a row is written in it. */
+export interface ColumnOf<Row> extends Column {
+  readonly cell: (row: Row) => string;
+}
+
+export function tableOf<Row>(
+  caption: string,
+  columns: readonly ColumnOf<Row>[],
+  rows: readonly Row[],
+): Block {
+  return {
+    kind: 'table',
+    table: { caption, columns, rows: rows.map((row) => columns.map(({ cell }) => cell(row))) },
+  };
+}

@@ -1,0 +1,159 @@
+/** How sure the verdicts of a comparison are: effects against noise, what chance would do, and what is still open. */
+import type { Comparison } from '../analysis/comparisons.ts';
+import { servedInShort, servedOf, type Service, starved } from '../analysis/served.ts';
+import type { SummaryRow } from '../results/columns.ts';
+import { formatBytes, formatCount, formatLatency, formatPart, NOT_MEASURED } from '../words/numbers.ts';
+import { describeVerdict, nameCase } from '../words/phrases.ts';
+import { type Block, type ColumnOf, paragraph, tableOf } from './blocks.ts';
+
+const right = { align: 'right' } as const;
+
+/** @param rows of one comparison; @param under what it is called */
+function evidenceTable(rows: readonly SummaryRow[], under: string): Block[] {
+  const compared = rows.filter(({ p_value }) => p_value !== null);
+  if (compared.length === 0) return [];
+  return [
+    tableOf(
+      `How sure the verdicts are (${under}): p is how likely such ratios are by chance, corrected (Holm) for all comparisons of the scenario.`,
+      [
+        { head: 'clients', ...right, cell: ({ clients }) => formatCount(clients) },
+        { head: 'server', align: 'left', names: true, cell: ({ server }) => server },
+        { head: 'noise floor', ...right, cell: ({ noise_floor }) => part(noise_floor) },
+        {
+          head: 'effect, in noise floors',
+          ...right,
+          cell: ({ effect_over_noise }) => formatCount(effect_over_noise),
+        },
+        { head: "p beyond 3 % (Student's t)", ...right, cell: (row) => chance(row.p_value) },
+        { head: 'corrected', ...right, cell: (row) => chance(row.p_adjusted) },
+        { head: 'p of any difference (permutation)', ...right, cell: (row) => chance(row.p_permutation) },
+        { head: 'corrected', ...right, cell: (row) => chance(row.p_permutation_adjusted) },
+        {
+          head: 'more blocks that would settle it',
+          ...right,
+          cell: ({ blocks_needed }) => blocks_needed ?? NOT_MEASURED,
+        },
+      ],
+      compared,
+    ),
+  ];
+}
+
+function part(value: number | null): string {
+  return value === null ? NOT_MEASURED : formatPart(value);
+}
+
+const SMALLEST = 0.001;
+
+function chance(value: number | null): string {
+  if (value === null) return NOT_MEASURED;
+  return value < SMALLEST ? `< ${SMALLEST}` : value.toFixed(3);
+}
+
+/** The tables of a comparison: what was achieved, then who was served and what it cost the server. */
+
+/** Marks latencies of those that were served, where others were not. */
+const SERVED_ONLY = '\u00a0†';
+
+/** A row of the summary, and how many of its clients were served. */
+type Cell = SummaryRow & Service;
+
+const left = { align: 'left' } as const;
+
+const LOAD: readonly ColumnOf<Cell>[] = [
+  { head: 'clients', ...right, cell: (row) => formatCount(row.clients) },
+  { head: 'server', ...left, names: true, cell: (row) => row.server },
+];
+
+const ACHIEVED: readonly ColumnOf<Cell>[] = [
+  ...LOAD,
+  {
+    head: 'requests per second (95 % interval)',
+    ...right,
+    cell: (row) => interval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high, formatRate),
+  },
+  {
+    head: '× baseline (95 % interval)',
+    ...right,
+    cell: (row) =>
+      row.verdict === 'baseline' ? '1' : interval(row.ratio, row.ratio_low, row.ratio_high, formatRatio),
+  },
+  {
+    head: 'verdict',
+    ...left,
+    cell: describeVerdict,
+  },
+  { head: 'p50', ...right, cell: (row) => formatLatency(row.latency_p50_us) + mark(row) },
+  {
+    head: 'p99 (95 % interval)',
+    ...right,
+    cell: (row) =>
+      interval(row.latency_p99_us, row.latency_p99_us_low, row.latency_p99_us_high, formatLatency) +
+      mark(row),
+  },
+  { head: 'valid trials', ...right, cell: (row) => `${row.valid_trials} of ${row.trials}` },
+];
+
+const COST: readonly ColumnOf<Cell>[] = [
+  ...LOAD,
+  {
+    head: 'clients served',
+    ...right,
+    cell: (row) => (isKnown(row) ? `${servedInShort(row)} of ${formatCount(row.clients)}` : NOT_MEASURED),
+  },
+  { head: 'effective clients', ...right, cell: (row) => formatCount(row.effective_clients) },
+  { head: "Jain's index", ...right, cell: (row) => formatCount(row.fairness_jain) },
+  { head: 'p99 of connecting', ...right, cell: (row) => formatLatency(row.connect_p99_us) },
+  { head: 'server CPU per request', ...right, cell: (row) => formatLatency(row.server_cpu_us_per_request) },
+  { head: 'server threads', ...right, cell: (row) => formatCount(row.server_threads_peak) },
+  { head: 'server memory', ...right, cell: (row) => formatBytes(row.server_rss_peak_bytes) },
+];
+
+export function comparisonTables(comparison: Comparison): Block[] {
+  const { driver, summary, trials } = comparison;
+  const baselines = [...new Set(summary.map(({ baseline }) => baseline).filter((name) => name !== ''))];
+  const cells = summary.map((row): Cell => Object.assign({ served: servedOf(row, trials) }, row));
+  const under = `${nameCase(comparison)}, driver ${driver}`;
+  const to =
+    baselines.length === 0 ? '' : `; the baseline is ${baselines.join(', or ')} with as many clients`;
+  const resolutionUs = Math.max(1, ...trials.map((row) => row.latency_resolution_us ?? 1));
+  const coarse = `This driver measures latency in steps of ${formatLatency(resolutionUs)}.`;
+  return [
+    tableOf(`Throughput and latency (${under}): medians over blocks${to}.`, ACHIEVED, cells),
+    ...(resolutionUs > 1 ? [paragraph(coarse)] : []),
+    ...(cells.some(starved) ? [paragraph(STARVED)] : []),
+    ...evidenceTable(summary, under),
+    tableOf(`Who was served, and what it cost the server (${under}): medians over blocks.`, COST, cells),
+  ];
+}
+
+const STARVED =
+  '† Only of requests that were answered. Some clients got no answer in the whole window, so this latency must not be compared: see the number of clients served.';
+
+/** A bound that leaves all of them possible says nothing. */
+function isKnown(cell: Cell): boolean {
+  return cell.served.kind === 'counted' || starved(cell);
+}
+
+function mark(cell: Cell): string {
+  return starved(cell) ? SERVED_ONLY : '';
+}
+
+function interval(
+  value: number | null,
+  low: number | null,
+  high: number | null,
+  format: (value: number) => string,
+): string {
+  if (value === null) return NOT_MEASURED;
+  return low === null || high === null ? format(value) : `${format(value)} (${format(low)}–${format(high)})`;
+}
+
+/** Three digits that mean something: 128,000, 8,530, 63.9 */
+function formatRate(value: number): string {
+  return formatCount(Number(value.toPrecision(3)));
+}
+
+function formatRatio(value: number): string {
+  return value >= 0.1 ? value.toFixed(2) : value.toPrecision(2);
+}

@@ -1,0 +1,184 @@
+/**
+ * What a report says, in the order in which it is asked: the answer, the evidence, what went wrong, how it was
+ * measured, on what, and how to repeat it. The formats only write it down.
+ */
+import type { z } from 'zod';
+import { byPlace } from '../analysis/cell-order.ts';
+import { comparisons } from '../analysis/comparisons.ts';
+import type { Results } from '../analysis/results.ts';
+import type { Figure } from '../figures/figures.ts';
+import { clientSchema, summarySchema, type TrialRow, trialSchema } from '../results/columns.ts';
+import type { RunRecord } from '../results/run-record.ts';
+import { describeServer } from '../results/server-names.ts';
+import { formatCount } from '../words/numbers.ts';
+import { nameCase } from '../words/phrases.ts';
+import { answerTo, evidenceOf, sentencesOf } from './answers.ts';
+import { auditBlocks, littleBlocks } from './audit.ts';
+import { type Block, type ColumnOf, heading, list, paragraph, tableOf } from './blocks.ts';
+import { comparisonTables } from './comparison-tables.ts';
+import { environmentBlocks, methodBlocks } from './method.ts';
+import { describeNoise } from './noise.ts';
+import { theoryBlocks } from './theory.ts';
+import { spreadBlocks } from './thread-spread.ts';
+
+/** The data dictionary: every column of the run's CSV files, as its schema describes it. */
+
+function dictionaryBlocks(): Block[] {
+  return [
+    heading(2, 'The data, column by column'),
+    paragraph(
+      'The CSV files stand beside this report: UTF-8, commas, a header line. An empty field is “not measured”, never 0. `run.json` holds the plan and the machine, `latency/` a whole histogram for each trial.',
+    ),
+    columnTable('trials.csv', 'a row for each trial', trialSchema),
+    columnTable('summary.csv', 'a row for each server under each load', summarySchema),
+    columnTable('clients.csv', 'a row for each client of each trial', clientSchema),
+  ];
+}
+
+function columnTable(file: string, about: string, schema: z.ZodObject): Block {
+  return tableOf(
+    `\`${file}\`: ${about}.`,
+    [
+      { head: 'column', align: 'left', names: true, cell: ([name]) => `\`${name}\`` },
+      { head: 'what it is', align: 'left', cell: ([, field]) => field.description ?? '' },
+    ],
+    Object.entries(schema.shape) as [string, z.ZodType][],
+  );
+}
+
+export const REPORT_TITLE = 'Which model looks after many clients best?';
+
+export function reportBlocks(results: Results, figures: readonly Figure[]): Block[] {
+  const { run } = results;
+  return [
+    heading(1, REPORT_TITLE),
+    paragraph(askedOf(run)),
+    heading(2, 'In short'),
+    { kind: 'summary', items: [...conclusions(results), ...doubts(results)] },
+    ...wholeRunBlocks(figures),
+    ...run.plan.scenarios.flatMap((scenario) => scenarioBlocks(scenario, results, figures)),
+    ...invalidBlocks(results),
+    ...methodBlocks(results),
+    ...environmentBlocks(run),
+    ...dictionaryBlocks(),
+  ];
+}
+
+function wholeRunBlocks(all: readonly Figure[]): Block[] {
+  const figures = all.filter(({ scenario }) => scenario === null);
+  return figures.length === 0 ? [] : [{ kind: 'figures', figures }];
+}
+
+function askedOf({ plan, runId, startedAt, environment }: RunRecord): string {
+  const { models, others, ios } = partServers(plan.servers);
+  const day = startedAt.slice(0, 10);
+  const compared =
+    models === ''
+      ? `servers that are not ours (${others})`
+      : `servers that differ in nothing but their concurrency model (${models}; sockets through ${ios})${others === '' ? '' : `, and to servers that are not ours and may differ in anything (${others})`}`;
+  return `The same work was given to ${compared}, under the load of ${describeClients(plan)} at once. Run ${runId} of tellers, ${day}, on ${environment.cores} cores (${environment.cpu}).`;
+}
+
+/** The names of ours and of the others, and the io of ours. */
+function partServers(servers: RunRecord['plan']['servers']) {
+  const ours = servers.filter(({ kind }) => kind === 'model').map(describeServer);
+  const others = servers.filter(({ kind }) => kind !== 'model').map(describeServer);
+  return {
+    models: [...new Set(ours.map(({ model }) => model))].join(', '),
+    others: others.map(({ model }) => model).join(', '),
+    ios: [...new Set(ours.map(({ io }) => io))].join(' and '),
+  };
+}
+
+function describeClients({ scenarios }: RunRecord['plan']): string {
+  const counts = scenarios.flatMap(({ clients }) => clients);
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  const range = fewest === most ? '' : `${formatCount(fewest)} to `;
+  return `${range}${formatCount(most)} ${most === 1 ? 'client' : 'clients'}`;
+}
+
+function conclusions(results: Results): readonly string[] {
+  const sentences = sentencesOf(results);
+  return sentences.length === 0 ? ['Nothing was measured, so there is no answer.'] : sentences;
+}
+
+/** What a reader must know before believing the sentences above. */
+function doubts({ run, trials, noise }: Results): string[] {
+  const invalid = trials.filter(({ validity }) => validity === 'invalid').length;
+  const all = formatCount(trials.length);
+  return [
+    ...(run.state === 'complete'
+      ? []
+      : [
+          `The run is not whole: ${run.state} after ${formatCount(trials.length)} of ${formatCount(run.plan.trials)} trials.`,
+        ]),
+    ...(invalid === 0
+      ? []
+      : [
+          `${formatCount(invalid)} of ${all} trials ${invalid === 1 ? 'is' : 'are'} invalid, listed below and in no average.`,
+        ]),
+    ...describeNoise(noise),
+  ];
+}
+
+function scenarioBlocks(
+  scenario: RunRecord['plan']['scenarios'][number],
+  results: Results,
+  figures: readonly Figure[],
+): Block[] {
+  const { name, title, question } = scenario;
+  const evidence = evidenceOf(scenario, results);
+  const own = answerTo(scenario).blocks(evidence);
+  const ofScenario = comparisons(results).filter((comparison) => comparison.scenario === name);
+  return [
+    heading(2, `${name}: ${title}`),
+    paragraph(question),
+    { kind: 'figures', figures: figures.filter((figure) => figure.scenario === name) },
+    ...own,
+    ...(ofScenario.length + own.length === 0 ? [paragraph('No trial of this scenario was run.')] : []),
+    ...ofScenario.flatMap((comparison) => [
+      ...(comparison.variant === '' ? [] : [heading(3, comparison.variant)]),
+      ...comparisonTables(comparison),
+      ...auditBlocks(comparison),
+    ]),
+    ...(ofScenario.some(({ variant }) => variant !== '') ? [heading(3, 'All trials')] : []),
+    ...spreadBlocks(evidence.trials),
+    ...littleBlocks(results.trials.filter((row) => row.scenario === name).toSorted(byPlace)),
+    ...theoryBlocks(name, results),
+  ];
+}
+
+const OFFERED: ColumnOf<TrialRow> = {
+  head: 'offered, 1/s',
+  align: 'right',
+  cell: ({ offered_rps }) => formatCount(offered_rps),
+};
+
+function invalidBlocks({ run, trials }: Results): Block[] {
+  const invalid = trials.filter(({ validity }) => validity === 'invalid');
+  const warnings = run.warnings.filter(({ kind }) => kind !== 'trial-invalid');
+  const table = tableOf(
+    'Invalid trials: kept in trials.csv and drawn hollow, but in no average.',
+    [
+      { head: 'trial', align: 'right', cell: ({ trial }) => formatCount(trial) },
+      { head: 'block', align: 'right', cell: ({ block }) => formatCount(block) },
+      { head: 'scenario', align: 'left', cell: nameCase },
+      { head: 'server', align: 'left', names: true, cell: ({ server }) => server },
+      { head: 'clients', align: 'right', cell: ({ clients }) => formatCount(clients) },
+      ...(invalid.some(({ offered_rps }) => offered_rps !== null) ? [OFFERED] : []),
+      {
+        head: 'invalid because',
+        align: 'left',
+        cell: ({ invalid_because }) => invalid_because ?? 'no reason given',
+      },
+    ],
+    invalid,
+  );
+  return [
+    heading(2, 'Invalid trials and warnings'),
+    invalid.length === 0 ? paragraph(`None of the ${formatCount(trials.length)} trials is invalid.`) : table,
+    warnings.length === 0
+      ? paragraph('There were no warnings.')
+      : list(warnings.map(({ message, trial }) => (trial === null ? message : `Trial ${trial}: ${message}`))),
+  ];
+}

@@ -1,0 +1,118 @@
+/** The part of a report on a scenario at a fixed rate: what a request cost each server, and how well that repeats. */
+import { type CostCell, costCells } from '../analysis/costs.ts';
+import type { TrialRow } from '../results/columns.ts';
+import { medianOf } from '../statistics/interval.ts';
+import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
+import { type Block, paragraph, tableOf } from './blocks.ts';
+
+const left = { align: 'left' } as const;
+const right = { align: 'right' } as const;
+
+const CELL = [
+  { head: 'clients', ...right, cell: ({ clients }: CostCell) => formatCount(clients) },
+  { head: 'server', ...left, names: true, cell: ({ server }: CostCell) => server },
+] as const;
+
+/** @param trials of any scenarios */
+export function costBlocks(scenario: string, trials: readonly TrialRow[], seed: number): Block[] {
+  const cells = costCells(
+    trials.filter((row) => row.scenario === scenario),
+    seed,
+  );
+  const [first] = cells;
+  if (first === undefined) return [];
+  const rate = `${formatCount(first.offeredRps)} requests per second`;
+  return [
+    paragraph(
+      `All servers were offered ${rate} (Poisson arrivals, the same for all) on connections that are kept. With one client all models do the same work. With several, a model that serves one client at a time would leave the requests of the others unanswered, so it has no such cell.`,
+    ),
+    tableOf(
+      `What a request cost at ${rate}: medians over blocks.`,
+      [
+        ...CELL,
+        { head: 'server CPU (95 % interval)', ...right, cell: formatCpu },
+        {
+          head: 'voluntary switches',
+          ...right,
+          cell: ({ voluntarySwitches }) => formatCount(voluntarySwitches),
+        },
+        {
+          head: 'involuntary switches',
+          ...right,
+          cell: ({ involuntarySwitches }) => formatCount(involuntarySwitches),
+        },
+        {
+          head: 'memory per client',
+          ...right,
+          cell: ({ rssPerClientBytes }) => formatBytes(rssPerClientBytes),
+        },
+        { head: 'p50', ...right, cell: ({ p50Us }) => formatLatency(p50Us) },
+        { head: 'p99', ...right, cell: ({ p99Us }) => formatLatency(p99Us) },
+        {
+          head: 'p99 of send lateness',
+          ...right,
+          cell: ({ latenessP99Us }) => formatLatency(latenessP99Us),
+        },
+        {
+          head: 'valid trials',
+          ...right,
+          cell: ({ validTrials, trials: all }) => `${validTrials} of ${all}`,
+        },
+      ],
+      cells,
+    ),
+    tableOf(
+      'How well it repeats: the standard deviation over blocks as a part of the mean, at the rate and at saturation.',
+      [
+        ...CELL,
+        { head: 'CPU per request at the rate', ...right, cell: ({ spread }) => percent(spread.costAtRate) },
+        { head: 'throughput at saturation', ...right, cell: ({ spread }) => percent(spread.throughput) },
+        {
+          head: 'CPU per request at saturation',
+          ...right,
+          cell: ({ spread }) => percent(spread.costAtSaturation),
+        },
+      ],
+      cells,
+    ),
+  ];
+}
+
+function formatCpu({ cpuUs }: CostCell): string {
+  if (cpuUs === null) return NOT_MEASURED;
+  const { median, low, high } = cpuUs;
+  const interval = low === null || high === null ? '' : ` (${formatLatency(low)}–${formatLatency(high)})`;
+  return `${formatLatency(median)}${interval}`;
+}
+
+function percent(part: number | null): string {
+  return part === null ? NOT_MEASURED : `${formatCount(100 * part)}\u00a0%`;
+}
+
+/** The same in a sentence for each scenario and number of clients, cheapest first, and one on how it repeats. */
+export function concludeCost(trials: readonly TrialRow[], seed: number): string[] {
+  const scenarios = Map.groupBy(costCells(trials, seed), ({ scenario }) => scenario);
+  return [...scenarios].flatMap(([scenario, cells]) => {
+    const loads = Map.groupBy(cells, ({ clients }) => clients).values();
+    const sentences = [...loads].map((group) => concludeLoad(scenario, group));
+    return sentences.concat(concludeSpread(scenario, cells));
+  });
+}
+
+function concludeLoad(scenario: string, cells: readonly CostCell[]): string {
+  const [first] = cells;
+  const costs = cells
+    .toSorted((a, b) => (a.cpuUs?.median ?? Infinity) - (b.cpuUs?.median ?? Infinity))
+    .map((cell) => `${cell.server} ${cell.cpuUs === null ? 'has no valid trial' : formatCpu(cell)}`);
+  const clients = first?.clients ?? 0;
+  return `${scenario}: at ${formatCount(first?.offeredRps ?? 0)} requests per second from ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}, server CPU per request: ${costs.join(', ')}.`;
+}
+
+function concludeSpread(scenario: string, cells: readonly CostCell[]): string[] {
+  const atRate = medianOf(cells.map(({ spread }) => spread.costAtRate));
+  const throughput = medianOf(cells.map(({ spread }) => spread.throughput));
+  if (atRate === null || throughput === null) return [];
+  return [
+    `${scenario}: from block to block CPU per request at the fixed rate varied by ${percent(atRate)}, throughput at saturation by ${percent(throughput)} (coefficients of variation, medians over servers).`,
+  ];
+}

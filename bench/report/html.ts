@@ -1,0 +1,83 @@
+/**
+ * A report as one HTML file that needs nothing else: styles and figures are in it, there is no script, and its
+ * Content-Security-Policy lets nothing be fetched or run.
+ */
+import { createHash } from 'node:crypto';
+import { escapeXml as escape } from '../figures/render.ts';
+import type { Block, Column, Table } from './blocks.ts';
+import { REPORT_STYLE } from './style.ts';
+
+export function renderHtml(title: string, blocks: readonly Block[]): string {
+  const styleHash = createHash('sha256').update(REPORT_STYLE).digest('base64');
+  const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; img-src data:; base-uri 'none'; form-action 'none'`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escape(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escape(title)} – tellers</title>
+<style>${REPORT_STYLE}</style>
+</head>
+<body>
+<main>
+${blocks.map(renderBlock).join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+function renderBlock(block: Block): string {
+  switch (block.kind) {
+    case 'heading':
+      return `<h${block.level}>${text(block.text)}</h${block.level}>`;
+    case 'paragraph':
+      return `<p>${text(block.text)}</p>`;
+    case 'summary':
+      return `<ul class="summary">${items(block.items)}</ul>`;
+    case 'list':
+      return `<ul>${items(block.items)}</ul>`;
+    case 'command':
+      return `<pre><code>${escape(block.text)}</code></pre>`;
+    case 'table':
+      return renderTable(block.table);
+    case 'figures':
+      return `<div class="figures">${block.figures.map(({ svg }) => `<figure>${svg}</figure>`).join('\n')}</div>`;
+    default:
+      return block satisfies never;
+  }
+}
+
+function items(texts: readonly string[]): string {
+  return texts.map((item) => `<li>${text(item)}</li>`).join('\n');
+}
+
+/** A wide table scrolls by itself, with the keyboard too. */
+function renderTable({ caption, columns, rows }: Table): string {
+  const head = columns
+    .map(({ head: name, align }) => `<th scope="col" class="${align}">${text(name)}</th>`)
+    .join('');
+  const body = rows.map(
+    (row) => `<tr>${row.map((cell, index) => renderCell(cell, columns[index])).join('')}</tr>`,
+  );
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${escape(caption)}"><table>
+<caption>${text(caption)}</caption>
+<thead><tr>${head}</tr></thead>
+<tbody>
+${body.join('\n')}
+</tbody>
+</table></div>`;
+}
+
+function renderCell(cell: string, column: Column | undefined): string {
+  const align = column?.align ?? 'left';
+  return column?.names === true
+    ? `<th scope="row" class="${align}">${text(cell)}</th>`
+    : `<td class="${align}">${text(cell)}</td>`;
+}
+
+function text(marked: string): string {
+  return escape(marked).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
+}

@@ -1,0 +1,95 @@
+/** The part of a report on thousands of silent clients: what each costs, and what active ones still get. */
+import { type SilentCell, silentCells } from '../analysis/bystanders.ts';
+import { formatRatio } from '../analysis/cells.ts';
+import type { TrialRow } from '../results/columns.ts';
+import { formatBytes, formatCount, formatLatency, formatNumberOf, NOT_MEASURED } from '../words/numbers.ts';
+import { type Block, type ColumnOf, tableOf } from './blocks.ts';
+
+const left = { align: 'left' } as const;
+const right = { align: 'right' } as const;
+
+const ACTIVE: ColumnOf<SilentCell> = {
+  head: 'active clients',
+  ...right,
+  cell: ({ clients }) => formatCount(clients),
+};
+
+/** As it is unless other numbers of clients are asked for. */
+function isAlone(cells: readonly SilentCell[]): boolean {
+  return cells.every(({ clients }) => clients === 1);
+}
+
+/** @param trials of the scenario */
+export function silentBlocks(trials: readonly TrialRow[]): Block[] {
+  const cells = silentCells(trials);
+  if (cells.length === 0) return [];
+  const isOne = isAlone(cells);
+  return [
+    tableOf(
+      `Silent clients, and ${isOne ? 'one that asks' : 'those that ask'}: medians over blocks. Memory is what the server has more when they have come than before; what the kernel keeps for their sockets is not in it.`,
+      [
+        { head: 'server', ...left, names: true, cell: ({ server }: SilentCell) => server },
+        ...(isOne ? [] : [ACTIVE]),
+        { head: 'silent clients', ...right, cell: ({ silent }) => formatCount(silent) },
+        {
+          head: 'memory per silent client',
+          ...right,
+          cell: ({ bytesPerClient }) => formatSize(bytesPerClient),
+        },
+        { head: 'threads', ...right, cell: ({ threads }) => formatCount(threads) },
+        { head: 'descriptors', ...right, cell: ({ descriptors }) => formatCount(descriptors) },
+        {
+          head: `requests per second of the active ${isOne ? 'one' : 'ones'}`,
+          ...right,
+          cell: ({ throughputRps }) => formatCount(throughputRps),
+        },
+        {
+          head: '× without (95 % interval)',
+          ...right,
+          cell: ({ change }) => (change === null ? NOT_MEASURED : formatRatio(change.ratio)),
+        },
+        { head: isOne ? 'its p50' : 'their p50', ...right, cell: ({ p50Us }) => formatLatency(p50Us) },
+        {
+          head: 'valid trials',
+          ...right,
+          cell: ({ validTrials, trials: all }) => `${validTrials} of ${all}`,
+        },
+      ],
+      cells,
+    ),
+  ];
+}
+
+/** Below a mebibyte in kibibytes: 1234 → 1.21 KiB */
+function formatSize(bytes: number | null): string {
+  if (bytes === null || Math.abs(bytes) >= 2 ** 20) return formatBytes(bytes);
+  return `${formatCount(bytes / 1024)}\u00a0KiB`;
+}
+
+/** A sentence for each number of active clients: with the most silent ones, what each cost every server, and what the active kept. */
+export function concludeSilent(scenario: string, trials: readonly TrialRow[]): string[] {
+  const beside = silentCells(trials).filter(({ silent }) => silent > 0);
+  const loads = [...Map.groupBy(beside, ({ clients }) => clients)].toSorted(([a], [b]) => a - b);
+  return loads.map(([clients, cells]) => {
+    const active = isAlone(beside) ? '' : `, with ${formatNumberOf(clients, 'active client')}`;
+    return `${scenario}${active}: ${describeServers(cells).join('; ')}.`;
+  });
+}
+
+function describeServers(cells: readonly SilentCell[]): string[] {
+  return [...Map.groupBy(cells, ({ server }) => server)].map(([server, own]) => {
+    const most = own.findLast(({ validTrials }) => validTrials > 0);
+    return most === undefined ? `${server} has no valid trial with silent clients` : describeMost(most);
+  });
+}
+
+function describeMost({ server, clients, silent, bytesPerClient, change }: SilentCell): string {
+  const [active, get] = clients === 1 ? ['the active one', 'it gets'] : ['the active ones', 'they get'];
+  const kept =
+    change === null || change.direction === 'unknown'
+      ? `, and there are too few blocks to tell what ${active} kept`
+      : change.direction === 'none'
+        ? `, and no difference was shown for ${active}`
+        : `, and ${active} got ${formatRatio(change.ratio)} times what ${get} alone`;
+  return `${server} held ${formatCount(silent)} silent clients at ${formatSize(bytesPerClient)} each${kept}`;
+}

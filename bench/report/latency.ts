@@ -1,0 +1,142 @@
+/** The part of a report on response times at rising rates: the knee of each server, and what an answer took below it. */
+import { scenariosOfRates, type ServerKnee, serverKnees } from '../analysis/knees.ts';
+import type { TrialRow } from '../results/columns.ts';
+import { areApart, describePinning, type Pinning } from '../results/pinning.ts';
+import type { PlannedScenario } from '../results/run-record.ts';
+import type { Interval } from '../statistics/interval.ts';
+import { KNEE_FACTOR } from '../statistics/knee.ts';
+import type { RatioInterval } from '../statistics/ratio.ts';
+import { formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
+import { type Block, paragraph, tableOf } from './blocks.ts';
+
+const left = { align: 'left' } as const;
+const right = { align: 'right' } as const;
+
+/** @param trials of any scenarios */
+export function latencyBlocks(
+  scenario: string,
+  trials: readonly TrialRow[],
+  seed: number,
+  pinning: Pinning,
+): Block[] {
+  const knees = serverKnees(trials, scenario, seed);
+  if (knees.length === 0) return [];
+  return [
+    paragraph(
+      `Requests${describeWork(trials, scenario)} came at a rate, by Poisson arrivals, on connections that are kept; latency counts from when a request was due. The knee of a server is the rate beyond which its mean response time is more than ${KNEE_FACTOR} times its least. The runner looked for it first, and then offered each server rates in parts of it. A model that serves one client at a time would leave the requests of the others unanswered, so it is not among them.${describePlace(pinning)}`,
+    ),
+    tableOf(
+      'The knees: medians over blocks, and how many times as high as that of the event loop.',
+      [
+        { head: 'clients', ...right, cell: ({ clients }) => formatCount(clients) },
+        { head: 'server', ...left, names: true, cell: ({ server }) => server },
+        { head: 'knee, requests per second (95 % interval)', ...right, cell: formatKnee },
+        { head: '× event loop (95 % interval)', ...right, cell: formatOwnRatio },
+        { head: 'verdict', ...left, cell: ({ verdict }) => verdict },
+        { head: 'least mean response', ...right, cell: (knee) => formatLatency(leastMeanUs(knee)) },
+      ],
+      knees,
+    ),
+    tableOf(
+      'Response time at each rate: medians over blocks of the valid trials.',
+      [
+        { head: 'clients', ...right, cell: ({ clients }) => formatCount(clients) },
+        { head: 'server', ...left, names: true, cell: ({ server }) => server },
+        { head: 'offered, 1/s', ...right, cell: ({ cell }) => formatCount(cell.rateRps) },
+        { head: 'mean', ...right, cell: ({ cell }) => formatLatency(cell.meanUs?.median ?? null) },
+        { head: 'p50', ...right, cell: ({ cell }) => formatLatency(cell.p50Us?.median ?? null) },
+        { head: 'p99 (95 % interval)', ...right, cell: ({ cell }) => formatInterval(cell.p99Us) },
+        { head: 'valid trials', ...right, cell: ({ cell }) => `${cell.validTrials} of ${cell.trials}` },
+      ],
+      knees.flatMap(({ clients, server, rates }) => rates.map((cell) => ({ clients, server, cell }))),
+    ),
+  ];
+}
+
+function describePlace(pinning: Pinning): string {
+  return areApart(pinning)
+    ? ` So that the load is on time though the server is busy, they have CPUs of their own: ${describePinning(pinning)}. A model that would use more cores than that cannot show it.`
+    : '';
+}
+
+interface Known {
+  readonly kneeRps: Interval | null;
+  readonly beyondRps: number | null;
+}
+
+/** Where a part of the blocks did not find it, the others would say too little. */
+function formatKnee({ kneeRps, beyondRps }: Known): string {
+  if (beyondRps !== null) return `beyond ${formatCount(beyondRps)}`;
+  if (kneeRps === null) return NOT_MEASURED;
+  const { median, low, high } = kneeRps;
+  const interval = low === null || high === null ? '' : ` (${round(low)}–${round(high)})`;
+  return `${round(median)}${interval}`;
+}
+
+function round(rateRps: number): string {
+  return formatCount(Number(rateRps.toPrecision(3)));
+}
+
+function formatOwnRatio({ ratio, verdict }: ServerKnee): string {
+  if (verdict === 'baseline') return '1';
+  return ratio === null ? NOT_MEASURED : formatRatio(ratio);
+}
+
+function formatRatio(ratio: RatioInterval): string {
+  const interval =
+    ratio.low === null || ratio.high === null
+      ? ''
+      : ` (${ratio.low.toPrecision(2)}–${ratio.high.toPrecision(2)})`;
+  return `${ratio.ratio.toPrecision(3)}${interval}`;
+}
+
+function formatInterval(interval: Interval | null): string {
+  if (interval === null) return NOT_MEASURED;
+  const { median, low, high } = interval;
+  return low === null || high === null
+    ? formatLatency(median)
+    : `${formatLatency(median)} (${formatLatency(low)}–${formatLatency(high)})`;
+}
+
+function leastMeanUs({ rates }: ServerKnee): number | null {
+  const means = rates.flatMap(({ meanUs }) => meanUs?.median ?? []);
+  return means.length === 0 ? null : Math.min(...means);
+}
+
+/** The same in one sentence for each scenario and number of clients. */
+export function concludeLatency(
+  { servers: planned }: Pick<PlannedScenario, 'servers'>,
+  trials: readonly TrialRow[],
+  seed: number,
+  { serverCpus }: Pinning,
+): string[] {
+  const given = describeCpus(serverCpus, planned);
+  return [...scenariosOfRates(trials)].flatMap((scenario) => {
+    const knees = serverKnees(trials, scenario, seed);
+    const loads = Map.groupBy(knees, ({ clients }) => clients);
+    return [...loads].map(([clients, servers]) => {
+      const parts = servers.map((knee) => `${knee.server} ${formatKnee(knee)}${comparison(knee)}`);
+      return `${scenario}${describeWork(trials, scenario)}: with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}${given} the mean response passes ${KNEE_FACTOR} times its least at, in requests per second, ${parts.join('; ')}.`;
+    });
+  });
+}
+
+/** ` (compute-0.1ms)`; empty for the plain page. */
+function describeWork(trials: readonly TrialRow[], scenario: string): string {
+  const works = new Set(trials.filter((row) => row.scenario === scenario).map(({ workload }) => workload));
+  const others = [...works].filter((workload) => workload !== 'page');
+  return others.length === 0 ? '' : ` (${others.join(', ')})`;
+}
+
+/** A server that was running already has the CPUs that it had. */
+function describeCpus(cpus: Pinning['serverCpus'], servers: PlannedScenario['servers']): string {
+  if (cpus === null) return '';
+  const whose = servers.some(({ kind }) => kind === 'address') ? 'a server that was started' : 'the server';
+  return ` and ${cpus.length} ${cpus.length === 1 ? 'CPU' : 'CPUs'} for ${whose}`;
+}
+
+function comparison({ verdict, ratio }: ServerKnee): string {
+  if (ratio === null || verdict === 'baseline') return '';
+  if (verdict === 'no difference shown') return ', no difference shown to the event loop';
+  return verdict === 'faster' || verdict === 'slower' ? `, ${formatRatio(ratio)} times the event loop's` : '';
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { sampleResults } from '../testing/sample-run.ts';
+import { describeWarmUps } from './method.ts';
+
+describe('describeWarmUps', () => {
+  it('says how they ended, and what was discarded', () => {
+    const [rule, found] = describeWarmUps(sampleResults({ interruptedAfter: 10 }));
+    expect(rule).toContain('at most after: scaling 4\u00a0s, churn 4\u00a0s.');
+    expect(rule).toContain(
+      '11,000 answers in all, over 1.1\u00a0s at the median of trials (1.1\u00a0s to 1.1\u00a0s',
+    );
+    expect(found).toBe('All 10 trials were steady when they were measured.');
+  });
+
+  it('names the cells that were not steady', () => {
+    const results = sampleResults({
+      change: (row) =>
+        row.server === 'worker-per-client/posix' && row.clients === 64 && row.block < 3
+          ? { ...row, warmup_steady: 'no', warmup_s: 4.5 }
+          : row,
+    });
+    const [rule, found] = describeWarmUps(results);
+    expect(rule).toContain('(1.1\u00a0s to 4.5\u00a0s');
+    expect(found).toMatch(/^Not steady when they were measured were 2 of 90 trials/);
+    expect(found).toContain(': worker-per-client/posix with 64 clients (scaling) 2 of 5.');
+  });
+
+  it('says nothing of a run whose warm-ups were not tested', () => {
+    expect(describeWarmUps(sampleResults({ change: (row) => ({ ...row, warmup_steady: null }) }))).toEqual(
+      [],
+    );
+  });
+});

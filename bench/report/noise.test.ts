@@ -1,0 +1,89 @@
+import { expect, it } from 'vitest';
+import { summarise } from '../analysis/summary.ts';
+import { sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
+import { describeNoise } from './noise.ts';
+
+const again = (ratio: number | null, low: number | null, high: number | null, fields = {}) =>
+  describeNoise([
+    sampleSummary({ ratio, ratio_low: low, ratio_high: high, verdict: 'no difference shown', ...fields }),
+  ])[0];
+
+it.each([
+  [
+    again(0.98, 0.91, 1.05),
+    /16 clients: 0\.98 \(0\.91 to 1\.05\) times as much, so no difference below 10.% is believed there\.$/,
+  ],
+  [again(1, 0.99, 1.01), /below 3.% is believed/],
+  [
+    again(1.2, 1.1, 1.3, { verdict: 'faster' }),
+    /below 30.% is believed there\. The two were called different, which is wrong\.$/,
+  ],
+  [
+    again(1.2, null, null, { clients: 1, verdict: 'not comparable: fewer than 3 blocks' }),
+    /1 client: 1\.20 times as much, of too few blocks for a floor\.$/,
+  ],
+  [again(null, null, null), /not known/],
+])('says %j', (sentence, expected) => {
+  expect(sentence).toMatch(expected);
+});
+
+it('tells of all variants of a scenario in one line', () => {
+  const rows = ['wait 5 ms', 'wait 20 ms'].map((variant, index) =>
+    sampleSummary({
+      variant,
+      ratio: 1,
+      ratio_low: 0.9,
+      ratio_high: 1.1 + index,
+      verdict: index === 0 ? 'faster' : 'no difference shown',
+    }),
+  );
+  expect(describeNoise(rows)).toEqual([
+    'Noise: scaling, event-loop/posix against itself in 2 variants: no difference below 12\u00a0% to 2.1 times as much, by the variant, is believed. In 1 the two were called different, which is wrong.',
+  ]);
+});
+
+it('tells of variants without a floor, and of load generators apart', () => {
+  const known = { ratio: 1, ratio_low: 0.9, ratio_high: 1.1, variant: 'wait 5 ms' };
+  const rows = [
+    sampleSummary(known),
+    sampleSummary({ ratio: null, ratio_low: null, ratio_high: null, variant: 'wait 20 ms' }),
+    sampleSummary({ ...known, variant: '', driver: 'autocannon' }),
+  ];
+  const lines = describeNoise(rows).map((line) => line.replaceAll('\u00a0', ' '));
+  expect(lines[0]).toBe(
+    'Noise: scaling, tcp, event-loop/posix against itself in 2 variants: no difference below 12 % is believed; of 1 there are too few blocks to tell.',
+  );
+  expect(lines[1]).toMatch(/^Noise: scaling, autocannon, event-loop\/posix against itself with 16 clients: /);
+});
+
+it('knows no floor of trials that are hardly ever in one block', () => {
+  const labels = ['event-loop/posix', 'event-loop/posix (again)'];
+  const trials = [1, 2, 3, 4].flatMap((block) =>
+    labels.map((server, index) =>
+      sampleTrial({
+        server,
+        block,
+        throughput_rps: 1000 + block * (index + 1),
+        validity: index === 0 && block > 2 ? 'invalid' : 'valid',
+      }),
+    ),
+  );
+  const noise = summarise(trials, 1).filter(({ server }) => server === labels[1]);
+  expect(noise[0]).toMatchObject({
+    valid_trials: 4,
+    verdict: 'not comparable: fewer than 3 blocks in which both were valid',
+  });
+  expect(describeNoise(noise)).toEqual([
+    'Noise: scaling, event-loop/posix against itself with 16 clients: 1.00 times as much, of too few blocks for a floor.',
+  ]);
+  const variants = ['wait 5 ms', 'wait 20 ms'].flatMap((variant) =>
+    noise.map((row) => Object.assign({}, row, { variant })),
+  );
+  expect(describeNoise(variants)).toEqual([
+    'Noise: scaling, event-loop/posix against itself in 2 variants: too few blocks for a floor.',
+  ]);
+});
+
+it('is silent about a run without', () => {
+  expect(describeNoise([])).toEqual([]);
+});

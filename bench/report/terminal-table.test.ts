@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { sampleSummary } from '../testing/sample-rows.ts';
+import { formatTable } from './terminal-table.ts';
+
+const worker = sampleSummary({
+  server: 'worker-per-client/posix',
+  model: 'worker-per-client',
+  clients: 64,
+  throughput_rps: 123_456,
+  throughput_rps_low: 119_876,
+  throughput_rps_high: 131_234,
+  latency_p50_us: 98.4,
+  latency_p99_us: 33_700,
+  clients_served: 33,
+  ratio: 0.8412,
+  ratio_low: 0.79,
+  ratio_high: 0.9,
+  verdict: 'slower',
+});
+
+const churn = sampleSummary({
+  scenario: 'churn',
+  throughput_rps: 48.31,
+  throughput_rps_low: null,
+  throughput_rps_high: null,
+  latency_p50_us: null,
+  latency_p99_us: 0,
+  latency_resolution_us: 1000,
+  clients_served: null,
+  ratio: 0.0065,
+  ratio_low: null,
+  ratio_high: null,
+  verdict: 'not comparable: fewer than 2 blocks in which both were valid',
+});
+
+it('is a table for 100 columns', () => {
+  const table = formatTable([sampleSummary({}), worker, churn]);
+  expect(table).toMatchInlineSnapshot(`
+    "scaling: clients that stay connected (posix servers)
+    clients  server                     requests/s (95 %)      p50      p99  served      × event loop
+         16  event-loop                 1,000 (950–1,050)    15 ms    30 ms   16/16                 1
+         64  worker-per-client  123,000 (120,000–131,000)  98.4 µs  33.7 ms   33/64  0.84 (0.79–0.90)
+
+    churn: a new connection for each request (posix servers)
+    clients  server      requests/s (95 %)  p50    p99  served  × event loop
+         16  event-loop               48.3    –  <1 ms       –        0.0065"
+  `);
+  for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+});
+
+it('has a section for each io and driver', () => {
+  const table = formatTable([
+    sampleSummary({}),
+    sampleSummary({ driver: 'autocannon' }),
+    sampleSummary({ io: 'node', server: 'event-loop/node' }),
+  ]);
+  expect(table).toContain('(posix servers, driver tcp)');
+  expect(table).toContain('(posix servers, driver autocannon)');
+  expect(table).toContain('(node servers, driver tcp)');
+});

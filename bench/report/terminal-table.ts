@@ -1,0 +1,81 @@
+/**
+ * The summary as a table for a terminal of 100 columns: a section for each comparison, in which servers differ by their
+ * model alone, and a line for each cell.
+ */
+import type { SummaryRow } from '../results/columns.ts';
+import { BASELINE_MODEL, comparedIo, shortLabel } from '../results/server-names.ts';
+import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
+import { formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
+import { nameCase } from '../words/phrases.ts';
+import { plainTable } from '../words/plain-table.ts';
+
+const HEAD = ['clients', 'server', 'requests/s (95 %)', 'p50', 'p99', 'served'];
+
+export function formatTable(rows: readonly SummaryRow[]): string {
+  const sections = Map.groupBy(rows, (row) =>
+    JSON.stringify([row.scenario, row.variant, row.driver, comparedIo(row, rows)]),
+  );
+  const severalDrivers = new Set(rows.map(({ driver }) => driver)).size > 1;
+  return [...sections.values()]
+    .map((section) => `${headline(section, severalDrivers)}\n${formatSection(section)}`)
+    .join('\n\n');
+}
+
+function headline([first]: readonly SummaryRow[], withDriver: boolean): string {
+  if (first === undefined) return '';
+  const { scenario, variant, io, driver } = first;
+  const title = ALL_SCENARIOS.find(({ name }) => name === scenario)?.title ?? '';
+  return `${nameCase({ scenario, variant })}: ${title} (${io} servers${withDriver ? `, driver ${driver}` : ''})`;
+}
+
+function formatSection(rows: readonly SummaryRow[]): string {
+  return plainTable([...HEAD, ratioHead(rows)], ALIGNS, rows.map(formatCells));
+}
+
+const ALIGNS = ['right', 'left', 'right', 'right', 'right', 'right', 'right'] as const;
+
+/** `× event loop`, or `× NAME` where a server that is not ours is the baseline. */
+function ratioHead(rows: readonly SummaryRow[]): string {
+  const other = rows.find(
+    ({ baseline }) => baseline !== '' && !baseline.startsWith(`${BASELINE_MODEL}/`),
+  )?.baseline;
+  return other === undefined ? '× event loop' : `× ${other}`;
+}
+
+function formatCells(row: SummaryRow): string[] {
+  return [
+    String(row.clients),
+    shortLabel(row),
+    withInterval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high, formatRate),
+    formatStepped(row.latency_p50_us, row),
+    formatStepped(row.latency_p99_us, row),
+    row.clients_served === null ? NOT_MEASURED : `${Math.floor(row.clients_served)}/${row.clients}`,
+    row.verdict === 'baseline' ? '1' : withInterval(row.ratio, row.ratio_low, row.ratio_high, formatRatio),
+  ];
+}
+
+/** A latency below what the driver can tell apart is no zero. */
+function formatStepped(latencyUs: number | null, { latency_resolution_us }: SummaryRow): string {
+  const stepUs = latency_resolution_us ?? 0;
+  const isBelow = latencyUs !== null && latencyUs < stepUs;
+  return isBelow ? `<${formatLatency(stepUs)}` : formatLatency(latencyUs);
+}
+
+function withInterval(
+  value: number | null,
+  low: number | null,
+  high: number | null,
+  format: (value: number) => string,
+): string {
+  if (value === null) return NOT_MEASURED;
+  return low === null || high === null ? format(value) : `${format(value)} (${format(low)}–${format(high)})`;
+}
+
+/** Three digits that mean something: 128,000, 8,530, 63.9 */
+function formatRate(value: number): string {
+  return formatCount(Number(value.toPrecision(3)));
+}
+
+function formatRatio(value: number): string {
+  return value >= 0.1 ? value.toFixed(2) : value.toPrecision(2);
+}

@@ -1,0 +1,150 @@
+/** The part of a report that holds theory beside the data: the scalability law of each server, and what queues predict. */
+import type { Results } from '../analysis/results.ts';
+import { pinningOf, type RunRecord } from '../results/run-record.ts';
+import { responsesOf, type ServerResponse } from '../theory/run-response.ts';
+import { scalabilityOf, type ServerScalability } from '../theory/run-scalability.ts';
+import { type Doubt, type Estimate, FEWEST_LOADS, type ScalabilityFit } from '../theory/scalability.ts';
+import { formatCount, formatLatency, formatPart, NOT_MEASURED } from '../words/numbers.ts';
+import { type Block, heading, paragraph, tableOf } from './blocks.ts';
+
+const left = { align: 'left' } as const;
+const right = { align: 'right' } as const;
+
+export function theoryBlocks(scenario: string, { run, trials }: Results): Block[] {
+  const blocks = [
+    ...scalabilityBlocks(scalabilityOf(scenario, trials)),
+    ...responseBlocks(responsesOf(scenario, trials, coresOf(run, scenario))),
+  ];
+  return blocks.length === 0 ? [] : [heading(3, 'Theory'), ...blocks];
+}
+
+/** Those that the server was given. */
+function coresOf(run: RunRecord, scenario: string): number {
+  return pinningOf(run, scenario).serverCpus?.length ?? run.environment.cores;
+}
+
+/** So many numbers of clients look like a curve, and it is said why none is fitted. */
+const ALMOST_A_CURVE = 3;
+const ENOUGH_LOADS = '`--clients 1,2,4,8,16,32,64`';
+
+function scalabilityBlocks(all: readonly ServerScalability[]): Block[] {
+  if (!all.some(({ scalability }) => scalability.kind === 'fitted')) return unfittedBlocks(all);
+  return [
+    paragraph(
+      "Gunther's Universal Scalability Law, X(N) = γN / (1 + α(N − 1) + βN(N − 1)), fitted by least squares to the valid trials, each alike: γ is what a client alone would get, α is lost because clients wait for one another, β because they must agree; at the peak more clients bring no more. Where it does not fit it explains nothing, and is not drawn.",
+    ),
+    tableOf(
+      'The Universal Scalability Law, with 95 % intervals.',
+      [
+        { head: 'server', ...left, names: true, cell: nameOf },
+        { head: 'γ, 1/s', ...right, cell: (row) => ofFit(row, ({ gamma }) => estimate(gamma, formatCount)) },
+        {
+          head: 'contention α',
+          ...right,
+          cell: (row) => ofFit(row, ({ alpha }) => estimate(alpha, small)),
+        },
+        { head: 'coherency β', ...right, cell: (row) => ofFit(row, ({ beta }) => estimate(beta, small)) },
+        { head: 'peak, clients', ...right, cell: (row) => ofFit(row, (fit) => peak(fit, row.mostClients)) },
+        { head: 'R²', ...right, cell: (row) => ofFit(row, ({ rSquared }) => rSquared.toFixed(3)) },
+        { head: 'largest residual', ...right, cell: (row) => ofFit(row, largestResidual) },
+        { head: 'fits', ...left, cell: describeFit },
+      ],
+      all,
+    ),
+  ];
+}
+
+function unfittedBlocks(all: readonly ServerScalability[]): Block[] {
+  const isAlmost = all.some(
+    ({ scalability }) => scalability.kind === 'too-few' && scalability.distinct >= ALMOST_A_CURVE,
+  );
+  if (!isAlmost) return [];
+  return [
+    paragraph(
+      `No scalability law is fitted: its three parameters need valid trials with at least ${FEWEST_LOADS} numbers of clients; ${ENOUGH_LOADS} gives them.`,
+    ),
+  ];
+}
+
+function nameOf({ server, variant, workload, driver }: ServerScalability | ServerResponse): string {
+  return [server, variant, workload === 'page' ? '' : workload, driver === 'tcp' ? '' : driver]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+function ofFit({ scalability }: ServerScalability, format: (fit: ScalabilityFit) => string): string {
+  return scalability.kind === 'fitted' ? format(scalability.fit) : NOT_MEASURED;
+}
+
+function estimate({ value, low, high }: Estimate, format: (value: number) => string): string {
+  return low === null || high === null ? format(value) : `${format(value)} (${format(low)}–${format(high)})`;
+}
+
+function small(value: number): string {
+  return value === 0 ? '0' : value.toPrecision(2);
+}
+
+function peak({ peakClients, doubts }: ScalabilityFit, mostClients: number): string {
+  if (doubts.length > 0) return NOT_MEASURED;
+  if (peakClients === null) return 'none';
+  return peakClients > mostClients
+    ? `${formatCount(Math.round(peakClients))}, beyond what was measured`
+    : formatCount(Math.round(peakClients));
+}
+
+function largestResidual({ residualsRps }: ScalabilityFit): string {
+  const largest = residualsRps.reduce((far, one) => (Math.abs(one) > Math.abs(far) ? one : far), 0);
+  return `${formatCount(Number(largest.toPrecision(2)))}/s`;
+}
+
+function describeFit({ scalability }: ServerScalability): string {
+  if (scalability.kind === 'too-few') {
+    return `no: only ${formatCount(scalability.distinct)} numbers of clients with a valid trial, of the ${FEWEST_LOADS} that it needs`;
+  }
+  const { doubts } = scalability.fit;
+  return doubts.length === 0 ? 'yes' : `no: ${doubts.map(describeDoubt).join('; ')}`;
+}
+
+function describeDoubt(doubt: Doubt): string {
+  switch (doubt.kind) {
+    case 'low-r-squared':
+      return `it explains only ${formatCount(100 * Math.max(0, doubt.rSquared))} % of how throughput varies`;
+    case 'off':
+      return `with ${formatCount(doubt.clients)} it is off by ${formatPart(Math.abs(doubt.part))} of the greatest throughput`;
+    case 'at-bound':
+      return `${doubt.parameter === 'alpha' ? 'α' : 'β'} would be below 0`;
+    default:
+      return doubt satisfies never;
+  }
+}
+
+function responseBlocks(all: readonly ServerResponse[]): Block[] {
+  const [first] = all;
+  if (first === undefined) return [];
+  return [
+    paragraph(
+      `Mean response times beside those of queues. The service time is the CPU that the server spent on a request at the lowest rate; what the mean took there beyond that queue is taken for a delay that is the same at all rates, so at the lowest rate all agree with what was measured. A server that needs less per request when it is busy does better than this; one that shares its cores with the load does worse. M/M/1: exponential service times; M/D/1: constant; M/G/1: as variable as latency was at the lowest rate (squared coefficient of variation, as if log-normal); M/M/c: ${formatCount(first.cores)} ${first.cores === 1 ? 'server' : 'servers'}, as many as cores, which is what threads could do. ∞: more comes than could be served.`,
+    ),
+    tableOf(
+      'Mean response time, measured and predicted.',
+      [
+        { head: 'server', ...left, names: true, cell: ({ response }) => nameOf(response) },
+        { head: 'clients', ...right, cell: ({ response }) => formatCount(response.clients) },
+        { head: 'service time', ...right, cell: ({ response }) => formatLatency(response.serviceUs) },
+        { head: 'variation', ...right, cell: ({ response }) => response.variation.toFixed(2) },
+        { head: 'offered, 1/s', ...right, cell: ({ point }) => formatCount(point.offeredRps) },
+        { head: 'utilisation', ...right, cell: ({ point }) => point.utilisation.toFixed(2) },
+        { head: 'measured', ...right, cell: ({ point }) => formatLatency(point.measuredUs) },
+        { head: 'M/M/1', ...right, cell: ({ point }) => predicted(point.mm1Us) },
+        { head: 'M/D/1', ...right, cell: ({ point }) => predicted(point.md1Us) },
+        { head: 'M/G/1', ...right, cell: ({ point }) => predicted(point.mg1Us) },
+        { head: 'M/M/c', ...right, cell: ({ point }) => predicted(point.mmcUs) },
+      ],
+      all.flatMap((response) => response.points.map((point) => ({ response, point }))),
+    ),
+  ];
+}
+
+function predicted(valueUs: number | null): string {
+  return valueUs === null ? '∞' : formatLatency(valueUs);
+}

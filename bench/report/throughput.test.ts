@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import type { SummaryRow } from '../results/columns.ts';
+import { sampleSummary } from '../testing/sample-rows.ts';
+import { formatTable } from './terminal-table.ts';
+import { conclude } from './throughput.ts';
+
+const loop = (clients: number, rate: number): SummaryRow =>
+  sampleSummary({
+    clients,
+    clients_served: clients,
+    throughput_rps: rate,
+    throughput_rps_low: rate * 0.95,
+    throughput_rps_high: rate * 1.05,
+  });
+
+/** A server that has `ratio` times the throughput of an event loop with 1000 a second, give or take 10 %. */
+function other(model: string, clients: number, ratio: number, fields: Partial<SummaryRow> = {}): SummaryRow {
+  return sampleSummary({
+    server: `${model}/posix`,
+    model,
+    clients,
+    clients_served: clients,
+    throughput_rps: ratio * 1000,
+    throughput_rps_low: ratio * 900,
+    throughput_rps_high: ratio * 1100,
+    ratio,
+    ratio_low: ratio * 0.9,
+    ratio_high: ratio * 1.1,
+    verdict: ratio > 1.15 ? 'faster' : ratio < 0.85 ? 'slower' : 'no difference shown',
+    ...fields,
+  });
+}
+
+const sentences = (rows: readonly SummaryRow[]): string[] => conclude(rows).map(({ sentence }) => sentence);
+
+describe('a conclusion', () => {
+  it('names the winner and by how much, with the interval', () => {
+    expect(sentences([loop(16, 1000), other('sequential', 16, 0.5)])).toEqual([
+      'scaling (clients that stay connected): with 16 clients event-loop won, ' +
+        'with 2.00 (1.82 to 2.22) times the throughput of the next, sequential.',
+    ]);
+    expect(sentences([loop(16, 1000), other('sequential', 16, 1.5)])).toEqual([
+      'scaling (clients that stay connected): with 16 clients sequential won, ' +
+        'with 1.50 (1.35 to 1.65) times the throughput of the next, event-loop.',
+    ]);
+  });
+
+  it('tells loads with the same outcome together', () => {
+    const rows = [1, 4, 16].flatMap((clients) => [
+      loop(clients, 1000),
+      other('sequential', clients, 1 / clients),
+    ]);
+    expect(sentences(rows)).toEqual([
+      'scaling (clients that stay connected): with 1 client no difference was shown between event-loop and ' +
+        'sequential; with 4 and 16 clients event-loop won, with 4.00 and 16 times the throughput of the next, ' +
+        'sequential.',
+    ]);
+  });
+
+  it('says of loads that are told together what the one that leaves most open could have seen', () => {
+    const rows = [
+      [1, 0.05, '2'],
+      [4, 0.4, '30'],
+    ].flatMap(([clients, resolvable, blocks]) => [
+      loop(Number(clients), 1000),
+      other('sequential', Number(clients), 1, {
+        resolvable: Number(resolvable),
+        blocks_needed: String(blocks),
+      }),
+    ]);
+    expect(sentences(rows)[0]).toMatch(
+      /with 1 and 4 clients no difference .* \(this run could have seen 40\s%; 30 more blocks would settle it\)/,
+    );
+  });
+
+  it('names no winner where no difference was shown, but who is behind', () => {
+    const rows = [loop(4, 1000), other('sequential', 4, 1.05), other('worker-per-client', 4, 0.4)];
+    expect(sentences(rows)).toEqual([
+      'scaling (clients that stay connected): with 4 clients no difference was shown between event-loop and ' +
+        'sequential, which were ahead of worker-per-client.',
+    ]);
+  });
+
+  it('compares two servers that are both not the baseline by their ratios to it', () => {
+    const rows = [loop(4, 1000), other('sequential', 4, 3), other('worker-per-client', 4, 1.5)];
+    expect(sentences(rows).join('')).toContain(
+      'sequential won, with 2.00 times the throughput of the next, worker-per-client',
+    );
+    const close = [loop(4, 1000), other('sequential', 4, 3), other('worker-per-client', 4, 2.7)];
+    expect(sentences(close).join('')).toContain(
+      'no difference was shown between sequential and worker-per-client, which were ahead of event-loop',
+    );
+  });
+
+  it('says who was starved', () => {
+    const rows = [4, 64].flatMap((clients) => [
+      loop(clients, 1000),
+      other('sequential', clients, 0.5, { clients_served: 1 }),
+    ]);
+    expect(sentences(rows).join('')).toMatch(/; sequential answered only 1 of 4 and 1 of 64 clients\.$/);
+  });
+
+  it('says what could not be compared', () => {
+    const because = 'not comparable: fewer than 3 blocks in which both were valid';
+    const few = [
+      loop(4, 1000),
+      other('sequential', 4, 9, { ratio_low: null, ratio_high: null, verdict: because }),
+    ];
+    expect(sentences(few).join('')).toContain(
+      'with 4 clients there are too few valid trials to compare event-loop and sequential',
+    );
+    const mixed = [loop(1, 1000), other('sequential', 1, 1), ...few];
+    expect(sentences(mixed).join('')).toMatch(
+      /: with 1 client no difference was shown .*; with 4 clients there are too few valid trials/,
+    );
+    const none = {
+      throughput_rps: null,
+      ratio: null,
+      valid_trials: 0,
+      verdict: 'not comparable: no valid trial',
+    };
+    expect(sentences([loop(4, 1000), other('sequential', 4, 1, none)]).join('')).toBe(
+      'scaling (clients that stay connected): with 4 clients event-loop had nothing to be compared with; ' +
+        'sequential has no valid trial with 4 clients.',
+    );
+    expect(sentences([other('sequential', 4, 1, none)]).join('')).toContain(
+      'with 4 clients nothing was answered in a valid trial',
+    );
+  });
+
+  it('never ranks a server that answered nothing, in all blocks or in some', () => {
+    const nothing = { ratio: null, ratio_low: null, ratio_high: null };
+    const never = other('sequential', 4, 0, {
+      ...nothing,
+      clients_served: 0,
+      verdict: 'not comparable: it answered nothing in 5 of 5 blocks',
+    });
+    expect(sentences([loop(4, 1000), other('worker-per-client', 4, 0.5), never]).join('')).toMatch(
+      /: with 4 clients event-loop won, .* the next, worker-per-client; sequential answered only 0 of 4 clients\.$/,
+    );
+    const sometimes = other('sequential', 4, 0.9, {
+      ...nothing,
+      verdict: 'not comparable: it answered nothing in 2 of 5 blocks',
+    });
+    expect(sentences([loop(4, 1000), sometimes]).join('')).toContain(
+      'no ratio can be had of event-loop and sequential, for in some block one answered nothing',
+    );
+  });
+
+  it('tells servers of one model apart', () => {
+    const blocking = other('accept-thread', 4, 0.5, { server: 'accept-thread (blocking)/posix' });
+    const polling = other('accept-thread', 4, 0.2, { clients_served: 2 });
+    expect(sentences([loop(4, 1000), blocking, polling]).join('')).toMatch(
+      /the next, accept-thread \(blocking\); accept-thread answered only 2 of 4 clients\.$/,
+    );
+  });
+
+  it('is one for each scenario, io and driver', () => {
+    const rows = [
+      loop(4, 1000),
+      sampleSummary({ io: 'node', server: 'event-loop/node' }),
+      sampleSummary({ scenario: 'churn' }),
+      sampleSummary({ scenario: 'churn', driver: 'autocannon' }),
+    ];
+    expect(conclude(rows).map(({ scenario, io, driver }) => `${scenario} ${io} ${driver}`)).toEqual([
+      'scaling posix tcp',
+      'scaling node tcp',
+      'churn posix tcp',
+      'churn posix autocannon',
+    ]);
+    expect(sentences(rows)[1]).toMatch(/^scaling \(clients that stay connected\), node, tcp: /);
+    expect(conclude([])).toEqual([]);
+  });
+});
+
+const THEIRS = { server: 'theirs', model: 'theirs', io: 'external' };
+const OTHERS = { server: 'others', model: 'others', io: 'external' };
+
+it('servers that are not ours are in one sentence and one table with ours', () => {
+  const rows = [
+    sampleSummary({}),
+    sampleSummary({
+      ...THEIRS,
+      throughput_rps: 2000,
+      verdict: 'faster',
+      ratio: 2,
+      ratio_low: 1.9,
+      ratio_high: 2.1,
+    }),
+  ];
+  expect(conclude(rows).map(({ sentence }) => sentence)).toEqual([
+    expect.stringContaining(
+      'theirs won, with 2.00 (1.90 to 2.10) times the throughput of the next, event-loop',
+    ),
+  ]);
+  expect(formatTable(rows).match(/× event loop/g)).toHaveLength(1);
+  const alone = [THEIRS, OTHERS].map((server) => sampleSummary({ ...server, baseline: 'theirs' }));
+  expect(formatTable(alone)).toContain('× theirs');
+});

@@ -1,0 +1,141 @@
+/**
+ * What a run shows, in one sentence for each comparison: which model answered most, by how much, and where no
+ * difference was shown. It says no more than the intervals do. Pure, from the summary alone.
+ */
+import { rank, type Ranking } from '../analysis/ranking.ts';
+import type { SummaryRow } from '../results/columns.ts';
+import { comparedIo, shortLabel } from '../results/server-names.ts';
+import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
+import { formatCount } from '../words/numbers.ts';
+import { describeOpen } from '../words/phrases.ts';
+
+/** One comparison: models that differ in nothing else, under loads that differ in the number of clients. */
+export interface Conclusion {
+  readonly scenario: string;
+  readonly variant: string;
+  readonly workload: string;
+  readonly driver: string;
+  readonly io: string;
+  readonly sentence: string;
+}
+
+export function conclude(rows: readonly SummaryRow[]): Conclusion[] {
+  const comparisons = Map.groupBy(rows, (row) => {
+    const { scenario, variant, workload, driver } = row;
+    return JSON.stringify([scenario, variant, workload, driver, comparedIo(row, rows)]);
+  });
+  const ios = new Set(rows.map((row) => comparedIo(row, rows)));
+  const drivers = new Set(rows.map(({ driver }) => driver));
+  return [...comparisons.values()].flatMap((comparison) => {
+    const [first] = comparison;
+    if (first === undefined) return [];
+    const { scenario, variant, workload, driver } = first;
+    const io = comparedIo(first, rows);
+    const conditions = [...(ios.size > 1 ? [io] : []), ...(drivers.size > 1 ? [driver] : [])];
+    const subject = [titleOf(scenario), ...(variant === '' ? [] : [variant]), ...conditions].join(', ');
+    return [{ scenario, variant, workload, driver, io, sentence: `${subject}: ${findings(comparison)}.` }];
+  });
+}
+
+function titleOf(scenario: string): string {
+  const title = ALL_SCENARIOS.find(({ name }) => name === scenario)?.title;
+  return title === undefined ? scenario : `${scenario} (${title})`;
+}
+
+function findings(rows: readonly SummaryRow[]): string {
+  const loads = [...Map.groupBy(rows, ({ clients }) => clients).values()].map(rank);
+  return [...describeRankings(loads), ...describeStarvation(rows), ...describeGaps(rows)].join('; ');
+}
+
+/** Loads with the same outcome are told together. */
+function describeRankings(rankings: readonly Ranking[]): string[] {
+  const alike = Map.groupBy(rankings, ({ best, next, decided }) =>
+    JSON.stringify([best.map(shortLabel).toSorted(), next && shortLabel(next), decided]),
+  );
+  return [...alike.values()].map((group) => describeRanking(group));
+}
+
+function describeRanking(group: readonly Ranking[]): string {
+  const [first] = group;
+  const [winner, ...others] = first?.best ?? [];
+  const where = `with ${clientCounts(group.map(({ clients }) => clients))}`;
+  if (first === undefined || winner === undefined) return `${where} nothing was answered in a valid trial`;
+  if (others.length > 0) return `${where} ${describeTie(first, group)}`;
+  if (first.next === null) return `${where} ${shortLabel(winner)} had nothing to be compared with`;
+  const times = list(group.map(({ best, next }) => margin(best[0], next, group.length === 1)));
+  return `${where} ${shortLabel(winner)} won, with ${times} times the throughput of the next, ${shortLabel(first.next)}`;
+}
+
+/** @param group all loads with that outcome: what could have been seen is told of the one that leaves most open */
+function describeTie({ best, next, decided }: Ranking, group: readonly Ranking[]): string {
+  const models = list(best.map(shortLabel).toSorted());
+  if (best.some(({ verdict }) => verdict.includes('answered nothing'))) {
+    return `no ratio can be had of ${models}, for in some block one answered nothing`;
+  }
+  if (!decided) return `there are too few valid trials to compare ${models}`;
+  const behind = next === null ? '' : `, which were ahead of ${shortLabel(next)}`;
+  return `no difference was shown between ${models}${describeOpen(group.flatMap((load) => load.best))}${behind}`;
+}
+
+/** How many times the throughput of the second the first has, with the interval where it is known and asked for. */
+function margin(first: SummaryRow | undefined, second: SummaryRow | null, withInterval: boolean): string {
+  if (first === undefined || second === null) return '';
+  const { times, low, high } = compare(first, second);
+  const interval =
+    withInterval && low !== null && high !== null ? ` (${factor(low)} to ${factor(high)})` : '';
+  return `${factor(times)}${interval}`;
+}
+
+interface Margin {
+  readonly times: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+function compare(first: SummaryRow, second: SummaryRow): Margin {
+  if (first.baseline === second.server && first.ratio !== null) {
+    return { times: first.ratio, low: first.ratio_low, high: first.ratio_high };
+  }
+  if (second.baseline === first.server && second.ratio !== null) {
+    const { ratio, ratio_low: low, ratio_high: high } = second;
+    return { times: 1 / ratio, low: inverse(high), high: inverse(low) };
+  }
+  return { times: (first.throughput_rps ?? 0) / (second.throughput_rps ?? 1), low: null, high: null };
+}
+
+function inverse(value: number | null): number | null {
+  return value === null || value === 0 ? null : 1 / value;
+}
+
+function factor(value: number): string {
+  return value < 10 ? value.toFixed(2) : formatCount(Math.round(value));
+}
+
+function describeStarvation(rows: readonly SummaryRow[]): string[] {
+  const starved = rows.filter(
+    ({ clients_served, clients }) => clients_served !== null && clients_served < clients,
+  );
+  const byServer = Map.groupBy(starved, shortLabel);
+  return [...byServer].map(([server, cells]) => {
+    const counts = cells.map(
+      ({ clients_served, clients }) => `${Math.floor(clients_served ?? 0)} of ${clients}`,
+    );
+    return `${server} answered only ${list(counts)} clients`;
+  });
+}
+
+function describeGaps(rows: readonly SummaryRow[]): string[] {
+  return rows
+    .filter(({ valid_trials }) => valid_trials === 0)
+    .map((row) => `${shortLabel(row)} has no valid trial with ${clientCounts([row.clients])}`);
+}
+
+function clientCounts(counts: readonly number[]): string {
+  return `${list(counts.map(String))} ${counts.length === 1 && counts[0] === 1 ? 'client' : 'clients'}`;
+}
+
+const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
+function list(items: readonly string[]): string {
+  return LIST.format(items);
+}

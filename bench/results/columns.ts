@@ -1,0 +1,175 @@
+/**
+ * The columns of `trials.csv` and `summary.csv`: one schema each gives the type, the order, the check on reading and
+ * the data dictionary. An empty field is "not measured" (null), never 0.
+ */
+import { z } from 'zod';
+
+const text = (about: string) => z.string().describe(about);
+const optionalText = (about: string) => z.string().nullable().describe(about);
+const number = (about: string) => z.number().describe(about);
+const optional = (about: string) => z.number().nullable().describe(about);
+
+export const trialSchema = z.object({
+  run_id: text('identifies the run; the same in all its rows'),
+  scenario: text('the question that the trial belongs to'),
+  block: number('the block, from 1: one trial of every cell'),
+  trial: number('the trial, from 1, in the order in which they ran'),
+  server: text('label of the server under test, MODEL/IO for ours'),
+  model: text('concurrency model'),
+  io: text('posix or node; external: a server that is not ours'),
+  variant: text('what is varied beside servers and clients; empty: nothing'),
+  workload: text('what a request asks'),
+  driver: text('load generator: tcp or autocannon'),
+  load: text('closed or open loop, or a script'),
+  clients: number('clients opened'),
+  requests_per_connection: optional('requests on a connection; empty: unlimited (keep-alive)'),
+  offered_rps: optional('requests per second offered; empty in a closed loop'),
+  warmup_s: optional(
+    'from when clients were connected to the measurement window, s; what came in it is discarded',
+  ),
+  warmup_requests: optional('right answers in that time: they are in no figure'),
+  warmup_steady: z
+    .enum(['yes', 'no'])
+    .nullable()
+    .describe('whether the load was steady when the window opened; empty: not tested'),
+  duration_s: optional('length of the measurement window, s'),
+  requests: optional('right answers completed in the window'),
+  throughput_rps: optional('requests per second'),
+  latency_mean_us: optional('mean latency, µs'),
+  latency_p50_us: optional('median latency, µs'),
+  latency_p90_us: optional('90th percentile of latency, µs'),
+  latency_p99_us: optional('99th percentile of latency, µs; empty: fewer than 1,000 requests'),
+  latency_p999_us: optional('99.9th percentile of latency, µs; empty: fewer than 10,000 requests'),
+  latency_max_us: optional('longest latency, µs'),
+  latency_resolution_us: optional('smallest step of latency that the driver tells apart, µs'),
+  connect_p50_us: optional('median time to connect, µs'),
+  connect_p99_us: optional('99th percentile of the time to connect, µs'),
+  connections: optional('connections opened over the whole load'),
+  errors_refused: optional('connections refused'),
+  errors_reset: optional('connections broken before the answer was complete'),
+  errors_timeout: optional('connections or answers that did not come in time'),
+  errors_wrong_answer: optional('answers that differ from the right one'),
+  clients_served: optional('clients that got at least one answer in the window'),
+  effective_clients: optional("Little's law: throughput × mean latency"),
+  fairness_jain: optional("Jain's index of requests per client: 1 all alike, 1/clients one has all"),
+  deliveries_per_s: optional(
+    'messages delivered per second, each counted for every client it reached (broadcast)',
+  ),
+  delivery_p50_us: optional('median time from sending a message to its delivery, µs (broadcast)'),
+  delivery_p99_us: optional('its 99th percentile, µs; empty: fewer than 1,000 deliveries'),
+  clients_by_thread: optionalText(
+    'clients that each thread served, with the one that proved the answer, most first; empty: threads share no clients',
+  ),
+  bystanders: optional('clients beside those that are measured'),
+  bystanders_left: optional('of them still connected at the end'),
+  rss_per_bystander_bytes: optional(
+    'resident memory of the server when they had come over that before, for each of them, bytes',
+  ),
+  send_lateness_p50_us: optional('median of how late requests were sent, µs (open loop)'),
+  send_lateness_p99_us: optional('99th percentile of how late requests were sent, µs (open loop)'),
+  send_lateness_max_us: optional('the latest that a request was sent, µs (open loop)'),
+  load_cpu_percent: optional('CPU of the load process in the window, % of one core'),
+  server_cpu_us_per_request: optional(
+    'CPU of the server per request, µs (not ours: of its whole process tree)',
+  ),
+  server_voluntary_switches_per_request: optional(
+    'switches of a thread that waited, per request (of the whole load if threads end)',
+  ),
+  server_involuntary_switches_per_request: optional(
+    'switches of a thread that was preempted, per request (of the whole load if threads end)',
+  ),
+  server_threads_peak: optional('most threads of the server seen in the window'),
+  server_rss_peak_bytes: optional(
+    'most resident memory of the server seen in the window, bytes (shared pages count once)',
+  ),
+  server_rss_per_client_bytes: optional(
+    'resident memory over that of the idle server, per client opened or beside them, bytes',
+  ),
+  server_descriptors: optional('open descriptors of the server process at the end of the window'),
+  validity: z.enum(['valid', 'invalid']).describe('whether the trial may be averaged'),
+  invalid_because: optionalText('why not'),
+});
+
+export type TrialRow = z.infer<typeof trialSchema>;
+
+const INTERVAL =
+  'its 95 % interval, by a studentised smoothed bootstrap of 3 to 5 blocks, between order statistics of more: lower end';
+
+export const summarySchema = z.object({
+  scenario: text('the question'),
+  server: text('label of the server under test'),
+  model: text('concurrency model'),
+  io: text('posix or node; external: a server that is not ours'),
+  variant: text('what is varied beside servers and clients; empty: nothing'),
+  workload: text('what a request asks'),
+  driver: text('load generator'),
+  load: text('closed or open loop, or a script'),
+  clients: number('clients opened'),
+  requests_per_connection: optional('requests on a connection; empty: unlimited'),
+  offered_rps: optional('requests per second offered; empty in a closed loop'),
+  trials: number('trials of this cell'),
+  valid_trials: number('of them valid: only these count below'),
+  throughput_rps: optional('requests per second: median over blocks'),
+  throughput_rps_low: optional(INTERVAL),
+  throughput_rps_high: optional('upper end'),
+  latency_p50_us: optional('median latency, µs: median over blocks'),
+  latency_p99_us: optional('99th percentile of latency, µs: median over blocks'),
+  latency_p99_us_low: optional(INTERVAL),
+  latency_p99_us_high: optional('upper end'),
+  latency_resolution_us: optional('smallest step of latency that the driver tells apart, µs'),
+  connect_p99_us: optional('99th percentile of the time to connect, µs: median over blocks'),
+  clients_served: optional('clients served: median over blocks'),
+  effective_clients: optional("Little's law: throughput × mean latency, median over blocks"),
+  fairness_jain: optional("Jain's index: median over blocks"),
+  server_cpu_us_per_request: optional('CPU of the server per request, µs: median over blocks'),
+  server_threads_peak: optional('threads of the server: median over blocks'),
+  server_rss_peak_bytes: optional('resident memory of the server, bytes: median over blocks'),
+  baseline: text('the server that the ratio is taken to'),
+  ratio: optional(
+    'throughput over that of the baseline with as many clients: geometric mean of the ratios paired by block',
+  ),
+  ratio_low: optional(
+    "its 95 % interval by Student's t on the logarithms, of this comparison alone: lower end",
+  ),
+  ratio_high: optional('upper end'),
+  noise_floor: optional(
+    'how far the baseline may be from itself measured again in this run: a smaller difference is not believed (0.05: 5 %)',
+  ),
+  effect_over_noise: optional(
+    'the difference in noise floors: log of the ratio over log of 1 + noise_floor; below 1 it is not believed',
+  ),
+  resolvable: optional(
+    'smallest difference from the baseline that these trials could have shown, among as many comparisons as are open (0.05: 5 %)',
+  ),
+  p_value: optional(
+    "how likely such ratios are if the two differ by no more than 3 %: Student's t on the logarithms, two-sided, of this comparison alone",
+  ),
+  p_adjusted: optional(
+    'the same by Holm for all comparisons of the scenario with a baseline: above 0.05 no difference is shown',
+  ),
+  p_permutation: optional(
+    'how likely they are if the two are alike: sign-flip test of the logarithms, exact up to 15 blocks; of n blocks never below 2 / 2^n',
+  ),
+  p_permutation_adjusted: optional(
+    'the same by Holm for all comparisons of the scenario; told, not judged by',
+  ),
+  blocks_needed: optionalText(
+    'how many more blocks would settle a comparison in which no difference is shown, if ratio and spread stay as they are; >100: not within 100; empty: nothing is open, or nothing known',
+  ),
+  verdict: text('faster, slower, no difference shown, baseline, or not comparable and why'),
+});
+
+export type SummaryRow = z.infer<typeof summarySchema>;
+
+/** One client of one trial (`clients.csv`). */
+export const clientSchema = z.object({
+  run_id: text('identifies the run'),
+  trial: number('the trial that the client belongs to'),
+  client: number('the client, from 0'),
+  requests: number('right answers it got in the window'),
+  latency_p50_us: optional('its median latency, µs'),
+  latency_p99_us: optional('its 99th percentile of latency, µs'),
+  longest_wait_us: number('its longest wait, answered or not, µs'),
+});
+
+export type ClientRow = z.infer<typeof clientSchema>;

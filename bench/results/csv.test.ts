@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { sampleTrial } from '../testing/sample-rows.ts';
+import { clientSchema, summarySchema, trialSchema } from './columns.ts';
+import { formatHeader, formatRows, parseRows } from './csv.ts';
+
+const ROW = sampleTrial({
+  trial: 7,
+  requests: null,
+  throughput_rps: 0,
+  latency_mean_us: 123.456789012345,
+  validity: 'invalid',
+  invalid_because: 'the server died: "ENOMEM", then nothing',
+});
+
+describe('rows as CSV', () => {
+  it('gives the same rows back, null and 0 told apart', () => {
+    const csv = formatHeader(trialSchema) + formatRows(trialSchema, [ROW, { ...ROW, trial: 8 }]);
+    expect(parseRows(trialSchema, csv)).toEqual([ROW, { ...ROW, trial: 8 }]);
+  });
+
+  it('writes the columns in the order that DESIGN gives, and the fields as they are expected', () => {
+    expect(formatHeader(trialSchema) + formatRows(trialSchema, [ROW])).toMatchInlineSnapshot(`
+      "run_id,scenario,block,trial,server,model,io,variant,workload,driver,load,clients,requests_per_connection,offered_rps,warmup_s,warmup_requests,warmup_steady,duration_s,requests,throughput_rps,latency_mean_us,latency_p50_us,latency_p90_us,latency_p99_us,latency_p999_us,latency_max_us,latency_resolution_us,connect_p50_us,connect_p99_us,connections,errors_refused,errors_reset,errors_timeout,errors_wrong_answer,clients_served,effective_clients,fairness_jain,deliveries_per_s,delivery_p50_us,delivery_p99_us,clients_by_thread,bystanders,bystanders_left,rss_per_bystander_bytes,send_lateness_p50_us,send_lateness_p99_us,send_lateness_max_us,load_cpu_percent,server_cpu_us_per_request,server_voluntary_switches_per_request,server_involuntary_switches_per_request,server_threads_peak,server_rss_peak_bytes,server_rss_per_client_bytes,server_descriptors,validity,invalid_because
+      run,scaling,1,7,event-loop/posix,event-loop,posix,,page,tcp,closed,16,,,1.1,1100,yes,1,,0,123.456789012345,15000,20000,30000,40000,50000,1,100,200,16,0,0,0,0,16,16,1,,,,,0,0,,,,,50,20,1,0.1,8,60000000,10000,40,invalid,"the server died: ""ENOMEM"", then nothing"
+      "
+    `);
+    expect(formatHeader(summarySchema)).toMatchInlineSnapshot(`
+      "scenario,server,model,io,variant,workload,driver,load,clients,requests_per_connection,offered_rps,trials,valid_trials,throughput_rps,throughput_rps_low,throughput_rps_high,latency_p50_us,latency_p99_us,latency_p99_us_low,latency_p99_us_high,latency_resolution_us,connect_p99_us,clients_served,effective_clients,fairness_jain,server_cpu_us_per_request,server_threads_peak,server_rss_peak_bytes,baseline,ratio,ratio_low,ratio_high,noise_floor,effect_over_noise,resolvable,p_value,p_adjusted,p_permutation,p_permutation_adjusted,blocks_needed,verdict
+      "
+    `);
+    expect(formatHeader(clientSchema)).toMatchInlineSnapshot(`
+      "run_id,trial,client,requests,latency_p50_us,latency_p99_us,longest_wait_us
+      "
+    `);
+  });
+
+  it('finds columns by name, and ignores those it does not know', () => {
+    const schema = z.object({ a: z.number(), b: z.string().nullable() });
+    expect(parseRows(schema, 'b,c,a\n,x,1\ny,x,2.5\n')).toEqual([
+      { a: 1, b: null },
+      { a: 2.5, b: 'y' },
+    ]);
+    expect(parseRows(schema, 'a\n1\n')).toEqual([{ a: 1, b: null }]);
+  });
+
+  it.each([
+    ['a field that must not be empty', 'a,b\n1,x\n,y\n', /line 3, column a/],
+    ['a number that is none', 'a,b\nmany,x\n', /line 2, column a/],
+    ['a missing column that must not be empty', 'b\n1\n', /line 2, column a/],
+  ])('refuses %s, and says where', (_what, csv, message) => {
+    const schema = z.object({ a: z.number(), b: z.string().nullable() });
+    expect(() => parseRows(schema, csv)).toThrow(message);
+  });
+});

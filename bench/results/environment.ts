@@ -1,0 +1,88 @@
+/** What a run was made on: read once before the first trial. It names hardware and system, never the host or a user. */
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { cpu, osInfo, system } from 'systeminformation';
+import type { Environment, RunRecord } from './run-record.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Nothing that a command says about the machine is worth a longer wait. */
+const PATIENCE_MS = 3000;
+
+export async function readEnvironment(): Promise<Environment> {
+  const [processor, distribution, machine, limits, somaxconn, congestionControl, governor] =
+    await Promise.all([
+      within(cpu()),
+      within(osInfo()),
+      within(system()),
+      readText('/proc/self/limits'),
+      readText('/proc/sys/net/core/somaxconn'),
+      readText('/proc/sys/net/ipv4/tcp_congestion_control'),
+      readText('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor'),
+    ]);
+  const descriptors = /^Max open files\s+(\d+)/m.exec(limits ?? '')?.[1];
+  return {
+    cpu: cpus()[0]?.model.trim() ?? `${processor?.manufacturer ?? ''} ${processor?.brand ?? ''}`.trim(),
+    cores: cpus().length,
+    memoryBytes: totalmem(),
+    os: `${distribution?.distro ?? platform()} ${distribution?.release ?? ''}`.trim(),
+    kernel: release(),
+    arch: arch(),
+    virtual: machine?.virtual ?? null,
+    governor: governor?.trim() ?? null,
+    descriptorLimit: descriptors === undefined ? null : Number(descriptors),
+    somaxconn: somaxconn === null ? null : Number(somaxconn),
+    congestionControl: congestionControl?.trim() ?? null,
+    loadAverage: platform() === 'win32' ? null : (loadavg()[0] ?? null),
+  };
+}
+
+export async function readVersions(): Promise<RunRecord['versions']> {
+  const [tellers, koffi] = await Promise.all([
+    readVersion(`${ROOT}package.json`),
+    // Koffi does not export its package.json; it lies beside its entry.
+    readVersion(join(dirname(createRequire(import.meta.url).resolve('koffi')), 'package.json')),
+  ]);
+  return { tellers, node: process.versions.node, koffi };
+}
+
+/** The commit of this copy, with `-dirty` when it was changed; null outside a git repository. */
+export async function readCommit(): Promise<string | null> {
+  try {
+    const describe = ['describe', '--always', '--dirty', '--abbrev=40', '--exclude=*'];
+    const { stdout } = await promisify(execFile)('git', describe, { cwd: ROOT, timeout: PATIENCE_MS });
+    return stdout.trim();
+  } catch {
+    return null;
+  }
+}
+
+async function readVersion(path: string): Promise<string> {
+  const manifest = JSON.parse(await readFile(path, 'utf8')) as { readonly version?: string };
+  return manifest.version ?? '';
+}
+
+async function readText(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+async function within<Value>(answer: Promise<Value>): Promise<Value | null> {
+  const { promise: late, resolve } = Promise.withResolvers<null>();
+  const timer = setTimeout(() => resolve(null), PATIENCE_MS);
+  try {
+    return await Promise.race([answer, late]);
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
+import { type ClientRow, clientSchema, summarySchema, trialSchema } from './columns.ts';
+import { parseRows } from './csv.ts';
+import { ResultsFolder } from './folder.ts';
+
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'tellers-'));
+});
+
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const CLIENT: ClientRow = {
+  run_id: 'run',
+  trial: 1,
+  client: 0,
+  requests: 9,
+  latency_p50_us: null,
+  latency_p99_us: 3,
+  longest_wait_us: 4,
+};
+
+describe('a results folder', () => {
+  it('has every row on the disk as soon as it was appended', async () => {
+    const path = join(root, 'a', 'b');
+    await using folder = await ResultsFolder.create(path);
+    const rows = [sampleTrial({ trial: 1 }), sampleTrial({ trial: 2 })];
+    for (const [index, row] of rows.entries()) {
+      await folder.appendTrial(row, [CLIENT]);
+      const written = parseRows(trialSchema, readFileSync(join(path, 'trials.csv'), 'utf8'));
+      expect(written).toEqual(rows.slice(0, index + 1));
+    }
+    expect(parseRows(clientSchema, readFileSync(join(path, 'clients.csv'), 'utf8'))).toEqual([
+      CLIENT,
+      CLIENT,
+    ]);
+  });
+
+  it('replaces its summary whole, and keeps each histogram', async () => {
+    await using folder = await ResultsFolder.create(root);
+    await folder.writeSummary([sampleSummary({}), sampleSummary({})]);
+    await folder.writeSummary([sampleSummary({ clients: 3 })]);
+    await folder.writeHistogram(7, 'log');
+    const summary = parseRows(summarySchema, readFileSync(join(root, 'summary.csv'), 'utf8'));
+    expect(summary).toEqual([sampleSummary({ clients: 3 })]);
+    expect(readFileSync(join(root, 'latency', '0007.hlog'), 'utf8')).toBe('log');
+    expect(readdirSync(root).toSorted()).toEqual(['clients.csv', 'latency', 'summary.csv', 'trials.csv']);
+  });
+
+  it('is never one that holds a run, nor one that holds something else', async () => {
+    writeFileSync(join(root, 'thesis.txt'), 'mine');
+    await expect(ResultsFolder.create(root)).rejects.toThrow(/is not empty: give a new folder with --out/);
+    writeFileSync(join(root, 'run.json'), '{}');
+    await expect(ResultsFolder.create(root)).rejects.toThrow(/holds a run already: give a new folder/);
+    expect(readdirSync(root).toSorted()).toEqual(['run.json', 'thesis.txt']);
+  });
+
+  it('that cannot be made is refused with what to do', async () => {
+    writeFileSync(join(root, 'file'), '');
+    await expect(ResultsFolder.create(join(root, 'file', 'in-it'))).rejects.toMatchObject({
+      code: 'CANNOT_WRITE',
+      message: expect.stringMatching(
+        /^cannot write to .*: give another folder with --out \(ENOTDIR/,
+      ) as string,
+    });
+  });
+
+  it('that has become unwritable says so', async () => {
+    await using folder = await ResultsFolder.create(root);
+    mkdirSync(join(root, 'summary.csv'));
+    await expect(folder.writeSummary([])).rejects.toMatchObject({ code: 'CANNOT_WRITE' });
+  });
+});

@@ -1,0 +1,153 @@
+/**
+ * `run.json`: what was run, on what, and how it ended. Written before the first trial, and again when the run ends.
+ * One schema gives the type, and the check when a report is made of it later.
+ */
+import { z } from 'zod';
+import { BYSTANDER_KINDS, type Bystanders } from '../../clients/bystanders.ts';
+import type { Driver } from '../../clients/load.ts';
+import { driverSchema, type ServerName, serverSchema, workloadSchema } from './server-names.ts';
+
+/** A message for whoever reads the run, not a failure: it is data, and is rendered in the report. */
+const warningSchema = z.object({
+  kind: z.enum([
+    'trial-invalid',
+    'server-warning',
+    'few-blocks',
+    'busy-machine',
+    'no-posix',
+    'left-out',
+    'load-not-apart',
+    'mixed-run',
+    'export-failed',
+  ]),
+  message: z.string(),
+  /** The trial that it belongs to, from 1; null for the whole run. */
+  trial: z.number().nullable(),
+});
+
+export type RunWarning = z.infer<typeof warningSchema>;
+
+/** How requests are sent to a cell: when answers come, by a schedule at a rate, or so many of each client, for a timeline. */
+const cellLoadSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('closed') }),
+  z.object({ kind: z.literal('open'), rateRps: z.number() }),
+  z.object({ kind: z.literal('script'), requests: z.number() }),
+]);
+
+export type CellLoad = z.infer<typeof cellLoadSchema>;
+
+/** Clients beside those that are measured; see clients/bystanders.ts. */
+const bystandersSchema = z.object({
+  kind: z.enum(BYSTANDER_KINDS),
+  count: z.number(),
+}) satisfies z.ZodType<Bystanders>;
+
+const cpusSchema = z.array(z.number()).readonly().nullable();
+
+/** The CPUs of each side; null: wherever the scheduler put it. */
+const pinningSchema = z.object({ serverCpus: cpusSchema, loadCpus: cpusSchema });
+
+const variantSchema = z.object({
+  /** Empty where a scenario has only one. */
+  name: z.string(),
+  workload: workloadSchema,
+  bystanders: bystandersSchema.nullable(),
+  /** Where it is not that of the scenario; null: unlimited. */
+  requestsPerConnection: z.number().nullable().optional(),
+});
+
+export type Variant = z.infer<typeof variantSchema>;
+
+const scenarioSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  question: z.string(),
+  /** What is varied beside servers and clients: every server is put under each. */
+  variants: z.array(variantSchema),
+  clients: z.array(z.number()),
+  servers: z.array(serverSchema),
+  /** null: unlimited (keep-alive). */
+  requestsPerConnection: z.number().nullable(),
+  /** How requests are sent; each is a load of its own. */
+  loads: z.array(cellLoadSchema).default([{ kind: 'closed' }]),
+  /** Where each server is offered rates of its own, in place of `loads`: by label, requests per second. */
+  ratesRps: z.record(z.string(), z.array(z.number())).nullable(),
+  /** At least. */
+  warmupS: z.number(),
+  /** At most; null in records from when it was not bounded by a test. */
+  warmupMostS: z.number().nullable().default(null),
+  durationS: z.number(),
+  /** Where its trials run, if not where those of the run do. */
+  pinning: pinningSchema.nullable().default(null),
+});
+
+export type PlannedScenario = z.infer<typeof scenarioSchema>;
+
+const planSchema = z.object({
+  scenarios: z.array(scenarioSchema),
+  servers: z.array(serverSchema),
+  drivers: z.array(driverSchema),
+  blocks: z.number(),
+  /** Under which loads the baseline is measured twice. */
+  again: z.enum(['with-most-clients', 'always', 'never']).default('never'),
+  trials: z.number(),
+  estimatedS: z.number(),
+});
+
+const environmentSchema = z.object({
+  cpu: z.string(),
+  cores: z.number(),
+  memoryBytes: z.number(),
+  os: z.string(),
+  kernel: z.string(),
+  arch: z.string(),
+  /** A virtual machine or a container, where it is known; null: not known. */
+  virtual: z.boolean().nullable(),
+  governor: z.string().nullable(),
+  descriptorLimit: z.number().nullable(),
+  somaxconn: z.number().nullable(),
+  /** Of TCP (`bbr`, `cubic`): what a request costs the kernel depends on it; null in records from before it was read. */
+  congestionControl: z.string().nullable().default(null),
+  /** 1-minute load average before the first trial; null where the system has none. */
+  loadAverage: z.number().nullable(),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+
+export const runSchema = z.object({
+  format: z.literal(2),
+  runId: z.string(),
+  startedAt: z.string(),
+  /** null while it runs, or when the runner was killed. */
+  finishedAt: z.string().nullable(),
+  /** When it was gone on with. */
+  resumedAt: z.array(z.string()).default([]),
+  state: z.enum(['running', 'complete', 'interrupted', 'failed']),
+  commandLine: z.string(),
+  seed: z.number(),
+  plan: planSchema,
+  trialsDone: z.number(),
+  versions: z.object({ tellers: z.string(), node: z.string(), koffi: z.string() }),
+  commit: z.string().nullable(),
+  environment: environmentSchema,
+  /** Of all scenarios that have none of their own; records without this field are of runs that were not pinned. */
+  pinning: pinningSchema.default({ serverCpus: null, loadCpus: null }),
+  warnings: z.array(warningSchema),
+});
+
+export type RunRecord = z.infer<typeof runSchema>;
+
+/** Where the trials of a scenario ran. */
+export function pinningOf({ pinning, plan }: RunRecord, scenario: string): RunRecord['pinning'] {
+  return plan.scenarios.find(({ name }) => name === scenario)?.pinning ?? pinning;
+}
+
+/** One server under one load. */
+export interface Cell {
+  readonly scenario: PlannedScenario;
+  readonly variant: Variant;
+  readonly server: ServerName;
+  readonly driver: Driver;
+  readonly load: CellLoad;
+  readonly clients: number;
+}

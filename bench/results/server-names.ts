@@ -1,0 +1,134 @@
+/**
+ * How servers, drivers and workloads are written in a plan, and their labels in rows and tables: `event-loop/posix`,
+ * `tcp`. The schemas check what is read back from a results folder.
+ */
+import { z } from 'zod';
+import type { Driver } from '../../clients/load.ts';
+import { IO_NAMES, type IoName, MODEL_NAMES, type ModelName } from '../../servers/server.ts';
+import { isWorkloadSpec, WORKLOAD_WANTED } from '../../workloads/workload-spec.ts';
+import type { WorkloadSpec } from '../../workloads/workload.ts';
+
+export const DRIVER_NAMES = ['tcp', 'autocannon'] as const satisfies readonly Driver['kind'][];
+
+export type DriverName = (typeof DRIVER_NAMES)[number];
+
+/** How a model is run, where it has a choice; what is left out is the model's default. */
+const modelOptionsSchema = z.object({
+  /** Of a pool, or loops. */
+  threads: z.number().optional(),
+  recv: z.enum(['blocking', 'polling']).optional(),
+  handOff: z.enum(['array', 'accept']).optional(),
+});
+
+export type ModelOptions = z.infer<typeof modelOptionsSchema>;
+
+const modelServerSchema = z.object({
+  kind: z.literal('model').default('model'),
+  model: z.enum(MODEL_NAMES),
+  io: z.enum(IO_NAMES),
+  options: modelOptionsSchema.optional(),
+  /** The same server once more, under a label of its own: what differs between the two is noise. */
+  again: z.literal(true).optional(),
+});
+
+/** A program of the user's: `{port}` in the command is replaced by the port it is to listen on. */
+const commandServerSchema = z.object({
+  kind: z.literal('command'),
+  name: z.string(),
+  command: z.string(),
+  again: z.literal(true).optional(),
+});
+
+/** A server that is running already, and is only driven. */
+const addressServerSchema = z.object({
+  kind: z.literal('address'),
+  name: z.string(),
+  host: z.string(),
+  port: z.number(),
+  again: z.literal(true).optional(),
+});
+
+export const serverSchema = z.union([modelServerSchema, commandServerSchema, addressServerSchema]);
+
+export type ServerName = z.infer<typeof serverSchema>;
+
+export type ModelServer = z.infer<typeof modelServerSchema>;
+
+export function modelServer(model: ModelName, io: IoName, options: ModelOptions = {}): ModelServer {
+  return { kind: 'model', model, io, ...(Object.keys(options).length === 0 ? {} : { options }) };
+}
+
+/** What `model` and `io` of its rows are. A server that is not ours has its name for a model. */
+export function describeServer(server: ServerName): { readonly model: string; readonly io: string } {
+  return server.kind === 'model'
+    ? { model: server.model, io: server.io }
+    : { model: server.name, io: EXTERNAL_IO };
+}
+
+/** The io of a server that is not ours: whatever it is. */
+export const EXTERNAL_IO = 'external';
+
+interface WithIo {
+  readonly io: string;
+}
+
+/**
+ * The io of the servers with which one is compared: its own, and where it is not ours, that of most interest among those
+ * that ran beside it: `posix`, or else `node`.
+ * @param rows of the same comparison
+ */
+export function comparedIo({ io }: WithIo, rows: readonly WithIo[]): string {
+  if (io !== EXTERNAL_IO) return io;
+  return IO_NAMES.find((one) => rows.some((row) => row.io === one)) ?? io;
+}
+
+export const driverSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('tcp'), engine: z.enum(IO_NAMES) }),
+  z.object({ kind: z.literal('autocannon') }),
+]) satisfies z.ZodType<Driver>;
+
+export const workloadSchema = z.custom<WorkloadSpec>(isWorkloadSpec, `must be ${WORKLOAD_WANTED}`);
+const AGAIN = ' (again)';
+
+/** What the others are compared with. */
+export const BASELINE_MODEL = 'event-loop';
+
+/**
+ * `MODEL/IO`, and `MODEL/IO (again)` for the second of two that are the same. Options follow the model:
+ * `worker-pool (16 threads, accept)/posix`. A server that is not ours has its own name.
+ */
+export function serverLabel(server: ServerName): string {
+  const again = server.again === true ? AGAIN : '';
+  if (server.kind !== 'model') return `${server.name}${again}`;
+  const { model, io, options } = server;
+  return `${model}${optionsLabel(options ?? {})}/${io}${again}`;
+}
+
+/** The label of a row without its io, where that is said elsewhere. */
+export function shortLabel({ server, io }: WithIo & { readonly server: string }): string {
+  return server.endsWith(`/${io}`) ? server.slice(0, -io.length - 1) : server;
+}
+
+function optionsLabel({ threads, recv, handOff }: ModelOptions): string {
+  const parts = [
+    ...(threads === undefined ? [] : [`${threads} ${threads === 1 ? 'thread' : 'threads'}`]),
+    ...(recv === undefined ? [] : [recv]),
+    ...(handOff === undefined ? [] : [handOff]),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+/** The label of the second of two servers that are the same. */
+export function againLabel(label: string): string {
+  return `${label}${AGAIN}`;
+}
+
+/** What was measured again; null for the label of any other server. */
+export function onceMore(label: string): string | null {
+  return label.endsWith(AGAIN) ? label.slice(0, -AGAIN.length) : null;
+}
+
+/** Whether a row is of the second of two servers that are the same: it measures noise, and competes with none. */
+export function isAgain({ server }: { readonly server: string }): boolean {
+  return onceMore(server) !== null;
+}

@@ -1,0 +1,135 @@
+/** The files of a timeline in a results folder: `timeline/SERVER.csv`, and `timeline/SERVER.json` for Perfetto. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PHASE_NAMES } from '../../servers/phase.ts';
+import type { TimelineReading } from '../../servers/timeline.ts';
+import { formatHeader, formatRows, parseRows } from './csv.ts';
+import { barsOf, type Moment, type TimelineRow, timelineSchema } from './timeline.ts';
+
+/**
+ * A timeline in the Trace Event Format of Chrome, as a JSON object: it opens in Perfetto (ui.perfetto.dev) and in
+ * chrome://tracing. The server is a process, each client is a track of it, and each of its phases a slice: a complete
+ * event (`X`), of which the time and the duration are in µs. What the client itself did is an instant (`i`).
+ * https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
+ */
+
+interface TraceEvent {
+  readonly name: string;
+  readonly cat: string;
+  readonly ph: 'X' | 'i' | 'M';
+  readonly ts: number;
+  readonly dur?: number;
+  readonly pid: number;
+  readonly tid: number;
+  /** Of an instant: it belongs to its track alone. */
+  readonly s?: 't';
+  readonly args: Readonly<Record<string, string | number | null>>;
+}
+
+/** @param about what is shown beside the trace, such as the run and the workload */
+export function formatChromeTrace(
+  server: string,
+  moments: readonly Moment[],
+  about: Readonly<Record<string, string>> = {},
+): string {
+  const pid = 1;
+  const bars = barsOf(moments).map(({ client, phase, beginNs, endNs, thread }): TraceEvent => {
+    return {
+      name: phase,
+      cat: 'server',
+      ph: 'X',
+      ts: beginNs / 1e3,
+      dur: (endNs - beginNs) / 1e3,
+      pid,
+      tid: trackOf(client),
+      args: { client, thread },
+    };
+  });
+  const instants = moments
+    .filter(({ phase }) => phase === 'asked' || phase === 'answered')
+    .map(({ client, phase, time_ns }): TraceEvent => {
+      return {
+        name: phase,
+        cat: 'client',
+        ph: 'i',
+        ts: time_ns / 1e3,
+        pid,
+        tid: trackOf(client),
+        s: 't',
+        args: {},
+      };
+    });
+  const clients = [...new Set(moments.map(({ client }) => client))].toSorted((a, b) => a - b);
+  const names = [
+    metadata('process_name', pid, 0, { name: server }),
+    ...clients.flatMap((client) => [
+      metadata('thread_name', pid, trackOf(client), { name: `client ${client + 1}` }),
+      metadata('thread_sort_index', pid, trackOf(client), { sort_index: client }),
+    ]),
+  ];
+  const traceEvents = [...names, ...[...bars, ...instants].toSorted((a, b) => a.ts - b.ts)];
+  return `${JSON.stringify({ displayTimeUnit: 'ns', otherData: { server, ...about }, traceEvents })}\n`;
+}
+
+/** From 1: viewers treat 0 as no track. */
+function trackOf(client: number): number {
+  return client + 1;
+}
+
+function metadata(name: string, pid: number, tid: number, args: TraceEvent['args']): TraceEvent {
+  return { name, cat: '__metadata', ph: 'M', ts: 0, pid, tid, args };
+}
+
+export interface TimelineFile {
+  /** Below the results folder. */
+  readonly path: string;
+  readonly content: string;
+}
+
+/** @param rows of one server */
+export function timelineFiles(rows: readonly TimelineRow[]): TimelineFile[] {
+  const [{ server, run_id: run, scenario, workload } = NOBODY] = rows;
+  return [
+    { path: pathOf(server, 'csv'), content: formatHeader(timelineSchema) + formatRows(timelineSchema, rows) },
+    { path: pathOf(server, 'json'), content: formatChromeTrace(server, rows, { run, scenario, workload }) },
+  ];
+}
+
+/** @returns no rows when there is no timeline of the server */
+export async function readTimeline(dir: string, server: string): Promise<TimelineRow[]> {
+  try {
+    return parseRows(timelineSchema, await readFile(join(dir, pathOf(server, 'csv')), 'utf8'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+const NOBODY = { server: '', run_id: '', scenario: '', workload: '' };
+
+function pathOf(server: string, extension: 'csv' | 'json'): string {
+  return join('timeline', `${server.replaceAll(/[^\w-]+/g, '-')}.${extension}`);
+}
+
+/**
+ * The timeline of a server that somebody started by hand: as CSV, or for Perfetto, as the name of its file says. It has
+ * what the server saw, and nothing of the clients' own.
+ */
+
+/** What the rows say of the server. */
+export type TracedServer = Pick<TimelineRow, 'run_id' | 'scenario' | 'server' | 'model' | 'io' | 'workload'>;
+
+export const TRACE_EXTENSIONS = ['.csv', '.json'] as const;
+
+export async function writeTrace(
+  file: string,
+  { events }: TimelineReading,
+  about: TracedServer,
+): Promise<void> {
+  const rows = events.map(({ timeNs, client, slot, phase, thread }): TimelineRow => {
+    const moment = { time_ns: Math.round(timeNs), client, slot, phase: PHASE_NAMES[phase] ?? 'free', thread };
+    return Object.assign(moment, about);
+  });
+  const csv = (): string => formatHeader(timelineSchema) + formatRows(timelineSchema, rows);
+  await writeFile(file, file.endsWith('.csv') ? csv() : formatChromeTrace(about.server, rows));
+}

@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PlanRequest } from '../plan/plan.ts';
+import { canPin, readAllowedCpus, setApart } from '../processes/pinning.ts';
+import { modelServer } from '../results/server-names.ts';
+import { latency } from '../scenarios/latency.ts';
+import { PLAIN_PAGE, type Scenario } from '../scenarios/scenario.ts';
+import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
+import { FakeProcesses } from '../testing/fake-processes.ts';
+import { anyRates, calibrateRate, findRates, type KneeRates, planCalibration, safeRate } from './rates.ts';
+
+const REQUEST: PlanRequest = {
+  scenarios: ALL_SCENARIOS,
+  size: 'quick',
+  servers: [modelServer('event-loop', 'posix')],
+  drivers: [{ kind: 'tcp', engine: 'posix' }],
+  seed: 1,
+  clients: [1],
+};
+
+it.each([
+  [[5873, 9000], 1700],
+  [[10_000], 3000],
+  [[100, 50], 15],
+  [[0.5], 1],
+])('of servers that answer %j per second the rate is %i', (throughputs, rate) => {
+  expect(safeRate(throughputs)).toBe(rate);
+});
+
+it('puts every server under the closed loops of the scenarios that need a rate, once', () => {
+  const { trials } = planCalibration(REQUEST);
+  expect(trials.map(({ cell }) => [cell.scenario.name, cell.load.kind])).toEqual([['cost', 'closed']]);
+});
+
+it('takes its own warm-up, whatever the run was given', () => {
+  const { scenarios } = planCalibration({ ...REQUEST, warmupS: 0.1, warmupMostS: 0.2 });
+  expect(scenarios.map(({ warmupS, warmupMostS }) => (warmupMostS ?? 0) >= warmupS)).toEqual([true]);
+});
+
+const APART = canPin() ? setApart(readAllowedCpus() ?? []) : null;
+
+it.runIf(APART !== null)(
+  'finds the rate though others want the core that the load has to itself',
+  async () => {
+    using fakes = new FakeProcesses();
+    const means = fakes.means('good', 'queue', APART === null ? {} : { pinning: APART });
+    expect(await calibrateRate(planCalibration(REQUEST), means)).toBe(300);
+  },
+);
+
+it('finds the rate by trials, and says which server it could not measure', async () => {
+  using fakes = new FakeProcesses();
+  const plan = planCalibration(REQUEST);
+  expect(await calibrateRate(plan, fakes.means('good', 'good'))).toBe(240);
+  await expect(calibrateRate(plan, fakes.means('dies-at-start', 'good'))).rejects.toThrow(
+    /give one with --rate \(event-loop\/posix with 1 client: the server did not start/,
+  );
+});
+
+let fakes: FakeProcesses;
+
+beforeEach(() => {
+  fakes = new FakeProcesses();
+});
+
+afterEach(() => fakes[Symbol.dispose]());
+
+/** With the page that the server of the tests answers. */
+const scenario: Scenario = {
+  ...latency,
+  sizes: { ...latency.sizes, quick: { ...latency.sizes.quick, variants: [PLAIN_PAGE] } },
+};
+
+const request = (apart: PlanRequest['apart']): PlanRequest => ({
+  scenarios: [scenario],
+  size: 'quick',
+  servers: [modelServer('event-loop', 'posix')],
+  drivers: [{ kind: 'tcp', engine: 'posix' }],
+  seed: 1,
+  apart,
+});
+
+const SERVER = 'event-loop/posix';
+
+/** In front of an M/M/1 server that can do 1,000/s: five times its least mean response time is at about 800/s. */
+async function findInQueue(apart: PlanRequest['apart']): Promise<KneeRates[string]> {
+  const told: string[] = [];
+  const asked = request(apart);
+  const rates = await findRates(scenario, asked, fakes.means('good', 'queue'), (server, { kind }) =>
+    told.push(`${server} ${kind}`),
+  );
+  expect(told).toEqual([`${SERVER} found`]);
+  expect(Object.keys(rates)).toEqual(Object.keys(anyRates(scenario, asked)));
+  return rates[SERVER] ?? [];
+}
+
+describe('the rates that a server is offered', () => {
+  it('are parts of its knee, and one is beyond it', async () => {
+    const rates = await findInQueue(null);
+    expect(rates).toHaveLength(7);
+    const [knee = 0, beyond = 0] = rates.slice(-2);
+    expect(knee).toBeGreaterThan(700);
+    expect(knee).toBeLessThan(900);
+    expect(rates.map((rate) => Number((rate / knee).toFixed(2)))).toEqual([0.1, 0.3, 0.5, 0.7, 0.85, 1, 1.1]);
+    expect(beyond).toBeGreaterThan(knee);
+  });
+
+  it.runIf(APART !== null)('are found though others want the core that the load has to itself', async () => {
+    const [, , , , , knee = 0] = await findInQueue(APART);
+    expect(knee).toBeGreaterThan(700);
+    expect(knee).toBeLessThan(900);
+  });
+
+  it('are looked for with a warm-up of their own, whatever the run was given', () => {
+    const asked = { ...request(null), warmupS: 0, warmupMostS: 0 };
+    expect(Object.keys(anyRates(scenario, asked))).toEqual([SERVER]);
+  });
+
+  it('are not looked for where nothing is answered', async () => {
+    await expect(findRates(scenario, request(null), fakes.means('good', 'idle'), () => {})).rejects.toThrow(
+      /^no knee can be looked for: event-loop\/posix: no request was answered in the window$/,
+    );
+  });
+});

@@ -1,0 +1,168 @@
+/**
+ * Finds a rate that all servers of a run can hold: each is put under the closed loops of the scenario once, briefly, and
+ * the slowest answer tells. What was measured for it is in no row.
+ */
+import { spoilsEstimate } from '../analysis/validity.ts';
+import { canAnswerAll } from '../plan/eligibility.ts';
+import { makePlan, type Plan, type PlannedTrial, type PlanRequest } from '../plan/plan.ts';
+import type { Means } from '../processes/context.ts';
+import { BenchError } from '../results/bench-error.ts';
+import type { PlannedScenario } from '../results/run-record.ts';
+import { serverLabel } from '../results/server-names.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import { type Knee, KneeSearch, type Offered } from './knee-search.ts';
+import { runTrial, type TrialOutcome } from './trial.ts';
+
+/**
+ * Of the slowest's throughput at saturation. Low, because at a higher one servers queue, threads compete for cores with
+ * the load, and what is measured is the machine's scheduler.
+ */
+const SHARE = 0.3;
+const BRIEF = { warmupS: 0.25, warmupMostS: undefined, durationS: 0.5, blocks: 1 } as const;
+
+export function needsRate({ loads = [], rates = 'one-for-all' }: Scenario): boolean {
+  return loads.includes('open') && rates === 'one-for-all';
+}
+
+/** The trials by which the rate is found. */
+export function planCalibration(request: PlanRequest): Plan {
+  const scenarios = request.scenarios
+    .filter(needsRate)
+    .map((scenario): Scenario => Object.assign({}, scenario, { loads: ['closed'] }));
+  return makePlan({ ...request, ...BRIEF, scenarios, again: 'never' });
+}
+
+/**
+ * @returns requests per second
+ * @throws BenchError BAD_PLAN when a server gave no answer to go by; the reason of the means' signal when it aborts
+ */
+export async function calibrateRate(plan: Plan, means: Means): Promise<number> {
+  const throughputs: number[] = [];
+  for (const planned of plan.trials) {
+    const { row, reasons } = await runTrial(planned, 'calibration', means);
+    if (spoilsEstimate(reasons) || row.throughput_rps === null) {
+      const because = `${row.server} with ${row.clients} ${row.clients === 1 ? 'client' : 'clients'}: ${row.invalid_because ?? 'nothing was measured'}`;
+      throw new BenchError('BAD_PLAN', `no rate was found: give one with --rate (${because})`);
+    }
+    throughputs.push(row.throughput_rps);
+  }
+  return safeRate(throughputs);
+}
+
+/** Rounded down to two digits: 5873 × 0.3 → 1700. */
+export function safeRate(throughputsRps: readonly number[]): number {
+  const rate = SHARE * Math.min(...throughputsRps);
+  const unit = 10 ** (Math.floor(Math.log10(rate)) - 1);
+  return Math.max(1, Math.floor(rate / unit) * unit);
+}
+
+/**
+ * Finds the rates at which the scenario `latency` measures each server: first the knee of each, by brief trials, then
+ * rates in even parts of it. What was measured for that is in no row.
+ */
+
+const SEARCH_TIMES = {
+  warmupS: 0.2,
+  warmupMostS: undefined,
+  durationS: 0.5,
+  blocks: 1,
+  again: 'never',
+} as const;
+
+/** Trials that a search takes, as a rule, with the closed loop before it. */
+const USUAL_TRIALS = 9;
+
+/** Trials longer than that, with the start of their processes. */
+const TRIAL_S = SEARCH_TIMES.warmupS + SEARCH_TIMES.durationS + 0.8;
+
+/** Parts of the knee: few below it, where little changes, and one beyond. */
+const PARTS = [0.1, 0.3, 0.5, 0.7, 0.85, 1, 1.1] as const;
+
+export function seeksKnees({ rates }: Scenario): boolean {
+  return rates === 'up-to-the-knee';
+}
+
+/** What is told while the knees are looked for. */
+export type KneeObserver = (server: string, knee: Knee) => void;
+
+/** By the label of a server: requests per second. */
+export type KneeRates = NonNullable<PlannedScenario['ratesRps']>;
+
+/** About how long the search takes for the servers of a scenario, s. */
+export function estimateSearchS(scenario: Scenario, request: PlanRequest): number {
+  return planSearch(scenario, request).length * USUAL_TRIALS * TRIAL_S;
+}
+
+/** As many rates as a search will find, for a plan whose size is asked for. */
+export function anyRates(scenario: Scenario, request: PlanRequest): KneeRates {
+  const labels = planSearch(scenario, request).map(({ cell }) => serverLabel(cell.server));
+  return Object.fromEntries(labels.map((label) => [label, [...PARTS]]));
+}
+
+/**
+ * @returns by the label of a server, the rates that it is to be offered
+ * @throws BenchError BAD_PLAN when a server held no rate at all; the reason of the means' signal when it aborts
+ */
+export async function findRates(
+  scenario: Scenario,
+  request: PlanRequest,
+  means: Means,
+  observe: KneeObserver,
+): Promise<KneeRates> {
+  const rates: Record<string, number[]> = {};
+  for (const planned of planSearch(scenario, request)) {
+    const label = serverLabel(planned.cell.server);
+    const knee = await findKnee(planned, means);
+    observe(label, knee);
+    if (knee.kind === 'none') {
+      throw new BenchError('BAD_PLAN', `${label}: ${describeNone(knee)}`);
+    }
+    rates[label] = ratesBelow(knee);
+  }
+  return rates;
+}
+
+/** One closed loop, with the most clients, for each server that can be offered a rate: it says where to begin. */
+function planSearch(scenario: Scenario, request: PlanRequest): readonly PlannedTrial[] {
+  const scenarios: Scenario[] = [{ ...scenario, loads: ['closed'], rates: 'one-for-all' }];
+  const { trials } = makePlan({ ...request, ...SEARCH_TIMES, scenarios });
+  const most = Math.max(...trials.map(({ cell }) => cell.clients));
+  const offered = trials.filter(
+    ({ cell }) => cell.clients === most && canAnswerAll({ ...cell, load: { kind: 'open', rateRps: 1 } }),
+  );
+  return [...new Map(offered.map((planned) => [serverLabel(planned.cell.server), planned])).values()];
+}
+
+async function findKnee(planned: PlannedTrial, means: Means): Promise<Knee> {
+  const { row, reasons } = await runTrial(planned, 'knee', means);
+  if (spoilsEstimate(reasons) || row.throughput_rps === null || row.throughput_rps === 0) {
+    const because = row.invalid_because ?? 'nothing was answered';
+    throw new BenchError('BAD_PLAN', `no knee can be looked for: ${row.server}: ${because}`);
+  }
+  const search = new KneeSearch(row.throughput_rps);
+  for (let rateRps = search.nextRps; rateRps !== null; rateRps = search.nextRps) {
+    const cell = { ...planned.cell, load: { kind: 'open' as const, rateRps } };
+    search.tell(rateRps, read(await runTrial({ ...planned, cell }, 'knee', means)));
+  }
+  return search.knee;
+}
+
+function read({ row, reasons }: TrialOutcome): Offered {
+  if (reasons.some(({ kind }) => kind === 'server-overloaded')) return { kind: 'overloaded' };
+  if (row.validity === 'invalid' || row.latency_mean_us === null) return { kind: 'not-offered' };
+  return { kind: 'answered', meanUs: row.latency_mean_us };
+}
+
+function describeNone({ because }: Extract<Knee, { readonly kind: 'none' }>): string {
+  return because === 'overloaded'
+    ? 'it held no rate that was tried; leave it out with --models'
+    : 'the load generator was too late at every rate that was tried; is the machine busy with something else?';
+}
+
+/** In parts of the knee, to three digits; only as far as the load generator gets. */
+function ratesBelow(knee: Exclude<Knee, { readonly kind: 'none' }>): number[] {
+  const { belowRps } = knee;
+  const most = knee.kind === 'found' ? Math.sqrt(belowRps * knee.aboveRps) : belowRps;
+  const parts = knee.kind === 'found' ? PARTS : PARTS.filter((part) => part <= 1);
+  return [...new Set(parts.map((part) => Number((part * most).toPrecision(3))))];
+}

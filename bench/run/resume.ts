@@ -1,0 +1,84 @@
+/**
+ * Going on with a run that was interrupted or killed: the plan is made again from its record, with its seed, and the
+ * trials whose rows are whole are not run again. Another machine, version or commit is told, and refused unless wanted.
+ */
+import { readResults } from '../analysis/results.ts';
+import { arrangePlan, type Plan, type PlannedTrial } from '../plan/plan.ts';
+import { BenchError } from '../results/bench-error.ts';
+import type { TrialRow } from '../results/columns.ts';
+import type { Environment, RunRecord } from '../results/run-record.ts';
+import { serverLabel } from '../results/server-names.ts';
+
+/** What a run had come to. */
+export interface Resumed {
+  readonly record: RunRecord;
+  /** Of the trials that are done. */
+  readonly rows: readonly TrialRow[];
+}
+
+/** What must be the same for figures to be of one run. */
+export type Setting = Pick<RunRecord, 'versions' | 'commit' | 'environment'>;
+
+/** @throws BenchError NOT_A_RUN when the folder holds no run, or one that is complete or does not fit its plan */
+export async function readResumed(path: string): Promise<Resumed & { readonly plan: Plan }> {
+  const { run: record, trials: rows } = await readResults(path);
+  if (record.state === 'complete') {
+    throw new BenchError('NOT_A_RUN', `${path} holds a run that is complete: there is nothing to resume`);
+  }
+  const { scenarios, drivers, blocks, again } = record.plan;
+  const plan = arrangePlan({ seed: record.seed, scenarios, drivers, blocks, again });
+  const stranger = rows.find((row) => !isOf(row, plan.trials[row.trial - 1]));
+  if (stranger !== undefined || plan.trials.length !== record.plan.trials) {
+    throw new BenchError(
+      'NOT_A_RUN',
+      `${path} cannot be resumed: its trials are not those that this version plans; start a new run`,
+    );
+  }
+  return { record, rows, plan };
+}
+
+/** Those of a plan that have no row yet, in the order in which they run. */
+export function trialsLeft({ trials }: Plan, rows: readonly TrialRow[]): PlannedTrial[] {
+  const done = new Set(rows.map(({ trial }) => trial));
+  return trials.filter(({ trial }) => !done.has(trial));
+}
+
+function isOf(row: TrialRow, planned: PlannedTrial | undefined): boolean {
+  if (planned === undefined) return false;
+  const { block, cell } = planned;
+  return (
+    row.block === block &&
+    row.scenario === cell.scenario.name &&
+    row.variant === cell.variant.name &&
+    row.server === serverLabel(cell.server) &&
+    row.driver === cell.driver.kind &&
+    row.clients === cell.clients
+  );
+}
+
+/** Of the machine, these decide its figures; its load, limits and governor may change, and are not compared. */
+const HARDWARE = [
+  'cpu',
+  'cores',
+  'memoryBytes',
+  'os',
+  'kernel',
+  'arch',
+] as const satisfies readonly (keyof Environment)[];
+
+type Fact = string | number | null;
+
+/** What is not as it was, each in a few words: nothing when it may be called one run. */
+export function differences(then: Setting, now: Setting): string[] {
+  const pairs: readonly (readonly [string, Fact, Fact])[] = [
+    ['tellers', then.versions.tellers, now.versions.tellers],
+    ['Node', then.versions.node, now.versions.node],
+    ['koffi', then.versions.koffi, now.versions.koffi],
+    ['commit', then.commit, now.commit],
+    ...HARDWARE.map((name) => [name, then.environment[name], now.environment[name]] as const),
+  ];
+  const changed = pairs.filter(([, before, after]) => before !== after);
+  return changed.map(
+    ([name, before, after]) => `${name} was ${before ?? 'not known'}, is ${after ?? 'not known'}`,
+  );
+}

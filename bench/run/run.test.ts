@@ -1,0 +1,149 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readResults } from '../analysis/results.ts';
+import { makePlan } from '../plan/plan.ts';
+import { ResultsFolder } from '../results/folder.ts';
+import type { RunRecord } from '../results/run-record.ts';
+import { modelServer } from '../results/server-names.ts';
+import { SCENARIOS } from '../scenarios/scenarios.ts';
+import type { LoadBehaviour } from '../testing/fake-load.ts';
+import { FakeProcesses, isAlive, until } from '../testing/fake-processes.ts';
+import { type RunObserver, runPlan, titleOf } from './run.ts';
+
+const PLAN = makePlan({
+  scenarios: SCENARIOS,
+  size: 'quick',
+  servers: [modelServer('event-loop', 'posix')],
+  drivers: [{ kind: 'tcp', engine: 'posix' }],
+  seed: 9,
+  clients: [2],
+  blocks: 2,
+});
+
+let fakes: FakeProcesses;
+let path: string;
+
+beforeEach(() => {
+  fakes = new FakeProcesses();
+  path = join(fakes.folder, 'results');
+});
+
+afterEach(() => fakes[Symbol.dispose]());
+
+interface Given {
+  readonly load?: LoadBehaviour;
+  readonly stop?: AbortController;
+  readonly abort?: AbortController;
+  readonly observer?: Partial<RunObserver>;
+}
+
+async function run({ load = 'good', stop, abort, observer }: Given = {}): Promise<RunRecord> {
+  const never = new AbortController();
+  await using folder = await ResultsFolder.create(path);
+  return await runPlan(PLAN, {
+    runId: 'run-1',
+    commandLine: 'npm run bench',
+    warnings: [],
+    folder,
+    means: fakes.means('good', load, { signal: (abort ?? never).signal }),
+    resumed: null,
+    stop: (stop ?? never).signal,
+    observer: { trialStarted: () => {}, trialEnded: () => {}, ...observer },
+    now: () => Date.UTC(2026, 0, 2, 3, 4, 5),
+  });
+}
+
+/** What is left when something stands where the summary should be. */
+async function readWithoutSummary() {
+  rmSync(join(path, 'summary.csv'), { recursive: true });
+  return await readResults(path);
+}
+
+describe('a run', () => {
+  it('writes a row for each trial, in the order of the plan, and sums them up', async () => {
+    const seen: string[] = [];
+    const record = await run({ observer: { trialStarted: (planned) => seen.push(titleOf(planned)) } });
+    const { trials, summary, run: written } = await readResults(path);
+    expect(trials.map(({ trial, block, scenario }) => [trial, block, scenario])).toEqual(
+      PLAN.trials.map(({ trial, block, cell }) => [trial, block, cell.scenario.name]),
+    );
+    expect(seen).toEqual(PLAN.trials.map(titleOf));
+    expect(summary.map((row) => [row.scenario, row.trials, row.throughput_rps])).toEqual([
+      ['scaling', 2, 800],
+      ['churn', 2, 800],
+    ]);
+    expect(record).toEqual(written);
+    expect(record).toMatchObject({ state: 'complete', trialsDone: 4, seed: 9, runId: 'run-1' });
+    expect(record).toMatchObject({ startedAt: '2026-01-02T03:04:05.000Z', plan: { trials: 4, blocks: 2 } });
+    expect(record.versions.node).toBe(process.versions.node);
+    expect(fakes.pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('goes on after invalid trials, keeps them, and warns of each', async () => {
+    const record = await run({ load: 'resets' });
+    const { trials, summary } = await readResults(path);
+    expect(trials.map(({ validity }) => validity)).toEqual(Array(4).fill('invalid'));
+    expect(summary.every((row) => row.throughput_rps === null && row.valid_trials === 0)).toBe(true);
+    const invalid = record.warnings.filter(({ kind }) => kind === 'trial-invalid');
+    expect(invalid.map(({ trial }) => trial)).toEqual([1, 2, 3, 4]);
+    expect(invalid[0]?.message).toMatch(/2 clients \(\w+, block 1\) is invalid: errors: 1 refused, 3 reset/);
+  });
+
+  it('finishes the trial under way when it is stopped', async () => {
+    const stop = new AbortController();
+    const record = await run({
+      stop,
+      observer: { trialStarted: ({ trial }) => trial === 2 && stop.abort() },
+    });
+    const { trials, summary } = await readResults(path);
+    expect(record).toMatchObject({ state: 'interrupted', trialsDone: 2 });
+    expect(trials.map(({ trial, validity }) => [trial, validity])).toEqual([
+      [1, 'valid'],
+      [2, 'valid'],
+    ]);
+    expect(summary).toHaveLength(2);
+  });
+
+  it('gives the trial under way up when it is aborted, and keeps the others', async () => {
+    const abort = new AbortController();
+    const record = await run({
+      abort,
+      observer: { trialStarted: ({ trial }) => trial === 3 && abort.abort() },
+    });
+    expect(record).toMatchObject({ state: 'interrupted', trialsDone: 2 });
+    expect((await readResults(path)).trials).toHaveLength(2);
+    expect(fakes.pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('can be aborted while a load hangs', async () => {
+    const abort = new AbortController();
+    const running = run({ load: 'hangs', abort });
+    await until(() => fakes.pids.length === 2);
+    abort.abort();
+    expect(await running).toMatchObject({ state: 'interrupted', trialsDone: 0 });
+    expect(fakes.pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('ends when a row cannot be written, and says in the record that it failed', async () => {
+    const breakFolder = ({ trial }: { trial: number }): void => {
+      if (trial === 2) {
+        rmSync(join(path, 'summary.csv'), { force: true });
+        mkdirSync(join(path, 'summary.csv', 'in-the-way'), { recursive: true });
+      }
+    };
+    await expect(run({ observer: { trialStarted: breakFolder } })).rejects.toMatchObject({
+      code: 'CANNOT_WRITE',
+    });
+    const { run: record, trials } = await readResults(path).catch(() => readWithoutSummary());
+    expect(record.state).toBe('failed');
+    expect(trials).toHaveLength(2);
+    expect(fakes.pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('keeps the distribution of each trial that has one', async () => {
+    await run();
+    expect(existsSync(join(path, 'latency'))).toBe(true);
+    expect(readdirSync(join(path, 'latency'))).toEqual([]);
+  });
+});

@@ -1,0 +1,227 @@
+/**
+ * A run: the planned trials one after the other, each written down before the next begins, the summary after every
+ * block. Stopping lets the trial under way finish; aborting gives it up. Either way what was measured is kept.
+ */
+import { summarise } from '../analysis/summary.ts';
+import type { Plan, PlannedTrial } from '../plan/plan.ts';
+import type { Means } from '../processes/context.ts';
+import type { TrialRow } from '../results/columns.ts';
+import { readCommit, readEnvironment, readVersions } from '../results/environment.ts';
+import type { ResultsFolder } from '../results/folder.ts';
+import { formatHistogramLog } from '../results/histograms.ts';
+import { UNPINNED } from '../results/pinning.ts';
+import type { RunRecord, RunWarning } from '../results/run-record.ts';
+import { serverLabel } from '../results/server-names.ts';
+import { timelineFiles } from '../results/timeline-files.ts';
+import { type Resumed, type Setting, trialsLeft } from './resume.ts';
+import { runTrial, type TrialOutcome } from './trial.ts';
+
+export interface RunObserver {
+  trialStarted(planned: PlannedTrial): void;
+  trialEnded(planned: PlannedTrial, row: TrialRow): void;
+}
+
+export interface RunOptions {
+  readonly runId: string;
+  readonly commandLine: string;
+  /** Known before the first trial. */
+  readonly warnings: readonly RunWarning[];
+  readonly folder: ResultsFolder;
+  readonly means: Means;
+  /** What was done before, of a run that is gone on with; null for a new one. */
+  readonly resumed: Resumed | null;
+  /** Ends the run after the trial under way; the means' signal ends it at once. */
+  readonly stop: AbortSignal;
+  readonly observer: RunObserver;
+  /** The time of day, ms since the epoch. */
+  readonly now: () => number;
+}
+
+/**
+ * Runs the plan.
+ * @returns its record, as it is in `run.json`
+ * @throws BenchError CANNOT_WRITE when the results cannot be written any more; those written before are kept
+ */
+export async function runPlan(plan: Plan, options: RunOptions): Promise<RunRecord> {
+  const { resumed } = options;
+  const record = resumed === null ? await describeRun(plan, options) : goOn(resumed, options);
+  const run = new Run(plan, options, record);
+  return run.toEnd();
+}
+
+class Run {
+  readonly #plan: Plan;
+  readonly #options: RunOptions;
+  readonly #rows: TrialRow[];
+  #record: RunRecord;
+
+  constructor(plan: Plan, options: RunOptions, record: RunRecord) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#record = record;
+    this.#rows = [...(options.resumed?.rows ?? [])];
+  }
+
+  async toEnd(): Promise<RunRecord> {
+    const { folder } = this.#options;
+    await folder.writeRun(this.#record);
+    let state: RunRecord['state'] = 'failed';
+    try {
+      state = await this.#runSummarised();
+    } finally {
+      await this.#note({ state, finishedAt: new Date(this.#options.now()).toISOString() });
+    }
+    return this.#record;
+  }
+
+  /** What was measured gets its summary, however the trials end. */
+  async #runSummarised(): Promise<RunRecord['state']> {
+    try {
+      return await this.#runTrials();
+    } finally {
+      await this.#summarise();
+    }
+  }
+
+  async #runTrials(): Promise<RunRecord['state']> {
+    const { stop, means } = this.#options;
+    for (const planned of trialsLeft(this.#plan, this.#rows)) {
+      if (stop.aborted || means.signal.aborted) return 'interrupted';
+      const outcome = await this.#attempt(planned);
+      if (outcome === null) return 'interrupted';
+      await this.#writeDown(planned, outcome);
+      if (this.#endsBlock(planned)) await this.#summarise();
+    }
+    return 'complete';
+  }
+
+  #endsBlock({ trial, block }: PlannedTrial): boolean {
+    return this.#plan.trials[trial]?.block !== block;
+  }
+
+  #warn(warnings: readonly RunWarning[]): void {
+    this.#record = { ...this.#record, warnings: [...this.#record.warnings, ...warnings] };
+  }
+
+  /** @returns null when it was given up */
+  async #attempt(planned: PlannedTrial): Promise<TrialOutcome | null> {
+    const { runId, means, observer } = this.#options;
+    observer.trialStarted(planned);
+    try {
+      const outcome = await runTrial(planned, runId, means);
+      observer.trialEnded(planned, outcome.row);
+      return outcome;
+    } catch (error) {
+      if (means.signal.aborted) return null;
+      throw error;
+    }
+  }
+
+  async #writeDown(planned: PlannedTrial, outcome: TrialOutcome): Promise<void> {
+    const { folder, now } = this.#options;
+    const { row, clients, histogram } = outcome;
+    if (histogram !== null) {
+      const title = titleOf(planned);
+      const durationS = row.duration_s ?? 0;
+      const log = formatHistogramLog({ histogram, title, endedAtMs: now(), durationS });
+      await folder.writeHistogram(planned.trial, log);
+    }
+    if (outcome.timeline !== null) {
+      for (const file of timelineFiles(outcome.timeline)) await folder.writeTimeline(file);
+    }
+    // The row comes last: where it is whole, so is all else of the trial.
+    await folder.appendTrial(row, clients);
+    this.#rows.push(row);
+    this.#warn(warningsOf(planned, outcome));
+    await this.#note({ trialsDone: this.#rows.length });
+  }
+
+  async #summarise(): Promise<void> {
+    await this.#options.folder.writeSummary(summarise(this.#rows, this.#plan.seed));
+  }
+
+  async #note(fields: Partial<RunRecord>): Promise<void> {
+    this.#record = { ...this.#record, ...fields };
+    await this.#options.folder.writeRun(this.#record);
+  }
+}
+
+/** `event-loop/posix, 16 clients (scaling, block 2)`, or `…(blocking, wait 5 ms, block 2)` */
+export function titleOf({ block, cell }: PlannedTrial): string {
+  const { scenario, variant, server, clients } = cell;
+  const where = [scenario.name, variant.name, `block ${block}`].filter((part) => part !== '').join(', ');
+  return `${serverLabel(server)}, ${clients} ${clients === 1 ? 'client' : 'clients'} (${where})`;
+}
+
+function warningsOf(planned: PlannedTrial, { row, complaints }: TrialOutcome): RunWarning[] {
+  const warnings: RunWarning[] = [];
+  const { trial } = planned;
+  if (row.invalid_because !== null) {
+    const message = `${titleOf(planned)} is invalid: ${row.invalid_because}`;
+    warnings.push({ kind: 'trial-invalid', message, trial });
+  }
+  if (row.validity === 'valid' && complaints.length > 0) {
+    const message = `${titleOf(planned)}: the server said: ${complaints.join(' | ')}`;
+    warnings.push({ kind: 'server-warning', message, trial });
+  }
+  return warnings;
+}
+
+async function describeRun(plan: Plan, options: RunOptions): Promise<RunRecord> {
+  const { environment, versions, commit } = await readSetting();
+  const { seed, scenarios, servers, drivers, blocks, again, trials, estimatedS } = plan;
+  return {
+    format: 2,
+    runId: options.runId,
+    startedAt: new Date(options.now()).toISOString(),
+    finishedAt: null,
+    resumedAt: [],
+    state: 'running',
+    commandLine: options.commandLine,
+    seed,
+    plan: {
+      scenarios: [...scenarios],
+      servers: [...servers],
+      drivers: [...drivers],
+      blocks,
+      again,
+      trials: trials.length,
+      estimatedS,
+    },
+    trialsDone: 0,
+    versions,
+    commit,
+    environment,
+    pinning: options.means.pinning ?? UNPINNED,
+    warnings: [...options.warnings, ...busyMachine(environment)],
+  };
+}
+
+/** The record of a run that is gone on with: that of the run, but that it runs again. */
+function goOn({ record, rows }: Resumed, { now, warnings }: RunOptions): RunRecord {
+  return {
+    ...record,
+    finishedAt: null,
+    resumedAt: [...record.resumedAt, new Date(now()).toISOString()],
+    state: 'running',
+    trialsDone: rows.length,
+    warnings: [...record.warnings, ...warnings],
+  };
+}
+
+/** What two parts of a run must have in common. */
+export async function readSetting(): Promise<Setting> {
+  const [environment, versions, commit] = await Promise.all([
+    readEnvironment(),
+    readVersions(),
+    readCommit(),
+  ]);
+  return { environment, versions, commit };
+}
+
+/** Other programs at work take from both sides of a comparison, but not alike. */
+function busyMachine({ loadAverage, cores }: RunRecord['environment']): RunWarning[] {
+  if (loadAverage === null || loadAverage < cores / 2) return [];
+  const message = `other programs were at work before the run began (load average ${loadAverage.toFixed(1)} on ${cores} cores): figures may be noisy`;
+  return [{ kind: 'busy-machine', message, trial: null }];
+}

@@ -1,0 +1,195 @@
+import type { ClientShare, Latency, LoadResult } from '../../clients/load.ts';
+import { workloadLabel } from '../../workloads/workload-spec.ts';
+import { percentile } from '../analysis/validity.ts';
+import { requestsPerConnectionOf } from '../plan/eligibility.ts';
+import type { PlannedTrial } from '../plan/plan.ts';
+import { NOTHING_MEASURED } from '../processes/probe.ts';
+import type { ClientRow, TrialRow } from '../results/columns.ts';
+import { describeServer, serverLabel } from '../results/server-names.ts';
+import type { Measurement } from './measurement.ts';
+
+type Description = Pick<
+  TrialRow,
+  | 'run_id'
+  | 'scenario'
+  | 'block'
+  | 'trial'
+  | 'server'
+  | 'model'
+  | 'io'
+  | 'variant'
+  | 'workload'
+  | 'driver'
+  | 'load'
+  | 'clients'
+  | 'requests_per_connection'
+  | 'offered_rps'
+>;
+
+export function describe({ trial, block, cell }: PlannedTrial, runId: string): Description {
+  const { scenario, variant, server, driver, load, clients } = cell;
+  return {
+    run_id: runId,
+    scenario: scenario.name,
+    block,
+    trial,
+    server: serverLabel(server),
+    ...describeServer(server),
+    variant: variant.name,
+    workload: workloadLabel(variant.workload),
+    driver: driver.kind,
+    load: load.kind,
+    clients,
+    requests_per_connection: requestsPerConnectionOf(cell),
+    offered_rps: load.kind === 'open' ? load.rateRps : null,
+  };
+}
+
+type Figures = Omit<TrialRow, keyof Description | 'validity' | 'invalid_because'>;
+
+export function describeMeasurement(measurement: Measurement | null, clients: number): Figures {
+  const load = measurement?.load ?? null;
+  const throughputRps = load !== null && load.durationS > 0 ? load.requests / load.durationS : null;
+  return {
+    ...describeWarmUp(load),
+    duration_s: load?.durationS ?? null,
+    requests: load?.requests ?? null,
+    throughput_rps: round(throughputRps),
+    ...describeLatency(load?.latency ?? null),
+    ...describeConnections(load),
+    ...describeShares(load?.clients ?? null),
+    effective_clients: round(effectiveClients(throughputRps, load?.latency ?? null)),
+    ...describeLateness(load?.sendLateness ?? null),
+    load_cpu_percent: round(load?.cpuPercent ?? null),
+    ...describeDeliveries(load),
+    ...describeBystanders(measurement),
+    ...describeCost(measurement, throughputRps, clients),
+  };
+}
+
+function describeWarmUp(load: LoadResult | null) {
+  const steady = load?.warmupSteady ?? null;
+  return {
+    warmup_s: round(load?.warmupS ?? null),
+    warmup_requests: load?.warmupRequests ?? null,
+    warmup_steady: steady === null ? null : steady ? ('yes' as const) : ('no' as const),
+  };
+}
+
+function describeLateness(lateness: Latency | null) {
+  return {
+    send_lateness_p50_us: lateness?.p50Us ?? null,
+    send_lateness_p99_us: lateness?.p99Us ?? null,
+    send_lateness_max_us: lateness?.maxUs ?? null,
+  };
+}
+
+function describeLatency(latency: Latency | null) {
+  return {
+    latency_mean_us: round(latency?.meanUs ?? null),
+    latency_p50_us: latency?.p50Us ?? null,
+    latency_p90_us: latency?.p90Us ?? null,
+    latency_p99_us: latency === null ? null : percentile('p99', latency.p99Us, latency.count),
+    latency_p999_us: latency === null ? null : percentile('p999', latency.p999Us, latency.count),
+    latency_max_us: latency?.maxUs ?? null,
+    latency_resolution_us: latency?.resolutionUs ?? null,
+  };
+}
+
+function describeConnections(load: LoadResult | null) {
+  return {
+    connect_p50_us: load?.connect?.p50Us ?? null,
+    connect_p99_us: load?.connect?.p99Us ?? null,
+    connections: load?.connections ?? null,
+    errors_refused: load?.errors.refused ?? null,
+    errors_reset: load?.errors.reset ?? null,
+    errors_timeout: load?.errors.timeout ?? null,
+    errors_wrong_answer: load?.errors.wrongAnswer ?? null,
+  };
+}
+
+function describeShares(shares: readonly ClientShare[] | null) {
+  const requests = shares?.map((share) => share.requests) ?? null;
+  return {
+    clients_served: requests?.filter((count) => count > 0).length ?? null,
+    fairness_jain: requests === null ? null : round(jainIndex(requests)),
+  };
+}
+
+function describeDeliveries(load: LoadResult | null) {
+  const { deliveries = null, deliveryLatency = null, durationS = 0 } = load ?? {};
+  const { p50Us = null, p99Us = null, count = 0 } = deliveryLatency ?? {};
+  return {
+    deliveries_per_s: deliveries === null || durationS <= 0 ? null : round(deliveries / durationS),
+    delivery_p50_us: p50Us,
+    delivery_p99_us: p99Us === null ? null : percentile('p99', p99Us, count),
+  };
+}
+
+/** `33 32`: the threads themselves have no names that would mean anything. */
+function formatSpread(clients: Measurement['clientsByThread']): string | null {
+  if (clients === null) return null;
+  return Object.values(clients)
+    .toSorted((a, b) => b - a)
+    .join(' ');
+}
+
+function describeBystanders(measurement: Measurement | null) {
+  return {
+    clients_by_thread: formatSpread(measurement?.clientsByThread ?? null),
+    bystanders: measurement?.bystanders ?? null,
+    bystanders_left: measurement?.bystandersLeft ?? null,
+    rss_per_bystander_bytes: round(measurement?.rssPerBystanderBytes ?? null),
+  };
+}
+
+function describeCost(measurement: Measurement | null, throughputRps: number | null, clients: number) {
+  const { cpuUsPerS, threadsPeak, rssPeakBytes, descriptors } = measurement?.usage ?? NOTHING_MEASURED;
+  const idleRssBytes = measurement?.idleRssBytes ?? null;
+  const switches = measurement?.switchesPerRequest ?? null;
+  const answered = throughputRps !== null && throughputRps > 0;
+  return {
+    server_cpu_us_per_request: answered && cpuUsPerS !== null ? round(cpuUsPerS / throughputRps) : null,
+    server_voluntary_switches_per_request: round(switches?.voluntary ?? null),
+    server_involuntary_switches_per_request: round(switches?.involuntary ?? null),
+    server_threads_peak: threadsPeak,
+    server_rss_peak_bytes: rssPeakBytes,
+    server_rss_per_client_bytes:
+      rssPeakBytes === null || idleRssBytes === null
+        ? null
+        : Math.round((rssPeakBytes - idleRssBytes) / (clients + (measurement?.bystanders ?? 0))),
+    server_descriptors: descriptors,
+  };
+}
+
+/** Little's law (1961): the mean number of clients being served = throughput × mean latency. */
+export function effectiveClients(throughputRps: number | null, latency: Latency | null): number | null {
+  return throughputRps === null || latency === null ? null : (throughputRps * latency.meanUs) / 1e6;
+}
+
+/**
+ * Jain, Chiu and Hawe (1984): (Σx)² / (n Σx²), which is 1 when all clients got as much, and 1/n when one got all.
+ * @returns null when nobody got anything
+ */
+export function jainIndex(requests: readonly number[]): number | null {
+  const total = requests.reduce((sum, count) => sum + count, 0);
+  const squares = requests.reduce((sum, count) => sum + count ** 2, 0);
+  return squares === 0 ? null : total ** 2 / (requests.length * squares);
+}
+
+export function describeClients(shares: readonly ClientShare[], trial: number, runId: string): ClientRow[] {
+  return shares.map((share) => ({
+    run_id: runId,
+    trial,
+    client: share.client,
+    requests: share.requests,
+    latency_p50_us: share.p50Us,
+    latency_p99_us: share.p99Us,
+    longest_wait_us: Math.round(share.longestWaitUs),
+  }));
+}
+
+/** Three decimals: as exact as any of these is. */
+function round(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 1000) / 1000;
+}

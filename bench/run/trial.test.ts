@@ -1,0 +1,250 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PlannedTrial } from '../plan/plan.ts';
+import { BOUNDS } from '../processes/context.ts';
+import { canPin, readAllowedCpus } from '../processes/pinning.ts';
+import { parseCpuList, type Pinning, UNPINNED } from '../results/pinning.ts';
+import { modelServer } from '../results/server-names.ts';
+import { PLAIN_PAGE } from '../scenarios/scenario.ts';
+import type { LoadBehaviour } from '../testing/fake-load.ts';
+import { FakeProcesses, isAlive, until } from '../testing/fake-processes.ts';
+import type { ServerBehaviour } from '../testing/fake-server.ts';
+import { jainIndex } from './trial-row.ts';
+import { runTrial } from './trial.ts';
+
+const SERVER = modelServer('event-loop', 'posix');
+
+const PLANNED: PlannedTrial = {
+  trial: 5,
+  block: 2,
+  cell: {
+    scenario: {
+      name: 'scaling',
+      title: 'title',
+      question: 'question?',
+      variants: [PLAIN_PAGE],
+      clients: [2],
+      servers: [SERVER],
+      requestsPerConnection: null,
+      loads: [{ kind: 'closed' }],
+      ratesRps: null,
+      warmupS: 0.1,
+      warmupMostS: 0.4,
+      durationS: 0.5,
+      pinning: null,
+    },
+    variant: PLAIN_PAGE,
+    server: SERVER,
+    driver: { kind: 'tcp', engine: 'posix' },
+    load: { kind: 'closed' },
+    clients: 2,
+  },
+};
+
+/** Two ways to keep server and load apart; null where there is one CPU alone, or no taskset. */
+const APART = twoWaysApart();
+
+function twoWaysApart(): readonly [Pinning, Pinning] | null {
+  const [first, second] = readAllowedCpus() ?? [];
+  if (first === undefined || second === undefined || !canPin()) return null;
+  return [
+    { serverCpus: [first], loadCpus: [second] },
+    { serverCpus: [second], loadCpus: [first] },
+  ];
+}
+
+/** That a process may run on. */
+function cpusOf(pid: number): number[] | null {
+  const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+  return parseCpuList(/^Cpus_allowed_list:\s*(\S+)/m.exec(status)?.[1] ?? '');
+}
+
+let fakes: FakeProcesses;
+
+beforeEach(() => {
+  fakes = new FakeProcesses();
+});
+
+afterEach(() => fakes[Symbol.dispose]());
+
+describe('a trial', () => {
+  it('becomes a row with what the load found and what the server cost', async () => {
+    const { row, clients, histogram, complaints } = await runTrial(
+      PLANNED,
+      'run-1',
+      fakes.means('good', 'good'),
+    );
+    expect(row).toMatchObject({
+      run_id: 'run-1',
+      scenario: 'scaling',
+      block: 2,
+      trial: 5,
+      server: 'event-loop/posix',
+      clients: 2,
+      requests_per_connection: null,
+      duration_s: 0.5,
+      requests: 400,
+      throughput_rps: 800,
+      latency_mean_us: 2500,
+      latency_p90_us: 2600,
+      latency_p99_us: null,
+      latency_p999_us: null,
+      connect_p50_us: null,
+      clients_served: 2,
+      effective_clients: 2,
+      fairness_jain: 0.8,
+      validity: 'valid',
+      invalid_because: null,
+    });
+    expect(clients).toEqual([
+      {
+        run_id: 'run-1',
+        trial: 5,
+        client: 0,
+        requests: 300,
+        latency_p50_us: 2400,
+        latency_p99_us: 2900,
+        longest_wait_us: 3100,
+      },
+      {
+        run_id: 'run-1',
+        trial: 5,
+        client: 1,
+        requests: 100,
+        latency_p50_us: 2400,
+        latency_p99_us: 2900,
+        longest_wait_us: 3000,
+      },
+    ]);
+    expect(histogram).toBeNull();
+    expect(complaints).toEqual([]);
+  });
+
+  it.runIf(process.platform === 'linux')('is measured from outside', async () => {
+    const { row } = await runTrial(PLANNED, 'run-1', fakes.means('good', 'good'));
+    expect(row.server_threads_peak).toBeGreaterThan(1);
+    expect(row.server_rss_peak_bytes).toBeGreaterThan(10e6);
+    expect(row.server_cpu_us_per_request).toBeGreaterThanOrEqual(0);
+    expect(row.server_voluntary_switches_per_request).toBeGreaterThan(0);
+  });
+
+  const invalid: [ServerBehaviour, LoadBehaviour, RegExp][] = [
+    ['dies-at-start', 'good', /^the server did not start: exit code 1: no memory for it$/],
+    ['speaks-nonsense', 'good', /^the line of the server cannot be read: host/],
+    ['wrong-answer', 'good', /^the proof failed: wrong answer$/],
+    ['half-an-answer', 'good', /^the proof failed: .*before the answer was complete$/],
+    ['dies-under-load', 'good', /^the server died \(exit code 1\): Error: out of luck$/],
+    ['dies-under-load', 'fails', /^the server died \(exit code 1\)/],
+    ['good', 'fails', /^the load did not begin: exit code 1: nothing to do it with$/],
+    ['good', 'tells-nothing', /^the result of the load cannot be read: result\./],
+    ['good', 'wrong-answers', /^wrong answers: 2$/],
+    ['good', 'resets', /^errors: 1 refused, 3 reset$/],
+    ['good', 'idle', /^no request was answered in the window$/],
+  ];
+  it.each(invalid)(
+    'with a server that is %s and a load that is %s is invalid',
+    async (server, load, because) => {
+      const { row } = await runTrial(PLANNED, 'run-1', fakes.means(server, load));
+      expect(row.invalid_because).toMatch(because);
+      expect(row.validity).toBe('invalid');
+      expect(fakes.pids.filter(isAlive)).toEqual([]);
+    },
+  );
+
+  const late: [ServerBehaviour, LoadBehaviour, object, RegExp][] = [
+    [
+      'never-ready',
+      'good',
+      { startMs: 1500 },
+      /^the server did not start: nothing was heard of it for 1.5 s$/,
+    ],
+    ['no-answer', 'good', { proofMs: 100 }, /^the proof failed: no whole answer in 100 ms$/],
+    ['good', 'hangs', { loadMs: 1500 }, /^the load did not begin: nothing was heard of it for/],
+    // Which of the two is told first, that it is late or that it was killed for that, is a matter of chance.
+    [
+      'ignores-sigterm',
+      'good',
+      { stopMs: 300 },
+      /^the server did not close: (?:nothing was heard of it|SIGKILL)/,
+    ],
+  ];
+  it.each(late)(
+    'does not wait for a server that is %s or a load that is %s for ever',
+    async (server, load, bounds, because) => {
+      const means = fakes.means(server, load, { bounds: { ...BOUNDS, ...bounds } });
+      const { row } = await runTrial(PLANNED, 'run-1', means);
+      expect(row.invalid_because).toMatch(because);
+      expect(fakes.pids.filter(isAlive)).toEqual([]);
+    },
+  );
+
+  it('keeps the figures of a trial that is invalid, and what the server complained of', async () => {
+    const { row } = await runTrial(PLANNED, 'run-1', fakes.means('good', 'resets'));
+    expect(row).toMatchObject({ validity: 'invalid', throughput_rps: 800, errors_reset: 3 });
+    const { complaints } = await runTrial(PLANNED, 'run-1', fakes.means('complains', 'good'));
+    expect(complaints).toEqual(['tellers: a thread crashed']);
+  });
+
+  it('is invalid when the time of day was set meanwhile', async () => {
+    const times = [1000, 5000];
+    const clocks = { now: () => times.shift() ?? 0, clock: () => 0 };
+    const { row } = await runTrial(PLANNED, 'run-1', fakes.means('good', 'good', { clocks }));
+    expect(row.invalid_because).toBe('the clock jumped by 4000 ms');
+  });
+
+  it('is given up at once when that is asked, and leaves nothing behind', async () => {
+    const abort = new AbortController();
+    const trial = runTrial(PLANNED, 'run-1', fakes.means('good', 'hangs', { signal: abort.signal }));
+    trial.catch(() => {});
+    await until(() => fakes.pids.length === 2);
+    abort.abort(new Error('enough'));
+    await expect(trial).rejects.toThrow('enough');
+    expect(fakes.pids.filter(isAlive)).toEqual([]);
+  });
+
+  describe.runIf(APART !== null)('that is pinned', () => {
+    const [here, there] = APART ?? [];
+
+    it.each([
+      ['where the run is', null],
+      ['where its scenario is, before the run', there],
+    ])('has its processes %s', async (_, own) => {
+      const abort = new AbortController();
+      const scenario = { ...PLANNED.cell.scenario, pinning: own ?? null };
+      const means = fakes.means('good', 'hangs', { signal: abort.signal, ...(here && { pinning: here }) });
+      const trial = runTrial({ ...PLANNED, cell: { ...PLANNED.cell, scenario } }, 'run-1', means);
+      trial.catch(() => {});
+      await until(() => fakes.pids.length === 2);
+      const cpus = fakes.pids.map(cpusOf);
+      abort.abort(new Error('enough'));
+      await expect(trial).rejects.toThrow('enough');
+      const { serverCpus, loadCpus } = own ?? here ?? UNPINNED;
+      expect(cpus).toEqual([serverCpus, loadCpus]);
+    });
+
+    it('may blame others for a load without a core, but not where the server has its own CPUs', async () => {
+      const means = fakes.means('good', 'queue', here && { pinning: here });
+      expect((await runTrial(PLANNED, 'run-1', means)).reasons).toMatchObject([
+        { kind: 'generator-deprived' },
+      ]);
+      await using running = createServer((_, response) => response.end('hello')).listen(0, '127.0.0.1');
+      await once(running, 'listening');
+      const { port } = running.address() as AddressInfo;
+      const server = { kind: 'address', name: 'there', host: '127.0.0.1', port } as const;
+      const { reasons } = await runTrial({ ...PLANNED, cell: { ...PLANNED.cell, server } }, 'run-1', means);
+      expect(reasons).toEqual([]);
+    });
+  });
+});
+
+it.each([
+  [[5, 5, 5, 5], 1],
+  [[8, 0, 0, 0], 0.25],
+  [[0, 0], null],
+  [[3, 1], 0.8],
+])("Jain's index of %o is %s", (requests, index) => {
+  expect(jainIndex(requests)).toBe(index);
+});

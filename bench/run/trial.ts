@@ -1,0 +1,119 @@
+/**
+ * One trial and its row. A trial that went wrong in any way has a row too, which says why it may not be averaged, with
+ * all that was measured nevertheless.
+ */
+import {
+  describeInvalidities,
+  type Evidence,
+  findInvalidities,
+  type Invalidity,
+} from '../analysis/validity.ts';
+import type { PlannedTrial } from '../plan/plan.ts';
+import type { Clocks, Means } from '../processes/context.ts';
+import { pinCommands } from '../processes/pinning.ts';
+import type { ClientRow, TrialRow } from '../results/columns.ts';
+import { areApart, type Pinning, UNPINNED } from '../results/pinning.ts';
+import type { TimelineRow } from '../results/timeline.ts';
+import { measure, type Measurement } from './measurement.ts';
+import { recordTimeline } from './timeline-trial.ts';
+import { describe, describeClients, describeMeasurement } from './trial-row.ts';
+
+export interface TrialOutcome {
+  readonly row: TrialRow;
+  readonly clients: readonly ClientRow[];
+  /** The whole distribution of latencies, HDR's compressed base64 form; null when there is none. */
+  readonly histogram: string | null;
+  /** What happened to each client, where that was recorded. */
+  readonly timeline: readonly TimelineRow[] | null;
+  /** Why it may not be averaged; empty when it may. */
+  readonly reasons: readonly Invalidity[];
+  /** What the server complained of. */
+  readonly complaints: readonly string[];
+}
+
+/** @throws the reason of the means' signal when it aborts */
+export async function runTrial(planned: PlannedTrial, runId: string, means: Means): Promise<TrialOutcome> {
+  const { load, scenario } = planned.cell;
+  const pinning = scenario.pinning ?? means.pinning ?? UNPINNED;
+  const pinned = { ...means, pinning, commands: pinCommands(means.commands, pinning) };
+  return load.kind === 'script'
+    ? playScript(planned, load.requests, runId, pinned)
+    : runLoad(planned, runId, pinned);
+}
+
+/** No load, so that nothing is measured but what happened. */
+async function playScript(
+  planned: PlannedTrial,
+  requests: number,
+  runId: string,
+  means: Means,
+): Promise<TrialOutcome> {
+  const recorded = await recordTimeline(planned.cell, requests, means);
+  const reasons: Invalidity[] =
+    recorded.kind === 'failed' ? [{ kind: 'process-failed', because: recorded.because }] : [];
+  const because = describeInvalidities(reasons);
+  const description = describe(planned, runId);
+  const { scenario, server, model, io, workload } = description;
+  const about = { run_id: runId, scenario, server, model, io, workload };
+  return {
+    row: {
+      ...description,
+      ...describeMeasurement(null, planned.cell.clients),
+      validity: because === null ? 'valid' : 'invalid',
+      invalid_because: because,
+    },
+    clients: [],
+    histogram: null,
+    timeline:
+      recorded.kind === 'failed' ? null : recorded.value.map((moment) => Object.assign({}, about, moment)),
+    reasons,
+    complaints: [],
+  };
+}
+
+async function runLoad(
+  planned: PlannedTrial,
+  runId: string,
+  means: Means & { readonly pinning: Pinning },
+): Promise<TrialOutcome> {
+  const { clients } = planned.cell;
+  const drift = watchDrift(means.clocks);
+  const { measurement, fault, complaints } = await measure(planned.cell, means);
+  const load = measurement?.load ?? null;
+  const crowd = measurement === null ? null : crowdOf(planned, measurement);
+  const reasons = findInvalidities({
+    fault,
+    load,
+    clients,
+    crowd,
+    clockDriftMs: drift(),
+    // A server that was running already has the CPUs that it had.
+    isApart: planned.cell.server.kind !== 'address' && areApart(means.pinning),
+  });
+  const because = describeInvalidities(reasons);
+  return {
+    row: {
+      ...describe(planned, runId),
+      ...describeMeasurement(measurement, clients),
+      validity: because === null ? 'valid' : 'invalid',
+      invalid_because: because,
+    },
+    clients: describeClients(load?.clients ?? [], planned.trial, runId),
+    histogram: load?.latency?.hdr ?? null,
+    timeline: null,
+    reasons,
+    complaints,
+  };
+}
+
+/** What became of the bystanders; null where there were none. */
+function crowdOf({ cell }: PlannedTrial, { bystanders, bystandersLeft }: Measurement): Evidence['crowd'] {
+  const kind = cell.variant.bystanders?.kind;
+  return kind === undefined ? null : { kind, came: bystanders, left: bystandersLeft };
+}
+
+/** How far the two clocks have parted since. */
+function watchDrift({ now, clock }: Clocks): () => number {
+  const before = now() - clock();
+  return () => now() - clock() - before;
+}

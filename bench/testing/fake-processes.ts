@@ -1,0 +1,63 @@
+/** What tests run trials with: programs that misbehave as asked, and the ids of the processes they became. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type Commands, COMMANDS } from '../processes/commands.ts';
+import { BOUNDS, type Means, SYSTEM_CLOCKS } from '../processes/context.ts';
+import type { LoadBehaviour } from './fake-load.ts';
+import type { ServerBehaviour } from './fake-server.ts';
+
+const program = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+export class FakeProcesses implements Disposable {
+  readonly folder = mkdtempSync(join(tmpdir(), 'tellers-'));
+  readonly #pidFile = join(this.folder, 'pids');
+
+  commands(server: ServerBehaviour, load: LoadBehaviour): Commands {
+    return {
+      server: () => [process.execPath, program('fake-server.ts'), server, this.#pidFile],
+      load: (spec) => [
+        process.execPath,
+        program('fake-load.ts'),
+        load,
+        this.#pidFile,
+        String(spec.port),
+        ...(spec.load.kind === 'open' ? [String(spec.load.rateRps)] : []),
+      ],
+      keeper: COMMANDS.keeper,
+      bystanders: COMMANDS.bystanders,
+      script: COMMANDS.script,
+    };
+  }
+
+  means(server: ServerBehaviour, load: LoadBehaviour, means: Partial<Means> = {}): Means {
+    const signal = new AbortController().signal;
+    return { commands: this.commands(server, load), bounds: BOUNDS, signal, clocks: SYSTEM_CLOCKS, ...means };
+  }
+
+  /** The processes started so far. */
+  get pids(): number[] {
+    if (!existsSync(this.#pidFile)) return [];
+    return readFileSync(this.#pidFile, 'latin1').split('\n').filter(Boolean).map(Number);
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until it is so; the test's own time limit ends a wait in vain. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await delay(10);
+}

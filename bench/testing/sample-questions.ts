@@ -1,0 +1,293 @@
+/**
+ * A run for tests of the figures, made up from formulas: every kind of scenario, six models and a server that is not
+ * ours, with clients that starve, trials that are invalid and cells that are missing. Always the same.
+ */
+import { build } from 'hdr-histogram-js';
+import { LONGEST_US } from '../../clients/latency.ts';
+import { type Details, distributionOf, type Results, split, withMostClients } from '../analysis/results.ts';
+import { summarise } from '../analysis/summary.ts';
+import type { ClientRow, TrialRow } from '../results/columns.ts';
+import { nameCell } from '../results/histograms.ts';
+import type { PlannedScenario, Variant } from '../results/run-record.ts';
+import type { FigureKind } from '../scenarios/figure-kind.ts';
+import { sampleTrial } from './sample-rows.ts';
+import { sampleResults } from './sample-run.ts';
+
+/** What is asked of a server in one cell, in ms of CPU and of waiting, with how many bytes of answer. */
+interface Work {
+  readonly cpuMs: number;
+  readonly waitMs: number;
+  readonly bytes: number;
+}
+
+/** How many requests are under way at once, and on how many cores. */
+interface Model {
+  readonly server: string;
+  readonly atOnce: number;
+  readonly cores: number;
+  /** CPU beside the work itself, ms. */
+  readonly ownMs: number;
+}
+
+export const SAMPLE_MODELS: readonly Model[] = [
+  { server: 'sequential/posix', atOnce: 1, cores: 1, ownMs: 0.05 },
+  { server: 'event-loop/posix', atOnce: 1, cores: 1, ownMs: 0.026 },
+  { server: 'worker-per-client/posix', atOnce: 1e6, cores: 2, ownMs: 0.06 },
+  { server: 'accept-thread/posix', atOnce: 1, cores: 1, ownMs: 0.09 },
+  { server: 'worker-pool/posix', atOnce: 8, cores: 2, ownMs: 0.055 },
+  { server: 'loop-per-core/posix', atOnce: 2, cores: 2, ownMs: 0.03 },
+  { server: 'c-threads', atOnce: 1e6, cores: 2, ownMs: 0.04 },
+];
+
+export interface Question {
+  readonly name: string;
+  readonly kinds: readonly FigureKind[];
+  readonly clients: readonly number[];
+  readonly variants: readonly Variant[];
+}
+
+const page = (name: string, others: Partial<Variant> = {}): Variant => ({
+  name,
+  workload: { name: 'page' },
+  bystanders: null,
+  ...others,
+});
+
+const bad = (kind: NonNullable<Variant['bystanders']>['kind'], name: string): Variant =>
+  page(name, { bystanders: { kind, count: 1 } });
+
+const lines = (measure: Extract<FigureKind, { kind: 'lines' }>['measure'], against: 'clients' | 'variant') =>
+  ({ kind: 'lines', measure, against }) as const;
+
+export const SAMPLE_QUESTIONS: readonly Question[] = [
+  {
+    name: 'blocking',
+    kinds: [lines('throughput', 'clients'), lines('p99', 'clients')],
+    clients: [1, 16, 64],
+    variants: [page('wait 5 ms'), page('wait 20 ms')],
+  },
+  {
+    name: 'compute',
+    kinds: [lines('throughput', 'variant'), lines('p99', 'variant')],
+    clients: [16],
+    variants: [page('compute 0.1 ms'), page('compute 1 ms'), page('compute 10 ms')],
+  },
+  {
+    name: 'head-of-line',
+    kinds: [{ kind: 'burdens' }],
+    clients: [8],
+    variants: [
+      page('nobody else'),
+      bad('idle', 'one silent'),
+      bad('dribbling', 'one dribbling'),
+      bad('slow-reader', 'one slow reader'),
+    ],
+  },
+  {
+    name: 'idle',
+    kinds: [lines('memory-per-bystander', 'variant'), lines('throughput', 'variant')],
+    clients: [1],
+    variants: [page('0 silent'), page('1,000 silent'), page('5,000 silent'), page('19,000 silent')],
+  },
+  {
+    name: 'payload',
+    kinds: [lines('transfer', 'variant'), lines('throughput', 'variant')],
+    clients: [16],
+    variants: [
+      page('page 100 B'),
+      page('page 1 kB'),
+      page('page 10 kB'),
+      page('page 100 kB'),
+      page('page 1 MB'),
+      page('page 10 MB'),
+    ],
+  },
+  {
+    name: 'fairness',
+    kinds: [{ kind: 'shares' }],
+    clients: [64],
+    variants: [page('connections kept'), page('10 requests a connection', { requestsPerConnection: 10 })],
+  },
+  {
+    name: 'crossover',
+    kinds: [{ kind: 'map' }],
+    clients: [1, 4, 16, 64],
+    variants: [page('0 % CPU'), page('1 % CPU'), page('10 % CPU'), page('50 % CPU'), page('100 % CPU')],
+  },
+  { name: 'latency', kinds: [{ kind: 'response' }], clients: [16], variants: [page('')] },
+];
+
+export interface QuestionOptions {
+  readonly servers?: readonly Model[];
+  readonly blocks?: number;
+  /** null: the trial was not run. */
+  readonly change?: (trial: TrialRow) => TrialRow | null;
+}
+
+/** The rows of one question, with the plan and the details that belong to them. */
+export function sampleQuestion(
+  { name, clients, variants }: Question,
+  { servers = SAMPLE_MODELS, blocks = 3, change = (row) => row }: QuestionOptions = {},
+): { readonly results: Results; readonly details: Details } {
+  let trial = 0;
+  const trials = Array.from({ length: blocks }, (_, index) => index + 1).flatMap((block) =>
+    servers.flatMap((model) =>
+      clients.flatMap((count) =>
+        variants.flatMap((variant) =>
+          loadsOf(name, model).flatMap((offered) => {
+            trial += 1;
+            const row = change(rowOf({ scenario: name, model, count, variant, offered, block, trial }));
+            return row === null ? [] : [row];
+          }),
+        ),
+      ),
+    ),
+  );
+  const { run } = sampleResults({ interruptedAfter: 0 });
+  const planned: PlannedScenario = {
+    name,
+    title: name,
+    question: `${name}?`,
+    variants: [...variants],
+    clients: [...clients],
+    servers: [],
+    requestsPerConnection: null,
+    loads: [{ kind: 'closed' }],
+    ratesRps: null,
+    warmupS: 1,
+    warmupMostS: null,
+    durationS: 2,
+    pinning: name === 'latency' ? { serverCpus: [0], loadCpus: [1] } : null,
+  };
+  const record = { ...run, state: 'complete' as const, plan: { ...run.plan, scenarios: [planned] } };
+  return {
+    results: { run: record, trials, timelines: new Map(), ...split(summarise(trials, run.seed)) },
+    details: { distributions: distributionsOf(trials), clients: trials.flatMap(clientsOf) },
+  };
+}
+
+const RATES = [0.1, 0.3, 0.5, 0.7, 0.85, 1, 1.1];
+
+function loadsOf(scenario: string, { server, cores, ownMs }: Model): (number | null)[] {
+  if (scenario !== 'latency') return [null];
+  return server.startsWith('sequential') ? [] : RATES.map((part) => Math.round((part * 950 * cores) / ownMs));
+}
+
+interface Key {
+  readonly scenario: string;
+  readonly model: Model;
+  readonly count: number;
+  readonly variant: Variant;
+  readonly offered: number | null;
+  readonly block: number;
+  readonly trial: number;
+}
+
+function workOf(variant: string): Work {
+  const [, amount = '0', unit = ''] = /([\d.,]+) (\S+)/.exec(variant) ?? [];
+  const value = Number(amount.replace(',', ''));
+  const bytes = { B: value, kB: value * 1e3, MB: value * 1e6 }[unit] ?? 100;
+  if (unit === '%') return { cpuMs: value / 50, waitMs: 2 - value / 50, bytes: 100 };
+  const isWait = variant.startsWith('wait');
+  return { cpuMs: unit === 'ms' && !isWait ? value : 0, waitMs: isWait ? value : 0, bytes };
+}
+
+function rowOf(key: Key): TrialRow {
+  const { scenario, model, count, variant, offered, block, trial } = key;
+  const { cpuMs, waitMs, bytes } = workOf(variant.name);
+  const [name = '', io = 'external'] = model.server.split('/');
+  const isLoop = name.includes('loop') || name === 'accept-thread';
+  const held = variant.bystanders?.kind === 'idle' && name === 'sequential';
+  const isKept = !variant.name.startsWith('10 requests');
+  const served = held ? 0 : isKept && !isLoop && offered === null ? Math.min(count, model.atOnce) : count;
+  const busyMs = model.ownMs + cpuMs + bytes / 1.2e6;
+  const parallel = Math.min(served, model.cores);
+  const byCpu = (1000 * parallel) / busyMs;
+  const byWait = (1000 * Math.max(1, isLoop ? count : served)) / (busyMs + waitMs);
+  const noise = 1 + 0.04 * Math.sin(trial * 12.9898) + 0.01 * Math.sin(block);
+  const most = Math.min(byCpu, byWait) * noise;
+  const gain = scenario === 'crossover' ? gainOf(name, cpuMs) : 1;
+  const rps = held ? 0 : offered === null ? most * gain : Math.min(offered, most);
+  const used = offered === null ? 0.8 : Math.min(0.97, offered / byCpu);
+  const burden = variant.bystanders === null ? 1 : isLoop ? 1.3 : name === 'worker-pool' ? 1.6 : 1.05;
+  const p50Us =
+    offered === null ? (Math.max(1, served) * 1e6) / Math.max(1, rps) : (busyMs * 1000) / (1 - used);
+  const p99Us = ((p50Us * (model.cores > 1 ? 6 : 3)) / noise ** 3) * burden;
+  const overloaded = offered !== null && offered > most;
+  return sampleTrial({
+    scenario,
+    block,
+    trial,
+    server: model.server,
+    model: name,
+    io,
+    variant: variant.name,
+    workload: variant.workload.name,
+    load: offered === null ? 'closed' : 'open',
+    clients: count,
+    requests_per_connection: isKept ? null : 10,
+    offered_rps: offered,
+    duration_s: 2,
+    requests: Math.round(rps * 2),
+    throughput_rps: rps,
+    latency_mean_us: p50Us * 1.1,
+    latency_p50_us: held ? null : p50Us,
+    latency_p99_us: held ? null : p99Us,
+    clients_served: served,
+    effective_clients: served,
+    fairness_jain: served / count,
+    rss_per_bystander_bytes: name === 'worker-per-client' ? 8e6 * noise : 9000 * noise,
+    validity: overloaded ? 'invalid' : 'valid',
+    invalid_because: overloaded ? 'the server was overloaded' : null,
+  });
+}
+
+/** So that the map has winners. */
+function gainOf(model: string, cpuMs: number): number {
+  if (model === 'event-loop') return cpuMs < 0.1 ? 1.3 : 1;
+  return model === 'worker-per-client' && cpuMs >= 1 ? 1.25 : 0.95;
+}
+
+function clientsOf({ run_id, trial, clients, clients_served, requests }: TrialRow): ClientRow[] {
+  const served = Math.max(1, clients_served ?? clients);
+  return Array.from({ length: clients }, (_, client) => ({
+    run_id,
+    trial,
+    client,
+    requests:
+      client < (clients_served ?? 0)
+        ? Math.round(((requests ?? 0) / served) * (1 + 0.2 * Math.sin(7.3 * client + trial)))
+        : 0,
+    latency_p50_us: null,
+    latency_p99_us: null,
+    longest_wait_us: 0,
+  }));
+}
+
+/** Log-normal, by their median and p99. */
+function distributionsOf(trials: readonly TrialRow[]): Details['distributions'] {
+  const valid = trials.filter(({ validity }) => validity === 'valid');
+  const cells = [...Map.groupBy(valid.filter(withMostClients(valid)), nameCell)];
+  return new Map(
+    cells.map(([cell, rows]) => {
+      const histogram = build({
+        lowestDiscernibleValue: 1,
+        highestTrackableValue: LONGEST_US,
+        numberOfSignificantValueDigits: 3,
+      });
+      const {
+        latency_p50_us: p50Us,
+        latency_p99_us: p99Us,
+        requests,
+      } = rows[0] ?? { latency_p50_us: 1, latency_p99_us: 1, requests: 0 };
+      const sigma = Math.log((p99Us ?? 1) / (p50Us ?? 1)) / 2.326;
+      const count = Math.min(2000, requests ?? 0);
+      for (let index = 0; index < count; index += 1) {
+        const odds = (index + 0.5) / count;
+        const z = 1.702 ** -1 * Math.log(odds / (1 - odds));
+        histogram.recordValue(Math.max(1, Math.round((p50Us ?? 1) * Math.exp(sigma * z))));
+      }
+      return [cell, distributionOf([histogram])] as const;
+    }),
+  );
+}

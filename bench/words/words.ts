@@ -1,0 +1,92 @@
+/**
+ * All that a figure says, in one type: a language is a value of it, so that none can lack a word. Names of models,
+ * scenarios, workloads and drivers are the commands' own and stay as they are. Pure.
+ */
+import type { BYSTANDER_KINDS } from '../../clients/bystanders.ts';
+import type { LoadKind } from '../../clients/load.ts';
+import type { RunRecord } from '../results/run-record.ts';
+import type { Bar } from '../results/timeline.ts';
+import type { Against, Measure } from '../scenarios/figure-kind.ts';
+import type { Numbers } from './numbers.ts';
+import type { QuantityAxis } from './quantity.ts';
+
+/** What is varied along an x axis. */
+export type Axis = Exclude<Against, 'variant'> | QuantityAxis;
+
+export interface Words {
+  readonly numbers: Numbers;
+  readonly question: (measure: Measure, axis: Axis) => string;
+  readonly questions: Readonly<
+    Record<'response' | 'percentiles' | 'burdens' | 'shares' | 'map' | 'matrix', string>
+  >;
+  readonly latency: string;
+  /** Titles of y axes. */
+  readonly measures: Readonly<Record<Measure, string>>;
+  /** Titles of x axes. */
+  readonly axes: Readonly<Record<Axis | 'percentiles' | 'shares' | 'burdens', string>>;
+  readonly conditions: {
+    readonly scenario: (name: string) => string;
+    readonly workload: (name: string) => string;
+    readonly connectionsKept: string;
+    readonly requestsEach: (count: string, isOne: boolean) => string;
+    readonly io: (name: string) => string;
+    readonly driver: (name: string, load: LoadKind['kind']) => string;
+    readonly clients: (count: string, isOne: boolean) => string;
+    readonly blocks: (count: string, isOne: boolean, window: string) => string;
+    readonly unfinished: (state: RunRecord['state'], done: string, planned: string) => string;
+  };
+  readonly reading: {
+    readonly noValidTrial: string;
+    readonly singleTrials: string;
+    readonly twoTrials: string;
+    readonly intervals: (as: 'bars' | 'bands') => string;
+    readonly hollow: string;
+    readonly notDrawn: (count: string, isOne: boolean) => string;
+    readonly servedUnknown: string;
+    readonly cut: string;
+    readonly law: string;
+    readonly knee: string;
+    readonly percentiles: string;
+    readonly burdens: (unburdened: string) => string;
+    readonly shares: string;
+    readonly map: string;
+    readonly matrix: string;
+  };
+  readonly labels: {
+    readonly unanswered: (count: string, all: string) => string;
+    readonly theServed: (count: string) => string;
+    readonly serves: (count: string, all: string) => string;
+    readonly part: (count: string, all: string) => string;
+    readonly upTo: (count: string, isOne: boolean) => string;
+    readonly knee: (rate: string) => string;
+    readonly noValidTrial: string;
+    readonly nothingMeasured: string;
+    readonly notMeasured: (measure: Measure) => string;
+    readonly window: (length: string) => string;
+    readonly noAnswer: (count: string, all: string) => string;
+    readonly jain: (index: string) => string;
+    readonly gotNothing: (count: string, all: string) => string;
+    readonly noDifference: string;
+    readonly notComparable: string;
+    readonly missing: string;
+  };
+  readonly timeline: {
+    readonly question: (clients: string, isOne: boolean) => string;
+    /** What each client does. */
+    readonly script: (requests: string, isOne: boolean) => string;
+    readonly axis: string;
+    readonly phases: Readonly<Record<Bar['phase'], string>>;
+    readonly client: (number: string) => string;
+    readonly threads: (numbers: readonly string[]) => string;
+    readonly facts: (facts: {
+      readonly threads: string;
+      readonly isOneThread: boolean;
+      /** The most clients at a time. */
+      readonly workedOn: string;
+      readonly wait: string;
+    }) => string;
+  };
+  /** Variants, by what is varied. */
+  readonly quantities: Readonly<Record<QuantityAxis, (value: string) => string>>;
+  readonly bystanders: Readonly<Record<(typeof BYSTANDER_KINDS)[number] | 'none', string>>;
+}

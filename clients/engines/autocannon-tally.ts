@@ -1,0 +1,100 @@
+/**
+ * Counts what autocannon tells of a run while it goes. It neither counts, times nor verifies the answer after which it
+ * reconnects (`reconnectRate`), so answers are then counted by their heads.
+ */
+import type { EventEmitter } from 'node:events';
+import type autocannon from 'autocannon';
+import { pageBody } from '../../workloads/page.ts';
+import type { LoadSpec } from '../load.ts';
+import type { ErrorKind } from '../loops/ledger.ts';
+import { failureKind } from '../target.ts';
+
+export class Tally {
+  readonly errors: Record<ErrorKind, number> = { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 };
+  /** Answers with status 2xx that autocannon timed. */
+  timed = 0;
+  readonly #spec: LoadSpec;
+  #expectedBody: string | undefined;
+  #heads = 0;
+  #mismatches = 0;
+  #totalMs = 0;
+  #reconnects = 0;
+  #lastWasGood = false;
+
+  constructor(spec: LoadSpec) {
+    this.#spec = spec;
+    this.#expectedBody = expectedOf(spec);
+  }
+
+  /** Mean latency, µs: unlike its percentiles, what autocannon tells of one answer is not cut off. */
+  get meanUs(): number {
+    return (this.#totalMs * 1000) / this.timed;
+  }
+
+  /** Right answers. */
+  get requests(): number {
+    return (this.#spec.requestsPerConnection === null ? this.timed : this.#heads) - this.#mismatches;
+  }
+
+  get connections(): number {
+    const { requestsPerConnection, clients } = this.#spec;
+    const full = requestsPerConnection === null ? 0 : Math.floor(this.#heads / requestsPerConnection);
+    return clients + Math.max(full, this.#reconnects);
+  }
+
+  /** The options by which autocannon tells of each client. */
+  hooks(): Pick<autocannon.Options, 'setupClient' | 'verifyBody'> {
+    return {
+      setupClient: (client) => {
+        client.on('headers', (head) => this.#head(Number((head as { statusCode?: unknown }).statusCode)));
+      },
+      verifyBody: (body) => {
+        const text = String(body);
+        this.#expectedBody ??= text;
+        return text === this.#expectedBody;
+      },
+    };
+  }
+
+  listen(instance: autocannon.Instance): void {
+    instance.on('response', (_client, status, _bytes, ms) => this.#answer(status, ms));
+    instance.on('reqError', (error: unknown) => {
+      this.#reconnects++;
+      this.errors[kindOf(error, this.#spec.clients)]++;
+    });
+    // Its type declarations leave this event out.
+    (instance as EventEmitter).on('reqMismatch', () => this.#mismatch());
+  }
+
+  /** Comes right after its answer. One with another status was counted as wrong by its head. */
+  #mismatch(): void {
+    if (!this.#lastWasGood) return;
+    this.#mismatches++;
+    this.errors.wrongAnswer++;
+  }
+
+  #head(status: number): void {
+    if (isGood(status)) this.#heads++;
+    else this.errors.wrongAnswer++;
+  }
+
+  #answer(status: number, ms: number): void {
+    this.#lastWasGood = isGood(status);
+    if (!this.#lastWasGood) return;
+    this.timed++;
+    this.#totalMs += ms;
+  }
+}
+
+function expectedOf({ expectation, workload }: LoadSpec): string | undefined {
+  return expectation === 'exact' && workload.name === 'page' ? pageBody(workload).toString() : undefined;
+}
+
+function isGood(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+function kindOf(error: unknown, clients: number): ErrorKind {
+  if (error instanceof Error && error.message === 'request timed out') return 'timeout';
+  return failureKind(error, clients);
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { findServer } from '../../servers/models.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../../servers/server.ts';
+import { findFreePort } from '../free-port.ts';
+import { runLoad } from '../load-generator.ts';
+import { DEFAULT_LOAD_SPEC } from '../load-spec.ts';
+import type { LoadEvent, LoadResult, LoadSpec } from '../load.ts';
+import { startOddServer } from '../testing/odd-server.ts';
+
+const NO_ERRORS = { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 };
+
+const SHORT: LoadSpec = {
+  ...DEFAULT_LOAD_SPEC,
+  driver: { kind: 'autocannon' },
+  clients: 4,
+  warmupS: 0.1,
+  warmupMostS: 0.3,
+  durationS: 0.3,
+};
+
+async function startServer(): Promise<number> {
+  const start = await findServer('event-loop', 'node');
+  const server = await start({ ...DEFAULT_SERVER_OPTIONS, port: 0 }, () => undefined);
+  onTestFinished(async () => {
+    await server.close();
+  });
+  return server.port;
+}
+
+function load(
+  spec: Partial<LoadSpec>,
+  onEvent: (event: LoadEvent, abort: () => void) => void = () => undefined,
+): Promise<LoadResult> {
+  const abort = new AbortController();
+  const tell = (event: LoadEvent): void => onEvent(event, () => abort.abort());
+  return runLoad({ ...SHORT, ...spec }, { signal: abort.signal, onEvent: tell });
+}
+
+describe('a load by autocannon', () => {
+  it('asks, and is answered, in whole milliseconds', async () => {
+    const events: string[] = [];
+    const result = await load({ port: await startServer() }, ({ event }) => events.push(event));
+    expect(events).toEqual(['connecting', 'warming-up', 'measuring', 'measured']);
+    expect(result.errors).toEqual(NO_ERRORS);
+    expect(result.requests).toBeGreaterThan(0);
+    expect(result.latency).toMatchObject({ count: result.requests, resolutionUs: 1000, hdr: null });
+    expect((result.latency?.maxUs ?? 1) % 1000).toBe(0);
+    expect(result.latency?.meanUs).toBeGreaterThan(0);
+    expect(result).toMatchObject({ clients: null, connect: null, connections: 8 });
+    expect(result.durationS).toBeGreaterThanOrEqual(0.3);
+    expect(result.cpuPercent).toBeGreaterThan(0);
+  });
+
+  it('counts the answers after which it reconnects, though it does not time them', async () => {
+    const port = await startServer();
+    const once = await load({ port, requestsPerConnection: 1 });
+    expect(once.errors).toEqual(NO_ERRORS);
+    expect(once.requests).toBeGreaterThan(0);
+    expect(once.latency).toBeNull();
+    const thrice = await load({ port, requestsPerConnection: 3 });
+    expect((thrice.latency?.count ?? 0) / thrice.requests).toBeCloseTo(2 / 3, 1);
+  });
+
+  it.each([
+    { behaviour: 'not-found', kind: 'wrongAnswer' },
+    { behaviour: 'other-page', kind: 'wrongAnswer' },
+    { behaviour: 'reset', kind: 'reset' },
+  ] as const)('counts as $kind what $behaviour does', async ({ behaviour, kind }) => {
+    const { port } = await startOddServer(behaviour);
+    const result = await load({ port });
+    expect(result.errors[kind]).toBeGreaterThan(0);
+    expect({ ...result.errors, [kind]: 0 }).toEqual(NO_ERRORS);
+    expect(result.requests).toBe(0);
+    expect(result.latency === null || behaviour === 'other-page').toBe(true);
+  });
+
+  it('counts answers that do not come in time', async () => {
+    const { port } = await startOddServer('silent');
+    const result = await load({ port, durationS: 1.5, responseTimeoutMs: 1 });
+    expect(result.errors).toEqual({ ...NO_ERRORS, timeout: 4 });
+  });
+
+  it('learns the right answer when it is asked to', async () => {
+    const { port } = await startOddServer('other-page');
+    const result = await load({ port, expectation: 'learned' });
+    expect(result.errors).toEqual(NO_ERRORS);
+    expect(result.requests).toBeGreaterThan(0);
+  });
+
+  it('counts a server that dies', async () => {
+    const server = await startOddServer('other-page');
+    const result = await load({ port: server.port, expectation: 'learned', durationS: 2 }, ({ event }) => {
+      if (event === 'measuring') void server.receives(20).then(() => server.die());
+    });
+    expect(result.requests).toBeGreaterThan(0);
+    expect(result.errors.refused).toBeGreaterThan(0);
+  });
+
+  it('ends early, with what there is', async () => {
+    const server = await startOddServer('other-page');
+    const spec = { port: server.port, expectation: 'learned', durationS: 600 } as const;
+    const result = await load(spec, ({ event }, abort) => {
+      if (event === 'measuring') void server.receives(20).then(abort);
+    });
+    expect(result.requests).toBeGreaterThan(0);
+    expect(result.durationS).toBeLessThan(300);
+  });
+
+  it('can not run without a server', async () => {
+    const port = await findFreePort();
+    await expect(load({ port, connectTimeoutMs: 100 })).rejects.toMatchObject({ code: 'CANNOT_CONNECT' });
+  });
+
+  it('can not speak echo', async () => {
+    await expect(load({ workload: { name: 'echo' } })).rejects.toMatchObject({
+      code: 'BAD_OPTION',
+      message: expect.stringContaining('--driver tcp') as string,
+    });
+  });
+});

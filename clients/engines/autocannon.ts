@@ -1,0 +1,180 @@
+/**
+ * autocannon as a driver: independent of our own clients, HTTP only. Its percentiles are whole milliseconds, cut off;
+ * it does not tell its clients apart, nor how long they took to connect.
+ */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import autocannon from 'autocannon';
+import { type Latency, LoadError, type LoadResult, type LoadRun, type LoadSpec } from '../load.ts';
+import { CLOSED } from '../loops/ledger.ts';
+import { isSteady, mostWindows, WINDOWS } from '../steadiness.ts';
+import { nobodyListens } from '../target.ts';
+import { Tally } from './autocannon-tally.ts';
+
+/** The step of its latencies. */
+const RESOLUTION_US = 1000;
+
+/** How often it looks whether it is to stop. */
+const SAMPLE_MS = 50;
+
+/** The shortest response timeout that it takes. */
+const SHORTEST_TIMEOUT_S = 1;
+const RETRY_MS = 50;
+
+/** @throws LoadError */
+export async function runAutocannon(spec: LoadSpec, { signal, onEvent }: LoadRun): Promise<LoadResult> {
+  if (spec.workload.name !== 'page') {
+    const message = `autocannon speaks HTTP only, so it can't load ${spec.workload.name}: choose --driver tcp`;
+    throw new LoadError('BAD_OPTION', message);
+  }
+  onEvent({ event: 'connecting' });
+  await waitForServer(spec, signal);
+  onEvent({ event: 'warming-up' });
+  const warmup = await warmUp(spec, signal);
+  if (signal.aborted) return resultOf({ ...warmup, tally: new Tally(spec), durationS: 0 }, warmup);
+  onEvent({ event: 'measuring' });
+  const window = await shoot(spec, spec.durationS, signal, new Tally(spec));
+  onEvent({ event: 'measured' });
+  return resultOf(window, warmup);
+}
+
+/** autocannon would count the errors of a server that is not there as fast as it can: so look first. */
+async function waitForServer(spec: LoadSpec, signal: AbortSignal): Promise<void> {
+  const until = performance.now() + spec.connectTimeoutMs;
+  while (!signal.aborted && !(await canConnect(spec, until - performance.now()))) {
+    if (performance.now() >= until) throw nobodyListens(spec);
+    await setTimeout(RETRY_MS);
+  }
+}
+
+async function canConnect({ host, port }: LoadSpec, withinMs: number): Promise<boolean> {
+  const socket = connect({ host, port, family: 4 });
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(Math.max(1, Math.ceil(withinMs))) });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    // What is still under way may fail later.
+    socket.on('error', () => undefined).destroy();
+  }
+}
+
+/** One run of autocannon. */
+interface Shots {
+  readonly durationS: number;
+  readonly cpuPercent: number;
+  readonly tally: Tally;
+  /** In ms. */
+  readonly percentiles: autocannon.Histogram;
+}
+
+/** Until the load is steady; its connections are not those of the window, but its server is. */
+interface WarmUp extends Shots {
+  readonly steady: boolean | null;
+}
+
+async function warmUp(spec: LoadSpec, signal: AbortSignal): Promise<WarmUp> {
+  const tally = new Tally(spec);
+  const enough = new AbortController();
+  const either = AbortSignal.any([signal, enough.signal]);
+  const [shots, steady] = await Promise.all([
+    shoot(spec, Math.max(spec.warmupS, spec.warmupMostS), either, tally),
+    settle(spec, tally, signal).finally(() => enough.abort()),
+  ]);
+  return { ...shots, steady };
+}
+
+/** See the stages of our own load: by throughput, as there. */
+async function settle(spec: LoadSpec, tally: Tally, signal: AbortSignal): Promise<boolean | null> {
+  const values: number[] = [];
+  let steady: boolean | null = null;
+  for (let window = 1; window <= mostWindows(spec) && steady !== true && !signal.aborted; window++) {
+    const before = { requests: tally.requests, atMs: performance.now() };
+    await setTimeout((spec.warmupS * 1000) / WINDOWS);
+    values.push((tally.requests - before.requests) / (performance.now() - before.atMs));
+    if (window >= WINDOWS) steady = isSteady(values);
+  }
+  return steady;
+}
+
+async function shoot(spec: LoadSpec, durationS: number, signal: AbortSignal, tally: Tally): Promise<Shots> {
+  const startMs = performance.now();
+  const cpuAtStart = process.cpuUsage();
+  const result = await fire({ ...options(spec, durationS), ...tally.hooks() }, tally, signal);
+  const elapsedS = (performance.now() - startMs) / 1000;
+  const { user, system } = process.cpuUsage(cpuAtStart);
+  const cpuPercent = ((user + system) / 1e6 / elapsedS) * 100;
+  return { durationS: elapsedS, cpuPercent, tally, percentiles: result.latency };
+}
+
+async function fire(
+  shots: autocannon.Options,
+  tally: Tally,
+  signal: AbortSignal,
+): Promise<autocannon.Result> {
+  const { promise, resolve, reject } = Promise.withResolvers<autocannon.Result>();
+  const instance = autocannon(shots, (error: unknown, result) => (error ? reject(error) : resolve(result)));
+  tally.listen(instance);
+  const stop = (): void => instance.stop();
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
+  try {
+    return await promise;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function options(spec: LoadSpec, durationS: number): autocannon.Options {
+  const { host, port, clients, requestsPerConnection, responseTimeoutMs } = spec;
+  const timeoutS = responseTimeoutMs === null ? durationS + 60 : responseTimeoutMs / 1000;
+  return {
+    url: `http://${host}:${port}/`,
+    connections: clients,
+    pipelining: 1,
+    duration: durationS,
+    timeout: Math.max(SHORTEST_TIMEOUT_S, timeoutS),
+    sampleInt: SAMPLE_MS,
+    excludeErrorStats: true,
+    ...(requestsPerConnection === null ? {} : { reconnectRate: requestsPerConnection }),
+  };
+}
+
+function resultOf(window: Shots, warmup: WarmUp): LoadResult {
+  const { tally, durationS, cpuPercent } = window;
+  return {
+    durationS,
+    requests: tally.requests,
+    latency: latencyOf(window),
+    connect: null,
+    connections: warmup.tally.connections + tally.connections,
+    errors: { ...tally.errors, refused: warmup.tally.errors.refused + tally.errors.refused },
+    clients: null,
+    cpuPercent,
+    busyPercent: null,
+    coreWaitPercent: null,
+    warmupS: warmup.durationS,
+    warmupRequests: warmup.tally.requests,
+    warmupSteady: warmup.steady,
+    ...CLOSED,
+    deliveries: null,
+    deliveryLatency: null,
+  };
+}
+
+function latencyOf({ tally, percentiles }: Shots): Latency | null {
+  if (tally.timed === 0) return null;
+  return {
+    count: tally.timed,
+    meanUs: tally.meanUs,
+    p50Us: percentiles.p50 * RESOLUTION_US,
+    p90Us: percentiles.p90 * RESOLUTION_US,
+    p99Us: percentiles.p99 * RESOLUTION_US,
+    p999Us: percentiles.p99_9 * RESOLUTION_US,
+    maxUs: percentiles.max * RESOLUTION_US,
+    hdr: null,
+    resolutionUs: RESOLUTION_US,
+  };
+}

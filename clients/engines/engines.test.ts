@@ -1,0 +1,103 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { IO_NAMES } from '../../servers/server.ts';
+import { type Asker, INCOMPLETE, WRONG } from '../../workloads/workload.ts';
+import { ClosedLoop } from '../loops/closed-loop.ts';
+import { Ledger } from '../loops/ledger.ts';
+import type { Engine } from '../stages.ts';
+import { startOddServer } from '../testing/odd-server.ts';
+import { NodeEngine } from './node-engine.ts';
+import { PosixEngine } from './posix-engine.ts';
+
+const LIMITS = { clients: 3, requestsPerConnection: null, connectTimeoutMs: 60_000, responseTimeoutMs: null };
+
+/** More than the buffers of two sockets hold. */
+const LARGE = Buffer.alloc(16 * 2 ** 20, 'tellers ');
+
+/** Sends the same bytes each time, and wants them back, or other ones. */
+class EchoAsker implements Asker {
+  readonly closing = false;
+  readonly #asks: Buffer;
+  readonly #bytes: Buffer;
+  #checked = 0;
+
+  constructor(asks: Buffer, answer = asks) {
+    this.#asks = asks;
+    this.#bytes = answer;
+  }
+
+  reset(): void {
+    this.#checked = 0;
+  }
+
+  request(): Buffer {
+    return this.#asks;
+  }
+
+  check(input: Buffer, start: number, end: number): number {
+    const to = this.#checked + end - start;
+    if (this.#bytes.compare(input, start, end, this.#checked, to) !== 0) return WRONG;
+    this.#checked = to === this.#bytes.length ? 0 : to;
+    return this.#checked === 0 ? end : INCOMPLETE;
+  }
+}
+
+const nowUs = (): number => performance.now() * 1000;
+
+describe.each(IO_NAMES)('the %s engine', (io) => {
+  function start(port: number, makeAsker: () => Asker): { engine: Engine; loop: ClosedLoop; ledger: Ledger } {
+    const ledger = new Ledger(LIMITS.clients);
+    const loop = new ClosedLoop(LIMITS, { asker: makeAsker }, ledger, nowUs());
+    const address = { host: '127.0.0.1', port };
+    const engine =
+      io === 'posix' ? new PosixEngine(loop, address, nowUs) : new NodeEngine(loop, address, nowUs);
+    onTestFinished(() => {
+      engine[Symbol.dispose]();
+    });
+    ledger.open();
+    return { engine, loop, ledger };
+  }
+
+  it('sends a request that the kernel takes in parts', async () => {
+    const { port } = await startOddServer('echo');
+    const { engine, loop, ledger } = start(port, () => new EchoAsker(LARGE));
+    while (ledger.requests < 2 * LIMITS.clients || loop.answeredClients < LIMITS.clients) {
+      await engine.turn(Infinity);
+      await nextTurn();
+    }
+    expect(ledger.errors).toEqual({ refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 });
+    expect(ledger.connections).toBe(LIMITS.clients);
+  });
+
+  it('takes an answer to half a request for a wrong one', async () => {
+    const { port } = await startOddServer('hasty');
+    const { engine, ledger } = start(port, () => new EchoAsker(LARGE, Buffer.from('ok')));
+    while (ledger.errors.wrongAnswer < LIMITS.clients) await engine.turn(Infinity);
+    expect(ledger.errors).toMatchObject({ refused: 0, timeout: 0 });
+  });
+
+  it('survives a connection that breaks while its client is held', async () => {
+    const server = await startOddServer('echo');
+    const { engine, loop, ledger } = start(server.port, () => new EchoAsker(Buffer.from('good morning\n')));
+    loop.holding = true;
+    while (loop.answeredClients < LIMITS.clients) await engine.turn(Infinity);
+    await server.die();
+    loop.holding = false;
+    // No time to hear of it first: the clients that are let go send.
+    await engine.turn(0);
+    while (ledger.errors.refused < LIMITS.clients) await engine.turn(Infinity);
+    expect(ledger.errors.wrongAnswer).toBe(0);
+  });
+
+  it('waits for a connection that the server can not take at once', async () => {
+    const server = await startOddServer('busy-at-first');
+    const { engine, loop, ledger } = start(server.port, () => new EchoAsker(Buffer.from('good morning\n')));
+    while (loop.connectedClients < 2) await engine.turn(Infinity);
+    server.attend();
+    while (loop.answeredClients < LIMITS.clients) await engine.turn(Infinity);
+    expect(ledger.errors).toEqual({ refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 });
+    expect(ledger.connections).toBe(LIMITS.clients);
+    // A client whose first try the kernel has dropped tries again after a second.
+    expect(ledger.read().connect?.maxUs).toBeGreaterThan(500_000);
+  });
+});

@@ -1,0 +1,219 @@
+/**
+ * The clients of a closed loop, without their sockets: what each one does next, and what counts. An engine moves the
+ * bytes, tells what happened and when, and follows the `Step` that it gets. All times are in µs by one clock.
+ */
+import { type Asker, type Asking, INCOMPLETE, WRONG } from '../../workloads/workload.ts';
+import type { LoadSpec } from '../load.ts';
+import type { ErrorKind, Ledger } from './ledger.ts';
+
+/** What a client does next. */
+export const Step = {
+  /** Nothing: it waits. */
+  wait: 0,
+  /** Send `request`. */
+  send: 1,
+  /** Close its connection, if there is one, and open another. */
+  open: 2,
+  /** Close its connection; `review` says when to open another. */
+  pause: 3,
+} as const;
+
+export type Step = (typeof Step)[keyof typeof Step];
+
+const PAUSED = 0;
+const CONNECTING = 1;
+const ASKING = 2;
+const HELD = 3;
+const UNLIMITED = -1;
+
+/** After a failure a client waits before it connects again, twice as long each time until it gets an answer. */
+const FIRST_PAUSE_US = 1000;
+const LONGEST_PAUSE_US = 50_000;
+
+export type ClosedLoopLimits = Pick<
+  LoadSpec,
+  'clients' | 'requestsPerConnection' | 'connectTimeoutMs' | 'responseTimeoutMs'
+>;
+
+export class ClosedLoop {
+  readonly clients: number;
+  readonly #ledger: Ledger;
+  readonly #askers: readonly Asker[];
+  readonly #requestsPerConnection: number;
+  readonly #connectTimeoutUs: number;
+  readonly #responseTimeoutUs: number;
+  readonly #phase: Uint8Array;
+  /** Paused: until when. Connecting: since when. Asking: when the request was sent. */
+  readonly #timeUs: Float64Array;
+  /** When the client got its last answer, was released, or first connected: since then it waits. */
+  readonly #waitsSinceUs: Float64Array;
+  /** Requests left on the connection. */
+  readonly #left: Int32Array;
+  readonly #pauseUs: Float64Array;
+  readonly #everConnected: Uint8Array;
+  readonly #everAnswered: Uint8Array;
+  readonly #everMet: Uint8Array;
+
+  /** Clients that have been connected; that have had an answer; when the last of these had its first one. */
+  connectedClients = 0;
+  answeredClients = 0;
+  lastFirstAnswerUs = 0;
+  /** Clients whose first request was answered, or failed. */
+  metClients = 0;
+  /** The longest time in which no client had its first answer. */
+  longestSilenceUs = 0;
+  /** While it is set, a client on a kept connection asks nothing more after its first answer. */
+  holding = false;
+  /** Clients that `review` will open a connection for. */
+  pausedClients: number;
+
+  /** Nothing is waited for when the window has closed. */
+  readonly settled = true;
+
+  /** Every client begins paused until now: the first `review` opens its connection. */
+  constructor(limits: ClosedLoopLimits, asking: Asking, ledger: Ledger, nowUs: number) {
+    const { clients } = limits;
+    this.clients = clients;
+    this.pausedClients = clients;
+    this.lastFirstAnswerUs = nowUs;
+    this.#ledger = ledger;
+    this.#askers = Array.from({ length: clients }, (_, client) => asking.asker(client));
+    this.#requestsPerConnection = limits.requestsPerConnection ?? UNLIMITED;
+    this.#connectTimeoutUs = limits.connectTimeoutMs * 1000;
+    this.#responseTimeoutUs = (limits.responseTimeoutMs ?? Infinity) * 1000;
+    this.#phase = new Uint8Array(clients);
+    this.#timeUs = new Float64Array(clients).fill(nowUs);
+    this.#waitsSinceUs = new Float64Array(clients).fill(nowUs);
+    this.#left = new Int32Array(clients);
+    this.#pauseUs = new Float64Array(clients).fill(FIRST_PAUSE_US);
+    this.#everConnected = new Uint8Array(clients);
+    this.#everAnswered = new Uint8Array(clients);
+    this.#everMet = new Uint8Array(clients);
+  }
+
+  /** What time alone brings: a pause or a hold is over, or a wait was too long. Call it for each client every few ms. */
+  review(client: number, nowUs: number): Step {
+    const timeUs = this.#timeUs[client] ?? 0;
+    switch (this.#phase[client] ?? PAUSED) {
+      case PAUSED:
+        return nowUs >= timeUs ? Step.open : Step.wait;
+      case CONNECTING:
+        return nowUs - timeUs > this.#connectTimeoutUs ? this.failed(client, 'timeout', nowUs) : Step.wait;
+      case HELD:
+        return this.#release(client, nowUs);
+      default:
+        return nowUs - timeUs > this.#responseTimeoutUs ? this.failed(client, 'timeout', nowUs) : Step.wait;
+    }
+  }
+
+  /** The engine calls `connect`. */
+  opening(client: number, nowUs: number): void {
+    if (this.#phase[client] === PAUSED) this.pausedClients--;
+    this.#phase[client] = CONNECTING;
+    this.#timeUs[client] = nowUs;
+  }
+
+  isConnecting(client: number): boolean {
+    return this.#phase[client] === CONNECTING;
+  }
+
+  /** The connection is made; a request is to be sent next. */
+  opened(client: number, nowUs: number): void {
+    this.#ledger.connected(nowUs - (this.#timeUs[client] ?? nowUs));
+    if (this.#everConnected[client] === 0) {
+      this.#everConnected[client] = 1;
+      this.connectedClients++;
+    }
+    this.#phase[client] = ASKING;
+    this.#left[client] = this.#requestsPerConnection;
+    this.#askers[client]?.reset();
+  }
+
+  /** The client's next request; its latency counts from `nowUs`. */
+  request(client: number, nowUs: number): Buffer {
+    this.#timeUs[client] = nowUs;
+    const left = this.#left[client] ?? UNLIMITED;
+    if (left > 0) this.#left[client] = left - 1;
+    return this.#asker(client).request(left === 1);
+  }
+
+  /**
+   * The first `length` bytes of `input` came. A client has one request under way, so they are one answer or wrong; but
+   * what may come unasked may come before and after it.
+   */
+  received(client: number, input: Buffer, length: number, nowUs: number): Step {
+    const asker = this.#asker(client);
+    if (asker.hear !== undefined && this.#phase[client] === HELD)
+      return asker.hear(input, 0, length) === INCOMPLETE
+        ? Step.wait
+        : this.failed(client, 'wrongAnswer', nowUs);
+    const end = asker.check(input, 0, length);
+    if (end === INCOMPLETE) return Step.wait;
+    if (end !== length && (end === WRONG || asker.hear?.(input, end, length) !== INCOMPLETE))
+      return this.failed(client, 'wrongAnswer', nowUs);
+    const sentUs = this.#timeUs[client] ?? nowUs;
+    const waitsSinceUs = this.#waitsSinceUs[client] ?? sentUs;
+    this.#ledger.answered(client, nowUs - sentUs, nowUs - waitsSinceUs);
+    this.#waitsSinceUs[client] = nowUs;
+    if (this.#everAnswered[client] === 0) this.#firstAnswer(client, nowUs);
+    this.#pauseUs[client] = FIRST_PAUSE_US;
+    if (asker.closing || this.#left[client] === 0) return Step.open;
+    return this.holding ? this.#hold(client) : Step.send;
+  }
+
+  /** The server closed the connection; with a request under way, that is an error. */
+  ended(client: number, nowUs: number): Step {
+    if (this.#phase[client] === HELD) return Step.open;
+    return this.failed(client, 'reset', nowUs);
+  }
+
+  failed(client: number, kind: ErrorKind, nowUs: number): Step {
+    const connecting = this.isConnecting(client);
+    this.#ledger.failed(kind, connecting ? 'connecting' : 'asking');
+    if (!connecting) this.#meet(client);
+    const pauseUs = this.#pauseUs[client] ?? FIRST_PAUSE_US;
+    this.#phase[client] = PAUSED;
+    this.pausedClients++;
+    this.#timeUs[client] = nowUs + pauseUs;
+    this.#pauseUs[client] = Math.min(LONGEST_PAUSE_US, pauseUs * 2);
+    return Step.pause;
+  }
+
+  /** The window closes: what each client has waited for its answer so far is a wait too. */
+  noteWaits(nowUs: number): void {
+    for (const [client, sinceUs] of this.#waitsSinceUs.entries())
+      this.#ledger.waited(client, nowUs - sinceUs);
+  }
+
+  #firstAnswer(client: number, nowUs: number): void {
+    this.#everAnswered[client] = 1;
+    this.answeredClients++;
+    this.#meet(client);
+    this.longestSilenceUs = Math.max(this.longestSilenceUs, nowUs - this.lastFirstAnswerUs);
+    this.lastFirstAnswerUs = nowUs;
+  }
+
+  #meet(client: number): void {
+    if (this.#everMet[client] === 1) return;
+    this.#everMet[client] = 1;
+    this.metClients++;
+  }
+
+  #hold(client: number): Step {
+    this.#phase[client] = HELD;
+    return Step.wait;
+  }
+
+  #release(client: number, nowUs: number): Step {
+    if (this.holding) return Step.wait;
+    this.#phase[client] = ASKING;
+    this.#waitsSinceUs[client] = nowUs;
+    return Step.send;
+  }
+
+  #asker(client: number): Asker {
+    const asker = this.#askers[client];
+    if (asker === undefined) throw new RangeError(`there is no client ${client}`);
+    return asker;
+  }
+}

@@ -1,0 +1,248 @@
+/**
+ * The counts of a load. Answers and their latencies count while the window is open; connections, the time they took
+ * and the errors met in making them count from the start.
+ */
+import { LatencyRecorder } from '../latency.ts';
+import type { LoadErrors, LoadResult } from '../load.ts';
+import { ClientShares } from './client-shares.ts';
+
+export type ErrorKind = keyof LoadErrors;
+
+/** What a closed loop says of its offered load. */
+export const CLOSED = {
+  offeredRps: null,
+  offeredRequests: null,
+  unanswered: null,
+  heldUp: null,
+  sendLateness: null,
+} as const;
+
+/** Answers outside the window, which are in no figure. */
+class Discarded {
+  requests = 0;
+  latencyUs = 0;
+
+  answered(latencyUs: number): void {
+    this.requests++;
+    this.latencyUs += latencyUs;
+  }
+}
+
+export class Ledger {
+  readonly discarded = new Discarded();
+  readonly #latency = new LatencyRecorder();
+  readonly #connect = new LatencyRecorder();
+  readonly #shares: ClientShares;
+  readonly #errors = { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 };
+  #open = false;
+  #requests = 0;
+  #connections = 0;
+
+  constructor(clients: number) {
+    this.#shares = new ClientShares(clients);
+  }
+
+  /** Right answers in the window. */
+  get requests(): number {
+    return this.#requests;
+  }
+
+  get connections(): number {
+    return this.#connections;
+  }
+
+  get errors(): LoadErrors {
+    return { ...this.#errors };
+  }
+
+  /** From here on, what happens is in the window. */
+  open(): void {
+    this.#open = true;
+  }
+
+  close(): void {
+    this.#open = false;
+  }
+
+  connected(us: number): void {
+    this.#connections++;
+    this.#connect.record(us);
+  }
+
+  /** A right answer; see `ClientShares.record`. */
+  answered(client: number, latencyUs: number, waitUs: number): void {
+    if (!this.#open) return this.discarded.answered(latencyUs);
+    this.#requests++;
+    this.#latency.record(latencyUs);
+    this.#shares.record(client, latencyUs, waitUs);
+  }
+
+  /** A client that still waits when the window closes. */
+  waited(client: number, waitUs: number): void {
+    this.#shares.waited(client, waitUs);
+  }
+
+  failed(kind: ErrorKind, stage: 'connecting' | 'asking'): void {
+    if (stage === 'connecting' || this.#open) this.#errors[kind]++;
+  }
+
+  read(): Pick<LoadResult, 'requests' | 'latency' | 'connect' | 'connections' | 'errors' | 'clients'> {
+    return {
+      requests: this.#requests,
+      latency: this.#latency.read(),
+      connect: this.#connect.read(),
+      connections: this.#connections,
+      errors: this.errors,
+      clients: this.#shares.read(),
+    };
+  }
+}
+
+/**
+ * The counts of an open loop. A request belongs to the window if it was *due* in it, whenever it was sent or answered,
+ * so that no slow answer is lost; only the throughput counts the answers that came while the window was open. Latency
+ * counts from the time when a request was due.
+ */
+
+export type OpenLedgerResult = Pick<
+  LoadResult,
+  | 'requests'
+  | 'latency'
+  | 'connect'
+  | 'connections'
+  | 'errors'
+  | 'clients'
+  | 'offeredRequests'
+  | 'unanswered'
+  | 'heldUp'
+  | 'sendLateness'
+>;
+
+export class OpenLedger {
+  readonly discarded = new Discarded();
+  readonly #latency = new LatencyRecorder();
+  readonly #connect = new LatencyRecorder();
+  readonly #lateness = new LatencyRecorder();
+  readonly #shares: ClientShares;
+  readonly #errors = { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 };
+  #openUs = Infinity;
+  /** When the window closed; Infinity before. */
+  closeUs = Infinity;
+  #isOpen = false;
+  #requests = 0;
+  #offered = 0;
+  #unanswered = 0;
+  #heldUp = 0;
+  #connections = 0;
+  /** Requests of the window that were sent, and are neither answered nor lost. */
+  awaited = 0;
+
+  constructor(clients: number) {
+    this.#shares = new ClientShares(clients);
+  }
+
+  get errors(): LoadErrors {
+    return { ...this.#errors };
+  }
+
+  open(nowUs: number): void {
+    this.#isOpen = true;
+    this.#openUs = nowUs;
+  }
+
+  close(nowUs: number): void {
+    this.#isOpen = false;
+    this.closeUs = nowUs;
+  }
+
+  /** Whether a request that was due then is one of the window's. */
+  counts(dueUs: number): boolean {
+    return dueUs >= this.#openUs && dueUs < this.closeUs;
+  }
+
+  connected(us: number): void {
+    this.#connections++;
+    this.#connect.record(us);
+  }
+
+  /**
+   * A request of the schedule is on its way: its bytes are handed to the kernel, or its connection is opened.
+   * @param heldUp no connection could take it when it was due
+   */
+  sent(dueUs: number, nowUs: number, heldUp = false): void {
+    if (!this.counts(dueUs)) return;
+    this.#offered++;
+    if (heldUp) this.#heldUp++;
+    this.awaited++;
+    this.#lateness.record(nowUs - dueUs);
+  }
+
+  /** A right answer. */
+  answered(client: number, dueUs: number, nowUs: number): void {
+    if (this.#isOpen) this.#requests++;
+    else this.discarded.answered(nowUs - dueUs);
+    if (!this.counts(dueUs)) return;
+    this.awaited--;
+    this.#latency.record(nowUs - dueUs);
+    this.#shares.record(client, nowUs - dueUs, nowUs - dueUs);
+  }
+
+  /** A request that gets no answer any more; one that was waited for too long is among the latencies with its wait. */
+  lost(client: number, dueUs: number, kind: ErrorKind, nowUs: number): void {
+    if (!this.counts(dueUs)) return;
+    this.awaited--;
+    this.#errors[kind]++;
+    if (kind === 'timeout') this.#endWait(client, nowUs - dueUs);
+  }
+
+  /** A request whose connection was not made: `failedToConnect` has counted the error. */
+  dropped(dueUs: number): void {
+    if (this.counts(dueUs)) this.awaited--;
+  }
+
+  /** Bytes came on a connection on which nothing was asked. */
+  unasked(): void {
+    if (this.#isOpen) this.#errors.wrongAnswer++;
+  }
+
+  failedToConnect(kind: ErrorKind): void {
+    this.#errors[kind]++;
+  }
+
+  /** Time is up for a request of the schedule that no connection could take. */
+  notSent(dueUs: number, nowUs: number): void {
+    this.#offered++;
+    this.#heldUp++;
+    this.#unanswered++;
+    this.#errors.timeout++;
+    this.#lateness.record(nowUs - dueUs);
+    this.#latency.record(nowUs - dueUs);
+  }
+
+  /** Time is up for a request that was sent. */
+  unanswered(client: number, dueUs: number, nowUs: number): void {
+    if (!this.counts(dueUs)) return;
+    this.#unanswered++;
+    this.lost(client, dueUs, 'timeout', nowUs);
+  }
+
+  read(): OpenLedgerResult {
+    return {
+      requests: this.#requests,
+      latency: this.#latency.read(),
+      connect: this.#connect.read(),
+      connections: this.#connections,
+      errors: this.errors,
+      clients: this.#shares.read(),
+      offeredRequests: this.#offered,
+      unanswered: this.#unanswered,
+      heldUp: this.#heldUp,
+      sendLateness: this.#lateness.read(),
+    };
+  }
+
+  #endWait(client: number, waitUs: number): void {
+    this.#latency.record(waitUs);
+    this.#shares.waited(client, waitUs);
+  }
+}

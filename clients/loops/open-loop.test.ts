@@ -1,0 +1,307 @@
+import { describe, expect, it } from 'vitest';
+import { type Asker, INCOMPLETE, WRONG } from '../../workloads/workload.ts';
+import { type ClosedLoopLimits, Step } from './closed-loop.ts';
+import { OpenLedger } from './ledger.ts';
+import { NONE, OpenLoop } from './open-loop.ts';
+import { Pacer } from './pacer.ts';
+
+const LIMITS: ClosedLoopLimits = {
+  clients: 2,
+  requestsPerConnection: null,
+  connectTimeoutMs: 1000,
+  responseTimeoutMs: null,
+};
+
+const NO_ERRORS = { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 };
+
+/** Every `.` is a right answer, `!` is one that says that the server closes, `,` the beginning of one. */
+class FakeAsker implements Asker {
+  closing = false;
+
+  reset(): void {
+    this.closing = false;
+  }
+
+  request(last: boolean): Buffer {
+    return Buffer.from(last ? 'last' : 'ask');
+  }
+
+  check(input: Buffer, start: number): number {
+    const sign = input.toString('latin1', start, start + 1);
+    this.closing = sign === '!';
+    if (sign === ',') return INCOMPLETE;
+    return '.!'.includes(sign) ? start + 1 : WRONG;
+  }
+}
+
+interface Prepared {
+  readonly loop: OpenLoop;
+  readonly ledger: OpenLedger;
+}
+
+/** A request is due every 100 µs from 0 on, and the window is open. */
+function prepare(limits: Partial<ClosedLoopLimits> = {}): Prepared {
+  const ledger = new OpenLedger(limits.clients ?? LIMITS.clients);
+  const pacer = new Pacer(10_000, 'constant', () => 0);
+  const loop = new OpenLoop({ ...LIMITS, ...limits }, { asker: () => new FakeAsker() }, ledger, pacer, 0);
+  ledger.open(0);
+  return { loop, ledger };
+}
+
+function connect(loop: OpenLoop, ...clients: number[]): void {
+  for (const client of clients) {
+    loop.opening(client, 0);
+    loop.opened(client, 0);
+  }
+}
+
+function receive(loop: OpenLoop, client: number, answers: string, nowUs: number): Step {
+  return loop.received(client, Buffer.from(answers), answers.length, nowUs);
+}
+
+/** Sends the next `count` requests when they are due. @returns on which connections */
+function send(loop: OpenLoop, count: number): number[] {
+  return Array.from({ length: count }, () => {
+    const client = loop.dispatch(loop.dueUs);
+    if (client !== NONE && loop.isOpen(client)) loop.request(client);
+    return client;
+  });
+}
+
+describe('OpenLoop', () => {
+  it('sends whether or not earlier requests were answered, on the connection with the fewest under way', () => {
+    const { loop } = prepare({ clients: 3 });
+    connect(loop, 0, 1, 2);
+    loop.start(0);
+    expect(send(loop, 6).sort((left, right) => left - right)).toEqual([0, 0, 1, 1, 2, 2]);
+    receive(loop, 1, '../..', 700);
+    receive(loop, 2, '..', 700);
+    expect(send(loop, 3)).toEqual([1, 1, 2]);
+  });
+
+  it('prefers an idle connection that was answered before', () => {
+    const { loop } = prepare({ clients: 3 });
+    connect(loop, 0, 1, 2);
+    loop.start(0);
+    const [first] = send(loop, 1);
+    receive(loop, first ?? NONE, '..', 50);
+    expect(send(loop, 1)).toEqual([first]);
+    expect(send(loop, 3)).toHaveLength(3);
+  });
+
+  it('counts latency from when a request was due, and says how late it was sent', () => {
+    const { loop, ledger } = prepare();
+    connect(loop, 0);
+    loop.start(1000);
+    expect(loop.dueUs).toBe(1000);
+    for (const nowUs of [1030, 1140]) loop.dispatch(nowUs);
+    receive(loop, 0, '..', 1400);
+    receive(loop, 0, '.,', 1400);
+    const { latency, sendLateness, requests, offeredRequests } = ledger.read();
+    expect([requests, offeredRequests]).toEqual([2, 2]);
+    expect(latency).toMatchObject({ count: 2, p50Us: 300, maxUs: 400 });
+    expect(sendLateness).toMatchObject({ count: 2, p50Us: 30, maxUs: 40 });
+  });
+
+  it('tells requests that no connection could take from those that were sent late', () => {
+    const { loop, ledger } = prepare({ clients: 1 });
+    connect(loop, 0);
+    loop.start(0);
+    loop.clog(0, true);
+    expect(loop.dispatch(0)).toBe(NONE);
+    loop.clog(0, false);
+    for (const nowUs of [260, 260, 260, 390]) loop.dispatch(nowUs);
+    expect(ledger.read()).toMatchObject({ offeredRequests: 4, heldUp: 3 });
+  });
+
+  it('has no schedule before it is started, and begins it once', () => {
+    const { loop } = prepare();
+    expect(loop.dueUs).toBe(Infinity);
+    loop.start(500);
+    loop.start(900);
+    expect(loop.dueUs).toBe(500);
+  });
+
+  it('gives every new connection one request while it holds', () => {
+    const { loop, ledger } = prepare();
+    loop.holding = true;
+    expect([loop.review(0, 0), loop.review(1, 0)]).toEqual([Step.open, Step.open]);
+    loop.opening(0, 0);
+    expect(loop.opened(0, 10)).toBe(Step.send);
+    expect(loop.request(0).toString()).toBe('ask');
+    receive(loop, 0, '..', 60);
+    expect([loop.connectedClients, loop.answeredClients, loop.metClients, loop.lastFirstAnswerUs]).toEqual([
+      1, 1, 1, 60,
+    ]);
+    loop.opening(1, 0);
+    loop.opened(1, 70);
+    loop.ended(1, 80);
+    expect([loop.answeredClients, loop.metClients]).toEqual([1, 2]);
+    expect(ledger.read().offeredRequests).toBe(0);
+  });
+
+  it('loses the requests under way when a connection breaks, and no others', () => {
+    const { loop, ledger } = prepare();
+    connect(loop, 0, 1);
+    loop.start(0);
+    const [first, second, third] = send(loop, 3);
+    expect(first).toBe(third);
+    expect(loop.ended(first ?? NONE, 300)).toBe(Step.pause);
+    expect(send(loop, 2)).toEqual([second, second]);
+    expect(loop.review(first ?? NONE, 1299)).toBe(Step.wait);
+    expect(loop.review(first ?? NONE, 1300)).toBe(Step.open);
+    expect(ledger.read().errors).toEqual({ ...NO_ERRORS, reset: 2 });
+    expect(ledger.awaited).toBe(3);
+  });
+
+  it('sends as soon as there is a connection again, counting from when it was due', () => {
+    const { loop, ledger } = prepare({ clients: 1 });
+    connect(loop, 0);
+    loop.start(0);
+    loop.failed(0, 'reset', 0);
+    expect(send(loop, 1)).toEqual([NONE]);
+    expect(loop.dueUs).toBe(Infinity);
+    loop.opening(0, 800);
+    loop.opened(0, 900);
+    expect(loop.dueUs).toBe(0);
+    loop.dispatch(900);
+    receive(loop, 0, '..', 950);
+    expect(ledger.read()).toMatchObject({ latency: { maxUs: 950 }, sendLateness: { maxUs: 900 } });
+  });
+
+  it('takes bytes that nothing asked for, or that are not right, for wrong answers', () => {
+    const { loop, ledger } = prepare();
+    connect(loop, 0, 1);
+    expect(receive(loop, 0, '..', 0)).toBe(Step.pause);
+    loop.start(0);
+    expect(send(loop, 2)).toEqual([1, 1]);
+    expect(receive(loop, 1, 'x', 300)).toBe(Step.pause);
+    expect(ledger.read().errors).toEqual({ ...NO_ERRORS, wrongAnswer: 2, reset: 1 });
+  });
+
+  it('opens another connection when the server closes between two requests, or says that it will', () => {
+    const { loop, ledger } = prepare({ clients: 1 });
+    connect(loop, 0);
+    loop.start(0);
+    send(loop, 1);
+    expect(receive(loop, 0, '!', 10)).toBe(Step.open);
+    connect(loop, 0);
+    send(loop, 1);
+    receive(loop, 0, '..', 110);
+    expect(loop.ended(0, 120)).toBe(Step.open);
+    expect(ledger.read().errors).toEqual(NO_ERRORS);
+    connect(loop, 0);
+    expect(loop.ended(0, 130)).toBe(Step.pause);
+  });
+
+  it('opens a connection for each request that needs one, the time to connect being part of the latency', () => {
+    const { loop, ledger } = prepare({ requestsPerConnection: 1 });
+    expect([loop.review(0, 0), loop.review(1, 0)]).toEqual([Step.wait, Step.wait]);
+    loop.start(0);
+    expect(loop.dispatch(5)).toBe(0);
+    expect(loop.isOpen(0)).toBe(false);
+    loop.opening(0, 5);
+    expect(loop.opened(0, 40)).toBe(Step.send);
+    expect(loop.request(0).toString()).toBe('last');
+    expect(loop.dispatch(100)).toBe(1);
+    expect(loop.dispatch(200)).toBe(NONE);
+    expect(receive(loop, 0, '..', 240)).toBe(Step.pause);
+    expect(loop.dueUs).toBe(200);
+    expect(loop.dispatch(240)).toBe(0);
+    expect(ledger.read()).toMatchObject({ latency: { count: 1, maxUs: 240 }, connect: { maxUs: 35 } });
+  });
+
+  it('asks so many times on a connection, the last time for its end', () => {
+    const { loop } = prepare({ clients: 1, requestsPerConnection: 3 });
+    loop.review(0, 0);
+    loop.start(0);
+    loop.dispatch(0);
+    connect(loop, 0);
+    const asked = [String(loop.request(0))];
+    for (let count = 0; count < 2; count++) {
+      loop.dispatch(loop.dueUs);
+      asked.push(String(loop.request(0)));
+    }
+    expect(asked).toEqual(['ask', 'ask', 'last']);
+    expect(send(loop, 1)).toEqual([NONE]);
+    expect(receive(loop, 0, '../..', 400)).toBe(Step.wait);
+    expect(receive(loop, 0, '..', 400)).toBe(Step.pause);
+    expect(loop.dispatch(400)).toBe(0);
+  });
+
+  it('counts a connection that can not be made once, and its request as lost', () => {
+    const { loop, ledger } = prepare({ clients: 1, requestsPerConnection: 1 });
+    loop.review(0, 0);
+    loop.start(0);
+    loop.dispatch(0);
+    loop.opening(0, 0);
+    expect(loop.failed(0, 'refused', 10)).toBe(Step.pause);
+    expect(ledger.read().errors).toEqual({ ...NO_ERRORS, refused: 1 });
+    expect(ledger.awaited).toBe(0);
+    expect(loop.review(0, 1010)).toBe(Step.wait);
+    expect(loop.dispatch(1010)).toBe(0);
+  });
+
+  it('gives a connection whose bytes the kernel does not take no more', () => {
+    const { loop } = prepare();
+    connect(loop, 0, 1);
+    loop.start(0);
+    const [first = NONE] = send(loop, 1);
+    loop.clog(first, true);
+    expect(new Set(send(loop, 3))).toEqual(new Set([1 - first]));
+    loop.clog(first, false);
+    expect(send(loop, 1)).toEqual([first]);
+  });
+
+  it('gives up waiting for an answer in the time allowed: the wait is a latency', () => {
+    const { loop, ledger } = prepare({ responseTimeoutMs: 20 });
+    connect(loop, 0);
+    loop.start(0);
+    send(loop, 1);
+    expect([loop.review(0, 20_000), loop.review(0, 20_001)]).toEqual([Step.wait, Step.pause]);
+    expect(ledger.read()).toMatchObject({ errors: { timeout: 1 }, latency: { count: 1 }, requests: 0 });
+  });
+
+  it('counts the requests that were due in the window, whenever they are answered', () => {
+    const { loop, ledger } = prepare({ clients: 1 });
+    ledger.open(Infinity);
+    connect(loop, 0);
+    loop.start(0);
+    send(loop, 3);
+    ledger.open(250);
+    send(loop, 2);
+    receive(loop, 0, '....', 420);
+    ledger.close(450);
+    expect(loop.settled).toBe(false);
+    send(loop, 2);
+    receive(loop, 0, '..', 9000);
+    expect(loop.settled).toBe(true);
+    const { requests, offeredRequests, latency } = ledger.read();
+    // Due at 300 and 400; four answers came while the window was open.
+    expect({ requests, offeredRequests, count: latency?.count }).toEqual({
+      requests: 4,
+      offeredRequests: 2,
+      count: 2,
+    });
+    expect(latency?.maxUs).toBeGreaterThanOrEqual(8600);
+  });
+
+  it('counts what is never answered, or never sent, with its wait', () => {
+    const { loop, ledger } = prepare({ clients: 1 });
+    connect(loop, 0);
+    loop.start(0);
+    send(loop, 2);
+    loop.clog(0, true);
+    ledger.close(450);
+    expect(send(loop, 1)).toEqual([NONE]);
+    loop.noteWaits(10_000);
+    expect(ledger.read()).toMatchObject({
+      requests: 0,
+      offeredRequests: 5,
+      unanswered: 5,
+      errors: { ...NO_ERRORS, timeout: 5 },
+      latency: { count: 5 },
+    });
+    expect(ledger.awaited).toBe(0);
+  });
+});

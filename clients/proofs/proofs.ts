@@ -1,0 +1,100 @@
+/**
+ * What a load generator has to tell of servers whose latencies are known. The figures need a machine that is otherwise
+ * idle: what a thread waits for a core (`coreWaitPercent`) is in them.
+ */
+import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import { runLoad } from '../load-generator.ts';
+import { DEFAULT_LOAD_SPEC } from '../load-spec.ts';
+import type { LoadKind, LoadResult } from '../load.ts';
+import { delayAt, type KnownBehaviour, startKnownServer } from './known-server.ts';
+
+export interface Finding {
+  /** Such as `p95`. */
+  readonly figure: string;
+  readonly wantedUs: number;
+  readonly foundUs: number;
+  readonly toleranceUs: number;
+}
+
+export interface Proof {
+  readonly about: string;
+  readonly findings: readonly Finding[];
+  readonly result: LoadResult;
+}
+
+const SECONDS = 20;
+const STANDS_STILL = { kind: 'stands-still', everyMs: 2000, forMs: 200 } as const;
+const DELAYS = { kind: 'delays', leastUs: 5000, meanUs: 20_000 } as const;
+const PERCENTILES = [1, 10, 25, 50, 75, 90, 95, 99] as const;
+
+/** Each of them takes 20 s. */
+export const PROOFS: readonly (() => Promise<Proof>)[] = [
+  () => proveStandingStill(1000),
+  () => proveStandingStill(5000),
+  showClosedLoop,
+  proveDelays,
+];
+
+export function isWithin({ wantedUs, foundUs, toleranceUs }: Finding): boolean {
+  return Math.abs(foundUs - wantedUs) <= toleranceUs;
+}
+
+/** A tenth of the arrivals waits, each as likely for any time up to 200 ms. */
+async function proveStandingStill(rateRps: number): Promise<Proof> {
+  const { result, histogram } = await load(STANDS_STILL, 64, openAt(rateRps));
+  return {
+    about: `open loop at ${rateRps}/s, of a server that stands still for 200 ms in every 2 s`,
+    findings: [find(histogram, 95, 100_000, 0.06), find(histogram, 99, 180_000, 0.04), lateness(result)],
+    result,
+  };
+}
+
+/** Nothing is wanted of it: that its p99 is far below 180 ms is what is shown. */
+async function showClosedLoop(): Promise<Proof> {
+  const { result } = await load(STANDS_STILL, 64, { kind: 'closed' });
+  return { about: 'closed loop, which hides that the same server stands still', findings: [], result };
+}
+
+async function proveDelays(): Promise<Proof> {
+  const { result, histogram } = await load(DELAYS, 512, openAt(1000));
+  const percentiles = PERCENTILES.map((each) => find(histogram, each, delayAt(DELAYS, each / 100), 0.02));
+  return {
+    about: 'open loop at 1000/s, of a server that answers after 5 ms and an exponential time of mean 20 ms',
+    findings: [...percentiles, lateness(result)],
+    result,
+  };
+}
+
+function openAt(rateRps: number): LoadKind {
+  return { kind: 'open', rateRps, arrivals: 'poisson', seed: 1 };
+}
+
+async function load(
+  behaviour: KnownBehaviour,
+  clients: number,
+  kind: LoadKind,
+): Promise<{ readonly result: LoadResult; readonly histogram: Histogram }> {
+  await using server = await startKnownServer(behaviour);
+  const result = await runLoad(
+    {
+      ...DEFAULT_LOAD_SPEC,
+      port: server.port,
+      workload: { name: 'echo' },
+      clients,
+      load: kind,
+      durationS: SECONDS,
+    },
+    { signal: new AbortController().signal, onEvent: () => undefined },
+  );
+  return { result, histogram: decodeFromCompressedBase64(result.latency?.hdr ?? '') };
+}
+
+function find(histogram: Histogram, percentile: number, wantedUs: number, relative: number): Finding {
+  const foundUs = histogram.getValueAtPercentile(percentile);
+  return { figure: `p${percentile}`, wantedUs, foundUs, toleranceUs: Math.max(20, wantedUs * relative) };
+}
+
+function lateness({ sendLateness }: LoadResult): Finding {
+  const foundUs = sendLateness?.p99Us ?? Infinity;
+  return { figure: 'sent late by, p99', wantedUs: 0, foundUs, toleranceUs: 50 };
+}

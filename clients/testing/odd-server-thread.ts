@@ -1,0 +1,62 @@
+/** The thread of a test's server: does with each line that a client sends what its behaviour says. */
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Behaviour, OddServerTask } from './odd-server.ts';
+
+const behave: Readonly<Record<Behaviour, (socket: Socket, line: Buffer) => void | Promise<void>>> = {
+  echo: (socket, line) => void socket.write(line),
+  async split(socket, line) {
+    for (const byte of line) {
+      socket.write(Buffer.of(byte));
+      await nextTurn();
+    }
+  },
+  'busy-at-first': (socket, line) => void socket.write(line),
+  hasty(socket) {
+    socket.pause();
+    socket.write('ok');
+  },
+  'too-much': (socket, line) => void socket.write(Buffer.concat([line, line])),
+  wrong: (socket, line) => void socket.write(line.fill('x', 5, 6)),
+  'not-found': (socket) => void socket.write('HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno'),
+  'other-page': (socket) => void socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi'),
+  late: (socket, line) => void setTimeout(() => socket.write(line), 20),
+  silent: () => undefined,
+  'end-at-once': (socket) => void socket.end(),
+  'end-in-the-middle': (socket, line) => void socket.end(line.subarray(0, 10)),
+  reset: (socket) => void socket.resetAndDestroy(),
+};
+
+const { behaviour, gate } = workerData as OddServerTask;
+const busyAtFirst = behaviour === 'busy-at-first';
+const sockets = new Set<Socket>();
+let linesUntilReport = Infinity;
+
+function receive(socket: Socket, line: Buffer): void {
+  void behave[behaviour](socket, line);
+  if (--linesUntilReport === 0) parentPort?.postMessage('lines received');
+}
+
+const server = createServer({ noDelay: true }, (socket) => {
+  sockets.add(socket);
+  socket.on('error', () => socket.destroy());
+  socket.on('close', () => sockets.delete(socket));
+  socket.on('data', (line: Buffer) => receive(socket, line));
+});
+
+function die(): void {
+  server.close();
+  for (const socket of sockets) socket.resetAndDestroy();
+  parentPort?.close();
+}
+
+parentPort?.on('message', (command: number | 'die') => {
+  if (command === 'die') die();
+  else linesUntilReport = command;
+});
+
+server.listen(0, '127.0.0.1', busyAtFirst ? 1 : 1000, () => {
+  parentPort?.postMessage((server.address() as AddressInfo).port);
+  if (busyAtFirst) Atomics.wait(gate, 0, 0);
+});

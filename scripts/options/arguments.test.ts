@@ -1,0 +1,119 @@
+import type { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { ServerError } from '../../servers/server.ts';
+import {
+  createCommand,
+  explain,
+  hostAndPort,
+  integerList,
+  nameList,
+  nonNegativeInteger,
+  nonNegativeNumber,
+  oneName,
+  portNumber,
+  positiveInteger,
+  positiveNumber,
+  UsageError,
+} from './arguments.ts';
+
+describe('parsers', () => {
+  const models = ['sequential', 'event-loop'] as const;
+
+  it.each([
+    ['positiveInteger', positiveInteger, '64', 64],
+    ['nonNegativeInteger', nonNegativeInteger, '0', 0],
+    ['positiveNumber', positiveNumber, '0.5', 0.5],
+    ['positiveNumber', positiveNumber, '.5', 0.5],
+    ['nonNegativeNumber', nonNegativeNumber, '0', 0],
+    ['integerList', integerList, '1,16, 64,16', [1, 16, 64]],
+    ['portNumber', portNumber, '65535', 65535],
+    ['hostAndPort', hostAndPort, 'localhost:3000', { host: 'localhost', port: 3000 }],
+    ['hostAndPort', hostAndPort, '127.0.0.1:1', { host: '127.0.0.1', port: 1 }],
+    ['oneName', oneName(models), 'event-loop', 'event-loop'],
+    ['nameList', nameList(models), 'event-loop,sequential,event-loop', ['event-loop', 'sequential']],
+  ] as const)('%s reads %s', (_name, parse: (text: string) => unknown, text, value) => {
+    expect(parse(text)).toEqual(value);
+  });
+
+  it.each([
+    [
+      'positiveInteger',
+      positiveInteger,
+      ['0', '-1', '1.5', '1e3', '', 'x', '9007199254740993'],
+      /whole number/,
+    ],
+    ['nonNegativeInteger', nonNegativeInteger, ['-1', '', '1.5'], /whole number/],
+    ['positiveNumber', positiveNumber, ['0', '-1', '', 'x', '1s', 'Infinity', '5.'], /above 0/],
+    ['nonNegativeNumber', nonNegativeNumber, ['-1', '', 'NaN'], /from 0 up/],
+    ['integerList', integerList, ['', '1,,2', '0', '1;2'], /such as 1,16,64/],
+    ['portNumber', portNumber, ['0', '65536', 'x'], /1 to 65535/],
+    ['hostAndPort', hostAndPort, ['127.0.0.1', ':3000', 'http://127.0.0.1:3000/', 'a:b'], /HOST:PORT/],
+    ['hostAndPort', hostAndPort, ['127.0.0.1:0', '127.0.0.1:99999'], /1 to 65535/],
+    ['oneName', oneName(models), ['', 'threads'], /sequential, event-loop/],
+    ['nameList', nameList(models), ['', 'threads', 'event-loop,threads'], /sequential, event-loop/],
+  ] as const)('%s refuses what it cannot read', (_name, parse: (text: string) => unknown, texts, message) => {
+    for (const text of texts) expect(() => parse(text), text).toThrow(message);
+  });
+});
+
+function command(): Command {
+  return createCommand('load', 'Loads a server.', ['127.0.0.1:3000', '127.0.0.1:3000 --clients 64']).option(
+    '--clients <n>',
+    'how many',
+    positiveInteger,
+  );
+}
+
+function failure(...args: string[]): ReturnType<typeof explain> {
+  try {
+    command().parse(args, { from: 'user' });
+  } catch (error) {
+    return explain(error);
+  }
+  throw new Error('the arguments were taken');
+}
+
+describe('createCommand', () => {
+  it('names the right flag in one line, with exit code 2', () => {
+    expect(failure('--client', '3')).toEqual({
+      exitCode: 2,
+      line: "tellers: unknown option '--client' (Did you mean --clients?)",
+    });
+  });
+
+  it('says what a value may be', () => {
+    expect(failure('--clients', 'many').line).toMatch(
+      /^tellers: .*--clients.*'many'.*whole number from 1 up\.$/,
+    );
+  });
+
+  it('refuses arguments that nobody asked for', () => {
+    expect(failure('x').exitCode).toBe(2);
+  });
+
+  it('ends --help with the examples', () => {
+    let help = '';
+    const helped = command().configureOutput({ writeOut: (text) => (help += text) });
+    expect(() => helped.parse(['--help'], { from: 'user' })).toThrow(
+      expect.objectContaining({ exitCode: 0 }),
+    );
+    expect(help).toMatch(/Usage: npm run load --/);
+    expect(help.trimEnd().endsWith('npm run load -- 127.0.0.1:3000 --clients 64')).toBe(true);
+  });
+});
+
+describe('explain', () => {
+  it.each([
+    [new UsageError('no such model'), 2, 'tellers: no such model'],
+    [new ServerError('CANNOT_LISTEN', 'port in use'), 1, 'tellers: port in use'],
+    [Object.assign(new Error('EACCES: open'), { code: 'EACCES' }), 1, 'tellers: EACCES: open'],
+    [
+      new TypeError('x is not\na function'),
+      1,
+      'tellers: unexpected error: x is not a function (TELLERS_DEBUG=1 shows where)',
+    ],
+    ['thrown text', 1, 'tellers: unexpected error: thrown text (TELLERS_DEBUG=1 shows where)'],
+  ] as const)('%s', (error, exitCode, line) => {
+    expect(explain(error)).toEqual({ exitCode, line });
+  });
+});

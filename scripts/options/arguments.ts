@@ -1,0 +1,182 @@
+/**
+ * What the commands share: reading arguments with commander, and turning errors into one line and an exit code.
+ * Exit codes: 0 done, 1 failed, 2 wrong usage; a command may set another (130 when it was interrupted).
+ */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { BenchError } from '../../bench/results/bench-error.ts';
+import { parseCpuList } from '../../bench/results/pinning.ts';
+import type { SocketAddress } from '../../posix/socket.ts';
+import { ServerError } from '../../servers/server.ts';
+
+/** Arguments that cannot be meant. Its message says which ones can. */
+export class UsageError extends Error {
+  readonly code = 'USAGE';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'UsageError';
+  }
+}
+
+/**
+ * A command called by `npm run NAME --`. Its `parse` throws instead of exiting: call it inside `runCommand`.
+ * @param examples the arguments of each example, shown at the end of `--help`
+ */
+export function createCommand(name: string, description: string, examples: readonly string[]): Command {
+  const call = name === 'start' ? 'npm start' : `npm run ${name}`;
+  const lines = examples.map((example) => `  ${example === '' ? call : `${call} -- ${example}`}`);
+  return new Command(`${call} --`)
+    .description(description)
+    .helpOption('-h, --help', 'show this')
+    .addHelpText('after', `\nExamples:\n${lines.join('\n')}`)
+    .configureOutput({ writeErr: () => undefined })
+    .exitOverride();
+}
+
+/** 1, 2, 3, … */
+export function positiveInteger(text: string): number {
+  if (!isInteger(text) || Number(text) < 1) throw new InvalidArgumentError('Give a whole number from 1 up.');
+  return Number(text);
+}
+
+/** 0, 1, 2, … */
+export function nonNegativeInteger(text: string): number {
+  if (!isInteger(text)) throw new InvalidArgumentError('Give a whole number from 0 up.');
+  return Number(text);
+}
+
+function isInteger(text: string): boolean {
+  return /^\d+$/.test(text) && Number.isSafeInteger(Number(text));
+}
+
+/** A decimal number above 0. */
+export function positiveNumber(text: string): number {
+  const value = decimal(text);
+  if (!(value > 0)) throw new InvalidArgumentError('Give a number above 0, such as 2 or 0.5.');
+  return value;
+}
+
+/** A decimal number, 0 or above. */
+export function nonNegativeNumber(text: string): number {
+  const value = decimal(text);
+  if (!(value >= 0)) throw new InvalidArgumentError('Give a number from 0 up, such as 2 or 0.5.');
+  return value;
+}
+
+function decimal(text: string): number {
+  return /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+}
+
+/** `1,16,64`: positive, each one once. */
+export function integerList(text: string): number[] {
+  const parts = splitList(text);
+  if (!parts.every((part) => isInteger(part) && Number(part) > 0)) {
+    throw new InvalidArgumentError('Give whole numbers from 1 up, such as 1,16,64.');
+  }
+  return unique(parts.map(Number));
+}
+
+/** `0-2,5`, or `all`. */
+export function cpuList(text: string): readonly number[] | 'all' {
+  const cpus = text === 'all' ? text : parseCpuList(text);
+  if (cpus === null) throw new InvalidArgumentError('Give numbers of CPUs, such as 0 or 0-2,5, or all.');
+  return cpus;
+}
+
+/** Parses one of the `allowed` names. */
+export function oneName<Name extends string>(allowed: readonly Name[]): (text: string) => Name {
+  return (text) => {
+    const name = allowed.find((candidate) => candidate === text);
+    if (name === undefined) throw new InvalidArgumentError(`Choose one of: ${allowed.join(', ')}.`);
+    return name;
+  };
+}
+
+/** Parses a comma-separated list of `allowed` names, each one once. */
+export function nameList<Name extends string>(allowed: readonly Name[]): (text: string) => Name[] {
+  return (text) =>
+    unique(
+      splitList(text).map((part) => {
+        const name = allowed.find((candidate) => candidate === part);
+        if (name === undefined) {
+          throw new InvalidArgumentError(
+            `There is no ${part || 'empty name'}: choose from ${allowed.join(', ')}.`,
+          );
+        }
+        return name;
+      }),
+    );
+}
+
+function splitList(text: string): string[] {
+  return text.split(',').map((part) => part.trim());
+}
+
+function unique<Item>(items: readonly Item[]): Item[] {
+  return [...new Set(items)];
+}
+
+/** 1 to 65535. */
+export function portNumber(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65_535) throw new InvalidArgumentError('Give a port from 1 to 65535.');
+  return port;
+}
+
+/** `HOST:PORT`, the host being an IPv4 address or a name. */
+export function hostAndPort(text: string): SocketAddress {
+  const match = /^([\w.-]+):(\d{1,5})$/.exec(text);
+  const host = match?.[1];
+  if (host === undefined) throw new InvalidArgumentError('Give HOST:PORT, such as 127.0.0.1:3000.');
+  return { host, port: portNumber(match?.[2] ?? '') };
+}
+
+/**
+ * Runs a command and sets the exit code: what `main` returns (0 when nothing), 2 for wrong usage, 1 for a failure.
+ * Errors become one line on stderr; the stack of an unexpected one is shown with TELLERS_DEBUG=1.
+ */
+export async function runCommand(main: () => Promise<number | void> | number | void): Promise<void> {
+  // A reader who has left (`| head`) has what he wanted.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  try {
+    process.exitCode = (await main()) ?? 0;
+  } catch (error) {
+    const { exitCode, line } = explain(error);
+    if (line !== '') process.stderr.write(`${line}\n`);
+    process.exitCode = exitCode;
+  }
+}
+
+/** The exit code of an error, and the line to print. */
+export function explain(error: unknown): { readonly exitCode: number; readonly line: string } {
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? { exitCode: 0, line: '' } : { exitCode: 2, line: oneLine(error.message) };
+  }
+  if (error instanceof UsageError || isBadOption(error)) return { exitCode: 2, line: oneLine(error.message) };
+  if (process.env['TELLERS_DEBUG'] === '1' && error instanceof Error) {
+    return { exitCode: 1, line: error.stack ?? error.message };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  if (isExpected(error)) return { exitCode: 1, line: oneLine(message) };
+  return { exitCode: 1, line: oneLine(`unexpected error: ${message} (TELLERS_DEBUG=1 shows where)`) };
+}
+
+/** An error of one of our layers or of the system has a code; Node's own (ERR_…) say that a call was wrong. */
+function isExpected(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return typeof error.code === 'string' && !error.code.startsWith('ERR_');
+}
+
+/** Options that no server or plan has together. */
+function isBadOption(error: unknown): error is ServerError | BenchError {
+  if (error instanceof BenchError) return error.code === 'BAD_OPTION';
+  return error instanceof ServerError && (error.code === 'BAD_OPTION' || error.code === 'UNSUPPORTED_IO');
+}
+
+function oneLine(message: string): string {
+  const line = message
+    .replace(/^error: /, '')
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .trim();
+  return `tellers: ${line}`;
+}

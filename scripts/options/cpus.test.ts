@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { UNPINNED } from '../../bench/results/pinning.ts';
+import { checkPlaces, chooseApart, choosePinning, warnNotApart } from './cpus.ts';
+
+const MACHINE = { allowed: [0, 1, 2, 5], canPin: true };
+
+it.each([
+  [undefined, undefined, null, null],
+  ['all', 'all', null, null],
+  [[0], [1, 2], [0], [1, 2]],
+  [[5], undefined, [5], null],
+] as const)('asked for %j and %j, pins to %j and %j', (server, load, serverCpus, loadCpus) => {
+  expect(choosePinning(server, load, MACHINE)).toEqual({ serverCpus, loadCpus });
+});
+
+it('names the CPUs that there are', () => {
+  expect(() => choosePinning([0], [1, 3], MACHINE)).toThrow(
+    '--load-cpus: there is no CPU 3 to run on; choose from 0-2,5',
+  );
+});
+
+it('needs taskset only when it was asked for', () => {
+  const without = { ...MACHINE, canPin: false };
+  expect(choosePinning(undefined, 'all', without)).toEqual({ serverCpus: null, loadCpus: null });
+  expect(() => choosePinning([0], undefined, without)).toThrow(/only with taskset .* install it/);
+});
+
+it.each([
+  ['nothing', undefined, undefined, { serverCpus: [0, 1, 2], loadCpus: [5] }],
+  ['all for the load', undefined, 'all', null],
+  ['a CPU for the server', [0], undefined, null],
+] as const)('asked for %s, a load that must be on time has as its place', (_, server, load, apart) => {
+  expect(chooseApart(server, load, MACHINE)).toEqual(apart);
+});
+
+it('sets nothing apart without taskset, or on one CPU', () => {
+  expect(chooseApart(undefined, undefined, { ...MACHINE, canPin: false })).toBeNull();
+  expect(chooseApart(undefined, undefined, { ...MACHINE, allowed: [5] })).toBeNull();
+  expect(chooseApart(undefined, undefined, { ...MACHINE, allowed: null })).toBeNull();
+});
+
+describe('going on with a run that was pinned', () => {
+  const there = { serverCpus: [0, 1], loadCpus: [5] };
+  const elsewhere = { serverCpus: [0], loadCpus: [3] };
+  const scaling = { name: 'scaling', pinning: null };
+  const latency = { name: 'latency', pinning: elsewhere };
+
+  it('is possible on the CPUs that it had, and needs none that only ended scenarios had', () => {
+    expect(() => checkPlaces('run', [scaling], there, MACHINE)).not.toThrow();
+    expect(() => checkPlaces('run', [{ ...latency, pinning: there }], UNPINNED, MACHINE)).not.toThrow();
+    expect(() => checkPlaces('run', [scaling], UNPINNED, { allowed: null, canPin: false })).not.toThrow();
+  });
+
+  it.each([
+    ['without those of the run', [scaling], elsewhere, MACHINE],
+    ['without those of a scenario', [scaling, latency], UNPINNED, MACHINE],
+    ['without taskset', [scaling], elsewhere, { allowed: [0, 3], canPin: false }],
+  ])('is refused %s', (_, left, common, machine) => {
+    expect(() => checkPlaces('run', left, common, machine)).toThrow(
+      /^run: \w+ ran with the server on CPU 0 and the load on CPU 3, which is not possible here; start a new run$/,
+    );
+  });
+});
+
+it('warns where a load that must be on time can have no CPU of its own, unless that was asked for', () => {
+  const scenarios = [{ name: 'scaling' }, { name: 'latency', isApart: true as const }];
+  const nothing = { serverCpus: undefined, loadCpus: undefined };
+  expect(warnNotApart(scenarios, null, nothing)).toEqual([
+    {
+      kind: 'load-not-apart',
+      message: expect.stringMatching(/^latency: .* two CPUs/) as string,
+      trial: null,
+    },
+  ]);
+  expect(warnNotApart(scenarios, { serverCpus: [0], loadCpus: [1] }, nothing)).toEqual([]);
+  expect(warnNotApart(scenarios, null, { ...nothing, loadCpus: 'all' })).toEqual([]);
+});

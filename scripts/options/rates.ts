@@ -1,0 +1,109 @@
+/**
+ * Finding the rates of open loops before a run begins: one that all servers can hold, and the knee of each. Nothing of
+ * these trials is kept, so Ctrl-C ends them at once.
+ */
+import type { Plan, PlanRequest } from '../../bench/plan/plan.ts';
+import { COMMANDS } from '../../bench/processes/commands.ts';
+import { BOUNDS, type Means, SYSTEM_CLOCKS } from '../../bench/processes/context.ts';
+import type { Pinning } from '../../bench/results/pinning.ts';
+import type { Knee } from '../../bench/run/knee-search.ts';
+import { formatDuration } from '../../bench/run/progress.ts';
+import {
+  anyRates,
+  calibrateRate,
+  estimateSearchS,
+  findRates,
+  type KneeRates,
+  needsRate,
+  planCalibration,
+  seeksKnees,
+} from '../../bench/run/rates.ts';
+import { ALL_SCENARIOS } from '../../bench/scenarios/scenarios.ts';
+import { Interrupts } from '../../servers/interrupts.ts';
+import { UsageError } from './arguments.ts';
+
+/** @throws UsageError when a rate is given to no use, or is needed and cannot be offered */
+export function checkRates(request: PlanRequest): void {
+  if (request.rateRps !== undefined && !request.scenarios.some(needsRate)) {
+    const those = ALL_SCENARIOS.filter(needsRate).map(({ name }) => name);
+    throw new UsageError(`--rate is for scenarios that offer one: ${those.join(', ')}`);
+  }
+  const first = request.scenarios.find((scenario) => needsRate(scenario) || seeksKnees(scenario));
+  const isOurs = request.drivers.every((driver) => driver.kind === 'tcp' && driver.engine === 'posix');
+  if (first !== undefined && !isOurs) {
+    throw new UsageError(`${first.name} keeps to a schedule, which needs --driver tcp on Linux`);
+  }
+}
+
+/** What has to be found, and about how long that takes: a line each. */
+export function planSearches(request: PlanRequest): string[] {
+  const calibration = calibrationOf(request);
+  const sought = request.scenarios.find(seeksKnees);
+  return [
+    ...(calibration === null
+      ? []
+      : [`first a rate is found that all can hold: about ${formatDuration(calibration.estimatedS)}`]),
+    ...(sought === undefined
+      ? []
+      : [
+          `first the knee of each server is looked for: about ${formatDuration(estimateSearchS(sought, request))}`,
+        ]),
+  ];
+}
+
+/** Stands for knees that are not known yet: as many rates as there will be. */
+export function anyKneeRates(request: PlanRequest): KneeRates | null {
+  const sought = request.scenarios.find(seeksKnees);
+  return sought === undefined ? null : anyRates(sought, request);
+}
+
+type Rates = Pick<PlanRequest, 'rateRps' | 'ratesRps'>;
+
+/** @throws BenchError BAD_PLAN when one cannot be found */
+export async function findAllRates(request: PlanRequest, pinning: Pinning): Promise<Rates> {
+  for (const line of planSearches(request)) process.stderr.write(`tellers: ${line}\n`);
+  const calibration = calibrationOf(request);
+  const sought = request.scenarios.find(seeksKnees);
+  return interruptibly(pinning, async (means) => ({
+    rateRps: calibration === null ? request.rateRps : await calibrateRate(calibration, means),
+    ratesRps: sought === undefined ? null : await findRates(sought, request, means, tellKnee),
+  }));
+}
+
+/** The trials that find the rate; null where it is given, or none is needed. */
+function calibrationOf(request: PlanRequest): Plan | null {
+  const isNeeded = request.scenarios.some(needsRate) && request.rateRps === undefined;
+  return isNeeded ? planCalibration(request) : null;
+}
+
+function tellKnee(server: string, knee: Knee): void {
+  process.stderr.write(`tellers: ${server}: ${describeKnee(knee)}\n`);
+}
+
+function describeKnee(knee: Knee): string {
+  switch (knee.kind) {
+    case 'found':
+      return `its knee is between ${Math.round(knee.belowRps)} and ${Math.round(knee.aboveRps)} requests per second`;
+    case 'out-of-reach':
+      return `its knee is beyond ${Math.round(knee.belowRps)} requests per second, the highest rate that was offered and held`;
+    case 'none':
+      return 'it held no rate that was tried';
+    default:
+      return knee satisfies never;
+  }
+}
+
+async function interruptibly<Found>(
+  pinning: Pinning,
+  find: (means: Means) => Promise<Found>,
+): Promise<Found> {
+  using interrupts = new Interrupts(() => performance.now());
+  interrupts.stop.addEventListener('abort', () => process.exit(130));
+  return find({
+    commands: COMMANDS,
+    pinning,
+    bounds: BOUNDS,
+    signal: interrupts.abort,
+    clocks: SYSTEM_CLOCKS,
+  });
+}

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { makePlan } from '../../bench/plan/plan.ts';
+import { modelServer } from '../../bench/results/server-names.ts';
+import { ALL_SCENARIOS } from '../../bench/scenarios/scenarios.ts';
+import {
+  addressServers,
+  checkNames,
+  chooseDriver,
+  chooseIo,
+  chooseServers,
+  commandServers,
+  modelChoices,
+  tellLeftOut,
+} from './servers.ts';
+
+it.each([
+  ['none', []],
+  ['event-loop', [{ model: 'event-loop', options: {} }]],
+  [
+    'worker-pool:threads=16:hand-off=accept, worker-pool',
+    [
+      { model: 'worker-pool', options: { threads: 16, handOff: 'accept' } },
+      { model: 'worker-pool', options: {} },
+    ],
+  ],
+  ['accept-thread:recv=blocking', [{ model: 'accept-thread', options: { recv: 'blocking' } }]],
+  ['sequential,sequential', [{ model: 'sequential', options: {} }]],
+])('reads %s', (text, expected) => {
+  expect(modelChoices(text)).toEqual(expected);
+});
+
+it.each([
+  ['evnt-loop', /There is no evnt-loop: choose from sequential, event-loop/],
+  ['event-loop,', /There is no empty name/],
+  ['event-loop:threads=2', /event-loop has no threads: it has no options/],
+  ['accept-thread:threads=2', /accept-thread has no threads: it has recv/],
+  ['worker-pool:threads=0', /threads of worker-pool is a whole number from 1, not 0/],
+  ['worker-pool:threads', /threads of worker-pool is a whole number from 1, not \./],
+  ['worker-pool:hand-off=post', /hand-off of worker-pool is array or accept, not post/],
+])('refuses %s with the right one named', (text, message) => {
+  expect(() => modelChoices(text)).toThrow(message);
+});
+
+describe('a server of one’s own', () => {
+  it('is named before the first =, and may have more of them in its command', () => {
+    expect(commandServers('c-threads=PORT={port} ./server')).toEqual([
+      { kind: 'command', name: 'c-threads', command: 'PORT={port} ./server' },
+    ]);
+    const [before] = commandServers('a=./a {port}');
+    if (before === undefined) throw new Error('there is none');
+    expect(commandServers('b=./b {port}', [before]).map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    ['./server {port}', /^Give NAME=COMMAND, such as 'mine=\.\/server \{port\}'\.$/],
+    ['=./server {port}', /^Give NAME=COMMAND/],
+    ['mine=', /^Give NAME=COMMAND/],
+    [
+      'mine=./server 80',
+      /^Say where the command takes its port: 'mine=\.\/server 80 \{port\}', for example\.$/,
+    ],
+    ['Event-Loop=./server {port}', /^event-loop is a model of ours: give your server another name\.$/],
+    ['event-loop/posix=./server {port}', /^A name is made of letters/],
+    ['mine (again)=./server {port}', /^A name is made of letters/],
+  ])('%j is refused', (text, message) => {
+    expect(() => commandServers(text)).toThrow(message);
+  });
+
+  it('runs already at an address of this machine', () => {
+    expect(addressServers('mine=localhost:80')).toEqual([
+      { kind: 'address', name: 'mine', host: '127.0.0.1', port: 80 },
+    ]);
+    expect(addressServers('127.0.0.2:8080')).toEqual([
+      { kind: 'address', name: 'port 8080', host: '127.0.0.2', port: 8080 },
+    ]);
+  });
+
+  it.each([
+    ['mine', /^Give HOST:PORT or NAME=HOST:PORT/],
+    ['127.0.0.1', /^Give HOST:PORT/],
+    ['127.0.0.1:99999', /^Give a port from 1 to 65535\.$/],
+    [
+      'example.org:80',
+      /^example\.org is not this machine: a load is sent to 127\.0\.0\.1 or localhost only\.$/,
+    ],
+    ['10.0.0.1:80', /^10\.0\.0\.1 is not this machine/],
+    ['0.0.0.0:80', /^0\.0\.0\.0 is not this machine/],
+    ['127.0.0.1.example.org:80', /is not this machine/],
+    ['[::1]:80', /^The load speaks IPv4: give 127\.0\.0\.1:PORT\.$/],
+    ['sequential=127.0.0.1:80', /is a model of ours/],
+  ])('is refused at %j', (text, message) => {
+    expect(() => addressServers(text)).toThrow(message);
+  });
+
+  it('is told of where it is left out, as autocannon is', () => {
+    const { trials, ...plan } = makePlan({
+      scenarios: ALL_SCENARIOS.filter(({ name }) =>
+        ['scaling', 'latency', 'compute', 'timeline'].includes(name),
+      ),
+      size: 'quick',
+      servers: [modelServer('event-loop', 'posix'), ...commandServers('mine=./server {port}')],
+      drivers: [{ kind: 'tcp', engine: 'posix' }, { kind: 'autocannon' }],
+      seed: 1,
+    });
+    expect(tellLeftOut({ ...plan, trials }).map(({ message }) => message)).toEqual([
+      'mine takes no part in latency, where more is asked than a plain page',
+      'mine takes no part in compute, where more is asked than a plain page',
+      'mine takes no part in timeline, which only ours can record',
+      'autocannon takes no part in latency, where more is asked than pages',
+      'autocannon takes no part in compute, where more is asked than pages',
+    ]);
+  });
+
+  it('has a name that no other has', () => {
+    expect(() => checkNames([{ name: 'a' }, { name: 'b' }])).not.toThrow();
+    expect(() => checkNames([{ name: 'a' }, { name: 'b' }, { name: 'a' }])).toThrow(
+      'two servers are called a: give each a name of its own, NAME=…',
+    );
+  });
+});
+
+it.each([
+  { wanted: ['posix'], posix: true, io: ['posix'], warned: false },
+  { wanted: ['posix', 'node'], posix: true, io: ['posix', 'node'], warned: false },
+  { wanted: ['posix'], posix: false, io: ['node'], warned: true },
+  { wanted: ['posix', 'node'], posix: false, io: ['node'], warned: true },
+  { wanted: ['node'], posix: false, io: ['node'], warned: false },
+] as const)('of $wanted, with posix $posix, runs $io', ({ wanted, posix, io, warned }) => {
+  const chosen = chooseIo(wanted, posix);
+  expect(chosen.io).toEqual(io);
+  expect(chosen.warnings.map(({ kind }) => kind)).toEqual(warned ? ['no-posix'] : []);
+});
+
+it('takes epoll for our own clients where there is epoll', () => {
+  expect(chooseDriver('tcp', true)).toEqual({ kind: 'tcp', engine: 'posix' });
+  expect(chooseDriver('tcp', false)).toEqual({ kind: 'tcp', engine: 'node' });
+  expect(chooseDriver('autocannon', true)).toEqual({ kind: 'autocannon' });
+});
+
+it('compares a model with each io that it has, of those wanted, and refuses one that has none', () => {
+  expect(chooseServers(modelChoices('event-loop,accept-thread:recv=blocking'), ['posix', 'node'])).toEqual([
+    modelServer('event-loop', 'posix'),
+    modelServer('accept-thread', 'posix', { recv: 'blocking' }),
+    modelServer('event-loop', 'node'),
+  ]);
+  expect(() => chooseServers(modelChoices('event-loop,accept-thread'), ['node'])).toThrow(
+    /^accept-thread has no node io: use --io posix, or leave it out$/,
+  );
+});

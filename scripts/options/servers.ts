@@ -1,0 +1,193 @@
+/** The models of a comparison as a user names them: `event-loop`, or with options, `worker-pool:threads=16:hand-off=accept`. */
+import { InvalidArgumentError } from 'commander';
+import { driversLeftOut, serversLeftOut } from '../../bench/plan/left-out.ts';
+import type { Plan } from '../../bench/plan/plan.ts';
+import { PORT_PLACE } from '../../bench/processes/commands.ts';
+import type { RunWarning } from '../../bench/results/run-record.ts';
+import {
+  type DriverName,
+  type ModelOptions,
+  type ModelServer,
+  modelServer,
+  type ServerName,
+} from '../../bench/results/server-names.ts';
+import type { Driver } from '../../clients/load.ts';
+import { describeModel, iosOf, posixAvailable } from '../../servers/models.ts';
+import { type IoName, MODEL_NAMES, type ModelName } from '../../servers/server.ts';
+import { portNumber, UsageError } from './arguments.ts';
+
+export interface ModelChoice {
+  readonly model: ModelName;
+  readonly options: ModelOptions;
+}
+
+/** How an option is written, and read; undefined is not what it takes. */
+const OPTIONS = {
+  threads: { wanted: 'a whole number from 1', read: (text: string) => readThreads(text) },
+  recv: { wanted: 'blocking or polling', read: (text: string) => oneOf(['blocking', 'polling'], text) },
+  'hand-off': { wanted: 'array or accept', read: (text: string) => oneOf(['array', 'accept'], text) },
+} as const;
+
+const FIELD = { threads: 'threads', recv: 'recv', 'hand-off': 'handOff' } as const;
+
+type OptionName = keyof typeof OPTIONS;
+
+function readThreads(text: string): number | undefined {
+  return /^[1-9]\d{0,3}$/.test(text) ? Number(text) : undefined;
+}
+
+function oneOf<Name extends string>(names: readonly Name[], text: string): Name | undefined {
+  return names.find((name) => name === text);
+}
+
+/** A list with commas, or `none`: an empty one. */
+export function modelChoices(text: string): ModelChoice[] {
+  if (text.trim() === 'none') return [];
+  const choices = text.split(',').map((part) => readChoice(part.trim()));
+  return [...new Map(choices.map((choice) => [JSON.stringify(choice), choice])).values()];
+}
+
+function readChoice(text: string): ModelChoice {
+  const [name, ...settings] = text.split(':');
+  const model = MODEL_NAMES.find((candidate) => candidate === name);
+  if (model === undefined) {
+    throw new InvalidArgumentError(
+      `There is no ${name === '' ? 'empty name' : name}: choose from ${MODEL_NAMES.join(', ')}.`,
+    );
+  }
+  return { model, options: Object.assign({}, ...settings.map((setting) => readSetting(model, setting))) };
+}
+
+function readSetting(model: ModelName, setting: string): ModelOptions {
+  const [name = '', value = ''] = setting.split('=');
+  const own = (Object.keys(OPTIONS) as OptionName[]).filter((option) =>
+    describeModel(model).takes.includes(FIELD[option]),
+  );
+  const option = own.find((candidate) => candidate === name);
+  if (option === undefined) {
+    const which = own.length === 0 ? 'it has no options' : `it has ${own.join(' and ')}`;
+    throw new InvalidArgumentError(`${model} has no ${name}: ${which}.`);
+  }
+  const { wanted, read } = OPTIONS[option];
+  const found = read(value);
+  if (found === undefined)
+    throw new InvalidArgumentError(`${option} of ${model} is ${wanted}, not ${value}.`);
+  return { [FIELD[option]]: found };
+}
+
+/** Servers that the user brings: `--server NAME=COMMAND`, which is started, and `--at HOST:PORT`, which runs already. */
+
+type CommandServer = Extract<ServerName, { readonly kind: 'command' }>;
+
+type AddressServer = Extract<ServerName, { readonly kind: 'address' }>;
+
+/** What a name may be made of: it stands in tables, file names and CSV. */
+const NAME = /^[\w.+-](?:[\w.+ -]*[\w.+-])?$/;
+
+/** `NAME=COMMAND {port}`, one more each time that it is given. */
+export function commandServers(text: string, before: readonly CommandServer[] = []): CommandServer[] {
+  const { name, rest: command } = splitName(text);
+  if (name === '' || command.trim() === '') {
+    throw new InvalidArgumentError(`Give NAME=COMMAND, such as 'mine=./server ${PORT_PLACE}'.`);
+  }
+  checkName(name);
+  if (!command.includes(PORT_PLACE)) {
+    throw new InvalidArgumentError(
+      `Say where the command takes its port: '${name}=${command} ${PORT_PLACE}', for example.`,
+    );
+  }
+  return [...before, { kind: 'command', name, command }];
+}
+
+/** `HOST:PORT` or `NAME=HOST:PORT`, one more each time that it is given. */
+export function addressServers(text: string, before: readonly AddressServer[] = []): AddressServer[] {
+  const { name, rest } = splitName(text);
+  const [, host, port = ''] = /^([\w.-]+|\[[\d:a-f]+\]):(\d{1,5})$/i.exec(rest) ?? [];
+  if (host === undefined) {
+    throw new InvalidArgumentError('Give HOST:PORT or NAME=HOST:PORT, such as mine=127.0.0.1:8080.');
+  }
+  if (name !== '') checkName(name);
+  const server = { host: loopbackAddress(host), port: portNumber(port) };
+  return [...before, { kind: 'address', name: name === '' ? `port ${server.port}` : name, ...server }];
+}
+
+/** @throws UsageError when two have one name */
+export function checkNames(servers: readonly { readonly name: string }[]): void {
+  const names = servers.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined) {
+    throw new UsageError(`two servers are called ${twice}: give each a name of its own, NAME=…`);
+  }
+}
+
+/** Where a server of one's own takes no part, or autocannon, because more is asked than it has. */
+export function tellLeftOut(plan: Plan): RunWarning[] {
+  return [...serversLeftOut(plan), ...driversLeftOut(plan)];
+}
+
+/** What stands before the first `=`, unless a space comes first. */
+function splitName(text: string): { readonly name: string; readonly rest: string } {
+  const at = text.indexOf('=');
+  return at < 0 ? { name: '', rest: text } : { name: text.slice(0, at).trim(), rest: text.slice(at + 1) };
+}
+
+function checkName(name: string): void {
+  const model = MODEL_NAMES.find((one) => one === name.toLowerCase());
+  if (model !== undefined) {
+    throw new InvalidArgumentError(`${model} is a model of ours: give your server another name.`);
+  }
+  if (!NAME.test(name)) {
+    throw new InvalidArgumentError(
+      `A name is made of letters, digits, spaces and . + - _, such as c-threads; '${name}' is none.`,
+    );
+  }
+}
+
+/** A load is no way to treat a stranger. */
+function loopbackAddress(host: string): string {
+  if (host === 'localhost') return '127.0.0.1';
+  if (/^127(?:\.\d{1,3}){3}$/.test(host)) return host;
+  throw new InvalidArgumentError(
+    host.startsWith('[')
+      ? 'The load speaks IPv4: give 127.0.0.1:PORT.'
+      : `${host} is not this machine: a load is sent to 127.0.0.1 or localhost only.`,
+  );
+}
+
+/** What a run takes where it cannot have what was asked for: `posix` needs Linux, `node` runs everywhere. */
+
+export interface ChosenIo {
+  readonly io: readonly IoName[];
+  /** Says that `node` stands in for `posix`. */
+  readonly warnings: readonly RunWarning[];
+}
+
+export function chooseIo(wanted: readonly IoName[], posix = posixAvailable()): ChosenIo {
+  if (posix || !wanted.includes('posix')) return { io: wanted, warnings: [] };
+  const message = `posix servers need Linux, this is ${process.platform}: node servers are run instead`;
+  return { io: ['node'], warnings: [{ kind: 'no-posix', message, trial: null }] };
+}
+
+/**
+ * The servers of a comparison: each model with each io that it has.
+ * @throws UsageError when a model has none of them
+ */
+export function chooseServers(choices: readonly ModelChoice[], ios: readonly IoName[]): ModelServer[] {
+  for (const { model } of choices) {
+    const own = iosOf(model);
+    if (own.some((io) => ios.includes(io))) continue;
+    throw new UsageError(
+      `${model} has no ${ios.join(' and no ')} io: use --io ${own.join(' or ')}, or leave it out`,
+    );
+  }
+  return ios.flatMap((io) =>
+    choices
+      .filter(({ model }) => iosOf(model).includes(io))
+      .map(({ model, options }) => modelServer(model, io, options)),
+  );
+}
+
+/** Our own clients use epoll where they can, whatever the server does: the same load for all. */
+export function chooseDriver(kind: DriverName, posix = posixAvailable()): Driver {
+  return kind === 'tcp' ? { kind, engine: posix ? 'posix' : 'node' } : { kind };
+}

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_LOAD_SPEC } from '../../clients/load-spec.ts';
+import type { LoadResult } from '../../clients/load.ts';
+import { formatLoad } from './load-summary.ts';
+
+const RESULT: LoadResult = {
+  durationS: 5.004,
+  requests: 740_615,
+  latency: {
+    count: 740_615,
+    meanUs: 431.2,
+    p50Us: 408,
+    p90Us: 650,
+    p99Us: 943,
+    p999Us: 2100,
+    maxUs: 1_500_000,
+    hdr: 'HIST',
+    resolutionUs: 1,
+  },
+  connect: null,
+  connections: 2,
+  errors: { refused: 0, reset: 2, timeout: 0, wrongAnswer: 1200 },
+  clients: [
+    { client: 0, requests: 10, p50Us: 1, p99Us: 2, longestWaitUs: 2500 },
+    { client: 1, requests: 0, p50Us: null, p99Us: null, longestWaitUs: 6_004_000 },
+  ],
+  cpuPercent: 98.6,
+  busyPercent: null,
+  coreWaitPercent: null,
+  warmupS: 1.002,
+  warmupRequests: 140_000,
+  warmupSteady: true,
+  offeredRps: null,
+  offeredRequests: null,
+  unanswered: null,
+  heldUp: null,
+  sendLateness: null,
+  deliveries: null,
+  deliveryLatency: null,
+};
+
+/** Spaces before units do not break lines. */
+const format = (...args: Parameters<typeof formatLoad>): string =>
+  formatLoad(...args).replaceAll('\u00a0', ' ');
+
+describe('formatLoad', () => {
+  it('says what was measured, in units that can be read', () => {
+    expect(format({ ...DEFAULT_LOAD_SPEC, clients: 2 }, RESULT)).toBe(
+      `page on 127.0.0.1:3000: 2 clients, keep-alive, driven by posix for 5.00 s
+
+requests/s      148,005 (740,615 right answers)
+latency         mean 431 µs, p50 408 µs, p90 650 µs, p99 943 µs, p99.9 2.1 ms, max 1.5 s
+clients at once 63.8 of 2 opened, by Little's law (requests/s × mean latency)
+connect         not measured
+connections     2
+clients served  1 of 2, fairness 0.500 (Jain), longest wait 6 s
+errors          2 reset, 1,200 wrong answers
+warm-up         1.00 s, 140,000 answers discarded, steady at its end
+load process    98.6 % of a core: it was the limit
+verdict         INVALID: wrong answers: 1200; errors: 2 reset
+`,
+    );
+  });
+
+  it('says of an open loop what was offered, and how late it was sent', () => {
+    const text = format(
+      { ...DEFAULT_LOAD_SPEC, load: { kind: 'open', rateRps: 150_000, arrivals: 'poisson', seed: 7 } },
+      {
+        ...RESULT,
+        busyPercent: 40.2,
+        coreWaitPercent: 12.3,
+        offeredRps: 150_000,
+        offeredRequests: 750_000,
+        unanswered: 9,
+        sendLateness: { ...(RESULT.latency as NonNullable<LoadResult['latency']>), p99Us: 41 },
+      },
+    );
+    expect(text).toContain(
+      'offered/s       150,000 poisson, seed 7 (750,000 requests due, 9 never answered)\nsent late by    mean',
+    );
+    expect(text).toMatch(/sent late by .* p99 41 µs/);
+    expect(text).toContain('max 1.5 s (from when a request was due)\n');
+    expect(text).toContain('clients at once 63.8 requests under way, by');
+    expect(text).toMatch(
+      /load process {4}98.6 % of a core, busy 40.2 % of the time, waited for a core 12.3 % of the time\nverdict /,
+    );
+  });
+
+  it('marks coarse latencies, and what the driver does not tell', () => {
+    const latency = {
+      ...(RESULT.latency as NonNullable<LoadResult['latency']>),
+      p50Us: 0,
+      resolutionUs: 1000,
+    };
+    const text = format(
+      { ...DEFAULT_LOAD_SPEC, clients: 1, requestsPerConnection: 1, driver: { kind: 'autocannon' } },
+      {
+        ...RESULT,
+        latency,
+        clients: null,
+        errors: { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 },
+        cpuPercent: 50,
+        warmupSteady: false,
+      },
+    );
+    expect(text).toContain('1 client, 1 request per connection, driven by autocannon');
+    expect(text).toContain('p50 0 µs');
+    expect(text).toContain('(percentiles in steps of 1 ms)');
+    expect(text).toContain('clients served  not measured');
+    expect(text).toContain('errors          none');
+    expect(text).toContain('140,000 answers discarded, NOT steady at its end\n');
+    expect(text).toMatch(/load process {4}50 % of a core\nverdict {9}valid\n$/);
+  });
+
+  it('takes a load that was interrupted before it measured', () => {
+    const result = { ...RESULT, durationS: 0, requests: 0, latency: null, warmupSteady: null };
+    const text = format(DEFAULT_LOAD_SPEC, result);
+    expect(text).toContain('requests/s      0 (0 right answers)');
+    expect(text).toContain('clients at once not measured');
+    expect(text).toContain('answers discarded\n');
+  });
+});

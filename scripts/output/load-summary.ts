@@ -1,0 +1,161 @@
+/** What a load found, for people: a few lines of text. */
+import { describeInvalidities, findInvalidities } from '../../bench/analysis/validity.ts';
+import { effectiveClients, jainIndex } from '../../bench/run/trial-row.ts';
+import { formatCount, formatLatency } from '../../bench/words/numbers.ts';
+import type { ClientShare, Latency, LoadErrors, LoadResult, LoadSpec } from '../../clients/load.ts';
+import { workloadLabel } from '../../workloads/workload-spec.ts';
+
+const LABEL_WIDTH = 16;
+const FROM_DUE = ' (from when a request was due)';
+
+/** From here on the load process was too busy for its figures to be the server's. */
+const BUSY_PERCENT = 97;
+
+export function formatLoad(spec: LoadSpec, result: LoadResult): string {
+  const { requests, durationS } = result;
+  const rows: [label: string, value: string][] = [
+    ...describeOffered(spec, result),
+    ...describeDeliveries(result),
+    [
+      'requests/s',
+      `${formatCount(durationS > 0 ? requests / durationS : 0)} (${formatCount(requests)} right answers)`,
+    ],
+    ['latency', `${formatDistribution(result.latency)}${spec.load.kind === 'open' ? FROM_DUE : ''}`],
+    ['clients at once', formatAtOnce(spec, result)],
+    ['connect', formatDistribution(result.connect)],
+    ['connections', formatCount(result.connections)],
+    ['clients served', formatServed(result.clients)],
+    ['errors', formatErrors(result.errors)],
+    ['warm-up', formatWarmUp(result)],
+    ['load process', formatLoadProcess(result)],
+    ['verdict', formatVerdict(spec, result)],
+  ];
+  const lines = rows.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)}${value}`);
+  return `${[formatTitle(spec, result), '', ...lines].join('\n')}\n`;
+}
+
+/** Requests under way at once, by Little's law: it checks the figures against each other. */
+export function atOnceOf({ requests, durationS, latency }: LoadResult): number | null {
+  return effectiveClients(durationS > 0 ? requests / durationS : null, latency);
+}
+
+function formatAtOnce({ load, clients }: LoadSpec, result: LoadResult): string {
+  const atOnce = atOnceOf(result);
+  if (atOnce === null) return 'not measured';
+  const waiting = load.kind === 'open' ? 'requests under way' : `of ${formatCount(clients)} opened`;
+  return `${formatCount(atOnce)} ${waiting}, by Little's law (requests/s × mean latency)`;
+}
+
+function formatWarmUp({ warmupS, warmupRequests, warmupSteady }: LoadResult): string {
+  const steady =
+    warmupSteady === null ? '' : warmupSteady ? ', steady at its end' : ', NOT steady at its end';
+  return `${warmupS.toFixed(2)} s, ${formatCount(warmupRequests)} answers discarded${steady}`;
+}
+
+/**
+ * Why the figures are not those of the server; null when nothing speaks against them. The rules are those of a trial: here
+ * nobody knows which CPUs the server has.
+ */
+export function findFault(load: LoadResult, clients: number): string | null {
+  const isApart = false;
+  return describeInvalidities(
+    findInvalidities({ fault: null, load, clients, crowd: null, clockDriftMs: 0, isApart }),
+  );
+}
+
+function formatVerdict(spec: LoadSpec, result: LoadResult): string {
+  const fault = findFault(result, spec.clients);
+  return fault === null ? 'valid' : `INVALID: ${fault}`;
+}
+
+/** What is added where clients are brought what others send. */
+function describeDeliveries({
+  deliveries,
+  deliveryLatency,
+  durationS,
+}: LoadResult): [label: string, value: string][] {
+  if (deliveries === null) return [];
+  const perSecond = durationS > 0 ? formatCount(deliveries / durationS) : '0';
+  return [
+    ['delivered/s', `${perSecond} (${formatCount(deliveries)} messages)`],
+    ['on their way', formatDistribution(deliveryLatency)],
+  ];
+}
+
+/** What is added for an open loop. */
+function describeOffered(
+  { load }: LoadSpec,
+  { offeredRequests, unanswered, sendLateness }: LoadResult,
+): [label: string, value: string][] {
+  if (load.kind === 'closed') return [];
+  const left = unanswered === null || unanswered === 0 ? '' : `, ${formatCount(unanswered)} never answered`;
+  const offered = `${formatCount(load.rateRps)} ${load.arrivals}, seed ${load.seed} (${formatCount(offeredRequests ?? 0)} requests due${left})`;
+  return [
+    ['offered/s', offered],
+    ['sent late by', formatDistribution(sendLateness)],
+  ];
+}
+
+/** An open loop spins, so that its CPU does not tell how busy it was. */
+function formatLoadProcess({ cpuPercent, busyPercent, coreWaitPercent }: LoadResult): string {
+  const isLimit = (busyPercent ?? cpuPercent) > BUSY_PERCENT;
+  const busy = busyPercent === null ? '' : `, busy ${formatCount(busyPercent)} % of the time`;
+  const waited =
+    coreWaitPercent === null || coreWaitPercent < 1
+      ? ''
+      : `, waited for a core ${formatCount(coreWaitPercent)} % of the time`;
+  return `${formatCount(cpuPercent)} % of a core${busy}${waited}${isLimit ? ': it was the limit' : ''}`;
+}
+
+function formatTitle(
+  { host, port, workload, clients, requestsPerConnection, driver }: LoadSpec,
+  { durationS }: LoadResult,
+): string {
+  const kept =
+    requestsPerConnection === null
+      ? 'keep-alive'
+      : `${requestsPerConnection} ${requestsPerConnection === 1 ? 'request' : 'requests'} per connection`;
+  const by = driver.kind === 'tcp' ? driver.engine : driver.kind;
+  const who = `${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}`;
+  return `${workloadLabel(workload)} on ${host}:${port}: ${who}, ${kept}, driven by ${by} for ${durationS.toFixed(2)} s`;
+}
+
+function formatDistribution(latency: Latency | null): string {
+  if (latency === null) return 'not measured';
+  const { p50Us, p90Us, p99Us, p999Us, maxUs, meanUs, resolutionUs } = latency;
+  const marks = [
+    ['mean', meanUs],
+    ['p50', p50Us],
+    ['p90', p90Us],
+    ['p99', p99Us],
+    ['p99.9', p999Us],
+    ['max', maxUs],
+  ] as const;
+  const text = marks.map(([name, us]) => `${name} ${formatLatency(us)}`).join(', ');
+  return resolutionUs > 1 ? `${text} (percentiles in steps of ${formatLatency(resolutionUs)})` : text;
+}
+
+function formatServed(clients: readonly ClientShare[] | null): string {
+  if (clients === null) return 'not measured';
+  const requests = clients.map((client) => client.requests);
+  const served = requests.filter((count) => count > 0).length;
+  const longestUs = clients.reduce((longest, { longestWaitUs }) => Math.max(longest, longestWaitUs), 0);
+  const jain = jainIndex(requests);
+  const fairness = jain === null ? '' : `, fairness ${jain.toFixed(3)} (Jain)`;
+  return `${formatCount(served)} of ${formatCount(requests.length)}${fairness}, longest wait ${formatLatency(longestUs)}`;
+}
+
+const KINDS: Readonly<Record<keyof LoadErrors, string>> = {
+  refused: 'refused',
+  reset: 'reset',
+  timeout: 'timed out',
+  wrongAnswer: 'wrong answers',
+};
+
+function formatErrors(errors: LoadErrors): string {
+  const kinds = Object.entries(KINDS) as [keyof LoadErrors, string][];
+  const met = kinds
+    .filter(([kind]) => errors[kind] > 0)
+    .map(([kind, name]) => `${formatCount(errors[kind])} ${name}`);
+  return met.length === 0 ? 'none' : met.join(', ');
+}

@@ -1,0 +1,97 @@
+/** What `npm run bench` prints when it runs nothing: the scenarios that there are, and the plan of a run. */
+import { makePlan, type Plan, type PlanRequest } from '../../bench/plan/plan.ts';
+import { describePinning } from '../../bench/results/pinning.ts';
+import type { PlannedScenario, Variant } from '../../bench/results/run-record.ts';
+import {
+  describeServer,
+  serverLabel,
+  type ServerName,
+  shortLabel,
+} from '../../bench/results/server-names.ts';
+import { formatDuration } from '../../bench/run/progress.ts';
+import { everyModel, type Scenario } from '../../bench/scenarios/scenario.ts';
+import { ALL_SCENARIOS } from '../../bench/scenarios/scenarios.ts';
+import { anyKneeRates, planSearches } from '../options/rates.ts';
+import { tellLeftOut } from '../options/servers.ts';
+
+/** Stands for a rate that is not known yet: the plan is the same at any. */
+const SOME_RATE = 1;
+
+export function listScenarios(): string {
+  return ALL_SCENARIOS.map((scenario) => {
+    const { name, question, sizes, servers = everyModel } = scenario;
+    const lines = Object.keys(sizes).map((size) => `  ${size}: ${describeSize(scenario, size)}`);
+    const models = servers('posix').map(shortName).join(', ');
+    return `${name}\n  ${question}\n${lines.join('\n')}\n  models: ${models}\n`;
+  }).join('\n');
+}
+
+function describeSize({ sizes, requestsPerClient }: Scenario, size: string): string {
+  const { clients, blocks, warmupS, durationS, variants } = sizes[size === 'quick' ? 'quick' : 'standard'];
+  const load =
+    requestsPerClient === undefined
+      ? `${blocks} blocks; ${warmupS} s warm-up, ${durationS} s window`
+      : describeScript(requestsPerClient);
+  return `clients ${clients.join(', ')}; ${nameVariants(variants)}${load}`;
+}
+
+function describeScript(requests: number): string {
+  return `${requests} requests each, once for each server`;
+}
+
+/** Names have commas in them: `5,000 silent`. */
+function nameVariants(variants: readonly Variant[]): string {
+  const names = variants.map(({ name }) => name).filter((name) => name !== '');
+  return names.length === 0 ? '' : `${names.join(' | ')}; `;
+}
+
+function shortName(server: ServerName): string {
+  return shortLabel({ server: serverLabel(server), io: describeServer(server).io });
+}
+
+/** The plan of what is asked for, and what has to be found before. */
+export function describeRequest(request: PlanRequest): string {
+  const plan = makePlan({
+    ...request,
+    rateRps: request.rateRps ?? SOME_RATE,
+    ratesRps: anyKneeRates(request),
+  });
+  const search = planSearches(request).map((line) => `${line}\n`);
+  return search.join('') + describePlan(plan);
+}
+
+export function describePlan(plan: Plan): string {
+  const { scenarios, trials, blocks, drivers, seed } = plan;
+  const servers = scenarios.map(nameServers);
+  const areAlike = new Set(servers).size === 1;
+  const lines = scenarios.map((scenario, index) =>
+    areAlike ? describeScenario(scenario) : `${describeScenario(scenario)}\n  servers: ${servers[index]}`,
+  );
+  return [
+    ...lines,
+    ...(areAlike ? [`servers: ${servers[0]}`] : []),
+    `drivers: ${drivers.map(({ kind }) => kind).join(', ')}`,
+    `${trials.length} trials in ${blocks} ${blocks === 1 ? 'block' : 'blocks'}, seed ${seed}: about ${formatDuration(plan.estimatedS)}`,
+    ...tellLeftOut(plan).map(({ message }) => message),
+    '',
+  ].join('\n');
+}
+
+function nameServers({ servers }: PlannedScenario): string {
+  return servers.map(serverLabel).join(', ');
+}
+
+function describeScenario({
+  name,
+  clients,
+  variants,
+  warmupS,
+  durationS,
+  loads: [load],
+  pinning,
+}: PlannedScenario): string {
+  const what =
+    load?.kind === 'script' ? describeScript(load.requests) : `${warmupS} s warm-up, ${durationS} s window`;
+  const where = pinning === null ? '' : `; ${describePinning(pinning)}`;
+  return `${name}: clients ${clients.join(', ')}; ${nameVariants(variants)}${what}${where}`;
+}

@@ -1,0 +1,141 @@
+/**
+ * Going round the client array: one receive from each client, and its answer, by the one thread that looks after all of
+ * them. `blocking` waits in `recv` until that client sends, and in `send` until it takes its answer, whoever else is
+ * ready. `polling` makes the same calls with MSG_DONTWAIT, keeps what a client does not take for the next round, and
+ * never rests while there is a client. With no client, both sleep until one is claimed.
+ */
+import { Ready } from '../../posix/epoll.ts';
+import { SocketError } from '../../posix/errno.ts';
+import { MSG_DONTWAIT, setReceiveTimeout, shutdown, Shutdown } from '../../posix/socket.ts';
+import { type Conversation, LINGER_MS, type Task } from '../../workloads/workload.ts';
+import type { ClientArray } from '../client-array.ts';
+import { Deadlines } from '../event-loop/deadlines.ts';
+import { type Interest, LoopClient, type StartTask } from '../event-loop/loop-client.ts';
+import { performBlocking, RECEIVE_BYTES } from '../io/blocking-service.ts';
+import type { Slot } from '../phase.ts';
+import type { RecvName } from '../server.ts';
+
+export interface GoRoundOptions {
+  readonly clients: ClientArray;
+  /** The id of the thread that goes round. */
+  readonly thread: number;
+  readonly recv: RecvName;
+  /** Ends after the first client. */
+  readonly once: boolean;
+  readonly converse: () => Conversation;
+}
+
+/** Only a bound on one wait: a client, and the server's stop, wake the thread at once. */
+const WAIT_MS = 60_000;
+
+/** Nobody has told what a socket is ready for: that is what this thread finds out. */
+const PERHAPS_READY = Ready.receive | Ready.send;
+
+export class GoRound {
+  readonly #options: GoRoundOptions;
+  readonly #clients: ClientArray;
+  readonly #buffer = Buffer.allocUnsafe(RECEIVE_BYTES);
+  /** By slot. */
+  readonly #served: (LoopClient | undefined)[] = [];
+  /** Clients whose conversation waits, by `performance.now()`. */
+  readonly #waiting = new Deadlines<LoopClient>();
+  readonly #startTask: StartTask;
+  #closed = 0;
+
+  constructor(options: GoRoundOptions) {
+    this.#options = options;
+    this.#clients = options.clients;
+    this.#startTask = options.recv === 'polling' ? (...task) => this.#start(...task) : performAtOnce;
+  }
+
+  /** Blocks until the server stops, and every client has what it was owed. */
+  run(): void {
+    while (!this.#done) {
+      this.#clients.waitForClient(WAIT_MS);
+      for (const { slot, socket } of this.#clients.clients()) {
+        this.#serve(this.#served[slot] ?? this.#begin(slot, socket));
+      }
+      if (this.#waiting.size > 0) this.#endWaits();
+    }
+  }
+
+  get #done(): boolean {
+    if (this.#options.once && this.#closed > 0) return true;
+    return this.#clients.stopping && this.#clients.active === 0;
+  }
+
+  #begin(slot: Slot, socket: number): LoopClient {
+    const { thread, recv, converse } = this.#options;
+    this.#clients.setThread(slot, thread);
+    // Whoever stops the server shuts down the clients that it finds in the array: this one may have come later.
+    if (this.#clients.stopping) shutdown(socket, Shutdown.receive);
+    const flags = recv === 'polling' ? MSG_DONTWAIT : 0;
+    return (this.#served[slot] = new LoopClient(
+      socket,
+      slot,
+      this.#clients,
+      converse(),
+      this.#startTask,
+      flags,
+    ));
+  }
+
+  #serve(client: LoopClient): void {
+    // It may block.
+    this.#clients.settlePhases();
+    try {
+      this.#follow(client, client.turn(PERHAPS_READY, this.#buffer));
+    } catch (error) {
+      this.#excuse(client, error);
+    }
+  }
+
+  #resume(client: LoopClient): void {
+    try {
+      this.#follow(client, client.resume(0));
+    } catch (error) {
+      this.#excuse(client, error);
+    }
+  }
+
+  #follow(client: LoopClient, interest: Interest | 'closed'): void {
+    if (interest === 'closed') return this.#end(client);
+    // A client that lingers may be silent: a receive that blocks must end when the client's time is over.
+    if (interest === 'linger' && client.interest !== 'linger') setReceiveTimeout(client.fd, LINGER_MS);
+    client.interest = interest;
+    if (interest === 'linger' && performance.now() >= client.lingersUntil) this.#end(client);
+  }
+
+  /** A client that breaks its connection ends its own conversation, nothing else. */
+  #excuse(client: LoopClient, error: unknown): void {
+    if (!(error instanceof SocketError)) throw error;
+    this.#end(client);
+  }
+
+  /** It is looked up in every round whether a wait is over; a file is read at once, which blocks. */
+  #start(client: LoopClient, task: Task): number | 'pending' {
+    if (task.kind === 'read') return performBlocking(task);
+    // Never due in the same round: the other clients have their turn first.
+    this.#waiting.add(performance.now() + (task.kind === 'wait' ? task.ms : 0), client);
+    return 'pending';
+  }
+
+  #endWaits(): void {
+    const now = performance.now();
+    for (;;) {
+      const client = this.#waiting.takeDue(now);
+      if (client === undefined) return;
+      if (!client.isClosed) this.#resume(client);
+    }
+  }
+
+  #end(client: LoopClient): void {
+    this.#served[client.slot] = undefined;
+    client.close();
+    this.#clients.free(client.slot);
+    this.#closed++;
+  }
+}
+
+/** A receive that blocks holds up everybody, and so does a task. */
+const performAtOnce: StartTask = (_client, task) => performBlocking(task);

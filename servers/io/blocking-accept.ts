@@ -1,0 +1,59 @@
+/** Accepting on a blocking socket, until the server stops. */
+import { accept, type Fd, NO_DESCRIPTOR } from '../../posix/socket.ts';
+import type { ClientArray } from '../client-array.ts';
+import type { Slot } from '../phase.ts';
+import { NO_THREAD, noDescriptorTeller, type ThreadTask } from '../thread.ts';
+import { wasShutDown } from './posix-listener.ts';
+
+/** With no descriptor left, how long to wait before `accept` is tried again; a client that leaves ends the wait. */
+const RETRY_MS = 100;
+
+/** Only a bound on one wait: a slot that is freed, and the server's stop, wake the thread at once. */
+const ROOM_WAIT_MS = 60_000;
+
+/** Of a thread that only accepts. */
+export type AcceptorTask = ThreadTask & { readonly listener: Fd };
+
+/**
+ * All that an accepting thread does until the server stops: puts each client's socket into the array. It is the only one
+ * to claim slots, and frees none. While the array is full it does not accept: clients wait in the backlog.
+ */
+export function acceptIntoArray(
+  { listener, once }: AcceptorTask,
+  clients: ClientArray,
+  onClient: (slot: Slot) => void,
+): void {
+  const tellNoDescriptor = noDescriptorTeller();
+  while (!clients.stopping) {
+    if (!clients.waitForRoom(ROOM_WAIT_MS)) continue;
+    const fd = acceptBlocking(listener, clients, tellNoDescriptor);
+    if (fd === undefined) return;
+    onClient(clients.claim(fd, NO_THREAD));
+    if (once) return;
+  }
+}
+
+/**
+ * Blocks until a client is there.
+ * @param onNoDescriptor called each time that there is none left for a client; it is tried again
+ * @returns its descriptor, or undefined when the server is stopping
+ */
+export function acceptBlocking(
+  listener: Fd,
+  clients: ClientArray,
+  onNoDescriptor: () => void,
+): Fd | undefined {
+  while (!clients.stopping) {
+    try {
+      const fd = accept(listener);
+      if (fd !== NO_DESCRIPTOR) return fd;
+      onNoDescriptor();
+      clients.waitForLeave(RETRY_MS);
+    } catch (error) {
+      // The supervisor has shut the listening socket down to wake this thread.
+      if (wasShutDown(error, clients)) return undefined;
+      throw error;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,111 @@
+/**
+ * Accepting with Node's `net`, which takes every client from the backlog at once: those for whom there is no room yet
+ * wait here, accepted but unread, in the order in which they came. Runs on an event loop and never blocks.
+ */
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { NO_SOCKET } from '../client-array.ts';
+import { ServerError, type ServerOptions } from '../server.ts';
+
+export interface NodeAcceptor {
+  readonly host: string;
+  readonly port: number;
+  /** Resolves when the listening socket is closed and every client admitted has left. */
+  readonly ended: Promise<void>;
+  /** Stops accepting, and lets the clients go who were still waiting. */
+  stop(): void;
+}
+
+export interface Admission {
+  /** Clients served at once; the others wait. */
+  readonly atOnce: number;
+  /**
+   * Serves a client whose socket has not been read from; resolves when the client has left. Undefined: there is no room,
+   * since others have clients in the array, too; it is asked again.
+   */
+  serve(socket: Socket): Promise<void> | undefined;
+}
+
+/** How often a client is offered again for whom others left no room: nothing tells when one of theirs has left. */
+const OFFER_AGAIN_MS = 50;
+
+/**
+ * @param reusePort other threads listen on the same port, and the kernel spreads clients over them
+ * @throws ServerError CANNOT_LISTEN
+ */
+export async function acceptClients(
+  options: ServerOptions,
+  admission: Admission,
+  reusePort = false,
+): Promise<NodeAcceptor> {
+  const waiting: Socket[] = [];
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  let served = 0;
+  let stopped = false;
+  let again: NodeJS.Timeout | undefined;
+  // Half-open: a client that sends no more may still be owed an answer, as with plain sockets.
+  const server = createServer({ pauseOnConnect: true, noDelay: true, allowHalfOpen: true });
+
+  const stop = (): void => {
+    if (stopped) return;
+    stopped = true;
+    server.close();
+    clearTimeout(again);
+    for (const socket of waiting.splice(0)) socket.destroy();
+    if (served === 0) resolve();
+  };
+  const admit = (): void => {
+    while (served < admission.atOnce) {
+      const [socket] = waiting;
+      if (socket === undefined) return;
+      const left = admission.serve(socket);
+      if (left === undefined) {
+        clearTimeout(again);
+        again = setTimeout(admit, OFFER_AGAIN_MS);
+        return;
+      }
+      waiting.shift();
+      served++;
+      if (options.once) stop();
+      void left.finally(() => {
+        served--;
+        if (!stopped) admit();
+        else if (served === 0) resolve();
+      });
+    }
+  };
+  server.on('connection', (socket) => {
+    // A waiting client that breaks its connection is noticed when its turn comes.
+    socket.on('error', () => {});
+    waiting.push(socket);
+    if (stopped) waiting.splice(0).forEach((late) => late.destroy());
+    else admit();
+  });
+
+  await listening(server, options, reusePort);
+  const { address: host, port } = server.address() as AddressInfo;
+  return { host, port, ended, stop };
+}
+
+async function listening(
+  server: Server,
+  { host, port, backlog }: ServerOptions,
+  reusePort: boolean,
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen({ host, port, backlog, reusePort }, resolve);
+  try {
+    await promise;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ServerError('CANNOT_LISTEN', `cannot listen on ${host}:${port}: ${reason}`, { cause: error });
+  }
+}
+
+/** The descriptor behind a Node socket, for the client array: Node shows it on the socket's handle only. */
+
+export function descriptorOf(socket: Socket): number {
+  const handle: unknown = Reflect.get(socket, '_handle');
+  const fd: unknown = typeof handle === 'object' && handle !== null ? Reflect.get(handle, 'fd') : undefined;
+  return typeof fd === 'number' && fd >= 0 ? fd : NO_SOCKET;
+}

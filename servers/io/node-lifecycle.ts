@@ -1,0 +1,63 @@
+/** Starts the threads of a `node` server that accept for themselves, and stops them by a message. On the main thread. */
+import { once } from 'node:events';
+import { ClientArray } from '../client-array.ts';
+import { type ModelLife, superviseModel } from '../running-server.ts';
+import { type RunningServer, ServerError, type ServerErrorCode, type ServerOptions } from '../server.ts';
+import { type ModelThread, startThread } from '../thread.ts';
+
+const THREAD = new URL('./node-thread.ts', import.meta.url);
+
+export interface NodeThreadTask {
+  readonly clients: SharedArrayBuffer;
+  readonly options: ServerOptions;
+  /** Clients served at once. */
+  readonly atOnce: number;
+  /** One of several loops. */
+  readonly loop?: {
+    /** From 1. */
+    readonly number: number;
+    readonly tally: SharedArrayBuffer;
+    readonly reusePort: boolean;
+  };
+}
+
+export type NodeThreadMessage =
+  | { readonly kind: 'listening'; readonly host: string; readonly port: number }
+  | { readonly kind: 'failed'; readonly code: ServerErrorCode; readonly message: string };
+
+/** The one thread of a server. @throws ServerError CANNOT_LISTEN or THREAD_DIED */
+export async function startNodeThread(options: ServerOptions, atOnce: number): Promise<RunningServer> {
+  const clients = ClientArray.create(atOnce, options.trace);
+  const thread = await startListening({ clients: clients.memory, options, atOnce });
+  return superviseModel(thread, clients, { ended: thread.ended, ...endingOf([thread]) });
+}
+
+export interface ListeningThread extends ModelThread {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** @throws ServerError CANNOT_LISTEN or THREAD_DIED */
+export async function startListening(task: NodeThreadTask): Promise<ListeningThread> {
+  const { worker, ended } = startThread(THREAD, task);
+  const [message] = (await Promise.race([once(worker, 'message'), died(ended)])) as [NodeThreadMessage];
+  if (message.kind === 'failed') throw new ServerError(message.code, message.message);
+  return { worker, ended, host: message.host, port: message.port };
+}
+
+/** How such threads are ended. */
+export function endingOf(threads: readonly ModelThread[]): Pick<ModelLife, 'stop' | 'force'> {
+  return {
+    stop: () => {
+      for (const { worker } of threads) worker.postMessage('stop');
+    },
+    force: () => {
+      for (const { worker } of threads) void worker.terminate();
+    },
+  };
+}
+
+async function died(ended: Promise<void>): Promise<never> {
+  await ended;
+  throw new ServerError('THREAD_DIED', "the server's thread ended before it listened");
+}

@@ -1,0 +1,54 @@
+/**
+ * A thread of a `node` server that accepts and serves its clients on its own event loop: `event-loop` all of them at once,
+ * `sequential` one after the other, `loop-per-core` those that the kernel gives to this one of its threads. Tells the main
+ * thread where it listens, and stops when it is told to.
+ */
+import type { Socket } from 'node:net';
+import { parentPort, threadId, workerData } from 'node:worker_threads';
+import { openWorkload } from '../../workloads/workloads.ts';
+import { ClientArray, FULL } from '../client-array.ts';
+import type { Slot } from '../phase.ts';
+import { ServerError } from '../server.ts';
+import { ThreadTally } from '../thread-tally.ts';
+import { acceptClients, descriptorOf } from './node-acceptor.ts';
+import type { NodeThreadMessage, NodeThreadTask } from './node-lifecycle.ts';
+import { serveStream, type StreamService } from './stream-service.ts';
+
+const { clients: memory, options, atOnce, loop } = workerData as NodeThreadTask;
+const clients = new ClientArray(memory);
+const workload = await openWorkload(options.workload);
+const services = new Set<StreamService>();
+const tally = loop === undefined ? undefined : new ThreadTally(loop.tally);
+
+function serve(socket: Socket): Promise<void> | undefined {
+  const slot = clients.claim(descriptorOf(socket), threadId);
+  return slot === FULL ? undefined : lookAfter(socket, slot);
+}
+
+async function lookAfter(socket: Socket, slot: Slot): Promise<void> {
+  if (loop !== undefined) tally?.count(loop.number);
+  const service = serveStream(socket, slot, clients, workload.converse(options));
+  services.add(service);
+  await service.closed;
+  services.delete(service);
+  clients.free(slot);
+}
+
+function tell(message: NodeThreadMessage): void {
+  parentPort?.postMessage(message);
+}
+
+try {
+  const acceptor = await acceptClients(options, { atOnce, serve }, loop?.reusePort);
+  parentPort?.on('message', () => {
+    acceptor.stop();
+    for (const service of services) service.stop();
+  });
+  tell({ kind: 'listening', host: acceptor.host, port: acceptor.port });
+  await acceptor.ended;
+} catch (error) {
+  if (!(error instanceof ServerError)) throw error;
+  tell({ kind: 'failed', code: error.code, message: error.message });
+}
+
+parentPort?.close();

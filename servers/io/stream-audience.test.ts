@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { BroadcastChannel } from 'node:worker_threads';
+import { expect, it, onTestFinished } from 'vitest';
+import { broadcast } from '../../workloads/broadcast.ts';
+import { ClientArray } from '../client-array.ts';
+import { RawClient } from '../testing/raw-client.ts';
+import { joinAudience, tellAudience } from './stream-audience.ts';
+import { serveStream } from './stream-service.ts';
+
+/** Both ends of a connection. */
+async function openPair(): Promise<{ readonly served: Socket; readonly raw: RawClient }> {
+  const server = createServer({ pauseOnConnect: true, allowHalfOpen: true });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const accepted = once(server, 'connection');
+  const raw = new RawClient(connect({ host: '127.0.0.1', port }));
+  const [served] = (await accepted) as [Socket];
+  onTestFinished(() => {
+    raw[Symbol.dispose]();
+    served.destroy();
+    server.close();
+  });
+  return { served, raw };
+}
+
+it('tells the other threads a message alone, not the memory that it lies in', async () => {
+  const clients = ClientArray.create(1);
+  const other = new BroadcastChannel(`tellers.clients.${clients.id}`);
+  onTestFinished(() => other.close());
+  const heard = once(other, 'message') as Promise<[{ readonly data: Uint8Array }]>;
+  const { served } = await openPair();
+  onTestFinished(joinAudience(served, clients));
+  tellAudience(Buffer.from('abc\n..').subarray(0, 4));
+  const [{ data }] = await heard;
+  expect(String(Buffer.from(data))).toBe('abc\n');
+  expect(data.buffer.byteLength).toBe(4);
+});
+
+it('sends a client that sends no more all that it was told before', async () => {
+  const clients = ClientArray.create(1);
+  const { served, raw } = await openPair();
+  serveStream(served, clients.claim(0, 0), clients, broadcast.converse({ requestsPerConnection: Infinity }));
+  raw.socket.pause();
+  const message = Buffer.alloc(60_000, 'x');
+  let toldBytes = 0;
+  // What the kernel does not take waits in this process.
+  for (; served.writableLength === 0; toldBytes += message.length) tellAudience(message);
+  raw.socket.end();
+  await once(served, 'end');
+  tellAudience(Buffer.from('y'));
+  raw.socket.resume();
+  await raw.end();
+  expect(raw.received.length).toBe(toldBytes);
+});

@@ -1,0 +1,52 @@
+/**
+ * Telling every client on Node's streams: only the thread that has a socket can write to it, so a message goes to the
+ * sockets of the calling thread at once, and to the other threads of the server through a `BroadcastChannel` that is
+ * named after the client array. Each writes to its own sockets. A client that has not taken what was written before is
+ * disconnected when more than a bound would wait for it in this process.
+ */
+import type { Socket } from 'node:net';
+import { BroadcastChannel } from 'node:worker_threads';
+import type { ClientArray } from '../client-array.ts';
+
+/** On top of what the kernel's buffers hold. */
+const MOST_WAITING_BYTES = 65_536;
+
+/** This thread's clients. A thread is of one server only. */
+const audience = new Set<Socket>();
+let channel: BroadcastChannel | undefined;
+
+/** From now on the client hears what is told. @returns leaves */
+export function joinAudience(socket: Socket, clients: ClientArray): () => void {
+  audience.add(socket);
+  channel ??= listen(clients);
+  return () => {
+    audience.delete(socket);
+    if (audience.size > 0) return;
+    channel?.close();
+    channel = undefined;
+  };
+}
+
+/** Tells all clients of the server; by a client of the audience. */
+export function tellAudience(message: Buffer): void {
+  tellOwn(message);
+  // A copy of its own: of a view, the whole memory behind it would be sent, 64 KiB to each thread.
+  channel?.postMessage(new Uint8Array(message));
+}
+
+function listen(clients: ClientArray): BroadcastChannel {
+  const opened = new BroadcastChannel(`tellers.clients.${clients.id}`);
+  opened.addEventListener('message', (event) => {
+    const { data } = event as unknown as { readonly data: Uint8Array };
+    tellOwn(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
+  });
+  return opened;
+}
+
+function tellOwn(message: Buffer): void {
+  for (const socket of audience) {
+    if (socket.writableLength + message.length > MOST_WAITING_BYTES && socket.writableLength > 0)
+      socket.destroy();
+    else socket.write(message);
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * One client on a Node stream: answers what comes, when it comes, on the event loop of the thread that has the socket.
+ * Shared by every `node` server; nothing here blocks.
+ */
+// Not `node:fs/promises`, whose loading would cost each client's thread 1 ms, also where no file is asked for.
+import { promises as files } from 'node:fs';
+import type { Socket } from 'node:net';
+import {
+  type Conversation,
+  type Ending,
+  isTask,
+  LINGER_MS,
+  type Next,
+  Outbox,
+  type ReadTask,
+  type Task,
+} from '../../workloads/workload.ts';
+import type { ClientArray } from '../client-array.ts';
+import { Phase, type Slot } from '../phase.ts';
+import { joinAudience, tellAudience } from './stream-audience.ts';
+
+const NOTHING: Buffer = Buffer.alloc(0);
+
+/** A client being served. */
+export interface StreamService {
+  /** Resolves when the socket is closed, for whatever reason. */
+  readonly closed: Promise<void>;
+  /** Sends what is owed, then closes. */
+  stop(): void;
+}
+
+/** The slot stays the client's: whoever claimed it frees it. */
+export function serveStream(
+  socket: Socket,
+  slot: Slot,
+  clients: ClientArray,
+  conversation: Conversation,
+): StreamService {
+  const outbox = new Outbox();
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  let isOpen = true;
+  /** The client sends no more; it may still be owed an answer. */
+  let ended = false;
+  /** Gives up the task under way; undefined when there is none. */
+  let cancel: (() => void) | undefined;
+
+  const leave = conversation.isBroadcast === true ? joinAudience(socket, clients) : undefined;
+
+  const finish = (next: Ending): void => {
+    isOpen = false;
+    leave?.();
+    if (next === 'close') return socket.destroySoon();
+    // The stream goes on discarding what the client still sends, for a bounded time.
+    socket.once('finish', () => setTimeout(() => socket.destroy(), LINGER_MS).unref());
+    socket.end();
+    socket.resume();
+  };
+
+  const receive = (input: Buffer): void => {
+    if (!isOpen) return;
+    clients.setPhase(slot, Phase.working);
+    goOn(conversation.receive(input, input.length, outbox));
+  };
+
+  const goOn = (next: Next): void => {
+    const announcement = outbox.takeAnnouncement();
+    if (announcement !== undefined) {
+      clients.setPhase(slot, Phase.sending);
+      tellAudience(announcement);
+      clients.countRequests(slot, outbox.takeAnswers());
+    }
+    const owed = outbox.take();
+    if (owed.length > 0) {
+      clients.setPhase(slot, Phase.sending);
+      // While an answer is not sent whole, nothing more is received from the client: its back-pressure.
+      if (!socket.write(owed)) socket.pause();
+      clients.countRequests(slot, outbox.takeAnswers());
+    }
+    if (isTask(next)) begin(next);
+    else if (next !== 'open') finish(next);
+    else if (clients.stopping || ended) finish('close');
+    else clients.setPhase(slot, Phase.receiving);
+  };
+
+  /** While a task is not done, nothing more is received either. */
+  const begin = (task: Task): void => {
+    socket.pause();
+    clients.setPhase(slot, Phase.working);
+    cancel = perform(socket, task, (bytesRead) => {
+      cancel = undefined;
+      goOn(task.resume(outbox, bytesRead));
+      if (isOpen && cancel === undefined && !socket.writableNeedDrain) socket.resume();
+    });
+  };
+
+  socket.on('data', receive);
+  socket.on('drain', () => cancel === undefined && socket.resume());
+  socket.once('end', () => {
+    ended = true;
+    if (cancel === undefined) finish('close');
+  });
+  // A client that breaks its connection ends its own conversation, nothing else; 'close' follows.
+  socket.on('error', () => {});
+  socket.once('close', () => {
+    isOpen = false;
+    leave?.();
+    cancel?.();
+    clients.setPhase(slot, Phase.closing);
+    resolve();
+  });
+  clients.setPhase(slot, Phase.receiving);
+  socket.resume();
+  return { closed, stop: () => isOpen && cancel === undefined && finish('close') };
+}
+
+/**
+ * Does a task without blocking, once the client has been sent what it is owed.
+ * @param done is given the bytes read, by a read that went well; else 0
+ * @returns gives it up, if it is not done yet
+ */
+function perform(socket: Socket, task: Task, done: (bytesRead: number) => void): () => void {
+  if (socket.writableLength === 0) return performNow(task, done);
+  let cancel = (): void => void (cancelled = true);
+  let cancelled = false;
+  // Written in its turn, so after all that is owed.
+  socket.write(NOTHING, (error) => {
+    if (!cancelled && !error) cancel = performNow(task, done);
+  });
+  return () => cancel();
+}
+
+function performNow(task: Task, done: (bytesRead: number) => void): () => void {
+  switch (task.kind) {
+    case 'wait': {
+      const timer = setTimeout(done, task.ms, 0);
+      return () => clearTimeout(timer);
+    }
+    case 'read': {
+      let cancelled = false;
+      const read = async (): Promise<void> => {
+        const bytesRead = await readInto(task);
+        if (!cancelled) done(bytesRead);
+      };
+      void read();
+      return () => (cancelled = true);
+    }
+    case 'flush': {
+      const turn = setImmediate(done, 0);
+      return () => clearImmediate(turn);
+    }
+    default:
+      return task satisfies never;
+  }
+}
+
+async function readInto({ path, into }: ReadTask): Promise<number> {
+  try {
+    await using file = await files.open(path);
+    let at = 0;
+    while (at < into.length) {
+      const { bytesRead } = await file.read(into, at, into.length - at, at);
+      if (bytesRead === 0) break;
+      at += bytesRead;
+    }
+    return at;
+  } catch {
+    // The client is told.
+    return 0;
+  }
+}

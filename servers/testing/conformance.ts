@@ -1,0 +1,353 @@
+/**
+ * What every server must do, whatever its model and io: one suite, run on all of them. Nothing in it depends on speed;
+ * the models differ in how many clients they serve at once alone (`servesAtMost`).
+ */
+import { readdirSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { PAGE } from '../../workloads/page.ts';
+import { findServer, servesAtMost } from '../models.ts';
+import { PHASE_NAMES } from '../phase.ts';
+import {
+  DEFAULT_SERVER_OPTIONS,
+  type IoName,
+  type ModelName,
+  type RunningServer,
+  type ServerOptions,
+  type ServerWarning,
+} from '../server.ts';
+import { get, RawClient } from './raw-client.ts';
+import { describeBroadcast } from './broadcast-conformance.ts';
+import { describeWorkloads, type WorkloadSubject } from './workload-conformance.ts';
+
+export interface Subject {
+  readonly model: ModelName;
+  readonly io: IoName;
+  /** What the model itself can be told. */
+  readonly options?: Partial<ServerOptions>;
+}
+
+const CROWD = 64;
+
+/** How many clients are served while all of them stay: of `CROWD`, or of `maxClients`. */
+function atOnce({ model, options }: Subject, maxClients = CROWD): number {
+  return servesAtMost(model, { ...DEFAULT_SERVER_OPTIONS, ...options, maxClients });
+}
+
+/** A server that the test's end closes, and the warnings that it gave. */
+export async function startSubject(
+  { model, io, options: own }: Subject,
+  options: Partial<ServerOptions> = {},
+): Promise<{ server: RunningServer; warnings: ServerWarning[]; client: () => Promise<RawClient> }> {
+  const start = await findServer(model, io);
+  const warnings: ServerWarning[] = [];
+  const server = await start({ ...DEFAULT_SERVER_OPTIONS, port: 0, ...own, ...options }, (warning) =>
+    warnings.push(warning),
+  );
+  onTestFinished(async () => {
+    await server.close();
+  });
+  const client = async (): Promise<RawClient> => {
+    const raw = await RawClient.connect(server.port);
+    onTestFinished(() => raw[Symbol.dispose]());
+    return raw;
+  };
+  return { server, warnings, client };
+}
+
+async function expectPage(client: RawClient): Promise<void> {
+  const answer = await client.answer();
+  expect(answer?.status).toBe(200);
+  expect(answer?.body.equals(PAGE)).toBe(true);
+}
+
+const BAD_REQUESTS: readonly { readonly name: string; readonly request: string; readonly status: number }[] =
+  [
+    { name: 'no request at all', request: 'HELLO\r\n', status: 400 },
+    { name: 'a TLS hello', request: '\u0016\u0003\u0001\u0002\u0000\u0001', status: 400 },
+    { name: 'a bare line feed', request: 'GET / HTTP/1.1\nHost: test\n\n', status: 400 },
+    { name: 'no Host', request: 'GET / HTTP/1.1\r\n\r\n', status: 400 },
+    { name: 'a space before the colon', request: 'GET / HTTP/1.1\r\nHost : test\r\n\r\n', status: 400 },
+    { name: 'a folded line', request: 'GET / HTTP/1.1\r\nHost: test\r\n folded\r\n\r\n', status: 400 },
+    { name: 'a body', request: 'GET / HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\n\r\nabc', status: 400 },
+    { name: 'an unknown method', request: 'BREW / HTTP/1.1\r\nHost: test\r\n\r\n', status: 405 },
+    { name: 'HTTP/2', request: 'PRI * HTTP/2.0\r\n\r\n', status: 505 },
+    {
+      name: 'a head over 8 KiB',
+      request: `GET / HTTP/1.1\r\nHost: test\r\nX: ${'x'.repeat(8192)}`,
+      status: 431,
+    },
+    { name: 'a target over 8 KiB', request: `GET /${'x'.repeat(9000)}`, status: 431 },
+  ];
+
+function count(folder: string): number {
+  return readdirSync(folder).length;
+}
+
+export function describeConformance(subject: Subject): void {
+  const { model, io, options = {} } = subject;
+  const told = Object.entries(options).map(([name, value]) => ` ${name} ${JSON.stringify(value)}`);
+  describe(`${model}/${io}${told.join('')}`, () => {
+    describeAnswers(subject);
+    describeClients(subject);
+    describeTimeline(subject);
+    describeEnd(subject);
+    const workloads: WorkloadSubject = {
+      start: (workload) => startSubject(subject, { workload }),
+      servesAtOnce: atOnce(subject),
+    };
+    describeWorkloads(workloads);
+    describeBroadcast(workloads);
+  });
+}
+
+function describeAnswers(subject: Subject): void {
+  it('gives the right answer, and keeps the connection', async () => {
+    const { client } = await startSubject(subject);
+    const raw = await client();
+    for (let request = 0; request < 3; request++) {
+      raw.send(get());
+      await expectPage(raw);
+    }
+    expect(raw.ended).toBe(false);
+  });
+
+  it('closes after its answer when the client asks for it', async () => {
+    const { client } = await startSubject(subject);
+    for (let connection = 0; connection < 3; connection++) {
+      const raw = await client();
+      raw.send(get({ close: true }));
+      const answer = await raw.answer();
+      expect(answer?.closing).toBe(true);
+      expect(answer?.body.equals(PAGE)).toBe(true);
+      await raw.end();
+    }
+  });
+
+  it('closes after the requests that a connection may make, and says so', async () => {
+    const { client } = await startSubject(subject, { requestsPerConnection: 2 });
+    const raw = await client();
+    raw.send(get());
+    expect((await raw.answer())?.closing).toBe(false);
+    raw.send(get());
+    expect((await raw.answer())?.closing).toBe(true);
+    await raw.end();
+  });
+
+  it('answers pipelined requests in order, the last of which closes', async () => {
+    const { client } = await startSubject(subject);
+    const raw = await client();
+    raw.send(Buffer.concat([...Array.from({ length: 20 }, () => get()), get({ close: true })]));
+    for (let request = 0; request < 21; request++) await expectPage(raw);
+    expect(await raw.answer()).toBeUndefined();
+  });
+
+  it('answers a request that comes in many packets', async () => {
+    const { client } = await startSubject(subject);
+    const raw = await client();
+    await raw.sendInPieces(Buffer.concat([get(), get()]), 1);
+    await expectPage(raw);
+    await expectPage(raw);
+  });
+
+  it('answers a client that says it sends no more', async () => {
+    const { client } = await startSubject(subject);
+    const raw = await client();
+    raw.socket.end(get());
+    await expectPage(raw);
+    await raw.end();
+  });
+
+  it.each(BAD_REQUESTS)('answers $status and closes: $name', async ({ request, status }) => {
+    const { client } = await startSubject(subject);
+    const raw = await client();
+    raw.send(Buffer.from(request, 'latin1'));
+    expect((await raw.answer())?.status).toBe(status);
+    await raw.end();
+  });
+
+  it('lets its refusal arrive though the client goes on sending', async () => {
+    const { client } = await startSubject(subject);
+    const raw = await client();
+    raw.send(Buffer.alloc(1_000_000, 'x'));
+    raw.send('\n');
+    expect((await raw.answer())?.status).toBe(431);
+    await raw.end();
+  });
+
+  it('echoes what is sent, however it is cut', async () => {
+    const { client } = await startSubject(subject, { workload: { name: 'echo' } });
+    const raw = await client();
+    const message = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 251));
+    raw.send(message);
+    expect((await raw.bytes(message.length)).equals(message)).toBe(true);
+    await raw.sendInPieces(Buffer.from('hello\n'), 1);
+    expect(String(await raw.bytes(6))).toBe('hello\n');
+  });
+}
+
+function describeClients(subject: Subject): void {
+  it('is not disturbed by clients that leave in the middle', async () => {
+    const { client } = await startSubject(subject);
+    for (const leave of ['destroy', 'resetAndDestroy'] as const) {
+      const half = await client();
+      half.send('GET / HTT');
+      half.socket[leave]();
+      const unread = await client();
+      unread.socket.pause();
+      unread.send(Buffer.concat(Array.from({ length: 2000 }, () => get())));
+      unread.socket[leave]();
+    }
+    const raw = await client();
+    raw.send(get());
+    await expectPage(raw);
+  });
+
+  it(`serves ${CROWD} clients that come at once, each of them once`, async () => {
+    const { server, client } = await startSubject(subject);
+    const clients = await Promise.all(Array.from({ length: CROWD }, client));
+    for (const raw of clients) raw.send(get({ close: true }));
+    await Promise.all(clients.map(expectPage));
+    await Promise.all(clients.map((raw) => raw.end()));
+    expect(await server.close()).toMatchObject({ clients: CROWD, requests: CROWD });
+  });
+
+  const stay = atOnce(subject);
+  if (stay > 1) {
+    it(`serves ${stay} clients while all of them stay`, async () => {
+      const { client } = await startSubject(subject);
+      const clients = await Promise.all(Array.from({ length: stay }, client));
+      for (let request = 0; request < 3; request++) {
+        for (const raw of clients) raw.send(get());
+        await Promise.all(clients.map(expectPage));
+      }
+    });
+
+    it('answers a client while another is silent, which came before it', async () => {
+      const { client } = await startSubject(subject);
+      await client();
+      const raw = await client();
+      for (let request = 0; request < 3; request++) {
+        raw.send(get());
+        await expectPage(raw);
+      }
+    });
+  }
+
+  it('lets clients wait for whom there is no room, and serves them when another leaves', async () => {
+    const room = atOnce(subject, 2);
+    const { client } = await startSubject(subject, { maxClients: room });
+    const inside = await Promise.all(Array.from({ length: room }, client));
+    for (const raw of inside) raw.send(get());
+    await Promise.all(inside.map(expectPage));
+    const waiting = await Promise.all([client(), client()]);
+    for (const raw of waiting) raw.send(get({ close: true }));
+    // Another round for those inside: whoever waits has had no less time to be served wrongly.
+    for (const raw of inside) raw.send(get());
+    await Promise.all(inside.map(expectPage));
+    expect(waiting.map((raw) => raw.received.length)).toEqual([0, 0]);
+    for (const raw of inside) raw.socket.end();
+    await Promise.all(waiting.map(expectPage));
+  });
+
+  it('ends after its first client when it is asked to', async () => {
+    const { server, client } = await startSubject(subject, { once: true });
+    const raw = await client();
+    // Another one is refused, or gets nothing; it does not keep the server from ending.
+    const late = await client().catch(() => undefined);
+    late?.send(get());
+    raw.send(get({ close: true }));
+    await expectPage(raw);
+    await late?.end();
+    expect(late?.received.length ?? 0).toBe(0);
+    expect(await server.ended).toMatchObject({ clients: 1, requests: 1 });
+  });
+}
+
+/** Which phases may follow one. */
+const FOLLOWING: Readonly<Record<string, readonly string[]>> = {
+  accepted: ['receiving'],
+  receiving: ['working', 'closing'],
+  // A loop's send that takes all at once is part of the work.
+  working: ['sending', 'receiving', 'closing'],
+  sending: ['receiving', 'closing'],
+  closing: ['free'],
+  free: [],
+};
+
+function describeTimeline(subject: Subject): void {
+  it('keeps no timeline unless it is asked to', async () => {
+    const { server } = await startSubject(subject);
+    expect(server.timeline).toBeUndefined();
+  });
+
+  it('keeps what happens to each client, in an order that makes sense', async () => {
+    const { server, client } = await startSubject(subject, { trace: 1000 });
+    for (const requests of [1, 3]) {
+      const raw = await client();
+      for (let request = 0; request < requests; request++) {
+        raw.send(get({ close: request === requests - 1 }));
+        await expectPage(raw);
+      }
+      await raw.end();
+    }
+    await server.close();
+    const { events = [], overwritten, torn } = server.timeline?.read() ?? {};
+    expect({ overwritten, torn }).toEqual({ overwritten: 0, torn: 0 });
+    const phases = [0, 1].map((one) =>
+      events.filter((event) => event.client === one).map(({ phase }) => PHASE_NAMES[phase] ?? ''),
+    );
+    expect(phases.flat()).toHaveLength(events.length);
+    for (const own of phases) {
+      expect([own[0], own.at(-1)]).toEqual(['accepted', 'free']);
+      for (const [index, phase] of own.slice(1).entries())
+        expect(FOLLOWING[own[index] ?? '']).toContain(phase);
+    }
+    expect(phases.map((own) => own.filter((phase) => phase === 'working').length)).toEqual([1, 3]);
+  });
+}
+
+/** One server's whole life, with a client that was served and one that stays silent. */
+async function liveOnce(subject: Subject): Promise<void> {
+  const { server, client } = await startSubject(subject);
+  const raw = await client();
+  raw.send(get());
+  await expectPage(raw);
+  const silent = await client();
+  await server.close();
+  await Promise.all([raw.end(), silent.end()]);
+  raw.socket.destroy();
+  silent.socket.destroy();
+}
+
+function describeEnd(subject: Subject): void {
+  it('closes twice with one summary, whatever its clients do', async () => {
+    const { server, client } = await startSubject(subject);
+    const served = await client();
+    served.send(get());
+    await expectPage(served);
+    const silent = await client();
+    const [first, second] = await Promise.all([server.close(), server.close()]);
+    expect(first.requests).toBe(1);
+    expect(second).toEqual(first);
+    expect(await server.close()).toEqual(first);
+    await Promise.all([served.end(), silent.end()]);
+  });
+
+  it('leaves no descriptor and no thread behind', async () => {
+    await liveOnce(subject);
+    const before = { descriptors: count('/proc/self/fd'), threads: count('/proc/self/task') };
+    for (let round = 0; round < 3; round++) await liveOnce(subject);
+    await expect
+      .poll(() => ({ descriptors: count('/proc/self/fd'), threads: count('/proc/self/task') }), {
+        timeout: 20_000,
+      })
+      .toEqual(before);
+  });
+
+  it('says that the port is in use', async () => {
+    const { server } = await startSubject(subject);
+    const second = startSubject(subject, { port: server.port });
+    await expect(second).rejects.toThrow(/cannot listen on 127\.0\.0\.1:\d+.*EADDRINUSE/);
+    await expect(second).rejects.toMatchObject({ code: 'CANNOT_LISTEN' });
+  });
+}
