@@ -88,7 +88,7 @@ function parsed<Value>(dir: string, name: string, parse: () => Value): Value {
   } catch (error) {
     const [issue] = error instanceof z.ZodError ? error.issues : [];
     const about =
-      issue === undefined ? (error as Error).message : `${issue.path.join('../export')}: ${issue.message}`;
+      issue === undefined ? (error as Error).message : `${issue.path.join('.')}: ${issue.message}`;
     throw notARun(dir, `${name}: ${about}`, error);
   }
 }

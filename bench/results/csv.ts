@@ -38,7 +38,7 @@ function parseRow<Schema extends z.ZodObject>(
   const row = schema.safeParse(readFields(schema, record));
   if (row.success) return row.data;
   const [issue] = row.error.issues;
-  const column = issue?.path.join('../export') ?? '';
+  const column = issue?.path.join('.') ?? '';
   throw new BenchError('NOT_A_RUN', `line ${line}, column ${column}: ${issue?.message ?? 'cannot be read'}`);
 }
 

@@ -18,7 +18,7 @@ export interface ScriptProcess {
 
 /** @param name a file of this folder, without `.ts` */
 export function startScript(name: string, args: readonly string[]): ScriptProcess {
-  const path = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+  const path = fileURLToPath(new URL(`../${name}.ts`, import.meta.url));
   const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const end = async (): Promise<Ended> => {
