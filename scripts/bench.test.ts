@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readResults } from '../bench/analysis/results.ts';
 import { describePinning } from '../bench/results/pinning.ts';
 import { isAlive, until } from '../bench/testing/fake-processes.ts';
 import { chooseApart } from './options/cpus.ts';
 import { type ScriptProcess, startScript } from './testing/script-process.ts';
+import { analyseFolder } from '../bench/analysis/analysis.ts';
 
 let folder: string;
 let out: string;
@@ -40,7 +40,7 @@ describe('npm run bench', () => {
   it('measures, and says who won, by how much, and where the report is', async () => {
     const { code, stdout, stderr } = await startScript('bench', small(3)).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const { run, trials, summary } = await readResults(out);
+    const { run, trials, summary } = await analyseFolder(out);
     expect(run).toMatchObject({ state: 'complete', trialsDone: 9, seed: 3 });
     expect(trials.map(({ validity }) => validity)).toEqual(Array(9).fill('valid'));
     const served = summary.map((row) => [row.server, row.clients_served]);
@@ -64,7 +64,7 @@ describe('npm run bench', () => {
     const { code, stdout, stderr } = await bench.ended;
     expect(code).toBe(130);
     expect(stderr).toBe('tellers: finishing the trial under way; Ctrl-C again gives it up\n');
-    const { run, trials, summary, noise } = await readResults(out);
+    const { run, trials, summary, noise } = await analyseFolder(out);
     expect(run.state).toBe('interrupted');
     expect(run.trialsDone).toBe(trials.length);
     expect(trials.every(({ validity }) => validity === 'valid')).toBe(true);

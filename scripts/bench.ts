@@ -1,9 +1,9 @@
 /** `npm run bench`: runs scenarios and writes a results folder. */
 import { randomInt } from 'node:crypto';
-import type { Results } from '../bench/analysis/results.ts';
 import { makePlan, type PlanRequest } from '../bench/plan/plan.ts';
 import { quoteArgument } from '../bench/processes/commands.ts';
 import { checkVacant } from '../bench/results/folder.ts';
+import type { Results } from '../bench/results/results.ts';
 import { DRIVER_NAMES, type DriverName, modelServer } from '../bench/results/server-names.ts';
 import { differences, readResumed, trialsLeft } from '../bench/run/resume.ts';
 import { readSetting } from '../bench/run/run.ts';

@@ -2,10 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readResults } from '../bench/analysis/results.ts';
+import { readResults } from '../bench/results/results.ts';
 import { isAlive, until } from '../bench/testing/fake-processes.ts';
 import { foreignCommand } from '../bench/testing/foreign-server.ts';
 import { startScript } from './testing/script-process.ts';
+import { analyseFolder } from '../bench/analysis/analysis.ts';
 
 let folder: string;
 let out: string;
@@ -34,7 +35,7 @@ describe.runIf(process.platform === 'linux')('npm run bench with a server of one
   it('compares it with a model, and says what was run', async () => {
     const { code, stdout, stderr } = await startScript('bench', small('event-loop', 1)).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const { run, trials, summary } = await readResults(out);
+    const { run, trials, summary } = await analyseFolder(out);
     expect(trials.map(({ invalid_because }) => invalid_because)).toEqual([null, null, null]);
     expect(summary.map(({ server, baseline }) => [server, baseline])).toEqual([
       ['event-loop/posix', 'event-loop/posix'],

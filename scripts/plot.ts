@@ -1,16 +1,16 @@
 /** `npm run plot`: draws the figures of a run again, for a page of a given width, and writes its percentiles. */
 import { InvalidArgumentError } from 'commander';
-import { readResults } from '../bench/analysis/results.ts';
 import {
-  ALL_FIGURES,
+  drawFigures,
   FIGURE_FORMATS,
   type FigureFormat,
-  renderFigures,
   RUN_FIGURES,
+  writeFigures,
 } from '../bench/figures/figures.ts';
 import { type Page, pageOf, parseWidth, WIDTHS } from '../bench/figures/page.ts';
-import type { RunRecord } from '../bench/results/run-record.ts';
 import { writePercentiles } from '../bench/results/histograms.ts';
+import { analyseFolder } from '../bench/analysis/analysis.ts';
+import type { RunRecord } from '../bench/results/run-record.ts';
 import { type Language, LANGUAGES, WORDS } from '../bench/words/languages.ts';
 import { createCommand, nameList, oneName, runCommand, UsageError } from './options/arguments.ts';
 
@@ -44,13 +44,12 @@ await runCommand(async () => {
   command.parse();
   const [dir = ''] = command.args;
   const { only, format, width: shown = null, lang = 'en', grey } = command.opts<Flags>();
-  const { run, trials } = await readResults(dir);
+  const analysis = await analyseFolder(dir);
+  const { run, trials } = analysis;
   const scenarios = only === undefined ? 'all' : chooseScenarios(run, only);
-  const figures = await renderFigures(dir, {
-    page: pageOf(shown, grey === true ? 'grey' : 'colour', WORDS[lang]),
-    formats: format ?? ALL_FIGURES.formats,
-    only: scenarios,
-  });
+  const page = pageOf(shown, grey === true ? 'grey' : 'colour', WORDS[lang]);
+  const drawn = await drawFigures(analysis, page, scenarios);
+  const figures = await writeFigures(dir, drawn, run.startedAt, { page, formats: format ?? FIGURE_FORMATS });
   const percentiles = await writePercentiles(
     dir,
     trials.filter(({ scenario }) => scenarios === 'all' || scenarios.includes(scenario)),

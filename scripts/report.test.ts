@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sampleResults, writeSampleRun } from '../bench/testing/sample-run.ts';
+import { sampleAnalysis, writeSampleRun } from '../bench/testing/sample-run.ts';
 
 const run = promisify(execFile);
 
@@ -22,7 +22,7 @@ describe.each([
   afterAll(() => rm(dir, { recursive: true, force: true }));
 
   test('writes its files into the folder of a run and prints where they are', async () => {
-    await writeSampleRun(dir, sampleResults({ interruptedAfter: 12 }));
+    await writeSampleRun(dir, sampleAnalysis({ interruptedAfter: 12 }));
     const { stdout, stderr } = await node(script, dir);
     for (const file of files) {
       expect(stdout.split('\n')).toContain(join(dir, file));
@@ -52,7 +52,7 @@ describe.each([
 test('npm run report draws the figures that its Markdown refers to', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'tellers-'));
   try {
-    await writeSampleRun(dir, sampleResults());
+    await writeSampleRun(dir, sampleAnalysis());
     await node('report', dir);
     const markdown = await readFile(join(dir, 'report.md'), 'utf8');
     const links = [...markdown.matchAll(/\((figures\/[^)]+)\)/g)].map(([, link = '']) => link);

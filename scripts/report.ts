@@ -1,5 +1,6 @@
 /** `npm run report`: writes the report of a run again, with its figures. */
-import { renderFigures } from '../bench/figures/figures.ts';
+import { analyseFolder } from '../bench/analysis/analysis.ts';
+import { drawFigures, writeFigures } from '../bench/figures/figures.ts';
 import { writeReport } from '../bench/report/report.ts';
 import { createCommand, runCommand } from './options/arguments.ts';
 
@@ -12,7 +13,9 @@ const command = createCommand(
 await runCommand(async () => {
   command.parse();
   const [dir = ''] = command.args;
-  await renderFigures(dir);
-  const { markdownPath, htmlPath } = await writeReport(dir);
+  const analysis = await analyseFolder(dir);
+  const figures = await drawFigures(analysis);
+  await writeFigures(dir, figures, analysis.run.startedAt);
+  const { markdownPath, htmlPath } = await writeReport(dir, analysis, figures);
   process.stdout.write(`${htmlPath}\n${markdownPath}\n`);
 });

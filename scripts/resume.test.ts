@@ -10,9 +10,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readResults } from '../bench/analysis/results.ts';
 import { clientSchema } from '../bench/results/columns.ts';
 import { parseRows } from '../bench/results/csv.ts';
+import { readResults } from '../bench/results/results.ts';
 import type { RunRecord } from '../bench/results/run-record.ts';
 import { serverLabel } from '../bench/results/server-names.ts';
 import { readResumed } from '../bench/run/resume.ts';

@@ -1,28 +1,30 @@
 /**
- * `head-of-line`: what became of the clients that were measured when one more was a burden, for each server and burden
- * beside the same server without it. Pure.
+ * Clients that were measured beside bystanders, and the same servers without them: `head-of-line`, where one bystander is
+ * slow, silent or greedy, and `idle`, where thousands are silent. Pure.
  */
 import type { TrialRow } from '../results/columns.ts';
+import { type Group, groupRows, isValid } from '../results/rows.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { type Change, changeOf } from './cells.ts';
 
-export interface Burden {
+/** One server beside one kind of bystander. */
+export interface BesideBystander {
   readonly server: string;
   readonly io: string;
-  /** The variant: what the one client does. */
+  /** The variant: what the bystander does. */
   readonly name: string;
   readonly clients: number;
   readonly clientsServed: number | null;
-  /** The same without the burden. */
+  /** The same without the bystander. */
   readonly servedWithout: number | null;
   readonly throughputRps: number | null;
   /** Of requests that were answered; null when none was. */
   readonly tailUs: number | null;
   /** Which percentile the tail is: fewer than 1,000 requests have no p99. */
   readonly tail: 'p99' | 'p90';
-  /** Of the tail, to that of the same server without the burden; null where it cannot be compared. */
+  /** Of the tail, to that of the same server without the bystander; null where it cannot be compared. */
   readonly change: Change | null;
-  /** Nobody else was answered in any valid trial. */
+  /** No other client was answered in any valid trial. */
   readonly isStalled: boolean;
   readonly validTrials: number;
   readonly trials: number;
@@ -31,36 +33,32 @@ export interface Burden {
 const COLUMN = { p99: 'latency_p99_us', p90: 'latency_p90_us' } as const;
 
 /** @param trials of one scenario: those without bystanders are the controls of those with the same workload */
-export function burdensOf(trials: readonly TrialRow[]): Burden[] {
-  const cells = Map.groupBy(trials, ({ server, variant, clients }) =>
-    JSON.stringify([server, variant, clients]),
-  );
-  return [...cells.values()].flatMap((rows) => describeBurden(rows, trials));
+export function besideBystanders(trials: readonly TrialRow[]): BesideBystander[] {
+  return groupRows(trials, ['server', 'variant', 'clients'])
+    .filter((rows) => rows.some(({ bystanders }) => (bystanders ?? 0) > 0))
+    .map((rows) => besideBystander(rows, trials));
 }
 
-function describeBurden(rows: readonly TrialRow[], trials: readonly TrialRow[]): Burden[] {
+function besideBystander(rows: Group<TrialRow>, trials: readonly TrialRow[]): BesideBystander {
   const [first] = rows;
-  if (first === undefined || !rows.some(({ bystanders }) => (bystanders ?? 0) > 0)) return [];
-  const valid = rows.filter(({ validity }) => validity === 'valid');
+  const valid = rows.filter(isValid);
   const control = trials.filter((row) => row.bystanders === 0 && isAlike(row, first));
   const tail = hasTail(valid, 'p99') && hasTail(control, 'p99') ? 'p99' : 'p90';
-  return [
-    {
-      server: first.server,
-      io: first.io,
-      name: first.variant,
-      clients: first.clients,
-      clientsServed: servedBy(valid),
-      servedWithout: servedBy(control.filter(({ validity }) => validity === 'valid')),
-      throughputRps: medianOf(valid.map(({ throughput_rps }) => throughput_rps)),
-      tailUs: medianOf(valid.map((row) => row[COLUMN[tail]])),
-      tail,
-      change: changeOf(rows, control, COLUMN[tail]),
-      isStalled: valid.length > 0 && valid.every(({ requests }) => requests === 0),
-      validTrials: valid.length,
-      trials: rows.length,
-    },
-  ];
+  return {
+    server: first.server,
+    io: first.io,
+    name: first.variant,
+    clients: first.clients,
+    clientsServed: servedBy(valid),
+    servedWithout: servedBy(control.filter(isValid)),
+    throughputRps: medianOf(valid.map(({ throughput_rps }) => throughput_rps)),
+    tailUs: medianOf(valid.map((row) => row[COLUMN[tail]])),
+    tail,
+    change: changeOf(rows, control, COLUMN[tail]),
+    isStalled: valid.length > 0 && valid.every(({ requests }) => requests === 0),
+    validTrials: valid.length,
+    trials: rows.length,
+  };
 }
 
 /** A median of an even number of trials may be a half. */
@@ -79,8 +77,8 @@ function hasTail(rows: readonly TrialRow[], tail: keyof typeof COLUMN): boolean 
   return rows.length > 0 && rows.every((row) => row[COLUMN[tail]] !== null);
 }
 
-/** One server with so many silent clients, and so many that ask. */
-export interface SilentCell {
+/** The active clients of one server beside so many silent ones. */
+export interface ActiveCell {
   readonly server: string;
   readonly clients: number;
   readonly silent: number;
@@ -96,37 +94,31 @@ export interface SilentCell {
   readonly trials: number;
 }
 
-export function silentCells(trials: readonly TrialRow[]): SilentCell[] {
-  const cells = Map.groupBy(trials, ({ server, variant, clients }) =>
-    JSON.stringify([server, variant, clients]),
-  );
-  return [...cells.values()]
-    .flatMap((rows) => describeCell(rows, trials))
+export function activeCells(trials: readonly TrialRow[]): ActiveCell[] {
+  return groupRows(trials, ['server', 'variant', 'clients'])
+    .map((rows) => activeCell(rows, trials))
     .toSorted((a, b) => a.server.localeCompare(b.server) || a.clients - b.clients || a.silent - b.silent);
 }
 
-function describeCell(rows: readonly TrialRow[], trials: readonly TrialRow[]): SilentCell[] {
+function activeCell(rows: Group<TrialRow>, trials: readonly TrialRow[]): ActiveCell {
   const [first] = rows;
-  if (first === undefined) return [];
-  const valid = rows.filter(({ validity }) => validity === 'valid');
+  const valid = rows.filter(isValid);
   const control = trials.filter(
     ({ server, clients, bystanders }) =>
       server === first.server && clients === first.clients && bystanders === 0,
   );
   const silent = Math.max(0, ...rows.map(({ bystanders }) => bystanders ?? 0));
-  return [
-    {
-      server: first.server,
-      clients: first.clients,
-      silent,
-      bytesPerClient: medianOf(valid.map((row) => row.rss_per_bystander_bytes)),
-      threads: medianOf(valid.map((row) => row.server_threads_peak)),
-      descriptors: medianOf(valid.map((row) => row.server_descriptors)),
-      throughputRps: medianOf(valid.map((row) => row.throughput_rps)),
-      p50Us: medianOf(valid.map((row) => row.latency_p50_us)),
-      change: silent === 0 ? null : changeOf(rows, control, 'throughput_rps'),
-      validTrials: valid.length,
-      trials: rows.length,
-    },
-  ];
+  return {
+    server: first.server,
+    clients: first.clients,
+    silent,
+    bytesPerClient: medianOf(valid.map((row) => row.rss_per_bystander_bytes)),
+    threads: medianOf(valid.map((row) => row.server_threads_peak)),
+    descriptors: medianOf(valid.map((row) => row.server_descriptors)),
+    throughputRps: medianOf(valid.map((row) => row.throughput_rps)),
+    p50Us: medianOf(valid.map((row) => row.latency_p50_us)),
+    change: silent === 0 ? null : changeOf(rows, control, 'throughput_rps'),
+    validTrials: valid.length,
+    trials: rows.length,
+  };
 }

@@ -1,6 +1,7 @@
-/** Trials of one server under two conditions, paired by block. Pure. */
+/** Cells: the trials of one server under one load, in blocks, and two of them paired by block. Pure. */
 import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../results/columns.ts';
+import { groupRows, isValid, pairRatios, valuesByBlock } from '../results/rows.ts';
 import { type RatioInterval, ratioInterval } from '../statistics/ratio.ts';
 import { judge, type Verdict } from '../statistics/verdict.ts';
 
@@ -26,15 +27,12 @@ const DIRECTION: Readonly<Partial<Record<Verdict, Change['direction']>>> = {
  * @returns null when there is no such block
  */
 export function changeOf(
-  burdened: readonly TrialRow[],
+  rows: readonly TrialRow[],
   without: readonly TrialRow[],
   column: NumberColumn,
 ): Change | null {
-  const ratios = burdened.flatMap((row) => {
-    const pair = without.find(({ block, validity }) => block === row.block && validity === 'valid');
-    const [value, base] = [row[column], pair?.[column]];
-    return row.validity === 'valid' && value !== null && value > 0 && base ? [value / base] : [];
-  });
+  const aboveZero = (row: TrialRow): number | null => ((row[column] ?? 0) > 0 ? row[column] : null);
+  const ratios = pairRatios(valuesByBlock(rows, aboveZero), valuesByBlock(without, aboveZero));
   const ratio = ratioInterval(ratios);
   if (ratio === null) return null;
   return { ratio, direction: DIRECTION[judge(ratio, ratios.length)] ?? 'unknown' };
@@ -57,18 +55,23 @@ export interface CellTrials {
   readonly valid: readonly TrialRow[];
 }
 
+/** What makes a load: two cells that agree in these have the same. */
+const LOAD_COLUMNS = [
+  'scenario',
+  'variant',
+  'workload',
+  'driver',
+  'load',
+  'clients',
+  'requests_per_connection',
+  'offered_rps',
+] as const;
+
+/** What makes a cell. */
+export const CELL_COLUMNS = [...LOAD_COLUMNS, 'server'] as const;
+
 export function loadKey(row: TrialRow): string {
-  const { scenario, variant, workload, driver, load, clients, requests_per_connection, offered_rps } = row;
-  return JSON.stringify([
-    scenario,
-    variant,
-    workload,
-    driver,
-    load,
-    clients,
-    requests_per_connection,
-    offered_rps,
-  ]);
+  return JSON.stringify(LOAD_COLUMNS.map((column) => row[column]));
 }
 
 /** The load but for its clients. */
@@ -80,12 +83,14 @@ export function cellKey(row: TrialRow): string {
   return `${loadKey(row)} ${row.server}`;
 }
 
-export function toCell(rows: readonly TrialRow[]): CellTrials | null {
-  const all = rows.toSorted((a, b) => a.block - b.block);
-  const [first] = all;
-  return first === undefined
-    ? null
-    : { first, all, valid: all.filter(({ validity }) => validity === 'valid') };
+/** By server and load, the trials of each in the order of their blocks. */
+export function cellsOf(rows: readonly TrialRow[]): CellTrials[] {
+  const inBlocks = rows.toSorted((a, b) => a.block - b.block);
+  return groupRows(inBlocks, CELL_COLUMNS).map((all) => ({
+    first: all[0],
+    all,
+    valid: all.filter(isValid),
+  }));
 }
 
 /**
@@ -102,11 +107,8 @@ export function columnRandom([first]: readonly TrialRow[], column: NumberColumn,
  */
 export function pairedRatios(cell: CellTrials, baseline: CellTrials): number[] {
   if (silentBlocks(cell) + silentBlocks(baseline) > 0) return [];
-  return cell.valid.flatMap((row) => {
-    const pair = baseline.valid.find(({ block }) => block === row.block);
-    if (row.throughput_rps === null || !pair?.throughput_rps) return [];
-    return [row.throughput_rps / pair.throughput_rps];
-  });
+  const throughputs = ({ valid }: CellTrials) => valuesByBlock(valid, ({ throughput_rps }) => throughput_rps);
+  return pairRatios(throughputs(cell), throughputs(baseline));
 }
 
 export function silentBlocks({ valid }: CellTrials): number {

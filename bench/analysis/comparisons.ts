@@ -1,8 +1,8 @@
-/** The comparisons of a run: the rows of servers that did the same work for the same load generator. */
+/** The comparisons of a scenario: the rows of servers that did the same work for the same load generator. Pure. */
 import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import { groupRows } from '../results/rows.ts';
 import { isAgain } from '../results/server-names.ts';
-import { scenariosInOpenLoop } from './costs.ts';
-import type { Results } from './results.ts';
+import { isOfFixedRate } from './costs.ts';
 
 /** The rows of one comparison: all its servers did the same work for the same load generator. */
 export interface Comparison {
@@ -14,28 +14,27 @@ export interface Comparison {
   readonly trials: readonly TrialRow[];
 }
 
-/** Splits the rows by what must not be compared: scenario, variant, workload and driver. At a fixed rate there is no such comparison. */
-export function comparisons({ summary, trials }: Pick<Results, 'summary' | 'trials'>): Comparison[] {
-  const summaries = Map.groupBy(summary, keyOf);
-  const fixed = scenariosInOpenLoop(trials);
-  const rows = Map.groupBy(
-    trials.filter((trial) => !isAgain(trial) && !fixed.has(trial.scenario)),
-    keyOf,
-  );
-  const keys = new Set([...summaries.keys(), ...rows.keys()]);
-  return [...keys].map((key) => {
-    const [scenario = '', variant = '', workload = '', driver = ''] = JSON.parse(key) as string[];
+const COLUMNS = ['scenario', 'variant', 'workload', 'driver'] as const;
+
+/**
+ * Splits the rows by what must not be compared: variant, workload and driver. At a fixed rate there is no comparison.
+ * @param trials of one scenario
+ */
+export function comparisons(trials: readonly TrialRow[], summary: readonly SummaryRow[]): Comparison[] {
+  if (isOfFixedRate(trials)) return [];
+  const competing = trials.filter((trial) => !isAgain(trial));
+  const rows: readonly (SummaryRow | TrialRow)[] = [...summary, ...competing];
+  return groupRows(rows, COLUMNS).map(([first]) => {
+    const { scenario, variant, workload, driver } = first;
+    const isOwn = (row: SummaryRow | TrialRow): boolean =>
+      COLUMNS.every((column) => row[column] === first[column]);
     return {
       scenario,
       variant,
       workload,
       driver,
-      summary: summaries.get(key) ?? [],
-      trials: rows.get(key) ?? [],
+      summary: summary.filter(isOwn),
+      trials: competing.filter(isOwn),
     };
   });
-}
-
-function keyOf({ scenario, variant, workload, driver }: SummaryRow | TrialRow): string {
-  return JSON.stringify([scenario, variant, workload, driver]);
 }

@@ -4,8 +4,7 @@ import { renderMarkdown } from '../report/markdown.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { sampleTrial } from '../testing/sample-rows.ts';
 import { costCells, variation } from './costs.ts';
-import { split } from './results.ts';
-import { summarise } from './summary.ts';
+import { splitSummary, summarise } from './summary.ts';
 
 /** Three blocks of two servers, at the rate and at saturation; the last trial at the rate is invalid. */
 const TRIALS: readonly TrialRow[] = [1, 2, 3, 4].flatMap((block) =>
@@ -44,13 +43,15 @@ describe('what a request costs at a fixed rate', () => {
   });
 
   it('is told in tables and in sentences, the cheapest first', () => {
-    const markdown = renderMarkdown(costBlocks('cost', TRIALS, 1)).replaceAll('\u00a0', ' ');
+    const markdown = renderMarkdown(costBlocks(costCells(TRIALS, 1))).replaceAll('\u00a0', ' ');
     expect(markdown).toMatch(/16 \| event-loop\/posix +\| +22 µs \(19\.\d µs–2\d\.\d µs\)/);
     expect(markdown).toMatch(/16 \| event-loop\/posix +\| +4.55 % \| +17.2 %/);
-    const [first, spread] = concludeCost(TRIALS, 1).map((text) => text.replaceAll('\u00a0', ' '));
+    const [first, spread] = concludeCost('cost', costCells(TRIALS, 1)).map((text) =>
+      text.replaceAll('\u00a0', ' '),
+    );
     expect(first).toMatch(/at 2,000 requests per second from 16 clients.*: event-loop\/posix 22 µs .*worker/);
     expect(spread).toMatch(/at the fixed rate varied by 3.84 %, throughput at saturation by 17.2 %/);
-    expect(costBlocks('scaling', TRIALS, 1)).toEqual([]);
+    expect(costBlocks([])).toEqual([]);
   });
 
   it('is in no comparison of throughputs', () => {
@@ -62,7 +63,7 @@ describe('what a request costs at a fixed rate', () => {
       ['open', 3],
     ]);
     expect(rows[2]?.verdict).toMatch(/^not comparable: the rate was fixed/);
-    expect(split(rows).summary).toEqual([]);
+    expect(splitSummary(rows).summary).toEqual([]);
   });
 });
 

@@ -5,15 +5,17 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics';
 import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../results/columns.ts';
-import { isAgain } from '../results/server-names.ts';
+import { type Group, groupRows, isValid } from '../results/rows.ts';
 import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
-import { scenariosOfRates } from './knees.ts';
+import { hasSeveralRates } from './knees.ts';
 
-/** Scenarios with open loops, or a script: their servers differ in what they spend, or in how long they take, not in throughput. */
-export function scenariosInOpenLoop(
-  rows: readonly Pick<TrialRow, 'scenario' | 'load'>[],
-): ReadonlySet<string> {
-  return new Set(rows.filter(({ load }) => load !== 'closed').map(({ scenario }) => scenario));
+/**
+ * Whether a scenario has open loops, or a script: its servers differ in what they spend, or in how long they take, not in
+ * throughput.
+ * @param rows of one scenario
+ */
+export function isOfFixedRate(rows: readonly Pick<TrialRow, 'load'>[]): boolean {
+  return rows.some(({ load }) => load !== 'closed');
 }
 
 /** One server at the rate, and the same one at saturation. */
@@ -39,29 +41,21 @@ export interface CostCell {
   };
 }
 
+/** @param trials of one scenario, without repeats; none where a server was offered several rates */
 export function costCells(trials: readonly TrialRow[], seed: number): CostCell[] {
-  const several = scenariosOfRates(trials);
-  const open = trials.filter((row) => row.load === 'open' && !isAgain(row) && !several.has(row.scenario));
-  const cells = Map.groupBy(open, ({ scenario, clients, server }) =>
-    JSON.stringify([scenario, clients, server]),
-  );
-  return [...cells.values()]
-    .flatMap((rows) => describeCell(rows, trials, seed))
+  if (hasSeveralRates(trials)) return [];
+  const open = trials.filter(({ load }) => load === 'open');
+  return groupRows(open, ['clients', 'server'])
+    .flatMap((rows) => costCell(rows, trials, seed))
     .toSorted((a, b) => a.clients - b.clients || a.server.localeCompare(b.server));
 }
 
-function describeCell(rows: readonly TrialRow[], trials: readonly TrialRow[], seed: number): CostCell[] {
-  const [first] = rows;
-  if (first === undefined || first.offered_rps === null) return [];
-  const { scenario, server, clients, offered_rps: offeredRps } = first;
+function costCell(rows: Group<TrialRow>, trials: readonly TrialRow[], seed: number): CostCell[] {
+  const [{ scenario, server, clients, offered_rps: offeredRps }] = rows;
+  if (offeredRps === null) return [];
   const valid = rows.filter(isValid);
   const saturated = trials.filter(
-    (row) =>
-      isValid(row) &&
-      row.load === 'closed' &&
-      row.scenario === scenario &&
-      row.server === server &&
-      row.clients === clients,
+    (row) => isValid(row) && row.load === 'closed' && row.server === server && row.clients === clients,
   );
   const cpu = valuesOf(valid, 'server_cpu_us_per_request');
   const median = (column: Column): number | null => medianOf(valid.map((row) => row[column]));
@@ -98,10 +92,6 @@ type Column =
   | 'latency_p99_us'
   | 'send_lateness_p99_us'
   | 'throughput_rps';
-
-function isValid({ validity }: TrialRow): boolean {
-  return validity === 'valid';
-}
 
 function valuesOf(rows: readonly TrialRow[], column: Column): number[] {
   return rows.map((row) => row[column]).filter((value) => value !== null);

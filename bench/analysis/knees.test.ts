@@ -1,11 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { concludeLatency, latencyBlocks } from '../report/latency.ts';
 import type { TrialRow } from '../results/columns.ts';
-import { UNPINNED } from '../results/pinning.ts';
+import { type Pinning, UNPINNED } from '../results/pinning.ts';
+import type { PlannedScenario } from '../results/run-record.ts';
+import type { Evidence } from './findings.ts';
 import { sampleTrial } from '../testing/sample-rows.ts';
-import { scenariosOfRates, serverKnees } from './knees.ts';
+import { hasSeveralRates, serverKnees } from './knees.ts';
 
-const OURS = { servers: [] };
+const OURS: Pick<PlannedScenario, 'servers'> = { servers: [] };
+
+function evidence(trials: readonly TrialRow[], pinning: Pinning, { servers } = OURS): Evidence {
+  const planned = {
+    name: 'latency',
+    title: '',
+    question: '',
+    variants: [],
+    clients: [],
+    servers,
+    requestsPerConnection: null,
+    loads: [],
+    ratesRps: {},
+    warmupS: 1,
+    warmupMostS: null,
+    durationS: 1,
+    pinning: null,
+  };
+  return { planned, driver: null, pinning, trials, summary: [], timelines: new Map() };
+}
 
 /** M/M/1 servers at parts of their capacities, in five blocks that differ a little. */
 function rows(capacities: Readonly<Record<string, number>>, most = 1.1): TrialRow[] {
@@ -46,9 +67,9 @@ describe('the knees of a run', () => {
   const trials = rows({ 'event-loop': 10_000, 'worker-per-client': 5000 });
 
   it('are those of the servers that were offered several rates', () => {
-    expect([...scenariosOfRates(trials)]).toEqual(['latency']);
-    expect([...scenariosOfRates(trials.filter(({ offered_rps }) => offered_rps === 1000))]).toEqual([]);
-    expect([...scenariosOfRates([sampleTrial({})])]).toEqual([]);
+    expect(hasSeveralRates(trials)).toBe(true);
+    expect(hasSeveralRates(trials.filter(({ offered_rps }) => offered_rps === 1000))).toBe(false);
+    expect(hasSeveralRates([sampleTrial({})])).toBe(false);
   });
 
   it('are near 80 % of the capacity of an M/M/1 server, and compared by block', () => {
@@ -63,7 +84,12 @@ describe('the knees of a run', () => {
   it('are beyond what was offered where no rate was too much', () => {
     const [loop] = serverKnees(rows({ 'event-loop': 10_000 }, 0.4), 'latency', 1);
     expect(loop).toMatchObject({ kneeRps: null, beyondRps: 4000 });
-    expect(concludeLatency(OURS, rows({ 'event-loop': 10_000 }, 0.4), 1, UNPINNED)).toEqual([
+    expect(
+      concludeLatency(
+        evidence(rows({ 'event-loop': 10_000 }, 0.4), UNPINNED, OURS),
+        serverKnees(rows({ 'event-loop': 10_000 }, 0.4), 'latency', 1),
+      ),
+    ).toEqual([
       'latency: with 16 clients the mean response passes 5 times its least at, in requests per second, event-loop/posix beyond 4,000.',
     ]);
   });
@@ -82,7 +108,9 @@ describe('the knees of a run', () => {
       ratio: null,
       verdict: 'not comparable: a knee is beyond what was offered',
     });
-    expect(concludeLatency(OURS, partly, 1, UNPINNED)[0]).toMatch(/worker-per-client\/posix beyond 2,000\.$/);
+    expect(concludeLatency(evidence(partly, UNPINNED, OURS), serverKnees(partly, 'latency', 1))[0]).toMatch(
+      /worker-per-client\/posix beyond 2,000\.$/,
+    );
     const turned = partly.map((row) =>
       sampleTrial({
         ...row,
@@ -100,9 +128,9 @@ describe('the knees of a run', () => {
     const disturbed = rows({ 'event-loop': 10_000 }, 0.7).map((row) =>
       isDisturbed(row) ? sampleTrial({ ...row, ...late }) : row,
     );
-    expect(concludeLatency(OURS, disturbed, 1, UNPINNED).join('')).toMatch(
-      /event-loop\/posix beyond 4,000\.$/,
-    );
+    expect(
+      concludeLatency(evidence(disturbed, UNPINNED, OURS), serverKnees(disturbed, 'latency', 1)).join(''),
+    ).toMatch(/event-loop\/posix beyond 4,000\.$/);
   });
 
   it('leave out a trial in which the load was not as it should be', () => {
@@ -117,22 +145,24 @@ describe('the knees of a run', () => {
   });
 
   it('are told in a table and in a sentence', () => {
-    const kinds = latencyBlocks('latency', trials, 1, UNPINNED).map(({ kind }) => kind);
+    const kinds = latencyBlocks(evidence(trials, UNPINNED), serverKnees(trials, 'latency', 1)).map(
+      ({ kind }) => kind,
+    );
     expect(kinds).toEqual(['paragraph', 'table', 'table']);
-    expect(concludeLatency(OURS, trials, 1, UNPINNED)[0]).toMatch(
+    expect(concludeLatency(evidence(trials, UNPINNED, OURS), serverKnees(trials, 'latency', 1))[0]).toMatch(
       /^latency: with 16 clients the mean response passes 5 times its least at, in requests per second, event-loop\/posix [\d,]+ \([\d,]+–[\d,]+\); worker-per-client\/posix .* 0\.500 \(0\.50–0\.50\) times the event loop's\.$/,
     );
     const pinning = { serverCpus: [0, 1], loadCpus: [3] };
-    expect(concludeLatency(OURS, trials, 1, pinning)[0]).toMatch(
+    expect(concludeLatency(evidence(trials, pinning, OURS), serverKnees(trials, 'latency', 1))[0]).toMatch(
       /^latency: with 16 clients and 2 CPUs for the server the mean response passes/,
     );
     const there = { kind: 'address', name: 'there', host: '127.0.0.1', port: 80 } as const;
-    expect(concludeLatency({ servers: [there] }, trials, 1, pinning)[0]).toMatch(
-      /^latency: with 16 clients and 2 CPUs for a server that was started the mean response passes/,
-    );
-    expect(JSON.stringify(latencyBlocks('latency', trials, 1, pinning))).toContain(
-      'the server on CPU 0-1 and the load on CPU 3',
-    );
-    expect(latencyBlocks('scaling', trials, 1, UNPINNED)).toEqual([]);
+    expect(
+      concludeLatency(evidence(trials, pinning, { servers: [there] }), serverKnees(trials, 'latency', 1))[0],
+    ).toMatch(/^latency: with 16 clients and 2 CPUs for a server that was started the mean response passes/);
+    expect(
+      JSON.stringify(latencyBlocks(evidence(trials, pinning), serverKnees(trials, 'latency', 1))),
+    ).toContain('the server on CPU 0-1 and the load on CPU 3');
+    expect(latencyBlocks(evidence([], UNPINNED), [])).toEqual([]);
   });
 });

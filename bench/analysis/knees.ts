@@ -4,6 +4,7 @@
  */
 import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../results/columns.ts';
+import { type Group, groupRows, isValid, pairRatios } from '../results/rows.ts';
 import { BASELINE_MODEL, EXTERNAL_IO } from '../results/server-names.ts';
 import { type Interval, medianInterval } from '../statistics/interval.ts';
 import { kneeOf, type MeasuredKnee } from '../statistics/knee.ts';
@@ -38,56 +39,48 @@ export interface ServerKnee {
   readonly verdict: Verdict;
 }
 
-/** Scenarios in which each server was offered several rates. */
-export function scenariosOfRates(
-  rows: readonly Pick<TrialRow, 'scenario' | 'load' | 'server' | 'offered_rps'>[],
-): ReadonlySet<string> {
+/** Whether any server was offered several rates. @param rows of one scenario */
+export function hasSeveralRates(rows: readonly Pick<TrialRow, 'load' | 'server' | 'offered_rps'>[]): boolean {
   const open = rows.filter(({ load }) => load === 'open');
-  const rates = Map.groupBy(open, ({ scenario, server }) => JSON.stringify([scenario, server]));
-  const several = [...rates.values()].filter(
-    (own) => new Set(own.map(({ offered_rps }) => offered_rps)).size > 1,
-  );
-  return new Set(several.flatMap((own) => own.slice(0, 1)).map(({ scenario }) => scenario));
+  return groupRows(open, ['server']).some((own) => groupRows(own, ['offered_rps']).length > 1);
 }
 
 export function serverKnees(trials: readonly TrialRow[], scenario: string, seed: number): ServerKnee[] {
   const own = trials.filter((row) => row.scenario === scenario && row.load === 'open');
-  const servers = [...Map.groupBy(own, ({ server, clients }) => JSON.stringify([server, clients])).values()];
+  const servers = groupRows(own, ['server', 'clients']);
   return servers
-    .flatMap((rows) => describeServer(rows, servers, seed))
+    .map((rows) => kneeOfServer(rows, servers, seed))
     .toSorted((a, b) => a.clients - b.clients || a.server.localeCompare(b.server));
 }
 
-function describeServer(
-  rows: readonly TrialRow[],
-  servers: readonly (readonly TrialRow[])[],
-  seed: number,
-): ServerKnee[] {
+function kneeOfServer(rows: Group<TrialRow>, servers: readonly Group<TrialRow>[], seed: number): ServerKnee {
   const [first] = rows;
-  if (first === undefined) return [];
   const { scenario, server, io, clients } = first;
   const knees = kneesByBlock(rows);
-  const at = ratesOf(knees, 'at');
-  const beyond = ratesOf(knees, 'beyond');
+  const at = [...kneeRates(knees).values()];
+  const beyond = ratesBeyond(knees);
   const isFound = beyond.length === 0;
   const baseline = findBaseline(first, servers);
-  return [
-    {
-      scenario,
-      server,
-      io,
-      clients,
-      rates: rateCells(rows, seed),
-      kneeRps: isFound ? medianInterval(at, seededRandom(seed, `knee of ${server} with ${clients}`)) : null,
-      beyondRps: isFound ? null : Math.min(...beyond),
-      blocks: knees.size,
-      ...compare(knees, baseline === rows ? 'itself' : baseline),
-    },
-  ];
+  return {
+    scenario,
+    server,
+    io,
+    clients,
+    rates: rateCells(rows, seed),
+    kneeRps: isFound ? medianInterval(at, seededRandom(seed, `knee of ${server} with ${clients}`)) : null,
+    beyondRps: isFound ? null : Math.min(...beyond),
+    blocks: knees.size,
+    ...compare(knees, baseline === rows ? 'itself' : baseline),
+  };
 }
 
-function ratesOf(knees: BlockKnees, kind: 'at' | 'beyond'): number[] {
-  return [...knees.values()].flatMap((knee) => (knee.kind === kind ? [knee.rateRps] : []));
+/** By block, where it was found. */
+function kneeRates(knees: BlockKnees): Map<number, number> {
+  return new Map([...knees].flatMap(([block, knee]) => (knee.kind === 'at' ? [[block, knee.rateRps]] : [])));
+}
+
+function ratesBeyond(knees: BlockKnees): number[] {
+  return [...knees.values()].flatMap((knee) => (knee.kind === 'beyond' ? [knee.rateRps] : []));
 }
 
 /** The blocks in which a knee was beyond what was offered are those with the highest: without them a ratio would be wrong. */
@@ -97,24 +90,22 @@ function compare(
 ): Pick<ServerKnee, 'ratio' | 'verdict'> {
   if (baseline === null) return { ratio: null, verdict: 'not comparable: no event loop under this load' };
   const others = baseline === 'itself' ? knees : kneesByBlock(baseline);
-  if (ratesOf(knees, 'beyond').length + ratesOf(others, 'beyond').length > 0) {
+  if (ratesBeyond(knees).length + ratesBeyond(others).length > 0) {
     const verdict = baseline === 'itself' ? 'baseline' : 'not comparable: a knee is beyond what was offered';
     return { ratio: null, verdict };
   }
-  const ratios = pairKnees(knees, others);
+  const ratios = pairRatios(kneeRates(knees), kneeRates(others));
   const ratio = ratioInterval(ratios);
   return { ratio, verdict: baseline === 'itself' ? 'baseline' : judge(ratio, ratios.length) };
 }
 
 function findBaseline(
   { clients, io }: TrialRow,
-  servers: readonly (readonly TrialRow[])[],
-): readonly TrialRow[] | null {
+  servers: readonly Group<TrialRow>[],
+): Group<TrialRow> | null {
   const ios = io === EXTERNAL_IO ? ['posix', 'node'] : [io];
   const found = ios.flatMap((one) =>
-    servers.filter(
-      ([row]) => row !== undefined && row.clients === clients && row.server === `${BASELINE_MODEL}/${one}`,
-    ),
+    servers.filter(([row]) => row.clients === clients && row.server === `${BASELINE_MODEL}/${one}`),
   );
   return found[0] ?? null;
 }
@@ -133,18 +124,11 @@ function pointOf({ offered_rps, latency_mean_us, validity, invalid_because }: Tr
   return isOverload(invalid_because) ? [{ rateRps: offered_rps, meanUs: null }] : [];
 }
 
-function pairKnees(own: BlockKnees, other: BlockKnees): number[] {
-  return [...own].flatMap(([block, knee]) => {
-    const pair = other.get(block);
-    return knee.kind === 'at' && pair?.kind === 'at' ? [knee.rateRps / pair.rateRps] : [];
-  });
-}
-
 function rateCells(rows: readonly TrialRow[], seed: number): RateCell[] {
   const cells = Map.groupBy(rows, ({ offered_rps }) => offered_rps ?? 0);
   return [...cells]
     .map(([rateRps, own]) => {
-      const valid = own.filter(({ validity }) => validity === 'valid');
+      const valid = own.filter(isValid);
       const interval = (column: 'latency_mean_us' | 'latency_p50_us' | 'latency_p99_us'): Interval | null => {
         const values = valid.flatMap((row) => row[column] ?? []);
         return medianInterval(values, seededRandom(seed, `${column} of ${own[0]?.server} at ${rateRps}`));

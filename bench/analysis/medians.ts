@@ -6,7 +6,7 @@ import type { Measure } from '../scenarios/figure-kind.ts';
 import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
 import type { Point } from './cells.ts';
 import { MEASURE_OF } from './measures.ts';
-import type { Subject } from './scenario-data.ts';
+import type { ScenarioData } from './scenario-data.ts';
 import { servedOf, type Service, starved } from './served.ts';
 
 export interface Median extends Point, Service {
@@ -44,7 +44,7 @@ function byName(a: readonly [string, unknown], b: readonly [string, unknown]): n
 export function medianPoint(
   cell: readonly TrialRow[],
   measure: Measure,
-  subject: Subject,
+  subject: ScenarioData,
 ): Omit<Median, 'x'> | null {
   const [first] = cell;
   if (first === undefined) return null;
@@ -98,7 +98,7 @@ function presentInterval(median: number | null, low: number | null, high: number
 }
 
 /** How many clients a cell served. */
-export function serviceOf(cell: readonly TrialRow[], subject: Subject): Service['served'] {
+export function serviceOf(cell: readonly TrialRow[], subject: ScenarioData): Service['served'] {
   const [first] = cell;
   const row = summaryOf(cell, subject);
   if (row !== undefined) return servedOf(row, subject.trials);
@@ -108,7 +108,7 @@ export function serviceOf(cell: readonly TrialRow[], subject: Subject): Service[
 }
 
 /** The trials of one server under one load, summed up. */
-export function summaryOf([first]: readonly TrialRow[], { summary }: Subject): SummaryRow | undefined {
+export function summaryOf([first]: readonly TrialRow[], { summary }: ScenarioData): SummaryRow | undefined {
   return summary.find((candidate) => first !== undefined && isCellOf(candidate, first));
 }
 

@@ -1,4 +1,7 @@
+/** Which of the servers under one load is shown to be the best, and by how much it leads. Pure, from the summary alone. */
 import type { SummaryRow } from '../results/columns.ts';
+import { type Group, groupBy } from '../results/rows.ts';
+import { comparedIo } from '../results/server-names.ts';
 import { FLOOR } from '../statistics/verdict.ts';
 
 /** The servers under one load. */
@@ -50,4 +53,44 @@ function isAhead(a: SummaryRow, b: SummaryRow): boolean {
 
 function above(low: number | null, high: number | null, floor: number): boolean {
   return low !== null && high !== null && low > high * floor;
+}
+
+/** One comparison: models that differ in nothing else, under loads that differ in the number of clients. */
+export interface RankedComparison {
+  readonly scenario: string;
+  readonly variant: string;
+  readonly workload: string;
+  readonly driver: string;
+  readonly io: string;
+  readonly rows: readonly SummaryRow[];
+  /** By the number of clients. */
+  readonly loads: readonly Ranking[];
+}
+
+export function rankComparisons(rows: readonly SummaryRow[]): RankedComparison[] {
+  const comparisons = groupBy(rows, (row) => {
+    const { scenario, variant, workload, driver } = row;
+    return [scenario, variant, workload, driver, comparedIo(row, rows)];
+  });
+  return comparisons.map((own) => {
+    const [first] = own;
+    const { scenario, variant, workload, driver } = first;
+    const loads = [...Map.groupBy(own, ({ clients }) => clients).values()].map(rank);
+    return { scenario, variant, workload, driver, io: comparedIo(first, rows), rows: own, loads };
+  });
+}
+
+/** One cell of the map of which model wins. */
+export interface MapCell extends Ranking {
+  readonly variant: string;
+}
+
+/** @param rows of one scenario */
+export function mapCells(rows: readonly SummaryRow[]): MapCell[] {
+  const cells: Group<SummaryRow>[] = groupBy(rows, (row) => [
+    row.variant,
+    row.clients,
+    comparedIo(row, rows),
+  ]);
+  return cells.map((own) => Object.assign(rank(own), { variant: own[0].variant }));
 }

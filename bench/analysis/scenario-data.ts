@@ -1,10 +1,13 @@
-/** What one figure is about: all trials of a scenario under one load generator, whatever was varied in it. */
+/** All trials of a scenario under one load generator, whatever was varied in it: what one figure is about. Pure. */
 import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import type { Results } from '../results/results.ts';
+import { type ServerKnee, serverKnees } from './knees.ts';
+import { scalabilityOf, type ServerScalability } from '../theory/run-scalability.ts';
 import type { PlannedScenario, RunRecord } from '../results/run-record.ts';
+import { type Group, groupRows } from '../results/rows.ts';
 import { isAgain } from '../results/server-names.ts';
-import type { Results } from './results.ts';
 
-export interface Subject {
+export interface ScenarioData {
   readonly scenario: string;
   readonly driver: string;
   readonly run: RunRecord;
@@ -16,24 +19,28 @@ export interface Subject {
   readonly variants: readonly string[];
   /** Begins the names of its files. */
   readonly id: string;
+  /** Where rates were offered: the knee of each server. */
+  readonly knees: readonly ServerKnee[];
+  /** The Universal Scalability Law of each server. */
+  readonly scalability: readonly ServerScalability[];
 }
 
 /** In the order of the plan, then of the rows. */
-export function subjects({ run, trials, summary }: Results): Subject[] {
+export function scenarioData({ run, trials }: Results, summary: readonly SummaryRow[]): ScenarioData[] {
   const competing = trials.filter((trial) => !isAgain(trial));
-  const groups = Map.groupBy(competing, ({ scenario, driver }) => JSON.stringify([scenario, driver]));
   const order = run.plan.scenarios.map(({ name }) => name);
-  const all = [...groups.values()].map((rows) => subjectOf(rows, run, summary, competing));
+  const groups = groupRows(competing, ['scenario', 'driver']);
+  const all = groups.map((rows) => dataOf(rows, run, summary, competing));
   return all.toSorted((a, b) => order.indexOf(a.scenario) - order.indexOf(b.scenario));
 }
 
-function subjectOf(
-  rows: readonly TrialRow[],
+function dataOf(
+  rows: Group<TrialRow>,
   run: RunRecord,
   summary: readonly SummaryRow[],
   all: readonly TrialRow[],
-): Subject {
-  const [{ scenario, driver } = { scenario: '', driver: '' }] = rows;
+): ScenarioData {
+  const [{ scenario, driver }] = rows;
   const planned = run.plan.scenarios.find(({ name }) => name === scenario) ?? null;
   const names = [...(planned?.variants ?? []).map(({ name }) => name), ...rows.map(({ variant }) => variant)];
   const hasSiblings = all.some((row) => row.scenario === scenario && row.driver !== driver);
@@ -46,16 +53,18 @@ function subjectOf(
     summary: summary.filter((row) => row.scenario === scenario && row.driver === driver),
     variants: [...new Set(names)],
     id: hasSiblings ? `${scenario}-${driver}` : scenario,
+    knees: serverKnees(rows, scenario, run.seed),
+    scalability: scalabilityOf(scenario, rows),
   };
 }
 
 /** How long a trial measured, s. */
-export function windowS({ planned, trials }: Subject): number {
+export function windowS({ planned, trials }: ScenarioData): number {
   return planned?.durationS ?? trials[0]?.duration_s ?? 0;
 }
 
 /** The numbers of clients that were planned or measured, from the fewest. */
-export function clientCounts({ planned, trials }: Subject): number[] {
+export function clientCounts({ planned, trials }: ScenarioData): number[] {
   const measured = trials.map(({ clients }) => clients);
   return [...new Set([...(planned?.clients ?? []), ...measured])].toSorted((a, b) => a - b);
 }

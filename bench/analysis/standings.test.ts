@@ -7,20 +7,19 @@ import { concludeCrossover } from '../report/crossover.ts';
 import type { TrialRow } from '../results/columns.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
 import { sampleTrial } from '../testing/sample-rows.ts';
-import { sampleResults } from '../testing/sample-run.ts';
+import { sampleAnalysis } from '../testing/sample-run.ts';
 import { standardNormal } from '../testing/simulated-noise.ts';
 import { WORDS } from '../words/languages.ts';
-import { split } from './results.ts';
-import { type Subject, subjects } from './scenario-data.ts';
+import { analyse } from './analysis.ts';
+import type { ScenarioData } from './scenario-data.ts';
 import { standings } from './standings.ts';
-import { summarise } from './summary.ts';
+import { mapCells } from './ranking.ts';
 
 const OTHERS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => `${name}/posix`);
 
-function subjectOf(trials: readonly TrialRow[]): Subject {
-  const { run } = sampleResults({ interruptedAfter: 0 });
-  const { summary } = split(summarise(trials, 1));
-  const [subject] = subjects({ run, trials, timelines: new Map(), summary, noise: [] });
+function subjectOf(trials: readonly TrialRow[]): ScenarioData {
+  const { run } = sampleAnalysis({ interruptedAfter: 0 });
+  const [subject] = analyse({ run: { ...run, seed: 1 }, trials, timelines: new Map() }).data;
   if (subject === undefined) throw new Error('there are no trials');
   return subject;
 }
@@ -129,7 +128,7 @@ function told(sentence: string): string[] {
   return matches.map(([, server = '', count = '']) => `${server} ${count}`).toSorted();
 }
 
-function drawn(subject: Subject): string[] {
+function drawn(subject: ScenarioData): string[] {
   const [drawing] = mapDrawings(subject, PAGE);
   const winners = (drawing?.description ?? '').matchAll(/clients?, [^:]*: ([\w-]+) ×[\d.]+\./g);
   const counts = Map.groupBy([...winners], ([, server = '']) => server);
@@ -138,7 +137,7 @@ function drawn(subject: Subject): string[] {
 
 it('a map has the winners that its sentence tells of', () => {
   const runs = Array.from({ length: 30 }, (_, seed) => subjectOf(runOf(seed, SERVERS)));
-  const sentences = runs.map(({ summary }) => concludeCrossover('crossover', summary).join());
+  const sentences = runs.map(({ summary }) => concludeCrossover('crossover', mapCells(summary)).join());
   expect(runs.map(drawn)).toEqual(sentences.map(told));
   expect(sentences.filter((sentence) => told(sentence).length > 0).length).toBeGreaterThan(10);
   expect(sentences.filter((sentence) => sentence.includes('no single winner')).length).toBeGreaterThan(10);
@@ -146,7 +145,7 @@ it('a map has the winners that its sentence tells of', () => {
 
 it('a map has no winner where there was nobody to win against', () => {
   const alone = subjectOf(runOf(1, ['event-loop/posix']));
-  expect(concludeCrossover('crossover', alone.summary).join()).not.toContain('won');
+  expect(concludeCrossover('crossover', mapCells(alone.summary)).join()).not.toContain('won');
   const [drawing] = mapDrawings(alone, PAGE);
   expect(drawing?.description).toContain('event-loop');
   expect(JSON.stringify(drawing?.specification)).not.toContain('"frame":"none"');
@@ -154,7 +153,7 @@ it('a map has no winner where there was nobody to win against', () => {
 
 it('a map has the winners that its sentence tells of, also without an event loop', () => {
   const runs = Array.from({ length: 10 }, (_, seed) => subjectOf(runOf(seed, SERVERS.slice(1))));
-  const sentences = runs.map(({ summary }) => concludeCrossover('crossover', summary).join());
+  const sentences = runs.map(({ summary }) => concludeCrossover('crossover', mapCells(summary)).join());
   expect(runs.map(drawn)).toEqual(sentences.map(told));
   expect(sentences.join()).toContain('won');
 });
@@ -173,7 +172,7 @@ it('a map has a server that is not ours win once, where the sentence compares it
     ),
   );
   const subject = subjectOf(trials);
-  expect(concludeCrossover('crossover', subject.summary)).toEqual([
+  expect(concludeCrossover('crossover', mapCells(subject.summary))).toEqual([
     'crossover: of 2 cells of the map go won 1 (0 % CPU with 16); event-loop/node won 1 (0 % CPU with 16).',
   ]);
   expect(drawn(subject)).toEqual(['event-loop 1', 'go 1']);

@@ -2,13 +2,14 @@
 import type { SummaryRow, TrialRow } from '../results/columns.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
 import { type FlooredComparison, judgeAgainstFloors } from '../statistics/family.ts';
+import { isValid, pairRatios, valuesByBlock } from '../results/rows.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { ratioInterval } from '../statistics/ratio.ts';
 import type { Verdict } from '../statistics/verdict.ts';
 import { MEASURE_OF } from './measures.ts';
 import { byServer, type ServerRows, serviceOf, summaryOf } from './medians.ts';
 import { outcomeOf } from './ranking.ts';
-import type { Subject } from './scenario-data.ts';
+import type { ScenarioData } from './scenario-data.ts';
 import { type Service, starved } from './served.ts';
 
 export interface Standing {
@@ -27,7 +28,7 @@ export interface Standing {
 export function standings(
   loads: readonly (readonly TrialRow[])[],
   measure: Measure,
-  subject: Subject,
+  subject: ScenarioData,
 ): Standing[][] {
   const fields = loads.map((rows) => fieldOf(rows, measure, subject));
   const family = fields.flatMap(({ rivals }) => rivals).filter(({ told }) => told === null);
@@ -64,7 +65,7 @@ interface Contestant extends Pick<Standing, 'server' | 'service'> {
   readonly row: SummaryRow | undefined;
 }
 
-function fieldOf(rows: readonly TrialRow[], measure: Measure, subject: Subject): Field {
+function fieldOf(rows: readonly TrialRow[], measure: Measure, subject: ScenarioData): Field {
   const { isLatency, better } = MEASURE_OF[measure];
   const servers = contestants(rows, measure, subject);
   const answering = servers.filter(({ service }) => !(isLatency && starved(service)));
@@ -80,29 +81,32 @@ function fieldOf(rows: readonly TrialRow[], measure: Measure, subject: Subject):
   return { best: [{ server, service, toBest: 1, verdict: 'best' }], rivals, silent };
 }
 
-function contestants(rows: readonly TrialRow[], measure: Measure, subject: Subject): Contestant[] {
-  const { isLatency } = MEASURE_OF[measure];
+function contestants(rows: readonly TrialRow[], measure: Measure, subject: ScenarioData): Contestant[] {
+  const { isLatency, read } = MEASURE_OF[measure];
   return byServer(rows).flatMap((server): Contestant[] => {
-    const values = valuesByBlock(server.rows, measure);
+    const values = valuesByBlock(server.rows, (row) => aboveZero(read(row)));
     const row = summaryOf(server.rows, subject);
     // With the blocks in which it answered nothing, as in the tables.
     const known = IN_SUMMARY.has(measure) ? row?.throughput_rps : undefined;
     const median = known ?? medianOf([...values.values()]);
     const clients = rows[0]?.clients ?? 0;
     const service = { clients, served: serviceOf(server.rows, subject) };
-    const isValid = server.rows.some(({ validity }) => validity === 'valid');
+    const isMeasured = server.rows.some(isValid);
     if (median !== null && median > 0) return [{ server, values, median, service, row }];
-    return isLatency && isValid && starved(service) ? [{ server, values, median: 0, service, row }] : [];
+    return isLatency && isMeasured && starved(service) ? [{ server, values, median: 0, service, row }] : [];
   });
+}
+
+function aboveZero(value: number | null): number | null {
+  return value !== null && value > 0 ? value : null;
 }
 
 function rivalOf(other: Contestant, best: Contestant, measure: Measure, noiseFloor: number | null): Rival {
   const { better } = MEASURE_OF[measure];
   const goodness = (value: number, of: number) => (better === 'more' ? value / of : of / value);
-  const ratios = [...other.values].flatMap(([block, value]) => {
-    const pair = best.values.get(block);
-    return pair === undefined ? [] : [goodness(value, pair)];
-  });
+  const ratios = pairRatios(other.values, best.values).map((ratio) =>
+    better === 'more' ? ratio : 1 / ratio,
+  );
   return {
     server: other.server,
     service: other.service,
@@ -124,19 +128,8 @@ function verdictOf(judgement: Verdict | undefined): Standing['verdict'] {
   return judgement === 'slower' ? 'behind' : 'no difference';
 }
 
-function valuesByBlock(rows: readonly TrialRow[], measure: Measure): Map<number, number> {
-  const { read } = MEASURE_OF[measure];
-  const valid = rows.filter(({ validity }) => validity === 'valid');
-  return new Map(
-    valid.flatMap((row) => {
-      const value = read(row);
-      return value === null || value <= 0 ? [] : [[row.block, value] as const];
-    }),
-  );
-}
-
 /** The noise floor of the run under this load. */
-function noiseOf([first]: readonly TrialRow[], { summary }: Subject): number | null {
+function noiseOf([first]: readonly TrialRow[], { summary }: ScenarioData): number | null {
   const floors = summary
     .filter((row) => row.variant === first?.variant && row.clients === first.clients)
     .map(({ noise_floor }) => noise_floor)

@@ -12,6 +12,7 @@ import type { Verdict } from '../statistics/verdict.ts';
 import { byPlace } from './cell-order.ts';
 import {
   cellKey,
+  cellsOf,
   type CellTrials,
   columnRandom,
   loadKey,
@@ -19,13 +20,12 @@ import {
   pairedRatios,
   setupKey,
   silentBlocks,
-  toCell,
 } from './cells.ts';
+import { isOfFixedRate } from './costs.ts';
 
 /** @param seed that of the run: the same rows give the same intervals */
 export function summarise(rows: readonly TrialRow[], seed: number): SummaryRow[] {
-  const cells = [...Map.groupBy(rows, cellKey).values()].map(toCell).filter((cell) => cell !== null);
-  cells.sort((a, b) => byPlace(a.first, b.first));
+  const cells = cellsOf(rows).toSorted((a, b) => byPlace(a.first, b.first));
   const evidence = weighCells(cells, seed);
   return cells.map((cell) =>
     Object.assign(summariseCell(cell, seed), compare(cell, cells, evidence.get(cell))),
@@ -190,4 +190,20 @@ function decide(cell: CellTrials, baseline: CellTrials | null, evidence: Evidenc
 function silenceOf(cell: CellTrials, who: string): string | null {
   const silent = silentBlocks(cell);
   return silent === 0 ? null : `${who} answered nothing in ${silent} of ${cell.valid.length} blocks`;
+}
+
+export interface SplitSummary {
+  /** Of the servers that compete. */
+  readonly summary: readonly SummaryRow[];
+  /** Of baselines measured again: they compete with none, and show how noisy the run was. */
+  readonly noise: readonly SummaryRow[];
+}
+
+export function splitSummary(rows: readonly SummaryRow[]): SplitSummary {
+  const scenarios = Map.groupBy(rows, ({ scenario }) => scenario);
+  const competing = [...scenarios.values()].flatMap((own) => (isOfFixedRate(own) ? [] : own));
+  return {
+    summary: competing.filter((row) => !isAgain(row)),
+    noise: rows.filter((row) => isAgain(row)),
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Results } from '../analysis/results.ts';
+import type { Analysis } from '../analysis/analysis.ts';
 import { simulateRun } from '../testing/simulated-run.ts';
 import { comparisonCsv, comparisonJson } from './comparison-data.ts';
 import { formatComparison, type Outcomes } from './comparison-text.ts';
@@ -44,7 +44,7 @@ const WRK: OtherSeries = {
 };
 
 /** The same, on another machine, and interrupted. */
-function elsewhere(results: Results): Results {
+function elsewhere(results: Analysis): Analysis {
   const { environment, versions } = results.run;
   const run = {
     ...results.run,
@@ -56,7 +56,11 @@ function elsewhere(results: Results): Results {
   return { ...results, run };
 }
 
-function compare(all: readonly Results[], metric: MetricName, others: readonly OtherSeries[] = []): Outcomes {
+function compare(
+  all: readonly Analysis[],
+  metric: MetricName,
+  others: readonly OtherSeries[] = [],
+): Outcomes {
   return {
     runs: all.map((results, index) => ({ path: `results/${index + 1}`, results })),
     differences: findDifferences(all.map(({ run }) => run)),

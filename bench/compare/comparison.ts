@@ -4,9 +4,10 @@
  * numbers: Welch's t is for two samples. Only within one and the same run a block is a pair (a copy of a run, or the
  * run itself). Over all cells the error is held by Holm. Pure.
  */
-import { columnRandom } from '../analysis/cells.ts';
-import type { Results } from '../analysis/results.ts';
+import { CELL_COLUMNS, columnRandom } from '../analysis/cells.ts';
 import type { TrialRow } from '../results/columns.ts';
+import type { Analysis } from '../analysis/analysis.ts';
+import { pairRatios } from '../results/rows.ts';
 import { isAgain } from '../results/server-names.ts';
 import { adjustHolm } from '../statistics/holm.ts';
 import { medianInterval } from '../statistics/interval.ts';
@@ -17,18 +18,6 @@ import { type Metric, type MetricName, METRICS } from './metric.ts';
 
 /** What makes a cell: the same in all runs. */
 export type CellName = Pick<TrialRow, (typeof CELL_COLUMNS)[number]>;
-
-const CELL_COLUMNS = [
-  'scenario',
-  'variant',
-  'workload',
-  'driver',
-  'load',
-  'clients',
-  'requests_per_connection',
-  'offered_rps',
-  'server',
-] as const satisfies readonly (keyof TrialRow)[];
 
 /** A cell in one run. */
 export interface CellValue {
@@ -69,7 +58,7 @@ export interface Comparison {
  * @param runs two or more: the last is compared with the first
  * @param allowed how much worse it may be, as a part of 1; null: anything
  */
-export function compareRuns(runs: readonly Results[], name: MetricName, allowed: number | null): Comparison {
+export function compareRuns(runs: readonly Analysis[], name: MetricName, allowed: number | null): Comparison {
   const metric = METRICS[name];
   const samples = runs.map((run) => sampleRun(run));
   const keys = [...new Set(samples.flatMap((cells) => [...cells.keys()]))];
@@ -81,7 +70,7 @@ export function compareRuns(runs: readonly Results[], name: MetricName, allowed:
 
 type Sample = readonly TrialRow[];
 
-function sampleRun({ trials, summary }: Results): Map<string, Sample> {
+function sampleRun({ trials, summary }: Analysis): Map<string, Sample> {
   const rows = trials.filter((row) => !isAgain(row));
   const cells = Map.groupBy(rows, (row) => JSON.stringify(nameCell(row)));
   // In the order of the summary, which is that of all tables; what is in no summary comes last.
@@ -91,9 +80,7 @@ function sampleRun({ trials, summary }: Results): Map<string, Sample> {
 }
 
 function nameCell(row: CellName): CellName {
-  const { scenario, variant, workload, driver, load, clients } = row;
-  const { requests_per_connection, offered_rps, server } = row;
-  return { scenario, variant, workload, driver, load, clients, requests_per_connection, offered_rps, server };
+  return Object.fromEntries(CELL_COLUMNS.map((column) => [column, row[column]])) as CellName;
 }
 
 /** The evidence on a cell, before it is judged with all others. */
@@ -108,7 +95,7 @@ interface Contrast extends Pick<ComparedCell, 'cell' | 'values' | 'ratio' | 'met
 function contrast(
   key: string,
   samples: readonly ReadonlyMap<string, Sample>[],
-  runs: readonly Results[],
+  runs: readonly Analysis[],
   metric: Metric,
 ): Contrast {
   const rows = samples.map((cells) => cells.get(key) ?? null);
@@ -146,10 +133,8 @@ function weigh(
   first: readonly Reading[],
   last: readonly Reading[],
 ): Pick<Contrast, 'ratio' | 'method' | 'p'> {
-  const pairs = last.flatMap(({ trial, value }) => {
-    const pair = first.find((one) => one.trial === trial);
-    return pair === undefined ? [] : [value / pair.value];
-  });
+  const [own, other] = [last, first].map((all) => new Map(all.map(({ trial, value }) => [trial, value])));
+  const pairs = own === undefined || other === undefined ? [] : pairRatios(own, other);
   if (pairs.length >= FEWEST_BLOCKS) {
     return { method: 'paired', ratio: ratioInterval(pairs), p: studentTest(pairs, 1 + FLOOR) };
   }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord, Variant } from '../results/run-record.ts';
 import type { ServerName } from '../results/server-names.ts';
-import { sampleResults } from '../testing/sample-run.ts';
+import { sampleAnalysis } from '../testing/sample-run.ts';
 import { findDifferences } from './environment-differences.ts';
 
 /** The sample run, with another server or other work. */
 function record(server: ServerName | null, workload: Variant['workload'] | null = null): RunRecord {
-  const { run } = sampleResults();
+  const { run } = sampleAnalysis();
   const servers = server === null ? run.plan.servers : [...run.plan.servers, server];
   const scenarios = run.plan.scenarios.map((scenario) =>
     workload === null ? scenario : { ...scenario, variants: [{ name: 'v', workload, bystanders: null }] },

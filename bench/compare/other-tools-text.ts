@@ -1,5 +1,5 @@
 /** What other tools measured, for a terminal: each series beside the cells of our runs that ask most alike. */
-import type { Results } from '../analysis/results.ts';
+import type { Analysis } from '../analysis/analysis.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { formatCount, NOT_MEASURED } from '../words/numbers.ts';
 import { nameCase } from '../words/phrases.ts';
@@ -10,7 +10,7 @@ import type { OtherSeries } from './other-tools.ts';
 
 export interface ComparedRun {
   readonly path: string;
-  readonly results: Results;
+  readonly results: Analysis;
 }
 
 /** `A`, `B`, … */
@@ -85,7 +85,7 @@ function formatOther(
 function besideRun(
   { clients }: OtherSeries,
   value: number | null,
-  { summary, trials }: Results,
+  { summary, trials }: Analysis,
   letter: string,
   metric: Metric,
 ): string[][] {

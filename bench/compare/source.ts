@@ -1,12 +1,13 @@
 /** What is compared: a run of ours, or what another tool has measured. Files are told apart by what is in them. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { readResults, type Results } from '../analysis/results.ts';
 import { BenchError } from '../results/bench-error.ts';
+import { analyse, type Analysis } from '../analysis/analysis.ts';
+import { readResults } from '../results/results.ts';
 import { type OtherSeries, readOtherTool } from './other-tools.ts';
 
 export type Source =
-  | { readonly kind: 'run'; readonly path: string; readonly results: Results }
+  | { readonly kind: 'run'; readonly path: string; readonly results: Analysis }
   | { readonly kind: 'other'; readonly path: string; readonly series: readonly OtherSeries[] };
 
 /**
@@ -17,7 +18,7 @@ export async function readSource(path: string): Promise<Source> {
   const isFolder = await isFolderAt(path);
   if (!isFolder) return { kind: 'other', path, series: [await readSeries(path)] };
   const files = await readdir(path);
-  if (files.includes('run.json')) return { kind: 'run', path, results: await readResults(path) };
+  if (files.includes('run.json')) return { kind: 'run', path, results: analyse(await readResults(path)) };
   const measured = files.filter((file) => /\.(?:json|txt|log|out)$/.test(file)).toSorted();
   if (measured.length === 0) {
     throw new BenchError(

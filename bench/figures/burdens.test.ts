@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { subjects } from '../analysis/scenario-data.ts';
 import type { TrialRow } from '../results/columns.ts';
 import type { Variant } from '../results/run-record.ts';
 import { sampleQuestion } from '../testing/sample-questions.ts';
@@ -29,7 +28,7 @@ function change(row: TrialRow): TrialRow {
 }
 
 const question = { name: 'head-of-line', kinds: [], clients: [8], variants: VARIANTS };
-const [subject] = subjects(sampleQuestion(question, { change }).results);
+const [subject] = sampleQuestion(question, { change }).data;
 
 it('compares a burden with the same work without it, and tells a p99 that is missing from a trial that is', () => {
   if (subject === undefined) throw new Error('there is nothing to draw');

@@ -1,7 +1,7 @@
 /** How much the others wait for one bad client: for every kind of it, each server's p99 without and with it. */
 import { workloadLabel } from '../../workloads/workload-spec.ts';
 import { medianPoint, serviceOf } from '../analysis/medians.ts';
-import { type Subject, windowS } from '../analysis/scenario-data.ts';
+import { type ScenarioData, windowS } from '../analysis/scenario-data.ts';
 import { type Service, starved, unansweredInShort } from '../analysis/served.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { variantLabel } from '../words/variants.ts';
@@ -33,7 +33,7 @@ interface Burden {
   readonly with: Point | null;
 }
 
-export function burdenDrawings(subject: Subject, page: Page): Drawing[] {
+export function burdenDrawings(subject: ScenarioData, page: Page): Drawing[] {
   const { words } = page;
   const pairs = pairsOf(subject);
   const rows = rowsAgainst(subject, 'p99', 'variant');
@@ -71,7 +71,10 @@ export function burdenDrawings(subject: Subject, page: Page): Drawing[] {
 }
 
 /** Each variant with a bad client, and the one that differs from it in nothing else. */
-function pairsOf({ planned, variants }: Subject): { readonly variant: string; readonly control: string }[] {
+function pairsOf({
+  planned,
+  variants,
+}: ScenarioData): { readonly variant: string; readonly control: string }[] {
   const all = planned?.variants ?? [];
   return all
     .filter(({ bystanders }) => bystanders !== null)
@@ -82,7 +85,12 @@ function pairsOf({ planned, variants }: Subject): { readonly variant: string; re
     });
 }
 
-function burdensOf(rows: readonly TrialRow[], control: string, variant: string, subject: Subject): Burden[] {
+function burdensOf(
+  rows: readonly TrialRow[],
+  control: string,
+  variant: string,
+  subject: ScenarioData,
+): Burden[] {
   return styledServers(rows)
     .filter((server) => server.rows.some((row) => row.variant === variant))
     .map((server) => ({
@@ -92,7 +100,7 @@ function burdensOf(rows: readonly TrialRow[], control: string, variant: string, 
     }));
 }
 
-function pointOf(rows: readonly TrialRow[], variant: string, subject: Subject): Point | null {
+function pointOf(rows: readonly TrialRow[], variant: string, subject: ScenarioData): Point | null {
   const cell = rows.filter((row) => row.variant === variant && row.validity === 'valid');
   const [first] = cell;
   if (first === undefined) return null;

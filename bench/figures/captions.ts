@@ -1,7 +1,7 @@
 /** What stands below the title of a figure, how it was measured and how it is read; and the figure in words for those who cannot see it. */
 import { MEASURE_OF } from '../analysis/measures.ts';
 import type { Median } from '../analysis/medians.ts';
-import { type Subject, windowS } from '../analysis/scenario-data.ts';
+import { type ScenarioData, windowS } from '../analysis/scenario-data.ts';
 import { servedInShort, starved } from '../analysis/served.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { connectionsLabel, variantLabel } from '../words/variants.ts';
@@ -12,7 +12,7 @@ import type { LineFigure } from './line-figure.ts';
 const FEWEST = 3;
 
 /** @param rows of the figure; what they all have in common is told */
-export function howMeasured(subject: Subject, rows: readonly TrialRow[], words: Words): string {
+export function howMeasured(subject: ScenarioData, rows: readonly TrialRow[], words: Words): string {
   const { conditions, numbers } = words;
   const { scenario, driver, run } = subject;
   const [first] = rows;

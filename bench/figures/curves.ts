@@ -2,11 +2,12 @@
  * Latency by percentile: the curves of all servers with the most clients, on the axis of HdrHistogram's plots, on which
  * each step to the right leaves a tenth as many slower requests.
  */
-import { type ServerKnee, serverKnees } from '../analysis/knees.ts';
+import type { Details } from '../analysis/analysis.ts';
+import { PERCENTILES, withMostClients } from '../analysis/distributions.ts';
+import type { ServerKnee } from '../analysis/knees.ts';
 import { MEASURE_OF } from '../analysis/measures.ts';
 import { type Median, serviceOf } from '../analysis/medians.ts';
-import { type Details, PERCENTILES, withMostClients } from '../analysis/results.ts';
-import { type Subject, windowS } from '../analysis/scenario-data.ts';
+import { type ScenarioData, windowS } from '../analysis/scenario-data.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { nameCell } from '../results/histograms.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
@@ -17,10 +18,10 @@ import { lineSpec } from './lines.ts';
 import type { Page } from './page.ts';
 import { type Panel, panelRows, rowsAgainst } from './panels.ts';
 import type { Drawing } from './render.ts';
-import { type Series, seriesOf, styledServers, type StyledServer } from './series.ts';
+import { type Series, seriesOf, type StyledServer, styledServers } from './series.ts';
 import { linearScale, stepScale } from './value-scale.ts';
 
-export function percentileDrawings(subject: Subject, { distributions }: Details, page: Page): Drawing[] {
+export function percentileDrawings(subject: ScenarioData, { distributions }: Details, page: Page): Drawing[] {
   const { words } = page;
   const rows = subject.trials.filter(withMostClients(subject.trials));
   if (!rows.some((row) => distributions.has(nameCell(row)))) return [];
@@ -65,7 +66,7 @@ export function percentileDrawings(subject: Subject, { distributions }: Details,
 function curveOf(
   { server, name, style, rows }: StyledServer,
   distributions: Details['distributions'],
-  subject: Subject,
+  subject: ScenarioData,
   last: number,
 ): Series {
   const [first] = rows;
@@ -88,11 +89,12 @@ const MEASURES: readonly { readonly measure: Measure; readonly dash: readonly nu
 
 const HEIGHT_PX = 110;
 
-export function responseDrawings(subject: Subject, page: Page): Drawing[] {
+export function responseDrawings(subject: ScenarioData, page: Page): Drawing[] {
   const { words } = page;
   const rows = rowsAgainst(subject, 'p99', 'offered-rate').filter(({ load }) => load === 'open');
   if (rows.length === 0) return [];
-  const knees = serverKnees(rows, subject.scenario, subject.run.seed);
+  const most = rows[0]?.clients;
+  const knees = subject.knees.filter(({ clients }) => clients === most);
   const figure: LineFigure = {
     measure: 'p99',
     yTitle: '',
@@ -130,7 +132,7 @@ export function responseDrawings(subject: Subject, page: Page): Drawing[] {
 function panelOf(
   heading: string,
   server: StyledServer,
-  subject: Subject,
+  subject: ScenarioData,
   knees: readonly ServerKnee[],
   { labels, numbers }: Words,
 ): Panel {

@@ -1,6 +1,4 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { NO_DETAILS } from '../analysis/results.ts';
-import { subjects } from '../analysis/scenario-data.ts';
 import {
   type Question,
   type QuestionOptions,
@@ -18,11 +16,11 @@ import { type Drawing, renderSvg, svgSizePx } from './render.ts';
 const column = (language: Language): Page => pageOf({ width: 85, unit: 'mm' }, 'colour', WORDS[language]);
 
 function drawingsOf(question: Question, options: QuestionOptions, page: Page): Drawing[] {
-  const { results, details } = sampleQuestion(question, options);
-  return subjects(results).flatMap((subject) =>
+  const results = sampleQuestion(question, options);
+  return results.data.flatMap((subject) =>
     question.kinds
-      .flatMap((kind) => design(kind, subject, { ...details, timelines: results.timelines }, page))
-      .concat(question.name === 'blocking' ? percentileDrawings(subject, details, page) : []),
+      .flatMap((kind) => design(kind, subject, results, page))
+      .concat(question.name === 'blocking' ? percentileDrawings(subject, results, page) : []),
   );
 }
 
@@ -113,7 +111,7 @@ describe('a figure says', () => {
     const page = column('en');
     const all = SAMPLE_QUESTIONS.map((question) => sampleQuestion(question));
     const [drawing] = matrixDrawings(
-      all.flatMap(({ results }) => subjects(results)),
+      all.flatMap(({ data }) => data),
       kindsOf,
       page,
     );
@@ -146,11 +144,15 @@ test.each(['fr', 'de'] as const)(
 test('an interval that reaches far beyond all trials leaves the axis to them', () => {
   const [question] = SAMPLE_QUESTIONS;
   if (question === undefined) throw new Error('there are no questions');
-  const { results, details } = sampleQuestion(question);
+  const results = sampleQuestion(question);
   const wild = results.summary.map((row) => Object.assign({}, row, { throughput_rps_high: 1e12 }));
-  const evidence = { ...details, timelines: new Map() };
-  const drawings = subjects({ ...results, summary: wild }).flatMap((subject) =>
-    design({ kind: 'lines', measure: 'throughput', against: 'clients' }, subject, evidence, column('en')),
+  const drawings = results.data.flatMap((data) =>
+    design(
+      { kind: 'lines', measure: 'throughput', against: 'clients' },
+      { ...data, summary: wild },
+      results,
+      column('en'),
+    ),
   );
   expect(drawings).toHaveLength(1);
   for (const { specification, description } of drawings) {
@@ -169,9 +171,7 @@ test('French numbers have narrow spaces and a comma', () => {
 test('a figure of clients is none where nobody counted them', () => {
   const question = SAMPLE_QUESTIONS.find(({ name }) => name === 'fairness');
   if (question === undefined) throw new Error('no such question');
-  const { results } = sampleQuestion(question, { blocks: 1 });
-  const [subject] = subjects(results);
-  expect(
-    subject && design({ kind: 'shares' }, subject, { ...NO_DETAILS, timelines: new Map() }, column('en')),
-  ).toEqual([]);
+  const results = sampleQuestion(question, { blocks: 1 });
+  const [data] = results.data;
+  expect(data && design({ kind: 'shares' }, data, { ...results, clients: [] }, column('en'))).toEqual([]);
 });

@@ -4,12 +4,19 @@ import { join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TrialRow } from '../results/columns.ts';
-import { type SampleOptions, sampleResults, writeSampleRun } from '../testing/sample-run.ts';
-import { drawFigures, type Figure, renderFigures } from './figures.ts';
+import { type SampleOptions, sampleAnalysis, writeSampleRun } from '../testing/sample-run.ts';
+import { ALL_FIGURES, drawFigures, type Figure, writeFigures } from './figures.ts';
 import { pageOf } from './page.ts';
 import { renderSvg } from './render.ts';
+import { analyseFolder } from '../analysis/analysis.ts';
 
-const draw = (options: SampleOptions = {}) => drawFigures(sampleResults(options));
+async function write(dir: string, options = ALL_FIGURES, only: readonly string[] | 'all' = 'all') {
+  const analysis = await analyseFolder(dir);
+  const figures = await drawFigures(analysis, options.page, only);
+  return await writeFigures(dir, figures, analysis.run.startedAt, options);
+}
+
+const draw = (options: SampleOptions = {}) => drawFigures(sampleAnalysis(options));
 
 /** What is written in a figure, a text of several lines as one. */
 function textsOf(figure: Figure | undefined): string[] {
@@ -39,8 +46,8 @@ describe('the figures of a run', () => {
   });
 
   test('are written for a screen and a printed page, with what they are drawn from', async () => {
-    await writeSampleRun(dir, sampleResults());
-    const paths = await renderFigures(dir);
+    await writeSampleRun(dir, sampleAnalysis());
+    const paths = await write(dir);
     const names = ['scaling-throughput', 'scaling-p99', 'churn-throughput', 'churn-p99', 'matrix'];
     expect(paths).toEqual(
       names.flatMap((name) =>
@@ -55,27 +62,23 @@ describe('the figures of a run', () => {
   });
 
   test('are a PDF of one page with its letters embedded, as wide as was asked for', async () => {
-    await writeSampleRun(dir, sampleResults());
+    await writeSampleRun(dir, sampleAnalysis());
     const page = pageOf({ width: 85, unit: 'mm' }, 'colour');
-    const [path = ''] = await renderFigures(dir, { page, formats: ['pdf'], only: ['churn'] });
+    const [path = ''] = await write(dir, { page, formats: ['pdf'] }, ['churn']);
     const pdf = await readFile(path, 'latin1');
     const [, widthPt] = /\/MediaBox \[0 0 ([\d.]+) [\d.]+\]/.exec(pdf) ?? [];
     expect(Number(widthPt)).toBeCloseTo((85 / 25.4) * 72, 1);
     expect(pdf.match(/\/FontFile2/g)).toHaveLength(2);
     expect(pdf).toMatch(/\+Inter-Regular/);
     expect(pdf).not.toMatch(/\/Subtype \/Image/);
-    await renderFigures(dir, { page, formats: ['pdf'], only: ['churn'] });
+    await write(dir, { page, formats: ['pdf'] }, ['churn']);
     expect(await readFile(path, 'latin1')).toBe(pdf);
   });
 
   test('are laid out again for another width, with the specification to restyle them by', async () => {
-    await writeSampleRun(dir, sampleResults());
+    await writeSampleRun(dir, sampleAnalysis());
     const page = pageOf({ width: 174, unit: 'mm' }, 'grey');
-    const [svgPath = '', specificationPath = ''] = await renderFigures(dir, {
-      page,
-      formats: ['svg'],
-      only: ['scaling'],
-    });
+    const [svgPath = '', specificationPath = ''] = await write(dir, { page, formats: ['svg'] }, ['scaling']);
     const svg = await readFile(svgPath, 'utf8');
     expect(/ width="(.*?)" .*? viewBox="(.*?)"/.exec(svg)?.slice(1)).toEqual([
       '174mm',
@@ -90,10 +93,10 @@ describe('the figures of a run', () => {
   });
 
   test('are read from a run that was killed while it wrote a row', async () => {
-    const results = sampleResults({ interruptedAfter: 8 });
+    const results = sampleAnalysis({ interruptedAfter: 8 });
     await writeSampleRun(dir, results);
     await writeFile(join(dir, 'trials.csv'), (await readFile(join(dir, 'trials.csv'), 'utf8')).slice(0, -20));
-    expect(await renderFigures(dir)).not.toEqual([]);
+    expect(await write(dir)).not.toEqual([]);
     const svg = await readFile(join(dir, 'figures', 'scaling-throughput.svg'), 'utf8');
     expect(svg).toContain('run interrupted after 8 of 90 trials');
   });
@@ -168,7 +171,7 @@ describe('the figures of a run', () => {
   });
 
   test('are not drawn from a folder that holds no run', async () => {
-    await expect(renderFigures(join(dir, 'missing'))).rejects.toMatchObject({
+    await expect(write(join(dir, 'missing'))).rejects.toMatchObject({
       code: 'NOT_A_RUN',
       message: expect.stringMatching(/is no results folder: it has no run\.json/) as unknown,
     });

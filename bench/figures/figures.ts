@@ -1,8 +1,8 @@
 /** The figures of a run: those that each scenario names, drawn and written to files. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Details, NO_DETAILS, readDetails, readResults, type Results } from '../analysis/results.ts';
-import { type Subject, subjects } from '../analysis/scenario-data.ts';
+import type { Analysis, Details } from '../analysis/analysis.ts';
+import type { ScenarioData } from '../analysis/scenario-data.ts';
 import { type FigureKind, PLAIN_FIGURES } from '../scenarios/figure-kind.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { burdenDrawings } from './burdens.ts';
@@ -15,31 +15,29 @@ import { type Drawing, inGrey, renderPdf, renderPng, renderSvg, svgSizePx } from
 import { shareDrawings } from './shares.ts';
 import { timelineDrawings } from './timeline.ts';
 
-/** Which figures a run has: those that its scenarios name, in their order, and of each its latency by percentile. */
-
 /** Figures of a whole run, by their names. */
 export const RUN_FIGURES = ['matrix'] as const;
 
 /** What figures are drawn from beside the rows. */
-export type Evidence = Details & Pick<Results, 'timelines'>;
+export type Evidence = Details & Pick<Analysis, 'timelines'>;
 
-function designFigures(results: Results, details: Details, page: Page): Drawing[] {
-  const all = subjects(results);
-  const evidence = { ...details, timelines: results.timelines };
-  return all
-    .flatMap((subject) =>
-      kindsOf(subject.scenario)
-        .flatMap((kind) => design(kind, subject, evidence, page))
-        .concat(percentileDrawings(subject, details, page)),
+/** Those that the scenarios name, in their order, and of each its latency by percentile. */
+function designFigures(analysis: Analysis, page: Page): Drawing[] {
+  const { data } = analysis;
+  return data
+    .flatMap((one) =>
+      kindsOf(one.scenario)
+        .flatMap((kind) => design(kind, one, analysis, page))
+        .concat(percentileDrawings(one, analysis, page)),
     )
-    .concat(matrixDrawings(all, kindsOf, page));
+    .concat(matrixDrawings(data, kindsOf, page));
 }
 
 function kindsOf(scenario: string): readonly FigureKind[] {
   return ALL_SCENARIOS.find(({ name }) => name === scenario)?.figures ?? PLAIN_FIGURES;
 }
 
-export function design(kind: FigureKind, subject: Subject, evidence: Evidence, page: Page): Drawing[] {
+export function design(kind: FigureKind, subject: ScenarioData, evidence: Evidence, page: Page): Drawing[] {
   switch (kind.kind) {
     case 'lines':
       return lineDrawings(kind, subject, page);
@@ -69,27 +67,26 @@ export type FigureFormat = (typeof FIGURE_FORMATS)[number];
 export interface FigureOptions {
   readonly page: Page;
   readonly formats: readonly FigureFormat[];
-  /** Scenarios, and figures of the whole run. */
-  readonly only: readonly string[] | 'all';
 }
 
-export const ALL_FIGURES: FigureOptions = { page: SCREEN_PAGE, formats: FIGURE_FORMATS, only: 'all' };
+export const ALL_FIGURES: FigureOptions = { page: SCREEN_PAGE, formats: FIGURE_FORMATS };
 
 /**
- * Draws the figures of a results folder into its `figures`, each with the specification that it is drawn from.
+ * Writes figures into the `figures` of a results folder, each with the specification that it is drawn from.
+ * @param page the one that they were drawn for
  * @returns the paths of the files
- * @throws BenchError NOT_A_RUN
  */
-export async function renderFigures(dir: string, options = ALL_FIGURES): Promise<string[]> {
-  const results = await readResults(dir);
-  const { only, page } = options;
-  const figures = await drawFigures(results, await readDetails(dir, results.trials), page, only);
+export async function writeFigures(
+  dir: string,
+  figures: readonly Figure[],
+  startedAt: string,
+  { page, formats }: FigureOptions = ALL_FIGURES,
+): Promise<string[]> {
   const folder = path.join(dir, 'figures');
   await mkdir(folder, { recursive: true });
-  const startedAt = new Date(results.run.startedAt);
   const written = await Promise.all(
     figures.map(async (figure) => {
-      const files = await filesOf(figure, options, startedAt);
+      const files = await filesOf(figure, { page, formats }, new Date(startedAt));
       const paths = files.map(({ type, content }) => ({
         to: path.join(folder, `${figure.id}.${type}`),
         content,
@@ -131,14 +128,16 @@ async function filesOf(
   return [...(await Promise.all(drawn)), { type: 'vl.json', content: source }];
 }
 
-/** All figures of a run, as SVG, in the order of its scenarios. */
+/**
+ * The figures of a run, as SVG, in the order of its scenarios.
+ * @param only scenarios, and figures of the whole run
+ */
 export async function drawFigures(
-  results: Results,
-  details = NO_DETAILS,
+  analysis: Analysis,
   page = SCREEN_PAGE,
-  only: FigureOptions['only'] = 'all',
+  only: readonly string[] | 'all' = 'all',
 ): Promise<Figure[]> {
-  const drawings = designFigures(results, details, page).filter(
+  const drawings = designFigures(analysis, page).filter(
     ({ id, scenario }) => only === 'all' || only.includes(scenario ?? id),
   );
   return Promise.all(drawings.map((drawing) => draw(drawing, page)));

@@ -2,7 +2,7 @@
 import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
 import { MEASURE_OF } from '../analysis/measures.ts';
-import { clientCounts, type Subject, windowS } from '../analysis/scenario-data.ts';
+import { clientCounts, type ScenarioData, windowS } from '../analysis/scenario-data.ts';
 import type { TrialRow } from '../results/columns.ts';
 import type { FigureKind } from '../scenarios/figure-kind.ts';
 import { formatQuantity } from '../words/variants.ts';
@@ -105,7 +105,7 @@ function labelsOf(ticks: readonly { readonly value: number; readonly label: stri
 /** @returns none where no trial has a place in it */
 export function lineDrawings(
   { measure, against }: Extract<FigureKind, { kind: 'lines' }>,
-  subject: Subject,
+  subject: ScenarioData,
   page: Page,
 ): Drawing[] {
   const { words } = page;
@@ -156,7 +156,7 @@ export function lineSpec(figure: LineFigure, title: string, conditions: readonly
   return sheetSpec({ title, conditions, panels, columns, rowGapPx: 34 }, page);
 }
 
-function xAxis(axis: Axis, subject: Subject, rows: readonly TrialRow[], words: Words): XAxis {
+function xAxis(axis: Axis, subject: ScenarioData, rows: readonly TrialRow[], words: Words): XAxis {
   const { numbers } = words;
   const title = words.axes[axis];
   if (axis === 'offered-rate') {

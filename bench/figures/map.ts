@@ -1,5 +1,5 @@
 /** Which model wins where: a tile for each number of clients and each variant, in the colour of the winner. */
-import { clientCounts, type Subject } from '../analysis/scenario-data.ts';
+import { clientCounts, type ScenarioData } from '../analysis/scenario-data.ts';
 import { type Standing, standings } from '../analysis/standings.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { comparedIo, EXTERNAL_IO } from '../results/server-names.ts';
@@ -22,7 +22,7 @@ const LINE_PX = 16;
 /** How much of the winner's colour is in its tile: ink can be read on it. */
 const TINT = 0.28;
 
-export function mapDrawings(subject: Subject, page: Page): Drawing[] {
+export function mapDrawings(subject: ScenarioData, page: Page): Drawing[] {
   const { words } = page;
   const rows = rowsAgainst(subject, 'throughput', 'clients');
   if (rows.length === 0) return [];
@@ -51,7 +51,7 @@ export function mapDrawings(subject: Subject, page: Page): Drawing[] {
   ];
 }
 
-function tableOf(heading: string, rows: readonly TrialRow[], subject: Subject, page: Page): TileTable {
+function tableOf(heading: string, rows: readonly TrialRow[], subject: ScenarioData, page: Page): TileTable {
   const { words } = page;
   const counts = clientCounts(subject).toReversed();
   const names = counts.map((count) => words.conditions.clients(words.numbers.count(count), count === 1));

@@ -1,5 +1,5 @@
 /** Which model when: a row for each scenario under its most clients, a column for each model, how near it comes to the best. */
-import type { Subject } from '../analysis/scenario-data.ts';
+import type { ScenarioData } from '../analysis/scenario-data.ts';
 import { servedInShort, starved } from '../analysis/served.ts';
 import { type Standing, standings } from '../analysis/standings.ts';
 import type { TrialRow } from '../results/columns.ts';
@@ -33,7 +33,7 @@ const SHADE = '#0b5cad';
 
 /** @param kinds what each subject is drawn as: by the first of them it is judged */
 export function matrixDrawings(
-  subjects: readonly Subject[],
+  subjects: readonly ScenarioData[],
   kinds: (scenario: string) => readonly FigureKind[],
   page: Page,
 ): Drawing[] {
@@ -83,7 +83,7 @@ export function matrixDrawings(
   ];
 }
 
-function questionsOf(subject: Subject, kinds: readonly FigureKind[], words: Words): Question[] {
+function questionsOf(subject: ScenarioData, kinds: readonly FigureKind[], words: Words): Question[] {
   const [kind] = kinds;
   const measure = kind === undefined ? null : measureOf(kind);
   if (measure === null) return [];

@@ -3,11 +3,10 @@
  * ours stands in each panel, beside ours.
  */
 
-import type { Subject } from '../analysis/scenario-data.ts';
+import type { ScenarioData } from '../analysis/scenario-data.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { EXTERNAL_IO } from '../results/server-names.ts';
 import type { Against, Measure } from '../scenarios/figure-kind.ts';
-import { scalabilityOf } from '../theory/run-scalability.ts';
 import { curveOf, predictRps } from '../theory/scalability.ts';
 import { type Quantity, quantityOf } from '../words/quantity.ts';
 import { variantLabel } from '../words/variants.ts';
@@ -17,9 +16,11 @@ import { type Series, seriesOf, type Theory, styledServers } from './series.ts';
 /** Gunther's Universal Scalability Law beside the throughput of a server, where it fits. */
 
 /** @param rows of one server under one variant and workload. @returns null where it must not be believed */
-function lawOf(rows: readonly TrialRow[]): Theory | null {
-  const [first] = rows;
-  const [found] = first === undefined ? [] : scalabilityOf(first.scenario, rows);
+function lawOf([first]: readonly TrialRow[], { scalability }: ScenarioData): Theory | null {
+  const found = scalability.find(
+    ({ server, variant, workload }) =>
+      server === first?.server && variant === first.variant && workload === first.workload,
+  );
   if (found?.scalability.kind !== 'fitted') return null;
   const { fit } = found.scalability;
   if (fit.doubts.length > 0) return null;
@@ -46,7 +47,7 @@ interface PanelRows {
 /** Parts rows by what must not be compared. @param facets whether variants are parted too */
 export function panelRows(
   rows: readonly TrialRow[],
-  { variants, planned }: Subject,
+  { variants, planned }: ScenarioData,
   words: Words,
   facets: 'variants' | 'none',
 ): PanelRows[] {
@@ -82,7 +83,7 @@ function iosOf(rows: readonly TrialRow[]): string[] {
 /** @param rows those that the figure is about: see `rowsAgainst` */
 export function linePanels(
   rows: readonly TrialRow[],
-  subject: Subject,
+  subject: ScenarioData,
   measure: Measure,
   against: Against,
   words: Words,
@@ -93,7 +94,7 @@ export function linePanels(
     series: styledServers(own).map((server) => {
       const series = seriesOf(server, measure, PLACE[against], subject);
       const hasLaw = measure === 'throughput' && against === 'clients';
-      return hasLaw ? Object.assign(series, { theory: lawOf(server.rows) }) : series;
+      return hasLaw ? Object.assign(series, { theory: lawOf(server.rows, subject) }) : series;
     }),
   }));
 }
@@ -108,7 +109,7 @@ const PLACE: Readonly<Record<Against, (row: TrialRow) => number | null>> = {
  * The trials of a figure: at rates of their own against the offered rate and for what a request costs, otherwise in a
  * closed loop; with the most clients unless they are what is varied.
  */
-export function rowsAgainst({ trials }: Subject, measure: Measure, against: Against): TrialRow[] {
+export function rowsAgainst({ trials }: ScenarioData, measure: Measure, against: Against): TrialRow[] {
   const wantsOpen = against === 'offered-rate' || measure === 'cpu-per-request';
   const load = wantsOpen && trials.some((row) => row.load === 'open') ? 'open' : 'closed';
   const rows = trials.filter((row) => row.load === load);
@@ -117,7 +118,7 @@ export function rowsAgainst({ trials }: Subject, measure: Measure, against: Agai
 }
 
 /** Of the variants, where they are the x axis. */
-export function quantitiesOf({ variants }: Subject): Quantity[] {
+export function quantitiesOf({ variants }: ScenarioData): Quantity[] {
   const quantities = variants.map(quantityOf).filter((quantity) => quantity !== null);
   return quantities.toSorted((a, b) => a.value - b.value);
 }

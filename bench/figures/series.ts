@@ -5,7 +5,7 @@
 import type { Point } from '../analysis/cells.ts';
 import { MEASURE_OF } from '../analysis/measures.ts';
 import { byServer, type Median, medianPoint, type ServerRows } from '../analysis/medians.ts';
-import type { Subject } from '../analysis/scenario-data.ts';
+import type { ScenarioData } from '../analysis/scenario-data.ts';
 import type { TrialRow } from '../results/columns.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
 import { type SeriesStyle, styleOf } from './theme.ts';
@@ -55,7 +55,7 @@ export function seriesOf(
   { server, name, style, rows }: StyledServer,
   measure: Measure,
   at: (row: TrialRow) => number | null,
-  subject: Subject,
+  subject: ScenarioData,
 ): Series {
   const placed = rows.flatMap((row) => {
     const x = at(row);

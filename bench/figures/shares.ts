@@ -1,7 +1,6 @@
 /** Who gets served: a stroke for each client at what it got per second, a row for each server, and Jain's index. */
-
-import type { Details } from '../analysis/results.ts';
-import type { Subject } from '../analysis/scenario-data.ts';
+import type { Details } from '../analysis/analysis.ts';
+import type { ScenarioData } from '../analysis/scenario-data.ts';
 import type { ClientRow, TrialRow } from '../results/columns.ts';
 import { medianOf } from '../statistics/interval.ts';
 import type { Words } from '../words/words.ts';
@@ -11,8 +10,8 @@ import type { Page } from './page.ts';
 import { panelRows, rowsAgainst } from './panels.ts';
 import type { Drawing } from './render.ts';
 import { middlePx, type Row, rowDrawing } from './rows.ts';
+import { type StyledServer, styledServers } from './series.ts';
 import { rootScale } from './value-scale.ts';
-import { styledServers, type StyledServer } from './series.ts';
 
 interface Shares {
   readonly server: StyledServer;
@@ -24,7 +23,11 @@ interface Shares {
 /** A remark of two lines fits. */
 const ROW_PX = 36;
 
-export function shareDrawings(subject: Subject, { clients }: Details, page: Page): Drawing[] {
+export function shareDrawings(
+  subject: ScenarioData,
+  { clients }: Pick<Details, 'clients'>,
+  page: Page,
+): Drawing[] {
   const { words } = page;
   const rows = rowsAgainst(subject, 'throughput', 'variant');
   const byTrial = Map.groupBy(clients, ({ trial }) => trial);

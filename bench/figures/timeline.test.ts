@@ -4,12 +4,13 @@ import { concludeTimelines } from '../report/timeline.ts';
 import { modelServer } from '../results/server-names.ts';
 import { formatChromeTrace, timelineFiles } from '../results/timeline-files.ts';
 import { timeline } from '../scenarios/timeline.ts';
-import { sampleResults } from '../testing/sample-run.ts';
+import { sampleAnalysis } from '../testing/sample-run.ts';
 import { sampleTimelines } from '../testing/sample-timeline.ts';
 import { LANGUAGES, WORDS } from '../words/languages.ts';
 import { SCREEN_PAGE } from './page.ts';
 import { inGrey, renderSvg } from './render.ts';
 import { timelineDrawings } from './timeline.ts';
+import { recordedServers } from '../analysis/findings.ts';
 
 const timelines = sampleTimelines();
 const rows = timelines.get('worker-per-client/posix') ?? [];
@@ -75,13 +76,15 @@ describe('the swimlanes', () => {
     seed: 1,
   });
   const subject = {
-    ...sampleResults(),
+    ...sampleAnalysis(),
     scenario: 'timeline',
     driver: 'tcp',
     planned: plan.scenarios[0] ?? null,
     variants: [''],
     id: 'timeline',
     trials: [],
+    knees: [],
+    scalability: [],
   };
 
   test('look as they did when somebody looked at them, in colour', async () => {
@@ -109,8 +112,10 @@ describe('the swimlanes', () => {
 });
 
 test('the verdict is one sentence', () => {
-  expect(concludeTimelines(timelines).map((text) => text.replaceAll('\u00a0', ' '))).toEqual([
+  expect(
+    concludeTimelines('timeline', recordedServers(timelines)).map((text) => text.replaceAll('\u00a0', ' ')),
+  ).toEqual([
     'When 3 clients asked at once for compute-2ms (timeline, recorded once for each server), sequential/posix worked on at most 1 at once with 1 thread, and came to a client after 5.2 ms on average; event-loop/posix worked on at most 1 at once with 1 thread, and came to a client after 2 ms on average; worker-per-client/posix worked on at most 3 at once with 3 threads, and came to a client after 5.1 ms on average.',
   ]);
-  expect(concludeTimelines(new Map())).toEqual([]);
+  expect(concludeTimelines('timeline', [])).toEqual([]);
 });

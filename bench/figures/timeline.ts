@@ -5,8 +5,8 @@
  */
 import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
-import type { Results } from '../analysis/results.ts';
-import type { Subject } from '../analysis/scenario-data.ts';
+import type { ScenarioData } from '../analysis/scenario-data.ts';
+import type { Results } from '../results/results.ts';
 import { type Bar, barsOf, measureTimeline, type Moment, servingThreads } from '../results/timeline.ts';
 import type { Words } from '../words/words.ts';
 import { textWidthPx, wrapText } from './font.ts';
@@ -21,7 +21,7 @@ const GAP_PX = 12;
 const LEAST_BAR_PX = 0.4;
 
 export function timelineDrawings(
-  { scenario, id, planned }: Subject,
+  { scenario, id, planned }: ScenarioData,
   timelines: Results['timelines'],
   page: Page,
 ): Drawing[] {

@@ -5,10 +5,16 @@ import type { Block, Table } from './blocks.ts';
 import { broadcastBlocks, concludeBroadcast } from './broadcast.ts';
 import { concludeCrossover } from './crossover.ts';
 import { concludeFairness } from './fairness.ts';
-import { burdenBlocks, concludeBurdens } from './head-of-line.ts';
-import { concludeSilent, silentBlocks } from './idle.ts';
+import { bystanderBlocks, concludeBystanders } from './head-of-line.ts';
+import { concludeIdle, idleBlocks } from './idle.ts';
 import { concludePayload } from './payload.ts';
 import { spreadBlocks } from './thread-spread.ts';
+import { activeCells, besideBystanders } from '../analysis/bystanders.ts';
+import { deliveriesOf } from '../analysis/deliveries.ts';
+import { fairnessLoads } from '../analysis/fairness.ts';
+import { payloadsOf } from '../analysis/payload.ts';
+import { mapCells } from '../analysis/ranking.ts';
+import { spreadsOf } from '../analysis/thread-spread.ts';
 
 const BLOCKS = [1, 2, 3, 4, 5];
 
@@ -63,20 +69,20 @@ describe('one who holds up the others', () => {
   ];
 
   it('is told by what becomes of them', () => {
-    expect(concludeBurdens('head-of-line', trials)).toEqual([
+    expect(concludeBystanders('head-of-line', besideBystanders(trials))).toEqual([
       "head-of-line, one silent: nobody else was answered by stalled/posix; some got no answer from starving/posix (3 of 8 served); the others' tail grew: slow/posix 7 (7–7) times; no growth was shown for quick/posix.",
     ]);
   });
 
   it('is not told of as harmless where there are too few blocks to tell', () => {
     const single = trials.filter(({ block, server }) => block === 1 && /quick|slow/.test(server));
-    expect(concludeBurdens('head-of-line', single)).toEqual([
+    expect(concludeBystanders('head-of-line', besideBystanders(single))).toEqual([
       'head-of-line, one silent: there are too few blocks with such a tail to tell of quick/posix, slow/posix.',
     ]);
   });
 
   it('has a table of every server and burden, without the controls', () => {
-    const [table] = burdenBlocks(trials);
+    const [table] = bystanderBlocks(besideBystanders(trials));
     if (table?.kind !== 'table') throw new Error('no table');
     expect(table.table.rows.map((row) => [row[1], row[5]])).toEqual([
       ['quick/posix', '1 (1–1)'],
@@ -84,7 +90,7 @@ describe('one who holds up the others', () => {
       ['stalled/posix', 'nobody else was answered'],
       ['starving/posix', '1 (1–1)'],
     ]);
-    expect(burdenBlocks(five(without))).toEqual([]);
+    expect(bystanderBlocks(besideBystanders(five(without)))).toEqual([]);
   });
 
   it('is told of each number of clients, where there are several', () => {
@@ -93,16 +99,18 @@ describe('one who holds up the others', () => {
       .map((row) => Object.assign({}, row, { clients: 32, clients_served: 32 }))
       .map((row) => Object.assign(row, row.bystanders === 1 ? { latency_p99_us: 300 + row.block } : {}));
     const both = trials.filter(({ server }) => /quick|slow/.test(server)).concat(crowd);
-    expect(concludeBurdens('head-of-line', both)).toEqual([
+    expect(concludeBystanders('head-of-line', besideBystanders(both))).toEqual([
       "head-of-line, one silent, with 8 clients: the others' tail grew: slow/posix 7 (7–7) times; no growth was shown for quick/posix.",
       "head-of-line, one silent, with 32 clients: the others' tail grew: slow/posix 3 (3–3) times.",
     ]);
-    expect(cellsOf(burdenBlocks(both), ['server', 'clients', '× without (95 % interval)'])).toEqual([
+    expect(
+      cellsOf(bystanderBlocks(besideBystanders(both)), ['server', 'clients', '× without (95 % interval)']),
+    ).toEqual([
       ['quick/posix', '8', '1 (1–1)'],
       ['slow/posix', '8', '7 (7–7)'],
       ['slow/posix', '32', '3 (3–3)'],
     ]);
-    expect(headsOf(burdenBlocks(trials))).not.toContain('clients');
+    expect(headsOf(bystanderBlocks(besideBystanders(trials)))).not.toContain('clients');
   });
 
   it('takes the p90 where there is no p99', () => {
@@ -110,7 +118,7 @@ describe('one who holds up the others', () => {
       ...five({ ...without, latency_p99_us: null, latency_p90_us: 50 }),
       ...five({ ...beside, latency_p99_us: null, latency_p90_us: 150 }),
     ];
-    const [table] = burdenBlocks(few);
+    const [table] = bystanderBlocks(besideBystanders(few));
     if (table?.kind !== 'table') throw new Error('no table');
     expect(table.table.rows[0]?.slice(4, 6)).toEqual(['150\u00a0µs (p90)', '3 (3–3)']);
   });
@@ -130,10 +138,10 @@ describe('silent clients', () => {
   ];
 
   it('cost what the server needs more than without them', () => {
-    expect(concludeSilent('idle', trials)).toEqual([
+    expect(concludeIdle('idle', activeCells(trials))).toEqual([
       'idle: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each, and the active one got 0.5 (0.5–0.5) times what it gets alone.',
     ]);
-    const [table] = silentBlocks(trials);
+    const [table] = idleBlocks(activeCells(trials));
     if (table?.kind !== 'table') throw new Error('no table');
     expect(table.table.rows.map((row) => row.slice(1, 3))).toEqual([
       ['0', '–'],
@@ -148,41 +156,41 @@ describe('silent clients', () => {
     });
     // Blocks hold their trials in any order.
     const both = [...eight, ...trials];
-    expect(concludeSilent('idle', both)).toEqual([
+    expect(concludeIdle('idle', activeCells(both))).toEqual([
       'idle, with 1 active client: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each, and the active one got 0.5 (0.5–0.5) times what it gets alone.',
       'idle, with 8 active clients: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each, and the active ones got 0.75 (0.75–0.75) times what they get alone.',
     ]);
     const heads = ['active clients', 'silent clients', '× without (95 % interval)', 'valid trials'];
-    expect(cellsOf(silentBlocks(both), heads)).toEqual([
+    expect(cellsOf(idleBlocks(activeCells(both)), heads)).toEqual([
       ['1', '0', '–', '5 of 5'],
       ['1', '5,000', '0.5 (0.5–0.5)', '5 of 5'],
       ['8', '0', '–', '5 of 5'],
       ['8', '5,000', '0.75 (0.75–0.75)', '5 of 5'],
     ]);
-    expect(headsOf(silentBlocks(trials))).not.toContain('active clients');
+    expect(headsOf(idleBlocks(activeCells(trials)))).not.toContain('active clients');
   });
 
   it('are beside eight where all were measured with eight', () => {
     const eight = trials.map((row) => Object.assign({}, row, { clients: 8 }));
-    expect(concludeSilent('idle', eight)).toEqual([
+    expect(concludeIdle('idle', activeCells(eight))).toEqual([
       'idle, with 8 active clients: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each, and the active ones got 0.5 (0.5–0.5) times what they get alone.',
     ]);
-    expect(cellsOf(silentBlocks(eight), ['active clients'])).toEqual([['8'], ['8']]);
+    expect(cellsOf(idleBlocks(activeCells(eight)), ['active clients'])).toEqual([['8'], ['8']]);
   });
 
   it('are no reason to say what the active one kept of a single block', () => {
     const single = trials.filter(({ block }) => block === 1);
-    expect(concludeSilent('idle', single).join('')).toMatch(
+    expect(concludeIdle('idle', activeCells(single)).join('')).toMatch(
       /each, and there are too few blocks to tell what the active one kept\.$/,
     );
   });
 
   it('are told to be without a valid trial, where that is so', () => {
     const invalid = trials.map((row) => sampleTrial({ ...row, validity: 'invalid' }));
-    expect(concludeSilent('idle', invalid)).toEqual([
+    expect(concludeIdle('idle', activeCells(invalid))).toEqual([
       'idle: event-loop/posix has no valid trial with silent clients.',
     ]);
-    expect(concludeSilent('idle', [])).toEqual([]);
+    expect(concludeIdle('idle', activeCells([]))).toEqual([]);
   });
 });
 
@@ -192,7 +200,7 @@ it('says who served everybody, and whom the others left out', () => {
     ...five({ ...scenario, server: 'event-loop/posix', clients_served: 32, fairness_jain: 1 }),
     ...five({ ...scenario, server: 'worker-pool/posix', clients_served: 8, fairness_jain: 0.25 }),
   ];
-  expect(concludeFairness('fairness', trials)).toEqual([
+  expect(concludeFairness('fairness', fairnessLoads(trials))).toEqual([
     "fairness, connections kept: of 32 clients event-loop/posix (Jain's index 1) served everybody; worker-pool/posix served 8 (Jain's index 0.25).",
   ]);
 });
@@ -206,15 +214,18 @@ describe('a ranking by cells', () => {
 
   it('counts who won where on the map', () => {
     expect(
-      concludeCrossover('crossover', [
-        row('event-loop/posix', { variant: '0 % CPU', clients: 1 }),
-        row('worker-pool/posix', { variant: '0 % CPU', clients: 1, ...equal }),
-        ...[16, 64].flatMap((clients) => [
-          row('event-loop/posix', { variant: '0 % CPU', clients }),
-          row('worker-pool/posix', { variant: '0 % CPU', clients, ...slower }),
+      concludeCrossover(
+        'crossover',
+        mapCells([
+          row('event-loop/posix', { variant: '0 % CPU', clients: 1 }),
+          row('worker-pool/posix', { variant: '0 % CPU', clients: 1, ...equal }),
+          ...[16, 64].flatMap((clients) => [
+            row('event-loop/posix', { variant: '0 % CPU', clients }),
+            row('worker-pool/posix', { variant: '0 % CPU', clients, ...slower }),
+          ]),
+          row('event-loop/posix', { variant: '1 % CPU', clients: 64 }),
         ]),
-        row('event-loop/posix', { variant: '1 % CPU', clients: 64 }),
-      ]),
+      ),
     ).toEqual([
       'crossover: of 4 cells of the map event-loop/posix won 2 (0 % CPU with 16, 64); in 2 no single winner was shown.',
     ]);
@@ -229,7 +240,7 @@ describe('a ranking by cells', () => {
       row('event-loop/posix', { variant: 'page 1 MB' }),
       row('sequential/posix', { variant: 'page 1 MB', ...slower }),
     ];
-    expect(concludePayload('payload', rows, variants)).toEqual([
+    expect(concludePayload('payload', payloadsOf(rows, variants))).toEqual([
       'payload, page 1 MB: event-loop/posix sent most, 1,000 MB/s; next sequential/posix.',
     ]);
     const verdict = 'not comparable: fewer than 3 blocks in which both were valid';
@@ -237,10 +248,10 @@ describe('a ranking by cells', () => {
       row('event-loop/posix', { variant: 'page 1 MB' }),
       row('sequential/posix', { variant: 'page 1 MB', verdict, throughput_rps: 500 }),
     ];
-    expect(concludePayload('payload', few, variants)).toEqual([
+    expect(concludePayload('payload', payloadsOf(few, variants))).toEqual([
       'payload, page 1 MB: there are too few valid trials to compare event-loop/posix, sequential/posix.',
     ]);
-    expect(concludePayload('payload', few.slice(0, 1), variants)).toEqual([
+    expect(concludePayload('payload', payloadsOf(few.slice(0, 1), variants))).toEqual([
       'payload, page 1 MB: event-loop/posix sent 1,000 MB/s.',
     ]);
   });
@@ -251,10 +262,10 @@ it('shows how clients spread over threads that share them', () => {
     ...five({ server: 'loop-per-core/posix', clients: 64, clients_by_thread: '39 26' }),
     ...five({ server: 'event-loop/posix', clients: 64 }),
   ];
-  const [table] = spreadBlocks(trials);
+  const [table] = spreadBlocks(spreadsOf(trials));
   if (table?.kind !== 'table') throw new Error('no table');
   expect(table.table.rows).toEqual([['64', 'loop-per-core/posix', '2', '60\u00a0%', '39 26']]);
-  expect(spreadBlocks(five({}))).toEqual([]);
+  expect(spreadBlocks(spreadsOf(five({})))).toEqual([]);
 });
 
 it('tells of deliveries, most first, and beside the event loop', () => {
@@ -263,17 +274,17 @@ it('tells of deliveries, most first, and beside the event loop', () => {
     ...five({ server: 'worker-per-client/posix', deliveries_per_s: 200_000, delivery_p99_us: null }),
     ...five({ server: 'event-loop/posix', clients: 4, deliveries_per_s: 5 }),
   ];
-  expect(concludeBroadcast('broadcast', trials)).toEqual([
+  expect(concludeBroadcast('broadcast', deliveriesOf(trials))).toEqual([
     "broadcast: with 16 clients, messages delivered per second: worker-per-client/posix 200,000 (p99 –; 2 (2–2) times the event loop's), event-loop/posix 100,000 (p99 900\u00a0µs).",
   ]);
-  const [table] = broadcastBlocks(trials);
+  const [table] = broadcastBlocks(deliveriesOf(trials));
   if (table?.kind !== 'table') throw new Error('no table');
   expect(table.table.rows.map((cells) => cells.slice(0, 4))).toEqual([
     ['4', 'event-loop/posix', '5', '1'],
     ['16', 'event-loop/posix', '100,000', '1'],
     ['16', 'worker-per-client/posix', '200,000', '2 (2–2)'],
   ]);
-  const [alone] = broadcastBlocks(trials.filter(({ server }) => server !== 'event-loop/posix'));
+  const [alone] = broadcastBlocks(deliveriesOf(trials.filter(({ server }) => server !== 'event-loop/posix')));
   if (alone?.kind !== 'table') throw new Error('no table');
   expect(alone.table.rows[0]?.[3]).toBe('–');
 });

@@ -4,6 +4,7 @@
  * load generator without time to spare is said to be a part of what was measured. Pure.
  */
 import type { Comparison } from '../analysis/comparisons.ts';
+import { type CheckedTrial, FAR } from '../analysis/little.ts';
 import { servedInShort, servedOf } from '../analysis/served.ts';
 import { SATURATED_PERCENT } from '../analysis/validity.ts';
 import type { SummaryRow, TrialRow } from '../results/columns.ts';
@@ -11,9 +12,6 @@ import { medianOf } from '../statistics/interval.ts';
 import { formatCount, formatLatency } from '../words/numbers.ts';
 import { nameLoad } from '../words/phrases.ts';
 import { type Block, list, paragraph } from './blocks.ts';
-
-/** Further from the clients opened than this is told. */
-const FAR = 0.1;
 
 export function auditBlocks(comparison: Comparison): Block[] {
   const cells = comparison.summary.filter(({ effective_clients }) => effective_clients !== null);
@@ -105,29 +103,10 @@ function plural(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-export type LittleCheck =
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'holds' | 'off'; readonly part: number };
-
-/** How far the requests under way are from those that the load should have had, as a part of them. */
-export function checkLittle(row: TrialRow): LittleCheck {
-  const { throughput_rps, latency_mean_us, load, offered_rps, clients } = row;
-  if (throughput_rps === null || latency_mean_us === null) return { kind: 'unknown' };
-  const underWay = (throughput_rps * latency_mean_us) / 1e6;
-  const expected = load === 'open' ? ((offered_rps ?? 0) * latency_mean_us) / 1e6 : clients;
-  if (expected === 0) return { kind: 'unknown' };
-  const part = underWay / expected - 1;
-  return { kind: Math.abs(part) > FAR ? 'off' : 'holds', part };
-}
-
-/** @param trials of one scenario */
-export function littleBlocks(trials: readonly TrialRow[]): Block[] {
-  const checks = trials
-    .filter(({ validity }) => validity === 'valid')
-    .map((row) => ({ row, check: checkLittle(row) }))
-    .filter(({ check }) => check.kind !== 'unknown');
+/** @param checks of one scenario */
+export function littleBlocks(checks: readonly CheckedTrial[]): Block[] {
   if (checks.length === 0) return [];
-  const off = checks.filter(({ check }) => check.kind === 'off');
+  const off = checks.filter(({ holds }) => !holds);
   const cells = Map.groupBy(off, ({ row }) =>
     [nameLoad(row), row.variant].filter((part) => part !== '').join(', '),
   );

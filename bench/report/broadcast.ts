@@ -1,55 +1,13 @@
 /** The part of a report on messages that go to every client: what was delivered, and how soon. */
-import { type Change, changeOf, formatRatio } from '../analysis/cells.ts';
-import type { TrialRow } from '../results/columns.ts';
+import { formatRatio } from '../analysis/cells.ts';
+import type { Delivery } from '../analysis/deliveries.ts';
 import { BASELINE_MODEL } from '../results/server-names.ts';
-import { medianOf } from '../statistics/interval.ts';
 import { formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
 import { type Block, tableOf } from './blocks.ts';
 
-interface Delivery {
-  readonly server: string;
-  readonly clients: number;
-  readonly perS: number | null;
-  readonly p50Us: number | null;
-  readonly p99Us: number | null;
-  /** Of deliveries per second, to the event loop with the same io; null for the event loop itself. */
-  readonly change: Change | null;
-  readonly validTrials: number;
-  readonly trials: number;
-}
-
-function deliveriesOf(trials: readonly TrialRow[]): Delivery[] {
-  const cells = Map.groupBy(trials, ({ server, clients }) => JSON.stringify([server, clients]));
-  return [...cells.values()]
-    .flatMap((rows) => describeCell(rows, trials))
-    .toSorted((a, b) => a.clients - b.clients || a.server.localeCompare(b.server));
-}
-
-function describeCell(rows: readonly TrialRow[], trials: readonly TrialRow[]): Delivery[] {
-  const [first] = rows;
-  if (first === undefined) return [];
-  const { server, clients, io } = first;
-  const valid = rows.filter(({ validity }) => validity === 'valid');
-  const loop = trials.filter((row) => row.server === `${BASELINE_MODEL}/${io}` && row.clients === clients);
-  return [
-    {
-      server,
-      clients,
-      perS: medianOf(valid.map((row) => row.deliveries_per_s)),
-      p50Us: medianOf(valid.map((row) => row.delivery_p50_us)),
-      p99Us: medianOf(valid.map((row) => row.delivery_p99_us)),
-      change: server === `${BASELINE_MODEL}/${io}` ? null : changeOf(rows, loop, 'deliveries_per_s'),
-      validTrials: valid.length,
-      trials: rows.length,
-    },
-  ];
-}
-
 const right = { align: 'right' } as const;
 
-/** @param trials of the scenario */
-export function broadcastBlocks(trials: readonly TrialRow[]): Block[] {
-  const deliveries = deliveriesOf(trials);
+export function broadcastBlocks(deliveries: readonly Delivery[]): Block[] {
   if (deliveries.length === 0) return [];
   return [
     tableOf(
@@ -83,9 +41,9 @@ function formatChange({ server, change }: Delivery): string {
 }
 
 /** One sentence: with the most clients, the servers in the order of what they delivered. */
-export function concludeBroadcast(scenario: string, trials: readonly TrialRow[]): string[] {
-  const most = Math.max(...trials.map(({ clients }) => clients));
-  const ranked = deliveriesOf(trials)
+export function concludeBroadcast(scenario: string, deliveries: readonly Delivery[]): string[] {
+  const most = Math.max(...deliveries.map(({ clients }) => clients));
+  const ranked = deliveries
     .filter(({ clients, perS }) => clients === most && perS !== null)
     .toSorted((a, b) => (b.perS ?? 0) - (a.perS ?? 0));
   if (ranked.length === 0) return [];

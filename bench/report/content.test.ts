@@ -1,7 +1,6 @@
 /** Reports of scenarios with variants, by two load generators: nothing is told of rows that must not be mixed. */
 import { describe, expect, test } from 'vitest';
-import { type Results, split } from '../analysis/results.ts';
-import { summarise } from '../analysis/summary.ts';
+import { analyse, type Analysis } from '../analysis/analysis.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { SAMPLE_QUESTIONS, sampleQuestion } from '../testing/sample-questions.ts';
 import { sentencesOf } from './answers.ts';
@@ -9,7 +8,7 @@ import type { Block } from './blocks.ts';
 import { reportBlocks } from './content.ts';
 
 /** The same trials by another load generator, which gets a tenth of the answers and counts no clients. */
-function alsoByAutocannon(results: Results): Results {
+function alsoByAutocannon(results: Analysis): Analysis {
   const slow = results.trials.map((row): TrialRow => ({
     ...row,
     trial: row.trial + results.trials.length,
@@ -18,7 +17,7 @@ function alsoByAutocannon(results: Results): Results {
     clients_served: null,
   }));
   const trials = [...results.trials, ...slow];
-  return { ...results, trials, ...split(summarise(trials, results.run.seed)) };
+  return analyse({ ...results, trials });
 }
 
 /** The headings above a table, and what it is called. */
@@ -39,7 +38,7 @@ function withBurdens(row: TrialRow): TrialRow {
 }
 
 const RUNS = SAMPLE_QUESTIONS.filter(({ name }) => name !== 'latency').map((question) => {
-  return [question.name, sampleQuestion(question, { change: withBurdens }).results] as const;
+  return [question.name, sampleQuestion(question, { change: withBurdens })] as const;
 });
 
 describe('a report on variants', () => {

@@ -3,16 +3,14 @@
  * measured, on what, and how to repeat it. The formats only write it down.
  */
 import type { z } from 'zod';
-import { byPlace } from '../analysis/cell-order.ts';
-import { comparisons } from '../analysis/comparisons.ts';
-import type { Results } from '../analysis/results.ts';
+import type { Analysis, ScenarioAnalysis } from '../analysis/analysis.ts';
 import type { Figure } from '../figures/figures.ts';
 import { clientSchema, summarySchema, type TrialRow, trialSchema } from '../results/columns.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { describeServer } from '../results/server-names.ts';
 import { formatCount } from '../words/numbers.ts';
 import { nameCase } from '../words/phrases.ts';
-import { answerTo, evidenceOf, sentencesOf } from './answers.ts';
+import { answerBlocks, sentencesOf } from './answers.ts';
 import { auditBlocks, littleBlocks } from './audit.ts';
 import { type Block, type ColumnOf, heading, list, paragraph, tableOf } from './blocks.ts';
 import { comparisonTables } from './comparison-tables.ts';
@@ -48,17 +46,17 @@ function columnTable(file: string, about: string, schema: z.ZodObject): Block {
 
 export const REPORT_TITLE = 'Which model looks after many clients best?';
 
-export function reportBlocks(results: Results, figures: readonly Figure[]): Block[] {
-  const { run } = results;
+export function reportBlocks(analysis: Analysis, figures: readonly Figure[]): Block[] {
+  const { run } = analysis;
   return [
     heading(1, REPORT_TITLE),
     paragraph(askedOf(run)),
     heading(2, 'In short'),
-    { kind: 'summary', items: [...conclusions(results), ...doubts(results)] },
+    { kind: 'summary', items: [...conclusions(analysis), ...doubts(analysis)] },
     ...wholeRunBlocks(figures),
-    ...run.plan.scenarios.flatMap((scenario) => scenarioBlocks(scenario, results, figures)),
-    ...invalidBlocks(results),
-    ...methodBlocks(results),
+    ...analysis.scenarios.flatMap((scenario) => scenarioBlocks(scenario, figures)),
+    ...invalidBlocks(analysis),
+    ...methodBlocks(analysis),
     ...environmentBlocks(run),
     ...dictionaryBlocks(),
   ];
@@ -97,13 +95,13 @@ function describeClients({ scenarios }: RunRecord['plan']): string {
   return `${range}${formatCount(most)} ${most === 1 ? 'client' : 'clients'}`;
 }
 
-function conclusions(results: Results): readonly string[] {
-  const sentences = sentencesOf(results);
+function conclusions(analysis: Analysis): readonly string[] {
+  const sentences = sentencesOf(analysis);
   return sentences.length === 0 ? ['Nothing was measured, so there is no answer.'] : sentences;
 }
 
 /** What a reader must know before believing the sentences above. */
-function doubts({ run, trials, noise }: Results): string[] {
+function doubts({ run, trials, noise }: Analysis): string[] {
   const invalid = trials.filter(({ validity }) => validity === 'invalid').length;
   const all = formatCount(trials.length);
   return [
@@ -121,30 +119,25 @@ function doubts({ run, trials, noise }: Results): string[] {
   ];
 }
 
-function scenarioBlocks(
-  scenario: RunRecord['plan']['scenarios'][number],
-  results: Results,
-  figures: readonly Figure[],
-): Block[] {
-  const { name, title, question } = scenario;
-  const evidence = evidenceOf(scenario, results);
-  const own = answerTo(scenario).blocks(evidence);
-  const ofScenario = comparisons(results).filter((comparison) => comparison.scenario === name);
+function scenarioBlocks(scenario: ScenarioAnalysis, figures: readonly Figure[]): Block[] {
+  const { planned, comparisons, spreads, checks } = scenario;
+  const { name, title, question } = planned;
+  const own = answerBlocks(scenario);
   return [
     heading(2, `${name}: ${title}`),
     paragraph(question),
     { kind: 'figures', figures: figures.filter((figure) => figure.scenario === name) },
     ...own,
-    ...(ofScenario.length + own.length === 0 ? [paragraph('No trial of this scenario was run.')] : []),
-    ...ofScenario.flatMap((comparison) => [
+    ...(comparisons.length + own.length === 0 ? [paragraph('No trial of this scenario was run.')] : []),
+    ...comparisons.flatMap((comparison) => [
       ...(comparison.variant === '' ? [] : [heading(3, comparison.variant)]),
       ...comparisonTables(comparison),
       ...auditBlocks(comparison),
     ]),
-    ...(ofScenario.some(({ variant }) => variant !== '') ? [heading(3, 'All trials')] : []),
-    ...spreadBlocks(evidence.trials),
-    ...littleBlocks(results.trials.filter((row) => row.scenario === name).toSorted(byPlace)),
-    ...theoryBlocks(name, results),
+    ...(comparisons.some(({ variant }) => variant !== '') ? [heading(3, 'All trials')] : []),
+    ...spreadBlocks(spreads),
+    ...littleBlocks(checks),
+    ...theoryBlocks(scenario),
   ];
 }
 
@@ -154,7 +147,7 @@ const OFFERED: ColumnOf<TrialRow> = {
   cell: ({ offered_rps }) => formatCount(offered_rps),
 };
 
-function invalidBlocks({ run, trials }: Results): Block[] {
+function invalidBlocks({ run, trials }: Analysis): Block[] {
   const invalid = trials.filter(({ validity }) => validity === 'invalid');
   const warnings = run.warnings.filter(({ kind }) => kind !== 'trial-invalid');
   const table = tableOf(

@@ -1,6 +1,6 @@
 /** The part of a report on a scenario at a fixed rate: what a request cost each server, and how well that repeats. */
-import { type CostCell, costCells } from '../analysis/costs.ts';
-import type { TrialRow } from '../results/columns.ts';
+import type { CostCell } from '../analysis/costs.ts';
+import { groupRows } from '../results/rows.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
 import { type Block, paragraph, tableOf } from './blocks.ts';
@@ -13,12 +13,7 @@ const CELL = [
   { head: 'server', ...left, names: true, cell: ({ server }: CostCell) => server },
 ] as const;
 
-/** @param trials of any scenarios */
-export function costBlocks(scenario: string, trials: readonly TrialRow[], seed: number): Block[] {
-  const cells = costCells(
-    trials.filter((row) => row.scenario === scenario),
-    seed,
-  );
+export function costBlocks(cells: readonly CostCell[]): Block[] {
   const [first] = cells;
   if (first === undefined) return [];
   const rate = `${formatCount(first.offeredRps)} requests per second`;
@@ -89,14 +84,10 @@ function percent(part: number | null): string {
   return part === null ? NOT_MEASURED : `${formatCount(100 * part)}\u00a0%`;
 }
 
-/** The same in a sentence for each scenario and number of clients, cheapest first, and one on how it repeats. */
-export function concludeCost(trials: readonly TrialRow[], seed: number): string[] {
-  const scenarios = Map.groupBy(costCells(trials, seed), ({ scenario }) => scenario);
-  return [...scenarios].flatMap(([scenario, cells]) => {
-    const loads = Map.groupBy(cells, ({ clients }) => clients).values();
-    const sentences = [...loads].map((group) => concludeLoad(scenario, group));
-    return sentences.concat(concludeSpread(scenario, cells));
-  });
+/** The same in a sentence for each number of clients, cheapest first, and one on how it repeats. */
+export function concludeCost(scenario: string, cells: readonly CostCell[]): string[] {
+  const sentences = groupRows(cells, ['clients']).map((group) => concludeLoad(scenario, group));
+  return sentences.concat(concludeSpread(scenario, cells));
 }
 
 function concludeLoad(scenario: string, cells: readonly CostCell[]): string {

@@ -1,33 +1,9 @@
 /** The map of which model wins, in words: how many cells each won, and where. */
-import { rank, type Ranking } from '../analysis/ranking.ts';
-import type { SummaryRow } from '../results/columns.ts';
-import { comparedIo } from '../results/server-names.ts';
+import type { MapCell } from '../analysis/ranking.ts';
 import { formatCount } from '../words/numbers.ts';
 
-/** One cell of the map. */
-interface MapCell {
-  readonly variant: string;
-  readonly clients: number;
-  /** The servers that no difference to the best was shown for; the best first. Empty where nothing was measured. */
-  readonly best: readonly SummaryRow[];
-  readonly next: SummaryRow | null;
-  readonly decided: boolean;
-}
-
-/** @param rows of one scenario */
-function mapCells(rows: readonly SummaryRow[]): MapCell[] {
-  const cells = Map.groupBy(rows, (row) => JSON.stringify([row.variant, row.clients, comparedIo(row, rows)]));
-  return [...cells.values()].flatMap((own) => {
-    const [first] = own;
-    if (first === undefined) return [];
-    const { best, next, decided }: Ranking = rank(own);
-    return [{ variant: first.variant, clients: first.clients, best, next, decided }];
-  });
-}
-
 /** One sentence: each server with the cells that it won alone, and how many nobody won. */
-export function concludeCrossover(scenario: string, rows: readonly SummaryRow[]): string[] {
-  const cells = mapCells(rows);
+export function concludeCrossover(scenario: string, cells: readonly MapCell[]): string[] {
   if (cells.length === 0) return [];
   const won = cells.filter(({ best, next, decided }) => decided && best.length === 1 && next !== null);
   const winners = Map.groupBy(won, ({ best }) => best[0]?.server ?? '');

@@ -1,34 +1,32 @@
 /** The part of a report on one client who holds up the others: a table, and a sentence for each burden. */
-import { type Burden, burdensOf } from '../analysis/bystanders.ts';
+import type { BesideBystander } from '../analysis/bystanders.ts';
 import { formatRatio } from '../analysis/cells.ts';
-import type { TrialRow } from '../results/columns.ts';
+import { groupRows } from '../results/rows.ts';
 import { formatCount, formatLatency, formatNumberOf, NOT_MEASURED } from '../words/numbers.ts';
 import { type Block, type ColumnOf, tableOf } from './blocks.ts';
 
 const left = { align: 'left' } as const;
 const right = { align: 'right' } as const;
 
-const CLIENTS: ColumnOf<Burden> = {
+const CLIENTS: ColumnOf<BesideBystander> = {
   head: 'clients',
   ...right,
   cell: ({ clients }) => formatCount(clients),
 };
 
-function hasSeveralLoads(burdens: readonly Burden[]): boolean {
-  return new Set(burdens.map(({ clients }) => clients)).size > 1;
+function hasSeveralLoads(group: readonly BesideBystander[]): boolean {
+  return new Set(group.map(({ clients }) => clients)).size > 1;
 }
 
-/** @param trials of the scenario */
-export function burdenBlocks(trials: readonly TrialRow[]): Block[] {
-  const burdens = burdensOf(trials);
-  if (burdens.length === 0) return [];
+export function bystanderBlocks(group: readonly BesideBystander[]): Block[] {
+  if (group.length === 0) return [];
   return [
     tableOf(
-      'The clients beside one burden: medians over blocks, and their tail as a multiple of what it is without the burden. The tail is the p99, or the p90 where fewer than 1,000 requests were answered.',
+      'The clients beside one one: medians over blocks, and their tail as a multiple of what it is without the burden. The tail is the p99, or the p90 where fewer than 1,000 requests were answered.',
       [
-        { head: 'burden', ...left, cell: ({ name }: Burden) => name },
+        { head: 'burden', ...left, cell: ({ name }: BesideBystander) => name },
         { head: 'server', ...left, names: true, cell: ({ server }) => server },
-        ...(hasSeveralLoads(burdens) ? [CLIENTS] : []),
+        ...(hasSeveralLoads(group) ? [CLIENTS] : []),
         {
           head: 'clients served',
           ...right,
@@ -50,12 +48,12 @@ export function burdenBlocks(trials: readonly TrialRow[]): Block[] {
           cell: ({ validTrials, trials: all }) => `${validTrials} of ${all}`,
         },
       ],
-      burdens,
+      group,
     ),
   ];
 }
 
-function formatChange({ change, isStalled }: Burden): string {
+function formatChange({ change, isStalled }: BesideBystander): string {
   if (isStalled) return 'nobody else was answered';
   return change === null ? NOT_MEASURED : formatRatio(change.ratio);
 }
@@ -64,28 +62,25 @@ function formatChange({ change, isStalled }: Burden): string {
  * One sentence for each burden, and number of clients where there are several: whom it stalls, whose tail it multiplies,
  * and to whom it does nothing that was shown.
  */
-export function concludeBurdens(scenario: string, trials: readonly TrialRow[]): string[] {
-  const all = burdensOf(trials);
-  const loads = Map.groupBy(all, ({ name, clients }) => JSON.stringify([name, clients]));
-  return [...loads.values()].flatMap((burdens) => {
-    const [first] = burdens;
-    if (first === undefined) return [];
+export function concludeBystanders(scenario: string, all: readonly BesideBystander[]): string[] {
+  return groupRows(all, ['name', 'clients']).map((group) => {
+    const [first] = group;
     const beside = hasSeveralLoads(all) ? `, with ${formatNumberOf(first.clients, 'client')}` : '';
-    return [`${scenario}, ${first.name}${beside}: ${describeBurdens(burdens).join('; ')}.`];
+    return `${scenario}, ${first.name}${beside}: ${describeGroup(group).join('; ')}.`;
   });
 }
 
-/** @param burdens of one name, with as many clients */
-function describeBurdens(burdens: readonly Burden[]): string[] {
-  const stalled = burdens.filter(({ isStalled }) => isStalled);
-  const starved = burdens
+/** @param group of one name, with as many clients */
+function describeGroup(group: readonly BesideBystander[]): string[] {
+  const stalled = group.filter(({ isStalled }) => isStalled);
+  const starved = group
     .filter((burden) => !burden.isStalled && isStarving(burden))
     .map(({ server, clientsServed, clients }) => `${server} (${clientsServed} of ${clients} served)`);
-  const slowed = burdens
+  const slowed = group
     .filter((burden) => !burden.isStalled && !isStarving(burden) && burden.change?.direction === 'up')
     .toSorted((a, b) => (b.change?.ratio.ratio ?? 0) - (a.change?.ratio.ratio ?? 0))
     .map(({ server, change }) => `${server} ${change === null ? '' : formatRatio(change.ratio)} times`);
-  const rest = burdens.filter((burden) => !burden.isStalled && !isStarving(burden));
+  const rest = group.filter((burden) => !burden.isStalled && !isStarving(burden));
   const unknown = rest.filter(({ change }) => change === null || change.direction === 'unknown');
   const unchanged = rest.filter(({ change }) => change?.direction === 'none' || change?.direction === 'down');
   return [
@@ -99,11 +94,11 @@ function describeBurdens(burdens: readonly Burden[]): string[] {
   ];
 }
 
-function listServers(burdens: readonly Burden[]): string {
-  return burdens.map(({ server }) => server).join(', ');
+function listServers(group: readonly BesideBystander[]): string {
+  return group.map(({ server }) => server).join(', ');
 }
 
 /** Fewer clients are answered than without the burden. */
-function isStarving({ servedWithout, clientsServed }: Burden): boolean {
+function isStarving({ servedWithout, clientsServed }: BesideBystander): boolean {
   return clientsServed !== null && servedWithout !== null && clientsServed < servedWithout;
 }

@@ -1,34 +1,31 @@
 /** The part of a report on thousands of silent clients: what each costs, and what active ones still get. */
-import { type SilentCell, silentCells } from '../analysis/bystanders.ts';
+import type { ActiveCell } from '../analysis/bystanders.ts';
 import { formatRatio } from '../analysis/cells.ts';
-import type { TrialRow } from '../results/columns.ts';
 import { formatBytes, formatCount, formatLatency, formatNumberOf, NOT_MEASURED } from '../words/numbers.ts';
 import { type Block, type ColumnOf, tableOf } from './blocks.ts';
 
 const left = { align: 'left' } as const;
 const right = { align: 'right' } as const;
 
-const ACTIVE: ColumnOf<SilentCell> = {
+const ACTIVE: ColumnOf<ActiveCell> = {
   head: 'active clients',
   ...right,
   cell: ({ clients }) => formatCount(clients),
 };
 
 /** As it is unless other numbers of clients are asked for. */
-function isAlone(cells: readonly SilentCell[]): boolean {
+function isAlone(cells: readonly ActiveCell[]): boolean {
   return cells.every(({ clients }) => clients === 1);
 }
 
-/** @param trials of the scenario */
-export function silentBlocks(trials: readonly TrialRow[]): Block[] {
-  const cells = silentCells(trials);
+export function idleBlocks(cells: readonly ActiveCell[]): Block[] {
   if (cells.length === 0) return [];
   const isOne = isAlone(cells);
   return [
     tableOf(
       `Silent clients, and ${isOne ? 'one that asks' : 'those that ask'}: medians over blocks. Memory is what the server has more when they have come than before; what the kernel keeps for their sockets is not in it.`,
       [
-        { head: 'server', ...left, names: true, cell: ({ server }: SilentCell) => server },
+        { head: 'server', ...left, names: true, cell: ({ server }: ActiveCell) => server },
         ...(isOne ? [] : [ACTIVE]),
         { head: 'silent clients', ...right, cell: ({ silent }) => formatCount(silent) },
         {
@@ -67,8 +64,8 @@ function formatSize(bytes: number | null): string {
 }
 
 /** A sentence for each number of active clients: with the most silent ones, what each cost every server, and what the active kept. */
-export function concludeSilent(scenario: string, trials: readonly TrialRow[]): string[] {
-  const beside = silentCells(trials).filter(({ silent }) => silent > 0);
+export function concludeIdle(scenario: string, all: readonly ActiveCell[]): string[] {
+  const beside = all.filter(({ silent }) => silent > 0);
   const loads = [...Map.groupBy(beside, ({ clients }) => clients)].toSorted(([a], [b]) => a - b);
   return loads.map(([clients, cells]) => {
     const active = isAlone(beside) ? '' : `, with ${formatNumberOf(clients, 'active client')}`;
@@ -76,14 +73,14 @@ export function concludeSilent(scenario: string, trials: readonly TrialRow[]): s
   });
 }
 
-function describeServers(cells: readonly SilentCell[]): string[] {
+function describeServers(cells: readonly ActiveCell[]): string[] {
   return [...Map.groupBy(cells, ({ server }) => server)].map(([server, own]) => {
     const most = own.findLast(({ validTrials }) => validTrials > 0);
     return most === undefined ? `${server} has no valid trial with silent clients` : describeMost(most);
   });
 }
 
-function describeMost({ server, clients, silent, bytesPerClient, change }: SilentCell): string {
+function describeMost({ server, clients, silent, bytesPerClient, change }: ActiveCell): string {
   const [active, get] = clients === 1 ? ['the active one', 'it gets'] : ['the active ones', 'they get'];
   const kept =
     change === null || change.direction === 'unknown'

@@ -1,7 +1,9 @@
 /** The part of a report on response times at rising rates: the knee of each server, and what an answer took below it. */
-import { scenariosOfRates, type ServerKnee, serverKnees } from '../analysis/knees.ts';
+import type { Evidence } from '../analysis/findings.ts';
+import { hasSeveralRates, type ServerKnee } from '../analysis/knees.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { areApart, describePinning, type Pinning } from '../results/pinning.ts';
+import { groupRows } from '../results/rows.ts';
 import type { PlannedScenario } from '../results/run-record.ts';
 import type { Interval } from '../statistics/interval.ts';
 import { KNEE_FACTOR } from '../statistics/knee.ts';
@@ -12,18 +14,11 @@ import { type Block, paragraph, tableOf } from './blocks.ts';
 const left = { align: 'left' } as const;
 const right = { align: 'right' } as const;
 
-/** @param trials of any scenarios */
-export function latencyBlocks(
-  scenario: string,
-  trials: readonly TrialRow[],
-  seed: number,
-  pinning: Pinning,
-): Block[] {
-  const knees = serverKnees(trials, scenario, seed);
+export function latencyBlocks({ trials, pinning }: Evidence, knees: readonly ServerKnee[]): Block[] {
   if (knees.length === 0) return [];
   return [
     paragraph(
-      `Requests${describeWork(trials, scenario)} came at a rate, by Poisson arrivals, on connections that are kept; latency counts from when a request was due. The knee of a server is the rate beyond which its mean response time is more than ${KNEE_FACTOR} times its least. The runner looked for it first, and then offered each server rates in parts of it. A model that serves one client at a time would leave the requests of the others unanswered, so it is not among them.${describePlace(pinning)}`,
+      `Requests${describeWork(trials)} came at a rate, by Poisson arrivals, on connections that are kept; latency counts from when a request was due. The knee of a server is the rate beyond which its mean response time is more than ${KNEE_FACTOR} times its least. The runner looked for it first, and then offered each server rates in parts of it. A model that serves one client at a time would leave the requests of the others unanswered, so it is not among them.${describePlace(pinning)}`,
     ),
     tableOf(
       'The knees: medians over blocks, and how many times as high as that of the event loop.',
@@ -103,27 +98,24 @@ function leastMeanUs({ rates }: ServerKnee): number | null {
   return means.length === 0 ? null : Math.min(...means);
 }
 
-/** The same in one sentence for each scenario and number of clients. */
+/** The same in one sentence for each number of clients. */
 export function concludeLatency(
-  { servers: planned }: Pick<PlannedScenario, 'servers'>,
-  trials: readonly TrialRow[],
-  seed: number,
-  { serverCpus }: Pinning,
+  { planned, trials, pinning }: Evidence,
+  knees: readonly ServerKnee[],
 ): string[] {
-  const given = describeCpus(serverCpus, planned);
-  return [...scenariosOfRates(trials)].flatMap((scenario) => {
-    const knees = serverKnees(trials, scenario, seed);
-    const loads = Map.groupBy(knees, ({ clients }) => clients);
-    return [...loads].map(([clients, servers]) => {
-      const parts = servers.map((knee) => `${knee.server} ${formatKnee(knee)}${comparison(knee)}`);
-      return `${scenario}${describeWork(trials, scenario)}: with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}${given} the mean response passes ${KNEE_FACTOR} times its least at, in requests per second, ${parts.join('; ')}.`;
-    });
+  // One rate has no knee.
+  if (!hasSeveralRates(trials)) return [];
+  const given = describeCpus(pinning.serverCpus, planned.servers);
+  return groupRows(knees, ['clients']).map((servers) => {
+    const [{ clients }] = servers;
+    const parts = servers.map((knee) => `${knee.server} ${formatKnee(knee)}${comparison(knee)}`);
+    return `${planned.name}${describeWork(trials)}: with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}${given} the mean response passes ${KNEE_FACTOR} times its least at, in requests per second, ${parts.join('; ')}.`;
   });
 }
 
 /** ` (compute-0.1ms)`; empty for the plain page. */
-function describeWork(trials: readonly TrialRow[], scenario: string): string {
-  const works = new Set(trials.filter((row) => row.scenario === scenario).map(({ workload }) => workload));
+function describeWork(trials: readonly TrialRow[]): string {
+  const works = new Set(trials.map(({ workload }) => workload));
   const others = [...works].filter((workload) => workload !== 'page');
   return others.length === 0 ? '' : ` (${others.join(', ')})`;
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { sampleResults } from '../testing/sample-run.ts';
+import { sampleAnalysis } from '../testing/sample-run.ts';
 import { describeWarmUps } from './method.ts';
 
 describe('describeWarmUps', () => {
   it('says how they ended, and what was discarded', () => {
-    const [rule, found] = describeWarmUps(sampleResults({ interruptedAfter: 10 }));
+    const [rule, found] = describeWarmUps(sampleAnalysis({ interruptedAfter: 10 }));
     expect(rule).toContain('at most after: scaling 4\u00a0s, churn 4\u00a0s.');
     expect(rule).toContain(
       '11,000 answers in all, over 1.1\u00a0s at the median of trials (1.1\u00a0s to 1.1\u00a0s',
@@ -13,7 +13,7 @@ describe('describeWarmUps', () => {
   });
 
   it('names the cells that were not steady', () => {
-    const results = sampleResults({
+    const results = sampleAnalysis({
       change: (row) =>
         row.server === 'worker-per-client/posix' && row.clients === 64 && row.block < 3
           ? { ...row, warmup_steady: 'no', warmup_s: 4.5 }
@@ -26,7 +26,7 @@ describe('describeWarmUps', () => {
   });
 
   it('says nothing of a run whose warm-ups were not tested', () => {
-    expect(describeWarmUps(sampleResults({ change: (row) => ({ ...row, warmup_steady: null }) }))).toEqual(
+    expect(describeWarmUps(sampleAnalysis({ change: (row) => ({ ...row, warmup_steady: null }) }))).toEqual(
       [],
     );
   });

@@ -1,7 +1,7 @@
 /** How the run was measured, on what machine, and how to repeat it. */
-import type { Results } from '../analysis/results.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { describePinning } from '../results/pinning.ts';
+import type { Results } from '../results/results.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { FLOOR } from '../statistics/verdict.ts';

@@ -1,17 +1,16 @@
 /** What a run says of its own noise: the baseline against itself, measured again under another label. Pure. */
 import type { SummaryRow } from '../results/columns.ts';
+import { groupRows } from '../results/rows.ts';
 import { onceMore } from '../results/server-names.ts';
 import { FEWEST_BLOCKS, noiseFloorOf } from '../statistics/verdict.ts';
 import { formatNumberOf, formatPart } from '../words/numbers.ts';
 
 /** A line for each baseline, or one for all variants of a scenario. @param rows of the baselines that were measured again */
 export function describeNoise(rows: readonly SummaryRow[]): string[] {
-  const scenarios = Map.groupBy(rows, ({ scenario, baseline, driver }) =>
-    JSON.stringify([scenario, baseline, driver]),
-  );
+  const scenarios = groupRows(rows, ['scenario', 'baseline', 'driver']);
   const severalDrivers = new Set(rows.map(({ driver }) => driver)).size > 1;
-  return [...scenarios.values()].flatMap((own) => {
-    const by = severalDrivers ? `, ${own[0]?.driver ?? ''}` : '';
+  return scenarios.flatMap((own) => {
+    const by = severalDrivers ? `, ${own[0].driver}` : '';
     const lines =
       new Set(own.map(({ variant }) => variant)).size > 1 ? describeVariants(own, by) : describeEach(own, by);
     return lines.map((line) => `Noise: ${line}`);

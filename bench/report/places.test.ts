@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Results } from '../analysis/results.ts';
+import { analyse, type Analysis } from '../analysis/analysis.ts';
 import type { PlannedScenario, RunRecord } from '../results/run-record.ts';
 import { SAMPLE_QUESTIONS, sampleQuestion } from '../testing/sample-questions.ts';
 import { sentencesOf } from './answers.ts';
@@ -10,20 +10,23 @@ const TWO = { serverCpus: [0, 1], loadCpus: [3] };
 const UNPINNED = { serverCpus: null, loadCpus: null };
 
 /** A run of `latency` and of another scenario that was not reached, and which CPUs they had. */
-function runOf(common: RunRecord['pinning'], own: PlannedScenario['pinning']): Results {
+function runOf(common: RunRecord['pinning'], own: PlannedScenario['pinning']): Analysis {
   const question = SAMPLE_QUESTIONS.find(({ name }) => name === 'latency');
   if (question === undefined) throw new Error('there is no sample of latency');
-  const { results } = sampleQuestion(question);
+  const results = sampleQuestion(question);
   const { run } = results;
   const scenarios = run.plan.scenarios.flatMap((scenario) => [
     { ...scenario, name: 'scaling', pinning: null },
     { ...scenario, pinning: own },
   ]);
   const environment = { ...run.environment, cores: 8 };
-  return { ...results, run: { ...run, environment, pinning: common, plan: { ...run.plan, scenarios } } };
+  return analyse({
+    ...results,
+    run: { ...run, environment, pinning: common, plan: { ...run.plan, scenarios } },
+  });
 }
 
-const reportOf = (results: Results): string => renderMarkdown(reportBlocks(results, []));
+const reportOf = (results: Analysis): string => renderMarkdown(reportBlocks(results, []));
 const APART = 'they have CPUs of their own: the server on CPU 0-1 and the load on CPU 3.';
 
 it.each([

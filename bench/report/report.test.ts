@@ -5,20 +5,21 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CHROMIUM_RUNS_HERE, openChromium } from '../../clients/testing/chromium.ts';
 import { drawFigures } from '../figures/figures.ts';
-import { type SampleOptions, sampleResults, writeSampleRun } from '../testing/sample-run.ts';
+import { type SampleOptions, sampleAnalysis, writeSampleRun } from '../testing/sample-run.ts';
 import { reportBlocks } from './content.ts';
 import { renderMarkdown } from './markdown.ts';
 import { writeReport } from './report.ts';
+import { analyseFolder } from '../analysis/analysis.ts';
 
 async function markdownOf(options: SampleOptions): Promise<string> {
-  const results = sampleResults(options);
+  const results = sampleAnalysis(options);
   const markdown = renderMarkdown(reportBlocks(results, await drawFigures(results)));
   return markdown.replaceAll('\u00a0', ' ');
 }
 
 describe('the report in Markdown', () => {
   test('reads as it did when somebody read it', async () => {
-    const results = sampleResults();
+    const results = sampleAnalysis();
     const markdown = renderMarkdown(reportBlocks(results, await drawFigures(results)));
     await expect(markdown).toMatchFileSnapshot('golden/report.md');
   });
@@ -57,6 +58,11 @@ describe('the report in Markdown', () => {
   });
 });
 
+async function report(dir: string) {
+  const analysis = await analyseFolder(dir);
+  return await writeReport(dir, analysis, await drawFigures(analysis));
+}
+
 describe.skipIf(!CHROMIUM_RUNS_HERE)('the report in a browser', () => {
   let dir: string;
   beforeAll(async () => {
@@ -65,8 +71,8 @@ describe.skipIf(!CHROMIUM_RUNS_HERE)('the report in a browser', () => {
   afterAll(() => rm(dir, { recursive: true, force: true }));
 
   test('is one file that answers on its first screen and fetches nothing', async () => {
-    await writeSampleRun(dir, sampleResults());
-    const { htmlPath } = await writeReport(dir);
+    await writeSampleRun(dir, sampleAnalysis());
+    const { htmlPath } = await report(dir);
     await using browser = await openChromium();
     const { page, requests, messages } = browser;
     await page.setViewportSize({ width: 1280, height: 800 });
@@ -90,8 +96,8 @@ describe.skipIf(!CHROMIUM_RUNS_HERE)('the report in a browser', () => {
   });
 
   test('is dark where the reader likes it dark, figures too, and lets no style in but its own', async () => {
-    await writeSampleRun(dir, sampleResults());
-    const { htmlPath } = await writeReport(dir);
+    await writeSampleRun(dir, sampleAnalysis());
+    const { htmlPath } = await report(dir);
     await using browser = await openChromium();
     const { page, messages } = browser;
     await page.emulateMedia({ colorScheme: 'dark' });
@@ -112,8 +118,8 @@ describe.skipIf(!CHROMIUM_RUNS_HERE)('the report in a browser', () => {
 test('the report describes every column of the data', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'tellers-report-'));
   try {
-    await writeSampleRun(dir, sampleResults());
-    const { markdownPath } = await writeReport(dir);
+    await writeSampleRun(dir, sampleAnalysis());
+    const { markdownPath } = await report(dir);
     const markdown = await readFile(markdownPath, 'utf8');
     const header = (await readFile(join(dir, 'trials.csv'), 'utf8')).split('\n')[0] ?? '';
     for (const column of header.split(','))

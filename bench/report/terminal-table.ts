@@ -3,6 +3,7 @@
  * model alone, and a line for each cell.
  */
 import type { SummaryRow } from '../results/columns.ts';
+import { type Group, groupBy } from '../results/rows.ts';
 import { BASELINE_MODEL, comparedIo, shortLabel } from '../results/server-names.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
@@ -12,17 +13,14 @@ import { plainTable } from '../words/plain-table.ts';
 const HEAD = ['clients', 'server', 'requests/s (95 %)', 'p50', 'p99', 'served'];
 
 export function formatTable(rows: readonly SummaryRow[]): string {
-  const sections = Map.groupBy(rows, (row) =>
-    JSON.stringify([row.scenario, row.variant, row.driver, comparedIo(row, rows)]),
-  );
+  const sections = groupBy(rows, (row) => [row.scenario, row.variant, row.driver, comparedIo(row, rows)]);
   const severalDrivers = new Set(rows.map(({ driver }) => driver)).size > 1;
-  return [...sections.values()]
+  return sections
     .map((section) => `${headline(section, severalDrivers)}\n${formatSection(section)}`)
     .join('\n\n');
 }
 
-function headline([first]: readonly SummaryRow[], withDriver: boolean): string {
-  if (first === undefined) return '';
+function headline([first]: Group<SummaryRow>, withDriver: boolean): string {
   const { scenario, variant, io, driver } = first;
   const title = ALL_SCENARIOS.find(({ name }) => name === scenario)?.title ?? '';
   return `${nameCase({ scenario, variant })}: ${title} (${io} servers${withDriver ? `, driver ${driver}` : ''})`;

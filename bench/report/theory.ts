@@ -1,8 +1,7 @@
 /** The part of a report that holds theory beside the data: the scalability law of each server, and what queues predict. */
-import type { Results } from '../analysis/results.ts';
-import { pinningOf, type RunRecord } from '../results/run-record.ts';
-import { responsesOf, type ServerResponse } from '../theory/run-response.ts';
-import { scalabilityOf, type ServerScalability } from '../theory/run-scalability.ts';
+import type { ScenarioAnalysis } from '../analysis/analysis.ts';
+import type { ServerResponse } from '../theory/run-response.ts';
+import type { ServerScalability } from '../theory/run-scalability.ts';
 import { type Doubt, type Estimate, FEWEST_LOADS, type ScalabilityFit } from '../theory/scalability.ts';
 import { formatCount, formatLatency, formatPart, NOT_MEASURED } from '../words/numbers.ts';
 import { type Block, heading, paragraph, tableOf } from './blocks.ts';
@@ -10,17 +9,9 @@ import { type Block, heading, paragraph, tableOf } from './blocks.ts';
 const left = { align: 'left' } as const;
 const right = { align: 'right' } as const;
 
-export function theoryBlocks(scenario: string, { run, trials }: Results): Block[] {
-  const blocks = [
-    ...scalabilityBlocks(scalabilityOf(scenario, trials)),
-    ...responseBlocks(responsesOf(scenario, trials, coresOf(run, scenario))),
-  ];
+export function theoryBlocks({ scalability, responses }: ScenarioAnalysis): Block[] {
+  const blocks = [...scalabilityBlocks(scalability), ...responseBlocks(responses)];
   return blocks.length === 0 ? [] : [heading(3, 'Theory'), ...blocks];
-}
-
-/** Those that the server was given. */
-function coresOf(run: RunRecord, scenario: string): number {
-  return pinningOf(run, scenario).serverCpus?.length ?? run.environment.cores;
 }
 
 /** So many numbers of clients look like a curve, and it is said why none is fitted. */

@@ -3,6 +3,7 @@ import type { SummaryRow } from '../results/columns.ts';
 import { sampleSummary } from '../testing/sample-rows.ts';
 import { formatTable } from './terminal-table.ts';
 import { conclude } from './throughput.ts';
+import { rankComparisons } from '../analysis/ranking.ts';
 
 const loop = (clients: number, rate: number): SummaryRow =>
   sampleSummary({
@@ -31,7 +32,8 @@ function other(model: string, clients: number, ratio: number, fields: Partial<Su
   });
 }
 
-const sentences = (rows: readonly SummaryRow[]): string[] => conclude(rows).map(({ sentence }) => sentence);
+const sentences = (rows: readonly SummaryRow[]): string[] =>
+  conclude(rankComparisons(rows)).map(({ sentence }) => sentence);
 
 describe('a conclusion', () => {
   it('names the winner and by how much, with the interval', () => {
@@ -162,12 +164,9 @@ describe('a conclusion', () => {
       sampleSummary({ scenario: 'churn' }),
       sampleSummary({ scenario: 'churn', driver: 'autocannon' }),
     ];
-    expect(conclude(rows).map(({ scenario, io, driver }) => `${scenario} ${io} ${driver}`)).toEqual([
-      'scaling posix tcp',
-      'scaling node tcp',
-      'churn posix tcp',
-      'churn posix autocannon',
-    ]);
+    expect(
+      conclude(rankComparisons(rows)).map(({ scenario, io, driver }) => `${scenario} ${io} ${driver}`),
+    ).toEqual(['scaling posix tcp', 'scaling node tcp', 'churn posix tcp', 'churn posix autocannon']);
     expect(sentences(rows)[1]).toMatch(/^scaling \(clients that stay connected\), node, tcp: /);
     expect(conclude([])).toEqual([]);
   });
@@ -188,7 +187,7 @@ it('servers that are not ours are in one sentence and one table with ours', () =
       ratio_high: 2.1,
     }),
   ];
-  expect(conclude(rows).map(({ sentence }) => sentence)).toEqual([
+  expect(conclude(rankComparisons(rows)).map(({ sentence }) => sentence)).toEqual([
     expect.stringContaining(
       'theirs won, with 2.00 (1.90 to 2.10) times the throughput of the next, event-loop',
     ),

@@ -2,38 +2,26 @@
  * What a run shows, in one sentence for each comparison: which model answered most, by how much, and where no
  * difference was shown. It says no more than the intervals do. Pure, from the summary alone.
  */
-import { rank, type Ranking } from '../analysis/ranking.ts';
+import type { RankedComparison, Ranking } from '../analysis/ranking.ts';
 import type { SummaryRow } from '../results/columns.ts';
-import { comparedIo, shortLabel } from '../results/server-names.ts';
+import { type Group, groupBy } from '../results/rows.ts';
+import { shortLabel } from '../results/server-names.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { formatCount } from '../words/numbers.ts';
 import { describeOpen } from '../words/phrases.ts';
 
-/** One comparison: models that differ in nothing else, under loads that differ in the number of clients. */
-export interface Conclusion {
-  readonly scenario: string;
-  readonly variant: string;
-  readonly workload: string;
-  readonly driver: string;
-  readonly io: string;
+export interface Conclusion extends RankedComparison {
   readonly sentence: string;
 }
 
-export function conclude(rows: readonly SummaryRow[]): Conclusion[] {
-  const comparisons = Map.groupBy(rows, (row) => {
-    const { scenario, variant, workload, driver } = row;
-    return JSON.stringify([scenario, variant, workload, driver, comparedIo(row, rows)]);
-  });
-  const ios = new Set(rows.map((row) => comparedIo(row, rows)));
-  const drivers = new Set(rows.map(({ driver }) => driver));
-  return [...comparisons.values()].flatMap((comparison) => {
-    const [first] = comparison;
-    if (first === undefined) return [];
-    const { scenario, variant, workload, driver } = first;
-    const io = comparedIo(first, rows);
+export function conclude(comparisons: readonly RankedComparison[]): Conclusion[] {
+  const ios = new Set(comparisons.map(({ io }) => io));
+  const drivers = new Set(comparisons.map(({ driver }) => driver));
+  return comparisons.map((comparison) => {
+    const { scenario, variant, driver, io } = comparison;
     const conditions = [...(ios.size > 1 ? [io] : []), ...(drivers.size > 1 ? [driver] : [])];
     const subject = [titleOf(scenario), ...(variant === '' ? [] : [variant]), ...conditions].join(', ');
-    return [{ scenario, variant, workload, driver, io, sentence: `${subject}: ${findings(comparison)}.` }];
+    return Object.assign({}, comparison, { sentence: `${subject}: ${findings(comparison)}.` });
   });
 }
 
@@ -42,24 +30,25 @@ function titleOf(scenario: string): string {
   return title === undefined ? scenario : `${scenario} (${title})`;
 }
 
-function findings(rows: readonly SummaryRow[]): string {
-  const loads = [...Map.groupBy(rows, ({ clients }) => clients).values()].map(rank);
+function findings({ rows, loads }: RankedComparison): string {
   return [...describeRankings(loads), ...describeStarvation(rows), ...describeGaps(rows)].join('; ');
 }
 
 /** Loads with the same outcome are told together. */
 function describeRankings(rankings: readonly Ranking[]): string[] {
-  const alike = Map.groupBy(rankings, ({ best, next, decided }) =>
-    JSON.stringify([best.map(shortLabel).toSorted(), next && shortLabel(next), decided]),
-  );
-  return [...alike.values()].map((group) => describeRanking(group));
+  const alike = groupBy(rankings, ({ best, next, decided }) => [
+    best.map(shortLabel).toSorted(),
+    next && shortLabel(next),
+    decided,
+  ]);
+  return alike.map(describeRanking);
 }
 
-function describeRanking(group: readonly Ranking[]): string {
+function describeRanking(group: Group<Ranking>): string {
   const [first] = group;
-  const [winner, ...others] = first?.best ?? [];
+  const [winner, ...others] = first.best;
   const where = `with ${clientCounts(group.map(({ clients }) => clients))}`;
-  if (first === undefined || winner === undefined) return `${where} nothing was answered in a valid trial`;
+  if (winner === undefined) return `${where} nothing was answered in a valid trial`;
   if (others.length > 0) return `${where} ${describeTie(first, group)}`;
   if (first.next === null) return `${where} ${shortLabel(winner)} had nothing to be compared with`;
   const times = list(group.map(({ best, next }) => margin(best[0], next, group.length === 1)));

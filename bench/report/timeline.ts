@@ -1,22 +1,12 @@
 /** The part of a report on timelines: what was recorded of each server, in figures, and the sentence that they come to. */
-import type { Results } from '../analysis/results.ts';
-import { measureTimeline, type TimelineRow } from '../results/timeline.ts';
+import type { RecordedServer } from '../analysis/findings.ts';
 import { formatCount, formatLatency } from '../words/numbers.ts';
 import { type Block, paragraph, tableOf } from './blocks.ts';
 
 const left = { align: 'left' } as const;
 const right = { align: 'right' } as const;
 
-type Timelines = Results['timelines'];
-
-function ofScenario(timelines: Timelines, scenario: string): (readonly [string, readonly TimelineRow[]])[] {
-  return [...timelines].filter(([, rows]) => rows[0]?.scenario === scenario);
-}
-
-export function timelineBlocks(scenario: string, timelines: Timelines): Block[] {
-  const recorded = ofScenario(timelines, scenario).map(([server, rows]) => {
-    return Object.assign(measureTimeline(rows), { server });
-  });
+export function timelineBlocks(recorded: readonly RecordedServer[]): Block[] {
   if (recorded.length === 0) return [];
   return [
     paragraph(
@@ -46,18 +36,15 @@ export function timelineBlocks(scenario: string, timelines: Timelines): Block[] 
   ];
 }
 
-/** @returns a sentence for each scenario with timelines */
-export function concludeTimelines(timelines: Timelines): string[] {
-  const scenarios = new Set([...timelines.values()].flatMap((rows) => rows[0]?.scenario ?? []));
-  return [...scenarios].map((scenario) => {
-    const recorded = ofScenario(timelines, scenario);
-    const servers = recorded.map(([server, rows]) => {
-      const { threads, mostWorkedOn, meanWaitNs } = measureTimeline(rows);
-      const by = `${threads.length} ${threads.length === 1 ? 'thread' : 'threads'}`;
-      return `${server} worked on at most ${mostWorkedOn} at once with ${by}, and came to a client after ${formatLatency(meanWaitNs / 1e3)} on average`;
-    });
-    const [, rows = []] = recorded[0] ?? [];
-    const { clients } = measureTimeline(rows);
-    return `When ${clients} clients asked at once for ${rows[0]?.workload ?? ''} (${scenario}, recorded once for each server), ${servers.join('; ')}.`;
+/** @returns one sentence, where anything was recorded */
+export function concludeTimelines(scenario: string, recorded: readonly RecordedServer[]): string[] {
+  const [first] = recorded;
+  if (first === undefined) return [];
+  const servers = recorded.map(({ server, threads, mostWorkedOn, meanWaitNs }) => {
+    const by = `${threads.length} ${threads.length === 1 ? 'thread' : 'threads'}`;
+    return `${server} worked on at most ${mostWorkedOn} at once with ${by}, and came to a client after ${formatLatency(meanWaitNs / 1e3)} on average`;
   });
+  return [
+    `When ${first.clients} clients asked at once for ${first.workload} (${scenario}, recorded once for each server), ${servers.join('; ')}.`,
+  ];
 }

@@ -11,7 +11,7 @@ import {
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { LatencyRecorder, LONGEST_US } from '../../clients/latency.ts';
 import { drawFraction, seededRandom } from '../../clients/random.ts';
-import { sampleResults, writeSampleRun } from '../testing/sample-run.ts';
+import { sampleAnalysis, writeSampleRun } from '../testing/sample-run.ts';
 import { formatHistogramLog, mergeHistograms, writePercentiles } from './histograms.ts';
 
 /** From 1 µs to beyond the longest that is told apart, evenly on a logarithmic scale. */
@@ -65,7 +65,7 @@ describe('mergeHistograms', () => {
 });
 
 describe('writePercentiles', () => {
-  const results = sampleResults();
+  const results = sampleAnalysis();
 
   async function makeRun(): Promise<string> {
     const dir = await mkdtemp(path.join(tmpdir(), 'tellers-hgrm-'));

@@ -2,10 +2,10 @@
  * Going on with a run that was interrupted or killed: the plan is made again from its record, with its seed, and the
  * trials whose rows are whole are not run again. Another machine, version or commit is told, and refused unless wanted.
  */
-import { readResults } from '../analysis/results.ts';
 import { arrangePlan, type Plan, type PlannedTrial } from '../plan/plan.ts';
 import { BenchError } from '../results/bench-error.ts';
 import type { TrialRow } from '../results/columns.ts';
+import { readResults } from '../results/results.ts';
 import type { Environment, RunRecord } from '../results/run-record.ts';
 import { serverLabel } from '../results/server-names.ts';
 

@@ -1,15 +1,16 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readResults } from '../analysis/results.ts';
 import { makePlan } from '../plan/plan.ts';
 import { ResultsFolder } from '../results/folder.ts';
+import { readResults } from '../results/results.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { modelServer } from '../results/server-names.ts';
 import { SCENARIOS } from '../scenarios/scenarios.ts';
 import type { LoadBehaviour } from '../testing/fake-load.ts';
 import { FakeProcesses, isAlive, until } from '../testing/fake-processes.ts';
 import { type RunObserver, runPlan, titleOf } from './run.ts';
+import { analyseFolder } from '../analysis/analysis.ts';
 
 const PLAN = makePlan({
   scenarios: SCENARIOS,
@@ -64,7 +65,7 @@ describe('a run', () => {
   it('writes a row for each trial, in the order of the plan, and sums them up', async () => {
     const seen: string[] = [];
     const record = await run({ observer: { trialStarted: (planned) => seen.push(titleOf(planned)) } });
-    const { trials, summary, run: written } = await readResults(path);
+    const { trials, summary, run: written } = await analyseFolder(path);
     expect(trials.map(({ trial, block, scenario }) => [trial, block, scenario])).toEqual(
       PLAN.trials.map(({ trial, block, cell }) => [trial, block, cell.scenario.name]),
     );
@@ -82,7 +83,7 @@ describe('a run', () => {
 
   it('goes on after invalid trials, keeps them, and warns of each', async () => {
     const record = await run({ load: 'resets' });
-    const { trials, summary } = await readResults(path);
+    const { trials, summary } = await analyseFolder(path);
     expect(trials.map(({ validity }) => validity)).toEqual(Array(4).fill('invalid'));
     expect(summary.every((row) => row.throughput_rps === null && row.valid_trials === 0)).toBe(true);
     const invalid = record.warnings.filter(({ kind }) => kind === 'trial-invalid');
@@ -96,7 +97,7 @@ describe('a run', () => {
       stop,
       observer: { trialStarted: ({ trial }) => trial === 2 && stop.abort() },
     });
-    const { trials, summary } = await readResults(path);
+    const { trials, summary } = await analyseFolder(path);
     expect(record).toMatchObject({ state: 'interrupted', trialsDone: 2 });
     expect(trials.map(({ trial, validity }) => [trial, validity])).toEqual([
       [1, 'valid'],

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Random, seededRandom } from '../../clients/random.ts';
-import { readResults } from '../analysis/results.ts';
 import { summarise } from '../analysis/summary.ts';
 import { type SummaryRow, summarySchema, type TrialRow, trialSchema } from '../results/columns.ts';
 import { formatHeader, formatRows } from '../results/csv.ts';
+import { readResults } from '../results/results.ts';
 import { sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
 import { standardNormal } from '../testing/simulated-noise.ts';
 

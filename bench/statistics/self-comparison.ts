@@ -5,6 +5,7 @@
  */
 import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../results/columns.ts';
+import { groupRows, isValid, pairRatios, valuesByBlock } from '../results/rows.ts';
 import { isAgain } from '../results/server-names.ts';
 import { resampled, shareCalledDifferent, smallestResolved } from './false-positives.ts';
 import { ratioInterval } from './ratio.ts';
@@ -29,13 +30,10 @@ const MORE_BLOCKS = [3, 5, 7, 15, 30];
 
 /** @param blocks of one comparison */
 export function compareWithItself(rows: readonly TrialRow[], blocks: number, seed: number): SelfComparison[] {
-  const valid = rows.filter(({ validity }) => validity === 'valid');
-  const loads = Map.groupBy(valid, ({ scenario, clients }) => JSON.stringify([scenario, clients]));
-  return [...loads.values()].flatMap((trials) => {
-    const [first] = trials;
-    const ratios = pairRatios(trials);
-    if (first === undefined || ratios.length < blocks) return [];
-    const { scenario, clients } = first;
+  return groupRows(rows.filter(isValid), ['scenario', 'clients']).flatMap((trials) => {
+    const [{ scenario, clients }] = trials;
+    const ratios = repeatedRatios(trials);
+    if (ratios.length < blocks) return [];
     const random = seededRandom(seed, `${scenario} ${clients} with itself`);
     const noise = resampled(ratios);
     const share = shareCalledDifferent({ noise, blocks, count: DRAWN, random });
@@ -48,14 +46,16 @@ export function compareWithItself(rows: readonly TrialRow[], blocks: number, see
   });
 }
 
-/** In the order of the blocks. */
-function pairRatios(trials: readonly TrialRow[]): number[] {
-  const blocks = [...Map.groupBy(trials, ({ block }) => block)].toSorted(([a], [b]) => a - b);
-  return blocks.flatMap(([, pair]) => {
-    const once = pair.find((row) => !isAgain(row))?.throughput_rps;
-    const again = pair.find((row) => isAgain(row))?.throughput_rps;
-    return once && again ? [again / once] : [];
-  });
+/** The server measured again over itself, in the order of the blocks. */
+function repeatedRatios(trials: readonly TrialRow[]): number[] {
+  const ordered = trials.toSorted((a, b) => a.block - b.block);
+  const [again, once] = [true, false].map((repeated) =>
+    valuesByBlock(
+      ordered.filter((row) => isAgain(row) === repeated),
+      ({ throughput_rps }) => throughput_rps || null,
+    ),
+  );
+  return again === undefined || once === undefined ? [] : pairRatios(again, once);
 }
 
 /** Each group of blocks is a comparison; its noise floor is that of the group before, which it knows nothing of. */

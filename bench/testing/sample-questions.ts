@@ -4,14 +4,14 @@
  */
 import { build } from 'hdr-histogram-js';
 import { LONGEST_US } from '../../clients/latency.ts';
-import { type Details, distributionOf, type Results, split, withMostClients } from '../analysis/results.ts';
-import { summarise } from '../analysis/summary.ts';
+import { distributionOf, withMostClients } from '../analysis/distributions.ts';
+import { analyse, type Analysis, type Details } from '../analysis/analysis.ts';
 import type { ClientRow, TrialRow } from '../results/columns.ts';
 import { nameCell } from '../results/histograms.ts';
 import type { PlannedScenario, Variant } from '../results/run-record.ts';
 import type { FigureKind } from '../scenarios/figure-kind.ts';
 import { sampleTrial } from './sample-rows.ts';
-import { sampleResults } from './sample-run.ts';
+import { sampleAnalysis } from './sample-run.ts';
 
 /** What is asked of a server in one cell, in ms of CPU and of waiting, with how many bytes of answer. */
 interface Work {
@@ -124,11 +124,11 @@ export interface QuestionOptions {
   readonly change?: (trial: TrialRow) => TrialRow | null;
 }
 
-/** The rows of one question, with the plan and the details that belong to them. */
+/** A run of one question, analysed. */
 export function sampleQuestion(
   { name, clients, variants }: Question,
   { servers = SAMPLE_MODELS, blocks = 3, change = (row) => row }: QuestionOptions = {},
-): { readonly results: Results; readonly details: Details } {
+): Analysis {
   let trial = 0;
   const trials = Array.from({ length: blocks }, (_, index) => index + 1).flatMap((block) =>
     servers.flatMap((model) =>
@@ -143,7 +143,7 @@ export function sampleQuestion(
       ),
     ),
   );
-  const { run } = sampleResults({ interruptedAfter: 0 });
+  const { run } = sampleAnalysis({ interruptedAfter: 0 });
   const planned: PlannedScenario = {
     name,
     title: name,
@@ -160,10 +160,8 @@ export function sampleQuestion(
     pinning: name === 'latency' ? { serverCpus: [0], loadCpus: [1] } : null,
   };
   const record = { ...run, state: 'complete' as const, plan: { ...run.plan, scenarios: [planned] } };
-  return {
-    results: { run: record, trials, timelines: new Map(), ...split(summarise(trials, run.seed)) },
-    details: { distributions: distributionsOf(trials), clients: trials.flatMap(clientsOf) },
-  };
+  const details = { distributions: distributionsOf(trials), clients: trials.flatMap(clientsOf) };
+  return analyse({ run: record, trials, timelines: new Map() }, details);
 }
 
 const RATES = [0.1, 0.3, 0.5, 0.7, 0.85, 1, 1.1];

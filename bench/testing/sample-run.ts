@@ -4,11 +4,11 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Results, split } from '../analysis/results.ts';
-import { summarise } from '../analysis/summary.ts';
+import { analyse, type Analysis } from '../analysis/analysis.ts';
 import { makePlan } from '../plan/plan.ts';
 import { type TrialRow, trialSchema } from '../results/columns.ts';
 import { formatHeader, formatRows } from '../results/csv.ts';
+import type { Results } from '../results/results.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { describeServer, modelServer } from '../results/server-names.ts';
 import { SCENARIOS } from '../scenarios/scenarios.ts';
@@ -45,7 +45,7 @@ export interface SampleOptions {
   readonly change?: (trial: TrialRow) => TrialRow;
 }
 
-export function sampleResults(options: SampleOptions = {}): Results {
+export function sampleAnalysis(options: SampleOptions = {}): Analysis {
   const { ios = ['posix'], drivers = ['tcp'], clients, interruptedAfter, change = (row) => row } = options;
   const plan = makePlan({
     scenarios: SCENARIOS,
@@ -87,7 +87,7 @@ export function sampleResults(options: SampleOptions = {}): Results {
     },
     trialsDone: trials.length,
   };
-  return { run, trials, ...split(summarise(trials, SEED)), timelines: new Map() };
+  return analyse({ run, trials, timelines: new Map() });
 }
 
 type Key = Pick<TrialRow, 'trial' | 'block' | 'scenario' | 'model' | 'io' | 'driver' | 'clients'>;

@@ -1,10 +1,9 @@
 /** Runs for tests of comparisons, whose truth is known: one scenario, noise as it is told, and a server slowed down. */
 import { seededRandom } from '../../clients/random.ts';
-import { type Results, split } from '../analysis/results.ts';
-import { summarise } from '../analysis/summary.ts';
+import { analyse, type Analysis } from '../analysis/analysis.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { sampleTrial } from './sample-rows.ts';
-import { sampleResults } from './sample-run.ts';
+import { sampleAnalysis } from './sample-run.ts';
 import { standardNormal } from './simulated-noise.ts';
 
 export interface Simulation {
@@ -21,11 +20,11 @@ export interface Simulation {
   readonly change?: (row: TrialRow) => TrialRow;
 }
 
-const SAMPLE = sampleResults();
+const SAMPLE = sampleAnalysis();
 const RUN = SAMPLE.run;
 const SERVERS = ['sequential', 'event-loop', 'worker-per-client'] as const;
 
-export function simulateRun(simulation: Simulation): Results {
+export function simulateRun(simulation: Simulation): Analysis {
   const {
     runId,
     seed,
@@ -64,10 +63,6 @@ export function simulateRun(simulation: Simulation): Results {
     }
   }
   const plan = { ...RUN.plan, blocks, trials: trials.length };
-  return {
-    ...SAMPLE,
-    run: { ...RUN, runId, seed, plan },
-    trials,
-    ...(summarised ? split(summarise(trials, seed)) : { summary: [], noise: [] }),
-  };
+  const results = { ...SAMPLE, run: { ...RUN, runId, seed, plan }, trials };
+  return summarised ? analyse(results) : { ...results, summary: [], noise: [] };
 }

@@ -6,6 +6,7 @@
  * load generator's own time) is taken for a delay that nobody queues for, the same at all rates. Pure.
  */
 import type { TrialRow } from '../results/columns.ts';
+import { groupRows, isValid } from '../results/rows.ts';
 import { isAgain } from '../results/server-names.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { md1, mg1, mm1, mmc, type Queue, utilisation } from './queueing.ts';
@@ -44,12 +45,10 @@ export interface Prediction {
 /** @param trials of any scenarios; servers at fewer than two rates are left out */
 export function responsesOf(scenario: string, trials: readonly TrialRow[], cores: number): ServerResponse[] {
   const own = trials.filter(
-    (row) => row.scenario === scenario && row.load === 'open' && row.validity === 'valid' && !isAgain(row),
+    (row) => row.scenario === scenario && row.load === 'open' && isValid(row) && !isAgain(row),
   );
-  const servers = Map.groupBy(own, ({ variant, workload, driver, server, clients }) =>
-    JSON.stringify([variant, workload, driver, server, clients]),
-  );
-  return [...servers.values()]
+  const servers = groupRows(own, ['variant', 'workload', 'driver', 'server', 'clients']);
+  return servers
     .flatMap((rows) => responseOf(rows, cores))
     .toSorted((a, b) => a.clients - b.clients || a.server.localeCompare(b.server));
 }

@@ -1,5 +1,6 @@
 /** The Universal Scalability Law of a run: fitted to the valid trials of each server, as clients are added. Pure. */
 import type { TrialRow } from '../results/columns.ts';
+import { groupRows, isValid } from '../results/rows.ts';
 import { isAgain } from '../results/server-names.ts';
 import { fitScalability, type Scalability } from './scalability.ts';
 
@@ -15,12 +16,10 @@ export interface ServerScalability {
 /** @param trials of any scenarios; those of a baseline measured again are left out, for it has fewer loads */
 export function scalabilityOf(scenario: string, trials: readonly TrialRow[]): ServerScalability[] {
   const own = trials.filter(
-    (row) => row.scenario === scenario && row.load === 'closed' && row.validity === 'valid' && !isAgain(row),
+    (row) => row.scenario === scenario && row.load === 'closed' && isValid(row) && !isAgain(row),
   );
-  const servers = Map.groupBy(own, ({ variant, workload, driver, server }) =>
-    JSON.stringify([variant, workload, driver, server]),
-  );
-  const sorted = [...servers.values()].toSorted((a, b) => nameOf(a).localeCompare(nameOf(b)));
+  const servers = groupRows(own, ['variant', 'workload', 'driver', 'server']);
+  const sorted = servers.toSorted((a, b) => nameOf(a).localeCompare(nameOf(b)));
   return sorted.flatMap((rows) => {
     const [first] = rows;
     if (first === undefined) return [];

@@ -4,7 +4,6 @@
  */
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readResults, type Results } from '../../bench/analysis/results.ts';
 import type { Plan } from '../../bench/plan/plan.ts';
 import { COMMANDS } from '../../bench/processes/commands.ts';
 import { BOUNDS, SYSTEM_CLOCKS } from '../../bench/processes/context.ts';
@@ -13,6 +12,8 @@ import { describeNoise } from '../../bench/report/noise.ts';
 import { formatTable } from '../../bench/report/terminal-table.ts';
 import { ResultsFolder } from '../../bench/results/folder.ts';
 import type { Pinning } from '../../bench/results/pinning.ts';
+import { type Analysis, analyseFolder } from '../../bench/analysis/analysis.ts';
+import type { Results } from '../../bench/results/results.ts';
 import type { RunRecord, RunWarning } from '../../bench/results/run-record.ts';
 import { Progress } from '../../bench/run/progress.ts';
 import type { Resumed } from '../../bench/run/resume.ts';
@@ -53,12 +54,12 @@ export async function runSession(session: Session): Promise<number> {
   }
   // From here on all is written: a second Ctrl-C may end the drawing in the middle.
   interrupts.abort.addEventListener('abort', () => process.exit(130));
-  const report = await exportRun(path);
-  const results = await readResults(path);
-  process.stdout.write(formatOutcome(results, report ?? path));
-  if (session.tell !== undefined) process.stdout.write(`\n${session.tell(results)}\n`);
+  const analysis = await analyseFolder(path);
+  const report = await exportRun(path, analysis);
+  process.stdout.write(formatOutcome(analysis, report ?? path));
+  if (session.tell !== undefined) process.stdout.write(`\n${session.tell(analysis)}\n`);
   if (record.state === 'interrupted') return 130;
-  return results.trials.some(({ validity }) => validity === 'valid') ? 0 : 1;
+  return analysis.trials.some(({ validity }) => validity === 'valid') ? 0 : 1;
 }
 
 async function run(
@@ -99,13 +100,14 @@ function openFolder(path: string, resumed: Resumed | null): Promise<ResultsFolde
 }
 
 /** Draws and reports. The rows are worth more than that: when it fails, that is said, and the rows are there. */
-async function exportRun(path: string): Promise<string | null> {
+async function exportRun(path: string, analysis: Analysis): Promise<string | null> {
   try {
     // Loaded now: nothing of it was in the way of the measurements.
-    const { renderFigures } = await import('../../bench/figures/figures.ts');
+    const { drawFigures, writeFigures } = await import('../../bench/figures/figures.ts');
     const { writeReport } = await import('../../bench/report/report.ts');
-    await renderFigures(path);
-    return (await writeReport(path)).htmlPath;
+    const figures = await drawFigures(analysis);
+    await writeFigures(path, figures, analysis.run.startedAt);
+    return (await writeReport(path, analysis, figures)).htmlPath;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     process.stderr.write(`tellers: no report could be made: ${why}\n`);
@@ -113,8 +115,8 @@ async function exportRun(path: string): Promise<string | null> {
   }
 }
 
-function formatOutcome(results: Results, report: string): string {
-  const { run: record, summary, noise } = results;
+function formatOutcome(analysis: Analysis, report: string): string {
+  const { run: record, summary, noise } = analysis;
   const state =
     record.state === 'complete'
       ? []
@@ -122,7 +124,7 @@ function formatOutcome(results: Results, report: string): string {
   const warnings = notes(record);
   const parts = [
     formatTable(summary),
-    ...sentencesOf(results),
+    ...sentencesOf(analysis),
     ...describeNoise(noise),
     ...state,
     ...warnings,

@@ -1,0 +1,99 @@
+/**
+ * A run, analysed once: report, figures, terminal table and `compare` take this value and compute nothing of their own.
+ * Pure, but for `analyseFolder`, which reads the results folder.
+ */
+import type { ClientRow, SummaryRow } from '../results/columns.ts';
+import type { Pinning } from '../results/pinning.ts';
+import { pinningOf, type PlannedScenario, type RunRecord } from '../results/run-record.ts';
+import { isValid } from '../results/rows.ts';
+import { readClients, readResults, type Results } from '../results/results.ts';
+import { type ServerResponse, responsesOf } from '../theory/run-response.ts';
+import { scalabilityOf, type ServerScalability } from '../theory/run-scalability.ts';
+import { byPlace } from './cell-order.ts';
+import { type Comparison, comparisons } from './comparisons.ts';
+import { type Distributions, readDistributions } from './distributions.ts';
+import { type Evidence, evidenceOf, type Findings, findingsOf } from './findings.ts';
+import { type CheckedTrial, checkTrials } from './little.ts';
+import { type ScenarioData, scenarioData } from './scenario-data.ts';
+import { type SplitSummary, splitSummary, summarise } from './summary.ts';
+import { type Spread, spreadsOf } from './thread-spread.ts';
+
+export interface Analysis extends Results, SplitSummary, Details {
+  /** In the order of the plan. */
+  readonly scenarios: readonly ScenarioAnalysis[];
+  /** Each scenario under each load generator, as figures show it; in the order of the plan. */
+  readonly data: readonly ScenarioData[];
+}
+
+/** What is too large for rows. */
+export interface Details {
+  readonly distributions: Distributions;
+  readonly clients: readonly ClientRow[];
+}
+
+export interface ScenarioAnalysis {
+  readonly planned: PlannedScenario;
+  readonly comparisons: readonly Comparison[];
+  /** The answers to its question; several where load generators must not be mixed. */
+  readonly answers: readonly (Evidence & { readonly findings: Findings })[];
+  /** How its clients spread over the threads that share them. */
+  readonly spreads: readonly Spread[];
+  /** Little's law in its valid trials, repeats included. */
+  readonly checks: readonly CheckedTrial[];
+  /** The Universal Scalability Law of each server, where it has loads enough. */
+  readonly scalability: readonly ServerScalability[];
+  /** What queues predict at rising rates. */
+  readonly responses: readonly ServerResponse[];
+}
+
+const NO_DETAILS: Details = { distributions: new Map(), clients: [] };
+
+/** @throws BenchError NOT_A_RUN when the folder holds no run, or one that cannot be read */
+export async function analyseFolder(dir: string): Promise<Analysis> {
+  const results = await readResults(dir);
+  const distributions = await readDistributions(dir, results.trials);
+  return analyse(results, { distributions, clients: await readClients(dir) });
+}
+
+export function analyse(results: Results, details = NO_DETAILS): Analysis {
+  const { run, trials, timelines } = results;
+  const split = splitSummary(summarise(trials, run.seed));
+  const scenarios = run.plan.scenarios.map((planned) => analyseScenario(planned, results, split.summary));
+  return {
+    run,
+    trials,
+    timelines,
+    ...split,
+    ...details,
+    scenarios,
+    data: scenarioData(results, split.summary),
+  };
+}
+
+function analyseScenario(
+  planned: PlannedScenario,
+  { run, trials, timelines }: Results,
+  summary: readonly SummaryRow[],
+): ScenarioAnalysis {
+  const all = trials.filter(({ scenario }) => scenario === planned.name).toSorted(byPlace);
+  const own = summary.filter(({ scenario }) => scenario === planned.name);
+  const pinning = pinningOf(run, planned.name);
+  const evidence = evidenceOf({ planned, pinning, trials: all, summary: own, timelines });
+  return {
+    planned,
+    comparisons: comparisons(
+      trials.filter(({ scenario }) => scenario === planned.name),
+      own,
+    ),
+    answers: evidence.map((part) => Object.assign({}, part, { findings: findingsOf(part, run.seed) })),
+    spreads: spreadsOf(all),
+    checks: checkTrials(all.filter(isValid)),
+    scalability: scalabilityOf(planned.name, trials),
+    responses: responsesOf(planned.name, trials, coresOf(run, pinning)),
+  };
+}
+
+/** Those that the server was given. */
+function coresOf(run: RunRecord, { serverCpus }: Pinning): number {
+  return serverCpus?.length ?? run.environment.cores;
+}

@@ -1,0 +1,104 @@
+/**
+ * What a scenario's trials show, beside the throughput and cost that all have: the registry of findings. A scenario that
+ * is not named here is answered by its rankings alone. Pure.
+ */
+import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import type { Pinning } from '../results/pinning.ts';
+import type { Results } from '../results/results.ts';
+import type { PlannedScenario } from '../results/run-record.ts';
+import { isAgain } from '../results/server-names.ts';
+import { measureTimeline, type TimelineFigures } from '../results/timeline.ts';
+import { type ActiveCell, activeCells, type BesideBystander, besideBystanders } from './bystanders.ts';
+import { type CostCell, costCells } from './costs.ts';
+import { type Delivery, deliveriesOf } from './deliveries.ts';
+import { type FairnessLoad, fairnessLoads } from './fairness.ts';
+import { type ServerKnee, serverKnees } from './knees.ts';
+import { type Payload, payloadsOf } from './payload.ts';
+import { type MapCell, mapCells, type RankedComparison, rankComparisons } from './ranking.ts';
+
+/** What was measured in one scenario; of baselines that were measured again, nothing. */
+export interface Evidence {
+  readonly planned: PlannedScenario;
+  /** null: all load generators of the run together. */
+  readonly driver: string | null;
+  /** The CPUs that its trials had. */
+  readonly pinning: Pinning;
+  /** In the order of all tables. */
+  readonly trials: readonly TrialRow[];
+  readonly summary: readonly SummaryRow[];
+  /** By the label of the server. */
+  readonly timelines: Results['timelines'];
+}
+
+export type Findings =
+  | { readonly kind: 'throughput'; readonly comparisons: readonly RankedComparison[] }
+  | { readonly kind: 'latency'; readonly knees: readonly ServerKnee[] }
+  | { readonly kind: 'cost'; readonly cells: readonly CostCell[] }
+  | { readonly kind: 'head-of-line'; readonly beside: readonly BesideBystander[] }
+  | { readonly kind: 'idle'; readonly cells: readonly ActiveCell[] }
+  | { readonly kind: 'broadcast'; readonly deliveries: readonly Delivery[] }
+  | { readonly kind: 'fairness'; readonly loads: readonly FairnessLoad[] }
+  | { readonly kind: 'payload'; readonly payloads: readonly Payload[] }
+  | { readonly kind: 'timeline'; readonly recorded: readonly RecordedServer[] }
+  | { readonly kind: 'crossover'; readonly cells: readonly MapCell[] };
+
+export interface RecordedServer extends TimelineFigures {
+  readonly server: string;
+  readonly workload: string;
+}
+
+type Find = (evidence: Evidence, seed: number) => Findings;
+
+const FINDINGS: Readonly<Record<string, Find>> = {
+  latency: ({ planned, trials }, seed) => ({
+    kind: 'latency',
+    knees: serverKnees(trials, planned.name, seed),
+  }),
+  cost: ({ trials }, seed) => ({ kind: 'cost', cells: costCells(trials, seed) }),
+  'head-of-line': ({ trials }) => ({ kind: 'head-of-line', beside: besideBystanders(trials) }),
+  idle: ({ trials }) => ({ kind: 'idle', cells: activeCells(trials) }),
+  broadcast: ({ trials }) => ({ kind: 'broadcast', deliveries: deliveriesOf(trials) }),
+  fairness: ({ trials }) => ({ kind: 'fairness', loads: fairnessLoads(trials) }),
+  payload: ({ planned, summary }) => ({ kind: 'payload', payloads: payloadsOf(summary, planned.variants) }),
+  timeline: ({ timelines }) => ({ kind: 'timeline', recorded: recordedServers(timelines) }),
+  crossover: ({ summary }) => ({ kind: 'crossover', cells: mapCells(summary) }),
+};
+
+/** Those whose figures are of one load generator: its rows must not be mixed with those of another. */
+const BY_DRIVER: ReadonlySet<string> = new Set([
+  'head-of-line',
+  'idle',
+  'broadcast',
+  'fairness',
+  'payload',
+  'crossover',
+]);
+
+export function findingsOf(evidence: Evidence, seed: number): Findings {
+  const find = FINDINGS[evidence.planned.name];
+  if (find !== undefined) return find(evidence, seed);
+  return { kind: 'throughput', comparisons: rankComparisons(evidence.summary) };
+}
+
+/** @param all of the scenario, repeats included */
+export function evidenceOf(all: Omit<Evidence, 'driver'>): Evidence[] {
+  const { name } = all.planned;
+  const trials = all.trials.filter((row) => !isAgain(row));
+  const timelines = new Map([...all.timelines].filter(([, rows]) => rows[0]?.scenario === name));
+  const whole: Evidence = { ...all, driver: null, trials, timelines };
+  const drivers = new Set(trials.map(({ driver }) => driver));
+  if (!BY_DRIVER.has(name) || drivers.size < 2) return [whole];
+  return [...drivers].map((driver) =>
+    Object.assign({}, whole, {
+      driver,
+      trials: trials.filter((row) => row.driver === driver),
+      summary: all.summary.filter((row) => row.driver === driver),
+    }),
+  );
+}
+
+export function recordedServers(timelines: Results['timelines']): RecordedServer[] {
+  return [...timelines].map(([server, rows]) =>
+    Object.assign(measureTimeline(rows), { server, workload: rows[0]?.workload ?? '' }),
+  );
+}

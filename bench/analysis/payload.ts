@@ -1,0 +1,29 @@
+/** `payload`: what was sent per second, for answers of different lengths. Pure. */
+import type { SummaryRow } from '../results/columns.ts';
+import type { Variant } from '../results/run-record.ts';
+import { rank, type Ranking } from './ranking.ts';
+
+export interface Payload {
+  readonly variant: string;
+  /** With the most clients. */
+  readonly ranking: Ranking;
+  /** Of the best server; null where nothing was answered in a valid trial. */
+  readonly bytesPerS: number | null;
+}
+
+/**
+ * @param rows of the scenario
+ * @param variants as they were planned: they hold the lengths of their answers
+ */
+export function payloadsOf(rows: readonly SummaryRow[], variants: readonly Variant[]): Payload[] {
+  return variants.flatMap(({ name, workload }) => {
+    const own = rows.filter(({ variant }) => variant === name);
+    const bytes = workload.name === 'page' ? workload.bytes : undefined;
+    const [most] = own.toSorted((a, b) => b.clients - a.clients);
+    if (most === undefined || bytes === undefined) return [];
+    const ranking = rank(own.filter(({ clients }) => clients === most.clients));
+    const [first] = ranking.best;
+    const bytesPerS = first === undefined ? null : (first.throughput_rps ?? 0) * bytes;
+    return [{ variant: name, ranking, bytesPerS }];
+  });
+}

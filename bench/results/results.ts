@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { BenchError } from './bench-error.ts';
+import { type ClientRow, clientSchema, type TrialRow, trialSchema } from './columns.ts';
+import { parseRows } from './csv.ts';
+import { type RunRecord, runSchema } from './run-record.ts';
+import { serverLabel } from './server-names.ts';
+import { readTimeline } from './timeline-files.ts';
+import type { TimelineRow } from './timeline.ts';
+
+export interface Results {
+  readonly run: RunRecord;
+  readonly trials: readonly TrialRow[];
+  /** By the label of the server, in the order of the plan. */
+  readonly timelines: ReadonlyMap<string, readonly TimelineRow[]>;
+}
+
+/** @throws BenchError NOT_A_RUN when the folder holds no run, or one that cannot be read */
+export async function readResults(dir: string): Promise<Results> {
+  const record = await readText(dir, 'run.json');
+  if (record === null) throw notARun(dir, 'it has no run.json; give a folder that npm run bench wrote');
+  const run = parsed(dir, 'run.json', () => runSchema.parse(JSON.parse(record)));
+  const trials = await readRows(dir, 'trials.csv', trialSchema);
+  const timelines = await readTimelines(dir, run.plan.servers.map(serverLabel));
+  return { run, trials, timelines };
+}
+
+/** @returns none where no trial recorded its clients. @throws BenchError NOT_A_RUN when the file cannot be read */
+export function readClients(dir: string): Promise<ClientRow[]> {
+  return readRows(dir, 'clients.csv', clientSchema);
+}
+
+async function readTimelines(
+  dir: string,
+  servers: readonly string[],
+): Promise<Map<string, readonly TimelineRow[]>> {
+  const read = servers.map(async (server) => [server, await readTimeline(dir, server)] as const);
+  return new Map((await Promise.all(read)).filter(([, rows]) => rows.length > 0));
+}
+
+async function readRows<Schema extends z.ZodObject>(
+  dir: string,
+  name: string,
+  schema: Schema,
+): Promise<z.infer<Schema>[]> {
+  const csv = (await readText(dir, name)) ?? '';
+  const whole = csv.slice(0, csv.lastIndexOf('\n') + 1);
+  return parsed(dir, name, () => parseRows(schema, whole));
+}
+
+async function readText(dir: string, name: string): Promise<string | null> {
+  try {
+    return await readFile(path.join(dir, name), 'utf8');
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw notARun(dir, `${name} cannot be read (${code})`, error);
+  }
+}
+
+function parsed<Value>(dir: string, name: string, parse: () => Value): Value {
+  try {
+    return parse();
+  } catch (error) {
+    const [issue] = error instanceof z.ZodError ? error.issues : [];
+    const about =
+      issue === undefined ? (error as Error).message : `${issue.path.join('../analysis')}: ${issue.message}`;
+    throw notARun(dir, `${name}: ${about}`, error);
+  }
+}
+
+function notARun(dir: string, because: string, cause?: unknown): BenchError {
+  return new BenchError('NOT_A_RUN', `${dir} is no results folder: ${because}`, { cause });
+}
