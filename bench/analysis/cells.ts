@@ -38,16 +38,6 @@ export function changeOf(
   return { ratio, direction: DIRECTION[judge(ratio, ratios.length)] ?? 'unknown' };
 }
 
-/** `2.1 (1.8–2.4)`, or `2.1` where the spread is not known. */
-export function formatRatio({ ratio, low, high }: RatioInterval): string {
-  const interval = low === null || high === null ? '' : ` (${digits(low)}–${digits(high)})`;
-  return `${digits(ratio)}${interval}`;
-}
-
-function digits(value: number): string {
-  return Number(value.toPrecision(2)).toLocaleString('en-GB', { maximumSignificantDigits: 2 });
-}
-
 /** One cell's trials. */
 export interface CellTrials {
   readonly first: TrialRow;

@@ -1,5 +1,5 @@
 /** A comparison of runs for a terminal: what else differs first, then cell by cell, then what is to be made of it. */
-import { formatCount, formatPart, NOT_MEASURED } from '../words/numbers.ts';
+import { formatCount, formatInterval, formatPart, formatTimes, NOT_MEASURED } from '../words/numbers.ts';
 import { nameCase } from '../words/phrases.ts';
 import { plainTable } from '../words/plain-table.ts';
 import type { CellName, CellValue, ComparedCell, Comparison } from './comparison.ts';
@@ -87,17 +87,11 @@ function formatSection(cells: readonly ComparedCell[], runs: number, metric: Met
 function formatValue(value: CellValue | null, { format }: Metric): string {
   if (value === null) return NOT_MEASURED;
   const { median, low, high } = value;
-  return low === null || high === null
-    ? format(median)
-    : `${format(median)} (${format(low)}–${format(high)})`;
+  return formatInterval(median, low, high, format);
 }
 
 function formatRatio({ ratio }: ComparedCell): string {
-  if (ratio === null) return NOT_MEASURED;
-  const { ratio: times, low, high } = ratio;
-  return low === null || high === null
-    ? times.toFixed(2)
-    : `${times.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+  return ratio === null ? NOT_MEASURED : formatInterval(ratio.ratio, ratio.low, ratio.high, formatTimes);
 }
 
 /** `slower by 7 to 13 %`, `no difference shown (these runs could have seen 6 %)`, `not comparable: …` */
@@ -116,7 +110,7 @@ function describeOutcome(
 
 /** As parts of what it was; from twice as much on as a factor. */
 function describeChange(low: number, high: number): string {
-  if (high >= 2) return `${low.toFixed(2)} to ${high.toFixed(2)}×`;
+  if (high >= 2) return `${formatTimes(low)} to ${formatTimes(high)}×`;
   const [least = 0, most = 0] = [low, high].map((end) => Math.abs(end - 1) * 100).toSorted((a, b) => a - b);
   return `${formatCount(round(least))} to ${formatCount(round(most))}\u00a0%`;
 }

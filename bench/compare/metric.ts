@@ -1,7 +1,7 @@
 /** What two runs can be compared by: a column of their trials, and which way is better. */
 import type { NumberColumn } from '../analysis/cells.ts';
 import type { TrialRow } from '../results/columns.ts';
-import { formatCount, formatLatency } from '../words/numbers.ts';
+import { formatLatency, formatRate } from '../words/numbers.ts';
 
 export const METRIC_NAMES = ['throughput', 'p50', 'p99', 'cpu'] as const;
 
@@ -21,7 +21,7 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     title: 'Throughput, requests per second',
     better: 'more',
     column: 'throughput_rps',
-    format: (value) => formatCount(value === null ? null : Number(value.toPrecision(3))),
+    format: formatRate,
     exclude: (rows) => (rows.some(({ load }) => load === 'open') ? 'the rate was fixed' : null),
   },
   p50: {

@@ -1,7 +1,7 @@
 /** What other tools measured, for a terminal: each series beside the cells of our runs that ask most alike. */
 import type { Analysis } from '../analysis/analysis.ts';
 import { medianOf } from '../statistics/interval.ts';
-import { formatCount, NOT_MEASURED } from '../words/numbers.ts';
+import { formatCount, formatTimes, NOT_MEASURED } from '../words/numbers.ts';
 import { nameCase } from '../words/phrases.ts';
 import { plainTable } from '../words/plain-table.ts';
 import type { CellName, Comparison } from './comparison.ts';
@@ -100,7 +100,7 @@ function besideRun(
     const rows = trials.filter((row) => row.validity === 'valid' && isOf(row, cell));
     const median = medianOf(rows.map((row) => row[metric.column]));
     const excluded = metric.exclude(rows);
-    const ratio = excluded ?? formatTimes(value, median);
+    const ratio = excluded ?? formatQuotient(value, median);
     return [`${letter} ${nameCase(cell)}`, String(clients), cell.server, metric.format(median), ratio];
   });
 }
@@ -110,8 +110,8 @@ function isOf(row: CellName, cell: CellName): boolean {
   return columns.every((column) => row[column] === cell[column]);
 }
 
-function formatTimes(value: number | null, median: number | null): string {
+function formatQuotient(value: number | null, median: number | null): string {
   return value === null || value === 0 || median === null || median === 0
     ? NOT_MEASURED
-    : (value / median).toFixed(2);
+    : formatTimes(value / median);
 }

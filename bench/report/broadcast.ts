@@ -1,8 +1,7 @@
 /** The part of a report on messages that go to every client: what was delivered, and how soon. */
-import { formatRatio } from '../analysis/cells.ts';
 import type { Delivery } from '../analysis/deliveries.ts';
 import { BASELINE_MODEL } from '../results/server-names.ts';
-import { formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
+import { formatChange, formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
 import { type Block, tableOf } from './blocks.ts';
 
 const right = { align: 'right' } as const;
@@ -19,7 +18,7 @@ export function broadcastBlocks(deliveries: readonly Delivery[]): Block[] {
         {
           head: '× event loop (95 % interval)',
           ...right,
-          cell: formatChange,
+          cell: changeCell,
         },
         { head: 'p50', ...right, cell: ({ p50Us }) => formatLatency(p50Us) },
         { head: 'p99', ...right, cell: ({ p99Us }) => formatLatency(p99Us) },
@@ -35,8 +34,8 @@ export function broadcastBlocks(deliveries: readonly Delivery[]): Block[] {
 }
 
 /** Without a block in which both are known there is no ratio, and no 1 either. */
-function formatChange({ server, change }: Delivery): string {
-  if (change !== null) return formatRatio(change.ratio);
+function changeCell({ server, change }: Delivery): string {
+  if (change !== null) return formatChange(change.ratio);
   return server.startsWith(`${BASELINE_MODEL}/`) ? '1' : NOT_MEASURED;
 }
 
@@ -49,7 +48,7 @@ export function concludeBroadcast(scenario: string, deliveries: readonly Deliver
   if (ranked.length === 0) return [];
   const parts = ranked.map(
     ({ server, perS, p99Us, change }) =>
-      `${server} ${formatCount(perS)} (p99 ${formatLatency(p99Us)}${change === null ? '' : `; ${formatRatio(change.ratio)} times the event loop's`})`,
+      `${server} ${formatCount(perS)} (p99 ${formatLatency(p99Us)}${change === null ? '' : `; ${formatChange(change.ratio)} times the event loop's`})`,
   );
   return [
     `${scenario}: with ${formatCount(most)} clients, messages delivered per second: ${parts.join(', ')}.`,

@@ -2,7 +2,16 @@
 import type { Comparison } from '../analysis/comparisons.ts';
 import { servedInShort, servedOf, type Service, starved } from '../analysis/served.ts';
 import type { SummaryRow } from '../results/columns.ts';
-import { formatBytes, formatCount, formatLatency, formatPart, NOT_MEASURED } from '../words/numbers.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatInterval,
+  formatLatency,
+  formatPart,
+  formatRate,
+  formatTimes,
+  NOT_MEASURED,
+} from '../words/numbers.ts';
 import { describeVerdict, nameCase } from '../words/phrases.ts';
 import { type Block, type ColumnOf, paragraph, tableOf } from './blocks.ts';
 
@@ -70,13 +79,16 @@ const ACHIEVED: readonly ColumnOf<Cell>[] = [
   {
     head: 'requests per second (95 % interval)',
     ...right,
-    cell: (row) => interval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high, formatRate),
+    cell: (row) =>
+      formatInterval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high, formatRate),
   },
   {
     head: '× baseline (95 % interval)',
     ...right,
     cell: (row) =>
-      row.verdict === 'baseline' ? '1' : interval(row.ratio, row.ratio_low, row.ratio_high, formatRatio),
+      row.verdict === 'baseline'
+        ? '1'
+        : formatInterval(row.ratio, row.ratio_low, row.ratio_high, formatTimes),
   },
   {
     head: 'verdict',
@@ -88,7 +100,7 @@ const ACHIEVED: readonly ColumnOf<Cell>[] = [
     head: 'p99 (95 % interval)',
     ...right,
     cell: (row) =>
-      interval(row.latency_p99_us, row.latency_p99_us_low, row.latency_p99_us_high, formatLatency) +
+      formatInterval(row.latency_p99_us, row.latency_p99_us_low, row.latency_p99_us_high, formatLatency) +
       mark(row),
   },
   { head: 'valid trials', ...right, cell: (row) => `${row.valid_trials} of ${row.trials}` },
@@ -137,23 +149,4 @@ function isKnown(cell: Cell): boolean {
 
 function mark(cell: Cell): string {
   return starved(cell) ? SERVED_ONLY : '';
-}
-
-function interval(
-  value: number | null,
-  low: number | null,
-  high: number | null,
-  format: (value: number) => string,
-): string {
-  if (value === null) return NOT_MEASURED;
-  return low === null || high === null ? format(value) : `${format(value)} (${format(low)}–${format(high)})`;
-}
-
-/** Three digits that mean something: 128,000, 8,530, 63.9 */
-function formatRate(value: number): string {
-  return formatCount(Number(value.toPrecision(3)));
-}
-
-function formatRatio(value: number): string {
-  return value >= 0.1 ? value.toFixed(2) : value.toPrecision(2);
 }

@@ -1,8 +1,7 @@
 /** The part of a report on one client who holds up the others: a table, and a sentence for each burden. */
 import type { BesideBystander } from '../analysis/bystanders.ts';
-import { formatRatio } from '../analysis/cells.ts';
 import { groupRows } from '../results/rows.ts';
-import { formatCount, formatLatency, formatNumberOf, NOT_MEASURED } from '../words/numbers.ts';
+import { formatChange, formatCount, formatLatency, formatNumberOf, NOT_MEASURED } from '../words/numbers.ts';
 import { type Block, type ColumnOf, tableOf } from './blocks.ts';
 
 const left = { align: 'left' } as const;
@@ -41,7 +40,7 @@ export function bystanderBlocks(group: readonly BesideBystander[]): Block[] {
           ...right,
           cell: ({ tail, tailUs }) => (tailUs === null ? NOT_MEASURED : `${formatLatency(tailUs)} (${tail})`),
         },
-        { head: '× without (95 % interval)', ...right, cell: formatChange },
+        { head: '× without (95 % interval)', ...right, cell: changeCell },
         {
           head: 'valid trials',
           ...right,
@@ -53,9 +52,9 @@ export function bystanderBlocks(group: readonly BesideBystander[]): Block[] {
   ];
 }
 
-function formatChange({ change, isStalled }: BesideBystander): string {
+function changeCell({ change, isStalled }: BesideBystander): string {
   if (isStalled) return 'nobody else was answered';
-  return change === null ? NOT_MEASURED : formatRatio(change.ratio);
+  return change === null ? NOT_MEASURED : formatChange(change.ratio);
 }
 
 /**
@@ -79,7 +78,7 @@ function describeGroup(group: readonly BesideBystander[]): string[] {
   const slowed = group
     .filter((burden) => !burden.isStalled && !isStarving(burden) && burden.change?.direction === 'up')
     .toSorted((a, b) => (b.change?.ratio.ratio ?? 0) - (a.change?.ratio.ratio ?? 0))
-    .map(({ server, change }) => `${server} ${change === null ? '' : formatRatio(change.ratio)} times`);
+    .map(({ server, change }) => `${server} ${change === null ? '' : formatChange(change.ratio)} times`);
   const rest = group.filter((burden) => !burden.isStalled && !isStarving(burden));
   const unknown = rest.filter(({ change }) => change === null || change.direction === 'unknown');
   const unchanged = rest.filter(({ change }) => change?.direction === 'none' || change?.direction === 'down');

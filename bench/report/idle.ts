@@ -1,7 +1,13 @@
 /** The part of a report on thousands of silent clients: what each costs, and what active ones still get. */
 import type { ActiveCell } from '../analysis/bystanders.ts';
-import { formatRatio } from '../analysis/cells.ts';
-import { formatBytes, formatCount, formatLatency, formatNumberOf, NOT_MEASURED } from '../words/numbers.ts';
+import {
+  formatBytes,
+  formatChange,
+  formatCount,
+  formatLatency,
+  formatNumberOf,
+  NOT_MEASURED,
+} from '../words/numbers.ts';
 import { type Block, type ColumnOf, tableOf } from './blocks.ts';
 
 const left = { align: 'left' } as const;
@@ -43,7 +49,7 @@ export function idleBlocks(cells: readonly ActiveCell[]): Block[] {
         {
           head: '× without (95 % interval)',
           ...right,
-          cell: ({ change }) => (change === null ? NOT_MEASURED : formatRatio(change.ratio)),
+          cell: ({ change }) => (change === null ? NOT_MEASURED : formatChange(change.ratio)),
         },
         { head: isOne ? 'its p50' : 'their p50', ...right, cell: ({ p50Us }) => formatLatency(p50Us) },
         {
@@ -87,6 +93,6 @@ function describeMost({ server, clients, silent, bytesPerClient, change }: Activ
       ? `, and there are too few blocks to tell what ${active} kept`
       : change.direction === 'none'
         ? `, and no difference was shown for ${active}`
-        : `, and ${active} got ${formatRatio(change.ratio)} times what ${get} alone`;
+        : `, and ${active} got ${formatChange(change.ratio)} times what ${get} alone`;
   return `${server} held ${formatCount(silent)} silent clients at ${formatSize(bytesPerClient)} each${kept}`;
 }

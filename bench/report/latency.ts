@@ -8,7 +8,7 @@ import type { PlannedScenario } from '../results/run-record.ts';
 import type { Interval } from '../statistics/interval.ts';
 import { KNEE_FACTOR } from '../statistics/knee.ts';
 import type { RatioInterval } from '../statistics/ratio.ts';
-import { formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
+import { formatCount, formatInterval, formatLatency, formatRate, NOT_MEASURED } from '../words/numbers.ts';
 import { type Block, paragraph, tableOf } from './blocks.ts';
 
 const left = { align: 'left' } as const;
@@ -40,7 +40,7 @@ export function latencyBlocks({ trials, pinning }: Evidence, knees: readonly Ser
         { head: 'offered, 1/s', ...right, cell: ({ cell }) => formatCount(cell.rateRps) },
         { head: 'mean', ...right, cell: ({ cell }) => formatLatency(cell.meanUs?.median ?? null) },
         { head: 'p50', ...right, cell: ({ cell }) => formatLatency(cell.p50Us?.median ?? null) },
-        { head: 'p99 (95 % interval)', ...right, cell: ({ cell }) => formatInterval(cell.p99Us) },
+        { head: 'p99 (95 % interval)', ...right, cell: ({ cell }) => formatMedian(cell.p99Us) },
         { head: 'valid trials', ...right, cell: ({ cell }) => `${cell.validTrials} of ${cell.trials}` },
       ],
       knees.flatMap(({ clients, server, rates }) => rates.map((cell) => ({ clients, server, cell }))),
@@ -63,13 +63,7 @@ interface Known {
 function formatKnee({ kneeRps, beyondRps }: Known): string {
   if (beyondRps !== null) return `beyond ${formatCount(beyondRps)}`;
   if (kneeRps === null) return NOT_MEASURED;
-  const { median, low, high } = kneeRps;
-  const interval = low === null || high === null ? '' : ` (${round(low)}–${round(high)})`;
-  return `${round(median)}${interval}`;
-}
-
-function round(rateRps: number): string {
-  return formatCount(Number(rateRps.toPrecision(3)));
+  return formatInterval(kneeRps.median, kneeRps.low, kneeRps.high, formatRate);
 }
 
 function formatOwnRatio({ ratio, verdict }: ServerKnee): string {
@@ -77,20 +71,19 @@ function formatOwnRatio({ ratio, verdict }: ServerKnee): string {
   return ratio === null ? NOT_MEASURED : formatRatio(ratio);
 }
 
-function formatRatio(ratio: RatioInterval): string {
-  const interval =
-    ratio.low === null || ratio.high === null
-      ? ''
-      : ` (${ratio.low.toPrecision(2)}–${ratio.high.toPrecision(2)})`;
-  return `${ratio.ratio.toPrecision(3)}${interval}`;
+function formatRatio({ ratio, low, high }: RatioInterval): string {
+  return formatInterval(
+    ratio,
+    low,
+    high,
+    (value) => value.toPrecision(3),
+    (end) => end.toPrecision(2),
+  );
 }
 
-function formatInterval(interval: Interval | null): string {
+function formatMedian(interval: Interval | null): string {
   if (interval === null) return NOT_MEASURED;
-  const { median, low, high } = interval;
-  return low === null || high === null
-    ? formatLatency(median)
-    : `${formatLatency(median)} (${formatLatency(low)}–${formatLatency(high)})`;
+  return formatInterval(interval.median, interval.low, interval.high, formatLatency);
 }
 
 function leastMeanUs({ rates }: ServerKnee): number | null {

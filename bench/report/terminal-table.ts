@@ -6,7 +6,7 @@ import type { SummaryRow } from '../results/columns.ts';
 import { type Group, groupBy } from '../results/rows.ts';
 import { BASELINE_MODEL, comparedIo, shortLabel } from '../results/server-names.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
-import { formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
+import { formatInterval, formatLatency, formatRate, formatTimes, NOT_MEASURED } from '../words/numbers.ts';
 import { nameCase } from '../words/phrases.ts';
 import { plainTable } from '../words/plain-table.ts';
 
@@ -44,11 +44,11 @@ function formatCells(row: SummaryRow): string[] {
   return [
     String(row.clients),
     shortLabel(row),
-    withInterval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high, formatRate),
+    formatInterval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high, formatRate),
     formatStepped(row.latency_p50_us, row),
     formatStepped(row.latency_p99_us, row),
     row.clients_served === null ? NOT_MEASURED : `${Math.floor(row.clients_served)}/${row.clients}`,
-    row.verdict === 'baseline' ? '1' : withInterval(row.ratio, row.ratio_low, row.ratio_high, formatRatio),
+    row.verdict === 'baseline' ? '1' : formatInterval(row.ratio, row.ratio_low, row.ratio_high, formatTimes),
   ];
 }
 
@@ -57,23 +57,4 @@ function formatStepped(latencyUs: number | null, { latency_resolution_us }: Summ
   const stepUs = latency_resolution_us ?? 0;
   const isBelow = latencyUs !== null && latencyUs < stepUs;
   return isBelow ? `<${formatLatency(stepUs)}` : formatLatency(latencyUs);
-}
-
-function withInterval(
-  value: number | null,
-  low: number | null,
-  high: number | null,
-  format: (value: number) => string,
-): string {
-  if (value === null) return NOT_MEASURED;
-  return low === null || high === null ? format(value) : `${format(value)} (${format(low)}–${format(high)})`;
-}
-
-/** Three digits that mean something: 128,000, 8,530, 63.9 */
-function formatRate(value: number): string {
-  return formatCount(Number(value.toPrecision(3)));
-}
-
-function formatRatio(value: number): string {
-  return value >= 0.1 ? value.toFixed(2) : value.toPrecision(2);
 }

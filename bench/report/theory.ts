@@ -3,7 +3,7 @@ import type { ScenarioAnalysis } from '../analysis/analysis.ts';
 import type { ServerResponse } from '../theory/run-response.ts';
 import type { ServerScalability } from '../theory/run-scalability.ts';
 import { type Doubt, type Estimate, FEWEST_LOADS, type ScalabilityFit } from '../theory/scalability.ts';
-import { formatCount, formatLatency, formatPart, NOT_MEASURED } from '../words/numbers.ts';
+import { formatCount, formatInterval, formatLatency, formatPart, NOT_MEASURED } from '../words/numbers.ts';
 import { type Block, heading, paragraph, tableOf } from './blocks.ts';
 
 const left = { align: 'left' } as const;
@@ -68,7 +68,7 @@ function ofFit({ scalability }: ServerScalability, format: (fit: ScalabilityFit)
 }
 
 function estimate({ value, low, high }: Estimate, format: (value: number) => string): string {
-  return low === null || high === null ? format(value) : `${format(value)} (${format(low)}–${format(high)})`;
+  return formatInterval(value, low, high, format);
 }
 
 function small(value: number): string {

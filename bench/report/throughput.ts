@@ -7,7 +7,7 @@ import type { SummaryRow } from '../results/columns.ts';
 import { type Group, groupBy } from '../results/rows.ts';
 import { shortLabel } from '../results/server-names.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
-import { formatCount } from '../words/numbers.ts';
+import { formatFactor } from '../words/numbers.ts';
 import { describeOpen } from '../words/phrases.ts';
 
 export interface Conclusion extends RankedComparison {
@@ -71,8 +71,8 @@ function margin(first: SummaryRow | undefined, second: SummaryRow | null, withIn
   if (first === undefined || second === null) return '';
   const { times, low, high } = compare(first, second);
   const interval =
-    withInterval && low !== null && high !== null ? ` (${factor(low)} to ${factor(high)})` : '';
-  return `${factor(times)}${interval}`;
+    withInterval && low !== null && high !== null ? ` (${formatFactor(low)} to ${formatFactor(high)})` : '';
+  return `${formatFactor(times)}${interval}`;
 }
 
 interface Margin {
@@ -94,10 +94,6 @@ function compare(first: SummaryRow, second: SummaryRow): Margin {
 
 function inverse(value: number | null): number | null {
   return value === null || value === 0 ? null : 1 / value;
-}
-
-function factor(value: number): string {
-  return value < 10 ? value.toFixed(2) : formatCount(Math.round(value));
 }
 
 function describeStarvation(rows: readonly SummaryRow[]): string[] {

@@ -1,57 +1,18 @@
-/** How the figures' numbers are written in a language: its grouping, its decimal separator, its space before a unit. */
-
-/** How numbers are written in figures and reports: three digits that mean something, with their unit. Empty is "–". */
+/**
+ * How numbers are written: three significant digits with their unit, with their interval where it is known, "–" where
+ * nothing was measured. Figures write them as their language does, reports and terminals as English does.
+ */
+import type { RatioInterval } from '../statistics/ratio.ts';
 
 export const NOT_MEASURED = '–';
 
 /** Before a unit; no line breaks there. */
 const SPACE = '\u00a0';
 
-/** 12345.6 → 12,346; below 100 three digits: 1.23 */
-export function formatCount(value: number | null): string {
-  if (value === null) return NOT_MEASURED;
-  return value.toLocaleString('en-GB', threeDigits(value));
-}
-
-/** `1 client`, `1,000 clients` */
-export function formatNumberOf(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** 0.0512 → 5 %; from twice as much, as a factor: 1.5 → 2.5 times as much */
-export function formatPart(value: number): string {
-  return value < 1
-    ? `${Math.ceil(Number((value * 100).toFixed(6)))}${SPACE}%`
-    : `${formatCount(1 + value)} times as much`;
-}
-
-/** 1234 µs → 1.23 ms */
-export function formatLatency(valueUs: number | null): string {
-  if (valueUs === null) return NOT_MEASURED;
-  if (valueUs < 1000) return `${formatCount(valueUs)}${SPACE}µs`;
-  return valueUs < 1e6 ? `${formatCount(valueUs / 1e3)}${SPACE}ms` : `${formatCount(valueUs / 1e6)}${SPACE}s`;
-}
-
-/** 12345678 → 11.8 MiB */
-export function formatBytes(value: number | null): string {
-  if (value === null) return NOT_MEASURED;
-  const mebibytes = value / 2 ** 20;
-  return mebibytes < 1024
-    ? `${formatCount(mebibytes)}${SPACE}MiB`
-    : `${formatCount(mebibytes / 1024)}${SPACE}GiB`;
-}
-
-/** Digits after the point such that there are three in all; none from 100 up. */
-function threeDigits(value: number): Intl.NumberFormatOptions {
-  if (value === 0) return { maximumFractionDigits: 0 };
-  const integerDigits = Math.floor(Math.log10(Math.abs(value))) + 1;
-  return { maximumFractionDigits: Math.min(Math.max(3 - integerDigits, 0), 6) };
-}
-
 export interface Numbers {
   /** BCP 47. */
   readonly locale: string;
-  /** Three digits that mean something, none of them cut off: 12,346 · 1.23 */
+  /** Three significant digits, but all digits before the point: 12,346 · 1.23 */
   readonly count: (value: number | null) => string;
   /** 1234 µs: 1.23 ms */
   readonly latency: (value: number | null) => string;
@@ -65,7 +26,6 @@ export interface Numbers {
 
 const LATENCY_UNITS = ['µs', 'ms', 's'];
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB'];
-const NO_BREAK = '\u00a0';
 
 export function numbersOf(locale: string): Numbers {
   const count = (value: number | null): string =>
@@ -74,14 +34,87 @@ export function numbersOf(locale: string): Numbers {
     if (value === null) return NOT_MEASURED;
     const power = value < 1000 ? 0 : Math.floor(Math.log10(value) / 3 + 1e-9);
     const index = Math.min(units.length - 1, power);
-    return `${count(value / 1000 ** index)}${NO_BREAK}${units[index] ?? ''}`;
+    return `${count(value / 1000 ** index)}${SPACE}${units[index] ?? ''}`;
   };
   return {
     locale,
     count,
     latency: (valueUs) => inUnits(valueUs, LATENCY_UNITS),
     bytes: (value) => inUnits(value, BYTE_UNITS),
-    percent: (value) => `${value.toLocaleString(locale, { maximumFractionDigits: 3 })}${NO_BREAK}%`,
+    percent: (value) => `${value.toLocaleString(locale, { maximumFractionDigits: 3 })}${SPACE}%`,
     factor: (value) => `×${count(value)}`,
   };
+}
+
+/** Digits after the point, for three in all; none from 100 up. */
+function threeDigits(value: number): Intl.NumberFormatOptions {
+  if (value === 0) return { maximumFractionDigits: 0 };
+  const integerDigits = Math.floor(Math.log10(Math.abs(value))) + 1;
+  return { maximumFractionDigits: Math.min(Math.max(3 - integerDigits, 0), 6) };
+}
+
+const ENGLISH_NUMBERS = numbersOf('en-GB');
+
+export const { count: formatCount, latency: formatLatency } = ENGLISH_NUMBERS;
+
+/** Of what varies from trial to trial, three significant digits and no more: 128,000 · 8,530 · 63.9 */
+export function formatRate(value: number | null): string {
+  return formatCount(value === null ? null : Number(value.toPrecision(3)));
+}
+
+/** 12345678 → 11.8 MiB */
+export function formatBytes(value: number | null): string {
+  if (value === null) return NOT_MEASURED;
+  const mebibytes = value / 2 ** 20;
+  return mebibytes < 1024
+    ? `${formatCount(mebibytes)}${SPACE}MiB`
+    : `${formatCount(mebibytes / 1024)}${SPACE}GiB`;
+}
+
+/** `1 client`, `1,000 clients` */
+export function formatNumberOf(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** 0.0512 → 6 %; from twice as much, as a factor: 1.5 → 2.5 times as much */
+export function formatPart(value: number): string {
+  return value < 1
+    ? `${Math.ceil(Number((value * 100).toFixed(6)))}${SPACE}%`
+    : `${formatCount(1 + value)} times as much`;
+}
+
+/** A ratio in a column: 12.34 · 0.50 · 0.054 */
+export function formatTimes(value: number): string {
+  return value >= 0.1 ? value.toFixed(2) : value.toPrecision(2);
+}
+
+/** A ratio in a sentence: 1.80 · 12 · 1,200 */
+export function formatFactor(value: number): string {
+  return value < 10 ? value.toFixed(2) : formatCount(Math.round(value));
+}
+
+/** How many times as much, to two significant digits: `2.1 (1.8–2.4)` */
+export function formatChange({ ratio, low, high }: RatioInterval): string {
+  return formatInterval(ratio, low, high, twoDigits);
+}
+
+function twoDigits(value: number): string {
+  return value.toLocaleString(ENGLISH_NUMBERS.locale, { maximumSignificantDigits: 2 });
+}
+
+/**
+ * `128,000 (121,000–135,000)`, or `128,000` where the interval is not known.
+ * @param formatEnd where its ends are written less precisely than the value
+ */
+export function formatInterval(
+  value: number | null,
+  low: number | null,
+  high: number | null,
+  format: (value: number) => string,
+  formatEnd = format,
+): string {
+  if (value === null) return NOT_MEASURED;
+  return low === null || high === null
+    ? format(value)
+    : `${format(value)} (${formatEnd(low)}–${formatEnd(high)})`;
 }

@@ -1,6 +1,6 @@
 /** What rows are told apart by in sentences: what was varied, and a server under one load. */
 import type { SummaryRow, TrialRow } from '../results/columns.ts';
-import { formatCount, formatPart } from './numbers.ts';
+import { formatCount, formatFactor, formatNumberOf, formatPart } from './numbers.ts';
 
 /** `fairness, connections kept`, or `scaling` where nothing is varied beside servers and clients. */
 export function nameCase({ scenario, variant }: Pick<TrialRow, 'scenario' | 'variant'>): string {
@@ -14,7 +14,7 @@ export function nameLoad({
   offered_rps,
 }: Pick<TrialRow, 'server' | 'clients' | 'offered_rps'>): string {
   const rate = offered_rps === null ? '' : ` at ${formatCount(offered_rps)}/s`;
-  return `${server} with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}${rate}`;
+  return `${server} with ${formatNumberOf(clients, 'client')}${rate}`;
 }
 
 /** Verdicts in words: by how much, what could have been seen, and how many more blocks would settle it. Pure. */
@@ -57,9 +57,5 @@ function describeNeeded(needed: readonly string[]): string {
 }
 
 function range(low: number, high: number): string {
-  return `${factor(low)} to ${factor(high)}×`;
-}
-
-function factor(value: number): string {
-  return value < 10 ? value.toFixed(2) : formatCount(Math.round(value));
+  return `${formatFactor(low)} to ${formatFactor(high)}×`;
 }

@@ -1,7 +1,7 @@
 /** What a load found, for people: a few lines of text. */
 import { describeInvalidities, findInvalidities } from '../../bench/analysis/validity.ts';
 import { effectiveClients, jainIndex } from '../../bench/run/trial-row.ts';
-import { formatCount, formatLatency } from '../../bench/words/numbers.ts';
+import { formatCount, formatLatency, formatNumberOf } from '../../bench/words/numbers.ts';
 import type { ClientShare, Latency, LoadErrors, LoadResult, LoadSpec } from '../../clients/load.ts';
 import { workloadLabel } from '../../workloads/workload-spec.ts';
 
@@ -116,7 +116,7 @@ function formatTitle(
       ? 'keep-alive'
       : `${requestsPerConnection} ${requestsPerConnection === 1 ? 'request' : 'requests'} per connection`;
   const by = driver.kind === 'tcp' ? driver.engine : driver.kind;
-  const who = `${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}`;
+  const who = formatNumberOf(clients, 'client');
   return `${workloadLabel(workload)} on ${host}:${port}: ${who}, ${kept}, driven by ${by} for ${durationS.toFixed(2)} s`;
 }
 
