@@ -1,14 +1,12 @@
-/** What can be drawn of a trial: where it is read, on which scale it stands, and how its values are written. */
+/** What can be drawn of a trial: where it is read, and on which scale it stands. */
 import type { TrialRow } from '../results/columns.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
-import type { Numbers } from '../words/numbers.ts';
-import { quantityOf } from '../words/quantity.ts';
+import type { Quantities } from './quantities.ts';
 
-export interface MeasureOf {
+interface MeasureOf {
   /** null: not measured, or nothing that has a place on the scale. */
-  readonly read: (row: TrialRow) => number | null;
+  readonly read: (row: TrialRow, quantities: Quantities) => number | null;
   readonly scale: 'linear' | 'log';
-  readonly format: (value: number, numbers: Numbers) => string;
   /** Whether it is a time of answers, which says nothing of those that never came. */
   readonly isLatency: boolean;
   readonly better: 'more' | 'less';
@@ -16,14 +14,12 @@ export interface MeasureOf {
 
 const RATE = {
   scale: 'linear',
-  format: (value: number, numbers: Numbers) => numbers.count(value),
   isLatency: false,
   better: 'more',
 } as const;
 
 const LATENCY = {
   scale: 'log',
-  format: (value: number, numbers: Numbers) => numbers.latency(value),
   isLatency: true,
   better: 'less',
 } as const;
@@ -35,7 +31,6 @@ export const MEASURE_OF: Readonly<Record<Measure, MeasureOf>> = {
     ...RATE,
     read: bytesPerSecond,
     scale: 'log',
-    format: (value, numbers) => `${numbers.bytes(value)}/s`,
   },
   p50: { ...LATENCY, read: (row) => aboveZero(row.latency_p50_us) },
   p99: { ...LATENCY, read: (row) => aboveZero(row.latency_p99_us) },
@@ -44,21 +39,24 @@ export const MEASURE_OF: Readonly<Record<Measure, MeasureOf>> = {
   'memory-per-bystander': {
     read: (row) => aboveZero(row.rss_per_bystander_bytes),
     scale: 'log',
-    format: (value, numbers) => numbers.bytes(value),
     isLatency: false,
     better: 'less',
   },
   'cpu-per-request': {
     read: (row) => aboveZero(row.server_cpu_us_per_request),
     scale: 'linear',
-    format: (value, numbers) => numbers.latency(value),
     isLatency: false,
     better: 'less',
   },
 };
 
-function bytesPerSecond({ variant, throughput_rps }: TrialRow): number | null {
-  const quantity = quantityOf(variant);
+/** The value of a trial. */
+export function readerOf(measure: Measure, quantities: Quantities): (row: TrialRow) => number | null {
+  return (row) => MEASURE_OF[measure].read(row, quantities);
+}
+
+function bytesPerSecond({ variant, throughput_rps }: TrialRow, quantities: Quantities): number | null {
+  const quantity = quantities.get(variant);
   if (quantity?.axis !== 'bytes' || throughput_rps === null) return null;
   return aboveZero(quantity.value * throughput_rps);
 }

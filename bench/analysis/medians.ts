@@ -5,7 +5,7 @@ import { shortLabel } from '../results/server-names.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
 import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
 import type { Point } from './cells.ts';
-import { MEASURE_OF } from './measures.ts';
+import { MEASURE_OF, readerOf } from './measures.ts';
 import type { ScenarioData } from './scenario-data.ts';
 import { servedOf, type Service, starved } from './served.ts';
 
@@ -49,7 +49,7 @@ export function medianPoint(
   const [first] = cell;
   if (first === undefined) return null;
   const row = summaryOf(cell, subject);
-  const point = intervalOf(cell, row, measure, subject.run.seed);
+  const point = intervalOf(cell, row, measure, subject);
   if (point === null) return null;
   const served = serviceOf(cell, subject);
   return { value: point.median, low: point.low, high: point.high, clients: first.clients, served };
@@ -59,17 +59,17 @@ function intervalOf(
   cell: readonly TrialRow[],
   row: SummaryRow | undefined,
   measure: Measure,
-  seed: number,
+  { run, quantities }: ScenarioData,
 ): Interval | null {
   const known = row === undefined ? null : summarised(row, measure);
   if (known !== null) return known;
   const values = cell
     .filter(({ validity }) => validity === 'valid')
-    .map(MEASURE_OF[measure].read)
+    .map(readerOf(measure, quantities))
     .filter((value) => value !== null);
   const { scenario, variant, server, clients, offered_rps } = cell[0] ?? {};
   const name = JSON.stringify([measure, scenario, variant, server, clients, offered_rps]);
-  return medianInterval(values, seededRandom(seed, name));
+  return medianInterval(values, seededRandom(run.seed, name));
 }
 
 /** What the summary has worked out already, so that a figure and a table never differ. */

@@ -6,6 +6,7 @@ import { scalabilityOf, type ServerScalability } from '../theory/run-scalability
 import type { PlannedScenario, RunRecord } from '../results/run-record.ts';
 import { type Group, groupRows } from '../results/rows.ts';
 import { isAgain } from '../results/server-names.ts';
+import { type Quantities, quantitiesOf } from './quantities.ts';
 
 export interface ScenarioData {
   readonly scenario: string;
@@ -17,6 +18,7 @@ export interface ScenarioData {
   readonly summary: readonly SummaryRow[];
   /** In the order of the plan. */
   readonly variants: readonly string[];
+  readonly quantities: Quantities;
   /** Begins the names of its files. */
   readonly id: string;
   /** Where rates were offered: the knee of each server. */
@@ -42,7 +44,9 @@ function dataOf(
 ): ScenarioData {
   const [{ scenario, driver }] = rows;
   const planned = run.plan.scenarios.find(({ name }) => name === scenario) ?? null;
-  const names = [...(planned?.variants ?? []).map(({ name }) => name), ...rows.map(({ variant }) => variant)];
+  const known = planned?.variants ?? [];
+  const names = known.map(({ name }) => name).concat(rows.map(({ variant }) => variant));
+  const variants = [...new Set(names)];
   const hasSiblings = all.some((row) => row.scenario === scenario && row.driver !== driver);
   return {
     scenario,
@@ -51,7 +55,8 @@ function dataOf(
     planned,
     trials: rows,
     summary: summary.filter((row) => row.scenario === scenario && row.driver === driver),
-    variants: [...new Set(names)],
+    variants,
+    quantities: quantitiesOf(variants, known),
     id: hasSiblings ? `${scenario}-${driver}` : scenario,
     knees: serverKnees(rows, scenario, run.seed),
     scalability: scalabilityOf(scenario, rows),

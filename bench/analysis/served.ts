@@ -1,11 +1,8 @@
 /**
- * How many of the clients got an answer, and how that is written. Latency is only of answers: where some clients got
- * none, it must not be shown without this.
+ * How many of the clients got an answer. Latency is only of answers: where some clients got none, it must not be shown
+ * without this.
  */
 import type { SummaryRow, TrialRow } from '../results/columns.ts';
-import { type Numbers, numbersOf } from '../words/numbers.ts';
-
-const ENGLISH_NUMBERS = numbersOf('en-GB');
 
 export interface Service {
   /** Clients opened. */
@@ -51,14 +48,4 @@ const SURE_SHARE = 0.8;
 /** Whether some clients were not served. */
 export function starved({ clients, served }: Service): boolean {
   return served.clients < clients * (served.kind === 'counted' ? 1 : SURE_SHARE);
-}
-
-/** `1`, or `≤ 19` where only a bound is known. */
-export function servedInShort({ served }: Service, { count } = ENGLISH_NUMBERS): string {
-  return `${served.kind === 'counted' ? '' : '≤\u00a0'}${count(served.clients)}`;
-}
-
-/** `63`, or `≥ 45`. */
-export function unansweredInShort({ served, clients }: Service, { count }: Numbers): string {
-  return `${served.kind === 'counted' ? '' : '≥\u00a0'}${count(clients - served.clients)}`;
 }

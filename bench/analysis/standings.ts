@@ -6,7 +6,7 @@ import { isValid, pairRatios, valuesByBlock } from '../results/rows.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { ratioInterval } from '../statistics/ratio.ts';
 import type { Verdict } from '../statistics/verdict.ts';
-import { MEASURE_OF } from './measures.ts';
+import { MEASURE_OF, readerOf } from './measures.ts';
 import { byServer, type ServerRows, serviceOf, summaryOf } from './medians.ts';
 import { outcomeOf } from './ranking.ts';
 import type { ScenarioData } from './scenario-data.ts';
@@ -82,7 +82,8 @@ function fieldOf(rows: readonly TrialRow[], measure: Measure, subject: ScenarioD
 }
 
 function contestants(rows: readonly TrialRow[], measure: Measure, subject: ScenarioData): Contestant[] {
-  const { isLatency, read } = MEASURE_OF[measure];
+  const { isLatency } = MEASURE_OF[measure];
+  const read = readerOf(measure, subject.quantities);
   return byServer(rows).flatMap((server): Contestant[] => {
     const values = valuesByBlock(server.rows, (row) => aboveZero(read(row)));
     const row = summaryOf(server.rows, subject);

@@ -2,9 +2,10 @@
 import { workloadLabel } from '../../workloads/workload-spec.ts';
 import { medianPoint, serviceOf } from '../analysis/medians.ts';
 import { type ScenarioData, windowS } from '../analysis/scenario-data.ts';
-import { type Service, starved, unansweredInShort } from '../analysis/served.ts';
+import { type Service, starved } from '../analysis/served.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { variantLabel } from '../words/variants.ts';
+import { formatUnanswered } from '../words/measures.ts';
 import type { Words } from '../words/words.ts';
 import { howMeasured } from './captions.ts';
 import { type Layer, layer, medianMark, pixel } from './layers.ts';
@@ -39,9 +40,7 @@ export function burdenDrawings(subject: ScenarioData, page: Page): Drawing[] {
   const rows = rowsAgainst(subject, 'p99', 'variant');
   const panels = panelRows(rows, subject, words, 'none').flatMap(({ heading, rows: own }) =>
     pairs.map(({ variant, control }) => ({
-      heading: [variantLabel(variant, subject.planned, words), heading]
-        .filter((part) => part !== '')
-        .join(', '),
+      heading: [variantLabel(variant, subject, words), heading].filter((part) => part !== '').join(', '),
       burdens: burdensOf(own, control, variant, subject),
     })),
   );
@@ -140,7 +139,7 @@ function rowOf({ server, without, with: burdened }: Burden, { labels, numbers }:
     if (burdened === null) return labels.noValidTrial;
     const all = numbers.count(burdened.clients);
     if (starved(burdened)) {
-      return labels.noAnswer(unansweredInShort(burdened, numbers), all);
+      return labels.noAnswer(formatUnanswered(burdened, numbers), all);
     }
     if (burdened.value === null) return `p99: ${labels.missing}`;
     if (without?.value === undefined || without.value === null) return numbers.latency(burdened.value);

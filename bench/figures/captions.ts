@@ -1,9 +1,9 @@
 /** What stands below the title of a figure, how it was measured and how it is read; and the figure in words for those who cannot see it. */
-import { MEASURE_OF } from '../analysis/measures.ts';
 import type { Median } from '../analysis/medians.ts';
 import { type ScenarioData, windowS } from '../analysis/scenario-data.ts';
-import { servedInShort, starved } from '../analysis/served.ts';
+import { starved } from '../analysis/served.ts';
 import type { TrialRow } from '../results/columns.ts';
+import { formatMeasure, formatServed } from '../words/measures.ts';
 import { connectionsLabel, variantLabel } from '../words/variants.ts';
 import type { Words } from '../words/words.ts';
 import type { LineFigure } from './line-figure.ts';
@@ -24,7 +24,7 @@ export function howMeasured(subject: ScenarioData, rows: readonly TrialRow[], wo
   const [variant, workload, io, clients] = [only('variant'), only('workload'), only('io'), only('clients')];
   const blocks = new Set(rows.map(({ block }) => block)).size;
   const parts = [
-    ...(variant === null || variant === '' ? [] : [variantLabel(variant, subject.planned, words)]),
+    ...(variant === null || variant === '' ? [] : [variantLabel(variant, subject, words)]),
     ...(workload === null ? [] : [conditions.workload(workload)]),
     ...(clients === null ? [] : [conditions.clients(numbers.count(clients), clients === 1)]),
     ...(perConnection.size === 1 ? [connectionsLabel(first?.requests_per_connection ?? null, words)] : []),
@@ -84,8 +84,8 @@ export function describeLines(title: string, conditions: readonly string[], figu
 function describeMedian(median: Median, { measure, x, words }: LineFigure): string {
   const { numbers, labels } = words;
   const at = x.format(median.x);
-  const value = MEASURE_OF[measure ?? 'p99'].format(median.value, numbers);
+  const value = formatMeasure(measure ?? 'p99', median.value, numbers);
   const all = numbers.count(median.clients);
-  const served = starved(median) ? ` (${labels.serves(servedInShort(median, numbers), all)})` : '';
+  const served = starved(median) ? ` (${labels.serves(formatServed(median, numbers), all)})` : '';
   return `${at} → ${value}${served}`;
 }

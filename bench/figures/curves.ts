@@ -5,7 +5,7 @@
 import type { Details } from '../analysis/analysis.ts';
 import { PERCENTILES, withMostClients } from '../analysis/distributions.ts';
 import type { ServerKnee } from '../analysis/knees.ts';
-import { MEASURE_OF } from '../analysis/measures.ts';
+import { readerOf } from '../analysis/measures.ts';
 import { type Median, serviceOf } from '../analysis/medians.ts';
 import { type ScenarioData, windowS } from '../analysis/scenario-data.ts';
 import type { TrialRow } from '../results/columns.ts';
@@ -116,7 +116,7 @@ export function responseDrawings(subject: ScenarioData, page: Page): Drawing[] {
     words,
   };
   const title = words.questions.response;
-  const reading = howToRead(rows, MEASURE_OF.p99.read, words, 'bands');
+  const reading = howToRead(rows, readerOf('p99', subject.quantities), words, 'bands');
   const conditions = [howMeasured(subject, rows, words), `${reading} ${words.reading.knee}`];
   return [
     {

@@ -1,6 +1,7 @@
 /** What the panels of a figure of lines share: its scales, its axes and how much room there is for each part. */
 import { MEASURE_OF } from '../analysis/measures.ts';
 import { isMisleading } from '../analysis/medians.ts';
+import { formatMeasure } from '../words/measures.ts';
 import { textWidthPx } from './font.ts';
 import type { Frame, LineFigure } from './line-figure.ts';
 import { labelColumnHeightPx, labelColumnPx } from './line-labels.ts';
@@ -57,7 +58,8 @@ function isFarApart(values: readonly number[]): boolean {
 }
 
 function yScale({ measure, panels, windowS, words }: LineFigure): ValueScale {
-  const { scale, format } = MEASURE_OF[measure ?? 'p99'];
+  const shown = measure ?? 'p99';
+  const { scale } = MEASURE_OF[shown];
   const series = panels.flatMap((panel) => panel.series);
   const medians = series.flatMap((one) => one.medians);
   const points = series.flatMap(({ dots, curve, theory }) =>
@@ -72,7 +74,7 @@ function yScale({ measure, panels, windowS, words }: LineFigure): ValueScale {
     Math.max(low ?? value, value / MOST_BEYOND) / 2,
     windowS * 3e6,
   ]);
-  const write = (value: number) => format(value, words.numbers);
+  const write = (value: number) => formatMeasure(shown, value, words.numbers);
   return scale === 'linear' && !isFarApart(values)
     ? linearScale([...seen, ...intervals], write)
     : logScale(

@@ -1,8 +1,8 @@
 /** What is written beside the end of a line: its name, and what a reader must know of it, as that clients starved. */
 import type { Point } from '../analysis/cells.ts';
-import { MEASURE_OF } from '../analysis/measures.ts';
 import { isMisleading, type Median } from '../analysis/medians.ts';
-import { servedInShort, starved, unansweredInShort } from '../analysis/served.ts';
+import { starved } from '../analysis/served.ts';
+import { formatMeasure, formatServed, formatUnanswered } from '../words/measures.ts';
 import { type TextStyle, textWidthPx, wrapText } from './font.ts';
 import { aside, type Encoding, type Layer, layer, pixel, textLayer } from './layers.ts';
 import type { Frame, LineFigure } from './line-figure.ts';
@@ -63,8 +63,8 @@ function labelsOf(series: Series, index: number, count: number, drawn: Drawn): L
   const window = { x: last.x, value: windowS * 1e6 };
   const all = numbers.count(last.clients);
   return [
-    label(labels.unanswered(unansweredInShort(last, numbers), all), window),
-    label(labels.theServed(servedInShort(last, numbers)), last),
+    label(labels.unanswered(formatUnanswered(last, numbers), all), window),
+    label(labels.theServed(formatServed(last, numbers)), last),
   ];
 }
 
@@ -72,11 +72,11 @@ function note(series: Series, last: Median, { measure, y, x, words }: Drawn): st
   const { numbers, labels } = words;
   const all = numbers.count(last.clients);
   if (series.remark !== '') return series.remark;
-  if (starved(last)) return labels.serves(servedInShort(last, numbers), all);
+  if (starved(last)) return labels.serves(formatServed(last, numbers), all);
   const most = Math.max(...x.scale.ticks.map(({ value }) => value));
   if (x.isClients && last.clients < most) return labels.upTo(all, last.clients === 1);
   const tooSmallToRead = y.type === 'linear' && y.position(last.value) < 0.03;
-  return tooSmallToRead && measure !== null ? MEASURE_OF[measure].format(last.value, numbers) : '';
+  return tooSmallToRead && measure !== null ? formatMeasure(measure, last.value, numbers) : '';
 }
 
 /** A trial of few requests has a throughput, but no p99. */

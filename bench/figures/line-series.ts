@@ -4,7 +4,8 @@
  */
 import type { Point } from '../analysis/cells.ts';
 import { isMisleading, type Median } from '../analysis/medians.ts';
-import { servedInShort, starved, unansweredInShort } from '../analysis/served.ts';
+import { starved } from '../analysis/served.ts';
+import { formatServed, formatUnanswered } from '../words/measures.ts';
 import { aside, haloText, type Layer, layer, medianMark } from './layers.ts';
 import type { Frame } from './line-figure.ts';
 import type { Panel } from './panels.ts';
@@ -175,7 +176,7 @@ function servedTexts(
     .map((median) => {
       const { x, clients, value, low, high } = median;
       const above = scale.position(low ?? value) * heightPx < 1.5 * LINE_PX;
-      const text = words.labels.part(servedInShort(median, words.numbers), words.numbers.count(clients));
+      const text = words.labels.part(formatServed(median, words.numbers), words.numbers.count(clients));
       return {
         x: aside(x, place.index, place.count, axis),
         y: clamp((above ? high : low) ?? value, scale),
@@ -205,7 +206,7 @@ function unansweredLayers(
   const row = (median: Median) => ({
     x: aside(median.x, place.index, place.count, axis),
     y: windowS * 1e6,
-    text: words.labels.part(unansweredInShort(median, words.numbers), words.numbers.count(median.clients)),
+    text: words.labels.part(formatUnanswered(median, words.numbers), words.numbers.count(median.clients)),
   });
   const all = series.medians.filter((median) => isMisleading(median, measure));
   const written = axis.isClients ? all.filter((median) => median !== series.medians.at(-1)) : [];

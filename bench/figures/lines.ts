@@ -1,7 +1,7 @@
 /** One panel of a figure of lines: its axes, its series, how many clients were served, and names, from the back to the front. */
 import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
-import { MEASURE_OF } from '../analysis/measures.ts';
+import { readerOf } from '../analysis/measures.ts';
 import { clientCounts, type ScenarioData, windowS } from '../analysis/scenario-data.ts';
 import type { TrialRow } from '../results/columns.ts';
 import type { FigureKind } from '../scenarios/figure-kind.ts';
@@ -15,7 +15,7 @@ import { frameOf, GUTTER_PX, hasCutIntervals } from './line-frame.ts';
 import { labelLayers } from './line-labels.ts';
 import { seriesLayers, servedLayers } from './line-series.ts';
 import { type Page, sheetSpec } from './page.ts';
-import { linePanels, type Panel, quantitiesOf, rowsAgainst } from './panels.ts';
+import { linePanels, type Panel, rowsAgainst } from './panels.ts';
 import type { Drawing } from './render.ts';
 import { TEXT_PX } from './theme.ts';
 import { linearScale, stepScale } from './value-scale.ts';
@@ -109,10 +109,9 @@ export function lineDrawings(
   page: Page,
 ): Drawing[] {
   const { words } = page;
-  const quantities = against === 'variant' ? quantitiesOf(subject) : [];
   const rows = rowsAgainst(subject, measure, against);
   if (rows.length === 0) return [];
-  const axis = against === 'variant' ? quantities[0]?.axis : against;
+  const axis = against === 'variant' ? [...subject.quantities.values()][0]?.axis : against;
   if (axis === undefined) return [];
   const figure: LineFigure = {
     measure,
@@ -124,7 +123,12 @@ export function lineDrawings(
   };
   const title = words.question(measure, axis);
   const hasLaw = figure.panels.some(({ series }) => series.some(({ theory }) => theory !== null));
-  const reading = howToRead(rows, MEASURE_OF[measure].read, words, figure.x.hasSteps ? 'bars' : 'bands');
+  const reading = howToRead(
+    rows,
+    readerOf(measure, subject.quantities),
+    words,
+    figure.x.hasSteps ? 'bars' : 'bands',
+  );
   const conditions = [
     howMeasured(subject, rows, words),
     [
@@ -169,7 +173,7 @@ function xAxis(axis: Axis, subject: ScenarioData, rows: readonly TrialRow[], wor
     return { title, scale, hasSteps: true, isClients: true, format: numbers.count };
   }
   const format = (value: number) => formatQuantity({ axis, value }, words);
-  const values = quantitiesOf(subject).map(({ value }) => value);
+  const values = [...subject.quantities.values()].map(({ value }) => value).toSorted((a, b) => a - b);
   const hasSteps = axis !== 'silent';
   const scale = hasSteps ? stepScale(values, format) : linearScale(values, format);
   return { title, scale, hasSteps, isClients: false, format };

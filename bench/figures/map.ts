@@ -3,7 +3,6 @@ import { clientCounts, type ScenarioData } from '../analysis/scenario-data.ts';
 import { type Standing, standings } from '../analysis/standings.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { comparedIo, EXTERNAL_IO } from '../results/server-names.ts';
-import { quantityOf } from '../words/quantity.ts';
 import { formatQuantity } from '../words/variants.ts';
 import type { Words } from '../words/words.ts';
 import { howMeasured } from './captions.ts';
@@ -68,11 +67,13 @@ function tableOf(heading: string, rows: readonly TrialRow[], subject: ScenarioDa
   const tiles = places.map(({ row, column }, index) =>
     Object.assign({ row, column }, faceOf(ranked[index] ?? [], width - PADDING_PX, words)),
   );
-  const axis = quantityOf(subject.variants[0] ?? '')?.axis;
+  const axis = subject.quantities.get(subject.variants[0] ?? '')?.axis;
   const most = Math.max(...tiles.map(({ name, note }) => name.length + note.length));
   return {
     heading: heading === '' ? words.axes.clients : `${words.axes.clients}, ${heading}`,
-    columns: subject.variants.map((variant) => wrapName(columnOf(variant, words), width - PADDING_PX, NAME)),
+    columns: subject.variants.map((variant) =>
+      wrapName(columnOf(variant, subject, words), width - PADDING_PX, NAME),
+    ),
     rows: names.map((name) => ({ name: [name], note: [] })),
     tiles,
     footer: axis === undefined ? '' : words.axes[axis],
@@ -88,9 +89,9 @@ function comparedWith(rows: readonly TrialRow[], all: readonly TrialRow[]): Tria
   return rows.filter((row) => comparedIo(row, all) === io);
 }
 
-function columnOf(variant: string, words: Words): string {
-  const quantity = quantityOf(variant);
-  return quantity === null ? variant : formatQuantity(quantity, words);
+function columnOf(variant: string, { quantities }: ScenarioData, words: Words): string {
+  const quantity = quantities.get(variant);
+  return quantity === undefined ? variant : formatQuantity(quantity, words);
 }
 
 function faceOf(

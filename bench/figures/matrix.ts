@@ -1,9 +1,10 @@
 /** Which model when: a row for each scenario under its most clients, a column for each model, how near it comes to the best. */
 import type { ScenarioData } from '../analysis/scenario-data.ts';
-import { servedInShort, starved } from '../analysis/served.ts';
+import { starved } from '../analysis/served.ts';
 import { type Standing, standings } from '../analysis/standings.ts';
 import type { TrialRow } from '../results/columns.ts';
 import type { FigureKind, Measure } from '../scenarios/figure-kind.ts';
+import { formatServed } from '../words/measures.ts';
 import type { Words } from '../words/words.ts';
 import { textWidthPx } from './font.ts';
 import { contentPx, type Page, sheetSpec } from './page.ts';
@@ -136,7 +137,7 @@ function faceOf(
   if (standing === undefined) return { fill: PAPER, ink: MUTED, name: ['–'], note: [], frame: 'dashed' };
   const { toBest, verdict, service } = standing;
   const share = toBest < LEAST ? `<${numbers.count(LEAST)}` : numbers.count(Number(toBest.toFixed(2)));
-  const served = `${servedInShort(service, numbers)}/${numbers.count(service.clients)}`;
+  const served = `${formatServed(service, numbers)}/${numbers.count(service.clients)}`;
   if (verdict === 'no answer') return { fill: PAPER, ink: INK, name: [], note: [served], frame: 'dashed' };
   return {
     // By ratios paired by block another may come out ahead of the one with the best median.

@@ -8,7 +8,6 @@ import type { TrialRow } from '../results/columns.ts';
 import { EXTERNAL_IO } from '../results/server-names.ts';
 import type { Against, Measure } from '../scenarios/figure-kind.ts';
 import { curveOf, predictRps } from '../theory/scalability.ts';
-import { type Quantity, quantityOf } from '../words/quantity.ts';
 import { variantLabel } from '../words/variants.ts';
 import type { Words } from '../words/words.ts';
 import { type Series, seriesOf, type Theory, styledServers } from './series.ts';
@@ -47,19 +46,19 @@ interface PanelRows {
 /** Parts rows by what must not be compared. @param facets whether variants are parted too */
 export function panelRows(
   rows: readonly TrialRow[],
-  { variants, planned }: ScenarioData,
+  subject: ScenarioData,
   words: Words,
   facets: 'variants' | 'none',
 ): PanelRows[] {
   const ofVariant = facets === 'variants' ? (row: TrialRow) => `${row.variant}\n${row.workload}` : () => '';
   const groups = [...Map.groupBy(rows, ofVariant).values()].toSorted(
-    (a, b) => variants.indexOf(a[0]?.variant ?? '') - variants.indexOf(b[0]?.variant ?? ''),
+    ([a], [b]) => subject.variants.indexOf(a?.variant ?? '') - subject.variants.indexOf(b?.variant ?? ''),
   );
   const workloads = new Set(rows.map(({ workload }) => workload));
   const ios = iosOf(rows);
   return groups.flatMap((group) => {
     const { variant = '', workload = '' } = group[0] ?? {};
-    const label = variantLabel(variant, planned, words);
+    const label = variantLabel(variant, subject, words);
     const name = variant === '' && workloads.size > 1 ? workload : label;
     return ios.flatMap((io) => {
       const own = group.filter((row) => row.io === io || row.io === EXTERNAL_IO);
@@ -92,18 +91,26 @@ export function linePanels(
   return panelRows(rows, subject, words, facets).map(({ heading, rows: own }) => ({
     heading,
     series: styledServers(own).map((server) => {
-      const series = seriesOf(server, measure, PLACE[against], subject);
+      const series = seriesOf(server, measure, placeOf(against, subject), subject);
       const hasLaw = measure === 'throughput' && against === 'clients';
       return hasLaw ? Object.assign(series, { theory: lawOf(server.rows, subject) }) : series;
     }),
   }));
 }
 
-const PLACE: Readonly<Record<Against, (row: TrialRow) => number | null>> = {
-  clients: ({ clients }) => clients,
-  'offered-rate': ({ offered_rps }) => offered_rps,
-  variant: ({ variant }) => quantityOf(variant)?.value ?? null,
-};
+/** Where a trial stands on the x axis. */
+function placeOf(against: Against, { quantities }: ScenarioData): (row: TrialRow) => number | null {
+  switch (against) {
+    case 'clients':
+      return ({ clients }) => clients;
+    case 'offered-rate':
+      return ({ offered_rps }) => offered_rps;
+    case 'variant':
+      return ({ variant }) => quantities.get(variant)?.value ?? null;
+    default:
+      return against satisfies never;
+  }
+}
 
 /**
  * The trials of a figure: at rates of their own against the offered rate and for what a request costs, otherwise in a
@@ -115,10 +122,4 @@ export function rowsAgainst({ trials }: ScenarioData, measure: Measure, against:
   const rows = trials.filter((row) => row.load === load);
   const most = Math.max(0, ...rows.map(({ clients }) => clients));
   return against === 'clients' ? rows : rows.filter(({ clients }) => clients === most);
-}
-
-/** Of the variants, where they are the x axis. */
-export function quantitiesOf({ variants }: ScenarioData): Quantity[] {
-  const quantities = variants.map(quantityOf).filter((quantity) => quantity !== null);
-  return quantities.toSorted((a, b) => a.value - b.value);
 }

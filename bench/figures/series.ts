@@ -3,7 +3,7 @@
  * were is no answer for those that were not.
  */
 import type { Point } from '../analysis/cells.ts';
-import { MEASURE_OF } from '../analysis/measures.ts';
+import { readerOf } from '../analysis/measures.ts';
 import { byServer, type Median, medianPoint, type ServerRows } from '../analysis/medians.ts';
 import type { ScenarioData } from '../analysis/scenario-data.ts';
 import type { TrialRow } from '../results/columns.ts';
@@ -70,8 +70,9 @@ export function seriesOf(
     );
     return point === null ? [] : [{ x, ...point }];
   });
+  const read = readerOf(measure, subject.quantities);
   const dots = placed.flatMap(({ x, row }) => {
-    const value = MEASURE_OF[measure].read(row);
+    const value = read(row);
     return value === null ? [] : [{ x, value, valid: row.validity === 'valid' }];
   });
   return { server, name, style, medians, dots, curve: null, theory: null, knee: null, remark: '' };

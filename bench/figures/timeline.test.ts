@@ -81,6 +81,7 @@ describe('the swimlanes', () => {
     driver: 'tcp',
     planned: plan.scenarios[0] ?? null,
     variants: [''],
+    quantities: new Map(),
     id: 'timeline',
     trials: [],
     knees: [],

@@ -5,11 +5,12 @@
  */
 import type { Comparison } from '../analysis/comparisons.ts';
 import { type CheckedTrial, FAR } from '../analysis/little.ts';
-import { servedInShort, servedOf } from '../analysis/served.ts';
+import { servedOf } from '../analysis/served.ts';
 import { SATURATED_PERCENT } from '../analysis/validity.ts';
 import type { SummaryRow, TrialRow } from '../results/columns.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { formatCount, formatLatency } from '../words/numbers.ts';
+import { formatServed } from '../words/measures.ts';
 import { nameLoad } from '../words/phrases.ts';
 import { type Block, list, paragraph } from './blocks.ts';
 
@@ -39,7 +40,7 @@ function reason(row: SummaryRow, effective: number, trials: readonly TrialRow[])
   const served = servedOf(row, trials);
   if (effective > clients) return 'More than were opened: its latency or its throughput is overstated.';
   if (served.clients < clients * (1 - FAR)) {
-    return `Of ${formatCount(clients)} clients ${servedInShort({ clients, served })} got an answer in the window; the others waited, and are in no latency.`;
+    return `Of ${formatCount(clients)} clients ${formatServed({ clients, served })} got an answer in the window; the others waited, and are in no latency.`;
   }
   return requests_per_connection === null
     ? 'All were answered, but for a part of the time they had no request under way.'

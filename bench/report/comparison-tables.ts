@@ -1,6 +1,6 @@
 /** How sure the verdicts of a comparison are: effects against noise, what chance would do, and what is still open. */
 import type { Comparison } from '../analysis/comparisons.ts';
-import { servedInShort, servedOf, type Service, starved } from '../analysis/served.ts';
+import { servedOf, type Service, starved } from '../analysis/served.ts';
 import type { SummaryRow } from '../results/columns.ts';
 import {
   formatBytes,
@@ -12,6 +12,7 @@ import {
   formatTimes,
   NOT_MEASURED,
 } from '../words/numbers.ts';
+import { formatServed } from '../words/measures.ts';
 import { describeVerdict, nameCase } from '../words/phrases.ts';
 import { type Block, type ColumnOf, paragraph, tableOf } from './blocks.ts';
 
@@ -111,7 +112,7 @@ const COST: readonly ColumnOf<Cell>[] = [
   {
     head: 'clients served',
     ...right,
-    cell: (row) => (isKnown(row) ? `${servedInShort(row)} of ${formatCount(row.clients)}` : NOT_MEASURED),
+    cell: (row) => (isKnown(row) ? `${formatServed(row)} of ${formatCount(row.clients)}` : NOT_MEASURED),
   },
   { head: 'effective clients', ...right, cell: (row) => formatCount(row.effective_clients) },
   { head: "Jain's index", ...right, cell: (row) => formatCount(row.fairness_jain) },

@@ -4,12 +4,14 @@
  */
 import { build } from 'hdr-histogram-js';
 import { LONGEST_US } from '../../clients/latency.ts';
+import { workloadLabel } from '../../workloads/workload-spec.ts';
 import { distributionOf, withMostClients } from '../analysis/distributions.ts';
 import { analyse, type Analysis, type Details } from '../analysis/analysis.ts';
 import type { ClientRow, TrialRow } from '../results/columns.ts';
 import { nameCell } from '../results/histograms.ts';
 import type { PlannedScenario, Variant } from '../results/run-record.ts';
 import type { FigureKind } from '../scenarios/figure-kind.ts';
+import { variant as variantOf } from '../scenarios/variants.ts';
 import { sampleTrial } from './sample-rows.ts';
 import { sampleAnalysis } from './sample-run.ts';
 
@@ -46,12 +48,21 @@ export interface Question {
   readonly variants: readonly Variant[];
 }
 
-const page = (name: string, others: Partial<Variant> = {}): Variant => ({
-  name,
-  workload: { name: 'page' },
-  bystanders: null,
-  ...others,
-});
+const page = (name: string, others: Partial<Variant> = {}): Variant =>
+  variantOf(name, { name: 'page' }, others);
+
+const sized = (size: string, bytes: number): Variant => variantOf(`page ${size}`, { name: 'page', bytes });
+const waiting = (ms: number): Variant => variantOf(`wait ${ms} ms`, { name: 'wait', ms });
+const computing = (ms: number): Variant => variantOf(`compute ${ms} ms`, { name: 'compute', ms });
+const idle = (name: string, count: number): Variant =>
+  page(name, { bystanders: count === 0 ? null : { kind: 'idle', count } });
+
+function mixed(percent: number): Variant {
+  const [ms, waitMs] = [percent / 50, 2 - percent / 50];
+  const name = `${percent} % CPU`;
+  if (ms === 0) return variantOf(name, { name: 'wait', ms: waitMs });
+  return variantOf(name, waitMs === 0 ? { name: 'compute', ms } : { name: 'compute', ms, waitMs });
+}
 
 const bad = (kind: NonNullable<Variant['bystanders']>['kind'], name: string): Variant =>
   page(name, { bystanders: { kind, count: 1 } });
@@ -64,13 +75,13 @@ export const SAMPLE_QUESTIONS: readonly Question[] = [
     name: 'blocking',
     kinds: [lines('throughput', 'clients'), lines('p99', 'clients')],
     clients: [1, 16, 64],
-    variants: [page('wait 5 ms'), page('wait 20 ms')],
+    variants: [waiting(5), waiting(20)],
   },
   {
     name: 'compute',
     kinds: [lines('throughput', 'variant'), lines('p99', 'variant')],
     clients: [16],
-    variants: [page('compute 0.1 ms'), page('compute 1 ms'), page('compute 10 ms')],
+    variants: [computing(0.1), computing(1), computing(10)],
   },
   {
     name: 'head-of-line',
@@ -87,19 +98,24 @@ export const SAMPLE_QUESTIONS: readonly Question[] = [
     name: 'idle',
     kinds: [lines('memory-per-bystander', 'variant'), lines('throughput', 'variant')],
     clients: [1],
-    variants: [page('0 silent'), page('1,000 silent'), page('5,000 silent'), page('19,000 silent')],
+    variants: [
+      idle('0 silent', 0),
+      idle('1,000 silent', 1000),
+      idle('5,000 silent', 5000),
+      idle('19,000 silent', 19_000),
+    ],
   },
   {
     name: 'payload',
     kinds: [lines('transfer', 'variant'), lines('throughput', 'variant')],
     clients: [16],
     variants: [
-      page('page 100 B'),
-      page('page 1 kB'),
-      page('page 10 kB'),
-      page('page 100 kB'),
-      page('page 1 MB'),
-      page('page 10 MB'),
+      sized('100 B', 100),
+      sized('1 kB', 1000),
+      sized('10 kB', 10_000),
+      sized('100 kB', 100_000),
+      sized('1 MB', 1_000_000),
+      sized('10 MB', 10_000_000),
     ],
   },
   {
@@ -112,7 +128,7 @@ export const SAMPLE_QUESTIONS: readonly Question[] = [
     name: 'crossover',
     kinds: [{ kind: 'map' }],
     clients: [1, 4, 16, 64],
-    variants: [page('0 % CPU'), page('1 % CPU'), page('10 % CPU'), page('50 % CPU'), page('100 % CPU')],
+    variants: [0, 1, 10, 50, 100].map(mixed),
   },
   { name: 'latency', kinds: [{ kind: 'response' }], clients: [16], variants: [page('')] },
 ];
@@ -181,18 +197,16 @@ interface Key {
   readonly trial: number;
 }
 
-function workOf(variant: string): Work {
-  const [, amount = '0', unit = ''] = /([\d.,]+) (\S+)/.exec(variant) ?? [];
-  const value = Number(amount.replace(',', ''));
-  const bytes = { B: value, kB: value * 1e3, MB: value * 1e6 }[unit] ?? 100;
-  if (unit === '%') return { cpuMs: value / 50, waitMs: 2 - value / 50, bytes: 100 };
-  const isWait = variant.startsWith('wait');
-  return { cpuMs: unit === 'ms' && !isWait ? value : 0, waitMs: isWait ? value : 0, bytes };
+function workOf({ workload }: Variant): Work {
+  const bytes = 'bytes' in workload ? (workload.bytes ?? 100) : 100;
+  const waitMs = workload.name === 'wait' ? workload.ms : 0;
+  if (workload.name !== 'compute') return { cpuMs: 0, waitMs, bytes };
+  return { cpuMs: workload.ms, waitMs: workload.waitMs ?? 0, bytes };
 }
 
 function rowOf(key: Key): TrialRow {
   const { scenario, model, count, variant, offered, block, trial } = key;
-  const { cpuMs, waitMs, bytes } = workOf(variant.name);
+  const { cpuMs, waitMs, bytes } = workOf(variant);
   const [name = '', io = 'external'] = model.server.split('/');
   const isLoop = name.includes('loop') || name === 'accept-thread';
   const held = variant.bystanders?.kind === 'idle' && name === 'sequential';
@@ -220,7 +234,7 @@ function rowOf(key: Key): TrialRow {
     model: name,
     io,
     variant: variant.name,
-    workload: variant.workload.name,
+    workload: workloadLabel(variant.workload),
     load: offered === null ? 'closed' : 'open',
     clients: count,
     requests_per_connection: isKept ? null : 10,

@@ -1,10 +1,7 @@
-/**
- * What the name of a variant says: a quantity, as `page 10 kB` (10,000 bytes of answer), `compute 2 ms` (2,000 µs of
- * CPU), `1,000 silent` or `10 % CPU`. Pure.
- */
+/** How a figure names a variant in its language: by its quantity, its bystanders or its connections. Pure. */
 import { workloadLabel } from '../../workloads/workload-spec.ts';
-import type { PlannedScenario } from '../results/run-record.ts';
-import { type Quantity, quantityOf } from './quantity.ts';
+import type { Quantity } from '../analysis/quantities.ts';
+import type { ScenarioData } from '../analysis/scenario-data.ts';
 import type { Words } from './words.ts';
 
 export function formatQuantity({ axis, value }: Quantity, { numbers }: Words): string {
@@ -23,10 +20,14 @@ export function formatQuantity({ axis, value }: Quantity, { numbers }: Words): s
   }
 }
 
-/** In the words of a language, where they are known; otherwise its name. */
-export function variantLabel(variant: string, planned: PlannedScenario | null, words: Words): string {
-  const quantity = quantityOf(variant);
-  if (quantity !== null) return words.quantities[quantity.axis](formatQuantity(quantity, words));
+/** @returns its name where the run's record does not know it */
+export function variantLabel(
+  variant: string,
+  { planned, quantities }: Pick<ScenarioData, 'planned' | 'quantities'>,
+  words: Words,
+): string {
+  const quantity = quantities.get(variant);
+  if (quantity !== undefined) return words.quantities[quantity.axis](formatQuantity(quantity, words));
   const all = planned?.variants ?? [];
   const found = all.find(({ name }) => name === variant);
   if (found === undefined) return variant;

@@ -4,11 +4,11 @@
  */
 import type { BYSTANDER_KINDS } from '../../clients/bystanders.ts';
 import type { LoadKind } from '../../clients/load.ts';
+import type { QuantityAxis } from '../analysis/quantities.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import type { Bar } from '../results/timeline.ts';
 import type { Against, Measure } from '../scenarios/figure-kind.ts';
 import type { Numbers } from './numbers.ts';
-import type { QuantityAxis } from './quantity.ts';
 
 /** What is varied along an x axis. */
 export type Axis = Exclude<Against, 'variant'> | QuantityAxis;

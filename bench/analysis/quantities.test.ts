@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import type { Variant } from '../results/run-record.ts';
+import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
+import { quantitiesOf } from './quantities.ts';
+
+const WITH_QUANTITY = new Set(['blocking', 'compute', 'payload', 'idle', 'crossover']);
+
+describe.each(ALL_SCENARIOS.map(({ name, sizes }) => [name, sizes.standard.variants] as const))(
+  'the quantities of scenario %s',
+  (scenario, variants) => {
+    const names = variants.map(({ name }) => name);
+
+    test('are those of every variant, or of none', () => {
+      expect(quantitiesOf(names, variants).size).toBe(WITH_QUANTITY.has(scenario) ? names.length : 0);
+    });
+
+    test('are the same from the plan and from the names of the variants', () => {
+      expect(quantitiesOf(names, variants)).toEqual(quantitiesOf(names, []));
+    });
+  },
+);
+
+test('the plan decides where a name and the plan differ', () => {
+  const variant: Variant = { name: 'wait 5 ms', workload: { name: 'wait', ms: 7 }, bystanders: null };
+  expect(quantitiesOf([variant.name], [variant]).get(variant.name)).toEqual({
+    axis: 'wait-time',
+    value: 7000,
+  });
+});
+
+test.each(['1 request each', 'wait 5 ms or 10 ms', 'page'])('the name %s has no quantity', (name) => {
+  expect(quantitiesOf([name], []).size).toBe(0);
+});
