@@ -2,7 +2,8 @@
  * A run, analysed once: report, figures, terminal table and `compare` take this value and compute nothing of their own.
  * Pure, but for `analyseFolder`, which reads the results folder.
  */
-import type { ClientRow, SummaryRow } from '../results/columns.ts';
+import type { ClientRow } from '../results/columns.ts';
+import type { Summary } from './summary.ts';
 import type { Pinning } from '../results/pinning.ts';
 import { pinningOf, type PlannedScenario, type RunRecord } from '../results/run-record.ts';
 import { isValid } from '../results/rows.ts';
@@ -73,7 +74,7 @@ export function analyse(results: Results, details = NO_DETAILS): Analysis {
 function analyseScenario(
   planned: PlannedScenario,
   { run, trials, timelines }: Results,
-  summary: readonly SummaryRow[],
+  summary: readonly Summary[],
 ): ScenarioAnalysis {
   const all = trials.filter(({ scenario }) => scenario === planned.name).toSorted(byPlace);
   const own = summary.filter(({ scenario }) => scenario === planned.name);

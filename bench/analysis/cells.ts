@@ -16,12 +16,6 @@ export interface Change {
   readonly direction: 'up' | 'down' | 'none' | 'unknown';
 }
 
-const DIRECTION: Readonly<Partial<Record<Verdict, Change['direction']>>> = {
-  faster: 'up',
-  slower: 'down',
-  'no difference shown': 'none',
-};
-
 /**
  * How many times as much, in the blocks in which both trials are valid and have a value above 0.
  * @returns null when there is no such block
@@ -35,7 +29,20 @@ export function changeOf(
   const ratios = pairRatios(valuesByBlock(rows, aboveZero), valuesByBlock(without, aboveZero));
   const ratio = ratioInterval(ratios);
   if (ratio === null) return null;
-  return { ratio, direction: DIRECTION[judge(ratio, ratios.length)] ?? 'unknown' };
+  return { ratio, direction: directionOf(judge(ratio, ratios.length)) };
+}
+
+function directionOf(verdict: Verdict): Change['direction'] {
+  switch (verdict) {
+    case 'faster':
+      return 'up';
+    case 'slower':
+      return 'down';
+    case 'no difference shown':
+      return 'none';
+    default:
+      return 'unknown';
+  }
 }
 
 /** One cell's trials. */

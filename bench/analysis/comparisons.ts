@@ -1,5 +1,6 @@
 /** The comparisons of a scenario: the rows of servers that did the same work for the same load generator. Pure. */
-import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import type { TrialRow } from '../results/columns.ts';
+import type { Summary } from './summary.ts';
 import { groupRows } from '../results/rows.ts';
 import { isAgain } from '../results/server-names.ts';
 import { isOfFixedRate } from './costs.ts';
@@ -10,7 +11,7 @@ export interface Comparison {
   readonly variant: string;
   readonly workload: string;
   readonly driver: string;
-  readonly summary: readonly SummaryRow[];
+  readonly summary: readonly Summary[];
   readonly trials: readonly TrialRow[];
 }
 
@@ -20,13 +21,13 @@ const COLUMNS = ['scenario', 'variant', 'workload', 'driver'] as const;
  * Splits the rows by what must not be compared: variant, workload and driver. At a fixed rate there is no comparison.
  * @param trials of one scenario
  */
-export function comparisons(trials: readonly TrialRow[], summary: readonly SummaryRow[]): Comparison[] {
+export function comparisons(trials: readonly TrialRow[], summary: readonly Summary[]): Comparison[] {
   if (isOfFixedRate(trials)) return [];
   const competing = trials.filter((trial) => !isAgain(trial));
-  const rows: readonly (SummaryRow | TrialRow)[] = [...summary, ...competing];
+  const rows: readonly (Summary | TrialRow)[] = [...summary, ...competing];
   return groupRows(rows, COLUMNS).map(([first]) => {
     const { scenario, variant, workload, driver } = first;
-    const isOwn = (row: SummaryRow | TrialRow): boolean =>
+    const isOwn = (row: Summary | TrialRow): boolean =>
       COLUMNS.every((column) => row[column] === first[column]);
     return {
       scenario,

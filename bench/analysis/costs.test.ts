@@ -5,6 +5,7 @@ import type { TrialRow } from '../results/columns.ts';
 import { sampleTrial } from '../testing/sample-rows.ts';
 import { costCells, variation } from './costs.ts';
 import { splitSummary, summarise } from './summary.ts';
+import { notComparable } from '../statistics/verdict.ts';
 
 /** Three blocks of two servers, at the rate and at saturation; the last trial at the rate is invalid. */
 const TRIALS: readonly TrialRow[] = [1, 2, 3, 4].flatMap((block) =>
@@ -62,7 +63,7 @@ describe('what a request costs at a fixed rate', () => {
       ['open', 3],
       ['open', 3],
     ]);
-    expect(rows[2]?.verdict).toMatch(/^not comparable: the rate was fixed/);
+    expect(rows[2]?.verdict).toEqual(notComparable({ kind: 'fixed-rate' }));
     expect(splitSummary(rows).summary).toEqual([]);
   });
 });

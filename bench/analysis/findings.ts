@@ -2,7 +2,8 @@
  * What a scenario's trials show, beside the throughput and cost that all have: the registry of findings. A scenario that
  * is not named here is answered by its rankings alone. Pure.
  */
-import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import type { TrialRow } from '../results/columns.ts';
+import type { Summary } from './summary.ts';
 import type { Pinning } from '../results/pinning.ts';
 import type { Results } from '../results/results.ts';
 import type { PlannedScenario } from '../results/run-record.ts';
@@ -25,7 +26,7 @@ export interface Evidence {
   readonly pinning: Pinning;
   /** In the order of all tables. */
   readonly trials: readonly TrialRow[];
-  readonly summary: readonly SummaryRow[];
+  readonly summary: readonly Summary[];
   /** By the label of the server. */
   readonly timelines: Results['timelines'];
 }

@@ -9,7 +9,7 @@ import { BASELINE_MODEL, EXTERNAL_IO } from '../results/server-names.ts';
 import { type Interval, medianInterval } from '../statistics/interval.ts';
 import { kneeOf, type MeasuredKnee } from '../statistics/knee.ts';
 import { type RatioInterval, ratioInterval } from '../statistics/ratio.ts';
-import { judge, type Verdict } from '../statistics/verdict.ts';
+import { judge, notComparable, type Verdict } from '../statistics/verdict.ts';
 import { isOverload } from './validity.ts';
 
 /** One server at one rate. */
@@ -88,10 +88,10 @@ function compare(
   knees: BlockKnees,
   baseline: readonly TrialRow[] | 'itself' | null,
 ): Pick<ServerKnee, 'ratio' | 'verdict'> {
-  if (baseline === null) return { ratio: null, verdict: 'not comparable: no event loop under this load' };
+  if (baseline === null) return { ratio: null, verdict: notComparable({ kind: 'no-baseline' }) };
   const others = baseline === 'itself' ? knees : kneesByBlock(baseline);
   if (ratesBeyond(knees).length + ratesBeyond(others).length > 0) {
-    const verdict = baseline === 'itself' ? 'baseline' : 'not comparable: a knee is beyond what was offered';
+    const verdict = baseline === 'itself' ? 'baseline' : notComparable({ kind: 'knee-beyond-rates' });
     return { ratio: null, verdict };
   }
   const ratios = pairRatios(kneeRates(knees), kneeRates(others));

@@ -1,6 +1,7 @@
 /** Medians of one measure, and how many clients they are of: the points of figures and tables. Pure. */
 import { seededRandom } from '../../clients/random.ts';
-import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import type { TrialRow } from '../results/columns.ts';
+import type { Summary } from './summary.ts';
 import { shortLabel } from '../results/server-names.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
 import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
@@ -57,7 +58,7 @@ export function medianPoint(
 
 function intervalOf(
   cell: readonly TrialRow[],
-  row: SummaryRow | undefined,
+  row: Summary | undefined,
   measure: Measure,
   { run, quantities }: ScenarioData,
 ): Interval | null {
@@ -73,7 +74,7 @@ function intervalOf(
 }
 
 /** What the summary has worked out already, so that a figure and a table never differ. */
-function summarised(row: SummaryRow, measure: Measure): Interval | null {
+function summarised(row: Summary, measure: Measure): Interval | null {
   switch (measure) {
     case 'throughput':
       return presentInterval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high);
@@ -108,11 +109,11 @@ export function serviceOf(cell: readonly TrialRow[], subject: ScenarioData): Ser
 }
 
 /** The trials of one server under one load, summed up. */
-export function summaryOf([first]: readonly TrialRow[], { summary }: ScenarioData): SummaryRow | undefined {
+export function summaryOf([first]: readonly TrialRow[], { summary }: ScenarioData): Summary | undefined {
   return summary.find((candidate) => first !== undefined && isCellOf(candidate, first));
 }
 
-function isCellOf(row: SummaryRow, trial: TrialRow): boolean {
+function isCellOf(row: Summary, trial: TrialRow): boolean {
   const keys = ['server', 'variant', 'workload', 'load', 'clients', 'offered_rps'] as const;
   return keys.every((key) => row[key] === trial[key]);
 }

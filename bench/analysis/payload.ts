@@ -1,5 +1,5 @@
 /** `payload`: what was sent per second, for answers of different lengths. Pure. */
-import type { SummaryRow } from '../results/columns.ts';
+import type { Summary } from './summary.ts';
 import type { Variant } from '../results/run-record.ts';
 import { rank, type Ranking } from './ranking.ts';
 
@@ -15,7 +15,7 @@ export interface Payload {
  * @param rows of the scenario
  * @param variants as they were planned: they hold the lengths of their answers
  */
-export function payloadsOf(rows: readonly SummaryRow[], variants: readonly Variant[]): Payload[] {
+export function payloadsOf(rows: readonly Summary[], variants: readonly Variant[]): Payload[] {
   return variants.flatMap(({ name, workload }) => {
     const own = rows.filter(({ variant }) => variant === name);
     const bytes = workload.name === 'page' ? workload.bytes : undefined;

@@ -1,21 +1,21 @@
 /** Which of the servers under one load is shown to be the best, and by how much it leads. Pure, from the summary alone. */
-import type { SummaryRow } from '../results/columns.ts';
 import { type Group, groupBy } from '../results/rows.ts';
 import { comparedIo } from '../results/server-names.ts';
-import { FLOOR } from '../statistics/verdict.ts';
+import { FLOOR, isComparable } from '../statistics/verdict.ts';
+import type { Summary } from './summary.ts';
 
 /** The servers under one load. */
 export interface Ranking {
   readonly clients: number;
   /** The best one, and those that no difference to it was shown for. */
-  readonly best: readonly SummaryRow[];
+  readonly best: readonly Summary[];
   /** The best of the others. */
-  readonly next: SummaryRow | null;
+  readonly next: Summary | null;
   /** Whether there were trials enough to tell the best ones apart. */
   readonly decided: boolean;
 }
 
-export function rank(rows: readonly SummaryRow[]): Ranking {
+export function rank(rows: readonly Summary[]): Ranking {
   const measured = rows
     .filter(({ throughput_rps }) => throughput_rps !== null && throughput_rps > 0)
     .toSorted((a, b) => (b.throughput_rps ?? 0) - (a.throughput_rps ?? 0));
@@ -26,21 +26,18 @@ export function rank(rows: readonly SummaryRow[]): Ranking {
   return { clients: rows[0]?.clients ?? 0, best, next: others[0] ?? null, decided };
 }
 
-function isIncomparable({ verdict }: SummaryRow): boolean {
-  return verdict.startsWith('not comparable');
+function isIncomparable({ verdict }: Summary): boolean {
+  return !isComparable(verdict);
 }
 
 /** What is shown of two servers under one load, of which the first has the higher median. */
-export function outcomeOf(
-  leader: SummaryRow,
-  other: SummaryRow,
-): 'ahead' | 'no difference' | 'not comparable' {
+export function outcomeOf(leader: Summary, other: Summary): 'ahead' | 'no difference' | 'not comparable' {
   if (isAhead(leader, other)) return 'ahead';
   return [leader, other].some(isIncomparable) ? 'not comparable' : 'no difference';
 }
 
 /** Whether the first is shown to be faster: by the ratios paired by block where one is the other's baseline. */
-function isAhead(a: SummaryRow, b: SummaryRow): boolean {
+function isAhead(a: Summary, b: Summary): boolean {
   if (b.baseline === a.server) return b.verdict === 'slower';
   if (a.baseline === b.server) return a.verdict === 'faster';
   const floor = 1 + FLOOR;
@@ -62,12 +59,12 @@ export interface RankedComparison {
   readonly workload: string;
   readonly driver: string;
   readonly io: string;
-  readonly rows: readonly SummaryRow[];
+  readonly rows: readonly Summary[];
   /** By the number of clients. */
   readonly loads: readonly Ranking[];
 }
 
-export function rankComparisons(rows: readonly SummaryRow[]): RankedComparison[] {
+export function rankComparisons(rows: readonly Summary[]): RankedComparison[] {
   const comparisons = groupBy(rows, (row) => {
     const { scenario, variant, workload, driver } = row;
     return [scenario, variant, workload, driver, comparedIo(row, rows)];
@@ -86,11 +83,7 @@ export interface MapCell extends Ranking {
 }
 
 /** @param rows of one scenario */
-export function mapCells(rows: readonly SummaryRow[]): MapCell[] {
-  const cells: Group<SummaryRow>[] = groupBy(rows, (row) => [
-    row.variant,
-    row.clients,
-    comparedIo(row, rows),
-  ]);
+export function mapCells(rows: readonly Summary[]): MapCell[] {
+  const cells: Group<Summary>[] = groupBy(rows, (row) => [row.variant, row.clients, comparedIo(row, rows)]);
   return cells.map((own) => Object.assign(rank(own), { variant: own[0].variant }));
 }

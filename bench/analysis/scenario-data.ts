@@ -1,5 +1,6 @@
 /** All trials of a scenario under one load generator, whatever was varied in it: what one figure is about. Pure. */
-import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import type { TrialRow } from '../results/columns.ts';
+import type { Summary } from './summary.ts';
 import type { Results } from '../results/results.ts';
 import { type ServerKnee, serverKnees } from './knees.ts';
 import { scalabilityOf, type ServerScalability } from '../theory/run-scalability.ts';
@@ -15,7 +16,7 @@ export interface ScenarioData {
   /** null: the run's record does not know it. */
   readonly planned: PlannedScenario | null;
   readonly trials: readonly TrialRow[];
-  readonly summary: readonly SummaryRow[];
+  readonly summary: readonly Summary[];
   /** In the order of the plan. */
   readonly variants: readonly string[];
   readonly quantities: Quantities;
@@ -28,7 +29,7 @@ export interface ScenarioData {
 }
 
 /** In the order of the plan, then of the rows. */
-export function scenarioData({ run, trials }: Results, summary: readonly SummaryRow[]): ScenarioData[] {
+export function scenarioData({ run, trials }: Results, summary: readonly Summary[]): ScenarioData[] {
   const competing = trials.filter((trial) => !isAgain(trial));
   const order = run.plan.scenarios.map(({ name }) => name);
   const groups = groupRows(competing, ['scenario', 'driver']);
@@ -39,7 +40,7 @@ export function scenarioData({ run, trials }: Results, summary: readonly Summary
 function dataOf(
   rows: Group<TrialRow>,
   run: RunRecord,
-  summary: readonly SummaryRow[],
+  summary: readonly Summary[],
   all: readonly TrialRow[],
 ): ScenarioData {
   const [{ scenario, driver }] = rows;

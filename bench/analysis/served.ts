@@ -2,7 +2,8 @@
  * How many of the clients got an answer. Latency is only of answers: where some clients got none, it must not be shown
  * without this.
  */
-import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import type { TrialRow } from '../results/columns.ts';
+import type { Summary } from './summary.ts';
 
 export interface Service {
   /** Clients opened. */
@@ -17,7 +18,7 @@ export interface Served {
 }
 
 /** @param trials may hold those of other cells too */
-export function servedOf(row: SummaryRow, trials: readonly TrialRow[]): Served {
+export function servedOf(row: Summary, trials: readonly TrialRow[]): Served {
   // A median of an even number of trials may be a half.
   if (row.clients_served !== null) return { kind: 'counted', clients: Math.floor(row.clients_served) };
   const own = trials.filter(

@@ -1,11 +1,12 @@
 /** Servers under one load, from the best: how near each comes to it, and whether that is shown, by ratios paired by block. */
-import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import type { TrialRow } from '../results/columns.ts';
+import type { Summary } from './summary.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
 import { type FlooredComparison, judgeAgainstFloors } from '../statistics/family.ts';
 import { isValid, pairRatios, valuesByBlock } from '../results/rows.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { ratioInterval } from '../statistics/ratio.ts';
-import type { Verdict } from '../statistics/verdict.ts';
+import { isComparable, type Verdict } from '../statistics/verdict.ts';
 import { MEASURE_OF, readerOf } from './measures.ts';
 import { byServer, type ServerRows, serviceOf, summaryOf } from './medians.ts';
 import { outcomeOf } from './ranking.ts';
@@ -62,7 +63,7 @@ const IN_SUMMARY: ReadonlySet<Measure> = new Set(['throughput', 'transfer']);
 interface Contestant extends Pick<Standing, 'server' | 'service'> {
   readonly values: ReadonlyMap<number, number>;
   readonly median: number;
-  readonly row: SummaryRow | undefined;
+  readonly row: Summary | undefined;
 }
 
 function fieldOf(rows: readonly TrialRow[], measure: Measure, subject: ScenarioData): Field {
@@ -125,7 +126,7 @@ const OUTCOMES: Readonly<Record<ReturnType<typeof outcomeOf>, Standing['verdict'
 };
 
 function verdictOf(judgement: Verdict | undefined): Standing['verdict'] {
-  if (judgement === undefined || judgement.startsWith('not comparable')) return 'too few trials';
+  if (judgement === undefined || !isComparable(judgement)) return 'too few trials';
   return judgement === 'slower' ? 'behind' : 'no difference';
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TrialRow } from '../results/columns.ts';
 import { sampleTrial } from '../testing/sample-rows.ts';
 import { summarise } from './summary.ts';
+import { notComparable } from '../statistics/verdict.ts';
 
 /** Trials of one server, a block each, with these throughputs. */
 function trials(
@@ -61,13 +62,17 @@ describe('a summary', () => {
       ...others(count, scenario),
     ];
     const judged = (rows: readonly TrialRow[]) => find(rows, 'worker-per-client/posix');
-    expect(judged(among(0))).toMatchObject({ verdict: 'faster', blocks_needed: null, p_permutation: 2 / 32 });
+    expect(judged(among(0))).toMatchObject({
+      verdict: 'faster',
+      settling: { kind: 'none' },
+      p_permutation: 2 / 32,
+    });
     expect(judged(among(9, 'churn'))).toEqual(judged(among(0)));
     expect(judged(among(9))).toMatchObject({
       verdict: 'no difference shown',
       p_permutation_adjusted: 20 / 32,
     });
-    expect(Number(judged(among(9))?.blocks_needed)).toBeGreaterThan(0);
+    expect(judged(among(9))?.settling).toMatchObject({ kind: 'more-blocks' });
     const again = find(
       [...among(9), ...trials('event-loop/posix (again)', weak)],
       'event-loop/posix (again)',
@@ -96,7 +101,7 @@ describe('a summary', () => {
     expect(find(rows, 'sequential/posix')).toMatchObject({
       ratio: null,
       p_adjusted: null,
-      verdict: 'not comparable: it answered nothing in 2 of 3 blocks',
+      verdict: notComparable({ kind: 'answered-nothing', who: 'server', silent: 2, blocks: 3 }),
     });
     expect(find(rows, 'worker-per-client/posix')).toEqual(
       find([...loop, ...quick], 'worker-per-client/posix'),
@@ -105,7 +110,7 @@ describe('a summary', () => {
       find([...trials('event-loop/posix', [0, 0, 0]), ...quick], 'worker-per-client/posix'),
     ).toMatchObject({
       ratio: null,
-      verdict: 'not comparable: the baseline answered nothing in 3 of 3 blocks',
+      verdict: notComparable({ kind: 'answered-nothing', who: 'baseline', silent: 3, blocks: 3 }),
     });
   });
 
@@ -166,18 +171,18 @@ describe('a summary', () => {
       'two common blocks only',
       [1000, 1000, null],
       [2000, 2000, 2000],
-      /^not comparable: fewer than 3 blocks/,
+      notComparable({ kind: 'too-few-blocks' }),
     ],
-    ['no valid trial', [1000, 1000, 1000], [null, null, null], /^not comparable: no valid trial/],
-    ['intervals that hold 1', [1000, 1000, 1000], [900, 1100, 1100], /^no difference shown$/],
+    ['no valid trial', [1000, 1000, 1000], [null, null, null], notComparable({ kind: 'no-valid-trial' })],
+    ['intervals that hold 1', [1000, 1000, 1000], [900, 1100, 1100], 'no difference shown'],
   ])('with %s gives no winner', (_what, baseline, other, verdict) => {
     const rows = [...trials('event-loop/posix', baseline), ...trials('sequential/posix', other)];
-    expect(find(rows, 'sequential/posix')?.verdict).toMatch(verdict);
+    expect(find(rows, 'sequential/posix')?.verdict).toEqual(verdict);
   });
 
   it('says so when there is nothing to compare with', () => {
     expect(summarise(trials('sequential/posix', [1, 2]), 1)).toMatchObject([
-      { baseline: '', ratio: null, verdict: 'not comparable: no event loop under this load' },
+      { baseline: '', ratio: null, verdict: notComparable({ kind: 'no-baseline' }) },
     ]);
   });
 

@@ -8,7 +8,7 @@ import { againLabel, BASELINE_MODEL, isAgain, onceMore } from '../results/server
 import { type Comparison, type Evidence, weighFamily } from '../statistics/family.ts';
 import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
 import type { Settling } from '../statistics/settling.ts';
-import type { Verdict } from '../statistics/verdict.ts';
+import { notComparable, type Obstacle, type Verdict } from '../statistics/verdict.ts';
 import { byPlace } from './cell-order.ts';
 import {
   cellKey,
@@ -23,8 +23,15 @@ import {
 } from './cells.ts';
 import { isOfFixedRate } from './costs.ts';
 
+/** A row of the summary, its verdict as a value. */
+export interface Summary extends Omit<SummaryRow, 'verdict' | 'blocks_needed'> {
+  readonly verdict: Verdict;
+  /** What more blocks would show. */
+  readonly settling: Settling;
+}
+
 /** @param seed that of the run: the same rows give the same intervals */
-export function summarise(rows: readonly TrialRow[], seed: number): SummaryRow[] {
+export function summarise(rows: readonly TrialRow[], seed: number): Summary[] {
   const cells = cellsOf(rows).toSorted((a, b) => byPlace(a.first, b.first));
   const evidence = weighCells(cells, seed);
   return cells.map((cell) =>
@@ -145,25 +152,13 @@ function compare(cell: CellTrials, cells: readonly CellTrials[], evidence: Evide
     p_adjusted: evidence?.pAdjusted ?? null,
     p_permutation: evidence?.pPermutation ?? null,
     p_permutation_adjusted: evidence?.pPermutationAdjusted ?? null,
-    blocks_needed: blocksNeeded(evidence?.settling ?? { kind: 'none' }),
+    settling: evidence?.settling ?? NOTHING_OPEN,
     verdict: decide(cell, baseline, evidence),
   };
 }
 
 const ITSELF = { ratio: 1, low: 1, high: 1 };
-
-function blocksNeeded(settling: Settling): string | null {
-  switch (settling.kind) {
-    case 'none':
-      return null;
-    case 'more-blocks':
-      return String(settling.blocks);
-    case 'not-within':
-      return `>${settling.blocks}`;
-    default:
-      return settling satisfies never;
-  }
-}
+const NOTHING_OPEN: Settling = { kind: 'none' };
 
 /** From the same server measured again in the same scenario: under this load, or that which is nearest in clients. */
 function noiseRatios(baseline: CellTrials, cells: readonly CellTrials[]): number[] {
@@ -178,28 +173,29 @@ function noiseRatios(baseline: CellTrials, cells: readonly CellTrials[]): number
 }
 
 function decide(cell: CellTrials, baseline: CellTrials | null, evidence: Evidence | undefined): Verdict {
-  if (cell.valid.length === 0) return 'not comparable: no valid trial';
-  if (cell.first.load === 'open') return 'not comparable: the rate was fixed';
+  if (cell.valid.length === 0) return notComparable({ kind: 'no-valid-trial' });
+  if (cell.first.load === 'open') return notComparable({ kind: 'fixed-rate' });
   if (baseline === cell) return 'baseline';
-  const silence = baseline === null ? null : (silenceOf(cell, 'it') ?? silenceOf(baseline, 'the baseline'));
-  if (silence !== null) return `not comparable: ${silence}`;
-  return evidence?.verdict ?? 'not comparable: no event loop under this load';
+  if (baseline === null) return notComparable({ kind: 'no-baseline' });
+  const silence = silenceOf(cell, 'server') ?? silenceOf(baseline, 'baseline');
+  if (silence !== null) return notComparable(silence);
+  return evidence?.verdict ?? notComparable({ kind: 'no-baseline' });
 }
 
 /** @returns null for a server that answered something in every block */
-function silenceOf(cell: CellTrials, who: string): string | null {
+function silenceOf(cell: CellTrials, who: 'server' | 'baseline'): Obstacle | null {
   const silent = silentBlocks(cell);
-  return silent === 0 ? null : `${who} answered nothing in ${silent} of ${cell.valid.length} blocks`;
+  return silent === 0 ? null : { kind: 'answered-nothing', who, silent, blocks: cell.valid.length };
 }
 
 export interface SplitSummary {
   /** Of the servers that compete. */
-  readonly summary: readonly SummaryRow[];
+  readonly summary: readonly Summary[];
   /** Of baselines measured again: they compete with none, and show how noisy the run was. */
-  readonly noise: readonly SummaryRow[];
+  readonly noise: readonly Summary[];
 }
 
-export function splitSummary(rows: readonly SummaryRow[]): SplitSummary {
+export function splitSummary(rows: readonly Summary[]): SplitSummary {
   const scenarios = Map.groupBy(rows, ({ scenario }) => scenario);
   const competing = [...scenarios.values()].flatMap((own) => (isOfFixedRate(own) ? [] : own));
   return {

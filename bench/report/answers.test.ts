@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import type { TrialRow } from '../results/columns.ts';
+import type { Summary } from '../analysis/summary.ts';
 import { sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
 import type { Block, Table } from './blocks.ts';
 import { broadcastBlocks, concludeBroadcast } from './broadcast.ts';
@@ -15,6 +16,7 @@ import { fairnessLoads } from '../analysis/fairness.ts';
 import { payloadsOf } from '../analysis/payload.ts';
 import { mapCells } from '../analysis/ranking.ts';
 import { spreadsOf } from '../analysis/thread-spread.ts';
+import { notComparable } from '../statistics/verdict.ts';
 
 const BLOCKS = [1, 2, 3, 4, 5];
 
@@ -205,12 +207,18 @@ it('says who served everybody, and whom the others left out', () => {
   ]);
 });
 
-const row = (server: string, fields: Partial<SummaryRow>): SummaryRow =>
+const row = (server: string, fields: Partial<Summary>): Summary =>
   sampleSummary({ scenario: 's', server, model: server.split('/')[0] ?? '', ...fields });
 
 describe('a ranking by cells', () => {
-  const slower = { verdict: 'slower', ratio: 0.5, ratio_low: 0.45, ratio_high: 0.55, throughput_rps: 500 };
-  const equal = { verdict: 'no difference shown', ratio: 1, throughput_rps: 990 };
+  const slower = {
+    verdict: 'slower' as const,
+    ratio: 0.5,
+    ratio_low: 0.45,
+    ratio_high: 0.55,
+    throughput_rps: 500,
+  };
+  const equal = { verdict: 'no difference shown' as const, ratio: 1, throughput_rps: 990 };
 
   it('counts who won where on the map', () => {
     expect(
@@ -243,7 +251,7 @@ describe('a ranking by cells', () => {
     expect(concludePayload('payload', payloadsOf(rows, variants))).toEqual([
       'payload, page 1 MB: event-loop/posix sent most, 1,000 MB/s; next sequential/posix.',
     ]);
-    const verdict = 'not comparable: fewer than 3 blocks in which both were valid';
+    const verdict = notComparable({ kind: 'too-few-blocks' });
     const few = [
       row('event-loop/posix', { variant: 'page 1 MB' }),
       row('sequential/posix', { variant: 'page 1 MB', verdict, throughput_rps: 500 }),

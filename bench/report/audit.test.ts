@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { checkLittle, checkTrials } from '../analysis/little.ts';
-import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import type { TrialRow } from '../results/columns.ts';
+import type { Summary } from '../analysis/summary.ts';
 import { sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
 import { auditBlocks, littleBlocks } from './audit.ts';
 import { isValid } from '../results/rows.ts';
 
-function audit(summary: Partial<SummaryRow>, trial: Partial<TrialRow> = {}): string {
+function audit(summary: Partial<Summary>, trial: Partial<TrialRow> = {}): string {
   const { server, clients, driver } = sampleSummary(summary);
   const blocks = auditBlocks({
     scenario: 'scaling',
@@ -22,7 +23,7 @@ function audit(summary: Partial<SummaryRow>, trial: Partial<TrialRow> = {}): str
 
 const CAN_TELL = { latency_resolution_us: 1000, driver: 'autocannon', clients_served: null };
 
-it.each<[string, Partial<SummaryRow>, RegExp]>([
+it.each<[string, Partial<Summary>, RegExp]>([
   ['a cell that is as it should be', { effective_clients: 15 }, /holds within 10 % in 1 of 1 cells/],
   [
     'starved clients',

@@ -7,7 +7,8 @@ import type { Comparison } from '../analysis/comparisons.ts';
 import { type CheckedTrial, FAR } from '../analysis/little.ts';
 import { servedOf } from '../analysis/served.ts';
 import { SATURATED_PERCENT } from '../analysis/validity.ts';
-import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import type { TrialRow } from '../results/columns.ts';
+import type { Summary } from '../analysis/summary.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { formatCount, formatLatency } from '../words/numbers.ts';
 import { formatServed } from '../words/measures.ts';
@@ -28,14 +29,14 @@ export function auditBlocks(comparison: Comparison): Block[] {
   ];
 }
 
-function explainGap(row: SummaryRow, trials: readonly TrialRow[]): string[] {
+function explainGap(row: Summary, trials: readonly TrialRow[]): string[] {
   const { clients, effective_clients: effective } = row;
   if (effective === null || Math.abs(effective / clients - 1) <= FAR) return [];
   const found = `${row.server} with ${plural(clients, 'client')}: ${formatCount(effective)} at once`;
   return [`${found}. ${reason(row, effective, trials)}`];
 }
 
-function reason(row: SummaryRow, effective: number, trials: readonly TrialRow[]): string {
+function reason(row: Summary, effective: number, trials: readonly TrialRow[]): string {
   const { clients, requests_per_connection } = row;
   const served = servedOf(row, trials);
   if (effective > clients) return 'More than were opened: its latency or its throughput is overstated.';
@@ -66,11 +67,11 @@ function coarseness({ driver, summary }: Comparison): Block[] {
   ];
 }
 
-function byMedian({ throughput_rps, latency_p50_us }: SummaryRow): number {
+function byMedian({ throughput_rps, latency_p50_us }: Summary): number {
   return ((throughput_rps ?? 0) * (latency_p50_us ?? 0)) / 1e6;
 }
 
-function worst(rows: readonly SummaryRow[]): string {
+function worst(rows: readonly Summary[]): string {
   const [row] = rows.toSorted((a, b) => byMedian(a) / a.clients - byMedian(b) / b.clients);
   return row === undefined
     ? ''
@@ -92,7 +93,7 @@ function busyGenerators({ summary, trials }: Comparison): Block[] {
   ];
 }
 
-function loadCpu(row: SummaryRow, trials: readonly TrialRow[]): number | null {
+function loadCpu(row: Summary, trials: readonly TrialRow[]): number | null {
   const own = trials.filter(
     ({ server, clients, validity }) =>
       server === row.server && clients === row.clients && validity === 'valid',

@@ -1,7 +1,7 @@
 /** How sure the verdicts of a comparison are: effects against noise, what chance would do, and what is still open. */
 import type { Comparison } from '../analysis/comparisons.ts';
 import { servedOf, type Service, starved } from '../analysis/served.ts';
-import type { SummaryRow } from '../results/columns.ts';
+import type { Summary } from '../analysis/summary.ts';
 import {
   formatBytes,
   formatCount,
@@ -13,13 +13,13 @@ import {
   NOT_MEASURED,
 } from '../words/numbers.ts';
 import { formatServed } from '../words/measures.ts';
-import { describeVerdict, nameCase } from '../words/phrases.ts';
+import { blocksNeeded, describeVerdict, nameCase } from '../words/phrases.ts';
 import { type Block, type ColumnOf, paragraph, tableOf } from './blocks.ts';
 
 const right = { align: 'right' } as const;
 
 /** @param rows of one comparison; @param under what it is called */
-function evidenceTable(rows: readonly SummaryRow[], under: string): Block[] {
+function evidenceTable(rows: readonly Summary[], under: string): Block[] {
   const compared = rows.filter(({ p_value }) => p_value !== null);
   if (compared.length === 0) return [];
   return [
@@ -41,7 +41,7 @@ function evidenceTable(rows: readonly SummaryRow[], under: string): Block[] {
         {
           head: 'more blocks that would settle it',
           ...right,
-          cell: ({ blocks_needed }) => blocks_needed ?? NOT_MEASURED,
+          cell: ({ settling }) => blocksNeeded(settling) ?? NOT_MEASURED,
         },
       ],
       compared,
@@ -66,7 +66,7 @@ function chance(value: number | null): string {
 const SERVED_ONLY = '\u00a0†';
 
 /** A row of the summary, and how many of its clients were served. */
-type Cell = SummaryRow & Service;
+type Cell = Summary & Service;
 
 const left = { align: 'left' } as const;
 

@@ -10,6 +10,7 @@ import { KNEE_FACTOR } from '../statistics/knee.ts';
 import type { RatioInterval } from '../statistics/ratio.ts';
 import { formatCount, formatInterval, formatLatency, formatRate, NOT_MEASURED } from '../words/numbers.ts';
 import { type Block, paragraph, tableOf } from './blocks.ts';
+import { verdictText } from '../words/phrases.ts';
 
 const left = { align: 'left' } as const;
 const right = { align: 'right' } as const;
@@ -27,7 +28,7 @@ export function latencyBlocks({ trials, pinning }: Evidence, knees: readonly Ser
         { head: 'server', ...left, names: true, cell: ({ server }) => server },
         { head: 'knee, requests per second (95 % interval)', ...right, cell: formatKnee },
         { head: '× event loop (95 % interval)', ...right, cell: formatOwnRatio },
-        { head: 'verdict', ...left, cell: ({ verdict }) => verdict },
+        { head: 'verdict', ...left, cell: ({ verdict }) => verdictText(verdict) },
         { head: 'least mean response', ...right, cell: (knee) => formatLatency(leastMeanUs(knee)) },
       ],
       knees,

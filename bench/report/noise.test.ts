@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { summarise } from '../analysis/summary.ts';
 import { sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
 import { describeNoise } from './noise.ts';
+import { notComparable } from '../statistics/verdict.ts';
 
 const again = (ratio: number | null, low: number | null, high: number | null, fields = {}) =>
   describeNoise([
@@ -19,7 +20,7 @@ it.each([
     /below 30.% is believed there\. The two were called different, which is wrong\.$/,
   ],
   [
-    again(1.2, null, null, { clients: 1, verdict: 'not comparable: fewer than 3 blocks' }),
+    again(1.2, null, null, { clients: 1, verdict: notComparable({ kind: 'too-few-blocks' }) }),
     /1 client: 1\.20 times as much, of too few blocks for a floor\.$/,
   ],
   [again(null, null, null), /not known/],
@@ -71,7 +72,7 @@ it('knows no floor of trials that are hardly ever in one block', () => {
   const noise = summarise(trials, 1).filter(({ server }) => server === labels[1]);
   expect(noise[0]).toMatchObject({
     valid_trials: 4,
-    verdict: 'not comparable: fewer than 3 blocks in which both were valid',
+    verdict: notComparable({ kind: 'too-few-blocks' }),
   });
   expect(describeNoise(noise)).toEqual([
     'Noise: scaling, event-loop/posix against itself with 16 clients: 1.00 times as much, of too few blocks for a floor.',

@@ -1,12 +1,12 @@
 /** What a run says of its own noise: the baseline against itself, measured again under another label. Pure. */
-import type { SummaryRow } from '../results/columns.ts';
+import type { Summary } from '../analysis/summary.ts';
 import { groupRows } from '../results/rows.ts';
 import { onceMore } from '../results/server-names.ts';
-import { FEWEST_BLOCKS, noiseFloorOf } from '../statistics/verdict.ts';
+import { FEWEST_BLOCKS, isComparable, noiseFloorOf } from '../statistics/verdict.ts';
 import { formatNumberOf, formatPart } from '../words/numbers.ts';
 
 /** A line for each baseline, or one for all variants of a scenario. @param rows of the baselines that were measured again */
-export function describeNoise(rows: readonly SummaryRow[]): string[] {
+export function describeNoise(rows: readonly Summary[]): string[] {
   const scenarios = groupRows(rows, ['scenario', 'baseline', 'driver']);
   const severalDrivers = new Set(rows.map(({ driver }) => driver)).size > 1;
   return scenarios.flatMap((own) => {
@@ -18,7 +18,7 @@ export function describeNoise(rows: readonly SummaryRow[]): string[] {
 }
 
 /** The widest of them is what a reader must know. */
-function describeVariants(rows: readonly SummaryRow[], by: string): string[] {
+function describeVariants(rows: readonly Summary[], by: string): string[] {
   const [first] = rows;
   const floors = rows.map(floorOf).filter((floor) => floor !== null);
   const wrong = rows.filter(({ verdict }) => verdict === 'faster' || verdict === 'slower').length;
@@ -34,12 +34,12 @@ function describeVariants(rows: readonly SummaryRow[], by: string): string[] {
 }
 
 /** Valid trials may be of different blocks; it is the verdict that tells whether enough of them are pairs. */
-function floorOf({ ratio, ratio_low: low, ratio_high: high, verdict }: SummaryRow): number | null {
-  if (ratio === null || verdict.startsWith('not comparable')) return null;
+function floorOf({ ratio, ratio_low: low, ratio_high: high, verdict }: Summary): number | null {
+  if (ratio === null || !isComparable(verdict)) return null;
   return noiseFloorOf({ ratio, low, high }, FEWEST_BLOCKS);
 }
 
-function describeEach(rows: readonly SummaryRow[], by: string): string[] {
+function describeEach(rows: readonly Summary[], by: string): string[] {
   return rows.map((row) => {
     const { scenario, clients, verdict } = row;
     const who = `${scenario}${by}, ${onceMore(row.server) ?? row.server} against itself with ${formatNumberOf(clients, 'client')}`;

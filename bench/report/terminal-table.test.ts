@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { sampleSummary } from '../testing/sample-rows.ts';
 import { formatTable } from './terminal-table.ts';
+import { notComparable } from '../statistics/verdict.ts';
 
 const worker = sampleSummary({
   server: 'worker-per-client/posix',
@@ -30,7 +31,7 @@ const churn = sampleSummary({
   ratio: 0.0065,
   ratio_low: null,
   ratio_high: null,
-  verdict: 'not comparable: fewer than 2 blocks in which both were valid',
+  verdict: notComparable({ kind: 'too-few-blocks' }),
 });
 
 it('is a table for 100 columns', () => {

@@ -2,7 +2,7 @@
  * The summary as a table for a terminal of 100 columns: a section for each comparison, in which servers differ by their
  * model alone, and a line for each cell.
  */
-import type { SummaryRow } from '../results/columns.ts';
+import type { Summary } from '../analysis/summary.ts';
 import { type Group, groupBy } from '../results/rows.ts';
 import { BASELINE_MODEL, comparedIo, shortLabel } from '../results/server-names.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
@@ -12,7 +12,7 @@ import { plainTable } from '../words/plain-table.ts';
 
 const HEAD = ['clients', 'server', 'requests/s (95 %)', 'p50', 'p99', 'served'];
 
-export function formatTable(rows: readonly SummaryRow[]): string {
+export function formatTable(rows: readonly Summary[]): string {
   const sections = groupBy(rows, (row) => [row.scenario, row.variant, row.driver, comparedIo(row, rows)]);
   const severalDrivers = new Set(rows.map(({ driver }) => driver)).size > 1;
   return sections
@@ -20,27 +20,27 @@ export function formatTable(rows: readonly SummaryRow[]): string {
     .join('\n\n');
 }
 
-function headline([first]: Group<SummaryRow>, withDriver: boolean): string {
+function headline([first]: Group<Summary>, withDriver: boolean): string {
   const { scenario, variant, io, driver } = first;
   const title = ALL_SCENARIOS.find(({ name }) => name === scenario)?.title ?? '';
   return `${nameCase({ scenario, variant })}: ${title} (${io} servers${withDriver ? `, driver ${driver}` : ''})`;
 }
 
-function formatSection(rows: readonly SummaryRow[]): string {
+function formatSection(rows: readonly Summary[]): string {
   return plainTable([...HEAD, ratioHead(rows)], ALIGNS, rows.map(formatCells));
 }
 
 const ALIGNS = ['right', 'left', 'right', 'right', 'right', 'right', 'right'] as const;
 
 /** `× event loop`, or `× NAME` where a server that is not ours is the baseline. */
-function ratioHead(rows: readonly SummaryRow[]): string {
+function ratioHead(rows: readonly Summary[]): string {
   const other = rows.find(
     ({ baseline }) => baseline !== '' && !baseline.startsWith(`${BASELINE_MODEL}/`),
   )?.baseline;
   return other === undefined ? '× event loop' : `× ${other}`;
 }
 
-function formatCells(row: SummaryRow): string[] {
+function formatCells(row: Summary): string[] {
   return [
     String(row.clients),
     shortLabel(row),
@@ -53,7 +53,7 @@ function formatCells(row: SummaryRow): string[] {
 }
 
 /** A latency below what the driver can tell apart is no zero. */
-function formatStepped(latencyUs: number | null, { latency_resolution_us }: SummaryRow): string {
+function formatStepped(latencyUs: number | null, { latency_resolution_us }: Summary): string {
   const stepUs = latency_resolution_us ?? 0;
   const isBelow = latencyUs !== null && latencyUs < stepUs;
   return isBelow ? `<${formatLatency(stepUs)}` : formatLatency(latencyUs);

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { SummaryRow } from '../results/columns.ts';
+import type { Summary } from '../analysis/summary.ts';
 import { sampleSummary } from '../testing/sample-rows.ts';
 import { formatTable } from './terminal-table.ts';
 import { conclude } from './throughput.ts';
 import { rankComparisons } from '../analysis/ranking.ts';
+import { notComparable } from '../statistics/verdict.ts';
 
-const loop = (clients: number, rate: number): SummaryRow =>
+const loop = (clients: number, rate: number): Summary =>
   sampleSummary({
     clients,
     clients_served: clients,
@@ -15,7 +16,7 @@ const loop = (clients: number, rate: number): SummaryRow =>
   });
 
 /** A server that has `ratio` times the throughput of an event loop with 1000 a second, give or take 10 %. */
-function other(model: string, clients: number, ratio: number, fields: Partial<SummaryRow> = {}): SummaryRow {
+function other(model: string, clients: number, ratio: number, fields: Partial<Summary> = {}): Summary {
   return sampleSummary({
     server: `${model}/posix`,
     model,
@@ -32,7 +33,7 @@ function other(model: string, clients: number, ratio: number, fields: Partial<Su
   });
 }
 
-const sentences = (rows: readonly SummaryRow[]): string[] =>
+const sentences = (rows: readonly Summary[]): string[] =>
   conclude(rankComparisons(rows)).map(({ sentence }) => sentence);
 
 describe('a conclusion', () => {
@@ -61,17 +62,17 @@ describe('a conclusion', () => {
 
   it('says of loads that are told together what the one that leaves most open could have seen', () => {
     const rows = [
-      [1, 0.05, '2'],
-      [4, 0.4, '30'],
-    ].flatMap(([clients, resolvable, blocks]) => [
-      loop(Number(clients), 1000),
-      other('sequential', Number(clients), 1, {
-        resolvable: Number(resolvable),
-        blocks_needed: String(blocks),
+      { clients: 1, resolvable: 0.05, blocks: 2 },
+      { clients: 4, resolvable: 0.4, blocks: 30 },
+    ].flatMap(({ clients, resolvable, blocks }) => [
+      loop(clients, 1000),
+      other('sequential', clients, 1, {
+        resolvable,
+        settling: { kind: 'more-blocks', blocks, shows: 'difference' },
       }),
     ]);
     expect(sentences(rows)[0]).toMatch(
-      /with 1 and 4 clients no difference .* \(this run could have seen 40\s%; 30 more blocks would settle it\)/,
+      /with 1 and 4 clients no difference .* \(differences under 40\s% would not show; about 30 more blocks are needed\)/,
     );
   });
 
@@ -103,7 +104,7 @@ describe('a conclusion', () => {
   });
 
   it('says what could not be compared', () => {
-    const because = 'not comparable: fewer than 3 blocks in which both were valid';
+    const because = notComparable({ kind: 'too-few-blocks' });
     const few = [
       loop(4, 1000),
       other('sequential', 4, 9, { ratio_low: null, ratio_high: null, verdict: because }),
@@ -119,7 +120,7 @@ describe('a conclusion', () => {
       throughput_rps: null,
       ratio: null,
       valid_trials: 0,
-      verdict: 'not comparable: no valid trial',
+      verdict: notComparable({ kind: 'no-valid-trial' }),
     };
     expect(sentences([loop(4, 1000), other('sequential', 4, 1, none)]).join('')).toBe(
       'scaling (clients that stay connected): with 4 clients event-loop had nothing to be compared with; ' +
@@ -135,14 +136,14 @@ describe('a conclusion', () => {
     const never = other('sequential', 4, 0, {
       ...nothing,
       clients_served: 0,
-      verdict: 'not comparable: it answered nothing in 5 of 5 blocks',
+      verdict: notComparable({ kind: 'answered-nothing', who: 'server', silent: 5, blocks: 5 }),
     });
     expect(sentences([loop(4, 1000), other('worker-per-client', 4, 0.5), never]).join('')).toMatch(
       /: with 4 clients event-loop won, .* the next, worker-per-client; sequential answered only 0 of 4 clients\.$/,
     );
     const sometimes = other('sequential', 4, 0.9, {
       ...nothing,
-      verdict: 'not comparable: it answered nothing in 2 of 5 blocks',
+      verdict: notComparable({ kind: 'answered-nothing', who: 'server', silent: 2, blocks: 5 }),
     });
     expect(sentences([loop(4, 1000), sometimes]).join('')).toContain(
       'no ratio can be had of event-loop and sequential, for in some block one answered nothing',

@@ -3,12 +3,13 @@
  * difference was shown. It says no more than the intervals do. Pure, from the summary alone.
  */
 import type { RankedComparison, Ranking } from '../analysis/ranking.ts';
-import type { SummaryRow } from '../results/columns.ts';
+import type { Summary } from '../analysis/summary.ts';
 import { type Group, groupBy } from '../results/rows.ts';
 import { shortLabel } from '../results/server-names.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { formatFactor } from '../words/numbers.ts';
 import { describeOpen } from '../words/phrases.ts';
+import { isComparable } from '../statistics/verdict.ts';
 
 export interface Conclusion extends RankedComparison {
   readonly sentence: string;
@@ -58,7 +59,7 @@ function describeRanking(group: Group<Ranking>): string {
 /** @param group all loads with that outcome: what could have been seen is told of the one that leaves most open */
 function describeTie({ best, next, decided }: Ranking, group: readonly Ranking[]): string {
   const models = list(best.map(shortLabel).toSorted());
-  if (best.some(({ verdict }) => verdict.includes('answered nothing'))) {
+  if (best.some(({ verdict }) => !isComparable(verdict) && verdict.because.kind === 'answered-nothing')) {
     return `no ratio can be had of ${models}, for in some block one answered nothing`;
   }
   if (!decided) return `there are too few valid trials to compare ${models}`;
@@ -67,7 +68,7 @@ function describeTie({ best, next, decided }: Ranking, group: readonly Ranking[]
 }
 
 /** How many times the throughput of the second the first has, with the interval where it is known and asked for. */
-function margin(first: SummaryRow | undefined, second: SummaryRow | null, withInterval: boolean): string {
+function margin(first: Summary | undefined, second: Summary | null, withInterval: boolean): string {
   if (first === undefined || second === null) return '';
   const { times, low, high } = compare(first, second);
   const interval =
@@ -81,7 +82,7 @@ interface Margin {
   readonly high: number | null;
 }
 
-function compare(first: SummaryRow, second: SummaryRow): Margin {
+function compare(first: Summary, second: Summary): Margin {
   if (first.baseline === second.server && first.ratio !== null) {
     return { times: first.ratio, low: first.ratio_low, high: first.ratio_high };
   }
@@ -96,7 +97,7 @@ function inverse(value: number | null): number | null {
   return value === null || value === 0 ? null : 1 / value;
 }
 
-function describeStarvation(rows: readonly SummaryRow[]): string[] {
+function describeStarvation(rows: readonly Summary[]): string[] {
   const starved = rows.filter(
     ({ clients_served, clients }) => clients_served !== null && clients_served < clients,
   );
@@ -109,7 +110,7 @@ function describeStarvation(rows: readonly SummaryRow[]): string[] {
   });
 }
 
-function describeGaps(rows: readonly SummaryRow[]): string[] {
+function describeGaps(rows: readonly Summary[]): string[] {
   return rows
     .filter(({ valid_trials }) => valid_trials === 0)
     .map((row) => `${shortLabel(row)} has no valid trial with ${clientCounts([row.clients])}`);

@@ -6,6 +6,7 @@ import { sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
 import { type ClientRow, clientSchema, summarySchema, trialSchema } from './columns.ts';
 import { parseRows } from './csv.ts';
 import { ResultsFolder } from './folder.ts';
+import { summaryRow } from '../words/phrases.ts';
 
 let root: string;
 
@@ -43,11 +44,11 @@ describe('a results folder', () => {
 
   it('replaces its summary whole, and keeps each histogram', async () => {
     await using folder = await ResultsFolder.create(root);
-    await folder.writeSummary([sampleSummary({}), sampleSummary({})]);
-    await folder.writeSummary([sampleSummary({ clients: 3 })]);
+    await folder.writeSummary([summaryRow(sampleSummary({})), summaryRow(sampleSummary({}))]);
+    await folder.writeSummary([summaryRow(sampleSummary({ clients: 3 }))]);
     await folder.writeHistogram(7, 'log');
     const summary = parseRows(summarySchema, readFileSync(join(root, 'summary.csv'), 'utf8'));
-    expect(summary).toEqual([sampleSummary({ clients: 3 })]);
+    expect(summary).toEqual([summaryRow(sampleSummary({ clients: 3 }))]);
     expect(readFileSync(join(root, 'latency', '0007.hlog'), 'utf8')).toBe('log');
     expect(readdirSync(root).toSorted()).toEqual(['clients.csv', 'latency', 'summary.csv', 'trials.csv']);
   });

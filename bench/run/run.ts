@@ -3,6 +3,7 @@
  * block. Stopping lets the trial under way finish; aborting gives it up. Either way what was measured is kept.
  */
 import { summarise } from '../analysis/summary.ts';
+import { summaryRow } from '../words/phrases.ts';
 import type { Plan, PlannedTrial } from '../plan/plan.ts';
 import type { Means } from '../processes/context.ts';
 import type { TrialRow } from '../results/columns.ts';
@@ -137,7 +138,7 @@ class Run {
   }
 
   async #summarise(): Promise<void> {
-    await this.#options.folder.writeSummary(summarise(this.#rows, this.#plan.seed));
+    await this.#options.folder.writeSummary(summarise(this.#rows, this.#plan.seed).map(summaryRow));
   }
 
   async #note(fields: Partial<RunRecord>): Promise<void> {

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { type Random, seededRandom } from '../../clients/random.ts';
 import { NOISES, standardNormal, uniform } from '../testing/simulated-noise.ts';
 import { type Comparison, judgeFamily, weighFamily } from './family.ts';
+import { notComparable, type Verdict } from './verdict.ts';
 
-const isDifferent = (verdict: string): boolean => verdict === 'faster' || verdict === 'slower';
+const isDifferent = (verdict: Verdict | undefined): boolean => verdict === 'faster' || verdict === 'slower';
 
 describe('a family', () => {
   const strong = { ratios: [2, 2.1, 1.95, 2.05, 2], noise: [] };
@@ -34,7 +35,7 @@ describe('a family', () => {
     const few = { ratios: [3, 3], noise: [] };
     const [first, second] = judgeFamily([few, weak]);
     expect(first).toMatchObject({ p: null, pAdjusted: null, resolvable: null });
-    expect(first?.verdict).toMatch(/^not comparable: fewer than 3/);
+    expect(first?.verdict).toEqual(notComparable({ kind: 'too-few-blocks' }));
     expect(second).toEqual(judgeFamily([weak])[0]);
   });
 
@@ -99,7 +100,7 @@ describe('a run of equal servers', () => {
     let wrong = 0;
     for (let run = 0; run < runs; run += 1) {
       const family = drawFamily(12, 5, (draws) => 0.4 * standardNormal(draws), random);
-      const alone = family.map(({ ratios }) => judgeFamily([{ ratios, noise: [] }])[0]?.verdict ?? '');
+      const alone = family.map(({ ratios }) => judgeFamily([{ ratios, noise: [] }])[0]?.verdict);
       if (alone.some(isDifferent)) wrong += 1;
     }
     expect(wrong / runs).toBeGreaterThan(0.15);

@@ -10,8 +10,9 @@ import { summarise } from '../analysis/summary.ts';
 import { type SummaryRow, summarySchema, type TrialRow, trialSchema } from '../results/columns.ts';
 import { formatHeader, formatRows } from '../results/csv.ts';
 import { readResults } from '../results/results.ts';
-import { sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
+import { sampleTrial } from '../testing/sample-rows.ts';
 import { standardNormal } from '../testing/simulated-noise.ts';
+import { summaryRow } from '../words/phrases.ts';
 
 const SCRIPT = fileURLToPath(new URL('recompute.py', import.meta.url));
 const REFERENCE = fileURLToPath(new URL('../../results/reference', import.meta.url));
@@ -67,7 +68,7 @@ describe.skipIf(!hasPython)('worked out again in Python (skipped where there is 
 
   it('the summary of the reference run is the same', async () => {
     const { run, trials } = await readResults(REFERENCE);
-    await write(dir, trials, summarise(trials, run.seed), run.seed);
+    await write(dir, trials, summarise(trials, run.seed).map(summaryRow), run.seed);
     const { code, said } = await recompute(dir);
     expect(said).toMatch(/^[1-9]\d+ fields worked out again, 0 differ\n$/);
     expect(code).toBe(0);
@@ -75,7 +76,7 @@ describe.skipIf(!hasPython)('worked out again in Python (skipped where there is 
 
   it.each([2, 4, 7, 17])('a run of %d blocks has the same summary', async (blocks) => {
     const trials = madeUp(blocks);
-    await write(dir, trials, summarise(trials, 3), 3);
+    await write(dir, trials, summarise(trials, 3).map(summaryRow), 3);
     const { code, said } = await recompute(dir);
     expect(said).toMatch(/worked out again, 0 differ/);
     expect(code).toBe(0);
@@ -83,9 +84,11 @@ describe.skipIf(!hasPython)('worked out again in Python (skipped where there is 
 
   it('a summary that was tampered with is found out', async () => {
     const trials = madeUp(5);
-    const rows = summarise(trials, 3).map((row, index) =>
-      index === 2 ? sampleSummary({ ...row, ratio_low: (row.ratio_low ?? 1) * 1.001 }) : row,
-    );
+    const rows = summarise(trials, 3)
+      .map(summaryRow)
+      .map((row, index) =>
+        index === 2 ? Object.assign({}, row, { ratio_low: (row.ratio_low ?? 1) * 1.001 }) : row,
+      );
     await write(dir, trials, rows, 3);
     const { code, said } = await recompute(dir);
     expect(said).toMatch(/ratio_low is .*, worked out again/);

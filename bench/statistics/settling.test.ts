@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { judgeFamily } from './family.ts';
 import { settle } from './settling.ts';
+import { notComparable } from './verdict.ts';
 
 /** Ratios about a center with exactly this standard deviation of their logarithms, for an even number of blocks. */
 function spread(blocks: number, center: number, deviation: number): number[] {
@@ -53,7 +54,9 @@ it('is never settled where the ratio is at the floor, or the noise is as large',
 it('says nothing of what is not open', () => {
   const ratios = spread(4, 1.1, 0.1);
   expect(settle({ ratios, noise: [] }, 'faster', 0.05)).toEqual({ kind: 'none' });
-  expect(settle({ ratios, noise: [] }, 'not comparable: x', 0.05)).toEqual({ kind: 'none' });
+  expect(settle({ ratios, noise: [] }, notComparable({ kind: 'fixed-rate' }), 0.05)).toEqual({
+    kind: 'none',
+  });
   expect(open([1.1, 1.2])).toEqual({ kind: 'none' });
   expect(open(spread(4, 1, 0.001))).toEqual({ kind: 'none' });
 });

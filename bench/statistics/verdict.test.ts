@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judge, noiseFloorOf, resolvableOf } from './verdict.ts';
+import { judge, noiseFloorOf, notComparable, resolvableOf } from './verdict.ts';
 
 const interval = (low: number, high: number) => ({ ratio: (low + high) / 2, low, high });
 
@@ -22,7 +22,7 @@ describe('a verdict', () => {
     { ratio: { ratio: 2, low: null, high: null }, blocks: 1 },
     { ratio: { ratio: 2, low: 1.9, high: 2.1 }, blocks: 2 },
   ])('on $ratio of $blocks blocks is that they are not comparable', ({ ratio, blocks }) => {
-    expect(judge(ratio, blocks)).toMatch(/^not comparable: fewer than 3 blocks/);
+    expect(judge(ratio, blocks)).toEqual(notComparable({ kind: 'too-few-blocks' }));
     expect(noiseFloorOf(ratio, blocks)).toBeNull();
     expect(resolvableOf(ratio, blocks, 0.1)).toBeNull();
   });

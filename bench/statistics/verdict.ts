@@ -8,7 +8,35 @@ import type { RatioInterval } from './ratio.ts';
 /** A difference smaller than 3 % is not believed, whatever its interval: machines give some percent for no reason. */
 export const FLOOR = 0.03;
 
-export type Verdict = 'baseline' | 'faster' | 'slower' | 'no difference shown' | `not comparable: ${string}`;
+export type Verdict = 'baseline' | 'faster' | 'slower' | 'no difference shown' | NotComparable;
+
+export interface NotComparable {
+  readonly kind: 'not comparable';
+  readonly because: Obstacle;
+}
+
+export type Obstacle =
+  /** Fewer than `FEWEST_BLOCKS` in which both were valid. */
+  | { readonly kind: 'too-few-blocks' }
+  | { readonly kind: 'no-valid-trial' }
+  | { readonly kind: 'no-baseline' }
+  | { readonly kind: 'fixed-rate' }
+  | { readonly kind: 'knee-beyond-rates' }
+  /** In so many of its valid blocks. */
+  | {
+      readonly kind: 'answered-nothing';
+      readonly who: 'server' | 'baseline';
+      readonly silent: number;
+      readonly blocks: number;
+    };
+
+export function notComparable(because: Obstacle): NotComparable {
+  return { kind: 'not comparable', because };
+}
+
+export function isComparable(verdict: Verdict): verdict is Exclude<Verdict, NotComparable> {
+  return typeof verdict === 'string';
+}
 
 /** Fewer give an interval that is of no use: t is 12.7 with two, 4.3 with three. */
 export const FEWEST_BLOCKS = 3;
@@ -24,7 +52,7 @@ export function judge(
   noiseFloor: number | null = null,
 ): Verdict {
   if (!isKnown(ratio) || blocks < FEWEST_BLOCKS) {
-    return `not comparable: fewer than ${FEWEST_BLOCKS} blocks in which both were valid`;
+    return notComparable({ kind: 'too-few-blocks' });
   }
   const least = 1 + (noiseFloor ?? 0);
   if (ratio.low > 1 + FLOOR && ratio.ratio > least) return 'faster';

@@ -1,5 +1,6 @@
 /** Rows for tests: a valid trial and its summary, with the fields that a test cares about replaced. */
-import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import type { TrialRow } from '../results/columns.ts';
+import type { Summary } from '../analysis/summary.ts';
 
 const TRIAL: TrialRow = {
   run_id: 'run',
@@ -65,7 +66,7 @@ export function sampleTrial(fields: Partial<TrialRow>): TrialRow {
   return { ...TRIAL, ...fields };
 }
 
-const SUMMARY: SummaryRow = {
+const SUMMARY: Summary = {
   scenario: 'scaling',
   server: 'event-loop/posix',
   model: 'event-loop',
@@ -105,10 +106,10 @@ const SUMMARY: SummaryRow = {
   p_adjusted: null,
   p_permutation: null,
   p_permutation_adjusted: null,
-  blocks_needed: null,
+  settling: { kind: 'none' },
   verdict: 'baseline',
 };
 
-export function sampleSummary(fields: Partial<SummaryRow>): SummaryRow {
+export function sampleSummary(fields: Partial<Summary>): Summary {
   return { ...SUMMARY, ...fields };
 }

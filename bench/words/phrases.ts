@@ -1,5 +1,9 @@
 /** What rows are told apart by in sentences: what was varied, and a server under one load. */
-import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import type { TrialRow } from '../results/columns.ts';
+import type { Summary } from '../analysis/summary.ts';
+import type { Settling } from '../statistics/settling.ts';
+import { FEWEST_BLOCKS, isComparable, type Obstacle, type Verdict } from '../statistics/verdict.ts';
+import type { SummaryRow } from '../results/columns.ts';
 import { formatCount, formatFactor, formatNumberOf, formatPart } from './numbers.ts';
 
 /** `fairness, connections kept`, or `scaling` where nothing is varied beside servers and clients. */
@@ -19,41 +23,86 @@ export function nameLoad({
 
 /** Verdicts in words: by how much, what could have been seen, and how many more blocks would settle it. Pure. */
 
-type Judged = Pick<SummaryRow, 'verdict' | 'ratio_low' | 'ratio_high' | 'resolvable' | 'blocks_needed'>;
+type Judged = Pick<Summary, 'verdict' | 'ratio_low' | 'ratio_high' | 'resolvable' | 'settling'>;
 
 /** `faster by 1.80 to 2.10×`, `no difference shown (this run could have seen 6 %)`, `not comparable: …` */
 export function describeVerdict(row: Judged): string {
   const { verdict, ratio_low: low, ratio_high: high } = row;
   if (verdict === 'faster' && low !== null && high !== null) return `faster by ${range(low, high)}`;
   if (verdict === 'slower' && low && high) return `slower by ${range(1 / high, 1 / low)}`;
-  return verdict === 'no difference shown' ? verdict + describeOpen([row]) : verdict;
+  return verdict === 'no difference shown' ? verdict + describeOpen([row]) : verdictText(verdict);
 }
 
-/** What of comparisons in which no difference was shown is known: of the one that leaves most open. */
-export function describeOpen(rows: readonly Pick<Judged, 'resolvable' | 'blocks_needed'>[]): string {
+/** As it stands in `summary.csv`. */
+export function verdictText(verdict: Verdict): string {
+  return isComparable(verdict) ? verdict : `${verdict.kind}: ${obstacleText(verdict.because)}`;
+}
+
+function obstacleText(because: Obstacle): string {
+  switch (because.kind) {
+    case 'too-few-blocks':
+      return `fewer than ${FEWEST_BLOCKS} blocks in which both were valid`;
+    case 'no-valid-trial':
+      return 'no valid trial';
+    case 'no-baseline':
+      return 'no event loop under this load';
+    case 'fixed-rate':
+      return 'the rate was fixed';
+    case 'knee-beyond-rates':
+      return 'a knee is beyond what was offered';
+    case 'answered-nothing': {
+      const who = because.who === 'server' ? 'it' : 'the baseline';
+      return `${who} answered nothing in ${because.silent} of ${because.blocks} blocks`;
+    }
+    default:
+      return because satisfies never;
+  }
+}
+
+/** `12`, or `>100`, as in `summary.csv`; null where nothing is open. */
+export function blocksNeeded(settling: Settling): string | null {
+  switch (settling.kind) {
+    case 'none':
+      return null;
+    case 'more-blocks':
+      return String(settling.blocks);
+    case 'not-within':
+      return `>${settling.blocks}`;
+    default:
+      return settling satisfies never;
+  }
+}
+
+export function summaryRow({ settling, verdict, ...row }: Summary): SummaryRow {
+  return { ...row, blocks_needed: blocksNeeded(settling), verdict: verdictText(verdict) };
+}
+
+/** What a run could not show, where no difference was shown: of the comparison that leaves most open. */
+export function describeOpen(rows: readonly Pick<Judged, 'resolvable' | 'settling'>[]): string {
   const resolvable = rows.map((row) => row.resolvable).filter((value) => value !== null);
-  const needed = rows.map(({ blocks_needed }) => blocks_needed).filter((value) => value !== null);
   const parts = [
     ...(resolvable.length === 0 ? [] : [describeResolvable(Math.max(...resolvable))]),
-    ...(needed.length === 0 ? [] : [describeNeeded(needed)]),
+    ...describeNeeded(rows.map(({ settling }) => settling)),
   ];
   return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
 }
 
-/** Beyond this a figure would only say that nothing is known. */
+/** Beyond this a figure would only mean that nothing is known. */
 const HARDLY_ANY = 9;
 
 function describeResolvable(part: number): string {
-  return part > HARDLY_ANY
-    ? `this run could not have seen even ${formatPart(HARDLY_ANY)}`
-    : `this run could have seen ${formatPart(part)}`;
+  if (part > HARDLY_ANY) return 'too noisy to compare';
+  const least = part < 1 ? formatPart(part) : `${formatCount(1 + part)}×`;
+  return `differences under ${least} would not show`;
 }
 
-function describeNeeded(needed: readonly string[]): string {
-  const beyond = needed.find((blocks) => blocks.startsWith('>'));
-  if (beyond !== undefined) return `not even ${beyond.slice(1)} more blocks would settle it`;
-  const most = Math.max(...needed.map(Number));
-  return most === 1 ? 'one more block would settle it' : `${formatCount(most)} more blocks would settle it`;
+function describeNeeded(settlings: readonly Settling[]): string[] {
+  const beyond = settlings.find(({ kind }) => kind === 'not-within');
+  if (beyond?.kind === 'not-within') return [`more than ${beyond.blocks} more blocks are needed`];
+  const needed = settlings.flatMap((settling) => (settling.kind === 'more-blocks' ? [settling.blocks] : []));
+  if (needed.length === 0) return [];
+  const most = Math.max(...needed);
+  return [most === 1 ? 'one more block is needed' : `about ${formatCount(most)} more blocks are needed`];
 }
 
 function range(low: number, high: number): string {
