@@ -3,7 +3,7 @@ import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { groupRows, isValid, pairRatios, valuesByBlock } from '../results/rows.ts';
 import { type RatioInterval, ratioInterval } from '../statistics/ratio.ts';
-import { judge, type Verdict } from '../statistics/verdict.ts';
+import { isComparable, judge, type Verdict } from '../statistics/verdict.ts';
 
 /** A column of numbers that may be missing. */
 export type NumberColumn = {
@@ -33,17 +33,16 @@ export function changeOf(
 }
 
 function directionOf(verdict: Verdict): Change['direction'] {
-  switch (verdict) {
-    case 'faster':
-      return 'up';
-    case 'slower':
-      return 'down';
-    case 'no difference shown':
-      return 'none';
-    default:
-      return 'unknown';
-  }
+  if (!isComparable(verdict)) return 'unknown';
+  return DIRECTION[verdict];
 }
+
+const DIRECTION = {
+  faster: 'up',
+  slower: 'down',
+  'no difference shown': 'none',
+  baseline: 'unknown',
+} as const;
 
 /** One cell's trials. */
 export interface CellTrials {

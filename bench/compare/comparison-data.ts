@@ -2,6 +2,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { type ComparedCell } from './comparison.ts';
 import type { Outcomes } from './comparison-text.ts';
+import { outcomeText } from './outcome.ts';
 import { letterOf, readOther } from './other-tools-text.ts';
 
 export function comparisonJson({ runs, differences, comparison, others, allowed }: Outcomes): string {
@@ -49,7 +50,7 @@ function flatten({ cell, values, ratio, ...shown }: ComparedCell, runs: number, 
     ratio_high: ratio?.high ?? null,
     method: shown.method,
     p_adjusted: shown.pAdjusted,
-    verdict: shown.outcome,
+    verdict: outcomeText(shown.outcome),
     regression: String(shown.isRegression),
   };
 }

@@ -7,6 +7,7 @@ import type { Difference } from './environment-differences.ts';
 import { type Metric, METRICS } from './metric.ts';
 import { type ComparedRun, formatOthers, letterOf } from './other-tools-text.ts';
 import type { OtherSeries } from './other-tools.ts';
+import { outcomeText } from './outcome.ts';
 
 export interface Outcomes {
   readonly runs: readonly ComparedRun[];
@@ -94,17 +95,17 @@ function formatRatio({ ratio }: ComparedCell): string {
   return ratio === null ? NOT_MEASURED : formatInterval(ratio.ratio, ratio.low, ratio.high, formatTimes);
 }
 
-/** `slower by 7 to 13 %`, `no difference shown (these runs could have seen 6 %)`, `not comparable: …` */
+/** `slower by 7 to 13 %`, `no difference shown (under 6 % would not show)`, `not comparable: …` */
 function describeOutcome(
   { outcome, ratio, resolvable, isRegression }: ComparedCell,
   { better }: Metric,
 ): string {
   if (outcome === 'no difference shown') {
-    return resolvable === null ? outcome : `${outcome} (could have seen ${formatPart(resolvable)})`;
+    return resolvable === null ? outcome : `${outcome} (under ${formatPart(resolvable)} would not show)`;
   }
   const beyond = isRegression ? ': more than is allowed' : '';
   if ((outcome !== 'faster' && outcome !== 'slower') || ratio?.low == null || ratio.high === null)
-    return outcome + beyond;
+    return outcomeText(outcome) + beyond;
   return `${outcome} by ${describeChange(ratio.low, ratio.high)}${better === 'more' ? '' : ` (${ratio.ratio < 1 ? 'less' : 'more'})`}${beyond}`;
 }
 
@@ -122,11 +123,12 @@ function round(percent: number): number {
 
 function conclude({ comparison, runs, allowed }: Outcomes, cells: readonly ComparedCell[]): string {
   const last = letterOf(runs.length - 1);
-  const count = (outcome: string): number => cells.filter((cell) => cell.outcome.startsWith(outcome)).length;
+  const count = (kind: string): number =>
+    cells.filter(({ outcome }) => (typeof outcome === 'string' ? outcome : outcome.kind) === kind).length;
   const counts = [
     `${count('slower')} slower`,
     `${count('faster')} faster`,
-    `${count('no difference')} without a difference shown`,
+    `${count('no difference shown')} without a difference shown`,
     ...(count('not comparable') === 0 ? [] : [`${count('not comparable')} not comparable`]),
   ];
   return [

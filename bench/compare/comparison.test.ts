@@ -3,6 +3,7 @@ import { sampleTrial } from '../testing/sample-rows.ts';
 import { simulateRun, type Simulation } from '../testing/simulated-run.ts';
 import { compareRuns } from './comparison.ts';
 import { METRIC_NAMES } from './metric.ts';
+import { outcomeText } from './outcome.ts';
 
 const TRUTH = { blocks: 7, noise: 0.03 } as const;
 
@@ -12,7 +13,7 @@ const run = (seed: number, fields: Partial<Simulation> = {}) =>
 const SLOWED = { times: { 'event-loop/posix': 0.9 } };
 
 const outcomes = (cells: ReturnType<typeof compareRuns>['cells']) =>
-  cells.map(({ cell, outcome }) => [cell.server, cell.clients, outcome]);
+  cells.map(({ cell, outcome }) => [cell.server, cell.clients, outcomeText(outcome)]);
 
 /** How many are slower by more than is allowed, of an event loop that does so many times what it did. */
 function worse(allowed: number, times: number): number {
@@ -30,7 +31,7 @@ function silenced(blocks: number) {
   );
   const { cells } = compareRuns([run(1), { ...after, trials }], 'throughput', 0.05);
   const cell = cells.find((one) => one.cell.server === 'event-loop/posix');
-  return [cell?.outcome, cell?.isRegression];
+  return [cell && outcomeText(cell.outcome), cell?.isRegression];
 }
 
 describe('two runs compared', () => {

@@ -15,6 +15,7 @@ import { LEVEL, type RatioInterval, ratioInterval, studentTest } from '../statis
 import { FEWEST_BLOCKS, FLOOR } from '../statistics/verdict.ts';
 import { welchInterval, welchTest } from '../statistics/welch.ts';
 import { type Metric, type MetricName, METRICS } from './metric.ts';
+import type { Obstacle, Outcome } from './outcome.ts';
 
 /** What makes a cell: the same in all runs. */
 export type CellName = Pick<TrialRow, (typeof CELL_COLUMNS)[number]>;
@@ -28,8 +29,6 @@ export interface CellValue {
   /** Of them, those that count. */
   readonly valid: number;
 }
-
-type Outcome = 'faster' | 'slower' | 'no difference shown' | `not comparable: ${string}`;
 
 export interface ComparedCell {
   readonly cell: CellName;
@@ -87,7 +86,7 @@ function nameCell(row: CellName): CellName {
 interface Contrast extends Pick<ComparedCell, 'cell' | 'values' | 'ratio' | 'method'> {
   readonly p: number | null;
   /** Why it is not comparable; null when it is. */
-  readonly because: string | null;
+  readonly because: Obstacle | null;
   /** It answered always, and now never: worse than any ratio. */
   readonly isSilenced: boolean;
 }
@@ -144,22 +143,22 @@ function weigh(
   return { method: 'unpaired', ratio: welchInterval(before, after), p };
 }
 
-function whyNot(first: Sample | null, last: Sample | null, metric: Metric): string | null {
-  if (first === null || last === null) return 'not measured in both';
+function whyNot(first: Sample | null, last: Sample | null, metric: Metric): Obstacle | null {
+  if (first === null || last === null) return { kind: 'not-in-both' };
   const valid = [...first, ...last].filter(({ validity }) => validity === 'valid');
   const excluded = metric.exclude(valid);
   if (excluded !== null) return excluded;
-  const silence = describeSilence('last', last) ?? describeSilence('first', first);
+  const silence = silenceOf('last', last) ?? silenceOf('first', first);
   if (silence !== null) return silence;
   const fewest = Math.min(measured(first, metric).length, measured(last, metric).length);
-  if (fewest === 0) return 'nothing was measured';
-  return fewest < FEWEST_BLOCKS ? `fewer than ${FEWEST_BLOCKS} valid trials` : null;
+  if (fewest === 0) return { kind: 'nothing-measured' };
+  return fewest < FEWEST_BLOCKS ? { kind: 'too-few-trials' } : null;
 }
 
-/** In these trials nothing was answered: the others alone would tell of better times. */
-function describeSilence(which: 'first' | 'last', sample: Sample): string | null {
+/** Trials in which nothing was answered have no ratio, and the others alone would flatter the server. */
+function silenceOf(run: 'first' | 'last', sample: Sample): Obstacle | null {
   const { silent, valid } = countSilent(sample);
-  return silent === 0 ? null : `the ${which} answered nothing in ${silent} of ${valid} valid trials`;
+  return silent === 0 ? null : { kind: 'answered-nothing', run, silent, valid };
 }
 
 function isSilenced(first: Sample | null, last: Sample | null): boolean {
@@ -195,7 +194,7 @@ function judge(
 ): ComparedCell {
   const shown = { cell, values, ratio, method };
   if (because !== null || !isKnown(ratio)) {
-    const outcome: Outcome = `not comparable: ${because ?? 'too few trials'}`;
+    const outcome: Outcome = { kind: 'not comparable', because: because ?? { kind: 'too-few-trials' } };
     return {
       ...shown,
       pAdjusted: null,

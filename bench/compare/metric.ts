@@ -7,13 +7,16 @@ export const METRIC_NAMES = ['throughput', 'p50', 'p99', 'cpu'] as const;
 
 export type MetricName = (typeof METRIC_NAMES)[number];
 
+/** Why a metric compares nothing of some trials. */
+export type Exclusion = { readonly kind: 'fixed-rate' } | { readonly kind: 'clients-unanswered' };
+
 export interface Metric {
   readonly title: string;
   readonly better: 'more' | 'less';
   readonly column: NumberColumn;
   readonly format: (value: number | null) => string;
   /** Why trials like these say nothing by it; null when they do. */
-  readonly exclude: (rows: readonly TrialRow[]) => string | null;
+  readonly exclude: (rows: readonly TrialRow[]) => Exclusion | null;
 }
 
 export const METRICS: Readonly<Record<MetricName, Metric>> = {
@@ -22,7 +25,7 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     better: 'more',
     column: 'throughput_rps',
     format: formatRate,
-    exclude: (rows) => (rows.some(({ load }) => load === 'open') ? 'the rate was fixed' : null),
+    exclude: (rows) => (rows.some(({ load }) => load === 'open') ? { kind: 'fixed-rate' } : null),
   },
   p50: {
     title: 'Latency, median',
@@ -48,9 +51,9 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
 };
 
 /** A latency is of the clients that were answered, and looks the better the more were not. */
-function excludeStarved(rows: readonly TrialRow[]): string | null {
+function excludeStarved(rows: readonly TrialRow[]): Exclusion | null {
   const starved = rows.some(
     ({ clients_served, clients }) => clients_served !== null && clients_served < clients,
   );
-  return starved ? 'some clients got no answer' : null;
+  return starved ? { kind: 'clients-unanswered' } : null;
 }

@@ -7,6 +7,7 @@ import { plainTable } from '../words/plain-table.ts';
 import type { CellName, Comparison } from './comparison.ts';
 import type { Metric } from './metric.ts';
 import type { OtherSeries } from './other-tools.ts';
+import { obstacleText } from './outcome.ts';
 
 export interface ComparedRun {
   readonly path: string;
@@ -100,7 +101,7 @@ function besideRun(
     const rows = trials.filter((row) => row.validity === 'valid' && isOf(row, cell));
     const median = medianOf(rows.map((row) => row[metric.column]));
     const excluded = metric.exclude(rows);
-    const ratio = excluded ?? formatQuotient(value, median);
+    const ratio = excluded === null ? formatQuotient(value, median) : obstacleText(excluded);
     return [`${letter} ${nameCase(cell)}`, String(clients), cell.server, metric.format(median), ratio];
   });
 }
