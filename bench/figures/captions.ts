@@ -6,7 +6,7 @@ import type { TrialRow } from '../results/columns.ts';
 import { formatMeasure, formatServed } from '../words/measures.ts';
 import { connectionsLabel, variantLabel } from '../words/variants.ts';
 import type { Words } from '../words/words.ts';
-import type { LineFigure } from './line-figure.ts';
+import type { LineFigure } from './lines/figure.ts';
 
 /** Trials: fewer give no interval. */
 const FEWEST = 3;

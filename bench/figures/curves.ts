@@ -1,6 +1,7 @@
 /**
- * Latency by percentile: the curves of all servers with the most clients, on the axis of HdrHistogram's plots, on which
- * each step to the right leaves a tenth as many slower requests.
+ * Curves of latency. By percentile: all servers with the most clients, on the axis of HdrHistogram's plots, on which each
+ * step to the right leaves a tenth as many slower requests. By offered rate: a panel for each server, with its median,
+ * its p99 and its knee.
  */
 import type { Details } from '../analysis/analysis.ts';
 import { PERCENTILES, withMostClients } from '../analysis/distributions.ts';
@@ -13,8 +14,8 @@ import { nameCell } from '../results/histograms.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
 import type { Words } from '../words/words.ts';
 import { describeLines, howMeasured, howToRead } from './captions.ts';
-import type { LineFigure } from './line-figure.ts';
-import { lineSpec } from './lines.ts';
+import type { LineFigure } from './lines/figure.ts';
+import { lineSpec } from './lines/lines.ts';
 import type { Page } from './page.ts';
 import { type Panel, panelRows, rowsAgainst } from './panels.ts';
 import type { Drawing } from './render.ts';
@@ -80,8 +81,7 @@ function curveOf(
   return { server, name, style, medians, dots: [], curve, theory: null, knee: null, remark: '' };
 }
 
-/** Response time against the offered rate: a panel for each server with its median, its p99 and its knee. */
-
+/** The two lines of a server against the offered rate. */
 const MEASURES: readonly { readonly measure: Measure; readonly dash: readonly number[] }[] = [
   { measure: 'p50', dash: [] },
   { measure: 'p99', dash: [6, 3] },

@@ -1,7 +1,7 @@
 /** What the layers of a figure are made of: rows as data, a mark, and where it stands. */
 import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { UnitSpec } from 'vega-lite/types_unstable/spec/index.js';
-import type { XAxis } from './line-figure.ts';
+import type { XAxis } from './lines/figure.ts';
 import { NOTE_PX, PAPER, type SeriesStyle } from './theme.ts';
 
 export type Layer = UnitSpec<Field>;

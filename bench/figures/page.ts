@@ -1,7 +1,8 @@
 /**
- * The page that a figure is laid out for. A layout has px of its own, in which type has always the same size; a wider
- * page has more of them, so that a figure for another width is another layout and not a picture made smaller. How large
- * such a px is printed follows from the width: small type is 6.6 pt in a column of 85 mm and 8 pt across a page.
+ * The page that a figure is laid out for, and the sheet that fills it: title, conditions, panels in rows. A layout has px
+ * of its own, in which type always has the same size. A wider page has more of them, so a figure for another width is
+ * another layout and not a scaled picture. The width decides how large such a px is printed: small type is 6.6 pt in a
+ * column of 85 mm and 8 pt across a page.
  */
 import type { TopLevelSpec } from 'vega-lite';
 import type { Field } from 'vega-lite/types_unstable/channeldef.js';
@@ -14,7 +15,7 @@ import { FIGURE_WIDTH_PX, NOTE_PX, TITLE_PX, VEGA_LITE_CONFIG } from './theme.ts
 export interface Page {
   /** Of the whole figure, in px of the layout. */
   readonly widthPx: number;
-  /** How large it is shown, in this unit; null: as large as the layout, and 170 mm as PNG. */
+  /** The width at which it is shown; null: as large as the layout, and 170 mm as PNG. */
   readonly shown: { readonly width: number; readonly unit: 'mm' | 'px' } | null;
   readonly ink: 'colour' | 'grey';
   readonly words: Words;
@@ -69,7 +70,7 @@ export function pointsPerPx(page: Page): number {
   return (unitPerPx(page) * POINTS_PER_INCH) / perUnit;
 }
 
-/** What a screen figure is printed at: the width of the text on an A4 page. */
+/** The printed width of a screen figure: the text on an A4 page. */
 const TEXT_WIDTH_MM = 170;
 
 /** How many px a PNG has for one of the layout, and how many of them are an inch. */
@@ -79,9 +80,8 @@ export function pngScale({ widthPx, shown }: Page): { readonly zoom: number; rea
   return { zoom: (inches * DOTS_PER_INCH) / widthPx, dotsPerInch: DOTS_PER_INCH };
 }
 
-/** A whole figure: its question as the title, how it was measured and how to read it below, then its panels in rows. */
-
-export interface Sheet {
+/** A whole figure: its question as the title, below how it was measured and how to read it, then its panels in rows. */
+interface Sheet {
   readonly title: string;
   /** A paragraph each. */
   readonly conditions: readonly string[];

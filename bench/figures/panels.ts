@@ -2,7 +2,6 @@
  * The panels of a figure, as data: one for each variant and io, in each a series for every server. A server that is not
  * ours stands in each panel, beside ours.
  */
-
 import type { ScenarioData } from '../analysis/scenario-data.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { EXTERNAL_IO } from '../results/server-names.ts';
@@ -12,9 +11,10 @@ import { variantLabel } from '../words/variants.ts';
 import type { Words } from '../words/words.ts';
 import { type Series, seriesOf, type Theory, styledServers } from './series.ts';
 
-/** Gunther's Universal Scalability Law beside the throughput of a server, where it fits. */
-
-/** @param rows of one server under one variant and workload. @returns null where it must not be believed */
+/**
+ * Gunther's Universal Scalability Law beside the throughput of a server.
+ * @param rows of one server under one variant and workload. @returns null where it does not fit
+ */
 function lawOf([first]: readonly TrialRow[], { scalability }: ScenarioData): Theory | null {
   const found = scalability.find(
     ({ server, variant, workload }) =>

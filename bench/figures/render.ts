@@ -1,6 +1,6 @@
 /**
- * From a Vega-Lite specification to SVG and PNG, without a browser. Vega measures text through one variable that all
- * its users in the process share: it is set here, to the widths of the font that is drawn.
+ * From a Vega-Lite specification to SVG, PNG and PDF, without a browser; in grey where that is wanted. Vega measures text
+ * through one variable that all its users in the process share: it is set here, to the widths of the font that is drawn.
  */
 import { crc32 } from 'node:zlib';
 import { Resvg } from '@resvg/resvg-js';
@@ -11,26 +11,19 @@ import { compile, type TopLevelSpec } from 'vega-lite';
 import { FONT_FILES, textWidthPx } from './font.ts';
 import { MM_PER_INCH, type Page, pngScale, unitPerPx } from './page.ts';
 
-/** Writes into a PNG how large it is to be printed (its chunk pHYs), which word processors go by. */
+export interface Caption {
+  /** Unique among the figures that may stand in one document. */
+  readonly id: string;
+  readonly title: string;
+  /** What the figure shows, for those who cannot see it. */
+  readonly description: string;
+}
 
-const SIGNATURE_BYTES = 8;
-
-/** Length, type, 13 bytes of data, and their check. */
-const HEADER_BYTES = 25;
-const METRES = 1;
-
-/** @param png as an encoder wrote it, without a density */
-function withDensity(png: Uint8Array, dotsPerInch: number): Uint8Array {
-  const chunk = Buffer.alloc(21);
-  chunk.writeUInt32BE(9, 0);
-  chunk.write('pHYs', 4, 'latin1');
-  const dotsPerMetre = Math.round((dotsPerInch / MM_PER_INCH) * 1000);
-  chunk.writeUInt32BE(dotsPerMetre, 8);
-  chunk.writeUInt32BE(dotsPerMetre, 12);
-  chunk.writeUInt8(METRES, 16);
-  chunk.writeUInt32BE(crc32(chunk.subarray(4, 17)), 17);
-  const head = SIGNATURE_BYTES + HEADER_BYTES;
-  return Buffer.concat([png.subarray(0, head), chunk, png.subarray(head)]);
+/** A figure before it is drawn: its caption, the scenario that it belongs to, and the specification. */
+export interface Drawing extends Caption {
+  /** null: of the whole run. */
+  readonly scenario: string | null;
+  readonly specification: TopLevelSpec;
 }
 
 interface TextItem {
@@ -44,14 +37,6 @@ const { textMetrics } = vega as unknown as {
 
 textMetrics.width = ({ fontSize = 11, fontWeight }, text) =>
   textWidthPx(text, { sizePx: fontSize, bold: fontWeight === 'bold' || Number(fontWeight) >= 600 });
-
-export interface Caption {
-  /** Unique among the figures that may stand in one document. */
-  readonly id: string;
-  readonly title: string;
-  /** What the figure shows, for those who cannot see it. */
-  readonly description: string;
-}
 
 /** @throws Error when the specification is not valid */
 export async function renderSvg(specification: TopLevelSpec, caption: Caption, page: Page): Promise<string> {
@@ -123,42 +108,36 @@ export function renderPng(svg: string, page: Page): Uint8Array {
   return withDensity(image.asPng(), dotsPerInch);
 }
 
-/** A figure before it is drawn: its caption, the scenario that it belongs to, and the specification. */
+const SIGNATURE_BYTES = 8;
 
-export interface Drawing extends Caption {
-  /** null: of the whole run. */
-  readonly scenario: string | null;
-  readonly specification: TopLevelSpec;
+/** Length, type, 13 bytes of data, and their check. */
+const HEADER_BYTES = 25;
+const METRES = 1;
+
+/**
+ * Writes the printed size into a PNG (its chunk pHYs), by which word processors place it.
+ * @param png as an encoder wrote it, without a density
+ */
+function withDensity(png: Uint8Array, dotsPerInch: number): Uint8Array {
+  const chunk = Buffer.alloc(21);
+  chunk.writeUInt32BE(9, 0);
+  chunk.write('pHYs', 4, 'latin1');
+  const dotsPerMetre = Math.round((dotsPerInch / MM_PER_INCH) * 1000);
+  chunk.writeUInt32BE(dotsPerMetre, 8);
+  chunk.writeUInt32BE(dotsPerMetre, 12);
+  chunk.writeUInt8(METRES, 16);
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, 17)), 17);
+  const head = SIGNATURE_BYTES + HEADER_BYTES;
+  return Buffer.concat([png.subarray(0, head), chunk, png.subarray(head)]);
 }
 
-/** A figure without colour: every colour of its specification becomes the grey that a black-and-white printer makes of it. */
-
-/** Colours are written as `#rrggbb`; anything else is left as it is. */
-export function inGrey<Value>(specification: Value): Value {
-  return JSON.parse(
-    JSON.stringify(specification, (_key, value: unknown) =>
-      typeof value === 'string' ? toGrey(value) : value,
-    ),
-  ) as Value;
-}
-
-/** Luma, as in Rec. 601: of the values as they are stored, not of the light. */
-function toGrey(text: string): string {
-  const match = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/.exec(text);
-  if (match === null) return text;
-  const [red = 0, green = 0, blue = 0] = match.slice(1).map((pair) => Number.parseInt(pair, 16));
-  const luma = Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
-  return `#${luma.toString(16).padStart(2, '0').repeat(3)}`;
-}
-
-/** From the SVG of a figure to a PDF of one page, as large as the figure is shown: lines and letters, in the font of the package. */
-
-export interface PdfSize {
+interface PdfSize {
   readonly widthPt: number;
   readonly heightPt: number;
 }
 
 /**
+ * One page, as large as the figure is shown, of lines and letters in the font of the package.
  * @param title of the document
  * @param createdAt is written into it, so that the same run gives the same file
  * @throws Error when the SVG has something that a PDF could not show
@@ -192,4 +171,25 @@ export async function renderPdf(
   document.end();
   await promise;
   return Buffer.concat(chunks);
+}
+
+/**
+ * A figure without colour: every colour of its specification becomes the grey that a black-and-white printer prints.
+ * Colours are written as `#rrggbb`; anything else stays as it is.
+ */
+export function inGrey<Value>(specification: Value): Value {
+  return JSON.parse(
+    JSON.stringify(specification, (_key, value: unknown) =>
+      typeof value === 'string' ? toGrey(value) : value,
+    ),
+  ) as Value;
+}
+
+/** Luma, as in Rec. 601: of the values as they are stored, not of the light. */
+function toGrey(text: string): string {
+  const match = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/.exec(text);
+  if (match === null) return text;
+  const [red = 0, green = 0, blue = 0] = match.slice(1).map((pair) => Number.parseInt(pair, 16));
+  const luma = Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
+  return `#${luma.toString(16).padStart(2, '0').repeat(3)}`;
 }

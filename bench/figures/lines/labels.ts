@@ -1,14 +1,17 @@
-/** What is written beside the end of a line: its name, and what a reader must know of it, as that clients starved. */
-import type { Point } from '../analysis/cells.ts';
-import { isMisleading, type Median } from '../analysis/medians.ts';
-import { starved } from '../analysis/served.ts';
-import { formatMeasure, formatServed, formatUnanswered } from '../words/measures.ts';
-import { type TextStyle, textWidthPx, wrapText } from './font.ts';
-import { aside, type Encoding, type Layer, layer, pixel, textLayer } from './layers.ts';
-import type { Frame, LineFigure } from './line-figure.ts';
-import type { Series } from './series.ts';
-import { NOTE_PX, TEXT_PX } from './theme.ts';
-import type { ValueScale } from './value-scale.ts';
+/**
+ * The names of the lines, in place of a legend: beside their ends, to the right of the plot, with a remark where one is
+ * needed, for example that clients starved.
+ */
+import type { Point } from '../../analysis/cells.ts';
+import { isMisleading, type Median } from '../../analysis/medians.ts';
+import { starved } from '../../analysis/served.ts';
+import { formatMeasure, formatServed, formatUnanswered } from '../../words/measures.ts';
+import { type TextStyle, textWidthPx, wrapText } from '../font.ts';
+import { aside, type Encoding, type Layer, layer, pixel, textLayer } from '../layers.ts';
+import type { Series } from '../series.ts';
+import { NOTE_PX, TEXT_PX } from '../theme.ts';
+import type { ValueScale } from '../value-scale.ts';
+import type { Frame, LineFigure } from './figure.ts';
 
 interface Label {
   readonly lines: readonly string[];
@@ -41,7 +44,7 @@ function labelHeightPx({ lines }: Label): number {
   return lines.length * LINE_PX + BETWEEN_PX;
 }
 
-/** How much room they need one above the other. */
+/** How much height the labels need one above the other. */
 export function labelColumnHeightPx(series: readonly Series[], drawn: Drawn): number {
   const labels = series.flatMap((one, index) => labelsOf(one, index, series.length, drawn));
   return labels.reduce((total, label) => total + labelHeightPx(label), 0);
@@ -88,10 +91,6 @@ function noMedian({ dots }: Series, { measure, words: { labels } }: Drawn): stri
 function lastDot({ dots }: Series): Point | null {
   return dots.toSorted((a, b) => a.x - b.x).at(-1) ?? null;
 }
-
-/** The names of the lines, in place of a legend: beside their ends, to the right of the plot. */
-
-const FAR_PX = 60;
 
 /** Moved apart where they would touch, each with a thin line to what it names. */
 export function labelLayers(series: readonly Series[], frame: Frame): Layer[] {
@@ -151,6 +150,8 @@ function endPx({ x }: Point, frame: Frame): number {
 function topPx({ value }: Point, { y, heightPx }: Frame): number {
   return heightPx * (1 - y.position(value));
 }
+
+const FAR_PX = 60;
 
 /** Among steps, a thin line from far away would be taken for one of the others. */
 function isReached(end: Point, frame: Frame): boolean {

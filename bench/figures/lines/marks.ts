@@ -1,17 +1,19 @@
 /**
- * One server in a figure: its trials, its line, its intervals, its medians. A latency that leaves out clients that got
- * no answer is faint and off the line.
+ * The marks of a figure of lines, from the back to the front: single trials, the line, intervals, medians. A latency that
+ * leaves out clients without an answer is faint and off the line. Below a median stands how many clients were served. In
+ * a figure of latency the same mark stands again at the length of the window, with how many clients waited all through
+ * it. What the label at the end of a line holds is not repeated at its last median.
  */
-import type { Point } from '../analysis/cells.ts';
-import { isMisleading, type Median } from '../analysis/medians.ts';
-import { starved } from '../analysis/served.ts';
-import { formatServed, formatUnanswered } from '../words/measures.ts';
-import { aside, haloText, type Layer, layer, medianMark } from './layers.ts';
-import type { Frame } from './line-figure.ts';
-import type { Panel } from './panels.ts';
-import type { Series } from './series.ts';
-import { MUTED, PAPER } from './theme.ts';
-import { clamp, type ValueScale } from './value-scale.ts';
+import type { Point } from '../../analysis/cells.ts';
+import { isMisleading, type Median } from '../../analysis/medians.ts';
+import { starved } from '../../analysis/served.ts';
+import { formatServed, formatUnanswered } from '../../words/measures.ts';
+import { aside, haloText, type Layer, layer, medianMark } from '../layers.ts';
+import type { Panel } from '../panels.ts';
+import type { Series } from '../series.ts';
+import { MUTED, PAPER } from '../theme.ts';
+import { clamp, type ValueScale } from '../value-scale.ts';
+import type { Frame } from './figure.ts';
 
 const DOT_AREA_PX = 14;
 const INVALID_AREA_PX = 40;
@@ -25,21 +27,21 @@ export interface Place {
 export function seriesLayers(series: Series, place: Place, frame: Frame): Layer[] {
   const { colour, dash } = series.style;
   const misleading = series.medians.filter((median) => isMisleading(median, frame.measure));
-  const telling = series.medians.filter((median) => !misleading.includes(median));
+  const plain = series.medians.filter((median) => !misleading.includes(median));
   const shift = (x: number) => aside(x, place.index, place.count, frame.x);
   const at = ({ x, value }: Point) => ({ x: shift(x), y: value });
   return [
     ...(frame.x.hasSteps ? [] : [bandLayer(series, frame.y), kneeLayer(series)]),
     ...dotLayers(series, at),
     ...lawLayers(series),
-    layer((series.curve ?? telling).map(at), {
+    layer((series.curve ?? plain).map(at), {
       type: 'line',
       color: colour,
       strokeWidth: 2,
       strokeDash: [...dash],
     }),
     ...(frame.x.hasSteps ? intervalLayers(series, shift, frame.y) : []),
-    layer(telling.map(at), medianMark(series.style, 1)),
+    layer(plain.map(at), medianMark(series.style, 1)),
     layer(misleading.map(at), medianMark(series.style, 0.55)),
   ];
 }
@@ -123,14 +125,8 @@ function intervalLayers(
   ];
 }
 
-/**
- * How many clients were served, in a figure. Below a median stands how many were; in a figure of latency the same mark
- * stands again at the length of the window, with how many waited all through it. What is written beside the end of a
- * line is not written again at its last median.
- */
-
 const LINE_PX = 15;
-const MOST_TOLD = 4;
+const MOST_LABELLED = 4;
 
 export function servedLayers({ series }: Panel, frame: Frame): Layer[] {
   const misleading = series.filter(({ medians }) =>
@@ -159,9 +155,9 @@ function windowLayers({ windowS, words }: Frame): Layer[] {
   ];
 }
 
-/** Among many lines, or where it is the same all along, it is told at the end of the line alone. */
+/** Among many lines, or where it is the same all along, only the label at the end of a line holds it. */
 function isRoomy(series: readonly Series[], { measure, x }: Frame): boolean {
-  return measure !== null && x.isClients && series.length <= MOST_TOLD;
+  return measure !== null && x.isClients && series.length <= MOST_LABELLED;
 }
 
 /** Below the interval; above it where there is no room. */

@@ -4,7 +4,7 @@ import type { Variant } from '../results/run-record.ts';
 import { sampleQuestion } from '../testing/sample-questions.ts';
 import { WORDS } from '../words/languages.ts';
 import { variantLabel } from '../words/variants.ts';
-import { burdenDrawings } from './burdens.ts';
+import { burdenDrawings } from './bystanders.ts';
 import { pageOf } from './page.ts';
 
 const computing = (iterations: number): Variant['workload'] => ({ name: 'compute', ms: 0.02, iterations });

@@ -1,7 +1,8 @@
-import type { Measure } from '../scenarios/figure-kind.ts';
-import type { Words } from '../words/words.ts';
-import type { Panel } from './panels.ts';
-import type { ValueScale } from './value-scale.ts';
+/** What a figure of lines is made of: its panels and its x axis as data, and the frame in which they are laid out. */
+import type { Measure } from '../../scenarios/figure-kind.ts';
+import type { Words } from '../../words/words.ts';
+import type { Panel } from '../panels.ts';
+import type { ValueScale } from '../value-scale.ts';
 
 export interface XAxis {
   readonly title: string;
@@ -21,11 +22,12 @@ export interface LineFigure {
   readonly x: XAxis;
   readonly panels: readonly Panel[];
   readonly windowS: number;
-  /** Of a plot; by default such that there is room for all that is in it. */
+  /** Of a plot; by default as much as its content needs. */
   readonly heightPx?: number;
   readonly words: Words;
 }
 
+/** What the panels of a figure share: their scales, and the room for each part. */
 export interface Frame extends Omit<LineFigure, 'panels' | 'heightPx'> {
   readonly y: ValueScale;
   /** Side by side. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { spreadLabels } from './line-labels.ts';
+import { spreadLabels } from './labels.ts';
 
 const at = (...wanted: number[]) => wanted.map((wantedPx) => ({ wantedPx, heightPx: 20 }));
 

@@ -1,13 +1,13 @@
 /** What the panels of a figure of lines share: its scales, its axes and how much room there is for each part. */
-import { MEASURE_OF } from '../analysis/measures.ts';
-import { isMisleading } from '../analysis/medians.ts';
-import { formatMeasure } from '../words/measures.ts';
-import { textWidthPx } from './font.ts';
-import type { Frame, LineFigure } from './line-figure.ts';
-import { labelColumnHeightPx, labelColumnPx } from './line-labels.ts';
-import { contentPx, type Page } from './page.ts';
-import { TEXT_PX } from './theme.ts';
-import { linearScale, logScale, type ValueScale } from './value-scale.ts';
+import { MEASURE_OF } from '../../analysis/measures.ts';
+import { isMisleading } from '../../analysis/medians.ts';
+import { formatMeasure } from '../../words/measures.ts';
+import { textWidthPx } from '../font.ts';
+import { contentPx, type Page } from '../page.ts';
+import { TEXT_PX } from '../theme.ts';
+import { linearScale, logScale, type ValueScale } from '../value-scale.ts';
+import type { Frame, LineFigure } from './figure.ts';
+import { labelColumnHeightPx, labelColumnPx } from './labels.ts';
 
 const TICKS_PX = 10;
 
