@@ -4,7 +4,7 @@ import type { Variant } from '../results/run-record.ts';
 import { sampleQuestion } from '../testing/sample-questions.ts';
 import { WORDS } from '../words/languages.ts';
 import { variantLabel } from '../words/variants.ts';
-import { burdenDrawings } from './bystanders.ts';
+import { bystanderDrawings } from './bystanders.ts';
 import { pageOf } from './page.ts';
 
 const computing = (iterations: number): Variant['workload'] => ({ name: 'compute', ms: 0.02, iterations });
@@ -32,7 +32,7 @@ const [subject] = sampleQuestion(question, { change }).data;
 
 it('compares a burden with the same work without it, and tells a p99 that is missing from a trial that is', () => {
   if (subject === undefined) throw new Error('there is nothing to draw');
-  const [drawing] = burdenDrawings(subject, pageOf({ width: 85, unit: 'mm' }, 'colour', WORDS.en));
+  const [drawing] = bystanderDrawings(subject, pageOf({ width: 85, unit: 'mm' }, 'colour', WORDS.en));
   expect(drawing?.description).toMatch(/one asks for long work: .*event-loop ×2;/);
   expect(drawing?.description).toContain('accept-thread p99: not measured;');
 });

@@ -1,4 +1,4 @@
-/** How much the others wait for one bad client: for every kind of it, each server's p99 without and with it. */
+/** How much longer clients wait beside a bystander: for every kind, the p99 of each server without it and with it. */
 import { workloadLabel } from '../../workloads/workload-spec.ts';
 import { medianPoint, serviceOf } from '../analysis/medians.ts';
 import { type ScenarioData, windowS } from '../analysis/scenario-data.ts';
@@ -20,36 +20,40 @@ import { styledServers, type StyledServer } from './series.ts';
 const ROW_PX = 25;
 
 interface Point extends Service {
-  /** null: not measured, for too few requests were answered to have a p99; of starving clients, for they got no answer. */
+  /** null: too few requests were answered for a p99, or clients got no answer. */
   readonly value: number | null;
   readonly low: number | null;
   readonly high: number | null;
 }
 
-/** One server with one kind of bad client. */
-interface Burden {
+/** One server without a bystander and with one. */
+interface Comparison {
   readonly server: StyledServer;
   /** null: no valid trial. */
   readonly without: Point | null;
   readonly with: Point | null;
 }
 
-export function burdenDrawings(subject: ScenarioData, page: Page): Drawing[] {
+export function bystanderDrawings(subject: ScenarioData, page: Page): Drawing[] {
   const { words } = page;
   const pairs = pairsOf(subject);
   const rows = rowsAgainst(subject, 'p99', 'variant');
   const panels = panelRows(rows, subject, words, 'none').flatMap(({ heading, rows: own }) =>
     pairs.map(({ variant, control }) => ({
       heading: [variantLabel(variant, subject, words), heading].filter((part) => part !== '').join(', '),
-      burdens: burdensOf(own, control, variant, subject),
+      comparisons: comparisonsOf(own, control, variant, subject),
     })),
   );
-  const shown = panels.filter(({ burdens }) => burdens.length > 0);
+  const shown = panels.filter(({ comparisons }) => comparisons.length > 0);
   if (shown.length === 0) return [];
   const windowUs = windowS(subject) * 1e6;
-  const values = shown.flatMap(({ burdens }) => burdens.flatMap((burden) => valuesOf(burden, windowUs)));
+  const values = shown.flatMap(({ comparisons }) =>
+    comparisons.flatMap((comparison) => valuesOf(comparison, windowUs)),
+  );
   const scale = logScale(values, words.numbers.latency);
-  const drawn = shown.map(({ heading, burdens }) => rowPanel(heading, burdens, windowUs, scale, words));
+  const drawn = shown.map(({ heading, comparisons }) =>
+    rowPanel(heading, comparisons, windowUs, scale, words),
+  );
   const said = drawn.map(
     ({ heading, rows: own }) =>
       `${heading}: ${own.map(({ name, remark }) => `${name} ${remark.join(' ')}`).join('; ')}.`,
@@ -59,17 +63,17 @@ export function burdenDrawings(subject: ScenarioData, page: Page): Drawing[] {
       {
         id: `${subject.id}-burdens`,
         scenario: subject.scenario,
-        title: words.questions.burdens,
-        conditions: [howMeasured(subject, rows, words), words.reading.burdens(words.bystanders.none)],
+        title: words.questions.bystanders,
+        conditions: [howMeasured(subject, rows, words), words.reading.bystanders(words.bystanders.none)],
         said,
       },
-      { panels: drawn, x: scale, xTitle: words.axes.burdens },
+      { panels: drawn, x: scale, xTitle: words.axes.bystanders },
       page,
     ),
   ];
 }
 
-/** Each variant with a bad client, and the one that differs from it in nothing else. */
+/** Each variant with a bystander, and the one that differs from it in nothing else. */
 function pairsOf({
   planned,
   variants,
@@ -84,12 +88,12 @@ function pairsOf({
     });
 }
 
-function burdensOf(
+function comparisonsOf(
   rows: readonly TrialRow[],
   control: string,
   variant: string,
   subject: ScenarioData,
-): Burden[] {
+): Comparison[] {
   return styledServers(rows)
     .filter((server) => server.rows.some((row) => row.variant === variant))
     .map((server) => ({
@@ -114,13 +118,13 @@ function placeOf(point: Point | null, windowUs: number): number | null {
   return starved(point) ? windowUs : point.value;
 }
 
-function valuesOf({ without, with: burdened }: Burden, windowUs: number): number[] {
-  return [without, burdened].map((point) => placeOf(point, windowUs)).filter((value) => value !== null);
+function valuesOf({ without, with: beside }: Comparison, windowUs: number): number[] {
+  return [without, beside].map((point) => placeOf(point, windowUs)).filter((value) => value !== null);
 }
 
 function rowPanel(
   heading: string,
-  burdens: readonly Burden[],
+  comparisons: readonly Comparison[],
   windowUs: number,
   scale: ValueScale,
   words: Words,
@@ -128,28 +132,28 @@ function rowPanel(
   return {
     heading,
     rowPx: ROW_PX,
-    rows: burdens.map((burden) => rowOf(burden, words)),
-    layers: burdens.flatMap((burden, row) => burdenLayers(burden, row, windowUs, scale)),
+    rows: comparisons.map((comparison) => rowOf(comparison, words)),
+    layers: comparisons.flatMap((comparison, row) => comparisonLayers(comparison, row, windowUs, scale)),
   };
 }
 
-function rowOf({ server, without, with: burdened }: Burden, { labels, numbers }: Words): Row {
+function rowOf({ server, without, with: beside }: Comparison, { labels, numbers }: Words): Row {
   const { name, style } = server;
   const remark = (): string => {
-    if (burdened === null) return labels.noValidTrial;
-    const all = numbers.count(burdened.clients);
-    if (starved(burdened)) {
-      return labels.noAnswer(formatUnanswered(burdened, numbers), all);
+    if (beside === null) return labels.noValidTrial;
+    const all = numbers.count(beside.clients);
+    if (starved(beside)) {
+      return labels.noAnswer(formatUnanswered(beside, numbers), all);
     }
-    if (burdened.value === null) return `p99: ${labels.missing}`;
-    if (without?.value === undefined || without.value === null) return numbers.latency(burdened.value);
-    return numbers.factor(burdened.value / without.value);
+    if (beside.value === null) return `p99: ${labels.missing}`;
+    if (without?.value === undefined || without.value === null) return numbers.latency(beside.value);
+    return numbers.factor(beside.value / without.value);
   };
   return { name, colour: style.colour, remark: [remark()] };
 }
 
-function burdenLayers(
-  { server, without, with: burdened }: Burden,
+function comparisonLayers(
+  { server, without, with: beside }: Comparison,
   row: number,
   windowUs: number,
   scale: ValueScale,
@@ -157,8 +161,8 @@ function burdenLayers(
   const { style } = server;
   const yPx = middlePx(row, ROW_PX);
   const y = pixel('yPx');
-  const [from, to] = [placeOf(without, windowUs), placeOf(burdened, windowUs)];
-  const { low = null, high = null } = burdened ?? {};
+  const [from, to] = [placeOf(without, windowUs), placeOf(beside, windowUs)];
+  const { low = null, high = null } = beside ?? {};
   const interval =
     low === null || high === null ? [] : [{ x: clamp(low, scale), x2: clamp(high, scale), yPx }];
   const link = from === null || to === null ? [] : [{ x: from, x2: to, yPx }];

@@ -5,7 +5,7 @@ import type { Analysis, Details } from '../analysis/analysis.ts';
 import type { ScenarioData } from '../analysis/scenario-data.ts';
 import { type FigureKind, PLAIN_FIGURES } from '../scenarios/figure-kind.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
-import { burdenDrawings } from './bystanders.ts';
+import { bystanderDrawings } from './bystanders.ts';
 import { percentileDrawings, responseDrawings } from './curves.ts';
 import { lineDrawings } from './lines/lines.ts';
 import { mapDrawings } from './map.ts';
@@ -45,8 +45,8 @@ export function design(kind: FigureKind, subject: ScenarioData, evidence: Eviden
       return timelineDrawings(subject, evidence.timelines, page);
     case 'response':
       return responseDrawings(subject, page);
-    case 'burdens':
-      return burdenDrawings(subject, page);
+    case 'bystanders':
+      return bystanderDrawings(subject, page);
     case 'shares':
       return shareDrawings(subject, evidence, page);
     case 'map':

@@ -109,7 +109,7 @@ function measureOf(kind: FigureKind): Measure | null {
   switch (kind.kind) {
     case 'lines':
       return kind.measure;
-    case 'burdens':
+    case 'bystanders':
       return 'p99';
     case 'shares':
       return 'fairness';

@@ -1,4 +1,4 @@
-/** What a scenario is drawn as, as data; bench/export makes figures of it. */
+/** What a scenario is drawn as, as data; bench/figures makes figures of it. */
 
 /**
  * `transfer`: bytes of answers per second. `deliveries` and `delivery-p99`: what throughput and p99 are where each
@@ -25,8 +25,8 @@ export type FigureKind =
   | { readonly kind: 'response' }
   /** A lane for each client, a panel for each server: what its time was made of. */
   | { readonly kind: 'timeline' }
-  /** The p99 of every server without a bad client and with each kind; the first variant is the one without. */
-  | { readonly kind: 'burdens' }
+  /** The p99 of every server without a bystander and with each kind; the first variant is the one without. */
+  | { readonly kind: 'bystanders' }
   /** What each client got. */
   | { readonly kind: 'shares' }
   /** Which model wins: clients against variants. */

@@ -85,7 +85,7 @@ export const SAMPLE_QUESTIONS: readonly Question[] = [
   },
   {
     name: 'head-of-line',
-    kinds: [{ kind: 'burdens' }],
+    kinds: [{ kind: 'bystanders' }],
     clients: [8],
     variants: [
       page('nobody else'),

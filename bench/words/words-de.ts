@@ -39,7 +39,7 @@ export const GERMAN: Words = {
   questions: {
     response: 'Wie lange dauert eine Antwort, wenn mehr verlangt werden?',
     percentiles: 'Wie lange dauern Anfragen, von der gewöhnlichen bis zur langsamsten?',
-    burdens: 'Wie lange warten die anderen auf einen einzigen schlechten Client?',
+    bystanders: 'Wie lange warten die anderen auf einen einzigen schlechten Client?',
     shares: 'Wer wird bedient?',
     map: 'Welches Modell bedient wo die meisten Anfragen?',
     matrix: 'Welches Modell wann?',
@@ -65,7 +65,7 @@ export const GERMAN: Words = {
     'cpu-part': 'Anteil des Rechnens an einer Anfrage',
     percentiles: 'Anteil der Anfragen, die nicht länger dauerten',
     shares: 'Anfragen je Sekunde jedes Clients (Wurzelskala)',
-    burdens: 'p99 der Latenz der anderen Clients',
+    bystanders: 'p99 der Latenz der anderen Clients',
   },
   conditions: {
     scenario: (name) => `Szenario ${name}:`,
@@ -92,8 +92,8 @@ export const GERMAN: Words = {
     knee: 'Senkrecht: das Knie, jenseits dessen die mittlere Antwortzeit über dem Fünffachen ihres Kleinsten liegt.',
     percentiles:
       'Latenzen aller gültigen Messungen zusammen, so weit mindestens 10 Anfragen langsamer waren.',
-    burdens: (unburdened) =>
-      `Strich: ${unburdened}. Zeichen: mit dem schlechten Client; der Faktor sagt, wievielmal so lange. Blasse Balken: 95-%-Intervalle.`,
+    bystanders: (without) =>
+      `Strich: ${without}. Zeichen: mit dem schlechten Client; der Faktor sagt, wievielmal so lange. Blasse Balken: 95-%-Intervalle.`,
     shares:
       'Ein Strich je Client, nach Rang: der Median der Blöcke. J: Jains Index, 1 wenn alle gleich viel bekommen.',
     map: 'Der Sieger und wievielmal so viel Durchsatz wie der nächste er hatte. Weiß: kein Unterschied gezeigt.',

@@ -32,7 +32,7 @@ export const ENGLISH: Words = {
   questions: {
     response: 'How long does an answer take as more are asked for?',
     percentiles: 'How long do requests take, from the typical to the slowest?',
-    burdens: 'How much do the others wait for one bad client?',
+    bystanders: 'How much do the others wait for one bad client?',
     shares: 'Who gets served?',
     map: 'Which model serves most requests where?',
     matrix: 'Which model when?',
@@ -58,7 +58,7 @@ export const ENGLISH: Words = {
     'cpu-part': 'part of a request that is CPU time',
     percentiles: 'part of the requests that took no longer',
     shares: 'requests per second of each client (square-root scale)',
-    burdens: 'p99 latency of the other clients',
+    bystanders: 'p99 latency of the other clients',
   },
   conditions: {
     scenario: (name) => `Scenario ${name}:`,
@@ -84,8 +84,8 @@ export const ENGLISH: Words = {
     law: 'Thin: the Universal Scalability Law, where it fits; a stroke at its peak.',
     knee: 'Upright: the knee, beyond which the mean response is over 5 times its least.',
     percentiles: 'Latencies of all valid trials together; as far as at least 10 requests were slower.',
-    burdens: (unburdened) =>
-      `Stroke: ${unburdened}. Mark: with the bad client; the factor is how many times as long. Pale bars: 95\u00a0% intervals.`,
+    bystanders: (without) =>
+      `Stroke: ${without}. Mark: with the bad client; the factor is how many times as long. Pale bars: 95\u00a0% intervals.`,
     shares:
       'A stroke for each client, by rank: the median over blocks. J: Jain’s index, 1 when all get alike.',
     map: 'The winner, and how many times the throughput of the next it had. White: no difference was shown.',

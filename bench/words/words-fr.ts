@@ -41,7 +41,7 @@ export const FRENCH: Words = {
   questions: {
     response: 'Combien de temps prend une réponse quand on en demande davantage\u202f?',
     percentiles: 'Combien de temps prennent les requêtes, de l’ordinaire à la plus lente\u202f?',
-    burdens: 'Combien les autres attendent-ils à cause d’un seul mauvais client\u202f?',
+    bystanders: 'Combien les autres attendent-ils à cause d’un seul mauvais client\u202f?',
     shares: 'Qui est servi\u202f?',
     map: 'Quel modèle sert le plus de requêtes, et où\u202f?',
     matrix: 'Quel modèle, et quand\u202f?',
@@ -67,7 +67,7 @@ export const FRENCH: Words = {
     'cpu-part': 'part de calcul dans une requête',
     percentiles: 'part des requêtes qui n’ont pas pris plus longtemps',
     shares: 'requêtes par seconde de chaque client (échelle en racine carrée)',
-    burdens: 'latence p99 des autres clients',
+    bystanders: 'latence p99 des autres clients',
   },
   conditions: {
     scenario: (name) => `Scénario ${name}\u202f:`,
@@ -96,8 +96,8 @@ export const FRENCH: Words = {
     knee: 'Traits verticaux\u202f: le genou, au-delà duquel la réponse moyenne dépasse 5 fois son minimum.',
     percentiles:
       'Latences de toutes les mesures valides ensemble, tant qu’au moins 10 requêtes étaient plus lentes.',
-    burdens: (unburdened) =>
-      `Trait\u202f: ${unburdened}. Marque\u202f: avec le mauvais client\u202f; le facteur dit combien de fois plus longtemps. Barres pâles\u202f: intervalles à 95\u202f%.`,
+    bystanders: (without) =>
+      `Trait\u202f: ${without}. Marque\u202f: avec le mauvais client\u202f; le facteur dit combien de fois plus longtemps. Barres pâles\u202f: intervalles à 95\u202f%.`,
     shares:
       'Un trait par client, par rang\u202f: la médiane des blocs. J\u202f: indice de Jain, 1 quand tous reçoivent autant.',
     map: 'Le gagnant, et combien de fois le débit du suivant. En blanc\u202f: aucune différence montrée.',

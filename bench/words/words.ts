@@ -17,13 +17,13 @@ export interface Words {
   readonly numbers: Numbers;
   readonly question: (measure: Measure, axis: Axis) => string;
   readonly questions: Readonly<
-    Record<'response' | 'percentiles' | 'burdens' | 'shares' | 'map' | 'matrix', string>
+    Record<'response' | 'percentiles' | 'bystanders' | 'shares' | 'map' | 'matrix', string>
   >;
   readonly latency: string;
   /** Titles of y axes. */
   readonly measures: Readonly<Record<Measure, string>>;
   /** Titles of x axes. */
-  readonly axes: Readonly<Record<Axis | 'percentiles' | 'shares' | 'burdens', string>>;
+  readonly axes: Readonly<Record<Axis | 'percentiles' | 'shares' | 'bystanders', string>>;
   readonly conditions: {
     readonly scenario: (name: string) => string;
     readonly workload: (name: string) => string;
@@ -47,7 +47,7 @@ export interface Words {
     readonly law: string;
     readonly knee: string;
     readonly percentiles: string;
-    readonly burdens: (unburdened: string) => string;
+    readonly bystanders: (without: string) => string;
     readonly shares: string;
     readonly map: string;
     readonly matrix: string;
