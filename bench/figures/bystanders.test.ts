@@ -9,7 +9,7 @@ import { pageOf } from './page.ts';
 
 const computing = (iterations: number): Variant['workload'] => ({ name: 'compute', ms: 0.02, iterations });
 
-/** As they were in runs that measured out the work of each variant. */
+/** As in runs that calibrated the work of each variant by itself. */
 const VARIANTS: readonly Variant[] = [
   { name: 'nobody else', workload: { name: 'page' }, bystanders: null },
   { name: 'nobody else, computing', workload: computing(1000), bystanders: null },
@@ -18,11 +18,11 @@ const VARIANTS: readonly Variant[] = [
 
 const P99_US: Readonly<Record<string, number>> = { 'nobody else': 100, 'nobody else, computing': 1000 };
 
-/** The computing take ten times as long without a burden, and twice that with one; one server is too slow for a p99. */
+/** Computing takes ten times as long without a bystander, and twice that with one; one server is too slow for a p99. */
 function change(row: TrialRow): TrialRow {
   const { variant, model } = row;
-  const burdened = model === 'accept-thread' ? null : 2000;
-  const p99Us = variant === 'one long request' ? burdened : (P99_US[variant] ?? null);
+  const beside = model === 'accept-thread' ? null : 2000;
+  const p99Us = variant === 'one long request' ? beside : (P99_US[variant] ?? null);
   const p50Us = p99Us === null ? null : p99Us / 2;
   return { ...row, clients_served: row.clients, latency_p50_us: p50Us, latency_p99_us: p99Us };
 }
@@ -30,15 +30,19 @@ function change(row: TrialRow): TrialRow {
 const question = { name: 'head-of-line', kinds: [], clients: [8], variants: VARIANTS };
 const [subject] = sampleQuestion(question, { change }).data;
 
-it('compares a burden with the same work without it, and tells a p99 that is missing from a trial that is', () => {
+it('a bystander is compared with the same work without it, and a p99 that was not measured is marked', () => {
   if (subject === undefined) throw new Error('there is nothing to draw');
   const [drawing] = bystanderDrawings(subject, pageOf({ width: 85, unit: 'mm' }, 'colour', WORDS.en));
-  expect(drawing?.description).toMatch(/one asks for long work: .*event-loop ×2;/);
+  expect(drawing?.description).toMatch(/bystander sends long requests: .*event-loop ×2;/);
   expect(drawing?.description).toContain('accept-thread p99: not measured;');
 });
 
-it('names two without a burden by their work', () => {
+it('two variants without a bystander are named by their workloads', () => {
   if (subject === undefined) throw new Error('there is nothing to draw');
   const labels = VARIANTS.map(({ name }) => variantLabel(name, subject, WORDS.en));
-  expect(labels).toEqual(['no bad client, page', 'no bad client, compute-0.02ms', 'one asks for long work']);
+  expect(labels).toEqual([
+    'no bystander, page',
+    'no bystander, compute-0.02ms',
+    'bystander sends long requests',
+  ]);
 });

@@ -28,7 +28,7 @@ function kindsOf(scenario: string) {
   return SAMPLE_QUESTIONS.find(({ name }) => name === scenario)?.kinds ?? [];
 }
 
-/** What is written in a drawing. */
+/** The texts of a drawing. */
 function textsOf(svg: string): string {
   const texts = svg.match(/(?<=<text[^>]*>).*?(?=<\/text>)/g) ?? [];
   return texts
@@ -56,21 +56,25 @@ const CASES: readonly (readonly [string, QuestionOptions])[] = [
 ];
 
 describe.each(SAMPLE_QUESTIONS.map((question) => [question.name, question] as const))(
-  'the figures of the scenario %s',
+  'the figures of scenario %s',
   (_, question) => {
-    test.each(CASES)('are drawn of %s, as wide as the page', { timeout: 120_000 }, async (_name, options) => {
-      const page = column('en');
-      for (const drawing of drawingsOf(question, options, page)) {
-        const svg = await renderSvg(drawing.specification, drawing, page);
-        expect(svgSizePx(svg).widthPx).toBe(page.widthPx);
-        expect(svg).not.toMatch(/NaN|undefined|null|Infinity/);
-        expect(drawing.description).toContain(drawing.title);
-      }
-    });
+    test.each(CASES)(
+      'are as wide as the page when there are %s',
+      { timeout: 120_000 },
+      async (_name, options) => {
+        const page = column('en');
+        for (const drawing of drawingsOf(question, options, page)) {
+          const svg = await renderSvg(drawing.specification, drawing, page);
+          expect(svgSizePx(svg).widthPx).toBe(page.widthPx);
+          expect(svg).not.toMatch(/NaN|undefined|null|Infinity/);
+          expect(drawing.description).toContain(drawing.title);
+        }
+      },
+    );
   },
 );
 
-describe('a figure says', () => {
+describe('the text of a figure', () => {
   let texts: Map<string, string>;
   beforeAll(async () => {
     const page = column('en');
@@ -94,12 +98,12 @@ describe('a figure says', () => {
     ['blocking-percentiles', ['50 %', '99 %', 'latency, waiting 5 ms']],
     ['compute-throughput-by-cpu-time', ['CPU time of a request', '100 µs', '10 ms']],
     ['payload-transfer-by-bytes', ['size of an answer', '10 MB', '1 GB/s', 'bytes of answers per second']],
-    ['idle-memory-per-bystander-by-silent', ['silent clients beside it', '20,000', '10 MB', '10 kB']],
-    ['head-of-line-burdens', ['one says nothing', '7 of 8: no answer', /×1\.\d/]],
-    ['fairness-shares', ['J 0.02', '63 of 64 got nothing', 'J 1']],
+    ['idle-memory-per-bystander-by-silent', ['idle clients connected', '20,000', '10 MB', '10 kB']],
+    ['head-of-line-burdens', ['idle bystander', '7 of 8: no answer', /×1\.\d/]],
+    ['fairness-shares', ['J 0.02', '63 of 64 got no answer', 'J 1']],
     ['crossover-map', ['64 clients', '100 %', 'no', 'difference', 'event-loop', /×1\.3/]],
     ['latency-response', [/event-loop, knee: \d\d,\d+\/s/, 'requests offered per second', 'p99']],
-  ])('%s what is on its axes and in its cells', (id, expected) => {
+  ])('%s names its axes and the values in its cells', (id, expected) => {
     const written = texts.get(id) ?? '';
     for (const text of expected) {
       if (typeof text === 'string') expect(written.split('\n')).toContain(text);
@@ -107,7 +111,7 @@ describe('a figure says', () => {
     }
   });
 
-  test('which model when, over all scenarios of a run', async () => {
+  test('the matrix has a row for each scenario of a run', async () => {
     const page = column('en');
     const all = SAMPLE_QUESTIONS.map((question) => sampleQuestion(question));
     const [drawing] = matrixDrawings(
@@ -119,13 +123,13 @@ describe('a figure says', () => {
     const svg = await renderSvg(drawing.specification, drawing, page);
     expect(svgSizePx(svg).widthPx).toBe(page.widthPx);
     expect(drawing.description).toMatch(/blocking, waiting 5\s+ms, sequential: 0\.02 1\/64\./);
-    expect(drawing.description).toMatch(/crossover, 0\s+% CPU, event-loop: 1\./);
-    expect(drawing.description).toMatch(/head-of-line, one sends byte by byte, sequential: 1\/8\./);
+    expect(drawing.description).toMatch(/crossover, 0\s+% CPU time, event-loop: 1\./);
+    expect(drawing.description).toMatch(/head-of-line, bystander sends byte by byte, sequential: 1\/8\./);
   });
 });
 
 test.each(['fr', 'de'] as const)(
-  'all words of a figure are in the language %s',
+  'every word of a figure is in the language %s',
   { timeout: 120_000 },
   async (language) => {
     const page = column(language);
@@ -141,7 +145,7 @@ test.each(['fr', 'de'] as const)(
   },
 );
 
-test('an interval that reaches far beyond all trials leaves the axis to them', () => {
+test('an interval that reaches far beyond all trials does not stretch the axis', () => {
   const [question] = SAMPLE_QUESTIONS;
   if (question === undefined) throw new Error('there are no questions');
   const results = sampleQuestion(question);
@@ -161,14 +165,7 @@ test('an interval that reaches far beyond all trials leaves the axis to them', (
   }
 });
 
-test('French numbers have narrow spaces and a comma', () => {
-  const { numbers } = WORDS.fr;
-  expect(numbers.count(12_345.6)).toBe('12\u202f346');
-  expect(numbers.latency(1234)).toBe('1,23\u00a0ms');
-  expect(numbers.percent(99.99)).toBe('99,99\u00a0%');
-});
-
-test('a figure of clients is none where nobody counted them', () => {
+test('a driver that does not count the requests of clients gives no figure of shares', () => {
   const question = SAMPLE_QUESTIONS.find(({ name }) => name === 'fairness');
   if (question === undefined) throw new Error('no such question');
   const results = sampleQuestion(question, { blocks: 1 });

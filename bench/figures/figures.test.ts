@@ -18,7 +18,7 @@ async function write(dir: string, options = ALL_FIGURES, only: readonly string[]
 
 const draw = (options: SampleOptions = {}) => drawFigures(sampleAnalysis(options));
 
-/** What is written in a figure, a text of several lines as one. */
+/** The texts of a figure, one of several lines as one. */
 function textsOf(figure: Figure | undefined): string[] {
   const texts = figure?.svg.match(/(?<=<text[^>]*>).*?(?=<\/text>)/g) ?? [];
   return texts.map((text) =>
@@ -39,13 +39,13 @@ describe('the figures of a run', () => {
   });
   afterAll(() => rm(dir, { recursive: true, force: true }));
 
-  test('look as they did when somebody looked at them', async () => {
+  test('equal the golden files', async () => {
     for (const { id, svg } of figures) {
       await expect(svg).toMatchFileSnapshot(`golden/${id}.svg`);
     }
   });
 
-  test('are written for a screen and a printed page, with what they are drawn from', async () => {
+  test('are written as SVG, PNG and PDF, each with its specification', async () => {
     await writeSampleRun(dir, sampleAnalysis());
     const paths = await write(dir);
     const names = ['scaling-throughput', 'scaling-p99', 'churn-throughput', 'churn-p99', 'matrix'];
@@ -61,7 +61,7 @@ describe('the figures of a run', () => {
     expect(png.readUInt32BE(41)).toBe(11_811);
   });
 
-  test('are a PDF of one page with its letters embedded, as wide as was asked for', async () => {
+  test('have a PDF of one page of the width asked for, with embedded fonts', async () => {
     await writeSampleRun(dir, sampleAnalysis());
     const page = pageOf({ width: 85, unit: 'mm' }, 'colour');
     const [path = ''] = await write(dir, { page, formats: ['pdf'] }, ['churn']);
@@ -75,7 +75,7 @@ describe('the figures of a run', () => {
     expect(await readFile(path, 'latin1')).toBe(pdf);
   });
 
-  test('are laid out again for another width, with the specification to restyle them by', async () => {
+  test('are laid out anew for another width, and their specification draws the same layout', async () => {
     await writeSampleRun(dir, sampleAnalysis());
     const page = pageOf({ width: 174, unit: 'mm' }, 'grey');
     const [svgPath = '', specificationPath = ''] = await write(dir, { page, formats: ['svg'] }, ['scaling']);
@@ -92,7 +92,7 @@ describe('the figures of a run', () => {
     );
   });
 
-  test('are read from a run that was killed while it wrote a row', async () => {
+  test('are drawn from a run that was killed while it wrote a row', async () => {
     const results = sampleAnalysis({ interruptedAfter: 8 });
     await writeSampleRun(dir, results);
     await writeFile(join(dir, 'trials.csv'), (await readFile(join(dir, 'trials.csv'), 'utf8')).slice(0, -20));
@@ -101,7 +101,7 @@ describe('the figures of a run', () => {
     expect(svg).toContain('run interrupted after 8 of 90 trials');
   });
 
-  test('say which question, conditions and units, and how many clients were served', async () => {
+  test('state their question, conditions and units, and how many clients were served', async () => {
     const [throughput, p99] = figures;
     const words = textsOf(throughput);
     expect(words).toContain('How many requests are served as clients are added?');
@@ -114,12 +114,12 @@ describe('the figures of a run', () => {
     expect(words).toEqual(expect.arrayContaining(['1 of 4', '1 of 16', 'serves 1 of 64']));
     const latencyWords = textsOf(p99);
     expect(latencyWords).toEqual(
-      expect.arrayContaining(['100 µs', '10 ms', '15 of 16', '63 of 64 clients got', 'the 1 it served']),
+      expect.arrayContaining(['100 µs', '10 ms', '15 of 16', '63 of 64 clients got', 'clients served: 1']),
     );
     expect(latencyWords.filter((word) => word === 'sequential')).toHaveLength(2);
   });
 
-  test('describe themselves to those who cannot see them', async () => {
+  test('have a description for screen readers', async () => {
     const [throughput] = figures;
     expect(plain(throughput?.description)).toMatch(
       /sequential – 1 → [\d,]+; .*64 → [\d,]+ \(serves 1 of 64 clients\)\./,
@@ -140,7 +140,7 @@ describe('the figures of a run', () => {
     expect(drivers.map(({ id }) => id)).toContain('scaling-autocannon-p99');
   });
 
-  test('tell by Little’s law that clients starved, where the driver cannot', async () => {
+  test('show starved clients by Little’s law where the driver does not count them', async () => {
     const drawn = await draw({ drivers: ['autocannon'] });
     const p99 = drawn.find(({ id }) => id === 'scaling-p99');
     expect(textsOf(p99)).toEqual(expect.arrayContaining(['≤ 2 of 16', '≥ 14 of 16']));
@@ -166,7 +166,7 @@ describe('the figures of a run', () => {
     expect(words.filter((text) => expected.test(text))).not.toEqual([]);
   });
 
-  test('are none where nothing was measured', async () => {
+  test('are absent where nothing was measured', async () => {
     expect(await draw({ interruptedAfter: 0 })).toEqual([]);
   });
 
@@ -182,7 +182,7 @@ test.each([
   [[1, 2, 4, 8, 16, 32], true],
   [[1, 4, 16, 64], false],
 ])(
-  'with %j clients, draws the scalability law: %s, though the throughput is the law to the digit',
+  'with the clients %j, a figure of throughput that follows the scalability law exactly shows the law: %s',
   async (clients, drawn) => {
     const figure = (await draw({ clients, change: underTheLaw })).find(
       ({ id }) => id === 'scaling-throughput',
@@ -191,7 +191,7 @@ test.each([
   },
 );
 
-/** As the Universal Scalability Law has it, with a peak at 22 clients. */
+/** By the Universal Scalability Law, with a peak at 22 clients. */
 function underTheLaw(row: TrialRow): TrialRow {
   const others = row.clients - 1;
   return {

@@ -14,7 +14,7 @@ describe('the page of a figure', () => {
     ['-600px', null],
     ['5000px', null],
     ['6in', null],
-  ])('%s is read as %j', (text, expected) => {
+  ])('of the width %s is parsed as %j', (text, expected) => {
     expect(parseWidth(text)).toEqual(expected);
   });
 
@@ -25,11 +25,11 @@ describe('the page of a figure', () => {
     expect(page.widthPx * pointsPerPx(page)).toBeCloseTo((width / 25.4) * 72, 6);
   });
 
-  test('has more room when it is wider, not larger type', () => {
+  test('has more room when it is wider, and type of the same size', () => {
     expect(paper(174).widthPx / paper(85).widthPx).toBeGreaterThan(1.5);
   });
 
-  test('gives a PNG 300 dots to an inch of paper, or the px that were asked for', () => {
+  test('gives a PNG 300 dots per inch of paper, or the px that were asked for', () => {
     const column = paper(85);
     expect(column.widthPx * pngScale(column).zoom).toBeCloseTo(1003.9, 1);
     expect(pngScale(pageOf({ width: 600, unit: 'px' }, 'colour'))).toEqual({ zoom: 1, dotsPerInch: 96 });

@@ -18,13 +18,13 @@ async function textsOf(headings: readonly string[]): Promise<string[]> {
   const page = pageOf({ width: 174, unit: 'mm' }, 'colour', WORDS.en);
   const x = rootScale([100, 900], WORDS.en.numbers.count);
   const figure = { panels: headings.map(panel), x, xTitle: 'what is on the axis' };
-  const telling = { id: 'rows', scenario: 's', title: 'A question?', conditions: ['As it was.'], said: [] };
-  const { specification, ...about } = rowDrawing(telling, figure, page);
+  const sheet = { id: 'rows', scenario: 's', title: 'A question?', conditions: ['Conditions.'], said: [] };
+  const { specification, ...about } = rowDrawing(sheet, figure, page);
   const svg = await renderSvg(specification, about, page);
   return svg.match(/(?<=<text[^>]*>)[^<]+(?=<\/text>)/g) ?? [];
 }
 
-it('panels share one axis, which is labelled below the lowest', async () => {
+it('the panels of a figure share one axis, which is labelled below the lowest', async () => {
   const alone = await textsOf(['first']);
   const labels = alone.filter((text) => /^[\d,]+$/.test(text));
   expect(labels.length).toBeGreaterThan(1);

@@ -28,7 +28,7 @@ interface TraceEvent {
 }
 
 describe('the files of a timeline', () => {
-  test('look as they did when somebody looked at them', async () => {
+  test('equal the golden files', async () => {
     expect([csv?.path, json?.path]).toEqual([
       'timeline/worker-per-client-posix.csv',
       'timeline/worker-per-client-posix.json',
@@ -37,7 +37,7 @@ describe('the files of a timeline', () => {
     await expect(json?.content).toMatchFileSnapshot('golden/timeline.trace');
   });
 
-  test('are Trace Event JSON: every slice has its time and duration, and every track its name', () => {
+  test('are Trace Event JSON in which every slice has its time and duration, and every track its name', () => {
     const { traceEvents } = JSON.parse(formatChromeTrace('a/b', rows)) as { traceEvents: TraceEvent[] };
     const slices = traceEvents.filter(({ ph }) => ph === 'X');
     expect(slices).not.toEqual([]);
@@ -88,17 +88,17 @@ describe('the swimlanes', () => {
     scalability: [],
   };
 
-  test('look as they did when somebody looked at them, in colour', async () => {
+  test('equal the golden file in colour', async () => {
     const [drawing] = timelineDrawings(subject, timelines, SCREEN_PAGE);
     if (drawing === undefined) throw new Error('nothing was drawn');
     const svg = await renderSvg(drawing.specification, drawing, SCREEN_PAGE);
     await expect(svg).toMatchFileSnapshot('golden/timeline.svg');
     expect(drawing.description).toMatch(
-      /worker-per-client\/posix: 3.threads; at most 3 worked on at once; first look after 5\.1.ms/,
+      /worker-per-client\/posix: 3.threads; at most 3 served at once; a client waited 5\.1.ms on average/,
     );
   });
 
-  test.each(LANGUAGES)('are drawn in grey, and in %s', async (language) => {
+  test.each(LANGUAGES)('are drawn in grey with the words of the language %s', async (language) => {
     const page = { ...SCREEN_PAGE, words: WORDS[language], widthPx: 480 };
     const [drawing] = timelineDrawings(subject, timelines, page);
     if (drawing === undefined) throw new Error('nothing was drawn');
@@ -107,12 +107,12 @@ describe('the swimlanes', () => {
     expect(svg).not.toContain('#0b3d78');
   });
 
-  test('are none where nothing was recorded', () => {
+  test('are absent where nothing was recorded', () => {
     expect(timelineDrawings(subject, new Map(), SCREEN_PAGE)).toEqual([]);
   });
 });
 
-test('the verdict is one sentence', () => {
+test('the conclusion of a timeline is one sentence with every server', () => {
   expect(
     concludeTimelines('timeline', recordedServers(timelines)).map((text) => text.replaceAll('\u00a0', ' ')),
   ).toEqual([

@@ -47,12 +47,12 @@ describe('a scale', () => {
     expect(scale.position(25)).toBeCloseTo(scale.position(100) / 2, 9);
   });
 
-  test('cuts what is beyond it', () => {
+  test('clamps values beyond its domain', () => {
     const scale = linearScale([100], count);
     expect([clamp(-1, scale), clamp(40, scale), clamp(1e9, scale)]).toEqual([0, 40, scale.domain[1]]);
   });
 
-  test('holds all values inside, a little from its ends', () => {
+  test('has a margin between the values and its ends', () => {
     const scale = logScale([100, 10_000], latency);
     expect(scale.position(100)).toBeGreaterThan(0);
     expect(scale.position(10_000)).toBeLessThan(1);

@@ -1,21 +1,84 @@
-import { describe, expect, test } from 'vitest';
-import { formatBytes, formatCount, formatLatency } from './numbers.ts';
+import { expect, test } from 'vitest';
+import {
+  formatBytes,
+  formatChange,
+  formatCount,
+  formatFactor,
+  formatInterval,
+  formatLatency,
+  formatNumberOf,
+  formatPart,
+  formatRate,
+  formatTimes,
+  numbersOf,
+} from './numbers.ts';
 
-describe('numbers', () => {
-  test.each([
-    [formatCount, 12_345.6, '12,346'],
-    [formatCount, 99.96, '100'],
-    [formatCount, 1.234, '1.23'],
-    [formatCount, 0.01234, '0.0123'],
-    [formatCount, 0, '0'],
-    [formatCount, null, '–'],
-    [formatLatency, 81, '81\u00a0µs'],
-    [formatLatency, 1234, '1.23\u00a0ms'],
-    [formatLatency, 2e6, '2\u00a0s'],
-    [formatLatency, null, '–'],
-    [formatBytes, 8 * 2 ** 30, '8\u00a0GiB'],
-    [formatBytes, 62 * 2 ** 20, '62\u00a0MiB'],
-  ])('%o of %s is %s', (format, value, expected) => {
-    expect(format(value)).toBe(expected);
-  });
+const FORMATS = {
+  formatBytes,
+  formatCount,
+  formatFactor,
+  formatLatency,
+  formatPart,
+  formatRate,
+  formatTimes,
+};
+
+test.each<[keyof typeof FORMATS, number, string]>([
+  ['formatCount', 12_345.6, '12,346'],
+  ['formatCount', 99.96, '100'],
+  ['formatCount', 1.234, '1.23'],
+  ['formatCount', 0.01234, '0.0123'],
+  ['formatCount', 0, '0'],
+  ['formatRate', 12_345.6, '12,300'],
+  ['formatRate', 63.94, '63.9'],
+  ['formatLatency', 81, '81 µs'],
+  ['formatLatency', 1234, '1.23 ms'],
+  ['formatLatency', 2e6, '2 s'],
+  ['formatBytes', 8 * 2 ** 30, '8 GiB'],
+  ['formatBytes', 62 * 2 ** 20, '62 MiB'],
+  ['formatPart', 0.05, '5 %'],
+  ['formatPart', 0.0512, '6 %'],
+  ['formatPart', 1.5, '2.5 times as much'],
+  ['formatTimes', 12.344, '12.34'],
+  ['formatTimes', 0.5, '0.50'],
+  ['formatTimes', 0.0541, '0.054'],
+  ['formatFactor', 1.8, '1.80'],
+  ['formatFactor', 12.344, '12'],
+  ['formatFactor', 1234, '1,234'],
+])('%s writes %d as %s', (name, value, expected) => {
+  expect(FORMATS[name](value).replaceAll('\u00a0', ' ')).toBe(expected);
+});
+
+test.each([formatBytes, formatCount, formatLatency, formatRate])(
+  'a value that was not measured is a dash for %o',
+  (format) => {
+    expect(format(null)).toBe('–');
+  },
+);
+
+test('an interval follows its value where both of its ends are known', () => {
+  expect(formatInterval(1000, 900.4, 1100, formatRate)).toBe('1,000 (900–1,100)');
+  expect(formatInterval(1000, null, 1100, formatRate)).toBe('1,000');
+  expect(formatInterval(null, 900, 1100, formatRate)).toBe('–');
+  expect(formatInterval(1.234, 1.14, 1.36, String, (end) => end.toFixed(1))).toBe('1.234 (1.1–1.4)');
+});
+
+test('a change has two significant digits', () => {
+  expect(formatChange({ ratio: 2.14, low: 1.8, high: 12.4 })).toBe('2.1 (1.8–12)');
+  expect(formatChange({ ratio: 0.00214, low: null, high: null })).toBe('0.0021');
+});
+
+test('a noun is in the plural for every number but 1', () => {
+  expect([0, 1, 1000].map((count) => formatNumberOf(count, 'client'))).toEqual([
+    '0 clients',
+    '1 client',
+    '1,000 clients',
+  ]);
+});
+
+test('French numbers have narrow spaces and a comma', () => {
+  const { count, latency, percent } = numbersOf('fr-FR');
+  expect(count(12_345.6)).toBe('12\u202f346');
+  expect(latency(1234)).toBe('1,23\u00a0ms');
+  expect(percent(99.99)).toBe('99,99\u00a0%');
 });

@@ -3,7 +3,7 @@ import type { Measure } from '../scenarios/figure-kind.ts';
 import { numbersOf } from './numbers.ts';
 import type { Axis, Words } from './words.ts';
 
-const ASKED: Readonly<Record<Measure, string>> = {
+const QUESTION: Readonly<Record<Measure, string>> = {
   throughput: 'Wie viele Anfragen werden bedient',
   deliveries: 'Wie viele Nachrichten werden zugestellt',
   transfer: 'Wie viele Bytes werden je Sekunde gesendet',
@@ -11,18 +11,18 @@ const ASKED: Readonly<Record<Measure, string>> = {
   p99: 'Wie lange dauern die langsamsten 1\u00a0% der Anfragen',
   'delivery-p99': 'Wie lange dauern die langsamsten 1\u00a0% der Zustellungen',
   fairness: 'Wie gleichmäßig werden Clients bedient',
-  'memory-per-bystander': 'Wie viel Speicher kostet ein stiller Client',
+  'memory-per-bystander': 'Wie viel Speicher kostet ein untätiger Client',
   'cpu-per-request': 'Wie viel Rechenzeit kostet eine Anfrage',
 };
 
 const AS: Readonly<Record<Axis, string>> = {
   clients: ', wenn Clients hinzukommen',
-  'offered-rate': ', wenn mehr ankommen',
-  bytes: ', wenn die Antworten wachsen',
-  'cpu-time': ', wenn jede mehr rechnet',
+  'offered-rate': ', wenn die angebotene Rate steigt',
+  bytes: ', wenn die Antworten größer werden',
+  'cpu-time': ', wenn jede mehr Rechenzeit braucht',
   'wait-time': ', wenn jede länger wartet',
-  silent: ', wenn stille Clients hinzukommen',
-  'cpu-part': ', wenn der Anteil des Rechnens wächst',
+  silent: ', wenn untätige Clients hinzukommen',
+  'cpu-part': ', wenn der Anteil der Rechenzeit wächst',
 };
 
 const STATES = {
@@ -34,15 +34,15 @@ const STATES = {
 
 export const GERMAN: Words = {
   numbers: numbersOf('de-DE'),
-  question: (measure, axis) => `${ASKED[measure]}${AS[axis]}?`,
+  question: (measure, axis) => `${QUESTION[measure]}${AS[axis]}?`,
   latency: 'Latenz',
   questions: {
-    response: 'Wie lange dauert eine Antwort, wenn mehr verlangt werden?',
+    response: 'Wie lange dauert eine Antwort, wenn die angebotene Rate steigt?',
     percentiles: 'Wie lange dauern Anfragen, von der gewöhnlichen bis zur langsamsten?',
-    bystanders: 'Wie lange warten die anderen auf einen einzigen schlechten Client?',
-    shares: 'Wer wird bedient?',
-    map: 'Welches Modell bedient wo die meisten Anfragen?',
-    matrix: 'Welches Modell wann?',
+    bystanders: 'Wie viel länger warten Clients neben einem Nebenclient?',
+    shares: 'Welche Clients werden bedient?',
+    map: 'Welches Modell bedient die meisten Anfragen, und wo?',
+    matrix: 'Welches Modell passt zu welchem Szenario?',
   },
   measures: {
     throughput: 'Anfragen je Sekunde',
@@ -51,8 +51,8 @@ export const GERMAN: Words = {
     p50: 'Median der Latenz',
     p99: 'p99 der Latenz',
     'delivery-p99': 'p99 der Latenz einer Zustellung',
-    fairness: 'Jains Index der Fairness',
-    'memory-per-bystander': 'Speicher je stillem Client',
+    fairness: 'Fairness-Index nach Jain',
+    'memory-per-bystander': 'Speicher je untätigem Client',
     'cpu-per-request': 'Rechenzeit je Anfrage',
   },
   axes: {
@@ -61,19 +61,19 @@ export const GERMAN: Words = {
     bytes: 'Größe einer Antwort',
     'cpu-time': 'Rechenzeit einer Anfrage',
     'wait-time': 'Wartezeit einer Anfrage',
-    silent: 'stille Clients daneben',
-    'cpu-part': 'Anteil des Rechnens an einer Anfrage',
+    silent: 'verbundene untätige Clients',
+    'cpu-part': 'Anteil der Rechenzeit an einer Anfrage',
     percentiles: 'Anteil der Anfragen, die nicht länger dauerten',
     shares: 'Anfragen je Sekunde jedes Clients (Wurzelskala)',
-    bystanders: 'p99 der Latenz der anderen Clients',
+    bystanders: 'p99 der Latenz der gemessenen Clients',
   },
   conditions: {
     scenario: (name) => `Szenario ${name}:`,
-    workload: (name) => `Arbeit ${name}`,
-    connectionsKept: 'Verbindungen bleiben',
+    workload: (name) => `Aufgabe ${name}`,
+    connectionsKept: 'dauerhafte Verbindungen',
     requestsEach: (count, isOne) => `${count}\u00a0Anfrage${isOne ? '' : 'n'} je Verbindung`,
     io: (name) => `io ${name}`,
-    driver: (name, load) => `Last ${name} (${load === 'open' ? 'offene' : 'geschlossene'} Schleife)`,
+    driver: (name, load) => `Lastgenerator ${name} (${load === 'open' ? 'offene' : 'geschlossene'} Schleife)`,
     clients: (count, isOne) => `${count}\u00a0Client${isOne ? '' : 's'}`,
     blocks: (count, isOne, window) => `${count}\u00a0${isOne ? 'Block' : 'Blöcke'}\u00a0zu\u00a0${window}`,
     unfinished: (state, done, planned) => `Lauf ${STATES[state]} nach ${done} von ${planned} Messungen`,
@@ -81,24 +81,24 @@ export const GERMAN: Words = {
   reading: {
     noValidTrial: 'Keine Messung ist gültig.',
     singleTrials: 'Zeichen: einzelne Messungen, daher ohne Intervall.',
-    twoTrials: 'Zeichen: Mediane; von zwei Messungen gibt es kein Intervall. Punkte: Messungen.',
+    twoTrials: 'Zeichen: Mediane, ohne Intervall, da nur zwei Messungen vorliegen. Punkte: Messungen.',
     intervals: (as) =>
       `Zeichen: Mediane. ${as === 'bars' ? 'Balken' : 'Bänder'}: 95-%-Intervalle. Punkte: Messungen.`,
     hollow: 'Hohl: ungültige Messungen.',
     notDrawn: (count, isOne) => `Nicht gezeichnet: ${count}\u00a0Messung${isOne ? '' : 'en'} ohne Wert.`,
-    servedUnknown: 'Der Lastgenerator weiß nicht, wie viele Clients bedient wurden.',
-    cut: 'Ein Intervall ohne Ende reicht über das Bild hinaus.',
-    law: 'Dünn: das Universal Scalability Law, wo es passt; ein Strich an seinem Gipfel.',
-    knee: 'Senkrecht: das Knie, jenseits dessen die mittlere Antwortzeit über dem Fünffachen ihres Kleinsten liegt.',
+    servedUnknown: 'Der Lastgenerator gibt nicht an, wie viele Clients bedient wurden.',
+    cut: 'Ein Intervall ohne Endstrich reicht über das Bild hinaus.',
+    law: 'Dünne Linien: das Universal Scalability Law, wo es passt, mit einem Strich am Maximum.',
+    knee: 'Senkrechte Linien: das Knie. Bei höheren Raten liegt die mittlere Antwortzeit über dem Fünffachen ihres Minimums.',
     percentiles:
-      'Latenzen aller gültigen Messungen zusammen, so weit mindestens 10 Anfragen langsamer waren.',
+      'Latenzen aller gültigen Messungen zusammen. Eine Kurve endet, wo weniger als 10 Anfragen langsamer waren.',
     bystanders: (without) =>
-      `Strich: ${without}. Zeichen: mit dem schlechten Client; der Faktor sagt, wievielmal so lange. Blasse Balken: 95-%-Intervalle.`,
+      `Strich: ${without}. Zeichen: mit dem Nebenclient; der Faktor ist das Verhältnis der beiden. Blasse Balken: 95-%-Intervalle.`,
     shares:
-      'Ein Strich je Client, nach Rang: der Median der Blöcke. J: Jains Index, 1 wenn alle gleich viel bekommen.',
-    map: 'Der Sieger und wievielmal so viel Durchsatz wie der nächste er hatte. Weiß: kein Unterschied gezeigt.',
+      'Ein Strich je Client, nach Rang: sein Median über die Blöcke. J: Fairness-Index nach Jain, 1 wenn alle gleich viel bekommen.',
+    map: 'Felder: das Modell mit dem höchsten Durchsatz und sein Verhältnis zum nächsten. Weiß: kein Unterschied gezeigt.',
     matrix:
-      'Wie nahe jedes dem besten kommt, das umrahmt ist: 1 ist gleich gut. ≈: kein Unterschied gezeigt; ?: zu wenige Messungen. Dunkel: nahe. 1/64: bediente Clients.',
+      'Werte im Verhältnis zum besten der Zeile, das umrahmt ist: 1 ist gleich gut, dunkler ist besser. ≈: kein Unterschied zum besten gezeigt. ?: zu wenige Messungen. 1/64: bediente Clients.',
   },
   labels: {
     unanswered: (count, all) => `${count} von ${all} Clients ohne Antwort`,
@@ -110,24 +110,23 @@ export const GERMAN: Words = {
     noValidTrial: 'keine gültige Messung',
     nothingMeasured: 'nichts gemessen',
     notMeasured: (measure) => `nicht gemessen: ${GERMAN.measures[measure]}`,
-    window: (length) => `das Fenster: ${length}`,
+    window: (length) => `Fenster: ${length}`,
     noAnswer: (count, all) => `${count} von ${all}: keine Antwort`,
     jain: (index) => `J ${index}`,
-    gotNothing: (count, all) => `${count} von ${all} bekamen nichts`,
+    gotNothing: (count, all) => `${count} von ${all} ohne Antwort`,
     noDifference: 'kein Unterschied',
     notComparable: 'zu wenige Messungen',
     missing: 'nicht gemessen',
   },
   timeline: {
-    question: (clients, isOne) =>
-      `Was geschieht mit ${clients} Client${isOne ? '' : 's'}, Augenblick für Augenblick?`,
+    question: (clients, isOne) => `Was geschieht mit ${clients} Client${isOne ? '' : 's'} im Lauf der Zeit?`,
     script: (requests, isOne) =>
-      `eine Zeile je Client. Alle verbinden sich, dann fragen sie zugleich${isOne ? '' : `, jeder ${requests}-mal, sobald er seine Antwort hat`}.`,
-    axis: 'ms, seit alle gefragt haben',
+      `eine Zeile je Client. Alle verbinden sich, dann senden sie zugleich eine Anfrage${isOne ? '' : `; jeder sendet ${requests}, die nächste nach der Antwort`}.`,
+    axis: 'ms seit der ersten Anfrage',
     phases: {
       queued: 'noch nicht angenommen',
       accepted: 'angenommen, ohne Thread',
-      receiving: 'wartet darauf, gelesen zu werden',
+      receiving: 'wartet auf das Lesen',
       working: 'wird bearbeitet',
       sending: 'Antwort wird gesendet',
       closing: 'wird geschlossen',
@@ -135,20 +134,20 @@ export const GERMAN: Words = {
     client: (number) => `Client ${number}`,
     threads: (numbers) => `Thread${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')}`,
     facts: ({ threads, isOneThread, workedOn, wait }) =>
-      `${threads}\u00a0Thread${isOneThread ? '' : 's'}; höchstens ${workedOn} zugleich in Arbeit; an der Reihe nach ${wait} (Mittel)`,
+      `${threads}\u00a0Thread${isOneThread ? '' : 's'}; höchstens ${workedOn} zugleich bedient; ein Client wartete im Mittel ${wait}`,
   },
   quantities: {
     bytes: (value) => `Antworten von ${value}`,
-    'cpu-time': (value) => `${value} Rechnen`,
+    'cpu-time': (value) => `${value} Rechenzeit`,
     'wait-time': (value) => `${value} Warten`,
-    silent: (value) => `${value} stille Clients`,
-    'cpu-part': (value) => `${value} Rechnen`,
+    silent: (value) => `${value} untätige Clients`,
+    'cpu-part': (value) => `${value} Rechenzeit`,
   },
   bystanders: {
-    none: 'kein schlechter Client',
-    idle: 'einer schweigt',
-    dribbling: 'einer sendet Byte für Byte',
-    'slow-reader': 'einer liest langsam',
-    'long-request': 'einer verlangt lange Arbeit',
+    none: 'ohne Nebenclient',
+    idle: 'untätiger Nebenclient',
+    dribbling: 'Nebenclient sendet Byte für Byte',
+    'slow-reader': 'Nebenclient liest langsam',
+    'long-request': 'Nebenclient sendet lange Anfragen',
   },
 };

@@ -5,11 +5,11 @@ const at = (...wanted: number[]) => wanted.map((wantedPx) => ({ wantedPx, height
 
 describe('labels beside line ends', () => {
   test.each([
-    ['far apart stay where they are', at(30, 90), 300, [30, 90]],
-    ['that would touch are pushed apart, in order', at(50, 45), 300, [65, 45]],
-    ['at the top stay inside', at(0, 5), 300, [10, 30]],
-    ['at the foot stay inside', at(300, 299), 300, [290, 270]],
-    ['are none', [], 300, []],
+    ['stay where they are when they are far apart', at(30, 90), 300, [30, 90]],
+    ['are pushed apart in order where they would touch', at(50, 45), 300, [65, 45]],
+    ['stay inside at the top', at(0, 5), 300, [10, 30]],
+    ['stay inside at the foot', at(300, 299), 300, [290, 270]],
+    ['are empty without lines', [], 300, []],
   ])('%s', (_, labels, heightPx, expected) => {
     expect(spreadLabels(labels, heightPx)).toEqual(expected);
   });
