@@ -1,4 +1,4 @@
-/** What rows are told apart by in sentences: what was varied, and a server under one load. */
+/** What a row is called in a sentence, by its variant or its load, and its verdict in words. Pure. */
 import type { TrialRow } from '../results/columns.ts';
 import type { Summary } from '../analysis/summary.ts';
 import type { Settling } from '../statistics/settling.ts';
@@ -6,7 +6,7 @@ import { FEWEST_BLOCKS, isComparable, type Obstacle, type Verdict } from '../sta
 import type { SummaryRow } from '../results/columns.ts';
 import { formatCount, formatFactor, formatNumberOf, formatPart } from './numbers.ts';
 
-/** `fairness, connections kept`, or `scaling` where nothing is varied beside servers and clients. */
+/** `fairness, connections kept`, or `scaling` where only servers and clients vary. */
 export function nameCase({ scenario, variant }: Pick<TrialRow, 'scenario' | 'variant'>): string {
   return variant === '' ? scenario : `${scenario}, ${variant}`;
 }
@@ -21,11 +21,9 @@ export function nameLoad({
   return `${server} with ${formatNumberOf(clients, 'client')}${rate}`;
 }
 
-/** Verdicts in words: by how much, what could have been seen, and how many more blocks would settle it. Pure. */
-
 type Judged = Pick<Summary, 'verdict' | 'ratio_low' | 'ratio_high' | 'resolvable' | 'settling'>;
 
-/** `faster by 1.80 to 2.10×`, `no difference shown (this run could have seen 6 %)`, `not comparable: …` */
+/** `faster by 1.80 to 2.10×`, `no difference shown (differences under 6 % would not show)`, `not comparable: …` */
 export function describeVerdict(row: Judged): string {
   const { verdict, ratio_low: low, ratio_high: high } = row;
   if (verdict === 'faster' && low !== null && high !== null) return `faster by ${range(low, high)}`;
