@@ -60,7 +60,7 @@ describe('a conclusion', () => {
     ]);
   });
 
-  it('says of loads that are told together what the one that leaves most open could have seen', () => {
+  it('loads described together get the remark of the least settled one', () => {
     const rows = [
       { clients: 1, resolvable: 0.05, blocks: 2 },
       { clients: 4, resolvable: 0.4, blocks: 30 },

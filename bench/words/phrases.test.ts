@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Summary } from '../analysis/summary.ts';
 import { notComparable } from '../statistics/verdict.ts';
 import { sampleSummary } from '../testing/sample-rows.ts';
-import { describeOpen, describeVerdict } from './phrases.ts';
+import { describeOpen, describeVerdict, nameCase, nameLoad } from './phrases.ts';
 
 it.each<[Partial<Summary>, string]>([
   [{ verdict: 'faster', ratio_low: 1.8, ratio_high: 2.104 }, 'faster by 1.80 to 2.10×'],
@@ -36,11 +36,11 @@ it.each<[Partial<Summary>, string]>([
   [{ verdict: 'no difference shown', resolvable: 9_541_114 }, 'no difference shown (too noisy to compare)'],
   [{ verdict: notComparable({ kind: 'no-valid-trial' }) }, 'not comparable: no valid trial'],
   [{ verdict: 'baseline' }, 'baseline'],
-])('%j is %s', (fields, expected) => {
+])('the verdict of %j reads %s', (fields, expected) => {
   expect(describeVerdict(sampleSummary(fields)).replaceAll('\u00a0', ' ')).toBe(expected);
 });
 
-it('of several comparisons the one that leaves most open is reported', () => {
+it('several open comparisons are described by the least settled of them', () => {
   const rows: Parameters<typeof describeOpen>[0] = [
     { resolvable: 0.1, settling: { kind: 'more-blocks', blocks: 9, shows: 'difference' } },
     { resolvable: 0.2, settling: { kind: 'more-blocks', blocks: 30, shows: 'difference' } },
@@ -50,4 +50,16 @@ it('of several comparisons the one that leaves most open is reported', () => {
   expect(describeOpen([...rows, { resolvable: 0.1, settling: { kind: 'not-within', blocks: 100 } }])).toMatch(
     /more than 100/,
   );
+});
+
+it.each([
+  [1, null, 'event-loop/posix with 1 client'],
+  [1000, 2000, 'event-loop/posix with 1,000 clients at 2,000/s'],
+])('%i clients at the rate %s are named %s', (clients, offered_rps, expected) => {
+  expect(nameLoad(sampleSummary({ clients, offered_rps }))).toBe(expected);
+});
+
+it('a case is named by its scenario, with its variant where it has one', () => {
+  expect(nameCase({ scenario: 'scaling', variant: '' })).toBe('scaling');
+  expect(nameCase({ scenario: 'blocking', variant: 'wait 5 ms' })).toBe('blocking, wait 5 ms');
 });
