@@ -54,7 +54,7 @@ export function bystanderDrawings(subject: ScenarioData, page: Page): Drawing[] 
   const drawn = shown.map(({ heading, comparisons }) =>
     rowPanel(heading, comparisons, windowUs, scale, words),
   );
-  const said = drawn.map(
+  const inWords = drawn.map(
     ({ heading, rows: own }) =>
       `${heading}: ${own.map(({ name, remark }) => `${name} ${remark.join(' ')}`).join('; ')}.`,
   );
@@ -65,7 +65,7 @@ export function bystanderDrawings(subject: ScenarioData, page: Page): Drawing[] 
         scenario: subject.scenario,
         title: words.questions.bystanders,
         conditions: [howMeasured(subject, rows, words), words.reading.bystanders(words.bystanders.none)],
-        said,
+        inWords,
       },
       { panels: drawn, x: scale, xTitle: words.axes.bystanders },
       page,
@@ -73,7 +73,7 @@ export function bystanderDrawings(subject: ScenarioData, page: Page): Drawing[] 
   ];
 }
 
-/** Each variant with a bystander, and the one that differs from it in nothing else. */
+/** Each variant with a bystander, and its control, which differs in nothing else. */
 function pairsOf({
   planned,
   variants,
@@ -112,7 +112,7 @@ function pointOf(rows: readonly TrialRow[], variant: string, subject: ScenarioDa
   return starved(service) ? none : (medianPoint(cell, 'p99', subject) ?? none);
 }
 
-/** Where the mark of a point stands: those that got no answer waited at least through the window. */
+/** Where the mark of a point stands: clients without an answer waited at least as long as the window. */
 function placeOf(point: Point | null, windowUs: number): number | null {
   if (point === null) return null;
   return starved(point) ? windowUs : point.value;

@@ -1,4 +1,7 @@
-/** What stands below the title of a figure, how it was measured and how it is read; and the figure in words for those who cannot see it. */
+/**
+ * The texts below the title of a figure: how it was measured, and how to read it. Also its description, which gives the
+ * figure in words to a screen reader.
+ */
 import type { Median } from '../analysis/medians.ts';
 import { type ScenarioData, windowS } from '../analysis/scenario-data.ts';
 import { starved } from '../analysis/served.ts';
@@ -8,10 +11,10 @@ import { connectionsLabel, variantLabel } from '../words/variants.ts';
 import type { Words } from '../words/words.ts';
 import type { LineFigure } from './lines/figure.ts';
 
-/** Trials: fewer give no interval. */
+/** Fewer trials give no interval. */
 const FEWEST = 3;
 
-/** @param rows of the figure; what they all have in common is told */
+/** The conditions that are the same in all rows. @param rows of the figure */
 export function howMeasured(subject: ScenarioData, rows: readonly TrialRow[], words: Words): string {
   const { conditions, numbers } = words;
   const { scenario, driver, run } = subject;
@@ -38,7 +41,7 @@ export function howMeasured(subject: ScenarioData, rows: readonly TrialRow[], wo
   return `${conditions.scenario(scenario)} ${parts.join(', ')}.`;
 }
 
-/** What the marks mean, and what is not drawn. @param read the value of a trial that the figure shows */
+/** The meaning of the marks, and what is not drawn. @param read the value of a trial that the figure shows */
 export function howToRead(
   rows: readonly TrialRow[],
   read: (row: TrialRow) => number | null,
@@ -46,18 +49,18 @@ export function howToRead(
   as: 'bars' | 'bands' = 'bars',
 ): string {
   const missing = rows.filter((row) => read(row) === null).length;
-  const untold = rows.some((row) => row.clients_served === null && row.validity === 'valid');
+  const isUncounted = rows.some((row) => row.clients_served === null && row.validity === 'valid');
   const hasHollow = rows.some((row) => row.validity === 'invalid' && read(row) !== null);
   const parts = [
     marks(rows, reading, as),
     hasHollow ? reading.hollow : '',
     missing > 0 ? reading.notDrawn(numbers.count(missing), missing === 1) : '',
-    untold ? reading.servedUnknown : '',
+    isUncounted ? reading.servedUnknown : '',
   ];
   return parts.filter((part) => part !== '').join(' ');
 }
 
-/** By the cell that has the most valid trials. */
+/** The meaning of the marks in the cell with the most valid trials. */
 function marks(rows: readonly TrialRow[], reading: Words['reading'], as: 'bars' | 'bands'): string {
   const valid = rows.filter(({ validity }) => validity === 'valid');
   const cells = Map.groupBy(valid, (row) =>
@@ -69,7 +72,7 @@ function marks(rows: readonly TrialRow[], reading: Words['reading'], as: 'bars' 
   return trials < FEWEST ? reading.twoTrials : reading.intervals(as);
 }
 
-/** With its numbers. */
+/** A figure of lines in words, with its numbers. */
 export function describeLines(title: string, conditions: readonly string[], figure: LineFigure): string {
   const lines = figure.panels.flatMap(({ heading, series }) =>
     series.map(({ name, medians }) => {

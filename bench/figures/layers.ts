@@ -18,7 +18,7 @@ export function textLayer(rows: readonly object[], mark: object, encoding: Encod
   return layer(rows, { type: 'text', fontSize: NOTE_PX, ...mark }, { ...encoding, text: { field: 'text' } });
 }
 
-/** Text that can be read where lines lie behind it. */
+/** Text with a halo, legible in front of lines. */
 export function haloText(
   rows: readonly object[],
   mark: { readonly color: string } & Readonly<Record<string, unknown>>,
@@ -36,12 +36,12 @@ export function medianMark({ shape, colour, areaPx }: SeriesStyle, opacity: numb
   return { type: 'point', shape, fill: colour, ...line, size: areaPx, opacity } as const;
 }
 
-/** A place in px from the left or the top of the plot, which may be beyond it. */
+/** A place in px from the left or the top of the plot; it may be outside the plot. */
 export function pixel(field: string) {
   return { field, type: 'quantitative', scale: null } as const;
 }
 
-/** Of the width of the plot, between two servers at one value. */
+/** The distance between two servers at one value, as a share of the width of the plot. */
 const APART = 0.015;
 const APART_ALONE = 0.11;
 

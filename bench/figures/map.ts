@@ -1,4 +1,4 @@
-/** Which model wins where: a tile for each number of clients and each variant, in the colour of the winner. */
+/** The model with the highest throughput: a tile for each number of clients and each variant, in the colour of that model. */
 import { clientCounts, type ScenarioData } from '../analysis/scenario-data.ts';
 import { type Standing, standings } from '../analysis/standings.ts';
 import type { TrialRow } from '../results/columns.ts';
@@ -18,7 +18,7 @@ const GAP_PX = 12;
 const PADDING_PX = 8;
 const LINE_PX = 16;
 
-/** How much of the winner's colour is in its tile: ink can be read on it. */
+/** The share of the winner's colour in its tile; ink stays legible on it. */
 const TINT = 0.28;
 
 export function mapDrawings(subject: ScenarioData, page: Page): Drawing[] {
@@ -30,7 +30,7 @@ export function mapDrawings(subject: ScenarioData, page: Page): Drawing[] {
   );
   const title = words.questions.map;
   const conditions = [howMeasured(subject, rows, words), words.reading.map];
-  const said = tables.flatMap(({ tiles, rows: names, columns }) =>
+  const inWords = tables.flatMap(({ tiles, rows: names, columns }) =>
     tiles.map(
       ({ row, column, name, note }) =>
         `${names[row]?.name.join(' ') ?? ''}, ${columns[column]?.join('') ?? ''}: ${[...name, ...note].join(' ')}.`,
@@ -41,7 +41,7 @@ export function mapDrawings(subject: ScenarioData, page: Page): Drawing[] {
       id: `${subject.id}-map`,
       scenario: subject.scenario,
       title,
-      description: [title, ...conditions, ...said].join(' '),
+      description: [title, ...conditions, ...inWords].join(' '),
       specification: sheetSpec(
         { title, conditions, panels: tables.map(tileSpec), columns: 1, rowGapPx: 20 },
         page,
@@ -83,7 +83,7 @@ function tableOf(heading: string, rows: readonly TrialRow[], subject: ScenarioDa
   };
 }
 
-/** A server that is not ours wins once, on the map of the io with which the tables compare it. */
+/** A server that is not ours is on one map only: that of the io with which the tables compare it. */
 function comparedWith(rows: readonly TrialRow[], all: readonly TrialRow[]): TrialRow[] {
   const io = comparedIo({ io: EXTERNAL_IO }, rows);
   return rows.filter((row) => comparedIo(row, all) === io);
@@ -109,7 +109,7 @@ function faceOf(
     }) as const;
   if (best === undefined || best.verdict !== 'best') return plain(labels.missing);
   const [next] = rivals;
-  // Nobody was there to win against.
+  // There is no rival.
   if (next === undefined) return plain(best.server.name);
   if (rivals.some(({ verdict }) => verdict === 'too few trials')) return plain(labels.notComparable);
   if (rivals.some(({ verdict }) => verdict === 'no difference')) return plain(labels.noDifference);

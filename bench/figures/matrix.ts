@@ -1,4 +1,7 @@
-/** Which model when: a row for each scenario under its most clients, a column for each model, how near it comes to the best. */
+/**
+ * The models by scenario: a row for each scenario under its most clients, a column for each model, and in each tile the
+ * value relative to the best of the row.
+ */
 import type { ScenarioData } from '../analysis/scenario-data.ts';
 import { starved } from '../analysis/served.ts';
 import { type Standing, standings } from '../analysis/standings.ts';
@@ -22,17 +25,17 @@ interface Question {
 const GAP_PX = 14;
 const LINE_PX = 16;
 
-/** Of the text at the left. */
+/** The width of the text at the left. */
 const ABOUT_PX = 150;
 
-/** Of one scenario. */
+/** Rows of one scenario. */
 const MOST_ROWS = 3;
 const LEAST = 0.01;
 
 /** The colour of the best, whichever model it is. */
 const SHADE = '#0b5cad';
 
-/** @param kinds what each subject is drawn as: by the first of them it is judged */
+/** @param kinds the figures of each scenario; the measure of the first one ranks the servers */
 export function matrixDrawings(
   subjects: readonly ScenarioData[],
   kinds: (scenario: string) => readonly FigureKind[],
@@ -56,7 +59,7 @@ export function matrixDrawings(
   );
   const title = words.questions.matrix;
   const conditions = [words.reading.matrix];
-  const said = tiles.map(
+  const inWords = tiles.map(
     ({ row, column, name, note }) =>
       `${questions[row]?.name ?? ''}, ${models[column] ?? ''}: ${[...name, ...note].join(' ')}.`,
   );
@@ -75,7 +78,7 @@ export function matrixDrawings(
       id: 'matrix',
       scenario: null,
       title,
-      description: [title, ...conditions, ...said].join(' '),
+      description: [title, ...conditions, ...inWords].join(' '),
       specification: sheetSpec(
         { title, conditions, panels: [tileSpec(table)], columns: 1, rowGapPx: 20 },
         page,
@@ -98,13 +101,13 @@ function questionsOf(subject: ScenarioData, kinds: readonly FigureKind[], words:
   }));
 }
 
-/** Of many variants the first, the middle and the last. */
+/** The first, the middle and the last of many variants. */
 function fewOf<Item>(items: readonly Item[]): readonly Item[] {
   if (items.length <= MOST_ROWS) return items;
   return [0, Math.floor(items.length / 2), items.length - 1].flatMap((index) => items[index] ?? []);
 }
 
-/** null: there is no one number to judge by. */
+/** null: the figure has no one measure. */
 function measureOf(kind: FigureKind): Measure | null {
   switch (kind.kind) {
     case 'lines':
@@ -140,7 +143,7 @@ function faceOf(
   const served = `${formatServed(service, numbers)}/${numbers.count(service.clients)}`;
   if (verdict === 'no answer') return { fill: PAPER, ink: INK, name: [], note: [served], frame: 'dashed' };
   return {
-    // By ratios paired by block another may come out ahead of the one with the best median.
+    // By ratios paired by block, another server may be ahead of the one with the best median.
     fill: tint(SHADE, Math.min(1, toBest) ** 2 * 0.9),
     ink: toBest > 0.88 ? PAPER_ON_TINT : INK_ON_TINT,
     name: [MARKS[verdict](share)],

@@ -13,7 +13,7 @@ import { wrapText } from './font.ts';
 import { FIGURE_WIDTH_PX, NOTE_PX, TITLE_PX, VEGA_LITE_CONFIG } from './theme.ts';
 
 export interface Page {
-  /** Of the whole figure, in px of the layout. */
+  /** The width of the whole figure, in px of the layout. */
   readonly widthPx: number;
   /** The width at which it is shown; null: as large as the layout, and 170 mm as PNG. */
   readonly shown: { readonly width: number; readonly unit: 'mm' | 'px' } | null;
@@ -24,16 +24,16 @@ export interface Page {
 export const SCREEN_PAGE: Page = { widthPx: FIGURE_WIDTH_PX, shown: null, ink: 'colour', words: ENGLISH };
 export const MM_PER_INCH = 25.4;
 
-/** As CSS has it. */
+/** The CSS pixel. */
 const PX_PER_INCH = 96;
 const POINTS_PER_INCH = 72;
 const DOTS_PER_INCH = 300;
 
-/** The narrowest column, and the width of a page, with the size of small type in each. */
+/** The narrowest column and the width of a page, with the size of small type in each. */
 const COLUMN = { widthMm: 85, notePt: 6.6 };
 const FULL = { widthMm: 174, notePt: 8 };
 
-/** What fits beside the names of the lines, and what a plotter takes. */
+/** A plot needs the least width beside the names of its lines; a plotter takes the most. */
 const LIMITS = { mm: { least: 70, most: 420 }, px: { least: 400, most: 2000 } } as const;
 
 /** `85mm`, `17.4mm` or `600px`. @returns null for anything else */
@@ -53,18 +53,18 @@ export function pageOf(shown: Page['shown'], ink: Page['ink'], words = ENGLISH):
   return { widthPx: Math.round((widthPt * NOTE_PX) / notePt(shown.width)), shown, ink, words };
 }
 
-/** How large small type is printed. */
+/** The printed size of small type. */
 function notePt(widthMm: number): number {
   const part = (widthMm - COLUMN.widthMm) / (FULL.widthMm - COLUMN.widthMm);
   return COLUMN.notePt + Math.min(1, Math.max(0, part)) * (FULL.notePt - COLUMN.notePt);
 }
 
-/** For one px of the layout: how much of the unit in which it is shown. */
+/** The size of one px of the layout, in the unit in which the figure is shown. */
 export function unitPerPx({ widthPx, shown }: Page): number {
   return shown === null ? 1 : shown.width / widthPx;
 }
 
-/** Points of a PDF for one px of the layout. */
+/** The size of one px of the layout in a PDF, pt. */
 export function pointsPerPx(page: Page): number {
   const perUnit = page.shown?.unit === 'mm' ? MM_PER_INCH : PX_PER_INCH;
   return (unitPerPx(page) * POINTS_PER_INCH) / perUnit;
@@ -73,7 +73,7 @@ export function pointsPerPx(page: Page): number {
 /** The printed width of a screen figure: the text on an A4 page. */
 const TEXT_WIDTH_MM = 170;
 
-/** How many px a PNG has for one of the layout, and how many of them are an inch. */
+/** The px of a PNG for one px of the layout, and per inch. */
 export function pngScale({ widthPx, shown }: Page): { readonly zoom: number; readonly dotsPerInch: number } {
   if (shown?.unit === 'px') return { zoom: 1, dotsPerInch: PX_PER_INCH };
   const inches = (shown?.width ?? TEXT_WIDTH_MM) / MM_PER_INCH;
@@ -83,7 +83,7 @@ export function pngScale({ widthPx, shown }: Page): { readonly zoom: number; rea
 /** A whole figure: its question as the title, below how it was measured and how to read it, then its panels in rows. */
 interface Sheet {
   readonly title: string;
-  /** A paragraph each. */
+  /** One paragraph each. */
   readonly conditions: readonly string[];
   readonly panels: readonly LayerSpec<Field>[];
   /** Panels side by side. */
@@ -93,7 +93,7 @@ interface Sheet {
 
 const PADDING_PX = 4;
 
-/** What a figure has for its content. */
+/** The width for the content of a figure. */
 export function contentPx({ widthPx }: Page): number {
   return widthPx - 2 * PADDING_PX;
 }

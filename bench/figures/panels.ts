@@ -33,7 +33,7 @@ function lawOf([first]: readonly TrialRow[], { scalability }: ScenarioData): The
 }
 
 export interface Panel {
-  /** What tells it from the others; empty where there is only one. */
+  /** What distinguishes it from the others; empty where there is only one panel. */
   readonly heading: string;
   readonly series: readonly Series[];
 }
@@ -43,7 +43,7 @@ interface PanelRows {
   readonly rows: readonly TrialRow[];
 }
 
-/** Parts rows by what must not be compared. @param facets whether variants are parted too */
+/** Splits rows that must not be compared. @param facets whether variants are split too */
 export function panelRows(
   rows: readonly TrialRow[],
   subject: ScenarioData,
@@ -71,7 +71,7 @@ export function panelRows(
   });
 }
 
-/** `posix` above `node`; servers that are not ours alone have a panel too. */
+/** `posix` above `node`; servers that are not ours have a panel of their own where there are no others. */
 function iosOf(rows: readonly TrialRow[]): string[] {
   const order = ['posix', 'node'];
   const found = new Set(rows.map(({ io }) => io));
@@ -79,7 +79,7 @@ function iosOf(rows: readonly TrialRow[]): string[] {
   return ours.length === 0 ? [...found] : ours;
 }
 
-/** @param rows those that the figure is about: see `rowsAgainst` */
+/** @param rows of the figure: see `rowsAgainst` */
 export function linePanels(
   rows: readonly TrialRow[],
   subject: ScenarioData,
@@ -113,8 +113,8 @@ function placeOf(against: Against, { quantities }: ScenarioData): (row: TrialRow
 }
 
 /**
- * The trials of a figure: at rates of their own against the offered rate and for what a request costs, otherwise in a
- * closed loop; with the most clients unless they are what is varied.
+ * The trials of a figure. They are of an open loop against the offered rate and for the cost of a request, otherwise of a
+ * closed loop. They have the most clients, unless clients are on the x axis.
  */
 export function rowsAgainst({ trials }: ScenarioData, measure: Measure, against: Against): TrialRow[] {
   const wantsOpen = against === 'offered-rate' || measure === 'cpu-per-request';

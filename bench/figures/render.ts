@@ -1,5 +1,5 @@
 /**
- * From a Vega-Lite specification to SVG, PNG and PDF, without a browser; in grey where that is wanted. Vega measures text
+ * From a Vega-Lite specification to SVG, PNG and PDF, without a browser; in grey if wanted. Vega measures text
  * through one variable that all its users in the process share: it is set here, to the widths of the font that is drawn.
  */
 import { crc32 } from 'node:zlib';
@@ -15,13 +15,13 @@ export interface Caption {
   /** Unique among the figures that may stand in one document. */
   readonly id: string;
   readonly title: string;
-  /** What the figure shows, for those who cannot see it. */
+  /** What the figure shows, for a screen reader. */
   readonly description: string;
 }
 
 /** A figure before it is drawn: its caption, the scenario that it belongs to, and the specification. */
 export interface Drawing extends Caption {
-  /** null: of the whole run. */
+  /** null: a figure of the whole run. */
   readonly scenario: string | null;
   readonly specification: TopLevelSpec;
 }
@@ -49,7 +49,7 @@ export async function renderSvg(specification: TopLevelSpec, caption: Caption, p
   }
 }
 
-/** A warning is a mistake in a specification of ours, so that no figure is drawn from half of it. */
+/** A warning means a mistake in a specification of ours: no figure is drawn from a part of it. */
 function strictLogger(): vega.LoggerInterface {
   return Object.assign(vega.logger(vega.Warn), { warn: fail, error: fail });
 }
@@ -58,7 +58,7 @@ function fail(...messages: readonly unknown[]): never {
   throw new Error(`figure: ${messages.join(' ')}`);
 }
 
-/** Makes it as wide as the page, and says how large it is shown; its viewBox stays in px of the layout. */
+/** Makes the drawing as wide as the page and sets its shown size; its viewBox stays in px of the layout. */
 function resize(drawn: string, page: Page): string {
   const { shown } = page;
   const { widthPx: drawnPx, heightPx } = svgSizePx(drawn);
@@ -73,13 +73,13 @@ function resize(drawn: string, page: Page): string {
   return svg.replace(/width="[^"]*" height="[^"]*"/, size);
 }
 
-/** Of the layout. */
+/** The size in px of the layout. */
 export function svgSizePx(svg: string): { readonly widthPx: number; readonly heightPx: number } {
   const [, widthPx, heightPx] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg) ?? [];
   return { widthPx: Number(widthPx), heightPx: Number(heightPx) };
 }
 
-/** Makes the drawing one image with a name and a description, in place of Vega's roles for each of its marks. */
+/** Makes the drawing one image with a title and a description, in place of Vega's roles for each of its marks. */
 function describe(svg: string, { id, title, description }: Caption): string {
   const plain = svg.replaceAll(/ (?:role|aria-[a-z]+)="[^"]*"/g, '');
   const open = `<svg role="img" aria-labelledby="${id}-title ${id}-desc"`;
@@ -98,7 +98,7 @@ export function escapeXml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
-/** Draws with the font of the package alone, whatever fonts the machine has. */
+/** Draws with the font of the package only, whatever fonts the machine has. */
 export function renderPng(svg: string, page: Page): Uint8Array {
   const { zoom, dotsPerInch } = pngScale(page);
   const fontFiles = Object.values(FONT_FILES);
@@ -110,7 +110,7 @@ export function renderPng(svg: string, page: Page): Uint8Array {
 
 const SIGNATURE_BYTES = 8;
 
-/** Length, type, 13 bytes of data, and their check. */
+/** Length, type, 13 bytes of data, checksum. */
 const HEADER_BYTES = 25;
 const METRES = 1;
 
@@ -140,7 +140,7 @@ interface PdfSize {
  * One page, as large as the figure is shown, of lines and letters in the font of the package.
  * @param title of the document
  * @param createdAt is written into it, so that the same run gives the same file
- * @throws Error when the SVG has something that a PDF could not show
+ * @throws Error when the SVG contains something that a PDF cannot show
  */
 export async function renderPdf(
   svg: string,
@@ -185,7 +185,7 @@ export function inGrey<Value>(specification: Value): Value {
   ) as Value;
 }
 
-/** Luma, as in Rec. 601: of the values as they are stored, not of the light. */
+/** Luma by Rec. 601, from the stored values and not from the linear light. */
 function toGrey(text: string): string {
   const match = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/.exec(text);
   if (match === null) return text;

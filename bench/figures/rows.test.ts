@@ -18,7 +18,7 @@ async function textsOf(headings: readonly string[]): Promise<string[]> {
   const page = pageOf({ width: 174, unit: 'mm' }, 'colour', WORDS.en);
   const x = rootScale([100, 900], WORDS.en.numbers.count);
   const figure = { panels: headings.map(panel), x, xTitle: 'what is on the axis' };
-  const sheet = { id: 'rows', scenario: 's', title: 'A question?', conditions: ['Conditions.'], said: [] };
+  const sheet = { id: 'rows', scenario: 's', title: 'A question?', conditions: ['Conditions.'], inWords: [] };
   const { specification, ...about } = rowDrawing(sheet, figure, page);
   const svg = await renderSvg(specification, about, page);
   return svg.match(/(?<=<text[^>]*>)[^<]+(?=<\/text>)/g) ?? [];

@@ -11,14 +11,14 @@ import type { ValueScale } from './value-scale.ts';
 export interface Row {
   readonly name: string;
   readonly colour: string;
-  /** Lines of it. */
+  /** Its lines. */
   readonly remark: readonly string[];
 }
 
 export interface RowPanel {
   readonly heading: string;
   readonly rows: readonly Row[];
-  /** Of each row. */
+  /** The height of each row. */
   readonly rowPx: number;
   /** With `x` in the units of the axis and `yPx` from `middlePx`. */
   readonly layers: readonly Layer[];
@@ -40,14 +40,14 @@ export function middlePx(row: number, rowPx: number): number {
   return (row + 0.5) * rowPx;
 }
 
-/** What a figure says besides its panels. */
-interface Telling {
+/** The texts of a figure outside its panels. */
+interface RowCaption {
   readonly id: string;
   readonly scenario: string;
   readonly title: string;
   readonly conditions: readonly string[];
-  /** Its rows in words, for those who cannot see them. */
-  readonly said: readonly string[];
+  /** The rows in words, for a screen reader. */
+  readonly inWords: readonly string[];
 }
 
 interface RowFigure {
@@ -58,9 +58,9 @@ interface RowFigure {
 
 const ROW_GAP_PX = 30;
 
-/** The panels one below the other, all on one axis. */
-export function rowDrawing(telling: Telling, { panels, x, xTitle }: RowFigure, page: Page): Drawing {
-  const { id, scenario, title, conditions, said } = telling;
+/** The panels, one below the other, on one axis. */
+export function rowDrawing(caption: RowCaption, { panels, x, xTitle }: RowFigure, page: Page): Drawing {
+  const { id, scenario, title, conditions, inWords } = caption;
   const rows = panels.flatMap((panel) => panel.rows);
   const frame = rowFrame(rows, x, xTitle, page);
   const specs = panels.map((panel, index) => rowPanelSpec(panel, frame, index === panels.length - 1));
@@ -68,7 +68,7 @@ export function rowDrawing(telling: Telling, { panels, x, xTitle }: RowFigure, p
     id,
     scenario,
     title,
-    description: [title, ...conditions, ...said].join(' '),
+    description: [title, ...conditions, ...inWords].join(' '),
     specification: sheetSpec({ title, conditions, panels: specs, columns: 1, rowGapPx: ROW_GAP_PX }, page),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * One server in a figure: its medians, its single trials, and how many clients it served. The latency of those that
- * were is no answer for those that were not.
+ * One server in a figure: its medians, its single trials, and how many clients it served. A latency is of served clients
+ * only.
  */
 import type { Point } from '../analysis/cells.ts';
 import { readerOf } from '../analysis/measures.ts';
@@ -16,7 +16,7 @@ interface TrialDot extends Point {
 
 export interface Theory {
   readonly points: readonly Point[];
-  /** Where it is greatest; null where that is beyond the points. */
+  /** The maximum; null where it is beyond the points. */
   readonly peak: Point | null;
 }
 
@@ -26,17 +26,17 @@ export interface Series {
   readonly style: SeriesStyle;
   readonly medians: readonly Median[];
   readonly dots: readonly TrialDot[];
-  /** The line, where it is finer than through the medians. */
+  /** The line, where it has more points than the medians. */
   readonly curve: readonly Point[] | null;
-  /** What a law predicts, where one fits. */
+  /** The prediction of a law that fits. */
   readonly theory: Theory | null;
-  /** Where it bends, on the x axis. */
+  /** The knee, on the x axis. */
   readonly knee: number | null;
-  /** What a reader must know of it, beside its name. */
+  /** A remark beside its name. */
   readonly remark: string;
 }
 
-/** The rows of one server, and how its marks are drawn. */
+/** The rows of one server, and the style of its marks. */
 export interface StyledServer extends ServerRows {
   readonly style: SeriesStyle;
 }

@@ -1,4 +1,4 @@
-/** Who gets served: a stroke for each client at what it got per second, a row for each server, and Jain's index. */
+/** Which clients are served: a row for each server, a stroke for each client at its requests per second, and Jain's index. */
 import type { Details } from '../analysis/analysis.ts';
 import type { ScenarioData } from '../analysis/scenario-data.ts';
 import type { ClientRow, TrialRow } from '../results/columns.ts';
@@ -20,7 +20,7 @@ interface Shares {
   readonly jain: number | null;
 }
 
-/** A remark of two lines fits. */
+/** Enough for a remark of two lines. */
 const ROW_PX = 36;
 
 export function shareDrawings(
@@ -44,7 +44,7 @@ export function shareDrawings(
     layers: shares.map((one, row) => strokes(one, row)),
   }));
   const scale = rootScale(rates, words.numbers.count);
-  const said = drawn.flatMap((panel) =>
+  const inWords = drawn.flatMap((panel) =>
     panel.rows.map(({ name, remark }) => `${name}: ${remark.join(', ')}.`),
   );
   return [
@@ -54,7 +54,7 @@ export function shareDrawings(
         scenario: subject.scenario,
         title: words.questions.shares,
         conditions: [howMeasured(subject, rows, words), words.reading.shares],
-        said,
+        inWords,
       },
       { panels: drawn, x: scale, xTitle: words.axes.shares },
       page,
@@ -70,7 +70,7 @@ function sharesOf(server: StyledServer, byTrial: ReadonlyMap<number, readonly Cl
   return { server, rates, jain: medianOf(valid.map(({ fairness_jain }) => fairness_jain)) };
 }
 
-/** @returns one list, or none when nothing is known of the trial's clients */
+/** @returns one list; none where the clients of the trial were not recorded */
 function rankedRates({ duration_s }: TrialRow, clients: readonly ClientRow[]): number[][] {
   if (duration_s === null || clients.length === 0) return [];
   const rates = clients.map(({ requests }) => requests / duration_s);

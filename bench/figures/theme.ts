@@ -1,6 +1,6 @@
 /**
- * How figures look. A server is told by colour, dash and shape together, so that it can be told without colour; the
- * colours differ for the colour-blind, and each is dark enough on white to be read as text (a contrast of 4.5 or more).
+ * The style of figures. A server has its own colour, dash and shape, so that it is recognised without colour. The colours
+ * differ for the colour-blind, and each is dark enough on white to be read as text (a contrast of 4.5 or more).
  */
 import type { Config } from 'vega-lite';
 import { FONT_FAMILY } from './font.ts';
@@ -11,7 +11,7 @@ export interface SeriesStyle {
   readonly colourOnDark: string;
   readonly dash: readonly number[];
   readonly shape: string;
-  /** Of the mark at a median: such that all shapes look alike in size. */
+  /** The area of the mark at a median, which makes all shapes look equally large. */
   readonly areaPx: number;
 }
 
@@ -40,7 +40,7 @@ const OTHER_STYLES: readonly SeriesStyle[] = [
   style('#5c6b00', '#bccb4a', [12, 3, 3, 3], 'triangle-right'),
 ];
 
-/** @param other how many servers of no known model were styled before it */
+/** @param other the number of servers without a known model that were styled before it */
 export function styleOf(model: string, other: number): SeriesStyle {
   const known = STYLE_OF_MODEL[model] ?? OTHER_STYLES[other % OTHER_STYLES.length];
   return known ?? style(INK, INK_ON_DARK, [], 'circle');
@@ -56,7 +56,7 @@ export const GRID_ON_DARK = '#383d44';
 export const PAPER = '#ffffff';
 export const PAPER_ON_DARK = '#17191c';
 
-/** Of what is written on a tinted tile: tints are the same on a dark page, so these are not exchanged as the others are. */
+/** The colours of text on a tinted tile. Tints are the same on a dark page, so these colours are not exchanged as others are. */
 export const INK_ON_TINT = '#1f2329';
 export const PAPER_ON_TINT = '#fffffe';
 

@@ -1,4 +1,4 @@
-/** A table of tiles: what each says is written in it, so that its shade is never needed to read it. */
+/** A table of tiles. The value of a tile is written in it, so that it can be read without its shade. */
 import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
 import { type TextStyle, textWidthPx } from './font.ts';
@@ -19,7 +19,7 @@ export interface Tile {
 
 export interface TileTable {
   readonly heading: string;
-  /** Lines of each. */
+  /** The lines of each heading. */
   readonly columns: readonly (readonly string[])[];
   readonly rows: readonly { readonly name: readonly string[]; readonly note: readonly string[] }[];
   readonly tiles: readonly Tile[];
@@ -27,7 +27,7 @@ export interface TileTable {
   readonly footer: string;
   readonly leftPx: number;
   readonly tileWidthPx: number;
-  /** Of each row. */
+  /** The height of each row. */
   readonly heightsPx: readonly number[];
 }
 
@@ -78,7 +78,7 @@ export function tileSpec(table: TileTable): LayerSpec<Field> {
     width: widthPx,
     height: heightPx,
     layer: [
-      // Keeps the left margin as wide as is asked for.
+      // Keeps the left margin at its width.
       textLayer(
         [{ text: heading }],
         { align: 'left', baseline: 'bottom', fontSize: TEXT_PX },
@@ -108,7 +108,7 @@ export function tileSpec(table: TileTable): LayerSpec<Field> {
   };
 }
 
-/** Of the rows, and the foot of the last. */
+/** The top of each row, and the foot of the last. */
 function topsOf({ heightsPx }: TileTable): number[] {
   const tops = [0];
   for (const height of heightsPx) tops.push((tops.at(-1) ?? 0) + height);
@@ -160,7 +160,7 @@ function tileLayers(table: TileTable): Layer[] {
   ];
 }
 
-/** A colour mixed with paper: 1 is the colour, 0 a paper that is as white on a dark page. */
+/** A colour mixed with white, on a dark page too: 1 is the colour, 0 is white. */
 export function tint(colour: string, part: number): string {
   const paper = channels(PAPER);
   const mixed = channels(colour).map((value, index) =>

@@ -1,4 +1,4 @@
-/** How the phases of a timeline look, and the legend that says so above the lanes. */
+/** The style of the phases of a timeline, and the legend above the lanes. */
 import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
 import type { Bar } from '../results/timeline.ts';
@@ -7,7 +7,7 @@ import { textWidthPx } from './font.ts';
 import { type Encoding, layer, pixel, textLayer } from './layers.ts';
 import { INK, NOTE_PX, PAPER } from './theme.ts';
 
-/** What a bar looks like: high while something is done for the client, and of the same height no two alike in lightness. */
+/** A bar is high while a thread works for the client; bars of the same height differ in lightness. */
 export const PHASE_STYLE: Readonly<
   Record<Bar['phase'], { readonly colour: string; readonly colourOnDark: string; readonly heightPx: number }>
 > = {
@@ -21,7 +21,7 @@ export const PHASE_STYLE: Readonly<
 
 export const PHASES = Object.keys(PHASE_STYLE) as readonly Bar['phase'][];
 
-/** For the names of the lanes. */
+/** The room for the names of the lanes. */
 export const LANES_LEFT_PX = 46;
 export const LINE_PX = 17;
 export const NOTE = { sizePx: NOTE_PX, bold: false };

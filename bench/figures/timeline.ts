@@ -1,7 +1,7 @@
 /**
  * The timeline as swimlanes: a panel for each server, all on one time axis; in each panel a lane for each client, in
- * which its phases follow one another. A phase is told by the height of its bar and by its lightness, and by colour
- * besides. Beside the lanes stands which thread looked after them.
+ * which its phases follow one another. The height and the lightness of a bar show its phase, and so does its colour. Beside
+ * the lanes stand the threads that served them.
  */
 import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
@@ -64,7 +64,7 @@ interface Frame {
   readonly words: Words;
   readonly widthPx: number;
   readonly contentPx: number;
-  /** Of the time axis, ms since all have asked. */
+  /** The ends of the time axis, ms since the first request. */
   readonly beginMs: number;
   readonly endMs: number;
 }
@@ -89,7 +89,7 @@ function frameOf(shown: readonly (readonly [string, readonly Moment[]])[], page:
   };
 }
 
-/** When the first request was sent: all others follow at once. */
+/** When the first request was sent; all others follow immediately. */
 function askedNs(moments: readonly Moment[]): number {
   return moments.find(({ phase }) => phase === 'asked')?.time_ns ?? 0;
 }
@@ -206,7 +206,7 @@ interface ThreadLabel {
   last: number;
 }
 
-/** The threads of the lanes, neighbours with the same ones together. */
+/** The threads of the lanes; neighbours with the same threads share a label. */
 function threadLabels(moments: readonly Moment[], { timeline }: Words): ThreadLabel[] {
   const labels: ThreadLabel[] = [];
   const byClient = Map.groupBy(barsOf(moments), ({ client }) => client);
@@ -249,7 +249,7 @@ function factsOf(moments: readonly Moment[], { timeline, numbers }: Words): stri
   return timeline.facts({
     threads: numbers.count(threads.length),
     isOneThread: threads.length === 1,
-    workedOn: numbers.count(mostWorkedOn),
+    atOnce: numbers.count(mostWorkedOn),
     wait: numbers.latency(Math.round(meanWaitNs / 1e3)),
   });
 }

@@ -1,4 +1,4 @@
-/** The scale of what is measured or varied: its range, its ticks and how they are written. */
+/** The scale of an axis: its range, its ticks and their labels. */
 
 export interface ValueScale {
   readonly type: 'linear' | 'log' | 'sqrt';
@@ -8,14 +8,14 @@ export interface ValueScale {
   position(value: number): number;
 }
 
-/** As near to a value as the plot goes. */
+/** The value, or the end of the plot that is nearest to it. */
 export function clamp(value: number, { domain: [low, high] }: ValueScale): number {
   return Math.min(high, Math.max(low, value));
 }
 
 type Format = (value: number) => string;
 
-/** From 0, with more room for the small ones. */
+/** From 0, by square roots: small values get more room. */
 export function rootScale(values: readonly number[], format: Format): ValueScale {
   const high = Math.max(1, ...values) * 1.04;
   const position = (value: number) => Math.sqrt(value / high);
@@ -32,7 +32,7 @@ export function rootScale(values: readonly number[], format: Format): ValueScale
   };
 }
 
-/** As a part of the axis: the longest label at 85 mm. */
+/** The length of the longest label at 85 mm, as a share of the axis. */
 const ROOT_TICKS_APART = 0.24;
 
 /** From 0, because lengths are compared. */
@@ -65,7 +65,7 @@ LOG_STEPS.sort((a, b) => a - b);
 const MOST_TICKS = 7;
 const NO_VALUES = [100, 10_000];
 
-/** For what differs by powers of ten. @param above0 all of them */
+/** For values that differ by powers of ten. @param above0 values above 0 */
 export function logScale(above0: readonly number[], format: Format): ValueScale {
   const values = above0.length === 0 ? NO_VALUES : above0;
   const low = LOG_STEPS.findLast((step) => step <= Math.min(...values) * 0.95) ?? Math.min(...values);
@@ -79,11 +79,11 @@ export function logScale(above0: readonly number[], format: Format): ValueScale 
   );
 }
 
-/** Of the range with margins for marks at its ends. */
+/** The margin for marks at the ends, as a share of the range. */
 const MARGIN = 0.058;
 const ALONE_OCTAVES = 1;
 
-/** For what is varied: a tick at each of the values, which are evenly spread when each is a multiple of the last. */
+/** For the x axis: a tick at each value. Ticks are evenly spaced when each value is the same multiple of the last. */
 export function stepScale(values: readonly number[], format: Format): ValueScale {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const margin = most > least ? (most / least) ** MARGIN : 2 ** ALONE_OCTAVES;

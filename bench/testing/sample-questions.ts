@@ -15,19 +15,19 @@ import { variant as variantOf } from '../scenarios/variants.ts';
 import { sampleTrial } from './sample-rows.ts';
 import { sampleAnalysis } from './sample-run.ts';
 
-/** What is asked of a server in one cell, in ms of CPU and of waiting, with how many bytes of answer. */
+/** The work of one request: CPU time, waiting time and the size of the answer. */
 interface Work {
   readonly cpuMs: number;
   readonly waitMs: number;
   readonly bytes: number;
 }
 
-/** How many requests are under way at once, and on how many cores. */
+/** A server: how many requests are in progress at once, and on how many cores. */
 interface Model {
   readonly server: string;
   readonly atOnce: number;
   readonly cores: number;
-  /** CPU beside the work itself, ms. */
+  /** CPU time beside the work itself. */
   readonly ownMs: number;
 }
 
@@ -254,7 +254,7 @@ function rowOf(key: Key): TrialRow {
   });
 }
 
-/** So that the map has winners. */
+/** Gives the map winners. */
 function gainOf(model: string, cpuMs: number): number {
   if (model === 'event-loop') return cpuMs < 0.1 ? 1.3 : 1;
   return model === 'worker-per-client' && cpuMs >= 1 ? 1.25 : 0.95;

@@ -1,4 +1,4 @@
-/** Rows for tests: a valid trial and its summary, with the fields that a test cares about replaced. */
+/** Rows for tests: a valid trial and its summary, in which a test replaces the fields it needs. */
 import type { TrialRow } from '../results/columns.ts';
 import type { Summary } from '../analysis/summary.ts';
 

@@ -14,7 +14,7 @@ import { describeServer, modelServer } from '../results/server-names.ts';
 import { SCENARIOS } from '../scenarios/scenarios.ts';
 import { sampleTrial } from './sample-rows.ts';
 
-/** By scenario, model and number of clients: requests per second, p99 in µs, clients served where not all are. */
+/** By scenario, model and number of clients: requests per second, p99 in µs, clients served if not all. */
 const FIGURES: Readonly<Record<string, readonly [rps: number, p99Us: number, served?: number]>> = {
   'scaling sequential 1': [17_900, 78],
   'scaling sequential 4': [18_100, 80, 1],
@@ -40,7 +40,7 @@ export interface SampleOptions {
   readonly ios?: readonly ('posix' | 'node')[];
   readonly drivers?: readonly ('tcp' | 'autocannon')[];
   readonly clients?: readonly number[];
-  /** How many trials were done when the run was interrupted. */
+  /** The number of trials before the run was interrupted. */
   readonly interruptedAfter?: number;
   readonly change?: (trial: TrialRow) => TrialRow;
 }
@@ -121,7 +121,7 @@ function trialRow(key: Key): TrialRow {
 
 const MEASURED = /^(?:requests$|throughput|latency|clients_served|effective|fairness|server_)/;
 
-/** One trial has values that must not count, and one has none. */
+/** Makes two trials invalid: one with values that must not count, one without values. */
 function spoil(row: TrialRow): TrialRow {
   if (row.scenario !== 'scaling' || row.model !== 'worker-per-client') return row;
   if (row.block === 2 && row.clients === 64) {
@@ -182,7 +182,7 @@ const RUN: RunRecord = {
   ],
 };
 
-/** Writes what is read back of a results folder. */
+/** Writes the files that are read back from a results folder. */
 export async function writeSampleRun(dir: string, { run, trials }: Results): Promise<void> {
   await mkdir(dir, { recursive: true });
   await writeFile(join(dir, 'run.json'), JSON.stringify(run));

@@ -1,4 +1,4 @@
-/** For the tests: timelines of the core models as they would be on a machine that does nothing else, 3 clients with 2 requests of 2 ms. */
+/** Timelines of the core models for tests, as on an idle machine: 3 clients with 2 requests of 2 ms each. */
 import type { Moment, TimelineRow } from '../results/timeline.ts';
 
 const CLIENTS = [0, 1, 2];
@@ -18,7 +18,7 @@ function change(client: number, phase: Change, ms: number, thread: number, slot 
   return { time_ns: ms * MS, client, phase, slot, thread };
 }
 
-/** All are connected at 0 and ask at 1 ms. */
+/** All clients connect by 0.2 ms and send their request at 1 ms. */
 const CONNECTED: readonly Moment[] = CLIENTS.flatMap((client) => [
   own(client, 'connected', client / 10),
   own(client, 'asked', 1),

@@ -6,7 +6,7 @@ import type { RatioInterval } from '../statistics/ratio.ts';
 
 export const NOT_MEASURED = '–';
 
-/** Before a unit; no line breaks there. */
+/** A no-break space, before a unit. */
 const SPACE = '\u00a0';
 
 export interface Numbers {
@@ -16,7 +16,7 @@ export interface Numbers {
   readonly count: (value: number | null) => string;
   /** 1234 µs: 1.23 ms */
   readonly latency: (value: number | null) => string;
-  /** In powers of 1000, as sizes of answers are given: 1.5 MB */
+  /** In powers of 1000: 1.5 MB */
   readonly bytes: (value: number | null) => string;
   /** 99.9: 99.9 % */
   readonly percent: (value: number) => string;
@@ -46,7 +46,7 @@ export function numbersOf(locale: string): Numbers {
   };
 }
 
-/** Digits after the point, for three in all; none from 100 up. */
+/** Three digits in all; none after the point from 100 up. */
 function threeDigits(value: number): Intl.NumberFormatOptions {
   if (value === 0) return { maximumFractionDigits: 0 };
   const integerDigits = Math.floor(Math.log10(Math.abs(value))) + 1;
@@ -57,7 +57,7 @@ const ENGLISH_NUMBERS = numbersOf('en-GB');
 
 export const { count: formatCount, latency: formatLatency } = ENGLISH_NUMBERS;
 
-/** Of what varies from trial to trial, three significant digits and no more: 128,000 · 8,530 · 63.9 */
+/** A measured rate, to three significant digits: 128,000 · 8,530 · 63.9 */
 export function formatRate(value: number | null): string {
   return formatCount(value === null ? null : Number(value.toPrecision(3)));
 }
@@ -76,7 +76,7 @@ export function formatNumberOf(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** 0.0512 → 6 %; from twice as much, as a factor: 1.5 → 2.5 times as much */
+/** A difference: 0.0512 → 6 %; as a factor from twice as much on: 1.5 → 2.5 times as much */
 export function formatPart(value: number): string {
   return value < 1
     ? `${Math.ceil(Number((value * 100).toFixed(6)))}${SPACE}%`
@@ -104,7 +104,7 @@ function twoDigits(value: number): string {
 
 /**
  * `128,000 (121,000–135,000)`, or `128,000` where the interval is not known.
- * @param formatEnd where its ends are written less precisely than the value
+ * @param formatEnd for ends that are less precise than the value
  */
 export function formatInterval(
   value: number | null,

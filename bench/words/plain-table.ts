@@ -1,4 +1,4 @@
-/** A table for a terminal: columns apart by two spaces, no rules. */
+/** A table for a terminal: two spaces between columns, no rules. */
 import CliTable from 'cli-table3';
 
 export const PLAIN_CHARS = {

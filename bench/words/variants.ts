@@ -20,7 +20,7 @@ export function formatQuantity({ axis, value }: Quantity, { numbers }: Words): s
   }
 }
 
-/** @returns its name where the run's record does not know it */
+/** @returns the name of the variant where the run's record does not hold it */
 export function variantLabel(
   variant: string,
   { planned, quantities }: Pick<ScenarioData, 'planned' | 'quantities'>,

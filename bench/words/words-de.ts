@@ -133,8 +133,8 @@ export const GERMAN: Words = {
     },
     client: (number) => `Client ${number}`,
     threads: (numbers) => `Thread${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')}`,
-    facts: ({ threads, isOneThread, workedOn, wait }) =>
-      `${threads}\u00a0Thread${isOneThread ? '' : 's'}; höchstens ${workedOn} zugleich bedient; ein Client wartete im Mittel ${wait}`,
+    facts: ({ threads, isOneThread, atOnce, wait }) =>
+      `${threads}\u00a0Thread${isOneThread ? '' : 's'}; höchstens ${atOnce} zugleich bedient; ein Client wartete im Mittel ${wait}`,
   },
   quantities: {
     bytes: (value) => `Antworten von ${value}`,

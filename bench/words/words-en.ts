@@ -126,8 +126,8 @@ export const ENGLISH: Words = {
     },
     client: (number) => `client ${number}`,
     threads: (numbers) => `thread${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')}`,
-    facts: ({ threads, isOneThread, workedOn, wait }) =>
-      `${threads}\u00a0thread${isOneThread ? '' : 's'}; at most ${workedOn} served at once; a client waited ${wait} on average`,
+    facts: ({ threads, isOneThread, atOnce, wait }) =>
+      `${threads}\u00a0thread${isOneThread ? '' : 's'}; at most ${atOnce} served at once; a client waited ${wait} on average`,
   },
   quantities: {
     bytes: (value) => `answers of ${value}`,

@@ -138,8 +138,8 @@ export const FRENCH: Words = {
     },
     client: (number) => `client ${number}`,
     threads: (numbers) => `thread${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')}`,
-    facts: ({ threads, isOneThread, workedOn, wait }) =>
-      `${threads}\u00a0thread${isOneThread ? '' : 's'}\u00a0; ${workedOn} au plus servis à la fois\u00a0; un client a attendu ${wait} en moyenne`,
+    facts: ({ threads, isOneThread, atOnce, wait }) =>
+      `${threads}\u00a0thread${isOneThread ? '' : 's'}\u00a0; ${atOnce} au plus servis à la fois\u00a0; un client a attendu ${wait} en moyenne`,
   },
   quantities: {
     bytes: (value) => `réponses de ${value}`,

@@ -1,6 +1,6 @@
 /**
- * All that a figure says, in one type: a language is a value of it, so that none can lack a word. Names of models,
- * scenarios, workloads and drivers are the commands' own and stay as they are. Pure.
+ * The catalogue of the texts of a figure. Each language is a value of this type, so that none lacks a text. The names of
+ * models, scenarios, workloads and drivers are those of the commands in every language. Pure.
  */
 import type { BYSTANDER_KINDS } from '../../clients/bystanders.ts';
 import type { LoadKind } from '../../clients/load.ts';
@@ -10,7 +10,7 @@ import type { Bar } from '../results/timeline.ts';
 import type { Against, Measure } from '../scenarios/figure-kind.ts';
 import type { Numbers } from './numbers.ts';
 
-/** What is varied along an x axis. */
+/** The quantity on an x axis. */
 export type Axis = Exclude<Against, 'variant'> | QuantityAxis;
 
 export interface Words {
@@ -72,7 +72,7 @@ export interface Words {
   };
   readonly timeline: {
     readonly question: (clients: string, isOne: boolean) => string;
-    /** What each client does. */
+    /** The requests of each client. */
     readonly script: (requests: string, isOne: boolean) => string;
     readonly axis: string;
     readonly phases: Readonly<Record<Bar['phase'], string>>;
@@ -81,12 +81,12 @@ export interface Words {
     readonly facts: (facts: {
       readonly threads: string;
       readonly isOneThread: boolean;
-      /** The most clients at a time. */
-      readonly workedOn: string;
+      /** The most clients served at a time. */
+      readonly atOnce: string;
       readonly wait: string;
     }) => string;
   };
-  /** Variants, by what is varied. */
+  /** Variants, by their quantity. */
   readonly quantities: Readonly<Record<QuantityAxis, (value: string) => string>>;
   readonly bystanders: Readonly<Record<(typeof BYSTANDER_KINDS)[number] | 'none', string>>;
 }

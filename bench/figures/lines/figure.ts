@@ -22,7 +22,7 @@ export interface LineFigure {
   readonly x: XAxis;
   readonly panels: readonly Panel[];
   readonly windowS: number;
-  /** Of a plot; by default as much as its content needs. */
+  /** The height of a plot; by default as much as its content needs. */
   readonly heightPx?: number;
   readonly words: Words;
 }
@@ -30,11 +30,11 @@ export interface LineFigure {
 /** What the panels of a figure share: their scales, and the room for each part. */
 export interface Frame extends Omit<LineFigure, 'panels' | 'heightPx'> {
   readonly y: ValueScale;
-  /** Side by side. */
+  /** Panels side by side. */
   readonly columns: number;
-  /** For the ticks of the y axis. */
+  /** The room for the ticks of the y axis. */
   readonly leftPx: number;
-  /** For the labels at the ends of lines. */
+  /** The room for the labels at the ends of lines. */
   readonly rightPx: number;
   readonly widthPx: number;
   readonly heightPx: number;

@@ -1,4 +1,4 @@
-/** What the panels of a figure of lines share: its scales, its axes and how much room there is for each part. */
+/** The frame of a figure of lines: its scales, its axes, and the room for each part. */
 import { MEASURE_OF } from '../../analysis/measures.ts';
 import { isMisleading } from '../../analysis/medians.ts';
 import { formatMeasure } from '../../words/measures.ts';
@@ -11,11 +11,11 @@ import { labelColumnHeightPx, labelColumnPx } from './labels.ts';
 
 const TICKS_PX = 10;
 
-/** A plot that is narrower is hard to read. */
+/** A narrower plot is hard to read. */
 const LEAST_PLOT_PX = 120;
 const FAR_APART = 20;
 
-/** How many times as far as all values an interval may reach. */
+/** How far beyond all values an interval may reach, as a factor. */
 const MOST_BEYOND = 1.6;
 const HEIGHT_PX = { alone: 300, several: 220 };
 export const GUTTER_PX = 26;
@@ -38,19 +38,19 @@ function defaultHeightPx(panels: number): number {
   return panels > 1 ? HEIGHT_PX.several : HEIGHT_PX.alone;
 }
 
-/** Whether an interval of the figure goes on beyond the plot. */
+/** Whether an interval of the figure continues beyond the plot. */
 export function hasCutIntervals(figure: LineFigure): boolean {
   const [low, high] = yScale(figure).domain;
   const medians = figure.panels.flatMap(({ series }) => series.flatMap((one) => one.medians));
   return medians.some((median) => (median.low ?? low) < low || (median.high ?? high) > high);
 }
 
-/** An interval of few and scattered trials may reach so far that nothing else could be read: it is cut at the plot. */
+/** An interval of few and scattered trials may reach so far that nothing else could be read: it is cut at the edge. */
 function isNear(end: number | null, seen: readonly number[]): end is number {
   return end !== null && end <= Math.max(...seen) * MOST_BEYOND && end >= Math.min(...seen) / MOST_BEYOND;
 }
 
-/** So far that the least could not be told from 0 beside the most. */
+/** Whether the least would look like 0 beside the most. */
 function isFarApart(values: readonly number[]): boolean {
   return (
     values.length > 0 && Math.min(...values) > 0 && Math.max(...values) > FAR_APART * Math.min(...values)
@@ -69,7 +69,7 @@ function yScale({ measure, panels, windowS, words }: LineFigure): ValueScale {
   const seen = [...values, ...points];
   const intervals = medians.flatMap(({ low, high }) => [low, high]).filter((end) => isNear(end, seen));
   const misleading = medians.filter((median) => isMisleading(median, measure));
-  // Room above for those that got no answer, and below for how many did.
+  // Room above for clients without an answer, and below for the number of clients served.
   const room = misleading.flatMap(({ value, low }) => [
     Math.max(low ?? value, value / MOST_BEYOND) / 2,
     windowS * 3e6,

@@ -16,19 +16,19 @@ import type { Frame, LineFigure } from './figure.ts';
 interface Label {
   readonly lines: readonly string[];
   readonly colour: string;
-  /** What it names; null where there is nothing. */
+  /** The end of its line; null where there is none. */
   readonly end: Point | null;
 }
 
 type Drawn = Pick<LineFigure, 'measure' | 'x' | 'windowS' | 'words'> & { readonly y: ValueScale };
 
-/** From the edge of the plot to the text. */
+/** The distance from the edge of the plot to the text. */
 const GAP_PX = 16;
 const NOTE_WIDTH_PX = 124;
 const NAME: TextStyle = { sizePx: TEXT_PX, bold: true };
 const NOTE: TextStyle = { sizePx: NOTE_PX, bold: false };
 
-/** How much room the labels need to the right of the plot. */
+/** The width that the labels need to the right of the plot. */
 export function labelColumnPx(series: readonly Series[], drawn: Drawn): number {
   const labels = series.flatMap((one, index) => labelsOf(one, index, series.length, drawn));
   const widths = labels.flatMap(({ lines }) =>
@@ -44,13 +44,13 @@ function labelHeightPx({ lines }: Label): number {
   return lines.length * LINE_PX + BETWEEN_PX;
 }
 
-/** How much height the labels need one above the other. */
+/** The height that the labels need one above the other. */
 export function labelColumnHeightPx(series: readonly Series[], drawn: Drawn): number {
   const labels = series.flatMap((one, index) => labelsOf(one, index, series.length, drawn));
   return labels.reduce((total, label) => total + labelHeightPx(label), 0);
 }
 
-/** A line has two where its latency leaves clients out. */
+/** A line has two labels where its latency leaves clients out. */
 function labelsOf(series: Series, index: number, count: number, drawn: Drawn): Label[] {
   const { words, windowS } = drawn;
   const { numbers, labels } = words;
@@ -92,7 +92,7 @@ function lastDot({ dots }: Series): Point | null {
   return dots.toSorted((a, b) => a.x - b.x).at(-1) ?? null;
 }
 
-/** Moved apart where they would touch, each with a thin line to what it names. */
+/** Labels are moved apart where they would touch, each with a thin line to the end of its line. */
 export function labelLayers(series: readonly Series[], frame: Frame): Layer[] {
   const labels = series.flatMap((one, index) => labelsOf(one, index, series.length, frame));
   const placed = labels.map((label) => ({
@@ -153,13 +153,13 @@ function topPx({ value }: Point, { y, heightPx }: Frame): number {
 
 const FAR_PX = 60;
 
-/** Among steps, a thin line from far away would be taken for one of the others. */
+/** Among steps, a thin line from far away would look like one of the others. */
 function isReached(end: Point, frame: Frame): boolean {
   return !frame.x.hasSteps || endPx(end, frame) >= frame.widthPx - FAR_PX;
 }
 
 /**
- * As near as can be to where each would stand, first from the top down and then from the foot up.
+ * Places each label as near as possible to the height it wants: first from the top down, then from the foot up.
  * @returns the middle of each, in the order of `labels`
  */
 export function spreadLabels(

@@ -23,7 +23,7 @@ import { frameOf, GUTTER_PX, hasCutIntervals } from './frame.ts';
 import { labelLayers } from './labels.ts';
 import { seriesLayers, servedLayers } from './marks.ts';
 
-/** @returns none where no trial has a place in it */
+/** @returns none where no trial has a place in the figure */
 export function lineDrawings(
   { measure, against }: Extract<FigureKind, { kind: 'lines' }>,
   subject: ScenarioData,
@@ -127,7 +127,7 @@ function panelSpec(panel: Panel, frame: Frame, { isLowest, isRightmost }: Positi
   };
 }
 
-/** Keeps columns equally far apart, whatever their labels are. */
+/** Keeps columns equally far apart, whatever the width of their labels. */
 function columnRoom({ widthPx, rightPx }: Frame) {
   const right = { x: { value: widthPx + rightPx + GUTTER_PX - 1 }, y: { value: 0 } };
   return layer([{}], { type: 'point', size: 1, opacity: 0 }, right);

@@ -18,7 +18,7 @@ import type { Frame } from './figure.ts';
 const DOT_AREA_PX = 14;
 const INVALID_AREA_PX = 40;
 
-/** Which of how many series of its panel it is. */
+/** The index of a series among the series of its panel. */
 export interface Place {
   readonly index: number;
   readonly count: number;
@@ -76,7 +76,7 @@ function unshifted({ x, value }: Point) {
   return { x, y: value };
 }
 
-/** A law has its own place, and no mark but a stroke at its peak. */
+/** A law stands at the x values themselves, without marks but for a stroke at its peak. */
 function lawLayers({ theory, style: { colour } }: Series): Layer[] {
   if (theory === null) return [];
   const line = { type: 'line', color: colour, strokeWidth: 1, opacity: 0.9 } as const;
@@ -87,7 +87,7 @@ function lawLayers({ theory, style: { colour } }: Series): Layer[] {
   ];
 }
 
-/** Where servers stand at no common values of x, intervals make a band. */
+/** Where servers have no common values of x, intervals form a band. */
 function bandLayer({ medians, style: { colour } }: Series, scale: ValueScale): Layer {
   const ends = medians.flatMap(({ x, low, high }) =>
     low === null || high === null ? [] : [{ x, y: clamp(low, scale), y2: clamp(high, scale) }],
@@ -107,7 +107,7 @@ function kneeLayer({ knee, style: { colour, dash } }: Series): Layer {
   return layer(knee === null ? [] : [{ x: knee }], mark, all);
 }
 
-/** Where an interval is cut at the edge of the plot, it has no end. */
+/** An interval that is cut at the edge of the plot has no end mark. */
 function intervalLayers(
   { medians, style: { colour } }: Series,
   shift: (x: number) => number,
@@ -144,7 +144,7 @@ export function servedLayers({ series }: Panel, frame: Frame): Layer[] {
   ];
 }
 
-/** How long the window was: clients that got no answer waited at least as long. */
+/** The length of the window: clients without an answer waited at least as long. */
 function windowLayers({ windowS, words }: Frame): Layer[] {
   const windowUs = windowS * 1e6;
   const row = { y: windowUs, text: words.labels.window(words.numbers.latency(windowUs)) };
@@ -160,7 +160,7 @@ function isRoomy(series: readonly Series[], { measure, x }: Frame): boolean {
   return measure !== null && x.isClients && series.length <= MOST_LABELLED;
 }
 
-/** Below the interval; above it where there is no room. */
+/** The number of clients served, below the interval, or above it where there is no room. */
 function servedTexts(
   { medians, style: { colour } }: Series,
   place: Place,
@@ -192,7 +192,7 @@ function servedTexts(
   ];
 }
 
-/** @param storey among the servers of the panel that starved clients: their texts stand one above the other */
+/** @param storey the index among the servers of the panel that starved clients: their texts are stacked */
 function unansweredLayers(
   series: Series,
   place: Place,
