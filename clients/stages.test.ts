@@ -135,7 +135,7 @@ describe('runStages', () => {
     { name: 'is steady at once', perTurn: () => 10, warmupS: 1, steady: true },
   ])('warms up until the load is steady: it $name', async ({ perTurn, warmupS, steady }) => {
     const course = prepare([{ connectS: 0, answerS: Infinity }], {}, (nowS) => {
-      if (nowS < 5) course.loop.metClients = 1;
+      if (nowS < 5) course.loop.firsts.concludedClients = 1;
       for (let left = Math.round(perTurn(nowS)); left > 0; left--) course.ledger.answered(0, 1000, 1000);
     });
     const window = await runStages(course);

@@ -3,6 +3,7 @@
  * the engine does in a turn (blocking in epoll, say), Node's event loop hears of signals in between. All times are in
  * µs by one clock.
  */
+import type { FirstAnswers } from './loops/first-answers.ts';
 import { isSteady, mostWindows, WINDOWS } from './steadiness.ts';
 import type { LoadErrors, LoadEvent, LoadResult, LoadSpec } from './load.ts';
 import { noConnection, nobodyListens } from './target.ts';
@@ -18,11 +19,7 @@ export interface Engine extends Disposable {
 /** The clients of a load, as far as its stages need to know them. */
 interface Loop {
   readonly clients: number;
-  readonly connectedClients: number;
-  readonly answeredClients: number;
-  readonly metClients: number;
-  readonly lastFirstAnswerUs: number;
-  readonly longestSilenceUs: number;
+  readonly firsts: FirstAnswers;
   holding: boolean;
   /** Whether all requests of the window have come to an end. */
   readonly settled: boolean;
@@ -96,8 +93,8 @@ export async function runStages(course: Course): Promise<WarmUp & Window> {
 async function connectAll(course: Course): Promise<void> {
   const { spec, loop, ledger, clock, signal } = course;
   const untilUs = clock() + spec.connectTimeoutMs * 1000;
-  await turnUntil(course, untilUs, () => loop.connectedClients === loop.clients);
-  if (loop.connectedClients > 0 || signal.aborted) return;
+  await turnUntil(course, untilUs, () => loop.firsts.connectedClients === loop.clients);
+  if (loop.firsts.connectedClients > 0 || signal.aborted) return;
   throw ledger.errors.refused > 0 ? nobodyListens(spec) : noConnection(spec, spec.connectTimeoutMs);
 }
 
@@ -150,16 +147,16 @@ async function watch(course: Course, untilUs: number): Promise<number | null> {
 async function introduce(course: Course): Promise<void> {
   const { loop, clock } = course;
   await turnUntil(course, clock() + LONGEST_INTRODUCTION_US, () => {
-    if (loop.metClients === loop.clients) return true;
-    return clock() - loop.lastFirstAnswerUs >= patienceUs(loop);
+    if (loop.firsts.concludedClients === loop.clients) return true;
+    return clock() - loop.firsts.lastUs >= patienceUs(loop.firsts);
   });
   loop.holding = false;
 }
 
-function patienceUs({ answeredClients, longestSilenceUs }: Loop): number {
+function patienceUs({ answeredClients, longestGapUs }: FirstAnswers): number {
   if (answeredClients === 0) return LONGEST_SILENCE_US;
   const { oneAnswered, severalAnswered } = SHORTEST_QUIET_US;
-  return Math.max(answeredClients === 1 ? oneAnswered : severalAnswered, longestSilenceUs);
+  return Math.max(answeredClients === 1 ? oneAnswered : severalAnswered, longestGapUs);
 }
 
 async function measure(course: Course): Promise<Window> {

@@ -61,7 +61,7 @@ describe.each(IO_NAMES)('the %s engine', (io) => {
   it('sends a request that the kernel takes in parts', async () => {
     const { port } = await startOddServer('echo');
     const { engine, loop, ledger } = start(port, () => new EchoAsker(LARGE));
-    while (ledger.requests < 2 * LIMITS.clients || loop.answeredClients < LIMITS.clients) {
+    while (ledger.requests < 2 * LIMITS.clients || loop.firsts.answeredClients < LIMITS.clients) {
       await engine.turn(Infinity);
       await nextTurn();
     }
@@ -80,7 +80,7 @@ describe.each(IO_NAMES)('the %s engine', (io) => {
     const server = await startOddServer('echo');
     const { engine, loop, ledger } = start(server.port, () => new EchoAsker(Buffer.from('good morning\n')));
     loop.holding = true;
-    while (loop.answeredClients < LIMITS.clients) await engine.turn(Infinity);
+    while (loop.firsts.answeredClients < LIMITS.clients) await engine.turn(Infinity);
     await server.die();
     loop.holding = false;
     // No time to hear of it first: the clients that are let go send.
@@ -92,9 +92,9 @@ describe.each(IO_NAMES)('the %s engine', (io) => {
   it('waits for a connection that the server can not take at once', async () => {
     const server = await startOddServer('busy-at-first');
     const { engine, loop, ledger } = start(server.port, () => new EchoAsker(Buffer.from('good morning\n')));
-    while (loop.connectedClients < 2) await engine.turn(Infinity);
+    while (loop.firsts.connectedClients < 2) await engine.turn(Infinity);
     server.attend();
-    while (loop.answeredClients < LIMITS.clients) await engine.turn(Infinity);
+    while (loop.firsts.answeredClients < LIMITS.clients) await engine.turn(Infinity);
     expect(ledger.errors).toEqual({ refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 });
     expect(ledger.connections).toBe(LIMITS.clients);
     // A client whose first try the kernel has dropped tries again after a second.

@@ -1,7 +1,7 @@
 /**
  * Sends the requests of an open loop when they are due, with epoll and non-blocking sockets, on the calling thread. It
- * sleeps until shortly before the next one, then spins, looking at the sockets meanwhile; between two looks at the clock
- * it does one thing. Node's event loop has its turn in the gaps.
+ * sleeps until shortly before the next request is due. Then it spins and polls the sockets. Between two readings of the
+ * clock it does one thing. Node's event loop runs in the gaps.
  */
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
@@ -16,17 +16,17 @@ import { readCoreWaitUs } from './core-wait.ts';
 import { PosixConnections } from './posix-connections.ts';
 import { Spin } from './spin.ts';
 
-/** Small enough for the answers of one `recv` to be checked in some 20 µs. */
+/** Small enough: the answers of one `recv` are checked in about 20 µs. */
 const RECEIVE_BYTES = 16_384;
 
-/** Node's event loop takes its turn when nothing is due for so long; and without such a gap, so long after its turn. */
+/** Node's event loop runs in a gap of this length, or this long after its last turn when there was no gap. */
 const GAP_US = 150;
 const LONGEST_WITHOUT_GAP_US = 40_000;
 
-/** Requests that are sent in a row, before answers are looked at again. */
+/** Requests sent in a row before answers are handled again. */
 const MOST_SENDS_IN_A_ROW = 4;
 
-/** Every connection is reviewed so often, a few at a time. */
+/** Every connection is reviewed at this interval, a few at a time. */
 const REVIEW_EVERY_US = 2000;
 const REVIEWED_AT_A_TIME = 16;
 
@@ -35,7 +35,7 @@ export class OpenPosixEngine implements Engine {
   readonly #clock: Clock;
   readonly #connections: PosixConnections;
   readonly #spin: Spin;
-  /** Events that epoll has told: which is next, and how many there are. */
+  /** The events of the last `epoll_wait`: which is next, and how many there are. */
   #nextEvent = 0;
   #events = 0;
   #sendsLeft = MOST_SENDS_IN_A_ROW;
@@ -78,14 +78,14 @@ export class OpenPosixEngine implements Engine {
     if (this.#nextEvent < this.#events) {
       if (this.#sendsLeft < MOST_SENDS_IN_A_ROW) this.#sendsLeft++;
       const event = this.#nextEvent++;
-      this.#serve(this.#connections.epoll.tag(event), this.#connections.epoll.bits(event));
+      this.#handle(this.#connections.epoll.tag(event), this.#connections.epoll.bits(event));
       return this.#clock();
     }
-    return this.#look(nowUs, dueUs, endUs);
+    return this.#poll(nowUs, dueUs, endUs);
   }
 
-  /** Waits for events until something is due; what it waited was idle. */
-  #look(nowUs: number, dueUs: number, endUs: number): number {
+  /** Waits for events until something is due, and counts the wait as idle. */
+  #poll(nowUs: number, dueUs: number, endUs: number): number {
     const { epoll } = this.#connections;
     const untilUs = Math.min(dueUs, endUs, this.#reviewUs);
     const sleepUs = Math.min(dueUs - this.#spin.us, untilUs) - nowUs;
@@ -97,12 +97,12 @@ export class OpenPosixEngine implements Engine {
     const afterUs = this.#clock();
     if (isIdle) this.idleUs += afterUs - nowUs;
     if (afterUs < this.#reviewUs) return afterUs;
-    // Rather when nothing else is to be done, but not never.
+    // Preferably when there is nothing else to do, but not never.
     if (this.#events === 0 || afterUs > this.#reviewUs + REVIEW_EVERY_US) this.#reviewSome(afterUs);
     return this.#clock();
   }
 
-  /** In one function, because times that it handed on would be garbage: 80 MB/s of it, to be collected every 50 ms. */
+  /** One function, because a time passed to another one is garbage: 80 MB/s, collected every 50 ms. */
   #spinUntil(untilUs: number): void {
     while (this.#events === 0 && this.#clock() < untilUs) this.#events = this.#connections.epoll.wait(0);
   }
@@ -110,7 +110,7 @@ export class OpenPosixEngine implements Engine {
   #dispatch(nowUs: number): void {
     const client = this.#loop.dispatch(nowUs);
     if (client === NONE) return;
-    if (this.#loop.isOpen(client)) this.#ask(client);
+    if (this.#loop.isOpen(client)) this.#send(client);
     else this.#open(client);
   }
 
@@ -123,12 +123,12 @@ export class OpenPosixEngine implements Engine {
     this.#reviewUs = nowUs + REVIEW_EVERY_US;
   }
 
-  #serve(client: number, bits: number): void {
+  #handle(client: number, bits: number): void {
     try {
       if (this.#loop.isConnecting(client)) {
         if (this.#connections.finish(client)) this.#begin(client);
       } else if (!this.#loop.isOpen(client)) {
-        // Closed since epoll told of it.
+        // Closed after epoll reported it.
       } else if ((bits & Ready.send) === 0) this.#receive(client);
       else if (this.#connections.sendRest(client)) this.#loop.clog(client, false);
     } catch (error) {
@@ -138,7 +138,7 @@ export class OpenPosixEngine implements Engine {
 
   #receive(client: number): void {
     const received = this.#connections.receive(client);
-    // The connection of the event is closed, and this is another one.
+    // The event was for an earlier connection of this client.
     if (received === posix.WOULD_BLOCK) return;
     const nowUs = this.#clock();
     const step =
@@ -151,7 +151,7 @@ export class OpenPosixEngine implements Engine {
   #follow(client: number, step: Step, nowUs: number): void {
     switch (step) {
       case Step.send:
-        return this.#ask(client);
+        return this.#send(client);
       case Step.open:
         this.#connections.close(client);
         return this.#open(client, nowUs);
@@ -161,7 +161,7 @@ export class OpenPosixEngine implements Engine {
     }
   }
 
-  #ask(client: number): void {
+  #send(client: number): void {
     try {
       if (!this.#connections.send(client, this.#loop.request(client))) this.#loop.clog(client, true);
     } catch (error) {

@@ -1,8 +1,10 @@
 /**
- * Non-blocking connections to one server, by number, and an epoll that watches them all. One buffer receives for all of
- * them; of what is sent, the part that the kernel has not taken is kept, and sent when it can be.
+ * The connections of a load's clients to one server: non-blocking sockets by number, and one epoll that watches them.
+ * Nothing is allocated per request: one buffer receives for all, and the address of each client's last request is kept.
+ * The part of a request that the kernel did not take is copied, and sent later.
  */
 import { Epoll, Ready } from '../../posix/epoll.ts';
+import { Pinned } from '../../posix/pinned.ts';
 import * as posix from '../../posix/socket.ts';
 
 const WATCH_ANSWER = Ready.receive | Ready.peerClosed;
@@ -14,29 +16,36 @@ export class PosixConnections implements Disposable {
   readonly epoll = new Epoll(512);
   readonly buffer: Buffer;
   readonly #address: posix.SocketAddress;
+  readonly #input: Pinned;
+  /** By client, as all that follows: its last request. Its next one is mostly the same memory. */
+  readonly #requests: Pinned[];
   readonly #fds: Int32Array;
+  /** What the kernel has not taken yet of a request. */
   readonly #unsent = new Map<number, Buffer>();
 
   constructor(count: number, address: posix.SocketAddress, receiveBytes: number) {
     this.#address = address;
     this.#fds = new Int32Array(count).fill(CLOSED);
     this.buffer = Buffer.allocUnsafe(receiveBytes);
+    this.#input = new Pinned(this.buffer);
+    this.#requests = Array.from({ length: count }, () => this.#input);
   }
 
   /**
-   * @returns whether it is connected; if not, `finish` says so, once it can be sent to
-   * @throws SocketError, as all that follows
+   * @returns whether it is connected; if not, call `finish` when the socket is ready to send
+   * @throws SocketError, as all methods below
    */
   open(client: number): boolean {
     const fd = posix.socket({ nonBlocking: true });
     this.#fds[client] = fd;
     posix.setOption(fd, posix.SocketOption.noDelay, 1);
-    // On the loopback the handshake is over when `connect` returns, though it says that it is still under way.
+    // On the loopback the handshake is over when `connect` returns, although it reports EINPROGRESS.
     const connected = posix.connect(fd, this.#address) || isConnected(fd);
     this.epoll.add(fd, connected ? WATCH_ANSWER : WATCH_ALL, client);
     return connected;
   }
 
+  /** @returns whether it is connected now */
   finish(client: number): boolean {
     const fd = this.#fds[client] ?? CLOSED;
     if (!isConnected(fd)) return false;
@@ -46,20 +55,30 @@ export class PosixConnections implements Disposable {
 
   /** Into `buffer`: the number of bytes, 0 or `posix.WOULD_BLOCK`. */
   receive(client: number): number {
-    return posix.recv(this.#fds[client] ?? CLOSED, this.buffer);
+    return posix.recvPinned(this.#fds[client] ?? CLOSED, this.#input);
   }
 
-  /** @returns whether the kernel took it all; if not, `sendRest` goes on */
+  /** @returns whether the kernel took all bytes; if not, call `sendRest` when the socket is ready to send */
   send(client: number, bytes: Buffer): boolean {
+    let request = this.#requests[client] ?? this.#input;
+    if (request.bytes !== bytes) {
+      request = new Pinned(bytes);
+      this.#requests[client] = request;
+    }
     const fd = this.#fds[client] ?? CLOSED;
-    const sent = posix.send(fd, bytes);
+    const sent = posix.sendPinned(fd, request);
     if (sent === bytes.length) return true;
     this.#unsent.set(client, Buffer.from(bytes.subarray(Math.max(0, sent))));
     this.epoll.modify(fd, WATCH_ALL, client);
     return false;
   }
 
-  /** @returns whether all is sent now */
+  /** Whether a part of its request has not been sent yet. */
+  hasUnsent(client: number): boolean {
+    return this.#unsent.size > 0 && this.#unsent.has(client);
+  }
+
+  /** @returns whether the whole request has been sent now */
   sendRest(client: number): boolean {
     const fd = this.#fds[client] ?? CLOSED;
     const rest = this.#unsent.get(client) ?? NOTHING;

@@ -69,7 +69,9 @@ describe('ClosedLoop', () => {
     expect(latency).toMatchObject({ count: 2, p50Us: 40, maxUs: 60 });
     expect(connects).toMatchObject({ count: 1, maxUs: 20 });
     expect(clients?.map((client) => client.requests)).toEqual([2, 0]);
-    expect([loop.connectedClients, loop.answeredClients, loop.lastFirstAnswerUs]).toEqual([1, 1, 180]);
+    expect([loop.firsts.connectedClients, loop.firsts.answeredClients, loop.firsts.lastUs]).toEqual([
+      1, 1, 180,
+    ]);
   });
 
   it.each([
@@ -137,7 +139,7 @@ describe('ClosedLoop', () => {
     connect(loop, 1, 0);
     loop.request(1, 0);
     loop.ended(1, 20);
-    expect([loop.answeredClients, loop.metClients]).toEqual([1, 2]);
+    expect([loop.firsts.answeredClients, loop.firsts.concludedClients]).toEqual([1, 2]);
   });
 
   it('knows the longest time without a first answer', () => {
@@ -147,7 +149,7 @@ describe('ClosedLoop', () => {
       loop.request(client, 0);
       answer(loop, client, 'ok', atUs);
     }
-    expect([loop.longestSilenceUs, loop.lastFirstAnswerUs]).toEqual([60, 90]);
+    expect([loop.firsts.longestGapUs, loop.firsts.lastUs]).toEqual([60, 90]);
   });
 
   it('opens another connection when the answer says that the server closes', () => {

@@ -1,9 +1,11 @@
 /**
  * The clients of a closed loop, without their sockets: what each one does next, and what counts. An engine moves the
- * bytes, tells what happened and when, and follows the `Step` that it gets. All times are in µs by one clock.
+ * bytes, reports what happened and when, and follows the `Step` that is returned. All times are in µs of one clock.
  */
 import { type Asker, type Asking, INCOMPLETE, WRONG } from '../../workloads/workload.ts';
 import type { LoadSpec } from '../load.ts';
+import { Backoff } from './backoff.ts';
+import { FirstAnswers } from './first-answers.ts';
 import type { ErrorKind, Ledger } from './ledger.ts';
 
 /** What a client does next. */
@@ -26,10 +28,6 @@ const ASKING = 2;
 const HELD = 3;
 const UNLIMITED = -1;
 
-/** After a failure a client waits before it connects again, twice as long each time until it gets an answer. */
-const FIRST_PAUSE_US = 1000;
-const LONGEST_PAUSE_US = 50_000;
-
 export type ClosedLoopLimits = Pick<
   LoadSpec,
   'clients' | 'requestsPerConnection' | 'connectTimeoutMs' | 'responseTimeoutMs'
@@ -49,20 +47,10 @@ export class ClosedLoop {
   readonly #waitsSinceUs: Float64Array;
   /** Requests left on the connection. */
   readonly #left: Int32Array;
-  readonly #pauseUs: Float64Array;
-  readonly #everConnected: Uint8Array;
-  readonly #everAnswered: Uint8Array;
-  readonly #everMet: Uint8Array;
+  readonly #backoff: Backoff;
+  readonly firsts: FirstAnswers;
 
-  /** Clients that have been connected; that have had an answer; when the last of these had its first one. */
-  connectedClients = 0;
-  answeredClients = 0;
-  lastFirstAnswerUs = 0;
-  /** Clients whose first request was answered, or failed. */
-  metClients = 0;
-  /** The longest time in which no client had its first answer. */
-  longestSilenceUs = 0;
-  /** While it is set, a client on a kept connection asks nothing more after its first answer. */
+  /** While it is set, a client on a kept connection sends no request after its first answer. */
   holding = false;
   /** Clients that `review` will open a connection for. */
   pausedClients: number;
@@ -75,7 +63,6 @@ export class ClosedLoop {
     const { clients } = limits;
     this.clients = clients;
     this.pausedClients = clients;
-    this.lastFirstAnswerUs = nowUs;
     this.#ledger = ledger;
     this.#askers = Array.from({ length: clients }, (_, client) => asking.asker(client));
     this.#requestsPerConnection = limits.requestsPerConnection ?? UNLIMITED;
@@ -85,10 +72,8 @@ export class ClosedLoop {
     this.#timeUs = new Float64Array(clients).fill(nowUs);
     this.#waitsSinceUs = new Float64Array(clients).fill(nowUs);
     this.#left = new Int32Array(clients);
-    this.#pauseUs = new Float64Array(clients).fill(FIRST_PAUSE_US);
-    this.#everConnected = new Uint8Array(clients);
-    this.#everAnswered = new Uint8Array(clients);
-    this.#everMet = new Uint8Array(clients);
+    this.#backoff = new Backoff(clients);
+    this.firsts = new FirstAnswers(clients, nowUs);
   }
 
   /** What time alone brings: a pause or a hold is over, or a wait was too long. Call it for each client every few ms. */
@@ -120,10 +105,7 @@ export class ClosedLoop {
   /** The connection is made; a request is to be sent next. */
   opened(client: number, nowUs: number): void {
     this.#ledger.connected(nowUs - (this.#timeUs[client] ?? nowUs));
-    if (this.#everConnected[client] === 0) {
-      this.#everConnected[client] = 1;
-      this.connectedClients++;
-    }
+    this.firsts.connected(client);
     this.#phase[client] = ASKING;
     this.#left[client] = this.#requestsPerConnection;
     this.#askers[client]?.reset();
@@ -155,8 +137,8 @@ export class ClosedLoop {
     const waitsSinceUs = this.#waitsSinceUs[client] ?? sentUs;
     this.#ledger.answered(client, nowUs - sentUs, nowUs - waitsSinceUs);
     this.#waitsSinceUs[client] = nowUs;
-    if (this.#everAnswered[client] === 0) this.#firstAnswer(client, nowUs);
-    this.#pauseUs[client] = FIRST_PAUSE_US;
+    this.firsts.answered(client, nowUs);
+    this.#backoff.reset(client);
     if (asker.closing || this.#left[client] === 0) return Step.open;
     return this.holding ? this.#hold(client) : Step.send;
   }
@@ -170,12 +152,10 @@ export class ClosedLoop {
   failed(client: number, kind: ErrorKind, nowUs: number): Step {
     const connecting = this.isConnecting(client);
     this.#ledger.failed(kind, connecting ? 'connecting' : 'asking');
-    if (!connecting) this.#meet(client);
-    const pauseUs = this.#pauseUs[client] ?? FIRST_PAUSE_US;
+    if (!connecting) this.firsts.concluded(client);
     this.#phase[client] = PAUSED;
     this.pausedClients++;
-    this.#timeUs[client] = nowUs + pauseUs;
-    this.#pauseUs[client] = Math.min(LONGEST_PAUSE_US, pauseUs * 2);
+    this.#timeUs[client] = nowUs + this.#backoff.next(client);
     return Step.pause;
   }
 
@@ -183,20 +163,6 @@ export class ClosedLoop {
   noteWaits(nowUs: number): void {
     for (const [client, sinceUs] of this.#waitsSinceUs.entries())
       this.#ledger.waited(client, nowUs - sinceUs);
-  }
-
-  #firstAnswer(client: number, nowUs: number): void {
-    this.#everAnswered[client] = 1;
-    this.answeredClients++;
-    this.#meet(client);
-    this.longestSilenceUs = Math.max(this.longestSilenceUs, nowUs - this.lastFirstAnswerUs);
-    this.lastFirstAnswerUs = nowUs;
-  }
-
-  #meet(client: number): void {
-    if (this.#everMet[client] === 1) return;
-    this.#everMet[client] = 1;
-    this.metClients++;
   }
 
   #hold(client: number): Step {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DueTimes, Line } from './due-times.ts';
+import { DueTimes, UniqueQueue } from './due-times.ts';
 
 describe('DueTimes', () => {
   it('gives back what was put in, in order, however it grows and turns', () => {
@@ -26,12 +26,12 @@ describe('DueTimes', () => {
   });
 });
 
-describe('Line', () => {
-  it('is first in, first out, and takes nobody twice', () => {
-    const line = new Line(3);
-    for (const item of [2, 0, 2]) line.push(item);
-    expect(line.shift()).toBe(2);
-    for (const item of [2, 1, 0]) line.push(item);
-    expect([line.shift(), line.shift(), line.shift(), line.shift()]).toEqual([0, 2, 1, -1]);
+describe('UniqueQueue', () => {
+  it('is first in, first out, and holds no number twice', () => {
+    const queue = new UniqueQueue(3);
+    for (const item of [2, 0, 2]) queue.push(item);
+    expect(queue.shift()).toBe(2);
+    for (const item of [2, 1, 0]) queue.push(item);
+    expect([queue.shift(), queue.shift(), queue.shift(), queue.shift()]).toEqual([0, 2, 1, -1]);
   });
 });

@@ -39,31 +39,31 @@ export class DueTimes {
 }
 
 /** Numbers from 0 to below a limit, each of them in the queue at most once; first in, first out. */
-export class Line {
+export class UniqueQueue {
   readonly #ring: Int32Array;
-  readonly #waits: Uint8Array;
+  readonly #isQueued: Uint8Array;
   #first = 0;
   #length = 0;
 
   constructor(limit: number) {
     this.#ring = new Int32Array(limit);
-    this.#waits = new Uint8Array(limit);
+    this.#isQueued = new Uint8Array(limit);
   }
 
   push(item: number): void {
-    if (this.#waits[item] !== 0) return;
-    this.#waits[item] = 1;
+    if (this.#isQueued[item] !== 0) return;
+    this.#isQueued[item] = 1;
     this.#ring[(this.#first + this.#length) % this.#ring.length] = item;
     this.#length++;
   }
 
-  /** The one that has waited longest, taken out; -1 when nobody waits. */
+  /** Takes out the number that was pushed first; -1 when the queue is empty. */
   shift(): number {
     if (this.#length === 0) return -1;
     const item = this.#ring[this.#first] ?? -1;
     this.#first = (this.#first + 1) % this.#ring.length;
     this.#length--;
-    this.#waits[item] = 0;
+    this.#isQueued[item] = 0;
     return item;
   }
 }

@@ -129,13 +129,16 @@ describe('OpenLoop', () => {
     expect(loop.opened(0, 10)).toBe(Step.send);
     expect(loop.request(0).toString()).toBe('ask');
     receive(loop, 0, '.', 60);
-    expect([loop.connectedClients, loop.answeredClients, loop.metClients, loop.lastFirstAnswerUs]).toEqual([
-      1, 1, 1, 60,
-    ]);
+    expect([
+      loop.firsts.connectedClients,
+      loop.firsts.answeredClients,
+      loop.firsts.concludedClients,
+      loop.firsts.lastUs,
+    ]).toEqual([1, 1, 1, 60]);
     loop.opening(1, 0);
     loop.opened(1, 70);
     loop.ended(1, 80);
-    expect([loop.answeredClients, loop.metClients]).toEqual([1, 2]);
+    expect([loop.firsts.answeredClients, loop.firsts.concludedClients]).toEqual([1, 2]);
     expect(ledger.read().offeredRequests).toBe(0);
   });
 

@@ -1,11 +1,13 @@
 /**
  * The connections of an open loop, without their sockets: which one takes the request that is due, and what counts. An
- * engine moves the bytes, tells what happened and when, and follows the `Step` that it gets. All times are in µs by one
- * clock. Nothing is allocated per request.
+ * engine moves the bytes, reports what happened and when, and follows the `Step` that is returned. All times are in µs of
+ * one clock. Nothing is allocated per request.
  */
 import { type Asker, type Asking, INCOMPLETE, WRONG } from '../../workloads/workload.ts';
+import { Backoff } from './backoff.ts';
 import { type ClosedLoopLimits, Step } from './closed-loop.ts';
-import { DueTimes, Line } from './due-times.ts';
+import { DueTimes, UniqueQueue } from './due-times.ts';
+import { FirstAnswers } from './first-answers.ts';
 import type { ErrorKind, OpenLedger } from './ledger.ts';
 import type { Pacer } from './pacer.ts';
 
@@ -23,8 +25,6 @@ const OPEN = 3;
 /** The kernel takes no more bytes for now. */
 const CLOGGED = 4;
 const UNLIMITED = -1;
-const FIRST_PAUSE_US = 1000;
-const LONGEST_PAUSE_US = 50_000;
 
 export class OpenLoop {
   readonly clients: number;
@@ -39,18 +39,15 @@ export class OpenLoop {
   readonly #timeUs: Float64Array;
   /** Requests that the connection may still be given. */
   readonly #left: Int32Array;
-  readonly #pauseUs: Float64Array;
+  readonly #backoff: Backoff;
   /** Whether the connection has been answered. */
   readonly #proven: Uint8Array;
-  readonly #everConnected: Uint8Array;
-  readonly #everAnswered: Uint8Array;
-  readonly #everMet: Uint8Array;
   /** By connection: when its requests under way were due. */
   readonly #due: readonly DueTimes[];
   /** Connections that may be idle: it is looked at again when one is taken. */
-  readonly #idleProven: Line;
-  readonly #idleFresh: Line;
-  readonly #shut: Line;
+  readonly #idleProven: UniqueQueue;
+  readonly #idleFresh: UniqueQueue;
+  readonly #shut: UniqueQueue;
   /** Where the next search for the shortest queue begins, so that equals take turns. */
   #searchFrom = 0;
   /** The schedule's start; Infinity before. */
@@ -62,12 +59,7 @@ export class OpenLoop {
   /** Requests that were due until then were held up: no connection could take them. */
   #heldUpUntilUs = -Infinity;
 
-  /** See `ClosedLoop`. */
-  connectedClients = 0;
-  answeredClients = 0;
-  lastFirstAnswerUs: number;
-  metClients = 0;
-  longestSilenceUs = 0;
+  readonly firsts: FirstAnswers;
   /** While it is set, the schedule has not begun: every new connection is given one request. */
   holding = false;
 
@@ -75,7 +67,6 @@ export class OpenLoop {
   constructor(limits: ClosedLoopLimits, asking: Asking, ledger: OpenLedger, pacer: Pacer, nowUs: number) {
     const { clients } = limits;
     this.clients = clients;
-    this.lastFirstAnswerUs = nowUs;
     this.#ledger = ledger;
     this.#pacer = pacer;
     this.#askers = Array.from({ length: clients }, (_, client) => asking.asker(client));
@@ -85,15 +76,13 @@ export class OpenLoop {
     this.#phase = new Uint8Array(clients).fill(PAUSED);
     this.#timeUs = new Float64Array(clients).fill(nowUs);
     this.#left = new Int32Array(clients);
-    this.#pauseUs = new Float64Array(clients).fill(FIRST_PAUSE_US);
+    this.#backoff = new Backoff(clients);
+    this.firsts = new FirstAnswers(clients, nowUs);
     this.#proven = new Uint8Array(clients);
-    this.#everConnected = new Uint8Array(clients);
-    this.#everAnswered = new Uint8Array(clients);
-    this.#everMet = new Uint8Array(clients);
     this.#due = Array.from({ length: clients }, () => new DueTimes());
-    this.#idleProven = new Line(clients);
-    this.#idleFresh = new Line(clients);
-    this.#shut = new Line(clients);
+    this.#idleProven = new UniqueQueue(clients);
+    this.#idleFresh = new UniqueQueue(clients);
+    this.#shut = new UniqueQueue(clients);
   }
 
   /** The schedule begins now, unless it has begun. */
@@ -163,14 +152,11 @@ export class OpenLoop {
   /** The connection is made: send what it was opened for, if anything. */
   opened(client: number, nowUs: number): Step {
     this.#ledger.connected(nowUs - (this.#timeUs[client] ?? nowUs));
-    if (this.#everConnected[client] === 0) {
-      this.#everConnected[client] = 1;
-      this.connectedClients++;
-    }
+    this.firsts.connected(client);
     this.#phase[client] = OPEN;
     this.#isBlocked = false;
     this.#asker(client).reset();
-    if (this.holding && this.#everMet[client] === 0) this.#assign(client, nowUs);
+    if (this.holding && !this.firsts.isConcluded(client)) this.#assign(client, nowUs);
     if (this.#queue(client).length > 0) return Step.send;
     this.#idleFresh.push(client);
     return Step.wait;
@@ -228,7 +214,7 @@ export class OpenLoop {
       while (queue.length > 0) this.#ledger.dropped(queue.shift());
     } else {
       this.#lose(client, kind, nowUs);
-      this.#meet(client);
+      this.firsts.concluded(client);
     }
     return this.#pause(client, nowUs);
   }
@@ -259,9 +245,9 @@ export class OpenLoop {
     return shut === NONE ? this.#findShortest() : shut;
   }
 
-  #takeIdle(line: Line): number {
+  #takeIdle(idle: UniqueQueue): number {
     for (;;) {
-      const client = line.shift();
+      const client = idle.shift();
       if (client === NONE || (this.#canTake(client) && this.#queue(client).length === 0)) return client;
     }
   }
@@ -300,19 +286,8 @@ export class OpenLoop {
   #answer(client: number, dueUs: number, nowUs: number): void {
     this.#ledger.answered(client, dueUs, nowUs);
     this.#proven[client] = 1;
-    this.#pauseUs[client] = FIRST_PAUSE_US;
-    if (this.#everAnswered[client] === 1) return;
-    this.#everAnswered[client] = 1;
-    this.answeredClients++;
-    this.#meet(client);
-    this.longestSilenceUs = Math.max(this.longestSilenceUs, nowUs - this.lastFirstAnswerUs);
-    this.lastFirstAnswerUs = nowUs;
-  }
-
-  #meet(client: number): void {
-    if (this.#everMet[client] === 1) return;
-    this.#everMet[client] = 1;
-    this.metClients++;
+    this.#backoff.reset(client);
+    this.firsts.answered(client, nowUs);
   }
 
   #takeUnasked(client: number, nowUs: number): Step {
@@ -337,10 +312,8 @@ export class OpenLoop {
   }
 
   #pause(client: number, nowUs: number): Step {
-    const pauseUs = this.#pauseUs[client] ?? FIRST_PAUSE_US;
     this.#phase[client] = PAUSED;
-    this.#timeUs[client] = nowUs + pauseUs;
-    this.#pauseUs[client] = Math.min(LONGEST_PAUSE_US, pauseUs * 2);
+    this.#timeUs[client] = nowUs + this.#backoff.next(client);
     return Step.pause;
   }
 

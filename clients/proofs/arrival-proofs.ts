@@ -68,7 +68,7 @@ async function observe(rateRps: number): Promise<{ readonly due: number[]; reado
   using load = new OpenLoad(spec, arrivals, workload.asking(spec), address, clock, ledger);
   const untilUs = clock() + LONGEST_US;
   load.loop.holding = true;
-  while (load.loop.answeredClients < CLIENTS && clock() < untilUs) await load.engine.turn(untilUs);
+  while (load.loop.firsts.answeredClients < CLIENTS && clock() < untilUs) await load.engine.turn(untilUs);
   load.loop.holding = false;
   while (ledger.due.length < ARRIVALS && clock() < untilUs) await load.engine.turn(untilUs);
   return { due: ledger.due.slice(0, ARRIVALS), sent: ledger.sentUs.slice(0, ARRIVALS) };
