@@ -72,7 +72,7 @@ describe('one who holds up the others', () => {
 
   it('is told by what becomes of them', () => {
     expect(concludeBystanders('head-of-line', besideBystanders(trials))).toEqual([
-      "head-of-line, one silent: nobody else was answered by stalled/posix; some got no answer from starving/posix (3 of 8 served); the others' tail grew: slow/posix 7 (7–7) times; no growth was shown for quick/posix.",
+      "head-of-line, one silent: no other client was answered by stalled/posix; some got no answer from starving/posix (3 of 8 served); the others' tail grew: slow/posix 7 (7–7) times; no growth was shown for quick/posix.",
     ]);
   });
 
@@ -89,7 +89,7 @@ describe('one who holds up the others', () => {
     expect(table.table.rows.map((row) => [row[1], row[5]])).toEqual([
       ['quick/posix', '1 (1–1)'],
       ['slow/posix', '7 (7–7)'],
-      ['stalled/posix', 'nobody else was answered'],
+      ['stalled/posix', 'no other client was answered'],
       ['starving/posix', '1 (1–1)'],
     ]);
     expect(bystanderBlocks(besideBystanders(five(without)))).toEqual([]);

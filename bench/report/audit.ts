@@ -20,9 +20,9 @@ export function auditBlocks(comparison: Comparison): Block[] {
   if (cells.length === 0) return [];
   const far = cells.flatMap((row) => explainGap(row, comparison.trials));
   const near = cells.length - far.length;
-  const within = `Little's law holds within ${FAR * 100} % in ${formatCount(near)} of ${formatCount(cells.length)} cells: throughput × mean latency is as many clients as were opened.`;
+  const within = `Little's law holds within ${FAR * 100} % in ${formatCount(near)} of ${formatCount(cells.length)} cells: throughput × mean latency equals the number of clients.`;
   return [
-    paragraph(far.length === 0 ? within : `${within} In the others it is not:`),
+    paragraph(far.length === 0 ? within : `${within} The exceptions:`),
     ...(far.length === 0 ? [] : [list(far)]),
     ...coarseness(comparison),
     ...busyGenerators(comparison),
@@ -39,13 +39,13 @@ function explainGap(row: Summary, trials: readonly TrialRow[]): string[] {
 function reason(row: Summary, effective: number, trials: readonly TrialRow[]): string {
   const { clients, requests_per_connection } = row;
   const served = servedOf(row, trials);
-  if (effective > clients) return 'More than were opened: its latency or its throughput is overstated.';
+  if (effective > clients) return 'More than were opened: the latency or the throughput is overstated.';
   if (served.clients < clients * (1 - FAR)) {
-    return `Of ${formatCount(clients)} clients ${formatServed({ clients, served })} got an answer in the window; the others waited, and are in no latency.`;
+    return `${formatServed({ clients, served })} of ${formatCount(clients)} clients got an answer in the window; the others waited, and no latency includes them.`;
   }
   return requests_per_connection === null
-    ? 'All were answered, but for a part of the time they had no request under way.'
-    : 'All were answered, but for the rest of the time they were connecting, which is in no latency.';
+    ? 'All were answered, but part of the time they had no request under way.'
+    : 'All were answered; the rest of the time they were connecting, which no latency includes.';
 }
 
 /** What a driver with coarse latencies would have us believe. */
@@ -62,7 +62,7 @@ function coarseness({ driver, summary }: Comparison): Block[] {
   const steps = formatLatency(first.latency_resolution_us);
   return [
     paragraph(
-      `${driver} tells percentiles in steps of ${steps}, cut off, so the law is checked with the mean of its single answers, which are not. With its median in place of the mean, ${formatCount(off.length)} of ${formatCount(coarse.length)} cells would be off by more than ${FAR * 100} %${worst(off)}.`,
+      `${driver} reports percentiles truncated to steps of ${steps}, so the law is checked with the mean of the single answers. With the median in place of the mean, ${formatCount(off.length)} of ${formatCount(coarse.length)} cells would be off by more than ${FAR * 100} %${worst(off)}.`,
     ),
   ];
 }
@@ -88,7 +88,7 @@ function busyGenerators({ summary, trials }: Comparison): Block[] {
   const cells = busy.map(({ server, clients }) => `${server} with ${formatCount(clients)}`).join(', ');
   return [
     paragraph(
-      `The load generator used at least ${SATURATED_PERCENT} % of a core in ${formatCount(busy.length)} of ${formatCount(summary.length)} cells (${cells}). There the throughput is that of the pair: the server does at least as much, and may differ from the others by more than is shown.`,
+      `The load generator used at least ${SATURATED_PERCENT} % of a core in ${formatCount(busy.length)} of ${formatCount(summary.length)} cells (${cells}). There the load generator was the limit: the server may be faster, and may differ from the others by more than is shown.`,
     ),
   ];
 }
@@ -113,10 +113,10 @@ export function littleBlocks(checks: readonly CheckedTrial[]): Block[] {
     [nameLoad(row), row.variant].filter((part) => part !== '').join(', '),
   );
   const names = [...cells].map(([name, rows]) => `${name} (${formatCount(rows.length)})`);
-  const which = names.length === 0 ? '' : ` Not in those of ${names.join('; ')}.`;
+  const which = names.length === 0 ? '' : ` It fails in ${names.join('; ')}.`;
   return [
     paragraph(
-      `Little's law, trial by trial: it holds within ${FAR * 100} % in ${formatCount(checks.length - off.length)} of ${formatCount(checks.length)} valid trials (closed loop: of the clients opened; open loop: of offered rate × mean latency).${which}`,
+      `Little's law by trial: it holds within ${FAR * 100} % in ${formatCount(checks.length - off.length)} of ${formatCount(checks.length)} valid trials (closed loop: of the clients opened; open loop: of offered rate × mean latency).${which}`,
     ),
   ];
 }

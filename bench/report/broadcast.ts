@@ -10,7 +10,7 @@ export function broadcastBlocks(deliveries: readonly Delivery[]): Block[] {
   if (deliveries.length === 0) return [];
   return [
     tableOf(
-      'Deliveries: each message counts once for every client that it reached. Medians over blocks; the time is from sending to receiving, all clients together.',
+      'Deliveries: a message counts once for every client that received it. Medians over blocks; latency is from sending to receiving, over all clients.',
       [
         { head: 'clients', ...right, cell: ({ clients }: Delivery) => formatCount(clients) },
         { head: 'server', align: 'left', names: true, cell: ({ server }) => server },

@@ -1,4 +1,4 @@
-/** How sure the verdicts of a comparison are: effects against noise, what chance would do, and what is still open. */
+/** The tables of a comparison: throughput and latency, the evidence for its verdicts, and the clients served and their cost. */
 import type { Comparison } from '../analysis/comparisons.ts';
 import { servedOf, type Service, starved } from '../analysis/served.ts';
 import type { Summary } from '../analysis/summary.ts';
@@ -24,13 +24,13 @@ function evidenceTable(rows: readonly Summary[], under: string): Block[] {
   if (compared.length === 0) return [];
   return [
     tableOf(
-      `How sure the verdicts are (${under}): p is how likely such ratios are by chance, corrected (Holm) for all comparisons of the scenario.`,
+      `Evidence for the verdicts (${under}): p is the probability of such ratios by chance; corrected by Holm for all comparisons of the scenario.`,
       [
         { head: 'clients', ...right, cell: ({ clients }) => formatCount(clients) },
         { head: 'server', align: 'left', names: true, cell: ({ server }) => server },
         { head: 'noise floor', ...right, cell: ({ noise_floor }) => part(noise_floor) },
         {
-          head: 'effect, in noise floors',
+          head: 'effect / noise floor',
           ...right,
           cell: ({ effect_over_noise }) => formatCount(effect_over_noise),
         },
@@ -39,7 +39,7 @@ function evidenceTable(rows: readonly Summary[], under: string): Block[] {
         { head: 'p of any difference (permutation)', ...right, cell: (row) => chance(row.p_permutation) },
         { head: 'corrected', ...right, cell: (row) => chance(row.p_permutation_adjusted) },
         {
-          head: 'more blocks that would settle it',
+          head: 'more blocks needed',
           ...right,
           cell: ({ settling }) => blocksNeeded(settling) ?? NOT_MEASURED,
         },
@@ -59,8 +59,6 @@ function chance(value: number | null): string {
   if (value === null) return NOT_MEASURED;
   return value < SMALLEST ? `< ${SMALLEST}` : value.toFixed(3);
 }
-
-/** The tables of a comparison: what was achieved, then who was served and what it cost the server. */
 
 /** Marks latencies of those that were served, where others were not. */
 const SERVED_ONLY = '\u00a0†';
@@ -136,14 +134,14 @@ export function comparisonTables(comparison: Comparison): Block[] {
     ...(resolutionUs > 1 ? [paragraph(coarse)] : []),
     ...(cells.some(starved) ? [paragraph(STARVED)] : []),
     ...evidenceTable(summary, under),
-    tableOf(`Who was served, and what it cost the server (${under}): medians over blocks.`, COST, cells),
+    tableOf(`Clients served and cost of the server (${under}): medians over blocks.`, COST, cells),
   ];
 }
 
 const STARVED =
-  '† Only of requests that were answered. Some clients got no answer in the whole window, so this latency must not be compared: see the number of clients served.';
+  '† Of answered requests only. Some clients got no answer in the whole window, so this latency must not be compared: see the number of clients served.';
 
-/** A bound that leaves all of them possible says nothing. */
+/** A bound that leaves all of them possible is no information. */
 function isKnown(cell: Cell): boolean {
   return cell.served.kind === 'counted' || starved(cell);
 }

@@ -25,7 +25,7 @@ function dictionaryBlocks(): Block[] {
   return [
     heading(2, 'The data, column by column'),
     paragraph(
-      'The CSV files stand beside this report: UTF-8, commas, a header line. An empty field is “not measured”, never 0. `run.json` holds the plan and the machine, `latency/` a whole histogram for each trial.',
+      'The CSV files are in the same folder as this report: UTF-8, commas, a header line. An empty field means “not measured”, never 0. `run.json` holds the plan and the machine, `latency/` a whole histogram for each trial.',
     ),
     columnTable('trials.csv', 'a row for each trial', trialSchema),
     columnTable('summary.csv', 'a row for each server under each load', summarySchema),
@@ -72,9 +72,9 @@ function askedOf({ plan, runId, startedAt, environment }: RunRecord): string {
   const day = startedAt.slice(0, 10);
   const compared =
     models === ''
-      ? `servers that are not ours (${others})`
-      : `servers that differ in nothing but their concurrency model (${models}; sockets through ${ios})${others === '' ? '' : `, and to servers that are not ours and may differ in anything (${others})`}`;
-  return `The same work was given to ${compared}, under the load of ${describeClients(plan)} at once. Run ${runId} of tellers, ${day}, on ${environment.cores} cores (${environment.cpu}).`;
+      ? `foreign servers (${others})`
+      : `servers that differ only in their concurrency model (${models}; sockets through ${ios})${others === '' ? '' : `, and to servers that are not ours and may differ in anything (${others})`}`;
+  return `The same work was given to ${compared}, with ${describeClients(plan)}. Run ${runId} of tellers, ${day}, on ${environment.cores} cores (${environment.cpu}).`;
 }
 
 /** The names of ours and of the others, and the io of ours. */
@@ -97,7 +97,7 @@ function describeClients({ scenarios }: RunRecord['plan']): string {
 
 function conclusions(analysis: Analysis): readonly string[] {
   const sentences = sentencesOf(analysis);
-  return sentences.length === 0 ? ['Nothing was measured, so there is no answer.'] : sentences;
+  return sentences.length === 0 ? ['Nothing was measured.'] : sentences;
 }
 
 /** What a reader must know before believing the sentences above. */
@@ -108,12 +108,12 @@ function doubts({ run, trials, noise }: Analysis): string[] {
     ...(run.state === 'complete'
       ? []
       : [
-          `The run is not whole: ${run.state} after ${formatCount(trials.length)} of ${formatCount(run.plan.trials)} trials.`,
+          `The run is incomplete: ${run.state} after ${formatCount(trials.length)} of ${formatCount(run.plan.trials)} trials.`,
         ]),
     ...(invalid === 0
       ? []
       : [
-          `${formatCount(invalid)} of ${all} trials ${invalid === 1 ? 'is' : 'are'} invalid, listed below and in no average.`,
+          `${formatCount(invalid)} of ${all} trials ${invalid === 1 ? 'is' : 'are'} invalid and excluded (listed below).`,
         ]),
     ...describeNoise(noise),
   ];
@@ -151,7 +151,7 @@ function invalidBlocks({ run, trials }: Analysis): Block[] {
   const invalid = trials.filter(({ validity }) => validity === 'invalid');
   const warnings = run.warnings.filter(({ kind }) => kind !== 'trial-invalid');
   const table = tableOf(
-    'Invalid trials: kept in trials.csv and drawn hollow, but in no average.',
+    'Invalid trials: kept in trials.csv and drawn hollow, but excluded from every median.',
     [
       { head: 'trial', align: 'right', cell: ({ trial }) => formatCount(trial) },
       { head: 'block', align: 'right', cell: ({ block }) => formatCount(block) },

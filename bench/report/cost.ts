@@ -19,7 +19,7 @@ export function costBlocks(cells: readonly CostCell[]): Block[] {
   const rate = `${formatCount(first.offeredRps)} requests per second`;
   return [
     paragraph(
-      `All servers were offered ${rate} (Poisson arrivals, the same for all) on connections that are kept. With one client all models do the same work. With several, a model that serves one client at a time would leave the requests of the others unanswered, so it has no such cell.`,
+      `All servers were offered ${rate} (Poisson arrivals, the same for all) on kept connections. With one client all models do the same work. With several, a model that serves one client at a time leaves the requests of the others unanswered, so it is not measured there.`,
     ),
     tableOf(
       `What a request cost at ${rate}: medians over blocks.`,
@@ -57,7 +57,7 @@ export function costBlocks(cells: readonly CostCell[]): Block[] {
       cells,
     ),
     tableOf(
-      'How well it repeats: the standard deviation over blocks as a part of the mean, at the rate and at saturation.',
+      'Repeatability: the coefficient of variation over blocks (standard deviation / mean), at the fixed rate and at saturation.',
       [
         ...CELL,
         { head: 'CPU per request at the rate', ...right, cell: ({ spread }) => percent(spread.costAtRate) },
@@ -104,6 +104,6 @@ function concludeSpread(scenario: string, cells: readonly CostCell[]): string[] 
   const throughput = medianOf(cells.map(({ spread }) => spread.throughput));
   if (atRate === null || throughput === null) return [];
   return [
-    `${scenario}: from block to block CPU per request at the fixed rate varied by ${percent(atRate)}, throughput at saturation by ${percent(throughput)} (coefficients of variation, medians over servers).`,
+    `${scenario}: over the blocks, CPU per request at the fixed rate varied by ${percent(atRate)} and throughput at saturation by ${percent(throughput)} (coefficients of variation, medians over servers).`,
   ];
 }

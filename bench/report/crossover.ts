@@ -12,7 +12,9 @@ export function concludeCrossover(scenario: string, cells: readonly MapCell[]): 
     .map(([server, own]) => `${server} won ${formatCount(own.length)} (${placesOf(own)})`);
   const open = cells.length - won.length;
   const rest = open === 0 ? [] : [`in ${formatCount(open)} no single winner was shown`];
-  return [`${scenario}: of ${formatCount(cells.length)} cells of the map ${[...parts, ...rest].join('; ')}.`];
+  return [
+    `${scenario}: of the ${formatCount(cells.length)} cells of the map, ${[...parts, ...rest].join('; ')}.`,
+  ];
 }
 
 /** `0 % CPU with 1, 4, 16; 100 % CPU with 64` */

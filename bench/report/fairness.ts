@@ -2,13 +2,13 @@
 import type { FairnessLoad, Share } from '../analysis/fairness.ts';
 import { formatCount } from '../words/numbers.ts';
 
-/** A sentence for each variant and number of clients: who served everybody, and whom the others left out. */
+/** A sentence for each variant and number of clients: the servers that served all, and how many the others served. */
 export function concludeFairness(scenario: string, loads: readonly FairnessLoad[]): string[] {
   return loads.map(({ variant, clients, shares }) => {
     const all = shares.filter(({ served }) => served >= clients);
     const few = shares.filter(({ served }) => served < clients);
     const parts = [
-      ...(all.length === 0 ? [] : [`${all.map(describeShare).join(', ')} served everybody`]),
+      ...(all.length === 0 ? [] : [`${all.map(describeShare).join(', ')} served all`]),
       ...few.map(
         ({ server, served, jain }) =>
           `${server} served ${formatCount(served)} (Jain's index ${formatCount(jain)})`,

@@ -1,4 +1,4 @@
-/** The part of a report on one client who holds up the others: a table, and a sentence for each burden. */
+/** The part of a report on one bystander that holds up the clients: a table, and a sentence for each kind. */
 import type { BesideBystander } from '../analysis/bystanders.ts';
 import { groupRows } from '../results/rows.ts';
 import { formatChange, formatCount, formatLatency, formatNumberOf, NOT_MEASURED } from '../words/numbers.ts';
@@ -23,7 +23,7 @@ export function bystanderBlocks(group: readonly BesideBystander[]): Block[] {
     tableOf(
       'The clients beside one one: medians over blocks, and their tail as a multiple of what it is without the burden. The tail is the p99, or the p90 where fewer than 1,000 requests were answered.',
       [
-        { head: 'burden', ...left, cell: ({ name }: BesideBystander) => name },
+        { head: 'bystander', ...left, cell: ({ name }: BesideBystander) => name },
         { head: 'server', ...left, names: true, cell: ({ server }) => server },
         ...(hasSeveralLoads(group) ? [CLIENTS] : []),
         {
@@ -53,13 +53,13 @@ export function bystanderBlocks(group: readonly BesideBystander[]): Block[] {
 }
 
 function changeCell({ change, isStalled }: BesideBystander): string {
-  if (isStalled) return 'nobody else was answered';
+  if (isStalled) return 'no other client was answered';
   return change === null ? NOT_MEASURED : formatChange(change.ratio);
 }
 
 /**
- * One sentence for each burden, and number of clients where there are several: whom it stalls, whose tail it multiplies,
- * and to whom it does nothing that was shown.
+ * One sentence for each kind of bystander, and number of clients where there are several: the servers that it stalls,
+ * those whose tail latency it multiplies, and those for which no growth was shown.
  */
 export function concludeBystanders(scenario: string, all: readonly BesideBystander[]): string[] {
   return groupRows(all, ['name', 'clients']).map((group) => {
@@ -83,13 +83,11 @@ function describeGroup(group: readonly BesideBystander[]): string[] {
   const unknown = rest.filter(({ change }) => change === null || change.direction === 'unknown');
   const unchanged = rest.filter(({ change }) => change?.direction === 'none' || change?.direction === 'down');
   return [
-    ...(stalled.length === 0 ? [] : [`nobody else was answered by ${listServers(stalled)}`]),
-    ...(starved.length === 0 ? [] : [`some got no answer from ${starved.join(', ')}`]),
-    ...(slowed.length === 0 ? [] : [`the others' tail grew: ${slowed.join(', ')}`]),
+    ...(stalled.length === 0 ? [] : [`no other client was answered by ${listServers(stalled)}`]),
+    ...(starved.length === 0 ? [] : [`some clients got no answer from ${starved.join(', ')}`]),
+    ...(slowed.length === 0 ? [] : [`the tail latency of the clients grew with ${slowed.join(', ')}`]),
     ...(unchanged.length === 0 ? [] : [`no growth was shown for ${listServers(unchanged)}`]),
-    ...(unknown.length === 0
-      ? []
-      : [`there are too few blocks with such a tail to tell of ${listServers(unknown)}`]),
+    ...(unknown.length === 0 ? [] : [`too few blocks have a tail to compare ${listServers(unknown)}`]),
   ];
 }
 
@@ -97,7 +95,7 @@ function listServers(group: readonly BesideBystander[]): string {
   return group.map(({ server }) => server).join(', ');
 }
 
-/** Fewer clients are answered than without the burden. */
+/** Fewer clients are answered than without the bystander. */
 function isStarving({ servedWithout, clientsServed }: BesideBystander): boolean {
   return clientsServed !== null && servedWithout !== null && clientsServed < servedWithout;
 }

@@ -1,4 +1,4 @@
-/** The part of a report on thousands of silent clients: what each costs, and what active ones still get. */
+/** The part of a report on thousands of silent clients: the cost of each, and the throughput of the active ones. */
 import type { ActiveCell } from '../analysis/bystanders.ts';
 import {
   formatBytes,
@@ -29,7 +29,7 @@ export function idleBlocks(cells: readonly ActiveCell[]): Block[] {
   const isOne = isAlone(cells);
   return [
     tableOf(
-      `Silent clients, and ${isOne ? 'one that asks' : 'those that ask'}: medians over blocks. Memory is what the server has more when they have come than before; what the kernel keeps for their sockets is not in it.`,
+      `Silent clients, and ${isOne ? 'one active client' : 'active clients'}: medians over blocks. Memory is the growth of the server process; the kernel memory of the sockets is not included.`,
       [
         { head: 'server', ...left, names: true, cell: ({ server }: ActiveCell) => server },
         ...(isOne ? [] : [ACTIVE]),
@@ -90,9 +90,9 @@ function describeMost({ server, clients, silent, bytesPerClient, change }: Activ
   const [active, get] = clients === 1 ? ['the active one', 'it gets'] : ['the active ones', 'they get'];
   const kept =
     change === null || change.direction === 'unknown'
-      ? `, and there are too few blocks to tell what ${active} kept`
+      ? `; too few blocks show what ${active} got`
       : change.direction === 'none'
-        ? `, and no difference was shown for ${active}`
-        : `, and ${active} got ${formatChange(change.ratio)} times what ${get} alone`;
+        ? `; no difference was shown for ${active}`
+        : `; ${active} got ${formatChange(change.ratio)} times what ${get} alone`;
   return `${server} held ${formatCount(silent)} silent clients at ${formatSize(bytesPerClient)} each${kept}`;
 }

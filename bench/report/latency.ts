@@ -19,17 +19,17 @@ export function latencyBlocks({ trials, pinning }: Evidence, knees: readonly Ser
   if (knees.length === 0) return [];
   return [
     paragraph(
-      `Requests${describeWork(trials)} came at a rate, by Poisson arrivals, on connections that are kept; latency counts from when a request was due. The knee of a server is the rate beyond which its mean response time is more than ${KNEE_FACTOR} times its least. The runner looked for it first, and then offered each server rates in parts of it. A model that serves one client at a time would leave the requests of the others unanswered, so it is not among them.${describePlace(pinning)}`,
+      `Requests${describeWork(trials)} arrived at a fixed mean rate (Poisson) on kept connections. Latency counts from the time when a request was due. The knee of a server is the rate beyond which its mean response time exceeds ${KNEE_FACTOR} times its minimum. The runner first searched for the knee and then offered each server fractions of it. A model that serves one client at a time leaves the requests of the others unanswered, so it is not included.${describePlace(pinning)}`,
     ),
     tableOf(
-      'The knees: medians over blocks, and how many times as high as that of the event loop.',
+      'The knees: medians over blocks, and the ratio to the knee of the event loop.',
       [
         { head: 'clients', ...right, cell: ({ clients }) => formatCount(clients) },
         { head: 'server', ...left, names: true, cell: ({ server }) => server },
         { head: 'knee, requests per second (95 % interval)', ...right, cell: formatKnee },
         { head: '× event loop (95 % interval)', ...right, cell: formatOwnRatio },
         { head: 'verdict', ...left, cell: ({ verdict }) => verdictText(verdict) },
-        { head: 'least mean response', ...right, cell: (knee) => formatLatency(leastMeanUs(knee)) },
+        { head: 'lowest mean response', ...right, cell: (knee) => formatLatency(leastMeanUs(knee)) },
       ],
       knees,
     ),
@@ -51,7 +51,7 @@ export function latencyBlocks({ trials, pinning }: Evidence, knees: readonly Ser
 
 function describePlace(pinning: Pinning): string {
   return areApart(pinning)
-    ? ` So that the load is on time though the server is busy, they have CPUs of their own: ${describePinning(pinning)}. A model that would use more cores than that cannot show it.`
+    ? ` Server and load have separate CPUs, so that the load is on time while the server is busy: ${describePinning(pinning)}. A model cannot use more cores than that here.`
     : '';
 }
 
@@ -62,7 +62,7 @@ interface Known {
 
 /** Where a part of the blocks did not find it, the others would say too little. */
 function formatKnee({ kneeRps, beyondRps }: Known): string {
-  if (beyondRps !== null) return `beyond ${formatCount(beyondRps)}`;
+  if (beyondRps !== null) return `above ${formatCount(beyondRps)}, not reached`;
   if (kneeRps === null) return NOT_MEASURED;
   return formatInterval(kneeRps.median, kneeRps.low, kneeRps.high, formatRate);
 }
@@ -103,7 +103,7 @@ export function concludeLatency(
   return groupRows(knees, ['clients']).map((servers) => {
     const [{ clients }] = servers;
     const parts = servers.map((knee) => `${knee.server} ${formatKnee(knee)}${comparison(knee)}`);
-    return `${planned.name}${describeWork(trials)}: with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}${given} the mean response passes ${KNEE_FACTOR} times its least at, in requests per second, ${parts.join('; ')}.`;
+    return `${planned.name}${describeWork(trials)}: with ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}${given} the knee (mean response above ${KNEE_FACTOR} times its minimum), in requests per second, is: ${parts.join('; ')}.`;
   });
 }
 
@@ -117,12 +117,12 @@ function describeWork(trials: readonly TrialRow[]): string {
 /** A server that was running already has the CPUs that it had. */
 function describeCpus(cpus: Pinning['serverCpus'], servers: PlannedScenario['servers']): string {
   if (cpus === null) return '';
-  const whose = servers.some(({ kind }) => kind === 'address') ? 'a server that was started' : 'the server';
+  const whose = servers.some(({ kind }) => kind === 'address') ? 'each started server' : 'the server';
   return ` and ${cpus.length} ${cpus.length === 1 ? 'CPU' : 'CPUs'} for ${whose}`;
 }
 
 function comparison({ verdict, ratio }: ServerKnee): string {
   if (ratio === null || verdict === 'baseline') return '';
-  if (verdict === 'no difference shown') return ', no difference shown to the event loop';
+  if (verdict === 'no difference shown') return ', no difference from the event loop shown';
   return verdict === 'faster' || verdict === 'slower' ? `, ${formatRatio(ratio)} times the event loop's` : '';
 }

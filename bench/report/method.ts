@@ -9,9 +9,7 @@ import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from '../words/
 import { nameCase, nameLoad } from '../words/phrases.ts';
 import { type Block, heading, list, paragraph, tableOf } from './blocks.ts';
 
-/** What a run has to say of its warm-ups: how they ended, how long they took, what they discarded. Pure. */
-
-/** Sentences; none for a run from before warm-ups ended by a test. */
+/** How warm-ups ended, how long they took, what they discarded. @returns none for a run whose warm-ups had no test */
 export function describeWarmUps({ run, trials }: Pick<Results, 'run' | 'trials'>): string[] {
   const tested = trials.filter(({ warmup_steady }) => warmup_steady !== null);
   const bounds = run.plan.scenarios.flatMap(({ name, warmupMostS, loads }) =>
@@ -22,10 +20,10 @@ export function describeWarmUps({ run, trials }: Pick<Results, 'run' | 'trials'>
   if (tested.length === 0 || bounds.length === 0) return [];
   const unsteady = tested.filter(({ warmup_steady }) => warmup_steady === 'no');
   return [
-    `A warm-up ends when its last tenths, as long together as the shortest, show no trend of throughput (in an open loop: of mean latency) by the test of Mann and Kendall, or one of less than 5 %; at most after: ${bounds.join(', ')}. What came in it is discarded: ${discarded(tested)}`,
+    `A warm-up ends when its last ten windows, together as long as the shortest warm-up, show no trend by the Mann-Kendall test, or one of less than 5 %. The trend is of throughput, in an open loop of mean latency. The longest warm-up: ${bounds.join(', ')}. Discarded: ${discarded(tested)}`,
     unsteady.length === 0
-      ? `All ${formatCount(tested.length)} trials were steady when they were measured.`
-      : `Not steady when they were measured were ${formatCount(unsteady.length)} of ${formatCount(tested.length)} trials; they are valid, but their servers may have more to give once they are warm: ${listCells(unsteady, tested)}.`,
+      ? `All ${formatCount(tested.length)} trials were steady when the measurement began.`
+      : `${formatCount(unsteady.length)} of ${formatCount(tested.length)} trials were not steady when the measurement began. They are valid, but their servers may be faster once they are warm: ${listCells(unsteady, tested)}.`,
   ];
 }
 
@@ -33,7 +31,7 @@ function discarded(rows: readonly TrialRow[]): string {
   const lengths = rows.map(({ warmup_s }) => warmup_s ?? 0);
   const requests = rows.reduce((sum, { warmup_requests }) => sum + (warmup_requests ?? 0), 0);
   const [shortest, longest] = [Math.min(...lengths), Math.max(...lengths)].map(formatSeconds);
-  return `${formatCount(requests)} answers in all, over ${formatSeconds(medianOf(lengths) ?? 0)} at the median of trials (${shortest} to ${longest}, the first answer of every client included).`;
+  return `${formatCount(requests)} answers in all. The warm-up of a trial took ${formatSeconds(medianOf(lengths) ?? 0)} at the median (${shortest} to ${longest}, the first answer of every client included).`;
 }
 
 function listCells(unsteady: readonly TrialRow[], tested: readonly TrialRow[]): string {
@@ -63,7 +61,7 @@ export function methodBlocks({ run, trials }: Pick<Results, 'run' | 'trials'>): 
   return [
     heading(2, 'How it was measured'),
     list([
-      'A trial is a fresh server process and a fresh load process on the same machine. The server first proves that its answer is right; then clients connect, warm up, and a window is measured.',
+      'A trial is a fresh server process and a fresh load process on the same machine. The server first proves that its answer is right. Then clients connect, warm up, and a window is measured.',
       ...placesOf(run),
       `The windows: ${windows.join('; ')}. Load generators: ${drivers.join(', ')}.`,
       ...describeWarmUps({ run, trials }),
@@ -71,15 +69,15 @@ export function methodBlocks({ run, trials }: Pick<Results, 'run' | 'trials'>): 
       ...closedLoops(plan),
       ...openLoops(plan),
       VALIDITY,
-      `A block is one trial of every cell in a random order (seed ${seed}); there were to be ${formatCount(plan.blocks)}. So a machine that drifts hits all servers alike.`,
-      `The unit of the statistics is the trial, never the request: medians over blocks, with 95 % intervals. ${describeIntervals(plan.blocks)}`,
-      `Ratios of throughput are paired by block: their geometric mean, with a 95 % interval by Student's t on the logarithms. A difference is called one only if its whole interval is beyond ${formatCount(FLOOR * 100)} %, and the ratio beyond the noise floor: the farther end of the interval that this run gives for the baseline against itself, measured again under another label.`,
-      `All comparisons of a scenario with a baseline are one family, corrected for their number by Holm: a difference is shown only if, among as many, one of Student's t beyond ${formatCount(FLOOR * 100)} % would come by chance in at most one family of twenty. The intervals are of each comparison alone. The permutation test turns the signs of the log ratios round, all ways; of n blocks it cannot give less than 2 / 2ⁿ (0.25 of 3, 0.06 of 5), so it is told and decides nothing.`,
-      'How many more blocks would settle a comparison is reckoned from the ratio and the spread that were seen, as if both stayed: until the interval is beyond the floor and the ratio beyond the noise, or all of the interval within the floor.',
-      "Effective clients is throughput × mean latency: by Little's law, how many clients were being served at once. Where it is far below the clients that were opened, the others were waiting.",
-      "Jain's index is of the requests that each client got: 1 if all got alike, 1/clients if one got all.",
-      'CPU time, threads and memory are of the server process (where that is not ours: of all its processes together, pages that they share counted once, and no CPU time where one ended unseen), read from outside over the window. System calls per request are not: what `/proc` counts of them leaves out those on sockets. A value that was not measured is written –.',
-      'In the figures servers stand a little apart at each number of clients, so that no interval hides another.',
+      `A block is one trial of every cell in a random order (seed ${seed}), so that a drift of the machine affects all servers alike. ${formatCount(plan.blocks)} blocks were planned.`,
+      `The unit of the statistics is the trial, never the request: medians over blocks, with 95 % confidence intervals. ${describeIntervals(plan.blocks)}`,
+      `Ratios of throughput are paired by block: their geometric mean, with a 95 % interval by Student's t on the logarithms. A difference is reported only if its whole interval is beyond ${formatCount(FLOOR * 100)} % and the ratio is beyond the noise floor. The noise floor is the farther end of the interval of the baseline against itself, measured again under another label in this run.`,
+      `All comparisons of a scenario with a baseline are one family, corrected by Holm: at most one family in twenty would show a difference beyond ${formatCount(FLOOR * 100)} % by chance. The intervals are of each comparison alone. The permutation test flips the signs of the log ratios in all ways. With n blocks its p is at least 2 / 2ⁿ (0.25 with 3, 0.06 with 5), so it is reported but does not decide.`,
+      'The number of blocks needed assumes that ratio and spread stay as measured: until the interval is beyond the floor and the ratio beyond the noise, or the whole interval is within the floor.',
+      "Effective clients is throughput × mean latency: by Little's law, the clients served at the same time. Where it is far below the number of clients, the others were waiting.",
+      "Jain's index is of the answers that each client got: 1 if all got the same number, 1/clients if one got all.",
+      'CPU time, threads and memory are of the server process, read from outside over the window. Of a foreign server they are of all its processes together; shared pages count once, and there is no CPU time where a process ended unseen. System calls per request are not measured: the counts in `/proc` leave out those on sockets. A value that was not measured is printed as –.',
+      'In the figures, servers are drawn slightly apart at each number of clients, so that no interval hides another.',
     ]),
   ];
 }
@@ -93,7 +91,7 @@ function placesOf({ pinning, plan }: RunRecord): string[] {
     place === null
       ? []
       : [
-          `In ${name} all threads were pinned from their start (\`taskset\`), ${describePinning(place)}: a load that shares its CPU with a busy server is late.`,
+          `In ${name} all threads were pinned from their start (\`taskset\`), ${describePinning(place)}: a load that shares its CPU with a busy server sends late.`,
         ],
   );
   return [...common, ...own];
@@ -102,11 +100,11 @@ function placesOf({ pinning, plan }: RunRecord): string[] {
 /** @param which ` of scaling, churn`; empty: all */
 function placeOf(pinning: RunRecord['pinning'], which: string): string {
   return pinning.serverCpus === null && pinning.loadCpus === null
-    ? `Neither server nor load${which} was pinned: the scheduler chose their CPUs. With one client it may put both on one CPU or on two, and these differ by more than models do.`
+    ? `Neither server nor load${which} was pinned: the scheduler chose their CPUs. With one client it may put both on one CPU or on two, and that matters more than the model.`
     : `All threads${which} were pinned from their start (\`taskset\`), ${describePinning(pinning)}.`;
 }
 
-/** What was run beside the models, and how it was looked at. */
+/** The foreign servers, and how they were measured. */
 function othersOf({ servers }: RunRecord['plan']): string[] {
   return servers.flatMap((server) => {
     switch (server.kind) {
@@ -114,11 +112,11 @@ function othersOf({ servers }: RunRecord['plan']): string[] {
         return [];
       case 'command':
         return [
-          `${server.name} is not ours: \`${server.command}\` was started for each trial on a free port, and ended after it with all that it had started. Its first answer was the pattern for the others, so it may be shorter or longer than our page.`,
+          `${server.name} is a foreign server: \`${server.command}\` was started for each trial on a free port and ended with all its processes. Its first answer was the pattern for the others, so it may be shorter or longer than our page.`,
         ];
       case 'address':
         return [
-          `${server.name} is not ours: it was running already at ${server.host}:${server.port}, in one process for all trials, with whatever it had done before, on the CPUs that it had. It was driven, but not looked into. Its first answer in a trial was the pattern for the others, so it may be shorter or longer than our page.`,
+          `${server.name} is a foreign server that ran already at ${server.host}:${server.port}, in one process for all trials and on its own CPUs. Its process was not measured. Its first answer in a trial was the pattern for the others, so it may be shorter or longer than our page.`,
         ];
       default:
         return server satisfies never;
@@ -134,37 +132,37 @@ function closedLoops({ scenarios }: RunRecord['plan']): string[] {
   if (names.length === 0) return [];
   const which = names.length === scenarios.length ? '' : ` of ${names.join(', ')}`;
   return [
-    `The load${which} is a closed loop: each client sends its next request when it has its answer. Latency is the time from sending a request to the last byte of its answer, and only answered requests have one.`,
+    `The load${which} is a closed loop: each client sends its next request when it has its answer. Latency is the time from sending a request to the last byte of its answer. Only answered requests have a latency.`,
   ];
 }
 
 const SCHEDULED =
-  'at times drawn in advance, sent whether or not earlier ones were answered. There latency counts from when a request was due.';
+  'at times drawn in advance, whether or not earlier requests were answered. Latency counts from the time when a request was due.';
 
-/** Requests that keep to a schedule are told of where there are any. */
+/** One sentence for each open loop. */
 function openLoops({ scenarios }: RunRecord['plan']): string[] {
   const ofEach = scenarios
     .filter(({ ratesRps }) => ratesRps !== null)
-    .map(({ name }) => `${name} is an open loop: each server is offered rates of its own, ${SCHEDULED}`);
+    .map(({ name }) => `${name} is an open loop: each server is offered its own rates, ${SCHEDULED}`);
   const ofAll = scenarios.flatMap(({ name, loads }) =>
     loads.flatMap((load) =>
       load.kind !== 'open'
         ? []
-        : [`${name} has an open loop too: ${formatCount(load.rateRps)} requests per second ${SCHEDULED}`],
+        : [`${name} also has an open loop: ${formatCount(load.rateRps)} requests per second ${SCHEDULED}`],
     ),
   );
   return [...ofEach, ...ofAll];
 }
 
 const VALIDITY =
-  'A trial is invalid if a process failed, an answer was wrong or missing, a silent client was lost, the clock jumped, or a load with CPUs of its own had to wait for one for more than 5 % of the window; in an open loop also if the load was late (p99 of lateness above 1 ms and a tenth of the median latency) or less than 99 % of what was offered was answered in time. A p99 needs 1,000 requests, a p99.9 10,000: else it is left empty. In a closed loop a busy load generator alone is only noted, for then it is the pair that is measured.';
+  'A trial is invalid if a process failed, an answer was wrong or missing, a bystander was lost, the clock jumped, or a load with its own CPUs waited for them for more than 5 % of the window. In an open loop it is also invalid if the load was late (p99 of lateness above 1 ms and above a tenth of the median latency), or if less than 99 % of the offered requests were answered in time. A p99 needs 1,000 requests, a p99.9 10,000; otherwise it is empty. In a closed loop a busy load generator does not make a trial invalid; it is noted, because then the load generator is the limit.';
 
 /** As interval.ts chooses them. */
 function describeIntervals(blocks: number): string {
-  if (blocks < 3) return `Of ${blocks === 1 ? 'one block' : 'two blocks'} there is no interval.`;
+  if (blocks < 3) return `${blocks === 1 ? 'One block has' : 'Two blocks have'} no interval.`;
   return blocks < 6
-    ? `Of ${blocks} blocks they are by a bootstrap that is smoothed and studentised (order statistics of so few cannot cover 95 %): where noise has two modes they cover less.`
-    : 'They are between order statistics, which assumes nothing of the noise; of fewer than 6 valid blocks they are by a smoothed, studentised bootstrap.';
+    ? `With ${blocks} blocks they come from a smoothed, studentised bootstrap, as order statistics of so few cannot cover 95 %. If the noise has two modes they cover less.`
+    : 'They are order statistics, which assume nothing about the noise; with fewer than 6 valid blocks they come from a smoothed, studentised bootstrap.';
 }
 
 function seconds(value: number): string {
@@ -174,10 +172,10 @@ function seconds(value: number): string {
 export function environmentBlocks(run: RunRecord): Block[] {
   const rows = environmentRows(run);
   return [
-    heading(2, 'The machine, and how to repeat it'),
+    heading(2, 'The machine, and how to reproduce it'),
     { kind: 'command', text: run.commandLine },
     paragraph(
-      'With the same seed the trials come in the same order. The figures will differ with the machine; the comparison should not.',
+      'With the same seed the trials run in the same order. Absolute figures depend on the machine; the comparison should carry over.',
     ),
     tableOf(
       'The run and its machine.',
@@ -225,9 +223,9 @@ function environmentRows({
     ['system', `${os}, kernel ${kernel}`],
     ['virtual machine or container', virtual === null ? 'not known' : yesNo(virtual)],
     ['frequency governor', governor ?? 'not known'],
-    ['limit of descriptors', formatCount(descriptorLimit)],
-    ['limit of the backlog (somaxconn)', formatCount(somaxconn)],
-    ['congestion control of TCP', congestionControl ?? 'not known'],
+    ['descriptor limit', formatCount(descriptorLimit)],
+    ['backlog limit (somaxconn)', formatCount(somaxconn)],
+    ['TCP congestion control', congestionControl ?? 'not known'],
     ['load average before the first trial', formatCount(loadAverage)],
   ];
 }

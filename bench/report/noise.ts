@@ -1,4 +1,4 @@
-/** What a run says of its own noise: the baseline against itself, measured again under another label. Pure. */
+/** The noise of a run in words: the baseline against itself, measured again under another label. Pure. */
 import type { Summary } from '../analysis/summary.ts';
 import { groupRows } from '../results/rows.ts';
 import { onceMore } from '../results/server-names.ts';
@@ -17,23 +17,23 @@ export function describeNoise(rows: readonly Summary[]): string[] {
   });
 }
 
-/** The widest of them is what a reader must know. */
+/** The range of the noise floors, the widest last. */
 function describeVariants(rows: readonly Summary[], by: string): string[] {
   const [first] = rows;
   const floors = rows.map(floorOf).filter((floor) => floor !== null);
   const wrong = rows.filter(({ verdict }) => verdict === 'faster' || verdict === 'slower').length;
   if (first === undefined) return [];
   const who = `${first.scenario}${by}, ${first.baseline} against itself in ${rows.length} variants`;
-  if (floors.length === 0) return [`${who}: too few blocks for a floor.`];
+  if (floors.length === 0) return [`${who}: too few blocks for a noise floor.`];
   const [least, most] = [Math.min(...floors), Math.max(...floors)].map(formatPart);
-  const doubt = wrong === 0 ? '' : ` In ${wrong} the two were called different, which is wrong.`;
-  const range = least === most ? least : `${least} to ${most}, by the variant,`;
+  const doubt = wrong === 0 ? '' : ` In ${wrong} of them the verdict is "different", which is wrong.`;
+  const range = least === most ? least : `${least} to ${most} (by variant)`;
   const unknown = rows.length - floors.length;
-  const rest = unknown === 0 ? '' : `; of ${unknown} there are too few blocks to tell`;
-  return [`${who}: no difference below ${range} is believed${rest}.${doubt}`];
+  const rest = unknown === 0 ? '' : `; ${unknown} variants have too few blocks`;
+  return [`${who}: differences under ${range} count as noise${rest}.${doubt}`];
 }
 
-/** Valid trials may be of different blocks; it is the verdict that tells whether enough of them are pairs. */
+/** Valid trials may be of different blocks; only the verdict shows whether enough of them are pairs. */
 function floorOf({ ratio, ratio_low: low, ratio_high: high, verdict }: Summary): number | null {
   if (ratio === null || !isComparable(verdict)) return null;
   return noiseFloorOf({ ratio, low, high }, FEWEST_BLOCKS);
@@ -43,14 +43,13 @@ function describeEach(rows: readonly Summary[], by: string): string[] {
   return rows.map((row) => {
     const { scenario, clients, verdict } = row;
     const who = `${scenario}${by}, ${onceMore(row.server) ?? row.server} against itself with ${formatNumberOf(clients, 'client')}`;
-    if (row.ratio === null)
-      return `${who}: not known, for there is no block in which both are known to have answered.`;
+    if (row.ratio === null) return `${who}: not known, as no block has answers of both.`;
     const floor = floorOf(row);
-    const between = `${factor(row.ratio)} (${factor(row.ratio_low)} to ${factor(row.ratio_high)}) times as much`;
-    if (floor === null) return `${who}: ${factor(row.ratio)} times as much, of too few blocks for a floor.`;
+    const between = `ratio ${factor(row.ratio)} (${factor(row.ratio_low)} to ${factor(row.ratio_high)})`;
+    if (floor === null) return `${who}: ratio ${factor(row.ratio)}, too few blocks for a noise floor.`;
     const doubt =
-      verdict === 'faster' || verdict === 'slower' ? ' The two were called different, which is wrong.' : '';
-    return `${who}: ${between}, so no difference below ${formatPart(floor)} is believed there.${doubt}`;
+      verdict === 'faster' || verdict === 'slower' ? ' The verdict is "different", which is wrong.' : '';
+    return `${who}: ${between}, so differences under ${formatPart(floor)} count as noise there.${doubt}`;
   });
 }
 

@@ -15,7 +15,7 @@ export function concludePayload(scenario: string, payloads: readonly Payload[]):
         ? `${who} sent ${next === null ? '' : 'most, '}${rate}`
         : decided
           ? `no difference was shown between ${who}, at about ${rate}`
-          : `there are too few valid trials to compare ${who}`;
+          : `too few trials are valid to compare ${who}`;
     return `${scenario}, ${variant}: ${what}${next === null ? '' : `; next ${next.server}`}.`;
   });
 }

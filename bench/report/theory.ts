@@ -22,7 +22,7 @@ function scalabilityBlocks(all: readonly ServerScalability[]): Block[] {
   if (!all.some(({ scalability }) => scalability.kind === 'fitted')) return unfittedBlocks(all);
   return [
     paragraph(
-      "Gunther's Universal Scalability Law, X(N) = γN / (1 + α(N − 1) + βN(N − 1)), fitted by least squares to the valid trials, each alike: γ is what a client alone would get, α is lost because clients wait for one another, β because they must agree; at the peak more clients bring no more. Where it does not fit it explains nothing, and is not drawn.",
+      "Gunther's Universal Scalability Law, X(N) = γN / (1 + α(N − 1) + βN(N − 1)), fitted by least squares to the valid trials with equal weights. γ is the throughput of one client, α the contention (clients wait for each other), β the coherency cost (clients must agree). Beyond the peak, more clients bring no more throughput. A law that does not fit explains nothing and is not drawn.",
     ),
     tableOf(
       'The Universal Scalability Law, with 95 % intervals.',
@@ -52,7 +52,7 @@ function unfittedBlocks(all: readonly ServerScalability[]): Block[] {
   if (!isAlmost) return [];
   return [
     paragraph(
-      `No scalability law is fitted: its three parameters need valid trials with at least ${FEWEST_LOADS} numbers of clients; ${ENOUGH_LOADS} gives them.`,
+      `No scalability law is fitted: its three parameters need valid trials with at least ${FEWEST_LOADS} different numbers of clients, for example ${ENOUGH_LOADS}.`,
     ),
   ];
 }
@@ -79,7 +79,7 @@ function peak({ peakClients, doubts }: ScalabilityFit, mostClients: number): str
   if (doubts.length > 0) return NOT_MEASURED;
   if (peakClients === null) return 'none';
   return peakClients > mostClients
-    ? `${formatCount(Math.round(peakClients))}, beyond what was measured`
+    ? `${formatCount(Math.round(peakClients))}, more than measured`
     : formatCount(Math.round(peakClients));
 }
 
@@ -90,7 +90,7 @@ function largestResidual({ residualsRps }: ScalabilityFit): string {
 
 function describeFit({ scalability }: ServerScalability): string {
   if (scalability.kind === 'too-few') {
-    return `no: only ${formatCount(scalability.distinct)} numbers of clients with a valid trial, of the ${FEWEST_LOADS} that it needs`;
+    return `no: only ${formatCount(scalability.distinct)} of the ${FEWEST_LOADS} numbers of clients needed have a valid trial`;
   }
   const { doubts } = scalability.fit;
   return doubts.length === 0 ? 'yes' : `no: ${doubts.map(describeDoubt).join('; ')}`;
@@ -99,11 +99,11 @@ function describeFit({ scalability }: ServerScalability): string {
 function describeDoubt(doubt: Doubt): string {
   switch (doubt.kind) {
     case 'low-r-squared':
-      return `it explains only ${formatCount(100 * Math.max(0, doubt.rSquared))} % of how throughput varies`;
+      return `it explains only ${formatCount(100 * Math.max(0, doubt.rSquared))} % of the variance of throughput`;
     case 'off':
-      return `with ${formatCount(doubt.clients)} it is off by ${formatPart(Math.abs(doubt.part))} of the greatest throughput`;
+      return `with ${formatCount(doubt.clients)} clients it is off by ${formatPart(Math.abs(doubt.part))} of the peak throughput`;
     case 'at-bound':
-      return `${doubt.parameter === 'alpha' ? 'α' : 'β'} would be below 0`;
+      return `${doubt.parameter === 'alpha' ? 'α' : 'β'} would be negative`;
     default:
       return doubt satisfies never;
   }
@@ -114,7 +114,7 @@ function responseBlocks(all: readonly ServerResponse[]): Block[] {
   if (first === undefined) return [];
   return [
     paragraph(
-      `Mean response times beside those of queues. The service time is the CPU that the server spent on a request at the lowest rate; what the mean took there beyond that queue is taken for a delay that is the same at all rates, so at the lowest rate all agree with what was measured. A server that needs less per request when it is busy does better than this; one that shares its cores with the load does worse. M/M/1: exponential service times; M/D/1: constant; M/G/1: as variable as latency was at the lowest rate (squared coefficient of variation, as if log-normal); M/M/c: ${formatCount(first.cores)} ${first.cores === 1 ? 'server' : 'servers'}, as many as cores, which is what threads could do. ∞: more comes than could be served.`,
+      `Mean response times, measured and predicted by queueing models. The service time is the server CPU per request at the lowest rate. The rest of the mean response at that rate is taken as a constant delay, so all models agree with the measurement there. A server that needs less CPU per request when it is busy does better than predicted; one that shares its cores with the load does worse. M/M/1: exponential service times. M/D/1: constant service times. M/G/1: the variation of latency at the lowest rate (squared coefficient of variation, as if log-normal). M/M/c: ${formatCount(first.cores)} ${first.cores === 1 ? 'server' : 'servers'}, one for each core, which is what threads could reach. ∞: more is offered than can be served.`,
     ),
     tableOf(
       'Mean response time, measured and predicted.',

@@ -8,7 +8,7 @@ export function spreadBlocks(spreads: readonly Spread[]): Block[] {
   const several = new Set(spreads.map(({ variant }) => variant)).size > 1;
   return [
     tableOf(
-      'How clients spread over the threads that share them, over the whole life of a server (with the client that proved its answer): the kernel, or whoever hands clients on, decides.',
+      'How clients spread over the threads that share them, over the life of a server (the client that proved the answer included). The kernel, or the thread that hands clients on, decides.',
       [
         ...(several
           ? [{ head: 'variant', align: 'left' as const, cell: ({ variant }: Spread) => variant }]

@@ -51,7 +51,7 @@ function describeRanking(group: Group<Ranking>): string {
   const where = `with ${clientCounts(group.map(({ clients }) => clients))}`;
   if (winner === undefined) return `${where} nothing was answered in a valid trial`;
   if (others.length > 0) return `${where} ${describeTie(first, group)}`;
-  if (first.next === null) return `${where} ${shortLabel(winner)} had nothing to be compared with`;
+  if (first.next === null) return `${where} ${shortLabel(winner)} had no other server to compare with`;
   const times = list(group.map(({ best, next }) => margin(best[0], next, group.length === 1)));
   return `${where} ${shortLabel(winner)} won, with ${times} times the throughput of the next, ${shortLabel(first.next)}`;
 }
@@ -60,10 +60,11 @@ function describeRanking(group: Group<Ranking>): string {
 function describeTie({ best, next, decided }: Ranking, group: readonly Ranking[]): string {
   const models = list(best.map(shortLabel).toSorted());
   if (best.some(({ verdict }) => !isComparable(verdict) && verdict.because.kind === 'answered-nothing')) {
-    return `no ratio can be had of ${models}, for in some block one answered nothing`;
+    return `${models} cannot be compared: one of them answered nothing in some block`;
   }
-  if (!decided) return `there are too few valid trials to compare ${models}`;
-  const behind = next === null ? '' : `, which were ahead of ${shortLabel(next)}`;
+  if (!decided) return `too few trials are valid to compare ${models}`;
+  const behind =
+    next === null ? '' : `; ${best.length === 2 ? 'both' : 'all'} are ahead of ${shortLabel(next)}`;
   return `no difference was shown between ${models}${describeOpen(group.flatMap((load) => load.best))}${behind}`;
 }
 

@@ -1,4 +1,4 @@
-/** The part of a report on timelines: what was recorded of each server, in figures, and the sentence that they come to. */
+/** The part of a report on timelines: a table of what was recorded of each server, and a sentence. */
 import type { RecordedServer } from '../analysis/findings.ts';
 import { formatCount, formatLatency } from '../words/numbers.ts';
 import { type Block, paragraph, tableOf } from './blocks.ts';
@@ -10,23 +10,27 @@ export function timelineBlocks(recorded: readonly RecordedServer[]): Block[] {
   if (recorded.length === 0) return [];
   return [
     paragraph(
-      'Not a load but a script, recorded once for each server: all clients connect, one after the other, then all ask at once, and each asks again as soon as it is answered. The server’s events come from its client array, the clients’ from the clients, on one clock. `timeline/*.csv` has all of them, `timeline/*.json` opens in Perfetto (ui.perfetto.dev).',
+      'A script, not a load, recorded once for each server. All clients connect one after the other, then send requests at the same time; each sends the next one when it has its answer. Server events come from the client array, client events from the clients, on one clock. `timeline/*.csv` holds all events; `timeline/*.json` opens in Perfetto (ui.perfetto.dev).',
     ),
     tableOf(
-      'What became of the clients.',
+      'The clients of each server.',
       [
         { head: 'server', ...left, names: true, cell: ({ server }) => server },
         { head: 'clients', ...right, cell: ({ clients }) => formatCount(clients) },
-        { head: 'threads that served them', ...right, cell: ({ threads }) => formatCount(threads.length) },
-        { head: 'most in the array', ...right, cell: ({ mostLookedAfter }) => formatCount(mostLookedAfter) },
-        { head: 'most worked on at once', ...right, cell: ({ mostWorkedOn }) => formatCount(mostWorkedOn) },
+        { head: 'threads that served', ...right, cell: ({ threads }) => formatCount(threads.length) },
         {
-          head: 'from asking to the first work, mean',
+          head: 'peak clients in the array',
+          ...right,
+          cell: ({ mostLookedAfter }) => formatCount(mostLookedAfter),
+        },
+        { head: 'peak served at once', ...right, cell: ({ mostWorkedOn }) => formatCount(mostWorkedOn) },
+        {
+          head: 'mean wait for the first work',
           ...right,
           cell: ({ meanWaitNs }) => formatLatency(meanWaitNs / 1e3),
         },
         {
-          head: 'until the last had left',
+          head: 'time to the last close',
           ...right,
           cell: ({ durationNs }) => formatLatency(durationNs / 1e3),
         },
@@ -42,9 +46,9 @@ export function concludeTimelines(scenario: string, recorded: readonly RecordedS
   if (first === undefined) return [];
   const servers = recorded.map(({ server, threads, mostWorkedOn, meanWaitNs }) => {
     const by = `${threads.length} ${threads.length === 1 ? 'thread' : 'threads'}`;
-    return `${server} worked on at most ${mostWorkedOn} at once with ${by}, and came to a client after ${formatLatency(meanWaitNs / 1e3)} on average`;
+    return `${server} served ${mostWorkedOn === 1 ? 'one request' : `up to ${mostWorkedOn} requests`} at a time with ${by}; a client waited ${formatLatency(meanWaitNs / 1e3)} on average`;
   });
   return [
-    `When ${first.clients} clients asked at once for ${first.workload} (${scenario}, recorded once for each server), ${servers.join('; ')}.`,
+    `${scenario}, ${first.clients} clients at the same time, ${first.workload}, recorded once for each server: ${servers.join('. ')}.`,
   ];
 }
