@@ -33,10 +33,25 @@ export interface ColumnOf<Row> extends Column {
   readonly cell: (row: Row) => string;
 }
 
+type Cell<Row> = ColumnOf<Row>['cell'];
+
+export function left<Row>(head: string, cell: Cell<Row>): ColumnOf<Row> {
+  return { head, align: 'left', cell };
+}
+
+export function right<Row>(head: string, cell: Cell<Row>): ColumnOf<Row> {
+  return { head, align: 'right', cell };
+}
+
+/** A column whose cells name their rows. */
+export function named<Row>(head: string, cell: Cell<Row>): ColumnOf<Row> {
+  return { head, align: 'left', names: true, cell };
+}
+
 export function tableOf<Row>(
   caption: string,
-  columns: readonly ColumnOf<Row>[],
   rows: readonly Row[],
+  columns: readonly ColumnOf<NoInfer<Row>>[],
 ): Block {
   return {
     kind: 'table',

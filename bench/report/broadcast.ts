@@ -2,33 +2,23 @@
 import type { Delivery } from '../analysis/deliveries.ts';
 import { BASELINE_MODEL } from '../results/server-names.ts';
 import { formatChange, formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
-import { type Block, tableOf } from './blocks.ts';
-
-const right = { align: 'right' } as const;
+import { type Block, tableOf, right, named } from './blocks.ts';
 
 export function broadcastBlocks(deliveries: readonly Delivery[]): Block[] {
   if (deliveries.length === 0) return [];
   return [
     tableOf(
       'Deliveries: a message counts once for every client that received it. Medians over blocks; latency is from sending to receiving, over all clients.',
-      [
-        { head: 'clients', ...right, cell: ({ clients }: Delivery) => formatCount(clients) },
-        { head: 'server', align: 'left', names: true, cell: ({ server }) => server },
-        { head: 'deliveries per second', ...right, cell: ({ perS }) => formatCount(perS) },
-        {
-          head: '× event loop (95 % interval)',
-          ...right,
-          cell: changeCell,
-        },
-        { head: 'p50', ...right, cell: ({ p50Us }) => formatLatency(p50Us) },
-        { head: 'p99', ...right, cell: ({ p99Us }) => formatLatency(p99Us) },
-        {
-          head: 'valid trials',
-          ...right,
-          cell: ({ validTrials, trials: all }) => `${validTrials} of ${all}`,
-        },
-      ],
       deliveries,
+      [
+        right('clients', ({ clients }: Delivery) => formatCount(clients)),
+        named('server', ({ server }) => server),
+        right('deliveries per second', ({ perS }) => formatCount(perS)),
+        right('× event loop (95 % interval)', changeCell),
+        right('p50', ({ p50Us }) => formatLatency(p50Us)),
+        right('p99', ({ p99Us }) => formatLatency(p99Us)),
+        right('valid trials', ({ validTrials, trials: all }) => `${validTrials} of ${all}`),
+      ],
     ),
   ];
 }

@@ -14,9 +14,7 @@ import {
 } from '../words/numbers.ts';
 import { formatServed } from '../words/measures.ts';
 import { blocksNeeded, describeVerdict, nameCase } from '../words/phrases.ts';
-import { type Block, type ColumnOf, paragraph, tableOf } from './blocks.ts';
-
-const right = { align: 'right' } as const;
+import { type Block, type ColumnOf, paragraph, tableOf, right, named, left } from './blocks.ts';
 
 /** @param rows of one comparison; @param under what it is called */
 function evidenceTable(rows: readonly Summary[], under: string): Block[] {
@@ -25,26 +23,18 @@ function evidenceTable(rows: readonly Summary[], under: string): Block[] {
   return [
     tableOf(
       `Evidence for the verdicts (${under}): p is the probability of such ratios by chance; corrected by Holm for all comparisons of the scenario.`,
-      [
-        { head: 'clients', ...right, cell: ({ clients }) => formatCount(clients) },
-        { head: 'server', align: 'left', names: true, cell: ({ server }) => server },
-        { head: 'noise floor', ...right, cell: ({ noise_floor }) => part(noise_floor) },
-        {
-          head: 'effect / noise floor',
-          ...right,
-          cell: ({ effect_over_noise }) => formatCount(effect_over_noise),
-        },
-        { head: "p beyond 3 % (Student's t)", ...right, cell: (row) => chance(row.p_value) },
-        { head: 'corrected', ...right, cell: (row) => chance(row.p_adjusted) },
-        { head: 'p of any difference (permutation)', ...right, cell: (row) => chance(row.p_permutation) },
-        { head: 'corrected', ...right, cell: (row) => chance(row.p_permutation_adjusted) },
-        {
-          head: 'more blocks needed',
-          ...right,
-          cell: ({ settling }) => blocksNeeded(settling) ?? NOT_MEASURED,
-        },
-      ],
       compared,
+      [
+        right('clients', ({ clients }) => formatCount(clients)),
+        named('server', ({ server }) => server),
+        right('noise floor', ({ noise_floor }) => part(noise_floor)),
+        right('effect / noise floor', ({ effect_over_noise }) => formatCount(effect_over_noise)),
+        right("p beyond 3 % (Student's t)", (row) => chance(row.p_value)),
+        right('corrected', (row) => chance(row.p_adjusted)),
+        right('p of any difference (permutation)', (row) => chance(row.p_permutation)),
+        right('corrected', (row) => chance(row.p_permutation_adjusted)),
+        right('more blocks needed', ({ settling }) => blocksNeeded(settling) ?? NOT_MEASURED),
+      ],
     ),
   ];
 }
@@ -66,58 +56,41 @@ const SERVED_ONLY = '\u00a0†';
 /** A row of the summary, and how many of its clients were served. */
 type Cell = Summary & Service;
 
-const left = { align: 'left' } as const;
-
 const LOAD: readonly ColumnOf<Cell>[] = [
-  { head: 'clients', ...right, cell: (row) => formatCount(row.clients) },
-  { head: 'server', ...left, names: true, cell: (row) => row.server },
+  right('clients', (row) => formatCount(row.clients)),
+  named('server', (row) => row.server),
 ];
 
 const ACHIEVED: readonly ColumnOf<Cell>[] = [
   ...LOAD,
-  {
-    head: 'requests per second (95 % interval)',
-    ...right,
-    cell: (row) =>
-      formatInterval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high, formatRate),
-  },
-  {
-    head: '× baseline (95 % interval)',
-    ...right,
-    cell: (row) =>
-      row.verdict === 'baseline'
-        ? '1'
-        : formatInterval(row.ratio, row.ratio_low, row.ratio_high, formatTimes),
-  },
-  {
-    head: 'verdict',
-    ...left,
-    cell: describeVerdict,
-  },
-  { head: 'p50', ...right, cell: (row) => formatLatency(row.latency_p50_us) + mark(row) },
-  {
-    head: 'p99 (95 % interval)',
-    ...right,
-    cell: (row) =>
+  right('requests per second (95 % interval)', (row) =>
+    formatInterval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high, formatRate),
+  ),
+  right('× baseline (95 % interval)', (row) =>
+    row.verdict === 'baseline' ? '1' : formatInterval(row.ratio, row.ratio_low, row.ratio_high, formatTimes),
+  ),
+  left('verdict', describeVerdict),
+  right('p50', (row) => formatLatency(row.latency_p50_us) + mark(row)),
+  right(
+    'p99 (95 % interval)',
+    (row) =>
       formatInterval(row.latency_p99_us, row.latency_p99_us_low, row.latency_p99_us_high, formatLatency) +
       mark(row),
-  },
-  { head: 'valid trials', ...right, cell: (row) => `${row.valid_trials} of ${row.trials}` },
+  ),
+  right('valid trials', (row) => `${row.valid_trials} of ${row.trials}`),
 ];
 
 const COST: readonly ColumnOf<Cell>[] = [
   ...LOAD,
-  {
-    head: 'clients served',
-    ...right,
-    cell: (row) => (isKnown(row) ? `${formatServed(row)} of ${formatCount(row.clients)}` : NOT_MEASURED),
-  },
-  { head: 'effective clients', ...right, cell: (row) => formatCount(row.effective_clients) },
-  { head: "Jain's index", ...right, cell: (row) => formatCount(row.fairness_jain) },
-  { head: 'p99 of connecting', ...right, cell: (row) => formatLatency(row.connect_p99_us) },
-  { head: 'server CPU per request', ...right, cell: (row) => formatLatency(row.server_cpu_us_per_request) },
-  { head: 'server threads', ...right, cell: (row) => formatCount(row.server_threads_peak) },
-  { head: 'server memory', ...right, cell: (row) => formatBytes(row.server_rss_peak_bytes) },
+  right('clients served', (row) =>
+    isKnown(row) ? `${formatServed(row)} of ${formatCount(row.clients)}` : NOT_MEASURED,
+  ),
+  right('effective clients', (row) => formatCount(row.effective_clients)),
+  right("Jain's index", (row) => formatCount(row.fairness_jain)),
+  right('p99 of connecting', (row) => formatLatency(row.connect_p99_us)),
+  right('server CPU per request', (row) => formatLatency(row.server_cpu_us_per_request)),
+  right('server threads', (row) => formatCount(row.server_threads_peak)),
+  right('server memory', (row) => formatBytes(row.server_rss_peak_bytes)),
 ];
 
 export function comparisonTables(comparison: Comparison): Block[] {
@@ -130,11 +103,11 @@ export function comparisonTables(comparison: Comparison): Block[] {
   const resolutionUs = Math.max(1, ...trials.map((row) => row.latency_resolution_us ?? 1));
   const coarse = `This driver measures latency in steps of ${formatLatency(resolutionUs)}.`;
   return [
-    tableOf(`Throughput and latency (${under}): medians over blocks${to}.`, ACHIEVED, cells),
+    tableOf(`Throughput and latency (${under}): medians over blocks${to}.`, cells, ACHIEVED),
     ...(resolutionUs > 1 ? [paragraph(coarse)] : []),
     ...(cells.some(starved) ? [paragraph(STARVED)] : []),
     ...evidenceTable(summary, under),
-    tableOf(`Clients served and cost of the server (${under}): medians over blocks.`, COST, cells),
+    tableOf(`Clients served and cost of the server (${under}): medians over blocks.`, cells, COST),
   ];
 }
 

@@ -12,7 +12,17 @@ import { formatCount } from '../words/numbers.ts';
 import { nameCase } from '../words/phrases.ts';
 import { answerBlocks, sentencesOf } from './answers.ts';
 import { auditBlocks, littleBlocks } from './audit.ts';
-import { type Block, type ColumnOf, heading, list, paragraph, tableOf } from './blocks.ts';
+import {
+  type Block,
+  type ColumnOf,
+  heading,
+  list,
+  paragraph,
+  tableOf,
+  named,
+  left,
+  right,
+} from './blocks.ts';
 import { comparisonTables } from './comparison-tables.ts';
 import { environmentBlocks, methodBlocks } from './method.ts';
 import { describeNoise } from './noise.ts';
@@ -34,14 +44,10 @@ function dictionaryBlocks(): Block[] {
 }
 
 function columnTable(file: string, about: string, schema: z.ZodObject): Block {
-  return tableOf(
-    `\`${file}\`: ${about}.`,
-    [
-      { head: 'column', align: 'left', names: true, cell: ([name]) => `\`${name}\`` },
-      { head: 'what it is', align: 'left', cell: ([, field]) => field.description ?? '' },
-    ],
-    Object.entries(schema.shape) as [string, z.ZodType][],
-  );
+  return tableOf(`\`${file}\`: ${about}.`, Object.entries(schema.shape) as [string, z.ZodType][], [
+    named('column', ([name]) => `\`${name}\``),
+    left('what it is', ([, field]) => field.description ?? ''),
+  ]);
 }
 
 export const REPORT_TITLE = 'Which model looks after many clients best?';
@@ -141,31 +147,23 @@ function scenarioBlocks(scenario: ScenarioAnalysis, figures: readonly Figure[]):
   ];
 }
 
-const OFFERED: ColumnOf<TrialRow> = {
-  head: 'offered, 1/s',
-  align: 'right',
-  cell: ({ offered_rps }) => formatCount(offered_rps),
-};
+const OFFERED: ColumnOf<TrialRow> = right('offered, 1/s', ({ offered_rps }) => formatCount(offered_rps));
 
 function invalidBlocks({ run, trials }: Analysis): Block[] {
   const invalid = trials.filter(({ validity }) => validity === 'invalid');
   const warnings = run.warnings.filter(({ kind }) => kind !== 'trial-invalid');
   const table = tableOf(
     'Invalid trials: kept in trials.csv and drawn hollow, but excluded from every median.',
-    [
-      { head: 'trial', align: 'right', cell: ({ trial }) => formatCount(trial) },
-      { head: 'block', align: 'right', cell: ({ block }) => formatCount(block) },
-      { head: 'scenario', align: 'left', cell: nameCase },
-      { head: 'server', align: 'left', names: true, cell: ({ server }) => server },
-      { head: 'clients', align: 'right', cell: ({ clients }) => formatCount(clients) },
-      ...(invalid.some(({ offered_rps }) => offered_rps !== null) ? [OFFERED] : []),
-      {
-        head: 'invalid because',
-        align: 'left',
-        cell: ({ invalid_because }) => invalid_because ?? 'no reason given',
-      },
-    ],
     invalid,
+    [
+      right('trial', ({ trial }) => formatCount(trial)),
+      right('block', ({ block }) => formatCount(block)),
+      left('scenario', nameCase),
+      named('server', ({ server }) => server),
+      right('clients', ({ clients }) => formatCount(clients)),
+      ...(invalid.some(({ offered_rps }) => offered_rps !== null) ? [OFFERED] : []),
+      left('invalid because', ({ invalid_because }) => invalid_because ?? 'no reason given'),
+    ],
   );
   return [
     heading(2, 'Invalid trials and warnings'),

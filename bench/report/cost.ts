@@ -3,14 +3,11 @@ import type { CostCell } from '../analysis/costs.ts';
 import { groupRows } from '../results/rows.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
-import { type Block, paragraph, tableOf } from './blocks.ts';
-
-const left = { align: 'left' } as const;
-const right = { align: 'right' } as const;
+import { type Block, paragraph, tableOf, right, named } from './blocks.ts';
 
 const CELL = [
-  { head: 'clients', ...right, cell: ({ clients }: CostCell) => formatCount(clients) },
-  { head: 'server', ...left, names: true, cell: ({ server }: CostCell) => server },
+  right('clients', ({ clients }: CostCell) => formatCount(clients)),
+  named('server', ({ server }: CostCell) => server),
 ] as const;
 
 export function costBlocks(cells: readonly CostCell[]): Block[] {
@@ -21,54 +18,26 @@ export function costBlocks(cells: readonly CostCell[]): Block[] {
     paragraph(
       `All servers were offered ${rate} (Poisson arrivals, the same for all) on kept connections. With one client all models do the same work. With several, a model that serves one client at a time leaves the requests of the others unanswered, so it is not measured there.`,
     ),
-    tableOf(
-      `What a request cost at ${rate}: medians over blocks.`,
-      [
-        ...CELL,
-        { head: 'server CPU (95 % interval)', ...right, cell: formatCpu },
-        {
-          head: 'voluntary switches',
-          ...right,
-          cell: ({ voluntarySwitches }) => formatCount(voluntarySwitches),
-        },
-        {
-          head: 'involuntary switches',
-          ...right,
-          cell: ({ involuntarySwitches }) => formatCount(involuntarySwitches),
-        },
-        {
-          head: 'memory per client',
-          ...right,
-          cell: ({ rssPerClientBytes }) => formatBytes(rssPerClientBytes),
-        },
-        { head: 'p50', ...right, cell: ({ p50Us }) => formatLatency(p50Us) },
-        { head: 'p99', ...right, cell: ({ p99Us }) => formatLatency(p99Us) },
-        {
-          head: 'p99 of send lateness',
-          ...right,
-          cell: ({ latenessP99Us }) => formatLatency(latenessP99Us),
-        },
-        {
-          head: 'valid trials',
-          ...right,
-          cell: ({ validTrials, trials: all }) => `${validTrials} of ${all}`,
-        },
-      ],
-      cells,
-    ),
+    tableOf(`What a request cost at ${rate}: medians over blocks.`, cells, [
+      ...CELL,
+      right('server CPU (95 % interval)', formatCpu),
+      right('voluntary switches', ({ voluntarySwitches }) => formatCount(voluntarySwitches)),
+      right('involuntary switches', ({ involuntarySwitches }) => formatCount(involuntarySwitches)),
+      right('memory per client', ({ rssPerClientBytes }) => formatBytes(rssPerClientBytes)),
+      right('p50', ({ p50Us }) => formatLatency(p50Us)),
+      right('p99', ({ p99Us }) => formatLatency(p99Us)),
+      right('p99 of send lateness', ({ latenessP99Us }) => formatLatency(latenessP99Us)),
+      right('valid trials', ({ validTrials, trials: all }) => `${validTrials} of ${all}`),
+    ]),
     tableOf(
       'Repeatability: the coefficient of variation over blocks (standard deviation / mean), at the fixed rate and at saturation.',
+      cells,
       [
         ...CELL,
-        { head: 'CPU per request at the rate', ...right, cell: ({ spread }) => percent(spread.costAtRate) },
-        { head: 'throughput at saturation', ...right, cell: ({ spread }) => percent(spread.throughput) },
-        {
-          head: 'CPU per request at saturation',
-          ...right,
-          cell: ({ spread }) => percent(spread.costAtSaturation),
-        },
+        right('CPU per request at the rate', ({ spread }) => percent(spread.costAtRate)),
+        right('throughput at saturation', ({ spread }) => percent(spread.throughput)),
+        right('CPU per request at saturation', ({ spread }) => percent(spread.costAtSaturation)),
       ],
-      cells,
     ),
   ];
 }

@@ -2,16 +2,9 @@
 import type { BesideBystander } from '../analysis/bystanders.ts';
 import { groupRows } from '../results/rows.ts';
 import { formatChange, formatCount, formatLatency, formatNumberOf, NOT_MEASURED } from '../words/numbers.ts';
-import { type Block, type ColumnOf, tableOf } from './blocks.ts';
+import { type Block, type ColumnOf, tableOf, right, left, named } from './blocks.ts';
 
-const left = { align: 'left' } as const;
-const right = { align: 'right' } as const;
-
-const CLIENTS: ColumnOf<BesideBystander> = {
-  head: 'clients',
-  ...right,
-  cell: ({ clients }) => formatCount(clients),
-};
+const CLIENTS: ColumnOf<BesideBystander> = right('clients', ({ clients }) => formatCount(clients));
 
 function hasSeveralLoads(group: readonly BesideBystander[]): boolean {
   return new Set(group.map(({ clients }) => clients)).size > 1;
@@ -22,32 +15,21 @@ export function bystanderBlocks(group: readonly BesideBystander[]): Block[] {
   return [
     tableOf(
       'The clients beside one one: medians over blocks, and their tail as a multiple of what it is without the burden. The tail is the p99, or the p90 where fewer than 1,000 requests were answered.',
-      [
-        { head: 'bystander', ...left, cell: ({ name }: BesideBystander) => name },
-        { head: 'server', ...left, names: true, cell: ({ server }) => server },
-        ...(hasSeveralLoads(group) ? [CLIENTS] : []),
-        {
-          head: 'clients served',
-          ...right,
-          cell: ({ clientsServed, clients }) =>
-            clientsServed === null
-              ? NOT_MEASURED
-              : `${formatCount(clientsServed)} of ${formatCount(clients)}`,
-        },
-        { head: 'requests per second', ...right, cell: ({ throughputRps }) => formatCount(throughputRps) },
-        {
-          head: 'tail',
-          ...right,
-          cell: ({ tail, tailUs }) => (tailUs === null ? NOT_MEASURED : `${formatLatency(tailUs)} (${tail})`),
-        },
-        { head: '× without (95 % interval)', ...right, cell: changeCell },
-        {
-          head: 'valid trials',
-          ...right,
-          cell: ({ validTrials, trials: all }) => `${validTrials} of ${all}`,
-        },
-      ],
       group,
+      [
+        left('bystander', ({ name }: BesideBystander) => name),
+        named('server', ({ server }) => server),
+        ...(hasSeveralLoads(group) ? [CLIENTS] : []),
+        right('clients served', ({ clientsServed, clients }) =>
+          clientsServed === null ? NOT_MEASURED : `${formatCount(clientsServed)} of ${formatCount(clients)}`,
+        ),
+        right('requests per second', ({ throughputRps }) => formatCount(throughputRps)),
+        right('tail', ({ tail, tailUs }) =>
+          tailUs === null ? NOT_MEASURED : `${formatLatency(tailUs)} (${tail})`,
+        ),
+        right('× without (95 % interval)', changeCell),
+        right('valid trials', ({ validTrials, trials: all }) => `${validTrials} of ${all}`),
+      ],
     ),
   ];
 }

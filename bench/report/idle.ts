@@ -8,16 +8,9 @@ import {
   formatNumberOf,
   NOT_MEASURED,
 } from '../words/numbers.ts';
-import { type Block, type ColumnOf, tableOf } from './blocks.ts';
+import { type Block, type ColumnOf, tableOf, right, named } from './blocks.ts';
 
-const left = { align: 'left' } as const;
-const right = { align: 'right' } as const;
-
-const ACTIVE: ColumnOf<ActiveCell> = {
-  head: 'active clients',
-  ...right,
-  cell: ({ clients }) => formatCount(clients),
-};
+const ACTIVE: ColumnOf<ActiveCell> = right('active clients', ({ clients }) => formatCount(clients));
 
 /** As it is unless other numbers of clients are asked for. */
 function isAlone(cells: readonly ActiveCell[]): boolean {
@@ -30,35 +23,23 @@ export function idleBlocks(cells: readonly ActiveCell[]): Block[] {
   return [
     tableOf(
       `Silent clients, and ${isOne ? 'one active client' : 'active clients'}: medians over blocks. Memory is the growth of the server process; the kernel memory of the sockets is not included.`,
-      [
-        { head: 'server', ...left, names: true, cell: ({ server }: ActiveCell) => server },
-        ...(isOne ? [] : [ACTIVE]),
-        { head: 'silent clients', ...right, cell: ({ silent }) => formatCount(silent) },
-        {
-          head: 'memory per silent client',
-          ...right,
-          cell: ({ bytesPerClient }) => formatSize(bytesPerClient),
-        },
-        { head: 'threads', ...right, cell: ({ threads }) => formatCount(threads) },
-        { head: 'descriptors', ...right, cell: ({ descriptors }) => formatCount(descriptors) },
-        {
-          head: `requests per second of the active ${isOne ? 'one' : 'ones'}`,
-          ...right,
-          cell: ({ throughputRps }) => formatCount(throughputRps),
-        },
-        {
-          head: '× without (95 % interval)',
-          ...right,
-          cell: ({ change }) => (change === null ? NOT_MEASURED : formatChange(change.ratio)),
-        },
-        { head: isOne ? 'its p50' : 'their p50', ...right, cell: ({ p50Us }) => formatLatency(p50Us) },
-        {
-          head: 'valid trials',
-          ...right,
-          cell: ({ validTrials, trials: all }) => `${validTrials} of ${all}`,
-        },
-      ],
       cells,
+      [
+        named('server', ({ server }: ActiveCell) => server),
+        ...(isOne ? [] : [ACTIVE]),
+        right('silent clients', ({ silent }) => formatCount(silent)),
+        right('memory per silent client', ({ bytesPerClient }) => formatSize(bytesPerClient)),
+        right('threads', ({ threads }) => formatCount(threads)),
+        right('descriptors', ({ descriptors }) => formatCount(descriptors)),
+        right(`requests per second of the active ${isOne ? 'one' : 'ones'}`, ({ throughputRps }) =>
+          formatCount(throughputRps),
+        ),
+        right('× without (95 % interval)', ({ change }) =>
+          change === null ? NOT_MEASURED : formatChange(change.ratio),
+        ),
+        right(isOne ? 'its p50' : 'their p50', ({ p50Us }) => formatLatency(p50Us)),
+        right('valid trials', ({ validTrials, trials: all }) => `${validTrials} of ${all}`),
+      ],
     ),
   ];
 }

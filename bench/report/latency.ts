@@ -9,11 +9,8 @@ import type { Interval } from '../statistics/interval.ts';
 import { KNEE_FACTOR } from '../statistics/knee.ts';
 import type { RatioInterval } from '../statistics/ratio.ts';
 import { formatCount, formatInterval, formatLatency, formatRate, NOT_MEASURED } from '../words/numbers.ts';
-import { type Block, paragraph, tableOf } from './blocks.ts';
+import { type Block, paragraph, tableOf, right, named, left } from './blocks.ts';
 import { verdictText } from '../words/phrases.ts';
-
-const left = { align: 'left' } as const;
-const right = { align: 'right' } as const;
 
 export function latencyBlocks({ trials, pinning }: Evidence, knees: readonly ServerKnee[]): Block[] {
   if (knees.length === 0) return [];
@@ -21,30 +18,26 @@ export function latencyBlocks({ trials, pinning }: Evidence, knees: readonly Ser
     paragraph(
       `Requests${describeWork(trials)} arrived at a fixed mean rate (Poisson) on kept connections. Latency counts from the time when a request was due. The knee of a server is the rate beyond which its mean response time exceeds ${KNEE_FACTOR} times its minimum. The runner first searched for the knee and then offered each server fractions of it. A model that serves one client at a time leaves the requests of the others unanswered, so it is not included.${describePlace(pinning)}`,
     ),
-    tableOf(
-      'The knees: medians over blocks, and the ratio to the knee of the event loop.',
-      [
-        { head: 'clients', ...right, cell: ({ clients }) => formatCount(clients) },
-        { head: 'server', ...left, names: true, cell: ({ server }) => server },
-        { head: 'knee, requests per second (95 % interval)', ...right, cell: formatKnee },
-        { head: '× event loop (95 % interval)', ...right, cell: formatOwnRatio },
-        { head: 'verdict', ...left, cell: ({ verdict }) => verdictText(verdict) },
-        { head: 'lowest mean response', ...right, cell: (knee) => formatLatency(leastMeanUs(knee)) },
-      ],
-      knees,
-    ),
+    tableOf('The knees: medians over blocks, and the ratio to the knee of the event loop.', knees, [
+      right('clients', ({ clients }) => formatCount(clients)),
+      named('server', ({ server }) => server),
+      right('knee, requests per second (95 % interval)', formatKnee),
+      right('× event loop (95 % interval)', formatOwnRatio),
+      left('verdict', ({ verdict }) => verdictText(verdict)),
+      right('lowest mean response', (knee) => formatLatency(leastMeanUs(knee))),
+    ]),
     tableOf(
       'Response time at each rate: medians over blocks of the valid trials.',
-      [
-        { head: 'clients', ...right, cell: ({ clients }) => formatCount(clients) },
-        { head: 'server', ...left, names: true, cell: ({ server }) => server },
-        { head: 'offered, 1/s', ...right, cell: ({ cell }) => formatCount(cell.rateRps) },
-        { head: 'mean', ...right, cell: ({ cell }) => formatLatency(cell.meanUs?.median ?? null) },
-        { head: 'p50', ...right, cell: ({ cell }) => formatLatency(cell.p50Us?.median ?? null) },
-        { head: 'p99 (95 % interval)', ...right, cell: ({ cell }) => formatMedian(cell.p99Us) },
-        { head: 'valid trials', ...right, cell: ({ cell }) => `${cell.validTrials} of ${cell.trials}` },
-      ],
       knees.flatMap(({ clients, server, rates }) => rates.map((cell) => ({ clients, server, cell }))),
+      [
+        right('clients', ({ clients }) => formatCount(clients)),
+        named('server', ({ server }) => server),
+        right('offered, 1/s', ({ cell }) => formatCount(cell.rateRps)),
+        right('mean', ({ cell }) => formatLatency(cell.meanUs?.median ?? null)),
+        right('p50', ({ cell }) => formatLatency(cell.p50Us?.median ?? null)),
+        right('p99 (95 % interval)', ({ cell }) => formatMedian(cell.p99Us)),
+        right('valid trials', ({ cell }) => `${cell.validTrials} of ${cell.trials}`),
+      ],
     ),
   ];
 }

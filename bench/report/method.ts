@@ -7,7 +7,7 @@ import { medianOf } from '../statistics/interval.ts';
 import { FLOOR } from '../statistics/verdict.ts';
 import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
 import { nameCase, nameLoad } from '../words/phrases.ts';
-import { type Block, heading, list, paragraph, tableOf } from './blocks.ts';
+import { type Block, heading, list, paragraph, tableOf, named, left } from './blocks.ts';
 
 /** How warm-ups ended, how long they took, what they discarded. @returns none for a run whose warm-ups had no test */
 export function describeWarmUps({ run, trials }: Pick<Results, 'run' | 'trials'>): string[] {
@@ -177,14 +177,10 @@ export function environmentBlocks(run: RunRecord): Block[] {
     paragraph(
       'With the same seed the trials run in the same order. Absolute figures depend on the machine; the comparison should carry over.',
     ),
-    tableOf(
-      'The run and its machine.',
-      [
-        { head: 'what', align: 'left', names: true, cell: ([what]) => what },
-        { head: 'value', align: 'left', cell: ([, value]) => value },
-      ],
-      rows,
-    ),
+    tableOf('The run and its machine.', rows, [
+      named('what', ([what]) => what),
+      left('value', ([, value]) => value),
+    ]),
   ];
 }
 

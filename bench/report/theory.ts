@@ -4,10 +4,7 @@ import type { ServerResponse } from '../theory/run-response.ts';
 import type { ServerScalability } from '../theory/run-scalability.ts';
 import { type Doubt, type Estimate, FEWEST_LOADS, type ScalabilityFit } from '../theory/scalability.ts';
 import { formatCount, formatInterval, formatLatency, formatPart, NOT_MEASURED } from '../words/numbers.ts';
-import { type Block, heading, paragraph, tableOf } from './blocks.ts';
-
-const left = { align: 'left' } as const;
-const right = { align: 'right' } as const;
+import { type Block, heading, paragraph, tableOf, named, right, left } from './blocks.ts';
 
 export function theoryBlocks({ scalability, responses }: ScenarioAnalysis): Block[] {
   const blocks = [...scalabilityBlocks(scalability), ...responseBlocks(responses)];
@@ -24,24 +21,16 @@ function scalabilityBlocks(all: readonly ServerScalability[]): Block[] {
     paragraph(
       "Gunther's Universal Scalability Law, X(N) = γN / (1 + α(N − 1) + βN(N − 1)), fitted by least squares to the valid trials with equal weights. γ is the throughput of one client, α the contention (clients wait for each other), β the coherency cost (clients must agree). Beyond the peak, more clients bring no more throughput. A law that does not fit explains nothing and is not drawn.",
     ),
-    tableOf(
-      'The Universal Scalability Law, with 95 % intervals.',
-      [
-        { head: 'server', ...left, names: true, cell: nameOf },
-        { head: 'γ, 1/s', ...right, cell: (row) => ofFit(row, ({ gamma }) => estimate(gamma, formatCount)) },
-        {
-          head: 'contention α',
-          ...right,
-          cell: (row) => ofFit(row, ({ alpha }) => estimate(alpha, small)),
-        },
-        { head: 'coherency β', ...right, cell: (row) => ofFit(row, ({ beta }) => estimate(beta, small)) },
-        { head: 'peak, clients', ...right, cell: (row) => ofFit(row, (fit) => peak(fit, row.mostClients)) },
-        { head: 'R²', ...right, cell: (row) => ofFit(row, ({ rSquared }) => rSquared.toFixed(3)) },
-        { head: 'largest residual', ...right, cell: (row) => ofFit(row, largestResidual) },
-        { head: 'fits', ...left, cell: describeFit },
-      ],
-      all,
-    ),
+    tableOf('The Universal Scalability Law, with 95 % intervals.', all, [
+      named('server', nameOf),
+      right('γ, 1/s', (row) => ofFit(row, ({ gamma }) => estimate(gamma, formatCount))),
+      right('contention α', (row) => ofFit(row, ({ alpha }) => estimate(alpha, small))),
+      right('coherency β', (row) => ofFit(row, ({ beta }) => estimate(beta, small))),
+      right('peak, clients', (row) => ofFit(row, (fit) => peak(fit, row.mostClients))),
+      right('R²', (row) => ofFit(row, ({ rSquared }) => rSquared.toFixed(3))),
+      right('largest residual', (row) => ofFit(row, largestResidual)),
+      left('fits', describeFit),
+    ]),
   ];
 }
 
@@ -118,20 +107,20 @@ function responseBlocks(all: readonly ServerResponse[]): Block[] {
     ),
     tableOf(
       'Mean response time, measured and predicted.',
-      [
-        { head: 'server', ...left, names: true, cell: ({ response }) => nameOf(response) },
-        { head: 'clients', ...right, cell: ({ response }) => formatCount(response.clients) },
-        { head: 'service time', ...right, cell: ({ response }) => formatLatency(response.serviceUs) },
-        { head: 'variation', ...right, cell: ({ response }) => response.variation.toFixed(2) },
-        { head: 'offered, 1/s', ...right, cell: ({ point }) => formatCount(point.offeredRps) },
-        { head: 'utilisation', ...right, cell: ({ point }) => point.utilisation.toFixed(2) },
-        { head: 'measured', ...right, cell: ({ point }) => formatLatency(point.measuredUs) },
-        { head: 'M/M/1', ...right, cell: ({ point }) => predicted(point.mm1Us) },
-        { head: 'M/D/1', ...right, cell: ({ point }) => predicted(point.md1Us) },
-        { head: 'M/G/1', ...right, cell: ({ point }) => predicted(point.mg1Us) },
-        { head: 'M/M/c', ...right, cell: ({ point }) => predicted(point.mmcUs) },
-      ],
       all.flatMap((response) => response.points.map((point) => ({ response, point }))),
+      [
+        named('server', ({ response }) => nameOf(response)),
+        right('clients', ({ response }) => formatCount(response.clients)),
+        right('service time', ({ response }) => formatLatency(response.serviceUs)),
+        right('variation', ({ response }) => response.variation.toFixed(2)),
+        right('offered, 1/s', ({ point }) => formatCount(point.offeredRps)),
+        right('utilisation', ({ point }) => point.utilisation.toFixed(2)),
+        right('measured', ({ point }) => formatLatency(point.measuredUs)),
+        right('M/M/1', ({ point }) => predicted(point.mm1Us)),
+        right('M/D/1', ({ point }) => predicted(point.md1Us)),
+        right('M/G/1', ({ point }) => predicted(point.mg1Us)),
+        right('M/M/c', ({ point }) => predicted(point.mmcUs)),
+      ],
     ),
   ];
 }

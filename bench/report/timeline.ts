@@ -1,10 +1,7 @@
 /** The part of a report on timelines: a table of what was recorded of each server, and a sentence. */
 import type { RecordedServer } from '../analysis/findings.ts';
 import { formatCount, formatLatency } from '../words/numbers.ts';
-import { type Block, paragraph, tableOf } from './blocks.ts';
-
-const left = { align: 'left' } as const;
-const right = { align: 'right' } as const;
+import { type Block, paragraph, tableOf, named, right } from './blocks.ts';
 
 export function timelineBlocks(recorded: readonly RecordedServer[]): Block[] {
   if (recorded.length === 0) return [];
@@ -12,31 +9,15 @@ export function timelineBlocks(recorded: readonly RecordedServer[]): Block[] {
     paragraph(
       'A script, not a load, recorded once for each server. All clients connect one after the other, then send requests at the same time; each sends the next one when it has its answer. Server events come from the client array, client events from the clients, on one clock. `timeline/*.csv` holds all events; `timeline/*.json` opens in Perfetto (ui.perfetto.dev).',
     ),
-    tableOf(
-      'The clients of each server.',
-      [
-        { head: 'server', ...left, names: true, cell: ({ server }) => server },
-        { head: 'clients', ...right, cell: ({ clients }) => formatCount(clients) },
-        { head: 'threads that served', ...right, cell: ({ threads }) => formatCount(threads.length) },
-        {
-          head: 'peak clients in the array',
-          ...right,
-          cell: ({ mostLookedAfter }) => formatCount(mostLookedAfter),
-        },
-        { head: 'peak served at once', ...right, cell: ({ mostWorkedOn }) => formatCount(mostWorkedOn) },
-        {
-          head: 'mean wait for the first work',
-          ...right,
-          cell: ({ meanWaitNs }) => formatLatency(meanWaitNs / 1e3),
-        },
-        {
-          head: 'time to the last close',
-          ...right,
-          cell: ({ durationNs }) => formatLatency(durationNs / 1e3),
-        },
-      ],
-      recorded,
-    ),
+    tableOf('The clients of each server.', recorded, [
+      named('server', ({ server }) => server),
+      right('clients', ({ clients }) => formatCount(clients)),
+      right('threads that served', ({ threads }) => formatCount(threads.length)),
+      right('peak clients in the array', ({ mostLookedAfter }) => formatCount(mostLookedAfter)),
+      right('peak served at once', ({ mostWorkedOn }) => formatCount(mostWorkedOn)),
+      right('mean wait for the first work', ({ meanWaitNs }) => formatLatency(meanWaitNs / 1e3)),
+      right('time to the last close', ({ durationNs }) => formatLatency(durationNs / 1e3)),
+    ]),
   ];
 }
 
