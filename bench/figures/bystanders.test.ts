@@ -3,7 +3,6 @@ import type { TrialRow } from '../results/columns.ts';
 import type { Variant } from '../results/run-record.ts';
 import { sampleQuestion } from '../testing/sample-questions.ts';
 import { WORDS } from '../words/languages.ts';
-import { variantLabel } from '../words/variants.ts';
 import { bystanderDrawings } from './bystanders.ts';
 import { pageOf } from './page.ts';
 
@@ -35,14 +34,4 @@ it('a bystander is compared with the same work without it, and a p99 that was no
   const [drawing] = bystanderDrawings(subject, pageOf({ width: 85, unit: 'mm' }, 'colour', WORDS.en));
   expect(drawing?.description).toMatch(/bystander sends long requests: .*event-loop ×2;/);
   expect(drawing?.description).toContain('accept-thread p99: not measured;');
-});
-
-it('two variants without a bystander are named by their workloads', () => {
-  if (subject === undefined) throw new Error('there is nothing to draw');
-  const labels = VARIANTS.map(({ name }) => variantLabel(name, subject, WORDS.en));
-  expect(labels).toEqual([
-    'no bystander, page',
-    'no bystander, compute-0.02ms',
-    'bystander sends long requests',
-  ]);
 });
