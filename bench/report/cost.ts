@@ -2,7 +2,7 @@
 import type { CostCell } from '../analysis/costs.ts';
 import { groupRows } from '../results/rows.ts';
 import { medianOf } from '../statistics/interval.ts';
-import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
+import { formatBytes, formatCount, formatInterval, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
 import { type Block, paragraph, tableOf, right, named } from './blocks.ts';
 
 const CELL = [
@@ -44,9 +44,7 @@ export function costBlocks(cells: readonly CostCell[]): Block[] {
 
 function formatCpu({ cpuUs }: CostCell): string {
   if (cpuUs === null) return NOT_MEASURED;
-  const { median, low, high } = cpuUs;
-  const interval = low === null || high === null ? '' : ` (${formatLatency(low)}–${formatLatency(high)})`;
-  return `${formatLatency(median)}${interval}`;
+  return formatInterval(cpuUs.median, cpuUs.low, cpuUs.high, formatLatency);
 }
 
 function percent(part: number | null): string {
