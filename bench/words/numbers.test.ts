@@ -49,10 +49,10 @@ test.each<[keyof typeof FORMATS, number, string]>([
   expect(FORMATS[name](value).replaceAll('\u00a0', ' ')).toBe(expected);
 });
 
-test.each([formatBytes, formatCount, formatLatency, formatRate])(
-  'a value that was not measured is a dash for %o',
-  (format) => {
-    expect(format(null)).toBe('–');
+test.each(['formatBytes', 'formatCount', 'formatLatency', 'formatRate'] as const)(
+  '%s writes a value that was not measured as a dash',
+  (name) => {
+    expect(FORMATS[name](null)).toBe('–');
   },
 );
 
