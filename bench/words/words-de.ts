@@ -39,7 +39,7 @@ export const GERMAN: Words = {
   questions: {
     response: 'Wie lange dauert eine Antwort, wenn die angebotene Rate steigt?',
     percentiles: 'Wie lange dauern Anfragen, von der gewöhnlichen bis zur langsamsten?',
-    bystanders: 'Wie viel länger warten Clients neben einem Nebenclient?',
+    bystanders: 'Wie viel länger warten Clients, wenn ein Nebenclient verbunden ist?',
     shares: 'Welche Clients werden bedient?',
     map: 'Welches Modell bedient die meisten Anfragen, und wo?',
     matrix: 'Welches Modell passt zu welchem Szenario?',

@@ -41,7 +41,8 @@ export const FRENCH: Words = {
   questions: {
     response: 'Combien de temps prend une réponse quand le débit offert augmente\u202f?',
     percentiles: 'Combien de temps prennent les requêtes, de l’ordinaire à la plus lente\u202f?',
-    bystanders: 'Combien de temps les clients attendent-ils en plus à côté d’un client voisin\u202f?',
+    bystanders:
+      'Combien de temps les clients attendent-ils en plus quand un client voisin est connecté\u202f?',
     shares: 'Quels clients sont servis\u202f?',
     map: 'Quel modèle sert le plus de requêtes, et où\u202f?',
     matrix: 'Quel modèle convient à quel scénario\u202f?',
@@ -139,7 +140,7 @@ export const FRENCH: Words = {
     client: (number) => `client ${number}`,
     threads: (numbers) => `thread${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')}`,
     facts: ({ threads, isOneThread, atOnce, wait }) =>
-      `${threads}\u00a0thread${isOneThread ? '' : 's'}\u00a0; ${atOnce} au plus servis à la fois\u00a0; un client a attendu ${wait} en moyenne`,
+      `${threads}\u00a0thread${isOneThread ? '' : 's'}\u00a0; clients servis à la fois\u00a0: ${atOnce} au plus\u00a0; attente moyenne\u00a0: ${wait}`,
   },
   quantities: {
     bytes: (value) => `réponses de ${value}`,
