@@ -37,7 +37,7 @@ function childrenOf({ child }: ScriptProcess): number[] {
 }
 
 describe('npm run bench', () => {
-  it('measures, and says who won, by how much, and where the report is', async () => {
+  it('a run prints its table, its verdicts and the path of its report', async () => {
     const { code, stdout, stderr } = await startScript('bench', small(3)).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const { run, trials, summary } = await analyseFolder(out);
@@ -56,14 +56,14 @@ describe('npm run bench', () => {
     expect(readdirSync(out)).toEqual(expect.arrayContaining(['figures', 'report.html', 'report.md']));
   });
 
-  it('finishes the row under way on Ctrl-C, sums up what there is, and exits with 130', async () => {
+  it('Ctrl-C ends the run after the current trial, with a summary and exit code 130', async () => {
     const bench = startScript('bench', small(50));
     await until(() => countRows() >= 1);
     bench.child.kill('SIGINT');
     bench.child.kill('SIGINT');
     const { code, stdout, stderr } = await bench.ended;
     expect(code).toBe(130);
-    expect(stderr).toBe('tellers: finishing the trial under way; Ctrl-C again gives it up\n');
+    expect(stderr).toBe('tellers: finishing the current trial; press Ctrl-C again to stop now\n');
     const { run, trials, summary, noise } = await analyseFolder(out);
     expect(run.state).toBe('interrupted');
     expect(run.trialsDone).toBe(trials.length);
@@ -72,7 +72,7 @@ describe('npm run bench', () => {
     expect(stdout).toContain(`The run was interrupted after ${trials.length} of 150 trials.`);
   });
 
-  it.runIf(process.platform === 'linux')('leaves no process behind when it is killed', async () => {
+  it.runIf(process.platform === 'linux')('a killed run leaves no process behind', async () => {
     const bench = startScript('bench', [...small(50), '--duration', '100']);
     const children: number[] = [];
     // A server and a load; what read the environment before has ended when there is a run.json.
@@ -84,7 +84,7 @@ describe('npm run bench', () => {
     await until(() => !children.some(isAlive));
   });
 
-  it('says which folder cannot be written before it starts anything', async () => {
+  it('an unwritable folder is reported before anything starts', async () => {
     writeFileSync(out, 'a file');
     const { code, stdout, stderr } = await startScript('bench', small(1)).ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -93,13 +93,13 @@ describe('npm run bench', () => {
     );
   });
 
-  it('never overwrites a run', async () => {
+  it('a folder with a run is never overwritten', async () => {
     const first = await startScript('bench', small(1)).ended;
     expect(first.code).toBe(0);
     const second = await startScript('bench', small(1)).ended;
     expect(second.code).toBe(1);
     expect(second.stderr).toBe(`tellers: ${out} holds a run already: give a new folder with --out\n`);
-    // Said before the rates are looked for, which takes a minute.
+    // Reported before the search of the rates, which takes a minute.
     const sought = await startScript('bench', ['latency', '--out', out]).ended;
     expect(sought.stderr).toBe(second.stderr);
   });
@@ -111,28 +111,28 @@ describe('npm run bench', () => {
     ],
     [
       ['--models', 'threads'],
-      /There is no threads: choose from sequential, event-loop, worker-per-client, .+\.\n$/,
+      /Unknown model 'threads': choose from sequential, event-loop, worker-per-client, .+\.\n$/,
     ],
     [['--io', 'uring'], /choose from posix, node\.\n$/],
-    [['--load-cpus', '0-'], /Give numbers of CPUs, such as 0 or 0-2,5, or all\.\n$/],
-    [['--server-cpus', '9000'], /^tellers: --server-cpus: there is no CPU 9000 to run on; choose from 0/],
+    [['--load-cpus', '0-'], /Give CPU numbers, such as 0 or 0-2,5, or all\.\n$/],
+    [['--server-cpus', '9000'], /^tellers: --server-cpus: CPU 9000 is not available; choose from 0/],
     [['--clients', '0'], /Give whole numbers from 1 up/],
-    [['churn', '--rate', '9'], /^tellers: --rate is for scenarios that offer one: cost\n$/],
-    [['cost', '--driver', 'autocannon'], /^tellers: cost keeps to a schedule, which needs --driver tcp/],
+    [['churn', '--rate', '9'], /^tellers: --rate applies only to cost\n$/],
+    [['cost', '--driver', 'autocannon'], /^tellers: cost sends on a schedule, which needs --driver tcp/],
     [['--server', './server {port}'], /Give NAME=COMMAND, such as 'mine=\.\/server \{port\}'\.\n$/],
     [['--at', 'example.org:80'], /example\.org is not this machine/],
-    [['--at', 'a=127.0.0.1:1', '--server', 'a=b {port}'], /^tellers: two servers are called a: /],
-    [['--models', 'none'], /^tellers: --models none leaves nothing to run: bring a server with --server/],
+    [['--at', 'a=127.0.0.1:1', '--server', 'a=b {port}'], /^tellers: two servers have the name a: /],
+    [['--models', 'none'], /^tellers: --models none leaves nothing to run: add a server with --server/],
     [['aa', '--rate', '9'], /^tellers: aa compares .* no --models, --server, --at, --rate or --driver\n$/],
     [['aa', '--io', 'posix,node'], /^tellers: aa compares one server with itself: give one --io\n$/],
     [['--trial', '1'], /^tellers: unknown option '--trial' \(Did you mean --trials\?\)\n$/],
-  ])('refuses %j with the right one named', async (args, message) => {
+  ])('%j exits with 2 and a message that names valid arguments', async (args, message) => {
     const { code, stdout, stderr } = await startScript('bench', args).ended;
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);
   });
 
-  it('says what it would run, and which scenarios there are', async () => {
+  it('--dry-run prints the plan and --list the scenarios', async () => {
     const dry = await startScript('bench', ['churn', '--quick', '--dry-run', '--seed', '4']).ended;
     expect(dry.code).toBe(0);
     expect(dry.stdout).toMatch(
@@ -153,7 +153,18 @@ describe('npm run bench', () => {
     );
     const both = await startScript('bench', ['fairness', 'timeline', '--dry-run']).ended;
     expect(both.stdout).toMatch(
-      /^fairness: clients .*; connections kept \| 10 requests a connection; .*\n {2}servers: sequential\/posix, event-loop\/posix, worker-pool\/posix, .*\ntimeline: clients 8; 3 requests each, once for each server\n {2}servers: sequential\/posix, event-loop\/posix, worker-per-client\/posix\ndrivers: tcp\n/,
+      /^fairness: clients .*; connections kept \| 10 requests a connection; .*\n {2}servers: sequential\/posix, event-loop\/posix, worker-pool\/posix, .*\ntimeline: clients 8; 3 requests per client, one trial per server\n {2}servers: sequential\/posix, event-loop\/posix, worker-per-client\/posix\ndrivers: tcp\n/,
     );
+  });
+
+  it('aa plans comparisons of the baseline with itself, and rejects a scenario', async () => {
+    const args = ['aa', '--clients', '1', '--trials', '4', '--seed', '5', '--dry-run'];
+    const dry = await startScript('bench', args).ended;
+    expect(dry.stdout).toMatch(
+      /^scaling: clients 1; .*\nservers: event-loop\/posix\n.*\n80 trials in 40 blocks, seed 5/,
+    );
+    const wrong = await startScript('bench', ['aa', 'churn']).ended;
+    expect(wrong).toMatchObject({ code: 2, stdout: '' });
+    expect(wrong.stderr).toMatch(/give no scenario, and no --models, --server, --at, --rate or --driver\n$/);
   });
 });

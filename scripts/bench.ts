@@ -35,7 +35,7 @@ import {
   commandServers,
   type ModelChoice,
   modelChoices,
-  tellLeftOut,
+  warnLeftOut,
 } from './options/servers.ts';
 import { formatSelfComparisons } from './output/aa.ts';
 import { describePlan, describeRequest, listScenarios } from './output/plan-text.ts';
@@ -66,12 +66,12 @@ interface Options {
 
 const names = ALL_SCENARIOS.map(({ name }) => name);
 
-/** What `aa` runs: comparisons of so many blocks each. */
+/** The size of `aa`; `blocks` is the number in each comparison. */
 const SELF = { clients: [1, 64], warmupS: 0.25, durationS: 0.5, blocks: 3, comparisons: 10 } as const;
 
 const command = createCommand(
   'bench',
-  'Runs scenarios: their servers under every load, in interleaved blocks.',
+  'Runs scenarios: measures each of their servers under each load, in interleaved blocks.',
   [
     '',
     'scaling --quick',
@@ -88,39 +88,51 @@ const command = createCommand(
 )
   .argument(
     '[scenarios...]',
-    `which to run: ${names.join(', ')}, or aa, the baseline against itself (default: ${SCENARIOS.map(({ name }) => name).join(' and ')})`,
+    `${names.join(', ')}, or aa, which compares the baseline with itself (default: ${SCENARIOS.map(({ name }) => name).join(' and ')})`,
   )
   .option(
     '--models <names>',
-    `the models to compare: ${MODEL_NAMES.join(', ')}, with options such as worker-pool:threads=16, or none (default: those that each scenario asks about)`,
+    `models to compare: ${MODEL_NAMES.join(', ')}, with options such as worker-pool:threads=16, or none (default: chosen by each scenario)`,
     modelChoices,
   )
   .option(
     '--server <name=command>',
-    'a server of your own, started on the port that stands for {port}; may be given again',
+    'your own server: the command is started with a port in place of {port}; may be repeated',
     commandServers,
   )
   .option(
     '--at <name=host:port>',
-    'a server that runs already on this machine, without process figures; may be given again',
+    'your own server that already runs on this machine; its CPU and memory are not measured; may be repeated',
     addressServers,
   )
-  .option('--io <names>', 'what moves the bytes: posix, node, or both (default: posix)', nameList(IO_NAMES))
-  .option('--clients <list>', 'numbers of clients, each a load of its own', integerList)
-  .option('--duration <seconds>', 'the measurement window of a trial', positiveNumber)
-  .option('--warmup <seconds>', 'before the window, at least', nonNegativeNumber)
+  .option(
+    '--io <names>',
+    'socket layer of the servers: posix, node, or both (default: posix)',
+    nameList(IO_NAMES),
+  )
+  .option('--clients <list>', 'numbers of clients; each number is measured on its own', integerList)
+  .option('--duration <seconds>', 'length of the measurement window of each trial', positiveNumber)
+  .option('--warmup <seconds>', 'shortest warm-up before the window', nonNegativeNumber)
   .option(
     '--warmup-most <seconds>',
-    'at most: it ends when the load is steady (default: 4 times the least)',
+    'longest warm-up; it ends earlier when the load is steady (default: 4 times --warmup)',
     nonNegativeNumber,
   )
-  .option('--trials <n>', 'trials of every server under every load, a block each', positiveInteger)
+  .option(
+    '--trials <n>',
+    'number of blocks; a block is one trial of every server under every load',
+    positiveInteger,
+  )
   .option(
     '--rate <rps>',
-    'requests per second that cost offers (default: found first, such that all can hold it)',
+    'requests per second that cost offers (default: a rate that every server holds, found before the run)',
     positiveNumber,
   )
-  .option('--seed <n>', 'repeats the order of the trials (default: any)', nonNegativeInteger)
+  .option(
+    '--seed <n>',
+    'seed of the order of the trials; the same seed repeats it (default: random)',
+    nonNegativeInteger,
+  )
   .option(
     '--driver <names>',
     'load generators: tcp, autocannon, or both (default: tcp)',
@@ -128,7 +140,7 @@ const command = createCommand(
   )
   .option(
     '--server-cpus <list>',
-    "CPUs for the server, such as 0 or 0-3 (default: all; in latency not those of the load's core)",
+    "CPUs for the server, such as 0 or 0-3 (default: all; in latency all but the load's core)",
     cpuList,
   )
   .option(
@@ -137,11 +149,11 @@ const command = createCommand(
     cpuList,
   )
   .option('--out <dir>', 'the results folder, new or empty (default: a new one in results/)')
-  .option('--resume <dir>', 'goes on with a run that was interrupted or killed, by its own plan')
-  .option('--force', 'with --resume: even on another machine or version, and say so')
-  .option('--quick', 'small sizes: shows the large differences')
-  .option('--list', 'say which scenarios there are, and run nothing')
-  .option('--dry-run', 'say what would be run, and run nothing');
+  .option('--resume <dir>', 'continue a run that was interrupted or killed, with its own plan')
+  .option('--force', 'with --resume: continue also on another machine or version, and record a warning')
+  .option('--quick', 'few loads and short trials: shows large differences only')
+  .option('--list', 'print the scenarios and run nothing')
+  .option('--dry-run', 'print the plan and run nothing');
 
 await runCommand(async () => {
   command.parse();
@@ -177,16 +189,16 @@ await runCommand(async () => {
   const commandLine = describeCommand(found);
   const { serverCpus, loadCpus } = options;
   const notApart = warnNotApart(request.scenarios, apart, { serverCpus, loadCpus });
-  const notes = [...warnings, ...tellLeftOut(plan), ...notApart];
+  const notes = [...warnings, ...warnLeftOut(plan), ...notApart];
   return runSession({ plan, out: options.out, commandLine, warnings: notes, pinning });
 });
 
-/** The command that this is, for the record. */
+/** The command line, as run.json records it. */
 function describeCommand(found: readonly string[]): string {
   return ['npm run bench --', ...process.argv.slice(2).map(quoteArgument), ...found].join(' ');
 }
 
-/** What the user brings, and the models that were asked for, or those that each scenario puts its question to. */
+/** The user's own servers, and the models given by --models or else chosen by each scenario. */
 function allServers(
   ios: readonly IoName[],
   { models, server = [], at = [] }: Options,
@@ -195,14 +207,14 @@ function allServers(
   checkNames(others);
   if (models?.length === 0 && others.length === 0) {
     throw new UsageError(
-      "--models none leaves nothing to run: bring a server with --server 'NAME=COMMAND {port}' or --at HOST:PORT",
+      "--models none leaves nothing to run: add a server with --server 'NAME=COMMAND {port}' or --at HOST:PORT",
     );
   }
   if (models === undefined) return ({ servers = everyModel }) => [...ios.flatMap(servers), ...others];
   return [...chooseServers(models, ios), ...others];
 }
 
-/** The baseline against itself, so many times: how often the verdicts are wrong, and what they can resolve. */
+/** Compares the baseline with itself many times: how often a verdict is wrong, and which differences show. */
 function compareBaseline(options: Options): Promise<number> {
   const { models, server, at, rate, driver } = options;
   if (command.args.length > 1 || [models, server, at, rate, driver].some((one) => one !== undefined)) {
@@ -233,21 +245,21 @@ function compareBaseline(options: Options): Promise<number> {
     return Promise.resolve(0);
   }
   const startedAtMs = performance.now();
-  const tell = ({ trials }: Results): string => {
+  const summarise = ({ trials }: Results): string => {
     const trialS = (performance.now() - startedAtMs) / 1000 / trials.length;
     return formatSelfComparisons(compareWithItself(trials, blocks, seed), trialS);
   };
   const commandLine = describeCommand([]);
   const pinning = choosePinning(options.serverCpus, options.loadCpus);
-  return runSession({ plan, out: options.out, commandLine, warnings, pinning, tell });
+  return runSession({ plan, out: options.out, commandLine, warnings, pinning, summarise });
 }
 
-/** Goes on with a run: everything but the folder is as it was. */
+/** Continues a run: everything comes from its folder. */
 async function resumeRun(dir: string, force: boolean): Promise<number> {
   const others = Object.keys(command.opts()).filter((name) => name !== 'resume' && name !== 'force');
   if (others.length + command.args.length > 0) {
     throw new UsageError(
-      '--resume goes on with the plan of that run: give no scenarios, and no option but --force',
+      '--resume continues the plan of that run: give no scenarios and no option other than --force',
     );
   }
   const { plan, ...resumed } = await readResumed(dir);
@@ -255,10 +267,10 @@ async function resumeRun(dir: string, force: boolean): Promise<number> {
   const changed = differences(record, await readSetting());
   if (changed.length > 0 && !force) {
     throw new UsageError(
-      `${dir} was begun otherwise (${changed.join('; ')}): start a new run, or mix them knowingly with --force`,
+      `${dir} was started in another setting (${changed.join('; ')}): start a new run, or mix both settings with --force`,
     );
   }
-  const message = `resumed after ${resumed.rows.length} trials, and not as it was begun: ${changed.join('; ')}`;
+  const message = `resumed after ${resumed.rows.length} trials in another setting: ${changed.join('; ')}`;
   const warnings = changed.length === 0 ? [] : [{ kind: 'mixed-run' as const, message, trial: null }];
   const { commandLine, pinning } = record;
   checkPlaces(dir, new Set(trialsLeft(plan, resumed.rows).map(({ cell }) => cell.scenario)), pinning);

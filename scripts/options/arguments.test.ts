@@ -16,7 +16,7 @@ import {
   UsageError,
 } from './arguments.ts';
 
-describe('parsers', () => {
+describe('option parsers', () => {
   const models = ['sequential', 'event-loop'] as const;
 
   it.each([
@@ -51,7 +51,7 @@ describe('parsers', () => {
     ['hostAndPort', hostAndPort, ['127.0.0.1:0', '127.0.0.1:99999'], /1 to 65535/],
     ['oneName', oneName(models), ['', 'threads'], /sequential, event-loop/],
     ['nameList', nameList(models), ['', 'threads', 'event-loop,threads'], /sequential, event-loop/],
-  ] as const)('%s refuses what it cannot read', (_name, parse: (text: string) => unknown, texts, message) => {
+  ] as const)('%s rejects invalid text', (_name, parse: (text: string) => unknown, texts, message) => {
     for (const text of texts) expect(() => parse(text), text).toThrow(message);
   });
 });
@@ -70,28 +70,28 @@ function failure(...args: string[]): ReturnType<typeof explain> {
   } catch (error) {
     return explain(error);
   }
-  throw new Error('the arguments were taken');
+  throw new Error('the arguments were accepted');
 }
 
 describe('createCommand', () => {
-  it('names the right flag in one line, with exit code 2', () => {
+  it('an unknown flag exits with 2 and one line that names the right flag', () => {
     expect(failure('--client', '3')).toEqual({
       exitCode: 2,
       line: "tellers: unknown option '--client' (Did you mean --clients?)",
     });
   });
 
-  it('says what a value may be', () => {
+  it('an invalid value is reported with the valid ones', () => {
     expect(failure('--clients', 'many').line).toMatch(
       /^tellers: .*--clients.*'many'.*whole number from 1 up\.$/,
     );
   });
 
-  it('refuses arguments that nobody asked for', () => {
+  it('a surplus argument exits with 2', () => {
     expect(failure('x').exitCode).toBe(2);
   });
 
-  it('ends --help with the examples', () => {
+  it('--help ends with the examples', () => {
     let help = '';
     const helped = command().configureOutput({ writeOut: (text) => (help += text) });
     expect(() => helped.parse(['--help'], { from: 'user' })).toThrow(
@@ -113,7 +113,7 @@ describe('explain', () => {
       'tellers: unexpected error: x is not a function (TELLERS_DEBUG=1 shows where)',
     ],
     ['thrown text', 1, 'tellers: unexpected error: thrown text (TELLERS_DEBUG=1 shows where)'],
-  ] as const)('%s', (error, exitCode, line) => {
+  ] as const)('%s is printed as one line with its exit code', (error, exitCode, line) => {
     expect(explain(error)).toEqual({ exitCode, line });
   });
 });

@@ -1,5 +1,5 @@
 /**
- * What the commands share: reading arguments with commander, and turning errors into one line and an exit code.
+ * Shared by all commands: reads arguments with commander, and turns errors into one line and an exit code.
  * Exit codes: 0 done, 1 failed, 2 wrong usage; a command may set another (130 when it was interrupted).
  */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
@@ -8,7 +8,7 @@ import { parseCpuList } from '../../bench/results/pinning.ts';
 import type { SocketAddress } from '../../posix/socket.ts';
 import { ServerError } from '../../servers/server.ts';
 
-/** Arguments that cannot be meant. Its message says which ones can. */
+/** Arguments that are not valid. The message names valid ones. */
 export class UsageError extends Error {
   readonly code = 'USAGE';
 
@@ -27,7 +27,7 @@ export function createCommand(name: string, description: string, examples: reado
   const lines = examples.map((example) => `  ${example === '' ? call : `${call} -- ${example}`}`);
   return new Command(`${call} --`)
     .description(description)
-    .helpOption('-h, --help', 'show this')
+    .helpOption('-h, --help', 'show this help')
     .addHelpText('after', `\nExamples:\n${lines.join('\n')}`)
     .configureOutput({ writeErr: () => undefined })
     .exitOverride();
@@ -67,7 +67,7 @@ function decimal(text: string): number {
   return /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
 }
 
-/** `1,16,64`: positive, each one once. */
+/** `1,16,64`: positive, without duplicates. */
 export function integerList(text: string): number[] {
   const parts = splitList(text);
   if (!parts.every((part) => isInteger(part) && Number(part) > 0)) {
@@ -79,7 +79,7 @@ export function integerList(text: string): number[] {
 /** `0-2,5`, or `all`. */
 export function cpuList(text: string): readonly number[] | 'all' {
   const cpus = text === 'all' ? text : parseCpuList(text);
-  if (cpus === null) throw new InvalidArgumentError('Give numbers of CPUs, such as 0 or 0-2,5, or all.');
+  if (cpus === null) throw new InvalidArgumentError('Give CPU numbers, such as 0 or 0-2,5, or all.');
   return cpus;
 }
 
@@ -92,16 +92,14 @@ export function oneName<Name extends string>(allowed: readonly Name[]): (text: s
   };
 }
 
-/** Parses a comma-separated list of `allowed` names, each one once. */
+/** Parses a comma-separated list of `allowed` names, without duplicates. */
 export function nameList<Name extends string>(allowed: readonly Name[]): (text: string) => Name[] {
   return (text) =>
     unique(
       splitList(text).map((part) => {
         const name = allowed.find((candidate) => candidate === part);
         if (name === undefined) {
-          throw new InvalidArgumentError(
-            `There is no ${part || 'empty name'}: choose from ${allowed.join(', ')}.`,
-          );
+          throw new InvalidArgumentError(`Unknown name '${part}': choose from ${allowed.join(', ')}.`);
         }
         return name;
       }),
@@ -136,7 +134,7 @@ export function hostAndPort(text: string): SocketAddress {
  * Errors become one line on stderr; the stack of an unexpected one is shown with TELLERS_DEBUG=1.
  */
 export async function runCommand(main: () => Promise<number | void> | number | void): Promise<void> {
-  // A reader who has left (`| head`) has what he wanted.
+  // A reader that closes the pipe early (`| head`) is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   try {
     process.exitCode = (await main()) ?? 0;
@@ -161,13 +159,13 @@ export function explain(error: unknown): { readonly exitCode: number; readonly l
   return { exitCode: 1, line: oneLine(`unexpected error: ${message} (TELLERS_DEBUG=1 shows where)`) };
 }
 
-/** An error of one of our layers or of the system has a code; Node's own (ERR_…) say that a call was wrong. */
+/** An error of one of our layers or of the system has a code; Node's own (ERR_…) mean a wrong call. */
 function isExpected(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
   return typeof error.code === 'string' && !error.code.startsWith('ERR_');
 }
 
-/** Options that no server or plan has together. */
+/** Options that a server or a plan does not support together. */
 function isBadOption(error: unknown): error is ServerError | BenchError {
   if (error instanceof BenchError) return error.code === 'BAD_OPTION';
   return error instanceof ServerError && (error.code === 'BAD_OPTION' || error.code === 'UNSUPPORTED_IO');

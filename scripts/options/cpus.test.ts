@@ -9,27 +9,27 @@ it.each([
   ['all', 'all', null, null],
   [[0], [1, 2], [0], [1, 2]],
   [[5], undefined, [5], null],
-] as const)('asked for %j and %j, pins to %j and %j', (server, load, serverCpus, loadCpus) => {
+] as const)('--server-cpus %j and --load-cpus %j pin to %j and %j', (server, load, serverCpus, loadCpus) => {
   expect(choosePinning(server, load, MACHINE)).toEqual({ serverCpus, loadCpus });
 });
 
-it('names the CPUs that there are', () => {
+it('a missing CPU is reported with the CPUs available', () => {
   expect(() => choosePinning([0], [1, 3], MACHINE)).toThrow(
-    '--load-cpus: there is no CPU 3 to run on; choose from 0-2,5',
+    '--load-cpus: CPU 3 is not available; choose from 0-2,5',
   );
 });
 
-it('needs taskset only when it was asked for', () => {
+it('taskset is needed only when a side is pinned', () => {
   const without = { ...MACHINE, canPin: false };
   expect(choosePinning(undefined, 'all', without)).toEqual({ serverCpus: null, loadCpus: null });
-  expect(() => choosePinning([0], undefined, without)).toThrow(/only with taskset .* install it/);
+  expect(() => choosePinning([0], undefined, without)).toThrow(/needs taskset .* install it/);
 });
 
 it.each([
   ['nothing', undefined, undefined, { serverCpus: [0, 1, 2], loadCpus: [5] }],
   ['all for the load', undefined, 'all', null],
   ['a CPU for the server', [0], undefined, null],
-] as const)('asked for %s, a load that must be on time has as its place', (_, server, load, apart) => {
+] as const)('with %s given, a load that must be on time gets the right CPUs', (_, server, load, apart) => {
   expect(chooseApart(server, load, MACHINE)).toEqual(apart);
 });
 
@@ -39,30 +39,30 @@ it('sets nothing apart without taskset, or on one CPU', () => {
   expect(chooseApart(undefined, undefined, { ...MACHINE, allowed: null })).toBeNull();
 });
 
-describe('going on with a run that was pinned', () => {
+describe('resuming a pinned run', () => {
   const there = { serverCpus: [0, 1], loadCpus: [5] };
   const elsewhere = { serverCpus: [0], loadCpus: [3] };
   const scaling = { name: 'scaling', pinning: null };
   const latency = { name: 'latency', pinning: elsewhere };
 
-  it('is possible on the CPUs that it had, and needs none that only ended scenarios had', () => {
+  it('resuming needs the CPUs of the scenarios left, and no others', () => {
     expect(() => checkPlaces('run', [scaling], there, MACHINE)).not.toThrow();
     expect(() => checkPlaces('run', [{ ...latency, pinning: there }], UNPINNED, MACHINE)).not.toThrow();
     expect(() => checkPlaces('run', [scaling], UNPINNED, { allowed: null, canPin: false })).not.toThrow();
   });
 
   it.each([
-    ['without those of the run', [scaling], elsewhere, MACHINE],
-    ['without those of a scenario', [scaling, latency], UNPINNED, MACHINE],
+    ['without the CPUs of the run', [scaling], elsewhere, MACHINE],
+    ['without the CPUs of a scenario', [scaling, latency], UNPINNED, MACHINE],
     ['without taskset', [scaling], elsewhere, { allowed: [0, 3], canPin: false }],
-  ])('is refused %s', (_, left, common, machine) => {
+  ])('resuming %s is refused', (_, left, common, machine) => {
     expect(() => checkPlaces('run', left, common, machine)).toThrow(
-      /^run: \w+ ran with the server on CPU 0 and the load on CPU 3, which is not possible here; start a new run$/,
+      /^run: \w+ ran with the server on CPU 0 and the load on CPU 3, which this machine cannot provide; start a new run$/,
     );
   });
 });
 
-it('warns where a load that must be on time can have no CPU of its own, unless that was asked for', () => {
+it('a load that must be on time and has no CPU of its own is a warning, unless CPUs were given', () => {
   const scenarios = [{ name: 'scaling' }, { name: 'latency', isApart: true as const }];
   const nothing = { serverCpus: undefined, loadCpus: undefined };
   expect(warnNotApart(scenarios, null, nothing)).toEqual([

@@ -1,4 +1,4 @@
-/** Which CPUs a run is pinned to: those asked for, checked against those there are; of some scenarios a default. */
+/** The CPUs that a run is pinned to: those given, checked against the machine, or the default of a scenario. */
 import { canPin, readAllowedCpus, setApart } from '../../bench/processes/pinning.ts';
 import { describePinning, formatCpuList, type Pinning, UNPINNED } from '../../bench/results/pinning.ts';
 import type { PlannedScenario, RunWarning } from '../../bench/results/run-record.ts';
@@ -8,14 +8,14 @@ import { UsageError } from './arguments.ts';
 export type AskedCpus = readonly number[] | 'all' | undefined;
 
 interface Machine {
-  /** null where the system does not tell. */
+  /** null where the system does not report them. */
   readonly allowed: readonly number[] | null;
   readonly canPin: boolean;
 }
 
 /**
- * @returns nothing pinned, unless it was asked for: see "How it measures" in the README for why
- * @throws UsageError when the machine cannot do what was asked for, naming the CPUs that there are
+ * @returns unpinned, unless CPUs were given: docs/method.md has the reason
+ * @throws UsageError when the machine has no such CPU or cannot pin; it names the CPUs available
  */
 export function choosePinning(server: AskedCpus, load: AskedCpus, machine = readMachine()): Pinning {
   const asked = { serverCpus: numbers(server), loadCpus: numbers(load) };
@@ -25,8 +25,7 @@ export function choosePinning(server: AskedCpus, load: AskedCpus, machine = read
 }
 
 /**
- * @returns where scenarios run whose load is to have a CPU of its own; null where it can have none, or the user has said
- * where all run
+ * @returns the CPUs of scenarios whose load needs a CPU of its own; null where there is none, or the user chose the CPUs
  */
 export function chooseApart(server: AskedCpus, load: AskedCpus, machine = readMachine()): Pinning | null {
   if (server !== undefined || load !== undefined || !machine.canPin) return null;
@@ -35,7 +34,7 @@ export function chooseApart(server: AskedCpus, load: AskedCpus, machine = readMa
 
 /**
  * @param apart what `chooseApart` gave
- * @returns a warning where a scenario's load should have a CPU of its own, and this machine has none for it
+ * @returns a warning for each scenario whose load needs a CPU of its own, when the machine has none
  */
 export function warnNotApart(
   scenarios: readonly Pick<Scenario, 'name' | 'isApart'>[],
@@ -47,7 +46,7 @@ export function warnNotApart(
     .filter(({ isApart }) => isApart === true)
     .map(({ name }) => ({
       kind: 'load-not-apart',
-      message: `${name}: the load has no CPU of its own (that takes two CPUs, and taskset of the package util-linux), so beside a busy server it will be late`,
+      message: `${name}: the load has no CPU of its own, so it will be late beside a busy server; it needs two CPUs and taskset (package util-linux)`,
       trial: null,
     }));
 }
@@ -57,10 +56,10 @@ function readMachine(): Machine {
 }
 
 /**
- * What is left of a run is to be measured where the rest of it was.
+ * Checks that the rest of a run can be measured on the same CPUs as its first part.
  * @param left the scenarios that have trials left
- * @param common where those run that have no place of their own
- * @throws UsageError when this machine has no such place
+ * @param common the CPUs of scenarios without their own
+ * @throws UsageError when this machine lacks those CPUs
  */
 export function checkPlaces(
   path: string,
@@ -74,7 +73,7 @@ export function checkPlaces(
       isUnpinned(place) || (machine.canPin && missingOf(place, machine.allowed ?? []) === undefined);
     if (isThere) continue;
     throw new UsageError(
-      `${path}: ${name} ran with ${describePinning(place)}, which is not possible here; start a new run`,
+      `${path}: ${name} ran with ${describePinning(place)}, which this machine cannot provide; start a new run`,
     );
   }
 }
@@ -87,11 +86,11 @@ function missingOf({ serverCpus, loadCpus }: Pinning, allowed: readonly number[]
   return [...(serverCpus ?? []), ...(loadCpus ?? [])].find((cpu) => !allowed.includes(cpu));
 }
 
-/** @throws UsageError when this machine cannot pin so, naming the CPUs that there are */
+/** @throws UsageError when this machine cannot pin to these CPUs */
 function checkAsked(asked: Pinning, machine: Machine): void {
   if (!machine.canPin) {
     throw new UsageError(
-      'CPUs can be chosen only with taskset (package util-linux): install it, or leave --server-cpus and --load-cpus out',
+      'pinning needs taskset (package util-linux): install it, or omit --server-cpus and --load-cpus',
     );
   }
   check('--server-cpus', asked.serverCpus, machine.allowed ?? []);
@@ -105,7 +104,5 @@ function numbers(asked: AskedCpus): readonly number[] | null {
 function check(flag: string, cpus: readonly number[] | null, allowed: readonly number[]): void {
   const missing = cpus?.find((cpu) => !allowed.includes(cpu));
   if (missing === undefined) return;
-  throw new UsageError(
-    `${flag}: there is no CPU ${missing} to run on; choose from ${formatCpuList(allowed)}`,
-  );
+  throw new UsageError(`${flag}: CPU ${missing} is not available; choose from ${formatCpuList(allowed)}`);
 }

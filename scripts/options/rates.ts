@@ -1,6 +1,6 @@
 /**
- * Finding the rates of open loops before a run begins: one that all servers can hold, and the knee of each. Nothing of
- * these trials is kept, so Ctrl-C ends them at once.
+ * Finds the rates of open loops before a run: one that every server holds, and the knee of each server. These trials
+ * are not recorded, so Ctrl-C ends them at once.
  */
 import type { Plan, PlanRequest } from '../../bench/plan/plan.ts';
 import { COMMANDS } from '../../bench/processes/commands.ts';
@@ -22,36 +22,38 @@ import { ALL_SCENARIOS } from '../../bench/scenarios/scenarios.ts';
 import { Interrupts } from '../../servers/interrupts.ts';
 import { UsageError } from './arguments.ts';
 
-/** @throws UsageError when a rate is given to no use, or is needed and cannot be offered */
+/** @throws UsageError when no scenario uses the given rate, or a driver cannot offer one */
 export function checkRates(request: PlanRequest): void {
   if (request.rateRps !== undefined && !request.scenarios.some(needsRate)) {
     const those = ALL_SCENARIOS.filter(needsRate).map(({ name }) => name);
-    throw new UsageError(`--rate is for scenarios that offer one: ${those.join(', ')}`);
+    throw new UsageError(`--rate applies only to ${those.join(', ')}`);
   }
   const first = request.scenarios.find((scenario) => needsRate(scenario) || seeksKnees(scenario));
   const isOurs = request.drivers.every((driver) => driver.kind === 'tcp' && driver.engine === 'posix');
   if (first !== undefined && !isOurs) {
-    throw new UsageError(`${first.name} keeps to a schedule, which needs --driver tcp on Linux`);
+    throw new UsageError(`${first.name} sends on a schedule, which needs --driver tcp on Linux`);
   }
 }
 
-/** What has to be found, and about how long that takes: a line each. */
+/** One line for each search that the run needs, with its estimated duration. */
 export function planSearches(request: PlanRequest): string[] {
   const calibration = calibrationOf(request);
   const sought = request.scenarios.find(seeksKnees);
   return [
     ...(calibration === null
       ? []
-      : [`first a rate is found that all can hold: about ${formatDuration(calibration.estimatedS)}`]),
+      : [
+          `before the run: finds a rate that every server holds, in about ${formatDuration(calibration.estimatedS)}`,
+        ]),
     ...(sought === undefined
       ? []
       : [
-          `first the knee of each server is looked for: about ${formatDuration(estimateSearchS(sought, request))}`,
+          `before the run: finds the knee of each server, in about ${formatDuration(estimateSearchS(sought, request))}`,
         ]),
   ];
 }
 
-/** Stands for knees that are not known yet: as many rates as there will be. */
+/** Placeholders for rates that are not known yet: as many as there will be. */
 export function anyKneeRates(request: PlanRequest): KneeRates | null {
   const sought = request.scenarios.find(seeksKnees);
   return sought === undefined ? null : anyRates(sought, request);
@@ -59,35 +61,35 @@ export function anyKneeRates(request: PlanRequest): KneeRates | null {
 
 type Rates = Pick<PlanRequest, 'rateRps' | 'ratesRps'>;
 
-/** @throws BenchError BAD_PLAN when one cannot be found */
+/** @throws BenchError BAD_PLAN when no rate is found */
 export async function findAllRates(request: PlanRequest, pinning: Pinning): Promise<Rates> {
   for (const line of planSearches(request)) process.stderr.write(`tellers: ${line}\n`);
   const calibration = calibrationOf(request);
   const sought = request.scenarios.find(seeksKnees);
   return interruptibly(pinning, async (means) => ({
     rateRps: calibration === null ? request.rateRps : await calibrateRate(calibration, means),
-    ratesRps: sought === undefined ? null : await findRates(sought, request, means, tellKnee),
+    ratesRps: sought === undefined ? null : await findRates(sought, request, means, printKnee),
   }));
 }
 
-/** The trials that find the rate; null where it is given, or none is needed. */
+/** The trials that find the rate; null where it is given or not needed. */
 function calibrationOf(request: PlanRequest): Plan | null {
   const isNeeded = request.scenarios.some(needsRate) && request.rateRps === undefined;
   return isNeeded ? planCalibration(request) : null;
 }
 
-function tellKnee(server: string, knee: Knee): void {
+function printKnee(server: string, knee: Knee): void {
   process.stderr.write(`tellers: ${server}: ${describeKnee(knee)}\n`);
 }
 
 function describeKnee(knee: Knee): string {
   switch (knee.kind) {
     case 'found':
-      return `its knee is between ${Math.round(knee.belowRps)} and ${Math.round(knee.aboveRps)} requests per second`;
+      return `knee between ${Math.round(knee.belowRps)} and ${Math.round(knee.aboveRps)} requests/s`;
     case 'out-of-reach':
-      return `its knee is beyond ${Math.round(knee.belowRps)} requests per second, the highest rate that was offered and held`;
+      return `knee not reached at ${Math.round(knee.belowRps)} requests/s, the highest rate offered and held`;
     case 'none':
-      return 'it held no rate that was tried';
+      return 'held none of the rates tried';
     default:
       return knee satisfies never;
   }

@@ -10,7 +10,7 @@ import {
   chooseServers,
   commandServers,
   modelChoices,
-  tellLeftOut,
+  warnLeftOut,
 } from './servers.ts';
 
 it.each([
@@ -25,29 +25,29 @@ it.each([
   ],
   ['accept-thread:recv=blocking', [{ model: 'accept-thread', options: { recv: 'blocking' } }]],
   ['sequential,sequential', [{ model: 'sequential', options: {} }]],
-])('reads %s', (text, expected) => {
+])('--models %s is read into its choices', (text, expected) => {
   expect(modelChoices(text)).toEqual(expected);
 });
 
 it.each([
-  ['evnt-loop', /There is no evnt-loop: choose from sequential, event-loop/],
-  ['event-loop,', /There is no empty name/],
-  ['event-loop:threads=2', /event-loop has no threads: it has no options/],
-  ['accept-thread:threads=2', /accept-thread has no threads: it has recv/],
-  ['worker-pool:threads=0', /threads of worker-pool is a whole number from 1, not 0/],
-  ['worker-pool:threads', /threads of worker-pool is a whole number from 1, not \./],
-  ['worker-pool:hand-off=post', /hand-off of worker-pool is array or accept, not post/],
-])('refuses %s with the right one named', (text, message) => {
+  ['evnt-loop', /Unknown model 'evnt-loop': choose from sequential, event-loop/],
+  ['event-loop,', /Unknown model ''/],
+  ['event-loop:threads=2', /event-loop has no option 'threads': it has none/],
+  ['accept-thread:threads=2', /accept-thread has no option 'threads': it has recv/],
+  ['worker-pool:threads=0', /threads of worker-pool must be a whole number from 1 to 9999, not '0'/],
+  ['worker-pool:threads', /threads of worker-pool must be a whole number from 1 to 9999, not ''/],
+  ['worker-pool:hand-off=post', /hand-off of worker-pool must be array or accept, not 'post'/],
+])('--models %s is rejected with the valid values', (text, message) => {
   expect(() => modelChoices(text)).toThrow(message);
 });
 
-describe('a server of one’s own', () => {
-  it('is named before the first =, and may have more of them in its command', () => {
+describe('own servers', () => {
+  it('the name of a command is the text before the first =, which its command may contain too', () => {
     expect(commandServers('c-threads=PORT={port} ./server')).toEqual([
       { kind: 'command', name: 'c-threads', command: 'PORT={port} ./server' },
     ]);
     const [before] = commandServers('a=./a {port}');
-    if (before === undefined) throw new Error('there is none');
+    if (before === undefined) throw new Error('no server was read');
     expect(commandServers('b=./b {port}', [before]).map(({ name }) => name)).toEqual(['a', 'b']);
   });
 
@@ -57,16 +57,19 @@ describe('a server of one’s own', () => {
     ['mine=', /^Give NAME=COMMAND/],
     [
       'mine=./server 80',
-      /^Say where the command takes its port: 'mine=\.\/server 80 \{port\}', for example\.$/,
+      /^Mark the port in the command by \{port\}, such as 'mine=\.\/server 80 \{port\}'\.$/,
     ],
-    ['Event-Loop=./server {port}', /^event-loop is a model of ours: give your server another name\.$/],
-    ['event-loop/posix=./server {port}', /^A name is made of letters/],
-    ['mine (again)=./server {port}', /^A name is made of letters/],
-  ])('%j is refused', (text, message) => {
+    [
+      'Event-Loop=./server {port}',
+      /^event-loop is the name of a built-in model: give your server another name\.$/,
+    ],
+    ['event-loop/posix=./server {port}', /^Invalid name '.*': use letters/],
+    ['mine (again)=./server {port}', /^Invalid name '.*': use letters/],
+  ])('--server %j is rejected', (text, message) => {
     expect(() => commandServers(text)).toThrow(message);
   });
 
-  it('runs already at an address of this machine', () => {
+  it('an address of this machine is accepted, with a name or without', () => {
     expect(addressServers('mine=localhost:80')).toEqual([
       { kind: 'address', name: 'mine', host: '127.0.0.1', port: 80 },
     ]);
@@ -79,20 +82,17 @@ describe('a server of one’s own', () => {
     ['mine', /^Give HOST:PORT or NAME=HOST:PORT/],
     ['127.0.0.1', /^Give HOST:PORT/],
     ['127.0.0.1:99999', /^Give a port from 1 to 65535\.$/],
-    [
-      'example.org:80',
-      /^example\.org is not this machine: a load is sent to 127\.0\.0\.1 or localhost only\.$/,
-    ],
+    ['example.org:80', /^example\.org is not this machine: give 127\.0\.0\.1 or localhost\.$/],
     ['10.0.0.1:80', /^10\.0\.0\.1 is not this machine/],
     ['0.0.0.0:80', /^0\.0\.0\.0 is not this machine/],
     ['127.0.0.1.example.org:80', /is not this machine/],
-    ['[::1]:80', /^The load speaks IPv4: give 127\.0\.0\.1:PORT\.$/],
-    ['sequential=127.0.0.1:80', /is a model of ours/],
-  ])('is refused at %j', (text, message) => {
+    ['[::1]:80', /^The load supports IPv4 only: give 127\.0\.0\.1:PORT\.$/],
+    ['sequential=127.0.0.1:80', /is the name of a built-in model/],
+  ])('--at %j is rejected', (text, message) => {
     expect(() => addressServers(text)).toThrow(message);
   });
 
-  it('is told of where it is left out, as autocannon is', () => {
+  it('each scenario that leaves out an own server or autocannon is a warning', () => {
     const { trials, ...plan } = makePlan({
       scenarios: ALL_SCENARIOS.filter(({ name }) =>
         ['scaling', 'latency', 'compute', 'timeline'].includes(name),
@@ -102,7 +102,7 @@ describe('a server of one’s own', () => {
       drivers: [{ kind: 'tcp', engine: 'posix' }, { kind: 'autocannon' }],
       seed: 1,
     });
-    expect(tellLeftOut({ ...plan, trials }).map(({ message }) => message)).toEqual([
+    expect(warnLeftOut({ ...plan, trials }).map(({ message }) => message)).toEqual([
       'mine takes no part in latency, where more is asked than a plain page',
       'mine takes no part in compute, where more is asked than a plain page',
       'mine takes no part in timeline, which only ours can record',
@@ -111,10 +111,10 @@ describe('a server of one’s own', () => {
     ]);
   });
 
-  it('has a name that no other has', () => {
+  it('two own servers with the same name are rejected', () => {
     expect(() => checkNames([{ name: 'a' }, { name: 'b' }])).not.toThrow();
     expect(() => checkNames([{ name: 'a' }, { name: 'b' }, { name: 'a' }])).toThrow(
-      'two servers are called a: give each a name of its own, NAME=…',
+      'two servers have the name a: give each its own NAME=…',
     );
   });
 });
@@ -125,25 +125,25 @@ it.each([
   { wanted: ['posix'], posix: false, io: ['node'], warned: true },
   { wanted: ['posix', 'node'], posix: false, io: ['node'], warned: true },
   { wanted: ['node'], posix: false, io: ['node'], warned: false },
-] as const)('of $wanted, with posix $posix, runs $io', ({ wanted, posix, io, warned }) => {
+] as const)('--io $wanted, with posix available: $posix, runs $io', ({ wanted, posix, io, warned }) => {
   const chosen = chooseIo(wanted, posix);
   expect(chosen.io).toEqual(io);
   expect(chosen.warnings.map(({ kind }) => kind)).toEqual(warned ? ['no-posix'] : []);
 });
 
-it('takes epoll for our own clients where there is epoll', () => {
+it('our clients use epoll where it exists', () => {
   expect(chooseDriver('tcp', true)).toEqual({ kind: 'tcp', engine: 'posix' });
   expect(chooseDriver('tcp', false)).toEqual({ kind: 'tcp', engine: 'node' });
   expect(chooseDriver('autocannon', true)).toEqual({ kind: 'autocannon' });
 });
 
-it('compares a model with each io that it has, of those wanted, and refuses one that has none', () => {
+it('a model runs with each given io that it supports, and is rejected when it supports none', () => {
   expect(chooseServers(modelChoices('event-loop,accept-thread:recv=blocking'), ['posix', 'node'])).toEqual([
     modelServer('event-loop', 'posix'),
     modelServer('accept-thread', 'posix', { recv: 'blocking' }),
     modelServer('event-loop', 'node'),
   ]);
   expect(() => chooseServers(modelChoices('event-loop,accept-thread'), ['node'])).toThrow(
-    /^accept-thread has no node io: use --io posix, or leave it out$/,
+    /^accept-thread has no node io: use --io posix, or remove accept-thread$/,
   );
 });

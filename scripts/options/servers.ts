@@ -1,4 +1,8 @@
-/** The models of a comparison as a user names them: `event-loop`, or with options, `worker-pool:threads=16:hand-off=accept`. */
+/**
+ * The servers of a run as flags name them: models (`event-loop`, or with options `worker-pool:threads=16:hand-off=accept`),
+ * the user's own servers (`--server NAME=COMMAND`, which tellers starts, and `--at HOST:PORT`, which already run), and the
+ * socket layer and driver that this platform supports.
+ */
 import { InvalidArgumentError } from 'commander';
 import { driversLeftOut, serversLeftOut } from '../../bench/plan/left-out.ts';
 import type { Plan } from '../../bench/plan/plan.ts';
@@ -21,9 +25,19 @@ export interface ModelChoice {
   readonly options: ModelOptions;
 }
 
-/** How an option is written, and read; undefined is not what it takes. */
+type CommandServer = Extract<ServerName, { readonly kind: 'command' }>;
+
+type AddressServer = Extract<ServerName, { readonly kind: 'address' }>;
+
+export interface ChosenIo {
+  readonly io: readonly IoName[];
+  /** A warning when `node` replaces `posix`. */
+  readonly warnings: readonly RunWarning[];
+}
+
+/** The valid values of each option, in words and as a parser that returns undefined for others. */
 const OPTIONS = {
-  threads: { wanted: 'a whole number from 1', read: (text: string) => readThreads(text) },
+  threads: { wanted: 'a whole number from 1 to 9999', read: (text: string) => readThreads(text) },
   recv: { wanted: 'blocking or polling', read: (text: string) => oneOf(['blocking', 'polling'], text) },
   'hand-off': { wanted: 'array or accept', read: (text: string) => oneOf(['array', 'accept'], text) },
 } as const;
@@ -32,15 +46,10 @@ const FIELD = { threads: 'threads', recv: 'recv', 'hand-off': 'handOff' } as con
 
 type OptionName = keyof typeof OPTIONS;
 
-function readThreads(text: string): number | undefined {
-  return /^[1-9]\d{0,3}$/.test(text) ? Number(text) : undefined;
-}
+/** A name appears in tables, file names and CSV. */
+const NAME = /^[\w.+-](?:[\w.+ -]*[\w.+-])?$/;
 
-function oneOf<Name extends string>(names: readonly Name[], text: string): Name | undefined {
-  return names.find((name) => name === text);
-}
-
-/** A list with commas, or `none`: an empty one. */
+/** A comma-separated list; `none` is an empty one. */
 export function modelChoices(text: string): ModelChoice[] {
   if (text.trim() === 'none') return [];
   const choices = text.split(',').map((part) => readChoice(part.trim()));
@@ -51,9 +60,7 @@ function readChoice(text: string): ModelChoice {
   const [name, ...settings] = text.split(':');
   const model = MODEL_NAMES.find((candidate) => candidate === name);
   if (model === undefined) {
-    throw new InvalidArgumentError(
-      `There is no ${name === '' ? 'empty name' : name}: choose from ${MODEL_NAMES.join(', ')}.`,
-    );
+    throw new InvalidArgumentError(`Unknown model '${name}': choose from ${MODEL_NAMES.join(', ')}.`);
   }
   return { model, options: Object.assign({}, ...settings.map((setting) => readSetting(model, setting))) };
 }
@@ -65,26 +72,25 @@ function readSetting(model: ModelName, setting: string): ModelOptions {
   );
   const option = own.find((candidate) => candidate === name);
   if (option === undefined) {
-    const which = own.length === 0 ? 'it has no options' : `it has ${own.join(' and ')}`;
-    throw new InvalidArgumentError(`${model} has no ${name}: ${which}.`);
+    const which = own.length === 0 ? 'it has none' : `it has ${own.join(' and ')}`;
+    throw new InvalidArgumentError(`${model} has no option '${name}': ${which}.`);
   }
   const { wanted, read } = OPTIONS[option];
   const found = read(value);
   if (found === undefined)
-    throw new InvalidArgumentError(`${option} of ${model} is ${wanted}, not ${value}.`);
+    throw new InvalidArgumentError(`${option} of ${model} must be ${wanted}, not '${value}'.`);
   return { [FIELD[option]]: found };
 }
 
-/** Servers that the user brings: `--server NAME=COMMAND`, which is started, and `--at HOST:PORT`, which runs already. */
+function readThreads(text: string): number | undefined {
+  return /^[1-9]\d{0,3}$/.test(text) ? Number(text) : undefined;
+}
 
-type CommandServer = Extract<ServerName, { readonly kind: 'command' }>;
+function oneOf<Name extends string>(names: readonly Name[], text: string): Name | undefined {
+  return names.find((name) => name === text);
+}
 
-type AddressServer = Extract<ServerName, { readonly kind: 'address' }>;
-
-/** What a name may be made of: it stands in tables, file names and CSV. */
-const NAME = /^[\w.+-](?:[\w.+ -]*[\w.+-])?$/;
-
-/** `NAME=COMMAND {port}`, one more each time that it is given. */
+/** `NAME=COMMAND {port}`, added to those before. */
 export function commandServers(text: string, before: readonly CommandServer[] = []): CommandServer[] {
   const { name, rest: command } = splitName(text);
   if (name === '' || command.trim() === '') {
@@ -93,13 +99,13 @@ export function commandServers(text: string, before: readonly CommandServer[] = 
   checkName(name);
   if (!command.includes(PORT_PLACE)) {
     throw new InvalidArgumentError(
-      `Say where the command takes its port: '${name}=${command} ${PORT_PLACE}', for example.`,
+      `Mark the port in the command by ${PORT_PLACE}, such as '${name}=${command} ${PORT_PLACE}'.`,
     );
   }
   return [...before, { kind: 'command', name, command }];
 }
 
-/** `HOST:PORT` or `NAME=HOST:PORT`, one more each time that it is given. */
+/** `HOST:PORT` or `NAME=HOST:PORT`, added to those before. */
 export function addressServers(text: string, before: readonly AddressServer[] = []): AddressServer[] {
   const { name, rest } = splitName(text);
   const [, host, port = ''] = /^([\w.-]+|\[[\d:a-f]+\]):(\d{1,5})$/i.exec(rest) ?? [];
@@ -111,21 +117,16 @@ export function addressServers(text: string, before: readonly AddressServer[] = 
   return [...before, { kind: 'address', name: name === '' ? `port ${server.port}` : name, ...server }];
 }
 
-/** @throws UsageError when two have one name */
+/** @throws UsageError when two have the same name */
 export function checkNames(servers: readonly { readonly name: string }[]): void {
   const names = servers.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice !== undefined) {
-    throw new UsageError(`two servers are called ${twice}: give each a name of its own, NAME=…`);
+    throw new UsageError(`two servers have the name ${twice}: give each its own NAME=…`);
   }
 }
 
-/** Where a server of one's own takes no part, or autocannon, because more is asked than it has. */
-export function tellLeftOut(plan: Plan): RunWarning[] {
-  return [...serversLeftOut(plan), ...driversLeftOut(plan)];
-}
-
-/** What stands before the first `=`, unless a space comes first. */
+/** Splits at the first `=`; without one, the name is empty. */
 function splitName(text: string): { readonly name: string; readonly rest: string } {
   const at = text.indexOf('=');
   return at < 0 ? { name: '', rest: text } : { name: text.slice(0, at).trim(), rest: text.slice(at + 1) };
@@ -134,50 +135,50 @@ function splitName(text: string): { readonly name: string; readonly rest: string
 function checkName(name: string): void {
   const model = MODEL_NAMES.find((one) => one === name.toLowerCase());
   if (model !== undefined) {
-    throw new InvalidArgumentError(`${model} is a model of ours: give your server another name.`);
+    throw new InvalidArgumentError(
+      `${model} is the name of a built-in model: give your server another name.`,
+    );
   }
   if (!NAME.test(name)) {
     throw new InvalidArgumentError(
-      `A name is made of letters, digits, spaces and . + - _, such as c-threads; '${name}' is none.`,
+      `Invalid name '${name}': use letters, digits, spaces and . + - _, such as c-threads.`,
     );
   }
 }
 
-/** A load is no way to treat a stranger. */
+/** Loopback only: a load must not be aimed at the machines of others. */
 function loopbackAddress(host: string): string {
   if (host === 'localhost') return '127.0.0.1';
   if (/^127(?:\.\d{1,3}){3}$/.test(host)) return host;
   throw new InvalidArgumentError(
     host.startsWith('[')
-      ? 'The load speaks IPv4: give 127.0.0.1:PORT.'
-      : `${host} is not this machine: a load is sent to 127.0.0.1 or localhost only.`,
+      ? 'The load supports IPv4 only: give 127.0.0.1:PORT.'
+      : `${host} is not this machine: give 127.0.0.1 or localhost.`,
   );
 }
 
-/** What a run takes where it cannot have what was asked for: `posix` needs Linux, `node` runs everywhere. */
-
-export interface ChosenIo {
-  readonly io: readonly IoName[];
-  /** Says that `node` stands in for `posix`. */
-  readonly warnings: readonly RunWarning[];
+/** One warning for each scenario that leaves out an own server or autocannon, because they do not support its work. */
+export function warnLeftOut(plan: Plan): RunWarning[] {
+  return [...serversLeftOut(plan), ...driversLeftOut(plan)];
 }
 
+/** `posix` needs Linux; elsewhere `node` replaces it. */
 export function chooseIo(wanted: readonly IoName[], posix = posixAvailable()): ChosenIo {
   if (posix || !wanted.includes('posix')) return { io: wanted, warnings: [] };
-  const message = `posix servers need Linux, this is ${process.platform}: node servers are run instead`;
+  const message = `posix servers need Linux and this is ${process.platform}: node servers run instead`;
   return { io: ['node'], warnings: [{ kind: 'no-posix', message, trial: null }] };
 }
 
 /**
- * The servers of a comparison: each model with each io that it has.
- * @throws UsageError when a model has none of them
+ * The servers of a comparison: each model with each of the given io that it supports.
+ * @throws UsageError when a model supports none of them
  */
 export function chooseServers(choices: readonly ModelChoice[], ios: readonly IoName[]): ModelServer[] {
   for (const { model } of choices) {
     const own = iosOf(model);
     if (own.some((io) => ios.includes(io))) continue;
     throw new UsageError(
-      `${model} has no ${ios.join(' and no ')} io: use --io ${own.join(' or ')}, or leave it out`,
+      `${model} has no ${ios.join(' and no ')} io: use --io ${own.join(' or ')}, or remove ${model}`,
     );
   }
   return ios.flatMap((io) =>
@@ -187,7 +188,7 @@ export function chooseServers(choices: readonly ModelChoice[], ios: readonly IoN
   );
 }
 
-/** Our own clients use epoll where they can, whatever the server does: the same load for all. */
+/** Our clients use epoll where it exists, whatever the io of the server, so that the load is the same for all. */
 export function chooseDriver(kind: DriverName, posix = posixAvailable()): Driver {
   return kind === 'tcp' ? { kind, engine: posix ? 'posix' : 'node' } : { kind };
 }

@@ -1,4 +1,4 @@
-/** The flags by which a command is told a workload with its parameters. */
+/** The flags for a workload and its parameters. */
 import { type Command, Option } from 'commander';
 import { chooseWorkload, type GivenParameters } from '../../workloads/workload-spec.ts';
 import { WORKLOAD_NAMES, type WorkloadName, type WorkloadSpec } from '../../workloads/workload.ts';
@@ -9,19 +9,19 @@ export type WorkloadFlags = GivenParameters & { readonly workload: WorkloadName 
 export function addWorkloadFlags(command: Command): Command {
   return command
     .addOption(
-      new Option('--workload <name>', `what a request asks: ${WORKLOAD_NAMES.join(', ')}`)
+      new Option('--workload <name>', `work of a request: ${WORKLOAD_NAMES.join(', ')}`)
         .argParser(oneName(WORKLOAD_NAMES))
         .default('page'),
     )
-    .option('--ms <ms>', 'how long a request of compute or wait takes (default: 1 or 5)', positiveNumber)
+    .option('--ms <ms>', 'duration of a request of compute (default: 1) or wait (default: 5)', positiveNumber)
     .option(
       '--bytes <n>',
-      'size of the page (default: a small one of our own) or file (default: 10000)',
+      'size of the page (default: a small built-in page) or file (default: 10000)',
       positiveInteger,
     );
 }
 
-/** @throws UsageError when a parameter is none of the workload's, or out of its bounds */
+/** @throws UsageError when a parameter does not belong to the workload, or is out of range */
 export function workloadOf({ workload, ms, bytes }: WorkloadFlags): WorkloadSpec {
   const chosen = chooseWorkload(workload, {
     ...(ms === undefined ? {} : { ms }),

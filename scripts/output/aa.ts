@@ -1,26 +1,26 @@
-/** `npm run bench -- aa` in words: how often the verdicts were wrong, and what this machine can resolve. */
+/** The output of `npm run bench -- aa`: how often verdicts were wrong, and the smallest difference that shows. */
 import type { SelfComparison } from '../../bench/statistics/self-comparison.ts';
 import { formatPart } from '../../bench/words/numbers.ts';
 
-/** @param trialS how long a trial took, s */
+/** @param trialS duration of a trial, s */
 export function formatSelfComparisons(all: readonly SelfComparison[], trialS: number): string {
-  if (all.length === 0) return 'There are too few valid trials to compare the server with itself.';
+  if (all.length === 0) return 'Too few trials are valid for an A/A comparison.';
   const total = (pick: (one: SelfComparison) => number): number =>
     all.reduce((sum, one) => sum + pick(one), 0);
   const [run, runDifferent] = [total((one) => one.run), total((one) => one.runDifferent)];
   const [drawn, drawnDifferent] = [total((one) => one.drawn), total((one) => one.drawnDifferent)];
   return [
-    'The same server against itself, so that each difference shown is wrong (at most 5 % may be):',
-    `  of ${run} comparisons that were run, ${runDifferent} were called different (${percent(runDifferent, run)})`,
-    `  of ${drawn} drawn from their trials, ${drawnDifferent} were called different (${percent(drawnDifferent, drawn)})`,
-    'The smallest difference that four of five comparisons show on this machine as it was:',
+    'A/A comparison: the same server against itself. Every difference found is false; at most 5 % are expected.',
+    `  comparisons run: ${run}, found different: ${runDifferent} (${percent(runDifferent, run)})`,
+    `  comparisons of trials drawn at random: ${drawn}, found different: ${drawnDifferent} (${percent(drawnDifferent, drawn)})`,
+    'The smallest difference that 4 of 5 comparisons find, on this machine under the load of this run:',
     ...all.flatMap((one) => describeResolved(one, trialS)),
   ].join('\n');
 }
 
 function describeResolved({ scenario, clients, resolved }: SelfComparison, trialS: number): string[] {
   return resolved.map(({ blocks, part }) => {
-    const difference = part === null ? 'none below 100 times as much' : formatPart(part);
+    const difference = part === null ? 'too noisy to compare' : formatPart(part);
     const seconds = Math.round(2 * blocks * trialS);
     return `  ${scenario}, ${clients} ${clients === 1 ? 'client' : 'clients'}, ${blocks} blocks (${seconds} s for the pair): ${difference}`;
   });

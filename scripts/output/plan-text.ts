@@ -1,4 +1,4 @@
-/** What `npm run bench` prints when it runs nothing: the scenarios that there are, and the plan of a run. */
+/** The output of `npm run bench -- --list` and `--dry-run`: the scenarios, and the plan of a run. */
 import { makePlan, type Plan, type PlanRequest } from '../../bench/plan/plan.ts';
 import { describePinning } from '../../bench/results/pinning.ts';
 import type { PlannedScenario, Variant } from '../../bench/results/run-record.ts';
@@ -12,9 +12,9 @@ import { formatDuration } from '../../bench/run/progress.ts';
 import { everyModel, type Scenario } from '../../bench/scenarios/scenario.ts';
 import { ALL_SCENARIOS } from '../../bench/scenarios/scenarios.ts';
 import { anyKneeRates, planSearches } from '../options/rates.ts';
-import { tellLeftOut } from '../options/servers.ts';
+import { warnLeftOut } from '../options/servers.ts';
 
-/** Stands for a rate that is not known yet: the plan is the same at any. */
+/** Placeholder for a rate that is not known yet; the plan does not depend on it. */
 const SOME_RATE = 1;
 
 export function listScenarios(): string {
@@ -36,10 +36,10 @@ function describeSize({ sizes, requestsPerClient }: Scenario, size: string): str
 }
 
 function describeScript(requests: number): string {
-  return `${requests} requests each, once for each server`;
+  return `${requests} requests per client, one trial per server`;
 }
 
-/** Names have commas in them: `5,000 silent`. */
+/** Separated by bars, because names contain commas: `5,000 silent`. */
 function nameVariants(variants: readonly Variant[]): string {
   const names = variants.map(({ name }) => name).filter((name) => name !== '');
   return names.length === 0 ? '' : `${names.join(' | ')}; `;
@@ -49,7 +49,7 @@ function shortName(server: ServerName): string {
   return shortLabel({ server: serverLabel(server), io: describeServer(server).io });
 }
 
-/** The plan of what is asked for, and what has to be found before. */
+/** The plan of a request, after the searches that it needs. */
 export function describeRequest(request: PlanRequest): string {
   const plan = makePlan({
     ...request,
@@ -72,7 +72,7 @@ export function describePlan(plan: Plan): string {
     ...(areAlike ? [`servers: ${servers[0]}`] : []),
     `drivers: ${drivers.map(({ kind }) => kind).join(', ')}`,
     `${trials.length} trials in ${blocks} ${blocks === 1 ? 'block' : 'blocks'}, seed ${seed}: about ${formatDuration(plan.estimatedS)}`,
-    ...tellLeftOut(plan).map(({ message }) => message),
+    ...warnLeftOut(plan).map(({ message }) => message),
     '',
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 /**
- * What `npm run bench` and `npm start` have in common: a plan is run with a progress line on stderr, then drawn and
- * reported, and its table, its conclusions and the path of its report go to stdout.
+ * Shared by `npm run bench` and `npm start`: runs a plan with a progress line on stderr, writes figures and report, and
+ * prints the table, the conclusions and the path of the report on stdout.
  */
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,18 +24,18 @@ export interface Session {
   readonly plan: Plan;
   /** The results folder; undefined: a new one in `results/`. */
   readonly out: string | undefined;
-  /** As the user gave it, for the record. */
+  /** As the user typed it, for run.json. */
   readonly commandLine: string;
   readonly warnings: readonly RunWarning[];
   readonly pinning: Pinning;
-  /** What was done before, of a run that is gone on with. */
+  /** The part of a resumed run that is done already. */
   readonly resumed?: Resumed;
-  /** What else its results tell, for stdout. */
-  readonly tell?: (results: Results) => string;
+  /** More text for stdout, made from the results. */
+  readonly summarise?: (results: Results) => string;
 }
 
-/** Invalid trials that are told one by one. */
-const INVALID_TOLD = 3;
+/** Invalid trials that are listed one by one. */
+const INVALID_LISTED = 3;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
@@ -49,15 +49,15 @@ export async function runSession(session: Session): Promise<number> {
   const path = resolve(session.out ?? `${ROOT}results/${runId}-${names}`);
   const record = await run(session, runId, path, interrupts);
   if (interrupts.abort.aborted) {
-    process.stderr.write(`tellers: given up; what was measured is in ${shorten(path)}\n`);
+    process.stderr.write(`tellers: stopped; the finished trials are in ${shorten(path)}\n`);
     return 130;
   }
-  // From here on all is written: a second Ctrl-C may end the drawing in the middle.
+  // All rows are on the disk: a second Ctrl-C may now end the process at once.
   interrupts.abort.addEventListener('abort', () => process.exit(130));
   const analysis = await analyseFolder(path);
   const report = await exportRun(path, analysis);
   process.stdout.write(formatOutcome(analysis, report ?? path));
-  if (session.tell !== undefined) process.stdout.write(`\n${session.tell(analysis)}\n`);
+  if (session.summarise !== undefined) process.stdout.write(`\n${session.summarise(analysis)}\n`);
   if (record.state === 'interrupted') return 130;
   return analysis.trials.some(({ validity }) => validity === 'valid') ? 0 : 1;
 }
@@ -73,7 +73,7 @@ async function run(
   using progress = new Progress(plan, process.stderr, () => performance.now());
   for (const { message } of warnings) progress.say(`tellers: ${message}`);
   interrupts.stop.addEventListener('abort', () =>
-    progress.say('tellers: finishing the trial under way; Ctrl-C again gives it up'),
+    progress.say('tellers: finishing the current trial; press Ctrl-C again to stop now'),
   );
   return await runPlan(plan, {
     runId,
@@ -99,10 +99,10 @@ function openFolder(path: string, resumed: Resumed | null): Promise<ResultsFolde
   return ResultsFolder.reopen(path, new Set(resumed.rows.map(({ trial }) => trial)));
 }
 
-/** Draws and reports. The rows are worth more than that: when it fails, that is said, and the rows are there. */
+/** Writes figures and report. A failure is printed and ends nothing: the rows are on the disk. */
 async function exportRun(path: string, analysis: Analysis): Promise<string | null> {
   try {
-    // Loaded now: nothing of it was in the way of the measurements.
+    // Imported late, so that this code does not disturb the measurements.
     const { drawFigures, writeFigures } = await import('../../bench/figures/figures.ts');
     const { writeReport } = await import('../../bench/report/report.ts');
     const figures = await drawFigures(analysis);
@@ -110,7 +110,7 @@ async function exportRun(path: string, analysis: Analysis): Promise<string | nul
     return (await writeReport(path, analysis, figures)).htmlPath;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`tellers: no report could be made: ${why}\n`);
+    process.stderr.write(`tellers: the report could not be written: ${why}\n`);
     return null;
   }
 }
@@ -133,19 +133,19 @@ function formatOutcome(analysis: Analysis, report: string): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-/** The warnings; of many invalid trials the first tell enough. */
+/** The warnings, with the first few invalid trials only. */
 function notes({ warnings }: RunRecord): string[] {
   const invalid = warnings.filter(({ kind }) => kind === 'trial-invalid');
-  const untold = invalid.slice(INVALID_TOLD);
-  const told = warnings
-    .filter((warning) => !untold.includes(warning))
+  const omitted = invalid.slice(INVALID_LISTED);
+  const listed = warnings
+    .filter((warning) => !omitted.includes(warning))
     .map(({ message }) => `Note: ${message}`);
-  return untold.length === 0
-    ? told
-    : [...told, `Note: ${untold.length} more trials are invalid: see trials.csv`];
+  return omitted.length === 0
+    ? listed
+    : [...listed, `Note: ${omitted.length} more trials are invalid: see trials.csv`];
 }
 
-/** `2026-01-31T08-05-09`, UTC: sorts by time, and is a file name everywhere. */
+/** `2026-01-31T08-05-09`, UTC: sorts by time, and is a valid file name on every system. */
 function nameRun(now: Date): string {
   return now.toISOString().slice(0, 19).replaceAll(':', '-');
 }

@@ -56,7 +56,7 @@ async function resumable() {
 }
 
 describe('npm run bench -- --resume', () => {
-  it('goes on where a killed run was, and cuts off what was torn', async () => {
+  it('a killed run continues after its last whole row, and torn rows are removed', async () => {
     await killAfter(2);
     const before = (await readResults(out)).trials;
     appendFileSync(join(out, 'trials.csv'), '2026,scaling,1,');
@@ -86,34 +86,34 @@ describe('npm run bench -- --resume', () => {
     expect(logs.every((log) => read(join('latency', log)).includes('HIST'))).toBe(true);
   });
 
-  it('refuses another machine or version, and mixes them only when forced, saying so', async () => {
+  it('another machine or version is refused, and with --force recorded as a warning', async () => {
     await killAfter(TRIALS - 2);
     changeRecord((record) => ({ ...record, versions: { ...record.versions, node: '25.0.0' } }));
     const refused = await startScript('bench', ['--resume', out]).ended;
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(
-      /was begun otherwise \(Node was 25\.0\.0, is .*\): start a new run, or mix them knowingly with --force\n$/,
+      /was started in another setting \(Node was 25\.0\.0, is .*\): start a new run, or mix both settings with --force\n$/,
     );
     const forced = await startScript('bench', ['--resume', out, '--force']).ended;
     expect(forced.code).toBe(0);
-    expect(forced.stdout).toContain('and not as it was begun: Node was 25.0.0');
+    expect(forced.stdout).toContain('trials in another setting: Node was 25.0.0');
     const { run, trials } = await readResults(out);
     expect(trials).toHaveLength(TRIALS);
     expect(run.warnings.filter(({ kind }) => kind === 'mixed-run')).toHaveLength(1);
   });
 
-  it('refuses a plan that is not its own, CPUs that are not there, and a run that is complete or none', async () => {
+  it('a changed plan, missing CPUs, a complete run and a folder without a run are refused', async () => {
     await killAfter(1);
     const args = ['--resume', out];
     const options = await startScript('bench', [...args, '--trials', '9']).ended;
     expect(options.code).toBe(2);
-    expect(options.stderr).toMatch(/give no scenarios, and no option but --force\n$/);
+    expect(options.stderr).toMatch(/give no scenarios and no option other than --force\n$/);
     const { pinning } = JSON.parse(read('run.json')) as RunRecord;
     changeRecord((record) => ({ ...record, pinning: { serverCpus: [9999], loadCpus: null } }));
     expect(await startScript('bench', args).ended).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(
-        /scaling ran with the server on CPU 9999 .* not possible here; start a new run\n$/,
+        /scaling ran with the server on CPU 9999 .* this machine cannot provide; start a new run\n$/,
       ) as string,
     });
     changeRecord((record) => ({ ...record, pinning, seed: 4 }));

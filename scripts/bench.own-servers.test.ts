@@ -31,8 +31,8 @@ const small = (models: string, trials: number): string[] =>
     .split(' ')
     .concat('--out', out, '--server', `theirs=${foreignCommand('ignores-sigterm', folder, pidFile)}`);
 
-describe.runIf(process.platform === 'linux')('npm run bench with a server of one’s own', () => {
-  it('compares it with a model, and says what was run', async () => {
+describe.runIf(process.platform === 'linux')('npm run bench --server and --at', () => {
+  it('an own server is compared with a model, and its command is recorded', async () => {
     const { code, stdout, stderr } = await startScript('bench', small('event-loop', 1)).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const { run, trials, summary } = await analyseFolder(out);
@@ -55,7 +55,7 @@ describe.runIf(process.platform === 'linux')('npm run bench with a server of one
     expect(pids().filter(isAlive)).toEqual([]);
   });
 
-  it('says where it takes no part', async () => {
+  it('an own server is left out of a scenario whose work it does not support', async () => {
     const args = ['blocking', '--models', 'event-loop', '--quick', '--dry-run', '--at', 'mine=127.0.0.1:80'];
     const { stdout } = await startScript('bench', args).ended;
     expect(stdout).toContain('mine takes no part in blocking, where more is asked than a plain page\n');
@@ -64,7 +64,7 @@ describe.runIf(process.platform === 'linux')('npm run bench with a server of one
     expect(alone.stderr).toContain('servers of your own are asked for a plain page alone');
   });
 
-  it('leaves nothing of it behind when it is killed, and goes on', async () => {
+  it('a killed run leaves no process of an own server behind, and can be resumed', async () => {
     const bench = startScript('bench', small('none', 3));
     await until(() => countRows() === 1 && pids().length === 2);
     bench.child.kill('SIGKILL');
@@ -79,11 +79,11 @@ describe.runIf(process.platform === 'linux')('npm run bench with a server of one
     );
   });
 
-  it('leaves nothing of it behind when it is given up', async () => {
+  it('a second Ctrl-C leaves no process of an own server behind', async () => {
     const bench = startScript('bench', [...small('none', 9), '--duration', '100']);
     await until(() => pids().length === 1);
     bench.child.kill('SIGINT');
-    // Sooner it would count as the same keystroke.
+    // An earlier signal would count as the same keystroke.
     await new Promise((resolve) => setTimeout(resolve, 600));
     bench.child.kill('SIGINT');
     expect((await bench.ended).code).toBe(130);
