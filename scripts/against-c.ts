@@ -1,4 +1,4 @@
-/** `npm run against-c`: our posix servers beside C servers of the same models, in alternating pairs driven by wrk. */
+/** `npm run against-c`: compares our posix servers with C servers of the same models, in alternating pairs driven by wrk. */
 import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,11 +34,16 @@ const command = createCommand(
   'Compares our posix servers with C servers of the same models (bench/reference-servers). Needs Linux, cc and wrk.',
   ['', '--only worker-per-client --pairs 7 --duration 8'],
 )
-  .option('--only <models>', `which models (default: all of ${MODELS.join(', ')})`, nameList(MODELS))
-  .option('--pairs <n>', 'pairs of measurements, in alternating order', positiveInteger, 5)
+  .option('--only <models>', `models to compare (default: ${MODELS.join(', ')})`, nameList(MODELS))
+  .option(
+    '--pairs <n>',
+    'number of pairs; each pair runs in the opposite order of the last',
+    positiveInteger,
+    5,
+  )
   .option('--clients <n>', 'clients of wrk -t1', positiveInteger, 64)
-  .option('--warmup <s>', 'of the same clients, before the window opens', positiveNumber, 1)
-  .option('--duration <s>', 'length of the window', positiveNumber, 4);
+  .option('--warmup <s>', 'warm-up by the same clients before the window', positiveNumber, 1)
+  .option('--duration <s>', 'length of the measurement window', positiveNumber, 4);
 
 async function measurePairs(
   model: ReferencedModel,
@@ -66,25 +71,17 @@ function spread(values: readonly number[], digits: number): string {
 }
 
 function describePairs(model: ReferencedModel, pairs: readonly Pair[]): string {
-  const column = (figure: keyof Measured) => [
-    `C ${spread(
-      pairs.map(({ c }) => c[figure]),
-      figure === 'cpuUsPerRequest' ? 1 : 0,
-    )}`,
-    `ours ${spread(
-      pairs.map(({ own }) => own[figure]),
-      figure === 'cpuUsPerRequest' ? 1 : 0,
-    )}`,
-    `ratio ${spread(
-      pairs.map(({ own, c }) => own[figure] / c[figure]),
-      2,
-    )}`,
-  ];
+  const row = (label: string, figure: keyof Measured, digits: number): string => {
+    const c = pairs.map((pair) => pair.c[figure]);
+    const own = pairs.map((pair) => pair.own[figure]);
+    const ratios = pairs.map((pair) => pair.own[figure] / pair.c[figure]);
+    return `  ${label}: C ${spread(c, digits)}, ours ${spread(own, digits)}, ours / C ${spread(ratios, 2)}`;
+  };
   return [
-    `${model}, ${pairs.length} pairs, median [range]`,
-    `  requests/s in the window: ${column('rps').join(', ')}`,
-    `  requests/s from the start: ${column('coldRps').join(', ')}`,
-    `  server's CPU, us/request: ${column('cpuUsPerRequest').join(', ')}`,
+    `${model}: median [range] of ${pairs.length} ${pairs.length === 1 ? 'pair' : 'pairs'}`,
+    row('requests/s in the window', 'rps', 0),
+    row('requests/s with the warm-up', 'coldRps', 0),
+    row('server CPU, µs/request', 'cpuUsPerRequest', 1),
   ].join('\n');
 }
 

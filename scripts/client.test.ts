@@ -7,7 +7,7 @@ import { PAGE } from '../workloads/page.ts';
 import { startScript } from './testing/script-process.ts';
 
 describe('npm run client', () => {
-  it('prints the page', async () => {
+  it('an answer from a page server is printed', async () => {
     const start = await findServer('sequential', 'node');
     const server = await start({ ...DEFAULT_SERVER_OPTIONS, port: 0 }, () => undefined);
     onTestFinished(async () => {
@@ -19,7 +19,7 @@ describe('npm run client', () => {
     expect(code).toBe(0);
   });
 
-  it('prints a message that comes back', async () => {
+  it('an echoed message is printed', async () => {
     const { port } = await startOddServer('echo');
     const { code, stdout } = await startScript('client', [`127.0.0.1:${port}`, '--message', 'good morning'])
       .ended;
@@ -27,21 +27,21 @@ describe('npm run client', () => {
     expect(code).toBe(0);
   });
 
-  it('exits 1 with one line when nobody listens', async () => {
+  it('a closed port exits with 1 and one line', async () => {
     const { code, stdout, stderr } = await startScript('client', [`127.0.0.1:${await findFreePort()}`]).ended;
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^tellers: nothing listens on [^\n]*\n$/);
     expect(code).toBe(1);
   });
 
-  it('exits 1 with one line when no answer comes', async () => {
+  it('a server without an answer exits with 1 and one line', async () => {
     const { port } = await startOddServer('silent');
     const { code, stderr } = await startScript('client', [`127.0.0.1:${port}`, '--timeout', '0.1']).ended;
     expect(stderr).toMatch(/^tellers: nothing came for 0.1 s[^\n]*\n$/);
     expect(code).toBe(1);
   });
 
-  it('exits 2 at arguments that it can not read', async () => {
+  it('an unknown flag exits with 2 and names the right one', async () => {
     const { code, stderr } = await startScript('client', ['127.0.0.1:3000', '--massage', 'x']).ended;
     expect(stderr).toBe("tellers: unknown option '--massage' (Did you mean --message?)\n");
     expect(code).toBe(2);

@@ -16,13 +16,13 @@ const command = createCommand(
   ['127.0.0.1:3000', '127.0.0.1:3000 --message "good morning"'],
 )
   .argument('<host:port>', 'the server', hostAndPort)
-  .option('--message <text>', 'send this line as it is, and wait until it comes back (echo)')
+  .option('--message <text>', 'send this line and wait until it comes back (for --workload echo)')
   .option(
     '--io <io>',
-    `how bytes move: ${IO_NAMES.join(' or ')} (default: posix on Linux, else node)`,
+    `socket layer: ${IO_NAMES.join(' or ')} (default: posix on Linux, else node)`,
     oneName(IO_NAMES),
   )
-  .option('--timeout <s>', 'longest wait for the connection, and for the next bytes', positiveNumber, 10);
+  .option('--timeout <s>', 'longest wait for the connection and for the next bytes', positiveNumber, 10);
 
 await runCommand(async () => {
   command.parse();

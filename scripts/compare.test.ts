@@ -24,14 +24,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const compare = (...args: string[]) => startScript('compare', args).ended;
 
 describe('npm run compare', () => {
-  it('says what got slower and by how much, and exits with 0', async () => {
+  it('slower cells are printed with their interval, and the exit code is 0', async () => {
     const { code, stdout, stderr } = await compare(at('before'), at('after'));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('B against A, 6 cells: 2 slower, 0 faster, 4 without a difference shown.');
     expect(stdout).toMatch(/event-loop\/posix .* slower by \d+ to \d+\u00a0%\n/);
   });
 
-  it('exits with 3 when something got slower by more than is allowed', async () => {
+  it('a cell slower than --fail-on allows exits with 3', async () => {
     const { code, stdout } = await compare(at('before'), at('after'), '--fail-on', '5%');
     expect(code).toBe(3);
     expect(stdout).toContain('2 are slower by more than 5 %, with the whole interval.');
@@ -43,7 +43,7 @@ describe('npm run compare', () => {
     ).toBe(3);
   });
 
-  it('puts what another tool measured beside a run', async () => {
+  it('the results of another tool are printed beside a run', async () => {
     const { code, stdout } = await compare(at('before'), at('wrk.txt'));
     expect(code).toBe(0);
     expect(stdout).toMatch(/wrk\.txt \(wrk, 16 clients\): 12,000\n/);
@@ -51,7 +51,7 @@ describe('npm run compare', () => {
     expect(stdout.match(/^A scaling +16 .* 1\.[12]\d$/gm)).toHaveLength(3);
   });
 
-  it('writes JSON and CSV', async () => {
+  it('--json and --csv print the comparison as data', async () => {
     const json = await compare(at('before'), at('after'), '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({
       metric: 'throughput',
@@ -62,7 +62,7 @@ describe('npm run compare', () => {
   });
 
   it.each([
-    [['before'], 2, /^tellers: one alone cannot be compared: give two results folders/],
+    [['before'], 2, /^tellers: compare needs two results folders/],
     [['before', 'after', '--metric', 'p95'], 2, /Choose one of: throughput, p50, p99, cpu\.\n$/],
     [['before', 'after', '--fail-on', 'x'], 2, /Give a percentage below 100, such as 5%\.\n$/],
     [['before', 'wrk.txt', '--fail-on', '5%'], 2, /--fail-on needs two results folders/],
@@ -74,7 +74,7 @@ describe('npm run compare', () => {
       1,
       /notes\.txt is no results folder, and neither autocannon's JSON, wrk's output, nor/,
     ],
-  ])('refuses %j', async (args, code, message) => {
+  ])('%j is refused with a message that names the fault', async (args, code, message) => {
     const isOption = (arg: string, index: number): boolean =>
       arg.startsWith('--') || ['--metric', '--fail-on'].includes(args[index - 1] ?? '');
     const ended = await compare(...args.map((arg, index) => (isOption(arg, index) ? arg : at(arg))));

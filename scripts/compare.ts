@@ -1,4 +1,4 @@
-/** `npm run compare`: two runs or more, cell by cell, and what other tools have measured beside them. */
+/** `npm run compare`: compares two or more runs cell by cell, with the results of other tools beside them. */
 import { InvalidArgumentError } from 'commander';
 import { comparisonCsv, comparisonJson } from '../bench/compare/comparison-data.ts';
 import { formatComparison } from '../bench/compare/comparison-text.ts';
@@ -15,13 +15,13 @@ interface Options {
   readonly csv?: true;
 }
 
-/** Something got slower by more than `--fail-on` allows. */
+/** Exit code: a cell is slower by more than `--fail-on` allows. */
 const REGRESSION = 3;
 
 const command = createCommand(
   'compare',
-  'Compares runs cell by cell: what else differs first, then the ratio of the last to the first, with an interval.\n' +
-    'Exit code 3 with --fail-on when something got slower by more than that.',
+  'Compares runs cell by cell. Prints how their settings differ, then the ratio of the last run to the first with its ' +
+    '95 % interval. With --fail-on, exits with 3 when a cell is slower by more than that.',
   [
     'results/before results/after',
     'results/before results/after --metric p99 --fail-on 5%',
@@ -32,35 +32,33 @@ const command = createCommand(
 )
   .argument(
     '<dirs...>',
-    'results folders, the first to compare with; files of autocannon, wrk or k6 beside them',
+    'results folders, the first being the baseline; output files of autocannon, wrk or k6 may follow',
   )
   .option(
     '--metric <name>',
-    `what to compare: ${METRIC_NAMES.join(', ')}`,
+    `metric to compare: ${METRIC_NAMES.join(', ')}`,
     oneName(METRIC_NAMES),
     'throughput',
   )
-  .option('--fail-on <percent>', 'exit with 3 when something is slower by more, such as 5%', percent)
-  .option('--json', 'all of it as JSON')
-  .option('--csv', 'a row for each cell');
+  .option('--fail-on <percent>', 'exit with 3 when a cell is slower by more than this, such as 5%', percent)
+  .option('--json', 'print the comparison as JSON')
+  .option('--csv', 'print the comparison as CSV, a row for each cell');
 
 await runCommand(async () => {
   command.parse();
   const { metric, failOn = null, json, csv } = command.opts<Options>();
   if (json === true && csv === true) throw new UsageError('give --json or --csv, not both');
   if (command.args.length < 2) {
-    throw new UsageError(
-      'one alone cannot be compared: give two results folders, such as results/a results/b',
-    );
+    throw new UsageError('compare needs two results folders: give both, such as results/a results/b');
   }
   const sources = await Promise.all(command.args.map(readSource));
   const runs = sources.filter((source) => source.kind === 'run');
   const others = sources.flatMap((source) => (source.kind === 'other' ? source.series : []));
   if (runs.length === 0) {
-    throw new UsageError('none of these is a results folder of npm run bench: give one to compare with');
+    throw new UsageError('none of these is a results folder of npm run bench: give at least one');
   }
   if (runs.length === 1 && failOn !== null) {
-    throw new UsageError('--fail-on needs two results folders: what other tools measured has no interval');
+    throw new UsageError('--fail-on needs two results folders: the results of other tools have no interval');
   }
   const differences = findDifferences(runs.map(({ results }) => results.run));
   const comparison = compareRuns(
@@ -74,7 +72,7 @@ await runCommand(async () => {
   return comparison.cells.some(({ isRegression }) => isRegression) ? REGRESSION : 0;
 });
 
-/** `5%` or `5`, as a part of 1. */
+/** `5%` or `5`, as a fraction. */
 function percent(text: string): number {
   const value = /^\d*\.?\d+\s*%?$/.test(text) ? Number.parseFloat(text) / 100 : Number.NaN;
   if (!(value >= 0 && value < 1)) throw new InvalidArgumentError('Give a percentage below 100, such as 5%.');

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { startScript } from './testing/script-process.ts';
 
-it('npm run doctor says what it finds, as a table and as JSON', async () => {
+it('npm run doctor prints its findings as a table and as JSON', async () => {
   const [table, json] = await Promise.all([
     startScript('doctor', []).ended,
     startScript('doctor', ['--json']).ended,
@@ -10,11 +10,11 @@ it('npm run doctor says what it finds, as a table and as JSON', async () => {
   expect(table.stdout).toContain('load average');
   const findings = JSON.parse(json.stdout) as { kind: string; about: string }[];
   expect(findings.map(({ about }) => about)).toContain('memory');
-  // Whatever else this machine does: something bad and the exit code go together.
+  // On any machine, a bad finding and the exit code go together.
   expect(json.code).toBe(findings.some(({ kind }) => kind === 'bad') ? 1 : 0);
 });
 
-it('npm run doctor refuses what it does not know', async () => {
+it('npm run doctor rejects an unknown flag and names the right one', async () => {
   const { code, stderr } = await startScript('doctor', ['--jsn']).ended;
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--json') as string });
 });

@@ -9,7 +9,7 @@ import { createCommand, runCommand } from './options/arguments.ts';
 
 const command = createCommand(
   'doctor',
-  'Says what this machine allows and what would disturb a measurement. Exits 1 if something would spoil it.',
+  'Checks what this machine allows and what would disturb a measurement. Exits with 1 when a check is bad.',
   ['', '--json'],
 ).option('--json', 'print the findings as JSON');
 

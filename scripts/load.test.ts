@@ -18,21 +18,22 @@ const SHORT = ['--duration', '0.2', '--warmup', '0', '--clients', '2'];
 
 describe('npm run load', () => {
   it.each([
-    [],
-    ['--io', 'node'],
-    ['--driver', 'autocannon'],
-    ['--requests-per-connection', '2', '--expect', 'exact'],
-    ['--rate', '500'],
-    ['--rate', '500', '--arrivals', 'constant', '--requests-per-connection', '1'],
-  ])('prints what it found', async (...flags) => {
-    const { code, stdout, stderr } = await startScript('load', [await startPage(), ...SHORT, ...flags]).ended;
+    '',
+    '--io node',
+    '--driver autocannon',
+    '--requests-per-connection 2 --expect exact',
+    '--rate 500',
+    '--rate 500 --arrivals constant --requests-per-connection 1',
+  ])('load %s prints a summary without errors', async (flags) => {
+    const args = [await startPage(), ...SHORT, ...flags.split(' ').filter(Boolean)];
+    const { code, stdout, stderr } = await startScript('load', args).ended;
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^page on 127.0.0.1:\d+: 2 clients/);
     expect(stdout).toMatch(/^errors +none$/m);
     expect(code).toBe(0);
   });
 
-  it('prints JSON', async () => {
+  it('--json prints the result on one line', async () => {
     const { port } = await startOddServer('echo');
     const { code, stdout } = await startScript('load', [
       `localhost:${port}`,
@@ -51,7 +52,7 @@ describe('npm run load', () => {
     expect(code).toBe(0);
   });
 
-  it('tells what it offered as JSON', async () => {
+  it('--json holds the offered rate and the send lateness of an open loop', async () => {
     const args = [await startPage(), ...SHORT, '--rate', '100', '--arrivals', 'constant', '--json'];
     const { stdout } = await startScript('load', args).ended;
     const { offeredRps, offeredRequests, send_lateness_us } = JSON.parse(stdout) as Record<string, unknown>;
@@ -64,7 +65,7 @@ describe('npm run load', () => {
     });
   });
 
-  it('exits 1 when not one answer was right', async () => {
+  it('a load without a right answer exits with 1', async () => {
     const { port } = await startOddServer('wrong');
     const { code, stdout, stderr } = await startScript('load', [
       `127.0.0.1:${port}`,
@@ -73,11 +74,11 @@ describe('npm run load', () => {
       'echo',
     ]).ended;
     expect(stdout).toMatch(/^errors +[\d,]+ wrong answers$/m);
-    expect(stderr).toBe('tellers: no right answer came\n');
+    expect(stderr).toBe('tellers: no right answer was received\n');
     expect(code).toBe(1);
   });
 
-  it('exits 1 with one line when nobody listens', async () => {
+  it('a closed port exits with 1 and one line', async () => {
     const port = await findFreePort();
     const { code, stdout, stderr } = await startScript('load', [`127.0.0.1:${port}`, ...SHORT]).ended;
     expect(stdout).toBe('');
@@ -85,7 +86,7 @@ describe('npm run load', () => {
     expect(code).toBe(1);
   });
 
-  it('prints what there is at Ctrl-C, and exits 130', async () => {
+  it('Ctrl-C prints the summary so far and exits with 130', async () => {
     const server = await startOddServer('echo');
     const args = [`127.0.0.1:${server.port}`, ...SHORT, '--workload', 'echo', '--duration', '600'];
     const script = startScript('load', args);
@@ -107,10 +108,10 @@ describe('npm run load', () => {
     { args: ['127.0.0.1:1', '--arrivals', 'poisson'], line: /--arrivals needs --rate/ },
     { args: ['127.0.0.1:1', '--rate', '9', '--io', 'node'], line: /--rate needs --io posix/ },
     { args: ['127.0.0.1:1', '--rate', '9', '--driver', 'autocannon'], line: /--rate is for --driver tcp/ },
-    { args: ['127.0.0.1:1', '--driver', 'autocannon', '--workload', 'echo'], line: /choose --driver tcp/ },
+    { args: ['127.0.0.1:1', '--driver', 'autocannon', '--workload', 'echo'], line: /use --driver tcp/ },
     { args: ['127.0.0.1'], line: /HOST:PORT/ },
     { args: [], line: /host:port/ },
-  ])('exits 2 with one line at $args', async ({ args, line }) => {
+  ])('$args exits with 2 and one line', async ({ args, line }) => {
     const { code, stdout, stderr } = await startScript('load', args).ended;
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^tellers: [^\n]*\n$/);
@@ -118,7 +119,7 @@ describe('npm run load', () => {
     expect(code).toBe(2);
   });
 
-  it('shows examples at --help', async () => {
+  it('--help prints examples', async () => {
     const { code, stdout } = await startScript('load', ['--help']).ended;
     expect(stdout).toMatch(/Examples:\n {2}npm run load -- 127.0.0.1:3000\n/);
     expect(code).toBe(0);

@@ -41,7 +41,7 @@ const DEFAULTS = DEFAULT_LOAD_SPEC;
 
 const command = createCommand(
   'load',
-  'Loads a server: with clients that each wait for an answer before they ask again, or at a fixed rate.',
+  'Loads a server in a closed loop: each client sends its next request after its answer. With --rate it is an open loop.',
   [
     '127.0.0.1:3000',
     '127.0.0.1:3000 --clients 16 --duration 10 --requests-per-connection 1',
@@ -55,7 +55,7 @@ const command = createCommand(
   .option('--clients <n>', 'clients at once', positiveInteger, DEFAULTS.clients)
   .option(
     '--rate <rps>',
-    'requests per second, sent on time whether or not earlier ones were answered (default: as fast as answers come)',
+    'open loop: requests per second, sent on schedule even while earlier ones are unanswered (default: closed loop)',
     positiveNumber,
   )
   .option(
@@ -63,12 +63,12 @@ const command = createCommand(
     `with --rate, the gaps between requests: ${ARRIVALS.join(' or ')} (default: poisson)`,
     oneName(ARRIVALS),
   )
-  .option('--seed <n>', 'with --rate, repeats the same gaps (default: 1)', nonNegativeInteger)
+  .option('--seed <n>', 'with --rate, the seed of the gaps (default: 1)', nonNegativeInteger)
   .option('--duration <s>', 'length of the measurement', positiveNumber, DEFAULTS.durationS)
-  .option('--warmup <s>', 'shortest time before the measurement', nonNegativeNumber, DEFAULTS.warmupS)
+  .option('--warmup <s>', 'shortest warm-up before the measurement', nonNegativeNumber, DEFAULTS.warmupS)
   .option(
     '--warmup-most <s>',
-    'longest time: it ends when the load is steady (default: 4 times --warmup)',
+    'longest warm-up; it ends earlier when the load is steady (default: 4 times --warmup)',
     nonNegativeNumber,
   )
   .option(
@@ -78,13 +78,13 @@ const command = createCommand(
   )
   .option(
     '--io <io>',
-    `how the clients' bytes move: ${IO_NAMES.join(' or ')} (default: posix on Linux, else node)`,
+    `socket layer of the clients: ${IO_NAMES.join(' or ')} (default: posix on Linux, else node)`,
     oneName(IO_NAMES),
   )
-  .option('--driver <name>', `who sends: ${DRIVERS.join(' or ')}`, oneName(DRIVERS), 'tcp')
+  .option('--driver <name>', `load generator: tcp (ours) or autocannon`, oneName(DRIVERS), 'tcp')
   .option(
     '--expect <what>',
-    `the right answer: exact is that of our own servers, learned the first one given`,
+    'the right answer: exact (that of our servers) or learned (the first one received)',
     oneName(EXPECTATIONS),
     'learned',
   )
@@ -105,17 +105,17 @@ await runCommand(async () => {
   );
   if (interrupts.stop.aborted) return 130;
   if (result.requests > 0) return 0;
-  process.stderr.write('tellers: no right answer came\n');
+  process.stderr.write('tellers: no right answer was received\n');
   return 1;
 });
 
 function specOf(flags: Flags, { host, port }: ReturnType<typeof hostAndPort>): LoadSpec {
   if (flags.driver === 'autocannon' && flags.io !== undefined) {
-    throw new UsageError('--io is for --driver tcp: autocannon has its own way to move bytes');
+    throw new UsageError('--io is for --driver tcp: autocannon has its own socket layer');
   }
   const workload = workloadOf(flags);
   if (flags.driver === 'autocannon' && workload.name !== 'page') {
-    throw new UsageError(`autocannon asks for pages alone, not for ${workload.name}: choose --driver tcp`);
+    throw new UsageError(`autocannon can request a page only, not ${workload.name}: use --driver tcp`);
   }
   const load = loadOf(flags);
   const engine = flags.io ?? (posixAvailable() ? 'posix' : 'node');
@@ -147,13 +147,14 @@ function loadOf({ rate, arrivals, seed, driver, io }: Flags): LoadKind {
     if (seed !== undefined) throw new UsageError('--seed needs --rate');
     return { kind: 'closed' };
   }
-  if (driver !== 'tcp') throw new UsageError('--rate is for --driver tcp: autocannon keeps to no schedule');
+  if (driver !== 'tcp')
+    throw new UsageError('--rate is for --driver tcp: autocannon cannot follow a schedule');
   if ((io ?? (posixAvailable() ? 'posix' : 'node')) !== 'posix')
     throw new UsageError('--rate needs --io posix, which needs Linux');
   return { kind: 'open', rateRps: rate, arrivals: arrivals ?? 'poisson', seed: seed ?? 1 };
 }
 
-/** The result, and what the row of a trial adds to it, as it is named there. */
+/** The result, with the values that a row of trials.csv adds, under the names of its columns. */
 function withVerdict(spec: LoadSpec, result: LoadResult): object {
   const { sendLateness } = result;
   const inShort =
@@ -168,7 +169,7 @@ function withVerdict(spec: LoadSpec, result: LoadResult): object {
   };
 }
 
-/** The stage under way, on a terminal only; undefined wipes it. */
+/** Shows the current stage, on a terminal only; undefined clears the line. */
 function showStage(event: LoadEvent | undefined): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${event === undefined ? '' : `${event.event}…`}`);
 }

@@ -10,13 +10,13 @@ function micro(...flags: readonly string[]): Promise<{ stdout: string; stderr: s
 }
 
 describe('npm run micro', () => {
-  it('explains itself with examples', async () => {
+  it('--help lists the benchmarks, with examples', async () => {
     const { stdout } = await micro('--help');
     expect(stdout).toContain('worker-start');
     expect(stdout).toContain('npm run micro -- --only client-array,socket-call --json');
   });
 
-  it('refuses a benchmark that there is not, and names those that there are', async () => {
+  it('an unknown benchmark exits with 2 and the known ones are named', async () => {
     await expect(micro('--only', 'sorting')).rejects.toMatchObject({
       code: 2,
       stdout: '',
@@ -24,7 +24,7 @@ describe('npm run micro', () => {
     });
   });
 
-  it('prints the figures as JSON, one comparison a line', async () => {
+  it('--json prints one comparison per line', async () => {
     const { stdout } = await micro('--only', 'client-array', '--rounds', '1', '--json');
     const figures = stdout.split('\n').filter((line) => line !== '');
     const titles = figures.map((line) => (JSON.parse(line) as ComparisonFigures).title);
@@ -32,7 +32,7 @@ describe('npm run micro', () => {
     expect(titles).toContain('claim, 1,024 clients');
   });
 
-  it('prints a table with the target beside the ratio', async () => {
+  it('a table prints the target beside the ratio', async () => {
     const { stdout } = await micro('--only', 'worker-start', '--rounds', '1');
     expect(stdout).toMatch(/target: at most 1\.5/);
     expect(stdout).toMatch(/a client's thread, node.* ms /);

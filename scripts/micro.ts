@@ -1,4 +1,4 @@
-/** `npm run micro`: measures the building blocks of the servers, in many short rounds. */
+/** `npm run micro`: measures the building blocks of the servers in many short rounds. */
 import type { ComparisonFigures } from '../bench/micro/benchmark.ts';
 import { measureBenchmark, MICRO_BENCHMARKS } from '../bench/micro/benchmarks.ts';
 import { renderComparison } from '../bench/micro/table.ts';
@@ -17,9 +17,14 @@ const command = createCommand(
   `Measures building blocks:\n${MICRO_BENCHMARKS.map(({ name, about }) => `  ${name}: ${about}`).join('\n')}`,
   ['', '--only worker-start --rounds 30', '--only client-array,socket-call --json'],
 )
-  .option('--only <names>', `which to measure (default: all of ${NAMES.join(', ')})`, nameList(NAMES))
-  .option('--rounds <n>', 'rounds of all tasks in turn; ratios are taken within a round', positiveInteger, 15)
-  .option('--json', 'print the figures as JSON, one comparison a line');
+  .option('--only <names>', `benchmarks to run (default: ${NAMES.join(', ')})`, nameList(NAMES))
+  .option(
+    '--rounds <n>',
+    'number of rounds; each measures all tasks in turn, and ratios are taken within a round',
+    positiveInteger,
+    15,
+  )
+  .option('--json', 'print the figures as JSON, one comparison per line');
 
 function print(figures: readonly ComparisonFigures[], json: boolean): void {
   const blocks = figures.map((each) => (json ? JSON.stringify(each) : `${renderComparison(each)}\n`));

@@ -1,6 +1,6 @@
 /**
- * Runs before every command, on whatever Node there is: plain JavaScript that says what to do when it is too old to run
- * TypeScript. The pinned Node comes with the packages, so that this is seen only where no package fits the platform.
+ * Runs before every command, on any Node: plain JavaScript that prints what to do when Node is too old to run TypeScript.
+ * The packages bring the pinned Node, so this happens only on a platform without such a package.
  */
 const LEAST = [22, 18];
 const [major, minor] = process.versions.node.split('.').map(Number);

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { expect, it, onTestFinished } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 
-it('lets a signal to the shell of an npm script reach the command', async () => {
+it('a signal to the shell of an npm script reaches the command', async () => {
   const command = `${manifest.scripts.serve} sequential --port 0`;
   const shell = spawn('sh', ['-c', command], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void shell.kill('SIGKILL'));

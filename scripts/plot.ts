@@ -1,4 +1,4 @@
-/** `npm run plot`: draws the figures of a run again, for a page of a given width, and writes its percentiles. */
+/** `npm run plot`: draws the figures of a run again, for a given width, and writes its percentiles. */
 import { InvalidArgumentError } from 'commander';
 import {
   drawFigures,
@@ -24,9 +24,9 @@ interface Flags {
 
 const command = createCommand(
   'plot',
-  'Draws the figures of a run again, each with the Vega-Lite specification that it is drawn from (NAME.vl.json, to be ' +
-    'restyled in the Vega editor), writes the percentiles of each trial and cell for the tools of HdrHistogram\n' +
-    '(latency/*.hgrm, values in ms), and prints where they are.',
+  'Draws the figures of a run again, and prints the paths of the files. Each figure has its Vega-Lite specification ' +
+    'beside it (NAME.vl.json), to restyle it in the Vega editor. Percentiles of each trial and cell are written for the ' +
+    'tools of HdrHistogram (latency/*.hgrm, values in ms).',
   [
     'results/reference',
     'results/reference --only scaling --format pdf --width 85mm --lang fr',
@@ -35,10 +35,14 @@ const command = createCommand(
 )
   .argument('<dir>', 'the results folder')
   .option('--only <names>', `only these scenarios, or ${RUN_FIGURES.join(', ')} (default: all)`)
-  .option('--format <names>', `of ${FIGURE_FORMATS.join(', ')} (default: all)`, nameList(FIGURE_FORMATS))
-  .option('--width <width>', 'laid out for this width: 85mm is a column, 174mm a page', width)
-  .option('--lang <name>', `of ${LANGUAGES.join(', ')} (default: en)`, oneName(LANGUAGES))
-  .option('--grey', 'as a black-and-white printer would show them');
+  .option(
+    '--format <names>',
+    `file formats: ${FIGURE_FORMATS.join(', ')} (default: all)`,
+    nameList(FIGURE_FORMATS),
+  )
+  .option('--width <width>', 'width of the layout: 85mm fits a column, 174mm a page', width)
+  .option('--lang <name>', `language of the text: ${LANGUAGES.join(', ')} (default: en)`, oneName(LANGUAGES))
+  .option('--grey', 'in shades of grey, for black-and-white print');
 
 await runCommand(async () => {
   command.parse();

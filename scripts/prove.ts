@@ -1,4 +1,4 @@
-/** `npm run prove`: judges the load generator by servers whose latencies are known. It takes about two minutes. */
+/** `npm run prove`: checks the load generator against servers whose latencies are known. */
 import { formatLatency } from '../bench/words/numbers.ts';
 import { ARRIVAL_PROOFS, type ArrivalProof } from '../clients/proofs/arrival-proofs.ts';
 import { A2_AT_1_PERCENT } from '../clients/proofs/exponential.ts';
@@ -7,7 +7,7 @@ import { createCommand, runCommand } from './options/arguments.ts';
 
 const command = createCommand(
   'prove',
-  'Loads servers whose latencies are known, and tells whether the load generator finds them. Needs an idle machine.',
+  'Loads servers whose latencies are known, and checks that the load generator measures them. Takes two minutes on an idle machine.',
   [''],
 );
 
@@ -37,12 +37,11 @@ function describe({ about, findings, result }: Proof): string {
 }
 
 function describeArrivals({ rateRps, scheduled, sent, tooShortPercent, isRight }: ArrivalProof): string {
-  const limit = `exponential below ${A2_AT_1_PERCENT}`;
-  return `Poisson arrivals at ${rateRps}/s by Anderson and Darling (${limit}): scheduled ${scheduled.toFixed(2)}, as sent ${sent.toFixed(2)}; ${tooShortPercent.toFixed(1)} % of the gaps are shorter than a send takes: ${isRight ? 'right' : 'WRONG'}\n`;
+  return `Poisson arrivals at ${rateRps}/s, Anderson-Darling statistic (at most ${A2_AT_1_PERCENT}): ${scheduled.toFixed(2)} as scheduled, ${sent.toFixed(2)} as sent: ${isRight ? 'right' : 'WRONG'}; ${tooShortPercent.toFixed(1)} % of the gaps are shorter than one send takes\n`;
 }
 
 function describeFinding(finding: Finding): string {
   const { figure, wantedUs, foundUs, toleranceUs } = finding;
   const wanted = `${formatLatency(wantedUs)} ± ${formatLatency(toleranceUs)}`;
-  return `  ${figure.padEnd(18)} ${formatLatency(foundUs)}, wanted ${wanted}: ${isWithin(finding) ? 'right' : 'WRONG'}`;
+  return `  ${figure.padEnd(18)} ${formatLatency(foundUs)}, expected ${wanted}: ${isWithin(finding) ? 'right' : 'WRONG'}`;
 }

@@ -21,7 +21,7 @@ describe.each([
   });
   afterAll(() => rm(dir, { recursive: true, force: true }));
 
-  test('writes its files into the folder of a run and prints where they are', async () => {
+  test('its files are written into the folder of the run, and their paths printed', async () => {
     await writeSampleRun(dir, sampleAnalysis({ interruptedAfter: 12 }));
     const { stdout, stderr } = await node(script, dir);
     for (const file of files) {
@@ -31,7 +31,7 @@ describe.each([
     expect(stderr).toBe('');
   });
 
-  test('refuses a folder that holds no run, in one line', async () => {
+  test('a folder without a run exits with 1 and one line', async () => {
     await expect(node(script, 'bench')).rejects.toMatchObject({
       code: 1,
       stdout: '',
@@ -40,7 +40,7 @@ describe.each([
     });
   });
 
-  test('asks for a folder', async () => {
+  test('a missing folder exits with 2 and one line', async () => {
     await expect(node(script)).rejects.toMatchObject({
       code: 2,
       stdout: '',

@@ -6,7 +6,7 @@ import { createCommand, runCommand } from './options/arguments.ts';
 
 const command = createCommand(
   'report',
-  'Writes the report of a run again, with its figures, and prints where it is.',
+  'Writes the report of a run again, with its figures, and prints its paths.',
   ['results/reference'],
 ).argument('<dir>', 'the results folder');
 

@@ -1,4 +1,4 @@
-/** `npm start`: the quick comparison, with nothing to decide: about a minute and a half, then a table and a report. */
+/** `npm start`: the quick comparison without options: about a minute and a half, then a table and a report. */
 import { randomInt } from 'node:crypto';
 import { makePlan } from '../bench/plan/plan.ts';
 import { modelServer } from '../bench/results/server-names.ts';
@@ -11,7 +11,7 @@ import { runSession } from './output/session.ts';
 
 const command = createCommand(
   'start',
-  `Compares ${CORE_MODEL_NAMES.join(', ')} in a minute and a half: the quick size of ${SCENARIOS.map(({ name }) => name).join(' and ')}, then a table and a report.\nnpm run bench has the choices.`,
+  `Compares ${CORE_MODEL_NAMES.join(', ')} in a minute and a half: the quick size of ${SCENARIOS.map(({ name }) => name).join(' and ')}, then a table and a report.\nFor other models and loads, see npm run bench -- --help.`,
   [''],
 );
 

@@ -44,25 +44,25 @@ const format = (...args: Parameters<typeof formatLoad>): string =>
   formatLoad(...args).replaceAll('\u00a0', ' ');
 
 describe('formatLoad', () => {
-  it('says what was measured, in units that can be read', () => {
+  it('a closed loop is summarised in readable units', () => {
     expect(format({ ...DEFAULT_LOAD_SPEC, clients: 2 }, RESULT)).toBe(
       `page on 127.0.0.1:3000: 2 clients, keep-alive, driven by posix for 5.00 s
 
 requests/s      148,005 (740,615 right answers)
 latency         mean 431 µs, p50 408 µs, p90 650 µs, p99 943 µs, p99.9 2.1 ms, max 1.5 s
-clients at once 63.8 of 2 opened, by Little's law (requests/s × mean latency)
+in flight       63.8 requests from 2 clients, by Little's law (requests/s × mean latency)
 connect         not measured
 connections     2
 clients served  1 of 2, fairness 0.500 (Jain), longest wait 6 s
 errors          2 reset, 1,200 wrong answers
 warm-up         1.00 s, 140,000 answers discarded, steady at its end
-load process    98.6 % of a core: it was the limit
+load process    98.6 % of a core: the load generator was the limit
 verdict         INVALID: wrong answers: 1200; errors: 2 reset
 `,
     );
   });
 
-  it('says of an open loop what was offered, and how late it was sent', () => {
+  it('the summary of an open loop holds the offered rate and the send lateness', () => {
     const text = format(
       { ...DEFAULT_LOAD_SPEC, load: { kind: 'open', rateRps: 150_000, arrivals: 'poisson', seed: 7 } },
       {
@@ -76,17 +76,17 @@ verdict         INVALID: wrong answers: 1200; errors: 2 reset
       },
     );
     expect(text).toContain(
-      'offered/s       150,000 poisson, seed 7 (750,000 requests due, 9 never answered)\nsent late by    mean',
+      'offered/s       150,000 poisson, seed 7 (750,000 requests scheduled, 9 never answered)\nsend lateness   mean',
     );
-    expect(text).toMatch(/sent late by .* p99 41 µs/);
-    expect(text).toContain('max 1.5 s (from when a request was due)\n');
-    expect(text).toContain('clients at once 63.8 requests under way, by');
+    expect(text).toMatch(/send lateness .* p99 41 µs/);
+    expect(text).toContain('max 1.5 s (from the scheduled send time)\n');
+    expect(text).toContain('in flight       63.8 requests, by');
     expect(text).toMatch(
       /load process {4}98.6 % of a core, busy 40.2 % of the time, waited for a core 12.3 % of the time\nverdict /,
     );
   });
 
-  it('marks coarse latencies, and what the driver does not tell', () => {
+  it('coarse latencies and values that the driver does not report are marked', () => {
     const latency = {
       ...(RESULT.latency as NonNullable<LoadResult['latency']>),
       p50Us: 0,
@@ -112,11 +112,11 @@ verdict         INVALID: wrong answers: 1200; errors: 2 reset
     expect(text).toMatch(/load process {4}50 % of a core\nverdict {9}valid\n$/);
   });
 
-  it('takes a load that was interrupted before it measured', () => {
+  it('a load interrupted before its window is summarised without figures', () => {
     const result = { ...RESULT, durationS: 0, requests: 0, latency: null, warmupSteady: null };
     const text = format(DEFAULT_LOAD_SPEC, result);
     expect(text).toContain('requests/s      0 (0 right answers)');
-    expect(text).toContain('clients at once not measured');
+    expect(text).toContain('in flight       not measured');
     expect(text).toContain('answers discarded\n');
   });
 });

@@ -1,4 +1,4 @@
-/** What a load found, for people: a few lines of text. */
+/** The result of a load as a few lines of text. */
 import { describeInvalidities, findInvalidities } from '../../bench/analysis/validity.ts';
 import { effectiveClients, jainIndex } from '../../bench/run/trial-row.ts';
 import { formatCount, formatLatency, formatNumberOf } from '../../bench/words/numbers.ts';
@@ -6,9 +6,9 @@ import type { ClientShare, Latency, LoadErrors, LoadResult, LoadSpec } from '../
 import { workloadLabel } from '../../workloads/workload-spec.ts';
 
 const LABEL_WIDTH = 16;
-const FROM_DUE = ' (from when a request was due)';
+const FROM_DUE = ' (from the scheduled send time)';
 
-/** From here on the load process was too busy for its figures to be the server's. */
+/** Above this, the load process was the limit, not the server. */
 const BUSY_PERCENT = 97;
 
 export function formatLoad(spec: LoadSpec, result: LoadResult): string {
@@ -21,7 +21,7 @@ export function formatLoad(spec: LoadSpec, result: LoadResult): string {
       `${formatCount(durationS > 0 ? requests / durationS : 0)} (${formatCount(requests)} right answers)`,
     ],
     ['latency', `${formatDistribution(result.latency)}${spec.load.kind === 'open' ? FROM_DUE : ''}`],
-    ['clients at once', formatAtOnce(spec, result)],
+    ['in flight', formatAtOnce(spec, result)],
     ['connect', formatDistribution(result.connect)],
     ['connections', formatCount(result.connections)],
     ['clients served', formatServed(result.clients)],
@@ -34,7 +34,7 @@ export function formatLoad(spec: LoadSpec, result: LoadResult): string {
   return `${[formatTitle(spec, result), '', ...lines].join('\n')}\n`;
 }
 
-/** Requests under way at once, by Little's law: it checks the figures against each other. */
+/** Requests in flight by Little's law, a check of throughput and latency against each other. */
 export function atOnceOf({ requests, durationS, latency }: LoadResult): number | null {
   return effectiveClients(durationS > 0 ? requests / durationS : null, latency);
 }
@@ -42,8 +42,8 @@ export function atOnceOf({ requests, durationS, latency }: LoadResult): number |
 function formatAtOnce({ load, clients }: LoadSpec, result: LoadResult): string {
   const atOnce = atOnceOf(result);
   if (atOnce === null) return 'not measured';
-  const waiting = load.kind === 'open' ? 'requests under way' : `of ${formatCount(clients)} opened`;
-  return `${formatCount(atOnce)} ${waiting}, by Little's law (requests/s × mean latency)`;
+  const from = load.kind === 'open' ? '' : ` from ${formatNumberOf(clients, 'client')}`;
+  return `${formatCount(atOnce)} requests${from}, by Little's law (requests/s × mean latency)`;
 }
 
 function formatWarmUp({ warmupS, warmupRequests, warmupSteady }: LoadResult): string {
@@ -53,8 +53,8 @@ function formatWarmUp({ warmupS, warmupRequests, warmupSteady }: LoadResult): st
 }
 
 /**
- * Why the figures are not those of the server; null when nothing speaks against them. The rules are those of a trial: here
- * nobody knows which CPUs the server has.
+ * Why the figures are not valid for the server, by the rules of a trial; null when they are. The CPUs of the server are
+ * not known here.
  */
 export function findFault(load: LoadResult, clients: number): string | null {
   const isApart = false;
@@ -68,7 +68,7 @@ function formatVerdict(spec: LoadSpec, result: LoadResult): string {
   return fault === null ? 'valid' : `INVALID: ${fault}`;
 }
 
-/** What is added where clients are brought what others send. */
+/** Rows for broadcast only. */
 function describeDeliveries({
   deliveries,
   deliveryLatency,
@@ -78,25 +78,25 @@ function describeDeliveries({
   const perSecond = durationS > 0 ? formatCount(deliveries / durationS) : '0';
   return [
     ['delivered/s', `${perSecond} (${formatCount(deliveries)} messages)`],
-    ['on their way', formatDistribution(deliveryLatency)],
+    ['delivery time', formatDistribution(deliveryLatency)],
   ];
 }
 
-/** What is added for an open loop. */
+/** Rows for an open loop only. */
 function describeOffered(
   { load }: LoadSpec,
   { offeredRequests, unanswered, sendLateness }: LoadResult,
 ): [label: string, value: string][] {
   if (load.kind === 'closed') return [];
   const left = unanswered === null || unanswered === 0 ? '' : `, ${formatCount(unanswered)} never answered`;
-  const offered = `${formatCount(load.rateRps)} ${load.arrivals}, seed ${load.seed} (${formatCount(offeredRequests ?? 0)} requests due${left})`;
+  const offered = `${formatCount(load.rateRps)} ${load.arrivals}, seed ${load.seed} (${formatCount(offeredRequests ?? 0)} requests scheduled${left})`;
   return [
     ['offered/s', offered],
-    ['sent late by', formatDistribution(sendLateness)],
+    ['send lateness', formatDistribution(sendLateness)],
   ];
 }
 
-/** An open loop spins, so that its CPU does not tell how busy it was. */
+/** An open loop spins, so its CPU time does not show how busy it was. */
 function formatLoadProcess({ cpuPercent, busyPercent, coreWaitPercent }: LoadResult): string {
   const isLimit = (busyPercent ?? cpuPercent) > BUSY_PERCENT;
   const busy = busyPercent === null ? '' : `, busy ${formatCount(busyPercent)} % of the time`;
@@ -104,7 +104,7 @@ function formatLoadProcess({ cpuPercent, busyPercent, coreWaitPercent }: LoadRes
     coreWaitPercent === null || coreWaitPercent < 1
       ? ''
       : `, waited for a core ${formatCount(coreWaitPercent)} % of the time`;
-  return `${formatCount(cpuPercent)} % of a core${busy}${waited}${isLimit ? ': it was the limit' : ''}`;
+  return `${formatCount(cpuPercent)} % of a core${busy}${waited}${isLimit ? ': the load generator was the limit' : ''}`;
 }
 
 function formatTitle(

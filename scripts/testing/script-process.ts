@@ -1,4 +1,4 @@
-/** For the tests: a command in a process of its own, as `npm run` starts it. */
+/** Starts a command in a process of its own, as `npm run` does. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
@@ -16,7 +16,7 @@ export interface ScriptProcess {
   readonly ended: Promise<Ended>;
 }
 
-/** @param name a file of this folder, without `.ts` */
+/** @param name a file of `scripts/`, without `.ts` */
 export function startScript(name: string, args: readonly string[]): ScriptProcess {
   const path = fileURLToPath(new URL(`../${name}.ts`, import.meta.url));
   const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
