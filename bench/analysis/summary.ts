@@ -4,7 +4,7 @@
  */
 import { seededRandom } from '../../clients/random.ts';
 import type { SummaryRow, TrialRow } from '../results/columns.ts';
-import { againLabel, BASELINE_MODEL, isAgain, onceMore } from '../results/server-names.ts';
+import { repeatLabel, BASELINE_MODEL, isRepeat, repeatedLabel } from '../results/server-names.ts';
 import { type Comparison, type Evidence, weighFamily } from '../statistics/family.ts';
 import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
 import type { Settling } from '../statistics/settling.ts';
@@ -50,7 +50,7 @@ function findBaseline({ first }: CellTrials, cells: readonly CellTrials[]): Cell
   );
   const twice = cells
     .filter((cell) => setupKey(cell.first) === setupKey(first))
-    .map((cell) => onceMore(cell.first.server))
+    .map((cell) => repeatedLabel(cell.first.server))
     .find((label) => label !== null);
   const chosen = sameLoad.find((cell) => cell.first.server === twice);
   return [...loops, chosen].find((cell) => cell !== undefined) ?? null;
@@ -109,7 +109,7 @@ function summariseColumn(rows: readonly TrialRow[], column: NumberColumn, seed: 
 function weighCells(cells: readonly CellTrials[], seed: number): ReadonlyMap<CellTrials, Evidence> {
   const compared = cells.filter((cell) => isCompared(cell, cells));
   const families = Map.groupBy(compared, ({ first }) =>
-    isAgain(first) ? cellKey(first) : JSON.stringify(first.scenario),
+    isRepeat(first) ? cellKey(first) : JSON.stringify(first.scenario),
   );
   return new Map(
     [...families].flatMap(([name, family]) => {
@@ -133,7 +133,7 @@ function comparisonOf(cell: CellTrials, cells: readonly CellTrials[]): Compariso
   if (baseline === null) return { ratios: [], noise: [] };
   return {
     ratios: pairedRatios(cell, baseline),
-    noise: isAgain(cell.first) ? [] : noiseRatios(baseline, cells),
+    noise: isRepeat(cell.first) ? [] : noiseRatios(baseline, cells),
   };
 }
 
@@ -162,7 +162,7 @@ const NOTHING_OPEN: Settling = { kind: 'none' };
 
 /** From the same server measured again in the same scenario: under this load, or that which is nearest in clients. */
 function noiseRatios(baseline: CellTrials, cells: readonly CellTrials[]): number[] {
-  const label = againLabel(baseline.first.server);
+  const label = repeatLabel(baseline.first.server);
   const distance = ({ first }: CellTrials): number =>
     Math.abs(Math.log(first.clients / baseline.first.clients));
   const [again] = cells

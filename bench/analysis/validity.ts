@@ -21,7 +21,7 @@ export type Invalidity =
   | { readonly kind: 'server-overloaded'; readonly achievedPercent: number };
 
 /** Bystanders that came, and that were still connected at the end; null: they could not be asked. */
-interface Crowd {
+interface BystanderGroup {
   readonly kind: Bystanders['kind'];
   readonly came: number;
   readonly left: number | null;
@@ -36,7 +36,7 @@ export interface Evidence {
   /** Clients opened. */
   readonly clients: number;
   /** The bystanders; null where there were none. */
-  readonly crowd: Crowd | null;
+  readonly bystanders: BystanderGroup | null;
   /** How far the time of day moved from a clock that only goes forward, over the trial, ms. */
   readonly clockDriftMs: number;
   /** Whether the load had CPUs that the server could not have: then who took them is neither. */
@@ -64,26 +64,28 @@ const HELD_UP_SHARE = 0.01;
 
 /** @returns why the trial may not be averaged, the cause before its effects; empty when it may */
 export function findInvalidities(evidence: Evidence): Invalidity[] {
-  const { fault, load, clients, crowd, clockDriftMs, isApart } = evidence;
+  const { fault, load, clients, bystanders, clockDriftMs, isApart } = evidence;
   const clock: Invalidity[] =
     Math.abs(clockDriftMs) > CLOCK_DRIFT_MS ? [{ kind: 'clock-jumped', byMs: clockDriftMs }] : [];
   if (fault !== null) return [{ kind: 'process-failed', because: fault }, ...clock];
   if (load === null) return [{ kind: 'nothing-answered' }, ...clock];
-  const answers = [...judgeAnswers(load, crowd), ...judgeCrowd(crowd)];
+  const answers = [...judgeAnswers(load, bystanders), ...judgeBystanders(bystanders)];
   return load.offeredRequests === null
     ? [...answers, ...clock, ...(isApart ? judgeCore(load) : [])]
     : [...answers, ...clock, ...judgeSchedule(load, load.offeredRequests, clients)];
 }
 
 /** Silent clients that are no longer there were none. Of the others, a server may send some away. */
-function judgeCrowd(crowd: Crowd | null): Invalidity[] {
-  if (crowd?.kind !== 'idle' || crowd.left === crowd.came) return [];
-  return [{ kind: 'bystanders-lost', lost: crowd.left === null ? null : crowd.came - crowd.left }];
+function judgeBystanders(bystanders: BystanderGroup | null): Invalidity[] {
+  if (bystanders?.kind !== 'idle' || bystanders.left === bystanders.came) return [];
+  return [
+    { kind: 'bystanders-lost', lost: bystanders.left === null ? null : bystanders.came - bystanders.left },
+  ];
 }
 
 function judgeAnswers(
   { errors, requests, durationS, unanswered }: LoadResult,
-  crowd: Crowd | null,
+  bystanders: BystanderGroup | null,
 ): Invalidity[] {
   const { wrongAnswer, refused, reset } = errors;
   // Requests of an open loop that were not answered in time are told as what was not achieved.
@@ -92,7 +94,7 @@ function judgeAnswers(
   if (wrongAnswer > 0) found.push({ kind: 'wrong-answers', count: wrongAnswer });
   if (refused + reset + timeout > 0) found.push({ kind: 'errors', refused, reset, timeout });
   // Beside bystanders it is a result that nobody else was answered: they held the server up.
-  const isStalled = crowd !== null && durationS > 0;
+  const isStalled = bystanders !== null && durationS > 0;
   if (found.length === 0 && !isStalled && (requests === 0 || durationS <= 0))
     found.push({ kind: 'nothing-answered' });
   return found;

@@ -12,12 +12,12 @@ describe.each([
   it('holds each client once from fill to drain', () => {
     const store = new Store(33);
     for (let time = 0; time < 2; time++) {
-      expect(store.goRound()).toBe(0);
+      expect(store.visitAll()).toBe(0);
       store.fill();
-      expect(store.goRound()).toBe((33 * 32) / 2);
+      expect(store.visitAll()).toBe((33 * 32) / 2);
       store.drain();
     }
-    expect(store.goRound()).toBe(0);
+    expect(store.visitAll()).toBe(0);
   });
 });
 

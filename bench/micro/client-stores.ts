@@ -14,7 +14,7 @@ export interface ClientStore {
   /** Frees every place. */
   drain(): void;
   /** Goes round the clients; returns the sum of their sockets. */
-  goRound(): number;
+  visitAll(): number;
 }
 
 export class SharedStore implements ClientStore {
@@ -32,7 +32,7 @@ export class SharedStore implements ClientStore {
     for (let slot = 0; slot < this.#clients.capacity; slot++) this.#clients.free(slot);
   }
 
-  goRound(): number {
+  visitAll(): number {
     let sum = 0;
     for (const { socket } of this.#clients.clients()) sum += socket;
     return sum;
@@ -72,7 +72,7 @@ export class ArrayStore implements ClientStore {
     }
   }
 
-  goRound(): number {
+  visitAll(): number {
     let sum = 0;
     for (const client of this.#clients) if (client !== undefined) sum += client.socket;
     return sum;
@@ -95,7 +95,7 @@ export class MapStore implements ClientStore {
     for (let client = 0; client < this.#capacity; client++) this.#clients.delete(client);
   }
 
-  goRound(): number {
+  visitAll(): number {
     let sum = 0;
     for (const { socket } of this.#clients.values()) sum += socket;
     return sum;

@@ -31,10 +31,10 @@ export interface PlanRequest {
   /** Where scenarios run whose load is to have a CPU of its own; null: where all others do. */
   readonly apart?: PlannedScenario['pinning'] | undefined;
   /** Where the baseline is measured twice, when servers are compared: with the most clients (so by default), or each time. */
-  readonly again?: AgainPolicy;
+  readonly again?: RepeatPolicy;
 }
 
-type AgainPolicy = RunRecord['plan']['again'];
+type RepeatPolicy = RunRecord['plan']['again'];
 
 export interface PlannedTrial {
   /** From 1, in the order in which they run. */
@@ -50,7 +50,7 @@ export interface Plan {
   readonly servers: readonly ServerName[];
   readonly drivers: readonly Driver[];
   readonly blocks: number;
-  readonly again: AgainPolicy;
+  readonly again: RepeatPolicy;
   readonly trials: readonly PlannedTrial[];
   readonly estimatedS: number;
 }
@@ -71,7 +71,7 @@ type Arrangement = Omit<Plan, 'servers' | 'trials' | 'estimatedS'>;
 export function arrangePlan(arrangement: Arrangement): Plan {
   const { scenarios, drivers, blocks, seed } = arrangement;
   const cells = scenarios
-    .flatMap((scenario) => cellsOf(scenario, drivers).concat(againOf(scenario, arrangement)))
+    .flatMap((scenario) => cellsOf(scenario, drivers).concat(repeatsOf(scenario, arrangement)))
     .filter((cell) => canAnswerAll(cell) && canAnswer(cell) && canAsk(cell) && canBear(cell));
   if (cells.length === 0)
     throw new BenchError(
@@ -175,7 +175,7 @@ function baselinesOf(servers: readonly ServerName[]): readonly ServerName[] {
 }
 
 /** The baselines of a comparison, measured twice: how far the two are apart is the noise of the run. */
-function againOf(scenario: PlannedScenario, { drivers, again }: Arrangement): Cell[] {
+function repeatsOf(scenario: PlannedScenario, { drivers, again }: Arrangement): Cell[] {
   const { servers } = scenario;
   // Where each server has rates of its own, no two trials are alike.
   if (again === 'never' || scenario.ratesRps !== null || isScript(scenario)) return [];

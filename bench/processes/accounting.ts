@@ -5,7 +5,7 @@
 import type * as ProcessUsage from '../../posix/process-usage.ts';
 import { ignoresItsChildren, type ProcessTree, readEndedChildrenCpuUs, readProc, readTree } from './proc.ts';
 
-export interface Watched {
+export interface Accounting {
   /** Those that are there now, as far as it was worth to look. */
   pids(): readonly number[];
   /** CPU time so far, µs. */
@@ -16,7 +16,7 @@ export interface Watched {
 
 type Kernel = Pick<typeof ProcessUsage, 'readCpuUs'>;
 
-export class OneProcess implements Watched {
+export class OneProcess implements Accounting {
   readonly #pid: number;
   readonly #kernel: Kernel;
 
@@ -42,11 +42,11 @@ export class OneProcess implements Watched {
 const LOOKING_SHARE = 0.02;
 
 /** All processes below one that inherits orphans, without itself. */
-export class ProcessFamily implements Watched {
+export class ProcessFamily implements Accounting {
   readonly #root: number;
   readonly #kernel: Kernel;
-  readonly #tree: Sparing<ProcessTree>;
-  readonly #memory: Sparing<number | null>;
+  readonly #tree: RateLimited<ProcessTree>;
+  readonly #memory: RateLimited<number | null>;
   #last: ProcessTree = new Map();
   /** A process has ended whose CPU time nobody was told. */
   #lost = false;
@@ -54,8 +54,8 @@ export class ProcessFamily implements Watched {
   constructor(root: number, kernel: Kernel) {
     this.#root = root;
     this.#kernel = kernel;
-    this.#tree = new Sparing(() => this.#look());
-    this.#memory = new Sparing(() => sumMemory(this.pids()));
+    this.#tree = new RateLimited(() => this.#look());
+    this.#memory = new RateLimited(() => sumMemory(this.pids()));
   }
 
   pids(): readonly number[] {
@@ -88,7 +88,7 @@ export class ProcessFamily implements Watched {
 }
 
 /** Worked out anew only when that takes no more than its share of the time. */
-class Sparing<Value> {
+class RateLimited<Value> {
   readonly #read: () => Value;
   #known: { readonly value: Value; readonly untilMs: number } | undefined;
 

@@ -4,7 +4,7 @@ import { tryConnect } from './proof.ts';
 import type { Ready, ServerAddress, TestedServer } from './target.ts';
 
 export class AddressedServer implements TestedServer {
-  readonly complaints: readonly string[] = [];
+  readonly warnings: readonly string[] = [];
   readonly #address: ServerAddress;
 
   constructor(address: ServerAddress) {

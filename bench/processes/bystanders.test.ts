@@ -32,7 +32,7 @@ async function tryBeside(model: 'event-loop' | 'sequential', bystanders: Bystand
   });
   const [planned] = trials;
   if (planned === undefined) throw new Error('nothing is planned');
-  return runTrial(planned, 'run', { ...fakes.means('good', 'good'), commands: COMMANDS });
+  return runTrial(planned, 'run', { ...fakes.context('good', 'good'), commands: COMMANDS });
 }
 
 const QUICK = { clients: [2], warmupS: 0.1, durationS: 0.3, blocks: 1, variants: [PLAIN_PAGE] };
@@ -60,14 +60,14 @@ it('fails the trial when it does not come, and leaves nobody behind', async () =
   });
   const [planned] = trials;
   if (planned === undefined) throw new Error('nothing is planned');
-  const means = fakes.means('good', 'good');
+  const context = fakes.context('good', 'good');
   const { row } = await runTrial(
     {
       ...planned,
       cell: { ...planned.cell, variant: { ...PLAIN_PAGE, bystanders: { kind: 'idle', count: 1 } } },
     },
     'run',
-    { ...means, commands: { ...means.commands, bystanders: noSeat } },
+    { ...context, commands: { ...context.commands, bystanders: noSeat } },
   );
   expect(row.invalid_because).toBe('the bystanders did not come: exit code 3: no seat');
   await until(() => fakes.pids.every((pid) => !isAlive(pid)));

@@ -8,48 +8,48 @@ import type { WorkloadSpec } from '../../workloads/workload.ts';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { type Attempt, done, failed } from './attempt.ts';
 import { Child, type ChildEvent, describeEnding } from './child.ts';
-import type { Means } from './context.ts';
+import type { TrialContext } from './context.ts';
 import type { ServerAddress } from './target.ts';
 
 /** More would come near the descriptors that one process may have. */
 const MOST_IN_A_PROCESS = 5000;
 
-export class Crowd implements AsyncDisposable {
-  readonly #means: Means;
+export class BystanderGroup implements AsyncDisposable {
+  readonly #context: TrialContext;
   readonly #children: readonly Child[];
   /** How many have come. */
   readonly size: number;
 
-  private constructor(means: Means, children: readonly Child[], size: number) {
-    this.#means = means;
+  private constructor(context: TrialContext, children: readonly Child[], size: number) {
+    this.#context = context;
     this.#children = children;
     this.size = size;
   }
 
-  /** @returns the crowd, all of it connected; an empty one where there are no bystanders */
+  /** @returns the bystanders, all of it connected; an empty one where there are no bystanders */
   static async gather(
     bystanders: Bystanders | null,
     workload: WorkloadSpec,
     address: ServerAddress,
-    means: Means,
-  ): Promise<Attempt<Crowd>> {
+    context: TrialContext,
+  ): Promise<Attempt<BystanderGroup>> {
     const specs = bystanders === null ? [] : await specify(bystanders, workload, address);
-    const children = specs.map((spec) => new Child(means.commands.bystanders(spec)));
-    const crowd = new Crowd(means, children, bystanders?.count ?? 0);
+    const children = specs.map((spec) => new Child(context.commands.bystanders(spec)));
+    const group = new BystanderGroup(context, children, bystanders?.count ?? 0);
     for (const child of children) {
-      const fault = await crowd.#hear(child, 'ready');
+      const fault = await group.#hear(child, 'ready');
       if (typeof fault !== 'string') continue;
-      await crowd[Symbol.asyncDispose]();
+      await group[Symbol.asyncDispose]();
       return failed(`the bystanders did not come: ${fault}`);
     }
-    return done(crowd);
+    return done(group);
   }
 
   /** @returns how many were still connected; null where they could not be asked */
   async leave(): Promise<number | null> {
     let connected = 0;
     for (const child of this.#children) {
-      const stopping = child.stop(this.#means.bounds.stopMs);
+      const stopping = child.stop(this.#context.bounds.stopMs);
       const told = await this.#hear(child, 'left');
       await stopping;
       if (typeof told === 'string') return null;
@@ -64,13 +64,13 @@ export class Crowd implements AsyncDisposable {
 
   /** @returns the event, or what went wrong */
   async #hear(child: Child, name: string): Promise<ChildEvent | string> {
-    const { bounds, signal } = this.#means;
+    const { bounds, signal } = this.#context;
     const heard = await child.hear(name, bounds.loadMs, signal);
     switch (heard.kind) {
       case 'event':
         return heard.event;
       case 'ended':
-        return `${describeEnding(heard.ending)}: ${child.lastWords.at(-1) ?? 'it said nothing'}`;
+        return `${describeEnding(heard.ending)}: ${child.stderrTail.at(-1) ?? 'it said nothing'}`;
       case 'late':
         return `nothing was heard of them for ${heard.boundMs / 1000} s`;
       default:

@@ -30,14 +30,14 @@ describe('a child', () => {
       kind: 'ended',
       ending: { code: 3, signal: null },
     });
-    expect(child.lastWords).toEqual(['first', 'last']);
+    expect(child.stderrTail).toEqual(['first', 'last']);
   });
 
   it('that cannot be started has ended, and says why', async () => {
     await using child = new Child(['/no/such/program']);
     const heard = await child.hear('a', BOUND_MS, never);
     expect(heard).toEqual({ kind: 'ended', ending: { code: null, signal: null } });
-    expect(child.lastWords.join()).toContain('ENOENT');
+    expect(child.stderrTail.join()).toContain('ENOENT');
   });
 
   it('is not waited for without end', async () => {

@@ -79,7 +79,7 @@ export class Child implements AsyncDisposable {
   }
 
   /** The last lines that it wrote on stderr. */
-  get lastWords(): readonly string[] {
+  get stderrTail(): readonly string[] {
     return this.#words;
   }
 
@@ -199,24 +199,24 @@ export function describeEnding({ code, signal }: Ending): string {
 export function explain(heard: Heard, child: Child): string {
   switch (heard.kind) {
     case 'late':
-      return `nothing was heard of it for ${heard.boundMs / 1000} s${lastWords(child)}`;
+      return `nothing was heard of it for ${heard.boundMs / 1000} s${stderrTail(child)}`;
     case 'ended':
-      return `${describeEnding(heard.ending)}${lastWords(child)}`;
+      return `${describeEnding(heard.ending)}${stderrTail(child)}`;
     case 'event':
       return child.ending === undefined
         ? 'it still runs'
-        : `${describeEnding(child.ending)}${lastWords(child)}`;
+        : `${describeEnding(child.ending)}${stderrTail(child)}`;
     default:
       return heard satisfies never;
   }
 }
 
 export function describeDeath(ending: Ending, child: Child): string {
-  return `the server died (${describeEnding(ending)})${lastWords(child)}`;
+  return `the server died (${describeEnding(ending)})${stderrTail(child)}`;
 }
 
 /** Its last message on stderr: no stack, nor what Node writes about it, and without the name of our own programs. */
-export function lastWords({ lastWords: lines }: Child): string {
+export function stderrTail({ stderrTail: lines }: Child): string {
   const line = lines.findLast((words) => /^[^\s})\]].*[^:{]$/.test(words) && !words.startsWith('Node.js v'));
   return line === undefined ? '' : `: ${line.replace(/^tellers: /, '')}`;
 }

@@ -14,7 +14,7 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import { isAlive, until } from '../testing/fake-processes.ts';
 import { type ForeignBehaviour, foreignCommand, forkingCommand } from '../testing/foreign-server.ts';
 import { COMMANDS } from './commands.ts';
-import { BOUNDS, type Means, SYSTEM_CLOCKS } from './context.ts';
+import { BOUNDS, type TrialContext, SYSTEM_CLOCKS } from './context.ts';
 
 let folder: string;
 let pidFile: string;
@@ -31,7 +31,7 @@ function pids(): number[] {
   return existsSync(pidFile) ? readFileSync(pidFile, 'latin1').split('\n').filter(Boolean).map(Number) : [];
 }
 
-function means(fields: Partial<Means> = {}): Means {
+function context(fields: Partial<TrialContext> = {}): TrialContext {
   const signal = new AbortController().signal;
   return { commands: COMMANDS, bounds: BOUNDS, signal, clocks: SYSTEM_CLOCKS, ...fields };
 }
@@ -58,17 +58,17 @@ function command(text: string): ServerName {
   return { kind: 'command', name: 'theirs', command: text };
 }
 
-function run(behaviour: ForeignBehaviour, fields: Partial<Means> = {}) {
-  return runTrial(planned(command(foreignCommand(behaviour, folder, pidFile))), 'run', means(fields));
+function run(behaviour: ForeignBehaviour, fields: Partial<TrialContext> = {}) {
+  return runTrial(planned(command(foreignCommand(behaviour, folder, pidFile))), 'run', context(fields));
 }
 
 describe('a server of the user’s', () => {
   it('is started on a free port, driven, and ended', async () => {
-    const { row, complaints } = await run('good');
+    const { row, warnings } = await run('good');
     expect(row).toMatchObject({ server: 'theirs', model: 'theirs', io: 'external', invalid_because: null });
     expect(row.requests).toBeGreaterThan(0);
     expect(row.clients_served).toBe(2);
-    expect(complaints).toEqual([]);
+    expect(warnings).toEqual([]);
     expect(pids()).toHaveLength(1);
     expect(pids().filter(isAlive)).toEqual([]);
   });
@@ -88,10 +88,10 @@ describe('a server of the user’s', () => {
   it.runIf(process.platform === 'linux')(
     'is found when it becomes a daemon, measured, and ended',
     async () => {
-      const { row, complaints } = await run('becomes-a-daemon');
+      const { row, warnings } = await run('becomes-a-daemon');
       expect(row.invalid_because).toBeNull();
       expect(row.server_cpu_us_per_request).toBeGreaterThan(0);
-      expect(complaints).toEqual(['it did not end within 2 s of SIGTERM, and was killed']);
+      expect(warnings).toEqual(['it did not end within 2 s of SIGTERM, and was killed']);
       expect(pids()).toHaveLength(2);
       expect(pids().filter(isAlive)).toEqual([]);
     },
@@ -100,10 +100,10 @@ describe('a server of the user’s', () => {
   it('may say what it likes, and is killed when it ignores that it is asked to end', async () => {
     const chatters = await run('chatters');
     expect(chatters.row.invalid_because).toBeNull();
-    expect(chatters.complaints).toEqual([]);
+    expect(chatters.warnings).toEqual([]);
     const ignores = await run('ignores-sigterm');
     expect(ignores.row.invalid_because).toBeNull();
-    expect(ignores.complaints).toEqual(['it did not end within 2 s of SIGTERM, and was killed']);
+    expect(ignores.warnings).toEqual(['it did not end within 2 s of SIGTERM, and was killed']);
     expect(pids().filter(isAlive)).toEqual([]);
   });
 
@@ -135,7 +135,7 @@ describe('a server of the user’s', () => {
   );
 
   it('that is no program is told by the words of the shell', async () => {
-    const { row } = await runTrial(planned(command('./no-such-server {port}')), 'run', means());
+    const { row } = await runTrial(planned(command('./no-such-server {port}')), 'run', context());
     expect(row.invalid_because).toMatch(
       /^the server did not start: exit code 127: .*no-such-server.*not found/,
     );
@@ -144,7 +144,7 @@ describe('a server of the user’s', () => {
   it('is gone at once when the run is given up', async () => {
     const giveUp = new AbortController();
     const text = foreignCommand('ignores-sigterm', folder, pidFile);
-    const trial = runTrial(planned(command(text)), 'run', means({ signal: giveUp.signal }));
+    const trial = runTrial(planned(command(text)), 'run', context({ signal: giveUp.signal }));
     await until(() => pids().length === 1);
     giveUp.abort(new Error('given up'));
     await expect(trial).rejects.toThrow('given up');
@@ -152,16 +152,16 @@ describe('a server of the user’s', () => {
   });
 
   it.runIf(process.platform === 'linux')('goes with its runner, even when that is killed', async () => {
-    const [program = '', ...args] = COMMANDS.keeper(
+    const [program = '', ...args] = COMMANDS.supervisor(
       foreignCommand('becomes-a-daemon', folder, pidFile).replace('{port}', '0'),
       2000,
     );
     const env = { ...process.env, TELLERS_PARENT_PIPE: '1' };
-    const keeper = spawn(program, args, { stdio: ['pipe', 'ignore', 'ignore'], env });
-    onTestFinished(() => void keeper.kill('SIGKILL'));
+    const supervisor = spawn(program, args, { stdio: ['pipe', 'ignore', 'ignore'], env });
+    onTestFinished(() => void supervisor.kill('SIGKILL'));
     await until(() => pids().length === 2);
-    keeper.stdin.destroy();
-    await until(() => !pids().some(isAlive) && keeper.exitCode !== null);
+    supervisor.stdin.destroy();
+    await until(() => !pids().some(isAlive) && supervisor.exitCode !== null);
   });
 });
 
@@ -169,7 +169,7 @@ describe.runIf(process.platform === 'linux')('a server in C with a process for e
   it('is charged with those that have ended too, where it waits for them', async () => {
     const text = forkingCommand('waits', folder);
     if (text === null) return;
-    const { row } = await runTrial(planned(command(text), churn), 'run', means());
+    const { row } = await runTrial(planned(command(text), churn), 'run', context());
     expect(row.invalid_because).toBeNull();
     // A fork costs this much at least; the parent alone would need less.
     expect(row.server_cpu_us_per_request).toBeGreaterThan(10);
@@ -179,7 +179,7 @@ describe.runIf(process.platform === 'linux')('a server in C with a process for e
   it('has no figure where the kernel has not kept one', async () => {
     const text = forkingCommand('ignores', folder);
     if (text === null) return;
-    const { row } = await runTrial(planned(command(text), churn), 'run', means());
+    const { row } = await runTrial(planned(command(text), churn), 'run', context());
     expect(row.invalid_because).toBeNull();
     expect(row.server_cpu_us_per_request).toBeNull();
   });
@@ -195,13 +195,13 @@ describe('a server that runs already', () => {
     await until(() => server.listening);
     const { port } = server.address() as AddressInfo;
     const there: ServerName = { kind: 'address', name: 'there', host: '127.0.0.1', port };
-    const { row } = await runTrial(planned(there), 'run', means());
+    const { row } = await runTrial(planned(there), 'run', context());
     expect(row).toMatchObject({ server: 'there', io: 'external', invalid_because: null });
     expect(row.requests).toBeGreaterThan(0);
     expect(row).toMatchObject({ server_cpu_us_per_request: null, server_rss_peak_bytes: null });
     expect(server.listening).toBe(true);
     const gone: ServerName = { kind: 'address', name: 'gone', host: '127.0.0.1', port: 1 };
-    const { row: missing } = await runTrial(planned(gone), 'run', means());
+    const { row: missing } = await runTrial(planned(gone), 'run', context());
     expect(missing.invalid_because).toBe('nothing listens on 127.0.0.1:1: is the server running?');
   });
 });

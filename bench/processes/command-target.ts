@@ -1,11 +1,11 @@
 /**
- * A server of the user's under test: a command, started on a free port by a keeper (keeper.ts), which inherits whatever
- * becomes of it. All processes below the keeper are the server. It is ready when it takes a connection.
+ * A server of the user's under test: a command, started on a free port by a supervisor (supervisor.ts), which inherits whatever
+ * becomes of it. All processes below the supervisor are the server. It is ready when it takes a connection.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePort } from '../../clients/free-port.ts';
 import { type Attempt, done, failed } from './attempt.ts';
-import { Child, describeEnding, type Ending, lastWords } from './child.ts';
+import { Child, describeEnding, type Ending, stderrTail } from './child.ts';
 import { type Commands, withPort } from './commands.ts';
 import { endedSchema, readMessage } from './messages.ts';
 import { Probe } from './probe.ts';
@@ -17,30 +17,30 @@ const LOOK_MS = 10;
 const HOST = '127.0.0.1';
 
 export class CommandServer implements TestedServer {
-  readonly #keeper: Child;
+  readonly #supervisor: Child;
   readonly #address: ServerAddress;
-  readonly #complaints: string[] = [];
+  readonly #warnings: string[] = [];
 
-  private constructor(keeper: Child, address: ServerAddress) {
-    this.#keeper = keeper;
+  private constructor(supervisor: Child, address: ServerAddress) {
+    this.#supervisor = supervisor;
     this.#address = address;
   }
 
   static async start(command: string, commands: Commands): Promise<CommandServer> {
     const port = await findFreePort();
-    const keeper = new Child(commands.keeper(withPort(command, port), QUICK_STOP_MS), {}, 'hang-up');
-    return new CommandServer(keeper, { host: HOST, port });
+    const supervisor = new Child(commands.supervisor(withPort(command, port), QUICK_STOP_MS), {}, 'hang-up');
+    return new CommandServer(supervisor, { host: HOST, port });
   }
 
   /** Only that it had to be killed: many servers write a line on stderr for each request. */
-  get complaints(): readonly string[] {
-    return this.#complaints;
+  get warnings(): readonly string[] {
+    return this.#warnings;
   }
 
   async ready(boundMs: number, signal: AbortSignal): Promise<Attempt<Ready>> {
     const deadlineMs = performance.now() + boundMs;
     const address = this.#address;
-    while (this.#keeper.ending === undefined) {
+    while (this.#supervisor.ending === undefined) {
       signal.throwIfAborted();
       const connection = await tryConnect(address);
       if (connection !== null) return done({ address, connection });
@@ -51,7 +51,7 @@ export class CommandServer implements TestedServer {
   }
 
   openProbe(): Promise<Probe | null> {
-    return Probe.openFamily(this.#keeper.pid);
+    return Probe.openFamily(this.#supervisor.pid);
   }
 
   async findCause(because: string): Promise<string> {
@@ -63,16 +63,16 @@ export class CommandServer implements TestedServer {
     const { asked, forced } = await this.#end();
     if (!asked) return failed(`the server died (${await this.#describeEnd()})`);
     if (forced)
-      this.#complaints.push(`it did not end within ${QUICK_STOP_MS / 1000} s of SIGTERM, and was killed`);
+      this.#warnings.push(`it did not end within ${QUICK_STOP_MS / 1000} s of SIGTERM, and was killed`);
     return done(null);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#keeper[Symbol.asyncDispose]();
+    await this.#supervisor[Symbol.asyncDispose]();
   }
 
   async #describeSilence(boundMs: number): Promise<string> {
-    const ports = readListeningPorts(runningBelow(this.#keeper.pid));
+    const ports = readListeningPorts(runningBelow(this.#supervisor.pid));
     const { port } = this.#address;
     const others = ports.filter((other) => other !== port);
     await this.#end();
@@ -81,7 +81,7 @@ export class CommandServer implements TestedServer {
       : others.length > 0
         ? `, but on port ${others.join(' and ')}: does it take its port from {port}?`
         : '';
-    return `the server did not start: it does not listen on ${HOST}:${port} after ${boundMs / 1000} s${instead}${lastWords(this.#keeper)}`;
+    return `the server did not start: it does not listen on ${HOST}:${port} after ${boundMs / 1000} s${instead}${stderrTail(this.#supervisor)}`;
   }
 
   #ended: Promise<KeptEnding> | undefined;
@@ -93,16 +93,16 @@ export class CommandServer implements TestedServer {
   }
 
   async #stop(): Promise<KeptEnding> {
-    const keeper = this.#keeper;
-    await keeper.stop(2 * QUICK_STOP_MS);
-    const heard = await keeper.hear('ended', QUICK_STOP_MS, new AbortController().signal);
-    const told = heard.kind === 'event' ? readMessage(endedSchema, heard.event, 'the keeper') : null;
+    const supervisor = this.#supervisor;
+    await supervisor.stop(2 * QUICK_STOP_MS);
+    const heard = await supervisor.hear('ended', QUICK_STOP_MS, new AbortController().signal);
+    const told = heard.kind === 'event' ? readMessage(endedSchema, heard.event, 'the supervisor') : null;
     return told?.kind === 'done' ? told.value : { code: null, signal: 'SIGKILL', asked: true, forced: true };
   }
 
   /** `exit code 127: sh: 1: ./server: not found` */
   async #describeEnd(): Promise<string> {
-    return `${describeEnding(await this.#end())}${lastWords(this.#keeper)}`;
+    return `${describeEnding(await this.#end())}${stderrTail(this.#supervisor)}`;
   }
 }
 

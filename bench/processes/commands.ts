@@ -52,8 +52,8 @@ export function quoteArgument(argument: string): string {
 /** Programs with their arguments. */
 export interface Commands {
   readonly server: (cell: Cell, tracing?: Tracing) => readonly string[];
-  /** What starts a server that is not ours, and looks after it: see keeper.ts. */
-  readonly keeper: (command: string, graceMs: number) => readonly string[];
+  /** What starts a server that is not ours, and looks after it: see supervisor.ts. */
+  readonly supervisor: (command: string, graceMs: number) => readonly string[];
   readonly load: (spec: LoadSpec) => readonly string[];
   readonly bystanders: (spec: BystanderSpec) => readonly string[];
   readonly script: (spec: ScriptSpec) => readonly string[];
@@ -69,7 +69,7 @@ const program = (path: string): string => fileURLToPath(import.meta.resolve(path
 
 export const COMMANDS: Commands = {
   server: (cell, tracing) => serverCommand(cell, tracing),
-  keeper: (command, graceMs) => [
+  supervisor: (command, graceMs) => [
     process.execPath,
     program('./supervisor.ts'),
     String(graceMs),

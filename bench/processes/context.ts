@@ -21,7 +21,7 @@ export interface Clocks {
 export const SYSTEM_CLOCKS: Clocks = { now: () => Date.now(), clock: () => performance.now() };
 
 /** What a measurement is made with. */
-export interface Means {
+export interface TrialContext {
   readonly commands: Commands;
   /** Which CPUs a trial's processes get, unless its scenario has others; all when it is left out. */
   readonly pinning?: Pinning;

@@ -11,7 +11,7 @@ export const closedSchema = z.object({
   clientsByThread: z.record(z.string(), z.number()).optional(),
 });
 
-/** What a keeper tells of the server that it kept (keeper.ts). */
+/** What a supervisor tells of the server that it kept (supervisor.ts). */
 export const endedSchema = z.object({
   code: z.number().nullable(),
   signal: z.custom<NodeJS.Signals>((value) => typeof value === 'string').nullable(),

@@ -14,8 +14,8 @@ export class OwnServer implements TestedServer {
     this.#child = new Child(command);
   }
 
-  get complaints(): readonly string[] {
-    return this.#child.lastWords;
+  get warnings(): readonly string[] {
+    return this.#child.stderrTail;
   }
 
   async ready(boundMs: number, signal: AbortSignal): Promise<Attempt<Ready>> {

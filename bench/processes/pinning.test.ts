@@ -59,7 +59,7 @@ new Worker('', { eval: true }).on('online', () => {
 
 const COMMANDS: Commands = {
   server: () => [process.execPath, '-e', TELL],
-  keeper: () => [process.execPath, '-e', TELL],
+  supervisor: () => [process.execPath, '-e', TELL],
   load: () => [process.execPath, '-e', TELL],
   bystanders: () => [process.execPath, '-e', TELL],
   script: () => [process.execPath, '-e', TELL],

@@ -64,7 +64,7 @@ function readSiblings(cpu: number): readonly number[] {
 export function pinCommands(commands: Commands, { serverCpus, loadCpus }: Pinning): Commands {
   return {
     server: (cell, tracing) => pin(serverCpus, commands.server(cell, tracing)),
-    keeper: (command, graceMs) => pin(serverCpus, commands.keeper(command, graceMs)),
+    supervisor: (command, graceMs) => pin(serverCpus, commands.supervisor(command, graceMs)),
     load: (spec) => pin(loadCpus, commands.load(spec)),
     bystanders: (spec) => pin(loadCpus, commands.bystanders(spec)),
     script: (spec) => pin(loadCpus, commands.script(spec)),

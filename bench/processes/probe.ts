@@ -5,7 +5,7 @@
  */
 import type * as ProcessUsage from '../../posix/process-usage.ts';
 import type { Switches } from '../../posix/process-usage.ts';
-import { OneProcess, ProcessFamily, type Watched } from './accounting.ts';
+import { OneProcess, ProcessFamily, type Accounting } from './accounting.ts';
 import { listProc, readProc } from './proc.ts';
 
 /** What a process used in a window, per second of it, and the most that was seen of the rest. */
@@ -41,15 +41,15 @@ interface Opening {
 }
 
 export class Probe implements Disposable {
-  readonly #watched: Watched;
+  readonly #accounting: Accounting;
   readonly #kernel: typeof ProcessUsage;
   #opening: Opening | undefined;
   #seen = new Set<string>();
   #threadsPeak = 0;
   #rssPeakBytes = 0;
 
-  private constructor(watched: Watched, kernel: typeof ProcessUsage) {
-    this.#watched = watched;
+  private constructor(accounting: Accounting, kernel: typeof ProcessUsage) {
+    this.#accounting = accounting;
     this.#kernel = kernel;
   }
 
@@ -72,12 +72,12 @@ export class Probe implements Disposable {
 
   /** Resident memory now, bytes. */
   get rssBytes(): number | null {
-    return this.#watched.readMemoryBytes();
+    return this.#accounting.readMemoryBytes();
   }
 
   /** Context switches of all threads that live now, since they were started. */
   get switches(): Switches | null {
-    const threads = readThreads(this.#watched.pids());
+    const threads = readThreads(this.#accounting.pids());
     return threads === null ? null : sum([...threads.values()]);
   }
 
@@ -88,9 +88,9 @@ export class Probe implements Disposable {
 
   /** The window opens. */
   begin(): void {
-    const threads = readThreads(this.#watched.pids());
+    const threads = readThreads(this.#accounting.pids());
     this.#seen = new Set(threads?.keys());
-    const cpuUs = this.#watched.readCpuUs();
+    const cpuUs = this.#accounting.readCpuUs();
     const timer = setInterval(() => this.#sample(), SAMPLE_MS);
     this.#opening = { atMs: performance.now(), cpuUs, threads, timer };
     this.#sample();
@@ -100,7 +100,7 @@ export class Probe implements Disposable {
   end(): Usage {
     const opening = this.#opening;
     if (opening === undefined) return NOTHING_MEASURED;
-    const cpuUs = this.#watched.readCpuUs();
+    const cpuUs = this.#accounting.readCpuUs();
     const lengthS = (performance.now() - opening.atMs) / 1000;
     this.#sample();
     this[Symbol.dispose]();
@@ -110,7 +110,7 @@ export class Probe implements Disposable {
       switchesPerS: switches === null ? null : perSecond(switches, lengthS),
       threadsPeak: this.#threadsPeak === 0 ? null : this.#threadsPeak,
       rssPeakBytes: this.#rssPeakBytes === 0 ? null : this.#rssPeakBytes,
-      descriptors: countDescriptors(this.#watched.pids()),
+      descriptors: countDescriptors(this.#accounting.pids()),
     };
   }
 
@@ -120,14 +120,14 @@ export class Probe implements Disposable {
   }
 
   #sample(): void {
-    const threads = listThreads(this.#watched.pids());
+    const threads = listThreads(this.#accounting.pids());
     for (const thread of threads) this.#seen.add(thread);
     this.#threadsPeak = Math.max(this.#threadsPeak, threads.length);
-    this.#rssPeakBytes = Math.max(this.#rssPeakBytes, this.#watched.readMemoryBytes() ?? 0);
+    this.#rssPeakBytes = Math.max(this.#rssPeakBytes, this.#accounting.readMemoryBytes() ?? 0);
   }
 
   #switchesSince(before: ThreadSwitches | null): Switches | null {
-    const now = readThreads(this.#watched.pids());
+    const now = readThreads(this.#accounting.pids());
     if (now === null || before === null) return null;
     if (![...this.#seen].every((thread) => now.has(thread))) return null;
     return subtract(sum([...now.values()]), sum([...before.values()]));

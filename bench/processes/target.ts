@@ -45,7 +45,7 @@ export interface TestedServer extends AsyncDisposable {
     signal: AbortSignal,
   ): Promise<Attempt<ServerLife | null>>;
   /** What it complained of. */
-  readonly complaints: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /** Time to end for a server whose trial has failed. */

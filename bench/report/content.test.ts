@@ -30,7 +30,7 @@ function placesOf(blocks: readonly Block[]): string[] {
   });
 }
 
-function withBurdens(row: TrialRow): TrialRow {
+function withBystanders(row: TrialRow): TrialRow {
   const { variant } = row;
   const [, silent] = /^([\d,]+) silent$/.exec(variant) ?? [];
   const others = silent?.replace(',', '') ?? variant.startsWith('one ');

@@ -119,16 +119,16 @@ function optionsLabel({ threads, recv, handOff }: ModelOptions): string {
 }
 
 /** The label of the second of two servers that are the same. */
-export function againLabel(label: string): string {
+export function repeatLabel(label: string): string {
   return `${label}${AGAIN}`;
 }
 
 /** What was measured again; null for the label of any other server. */
-export function onceMore(label: string): string | null {
+export function repeatedLabel(label: string): string | null {
   return label.endsWith(AGAIN) ? label.slice(0, -AGAIN.length) : null;
 }
 
 /** Whether a row is of the second of two servers that are the same: it measures noise, and competes with none. */
-export function isAgain({ server }: { readonly server: string }): boolean {
-  return onceMore(server) !== null;
+export function isRepeat({ server }: { readonly server: string }): boolean {
+  return repeatedLabel(server) !== null;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { posixAvailable } from '../../servers/models.ts';
 import { findInvalidities } from '../analysis/validity.ts';
 import { COMMANDS } from '../processes/commands.ts';
-import { BOUNDS, type Means, SYSTEM_CLOCKS } from '../processes/context.ts';
+import { BOUNDS, type TrialContext, SYSTEM_CLOCKS } from '../processes/context.ts';
 import { canPin, readAllowedCpus } from '../processes/pinning.ts';
 import { areApart, type Pinning, UNPINNED } from '../results/pinning.ts';
 import type { Cell, CellLoad } from '../results/run-record.ts';
@@ -38,7 +38,7 @@ function cellOf(load: CellLoad, pinning: Pinning | null = null): Cell {
   return { scenario, variant: PLAIN_PAGE, server: SERVER, driver, load, clients: 4 };
 }
 
-function meansOn(pinning: Pinning): Means {
+function contextOn(pinning: Pinning): TrialContext {
   const signal = new AbortController().signal;
   return { commands: COMMANDS, pinning, bounds: BOUNDS, signal, clocks: SYSTEM_CLOCKS };
 }
@@ -67,10 +67,10 @@ describe.skipIf(!canPin())('a load whose core is taken by others', () => {
   ])(
     'makes the trial invalid, for that reason, whether run or scenario say where it is: $load.kind',
     async ({ load, run, scenario }) => {
-      const means = meansOn(run);
+      const context = contextOn(run);
       await occupy(cpu);
       const cell = cellOf(load, scenario);
-      const { row, reasons } = await runTrial({ trial: 1, block: 1, cell }, 'run', means);
+      const { row, reasons } = await runTrial({ trial: 1, block: 1, cell }, 'run', context);
       const kinds = reasons.map(({ kind }) => kind);
       // With one CPU there is none apart, and a closed loop shares it with the server as it may.
       const isTold = load.kind === 'open' || areApart(apart);
@@ -94,10 +94,10 @@ describe.skipIf(!posixAvailable())('a load that has its core', () => {
 
   it('leaves the trial valid', async (context) => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const { measurement, fault } = await measure(CELL, meansOn(UNPINNED));
+      const { measurement, fault } = await measure(CELL, contextOn(UNPINNED));
       if (measurement === null || !isHealthy(measurement)) continue;
       const { load } = measurement;
-      const evidence = { fault, load, clients: 4, crowd: null, clockDriftMs: 0, isApart: false };
+      const evidence = { fault, load, clients: 4, bystanders: null, clockDriftMs: 0, isApart: false };
       return expect(findInvalidities(evidence)).toEqual([]);
     }
     return context.skip('this machine is too busy to give a load its core');

@@ -6,11 +6,11 @@ import type { LoadResult } from '../../clients/load.ts';
 import type { Switches } from '../../posix/process-usage.ts';
 import { AddressedServer } from '../processes/address-target.ts';
 import { type Attempt, done, failed } from '../processes/attempt.ts';
-import { Crowd } from '../processes/bystanders.ts';
+import { BystanderGroup } from '../processes/bystanders.ts';
 import { Child, explain } from '../processes/child.ts';
 import { CommandServer } from '../processes/command-target.ts';
 import { expectationOf, loadSpec } from '../processes/commands.ts';
-import type { Means } from '../processes/context.ts';
+import type { TrialContext } from '../processes/context.ts';
 import { readMessage, resultSchema } from '../processes/messages.ts';
 import { divide, OwnServer } from '../processes/model-target.ts';
 import { NOTHING_MEASURED, type Probe, type Usage } from '../processes/probe.ts';
@@ -40,17 +40,17 @@ export interface Measured {
   /** What went wrong with the processes; null when nothing did. */
   readonly fault: string | null;
   /** The last lines of the server's stderr. */
-  readonly complaints: readonly string[];
+  readonly warnings: readonly string[];
 }
 
-/** @throws the reason of the means' signal when it aborts */
-export async function measure(cell: Cell, means: Means): Promise<Measured> {
-  await using server = await startServer(cell, means);
-  const found = await measureServer(server, cell, means);
-  return { ...found, complaints: server.complaints };
+/** @throws the reason of the context's signal when it aborts */
+export async function measure(cell: Cell, context: TrialContext): Promise<Measured> {
+  await using server = await startServer(cell, context);
+  const found = await measureServer(server, cell, context);
+  return { ...found, warnings: server.warnings };
 }
 
-async function startServer(cell: Cell, { commands }: Means): Promise<TestedServer> {
+async function startServer(cell: Cell, { commands }: TrialContext): Promise<TestedServer> {
   const { server } = cell;
   switch (server.kind) {
     case 'model':
@@ -70,8 +70,8 @@ function nothing(fault: string): Found {
   return { measurement: null, fault };
 }
 
-async function measureServer(server: TestedServer, cell: Cell, means: Means): Promise<Found> {
-  const { bounds, signal } = means;
+async function measureServer(server: TestedServer, cell: Cell, context: TrialContext): Promise<Found> {
+  const { bounds, signal } = context;
   const { workload, bystanders } = cell.variant;
   const ready = await server.ready(bounds.startMs, signal);
   if (ready.kind === 'failed') return nothing(ready.because);
@@ -82,25 +82,25 @@ async function measureServer(server: TestedServer, cell: Cell, means: Means): Pr
   const expectation = expectationOf(cell.server);
   const proof = await proveAnswer(ready.value, workload, expectation, bounds.proofMs, signal);
   if (proof.kind === 'failed') return nothing(await server.findCause(proof.because));
-  const rssBeforeCrowd = probe?.rssBytes ?? null;
-  const gathered = await Crowd.gather(bystanders, workload, address, means);
+  const rssBefore = probe?.rssBytes ?? null;
+  const gathered = await BystanderGroup.gather(bystanders, workload, address, context);
   if (gathered.kind === 'failed') return nothing(await server.findCause(gathered.because));
-  await using crowd = gathered.value;
-  if (crowd.size >= MANY) await settle(address, cell, means);
-  const rssBesideCrowd = probe?.rssBytes ?? null;
-  const loaded = await runLoad(cell, address, probe, means);
+  await using group = gathered.value;
+  if (group.size >= MANY) await settle(address, cell, context);
+  const rssBeside = probe?.rssBytes ?? null;
+  const loaded = await runLoad(cell, address, probe, context);
   if (loaded.kind === 'failed') return nothing(await server.findCause(loaded.because));
   const { load, usage } = loaded.value;
-  const bystandersLeft = await crowd.leave();
+  const bystandersLeft = await group.leave();
   const life = await server.retire(probe, switchesBefore, bounds.stopMs, signal);
   const overLife = life.kind === 'done' ? life.value : null;
   return {
     measurement: {
       load,
       usage,
-      bystanders: crowd.size,
+      bystanders: group.size,
       bystandersLeft,
-      rssPerBystanderBytes: perBystander(rssBeforeCrowd, rssBesideCrowd, crowd.size),
+      rssPerBystanderBytes: perBystander(rssBefore, rssBeside, group.size),
       idleRssBytes,
       switchesPerRequest: perRequest(usage, load) ?? overLife?.switchesPerRequest ?? null,
       clientsByThread: overLife?.clientsByThread ?? null,
@@ -114,7 +114,7 @@ const MANY = 100;
 const LONGEST_SETTLING_MS = 60_000;
 
 /** Waits until somebody who comes after the bystanders is answered: whatever was to be done for them is done then. */
-async function settle(address: ServerAddress, cell: Cell, { signal }: Means): Promise<void> {
+async function settle(address: ServerAddress, cell: Cell, { signal }: TrialContext): Promise<void> {
   const { workload } = cell.variant;
   // A server that answers nobody beside them is a result, which the load will find.
   await proveAnswer(
@@ -140,7 +140,7 @@ async function runLoad(
   cell: Cell,
   address: ServerAddress,
   probe: Probe | null,
-  { commands, bounds, signal }: Means,
+  { commands, bounds, signal }: TrialContext,
 ): Promise<Attempt<Loaded>> {
   await using load = new Child(commands.load(loadSpec(cell, address)));
   const { warmupS, warmupMostS, durationS } = cell.scenario;

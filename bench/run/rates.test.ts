@@ -42,16 +42,16 @@ it.runIf(APART !== null)(
   'finds the rate though others want the core that the load has to itself',
   async () => {
     using fakes = new FakeProcesses();
-    const means = fakes.means('good', 'queue', APART === null ? {} : { pinning: APART });
-    expect(await calibrateRate(planCalibration(REQUEST), means)).toBe(300);
+    const context = fakes.context('good', 'queue', APART === null ? {} : { pinning: APART });
+    expect(await calibrateRate(planCalibration(REQUEST), context)).toBe(300);
   },
 );
 
 it('finds the rate by trials, and says which server it could not measure', async () => {
   using fakes = new FakeProcesses();
   const plan = planCalibration(REQUEST);
-  expect(await calibrateRate(plan, fakes.means('good', 'good'))).toBe(240);
-  await expect(calibrateRate(plan, fakes.means('dies-at-start', 'good'))).rejects.toThrow(
+  expect(await calibrateRate(plan, fakes.context('good', 'good'))).toBe(240);
+  await expect(calibrateRate(plan, fakes.context('dies-at-start', 'good'))).rejects.toThrow(
     /give one with --rate \(event-loop\/posix with 1 client: the server did not start/,
   );
 });
@@ -85,7 +85,7 @@ const SERVER = 'event-loop/posix';
 async function findInQueue(apart: PlanRequest['apart']): Promise<KneeRates[string]> {
   const told: string[] = [];
   const asked = request(apart);
-  const rates = await findRates(scenario, asked, fakes.means('good', 'queue'), (server, { kind }) =>
+  const rates = await findRates(scenario, asked, fakes.context('good', 'queue'), (server, { kind }) =>
     told.push(`${server} ${kind}`),
   );
   expect(told).toEqual([`${SERVER} found`]);
@@ -116,7 +116,7 @@ describe('the rates that a server is offered', () => {
   });
 
   it('are not looked for where nothing is answered', async () => {
-    await expect(findRates(scenario, request(null), fakes.means('good', 'idle'), () => {})).rejects.toThrow(
+    await expect(findRates(scenario, request(null), fakes.context('good', 'idle'), () => {})).rejects.toThrow(
       /^no knee can be looked for: event-loop\/posix: no request was answered in the window$/,
     );
   });

@@ -5,7 +5,7 @@
 import { spoilsEstimate } from '../analysis/validity.ts';
 import { canAnswerAll } from '../plan/eligibility.ts';
 import { makePlan, type Plan, type PlannedTrial, type PlanRequest } from '../plan/plan.ts';
-import type { Means } from '../processes/context.ts';
+import type { TrialContext } from '../processes/context.ts';
 import { BenchError } from '../results/bench-error.ts';
 import type { PlannedScenario } from '../results/run-record.ts';
 import { serverLabel } from '../results/server-names.ts';
@@ -34,12 +34,12 @@ export function planCalibration(request: PlanRequest): Plan {
 
 /**
  * @returns requests per second
- * @throws BenchError BAD_PLAN when a server gave no answer to go by; the reason of the means' signal when it aborts
+ * @throws BenchError BAD_PLAN when a server gave no answer to go by; the reason of the context's signal when it aborts
  */
-export async function calibrateRate(plan: Plan, means: Means): Promise<number> {
+export async function calibrateRate(plan: Plan, context: TrialContext): Promise<number> {
   const throughputs: number[] = [];
   for (const planned of plan.trials) {
-    const { row, reasons } = await runTrial(planned, 'calibration', means);
+    const { row, reasons } = await runTrial(planned, 'calibration', context);
     if (spoilsEstimate(reasons) || row.throughput_rps === null) {
       const because = `${row.server} with ${row.clients} ${row.clients === 1 ? 'client' : 'clients'}: ${row.invalid_because ?? 'nothing was measured'}`;
       throw new BenchError('BAD_PLAN', `no rate was found: give one with --rate (${because})`);
@@ -101,18 +101,18 @@ export function anyRates(scenario: Scenario, request: PlanRequest): KneeRates {
 
 /**
  * @returns by the label of a server, the rates that it is to be offered
- * @throws BenchError BAD_PLAN when a server held no rate at all; the reason of the means' signal when it aborts
+ * @throws BenchError BAD_PLAN when a server held no rate at all; the reason of the context's signal when it aborts
  */
 export async function findRates(
   scenario: Scenario,
   request: PlanRequest,
-  means: Means,
+  context: TrialContext,
   observe: KneeObserver,
 ): Promise<KneeRates> {
   const rates: Record<string, number[]> = {};
   for (const planned of planSearch(scenario, request)) {
     const label = serverLabel(planned.cell.server);
-    const knee = await findKnee(planned, means);
+    const knee = await findKnee(planned, context);
     observe(label, knee);
     if (knee.kind === 'none') {
       throw new BenchError('BAD_PLAN', `${label}: ${describeNone(knee)}`);
@@ -133,8 +133,8 @@ function planSearch(scenario: Scenario, request: PlanRequest): readonly PlannedT
   return [...new Map(offered.map((planned) => [serverLabel(planned.cell.server), planned])).values()];
 }
 
-async function findKnee(planned: PlannedTrial, means: Means): Promise<Knee> {
-  const { row, reasons } = await runTrial(planned, 'knee', means);
+async function findKnee(planned: PlannedTrial, context: TrialContext): Promise<Knee> {
+  const { row, reasons } = await runTrial(planned, 'knee', context);
   if (spoilsEstimate(reasons) || row.throughput_rps === null || row.throughput_rps === 0) {
     const because = row.invalid_because ?? 'nothing was answered';
     throw new BenchError('BAD_PLAN', `no knee can be looked for: ${row.server}: ${because}`);
@@ -142,7 +142,7 @@ async function findKnee(planned: PlannedTrial, means: Means): Promise<Knee> {
   const search = new KneeSearch(row.throughput_rps);
   for (let rateRps = search.nextRps; rateRps !== null; rateRps = search.nextRps) {
     const cell = { ...planned.cell, load: { kind: 'open' as const, rateRps } };
-    search.tell(rateRps, read(await runTrial({ ...planned, cell }, 'knee', means)));
+    search.tell(rateRps, read(await runTrial({ ...planned, cell }, 'knee', context)));
   }
   return search.knee;
 }

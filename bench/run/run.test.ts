@@ -47,7 +47,7 @@ async function run({ load = 'good', stop, abort, observer }: Given = {}): Promis
     commandLine: 'npm run bench',
     warnings: [],
     folder,
-    means: fakes.means('good', load, { signal: (abort ?? never).signal }),
+    context: fakes.context('good', load, { signal: (abort ?? never).signal }),
     resumed: null,
     stop: (stop ?? never).signal,
     observer: { trialStarted: () => {}, trialEnded: () => {}, ...observer },

@@ -5,7 +5,7 @@
 import { summarise } from '../analysis/summary.ts';
 import { summaryRow } from '../words/phrases.ts';
 import type { Plan, PlannedTrial } from '../plan/plan.ts';
-import type { Means } from '../processes/context.ts';
+import type { TrialContext } from '../processes/context.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { readCommit, readEnvironment, readVersions } from '../results/environment.ts';
 import type { ResultsFolder } from '../results/folder.ts';
@@ -28,10 +28,10 @@ export interface RunOptions {
   /** Known before the first trial. */
   readonly warnings: readonly RunWarning[];
   readonly folder: ResultsFolder;
-  readonly means: Means;
+  readonly context: TrialContext;
   /** What was done before, of a run that is gone on with; null for a new one. */
   readonly resumed: Resumed | null;
-  /** Ends the run after the trial under way; the means' signal ends it at once. */
+  /** Ends the run after the trial under way; the context's signal ends it at once. */
   readonly stop: AbortSignal;
   readonly observer: RunObserver;
   /** The time of day, ms since the epoch. */
@@ -85,9 +85,9 @@ class Run {
   }
 
   async #runTrials(): Promise<RunRecord['state']> {
-    const { stop, means } = this.#options;
+    const { stop, context } = this.#options;
     for (const planned of trialsLeft(this.#plan, this.#rows)) {
-      if (stop.aborted || means.signal.aborted) return 'interrupted';
+      if (stop.aborted || context.signal.aborted) return 'interrupted';
       const outcome = await this.#attempt(planned);
       if (outcome === null) return 'interrupted';
       await this.#writeDown(planned, outcome);
@@ -106,14 +106,14 @@ class Run {
 
   /** @returns null when it was given up */
   async #attempt(planned: PlannedTrial): Promise<TrialOutcome | null> {
-    const { runId, means, observer } = this.#options;
+    const { runId, context, observer } = this.#options;
     observer.trialStarted(planned);
     try {
-      const outcome = await runTrial(planned, runId, means);
+      const outcome = await runTrial(planned, runId, context);
       observer.trialEnded(planned, outcome.row);
       return outcome;
     } catch (error) {
-      if (means.signal.aborted) return null;
+      if (context.signal.aborted) return null;
       throw error;
     }
   }
@@ -154,15 +154,15 @@ export function titleOf({ block, cell }: PlannedTrial): string {
   return `${serverLabel(server)}, ${clients} ${clients === 1 ? 'client' : 'clients'} (${where})`;
 }
 
-function warningsOf(planned: PlannedTrial, { row, complaints }: TrialOutcome): RunWarning[] {
+function warningsOf(planned: PlannedTrial, { row, warnings: ofServer }: TrialOutcome): RunWarning[] {
   const warnings: RunWarning[] = [];
   const { trial } = planned;
   if (row.invalid_because !== null) {
     const message = `${titleOf(planned)} is invalid: ${row.invalid_because}`;
     warnings.push({ kind: 'trial-invalid', message, trial });
   }
-  if (row.validity === 'valid' && complaints.length > 0) {
-    const message = `${titleOf(planned)}: the server said: ${complaints.join(' | ')}`;
+  if (row.validity === 'valid' && ofServer.length > 0) {
+    const message = `${titleOf(planned)}: stderr of the server: ${ofServer.join(' | ')}`;
     warnings.push({ kind: 'server-warning', message, trial });
   }
   return warnings;
@@ -193,7 +193,7 @@ async function describeRun(plan: Plan, options: RunOptions): Promise<RunRecord> 
     versions,
     commit,
     environment,
-    pinning: options.means.pinning ?? UNPINNED,
+    pinning: options.context.pinning ?? UNPINNED,
     warnings: [...options.warnings, ...busyMachine(environment)],
   };
 }

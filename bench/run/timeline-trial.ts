@@ -17,7 +17,7 @@ import { parseRows } from '../results/csv.ts';
 import type { Cell } from '../results/run-record.ts';
 import { joinTimeline, type Moment, serverEventSchema } from '../results/timeline.ts';
 
-export interface TimelineMeans {
+export interface TimelineContext {
   readonly commands: Pick<Commands, 'server' | 'script'>;
   readonly bounds: TrialBounds;
   /** Gives up at once. */
@@ -42,15 +42,15 @@ const writtenSchema = z.object({
   torn: z.number(),
 });
 
-/** @throws the reason of the means' signal when it aborts */
+/** @throws the reason of the context's signal when it aborts */
 export async function recordTimeline(
   cell: Cell,
   requests: number,
-  means: TimelineMeans,
+  context: TimelineContext,
 ): Promise<Attempt<readonly Moment[]>> {
   const folder = await mkdtemp(join(tmpdir(), 'tellers-timeline-'));
   try {
-    return await record(cell, requests, join(folder, 'timeline.csv'), means);
+    return await record(cell, requests, join(folder, 'timeline.csv'), context);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -60,7 +60,7 @@ async function record(
   cell: Cell,
   requests: number,
   traceFile: string,
-  { commands, bounds, signal }: TimelineMeans,
+  { commands, bounds, signal }: TimelineContext,
 ): Promise<Attempt<readonly Moment[]>> {
   const { workload } = cell.variant;
   await using server = new Child(commands.server(cell, { trace: TRACE_EVENTS, traceFile }));
@@ -95,7 +95,7 @@ async function record(
 }
 
 function explain(heard: Heard, child: Child): string {
-  const words = child.lastWords.at(-1) ?? 'it said nothing';
+  const words = child.stderrTail.at(-1) ?? 'it said nothing';
   switch (heard.kind) {
     case 'late':
       return `nothing was heard of it for ${heard.boundMs / 1000} s: ${words}`;

@@ -72,10 +72,10 @@ afterEach(() => fakes[Symbol.dispose]());
 
 describe('a trial', () => {
   it('becomes a row with what the load found and what the server cost', async () => {
-    const { row, clients, histogram, complaints } = await runTrial(
+    const { row, clients, histogram, warnings } = await runTrial(
       PLANNED,
       'run-1',
-      fakes.means('good', 'good'),
+      fakes.context('good', 'good'),
     );
     expect(row).toMatchObject({
       run_id: 'run-1',
@@ -120,11 +120,11 @@ describe('a trial', () => {
       },
     ]);
     expect(histogram).toBeNull();
-    expect(complaints).toEqual([]);
+    expect(warnings).toEqual([]);
   });
 
   it.runIf(process.platform === 'linux')('is measured from outside', async () => {
-    const { row } = await runTrial(PLANNED, 'run-1', fakes.means('good', 'good'));
+    const { row } = await runTrial(PLANNED, 'run-1', fakes.context('good', 'good'));
     expect(row.server_threads_peak).toBeGreaterThan(1);
     expect(row.server_rss_peak_bytes).toBeGreaterThan(10e6);
     expect(row.server_cpu_us_per_request).toBeGreaterThanOrEqual(0);
@@ -147,7 +147,7 @@ describe('a trial', () => {
   it.each(invalid)(
     'with a server that is %s and a load that is %s is invalid',
     async (server, load, because) => {
-      const { row } = await runTrial(PLANNED, 'run-1', fakes.means(server, load));
+      const { row } = await runTrial(PLANNED, 'run-1', fakes.context(server, load));
       expect(row.invalid_because).toMatch(because);
       expect(row.validity).toBe('invalid');
       expect(fakes.pids.filter(isAlive)).toEqual([]);
@@ -174,30 +174,30 @@ describe('a trial', () => {
   it.each(late)(
     'does not wait for a server that is %s or a load that is %s for ever',
     async (server, load, bounds, because) => {
-      const means = fakes.means(server, load, { bounds: { ...BOUNDS, ...bounds } });
-      const { row } = await runTrial(PLANNED, 'run-1', means);
+      const context = fakes.context(server, load, { bounds: { ...BOUNDS, ...bounds } });
+      const { row } = await runTrial(PLANNED, 'run-1', context);
       expect(row.invalid_because).toMatch(because);
       expect(fakes.pids.filter(isAlive)).toEqual([]);
     },
   );
 
   it('keeps the figures of a trial that is invalid, and what the server complained of', async () => {
-    const { row } = await runTrial(PLANNED, 'run-1', fakes.means('good', 'resets'));
+    const { row } = await runTrial(PLANNED, 'run-1', fakes.context('good', 'resets'));
     expect(row).toMatchObject({ validity: 'invalid', throughput_rps: 800, errors_reset: 3 });
-    const { complaints } = await runTrial(PLANNED, 'run-1', fakes.means('complains', 'good'));
-    expect(complaints).toEqual(['tellers: a thread crashed']);
+    const { warnings } = await runTrial(PLANNED, 'run-1', fakes.context('complains', 'good'));
+    expect(warnings).toEqual(['tellers: a thread crashed']);
   });
 
   it('is invalid when the time of day was set meanwhile', async () => {
     const times = [1000, 5000];
     const clocks = { now: () => times.shift() ?? 0, clock: () => 0 };
-    const { row } = await runTrial(PLANNED, 'run-1', fakes.means('good', 'good', { clocks }));
+    const { row } = await runTrial(PLANNED, 'run-1', fakes.context('good', 'good', { clocks }));
     expect(row.invalid_because).toBe('the clock jumped by 4000 ms');
   });
 
   it('is given up at once when that is asked, and leaves nothing behind', async () => {
     const abort = new AbortController();
-    const trial = runTrial(PLANNED, 'run-1', fakes.means('good', 'hangs', { signal: abort.signal }));
+    const trial = runTrial(PLANNED, 'run-1', fakes.context('good', 'hangs', { signal: abort.signal }));
     trial.catch(() => {});
     await until(() => fakes.pids.length === 2);
     abort.abort(new Error('enough'));
@@ -214,8 +214,11 @@ describe('a trial', () => {
     ])('has its processes %s', async (_, own) => {
       const abort = new AbortController();
       const scenario = { ...PLANNED.cell.scenario, pinning: own ?? null };
-      const means = fakes.means('good', 'hangs', { signal: abort.signal, ...(here && { pinning: here }) });
-      const trial = runTrial({ ...PLANNED, cell: { ...PLANNED.cell, scenario } }, 'run-1', means);
+      const context = fakes.context('good', 'hangs', {
+        signal: abort.signal,
+        ...(here && { pinning: here }),
+      });
+      const trial = runTrial({ ...PLANNED, cell: { ...PLANNED.cell, scenario } }, 'run-1', context);
       trial.catch(() => {});
       await until(() => fakes.pids.length === 2);
       const cpus = fakes.pids.map(cpusOf);
@@ -226,15 +229,15 @@ describe('a trial', () => {
     });
 
     it('may blame others for a load without a core, but not where the server has its own CPUs', async () => {
-      const means = fakes.means('good', 'queue', here && { pinning: here });
-      expect((await runTrial(PLANNED, 'run-1', means)).reasons).toMatchObject([
+      const context = fakes.context('good', 'queue', here && { pinning: here });
+      expect((await runTrial(PLANNED, 'run-1', context)).reasons).toMatchObject([
         { kind: 'generator-deprived' },
       ]);
       await using running = createServer((_, response) => response.end('hello')).listen(0, '127.0.0.1');
       await once(running, 'listening');
       const { port } = running.address() as AddressInfo;
       const server = { kind: 'address', name: 'there', host: '127.0.0.1', port } as const;
-      const { reasons } = await runTrial({ ...PLANNED, cell: { ...PLANNED.cell, server } }, 'run-1', means);
+      const { reasons } = await runTrial({ ...PLANNED, cell: { ...PLANNED.cell, server } }, 'run-1', context);
       expect(reasons).toEqual([]);
     });
   });

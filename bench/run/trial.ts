@@ -9,7 +9,7 @@ import {
   type Invalidity,
 } from '../analysis/validity.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
-import type { Clocks, Means } from '../processes/context.ts';
+import type { Clocks, TrialContext } from '../processes/context.ts';
 import { pinCommands } from '../processes/pinning.ts';
 import type { ClientRow, TrialRow } from '../results/columns.ts';
 import { areApart, type Pinning, UNPINNED } from '../results/pinning.ts';
@@ -28,14 +28,18 @@ export interface TrialOutcome {
   /** Why it may not be averaged; empty when it may. */
   readonly reasons: readonly Invalidity[];
   /** What the server complained of. */
-  readonly complaints: readonly string[];
+  readonly warnings: readonly string[];
 }
 
-/** @throws the reason of the means' signal when it aborts */
-export async function runTrial(planned: PlannedTrial, runId: string, means: Means): Promise<TrialOutcome> {
+/** @throws the reason of the context's signal when it aborts */
+export async function runTrial(
+  planned: PlannedTrial,
+  runId: string,
+  context: TrialContext,
+): Promise<TrialOutcome> {
   const { load, scenario } = planned.cell;
-  const pinning = scenario.pinning ?? means.pinning ?? UNPINNED;
-  const pinned = { ...means, pinning, commands: pinCommands(means.commands, pinning) };
+  const pinning = scenario.pinning ?? context.pinning ?? UNPINNED;
+  const pinned = { ...context, pinning, commands: pinCommands(context.commands, pinning) };
   return load.kind === 'script'
     ? playScript(planned, load.requests, runId, pinned)
     : runLoad(planned, runId, pinned);
@@ -46,9 +50,9 @@ async function playScript(
   planned: PlannedTrial,
   requests: number,
   runId: string,
-  means: Means,
+  context: TrialContext,
 ): Promise<TrialOutcome> {
-  const recorded = await recordTimeline(planned.cell, requests, means);
+  const recorded = await recordTimeline(planned.cell, requests, context);
   const reasons: Invalidity[] =
     recorded.kind === 'failed' ? [{ kind: 'process-failed', because: recorded.because }] : [];
   const because = describeInvalidities(reasons);
@@ -67,28 +71,28 @@ async function playScript(
     timeline:
       recorded.kind === 'failed' ? null : recorded.value.map((moment) => Object.assign({}, about, moment)),
     reasons,
-    complaints: [],
+    warnings: [],
   };
 }
 
 async function runLoad(
   planned: PlannedTrial,
   runId: string,
-  means: Means & { readonly pinning: Pinning },
+  context: TrialContext & { readonly pinning: Pinning },
 ): Promise<TrialOutcome> {
   const { clients } = planned.cell;
-  const drift = watchDrift(means.clocks);
-  const { measurement, fault, complaints } = await measure(planned.cell, means);
+  const drift = watchDrift(context.clocks);
+  const { measurement, fault, warnings } = await measure(planned.cell, context);
   const load = measurement?.load ?? null;
-  const crowd = measurement === null ? null : crowdOf(planned, measurement);
+  const bystanders = measurement === null ? null : bystandersOf(planned, measurement);
   const reasons = findInvalidities({
     fault,
     load,
     clients,
-    crowd,
+    bystanders,
     clockDriftMs: drift(),
     // A server that was running already has the CPUs that it had.
-    isApart: planned.cell.server.kind !== 'address' && areApart(means.pinning),
+    isApart: planned.cell.server.kind !== 'address' && areApart(context.pinning),
   });
   const because = describeInvalidities(reasons);
   return {
@@ -102,12 +106,15 @@ async function runLoad(
     histogram: load?.latency?.hdr ?? null,
     timeline: null,
     reasons,
-    complaints,
+    warnings,
   };
 }
 
 /** What became of the bystanders; null where there were none. */
-function crowdOf({ cell }: PlannedTrial, { bystanders, bystandersLeft }: Measurement): Evidence['crowd'] {
+function bystandersOf(
+  { cell }: PlannedTrial,
+  { bystanders, bystandersLeft }: Measurement,
+): Evidence['bystanders'] {
   const kind = cell.variant.bystanders?.kind;
   return kind === undefined ? null : { kind, came: bystanders, left: bystandersLeft };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Commands, COMMANDS } from '../processes/commands.ts';
-import { BOUNDS, type Means, SYSTEM_CLOCKS } from '../processes/context.ts';
+import { BOUNDS, type TrialContext, SYSTEM_CLOCKS } from '../processes/context.ts';
 import type { LoadBehaviour } from './fake-load.ts';
 import type { ServerBehaviour } from './fake-server.ts';
 
@@ -26,15 +26,21 @@ export class FakeProcesses implements Disposable {
         String(spec.port),
         ...(spec.load.kind === 'open' ? [String(spec.load.rateRps)] : []),
       ],
-      keeper: COMMANDS.keeper,
+      supervisor: COMMANDS.supervisor,
       bystanders: COMMANDS.bystanders,
       script: COMMANDS.script,
     };
   }
 
-  means(server: ServerBehaviour, load: LoadBehaviour, means: Partial<Means> = {}): Means {
+  context(server: ServerBehaviour, load: LoadBehaviour, context: Partial<TrialContext> = {}): TrialContext {
     const signal = new AbortController().signal;
-    return { commands: this.commands(server, load), bounds: BOUNDS, signal, clocks: SYSTEM_CLOCKS, ...means };
+    return {
+      commands: this.commands(server, load),
+      bounds: BOUNDS,
+      signal,
+      clocks: SYSTEM_CLOCKS,
+      ...context,
+    };
   }
 
   /** The processes started so far. */

@@ -4,7 +4,7 @@
  */
 import type { Plan, PlanRequest } from '../../bench/plan/plan.ts';
 import { COMMANDS } from '../../bench/processes/commands.ts';
-import { BOUNDS, type Means, SYSTEM_CLOCKS } from '../../bench/processes/context.ts';
+import { BOUNDS, type TrialContext, SYSTEM_CLOCKS } from '../../bench/processes/context.ts';
 import type { Pinning } from '../../bench/results/pinning.ts';
 import type { Knee } from '../../bench/run/knee-search.ts';
 import { formatDuration } from '../../bench/run/progress.ts';
@@ -97,7 +97,7 @@ function describeKnee(knee: Knee): string {
 
 async function interruptibly<Found>(
   pinning: Pinning,
-  find: (means: Means) => Promise<Found>,
+  find: (context: TrialContext) => Promise<Found>,
 ): Promise<Found> {
   using interrupts = new Interrupts(() => performance.now());
   interrupts.stop.addEventListener('abort', () => process.exit(130));

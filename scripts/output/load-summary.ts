@@ -59,7 +59,7 @@ function formatWarmUp({ warmupS, warmupRequests, warmupSteady }: LoadResult): st
 export function findFault(load: LoadResult, clients: number): string | null {
   const isApart = false;
   return describeInvalidities(
-    findInvalidities({ fault: null, load, clients, crowd: null, clockDriftMs: 0, isApart }),
+    findInvalidities({ fault: null, load, clients, bystanders: null, clockDriftMs: 0, isApart }),
   );
 }
 

@@ -80,7 +80,7 @@ async function run(
     commandLine,
     warnings,
     folder,
-    means: {
+    context: {
       commands: COMMANDS,
       pinning,
       bounds: BOUNDS,
