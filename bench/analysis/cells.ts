@@ -107,7 +107,7 @@ export function pairedRatios(cell: CellTrials, baseline: CellTrials): number[] {
   return pairRatios(throughputs(cell), throughputs(baseline));
 }
 
-export function idleBlocks({ valid }: CellTrials): number {
+export function silentBlocks({ valid }: CellTrials): number {
   return valid.filter(({ throughput_rps }) => throughput_rps === 0).length;
 }
 

@@ -2,7 +2,7 @@
 import type { TrialRow } from '../results/columns.ts';
 import type { Summary } from './summary.ts';
 import { groupRows } from '../results/rows.ts';
-import { isAgain } from '../results/server-names.ts';
+import { isRepeat } from '../results/server-names.ts';
 import { isOfFixedRate } from './costs.ts';
 
 /** The rows of one comparison: all its servers did the same work for the same load generator. */
@@ -23,7 +23,7 @@ const COLUMNS = ['scenario', 'variant', 'workload', 'driver'] as const;
  */
 export function comparisons(trials: readonly TrialRow[], summary: readonly Summary[]): Comparison[] {
   if (isOfFixedRate(trials)) return [];
-  const competing = trials.filter((trial) => !isAgain(trial));
+  const competing = trials.filter((trial) => !isRepeat(trial));
   const rows: readonly (Summary | TrialRow)[] = [...summary, ...competing];
   return groupRows(rows, COLUMNS).map(([first]) => {
     const { scenario, variant, workload, driver } = first;

@@ -3,7 +3,7 @@ import type { Histogram } from 'hdr-histogram-js';
 import type { TrialRow } from '../results/columns.ts';
 import { mergeHistograms, nameCell, readTrial } from '../results/histograms.ts';
 import { isValid } from '../results/rows.ts';
-import { isAgain } from '../results/server-names.ts';
+import { isRepeat } from '../results/server-names.ts';
 import type { Point } from './cells.ts';
 
 /** The latencies of a cell: all of its valid trials together. */
@@ -17,7 +17,7 @@ export type Distributions = ReadonlyMap<string, Distribution>;
 
 /** @throws BenchError NOT_A_RUN when a log cannot be read */
 export async function readDistributions(dir: string, trials: readonly TrialRow[]): Promise<Distributions> {
-  const competing = trials.filter((row) => !isAgain(row) && isValid(row));
+  const competing = trials.filter((row) => !isRepeat(row) && isValid(row));
   const cells = [...Map.groupBy(competing.filter(withMostClients(competing)), nameCell)];
   const distributions = cells.map(async ([cell, rows]) => {
     const logged = await Promise.all(rows.map((row) => readTrial(dir, row)));

@@ -7,7 +7,7 @@ import type { Summary } from './summary.ts';
 import type { Pinning } from '../results/pinning.ts';
 import type { Results } from '../results/results.ts';
 import type { PlannedScenario } from '../results/run-record.ts';
-import { isAgain } from '../results/server-names.ts';
+import { isRepeat } from '../results/server-names.ts';
 import { measureTimeline, type TimelineFigures } from '../results/timeline.ts';
 import { type ActiveCell, activeCells, type BesideBystander, besideBystanders } from './bystanders.ts';
 import { type CostCell, costCells } from './costs.ts';
@@ -84,7 +84,7 @@ export function findingsOf(evidence: Evidence, seed: number): Findings {
 /** @param all of the scenario, repeats included */
 export function evidenceOf(all: Omit<Evidence, 'driver'>): Evidence[] {
   const { name } = all.planned;
-  const trials = all.trials.filter((row) => !isAgain(row));
+  const trials = all.trials.filter((row) => !isRepeat(row));
   const timelines = new Map([...all.timelines].filter(([, rows]) => rows[0]?.scenario === name));
   const whole: Evidence = { ...all, driver: null, trials, timelines };
   const drivers = new Set(trials.map(({ driver }) => driver));

@@ -6,7 +6,7 @@ import { type ServerKnee, serverKnees } from './knees.ts';
 import { scalabilityOf, type ServerScalability } from '../theory/run-scalability.ts';
 import type { PlannedScenario, RunRecord } from '../results/run-record.ts';
 import { type Group, groupRows } from '../results/rows.ts';
-import { isAgain } from '../results/server-names.ts';
+import { isRepeat } from '../results/server-names.ts';
 import { type Quantities, quantitiesOf } from './quantities.ts';
 
 export interface ScenarioData {
@@ -30,7 +30,7 @@ export interface ScenarioData {
 
 /** In the order of the plan, then of the rows. */
 export function scenarioData({ run, trials }: Results, summary: readonly Summary[]): ScenarioData[] {
-  const competing = trials.filter((trial) => !isAgain(trial));
+  const competing = trials.filter((trial) => !isRepeat(trial));
   const order = run.plan.scenarios.map(({ name }) => name);
   const groups = groupRows(competing, ['scenario', 'driver']);
   const all = groups.map((rows) => dataOf(rows, run, summary, competing));

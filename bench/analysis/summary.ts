@@ -199,7 +199,7 @@ export function splitSummary(rows: readonly Summary[]): SplitSummary {
   const scenarios = Map.groupBy(rows, ({ scenario }) => scenario);
   const competing = [...scenarios.values()].flatMap((own) => (isOfFixedRate(own) ? [] : own));
   return {
-    summary: competing.filter((row) => !isAgain(row)),
-    noise: rows.filter((row) => isAgain(row)),
+    summary: competing.filter((row) => !isRepeat(row)),
+    noise: rows.filter((row) => isRepeat(row)),
   };
 }

@@ -8,7 +8,7 @@ import { CELL_COLUMNS, columnRandom } from '../analysis/cells.ts';
 import type { TrialRow } from '../results/columns.ts';
 import type { Analysis } from '../analysis/analysis.ts';
 import { pairRatios } from '../results/rows.ts';
-import { isAgain } from '../results/server-names.ts';
+import { isRepeat } from '../results/server-names.ts';
 import { adjustHolm } from '../statistics/holm.ts';
 import { medianInterval } from '../statistics/interval.ts';
 import { LEVEL, type RatioInterval, ratioInterval, studentTest } from '../statistics/ratio.ts';
@@ -70,7 +70,7 @@ export function compareRuns(runs: readonly Analysis[], name: MetricName, allowed
 type Sample = readonly TrialRow[];
 
 function sampleRun({ trials, summary }: Analysis): Map<string, Sample> {
-  const rows = trials.filter((row) => !isAgain(row));
+  const rows = trials.filter((row) => !isRepeat(row));
   const cells = Map.groupBy(rows, (row) => JSON.stringify(nameCell(row)));
   // In the order of the summary, which is that of all tables; what is in no summary comes last.
   const order = new Map(summary.map((row, index) => [JSON.stringify(nameCell(row)), index]));

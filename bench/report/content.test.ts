@@ -38,7 +38,7 @@ function withBystanders(row: TrialRow): TrialRow {
 }
 
 const RUNS = SAMPLE_QUESTIONS.filter(({ name }) => name !== 'latency').map((question) => {
-  return [question.name, sampleQuestion(question, { change: withBurdens })] as const;
+  return [question.name, sampleQuestion(question, { change: withBystanders })] as const;
 });
 
 describe('a report on variants', () => {

@@ -1,7 +1,7 @@
 /** The noise of a run in words: the baseline against itself, measured again under another label. Pure. */
 import type { Summary } from '../analysis/summary.ts';
 import { groupRows } from '../results/rows.ts';
-import { onceMore } from '../results/server-names.ts';
+import { repeatedLabel } from '../results/server-names.ts';
 import { FEWEST_BLOCKS, isComparable, noiseFloorOf } from '../statistics/verdict.ts';
 import { formatNumberOf, formatPart } from '../words/numbers.ts';
 
@@ -42,7 +42,7 @@ function floorOf({ ratio, ratio_low: low, ratio_high: high, verdict }: Summary):
 function describeEach(rows: readonly Summary[], by: string): string[] {
   return rows.map((row) => {
     const { scenario, clients, verdict } = row;
-    const who = `${scenario}${by}, ${onceMore(row.server) ?? row.server} against itself with ${formatNumberOf(clients, 'client')}`;
+    const who = `${scenario}${by}, ${repeatedLabel(row.server) ?? row.server} against itself with ${formatNumberOf(clients, 'client')}`;
     if (row.ratio === null) return `${who}: not known, as no block has answers of both.`;
     const floor = floorOf(row);
     const between = `ratio ${factor(row.ratio)} (${factor(row.ratio_low)} to ${factor(row.ratio_high)})`;

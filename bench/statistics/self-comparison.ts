@@ -6,7 +6,7 @@
 import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { groupRows, isValid, pairRatios, valuesByBlock } from '../results/rows.ts';
-import { isAgain } from '../results/server-names.ts';
+import { isRepeat } from '../results/server-names.ts';
 import { resampled, shareCalledDifferent, smallestResolved } from './false-positives.ts';
 import { ratioInterval } from './ratio.ts';
 import { judge, noiseFloorOf } from './verdict.ts';
@@ -51,7 +51,7 @@ function repeatedRatios(trials: readonly TrialRow[]): number[] {
   const ordered = trials.toSorted((a, b) => a.block - b.block);
   const [again, once] = [true, false].map((repeated) =>
     valuesByBlock(
-      ordered.filter((row) => isAgain(row) === repeated),
+      ordered.filter((row) => isRepeat(row) === repeated),
       ({ throughput_rps }) => throughput_rps || null,
     ),
   );

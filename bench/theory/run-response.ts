@@ -7,7 +7,7 @@
  */
 import type { TrialRow } from '../results/columns.ts';
 import { groupRows, isValid } from '../results/rows.ts';
-import { isAgain } from '../results/server-names.ts';
+import { isRepeat } from '../results/server-names.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { md1, mg1, mm1, mmc, type Queue, utilisation } from './queueing.ts';
 
@@ -45,7 +45,7 @@ export interface Prediction {
 /** @param trials of any scenarios; servers at fewer than two rates are left out */
 export function responsesOf(scenario: string, trials: readonly TrialRow[], cores: number): ServerResponse[] {
   const own = trials.filter(
-    (row) => row.scenario === scenario && row.load === 'open' && isValid(row) && !isAgain(row),
+    (row) => row.scenario === scenario && row.load === 'open' && isValid(row) && !isRepeat(row),
   );
   const servers = groupRows(own, ['variant', 'workload', 'driver', 'server', 'clients']);
   return servers

@@ -1,7 +1,7 @@
 /** The Universal Scalability Law of a run: fitted to the valid trials of each server, as clients are added. Pure. */
 import type { TrialRow } from '../results/columns.ts';
 import { groupRows, isValid } from '../results/rows.ts';
-import { isAgain } from '../results/server-names.ts';
+import { isRepeat } from '../results/server-names.ts';
 import { fitScalability, type Scalability } from './scalability.ts';
 
 export interface ServerScalability {
@@ -16,7 +16,7 @@ export interface ServerScalability {
 /** @param trials of any scenarios; those of a baseline measured again are left out, for it has fewer loads */
 export function scalabilityOf(scenario: string, trials: readonly TrialRow[]): ServerScalability[] {
   const own = trials.filter(
-    (row) => row.scenario === scenario && row.load === 'closed' && isValid(row) && !isAgain(row),
+    (row) => row.scenario === scenario && row.load === 'closed' && isValid(row) && !isRepeat(row),
   );
   const servers = groupRows(own, ['variant', 'workload', 'driver', 'server']);
   const sorted = servers.toSorted((a, b) => nameOf(a).localeCompare(nameOf(b)));

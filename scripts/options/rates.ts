@@ -66,9 +66,9 @@ export async function findAllRates(request: PlanRequest, pinning: Pinning): Prom
   for (const line of planSearches(request)) process.stderr.write(`tellers: ${line}\n`);
   const calibration = calibrationOf(request);
   const sought = request.scenarios.find(seeksKnees);
-  return interruptibly(pinning, async (means) => ({
-    rateRps: calibration === null ? request.rateRps : await calibrateRate(calibration, means),
-    ratesRps: sought === undefined ? null : await findRates(sought, request, means, printKnee),
+  return interruptibly(pinning, async (context) => ({
+    rateRps: calibration === null ? request.rateRps : await calibrateRate(calibration, context),
+    ratesRps: sought === undefined ? null : await findRates(sought, request, context, printKnee),
   }));
 }
 
