@@ -1,6 +1,6 @@
 /**
  * The process of some bystanders: `node clients/bystanders-main.ts '<JSON of a BystanderSpec>'`. Prints
- * `BystanderEvent`s as JSON lines; on SIGTERM it says how many are still connected, and ends.
+ * `BystanderEvent`s as JSON lines. On SIGTERM it reports how many are still connected, and exits.
  */
 import { once } from 'node:events';
 import { endWithParent } from '../servers/orphan.ts';
@@ -16,7 +16,7 @@ try {
   using group = new BystanderGroup(JSON.parse(process.argv[2] ?? '') as BystanderSpec);
   await group.arrive();
   print({ event: 'ready', connected: group.connected });
-  // Signals alone keep no process alive, and neither do bystanders who have all been sent away.
+  // Neither a signal handler nor closed connections keep a process alive.
   const awake = setInterval(() => {}, 60_000);
   await stopped;
   clearInterval(awake);

@@ -1,6 +1,6 @@
 /**
- * Clients beside those that are measured, who are a burden or a silence. They are looked after by a process of their own
- * (bystanders-main.ts), on Node's streams, so that the load generator measures the same with and without them.
+ * Bystanders: clients beside those that are measured, which are idle or costly for the server. A process of their own
+ * (bystanders-main.ts) runs them on Node's streams, so that the load generator measures the same with and without them.
  */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -9,37 +9,37 @@ import { setTimeout as delay } from 'node:timers/promises';
 export const BYSTANDER_KINDS = ['idle', 'dribbling', 'slow-reader', 'long-request'] as const;
 
 /**
- * `idle`: connects and says nothing. `dribbling`: sends a request byte by byte, one every 50 ms, and begins again when
- * the last is sent. `slow-reader`: asks without an end, and reads next to nothing. `long-request`: asks again and again
- * for the longest work that the workload has.
+ * `idle`: connects and sends nothing. `dribbling`: sends a request byte by byte, one every 50 ms, and begins again when
+ * the last is sent. `slow-reader`: sends requests without end, and reads next to nothing. `long-request`: repeats the
+ * request for the longest work that the workload has.
  */
 export interface Bystanders {
   readonly kind: (typeof BYSTANDER_KINDS)[number];
   readonly count: number;
 }
 
-/** What a process of bystanders is asked for. */
+/** The parameters of a process of bystanders. */
 export interface BystanderSpec extends Bystanders {
   readonly host: string;
   readonly port: number;
-  /** The loopback address that they come from; null leaves it to the kernel. Each address has ports of its own. */
+  /** The loopback address that they connect from; null: the kernel's choice. Each address has ports of its own. */
   readonly from: string | null;
   /** The bytes of one request. */
   readonly request: string;
 }
 
-/** Written as JSON lines on stdout: when all are connected, and, on SIGTERM, how many still were. */
+/** Written as JSON lines on stdout: when all are connected, and on SIGTERM, with the number still connected. */
 export type BystanderEvent =
   | { readonly event: 'ready'; readonly connected: number }
   | { readonly event: 'left'; readonly connected: number };
 
 const BYTE_MS = 50;
-/** A slow reader takes so many bytes so often. */
+/** A slow reader reads so many bytes at this interval. */
 const SIP_BYTES = 64;
 const SIP_MS = 100;
-/** What a slow reader asks at a time: more answers than the kernel's buffers hold. */
-const ASKED_AT_A_TIME = 256;
-/** Fewer than a backlog holds: a connection for which there is no room in it is tried again a second later. */
+/** Requests that a slow reader sends at a time: their answers are more than the kernel's buffers hold. */
+const REQUESTS_AT_A_TIME = 256;
+/** Fewer than a backlog holds: the kernel retries a connection that finds the backlog full a second later. */
 const CONNECTING_AT_ONCE = 64;
 const CONNECT_TRIES = 5;
 
@@ -59,7 +59,7 @@ const BEHAVIOUR: Readonly<Record<Bystanders['kind'], Behave>> = {
     }
   },
   'slow-reader': async (socket, request) => {
-    const many = Buffer.concat(Array.from({ length: ASKED_AT_A_TIME }, () => request));
+    const many = Buffer.concat(Array.from({ length: REQUESTS_AT_A_TIME }, () => request));
     while (socket.writable) {
       if (!socket.writableNeedDrain) socket.write(many);
       socket.read(SIP_BYTES);
@@ -74,7 +74,7 @@ const BEHAVIOUR: Readonly<Record<Bystanders['kind'], Behave>> = {
   },
 };
 
-/** A group of bystanders: connected one after the other, then each does as its kind does until it is disposed of. */
+/** A group of bystanders: they connect, then each behaves as its kind until the group is disposed of. */
 export class BystanderGroup implements Disposable {
   readonly #spec: BystanderSpec;
   readonly #sockets = new Set<Socket>();
@@ -84,12 +84,12 @@ export class BystanderGroup implements Disposable {
     this.#spec = spec;
   }
 
-  /** Those that are connected now. */
+  /** The number of bystanders connected now. */
   get connected(): number {
     return this.#sockets.size;
   }
 
-  /** Resolves when all are connected, and have begun. */
+  /** Resolves when all are connected and have begun. */
   async arrive(): Promise<void> {
     let left = this.#spec.count;
     const arriveInTurn = async (): Promise<void> => {
@@ -119,10 +119,10 @@ export class BystanderGroup implements Disposable {
 
   #begin(socket: Socket): void {
     this.#sockets.add(socket);
-    // A connection that breaks is one fewer that is connected: that is all there is to say of it.
+    // A broken connection needs no report: `connected` counts it out.
     socket.on('error', () => {});
     socket.once('close', () => this.#sockets.delete(socket));
-    // Paused, so that nothing is read but what its kind reads; the end of the connection is heard all the same.
+    // Only an idle one may read at will: the others read what their kind reads. All notice the end of the connection.
     if (this.#spec.kind === 'idle') socket.resume();
     void this.#behave(socket);
   }
@@ -131,7 +131,7 @@ export class BystanderGroup implements Disposable {
     try {
       await BEHAVIOUR[this.#spec.kind](socket, Buffer.from(this.#spec.request, 'latin1'));
     } catch (error) {
-      // The connection broke while something was waited for: `connected` has told it.
+      // The connection broke during a wait: `connected` has counted it out.
       if (!socket.destroyed && !this.#disposed) throw error;
     }
   }

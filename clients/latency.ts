@@ -1,15 +1,15 @@
 /**
  * Records times as an HDR histogram does (1 µs to 60 s, 3 significant digits): one count for each µs below 2,048 µs, and
- * 1,024 for each power of two from there. Recording is a shift and an addition to memory of our own, 2 ns where a call of
- * the library's WebAssembly is 17; the histogram itself is made of the counts when they are read, and holds the same.
+ * 1,024 for each power of two from there. Recording is a shift and an addition in our own memory: 2 ns, where a call of
+ * the library's WebAssembly takes 17. Reading builds the library's histogram from the counts, with equal contents.
  */
 import { build, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import type { Latency } from './load.ts';
 
-/** The longest time told apart; longer ones count as this. */
+/** The longest time on the scale; longer ones count as this. */
 export const LONGEST_US = 60_000_000;
 
-/** 2^10 counts for each power of two, which tell three digits apart. */
+/** 2^10 counts for each power of two: a resolution of three digits. */
 const STEPS_BITS = 10;
 const COUNTS = indexOf(LONGEST_US) + 1;
 
@@ -25,10 +25,10 @@ function timeOf(index: number): number {
   return (index - (shift << STEPS_BITS)) * 2 ** shift;
 }
 
-/** An empty histogram: those of all latencies are alike, so that they can be added up. */
+/** An empty histogram. All latencies have the same parameters, so that histograms can be added up. */
 export function emptyHistogram(): Histogram {
   return build({
-    // Counts add up: those of many trials may not fit where those of one do.
+    // Counts add up: the sum of many trials may not fit where one trial does.
     bitBucketSize: 64,
     autoResize: false,
     lowestDiscernibleValue: 1,
@@ -70,7 +70,7 @@ export class LatencyRecorder {
     const histogram = emptyHistogram();
     const last = indexOf(this.#longestUs);
     for (const [index, count] of this.#counts.entries()) {
-      // The longest is known to the µs.
+      // The longest was kept to the µs.
       const us = index === last ? this.#longestUs : timeOf(index);
       if (count > 0) histogram.recordValueWithCount(us, count);
     }

@@ -1,6 +1,6 @@
 /**
- * Runs a load with the driver that it asks for: the registry of drivers. A closed loop of our own on either engine, or
- * autocannon; each is loaded only when it is used.
+ * Runs a load with its driver: the registry of drivers. Our own loops on either engine, or autocannon; each is loaded
+ * only when it is used.
  */
 import { performance } from 'node:perf_hooks';
 import type { SocketAddress } from '../posix/socket.ts';
@@ -58,7 +58,7 @@ async function runOpenLoop(
     resolveAddress(spec),
   ]);
   const deliveries = new Deliveries(nowUs);
-  // What they do is not urgent, and the load must be on time.
+  // Their work is not urgent, and the load must be on time.
   idleHelperThreads();
   using open = new OpenLoad(spec, load, workload.asking({ ...spec, deliveries }), address, nowUs);
   const window = await runStages({
@@ -82,8 +82,8 @@ function noting(deliveries: Deliveries, { signal, onEvent }: LoadRun): LoadRun {
   };
 }
 
-function noOpenLoop(who: string): LoadError {
-  const message = `${who} can't keep to a schedule: an open loop needs --driver tcp --io posix (Linux)`;
+function noOpenLoop(driver: string): LoadError {
+  const message = `${driver} can't keep to a schedule: an open loop needs --driver tcp --io posix (Linux)`;
   return new LoadError('BAD_OPTION', message);
 }
 

@@ -21,8 +21,8 @@ export const DEFAULT_LOAD_SPEC = {
 } as const satisfies LoadSpec;
 
 /**
- * How long so many clients that come at once may take to connect, ms. Where they overflow the backlog, the kernel drops
- * what it has no room for, and asks again after 1, 3 and 7 s.
+ * The connect timeout for so many clients at once, ms. Where they overflow the backlog, the kernel drops the rest, and
+ * retries after 1, 3 and 7 s.
  */
 export function patienceMs(clients: number): number {
   return Math.max(DEFAULT_LOAD_SPEC.connectTimeoutMs, clients);
@@ -32,7 +32,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 type Check = readonly [test: (value: unknown, spec: Fields) => boolean, wanted: string];
 
-/** The most clients that the arrays of a load are made for; descriptors run out long before. */
+/** The most clients that the arrays of a load can hold; descriptors run out long before. */
 const MOST_CLIENTS = 100_000;
 
 const isInteger = (value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): boolean =>
@@ -90,12 +90,12 @@ export function parseLoadSpec(text: string): LoadSpec {
   return spec as unknown as LoadSpec;
 }
 
-/** Who gives the least warm-up only gets the usual most for it. */
+/** Without `warmupMostS`, the longest warm-up follows from the shortest. */
 function mostOf({ warmupS }: Fields): Fields {
   return typeof warmupS === 'number' ? { warmupMostS: mostWarmupS(warmupS) } : {};
 }
 
-/** The most that a warm-up takes where nothing else is asked for: four times its least. */
+/** The default of the longest warm-up, s: four times the shortest. */
 export function mostWarmupS(leastS: number): number {
   return 4 * leastS;
 }
@@ -105,9 +105,9 @@ function parseObject(text: string): Fields {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw bad('it is no JSON', error);
+    throw bad('it is not JSON', error);
   }
-  if (!isObject(value)) throw bad('it is no JSON object');
+  if (!isObject(value)) throw bad('it is not a JSON object');
   return value;
 }
 
@@ -135,5 +135,5 @@ function isLoad(value: unknown): value is LoadKind {
 }
 
 function bad(what: string, cause?: unknown): LoadError {
-  return new LoadError('BAD_OPTION', `the load can't be read: ${what}`, { cause });
+  return new LoadError('BAD_OPTION', `the load specification is invalid: ${what}`, { cause });
 }

@@ -1,13 +1,12 @@
 /**
- * The load process: `node clients/main.ts '<JSON of a LoadSpec>'`. Prints `LoadEvent`s as JSON lines and exits 0 when
- * the load was run, 1 with a line on stderr when it could not be. SIGINT and SIGTERM end the load early, with the
- * result so far.
+ * The load process: `node clients/main.ts '<JSON of a LoadSpec>'`. Prints `LoadEvent`s as JSON lines. Exits 0 when the
+ * load ran, 1 with a line on stderr when it could not. SIGINT and SIGTERM end the load early, with the result so far.
  */
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { LoadEvent } from './load.ts';
 
-// A run of the benchmark starts many loads: they start in half the time when types are not stripped anew by each.
+// A run of the benchmark starts many loads: with cached compilation a load starts in half the time.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/tellers', import.meta.url)));
 const [{ LoadError }, { runLoad }, { parseLoadSpec }] = await Promise.all([
   import('./load.ts'),
@@ -18,7 +17,7 @@ const [{ LoadError }, { runLoad }, { parseLoadSpec }] = await Promise.all([
 const abort = new AbortController();
 const stop = (): void => abort.abort();
 process.on('SIGINT', stop).on('SIGTERM', stop);
-// Nobody reads the events any more: then there is no use in going on.
+// The reader of the events has gone: the load has no purpose any more.
 process.stdout.on('error', stop);
 
 function print(event: LoadEvent): void {

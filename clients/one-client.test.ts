@@ -5,7 +5,7 @@ import { findServer } from '../servers/models.ts';
 import { DEFAULT_SERVER_OPTIONS, IO_NAMES } from '../servers/server.ts';
 import { PAGE } from '../workloads/page.ts';
 import { findFreePort } from './free-port.ts';
-import { ask, type OneRequest, pageRequest } from './one-client.ts';
+import { type OneRequest, pageRequest, requestOnce } from './one-client.ts';
 import { startOddServer } from './testing/odd-server.ts';
 
 describe.each(IO_NAMES)('one client over %s', (io) => {
@@ -19,7 +19,7 @@ describe.each(IO_NAMES)('one client over %s', (io) => {
       timeoutMs: 20_000,
       ...one,
     };
-    for await (const piece of ask(whole, io)) pieces.push(piece);
+    for await (const piece of requestOnce(whole, io)) pieces.push(piece);
     return Buffer.concat(pieces).toString();
   }
 

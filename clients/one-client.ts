@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import * as posix from '../posix/socket.ts';
 import type { IoName } from '../servers/server.ts';
 import { LoadError } from './load.ts';
-import { noConnection, nobodyListens, resolveAddress } from './target.ts';
+import { noConnection, nothingListens, resolveAddress } from './target.ts';
 
 export interface OneRequest {
   readonly address: posix.SocketAddress;
@@ -20,21 +20,21 @@ export interface OneRequest {
 const RECEIVE_BYTES = 65_536;
 const LF = 10;
 
-/** A request for the page, after whose answer the server closes. */
+/** A request for the page that has the server close after its answer. */
 export function pageRequest({ host, port }: posix.SocketAddress): Buffer {
   return Buffer.from(`GET / HTTP/1.1\r\nHost: ${host}:${port}\r\nConnection: close\r\n\r\n`);
 }
 
 /**
- * Sends the request and gives the answer, piece by piece as it comes.
- * @throws LoadError when nobody listens, the answer does not come in time, or is cut short
+ * Sends the request and yields the answer, piece by piece as it comes.
+ * @throws LoadError when nothing listens, or the answer is late or incomplete
  */
-export async function* ask(one: OneRequest, io: IoName): AsyncGenerator<Buffer> {
+export async function* requestOnce(one: OneRequest, io: IoName): AsyncGenerator<Buffer> {
   const resolved = { ...one, address: await resolveAddress(one.address) };
   let linesLeft = one.until === 'lines' ? countLines(one.request) : Infinity;
   let bytesReceived = 0;
   try {
-    for await (const bytes of io === 'posix' ? askPosix(resolved) : askNode(resolved)) {
+    for await (const bytes of io === 'posix' ? requestPosix(resolved) : requestNode(resolved)) {
       yield bytes;
       bytesReceived += bytes.length;
       linesLeft -= countLines(bytes);
@@ -46,10 +46,10 @@ export async function* ask(one: OneRequest, io: IoName): AsyncGenerator<Buffer> 
   if (bytesReceived === 0)
     throw new LoadError('NO_ANSWER', 'the server closed the connection without an answer');
   if (linesLeft !== Infinity)
-    throw new LoadError('NO_ANSWER', 'the server closed before the whole message came back');
+    throw new LoadError('NO_ANSWER', 'the server closed the connection before the whole message came back');
 }
 
-function* askPosix({ address, request, timeoutMs }: OneRequest): Generator<Buffer> {
+function* requestPosix({ address, request, timeoutMs }: OneRequest): Generator<Buffer> {
   const fd = posix.socket();
   try {
     posix.setReceiveTimeout(fd, timeoutMs);
@@ -68,7 +68,7 @@ function* askPosix({ address, request, timeoutMs }: OneRequest): Generator<Buffe
   }
 }
 
-async function* askNode({ address, request, timeoutMs }: OneRequest): AsyncGenerator<Buffer> {
+async function* requestNode({ address, request, timeoutMs }: OneRequest): AsyncGenerator<Buffer> {
   const socket = connect(address);
   socket.setTimeout(timeoutMs, () => {
     socket.destroy(socket.connecting ? noConnection(address, timeoutMs) : tooLate(timeoutMs));
@@ -84,14 +84,14 @@ function countLines(bytes: Buffer): number {
 }
 
 function tooLate(timeoutMs: number): LoadError {
-  const message = `nothing came for ${timeoutMs / 1000} s, and the server keeps the connection: is it busy with another client?`;
+  const message = `nothing came for ${timeoutMs / 1000} s on an open connection: is the server busy with another client?`;
   return new LoadError('NO_ANSWER', message);
 }
 
 function explain(error: unknown, { address, timeoutMs }: OneRequest): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ECONNREFUSED') return nobodyListens(address, { cause: error });
-  // A server that takes no more bytes of a long request.
+  if (code === 'ECONNREFUSED') return nothingListens(address, { cause: error });
+  // The server accepts no more bytes of a long request.
   if (code === 'EAGAIN') return tooLate(timeoutMs);
   if (code !== 'ECONNRESET' && code !== 'EPIPE') return error;
   return new LoadError('NO_ANSWER', 'the server broke the connection before its answer was complete', {

@@ -1,4 +1,4 @@
-/** An open loop of our own: it needs a thread that sleeps to the microsecond, and so the posix engine (Linux). */
+/** Our open loop with its engine. It needs a thread that sleeps to the microsecond: the posix engine (Linux). */
 import type { SocketAddress } from '../posix/socket.ts';
 import type { Asking } from '../workloads/workload.ts';
 import { OpenPosixEngine } from './engines/open-posix-engine.ts';

@@ -1,7 +1,7 @@
 /**
- * Random numbers that a seed repeats: xoshiro128** (Blackman and Vigna, "Scrambled linear pseudorandom number
- * generators", 2021), its state taken from the SHA-256 of the seed, so that seeds that look alike do not give streams
- * that are alike. Each purpose takes its own stream: what one draws never changes another.
+ * Seeded random numbers: xoshiro128** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021). Its
+ * state is taken from the SHA-256 of the seed, so that similar seeds give unrelated streams. Each purpose has a stream of
+ * its own: draws from one never change another.
  */
 import { createHash } from 'node:crypto';
 
@@ -33,7 +33,7 @@ export function drawFraction(random: Random): number {
   return ((random() >>> 5) * 2 ** 26 + (random() >>> 6)) / 2 ** 53;
 }
 
-/** A whole number in [0, limit), each as likely: the draws that would favour small ones are thrown away. */
+/** A whole number in [0, limit), all equally likely: draws that would favour small numbers are rejected. */
 export function drawBelow(limit: number, random: Random): number {
   const fair = 2 ** 32 - (2 ** 32 % limit);
   let drawn = random();
@@ -41,7 +41,7 @@ export function drawBelow(limit: number, random: Random): number {
   return drawn % limit;
 }
 
-/** A copy in random order, every order as likely (Fisher and Yates). */
+/** A copy in random order, all orders equally likely (Fisher and Yates). */
 export function shuffle<Item>(items: readonly Item[], random: Random): Item[] {
   const shuffled: Item[] = [];
   for (const [index, item] of items.entries()) {

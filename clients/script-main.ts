@@ -1,4 +1,4 @@
-/** The process of a script: `node clients/script-main.ts '<JSON of a ScriptSpec>'`. Prints what its clients saw as a JSON line. */
+/** The process of a script: `node clients/script-main.ts '<JSON of a ScriptSpec>'`. Prints its clients' times as a JSON line. */
 import { endWithParent } from '../servers/orphan.ts';
 import { runScript, type ScriptSpec } from './script.ts';
 

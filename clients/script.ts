@@ -1,7 +1,7 @@
 /**
- * A handful of clients with a few requests each, for the timeline: they connect one after the other, so that the server
- * accepts them in this order, and then all of them ask at once, each one again as soon as it is answered. Every answer
- * is checked. All on Node's event loop; times are of the system's monotonic clock, which the server's timeline has too.
+ * A few clients with a few requests each, for the timeline. They connect one after the other, so that the server accepts
+ * them in this order. Then all send requests at once, each its next one as soon as it is answered. Every answer is
+ * checked. All on Node's event loop; times are of the system's monotonic clock, as in the server's timeline.
  */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -15,9 +15,9 @@ export interface ScriptSpec {
   readonly port: number;
   readonly workload: WorkloadSpec;
   readonly clients: number;
-  /** Of each client. */
+  /** Requests of each client. */
   readonly requests: number;
-  /** For the whole script. */
+  /** The bound for the whole script. */
   readonly timeoutMs: number;
 }
 
@@ -27,18 +27,18 @@ export interface ScriptedClient {
   readonly requests: readonly { readonly askedNs: string; readonly answeredNs: string }[];
 }
 
-/** @throws LoadError NO_ANSWER when a client was not answered rightly, or not in time */
+/** @throws LoadError NO_ANSWER when an answer is wrong, late or missing */
 export async function runScript(spec: ScriptSpec): Promise<ScriptedClient[]> {
   const { host, port, clients, timeoutMs } = spec;
   const asking = (await openWorkload(spec.workload)).asking({ host, port, expectation: 'exact' });
   const sockets: Socket[] = [];
   const connectedNs: string[] = [];
-  const late = noAnswer(`not answered in ${timeoutMs / 1000} s`);
+  const late = noAnswer(`no answer within ${timeoutMs / 1000} s`);
   const bound = setTimeout(() => sockets.forEach((socket) => socket.destroy(late)), timeoutMs);
   try {
     for (let client = 0; client < clients; client++) {
       const socket = connect({ host, port, noDelay: true });
-      // It may break while others are still connecting: whoever reads from it hears of it then.
+      // It may break while others are still connecting: reading from it reports the error then.
       socket.on('error', () => {});
       sockets.push(socket);
       await once(socket, 'connect');
@@ -59,7 +59,7 @@ export async function runScript(spec: ScriptSpec): Promise<ScriptedClient[]> {
   }
 }
 
-/** One client's requests, the last of which asks the server to close; ends when it has. */
+/** Sends one client's requests, the last with the request to close; resolves when the server has closed. */
 async function converse(socket: Socket, asker: Asker, count: number): Promise<ScriptedClient['requests']> {
   const requests: { askedNs: string; answeredNs: string }[] = [];
   const chunks = socket.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer>;
@@ -71,7 +71,7 @@ async function converse(socket: Socket, asker: Asker, count: number): Promise<Sc
     requests.push({ askedNs, answeredNs: nowNs() });
   }
   socket.end();
-  for await (const _ of chunks) throw noAnswer('more came than was asked for');
+  for await (const _ of chunks) throw noAnswer('bytes came after the last answer');
   return requests;
 }
 
@@ -81,7 +81,7 @@ async function takeAnswer(chunks: AsyncIterator<Buffer>, asker: Asker): Promise<
     if (chunk.done === true) throw noAnswer('the server closed before its answer was complete');
     const { length } = chunk.value;
     end = asker.check(chunk.value, 0, length);
-    if (end !== INCOMPLETE && end < length) throw noAnswer('a wrong answer');
+    if (end !== INCOMPLETE && end < length) throw noAnswer('received a wrong answer');
   }
 }
 

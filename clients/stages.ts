@@ -1,29 +1,28 @@
 /**
- * The course of a load: connect, meet the server, warm up, measure. It drives an engine turn by turn, so that whatever
- * the engine does in a turn (blocking in epoll, say), Node's event loop hears of signals in between. All times are in
- * µs by one clock.
+ * The stages of a load: connect, first answers, warm-up, window. They drive an engine turn by turn. So Node's event loop
+ * receives signals between turns, even where a turn blocks in epoll. All times are in µs of one clock.
  */
 import type { FirstAnswers } from './loops/first-answers.ts';
 import { isSteady, mostWindows, WINDOWS } from './steadiness.ts';
 import type { LoadErrors, LoadEvent, LoadResult, LoadSpec } from './load.ts';
-import { noConnection, nobodyListens } from './target.ts';
+import { noConnection, nothingListens } from './target.ts';
 
 /** Moves the bytes of all clients. */
 export interface Engine extends Disposable {
-  /** Works until `untilUs` at the latest, and for about `TURN_US`. */
+  /** Works for about `TURN_US`, until `untilUs` at the latest. */
   turn(untilUs: number): Promise<void>;
-  /** Time so far in which there was nothing to do, µs; null when the engine does not know. */
+  /** Time so far in which there was nothing to do, µs; null when the engine does not measure it. */
   readonly idleUs: number | null;
 }
 
-/** The clients of a load, as far as its stages need to know them. */
+/** The clients of a load, as far as its stages need them. */
 interface Loop {
   readonly clients: number;
   readonly firsts: FirstAnswers;
   holding: boolean;
-  /** Whether all requests of the window have come to an end. */
+  /** Whether all requests of the window were answered or lost. */
   readonly settled: boolean;
-  /** Time is up for those that have not. */
+  /** Time is up for the others. */
   noteWaits(nowUs: number): void;
 }
 
@@ -43,17 +42,17 @@ export type Clock = () => number;
 export const TURN_US = 10_000;
 export const TURN_WITH_PAUSES_US = 1000;
 
-/** First answers are waited for at most this long; for the very first one, and for all. */
-const LONGEST_SILENCE_US = 5_000_000;
-const LONGEST_INTRODUCTION_US = 30_000_000;
-/** So long requests of the window are waited for once it has closed. */
+/** The longest waits: for the very first answer, and for the first answers of all clients. */
+const LONGEST_FIRST_WAIT_US = 5_000_000;
+const LONGEST_FIRST_ANSWERS_US = 30_000_000;
+/** The longest wait for requests of the window once it has closed. */
 const LONGEST_DRAIN_US = 2_000_000;
 /**
- * Starved clients are waited for as long as there was no first answer before, but no shorter than this: a server that
- * has answered one client will hardly look after another one while that stays; one that has answered several may be
- * busy with starting a thread for each of the others, all at once.
+ * The wait for a further first answer is as long as the longest gap before, but no shorter than this. A server that has
+ * answered only one client will hardly serve another while that stays. One that has answered several may be starting a
+ * thread for each of the others, all at once.
  */
-const SHORTEST_QUIET_US = { oneAnswered: 300_000, severalAnswered: 1_000_000 };
+const SHORTEST_WAIT_US = { oneAnswered: 300_000, severalAnswered: 1_000_000 };
 
 export interface Course {
   readonly spec: LoadSpec;
@@ -72,7 +71,7 @@ export interface Course {
 type WarmUp = Pick<LoadResult, 'warmupS' | 'warmupRequests' | 'warmupSteady'>;
 type Window = Pick<LoadResult, 'durationS' | 'cpuPercent' | 'busyPercent' | 'coreWaitPercent'>;
 
-/** What counts in a window of no length. */
+/** The window of a load that was aborted before it. */
 const NO_WINDOW = { durationS: 0, cpuPercent: 0, busyPercent: null, coreWaitPercent: null };
 
 /**
@@ -95,20 +94,20 @@ async function connectAll(course: Course): Promise<void> {
   const untilUs = clock() + spec.connectTimeoutMs * 1000;
   await turnUntil(course, untilUs, () => loop.firsts.connectedClients === loop.clients);
   if (loop.firsts.connectedClients > 0 || signal.aborted) return;
-  throw ledger.errors.refused > 0 ? nobodyListens(spec) : noConnection(spec, spec.connectTimeoutMs);
+  throw ledger.errors.refused > 0 ? nothingListens(spec) : noConnection(spec, spec.connectTimeoutMs);
 }
 
 async function warmUp(course: Course): Promise<WarmUp> {
   const { ledger, clock } = course;
   const startUs = clock();
-  await introduce(course);
+  await awaitFirstAnswers(course);
   const warmupSteady = await settle(course);
   return { warmupS: (clock() - startUs) / 1e6, warmupRequests: ledger.discarded.requests, warmupSteady };
 }
 
 /**
  * Goes on until the last windows, together as long as the shortest warm-up, are steady; at most as long as the longest.
- * @returns whether they are; null when it could not be told
+ * @returns whether they are; null when there were too few windows
  */
 async function settle(course: Course): Promise<boolean | null> {
   const { spec, clock, signal } = course;
@@ -117,7 +116,7 @@ async function settle(course: Course): Promise<boolean | null> {
   const most = mostWindows(spec);
   let steady: boolean | null = null;
   for (let window = 1; window <= most && steady !== true && !signal.aborted; window++) {
-    const value = await watch(course, startUs + (window * spec.warmupS * 1e6) / WINDOWS);
+    const value = await observe(course, startUs + (window * spec.warmupS * 1e6) / WINDOWS);
     if (value !== null) values.push(value);
     if (window >= WINDOWS) steady = isSteady(values);
   }
@@ -125,11 +124,10 @@ async function settle(course: Course): Promise<boolean | null> {
 }
 
 /**
- * What a window tells of how the load goes: in a closed loop its throughput, 1/s; in an open one, where that is given, its
- * mean latency, µs.
- * @returns null when there was no answer to have a latency
+ * Runs until `untilUs`. @returns the quantity that must be steady: the throughput of a closed loop, 1/s, or the mean
+ * latency of an open one, µs, whose throughput is given; null when no answer came
  */
-async function watch(course: Course, untilUs: number): Promise<number | null> {
+async function observe(course: Course, untilUs: number): Promise<number | null> {
   const { spec, ledger, clock } = course;
   const fromUs = clock();
   const before = { ...ledger.discarded };
@@ -140,13 +138,13 @@ async function watch(course: Course, untilUs: number): Promise<number | null> {
 }
 
 /**
- * Lets every client have its first answer, while those that had theirs wait: what a server does once for a client, such
- * as starting its thread, belongs to no window, and busy clients would put it off. A client whose first request failed
- * is not waited for; nor are those that starve, once first answers have stopped to come.
+ * Waits for the first answer of every client; those that have theirs pause. What a server does once for a client, such as
+ * starting its thread, belongs to no window, and busy clients would delay it. It does not wait for a client whose first
+ * request failed, nor for starved clients once no more first answers come.
  */
-async function introduce(course: Course): Promise<void> {
+async function awaitFirstAnswers(course: Course): Promise<void> {
   const { loop, clock } = course;
-  await turnUntil(course, clock() + LONGEST_INTRODUCTION_US, () => {
+  await turnUntil(course, clock() + LONGEST_FIRST_ANSWERS_US, () => {
     if (loop.firsts.concludedClients === loop.clients) return true;
     return clock() - loop.firsts.lastUs >= patienceUs(loop.firsts);
   });
@@ -154,8 +152,8 @@ async function introduce(course: Course): Promise<void> {
 }
 
 function patienceUs({ answeredClients, longestGapUs }: FirstAnswers): number {
-  if (answeredClients === 0) return LONGEST_SILENCE_US;
-  const { oneAnswered, severalAnswered } = SHORTEST_QUIET_US;
+  if (answeredClients === 0) return LONGEST_FIRST_WAIT_US;
+  const { oneAnswered, severalAnswered } = SHORTEST_WAIT_US;
   return Math.max(answeredClients === 1 ? oneAnswered : severalAnswered, longestGapUs);
 }
 
@@ -175,12 +173,12 @@ async function measure(course: Course): Promise<Window> {
   return describeWindow(closeUs - openUs, before, after);
 }
 
-/** Waits for the last answers of the window also when the load is ended early: they are under way. */
+/** Waits for the last answers of the window, also when the load ends early: they are under way. */
 async function drain({ loop, engine, clock }: Course, untilUs: number): Promise<void> {
   while (!loop.settled && clock() < untilUs) await engine.turn(untilUs);
 }
 
-/** What the load process has used so far, µs. */
+/** Times of the load process so far, µs. */
 interface Meters {
   readonly cpuUs: number;
   readonly idleUs: number | null;

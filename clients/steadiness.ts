@@ -1,30 +1,30 @@
 /**
- * Whether a load has become steady, judged by its last windows: no trend is shown by the test of Mann ("Nonparametric
- * tests against trend", 1945) and Kendall, which takes no distribution for granted, or the trend is small by the slope of
- * Theil (1950) and Sen (1968). Noise alone is not unsteady: by a bound on the coefficient of variation (Georges, Buytaert
- * and Eeckhout, "Statistically rigorous Java performance evaluation", 2007) a busy machine would never be. Pure.
+ * Whether a load is steady, judged by its last windows. It is when the test of Mann ("Nonparametric tests against trend",
+ * 1945) and Kendall, which assumes no distribution, shows no trend, or when the slope of Theil (1950) and Sen (1968) is
+ * small. Rejected: a bound on the coefficient of variation (Georges, Buytaert and Eeckhout, "Statistically rigorous Java
+ * performance evaluation", 2007), because noise is not a trend: a busy machine would never be steady. Pure.
  */
 import type { LoadSpec } from './load.ts';
 
-/** Windows that are looked at together; a warm-up is at least so many of them long. */
+/** The number of windows that are judged together; a warm-up has at least as many. */
 export const WINDOWS = 10;
 
-/** How many windows, each a tenth of the shortest warm-up, the longest one has. */
+/** The number of windows, each a tenth of the shortest warm-up, in the longest warm-up. */
 export function mostWindows({ warmupS, warmupMostS }: Pick<LoadSpec, 'warmupS' | 'warmupMostS'>): number {
   return warmupS === 0 ? 0 : Math.max(WINDOWS, Math.round((WINDOWS * warmupMostS) / warmupS));
 }
 
 /**
- * The sum of Mann and Kendall, from -45 to 45 for ten windows; steady ones are beyond this in 38 of 100 looks (exactly).
- * Much, because a false alarm only costs another window, and a trend that is missed is in what is measured.
+ * The bound of Mann and Kendall's sum, which is from -45 to 45 for ten windows. Steady windows exceed it in 38 of 100
+ * tests (exact). A strict bound: a false alarm costs another window only, a missed trend is in the measurement.
  */
 const TREND = 9;
-/** A trend of less than this over all windows is no hindrance, however sure it is. */
+/** A trend of less than this over all windows counts as steady, however significant it is. */
 const SMALL = 0.05;
 
 /**
  * @param values one for each window, such as its throughput, the oldest first
- * @returns null when it can't be told: they are fewer than `WINDOWS`, or most of them are 0, for nothing has begun
+ * @returns null when there are fewer than `WINDOWS`, or most of them are 0 because nothing has begun
  */
 export function isSteady(values: readonly number[]): boolean | null {
   if (values.length < WINDOWS) return null;

@@ -1,4 +1,4 @@
-/** The server that a client is to reach: its address, and what to say when nobody is there. */
+/** The server of a load: its address, and the errors of connections to it, the same for both engines. */
 import { lookup } from 'node:dns/promises';
 import { isIPv4 } from 'node:net';
 import type { SocketAddress } from '../posix/socket.ts';
@@ -6,7 +6,7 @@ import { LoadError } from './load.ts';
 import type { ErrorKind } from './loops/ledger.ts';
 
 /**
- * The IPv4 address of a host; the sockets take no other.
+ * The IPv4 address of a host: the sockets support no other.
  * @throws LoadError CANNOT_CONNECT when it has none
  */
 export async function resolveAddress({ host, port }: SocketAddress): Promise<SocketAddress> {
@@ -20,7 +20,7 @@ export async function resolveAddress({ host, port }: SocketAddress): Promise<Soc
   }
 }
 
-export function nobodyListens({ host, port }: SocketAddress, options?: ErrorOptions): LoadError {
+export function nothingListens({ host, port }: SocketAddress, options?: ErrorOptions): LoadError {
   const message = `nothing listens on ${host}:${port}: is the server started, and is the port right?`;
   return new LoadError('CANNOT_CONNECT', message, options);
 }
@@ -34,8 +34,7 @@ export function noConnection(
   return new LoadError('CANNOT_CONNECT', message, options);
 }
 
-/** What the errors of the load's sockets mean, by their errno's name: the same for both engines. */
-
+/** By the name of the errno. */
 const KIND: Readonly<Record<string, ErrorKind>> = {
   ECONNREFUSED: 'refused',
   ECONNRESET: 'reset',
@@ -43,13 +42,13 @@ const KIND: Readonly<Record<string, ErrorKind>> = {
   ETIMEDOUT: 'timeout',
   EHOSTUNREACH: 'timeout',
   ENETUNREACH: 'timeout',
-  // No local port is free, all being in use by connections that ended lately: trying again later helps.
+  // All local ports are in use by connections that ended lately: a retry later helps.
   EADDRNOTAVAIL: 'timeout',
 };
 
 /**
  * The kind under which the failure of a client's socket is counted.
- * @throws LoadError, or the error itself, when it is a failure of this process and no client's
+ * @throws LoadError, or the error itself, when it is a failure of this process and not of one client
  */
 export function failureKind(error: unknown, clients: number): ErrorKind {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

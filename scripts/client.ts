@@ -1,5 +1,5 @@
 /** `npm run client`: one request to a server, and its answer on stdout. */
-import { ask, pageRequest } from '../clients/one-client.ts';
+import { pageRequest, requestOnce } from '../clients/one-client.ts';
 import { posixAvailable } from '../servers/models.ts';
 import { IO_NAMES, type IoName } from '../servers/server.ts';
 import { createCommand, hostAndPort, oneName, positiveNumber, runCommand } from './options/arguments.ts';
@@ -28,7 +28,7 @@ await runCommand(async () => {
   command.parse();
   const address = command.processedArgs[0] as ReturnType<typeof hostAndPort>;
   const { message, io, timeout } = command.opts<Flags>();
-  const answer = ask(
+  const answer = requestOnce(
     {
       address,
       request: message === undefined ? pageRequest(address) : Buffer.from(`${message}\n`),

@@ -1,6 +1,6 @@
 /**
- * Counts what autocannon tells of a run while it goes. It neither counts, times nor verifies the answer after which it
- * reconnects (`reconnectRate`), so answers are then counted by their heads.
+ * Counts the events that autocannon emits during a run. It neither counts, times nor verifies the answer after which it
+ * reconnects (`reconnectRate`); with that option, answers are counted by their heads.
  */
 import type { EventEmitter } from 'node:events';
 import type autocannon from 'autocannon';
@@ -26,7 +26,7 @@ export class Tally {
     this.#expectedBody = expectedOf(spec);
   }
 
-  /** Mean latency, µs: unlike its percentiles, what autocannon tells of one answer is not cut off. */
+  /** Mean latency, µs. The time that autocannon emits for one answer is not truncated; its percentiles are. */
   get meanUs(): number {
     return (this.#totalMs * 1000) / this.timed;
   }
@@ -42,7 +42,7 @@ export class Tally {
     return clients + Math.max(full, this.#reconnects);
   }
 
-  /** The options by which autocannon tells of each client. */
+  /** The options by which autocannon passes on what each client receives. */
   hooks(): Pick<autocannon.Options, 'setupClient' | 'verifyBody'> {
     return {
       setupClient: (client) => {

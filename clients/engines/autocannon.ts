@@ -1,6 +1,6 @@
 /**
- * autocannon as a driver: independent of our own clients, HTTP only. Its percentiles are whole milliseconds, cut off;
- * it does not tell its clients apart, nor how long they took to connect.
+ * autocannon as a driver: independent of our own clients, HTTP only. Its percentiles are truncated to whole milliseconds.
+ * It reports neither counts by client nor connect times.
  */
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -9,23 +9,23 @@ import autocannon from 'autocannon';
 import { type Latency, LoadError, type LoadResult, type LoadRun, type LoadSpec } from '../load.ts';
 import { CLOSED } from '../loops/ledger.ts';
 import { isSteady, mostWindows, WINDOWS } from '../steadiness.ts';
-import { nobodyListens } from '../target.ts';
+import { nothingListens } from '../target.ts';
 import { Tally } from './autocannon-tally.ts';
 
 /** The step of its latencies. */
 const RESOLUTION_US = 1000;
 
-/** How often it looks whether it is to stop. */
+/** How often it checks whether to stop. */
 const SAMPLE_MS = 50;
 
-/** The shortest response timeout that it takes. */
+/** The shortest response timeout that it accepts. */
 const SHORTEST_TIMEOUT_S = 1;
 const RETRY_MS = 50;
 
 /** @throws LoadError */
 export async function runAutocannon(spec: LoadSpec, { signal, onEvent }: LoadRun): Promise<LoadResult> {
   if (spec.workload.name !== 'page') {
-    const message = `autocannon speaks HTTP only, so it can't load ${spec.workload.name}: choose --driver tcp`;
+    const message = `autocannon supports HTTP only, not the workload ${spec.workload.name}: choose --driver tcp`;
     throw new LoadError('BAD_OPTION', message);
   }
   onEvent({ event: 'connecting' });
@@ -39,11 +39,11 @@ export async function runAutocannon(spec: LoadSpec, { signal, onEvent }: LoadRun
   return resultOf(window, warmup);
 }
 
-/** autocannon would count the errors of a server that is not there as fast as it can: so look first. */
+/** Without a server, autocannon would count connect errors as fast as it can: so wait for the server first. */
 async function waitForServer(spec: LoadSpec, signal: AbortSignal): Promise<void> {
   const until = performance.now() + spec.connectTimeoutMs;
   while (!signal.aborted && !(await canConnect(spec, until - performance.now()))) {
-    if (performance.now() >= until) throw nobodyListens(spec);
+    if (performance.now() >= until) throw nothingListens(spec);
     await setTimeout(RETRY_MS);
   }
 }
@@ -70,7 +70,7 @@ interface Shots {
   readonly percentiles: autocannon.Histogram;
 }
 
-/** Until the load is steady; its connections are not those of the window, but its server is. */
+/** The run before the window, until the load is steady; the window has connections of its own. */
 interface WarmUp extends Shots {
   readonly steady: boolean | null;
 }
@@ -86,7 +86,7 @@ async function warmUp(spec: LoadSpec, signal: AbortSignal): Promise<WarmUp> {
   return { ...shots, steady };
 }
 
-/** See the stages of our own load: by throughput, as there. */
+/** As `settle` in stages.ts: steady by throughput. */
 async function settle(spec: LoadSpec, tally: Tally, signal: AbortSignal): Promise<boolean | null> {
   const values: number[] = [];
   let steady: boolean | null = null;

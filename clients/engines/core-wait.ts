@@ -1,12 +1,12 @@
-/** For how long this thread had to wait for a core, which says whether somebody else had it (Linux; a read of /proc). */
+/** How long this thread waited for a core, which shows whether other threads had it (Linux; a read of /proc). */
 import { readFileSync } from 'node:fs';
 
-/** CPU time, time of waiting for a core (ns both), and how often it was given one. */
+/** CPU time and time waited for a core (both ns), and the number of time slices. */
 const SCHEDSTAT = '/proc/thread-self/schedstat';
 
 /**
  * Time so far for which the calling thread could have run, but did not, µs.
- * @returns null where the kernel does not tell
+ * @returns null where the kernel does not report it
  */
 export function readCoreWaitUs(): number | null {
   try {

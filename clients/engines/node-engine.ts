@@ -1,5 +1,5 @@
 /**
- * Moves the bytes of a load with Node's `net` streams. All sockets receive into one buffer, each chunk being checked
+ * Moves the bytes of a closed loop with Node's `net` streams. All sockets receive into one buffer: each chunk is checked
  * before Node reads the next.
  */
 import { connect, type Socket } from 'node:net';
@@ -20,7 +20,7 @@ export class NodeEngine implements Engine {
   readonly #buffer: Buffer = Buffer.allocUnsafe(RECEIVE_BYTES);
   /** By client. */
   readonly #sockets: (Socket | undefined)[] = [];
-  /** An error that no client can be blamed for: it ends the load. */
+  /** An error of this process, not of one client: it ends the load. */
   #fatal: unknown;
 
   constructor(loop: ClosedLoop, address: SocketAddress, clock: Clock) {
@@ -33,7 +33,7 @@ export class NodeEngine implements Engine {
     const turnUs = this.#loop.pausedClients > 0 ? TURN_WITH_PAUSES_US : TURN_US;
     const leftUs = untilUs - this.#clock();
     await setTimeout(Math.max(0, Math.min(leftUs, turnUs)) / 1000);
-    // An answer that has come is not to be taken for too late: so let it be read first.
+    // An answer that has arrived must not count as a timeout: so Node reads it first.
     await setImmediate();
     this.#reviewAll();
     if (this.#fatal !== undefined) throw this.#fatal;
@@ -54,7 +54,7 @@ export class NodeEngine implements Engine {
   #follow(client: number, step: Step, nowUs: number): void {
     switch (step) {
       case Step.send:
-        return this.#ask(client, nowUs);
+        return this.#send(client, nowUs);
       case Step.open:
         this.#close(client);
         return this.#open(client);
@@ -64,7 +64,7 @@ export class NodeEngine implements Engine {
     }
   }
 
-  #ask(client: number, nowUs: number): void {
+  #send(client: number, nowUs: number): void {
     const socket = this.#sockets[client];
     if (socket !== undefined && socket.writableLength > 0) {
       // The answer was complete before the request was: it can't be the answer to it.
@@ -93,13 +93,13 @@ export class NodeEngine implements Engine {
     socket.on('end', () => {
       if (this.#owns(client, socket)) this.#end(client);
     });
-    // Stays when the socket was given up: what is still under way may fail later.
+    // Stays after the socket is given up: what is under way may still fail.
     socket.on('error', (error) => {
       if (this.#owns(client, socket)) this.#fail(client, error);
     });
   }
 
-  /** Whether the socket is still its client's; one that was given up may have events under way. */
+  /** Whether the socket is still its client's; one that was given up may still emit events. */
   #owns(client: number, socket: Socket): boolean {
     return this.#sockets[client] === socket;
   }

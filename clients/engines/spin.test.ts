@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { LOOK_EVERY_US, Spin, SPIN_US, TRY_AGAIN_US } from './spin.ts';
+import { REVIEW_EVERY_US, Spin, SPIN_US, RETRY_US } from './spin.ts';
 
 const { alone, contended } = SPIN_US;
 const STEP_US = 10_000;
@@ -28,13 +28,13 @@ function changes(waits: Waits, seconds: number, cores = 4): number[] {
 it('spins briefly until it has looked', () => {
   const spin = new Spin(0, () => 0, 4);
   expect(spin.us).toBe(contended);
-  spin.review(LOOK_EVERY_US.contended - 1);
+  spin.review(REVIEW_EVERY_US.contended - 1);
   expect(spin.us).toBe(contended);
-  spin.review(LOOK_EVERY_US.contended);
+  spin.review(REVIEW_EVERY_US.contended);
   expect(spin.us).toBe(alone);
 });
 
-const FIRST_MS = LOOK_EVERY_US.contended / 1000;
+const FIRST_MS = REVIEW_EVERY_US.contended / 1000;
 
 it.each([
   ['alone', { alone: 0, contended: 0 }, 4, [FIRST_MS]],
@@ -51,8 +51,8 @@ it('gives the core up to others who want it, and tries again ever more rarely', 
   const [starts, ends] = [0, 1].map((part) => found.filter((_, index) => index % 2 === part));
   const pauses = (starts ?? []).slice(1).map((start, index) => start - (ends?.[index] ?? 0));
   const lengths = (ends ?? []).map((end, index) => end - (starts?.[index] ?? 0));
-  expect(new Set(lengths)).toEqual(new Set([LOOK_EVERY_US.alone / 1000]));
-  const { first, last } = TRY_AGAIN_US;
+  expect(new Set(lengths)).toEqual(new Set([REVIEW_EVERY_US.alone / 1000]));
+  const { first, last } = RETRY_US;
   expect(pauses.slice(0, 6)).toEqual([1, 2, 4, 8, 16, 16].map((times) => (times * first) / 1000));
   expect(Math.max(...pauses) * 1000).toBe(last);
 });
@@ -70,7 +70,7 @@ it('is as patient as at first once it has had its core to itself', () => {
   }
   const lastPause = (starts.at(-1) ?? 0) - (ends.findLast((end) => end < (starts.at(-1) ?? 0)) ?? 0);
   expect(ends.filter((end) => end > 20e6).length).toBeGreaterThan(1);
-  expect(lastPause).toBeLessThanOrEqual(2 * TRY_AGAIN_US.first);
+  expect(lastPause).toBeLessThanOrEqual(2 * RETRY_US.first);
 });
 
 it('spins for long again as soon as it is disturbed no longer, though it would not try yet', () => {
@@ -90,6 +90,6 @@ it('spins for long again as soon as it is disturbed no longer, though it would n
   }
   const endedUs = nowUs;
   while (spin.us === contended) goOn(0);
-  expect(nowUs - endedUs).toBeLessThanOrEqual(2 * LOOK_EVERY_US.contended);
-  expect(2 * LOOK_EVERY_US.contended).toBeLessThan(TRY_AGAIN_US.first);
+  expect(nowUs - endedUs).toBeLessThanOrEqual(2 * REVIEW_EVERY_US.contended);
+  expect(2 * REVIEW_EVERY_US.contended).toBeLessThan(RETRY_US.first);
 });

@@ -1,6 +1,6 @@
 /**
- * What each client was given: requests, longest wait, and the percentiles of its latency from a logarithmic histogram
- * of its own, which tells times apart to 1 part in 32. One block of memory for all clients, 2.8 KB for each.
+ * What each client received: requests, longest wait, and percentiles of its latency from a logarithmic histogram of its
+ * own with a resolution of 1 part in 32. One block of memory for all clients, 2.8 KB for each.
  */
 import { LONGEST_US } from '../latency.ts';
 import type { ClientShare } from '../load.ts';
@@ -45,7 +45,7 @@ export class ClientShares {
     this.waited(client, waitUs);
   }
 
-  /** A wait that has brought no answer yet. */
+  /** A wait without an answer so far. */
   waited(client: number, waitUs: number): void {
     if (waitUs > (this.#longestUs[client] ?? 0)) this.#longestUs[client] = waitUs;
   }

@@ -24,7 +24,7 @@ export type Step = (typeof Step)[keyof typeof Step];
 
 const PAUSED = 0;
 const CONNECTING = 1;
-const ASKING = 2;
+const REQUESTING = 2;
 const HELD = 3;
 const UNLIMITED = -1;
 
@@ -41,9 +41,9 @@ export class ClosedLoop {
   readonly #connectTimeoutUs: number;
   readonly #responseTimeoutUs: number;
   readonly #phase: Uint8Array;
-  /** Paused: until when. Connecting: since when. Asking: when the request was sent. */
+  /** Paused: until when. Connecting: since when. Requesting: when the request was sent. */
   readonly #timeUs: Float64Array;
-  /** When the client got its last answer, was released, or first connected: since then it waits. */
+  /** Since when the client waits: since its last answer, its release, or its first connection. */
   readonly #waitsSinceUs: Float64Array;
   /** Requests left on the connection. */
   readonly #left: Int32Array;
@@ -55,7 +55,7 @@ export class ClosedLoop {
   /** Clients that `review` will open a connection for. */
   pausedClients: number;
 
-  /** Nothing is waited for when the window has closed. */
+  /** A closed loop waits for no answer once the window has closed. */
   readonly settled = true;
 
   /** Every client begins paused until now: the first `review` opens its connection. */
@@ -76,7 +76,7 @@ export class ClosedLoop {
     this.firsts = new FirstAnswers(clients, nowUs);
   }
 
-  /** What time alone brings: a pause or a hold is over, or a wait was too long. Call it for each client every few ms. */
+  /** Ends pauses, holds and waits that are too long. Call it for each client every few ms. */
   review(client: number, nowUs: number): Step {
     const timeUs = this.#timeUs[client] ?? 0;
     switch (this.#phase[client] ?? PAUSED) {
@@ -102,11 +102,11 @@ export class ClosedLoop {
     return this.#phase[client] === CONNECTING;
   }
 
-  /** The connection is made; a request is to be sent next. */
+  /** The connection is made. The engine sends a request next. */
   opened(client: number, nowUs: number): void {
     this.#ledger.connected(nowUs - (this.#timeUs[client] ?? nowUs));
     this.firsts.connected(client);
-    this.#phase[client] = ASKING;
+    this.#phase[client] = REQUESTING;
     this.#left[client] = this.#requestsPerConnection;
     this.#askers[client]?.reset();
   }
@@ -120,8 +120,8 @@ export class ClosedLoop {
   }
 
   /**
-   * The first `length` bytes of `input` came. A client has one request under way, so they are one answer or wrong; but
-   * what may come unasked may come before and after it.
+   * The first `length` bytes of `input` came. A client has one request under way, so they are one answer or wrong.
+   * Broadcast messages may come before and after it.
    */
   received(client: number, input: Buffer, length: number, nowUs: number): Step {
     const asker = this.#asker(client);
@@ -151,7 +151,7 @@ export class ClosedLoop {
 
   failed(client: number, kind: ErrorKind, nowUs: number): Step {
     const connecting = this.isConnecting(client);
-    this.#ledger.failed(kind, connecting ? 'connecting' : 'asking');
+    this.#ledger.failed(kind, connecting ? 'connecting' : 'requesting');
     if (!connecting) this.firsts.concluded(client);
     this.#phase[client] = PAUSED;
     this.pausedClients++;
@@ -159,7 +159,7 @@ export class ClosedLoop {
     return Step.pause;
   }
 
-  /** The window closes: what each client has waited for its answer so far is a wait too. */
+  /** The window closes: the wait of each client so far counts as a wait too. */
   noteWaits(nowUs: number): void {
     for (const [client, sinceUs] of this.#waitsSinceUs.entries())
       this.#ledger.waited(client, nowUs - sinceUs);
@@ -172,7 +172,7 @@ export class ClosedLoop {
 
   #release(client: number, nowUs: number): Step {
     if (this.holding) return Step.wait;
-    this.#phase[client] = ASKING;
+    this.#phase[client] = REQUESTING;
     this.#waitsSinceUs[client] = nowUs;
     return Step.send;
   }

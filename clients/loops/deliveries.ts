@@ -1,4 +1,4 @@
-/** The messages that clients were brought in the window of a load that broadcasts, and how long they were on their way. */
+/** The broadcast messages that clients received in the window, and the time of each from its sender. */
 import type { DeliverySink } from '../../workloads/workload.ts';
 import { LatencyRecorder } from '../latency.ts';
 import type { LoadEvent, LoadResult } from '../load.ts';
@@ -14,7 +14,7 @@ export class Deliveries implements DeliverySink {
     this.nowUs = clock;
   }
 
-  /** The window opens and closes with the load's. */
+  /** Opens and closes with the window of the load. */
   note({ event }: LoadEvent): void {
     this.#isOpen = event === 'measuring';
   }
@@ -26,7 +26,7 @@ export class Deliveries implements DeliverySink {
     this.#latency.record(latencyUs);
   }
 
-  /** Null where nothing is delivered unasked. */
+  /** Null where the workload does not broadcast. */
   read(): Pick<LoadResult, 'deliveries' | 'deliveryLatency'> {
     return { deliveries: this.#count, deliveryLatency: this.#latency.read() };
   }

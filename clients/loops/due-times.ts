@@ -1,8 +1,8 @@
-/** Queues of numbers that allocate nothing while they are used: what an open loop needs for each request. */
+/** Queues of numbers that allocate nothing per request, for an open loop. */
 
 const FIRST_SIZE = 8;
 
-/** The intended times of the requests under way on one connection, in the order in which they are answered. */
+/** When the requests under way on one connection were due, in the order of their answers. */
 export class DueTimes {
   /** A ring; its length is a power of 2. */
   #times = new Float64Array(FIRST_SIZE);

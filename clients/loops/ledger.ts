@@ -1,6 +1,6 @@
 /**
- * The counts of a load. Answers and their latencies count while the window is open; connections, the time they took
- * and the errors met in making them count from the start.
+ * The counts of a load: `Ledger` those of a closed loop, `OpenLedger` those of an open one. Connections, connect times
+ * and connect errors count from the start; answers and their latencies belong to the window.
  */
 import { LatencyRecorder } from '../latency.ts';
 import type { LoadErrors, LoadResult } from '../load.ts';
@@ -8,7 +8,7 @@ import { ClientShares } from './client-shares.ts';
 
 export type ErrorKind = keyof LoadErrors;
 
-/** What a closed loop says of its offered load. */
+/** The fields of an open loop in the result of a closed one. */
 export const CLOSED = {
   offeredRps: null,
   offeredRequests: null,
@@ -17,7 +17,7 @@ export const CLOSED = {
   sendLateness: null,
 } as const;
 
-/** Answers outside the window, which are in no figure. */
+/** Answers outside the window: they are in no figure. */
 class Discarded {
   requests = 0;
   latencyUs = 0;
@@ -28,6 +28,7 @@ class Discarded {
   }
 }
 
+/** Counts the answers that come while the window is open, and the errors in it. */
 export class Ledger {
   readonly discarded = new Discarded();
   readonly #latency = new LatencyRecorder();
@@ -77,12 +78,12 @@ export class Ledger {
     this.#shares.record(client, latencyUs, waitUs);
   }
 
-  /** A client that still waits when the window closes. */
+  /** A client still waits when the window closes. */
   waited(client: number, waitUs: number): void {
     this.#shares.waited(client, waitUs);
   }
 
-  failed(kind: ErrorKind, stage: 'connecting' | 'asking'): void {
+  failed(kind: ErrorKind, stage: 'connecting' | 'requesting'): void {
     if (stage === 'connecting' || this.#open) this.#errors[kind]++;
   }
 
@@ -98,12 +99,6 @@ export class Ledger {
   }
 }
 
-/**
- * The counts of an open loop. A request belongs to the window if it was *due* in it, whenever it was sent or answered,
- * so that no slow answer is lost; only the throughput counts the answers that came while the window was open. Latency
- * counts from the time when a request was due.
- */
-
 export type OpenLedgerResult = Pick<
   LoadResult,
   | 'requests'
@@ -118,6 +113,11 @@ export type OpenLedgerResult = Pick<
   | 'sendLateness'
 >;
 
+/**
+ * A request belongs to the window if it was *due* in it, whenever it was sent or answered, so that no slow answer is
+ * lost. Only the throughput counts the answers that came while the window was open. Latency counts from when a request
+ * was due.
+ */
 export class OpenLedger {
   readonly discarded = new Discarded();
   readonly #latency = new LatencyRecorder();
@@ -166,7 +166,7 @@ export class OpenLedger {
   }
 
   /**
-   * A request of the schedule is on its way: its bytes are handed to the kernel, or its connection is opened.
+   * A request of the schedule is under way: its bytes go to the kernel, or its connection is opened.
    * @param heldUp no connection could take it when it was due
    */
   sent(dueUs: number, nowUs: number, heldUp = false): void {
@@ -187,7 +187,7 @@ export class OpenLedger {
     this.#shares.record(client, nowUs - dueUs, nowUs - dueUs);
   }
 
-  /** A request that gets no answer any more; one that was waited for too long is among the latencies with its wait. */
+  /** A request gets no answer any more. After a timeout, its wait counts as a latency. */
   lost(client: number, dueUs: number, kind: ErrorKind, nowUs: number): void {
     if (!this.counts(dueUs)) return;
     this.awaited--;
@@ -200,8 +200,8 @@ export class OpenLedger {
     if (this.counts(dueUs)) this.awaited--;
   }
 
-  /** Bytes came on a connection on which nothing was asked. */
-  unasked(): void {
+  /** Bytes came on a connection without a request under way. */
+  unrequested(): void {
     if (this.#isOpen) this.#errors.wrongAnswer++;
   }
 

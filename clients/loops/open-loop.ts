@@ -44,23 +44,23 @@ export class OpenLoop {
   readonly #proven: Uint8Array;
   /** By connection: when its requests under way were due. */
   readonly #due: readonly DueTimes[];
-  /** Connections that may be idle: it is looked at again when one is taken. */
+  /** Connections that may be idle: checked when one is taken. */
   readonly #idleProven: UniqueQueue;
   readonly #idleFresh: UniqueQueue;
   readonly #shut: UniqueQueue;
-  /** Where the next search for the shortest queue begins, so that equals take turns. */
+  /** Where the next search for the shortest queue begins, so that equal queues take turns. */
   #searchFrom = 0;
   /** The schedule's start; Infinity before. */
   #startUs = Infinity;
-  /** The request due has found no connection; nothing has changed since. */
+  /** The request due found no connection, and nothing has changed since. */
   #isBlocked = false;
-  /** It has not been sent since. */
+  /** That request is still not sent. */
   #isHeldUp = false;
-  /** Requests that were due until then were held up: no connection could take them. */
+  /** Requests due up to this time were held up: no connection could take them. */
   #heldUpUntilUs = -Infinity;
 
   readonly firsts: FirstAnswers;
-  /** While it is set, the schedule has not begun: every new connection is given one request. */
+  /** While it is set, the schedule has not begun: every new connection sends one request. */
   holding = false;
 
   /** Every connection begins paused until now: the first `review` opens it. */
@@ -123,7 +123,7 @@ export class OpenLoop {
     return this.#phase[client] === CONNECTING;
   }
 
-  /** What time alone brings. Call it for each connection every few ms. */
+  /** Ends pauses and waits that are too long. Call it for each connection every few ms. */
   review(client: number, nowUs: number): Step {
     const timeUs = this.#timeUs[client] ?? 0;
     switch (this.#phase[client] ?? SHUT) {
@@ -162,14 +162,14 @@ export class OpenLoop {
     return Step.wait;
   }
 
-  /** The bytes of the request that the connection was given last. */
+  /** The bytes of the request that was last assigned to the connection. */
   request(client: number): Buffer {
     const left = this.#left[client] ?? UNLIMITED;
     if (left > 0) this.#left[client] = left - 1;
     return this.#asker(client).request(left === 1);
   }
 
-  /** The kernel has not taken a request as a whole, or has now: until then the connection is given no other. */
+  /** The kernel has not taken the whole request, or now has. A clogged connection is assigned no other request. */
   clog(client: number, isClogged: boolean): void {
     this.#phase[client] = isClogged ? CLOGGED : OPEN;
     if (isClogged) return;
@@ -184,7 +184,7 @@ export class OpenLoop {
     let at = 0;
     while (at < length) {
       if (queue.length === 0) {
-        if (asker.hear?.(input, at, length) !== INCOMPLETE) return this.#takeUnasked(client, nowUs);
+        if (asker.hear?.(input, at, length) !== INCOMPLETE) return this.#rejectUnrequested(client, nowUs);
         break;
       }
       const end = asker.check(input, at, length);
@@ -224,7 +224,7 @@ export class OpenLoop {
     return this.#startUs + this.#pacer.dueUs >= this.#ledger.closeUs && this.#ledger.awaited === 0;
   }
 
-  /** Time is up: what is still unanswered gets no answer. */
+  /** Time is up: requests without an answer count as unanswered. */
   noteWaits(nowUs: number): void {
     for (const [client, queue] of this.#due.entries()) {
       while (queue.length > 0) this.#ledger.unanswered(client, queue.shift(), nowUs);
@@ -235,7 +235,7 @@ export class OpenLoop {
     }
   }
 
-  /** An idle connection, best one that has been answered; else a new one; else that with the shortest queue. */
+  /** An idle connection that has been answered; else an idle new one; else a closed one; else the shortest queue. */
   #choose(): number {
     const idle = this.#takeIdle(this.#idleProven);
     if (idle !== NONE) return idle;
@@ -269,7 +269,7 @@ export class OpenLoop {
     for (let count = 0, client = this.#searchFrom; count < this.clients; count++, client++) {
       if (client >= this.clients) client = 0;
       if (!this.#canTake(client)) continue;
-      // Of equals, the one that is known to be served.
+      // Of equal queues, that of a connection known to be served.
       const length = this.#queue(client).length + (this.#proven[client] === 1 ? 0 : 0.5);
       if (length >= shortest) continue;
       best = client;
@@ -290,12 +290,12 @@ export class OpenLoop {
     this.firsts.answered(client, nowUs);
   }
 
-  #takeUnasked(client: number, nowUs: number): Step {
-    this.#ledger.unasked();
+  #rejectUnrequested(client: number, nowUs: number): Step {
+    this.#ledger.unrequested();
     return this.#pause(client, nowUs);
   }
 
-  /** The connection ends as agreed, or between two requests. Requests that were already sent after that are lost. */
+  /** The connection ends as agreed, or between two requests. Requests already sent behind that are lost. */
   #finish(client: number, nowUs: number): Step {
     this.#lose(client, 'reset', nowUs);
     if (this.#requestsPerConnection === UNLIMITED) return Step.open;
@@ -303,7 +303,7 @@ export class OpenLoop {
     return Step.pause;
   }
 
-  /** The first request lost was due: it is of this kind. Those behind it were only on the same connection. */
+  /** The error of this kind belongs to the first request. Those behind it were only on the same connection. */
   #lose(client: number, kind: ErrorKind, nowUs: number): void {
     const queue = this.#queue(client);
     const others = kind === 'wrongAnswer' ? 'reset' : kind;
@@ -317,7 +317,7 @@ export class OpenLoop {
     return Step.pause;
   }
 
-  /** Where connections are for a number of requests only, they are opened when they are needed. */
+  /** With a limit of requests per connection, connections are opened when they are needed. */
   #endPause(client: number): Step {
     if (this.#requestsPerConnection === UNLIMITED || this.holding) return Step.open;
     this.#shutDown(client);

@@ -1,6 +1,6 @@
 /**
- * When the requests of an open loop are due: a schedule made in advance, whatever the server does. Pure: it knows no
- * clock, and the same seed gives the same schedule.
+ * When the requests of an open loop are due: a schedule that does not depend on the server. Pure: it reads no clock, and
+ * the same seed gives the same schedule.
  */
 
 /** `poisson`: independent clients, exponential gaps. `constant`: one request every 1/rate. */
@@ -31,12 +31,12 @@ export class Pacer {
     return this.#dueUs;
   }
 
-  /** The next request has been sent, or given up: the one after it is now the next. */
+  /** Moves on to the next request: this one has been sent, or given up. */
   advance(): void {
     this.#count++;
     switch (this.#arrivals) {
       case 'constant':
-        // By the count, not by adding gaps up: no error of rounding grows.
+        // A product, not a sum of gaps: rounding errors do not add up.
         this.#dueUs = this.#count * this.#meanGapUs;
         break;
       case 'poisson':

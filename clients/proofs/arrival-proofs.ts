@@ -1,8 +1,7 @@
 /**
- * Whether an open loop's arrivals are those of a Poisson process: its schedule, and the times at which it sent. As one
- * thread sends, no gap is shorter than one send takes, and of exponential gaps the more are shorter the higher the rate:
- * so the schedule is judged at every rate, and what was sent up to 1,000/s. Beyond that, send lateness tells how far sent
- * is from scheduled.
+ * Whether an open loop's arrivals are those of a Poisson process: its schedule, and the times at which it sent. One
+ * thread sends, so no gap is shorter than one send; at high rates many exponential gaps would be. So the schedule is
+ * judged at every rate, the times of sending up to 1,000/s. Beyond that, send lateness shows how far they differ.
  */
 import { openWorkload } from '../../workloads/workloads.ts';
 import { DEFAULT_LOAD_SPEC } from '../load-spec.ts';
@@ -16,7 +15,7 @@ export interface ArrivalProof {
   /** Anderson and Darling's A² of the gaps. */
   readonly scheduled: number;
   readonly sent: number;
-  /** Of exponential gaps at this rate, shorter than a send. */
+  /** The share of exponential gaps at this rate that are shorter than a send. */
   readonly tooShortPercent: number;
   readonly isRight: boolean;
 }
@@ -47,7 +46,7 @@ async function proveArrivals(rateRps: number): Promise<ArrivalProof> {
   };
 }
 
-/** Keeps the times of all requests, in and out of a window. */
+/** Records the times of all requests, in and out of a window. */
 class Observer extends OpenLedger {
   readonly due: number[] = [];
   readonly sentUs: number[] = [];
@@ -74,7 +73,7 @@ async function observe(rateRps: number): Promise<{ readonly due: number[]; reado
   return { due: ledger.due.slice(0, ARRIVALS), sent: ledger.sentUs.slice(0, ARRIVALS) };
 }
 
-/** Gaps of 0 are none that an exponential distribution has: the clock tells a tenth of a µs apart. */
+/** An exponential distribution has no gaps of 0; the resolution of the clock is 0.1 µs. */
 function gapsOf(timesUs: readonly number[]): number[] {
   return timesUs.slice(1).map((timeUs, index) => Math.max(0.1, timeUs - (timesUs[index] ?? 0)));
 }

@@ -1,6 +1,6 @@
 /**
- * A server whose latencies are known, to judge a load generator by: `node clients/known-server-program.ts JSON`, the
- * JSON being a `KnownBehaviour`. It sends back what it receives, and prints its port. One thread, which sleeps and spins.
+ * A server with known latencies, to check a load generator: `node clients/proofs/known-server-program.ts JSON`, where JSON
+ * is a `KnownBehaviour`. It prints its port and sends back what it receives. One thread, which sleeps and spins.
  */
 import { Epoll, Ready } from '../../posix/epoll.ts';
 import * as posix from '../../posix/socket.ts';
@@ -8,7 +8,7 @@ import { setTimerSlack } from '../../posix/timer-slack.ts';
 import { endWithParent } from '../../servers/orphan.ts';
 import { delaysOf, type KnownBehaviour } from './known-server.ts';
 
-/** A sleep ends so long before an answer is due. */
+/** A sleep ends this long before an answer is due. */
 const SPIN_US = 200;
 const LONGEST_WAIT_US = 50_000;
 const LISTENER = -1;
@@ -127,7 +127,7 @@ function sendBack(fd: posix.Fd, bytes: Buffer): void {
   try {
     posix.sendAll(fd, bytes);
   } catch {
-    // The client has gone: `receive` sees it too, and closes.
+    // The client has gone: `receive` fails too, and the server closes.
   }
 }
 

@@ -1,4 +1,4 @@
-/** Servers whose latencies are known, each in a process of its own: what a load generator tells of them can be judged. */
+/** Servers with known latencies, each in a process of its own, to check what a load generator measures. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -46,8 +46,8 @@ export function delayAt(
 }
 
 /**
- * Delays in the order in which they are given, time and again: evenly spread quantiles in random order, so that a round
- * of them has the distribution exactly.
+ * The delays, in the order in which the server repeats them: evenly spread quantiles in random order, so that one round
+ * has the exact distribution.
  */
 export function delaysOf(behaviour: KnownBehaviour): Float64Array {
   if (behaviour.kind !== 'delays') return new Float64Array();

@@ -1,6 +1,6 @@
 /**
- * What a load generator has to tell of servers whose latencies are known. The figures need a machine that is otherwise
- * idle: what a thread waits for a core (`coreWaitPercent`) is in them.
+ * Checks what the load generator measures against servers with known latencies. The figures need an otherwise idle
+ * machine: they include the time that a thread waits for a core (`coreWaitPercent`).
  */
 import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import { runLoad } from '../load-generator.ts';
@@ -39,7 +39,7 @@ export function isWithin({ wantedUs, foundUs, toleranceUs }: Finding): boolean {
   return Math.abs(foundUs - wantedUs) <= toleranceUs;
 }
 
-/** A tenth of the arrivals waits, each as likely for any time up to 200 ms. */
+/** A tenth of the arrivals waits, for a time evenly distributed up to 200 ms. */
 async function proveStandingStill(rateRps: number): Promise<Proof> {
   const { result, histogram } = await load(STANDS_STILL, 64, openAt(rateRps));
   return {
@@ -49,7 +49,7 @@ async function proveStandingStill(rateRps: number): Promise<Proof> {
   };
 }
 
-/** Nothing is wanted of it: that its p99 is far below 180 ms is what is shown. */
+/** It has no expected values: it shows a p99 far below 180 ms. */
 async function showClosedLoop(): Promise<Proof> {
   const { result } = await load(STANDS_STILL, 64, { kind: 'closed' });
   return { about: 'closed loop, which hides that the same server stands still', findings: [], result };

@@ -1,7 +1,7 @@
 /**
- * A real browser as a client, for tests only: headless Chromium from npm, without anything of the machine's own. It
- * writes down every request, console message and page error, so that a test can say what must not have happened.
- * Unpacked once into `.cache`; Linux on x64 is the one platform that the package brings.
+ * A real browser as a client, for tests only: headless Chromium from npm, which uses nothing of the machine's own. It
+ * records every request, console message and page error, so that a test can check that none was unexpected. Unpacked
+ * once into `.cache`; the package supports Linux on x64 only.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';

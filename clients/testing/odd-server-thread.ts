@@ -1,4 +1,4 @@
-/** The thread of a test's server: does with each line that a client sends what its behaviour says. */
+/** The thread of a test's server: handles each line that a client sends as its behaviour defines. */
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';

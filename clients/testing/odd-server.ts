@@ -1,4 +1,4 @@
-/** For the tests: a server that is right or wrong in one way, on a thread of its own, since the posix engine blocks. */
+/** A server for tests that is right or wrong in one way. It has a thread of its own, because the posix engine blocks. */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
@@ -22,17 +22,17 @@ const THREAD = new URL('./odd-server-thread.ts', import.meta.url);
 
 export interface OddServerTask {
   readonly behaviour: Behaviour;
-  /** The thread that is busy at first waits until it is not 0. */
+  /** A thread that is busy at first waits until this is not 0. */
   readonly gate: Int32Array;
 }
 
 export interface OddServer {
   readonly port: number;
-  /** Waits until so many more lines (pieces of a stream, to be exact) have come. */
+  /** Resolves when so many more lines (strictly: chunks of a stream) have come. */
   receives(lines: number): Promise<void>;
-  /** Ends what keeps it busy at first: until then two clients can connect, and none is accepted. */
+  /** Ends the time in which it is busy: until then two clients can connect, and none is accepted. */
   attend(): void;
-  /** Resets all connections, and listens no more; resolves when that is done. */
+  /** Resets all connections and stops listening; resolves when that is done. */
   die(): Promise<void>;
 }
 
