@@ -10,12 +10,12 @@ describe.runIf(CHROMIUM_RUNS_HERE)('Chromium as a client', () => {
   });
   afterAll(() => browser[Symbol.asyncDispose]());
 
-  it.each(SERVERS)('shows the page of $model/$io, and asks for nothing else', async ({ model, io }) => {
+  it.each(SERVERS)('shows the page of $model/$io and requests nothing else', async ({ model, io }) => {
     const start = await findServer(model, io);
     await using server = await start({ ...DEFAULT_SERVER_OPTIONS, port: 0 }, () => {});
     const url = `http://127.0.0.1:${server.port}/`;
-    const asked = browser.requests.length;
-    const said = browser.messages.length;
+    const requestsBefore = browser.requests.length;
+    const messagesBefore = browser.messages.length;
 
     const response = await browser.page.goto(url);
     expect(response?.status()).toBe(200);
@@ -23,9 +23,9 @@ describe.runIf(CHROMIUM_RUNS_HERE)('Chromium as a client', () => {
     await browser.page.reload();
     expect(await browser.page.textContent('h1')).toBe('It is your turn.');
 
-    const fetched = browser.requests.slice(asked).filter((address) => !address.startsWith('data:'));
+    const fetched = browser.requests.slice(requestsBefore).filter((address) => !address.startsWith('data:'));
     expect(fetched).toEqual([url, url]);
-    expect(browser.messages.slice(said)).toEqual([]);
+    expect(browser.messages.slice(messagesBefore)).toEqual([]);
     // An idle page keeps its connection: the server must close without waiting for it.
     expect((await server.close()).requests).toBe(2);
   });

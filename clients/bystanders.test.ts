@@ -43,7 +43,7 @@ async function arrive(port: number, fields: Partial<BystanderSpec>): Promise<Bys
   return group;
 }
 
-it('idle ones come in any number, from the address that they are given, say nothing, and are missed when they are sent away', async () => {
+it('idle bystanders connect from the given address, send nothing, and are counted out when the server closes them', async () => {
   const received: unknown[] = [];
   const { port, sockets } = await host((socket) => socket.on('data', (chunk) => received.push(chunk)));
   const group = await arrive(port, { count: 300, from: '127.0.1.7' });
@@ -55,7 +55,7 @@ it('idle ones come in any number, from the address that they are given, say noth
   expect(received).toEqual([]);
 });
 
-it('a dribbling one sends its request a byte at a time, and again', async () => {
+it('a dribbling bystander repeats its request, one byte at a time', async () => {
   let received = '';
   const { port } = await host((socket) => socket.on('data', (chunk) => (received += String(chunk))));
   await arrive(port, { kind: 'dribbling', request: 'ab\n' });
@@ -63,27 +63,27 @@ it('a dribbling one sends its request a byte at a time, and again', async () => 
   expect('ab\nab\nab\n'.repeat(100).startsWith(received)).toBe(true);
 });
 
-it('a slow reader asks for more than it reads, until the server can send it nothing more', async () => {
+it('a slow reader requests more than it reads, until the server can send no more', async () => {
   const answer = Buffer.alloc(64_000, 'x');
   const { port, sockets } = await host((socket) => socket.on('data', () => socket.write(answer)));
   await arrive(port, { kind: 'slow-reader' });
   await expect.poll(() => sockets[0]?.writableLength ?? 0, { timeout: 20_000 }).toBeGreaterThan(1_000_000);
 });
 
-it('one with long requests asks again when it is answered', async () => {
-  let asked = 0;
+it('a bystander with long requests repeats its request after each answer', async () => {
+  let requests = 0;
   const { port } = await host((socket) =>
     socket.on('data', (chunk) => {
       expect(String(chunk)).toBe(REQUEST);
-      asked++;
+      requests++;
       socket.write('answer');
     }),
   );
   await arrive(port, { kind: 'long-request' });
-  await expect.poll(() => asked).toBeGreaterThan(3);
+  await expect.poll(() => requests).toBeGreaterThan(3);
 });
 
-it('says so when nobody listens', async () => {
+it('a group of bystanders is rejected with ECONNREFUSED where nothing listens', async () => {
   const { port, server } = await host(() => {});
   server.close();
   await once(server, 'close');

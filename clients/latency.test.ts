@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { emptyHistogram, LatencyRecorder, LONGEST_US } from './latency.ts';
 import { drawFraction, seededRandom } from './random.ts';
 
-it('gives percentiles to 3 digits, in microseconds', () => {
+it('a recorder returns percentiles to 3 digits, in microseconds', () => {
   const recorder = new LatencyRecorder();
   for (let us = 1; us <= 10_000; us++) recorder.record(us);
   const latency = recorder.read();
@@ -21,7 +21,7 @@ it('gives percentiles to 3 digits, in microseconds', () => {
   }
 });
 
-it('gives the whole histogram, which can be read back', () => {
+it('a recorder returns the whole histogram, which can be decoded', () => {
   const recorder = new LatencyRecorder();
   for (const us of [0, 1.4, 1.6, 250, 59_999_999]) recorder.record(us);
   const { hdr } = recorder.read() ?? {};
@@ -32,18 +32,18 @@ it('gives the whole histogram, which can be read back', () => {
   expect(histogram.getValueAtPercentile(80)).toBe(250);
 });
 
-it('counts what is longer than the longest as the longest', () => {
+it('a time beyond the longest counts as the longest', () => {
   const recorder = new LatencyRecorder();
   recorder.record(LONGEST_US * 10);
   expect((recorder.read()?.maxUs ?? 0) / LONGEST_US).toBeCloseTo(1, 2);
 });
 
-it('has nothing to say when nothing was recorded', () => {
+it('a recorder without a record returns null', () => {
   const recorder = new LatencyRecorder();
   expect(recorder.read()).toBeNull();
 });
 
-it('holds what the library holds, whatever is recorded', () => {
+it('a recorder and the library return equal figures for the same times', () => {
   const recorder = new LatencyRecorder();
   const histogram = emptyHistogram();
   const random = seededRandom(1, 'latencies');

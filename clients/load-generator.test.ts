@@ -30,7 +30,7 @@ async function startServer(model: ModelName, options: Partial<ServerOptions> = {
   return server.port;
 }
 
-/** A socket that listens, and from which nobody accepts. */
+/** A socket that listens, and from which nothing is accepted. */
 function listenOnly(backlog: number): number {
   const fd = socket();
   onTestFinished(() => close(fd));
@@ -51,7 +51,7 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     );
   }
 
-  it('asks, and is answered', async () => {
+  it('reports its stages, counts, latencies and shares', async () => {
     const { port } = await startOddServer('echo');
     const events: string[] = [];
     const result = await load({ port }, ({ event }) => events.push(event));
@@ -67,7 +67,7 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     expect(result.cpuPercent).toBeGreaterThan(0);
   });
 
-  it.each([1, 3])('opens a connection for each %i requests', async (requestsPerConnection) => {
+  it.each([1, 3])('opens a new connection every %i requests', async (requestsPerConnection) => {
     const port = await startServer('event-loop');
     const result = await load({ port, workload: { name: 'page' }, requestsPerConnection });
     expect(result.errors).toEqual(NO_ERRORS);
@@ -75,14 +75,14 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     expect(result.connections).toBeGreaterThanOrEqual(Math.floor(result.requests / requestsPerConnection));
   });
 
-  it('opens another connection when the server says that it closes', async () => {
+  it('opens another connection when the server announces that it closes', async () => {
     const port = await startServer('event-loop', { requestsPerConnection: 2 });
     const result = await load({ port, workload: { name: 'page' } });
     expect(result.errors).toEqual(NO_ERRORS);
     expect(result.connections).toBeGreaterThan(4);
   });
 
-  it('puts answers together that come in pieces', async () => {
+  it('joins answers that come in pieces', async () => {
     const { port } = await startOddServer('split');
     const result = await load({ port });
     expect(result.errors).toEqual(NO_ERRORS);
@@ -96,7 +96,7 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     { behaviour: 'end-in-the-middle', kind: 'reset' },
     { behaviour: 'reset', kind: 'reset' },
     { behaviour: 'silent', kind: 'timeout' },
-  ] as const)('counts as $kind what $behaviour does', async ({ behaviour, kind }) => {
+  ] as const)('counts the answers of a server of kind $behaviour as $kind', async ({ behaviour, kind }) => {
     const { port } = await startOddServer(behaviour);
     const result = await load({ port, responseTimeoutMs: behaviour === 'silent' ? 50 : null });
     expect(result.errors[kind]).toBeGreaterThan(0);
@@ -106,7 +106,7 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     expect(result.connections).toBeGreaterThan(4);
   });
 
-  it('takes another page than ours for a wrong answer, or learns it', async () => {
+  it('counts another page than ours as wrong, unless the expectation is learned', async () => {
     const { port } = await startOddServer('other-page');
     const exact = await load({ port, workload: { name: 'page' } });
     expect(exact.errors.wrongAnswer).toBeGreaterThan(0);
@@ -116,7 +116,7 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     expect(learned.requests).toBeGreaterThan(0);
   });
 
-  it('lets clients starve without an error, and says for how long', async () => {
+  it('counts no error for starved clients and reports their wait', async () => {
     const port = await startServer('sequential');
     const result = await load({ port, workload: { name: 'page' } });
     expect(result.errors).toEqual(NO_ERRORS);
@@ -129,7 +129,7 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     }
   });
 
-  it('counts a server that dies, and goes on asking', async () => {
+  it('goes on after the server dies and counts refused connections', async () => {
     const server = await startOddServer('echo');
     const result = await load({ port: server.port, durationS: 2 }, ({ event }) => {
       if (event === 'measuring') void server.receives(20).then(() => server.die());
@@ -140,7 +140,7 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     expect(result.durationS).toBeGreaterThanOrEqual(2);
   });
 
-  it('ends early, with what there is', async () => {
+  it('returns the result so far when it is aborted', async () => {
     const server = await startOddServer('echo');
     const result = await load({ port: server.port, durationS: 600 }, ({ event }, abort) => {
       if (event === 'measuring') void server.receives(20).then(abort);
@@ -149,7 +149,7 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     expect(result.durationS).toBeLessThan(300);
   });
 
-  it('can not run without a server', async () => {
+  it('is rejected with CANNOT_CONNECT where nothing listens', async () => {
     const port = await findFreePort();
     await expect(load({ port, connectTimeoutMs: 100 })).rejects.toMatchObject({
       code: 'CANNOT_CONNECT',
@@ -157,14 +157,14 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     });
   });
 
-  it('can not run without an address', async () => {
+  it('is rejected with the host when it has no address', async () => {
     await expect(load({ host: 'no-such-host.invalid' })).rejects.toMatchObject({
       code: 'CANNOT_CONNECT',
       message: expect.stringContaining('no-such-host.invalid') as string,
     });
   });
 
-  it.runIf(process.platform === 'linux')('gives up connecting in time, and tries again', async () => {
+  it.runIf(process.platform === 'linux')('counts connect timeouts and retries', async () => {
     // The kernel lets backlog + 1 clients connect; it does not answer the others.
     const port = listenOnly(1);
     const result = await load({ port, connectTimeoutMs: 200, durationS: 0.5 });
@@ -174,7 +174,7 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     expect(result.requests).toBe(0);
   });
 
-  it.runIf(process.platform === 'linux')('leaves no descriptor behind', async () => {
+  it.runIf(process.platform === 'linux')('closes all its descriptors', async () => {
     const { port } = await startOddServer('echo');
     await load({ port });
     const before = readdirSync('/proc/self/fd').length;
@@ -183,7 +183,7 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
   });
 });
 
-it('measures the latency of a server that answers late as it is', async () => {
+it('the measured latency of a server that answers after 20 ms is at least 19 ms', async () => {
   const { port } = await startOddServer('late');
   const result = await runLoad(
     { ...SHORT, port },

@@ -3,7 +3,7 @@ import { LoadError } from './load.ts';
 import { DEFAULT_LOAD_SPEC, parseLoadSpec, patienceMs } from './load-spec.ts';
 
 describe('parseLoadSpec', () => {
-  it('takes a whole load', () => {
+  it('returns a complete specification as it is', () => {
     const spec = {
       host: 'localhost',
       port: 8080,
@@ -22,7 +22,7 @@ describe('parseLoadSpec', () => {
     expect(parseLoadSpec(JSON.stringify(spec))).toEqual(spec);
   });
 
-  it('fills in what is left out', () => {
+  it('uses the defaults for fields that are left out', () => {
     expect(parseLoadSpec('{"port":1}')).toEqual({ ...DEFAULT_LOAD_SPEC, port: 1 });
     expect(parseLoadSpec('{"warmupS":0.5}')).toMatchObject({ warmupS: 0.5, warmupMostS: 2 });
     expect(parseLoadSpec('{"driver":{"kind":"autocannon"}}').driver).toEqual({ kind: 'autocannon' });
@@ -58,7 +58,7 @@ describe('parseLoadSpec', () => {
     ['{"durationS":null}', '"durationS"'],
     ['{"connectTimeoutMs":0}', '"connectTimeoutMs"'],
     ['{"responseTimeoutMs":0}', '"responseTimeoutMs"'],
-  ])('refuses %s', (text, message) => {
+  ])('rejects %s', (text, message) => {
     expect(() => parseLoadSpec(text)).toThrow(LoadError);
     expect(() => parseLoadSpec(text)).toThrow(message);
   });
@@ -68,6 +68,6 @@ it.each([
   [1, 2000],
   [2000, 2000],
   [10_000, 10_000],
-])('gives %i clients who come at once %i ms to connect', (clients, ms) => {
+])('the connect timeout of %i clients at once is %i ms', (clients, ms) => {
   expect(patienceMs(clients)).toBe(ms);
 });

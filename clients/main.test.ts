@@ -15,7 +15,7 @@ const SHORT: Partial<LoadSpec> = { workload: { name: 'echo' }, clients: 3, warmu
 
 interface Load {
   readonly child: ChildProcess;
-  readonly complaint: Promise<string>;
+  readonly stderr: Promise<string>;
   readonly exitCode: Promise<number | null>;
   events(): AsyncIterable<LoadEvent>;
 }
@@ -28,7 +28,7 @@ function startLoad(argument: string): Load {
   return {
     child,
     exitCode: exit.then(([code]) => code),
-    complaint: text(child.stderr),
+    stderr: text(child.stderr),
     async *events() {
       for await (const line of lines) yield JSON.parse(line) as LoadEvent;
     },
@@ -50,40 +50,40 @@ function policiesOf(pid: number, name: string): string[] {
 }
 
 describe('the load process', () => {
-  it('tells its stages and the result as JSON lines, and exits 0', async () => {
+  it('prints its stages and the result as JSON lines, and exits 0', async () => {
     const { port } = await startOddServer('echo');
     const load = startLoad(JSON.stringify({ ...SHORT, port }));
-    const told: LoadEvent[] = [];
-    for await (const event of load.events()) told.push(event);
-    expect(told.map(({ event }) => event)).toEqual([
+    const events: LoadEvent[] = [];
+    for await (const event of load.events()) events.push(event);
+    expect(events.map(({ event }) => event)).toEqual([
       'connecting',
       'warming-up',
       'measuring',
       'measured',
       'result',
     ]);
-    const { result } = told.at(-1) as { readonly result: LoadResult };
+    const { result } = events.at(-1) as { readonly result: LoadResult };
     expect(result.requests).toBeGreaterThan(0);
     expect(result.clients).toHaveLength(3);
-    expect(await load.complaint).toBe('');
+    expect(await load.stderr).toBe('');
     expect(await load.exitCode).toBe(0);
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('ends early at %s, with the result so far', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('prints the result so far at %s', async (signal) => {
     const server = await startOddServer('echo');
     const load = startLoad(JSON.stringify({ ...SHORT, port: server.port, durationS: 600 }));
-    const told: LoadEvent[] = [];
+    const events: LoadEvent[] = [];
     for await (const event of load.events()) {
-      told.push(event);
+      events.push(event);
       if (event.event === 'measuring') void server.receives(20).then(() => load.child.kill(signal));
     }
-    const last = told.at(-1);
+    const last = events.at(-1);
     expect(last?.event === 'result' && last.result.requests).toBeGreaterThan(0);
     expect(await load.exitCode).toBe(0);
   });
 
   it.skipIf(!posixAvailable())(
-    'to be on time, lets the helper threads have a core only when nobody else wants it',
+    'runs the helper threads of an open loop only when a core is idle',
     async () => {
       const { port } = await startOddServer('echo');
       const open = { kind: 'open', rateRps: 100, arrivals: 'constant', seed: 1 } as const;
@@ -98,20 +98,20 @@ describe('the load process', () => {
     },
   );
 
-  it('exits 1 with one line when nobody listens', async () => {
+  it('exits 1 with one line on stderr where nothing listens', async () => {
     const port = await findFreePort();
     const load = startLoad(JSON.stringify({ ...SHORT, port, connectTimeoutMs: 100 }));
     expect(await load.exitCode).toBe(1);
-    expect(await load.complaint).toMatch(/^tellers: nothing listens on [^\n]*\n$/);
+    expect(await load.stderr).toMatch(/^tellers: nothing listens on [^\n]*\n$/);
   });
 
-  it('exits 1 with one line when it can not read what it is asked', async () => {
+  it('exits 1 with one line on stderr when its specification is invalid', async () => {
     const load = startLoad('{"clients":"many"}');
     expect(await load.exitCode).toBe(1);
-    expect(await load.complaint).toMatch(/^tellers: [^\n]*"clients"[^\n]*\n$/);
+    expect(await load.stderr).toMatch(/^tellers: [^\n]*"clients"[^\n]*\n$/);
   });
 
-  it('ends when nobody reads what it tells any more', async () => {
+  it('ends when the reader of its events has gone', async () => {
     const { port } = await startOddServer('echo');
     const load = startLoad(JSON.stringify({ ...SHORT, port, durationS: 600, warmupS: 0.5 }));
     load.child.stdout?.destroy();

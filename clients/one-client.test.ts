@@ -23,7 +23,7 @@ describe.each(IO_NAMES)('one client over %s', (io) => {
     return Buffer.concat(pieces).toString();
   }
 
-  it('asks for the page, and reads until the server closes', async () => {
+  it('requests the page and reads until the server closes', async () => {
     const start = await findServer('sequential', 'node');
     const server = await start({ ...DEFAULT_SERVER_OPTIONS, port: 0 }, () => undefined);
     onTestFinished(async () => {
@@ -35,13 +35,13 @@ describe.each(IO_NAMES)('one client over %s', (io) => {
     expect(page.endsWith(PAGE.toString())).toBe(true);
   });
 
-  it('sends a message, and reads until it has come back, though the server does not close', async () => {
+  it('sends a message and reads until it has come back, although the server does not close', async () => {
     const { port } = await startOddServer('split');
     expect(await answer({ port })).toBe('good morning\n');
     expect(await answer({ port, request: Buffer.from('two\nlines\n') })).toBe('two\nlines\n');
   });
 
-  it('says that nobody listens', async () => {
+  it('is rejected with the address where nothing listens', async () => {
     const port = await findFreePort();
     await expect(answer({ port })).rejects.toMatchObject({
       code: 'CANNOT_CONNECT',
@@ -49,7 +49,7 @@ describe.each(IO_NAMES)('one client over %s', (io) => {
     });
   });
 
-  it('says that it could not connect in time', async () => {
+  it('is rejected when it cannot connect in time', async () => {
     // It lets two clients connect, and accepts none.
     const { port } = await startOddServer('busy-at-first');
     const first = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
@@ -63,9 +63,9 @@ describe.each(IO_NAMES)('one client over %s', (io) => {
     });
   });
 
-  it('says that the server takes no more', async () => {
+  it('is rejected when the server accepts no more bytes', async () => {
     const { port } = await startOddServer('hasty');
-    // One line that never ends, so that the answer is not taken for complete.
+    // One line without an end, so that the answer does not count as complete.
     const request = Buffer.alloc(32 * 2 ** 20, 'x');
     request[request.length - 1] = 10;
     await expect(answer({ port, request, timeoutMs: 300 })).rejects.toMatchObject({
@@ -79,7 +79,7 @@ describe.each(IO_NAMES)('one client over %s', (io) => {
     { behaviour: 'end-at-once', message: /without an answer/ },
     { behaviour: 'end-in-the-middle', message: /before the whole message/ },
     { behaviour: 'reset', message: /broke the connection/ },
-  ] as const)('says what is wrong with a server that is $behaviour', async ({ behaviour, message }) => {
+  ] as const)('is rejected with the fault of a server of kind $behaviour', async ({ behaviour, message }) => {
     const { port } = await startOddServer(behaviour);
     const timeoutMs = behaviour === 'silent' ? 100 : 20_000;
     await expect(answer({ port, timeoutMs })).rejects.toMatchObject({

@@ -4,7 +4,7 @@ import { drawBelow, seededRandom, shuffle } from './random.ts';
 const draw = (count: number, random: () => number): number[] => Array.from({ length: count }, random);
 
 describe('a seeded stream', () => {
-  it('is repeated by its seed and purpose, and by nothing else', () => {
+  it('is the same for equal seeds and purposes only', () => {
     const stream = draw(20, seededRandom(1, 'order'));
     expect(draw(20, seededRandom(1, 'order'))).toEqual(stream);
     expect(draw(20, seededRandom(2, 'order'))).not.toEqual(stream);
@@ -21,7 +21,7 @@ describe('a seeded stream', () => {
     for (const count of ones) expect(Math.abs(count - 10_000)).toBeLessThan(355);
   });
 
-  it('draws below a limit, each number as often', () => {
+  it('draws each number below a limit equally often', () => {
     const random = seededRandom(3, 'die');
     const counts = [0, 0, 0, 0, 0, 0];
     for (let roll = 0; roll < 60_000; roll += 1) {
@@ -33,7 +33,7 @@ describe('a seeded stream', () => {
 });
 
 describe('shuffle', () => {
-  it('keeps every item once, and leaves the original alone', () => {
+  it('keeps every item once and does not change the original', () => {
     const items = Array.from({ length: 50 }, (_, index) => index);
     const shuffled = shuffle(items, seededRandom(1, 'x'));
     expect(shuffled).not.toEqual(items);
@@ -41,7 +41,7 @@ describe('shuffle', () => {
     expect(items[0]).toBe(0);
   });
 
-  it('gives every order as often', () => {
+  it('returns each order equally often', () => {
     const random = seededRandom(5, 'orders');
     const counts = new Map<string, number>();
     for (let round = 0; round < 24_000; round += 1) {

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { runScript } from './script.ts';
 
-it('says that it got no answer when a connection breaks while others are still made', async () => {
+it('a script is rejected with NO_ANSWER when a connection breaks while others are still connecting', async () => {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
     sockets.push(socket.on('error', () => {}));

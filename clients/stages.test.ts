@@ -13,7 +13,7 @@ const ASKER: Asker = {
   check: (_input, _start, end) => end,
 };
 
-/** When each client connects and gets its first answer, s; it asks every 10 ms from then on. */
+/** When each client connects and gets its first answer, s; it sends a request every 10 ms from then on. */
 interface Script {
   readonly connectS: number;
   readonly answerS: number;
@@ -84,7 +84,7 @@ function prepare(
 }
 
 describe('runStages', () => {
-  it('connects, warms up, measures, and says when', async () => {
+  it('connects, warms up and measures, and emits each stage', async () => {
     const course = prepare([
       { connectS: 0.1, answerS: 0.1 },
       { connectS: 0.2, answerS: 0.2 },
@@ -116,7 +116,7 @@ describe('runStages', () => {
       answersS: [...Array(200).keys()].map((at) => at / 4),
       warmupS: 30 + 1,
     },
-  ])('warms up when first answers have stopped coming: $name', async ({ answersS, warmupS }) => {
+  ])('begins the warm-up when no more first answers come: $name', async ({ answersS, warmupS }) => {
     const course = prepare(answersS.map((answerS) => ({ connectS: 0, answerS })));
     const window = await runStages(course);
     expect(window.warmupS).toBeCloseTo(warmupS, 1);
@@ -133,7 +133,7 @@ describe('runStages', () => {
     },
     { name: 'gets faster all the time', perTurn: (s: number) => 10 * s, warmupS: 4, steady: false },
     { name: 'is steady at once', perTurn: () => 10, warmupS: 1, steady: true },
-  ])('warms up until the load is steady: it $name', async ({ perTurn, warmupS, steady }) => {
+  ])('warms up until the load is steady: a load that $name', async ({ perTurn, warmupS, steady }) => {
     const course = prepare([{ connectS: 0, answerS: Infinity }], {}, (nowS) => {
       if (nowS < 5) course.loop.firsts.concludedClients = 1;
       for (let left = Math.round(perTurn(nowS)); left > 0; left--) course.ledger.answered(0, 1000, 1000);
@@ -158,12 +158,12 @@ describe('runStages', () => {
   it.each([
     { spec: { warmupS: 0, warmupMostS: 4 }, warmupS: 0, steady: null },
     { spec: { warmupS: 0.5, warmupMostS: 0.5 }, warmupS: 0.5, steady: true },
-  ])('warms up no longer than it is asked to: $spec', async ({ spec, warmupS, steady }) => {
+  ])('warms up no longer than specified: $spec', async ({ spec, warmupS, steady }) => {
     const window = await runStages(prepare([{ connectS: 0, answerS: 0 }], spec));
     expect(window).toMatchObject({ warmupS, warmupSteady: steady });
   });
 
-  it('goes on without the clients that can not connect', async () => {
+  it('goes on without the clients that cannot connect', async () => {
     const course = prepare([
       { connectS: 0, answerS: 0 },
       { connectS: Infinity, answerS: Infinity },
@@ -176,7 +176,7 @@ describe('runStages', () => {
     expect(starved?.longestWaitUs).toBeGreaterThan(7e6);
   });
 
-  it('says that nobody listens when every client was refused', async () => {
+  it('is rejected with "nothing listens" when every client was refused', async () => {
     const course = prepare([{ connectS: Infinity, answerS: Infinity }]);
     course.loop.opening(0, 0);
     course.loop.failed(0, 'refused', 0);
@@ -186,7 +186,7 @@ describe('runStages', () => {
     });
   });
 
-  it('says that there was no connection when nothing was heard', async () => {
+  it('is rejected with "no connection" when no client connected in time', async () => {
     const course = prepare([{ connectS: Infinity, answerS: Infinity }]);
     await expect(runStages(course)).rejects.toMatchObject({
       code: 'CANNOT_CONNECT',
@@ -198,7 +198,7 @@ describe('runStages', () => {
     { atS: 0.05, durationS: 0, events: 2 },
     { atS: 0.5, durationS: 0, events: 2 },
     { atS: 2, durationS: 0.9, events: 4 },
-  ])('ends early when it is aborted after $atS s', async ({ atS, durationS, events }) => {
+  ])('returns the window so far when it is aborted after $atS s', async ({ atS, durationS, events }) => {
     const abort = new AbortController();
     const course = prepare([{ connectS: 0.1, answerS: 0.1 }], {}, (nowS) => {
       if (nowS >= atS) abort.abort();

@@ -22,11 +22,11 @@ describe('isSteady', () => {
     ['a drift of 4 % over all of them', (at) => 1000 + 4.4 * at, true],
     ['a drift of 6 % over all of them', (at) => 1000 + 6.9 * at, false],
     ['a start from nothing', (at) => at, false],
-  ])('%s', (_, shape, expected) => {
+  ])('judges %s', (_, shape, expected) => {
     expect(isSteady(series(shape))).toBe(expected);
   });
 
-  it('can not tell by fewer windows, nor by empty ones, and looks at the last ones only', () => {
+  it('returns null for too few or empty windows, and judges the last ones only', () => {
     expect(isSteady(series(() => 1, WINDOWS - 1))).toBeNull();
     expect(isSteady(series(() => 0))).toBeNull();
     expect(isSteady(series((at) => (at < 8 ? 0 : 1)))).toBeNull();
@@ -39,12 +39,12 @@ describe('mostWindows', () => {
     { warmupS: 1, warmupMostS: 4, windows: 4 * WINDOWS },
     { warmupS: 0.25, warmupMostS: 0.25, windows: WINDOWS },
     { warmupS: 0, warmupMostS: 4, windows: 0 },
-  ])('$warmupS to $warmupMostS s', ({ windows, ...spec }) => {
+  ])('counts the windows of a warm-up of $warmupS to $warmupMostS s', ({ windows, ...spec }) => {
     expect(mostWindows(spec)).toBe(windows);
   });
 });
 
-/** How a warm-up of up to four times the shortest ends, many times over, with noise of a lognormal distribution. */
+/** Mean results of many simulated warm-ups of up to four times the shortest, with lognormal noise. */
 function simulate(shape: Shape, noise: number) {
   const random = seededRandom(1, 'noise');
   const gauss = (): number =>
@@ -70,8 +70,8 @@ const approach =
   (at) =>
     1 - 0.5 * Math.exp(-at / windows);
 
-describe('a warm-up that it ends', () => {
-  it.each([0.01, 0.05, 0.1, 0.2, 0.4])('is hardly longer for noise of %d alone', (noise) => {
+describe('a warm-up that isSteady ends', () => {
+  it.each([0.01, 0.05, 0.1, 0.2, 0.4])('is hardly longer under noise of %d alone', (noise) => {
     const { length, atOnce, unsteady } = simulate(() => 1, noise);
     expect(length).toBeLessThan(1.12);
     expect(atOnce).toBeGreaterThan(0.58);
@@ -79,23 +79,23 @@ describe('a warm-up that it ends', () => {
   });
 
   it.each([
-    // A load that begins at half of its throughput and comes nearer to all of it.
+    // A load that begins at half of its throughput and approaches all of it.
     { shape: 'in a tenth', windows: 1, noise: 0.05, level: 0.999 },
     { shape: 'in a third', windows: 3, noise: 0.05, level: 0.995 },
     { shape: 'in a third', windows: 3, noise: 0.2, level: 0.98 },
     { shape: 'in as long as the shortest', windows: 10, noise: 0.01, level: 0.96 },
     { shape: 'in as long as the shortest', windows: 10, noise: 0.05, level: 0.94 },
     { shape: 'in as long as the shortest', windows: 10, noise: 0.1, level: 0.9 },
-  ])('goes on while it gets faster $shape, noise $noise', ({ windows, noise, level }) => {
+  ])('goes on while the load gets faster $shape, noise $noise', ({ windows, noise, level }) => {
     expect(simulate(approach(windows), noise).level).toBeGreaterThan(level);
   });
 
-  it('is said to be not steady when it gets faster all the time', () => {
+  it('ends as not steady when the load gets faster all the time', () => {
     expect(simulate((at) => 1 + at / WINDOWS, 0.02).unsteady).toBeGreaterThan(0.99);
   });
 
-  it('does not see what is slow and hidden in noise', () => {
-    // Known, and told in the documents: three times as slow as the shortest warm-up is long, under 10 % of noise.
+  it('ends too early when noise hides a slow trend', () => {
+    // A known, documented limit: a trend over three times the shortest warm-up, under 10 % of noise.
     expect(simulate(approach(30), 0.1).level).toBeLessThan(0.75);
   });
 });

@@ -32,12 +32,12 @@ function load(
   onEvent: (event: LoadEvent, abort: () => void) => void = () => undefined,
 ): Promise<LoadResult> {
   const abort = new AbortController();
-  const tell = (event: LoadEvent): void => onEvent(event, () => abort.abort());
-  return runLoad({ ...SHORT, ...spec }, { signal: abort.signal, onEvent: tell });
+  const forward = (event: LoadEvent): void => onEvent(event, () => abort.abort());
+  return runLoad({ ...SHORT, ...spec }, { signal: abort.signal, onEvent: forward });
 }
 
 describe('a load by autocannon', () => {
-  it('asks, and is answered, in whole milliseconds', async () => {
+  it('counts right answers, with latencies in whole milliseconds', async () => {
     const events: string[] = [];
     const result = await load({ port: await startServer() }, ({ event }) => events.push(event));
     expect(events).toEqual(['connecting', 'warming-up', 'measuring', 'measured']);
@@ -51,7 +51,7 @@ describe('a load by autocannon', () => {
     expect(result.cpuPercent).toBeGreaterThan(0);
   });
 
-  it('counts the answers after which it reconnects, though it does not time them', async () => {
+  it('counts the answers after which it reconnects, although it does not time them', async () => {
     const port = await startServer();
     const once = await load({ port, requestsPerConnection: 1 });
     expect(once.errors).toEqual(NO_ERRORS);
@@ -65,7 +65,7 @@ describe('a load by autocannon', () => {
     { behaviour: 'not-found', kind: 'wrongAnswer' },
     { behaviour: 'other-page', kind: 'wrongAnswer' },
     { behaviour: 'reset', kind: 'reset' },
-  ] as const)('counts as $kind what $behaviour does', async ({ behaviour, kind }) => {
+  ] as const)('counts the answers of a server of kind $behaviour as $kind', async ({ behaviour, kind }) => {
     const { port } = await startOddServer(behaviour);
     const result = await load({ port });
     expect(result.errors[kind]).toBeGreaterThan(0);
@@ -74,20 +74,20 @@ describe('a load by autocannon', () => {
     expect(result.latency === null || behaviour === 'other-page').toBe(true);
   });
 
-  it('counts answers that do not come in time', async () => {
+  it('counts late answers as timeouts', async () => {
     const { port } = await startOddServer('silent');
     const result = await load({ port, durationS: 1.5, responseTimeoutMs: 1 });
     expect(result.errors).toEqual({ ...NO_ERRORS, timeout: 4 });
   });
 
-  it('learns the right answer when it is asked to', async () => {
+  it('takes the first answer for the right one when the expectation is learned', async () => {
     const { port } = await startOddServer('other-page');
     const result = await load({ port, expectation: 'learned' });
     expect(result.errors).toEqual(NO_ERRORS);
     expect(result.requests).toBeGreaterThan(0);
   });
 
-  it('counts a server that dies', async () => {
+  it('counts refused connections after the server dies', async () => {
     const server = await startOddServer('other-page');
     const result = await load({ port: server.port, expectation: 'learned', durationS: 2 }, ({ event }) => {
       if (event === 'measuring') void server.receives(20).then(() => server.die());
@@ -96,7 +96,7 @@ describe('a load by autocannon', () => {
     expect(result.errors.refused).toBeGreaterThan(0);
   });
 
-  it('ends early, with what there is', async () => {
+  it('returns the result so far when it is aborted', async () => {
     const server = await startOddServer('other-page');
     const spec = { port: server.port, expectation: 'learned', durationS: 600 } as const;
     const result = await load(spec, ({ event }, abort) => {
@@ -106,12 +106,12 @@ describe('a load by autocannon', () => {
     expect(result.durationS).toBeLessThan(300);
   });
 
-  it('can not run without a server', async () => {
+  it('is rejected with CANNOT_CONNECT where nothing listens', async () => {
     const port = await findFreePort();
     await expect(load({ port, connectTimeoutMs: 100 })).rejects.toMatchObject({ code: 'CANNOT_CONNECT' });
   });
 
-  it('can not speak echo', async () => {
+  it('is rejected for the workload echo, with the driver to choose', async () => {
     await expect(load({ workload: { name: 'echo' } })).rejects.toMatchObject({
       code: 'BAD_OPTION',
       message: expect.stringContaining('--driver tcp') as string,

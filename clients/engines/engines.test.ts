@@ -14,15 +14,15 @@ const LIMITS = { clients: 3, requestsPerConnection: null, connectTimeoutMs: 60_0
 /** More than the buffers of two sockets hold. */
 const LARGE = Buffer.alloc(16 * 2 ** 20, 'tellers ');
 
-/** Sends the same bytes each time, and wants them back, or other ones. */
+/** Sends the same bytes each time, and expects `answer`. */
 class EchoAsker implements Asker {
   readonly closing = false;
-  readonly #asks: Buffer;
+  readonly #request: Buffer;
   readonly #bytes: Buffer;
   #checked = 0;
 
-  constructor(asks: Buffer, answer = asks) {
-    this.#asks = asks;
+  constructor(request: Buffer, answer = request) {
+    this.#request = request;
     this.#bytes = answer;
   }
 
@@ -31,7 +31,7 @@ class EchoAsker implements Asker {
   }
 
   request(): Buffer {
-    return this.#asks;
+    return this.#request;
   }
 
   check(input: Buffer, start: number, end: number): number {
@@ -58,7 +58,7 @@ describe.each(IO_NAMES)('the %s engine', (io) => {
     return { engine, loop, ledger };
   }
 
-  it('sends a request that the kernel takes in parts', async () => {
+  it('sends all of a request that the kernel takes in parts', async () => {
     const { port } = await startOddServer('echo');
     const { engine, loop, ledger } = start(port, () => new EchoAsker(LARGE));
     while (ledger.requests < 2 * LIMITS.clients || loop.firsts.answeredClients < LIMITS.clients) {
@@ -69,27 +69,27 @@ describe.each(IO_NAMES)('the %s engine', (io) => {
     expect(ledger.connections).toBe(LIMITS.clients);
   });
 
-  it('takes an answer to half a request for a wrong one', async () => {
+  it('counts an answer to half a request as wrong', async () => {
     const { port } = await startOddServer('hasty');
     const { engine, ledger } = start(port, () => new EchoAsker(LARGE, Buffer.from('ok')));
     while (ledger.errors.wrongAnswer < LIMITS.clients) await engine.turn(Infinity);
     expect(ledger.errors).toMatchObject({ refused: 0, timeout: 0 });
   });
 
-  it('survives a connection that breaks while its client is held', async () => {
+  it('goes on when a connection breaks while its client is held', async () => {
     const server = await startOddServer('echo');
     const { engine, loop, ledger } = start(server.port, () => new EchoAsker(Buffer.from('good morning\n')));
     loop.holding = true;
     while (loop.firsts.answeredClients < LIMITS.clients) await engine.turn(Infinity);
     await server.die();
     loop.holding = false;
-    // No time to hear of it first: the clients that are let go send.
+    // The engine gets no time to notice it first: the released clients send.
     await engine.turn(0);
     while (ledger.errors.refused < LIMITS.clients) await engine.turn(Infinity);
     expect(ledger.errors.wrongAnswer).toBe(0);
   });
 
-  it('waits for a connection that the server can not take at once', async () => {
+  it('waits for a connection that the server cannot accept at once', async () => {
     const server = await startOddServer('busy-at-first');
     const { engine, loop, ledger } = start(server.port, () => new EchoAsker(Buffer.from('good morning\n')));
     while (loop.firsts.connectedClients < 2) await engine.turn(Infinity);
@@ -97,7 +97,7 @@ describe.each(IO_NAMES)('the %s engine', (io) => {
     while (loop.firsts.answeredClients < LIMITS.clients) await engine.turn(Infinity);
     expect(ledger.errors).toEqual({ refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 });
     expect(ledger.connections).toBe(LIMITS.clients);
-    // A client whose first try the kernel has dropped tries again after a second.
+    // The kernel retries a dropped connection after a second.
     expect(ledger.read().connect?.maxUs).toBeGreaterThan(500_000);
   });
 });

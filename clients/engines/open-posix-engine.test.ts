@@ -43,14 +43,14 @@ async function start(
 const requests = ({ ledger }: Prepared): number => ledger.read().requests;
 
 describe('the posix engine of an open loop', () => {
-  it('sends what is due, and checks the answers', async () => {
+  it('sends requests when they are due and checks the answers', async () => {
     const load = await start((await startOddServer('echo')).port, 500);
     await load.turnUntil(() => requests(load) >= 50);
     expect(load.ledger.errors).toEqual(NO_ERRORS);
     expect(load.ledger.read().connections).toBe(3);
   });
 
-  it('goes on sending while nothing is answered: several requests are under way on each connection', async () => {
+  it('sends several requests on each connection while no answer comes', async () => {
     const load = await start((await startOddServer('silent')).port, 2000);
     await load.turnUntil(() => load.ledger.awaited >= 60);
     expect(requests(load)).toBe(0);
@@ -59,7 +59,7 @@ describe('the posix engine of an open loop', () => {
     expect(load.ledger.read()).toMatchObject({ latency: { count: load.ledger.read().offeredRequests } });
   });
 
-  it.each([1, 3])('makes a new connection after %i requests', async (requestsPerConnection) => {
+  it.each([1, 3])('opens a new connection after %i requests', async (requestsPerConnection) => {
     const load = await start((await startOddServer('echo')).port, 1000, { requestsPerConnection });
     await load.turnUntil(() => requests(load) >= 60);
     const { connections, errors, offeredRequests } = load.ledger.read();
@@ -73,7 +73,7 @@ describe('the posix engine of an open loop', () => {
     ['reset', 'reset'],
     ['wrong', 'wrongAnswer'],
     ['too-much', 'wrongAnswer'],
-  ] as const)('counts what a server does wrong (%s), and connects again', async (behaviour, kind) => {
+  ] as const)('counts the error of a server of kind %s and reconnects', async (behaviour, kind) => {
     const load = await start((await startOddServer(behaviour)).port, 200);
     await load.turnUntil(() => load.ledger.errors[kind] >= 5 && load.ledger.read().connections >= 6);
   });
@@ -84,7 +84,7 @@ describe('the posix engine of an open loop', () => {
     expect(load.ledger.read().connections).toBe(0);
   });
 
-  it('has its requests lost when the server dies', async () => {
+  it('counts the requests under way as lost when the server dies', async () => {
     const server = await startOddServer('echo');
     const load = await start(server.port, 1000);
     await load.turnUntil(() => requests(load) >= 20);

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
-import { REVIEW_EVERY_US, Spin, SPIN_US, RETRY_US } from './spin.ts';
+import { RETRY_US, REVIEW_EVERY_US, Spin, SPIN_US } from './spin.ts';
 
 const { alone, contended } = SPIN_US;
 const STEP_US = 10_000;
 
-/** Parts of the time for which the load waits for its core, while it spins for long and while it does not. */
+/** Shares of the time for which the load waits for its core, with long spins and with short ones. */
 interface Waits {
   readonly alone: number | null;
   readonly contended: number | null;
 }
 
-/** When its spinning changes, ms, in so many seconds: for long, short, for long, and so on. */
+/** When the length of its spins changes, ms, in so many seconds: to long, to short, to long, and so on. */
 function changes(waits: Waits, seconds: number, cores = 4): number[] {
   let waited: number | null = 7;
   const spin = new Spin(0, () => waited, cores);
@@ -25,7 +25,7 @@ function changes(waits: Waits, seconds: number, cores = 4): number[] {
   return found;
 }
 
-it('spins briefly until it has looked', () => {
+it('a load spins briefly until its first review', () => {
   const spin = new Spin(0, () => 0, 4);
   expect(spin.us).toBe(contended);
   spin.review(REVIEW_EVERY_US.contended - 1);
@@ -41,12 +41,12 @@ it.each([
   ['hardly disturbed', { alone: 0.029, contended: 0.029 }, 4, [FIRST_MS]],
   ['disturbed only while it spins briefly', { alone: 0.002, contended: 0.05 }, 4, [FIRST_MS]],
   ['alone, with its helper threads on its core', { alone: 0, contended: 0 }, 1, []],
-  ['where nothing is known', { alone: null, contended: null }, 4, []],
-])('spins as it may: %s', (_, waits, cores, expected) => {
+  ['no measure of its wait', { alone: null, contended: null }, 4, []],
+])('the long spins of a load begin when they may: %s', (_, waits, cores, expected) => {
   expect(changes(waits, 10, cores)).toEqual(expected);
 });
 
-it('gives the core up to others who want it, and tries again ever more rarely', () => {
+it('a load whose core others want returns to short spins and retries ever more rarely', () => {
   const found = changes({ alone: 0.1, contended: 0.05 }, 60);
   const [starts, ends] = [0, 1].map((part) => found.filter((_, index) => index % 2 === part));
   const pauses = (starts ?? []).slice(1).map((start, index) => start - (ends?.[index] ?? 0));
@@ -57,7 +57,7 @@ it('gives the core up to others who want it, and tries again ever more rarely', 
   expect(Math.max(...pauses) * 1000).toBe(last);
 });
 
-it('is as patient as at first once it has had its core to itself', () => {
+it('a load that had its core to itself retries as early as at first', () => {
   let waited = 0;
   const spin = new Spin(0, () => waited, 4);
   const starts: number[] = [];
@@ -73,7 +73,7 @@ it('is as patient as at first once it has had its core to itself', () => {
   expect(lastPause).toBeLessThanOrEqual(2 * RETRY_US.first);
 });
 
-it('spins for long again as soon as it is disturbed no longer, though it would not try yet', () => {
+it('a load that is no longer disturbed returns to long spins before its retry is due', () => {
   let waited = 0;
   const spin = new Spin(0, () => waited, 4);
   let nowUs = 0;
@@ -82,7 +82,7 @@ it('spins for long again as soon as it is disturbed no longer, though it would n
     waited += share * STEP_US;
     spin.review(nowUs);
   };
-  // Disturbed so often, it will not try again for long.
+  // After so many disturbances, the next retry is far away.
   let ends = 0;
   for (let before = spin.us; ends < 4; before = spin.us) {
     goOn(0.1);

@@ -10,7 +10,7 @@ const LIMITS: ClosedLoopLimits = {
   responseTimeoutMs: null,
 };
 
-/** Asks `ask`, or `last`; the answer `ok` is right, `o` is its beginning, `bye` is right and says that the server closes. */
+/** Requests are `ask` and `last`. The answer `ok` is right, `o` its beginning; `bye` is right and announces the close. */
 class FakeAsker implements Asker {
   closing = false;
   resets = 0;
@@ -54,7 +54,7 @@ function answer(loop: ClosedLoop, client: number, text: string, nowUs: number): 
 }
 
 describe('ClosedLoop', () => {
-  it('opens a connection for every client, asks, and asks again when it is answered', () => {
+  it('opens a connection for every client, and sends its next request after each answer', () => {
     const { loop, ledger } = prepare();
     expect([loop.review(0, 0), loop.review(1, 0)]).toEqual([Step.open, Step.open]);
     connect(loop, 0, 100);
@@ -78,23 +78,23 @@ describe('ClosedLoop', () => {
     [1, ['last', 'last', 'last']],
     [3, ['ask', 'ask', 'last', 'ask']],
     [null, ['ask', 'ask', 'ask', 'ask']],
-  ])('asks %s times on a connection', (requestsPerConnection, wanted) => {
+  ])('sends %s requests on a connection', (requestsPerConnection, wanted) => {
     const { loop, ledger, askers } = prepare({ requestsPerConnection });
-    const asked: string[] = [];
+    const requests: string[] = [];
     let connections = 0;
-    for (let step: Step = Step.open; asked.length < wanted.length; step = answer(loop, 0, 'ok', 0)) {
+    for (let step: Step = Step.open; requests.length < wanted.length; step = answer(loop, 0, 'ok', 0)) {
       if (step === Step.open) {
         connect(loop, 0, 0);
         connections++;
       }
-      asked.push(loop.request(0, 0).toString());
+      requests.push(loop.request(0, 0).toString());
     }
-    expect(asked).toEqual(wanted);
+    expect(requests).toEqual(wanted);
     expect(ledger.connections).toBe(connections);
     expect(askers[0]?.resets).toBe(connections);
   });
 
-  it('holds clients that had their first answer until it holds no more', () => {
+  it('holds clients after their first answer until holding ends', () => {
     const { loop, ledger } = prepare();
     loop.holding = true;
     connect(loop, 0, 0);
@@ -106,12 +106,12 @@ describe('ClosedLoop', () => {
     expect(loop.review(0, 1e9)).toBe(Step.wait);
     loop.request(0, 1e9);
     expect(answer(loop, 0, 'ok', 1e9 + 20)).toBe(Step.send);
-    // Held, it did not wait.
+    // The time of the hold is no wait.
     expect(ledger.read().clients?.[0]?.longestWaitUs).toBe(20);
     expect(ledger.errors).toEqual({ refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 });
   });
 
-  it('opens another connection for a client that it holds when the server closes it: no error', () => {
+  it('reopens the connection of a held client that the server closes, without an error', () => {
     const { loop, ledger } = prepare();
     loop.holding = true;
     connect(loop, 0, 0);
@@ -121,7 +121,7 @@ describe('ClosedLoop', () => {
     expect(ledger.errors.reset).toBe(0);
   });
 
-  it('does not hold clients whose connection ends with the answer', () => {
+  it('does not hold a client whose connection ends with the answer', () => {
     const { loop } = prepare({ requestsPerConnection: 1 });
     loop.holding = true;
     connect(loop, 0, 0);
@@ -129,7 +129,7 @@ describe('ClosedLoop', () => {
     expect(answer(loop, 0, 'ok', 10)).toBe(Step.open);
   });
 
-  it('knows which clients have been answered, or failed, once', () => {
+  it('counts once each client whose first request was answered or failed', () => {
     const { loop } = prepare({ clients: 3 });
     loop.opening(2, 0);
     loop.failed(2, 'refused', 0);
@@ -142,7 +142,7 @@ describe('ClosedLoop', () => {
     expect([loop.firsts.answeredClients, loop.firsts.concludedClients]).toEqual([1, 2]);
   });
 
-  it('knows the longest time without a first answer', () => {
+  it('reports the longest gap between first answers', () => {
     const { loop } = prepare({ clients: 3 });
     for (const [client, atUs] of [10, 70, 90].entries()) {
       connect(loop, client, 0);
@@ -152,7 +152,7 @@ describe('ClosedLoop', () => {
     expect([loop.firsts.longestGapUs, loop.firsts.lastUs]).toEqual([60, 90]);
   });
 
-  it('opens another connection when the answer says that the server closes', () => {
+  it('opens another connection when the answer announces the close', () => {
     const { loop, ledger } = prepare();
     connect(loop, 0, 0);
     loop.request(0, 0);
@@ -160,7 +160,7 @@ describe('ClosedLoop', () => {
     expect(ledger.errors).toEqual({ refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 });
   });
 
-  it.each([['no'], ['okay']])('takes %s for a wrong answer', (text) => {
+  it.each([['no'], ['okay']])('counts the answer %s as wrong', (text) => {
     const { loop, ledger } = prepare();
     connect(loop, 0, 0);
     loop.request(0, 0);
@@ -169,7 +169,7 @@ describe('ClosedLoop', () => {
     expect(ledger.read().requests).toBe(0);
   });
 
-  it('pauses longer after each failure, up to 50 ms, and not at all after an answer', () => {
+  it('doubles the pause after each failure up to 50 ms, and resets it after an answer', () => {
     const { loop } = prepare({ clients: 1 });
     const pausesMs: number[] = [];
     for (let failure = 0; failure < 8; failure++) {
@@ -189,7 +189,7 @@ describe('ClosedLoop', () => {
     expect([loop.review(0, 999), loop.review(0, 1000)]).toEqual([Step.wait, Step.open]);
   });
 
-  it('gives up connecting, and waiting for an answer, in the time allowed', () => {
+  it('counts a connection and an answer as timeouts after the time allowed', () => {
     const { loop, ledger } = prepare({ connectTimeoutMs: 10, responseTimeoutMs: 20 });
     loop.opening(0, 0);
     expect([loop.review(0, 10_000), loop.review(0, 10_001)]).toEqual([Step.wait, Step.pause]);
@@ -199,7 +199,7 @@ describe('ClosedLoop', () => {
     expect(ledger.errors.timeout).toBe(2);
   });
 
-  it('waits for ever when no time is given', () => {
+  it('waits without limit when there is no response timeout', () => {
     const { loop, ledger } = prepare();
     connect(loop, 0, 0);
     loop.request(0, 0);
@@ -207,7 +207,7 @@ describe('ClosedLoop', () => {
     expect(ledger.errors.timeout).toBe(0);
   });
 
-  it('counts answers in the window only, errors of connections always', () => {
+  it('counts answers in the window only, and connect errors always', () => {
     const { loop, ledger } = prepare();
     ledger.close();
     connect(loop, 0, 0);
@@ -226,7 +226,7 @@ describe('ClosedLoop', () => {
     });
   });
 
-  it('knows how long the clients waited that got nothing', () => {
+  it('reports the waits of clients without an answer', () => {
     const { loop, ledger } = prepare({ clients: 3 });
     connect(loop, 0, 0);
     loop.request(0, 100);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DueTimes, UniqueQueue } from './due-times.ts';
 
 describe('DueTimes', () => {
-  it('gives back what was put in, in order, however it grows and turns', () => {
+  it('returns times in the order in which they were pushed, while it grows and wraps', () => {
     const times = new DueTimes();
     let put = 0;
     let taken = 0;

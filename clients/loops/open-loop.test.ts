@@ -13,7 +13,7 @@ const LIMITS: ClosedLoopLimits = {
 };
 const NO_ERRORS = { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 };
 
-/** Every `.` is a right answer, `!` is one that says that the server closes, `,` the beginning of one. */
+/** Every `.` is a right answer, `!` one that announces the close, `,` the beginning of one. */
 class FakeAsker implements Asker {
   closing = false;
 
@@ -68,7 +68,7 @@ function send(loop: OpenLoop, count: number): number[] {
 }
 
 describe('OpenLoop', () => {
-  it('sends whether or not earlier requests were answered, on the connection with the fewest under way', () => {
+  it('sends without waiting for answers, on the connection with the fewest requests under way', () => {
     const { loop } = prepare({ clients: 3 });
     connect(loop, 0, 1, 2);
     loop.start(0);
@@ -88,7 +88,7 @@ describe('OpenLoop', () => {
     expect(send(loop, 3)).toHaveLength(3);
   });
 
-  it('counts latency from when a request was due, and says how late it was sent', () => {
+  it('counts latency from when a request was due, and reports how late it was sent', () => {
     const { loop, ledger } = prepare();
     connect(loop, 0);
     loop.start(1000);
@@ -102,7 +102,7 @@ describe('OpenLoop', () => {
     expect(sendLateness).toMatchObject({ count: 2, p50Us: 30, maxUs: 40 });
   });
 
-  it('tells requests that no connection could take from those that were sent late', () => {
+  it('counts requests that no connection could take as held up', () => {
     const { loop, ledger } = prepare({ clients: 1 });
     connect(loop, 0);
     loop.start(0);
@@ -113,7 +113,7 @@ describe('OpenLoop', () => {
     expect(ledger.read()).toMatchObject({ offeredRequests: 4, heldUp: 3 });
   });
 
-  it('has no schedule before it is started, and begins it once', () => {
+  it('starts its schedule once', () => {
     const { loop } = prepare();
     expect(loop.dueUs).toBe(Infinity);
     loop.start(500);
@@ -121,7 +121,7 @@ describe('OpenLoop', () => {
     expect(loop.dueUs).toBe(500);
   });
 
-  it('gives every new connection one request while it holds', () => {
+  it('assigns one request to every new connection while it holds', () => {
     const { loop, ledger } = prepare();
     loop.holding = true;
     expect([loop.review(0, 0), loop.review(1, 0)]).toEqual([Step.open, Step.open]);
@@ -142,7 +142,7 @@ describe('OpenLoop', () => {
     expect(ledger.read().offeredRequests).toBe(0);
   });
 
-  it('loses the requests under way when a connection breaks, and no others', () => {
+  it('counts only the requests under way on a broken connection as lost', () => {
     const { loop, ledger } = prepare();
     connect(loop, 0, 1);
     loop.start(0);
@@ -156,7 +156,7 @@ describe('OpenLoop', () => {
     expect(ledger.awaited).toBe(3);
   });
 
-  it('sends as soon as there is a connection again, counting from when it was due', () => {
+  it('sends a held-up request once a connection is open, with its latency from when it was due', () => {
     const { loop, ledger } = prepare({ clients: 1 });
     connect(loop, 0);
     loop.start(0);
@@ -171,7 +171,7 @@ describe('OpenLoop', () => {
     expect(ledger.read()).toMatchObject({ latency: { maxUs: 950 }, sendLateness: { maxUs: 900 } });
   });
 
-  it('takes bytes that nothing asked for, or that are not right, for wrong answers', () => {
+  it('counts bytes without a request, or that are not right, as wrong answers', () => {
     const { loop, ledger } = prepare();
     connect(loop, 0, 1);
     expect(receive(loop, 0, '.', 0)).toBe(Step.pause);
@@ -181,7 +181,7 @@ describe('OpenLoop', () => {
     expect(ledger.read().errors).toEqual({ ...NO_ERRORS, wrongAnswer: 2, reset: 1 });
   });
 
-  it('opens another connection when the server closes between two requests, or says that it will', () => {
+  it('opens another connection when the server closes between two requests, or announces it', () => {
     const { loop, ledger } = prepare({ clients: 1 });
     connect(loop, 0);
     loop.start(0);
@@ -196,7 +196,7 @@ describe('OpenLoop', () => {
     expect(loop.ended(0, 130)).toBe(Step.pause);
   });
 
-  it('opens a connection for each request that needs one, the time to connect being part of the latency', () => {
+  it('opens a connection for each request that needs one, and counts the connect time in the latency', () => {
     const { loop, ledger } = prepare({ requestsPerConnection: 1 });
     expect([loop.review(0, 0), loop.review(1, 0)]).toEqual([Step.wait, Step.wait]);
     loop.start(0);
@@ -213,25 +213,25 @@ describe('OpenLoop', () => {
     expect(ledger.read()).toMatchObject({ latency: { count: 1, maxUs: 240 }, connect: { maxUs: 35 } });
   });
 
-  it('asks so many times on a connection, the last time for its end', () => {
+  it('sends a limited number of requests on a connection, the last with the request to close', () => {
     const { loop } = prepare({ clients: 1, requestsPerConnection: 3 });
     loop.review(0, 0);
     loop.start(0);
     loop.dispatch(0);
     connect(loop, 0);
-    const asked = [String(loop.request(0))];
+    const requests = [String(loop.request(0))];
     for (let count = 0; count < 2; count++) {
       loop.dispatch(loop.dueUs);
-      asked.push(String(loop.request(0)));
+      requests.push(String(loop.request(0)));
     }
-    expect(asked).toEqual(['ask', 'ask', 'last']);
+    expect(requests).toEqual(['ask', 'ask', 'last']);
     expect(send(loop, 1)).toEqual([NONE]);
     expect(receive(loop, 0, '..', 400)).toBe(Step.wait);
     expect(receive(loop, 0, '.', 400)).toBe(Step.pause);
     expect(loop.dispatch(400)).toBe(0);
   });
 
-  it('counts a connection that can not be made once, and its request as lost', () => {
+  it('counts a failed connection once, and its request as lost', () => {
     const { loop, ledger } = prepare({ clients: 1, requestsPerConnection: 1 });
     loop.review(0, 0);
     loop.start(0);
@@ -244,7 +244,7 @@ describe('OpenLoop', () => {
     expect(loop.dispatch(1010)).toBe(0);
   });
 
-  it('gives a connection whose bytes the kernel does not take no more', () => {
+  it('assigns no request to a connection whose bytes the kernel does not take', () => {
     const { loop } = prepare();
     connect(loop, 0, 1);
     loop.start(0);
@@ -255,7 +255,7 @@ describe('OpenLoop', () => {
     expect(send(loop, 1)).toEqual([first]);
   });
 
-  it('gives up waiting for an answer in the time allowed: the wait is a latency', () => {
+  it('counts a timeout after the time allowed, with the wait as a latency', () => {
     const { loop, ledger } = prepare({ responseTimeoutMs: 20 });
     connect(loop, 0);
     loop.start(0);
@@ -264,7 +264,7 @@ describe('OpenLoop', () => {
     expect(ledger.read()).toMatchObject({ errors: { timeout: 1 }, latency: { count: 1 }, requests: 0 });
   });
 
-  it('counts the requests that were due in the window, whenever they are answered', () => {
+  it('counts the requests that were due in the window, whenever their answers come', () => {
     const { loop, ledger } = prepare({ clients: 1 });
     ledger.open(Infinity);
     connect(loop, 0);
@@ -288,7 +288,7 @@ describe('OpenLoop', () => {
     expect(latency?.maxUs).toBeGreaterThanOrEqual(8600);
   });
 
-  it('counts what is never answered, or never sent, with its wait', () => {
+  it('counts requests that are never answered or never sent, with their waits', () => {
     const { loop, ledger } = prepare({ clients: 1 });
     connect(loop, 0);
     loop.start(0);

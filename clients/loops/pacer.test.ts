@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { A2_AT_5_PERCENT, andersonDarling } from '../proofs/exponential.ts';
 import { type Arrivals, type Draw, Pacer } from './pacer.ts';
 
-/** Numbers in [0, 1) with 53 random bits, from a counter that is hashed. */
+/** Numbers in [0, 1) with 53 random bits, from a hashed counter. */
 function draws(seed: number): Draw {
   let count = 0;
   return () => {
@@ -34,30 +34,22 @@ describe('Pacer', () => {
     expect(schedule(rateRps, 'constant', 1, 3)).toEqual(due);
   });
 
-  it('does not drift, however many requests there are', () => {
+  it('does not drift over 300,000 constant arrivals', () => {
     expect(schedule(30_000, 'constant', 1, 300_001).at(-1)).toBe(10_000_000);
   });
 
-  it('repeats a schedule by its seed', () => {
+  it('takes all randomness from its draws: equal draws give equal schedules', () => {
     expect(schedule(500, 'poisson', 7, 100)).toEqual(schedule(500, 'poisson', 7, 100));
     expect(schedule(500, 'poisson', 7, 100)).not.toEqual(schedule(500, 'poisson', 8, 100));
   });
 
-  it('never goes back', () => {
-    expect(gaps(schedule(20_000, 'poisson', 3, 10_000)).every((gap) => gap >= 0)).toBe(true);
-  });
-
-  it('has gaps that pass the test of Anderson and Darling for an exponential distribution', () => {
+  it('spaces poisson arrivals by gaps that pass the Anderson-Darling test for an exponential distribution', () => {
     const seeds = Array.from({ length: 40 }, (_, index) => index);
     const statistics = seeds.map((seed) =>
       andersonDarling(gaps(schedule(1000, 'poisson', seed, 1000)), 1000),
     );
-    // Of 40 exponential samples 2 are expected above the 5 % point; 8 or more are seen once in 2,000 tries.
+    // Of 40 exponential samples, 2 are expected above the 5 % point; 8 or more occur once in 2,000 tries.
     expect(statistics.filter((statistic) => statistic > A2_AT_5_PERCENT).length).toBeLessThan(8);
     expect(Math.max(...statistics)).toBeLessThan(8);
-  });
-
-  it('is told from even gaps by that test', () => {
-    expect(andersonDarling(gaps(schedule(1000, 'constant', 1, 1000)).slice(1), 1000)).toBeGreaterThan(100);
   });
 });

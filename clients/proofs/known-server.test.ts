@@ -6,8 +6,8 @@ import { delayAt, delaysOf, startKnownServer } from './known-server.ts';
 const GETS_FASTER = { kind: 'warms-up', fromUs: 400_000, toUs: 20_000, withinMs: 1500 } as const;
 const DELAYS = { kind: 'delays', leastUs: 2000, meanUs: 1000 } as const;
 
-describe('known delays', () => {
-  it('have the distribution that is said, in random order', () => {
+describe('the delays of a known server', () => {
+  it('have the given distribution, in random order', () => {
     const delays = delaysOf(DELAYS);
     const sorted = delays.toSorted();
     for (const fraction of [0.05, 0.5, 0.95, 0.99]) {
@@ -29,7 +29,7 @@ describe('an open loop', () => {
   } as const;
   const run = { signal: new AbortController().signal, onEvent: () => undefined };
 
-  it('shows that a server stands still for half of the time', async () => {
+  it('measures the waits of a server that stands still for half of the time', async () => {
     await using server = await startKnownServer({ kind: 'stands-still', everyMs: 400, forMs: 200 });
     const { latency, errors } = await runLoad({ ...spec, port: server.port, durationS: 1.2 }, run);
     // Half of the requests wait, for 100 ms on average; a slow machine only adds to it.
@@ -39,7 +39,7 @@ describe('an open loop', () => {
     expect(errors).toEqual({ refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 });
   });
 
-  it('never finds less than the delays that there are', async () => {
+  it('measures no less than the delays of the server', async () => {
     await using server = await startKnownServer(DELAYS);
     const { latency } = await runLoad({ ...spec, clients: 32, port: server.port, durationS: 1 }, run);
     expect(latency?.p50Us).toBeGreaterThan(delayAt(DELAYS, 0.4));
@@ -47,11 +47,11 @@ describe('an open loop', () => {
   });
 
   it.each([
-    { name: 'until it is warm', warmupMostS: 10 },
-    { name: 'as long as it may', warmupMostS: 1 },
-  ])('warms up a server that gets faster for 1.5 s: $name', async ({ warmupMostS }) => {
+    { name: 'until it is steady', warmupMostS: 10 },
+    { name: 'for the longest warm-up and reports it as not steady', warmupMostS: 1 },
+  ])('warms up a server that gets faster for 1.5 s $name', async ({ warmupMostS }) => {
     const load = { ...spec.load, rateRps: 200 };
-    // A machine that gives server or load no core for long hides it: but hardly three times.
+    // A machine on which server or load waits long for a core hides it, but hardly three times.
     for (let attempt = 1; ; attempt++) {
       await using server = await startKnownServer(GETS_FASTER);
       const { warmupS, warmupSteady } = await runLoad(
@@ -65,7 +65,7 @@ describe('an open loop', () => {
   });
 
   it.each([{ kind: 'tcp', engine: 'node' }, { kind: 'autocannon' }] as const)(
-    'is refused to $kind $engine, which can not keep to a schedule',
+    'is rejected for the driver $kind $engine, which cannot keep to a schedule',
     async (driver) => {
       await expect(
         runLoad({ ...spec, workload: { name: 'page' }, driver, durationS: 1 }, run),
