@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LoadError } from './load.ts';
-import { DEFAULT_LOAD_SPEC, parseLoadSpec, patienceMs } from './load-spec.ts';
+import { DEFAULT_LOAD_SPEC, parseLoadSpec, connectTimeoutMsOf } from './load-spec.ts';
 
 describe('parseLoadSpec', () => {
   it('returns a complete specification as it is', () => {
@@ -69,5 +69,5 @@ it.each([
   [2000, 2000],
   [10_000, 10_000],
 ])('the connect timeout of %i clients at once is %i ms', (clients, ms) => {
-  expect(patienceMs(clients)).toBe(ms);
+  expect(connectTimeoutMsOf(clients)).toBe(ms);
 });

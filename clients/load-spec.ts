@@ -24,7 +24,7 @@ export const DEFAULT_LOAD_SPEC = {
  * The connect timeout for so many clients at once, ms. Where they overflow the backlog, the kernel drops the rest, and
  * retries after 1, 3 and 7 s.
  */
-export function patienceMs(clients: number): number {
+export function connectTimeoutMsOf(clients: number): number {
   return Math.max(DEFAULT_LOAD_SPEC.connectTimeoutMs, clients);
 }
 

@@ -48,7 +48,7 @@ const LONGEST_FIRST_ANSWERS_US = 30_000_000;
 /** The longest wait for requests of the window once it has closed. */
 const LONGEST_DRAIN_US = 2_000_000;
 /**
- * The wait for a further first answer is as long as the longest gap before, but no shorter than this. A server that has
+ * The wait for another first answer is as long as the longest gap before, but no shorter than this. A server that has
  * answered only one client will hardly serve another while that stays. One that has answered several may be starting a
  * thread for each of the others, all at once.
  */
@@ -107,7 +107,7 @@ async function warmUp(course: Course): Promise<WarmUp> {
 
 /**
  * Goes on until the last windows, together as long as the shortest warm-up, are steady; at most as long as the longest.
- * @returns whether they are; null when there were too few windows
+ * @returns whether they are; null when that could not be judged
  */
 async function settle(course: Course): Promise<boolean | null> {
   const { spec, clock, signal } = course;
@@ -146,12 +146,12 @@ async function awaitFirstAnswers(course: Course): Promise<void> {
   const { loop, clock } = course;
   await turnUntil(course, clock() + LONGEST_FIRST_ANSWERS_US, () => {
     if (loop.firsts.concludedClients === loop.clients) return true;
-    return clock() - loop.firsts.lastUs >= patienceUs(loop.firsts);
+    return clock() - loop.firsts.lastUs >= firstAnswerWaitUs(loop.firsts);
   });
   loop.holding = false;
 }
 
-function patienceUs({ answeredClients, longestGapUs }: FirstAnswers): number {
+function firstAnswerWaitUs({ answeredClients, longestGapUs }: FirstAnswers): number {
   if (answeredClients === 0) return LONGEST_FIRST_WAIT_US;
   const { oneAnswered, severalAnswered } = SHORTEST_WAIT_US;
   return Math.max(answeredClients === 1 ? oneAnswered : severalAnswered, longestGapUs);

@@ -1,6 +1,6 @@
 /** `npm run load`: the load generator alone, against any server. */
 import { runLoad } from '../clients/load-generator.ts';
-import { DEFAULT_LOAD_SPEC, mostWarmupS, patienceMs } from '../clients/load-spec.ts';
+import { DEFAULT_LOAD_SPEC, mostWarmupS, connectTimeoutMsOf } from '../clients/load-spec.ts';
 import type { Driver, LoadEvent, LoadKind, LoadResult, LoadSpec } from '../clients/load.ts';
 import { type Arrivals, ARRIVALS } from '../clients/loops/pacer.ts';
 import { Interrupts } from '../servers/interrupts.ts';
@@ -132,7 +132,7 @@ function specOf(flags: Flags, { host, port }: ReturnType<typeof hostAndPort>): L
     warmupS: flags.warmup,
     warmupMostS: longestWarmup(flags.warmup, flags.warmupMost),
     durationS: flags.duration,
-    connectTimeoutMs: patienceMs(flags.clients),
+    connectTimeoutMs: connectTimeoutMsOf(flags.clients),
   };
 }
 
