@@ -1,4 +1,4 @@
-/** `npm run serve`: one server, until SIGTERM, Ctrl-C or, with `--once`, its first client has left. */
+/** `npm run serve`: runs one server until SIGTERM, Ctrl-C or, with `--once`, until its first client has left. */
 import { writeFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import { TRACE_EXTENSIONS, writeTrace } from '../bench/results/timeline-files.ts';
@@ -49,7 +49,7 @@ interface Flags extends WorkloadFlags {
 
 const command = createCommand(
   'serve',
-  'Runs one server and says in JSON lines where it listens and what it did.',
+  'Runs one server, and reports in JSON lines where it listens and what it did.',
   [
     'event-loop',
     'sequential --once --port 8080',
@@ -60,7 +60,7 @@ const command = createCommand(
     'event-loop --workload wait --ms 20',
   ],
 )
-  .argument('<model>', `how clients are looked after: ${MODEL_NAMES.join(', ')}`)
+  .argument('<model>', `how clients are served: ${MODEL_NAMES.join(', ')}`)
   .option(
     '--io <io>',
     `how bytes move: ${IO_NAMES.join(' or ')} (default: posix on Linux, else node)`,
@@ -70,39 +70,42 @@ const command = createCommand(
   .option('--port <port>', 'port to listen on; 0 takes a free one', portToListenOn, DEFAULTS.port)
   .option(
     '--max-clients <n>',
-    'length of the client array; more clients wait outside',
+    'length of the client array; further clients wait outside',
     positiveInteger,
     DEFAULTS.maxClients,
   )
   .option(
     '--requests-per-connection <n>',
-    'requests before the server closes (default: no limit)',
+    'requests before the server closes a connection (default: no limit)',
     positiveInteger,
   )
   .option('--once', 'end after the first client')
   .option(
     '--trace <file>',
-    'when it ends, what happened to each client: as FILE.csv, or FILE.json for ui.perfetto.dev',
+    'at its end, writes the phases of each client to FILE.csv, or to FILE.json for ui.perfetto.dev',
     traceFile,
   )
   .option(
     '--trace-events <n>',
-    `with --trace: changes of phase that are kept, the newest (default: ${TRACE_EVENTS})`,
+    `with --trace: how many phase changes to keep, the newest (default: ${TRACE_EVENTS})`,
     traceEvents,
   )
   .option(
     '--threads <n>',
-    takenBy('threads', `threads or loops (default: ${DEFAULT_POOL_THREADS} threads, a loop per core)`),
+    takenBy(
+      'threads',
+      `number of threads or loops (default: ${DEFAULT_POOL_THREADS} threads, one loop per core)`,
+    ),
     positiveInteger,
   )
   .option(
     '--recv <how>',
-    takenBy('recv', 'how it receives: blocking or polling (default)'),
+    takenBy('recv', 'how a client is received from: blocking or polling (default)'),
     oneName(RECV_NAMES),
   )
   .option(
     '--hand-off <how>',
-    takenBy('handOff', 'a client comes to its thread by array (default) or accept'),
+    takenBy('handOff', 'how a thread gets a client: through the array (default), or by accept itself'),
     oneName(HAND_OFF_NAMES),
   )
   .addHelpText('after', describeModels());
@@ -111,25 +114,25 @@ addWorkloadFlags(command);
 
 function takenBy(option: 'threads' | 'recv' | 'handOff', description: string): string {
   const models = MODEL_NAMES.filter((model) => describeModel(model).takes.includes(option));
-  return `of ${models.join(' and ')}: ${description}`;
+  return `${models.join(' and ')} only: ${description}`;
 }
 
 /** How each model serves a client, what it costs, and when it wins. */
 function describeModels(): string {
   const lines = MODEL_NAMES.map((model) => {
     const { served, costs, wins } = describeModel(model);
-    return `  ${model} (${iosOf(model).join(', ')}): ${served}\n    costs: ${costs}; wins when ${wins}\n`;
+    return `  ${model} (${iosOf(model).join(', ')})\n    ${served}\n    costs: ${costs}\n    wins when ${wins}\n`;
   });
   return `\nModels:\n${lines.join('')}`;
 }
 
 function portToListenOn(text: string): number {
   const port = nonNegativeInteger(text);
-  if (port > 65_535) throw new UsageError(`there is no port ${port}: give one from 0 to 65535`);
+  if (port > 65_535) throw new UsageError(`the port is ${port}: give one from 0 to 65535`);
   return port;
 }
 
-/** It is made now: better refused at once than when the server has ended. */
+/** The file is created now, so that an error is reported before the server starts. */
 function traceFile(text: string): string {
   if (!TRACE_EXTENSIONS.some((extension) => text.endsWith(extension))) {
     throw new InvalidArgumentError(`Give a file that ends in ${TRACE_EXTENSIONS.join(' or ')}.`);
@@ -137,7 +140,9 @@ function traceFile(text: string): string {
   try {
     writeFileSync(text, '');
   } catch (error) {
-    throw new InvalidArgumentError(`It cannot be written: ${error instanceof Error ? error.message : ''}.`);
+    throw new InvalidArgumentError(
+      `The file cannot be written: ${error instanceof Error ? error.message : ''}.`,
+    );
   }
   return text;
 }
@@ -148,17 +153,19 @@ function traceEvents(text: string): number {
   return events;
 }
 
-/** How much of the timeline is kept; null: there is none. */
+/** How many events the timeline keeps; null: no timeline. */
 function traceOf({ trace, traceEvents: events }: Flags): number | null {
   if (trace !== undefined) return events ?? TRACE_EVENTS;
   if (events === undefined) return null;
-  throw new UsageError('--trace-events says how much --trace keeps: give --trace FILE too');
+  throw new UsageError('--trace-events sets how much --trace keeps: give --trace FILE too');
 }
 
 function chooseIo(io: IoName | undefined): IoName {
   if (io !== undefined) return io;
   if (posixAvailable()) return 'posix';
-  process.stderr.write(`tellers: posix needs Linux, this is ${process.platform}: serving with --io node\n`);
+  process.stderr.write(
+    `tellers: posix needs Linux, and this is ${process.platform}: serving with --io node\n`,
+  );
   return 'node';
 }
 
@@ -198,8 +205,8 @@ await runCommand(async () => {
   };
   await writeTrace(flags.trace, timeline, about);
   const lost = timeline.overwritten + timeline.torn;
-  const note = lost === 0 ? '' : `; at least ${lost} older ones are lost: keep more with --trace-events`;
-  process.stderr.write(`tellers: ${timeline.events.length} events are in ${flags.trace}${note}\n`);
+  const note = lost === 0 ? '' : `; at least ${lost} older events are lost: keep more with --trace-events`;
+  process.stderr.write(`tellers: wrote ${timeline.events.length} events to ${flags.trace}${note}\n`);
 });
 
 function chooseModel(name: string): ModelName {

@@ -12,7 +12,7 @@ afterEach(() => interrupts[Symbol.dispose]());
 const state = (): string => `${interrupts.stop.aborted} ${interrupts.abort.aborted}`;
 
 describe('Ctrl-C', () => {
-  it('stops, and the second time aborts', () => {
+  it('stops the command, and aborts it the second time', () => {
     expect(state()).toBe('false false');
     interrupts.interrupt();
     expect(state()).toBe('true false');
@@ -21,14 +21,14 @@ describe('Ctrl-C', () => {
     expect(state()).toBe('true true');
   });
 
-  it('that comes twice within some ms is one keystroke', () => {
+  it('counts once when it arrives twice within 50 ms', () => {
     interrupts.interrupt();
     clock.ms += 50;
     interrupts.interrupt();
     expect(state()).toBe('true false');
   });
 
-  it('is heard as a signal of the process until it is disposed', () => {
+  it('arrives as a process signal until Interrupts is disposed', () => {
     const before = process.listenerCount('SIGINT');
     process.emit('SIGINT');
     expect(state()).toBe('true false');

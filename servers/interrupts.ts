@@ -1,9 +1,9 @@
 /**
- * Ctrl-C as two signals: the first asks a command to finish what is under way, the second to give it up. `npm run`
- * passes on the Ctrl-C that the terminal has already sent, so that one keystroke may come twice within some ms.
+ * Ctrl-C as two signals: the first requests a command to finish its work, the second to abandon it. `npm run` forwards
+ * the Ctrl-C that the terminal has already sent, so one keystroke may arrive twice within a few ms.
  */
 
-/** Two signals closer than this are one keystroke. */
+/** Two signals within this time are one keystroke. */
 const SAME_KEYSTROKE_MS = 400;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

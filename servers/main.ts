@@ -1,4 +1,4 @@
-/** The server process: takes its options as one JSON argument, and prints what happens as JSON lines. */
+/** The server process: takes its options as one JSON argument, and prints its events as JSON lines. */
 import { endWithParent } from './orphan.ts';
 import { runServer, type ProcessOptions } from './process.ts';
 import { writeTimeline } from './timeline-file.ts';
@@ -15,7 +15,7 @@ import { isWorkloadSpec, WORKLOAD_WANTED } from '../workloads/workload-spec.ts';
 /** `requestsPerConnection: null` is unlimited, as JSON has no Infinity. */
 type Given = Partial<Omit<ProcessOptions, 'requestsPerConnection'>> & {
   readonly requestsPerConnection?: number | null;
-  /** Where the timeline goes when the server has ended; for that, `trace` says how much of it is kept. */
+  /** The file for the timeline when the server has ended; needs `trace`, the number of events to keep. */
   readonly traceFile?: string;
 };
 
@@ -34,7 +34,7 @@ function parseTask(json: string | undefined): Task {
   if (model === undefined || io === undefined || !known) {
     throw new ServerError(
       'BAD_OPTION',
-      'give the options as JSON, such as {"model":"event-loop","io":"posix"}',
+      'give the options as JSON, for example {"model":"event-loop","io":"posix"}',
     );
   }
   if (!isWorkloadSpec(given.workload ?? DEFAULT_SERVER_OPTIONS.workload))
@@ -49,9 +49,6 @@ function parseTask(json: string | undefined): Task {
   };
 }
 
-// Not `process.exit`: it would wait for threads that block in system calls.
-endWithParent(() => process.kill(process.pid, 'SIGKILL'));
-
 function isOneOf(names: readonly string[], name: string | undefined): boolean {
   return name !== undefined && names.includes(name);
 }
@@ -59,6 +56,9 @@ function isOneOf(names: readonly string[], name: string | undefined): boolean {
 function print(event: object): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }
+
+// Not `process.exit`: it would wait for threads that block in system calls.
+endWithParent(() => process.kill(process.pid, 'SIGKILL'));
 
 try {
   const { options, traceFile } = parseTask(process.argv[2]);

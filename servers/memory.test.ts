@@ -1,44 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import {
-  availableBytes,
-  checkThreads,
-  NO_MEMORY_WARNING,
-  promisedBytes,
-  threadGate,
-  threadsBorne,
-} from './memory.ts';
+import { checkThreads, NO_MEMORY_WARNING, promisedBytes, threadGate, threadsBorne } from './memory.ts';
 import type { ServerWarning } from './server.ts';
 
 const GIB = 2 ** 30;
 
-it('counts the threads that there is memory for, with something left to others', () => {
+it('threadsBorne leaves the reserve to other processes', () => {
   expect(threadsBorne(10 * GIB, GIB)).toBe(1024);
   expect(threadsBorne(GIB, 2 * GIB)).toBe(0);
-  expect(availableBytes()).toBeGreaterThan(0);
 });
 
-it('counts what threads that have just been started will take', () => {
+it('promisedBytes counts the memory that started threads have yet to take', () => {
   expect(promisedBytes(100, 0)).toBe(900 * 2 ** 20);
   expect(promisedBytes(100, 800 * 2 ** 20)).toBe(100 * 2 ** 20);
   expect(promisedBytes(1, GIB)).toBe(0);
 });
 
-describe('more clients than by default', () => {
-  it('are refused where their threads would not fit', () => {
+describe('checkThreads', () => {
+  it('rejects more clients than the default when their threads would not fit into memory', () => {
     expect(() => checkThreads({ maxClients: 5000 }, 2000)).toThrow(
       /^a thread for each of 5000 clients needs about 43\.9 GiB, and there is memory for 2000: lower --max-clients/,
     );
   });
 
   it.each([
-    ['fit', 2000, 2000],
-    ['are no more than the default, which is only a limit', 1024, 10],
-  ])('are allowed where they %s', (_, maxClients, borne) => {
+    ['threads that fit', 2000, 2000],
+    ['the default, which is only a limit,', 1024, 10],
+  ])('accepts %s with %i clients and memory for %i', (_, maxClients, borne) => {
     expect(() => checkThreads({ maxClients }, borne)).not.toThrow();
   });
 });
 
-it('lets no thread start while there is no memory, and says so once', () => {
+it('threadGate starts no thread while memory is short, and warns once', () => {
   const warnings: ServerWarning[] = [];
   let borne = 1;
   const mayStart = threadGate(

@@ -1,14 +1,14 @@
 /**
- * Whether the machine bears another thread with an engine of its own. Asked before each one is started, so that a server
- * refuses a client rather than let the machine swap. Nothing here blocks for longer than reading `/proc/meminfo` (20 µs).
+ * Checks whether there is memory for another thread with an engine of its own. It runs before each thread is started, so
+ * that a server refuses a client rather than let the machine swap. It blocks only to read `/proc/meminfo` (20 µs).
  */
 import { readFileSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
 import { DEFAULT_SERVER_OPTIONS, ServerError, type ServerOptions, type ServerWarning } from './server.ts';
 
-/** What a client's thread takes: measured, 8 to 9 MB resident. */
+/** The resident memory of a client's thread: 8 to 9 MB were measured. */
 const THREAD_BYTES = 9 * 2 ** 20;
-/** What is left to everybody else: a part of the memory, and no less than this. */
+/** The memory left to other processes: a part of the total, and no less than this. */
 const RESERVE_PART = 0.05;
 const LEAST_RESERVE_BYTES = 256 * 2 ** 20;
 
@@ -18,7 +18,7 @@ export function availableBytes(): number {
     const kibibytes = /^MemAvailable:\s+(\d+) kB/m.exec(readFileSync('/proc/meminfo', 'latin1'))?.[1];
     if (kibibytes !== undefined) return Number(kibibytes) * 1024;
   } catch {
-    // No /proc: the system's own figure, which leaves out what it could give back, is next best.
+    // No /proc: the system's own figure is next best; it excludes memory that could be reclaimed.
   }
   return freemem();
 }
@@ -27,14 +27,14 @@ function reserveBytes(): number {
   return Math.max(LEAST_RESERVE_BYTES, RESERVE_PART * totalmem());
 }
 
-/** How many more threads there is memory for. */
+/** The number of further threads that fit into memory. */
 export function threadsBorne(available = availableBytes(), reserve = reserveBytes()): number {
   return Math.max(0, Math.floor((available - reserve) / THREAD_BYTES));
 }
 
 /**
- * More clients at once than by default were asked for, and the machine could not bear a thread for each of them.
- * @throws ServerError BAD_OPTION that says how many it can bear
+ * Rejects a `maxClients` above the default when a thread for each client would not fit into memory.
+ * @throws ServerError BAD_OPTION with the number of threads that fit
  */
 export function checkThreads(
   { maxClients }: Pick<ServerOptions, 'maxClients'>,
@@ -43,7 +43,7 @@ export function checkThreads(
   if (maxClients <= DEFAULT_SERVER_OPTIONS.maxClients || maxClients <= borne) return;
   throw new ServerError(
     'BAD_OPTION',
-    `a thread for each of ${maxClients} clients needs about ${gibibytes(maxClients * THREAD_BYTES)}, and there is memory for ${borne}: lower --max-clients, or take another model`,
+    `a thread for each of ${maxClients} clients needs about ${gibibytes(maxClients * THREAD_BYTES)}, and there is memory for ${borne}: lower --max-clients, or choose another model`,
   );
 }
 
@@ -54,12 +54,12 @@ function gibibytes(bytes: number): string {
 export const NO_MEMORY_WARNING: ServerWarning = {
   kind: 'no-memory',
   message:
-    'no memory is left for the thread of another client, whose connection was closed: lower --max-clients, or take another model',
+    'no memory is left for the thread of another client, so its connection was closed: lower --max-clients, or choose another model',
 };
 
 /**
- * What threads that were started will still take: they are many at once when clients come all at once, and each needs some
- * time to take its memory.
+ * The memory that started threads have yet to take. When many clients come at once, many threads start at once, and each
+ * needs some time to take its memory.
  * @param rss resident memory of this process, bytes
  */
 export function promisedBytes(threads: number, rss: number): number {
@@ -67,8 +67,8 @@ export function promisedBytes(threads: number, rss: number): number {
 }
 
 /**
- * Says whether another thread may be started; warns the first time that none may.
- * @param threads how many there are, that began to serve or not
+ * Returns a check of whether another thread may be started; it warns the first time that none may.
+ * @param threads the number of threads that were started and have not ended
  */
 export function threadGate(
   warn: (warning: ServerWarning) => void,

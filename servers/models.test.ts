@@ -6,7 +6,7 @@ import { DEFAULT_SERVER_OPTIONS, MODEL_NAMES, type ServerOptions } from './serve
 const OPTIONS: ServerOptions = { ...DEFAULT_SERVER_OPTIONS, port: 0, maxClients: 100 };
 
 describe('the registry', () => {
-  it('has every model, with at least one io', () => {
+  it('contains every model, with at least one io', () => {
     expect(new Set(SERVERS.map(({ model }) => model))).toEqual(new Set(MODEL_NAMES));
     expect(iosOf('event-loop')).toEqual(['posix', 'node']);
     expect(iosOf('accept-thread')).toEqual(['posix']);
@@ -22,18 +22,18 @@ describe('the registry', () => {
     ['worker-pool', { threads: 3 }, 3],
     ['worker-pool', { threads: 300 }, 100],
     ['loop-per-core', { threads: 2 }, 100],
-  ] as const)('knows how many clients %s %o serves at most', (model, own, most) => {
+  ] as const)('returns how many clients %s %o serves at most', (model, own, most) => {
     expect(servesAtMost(model, { ...OPTIONS, ...own })).toBe(most);
   });
 
-  it('has no server where the model has no such io, and says which has', async () => {
+  it('rejects an io that the model does not have, and names the models that have it', async () => {
     await expect(findServer('accept-thread', 'node')).rejects.toMatchObject({
       code: 'UNSUPPORTED_IO',
       message: expect.stringMatching(/^accept-thread has no node io: use --io posix, or another model \(seq/),
     });
   });
 
-  it.each(SERVERS)('$model/$io refuses options that it does not have', async ({ model, io }) => {
+  it.each(SERVERS)('$model/$io rejects an option of another model', async ({ model, io }) => {
     const start = await findServer(model, io);
     const wrong = model === 'accept-thread' ? { threads: 2 } : { recv: 'polling' as const };
     const refused = start({ ...OPTIONS, ...wrong }, () => {});
@@ -44,10 +44,10 @@ describe('the registry', () => {
   });
 });
 
-it('refuses a number of threads that there cannot be', async () => {
+it('worker-pool rejects 0 threads', async () => {
   const start = await findServer('worker-pool', 'posix');
   await expect(start({ ...OPTIONS, threads: 0 }, () => {})).rejects.toMatchObject({
     code: 'BAD_OPTION',
-    message: '0 is no number of threads: give --threads a whole one from 1',
+    message: 'threads is 0: give --threads a whole number from 1',
   });
 });

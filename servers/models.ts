@@ -1,6 +1,6 @@
 /**
- * The registry of models: the only place that names them all, and what others need to know of each. A model's code is
- * loaded when it is started.
+ * The registry of models: the only place that names them all, with their ios, their own options, and a description of
+ * each. A model's code is loaded when it is started.
  */
 import { startPrepared } from './running-server.ts';
 import {
@@ -14,8 +14,7 @@ import {
 } from './server.ts';
 import { poolSize } from './worker-pool/pool-size.ts';
 
-/** The options that only some models have, and what is said to who gives one to another model. */
-
+/** The options that only some models have, by the flags that set them. */
 const FLAGS = {
   threads: '--threads',
   recv: '--recv',
@@ -24,46 +23,19 @@ const FLAGS = {
 
 type ModelOptionName = keyof typeof FLAGS;
 
-const NAMES = Object.keys(FLAGS) as ModelOptionName[];
-
-/**
- * @param takes the options that a model has
- * @throws ServerError BAD_OPTION
- */
-function checkModelOptions(
-  model: ModelName,
-  options: ServerOptions,
-  takes: (model: ModelName) => readonly ModelOptionName[],
-): void {
-  const wrong = NAMES.find((name) => options[name] !== null && !takes(model).includes(name));
-  if (wrong !== undefined) {
-    const owners = MODEL_NAMES.filter((owner) => takes(owner).includes(wrong));
-    const own = takes(model).map((name) => FLAGS[name]);
-    const advice = own.length === 0 ? 'leave it out' : `it has ${own.join(' and ')}`;
-    throw new ServerError(
-      'BAD_OPTION',
-      `${model} has no ${FLAGS[wrong]}: ${advice}, or choose ${owners.join(' or ')}`,
-    );
-  }
-  const { threads } = options;
-  if (threads === null || (Number.isInteger(threads) && threads >= 1)) return;
-  throw new ServerError(
-    'BAD_OPTION',
-    `${threads} is no number of threads: give --threads a whole one from 1`,
-  );
-}
+const OPTION_NAMES = Object.keys(FLAGS) as ModelOptionName[];
 
 type Load = () => Promise<{ readonly start: StartServer }>;
 
-/** What is missing is the model's default. */
+/** A missing option has the model's default. */
 type ClientLimits = Pick<ServerOptions, 'maxClients'> & {
   readonly [Name in ModelOptionName]?: ServerOptions[Name] | undefined;
 };
 
 interface Model {
-  /** An io that is missing cannot be had for this model. */
+  /** The ios that the model has. */
   readonly io: Readonly<Partial<Record<IoName, Load>>>;
-  /** How a client is served, what that costs, and when the model wins: a line each. */
+  /** How a client is served, what that costs, and when the model wins: one line each, printed by `serve --help`. */
   readonly served: string;
   readonly costs: string;
   readonly wins: string;
@@ -77,16 +49,16 @@ interface Model {
 const MODELS: Readonly<Record<ModelName, Model>> = {
   sequential: {
     io: { posix: () => import('./sequential/posix.ts'), node: () => import('./sequential/node.ts') },
-    served: 'by the one thread, one client at a time: accept, recv, send, close, accept',
-    costs: 'the others wait until the client leaves, however long it is silent',
-    wins: 'connections are short and requests quick',
+    served: 'one thread serves one client at a time: accept, recv, send, close, then the next client',
+    costs: 'all other clients wait until the current one leaves, even if it sends nothing',
+    wins: 'connections are short and requests are quick',
     takes: [],
     atMost: () => 1,
   },
   'event-loop': {
     io: { posix: () => import('./event-loop/posix.ts'), node: () => import('./event-loop/node.ts') },
-    served: 'by the one thread, all clients at once, each when its socket is ready',
-    costs: 'one core at most; a request that computes for long holds up everybody',
+    served: 'one thread serves all clients, each when its socket is ready',
+    costs: 'it uses one core at most, and a request that computes for long delays every client',
     wins: 'there are many clients and requests are quick',
     takes: [],
     atMost: ({ maxClients }) => maxClients,
@@ -96,25 +68,25 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
       posix: () => import('./worker-per-client/posix.ts'),
       node: () => import('./worker-per-client/node.ts'),
     },
-    served: 'by a thread of its own, from accept to close',
-    costs: 'a thread to start for each client, and its memory while the client stays',
-    wins: 'clients stay, and requests block or compute',
+    served: 'each client has a thread of its own, from accept to close',
+    costs: 'starting a thread for each client (12 to 16 ms of CPU), and 8 to 9 MB while the client stays',
+    wins: 'clients stay connected, and requests block or compute',
     takes: [],
     hasThreadPerClient: true,
     atMost: ({ maxClients }) => maxClients,
   },
   'accept-thread': {
     io: { posix: () => import('./accept-thread/posix.ts') },
-    served: 'one thread accepts into the array, another goes round it and receives from each',
-    costs: '--recv blocking: one silent client stalls all; polling: a core burns, even when all are silent',
-    wins: 'nothing else may be used: readiness (event-loop) and threads (worker-pool) were made to replace it',
+    served: 'one thread accepts clients into the array; another serves them all in turn, round-robin',
+    costs: 'with --recv blocking one idle client stalls all others; with polling one core is always busy',
+    wins: 'you may use only accept, recv and two threads, as in the exercise; event-loop and worker-pool replace it',
     takes: ['recv'],
     atMost: ({ maxClients, recv }) => (recv === 'blocking' ? 1 : maxClients),
   },
   'worker-pool': {
     io: { posix: () => import('./worker-pool/posix.ts'), node: () => import('./worker-pool/node.ts') },
-    served: 'by one of N threads started beforehand, one client each at a time, from accept to close',
-    costs: 'who comes when all threads are taken waits until a client leaves, however silent that one is',
+    served: 'N threads are started beforehand; each serves one client at a time, from accept to close',
+    costs: 'when all threads are taken, a new client waits until another leaves, even if that one is idle',
     wins: 'connections are short, and requests block or compute',
     takes: ['threads', 'handOff'],
     atMost: poolSize,
@@ -122,26 +94,26 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
   'loop-per-core': {
     io: { posix: () => import('./loop-per-core/posix.ts'), node: () => import('./loop-per-core/node.ts') },
     served:
-      'by one of N event loops, each a thread that accepts for itself; the kernel spreads clients over them',
-    costs: 'clients spread by chance and stay with their loop: one may be full of work while another idles',
-    wins: 'there are many clients, and one core is not enough',
+      'N event loops, each on a thread that accepts for itself; the kernel spreads the clients over them',
+    costs: 'a client stays with the loop it got by chance: one loop may be overloaded while another is idle',
+    wins: 'there are many clients and one core is not enough',
     takes: ['threads'],
     atMost: ({ maxClients }) => maxClients,
   },
 };
 
 /**
- * How many clients that stay are all answered whenever they send: any more, and some wait for what others do. They wait
- * for those to leave, or, in the go-round of `accept-thread` with blocking receives, for those to send.
+ * The number of clients that the model serves while all of them stay. A further client waits until another leaves, or,
+ * in `accept-thread` with blocking receives, until another sends.
  */
 export function servesAtMost(model: ModelName, limits: ClientLimits): number {
   return MODELS[model].atMost(limits);
 }
 
-/** About 8 MB for each thread with an engine of its own: a thousand of them is what a common machine has room for. */
+/** Each thread has a JavaScript engine of its own, about 8 MB: a common machine has room for a thousand. */
 const MOST_ENGINES = 1001;
 
-/** More clients than this are not tried on it in a comparison, though a larger machine may bear them. */
+/** The most clients that a comparison gives to the model; a larger machine may have room for more. */
 export function bearsAtMost(model: ModelName): number {
   return MODELS[model].hasThreadPerClient === true ? MOST_ENGINES : Infinity;
 }
@@ -150,7 +122,7 @@ export function describeModel(model: ModelName): Pick<Model, 'served' | 'costs' 
   return MODELS[model];
 }
 
-/** How a model's bytes can move. */
+/** The ios that a model has. */
 export function iosOf(model: ModelName): readonly IoName[] {
   return IO_NAMES.filter((io) => MODELS[model].io[io] !== undefined);
 }
@@ -160,7 +132,7 @@ export interface ServerKind {
   readonly io: IoName;
 }
 
-/** Every server there is: the models with each io that they have. */
+/** Every server: each model with each of its ios. */
 export const SERVERS: readonly ServerKind[] = MODEL_NAMES.flatMap((model) =>
   iosOf(model).map((io) => ({ model, io })),
 );
@@ -171,8 +143,8 @@ export function posixAvailable(): boolean {
 }
 
 /**
- * The server, which refuses options that are not its own with a ServerError BAD_OPTION.
- * @throws ServerError UNSUPPORTED_IO when the model has no such io, UNSUPPORTED_PLATFORM when that does not run on this machine
+ * Loads a server. Its start rejects with ServerError BAD_OPTION when it is given an option of another model.
+ * @throws ServerError UNSUPPORTED_IO when the model has no such io; UNSUPPORTED_PLATFORM when the io does not run here
  */
 export async function findServer(model: ModelName, io: IoName): Promise<StartServer> {
   const load = MODELS[model].io[io];
@@ -180,9 +152,26 @@ export async function findServer(model: ModelName, io: IoName): Promise<StartSer
   if (io === 'posix' && !posixAvailable()) throw noPosix(model);
   const { start } = await load();
   return async (options, warn) => {
-    checkModelOptions(model, options, (name) => MODELS[name].takes);
+    checkModelOptions(model, options);
     return startPrepared(start, options, warn);
   };
+}
+
+function checkModelOptions(model: ModelName, options: ServerOptions): void {
+  const { takes } = MODELS[model];
+  const wrong = OPTION_NAMES.find((name) => options[name] !== null && !takes.includes(name));
+  if (wrong !== undefined) {
+    const owners = MODEL_NAMES.filter((owner) => MODELS[owner].takes.includes(wrong));
+    const advice =
+      takes.length === 0 ? 'leave it out' : `use ${takes.map((name) => FLAGS[name]).join(' or ')}`;
+    throw new ServerError(
+      'BAD_OPTION',
+      `${model} has no ${FLAGS[wrong]}: ${advice}, or choose ${owners.join(' or ')}`,
+    );
+  }
+  const { threads } = options;
+  if (threads === null || (Number.isInteger(threads) && threads >= 1)) return;
+  throw new ServerError('BAD_OPTION', `threads is ${threads}: give --threads a whole number from 1`);
 }
 
 function noSuchIo(model: ModelName, io: IoName): ServerError {
@@ -197,6 +186,6 @@ function noPosix(model: ModelName): ServerError {
   const advice = iosOf(model).includes('node') ? 'use --io node' : 'choose another model, with --io node';
   return new ServerError(
     'UNSUPPORTED_PLATFORM',
-    `posix servers need Linux, this is ${process.platform}: ${advice}`,
+    `posix servers need Linux, and this is ${process.platform}: ${advice}`,
   );
 }

@@ -1,6 +1,6 @@
 /**
- * A lock in a word of shared memory (Drepper, "Futexes Are Tricky", mutex 2). The word is 0 when nobody has it, so fresh
- * memory is unlocked. `lock` blocks the calling thread; who has the lock must not block, and not take another.
+ * A lock in a word of shared memory (Drepper, "Futexes Are Tricky", mutex 2). The word is 0 when unlocked, so fresh
+ * memory is unlocked. `lock` blocks the calling thread; a thread that holds a lock must neither block nor take another.
  */
 
 const FREE = 0;
@@ -8,8 +8,8 @@ const TAKEN = 1;
 /** Taken, and others wait for it. */
 const AWAITED = 2;
 /**
- * The lock is held for one call that does not block: a thread that has held it for so long was terminated with it, which
- * only happens when the server is ended by force.
+ * The lock is held for one call that does not block. A thread that has held it for so long was terminated while holding
+ * it, which happens only when the server is ended by force.
  */
 const LONGEST_HELD_MS = 1000;
 

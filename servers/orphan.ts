@@ -3,13 +3,12 @@
  * the child's stdin, and the kernel closes it even when the runner was killed.
  */
 
-/** Set by whoever starts a child with a pipe as its stdin and wants it to end with him. */
+/** The environment variable that a parent sets when the child's stdin is its pipe and the child must end with it. */
 export const PARENT_PIPE = 'TELLERS_PARENT_PIPE';
 
 /**
- * Calls `onOrphaned` once when stdin ends, if the environment says that stdin is the parent's pipe; does nothing
- * otherwise. Waiting for it keeps no process alive. There is nobody left to read a result, so that ending at once
- * (`process.exit`) is the right answer to it.
+ * Calls `onOrphaned` once when stdin ends, if `PARENT_PIPE` is set to 1; otherwise does nothing. The wait does not keep
+ * the process alive. No reader is left for a result, so the callback should end the process at once.
  */
 export function endWithParent(onOrphaned: () => void): void {
   if (process.env[PARENT_PIPE] !== '1') return;

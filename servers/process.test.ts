@@ -7,8 +7,8 @@ import { SERVERS } from './models.ts';
 import { startMain, startProcess } from './testing/child-server.ts';
 import { get, RawClient } from './testing/raw-client.ts';
 
-/** Asks again and again, as fast as answers come, until the server ends the connection; counts right answers. */
-async function insist(client: RawClient): Promise<number> {
+/** Sends requests, as fast as answers come, until the server ends the connection; counts right answers. */
+async function requestUntilEnd(client: RawClient): Promise<number> {
   for (let answers = 0; ; answers++) {
     client.send(get());
     const answer = await client.answer();
@@ -17,7 +17,7 @@ async function insist(client: RawClient): Promise<number> {
   }
 }
 
-/** A server that has ended meanwhile hears nothing. */
+/** Sends SIGINT, unless the server has ended meanwhile. */
 function killIfAlive(pid: number): void {
   try {
     process.kill(pid, 'SIGINT');
@@ -27,12 +27,12 @@ function killIfAlive(pid: number): void {
 }
 
 describe.each(SERVERS)('$model/$io as a process', ({ model, io }) => {
-  it('drains on SIGTERM during traffic: whole answers or none, and exit code 0', async () => {
+  it('drains on SIGTERM during traffic: clients get whole answers or none, and the exit code is 0', async () => {
     const server = await startMain({ model, io });
     const clients = await Promise.all(Array.from({ length: 8 }, () => RawClient.connect(server.port)));
     clients[0]?.send(get());
     expect((await clients[0]?.answer())?.status).toBe(200);
-    const traffic = clients.map(insist);
+    const traffic = clients.map(requestUntilEnd);
     process.kill(server.pid, 'SIGTERM');
     const answers = await Promise.all(traffic);
     for (const client of clients) expect(client.received.length).toBe(0);
@@ -47,13 +47,13 @@ describe.each(SERVERS)('$model/$io as a process', ({ model, io }) => {
     expect(closed.requests).toBeLessThanOrEqual(received + clients.length);
   });
 
-  it('takes a Ctrl-C that comes twice, from the terminal and from npm, for one', async () => {
+  it('counts a Ctrl-C that arrives twice, from the terminal and from npm, as one', async () => {
     const server = await startMain({ model, io });
     const client = await RawClient.connect(server.port);
     client.send(get());
     expect((await client.answer())?.status).toBe(200);
     process.kill(server.pid, 'SIGINT');
-    // It has heard the first when it cuts off its client.
+    // The end of the connection shows that the first signal has arrived.
     expect(await client.answer()).toBeUndefined();
     killIfAlive(server.pid);
     const { code, lines, errors } = await server.exited;
@@ -61,7 +61,7 @@ describe.each(SERVERS)('$model/$io as a process', ({ model, io }) => {
     expect(JSON.parse(lines[1] ?? '{}')).toMatchObject({ event: 'closed', clients: 1, requests: 1 });
   });
 
-  it('says in one line that the port is in use, and exits with 1', async () => {
+  it('reports in one line that the port is in use, and exits with code 1', async () => {
     const server = await startMain({ model, io });
     const second = await startMain({ model, io, port: server.port });
     const { code, lines, errors } = await second.exited;
@@ -74,7 +74,7 @@ describe('the timeline of the server process', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tellers-timeline-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it.each(SERVERS)('of $model/$io is in its file when it has ended', async ({ model, io }) => {
+  it.each(SERVERS)('of $model/$io is in the trace file when the server has ended', async ({ model, io }) => {
     const traceFile = join(folder, `${model}-${io}.csv`);
     const server = await startMain({ model, io, trace: 100, traceFile });
     const client = await RawClient.connect(server.port);
@@ -100,7 +100,7 @@ describe('the timeline of the server process', () => {
     );
   });
 
-  it('that cannot be written is a failure that is told', async () => {
+  it('is reported as a failure when its file cannot be written', async () => {
     const traceFile = join(folder, 'missing', 'timeline.csv');
     const server = await startMain({ model: 'event-loop', io: 'node', trace: 100, traceFile });
     process.kill(server.pid, 'SIGTERM');
@@ -113,7 +113,7 @@ describe('the timeline of the server process', () => {
     [{ trace: 0, traceFile: 'timeline.csv' }, /a timeline holds 1 to 16777216 events, not 0/],
     [{ trace: 100 }, /give trace and traceFile together, or neither/],
     [{ traceFile: 'timeline.csv' }, /give trace and traceFile together, or neither/],
-  ])('is refused with %j', async (given, line) => {
+  ])('is rejected with the options %j', async (given, line) => {
     const server = await startMain({ model: 'event-loop', io: 'node', ...given });
     const { code, errors } = await server.exited;
     expect(code).toBe(1);
@@ -123,7 +123,7 @@ describe('the timeline of the server process', () => {
 
 describe('npm run serve', () => {
   it.each(SERVERS)(
-    'with --once $model/$io is exercise 1: one client, one page, the end',
+    'with --once, $model/$io serves one client and ends, as in exercise 1',
     async ({ model, io }) => {
       const server = await startProcess('scripts/serve.ts', model, '--io', io, '--port', '0', '--once');
       const client = await RawClient.connect(server.port);
@@ -135,7 +135,7 @@ describe('npm run serve', () => {
     },
   );
 
-  it.each(['csv', 'json'])('with --trace FILE.%s writes what happened to each client', async (type) => {
+  it.each(['csv', 'json'])('with --trace FILE.%s writes the phases of each client', async (type) => {
     const folder = mkdtempSync(join(tmpdir(), 'tellers-trace-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = join(folder, `trace.${type}`);
@@ -146,7 +146,7 @@ describe('npm run serve', () => {
     process.kill(server.pid, 'SIGTERM');
     const { code, errors } = await server.exited;
     expect(code).toBe(0);
-    expect(errors).toMatch(/^tellers: \d+ events are in .*trace\.(?:csv|json)\n$/);
+    expect(errors).toMatch(/^tellers: wrote \d+ events to .*trace\.(?:csv|json)\n$/);
     const text = readFileSync(file, 'utf8');
     const phases = ['accepted', 'receiving', 'working', 'closing'];
     for (const phase of phases) expect(text).toMatch(type === 'csv' ? `,0,${phase},0,` : `"name":"${phase}"`);
@@ -154,7 +154,10 @@ describe('npm run serve', () => {
 
   it.each([
     { argv: ['sequential', '--trace', 'trace.txt'], line: /Give a file that ends in \.csv or \.json\.\n$/ },
-    { argv: ['sequential', '--trace', 'no/such/folder/trace.csv'], line: /It cannot be written: ENOENT/ },
+    {
+      argv: ['sequential', '--trace', 'no/such/folder/trace.csv'],
+      line: /The file cannot be written: ENOENT/,
+    },
     { argv: ['sequential', '--trace-events', '10'], line: /give --trace FILE too\n$/ },
     { argv: ['sequential', '--trace-events', '0'], line: /'--trace-events <n>' argument '0' is invalid/ },
     { argv: ['sequential', '--trace-events', '99999999'], line: /Give 16777216 or fewer\.\n$/ },
@@ -174,14 +177,14 @@ describe('npm run serve', () => {
     },
     {
       argv: ['accept-thread', '--threads', '2'],
-      line: /^tellers: accept-thread has no --threads: it has --recv, or choose worker-pool/,
+      line: /^tellers: accept-thread has no --threads: use --recv, or choose worker-pool/,
     },
     {
       argv: ['worker-pool', '--io', 'node', '--hand-off', 'accept'],
       line: /^tellers: worker-pool\/node has no --hand-off accept, .*: use --io posix, or leave it out; /,
     },
     { argv: [], line: /^tellers: missing required argument 'model'\n$/ },
-  ])('refuses $argv with exit code 2', async ({ argv, line }) => {
+  ])('rejects $argv with exit code 2', async ({ argv, line }) => {
     const { code, errors } = await (await startProcess('scripts/serve.ts', ...argv)).exited;
     expect(code).toBe(2);
     expect(errors).toMatch(line);
@@ -194,9 +197,9 @@ describe('the server process', () => {
     { model: 'sequential' },
     { model: 'sequential', io: 'posix', workload: { name: 'no such workload' } },
     { model: 'accept-thread', io: 'posix', recv: 'sometimes' },
-  ])('refuses %o', async (options) => {
+  ])('rejects the options %o', async (options) => {
     const { code, errors } = await (await startMain(options)).exited;
     expect(code).toBe(1);
-    expect(errors).toMatch(/^tellers: give the (?:options|workload) as (?:JSON, such as )?.+\n$/);
+    expect(errors).toMatch(/^tellers: give the (?:options|workload) as (?:JSON, for example )?.+\n$/);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * A server as a process of its own: says in JSON lines where it listens and what it did, and drains on SIGTERM or
- * SIGINT. The lines are handed to `print`; the promise resolves when the server has ended.
+ * Runs a server for a whole process: reports in JSON lines where it listens and what it did, and drains on SIGTERM or
+ * SIGINT. The lines go to `print`; the promise resolves when the server has ended.
  */
 import type { WorkloadSpec } from '../workloads/workload.ts';
 import { completeSpec } from '../workloads/prepare.ts';
@@ -21,7 +21,7 @@ type ServerEvent =
       readonly model: ModelName;
       readonly io: IoName;
       readonly workload: string;
-      /** What a request of `compute` costs: the same number for every server that was given it. */
+      /** The cost of a `compute` request: every server of a comparison gets the same number. */
       readonly iterations?: number;
       readonly host: string;
       readonly port: number;
@@ -35,7 +35,7 @@ export interface Console {
 }
 
 /**
- * @returns what its timeline held when its threads had ended; undefined without one
+ * @returns the timeline when the threads had ended; undefined without tracing
  * @throws ServerError when the server cannot start, or died
  */
 export async function runServer(
@@ -46,13 +46,13 @@ export async function runServer(
   const workload = completeSpec(options.workload);
   const start = await findServer(model, io);
   await using server = await start({ ...options, workload }, ({ message }) => console.warn(message));
-  // Until the process has ended: what comes after the server, such as writing its timeline, is not to be cut short either.
+  // Until the process has ended: a signal must not interrupt what follows, such as writing the timeline.
   const interrupts = new Interrupts(() => performance.now());
   interrupts.stop.addEventListener('abort', () => void server.close().catch(() => {}));
   interrupts.abort.addEventListener('abort', giveUp);
   const { host, port } = server;
   const { pid } = process;
-  console.print({ event: 'listening', model, io, ...tellWorkload(workload), host, port, pid });
+  console.print({ event: 'listening', model, io, ...describeWorkload(workload), host, port, pid });
   console.print({ event: 'closed', ...(await server.ended) });
   return server.timeline?.read();
 }
@@ -62,7 +62,7 @@ function giveUp(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-function tellWorkload(spec: WorkloadSpec): { readonly workload: string; readonly iterations?: number } {
+function describeWorkload(spec: WorkloadSpec): { readonly workload: string; readonly iterations?: number } {
   const workload = workloadLabel(spec);
   if (spec.name !== 'compute' || spec.iterations === undefined) return { workload };
   return { workload, iterations: spec.iterations };

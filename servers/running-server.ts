@@ -1,6 +1,7 @@
 /**
- * What every server does alike once its threads run: it ends once, by itself or by `close`, first asking its threads to
- * stop, then, after a grace time, ending them. Runs on the main thread, which only supervises and never blocks.
+ * The part of a server that all models share: its workload is prepared before it starts and disposed of at its end, and
+ * it ends once, by itself or by `close`. `close` first requests the threads to stop; after a grace time it terminates
+ * them. Runs on the main thread, which only supervises and never blocks.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { prepareWorkload } from '../workloads/prepare.ts';
@@ -9,16 +10,16 @@ import type { RunningServer, ServerOptions, ServerSummary, ServerWarning, StartS
 import type { ThreadTally } from './thread-tally.ts';
 
 /** How a model's threads are stopped. */
-export interface ModelLife {
+export interface ModelLifecycle {
   /** All threads have ended; rejects when one that all clients depend on died. */
   readonly ended: Promise<void>;
-  /** Asks the threads to answer what is under way, and end. */
+  /** Requests the threads to finish the answers under way, and to end. */
   stop(): void;
-  /** Ends them, whatever they do. */
+  /** Ends the threads, whatever they do. */
   force(): void;
 }
 
-/** How long a client may take to receive the answer that it is owed when the server closes. */
+/** How long a client may take to receive its answer when the server closes. */
 const CLOSE_GRACE_MS = 3000;
 
 /**
@@ -28,22 +29,22 @@ const CLOSE_GRACE_MS = 3000;
 export function superviseModel(
   { host, port }: { readonly host: string; readonly port: number },
   clients: ClientArray,
-  life: ModelLife,
+  lifecycle: ModelLifecycle,
   tally?: ThreadTally,
 ): RunningServer {
-  const ended = life.ended.then((): ServerSummary => {
+  const ended = lifecycle.ended.then((): ServerSummary => {
     const summary = { clients: clients.totalClients, requests: clients.totalRequests };
     return tally === undefined ? summary : { ...summary, clientsByThread: tally.read() };
   });
-  // Nobody may be listening: whoever asks for `ended` or calls `close` still gets the rejection.
+  // There may be no listener yet: a later use of `ended` or `close` still gets the rejection.
   ended.catch(() => {});
   let closing: Promise<ServerSummary> | undefined;
   const close = async (): Promise<ServerSummary> => {
     clients.stop();
-    life.stop();
+    lifecycle.stop();
     const grace = new AbortController();
     const tooLate = delay(CLOSE_GRACE_MS, undefined, { signal: grace.signal }).then(
-      () => life.force(),
+      () => lifecycle.force(),
       () => {},
     );
     try {
@@ -59,15 +60,14 @@ export function superviseModel(
     timeline: clients.timeline,
     ended,
     close: () => (closing ??= close()),
-    // How it ended is for `ended` to tell: an error of its own here would hide the one that led to it.
+    // `ended` reports how it ended: a second error here would hide the first.
     [Symbol.asyncDispose]: async () => {
       await Promise.allSettled([(closing ??= close())]);
     },
   };
 }
 
-/** A server whose workload is prepared before it starts, and put away when it has ended, whatever its model. */
-
+/** Starts a server with its workload prepared; the workload is disposed of when the server has ended. */
 export async function startPrepared(
   start: StartServer,
   options: ServerOptions,
@@ -85,7 +85,7 @@ export async function startPrepared(
     await using _ = prepared;
     return await server.ended;
   })();
-  // As the server's own: nobody may be listening.
+  // As above: there may be no listener yet.
   ended.catch(() => {});
   return {
     ...server,

@@ -1,20 +1,20 @@
 /**
  * The contract of a server under test: every model × io is one function `StartServer`, and is used through
- * `RunningServer` alone. A model decides which thread looks after which client; all else is given to it.
+ * `RunningServer` alone. A model decides which thread serves which client; it receives everything else.
  */
 import type { WorkloadSpec } from '../workloads/workload.ts';
 import type { Timeline } from './timeline.ts';
 
-/** Those that are compared when none is named. */
+/** The models that are compared by default. */
 export const CORE_MODEL_NAMES = ['sequential', 'event-loop', 'worker-per-client'] as const;
 export const MODEL_NAMES = [...CORE_MODEL_NAMES, 'accept-thread', 'worker-pool', 'loop-per-core'] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
 export const IO_NAMES = ['posix', 'node'] as const;
 export type IoName = (typeof IO_NAMES)[number];
-/** How a thread that goes round the clients receives from each: until it sends something, or only what is there. */
+/** How a round-robin thread receives from a client: it waits until the client sends, or takes only what is there. */
 export const RECV_NAMES = ['blocking', 'polling'] as const;
 export type RecvName = (typeof RECV_NAMES)[number];
-/** How a client comes to a thread that was started before it: through the client array, or the thread accepts it itself. */
+/** How a standing thread gets a client: through the client array, or by accepting it itself. */
 export const HAND_OFF_NAMES = ['array', 'accept'] as const;
 export type HandOffName = (typeof HAND_OFF_NAMES)[number];
 
@@ -24,23 +24,23 @@ export interface ServerOptions {
   readonly port: number;
   readonly workload: WorkloadSpec;
   /**
-   * The length of the client array. Past it clients wait: in the kernel's backlog (posix), or accepted and unread (node).
-   * How many of those in the array are served at once is up to the model: see `servesAtMost` in models.ts.
+   * The length of the client array. Further clients wait: in the kernel's backlog (posix), or accepted and unread (node).
+   * How many clients in the array are served at once depends on the model: see `servesAtMost` in models.ts.
    */
   readonly maxClients: number;
   /** Requests after which the server closes a connection; `Infinity` leaves it to the client. */
   readonly requestsPerConnection: number;
   /** Clients that the kernel keeps waiting for `accept`. */
   readonly backlog: number;
-  /** Ends by itself after its first client: exercise 1 of the course. */
+  /** The server ends by itself after its first client: exercise 1 of the course. */
   readonly once: boolean;
-  /** Changes of phase that its timeline keeps, the newest; null: none, at no cost. */
+  /** How many phase changes the timeline keeps, the newest ones; null: no timeline, at no cost. */
   readonly trace: number | null;
-  /** Of models with a fixed number of threads; null is the model's default, and for the others. */
+  /** For models with a fixed number of threads; null is the model's default. */
   readonly threads: number | null;
-  /** Of `accept-thread`; null is its default, and for the others. */
+  /** For `accept-thread`; null is its default. */
   readonly recv: RecvName | null;
-  /** Of `worker-pool`; null is its default, and for the others. */
+  /** For `worker-pool`; null is its default. */
   readonly handOff: HandOffName | null;
 }
 
@@ -58,11 +58,11 @@ export const DEFAULT_SERVER_OPTIONS = {
   handOff: null,
 } as const satisfies ServerOptions;
 
-/** What a server did in its life. */
+/** What a server has done when it ends. */
 export interface ServerSummary {
   readonly clients: number;
   readonly requests: number;
-  /** Of models whose threads share the clients: how many each thread served, by its number in the model from 1. */
+  /** For models whose threads share the clients: clients served by each thread, by its number in the model from 1. */
   readonly clientsByThread?: Readonly<Record<string, number>>;
 }
 
@@ -75,11 +75,11 @@ export interface ServerWarning {
 export interface RunningServer extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
-  /** What is kept of its clients' phases, to be read at any time; undefined when nothing is. */
+  /** The phase changes of its clients, readable at any time; undefined without tracing. */
   readonly timeline: Timeline | undefined;
   /** Resolves when the server has ended, by `close` or by itself; rejects with a `ServerError` when it died. */
   readonly ended: Promise<ServerSummary>;
-  /** Stops accepting, lets requests under way be answered, ends every thread. May be called twice. */
+  /** Stops accepting, finishes the answers under way, and ends every thread. May be called twice. */
   close(): Promise<ServerSummary>;
 }
 

@@ -1,6 +1,6 @@
-/** How many clients each thread of a model has served, in memory that all its threads share. Nothing blocks. */
+/** Counts the clients that each thread of a model has served, in memory that all its threads share. Never blocks. */
 export class ThreadTally {
-  /** Give it to another thread, and make a `ThreadTally` of it there: it is the same one. */
+  /** Pass it to another thread and construct a `ThreadTally` from it there: both are the same tally. */
   readonly memory: SharedArrayBuffer;
   readonly #words: Int32Array;
 
@@ -13,12 +13,12 @@ export class ThreadTally {
     return new ThreadTally(new SharedArrayBuffer(threads * Int32Array.BYTES_PER_ELEMENT));
   }
 
-  /** @param thread its number in the model, from 1; a thread that takes the place of another has the other's */
+  /** @param thread its number in the model, from 1; a replacement has the number of the thread that it replaces */
   count(thread: number): void {
     Atomics.add(this.#words, thread - 1, 1);
   }
 
-  /** Clients by the number of the thread. */
+  /** Clients by thread number. */
   read(): Readonly<Record<string, number>> {
     return Object.fromEntries(
       Array.from(this.#words, (_, index) => [index + 1, Atomics.load(this.#words, index)]),

@@ -1,13 +1,13 @@
 /**
- * Starting a model's threads, and what a thread is given. A thread takes its task from `workerData`; threads share the
- * client array, and through it the word that says that the server is stopping.
+ * Starts a model's threads and defines what a thread receives. A thread takes its task from `workerData`; the threads
+ * share the client array, which also holds the server's stop flag.
  */
 import { parentPort, Worker } from 'node:worker_threads';
 import type { ConversationLimits, WorkloadSpec } from '../workloads/workload.ts';
 import type { Slot } from './phase.ts';
 import { ServerError, type ServerOptions, type ServerWarning } from './server.ts';
 
-/** In a slot until the client's thread has begun. */
+/** The thread id in a slot until the client's thread has begun. */
 export const NO_THREAD = 0;
 
 /** What every thread of every model needs. */
@@ -23,30 +23,30 @@ export function threadTask(options: ServerOptions, clients: SharedArrayBuffer): 
   return { clients, workload, limits: { requestsPerConnection }, once };
 }
 
-/** What a thread that accepts tells the main thread: a client that needs a thread of its own, or trouble. */
+/** What an accepting thread reports to the main thread: a client that needs a thread of its own, or a lack of descriptors. */
 export type AcceptorMessage =
   | { readonly kind: 'client'; readonly slot: Slot }
   | { readonly kind: 'no-descriptor' };
 
-export function tellMainThread(message: AcceptorMessage): void {
+export function reportToMainThread(message: AcceptorMessage): void {
   parentPort?.postMessage(message);
 }
 
-/** Tells the main thread the first time only: an accepting thread tries again ten times a second. */
-export function noDescriptorTeller(): () => void {
-  let told = false;
+/** Reports to the main thread the first time only: an accepting thread retries ten times a second. */
+export function noDescriptorReporter(): () => void {
+  let reported = false;
   return () => {
-    if (!told) tellMainThread({ kind: 'no-descriptor' });
-    told = true;
+    if (!reported) reportToMainThread({ kind: 'no-descriptor' });
+    reported = true;
   };
 }
 
 export const NO_DESCRIPTOR_WARNING: ServerWarning = {
   kind: 'no-descriptor',
-  message: 'no descriptor is left for another client, who waits: lower --max-clients, or raise `ulimit -n`',
+  message: 'no file descriptor is left, so further clients wait: lower --max-clients, or raise `ulimit -n`',
 };
 
-/** Warns the first time only: several threads may tell. */
+/** Warns the first time only: several threads may report it. */
 export function noDescriptorWarner(warn: (warning: ServerWarning) => void): () => void {
   let warned = false;
   return () => {
@@ -62,7 +62,7 @@ export interface ModelThread {
   readonly ended: Promise<void>;
 }
 
-/** @param onMessage hears what an accepting thread tells */
+/** @param onMessage receives what an accepting thread reports */
 export function startThread(
   file: URL,
   workerData: unknown,
@@ -82,7 +82,7 @@ export function startThread(
 }
 
 /**
- * Threads that are of no use without each other: resolves when all have ended, or rejects then if one of them died.
+ * Waits for threads that depend on each other: resolves when all have ended; rejects then, if one of them died.
  * @param onDeath called as soon as one has died, to stop the others
  */
 export async function allEnded(

@@ -1,9 +1,12 @@
-/** The timeline of a server that has ended, as a file: CSV, one line an event. Its line on stdout says what it is worth. */
+/**
+ * Writes the timeline of a server that has ended to a CSV file, one line per event. The returned record, which the server
+ * prints, states how many events were lost.
+ */
 import { writeFile } from 'node:fs/promises';
 import { PHASE_NAMES } from './phase.ts';
 import type { TimelineEvent, TimelineReading } from './timeline.ts';
 
-/** What the server process prints when it has written the file. */
+/** The line that the server process prints when it has written the file. */
 export interface TimelineWritten {
   readonly event: 'timeline';
   readonly file: string;

@@ -9,7 +9,7 @@
  * (conversation, bytes not sent yet) is in its own memory.
  */
 import { ClientArray } from '../client-array.ts';
-import { posixLife } from '../io/posix-lifecycle.ts';
+import { posixLifecycle } from '../io/posix-lifecycle.ts';
 import { listen } from '../io/posix-listener.ts';
 import { superviseModel } from '../running-server.ts';
 import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
@@ -31,9 +31,9 @@ export async function start(
   ];
   // Neither is of use without the other.
   const ended = allEnded(threads, () => void server.close().catch(() => {}));
-  const life = posixLife([listener.fd], clients, ended, () => {
+  const lifecycle = posixLifecycle([listener.fd], clients, ended, () => {
     for (const { worker } of threads) void worker.terminate();
   });
-  const server = superviseModel(listener, clients, life);
+  const server = superviseModel(listener, clients, lifecycle);
   return server;
 }

@@ -5,12 +5,12 @@ import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
 import type { RecvName } from '../server.ts';
 import type { ThreadTask } from '../thread.ts';
-import { GoRound } from './round-robin.ts';
+import { RoundRobin } from './round-robin.ts';
 
 const task = workerData as ThreadTask & { readonly recv: RecvName };
 const workload = await openWorkload(task.workload);
 
-new GoRound({
+new RoundRobin({
   clients: new ClientArray(task.clients, MONOTONIC),
   thread: threadId,
   recv: task.recv,

@@ -15,7 +15,7 @@ import { performBlocking, RECEIVE_BYTES } from '../io/blocking-service.ts';
 import type { Slot } from '../phase.ts';
 import type { RecvName } from '../server.ts';
 
-export interface GoRoundOptions {
+export interface RoundRobinOptions {
   readonly clients: ClientArray;
   /** The id of the thread that goes round. */
   readonly thread: number;
@@ -31,8 +31,8 @@ const WAIT_MS = 60_000;
 /** Nobody has told what a socket is ready for: that is what this thread finds out. */
 const PERHAPS_READY = Ready.receive | Ready.send;
 
-export class GoRound {
-  readonly #options: GoRoundOptions;
+export class RoundRobin {
+  readonly #options: RoundRobinOptions;
   readonly #clients: ClientArray;
   readonly #buffer = Buffer.allocUnsafe(RECEIVE_BYTES);
   /** By slot. */
@@ -42,7 +42,7 @@ export class GoRound {
   readonly #startTask: StartTask;
   #closed = 0;
 
-  constructor(options: GoRoundOptions) {
+  constructor(options: RoundRobinOptions) {
     this.#options = options;
     this.#clients = options.clients;
     this.#startTask = options.recv === 'polling' ? (...task) => this.#start(...task) : performAtOnce;
@@ -86,7 +86,7 @@ export class GoRound {
     try {
       this.#follow(client, client.turn(PERHAPS_READY, this.#buffer));
     } catch (error) {
-      this.#excuse(client, error);
+      this.#endIfBroken(client, error);
     }
   }
 
@@ -94,7 +94,7 @@ export class GoRound {
     try {
       this.#follow(client, client.resume(0));
     } catch (error) {
-      this.#excuse(client, error);
+      this.#endIfBroken(client, error);
     }
   }
 
@@ -107,7 +107,7 @@ export class GoRound {
   }
 
   /** A client that breaks its connection ends its own conversation, nothing else. */
-  #excuse(client: LoopClient, error: unknown): void {
+  #endIfBroken(client: LoopClient, error: unknown): void {
     if (!(error instanceof SocketError)) throw error;
     this.#end(client);
   }

@@ -142,7 +142,7 @@ export class EpollLoop implements Disposable {
     try {
       this.#follow(client, client.turn(bits, this.#buffer));
     } catch (error) {
-      this.#excuse(client, error);
+      this.#endIfBroken(client, error);
     }
   }
 
@@ -152,7 +152,7 @@ export class EpollLoop implements Disposable {
   }
 
   /** A client that breaks its connection ends its own conversation, nothing else. */
-  #excuse(client: LoopClient, error: unknown): void {
+  #endIfBroken(client: LoopClient, error: unknown): void {
     if (!(error instanceof SocketError)) throw error;
     this.#end(client);
   }
@@ -205,7 +205,7 @@ export class EpollLoop implements Disposable {
     try {
       this.#follow(client, client.resume(bytesRead));
     } catch (error) {
-      this.#excuse(client, error);
+      this.#endIfBroken(client, error);
     }
   }
 

@@ -52,7 +52,7 @@ export class FileReader<Reader> implements Disposable {
   read({ path, into }: ReadTask, reader: Reader): void {
     const id = ++this.#lastId;
     this.#reading.set(id, reader);
-    this.#tell({
+    this.#post({
       kind: 'read',
       id,
       path,
@@ -77,10 +77,10 @@ export class FileReader<Reader> implements Disposable {
 
   /** The thread ends by itself, after what it was still told to read. */
   [Symbol.dispose](): void {
-    this.#tell({ kind: 'end' });
+    this.#post({ kind: 'end' });
   }
 
-  #tell(job: FileJob): void {
+  #post(job: FileJob): void {
     this.#port.postMessage(job);
   }
 }

@@ -12,7 +12,7 @@ import {
   Outbox,
   type Task,
 } from '../../workloads/workload.ts';
-import { tellEveryone } from '../broadcast.ts';
+import { sendToAll } from '../broadcast.ts';
 import type { ClientArray } from '../client-array.ts';
 import { Phase, type Slot } from '../phase.ts';
 
@@ -114,7 +114,7 @@ export class LoopClient {
     const announcement = this.#outbox.takeAnnouncement();
     if (announcement !== undefined) {
       this.#clients.setPhase(this.slot, Phase.sending);
-      tellEveryone(this.#clients, announcement);
+      sendToAll(this.#clients, announcement);
       this.#clients.countRequests(this.slot, this.#outbox.takeAnswers());
     }
     return this.#send(this.#outbox.take());

@@ -3,7 +3,7 @@ import { threadId, workerData } from 'node:worker_threads';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { MONOTONIC } from '../../posix/monotonic.ts';
 import { ClientArray } from '../client-array.ts';
-import { noDescriptorTeller, type ThreadTask } from '../thread.ts';
+import { noDescriptorReporter, type ThreadTask } from '../thread.ts';
 import { EpollLoop } from './epoll-loop.ts';
 
 const task = workerData as ThreadTask & { readonly listener: number };
@@ -14,7 +14,7 @@ using loop = new EpollLoop({
   clients: new ClientArray(task.clients, MONOTONIC),
   thread: threadId,
   once: task.once,
-  onNoDescriptor: noDescriptorTeller(),
+  onNoDescriptor: noDescriptorReporter(),
   converse: () => workload.converse(task.limits),
 });
 loop.run();

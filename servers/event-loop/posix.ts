@@ -1,6 +1,6 @@
 /** `event-loop` with `posix`: one thread that waits in epoll for all its clients at once. */
 import { ClientArray } from '../client-array.ts';
-import { posixLife } from '../io/posix-lifecycle.ts';
+import { posixLifecycle } from '../io/posix-lifecycle.ts';
 import { listen } from '../io/posix-listener.ts';
 import { superviseModel } from '../running-server.ts';
 import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
@@ -16,6 +16,11 @@ export async function start(
   const listener = listen(options, { nonBlocking: true });
   const task = { ...threadTask(options, clients.memory), listener: listener.fd };
   const thread = startThread(THREAD, task, () => warn(NO_DESCRIPTOR_WARNING));
-  const life = posixLife([listener.fd], clients, thread.ended, () => void thread.worker.terminate());
-  return superviseModel(listener, clients, life);
+  const lifecycle = posixLifecycle(
+    [listener.fd],
+    clients,
+    thread.ended,
+    () => void thread.worker.terminate(),
+  );
+  return superviseModel(listener, clients, lifecycle);
 }

@@ -2,7 +2,7 @@
 import { accept, type Fd, NO_DESCRIPTOR } from '../../posix/socket.ts';
 import type { ClientArray } from '../client-array.ts';
 import type { Slot } from '../phase.ts';
-import { NO_THREAD, noDescriptorTeller, type ThreadTask } from '../thread.ts';
+import { NO_THREAD, noDescriptorReporter, type ThreadTask } from '../thread.ts';
 import { wasShutDown } from './posix-listener.ts';
 
 /** With no descriptor left, how long to wait before `accept` is tried again; a client that leaves ends the wait. */
@@ -23,10 +23,10 @@ export function acceptIntoArray(
   clients: ClientArray,
   onClient: (slot: Slot) => void,
 ): void {
-  const tellNoDescriptor = noDescriptorTeller();
+  const reportNoDescriptor = noDescriptorReporter();
   while (!clients.stopping) {
     if (!clients.waitForRoom(ROOM_WAIT_MS)) continue;
-    const fd = acceptBlocking(listener, clients, tellNoDescriptor);
+    const fd = acceptBlocking(listener, clients, reportNoDescriptor);
     if (fd === undefined) return;
     onClient(clients.claim(fd, NO_THREAD));
     if (once) return;

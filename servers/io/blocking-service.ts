@@ -17,7 +17,7 @@ import {
   Shutdown,
 } from '../../posix/socket.ts';
 import { type Conversation, isTask, LINGER_MS, Outbox, type Task } from '../../workloads/workload.ts';
-import { tellEveryone } from '../broadcast.ts';
+import { sendToAll } from '../broadcast.ts';
 import type { ClientArray } from '../client-array.ts';
 import { Phase, type Slot } from '../phase.ts';
 
@@ -113,7 +113,7 @@ function sendOwed(fd: Fd, slot: Slot, clients: ClientArray, outbox: Outbox): voi
   const announcement = outbox.takeAnnouncement();
   if (announcement !== undefined) {
     clients.setPhase(slot, Phase.sending);
-    tellEveryone(clients, announcement);
+    sendToAll(clients, announcement);
     clients.countRequests(slot, outbox.takeAnswers());
   }
   const owed = outbox.take();

@@ -1,7 +1,7 @@
 /** Starts the threads of a `node` server that accept for themselves, and stops them by a message. On the main thread. */
 import { once } from 'node:events';
 import { ClientArray } from '../client-array.ts';
-import { type ModelLife, superviseModel } from '../running-server.ts';
+import { type ModelLifecycle, superviseModel } from '../running-server.ts';
 import { type RunningServer, ServerError, type ServerErrorCode, type ServerOptions } from '../server.ts';
 import { type ModelThread, startThread } from '../thread.ts';
 
@@ -46,7 +46,7 @@ export async function startListening(task: NodeThreadTask): Promise<ListeningThr
 }
 
 /** How such threads are ended. */
-export function endingOf(threads: readonly ModelThread[]): Pick<ModelLife, 'stop' | 'force'> {
+export function endingOf(threads: readonly ModelThread[]): Pick<ModelLifecycle, 'stop' | 'force'> {
   return {
     stop: () => {
       for (const { worker } of threads) worker.postMessage('stop');

@@ -5,7 +5,7 @@
 import { close, type Fd, Shutdown, shutdown } from '../../posix/socket.ts';
 import { type ClientArray, NO_SOCKET } from '../client-array.ts';
 import type { Slot } from '../phase.ts';
-import type { ModelLife } from '../running-server.ts';
+import type { ModelLifecycle } from '../running-server.ts';
 
 /** After the sockets were shut down, how long a thread may take to notice before it is terminated. */
 const TERMINATE_AFTER_MS = 1000;
@@ -32,12 +32,12 @@ function giveUpLeft(clients: ClientArray): void {
  * @param threads resolves when all the model's threads have ended
  * @param terminate ends threads that heard nothing
  */
-export function posixLife(
+export function posixLifecycle(
   listeners: readonly Fd[],
   clients: ClientArray,
   threads: Promise<void>,
   terminate: () => void,
-): ModelLife {
+): ModelLifecycle {
   let last: NodeJS.Timeout | undefined;
   return {
     ended: threads.finally(() => {

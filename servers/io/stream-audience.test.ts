@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { broadcast } from '../../workloads/broadcast.ts';
 import { ClientArray } from '../client-array.ts';
 import { RawClient } from '../testing/raw-client.ts';
-import { joinAudience, tellAudience } from './stream-audience.ts';
+import { joinAudience, sendToAudience } from './stream-audience.ts';
 import { serveStream } from './stream-service.ts';
 
 /** Both ends of a connection. */
@@ -32,7 +32,7 @@ it('tells the other threads a message alone, not the memory that it lies in', as
   const heard = once(other, 'message') as Promise<[{ readonly data: Uint8Array }]>;
   const { served } = await openPair();
   onTestFinished(joinAudience(served, clients));
-  tellAudience(Buffer.from('abc\n..').subarray(0, 4));
+  sendToAudience(Buffer.from('abc\n..').subarray(0, 4));
   const [{ data }] = await heard;
   expect(String(Buffer.from(data))).toBe('abc\n');
   expect(data.buffer.byteLength).toBe(4);
@@ -46,10 +46,10 @@ it('sends a client that sends no more all that it was told before', async () => 
   const message = Buffer.alloc(60_000, 'x');
   let toldBytes = 0;
   // What the kernel does not take waits in this process.
-  for (; served.writableLength === 0; toldBytes += message.length) tellAudience(message);
+  for (; served.writableLength === 0; toldBytes += message.length) sendToAudience(message);
   raw.socket.end();
   await once(served, 'end');
-  tellAudience(Buffer.from('y'));
+  sendToAudience(Buffer.from('y'));
   raw.socket.resume();
   await raw.end();
   expect(raw.received.length).toBe(toldBytes);

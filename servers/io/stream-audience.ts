@@ -28,8 +28,8 @@ export function joinAudience(socket: Socket, clients: ClientArray): () => void {
 }
 
 /** Tells all clients of the server; by a client of the audience. */
-export function tellAudience(message: Buffer): void {
-  tellOwn(message);
+export function sendToAudience(message: Buffer): void {
+  sendToOwn(message);
   // A copy of its own: of a view, the whole memory behind it would be sent, 64 KiB to each thread.
   channel?.postMessage(new Uint8Array(message));
 }
@@ -38,12 +38,12 @@ function listen(clients: ClientArray): BroadcastChannel {
   const opened = new BroadcastChannel(`tellers.clients.${clients.id}`);
   opened.addEventListener('message', (event) => {
     const { data } = event as unknown as { readonly data: Uint8Array };
-    tellOwn(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
+    sendToOwn(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
   });
   return opened;
 }
 
-function tellOwn(message: Buffer): void {
+function sendToOwn(message: Buffer): void {
   for (const socket of audience) {
     if (socket.writableLength + message.length > MOST_WAITING_BYTES && socket.writableLength > 0)
       socket.destroy();

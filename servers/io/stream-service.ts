@@ -17,7 +17,7 @@ import {
 } from '../../workloads/workload.ts';
 import type { ClientArray } from '../client-array.ts';
 import { Phase, type Slot } from '../phase.ts';
-import { joinAudience, tellAudience } from './stream-audience.ts';
+import { joinAudience, sendToAudience } from './stream-audience.ts';
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
@@ -66,7 +66,7 @@ export function serveStream(
     const announcement = outbox.takeAnnouncement();
     if (announcement !== undefined) {
       clients.setPhase(slot, Phase.sending);
-      tellAudience(announcement);
+      sendToAudience(announcement);
       clients.countRequests(slot, outbox.takeAnswers());
     }
     const owed = outbox.take();

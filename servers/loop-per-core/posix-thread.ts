@@ -5,7 +5,7 @@ import { MONOTONIC } from '../../posix/monotonic.ts';
 import { ClientArray } from '../client-array.ts';
 import { EpollLoop } from '../event-loop/epoll-loop.ts';
 import { ThreadTally } from '../thread-tally.ts';
-import { noDescriptorTeller, type ThreadTask } from '../thread.ts';
+import { noDescriptorReporter, type ThreadTask } from '../thread.ts';
 
 export type LoopTask = ThreadTask & {
   readonly listener: number;
@@ -25,7 +25,7 @@ using loop = new EpollLoop({
   once: task.once,
   isShared: true,
   onClient: () => tally.count(task.number),
-  onNoDescriptor: noDescriptorTeller(),
+  onNoDescriptor: noDescriptorReporter(),
   converse: () => workload.converse(task.limits),
 });
 loop.run();

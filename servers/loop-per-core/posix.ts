@@ -5,7 +5,7 @@
  * dies ends the server: its clients are lost, and those in its backlog.
  */
 import { ClientArray } from '../client-array.ts';
-import { posixLife } from '../io/posix-lifecycle.ts';
+import { posixLifecycle } from '../io/posix-lifecycle.ts';
 import { listenTogether } from '../io/posix-listener.ts';
 import { superviseModel } from '../running-server.ts';
 import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
@@ -30,10 +30,10 @@ export async function start(
   );
   const ended = allEnded(threads, () => void server.close().catch(() => {}));
   const descriptors = listeners.map(({ fd }) => fd);
-  const life = posixLife(descriptors, clients, ended, () => {
+  const lifecycle = posixLifecycle(descriptors, clients, ended, () => {
     for (const { worker } of threads) void worker.terminate();
   });
   const [{ host, port } = options] = listeners;
-  const server = superviseModel({ host, port }, clients, life, tally);
+  const server = superviseModel({ host, port }, clients, lifecycle, tally);
   return server;
 }

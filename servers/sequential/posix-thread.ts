@@ -8,16 +8,16 @@ import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
 import { acceptBlocking } from '../io/blocking-accept.ts';
 import { RECEIVE_BYTES, serveBlocking } from '../io/blocking-service.ts';
-import { noDescriptorTeller, type ThreadTask } from '../thread.ts';
+import { noDescriptorReporter, type ThreadTask } from '../thread.ts';
 
 const task = workerData as ThreadTask & { readonly listener: number };
 const clients = new ClientArray(task.clients, MONOTONIC);
 const workload = await openWorkload(task.workload);
-const tellNoDescriptor = noDescriptorTeller();
+const reportNoDescriptor = noDescriptorReporter();
 const buffer = Buffer.allocUnsafe(RECEIVE_BYTES);
 
 while (!clients.stopping) {
-  const fd = acceptBlocking(task.listener, clients, tellNoDescriptor);
+  const fd = acceptBlocking(task.listener, clients, reportNoDescriptor);
   if (fd === undefined) break;
   const slot = clients.claim(fd, threadId);
   serveBlocking(fd, slot, clients, workload.converse(task.limits), buffer);

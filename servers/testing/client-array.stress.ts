@@ -65,7 +65,7 @@ function freeOldest(): void {
 }
 
 /** Whoever goes round while others come and go sees each slot once at the most, and its own clients as they are. */
-function goRound(): void {
+function checkRound(): void {
   const seen = new Set<Slot>();
   for (const { slot, thread } of clients.clients()) {
     if (seen.has(slot) || slot >= clients.capacity) faults.wrongRound++;
@@ -82,7 +82,7 @@ function mix(): void {
       const slot = claim(task.thread);
       if (slot !== FULL) held.push(slot);
     }
-    if (operation % 1000 === 0) goRound();
+    if (operation % 1000 === 0) checkRound();
   }
   while (held.length > 0) freeOldest();
 }

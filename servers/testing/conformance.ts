@@ -26,10 +26,10 @@ export interface Subject {
   readonly options?: Partial<ServerOptions>;
 }
 
-const CROWD = 64;
+const CLIENTS = 64;
 
-/** How many clients are served while all of them stay: of `CROWD`, or of `maxClients`. */
-function atOnce({ model, options }: Subject, maxClients = CROWD): number {
+/** How many clients are served while all of them stay: of `CLIENTS`, or of `maxClients`. */
+function atOnce({ model, options }: Subject, maxClients = CLIENTS): number {
   return servesAtMost(model, { ...DEFAULT_SERVER_OPTIONS, ...options, maxClients });
 }
 
@@ -202,13 +202,13 @@ function describeClients(subject: Subject): void {
     await expectPage(raw);
   });
 
-  it(`serves ${CROWD} clients that come at once, each of them once`, async () => {
+  it(`serves ${CLIENTS} clients that come at once, each of them once`, async () => {
     const { server, client } = await startSubject(subject);
-    const clients = await Promise.all(Array.from({ length: CROWD }, client));
+    const clients = await Promise.all(Array.from({ length: CLIENTS }, client));
     for (const raw of clients) raw.send(get({ close: true }));
     await Promise.all(clients.map(expectPage));
     await Promise.all(clients.map((raw) => raw.end()));
-    expect(await server.close()).toMatchObject({ clients: CROWD, requests: CROWD });
+    expect(await server.close()).toMatchObject({ clients: CLIENTS, requests: CLIENTS });
   });
 
   const stay = atOnce(subject);

@@ -6,10 +6,10 @@ import { workerData } from 'node:worker_threads';
 import { MONOTONIC } from '../../posix/monotonic.ts';
 import { ClientArray } from '../client-array.ts';
 import { acceptIntoArray, type AcceptorTask } from '../io/blocking-accept.ts';
-import { tellMainThread } from '../thread.ts';
+import { reportToMainThread } from '../thread.ts';
 
 const task = workerData as AcceptorTask;
 
 acceptIntoArray(task, new ClientArray(task.clients, MONOTONIC), (slot) =>
-  tellMainThread({ kind: 'client', slot }),
+  reportToMainThread({ kind: 'client', slot }),
 );

@@ -4,7 +4,7 @@
  * reaps the threads, and never touches a client's bytes.
  */
 import { ClientArray } from '../client-array.ts';
-import { giveUpClient, posixLife } from '../io/posix-lifecycle.ts';
+import { giveUpClient, posixLifecycle } from '../io/posix-lifecycle.ts';
 import { listen } from '../io/posix-listener.ts';
 import { checkThreads, threadGate } from '../memory.ts';
 import type { Slot } from '../phase.ts';
@@ -62,11 +62,11 @@ export async function start(
       await pool.close();
     }
   };
-  const life = posixLife([listener.fd], clients, allEnded(), () => {
+  const lifecycle = posixLifecycle([listener.fd], clients, allEnded(), () => {
     void acceptor.worker.terminate();
     void pool.close();
   });
-  const server = superviseModel(listener, clients, life);
+  const server = superviseModel(listener, clients, lifecycle);
   // Without its accepting thread the server is over: its clients' threads must not block for ever.
   acceptor.ended.catch(() => void server.close().catch(() => {}));
   return server;

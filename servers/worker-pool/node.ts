@@ -93,7 +93,7 @@ export async function start(
 function noAccept(): ServerError {
   return new ServerError(
     'BAD_OPTION',
-    'worker-pool/node has no --hand-off accept, since net accepts whoever comes, whether or not a thread is free: ' +
+    'worker-pool/node has no --hand-off accept, because net accepts every client, whether or not a thread is free: ' +
       'use --io posix, or leave it out; loop-per-core is the model whose node threads accept for themselves',
   );
 }

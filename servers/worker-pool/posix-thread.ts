@@ -12,7 +12,7 @@ import { RECEIVE_BYTES, serveBlocking } from '../io/blocking-service.ts';
 import type { Slot } from '../phase.ts';
 import type { HandOffName } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
-import { noDescriptorTeller, type ThreadTask } from '../thread.ts';
+import { noDescriptorReporter, type ThreadTask } from '../thread.ts';
 import { SlotQueue } from './slot-queue.ts';
 import { READY } from './standing-threads.ts';
 
@@ -43,9 +43,9 @@ function openSource(source: Source): () => Slot | undefined {
     const queue = new SlotQueue(source.queue);
     return () => queue.take(clients);
   }
-  const tellNoDescriptor = noDescriptorTeller();
+  const reportNoDescriptor = noDescriptorReporter();
   return () => {
-    const fd = acceptBlocking(source.listener, clients, tellNoDescriptor);
+    const fd = acceptBlocking(source.listener, clients, reportNoDescriptor);
     return fd === undefined ? undefined : claimFor(fd);
   };
 }

@@ -10,7 +10,7 @@
  */
 import { close, shutdown, Shutdown } from '../../posix/socket.ts';
 import { ClientArray } from '../client-array.ts';
-import { giveUpClient, posixLife } from '../io/posix-lifecycle.ts';
+import { giveUpClient, posixLifecycle } from '../io/posix-lifecycle.ts';
 import { listen } from '../io/posix-listener.ts';
 import { superviseModel } from '../running-server.ts';
 import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
@@ -63,15 +63,15 @@ export async function start(
   });
   const acceptors = handOff === 'array' ? [startThread(ACCEPTOR, task, warnNoDescriptor)] : [];
   const ended = allEnded([pool, ...acceptors], halt);
-  const life = posixLife([listener.fd], clients, ended, () => {
+  const lifecycle = posixLifecycle([listener.fd], clients, ended, () => {
     pool.terminate();
     for (const { worker } of acceptors) void worker.terminate();
   });
   const stop = (): void => {
-    life.stop();
+    lifecycle.stop();
     queue.wakeAll();
   };
-  return (server = superviseModel(listener, clients, { ...life, stop }, tally));
+  return (server = superviseModel(listener, clients, { ...lifecycle, stop }, tally));
 }
 
 /** What the dead thread had is nobody's now. */

@@ -3,7 +3,7 @@ import { findServer, SERVERS } from './models.ts';
 import { DEFAULT_SERVER_OPTIONS, type ModelName } from './server.ts';
 import { get, RawClient } from './testing/raw-client.ts';
 
-/** Those with threads that all clients depend on. */
+/** Models with threads that all clients depend on. */
 const MODELS: ReadonlySet<ModelName> = new Set<ModelName>([
   'sequential',
   'event-loop',
@@ -14,7 +14,7 @@ const MODELS: ReadonlySet<ModelName> = new Set<ModelName>([
 const SUBJECTS = SERVERS.filter(({ model }) => MODELS.has(model));
 
 describe.each(SUBJECTS)('$model/$io', ({ model, io }) => {
-  it('tells why it died when a thread did that all clients need, and can still be closed', async () => {
+  it('reports why a thread that all clients depend on died, and can still be closed', async () => {
     const start = await findServer(model, io);
     const workload = { name: 'no such workload' as 'page' };
     const server = await start({ ...DEFAULT_SERVER_OPTIONS, port: 0, workload }, () => {});
