@@ -19,15 +19,13 @@ export interface ModelLifecycle {
   force(): void;
 }
 
-/** How long a client may take to receive its answer when the server closes. */
-const CLOSE_GRACE_MS = 3000;
-
 /**
  * Joins a model's threads to the contract.
  * @param tally of a model whose threads share the clients
  */
 export function superviseModel(
   { host, port }: { readonly host: string; readonly port: number },
+  { closeGraceMs }: Pick<ServerOptions, 'closeGraceMs'>,
   clients: ClientArray,
   lifecycle: ModelLifecycle,
   tally?: ThreadTally,
@@ -43,7 +41,7 @@ export function superviseModel(
     clients.stop();
     lifecycle.stop();
     const grace = new AbortController();
-    const tooLate = delay(CLOSE_GRACE_MS, undefined, { signal: grace.signal }).then(
+    const tooLate = delay(closeGraceMs, undefined, { signal: grace.signal }).then(
       () => lifecycle.force(),
       () => {},
     );

@@ -32,6 +32,8 @@ export interface ServerOptions {
   readonly requestsPerConnection: number;
   /** Clients that the kernel keeps waiting for `accept`. */
   readonly backlog: number;
+  /** How long clients may take to receive their answers when the server closes, ms; then its threads are terminated. */
+  readonly closeGraceMs: number;
   /** The server ends by itself after its first client: exercise 1 of the course. */
   readonly once: boolean;
   /** How many phase changes the timeline keeps, the newest ones; null: no timeline, at no cost. */
@@ -51,6 +53,7 @@ export const DEFAULT_SERVER_OPTIONS = {
   maxClients: 1024,
   requestsPerConnection: Infinity,
   backlog: 511,
+  closeGraceMs: 3000,
   once: false,
   trace: null,
   threads: null,

@@ -34,6 +34,6 @@ export async function start(
   const lifecycle = posixLifecycle([listener.fd], clients, ended, () => {
     for (const { worker } of threads) void worker.terminate();
   });
-  const server = superviseModel(listener, clients, lifecycle);
+  const server = superviseModel(listener, options, clients, lifecycle);
   return server;
 }

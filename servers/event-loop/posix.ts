@@ -22,5 +22,5 @@ export async function start(
     thread.ended,
     () => void thread.worker.terminate(),
   );
-  return superviseModel(listener, clients, lifecycle);
+  return superviseModel(listener, options, clients, lifecycle);
 }

@@ -29,7 +29,7 @@ export type NodeThreadMessage =
 export async function startNodeThread(options: ServerOptions, atOnce: number): Promise<RunningServer> {
   const clients = ClientArray.create(atOnce, options.trace);
   const thread = await startListening({ clients: clients.memory, options, atOnce });
-  return superviseModel(thread, clients, { ended: thread.ended, ...endingOf([thread]) });
+  return superviseModel(thread, options, clients, { ended: thread.ended, ...endingOf([thread]) });
 }
 
 export interface ListeningThread extends ModelThread {

@@ -28,7 +28,7 @@ export async function start(options: ServerOptions): Promise<RunningServer> {
   const threads = await startTogether(count, options.port, taskOf);
   const ended = allEnded(threads, () => void server.close().catch(() => {}));
   const [{ host, port } = options] = threads;
-  const server = superviseModel({ host, port }, clients, { ended, ...endingOf(threads) }, tally);
+  const server = superviseModel({ host, port }, options, clients, { ended, ...endingOf(threads) }, tally);
   return server;
 }
 

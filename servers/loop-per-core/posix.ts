@@ -34,6 +34,6 @@ export async function start(
     for (const { worker } of threads) void worker.terminate();
   });
   const [{ host, port } = options] = listeners;
-  const server = superviseModel({ host, port }, clients, lifecycle, tally);
+  const server = superviseModel({ host, port }, options, clients, lifecycle, tally);
   return server;
 }

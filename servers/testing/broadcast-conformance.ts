@@ -1,4 +1,4 @@
-/** What every server must do when what a client sends goes to every client: a part of the conformance suite. */
+/** What every server must do when each client's lines go to every client: a part of the conformance suite. */
 import { describe, expect, it } from 'vitest';
 import type { RawClient } from './raw-client.ts';
 import type { WorkloadSubject } from './workload-conformance.ts';
@@ -6,12 +6,12 @@ import type { WorkloadSubject } from './workload-conformance.ts';
 const MOST_CLIENTS = 4;
 const BROADCAST = { name: 'broadcast' } as const;
 
-/** Much more than the buffers of two sockets hold of what is not read. */
+/** Much more than the buffers of two sockets hold. */
 const FLOOD_BYTES = 24_000_000;
 
 export function describeBroadcast(subject: WorkloadSubject): void {
   describe('broadcast', () => {
-    it('tells a client its own lines, whole ones only, however they are cut', async () => {
+    it('a client receives its own lines, and only whole ones, however they are split', async () => {
       const { server, client } = await subject.start(BROADCAST);
       const raw = await client();
       await raw.sendInPieces(Buffer.from('one\ntwo\n'), 1);
@@ -39,7 +39,7 @@ async function nextLine(raw: RawClient): Promise<string> {
   return line;
 }
 
-/** The lines that come, until all of those that are waited for have come, in whatever order. */
+/** Receives lines until all the `last` ones have arrived, in any order. */
 async function linesUntil(raw: RawClient, ...last: readonly string[]): Promise<string[]> {
   const lines: string[] = [];
   for (const missing = new Set(last); missing.size > 0;) {
@@ -51,8 +51,8 @@ async function linesUntil(raw: RawClient, ...last: readonly string[]): Promise<s
 }
 
 /**
- * Clients that are all being served, and so hear what any of them sends; and have heard all that was sent. What several
- * senders send comes in an order of its own to every client.
+ * Connects clients, and resolves when all are served and have received every line sent so far. Lines of several senders
+ * reach each client in an order of its own.
  */
 async function gather(client: () => Promise<RawClient>, count: number): Promise<RawClient[]> {
   const present = await Promise.all(Array.from({ length: count }, client));
@@ -67,7 +67,7 @@ async function gather(client: () => Promise<RawClient>, count: number): Promise<
 }
 
 function describeSeveral(subject: WorkloadSubject): void {
-  it('tells every client all that every client sends, in the order of each sender', async () => {
+  it('every client receives all lines of every client, in the order of each sender', async () => {
     const { client } = await subject.start(BROADCAST);
     const present = await gather(client, Math.min(MOST_CLIENTS, subject.servesAtOnce));
     const sent = present.map((_, sender) =>
@@ -76,20 +76,20 @@ function describeSeveral(subject: WorkloadSubject): void {
     for (const [sender, raw] of present.entries()) {
       for (const line of sent[sender] ?? []) raw.send(line);
     }
-    const heard = await Promise.all(
+    const received = await Promise.all(
       present.map(async (raw) => {
         const bytes = await raw.bytes(Buffer.byteLength(sent.flat().join('')));
         return String(bytes).match(/.*\n/g) ?? [];
       }),
     );
-    for (const lines of heard) {
+    for (const lines of received) {
       expect(present.map((_, sender) => lines.filter((line) => line.startsWith(`${sender}:`)))).toEqual(sent);
     }
   });
 }
 
 function describeLeaving(subject: WorkloadSubject): void {
-  it('goes on when clients leave', async () => {
+  it('the clients that stay receive all lines after others left', async () => {
     const { client } = await subject.start(BROADCAST);
     const [first, second, ...others] = await gather(client, 4);
     if (first === undefined || second === undefined) throw new Error('there are four clients');
@@ -99,7 +99,7 @@ function describeLeaving(subject: WorkloadSubject): void {
     for (const raw of [first, second]) expect(await linesUntil(raw, '19\n')).toHaveLength(20);
   });
 
-  it('disconnects a client that does not read, and holds up nobody for it', async () => {
+  it('a client that does not read is disconnected, and delays no other client', async () => {
     const { client } = await subject.start(BROADCAST);
     const [first, second, slow] = await gather(client, 3);
     if (first === undefined || second === undefined || slow === undefined) throw new Error('there are three');
@@ -114,7 +114,7 @@ function describeLeaving(subject: WorkloadSubject): void {
     await slow.end();
     expect(slow.received.length).toBeLessThan(FLOOD_BYTES);
     const lines = String(slow.received).split('\n');
-    // The last one may be a part.
+    // The last line may be incomplete.
     expect(lines.slice(0, -1).every((each) => each.length === 7999)).toBe(true);
     second.send('still here\n');
     for (const raw of [first, second]) expect(await linesUntil(raw, 'still here\n')).toHaveLength(1);

@@ -1,4 +1,4 @@
-/** For the tests: a server in a process of its own, and what the kernel says of its threads. */
+/** For the tests: a server in a process of its own, and what the kernel reports about its threads. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ export interface ChildServer {
   readonly pid: number;
   readonly port: number;
   readonly exited: Promise<{ code: number | null; lines: readonly string[]; errors: string }>;
-  /** A client that is gone when the test is over. */
+  /** A client that is disconnected at the end of the test. */
   readonly client: () => Promise<RawClient>;
 }
 
@@ -58,16 +58,16 @@ const CALLS: ReadonlyMap<string, string> = new Map(
       ],
 );
 
-/** One thread as the kernel sees it. */
+/** One thread as the kernel reports it. */
 export interface SeenThread {
   readonly id: number;
-  /** The call that it is blocked in; empty where it is another one, or none. */
+  /** The call that it is blocked in, by its name in `CALLS`; empty for any other. */
   readonly call: string;
-  /** The first argument of that call: of `recv` and `accept` the descriptor. */
+  /** The first argument of that call: for `recv` and `accept` the descriptor. */
   readonly argument: number;
   /** CPU time since its start, ms. */
   readonly cpuMs: number;
-  /** How often it gave the CPU up, to wait. */
+  /** How often it gave up the CPU to wait. */
   readonly waits: number;
 }
 
@@ -85,7 +85,7 @@ export function seeThread(pid: number, id: number): SeenThread {
   };
 }
 
-/** All threads of a process; those that end meanwhile are left out. */
+/** All threads of a process, except those that end meanwhile. */
 export function seeThreads(pid: number): SeenThread[] {
   return readdirSync(`/proc/${pid}/task`).flatMap((id) => {
     try {

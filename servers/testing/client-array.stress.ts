@@ -1,6 +1,6 @@
 /**
- * For the tests: threads that claim slots and give them back as fast as they can, beside others, and say what they saw
- * that must never be seen. `mixed` does both; an `acceptor` claims alone, for clients that several `leaver`s free.
+ * For client-array.test.ts: a thread that claims and frees slots as fast as it can, beside others, and reports the faults
+ * that it saw. `mixed` does both; an `acceptor` only claims, for clients that several `leaver`s free.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { ClientArray, FULL } from '../client-array.ts';
@@ -9,11 +9,11 @@ import { Phase, type Slot } from '../phase.ts';
 export interface StressTask {
   readonly role: 'mixed' | 'acceptor' | 'leaver';
   readonly clients: SharedArrayBuffer;
-  /** A word for each slot: the thread that holds it, from 1; 0 is nobody. */
+  /** A word for each slot: the thread that holds it, from 1; 0 is none. */
   readonly owners: SharedArrayBuffer;
   readonly thread: number;
   readonly operations: number;
-  /** `mixed`: slots that it holds at once, at the most. */
+  /** `mixed`: the most slots that it holds at once. */
   readonly holds: number;
 }
 
@@ -25,7 +25,7 @@ export interface StressReport {
   readonly faults: { givenTwice: number; outside: number; notMine: number; wrongRound: number };
 }
 
-/** The owner of a slot that a client of the acceptor's has. */
+/** The owner of a slot that the acceptor has claimed. */
 const ACCEPTED = 1_000_000;
 const task = workerData as StressTask;
 const clients = new ClientArray(task.clients);
@@ -64,7 +64,7 @@ function freeOldest(): void {
   if (slot !== undefined && !free(slot, task.thread)) faults.givenTwice++;
 }
 
-/** Whoever goes round while others come and go sees each slot once at the most, and its own clients as they are. */
+/** Going through the clients while others come and go yields each slot at most once, and this thread's own as they are. */
 function checkRound(): void {
   const seen = new Set<Slot>();
   for (const { slot, thread } of clients.clients()) {
@@ -87,7 +87,7 @@ function mix(): void {
   while (held.length > 0) freeOldest();
 }
 
-/** No bound on the wait: a wake-up that is missed is never made up for. */
+/** The wait has no bound, so that a missed wake-up shows as a test that never ends. */
 function acceptAll(): void {
   while (claimed < task.operations) if (clients.waitForRoom(Infinity)) claim(ACCEPTED);
   clients.stop();
@@ -101,7 +101,7 @@ function letLeave(): void {
 
 const act = { mixed: mix, acceptor: acceptAll, leaver: letLeave }[task.role];
 
-// All threads begin together, when the last of them is there.
+// All threads begin together, when the last of them is ready.
 parentPort?.once('message', () => {
   act();
   parentPort?.postMessage({ claimed, requests, full, faults } satisfies StressReport);

@@ -1,6 +1,6 @@
 /**
  * What every server must do, whatever its model and io: one suite, run on all of them. Nothing in it depends on speed;
- * the models differ in how many clients they serve at once alone (`servesAtMost`).
+ * the models differ only in how many clients they serve at once (`servesAtMost`).
  */
 import { readdirSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -22,18 +22,18 @@ import { describeWorkloads, type WorkloadSubject } from './workload-conformance.
 export interface Subject {
   readonly model: ModelName;
   readonly io: IoName;
-  /** What the model itself can be told. */
+  /** The model's own options. */
   readonly options?: Partial<ServerOptions>;
 }
 
 const CLIENTS = 64;
 
-/** How many clients are served while all of them stay: of `CLIENTS`, or of `maxClients`. */
+/** How many of `maxClients` clients are served while all of them stay. */
 function atOnce({ model, options }: Subject, maxClients = CLIENTS): number {
   return servesAtMost(model, { ...DEFAULT_SERVER_OPTIONS, ...options, maxClients });
 }
 
-/** A server that the test's end closes, and the warnings that it gave. */
+/** A server that is closed at the end of the test, and its warnings. */
 export async function startSubject(
   { model, io, options: own }: Subject,
   options: Partial<ServerOptions> = {},
@@ -62,13 +62,17 @@ async function expectPage(client: RawClient): Promise<void> {
 
 const BAD_REQUESTS: readonly { readonly name: string; readonly request: string; readonly status: number }[] =
   [
-    { name: 'no request at all', request: 'HELLO\r\n', status: 400 },
+    { name: 'text that is no request', request: 'HELLO\r\n', status: 400 },
     { name: 'a TLS hello', request: '\u0016\u0003\u0001\u0002\u0000\u0001', status: 400 },
     { name: 'a bare line feed', request: 'GET / HTTP/1.1\nHost: test\n\n', status: 400 },
-    { name: 'no Host', request: 'GET / HTTP/1.1\r\n\r\n', status: 400 },
+    { name: 'a request without Host', request: 'GET / HTTP/1.1\r\n\r\n', status: 400 },
     { name: 'a space before the colon', request: 'GET / HTTP/1.1\r\nHost : test\r\n\r\n', status: 400 },
     { name: 'a folded line', request: 'GET / HTTP/1.1\r\nHost: test\r\n folded\r\n\r\n', status: 400 },
-    { name: 'a body', request: 'GET / HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\n\r\nabc', status: 400 },
+    {
+      name: 'a request with a body',
+      request: 'GET / HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\n\r\nabc',
+      status: 400,
+    },
     { name: 'an unknown method', request: 'BREW / HTTP/1.1\r\nHost: test\r\n\r\n', status: 405 },
     { name: 'HTTP/2', request: 'PRI * HTTP/2.0\r\n\r\n', status: 505 },
     {
@@ -85,14 +89,14 @@ function count(folder: string): number {
 
 export function describeConformance(subject: Subject): void {
   const { model, io, options = {} } = subject;
-  const told = Object.entries(options).map(([name, value]) => ` ${name} ${JSON.stringify(value)}`);
-  describe(`${model}/${io}${told.join('')}`, () => {
+  const settings = Object.entries(options).map(([name, value]) => ` ${name} ${JSON.stringify(value)}`);
+  describe(`${model}/${io}${settings.join('')}`, () => {
     describeAnswers(subject);
     describeClients(subject);
     describeTimeline(subject);
     describeEnd(subject);
     const workloads: WorkloadSubject = {
-      start: (workload) => startSubject(subject, { workload }),
+      start: (workload, own) => startSubject(subject, { ...own, workload }),
       servesAtOnce: atOnce(subject),
     };
     describeWorkloads(workloads);
@@ -101,7 +105,7 @@ export function describeConformance(subject: Subject): void {
 }
 
 function describeAnswers(subject: Subject): void {
-  it('gives the right answer, and keeps the connection', async () => {
+  it('the server gives the right answer, and keeps the connection', async () => {
     const { client } = await startSubject(subject);
     const raw = await client();
     for (let request = 0; request < 3; request++) {
@@ -111,7 +115,7 @@ function describeAnswers(subject: Subject): void {
     expect(raw.ended).toBe(false);
   });
 
-  it('closes after its answer when the client asks for it', async () => {
+  it('the server closes the connection after its answer to Connection: close', async () => {
     const { client } = await startSubject(subject);
     for (let connection = 0; connection < 3; connection++) {
       const raw = await client();
@@ -123,7 +127,7 @@ function describeAnswers(subject: Subject): void {
     }
   });
 
-  it('closes after the requests that a connection may make, and says so', async () => {
+  it('the server announces and closes the connection at its limit of requests', async () => {
     const { client } = await startSubject(subject, { requestsPerConnection: 2 });
     const raw = await client();
     raw.send(get());
@@ -133,7 +137,7 @@ function describeAnswers(subject: Subject): void {
     await raw.end();
   });
 
-  it('answers pipelined requests in order, the last of which closes', async () => {
+  it('pipelined requests are answered in order, up to one with Connection: close', async () => {
     const { client } = await startSubject(subject);
     const raw = await client();
     raw.send(Buffer.concat([...Array.from({ length: 20 }, () => get()), get({ close: true })]));
@@ -141,7 +145,7 @@ function describeAnswers(subject: Subject): void {
     expect(await raw.answer()).toBeUndefined();
   });
 
-  it('answers a request that comes in many packets', async () => {
+  it('a request that arrives in many packets is answered', async () => {
     const { client } = await startSubject(subject);
     const raw = await client();
     await raw.sendInPieces(Buffer.concat([get(), get()]), 1);
@@ -149,7 +153,7 @@ function describeAnswers(subject: Subject): void {
     await expectPage(raw);
   });
 
-  it('answers a client that says it sends no more', async () => {
+  it('a client that has shut down its sending side is answered', async () => {
     const { client } = await startSubject(subject);
     const raw = await client();
     raw.socket.end(get());
@@ -157,15 +161,18 @@ function describeAnswers(subject: Subject): void {
     await raw.end();
   });
 
-  it.each(BAD_REQUESTS)('answers $status and closes: $name', async ({ request, status }) => {
-    const { client } = await startSubject(subject);
-    const raw = await client();
-    raw.send(Buffer.from(request, 'latin1'));
-    expect((await raw.answer())?.status).toBe(status);
-    await raw.end();
-  });
+  it.each(BAD_REQUESTS)(
+    '$name is answered with $status and a closed connection',
+    async ({ request, status }) => {
+      const { client } = await startSubject(subject);
+      const raw = await client();
+      raw.send(Buffer.from(request, 'latin1'));
+      expect((await raw.answer())?.status).toBe(status);
+      await raw.end();
+    },
+  );
 
-  it('lets its refusal arrive though the client goes on sending', async () => {
+  it('a refusal arrives although the client keeps sending', async () => {
     const { client } = await startSubject(subject);
     const raw = await client();
     raw.send(Buffer.alloc(1_000_000, 'x'));
@@ -174,7 +181,7 @@ function describeAnswers(subject: Subject): void {
     await raw.end();
   });
 
-  it('echoes what is sent, however it is cut', async () => {
+  it('echo returns the bytes sent, however they are split', async () => {
     const { client } = await startSubject(subject, { workload: { name: 'echo' } });
     const raw = await client();
     const message = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 251));
@@ -186,7 +193,7 @@ function describeAnswers(subject: Subject): void {
 }
 
 function describeClients(subject: Subject): void {
-  it('is not disturbed by clients that leave in the middle', async () => {
+  it('a client is answered after others left in the middle of a request or an answer', async () => {
     const { client } = await startSubject(subject);
     for (const leave of ['destroy', 'resetAndDestroy'] as const) {
       const half = await client();
@@ -202,7 +209,7 @@ function describeClients(subject: Subject): void {
     await expectPage(raw);
   });
 
-  it(`serves ${CLIENTS} clients that come at once, each of them once`, async () => {
+  it(`${CLIENTS} clients that connect at once are each served once`, async () => {
     const { server, client } = await startSubject(subject);
     const clients = await Promise.all(Array.from({ length: CLIENTS }, client));
     for (const raw of clients) raw.send(get({ close: true }));
@@ -213,7 +220,7 @@ function describeClients(subject: Subject): void {
 
   const stay = atOnce(subject);
   if (stay > 1) {
-    it(`serves ${stay} clients while all of them stay`, async () => {
+    it(`${stay} clients are served while all of them stay connected`, async () => {
       const { client } = await startSubject(subject);
       const clients = await Promise.all(Array.from({ length: stay }, client));
       for (let request = 0; request < 3; request++) {
@@ -222,7 +229,7 @@ function describeClients(subject: Subject): void {
       }
     });
 
-    it('answers a client while another is silent, which came before it', async () => {
+    it('a client is answered while an earlier one is idle', async () => {
       const { client } = await startSubject(subject);
       await client();
       const raw = await client();
@@ -233,7 +240,7 @@ function describeClients(subject: Subject): void {
     });
   }
 
-  it('lets clients wait for whom there is no room, and serves them when another leaves', async () => {
+  it('a full client array makes the next clients wait until another leaves', async () => {
     const room = atOnce(subject, 2);
     const { client } = await startSubject(subject, { maxClients: room });
     const inside = await Promise.all(Array.from({ length: room }, client));
@@ -241,7 +248,7 @@ function describeClients(subject: Subject): void {
     await Promise.all(inside.map(expectPage));
     const waiting = await Promise.all([client(), client()]);
     for (const raw of waiting) raw.send(get({ close: true }));
-    // Another round for those inside: whoever waits has had no less time to be served wrongly.
+    // Another round for the served clients: a waiting client has had the same time to be served wrongly.
     for (const raw of inside) raw.send(get());
     await Promise.all(inside.map(expectPage));
     expect(waiting.map((raw) => raw.received.length)).toEqual([0, 0]);
@@ -249,10 +256,10 @@ function describeClients(subject: Subject): void {
     await Promise.all(waiting.map(expectPage));
   });
 
-  it('ends after its first client when it is asked to', async () => {
+  it('a server with once ends after its first client', async () => {
     const { server, client } = await startSubject(subject, { once: true });
     const raw = await client();
-    // Another one is refused, or gets nothing; it does not keep the server from ending.
+    // A second client is refused or gets nothing, and does not keep the server from ending.
     const late = await client().catch(() => undefined);
     late?.send(get());
     raw.send(get({ close: true }));
@@ -263,7 +270,7 @@ function describeClients(subject: Subject): void {
   });
 }
 
-/** Which phases may follow one. */
+/** The phases that may follow each phase. */
 const FOLLOWING: Readonly<Record<string, readonly string[]>> = {
   accepted: ['receiving'],
   receiving: ['working', 'closing'],
@@ -275,12 +282,12 @@ const FOLLOWING: Readonly<Record<string, readonly string[]>> = {
 };
 
 function describeTimeline(subject: Subject): void {
-  it('keeps no timeline unless it is asked to', async () => {
+  it('a server without trace keeps no timeline', async () => {
     const { server } = await startSubject(subject);
     expect(server.timeline).toBeUndefined();
   });
 
-  it('keeps what happens to each client, in an order that makes sense', async () => {
+  it('the timeline holds the phases of each client in a valid order', async () => {
     const { server, client } = await startSubject(subject, { trace: 1000 });
     for (const requests of [1, 3]) {
       const raw = await client();
@@ -306,37 +313,37 @@ function describeTimeline(subject: Subject): void {
   });
 }
 
-/** One server's whole life, with a client that was served and one that stays silent. */
-async function liveOnce(subject: Subject): Promise<void> {
+/** Starts and closes a server, with a client that was served and one that stays idle. */
+async function runOnce(subject: Subject): Promise<void> {
   const { server, client } = await startSubject(subject);
   const raw = await client();
   raw.send(get());
   await expectPage(raw);
-  const silent = await client();
+  const idle = await client();
   await server.close();
-  await Promise.all([raw.end(), silent.end()]);
+  await Promise.all([raw.end(), idle.end()]);
   raw.socket.destroy();
-  silent.socket.destroy();
+  idle.socket.destroy();
 }
 
 function describeEnd(subject: Subject): void {
-  it('closes twice with one summary, whatever its clients do', async () => {
+  it('a second close returns the same summary, with clients still connected', async () => {
     const { server, client } = await startSubject(subject);
     const served = await client();
     served.send(get());
     await expectPage(served);
-    const silent = await client();
+    const idle = await client();
     const [first, second] = await Promise.all([server.close(), server.close()]);
     expect(first.requests).toBe(1);
     expect(second).toEqual(first);
     expect(await server.close()).toEqual(first);
-    await Promise.all([served.end(), silent.end()]);
+    await Promise.all([served.end(), idle.end()]);
   });
 
-  it('leaves no descriptor and no thread behind', async () => {
-    await liveOnce(subject);
+  it('a closed server leaves no descriptor and no thread behind', async () => {
+    await runOnce(subject);
     const before = { descriptors: count('/proc/self/fd'), threads: count('/proc/self/task') };
-    for (let round = 0; round < 3; round++) await liveOnce(subject);
+    for (let round = 0; round < 3; round++) await runOnce(subject);
     await expect
       .poll(() => ({ descriptors: count('/proc/self/fd'), threads: count('/proc/self/task') }), {
         timeout: 20_000,
@@ -344,7 +351,7 @@ function describeEnd(subject: Subject): void {
       .toEqual(before);
   });
 
-  it('says that the port is in use', async () => {
+  it('a server on a port in use rejects with CANNOT_LISTEN', async () => {
     const { server } = await startSubject(subject);
     const second = startSubject(subject, { port: server.port });
     await expect(second).rejects.toThrow(/cannot listen on 127\.0\.0\.1:\d+.*EADDRINUSE/);

@@ -1,4 +1,4 @@
-/** A client for the tests: sends exactly the bytes that it is given, keeps all that come, and waits for events. */
+/** A client for the tests: sends exactly the bytes that it is given, keeps all received bytes, and waits for events. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -34,12 +34,12 @@ export class RawClient implements Disposable {
     return new RawClient(socket);
   }
 
-  /** The server has ended the connection, and all it sent has been taken. */
+  /** The server has ended the connection. */
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** What came and was not taken yet. */
+  /** The bytes that were received and not taken yet. */
   get received(): Buffer {
     return this.#received.bytes;
   }
@@ -48,7 +48,7 @@ export class RawClient implements Disposable {
     this.socket.write(bytes);
   }
 
-  /** Each piece in a packet of its own, as far as the kernel keeps them apart. */
+  /** Sends each piece in a packet of its own, as far as the kernel keeps them apart. */
   async sendInPieces(bytes: Buffer, size: number): Promise<void> {
     for (let at = 0; at < bytes.length; at += size) {
       this.socket.write(bytes.subarray(at, at + size));

@@ -1,8 +1,8 @@
-/** For the tests: the threads that this process starts, so that one of them can be ended. */
+/** For the tests: the threads that this process starts, so that a test can end one. */
 import type { Worker } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
 
-/** Those that are started from now on, until the test's end; the list grows. */
+/** The threads started from now on, until the end of the test; the list grows. */
 export function watchWorkers(): readonly Worker[] {
   const workers: Worker[] = [];
   const add = (worker: Worker): number => workers.push(worker);

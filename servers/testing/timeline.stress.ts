@@ -3,13 +3,13 @@ import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { Phase } from '../phase.ts';
 import { Timeline } from '../timeline.ts';
 
-/** Its `index`-th event is of the client `index * threads + mine`, in the slot of that number's last 16 bits. */
+/** The thread's `index`-th event is of client `index * threads + mine`, in the slot of that number's last 16 bits. */
 export interface TimelineTask {
   readonly memory: SharedArrayBuffer;
   readonly events: number;
   readonly mine: number;
   readonly threads: number;
-  /** One word, whose turn it is; null: nobody waits for anybody. */
+  /** One word, the thread whose turn it is; null: the threads do not wait for each other. */
   readonly turns: SharedArrayBuffer | null;
 }
 

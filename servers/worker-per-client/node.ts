@@ -49,7 +49,7 @@ export async function start(
   };
 
   const acceptor = await acceptClients(options, { atOnce: options.maxClients, serve });
-  return superviseModel(acceptor, clients, {
+  return superviseModel(acceptor, options, clients, {
     ended: acceptor.ended.then(() => pool.close()),
     stop: () => {
       acceptor.stop();

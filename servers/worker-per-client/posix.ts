@@ -66,7 +66,7 @@ export async function start(
     void acceptor.worker.terminate();
     void pool.close();
   });
-  const server = superviseModel(listener, clients, lifecycle);
+  const server = superviseModel(listener, options, clients, lifecycle);
   // Without its accepting thread the server is over: its clients' threads must not block for ever.
   acceptor.ended.catch(() => void server.close().catch(() => {}));
   return server;

@@ -84,6 +84,7 @@ export async function start(
   };
   return (server = superviseModel(
     acceptor,
+    options,
     clients,
     { ended: ended(), stop, force: () => pool.terminate() },
     tally,

@@ -71,7 +71,7 @@ export async function start(
     lifecycle.stop();
     queue.wakeAll();
   };
-  return (server = superviseModel(listener, clients, { ...lifecycle, stop }, tally));
+  return (server = superviseModel(listener, options, clients, { ...lifecycle, stop }, tally));
 }
 
 /** What the dead thread had is nobody's now. */
