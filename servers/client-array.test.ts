@@ -7,6 +7,12 @@ import { ClientArray, FULL, NO_SOCKET } from './client-array.ts';
 import { Phase } from './phase.ts';
 import type { StressReport, StressTask } from './testing/client-array.stress.ts';
 
+const MODULE = new URL('./client-array.ts', import.meta.url).href;
+const STRESS = new URL('./testing/client-array.stress.ts', import.meta.url);
+
+/** The number of futex(2), in which `Atomics.wait` sleeps: x64, arm64. */
+const FUTEX: ReadonlySet<string | undefined> = new Set(['202', '98']);
+
 /** Around the 32 bits of a word, and around the 16 words of a cache line. */
 const CAPACITIES = [1, 2, 7, 31, 32, 33, 63, 64, 65, 100, 511, 512, 513, 1024];
 
@@ -14,7 +20,7 @@ function slots(clients: ClientArray): number[] {
   return Array.from(clients.clients(), ({ slot }) => slot);
 }
 
-/** Claims until the array is full; more than its capacity would be seen too. */
+/** Claims until the array is full, and would also claim more than its capacity. */
 function fill(clients: ClientArray): number[] {
   const claimed: number[] = [];
   for (let slot = clients.claim(1, 1); slot !== FULL; slot = clients.claim(1, 1)) claimed.push(slot);
@@ -24,7 +30,7 @@ function fill(clients: ClientArray): number[] {
 describe.each(CAPACITIES)('an array for %i clients', (capacity) => {
   const all = Array.from({ length: capacity }, (_, slot) => slot);
 
-  test('is empty at first', () => {
+  test('starts empty', () => {
     const clients = ClientArray.create(capacity);
     expect(clients).toMatchObject({
       capacity,
@@ -36,14 +42,14 @@ describe.each(CAPACITIES)('an array for %i clients', (capacity) => {
     expect(slots(clients)).toEqual([]);
   });
 
-  test('gives each slot once, and then is full', () => {
+  test('gives each slot once, and is full then', () => {
     const clients = ClientArray.create(capacity);
     expect(fill(clients)).toEqual(all);
     expect([clients.claim(1, 1), clients.active, clients.totalClients]).toEqual([FULL, capacity, capacity]);
     expect(slots(clients)).toEqual(all);
   });
 
-  test('gives a freed slot again, whichever it is', () => {
+  test('gives any freed slot again', () => {
     const clients = ClientArray.create(capacity);
     fill(clients);
     for (const slot of all) {
@@ -56,7 +62,7 @@ describe.each(CAPACITIES)('an array for %i clients', (capacity) => {
     expect(fill(clients).toSorted((one, other) => one - other)).toEqual(all);
   });
 
-  test('keeps what belongs to a slot apart from the others', () => {
+  test('keeps the words of each slot apart', () => {
     const clients = ClientArray.create(capacity);
     for (const slot of all) expect(clients.claim(1000 + slot, 2000 + slot)).toBe(slot);
     for (const slot of all) clients.countRequests(slot, slot);
@@ -75,7 +81,7 @@ describe.each(CAPACITIES)('an array for %i clients', (capacity) => {
 });
 
 describe('a client', () => {
-  test('begins accepted, with nothing of the one that had its slot before', () => {
+  test('starts in the phase accepted, with nothing of the previous client of its slot', () => {
     const clients = ClientArray.create(1);
     clients.free(clients.claim(7, 1));
     const slot = clients.claim(8, 2);
@@ -92,16 +98,13 @@ describe('a client', () => {
     ]);
   });
 
-  test.each(Object.entries(Phase))(
-    'shows its phase %s, and that it is free by not being there',
-    (name, phase) => {
-      const clients = ClientArray.create(2);
-      clients.setPhase(clients.claim(7, 1), phase);
-      expect(Array.from(clients.clients(), (client) => client.phase)).toEqual(name === 'free' ? [] : [phase]);
-    },
-  );
+  test.each(Object.entries(Phase))('in the phase %s is listed with it, unless it is free', (name, phase) => {
+    const clients = ClientArray.create(2);
+    clients.setPhase(clients.claim(7, 1), phase);
+    expect(Array.from(clients.clients(), (client) => client.phase)).toEqual(name === 'free' ? [] : [phase]);
+  });
 
-  test('has no socket once it is forgotten, or was freed', () => {
+  test('has no socket after forgetSocket, nor after free', () => {
     const clients = ClientArray.create(2);
     const [first, second] = [clients.claim(7, 1), clients.claim(8, 1)];
     expect(clients.forgetSocket(first)).toBe(7);
@@ -110,7 +113,7 @@ describe('a client', () => {
     expect([clients.socketOf(first), clients.socketOf(second)]).toEqual([NO_SOCKET, NO_SOCKET]);
   });
 
-  test('counts in the totals while it is here and when it has left', () => {
+  test('counts in the totals while it is in the array and after it has left', () => {
     const clients = ClientArray.create(3);
     const [first, second] = [clients.claim(1, 1), clients.claim(2, 1)];
     clients.countRequests(first, 3);
@@ -124,12 +127,12 @@ describe('a client', () => {
   });
 });
 
-describe('misuse', () => {
-  test.each([0, -1, 1.5, Number.NaN, Infinity])('a capacity of %d is refused', (capacity) => {
+describe('a client array', () => {
+  test.each([0, -1, 1.5, Number.NaN, Infinity])('rejects a capacity of %d', (capacity) => {
     expect(() => ClientArray.create(capacity)).toThrow(RangeError);
   });
 
-  test('freeing twice is refused, and changes nothing', () => {
+  test('rejects a second free of a slot, and changes nothing', () => {
     const clients = ClientArray.create(40);
     const slot = clients.claim(7, 1);
     clients.countRequests(slot, 5);
@@ -140,7 +143,7 @@ describe('misuse', () => {
     expect(fill(clients)).toHaveLength(40);
   });
 
-  test.each([FULL, 40, 64, Number.NaN])('the slot %d is none', (slot) => {
+  test.each([FULL, 40, 64, Number.NaN])('rejects the slot %d, which it does not have', (slot) => {
     const clients = ClientArray.create(40);
     fill(clients);
     expect(() => clients.free(slot)).toThrow(/there is no slot/);
@@ -152,7 +155,7 @@ describe('misuse', () => {
 });
 
 describe('another thread’s view', () => {
-  test('is the same array', () => {
+  test('shares its slots and its stop flag', () => {
     const mine = ClientArray.create(33);
     const theirs = new ClientArray(mine.memory);
     expect(theirs.capacity).toBe(33);
@@ -166,26 +169,18 @@ describe('another thread’s view', () => {
   });
 });
 
-/** The client array in the hands of real threads: waiting for one another, and all at once. */
-
-const MODULE = new URL('./client-array.ts', import.meta.url).href;
-const STRESS = new URL('./testing/client-array.stress.ts', import.meta.url);
-
-/** The number of futex(2), in which `Atomics.wait` sleeps: x64, arm64. */
-const FUTEX: ReadonlySet<string | undefined> = new Set(['202', '98']);
-
-/** Resolves when the thread sleeps; where there is no `/proc`, at once: it must be woken either way. */
+/** Resolves when the thread sleeps; without `/proc` at once: it must be woken either way. */
 async function sleeps(threadId: number): Promise<void> {
   if (process.platform !== 'linux') return;
   const path = `/proc/self/task/${threadId}/syscall`;
   while (!FUTEX.has(readFileSync(path, 'latin1').split(' ')[0])) await nextTurn();
 }
 
-/** Starts a thread that waits without a bound; `told` is what its wait returned, null when that is nothing. */
+/** Starts a thread that waits without a bound; `result` is what its wait returned, null for undefined. */
 async function startWaiting(
   clients: ClientArray,
   wait: 'waitForRoom' | 'waitForLeave' | 'waitForClient',
-): Promise<{ readonly told: Promise<unknown> }> {
+): Promise<{ readonly result: Promise<unknown> }> {
   const script = `
     const { parentPort, workerData } = require('node:worker_threads');
     const { readlinkSync } = require('node:fs');
@@ -197,26 +192,26 @@ async function startWaiting(
     });`;
   const worker = new Worker(script, { eval: true, workerData: clients.memory });
   const [threadId] = (await once(worker, 'message')) as [number];
-  const told = once(worker, 'message').then(([result]) => result as unknown);
+  const result = once(worker, 'message').then(([value]) => value as unknown);
   await sleeps(threadId);
-  return { told };
+  return { result };
 }
 
 describe('waiting', () => {
-  test('for room is over at once when there is some', () => {
+  test('for room returns true at once when there is room', () => {
     const clients = ClientArray.create(2);
     clients.claim(1, 1);
     expect(clients.waitForRoom(1e9)).toBe(true);
   });
 
-  test('for room ends without any when the time is over', () => {
+  test('for room returns false after its timeout', () => {
     const clients = ClientArray.create(1);
     clients.claim(1, 1);
     expect(clients.waitForRoom(1)).toBe(false);
     clients.waitForLeave(1);
   });
 
-  test('is over at once when the server stops, room or not', () => {
+  test('returns at once when the server stops, room or not', () => {
     const clients = ClientArray.create(1);
     clients.stop();
     expect(clients.waitForRoom(1e9)).toBe(false);
@@ -228,7 +223,7 @@ describe('waiting', () => {
 });
 
 describe('a thread that waits', () => {
-  test('for room is woken when a client leaves', async () => {
+  test('for room wakes when a client leaves', async () => {
     const clients = ClientArray.create(1);
     const slot = clients.claim(1, 1);
     const [first, second] = [
@@ -236,46 +231,46 @@ describe('a thread that waits', () => {
       await startWaiting(clients, 'waitForRoom'),
     ];
     clients.free(slot);
-    expect([await first.told, await second.told]).toEqual([true, true]);
+    expect([await first.result, await second.result]).toEqual([true, true]);
   });
 
-  test('for room is woken when the server stops, though there is none', async () => {
+  test('for room wakes when the server stops, with the array still full', async () => {
     const clients = ClientArray.create(1);
     clients.claim(1, 1);
     const waiting = await startWaiting(clients, 'waitForRoom');
     clients.stop();
-    expect(await waiting.told).toBe(false);
+    expect(await waiting.result).toBe(false);
   });
 
-  test('for a client to leave is woken by one that does, and by the end', async () => {
+  test('for a client to leave wakes when one leaves, and when the server stops', async () => {
     const clients = ClientArray.create(2);
     const slot = clients.claim(1, 1);
     const first = await startWaiting(clients, 'waitForLeave');
     clients.free(slot);
-    expect(await first.told).toBeNull();
+    expect(await first.result).toBeNull();
     const second = await startWaiting(clients, 'waitForLeave');
     clients.stop();
-    expect(await second.told).toBeNull();
+    expect(await second.result).toBeNull();
   });
 });
 
 describe('a thread that waits for a client', () => {
-  test('goes on at once when there is one, and when the time is over', () => {
+  test('returns at once when there is one, and after its timeout', () => {
     const clients = ClientArray.create(1);
     clients.waitForClient(1);
     clients.claim(1, 1);
     clients.waitForClient(1e9);
   });
 
-  test('is woken by one that is claimed, and by the end', async () => {
+  test('wakes when one is claimed, and when the server stops', async () => {
     const clients = ClientArray.create(2);
     const first = await startWaiting(clients, 'waitForClient');
     const slot = clients.claim(1, 1);
-    expect(await first.told).toBeNull();
+    expect(await first.result).toBeNull();
     clients.free(slot);
     const second = await startWaiting(clients, 'waitForClient');
     clients.stop();
-    expect(await second.told).toBeNull();
+    expect(await second.result).toBeNull();
   });
 });
 
@@ -312,14 +307,14 @@ function expectWhole(clients: ClientArray, reports: readonly StressReport[]): vo
   expect(clients.claim(1, 1)).toBe(FULL);
 }
 
-describe('under several threads at once', () => {
-  // Threads hold more slots together than there are, or just as many: so the array is full again and again.
+describe('a client array under several threads', () => {
+  // Together the threads hold as many slots as there are, or more: so the array is often full.
   test.each([
     [7, 3],
     [32, 9],
     [33, 12],
     [100, 25],
-  ])('no slot of %i is lost or given twice', async (capacity, holds) => {
+  ])('loses no slot of %i and gives none twice', async (capacity, holds) => {
     const clients = ClientArray.create(capacity);
     const parts = Array.from({ length: 4 }, (): Part => ({ role: 'mixed', operations: 400_000, holds }));
     const reports = await stress(clients, parts);
@@ -328,7 +323,7 @@ describe('under several threads at once', () => {
   });
 
   test.each([1, 3, 33])(
-    'a lone acceptor that waits for room among %i always finds it, and misses no wake-up',
+    'of %i slots gives room to a lone acceptor after every wait, and no wake-up is missed',
     async (capacity) => {
       const clients = ClientArray.create(capacity);
       const acceptor: Part = { role: 'acceptor', operations: 30_000, holds: 0 };

@@ -1,33 +1,33 @@
 /**
  * The exercise's `int clients[]`, made safe for several threads: one slot for each client, with its socket, its phase,
- * the thread that looks after it and its counters, in memory that all threads share. Any thread may claim a slot, free
- * it, and go round the clients. This file owns layout and memory order; callers see verbs. Only the verbs
- * that begin with `wait` block.
+ * the thread that serves it and its counters, in memory that all threads share. Any thread may claim a slot, free it, and
+ * iterate over the clients. This file owns layout and memory order; callers see verbs. Only the verbs that begin with
+ * `wait` block.
  *
  * Memory order: a slot is given away by one compare-and-exchange on its bit, so it has one owner at a time; the owner
  * writes the slot's words after it has the bit and before it gives it back. `phase` is written last on claiming and
- * first on freeing, so whoever goes round and sees a phase other than `free` sees the socket that belongs to it, or, when
- * the client leaves at that very moment, `NO_SOCKET` or the next client's. In between, phase and count change with
- * each request, and nobody decides anything by them: these are plain stores. Each word is whole, since an aligned 32-bit
- * element never tears (ECMA-262 29.1), and an onlooker sees a recent one; in what order with other words is not promised.
- * What the owner wrote last is seen by whoever frees the slot: itself, or the thread that was told that it has ended.
+ * first on freeing. So a reader that sees a phase other than `free` sees the socket that belongs to it, or, when the client
+ * leaves at that very moment, `NO_SOCKET` or the next client's. In between, phase and count change with each request, and
+ * no decision depends on them: these are plain stores. Each word is whole, since an aligned 32-bit element never tears
+ * (ECMA-262 29.1), and a reader sees a recent one; its order with other words is not promised. The owner's last writes are
+ * visible to the thread that frees the slot: the owner itself, or the thread that was notified of its end.
  *
- * Where the array was made with a timeline, which lies behind the slots, every change of a phase is an event in it.
+ * An array made with a timeline, which lies behind the slots, records every change of a phase as an event in it.
  */
 import { lock, unlock } from './mutex.ts';
 import { Phase, type Slot } from './phase.ts';
 import { atOnce, type MonotonicClock, Timeline } from './timeline.ts';
 
 /**
- * `claim`: it went round and found no free slot. A value, since a full array is an everyday event. Where several threads
- * claim, one may get it though a slot behind its back was freed meanwhile: `waitForRoom` says so.
+ * Returned by `claim`: it searched all words and found no free slot. A value, since a full array is an everyday event.
+ * With several claiming threads, a slot that was already passed may have been freed meanwhile: see `waitForRoom`.
  */
 export const FULL = -1;
 
-/** The socket of a client that has none that a descriptor could name. */
+/** The socket of a client without a descriptor. */
 export const NO_SOCKET = -1;
 
-/** One client as another thread sees it: a moment's copy. */
+/** One client as another thread sees it: a copy of one moment. */
 export interface Client {
   readonly slot: Slot;
   readonly socket: number;
@@ -40,7 +40,7 @@ export interface Client {
 const CAPACITY = 0;
 const ACTIVE = 1;
 
-/** Counts the slots given back: the word on which a thread sleeps that waits for room. */
+/** Counts the freed slots: the word on which threads that wait for room sleep. */
 const FREED = 2;
 const STOPPING = 3;
 
@@ -51,13 +51,13 @@ const TOTAL_REQUESTS = 3;
 /** Where the timeline begins, in bytes; 0 without one. */
 const TIMELINE = 8;
 
-/** Counts the clients that the timeline tells apart. */
+/** Counts the clients that the timeline distinguishes. */
 const NUMBERS = 9;
 
-/** Counts the clients claimed: the word on which a thread sleeps that waits for one. */
+/** Counts the claimed clients: the word on which threads that wait for a client sleep. */
 const CLAIMED = 10;
 
-/** Tells this array from others of the process. */
+/** Distinguishes this array from others of the process. */
 const ID = 15;
 const HEADER_WORDS = 16;
 
@@ -76,7 +76,7 @@ const LOCK = 15;
 const READY = atOnce(Phase.working, Phase.sending);
 const ALL_TAKEN = -1;
 
-/** That change phases and have no client of their own. */
+/** Threads that change phases and have no client of their own. */
 const OTHER_THREADS = 2;
 
 function bitWords(capacity: number): number {
@@ -88,16 +88,16 @@ function freedTwice(slot: Slot): RangeError {
 }
 
 export class ClientArray {
-  /** Give it to another thread, and make a `ClientArray` of it there: it is the same array. */
+  /** Pass it to another thread and construct a `ClientArray` from it there: both are the same array. */
   readonly memory: SharedArrayBuffer;
   readonly capacity: number;
   readonly #words: Int32Array;
   readonly #totals: BigInt64Array;
   readonly #bitWords: number;
   readonly #firstSlot: number;
-  /** The calling thread's view of what is kept of phases; undefined when nothing is. */
+  /** The calling thread's view of the timeline; undefined without one. */
   readonly timeline: Timeline | undefined;
-  /** Where this thread looks first; a hint only. */
+  /** The word that this thread searches first; a hint only. */
   #nextWord = 0;
 
   /** @param clock of the calling thread, for its timeline */
@@ -114,7 +114,7 @@ export class ClientArray {
 
   /**
    * @param capacity how many clients there can be at once, at least 1
-   * @param trace the events that its timeline holds at the least; null: no timeline
+   * @param trace the least number of events that its timeline holds; null: no timeline
    */
   static create(capacity: number, trace: number | null = null): ClientArray {
     if (!Number.isInteger(capacity) || capacity < 1) {
@@ -130,12 +130,12 @@ export class ClientArray {
     view[CAPACITY] = capacity;
     view[ID] = Math.floor(Math.random() * 2 ** 31);
     view[TIMELINE] = trace === null ? 0 : bytes;
-    // Bits past the capacity are taken for ever, so that claiming needs no check of its own.
+    // Bits past the capacity stay taken, so that claiming needs no check of its own.
     if (capacity % 32 !== 0) view[HEADER_WORDS + Math.floor(capacity / 32)] = ALL_TAKEN << (capacity % 32);
     return new ClientArray(memory);
   }
 
-  /** Names the array in this process. */
+  /** Identifies the array in this process. */
   get id(): number {
     return Atomics.load(this.#words, ID);
   }
@@ -145,12 +145,12 @@ export class ClientArray {
     return Atomics.load(this.#words, ACTIVE);
   }
 
-  /** Every client so far, with those still here. One that is just leaving may be counted twice. */
+  /** Every client so far, present ones included. A client that is just leaving may be counted twice. */
   get totalClients(): number {
     return Number(Atomics.load(this.#totals, TOTAL_CLIENTS)) + this.active;
   }
 
-  /** Every request answered so far. Those of a client that is just leaving may be missed, or counted twice. */
+  /** Every request answered so far. Those of a client that is just leaving may be missed or counted twice. */
   get totalRequests(): number {
     let requests = Number(Atomics.load(this.#totals, TOTAL_REQUESTS));
     for (const client of this.clients()) requests += client.requests;
@@ -160,8 +160,8 @@ export class ClientArray {
   /**
    * Takes a slot for a client, in the phase `accepted`.
    * @param socket the client's descriptor, or `NO_SOCKET`
-   * @param thread the id of the thread that looks after it
-   * @returns its slot, which nobody else has until `free`; or `FULL`
+   * @param thread the id of the thread that serves it
+   * @returns its slot, which no other client has until `free`; or `FULL`
    */
   claim(socket: number, thread: number): Slot {
     for (let looked = 0; looked < this.#bitWords; looked++) {
@@ -177,7 +177,7 @@ export class ClientArray {
   }
 
   /**
-   * Gives a slot back. Its owner's last act: after it, the slot may be another client's at once.
+   * Frees a slot: its owner's last act, since the slot may be another client's at once.
    * @throws RangeError when it was free already; the array is as it was
    */
   free(slot: Slot): void {
@@ -191,21 +191,21 @@ export class ClientArray {
     Atomics.store(words, base + PHASE, Phase.free);
     Atomics.store(words, base + SOCKET, NO_SOCKET);
     this.#note(slot, Phase.free);
-    // Only two owners at once could make this fail: a fault of theirs that can't be undone here, but is not hidden.
+    // Only two owners at once could make this fail: their fault cannot be undone here, but it is reported.
     if ((Atomics.and(words, word, ~mask) & mask) === 0) throw freedTwice(slot);
     Atomics.sub(words, ACTIVE, 1);
     Atomics.add(words, FREED, 1);
     Atomics.notify(words, FREED);
   }
 
-  /** By the slot's owner; as `countRequests`, in so few steps because a thread among many runs each of them cold. */
+  /** For the slot's owner. As `countRequests`, in so few steps because a thread among many runs each of them cold. */
   setPhase(slot: Slot, phase: Phase): void {
     const base = this.#firstSlot + slot * SLOT_WORDS;
     this.#words[base + PHASE] = phase;
     if (this.timeline !== undefined) this.timeline.record(this.#words[base + NUMBER] ?? 0, slot, phase);
   }
 
-  /** As `setPhase` to `working`, and at the same moment to `sending`: for an answer that lay ready. */
+  /** As `setPhase` to `working`, and at the same moment to `sending`: for a prepared answer. */
   sendReady(slot: Slot): void {
     const base = this.#firstSlot + slot * SLOT_WORDS;
     this.#words[base + PHASE] = Phase.sending;
@@ -213,8 +213,8 @@ export class ClientArray {
   }
 
   /**
-   * As `setPhase`, for a thread that goes on at once with another client: what the timeline tells of it has the time of
-   * the thread's next change of phase, or of `settlePhases`.
+   * As `setPhase`, for a thread that continues at once with another client: its event gets the time of the thread's next
+   * change of phase, or of `settlePhases`.
    */
   setPhaseInPassing(slot: Slot, phase: Phase): void {
     const base = this.#firstSlot + slot * SLOT_WORDS;
@@ -223,25 +223,25 @@ export class ClientArray {
       this.timeline.recordUntimed(this.#words[base + NUMBER] ?? 0, slot, phase);
   }
 
-  /** Before the thread waits, when it has set phases in passing. */
+  /** For a thread that has set phases in passing, before it waits. */
   settlePhases(): void {
     if (this.timeline !== undefined) this.timeline.settle();
   }
 
-  /** The thread that now looks after the client. */
+  /** Sets the thread that serves the client from now on. */
   setThread(slot: Slot, thread: number): void {
     Atomics.store(this.#words, this.#base(slot) + THREAD, thread);
   }
 
-  /** Counts requests as answered; by the slot's owner. */
+  /** Counts answered requests; for the slot's owner. */
   countRequests(slot: Slot, answered: number): void {
     const at = this.#firstSlot + slot * SLOT_WORDS + REQUESTS;
     this.#words[at] = (this.#words[at] ?? 0) + answered;
   }
 
   /**
-   * Before the client's descriptor is given back: from now on nobody may use the number. Waits while another thread is
-   * using it.
+   * Must come before the client's descriptor is closed: from now on no thread may use the number. Waits while another
+   * thread uses it.
    * @returns the descriptor; `NO_SOCKET` when it was forgotten before
    */
   forgetSocket(slot: Slot): number {
@@ -252,8 +252,8 @@ export class ClientArray {
   }
 
   /**
-   * Lets the calling thread, whichever it is, use the client's socket, which stays open meanwhile and is used by nobody
-   * else in this way. Does nothing where there is none.
+   * Lets any thread use the client's socket. The socket stays open meanwhile, and no other thread uses it in this way.
+   * Does nothing without a socket.
    * @param use must not block, and not use another socket of the array
    */
   useSocket(slot: Slot, use: (socket: number) => void): void {
@@ -270,7 +270,7 @@ export class ClientArray {
     return Atomics.load(this.#words, this.#base(slot) + SOCKET);
   }
 
-  /** Goes round the clients that are in the array at the moment at which each is reached. */
+  /** Iterates over the clients; each is read at the moment at which it is reached. */
   *clients(): Generator<Client> {
     for (let word = 0; word < this.#bitWords; word++) {
       let bits = Atomics.load(this.#words, HEADER_WORDS + word);
@@ -286,7 +286,7 @@ export class ClientArray {
   }
 
   /**
-   * Blocks the calling thread until a slot may be free; another thread may still be quicker to claim it.
+   * Blocks the calling thread until a slot may be free; another thread may still claim it first.
    * @param timeoutMs the longest wait
    * @returns whether there is room, and the array is not stopping
    */
@@ -310,7 +310,7 @@ export class ClientArray {
     if (!this.stopping && this.active === 0) Atomics.wait(this.#words, CLAIMED, claimed, timeoutMs);
   }
 
-  /** The server is closing: no thread may begin anything new. Threads that wait here wake up. */
+  /** The server is closing: no thread may begin anything new. Threads that wait here wake. */
   stop(): void {
     Atomics.store(this.#words, STOPPING, 1);
     for (const word of [FREED, CLAIMED]) {
@@ -319,7 +319,7 @@ export class ClientArray {
     }
   }
 
-  /** Read plainly, once per request: whoever asks again has called the system meanwhile, so it is loaded anew. */
+  /** A plain read, once per request: between two reads the thread makes a system call, so the word is loaded anew. */
   get stopping(): boolean {
     return this.#words[STOPPING] === 1;
   }
@@ -357,7 +357,7 @@ export class ClientArray {
     Atomics.notify(this.#words, CLAIMED);
   }
 
-  /** By the slot's owner. */
+  /** For the slot's owner. */
   #note(slot: Slot, phase: Phase): void {
     if (this.timeline === undefined) return;
     const number = this.#words[this.#firstSlot + slot * SLOT_WORDS + NUMBER] ?? 0;

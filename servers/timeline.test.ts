@@ -26,7 +26,7 @@ function clientsOf(timeline: Timeline): number[] {
 }
 
 describe('a timeline', () => {
-  test('gives back what was recorded, in the order of time', () => {
+  test('returns the recorded events in the order of time', () => {
     const { timeline } = create(8);
     const before = Number(process.hrtime.bigint() - timeline.read().originNs);
     timeline.record(0, 5, Phase.accepted);
@@ -47,7 +47,7 @@ describe('a timeline', () => {
     }
   });
 
-  test('is empty at first, though its places are all zeros', () => {
+  test('starts empty, although its places are all zeros', () => {
     const { memory, timeline } = create(4);
     expect(timeline.read()).toMatchObject({ events: [], overwritten: 0, torn: 0 });
     // A block is taken, and nothing is written in it yet.
@@ -55,17 +55,20 @@ describe('a timeline', () => {
     expect(timeline.read()).toMatchObject({ events: [], overwritten: 0, torn: 0 });
   });
 
-  test.each([1, 30, 31, 64, 1000])('for %i events keeps the newest, and counts the overwritten', (events) => {
-    const { timeline } = create(events);
-    const all = 20 * events + 7 * EVENTS_PER_BLOCK + 5;
-    for (let client = 0; client < all; client++) timeline.record(client, 0, Phase.working);
-    const kept = clientsOf(timeline);
-    expect(kept.length).toBeGreaterThanOrEqual(events);
-    expect(kept).toEqual(kept.map((_, index) => all - kept.length + index));
-    expect(timeline.read()).toMatchObject({ overwritten: all - kept.length, torn: 0 });
-  });
+  test.each([1, 30, 31, 64, 1000])(
+    'for %i events keeps the newest, and counts the overwritten ones',
+    (events) => {
+      const { timeline } = create(events);
+      const all = 20 * events + 7 * EVENTS_PER_BLOCK + 5;
+      for (let client = 0; client < all; client++) timeline.record(client, 0, Phase.working);
+      const kept = clientsOf(timeline);
+      expect(kept.length).toBeGreaterThanOrEqual(events);
+      expect(kept).toEqual(kept.map((_, index) => all - kept.length + index));
+      expect(timeline.read()).toMatchObject({ overwritten: all - kept.length, torn: 0 });
+    },
+  );
 
-  test('goes on when the numbers of its blocks have gone round 32 bits', () => {
+  test('keeps all events when its block numbers wrap at 32 bits', () => {
     const { memory, timeline } = create(4 * EVENTS_PER_BLOCK);
     new Int32Array(memory)[0] = -2;
     const all = 4 * EVENTS_PER_BLOCK;
@@ -73,7 +76,7 @@ describe('a timeline', () => {
     expect(clientsOf(timeline)).toEqual(Array.from({ length: all }, (_, client) => client));
   });
 
-  test('gives two phases of one moment as two events, and counts them as one', () => {
+  test('returns two phases of one moment as two events', () => {
     const { timeline } = create(8);
     timeline.record(0, 1000, Phase.receiving);
     timeline.record(0, 1000, atOnce(Phase.working, Phase.sending));
@@ -107,7 +110,7 @@ describe('a timeline', () => {
     );
   });
 
-  test('tells of an event without a time when it was settled, however long the thread waited', () => {
+  test('gives an untimed event the time of settle, however long the thread waited', () => {
     const clock = { time: new Int32Array(4), read: () => {} };
     const { memory } = create(8 * EVENTS_PER_BLOCK);
     const timeline = Timeline.at(memory, 0, clock);
@@ -126,7 +129,7 @@ describe('a timeline', () => {
     expect(torn).toBe(0);
   });
 
-  test('of a thread that slept for a turn of the ring goes on in a block of its own', () => {
+  test('gives a new block to a thread that slept while others filled the ring', () => {
     const { memory, timeline: other } = create(1);
     const sleeper = Timeline.at(memory, 0);
     sleeper.record(7, 7, Phase.working);
@@ -137,7 +140,7 @@ describe('a timeline', () => {
     expect(events.at(-1)).toMatchObject({ client: 8, slot: 8 });
   });
 
-  test('gives an event without a time that of the next one, or of when it is settled', () => {
+  test('gives an untimed event the time of the next one, or of settle', () => {
     const { timeline } = create(100);
     timeline.recordUntimed(0, 0, Phase.receiving);
     timeline.recordUntimed(1, 1, Phase.receiving);
@@ -165,7 +168,7 @@ describe('a timeline', () => {
     ['its client', FIRST_EVENT + EVENT_WORDS + 1],
     ['its place', FIRST_EVENT + EVENT_WORDS + 2],
     ['its check word', FIRST_EVENT + EVENT_WORDS + 3],
-  ])('does not give an event of which %s is not its own', (_, word) => {
+  ])('drops an event when %s has changed', (_, word) => {
     const { memory, timeline } = create(4);
     for (let client = 0; client < 3; client++) timeline.record(client, client, Phase.sending);
     const words = new Int32Array(memory, HEADER_WORDS * Int32Array.BYTES_PER_ELEMENT, BLOCK_WORDS);
@@ -173,35 +176,41 @@ describe('a timeline', () => {
     expect(clientsOf(timeline)).toEqual(word > FIRST_EVENT ? [0, 2] : []);
   });
 
-  test.each([0, -1, 1.5, Number.NaN, Infinity, MOST_EVENTS + 1])('of %d events is refused', (events) => {
-    expect(() => Timeline.bytesFor(events, 1)).toThrow(/a timeline holds 1 to 16777216 events/);
-    expect(() => ClientArray.create(1, events)).toThrow(RangeError);
-  });
+  test.each([0, -1, 1.5, Number.NaN, Infinity, MOST_EVENTS + 1])(
+    'rejects a capacity of %d events',
+    (events) => {
+      expect(() => Timeline.bytesFor(events, 1)).toThrow(/a timeline holds 1 to 16777216 events/);
+      expect(() => ClientArray.create(1, events)).toThrow(RangeError);
+    },
+  );
 });
 
 describe('the timeline of a client array', () => {
-  test('is not there unless it is asked for', () => {
+  test('is undefined by default', () => {
     expect(ClientArray.create(3).timeline).toBeUndefined();
   });
 
-  test.each([1, 33, 512])('tells each of %i clients by a number of its own, in whatever slot', (capacity) => {
-    const mine = ClientArray.create(capacity, 64);
-    const theirs = new ClientArray(mine.memory);
-    for (const clients of [mine, theirs, mine]) {
-      const slot = clients.claim(7, 1);
-      for (const phase of [Phase.receiving, Phase.working, Phase.sending, Phase.closing]) {
-        clients.setPhase(slot, phase);
+  test.each([1, 33, 512])(
+    'of %i slots gives each client a number of its own, in whatever slot',
+    (capacity) => {
+      const mine = ClientArray.create(capacity, 64);
+      const theirs = new ClientArray(mine.memory);
+      for (const clients of [mine, theirs, mine]) {
+        const slot = clients.claim(7, 1);
+        for (const phase of [Phase.receiving, Phase.working, Phase.sending, Phase.closing]) {
+          clients.setPhase(slot, phase);
+        }
+        theirs.free(slot);
       }
-      theirs.free(slot);
-    }
-    const events = theirs.timeline?.read().events ?? [];
-    expect(events.map(({ client, phase }) => [client, phase])).toEqual(
-      [0, 1, 2].flatMap((client) => [1, 2, 3, 4, 5, 0].map((phase) => [client, phase])),
-    );
-    expect(mine.timeline?.read().events).toEqual(events);
-  });
+      const events = theirs.timeline?.read().events ?? [];
+      expect(events.map(({ client, phase }) => [client, phase])).toEqual(
+        [0, 1, 2].flatMap((client) => [1, 2, 3, 4, 5, 0].map((phase) => [client, phase])),
+      );
+      expect(mine.timeline?.read().events).toEqual(events);
+    },
+  );
 
-  test('does not disturb the slots beside it', () => {
+  test('leaves the slots beside it unchanged', () => {
     const clients = ClientArray.create(33, 4);
     for (let slot = 0; slot < 33; slot++) clients.setPhase(clients.claim(slot, 2), Phase.working);
     const phases = Array.from(clients.clients(), ({ socket, phase, thread }) => [socket, phase, thread]);
@@ -212,7 +221,7 @@ describe('the timeline of a client array', () => {
 
 const THREADS = 4;
 
-/** Starts threads that record at once, and resolves when they do. */
+/** Starts threads that record at once; resolves when all have started. */
 async function startThreads(
   memory: SharedArrayBuffer,
   events: number,
@@ -227,10 +236,10 @@ async function startThreads(
   return { ended };
 }
 
-describe('several threads at once', () => {
+describe('several recording threads', () => {
   const EVENTS = 50_000;
 
-  test('lose no event, and keep their order', async () => {
+  test('lose no event, and keep the order of each thread', async () => {
     const { memory, timeline } = create(THREADS * EVENTS, THREADS);
     await (
       await startThreads(memory, EVENTS)
@@ -246,7 +255,7 @@ describe('several threads at once', () => {
     }
   });
 
-  test('write over one another in a small ring, and a reader gets none that is mixed', async () => {
+  test('overwrite each other in a small ring, and a reader gets no mixed event', async () => {
     const { memory, timeline } = create(1);
     const { ended } = await startThreads(memory, 10 * EVENTS);
     const over = new AbortController();
@@ -264,7 +273,7 @@ describe('several threads at once', () => {
     expect(overwritten).toBeGreaterThan(0);
   });
 
-  test('agree on the time: events made in turn are in order to a microsecond', async () => {
+  test('record events made in turn in order, to a microsecond', async () => {
     const TURNS = 1000;
     const { memory, timeline } = create(THREADS * TURNS, THREADS);
     const turns = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);

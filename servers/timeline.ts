@@ -1,25 +1,25 @@
 /**
- * What happened to the clients, moment by moment: a ring of events in memory that all threads share, without a lock,
- * without an allocation for an event, and without waiting. The ring is made of blocks. A thread takes the next block
- * by one atomic addition and writes its events there until it is full: so threads never write to the same cache line.
- * The newest blocks overwrite the oldest, and how many events were overwritten is known.
+ * The clients' changes of phase: a ring of events in memory that all threads share, without a lock, without an
+ * allocation per event, and without waiting. The ring consists of blocks. A thread takes the next block by one atomic
+ * addition and writes its events there until it is full: so threads never write to the same cache line. The newest
+ * blocks overwrite the oldest, and the overwritten events are counted.
  *
  * Memory order: the words are stored plainly, so a reader may meet an event that is half written, by one thread or, when
- * a thread slept for a whole turn of the ring, by two. The block's number and the event's check word tell: an event is
- * whole if the exclusive or of all its words and its block's is `WHOLE`. Once the threads have ended, all of their
+ * a thread slept for a whole turn of the ring, by two. The block's number and the event's check word detect this: an event
+ * is whole if the exclusive or of all its words and its block's is `WHOLE`. Once the threads have ended, all of their
  * stores are seen.
  *
- * Time: every thread reads the system's monotonic clock, which is one for all of them. Seconds and nanoseconds are kept
- * apart, since they are small integers; in one number they would be a float, and be garbage.
+ * Time: every thread reads the system's monotonic clock, which all of them share. Seconds and nanoseconds are kept apart,
+ * since they are small integers; one number of both would be a float on the heap, left for the garbage collector.
  */
 import { threadId } from 'node:worker_threads';
 import type { Phase, Slot } from './phase.ts';
 
 /** A client's change of phase. */
 export interface TimelineEvent {
-  /** Since the ring was made, ns. */
+  /** Time since the ring was made, ns. */
   readonly timeNs: number;
-  /** Counts the clients from 0, in the order in which they were accepted: a slot may be used again, its number not. */
+  /** The client's number from 0, in the order of acceptance: a slot may be used again, a number is not. */
   readonly client: number;
   readonly slot: Slot;
   /** The phase that began; `free` when the client has left. */
@@ -28,15 +28,15 @@ export interface TimelineEvent {
   readonly thread: number;
 }
 
-/** A moment's copy of the ring. */
+/** A copy of the ring at one moment. */
 export interface TimelineReading {
   /** By the system's monotonic clock (`process.hrtime.bigint()`, in any process of the machine) when the ring was made, ns. */
   readonly originNs: bigint;
-  /** In the order of time. */
+  /** Sorted by time. */
   readonly events: readonly TimelineEvent[];
   /** Events that newer ones overwrote; here and below, two that began at the same moment count as one. */
   readonly overwritten: number;
-  /** Events that were being written just then, or that two threads wrote over each other: in neither case kept. */
+  /** Events that were being written just then, or that two threads wrote over each other; they are dropped. */
   readonly torn: number;
 }
 
@@ -44,7 +44,7 @@ export interface TimelineReading {
 const NEXT = 0;
 const OVERWRITTEN = 16;
 
-/** Counts how often OVERWRITTEN has gone round its 32 bits. */
+/** Counts how often OVERWRITTEN has wrapped round its 32 bits. */
 const OVERWRITTEN_ROUNDS = 17;
 const BLOCKS = 18;
 
@@ -82,7 +82,7 @@ const PLACE_BITS = 2 * PHASE_BITS;
 /** A phase, or two that begin at the same moment, of which the second is not `free`: one event, which reads as two. */
 export type Phases = Phase | ReturnType<typeof atOnce>;
 
-/** To be made once: an event must cost little. */
+/** Call it once and keep the result: an event must cost little. */
 export function atOnce(first: Phase, second: Exclude<Phase, 0>) {
   return (first | (second << PHASE_BITS)) as number & { readonly phases: 2 };
 }
@@ -96,13 +96,13 @@ export const MOST_EVENTS = 2 ** 24;
 const NOTHING = -1;
 const NS_PER_S = 1_000_000_000;
 
-/** So many seconds after its base, and not a whole one more, an event's time in ns fits into 32 bits. */
+/** An event's time in ns fits into 32 bits up to this many whole seconds after its base. */
 const LONGEST_S = 3;
 const LATEST_NS = 2 ** 32 - 1;
 
 /** The system's monotonic clock, as a thread reads it. */
 export interface MonotonicClock {
-  /** Looks at the clock: what `time` holds is from then. */
+  /** Reads the clock into `time`. */
   readonly read: () => void;
   /** Seconds at 0, nanoseconds of the second at 2. */
   readonly time: Int32Array;
@@ -124,7 +124,7 @@ export class Timeline {
   readonly #blocks: number;
   readonly #readClock: () => void;
   readonly #clock: Int32Array;
-  /* The block that the thread writes to: none at first, as if one were full. */
+  /* The block that the thread writes to: none at first, as if the last one were full. */
   #number = 0;
   #block = 0;
   #count = EVENTS_PER_BLOCK;
@@ -134,7 +134,7 @@ export class Timeline {
   #common = 0;
   /** Where the next event goes. */
   #at = 0;
-  /** Where the event is whose time is still to come. */
+  /** The place of the event that has no time yet. */
   #untimed = NOTHING;
 
   private constructor(words: Int32Array, clock: MonotonicClock) {
@@ -146,8 +146,8 @@ export class Timeline {
 
   /**
    * The bytes of a ring, a multiple of 64.
-   * @param events that it keeps at the least, the newest
-   * @param threads that may record at once: each has a block that need not be full
+   * @param events the least number of events that it keeps, the newest ones
+   * @param threads how many may record at once: each has a block that need not be full
    */
   static bytesFor(events: number, threads: number): number {
     return (HEADER_WORDS + blocksFor(events, threads) * BLOCK_WORDS) * Int32Array.BYTES_PER_ELEMENT;
@@ -196,8 +196,8 @@ export class Timeline {
   }
 
   /**
-   * Adds an event that gets the time of the thread's next one, or of `settle`, without a look at the clock. For a thread
-   * that goes on at once.
+   * Adds an event that gets the time of the thread's next one, or of `settle`, without reading the clock. For a thread
+   * that continues at once.
    */
   recordUntimed(client: number, slot: Slot, phase: Phase): void {
     if (this.#untimed !== NOTHING || !this.#hasRoom()) return this.record(client, slot, phase);
@@ -210,14 +210,14 @@ export class Timeline {
     this.#untimed = at;
   }
 
-  /** The thread may now wait for long, or work: the last event gets its time. */
+  /** The thread may now wait or work for long: the last event gets its time. */
   settle(): void {
     if (this.#untimed === NOTHING) return;
     this.#readClock();
     this.#time();
   }
 
-  /** Copies what is in the ring. Any thread may, at any time; what is being written meanwhile counts as torn. */
+  /** Copies the ring. Any thread may, at any time; events that are being written meanwhile count as torn. */
   read(): TimelineReading {
     const words = this.#words;
     const next = Atomics.load(words, NEXT);
@@ -242,7 +242,7 @@ export class Timeline {
     return new BigInt64Array(buffer, byteOffset)[ORIGIN] ?? 0n;
   }
 
-  /** In a block that is still the thread's own: others may have gone round the ring while it slept. */
+  /** Room in a block that is still the thread's own: others may have passed the whole ring while it slept. */
   #hasRoom(): boolean {
     return this.#count < EVENTS_PER_BLOCK && this.#isOwn();
   }
@@ -272,7 +272,7 @@ export class Timeline {
     this.#common = WHOLE ^ number ^ threadId ^ baseS ^ baseNs;
   }
 
-  /** The event without a time gets that which was read last. */
+  /** The event without a time gets the time that was read last. */
   #time(): void {
     const words = this.#words;
     const at = this.#untimed;
@@ -284,7 +284,7 @@ export class Timeline {
     words[at + CHECK] = this.#common ^ time ^ (words[at + CLIENT] ?? 0) ^ (words[at + PLACE] ?? 0);
   }
 
-  /** The last event of its block is later than the block can tell: it is written anew, as the first of the next one. */
+  /** The last event of its block is too late for the block's base: it is rewritten as the first of the next block. */
   #move(at: number): void {
     const words = this.#words;
     const client = words[at + CLIENT] ?? 0;
@@ -301,7 +301,7 @@ export class Timeline {
   }
 }
 
-/** Numbers go round 32 bits, so how many blocks there are is a power of two. */
+/** Block numbers wrap at 32 bits, so the number of blocks is a power of two. */
 function blockAt(number: number, blocks: number): number {
   return HEADER_WORDS + (number & (blocks - 1)) * BLOCK_WORDS;
 }

@@ -5,18 +5,18 @@ import type { Slot } from '../phase.ts';
 import { NO_THREAD, noDescriptorReporter, type ThreadTask } from '../thread.ts';
 import { wasShutDown } from './posix-listener.ts';
 
-/** With no descriptor left, how long to wait before `accept` is tried again; a client that leaves ends the wait. */
+/** The wait before `accept` is retried for lack of a descriptor; a client that leaves ends it early. */
 const RETRY_MS = 100;
 
-/** Only a bound on one wait: a slot that is freed, and the server's stop, wake the thread at once. */
+/** Only a bound on one wait: a freed slot and the server's stop wake the thread at once. */
 const ROOM_WAIT_MS = 60_000;
 
-/** Of a thread that only accepts. */
+/** The task of a thread that only accepts. */
 export type AcceptorTask = ThreadTask & { readonly listener: Fd };
 
 /**
- * All that an accepting thread does until the server stops: puts each client's socket into the array. It is the only one
- * to claim slots, and frees none. While the array is full it does not accept: clients wait in the backlog.
+ * The whole work of an accepting thread: puts each client's socket into the array until the server stops. It is the only
+ * thread that claims slots, and it frees none. While the array is full it does not accept: clients wait in the backlog.
  */
 export function acceptIntoArray(
   { listener, once }: AcceptorTask,
@@ -34,8 +34,8 @@ export function acceptIntoArray(
 }
 
 /**
- * Blocks until a client is there.
- * @param onNoDescriptor called each time that there is none left for a client; it is tried again
+ * Blocks until there is a client.
+ * @param onNoDescriptor called each time that no descriptor is left for a client; `accept` is then retried
  * @returns its descriptor, or undefined when the server is stopping
  */
 export function acceptBlocking(

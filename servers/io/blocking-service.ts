@@ -1,6 +1,6 @@
 /**
- * One client, from recv to close, on a blocking socket: the calling thread does nothing else until the client has left.
- * Shared by every model in which a thread looks after one client at a time.
+ * Serves one client from recv to close on a blocking socket: the calling thread does nothing else until the client has
+ * left. Shared by every model in which a thread serves one client at a time.
  */
 import { SocketError } from '../../posix/errno.ts';
 import { readInto } from '../../posix/file.ts';
@@ -21,12 +21,13 @@ import { sendToAll } from '../broadcast.ts';
 import type { ClientArray } from '../client-array.ts';
 import { Phase, type Slot } from '../phase.ts';
 
-/** Doing a conversation's task by blocking the calling thread, which has nothing else to do until then. */
-
 /** Never notified: only its timeout ends a wait on it. Terminating the thread does too. */
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
-/** @returns the bytes read, by a read that went well; else 0 or less */
+/**
+ * Does a conversation's task by blocking the calling thread.
+ * @returns the bytes read by a successful read; else 0 or less
+ */
 export function performBlocking(task: Task): number {
   switch (task.kind) {
     case 'wait':
@@ -41,12 +42,12 @@ export function performBlocking(task: Task): number {
   }
 }
 
-/** Bytes that one `recv` takes at the most. */
+/** The most bytes that one `recv` takes. */
 export const RECEIVE_BYTES = 65_536;
 
 /**
- * Serves the client until it leaves, its conversation ends, or the server stops; then closes its socket. The slot stays
- * the client's: whoever claimed it frees it.
+ * Serves the client until it leaves, its conversation ends, or the server stops; then closes its socket. The caller frees
+ * the slot.
  * @param buffer the calling thread's own, to receive into
  */
 export function serveBlocking(
@@ -56,7 +57,7 @@ export function serveBlocking(
   conversation: Conversation,
   buffer: Buffer,
 ): void {
-  // Whoever stops the server shuts down the clients that it finds in the array: this one may have come later.
+  // The supervisor shuts down the clients that it finds in the array: this one may have come later.
   if (clients.stopping) shutdown(fd, Shutdown.receive);
   try {
     converse(fd, slot, clients, conversation, buffer);
@@ -85,8 +86,8 @@ function converse(
     clients.setPhase(slot, Phase.receiving);
     const received = recvPinned(fd, input);
     if (received === 0) return;
-    // The short way, which most requests go. A thread among many finds little of its data in the processor's cache: what
-    // a request costs is how much code and data it touches.
+    // The short path, which most requests take. A thread among many finds little of its data in the processor's cache:
+    // the cost of a request is how much code and data it touches.
     const repeated = conversation.repeat?.(buffer, received);
     if (repeated !== undefined) {
       if (repeated !== answer.bytes) answer = new Pinned(repeated);
@@ -123,7 +124,7 @@ function sendOwed(fd: Fd, slot: Slot, clients: ClientArray, outbox: Outbox): voi
   clients.countRequests(slot, outbox.takeAnswers());
 }
 
-/** Says that nothing more comes, and discards what the client still sends, for a bounded time. */
+/** Shuts down sending, and discards what the client still sends, for a bounded time. */
 function linger(fd: Fd, buffer: Buffer): void {
   const deadline = performance.now() + LINGER_MS;
   shutdown(fd, Shutdown.send);

@@ -1,6 +1,6 @@
 /**
- * Accepting with Node's `net`, which takes every client from the backlog at once: those for whom there is no room yet
- * wait here, accepted but unread, in the order in which they came. Runs on an event loop and never blocks.
+ * Accepts with Node's `net`, which takes every client from the backlog at once: clients without room wait here, accepted
+ * but unread, in the order of arrival. Runs on an event loop and never blocks.
  */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { NO_SOCKET } from '../client-array.ts';
@@ -11,7 +11,7 @@ export interface NodeAcceptor {
   readonly port: number;
   /** Resolves when the listening socket is closed and every client admitted has left. */
   readonly ended: Promise<void>;
-  /** Stops accepting, and lets the clients go who were still waiting. */
+  /** Stops accepting, and disconnects the clients that still wait. */
   stop(): void;
 }
 
@@ -19,14 +19,14 @@ export interface Admission {
   /** Clients served at once; the others wait. */
   readonly atOnce: number;
   /**
-   * Serves a client whose socket has not been read from; resolves when the client has left. Undefined: there is no room,
-   * since others have clients in the array, too; it is asked again.
+   * Serves a client whose socket has not been read from; resolves when the client has left. Returns undefined when other
+   * threads' clients fill the array; it is then called again.
    */
   serve(socket: Socket): Promise<void> | undefined;
 }
 
-/** How often a client is offered again for whom others left no room: nothing tells when one of theirs has left. */
-const OFFER_AGAIN_MS = 50;
+/** How often `serve` is retried when other threads fill the array: no event signals that one of their clients has left. */
+const RETRY_MS = 50;
 
 /**
  * @param reusePort other threads listen on the same port, and the kernel spreads clients over them
@@ -41,15 +41,15 @@ export async function acceptClients(
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   let served = 0;
   let stopped = false;
-  let again: NodeJS.Timeout | undefined;
-  // Half-open: a client that sends no more may still be owed an answer, as with plain sockets.
+  let retry: NodeJS.Timeout | undefined;
+  // Half-open: a client that has shut down its sending side may still expect an answer, as with plain sockets.
   const server = createServer({ pauseOnConnect: true, noDelay: true, allowHalfOpen: true });
 
   const stop = (): void => {
     if (stopped) return;
     stopped = true;
     server.close();
-    clearTimeout(again);
+    clearTimeout(retry);
     for (const socket of waiting.splice(0)) socket.destroy();
     if (served === 0) resolve();
   };
@@ -59,8 +59,8 @@ export async function acceptClients(
       if (socket === undefined) return;
       const left = admission.serve(socket);
       if (left === undefined) {
-        clearTimeout(again);
-        again = setTimeout(admit, OFFER_AGAIN_MS);
+        clearTimeout(retry);
+        retry = setTimeout(admit, RETRY_MS);
         return;
       }
       waiting.shift();
@@ -74,7 +74,7 @@ export async function acceptClients(
     }
   };
   server.on('connection', (socket) => {
-    // A waiting client that breaks its connection is noticed when its turn comes.
+    // A broken connection of a waiting client is detected when its turn comes.
     socket.on('error', () => {});
     waiting.push(socket);
     if (stopped) waiting.splice(0).forEach((late) => late.destroy());
@@ -102,8 +102,7 @@ async function listening(
   }
 }
 
-/** The descriptor behind a Node socket, for the client array: Node shows it on the socket's handle only. */
-
+/** The descriptor of a Node socket, for the client array: Node has it on the socket's handle only. */
 export function descriptorOf(socket: Socket): number {
   const handle: unknown = Reflect.get(socket, '_handle');
   const fd: unknown = typeof handle === 'object' && handle !== null ? Reflect.get(handle, 'fd') : undefined;

@@ -1,4 +1,7 @@
-/** Starts the threads of a `node` server that accept for themselves, and stops them by a message. On the main thread. */
+/**
+ * Starts the threads of a `node` server that accept for themselves, and stops them by a message. Runs on the main thread
+ * and never blocks it.
+ */
 import { once } from 'node:events';
 import { ClientArray } from '../client-array.ts';
 import { type ModelLifecycle, superviseModel } from '../running-server.ts';
@@ -12,7 +15,7 @@ export interface NodeThreadTask {
   readonly options: ServerOptions;
   /** Clients served at once. */
   readonly atOnce: number;
-  /** One of several loops. */
+  /** For one of several loops. */
   readonly loop?: {
     /** From 1. */
     readonly number: number;
@@ -25,7 +28,7 @@ export type NodeThreadMessage =
   | { readonly kind: 'listening'; readonly host: string; readonly port: number }
   | { readonly kind: 'failed'; readonly code: ServerErrorCode; readonly message: string };
 
-/** The one thread of a server. @throws ServerError CANNOT_LISTEN or THREAD_DIED */
+/** Starts a server of one thread. @throws ServerError CANNOT_LISTEN or THREAD_DIED */
 export async function startNodeThread(options: ServerOptions, atOnce: number): Promise<RunningServer> {
   const clients = ClientArray.create(atOnce, options.trace);
   const thread = await startListening({ clients: clients.memory, options, atOnce });
@@ -45,7 +48,7 @@ export async function startListening(task: NodeThreadTask): Promise<ListeningThr
   return { worker, ended, host: message.host, port: message.port };
 }
 
-/** How such threads are ended. */
+/** How the lifecycle ends such threads. */
 export function endingOf(threads: readonly ModelThread[]): Pick<ModelLifecycle, 'stop' | 'force'> {
   return {
     stop: () => {

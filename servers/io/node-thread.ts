@@ -1,7 +1,7 @@
 /**
  * A thread of a `node` server that accepts and serves its clients on its own event loop: `event-loop` all of them at once,
- * `sequential` one after the other, `loop-per-core` those that the kernel gives to this one of its threads. Tells the main
- * thread where it listens, and stops when it is told to.
+ * `sequential` one after the other, `loop-per-core` those that the kernel gives to this thread. It reports its address to
+ * the main thread, and stops at a message from it.
  */
 import type { Socket } from 'node:net';
 import { parentPort, threadId, workerData } from 'node:worker_threads';
@@ -22,10 +22,10 @@ const tally = loop === undefined ? undefined : new ThreadTally(loop.tally);
 
 function serve(socket: Socket): Promise<void> | undefined {
   const slot = clients.claim(descriptorOf(socket), threadId);
-  return slot === FULL ? undefined : lookAfter(socket, slot);
+  return slot === FULL ? undefined : serveIn(socket, slot);
 }
 
-async function lookAfter(socket: Socket, slot: Slot): Promise<void> {
+async function serveIn(socket: Socket, slot: Slot): Promise<void> {
   if (loop !== undefined) tally?.count(loop.number);
   const service = serveStream(socket, slot, clients, workload.converse(options));
   services.add(service);
@@ -34,7 +34,7 @@ async function lookAfter(socket: Socket, slot: Slot): Promise<void> {
   clients.free(slot);
 }
 
-function tell(message: NodeThreadMessage): void {
+function report(message: NodeThreadMessage): void {
   parentPort?.postMessage(message);
 }
 
@@ -44,11 +44,11 @@ try {
     acceptor.stop();
     for (const service of services) service.stop();
   });
-  tell({ kind: 'listening', host: acceptor.host, port: acceptor.port });
+  report({ kind: 'listening', host: acceptor.host, port: acceptor.port });
   await acceptor.ended;
 } catch (error) {
   if (!(error instanceof ServerError)) throw error;
-  tell({ kind: 'failed', code: error.code, message: error.message });
+  report({ kind: 'failed', code: error.code, message: error.message });
 }
 
 parentPort?.close();

@@ -15,7 +15,7 @@ interface ListenOptions {
 }
 
 /**
- * socket, bind, listen. TCP_NODELAY is set here once: Linux hands it on to every socket that is accepted.
+ * socket, bind, listen. TCP_NODELAY is set here once: Linux copies it to every accepted socket.
  * @throws ServerError CANNOT_LISTEN
  */
 export function listen(options: ServerOptions, socketOptions: ListenOptions = {}): Listener {
@@ -32,7 +32,7 @@ export function listen(options: ServerOptions, socketOptions: ListenOptions = {}
 
 /**
  * Several listening sockets on one port (SO_REUSEPORT): the kernel spreads clients over them by a hash of their addresses.
- * The first is bound before it shares its port, so that a port is refused which anybody has, sharing it or not.
+ * The first is bound before it shares its port, so that a port in use is refused, whether or not it is shared.
  * @param count at least 1
  * @throws ServerError CANNOT_LISTEN
  */

@@ -25,32 +25,32 @@ async function openPair(): Promise<{ readonly served: Socket; readonly raw: RawC
   return { served, raw };
 }
 
-it('tells the other threads a message alone, not the memory that it lies in', async () => {
+it('a message to other threads carries its own bytes, not the memory around it', async () => {
   const clients = ClientArray.create(1);
   const other = new BroadcastChannel(`tellers.clients.${clients.id}`);
   onTestFinished(() => other.close());
-  const heard = once(other, 'message') as Promise<[{ readonly data: Uint8Array }]>;
+  const received = once(other, 'message') as Promise<[{ readonly data: Uint8Array }]>;
   const { served } = await openPair();
   onTestFinished(joinAudience(served, clients));
   sendToAudience(Buffer.from('abc\n..').subarray(0, 4));
-  const [{ data }] = await heard;
+  const [{ data }] = await received;
   expect(String(Buffer.from(data))).toBe('abc\n');
   expect(data.buffer.byteLength).toBe(4);
 });
 
-it('sends a client that sends no more all that it was told before', async () => {
+it('a client that has shut down its sending side receives every earlier message', async () => {
   const clients = ClientArray.create(1);
   const { served, raw } = await openPair();
   serveStream(served, clients.claim(0, 0), clients, broadcast.converse({ requestsPerConnection: Infinity }));
   raw.socket.pause();
   const message = Buffer.alloc(60_000, 'x');
-  let toldBytes = 0;
+  let sentBytes = 0;
   // What the kernel does not take waits in this process.
-  for (; served.writableLength === 0; toldBytes += message.length) sendToAudience(message);
+  for (; served.writableLength === 0; sentBytes += message.length) sendToAudience(message);
   raw.socket.end();
   await once(served, 'end');
   sendToAudience(Buffer.from('y'));
   raw.socket.resume();
   await raw.end();
-  expect(raw.received.length).toBe(toldBytes);
+  expect(raw.received.length).toBe(sentBytes);
 });

@@ -1,8 +1,8 @@
 /**
- * Telling every client on Node's streams: only the thread that has a socket can write to it, so a message goes to the
- * sockets of the calling thread at once, and to the other threads of the server through a `BroadcastChannel` that is
- * named after the client array. Each writes to its own sockets. A client that has not taken what was written before is
- * disconnected when more than a bound would wait for it in this process.
+ * Broadcast on Node's streams: only the thread that has a socket can write to it. So a message goes to the sockets of the
+ * calling thread at once, and to the server's other threads through a `BroadcastChannel` named after the client array;
+ * each thread writes to its own sockets. A slow client is disconnected when more than a bound would wait for it in this
+ * process.
  */
 import type { Socket } from 'node:net';
 import { BroadcastChannel } from 'node:worker_threads';
@@ -15,7 +15,7 @@ const MOST_WAITING_BYTES = 65_536;
 const audience = new Set<Socket>();
 let channel: BroadcastChannel | undefined;
 
-/** From now on the client hears what is told. @returns leaves */
+/** From now on the client receives every message. @returns a function that leaves the audience */
 export function joinAudience(socket: Socket, clients: ClientArray): () => void {
   audience.add(socket);
   channel ??= listen(clients);
@@ -27,10 +27,10 @@ export function joinAudience(socket: Socket, clients: ClientArray): () => void {
   };
 }
 
-/** Tells all clients of the server; by a client of the audience. */
+/** Sends a message to all clients of the server; the sender is one of the audience. */
 export function sendToAudience(message: Buffer): void {
   sendToOwn(message);
-  // A copy of its own: of a view, the whole memory behind it would be sent, 64 KiB to each thread.
+  // A copy: with a view, the whole memory behind it would be sent, 64 KiB to each thread.
   channel?.postMessage(new Uint8Array(message));
 }
 

@@ -1,8 +1,9 @@
 /**
- * One client on a Node stream: answers what comes, when it comes, on the event loop of the thread that has the socket.
+ * Serves one client on a Node stream: answers its requests as they arrive, on the event loop of the thread that has the
+ * socket.
  * Shared by every `node` server; nothing here blocks.
  */
-// Not `node:fs/promises`, whose loading would cost each client's thread 1 ms, also where no file is asked for.
+// Not `node:fs/promises`: loading it would cost each client's thread 1 ms, also without the workload `file`.
 import { promises as files } from 'node:fs';
 import type { Socket } from 'node:net';
 import {
@@ -25,11 +26,11 @@ const NOTHING: Buffer = Buffer.alloc(0);
 export interface StreamService {
   /** Resolves when the socket is closed, for whatever reason. */
   readonly closed: Promise<void>;
-  /** Sends what is owed, then closes. */
+  /** Sends the pending answers, then closes. */
   stop(): void;
 }
 
-/** The slot stays the client's: whoever claimed it frees it. */
+/** The caller frees the slot. */
 export function serveStream(
   socket: Socket,
   slot: Slot,
@@ -39,9 +40,9 @@ export function serveStream(
   const outbox = new Outbox();
   const { promise: closed, resolve } = Promise.withResolvers<void>();
   let isOpen = true;
-  /** The client sends no more; it may still be owed an answer. */
+  /** The client has shut down its sending side; an answer may still be due. */
   let ended = false;
-  /** Gives up the task under way; undefined when there is none. */
+  /** Abandons the task under way; undefined without one. */
   let cancel: (() => void) | undefined;
 
   const leave = conversation.isBroadcast === true ? joinAudience(socket, clients) : undefined;
@@ -114,15 +115,15 @@ export function serveStream(
 }
 
 /**
- * Does a task without blocking, once the client has been sent what it is owed.
- * @param done is given the bytes read, by a read that went well; else 0
- * @returns gives it up, if it is not done yet
+ * Does a task without blocking, once the client has been sent its pending answers.
+ * @param done receives the bytes read by a successful read; else 0
+ * @returns a function that abandons the task, if it is not done yet
  */
 function perform(socket: Socket, task: Task, done: (bytesRead: number) => void): () => void {
   if (socket.writableLength === 0) return performNow(task, done);
   let cancel = (): void => void (cancelled = true);
   let cancelled = false;
-  // Written in its turn, so after all that is owed.
+  // Written in its turn, so after all pending answers.
   socket.write(NOTHING, (error) => {
     if (!cancelled && !error) cancel = performNow(task, done);
   });
@@ -164,7 +165,7 @@ async function readInto({ path, into }: ReadTask): Promise<number> {
     }
     return at;
   } catch {
-    // The client is told.
+    // The client gets an answer with status 500.
     return 0;
   }
 }
