@@ -109,6 +109,7 @@ describe('npm run load', () => {
     { args: ['127.0.0.1:1', '--rate', '9', '--io', 'node'], line: /--rate needs --io posix/ },
     { args: ['127.0.0.1:1', '--rate', '9', '--driver', 'autocannon'], line: /--rate is for --driver tcp/ },
     { args: ['127.0.0.1:1', '--driver', 'autocannon', '--workload', 'echo'], line: /use --driver tcp/ },
+    { args: ['127.0.0.1:1', '--ms', '5'], line: /^tellers: --ms / },
     { args: ['127.0.0.1'], line: /HOST:PORT/ },
     { args: [], line: /host:port/ },
   ])('$args exits with 2 and one line', async ({ args, line }) => {

@@ -63,7 +63,7 @@ await runCommand(async () => {
 
 function width(text: string): NonNullable<Page['shown']> {
   const parsed = parseWidth(text);
-  if (parsed === null) throw new InvalidArgumentError(`Give one of ${WIDTHS}, such as 85mm or 600px.`);
+  if (parsed === null) throw new InvalidArgumentError(`Give a width of ${WIDTHS}, such as 85mm or 600px.`);
   return parsed;
 }
 

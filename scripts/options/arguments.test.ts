@@ -106,6 +106,12 @@ describe('explain', () => {
   it.each([
     [new UsageError('no such model'), 2, 'tellers: no such model'],
     [new ServerError('CANNOT_LISTEN', 'port in use'), 1, 'tellers: port in use'],
+    [new ServerError('BAD_OPTION', 'no threads here'), 2, 'tellers: no threads here'],
+    [
+      Object.assign(new Error('not a function'), { code: 'ERR_INVALID_ARG_TYPE' }),
+      1,
+      'tellers: unexpected error: not a function (TELLERS_DEBUG=1 shows where)',
+    ],
     [Object.assign(new Error('EACCES: open'), { code: 'EACCES' }), 1, 'tellers: EACCES: open'],
     [
       new TypeError('x is not\na function'),

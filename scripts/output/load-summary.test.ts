@@ -100,6 +100,7 @@ verdict         INVALID: wrong answers: 1200; errors: 2 reset
         clients: null,
         errors: { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 },
         cpuPercent: 50,
+        coreWaitPercent: 0.4,
         warmupSteady: false,
       },
     );
@@ -118,5 +119,10 @@ verdict         INVALID: wrong answers: 1200; errors: 2 reset
     expect(text).toContain('requests/s      0 (0 right answers)');
     expect(text).toContain('in flight       not measured');
     expect(text).toContain('answers discarded\n');
+  });
+
+  it('the summary of a broadcast holds the deliveries and their delay', () => {
+    const text = format(DEFAULT_LOAD_SPEC, { ...RESULT, deliveries: 5004, deliveryLatency: RESULT.latency });
+    expect(text).toContain('delivered/s     1,000 (5,004 messages)\ndelivery time   mean 431 µs, p50 408 µs');
   });
 });
