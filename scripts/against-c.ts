@@ -12,6 +12,7 @@ import {
   type WrkSpec,
 } from '../bench/reference-servers/against-c.ts';
 import { medianOf } from '../bench/statistics/interval.ts';
+import { formatNumberOf } from '../bench/words/numbers.ts';
 import { createCommand, nameList, positiveInteger, positiveNumber, runCommand } from './options/arguments.ts';
 
 interface Flags {
@@ -78,7 +79,7 @@ function describePairs(model: ReferencedModel, pairs: readonly Pair[]): string {
     return `  ${label}: C ${spread(c, digits)}, ours ${spread(own, digits)}, ours / C ${spread(ratios, 2)}`;
   };
   return [
-    `${model}: median [range] of ${pairs.length} ${pairs.length === 1 ? 'pair' : 'pairs'}`,
+    `${model}: median [range] of ${formatNumberOf(pairs.length, 'pair')}`,
     row('requests/s in the window', 'rps', 0),
     row('requests/s with the warm-up', 'coldRps', 0),
     row('server CPU, µs/request', 'cpuUsPerRequest', 1),

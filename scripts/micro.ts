@@ -2,6 +2,7 @@
 import type { ComparisonFigures } from '../bench/micro/benchmark.ts';
 import { measureBenchmark, MICRO_BENCHMARKS } from '../bench/micro/benchmarks.ts';
 import { renderComparison } from '../bench/micro/table.ts';
+import { formatNumberOf } from '../bench/words/numbers.ts';
 import { createCommand, nameList, positiveInteger, runCommand } from './options/arguments.ts';
 
 interface Flags {
@@ -36,7 +37,7 @@ await runCommand(async () => {
   const { only = NAMES, rounds, json } = command.opts<Flags>();
   for (const benchmark of MICRO_BENCHMARKS) {
     if (!only.includes(benchmark.name)) continue;
-    process.stderr.write(`measuring ${benchmark.name}, ${rounds} rounds\n`);
+    process.stderr.write(`measuring ${benchmark.name}, ${formatNumberOf(rounds, 'round')}\n`);
     print(await measureBenchmark(benchmark, rounds), json === true);
   }
 });

@@ -1,6 +1,6 @@
 /** The output of `npm run bench -- aa`: how often verdicts were wrong, and the smallest difference that shows. */
 import type { SelfComparison } from '../../bench/statistics/self-comparison.ts';
-import { formatPart } from '../../bench/words/numbers.ts';
+import { formatNumberOf, formatPart } from '../../bench/words/numbers.ts';
 
 /** @param trialS duration of a trial, s */
 export function formatSelfComparisons(all: readonly SelfComparison[], trialS: number): string {
@@ -22,7 +22,7 @@ function describeResolved({ scenario, clients, resolved }: SelfComparison, trial
   return resolved.map(({ blocks, part }) => {
     const difference = part === null ? 'too noisy to compare' : formatPart(part);
     const seconds = Math.round(2 * blocks * trialS);
-    return `  ${scenario}, ${clients} ${clients === 1 ? 'client' : 'clients'}, ${blocks} blocks (${seconds} s for the pair): ${difference}`;
+    return `  ${scenario}, ${formatNumberOf(clients, 'client')}, ${formatNumberOf(blocks, 'block')} (${seconds} s for the pair): ${difference}`;
   });
 }
 

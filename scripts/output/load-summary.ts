@@ -114,7 +114,7 @@ function formatTitle(
   const kept =
     requestsPerConnection === null
       ? 'keep-alive'
-      : `${requestsPerConnection} ${requestsPerConnection === 1 ? 'request' : 'requests'} per connection`;
+      : `${formatNumberOf(requestsPerConnection, 'request')} per connection`;
   const by = driver.kind === 'tcp' ? driver.engine : driver.kind;
   const who = formatNumberOf(clients, 'client');
   return `${workloadLabel(workload)} on ${host}:${port}: ${who}, ${kept}, driven by ${by} for ${durationS.toFixed(2)} s`;

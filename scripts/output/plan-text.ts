@@ -11,6 +11,7 @@ import {
 import { formatDuration } from '../../bench/run/progress.ts';
 import { everyModel, type Scenario } from '../../bench/scenarios/scenario.ts';
 import { ALL_SCENARIOS } from '../../bench/scenarios/scenarios.ts';
+import { formatNumberOf } from '../../bench/words/numbers.ts';
 import { anyKneeRates, planSearches } from '../options/rates.ts';
 import { warnLeftOut } from '../options/servers.ts';
 
@@ -71,7 +72,7 @@ export function describePlan(plan: Plan): string {
     ...lines,
     ...(areAlike ? [`servers: ${servers[0]}`] : []),
     `drivers: ${drivers.map(({ kind }) => kind).join(', ')}`,
-    `${trials.length} trials in ${blocks} ${blocks === 1 ? 'block' : 'blocks'}, seed ${seed}: about ${formatDuration(plan.estimatedS)}`,
+    `${trials.length} trials in ${formatNumberOf(blocks, 'block')}, seed ${seed}: about ${formatDuration(plan.estimatedS)}`,
     ...warnLeftOut(plan).map(({ message }) => message),
     '',
   ].join('\n');
