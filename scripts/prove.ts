@@ -11,6 +11,10 @@ const command = createCommand(
   [''],
 );
 
+const ARRIVALS_HEADING =
+  `Poisson arrivals: Anderson-Darling statistic of the gaps, which are exponential below ${A2_AT_1_PERCENT}.\n` +
+  'At high rates only the schedule is judged, because no sent gap can be shorter than one send.\n';
+
 await runCommand(async () => {
   command.parse();
   let failures = 0;
@@ -19,6 +23,7 @@ await runCommand(async () => {
     process.stdout.write(describe(proof));
     failures += proof.findings.filter((finding) => !isWithin(finding)).length;
   }
+  process.stdout.write(ARRIVALS_HEADING);
   for (const prove of ARRIVAL_PROOFS) {
     const proof = await prove();
     process.stdout.write(describeArrivals(proof));
@@ -29,15 +34,17 @@ await runCommand(async () => {
 
 function describe({ about, findings, result }: Proof): string {
   const { latency, coreWaitPercent } = result;
-  const whole = `p50 ${formatLatency(latency?.p50Us ?? 0)}, p99 ${formatLatency(latency?.p99Us ?? 0)}, max ${formatLatency(latency?.maxUs ?? 0)}`;
+  const distribution = `p50 ${formatLatency(latency?.p50Us ?? 0)}, p99 ${formatLatency(latency?.p99Us ?? 0)}, max ${formatLatency(latency?.maxUs ?? 0)}`;
   const waited =
     coreWaitPercent === null ? '' : `; waited for a core ${coreWaitPercent.toFixed(1)} % of the time`;
-  const lines = [`${about}: ${whole}${waited}`, ...findings.map(describeFinding)];
+  const lines = [`${about}: ${distribution}${waited}`, ...findings.map(describeFinding)];
   return `${lines.join('\n')}\n\n`;
 }
 
 function describeArrivals({ rateRps, scheduled, sent, tooShortPercent, isRight }: ArrivalProof): string {
-  return `Poisson arrivals at ${rateRps}/s, Anderson-Darling statistic (at most ${A2_AT_1_PERCENT}): ${scheduled.toFixed(2)} as scheduled, ${sent.toFixed(2)} as sent: ${isRight ? 'right' : 'WRONG'}; ${tooShortPercent.toFixed(1)} % of the gaps are shorter than one send takes\n`;
+  const verdict = isRight ? 'right' : 'WRONG';
+  const tooShort = `${tooShortPercent.toFixed(1)} % of the gaps are shorter than one send takes`;
+  return `  ${rateRps}/s: ${scheduled.toFixed(2)} as scheduled, ${sent.toFixed(2)} as sent; ${tooShort}: ${verdict}\n`;
 }
 
 function describeFinding(finding: Finding): string {

@@ -33,7 +33,7 @@ it.each([
   expect(chooseApart(server, load, MACHINE)).toEqual(apart);
 });
 
-it('sets nothing apart without taskset, or on one CPU', () => {
+it('without taskset or a second CPU, the load gets no CPU of its own', () => {
   expect(chooseApart(undefined, undefined, { ...MACHINE, canPin: false })).toBeNull();
   expect(chooseApart(undefined, undefined, { ...MACHINE, allowed: [5] })).toBeNull();
   expect(chooseApart(undefined, undefined, { ...MACHINE, allowed: null })).toBeNull();
