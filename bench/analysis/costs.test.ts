@@ -51,7 +51,7 @@ describe('what a request costs at a fixed rate', () => {
       text.replaceAll('\u00a0', ' '),
     );
     expect(first).toMatch(/at 2,000 requests per second from 16 clients.*: event-loop\/posix 22 µs .*worker/);
-    expect(spread).toMatch(/at the fixed rate varied by 3.84 %, throughput at saturation by 17.2 %/);
+    expect(spread).toMatch(/at the fixed rate varied by 3.84 % and throughput at saturation by 17.2 %/);
     expect(costBlocks([])).toEqual([]);
   });
 

@@ -173,7 +173,7 @@ it('a map has a server that is not ours win once, where the sentence compares it
   );
   const subject = subjectOf(trials);
   expect(concludeCrossover('crossover', mapCells(subject.summary))).toEqual([
-    'crossover: of 2 cells of the map go won 1 (0 % CPU with 16); event-loop/node won 1 (0 % CPU with 16).',
+    'crossover: of the 2 cells of the map, go won 1 (0 % CPU with 16); event-loop/node won 1 (0 % CPU with 16).',
   ]);
   expect(drawn(subject)).toEqual(['event-loop 1', 'go 1']);
 });

@@ -65,7 +65,7 @@ test('the conclusion of a timeline is one sentence with every server', () => {
   expect(
     concludeTimelines('timeline', recordedServers(timelines)).map((text) => text.replaceAll('\u00a0', ' ')),
   ).toEqual([
-    'When 3 clients asked at once for compute-2ms (timeline, recorded once for each server), sequential/posix worked on at most 1 at once with 1 thread, and came to a client after 5.2 ms on average; event-loop/posix worked on at most 1 at once with 1 thread, and came to a client after 2 ms on average; worker-per-client/posix worked on at most 3 at once with 3 threads, and came to a client after 5.1 ms on average.',
+    'timeline, 3 clients at the same time, compute-2ms, recorded once for each server: sequential/posix served one request at a time with 1 thread; a client waited 5.2 ms on average. event-loop/posix served one request at a time with 1 thread; a client waited 2 ms on average. worker-per-client/posix served up to 3 requests at a time with 3 threads; a client waited 5.1 ms on average.',
   ]);
   expect(concludeTimelines('timeline', [])).toEqual([]);
 });

@@ -72,14 +72,14 @@ describe('one who holds up the others', () => {
 
   it('is told by what becomes of them', () => {
     expect(concludeBystanders('head-of-line', besideBystanders(trials))).toEqual([
-      "head-of-line, one silent: no other client was answered by stalled/posix; some got no answer from starving/posix (3 of 8 served); the others' tail grew: slow/posix 7 (7–7) times; no growth was shown for quick/posix.",
+      'head-of-line, one silent: no other client was answered by stalled/posix; some clients got no answer from starving/posix (3 of 8 served); the tail latency of the clients grew with slow/posix 7 (7–7) times; no growth was shown for quick/posix.',
     ]);
   });
 
   it('is not told of as harmless where there are too few blocks to tell', () => {
     const single = trials.filter(({ block, server }) => block === 1 && /quick|slow/.test(server));
     expect(concludeBystanders('head-of-line', besideBystanders(single))).toEqual([
-      'head-of-line, one silent: there are too few blocks with such a tail to tell of quick/posix, slow/posix.',
+      'head-of-line, one silent: too few blocks have a tail to compare quick/posix, slow/posix.',
     ]);
   });
 
@@ -102,8 +102,8 @@ describe('one who holds up the others', () => {
       .map((row) => Object.assign(row, row.bystanders === 1 ? { latency_p99_us: 300 + row.block } : {}));
     const both = trials.filter(({ server }) => /quick|slow/.test(server)).concat(crowd);
     expect(concludeBystanders('head-of-line', besideBystanders(both))).toEqual([
-      "head-of-line, one silent, with 8 clients: the others' tail grew: slow/posix 7 (7–7) times; no growth was shown for quick/posix.",
-      "head-of-line, one silent, with 32 clients: the others' tail grew: slow/posix 3 (3–3) times.",
+      'head-of-line, one silent, with 8 clients: the tail latency of the clients grew with slow/posix 7 (7–7) times; no growth was shown for quick/posix.',
+      'head-of-line, one silent, with 32 clients: the tail latency of the clients grew with slow/posix 3 (3–3) times.',
     ]);
     expect(
       cellsOf(bystanderBlocks(besideBystanders(both)), ['server', 'clients', '× without (95 % interval)']),
@@ -141,7 +141,7 @@ describe('silent clients', () => {
 
   it('cost what the server needs more than without them', () => {
     expect(concludeIdle('idle', activeCells(trials))).toEqual([
-      'idle: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each, and the active one got 0.5 (0.5–0.5) times what it gets alone.',
+      'idle: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each; the active one got 0.5 (0.5–0.5) times what it gets alone.',
     ]);
     const [table] = idleBlocks(activeCells(trials));
     if (table?.kind !== 'table') throw new Error('no table');
@@ -159,8 +159,8 @@ describe('silent clients', () => {
     // Blocks hold their trials in any order.
     const both = [...eight, ...trials];
     expect(concludeIdle('idle', activeCells(both))).toEqual([
-      'idle, with 1 active client: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each, and the active one got 0.5 (0.5–0.5) times what it gets alone.',
-      'idle, with 8 active clients: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each, and the active ones got 0.75 (0.75–0.75) times what they get alone.',
+      'idle, with 1 active client: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each; the active one got 0.5 (0.5–0.5) times what it gets alone.',
+      'idle, with 8 active clients: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each; the active ones got 0.75 (0.75–0.75) times what they get alone.',
     ]);
     const heads = ['active clients', 'silent clients', '× without (95 % interval)', 'valid trials'];
     expect(cellsOf(idleBlocks(activeCells(both)), heads)).toEqual([
@@ -175,7 +175,7 @@ describe('silent clients', () => {
   it('are beside eight where all were measured with eight', () => {
     const eight = trials.map((row) => Object.assign({}, row, { clients: 8 }));
     expect(concludeIdle('idle', activeCells(eight))).toEqual([
-      'idle, with 8 active clients: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each, and the active ones got 0.5 (0.5–0.5) times what they get alone.',
+      'idle, with 8 active clients: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each; the active ones got 0.5 (0.5–0.5) times what they get alone.',
     ]);
     expect(cellsOf(idleBlocks(activeCells(eight)), ['active clients'])).toEqual([['8'], ['8']]);
   });
@@ -183,7 +183,7 @@ describe('silent clients', () => {
   it('are no reason to say what the active one kept of a single block', () => {
     const single = trials.filter(({ block }) => block === 1);
     expect(concludeIdle('idle', activeCells(single)).join('')).toMatch(
-      /each, and there are too few blocks to tell what the active one kept\.$/,
+      /each; too few blocks show what the active one got\.$/,
     );
   });
 
@@ -203,7 +203,7 @@ it('says who served everybody, and whom the others left out', () => {
     ...five({ ...scenario, server: 'worker-pool/posix', clients_served: 8, fairness_jain: 0.25 }),
   ];
   expect(concludeFairness('fairness', fairnessLoads(trials))).toEqual([
-    "fairness, connections kept: of 32 clients event-loop/posix (Jain's index 1) served everybody; worker-pool/posix served 8 (Jain's index 0.25).",
+    "fairness, connections kept: of 32 clients event-loop/posix (Jain's index 1) served all; worker-pool/posix served 8 (Jain's index 0.25).",
   ]);
 });
 
@@ -235,7 +235,7 @@ describe('a ranking by cells', () => {
         ]),
       ),
     ).toEqual([
-      'crossover: of 4 cells of the map event-loop/posix won 2 (0 % CPU with 16, 64); in 2 no single winner was shown.',
+      'crossover: of the 4 cells of the map, event-loop/posix won 2 (0 % CPU with 16, 64); in 2 no single winner was shown.',
     ]);
   });
 
@@ -257,7 +257,7 @@ describe('a ranking by cells', () => {
       row('sequential/posix', { variant: 'page 1 MB', verdict, throughput_rps: 500 }),
     ];
     expect(concludePayload('payload', payloadsOf(few, variants))).toEqual([
-      'payload, page 1 MB: there are too few valid trials to compare event-loop/posix, sequential/posix.',
+      'payload, page 1 MB: too few trials are valid to compare event-loop/posix, sequential/posix.',
     ]);
     expect(concludePayload('payload', payloadsOf(few.slice(0, 1), variants))).toEqual([
       'payload, page 1 MB: event-loop/posix sent 1,000 MB/s.',

@@ -79,7 +79,7 @@ function askedOf({ plan, runId, startedAt, environment }: RunRecord): string {
   const compared =
     models === ''
       ? `foreign servers (${others})`
-      : `servers that differ only in their concurrency model (${models}; sockets through ${ios})${others === '' ? '' : `, and to servers that are not ours and may differ in anything (${others})`}`;
+      : `servers that differ only in their concurrency model (${models}; sockets through ${ios})${others === '' ? '' : `, and to foreign servers, which may differ in anything (${others})`}`;
   return `The same work was given to ${compared}, with ${describeClients(plan)}. Run ${runId} of tellers, ${day}, on ${environment.cores} cores (${environment.cpu}).`;
 }
 

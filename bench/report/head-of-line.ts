@@ -14,7 +14,7 @@ export function bystanderBlocks(group: readonly BesideBystander[]): Block[] {
   if (group.length === 0) return [];
   return [
     tableOf(
-      'The clients beside one one: medians over blocks, and their tail as a multiple of what it is without the burden. The tail is the p99, or the p90 where fewer than 1,000 requests were answered.',
+      'The clients beside one bystander: medians over blocks, and their tail as a multiple of the tail without the bystander. The tail is the p99, or the p90 where fewer than 1,000 requests were answered.',
       group,
       [
         left('bystander', ({ name }: BesideBystander) => name),
@@ -55,13 +55,15 @@ export function concludeBystanders(scenario: string, all: readonly BesideBystand
 function describeGroup(group: readonly BesideBystander[]): string[] {
   const stalled = group.filter(({ isStalled }) => isStalled);
   const starved = group
-    .filter((burden) => !burden.isStalled && isStarving(burden))
+    .filter((bystander) => !bystander.isStalled && isStarving(bystander))
     .map(({ server, clientsServed, clients }) => `${server} (${clientsServed} of ${clients} served)`);
   const slowed = group
-    .filter((burden) => !burden.isStalled && !isStarving(burden) && burden.change?.direction === 'up')
+    .filter(
+      (bystander) => !bystander.isStalled && !isStarving(bystander) && bystander.change?.direction === 'up',
+    )
     .toSorted((a, b) => (b.change?.ratio.ratio ?? 0) - (a.change?.ratio.ratio ?? 0))
     .map(({ server, change }) => `${server} ${change === null ? '' : formatChange(change.ratio)} times`);
-  const rest = group.filter((burden) => !burden.isStalled && !isStarving(burden));
+  const rest = group.filter((bystander) => !bystander.isStalled && !isStarving(bystander));
   const unknown = rest.filter(({ change }) => change === null || change.direction === 'unknown');
   const unchanged = rest.filter(({ change }) => change?.direction === 'none' || change?.direction === 'down');
   return [

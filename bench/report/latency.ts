@@ -55,7 +55,7 @@ interface Known {
 
 /** Where a part of the blocks did not find it, the others would say too little. */
 function formatKnee({ kneeRps, beyondRps }: Known): string {
-  if (beyondRps !== null) return `above ${formatCount(beyondRps)}, not reached`;
+  if (beyondRps !== null) return `not reached at ${formatCount(beyondRps)}`;
   if (kneeRps === null) return NOT_MEASURED;
   return formatInterval(kneeRps.median, kneeRps.low, kneeRps.high, formatRate);
 }

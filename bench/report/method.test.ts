@@ -5,11 +5,11 @@ import { describeWarmUps } from './method.ts';
 describe('describeWarmUps', () => {
   it('says how they ended, and what was discarded', () => {
     const [rule, found] = describeWarmUps(sampleAnalysis({ interruptedAfter: 10 }));
-    expect(rule).toContain('at most after: scaling 4\u00a0s, churn 4\u00a0s.');
+    expect(rule).toContain('The longest warm-up: scaling 4\u00a0s, churn 4\u00a0s.');
     expect(rule).toContain(
-      '11,000 answers in all, over 1.1\u00a0s at the median of trials (1.1\u00a0s to 1.1\u00a0s',
+      '11,000 answers in all. The warm-up of a trial took 1.1\u00a0s at the median (1.1\u00a0s to 1.1\u00a0s',
     );
-    expect(found).toBe('All 10 trials were steady when they were measured.');
+    expect(found).toBe('All 10 trials were steady when the measurement began.');
   });
 
   it('names the cells that were not steady', () => {
@@ -21,7 +21,7 @@ describe('describeWarmUps', () => {
     });
     const [rule, found] = describeWarmUps(results);
     expect(rule).toContain('(1.1\u00a0s to 4.5\u00a0s');
-    expect(found).toMatch(/^Not steady when they were measured were 2 of 90 trials/);
+    expect(found).toMatch(/^2 of 90 trials were not steady when the measurement began/);
     expect(found).toContain(': worker-per-client/posix with 64 clients (scaling) 2 of 5.');
   });
 

@@ -12,16 +12,16 @@ const again = (ratio: number | null, low: number | null, high: number | null, fi
 it.each([
   [
     again(0.98, 0.91, 1.05),
-    /16 clients: 0\.98 \(0\.91 to 1\.05\) times as much, so no difference below 10.% is believed there\.$/,
+    /16 clients: ratio 0\.98 \(0\.91 to 1\.05\), so differences under 10.% count as noise there\.$/,
   ],
-  [again(1, 0.99, 1.01), /below 3.% is believed/],
+  [again(1, 0.99, 1.01), /under 3.% count as noise/],
   [
     again(1.2, 1.1, 1.3, { verdict: 'faster' }),
-    /below 30.% is believed there\. The two were called different, which is wrong\.$/,
+    /under 30.% count as noise there\. The verdict is "different", which is wrong\.$/,
   ],
   [
     again(1.2, null, null, { clients: 1, verdict: notComparable({ kind: 'too-few-blocks' }) }),
-    /1 client: 1\.20 times as much, of too few blocks for a floor\.$/,
+    /1 client: ratio 1\.20, too few blocks for a noise floor\.$/,
   ],
   [again(null, null, null), /not known/],
 ])('says %j', (sentence, expected) => {
@@ -39,7 +39,7 @@ it('tells of all variants of a scenario in one line', () => {
     }),
   );
   expect(describeNoise(rows)).toEqual([
-    'Noise: scaling, event-loop/posix against itself in 2 variants: no difference below 12\u00a0% to 2.1 times as much, by the variant, is believed. In 1 the two were called different, which is wrong.',
+    'Noise: scaling, event-loop/posix against itself in 2 variants: differences under 12\u00a0% to 2.1 times as much (by variant) count as noise. In 1 of them the verdict is "different", which is wrong.',
   ]);
 });
 
@@ -52,7 +52,7 @@ it('tells of variants without a floor, and of load generators apart', () => {
   ];
   const lines = describeNoise(rows).map((line) => line.replaceAll('\u00a0', ' '));
   expect(lines[0]).toBe(
-    'Noise: scaling, tcp, event-loop/posix against itself in 2 variants: no difference below 12 % is believed; of 1 there are too few blocks to tell.',
+    'Noise: scaling, tcp, event-loop/posix against itself in 2 variants: differences under 12 % count as noise; too few blocks in 1 variant.',
   );
   expect(lines[1]).toMatch(/^Noise: scaling, autocannon, event-loop\/posix against itself with 16 clients: /);
 });
@@ -75,13 +75,13 @@ it('knows no floor of trials that are hardly ever in one block', () => {
     verdict: notComparable({ kind: 'too-few-blocks' }),
   });
   expect(describeNoise(noise)).toEqual([
-    'Noise: scaling, event-loop/posix against itself with 16 clients: 1.00 times as much, of too few blocks for a floor.',
+    'Noise: scaling, event-loop/posix against itself with 16 clients: ratio 1.00, too few blocks for a noise floor.',
   ]);
   const variants = ['wait 5 ms', 'wait 20 ms'].flatMap((variant) =>
     noise.map((row) => Object.assign({}, row, { variant })),
   );
   expect(describeNoise(variants)).toEqual([
-    'Noise: scaling, event-loop/posix against itself in 2 variants: too few blocks for a floor.',
+    'Noise: scaling, event-loop/posix against itself in 2 variants: too few blocks for a noise floor.',
   ]);
 });
 

@@ -29,7 +29,7 @@ function describeVariants(rows: readonly Summary[], by: string): string[] {
   const doubt = wrong === 0 ? '' : ` In ${wrong} of them the verdict is "different", which is wrong.`;
   const range = least === most ? least : `${least} to ${most} (by variant)`;
   const unknown = rows.length - floors.length;
-  const rest = unknown === 0 ? '' : `; ${unknown} variants have too few blocks`;
+  const rest = unknown === 0 ? '' : `; too few blocks in ${formatNumberOf(unknown, 'variant')}`;
   return [`${who}: differences under ${range} count as noise${rest}.${doubt}`];
 }
 

@@ -27,7 +27,8 @@ function runOf(common: RunRecord['pinning'], own: PlannedScenario['pinning']): A
 }
 
 const reportOf = (results: Analysis): string => renderMarkdown(reportBlocks(results, []));
-const APART = 'they have CPUs of their own: the server on CPU 0-1 and the load on CPU 3.';
+const APART =
+  'Server and load have separate CPUs, so that the load is on time while the server is busy: the server on CPU 0-1 and the load on CPU 3.';
 
 it.each([
   [
@@ -43,14 +44,16 @@ it.each([
   const report = reportOf(results);
   for (const words of [...told, APART, 'M/M/c: 2 servers, ']) expect(report).toContain(words);
   expect(report.includes('In latency all threads')).toBe(told.length === 2);
-  expect(sentencesOf(results).join('')).toMatch(/clients and 2 CPUs for the server the mean response passes/);
+  expect(sentencesOf(results).join('')).toMatch(
+    /clients and 2 CPUs for the server the knee \(mean response above/,
+  );
 });
 
 it("where nothing was pinned, no number of CPUs is said to be the server's", () => {
   const results = runOf(UNPINNED, null);
   const report = reportOf(results);
   expect(report).toContain('Neither server nor load was pinned: ');
-  expect(report).not.toContain('CPUs of their own');
+  expect(report).not.toContain('separate CPUs');
   expect(report).toContain('M/M/c: 8 servers, ');
-  expect(sentencesOf(results).join('')).toMatch(/clients the mean response passes/);
+  expect(sentencesOf(results).join('')).toMatch(/clients the knee \(mean response above/);
 });

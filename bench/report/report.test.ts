@@ -28,7 +28,7 @@ describe('the report in Markdown', () => {
     [
       'an interrupted run',
       { interruptedAfter: 20 },
-      [/The run is not whole: interrupted after 20 of 90 trials\./],
+      [/The run is incomplete: interrupted after 20 of 90 trials\./],
     ],
     [
       'a run without a trial',

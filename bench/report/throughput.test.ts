@@ -80,7 +80,7 @@ describe('a conclusion', () => {
     const rows = [loop(4, 1000), other('sequential', 4, 1.05), other('worker-per-client', 4, 0.4)];
     expect(sentences(rows)).toEqual([
       'scaling (clients that stay connected): with 4 clients no difference was shown between event-loop and ' +
-        'sequential, which were ahead of worker-per-client.',
+        'sequential; both are ahead of worker-per-client.',
     ]);
   });
 
@@ -91,7 +91,7 @@ describe('a conclusion', () => {
     );
     const close = [loop(4, 1000), other('sequential', 4, 3), other('worker-per-client', 4, 2.7)];
     expect(sentences(close).join('')).toContain(
-      'no difference was shown between sequential and worker-per-client, which were ahead of event-loop',
+      'no difference was shown between sequential and worker-per-client; both are ahead of event-loop',
     );
   });
 
@@ -110,11 +110,11 @@ describe('a conclusion', () => {
       other('sequential', 4, 9, { ratio_low: null, ratio_high: null, verdict: because }),
     ];
     expect(sentences(few).join('')).toContain(
-      'with 4 clients there are too few valid trials to compare event-loop and sequential',
+      'with 4 clients too few trials are valid to compare event-loop and sequential',
     );
     const mixed = [loop(1, 1000), other('sequential', 1, 1), ...few];
     expect(sentences(mixed).join('')).toMatch(
-      /: with 1 client no difference was shown .*; with 4 clients there are too few valid trials/,
+      /: with 1 client no difference was shown .*; with 4 clients too few trials are valid/,
     );
     const none = {
       throughput_rps: null,
@@ -123,7 +123,7 @@ describe('a conclusion', () => {
       verdict: notComparable({ kind: 'no-valid-trial' }),
     };
     expect(sentences([loop(4, 1000), other('sequential', 4, 1, none)]).join('')).toBe(
-      'scaling (clients that stay connected): with 4 clients event-loop had nothing to be compared with; ' +
+      'scaling (clients that stay connected): with 4 clients event-loop had no other server to compare with; ' +
         'sequential has no valid trial with 4 clients.',
     );
     expect(sentences([other('sequential', 4, 1, none)]).join('')).toContain(
@@ -146,7 +146,7 @@ describe('a conclusion', () => {
       verdict: notComparable({ kind: 'answered-nothing', who: 'server', silent: 2, blocks: 5 }),
     });
     expect(sentences([loop(4, 1000), sometimes]).join('')).toContain(
-      'no ratio can be had of event-loop and sequential, for in some block one answered nothing',
+      'event-loop and sequential cannot be compared: one of them answered nothing in some block',
     );
   });
 
