@@ -25,8 +25,8 @@ const TRIALS: readonly TrialRow[] = [1, 2, 3, 4].flatMap((block) =>
   }),
 );
 
-describe('what a request costs at a fixed rate', () => {
-  it('is the median of the valid trials, with its spread beside that of the throughput', () => {
+describe('the cost of a request at a fixed rate', () => {
+  it('is the median of the valid trials, with its spread and that of the throughput', () => {
     const [loop, worker] = costCells(TRIALS, 1);
     expect(loop).toMatchObject({
       server: 'event-loop/posix',
@@ -43,7 +43,7 @@ describe('what a request costs at a fixed rate', () => {
     expect(loop?.spread.throughput).toBeCloseTo(0.1721, 3);
   });
 
-  it('is told in tables and in sentences, the cheapest first', () => {
+  it('is reported in tables, and in sentences with the cheapest server first', () => {
     const markdown = renderMarkdown(costBlocks(costCells(TRIALS, 1))).replaceAll('\u00a0', ' ');
     expect(markdown).toMatch(/16 \| event-loop\/posix +\| +22 µs \(19\.\d µs–2\d\.\d µs\)/);
     expect(markdown).toMatch(/16 \| event-loop\/posix +\| +4.55 % \| +17.2 %/);
@@ -55,7 +55,7 @@ describe('what a request costs at a fixed rate', () => {
     expect(costBlocks([])).toEqual([]);
   });
 
-  it('is in no comparison of throughputs', () => {
+  it('appears in no comparison of throughput', () => {
     const rows = summarise(TRIALS, 1);
     expect(rows.map(({ load, valid_trials }) => [load, valid_trials])).toEqual([
       ['closed', 4],
@@ -72,6 +72,6 @@ it.each([
   [[10, 10], null],
   [[10, 10, 10], 0],
   [[9, 10, 11], 0.1],
-])('the variation of %j is %j', (values, expected) => {
+])('the coefficient of variation of %j is %j', (values, expected) => {
   expect(variation(values)).toBe(expected);
 });

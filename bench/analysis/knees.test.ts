@@ -66,13 +66,13 @@ function isDisturbed({ offered_rps, block }: TrialRow): boolean {
 describe('the knees of a run', () => {
   const trials = rows({ 'event-loop': 10_000, 'worker-per-client': 5000 });
 
-  it('are those of the servers that were offered several rates', () => {
+  it('exist only for servers that were offered several rates', () => {
     expect(hasSeveralRates(trials)).toBe(true);
     expect(hasSeveralRates(trials.filter(({ offered_rps }) => offered_rps === 1000))).toBe(false);
     expect(hasSeveralRates([sampleTrial({})])).toBe(false);
   });
 
-  it('are near 80 % of the capacity of an M/M/1 server, and compared by block', () => {
+  it('are near 80 % of the capacity of an M/M/1 server, with ratios paired by block', () => {
     const [loop, threads] = serverKnees(trials, 'latency', 1);
     expect(loop?.kneeRps?.median).toBeGreaterThan(7500);
     expect(loop?.kneeRps?.median).toBeLessThan(9000);
@@ -81,7 +81,7 @@ describe('the knees of a run', () => {
     expect(threads?.verdict).toBe('slower');
   });
 
-  it('are beyond what was offered where no rate was too much', () => {
+  it('are reported as not reached where no offered rate was too high', () => {
     const [loop] = serverKnees(rows({ 'event-loop': 10_000 }, 0.4), 'latency', 1);
     expect(loop).toMatchObject({ kneeRps: null, beyondRps: 4000 });
     expect(
@@ -94,7 +94,7 @@ describe('the knees of a run', () => {
     ]);
   });
 
-  it('say nothing of their ratio where one is beyond what was offered in a part of the blocks', () => {
+  it('have no ratio where one of them was not reached in some block', () => {
     const found = rows({ 'event-loop': 5000, 'worker-per-client': 5000 });
     const partly = found.filter(
       ({ model, block, offered_rps }) => model === 'event-loop' || block < 4 || (offered_rps ?? 0) < 3000,
@@ -123,7 +123,7 @@ describe('the knees of a run', () => {
     expect(other?.kneeRps).not.toBeNull();
   });
 
-  it('are not beyond a rate of which no trial was valid', () => {
+  it('are not reported as beyond a rate without a valid trial', () => {
     const late = { validity: 'invalid', invalid_because: 'the load generator was late' } as const;
     const disturbed = rows({ 'event-loop': 10_000 }, 0.7).map((row) =>
       isDisturbed(row) ? sampleTrial({ ...row, ...late }) : row,
@@ -133,7 +133,7 @@ describe('the knees of a run', () => {
     ).toMatch(/event-loop\/posix not reached at 4,000\.$/);
   });
 
-  it('leave out a trial in which the load was not as it should be', () => {
+  it('leave out trials in which the load generator was late', () => {
     const disturbed = trials.map((row) =>
       row.offered_rps === 9000
         ? { ...row, validity: 'invalid' as const, invalid_because: 'the load generator was late' }
@@ -144,7 +144,7 @@ describe('the knees of a run', () => {
     expect(loop?.kneeRps?.median).toBeGreaterThan(7000);
   });
 
-  it('are told in a table and in a sentence', () => {
+  it('are reported in tables and in a sentence', () => {
     const kinds = latencyBlocks(evidence(trials, UNPINNED), serverKnees(trials, 'latency', 1)).map(
       ({ kind }) => kind,
     );

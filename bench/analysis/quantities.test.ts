@@ -10,17 +10,17 @@ describe.each(ALL_SCENARIOS.map(({ name, sizes }) => [name, sizes.standard.varia
   (scenario, variants) => {
     const names = variants.map(({ name }) => name);
 
-    test('are those of every variant, or of none', () => {
+    test('exist for all variants or for none', () => {
       expect(quantitiesOf(names, variants).size).toBe(WITH_QUANTITY.has(scenario) ? names.length : 0);
     });
 
-    test('are the same from the plan and from the names of the variants', () => {
+    test('are equal whether read from the plan or from the names of variants', () => {
       expect(quantitiesOf(names, variants)).toEqual(quantitiesOf(names, []));
     });
   },
 );
 
-test('the plan decides where a name and the plan differ', () => {
+test('the quantity in the plan prevails over the one in the name', () => {
   const variant: Variant = { name: 'wait 5 ms', workload: { name: 'wait', ms: 7 }, bystanders: null };
   expect(quantitiesOf([variant.name], [variant]).get(variant.name)).toEqual({
     axis: 'wait-time',

@@ -51,11 +51,11 @@ const verdictOf = (server: string, trials: readonly TrialRow[], measure: Measure
   return standing?.find((one) => one.server.server === server)?.verdict;
 };
 
-describe('a figure calls a server behind', () => {
+describe('a figure marks a server as behind', () => {
   const throughputs = ofMany((ratio) => ({ throughput_rps: 1000 * ratio }));
   const latencies = ofMany((ratio) => ({ latency_p99_us: 1000 / ratio }));
 
-  it('in throughput only where the table does: corrected for all comparisons', () => {
+  it('in throughput only where the table does, corrected for all comparisons', () => {
     const row = subjectOf(throughputs).summary.find(({ server }) => server === 'a/posix');
     expect(row).toMatchObject({ verdict: 'no difference shown' });
     expect(row?.p_value).toBeLessThan(0.05);
@@ -65,7 +65,7 @@ describe('a figure calls a server behind', () => {
     expect(verdictOf('a/posix', two, 'throughput')).toBe('behind');
   });
 
-  it('in bytes only where the table does, for which they are as many answers', () => {
+  it('in bytes only where the table does in answers', () => {
     const loads = ['page 1 kB', 'page 10 kB'].map((variant) =>
       throughputs
         .filter(({ server }) => /^(?:event-loop|a)\//.test(server))
@@ -79,13 +79,13 @@ describe('a figure calls a server behind', () => {
     expect([row?.verdict, found?.verdict]).toEqual(['no difference shown', 'no difference']);
   });
 
-  it('in latency only where it is beyond what one of so many would be by chance', () => {
+  it('in latency only after the correction for all servers of the load', () => {
     expect(verdictOf('a/posix', latencies, 'p99')).toBe('no difference');
     const two = latencies.filter(({ server }) => /^(?:event-loop|a)\//.test(server));
     expect(verdictOf('a/posix', two, 'p99')).toBe('behind');
   });
 
-  it('in latency as one of all loads that it shows', () => {
+  it('in latency only after the correction for all loads of the figure', () => {
     const two = latencies.filter(({ server }) => /^(?:event-loop|a)\//.test(server));
     const loads = [1, 2, 4, 8].map((clients) =>
       two.map((row) => Object.assign({}, row, { clients, clients_served: clients })),
@@ -123,7 +123,7 @@ function runOf(seed: number, servers: readonly string[]): TrialRow[] {
 }
 
 /** Each winner, with the number of its cells. */
-function told(sentence: string): string[] {
+function winnersIn(sentence: string): string[] {
   const matches = [...sentence.matchAll(/([\w-]+)\/posix won (\d+)/g)];
   return matches.map(([, server = '', count = '']) => `${server} ${count}`).toSorted();
 }
@@ -135,15 +135,15 @@ function drawn(subject: ScenarioData): string[] {
   return [...counts].map(([server, own]) => `${server} ${own.length}`).toSorted();
 }
 
-it('a map has the winners that its sentence tells of', () => {
+it('a map shows the winners that its sentence names', () => {
   const runs = Array.from({ length: 30 }, (_, seed) => subjectOf(runOf(seed, SERVERS)));
   const sentences = runs.map(({ summary }) => concludeCrossover('crossover', mapCells(summary)).join());
-  expect(runs.map(drawn)).toEqual(sentences.map(told));
-  expect(sentences.filter((sentence) => told(sentence).length > 0).length).toBeGreaterThan(10);
+  expect(runs.map(drawn)).toEqual(sentences.map(winnersIn));
+  expect(sentences.filter((sentence) => winnersIn(sentence).length > 0).length).toBeGreaterThan(10);
   expect(sentences.filter((sentence) => sentence.includes('no single winner')).length).toBeGreaterThan(10);
 });
 
-it('a map has no winner where there was nobody to win against', () => {
+it('a map shows no winner in a cell with a single server', () => {
   const alone = subjectOf(runOf(1, ['event-loop/posix']));
   expect(concludeCrossover('crossover', mapCells(alone.summary)).join()).not.toContain('won');
   const [drawing] = mapDrawings(alone, PAGE);
@@ -151,14 +151,14 @@ it('a map has no winner where there was nobody to win against', () => {
   expect(JSON.stringify(drawing?.specification)).not.toContain('"frame":"none"');
 });
 
-it('a map has the winners that its sentence tells of, also without an event loop', () => {
+it('a map without an event loop shows the winners that its sentence names', () => {
   const runs = Array.from({ length: 10 }, (_, seed) => subjectOf(runOf(seed, SERVERS.slice(1))));
   const sentences = runs.map(({ summary }) => concludeCrossover('crossover', mapCells(summary)).join());
-  expect(runs.map(drawn)).toEqual(sentences.map(told));
+  expect(runs.map(drawn)).toEqual(sentences.map(winnersIn));
   expect(sentences.join()).toContain('won');
 });
 
-it('a map has a server that is not ours win once, where the sentence compares it', () => {
+it('a foreign server wins a cell of the map once, under the io where its sentence compares it', () => {
   const rates: Readonly<Record<string, number>> = { 'event-loop/posix': 1000, 'sequential/posix': 500 };
   const ofNode = { 'event-loop/node': 800, 'sequential/node': 400, go: 2000 };
   const trials = Object.entries({ ...rates, ...ofNode }).flatMap(([server, rps]) =>

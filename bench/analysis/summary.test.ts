@@ -49,7 +49,7 @@ describe('a summary', () => {
     expect(row?.throughput_rps_high).toBeGreaterThan(1100);
   });
 
-  it('judges the comparisons of a scenario as one family, and what it was measured again with as none of it', () => {
+  it('judges the comparisons of a scenario as one family, without the repeated baseline', () => {
     const weak = [1100, 1160, 1060, 1120, 1190];
     const others = (count: number, scenario: string) =>
       Array.from({ length: count }, (_, index) =>
@@ -81,7 +81,7 @@ describe('a summary', () => {
     expect(again?.p_adjusted).toBe(again?.p_value);
   });
 
-  it('has variants in the order of their scenario, in whichever of its sizes they are', () => {
+  it('lists variants in the order of their scenario, whatever the size of the run', () => {
     const variants = ['5,000 silent', '500 silent', '1,000 silent', '0 silent'];
     const rows = variants.flatMap((variant) =>
       trials('event-loop/posix', [1000], { scenario: 'idle', variant }),
@@ -94,7 +94,7 @@ describe('a summary', () => {
     ]);
   });
 
-  it('has no ratio for a server that answered nothing, nor to one, and leaves the others their verdicts', () => {
+  it('has no ratio with a server that answered nothing, and keeps the verdicts of the others', () => {
     const loop = trials('event-loop/posix', [1000, 1010, 990]);
     const quick = trials('worker-per-client/posix', [2000, 2020, 1980]);
     const rows = [...loop, ...quick, ...trials('sequential/posix', [0, 500, 0])];
@@ -114,7 +114,7 @@ describe('a summary', () => {
     });
   });
 
-  it('compares servers that are not ours with the one that was measured twice', () => {
+  it('compares foreign servers with the one that was measured twice', () => {
     const external = { io: 'external' };
     const rows = [
       ...trials('b', [1000, 1010, 990], external),
@@ -138,7 +138,7 @@ describe('a summary', () => {
     ]);
   });
 
-  it('pairs ratios by block: a machine that drifts hits both', () => {
+  it('pairs ratios by block, so that a drift of the machine cancels out', () => {
     const rows = [
       ...trials('event-loop/posix', [1000, 2000, 4000, 8000, 16_000]),
       ...trials('sequential/posix', [500, 1000, 2000, 4000, 8000]).toReversed(),
@@ -175,12 +175,12 @@ describe('a summary', () => {
     ],
     ['no valid trial', [1000, 1000, 1000], [null, null, null], notComparable({ kind: 'no-valid-trial' })],
     ['intervals that hold 1', [1000, 1000, 1000], [900, 1100, 1100], 'no difference shown'],
-  ])('with %s gives no winner', (_what, baseline, other, verdict) => {
+  ])('names no winner with %s', (_what, baseline, other, verdict) => {
     const rows = [...trials('event-loop/posix', baseline), ...trials('sequential/posix', other)];
     expect(find(rows, 'sequential/posix')?.verdict).toEqual(verdict);
   });
 
-  it('says so when there is nothing to compare with', () => {
+  it('reports a server without a baseline as not comparable', () => {
     expect(summarise(trials('sequential/posix', [1, 2]), 1)).toMatchObject([
       { baseline: '', ratio: null, verdict: notComparable({ kind: 'no-baseline' }) },
     ]);
@@ -232,13 +232,13 @@ describe('a summary', () => {
     }
   });
 
-  it('is repeated by its seed', () => {
+  it('is the same for the same seed', () => {
     const rates = [1000, 1300, 900, 1150, 980, 1210, 1020];
     const rows = [...trials('event-loop/posix', rates), ...trials('sequential/posix', rates.toReversed())];
     expect(summarise(rows, 1)).toEqual(summarise(rows.toReversed(), 1));
   });
 
-  it('believes no difference below that of the baseline to itself, nor calls that one a winner', () => {
+  it('shows no difference below that of the baseline to itself, and the repeat never wins', () => {
     const rates = [1000, 1000, 1000, 1000];
     const rows = [
       ...trials('event-loop/posix', rates, { clients: 1 }),
@@ -270,7 +270,7 @@ describe('a summary', () => {
     expect(find(off, 'sequential/posix')?.verdict).toBe('no difference shown');
   });
 
-  it('of nothing is nothing', () => {
+  it('is empty without trials', () => {
     expect(summarise([], 1)).toEqual([]);
   });
 });

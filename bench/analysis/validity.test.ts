@@ -58,22 +58,27 @@ const kinds = (load: LoadResult | null, evidence: Partial<Evidence> = {}): strin
     ...evidence,
   }).map(({ kind }) => kind);
 
-describe('a closed loop', () => {
+describe('the reasons against a closed-loop trial', () => {
   it.each<[string, LoadResult | null, Partial<Evidence>, string[]]>([
-    ['with nothing against it', CLOSED, {}, []],
-    ['with a busy generator, which is half of the pair', { ...CLOSED, cpuPercent: 110 }, {}, []],
-    ['that waited for a core, which the server may have had', { ...CLOSED, coreWaitPercent: 48 }, {}, []],
+    ['without a fault', CLOSED, {}, []],
+    ['with a busy load generator', { ...CLOSED, cpuPercent: 110 }, {}, []],
     [
-      'that waited for a core of its own',
+      'whose load waited for a core that it shares with the server',
+      { ...CLOSED, coreWaitPercent: 48 },
+      {},
+      [],
+    ],
+    [
+      'whose load waited for its own core',
       { ...CLOSED, coreWaitPercent: 48 },
       { isApart: true },
       ['generator-deprived'],
     ],
-    ['that had a core of its own', { ...CLOSED, coreWaitPercent: 4 }, { isApart: true }, []],
-    ['of which a process failed', null, { fault: 'the server died' }, ['process-failed']],
-    ['over which the clock was set back', CLOSED, { clockDriftMs: -3600e3 }, ['clock-jumped']],
+    ['whose load had its own core', { ...CLOSED, coreWaitPercent: 4 }, { isApart: true }, []],
+    ['in which a process failed', null, { fault: 'the server died' }, ['process-failed']],
+    ['during which the clock was set back', CLOSED, { clockDriftMs: -3600e3 }, ['clock-jumped']],
     [
-      'held up by a bystander',
+      'stalled by a bystander',
       { ...CLOSED, requests: 0 },
       { bystanders: { kind: 'dribbling', came: 1, left: 0 } },
       [],
@@ -86,19 +91,19 @@ describe('a closed loop', () => {
       ['bystanders-lost'],
     ],
     [
-      'whose silent clients did not answer',
+      'whose silent clients could not be counted',
       CLOSED,
       { bystanders: { kind: 'idle', came: 9, left: null } },
       ['bystanders-lost'],
     ],
-    ['over which the clock was slewed', CLOSED, { clockDriftMs: 5 }, []],
+    ['during which the clock was slewed', CLOSED, { clockDriftMs: 5 }, []],
     [
       'with a wrong answer',
       { ...CLOSED, errors: { ...CLOSED.errors, wrongAnswer: 1 } },
       {},
       ['wrong-answers'],
     ],
-    ['with a reset', { ...CLOSED, errors: { ...CLOSED.errors, reset: 1 } }, {}, ['errors']],
+    ['with a reset connection', { ...CLOSED, errors: { ...CLOSED.errors, reset: 1 } }, {}, ['errors']],
     ['without an answer', { ...CLOSED, requests: 0, latency: null }, {}, ['nothing-answered']],
     ['without a window', { ...CLOSED, durationS: 0 }, {}, ['nothing-answered']],
   ])('%s', (_, load, evidence, expected) => {
@@ -106,34 +111,46 @@ describe('a closed loop', () => {
   });
 });
 
-describe('an open loop', () => {
+describe('the reasons against an open-loop trial', () => {
   const late = { ...OPEN, sendLateness: latency(20, 1500) };
   const short = { ...OPEN, requests: 900 };
   it.each<[string, LoadResult, string[]]>([
-    ['that was on time and answered', OPEN, []],
-    ['that was on time with all its time used', { ...OPEN, busyPercent: 99 }, []],
-    ['that spun for its deadlines', { ...short, cpuPercent: 100, busyPercent: 30 }, ['server-overloaded']],
-    ['that was late', late, ['generator-late']],
-    ['that was late by less than a tenth of the median', { ...late, latency: latency(20_000, 30_000) }, []],
-    ['that was late and busy', { ...late, busyPercent: 96 }, ['generator-saturated']],
-    ['that was late without a core', { ...late, coreWaitPercent: 48 }, ['generator-deprived']],
+    ['that was on time and answered in full', OPEN, []],
+    ['whose load was on time but never idle', { ...OPEN, busyPercent: 99 }, []],
     [
-      'that was never idle, without a core',
+      'whose load spun for its deadlines, with too few answers',
+      { ...short, cpuPercent: 100, busyPercent: 30 },
+      ['server-overloaded'],
+    ],
+    ['whose load was late', late, ['generator-late']],
+    [
+      'whose load was late by less than a tenth of the median',
+      { ...late, latency: latency(20_000, 30_000) },
+      [],
+    ],
+    ['whose load was late and busy', { ...late, busyPercent: 96 }, ['generator-saturated']],
+    ['whose load was late and waited for a core', { ...late, coreWaitPercent: 48 }, ['generator-deprived']],
+    [
+      'whose load was late, never idle, and waited for a core',
       { ...late, busyPercent: 100, coreWaitPercent: 48 },
       ['generator-deprived'],
     ],
-    ['that was late because no connection was free', { ...late, heldUp: 10 }, []],
-    ['that was not answered', short, ['server-overloaded']],
-    ['that was late and not answered', { ...short, sendLateness: latency(20, 1500) }, ['generator-late']],
-    ['that was busy and not answered', { ...short, busyPercent: 97 }, ['generator-saturated']],
-    ['of which some were under way at its end', { ...OPEN, requests: 984 }, []],
+    ['whose load was late because no connection was free', { ...late, heldUp: 10 }, []],
+    ['with too few answers', short, ['server-overloaded']],
     [
-      'of which some were never answered',
+      'whose load was late, with too few answers',
+      { ...short, sendLateness: latency(20, 1500) },
+      ['generator-late'],
+    ],
+    ['whose load was busy, with too few answers', { ...short, busyPercent: 97 }, ['generator-saturated']],
+    ['with requests under way at its end', { ...OPEN, requests: 984 }, []],
+    [
+      'with requests that were never answered',
       { ...short, unanswered: 90, errors: { ...OPEN.errors, timeout: 90 } },
       ['server-overloaded'],
     ],
     [
-      'with connections that timed out too',
+      'in which connections timed out too',
       { ...OPEN, unanswered: 1, errors: { ...OPEN.errors, timeout: 4 } },
       ['errors'],
     ],
@@ -142,7 +159,7 @@ describe('an open loop', () => {
   });
 });
 
-it('names every reason that it finds, and counts what can be counted', () => {
+it('the description of an invalid trial lists every reason, with its counts', () => {
   const load = { ...OPEN, requests: 500, errors: { refused: 1, reset: 2, timeout: 0, wrongAnswer: 3 } };
   const reasons = findInvalidities({
     fault: null,

@@ -71,17 +71,17 @@ function compare(
 }
 
 describe('a comparison', () => {
-  it('is told for a terminal', async () => {
+  it('is printed for a terminal', async () => {
     const text = formatComparison(compare([BEFORE, AFTER], 'throughput', [WRK]));
     await expect(text).toMatchFileSnapshot('golden/comparison.txt');
   });
 
-  it('of three runs is told as a trend', async () => {
+  it('of three runs is printed as a trend', async () => {
     const text = formatComparison(compare([BEFORE, AFTER, BEFORE], 'p99'));
     await expect(text).toMatchFileSnapshot('golden/trend.txt');
   });
 
-  it('of a run with itself has nothing to tell', () => {
+  it('of a run with itself shows no difference', () => {
     const text = formatComparison(compare([BEFORE, BEFORE], 'throughput'));
     expect(text).toContain('Environment: no difference is known.');
     expect(text).toContain('B against A, 9 cells: 0 slower, 0 faster, 9 without a difference shown.');
@@ -89,7 +89,7 @@ describe('a comparison', () => {
     expect(text).not.toContain('Only in');
   });
 
-  it('is data too', () => {
+  it('is exported as JSON and CSV', () => {
     const outcomes = compare([BEFORE, AFTER], 'throughput', [WRK]);
     const json = JSON.parse(comparisonJson(outcomes)) as Record<string, unknown>;
     expect(json).toMatchObject({

@@ -35,7 +35,7 @@ function silenced(blocks: number) {
 }
 
 describe('two runs compared', () => {
-  it.each(METRIC_NAMES)('show no difference by %s when they are one', (metric) => {
+  it.each(METRIC_NAMES)('show no difference by %s when they are the same run', (metric) => {
     const one = run(1, { noise: 0.3 });
     const { cells, overall } = compareRuns([one, one], metric, 0.05);
     expect(cells).toHaveLength(6);
@@ -50,7 +50,7 @@ describe('two runs compared', () => {
     expect(overall).toBe(1);
   });
 
-  it('pair the blocks of a copy of a run, in which only a server was changed', () => {
+  it('are paired by block when one is a copy of the other with one server changed', () => {
     const copy = run(1, { noise: 0.3, ...SLOWED });
     const { cells } = compareRuns([run(1, { noise: 0.3 }), copy], 'throughput', null);
     const changed = cells.filter(({ outcome }) => outcome === 'slower');
@@ -58,12 +58,12 @@ describe('two runs compared', () => {
     for (const { ratio } of changed) expect(ratio?.ratio).toBeCloseTo(0.9, 9);
   });
 
-  it('do not pair blocks because their numbers, or their seeds, are the same', () => {
+  it('are not paired by block when only block numbers and seeds agree', () => {
     const { cells } = compareRuns([run(1), run(1, { runId: 'another' })], 'throughput', null);
     expect(new Set(cells.map(({ method }) => method))).toEqual(new Set(['unpaired']));
   });
 
-  it('say that a server was slowed by a tenth, and by how much', () => {
+  it('show a server that became slower by a tenth, with the interval', () => {
     const RUNS = 150;
     let told = 0;
     let covered = 0;
@@ -84,7 +84,7 @@ describe('two runs compared', () => {
     [0.03, 7],
     [0.1, 6],
     [0.3, 3],
-  ])('of equal servers are called different in few runs (noise %d, %d blocks)', (noise, blocks) => {
+  ])('of equal servers differ in at most 5 % of simulations (noise %d, %d blocks)', (noise, blocks) => {
     const RUNS = 200;
     let alarms = 0;
     for (let seed = 0; seed < RUNS; seed += 1) {
@@ -95,19 +95,19 @@ describe('two runs compared', () => {
     expect(alarms / RUNS).toBeLessThanOrEqual(0.05);
   });
 
-  it('have got slower by more than is allowed only with the whole interval', () => {
+  it('show a regression only where the whole interval is beyond what is allowed', () => {
     expect(worse(0.05, 0.8)).toBe(2);
     expect(worse(0.15, 0.84)).toBe(0);
     expect(worse(0.05, 1.3)).toBe(0);
   });
 
-  it('never leave out trials in which nothing was answered, and call it a regression where that is all of them', () => {
+  it('count trials without an answer, and show a regression where no trial has one', () => {
     expect(silenced(7)).toEqual(['not comparable: the last answered nothing in 7 of 7 valid trials', true]);
     expect(silenced(3)).toEqual(['not comparable: the last answered nothing in 3 of 7 valid trials', false]);
     expect(silenced(0)).toEqual(['no difference shown', false]);
   });
 
-  it.each(['p50', 'p99', 'cpu'] as const)('are faster by %s when there is less of it', (metric) => {
+  it.each(['p50', 'p99', 'cpu'] as const)('are faster by %s when its value is lower', (metric) => {
     const { cells } = compareRuns([run(1), run(2, { times: { 'event-loop/posix': 1.5 } })], metric, 0.05);
     const first = cells.find(({ cell }) => cell.server === 'event-loop/posix');
     expect(first).toMatchObject({ outcome: 'faster', isRegression: false });
@@ -116,7 +116,7 @@ describe('two runs compared', () => {
     expect(back.filter(({ isRegression }) => isRegression)).toHaveLength(2);
   });
 
-  it('are compared first to last when there are more', () => {
+  it('are compared first to last when there are three', () => {
     const times = [1, 0.95, 0.8].map((factor) => ({ times: { 'sequential/posix': factor } }));
     const { cells } = compareRuns(
       times.map((fields, index) => run(index, fields)),
@@ -130,7 +130,7 @@ describe('two runs compared', () => {
     expect(first?.ratio?.ratio).toBeCloseTo(0.8, 1);
   });
 
-  it('say what cannot be compared, and why', () => {
+  it('list the cells that cannot be compared, with the reason', () => {
     const few = run(1, { blocks: 2 });
     expect(outcomes(compareRuns([few, run(2)], 'throughput', null).cells)[0]?.[2]).toBe(
       'not comparable: fewer than 3 valid trials',

@@ -18,11 +18,11 @@ const mine = (command: string): ServerName => ({ kind: 'command', name: 'mine', 
 const there = (port: number): ServerName => ({ kind: 'address', name: 'there', host: '127.0.0.1', port });
 const steps = (iterations: number) => ({ name: 'compute', ms: 1, iterations }) as const;
 
-it('finds none between a run and itself', () => {
+it('a run has no environment differences from itself', () => {
   expect(findDifferences([record(mine('./a {port}')), record(mine('./a {port}'))])).toEqual([]);
 });
 
-it('tells another program of the same name, and one that is not in both', () => {
+it('a server with another command, or in one run only, is a difference', () => {
   expect(findDifferences([record(mine('./a {port}')), record(mine('./b {port}'))])).toEqual([
     { what: 'command of mine', values: ['./a {port}', './b {port}'] },
   ]);
@@ -31,14 +31,14 @@ it('tells another program of the same name, and one that is not in both', () => 
   ]);
 });
 
-it('tells work that was calibrated otherwise', () => {
+it('another calibration of the work is a difference', () => {
   expect(findDifferences([record(null, steps(1000)), record(null, steps(1010))])).toEqual([
     { what: 'scaling, v: steps', values: ['1000', '1010'] },
     { what: 'churn, v: steps', values: ['1000', '1010'] },
   ]);
 });
 
-describe('where runs were pinned', () => {
+describe('a difference in pinning', () => {
   const run = record(null);
   const apart = { serverCpus: [0, 1], loadCpus: [3] };
   /** With CPUs of its own for the first scenario, or for all. */
@@ -52,7 +52,7 @@ describe('where runs were pinned', () => {
     },
   });
 
-  it('is told of the run, and of a scenario that had CPUs of its own', () => {
+  it('is listed for the run, and for each scenario with its own CPUs', () => {
     expect(findDifferences([run, { ...run, pinning: apart }])).toEqual([
       { what: 'server CPUs', values: ['all', '0-1'] },
       { what: 'load CPUs', values: ['all', '3'] },
@@ -63,7 +63,7 @@ describe('where runs were pinned', () => {
     ]);
   });
 
-  it('is the same by a flag and by default', () => {
+  it('does not arise between pinning by flag and the same pinning by default', () => {
     expect(findDifferences([withOwn('all'), { ...run, pinning: apart }])).toEqual([]);
   });
 });

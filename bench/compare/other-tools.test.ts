@@ -32,8 +32,8 @@ const AUTOCANNON = {
 
 const TREND = { avg: 144.5, min: 104.1, med: 110.5, max: 1140, 'p(90)': 203.5, 'p(95)': 215.9 };
 
-describe('what another tool measured', () => {
-  it('is read from the text of wrk, in its units', () => {
+describe('the result of another tool', () => {
+  it('is read from the text of wrk, with its units', () => {
     expect(readOtherTool('wrk.txt', WRK)).toEqual({
       name: 'wrk.txt',
       tool: 'wrk',
@@ -65,7 +65,7 @@ describe('what another tool measured', () => {
 
   it.each([
     [
-      'flat, as --summary-export writes it',
+      'flat as from --summary-export',
       {
         metrics: {
           http_reqs: { count: 180, rate: 4.37 },
@@ -77,7 +77,7 @@ describe('what another tool measured', () => {
       { p99Us: null, durationS: null },
     ],
     [
-      'deep, as handleSummary gets it',
+      'nested as from handleSummary',
       {
         metrics: {
           http_reqs: { type: 'counter', contains: 'default', values: { count: 180, rate: 4.37 } },
@@ -104,7 +104,10 @@ describe('what another tool measured', () => {
     });
   });
 
-  it.each(['', 'hello', '{}', '[1]', 'null', 'Requests/sec: 5', '{"metrics":{}}'])('is not %j', (text) => {
-    expect(readOtherTool('x', text)).toBeNull();
-  });
+  it.each(['', 'hello', '{}', '[1]', 'null', 'Requests/sec: 5', '{"metrics":{}}'])(
+    'is not read from %j',
+    (text) => {
+      expect(readOtherTool('x', text)).toBeNull();
+    },
+  );
 });

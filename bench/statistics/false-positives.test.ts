@@ -54,7 +54,7 @@ describe('the verdict', () => {
     expect(wrong / count).toBeGreaterThan(0.15);
   });
 
-  it('shows differences that are large for the noise, and more of them with more blocks', () => {
+  it('shows differences that are large against the noise, and more of them with more blocks', () => {
     const noise = logNormal(0.05);
     const resolved = [3, 7, 15].map((blocks) =>
       smallestResolved({ noise, blocks, count: 200, random: seededRandom(1, `resolved ${blocks}`) }),
@@ -63,13 +63,13 @@ describe('the verdict', () => {
     expect(resolved.every((part) => part !== null && part > FLOOR && part < 0.5)).toBe(true);
   });
 
-  it('resolves nothing where noise is without bounds', () => {
+  it('resolves no difference under unbounded noise', () => {
     const random = seededRandom(1, 'x');
     expect(smallestResolved({ noise: logNormal(50), blocks: 3, count: 50, random })).toBeNull();
   });
 });
 
-it('resamples ratios either way round', () => {
+it('resampling draws each ratio or its inverse', () => {
   const noise = resampled([2, 4]);
   const random = seededRandom(3, 'resampled');
   const drawn = new Set(Array.from({ length: 200 }, () => noise(random)));

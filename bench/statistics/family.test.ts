@@ -6,18 +6,18 @@ import { notComparable, type Verdict } from './verdict.ts';
 
 const isDifferent = (verdict: Verdict | undefined): boolean => verdict === 'faster' || verdict === 'slower';
 
-describe('a family', () => {
+describe('a family of comparisons', () => {
   const strong = { ratios: [2, 2.1, 1.95, 2.05, 2], noise: [] };
   const weak = { ratios: [1.1, 1.16, 1.06, 1.12, 1.19], noise: [] };
   const none = { ratios: [1.01, 0.9, 1.1, 1.02, 0.95], noise: [] };
 
-  it('of one is judged as it is alone', () => {
+  it('with one member is judged like a single comparison', () => {
     const [judged] = judgeFamily([weak]);
     expect(judged).toMatchObject({ verdict: 'faster' });
     expect(judged?.pAdjusted).toBe(judged?.p);
   });
 
-  it('of many calls a difference one only if all of them together leave it likely', () => {
+  it('with many members shows a difference only if it passes the correction for all', () => {
     const verdicts = (others: number) =>
       judgeFamily([weak, strong, ...Array.from({ length: others }, () => none)]).map(
         ({ verdict }) => verdict,
@@ -31,7 +31,7 @@ describe('a family', () => {
     expect(alone?.resolvable).toBeLessThan((alone?.ratio?.ratio ?? 0) - 1);
   });
 
-  it('leaves out what cannot be compared', () => {
+  it('leaves out members that cannot be compared', () => {
     const few = { ratios: [3, 3], noise: [] };
     const [first, second] = judgeFamily([few, weak]);
     expect(first).toMatchObject({ p: null, pAdjusted: null, resolvable: null });
@@ -39,7 +39,7 @@ describe('a family', () => {
     expect(second).toEqual(judgeFamily([weak])[0]);
   });
 
-  it('tells the effect in noise floors, the permutation test, and what would settle it', () => {
+  it('reports the effect in noise floors, the permutation test, and the blocks needed', () => {
     const noisy = { ...weak, noise: [1, 1.2, 0.9, 1.05, 0.95] };
     const [evidence] = weighFamily([noisy, strong], seededRandom(1, 'x'));
     expect(evidence).toMatchObject({
@@ -81,7 +81,7 @@ describe('a run of equal servers', () => {
     { name: 'much noise', draw: (random: Random) => 0.4 * standardNormal(random) },
   ];
   it.each(noises.flatMap(({ name, draw }) => [3, 5, 7].map((blocks) => ({ name, draw, blocks }))))(
-    'has a difference in any of its 12 comparisons at most once in twenty: $name, $blocks blocks',
+    'shows a difference in any of its 12 comparisons in at most one of twenty runs: $name, $blocks blocks',
     ({ name, draw, blocks }) => {
       const random = seededRandom(1, `family ${name} ${blocks}`);
       const runs = 1000;
@@ -94,7 +94,7 @@ describe('a run of equal servers', () => {
     },
   );
 
-  it('would have one far more often without the correction', () => {
+  it('would show one far more often without the correction', () => {
     const random = seededRandom(1, 'uncorrected');
     const runs = 500;
     let wrong = 0;

@@ -8,7 +8,7 @@ it.each([
   { values: [0.01, 0.04, 0.03, 0.005], adjusted: [0.03, 0.06, 0.06, 0.02] },
   { values: [0.5, 0.001, 0.6], adjusted: [1, 0.003, 1] },
   { values: [0.02, null, 0.02], adjusted: [0.04, null, 0.04] },
-])('of $values is $adjusted', ({ values, adjusted }) => {
+])('Holm adjusts $values to $adjusted', ({ values, adjusted }) => {
   for (const [index, value] of adjustHolm(values).entries()) {
     const expected = adjusted[index] ?? null;
     if (expected === null) expect(value).toBeNull();

@@ -16,14 +16,14 @@ describe('medianInterval', () => {
 
   // Hettmansperger and Sheather by hand: the range of 6 covers 62/64, the pair within it 50/64, so of the way from one to
   // the other, (62/64 − 0.95) / (12/64) = 0.1 is given away, which is 5 × 0.1 / (1 + 4 × 0.1) = 5/14 of the values' distance.
-  it('of six is between order statistics', () => {
+  it('of six values is interpolated between order statistics', () => {
     const { low, high } = medianInterval([1, 2, 4, 8, 16, 32], seededRandom(1, 'x')) ?? {};
     expect(low).toBeCloseTo(2 ** (5 / 14), 10);
     expect(high).toBeCloseTo(2 ** (5 - 5 / 14), 10);
   });
 
   it.each([[[7, 8, 12]], [[0, 3, 4, 9]], [[1, 1.2, 1.1, 40, 1.15]], [[0, 1, 5, 3, 3, 3, 2]]])(
-    'of %j holds the median, and is repeated by its seed',
+    'of %j contains the median, and is the same for the same seed',
     (values) => {
       const interval = medianInterval(values, seededRandom(1, 'x'));
       expect(interval?.low).toBeLessThanOrEqual(interval?.median ?? 0);

@@ -4,7 +4,7 @@ import { ratioInterval, studentTest } from './ratio.ts';
 it.each([
   { ratios: [], expected: null },
   { ratios: [2], expected: { ratio: 2, low: null, high: null } },
-])('of $ratios is $expected', ({ ratios, expected }) => {
+])('the ratio interval of $ratios is $expected', ({ ratios, expected }) => {
   expect(ratioInterval(ratios)).toEqual(expected);
 });
 
@@ -18,21 +18,21 @@ it.each([
     ratio: 1,
     times: Math.exp((2.0095752371 * Math.LN2) / 7),
   },
-])('of $ratios is $ratio, give or take a factor of $times', ({ ratios, ratio, times }) => {
+])('the ratio interval of $ratios is $ratio, times or divided by $times', ({ ratios, ratio, times }) => {
   const interval = ratioInterval(ratios);
   expect(interval?.ratio).toBeCloseTo(ratio, 10);
   expect(interval?.high).toBeCloseTo(ratio * times, 6);
   expect(interval?.low).toBeCloseTo(ratio / times, 6);
 });
 
-it('is the same whichever server is divided by which', () => {
+it('the ratio interval of inverse ratios is the inverse interval', () => {
   const there = ratioInterval([0.8, 1.3, 1.1, 0.95]);
   const back = ratioInterval([1 / 0.8, 1 / 1.3, 1 / 1.1, 1 / 0.95]);
   expect(back?.ratio).toBeCloseTo(1 / (there?.ratio ?? 0), 12);
   expect(back?.low).toBeCloseTo(1 / (there?.high ?? 0), 12);
 });
 
-it('is wider the less likely it may be to miss', () => {
+it('the ratio interval is wider at a lower level', () => {
   const ratios = [0.8, 1.3, 1.1, 0.95];
   const highs = [0.05, 0.01, 0.001].map((level) => ratioInterval(ratios, level)?.high ?? 0);
   expect(highs.toSorted((a, b) => a - b)).toEqual(highs);
@@ -44,12 +44,12 @@ it.each([
   { ratios: [2], p: null },
   { ratios: [1.02, 1.03, 1.01], p: 1 },
   { ratios: [2, 2, 2], p: 0 },
-])('the test of $ratios for more than 3 % gives $p', ({ ratios, p }) => {
+])('the test of $ratios for a difference beyond 3 % gives p = $p', ({ ratios, p }) => {
   expect(studentTest(ratios, 1.03)).toBe(p);
 });
 
 it.each([[[1.1, 1.3, 1.2]], [[1.05, 1.1, 1.3, 1.02, 1.2]], [[0.9, 0.7, 0.8, 0.85]]])(
-  'the test of %j agrees with the interval',
+  'the test of %j agrees with the ratio interval',
   (ratios) => {
     const p = studentTest(ratios, 1.03) ?? 1;
     const nearest = (level: number): number => {

@@ -59,14 +59,14 @@ function madeUpTrial(block: number, clients: number, name: string, index: number
   });
 }
 
-describe.skipIf(!hasPython)('worked out again in Python (skipped where there is no python3)', () => {
+describe.skipIf(!hasPython)('a recomputation in Python (skipped without python3)', () => {
   let dir: string;
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'tellers-recompute-'));
   });
   afterAll(() => rm(dir, { recursive: true, force: true }));
 
-  it('the summary of the reference run is the same', async () => {
+  it('confirms the summary of the reference run', async () => {
     const { run, trials } = await readResults(REFERENCE);
     await write(dir, trials, summarise(trials, run.seed).map(summaryRow), run.seed);
     const { code, said } = await recompute(dir);
@@ -74,7 +74,7 @@ describe.skipIf(!hasPython)('worked out again in Python (skipped where there is 
     expect(code).toBe(0);
   });
 
-  it.each([2, 4, 7, 17])('a run of %d blocks has the same summary', async (blocks) => {
+  it.each([2, 4, 7, 17])('confirms the summary of a run of %d blocks', async (blocks) => {
     const trials = madeUp(blocks);
     await write(dir, trials, summarise(trials, 3).map(summaryRow), 3);
     const { code, said } = await recompute(dir);
@@ -82,7 +82,7 @@ describe.skipIf(!hasPython)('worked out again in Python (skipped where there is 
     expect(code).toBe(0);
   });
 
-  it('a summary that was tampered with is found out', async () => {
+  it('rejects a summary that was changed', async () => {
     const trials = madeUp(5);
     const rows = summarise(trials, 3)
       .map(summaryRow)

@@ -14,7 +14,7 @@ const rows = (ratios: readonly number[], clients = 1) =>
     }),
   ]);
 
-it('counts the comparisons that were run, and those that were wrong', () => {
+it('a self-comparison counts the comparisons, and the wrong ones', () => {
   const quiet = [1, 1.01, 0.99, 1, 1.01, 0.99];
   const [same, off] = compareWithItself(
     [...rows([...quiet, ...quiet]), ...rows([...quiet, 1.5, 1.51, 1.49], 64)],
@@ -26,7 +26,7 @@ it('counts the comparisons that were run, and those that were wrong', () => {
   expect(off).toMatchObject({ clients: 64, run: 3, runDifferent: 1 });
 });
 
-it('resolves smaller differences with more blocks', () => {
+it('a self-comparison resolves smaller differences with more blocks', () => {
   const [one] = compareWithItself(rows([1, 1.1, 0.9, 1.05, 0.96, 1.02, 0.93]), 3, 1);
   const parts = one?.resolved.map(({ part }) => part ?? Infinity) ?? [];
   expect(parts).toHaveLength(5);
@@ -34,7 +34,7 @@ it('resolves smaller differences with more blocks', () => {
   expect(parts.at(-1)).toBeLessThan(0.12);
 });
 
-it('leaves out what is invalid, and says nothing of too few blocks', () => {
+it('a self-comparison leaves out invalid trials, and is empty with too few blocks', () => {
   const spoilt = rows([1, 1, 1]).map((row) =>
     row.block === 2 ? sampleTrial({ ...row, validity: 'invalid' }) : row,
   );

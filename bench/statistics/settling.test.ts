@@ -15,8 +15,8 @@ const open = (ratios: readonly number[], noise: readonly number[] = [], level = 
 it.each([
   ['a difference', spread(4, 1.1, 0.1), spread(4, 1, 0.02)],
   ['a difference the other way', spread(4, 0.85, 0.15), []],
-  ['that there is none beyond 3 %', spread(4, 1.001, 0.05), []],
-])('so many more blocks would show %s, and one fewer would not', (_, ratios, noise) => {
+  ['the absence of one beyond 3 %', spread(4, 1.001, 0.05), []],
+])('the number of blocks needed is the smallest that shows %s', (_, ratios, noise) => {
   const settling = open(ratios, noise);
   if (settling.kind !== 'more-blocks') throw new Error('it is settled, or never will be');
   const [first = 1, second = 1] = ratios;
@@ -36,7 +36,7 @@ it.each([
   }
 });
 
-it('takes more blocks where more comparisons share the error', () => {
+it('more blocks are needed where more comparisons share the error', () => {
   const blocks = [0.05, 0.01, 0.001].map((level) => {
     const settling = open(spread(4, 1.2, 0.15), [], level);
     return settling.kind === 'more-blocks' ? settling.blocks : Number.NaN;
@@ -46,12 +46,12 @@ it('takes more blocks where more comparisons share the error', () => {
   expect(blocks[0]).toBeLessThan(blocks[2] ?? 0);
 });
 
-it('is never settled where the ratio is at the floor, or the noise is as large', () => {
+it('no number of blocks suffices where the ratio is at the floor or within the noise', () => {
   expect(open(spread(4, 1.03, 0.05))).toEqual({ kind: 'not-within', blocks: 100 });
   expect(open(spread(4, 1.2, 0.05), spread(4, 1.25, 0.01))).toEqual({ kind: 'not-within', blocks: 100 });
 });
 
-it('says nothing of what is not open', () => {
+it('no blocks are needed for a comparison that is settled or cannot be compared', () => {
   const ratios = spread(4, 1.1, 0.1);
   expect(settle({ ratios, noise: [] }, 'faster', 0.05)).toEqual({ kind: 'none' });
   expect(settle({ ratios, noise: [] }, notComparable({ kind: 'fixed-rate' }), 0.05)).toEqual({

@@ -12,13 +12,16 @@ it.each([
   { freedom: 7, level: 0.01, quantile: 3.499 },
   { freedom: 30, level: 0.05, quantile: 2.042 },
   { freedom: 120, level: 0.05, quantile: 1.98 },
-])('of $freedom degrees of freedom, $level of all are beyond $quantile', ({ freedom, level, quantile }) => {
-  expect(studentQuantile(level, freedom)).toBeCloseTo(quantile, 3);
-  expect(studentTail(studentQuantile(level, freedom), freedom)).toBeCloseTo(level, 12);
-  expect(studentTail(-studentQuantile(level, freedom), freedom)).toBeCloseTo(level, 12);
-});
+])(
+  'with $freedom degrees of freedom, a part of $level is beyond t = $quantile',
+  ({ freedom, level, quantile }) => {
+    expect(studentQuantile(level, freedom)).toBeCloseTo(quantile, 3);
+    expect(studentTail(studentQuantile(level, freedom), freedom)).toBeCloseTo(level, 12);
+    expect(studentTail(-studentQuantile(level, freedom), freedom)).toBeCloseTo(level, 12);
+  },
+);
 
-it('has all of its probability at 0 and beyond, and none far away', () => {
+it('the tail of t is 1 at 0 and 0 far away', () => {
   for (const freedom of [1, 2, 3, 8, 9]) {
     expect(studentTail(0, freedom)).toBe(1);
     expect(studentTail(1e12, freedom)).toBeCloseTo(0, 10);

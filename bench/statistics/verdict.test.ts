@@ -21,7 +21,7 @@ describe('a verdict', () => {
     { ratio: null, blocks: 0 },
     { ratio: { ratio: 2, low: null, high: null }, blocks: 1 },
     { ratio: { ratio: 2, low: 1.9, high: 2.1 }, blocks: 2 },
-  ])('on $ratio of $blocks blocks is that they are not comparable', ({ ratio, blocks }) => {
+  ])('on $ratio of $blocks blocks is not comparable', ({ ratio, blocks }) => {
     expect(judge(ratio, blocks)).toEqual(notComparable({ kind: 'too-few-blocks' }));
     expect(noiseFloorOf(ratio, blocks)).toBeNull();
     expect(resolvableOf(ratio, blocks, 0.1)).toBeNull();
@@ -33,12 +33,12 @@ it.each([
   { low: 0.95, high: 1.1, floor: 0.1 },
   { low: 0.8, high: 1.1, floor: 0.25 },
   { low: 1.1, high: 1.2, floor: 0.2 },
-])('the floor of noise in [$low, $high] is $floor', ({ low, high, floor }) => {
+])('the noise floor of the interval [$low, $high] is $floor', ({ low, high, floor }) => {
   expect(noiseFloorOf(interval(low, high), 3)).toBeCloseTo(floor, 10);
 });
 
 it.each([1.02, 1.1, 1.5])(
-  'what could have been seen is where the verdict changes: half a width of %f',
+  'the verdict changes at the smallest difference that would show (half width %f)',
   (half) => {
     for (const floor of [null, 0.03, 0.3]) {
       const seen = 1 + (resolvableOf({ ratio: 1, low: 1 / half, high: half }, 5, floor) ?? 0);

@@ -9,7 +9,7 @@ it.each([
   { busy: 0.8, exponential: 10, constant: 6, variable: 22 },
   { busy: 0.9, exponential: 20, constant: 11, variable: 47 },
 ])(
-  'one server that is busy $busy of the time takes $exponential, $constant and $variable',
+  'one server at utilisation $busy responds in $exponential (M/M/1), $constant (M/D/1) and $variable (M/G/1)',
   ({ busy, exponential, constant, variable }) => {
     expect(mm1(at(busy))).toBeCloseTo(exponential, 10);
     expect(md1(at(busy))).toBeCloseTo(constant, 10);
@@ -26,20 +26,23 @@ it.each([
   { servers: 5, offered: 4, waits: 0.5541 },
   { servers: 10, offered: 8, waits: 0.4092 },
   { servers: 100, offered: 0, waits: 0 },
-])('of $servers servers that are offered $offered, $waits have to wait', ({ servers, offered, waits }) => {
-  expect(erlangC(servers, offered)).toBeCloseTo(waits, 4);
-});
+])(
+  'with $servers servers and an offered load of $offered, a part of $waits waits',
+  ({ servers, offered, waits }) => {
+    expect(erlangC(servers, offered)).toBeCloseTo(waits, 4);
+  },
+);
 
 it.each([
   { servers: 1, busy: 0.5, mean: 4 },
   { servers: 2, busy: 0.5, mean: 2 + 2 / 3 },
   { servers: 3, busy: 2 / 3, mean: 2 + 8 / 9 },
-])('$servers servers, each busy $busy of the time, take $mean', ({ servers, busy, mean }) => {
+])('$servers servers at utilisation $busy respond in $mean', ({ servers, busy, mean }) => {
   expect(mmc(at(busy, servers), servers)).toBeCloseTo(mean, 10);
   expect(mgc(at(busy, servers), servers, 0)).toBeCloseTo((mean - 2) / 2 + 2, 10);
 });
 
-it('has percentiles, which with one server are those of M/M/1', () => {
+it('the percentiles of M/M/c with one server are those of M/M/1', () => {
   expect(mm1Percentile(at(0.5), 0.5)).toBeCloseTo(4 * Math.LN2, 10);
   expect(mm1Percentile(at(0.5), 0.99)).toBeCloseTo(4 * Math.log(100), 10);
   for (const part of [0.5, 0.9, 0.99]) {
@@ -52,7 +55,7 @@ it.each([
   [2, 0.5],
   [2, 0.8],
   [4, 0.9],
-])('the percentiles of %d servers busy %f of the time have the mean that is known', (servers, busy) => {
+])('the percentiles of %d servers at utilisation %f integrate to the mean', (servers, busy) => {
   const steps = 20_000;
   let sum = 0;
   for (let step = 0; step < steps; step += 1) {
@@ -61,7 +64,7 @@ it.each([
   expect(sum / steps / (mmc(at(busy, servers), servers) ?? 0)).toBeCloseTo(1, 2);
 });
 
-it('has no answer where more comes than can be served', () => {
+it('an overloaded queue has no response time', () => {
   const queue = { arrivalRate: 1.5, serviceTime: 2 };
   expect(utilisation(queue, 3)).toBe(1);
   expect([mm1(queue), md1(queue), mg1(queue, 2), mmc(queue, 3), mgc(queue, 3, 0)]).toEqual(

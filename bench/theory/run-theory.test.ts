@@ -17,7 +17,7 @@ describe('the scalability of a run', () => {
     ),
   );
 
-  it('is fitted for each server, without what was measured again', () => {
+  it('is fitted for each server, without the repeated baseline', () => {
     const all = scalabilityOf('scaling', rows);
     expect(all.map(({ server, mostClients }) => [server, mostClients])).toEqual([
       ['event-loop/posix', 32],
@@ -30,13 +30,13 @@ describe('the scalability of a run', () => {
     expect(scalabilityOf('churn', rows)).toEqual([]);
   });
 
-  it('leaves out what is invalid', () => {
+  it('leaves out invalid trials', () => {
     const spoilt = rows.map((row) => (row.clients > 4 ? sampleTrial({ ...row, validity: 'invalid' }) : row));
     expect(scalabilityOf('scaling', spoilt)[0]?.scalability).toEqual({ kind: 'too-few', distinct: 3 });
   });
 });
 
-describe('the response times of a run', () => {
+describe('the predicted response times of a run', () => {
   /** M/M/1 of 100 µs, and 50 µs on the way. */
   const rows = [1000, 5000, 8000].map((rate) =>
     sampleTrial({
@@ -49,7 +49,7 @@ describe('the response times of a run', () => {
     }),
   );
 
-  it('are predicted as they are where the server is such a queue', () => {
+  it('equal the measured ones where the server is such a queue', () => {
     const [response] = responsesOf('latency', rows, 2);
     expect(response).toMatchObject({ serviceUs: 100, lowestRps: 1000, cores: 2 });
     for (const { mm1Us, measuredUs, md1Us, mmcUs } of response?.points ?? []) {
@@ -60,7 +60,7 @@ describe('the response times of a run', () => {
     expect(response?.points.map(({ utilisation }) => utilisation)).toEqual([0.1, 0.5, 0.8]);
   });
 
-  it('end where more comes than can be served', () => {
+  it('are null where the queue is overloaded', () => {
     const [response] = responsesOf('latency', rows, 2);
     if (response === undefined) throw new Error('there is none');
     expect(predict(response, 10_000)).toMatchObject({ mm1Us: null, md1Us: null, mg1Us: null });
@@ -68,7 +68,7 @@ describe('the response times of a run', () => {
     expect(predict(response, 20_000).mmcUs).toBeNull();
   });
 
-  it('need two rates, and what a request costs', () => {
+  it('need two rates and the CPU time of a request', () => {
     expect(responsesOf('latency', rows.slice(0, 1), 2)).toEqual([]);
     const unknown = rows.map((row) => sampleTrial({ ...row, server_cpu_us_per_request: null }));
     expect(responsesOf('latency', unknown, 2)).toEqual([]);

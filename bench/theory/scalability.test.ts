@@ -27,7 +27,7 @@ const SDM91: readonly Observation[] = [
 ].map(([clients = 0, throughputRps = 0]) => ({ clients, throughputRps }));
 
 describe('the Universal Scalability Law', () => {
-  it('fits SPEC SDM91 as R does', () => {
+  it('gives the parameters of R for SPEC SDM91', () => {
     const { alpha, beta, gamma, peakClients, rSquared, doubts, residualsRps } = fitted(SDM91);
     expect(alpha.value.toFixed(7)).toBe('0.0277285');
     expect(beta.value.toFixed(7)).toBe('0.0001044');
@@ -48,7 +48,7 @@ describe('the Universal Scalability Law', () => {
     { alpha: 0.9, beta: 0 },
     { alpha: 0, beta: 0.01 },
     { alpha: 0, beta: 0 },
-  ])('finds α = $alpha and β = $beta where there is no noise', ({ alpha, beta }) => {
+  ])('is fitted exactly without noise: α = $alpha, β = $beta', ({ alpha, beta }) => {
     const fit = fitted(observe([1, 2, 4, 8, 16, 64], law(alpha, beta)));
     expect(fit.alpha.value).toBeCloseTo(alpha, 6);
     expect(fit.beta.value).toBeCloseTo(beta, 6);
@@ -76,7 +76,7 @@ describe('the Universal Scalability Law', () => {
     }
   });
 
-  it('is not believed where it does not fit, and says why', () => {
+  it('has doubts, with their reasons, where it does not fit', () => {
     const loads = [1, 2, 4, 16, 32, 64];
     expect(fitScalability(observe([1, 2, 4, 16, 64, 64], law(0.1, 0)))).toEqual({
       kind: 'too-few',
@@ -91,7 +91,7 @@ describe('the Universal Scalability Law', () => {
     expect(more.doubts).toContainEqual({ kind: 'at-bound', parameter: 'alpha' });
   });
 
-  it('has a curve from one client to the most', () => {
+  it('has a curve from one client to the largest number', () => {
     const fit = fitted(SDM91);
     const curve = curveOf(fit, 216);
     expect(curve[0]).toEqual({ clients: 1, throughputRps: predictRps(fit, 1) });

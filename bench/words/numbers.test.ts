@@ -63,7 +63,7 @@ test('an interval follows its value where both of its ends are known', () => {
   expect(formatInterval(1.234, 1.14, 1.36, String, (end) => end.toFixed(1))).toBe('1.234 (1.1–1.4)');
 });
 
-test('a change has two significant digits', () => {
+test('a change is written with two significant digits', () => {
   expect(formatChange({ ratio: 2.14, low: 1.8, high: 12.4 })).toBe('2.1 (1.8–12)');
   expect(formatChange({ ratio: 0.00214, low: null, high: null })).toBe('0.0021');
 });
