@@ -5,11 +5,10 @@ import { sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
 import type { Block, Table } from './blocks.ts';
 import { broadcastBlocks, concludeBroadcast } from './broadcast.ts';
 import { concludeCrossover } from './crossover.ts';
-import { concludeFairness } from './fairness.ts';
+import { concludeFairness, spreadBlocks } from './fairness.ts';
 import { bystanderBlocks, concludeBystanders } from './head-of-line.ts';
 import { concludeIdle, idleBlocks } from './idle.ts';
 import { concludePayload } from './payload.ts';
-import { spreadBlocks } from './thread-spread.ts';
 import { activeCells, besideBystanders } from '../analysis/bystanders.ts';
 import { deliveriesOf } from '../analysis/deliveries.ts';
 import { fairnessLoads } from '../analysis/fairness.ts';
@@ -47,9 +46,9 @@ function cellsOf(blocks: readonly Block[], heads: readonly string[]): (string | 
   return tableIn(blocks).rows.map((cells) => heads.map((head) => cells[all.indexOf(head)]));
 }
 
-describe('one who holds up the others', () => {
+describe('the part on a bystander', () => {
   const scenario = { scenario: 'head-of-line', clients: 8, clients_served: 8 };
-  const without = { ...scenario, variant: 'nobody else', bystanders: 0, latency_p99_us: 100 };
+  const without = { ...scenario, variant: 'no bystander', bystanders: 0, latency_p99_us: 100 };
   const beside = { ...scenario, variant: 'one silent', bystanders: 1 };
   const trials = [
     ...five({ ...without, server: 'quick/posix' }),
@@ -70,20 +69,20 @@ describe('one who holds up the others', () => {
     ...five({ ...beside, server: 'starving/posix', latency_p99_us: 100, clients_served: 3 }),
   ];
 
-  it('is told by what becomes of them', () => {
+  it('states in one sentence which servers stall, starve, slow or keep their clients', () => {
     expect(concludeBystanders('head-of-line', besideBystanders(trials))).toEqual([
       'head-of-line, one silent: no other client was answered by stalled/posix; some clients got no answer from starving/posix (3 of 8 served); the tail latency of the clients grew with slow/posix 7 (7–7) times; no growth was shown for quick/posix.',
     ]);
   });
 
-  it('is not told of as harmless where there are too few blocks to tell', () => {
+  it('calls no bystander harmless on too few blocks', () => {
     const single = trials.filter(({ block, server }) => block === 1 && /quick|slow/.test(server));
     expect(concludeBystanders('head-of-line', besideBystanders(single))).toEqual([
       'head-of-line, one silent: too few blocks have a tail to compare quick/posix, slow/posix.',
     ]);
   });
 
-  it('has a table of every server and burden, without the controls', () => {
+  it('has a table row for each server and bystander, and none for the controls', () => {
     const [table] = bystanderBlocks(besideBystanders(trials));
     if (table?.kind !== 'table') throw new Error('no table');
     expect(table.table.rows.map((row) => [row[1], row[5]])).toEqual([
@@ -95,7 +94,7 @@ describe('one who holds up the others', () => {
     expect(bystanderBlocks(besideBystanders(five(without)))).toEqual([]);
   });
 
-  it('is told of each number of clients, where there are several', () => {
+  it('has a sentence for each number of clients where there are several', () => {
     const crowd = trials
       .filter(({ server }) => server === 'slow/posix')
       .map((row) => Object.assign({}, row, { clients: 32, clients_served: 32 }))
@@ -115,7 +114,7 @@ describe('one who holds up the others', () => {
     expect(headsOf(bystanderBlocks(besideBystanders(trials)))).not.toContain('clients');
   });
 
-  it('takes the p90 where there is no p99', () => {
+  it('compares the p90 where there is no p99', () => {
     const few = [
       ...five({ ...without, latency_p99_us: null, latency_p90_us: 50 }),
       ...five({ ...beside, latency_p99_us: null, latency_p90_us: 150 }),
@@ -126,7 +125,7 @@ describe('one who holds up the others', () => {
   });
 });
 
-describe('silent clients', () => {
+describe('the part on silent clients', () => {
   const scenario = { scenario: 'idle', clients: 1, server: 'event-loop/posix' };
   const trials = [
     ...five({ ...scenario, variant: '0 silent', bystanders: 0 }),
@@ -139,7 +138,7 @@ describe('silent clients', () => {
     }),
   ];
 
-  it('cost what the server needs more than without them', () => {
+  it('states the memory of each, and the ratio to the throughput without them', () => {
     expect(concludeIdle('idle', activeCells(trials))).toEqual([
       'idle: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each; the active one got 0.5 (0.5–0.5) times what it gets alone.',
     ]);
@@ -151,7 +150,7 @@ describe('silent clients', () => {
     ]);
   });
 
-  it('are beside as many active ones as they were measured with, and compared with those', () => {
+  it('compares each number of active clients with the same number alone', () => {
     const eight = trials.map((row) => {
       const throughputRps = (row.throughput_rps ?? 0) * (row.bystanders === 0 ? 4 : 6);
       return Object.assign({}, row, { clients: 8, throughput_rps: throughputRps });
@@ -172,7 +171,7 @@ describe('silent clients', () => {
     expect(headsOf(idleBlocks(activeCells(trials)))).not.toContain('active clients');
   });
 
-  it('are beside eight where all were measured with eight', () => {
+  it('states the number of active clients where all trials have eight', () => {
     const eight = trials.map((row) => Object.assign({}, row, { clients: 8 }));
     expect(concludeIdle('idle', activeCells(eight))).toEqual([
       'idle, with 8 active clients: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each; the active ones got 0.5 (0.5–0.5) times what they get alone.',
@@ -180,14 +179,14 @@ describe('silent clients', () => {
     expect(cellsOf(idleBlocks(activeCells(eight)), ['active clients'])).toEqual([['8'], ['8']]);
   });
 
-  it('are no reason to say what the active one kept of a single block', () => {
+  it('states no ratio for the active client from a single block', () => {
     const single = trials.filter(({ block }) => block === 1);
     expect(concludeIdle('idle', activeCells(single)).join('')).toMatch(
       /each; too few blocks show what the active one got\.$/,
     );
   });
 
-  it('are told to be without a valid trial, where that is so', () => {
+  it('names a server without a valid trial', () => {
     const invalid = trials.map((row) => sampleTrial({ ...row, validity: 'invalid' }));
     expect(concludeIdle('idle', activeCells(invalid))).toEqual([
       'idle: event-loop/posix has no valid trial with silent clients.',
@@ -196,7 +195,7 @@ describe('silent clients', () => {
   });
 });
 
-it('says who served everybody, and whom the others left out', () => {
+it('the sentence on fairness names the servers that served all clients, and counts those of the others', () => {
   const scenario = { scenario: 'fairness', variant: 'connections kept', clients: 32 };
   const trials = [
     ...five({ ...scenario, server: 'event-loop/posix', clients_served: 32, fairness_jain: 1 }),
@@ -210,7 +209,7 @@ it('says who served everybody, and whom the others left out', () => {
 const row = (server: string, fields: Partial<Summary>): Summary =>
   sampleSummary({ scenario: 's', server, model: server.split('/')[0] ?? '', ...fields });
 
-describe('a ranking by cells', () => {
+describe('a ranking of cells', () => {
   const slower = {
     verdict: 'slower' as const,
     ratio: 0.5,
@@ -220,7 +219,7 @@ describe('a ranking by cells', () => {
   };
   const equal = { verdict: 'no difference shown' as const, ratio: 1, throughput_rps: 990 };
 
-  it('counts who won where on the map', () => {
+  it('counts the cells that each server won on the map, and lists them', () => {
     expect(
       concludeCrossover(
         'crossover',
@@ -239,7 +238,7 @@ describe('a ranking by cells', () => {
     ]);
   });
 
-  it('says how much was sent per second for each length', () => {
+  it('states the bytes per second for each length of answer', () => {
     const variants = [
       { name: 'page 1 MB', workload: { name: 'page', bytes: 1_000_000 }, bystanders: null },
       { name: 'page 10 MB', workload: { name: 'page', bytes: 10_000_000 }, bystanders: null },
@@ -265,7 +264,7 @@ describe('a ranking by cells', () => {
   });
 });
 
-it('shows how clients spread over threads that share them', () => {
+it('the table of thread spread has the clients of each thread, largest first', () => {
   const trials = [
     ...five({ server: 'loop-per-core/posix', clients: 64, clients_by_thread: '39 26' }),
     ...five({ server: 'event-loop/posix', clients: 64 }),
@@ -276,7 +275,7 @@ it('shows how clients spread over threads that share them', () => {
   expect(spreadBlocks(spreadsOf(five({})))).toEqual([]);
 });
 
-it('tells of deliveries, most first, and beside the event loop', () => {
+it('the part on broadcast orders servers by deliveries and compares them with the event loop', () => {
   const trials = [
     ...five({ server: 'event-loop/posix', deliveries_per_s: 100_000, delivery_p99_us: 900 }),
     ...five({ server: 'worker-per-client/posix', deliveries_per_s: 200_000, delivery_p99_us: null }),

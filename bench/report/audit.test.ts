@@ -21,39 +21,39 @@ function audit(summary: Partial<Summary>, trial: Partial<TrialRow> = {}): string
     .join('\n');
 }
 
-const CAN_TELL = { latency_resolution_us: 1000, driver: 'autocannon', clients_served: null };
+const WHOLE_MS = { latency_resolution_us: 1000, driver: 'autocannon', clients_served: null };
 
 it.each<[string, Partial<Summary>, RegExp]>([
-  ['a cell that is as it should be', { effective_clients: 15 }, /holds within 10 % in 1 of 1 cells/],
+  ["a cell in which Little's law holds", { effective_clients: 15 }, /holds within 10 % in 1 of 1 cells/],
   [
     'starved clients',
     { effective_clients: 1, clients_served: 1 },
     /posix with 16 clients: 1 at once\. 1 of 16 clients got/,
   ],
   [
-    'clients that connect',
+    'clients that spend time connecting',
     { effective_clients: 9, requests_per_connection: 1 },
     /9 at once\. All were answered; .* connecting/,
   ],
   ['idle clients', { effective_clients: 9 }, /no request under way/],
-  ['too much', { effective_clients: 20 }, /overstated/],
+  ['more clients than were opened', { effective_clients: 20 }, /overstated/],
   [
-    'whole milliseconds',
-    { ...CAN_TELL, latency_p50_us: 0 },
+    'latencies in whole milliseconds',
+    { ...WHOLE_MS, latency_p50_us: 0 },
     /to steps of 1\sms.* 1 of 1 cells .*16 clients: 0 at once/,
   ],
-])('tells of %s', (_, summary, expected) => {
+])('the audit reports %s', (_, summary, expected) => {
   expect(audit(summary)).toMatch(expected);
 });
 
-it('says where the load generator was half of what was measured', () => {
+it('the audit names the cells in which the load generator was the limit', () => {
   expect(audit({}, { load_cpu_percent: 94 })).not.toContain('the load generator was the limit');
   expect(audit({}, { load_cpu_percent: 96 })).toMatch(
     /used at least 95 % .* 1 of 1 cells .*the load generator was the limit/,
   );
 });
 
-it('says nothing of what was not measured', () => {
+it('the audit is empty where nothing was measured', () => {
   expect(audit({ effective_clients: null })).toBe('');
 });
 
@@ -67,11 +67,11 @@ it.each([
   [{ ...open, latency_mean_us: 123 }, 'holds'],
   [{ ...open, throughput_rps: 800 }, 'off'],
   [{ load: 'open', offered_rps: null }, 'unknown'],
-])('of a trial with %j it is that it %s', (fields, kind) => {
+])("Little's law for a trial with %j: %s", (fields, kind) => {
   expect(checkLittle(sampleTrial(fields)).kind).toBe(kind);
 });
 
-it('is told of every valid trial, and of which it is not so', () => {
+it("the report counts the valid trials in which Little's law holds, and lists the others", () => {
   const rows = [
     sampleTrial({ trial: 1 }),
     sampleTrial({ trial: 2, throughput_rps: 10 }),

@@ -1,6 +1,6 @@
 /**
- * What a report says, in the order in which it is asked: the answer, the evidence, what went wrong, how it was
- * measured, on what, and how to repeat it. The formats only write it down.
+ * The content of a report, in the order of a reader's questions: the answer, the evidence, what went wrong, how it was
+ * measured, on what machine, and how to repeat it. Each format renders the same blocks. Pure.
  */
 import type { z } from 'zod';
 import type { Analysis, ScenarioAnalysis } from '../analysis/analysis.ts';
@@ -24,13 +24,12 @@ import {
   right,
 } from './blocks.ts';
 import { comparisonTables } from './comparison-tables.ts';
+import { spreadBlocks } from './fairness.ts';
 import { environmentBlocks, methodBlocks } from './method.ts';
 import { describeNoise } from './noise.ts';
 import { theoryBlocks } from './theory.ts';
-import { spreadBlocks } from './thread-spread.ts';
 
 /** The data dictionary: every column of the run's CSV files, as its schema describes it. */
-
 function dictionaryBlocks(): Block[] {
   return [
     heading(2, 'The data, column by column'),

@@ -1,6 +1,8 @@
-/** The part of a report on who gets served when there are more clients than threads. */
+/** The parts of a report on which clients are served where there are more than threads, and how threads share them. */
 import type { FairnessLoad, Share } from '../analysis/fairness.ts';
+import type { Spread } from '../analysis/thread-spread.ts';
 import { formatCount } from '../words/numbers.ts';
+import { type Block, tableOf, left, right, named } from './blocks.ts';
 
 /** A sentence for each variant and number of clients: the servers that served all, and how many the others served. */
 export function concludeFairness(scenario: string, loads: readonly FairnessLoad[]): string[] {
@@ -20,4 +22,24 @@ export function concludeFairness(scenario: string, loads: readonly FairnessLoad[
 
 function describeShare({ server, jain }: Share): string {
   return `${server} (Jain's index ${formatCount(jain)})`;
+}
+
+/** The table of how clients spread over threads; only of servers with such threads. */
+export function spreadBlocks(spreads: readonly Spread[]): Block[] {
+  if (spreads.length === 0) return [];
+  const several = new Set(spreads.map(({ variant }) => variant)).size > 1;
+  return [
+    tableOf(
+      'How clients spread over the threads that share them, over the life of a server (the client that proved the answer included). The kernel, or the thread that hands clients on, decides.',
+      spreads,
+      [
+        ...(several ? [left('variant', ({ variant }: Spread) => variant)] : []),
+        right('clients', ({ clients }) => formatCount(clients)),
+        named('server', ({ server }) => server),
+        right('threads', ({ threads }) => formatCount(threads)),
+        right('share of the busiest', ({ busiest }) => `${formatCount(100 * busiest)}\u00a0%`),
+        left('clients of each in one trial', ({ example }) => example),
+      ],
+    ),
+  ];
 }

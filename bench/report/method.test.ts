@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { sampleAnalysis } from '../testing/sample-run.ts';
 import { describeWarmUps } from './method.ts';
+import { analyse, type Analysis } from '../analysis/analysis.ts';
+import type { PlannedScenario, RunRecord } from '../results/run-record.ts';
+import { SAMPLE_QUESTIONS, sampleQuestion } from '../testing/sample-questions.ts';
+import { sentencesOf } from './answers.ts';
+import { reportBlocks } from './content.ts';
+import { renderMarkdown } from './markdown.ts';
 
 describe('describeWarmUps', () => {
-  it('says how they ended, and what was discarded', () => {
+  it('reports the longest warm-up, the discarded answers and that all trials were steady', () => {
     const [rule, found] = describeWarmUps(sampleAnalysis({ interruptedAfter: 10 }));
     expect(rule).toContain('The longest warm-up: scaling 4\u00a0s, churn 4\u00a0s.');
     expect(rule).toContain(
@@ -12,7 +18,7 @@ describe('describeWarmUps', () => {
     expect(found).toBe('All 10 trials were steady when the measurement began.');
   });
 
-  it('names the cells that were not steady', () => {
+  it('lists the cells that were not steady', () => {
     const results = sampleAnalysis({
       change: (row) =>
         row.server === 'worker-per-client/posix' && row.clients === 64 && row.block < 3
@@ -25,9 +31,64 @@ describe('describeWarmUps', () => {
     expect(found).toContain(': worker-per-client/posix with 64 clients (scaling) 2 of 5.');
   });
 
-  it('says nothing of a run whose warm-ups were not tested', () => {
+  it('returns nothing for a run whose warm-ups were not tested', () => {
     expect(describeWarmUps(sampleAnalysis({ change: (row) => ({ ...row, warmup_steady: null }) }))).toEqual(
       [],
     );
   });
+});
+
+const TWO = { serverCpus: [0, 1], loadCpus: [3] };
+const UNPINNED = { serverCpus: null, loadCpus: null };
+
+/** A run of `latency` and of another scenario that was not reached, and which CPUs they had. */
+function runOf(common: RunRecord['pinning'], own: PlannedScenario['pinning']): Analysis {
+  const question = SAMPLE_QUESTIONS.find(({ name }) => name === 'latency');
+  if (question === undefined) throw new Error('there is no sample of latency');
+  const results = sampleQuestion(question);
+  const { run } = results;
+  const scenarios = run.plan.scenarios.flatMap((scenario) => [
+    { ...scenario, name: 'scaling', pinning: null },
+    { ...scenario, pinning: own },
+  ]);
+  const environment = { ...run.environment, cores: 8 };
+  return analyse({
+    ...results,
+    run: { ...run, environment, pinning: common, plan: { ...run.plan, scenarios } },
+  });
+}
+
+const reportOf = (results: Analysis): string => renderMarkdown(reportBlocks(results, []));
+const APART =
+  'Server and load have separate CPUs, so that the load is on time while the server is busy: the server on CPU 0-1 and the load on CPU 3.';
+
+it.each([
+  [
+    'only one scenario has',
+    runOf(UNPINNED, TWO),
+    [
+      'Neither server nor load of scaling was pinned: ',
+      'In latency all threads were pinned from their start',
+    ],
+  ],
+  ['all scenarios have', runOf(TWO, null), ['All threads were pinned from their start']],
+])(
+  'the report describes the CPUs that %s, and theory uses as many as the server had',
+  (_, results, sentences) => {
+    const report = reportOf(results);
+    for (const words of [...sentences, APART, 'M/M/c: 2 servers, ']) expect(report).toContain(words);
+    expect(report.includes('In latency all threads')).toBe(sentences.length === 2);
+    expect(sentencesOf(results).join('')).toMatch(
+      /clients and 2 CPUs for the server the knee \(mean response above/,
+    );
+  },
+);
+
+it('the report states no number of CPUs for a server that was not pinned', () => {
+  const results = runOf(UNPINNED, null);
+  const report = reportOf(results);
+  expect(report).toContain('Neither server nor load was pinned: ');
+  expect(report).not.toContain('separate CPUs');
+  expect(report).toContain('M/M/c: 8 servers, ');
+  expect(sentencesOf(results).join('')).toMatch(/clients the knee \(mean response above/);
 });

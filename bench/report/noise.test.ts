@@ -4,31 +4,31 @@ import { sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
 import { describeNoise } from './noise.ts';
 import { notComparable } from '../statistics/verdict.ts';
 
-const again = (ratio: number | null, low: number | null, high: number | null, fields = {}) =>
+const noiseLine = (ratio: number | null, low: number | null, high: number | null, fields = {}) =>
   describeNoise([
     sampleSummary({ ratio, ratio_low: low, ratio_high: high, verdict: 'no difference shown', ...fields }),
   ])[0];
 
 it.each([
   [
-    again(0.98, 0.91, 1.05),
+    noiseLine(0.98, 0.91, 1.05),
     /16 clients: ratio 0\.98 \(0\.91 to 1\.05\), so differences under 10.% count as noise there\.$/,
   ],
-  [again(1, 0.99, 1.01), /under 3.% count as noise/],
+  [noiseLine(1, 0.99, 1.01), /under 3.% count as noise/],
   [
-    again(1.2, 1.1, 1.3, { verdict: 'faster' }),
+    noiseLine(1.2, 1.1, 1.3, { verdict: 'faster' }),
     /under 30.% count as noise there\. The verdict is "different", which is wrong\.$/,
   ],
   [
-    again(1.2, null, null, { clients: 1, verdict: notComparable({ kind: 'too-few-blocks' }) }),
+    noiseLine(1.2, null, null, { clients: 1, verdict: notComparable({ kind: 'too-few-blocks' }) }),
     /1 client: ratio 1\.20, too few blocks for a noise floor\.$/,
   ],
-  [again(null, null, null), /not known/],
-])('says %j', (sentence, expected) => {
+  [noiseLine(null, null, null), /not known/],
+])('the noise of a baseline reads %j', (sentence, expected) => {
   expect(sentence).toMatch(expected);
 });
 
-it('tells of all variants of a scenario in one line', () => {
+it('all variants of a scenario share one line', () => {
   const rows = ['wait 5 ms', 'wait 20 ms'].map((variant, index) =>
     sampleSummary({
       variant,
@@ -43,7 +43,7 @@ it('tells of all variants of a scenario in one line', () => {
   ]);
 });
 
-it('tells of variants without a floor, and of load generators apart', () => {
+it('variants without a noise floor are counted, and each load generator has its own line', () => {
   const known = { ratio: 1, ratio_low: 0.9, ratio_high: 1.1, variant: 'wait 5 ms' };
   const rows = [
     sampleSummary(known),
@@ -57,7 +57,7 @@ it('tells of variants without a floor, and of load generators apart', () => {
   expect(lines[1]).toMatch(/^Noise: scaling, autocannon, event-loop\/posix against itself with 16 clients: /);
 });
 
-it('knows no floor of trials that are hardly ever in one block', () => {
+it('trials that share too few blocks give no noise floor', () => {
   const labels = ['event-loop/posix', 'event-loop/posix (again)'];
   const trials = [1, 2, 3, 4].flatMap((block) =>
     labels.map((server, index) =>
@@ -85,6 +85,6 @@ it('knows no floor of trials that are hardly ever in one block', () => {
   ]);
 });
 
-it('is silent about a run without', () => {
+it('a run without a repeated baseline has no line on noise', () => {
   expect(describeNoise([])).toEqual([]);
 });

@@ -9,7 +9,15 @@ import { type SampleOptions, sampleAnalysis, writeSampleRun } from '../testing/s
 import { reportBlocks } from './content.ts';
 import { renderMarkdown } from './markdown.ts';
 import { writeReport } from './report.ts';
-import { analyseFolder } from '../analysis/analysis.ts';
+import { analyse, type Analysis, analyseFolder } from '../analysis/analysis.ts';
+import type { TrialRow } from '../results/columns.ts';
+import { SAMPLE_QUESTIONS, sampleQuestion } from '../testing/sample-questions.ts';
+import { sentencesOf } from './answers.ts';
+import type { Block } from './blocks.ts';
+import { INK_ON_TINT, PAPER_ON_TINT } from '../figures/theme.ts';
+import { tint } from '../figures/tiles.ts';
+import { PHASE_STYLE } from '../figures/timeline-legend.ts';
+import { REPORT_STYLE } from './style.ts';
 
 async function markdownOf(options: SampleOptions): Promise<string> {
   const results = sampleAnalysis(options);
@@ -18,7 +26,7 @@ async function markdownOf(options: SampleOptions): Promise<string> {
 }
 
 describe('the report in Markdown', () => {
-  test('reads as it did when somebody read it', async () => {
+  test('equals the golden file', async () => {
     const results = sampleAnalysis();
     const markdown = renderMarkdown(reportBlocks(results, await drawFigures(results)));
     await expect(markdown).toMatchFileSnapshot('golden/report.md');
@@ -45,12 +53,12 @@ describe('the report in Markdown', () => {
       { drivers: ['autocannon'], change: (row) => ({ ...row, latency_resolution_us: 1000 }) },
       [/in steps of 1 ms/, /64 \| sequential\/posix +\| +≤ 20 of 64 /, /64 \| event-loop\/posix +\| +– /],
     ],
-  ])('of %s says so', async (_, options, expected) => {
+  ])('states what is special about %s', async (_, options, expected) => {
     const markdown = await markdownOf(options);
     for (const pattern of expected) expect(markdown).toMatch(pattern);
   });
 
-  test('takes nothing that was measured for markup', async () => {
+  test('escapes measured text, so that none of it is markup', async () => {
     const markdown = await markdownOf({
       change: (row) => ({ ...row, validity: 'invalid', invalid_because: '<img src=x>\n*a* | `b`_[c](d)' }),
     });
@@ -70,7 +78,7 @@ describe.skipIf(!CHROMIUM_RUNS_HERE)('the report in a browser', () => {
   });
   afterAll(() => rm(dir, { recursive: true, force: true }));
 
-  test('is one file that answers on its first screen and fetches nothing', async () => {
+  test('is one file that shows its answer on the first screen and fetches nothing', async () => {
     await writeSampleRun(dir, sampleAnalysis());
     const { htmlPath } = await report(dir);
     await using browser = await openChromium();
@@ -95,7 +103,7 @@ describe.skipIf(!CHROMIUM_RUNS_HERE)('the report in a browser', () => {
     expect((await stat(htmlPath)).size).toBeLessThan(400_000);
   });
 
-  test('is dark where the reader likes it dark, figures too, and lets no style in but its own', async () => {
+  test('is dark with its figures in the dark colour scheme, light in print, and blocks inline styles', async () => {
     await writeSampleRun(dir, sampleAnalysis());
     const { htmlPath } = await report(dir);
     await using browser = await openChromium();
@@ -127,4 +135,76 @@ test('the report describes every column of the data', async () => {
   } finally {
     await rm(dir, { recursive: true });
   }
+});
+
+/** The same trials by another load generator, which gets a tenth of the answers and counts no clients. */
+function alsoByAutocannon(results: Analysis): Analysis {
+  const slow = results.trials.map((row): TrialRow => ({
+    ...row,
+    trial: row.trial + results.trials.length,
+    driver: 'autocannon',
+    throughput_rps: (row.throughput_rps ?? 0) / 10,
+    clients_served: null,
+  }));
+  const trials = [...results.trials, ...slow];
+  return analyse({ ...results, trials });
+}
+
+/** The headings above a table, and what it is called. */
+function placesOf(blocks: readonly Block[]): string[] {
+  let [part, section] = ['', ''];
+  return blocks.flatMap((block) => {
+    if (block.kind === 'heading' && block.level === 2) [part, section] = [block.text, ''];
+    if (block.kind === 'heading' && block.level === 3) section = block.text;
+    return block.kind === 'table' ? [`${part} > ${section} > ${block.table.caption}`] : [];
+  });
+}
+
+function withBystanders(row: TrialRow): TrialRow {
+  const { variant } = row;
+  const [, silent] = /^([\d,]+) silent$/.exec(variant) ?? [];
+  const others = silent?.replace(',', '') ?? variant.startsWith('one ');
+  return { ...row, bystanders: Number(others) };
+}
+
+const RUNS = SAMPLE_QUESTIONS.filter(({ name }) => name !== 'latency').map((question) => {
+  return [question.name, sampleQuestion(question, { change: withBystanders })] as const;
+});
+
+describe('a report on a scenario with variants', () => {
+  test.each(RUNS)('gives each table its own heading and caption (%s)', (_, results) => {
+    for (const run of [results, alsoByAutocannon(results)]) {
+      const places = placesOf(reportBlocks(run, []));
+      expect(places.filter((place, index) => places.indexOf(place) < index)).toEqual([]);
+    }
+  });
+
+  // Not where throughput is ranked: more comparisons are a larger family, in which less is shown.
+  test.each(RUNS.filter(([name]) => ['head-of-line', 'idle', 'fairness'].includes(name)))(
+    'states the same of a load generator with and without a second one (%s)',
+    (name, results) => {
+      const alone = sentencesOf(results);
+      expect(alone.length).toBeGreaterThan(0);
+      const ours = sentencesOf(alsoByAutocannon(results)).filter((sentence) =>
+        sentence.startsWith(`${name}, tcp`),
+      );
+      expect(ours.map((sentence) => sentence.replace(', tcp', ''))).toEqual(alone);
+    },
+  );
+});
+
+const isExchanged = (colour: string): boolean => REPORT_STYLE.includes(`svg [fill="${colour}"]`);
+
+test.each([0, 0.001, 0.1, 0.5, 1])(
+  'the colours of a tile of %f and of its text are not exchanged on a dark page',
+  (part) => {
+    expect(isExchanged(tint('#123456', part))).toBe(false);
+    expect([INK_ON_TINT, PAPER_ON_TINT].map(isExchanged)).toEqual([false, false]);
+  },
+);
+
+test('every phase of a timeline has its own colour on a dark page', () => {
+  const phases = Object.values(PHASE_STYLE);
+  expect(phases.map(({ colour }) => isExchanged(colour))).not.toContain(false);
+  expect(new Set(phases.map(({ colourOnDark }) => colourOnDark)).size).toBe(phases.length);
 });

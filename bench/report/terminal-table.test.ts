@@ -34,7 +34,7 @@ const churn = sampleSummary({
   verdict: notComparable({ kind: 'too-few-blocks' }),
 });
 
-it('is a table for 100 columns', () => {
+it('the terminal table fits 100 columns', () => {
   const table = formatTable([sampleSummary({}), worker, churn]);
   expect(table).toMatchInlineSnapshot(`
     "scaling: clients that stay connected (posix servers)
@@ -49,7 +49,7 @@ it('is a table for 100 columns', () => {
   for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
 });
 
-it('has a section for each io and driver', () => {
+it('the terminal table has a section for each io and driver', () => {
   const table = formatTable([
     sampleSummary({}),
     sampleSummary({ driver: 'autocannon' }),

@@ -37,7 +37,7 @@ const sentences = (rows: readonly Summary[]): string[] =>
   conclude(rankComparisons(rows)).map(({ sentence }) => sentence);
 
 describe('a conclusion', () => {
-  it('names the winner and by how much, with the interval', () => {
+  it('names the winner and its lead, with the interval', () => {
     expect(sentences([loop(16, 1000), other('sequential', 16, 0.5)])).toEqual([
       'scaling (clients that stay connected): with 16 clients event-loop won, ' +
         'with 2.00 (1.82 to 2.22) times the throughput of the next, sequential.',
@@ -48,7 +48,7 @@ describe('a conclusion', () => {
     ]);
   });
 
-  it('tells loads with the same outcome together', () => {
+  it('joins loads with the same outcome', () => {
     const rows = [1, 4, 16].flatMap((clients) => [
       loop(clients, 1000),
       other('sequential', clients, 1 / clients),
@@ -60,7 +60,7 @@ describe('a conclusion', () => {
     ]);
   });
 
-  it('loads described together get the remark of the least settled one', () => {
+  it('states for joined loads the largest difference that would not show in one of them', () => {
     const rows = [
       { clients: 1, resolvable: 0.05, blocks: 2 },
       { clients: 4, resolvable: 0.4, blocks: 30 },
@@ -76,7 +76,7 @@ describe('a conclusion', () => {
     );
   });
 
-  it('names no winner where no difference was shown, but who is behind', () => {
+  it('names no winner where no difference was shown, but the servers behind', () => {
     const rows = [loop(4, 1000), other('sequential', 4, 1.05), other('worker-per-client', 4, 0.4)];
     expect(sentences(rows)).toEqual([
       'scaling (clients that stay connected): with 4 clients no difference was shown between event-loop and ' +
@@ -84,7 +84,7 @@ describe('a conclusion', () => {
     ]);
   });
 
-  it('compares two servers that are both not the baseline by their ratios to it', () => {
+  it('compares two servers other than the baseline by their ratios to it', () => {
     const rows = [loop(4, 1000), other('sequential', 4, 3), other('worker-per-client', 4, 1.5)];
     expect(sentences(rows).join('')).toContain(
       'sequential won, with 2.00 times the throughput of the next, worker-per-client',
@@ -95,7 +95,7 @@ describe('a conclusion', () => {
     );
   });
 
-  it('says who was starved', () => {
+  it('counts the clients that a server left unanswered', () => {
     const rows = [4, 64].flatMap((clients) => [
       loop(clients, 1000),
       other('sequential', clients, 0.5, { clients_served: 1 }),
@@ -103,7 +103,7 @@ describe('a conclusion', () => {
     expect(sentences(rows).join('')).toMatch(/; sequential answered only 1 of 4 and 1 of 64 clients\.$/);
   });
 
-  it('says what could not be compared', () => {
+  it('names the servers that cannot be compared, and the reason', () => {
     const because = notComparable({ kind: 'too-few-blocks' });
     const few = [
       loop(4, 1000),
@@ -131,7 +131,7 @@ describe('a conclusion', () => {
     );
   });
 
-  it('never ranks a server that answered nothing, in all blocks or in some', () => {
+  it('ranks no server that answered nothing in some or all blocks', () => {
     const nothing = { ratio: null, ratio_low: null, ratio_high: null };
     const never = other('sequential', 4, 0, {
       ...nothing,
@@ -150,7 +150,7 @@ describe('a conclusion', () => {
     );
   });
 
-  it('tells servers of one model apart', () => {
+  it('distinguishes servers of one model by their labels', () => {
     const blocking = other('accept-thread', 4, 0.5, { server: 'accept-thread (blocking)/posix' });
     const polling = other('accept-thread', 4, 0.2, { clients_served: 2 });
     expect(sentences([loop(4, 1000), blocking, polling]).join('')).toMatch(
@@ -158,7 +158,7 @@ describe('a conclusion', () => {
     );
   });
 
-  it('is one for each scenario, io and driver', () => {
+  it('is separate for each scenario, io and driver', () => {
     const rows = [
       loop(4, 1000),
       sampleSummary({ io: 'node', server: 'event-loop/node' }),
@@ -176,7 +176,7 @@ describe('a conclusion', () => {
 const THEIRS = { server: 'theirs', model: 'theirs', io: 'external' };
 const OTHERS = { server: 'others', model: 'others', io: 'external' };
 
-it('servers that are not ours are in one sentence and one table with ours', () => {
+it('foreign servers share one sentence and one table with our models', () => {
   const rows = [
     sampleSummary({}),
     sampleSummary({

@@ -153,5 +153,5 @@ function nameRun(now: Date): string {
 /** Relative where that is shorter to read. */
 function shorten(path: string): string {
   const short = relative(process.cwd(), path);
-  return short.startsWith('../..') ? path : short;
+  return short.startsWith('..') ? path : short;
 }
