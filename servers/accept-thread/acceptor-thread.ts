@@ -1,4 +1,4 @@
-/** The accepting thread of `accept-thread`: blocks in `accept`, and puts the client's socket into the array. That is all. */
+/** The accepting thread of `accept-thread`: blocks in `accept`, and puts each client's socket into the array. */
 import { workerData } from 'node:worker_threads';
 import { MONOTONIC } from '../../posix/monotonic.ts';
 import { ClientArray } from '../client-array.ts';

@@ -2,5 +2,5 @@ import { describeConformance } from '../testing/conformance.ts';
 
 describeConformance({ model: 'accept-thread', io: 'posix', options: { recv: 'polling' } });
 
-// One client of it at a time is sure of an answer: what more it does, go-round.test.ts says.
+// With blocking receives only one client at a time is sure of an answer: see round-robin.test.ts for the rest.
 describeConformance({ model: 'accept-thread', io: 'posix', options: { recv: 'blocking' } });

@@ -1,12 +1,12 @@
 /**
- * `accept-thread`, the exercise to the letter: one thread accepts and fills the client array, another goes round it and
- * receives. `recv: 'polling'` is the default, as a server that any silent client can stop is of little use.
+ * `accept-thread`, the exercise to the letter: one thread accepts and fills the client array, another serves the clients
+ * in it round-robin. `recv: 'polling'` is the default, since one idle client stops a server that receives by blocking.
  *
  * No data race on the array: only the accepting thread claims, and only the receiving thread frees (the main thread frees
  * what is left, when both have ended). Claiming writes the socket before the phase, and the receiving thread reads the
  * phase before the socket, all with `Atomics` (sequentially consistent): so a slot that it sees taken has the socket that
- * belongs to it, and stays that client's until it frees it itself. What only the receiving thread knows of a client
- * (conversation, bytes not sent yet) is in its own memory.
+ * belongs to it, and stays that client's until the receiving thread frees it. The rest of a client's state (conversation,
+ * bytes not sent yet) is in that thread's own memory.
  */
 import { ClientArray } from '../client-array.ts';
 import { posixLifecycle } from '../io/posix-lifecycle.ts';
@@ -29,7 +29,7 @@ export async function start(
     startThread(RECEIVER, { ...task, recv: options.recv ?? 'polling' }),
     startThread(ACCEPTOR, { ...task, listener: listener.fd }, () => warn(NO_DESCRIPTOR_WARNING)),
   ];
-  // Neither is of use without the other.
+  // Each thread depends on the other.
   const ended = allEnded(threads, () => void server.close().catch(() => {}));
   const lifecycle = posixLifecycle([listener.fd], clients, ended, () => {
     for (const { worker } of threads) void worker.terminate();

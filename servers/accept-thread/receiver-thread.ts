@@ -1,4 +1,4 @@
-/** The receiving thread of `accept-thread`: goes round the client array until the server stops. */
+/** The receiving thread of `accept-thread`: serves the clients in the array round-robin until the server stops. */
 import { threadId, workerData } from 'node:worker_threads';
 import { MONOTONIC } from '../../posix/monotonic.ts';
 import { openWorkload } from '../../workloads/workloads.ts';

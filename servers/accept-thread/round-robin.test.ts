@@ -1,4 +1,4 @@
-/** What the two variants of the go-round do when a client is silent: the kernel says it, and no clock is asked. */
+/** What both variants of round-robin do while a client is idle, as the kernel reports it, without a clock. */
 import { readdirSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -8,17 +8,17 @@ import { get, type RawClient } from '../testing/raw-client.ts';
 
 const MODEL = { model: 'accept-thread', io: 'posix' } as const;
 
-async function ask(client: RawClient): Promise<void> {
+async function request(client: RawClient): Promise<void> {
   client.send(get());
   expect((await client.answer())?.body.equals(PAGE)).toBe(true);
 }
 
-async function askAndLeave(client: RawClient): Promise<void> {
-  for (let request = 0; request < 3; request++) await ask(client);
+async function requestAndLeave(client: RawClient): Promise<void> {
+  for (let count = 0; count < 3; count++) await request(client);
   client.socket.end();
 }
 
-/** The thread of the process that is blocked in a call, as soon as there is one. */
+/** Resolves to a thread of the process that is blocked in a call, as soon as there is one. */
 async function blockedIn(pid: number, call: string): Promise<SeenThread> {
   for (;;) {
     const found = seeThreads(pid).find((thread) => thread.call === call);
@@ -27,10 +27,10 @@ async function blockedIn(pid: number, call: string): Promise<SeenThread> {
   }
 }
 
-describe('accept-thread, receiving blocking', () => {
-  it('stalls on the first silent client, while clients are still accepted', async () => {
+describe('accept-thread with blocking receives', () => {
+  it('stalls on the first idle client, and still accepts clients', async () => {
     const server = await startMain({ ...MODEL, recv: 'blocking' });
-    const silent = await server.client();
+    const idle = await server.client();
     const receiver = await blockedIn(server.pid, 'recv');
     const asking = await server.client();
     asking.send(get());
@@ -42,31 +42,31 @@ describe('accept-thread, receiving blocking', () => {
     expect(seeThread(server.pid, receiver.id)).toEqual(receiver);
     expect(asking.received.length).toBe(0);
 
-    // The round that was begun before the others came has only this client; the next one begins with it, and stalls again.
-    await ask(silent);
-    await ask(silent);
+    // The current round has only the idle client; the next one begins with it, and stalls again.
+    await request(idle);
+    await request(idle);
     expect((await asking.answer())?.body.equals(PAGE)).toBe(true);
   });
 
-  it('serves all clients, if each of them sends again and again until it leaves', async () => {
+  it('serves all clients when each keeps sending until it leaves', async () => {
     const server = await startMain({ ...MODEL, recv: 'blocking' });
     const clients = await Promise.all(Array.from({ length: 16 }, server.client));
-    await Promise.all(clients.map(askAndLeave));
+    await Promise.all(clients.map(requestAndLeave));
   });
 
-  it('goes on when a client that it refused neither sends nor leaves', async () => {
+  it('serves the next client when a refused one neither sends nor leaves', async () => {
     const server = await startMain({ ...MODEL, recv: 'blocking' });
     const refused = await server.client();
     refused.send('HELLO\r\n');
     expect((await refused.answer())?.status).toBe(400);
-    await ask(await server.client());
+    await request(await server.client());
   });
 });
 
-describe('accept-thread, polling', () => {
-  it('burns CPU and never waits while its client is silent, and sleeps when there is none', async () => {
+describe('accept-thread with polling', () => {
+  it('uses CPU without waiting while its client is idle, and sleeps without a client', async () => {
     const server = await startMain({ ...MODEL, recv: 'polling' });
-    const silent = await server.client();
+    const idle = await server.client();
     const first = new Map(seeThreads(server.pid).map((thread) => [thread.id, thread]));
     const burnt = (thread: SeenThread): number => thread.cpuMs - (first.get(thread.id)?.cpuMs ?? Infinity);
     let burning: SeenThread | undefined;
@@ -74,23 +74,23 @@ describe('accept-thread, polling', () => {
       await nextTurn();
       burning = seeThreads(server.pid).find((thread) => burnt(thread) > 500);
     }
-    // With a sleep of only 1 ms in each round there would be hundreds.
+    // With a sleep of 1 ms in each round there would be hundreds of waits.
     expect(burning.waits - (first.get(burning.id)?.waits ?? 0)).toBeLessThan(50);
 
-    silent.socket.destroy();
+    idle.socket.destroy();
     while (seeThread(server.pid, burning.id).call !== 'futex') await nextTurn();
   });
 
-  it('keeps what a client does not take, and serves the others meanwhile', async () => {
+  it('keeps answers that a client does not take, and serves the others meanwhile', async () => {
     const server = await startMain({ ...MODEL, recv: 'polling' });
     const slow = await server.client();
     slow.socket.pause();
     const requests = 4000;
     slow.send(Buffer.concat(Array.from({ length: requests }, () => get())));
     const other = await server.client();
-    for (let request = 0; request < 100; request++) await ask(other);
+    for (let count = 0; count < 100; count++) await request(other);
     slow.socket.resume();
-    for (let request = 0; request < requests; request++) {
+    for (let count = 0; count < requests; count++) {
       expect((await slow.answer())?.body.equals(PAGE)).toBe(true);
     }
   });

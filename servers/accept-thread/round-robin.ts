@@ -1,8 +1,8 @@
 /**
- * Going round the client array: one receive from each client, and its answer, by the one thread that looks after all of
- * them. `blocking` waits in `recv` until that client sends, and in `send` until it takes its answer, whoever else is
- * ready. `polling` makes the same calls with MSG_DONTWAIT, keeps what a client does not take for the next round, and
- * never rests while there is a client. With no client, both sleep until one is claimed.
+ * Round-robin over the client array: one thread serves all clients, with one receive and its answer for each per round.
+ * `blocking` waits in `recv` until that client sends, and in `send` until it takes its answer, even if others are ready.
+ * `polling` makes the same calls with MSG_DONTWAIT, keeps what a client does not take for the next round, and never
+ * rests while there is a client. Without clients, both sleep until one is claimed.
  */
 import { Ready } from '../../posix/epoll.ts';
 import { SocketError } from '../../posix/errno.ts';
@@ -17,7 +17,7 @@ import type { RecvName } from '../server.ts';
 
 export interface RoundRobinOptions {
   readonly clients: ClientArray;
-  /** The id of the thread that goes round. */
+  /** The id of the calling thread. */
   readonly thread: number;
   readonly recv: RecvName;
   /** Ends after the first client. */
@@ -25,10 +25,10 @@ export interface RoundRobinOptions {
   readonly converse: () => Conversation;
 }
 
-/** Only a bound on one wait: a client, and the server's stop, wake the thread at once. */
+/** Only a bound on one wait: a client and the server's stop wake the thread at once. */
 const WAIT_MS = 60_000;
 
-/** Nobody has told what a socket is ready for: that is what this thread finds out. */
+/** What a socket is ready for is unknown: this thread finds out by trying. */
 const PERHAPS_READY = Ready.receive | Ready.send;
 
 export class RoundRobin {
@@ -48,7 +48,7 @@ export class RoundRobin {
     this.#startTask = options.recv === 'polling' ? (...task) => this.#start(...task) : performAtOnce;
   }
 
-  /** Blocks until the server stops, and every client has what it was owed. */
+  /** Blocks until the server stops and every client has its pending answers. */
   run(): void {
     while (!this.#done) {
       this.#clients.waitForClient(WAIT_MS);
@@ -67,7 +67,7 @@ export class RoundRobin {
   #begin(slot: Slot, socket: number): LoopClient {
     const { thread, recv, converse } = this.#options;
     this.#clients.setThread(slot, thread);
-    // Whoever stops the server shuts down the clients that it finds in the array: this one may have come later.
+    // The supervisor shuts down the clients that it finds in the array: this one may have come later.
     if (this.#clients.stopping) shutdown(socket, Shutdown.receive);
     const flags = recv === 'polling' ? MSG_DONTWAIT : 0;
     return (this.#served[slot] = new LoopClient(
@@ -81,7 +81,7 @@ export class RoundRobin {
   }
 
   #serve(client: LoopClient): void {
-    // It may block.
+    // `turn` may block.
     this.#clients.settlePhases();
     try {
       this.#follow(client, client.turn(PERHAPS_READY, this.#buffer));
@@ -100,7 +100,7 @@ export class RoundRobin {
 
   #follow(client: LoopClient, interest: Interest | 'closed'): void {
     if (interest === 'closed') return this.#end(client);
-    // A client that lingers may be silent: a receive that blocks must end when the client's time is over.
+    // A lingering client may be idle: a blocking receive must end when the client's time is over.
     if (interest === 'linger' && client.interest !== 'linger') setReceiveTimeout(client.fd, LINGER_MS);
     client.interest = interest;
     if (interest === 'linger' && performance.now() >= client.lingersUntil) this.#end(client);
@@ -112,7 +112,7 @@ export class RoundRobin {
     this.#end(client);
   }
 
-  /** It is looked up in every round whether a wait is over; a file is read at once, which blocks. */
+  /** Every round checks which waits are over; a file is read at once, which blocks. */
   #start(client: LoopClient, task: Task): number | 'pending' {
     if (task.kind === 'read') return performBlocking(task);
     // Never due in the same round: the other clients have their turn first.
@@ -137,5 +137,5 @@ export class RoundRobin {
   }
 }
 
-/** A receive that blocks holds up everybody, and so does a task. */
+/** A blocking receive delays all clients, and so does a task. */
 const performAtOnce: StartTask = (_client, task) => performBlocking(task);

@@ -3,7 +3,7 @@ import { seeded } from '../../workloads/testing/cuts.ts';
 import { Deadlines } from './deadlines.ts';
 
 describe('deadlines', () => {
-  test('are taken in the order of their times, none before it is due', () => {
+  test('are taken in the order of their times, and none before it is due', () => {
     const random = seeded(1);
     for (let round = 0; round < 50; round++) {
       const deadlines = new Deadlines<number>();

@@ -1,6 +1,6 @@
 /**
- * What an event loop does later, by the time at which it is due: a binary heap, since what is added is due in any
- * order. Equal times keep no order.
+ * The later work of an event loop, by the time at which it is due: a binary heap, since items are added in any order of
+ * time. Equal times keep no order.
  */
 
 interface Deadline<Item> {
@@ -15,7 +15,7 @@ export class Deadlines<Item> {
     return this.#heap.length;
   }
 
-  /** When the first one is due, in the caller's time; Infinity when there is none. */
+  /** When the first item is due, in the caller's time; Infinity without items. */
   get nextMs(): number {
     return this.#heap[0]?.dueMs ?? Infinity;
   }
@@ -34,7 +34,7 @@ export class Deadlines<Item> {
     heap[at] = deadline;
   }
 
-  /** Takes the first one out, if it is due. */
+  /** Removes and returns the first item, if it is due. */
   takeDue(nowMs: number): Item | undefined {
     const heap = this.#heap;
     const first = heap[0];
@@ -44,7 +44,7 @@ export class Deadlines<Item> {
     return first.item;
   }
 
-  /** Puts it at the top, and lets it down to its place. */
+  /** Puts a deadline at the top, and moves it down to its place. */
   #sink(deadline: Deadline<Item>): void {
     const heap = this.#heap;
     let at = 0;

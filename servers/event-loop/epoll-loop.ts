@@ -1,7 +1,7 @@
 /**
- * An event loop over epoll: all clients on one thread, each looked after when its socket is ready, or what its
- * conversation waits for is done. It blocks in `epoll_wait` only; every socket is non-blocking, and one client gets one
- * `recv` a turn, so that none holds up others.
+ * An event loop over epoll: one thread serves all clients, each when its socket is ready or its conversation's task is
+ * done. It blocks in `epoll_wait` only. Every socket is non-blocking, and each client gets one `recv` a turn, so that none
+ * delays the others.
  */
 import { Epoll, Ready } from '../../posix/epoll.ts';
 import { SocketError } from '../../posix/errno.ts';
@@ -22,31 +22,31 @@ export interface EpollLoopOptions {
   readonly thread: number;
   /** Ends after the first client. */
   readonly once: boolean;
-  /** Other threads have clients in the array, too: so it may become full, or have room again, without this one. */
+  /** Other threads have clients in the array too, so it may become full, or have room again, without this one. */
   readonly isShared?: boolean;
-  /** Called for each client that the loop begins to look after. */
+  /** Called for each client that the loop begins to serve. */
   readonly onClient?: () => void;
   converse(): Conversation;
-  /** Called each time that there is no descriptor left for a client; it is tried again. */
+  /** Called each time that no descriptor is left for a client; `accept` is then retried. */
   onNoDescriptor(): void;
 }
 
 /** The listening socket's tag; a client's is its slot. */
 const LISTENER = -1;
 
-/** The tag of the eventfd that tells of files that were read. */
+/** The tag of the eventfd that signals files that were read. */
 const FILES = -2;
 
 /** The longest sleep while a client waits. */
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * How often the loop looks up while it has something to time: clients that linger, a lack of descriptors, the end, or room
- * that another thread's client leaves.
+ * How often the loop wakes while it has something to time: lingering clients, a lack of descriptors, the server's end, or
+ * room that another thread's client leaves.
  */
 const TICK_MS = 50;
 
-/** What a socket is watched for; that it is broken is always told. */
+/** What a socket is watched for; epoll always reports a broken one. */
 const WATCHED: Readonly<Record<Interest, number>> = {
   receive: Ready.receive,
   send: Ready.send,
@@ -54,7 +54,7 @@ const WATCHED: Readonly<Record<Interest, number>> = {
   nothing: 0,
 };
 
-/** With no descriptor left, how long to leave `accept` alone. */
+/** The wait before `accept` is retried for lack of a descriptor. */
 const RETRY_MS = 100;
 
 export class EpollLoop implements Disposable {
@@ -73,9 +73,9 @@ export class EpollLoop implements Disposable {
   /** By `performance.now()`; only while a lack of descriptors keeps the loop from accepting. */
   #retryAt = 0;
   #closed = 0;
-  /** Clients that this loop looks after. */
+  /** Clients that this loop serves. */
   #open = 0;
-  /** A client accepted while another thread took the last place of a shared array: waits for the next. */
+  /** A client accepted while another thread took the last slot of a shared array: it waits for the next slot. */
   #waitingForRoom: Fd | undefined;
 
   constructor(options: EpollLoopOptions) {
@@ -84,7 +84,7 @@ export class EpollLoop implements Disposable {
     this.#accept(true);
   }
 
-  /** Blocks until the server stops, and every client has what it was owed. */
+  /** Blocks until the server stops and every client has its pending answers. */
   run(): void {
     while (!this.#clients.stopping && !(this.#options.once && this.#closed > 0)) this.#turn();
     this.#accept(false);
@@ -112,12 +112,12 @@ export class EpollLoop implements Disposable {
     }
     if (this.#lingering.size > 0) this.#endLingering();
     if (this.#waiting.size > 0) this.#endWaits();
-    // Last, so that a slot freed in this turn is not another client's while events for the former one are at hand.
+    // Last, so that a slot freed in this turn is not another client's while events of the former one remain.
     if (accepting) this.#acceptAll();
-    else if (!this.#accepting && this.#mayAccept()) this.#acceptAgain();
+    else if (!this.#accepting && this.#mayAccept()) this.#resumeAccepting();
   }
 
-  /** At most `timeoutMs` (-1: for ever), and no longer than until the first wait of a client is over. */
+  /** Waits at most `timeoutMs` (-1: no limit), and no longer than until the first wait of a client is over. */
   #wait(timeoutMs: number): number {
     if (this.#waiting.size === 0) return this.#epoll.wait(timeoutMs);
     const leftMs = Math.min(
@@ -172,7 +172,7 @@ export class EpollLoop implements Disposable {
         this.#openFiles().read(task, client);
         return 'pending';
       case 'flush':
-        // All is sent; but the other clients have their turn first.
+        // All is sent, but the other clients have their turn first.
         this.#waiting.add(performance.now(), client);
         return 'pending';
       default:
@@ -233,7 +233,7 @@ export class EpollLoop implements Disposable {
     }
   }
 
-  /** Whether there was a slot for the client; it waits otherwise. */
+  /** Begins to serve a client; returns false when there is no slot, and the client waits. */
   #begin(fd: Fd): boolean {
     const slot = this.#clients.claim(fd, this.#options.thread);
     this.#waitingForRoom = slot === FULL ? fd : undefined;
@@ -262,14 +262,14 @@ export class EpollLoop implements Disposable {
     }
   }
 
-  /** Nothing tells this loop that a client of another one has left. */
+  /** No event signals this loop that a client of another loop has left. */
   #missesRoom(): boolean {
     return this.#options.isShared === true && !this.#accepting;
   }
 
-  #acceptAgain(): void {
+  #resumeAccepting(): void {
     this.#accept(true);
-    // Its socket has been accepted: epoll will not tell of it.
+    // Its socket has been accepted: epoll will not report it.
     if (this.#waitingForRoom !== undefined) this.#acceptAll();
   }
 

@@ -1,7 +1,7 @@
 /**
- * How an epoll loop reads files: epoll cannot watch them, so a thread beside the loop does the blocking reads, as the
- * threads of libuv and nginx do, and wakes the loop by an eventfd that it watches. Only bytes of files pass through
- * that thread, in memory that both share; those of clients never do. It is started with the first read.
+ * Reads files for an epoll loop. Epoll cannot watch files, so a thread beside the loop does the blocking reads, as the
+ * threads of libuv and nginx do, and wakes the loop through an eventfd. Only bytes of files pass through that thread, in
+ * memory that both share; clients' bytes never do. The thread starts with the first read.
  */
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import { clearEvents, createEventCounter } from '../../posix/event-counter.ts';
@@ -15,7 +15,7 @@ export interface FileThreadTask {
   readonly done: Fd;
 }
 
-/** What the thread is told: to read, or to close the eventfd and end when all is read. */
+/** A job for the thread: to read, or to close the eventfd and end after all reads. */
 export type FileJob =
   | {
       readonly kind: 'read';
@@ -27,14 +27,14 @@ export type FileJob =
     }
   | { readonly kind: 'end' };
 
-/** What it tells. */
+/** The thread's message after a read. */
 export interface FileRead {
   readonly id: number;
   readonly bytesRead: number;
 }
 
 export class FileReader<Reader> implements Disposable {
-  /** Ready to be received from when something was read. */
+  /** An eventfd that is ready when a file was read. */
   readonly done: Fd = createEventCounter();
   readonly #port: MessagePort;
   readonly #reading = new Map<number, Reader>();
@@ -44,11 +44,11 @@ export class FileReader<Reader> implements Disposable {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     const workerData = { port: port2, done: this.done } satisfies FileThreadTask;
-    // What it throws ends the loop's thread too, as nobody listens to it.
+    // It has no error listener, so an error in it ends the loop's thread too.
     void new Worker(THREAD, { workerData, transferList: [port2] });
   }
 
-  /** @param reader who is to be told by `takeDone` */
+  /** @param reader is returned by `takeDone` when the read is done */
   read({ path, into }: ReadTask, reader: Reader): void {
     const id = ++this.#lastId;
     this.#reading.set(id, reader);
@@ -75,7 +75,7 @@ export class FileReader<Reader> implements Disposable {
     }
   }
 
-  /** The thread ends by itself, after what it was still told to read. */
+  /** The thread ends by itself, after its pending reads. */
   [Symbol.dispose](): void {
     this.#post({ kind: 'end' });
   }

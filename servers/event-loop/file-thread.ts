@@ -1,4 +1,4 @@
-/** The thread beside an epoll loop that blocks in reading files for it: see file-reader.ts. */
+/** The thread beside an epoll loop that does its blocking reads of files: see file-reader.ts. */
 import { workerData } from 'node:worker_threads';
 import { raiseEvent } from '../../posix/event-counter.ts';
 import { readInto } from '../../posix/file.ts';
@@ -15,7 +15,7 @@ port.on('message', (job: FileJob) => {
       return raiseEvent(done);
     }
     case 'end':
-      // The loop has stopped watching it, and nobody else knows the number.
+      // The loop has stopped watching it, and no other thread has the number.
       close(done);
       return port.close();
     default:

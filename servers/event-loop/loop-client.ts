@@ -1,6 +1,6 @@
 /**
- * One client of an event loop: what is left to send it, and what it is watched for. While an answer is not sent
- * whole, or a task is not done, nothing more is received from the client: that is its back-pressure.
+ * One client of an event loop: its unsent bytes, and what its socket is watched for. While an answer is not sent whole,
+ * or a task is not done, nothing more is received from the client: that is its back-pressure.
  */
 import { Ready } from '../../posix/epoll.ts';
 import { close, type Fd, recv, send, shutdown, Shutdown, WOULD_BLOCK } from '../../posix/socket.ts';
@@ -22,8 +22,8 @@ const NOTHING: Buffer = Buffer.alloc(0);
 export type Interest = 'receive' | 'send' | 'linger' | 'nothing';
 
 /**
- * Starts a task of a client, who is owed nothing just now. A number: it was done meanwhile, and read so many bytes;
- * `pending`: call the client's `resume` when it is done.
+ * Starts a task of a client without pending answers. Returns the bytes read when the task is already done; `pending` when
+ * the caller must call the client's `resume` later.
  */
 export type StartTask = (client: LoopClient, task: Task) => number | 'pending';
 
@@ -61,12 +61,12 @@ export class LoopClient {
     clients.setPhase(slot, Phase.receiving);
   }
 
-  /** Nothing is owed to it. */
+  /** It has no pending answer. */
   get idle(): boolean {
     return this.#unsent.length === 0 && !this.#isPending;
   }
 
-  /** It has left: whatever was begun for it is of no use any more. */
+  /** It has left: tasks under way for it are of no more use. */
   get isClosed(): boolean {
     return this.#isClosed;
   }
@@ -77,7 +77,7 @@ export class LoopClient {
    * @throws SocketError when the connection is broken
    */
   turn(bits: number, buffer: Buffer): Interest | 'closed' {
-    // What the client sends meanwhile stays in the kernel; one that has gone for good is not waited for.
+    // What the client sends meanwhile stays in the kernel; the loop does not wait for a client that has left.
     if (this.#isPending) return (bits & (Ready.hangUp | Ready.error)) === 0 ? 'nothing' : 'closed';
     if (this.#unsent.length > 0) return (bits & ~Ready.receive) === 0 ? 'send' : this.#send(this.#unsent);
     const received = recv(this.fd, buffer, this.#flags);
@@ -104,12 +104,12 @@ export class LoopClient {
   close(): void {
     this.#isClosed = true;
     this.#clients.setPhase(this.slot, Phase.closing);
-    // In this order: once it is closed, the number may be another client's.
+    // In this order: a closed descriptor's number may be another client's.
     this.#clients.forgetSocket(this.slot);
     close(this.fd);
   }
 
-  /** What the conversation has to say: to every client, and to its own one. */
+  /** Sends the conversation's output: its announcement to every client, its answers to its own client. */
   #deliver(): Interest | 'closed' {
     const announcement = this.#outbox.takeAnnouncement();
     if (announcement !== undefined) {

@@ -1,4 +1,4 @@
-/** How clients spread over loops, and that a loop looks after its own clients only. */
+/** How clients spread over the loops of `loop-per-core`, and what its loops share. */
 import { describe, expect, it } from 'vitest';
 import { PAGE } from '../../workloads/page.ts';
 import type { IoName } from '../server.ts';
@@ -6,7 +6,7 @@ import { startMain } from '../testing/child-server.ts';
 import { startSubject, type Subject } from '../testing/conformance.ts';
 import { get, type RawClient } from '../testing/raw-client.ts';
 
-async function ask(client: RawClient): Promise<void> {
+async function request(client: RawClient): Promise<void> {
   client.send(get());
   expect((await client.answer())?.body.equals(PAGE)).toBe(true);
 }
@@ -14,11 +14,11 @@ async function ask(client: RawClient): Promise<void> {
 describe.each<IoName>(['posix', 'node'])('loop-per-core/%s', (io) => {
   const subject: Subject = { model: 'loop-per-core', io, options: { threads: 2 } };
 
-  it('spreads clients over both loops, and its last line says how', async () => {
+  it('spreads clients over both loops, and reports their counts in its last line', async () => {
     const server = await startMain({ model: 'loop-per-core', io, threads: 2 });
-    // That one loop gets none of 40 happens once in 2^39 times.
+    // The chance that one loop gets none of 40 is 2^-39.
     const clients = await Promise.all(Array.from({ length: 40 }, server.client));
-    await Promise.all(clients.map(ask));
+    await Promise.all(clients.map(request));
     process.kill(server.pid, 'SIGTERM');
     const { code, lines } = await server.exited;
     expect(code).toBe(0);
@@ -32,7 +32,7 @@ describe.each<IoName>(['posix', 'node'])('loop-per-core/%s', (io) => {
     expect(Object.values(clientsByThread).reduce((sum, served) => sum + served)).toBe(40);
   });
 
-  it('lets clients of both loops in again when one leaves a full array', async () => {
+  it('admits clients of both loops when one leaves a full array', async () => {
     const { client } = await startSubject(subject, { maxClients: 1 });
     const clients = await Promise.all(Array.from({ length: 12 }, client));
     for (const raw of clients) raw.send(get({ close: true }));
@@ -40,15 +40,15 @@ describe.each<IoName>(['posix', 'node'])('loop-per-core/%s', (io) => {
     expect(answers.map((answer) => answer?.status)).toEqual(clients.map(() => 200));
   });
 
-  it('refuses a port that another such server shares already', async () => {
+  it('rejects a port that another loop-per-core server shares', async () => {
     const { server } = await startSubject(subject);
     const second = startSubject(subject, { port: server.port });
     await expect(second).rejects.toMatchObject({ code: 'CANNOT_LISTEN' });
   });
 
-  it('is one loop with a port of its own when told so', async () => {
+  it('with one thread runs one loop with a port of its own', async () => {
     const { server, client } = await startSubject(subject, { threads: 1 });
-    await ask(await client());
+    await request(await client());
     expect(await server.close()).toEqual({ clients: 1, requests: 1, clientsByThread: { 1: 1 } });
   });
 });

@@ -32,7 +32,7 @@ export async function start(options: ServerOptions): Promise<RunningServer> {
   return server;
 }
 
-/** The others listen where the first does, which may have been given any port. */
+/** The others listen on the port of the first, which may be any free one. */
 async function startTogether(
   count: number,
   port: number,
@@ -54,7 +54,7 @@ async function startTogether(
 }
 
 /**
- * Sockets that share a port are bound to one that others share already: so it is tried first without sharing.
+ * Sockets that share a port can be bound to one that another process shares, so the port is first tried without sharing.
  * @throws ServerError CANNOT_LISTEN
  */
 async function checkPortIsFree({ host, port }: ServerOptions): Promise<void> {

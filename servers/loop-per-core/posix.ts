@@ -2,7 +2,7 @@
  * `loop-per-core` with `posix`: several threads, each an epoll loop with a listening socket of its own on the same port
  * (SO_REUSEPORT). The kernel gives a client to one of them by a hash of its addresses, and there it stays. All loops share
  * the client array: while it is full, clients wait in the backlog of the loop that the kernel chose for them. A loop that
- * dies ends the server: its clients are lost, and those in its backlog.
+ * dies ends the server: its clients and those in its backlog are lost.
  */
 import { ClientArray } from '../client-array.ts';
 import { posixLifecycle } from '../io/posix-lifecycle.ts';

@@ -1,6 +1,6 @@
 /**
- * `sequential` with `node`: one client at a time on Node's `net`. `net` cannot be kept from accepting, so the clients
- * that wait are accepted but unread; to them it is the same as waiting in the backlog.
+ * `sequential` with `node`: one client at a time on Node's `net`. `net` cannot be kept from accepting, so waiting clients
+ * are accepted but unread, which for them is the same as waiting in the backlog.
  */
 import { startNodeThread } from '../io/node-lifecycle.ts';
 import type { RunningServer, ServerOptions } from '../server.ts';

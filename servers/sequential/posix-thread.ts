@@ -1,6 +1,6 @@
 /**
  * `sequential` with the C exercise's own calls: accept, recv, send, close, and back to accept. Runs in the model's one
- * thread, which blocks in `accept` while there is no client and in `recv` while its client is silent.
+ * thread, which blocks in `accept` while there is no client and in `recv` while its client is idle.
  */
 import { threadId, workerData } from 'node:worker_threads';
 import { MONOTONIC } from '../../posix/monotonic.ts';

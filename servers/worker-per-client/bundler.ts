@@ -10,7 +10,7 @@ await using bundle = await rolldown({
   // libc.ts has no module URL in a bundle; it needs none, as the main thread hands it koffi's native part.
   transform: { define: { 'import.meta.url': 'undefined' } },
 });
-// Each thread reads all of it: without comments and blanks that is half as much. Names stay, for who reads a crash.
+// Each thread reads all of it: without comments and blanks that is half as much. Names stay, for readable crashes.
 const minify = { compress: true, mangle: false, codegen: { removeWhitespace: true } } as const;
 const { output } = await bundle.generate({ format: 'cjs', codeSplitting: false, minify });
 process.stdout.write(output[0].code);

@@ -1,4 +1,4 @@
-/** What the thread of one client is given, and what is said when it crashes. */
+/** The task of one client's thread, and the warning when the thread crashes. */
 import type { Slot } from '../phase.ts';
 import type { ServerWarning } from '../server.ts';
 import type { ThreadTask } from '../thread.ts';
@@ -6,7 +6,7 @@ import type { ThreadEnd } from './pool.ts';
 
 export type ClientTask = ThreadTask & { readonly slot: Slot };
 
-/** A thread that did not end by itself costs its own client only; the operator hears of it. */
+/** A thread that did not end by itself loses its own client only; the operator gets a warning. */
 export function crashWarning(slot: Slot, end: ThreadEnd): ServerWarning | undefined {
   const reason = crashReason(end);
   if (reason === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** Each fault of worker-threads-pool, and that it does not reach a user of `ThreadPool`. */
+/** Each fault of worker-threads-pool, kept from the user of `ThreadPool`. */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ServerError } from '../server.ts';
 import { ThreadPool } from './pool.ts';
 
-/** A thread that does what its `workerData` says; `gate[0]` becomes 1 to let a waiting one go on. */
+/** A thread that does the act in its `workerData`; setting `gate[0]` to 1 releases a waiting one. */
 const SCRIPT = `
 import { parentPort, workerData } from 'node:worker_threads';
 const { act, gate } = workerData;
@@ -21,7 +21,7 @@ const acts = {
   stay: () => void parentPort.on('message', () => {}),
   block: waitAtGate,
   spin: () => { for (;;); },
-  crash: () => { throw new RangeError('this client is too much'); },
+  crash: () => { throw new RangeError('out of memory for this client'); },
   crashWithNothing: () => { throw undefined; },
   answer: () => { workerData.port.postMessage('got it'); workerData.port.close(); },
 };
@@ -56,7 +56,7 @@ describe('ThreadPool', () => {
     expect(pool.size).toBe(0);
   });
 
-  test('hands the worker over as soon as it is started, and moves the transfer list to it', async () => {
+  test('passes the worker to onStart as soon as it is started, and moves the transfer list to it', async () => {
     await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
     const { port1, port2 } = new MessageChannel();
     const started = Promise.withResolvers<Worker>();
@@ -72,17 +72,20 @@ describe('ThreadPool', () => {
   });
 
   test.each([
-    ['crash', new RangeError('this client is too much')],
+    ['crash', new RangeError('out of memory for this client')],
     ['crashWithNothing', undefined],
-  ])("reports a thread's crash with its error, and gives its place to the next: %s", async (act, error) => {
-    await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
-    const crashed = pool.run({ workerData: { act } });
-    const next = pool.run({ workerData: { act: 'leave' } });
-    expect(await crashed).toEqual({ kind: 'crashed', error });
-    expect(await next).toEqual({ kind: 'exited', code: 0 });
-  });
+  ])(
+    "after the act %s, reports the thread's crash with its error, and starts the next thread",
+    async (act, error) => {
+      await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
+      const crashed = pool.run({ workerData: { act } });
+      const next = pool.run({ workerData: { act: 'leave' } });
+      expect(await crashed).toEqual({ kind: 'crashed', error });
+      expect(await next).toEqual({ kind: 'exited', code: 0 });
+    },
+  );
 
-  test('reports a thread that was started and could not run its file, and starts the next', async () => {
+  test('reports a thread that cannot run its file, and starts the next', async () => {
     const broken = join(folder, 'broken.mjs');
     writeFileSync(broken, 'import "./missing.mjs";');
     await using pool = new ThreadPool({ entry: { kind: 'file', url: pathToFileURL(broken) }, max: 1 });
@@ -93,7 +96,7 @@ describe('ThreadPool', () => {
     expect([pool.size, pool.waiting]).toEqual([0, 0]);
   });
 
-  test('goes on after a worker that could not be constructed, at once or from the queue', async () => {
+  test('starts the next thread after a worker that could not be constructed', async () => {
     await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
     const uncloneable = { workerData: { act: () => 'functions cannot be cloned' } };
     const first = pool.run(uncloneable);
@@ -105,7 +108,7 @@ describe('ThreadPool', () => {
     expect([pool.size, pool.waiting]).toEqual([0, 0]);
   });
 
-  test('an error of onStart costs that thread only', async () => {
+  test('ends only that thread when onStart throws', async () => {
     await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
     const error = new Error('the client has gone');
     const onStart = () => {
@@ -119,19 +122,19 @@ describe('ThreadPool', () => {
     ['a missing file', () => new URL('missing.mjs', file)],
     ['a folder', () => new URL('.', file)],
     ['code', () => new URL('data:text/javascript,0')],
-  ])('refuses %s', (_, wrong) => {
+  ])('rejects %s as its file', (_, wrong) => {
     const attempt = () => new ThreadPool({ entry: { kind: 'file', url: wrong() }, max: 1 });
     expect(attempt).toThrow(ServerError);
     expect(attempt).toThrow(/no file to start a thread from/);
   });
 
-  test.each([0, -1, 1.5, Number.NaN, Infinity])('refuses max %s', (max) => {
+  test.each([0, -1, 1.5, Number.NaN, Infinity])('rejects a max of %s', (max) => {
     const attempt = () => new ThreadPool({ entry: { kind: 'file', url: file }, max });
     expect(attempt).toThrow(ServerError);
     expect(attempt).toThrow(/whole number from 1/);
   });
 
-  test('no more than max threads are alive: the others wait their turn', async () => {
+  test('keeps at most max threads alive, and the others waiting', async () => {
     await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 2 });
     const gates = Array.from({ length: 5 }, gate);
     let alive = 0;
@@ -151,14 +154,14 @@ describe('ThreadPool', () => {
     expect([pool.size, pool.waiting]).toEqual([0, 0]);
   });
 
-  test('a thread that crashed keeps its place until it has exited', async () => {
+  test('keeps the place of a crashed thread until it has exited', async () => {
     await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
     const started = Promise.withResolvers<Worker>();
     const first = pool.run({ workerData: { act: 'stay' }, onStart: started.resolve });
     let secondStarted = false;
     const second = pool.run({ workerData: { act: 'leave' }, onStart: () => (secondStarted = true) });
     const worker = await started.promise;
-    // Node tells of a crash before the thread is gone: here it is told, twice, of one that goes on.
+    // Node reports a crash before the thread has exited: here it reports two, of a thread that still runs.
     const error = new RangeError('gone, but not yet');
     worker.emit('error', error);
     worker.emit('error', new Error('a consequence'));
@@ -169,7 +172,7 @@ describe('ThreadPool', () => {
     expect(await second).toEqual({ kind: 'exited', code: 0 });
   });
 
-  test('close drops what waits, ends what runs, waits for it, and may be called twice', async () => {
+  test('close drops waiting tasks, ends running threads, and may be called twice', async () => {
     const pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 2 });
     const started: Worker[] = [];
     const onStart = (worker: Worker) => void started.push(worker);
@@ -188,7 +191,7 @@ describe('ThreadPool', () => {
     await pool.close();
   });
 
-  test('close in the tick of the start ends that thread too', async () => {
+  test('close also ends a thread that was started in the same tick', async () => {
     const pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
     const end = pool.run({ workerData: { act: 'spin' } });
     await pool.close();
@@ -196,7 +199,7 @@ describe('ThreadPool', () => {
     expect(await end).toMatchObject({ kind: 'exited' });
   });
 
-  test('close of an idle pool resolves, and what is run afterwards is dropped', async () => {
+  test('close of an idle pool resolves, and a later task is dropped', async () => {
     const pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
     await pool.close();
     expect(await pool.run({ workerData: { act: 'leave' } })).toEqual({ kind: 'dropped' });

@@ -1,7 +1,7 @@
 /**
- * At most `max` threads at a time, a new one for each task: worker-threads-pool, with its faults kept from the user.
- * The library frees a thread's place on its 'error', while it still runs, and queues what it may never start. So the
- * threads that have not exited are counted here, and a task waits here until one of the library's places is free.
+ * Runs at most `max` threads at a time, a new one for each task: worker-threads-pool, with its faults kept from the user.
+ * The library frees a thread's place on its 'error', while it still runs, and queues tasks that it may never start. So
+ * this class counts the threads that have not exited, and a task waits here until one of the library's places is free.
  * Runs on the thread that starts the others and never blocks it.
  */
 import { statSync } from 'node:fs';
@@ -16,27 +16,27 @@ type ThreadEntry =
   | { readonly kind: 'source'; readonly code: string };
 
 export interface ThreadPoolOptions {
-  /** What the threads run. */
+  /** The code that the threads run. */
   readonly entry: ThreadEntry;
   /** Most threads alive at a time: a positive integer. */
   readonly max: number;
-  /** What all threads are started with. */
+  /** Options for every thread. */
   readonly workerOptions?: Omit<WorkerOptions, 'workerData' | 'transferList'>;
 }
 
-/** What one thread is started for. */
+/** The task of one thread. */
 export interface ThreadTask {
   readonly workerData?: unknown;
   /** Parts of `workerData` that are moved to the thread. */
   readonly transferList?: readonly Transferable[];
-  /** Called as soon as the thread is started, before it can have said anything. */
+  /** Called as soon as the thread is started, before any message from it. */
   readonly onStart?: (worker: Worker) => void;
 }
 
 /**
  * How a thread ended. `exited`: by itself, by `process.exit` or by being terminated (code 1). `crashed`: with an
- * uncaught error, or it could not be started. `dropped`: the pool was closed before it was started, so what it was to
- * be given is still the caller's.
+ * uncaught error, or it could not be started. `dropped`: the pool was closed before it was started, so its data is still
+ * the caller's.
  */
 export type ThreadEnd =
   | { readonly kind: 'exited'; readonly code: number }
@@ -79,7 +79,7 @@ export class ThreadPool implements AsyncDisposable {
     return this.#waiting.length;
   }
 
-  /** Starts a thread, at once or when one of `max` has exited. Never rejects: however it ends is the value. */
+  /** Starts a thread, at once or when one of `max` has exited. Never rejects: the value is how it ended. */
   run(task: ThreadTask): Promise<ThreadEnd> {
     if (this.#closing) return Promise.resolve({ kind: 'dropped' });
     const { promise, resolve } = Promise.withResolvers<ThreadEnd>();
@@ -143,7 +143,7 @@ export class ThreadPool implements AsyncDisposable {
       crash = { kind: 'crashed', error };
       void worker.terminate();
     }
-    // It was started in the tick in which the pool was closed.
+    // The thread was started in the same tick in which the pool was closed.
     if (this.#closing) void worker.terminate();
   }
 

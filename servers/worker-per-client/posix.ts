@@ -67,7 +67,7 @@ export async function start(
     void pool.close();
   });
   const server = superviseModel(listener, options, clients, lifecycle);
-  // Without its accepting thread the server is over: its clients' threads must not block for ever.
+  // A server without its accepting thread ends: its clients' threads must not block for ever.
   acceptor.ended.catch(() => void server.close().catch(() => {}));
   return server;
 }

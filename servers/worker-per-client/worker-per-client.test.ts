@@ -8,7 +8,7 @@ import { watchWorkers } from '../testing/started-workers.ts';
 describe.each<IoName>(['posix', 'node'])('worker-per-client/%s', (io) => {
   const subject = { model: 'worker-per-client', io } as const;
 
-  it('loses one client when its thread is ended, and no other', async () => {
+  it('loses only the client whose thread is terminated', async () => {
     const { client, warnings } = await startSubject(subject);
     const kept = await client();
     kept.send(get());
@@ -21,7 +21,7 @@ describe.each<IoName>(['posix', 'node'])('worker-per-client/%s', (io) => {
     const [thread] = workers;
     expect(workers).toHaveLength(1);
     const terminated = thread?.terminate();
-    // A thread that blocks in recv ends when something comes: it must not answer any more.
+    // A thread that blocks in recv ends when bytes arrive, and must not answer them.
     lost.send(get());
     await terminated;
     await lost.end();
@@ -36,7 +36,7 @@ describe.each<IoName>(['posix', 'node'])('worker-per-client/%s', (io) => {
     expect((await next.answer())?.body.equals(PAGE)).toBe(true);
   });
 
-  it('goes on when every thread crashes, one after the other, and gives their clients up', async () => {
+  it('keeps accepting when every thread crashes, and disconnects their clients', async () => {
     const { server, client, warnings } = await startSubject(subject, {
       maxClients: 1,
       workload: { name: 'no such workload' as 'page' },

@@ -1,16 +1,16 @@
-/** The threads of a pool that have no client: who has waited longest is taken first, and who asks first gets one first. */
+/** The threads of a pool without a client: the thread idle longest is taken first, by the caller that waits longest. */
 import type { StandingThread } from './standing-threads.ts';
 
 export class IdleThreads {
   readonly #idle = new Set<StandingThread>();
-  readonly #asking: ((thread: StandingThread | undefined) => void)[] = [];
+  readonly #waiting: ((thread: StandingThread | undefined) => void)[] = [];
   #stopped = false;
 
   /** The thread has no client. */
   add(thread: StandingThread): void {
-    const ask = this.#asking.shift();
-    if (ask === undefined) this.#idle.add(thread);
-    else ask(thread);
+    const resolve = this.#waiting.shift();
+    if (resolve === undefined) this.#idle.add(thread);
+    else resolve(thread);
   }
 
   /** The thread has ended. */
@@ -18,18 +18,18 @@ export class IdleThreads {
     this.#idle.delete(thread);
   }
 
-  /** Resolves when there is one; to undefined when it was stopped before. */
+  /** Resolves to an idle thread as soon as there is one; to undefined after `stop`. */
   async take(): Promise<StandingThread | undefined> {
     if (this.#stopped) return undefined;
     const [thread] = this.#idle;
-    if (thread === undefined) return new Promise((resolve) => this.#asking.push(resolve));
+    if (thread === undefined) return new Promise((resolve) => this.#waiting.push(resolve));
     this.#idle.delete(thread);
     return thread;
   }
 
-  /** Whoever asks, now or later, gets none. */
+  /** Every `take`, pending or later, resolves to undefined. */
   stop(): void {
     this.#stopped = true;
-    for (const ask of this.#asking.splice(0)) ask(undefined);
+    for (const resolve of this.#waiting.splice(0)) resolve(undefined);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A thread of `worker-pool/node`: serves the socket that was moved to it on its own event loop, tells when the client has
- * left, and waits for the next. One client at a time: the main thread moves no other to it before.
+ * A thread of `worker-pool/node`: serves the socket that was moved to it on its own event loop, reports when the client
+ * has left, and waits for the next. One client at a time: the main thread moves no other to it before that report.
  */
 import type { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';

@@ -1,8 +1,8 @@
 /**
- * `worker-pool` with `node`: the main thread accepts, and moves each `net.Socket` to the thread that has waited longest, on
- * whose event loop its client is served from the first byte to the last. `net` takes every client from the backlog, so
- * those for whom no thread is free wait accepted and unread, in the order in which they came; the array has a slot for each
- * thread. A thread that crashes costs its own client, and another takes its place.
+ * `worker-pool` with `node`: the main thread accepts, and moves each `net.Socket` to the thread that has waited longest.
+ * That thread's event loop serves the client from the first byte to the last. `net` takes every client from the backlog,
+ * so clients without a free thread wait accepted and unread, in the order of arrival; the array has a slot for each
+ * thread. A thread that crashes loses its own client, and another takes its place.
  */
 import type { Socket } from 'node:net';
 import { ClientArray } from '../client-array.ts';

@@ -1,7 +1,7 @@
 /**
- * A thread of `worker-pool/posix`: takes the client who waits longest, or accepts one itself, serves it from recv to close,
- * and goes for the next. It blocks in the queue or in `accept` while it has no client, and in `recv` while its client
- * is silent.
+ * A thread of `worker-pool/posix`: takes the client that waits longest, or accepts one itself, serves it from recv to
+ * close, and takes the next. It blocks in the queue or in `accept` while it has no client, and in `recv` while its client
+ * is idle.
  */
 import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { MONOTONIC } from '../../posix/monotonic.ts';
@@ -37,7 +37,7 @@ const workload = await openWorkload(task.workload);
 const buffer = Buffer.allocUnsafe(RECEIVE_BYTES);
 const nextClient = openSource(task.source);
 
-/** What blocks until there is a client in a slot, and gives undefined when the server stops. */
+/** Returns a function that blocks until there is a client in a slot; it returns undefined when the server stops. */
 function openSource(source: Source): () => Slot | undefined {
   if (source.kind === 'array') {
     const queue = new SlotQueue(source.queue);
@@ -50,7 +50,7 @@ function openSource(source: Source): () => Slot | undefined {
   };
 }
 
-/** There is a slot for each thread. Going round while others come and go may miss it once. */
+/** There is a slot for each thread, but a search while others come and go may miss it once. */
 function claimFor(fd: number): Slot {
   for (;;) {
     const slot = clients.claim(fd, threadId);

@@ -2,11 +2,11 @@
  * `worker-pool` with `posix`: threads started beforehand, each of which serves one client at a time from recv to close.
  *
  * Hand-off `array` (the default): one more thread accepts and puts clients into the array, where they wait for a thread in
- * the order in which they came; past the array's length, in the backlog. Hand-off `accept`: each thread accepts for
- * itself, the array has a slot for each thread, and all who wait are in the backlog. The kernel wakes one thread for one
- * client, that which has blocked in `accept` longest (Linux queues them exclusively): no herd is woken for nothing.
+ * the order of arrival; past the array's length they wait in the backlog. Hand-off `accept`: each thread accepts for
+ * itself, the array has a slot for each thread, and all waiting clients are in the backlog. For each client the kernel
+ * wakes only the thread that has blocked in `accept` longest (Linux queues them exclusively): no thundering herd.
  *
- * A thread that crashes costs its own client, and another takes its place.
+ * A thread that crashes loses its own client, and another takes its place.
  */
 import { close, shutdown, Shutdown } from '../../posix/socket.ts';
 import { ClientArray } from '../client-array.ts';
@@ -74,7 +74,7 @@ export async function start(
   return (server = superviseModel(listener, options, clients, { ...lifecycle, stop }, tally));
 }
 
-/** What the dead thread had is nobody's now. */
+/** Disconnects and frees the client of a thread that has died. */
 function freeClientOf(thread: StandingThread, clients: ClientArray): void {
   for (const client of clients.clients()) {
     if (client.thread === thread.id) giveUpClient(client.slot, clients);

@@ -7,7 +7,7 @@ import { SlotQueue } from './slot-queue.ts';
 const CLIENT_ARRAY = new URL('../client-array.ts', import.meta.url).href;
 const SLOT_QUEUE = new URL('./slot-queue.ts', import.meta.url).href;
 
-/** A thread that takes all it gets until the server stops, and then tells what it got. */
+/** A thread that takes slots until the server stops, and then reports them. */
 const TAKER = `
   const { parentPort, workerData } = require('node:worker_threads');
   Promise.all([import('${CLIENT_ARRAY}'), import('${SLOT_QUEUE}')]).then(([{ ClientArray }, { SlotQueue }]) => {
@@ -27,7 +27,7 @@ function startTaker(clients: ClientArray, queue: SlotQueue, free: boolean): Prom
   return once(worker, 'message').then(([taken]) => taken as number[]);
 }
 
-it('gives slots in the order in which they were put, more often than it has places', () => {
+it('a slot queue returns slots in the order in which they were put, also after wrapping', () => {
   const clients = ClientArray.create(5);
   const queue = SlotQueue.create(5);
   for (let round = 0; round < 20; round++) {
@@ -36,7 +36,7 @@ it('gives slots in the order in which they were put, more often than it has plac
   }
 });
 
-it('gives what is left when the server stops, and then nothing', () => {
+it('a slot queue returns the remaining slots when the server stops, and then undefined', () => {
   const clients = ClientArray.create(1);
   const queue = SlotQueue.create(1);
   queue.put(0);
@@ -44,7 +44,7 @@ it('gives what is left when the server stops, and then nothing', () => {
   expect([queue.take(clients), queue.take(clients)]).toEqual([0, undefined]);
 });
 
-it('goes on when its counters run over', () => {
+it('a slot queue keeps its order when its counters overflow', () => {
   const clients = ClientArray.create(3);
   const queue = SlotQueue.create(3);
   new Int32Array(queue.memory).fill(2 ** 31 - 2, 0, 2);
@@ -52,7 +52,7 @@ it('goes on when its counters run over', () => {
   expect([1, 2, 3].map(() => queue.take(clients))).toEqual([2, 0, 1]);
 });
 
-it('gives each slot to one thread only, and wakes all of them when the server stops', async () => {
+it('a slot queue gives each slot to one thread only, and wakes all threads when the server stops', async () => {
   const clients = ClientArray.create(64);
   const queue = SlotQueue.create(64);
   const takers = [1, 2, 3].map(() => startTaker(clients, queue, true));
@@ -65,6 +65,6 @@ it('gives each slot to one thread only, and wakes all of them when the server st
   queue.wakeAll();
   const taken = await Promise.all(takers);
   expect(taken.flat()).toHaveLength(total);
-  // A slot that two had taken would have been freed twice, which throws; one that nobody had would still be here.
+  // A slot taken by two threads would be freed twice, which throws; one taken by none would still be active.
   expect([clients.active, clients.totalClients]).toEqual([0, total]);
 });

@@ -1,10 +1,10 @@
 /**
- * The clients of the array that wait for a thread, in the order in which they came: a ring of slots in shared memory. One
- * thread puts, any number take; only `take` blocks. First come, first served, whichever thread is free first: of the
- * threads that sleep, the one that has slept longest is woken.
+ * The clients of the array that wait for a thread, in the order of arrival: a ring of slots in shared memory. One thread
+ * puts, any number take; only `take` blocks. First come, first served, by the first free thread: of the sleeping threads,
+ * the one that has slept longest is woken.
  *
- * Memory order: a slot is written into the ring before TAIL says so. Whoever takes reads it before moving HEAD by one
- * compare-and-exchange; if the ring's place had been used again by then, HEAD would have moved, and the exchange fails.
+ * Memory order: a slot is written into the ring before TAIL is moved. A taker reads it before it moves HEAD by one
+ * compare-and-exchange; if the place had been reused by then, HEAD would have moved, and the exchange fails.
  * The ring never overflows, as it has a place for each slot of the array and no slot is in it twice.
  */
 import type { ClientArray } from '../client-array.ts';
@@ -13,15 +13,15 @@ import type { Slot } from '../phase.ts';
 const HEAD = 0;
 const TAIL = 1;
 
-/** Counts what may concern a sleeping thread: the word on which it sleeps. */
+/** Counts the events that may concern a sleeping thread: the word on which it sleeps. */
 const SIGNAL = 2;
 const RING = 16;
 
 export class SlotQueue {
-  /** Give it to another thread, and make a `SlotQueue` of it there: it is the same one. */
+  /** Pass it to another thread and construct a `SlotQueue` from it there: both are the same queue. */
   readonly memory: SharedArrayBuffer;
   readonly #words: Int32Array;
-  /** A power of two less one: so that the counters may run over. */
+  /** A power of two less one, so that the counters may overflow. */
   readonly #mask: number;
 
   constructor(memory: SharedArrayBuffer) {
@@ -36,7 +36,7 @@ export class SlotQueue {
     return new SlotQueue(new SharedArrayBuffer((RING + places) * Int32Array.BYTES_PER_ELEMENT));
   }
 
-  /** Puts a client last, and wakes one thread. By the one accepting thread. */
+  /** Appends a client, and wakes one thread. For the one accepting thread. */
   put(slot: Slot): void {
     const tail = Atomics.load(this.#words, TAIL);
     Atomics.store(this.#words, RING + (tail & this.#mask), slot);
@@ -47,7 +47,7 @@ export class SlotQueue {
 
   /**
    * Blocks until there is a client, or the server stops and none is left.
-   * @returns the client who waits longest
+   * @returns the client that waits longest
    */
   take(clients: ClientArray): Slot | undefined {
     for (;;) {
@@ -58,7 +58,7 @@ export class SlotQueue {
     }
   }
 
-  /** Wakes every thread that sleeps here: they look whether the server is stopping. */
+  /** Wakes every thread that sleeps here, so that it checks whether the server is stopping. */
   wakeAll(): void {
     Atomics.add(this.#words, SIGNAL, 1);
     Atomics.notify(this.#words, SIGNAL);

@@ -1,7 +1,7 @@
 /**
- * Threads that are started beforehand and stay: one that crashes has another put in its place. Runs on the main thread and
- * never blocks it. The first that a thread says is `READY`; one that dies before that would die each time, so the
- * server cannot start, or is over.
+ * Threads that are started beforehand and stay; a thread that crashes is replaced. Runs on the main thread and never
+ * blocks it. A thread's first message is `READY`. One that dies before that would die each time, so the server does not
+ * start, or ends.
  */
 import { Worker } from 'node:worker_threads';
 import { ServerError, type ServerWarning } from '../server.ts';
@@ -14,7 +14,7 @@ export interface StandingThread {
   readonly worker: Worker;
 }
 
-/** What every standing thread says first, when it could serve. */
+/** The first message of every standing thread, when it is ready to serve. */
 export const READY = { kind: 'ready' } as const;
 
 export interface StandingThreadsOptions<Message extends { readonly kind: string }> {
@@ -22,12 +22,12 @@ export interface StandingThreadsOptions<Message extends { readonly kind: string 
   readonly count: number;
   /** `workerData` of the thread in a place. */
   readonly taskOf: (number: number) => unknown;
-  /** No thread is put in another's place any more. */
+  /** While true, no thread is replaced. */
   readonly isStopping: () => boolean;
   readonly onMessage: (message: Message | typeof READY, thread: StandingThread) => void;
-  /** A thread has crashed: what it had is nobody's now. Another is started after this returns. */
+  /** A thread has crashed: free what it had. Its replacement is started after this returns. */
   readonly onCrash: (thread: StandingThread, reason: string) => void;
-  /** A thread could not be started: the others are to be stopped. */
+  /** A thread could not be started: stop the others. */
   readonly onFailure: () => void;
 }
 
@@ -39,7 +39,7 @@ export class StandingThreads<Message extends { readonly kind: string }> {
 
   private constructor(options: StandingThreadsOptions<Message>) {
     this.#options = options;
-    // Nobody may be listening yet: whoever asks for `ended` still gets the rejection.
+    // There may be no listener yet: a later use of `ended` still gets the rejection.
     this.#ended.promise.catch(() => {});
   }
 
@@ -68,7 +68,7 @@ export class StandingThreads<Message extends { readonly kind: string }> {
     return this.#alive;
   }
 
-  /** Resolves when all have ended; rejects then, if one could not be replaced. */
+  /** Resolves when all have ended; rejects then, if a thread could not be replaced. */
   get ended(): Promise<void> {
     return this.#ended.promise;
   }
@@ -77,7 +77,7 @@ export class StandingThreads<Message extends { readonly kind: string }> {
     for (const { worker } of this.#alive) void worker.terminate();
   }
 
-  /** Resolves when the thread is ready, or has ended because it was asked to before. */
+  /** Resolves when the thread is ready, or has ended by itself before. */
   async #start(number: number): Promise<void> {
     const { file, taskOf, onMessage } = this.#options;
     const worker = new Worker(file, { workerData: taskOf(number) });
@@ -113,7 +113,11 @@ export class StandingThreads<Message extends { readonly kind: string }> {
     if (this.#options.isStopping()) return this.#endIfLast();
     this.#start(thread.number).catch((cause: unknown) => {
       // It died, or the machine has no thread left.
-      this.#failure ??= new ServerError('THREAD_DIED', "the server's thread has no successor", { cause });
+      this.#failure ??= new ServerError(
+        'THREAD_DIED',
+        'a thread of the pool died and could not be replaced',
+        { cause },
+      );
       this.#options.onFailure();
       this.#endIfLast();
     });

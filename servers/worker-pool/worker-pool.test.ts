@@ -1,4 +1,4 @@
-/** What a pool of few threads does with more clients, and with threads that crash. */
+/** A pool of few threads with more clients than threads, and with threads that crash. */
 import { describe, expect, it } from 'vitest';
 import { PAGE } from '../../workloads/page.ts';
 import { seeThreads, startMain } from '../testing/child-server.ts';
@@ -17,16 +17,16 @@ async function expectPage(client: RawClient | undefined): Promise<void> {
 }
 
 describe.each(SUBJECTS)('$model/$io of two threads, $options.handOff', (subject) => {
-  it('serves two of five clients that stay, and the others in their order as those leave', async () => {
+  it('serves two of five clients that stay, and each of the others in order as one leaves', async () => {
     const { server, client } = await startSubject(subject);
     const clients: RawClient[] = [];
-    // One after the other: so it is known in which order they came.
+    // One after the other, so that their order of arrival is known.
     for (let number = 0; number < 5; number++) clients.push(await client());
     const [first, second, ...waiting] = clients;
     for (const raw of clients) raw.send(get());
     await Promise.all([expectPage(first), expectPage(second)]);
     for (const [index, leaving] of [first, second, waiting[0]].entries()) {
-      // Another answer to one who is served: those who wait have had no less time.
+      // Another answer to a served client: the waiting ones have had the same time.
       leaving?.send(get());
       await expectPage(leaving);
       expect(waiting.slice(index).map((raw) => raw.received.length)).toEqual(
@@ -43,14 +43,14 @@ describe.each(SUBJECTS)('$model/$io of two threads, $options.handOff', (subject)
     for (const [, served] of byThread) expect(served).toBeGreaterThan(0);
   });
 
-  it('loses one client when its thread is ended, and puts another thread in its place', async () => {
+  it('loses only the client whose thread is terminated, and replaces the thread', async () => {
     const workers = watchWorkers();
     const { client, warnings } = await startSubject(subject);
     const both = [await client(), await client()];
     for (const raw of both) raw.send(get());
     await Promise.all(both.map(expectPage));
     const terminated = workers[0]?.terminate();
-    // A thread that blocks in recv ends when something comes: it must not answer any more.
+    // A thread that blocks in recv ends when bytes arrive, and must not answer them.
     for (const raw of both) raw.send(get());
     const answers = await Promise.all(both.map((raw) => raw.answer()));
     await terminated;
@@ -66,7 +66,7 @@ describe.each(SUBJECTS)('$model/$io of two threads, $options.handOff', (subject)
     }
   });
 
-  it('goes on when each client crashes its thread, and gives those up', async () => {
+  it('keeps accepting when each client crashes its thread, and disconnects those clients', async () => {
     const { server, client, warnings } = await startSubject(subject, {
       workload: { name: 'no such workload' as 'page' },
     });
@@ -78,7 +78,7 @@ describe.each(SUBJECTS)('$model/$io of two threads, $options.handOff', (subject)
     expect(await server.close()).toMatchObject({ clients: 5, requests: 0 });
   });
 
-  it('ends after its only client when that one crashes its thread', async () => {
+  it('with once, ends after its only client even if that one crashes its thread', async () => {
     const { server, client } = await startSubject(subject, {
       once: true,
       workload: { name: 'no such workload' as 'page' },
@@ -89,7 +89,7 @@ describe.each(SUBJECTS)('$model/$io of two threads, $options.handOff', (subject)
   });
 });
 
-it('worker-pool/posix accepts in each thread of its own, when told so', async () => {
+it('worker-pool/posix with --hand-off accept blocks in accept in each of its threads', async () => {
   const server = await startMain({ model: 'worker-pool', io: 'posix', threads: 3, handOff: 'accept' });
   const waiting = (call: string): number =>
     seeThreads(server.pid).filter((seen) => seen.call === call).length;
@@ -100,7 +100,7 @@ it('worker-pool/posix accepts in each thread of its own, when told so', async ()
   await expectPage(client);
 });
 
-it('worker-pool/posix hands clients on through the array by default', async () => {
+it('worker-pool/posix by default accepts in one thread, and hands clients on through the array', async () => {
   const server = await startMain({ model: 'worker-pool', io: 'posix', threads: 3 });
   const waiting = (call: string): number =>
     seeThreads(server.pid).filter((seen) => seen.call === call).length;
