@@ -1,8 +1,8 @@
 /**
- * `broadcast`: raw TCP; a line that a client sends goes to every client of the server, itself included. Server end: what
- * is announced is whole lines only. Client end: messages that say whose they are, which, and when they were sent. A
- * client must get those of every client in order and without a gap, from the first one that it saw; its own one is the
- * answer to its request, the others come unasked.
+ * `broadcast`: raw TCP; a line that a client sends goes to every client of the server, the sender included. Server end:
+ * only whole lines are announced. Client end: each message contains its sender, its number and its time. A client must
+ * receive every client's messages in order and without a gap, from the first one that it saw. Its own message is the
+ * answer to its request; the others arrive unasked.
  */
 import {
   INCOMPLETE,
@@ -19,7 +19,7 @@ import {
 } from './workload.ts';
 
 const LF = 10;
-/** A longer line is nobody's message. */
+/** A longer line ends the connection. */
 const LONGEST_LINE_BYTES = 8192;
 
 class BroadcastConversation implements Conversation {
@@ -59,7 +59,7 @@ const CLIENT = { at: 7, digits: 10 };
 const NUMBER = { at: 26, digits: 10 };
 const TIME = { at: 40, digits: 16 };
 const SUM_AT = 61;
-/** What does not differ between messages. */
+/** The parts that all messages have in common. */
 const FIXED = [
   [0, CLIENT.at],
   [CLIENT.at + CLIENT.digits, NUMBER.at],
@@ -79,7 +79,7 @@ function writeField(message: Buffer, start: number, { at, digits }: Field, value
   }
 }
 
-/** @returns NaN when there is anything but digits */
+/** @returns NaN unless all bytes are digits */
 function readField(message: Buffer, start: number, { at, digits }: Field): number {
   let value = 0;
   for (let place = start + at; place < start + at + digits; place++) {
@@ -90,7 +90,7 @@ function readField(message: Buffer, start: number, { at, digits }: Field): numbe
   return value;
 }
 
-/** Over the three numbers, so that no byte of them can be changed unseen (FNV-1a). */
+/** A checksum of the three numbers, so that any changed byte is detected (FNV-1a). */
 function sumOf(message: Buffer, start: number): string {
   let sum = 0x811c9dc5;
   for (let place = start; place < start + SUM_AT; place++) {
@@ -106,10 +106,10 @@ function isWellFormed(bytes: Buffer, start: number): boolean {
   );
 }
 
-/** What the clients of one load know of each other. */
+/** What the clients of one load have sent. */
 class Senders {
   readonly #sent: number[] = [];
-  /** By client: messages that were under way on a connection that ended, and so may have reached nobody. */
+  /** By client: messages that were under way on a connection that ended, and so may be lost. */
   readonly #mayBeLost = new Map<number, Set<number>>();
 
   sent(client: number, number: number): void {
@@ -125,7 +125,7 @@ class Senders {
     this.#mayBeLost.set(client, lost.add(number));
   }
 
-  /** Whether `number` may follow `last` at a client who has got all that was sent in between. */
+  /** Whether `number` may follow `last`: only lost messages lie between them. */
   mayFollow(client: number, last: number, number: number): boolean {
     if (number <= last) return false;
     const lost = this.#mayBeLost.get(client);
@@ -134,8 +134,8 @@ class Senders {
   }
 }
 
-/** What one message is to the client that got it. */
-type Heard = 'own' | 'other' | 'wrong';
+/** What one message is to the client that received it. */
+type Received = 'own' | 'other' | 'wrong';
 
 class BroadcastAsker implements Asker {
   readonly closing = false;
@@ -143,7 +143,7 @@ class BroadcastAsker implements Asker {
   readonly #senders: Senders;
   readonly #deliveries: DeliverySink | undefined;
   readonly #message = Buffer.from(MESSAGE);
-  /** A message that came in part. */
+  /** A partly received message. */
   readonly #part = Buffer.alloc(MESSAGE.length);
   #partBytes = 0;
   /** By sender: the number of its last message on this connection; none before the first. */
@@ -176,14 +176,14 @@ class BroadcastAsker implements Asker {
   }
 
   check(input: Buffer, start: number, end: number): number {
-    return this.#hearUntilOwn(input, start, end);
+    return this.#receiveUntilOwn(input, start, end);
   }
 
   hear(input: Buffer, start: number, end: number): typeof INCOMPLETE | typeof WRONG {
-    return this.#hearUntilOwn(input, start, end) === INCOMPLETE ? INCOMPLETE : WRONG;
+    return this.#receiveUntilOwn(input, start, end) === INCOMPLETE ? INCOMPLETE : WRONG;
   }
 
-  #hearUntilOwn(input: Buffer, start: number, end: number): number {
+  #receiveUntilOwn(input: Buffer, start: number, end: number): number {
     let at = start;
     while (at < end) {
       const whole = this.#partBytes === 0 && at + MESSAGE.length <= end;
@@ -194,15 +194,15 @@ class BroadcastAsker implements Asker {
         if (this.#partBytes < MESSAGE.length) return INCOMPLETE;
         this.#partBytes = 0;
       }
-      const heard = whole ? this.#take(input, at) : this.#take(this.#part, 0);
-      if (heard === 'wrong') return WRONG;
+      const received = whole ? this.#take(input, at) : this.#take(this.#part, 0);
+      if (received === 'wrong') return WRONG;
       at = stop;
-      if (heard === 'own') return at;
+      if (received === 'own') return at;
     }
     return INCOMPLETE;
   }
 
-  #take(bytes: Buffer, start: number): Heard {
+  #take(bytes: Buffer, start: number): Received {
     if (!isWellFormed(bytes, start)) return 'wrong';
     const sender = readField(bytes, start, CLIENT);
     const number = readField(bytes, start, NUMBER);

@@ -1,12 +1,12 @@
 /**
- * `compute`: a request costs the server's thread processor time. Server end: so many steps of a recurrence, each of
- * which needs the one before, so that no compiler and no cache can leave one out; the result is in the answer. Client
- * end: every request begins at a number of its own, and the result is known without the work, since k steps of
- * `x -> a*x` (mod 2^32) are one step with another a.
+ * `compute`: a request costs the server's thread processor time. Server end: a number of steps of a recurrence. Each step
+ * needs the one before, so that no compiler and no cache can omit one; the result is in the answer. Client end: every
+ * request has a seed of its own, and the result is found without the work, since k steps of `x -> a*x` (mod 2^32) are one
+ * step with another a.
  *
- * With `waitMs` it waits before the work is done: a request that is a mix of both.
+ * With `waitMs` it waits before the work: a request that mixes both.
  *
- * All models do the same number of steps, which is calibrated once: how long they take then is what is measured.
+ * All models do the same number of steps, which is calibrated once: a benchmark measures how long they take.
  */
 import { formatAnswer } from './http.ts';
 import { parseAnswer } from './http-answer.ts';
@@ -31,21 +31,21 @@ export type ComputeSpec = Extract<WorkloadSpec, { name: 'compute' }>;
  */
 const FACTOR = 1_664_525;
 
-/** Numbers are written with all their digits, so that every answer is as long as any other. */
+/** Numbers are padded to a fixed length, so that all answers have the same length. */
 const DIGITS = 10;
-/** `times` asks for more of the work: for clients who want to be a burden. */
+/** `times` multiplies the work: for bystanders that send long requests. */
 const TARGET = /\?seed=(\d{1,10})(?:&times=(\d{1,5}))?$/;
 const MOST_TIMES = 99_999;
 const BODY = /^seed (\d{10}), (\d{13}) steps: (\d{10})\n$/;
 const STEPS_DIGITS = 13;
 const SEEDS = 2_000_000_000;
 
-/** From 2^31 steps in one call on V8 counts them otherwise, and then takes four of them as one. */
+/** From 2^31 steps in one call, V8 counts them in another way, and then does four of them as one. */
 const MOST_AT_ONCE = 2 ** 30;
 
 /**
- * The work: `steps` steps from `seed`. By `Reflect.apply`, because V8 may make a function that is called plainly a part
- * of its caller, in code of its middle compiler: then a step takes three times as long, in some threads and not in others.
+ * The work: `steps` steps from `seed`. By `Reflect.apply`, because V8's middle compiler may inline a function that is
+ * called plainly: then a step takes three times as long, in some threads and not in others.
  */
 export function compute(seed: number, steps: number): number {
   let state = odd(seed);
@@ -66,7 +66,7 @@ function odd(seed: number): number {
   return (seed << 1) | 1;
 }
 
-/** The factor of `steps` steps as one, found by squaring. */
+/** The factor of `steps` steps combined into one, by squaring. */
 export function leap(steps: number): number {
   let factor = 1;
   let power = FACTOR;
@@ -78,7 +78,7 @@ export function leap(steps: number): number {
 }
 
 const PROBE_STEPS = 1_000_000;
-/** The best of so many is hardly disturbed by what else the machine does; the first ones are not compiled yet. */
+/** The best of so many is hardly disturbed by other work on the machine; the first probes are not compiled yet. */
 const PROBES = 20;
 
 /**
@@ -107,7 +107,7 @@ function openSite(iterations: number, waitMs = 0): Site {
         const body = describe(Number(seed), steps, compute(Number(seed), steps));
         return formatAnswer(200, body, { type: 'text/plain', connection });
       };
-      // Not an answer but work: a request that comes again costs as much again.
+      // Not an answer but work: a repeated request costs as much again.
       return waitMs === 0 ? { kind: 'now', answer } : { kind: 'wait', ms: waitMs, answer };
     },
   };
@@ -123,26 +123,26 @@ function digits(value: number, count: number): string {
   return String(value).padStart(count, '0');
 }
 
-/** What the askers of one load share: how many steps are right, and these as one. */
+/** What the askers of one load share: the right number of steps, and their combined factor. */
 class RightResults {
   #steps: number | undefined;
   #leap = leap(0);
 
   constructor(steps: number | undefined) {
-    if (steps !== undefined) this.#know(steps);
+    if (steps !== undefined) this.#setSteps(steps);
   }
 
-  /** Where it is not known how many steps are right, the first answer says so. */
+  /** Without a given number of steps, the first answer sets it. */
   isRight(body: string, seed: number): boolean {
     const found = BODY.exec(body);
     if (found === null || Number(found[1]) !== seed) return false;
     const steps = Number(found[2]);
     if (steps === 0) return false;
-    if (this.#steps === undefined) this.#know(steps);
+    if (this.#steps === undefined) this.#setSteps(steps);
     return steps === this.#steps && Number(found[3]) === this.#resultOf(seed);
   }
 
-  #know(steps: number): void {
+  #setSteps(steps: number): void {
     this.#steps = steps;
     this.#leap = leap(steps);
   }
@@ -202,7 +202,7 @@ class ComputeAsker implements Asker {
   }
 }
 
-/** A request for about `ms` of work, whatever others ask for: see `times`. */
+/** A request for about `ms` of work, independent of the other requests: see `times`. */
 export function longRequest(spec: ComputeSpec, host: string, ms: number): Buffer {
   const times = Math.min(MOST_TIMES, Math.max(1, Math.round(ms / spec.ms)));
   return getRequests(host, `/?seed=${digits(0, DIGITS)}&times=${times}`).kept;
@@ -216,7 +216,7 @@ export function openCompute(spec: ComputeSpec): Workload {
     spec,
     converse(limits) {
       if (spec.iterations === undefined)
-        throw new RangeError('the steps of compute have not been calibrated');
+        throw new RangeError('the workload compute has no iterations: prepare the workload first');
       return converseAt((site ??= openSite(spec.iterations, spec.waitMs)), limits);
     },
     asking({ host, port }: AskingOptions): Asking {

@@ -15,14 +15,14 @@ function check(asker: Asker, bytes: Buffer): number {
   return asker.check(bytes, 0, bytes.length);
 }
 
-describe('the server', () => {
+describe('the echo server', () => {
   test.each([
     ['nothing whole', 'no end of a line', 0],
     ['a message', 'hello\n', 1],
     ['empty messages', '\n\n\n', 3],
     ['messages and a part', 'one\ntwo\nthr', 2],
     ['any bytes', '\u0000\u00ff\r\n\u0080', 1],
-  ])('sends back %s however it is cut, and counts the lines', (_, text, answers) => {
+  ])('returns %s however it is split, and counts the lines', (_, text, answers) => {
     for (const pieces of cuts(Buffer.from(text, 'latin1'), 20)) {
       const conversation = echo.converse({ requestsPerConnection: Infinity });
       expect(speak(conversation, pieces)).toEqual({ sent: text, answers, open: true });
@@ -40,14 +40,14 @@ describe('the server', () => {
     }
   });
 
-  test('lingers when the client has sent more than it is answered, and closes when not', () => {
+  test('lingers when the client has sent more than was answered, and closes otherwise', () => {
     const ends = ['one\n', 'one\nt', 'on'].map((text) =>
       echo.converse({ requestsPerConnection: 1 }).receive(Buffer.from(text), text.length, new Outbox()),
     );
     expect(ends).toEqual(['close', 'linger', 'open']);
   });
 
-  test('owes bytes that do not change when the buffer is used again', () => {
+  test('keeps its answer unchanged when the input buffer is reused', () => {
     const outbox = new Outbox();
     const input = Buffer.from('hello\n');
     echo.converse({ requestsPerConnection: Infinity }).receive(input, 6, outbox);
@@ -56,8 +56,8 @@ describe('the server', () => {
   });
 });
 
-describe('the client', () => {
-  test('sends lines of 64 bytes, no two of which are alike', () => {
+describe('an echo client', () => {
+  test('sends lines of 64 bytes that all differ', () => {
     const askers = [0, 1, 12_345].map((client) => asking.asker(client));
     const messages = askers.flatMap((asker) => Array.from({ length: 1001 }, () => String(next(asker))));
     expect(new Set(messages).size).toBe(3003);
@@ -65,7 +65,7 @@ describe('the client', () => {
     expect(messages.at(-1)).toMatch(/^client 0000012345 .*0000001001\.+\n$/);
   });
 
-  test('takes its message back however it is cut, time and again', () => {
+  test('accepts its own message however it is split, also repeatedly', () => {
     const asker = asking.asker(5);
     for (let time = 0; time < 3; time++) {
       for (const pieces of cuts(next(asking.asker(5)), 20)) {
@@ -78,7 +78,7 @@ describe('the client', () => {
     }
   });
 
-  test('finds the end of its message where more follows', () => {
+  test('finds the end of its message when more bytes follow', () => {
     const asker = asking.asker(1);
     const message = next(asker);
     const bytes = Buffer.concat([Buffer.from('..'), message, message]);
@@ -88,7 +88,7 @@ describe('the client', () => {
     expect(check(asker, Buffer.alloc(0))).toBe(INCOMPLETE);
   });
 
-  test('says WRONG to any one wrong byte, whole or in two pieces', () => {
+  test('returns WRONG for any changed byte, in one piece or two', () => {
     const random = seeded(3);
     for (let at = 0; at < 64; at++) {
       for (const flip of [0x01, 0x20, 0x80]) {
@@ -104,7 +104,7 @@ describe('the client', () => {
     }
   });
 
-  test('says WRONG to another client’s message, and to an earlier and a later one of its own', () => {
+  test('returns WRONG for another client’s message, and for an earlier or later one of its own', () => {
     const [mine, other] = [asking.asker(1), asking.asker(2)];
     const earlier = next(mine);
     expect(check(mine, earlier)).toBe(64);
@@ -119,7 +119,7 @@ describe('the client', () => {
     expect(check(mine, next(ahead))).toBe(WRONG);
   });
 
-  test('takes several messages back in the order of their requests, and in no other', () => {
+  test('accepts several messages only in the order of their requests', () => {
     const asker = asking.asker(4);
     const messages = [next(asker), next(asker), next(asker)];
     const bytes = Buffer.concat(messages);
@@ -134,7 +134,7 @@ describe('the client', () => {
     ]);
   });
 
-  test('expects none of the messages sent before it connected anew', () => {
+  test('rejects messages sent before it reconnected', () => {
     const asker = asking.asker(4);
     const lost = [next(asker), next(asker)];
     asker.reset();
@@ -143,7 +143,7 @@ describe('the client', () => {
     expect(messages.map((message) => check(asker, message))).toEqual([64, 64]);
   });
 
-  test('forgets half an answer when it connects anew', () => {
+  test('drops half an answer when it reconnects', () => {
     const asker = asking.asker(1);
     expect(check(asker, next(asker).subarray(0, 30))).toBe(INCOMPLETE);
     asker.reset();

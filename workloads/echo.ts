@@ -1,7 +1,7 @@
 /**
- * `echo`: raw TCP, as in RFC 862: what a client sends comes back. A message is a line; the server sends bytes back as
- * they come and counts the lines' ends as requests. Client end: messages of 64 bytes, each of which says whose it is
- * and which, so that an answer meant for another client, or for an earlier request, is seen to be wrong.
+ * `echo`: raw TCP, as in RFC 862: the server returns what a client sends. A message is a line; the server returns bytes as
+ * they arrive and counts line ends as requests. Client end: messages of 64 bytes with the client's number and a sequence
+ * number, so that an answer for another client, or for an earlier request, is detected as wrong.
  */
 import {
   INCOMPLETE,
@@ -48,7 +48,7 @@ class EchoConversation implements Conversation {
 class EchoAsker implements Asker {
   readonly closing = false;
   readonly #message = Buffer.alloc(MESSAGE_BYTES, '.');
-  /** The message whose answer is due, where that is not the one sent last. */
+  /** The message whose answer is due, when it is not the one sent last. */
   readonly #earlier: Buffer;
   #sent = 0;
   #due = 1;

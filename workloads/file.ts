@@ -1,9 +1,9 @@
 /**
- * `file`: a request reads a file of `bytes` bytes and answers with it. Server end: the conversation asks for the read,
- * once per request, and the model reads in its own way: a thread blocks, an event loop has it read meanwhile. The
- * file is made when the server starts, and mostly comes from the page cache. Client end: every byte compared.
+ * `file`: the answer to a request is a file of `bytes` bytes. Server end: the conversation requests the read, once per
+ * request, and the model reads in its own way: a thread blocks, an event loop continues meanwhile. The file is made when
+ * the server starts, and is mostly read from the page cache. Client end: every byte is compared.
  */
-// Not `node:fs/promises`, whose loading would cost each client's thread 1 ms, also where no file is asked for.
+// Not `node:fs/promises`: loading it would cost each client's thread 1 ms, also with other workloads.
 import { promises as files } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,12 +19,12 @@ export type FileSpec = Extract<WorkloadSpec, { name: 'file' }>;
 const HEAD_ROOM = 256;
 const NOT_READ = Buffer.from('the file could not be read\n');
 
-/** What is in the file. */
+/** The content of the file. */
 export function fileContent({ bytes }: FileSpec): Buffer {
   return fillWithLines(Buffer.allocUnsafe(bytes));
 }
 
-/** A file with the content of a spec, and how it is removed. */
+/** A file with the content of a spec. */
 export interface MadeFile {
   readonly path: string;
   remove(): Promise<void>;
@@ -44,8 +44,8 @@ export async function makeFile(spec: FileSpec): Promise<MadeFile> {
 }
 
 /**
- * One client's: the file is read to where its answer is sent from, behind the room for its head. The memory is used
- * again for the next request, which is not begun before the answer is sent whole; another thread may fill it.
+ * One client's site: the file is read into the memory that its answer is sent from, behind the room for its head. The
+ * memory is reused for the next request, which does not begin before the answer is sent whole; another thread may fill it.
  */
 function openSite({ bytes }: FileSpec, path: string): Site {
   let memory: Buffer | undefined;
@@ -74,7 +74,8 @@ export function openFile(spec: FileSpec): Workload {
   return {
     spec,
     converse(limits) {
-      if (spec.path === undefined) throw new RangeError('the file to read has not been made');
+      if (spec.path === undefined)
+        throw new RangeError('the workload file has no path: prepare the workload first');
       return converseAt(openSite(spec, spec.path), limits);
     },
     asking: (options) => askForBody(options, fileContent(spec)),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { GrowingBytes } from './growing-bytes.ts';
 import { seeded } from './testing/cuts.ts';
 
-test('gives what was added, in order, however much at a time', () => {
+test('GrowingBytes returns the added bytes in order, whatever their sizes', () => {
   const random = seeded(5);
   const growing = new GrowingBytes();
   let wanted = '';

@@ -1,9 +1,9 @@
-/** Bytes that are added to: the memory doubles, so that many small pieces cost no more than few large ones. */
+/** A growing buffer: its memory doubles, so that many small pieces cost no more than few large ones. */
 export class GrowingBytes {
   #memory: Buffer = Buffer.allocUnsafe(1024);
   #length = 0;
 
-  /** All of them; valid until the next call. */
+  /** All bytes; valid until the next call. */
   get bytes(): Buffer {
     return this.#memory.subarray(0, this.#length);
   }
@@ -19,7 +19,7 @@ export class GrowingBytes {
     this.#length = length;
   }
 
-  /** Takes the first ones out. */
+  /** Removes and returns the first bytes. */
   take(length: number): Buffer {
     const taken = Buffer.from(this.#memory.subarray(0, Math.min(length, this.#length)));
     this.#memory.copyWithin(0, taken.length, this.#length);

@@ -40,7 +40,7 @@ const ANSWERS: readonly (readonly [name: string, text: string, body: string, clo
 ];
 
 describe('a right answer', () => {
-  test.each(ANSWERS)('%s', (_, text, body, closing) => {
+  test.each(ANSWERS)('is parsed: %s', (_, text, body, closing) => {
     const parsed = parse(`${text}HTTP/1.1 next`);
     expect(parsed).toMatchObject({ kind: 'answer', answer: { closing, end: text.length } });
     expect(parsed.kind === 'answer' && parsed.answer.body.toString('latin1')).toBe(body);
@@ -51,7 +51,7 @@ describe('a right answer', () => {
     expect(new Set(kinds)).toEqual(new Set(['incomplete']));
   });
 
-  test('is read from where it begins, and its body stays when the bytes change', () => {
+  test('is parsed from its start, and its body does not change with the input', () => {
     const bytes = Buffer.from(`....${OK}Content-Length: 2\r\n\r\nab`);
     const parsed = parseAnswer(bytes, 4, bytes.length);
     bytes.fill(0);
@@ -60,26 +60,26 @@ describe('a right answer', () => {
   });
 });
 
-describe('no answer', () => {
+describe('a bad answer', () => {
   test.each([
     ['another protocol, from its first byte', 'S'],
     ['another protocol that begins alike', 'HTTP/2'],
     ['a status of two digits', 'HTTP/1.1 20 OK\r\nContent-Length: 0\r\n\r\n'],
-    ['a version of HTTP/1 that there is none of', 'HTTP/1.2 200 OK\r\nContent-Length: 0\r\n\r\n'],
+    ['HTTP/1.2, which does not exist', 'HTTP/1.2 200 OK\r\nContent-Length: 0\r\n\r\n'],
     ['a line without a colon', `${OK}nonsense\r\n\r\n`],
     ['a folded line', `${OK}X: y\r\n z\r\n\r\n`],
     ['a body that ends with the connection', `${OK}\r\n`],
-    ['a length that is none', `${OK}Content-Length: -1\r\n\r\n`],
-    ['a length too long to be true', `${OK}Content-Length: 1234567890123456\r\n\r\n`],
+    ['a negative length', `${OK}Content-Length: -1\r\n\r\n`],
+    ['a length of 16 digits', `${OK}Content-Length: 1234567890123456\r\n\r\n`],
     ['two lengths', `${OK}Content-Length: 1\r\nContent-Length: 2\r\n\r\n`],
     ['a coding that is not chunked', `${OK}Transfer-Encoding: notchunked\r\nContent-Length: 1\r\n\r\nx`],
     ['a chunk without a size', `${OK}Transfer-Encoding: chunked\r\n\r\n\r\n`],
-    ['a chunk whose size is none', `${OK}Transfer-Encoding: chunked\r\n\r\n0x1\r\n`],
+    ['a chunk whose size is no hexadecimal number', `${OK}Transfer-Encoding: chunked\r\n\r\n0x1\r\n`],
     ['a chunk that is longer than its size', `${OK}Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n`],
     ['trailer fields', `${OK}Transfer-Encoding: chunked\r\n\r\n0\r\nX: y\r\n\r\n`],
     ['a head without an end', OK.padEnd(65_537, 'x')],
     ['a size of a chunk without an end', `${OK}Transfer-Encoding: chunked\r\n\r\n`.padEnd(66_000, '0')],
-  ])('%s', (_, text) => {
+  ])('is rejected: %s', (_, text) => {
     expect(parse(text)).toEqual({ kind: 'bad' });
   });
 });

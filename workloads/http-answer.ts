@@ -1,12 +1,12 @@
 /**
- * HTTP/1.1 answers as a client reads them (RFC 9112), from any server: by Content-Length, in chunks, or up to the end
- * of the head where there is no body. Not fast; the load client remembers right answers and compares bytes instead.
+ * Parses HTTP/1.1 answers of any server (RFC 9112): by Content-Length, in chunks, or up to the end of the head when there
+ * is no body. Not fast: the load client stores right answers and compares bytes instead.
  */
 
 export interface HttpAnswer {
   readonly status: number;
   readonly body: Buffer;
-  /** The server closes the connection after it. */
+  /** The server closes the connection after this answer. */
   readonly closing: boolean;
   /** Where the next answer begins. */
   readonly end: number;
@@ -17,7 +17,7 @@ export type ParsedAnswer =
   | { readonly kind: 'bad' }
   | { readonly kind: 'answer'; readonly answer: HttpAnswer };
 
-/** The head of an answer: what it says, and how the end of its body is found. */
+/** The head of an answer, and how the end of its body is found. */
 export interface AnswerHead {
   readonly status: number;
   readonly closing: boolean;
@@ -32,7 +32,7 @@ export type ParsedAnswerHead =
   | { readonly kind: 'head'; readonly head: AnswerHead };
 
 /**
- * What is wrong with bytes that are no right answer to a GET, for whoever wrote the server.
+ * Describes what is wrong with bytes that are no right answer to a GET, for the author of the server.
  * @param bytes from the beginning of the answer
  */
 export function describeFault(bytes: Buffer): string {
@@ -40,13 +40,13 @@ export function describeFault(bytes: Buffer): string {
   const [first = ''] = text.split(/\r?\n/, 1);
   const line = JSON.stringify(first.slice(0, MAX_QUOTED));
   const statusLine = STATUS_LINE.exec(first);
-  if (statusLine === null) return `its answer is no HTTP: it begins with ${line}`;
+  if (statusLine === null) return `its answer is not HTTP: it begins with ${line}`;
   if (statusLine[2] !== '200') return `it answered ${line} to GET /, not 200`;
   if (!text.includes('\r\n\r\n'))
     return 'the head of its answer does not end with an empty line (CR LF CR LF)';
   if (!/^(?:content-length|transfer-encoding):/im.test(text))
-    return 'its answer has no Content-Length, so that its end cannot be told from a broken connection';
-  return 'its answer is no well-formed HTTP, or longer than its Content-Length says';
+    return 'its answer has no Content-Length, so its end cannot be distinguished from a broken connection';
+  return 'its answer is malformed HTTP, or longer than its Content-Length';
 }
 
 const MAX_QUOTED = 60;
@@ -56,7 +56,7 @@ type Body = { readonly body: Buffer; readonly end: number } | 'incomplete' | 'ba
 const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: [^\r\n]*)?$/;
 const FIELD = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*(.*?)[ \t]*$/;
 const BEGINNING = Buffer.from('HTTP/1.');
-/** An answer whose head, or a chunk's size whose line, is longer than this is no answer that we wait for. */
+/** The longest head of an answer, and the longest line with a chunk's size; longer ones are bad. */
 const MAX_HEAD_BYTES = 65_536;
 
 /** Reads one answer from `bytes[start, end)`. */
@@ -92,18 +92,18 @@ export function parseAnswerHead(bytes: Buffer, start: number, end: number): Pars
   return { kind: 'head', head: { status, closing, body, end: start + headEnd + 4 } };
 }
 
-/** Whether the bytes so far can be an answer's: what is none is not waited for. */
+/** Whether the bytes so far can begin an answer; if not, the client does not wait for more. */
 function beginsWell(bytes: Buffer, start: number, end: number): boolean {
   const length = Math.min(BEGINNING.length, end - start);
   return bytes.compare(BEGINNING, 0, length, start, start + length) === 0;
 }
 
-/** The items of a list, in small letters. */
+/** The items of a list, in lower case. */
 function listOf(value: string | undefined): readonly string[] {
   return (value ?? '').toLowerCase().split(/[ \t]*,[ \t]*/);
 }
 
-/** By name in small letters; the values of a name that comes again are joined to a list (RFC 9110 5.3). */
+/** Fields by name in lower case; the values of a repeated name are joined to a list (RFC 9110 5.3). */
 function parseFields(lines: readonly string[]): Map<string, string> | undefined {
   const fields = new Map<string, string>();
   for (const line of lines) {
@@ -122,7 +122,7 @@ function parseFraming(status: number, fields: ReadonlyMap<string, string>): Answ
   const codings = fields.get('transfer-encoding');
   if (codings !== undefined) return listOf(codings).at(-1) === 'chunked' ? { kind: 'chunks' } : undefined;
   const lengthText = fields.get('content-length');
-  // A body that only ends with its connection can't be told from one that was cut off.
+  // A body that ends with its connection cannot be distinguished from one that was cut off.
   if (lengthText === undefined || !/^\d{1,15}$/.test(lengthText)) return undefined;
   return { kind: 'length', bytes: Number(lengthText) };
 }
@@ -131,7 +131,7 @@ function takeBody(bytes: Buffer, start: number, bodyEnd: number, end: number): B
   return bodyEnd > end ? 'incomplete' : { body: Buffer.from(bytes.subarray(start, bodyEnd)), end: bodyEnd };
 }
 
-/** Copies nothing until the last chunk is there, so that it may be tried again as bytes come. */
+/** Copies nothing before the last chunk has arrived, so that it can be retried with each new byte. */
 function parseChunks(bytes: Buffer, start: number, end: number): Body {
   const chunks: Buffer[] = [];
   let at = start;
@@ -143,7 +143,7 @@ function parseChunks(bytes: Buffer, start: number, end: number): Body {
     const from = at + lineEnd + 2;
     const to = from + Number.parseInt(size, 16);
     if (to + 2 > end) return 'incomplete';
-    // Trailer fields after the last chunk are not read: an answer that has some counts as bad.
+    // Trailer fields after the last chunk are not parsed: an answer with any is bad.
     if (bytes.toString('latin1', to, to + 2) !== '\r\n') return 'bad';
     if (to === from) return { body: Buffer.concat(chunks), end: to + 2 };
     chunks.push(bytes.subarray(from, to));

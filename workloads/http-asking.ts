@@ -1,6 +1,6 @@
 /**
  * The client end of the HTTP workloads whose right answers all have one body: a GET for each request, and every byte of
- * every answer compared as it comes. Of a long answer nothing is kept but how far it was right.
+ * every answer compared as it arrives. Of a long answer only the number of right bytes is kept.
  */
 import { GrowingBytes } from './growing-bytes.ts';
 import { parseAnswer, parseAnswerHead, type AnswerHead } from './http-answer.ts';
@@ -13,7 +13,7 @@ export function askForBody({ host, port, expectation }: AskingOptions, body: Buf
   return { asker: () => new BodyAsker(right, requests) };
 }
 
-/** A request that keeps the connection, and one that asks for it to be closed. */
+/** A request that keeps the connection, and one with Connection: close. */
 export interface GetRequests {
   readonly kept: Buffer;
   readonly last: Buffer;
@@ -37,9 +37,9 @@ interface KnownAnswer {
 }
 
 const NOTHING: Buffer = Buffer.alloc(0);
-/** Longer bodies are compared where they are, not joined to their head. */
+/** Longer bodies are compared in place, not joined to their head. */
 const LONG_BYTES = 16_384;
-/** The longest body that is learned. */
+/** The longest body that can be learned. */
 const LONGEST_LEARNED_BYTES = 64 * 2 ** 20;
 
 /** What the askers of one load share: the body of right answers, and the last ones, head and all. */
@@ -63,13 +63,13 @@ class RightAnswers {
   }
 }
 
-/** How far the answer now due has come. */
+/** How much of the answer now due has arrived. */
 type Progress =
-  /** It has been equal to a known one for so long. */
+  /** Its first `equal` bytes equal those of a known answer. */
   | { readonly kind: 'known'; readonly answer: KnownAnswer; equal: number }
-  /** Its head, or all of it where it comes in chunks, is kept until it is whole. */
+  /** Its head is kept until it is whole, or all of it when it arrives in chunks. */
   | { readonly kind: 'kept'; readonly bytes: GrowingBytes }
-  /** Its head was read, and so much of its body came. */
+  /** Its head was parsed, and `came` bytes of its body have arrived. */
   | {
       readonly kind: 'body';
       readonly head: AnswerHead;
@@ -109,7 +109,7 @@ class BodyAsker implements Asker {
       const known = this.#right.known[this.#due()];
       if (known === undefined) return this.#keep(NOTHING, input, start, end);
       const knownEnd = start + known.first.length;
-      // The way of nearly every answer: whole, and as the one before.
+      // The path of nearly every answer: whole, and equal to the one before.
       if (known.rest.length === 0 && knownEnd <= end && known.first.compare(input, start, knownEnd) === 0)
         return this.#finish(known.closing, knownEnd);
       this.#progress = { kind: 'known', answer: known, equal: 0 };
@@ -212,7 +212,7 @@ class BodyAsker implements Asker {
     return this.#finish(closing, end + offset);
   }
 
-  /** Whether the body is right; the first one is where none is known. */
+  /** Whether the body is right; without a known body, the first one is learned as right. */
   #learn(body: Buffer): boolean {
     this.#right.body ??= body;
     return body === this.#right.body || body.equals(this.#right.body);

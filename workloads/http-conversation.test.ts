@@ -5,7 +5,7 @@ import { cuts, speak } from './testing/cuts.ts';
 import { BAD, HOST } from './testing/http-heads.ts';
 import { type Next, Outbox } from './workload.ts';
 
-/** Its answers are short, and fixed: `[GET /1]`, `[GET /1 close]`, `[400]`. */
+/** A conversation with short, fixed answers: `[GET /1]`, `[GET /1 close]`, `[400]`. */
 function converse(requestsPerConnection = Infinity): HttpConversation {
   return new HttpConversation(
     { requestsPerConnection },
@@ -18,7 +18,7 @@ function get(target: string, fields = ''): string {
   return `GET ${target} HTTP/1.1\r\n${HOST}${fields}\r\n`;
 }
 
-/** What one `receive` of the whole text gives. */
+/** The result of one `receive` of the whole text. */
 function next(text: string, limit = 1): Next {
   const bytes = Buffer.from(text);
   return converse(limit).receive(bytes, bytes.length, new Outbox());
@@ -45,7 +45,7 @@ describe('a conversation', () => {
     ['half a request', `${get('/1')}GET / HTTP/1.1\r\nHo`, '[GET /1]', true],
     ['a long head', `${get('/1')}GET /${'x'.repeat(MAX_HEAD_BYTES)}`, '[GET /1][431]', false],
   ];
-  test.each(TALKS)('goes the same way however it is cut: %s', (_, text, sent, open) => {
+  test.each(TALKS)('sends the same however the bytes are split: %s', (_, text, sent, open) => {
     const bytes = Buffer.from(text, 'latin1');
     const answers = sent.match(/GET/g)?.length ?? 0;
     if (bytes.length < 1000) {
@@ -61,7 +61,7 @@ describe('a conversation', () => {
     }
   });
 
-  test.each(BAD)('ends with one refusal however it is cut: %s', (_, text, status) => {
+  test.each(BAD)('ends with one refusal however the bytes are split: %s', (_, text, status) => {
     for (const pieces of cuts(Buffer.from(get('/1') + text, 'latin1'), 5)) {
       expect(speak(converse(), pieces)).toEqual({ sent: `[GET /1][${status}]`, answers: 1, open: false });
     }
@@ -71,13 +71,13 @@ describe('a conversation', () => {
     [1, '[GET /1 close]'],
     [2, '[GET /1][GET /2 close]'],
     [3, '[GET /1][GET /2][GET /3 close]'],
-  ])('ends after %i requests, and says so', (limit, sent) => {
+  ])('announces its end, and ends, after %i requests', (limit, sent) => {
     for (const pieces of cuts(Buffer.from(get('/1') + get('/2') + get('/3') + get('/4')), 20)) {
       expect(speak(converse(limit), pieces)).toEqual({ sent, answers: limit, open: false });
     }
   });
 
-  test('lingers when the client has sent more than it is answered, and closes when not', () => {
+  test('lingers when the client has sent more than was answered, and closes otherwise', () => {
     expect(next(get('/1'))).toBe('close');
     expect(next(`${get('/1')}G`)).toBe('linger');
     expect(next('nonsense\r\n')).toBe('linger');
@@ -85,13 +85,13 @@ describe('a conversation', () => {
   });
 });
 
-describe('a head that came before', () => {
-  test('is not taken for one that differs in a byte, is cut short, or is followed by others', () => {
-    const asked: string[] = [];
+describe('a known head', () => {
+  test('is not confused with one that differs in a byte, is cut short, or is followed by others', () => {
+    const received: string[] = [];
     const conversation = new HttpConversation(
       { requestsPerConnection: Infinity },
       ({ target, keepAlive }) => {
-        asked.push(`${target} ${keepAlive}`);
+        received.push(`${target} ${keepAlive}`);
         return Buffer.from('answer');
       },
       (status) => Buffer.from(String(status)),
@@ -105,7 +105,7 @@ describe('a head that came before', () => {
     expect(receive(get('/b').slice(0, -1))).toBe('open');
     expect(receive('\n')).toBe('open');
     expect(receive(get('/b', 'Connection: close\r\n'))).toBe('close');
-    expect(asked).toEqual(['/a true', '/a true', '/b true', '/b true', '/b true', '/b false']);
+    expect(received).toEqual(['/a true', '/a true', '/b true', '/b true', '/b true', '/b false']);
     expect(receive(get('/b').replace('Host', 'H st'))).toBe('linger');
   });
 });
@@ -119,8 +119,8 @@ function after(conversation: HttpConversation, ...texts: string[]): HttpConversa
   return conversation;
 }
 
-describe('a request that is repeated', () => {
-  test('gets its answer again, and no other does', () => {
+describe('a repeated request', () => {
+  test('gets the same answer, and no other request does', () => {
     const conversation = after(converse(), get('/1'));
     for (let time = 0; time < 3; time++) expect(repeat(conversation, get('/1'))).toBe('[GET /1]');
     for (const other of [get('/2'), get('/1').slice(0, -1), `${get('/1')}G`, get('/1') + get('/1'), '']) {
@@ -130,23 +130,23 @@ describe('a request that is repeated', () => {
     expect(repeat(conversation, get('/2'))).toBe('[GET /2]');
   });
 
-  test('is known from its pieces, and from among others', () => {
+  test('is recognised after it came in pieces, or among others', () => {
     expect(repeat(after(converse(), get('/1').slice(0, 9), get('/1').slice(9)), get('/1'))).toBe('[GET /1]');
     expect(repeat(after(converse(), get('/1') + get('/2')), get('/2'))).toBe('[GET /2]');
   });
 
-  test('is not looked for while another one is not complete', () => {
+  test('is not answered while another request is incomplete', () => {
     expect(repeat(after(converse(), `${get('/1')}GET / HTTP/1.1\r\nX:`), get('/1'))).toBeUndefined();
   });
 
-  test('counts towards the requests of the connection: the last one is received', () => {
+  test('counts towards the limit of the connection, whose last request is received', () => {
     const conversation = after(converse(3), get('/1'));
     expect(repeat(conversation, get('/1'))).toBe('[GET /1]');
     expect(repeat(conversation, get('/1'))).toBeUndefined();
     expect(conversation.receive(Buffer.from(get('/1')), get('/1').length, new Outbox())).toBe('close');
   });
 
-  test('is answered anew where its answer is not fixed', () => {
+  test('is received again when its answer is not fixed', () => {
     const conversation = new HttpConversation(
       { requestsPerConnection: Infinity },
       () => Buffer.from('now'),

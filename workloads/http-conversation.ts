@@ -1,6 +1,6 @@
 /**
- * One client's requests over HTTP, answered in order, however they are cut into packets: what is answered is up to the
- * workload, and may take time first. A request that comes again is answered from memory where the workload allows it.
+ * Answers one client's HTTP requests in order, however they are split into packets. The workload makes the answers, which
+ * may take time. A repeated request is answered from memory where the workload allows it.
  */
 import { parseHead, type Parsed, type RequestHead, type Status } from './http.ts';
 import type { Conversation, ConversationLimits, Next, Outbox, ReadTask, Task, WaitTask } from './workload.ts';
@@ -8,9 +8,9 @@ import type { Conversation, ConversationLimits, Next, Outbox, ReadTask, Task, Wa
 const NOTHING: Buffer = Buffer.alloc(0);
 
 /**
- * The last good head on this thread. A client mostly sends the same bytes again, and comparing them costs a thread that
- * is not warm yet, as a client's own thread is for long, far less than reading them: its throughput with 64 clients
- * rose by a tenth. Whole heads only, so equal bytes say the same whatever follows them.
+ * The last good head on this thread. A client mostly repeats the same bytes. Comparing them costs a thread that is not
+ * warm yet, as a client's own thread is for long, far less than parsing them: the throughput with 64 clients rose by a
+ * tenth. Only whole heads are stored, so equal bytes mean the same whatever follows them.
  */
 let known: { readonly bytes: Buffer; readonly head: RequestHead } | undefined;
 
@@ -27,7 +27,7 @@ function hasBytes(bytes: Buffer, start: number, end: number, wanted: Buffer): bo
   return true;
 }
 
-/** As `parseHead`, from memory where it can. */
+/** As `parseHead`, from memory when possible. */
 function recallHead(bytes: Buffer, start: number, end: number): Parsed {
   if (known !== undefined && hasBytes(bytes, start, end, known.bytes)) {
     return { kind: 'head', head: known.head, end: start + known.bytes.length };
@@ -42,37 +42,36 @@ function recallHead(bytes: Buffer, start: number, end: number): Parsed {
 const fixed = new WeakSet<Buffer>();
 
 /**
- * Declares that every request with the same head gets this very answer, and that working it out is no part of the
- * workload: it may be sent again without asking for it.
+ * Declares that every request with the same head gets this answer, and that computing it is no part of the workload: it
+ * may be sent again without calling the workload.
  */
 export function fixAnswer(answer: Buffer): Buffer {
   fixed.add(answer);
   return answer;
 }
 
-/** A client that is owed more gets it before its next request is read. */
+/** Above this many pending bytes, a client gets them before its next request is read. */
 const MOST_OWED_BYTES = 262_144;
 
-/** Gives the whole answer to a request, head and body; `close` says that the connection ends with it. */
+/** Returns the whole answer to a request, head and body; with `close` the connection ends after it. */
 export type Answer = (head: RequestHead, close: boolean) => Buffer | Work;
 
 /**
- * What is to be done before a request can be answered, each time anew: a task without its way on, or `now` what the
- * answer itself does; and the answer that follows.
+ * The work for a request, done each time: a task without its `resume`, or `now` when `answer` itself does the work; and
+ * the answer that follows.
  */
 export type Work = (Omit<WaitTask, 'resume'> | Omit<ReadTask, 'resume'> | { readonly kind: 'now' }) & {
   /** The whole answer, once the task is done. */
   answer(bytesRead: number): Buffer;
 };
 
-/** Answers one client's requests in order, however they are cut into packets. */
 export class HttpConversation implements Conversation {
   readonly #answer: Answer;
   readonly #refuse: (status: Exclude<Status, 200>) => Buffer;
   #left: number;
   /** The beginning of a head whose end has not come yet. */
   #held: Buffer | undefined;
-  /** Memory of our own, in which requests wait behind one that takes time. */
+  /** A copy of the requests that wait behind one that takes time. */
   #kept: ArrayBufferLike | undefined;
   /** The last request with a fixed answer that kept the connection. */
   #last: { readonly request: Buffer; readonly answer: Buffer } | undefined;
@@ -133,7 +132,7 @@ export class HttpConversation implements Conversation {
     return 'open';
   }
 
-  /** The requests behind it, `bytes[at, end)`, wait until the work is done. */
+  /** The requests behind this one, `bytes[at, end)`, wait until the work is done. */
   #suspend(
     work: Exclude<Work, { kind: 'now' }>,
     close: boolean,
@@ -158,7 +157,7 @@ export class HttpConversation implements Conversation {
     return { kind: 'flush', resume: (outbox) => this.#read(rest, 0, rest.length, outbox) };
   }
 
-  /** A copy that is not made again for each of the requests in it. */
+  /** Copies the waiting requests, once for all of them. */
   #keep(bytes: Buffer, at: number, end: number): Buffer {
     if (at === end) return NOTHING;
     if (bytes.buffer === this.#kept) return bytes.subarray(at, end);
@@ -168,7 +167,7 @@ export class HttpConversation implements Conversation {
     return kept;
   }
 
-  /** The answer to the head that was read last. */
+  /** Stores the answer to the head that was read last. */
   #remember(answer: Buffer): void {
     if (known === undefined || known.bytes === this.#last?.request || !fixed.has(answer)) return;
     this.#last = { request: known.bytes, answer };

@@ -1,6 +1,6 @@
 /**
- * The server end that the HTTP workloads have in common: one page, at `/`, with whatever query; HEAD, 404 and refusals.
- * What a GET of the page is answered is each workload's own.
+ * The server end that the HTTP workloads share: one page at `/`, with any query; HEAD, 404 and refusals. Each workload
+ * makes its own answer to a GET of the page.
  */
 import { HttpConversation, type Work } from './http-conversation.ts';
 import { formatAnswer, formatHead, type AnswerOptions, type RequestHead, type Status } from './http.ts';
@@ -8,9 +8,9 @@ import type { Conversation, ConversationLimits } from './workload.ts';
 
 export interface Site {
   readonly type: 'text/html' | 'text/plain';
-  /** The length of the page, for those who ask for its head alone. */
+  /** The length of the page, for answers to HEAD. */
   readonly bytes: number;
-  /** Answers a GET of the page; `close` says that the connection ends with it. */
+  /** Answers a GET of the page; with `close` the connection ends after it. */
   get(head: RequestHead, close: boolean): Buffer | Work;
 }
 
@@ -18,7 +18,7 @@ export function converseAt(site: Site, limits: ConversationLimits): Conversation
   return new HttpConversation(limits, (head, close) => answer(site, head, close), refuse);
 }
 
-/** What an answer says about its connection; undefined where that is needless. */
+/** The value of an answer's Connection field; undefined when it needs none. */
 export function connectionOf(head: RequestHead, close: boolean): AnswerOptions['connection'] {
   if (close) return 'close';
   return head.sayKeepAlive ? 'keep-alive' : undefined;

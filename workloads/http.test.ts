@@ -8,7 +8,7 @@ function parse(text: string): Parsed {
   return parseHead(bytes, 0, bytes.length);
 }
 
-/** `bad 400`, `incomplete`, or the head in short: what a test compares. */
+/** `bad 400`, `incomplete`, or the head in short, for comparison. */
 function verdict(parsed: Parsed): string {
   if (parsed.kind !== 'head') return parsed.kind === 'bad' ? `bad ${parsed.status}` : parsed.kind;
   const { method, target, keepAlive, sayKeepAlive } = parsed.head;
@@ -16,7 +16,7 @@ function verdict(parsed: Parsed): string {
 }
 
 describe('a good head', () => {
-  test.each(GOOD)('%s', (_, text, head) => {
+  test.each(GOOD)('is parsed: %s', (_, text, head) => {
     expect(verdict(parse(text))).toBe(`${head} ${text.length}`);
   });
 
@@ -25,7 +25,7 @@ describe('a good head', () => {
     expect(new Set(kinds)).toEqual(new Set(['incomplete']));
   });
 
-  test.each(GOOD)('ends where it ends, whatever stands before and after it: %s', (_, text) => {
+  test.each(GOOD)('is parsed alike with other bytes before and after it: %s', (_, text) => {
     const bytes = Buffer.from(`\u0000\u0000${text}GET / HT`, 'latin1');
     const parsed = parseHead(bytes, 2, bytes.length);
     expect(parsed).toEqual({ ...parse(text), end: 2 + text.length });
@@ -33,11 +33,11 @@ describe('a good head', () => {
 });
 
 describe('a bad head', () => {
-  test.each(BAD)('is called bad as soon as it shows: %s', (_, text, status) => {
+  test.each(BAD)('is rejected at the first byte that shows the fault: %s', (_, text, status) => {
     expect(verdict(parse(text))).toBe(`bad ${status}`);
   });
 
-  test.each(BAD)('stays bad, whatever comes: %s', (_, text, status) => {
+  test.each(BAD)('stays bad whatever follows: %s', (_, text, status) => {
     const whole = `${text}abc\r\n\r\n`;
     const verdicts = Array.from(whole, (__, index) => verdict(parse(whole.slice(0, index + 1))));
     const first = verdicts.findIndex((one) => one !== 'incomplete');
@@ -60,7 +60,7 @@ function expected(text: string): string {
   return body ? 'bad 400' : 'head';
 }
 
-test('a head with random changes is what the grammar says it is, and a verdict never changes', () => {
+test('a head with random changes is parsed as the grammar requires, and a verdict never changes', () => {
   const random = seeded(20);
   const pick = <T>(from: ArrayLike<T>): T => from[Math.floor(random() * from.length)] as T;
   const pieces = [
@@ -118,13 +118,13 @@ describe('the length of a head', () => {
     [MAX_HEAD_BYTES, 'head'],
     [MAX_HEAD_BYTES + 1, 'bad'],
     [MAX_HEAD_BYTES * 2, 'bad'],
-  ])('of %i bytes: %s', (length, kind) => {
+  ])('of %i bytes makes it a %s', (length, kind) => {
     const parsed = parse(ofLength(length));
     expect(parsed.kind).toBe(kind);
     if (parsed.kind === 'bad') expect(parsed.status).toBe(431);
   });
 
-  test('counts from where the head begins', () => {
+  test('counts from the start of the head', () => {
     const bytes = Buffer.from(ofLength(MAX_HEAD_BYTES) + ofLength(MAX_HEAD_BYTES + 1));
     expect(parseHead(bytes, 0, bytes.length)).toMatchObject({ kind: 'head', end: MAX_HEAD_BYTES });
     expect(parseHead(bytes, MAX_HEAD_BYTES, bytes.length)).toEqual({ kind: 'bad', status: 431 });
@@ -138,7 +138,7 @@ describe('the length of a head', () => {
     },
   );
 
-  test('decides alone when it is too long: what is wrong past the limit is not looked at', () => {
+  test('over the limit is the only fault reported: bytes past the limit are not parsed', () => {
     const text = `${ofLength(MAX_HEAD_BYTES + 100).slice(0, -4)}\n\n`;
     for (let length = MAX_HEAD_BYTES + 1; length <= text.length; length++) {
       expect(verdict(parse(text.slice(0, length)))).toBe('bad 431');
@@ -147,13 +147,13 @@ describe('the length of a head', () => {
 });
 
 describe('an answer', () => {
-  test('is a head and its body', () => {
+  test('consists of a head and its body', () => {
     expect(String(formatAnswer(200, Buffer.from('é')))).toBe(
       'HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 2\r\n\r\né',
     );
   });
 
-  test('says what the connection does, which methods there are; its head alone is the same', () => {
+  test('names the connection option and the allowed methods, and has the same head alone', () => {
     const answer = formatAnswer(405, Buffer.from('body'), { connection: 'close' });
     expect(String(answer).split('\r\n').slice(2)).toEqual([
       'Content-Length: 4',

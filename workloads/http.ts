@@ -1,6 +1,6 @@
 /**
- * HTTP/1.1 framing (RFC 9112): a strict parser of request heads over bytes that may come in any pieces, and how answers are
- * written. The parser says what is wrong as soon as the bytes show it, so that no malformed request is waited for.
+ * HTTP/1.1 framing (RFC 9112): a strict parser of request heads over bytes that may arrive in any pieces, and a formatter
+ * of answers. The parser reports a fault as soon as the bytes show it, so that no malformed request is waited for.
  */
 
 /** The longest request head, from its first byte to the empty line that ends it. */
@@ -9,13 +9,13 @@ export const MAX_HEAD_BYTES = 8192;
 export type Status = 200 | 400 | 404 | 405 | 431 | 500 | 505;
 type Method = 'GET' | 'HEAD';
 
-/** What a request head says, as far as our servers need it. */
+/** A request head, as far as our servers need it. */
 export interface RequestHead {
   readonly method: Method;
   readonly target: string;
   /** Whether the client wants another request on this connection. */
   readonly keepAlive: boolean;
-  /** HTTP/1.0 keeps a connection only if the answer says so. */
+  /** HTTP/1.0 keeps a connection only if the answer has Connection: keep-alive. */
   readonly sayKeepAlive: boolean;
 }
 
@@ -53,14 +53,14 @@ const VISIBLE = 2;
 const BLANK = 8;
 const FIELD_VALUE = VISIBLE | 4 | BLANK;
 
-/** Skips the bytes of a class; returns the place of the first that is of another, or `end`. */
+/** Skips the bytes of the classes; returns the place of the first other byte, or `end`. */
 function skip(bytes: Buffer, from: number, end: number, classes: number): number {
   let at = from;
   while (at < end && ((BYTE_CLASS[bytes[at] ?? 0] ?? 0) & classes) !== 0) at++;
   return at;
 }
 
-/** The facts that header fields add up to while they are read. */
+/** What the header fields parsed so far add up to. */
 interface Fields {
   hosts: number;
   close: boolean;
@@ -70,7 +70,7 @@ interface Fields {
 
 /**
  * Reads one request head from `bytes[start, end)`.
- * A GET or HEAD with a body is refused (400): no workload takes one, and a body left unread would be taken for a request.
+ * A GET or HEAD with a body is refused (400): no workload takes one, and an unread body would be parsed as a request.
  */
 export function parseHead(bytes: Buffer, start: number, end: number): Parsed {
   // Never looks past the limit: so what is wrong with a long head does not depend on how it was cut.
@@ -130,11 +130,11 @@ function equals(bytes: Buffer, start: number, text: string): boolean {
   return true;
 }
 
-/** The version and the line's end; 0 stands for any digit. */
+/** The version and the end of its line; 0 stands for any digit. */
 const VERSION_LINE = Buffer.from('HTTP/0.0\r\n');
 const VERSION_BYTES = VERSION_LINE.length;
 
-/** @returns the minor version of HTTP/1, or why there is none */
+/** @returns the minor version of HTTP/1, or the fault */
 function parseVersion(bytes: Buffer, start: number, end: number): number | Parsed {
   const length = Math.min(VERSION_BYTES, end - start);
   for (let index = 0; index < length; index++) {
@@ -149,7 +149,7 @@ function parseVersion(bytes: Buffer, start: number, end: number): number | Parse
   return minor;
 }
 
-/** @returns where the head ends, after its empty line, or why it does not */
+/** @returns where the head ends, after its empty line, or the fault */
 function parseFields(bytes: Buffer, start: number, end: number, fields: Fields): number | Parsed {
   let at = start;
   for (;;) {
@@ -171,7 +171,7 @@ function parseFields(bytes: Buffer, start: number, end: number, fields: Fields):
   }
 }
 
-/** Only the lengths of names that matter cost more than a comparison. */
+/** Names are compared only when their length is that of a field that matters. */
 function readField(bytes: Buffer, start: number, nameEnd: number, valueEnd: number, fields: Fields): void {
   const length = nameEnd - start;
   if (length !== 4 && length !== 10 && length !== 14 && length !== 17) return;
@@ -192,7 +192,7 @@ function readField(bytes: Buffer, start: number, nameEnd: number, valueEnd: numb
   }
 }
 
-/** A field's value in small letters, without the blanks around it (which `trim` would not leave at blanks and tabs). */
+/** A field's value in lower case, without blanks and tabs around it (`trim` would remove other characters too). */
 function readValue(bytes: Buffer, start: number, end: number): string {
   let to = end;
   while (to > start && BYTE_CLASS[bytes[to - 1] ?? 0] === BLANK) to--;
@@ -223,7 +223,7 @@ export function formatAnswer(status: Status, body: Buffer, options: AnswerOption
 
 export interface AnswerOptions {
   readonly connection?: 'close' | 'keep-alive' | undefined;
-  /** HTML unless it is said. */
+  /** Default: HTML. */
   readonly type?: 'text/html' | 'text/plain';
 }
 

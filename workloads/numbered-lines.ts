@@ -1,8 +1,8 @@
-/** Content of any length, of which no part can stand for another: its lines say where they begin. */
+/** Content of any length without repeated parts: each line contains the position of its start. */
 
 const LINE_BYTES = 64;
 
-/** Fills a buffer from `start` on with lines of 64 bytes, of which the last one may be cut off. */
+/** Fills a buffer from `start` with lines of 64 bytes; the last one may be cut off. */
 export function fillWithLines(bytes: Buffer, start = 0): Buffer {
   bytes.fill('.', start);
   for (let at = start; at < bytes.length; at += LINE_BYTES) {

@@ -7,7 +7,7 @@ import { type Asker, type AskingOptions, INCOMPLETE, Outbox, WRONG } from './wor
 const HOST = 'Host: 127.0.0.1:3000\r\n';
 const page = openPage({ name: 'page' });
 
-/** What the server sends for a request. */
+/** The server's bytes for a request. */
 function serve(request: string | Buffer): Buffer {
   const spoken = speak(page.converse({ requestsPerConnection: Infinity }), [Buffer.from(request)]);
   return Buffer.from(spoken.sent, 'latin1');
@@ -20,7 +20,7 @@ function read(bytes: Buffer) {
   return parsed.answer;
 }
 
-describe('the server', () => {
+describe('the page server', () => {
   test.each([
     ['a GET', `GET / HTTP/1.1\r\n${HOST}\r\n`, ''],
     ['a GET with a query', `GET /?q=1 HTTP/1.1\r\n${HOST}\r\n`, ''],
@@ -38,7 +38,7 @@ describe('the server', () => {
   test.each([
     ['/', 200],
     ['/elsewhere', 404],
-  ])('answers HEAD %s with the head that a GET gets', (target, status) => {
+  ])('answers HEAD %s with the head of its answer to GET', (target, status) => {
     for (const fields of ['', 'Connection: close\r\n']) {
       const [get, head] = ['GET', 'HEAD'].map((method) =>
         String(serve(`${method} ${target} HTTP/1.1\r\n${HOST}${fields}\r\n`)),
@@ -63,12 +63,12 @@ describe('the server', () => {
     [405, `DELETE / HTTP/1.1\r\n${HOST}\r\n`],
     [431, `GET / HTTP/1.1\r\nX: ${'x'.repeat(9000)}`],
     [505, 'GET / HTTP/3.0\r\n'],
-  ])('refuses with %i, and closes', (status, request) => {
+  ])('refuses a bad request with %i, and closes', (status, request) => {
     expect(read(serve(request))).toMatchObject({ status, closing: true });
     expect(String(serve(request)).includes('Allow: GET, HEAD\r\n')).toBe(status === 405);
   });
 
-  test('sends the same bytes however the requests are cut', () => {
+  test('sends the same bytes however the requests are split', () => {
     const request = Buffer.from(
       `GET / HTTP/1.1\r\n${HOST}\r\nHEAD / HTTP/1.1\r\n${HOST}\r\nGET /x HTTP/1.0\r\n\r\n`,
     );
@@ -90,7 +90,7 @@ function check(asker: Asker, bytes: Buffer): number {
   return asker.check(bytes, 0, bytes.length);
 }
 
-/** An asker that knows the right answer already, and so compares bytes, and one that does not, and so parses. */
+/** An asker without a known answer, which parses, and one with a known answer, which compares bytes. */
 const ASKERS: readonly (readonly [name: string, open: () => Asker])[] = [
   ['that has seen no answer', () => asked(ask())],
   [
@@ -112,7 +112,7 @@ const RIGHT = serve(ask().request(false));
 const LAST = serve(ask().request(true));
 
 describe('the client’s requests', () => {
-  test('are GETs, of which the last asks the server to close', () => {
+  test('are GETs, the last with Connection: close', () => {
     const asker = ask();
     expect(String(asker.request(false))).toBe(`GET / HTTP/1.1\r\n${HOST}\r\n`);
     expect(String(asker.request(true))).toBe(`GET / HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`);
@@ -120,7 +120,7 @@ describe('the client’s requests', () => {
 });
 
 describe.each(ASKERS)('a client %s', (_, open) => {
-  test('takes the right answer, however it is cut', () => {
+  test('accepts the right answer however it is split', () => {
     for (const pieces of cuts(RIGHT, 20)) {
       const asker = open();
       const results = pieces.map((piece) => check(asker, piece));
@@ -130,7 +130,7 @@ describe.each(ASKERS)('a client %s', (_, open) => {
     }
   });
 
-  test('takes each of several answers from one buffer, and says where each ends', () => {
+  test('accepts several answers from one buffer, and returns the end of each', () => {
     const asker = open();
     const bytes = Buffer.concat([Buffer.from('xx'), RIGHT, RIGHT, RIGHT.subarray(0, 100)]);
     const first = asker.check(bytes, 2, bytes.length);
@@ -173,7 +173,7 @@ describe.each(ASKERS)('a client %s', (_, open) => {
     }
   });
 
-  test('never takes a wrong byte of the head for another status, length or end', () => {
+  test('never accepts a changed head with another status, length or end', () => {
     for (let at = 0; at < RIGHT.length - PAGE.length; at++) {
       for (const flip of [0x01, 0x02, 0x10, 0x20, 0x80]) {
         const changed = Buffer.from(RIGHT);
@@ -194,11 +194,11 @@ describe.each(ASKERS)('a client %s', (_, open) => {
     ['no HTTP', Buffer.from('hello\n')],
     ['no HTTP, and no end of a line', Buffer.from('h')],
     ['a refusal', serve('nonsense\r\n')],
-  ])('says WRONG to %s', (__, bytes) => {
+  ])('returns WRONG for %s', (__, bytes) => {
     expect(check(open(), bytes)).toBe(WRONG);
   });
 
-  test('takes an answer in chunks, and one with other fields', () => {
+  test('accepts an answer in chunks, and one with other fields', () => {
     const asker = open();
     const chunked = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${PAGE.length.toString(16)}\r\n${String(PAGE)}\r\n0\r\n\r\n`;
     const dated = `HTTP/1.1 200 OK\r\nDate: today\r\nContent-Length: ${PAGE.length}\r\n\r\n${String(PAGE)}`;
@@ -209,7 +209,7 @@ describe.each(ASKERS)('a client %s', (_, open) => {
     expect(check(asked(asker), RIGHT)).toBe(RIGHT.length);
   });
 
-  test('says whether the server closes, for every answer anew', () => {
+  test('reports for every answer whether the server closes', () => {
     const asker = open();
     const closings: boolean[] = [];
     for (const bytes of [RIGHT, LAST, RIGHT, LAST, LAST, RIGHT]) {
@@ -220,7 +220,7 @@ describe.each(ASKERS)('a client %s', (_, open) => {
     expect(closings).toEqual([false, true, false, true, true, false]);
   });
 
-  test('knows which of several answers is the last one', () => {
+  test('reports closing only for the last of several answers', () => {
     const asker = open();
     for (let round = 0; round < 2; round++) {
       asker.reset();
@@ -234,7 +234,7 @@ describe.each(ASKERS)('a client %s', (_, open) => {
     }
   });
 
-  test('forgets half an answer when it connects anew', () => {
+  test('drops half an answer when it reconnects', () => {
     const asker = open();
     for (const length of [50, 300]) {
       expect(check(asker, RIGHT.subarray(0, length))).toBe(INCOMPLETE);
@@ -243,7 +243,7 @@ describe.each(ASKERS)('a client %s', (_, open) => {
     }
   });
 
-  test('says WRONG to a whole answer after half of one', () => {
+  test('returns WRONG for a whole answer after half of one', () => {
     const asker = open();
     expect(check(asker, RIGHT.subarray(0, 300))).toBe(INCOMPLETE);
     expect(check(asker, RIGHT)).toBe(WRONG);
@@ -255,7 +255,7 @@ function answer(body: string): Buffer {
 }
 
 describe('a client that learns', () => {
-  test('takes the first answer as the pattern for all of its load, and no other', () => {
+  test('accepts only answers that equal the first one of its load', () => {
     const asking = page.asking({ host: '127.0.0.1', port: 3000, expectation: 'learned' });
     const [first, second] = [asked(asking.asker(0)), asked(asking.asker(1))];
     expect(check(first, answer('theirs'))).toBe(answer('theirs').length);
@@ -264,7 +264,7 @@ describe('a client that learns', () => {
     expect(check(asked(first), RIGHT)).toBe(WRONG);
   });
 
-  test('learns from no failure', () => {
+  test('does not learn from a failure', () => {
     const asker = asked(ask('learned'));
     const failure = Buffer.from('HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy');
     expect(check(asker, failure)).toBe(WRONG);
@@ -273,7 +273,7 @@ describe('a client that learns', () => {
   });
 });
 
-describe('a page of so many bytes', () => {
+describe('a page of a given size', () => {
   test.each([100, 101, 107, 163, 164, 165, 1000, 100_000])('has %i bytes, in lines that differ', (bytes) => {
     const body = String(pageBody({ name: 'page', bytes }));
     expect(Buffer.byteLength(body)).toBe(bytes);
@@ -294,7 +294,7 @@ describe('a page of so many bytes', () => {
     return outbox.take();
   }
 
-  test('is sent from the same memory each time', () => {
+  test('is sent from the same memory for each request', () => {
     const request = `GET / HTTP/1.1\r\n${HOST}\r\n`;
     expect(answerTo(request)).toBe(answerTo(request));
     expect(read(answerTo(request)).body.equals(pageBody({ name: 'page', bytes: BYTES }))).toBe(true);
@@ -323,7 +323,7 @@ describe('a page of so many bytes', () => {
     }
   });
 
-  test('may come with another head each time, and never costs more than its bytes', () => {
+  test('is accepted with another head each time', () => {
     const asker = long.asking({ host: '127.0.0.1', port: 3000, expectation: 'exact' }).asker(0);
     for (const day of ['Mon', 'Tue', 'Tue', 'Wed']) {
       asker.request(false);

@@ -1,7 +1,7 @@
 /**
- * `page`: a client asks for an HTML page over HTTP/1.1. Server end: the same page, ready made, for `/`: our own one, or
- * one of `bytes` bytes. A long page is made once per process: all its threads send the same memory. Client end: a GET
- * for each request, and every answer compared byte for byte.
+ * `page`: a client requests an HTML page over HTTP/1.1. Server end: a prepared page at `/`, our own or one of `bytes`
+ * bytes. A page of a given size is made once per process, and all threads send the same memory. Client end: a GET for each
+ * request, and every answer compared byte for byte.
  */
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { fixAnswer } from './http-conversation.ts';
@@ -38,7 +38,7 @@ export const PAGE = Buffer.from(HTML);
 const TOP = '<!doctype html>\n<title>tellers</title>\n<pre>\n';
 const BOTTOM = '</pre>\n';
 
-/** The body of the page of a spec, as every right answer to a GET has it. */
+/** The body of every right answer to a GET of the page. */
 export function pageBody({ bytes }: PageSpec): Buffer {
   return bytes === undefined ? PAGE : writePage(Buffer.allocUnsafe(bytes));
 }
@@ -60,7 +60,7 @@ function writeAnswer(body: Buffer, options: Parameters<typeof formatHead>[2]): B
   return answer;
 }
 
-/** The two answers that are given again and again. */
+/** The two prepared answers. */
 interface Answers {
   readonly kept: Buffer;
   readonly close: Buffer;
@@ -78,8 +78,8 @@ function sharedName(bytes: number): string {
 const sharers = new Map<number, number>();
 
 /**
- * Before a server starts its threads: makes its page once, for all that this thread starts from now on.
- * @returns gives up the memory
+ * Makes a server's page once, for all threads that this thread starts from now on. Call it before the threads start.
+ * @returns a function that releases the memory
  */
 export function sharePage({ bytes }: PageSpec): () => void {
   if (bytes === undefined) return () => {};
@@ -109,20 +109,20 @@ function openSite(spec: PageSpec): Site {
   const { kept, close } = findAnswers(spec);
   fixAnswer(kept);
   const bytes = spec.bytes ?? PAGE.length;
-  let saidKept: Buffer | undefined;
+  let keepAlive: Buffer | undefined;
   return {
     type: 'text/html',
     bytes,
     get(head, closes) {
       if (closes) return close;
       if (!head.sayKeepAlive) return kept;
-      return (saidKept ??= writeAnswer(pageBody(spec), { connection: 'keep-alive' }));
+      return (keepAlive ??= writeAnswer(pageBody(spec), { connection: 'keep-alive' }));
     },
   };
 }
 
 export function openPage(spec: PageSpec): Workload {
-  // Made by the end that needs it: a client has no use for answers.
+  // Made on first use by the server end: a client needs no answers.
   let site: Site | undefined;
   return {
     spec,

@@ -1,6 +1,6 @@
 /**
- * What a server's main thread does for a workload before it starts its threads, and undoes when they have ended: what
- * would otherwise be done, or kept in memory, once per thread.
+ * Prepares a workload on a server's main thread before its threads start, and undoes that when they have ended. So the
+ * work and the memory are spent once, not once per thread.
  */
 import { calibrate } from './compute.ts';
 import { makeFile } from './file.ts';
@@ -8,11 +8,11 @@ import { sharePage } from './page.ts';
 import type { WorkloadSpec } from './workload.ts';
 
 export interface PreparedWorkload extends AsyncDisposable {
-  /** With everything filled in that the spec left out. */
+  /** The spec, with every omitted value filled in. */
   readonly spec: WorkloadSpec;
 }
 
-/** May block for some 30 ms. A spec that has everything keeps it: so several servers can be given the same. */
+/** May block for some 30 ms. A complete spec is kept, so that several servers can be given the same one. */
 export async function prepareWorkload(spec: WorkloadSpec): Promise<PreparedWorkload> {
   switch (spec.name) {
     case 'page': {
@@ -31,7 +31,7 @@ export async function prepareWorkload(spec: WorkloadSpec): Promise<PreparedWorkl
     case 'broadcast':
       return prepared(spec);
     default:
-      // A spec that no type allows: its threads will say so.
+      // A spec that no type allows: its threads will report it.
       return prepared(spec satisfies never);
   }
 }

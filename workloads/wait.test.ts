@@ -13,7 +13,7 @@ function get(target = '/', fields = ''): string {
   return `GET ${target} HTTP/1.1\r\nHost: test\r\n${fields}\r\n`;
 }
 
-test('waits before each answer, whatever was received with it, and however that was cut', () => {
+test('a conversation waits before each answer, however the requests are split', () => {
   const bytes = Buffer.from(
     `${get()}${get('/elsewhere')}${get()}${get()}${get('/', 'Connection: close\r\n')}`,
   );
@@ -28,13 +28,13 @@ test('waits before each answer, whatever was received with it, and however that 
   }
 });
 
-test('gives no answer before the wait is over, and says what else the client may be sending', () => {
+test('a conversation answers after its wait, and lingers when more was sent than answered', () => {
   const conversation = workload.converse({ requestsPerConnection: 2 });
   const outbox = new Outbox();
   const bytes = Buffer.from(get().repeat(3));
   const first = conversation.receive(bytes, bytes.length, outbox);
   expect([isTask(first), outbox.take().length]).toEqual([true, 0]);
-  // What was received is the conversation's own: the buffer is used for others meanwhile.
+  // The conversation has its own copy: the buffer is used for other clients meanwhile.
   bytes.fill('~');
   const second = isTask(first) ? first.resume(outbox, 0) : first;
   expect([isTask(second), String(outbox.take())]).toEqual([true, ANSWER]);
@@ -42,12 +42,12 @@ test('gives no answer before the wait is over, and says what else the client may
   expect([third, String(outbox.take()), outbox.takeAnswers()]).toEqual(['linger', LAST, 2]);
 });
 
-test('refuses what is no request at once', () => {
+test('a conversation refuses a bad request without a wait', () => {
   const spoken = speak(workload.converse({ requestsPerConnection: Infinity }), [Buffer.from('nonsense\r\n')]);
   expect(spoken.sent).toMatch(/^HTTP\/1\.1 400 /);
 });
 
-test('a client takes the answer byte for byte', () => {
+test('a client checks the answer byte for byte', () => {
   const asker = workload.asking({ host: 'test', port: 80, expectation: 'exact' }).asker(0);
   expect(String(asker.request(false))).toBe('GET / HTTP/1.1\r\nHost: test:80\r\n\r\n');
   const bytes = Buffer.from(ANSWER);

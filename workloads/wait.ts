@@ -1,7 +1,7 @@
 /**
- * `wait`: a request waits for something that costs the server no processor time, such as a database, for `ms`. Server
- * end: the conversation asks for the wait, and the model waits in its own way: an event loop with a timer, a thread
- * by sleeping. Client end: every answer compared byte for byte.
+ * `wait`: a request waits for `ms`, as for a database, at no cost of processor time. Server end: the conversation requests
+ * the wait, and the model waits in its own way: an event loop with a timer, a thread by sleeping. Client end: every
+ * answer is compared byte for byte.
  */
 import { formatAnswer } from './http.ts';
 import { askForBody } from './http-asking.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { WORKLOAD_NAMES, type WorkloadName, type WorkloadSpec } from './workload.ts';
 import { chooseWorkload, isWorkloadSpec, workloadLabel, type GivenParameters } from './workload-spec.ts';
 
-describe('a workload that a user chooses', () => {
+describe('chooseWorkload', () => {
   test.each<[WorkloadName, GivenParameters, WorkloadSpec]>([
     ['page', {}, { name: 'page' }],
     ['page', { bytes: 100 }, { name: 'page', bytes: 100 }],
@@ -14,7 +14,7 @@ describe('a workload that a user chooses', () => {
     ['file', { bytes: 1 }, { name: 'file', bytes: 1 }],
     ['wait', {}, { name: 'wait', ms: 5 }],
     ['wait', { ms: 20 }, { name: 'wait', ms: 20 }],
-  ])('%s with %o', (name, given, spec) => {
+  ])('accepts %s with %o', (name, given, spec) => {
     expect(chooseWorkload(name, given)).toEqual({ kind: 'workload', spec });
     expect(isWorkloadSpec(spec)).toBe(true);
   });
@@ -27,13 +27,13 @@ describe('a workload that a user chooses', () => {
     ['page', { bytes: 10_485_761 }, /from 100 to 10485760/],
     ['wait', { ms: 60_001 }, /above 0 and at most 60000/],
     ['compute', { ms: 1001 }, /above 0 and at most 1000/],
-  ])('refuses %s with %o', (name, given, why) => {
+  ])('rejects %s with %o', (name, given, why) => {
     const chosen = chooseWorkload(name, given);
     expect(chosen).toMatchObject({ kind: 'refused', parameter: Object.keys(given)[0] });
     expect(chosen.kind === 'refused' && chosen.why).toMatch(why);
   });
 
-  test.each(WORKLOAD_NAMES)('%s needs no parameter to be given', (name) => {
+  test.each(WORKLOAD_NAMES)('accepts %s without parameters', (name) => {
     expect(chooseWorkload(name, {}).kind).toBe('workload');
   });
 });
@@ -54,7 +54,7 @@ test.each([
   { name: 'echo', bytes: undefined },
   { name: 'file', bytes: 100, path: '' },
   { name: 'file', bytes: 0 },
-])('%o is no workload', (value) => {
+])('isWorkloadSpec rejects %o', (value) => {
   expect(isWorkloadSpec(value)).toBe(false);
 });
 
@@ -71,6 +71,6 @@ test.each<[WorkloadSpec, string]>([
   [{ name: 'compute', ms: 0.1, iterations: 77_000 }, 'compute-0.1ms'],
   [{ name: 'wait', ms: 5 }, 'wait-5ms'],
   [{ name: 'file', bytes: 10_000, path: '/tmp/file' }, 'file-10kB'],
-])('%o is called %s', (spec, label) => {
+])('workloadLabel of %o is %s', (spec, label) => {
   expect(workloadLabel(spec)).toBe(label);
 });

@@ -1,10 +1,10 @@
 /**
- * The parameters of the workloads: which one has which, within what bounds, and the one short label of a workload with
- * them. By hand, because a schema library would cost every process of a trial 40 ms.
+ * The parameters of each workload with their bounds, and the short label of a workload with its parameters. By hand,
+ * because a schema library would cost every process of a trial 40 ms.
  */
 import { WORKLOAD_NAMES, type WorkloadName, type WorkloadSpec } from './workload.ts';
 
-/** A parameter that a user gives. */
+/** A parameter that a user can set. */
 type ParameterName = 'bytes' | 'ms';
 
 const SMALLEST_PAGE_BYTES = 100;
@@ -17,7 +17,7 @@ const MOST_ITERATIONS = 2 ** 31 - 1;
 interface Parameter {
   readonly test: (value: unknown) => boolean;
   readonly wanted: string;
-  /** What a user who says nothing gets; undefined: the parameter is left out. */
+  /** Undefined: the parameter is left out by default. */
   readonly default?: number;
 }
 
@@ -44,13 +44,13 @@ const PARAMETERS: Readonly<Record<WorkloadName, Readonly<Partial<Record<Paramete
   broadcast: {},
 };
 
-/** What a server's main thread fills in, and what only scenarios ask for. */
+/** Values that a server's main thread fills in, or that only scenarios set. */
 const FILLED_IN: Readonly<Partial<Record<WorkloadName, Readonly<Record<string, Parameter>>>>> = {
   compute: { iterations: integer(1, MOST_ITERATIONS), waitMs: milliseconds(LONGEST_WAIT_MS) },
   file: { path: { test: (value) => typeof value === 'string' && value !== '', wanted: 'a path' } },
 };
 
-/** How a workload is said in JSON. */
+/** The JSON form of a workload, for error messages. */
 export const WORKLOAD_WANTED = `{"name":…} with one of ${WORKLOAD_NAMES.join(', ')}, and its parameters (${describeParameters()})`;
 
 function describeParameters(): string {
@@ -78,10 +78,10 @@ export type GivenParameters = Readonly<Partial<Record<ParameterName, number>>>;
 
 export type ChosenWorkload =
   | { readonly kind: 'workload'; readonly spec: WorkloadSpec }
-  /** What is wrong with a parameter, and which would be right. */
+  /** Why a parameter is wrong, and which would be right. */
   | { readonly kind: 'refused'; readonly parameter: ParameterName; readonly why: string };
 
-/** A workload with the parameters that a user gives; what is left out has its default. */
+/** Returns a workload with the given parameters; an omitted one has its default. */
 export function chooseWorkload(name: WorkloadName, given: GivenParameters): ChosenWorkload {
   const own = PARAMETERS[name];
   for (const [parameter, value] of Object.entries(given) as [ParameterName, number | undefined][]) {
@@ -132,7 +132,7 @@ const UNITS = [
   ['KiB', 1024],
 ] as const;
 
-/** In the largest unit in which it is whole: different sizes never look the same. */
+/** In the largest unit in which it is a whole number, so that different sizes have different labels. */
 function sizeLabel(bytes: number): string {
   const unit = UNITS.find(([, size]) => bytes % size === 0);
   return unit === undefined ? `${bytes}B` : `${bytes / unit[1]}${unit[0]}`;

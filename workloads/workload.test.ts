@@ -4,7 +4,7 @@ import { openWorkload } from './workloads.ts';
 
 describe('an outbox', () => {
   test.each([[[]], [['one']], [['one', 'two']], [['one', '', 'two', 'three', '']]])(
-    'gives %o once, in order',
+    'returns %o once, in order',
     (parts) => {
       const outbox = new Outbox();
       for (let time = 0; time < 2; time++) {
@@ -15,7 +15,7 @@ describe('an outbox', () => {
     },
   );
 
-  test('hands an answer that stands alone on without a copy', () => {
+  test('returns a single answer without a copy', () => {
     const outbox = new Outbox();
     const answer = Buffer.from('answer');
     outbox.push(answer);
@@ -38,6 +38,6 @@ const SPECS: readonly WorkloadSpec[] = [
   { name: 'file', bytes: 100 },
   { name: 'broadcast' },
 ];
-test.each(SPECS)('the registry has the workload $name', async (spec) => {
+test.each(SPECS)('openWorkload opens $name', async (spec) => {
   expect((await openWorkload(spec)).spec).toEqual(spec);
 });

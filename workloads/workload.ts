@@ -1,6 +1,6 @@
 /**
- * What a request asks and what a right answer is: the contract that every workload implements, both ends in one
- * file. It knows bytes and no sockets, so that every model, every io and every load engine runs the same code.
+ * The contract of a workload: what a request is and what a right answer is, both ends in one file. It handles bytes and no
+ * sockets, so that every model, every io and every load engine runs the same code.
  */
 
 /**
@@ -75,7 +75,7 @@ export interface ReadTask extends Resumable {
   readonly into: Buffer;
 }
 
-/** Nothing but that what is owed is sent: a client that asks for much at once is owed no more than it takes. */
+/** Sends the pending bytes before more requests are answered: so pending answers do not pile up for a slow client. */
 interface FlushTask extends Resumable {
   readonly kind: 'flush';
 }
@@ -84,30 +84,30 @@ export function isTask(next: Next): next is Task {
   return typeof next === 'object';
 }
 
-/** One client's dialogue as the server sees it: fed with the bytes received, it says what is owed. */
+/** One client's dialogue at the server end: it takes the received bytes and returns the bytes to send. */
 export interface Conversation {
-  /** Whether its client hears what others announce. */
+  /** Whether its client receives what others announce. */
   readonly isBroadcast?: true;
   /** Takes the first `length` bytes of `input` (valid during the call only); pushes the answers owed to `outbox`. */
   receive(input: Buffer, length: number, outbox: Outbox): Next;
   /**
-   * The answer, where the first `length` bytes of `input` are a request that the client sent before, and the connection
-   * stays open: it is then answered, and not to be received. Undefined where they are not: nothing has happened then.
-   * A conversation may know no such requests; a caller need not ask, but it is far cheaper.
+   * Returns the answer if the first `length` bytes of `input` repeat an earlier request and the connection stays open; the
+   * request then counts as answered, and must not be passed to `receive`. Otherwise it returns undefined and changes
+   * nothing. Optional at both ends, but far cheaper than `receive`.
    */
   repeat?(input: Buffer, length: number): Buffer | undefined;
 }
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
-/** The bytes that a client is owed. An answer that stands alone is handed on as it is, without a copy. */
+/** The pending bytes for a client. A single answer is passed on without a copy. */
 export class Outbox {
   #first: Buffer = NOTHING;
   #rest: Buffer[] | undefined;
   #announcement: Buffer | undefined;
   /** Requests answered since `takeAnswers`. */
   answers = 0;
-  /** How many bytes are owed. */
+  /** How many bytes are pending. */
   length = 0;
 
   /** Adds a part of an answer; `bytes` must not change until it is sent. */
@@ -118,19 +118,19 @@ export class Outbox {
     else this.#rest.push(bytes);
   }
 
-  /** Tells every client of the server, the one who says it included. Once in a `receive`; `bytes` must never change. */
+  /** Sends bytes to every client of the server, the sender included. Once per `receive`; `bytes` must never change. */
   announce(bytes: Buffer): void {
     this.#announcement = bytes;
   }
 
-  /** What every client is to be told; undefined when nothing is. */
+  /** Returns and clears the bytes for every client; undefined without any. */
   takeAnnouncement(): Buffer | undefined {
     const announcement = this.#announcement;
     this.#announcement = undefined;
     return announcement;
   }
 
-  /** All that is owed as one buffer (empty when nothing is), and forgets it. */
+  /** Returns all pending bytes as one buffer (possibly empty), and clears them. */
   take(): Buffer {
     const rest = this.#rest;
     const bytes = rest === undefined ? this.#first : Buffer.concat(rest);
@@ -140,7 +140,7 @@ export class Outbox {
     return bytes;
   }
 
-  /** How many requests the bytes taken answer, and counts from 0 again. */
+  /** Returns the number of answered requests, and resets it to 0. */
   takeAnswers(): number {
     const answers = this.answers;
     this.answers = 0;
@@ -151,36 +151,36 @@ export class Outbox {
 export interface AskingOptions {
   readonly host: string;
   readonly port: number;
-  /** `exact`: the answer that our own servers give. `learned`: the first answer is the pattern for the others. */
+  /** `exact`: the answer of our own servers. `learned`: the first answer is the pattern for the others. */
   readonly expectation: 'exact' | 'learned';
-  /** Hears of what the clients are brought unasked. */
+  /** Records messages that arrive unasked. */
   readonly deliveries?: DeliverySink;
 }
 
-/** Where messages are counted that one client sends and others get. */
+/** Counts messages that one client sends and others receive. */
 export interface DeliverySink {
   /** Time now, µs, by a clock that all the clients of a load share. */
   nowUs(): number;
-  /** A client got a message, its own one or another's. */
+  /** A client received a message, its own or another's. */
   delivered(latencyUs: number): void;
 }
 
-/** Makes the client ends of one load: they share what was learned. */
+/** Makes the client ends of one load, which share what was learned. */
 export interface Asking {
-  /** @param client a number that tells the clients apart, from 0 */
+  /** @param client the client's number, from 0 */
   asker(client: number): Asker;
 }
 
-/** `Asker.check`: the answer is right as far as it goes, and all the bytes were taken. */
+/** `Asker.check`: the answer is right so far, and all the bytes were taken. */
 export const INCOMPLETE = -1;
 /** `Asker.check`: not the right answer; the connection is of no further use. */
 export const WRONG = -2;
 
-/** One client's dialogue as the client sees it; it outlives the client's connections. */
+/** One client's dialogue at the client end; it outlives the client's connections. */
 export interface Asker {
-  /** A new connection: forgets a half-received answer. */
+  /** For a new connection: drops a half-received answer. */
   reset(): void;
-  /** The bytes of the next request, valid until the next call. `last` asks the server to close after its answer. */
+  /** The bytes of the next request, valid until the next call. `last` requests the server to close after its answer. */
   request(last: boolean): Buffer;
   /**
    * Checks the bytes `[start, end)` of `input`, byte for byte, as the continuation of the answer now due.
@@ -189,10 +189,10 @@ export interface Asker {
    */
   check(input: Buffer, start: number, end: number): number;
   /**
-   * Checks the bytes `[start, end)` as what comes unasked, while no answer is due. Absent where nothing may come then;
-   * where it is there, `check` takes such bytes too, up to the end of the answer that is due.
+   * Checks the bytes `[start, end)` as messages that arrive unasked, while no answer is due. Absent in workloads without
+   * such messages; where it exists, `check` takes such bytes too, up to the end of the answer that is due.
    */
   hear?(input: Buffer, start: number, end: number): typeof INCOMPLETE | typeof WRONG;
-  /** The answer that `check` completed last said that the server closes the connection. */
+  /** Whether the server closes the connection after the answer that `check` completed last. */
   readonly closing: boolean;
 }

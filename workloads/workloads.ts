@@ -1,7 +1,7 @@
 /** The registry of workloads: the only place that names them all. */
 import type { Workload, WorkloadSpec } from './workload.ts';
 
-/** Loads a workload; only the one that is asked for, since each thread of a server pays for what it loads. */
+/** Loads one workload, and only its module, since each thread of a server pays for what it loads. */
 export async function openWorkload(spec: WorkloadSpec): Promise<Workload> {
   switch (spec.name) {
     case 'page':

@@ -111,7 +111,7 @@ describe('a server of the user’s', () => {
     ['dies-at-start', /^the server did not start: exit code 1: Error: no such page$/],
     ['dies-under-load', /^the server died \(exit code 1: Error: out of luck\)$/],
     ['answers-404', /^the proof failed: it answered "HTTP\/1.1 404 Not Found" to GET \/, not 200$/],
-    ['speaks-no-http', /^the proof failed: its answer is no HTTP: it begins with "hello"$/],
+    ['speaks-no-http', /^the proof failed: its answer is not HTTP: it begins with "hello"$/],
     ['tells-no-length', /^the proof failed: its answer has no Content-Length/],
     ['changes-its-mind', /^wrong answers: \d+/],
   ];

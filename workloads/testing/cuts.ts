@@ -1,7 +1,7 @@
-/** For the tests: bytes cut into pieces in every way that matters, and a conversation that is fed with them. */
+/** For the tests: splits bytes into pieces in every way that matters, and feeds a conversation with them. */
 import { type Conversation, isTask, Outbox, type Task } from '../workload.ts';
 
-/** A generator of numbers in [0, 1) that its seed repeats (mulberry32). */
+/** A seeded generator of numbers in [0, 1) (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -34,16 +34,16 @@ export function* cuts(bytes: Buffer, random: number): Generator<Buffer[]> {
 }
 
 export interface Spoken {
-  /** All that the client is sent. */
+  /** All bytes sent to the client. */
   readonly sent: string;
   readonly answers: number;
-  /** Whether the conversation goes on. */
+  /** Whether the conversation is still open. */
   readonly open: boolean;
 }
 
 /**
- * Feeds a conversation until it ends. The buffer is filled anew for each piece, as a server's is.
- * @param perform does what the conversation asks for, and tells how many bytes were read
+ * Feeds a conversation until it ends. The buffer is refilled for each piece, as a server's is.
+ * @param perform does the conversation's task, and returns the number of bytes read
  */
 export function speak(
   conversation: Conversation,

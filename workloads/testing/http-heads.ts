@@ -1,14 +1,14 @@
-/** For the tests: request heads, right ones and wrong ones. */
+/** For the tests: good and bad request heads. */
 
 export const HOST = 'Host: test\r\n';
 
-/** With what is read of each: method, target, what becomes of the connection, and `1.0` if that must be said. */
+/** Each with its parsed form: method, target, whether the connection is kept, and `1.0` if the answer must say so. */
 export const GOOD: readonly (readonly [name: string, text: string, head: string])[] = [
-  ['the least there can be', `GET / HTTP/1.1\r\n${HOST}\r\n`, 'GET / keep'],
+  ['the shortest head', `GET / HTTP/1.1\r\n${HOST}\r\n`, 'GET / keep'],
   ['an empty line before it', `\r\nGET / HTTP/1.1\r\n${HOST}\r\n`, 'GET / keep'],
   ['HEAD', `HEAD /x?y=z#%20 HTTP/1.1\r\n${HOST}\r\n`, 'HEAD /x?y=z#%20 keep'],
   ['an absolute target', `GET http://test/ HTTP/1.1\r\n${HOST}\r\n`, 'GET http://test/ keep'],
-  ['a Host in other letters, and empty', 'GET / HTTP/1.1\r\nhOsT:\r\n\r\n', 'GET / keep'],
+  ['an empty Host in mixed case', 'GET / HTTP/1.1\r\nhOsT:\r\n\r\n', 'GET / keep'],
   [
     'values without a blank, and with many',
     `GET / HTTP/1.1\r\n${HOST}A:b\r\nC: \t d \t\r\n\r\n`,
@@ -45,7 +45,7 @@ export const GOOD: readonly (readonly [name: string, text: string, head: string]
   ],
 ];
 
-/** Each one ends where its fault shows: with that byte, or with the line or the head that is at fault. */
+/** Each head ends where its fault shows: with the wrong byte, or with the wrong line or head. */
 export const BAD: readonly (readonly [name: string, text: string, status: number])[] = [
   ['a bare line feed first', '\n', 400],
   ['a carriage return alone', '\rG', 400],
@@ -72,7 +72,7 @@ export const BAD: readonly (readonly [name: string, text: string, status: number
   ['a blank after the version', 'GET / HTTP/1.1 \r\n', 400],
   ['a bare line feed after the version', 'GET / HTTP/1.1\n', 400],
   ['HTTP/2', 'PRI * HTTP/2.0\r\n', 505],
-  ['HTTP/0.9 said so', 'GET / HTTP/0.9\r\n', 505],
+  ['an explicit HTTP/0.9', 'GET / HTTP/0.9\r\n', 505],
   ['no Host', 'GET / HTTP/1.1\r\n\r\n', 400],
   ['two Hosts', `GET / HTTP/1.1\r\n${HOST}${HOST}\r\n`, 400],
   ['two Hosts in HTTP/1.0', `GET / HTTP/1.0\r\n${HOST}HOST: other\r\n\r\n`, 400],
@@ -88,7 +88,7 @@ export const BAD: readonly (readonly [name: string, text: string, status: number
   ['a head that ends in a bare line feed', `GET / HTTP/1.1\r\n${HOST}\n`, 400],
   ['a head that ends in CR without LF', `GET / HTTP/1.1\r\n${HOST}\rX`, 400],
   ['a body', `GET / HTTP/1.1\r\n${HOST}Content-Length: 3\r\n\r\n`, 400],
-  ['a length that is none', `GET / HTTP/1.1\r\n${HOST}Content-Length: nonsense\r\n\r\n`, 400],
+  ['a length that is no number', `GET / HTTP/1.1\r\n${HOST}Content-Length: nonsense\r\n\r\n`, 400],
   ['an empty length', `GET / HTTP/1.1\r\n${HOST}Content-Length:\r\n\r\n`, 400],
   ['a signed length', `GET / HTTP/1.1\r\n${HOST}Content-Length: +0\r\n\r\n`, 400],
   ['a length after a no-break space', `GET / HTTP/1.1\r\n${HOST}Content-Length: \u00a00\r\n\r\n`, 400],
