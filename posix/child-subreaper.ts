@@ -1,6 +1,6 @@
 /**
- * Becoming the parent of processes whose own parent has ended (prctl(2), Linux), with what a parent owes them: to wait
- * for them when they have ended. Nothing blocks.
+ * Makes this process the parent of processes whose own parent has ended (prctl(2), Linux), and waits for such children
+ * when they have ended. Nothing blocks.
  */
 import * as libc from './libc.ts';
 import { SocketError } from './errno.ts';
@@ -14,7 +14,7 @@ export function inheritOrphans(): void {
 
 const WNOHANG = 1;
 
-/** Buries a child that has ended; one that has not, or is none, is left alone. */
+/** Reaps a child that has ended; does nothing for one that has not, or that is no child. */
 export function bury(pid: number): void {
   libc.waitpid(pid, null, WNOHANG);
 }

@@ -29,7 +29,7 @@ describe('readiness', () => {
     );
   });
 
-  test('of several descriptors comes with the right tags, whatever these are', () => {
+  test('of several descriptors is reported with their own tags', () => {
     const tags = [0, 1, -1, -2, 0x7fffffff, -0x80000000, 65_536];
     using epoll = new Epoll();
     for (const tag of tags) epoll.add(openPair().client, Ready.send, tag);
@@ -48,7 +48,7 @@ describe('readiness', () => {
     expect(readiness(epoll, 0)).toEqual(new Map());
   });
 
-  test('of a listening socket is a client that waits', () => {
+  test('of a listening socket means that a client waits', () => {
     const { fd, port } = openListener({ nonBlocking: true });
     using epoll = new Epoll();
     epoll.add(fd, Ready.receive, 9);
@@ -59,7 +59,7 @@ describe('readiness', () => {
     expect(epoll.wait(0)).toBe(0);
   });
 
-  test('tells that the peer sends no more, and that it has gone, without being asked for the latter', () => {
+  test('includes that the peer has shut down sending, and always that it has left', () => {
     const { client, server } = openPair();
     using epoll = new Epoll();
     epoll.add(server, Ready.receive | Ready.peerClosed, 1);
@@ -71,7 +71,7 @@ describe('readiness', () => {
     expect((readiness(epoll).get(1) ?? 0) & Ready.hangUp).toBe(Ready.hangUp);
   });
 
-  test('tells that the connection was broken', () => {
+  test('includes that the connection was broken', () => {
     const { client, server } = openPair();
     using epoll = new Epoll();
     epoll.add(client, 0, 1);
@@ -83,7 +83,7 @@ describe('readiness', () => {
     expect((readiness(epoll).get(1) ?? 0) & Ready.error).toBe(Ready.error);
   });
 
-  test('of more descriptors than one wait reports comes in turns, and none is left out', () => {
+  test('of more descriptors than one wait reports is reported in turns, without omission', () => {
     const pairs = Array.from({ length: 100 }, () => openPair());
     using epoll = new Epoll(7);
     for (const [tag, { server }] of pairs.entries()) epoll.add(server, Ready.receive, tag);
@@ -98,15 +98,15 @@ describe('readiness', () => {
     expect(seen.toSorted((one, other) => one - other)).toEqual(sent);
   });
 
-  test('that does not come lets wait return 0 when the time is over', () => {
+  test('that does not occur makes wait return 0 after its timeout', () => {
     using epoll = new Epoll();
     epoll.add(openPair().server, Ready.receive, 1);
     expect([epoll.wait(0), epoll.wait(5)]).toEqual([0, 0]);
   });
 });
 
-describe('the descriptors watched', () => {
-  test('can be watched for something else, under another tag', () => {
+describe('watched descriptors', () => {
+  test('can be watched for other bits, under another tag', () => {
     const { client } = openPair();
     using epoll = new Epoll();
     epoll.add(client, Ready.receive, 1);
@@ -125,7 +125,7 @@ describe('the descriptors watched', () => {
     expect(readiness(epoll)).toEqual(new Map([[5, Ready.send]]));
   });
 
-  test('leave by themselves when they are closed', () => {
+  test('are no longer watched when they are closed', () => {
     const { client } = openPair();
     using epoll = new Epoll();
     epoll.add(client, Ready.send, 1);
@@ -133,7 +133,7 @@ describe('the descriptors watched', () => {
     expect(epoll.wait(0)).toBe(0);
   });
 
-  test('are refused when they cannot be watched', () => {
+  test('are rejected when they cannot be watched', () => {
     const { client } = openPair();
     using epoll = new Epoll();
     epoll.add(client, Ready.send, 1);
@@ -148,7 +148,7 @@ describe('the descriptors watched', () => {
 });
 
 describe('an Epoll', () => {
-  test('gives its descriptor back once, however often it is disposed of', () => {
+  test('closes its descriptor once, however often it is disposed of', () => {
     const epoll = new Epoll();
     epoll[Symbol.dispose]();
     // The kernel gives the lowest number that is free: the one that the epoll had.
@@ -158,7 +158,7 @@ describe('an Epoll', () => {
     expect(failureOf(() => epoll.wait(0))).toMatchObject({ code: 'EBADF', syscall: 'epoll_wait' });
   });
 
-  test('that could report nothing is refused', () => {
+  test('rejects a maximum of 0 events', () => {
     using epoll = new Epoll(0);
     expect(failureOf(() => epoll.wait(0))).toMatchObject({ errno: constants.errno.EINVAL });
   });

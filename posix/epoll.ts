@@ -12,7 +12,7 @@ const ADD = 1;
 const REMOVE = 2;
 const MODIFY = 3;
 
-/** Bits of an event (sys/epoll.h). `hangUp` and `error` are always reported, whether asked for or not. */
+/** Bits of an event (sys/epoll.h). `hangUp` and `error` are always reported, even when not requested. */
 export const Ready = {
   receive: 0x001,
   send: 0x004,
@@ -24,7 +24,7 @@ export const Ready = {
 /** The number of epoll_pwait2, the same on x64 and arm64; Linux has it since 5.11. */
 const SYS_EPOLL_PWAIT2 = 441;
 const SIGNAL_SET_BYTES = 8;
-/** Set once a kernel has said that it has no epoll_pwait2. */
+/** Set once the kernel has reported that it has no epoll_pwait2. */
 let isOld = false;
 
 /**
@@ -73,7 +73,7 @@ export class Epoll implements Disposable {
   /**
    * Blocks until a descriptor is ready or the time is over; a signal makes the time begin again.
    * @param timeoutMs in whole ms: -1 waits for ever, 0 only looks
-   * @returns how many are ready: ask `tag(i)` and `bits(i)` for each, before the next `wait`
+   * @returns how many are ready: read `tag(i)` and `bits(i)` of each before the next `wait`
    */
   wait(timeoutMs: number): number {
     for (;;) {
@@ -85,8 +85,8 @@ export class Epoll implements Disposable {
   }
 
   /**
-   * As `wait`, but tells microseconds apart (epoll_pwait2); where the kernel does not, it waits the whole ms only, and
-   * so too short. How exact it is, is up to the timer slack of the thread: see `setTimerSlack`.
+   * As `wait`, but in microseconds (epoll_pwait2). On a kernel without that call, it waits the whole ms only, and so too
+   * short. Its precision depends on the timer slack of the thread: see `setTimerSlack`.
    * @param timeoutUs 0 or more, at most half an hour
    */
   waitUs(timeoutUs: number): number {
@@ -119,7 +119,7 @@ export class Epoll implements Disposable {
     if (fd !== -1) close(fd);
   }
 
-  /** A signal ends a wait in microseconds early: the caller, who looks at the clock anyway, waits again. */
+  /** A signal ends a wait in microseconds early: the caller, which reads the clock anyway, waits again. */
   #excuse(timeoutUs: number): number {
     const errno = libc.errno();
     if (errno === EINTR) return 0;

@@ -20,11 +20,11 @@ describe('errnoName', () => {
     expect(errnoName(number)).toBe(name);
   });
 
-  test.each([0, 512, -1])('%i, which has no name, is still told', (number) => {
+  test.each([0, 512, -1])('%i, which has no name, is returned as a number', (number) => {
     expect(errnoName(number)).toBe(`errno ${number}`);
   });
 
-  test('the numbers that callers compare with are the C library’s', () => {
+  test('errno constants equal those of the C library', () => {
     const { EINTR, EBADF, EAGAIN, EMFILE, ENFILE, ENOTSOCK, ECONNABORTED, ENOTCONN, EINPROGRESS } = errno;
     const ours = { EINTR, EBADF, EAGAIN, EMFILE, ENFILE, ENOTSOCK, ECONNABORTED, ENOTCONN, EINPROGRESS };
     expect(constants.errno).toMatchObject(ours);
@@ -32,7 +32,7 @@ describe('errnoName', () => {
 });
 
 describe('SocketError', () => {
-  test('says which call failed and why', () => {
+  test('names the call that failed, and why', () => {
     const error = new SocketError('recv', 104);
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({ name: 'SocketError', code: 'ECONNRESET', errno: 104, syscall: 'recv' });
@@ -46,7 +46,7 @@ describe('SocketError', () => {
     [24, /^bind: EMFILE \(.*ulimit -n/],
     [23, /^bind: ENFILE \(/],
     [111, /^bind: ECONNREFUSED \(.*is the server started/],
-  ])('says what to do about %i', (number, message) => {
+  ])('advises what to do about %i', (number, message) => {
     expect(new SocketError('bind', number).message).toMatch(message);
   });
 });

@@ -25,7 +25,7 @@ export function errnoName(errno: number): string {
   return found === undefined ? `errno ${errno}` : found[0];
 }
 
-/** What to do about the errors that a user can do something about. */
+/** Advice for the errors that a user can resolve. */
 const ADVICE: Readonly<Record<string, string>> = {
   EADDRINUSE: 'the port is in use: choose another --port, or end the program that has it',
   EACCES: 'not allowed: ports below 1024 need a privilege, choose a higher --port',

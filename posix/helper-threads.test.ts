@@ -20,7 +20,7 @@ const PROGRAM = `
   console.log(JSON.stringify({ idle, helpers: helpers.map(policyOf), others: others.map(policyOf) }));
 `;
 
-test('all helper threads get a core only when nobody else wants it, and no other thread does so', async () => {
+test('only helper threads get the policy that yields to every other thread, and all of them do', async () => {
   const args = ['--input-type=module', '--eval', PROGRAM];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   const { idle, helpers, others } = JSON.parse(stdout) as Record<string, number[]>;
@@ -31,7 +31,7 @@ test('all helper threads get a core only when nobody else wants it, and no other
   expect(others).not.toContain(5);
 });
 
-test('helper threads are threads of this process, and not the one that runs this', () => {
+test('helper threads are threads of this process other than the main one', () => {
   const names = helperThreads().map((thread) => readFileSync(`/proc/self/task/${thread}/comm`, 'latin1'));
   expect(helperThreads()).not.toContain(process.pid);
   expect(names.length).toBeGreaterThan(0);

@@ -3,14 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as libc from './libc.ts';
 
 const SCHED_IDLE = 5;
-/** `struct sched_param`: the priority, which this policy has none of. */
+/** `struct sched_param`: the priority, which this policy does not use. */
 const NO_PRIORITY = new Uint8Array(4);
 /** V8's, and libuv's. */
 const HELPERS = new Set(['node-V8Worker', 'libuv-worker']);
 
 const TASKS = '/proc/self/task';
 
-/** The thread ids of the process's helper threads; empty where the system does not tell. */
+/** The thread ids of the process's helper threads; empty where the system does not report them. */
 export function helperThreads(): number[] {
   try {
     return readdirSync(TASKS).map(Number).filter(isHelper);
@@ -29,10 +29,10 @@ function isHelper(thread: number): boolean {
 }
 
 /**
- * From now on the helper threads that the process has by now get a core only when nobody else wants it. A compilation takes 2 to 5 ms,
- * and without a core to spare it takes them from a thread that has to be on time. There is no way back without
+ * From now on the present helper threads of the process get a core only when no other thread wants it. A compilation takes
+ * 2 to 5 ms, and without a spare core it takes them from a thread that must be on time. This cannot be undone without
  * privileges.
- * @returns how many threads do so: none where the system does not let them (musl's C library does not)
+ * @returns how many threads do so: none where the system does not allow it (musl's C library does not)
  */
 export function idleHelperThreads(): number {
   return helperThreads().filter((thread) => libc.schedSetscheduler(thread, SCHED_IDLE, NO_PRIORITY) === 0)

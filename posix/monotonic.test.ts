@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { MONOTONIC } from './monotonic.ts';
 
-test('is the clock of process.hrtime, to the nanosecond', () => {
+test('MONOTONIC is the clock of process.hrtime, to the nanosecond', () => {
   for (let reading = 0; reading < 1000; reading++) {
     const before = process.hrtime.bigint();
     MONOTONIC.read();

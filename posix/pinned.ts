@@ -1,6 +1,6 @@
 /**
- * Bytes with their address, for calls that are made again and again with the same memory: where it lies is looked up
- * once, and a call costs half a microsecond less in a thread among many. The memory stays where it is, since this
+ * Bytes with their address, for repeated calls with the same memory: the address is looked up once, and a call costs half
+ * a microsecond less in a thread among many. The memory stays where it is, since this
  * object keeps it from being collected; it must not be moved to another thread.
  */
 import { addressOf } from './libc.ts';

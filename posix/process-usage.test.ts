@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { readCpuUs, readEndedChildrenSwitches } from './process-usage.ts';
 
-/** Burns CPU in threads that end, then says how much by its own account, and stays. */
+/** Uses CPU in threads that end, then prints how much by its own account, and stays. */
 const BURN = `
   const { Worker } = require('node:worker_threads');
   const burn = "while (process.threadCpuUsage().user < 50_000);";
@@ -15,27 +15,27 @@ const BURN = `
   });`;
 
 describe.runIf(process.platform === 'linux')('what the kernel accounts for a process', () => {
-  it('is its CPU time, that of threads that have ended included', async () => {
+  it('includes the CPU time of threads that have ended', async () => {
     const child = spawn(process.execPath, ['-e', BURN], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const [said] = (await once(child.stdout, 'data')) as [Buffer];
+    const [printed] = (await once(child.stdout, 'data')) as [Buffer];
     const cpuUs = readCpuUs(child.pid ?? 0) ?? 0;
     // Three threads burn 50 ms each, however busy the machine is; what is read a moment later is no less.
     expect(cpuUs).toBeGreaterThan(150_000);
-    expect(cpuUs).toBeGreaterThan(Number(said) * 0.95);
-    expect(cpuUs).toBeLessThan(Number(said) * 1.05 + 20_000);
+    expect(cpuUs).toBeGreaterThan(Number(printed) * 0.95);
+    expect(cpuUs).toBeLessThan(Number(printed) * 1.05 + 20_000);
     child.stdin.end();
     await once(child, 'exit');
     expect(readCpuUs(child.pid ?? 0)).toBeNull();
   });
 
-  it('is the context switches of children, once they have ended', () => {
+  it('includes the context switches of children that have ended', () => {
     const before = readEndedChildrenSwitches();
     const code = `for (let i = 0; i < 20; i++) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
       console.log(process.resourceUsage().voluntaryContextSwitches)`;
-    const said = Number(spawnSync(process.execPath, ['-e', code]).stdout);
+    const printed = Number(spawnSync(process.execPath, ['-e', code]).stdout);
     const counted = readEndedChildrenSwitches().voluntary - before.voluntary;
-    expect(said).toBeGreaterThanOrEqual(20);
-    expect(counted).toBeGreaterThanOrEqual(said);
-    expect(counted).toBeLessThan(said + 200);
+    expect(printed).toBeGreaterThanOrEqual(20);
+    expect(counted).toBeGreaterThanOrEqual(printed);
+    expect(counted).toBeLessThan(printed + 200);
   });
 });

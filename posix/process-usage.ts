@@ -1,5 +1,5 @@
 /**
- * What the kernel accounts for other processes and `/proc` does not say: the CPU time of a process in nanoseconds, and
+ * What the kernel accounts for other processes and `/proc` does not report: the CPU time of a process in nanoseconds, and
  * the context switches of children that have ended. Both include threads that have ended, whose entries in
  * `/proc/PID/task` are gone, and so nothing is missed where threads come and go. Linux, 64 bit. Nothing blocks.
  */
@@ -36,7 +36,7 @@ export function readCpuUs(pid: number): number | null {
 }
 
 export interface Switches {
-  /** A thread gave the CPU up, to wait. */
+  /** A thread gave up the CPU to wait. */
   readonly voluntary: number;
   /** A thread was preempted. */
   readonly involuntary: number;

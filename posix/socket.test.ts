@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { Epoll, Ready } from './epoll.ts';
 import { SocketError } from './errno.ts';
@@ -36,7 +38,7 @@ function receive(fd: number, length = 1024): string {
   return buffer.toString('latin1', 0, posix.recv(fd, buffer));
 }
 
-/** What `fcntl` would tell of a descriptor: O_CLOEXEC and O_NONBLOCK. */
+/** The flags of a descriptor, as `fcntl` reports them: O_CLOEXEC and O_NONBLOCK. */
 function flagsOf(fd: number): { closeOnExec: boolean; nonBlocking: boolean } {
   const info = readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1');
   const flags = Number.parseInt(/flags:\s*(\d+)/.exec(info)?.[1] ?? '', 8);
@@ -44,7 +46,7 @@ function flagsOf(fd: number): { closeOnExec: boolean; nonBlocking: boolean } {
 }
 
 describe('a connection', () => {
-  test('carries bytes both ways, until one end says that it sends no more', () => {
+  test('carries bytes both ways, until one end shuts down sending', () => {
     const { client, server } = openPair();
     expect(posix.send(client, Buffer.from('hello'))).toBe(5);
     expect(receive(server)).toBe('hello');
@@ -67,14 +69,14 @@ describe('a connection', () => {
     expect(String(buffer)).toBe('..xyz...');
   });
 
-  test('can be looked at without taking the bytes', () => {
+  test('can be peeked at without taking the bytes', () => {
     const { client, server } = openPair();
     posix.sendAll(client, Buffer.from('peek'));
     expect(posix.recv(server, Buffer.alloc(8), MSG_PEEK)).toBe(4);
     expect(receive(server)).toBe('peek');
   });
 
-  test('has an address at each end, and the listening socket knows its port', () => {
+  test('has an address at each end, and the listening socket has a port', () => {
     const { fd, port } = openListener();
     expect(port).toBeGreaterThan(0);
     const client = openSocket();
@@ -88,7 +90,7 @@ describe('a connection', () => {
 
 describe('pinned memory', () => {
   // Short arrays have their bytes inside the object at first, which moves when garbage is collected.
-  test.each([8, 64, 65_536])('of %i bytes is received into and sent from', (length) => {
+  test.each([8, 64, 65_536])('of %i bytes can be received into and sent from', (length) => {
     const { client, server } = openPair();
     const input = new Pinned(new Uint8Array(length));
     const output = new Pinned(Buffer.from('abcdefgh').subarray(2, 6));
@@ -103,7 +105,7 @@ describe('pinned memory', () => {
     expect(posix.recvPinned(server, input)).toBe(0);
   });
 
-  test('ends with EAGAIN where a send timeout is over', () => {
+  test('fails with EAGAIN when a send times out', () => {
     const { client, server } = openPair();
     posix.setOption(client, posix.SocketOption.sendBuffer, 8192);
     posix.setSendTimeout(client, 1);
@@ -113,7 +115,7 @@ describe('pinned memory', () => {
     expect(posix.recvPinned(server, new Pinned(Buffer.alloc(1000)))).toBe(1000);
   });
 
-  test('fails as other memory does', () => {
+  test('fails with the same errors as other memory', () => {
     const { client, server } = openPair({ nonBlocking: true });
     const memory = new Pinned(Buffer.alloc(8));
     expect(posix.recvPinned(server, memory)).toBe(posix.WOULD_BLOCK);
@@ -131,13 +133,16 @@ describe('pinned memory', () => {
 });
 
 describe('descriptors', () => {
-  test.each([false, true])('are not left to children, and block or not as asked (%s)', (nonBlocking) => {
-    const { client, server } = openPair({ nonBlocking });
-    const flags = { closeOnExec: true, nonBlocking };
-    expect([flagsOf(client), flagsOf(server)]).toEqual([flags, flags]);
-  });
+  test.each([false, true])(
+    'are closed in children, and have the requested blocking mode (nonBlocking %s)',
+    (nonBlocking) => {
+      const { client, server } = openPair({ nonBlocking });
+      const flags = { closeOnExec: true, nonBlocking };
+      expect([flagsOf(client), flagsOf(server)]).toEqual([flags, flags]);
+    },
+  );
 
-  test('take options, and show them', () => {
+  test('accept options, and report them', () => {
     const { reuseAddress, noDelay, sendBuffer, receiveBuffer, error } = posix.SocketOption;
     const fd = openSocket();
     for (const option of [reuseAddress, noDelay]) {
@@ -153,7 +158,7 @@ describe('descriptors', () => {
     expect(posix.getOption(fd, error)).toBe(0);
   });
 
-  test('can share a port when both ask for it', () => {
+  test('can share a port when both set SO_REUSEPORT', () => {
     const [first, second] = [openSocket(), openSocket()];
     for (const fd of [first, second]) posix.setOption(fd, posix.SocketOption.reusePort, 1);
     posix.bind(first, { host: HOST, port: 0 });
@@ -162,7 +167,7 @@ describe('descriptors', () => {
     expect(posix.getAddress(second).port).toBe(port);
   });
 
-  test('are gone once they are closed', () => {
+  test('are invalid once they are closed', () => {
     const fd = posix.socket();
     posix.close(fd);
     expect(failureOf(() => posix.close(fd))).toMatchObject({ code: 'EBADF', syscall: 'close' });
@@ -170,14 +175,14 @@ describe('descriptors', () => {
 });
 
 describe('a non-blocking socket', () => {
-  test('gives WOULD_BLOCK where a blocking one would wait', () => {
+  test('returns WOULD_BLOCK where a blocking one would wait', () => {
     const listener = openListener({ nonBlocking: true });
     expect(posix.accept(listener.fd)).toBe(posix.WOULD_BLOCK);
     const { server } = openPair({ nonBlocking: true });
     expect(posix.recv(server, Buffer.alloc(8))).toBe(posix.WOULD_BLOCK);
   });
 
-  test('takes part of what is sent, and the rest when there is room', () => {
+  test('takes part of the bytes, and the rest when there is room', () => {
     const { client, server } = openPair({ nonBlocking: true });
     posix.setOption(client, posix.SocketOption.sendBuffer, 200_000);
     const bytes = Buffer.alloc(
@@ -202,13 +207,13 @@ describe('a non-blocking socket', () => {
     expect(partly).toBeGreaterThan(0);
   });
 
-  test('is refused by sendAll, which would otherwise send the wrong bytes', () => {
+  test('makes sendAll fail rather than send the wrong bytes', () => {
     const { client } = openPair({ nonBlocking: true });
     const error = failureOf(() => posix.sendAll(client, Buffer.alloc(50_000_000)));
     expect(error).toMatchObject({ code: 'EAGAIN', syscall: 'send' });
   });
 
-  test('connects in the background, and tells when it is done', () => {
+  test('connects in the background, and becomes writable when connected', () => {
     const { fd, port } = openListener();
     const client = openSocket({ nonBlocking: true });
     using epoll = new Epoll();
@@ -306,7 +311,7 @@ describe('a failure', () => {
     closeSync(fd);
   });
 
-  test('to bind a port that is in use says what to do', () => {
+  test('to bind a port in use advises what to do', () => {
     const { port } = openListener();
     const error = failureOf(() => posix.bind(openSocket(), { host: HOST, port }));
     expect(error).toMatchObject({ code: 'EADDRINUSE', syscall: 'bind' });
@@ -318,7 +323,7 @@ describe('a failure', () => {
     expect(error).toMatchObject({ code: 'EADDRNOTAVAIL', syscall: 'bind' });
   });
 
-  test('to connect where nobody listens is ECONNREFUSED', () => {
+  test('to connect to a port without a listener is ECONNREFUSED', () => {
     const bound = openSocket();
     posix.bind(bound, { host: HOST, port: 0 });
     const error = failureOf(() => posix.connect(openSocket(), posix.getAddress(bound)));
@@ -348,7 +353,7 @@ describe('a failure', () => {
     });
   });
 
-  test('to shut down is none when there is no connection any more, or never was', () => {
+  test('to shut down is not reported when there is no connection', () => {
     posix.shutdown(openSocket(), posix.Shutdown.both);
     posix.shutdown(NO_FD, posix.Shutdown.both);
     const error = failureOf(() => posix.shutdown(openPair().client, 9 as posix.Shutdown));
@@ -371,13 +376,13 @@ describe('an address', () => {
     '127.0.0.1 ',
     '1e1.0.0.1',
     '...',
-  ])('with the host %o is refused', (host) => {
+  ])('with the host %o is rejected', (host) => {
     const error = failureOf(() => posix.bind(openSocket(), { host, port: 0 }));
     expect(error).toBeInstanceOf(RangeError);
     expect(String(error)).toMatch(/no IPv4 address: give one such as 127\.0\.0\.1/);
   });
 
-  test.each([-1, 65_536, 70_000, 1.5, Number.NaN, Infinity])('with the port %d is refused', (port) => {
+  test.each([-1, 65_536, 70_000, 1.5, Number.NaN, Infinity])('with the port %d is rejected', (port) => {
     for (const act of [posix.bind, posix.connect]) {
       const error = failureOf(() => act(openSocket(), { host: HOST, port }));
       expect(error).toBeInstanceOf(RangeError);
@@ -412,7 +417,7 @@ test('a thread in send gets EPIPE when another shuts its socket down', async () 
   expect(await thread.outcome).toEqual({ kind: 'failed', code: 'EPIPE', syscall: 'send' });
 });
 
-test('what came before the shutdown is still received', async () => {
+test('bytes that arrived before the shutdown are still received', async () => {
   const { client, server } = openPair();
   sendAll(client, Buffer.from('first'));
   shutdown(server, Shutdown.receive);
@@ -420,7 +425,7 @@ test('what came before the shutdown is still received', async () => {
   expect([recv(server, buffer), recv(server, buffer)]).toEqual([5, 0]);
 });
 
-test('recv is made again when signals interrupt it, and returns the right bytes', async () => {
+test('recv is repeated when signals interrupt it, and returns the right bytes', async () => {
   const { client, server } = openPair();
   const thread = await BlockedThread.start({ name: 'recv', fd: server });
   await thread.interrupt(INTERRUPTIONS);
@@ -428,7 +433,7 @@ test('recv is made again when signals interrupt it, and returns the right bytes'
   expect(await thread.outcome).toEqual(returned(9, 'after all'));
 });
 
-test('recv with a timeout is made again too', async () => {
+test('recv with a timeout is repeated when signals interrupt it', async () => {
   const { client, server } = openPair();
   setReceiveTimeout(server, 50_000);
   const thread = await BlockedThread.start({ name: 'recv', fd: server });
@@ -437,7 +442,7 @@ test('recv with a timeout is made again too', async () => {
   expect(await thread.outcome).toEqual(returned(7, 'in time'));
 });
 
-test('accept is made again when signals interrupt it', async () => {
+test('accept is repeated when signals interrupt it', async () => {
   const { fd, port } = openListener();
   const thread = await BlockedThread.start({ name: 'accept', fd });
   await thread.interrupt(INTERRUPTIONS);
@@ -449,7 +454,7 @@ test('accept is made again when signals interrupt it', async () => {
   expect(recv(client, Buffer.alloc(8))).toBe(5);
 });
 
-test('epoll_wait is made again when signals interrupt it', async () => {
+test('epoll_wait is repeated when signals interrupt it', async () => {
   const { client, server } = openPair();
   const thread = await BlockedThread.start({ name: 'epoll', fd: server });
   await thread.interrupt(INTERRUPTIONS);
@@ -457,7 +462,7 @@ test('epoll_wait is made again when signals interrupt it', async () => {
   expect(await thread.outcome).toEqual(returned(7));
 });
 
-test('sendAll sends every byte once though signals interrupt it', async () => {
+test('sendAll sends every byte once when signals interrupt it', async () => {
   const { client, server } = openPair();
   const length = 8_000_000;
   const thread = await BlockedThread.start({ name: 'send', fd: client, length });
@@ -474,7 +479,7 @@ test('sendAll sends every byte once though signals interrupt it', async () => {
   expect(await thread.outcome).toEqual(returned(length));
 });
 
-test('connect is made again when signals interrupt it, and is connected when it returns', async () => {
+test('connect is repeated when signals interrupt it, and is connected when it returns', async () => {
   // One client fills a backlog of 0; the kernel drops the others' SYN, and takes it when it is repeated.
   const { fd, port } = openListener({ nonBlocking: true, backlog: 0 });
   const address = { host: HOST, port };
@@ -488,4 +493,57 @@ test('connect is made again when signals interrupt it, and is connected when it 
   for (; server === WOULD_BLOCK; server = accept(fd)) await nextTurn();
   sendAll(client, Buffer.from('connected'));
   expect(recv(closeLater(server), Buffer.alloc(16))).toBe(9);
+});
+
+const SOCKET = new URL('./socket.ts', import.meta.url).href;
+
+/** Runs a script in a Node process with a limit of descriptors, since it may end it; resolves to the JSON that it prints. */
+async function runChild(script: string, descriptors = 1024): Promise<unknown> {
+  const program = `import * as posix from '${SOCKET}';
+    const write = (result) => process.stdout.write(JSON.stringify(result));
+    const address = (fd) => posix.getAddress(fd);
+    const open = () => { const fd = posix.socket(); posix.bind(fd, { host: '127.0.0.1', port: 0 }); return fd; };
+    const codeOf = (act) => { try { act(); return 'none'; } catch (error) { return error.code; } };
+    ${script}`;
+  const command = `ulimit -n ${descriptors} && exec "$0" --input-type=module --eval "$1"`;
+  const run = promisify(execFile);
+  const { stdout } = await run('sh', ['-c', command, process.execPath, program], {
+    cwd: import.meta.dirname,
+  });
+  return JSON.parse(stdout);
+}
+
+test('a send to a broken connection is EPIPE, and no SIGPIPE ends the process', async () => {
+  // Node ignores SIGPIPE; here it has its default action again, which ends the process.
+  const result = await runChild(`
+    import koffi from 'koffi';
+    koffi.load(null).func('void *signal(int, void *)')(13, null);
+    const fd = open();
+    posix.listen(fd, 1);
+    const client = posix.socket();
+    posix.connect(client, address(fd));
+    posix.shutdown(client, posix.Shutdown.send);
+    write(codeOf(() => posix.send(client, Buffer.from('into the void'))));
+  `);
+  expect(result).toBe('EPIPE');
+});
+
+test('with no descriptor left, accept is NO_DESCRIPTOR, and works again when there is one', async () => {
+  const result = await runChild(
+    `
+    const fd = open();
+    posix.listen(fd, 8);
+    const client = posix.socket();
+    posix.connect(client, address(fd));
+    const others = [];
+    const full = codeOf(() => { for (;;) others.push(posix.socket()); });
+    const accepted = [posix.accept(fd), posix.accept(fd)];
+    posix.close(others.pop());
+    accepted.push(posix.accept(fd));
+    posix.send(client, Buffer.from('patient'));
+    write({ full, accepted, received: posix.recv(accepted[2], Buffer.alloc(16)), none: posix.NO_DESCRIPTOR });
+  `,
+    64,
+  );
+  expect(result).toEqual({ full: 'EMFILE', accepted: [-2, -2, expect.any(Number)], received: 7, none: -2 });
 });

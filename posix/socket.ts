@@ -1,7 +1,7 @@
 /**
  * The socket calls as typed verbs: a descriptor is a plain number, as in C, a failure is a `SocketError`, and
  * what is expected (no data yet, the peer has gone) is a value. Blocking sockets block the calling thread.
- * Interrupted calls (EINTR) are made again, so that no caller sees them. IPv4 only.
+ * Interrupted calls (EINTR) are repeated, so that no caller sees them. IPv4 only.
  */
 import * as libc from './libc.ts';
 import {
@@ -138,7 +138,7 @@ export function connect(fd: Fd, address: SocketAddress): boolean {
     if (libc.connect(fd, bytes, ADDRESS_BYTES) === 0) return true;
     const errno = libc.errno();
     if (errno === EINPROGRESS) return false;
-    // An interrupted connect goes on by itself; on Linux, calling it again waits for the same handshake.
+    // An interrupted connect continues by itself; on Linux, calling it again waits for the same handshake.
     if (errno !== EINTR) throw new SocketError('connect', errno);
   }
 }
@@ -165,7 +165,7 @@ export function recvPinned(fd: Fd, memory: Pinned): number {
   }
 }
 
-/** Why a call failed: it would have to wait; or, when it was interrupted, it is to be made again (false). */
+/** Why a call failed: it would have to wait; or it was interrupted and must be repeated (false). */
 function wouldBlock(syscall: 'recv' | 'send'): boolean {
   const errno = libc.errno();
   if (errno !== EAGAIN && errno !== EINTR) throw new SocketError(syscall, errno);
@@ -216,7 +216,7 @@ export function sendAllPinned(fd: Fd, memory: Pinned): void {
 
 /**
  * Ends one or both directions. Another thread that blocks in `recv` on this socket gets 0, one that blocks in
- * `accept` gets EINVAL. A socket that has already gone is no error: its owner was quicker.
+ * `accept` gets EINVAL. A socket that is already closed is no error.
  */
 export function shutdown(fd: Fd, how: Shutdown): void {
   if (libc.shutdown(fd, how) === 0) return;

@@ -5,7 +5,7 @@ import { openPair } from './testing/loopback.ts';
 import { getTimerSlack, setTimerSlack } from './timer-slack.ts';
 
 describe('the timer slack', () => {
-  test('of this thread is what it was set to', () => {
+  test('of this thread has the value that was set', () => {
     const before = getTimerSlack();
     onTestFinished(() => setTimerSlack(before));
     setTimerSlack(1);
@@ -16,7 +16,7 @@ describe('the timer slack', () => {
 });
 
 describe('a wait in microseconds', () => {
-  test.each([0, 1, 250, 1500, 1_000_250])('is not over before %i µs, when nothing happens', (timeoutUs) => {
+  test.each([0, 1, 250, 1500, 1_000_250])('lasts at least %i µs without an event', (timeoutUs) => {
     using epoll = new Epoll();
     const startMs = performance.now();
     expect(epoll.waitUs(timeoutUs)).toBe(0);

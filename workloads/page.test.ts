@@ -82,7 +82,7 @@ describe('the page server', () => {
 
 type Expectation = AskingOptions['expectation'];
 
-function ask(expectation: Expectation = 'exact'): Asker {
+function openAsker(expectation: Expectation = 'exact'): Asker {
   return page.asking({ host: '127.0.0.1', port: 3000, expectation }).asker(0);
 }
 
@@ -92,28 +92,28 @@ function check(asker: Asker, bytes: Buffer): number {
 
 /** An asker without a known answer, which parses, and one with a known answer, which compares bytes. */
 const ASKERS: readonly (readonly [name: string, open: () => Asker])[] = [
-  ['that has seen no answer', () => asked(ask())],
+  ['without a known answer', () => requested(openAsker())],
   [
-    'that knows the answer',
+    'with a known answer',
     () => {
-      const asker = asked(ask());
+      const asker = requested(openAsker());
       check(asker, RIGHT);
-      return asked(asker);
+      return requested(asker);
     },
   ],
 ];
 
-function asked(asker: Asker): Asker {
+function requested(asker: Asker): Asker {
   asker.request(false);
   return asker;
 }
 
-const RIGHT = serve(ask().request(false));
-const LAST = serve(ask().request(true));
+const RIGHT = serve(openAsker().request(false));
+const LAST = serve(openAsker().request(true));
 
-describe('the client’s requests', () => {
+describe('the requests of a page client', () => {
   test('are GETs, the last with Connection: close', () => {
-    const asker = ask();
+    const asker = openAsker();
     expect(String(asker.request(false))).toBe(`GET / HTTP/1.1\r\n${HOST}\r\n`);
     expect(String(asker.request(true))).toBe(`GET / HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`);
   });
@@ -134,21 +134,21 @@ describe.each(ASKERS)('a client %s', (_, open) => {
     const asker = open();
     const bytes = Buffer.concat([Buffer.from('xx'), RIGHT, RIGHT, RIGHT.subarray(0, 100)]);
     const first = asker.check(bytes, 2, bytes.length);
-    const second = asked(asker).check(bytes, first, bytes.length);
+    const second = requested(asker).check(bytes, first, bytes.length);
     expect([first, second]).toEqual([2 + RIGHT.length, 2 + 2 * RIGHT.length]);
-    expect(asked(asker).check(bytes, second, bytes.length)).toBe(INCOMPLETE);
+    expect(requested(asker).check(bytes, second, bytes.length)).toBe(INCOMPLETE);
     expect(check(asker, RIGHT.subarray(100))).toBe(RIGHT.length - 100);
   });
 
-  test('finds the end of an answer that came in part before, and of which more comes than is its', () => {
+  test('finds the end of an answer whose rest arrives with more bytes', () => {
     const asker = open();
     expect(check(asker, RIGHT.subarray(0, 200))).toBe(INCOMPLETE);
     const rest = Buffer.concat([RIGHT.subarray(200), RIGHT]);
     expect(check(asker, rest)).toBe(RIGHT.length - 200);
-    expect(check(asked(asker), RIGHT)).toBe(RIGHT.length);
+    expect(check(requested(asker), RIGHT)).toBe(RIGHT.length);
   });
 
-  test('says WRONG to any one wrong byte of the body', () => {
+  test('returns WRONG for any changed byte of the body', () => {
     const bodyStart = RIGHT.length - PAGE.length;
     for (let at = bodyStart; at < RIGHT.length; at++) {
       for (const flip of [0x01, 0x20, 0x80]) {
@@ -159,7 +159,7 @@ describe.each(ASKERS)('a client %s', (_, open) => {
     }
   });
 
-  test('says WRONG to a wrong byte of the body when the answer comes in two pieces', () => {
+  test('returns WRONG for a changed byte of the body in two pieces', () => {
     const random = seeded(7);
     for (let at = RIGHT.length - PAGE.length; at < RIGHT.length; at++) {
       const wrong = Buffer.from(RIGHT);
@@ -179,7 +179,7 @@ describe.each(ASKERS)('a client %s', (_, open) => {
         const changed = Buffer.from(RIGHT);
         changed[at] = (changed[at] ?? 0) ^ flip;
         const result = check(open(), changed);
-        // What is neither wrong nor unfinished is a head that says the same in other bytes, with the right body.
+        // A head that is neither wrong nor incomplete has the same meaning in other bytes, and the right body follows.
         if (result < 0) continue;
         expect(result).toBe(RIGHT.length);
         expect(read(changed)).toMatchObject({ status: 200, body: PAGE });
@@ -204,9 +204,9 @@ describe.each(ASKERS)('a client %s', (_, open) => {
     const dated = `HTTP/1.1 200 OK\r\nDate: today\r\nContent-Length: ${PAGE.length}\r\n\r\n${String(PAGE)}`;
     for (const text of [chunked, chunked, dated, dated, chunked]) {
       const bytes = Buffer.from(text);
-      expect(check(asked(asker), bytes)).toBe(bytes.length);
+      expect(check(requested(asker), bytes)).toBe(bytes.length);
     }
-    expect(check(asked(asker), RIGHT)).toBe(RIGHT.length);
+    expect(check(requested(asker), RIGHT)).toBe(RIGHT.length);
   });
 
   test('reports for every answer whether the server closes', () => {
@@ -239,7 +239,7 @@ describe.each(ASKERS)('a client %s', (_, open) => {
     for (const length of [50, 300]) {
       expect(check(asker, RIGHT.subarray(0, length))).toBe(INCOMPLETE);
       asker.reset();
-      expect(check(asked(asker), RIGHT)).toBe(RIGHT.length);
+      expect(check(requested(asker), RIGHT)).toBe(RIGHT.length);
     }
   });
 
@@ -257,19 +257,19 @@ function answer(body: string): Buffer {
 describe('a client that learns', () => {
   test('accepts only answers that equal the first one of its load', () => {
     const asking = page.asking({ host: '127.0.0.1', port: 3000, expectation: 'learned' });
-    const [first, second] = [asked(asking.asker(0)), asked(asking.asker(1))];
+    const [first, second] = [requested(asking.asker(0)), requested(asking.asker(1))];
     expect(check(first, answer('theirs'))).toBe(answer('theirs').length);
     expect(check(second, answer('theirs'))).toBe(answer('theirs').length);
-    expect(check(asked(second), answer('others'))).toBe(WRONG);
-    expect(check(asked(first), RIGHT)).toBe(WRONG);
+    expect(check(requested(second), answer('others'))).toBe(WRONG);
+    expect(check(requested(first), RIGHT)).toBe(WRONG);
   });
 
   test('does not learn from a failure', () => {
-    const asker = asked(ask('learned'));
+    const asker = requested(openAsker('learned'));
     const failure = Buffer.from('HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy');
     expect(check(asker, failure)).toBe(WRONG);
-    expect(check(asked(asker), answer('theirs'))).toBe(answer('theirs').length);
-    expect(check(asked(asker), answer('busy'))).toBe(WRONG);
+    expect(check(requested(asker), answer('theirs'))).toBe(answer('theirs').length);
+    expect(check(requested(asker), answer('busy'))).toBe(WRONG);
   });
 });
 

@@ -5,12 +5,12 @@
 
 /**
  * The workloads by name, with the parameters of each; travels as JSON between processes and to threads. Sizes are those
- * of an answer's body. What is optional is filled in when a server starts (see prepare.ts), and unknown to a client.
+ * of an answer's body. Optional values are filled in when a server starts (see prepare.ts), and unknown to a client.
  */
 export type WorkloadSpec =
   | { readonly name: 'page'; readonly bytes?: number }
   | { readonly name: 'echo' }
-  /** `waitMs`: so long it waits first, as `wait` does. */
+  /** `waitMs`: a wait before the work, as in `wait`. */
   | { readonly name: 'compute'; readonly ms: number; readonly waitMs?: number; readonly iterations?: number }
   | { readonly name: 'wait'; readonly ms: number }
   | { readonly name: 'file'; readonly bytes: number; readonly path?: string }
@@ -29,20 +29,20 @@ export interface Workload {
   readonly spec: WorkloadSpec;
   /** Server end: a new client's conversation. */
   converse(limits: ConversationLimits): Conversation;
-  /** Client end: what each connection of a load generator asks, and how it checks the answers. */
+  /** Client end: the requests of each connection of a load generator, and the check of the answers. */
   asking(options: AskingOptions): Asking;
 }
 
 export interface ConversationLimits {
-  /** After this many requests the server says that it will close, and closes; `Infinity` never does. */
+  /** After this many requests the server announces the close, and closes; with `Infinity` never. */
   readonly requestsPerConnection: number;
 }
 
 /**
- * After `receive`: `open` goes on receiving; `close` sends what is owed and closes; `linger` does so too, but the client
- * may still be sending: closing at once would reset the connection and could destroy the answer on its way, so the
- * server first says that it sends no more, and discards what comes, for at most `LINGER_MS`. A `Task`: what is owed is
- * sent whole, then the task is done, and its `resume` says how it goes on. Until then nothing is received.
+ * After `receive`: `open` continues to receive. `close` sends the pending bytes and closes. `linger` does the same, but the
+ * client may still be sending: closing at once would reset the connection and could destroy the answer on its way, so
+ * the server first shuts down sending, and discards what arrives, for at most `LINGER_MS`. A `Task`: the pending bytes are
+ * sent whole, then the task is done, and its `resume` returns the next step. Until then nothing is received.
  */
 export type Next = Ending | 'open' | Task;
 /** How a conversation ends. */
@@ -50,14 +50,14 @@ export type Ending = 'close' | 'linger';
 export const LINGER_MS = 1000;
 
 /**
- * What takes time before a request can be answered. Each model does it in its own way: a thread that has one client
- * blocks, an event loop looks after other clients meanwhile.
+ * Work that takes time before a request can be answered. Each model does it in its own way: a thread with one client
+ * blocks, an event loop serves other clients meanwhile.
  */
 export type Task = WaitTask | ReadTask | FlushTask;
 
 interface Resumable {
   /**
-   * The task is done: answers, and goes on with requests that were received before, in order.
+   * Called when the task is done: answers, and continues with requests that were received before, in order.
    * @param bytesRead of a read; of anything else 0
    */
   resume(outbox: Outbox, bytesRead: number): Next;
@@ -71,7 +71,7 @@ export interface WaitTask extends Resumable {
 export interface ReadTask extends Resumable {
   readonly kind: 'read';
   readonly path: string;
-  /** Where the file goes, from its beginning; in memory that threads can share. */
+  /** The destination of the file's bytes; in memory that threads can share. */
   readonly into: Buffer;
 }
 
@@ -88,7 +88,7 @@ export function isTask(next: Next): next is Task {
 export interface Conversation {
   /** Whether its client receives what others announce. */
   readonly isBroadcast?: true;
-  /** Takes the first `length` bytes of `input` (valid during the call only); pushes the answers owed to `outbox`. */
+  /** Takes the first `length` bytes of `input` (valid during the call only); pushes its answers to `outbox`. */
   receive(input: Buffer, length: number, outbox: Outbox): Next;
   /**
    * Returns the answer if the first `length` bytes of `input` repeat an earlier request and the connection stays open; the

@@ -1,4 +1,4 @@
-/** For the tests: a thread that makes one call which blocks it, and tells how the call ended. */
+/** For the tests: a thread that makes one blocking call, and reports how the call ended. */
 import { readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -16,7 +16,7 @@ export type BlockedCall =
   | { readonly name: 'epoll'; readonly fd: Fd };
 
 export type Outcome =
-  /** `received`: what `recv` put into its buffer. */
+  /** `received`: the bytes that `recv` received. */
   | { readonly kind: 'returned'; readonly value: number | boolean; readonly received: string }
   | { readonly kind: 'failed'; readonly code: string; readonly syscall: string };
 

@@ -1,6 +1,6 @@
 /**
- * For the tests: starts a thread that blocks in a call, knows from `/proc` when it does, and interrupts it by a signal
- * that the kernel hands to that thread alone.
+ * For the tests: starts a thread that blocks in a call, detects in `/proc` when it does, and interrupts it by a signal
+ * that the kernel delivers to that thread alone.
  */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -54,9 +54,9 @@ export class BlockedThread {
     siginterrupt(SIGUSR2, 1);
     for (let time = 0; time < times; time++) {
       await this.#blocks();
-      const heard = once(process, 'SIGUSR2');
+      const received = once(process, 'SIGUSR2');
       tgkill(process.pid, this.#threadId, SIGUSR2);
-      await heard;
+      await received;
     }
     await this.#blocks();
     process.off('SIGUSR2', keepListening);

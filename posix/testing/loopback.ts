@@ -4,7 +4,7 @@ import { accept, bind, close, connect, type Fd, getAddress, listen, socket } fro
 
 export const HOST = '127.0.0.1';
 
-/** A number that has been closed may be anybody's: so it is known which ones are still the tests'. */
+/** A closed number may be another file's: so the descriptors that still belong to the tests are listed. */
 const open = new Set<Fd>();
 
 export function closeNow(fd: Fd): void {
