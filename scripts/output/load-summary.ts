@@ -116,8 +116,8 @@ function formatTitle(
       ? 'keep-alive'
       : `${formatNumberOf(requestsPerConnection, 'request')} per connection`;
   const by = driver.kind === 'tcp' ? driver.engine : driver.kind;
-  const who = formatNumberOf(clients, 'client');
-  return `${workloadLabel(workload)} on ${host}:${port}: ${who}, ${kept}, driven by ${by} for ${durationS.toFixed(2)} s`;
+  const clientCount = formatNumberOf(clients, 'client');
+  return `${workloadLabel(workload)} on ${host}:${port}: ${clientCount}, ${kept}, driven by ${by} for ${durationS.toFixed(2)} s`;
 }
 
 function formatDistribution(latency: Latency | null): string {
