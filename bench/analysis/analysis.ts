@@ -1,6 +1,6 @@
 /**
- * A run, analysed once: report, figures, terminal table and `compare` take this value and compute nothing of their own.
- * Pure, but for `analyseFolder`, which reads the results folder.
+ * The analysis of a run: report, figures, terminal table and `compare` take this value and compute nothing themselves.
+ * Pure, except for `analyseFolder`, which reads the results folder.
  */
 import type { ClientRow } from '../results/columns.ts';
 import type { Summary } from './summary.ts';
@@ -26,7 +26,7 @@ export interface Analysis extends Results, SplitSummary, Details {
   readonly data: readonly ScenarioData[];
 }
 
-/** What is too large for rows. */
+/** Data too large for rows. */
 export interface Details {
   readonly distributions: Distributions;
   readonly clients: readonly ClientRow[];
@@ -35,21 +35,21 @@ export interface Details {
 export interface ScenarioAnalysis {
   readonly planned: PlannedScenario;
   readonly comparisons: readonly Comparison[];
-  /** The answers to its question; several where load generators must not be mixed. */
+  /** The answers to its question: several where load generators must not be mixed. */
   readonly answers: readonly (Evidence & { readonly findings: Findings })[];
   /** How its clients spread over the threads that share them. */
   readonly spreads: readonly Spread[];
   /** Little's law in its valid trials, repeats included. */
   readonly checks: readonly CheckedTrial[];
-  /** The Universal Scalability Law of each server, where it has loads enough. */
+  /** The Universal Scalability Law of each server with enough loads. */
   readonly scalability: readonly ServerScalability[];
-  /** What queues predict at rising rates. */
+  /** The predictions of queueing theory at rising rates. */
   readonly responses: readonly ServerResponse[];
 }
 
 const NO_DETAILS: Details = { distributions: new Map(), clients: [] };
 
-/** @throws BenchError NOT_A_RUN when the folder holds no run, or one that cannot be read */
+/** @throws BenchError NOT_A_RUN when the folder holds no run, or an unreadable one */
 export async function analyseFolder(dir: string): Promise<Analysis> {
   const results = await readResults(dir);
   const distributions = await readDistributions(dir, results.trials);
@@ -94,7 +94,7 @@ function analyseScenario(
   };
 }
 
-/** Those that the server was given. */
+/** The CPUs assigned to the server. */
 function coresOf(run: RunRecord, { serverCpus }: Pinning): number {
   return serverCpus?.length ?? run.environment.cores;
 }

@@ -1,6 +1,6 @@
 /**
- * Clients that were measured beside bystanders, and the same servers without them: `head-of-line`, where one bystander is
- * slow, silent or greedy, and `idle`, where thousands are silent. Pure.
+ * Clients measured beside bystanders, and the same servers without them. In `head-of-line` one bystander is slow,
+ * silent or greedy; in `idle` thousands are silent. Pure.
  */
 import type { TrialRow } from '../results/columns.ts';
 import { type Group, groupRows, isValid } from '../results/rows.ts';
@@ -18,11 +18,11 @@ export interface BesideBystander {
   /** The same without the bystander. */
   readonly servedWithout: number | null;
   readonly throughputRps: number | null;
-  /** Of requests that were answered; null when none was. */
+  /** Latency of answered requests; null when there was none. */
   readonly tailUs: number | null;
-  /** Which percentile the tail is: fewer than 1,000 requests have no p99. */
+  /** The percentile that the tail is: fewer than 1,000 requests have no p99. */
   readonly tail: 'p99' | 'p90';
-  /** Of the tail, to that of the same server without the bystander; null where it cannot be compared. */
+  /** The ratio of the tail to that of the same server without the bystander; null where they cannot be compared. */
   readonly change: Change | null;
   /** No other client was answered in any valid trial. */
   readonly isStalled: boolean;
@@ -61,7 +61,7 @@ function besideBystander(rows: Group<TrialRow>, trials: readonly TrialRow[]): Be
   };
 }
 
-/** A median of an even number of trials may be a half. */
+/** The median of an even number of trials may not be whole. */
 function servedBy(rows: readonly TrialRow[]): number | null {
   const served = medianOf(rows.map(({ clients_served }) => clients_served));
   return served === null ? null : Math.floor(served);
@@ -77,18 +77,18 @@ function hasTail(rows: readonly TrialRow[], tail: keyof typeof COLUMN): boolean 
   return rows.length > 0 && rows.every((row) => row[COLUMN[tail]] !== null);
 }
 
-/** The active clients of one server beside so many silent ones. */
+/** The active clients of one server beside a number of silent ones. */
 export interface ActiveCell {
   readonly server: string;
   readonly clients: number;
   readonly silent: number;
-  /** How much more memory the server has for each of them; null with none. */
+  /** Growth of the server's memory per silent client; null without any. */
   readonly bytesPerClient: number | null;
   readonly threads: number | null;
   readonly descriptors: number | null;
   readonly throughputRps: number | null;
   readonly p50Us: number | null;
-  /** Of throughput, to that with none; null with none. */
+  /** The ratio of throughput to that without silent clients; null without any. */
   readonly change: Change | null;
   readonly validTrials: number;
   readonly trials: number;

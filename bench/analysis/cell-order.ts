@@ -1,4 +1,4 @@
-/** The order of cells in tables: scenarios, variants and models as their registries have them, loads by their size. */
+/** The order of cells in tables: scenarios, variants and models as in their registries, loads by size. */
 import { MODEL_NAMES } from '../../servers/server.ts';
 import type { SummaryRow, TrialRow } from '../results/columns.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
@@ -32,7 +32,7 @@ export function byPlace(a: Placed, b: Placed): number {
   );
 }
 
-/** In the order in which its scenario has them. */
+/** In the order of its scenario. */
 function variantPlace({ scenario, variant }: Placed): number {
   const sizes = ALL_SCENARIOS.find(({ name }) => name === scenario)?.sizes;
   const [standard = [], quick = []] = [sizes?.standard, sizes?.quick].map((size) =>
@@ -41,7 +41,7 @@ function variantPlace({ scenario, variant }: Placed): number {
   return place(mergeOrders(standard, quick), variant);
 }
 
-/** Both lists in one, each in its own order: 0, 1000, 5000 and 0, 500, 5000 are 0, 500, 1000, 5000. */
+/** Merges two lists, each in its own order: 0, 1000, 5000 and 0, 500, 5000 give 0, 500, 1000, 5000. */
 function mergeOrders(long: readonly string[], short: readonly string[]): string[] {
   let taken = 0;
   const merged = short.flatMap((name) => {

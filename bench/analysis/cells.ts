@@ -1,4 +1,4 @@
-/** Cells: the trials of one server under one load, in blocks, and two of them paired by block. Pure. */
+/** Cells: the trials of one server under one load, in blocks; and two cells paired by block. Pure. */
 import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { groupRows, isValid, pairRatios, valuesByBlock } from '../results/rows.ts';
@@ -12,12 +12,13 @@ export type NumberColumn = {
 
 export interface Change {
   readonly ratio: RatioInterval;
-  /** Whether it went up, down, or cannot be told. */
+  /** The direction that is shown; `unknown`: too few blocks. */
   readonly direction: 'up' | 'down' | 'none' | 'unknown';
 }
 
 /**
- * How many times as much, in the blocks in which both trials are valid and have a value above 0.
+ * The ratio of a column to the same column in trials without a bystander, over the blocks in which both trials are
+ * valid and above 0.
  * @returns null when there is no such block
  */
 export function changeOf(
@@ -44,14 +45,14 @@ const DIRECTION = {
   baseline: 'unknown',
 } as const;
 
-/** One cell's trials. */
+/** The trials of one cell. */
 export interface CellTrials {
   readonly first: TrialRow;
   readonly all: readonly TrialRow[];
   readonly valid: readonly TrialRow[];
 }
 
-/** What makes a load: two cells that agree in these have the same. */
+/** The columns that define a load: cells that agree in them have the same load. */
 const LOAD_COLUMNS = [
   'scenario',
   'variant',
@@ -63,14 +64,14 @@ const LOAD_COLUMNS = [
   'offered_rps',
 ] as const;
 
-/** What makes a cell. */
+/** The columns that define a cell. */
 export const CELL_COLUMNS = [...LOAD_COLUMNS, 'server'] as const;
 
 export function loadKey(row: TrialRow): string {
   return JSON.stringify(LOAD_COLUMNS.map((column) => row[column]));
 }
 
-/** The load but for its clients. */
+/** The columns of the load except clients. */
 export function setupKey(row: TrialRow): string {
   return loadKey({ ...row, clients: 0 });
 }
@@ -79,7 +80,7 @@ export function cellKey(row: TrialRow): string {
   return `${loadKey(row)} ${row.server}`;
 }
 
-/** By server and load, the trials of each in the order of their blocks. */
+/** Groups trials by server and load, each group in the order of blocks. */
 export function cellsOf(rows: readonly TrialRow[]): CellTrials[] {
   const inBlocks = rows.toSorted((a, b) => a.block - b.block);
   return groupRows(inBlocks, CELL_COLUMNS).map((all) => ({
@@ -90,7 +91,7 @@ export function cellsOf(rows: readonly TrialRow[]): CellTrials[] {
 }
 
 /**
- * The random numbers by which the interval of a column is found: the same wherever it is worked out.
+ * The random numbers for the interval of a column: the same wherever it is computed.
  * @param rows of one cell
  */
 export function columnRandom([first]: readonly TrialRow[], column: NumberColumn, seed: number): () => number {
@@ -98,8 +99,8 @@ export function columnRandom([first]: readonly TrialRow[], column: NumberColumn,
 }
 
 /**
- * The ratios of throughput in the blocks in which both trials are valid. None where one of the two answered nothing in
- * some block: nothing has no ratio, and the other blocks alone would tell of better times.
+ * The ratios of throughput in the blocks in which both trials are valid. Empty where one of the two answered nothing
+ * in some block: that block has no ratio, and the others alone would flatter the server.
  */
 export function pairedRatios(cell: CellTrials, baseline: CellTrials): number[] {
   if (silentBlocks(cell) + silentBlocks(baseline) > 0) return [];

@@ -1,11 +1,10 @@
-/** The comparisons of a scenario: the rows of servers that did the same work for the same load generator. Pure. */
+/** The comparisons of a scenario: rows of servers that did the same work for the same load generator. Pure. */
 import type { TrialRow } from '../results/columns.ts';
 import type { Summary } from './summary.ts';
 import { groupRows } from '../results/rows.ts';
 import { isRepeat } from '../results/server-names.ts';
 import { isOfFixedRate } from './costs.ts';
 
-/** The rows of one comparison: all its servers did the same work for the same load generator. */
 export interface Comparison {
   readonly scenario: string;
   readonly variant: string;
@@ -18,7 +17,7 @@ export interface Comparison {
 const COLUMNS = ['scenario', 'variant', 'workload', 'driver'] as const;
 
 /**
- * Splits the rows by what must not be compared: variant, workload and driver. At a fixed rate there is no comparison.
+ * Splits the rows by what must not be mixed: variant, workload and driver. Trials at a fixed rate have no comparison.
  * @param trials of one scenario
  */
 export function comparisons(trials: readonly TrialRow[], summary: readonly Summary[]): Comparison[] {

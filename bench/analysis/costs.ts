@@ -1,6 +1,6 @@
 /**
- * What was measured at a fixed rate, from the trials: medians of what a request cost, and how well that repeats from
- * block to block beside the throughput at saturation of the same servers in the same blocks. Pure.
+ * The cost of a request at a fixed rate: medians over blocks, and their repeatability beside that of the throughput at
+ * saturation, for the same servers in the same blocks. Pure.
  */
 import { mean, sampleStandardDeviation } from 'simple-statistics';
 import { seededRandom } from '../../clients/random.ts';
@@ -10,15 +10,14 @@ import { type Interval, medianInterval, medianOf } from '../statistics/interval.
 import { hasSeveralRates } from './knees.ts';
 
 /**
- * Whether a scenario has open loops, or a script: its servers differ in what they spend, or in how long they take, not in
- * throughput.
+ * Whether a scenario has open loops or a script: its servers differ in cost or latency, not in throughput.
  * @param rows of one scenario
  */
 export function isOfFixedRate(rows: readonly Pick<TrialRow, 'load'>[]): boolean {
   return rows.some(({ load }) => load !== 'closed');
 }
 
-/** One server at the rate, and the same one at saturation. */
+/** One server at the fixed rate, and the same server at saturation. */
 export interface CostCell {
   readonly scenario: string;
   readonly server: string;
@@ -33,7 +32,10 @@ export interface CostCell {
   readonly p50Us: number | null;
   readonly p99Us: number | null;
   readonly latenessP99Us: number | null;
-  /** Over the valid blocks: of CPU per request at the rate, and of throughput and CPU per request at saturation. */
+  /**
+   * Coefficients of variation over the valid blocks: of CPU per request at the rate, and of throughput and CPU per
+   * request at saturation.
+   */
   readonly spread: {
     readonly costAtRate: number | null;
     readonly throughput: number | null;
@@ -97,10 +99,10 @@ function valuesOf(rows: readonly TrialRow[], column: Column): number[] {
   return rows.map((row) => row[column]).filter((value) => value !== null);
 }
 
-/** Fewer blocks say nothing of how they differ. */
+/** Fewer blocks give no useful variation. */
 const FEWEST_VALUES = 3;
 
-/** Coefficient of variation: the standard deviation as a part of the mean; null of too few values. */
+/** Coefficient of variation: standard deviation / mean; null with too few values. */
 export function variation(values: readonly number[]): number | null {
   if (values.length < FEWEST_VALUES) return null;
   return sampleStandardDeviation([...values]) / mean([...values]);

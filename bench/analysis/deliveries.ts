@@ -1,4 +1,4 @@
-/** `broadcast`: what was delivered of messages that go to every client, and how soon. Pure. */
+/** `broadcast`: the delivery rate and delay of messages that go to every client. Pure. */
 import type { TrialRow } from '../results/columns.ts';
 import { type Group, groupRows, isValid } from '../results/rows.ts';
 import { BASELINE_MODEL } from '../results/server-names.ts';
@@ -11,7 +11,7 @@ export interface Delivery {
   readonly perS: number | null;
   readonly p50Us: number | null;
   readonly p99Us: number | null;
-  /** Of deliveries per second, to the event loop with the same io; null for the event loop itself. */
+  /** The ratio of deliveries per second to the event loop with the same io; null for the event loop itself. */
   readonly change: Change | null;
   readonly validTrials: number;
   readonly trials: number;

@@ -1,4 +1,4 @@
-/** The whole distribution of latencies of the cells with the most clients, as points of a curve. */
+/** The full latency distribution of the cells with the most clients, as points of a curve. */
 import type { Histogram } from 'hdr-histogram-js';
 import type { TrialRow } from '../results/columns.ts';
 import { mergeHistograms, nameCell, readTrial } from '../results/histograms.ts';
@@ -6,16 +6,16 @@ import { isValid } from '../results/rows.ts';
 import { isRepeat } from '../results/server-names.ts';
 import type { Point } from './cells.ts';
 
-/** The latencies of a cell: all of its valid trials together. */
+/** The latencies of a cell, over all its valid trials. */
 interface Distribution {
-  /** `x` is how many requests there are to each that took longer: 2 at the median, 100 at p99. `value` in µs. */
+  /** `x`: one request in `x` took longer, so 2 at the median and 100 at p99. `value` in µs. */
   readonly points: readonly Point[];
 }
 
-/** By the name of the cell. */
+/** The key is the name of the cell. */
 export type Distributions = ReadonlyMap<string, Distribution>;
 
-/** @throws BenchError NOT_A_RUN when a log cannot be read */
+/** @throws BenchError NOT_A_RUN when a latency log cannot be read */
 export async function readDistributions(dir: string, trials: readonly TrialRow[]): Promise<Distributions> {
   const competing = trials.filter((row) => !isRepeat(row) && isValid(row));
   const cells = [...Map.groupBy(competing.filter(withMostClients(competing)), nameCell)];
@@ -27,7 +27,7 @@ export async function readDistributions(dir: string, trials: readonly TrialRow[]
   return new Map((await Promise.all(distributions)).filter((one) => one !== null));
 }
 
-/** Those in closed loops with the most clients of their scenario. */
+/** The trials in closed loops with the most clients of their scenario. */
 export function withMostClients(rows: readonly TrialRow[]): (row: TrialRow) => boolean {
   const most = new Map<string, number>();
   for (const { scenario, clients } of rows) most.set(scenario, Math.max(clients, most.get(scenario) ?? 0));
@@ -36,7 +36,7 @@ export function withMostClients(rows: readonly TrialRow[]): (row: TrialRow) => b
 
 const STEPS_PER_DECADE = 12;
 
-/** So many requests must have been slower than the last point of a curve. */
+/** The number of requests that must be slower than the last point of a curve. */
 const FEWEST_SLOWER = 10;
 
 export function distributionOf(histograms: readonly Histogram[]): Distribution {
@@ -51,7 +51,7 @@ export function distributionOf(histograms: readonly Histogram[]): Distribution {
   };
 }
 
-/** Those that are marked on a curve. */
+/** The percentiles that are marked on a curve. */
 export const PERCENTILES = [
   { x: 2, percent: 50 },
   { x: 10, percent: 90 },

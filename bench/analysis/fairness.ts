@@ -1,4 +1,4 @@
-/** `fairness`: who gets served when there are more clients than threads. Pure. */
+/** `fairness`: which clients are served when there are more clients than threads. Pure. */
 import type { TrialRow } from '../results/columns.ts';
 import { groupRows, isValid } from '../results/rows.ts';
 import { medianOf } from '../statistics/interval.ts';
@@ -12,13 +12,13 @@ export interface FairnessLoad {
 
 export interface Share {
   readonly server: string;
-  /** Clients that got an answer: median over the valid trials. */
+  /** Clients that got an answer: the median over valid trials. */
   readonly served: number;
   /** Jain's index, from 0 to 1. */
   readonly jain: number | null;
 }
 
-/** @returns no load whose clients were not counted: not every load generator does */
+/** Leaves out loads whose clients were not counted: not every load generator counts them. */
 export function fairnessLoads(trials: readonly TrialRow[]): FairnessLoad[] {
   return groupRows(trials.filter(isValid), ['variant', 'clients'])
     .map((rows) => ({ variant: rows[0].variant, clients: rows[0].clients, shares: sharesOf(rows) }))

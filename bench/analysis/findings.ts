@@ -1,6 +1,6 @@
 /**
- * What a scenario's trials show, beside the throughput and cost that all have: the registry of findings. A scenario that
- * is not named here is answered by its rankings alone. Pure.
+ * The registry of findings: what the trials of a scenario show beside the throughput and cost of every scenario. A
+ * scenario that is not listed here is answered by its rankings alone. Pure.
  */
 import type { TrialRow } from '../results/columns.ts';
 import type { Summary } from './summary.ts';
@@ -17,17 +17,17 @@ import { type ServerKnee, serverKnees } from './knees.ts';
 import { type Payload, payloadsOf } from './payload.ts';
 import { type MapCell, mapCells, type RankedComparison, rankComparisons } from './ranking.ts';
 
-/** What was measured in one scenario; of baselines that were measured again, nothing. */
+/** The measurements of one scenario, without repeats of baselines. */
 export interface Evidence {
   readonly planned: PlannedScenario;
   /** null: all load generators of the run together. */
   readonly driver: string | null;
   /** The CPUs that its trials had. */
   readonly pinning: Pinning;
-  /** In the order of all tables. */
+  /** In the order of the tables. */
   readonly trials: readonly TrialRow[];
   readonly summary: readonly Summary[];
-  /** By the label of the server. */
+  /** The key is the label of the server. */
   readonly timelines: Results['timelines'];
 }
 
@@ -65,7 +65,7 @@ const FINDINGS: Readonly<Record<string, Find>> = {
   crossover: ({ summary }) => ({ kind: 'crossover', cells: mapCells(summary) }),
 };
 
-/** Those whose figures are of one load generator: its rows must not be mixed with those of another. */
+/** The scenarios whose figures use one load generator: its rows must not be mixed with those of another. */
 const BY_DRIVER: ReadonlySet<string> = new Set([
   'head-of-line',
   'idle',

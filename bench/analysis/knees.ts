@@ -1,6 +1,6 @@
 /**
- * What was measured as the offered rate rose, from the trials: for each server the response times at each rate, its knee
- * in each block, and the ratio of its knee to that of the event loop. Pure.
+ * Results at rising offered rates: for each server the response times at each rate, the knee in each block, and the
+ * ratio of its knee to that of the event loop. Pure.
  */
 import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../results/columns.ts';
@@ -17,7 +17,7 @@ interface RateCell {
   readonly rateRps: number;
   readonly trials: number;
   readonly validTrials: number;
-  /** Of the valid ones: medians over blocks. */
+  /** Medians over the blocks of the valid trials. */
   readonly meanUs: Interval | null;
   readonly p50Us: Interval | null;
   readonly p99Us: Interval | null;
@@ -29,12 +29,12 @@ export interface ServerKnee {
   readonly io: string;
   readonly clients: number;
   readonly rates: readonly RateCell[];
-  /** Over the blocks that have one; null where none has, and where it was beyond what was offered in a part of them. */
+  /** The median knee over blocks; null where no block has one, or where some block did not reach it. */
   readonly kneeRps: Interval | null;
-  /** In the blocks in which even the highest rate that was measured was below the knee: the least of these rates. */
+  /** Where some blocks did not reach the knee: the least of their highest measured rates. */
   readonly beyondRps: number | null;
   readonly blocks: number;
-  /** To the event loop's, paired by block; null where either was beyond what was offered in a part of them. */
+  /** The ratio to the knee of the event loop, paired by block; null where some block did not reach one of the two. */
   readonly ratio: RatioInterval | null;
   readonly verdict: Verdict;
 }
@@ -74,7 +74,7 @@ function kneeOfServer(rows: Group<TrialRow>, servers: readonly Group<TrialRow>[]
   };
 }
 
-/** By block, where it was found. */
+/** The knees by block, where found. */
 function kneeRates(knees: BlockKnees): Map<number, number> {
   return new Map([...knees].flatMap(([block, knee]) => (knee.kind === 'at' ? [[block, knee.rateRps]] : [])));
 }
@@ -83,7 +83,7 @@ function ratesBeyond(knees: BlockKnees): number[] {
   return [...knees.values()].flatMap((knee) => (knee.kind === 'beyond' ? [knee.rateRps] : []));
 }
 
-/** The blocks in which a knee was beyond what was offered are those with the highest: without them a ratio would be wrong. */
+/** Blocks that did not reach a knee are those with the highest knees: a ratio without them would be wrong. */
 function compare(
   knees: BlockKnees,
   baseline: readonly TrialRow[] | 'itself' | null,
@@ -117,7 +117,7 @@ function kneesByBlock(rows: readonly TrialRow[]): BlockKnees {
   return new Map([...blocks].map(([block, own]) => [block, kneeOf(own.flatMap(pointOf))] as const));
 }
 
-/** A trial in which the load was not as it should be tells nothing; one in which the server was overloaded does. */
+/** A trial with a faulty load carries no information; a trial with an overloaded server does. */
 function pointOf({ offered_rps, latency_mean_us, validity, invalid_because }: TrialRow) {
   if (offered_rps === null) return [];
   if (validity === 'valid') return [{ rateRps: offered_rps, meanUs: latency_mean_us }];

@@ -1,17 +1,17 @@
 /**
- * Little's law (1961), trial by trial: throughput × mean latency is how many clients had a request under way, which must
- * be near those that the load had. Pure.
+ * Little's law (1961) by trial: throughput × mean latency is the number of clients with a request under way. It must
+ * be near the number of clients in the load. Pure.
  */
 import type { TrialRow } from '../results/columns.ts';
 
-/** A part of the clients opened: what is further from them is reported. */
+/** The gap above which a trial is reported, as a part of the clients opened. */
 export const FAR = 0.1;
 
 export type LittleCheck =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'holds' | 'off'; readonly part: number };
 
-/** How far the requests under way are from those that the load should have had, as a part of them. */
+/** The gap between the requests under way and those expected from the load, as a part of the latter. */
 export function checkLittle(row: TrialRow): LittleCheck {
   const { throughput_rps, latency_mean_us, load, offered_rps, clients } = row;
   if (throughput_rps === null || latency_mean_us === null) return { kind: 'unknown' };
@@ -22,7 +22,7 @@ export function checkLittle(row: TrialRow): LittleCheck {
   return { kind: Math.abs(part) > FAR ? 'off' : 'holds', part };
 }
 
-/** A trial of which both are known. */
+/** A trial in which both are known. */
 export interface CheckedTrial {
   readonly row: TrialRow;
   readonly holds: boolean;

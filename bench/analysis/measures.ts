@@ -1,13 +1,13 @@
-/** What can be drawn of a trial: where it is read, and on which scale it stands. */
+/** The measures of a trial that figures draw: the column that holds each, and its scale. */
 import type { TrialRow } from '../results/columns.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
 import type { Quantities } from './quantities.ts';
 
 interface MeasureOf {
-  /** null: not measured, or nothing that has a place on the scale. */
+  /** null: not measured, or without a place on the scale. */
   readonly read: (row: TrialRow, quantities: Quantities) => number | null;
   readonly scale: 'linear' | 'log';
-  /** Whether it is a time of answers, which says nothing of those that never came. */
+  /** Whether it is a time of answers: it leaves out answers that never came. */
   readonly isLatency: boolean;
   readonly better: 'more' | 'less';
 }
@@ -50,7 +50,7 @@ export const MEASURE_OF: Readonly<Record<Measure, MeasureOf>> = {
   },
 };
 
-/** The value of a trial. */
+/** The value of the measure in a trial. */
 export function readerOf(measure: Measure, quantities: Quantities): (row: TrialRow) => number | null {
   return (row) => MEASURE_OF[measure].read(row, quantities);
 }

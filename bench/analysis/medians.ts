@@ -1,4 +1,4 @@
-/** Medians of one measure, and how many clients they are of: the points of figures and tables. Pure. */
+/** Medians of one measure, with the number of clients served: the points of figures and tables. Pure. */
 import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../results/columns.ts';
 import type { Summary } from './summary.ts';
@@ -17,16 +17,16 @@ export interface Median extends Point, Service {
 
 export interface ServerRows {
   readonly server: string;
-  /** For a reader: without the io of a server that is not ours. */
+  /** The name to print: a foreign server has no io in it. */
   readonly name: string;
-  /** null: a server that is not ours. */
+  /** null: a foreign server. */
   readonly model: string | null;
-  /** Among the servers that are not ours, from 0; 0 for a model. */
+  /** The index among the foreign servers, from 0; 0 for a model. */
   readonly place: number;
   readonly rows: readonly TrialRow[];
 }
 
-/** The servers in one order everywhere, whatever the order in which the trials ran. */
+/** The servers in a fixed order, independent of the order of the trials. */
 export function byServer(rows: readonly TrialRow[]): ServerRows[] {
   let others = 0;
   return [...Map.groupBy(rows, ({ server }) => server)].toSorted(byName).map(([server, own]) => {
@@ -41,7 +41,10 @@ function byName(a: readonly [string, unknown], b: readonly [string, unknown]): n
   return a[0] < b[0] ? -1 : 1;
 }
 
-/** @param cell the trials of one server under one load. @returns null when none of them counts */
+/**
+ * @param cell the trials of one server under one load
+ * @returns null when no trial counts
+ */
 export function medianPoint(
   cell: readonly TrialRow[],
   measure: Measure,
@@ -73,7 +76,7 @@ function intervalOf(
   return medianInterval(values, seededRandom(run.seed, name));
 }
 
-/** What the summary has worked out already, so that a figure and a table never differ. */
+/** Taken from the summary where it has the value, so that figure and table agree. */
 function summarised(row: Summary, measure: Measure): Interval | null {
   switch (measure) {
     case 'throughput':
@@ -93,12 +96,12 @@ function summarised(row: Summary, measure: Measure): Interval | null {
   }
 }
 
-/** A latency of 0 is left to be left out. */
+/** A latency of 0 is null here: it has no place on a logarithmic scale. */
 function presentInterval(median: number | null, low: number | null, high: number | null): Interval | null {
   return median === null || low === 0 ? null : { median, low, high };
 }
 
-/** How many clients a cell served. */
+/** The number of clients that a cell served. */
 export function serviceOf(cell: readonly TrialRow[], subject: ScenarioData): Service['served'] {
   const [first] = cell;
   const row = summaryOf(cell, subject);
@@ -108,7 +111,7 @@ export function serviceOf(cell: readonly TrialRow[], subject: ScenarioData): Ser
   return { kind: 'counted', clients: Math.floor(served ?? first?.clients ?? 0) };
 }
 
-/** The trials of one server under one load, summed up. */
+/** The row of the summary for the trials of one server under one load. */
 export function summaryOf([first]: readonly TrialRow[], { summary }: ScenarioData): Summary | undefined {
   return summary.find((candidate) => first !== undefined && isCellOf(candidate, first));
 }
@@ -118,7 +121,7 @@ function isCellOf(row: Summary, trial: TrialRow): boolean {
   return keys.every((key) => row[key] === trial[key]);
 }
 
-/** A latency of clients that were served, where others were not: it looks good because of those that it leaves out. */
+/** Whether the latency leaves unserved clients out: it then looks better than it is. */
 export function isMisleading(median: Median, measure: Measure | null): boolean {
   return measure !== null && MEASURE_OF[measure].isLatency && starved(median);
 }

@@ -1,19 +1,19 @@
-/** `payload`: what was sent per second, for answers of different lengths. Pure. */
+/** `payload`: bytes sent per second, for answers of different lengths. Pure. */
 import type { Summary } from './summary.ts';
 import type { Variant } from '../results/run-record.ts';
 import { rank, type Ranking } from './ranking.ts';
 
 export interface Payload {
   readonly variant: string;
-  /** With the most clients. */
+  /** The ranking with the most clients. */
   readonly ranking: Ranking;
-  /** Of the best server; null where nothing was answered in a valid trial. */
+  /** Of the best server; null where no valid trial has an answer. */
   readonly bytesPerS: number | null;
 }
 
 /**
  * @param rows of the scenario
- * @param variants as they were planned: they hold the lengths of their answers
+ * @param variants as planned: they hold the lengths of the answers
  */
 export function payloadsOf(rows: readonly Summary[], variants: readonly Variant[]): Payload[] {
   return variants.flatMap(({ name, workload }) => {

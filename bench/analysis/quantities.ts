@@ -1,5 +1,5 @@
 /**
- * What a scenario varies from variant to variant, where it is a quantity: from the plan in the run's record, or from the
+ * The quantity that a scenario varies between variants, if it is one: from the plan in the run's record, or from the
  * name of the variant (`page 10 kB`, `compute 2 ms`) where the record does not hold it. Pure.
  */
 import type { Variant } from '../results/run-record.ts';
@@ -12,7 +12,7 @@ export interface Quantity {
   readonly value: number;
 }
 
-/** By the name of the variant; a variant without a quantity has none here. */
+/** The key is the name of the variant; a variant without a quantity is left out. */
 export type Quantities = ReadonlyMap<string, Quantity>;
 
 export function quantitiesOf(names: readonly string[], planned: readonly Variant[]): Quantities {
@@ -25,7 +25,7 @@ export function quantitiesOf(names: readonly string[], planned: readonly Variant
   return new Map(found);
 }
 
-/** One client of a kind is a condition; several silent ones are a quantity. */
+/** One bystander is a condition; several silent ones are a quantity. */
 function axisOf(planned: readonly Variant[]): QuantityAxis | null {
   const beside = planned.flatMap(({ bystanders }) => bystanders ?? []);
   if (beside.length > 0) {

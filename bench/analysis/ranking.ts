@@ -1,4 +1,4 @@
-/** Which of the servers under one load is shown to be the best, and by how much it leads. Pure, from the summary alone. */
+/** Rankings: the servers under one load that are shown to be best, and their lead. Pure, from the summary alone. */
 import { type Group, groupBy } from '../results/rows.ts';
 import { comparedIo } from '../results/server-names.ts';
 import { FLOOR, isComparable } from '../statistics/verdict.ts';
@@ -7,11 +7,11 @@ import type { Summary } from './summary.ts';
 /** The servers under one load. */
 export interface Ranking {
   readonly clients: number;
-  /** The best one, and those that no difference to it was shown for. */
+  /** The best server, and those without a shown difference from it. */
   readonly best: readonly Summary[];
-  /** The best of the others. */
+  /** The best of the other servers. */
   readonly next: Summary | null;
-  /** Whether there were trials enough to tell the best ones apart. */
+  /** Whether there were enough trials to separate the best servers. */
   readonly decided: boolean;
 }
 
@@ -30,13 +30,13 @@ function isIncomparable({ verdict }: Summary): boolean {
   return !isComparable(verdict);
 }
 
-/** What is shown of two servers under one load, of which the first has the higher median. */
+/** The outcome for two servers under one load; the first has the higher median. */
 export function outcomeOf(leader: Summary, other: Summary): 'ahead' | 'no difference' | 'not comparable' {
   if (isAhead(leader, other)) return 'ahead';
   return [leader, other].some(isIncomparable) ? 'not comparable' : 'no difference';
 }
 
-/** Whether the first is shown to be faster: by the ratios paired by block where one is the other's baseline. */
+/** Whether the first is shown to be faster: by ratios paired by block where one is the baseline of the other. */
 function isAhead(a: Summary, b: Summary): boolean {
   if (b.baseline === a.server) return b.verdict === 'slower';
   if (a.baseline === b.server) return a.verdict === 'faster';
@@ -52,7 +52,7 @@ function above(low: number | null, high: number | null, floor: number): boolean 
   return low !== null && high !== null && low > high * floor;
 }
 
-/** One comparison: models that differ in nothing else, under loads that differ in the number of clients. */
+/** One comparison: models that differ in nothing else, at each number of clients. */
 export interface RankedComparison {
   readonly scenario: string;
   readonly variant: string;
@@ -60,7 +60,7 @@ export interface RankedComparison {
   readonly driver: string;
   readonly io: string;
   readonly rows: readonly Summary[];
-  /** By the number of clients. */
+  /** Ordered by the number of clients. */
   readonly loads: readonly Ranking[];
 }
 
@@ -77,7 +77,7 @@ export function rankComparisons(rows: readonly Summary[]): RankedComparison[] {
   });
 }
 
-/** One cell of the map of which model wins. */
+/** One cell of the map of winners. */
 export interface MapCell extends Ranking {
   readonly variant: string;
 }

@@ -1,4 +1,4 @@
-/** All trials of a scenario under one load generator, whatever was varied in it: what one figure is about. Pure. */
+/** The data of one figure: all trials of a scenario under one load generator, for all its variants. Pure. */
 import type { TrialRow } from '../results/columns.ts';
 import type { Summary } from './summary.ts';
 import type { Results } from '../results/results.ts';
@@ -13,14 +13,14 @@ export interface ScenarioData {
   readonly scenario: string;
   readonly driver: string;
   readonly run: RunRecord;
-  /** null: the run's record does not know it. */
+  /** null: not in the run's record. */
   readonly planned: PlannedScenario | null;
   readonly trials: readonly TrialRow[];
   readonly summary: readonly Summary[];
   /** In the order of the plan. */
   readonly variants: readonly string[];
   readonly quantities: Quantities;
-  /** Begins the names of its files. */
+  /** The prefix of its file names. */
   readonly id: string;
   /** Where rates were offered: the knee of each server. */
   readonly knees: readonly ServerKnee[];
@@ -64,12 +64,12 @@ function dataOf(
   };
 }
 
-/** How long a trial measured, s. */
+/** The length of a trial's window, s. */
 export function windowS({ planned, trials }: ScenarioData): number {
   return planned?.durationS ?? trials[0]?.duration_s ?? 0;
 }
 
-/** The numbers of clients that were planned or measured, from the fewest. */
+/** The numbers of clients that were planned or measured, in ascending order. */
 export function clientCounts({ planned, trials }: ScenarioData): number[] {
   const measured = trials.map(({ clients }) => clients);
   return [...new Set([...(planned?.clients ?? []), ...measured])].toSorted((a, b) => a - b);

@@ -1,6 +1,6 @@
 /**
- * How many of the clients got an answer. Latency is only of answers: where some clients got none, it must not be shown
- * without this.
+ * The number of clients that got an answer. Latency covers answers only, so where some clients got none it must not be
+ * shown without this number.
  */
 import type { TrialRow } from '../results/columns.ts';
 import type { Summary } from './summary.ts';
@@ -11,15 +11,15 @@ export interface Service {
   readonly served: Served;
 }
 
-/** Where the driver does not count them: at most how many can have been served at once. */
+/** Where the driver does not count them: an upper bound on the clients served at once. */
 export interface Served {
   readonly kind: 'counted' | 'at-most';
   readonly clients: number;
 }
 
-/** @param trials may hold those of other cells too */
+/** @param trials may include other cells */
 export function servedOf(row: Summary, trials: readonly TrialRow[]): Served {
-  // A median of an even number of trials may be a half.
+  // The median of an even number of trials may not be whole.
   if (row.clients_served !== null) return { kind: 'counted', clients: Math.floor(row.clients_served) };
   const own = trials.filter(
     ({ scenario, variant, driver, server, clients, validity }) =>
@@ -37,13 +37,13 @@ export function servedOf(row: Summary, trials: readonly TrialRow[]): Served {
   };
 }
 
-/** Little's law, with the latency as long as the driver's resolution allows it to have been. */
+/** By Little's law, with the longest latency that the resolution of the driver allows. */
 function mostServed({ throughput_rps, latency_mean_us, latency_resolution_us }: TrialRow): number {
   if (throughput_rps === null || latency_mean_us === null) return Infinity;
   return (throughput_rps * (latency_mean_us + (latency_resolution_us ?? 0))) / 1e6;
 }
 
-/** A bound that is nearer to all clients than this may be off by the noise of what it was worked out from. */
+/** A bound closer to all clients than this may be off by noise. */
 const SURE_SHARE = 0.8;
 
 /** Whether some clients were not served. */

@@ -1,4 +1,7 @@
-/** Servers under one load, from the best: how near each comes to it, and whether that is shown, by ratios paired by block. */
+/**
+ * Standings: the servers under one load, best first, each with its distance from the best. Whether a distance is shown
+ * is decided by ratios paired by block.
+ */
 import type { TrialRow } from '../results/columns.ts';
 import type { Summary } from './summary.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
@@ -22,9 +25,9 @@ export interface Standing {
 }
 
 /**
- * @param loads the trials of each, as one figure shows them. Of throughput, and bytes, it is told what the tables and sentences tell;
- * the other comparisons are one family. Servers without a value are left out; whose latency leaves clients out come last,
- * as no answer.
+ * Verdicts on throughput and bytes are those of tables and sentences; comparisons by other measures are one family.
+ * Servers without a value are left out. Servers whose latency leaves clients out come last, as `no answer`.
+ * @param loads the trials of each load, as one figure shows them
  */
 export function standings(
   loads: readonly (readonly TrialRow[])[],
@@ -32,32 +35,32 @@ export function standings(
   subject: ScenarioData,
 ): Standing[][] {
   const fields = loads.map((rows) => fieldOf(rows, measure, subject));
-  const family = fields.flatMap(({ rivals }) => rivals).filter(({ told }) => told === null);
+  const family = fields.flatMap(({ rivals }) => rivals).filter(({ fromSummary }) => fromSummary === null);
   const judgements = judgeAgainstFloors(family);
   const judged = new Map(family.map((rival, index) => [rival, judgements[index]?.verdict]));
   return fields.map(({ best, rivals, silent }) => {
     const behind = rivals.map((rival): Standing => {
-      const { server, service, toBest, told } = rival;
-      return { server, service, toBest, verdict: told ?? verdictOf(judged.get(rival)) };
+      const { server, service, toBest, fromSummary } = rival;
+      return { server, service, toBest, verdict: fromSummary ?? verdictOf(judged.get(rival)) };
     });
     return best.concat(behind, silent);
   });
 }
 
-/** The servers under one load, of which some are still to be judged. */
+/** The servers under one load; the verdicts on some are still open. */
 interface Field {
-  /** None where nobody answered. */
+  /** None where no server answered. */
   readonly best: Standing[];
   readonly rivals: readonly Rival[];
   readonly silent: readonly Standing[];
 }
 
 interface Rival extends Omit<Standing, 'verdict'>, FlooredComparison {
-  /** What the summary tells of it; null where it does not compare by this measure. */
-  readonly told: Standing['verdict'] | null;
+  /** The verdict in the summary; null where the summary does not compare by this measure. */
+  readonly fromSummary: Standing['verdict'] | null;
 }
 
-/** Of answers of one size, bytes are in proportion to answers. */
+/** Answers of one size: bytes are proportional to answers. */
 const IN_SUMMARY: ReadonlySet<Measure> = new Set(['throughput', 'transfer']);
 
 interface Contestant extends Pick<Standing, 'server' | 'service'> {
@@ -88,7 +91,7 @@ function contestants(rows: readonly TrialRow[], measure: Measure, subject: Scena
   return byServer(rows).flatMap((server): Contestant[] => {
     const values = valuesByBlock(server.rows, (row) => aboveZero(read(row)));
     const row = summaryOf(server.rows, subject);
-    // With the blocks in which it answered nothing, as in the tables.
+    // The blocks in which it answered nothing count, as in the tables.
     const known = IN_SUMMARY.has(measure) ? row?.throughput_rps : undefined;
     const median = known ?? medianOf([...values.values()]);
     const clients = rows[0]?.clients ?? 0;
@@ -115,7 +118,8 @@ function rivalOf(other: Contestant, best: Contestant, measure: Measure, noiseFlo
     toBest: ratioInterval(ratios)?.ratio ?? goodness(other.median, best.median),
     ratios,
     noiseFloor,
-    told: IN_SUMMARY.has(measure) && best.row && other.row ? OUTCOMES[outcomeOf(best.row, other.row)] : null,
+    fromSummary:
+      IN_SUMMARY.has(measure) && best.row && other.row ? OUTCOMES[outcomeOf(best.row, other.row)] : null,
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * Trials summed up by cell: medians over blocks with their intervals, and the ratio to the baseline paired by block,
- * since two trials of one block met the same machine. Invalid trials are counted and in no figure. Pure.
+ * Trials summarised by cell: medians over blocks with their intervals, and the ratio to the baseline paired by block,
+ * since two trials of one block met the same machine. Invalid trials are counted, but are in no figure. Pure.
  */
 import { seededRandom } from '../../clients/random.ts';
 import type { SummaryRow, TrialRow } from '../results/columns.ts';
@@ -23,14 +23,14 @@ import {
 } from './cells.ts';
 import { isOfFixedRate } from './costs.ts';
 
-/** A row of the summary, its verdict as a value. */
+/** A row of the summary, with its verdict as a value. */
 export interface Summary extends Omit<SummaryRow, 'verdict' | 'blocks_needed'> {
   readonly verdict: Verdict;
   /** What more blocks would show. */
   readonly settling: Settling;
 }
 
-/** @param seed that of the run: the same rows give the same intervals */
+/** @param seed of the run: the same rows give the same intervals */
 export function summarise(rows: readonly TrialRow[], seed: number): Summary[] {
   const cells = cellsOf(rows).toSorted((a, b) => byPlace(a.first, b.first));
   const evidence = weighCells(cells, seed);
@@ -40,8 +40,8 @@ export function summarise(rows: readonly TrialRow[], seed: number): Summary[] {
 }
 
 /**
- * What a server is compared with, under the same load: the event loop of its own io, so that one factor differs. Where
- * none ran, the server that was measured twice for its sake.
+ * The baseline of a server under the same load: the event loop with the same io, so that one factor differs. Without
+ * one, the server that was measured twice for this purpose.
  */
 function findBaseline({ first }: CellTrials, cells: readonly CellTrials[]): CellTrials | null {
   const sameLoad = cells.filter((cell) => loadKey(cell.first) === loadKey(first));
@@ -105,7 +105,7 @@ function summariseColumn(rows: readonly TrialRow[], column: NumberColumn, seed: 
   return medianInterval(measured, columnRandom(rows, column, seed));
 }
 
-/** The comparisons of a scenario are a family; a baseline with itself is compared with nothing else, and one of its own. */
+/** The comparisons of a scenario are one family. A baseline compared with itself is a family of its own. */
 function weighCells(cells: readonly CellTrials[], seed: number): ReadonlyMap<CellTrials, Evidence> {
   const compared = cells.filter((cell) => isCompared(cell, cells));
   const families = Map.groupBy(compared, ({ first }) =>
@@ -160,7 +160,7 @@ function compare(cell: CellTrials, cells: readonly CellTrials[], evidence: Evide
 const ITSELF = { ratio: 1, low: 1, high: 1 };
 const NOTHING_OPEN: Settling = { kind: 'none' };
 
-/** From the same server measured again in the same scenario: under this load, or that which is nearest in clients. */
+/** From the same server measured again in the same scenario: under this load, or the one nearest in clients. */
 function noiseRatios(baseline: CellTrials, cells: readonly CellTrials[]): number[] {
   const label = repeatLabel(baseline.first.server);
   const distance = ({ first }: CellTrials): number =>
@@ -182,16 +182,16 @@ function decide(cell: CellTrials, baseline: CellTrials | null, evidence: Evidenc
   return evidence?.verdict ?? notComparable({ kind: 'no-baseline' });
 }
 
-/** @returns null for a server that answered something in every block */
+/** @returns null for a server with an answer in every block */
 function silenceOf(cell: CellTrials, who: 'server' | 'baseline'): Obstacle | null {
   const silent = silentBlocks(cell);
   return silent === 0 ? null : { kind: 'answered-nothing', who, silent, blocks: cell.valid.length };
 }
 
 export interface SplitSummary {
-  /** Of the servers that compete. */
+  /** The rows of the competing servers. */
   readonly summary: readonly Summary[];
-  /** Of baselines measured again: they compete with none, and show how noisy the run was. */
+  /** The rows of repeated baselines: they do not compete, and show the noise of the run. */
   readonly noise: readonly Summary[];
 }
 

@@ -1,4 +1,4 @@
-/** How clients spread over the threads that share them, for the servers that have such threads. Pure. */
+/** How clients spread over the threads that share them, for servers with such threads. Pure. */
 import type { TrialRow } from '../results/columns.ts';
 import { groupRows, isValid } from '../results/rows.ts';
 import { medianOf } from '../statistics/interval.ts';
@@ -8,9 +8,9 @@ export interface Spread {
   readonly variant: string;
   readonly clients: number;
   readonly threads: number;
-  /** The share of the thread that had most, as a part of 1: median over the valid trials. */
+  /** The share of the busiest thread, from 0 to 1: the median over valid trials. */
   readonly busiest: number;
-  /** Of one trial, most first. */
+  /** Clients by thread in one trial, descending. */
   readonly example: string;
 }
 

@@ -1,13 +1,12 @@
 /**
- * Whether a trial may be averaged. Each reason against it is a value, found by one pure function from what was measured
- * and put into words by another. The question behind all of them: is what was measured the server, at the load that the
- * row says?
+ * Whether a trial may enter an average. Each reason against it is a value: one pure function finds the reasons,
+ * another puts them into words. All of them ask whether the server was measured, at the load that the row states.
  */
 import type { Bystanders } from '../../clients/bystanders.ts';
 import type { LoadResult } from '../../clients/load.ts';
 
 export type Invalidity =
-  /** A process did not do its part: it did not start, died, or answered wrong when it was proved. */
+  /** A process did not start, died, or gave a wrong answer in its proof. */
   | { readonly kind: 'process-failed'; readonly because: string }
   | { readonly kind: 'clock-jumped'; readonly byMs: number }
   | { readonly kind: 'wrong-answers'; readonly count: number }
@@ -15,7 +14,7 @@ export type Invalidity =
   | { readonly kind: 'nothing-answered' }
   | { readonly kind: 'bystanders-lost'; readonly lost: number | null }
   | { readonly kind: 'generator-saturated'; readonly usedPercent: number }
-  /** It could have run, but others had its core. */
+  /** The generator was ready to run, but others had its core. */
   | { readonly kind: 'generator-deprived'; readonly waitPercent: number }
   | { readonly kind: 'generator-late'; readonly latenessUs: number; readonly boundUs: number }
   | { readonly kind: 'server-overloaded'; readonly achievedPercent: number };
@@ -27,11 +26,11 @@ interface BystanderGroup {
   readonly left: number | null;
 }
 
-/** What a trial is judged by. */
+/** The evidence on which a trial is judged. */
 export interface Evidence {
-  /** What went wrong with the processes; null when nothing did. */
+  /** The failure of a process; null when there was none. */
   readonly fault: string | null;
-  /** null when it came to none. */
+  /** null when the trial did not get as far as a load. */
   readonly load: LoadResult | null;
   /** Clients opened. */
   readonly clients: number;
@@ -39,30 +38,30 @@ export interface Evidence {
   readonly bystanders: BystanderGroup | null;
   /** How far the time of day moved from a clock that only goes forward, over the trial, ms. */
   readonly clockDriftMs: number;
-  /** Whether the load had CPUs that the server could not have: then who took them is neither. */
+  /** Whether the load had CPUs that the server could not use. If so, whatever took them is neither of the two. */
   readonly isApart: boolean;
 }
 
-/** A thread that has this much of a core has nothing left for being on time. */
+/** A thread that uses this much of a core has no time left to be on schedule. */
 export const SATURATED_PERCENT = 95;
 
-/** A load that had to wait for its core for longer than this had it taken away by others. */
+/** A load that waits longer than this for its core is deprived of it by other programs. */
 const DEPRIVED_PERCENT = 5;
 
-/** Lateness is in the latency: it may be a tenth of it, and below this much it is the scheduler's. */
+/** Lateness is part of the latency: a tenth of it is allowed. Below this many µs it comes from the scheduler. */
 const LATE_SHARE = 0.1;
 const LATE_US = 1000;
 
-/** Slewing a clock moves it by 0.05 %; steps, and sleeping machines, are longer than this. */
+/** Slewing moves a clock by 0.05 %; steps, and machines that slept, exceed this. */
 const CLOCK_DRIFT_MS = 50;
 
-/** Less than this of what was offered is another load than the one offered. */
+/** Below this share of the offered requests, the load is another than the one offered. */
 const LEAST_ACHIEVED = 0.99;
 
-/** The 99th percentile of lateness is that of requests held up by the server when they are this many. */
+/** With this share of requests held up by the server, the p99 of lateness is theirs. */
 const HELD_UP_SHARE = 0.01;
 
-/** @returns why the trial may not be averaged, the cause before its effects; empty when it may */
+/** @returns the reasons against averaging the trial, causes before effects; empty when there are none */
 export function findInvalidities(evidence: Evidence): Invalidity[] {
   const { fault, load, clients, bystanders, clockDriftMs, isApart } = evidence;
   const clock: Invalidity[] =
@@ -88,7 +87,7 @@ function judgeAnswers(
   bystanders: BystanderGroup | null,
 ): Invalidity[] {
   const { wrongAnswer, refused, reset } = errors;
-  // Requests of an open loop that were not answered in time are told as what was not achieved.
+  // In an open loop, requests that were not answered in time count as not achieved instead.
   const timeout = Math.max(0, errors.timeout - (unanswered ?? 0));
   const found: Invalidity[] = [];
   if (wrongAnswer > 0) found.push({ kind: 'wrong-answers', count: wrongAnswer });
@@ -101,8 +100,8 @@ function judgeAnswers(
 }
 
 /**
- * A closed loop: whether the load had its core. Where the server may have it too, waiting for it is a part of what is
- * measured: on two cores, of which both are busy, a load waits for half of the time.
+ * A closed loop: whether the load had its core. Where the server may use that core too, waiting for it is part of the
+ * measurement: a load on two busy cores waits for half of the time.
  */
 function judgeCore({ coreWaitPercent }: LoadResult): Invalidity[] {
   const waitPercent = coreWaitPercent ?? 0;
@@ -110,8 +109,8 @@ function judgeCore({ coreWaitPercent }: LoadResult): Invalidity[] {
 }
 
 /**
- * An open loop: whether the load was offered as it should be, and answered. A load that was late is no evidence against
- * the server, so a server is only called overloaded by a load that was on time.
+ * An open loop: whether the load was offered on schedule, and answered. A late load is no evidence against the server,
+ * so a server counts as overloaded only under a load that was on time.
  */
 function judgeSchedule(load: LoadResult, offered: number, clients: number): Invalidity[] {
   const late = findLateness(load, offered);
@@ -122,8 +121,8 @@ function judgeSchedule(load: LoadResult, offered: number, clients: number): Inva
 }
 
 /**
- * Whether not even a guess may be based on a trial. For one, that the load had to wait for its core does not matter: it
- * only says where to begin.
+ * Whether a trial is unfit even for an estimate. An estimate only sets where a search begins, so a load that waited
+ * for its core is good enough.
  */
 export function spoilsEstimate(reasons: readonly Invalidity[]): boolean {
   return reasons.some(({ kind }) => kind !== 'generator-deprived');
@@ -131,7 +130,7 @@ export function spoilsEstimate(reasons: readonly Invalidity[]): boolean {
 
 type Late = Extract<Invalidity, { readonly kind: 'generator-late' }>;
 
-/** null when it was on time, or when the server kept it from sending. */
+/** @returns null when the load was on time, or when the server kept it from sending */
 function findLateness({ sendLateness, latency, heldUp }: LoadResult, offered: number): Late | null {
   if (sendLateness === null || (heldUp ?? 0) >= HELD_UP_SHARE * offered) return null;
   const boundUs = Math.max(LATE_US, LATE_SHARE * (latency?.p50Us ?? 0));
@@ -146,8 +145,8 @@ function blame(load: LoadResult, late: Late): Invalidity {
 }
 
 /**
- * Near a deadline the load spins, which takes CPU but nothing from its work: so CPU is only second best. While it waited
- * for a core it was not idle, but it was not at work either.
+ * Near a deadline the load spins, which takes CPU but no time from its work, so CPU is only the second choice. A load
+ * that waits for a core is neither idle nor at work.
  */
 function usedPercent({ cpuPercent, busyPercent, coreWaitPercent }: LoadResult): number {
   return busyPercent === null ? cpuPercent : busyPercent - (coreWaitPercent ?? 0);
@@ -161,7 +160,10 @@ function saturated(load: LoadResult): Invalidity {
   return { kind: 'generator-saturated', usedPercent: usedPercent(load) };
 }
 
-/** By one request for each client more than a hundredth: so many may be under way when the window closes. */
+/**
+ * Short by more than a hundredth, and by more than one request for each client: so many may be under way when the
+ * window closes.
+ */
 function isShort({ requests }: LoadResult, offered: number, clients: number): boolean {
   return offered - requests > Math.max((1 - LEAST_ACHIEVED) * offered, clients);
 }
@@ -172,12 +174,12 @@ function overloaded({ requests }: LoadResult, offered: number): Invalidity {
 
 const OVERLOADED = 'the server was overloaded';
 
-/** Whether the reasons in words, of a row, are that the server was overloaded: then the load was as it should be. */
+/** Whether the reasons in a row are that the server was overloaded: the load itself was then on schedule. */
 export function isOverload(because: string | null): boolean {
   return because?.startsWith(OVERLOADED) === true;
 }
 
-/** The reasons in words, for `invalid_because`; null when there are none. */
+/** The reasons in words, for the column `invalid_because`; null when there are none. */
 export function describeInvalidities(reasons: readonly Invalidity[]): string | null {
   return reasons.length === 0 ? null : reasons.map(describe).join('; ');
 }
@@ -222,10 +224,10 @@ function describeErrors(counts: {
     .join(', ');
 }
 
-/** So many samples a percentile needs: ten beyond it. */
+/** The samples that each percentile needs: ten beyond it. */
 const NEEDED = { p99: 1000, p999: 10_000 } as const;
 
-/** A percentile of `count` samples; null when they are too few for it to mean anything. */
+/** A percentile of `count` samples; null when they are too few. */
 export function percentile(name: keyof typeof NEEDED, valueUs: number, count: number): number | null {
   return count >= NEEDED[name] ? valueUs : null;
 }
