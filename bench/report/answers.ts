@@ -1,4 +1,4 @@
-/** The answer to each scenario's question, in sentences and in tables of its own: the registry of answers. Pure. */
+/** The registry of answers: the answer to the question of each scenario, in sentences and in its own tables. Pure. */
 import type { Analysis, ScenarioAnalysis } from '../analysis/analysis.ts';
 import type { Evidence, Findings } from '../analysis/findings.ts';
 import { type Block, heading } from './blocks.ts';
@@ -15,7 +15,7 @@ import { concludeTimelines, timelineBlocks } from './timeline.ts';
 
 interface Answer {
   readonly sentences: readonly string[];
-  /** Beside the tables of throughput and cost that all scenarios have. */
+  /** In addition to the tables of throughput and cost of every scenario. */
   readonly blocks: readonly Block[];
 }
 
@@ -29,7 +29,7 @@ export function answerBlocks({ answers }: ScenarioAnalysis): Block[] {
   return answers.flatMap((part) => [heading(3, nameOf(part)), ...answer(part, part.findings).blocks]);
 }
 
-/** What sentences begin with: the scenario, and the load generator where there are several. */
+/** The beginning of sentences: the scenario, and the load generator where there are several. */
 function nameOf({ planned, driver }: Evidence): string {
   return driver === null ? planned.name : `${planned.name}, ${driver}`;
 }

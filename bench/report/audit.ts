@@ -1,7 +1,7 @@
 /**
- * Checks of a closed loop's figures against each other: by Little's law (1961) throughput × mean latency is how many
- * clients had a request under way, which must be near the clients that were opened, or the report says why not; and a
- * load generator without time to spare is said to be a part of what was measured. Pure.
+ * Checks of the figures of a closed loop. By Little's law (1961) throughput × mean latency is the number of clients
+ * with a request under way. It must be near the clients opened, or the report gives the reason. The report also names
+ * the cells in which the load generator was the limit. Pure.
  */
 import type { Comparison } from '../analysis/comparisons.ts';
 import { type CheckedTrial, FAR } from '../analysis/little.ts';
@@ -48,7 +48,7 @@ function reason(row: Summary, effective: number, trials: readonly TrialRow[]): s
     : 'All were answered; the rest of the time they were connecting, which no latency includes.';
 }
 
-/** What a driver with coarse latencies would have us believe. */
+/** The figures of a driver with coarse latencies, checked with the median. */
 function coarseness({ driver, summary }: Comparison): Block[] {
   const coarse = summary.filter(
     ({ latency_resolution_us, throughput_rps, latency_p50_us }) =>
@@ -79,8 +79,9 @@ function worst(rows: readonly Summary[]): string {
 }
 
 /**
- * In a closed loop a busy generator invalidates nothing: it sends when it has its answer, so no request is late, and
- * what was measured was measured. But it was the pair, so the server may do more and differ by more.
+ * In a closed loop a busy generator invalidates no trial: it sends its next request when it has an answer, so no
+ * request is late. But then the measurement is of generator and server together: the server may be faster and differ
+ * by more.
  */
 function busyGenerators({ summary, trials }: Comparison): Block[] {
   const busy = summary.filter((row) => (loadCpu(row, trials) ?? 0) >= SATURATED_PERCENT);

@@ -1,10 +1,10 @@
-/** What a report is made of, for every format: blocks of text, tables and figures. In texts, `…` marks code. */
+/** The content of a report in every format: blocks of text, tables and figures. In texts, `…` marks code. */
 import type { Figure } from '../figures/figures.ts';
 
 export type Block =
   | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly text: string }
   | { readonly kind: 'paragraph'; readonly text: string }
-  /** What a reader in a hurry should read. */
+  /** The summary for a reader in a hurry. */
   | { readonly kind: 'summary'; readonly items: readonly string[] }
   | { readonly kind: 'list'; readonly items: readonly string[] }
   | { readonly kind: 'table'; readonly table: Table }
@@ -20,7 +20,7 @@ export interface Table {
 export interface Column {
   readonly head: string;
   readonly align: 'left' | 'right';
-  /** Its cells name their rows. */
+  /** Its cells name the rows. */
   readonly names?: true;
 }
 
@@ -28,7 +28,7 @@ export const heading = (level: 1 | 2 | 3, text: string): Block => ({ kind: 'head
 export const paragraph = (text: string): Block => ({ kind: 'paragraph', text });
 export const list = (items: readonly string[]): Block => ({ kind: 'list', items });
 
-/** A table of which each column says how a row is written in it. */
+/** A table; each column writes its own cell of a row. */
 export interface ColumnOf<Row> extends Column {
   readonly cell: (row: Row) => string;
 }

@@ -1,4 +1,4 @@
-/** The part of a report on messages that go to every client: what was delivered, and how soon. */
+/** The part of a report on messages that go to every client: the delivery rate and the delay. */
 import type { Delivery } from '../analysis/deliveries.ts';
 import { BASELINE_MODEL } from '../results/server-names.ts';
 import { formatChange, formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
@@ -23,13 +23,13 @@ export function broadcastBlocks(deliveries: readonly Delivery[]): Block[] {
   ];
 }
 
-/** Without a block in which both are known there is no ratio, and no 1 either. */
+/** Without a block in which both are known there is no ratio, not even 1. */
 function changeCell({ server, change }: Delivery): string {
   if (change !== null) return formatChange(change.ratio);
   return server.startsWith(`${BASELINE_MODEL}/`) ? '1' : NOT_MEASURED;
 }
 
-/** One sentence: with the most clients, the servers in the order of what they delivered. */
+/** One sentence for the most clients: the servers by descending deliveries. */
 export function concludeBroadcast(scenario: string, deliveries: readonly Delivery[]): string[] {
   const most = Math.max(...deliveries.map(({ clients }) => clients));
   const ranked = deliveries

@@ -1,4 +1,4 @@
-/** The tables of a comparison: throughput and latency, the evidence for its verdicts, and the clients served and their cost. */
+/** The tables of a comparison: throughput and latency, the evidence for the verdicts, clients served, and cost. */
 import type { Comparison } from '../analysis/comparisons.ts';
 import { servedOf, type Service, starved } from '../analysis/served.ts';
 import type { Summary } from '../analysis/summary.ts';
@@ -16,7 +16,10 @@ import { formatServed } from '../words/measures.ts';
 import { blocksNeeded, describeVerdict, nameCase } from '../words/phrases.ts';
 import { type Block, type ColumnOf, paragraph, tableOf, right, named, left } from './blocks.ts';
 
-/** @param rows of one comparison; @param under what it is called */
+/**
+ * @param rows of one comparison
+ * @param under its title
+ */
 function evidenceTable(rows: readonly Summary[], under: string): Block[] {
   const compared = rows.filter(({ p_value }) => p_value !== null);
   if (compared.length === 0) return [];
@@ -50,10 +53,10 @@ function chance(value: number | null): string {
   return value < SMALLEST ? `< ${SMALLEST}` : value.toFixed(3);
 }
 
-/** Marks latencies of those that were served, where others were not. */
+/** Marks the latencies of served clients where others were not served. */
 const SERVED_ONLY = '\u00a0†';
 
-/** A row of the summary, and how many of its clients were served. */
+/** A row of the summary with its number of served clients. */
 type Cell = Summary & Service;
 
 const LOAD: readonly ColumnOf<Cell>[] = [
@@ -114,7 +117,7 @@ export function comparisonTables(comparison: Comparison): Block[] {
 const STARVED =
   '† Of answered requests only. Some clients got no answer in the whole window, so this latency must not be compared: see the number of clients served.';
 
-/** A bound that leaves all of them possible is no information. */
+/** A bound that excludes no client carries no information. */
 function isKnown(cell: Cell): boolean {
   return cell.served.kind === 'counted' || starved(cell);
 }

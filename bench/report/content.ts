@@ -82,7 +82,7 @@ function askedOf({ plan, runId, startedAt, environment }: RunRecord): string {
   return `The same work was given to ${compared}, with ${describeClients(plan)}. Run ${runId} of tellers, ${day}, on ${environment.cores} cores (${environment.cpu}).`;
 }
 
-/** The names of ours and of the others, and the io of ours. */
+/** The names of our models and of foreign servers, and the io of the models. */
 function partServers(servers: RunRecord['plan']['servers']) {
   const ours = servers.filter(({ kind }) => kind === 'model').map(describeServer);
   const others = servers.filter(({ kind }) => kind !== 'model').map(describeServer);
@@ -105,7 +105,7 @@ function conclusions(analysis: Analysis): readonly string[] {
   return sentences.length === 0 ? ['Nothing was measured.'] : sentences;
 }
 
-/** What a reader must know before believing the sentences above. */
+/** Facts that a reader needs before trusting the sentences above. */
 function doubts({ run, trials, noise }: Analysis): string[] {
   const invalid = trials.filter(({ validity }) => validity === 'invalid').length;
   const all = formatCount(trials.length);

@@ -1,4 +1,4 @@
-/** The part of a report on a scenario at a fixed rate: what a request cost each server, and how well that repeats. */
+/** The part of a report on a scenario at a fixed rate: the cost of a request, and its repeatability. */
 import type { CostCell } from '../analysis/costs.ts';
 import { groupRows } from '../results/rows.ts';
 import { medianOf } from '../statistics/interval.ts';
@@ -51,7 +51,7 @@ function percent(part: number | null): string {
   return part === null ? NOT_MEASURED : `${formatCount(100 * part)}\u00a0%`;
 }
 
-/** The same in a sentence for each number of clients, cheapest first, and one on how it repeats. */
+/** A sentence for each number of clients, cheapest server first, and one on repeatability. */
 export function concludeCost(scenario: string, cells: readonly CostCell[]): string[] {
   const sentences = groupRows(cells, ['clients']).map((group) => concludeLoad(scenario, group));
   return sentences.concat(concludeSpread(scenario, cells));

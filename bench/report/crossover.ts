@@ -1,8 +1,8 @@
-/** The map of which model wins, in words: how many cells each won, and where. */
+/** The map of winners in words: the number of cells that each server won, and where. */
 import type { MapCell } from '../analysis/ranking.ts';
 import { formatCount } from '../words/numbers.ts';
 
-/** One sentence: each server with the cells that it won alone, and how many nobody won. */
+/** One sentence: the cells that each server won alone, and the number of cells without a winner. */
 export function concludeCrossover(scenario: string, cells: readonly MapCell[]): string[] {
   if (cells.length === 0) return [];
   const won = cells.filter(({ best, next, decided }) => decided && best.length === 1 && next !== null);

@@ -4,7 +4,7 @@ import type { Spread } from '../analysis/thread-spread.ts';
 import { formatCount } from '../words/numbers.ts';
 import { type Block, tableOf, left, right, named } from './blocks.ts';
 
-/** A sentence for each variant and number of clients: the servers that served all, and how many the others served. */
+/** A sentence for each variant and number of clients: the servers that served all, and the count of the others. */
 export function concludeFairness(scenario: string, loads: readonly FairnessLoad[]): string[] {
   return loads.map(({ variant, clients, shares }) => {
     const all = shares.filter(({ served }) => served >= clients);

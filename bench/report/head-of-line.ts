@@ -40,8 +40,8 @@ function changeCell({ change, isStalled }: BesideBystander): string {
 }
 
 /**
- * One sentence for each kind of bystander, and number of clients where there are several: the servers that it stalls,
- * those whose tail latency it multiplies, and those for which no growth was shown.
+ * One sentence for each kind of bystander, and for each number of clients where there are several: the servers that it
+ * stalls, those whose tail latency it multiplies, and those without a shown growth.
  */
 export function concludeBystanders(scenario: string, all: readonly BesideBystander[]): string[] {
   return groupRows(all, ['name', 'clients']).map((group) => {
@@ -51,7 +51,7 @@ export function concludeBystanders(scenario: string, all: readonly BesideBystand
   });
 }
 
-/** @param group of one name, with as many clients */
+/** @param group of one kind and number of clients */
 function describeGroup(group: readonly BesideBystander[]): string[] {
   const stalled = group.filter(({ isStalled }) => isStalled);
   const starved = group
@@ -79,7 +79,7 @@ function listServers(group: readonly BesideBystander[]): string {
   return group.map(({ server }) => server).join(', ');
 }
 
-/** Fewer clients are answered than without the bystander. */
+/** Whether fewer clients are answered than without the bystander. */
 function isStarving({ servedWithout, clientsServed }: BesideBystander): boolean {
   return clientsServed !== null && servedWithout !== null && clientsServed < servedWithout;
 }

@@ -1,6 +1,6 @@
 /**
- * A report as one HTML file that needs nothing else: styles and figures are in it, there is no script, and its
- * Content-Security-Policy lets nothing be fetched or run.
+ * A report as one self-contained HTML file: styles and figures are inline, there is no script, and its
+ * Content-Security-Policy blocks every fetch and script.
  */
 import { createHash } from 'node:crypto';
 import { escapeXml as escape } from '../figures/render.ts';
@@ -54,7 +54,7 @@ function items(texts: readonly string[]): string {
   return texts.map((item) => `<li>${text(item)}</li>`).join('\n');
 }
 
-/** A wide table scrolls by itself, with the keyboard too. */
+/** A wide table scrolls by itself, also with the keyboard. */
 function renderTable({ caption, columns, rows }: Table): string {
   const head = columns
     .map(({ head: name, align }) => `<th scope="col" class="${align}">${text(name)}</th>`)

@@ -1,4 +1,4 @@
-/** The part of a report on thousands of silent clients: the cost of each, and the throughput of the active ones. */
+/** The part of a report on silent clients: the cost of each, and the throughput of the active clients. */
 import type { ActiveCell } from '../analysis/bystanders.ts';
 import {
   formatBytes,
@@ -12,7 +12,7 @@ import { type Block, type ColumnOf, tableOf, right, named } from './blocks.ts';
 
 const ACTIVE: ColumnOf<ActiveCell> = right('active clients', ({ clients }) => formatCount(clients));
 
-/** As it is unless other numbers of clients are asked for. */
+/** True unless the user asked for other numbers of clients. */
 function isAlone(cells: readonly ActiveCell[]): boolean {
   return cells.every(({ clients }) => clients === 1);
 }
@@ -44,13 +44,16 @@ export function idleBlocks(cells: readonly ActiveCell[]): Block[] {
   ];
 }
 
-/** Below a mebibyte in kibibytes: 1234 → 1.21 KiB */
+/** Values below a mebibyte are in kibibytes: 1234 → 1.21 KiB */
 function formatSize(bytes: number | null): string {
   if (bytes === null || Math.abs(bytes) >= 2 ** 20) return formatBytes(bytes);
   return `${formatCount(bytes / 1024)}\u00a0KiB`;
 }
 
-/** A sentence for each number of active clients: with the most silent ones, what each cost every server, and what the active kept. */
+/**
+ * A sentence for each number of active clients, at the most silent ones: the cost of each silent client, and the
+ * throughput that the active clients keep.
+ */
 export function concludeIdle(scenario: string, all: readonly ActiveCell[]): string[] {
   const beside = all.filter(({ silent }) => silent > 0);
   const loads = [...Map.groupBy(beside, ({ clients }) => clients)].toSorted(([a], [b]) => a - b);

@@ -1,4 +1,4 @@
-/** The part of a report on response times at rising rates: the knee of each server, and what an answer took below it. */
+/** The part of a report on response times at rising rates: the knee of each server, and the latency below it. */
 import type { Evidence } from '../analysis/findings.ts';
 import { hasSeveralRates, type ServerKnee } from '../analysis/knees.ts';
 import type { TrialRow } from '../results/columns.ts';
@@ -53,7 +53,7 @@ interface Known {
   readonly beyondRps: number | null;
 }
 
-/** Where a part of the blocks did not find it, the others would say too little. */
+/** Where some blocks did not reach the knee, the median of the others would be too low. */
 function formatKnee({ kneeRps, beyondRps }: Known): string {
   if (beyondRps !== null) return `not reached at ${formatCount(beyondRps)}`;
   if (kneeRps === null) return NOT_MEASURED;
@@ -85,7 +85,7 @@ function leastMeanUs({ rates }: ServerKnee): number | null {
   return means.length === 0 ? null : Math.min(...means);
 }
 
-/** The same in one sentence for each number of clients. */
+/** One sentence for each number of clients. */
 export function concludeLatency(
   { planned, trials, pinning }: Evidence,
   knees: readonly ServerKnee[],
@@ -107,7 +107,7 @@ function describeWork(trials: readonly TrialRow[]): string {
   return others.length === 0 ? '' : ` (${others.join(', ')})`;
 }
 
-/** A server that was running already has the CPUs that it had. */
+/** A server that ran already keeps its own CPUs. */
 function describeCpus(cpus: Pinning['serverCpus'], servers: PlannedScenario['servers']): string {
   if (cpus === null) return '';
   const whose = servers.some(({ kind }) => kind === 'address') ? 'each started server' : 'the server';

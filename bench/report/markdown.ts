@@ -30,7 +30,7 @@ function renderBlock(block: Block): string {
   }
 }
 
-/** Columns are padded, so that the source can be read as it is. */
+/** Columns are padded to keep the source readable. */
 function renderTable({ caption, columns, rows }: Table): string {
   const cells = [columns.map(({ head }) => head), ...rows].map((row) =>
     row.map((cell) => escape(cell).replaceAll('|', '\\|')),
@@ -49,7 +49,7 @@ function renderTable({ caption, columns, rows }: Table): string {
   return [escape(caption), '', line(head), line(rule), ...body.map(line)].join('\n');
 }
 
-/** Text that Markdown would take for markup, except for code; in one line. */
+/** Escapes text that Markdown would read as markup, except code; joins it in one line. */
 function escape(text: string): string {
   return text
     .replaceAll(/\s*\n\s*/g, ' ')

@@ -1,4 +1,4 @@
-/** How the run was measured, on what machine, and how to repeat it. */
+/** The method of a run, its machine, and the command that repeats it. */
 import type { TrialRow } from '../results/columns.ts';
 import { describePinning } from '../results/pinning.ts';
 import type { Results } from '../results/results.ts';
@@ -9,7 +9,10 @@ import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from '../words/
 import { nameCase, nameLoad } from '../words/phrases.ts';
 import { type Block, heading, list, paragraph, tableOf, named, left } from './blocks.ts';
 
-/** How warm-ups ended, how long they took, what they discarded. @returns none for a run whose warm-ups had no test */
+/**
+ * The end of warm-ups, their length, and the discarded answers.
+ * @returns nothing for a run whose warm-ups were not tested
+ */
 export function describeWarmUps({ run, trials }: Pick<Results, 'run' | 'trials'>): string[] {
   const tested = trials.filter(({ warmup_steady }) => warmup_steady !== null);
   const bounds = run.plan.scenarios.flatMap(({ name, warmupMostS, loads }) =>
@@ -82,7 +85,7 @@ export function methodBlocks({ run, trials }: Pick<Results, 'run' | 'trials'>): 
   ];
 }
 
-/** Which CPUs server and load had: a sentence for all scenarios, and one for each that had others. */
+/** The CPUs of server and load: a sentence for all scenarios, and one for each scenario with its own CPUs. */
 function placesOf({ pinning, plan }: RunRecord): string[] {
   const others = plan.scenarios.filter((scenario) => scenario.pinning === null).map(({ name }) => name);
   const isCommon = others.length === plan.scenarios.length;
@@ -124,7 +127,7 @@ function othersOf({ servers }: RunRecord['plan']): string[] {
   });
 }
 
-/** A scenario that offers each server rates of its own has no other load. */
+/** A scenario with rates of its own for each server has no other load. */
 function closedLoops({ scenarios }: RunRecord['plan']): string[] {
   const names = scenarios
     .filter(({ loads, ratesRps }) => ratesRps === null && loads.some(({ kind }) => kind === 'closed'))
@@ -157,7 +160,7 @@ function openLoops({ scenarios }: RunRecord['plan']): string[] {
 const VALIDITY =
   'A trial is invalid if a process failed, an answer was wrong or missing, a bystander was lost, the clock jumped, or a load with its own CPUs waited for them for more than 5 % of the window. In an open loop it is also invalid if the load was late (p99 of lateness above 1 ms and above a tenth of the median latency), or if less than 99 % of the offered requests were answered in time. A p99 needs 1,000 requests, a p99.9 10,000; otherwise it is empty. In a closed loop a busy load generator does not make a trial invalid; it is noted, because then the load generator is the limit.';
 
-/** As interval.ts chooses them. */
+/** The same cases as in interval.ts. */
 function describeIntervals(blocks: number): string {
   if (blocks < 3) return `${blocks === 1 ? 'One block has' : 'Two blocks have'} no interval.`;
   return blocks < 6

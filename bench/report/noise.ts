@@ -1,11 +1,14 @@
-/** The noise of a run in words: the baseline against itself, measured again under another label. Pure. */
+/** The noise of a run in words: the baseline against itself, measured twice under two labels. Pure. */
 import type { Summary } from '../analysis/summary.ts';
 import { groupRows } from '../results/rows.ts';
 import { repeatedLabel } from '../results/server-names.ts';
 import { FEWEST_BLOCKS, isComparable, noiseFloorOf } from '../statistics/verdict.ts';
 import { formatNumberOf, formatPart } from '../words/numbers.ts';
 
-/** A line for each baseline, or one for all variants of a scenario. @param rows of the baselines that were measured again */
+/**
+ * A line for each repeated baseline, or one for all variants of a scenario.
+ * @param rows of the repeated baselines
+ */
 export function describeNoise(rows: readonly Summary[]): string[] {
   const scenarios = groupRows(rows, ['scenario', 'baseline', 'driver']);
   const severalDrivers = new Set(rows.map(({ driver }) => driver)).size > 1;
@@ -17,7 +20,7 @@ export function describeNoise(rows: readonly Summary[]): string[] {
   });
 }
 
-/** The range of the noise floors, the widest last. */
+/** The range of the noise floors, smallest first. */
 function describeVariants(rows: readonly Summary[], by: string): string[] {
   const [first] = rows;
   const floors = rows.map(floorOf).filter((floor) => floor !== null);
@@ -33,7 +36,7 @@ function describeVariants(rows: readonly Summary[], by: string): string[] {
   return [`${who}: differences under ${range} count as noise${rest}.${doubt}`];
 }
 
-/** Valid trials may be of different blocks; only the verdict shows whether enough of them are pairs. */
+/** Valid trials may be of different blocks; only the verdict shows whether there are enough pairs. */
 function floorOf({ ratio, ratio_low: low, ratio_high: high, verdict }: Summary): number | null {
   if (ratio === null || !isComparable(verdict)) return null;
   return noiseFloorOf({ ratio, low, high }, FEWEST_BLOCKS);

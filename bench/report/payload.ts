@@ -1,4 +1,4 @@
-/** What was sent per second, for answers of different lengths, in a sentence for each length. */
+/** Bytes sent per second, in a sentence for each length of answer. */
 import type { Payload } from '../analysis/payload.ts';
 import { formatCount } from '../words/numbers.ts';
 

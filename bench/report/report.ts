@@ -13,7 +13,7 @@ export interface ReportPaths {
 }
 
 /**
- * The Markdown refers to the files that `writeFigures` writes; the HTML has its figures in it.
+ * The Markdown links to the files of `writeFigures`; the HTML contains its figures.
  * @param dir the results folder
  */
 export async function writeReport(

@@ -1,4 +1,4 @@
-/** The styles of the HTML report: light and dark, on a screen and on paper. Figures follow the page's colours. */
+/** The styles of the HTML report: light and dark, on screen and on paper. Figures follow the colours of the page. */
 import {
   ALL_STYLES,
   GRID,
@@ -12,7 +12,7 @@ import {
 } from '../figures/theme.ts';
 import { PHASE_STYLE } from '../figures/timeline-legend.ts';
 
-/** Figures are drawn for white paper; on a dark page each of their colours is exchanged for its like. */
+/** Figures are drawn for white paper; a dark page exchanges each of their colours for its counterpart. */
 const ON_DARK: readonly (readonly [string, string])[] = [
   [PAPER, PAPER_ON_DARK],
   [INK, INK_ON_DARK],

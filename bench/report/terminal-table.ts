@@ -1,6 +1,6 @@
 /**
- * The summary as a table for a terminal of 100 columns: a section for each comparison, in which servers differ by their
- * model alone, and a line for each cell.
+ * The summary as a table for a terminal of 100 columns: a section for each comparison, whose servers differ only in
+ * their model, and a line for each cell.
  */
 import type { Summary } from '../analysis/summary.ts';
 import { type Group, groupBy } from '../results/rows.ts';
@@ -32,7 +32,7 @@ function formatSection(rows: readonly Summary[]): string {
 
 const ALIGNS = ['right', 'left', 'right', 'right', 'right', 'right', 'right'] as const;
 
-/** `× event loop`, or `× NAME` where a server that is not ours is the baseline. */
+/** `× event loop`, or `× NAME` where a foreign server is the baseline. */
 function ratioHead(rows: readonly Summary[]): string {
   const other = rows.find(
     ({ baseline }) => baseline !== '' && !baseline.startsWith(`${BASELINE_MODEL}/`),
@@ -52,7 +52,7 @@ function formatCells(row: Summary): string[] {
   ];
 }
 
-/** A latency below what the driver can tell apart is no zero. */
+/** A latency below the resolution of the driver is not 0. */
 function formatStepped(latencyUs: number | null, { latency_resolution_us }: Summary): string {
   const stepUs = latency_resolution_us ?? 0;
   const isBelow = latencyUs !== null && latencyUs < stepUs;

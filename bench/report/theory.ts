@@ -1,4 +1,4 @@
-/** The part of a report that holds theory beside the data: the scalability law of each server, and what queues predict. */
+/** The part of a report on theory: the scalability law of each server, and the predictions of queueing models. */
 import type { ScenarioAnalysis } from '../analysis/analysis.ts';
 import type { ServerResponse } from '../theory/run-response.ts';
 import type { ServerScalability } from '../theory/run-scalability.ts';
@@ -11,7 +11,7 @@ export function theoryBlocks({ scalability, responses }: ScenarioAnalysis): Bloc
   return blocks.length === 0 ? [] : [heading(3, 'Theory'), ...blocks];
 }
 
-/** So many numbers of clients look like a curve, and it is said why none is fitted. */
+/** With so many numbers of clients a reader expects a curve, so a missing fit is explained. */
 const ALMOST_A_CURVE = 3;
 const ENOUGH_LOADS = '`--clients 1,2,4,8,16,32,64`';
 

@@ -1,6 +1,6 @@
 /**
- * What a run shows, in one sentence for each comparison: which model answered most, by how much, and where no
- * difference was shown. It says no more than the intervals do. Pure, from the summary alone.
+ * The conclusion of each comparison in one sentence: the model with the highest throughput, its lead, and where no
+ * difference was shown. It claims no more than the intervals do. Pure, from the summary alone.
  */
 import type { RankedComparison, Ranking } from '../analysis/ranking.ts';
 import type { Summary } from '../analysis/summary.ts';
@@ -35,7 +35,7 @@ function findings({ rows, loads }: RankedComparison): string {
   return [...describeRankings(loads), ...describeStarvation(rows), ...describeGaps(rows)].join('; ');
 }
 
-/** Loads with the same outcome are told together. */
+/** Loads with the same outcome share a clause. */
 function describeRankings(rankings: readonly Ranking[]): string[] {
   const alike = groupBy(rankings, ({ best, next, decided }) => [
     best.map(shortLabel).toSorted(),
@@ -56,7 +56,7 @@ function describeRanking(group: Group<Ranking>): string {
   return `${where} ${shortLabel(winner)} won, with ${times} times the throughput of the next, ${shortLabel(first.next)}`;
 }
 
-/** @param group all loads with that outcome: what could have been seen is told of the one that leaves most open */
+/** @param group all loads with that outcome: the resolution stated is that of the least precise one */
 function describeTie({ best, next, decided }: Ranking, group: readonly Ranking[]): string {
   const models = list(best.map(shortLabel).toSorted());
   if (best.some(({ verdict }) => !isComparable(verdict) && verdict.because.kind === 'answered-nothing')) {
@@ -68,7 +68,7 @@ function describeTie({ best, next, decided }: Ranking, group: readonly Ranking[]
   return `no difference was shown between ${models}${describeOpen(group.flatMap((load) => load.best))}${behind}`;
 }
 
-/** How many times the throughput of the second the first has, with the interval where it is known and asked for. */
+/** The ratio of two throughputs, with its interval where known and requested. */
 function margin(first: Summary | undefined, second: Summary | null, withInterval: boolean): string {
   if (first === undefined || second === null) return '';
   const { times, low, high } = compare(first, second);

@@ -1,4 +1,4 @@
-/** The part of a report on timelines: a table of what was recorded of each server, and a sentence. */
+/** The part of a report on timelines: a table of the recording of each server, and a sentence. */
 import type { RecordedServer } from '../analysis/findings.ts';
 import { formatCount, formatLatency } from '../words/numbers.ts';
 import { type Block, paragraph, tableOf, named, right } from './blocks.ts';
