@@ -1,7 +1,7 @@
 /**
- * How often the rule of the verdicts is wrong, and what it can see, found by drawing comparisons of a server with
- * itself: from pairs of trials that were measured (their blocks drawn with replacement, and which of the two comes
- * first by a coin, so that no difference is left but noise), or from any model of noise. Seeded.
+ * The error rate and resolution of the verdicts, found by drawing comparisons of a server with itself. The ratios come
+ * from measured pairs of trials, or from any model of noise. Measured blocks are drawn with replacement, and a coin
+ * decides which of the two comes first, so that no difference but noise is left. Seeded.
  */
 import { drawBelow, type Random } from '../../clients/random.ts';
 import { ratioInterval } from './ratio.ts';
@@ -10,7 +10,7 @@ import { judge, noiseFloorOf } from './verdict.ts';
 /** The ratio of two equal servers in one block. */
 export type NoiseModel = (random: Random) => number;
 
-/** @param ratios of a server to itself, a block each */
+/** @param ratios of a server to itself, one for each block */
 export function resampled(ratios: readonly number[]): NoiseModel {
   return (random) => {
     const ratio = ratios[drawBelow(ratios.length, random)] ?? 1;
@@ -20,14 +20,14 @@ export function resampled(ratios: readonly number[]): NoiseModel {
 
 interface Comparisons {
   readonly noise: NoiseModel;
-  /** Of each comparison. */
+  /** The blocks of each comparison. */
   readonly blocks: number;
-  /** Comparisons drawn. */
+  /** The number of comparisons drawn. */
   readonly count: number;
   readonly random: Random;
 }
 
-/** The part of comparisons, of servers apart by the factor `effect`, that are called different: 1 is no effect. */
+/** The share of comparisons with the verdict “different”, for servers apart by the factor `effect`; 1: no effect. */
 export function shareCalledDifferent(comparisons: Comparisons, effect = 1): number {
   const { noise, blocks, count, random } = comparisons;
   const draw = (factor: number): number[] => Array.from({ length: blocks }, () => factor * noise(random));
@@ -40,7 +40,7 @@ export function shareCalledDifferent(comparisons: Comparisons, effect = 1): numb
   return different / count;
 }
 
-/** How often a difference must be called one to count as resolved. */
+/** The share of comparisons that must show a difference for it to count as resolved. */
 const POWER = 0.8;
 const FINEST = 1.01;
 const MOST = 100;

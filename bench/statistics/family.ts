@@ -1,8 +1,8 @@
 /**
- * The verdicts on all the comparisons of one scenario, which are a family: with twenty of them, one of equal servers
- * would be called different by chance. So a difference is shown only if Student's t, corrected by Holm for as many as
- * there are, says that it is beyond 3 %; what it must be beyond besides is in verdict.ts. The permutation test, which
- * assumes less, is told beside it, and decides nothing: with 5 blocks it could not say less than 6 %.
+ * The verdicts on the comparisons of one scenario, which are a family: with twenty of them, one of equal servers would
+ * be called different by chance. So a difference is shown only if Student's t, corrected by Holm for their number,
+ * puts it beyond 3 %; verdict.ts adds the noise floor. The permutation test assumes less and is reported too, but
+ * decides nothing: with 5 blocks its p is at least 6 %.
  */
 import type { Random } from '../../clients/random.ts';
 import { adjustHolm } from './holm.ts';
@@ -13,20 +13,20 @@ import { FEWEST_BLOCKS, FLOOR, judge, noiseFloorOf, resolvableOf, type Verdict }
 
 /** A server and its baseline, in the blocks in which both were valid. */
 export interface Comparison {
-  /** One over the other, a block each. */
+  /** Server over baseline, one for each block. */
   readonly ratios: readonly number[];
-  /** The baseline over itself, a block each; empty when it was not measured again. */
+  /** The baseline over itself, one for each block; empty when it was not repeated. */
   readonly noise: readonly number[];
 }
 
 export interface Judgement {
-  /** With its 95 % interval: of this comparison alone. */
+  /** With its 95 % interval, of this comparison alone. */
   readonly ratio: RatioInterval | null;
   readonly noiseFloor: number | null;
-  /** Of a difference beyond 3 %, by Student's t: of this comparison alone, and of all. */
+  /** The p of a difference beyond 3 % by Student's t: of this comparison alone, and corrected for all. */
   readonly p: number | null;
   readonly pAdjusted: number | null;
-  /** The smallest difference that would have been called one. */
+  /** The smallest difference that would have been shown. */
   readonly resolvable: number | null;
   readonly verdict: Verdict;
 }
@@ -40,7 +40,7 @@ export function judgeFamily(family: readonly Comparison[]): Judgement[] {
   );
 }
 
-/** A comparison of which the noise floor is known already. */
+/** A comparison with a known noise floor. */
 export interface FlooredComparison {
   readonly ratios: Comparison['ratios'];
   readonly noiseFloor: number | null;
@@ -69,23 +69,23 @@ function isComparable(ratios: readonly number[]): boolean {
   return ratios.length >= FEWEST_BLOCKS;
 }
 
-/** At which what is not shown would be tested next: Holm's, who shares the error among those that are left. */
+/** The level at which the next open comparison would be tested: Holm shares the error among those left. */
 function levelOf(adjusted: readonly (number | null)[]): number {
   const left = adjusted.filter((p) => p !== null && p > LEVEL).length;
   return LEVEL / Math.max(1, left);
 }
 
-/** What else is told of a comparison. */
+/** The further evidence on a comparison. */
 export interface Evidence extends Judgement {
-  /** The difference, in noise floors. */
+  /** The difference in noise floors. */
   readonly effectOverNoise: number | null;
-  /** By the permutation test: of this comparison alone, and of all. */
+  /** The p of the permutation test: of this comparison alone, and corrected for all. */
   readonly pPermutation: number | null;
   readonly pPermutationAdjusted: number | null;
   readonly settling: Settling;
 }
 
-/** @param random draws signs where there are too many to try */
+/** @param random draws signs where there are too many to enumerate */
 export function weighFamily(family: readonly Comparison[], random: Random): Evidence[] {
   const judgements = judgeFamily(family);
   const level = levelOf(judgements.map(({ pAdjusted }) => pAdjusted));

@@ -1,11 +1,11 @@
 /**
- * Correction for many comparisons (Holm, "A simple sequentially rejective multiple test procedure", Scandinavian
- * Journal of Statistics 6, 1979): of a whole family the chance that any equal pair is called different stays that of
- * one test, whatever they have in common.
+ * Correction for multiple comparisons (Holm, "A simple sequentially rejective multiple test procedure", Scandinavian
+ * Journal of Statistics 6, 1979). For a whole family, the chance of calling any equal pair different stays that of one
+ * test, whatever the dependence between the tests.
  */
 
 /**
- * Each p times the number of tests that it must share the error with, and never below that of a stronger one.
+ * Multiplies each p by the number of tests that share the error with it; no p falls below that of a stronger test.
  * @param values null where there is no test: it belongs to no family
  */
 export function adjustHolm(values: readonly (number | null)[]): (number | null)[] {

@@ -1,28 +1,28 @@
 /**
- * Medians over blocks with a 95 % interval. The unit is the trial. Which interval depends on how many there are:
+ * Medians over blocks with a 95 % interval. The unit is the trial. The interval depends on the number of trials:
  *
- * - 3 to 5: a bootstrap, smoothed, for 3 to 5 values have too few resamples of their own, and studentised, so that it
- *   is wider where they tell less (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, 12.5 and 16.5).
- * - from 6: between order statistics, interpolated so that it covers 95 % (Hettmansperger and Sheather, Statistics and
- *   Probability Letters 4, 1986): whatever the distribution, also one of two modes. With 5 it could cover 94 % at most,
- *   with 3 75 %. It is where the percentiles of a bootstrap of the median would be, were they not 1 to 9 % short.
+ * - 3 to 5: a bootstrap, smoothed because 3 to 5 values have too few resamples, and studentised, so that it is wider
+ *   where the values are less certain (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, 12.5 and 16.5).
+ * - from 6: between order statistics, interpolated to cover 95 % (Hettmansperger and Sheather, Statistics and
+ *   Probability Letters 4, 1986), for any distribution, also one with two modes. With 5 trials it could cover 94 % at
+ *   most, with 3 75 %. It lies where a percentile bootstrap of the median would lie if that were not 1 to 9 % short.
  *
- * Rejected, for they cover too little of simulated runs of 5 to 15 trials: the percentile bootstrap of the median (86 to
- * 94 %), and the studentised one without smoothing (as low as 77 % where one trial in ten is hit by something else).
+ * Rejected, as they cover too little of simulated runs of 5 to 15 trials: the percentile bootstrap of the median (86
+ * to 94 %), and the studentised one without smoothing (as low as 77 % where one trial in ten is disturbed).
  */
 import { mean, median, quantileSorted, sampleStandardDeviation } from 'simple-statistics';
 import { drawBelow, drawFraction, type Random } from '../../clients/random.ts';
 
 const RESAMPLES = 1000;
 const LEVEL = 0.05;
-/** Of two, an interval is of no use: it would be 13 times as wide as they are apart. */
+/** With two values an interval is useless: 13 times as wide as their distance. */
 const FEWEST = 3;
-/** The range of so many values covers 96.9 %; with one fewer, 93.75 %. */
+/** From this count on the range of the values covers 96.9 %; with one fewer, 93.75 %. */
 const FEWEST_FOR_ORDER = 6;
 
 export interface Interval {
   readonly median: number;
-  /** null when there are fewer than three values: too little is known of their spread. */
+  /** null with fewer than three values: their spread is then unknown. */
   readonly low: number | null;
   readonly high: number | null;
 }
@@ -32,7 +32,7 @@ export function medianInterval(values: readonly number[], random: Random): Inter
   if (values.length === 0) return null;
   const middle = median([...values]);
   if (values.length < FEWEST) return { median: middle, low: null, high: null };
-  // Throughputs and latencies are skewed; their logarithms are less so. Some drivers measure a latency of 0.
+  // Throughputs and latencies are skewed, their logarithms less so. Some drivers measure a latency of 0.
   const areAboveZero = values.every((value) => value > 0);
   const numbers = areAboveZero ? values.map(Math.log) : values;
   const ends = numbers.length < FEWEST_FOR_ORDER ? studentised(numbers, random) : betweenOrders(numbers);
@@ -42,7 +42,7 @@ export function medianInterval(values: readonly number[], random: Random): Inter
 
 type Ends = readonly [low: number, high: number];
 
-/** The median, less the quantiles of how far, in standard deviations, the medians of resamples are from theirs. */
+/** The median minus quantiles of the error of resampled medians, in standard deviations of the resample. */
 function studentised(values: readonly number[], random: Random): Ends {
   const deviation = sampleStandardDeviation([...values]);
   const middle = median([...values]);
@@ -61,14 +61,14 @@ function studentised(values: readonly number[], random: Random): Ends {
   return [end(1 - LEVEL / 2), end(LEVEL / 2)];
 }
 
-/** A smooth distribution in place of the values: a logistic one about each. */
+/** A smooth distribution in place of the values: a logistic kernel about each. */
 interface Kernels {
   readonly centers: readonly number[];
   readonly scale: number;
 }
 
 /**
- * Each kernel is as wide as the values are spread, and all are drawn together so that the whole is no wider than they.
+ * Each kernel is as wide as the spread of the values; all are drawn together so that the whole is no wider than they.
  * @param values in standard deviations from their mean
  */
 function kernelsOf(values: readonly number[]): Kernels {
@@ -89,7 +89,7 @@ function middleOf(sorted: Float64Array): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[half - 1] ?? Number.NaN)) / 2;
 }
 
-/** That of simple-statistics sums up with a correction, which a thousand resamples of a few values need not. */
+/** Without the compensated sum of simple-statistics, which a thousand resamples of a few values do not need. */
 function deviationOf(values: Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value;
@@ -113,7 +113,7 @@ function medianOfKernels({ centers, scale }: Kernels): number {
   return (low + high) / 2;
 }
 
-/** Between the two pairs of order statistics of which one covers more than 95 %, and the next less. */
+/** Interpolates between two pairs of order statistics: one covers more than 95 %, the next less. */
 function betweenOrders(values: readonly number[]): Ends {
   const sorted = values.toSorted((a, b) => a - b);
   const count = sorted.length;
@@ -127,7 +127,10 @@ function betweenOrders(values: readonly number[]): Ends {
   return [end(outer - 1, outer), end(count - outer, count - outer - 1)];
 }
 
-/** How likely the median is between the `order`th smallest and the `order`th largest of so many: binomial. */
+/**
+ * The probability that the median is between the `order`th smallest and the `order`th largest of `count` values:
+ * binomial.
+ */
 function coverage(order: number, count: number): number {
   let ways = 1;
   let outside = 0;
@@ -138,7 +141,7 @@ function coverage(order: number, count: number): number {
   return 1 - (2 * outside) / 2 ** count;
 }
 
-/** The median of what was measured; null when nothing was. */
+/** The median of the measured values; null when there are none. */
 export function medianOf(values: readonly (number | null)[]): number | null {
   const measured = values.filter((value) => value !== null);
   return measured.length === 0 ? null : median(measured);

@@ -1,21 +1,21 @@
 /**
- * The permutation test for ratios paired by block: if the two servers were alike, either could have been the one that
- * is divided by, so each log ratio could as well have had the other sign (Fisher, "The Design of Experiments", 1935,
- * III.21). It assumes nothing of how the noise is distributed, but has no more answers than there are signs: of n blocks
- * its smallest p is 2 / 2ⁿ, which is 0.25 with 3 and 0.06 with 5.
+ * The permutation test for ratios paired by block. If the servers are alike, either could have been the divisor, so
+ * each log ratio could as well have the other sign (Fisher, "The Design of Experiments", 1935, III.21). It assumes
+ * nothing about the distribution of the noise, but has only as many results as sign patterns: with n blocks its
+ * smallest p is 2 / 2ⁿ, which is 0.25 with 3 and 0.06 with 5.
  */
 import type { Random } from '../../clients/random.ts';
 
-/** Up to so many blocks all signs are tried, which is 32,768 times a sum. */
+/** Up to this many blocks all signs are tried: 32,768 sums. */
 const MOST_EXACT = 15;
 const DRAWS = 20_000;
 
-/** Sums that differ by rounding alone are equal. */
+/** Sums that differ by rounding only count as equal. */
 const ROUNDING = 1e-12;
 
 /**
- * How often signs drawn at random give a mean of the logarithms that is as far from 0: of all of them, or with more than
- * 15 blocks of 20,000 that were drawn, to which what was seen is added (Phipson and Smyth, 2010).
+ * The share of sign patterns whose mean logarithm is as far from 0: of all patterns, or with more than 15 blocks of
+ * 20,000 drawn ones plus the observed one (Phipson and Smyth, 2010).
  * @param ratios all above 0
  * @returns the two-sided p; null when there are no ratios
  */
@@ -46,7 +46,7 @@ function tryDrawn(logs: readonly number[], isAsFar: (sum: number) => boolean, ra
   return asFar / (DRAWS + 1);
 }
 
-/** @param signs a bit for each: 1 turns it round */
+/** @param signs one bit for each logarithm: 1 inverts its sign */
 function sumWith(signs: number, logs: readonly number[]): number {
   let sum = 0;
   for (const [index, log] of logs.entries()) sum += (signs >>> index) % 2 === 0 ? log : -log;

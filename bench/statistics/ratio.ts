@@ -1,26 +1,26 @@
 /**
- * How many times as much: the geometric mean of ratios paired by block, with a 95 % interval by Student's t on their
- * logarithms (Georges, Buytaert and Eeckhout, OOPSLA 2007, for few runs; Fleming and Wallace, CACM 1986, for the
- * mean). Not a bootstrap: with 3 to 5 blocks that resamples too few values, covers 75 to 94 %, and calls equal servers
- * different far too often (false-positives.test.ts measures both).
+ * The geometric mean of ratios paired by block, with a 95 % interval by Student's t on their logarithms (Georges,
+ * Buytaert and Eeckhout, OOPSLA 2007, for few runs; Fleming and Wallace, CACM 1986, for the mean). Not a bootstrap:
+ * with 3 to 5 blocks it resamples too few values, covers 75 to 94 %, and calls equal servers different far too often
+ * (false-positives.test.ts measures both).
  */
 import { mean, sampleStandardDeviation } from 'simple-statistics';
 import { studentQuantile, studentTail } from './student.ts';
 
 export interface RatioInterval {
   readonly ratio: number;
-  /** null when there is only one ratio: the spread is unknown. */
+  /** null with a single ratio: the spread is unknown. */
   readonly low: number | null;
   readonly high: number | null;
 }
 
-/** How likely an interval is to miss, where no more than one is looked at. */
+/** The probability that an interval misses the truth, where only one is considered. */
 export const LEVEL = 0.05;
 
 /**
  * @param ratios all above 0
- * @param level how likely the interval may be to miss
- * @returns null when there are none
+ * @param level the probability that the interval misses
+ * @returns null when there are no ratios
  */
 export function ratioInterval(ratios: readonly number[], level = LEVEL): RatioInterval | null {
   if (ratios.length === 0) return null;
@@ -33,7 +33,7 @@ export function ratioInterval(ratios: readonly number[], level = LEVEL): RatioIn
 export interface Logarithms {
   /** Their mean. */
   readonly center: number;
-  /** null of a single one. */
+  /** null for a single value. */
   readonly deviation: number | null;
   readonly count: number;
 }
@@ -49,15 +49,15 @@ export function logarithmsOf(ratios: readonly number[]): Logarithms {
   };
 }
 
-/** Half of the interval for a mean of so many logarithms that deviate so much. */
+/** The half width of the interval for a mean of logarithms with this count and deviation. */
 export function halfWidth(deviation: number, count: number, level: number): number {
   return (studentQuantile(level, count - 1) * deviation) / Math.sqrt(count);
 }
 
 /**
- * How likely ratios like these are if the servers are no more than `least` times apart, by Student's t: at most `level`
- * just where the interval of that level is beyond it.
- * @returns null of fewer than two ratios
+ * The probability of such ratios if the servers are at most `least` times apart, by Student's t. It is at most `level`
+ * exactly where the interval of that level is beyond `least`.
+ * @returns null with fewer than two ratios
  */
 export function studentTest(ratios: readonly number[], least: number): number | null {
   if (ratios.length < 2) return null;

@@ -1,7 +1,7 @@
 /**
- * What a run that measured one server again and again against itself tells of the verdicts: how often they were wrong,
- * in comparisons that were run and in ones drawn from their trials, and the smallest difference that can be resolved.
- * Pure; the seed repeats what is drawn.
+ * The verdicts of a run that measured one server repeatedly against itself (A/A comparison): the rate of wrong
+ * verdicts, in the comparisons that were run and in ones drawn from their trials, and the smallest difference that can
+ * be resolved. Pure and seeded.
  */
 import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../results/columns.ts';
@@ -14,13 +14,15 @@ import { judge, noiseFloorOf } from './verdict.ts';
 export interface SelfComparison {
   readonly scenario: string;
   readonly clients: number;
-  /** Comparisons that were run, and those of them in which the two were called different. */
+  /** The comparisons that were run, and the number with the verdict “different”. */
   readonly run: number;
   readonly runDifferent: number;
-  /** The same of those that were drawn. */
+  /** The same for drawn comparisons. */
   readonly drawn: number;
   readonly drawnDifferent: number;
-  /** For some numbers of blocks, the smallest difference shown in four of five, as a part of 1; null: beyond bounds. */
+  /**
+   * For several numbers of blocks, the smallest difference shown in four of five, as a part of 1; null: beyond bounds.
+   */
   readonly resolved: readonly { readonly blocks: number; readonly part: number | null }[];
 }
 
@@ -28,7 +30,7 @@ const DRAWN = 1000;
 const DRAWN_FOR_POWER = 200;
 const MORE_BLOCKS = [3, 5, 7, 15, 30];
 
-/** @param blocks of one comparison */
+/** @param blocks in one comparison */
 export function compareWithItself(rows: readonly TrialRow[], blocks: number, seed: number): SelfComparison[] {
   return groupRows(rows.filter(isValid), ['scenario', 'clients']).flatMap((trials) => {
     const [{ scenario, clients }] = trials;
@@ -46,7 +48,7 @@ export function compareWithItself(rows: readonly TrialRow[], blocks: number, see
   });
 }
 
-/** The server measured again over itself, in the order of the blocks. */
+/** The ratios of the repeated server to itself, in the order of blocks. */
 function repeatedRatios(trials: readonly TrialRow[]): number[] {
   const ordered = trials.toSorted((a, b) => a.block - b.block);
   const [again, once] = [true, false].map((repeated) =>
@@ -58,7 +60,7 @@ function repeatedRatios(trials: readonly TrialRow[]): number[] {
   return again === undefined || once === undefined ? [] : pairRatios(again, once);
 }
 
-/** Each group of blocks is a comparison; its noise floor is that of the group before, which it knows nothing of. */
+/** Each group of blocks is a comparison. Its noise floor is that of the group before, which is independent of it. */
 function judgeGroups(
   ratios: readonly number[],
   blocks: number,

@@ -1,25 +1,25 @@
 /**
- * How many more blocks would settle what a comparison left open, if ratios and their spread stay as they were seen: the
- * interval narrows with the root of their number, and so does the noise floor. A plan, not a promise: the spread of a few
- * blocks is itself only roughly known. Pure.
+ * The number of further blocks that would settle an open comparison, if ratios and their spread stay as observed. The
+ * interval narrows with the square root of the number of blocks, and so does the noise floor. A plan, not a promise:
+ * the spread of a few blocks is itself only roughly known. Pure.
  */
 import { halfWidth, LEVEL, logarithmsOf, type Logarithms } from './ratio.ts';
 import { FEWEST_BLOCKS, FLOOR, type Verdict } from './verdict.ts';
 
 export type Settling =
-  /** Nothing is open, or too few blocks were seen to tell. */
+  /** Nothing is open, or there are too few blocks for a plan. */
   | { readonly kind: 'none' }
   | {
       readonly kind: 'more-blocks';
       readonly blocks: number;
-      /** What they would show: a difference, or that it is less than 3 % and no more than noise. */
+      /** What they would show: a difference, or a difference below 3 % and within the noise. */
       readonly shows: 'difference' | 'no difference';
     }
   | { readonly kind: 'not-within'; readonly blocks: number };
 
 const MOST_MORE = 100;
 
-/** @param level at which the comparison is tested, of all those of its family that are open */
+/** @param level of the test, among the open comparisons of its family */
 export function settle(
   { ratios, noise }: { readonly ratios: readonly number[]; readonly noise: readonly number[] },
   verdict: Verdict,

@@ -3,7 +3,7 @@
  * Mathematical Functions", 1964, 26.7.3 and 26.7.4), and its quantiles by bisection. Pure.
  */
 
-/** How likely a t is at least so far from 0, either side: 1 at 0. */
+/** The two-sided probability of a t at least this far from 0: 1 at 0. */
 export function studentTail(t: number, freedom: number): number {
   const angle = Math.atan(Math.abs(t) / Math.sqrt(freedom));
   const central =
@@ -28,7 +28,7 @@ function seriesOf(first: 1 | 2, angle: number, freedom: number): number {
 const QUANTILES = new Map<string, number>();
 
 /**
- * The t that is exceeded, either side, with this probability: 12.7062 for 0.05 and one degree of freedom.
+ * The t that is exceeded on either side with this probability: 12.7062 for 0.05 and one degree of freedom.
  * @param level in (0, 1)
  */
 export function studentQuantile(level: number, freedom: number): number {
@@ -47,5 +47,5 @@ export function studentQuantile(level: number, freedom: number): number {
   return high;
 }
 
-/** Beyond these the ends are neighbours among the numbers that there are. */
+/** After these steps the ends are adjacent floating-point numbers. */
 const BISECTIONS = 60;

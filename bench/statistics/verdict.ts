@@ -1,11 +1,13 @@
 /**
- * What may be said of two servers, from the ratios of their throughputs paired by block. A verdict needs the whole
- * interval beyond 3 %, and the ratio itself beyond the noise floor: how far apart the interval of this run leaves one
- * server and the same server measured again. Where many are compared, family.ts asks for more.
+ * The verdict on two servers, from the ratios of their throughputs paired by block. It needs the whole interval beyond
+ * 3 %, and the ratio itself beyond the noise floor: the distance that the interval of this run leaves between a server
+ * and its own repeat. For several comparisons, family.ts adds a correction.
  */
 import type { RatioInterval } from './ratio.ts';
 
-/** A difference smaller than 3 % is not believed, whatever its interval: machines give some percent for no reason. */
+/**
+ * A difference smaller than 3 % does not count, whatever its interval: machines vary by some percent without a cause.
+ */
 export const FLOOR = 0.03;
 
 export type Verdict = 'baseline' | 'faster' | 'slower' | 'no difference shown' | NotComparable;
@@ -16,13 +18,13 @@ export interface NotComparable {
 }
 
 export type Obstacle =
-  /** Fewer than `FEWEST_BLOCKS` in which both were valid. */
+  /** Fewer than `FEWEST_BLOCKS` blocks in which both were valid. */
   | { readonly kind: 'too-few-blocks' }
   | { readonly kind: 'no-valid-trial' }
   | { readonly kind: 'no-baseline' }
   | { readonly kind: 'fixed-rate' }
   | { readonly kind: 'knee-beyond-rates' }
-  /** In so many of its valid blocks. */
+  /** `silent` of its `blocks` valid blocks have no answer. */
   | {
       readonly kind: 'answered-nothing';
       readonly who: 'server' | 'baseline';
@@ -38,11 +40,11 @@ export function isComparable(verdict: Verdict): verdict is Exclude<Verdict, NotC
   return typeof verdict === 'string';
 }
 
-/** Fewer give an interval that is of no use: t is 12.7 with two, 4.3 with three. */
+/** Fewer blocks give a useless interval: t is 12.7 with two, 4.3 with three. */
 export const FEWEST_BLOCKS = 3;
 
 /**
- * @param ratio throughput over that of the baseline
+ * @param ratio of the throughput to that of the baseline
  * @param blocks in which both were valid
  * @param noiseFloor of this run, as a part of 1; null when it has none
  */
@@ -61,16 +63,16 @@ export function judge(
 }
 
 /**
- * The noise floor: the farthest end from 1 of the interval of a server against itself, as a part of 1, and never below
- * `FLOOR`.
- * @returns null when there are too few blocks to tell
+ * The noise floor: the end of the interval of a server against itself that is farthest from 1, as a part of 1, and at
+ * least `FLOOR`.
+ * @returns null with too few blocks
  */
 export function noiseFloorOf(again: RatioInterval | null, blocks: number): number | null {
   if (!isKnown(again) || blocks < FEWEST_BLOCKS) return null;
   return Math.max(FLOOR, again.high - 1, 1 / again.low - 1);
 }
 
-/** The smallest difference that `judge` would have called one, had the ratios been as scattered: as a part of 1. */
+/** The smallest difference that `judge` would show for ratios with the same spread, as a part of 1. */
 export function resolvableOf(
   ratio: RatioInterval | null,
   blocks: number,

@@ -1,13 +1,13 @@
 /**
- * How many times as much, of two samples that nothing pairs: Welch's t on their logarithms ("The generalization of
- * 'Student's' problem when several different population variances are involved", Biometrika 34, 1947). The degrees of
- * freedom are rounded down, which errs to the side of no difference. Pure.
+ * The ratio of two unpaired samples: Welch's t on their logarithms ("The generalization of 'Student's' problem when
+ * several different population variances are involved", Biometrika 34, 1947). The degrees of freedom are rounded down,
+ * which errs towards no difference. Pure.
  */
 import { mean, sampleVariance } from 'simple-statistics';
 import { LEVEL, type RatioInterval } from './ratio.ts';
 import { studentQuantile, studentTail } from './student.ts';
 
-/** The means of two samples of logarithms, and how sure their difference is. */
+/** The difference of the mean logarithms of two samples, and its standard error. */
 interface Contrast {
   readonly difference: number;
   readonly error: number;
@@ -15,7 +15,7 @@ interface Contrast {
 }
 
 /**
- * The ratio of geometric means, the second over the first, with its interval.
+ * The ratio of geometric means, second over first, with its interval.
  * @param first all above 0, as are those of `second`
  * @returns null when one of them is empty
  */
@@ -33,7 +33,7 @@ export function welchInterval(
 }
 
 /**
- * How likely samples like these are if what they are of is no more than `least` times apart.
+ * The probability of such samples if their origins are at most `least` times apart.
  * @returns null when one of them has fewer than two values
  */
 export function welchTest(first: readonly number[], second: readonly number[], least: number): number | null {
@@ -56,7 +56,7 @@ function contrastOf(first: readonly number[], second: readonly number[]): Contra
   return {
     difference: b.mean - a.mean,
     error: Math.sqrt(error2),
-    // Samples without any spread have no such number.
+    // Samples without any spread have no degrees of freedom.
     freedom: Number.isNaN(freedom) ? a.freedom + b.freedom : Math.max(1, Math.floor(freedom)),
   };
 }

@@ -1,12 +1,12 @@
 /**
- * Non-linear least squares by Levenberg and Marquardt (Marquardt, SIAM Journal 11, 1963), for a few parameters whose
- * derivatives are known. No package was taken: those that there are estimate derivatives by differences that the user has
- * to choose, and give no covariance, without which a parameter has no interval. Pure.
+ * Non-linear least squares by Levenberg and Marquardt (Marquardt, SIAM Journal 11, 1963), for a few parameters with
+ * known derivatives. The existing packages were rejected: they estimate derivatives by differences that the user must
+ * choose, and give no covariance, without which a parameter has no interval. Pure.
  */
 
 export interface Model {
   readonly value: (x: number, parameters: readonly number[]) => number;
-  /** By each of the parameters. */
+  /** The derivative by each parameter. */
   readonly gradient: (x: number, parameters: readonly number[]) => readonly number[];
 }
 
@@ -17,18 +17,21 @@ export interface Point {
 
 export interface LeastSquares {
   readonly parameters: readonly number[];
-  /** Inverse of JᵀJ: times the variance of the residuals it is the covariance. null: the points do not tell them apart. */
+  /**
+   * Inverse of JᵀJ: times the variance of the residuals it is the covariance. null: the points do not determine the
+   * parameters.
+   */
   readonly inverse: readonly (readonly number[])[] | null;
   readonly residuals: readonly number[];
   readonly sumOfSquares: number;
 }
 
 const MOST_STEPS = 500;
-/** Steps that change less are none. */
+/** A step below this relative change ends the search. */
 const FINEST = 1e-14;
 const MOST_DAMPING = 1e16;
 
-/** @param start near enough: not all starts lead to the least */
+/** @param start near enough: not every start leads to the minimum */
 export function fitLeastSquares(
   model: Model,
   points: readonly Point[],
@@ -96,10 +99,12 @@ function dot(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
 }
 
-/** A pivot of a scaled matrix below this is rounding. */
+/** A pivot of a scaled matrix below this is a rounding error. */
 const SINGULAR = 1e-13;
 
-/** By Gauss and Jordan, of a symmetric positive matrix, its diagonal scaled to 1; null when it has no inverse. */
+/**
+ * Inverts a symmetric positive matrix by Gauss and Jordan, with its diagonal scaled to 1; null when it has no inverse.
+ */
 function invert(matrix: readonly (readonly number[])[]): number[][] | null {
   const scales = matrix.map((row, i) => Math.sqrt(row[i] ?? 0));
   if (scales.some((scale) => !(scale > 0))) return null;

@@ -1,17 +1,17 @@
 /**
- * Response times of queues that requests come to at random (Poisson), first come first served, in the steady state:
- * what a server would do if it were nothing but a queue. Times are in whatever unit the service time is in, rates in its
- * inverse. Sources: Kleinrock, "Queueing Systems", volume 1, 1975 (M/M/1: 3.2; M/M/c: 3.5; M/G/1, after Pollaczek and
- * Khinchine: 5.6); Lee and Longton, Operational Research Quarterly 10, 1959 (M/G/c). Pure.
+ * Response times of queues with random arrivals (Poisson), first come first served, in the steady state: those of a
+ * server that is nothing but a queue. Times have the unit of the service time, rates its inverse. Sources: Kleinrock,
+ * "Queueing Systems", volume 1, 1975 (M/M/1: 3.2; M/M/c: 3.5; M/G/1, after Pollaczek and Khinchine: 5.6); Lee and
+ * Longton, Operational Research Quarterly 10, 1959 (M/G/c). Pure.
  */
 
 export interface Queue {
   readonly arrivalRate: number;
-  /** The mean time that one server takes for a request. */
+  /** The mean service time of one server. */
   readonly serviceTime: number;
 }
 
-/** How busy each of so many servers is: 1 and above, and the queue grows without end. */
+/** The utilisation of each server; at 1 and above the queue grows without bound. */
 export function utilisation({ arrivalRate, serviceTime }: Queue, servers = 1): number {
   return (arrivalRate * serviceTime) / servers;
 }
@@ -24,14 +24,14 @@ export function mm1(queue: Queue): number | null {
   return mg1(queue, 1);
 }
 
-/** M/D/1: all service times are the same. */
+/** M/D/1: service times are constant. */
 export function md1(queue: Queue): number | null {
   return mg1(queue, 0);
 }
 
 /**
  * M/G/1: service times of any distribution.
- * @param variation squared coefficient of variation of the service time: 0 all the same, 1 exponential
+ * @param variation squared coefficient of variation of the service time: 0 constant, 1 exponential
  */
 export function mg1(queue: Queue, variation: number): number | null {
   const busy = utilisation(queue);
@@ -44,13 +44,15 @@ export function mmc(queue: Queue, servers: number): number | null {
   return mgc(queue, servers, 1);
 }
 
-/** M/G/c, roughly: the wait of M/M/c, times (1 + variation) / 2. Exact of one server, and of exponential times. */
+/**
+ * M/G/c, approximated by the wait of M/M/c times (1 + variation) / 2. Exact for one server, and for exponential times.
+ */
 export function mgc(queue: Queue, servers: number, variation: number): number | null {
   const wait = waitOf(queue, servers);
   return wait === null ? null : queue.serviceTime + (wait * (1 + variation)) / 2;
 }
 
-/** The mean wait in M/M/c: of those that wait the time is exponential, and `erlangC` is how many do. */
+/** The mean wait in M/M/c: `erlangC` is the share of requests that wait; their wait is exponential. */
 function waitOf(queue: Queue, servers: number): number | null {
   const offered = queue.arrivalRate * queue.serviceTime;
   if (offered >= servers) return null;
@@ -58,7 +60,8 @@ function waitOf(queue: Queue, servers: number): number | null {
 }
 
 /**
- * How likely a request has to wait in M/M/c (Erlang, 1917), from Erlang's B by its recursion, which does not overflow.
+ * The probability that a request waits in M/M/c (Erlang, 1917), from Erlang's B by its recursion, which does not
+ * overflow.
  * @param offered arrival rate × service time, below `servers`
  */
 export function erlangC(servers: number, offered: number): number {
@@ -69,13 +72,13 @@ export function erlangC(servers: number, offered: number): number {
   return blocked / (1 - (offered / servers) * (1 - blocked));
 }
 
-/** The response time that this part of requests stays within in M/M/1: it is exponential. */
+/** The percentile of the response time in M/M/1, which is exponential. */
 export function mm1Percentile(queue: Queue, part: number): number | null {
   const mean = mm1(queue);
   return mean === null ? null : -Math.log(1 - part) * mean;
 }
 
-/** The same in M/M/c, of which the distribution has a closed form and its inverse has none: by bisection. */
+/** The percentile in M/M/c, by bisection: the distribution has a closed form, its inverse has none. */
 export function mmcPercentile(queue: Queue, servers: number, part: number): number | null {
   if (utilisation(queue, servers) >= 1) return null;
   let low = 0;
@@ -91,7 +94,7 @@ export function mmcPercentile(queue: Queue, servers: number, part: number): numb
 
 const BISECTIONS = 60;
 
-/** How likely a response takes longer: service alone, and service after a wait. */
+/** The probability that a response takes longer: service alone, or service after a wait. */
 function beyond(time: number, { arrivalRate, serviceTime }: Queue, servers: number): number {
   const offered = arrivalRate * serviceTime;
   const waits = erlangC(servers, offered);

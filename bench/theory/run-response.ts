@@ -1,9 +1,9 @@
 /**
- * What queueing theory predicts of a server at rising rates, beside what was measured. The service time is the CPU that
- * the server spent on a request at the lowest rate. That assumes that a request needs nothing else of which there is only
- * one, and that it costs as much at any rate: a loop that reads several requests at once, or one that is woken less
- * often, spends less, and does better than predicted. What the lowest rate took beyond that (the way there and back, the
- * load generator's own time) is taken for a delay that nobody queues for, the same at all rates. Pure.
+ * The predictions of queueing theory for a server at rising rates, beside the measurements. The service time is the
+ * server CPU per request at the lowest rate. That assumes that CPU is the only scarce resource, and that a request
+ * costs the same at any rate. A loop that reads several requests at once, or is woken less often, spends less and does
+ * better than predicted. The rest of the response time at the lowest rate (network path, load generator) counts as a
+ * delay without a queue, the same at all rates. Pure.
  */
 import type { TrialRow } from '../results/columns.ts';
 import { groupRows, isValid } from '../results/rows.ts';
@@ -20,21 +20,21 @@ export interface ServerResponse {
   readonly lowestRps: number;
   readonly serviceUs: number;
   /**
-   * Squared coefficient of variation for M/G/1, from mean and median latency at the lowest rate as if log-normal: of all
-   * of a response, in place of its service, which nobody can see from outside.
+   * Squared coefficient of variation for M/G/1, from mean and median latency at the lowest rate as if log-normal. It
+   * is that of the whole response, since the service alone cannot be observed from outside.
    */
   readonly variation: number;
-  /** What the mean took at the lowest rate. */
+  /** The mean response time at the lowest rate. */
   readonly lowestMeanUs: number;
-  /** Servers of M/M/c. */
+  /** The number of servers in M/M/c. */
   readonly cores: number;
   readonly points: readonly (Prediction & { readonly measuredUs: number })[];
 }
 
-/** Mean response times, µs; null where the queue would grow without end. */
+/** Mean response times, µs; null where the queue would grow without bound. */
 export interface Prediction {
   readonly offeredRps: number;
-  /** Of one server. */
+  /** The utilisation of one server. */
   readonly utilisation: number;
   readonly mm1Us: number | null;
   readonly md1Us: number | null;
@@ -42,7 +42,7 @@ export interface Prediction {
   readonly mmcUs: number | null;
 }
 
-/** @param trials of any scenarios; servers at fewer than two rates are left out */
+/** @param trials of any scenarios; servers with fewer than two rates are left out */
 export function responsesOf(scenario: string, trials: readonly TrialRow[], cores: number): ServerResponse[] {
   const own = trials.filter(
     (row) => row.scenario === scenario && row.load === 'open' && isValid(row) && !isRepeat(row),
@@ -75,7 +75,7 @@ function responseOf(rows: readonly TrialRow[], cores: number): ServerResponse[] 
 
 type Base = Pick<ServerResponse, 'lowestRps' | 'serviceUs' | 'variation' | 'lowestMeanUs' | 'cores'>;
 
-/** At any rate, also between those that were measured: all formulas agree with what the lowest rate took. */
+/** Predicts at any rate, also between measured ones: all models agree with the measurement at the lowest rate. */
 export function predict(base: Base, offeredRps: number): Prediction {
   const { serviceUs, variation, cores } = base;
   const queueAt = (rateRps: number): Queue => ({ arrivalRate: rateRps / 1e6, serviceTime: serviceUs });

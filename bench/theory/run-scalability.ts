@@ -1,4 +1,6 @@
-/** The Universal Scalability Law of a run: fitted to the valid trials of each server, as clients are added. Pure. */
+/**
+ * The Universal Scalability Law of a run, fitted to the valid trials of each server over its numbers of clients. Pure.
+ */
 import type { TrialRow } from '../results/columns.ts';
 import { groupRows, isValid } from '../results/rows.ts';
 import { isRepeat } from '../results/server-names.ts';
@@ -13,7 +15,7 @@ export interface ServerScalability {
   readonly scalability: Scalability;
 }
 
-/** @param trials of any scenarios; those of a baseline measured again are left out, for it has fewer loads */
+/** @param trials of any scenarios; repeats of a baseline are left out, as they have fewer loads */
 export function scalabilityOf(scenario: string, trials: readonly TrialRow[]): ServerScalability[] {
   const own = trials.filter(
     (row) => row.scenario === scenario && row.load === 'closed' && isValid(row) && !isRepeat(row),

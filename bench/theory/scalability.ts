@@ -1,8 +1,8 @@
 /**
- * Gunther's Universal Scalability Law, X(N) = γN / (1 + α(N − 1) + βN(N − 1)): what each client would get alone (γ), what
- * is lost because they wait for one another (contention, α), and because they must agree (coherency, β). Fitted to all
- * trials alike by least squares, no weights, and judged: a law that does not fit explains nothing and is not drawn.
- * Source: Gunther, "Guerrilla Capacity Planning", 2007, chapters 4 and 5. Pure.
+ * Gunther's Universal Scalability Law, X(N) = γN / (1 + α(N − 1) + βN(N − 1)): the throughput of one client (γ), the
+ * loss because clients wait for each other (contention, α), and because they must agree (coherency, β). It is fitted
+ * to all trials by least squares with equal weights, and then judged: a law that does not fit explains nothing and is
+ * not drawn. Source: Gunther, "Guerrilla Capacity Planning", 2007, chapters 4 and 5. Pure.
  */
 import { mean } from 'simple-statistics';
 import { LEVEL } from '../statistics/ratio.ts';
@@ -16,7 +16,10 @@ export interface Observation {
 
 export interface Estimate {
   readonly value: number;
-  /** 95 %, from the curvature of the sum of squares, cut at 0; null where the points do not tell, or it is at its bound. */
+  /**
+   * 95 % interval, from the curvature of the sum of squares, cut at 0; null where the points do not determine it, or
+   * the parameter is at its bound.
+   */
   readonly low: number | null;
   readonly high: number | null;
 }
@@ -26,22 +29,28 @@ export interface ScalabilityFit {
   readonly alpha: Estimate;
   /** Coherency. */
   readonly beta: Estimate;
-  /** Requests per second of a client alone. */
+  /** Requests per second of one client. */
   readonly gamma: Estimate;
-  /** Where throughput is greatest, √((1 − α) / β); null where it never falls, or never rises. */
+  /**
+   * The number of clients with the greatest throughput, √((1 − α) / β); null where throughput never falls, or never
+   * rises.
+   */
   readonly peakClients: number | null;
   readonly rSquared: number;
-  /** What was measured less what the law says, an entry for each observation. */
+  /** Measured minus fitted, one for each observation. */
   readonly residualsRps: readonly number[];
-  /** Why it must not be believed; empty: it fits. */
+  /** The reasons against using the fit; empty: it fits. */
   readonly doubts: readonly Doubt[];
 }
 
 export type Doubt =
   | { readonly kind: 'low-r-squared'; readonly rSquared: number }
-  /** The mean residual there, as a part of the greatest throughput. */
+  /** The mean residual at that number of clients, as a part of the greatest throughput. */
   | { readonly kind: 'off'; readonly clients: number; readonly part: number }
-  /** Without the bound it would be below 0, beyond what chance explains: more is gained by clients than each alone has. */
+  /**
+   * Without its bound the parameter would be below 0, beyond chance: throughput grows faster than the number of
+   * clients.
+   */
   | { readonly kind: 'at-bound'; readonly parameter: 'alpha' | 'beta' };
 
 export type Scalability =
@@ -49,14 +58,14 @@ export type Scalability =
   | { readonly kind: 'too-few'; readonly distinct: number };
 
 /**
- * Three parameters go through any three points, and with four the law puts a peak where nothing was measured. Gunther
- * asks for half a dozen (chapter 5).
+ * Three parameters fit any three points, and with four the law puts a peak where nothing was measured. Gunther
+ * requires half a dozen (chapter 5).
  */
 export const FEWEST_LOADS = 6;
 const LEAST_R_SQUARED = 0.9;
 const MOST_OFF = 0.1;
 
-/** @param observations a trial each, in any order */
+/** @param observations one for each trial, in any order */
 export function fitScalability(observations: readonly Observation[]): Scalability {
   const distinct = new Set(observations.map(({ clients }) => clients)).size;
   if (distinct < FEWEST_LOADS) return { kind: 'too-few', distinct };
@@ -82,7 +91,7 @@ export function predictRps(fit: Pick<ScalabilityFit, 'alpha' | 'beta' | 'gamma'>
 
 const CURVE_POINTS = 60;
 
-/** The law between 1 and so many clients, on a grid that is even on a logarithmic axis. */
+/** The law from 1 to `mostClients`, on a grid that is even on a logarithmic axis. */
 export function curveOf(fit: ScalabilityFit, mostClients: number): Observation[] {
   return Array.from({ length: CURVE_POINTS }, (_, index) => {
     const clients = mostClients ** (index / (CURVE_POINTS - 1));
@@ -101,7 +110,7 @@ function loss(clients: number, alpha: number, beta: number): number {
 const NAMES = ['gamma', 'alpha', 'beta'] as const;
 type Name = (typeof NAMES)[number];
 
-/** A fit in which some parameters are free, and the others 0. */
+/** A fit with some free parameters and the others 0. */
 interface Candidate {
   readonly free: readonly Name[];
   readonly least: LeastSquares;
@@ -109,7 +118,7 @@ interface Candidate {
 
 const valueIn = ({ free, least }: Candidate, name: Name): number => least.parameters[free.indexOf(name)] ?? 0;
 
-/** The least squares with α and β not below 0: with those that would be set to 0, whichever leaves the least. */
+/** Least squares with α and β not below 0: of the fits with α, β or both set to 0, the one with the smallest sum. */
 function fitWithin(points: readonly Point[], unbound: Candidate): Candidate {
   if (isAllowed(unbound)) return unbound;
   const sets: readonly (readonly Name[])[] = [
@@ -190,7 +199,7 @@ function doubtsOf(
   ];
 }
 
-/** Residuals that are all to one side at some number of clients are no noise. */
+/** Residuals on one side of the law at some number of clients are not noise. */
 function offAt(points: readonly Point[], residuals: readonly number[]): Doubt[] {
   const greatest = Math.max(...points.map(({ y }) => y));
   const loads = Map.groupBy(points.keys(), (index) => points[index]?.x ?? 0);
