@@ -1,4 +1,6 @@
-/** A comparison of runs for programs: as JSON, and as CSV with a row for each cell. Empty or null is "not measured". */
+/**
+ * A comparison of runs for programs: as JSON, and as CSV with a row for each cell. Empty or null means "not measured".
+ */
 import { stringify } from 'csv-stringify/sync';
 import { type ComparedCell } from './comparison.ts';
 import type { Outcomes } from './comparison-text.ts';

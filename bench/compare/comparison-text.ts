@@ -1,4 +1,6 @@
-/** A comparison of runs for a terminal: what else differs first, then cell by cell, then what is to be made of it. */
+/**
+ * A comparison of runs for a terminal: first other differences between the runs, then each cell, then the conclusion.
+ */
 import { formatCount, formatInterval, formatPart, formatTimes, NOT_MEASURED } from '../words/numbers.ts';
 import { nameCase } from '../words/phrases.ts';
 import { plainTable } from '../words/plain-table.ts';
@@ -11,11 +13,11 @@ import { outcomeText } from './outcome.ts';
 
 export interface Outcomes {
   readonly runs: readonly ComparedRun[];
-  /** What differs between the runs beside their figures. */
+  /** The differences between the runs other than their figures. */
   readonly differences: readonly Difference[];
   readonly comparison: Comparison;
   readonly others: readonly OtherSeries[];
-  /** How much worse the last may be, as a part of 1; null: anything. */
+  /** The change for the worse that is allowed in the last run, as a part of 1; null: any. */
   readonly allowed: number | null;
 }
 
@@ -109,14 +111,14 @@ function describeOutcome(
   return `${outcome} by ${describeChange(ratio.low, ratio.high)}${better === 'more' ? '' : ` (${ratio.ratio < 1 ? 'less' : 'more'})`}${beyond}`;
 }
 
-/** As parts of what it was; from twice as much on as a factor. */
+/** As parts of the first value; from twice as much on as a factor. */
 function describeChange(low: number, high: number): string {
   if (high >= 2) return `${formatTimes(low)} to ${formatTimes(high)}×`;
   const [least = 0, most = 0] = [low, high].map((end) => Math.abs(end - 1) * 100).toSorted((a, b) => a - b);
   return `${formatCount(round(least))} to ${formatCount(round(most))}\u00a0%`;
 }
 
-/** Whole percents, but below 10 a half more. */
+/** Whole percents, and half percents below 10. */
 function round(percent: number): number {
   return percent < 10 ? Number(percent.toFixed(1)) : Math.round(percent);
 }
@@ -156,7 +158,7 @@ function describeMethod(cells: readonly ComparedCell[]): string {
   return 'Two runs met the machine at different times, so their blocks are no pairs: Welch’s t on the logarithms. It knows how trials scatter within a run, not what happened to the machine in between: where that matters, run both in turn, several times.';
 }
 
-/** What all have in common is said as such: it is no merit of a single server. */
+/** A change that all cells share is reported as such: no single server caused it. */
 function describeOverall({ overall, cells }: Comparison): string[] {
   const ratios = cells.flatMap(({ ratio }) => (ratio === null ? [] : [ratio.ratio]));
   const isOneWay = ratios.every((ratio) => ratio > 1) || ratios.every((ratio) => ratio < 1);
@@ -167,7 +169,7 @@ function describeOverall({ overall, cells }: Comparison): string[] {
   ];
 }
 
-/** Cells of one run alone, told by what they have in common. */
+/** Cells of only one run, grouped by what they have in common. */
 function describeMissing(cells: readonly ComparedCell[], runs: number): string[] {
   return [0, runs - 1].flatMap((index) => {
     const other = index === 0 ? runs - 1 : 0;

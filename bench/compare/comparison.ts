@@ -1,8 +1,8 @@
 /**
- * Runs compared cell by cell: medians, how many times as much the last has as the first, and whether that is a
- * difference. The trials of two runs met the machine at different times, so their blocks are not pairs, whatever their
- * numbers: Welch's t is for two samples. Only within one and the same run a block is a pair (a copy of a run, or the
- * run itself). Over all cells the error is held by Holm. Pure.
+ * Runs compared cell by cell: medians, the ratio of the last to the first, and whether it is a difference. The trials
+ * of two runs met the machine at different times, so their blocks are not pairs, whatever their numbers: Welch's t is
+ * for two samples. Only within one run is a block a pair (a copy of a run, or the run itself). Holm holds the error
+ * over all cells. Pure.
  */
 import { CELL_COLUMNS, columnRandom } from '../analysis/cells.ts';
 import type { TrialRow } from '../results/columns.ts';
@@ -17,7 +17,7 @@ import { welchInterval, welchTest } from '../statistics/welch.ts';
 import { type Metric, type MetricName, METRICS } from './metric.ts';
 import type { Obstacle, Outcome } from './outcome.ts';
 
-/** What makes a cell: the same in all runs. */
+/** The columns that identify a cell in all runs. */
 export type CellName = Pick<TrialRow, (typeof CELL_COLUMNS)[number]>;
 
 /** A cell in one run. */
@@ -26,36 +26,36 @@ export interface CellValue {
   readonly low: number | null;
   readonly high: number | null;
   readonly trials: number;
-  /** Of them, those that count. */
+  /** The trials that count. */
   readonly valid: number;
 }
 
 export interface ComparedCell {
   readonly cell: CellName;
-  /** In each run; null where it was not measured. */
+  /** One for each run; null where it was not measured. */
   readonly values: readonly (CellValue | null)[];
-  /** The last over the first. */
+  /** The last run over the first. */
   readonly ratio: RatioInterval | null;
   readonly method: 'paired' | 'unpaired' | null;
-  /** Of a difference beyond 3 %, corrected for all cells; null without a test. */
+  /** The p of a difference beyond 3 %, corrected for all cells; null without a test. */
   readonly pAdjusted: number | null;
   /** The smallest difference that its interval would have shown, as a part of 1. */
   readonly resolvable: number | null;
   readonly outcome: Outcome;
-  /** Worse by more than is allowed, by its whole interval, or silent where it answered. */
+  /** Worse by more than is allowed with its whole interval, or without an answer where it had answers. */
   readonly isRegression: boolean;
 }
 
 export interface Comparison {
   readonly metric: MetricName;
   readonly cells: readonly ComparedCell[];
-  /** All cells that both have, together: the machine, or what the servers have in common. */
+  /** The mean ratio of all common cells: an effect of the machine, or of code that the servers share. */
   readonly overall: number | null;
 }
 
 /**
  * @param runs two or more: the last is compared with the first
- * @param allowed how much worse it may be, as a part of 1; null: anything
+ * @param allowed change for the worse, as a part of 1; null: any
  */
 export function compareRuns(runs: readonly Analysis[], name: MetricName, allowed: number | null): Comparison {
   const metric = METRICS[name];
@@ -72,7 +72,7 @@ type Sample = readonly TrialRow[];
 function sampleRun({ trials, summary }: Analysis): Map<string, Sample> {
   const rows = trials.filter((row) => !isRepeat(row));
   const cells = Map.groupBy(rows, (row) => JSON.stringify(nameCell(row)));
-  // In the order of the summary, which is that of all tables; what is in no summary comes last.
+  // In the order of the summary, as in all tables; cells without a summary come last.
   const order = new Map(summary.map((row, index) => [JSON.stringify(nameCell(row)), index]));
   const place = (key: string): number => order.get(key) ?? order.size;
   return new Map([...cells].toSorted(([a], [b]) => place(a) - place(b)));
@@ -82,12 +82,12 @@ function nameCell(row: CellName): CellName {
   return Object.fromEntries(CELL_COLUMNS.map((column) => [column, row[column]])) as CellName;
 }
 
-/** The evidence on a cell, before it is judged with all others. */
+/** The evidence on a cell, before the correction for all cells. */
 interface Contrast extends Pick<ComparedCell, 'cell' | 'values' | 'ratio' | 'method'> {
   readonly p: number | null;
-  /** Why it is not comparable; null when it is. */
+  /** The reason against a comparison; null when there is none. */
   readonly because: Obstacle | null;
-  /** It answered always, and now never: worse than any ratio. */
+  /** It always answered, and no longer does: worse than any ratio. */
   readonly isSilenced: boolean;
 }
 
@@ -119,7 +119,7 @@ interface Reading {
   readonly value: number;
 }
 
-/** Of the trials that count. */
+/** The values of the trials that count. */
 function measured(sample: Sample, metric: Metric): Reading[] {
   return sample.flatMap((row) => {
     const value = row[metric.column];
@@ -155,7 +155,7 @@ function whyNot(first: Sample | null, last: Sample | null, metric: Metric): Obst
   return fewest < FEWEST_BLOCKS ? { kind: 'too-few-trials' } : null;
 }
 
-/** Trials in which nothing was answered have no ratio, and the others alone would flatter the server. */
+/** Trials without an answer have no ratio, and the others alone would flatter the server. */
 function silenceOf(run: 'first' | 'last', sample: Sample): Obstacle | null {
   const { silent, valid } = countSilent(sample);
   return silent === 0 ? null : { kind: 'answered-nothing', run, silent, valid };

@@ -1,16 +1,16 @@
-/** What else than the servers differs between runs: machine, versions, and how they were measured. */
+/** The differences between runs other than the servers: machine, versions, and method. */
 import { formatCpuList } from '../results/pinning.ts';
 import { pinningOf, type PlannedScenario, type RunRecord, type Variant } from '../results/run-record.ts';
 import type { ServerName } from '../results/server-names.ts';
 import { nameCase } from '../words/phrases.ts';
 
-/** One fact, as it is in each run; `–`: not known, or it has none. */
+/** One fact, with its value in each run; `–`: not known, or absent. */
 export interface Difference {
   readonly what: string;
   readonly values: readonly string[];
 }
 
-/** Where each run was made and how: facts that are the same in all are left out. */
+/** The machine and method of each run. Facts that are the same in all runs are left out. */
 export function findDifferences(runs: readonly RunRecord[]): Difference[] {
   const apart = new Set(
     runs.flatMap(({ plan }) =>
@@ -24,13 +24,13 @@ export function findDifferences(runs: readonly RunRecord[]): Difference[] {
     .filter(({ values }) => new Set(values).size > 1);
 }
 
-/** @param apart the scenarios that some run gave CPUs of their own: told one by one */
+/** @param apart the scenarios with their own CPUs in some run: they are listed one by one */
 function factsOf(run: RunRecord, apart: ReadonlySet<string>): Map<string, string> {
   const { versions, commit, environment, pinning, plan, state } = run;
   const { loadAverage, ...machine } = environment;
   const facts: [string, string | number | boolean | null][] = [
     ...Object.entries(machine),
-    // To the whole core: two runs never find a machine in the very same state.
+    // Rounded to whole cores: two runs never find a machine in exactly the same state.
     ['load average before', loadAverage === null ? null : Math.round(loadAverage)],
     ...Object.entries(versions).map(([name, version]): [string, string] => [name, version]),
     ['commit', commit === null ? null : commit.replace(/^([\da-f]{12})[\da-f]*/, '$1')],
@@ -67,7 +67,7 @@ function placesOf(scenario: string, { serverCpus, loadCpus }: RunRecord['pinning
   ];
 }
 
-/** A server that is not ours: another program may go by the same name. */
+/** A foreign server: another program may have the same name. */
 function whereFrom(server: ServerName): [string, string][] {
   switch (server.kind) {
     case 'model':
@@ -81,7 +81,7 @@ function whereFrom(server: ServerName): [string, string][] {
   }
 }
 
-/** What is calibrated anew for each run: another number of steps is other work. */
+/** The work that is calibrated for each run: another number of steps is other work. */
 function workOf(scenario: string, { name, workload }: Variant): [string, number][] {
   if (workload.name !== 'compute' || workload.iterations === undefined) return [];
   return [[`${nameCase({ scenario, variant: name })}: steps`, workload.iterations]];

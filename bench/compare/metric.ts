@@ -1,4 +1,4 @@
-/** What two runs can be compared by: a column of their trials, and which way is better. */
+/** The metrics that runs are compared by: a column of the trials, and the direction that is better. */
 import type { NumberColumn } from '../analysis/cells.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { formatLatency, formatRate } from '../words/numbers.ts';
@@ -7,7 +7,7 @@ export const METRIC_NAMES = ['throughput', 'p50', 'p99', 'cpu'] as const;
 
 export type MetricName = (typeof METRIC_NAMES)[number];
 
-/** Why a metric compares nothing of some trials. */
+/** The reason for which a metric excludes trials. */
 export type Exclusion = { readonly kind: 'fixed-rate' } | { readonly kind: 'clients-unanswered' };
 
 export interface Metric {
@@ -15,7 +15,7 @@ export interface Metric {
   readonly better: 'more' | 'less';
   readonly column: NumberColumn;
   readonly format: (value: number | null) => string;
-  /** Why trials like these say nothing by it; null when they do. */
+  /** The reason to exclude such trials; null when there is none. */
   readonly exclude: (rows: readonly TrialRow[]) => Exclusion | null;
 }
 
@@ -50,7 +50,7 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   },
 };
 
-/** A latency is of the clients that were answered, and looks the better the more were not. */
+/** Latency covers answered clients only, so it looks better with more unanswered ones. */
 function excludeStarved(rows: readonly TrialRow[]): Exclusion | null {
   const starved = rows.some(
     ({ clients_served, clients }) => clients_served !== null && clients_served < clients,

@@ -1,4 +1,4 @@
-/** What other tools measured, for a terminal: each series beside the cells of our runs that ask most alike. */
+/** The results of other tools for a terminal: each series beside the most similar cells of our runs. */
 import type { Analysis } from '../analysis/analysis.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { formatCount, formatTimes, NOT_MEASURED } from '../words/numbers.ts';
@@ -82,7 +82,7 @@ function formatOther(
   return `${name} (${about.join(', ')}): ${shown}\n${rows}`;
 }
 
-/** The cells that ask most alike: a page in a closed loop, on connections that are kept, from as many clients. */
+/** The most similar cells: a page in a closed loop, on kept connections, with the same number of clients. */
 function besideRun(
   { clients }: OtherSeries,
   value: number | null,

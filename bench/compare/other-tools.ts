@@ -1,28 +1,28 @@
 /**
- * What other load generators have measured, read from what they write: `autocannon --json`, the text of `wrk` (with
- * `--latency` for percentiles), and k6's summary (`--summary-export`, or the data of `handleSummary`). Each is a single
- * measurement without trials, so there is no interval. Pure.
+ * Results of other load generators, read from their output: `autocannon --json`, the text of `wrk` (with `--latency`
+ * for percentiles), and k6's summary (`--summary-export`, or the data of `handleSummary`). Each is a single
+ * measurement without trials, so it has no interval. Pure.
  */
 import { z } from 'zod';
 
 export interface OtherSeries {
-  /** The name of its file. */
+  /** The name of the file. */
   readonly name: string;
   readonly tool: 'autocannon' | 'wrk' | 'k6';
-  /** Connections or virtual users; null where it does not tell. */
+  /** Connections or virtual users; null where the output does not contain it. */
   readonly clients: number | null;
   readonly durationS: number | null;
   readonly throughputRps: number;
   /** µs. */
   readonly p50Us: number | null;
   readonly p99Us: number | null;
-  /** The smallest step of its latencies, µs. */
+  /** The resolution of its latencies, µs. */
   readonly resolutionUs: number;
-  /** Requests that failed, of any kind; null where it does not tell. */
+  /** Failed requests of any kind; null where the output does not contain it. */
   readonly errors: number | null;
 }
 
-/** @returns null when the text is of none of the tools */
+/** @returns null when the text is not from one of these tools */
 export function readOtherTool(name: string, text: string): OtherSeries | null {
   const json = parseJson(text);
   const series = json === null ? readWrk(text) : (readAutocannon(json) ?? readK6(json));
@@ -58,7 +58,7 @@ function readAutocannon(json: unknown): Unnamed | null {
     tool: 'autocannon',
     clients: connections,
     durationS: duration,
-    // Its average is of whole seconds, of which the last is often not whole.
+    // Its average is over whole seconds, and the last one is often incomplete.
     throughputRps: duration > 0 ? requests.total / duration : requests.average,
     p50Us: latency.p50 * 1000,
     p99Us: latency.p99 * 1000,
@@ -80,7 +80,7 @@ const k6Schema = z.object({
   state: z.object({ testRunDurationMs: z.number() }).optional(),
 });
 
-/** In milliseconds. `p(99)` is there only when `summaryTrendStats` asked for it. */
+/** In milliseconds. `p(99)` exists only when `summaryTrendStats` requests it. */
 function readK6(json: unknown): Unnamed | null {
   const read = k6Schema.safeParse(json);
   if (!read.success) return null;
@@ -94,12 +94,12 @@ function readK6(json: unknown): Unnamed | null {
     p50Us: med === undefined ? null : med * 1000,
     p99Us: p99 === undefined ? null : p99 * 1000,
     resolutionUs: 1,
-    // What "passes" here is that a request failed.
+    // Here "passes" counts failed requests.
     errors: metrics.http_req_failed === undefined ? null : valuesOf(metrics.http_req_failed).passes,
   };
 }
 
-/** `handleSummary` has the values of a metric one level deeper than `--summary-export`. */
+/** `handleSummary` nests the values of a metric one level deeper than `--summary-export`. */
 function valuesOf<Values extends object>(metric: Values | { readonly values: Values }): Values {
   return 'values' in metric ? metric.values : metric;
 }

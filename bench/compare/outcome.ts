@@ -1,14 +1,14 @@
-/** What a comparison of two runs shows of a cell, as a value and in words. */
+/** The outcome of comparing a cell in two runs, as a value and in words. */
 import { FEWEST_BLOCKS } from '../statistics/verdict.ts';
 import type { Exclusion } from './metric.ts';
 
-/** Why two runs of a cell are not compared. */
+/** The reason for which a cell is not compared. */
 export type Obstacle =
   | Exclusion
   | { readonly kind: 'not-in-both' }
   | { readonly kind: 'nothing-measured' }
   | { readonly kind: 'too-few-trials' }
-  /** In so many of the valid trials of one of them. */
+  /** `silent` of its `valid` trials have no answer. */
   | {
       readonly kind: 'answered-nothing';
       readonly run: 'first' | 'last';
@@ -22,7 +22,7 @@ export type Outcome =
   | 'no difference shown'
   | { readonly kind: 'not comparable'; readonly because: Obstacle };
 
-/** As it stands in CSV and JSON. */
+/** The text in CSV and JSON. */
 export function outcomeText(outcome: Outcome): string {
   return typeof outcome === 'string' ? outcome : `${outcome.kind}: ${obstacleText(outcome.because)}`;
 }

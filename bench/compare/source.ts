@@ -1,4 +1,6 @@
-/** What is compared: a run of ours, or what another tool has measured. Files are told apart by what is in them. */
+/**
+ * The inputs of a comparison: a run of tellers, or the output of another tool. Files are recognised by their content.
+ */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BenchError } from '../results/bench-error.ts';
@@ -11,7 +13,7 @@ export type Source =
   | { readonly kind: 'other'; readonly path: string; readonly series: readonly OtherSeries[] };
 
 /**
- * @param path a results folder; or a file of autocannon, wrk or k6, or a folder of such
+ * @param path a results folder; or a file of autocannon, wrk or k6, or a folder of such files
  * @throws BenchError NOT_A_RUN when it is none of them
  */
 export async function readSource(path: string): Promise<Source> {
