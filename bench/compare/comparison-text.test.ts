@@ -83,7 +83,7 @@ describe('a comparison', () => {
 
   it('of a run with itself shows no difference', () => {
     const text = formatComparison(compare([BEFORE, BEFORE], 'throughput'));
-    expect(text).toContain('Environment: no difference is known.');
+    expect(text).toContain('Environment: no known difference.');
     expect(text).toContain('B against A, 9 cells: 0 slower, 0 faster, 9 without a difference shown.');
     expect(text).toContain('its blocks are pairs');
     expect(text).not.toContain('Only in');

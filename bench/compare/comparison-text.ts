@@ -38,13 +38,13 @@ function describeRun({ path, results }: ComparedRun, index: number): string {
     run.startedAt.slice(0, 16).replace('T', ' '),
     `${run.plan.blocks} ${run.plan.blocks === 1 ? 'block' : 'blocks'}`,
     ...(run.state === 'complete' ? [] : [`${run.state} after ${trials.length} of ${run.plan.trials} trials`]),
-    ...(invalid === 0 ? [] : [`${invalid} of ${trials.length} trials invalid: they count for nothing`]),
+    ...(invalid === 0 ? [] : [`${invalid} of ${trials.length} trials invalid and excluded`]),
   ];
   return `${letterOf(index)}  ${path} (${notes.join(', ')})`;
 }
 
 function formatDifferences(differences: readonly Difference[], runs: number): string {
-  if (differences.length === 0) return 'Environment: no difference is known.';
+  if (differences.length === 0) return 'Environment: no known difference.';
   const letters = Array.from({ length: runs }, (_, index) => letterOf(index));
   const rows = differences.map(({ what, values }) => [what, ...values]);
   return `Environment, where it differs:\n${plainTable(['', ...letters], ['left', ...letters.map(() => 'left' as const)], rows)}`;
@@ -136,7 +136,7 @@ function conclude({ comparison, runs, allowed }: Outcomes, cells: readonly Compa
   return [
     `${last} against A, ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}: ${counts.join(', ')}.`,
     ...(allowed === null ? [] : [describeAllowed(cells, allowed)]),
-    `A difference is called one if its interval is beyond 3 %, and a test corrected for all cells (Holm) says so. ${describeMethod(cells)}`,
+    `A difference is shown if its interval is beyond 3 % and a test corrected for all cells (Holm) confirms it. ${describeMethod(cells)}`,
     ...describeOverall(comparison),
   ].join('\n');
 }
@@ -153,9 +153,9 @@ function describeMethod(cells: readonly ComparedCell[]): string {
   const paired = cells.filter(({ method }) => method === 'paired').length;
   const unpaired = cells.filter(({ method }) => method === 'unpaired').length;
   if (paired > 0 && unpaired === 0)
-    return 'Both are of one run, so its blocks are pairs: Student’s t on the ratios.';
+    return 'Both are the same run, so its blocks are pairs: Student’s t on the ratios.';
   if (paired + unpaired === 0) return 'Nothing could be tested.';
-  return 'Two runs met the machine at different times, so their blocks are no pairs: Welch’s t on the logarithms. It knows how trials scatter within a run, not what happened to the machine in between: where that matters, run both in turn, several times.';
+  return 'Two runs met the machine at different times, so their blocks are not pairs: Welch’s t on the logarithms. It covers the spread within a run, not a change of the machine in between: where that matters, run both in turn, several times.';
 }
 
 /** A change that all cells share is reported as such: no single server caused it. */
@@ -165,7 +165,7 @@ function describeOverall({ overall, cells }: Comparison): string[] {
   if (overall === null || ratios.length < 2 || !isOneWay || Math.abs(Math.log(overall)) < Math.log(1.03))
     return [];
   return [
-    `All ${ratios.length} cells went the same way, together to ${overall.toFixed(2)}. What all have in common may be the machine, or what the servers share.`,
+    `All ${ratios.length} cells changed in the same direction, to ${overall.toFixed(2)} overall. The cause may be the machine, or code that the servers share.`,
   ];
 }
 

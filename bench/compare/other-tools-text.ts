@@ -27,7 +27,7 @@ export function formatOthers(
 ): string[] {
   if (others.length === 0) return [];
   return [
-    `${metric.title}, as other tools measured it. Each is one measurement without trials: no interval, so no verdict. They count differently (what is a request, when its time begins), and met the machine at another time.`,
+    `${metric.title}, measured by other tools. Each is one measurement without trials: no interval, so no verdict. Tools count differently (what a request is, when its time begins), and ran at another time.`,
     ...others.map((series) => formatOther(series, runs, metric, readOther(series, name))),
   ];
 }
@@ -59,7 +59,7 @@ function formatOther(
   const { name, tool, clients, durationS, resolutionUs, errors } = series;
   const about = [
     tool,
-    clients === null ? 'clients not told' : `${clients} ${clients === 1 ? 'client' : 'clients'}`,
+    clients === null ? 'clients unknown' : `${clients} ${clients === 1 ? 'client' : 'clients'}`,
     ...(durationS === null ? [] : [`${formatCount(durationS)} s`]),
     ...(resolutionUs > 1 && metric.better === 'less'
       ? [`latency in steps of ${metric.format(resolutionUs)}`]
@@ -77,8 +77,7 @@ function formatOther(
           beside,
         )
       : 'No run has cells of a closed loop on kept connections with as many clients.';
-  const shown =
-    value === null ? 'not measured' : value === 0 ? 'less than it can tell' : metric.format(value);
+  const shown = value === null ? 'not measured' : value === 0 ? 'below its resolution' : metric.format(value);
   return `${name} (${about.join(', ')}): ${shown}\n${rows}`;
 }
 
