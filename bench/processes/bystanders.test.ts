@@ -37,20 +37,20 @@ async function tryBeside(model: 'event-loop' | 'sequential', bystanders: Bystand
 
 const QUICK = { clients: [2], warmupS: 0.1, durationS: 0.3, blocks: 1, variants: [PLAIN_PAGE] };
 
-it('stands silent beside the load in several processes, and is counted', async () => {
+it('idle bystanders stay connected beside the load in several processes, and are counted', async () => {
   const { row } = await tryBeside('event-loop', { kind: 'idle', count: 6000 });
   expect(row).toMatchObject({ validity: 'valid', clients: 2, bystanders: 6000, bystanders_left: 6000 });
   expect(row.server_descriptors).toBeGreaterThan(6002);
 });
 
-it('holds up a server that serves one at a time: that is a result', async () => {
+it('an idle bystander stalls a server that serves one client at a time, in a valid trial', async () => {
   const { row } = await tryBeside('sequential', { kind: 'idle', count: 1 });
   expect(row).toMatchObject({ validity: 'valid', requests: 0, throughput_rps: 0, clients_served: 0 });
 });
 
 const noSeat = () => [process.execPath, '-e', 'process.stderr.write("no seat\\n"); process.exitCode = 3'];
 
-it('fails the trial when it does not come, and leaves nobody behind', async () => {
+it('bystanders that cannot connect fail the trial, and leave no process behind', async () => {
   const { trials } = makePlan({
     scenarios: [scaling],
     size: 'quick',
@@ -69,6 +69,6 @@ it('fails the trial when it does not come, and leaves nobody behind', async () =
     'run',
     { ...context, commands: { ...context.commands, bystanders: noSeat } },
   );
-  expect(row.invalid_because).toBe('the bystanders did not come: exit code 3: no seat');
+  expect(row.invalid_because).toBe('the bystanders did not connect: exit code 3: no seat');
   await until(() => fakes.pids.every((pid) => !isAlive(pid)));
 });

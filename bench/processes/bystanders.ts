@@ -1,13 +1,13 @@
 /**
  * The bystanders of a trial: started in processes of their own before the load, a few thousand in each, every process
- * with a loopback address of its own so that ports do not run out; told to leave when the load has ended.
+ * with a loopback address of its own so that ports do not run out. They leave when the load has ended.
  */
 import type { Bystanders, BystanderSpec } from '../../clients/bystanders.ts';
 import { longRequest } from '../../workloads/compute.ts';
 import type { WorkloadSpec } from '../../workloads/workload.ts';
 import { openWorkload } from '../../workloads/workloads.ts';
-import { type Attempt, done, failed } from './attempt.ts';
-import { Child, type ChildEvent, describeEnding } from './child.ts';
+import { type Attempt, done } from './attempt.ts';
+import { Child, type ChildEvent } from './child.ts';
 import type { TrialContext } from './context.ts';
 import type { ServerAddress } from './target.ts';
 
@@ -17,7 +17,7 @@ const MOST_IN_A_PROCESS = 5000;
 export class BystanderGroup implements AsyncDisposable {
   readonly #context: TrialContext;
   readonly #children: readonly Child[];
-  /** How many have come. */
+  /** How many are connected. */
   readonly size: number;
 
   private constructor(context: TrialContext, children: readonly Child[], size: number) {
@@ -26,7 +26,7 @@ export class BystanderGroup implements AsyncDisposable {
     this.size = size;
   }
 
-  /** @returns the bystanders, all of it connected; an empty one where there are no bystanders */
+  /** @returns the bystanders, all connected; an empty group where the variant has none */
   static async gather(
     bystanders: Bystanders | null,
     workload: WorkloadSpec,
@@ -37,23 +37,23 @@ export class BystanderGroup implements AsyncDisposable {
     const children = specs.map((spec) => new Child(context.commands.bystanders(spec)));
     const group = new BystanderGroup(context, children, bystanders?.count ?? 0);
     for (const child of children) {
-      const fault = await group.#hear(child, 'ready');
-      if (typeof fault !== 'string') continue;
+      const ready = await group.#expect(child, 'ready', 'the bystanders did not connect');
+      if (ready.kind === 'done') continue;
       await group[Symbol.asyncDispose]();
-      return failed(`the bystanders did not come: ${fault}`);
+      return ready;
     }
     return done(group);
   }
 
-  /** @returns how many were still connected; null where they could not be asked */
+  /** @returns how many were still connected; null where a process did not report */
   async leave(): Promise<number | null> {
     let connected = 0;
     for (const child of this.#children) {
       const stopping = child.stop(this.#context.bounds.stopMs);
-      const told = await this.#hear(child, 'left');
+      const left = await this.#expect(child, 'left', 'the bystanders did not report');
       await stopping;
-      if (typeof told === 'string') return null;
-      connected += Number(told['connected']);
+      if (left.kind === 'failed') return null;
+      connected += Number(left.value['connected']);
     }
     return connected;
   }
@@ -62,20 +62,9 @@ export class BystanderGroup implements AsyncDisposable {
     await Promise.all(this.#children.map((child) => child[Symbol.asyncDispose]()));
   }
 
-  /** @returns the event, or what went wrong */
-  async #hear(child: Child, name: string): Promise<ChildEvent | string> {
+  #expect(child: Child, name: string, failure: string): Promise<Attempt<ChildEvent>> {
     const { bounds, signal } = this.#context;
-    const heard = await child.hear(name, bounds.loadMs, signal);
-    switch (heard.kind) {
-      case 'event':
-        return heard.event;
-      case 'ended':
-        return `${describeEnding(heard.ending)}: ${child.stderrTail.at(-1) ?? 'it said nothing'}`;
-      case 'late':
-        return `nothing was heard of them for ${heard.boundMs / 1000} s`;
-      default:
-        return heard satisfies never;
-    }
+    return child.expect(name, bounds.loadMs, signal, failure);
   }
 }
 
@@ -89,13 +78,13 @@ async function specify(
   return Array.from({ length: processes }, (_, index) => {
     const first = Math.floor((index * count) / processes);
     const next = Math.floor(((index + 1) * count) / processes);
-    // Few of them can come from the address that everybody comes from.
+    // The address of all other clients has too few ports for them.
     const from = processes === 1 ? null : `127.0.1.${index + 1}`;
     return { kind, count: next - first, host, port, from, request };
   });
 }
 
-/** A long request of a workload that computes takes so long; one of another workload is what everybody asks. */
+/** A long request of a workload that computes takes so long; one of another workload is the usual request. */
 const LONG_MS = 200;
 
 async function requestOf(

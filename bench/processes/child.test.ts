@@ -4,69 +4,68 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { isAlive, until } from '../testing/fake-processes.ts';
+import { done, failed } from './attempt.ts';
 import { Child, describeEnding } from './child.ts';
 
 const BOUND_MS = 30_000;
 const never = new AbortController().signal;
 const run = (code: string): Child => new Child([process.execPath, '-e', code]);
-const say = (event: object): string => `console.log(${JSON.stringify(JSON.stringify(event))});`;
+const expectOf = (child: Child, name: string) => child.expect(name, BOUND_MS, never, 'it failed');
+const print = (event: object): string => `console.log(${JSON.stringify(JSON.stringify(event))});`;
 
 describe('a child', () => {
-  it('is heard event by event, whatever else it prints', async () => {
+  it('reports event by event, whatever else it prints', async () => {
     await using child = run(
-      `console.log('hello'); console.log('{"no":"event"}'); ${say({ event: 'a', n: 1 })} ${say({ event: 'b' })}`,
+      `console.log('hello'); console.log('{"no":"event"}'); ${print({ event: 'a', n: 1 })} ${print({ event: 'b' })}`,
     );
-    expect(await child.hear('a', BOUND_MS, never)).toEqual({ kind: 'event', event: { event: 'a', n: 1 } });
-    expect(await child.hear('b', BOUND_MS, never)).toMatchObject({ kind: 'event' });
-    expect(await child.hear('c', BOUND_MS, never)).toEqual({
-      kind: 'ended',
-      ending: { code: 0, signal: null },
-    });
+    expect(await expectOf(child, 'a')).toEqual(done({ event: 'a', n: 1 }));
+    expect(await expectOf(child, 'b')).toMatchObject({ kind: 'done' });
+    expect(await expectOf(child, 'c')).toEqual(failed('it failed: exit code 0'));
   });
 
-  it('tells how it ended, with its last words', async () => {
+  it('that ends is a failure with its ending and its last message on stderr', async () => {
     await using child = run(`console.error('first'); console.error('last'); process.exitCode = 3;`);
-    expect(await child.hear('a', BOUND_MS, never)).toEqual({
-      kind: 'ended',
-      ending: { code: 3, signal: null },
-    });
+    expect(await expectOf(child, 'a')).toEqual(failed('it failed: exit code 3: last'));
+    expect(child.ending).toEqual({ code: 3, signal: null });
     expect(child.stderrTail).toEqual(['first', 'last']);
   });
 
-  it('that cannot be started has ended, and says why', async () => {
+  it('that cannot be started has ended, with the reason on stderr', async () => {
     await using child = new Child(['/no/such/program']);
-    const heard = await child.hear('a', BOUND_MS, never);
-    expect(heard).toEqual({ kind: 'ended', ending: { code: null, signal: null } });
-    expect(child.stderrTail.join()).toContain('ENOENT');
+    const missing = failed('it failed: it could not be started: spawn /no/such/program ENOENT');
+    expect(await expectOf(child, 'a')).toEqual(missing);
+    expect(child.ending).toEqual({ code: null, signal: null });
   });
 
-  it('is not waited for without end', async () => {
+  it('that sends nothing is a failure when the bound has passed', async () => {
     await using child = run('setInterval(() => {}, 1000)');
-    expect(await child.hear('a', 50, never)).toEqual({ kind: 'late', boundMs: 50 });
+    expect(await child.expect('a', 50, never, 'it failed')).toEqual(
+      failed('it failed: no message for 0.05 s'),
+    );
   });
 
-  it('is not waited for once the wait is aborted', async () => {
+  it('is no longer waited for once the wait is aborted', async () => {
     await using child = run('setInterval(() => {}, 1000)');
     const abort = new AbortController();
-    const hearing = child.hear('a', BOUND_MS, abort.signal);
+    const waiting = child.expect('a', BOUND_MS, abort.signal, 'it failed');
     abort.abort(new Error('enough'));
-    await expect(hearing).rejects.toThrow('enough');
+    await expect(waiting).rejects.toThrow('enough');
   });
 
-  it('is asked to end first', async () => {
+  it('that obeys SIGTERM ends with its own exit code', async () => {
     const child = run(
-      `setInterval(() => {}, 1000); process.on('SIGTERM', () => process.exit(7)); ${say({ event: 'a' })}`,
+      `setInterval(() => {}, 1000); process.on('SIGTERM', () => process.exit(7)); ${print({ event: 'a' })}`,
     );
-    await child.hear('a', BOUND_MS, never);
+    await expectOf(child, 'a');
     expect(await child.stop()).toEqual({ code: 7, signal: null });
     expect(await child.stop()).toEqual({ code: 7, signal: null });
   });
 
-  it('is made to end when it does not', async () => {
+  it('that ignores SIGTERM is killed after the grace time', async () => {
     const child = run(
-      `setInterval(() => {}, 1000); process.on('SIGTERM', () => console.error('no')); ${say({ event: 'a' })}`,
+      `setInterval(() => {}, 1000); process.on('SIGTERM', () => console.error('no')); ${print({ event: 'a' })}`,
     );
-    await child.hear('a', BOUND_MS, never);
+    await expectOf(child, 'a');
     expect(await child.stop(100)).toEqual({ code: null, signal: 'SIGKILL' });
     expect(isAlive(child.pid)).toBe(false);
   });
@@ -76,21 +75,21 @@ it.each([
   [{ code: 1, signal: null }, 'exit code 1'],
   [{ code: null, signal: 'SIGKILL' }, 'SIGKILL'],
   [{ code: null, signal: null }, 'it could not be started'],
-] as const)('%o is told as %s', (ending, words) => {
+] as const)('the ending %o is described as %s', (ending, words) => {
   expect(describeEnding(ending)).toBe(words);
 });
 
 const url = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
 
-/** A child that would live for ever, and does not listen to SIGTERM. */
+/** A child that never ends, and ignores SIGTERM. */
 const stubborn = (prelude: string): string =>
-  `${prelude} setInterval(() => {}, 1000); process.on('SIGTERM', () => {}); ${say({ event: 'a' })}`;
+  `${prelude} setInterval(() => {}, 1000); process.on('SIGTERM', () => {}); ${print({ event: 'a' })}`;
 
-/** A runner that starts a child, says its process id, and ends. */
+/** A runner that starts a child, prints its process id, and ends. */
 const runner = (child: string, ending: string): string =>
   `const { Child } = await import(${url('./child.ts')});
    const child = new Child([process.execPath, '--input-type=module', '-e', ${JSON.stringify(child)}]);
-   await child.hear('a', ${BOUND_MS}, new AbortController().signal);
+   await child.expect('a', ${BOUND_MS}, new AbortController().signal, 'it failed');
    console.log(child.pid);
    ${ending}`;
 
@@ -104,12 +103,12 @@ async function startRunner(code: string) {
 }
 
 describe('a runner that ends leaves no child behind', () => {
-  it('when it throws', async () => {
+  it('when it throws an exception', async () => {
     const { childPid } = await startRunner(runner(stubborn(''), `throw new Error('bad luck');`));
     await until(() => !isAlive(childPid));
   });
 
-  it('when it is killed, as long as the child listens for the end of its stdin', async () => {
+  it('when it is killed, if the child watches its stdin', async () => {
     const prelude = `const { endWithParent } = await import(${url('../../servers/orphan.ts')}); endWithParent(() => process.exit(1));`;
     const started = await startRunner(runner(stubborn(prelude), 'setInterval(() => {}, 1000)'));
     expect(isAlive(started.childPid)).toBe(true);

@@ -1,13 +1,14 @@
 /**
- * A child process that tells what it does in JSON lines on stdout: started, listened to within bounds, and always
- * reaped. It has a session of its own, so that a Ctrl-C at the terminal reaches the runner alone, which then lets the
- * trial finish; and its stdin is a pipe, whose end tells the child that the runner is gone, even when that was killed.
+ * A child process that reports in JSON lines on stdout: started, waited for within bounds, always reaped. It has a
+ * session of its own, so that a Ctrl-C at the terminal reaches the runner alone, which then lets the trial finish. Its
+ * stdin is a pipe that closes when the runner ends, even when the runner was killed.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { PARENT_PIPE } from '../../servers/orphan.ts';
+import { type Attempt, done, failed } from './attempt.ts';
 
 /** A line of a child's stdout. */
 export interface ChildEvent {
@@ -20,21 +21,15 @@ export interface Ending {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** What came of waiting for an event. */
-export type Heard =
-  | { readonly kind: 'event'; readonly event: ChildEvent }
-  | { readonly kind: 'ended'; readonly ending: Ending }
-  | { readonly kind: 'late'; readonly boundMs: number };
-
 /** Time to end after SIGTERM before SIGKILL. */
 const GRACE_MS = 5000;
-const LAST_WORDS = 30;
+const STDERR_LINES = 30;
 
 /** A run starts many processes: they start in half the time when none of them strips the same types anew. */
 const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/tellers', import.meta.url));
 const living = new Set<ChildProcess>();
 
-// The runner ends without its children, even by an exception that nobody catches.
+// No child outlives the runner, even when an uncaught exception ends it.
 process.on('exit', () => {
   for (const child of living) child.kill('SIGKILL');
 });
@@ -46,7 +41,7 @@ export class Child implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #atOnce: AtOnce;
   readonly #events: ChildEvent[] = [];
-  readonly #words: string[] = [];
+  readonly #stderr: string[] = [];
   #ending: Ending | undefined;
   #listener: (() => void) | undefined;
   readonly #ended: Promise<void>;
@@ -78,16 +73,31 @@ export class Child implements AsyncDisposable {
     return this.#ending;
   }
 
-  /** The last lines that it wrote on stderr. */
+  /** The last lines of its stderr. */
   get stderrTail(): readonly string[] {
-    return this.#words;
+    return this.#stderr;
+  }
+
+  /** The last message on stderr, without stacks, Node's own lines and the name of our programs; `: no memory`, or empty. */
+  get errorSuffix(): string {
+    const line = this.#stderr.findLast(
+      (one) => /^[^\s})\]].*[^:{]$/.test(one) && !one.startsWith('Node.js v'),
+    );
+    return line === undefined ? '' : `: ${line.replace(/^tellers: /, '')}`;
   }
 
   /**
-   * Waits for the next event of this name; the others that come first are forgotten.
+   * Waits for the next event of this name, and drops those before it.
+   * @param failure what a missing event means: `the server did not start`
+   * @returns the event; failed, in words, when the child ended or the bound passed first
    * @throws the reason of `signal` when it aborts
    */
-  async hear(name: string, boundMs: number, signal: AbortSignal): Promise<Heard> {
+  async expect(
+    name: string,
+    boundMs: number,
+    signal: AbortSignal,
+    failure: string,
+  ): Promise<Attempt<ChildEvent>> {
     const bound = AbortSignal.timeout(boundMs);
     const wake = (): void => this.#listener?.();
     bound.addEventListener('abort', wake);
@@ -95,8 +105,10 @@ export class Child implements AsyncDisposable {
     try {
       for (;;) {
         signal.throwIfAborted();
-        const heard = this.#take(name) ?? this.#giveUp(bound, boundMs);
-        if (heard !== undefined) return heard;
+        const event = this.#take(name);
+        if (event !== undefined) return done(event);
+        if (this.#ending !== undefined) return failed(`${failure}: ${this.describe(this.#ending)}`);
+        if (bound.aborted) return failed(`${failure}: no message for ${boundMs / 1000} s${this.errorSuffix}`);
         await this.#change();
       }
     } finally {
@@ -104,7 +116,12 @@ export class Child implements AsyncDisposable {
     }
   }
 
-  /** Asks it to end (SIGTERM), makes it after a grace time (SIGKILL), and waits until it is gone. */
+  /** `exit code 127: ./server: not found`: an ending, with the last message on stderr. */
+  describe(ending: Ending): string {
+    return `${describeEnding(ending)}${this.errorSuffix}`;
+  }
+
+  /** Sends SIGTERM, after a grace time SIGKILL, and waits until the process is gone. */
   async stop(graceMs = GRACE_MS): Promise<Ending> {
     if (graceMs > 0) {
       this.#process.kill('SIGTERM');
@@ -124,7 +141,7 @@ export class Child implements AsyncDisposable {
     await this.stop(0);
   }
 
-  /** Follows its output until it is gone; a program that cannot be started has ended, and says why on stderr. */
+  /** Reads its output until it is gone. A program that cannot be started has ended, with the reason on stderr. */
   #follow(child: ChildProcess): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const end = (ending: Ending): void => {
@@ -134,40 +151,35 @@ export class Child implements AsyncDisposable {
       resolve();
     };
     child.once('error', (error) => {
-      this.#words.push(error.message);
+      this.#stderr.push(error.message);
       if (child.pid === undefined) end({ code: null, signal: null });
     });
     child.once('close', (code, signal) => end({ code, signal }));
     child.stdin?.on('error', () => {
-      // It ended before us: `close` tells how.
+      // It ended before us: `close` reports how.
     });
-    if (child.stdout !== null) createInterface(child.stdout).on('line', (line) => this.#print(line));
-    if (child.stderr !== null) createInterface(child.stderr).on('line', (line) => this.#complain(line));
+    if (child.stdout !== null) createInterface(child.stdout).on('line', (line) => this.#receive(line));
+    if (child.stderr !== null) createInterface(child.stderr).on('line', (line) => this.#keepError(line));
     return promise;
   }
 
-  #print(line: string): void {
+  #receive(line: string): void {
     const event = parseEvent(line);
     if (event === undefined) return;
     this.#events.push(event);
     this.#listener?.();
   }
 
-  #complain(line: string): void {
-    this.#words.push(line);
-    if (this.#words.length > LAST_WORDS) this.#words.shift();
+  #keepError(line: string): void {
+    this.#stderr.push(line);
+    if (this.#stderr.length > STDERR_LINES) this.#stderr.shift();
   }
 
-  #take(name: string): Heard | undefined {
+  #take(name: string): ChildEvent | undefined {
     for (let event = this.#events.shift(); event !== undefined; event = this.#events.shift()) {
-      if (event.event === name) return { kind: 'event', event };
+      if (event.event === name) return event;
     }
     return undefined;
-  }
-
-  #giveUp(bound: AbortSignal, boundMs: number): Heard | undefined {
-    if (this.#ending !== undefined) return { kind: 'ended', ending: this.#ending };
-    return bound.aborted ? { kind: 'late', boundMs } : undefined;
   }
 
   /** The next event, ending or abort. */
@@ -192,31 +204,4 @@ function parseEvent(line: string): ChildEvent | undefined {
 export function describeEnding({ code, signal }: Ending): string {
   if (signal !== null) return signal;
   return code === null ? 'it could not be started' : `exit code ${code}`;
-}
-
-/** How a child process came to its end, in words, with its own last ones. */
-
-export function explain(heard: Heard, child: Child): string {
-  switch (heard.kind) {
-    case 'late':
-      return `nothing was heard of it for ${heard.boundMs / 1000} s${stderrTail(child)}`;
-    case 'ended':
-      return `${describeEnding(heard.ending)}${stderrTail(child)}`;
-    case 'event':
-      return child.ending === undefined
-        ? 'it still runs'
-        : `${describeEnding(child.ending)}${stderrTail(child)}`;
-    default:
-      return heard satisfies never;
-  }
-}
-
-export function describeDeath(ending: Ending, child: Child): string {
-  return `the server died (${describeEnding(ending)})${stderrTail(child)}`;
-}
-
-/** Its last message on stderr: no stack, nor what Node writes about it, and without the name of our own programs. */
-export function stderrTail({ stderrTail: lines }: Child): string {
-  const line = lines.findLast((words) => /^[^\s})\]].*[^:{]$/.test(words) && !words.startsWith('Node.js v'));
-  return line === undefined ? '' : `: ${line.replace(/^tellers: /, '')}`;
 }

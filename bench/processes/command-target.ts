@@ -1,11 +1,11 @@
 /**
- * A server of the user's under test: a command, started on a free port by a supervisor (supervisor.ts), which inherits whatever
- * becomes of it. All processes below the supervisor are the server. It is ready when it takes a connection.
+ * A server under test that is a command of the user's. A supervisor (supervisor.ts) starts it on a free port and
+ * inherits its orphans: all processes below the supervisor are the server. It is ready when it accepts a connection.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePort } from '../../clients/free-port.ts';
 import { type Attempt, done, failed } from './attempt.ts';
-import { Child, describeEnding, type Ending, stderrTail } from './child.ts';
+import { Child, type Ending } from './child.ts';
 import { type Commands, withPort } from './commands.ts';
 import { endedSchema, readMessage } from './messages.ts';
 import { Probe } from './probe.ts';
@@ -44,7 +44,7 @@ export class CommandServer implements TestedServer {
       signal.throwIfAborted();
       const connection = await tryConnect(address);
       if (connection !== null) return done({ address, connection });
-      if (performance.now() > deadlineMs) return failed(await this.#describeSilence(boundMs));
+      if (performance.now() > deadlineMs) return failed(await this.#describeNotListening(boundMs));
       await delay(LOOK_MS);
     }
     return failed(`the server did not start: ${await this.#describeEnd()}`);
@@ -71,7 +71,7 @@ export class CommandServer implements TestedServer {
     await this.#supervisor[Symbol.asyncDispose]();
   }
 
-  async #describeSilence(boundMs: number): Promise<string> {
+  async #describeNotListening(boundMs: number): Promise<string> {
     const ports = readListeningPorts(runningBelow(this.#supervisor.pid));
     const { port } = this.#address;
     const others = ports.filter((other) => other !== port);
@@ -81,33 +81,34 @@ export class CommandServer implements TestedServer {
       : others.length > 0
         ? `, but on port ${others.join(' and ')}: does it take its port from {port}?`
         : '';
-    return `the server did not start: it does not listen on ${HOST}:${port} after ${boundMs / 1000} s${instead}${stderrTail(this.#supervisor)}`;
+    return `the server did not start: it does not listen on ${HOST}:${port} after ${boundMs / 1000} s${instead}${this.#supervisor.errorSuffix}`;
   }
 
-  #ended: Promise<KeptEnding> | undefined;
+  #ended: Promise<SupervisedEnding> | undefined;
 
   /** Ends it, unless it has ended. */
-  #end(): Promise<KeptEnding> {
+  #end(): Promise<SupervisedEnding> {
     this.#ended ??= this.#stop();
     return this.#ended;
   }
 
-  async #stop(): Promise<KeptEnding> {
+  async #stop(): Promise<SupervisedEnding> {
     const supervisor = this.#supervisor;
     await supervisor.stop(2 * QUICK_STOP_MS);
-    const heard = await supervisor.hear('ended', QUICK_STOP_MS, new AbortController().signal);
-    const told = heard.kind === 'event' ? readMessage(endedSchema, heard.event, 'the supervisor') : null;
-    return told?.kind === 'done' ? told.value : { code: null, signal: 'SIGKILL', asked: true, forced: true };
+    const never = new AbortController().signal;
+    const ended = await supervisor.expect('ended', QUICK_STOP_MS, never, 'no message of the supervisor');
+    const read = ended.kind === 'done' ? readMessage(endedSchema, ended.value, 'the supervisor') : ended;
+    return read.kind === 'done' ? read.value : { code: null, signal: 'SIGKILL', asked: true, forced: true };
   }
 
   /** `exit code 127: sh: 1: ./server: not found` */
   async #describeEnd(): Promise<string> {
-    return `${describeEnding(await this.#end())}${stderrTail(this.#supervisor)}`;
+    return this.#supervisor.describe(await this.#end());
   }
 }
 
-/** Whether the server was still running when it was asked to end, and whether it had to be made to. */
-interface KeptEnding extends Ending {
+/** Whether the server still ran when it was stopped, and whether it had to be killed. */
+interface SupervisedEnding extends Ending {
   readonly asked: boolean;
   readonly forced: boolean;
 }

@@ -59,8 +59,8 @@ export interface Commands {
   readonly script: (spec: ScriptSpec) => readonly string[];
 }
 
-/** That the server keeps a timeline of so many events, and writes it to a file when it ends. */
-interface Tracing {
+/** A timeline of so many events, which the server writes to a file when it ends. */
+export interface Tracing {
   readonly trace: number;
   readonly traceFile: string;
 }

@@ -1,7 +1,9 @@
-/** What the processes of a trial say, checked where it comes in: the server's lines and the load's result. */
+/** The messages of a trial's processes, checked where they come in: the server's, the load's and the script's. */
 import { z } from 'zod';
 import { loadResultSchema } from '../../clients/load-result.ts';
+import type { ScriptedClient } from '../../clients/script.ts';
 import { type Attempt, done, failed } from './attempt.ts';
+import type { TimelineNote } from './target.ts';
 
 export const listeningSchema = z.object({ host: z.string(), port: z.number() });
 
@@ -11,7 +13,14 @@ export const closedSchema = z.object({
   clientsByThread: z.record(z.string(), z.number()).optional(),
 });
 
-/** What a supervisor tells of the server that it kept (supervisor.ts). */
+/** A `timeline` event: the server has written its timeline. */
+export const timelineSchema = z.object({
+  originNs: z.string().regex(/^\d+$/),
+  overwritten: z.number(),
+  torn: z.number(),
+}) satisfies z.ZodType<TimelineNote>;
+
+/** How the server of a supervisor ended (supervisor.ts). */
 export const endedSchema = z.object({
   code: z.number().nullable(),
   signal: z.custom<NodeJS.Signals>((value) => typeof value === 'string').nullable(),
@@ -22,14 +31,24 @@ export const endedSchema = z.object({
 /** A `result` event. */
 export const resultSchema = z.object({ result: loadResultSchema });
 
-/** @param speaker who said it, for the reason of a failure */
+/** A `script` event. */
+export const scriptSchema = z.object({
+  clients: z.array(
+    z.object({
+      connectedNs: z.string(),
+      requests: z.array(z.object({ askedNs: z.string(), answeredNs: z.string() })),
+    }),
+  ),
+}) satisfies z.ZodType<{ clients: ScriptedClient[] }>;
+
+/** @param name what is read, for the reason of a failure: `the result of the load` */
 export function readMessage<Schema extends z.ZodType>(
   schema: Schema,
   message: unknown,
-  speaker: string,
+  name: string,
 ): Attempt<z.infer<Schema>> {
   const read = schema.safeParse(message);
   if (read.success) return done(read.data);
   const [issue] = read.error.issues;
-  return failed(`${speaker} cannot be read: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+  return failed(`${name} cannot be read: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
 }

@@ -1,17 +1,28 @@
-/** A server of ours under test: a process that says in JSON lines where it listens, and at its end what it did. */
+/** One of our servers under test: a process that reports in JSON lines where it listens, and what it did when it ends. */
 import type { Switches } from '../../posix/process-usage.ts';
 import { type Attempt, done, failed } from './attempt.ts';
-import { Child, describeDeath, explain } from './child.ts';
-import { closedSchema, listeningSchema, readMessage } from './messages.ts';
+import { Child, type Ending } from './child.ts';
+import { closedSchema, listeningSchema, readMessage, timelineSchema } from './messages.ts';
 import { Probe, subtract } from './probe.ts';
-import { QUICK_STOP_MS, type Ready, type ServerLife, type TestedServer } from './target.ts';
+import {
+  QUICK_STOP_MS,
+  type Ready,
+  type ServerLife,
+  type TestedServer,
+  type TimelineNote,
+} from './target.ts';
 
 export class OwnServer implements TestedServer {
   readonly #child: Child;
+  readonly #isTraced: boolean;
 
-  /** @param command the program and its arguments */
-  constructor(command: readonly string[]) {
+  /**
+   * @param command the program and its arguments
+   * @param isTraced whether it writes a timeline when it has closed
+   */
+  constructor(command: readonly string[], isTraced: boolean) {
     this.#child = new Child(command);
+    this.#isTraced = isTraced;
   }
 
   get warnings(): readonly string[] {
@@ -19,9 +30,9 @@ export class OwnServer implements TestedServer {
   }
 
   async ready(boundMs: number, signal: AbortSignal): Promise<Attempt<Ready>> {
-    const ready = await this.#child.hear('listening', boundMs, signal);
-    if (ready.kind !== 'event') return failed(`the server did not start: ${explain(ready, this.#child)}`);
-    const address = readMessage(listeningSchema, ready.event, 'the line of the server');
+    const ready = await this.#child.expect('listening', boundMs, signal, 'the server did not start');
+    if (ready.kind === 'failed') return ready;
+    const address = readMessage(listeningSchema, ready.value, 'the first message of the server');
     return address.kind === 'failed' ? address : done({ address: address.value, connection: null });
   }
 
@@ -29,17 +40,17 @@ export class OwnServer implements TestedServer {
     return Probe.open(this.#child.pid);
   }
 
-  /** Whether it has died is sure when it is asked to end. */
+  /** Only its ending shows whether it had died. */
   async findCause(because: string): Promise<string> {
     const before = this.#child.ending;
     const ending = before ?? (await this.#child.stop(QUICK_STOP_MS));
-    const asIsAsked = ending.code === 0 || ending.signal === 'SIGTERM' || ending.signal === 'SIGKILL';
-    return before === undefined && asIsAsked ? because : describeDeath(ending, this.#child);
+    const asRequested = ending.code === 0 || ending.signal === 'SIGTERM' || ending.signal === 'SIGKILL';
+    return before === undefined && asRequested ? because : this.#describeDeath(ending);
   }
 
   /**
-   * The switches over its whole life are second best to those in the window, but the only way to know them where threads
-   * end in the window: their counts go to the process, and from there, when it has ended, to its parent.
+   * The switches over its whole life are second best to those in the window. Where threads end in the window they are the
+   * only ones: the kernel adds their counts to the process and, when that has ended, to its parent.
    */
   async retire(
     probe: Probe | null,
@@ -48,21 +59,35 @@ export class OwnServer implements TestedServer {
     signal: AbortSignal,
   ): Promise<Attempt<ServerLife>> {
     const child = this.#child;
-    if (child.ending !== undefined) return failed(describeDeath(child.ending, child));
+    if (child.ending !== undefined) return failed(this.#describeDeath(child.ending));
     const othersBefore = probe?.endedChildrenSwitches ?? null;
     const ending = child.stop(boundMs);
-    const closed = await child.hear('closed', boundMs, signal);
-    const { code } = await ending;
-    if (closed.kind !== 'event' || code !== 0)
-      return failed(`the server did not close: ${explain(closed, child)}`);
-    const summary = readMessage(closedSchema, closed.event, 'the last line of the server');
+    const closed = await child.expect('closed', boundMs, signal, 'the server did not close');
+    const timeline = this.#isTraced ? await this.#readTimeline(boundMs, signal) : done(null);
+    const { code, signal: killedBy } = await ending;
+    if (closed.kind === 'failed') return closed;
+    if (timeline.kind === 'failed') return timeline;
+    if (code !== 0) return failed(`the server did not close: ${child.describe({ code, signal: killedBy })}`);
+    const summary = readMessage(closedSchema, closed.value, 'the last message of the server');
     if (summary.kind === 'failed') return summary;
     const { requests, clientsByThread = null } = summary.value;
     const others = probe?.endedChildrenSwitches ?? null;
-    if (others === null || othersBefore === null || switchesBefore === null)
-      return done({ switchesPerRequest: null, clientsByThread });
-    const life = subtract(subtract(others, othersBefore), switchesBefore);
-    return done({ switchesPerRequest: divide(life, requests), clientsByThread });
+    const switchesPerRequest =
+      others === null || othersBefore === null || switchesBefore === null
+        ? null
+        : divide(subtract(subtract(others, othersBefore), switchesBefore), requests);
+    return done({ switchesPerRequest, clientsByThread, timeline: timeline.value });
+  }
+
+  async #readTimeline(boundMs: number, signal: AbortSignal): Promise<Attempt<TimelineNote>> {
+    const written = await this.#child.expect('timeline', boundMs, signal, 'the server wrote no timeline');
+    return written.kind === 'failed'
+      ? written
+      : readMessage(timelineSchema, written.value, 'the message on the timeline');
+  }
+
+  #describeDeath(ending: Ending): string {
+    return `the server died (${this.#child.describe(ending)})`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,4 @@
-/** The contract of a server under test, whoever wrote it and whoever started it: a file for each kind beside this one. */
+/** The contract of a server under test: ours, a command of the user's, or one that runs already. A file for each kind. */
 import type { Socket } from 'node:net';
 import type { Switches } from '../../posix/process-usage.ts';
 import type { Attempt } from './attempt.ts';
@@ -12,7 +12,7 @@ export interface ServerAddress {
 /** Where a server takes clients. */
 export interface Ready {
   readonly address: ServerAddress;
-  /** The connection by which that was found out, on which nothing was said; null where there was none. */
+  /** The unused connection that showed it; null where there was none. */
   readonly connection: Socket | null;
 }
 
@@ -22,20 +22,30 @@ export interface ServerLife {
   readonly switchesPerRequest: Switches | null;
   /** How many clients each of its threads served; null where threads do not share clients. */
   readonly clientsByThread: Readonly<Record<string, number>> | null;
+  /** Of the timeline that it wrote; null where it was not asked for one. */
+  readonly timeline: TimelineNote | null;
 }
 
-/** It is there until it is disposed of, at once and whole. */
+export interface TimelineNote {
+  /** The time of its zero on the monotonic clock of the machine, decimal digits. */
+  readonly originNs: string;
+  /** Events that are lost: written over in the ring, or read while they were written. */
+  readonly overwritten: number;
+  readonly torn: number;
+}
+
+/** Disposing of it ends all its processes at once. */
 export interface TestedServer extends AsyncDisposable {
   /** @throws the reason of `signal` when it aborts */
   ready(boundMs: number, signal: AbortSignal): Promise<Attempt<Ready>>;
   /** What it uses, from outside; null where that cannot be seen. */
   openProbe(): Promise<Probe | null>;
-  /** The cause of what went wrong: a server that has died, or else what is given. The server is stopped. */
+  /** Stops the server, and returns the cause of a failure: the death of the server, or else what is given. */
   findCause(because: string): Promise<string>;
   /**
-   * Lets it end.
+   * Stops it in good order.
    * @param switchesBefore its context switches before its first client
-   * @returns what it tells of its life, null where it tells nothing; failed when it did not end well
+   * @returns what it reported of its life, null where it reports nothing; failed when it did not end well
    * @throws the reason of `signal` when it aborts
    */
   retire(
@@ -44,7 +54,7 @@ export interface TestedServer extends AsyncDisposable {
     boundMs: number,
     signal: AbortSignal,
   ): Promise<Attempt<ServerLife | null>>;
-  /** What it complained of. */
+  /** What went wrong without failing the trial: lines of its stderr, or that it had to be killed. */
   readonly warnings: readonly string[];
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CORE_MODEL_NAMES, IO_NAMES } from '../../servers/server.ts';
 import { makePlan } from '../plan/plan.ts';
 import { COMMANDS } from '../processes/commands.ts';
-import { BOUNDS } from '../processes/context.ts';
+import { BOUNDS, SYSTEM_CLOCKS } from '../processes/context.ts';
 import type { Cell } from '../results/run-record.ts';
 import { modelServer } from '../results/server-names.ts';
 import { type Bar, barsOf, measureTimeline, type Moment } from '../results/timeline.ts';
@@ -22,9 +22,10 @@ function cellOf({ model, io }: (typeof SUBJECTS)[number]): Cell {
 }
 
 const signal = new AbortController().signal;
+const CONTEXT = { commands: COMMANDS, bounds: BOUNDS, signal, clocks: SYSTEM_CLOCKS };
 
 async function record(cell: Cell): Promise<readonly Moment[]> {
-  const recorded = await recordTimeline(cell, REQUESTS, { commands: COMMANDS, bounds: BOUNDS, signal });
+  const recorded = await recordTimeline(cell, REQUESTS, CONTEXT);
   if (recorded.kind === 'failed') throw new Error(recorded.because);
   return recorded.value;
 }
@@ -40,7 +41,7 @@ function overlaps(bars: readonly Bar[], phases: readonly Bar['phase'][]): number
 }
 
 describe.each(SUBJECTS)('a recording of $model/$io', ({ model, io }) => {
-  test('tells what the model does', async () => {
+  test('shows how the model serves its clients', async () => {
     const moments = await record(cellOf({ model, io }));
     const bars = barsOf(moments);
     const { clients, threads } = measureTimeline(moments);
@@ -81,18 +82,18 @@ describe.each(SUBJECTS)('a recording of $model/$io', ({ model, io }) => {
         }
         break;
       default:
-        expect(model satisfies never).toBe('a model that this test knows');
+        expect(model satisfies never).toBe('a model of this test');
     }
   });
 });
 
-test('a recording that fails says why', async () => {
+test('a recording that fails returns the ending of the script and its last message', async () => {
   const commands = {
     ...COMMANDS,
     script: () => [process.execPath, '-e', 'console.error("gone"); process.exit(3)'],
   };
   const cell = cellOf({ model: 'event-loop', io: 'node' });
-  expect(await recordTimeline(cell, REQUESTS, { commands, bounds: BOUNDS, signal })).toEqual({
+  expect(await recordTimeline(cell, REQUESTS, { ...CONTEXT, commands })).toEqual({
     kind: 'failed',
     because: 'the script gave no result: exit code 3: gone',
   });

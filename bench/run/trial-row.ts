@@ -1,12 +1,34 @@
+/** The rows of a trial: what the plan, the measurement and the judgement say of it, as columns. Pure. */
 import type { ClientShare, Latency, LoadResult } from '../../clients/load.ts';
 import { workloadLabel } from '../../workloads/workload-spec.ts';
-import { percentile } from '../analysis/validity.ts';
+import { describeInvalidities, type Invalidity, percentile } from '../analysis/validity.ts';
 import { requestsPerConnectionOf } from '../plan/eligibility.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { NOTHING_MEASURED } from '../processes/probe.ts';
 import type { ClientRow, TrialRow } from '../results/columns.ts';
 import { describeServer, serverLabel } from '../results/server-names.ts';
+import type { Moment, TimelineRow } from '../results/timeline.ts';
 import type { Measurement } from './measurement.ts';
+
+/** @param measurement null where nothing was measured */
+export function trialRow(
+  planned: PlannedTrial,
+  runId: string,
+  measurement: Measurement | null,
+  reasons: readonly Invalidity[],
+): TrialRow {
+  return {
+    ...describe(planned, runId),
+    ...describeMeasurement(measurement, planned.cell.clients),
+    validity: reasons.length === 0 ? 'valid' : 'invalid',
+    invalid_because: describeInvalidities(reasons),
+  };
+}
+
+export function timelineRows(row: TrialRow, moments: readonly Moment[]): TimelineRow[] {
+  const { run_id, scenario, server, model, io, workload } = row;
+  return moments.map((moment) => ({ run_id, scenario, server, model, io, workload, ...moment }));
+}
 
 type Description = Pick<
   TrialRow,
@@ -26,7 +48,7 @@ type Description = Pick<
   | 'offered_rps'
 >;
 
-export function describe({ trial, block, cell }: PlannedTrial, runId: string): Description {
+function describe({ trial, block, cell }: PlannedTrial, runId: string): Description {
   const { scenario, variant, server, driver, load, clients } = cell;
   return {
     run_id: runId,
@@ -47,7 +69,7 @@ export function describe({ trial, block, cell }: PlannedTrial, runId: string): D
 
 type Figures = Omit<TrialRow, keyof Description | 'validity' | 'invalid_because'>;
 
-export function describeMeasurement(measurement: Measurement | null, clients: number): Figures {
+function describeMeasurement(measurement: Measurement | null, clients: number): Figures {
   const load = measurement?.load ?? null;
   const throughputRps = load !== null && load.durationS > 0 ? load.requests / load.durationS : null;
   return {
@@ -126,7 +148,7 @@ function describeDeliveries(load: LoadResult | null) {
   };
 }
 
-/** `33 32`: the threads themselves have no names that would mean anything. */
+/** `33 32`: the largest first, since the names of threads mean nothing. */
 function formatSpread(clients: Measurement['clientsByThread']): string | null {
   if (clients === null) return null;
   return Object.values(clients)
@@ -168,8 +190,8 @@ export function effectiveClients(throughputRps: number | null, latency: Latency 
 }
 
 /**
- * Jain, Chiu and Hawe (1984): (Σx)² / (n Σx²), which is 1 when all clients got as much, and 1/n when one got all.
- * @returns null when nobody got anything
+ * Jain, Chiu and Hawe (1984): (Σx)² / (n Σx²), which is 1 when all clients were served equally, and 1/n when one had it all.
+ * @returns null when no client was served
  */
 export function jainIndex(requests: readonly number[]): number | null {
   const total = requests.reduce((sum, count) => sum + count, 0);
@@ -177,7 +199,7 @@ export function jainIndex(requests: readonly number[]): number | null {
   return squares === 0 ? null : total ** 2 / (requests.length * squares);
 }
 
-export function describeClients(shares: readonly ClientShare[], trial: number, runId: string): ClientRow[] {
+export function clientRows(shares: readonly ClientShare[], trial: number, runId: string): ClientRow[] {
   return shares.map((share) => ({
     run_id: runId,
     trial,

@@ -133,11 +133,11 @@ describe('a trial', () => {
 
   const invalid: [ServerBehaviour, LoadBehaviour, RegExp][] = [
     ['dies-at-start', 'good', /^the server did not start: exit code 1: no memory for it$/],
-    ['speaks-nonsense', 'good', /^the line of the server cannot be read: host/],
+    ['speaks-nonsense', 'good', /^the first message of the server cannot be read: host/],
     ['wrong-answer', 'good', /^the proof failed: wrong answer$/],
     ['half-an-answer', 'good', /^the proof failed: .*before the answer was complete$/],
-    ['dies-under-load', 'good', /^the server died \(exit code 1\): Error: out of luck$/],
-    ['dies-under-load', 'fails', /^the server died \(exit code 1\)/],
+    ['dies-under-load', 'good', /^the server died \(exit code 1: Error: out of luck\)$/],
+    ['dies-under-load', 'fails', /^the server died \(exit code 1/],
     ['good', 'fails', /^the load did not begin: exit code 1: nothing to do it with$/],
     ['good', 'tells-nothing', /^the result of the load cannot be read: result\./],
     ['good', 'wrong-answers', /^wrong answers: 2$/],
@@ -155,21 +155,11 @@ describe('a trial', () => {
   );
 
   const late: [ServerBehaviour, LoadBehaviour, object, RegExp][] = [
-    [
-      'never-ready',
-      'good',
-      { startMs: 1500 },
-      /^the server did not start: nothing was heard of it for 1.5 s$/,
-    ],
+    ['never-ready', 'good', { startMs: 1500 }, /^the server did not start: no message for 1.5 s$/],
     ['no-answer', 'good', { proofMs: 100 }, /^the proof failed: no whole answer in 100 ms$/],
-    ['good', 'hangs', { loadMs: 1500 }, /^the load did not begin: nothing was heard of it for/],
-    // Which of the two is told first, that it is late or that it was killed for that, is a matter of chance.
-    [
-      'ignores-sigterm',
-      'good',
-      { stopMs: 300 },
-      /^the server did not close: (?:nothing was heard of it|SIGKILL)/,
-    ],
+    ['good', 'hangs', { loadMs: 1500 }, /^the load did not begin: no message for/],
+    // Which comes first is chance: that the bound has passed, or that the server was killed for it.
+    ['ignores-sigterm', 'good', { stopMs: 300 }, /^the server did not close: (?:no message for|SIGKILL)/],
   ];
   it.each(late)(
     'does not wait for a server that is %s or a load that is %s for ever',

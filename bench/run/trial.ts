@@ -1,13 +1,8 @@
 /**
- * One trial and its row. A trial that went wrong in any way has a row too, which says why it may not be averaged, with
- * all that was measured nevertheless.
+ * One trial: driven by a load or by a script, judged, and written as rows. A trial that failed in any way has a row too,
+ * with the reason why it may not be averaged and all that was measured.
  */
-import {
-  describeInvalidities,
-  type Evidence,
-  findInvalidities,
-  type Invalidity,
-} from '../analysis/validity.ts';
+import { type Evidence, findInvalidities, type Invalidity } from '../analysis/validity.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { Clocks, TrialContext } from '../processes/context.ts';
 import { pinCommands } from '../processes/pinning.ts';
@@ -16,7 +11,7 @@ import { areApart, type Pinning, UNPINNED } from '../results/pinning.ts';
 import type { TimelineRow } from '../results/timeline.ts';
 import { measure, type Measurement } from './measurement.ts';
 import { recordTimeline } from './timeline-trial.ts';
-import { describe, describeClients, describeMeasurement } from './trial-row.ts';
+import { clientRows, timelineRows, trialRow } from './trial-row.ts';
 
 export interface TrialOutcome {
   readonly row: TrialRow;
@@ -27,7 +22,7 @@ export interface TrialOutcome {
   readonly timeline: readonly TimelineRow[] | null;
   /** Why it may not be averaged; empty when it may. */
   readonly reasons: readonly Invalidity[];
-  /** What the server complained of. */
+  /** What the server reported beside that. */
   readonly warnings: readonly string[];
 }
 
@@ -45,7 +40,7 @@ export async function runTrial(
     : runLoad(planned, runId, pinned);
 }
 
-/** No load, so that nothing is measured but what happened. */
+/** Only the timeline is measured. */
 async function playScript(
   planned: PlannedTrial,
   requests: number,
@@ -55,24 +50,9 @@ async function playScript(
   const recorded = await recordTimeline(planned.cell, requests, context);
   const reasons: Invalidity[] =
     recorded.kind === 'failed' ? [{ kind: 'process-failed', because: recorded.because }] : [];
-  const because = describeInvalidities(reasons);
-  const description = describe(planned, runId);
-  const { scenario, server, model, io, workload } = description;
-  const about = { run_id: runId, scenario, server, model, io, workload };
-  return {
-    row: {
-      ...description,
-      ...describeMeasurement(null, planned.cell.clients),
-      validity: because === null ? 'valid' : 'invalid',
-      invalid_because: because,
-    },
-    clients: [],
-    histogram: null,
-    timeline:
-      recorded.kind === 'failed' ? null : recorded.value.map((moment) => Object.assign({}, about, moment)),
-    reasons,
-    warnings: [],
-  };
+  const row = trialRow(planned, runId, null, reasons);
+  const timeline = recorded.kind === 'failed' ? null : timelineRows(row, recorded.value);
+  return { row, clients: [], histogram: null, timeline, reasons, warnings: [] };
 }
 
 async function runLoad(
@@ -91,18 +71,12 @@ async function runLoad(
     clients,
     bystanders,
     clockDriftMs: drift(),
-    // A server that was running already has the CPUs that it had.
+    // A server that ran already keeps the CPUs that it had.
     isApart: planned.cell.server.kind !== 'address' && areApart(context.pinning),
   });
-  const because = describeInvalidities(reasons);
   return {
-    row: {
-      ...describe(planned, runId),
-      ...describeMeasurement(measurement, clients),
-      validity: because === null ? 'valid' : 'invalid',
-      invalid_because: because,
-    },
-    clients: describeClients(load?.clients ?? [], planned.trial, runId),
+    row: trialRow(planned, runId, measurement, reasons),
+    clients: clientRows(load?.clients ?? [], planned.trial, runId),
     histogram: load?.latency?.hdr ?? null,
     timeline: null,
     reasons,
@@ -119,7 +93,7 @@ function bystandersOf(
   return kind === undefined ? null : { kind, came: bystanders, left: bystandersLeft };
 }
 
-/** How far the two clocks have parted since. */
+/** @returns how far the two clocks have parted since this call, ms */
 function watchDrift({ now, clock }: Clocks): () => number {
   const before = now() - clock();
   return () => now() - clock() - before;

@@ -1,0 +1,125 @@
+/**
+ * The course of a trial: start the server, prove its answers right, connect the bystanders, drive it, stop it. What
+ * drives it is a parameter: a load (measurement.ts) or a script (timeline-trial.ts). A failure is a value, and all
+ * processes are gone when the course is over.
+ */
+import { AddressedServer } from '../processes/address-target.ts';
+import { type Attempt, done, failed } from '../processes/attempt.ts';
+import { BystanderGroup } from '../processes/bystanders.ts';
+import { CommandServer } from '../processes/command-target.ts';
+import { expectationOf, type Tracing } from '../processes/commands.ts';
+import type { TrialContext } from '../processes/context.ts';
+import { OwnServer } from '../processes/model-target.ts';
+import type { Probe } from '../processes/probe.ts';
+import { proveAnswer } from '../processes/proof.ts';
+import type { ServerAddress, ServerLife, TestedServer } from '../processes/target.ts';
+import type { Cell } from '../results/run-record.ts';
+
+/** What is done with a server that is ready and proved, beside its bystanders. */
+export type Drive<Driven> = (address: ServerAddress, probe: Probe | null) => Promise<Attempt<Driven>>;
+
+/** A course that came to its end, as seen around what drove it. */
+export interface Course<Driven> {
+  readonly driven: Driven;
+  /** What the server reported of its life; failed when it did not end well, null where it reports nothing. */
+  readonly life: Attempt<ServerLife | null>;
+  /** Bystanders that connected, and those still connected after the drive; null: not known. */
+  readonly bystanders: number;
+  readonly bystandersLeft: number | null;
+  /** Memory that the server took for each bystander, bytes; null: there were none, or it is not known. */
+  readonly rssPerBystanderBytes: number | null;
+  /** Resident memory of the server when it was ready, before its first client, bytes. */
+  readonly idleRssBytes: number | null;
+}
+
+export interface CourseOutcome<Driven> {
+  readonly course: Attempt<Course<Driven>>;
+  /** What the server reported beside that. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * @param tracing what timeline the server keeps; null for none
+ * @throws the reason of the context's signal when it aborts
+ */
+export async function runCourse<Driven>(
+  cell: Cell,
+  context: TrialContext,
+  tracing: Tracing | null,
+  drive: Drive<Driven>,
+): Promise<CourseOutcome<Driven>> {
+  await using server = await startServer(cell, context, tracing);
+  const course = await runOn(server, cell, context, drive);
+  return { course, warnings: server.warnings };
+}
+
+async function startServer(
+  cell: Cell,
+  { commands }: TrialContext,
+  tracing: Tracing | null,
+): Promise<TestedServer> {
+  const { server } = cell;
+  switch (server.kind) {
+    case 'model':
+      return new OwnServer(commands.server(cell, tracing ?? undefined), tracing !== null);
+    case 'command':
+      return CommandServer.start(server.command, commands);
+    case 'address':
+      return new AddressedServer({ host: server.host, port: server.port });
+    default:
+      return server satisfies never;
+  }
+}
+
+async function runOn<Driven>(
+  server: TestedServer,
+  cell: Cell,
+  context: TrialContext,
+  drive: Drive<Driven>,
+): Promise<Attempt<Course<Driven>>> {
+  const { bounds, signal } = context;
+  const { workload, bystanders } = cell.variant;
+  const ready = await server.ready(bounds.startMs, signal);
+  if (ready.kind === 'failed') return ready;
+  const { address } = ready.value;
+  using probe = await server.openProbe();
+  const idleRssBytes = probe?.rssBytes ?? null;
+  const switchesBefore = probe?.switches ?? null;
+  const fail = async (because: string): Promise<Attempt<never>> => failed(await server.findCause(because));
+  const expectation = expectationOf(cell.server);
+  const proof = await proveAnswer(ready.value, workload, expectation, bounds.proofMs, signal);
+  if (proof.kind === 'failed') return fail(proof.because);
+  const rssBefore = probe?.rssBytes ?? null;
+  const gathered = await BystanderGroup.gather(bystanders, workload, address, context);
+  if (gathered.kind === 'failed') return fail(gathered.because);
+  await using group = gathered.value;
+  if (group.size >= MANY) await settle(address, cell, context);
+  const rssBeside = probe?.rssBytes ?? null;
+  const driven = await drive(address, probe);
+  if (driven.kind === 'failed') return fail(driven.because);
+  const bystandersLeft = await group.leave();
+  return done({
+    driven: driven.value,
+    life: await server.retire(probe, switchesBefore, bounds.stopMs, signal),
+    bystanders: group.size,
+    bystandersLeft,
+    rssPerBystanderBytes: perBystander(rssBefore, rssBeside, group.size),
+    idleRssBytes,
+  });
+}
+
+/** With so many bystanders the server may still be accepting when the last one is connected. */
+const MANY = 100;
+const LONGEST_SETTLING_MS = 60_000;
+
+/** Waits until a client that comes after the bystanders is answered: the server has accepted them all by then. */
+async function settle(address: ServerAddress, cell: Cell, { signal }: TrialContext): Promise<void> {
+  const ready = { address, connection: null };
+  const expectation = expectationOf(cell.server);
+  // That a server answers no other client beside them is a result, which the drive will find.
+  await proveAnswer(ready, cell.variant.workload, expectation, LONGEST_SETTLING_MS, signal);
+}
+
+function perBystander(before: number | null, beside: number | null, count: number): number | null {
+  return before === null || beside === null || count === 0 ? null : (beside - before) / count;
+}
