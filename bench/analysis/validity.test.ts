@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Latency, LoadResult } from '../../clients/load.ts';
-import { describeInvalidities, type Evidence, findInvalidities, isOverload, percentile } from './validity.ts';
+import {
+  describeInvalidities,
+  type Evidence,
+  findInvalidities,
+  type Invalidity,
+  isOverload,
+  parseInvalidities,
+  percentile,
+} from './validity.ts';
 
 const latency = (p50Us: number, p99Us: number): Latency => ({
   count: 1000,
@@ -83,9 +91,9 @@ describe('the reasons against a closed-loop trial', () => {
       { bystanders: { kind: 'dribbling', came: 1, left: 0 } },
       [],
     ],
-    ['of which all silent clients stayed', CLOSED, { bystanders: { kind: 'idle', came: 9, left: 9 } }, []],
+    ['whose idle bystanders all stayed', CLOSED, { bystanders: { kind: 'idle', came: 9, left: 9 } }, []],
     [
-      'that lost a silent client',
+      'that lost an idle bystander',
       CLOSED,
       { bystanders: { kind: 'idle', came: 9, left: 8 } },
       ['bystanders-lost'],
@@ -106,7 +114,7 @@ describe('the reasons against a closed-loop trial', () => {
     ['with a reset connection', { ...CLOSED, errors: { ...CLOSED.errors, reset: 1 } }, {}, ['errors']],
     ['without an answer', { ...CLOSED, requests: 0, latency: null }, {}, ['nothing-answered']],
     ['without a window', { ...CLOSED, durationS: 0 }, {}, ['nothing-answered']],
-  ])('%s', (_, load, evidence, expected) => {
+  ])('a closed loop %s', (_, load, evidence, expected) => {
     expect(kinds(load, evidence)).toEqual(expected);
   });
 });
@@ -154,7 +162,7 @@ describe('the reasons against an open-loop trial', () => {
       { ...OPEN, unanswered: 1, errors: { ...OPEN.errors, timeout: 4 } },
       ['errors'],
     ],
-  ])('%s', (_, load, expected) => {
+  ])('an open loop %s', (_, load, expected) => {
     expect(kinds(load)).toEqual(expected);
   });
 });
@@ -174,8 +182,27 @@ it('the description of an invalid trial lists every reason, with its counts', ()
       'the server was overloaded: it answered 50.0 % of what was offered on time',
   );
   expect(describeInvalidities([])).toBeNull();
-  expect(isOverload(describeInvalidities([{ kind: 'server-overloaded', achievedPercent: 50 }]))).toBe(true);
   expect([describeInvalidities(reasons), null].map(isOverload)).toEqual([false, false]);
+});
+
+it('reads every kind of reason again from its text, in order', () => {
+  const reasons: Invalidity[] = [
+    { kind: 'server-overloaded', achievedPercent: 50 },
+    { kind: 'process-failed', because: 'the server died (exit code 1)' },
+    { kind: 'clock-jumped', byMs: 70 },
+    { kind: 'wrong-answers', count: 3 },
+    { kind: 'errors', refused: 1, reset: 2, timeout: 3 },
+    { kind: 'nothing-answered' },
+    { kind: 'bystanders-lost', lost: 1 },
+    { kind: 'bystanders-lost', lost: null },
+    { kind: 'generator-saturated', usedPercent: 99 },
+    { kind: 'generator-deprived', waitPercent: 9 },
+    { kind: 'generator-late', latenessUs: 1500, boundUs: 1000 },
+  ];
+  const text = describeInvalidities(reasons);
+  expect(parseInvalidities(text)).toEqual(reasons.map(({ kind }) => kind));
+  expect(isOverload(text)).toBe(true);
+  expect(parseInvalidities(null)).toEqual([]);
 });
 
 it.each([
@@ -183,6 +210,6 @@ it.each([
   ['p99', 1000, 7],
   ['p999', 9999, null],
   ['p999', 10_000, 7],
-] as const)('%s of %i samples is %s', (name, count, expected) => {
+] as const)('the percentile %s of %i samples is %s', (name, count, expected) => {
   expect(percentile(name, 7, count)).toBe(expected);
 });

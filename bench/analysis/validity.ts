@@ -1,12 +1,13 @@
 /**
- * Whether a trial may enter an average. Each reason against it is a value: one pure function finds the reasons,
- * another puts them into words. All of them ask whether the server was measured, at the load that the row states.
+ * Whether a trial may be averaged. Each reason against it is a value: one pure function finds it in what was measured,
+ * one writes it as text, and one reads that text again. All ask: did the trial measure the server, at the load that its
+ * row states?
  */
 import type { Bystanders } from '../../clients/bystanders.ts';
 import type { LoadResult } from '../../clients/load.ts';
 
 export type Invalidity =
-  /** A process did not start, died, or gave a wrong answer in its proof. */
+  /** A process did not start, died, or answered wrong when it was proved. */
   | { readonly kind: 'process-failed'; readonly because: string }
   | { readonly kind: 'clock-jumped'; readonly byMs: number }
   | { readonly kind: 'wrong-answers'; readonly count: number }
@@ -14,12 +15,12 @@ export type Invalidity =
   | { readonly kind: 'nothing-answered' }
   | { readonly kind: 'bystanders-lost'; readonly lost: number | null }
   | { readonly kind: 'generator-saturated'; readonly usedPercent: number }
-  /** The generator was ready to run, but others had its core. */
+  /** It was ready to run, but other programs had its core. */
   | { readonly kind: 'generator-deprived'; readonly waitPercent: number }
   | { readonly kind: 'generator-late'; readonly latenessUs: number; readonly boundUs: number }
   | { readonly kind: 'server-overloaded'; readonly achievedPercent: number };
 
-/** Bystanders that came, and that were still connected at the end; null: they could not be asked. */
+/** Bystanders that connected, and that were still connected at the end; null: they did not report. */
 interface BystanderGroup {
   readonly kind: Bystanders['kind'];
   readonly came: number;
@@ -30,7 +31,7 @@ interface BystanderGroup {
 export interface Evidence {
   /** The failure of a process; null when there was none. */
   readonly fault: string | null;
-  /** null when the trial did not get as far as a load. */
+  /** null when there is no result of it. */
   readonly load: LoadResult | null;
   /** Clients opened. */
   readonly clients: number;
@@ -38,27 +39,27 @@ export interface Evidence {
   readonly bystanders: BystanderGroup | null;
   /** How far the time of day moved from a clock that only goes forward, over the trial, ms. */
   readonly clockDriftMs: number;
-  /** Whether the load had CPUs that the server could not use. If so, whatever took them is neither of the two. */
+  /** Whether the load had CPUs that the server could not use: then only other programs can have taken them. */
   readonly isApart: boolean;
 }
 
-/** A thread that uses this much of a core has no time left to be on schedule. */
+/** A thread that uses this much of a core has too little left to be on time. */
 export const SATURATED_PERCENT = 95;
 
-/** A load that waits longer than this for its core is deprived of it by other programs. */
+/** Where a load waited longer than this for its core, other programs had it. */
 const DEPRIVED_PERCENT = 5;
 
-/** Lateness is part of the latency: a tenth of it is allowed. Below this many µs it comes from the scheduler. */
+/** Lateness is part of the latency. It may be a tenth of it; below this much it is due to the scheduler. */
 const LATE_SHARE = 0.1;
 const LATE_US = 1000;
 
-/** Slewing moves a clock by 0.05 %; steps, and machines that slept, exceed this. */
+/** Slewing a clock moves it by 0.05 %; steps of the clock and sleep of the machine are longer than this. */
 const CLOCK_DRIFT_MS = 50;
 
-/** Below this share of the offered requests, the load is another than the one offered. */
+/** With less than this share answered, the load was not the one offered. */
 const LEAST_ACHIEVED = 0.99;
 
-/** With this share of requests held up by the server, the p99 of lateness is theirs. */
+/** With this share held up by the server, the 99th percentile of lateness is one of those requests. */
 const HELD_UP_SHARE = 0.01;
 
 /** @returns the reasons against averaging the trial, causes before effects; empty when there are none */
@@ -74,7 +75,7 @@ export function findInvalidities(evidence: Evidence): Invalidity[] {
     : [...answers, ...clock, ...judgeSchedule(load, load.offeredRequests, clients)];
 }
 
-/** Silent clients that are no longer there were none. Of the others, a server may send some away. */
+/** Idle bystanders must stay. Of the other kinds, a server may close some. */
 function judgeBystanders(bystanders: BystanderGroup | null): Invalidity[] {
   if (bystanders?.kind !== 'idle' || bystanders.left === bystanders.came) return [];
   return [
@@ -87,12 +88,12 @@ function judgeAnswers(
   bystanders: BystanderGroup | null,
 ): Invalidity[] {
   const { wrongAnswer, refused, reset } = errors;
-  // In an open loop, requests that were not answered in time count as not achieved instead.
+  // Requests of an open loop that were not answered in time count as not achieved.
   const timeout = Math.max(0, errors.timeout - (unanswered ?? 0));
   const found: Invalidity[] = [];
   if (wrongAnswer > 0) found.push({ kind: 'wrong-answers', count: wrongAnswer });
   if (refused + reset + timeout > 0) found.push({ kind: 'errors', refused, reset, timeout });
-  // Beside bystanders it is a result that nobody else was answered: they held the server up.
+  // Beside bystanders it is a result that no other client was answered: they stalled the server.
   const isStalled = bystanders !== null && durationS > 0;
   if (found.length === 0 && !isStalled && (requests === 0 || durationS <= 0))
     found.push({ kind: 'nothing-answered' });
@@ -100,8 +101,8 @@ function judgeAnswers(
 }
 
 /**
- * A closed loop: whether the load had its core. Where the server may use that core too, waiting for it is part of the
- * measurement: a load on two busy cores waits for half of the time.
+ * A closed loop: whether the load had its core. Where the server may use it too, waiting for it is a part of what is
+ * measured: with two cores, both busy, a load waits for half of the time.
  */
 function judgeCore({ coreWaitPercent }: LoadResult): Invalidity[] {
   const waitPercent = coreWaitPercent ?? 0;
@@ -109,20 +110,20 @@ function judgeCore({ coreWaitPercent }: LoadResult): Invalidity[] {
 }
 
 /**
- * An open loop: whether the load was offered on schedule, and answered. A late load is no evidence against the server,
- * so a server counts as overloaded only under a load that was on time.
+ * An open loop: whether the load was offered on time, and answered. A late load is no evidence against the server, so
+ * only a load that was on time can find it overloaded.
  */
 function judgeSchedule(load: LoadResult, offered: number, clients: number): Invalidity[] {
   const late = findLateness(load, offered);
-  if (late !== null) return [blame(load, late)];
+  if (late !== null) return [causeOfLateness(load, late)];
   return isShort(load, offered, clients)
     ? [isSaturated(load) ? saturated(load) : overloaded(load, offered)]
     : [];
 }
 
 /**
- * Whether a trial is unfit even for an estimate. An estimate only sets where a search begins, so a load that waited
- * for its core is good enough.
+ * Whether a trial is of no use even for an estimate. An estimate only says where to begin, so that the load had to wait
+ * for its core does not matter.
  */
 export function spoilsEstimate(reasons: readonly Invalidity[]): boolean {
   return reasons.some(({ kind }) => kind !== 'generator-deprived');
@@ -138,15 +139,15 @@ function findLateness({ sendLateness, latency, heldUp }: LoadResult, offered: nu
   return latenessUs > boundUs ? { kind: 'generator-late', latenessUs, boundUs } : null;
 }
 
-function blame(load: LoadResult, late: Late): Invalidity {
+function causeOfLateness(load: LoadResult, late: Late): Invalidity {
   if (isSaturated(load)) return saturated(load);
   const [deprived] = judgeCore(load);
   return deprived ?? late;
 }
 
 /**
- * Near a deadline the load spins, which takes CPU but no time from its work, so CPU is only the second choice. A load
- * that waits for a core is neither idle nor at work.
+ * Near a deadline the load spins, which uses CPU but delays no work: so CPU is only second best. Time spent waiting for a
+ * core counts as busy in the load's own figure, but it is not work.
  */
 function usedPercent({ cpuPercent, busyPercent, coreWaitPercent }: LoadResult): number {
   return busyPercent === null ? cpuPercent : busyPercent - (coreWaitPercent ?? 0);
@@ -160,10 +161,7 @@ function saturated(load: LoadResult): Invalidity {
   return { kind: 'generator-saturated', usedPercent: usedPercent(load) };
 }
 
-/**
- * Short by more than a hundredth, and by more than one request for each client: so many may be under way when the
- * window closes.
- */
+/** Up to one request for each client may be under way when the window closes. */
 function isShort({ requests }: LoadResult, offered: number, clients: number): boolean {
   return offered - requests > Math.max((1 - LEAST_ACHIEVED) * offered, clients);
 }
@@ -172,42 +170,66 @@ function overloaded({ requests }: LoadResult, offered: number): Invalidity {
   return { kind: 'server-overloaded', achievedPercent: (100 * requests) / offered };
 }
 
-const OVERLOADED = 'the server was overloaded';
+/** How the text of each reason begins, so that a row from disk can be read again. */
+const OPENINGS = {
+  'clock-jumped': 'the clock jumped',
+  'wrong-answers': 'wrong answers',
+  errors: 'errors',
+  'nothing-answered': 'no request was answered',
+  'bystanders-lost': 'idle bystanders were lost',
+  'generator-saturated': 'the load generator was saturated',
+  'generator-deprived': 'the load generator had to wait for a core',
+  'generator-late': 'the load generator was late',
+  'server-overloaded': 'the server was overloaded',
+} as const satisfies Record<Exclude<Invalidity['kind'], 'process-failed'>, string>;
 
-/** Whether the reasons in a row are that the server was overloaded: the load itself was then on schedule. */
-export function isOverload(because: string | null): boolean {
-  return because?.startsWith(OVERLOADED) === true;
-}
-
-/** The reasons in words, for the column `invalid_because`; null when there are none. */
+/** The reasons as text, for `invalid_because`; null when there are none. */
 export function describeInvalidities(reasons: readonly Invalidity[]): string | null {
   return reasons.length === 0 ? null : reasons.map(describe).join('; ');
 }
 
+/**
+ * Reads `invalid_because` of a row from disk.
+ * @returns the kinds of its reasons, in their order; a text of no other kind is the message of a process that failed
+ */
+export function parseInvalidities(because: string | null): Invalidity['kind'][] {
+  const openings = Object.entries(OPENINGS) as [keyof typeof OPENINGS, string][];
+  return (because?.split('; ') ?? []).map(
+    (text) => openings.find(([, opening]) => text.startsWith(opening))?.[0] ?? 'process-failed',
+  );
+}
+
+/** Whether a row from disk is invalid because the server was overloaded: then the load was as it should be. */
+export function isOverload(because: string | null): boolean {
+  return parseInvalidities(because)[0] === 'server-overloaded';
+}
+
 function describe(reason: Invalidity): string {
+  return reason.kind === 'process-failed'
+    ? reason.because
+    : `${OPENINGS[reason.kind]}${describeDetail(reason)}`;
+}
+
+function describeDetail(reason: Exclude<Invalidity, { readonly kind: 'process-failed' }>): string {
   switch (reason.kind) {
-    case 'process-failed':
-      return reason.because;
     case 'clock-jumped':
-      return `the clock jumped by ${Math.round(reason.byMs)} ms`;
+      return ` by ${Math.round(reason.byMs)} ms`;
     case 'wrong-answers':
-      return `wrong answers: ${reason.count}`;
+      return `: ${reason.count}`;
     case 'errors':
-      return `errors: ${describeErrors(reason)}`;
+      return `: ${describeErrors(reason)}`;
     case 'nothing-answered':
-      return 'no request was answered in the window';
+      return ' in the window';
     case 'bystanders-lost':
-      return reason.lost === null
-        ? 'it is not known whether the silent clients stayed'
-        : `silent clients were lost: ${reason.lost}`;
+      return `: ${reason.lost ?? 'their process did not report how many'}`;
     case 'generator-saturated':
-      return `the load generator was saturated (busy for ${Math.round(reason.usedPercent)} % of the window)`;
+      return ` (busy for ${Math.round(reason.usedPercent)} % of the window)`;
     case 'generator-deprived':
-      return `the load generator had to wait for a core for ${Math.round(reason.waitPercent)} % of the window: others had it`;
+      return ` for ${Math.round(reason.waitPercent)} % of the window: other programs had it`;
     case 'generator-late':
-      return `the load generator was late (p99 ${Math.round(reason.latenessUs)} µs, allowed ${Math.round(reason.boundUs)} µs)`;
+      return ` (p99 ${Math.round(reason.latenessUs)} µs, allowed ${Math.round(reason.boundUs)} µs)`;
     case 'server-overloaded':
-      return `${OVERLOADED}: it answered ${reason.achievedPercent.toFixed(1)} % of what was offered on time`;
+      return `: it answered ${reason.achievedPercent.toFixed(1)} % of what was offered on time`;
     default:
       return reason satisfies never;
   }
@@ -224,10 +246,10 @@ function describeErrors(counts: {
     .join(', ');
 }
 
-/** The samples that each percentile needs: ten beyond it. */
+/** The samples that a percentile needs: ten beyond it. */
 const NEEDED = { p99: 1000, p999: 10_000 } as const;
 
-/** A percentile of `count` samples; null when they are too few. */
+/** A percentile of `count` samples; null when they are too few for it. */
 export function percentile(name: keyof typeof NEEDED, valueUs: number, count: number): number | null {
   return count >= NEEDED[name] ? valueUs : null;
 }
