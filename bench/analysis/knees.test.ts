@@ -28,7 +28,7 @@ function evidence(trials: readonly TrialRow[], pinning: Pinning, { servers } = O
   return { planned, driver: null, pinning, trials, summary: [], timelines: new Map() };
 }
 
-/** M/M/1 servers at parts of their capacities, in five blocks that differ a little. */
+/** M/M/1 servers at fractions of their capacities, in five blocks with small differences. */
 function rows(capacities: Readonly<Record<string, number>>, most = 1.1): TrialRow[] {
   return [1, 2, 3, 4, 5].flatMap((block) =>
     Object.entries(capacities).flatMap(([model, capacityRps]) =>
@@ -58,7 +58,7 @@ function rows(capacities: Readonly<Record<string, number>>, most = 1.1): TrialRo
   );
 }
 
-/** At 7,000 always, at 4,000 in some blocks. */
+/** Always at 7,000, and at 4,000 in some blocks. */
 function isDisturbed({ offered_rps, block }: TrialRow): boolean {
   return offered_rps === 7000 || (offered_rps === 4000 && block > 2 && block < 5);
 }

@@ -1,4 +1,4 @@
-/** Figures that rank servers never say more than the tables and sentences of the same run. */
+/** Figures that rank servers show no more than the tables and sentences of the same run. */
 import { describe, expect, it } from 'vitest';
 import { drawFraction, seededRandom } from '../../clients/random.ts';
 import { mapDrawings } from '../figures/map.ts';
@@ -28,13 +28,13 @@ function trialOf(server: string, block: number, fields: Partial<TrialRow>): Tria
   return sampleTrial({ server, model: server.split('/')[0] ?? '', block, ...fields });
 }
 
-/** Ratios whose mean is 0.9, up to 0.959 with 95 %: by itself a difference, p 0.029. */
+/** Ratios with mean 0.9 and a 95 % interval up to 0.959: a difference on its own, p 0.029. */
 const BEHIND = [0.85, 0.87, 0.9, 0.92, 0.965];
 
-/** Not far from 1, both ways. */
+/** Ratios near 1, on both sides. */
 const EQUAL = [0.96, 1.03, 0.97, 1.02, 0.93];
 
-/** The event loop, one that is behind, and seven with which nothing is the matter. */
+/** The event loop, one server that is behind, and seven equal ones. */
 function ofMany(value: (ratio: number) => Partial<TrialRow>): TrialRow[] {
   return BEHIND.flatMap((ratio, index) => {
     const others = OTHERS.map((server, place) => {
@@ -99,7 +99,7 @@ describe('a figure marks a server as behind', () => {
 const PAGE = pageOf({ width: 174, unit: 'mm' }, 'colour', WORDS.en);
 const SERVERS = ['event-loop/posix', 'sequential/posix', 'worker-pool/posix', 'loop-per-core/posix'];
 
-/** Some far apart, some near, some alike; trials may fail, and a server answer nothing. */
+/** Servers far apart, near, or equal; some trials fail, and some have no answer. */
 function runOf(seed: number, servers: readonly string[]): TrialRow[] {
   const random = seededRandom(seed, 'a map');
   return [1, 16].flatMap((clients) =>

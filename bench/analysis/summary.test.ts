@@ -4,7 +4,7 @@ import { sampleTrial } from '../testing/sample-rows.ts';
 import { summarise } from './summary.ts';
 import { notComparable } from '../statistics/verdict.ts';
 
-/** Trials of one server, a block each, with these throughputs. */
+/** Trials of one server with these throughputs, one for each block. */
 function trials(
   server: string,
   rates: readonly (number | null)[],

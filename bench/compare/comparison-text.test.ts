@@ -43,7 +43,7 @@ const WRK: OtherSeries = {
   errors: 3,
 };
 
-/** The same, on another machine, and interrupted. */
+/** The same run on another machine, interrupted. */
 function elsewhere(results: Analysis): Analysis {
   const { environment, versions } = results.run;
   const run = {

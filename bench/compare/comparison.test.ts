@@ -15,13 +15,13 @@ const SLOWED = { times: { 'event-loop/posix': 0.9 } };
 const outcomes = (cells: ReturnType<typeof compareRuns>['cells']) =>
   cells.map(({ cell, outcome }) => [cell.server, cell.clients, outcomeText(outcome)]);
 
-/** How many are slower by more than is allowed, of an event loop that does so many times what it did. */
+/** The number of regressions where the event loop has `times` its former value. */
 function worse(allowed: number, times: number): number {
   const after = run(2, { times: { 'event-loop/posix': times } });
   return compareRuns([run(1), after], 'throughput', allowed).cells.filter((one) => one.isRegression).length;
 }
 
-/** What is said of an event loop that answered nothing in so many blocks. */
+/** The outcome for an event loop without an answer in a number of blocks. */
 function silenced(blocks: number) {
   const after = run(2);
   const trials = after.trials.map((row) =>
@@ -65,17 +65,17 @@ describe('two runs compared', () => {
 
   it('show a server that became slower by a tenth, with the interval', () => {
     const RUNS = 150;
-    let told = 0;
+    let shown = 0;
     let covered = 0;
     for (let seed = 0; seed < RUNS; seed += 1) {
       const { cells } = compareRuns([run(2 * seed), run(2 * seed + 1, SLOWED)], 'throughput', null);
       for (const { cell, ratio, outcome } of cells) {
         if (cell.server !== 'event-loop/posix') continue;
-        if (outcome === 'slower') told += 1;
+        if (outcome === 'slower') shown += 1;
         if ((ratio?.low ?? 1) <= 0.9 && (ratio?.high ?? 0) >= 0.9) covered += 1;
       }
     }
-    expect(told / (2 * RUNS)).toBeGreaterThan(0.9);
+    expect(shown / (2 * RUNS)).toBeGreaterThan(0.9);
     expect(covered / (2 * RUNS)).toBeGreaterThan(0.92);
     expect(covered / (2 * RUNS)).toBeLessThan(0.99);
   });

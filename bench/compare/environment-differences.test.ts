@@ -4,7 +4,7 @@ import type { ServerName } from '../results/server-names.ts';
 import { sampleAnalysis } from '../testing/sample-run.ts';
 import { findDifferences } from './environment-differences.ts';
 
-/** The sample run, with another server or other work. */
+/** The sample run with another server or other work. */
 function record(server: ServerName | null, workload: Variant['workload'] | null = null): RunRecord {
   const { run } = sampleAnalysis();
   const servers = server === null ? run.plan.servers : [...run.plan.servers, server];
@@ -41,7 +41,7 @@ it('another calibration of the work is a difference', () => {
 describe('a difference in pinning', () => {
   const run = record(null);
   const apart = { serverCpus: [0, 1], loadCpus: [3] };
-  /** With CPUs of its own for the first scenario, or for all. */
+  /** The run with its own CPUs for the first scenario, or for all. */
   const withOwn = (which: 'first' | 'all'): RunRecord => ({
     ...run,
     plan: {

@@ -19,7 +19,7 @@ import { notComparable } from '../statistics/verdict.ts';
 
 const BLOCKS = [1, 2, 3, 4, 5];
 
-/** Five trials that differ a little, as trials do. */
+/** Five trials with small differences, as in a real run. */
 const five = (fields: Partial<TrialRow>): TrialRow[] =>
   BLOCKS.map((block) =>
     sampleTrial({
@@ -40,7 +40,7 @@ function headsOf(blocks: readonly Block[]): string[] {
   return tableIn(blocks).columns.map(({ head }) => head);
 }
 
-/** What stands in a table under some of its heads. */
+/** The cells of a table under the given heads. */
 function cellsOf(blocks: readonly Block[], heads: readonly string[]): (string | undefined)[][] {
   const all = headsOf(blocks);
   return tableIn(blocks).rows.map((cells) => heads.map((head) => cells[all.indexOf(head)]));

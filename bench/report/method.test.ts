@@ -41,7 +41,11 @@ describe('describeWarmUps', () => {
 const TWO = { serverCpus: [0, 1], loadCpus: [3] };
 const UNPINNED = { serverCpus: null, loadCpus: null };
 
-/** A run of `latency` and of another scenario that was not reached, and which CPUs they had. */
+/**
+ * A run of `latency` and of another scenario that was not reached.
+ * @param common the CPUs of all scenarios
+ * @param own those of `latency` alone
+ */
 function runOf(common: RunRecord['pinning'], own: PlannedScenario['pinning']): Analysis {
   const question = SAMPLE_QUESTIONS.find(({ name }) => name === 'latency');
   if (question === undefined) throw new Error('there is no sample of latency');

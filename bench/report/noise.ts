@@ -26,14 +26,14 @@ function describeVariants(rows: readonly Summary[], by: string): string[] {
   const floors = rows.map(floorOf).filter((floor) => floor !== null);
   const wrong = rows.filter(({ verdict }) => verdict === 'faster' || verdict === 'slower').length;
   if (first === undefined) return [];
-  const who = `${first.scenario}${by}, ${first.baseline} against itself in ${rows.length} variants`;
-  if (floors.length === 0) return [`${who}: too few blocks for a noise floor.`];
+  const subject = `${first.scenario}${by}, ${first.baseline} against itself in ${rows.length} variants`;
+  if (floors.length === 0) return [`${subject}: too few blocks for a noise floor.`];
   const [least, most] = [Math.min(...floors), Math.max(...floors)].map(formatPart);
   const doubt = wrong === 0 ? '' : ` In ${wrong} of them the verdict is "different", which is wrong.`;
   const range = least === most ? least : `${least} to ${most} (by variant)`;
   const unknown = rows.length - floors.length;
   const rest = unknown === 0 ? '' : `; too few blocks in ${formatNumberOf(unknown, 'variant')}`;
-  return [`${who}: differences under ${range} count as noise${rest}.${doubt}`];
+  return [`${subject}: differences under ${range} count as noise${rest}.${doubt}`];
 }
 
 /** Valid trials may be of different blocks; only the verdict shows whether there are enough pairs. */
@@ -45,14 +45,14 @@ function floorOf({ ratio, ratio_low: low, ratio_high: high, verdict }: Summary):
 function describeEach(rows: readonly Summary[], by: string): string[] {
   return rows.map((row) => {
     const { scenario, clients, verdict } = row;
-    const who = `${scenario}${by}, ${repeatedLabel(row.server) ?? row.server} against itself with ${formatNumberOf(clients, 'client')}`;
-    if (row.ratio === null) return `${who}: not known, as no block has answers of both.`;
+    const subject = `${scenario}${by}, ${onceMore(row.server) ?? row.server} against itself with ${formatNumberOf(clients, 'client')}`;
+    if (row.ratio === null) return `${subject}: not known, as no block has answers of both.`;
     const floor = floorOf(row);
     const between = `ratio ${factor(row.ratio)} (${factor(row.ratio_low)} to ${factor(row.ratio_high)})`;
-    if (floor === null) return `${who}: ratio ${factor(row.ratio)}, too few blocks for a noise floor.`;
+    if (floor === null) return `${subject}: ratio ${factor(row.ratio)}, too few blocks for a noise floor.`;
     const doubt =
       verdict === 'faster' || verdict === 'slower' ? ' The verdict is "different", which is wrong.' : '';
-    return `${who}: ${between}, so differences under ${formatPart(floor)} count as noise there.${doubt}`;
+    return `${subject}: ${between}, so differences under ${formatPart(floor)} count as noise there.${doubt}`;
   });
 }
 

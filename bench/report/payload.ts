@@ -9,13 +9,13 @@ export function concludePayload(scenario: string, payloads: readonly Payload[]):
     if (bytesPerS === null) return `${scenario}, ${variant}: nothing was answered in a valid trial.`;
     const { best, next, decided } = ranking;
     const rate = `${formatCount(bytesPerS / MEGABYTE)} MB/s`;
-    const who = best.map(({ server }) => server).join(', ');
+    const servers = best.map(({ server }) => server).join(', ');
     const what =
       best.length === 1
-        ? `${who} sent ${next === null ? '' : 'most, '}${rate}`
+        ? `${servers} sent ${next === null ? '' : 'most, '}${rate}`
         : decided
-          ? `no difference was shown between ${who}, at about ${rate}`
-          : `too few trials are valid to compare ${who}`;
+          ? `no difference was shown between ${servers}, at about ${rate}`
+          : `too few trials are valid to compare ${servers}`;
     return `${scenario}, ${variant}: ${what}${next === null ? '' : `; next ${next.server}`}.`;
   });
 }

@@ -137,7 +137,7 @@ test('the report describes every column of the data', async () => {
   }
 });
 
-/** The same trials by another load generator, which gets a tenth of the answers and counts no clients. */
+/** The same trials by a second load generator, with a tenth of the answers and no count of clients. */
 function alsoByAutocannon(results: Analysis): Analysis {
   const slow = results.trials.map((row): TrialRow => ({
     ...row,
@@ -150,7 +150,7 @@ function alsoByAutocannon(results: Analysis): Analysis {
   return analyse({ ...results, trials });
 }
 
-/** The headings above a table, and what it is called. */
+/** The headings above each table, and its caption. */
 function placesOf(blocks: readonly Block[]): string[] {
   let [part, section] = ['', ''];
   return blocks.flatMap((block) => {
@@ -179,7 +179,7 @@ describe('a report on a scenario with variants', () => {
     }
   });
 
-  // Not where throughput is ranked: more comparisons are a larger family, in which less is shown.
+  // Not for rankings of throughput: more comparisons are a larger family, which shows fewer differences.
   test.each(RUNS.filter(([name]) => ['head-of-line', 'idle', 'fairness'].includes(name)))(
     'states the same of a load generator with and without a second one (%s)',
     (name, results) => {

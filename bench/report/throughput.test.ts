@@ -15,7 +15,7 @@ const loop = (clients: number, rate: number): Summary =>
     throughput_rps_high: rate * 1.05,
   });
 
-/** A server that has `ratio` times the throughput of an event loop with 1000 a second, give or take 10 %. */
+/** A server with `ratio` times the throughput of an event loop at 1000 requests/s, ± 10 %. */
 function other(model: string, clients: number, ratio: number, fields: Partial<Summary> = {}): Summary {
   return sampleSummary({
     server: `${model}/posix`,

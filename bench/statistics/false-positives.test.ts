@@ -17,7 +17,7 @@ const bimodal: NoiseModel = (random) => {
   return mode() / mode();
 };
 
-/** One trial in ten is hit by something else. */
+/** One trial in ten is disturbed. */
 const outliers: NoiseModel = (random) => {
   const trial = (): number => Math.exp(0.03 * standardNormal(random)) * (uniform(random) < 0.1 ? 0.4 : 1);
   return trial() / trial();

@@ -54,7 +54,7 @@ describe('a family of comparisons', () => {
   });
 });
 
-/** Throughputs as logarithms: each block has a drift that all servers share, and walks from that of the one before. */
+/** Logarithms of throughput: each block has a drift that all servers share, a random walk from block to block. */
 function drawFamily(size: number, blocks: number, draw: (random: Random) => number, random: Random) {
   let drift = 0;
   const servers = Array.from({ length: size + 2 }, (): number[] => []);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { adjustHolm } from './holm.ts';
 
-// As `p.adjust(p, "holm")` of R gives them.
+// Expected values from `p.adjust(p, "holm")` in R.
 it.each([
   { values: [], adjusted: [] },
   { values: [0.03], adjusted: [0.03] },

@@ -32,7 +32,7 @@ describe('medianInterval', () => {
     },
   );
 
-  // A machine that drifts from block to block is a part of the noise of a single server.
+  // For a single server, a drift of the machine from block to block is noise.
   it.each(
     Object.entries(NOISES).flatMap(([name, noise], index) =>
       (index === 0 ? [3, 4, 5, 6, 7, 10, 15] : [5, 7, 10, 15]).map((trials) => ({ trials, name, noise })),

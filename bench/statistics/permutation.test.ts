@@ -5,7 +5,7 @@ import { signFlipTest } from './permutation.ts';
 const random = () => seededRandom(1, 'signs');
 const exact = (ratios: readonly number[]) => signFlipTest(ratios, random());
 
-// Worked out by hand: of 2ⁿ sums of ±log2, as many as are as far from 0.
+// By hand: of the 2ⁿ sums of ±log2, the share at least as far from 0.
 it.each([
   { ratios: [], p: null },
   { ratios: [2], p: 1 },
@@ -20,8 +20,8 @@ it.each([
   expect(exact(ratios)).toBe(p);
 });
 
-// The worked example of Fisher's paper test, Darwin's maize: differences in eighths of an inch, 863 of 32,768 sums on
-// either side are as large, which he gives as 5.267 %.
+// Fisher's own example, Darwin's maize: differences in eighths of an inch; 863 of 32,768 sums on
+// either side are as large, in Fisher's book 5.267 %.
 it("the permutation test gives Fisher's result for Darwin's plants", () => {
   const differences = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48];
   expect(exact(differences.map((difference) => Math.exp(difference / 100)))).toBeCloseTo(0.05267, 5);

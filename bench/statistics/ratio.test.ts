@@ -8,7 +8,7 @@ it.each([
   expect(ratioInterval(ratios)).toEqual(expected);
 });
 
-// The half widths are t × s / √n, worked out by hand.
+// The half widths are t × s / √n, computed by hand.
 it.each([
   { ratios: [0.5, 0.5, 0.5], ratio: 0.5, times: 1 },
   { ratios: [0.5, 2], ratio: 1, times: Math.exp((12.70620473617 * Math.LN2 * Math.SQRT2) / Math.SQRT2) },

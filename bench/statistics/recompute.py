@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Works the summary of a run out again from its trials, in another language and from the definitions, and compares.
+"""Recomputes the summary of a run from its trials, in another language and from the definitions, and compares them.
 
     python3 bench/statistics/recompute.py DIR
 
-DIR holds trials.csv, summary.csv and run.json. Nothing of the TypeScript is used but what must be the same to compare:
-the random stream (xoshiro128** seeded by SHA-256) and what draws from it. Student's t comes from integrating its
-density, not from a series. Prints what differs; exit 0: nothing does, 1: something, 2: wrong usage. Needs only Python.
+DIR holds trials.csv, summary.csv and run.json. Only what must be equal for a comparison repeats the TypeScript: the
+random stream (xoshiro128** seeded by SHA-256) and the draws from it. Student's t comes from integrating its density,
+not from a series. Prints the differences; exit 0: none, 1: some, 2: wrong usage. Needs only Python.
 """
 import csv
 import functools
@@ -91,7 +91,7 @@ def student_quantile(level, freedom):
 
 
 def quantile(ordered, part):
-    """Linear between the two values that it is between (type 7 of Hyndman and Fan)."""
+    """Linear between the two neighbouring values (type 7 of Hyndman and Fan)."""
     place = (len(ordered) - 1) * part
     low = math.floor(place)
     high = min(low + 1, len(ordered) - 1)
@@ -132,7 +132,7 @@ def bootstrap(values, random):
 
 
 def between_orders(values):
-    """Hettmansperger and Sheather, 1986, with the binomial summed outright."""
+    """Hettmansperger and Sheather, 1986, with the binomial summed directly."""
     ordered, count = sorted(values), len(values)
 
     def coverage(order):
@@ -249,7 +249,7 @@ def number(text):
 
 
 def key_text(row):
-    """As JSON.stringify writes the load: names the random stream of a cell."""
+    """The load as JSON.stringify writes it: it names the random stream of a cell."""
 
     def written(name):
         if name in ("scenario", "variant", "workload", "driver", "load"):
@@ -283,7 +283,7 @@ class Run:
         return sum(number(row["throughput_rps"]) == 0 for row in self.valid(cell))
 
     def silence(self, cell, baseline):
-        """Nothing has no ratio."""
+        """A cell without an answer has no ratio."""
         for who, one in (("it", cell), ("the baseline", baseline)):
             if self.silent(one):
                 return f"not comparable: {who} answered nothing in {self.silent(one)} of {len(self.valid(one))} blocks"
@@ -328,7 +328,7 @@ class Run:
             noises = [[] if again else self.noise(baseline) for _, baseline, again in family]
             p = [t_test(one) for one in ratios]
             adjusted = holm(p)
-            # Above 15 blocks signs are drawn, in an order that this does not know: near, not the same.
+            # Above 15 blocks signs are drawn, in an unknown order: near, not equal.
             p_permutation = [permutation_test(one, Random(self.seed, "signs")) for one in ratios]
             permutation_adjusted = holm(p_permutation)
             level = LEVEL / max(1, sum(value is not None and value > LEVEL for value in adjusted))
@@ -374,9 +374,9 @@ def differs(column, expected, text, most_blocks):
     if expected is None or value is None:
         return expected is not value
     if most_blocks > 15 and column.startswith("p_permutation"):
-        # Drawn signs are not the same signs; the correction multiplies how far they are apart.
+        # The drawn signs differ; the correction multiplies their distance.
         return abs(expected - value) > (0.2 if column.endswith("adjusted") else 0.02)
-    # A p below what the other language's rounding leaves is as good as 0.
+    # A p below the rounding error of the other language counts as 0.
     return abs(expected - value) > TOLERANCE * max(abs(value), 1e-6)
 
 
@@ -406,12 +406,12 @@ def main(arguments):
         for column, expected in row.items():
             compared += 1
             if differs(column, expected, own[column], most_blocks):
-                print(f"{cell[1]} under {cell[0]}: {column} is {own[column]!r}, worked out again {expected!r}")
+                print(f"{cell[1]} under {cell[0]}: {column} is {own[column]!r}, recomputed {expected!r}")
                 wrong += 1
     for cell in written:
         print(f"{cell}: in summary.csv, but has no trial")
         wrong += 1
-    print(f"{compared} fields worked out again, {wrong} differ")
+    print(f"{compared} fields recomputed, {wrong} differ")
     return 1 if wrong else 0
 
 

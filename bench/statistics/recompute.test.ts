@@ -1,4 +1,4 @@
-/** The summary, worked out again in Python (recompute.py) from the trials of the reference run and of runs made up. */
+/** The summary, recomputed in Python (recompute.py) from the trials of the reference run and of synthetic runs. */
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,10 +18,10 @@ const SCRIPT = fileURLToPath(new URL('recompute.py', import.meta.url));
 const REFERENCE = fileURLToPath(new URL('../../results/reference', import.meta.url));
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
-function recompute(dir: string): Promise<{ readonly code: number; readonly said: string }> {
+function recompute(dir: string): Promise<{ readonly code: number; readonly output: string }> {
   return new Promise((resolve) => {
     execFile('python3', [SCRIPT, dir], (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, said: stdout + stderr });
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr });
     });
   });
 }
@@ -34,17 +34,23 @@ async function write(dir: string, trials: readonly TrialRow[], rows: readonly Su
 
 const SERVERS = ['event-loop', 'sequential', 'worker-per-client', 'event-loop (again)'];
 
-/** Some servers equal and some not, some trials invalid or without an answer, and a rate that is fixed, which is not compared. */
-function madeUp(blocks: number): TrialRow[] {
+/** Some servers are equal, some trials invalid or without an answer, and one fixed rate is not compared. */
+function syntheticRun(blocks: number): TrialRow[] {
   const random = seededRandom(1, `made up of ${blocks}`);
   return Array.from({ length: blocks }, (_, index) => index + 1).flatMap((block) =>
     [1, 16].flatMap((clients) =>
-      SERVERS.map((name, index) => madeUpTrial(block, clients, name, index, random)),
+      SERVERS.map((name, index) => syntheticTrial(block, clients, name, index, random)),
     ),
   );
 }
 
-function madeUpTrial(block: number, clients: number, name: string, index: number, random: Random): TrialRow {
+function syntheticTrial(
+  block: number,
+  clients: number,
+  name: string,
+  index: number,
+  random: Random,
+): TrialRow {
   const [model = '', again] = name.split(' ');
   const rate = 1000 * (1 + 0.05 * index * (index % 3)) * Math.exp(0.04 * standardNormal(random));
   return sampleTrial({
@@ -69,29 +75,29 @@ describe.skipIf(!hasPython)('a recomputation in Python (skipped without python3)
   it('confirms the summary of the reference run', async () => {
     const { run, trials } = await readResults(REFERENCE);
     await write(dir, trials, summarise(trials, run.seed).map(summaryRow), run.seed);
-    const { code, said } = await recompute(dir);
-    expect(said).toMatch(/^[1-9]\d+ fields worked out again, 0 differ\n$/);
+    const { code, output } = await recompute(dir);
+    expect(output).toMatch(/^[1-9]\d+ fields recomputed, 0 differ\n$/);
     expect(code).toBe(0);
   });
 
   it.each([2, 4, 7, 17])('confirms the summary of a run of %d blocks', async (blocks) => {
-    const trials = madeUp(blocks);
+    const trials = syntheticRun(blocks);
     await write(dir, trials, summarise(trials, 3).map(summaryRow), 3);
-    const { code, said } = await recompute(dir);
-    expect(said).toMatch(/worked out again, 0 differ/);
+    const { code, output } = await recompute(dir);
+    expect(output).toMatch(/recomputed, 0 differ/);
     expect(code).toBe(0);
   });
 
   it('rejects a summary that was changed', async () => {
-    const trials = madeUp(5);
+    const trials = syntheticRun(5);
     const rows = summarise(trials, 3)
       .map(summaryRow)
       .map((row, index) =>
         index === 2 ? Object.assign({}, row, { ratio_low: (row.ratio_low ?? 1) * 1.001 }) : row,
       );
     await write(dir, trials, rows, 3);
-    const { code, said } = await recompute(dir);
-    expect(said).toMatch(/ratio_low is .*, worked out again/);
+    const { code, output } = await recompute(dir);
+    expect(output).toMatch(/ratio_low is .*, recomputed/);
     expect(code).toBe(1);
   });
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { sampleTrial } from '../testing/sample-rows.ts';
 import { compareWithItself } from './self-comparison.ts';
 
-/** Blocks in which the server had 1000 requests a second, and again so many times that. */
+/** Blocks with 1000 requests/s of the server, and its repeat with that times a factor. */
 const rows = (ratios: readonly number[], clients = 1) =>
   ratios.flatMap((ratio, index) => [
     sampleTrial({ block: index + 1, clients, throughput_rps: 1000 }),

@@ -23,7 +23,7 @@ it.each([
   const center = Math.sqrt(first * second);
   const deviation = Math.abs(Math.log(first / center)) / Math.sqrt(3 / 4);
   const around = [settling.blocks - 2, settling.blocks - 1, settling.blocks, settling.blocks + 1];
-  // Of an odd number the deviation would be another.
+  // An odd number would have another deviation.
   for (const blocks of around.filter((count) => count % 2 === 0)) {
     const ratiosThen = spread(4 + blocks, center, deviation);
     const noiseThen = noise.length === 0 ? [] : spread(4 + blocks, 1, 0.02);

@@ -4,7 +4,7 @@ import { standardNormal } from '../testing/simulated-noise.ts';
 import { welchInterval, welchTest } from './welch.ts';
 
 describe('Welch’s t', () => {
-  // Worked out in Python: 7.85 degrees of freedom, of which 7 are taken, and SciPy's stats.t.ppf(0.975, 7).
+  // From Python: 7.85 degrees of freedom, rounded down to 7, and SciPy's stats.t.ppf(0.975, 7).
   it('equals the result of SciPy, with degrees of freedom rounded down', () => {
     const first = [100, 104, 97, 101, 99];
     const second = [90, 95, 88, 91, 93];

@@ -18,7 +18,7 @@ it.each([
   },
 );
 
-// Tables of Erlang's C, and by hand: of two servers that are offered one, a third wait.
+// Tables of Erlang's C, and by hand: with two servers and an offered load of one, a third waits.
 it.each([
   { servers: 1, offered: 0.7, waits: 0.7 },
   { servers: 2, offered: 1, waits: 1 / 3 },
@@ -50,7 +50,7 @@ it('the percentiles of M/M/c with one server are those of M/M/1', () => {
   }
 });
 
-// The mean is the area above the distribution: what the percentiles say and what the formula says must be one.
+// The mean is the area above the distribution, so the percentiles and the formula must agree.
 it.each([
   [2, 0.5],
   [2, 0.8],

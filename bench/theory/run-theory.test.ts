@@ -37,7 +37,7 @@ describe('the scalability of a run', () => {
 });
 
 describe('the predicted response times of a run', () => {
-  /** M/M/1 of 100 µs, and 50 µs on the way. */
+  /** M/M/1 with a service time of 100 µs, and 50 µs of network. */
   const rows = [1000, 5000, 8000].map((rate) =>
     sampleTrial({
       scenario: 'latency',
