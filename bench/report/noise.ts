@@ -45,7 +45,7 @@ function floorOf({ ratio, ratio_low: low, ratio_high: high, verdict }: Summary):
 function describeEach(rows: readonly Summary[], by: string): string[] {
   return rows.map((row) => {
     const { scenario, clients, verdict } = row;
-    const subject = `${scenario}${by}, ${onceMore(row.server) ?? row.server} against itself with ${formatNumberOf(clients, 'client')}`;
+    const subject = `${scenario}${by}, ${repeatedLabel(row.server) ?? row.server} against itself with ${formatNumberOf(clients, 'client')}`;
     if (row.ratio === null) return `${subject}: not known, as no block has answers of both.`;
     const floor = floorOf(row);
     const between = `ratio ${factor(row.ratio)} (${factor(row.ratio_low)} to ${factor(row.ratio_high)})`;
