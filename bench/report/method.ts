@@ -56,7 +56,7 @@ export function methodBlocks({ run, trials }: Pick<Results, 'run' | 'trials'>): 
   const windows = plan.scenarios.map(({ name, warmupS, durationS, loads }) =>
     loads.some(({ kind }) => kind === 'script')
       ? `${name} none, as it is a script`
-      : `${name} ${seconds(durationS)} after a warm-up of at least ${seconds(warmupS)}`,
+      : `${name} ${formatSeconds(durationS)} after a warm-up of at least ${formatSeconds(warmupS)}`,
   );
   const drivers = plan.drivers.map((driver) =>
     driver.kind === 'tcp' ? `\`tcp\` (our own, on ${driver.engine})` : '`autocannon`',
@@ -166,10 +166,6 @@ function describeIntervals(blocks: number): string {
   return blocks < 6
     ? `With ${blocks} blocks they come from a smoothed, studentised bootstrap, as order statistics of so few cannot cover 95 %. If the noise has two modes they cover less.`
     : 'They are order statistics, which assume nothing about the noise; with fewer than 6 valid blocks they come from a smoothed, studentised bootstrap.';
-}
-
-function seconds(value: number): string {
-  return formatLatency(value * 1e6);
 }
 
 export function environmentBlocks(run: RunRecord): Block[] {
