@@ -58,7 +58,7 @@ describe.runIf(process.platform === 'linux')('npm run bench --server and --at', 
   it('an own server is left out of a scenario whose work it does not support', async () => {
     const args = ['blocking', '--models', 'event-loop', '--quick', '--dry-run', '--at', 'mine=127.0.0.1:80'];
     const { stdout } = await startScript('bench', args).ended;
-    expect(stdout).toContain('mine takes no part in blocking, where more is asked than a plain page\n');
+    expect(stdout).toContain('mine is left out of blocking, which requests more than a plain page\n');
     const alone = await startScript('bench', [...args, '--models', 'none']).ended;
     expect(alone).toMatchObject({ code: 2, stdout: '' });
     expect(alone.stderr).toContain('servers of your own are asked for a plain page alone');

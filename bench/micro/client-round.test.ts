@@ -4,7 +4,7 @@ import { ClientRound } from './client-round.ts';
 
 describe.skipIf(!posixAvailable())('a round of clients', () => {
   it.each(['recorded', 'not-recorded'] as const)(
-    'answers each client once, again and again: %s',
+    'answers each client once per request, in three rounds: %s',
     async (how) => {
       using round = await ClientRound.open(5, how);
       expect(round.run()).toBe(0);

@@ -60,7 +60,7 @@ export class ClientRound implements Disposable {
     for (const { accepted } of this.#pairs) posix.sendAll(accepted, this.#answer);
   }
 
-  /** @returns how many clients were answered, and have asked again */
+  /** @returns how many clients were answered, and have sent the next request */
   run(): number {
     const ready = this.#epoll.wait(0);
     for (let index = 0; index < ready; index++) this.#serve(this.#epoll.tag(index));

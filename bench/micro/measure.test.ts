@@ -3,7 +3,7 @@ import { BenchError } from '../results/bench-error.ts';
 import type { Comparison, MicroTask } from './benchmark.ts';
 import { measureComparison } from './measure.ts';
 
-/** A task that says itself how long each call took: nothing here depends on the machine. */
+/** A task that reports how long each call took: nothing here depends on the machine. */
 function taking(name: string, durationsMs: readonly number[], operations = 1): MicroTask {
   let calls = 0;
   const run = () => ({ overriddenDuration: durationsMs[calls++ % durationsMs.length] });

@@ -46,7 +46,7 @@ async function measureRound(comparison: Comparison, round: number): Promise<Map<
 
 function addTask(bench: Bench, { name, run, before, after }: MicroTask, { async }: Comparison): void {
   const options = {
-    // If it is not told, tinybench finds out by a call of `run` without `before`.
+    // Without this, tinybench finds out by a call of `run` without `before`.
     async,
     ...(before === undefined ? {} : { beforeEach: before }),
     ...(after === undefined ? {} : { afterEach: after }),

@@ -1,4 +1,4 @@
-/** Benchmarks of the socket calls say why they do not run where there are none. */
+/** The reason why benchmarks of the socket calls do not run, where there are none. */
 import { posixAvailable } from '../../servers/models.ts';
 import { BenchError } from '../results/bench-error.ts';
 

@@ -13,7 +13,7 @@ export function serversLeftOut({ scenarios, trials }: Plan): RunWarning[] {
       )
       .map((label) => ({
         kind: 'left-out' as const,
-        message: `${label} takes no part in ${name}, ${loads.some(({ kind }) => kind === 'script') ? 'which only ours can record' : 'where more is asked than a plain page'}`,
+        message: `${label} is left out of ${name}, ${loads.some(({ kind }) => kind === 'script') ? 'which only the servers of tellers can record' : 'which requests more than a plain page'}`,
         trial: null,
       })),
   );
@@ -29,7 +29,7 @@ export function driversLeftOut({ scenarios, drivers, trials }: Plan): RunWarning
     )
     .map(({ name }) => ({
       kind: 'left-out' as const,
-      message: `autocannon takes no part in ${name}, where more is asked than pages`,
+      message: `autocannon is left out of ${name}, which requests more than pages`,
       trial: null,
     }));
 }

@@ -140,7 +140,7 @@ describe('a plan', () => {
     expect(new Set(driven)).toEqual(new Set(['scaling by tcp', 'scaling by autocannon', 'compute by tcp']));
     const compute = ALL_SCENARIOS.filter(({ name }) => name === 'compute');
     const nothing = { scenarios: compute, again: 'with-most-clients' } as const;
-    expect(() => plan({ ...nothing, drivers: [autocannon] })).toThrow('autocannon asks for pages alone');
+    expect(() => plan({ ...nothing, drivers: [autocannon] })).toThrow('autocannon can only request pages');
     expect(() => plan({ ...nothing, servers: [theirs('a'), theirs('b')] })).toThrow('nothing to run');
   });
 

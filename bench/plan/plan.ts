@@ -11,7 +11,7 @@ import { BASELINE_MODEL, serverLabel, type ServerName } from '../results/server-
 import type { Scenario, SizeName } from '../scenarios/scenario.ts';
 import { canAnswer, canAnswerAll, canAsk, canBear, isScript, wantsScript } from './eligibility.ts';
 
-/** What is asked for; what is left out is taken from the scenarios' size. */
+/** The options of a plan; those left out come from the scenarios' size. */
 export interface PlanRequest {
   readonly scenarios: readonly Scenario[];
   readonly size: SizeName;
@@ -30,7 +30,7 @@ export interface PlanRequest {
   readonly ratesRps?: PlannedScenario['ratesRps'] | undefined;
   /** Where scenarios run whose load is to have a CPU of its own; null: where all others do. */
   readonly apart?: PlannedScenario['pinning'] | undefined;
-  /** Where the baseline is measured twice, when servers are compared: with the most clients (so by default), or each time. */
+  /** Where the baseline is measured twice when servers are compared: with the most clients (the default), or always. */
   readonly again?: RepeatPolicy;
 }
 
@@ -64,7 +64,7 @@ export function makePlan(request: PlanRequest): Plan {
   return arrangePlan({ seed, scenarios, drivers, blocks, again });
 }
 
-/** What a plan follows from: the same, at any time, gives the same trials in the same order. */
+/** All that determines a plan: equal arrangements give the same trials in the same order. */
 type Arrangement = Omit<Plan, 'servers' | 'trials' | 'estimatedS'>;
 
 /** @throws BenchError BAD_OPTION when there is nothing to run */
@@ -76,7 +76,7 @@ export function arrangePlan(arrangement: Arrangement): Plan {
   if (cells.length === 0)
     throw new BenchError(
       'BAD_OPTION',
-      'nothing to run: name a scenario and a model; servers of your own are asked for a plain page alone, and autocannon asks for pages alone',
+      'nothing to run: name a scenario and a model (your own servers can only serve a plain page, and autocannon can only request pages)',
     );
   const trials = orderTrials(cells, blocks, seed);
   const servers = new Map(
@@ -130,10 +130,10 @@ function loadOf(kind: CellLoad['kind'], scenario: Scenario, request: PlanRequest
   }
 }
 
-/** A script is for a few clients: a list of numbers of them is meant for the loads. */
+/** A script is for a few clients, so a list of several numbers applies to the loads only. */
 function clientsOf(scenario: Scenario, standard: readonly number[], { clients }: PlanRequest): number[] {
-  const isMeant = clients !== undefined && (clients.length === 1 || !wantsScript(scenario));
-  return [...(isMeant ? clients : standard)];
+  const applies = clients !== undefined && (clients.length === 1 || !wantsScript(scenario));
+  return [...(applies ? clients : standard)];
 }
 
 function longestWarmup(leastS: number, mostS = mostWarmupS(leastS)): number {
@@ -143,7 +143,7 @@ function longestWarmup(leastS: number, mostS = mostWarmupS(leastS)): number {
 }
 
 function cellsOf(scenario: PlannedScenario, drivers: readonly Driver[]): Cell[] {
-  // A script has clients of its own.
+  // A script has its own clients, so it needs one driver only.
   const drivenBy = isScript(scenario) ? drivers.slice(0, 1) : drivers;
   return drivenBy.flatMap((driver) =>
     scenario.servers.flatMap((server) =>
@@ -166,7 +166,7 @@ function rateOf({ rateRps }: PlanRequest): number {
   throw new BenchError('BAD_OPTION', 'an open loop needs a rate: give one with --rate');
 }
 
-/** The event loops; where no model of ours runs, the server that was named first. */
+/** The event loops; where none of our models runs, the first server named. */
 function baselinesOf(servers: readonly ServerName[]): readonly ServerName[] {
   const isOurs = servers.some(({ kind }) => kind === 'model');
   return isOurs
@@ -174,7 +174,7 @@ function baselinesOf(servers: readonly ServerName[]): readonly ServerName[] {
     : servers.slice(0, 1);
 }
 
-/** The baselines of a comparison, measured twice: how far the two are apart is the noise of the run. */
+/** The baselines of a comparison, measured twice: the difference of the two is the noise of the run. */
 function repeatsOf(scenario: PlannedScenario, { drivers, again }: Arrangement): Cell[] {
   const { servers } = scenario;
   // Where each server has rates of its own, no two trials are alike.

@@ -1,12 +1,12 @@
 /**
- * What a probe watches: one process of ours, or all that became of a server that is not ours. The kernel tells CPU time
- * and memory for each process; here they become those of the whole, or null where that cannot be known.
+ * The processes that a probe measures: one of ours, or the whole tree of a server that is not ours. The kernel reports
+ * CPU time and memory for each process; here they become totals, or null where a total cannot be known.
  */
 import type * as ProcessUsage from '../../posix/process-usage.ts';
 import { ignoresItsChildren, type ProcessTree, readEndedChildrenCpuUs, readProc, readTree } from './proc.ts';
 
 export interface Accounting {
-  /** Those that are there now, as far as it was worth to look. */
+  /** The living processes, as of the last look (rate-limited). */
   pids(): readonly number[];
   /** CPU time so far, µs. */
   readCpuUs(): number | null;
@@ -38,17 +38,17 @@ export class OneProcess implements Accounting {
   }
 }
 
-/** Looking must not take from what is looked at: at most this part of a core. */
-const LOOKING_SHARE = 0.02;
+/** Reading must not disturb what is measured: at most this share of a core. */
+const READING_SHARE = 0.02;
 
-/** All processes below one that inherits orphans, without itself. */
+/** All processes below one that inherits orphans, without that one. */
 export class ProcessFamily implements Accounting {
   readonly #root: number;
   readonly #kernel: Kernel;
   readonly #tree: RateLimited<ProcessTree>;
   readonly #memory: RateLimited<number | null>;
   #last: ProcessTree = new Map();
-  /** A process has ended whose CPU time nobody was told. */
+  /** A process has ended whose CPU time no parent collected. */
   #lost = false;
 
   constructor(root: number, kernel: Kernel) {
@@ -63,8 +63,8 @@ export class ProcessFamily implements Accounting {
   }
 
   /**
-   * Those that live, and those that have ended and were waited for, whose time has gone to who waited.
-   * @returns null when one has ended that nobody waited for: its time is lost, and a sum would be too low
+   * The living processes, and those that have ended and were waited for: their time is in the parent's account.
+   * @returns null when one has ended that no parent waited for: its time is lost, and a sum would be too low
    */
   readCpuUs(): number | null {
     const pids = [...this.#tree.fresh().keys()];
@@ -87,7 +87,7 @@ export class ProcessFamily implements Accounting {
   }
 }
 
-/** Worked out anew only when that takes no more than its share of the time. */
+/** A value that is read again only when reading takes no more than its share of the time. */
 class RateLimited<Value> {
   readonly #read: () => Value;
   #known: { readonly value: Value; readonly untilMs: number } | undefined;
@@ -105,15 +105,15 @@ class RateLimited<Value> {
     const startedAtMs = performance.now();
     const value = this.#read();
     const endedAtMs = performance.now();
-    this.#known = { value, untilMs: endedAtMs + (endedAtMs - startedAtMs) / LOOKING_SHARE };
+    this.#known = { value, untilMs: endedAtMs + (endedAtMs - startedAtMs) / READING_SHARE };
     return value;
   }
 }
 
 /**
- * What one process has resident; of several, each page once as far as can be told: those of their own by the shares
- * that the kernel works out, and of the programs and libraries that they have mapped what the largest has. (Shares of
- * the latter would depend on who else on the machine runs the same program.)
+ * The resident memory of one process; of several, each page counted once as far as possible. Their own pages count by the
+ * shares that the kernel computes; of mapped programs and libraries only the largest total counts. (Shares of those
+ * would depend on what other processes of the machine run the same program.)
  */
 function sumMemory(pids: readonly number[]): number | null {
   const [only, ...others] = pids;

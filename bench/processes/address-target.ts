@@ -1,4 +1,4 @@
-/** A server under test that somebody else has started: it is driven, and neither watched nor stopped. */
+/** A server under test that runs already: it is driven, but neither measured from outside nor stopped. */
 import { type Attempt, done, failed } from './attempt.ts';
 import { tryConnect } from './proof.ts';
 import type { Ready, ServerAddress, TestedServer } from './target.ts';
@@ -31,6 +31,6 @@ export class AddressedServer implements TestedServer {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // It is not ours to end.
+    // The server was not started here, so it is not stopped here.
   }
 }

@@ -97,7 +97,7 @@ describe('a server of the user’s', () => {
     },
   );
 
-  it('may say what it likes, and is killed when it ignores that it is asked to end', async () => {
+  it('may write to stderr without a warning, and is killed when it ignores SIGTERM', async () => {
     const chatters = await run('chatters');
     expect(chatters.row.invalid_because).toBeNull();
     expect(chatters.warnings).toEqual([]);
@@ -112,7 +112,7 @@ describe('a server of the user’s', () => {
     ['dies-under-load', /^the server died \(exit code 1: Error: out of luck\)$/],
     ['answers-404', /^the proof failed: it answered "HTTP\/1.1 404 Not Found" to GET \/, not 200$/],
     ['speaks-no-http', /^the proof failed: its answer is not HTTP: it begins with "hello"$/],
-    ['tells-no-length', /^the proof failed: its answer has no Content-Length/],
+    ['no-length', /^the proof failed: its answer has no Content-Length/],
     ['changes-its-mind', /^wrong answers: \d+/],
   ];
   it.each(faults)('that %s makes its trial invalid', async (behaviour, because) => {
@@ -126,7 +126,7 @@ describe('a server of the user’s', () => {
     ['listens-elsewhere', /after 1\.5 s, but on port \d+: does it take its port from \{port\}\?$/],
   ];
   it.runIf(process.platform === 'linux').each(silent)(
-    'that %s is not waited for for ever',
+    'that %s makes its trial invalid after the bound',
     async (behaviour, because) => {
       const { row } = await run(behaviour, { bounds: { ...BOUNDS, startMs: 1500 } });
       expect(row.invalid_because).toMatch(because);
@@ -134,14 +134,14 @@ describe('a server of the user’s', () => {
     },
   );
 
-  it('that is no program is told by the words of the shell', async () => {
+  it('that is no program makes its trial invalid, with the message of the shell', async () => {
     const { row } = await runTrial(planned(command('./no-such-server {port}')), 'run', context());
     expect(row.invalid_because).toMatch(
       /^the server did not start: exit code 127: .*no-such-server.*not found/,
     );
   });
 
-  it('is gone at once when the run is given up', async () => {
+  it('is gone at once when the run is aborted', async () => {
     const giveUp = new AbortController();
     const text = foreignCommand('ignores-sigterm', folder, pidFile);
     const trial = runTrial(planned(command(text)), 'run', context({ signal: giveUp.signal }));
@@ -151,7 +151,7 @@ describe('a server of the user’s', () => {
     expect(pids().filter(isAlive)).toEqual([]);
   });
 
-  it.runIf(process.platform === 'linux')('goes with its runner, even when that is killed', async () => {
+  it.runIf(process.platform === 'linux')('ends with its runner, even when the runner is killed', async () => {
     const [program = '', ...args] = COMMANDS.supervisor(
       foreignCommand('becomes-a-daemon', folder, pidFile).replace('{port}', '0'),
       2000,
@@ -166,7 +166,7 @@ describe('a server of the user’s', () => {
 });
 
 describe.runIf(process.platform === 'linux')('a server in C with a process for each client', () => {
-  it('is charged with those that have ended too, where it waits for them', async () => {
+  it('is charged with its ended processes too, where it waits for them', async () => {
     const text = forkingCommand('waits', folder);
     if (text === null) return;
     const { row } = await runTrial(planned(command(text), churn), 'run', context());
@@ -176,7 +176,7 @@ describe.runIf(process.platform === 'linux')('a server in C with a process for e
     expect(row.server_voluntary_switches_per_request).toBeNull();
   });
 
-  it('has no figure where the kernel has not kept one', async () => {
+  it('has no CPU time where the kernel has discarded that of its children', async () => {
     const text = forkingCommand('ignores', folder);
     if (text === null) return;
     const { row } = await runTrial(planned(command(text), churn), 'run', context());
@@ -186,7 +186,7 @@ describe.runIf(process.platform === 'linux')('a server in C with a process for e
 });
 
 describe('a server that runs already', () => {
-  it('is only driven', async () => {
+  it('is driven, not measured from outside, and still runs afterwards', async () => {
     const server = createServer((_, response) => void response.end('a page')).listen(0, '127.0.0.1');
     onTestFinished(() => {
       server.close();

@@ -47,8 +47,8 @@ describe('set apart', () => {
   });
 });
 
-/** A program of Node's, which says what each of its threads may run on, the last one started by itself. */
-const TELL = `
+/** A program of Node's, which prints the CPUs of each of its threads, the last one started by itself. */
+const PRINT_CPUS = `
 const { readdirSync, readFileSync } = require('node:fs');
 const { Worker } = require('node:worker_threads');
 new Worker('', { eval: true }).on('online', () => {
@@ -58,11 +58,11 @@ new Worker('', { eval: true }).on('online', () => {
 });`;
 
 const COMMANDS: Commands = {
-  server: () => [process.execPath, '-e', TELL],
-  supervisor: () => [process.execPath, '-e', TELL],
-  load: () => [process.execPath, '-e', TELL],
-  bystanders: () => [process.execPath, '-e', TELL],
-  script: () => [process.execPath, '-e', TELL],
+  server: () => [process.execPath, '-e', PRINT_CPUS],
+  supervisor: () => [process.execPath, '-e', PRINT_CPUS],
+  load: () => [process.execPath, '-e', PRINT_CPUS],
+  bystanders: () => [process.execPath, '-e', PRINT_CPUS],
+  script: () => [process.execPath, '-e', PRINT_CPUS],
 };
 
 const cell = {} as Cell;
@@ -75,10 +75,10 @@ describe.runIf(canPin())('pinned', () => {
     const pinned = pinCommands(COMMANDS, { serverCpus: [last], loadCpus: null });
     const [program = '', ...args] = pinned.server(cell);
     const { stdout, pid } = spawnSync(program, args, { encoding: 'utf8' });
-    const told = JSON.parse(stdout) as { readonly pid: number; readonly lists: readonly string[] };
-    expect(told.pid).toBe(pid);
-    expect(told.lists.length).toBeGreaterThan(2);
-    expect(new Set(told.lists)).toEqual(new Set([String(last)]));
+    const printed = JSON.parse(stdout) as { readonly pid: number; readonly lists: readonly string[] };
+    expect(printed.pid).toBe(pid);
+    expect(printed.lists.length).toBeGreaterThan(2);
+    expect(new Set(printed.lists)).toEqual(new Set([String(last)]));
     expect(pinned.load(spec)).toEqual(COMMANDS.load(spec));
   });
 });

@@ -1,14 +1,14 @@
 /**
  * Which CPUs the server and the load run on. `taskset` (util-linux) sets it before the program begins, so that every
- * thread has it, those too that Node starts before it runs a line of ours; a call from within would come too late
- * for them. Where there is no `taskset`, or one CPU alone, nothing is pinned, and the run says so.
+ * thread has it, including those that Node starts before our code runs; a call from within would come too late for
+ * them. Without `taskset`, or with one CPU alone, nothing is pinned, and the run reports that.
  */
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { formatCpuList, parseCpuList, type Pinning } from '../results/pinning.ts';
 import type { Commands } from './commands.ts';
 
-/** The CPUs that this process may run on (those of its container, too); null where the system does not tell. */
+/** The CPUs that this process may run on (those of its container, too); null where the system does not report them. */
 export function readAllowedCpus(): readonly number[] | null {
   try {
     const status = readFileSync('/proc/self/status', 'latin1');
@@ -50,7 +50,7 @@ export function setApart(
   return { serverCpus, loadCpus: [loadCpu] };
 }
 
-/** Empty where the system does not tell. */
+/** Empty where the system does not report them. */
 function readSiblings(cpu: number): readonly number[] {
   try {
     const path = `/sys/devices/system/cpu/cpu${cpu}/topology/thread_siblings_list`;

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Probe } from './probe.ts';
 
 /**
- * A server to look at: at every line on stdin it does what that says, then answers with its own account of itself.
+ * A server to look at: at every line on stdin it runs that command, then prints its own usage.
  * `thread` starts a thread that waits 50 times and stays, `end` ends that thread.
  */
 const SUBJECT = `
@@ -82,7 +82,7 @@ describe.runIf(process.platform === 'linux')('a probe', () => {
     expect(voluntary).toBeLessThan((after.voluntary - before.voluntary) * 1.1 + 30);
   });
 
-  it('does not say how many there were when a thread has taken its count along', async () => {
+  it('reports no switches when a thread has ended with its count', async () => {
     const { ask, probe } = await start();
     await ask('thread');
     probe.begin();
@@ -92,7 +92,7 @@ describe.runIf(process.platform === 'linux')('a probe', () => {
     expect(usage.cpuUsPerS).toBeGreaterThan(0);
   });
 
-  it('of a process that has gone says that nothing was measured', async () => {
+  it('of a process that has ended reports nothing', async () => {
     const { subject, probe } = await start();
     probe.begin();
     subject.kill('SIGKILL');

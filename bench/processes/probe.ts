@@ -1,14 +1,14 @@
 /**
- * Watches a server from outside, over the window only: CPU by the kernel's clock of that process, context switches,
- * threads and memory from `/proc`. Reading costs some 20 µs, and 10 µs a thread where all threads are read. What this
- * system does not tell, or what went on unseen, is null, never a guess.
+ * Measures a server from outside, over the window only: CPU by the kernel's clock of that process, context switches,
+ * threads and memory from `/proc`. Reading costs some 20 µs, and 10 µs a thread where all threads are read. What the
+ * system does not report, or what could not be seen, is null, never a guess.
  */
 import type * as ProcessUsage from '../../posix/process-usage.ts';
 import type { Switches } from '../../posix/process-usage.ts';
 import { OneProcess, ProcessFamily, type Accounting } from './accounting.ts';
 import { listProc, readProc } from './proc.ts';
 
-/** What a process used in a window, per second of it, and the most that was seen of the rest. */
+/** What a process used in a window: rates per second of it, and the peaks that were seen. */
 export interface Usage {
   readonly cpuUsPerS: number | null;
   /** null when a thread ended in the window: the kernel forgets what it had counted, and a sum would be too low. */

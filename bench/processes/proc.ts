@@ -36,7 +36,7 @@ function readProcLink(path: string): string {
 /** Process ids, each with that of its parent. */
 export type ProcessTree = ReadonlyMap<number, number>;
 
-/** @returns all that is below `root`, without itself; those that have ended too, until somebody waits for them */
+/** @returns all that is below `root`, without itself; also those that have ended, until their parent waits for them */
 export function readTree(root: number): ProcessTree {
   const parents = new Map<number, number>();
   const pending = [root];
@@ -86,7 +86,7 @@ export function readEndedChildrenCpuUs(pid: number): number | null {
   return (Number(fields[13]) + Number(fields[14])) * TICK_US;
 }
 
-/** Linux has told times in hundredths of a second since 2.6, whatever its own ticks are (USER_HZ). */
+/** Since 2.6 Linux reports times in hundredths of a second, whatever its own ticks are (USER_HZ). */
 const TICK_US = 10_000;
 
 /** Whether the kernel buries the children of a process without a word, and their CPU time with them. */

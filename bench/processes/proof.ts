@@ -1,7 +1,7 @@
 /**
  * Proves a server's answer right before it is measured: one request over a plain socket, the answer compared byte for
- * byte with ours, or, where the server is not ours, only read as an answer. The connection is closed in good order
- * before the load begins, so that the proof is no client of it.
+ * byte with the right one, or, where the server is not ours, only parsed. The connection is closed in good order
+ * before the load begins, so that the proof is not one of its clients.
  */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -18,7 +18,7 @@ const CONNECT_MS = 3000;
 /** How long a server that is not ours may take to close its end after ours. */
 const LEAVE_MS = 1000;
 
-/** @returns a connection, which the caller closes; null where nobody listens */
+/** @returns a connection, which the caller closes; null where nothing listens */
 export async function tryConnect(address: ServerAddress): Promise<Socket | null> {
   const socket = connect(address);
   try {
@@ -80,7 +80,7 @@ async function ask(
   return null;
 }
 
-/** Says that no more is asked, and waits until the server has closed its end too. */
+/** Half-closes the connection, and waits until the server has closed its end too. */
 async function leave(socket: Socket, expectation: LoadSpec['expectation']): Promise<void> {
   const closed = once(socket, 'close');
   socket.end();

@@ -2,8 +2,8 @@
  * A program that starts a server that is not ours, and looks after whatever becomes of it: its children, theirs, and
  * those that leave home as daemons do, since it inherits orphans (Linux; elsewhere it knows the group alone that the
  * server was started in). SIGTERM asks all of them to end, and makes them after a grace time. When the runner is gone,
- * which the end of stdin tells, they are killed at once. It ends when none is left. While the server runs it only waits,
- * and reads what is said on stderr, of which it repeats the end.
+ * which the end of stdin shows, they are killed at once. It ends when none is left. While the server runs it only waits,
+ * and reads the server's stderr, whose end it repeats.
  * `node bench/processes/supervisor.ts GRACE_MS COMMAND`
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -74,7 +74,7 @@ async function stop(): Promise<void> {
   killAll();
 }
 
-/** Again and again, for one that is killed may have started another just before. */
+/** In a loop, since a process may have started another just before it was killed. */
 function killAll(): void {
   const deadlineMs = performance.now() + STUCK_MS;
   do signalAll('SIGKILL');
@@ -109,6 +109,6 @@ function trySignal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It has ended in between, or has become another user's, whom only he can end.
+    // It has ended in between, or now runs as another user, so that it cannot be signalled from here.
   }
 }

@@ -34,7 +34,7 @@ export interface WrkSpec {
 export interface Measured {
   /** Over the window, requests per second. */
   readonly rps: number;
-  /** From the first connection on, starting of threads included: what wrk itself says. */
+  /** From the first connection on, starting of threads included: as wrk reports it. */
   readonly coldRps: number;
   readonly cpuUsPerRequest: number;
 }
@@ -62,7 +62,7 @@ export async function buildReference(model: ReferencedModel, folder: string): Pr
   return program;
 }
 
-/** A tool that could not be run: the one line that says what to do. */
+/** A tool that could not be run: one line with what to do. */
 function toolError(name: string, error: unknown): BenchError {
   const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
   const message = missing
@@ -106,7 +106,7 @@ async function driveWithWrk(
   const fields = keepAlive ? [] : ['-H', 'Connection: close'];
   const args = ['-t1', `-c${clients}`, `-d${seconds}s`, ...fields, `http://127.0.0.1:${port}/`];
   const wrk = spawn('wrk', args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const said = text(wrk.stdout);
+  const output = text(wrk.stdout);
   await once(wrk, 'spawn').catch((error: unknown) => {
     throw toolError('wrk', error);
   });
@@ -120,9 +120,9 @@ async function driveWithWrk(
   await delay(durationS * 1000);
   const to = now();
   const requests = to.requests - from.requests;
-  const coldRps = Number(/Requests\/sec: +([\d.]+)/.exec(await said)?.[1] ?? Number.NaN);
-  if (/Non-2xx|connect [1-9]|read [1-9]/.test(await said)) {
-    throw new BenchError('TASK_FAILED', `wrk met errors:\n${await said}`);
+  const coldRps = Number(/Requests\/sec: +([\d.]+)/.exec(await output)?.[1] ?? Number.NaN);
+  if (/Non-2xx|connect [1-9]|read [1-9]/.test(await output)) {
+    throw new BenchError('TASK_FAILED', `wrk met errors:\n${await output}`);
   }
   return {
     rps: (requests / (to.timeMs - from.timeMs)) * 1000,

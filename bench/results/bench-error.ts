@@ -1,7 +1,7 @@
 /** What the runner throws: a run that cannot begin or cannot go on. A failed trial is a row, not an error. */
 
 export type BenchErrorCode =
-  /** What was asked for cannot have been meant. */
+  /** An option whose value cannot be intended. */
   'BAD_OPTION' | 'BAD_PLAN' | 'CANNOT_WRITE' | 'NOT_A_RUN' | 'TASK_FAILED' | 'UNSUPPORTED_PLATFORM';
 
 export class BenchError extends Error {

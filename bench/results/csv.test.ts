@@ -14,7 +14,7 @@ const ROW = sampleTrial({
 });
 
 describe('rows as CSV', () => {
-  it('gives the same rows back, null and 0 told apart', () => {
+  it('returns the same rows, with null and 0 kept apart', () => {
     const csv = formatHeader(trialSchema) + formatRows(trialSchema, [ROW, { ...ROW, trial: 8 }]);
     expect(parseRows(trialSchema, csv)).toEqual([ROW, { ...ROW, trial: 8 }]);
   });
@@ -48,7 +48,7 @@ describe('rows as CSV', () => {
     ['a field that must not be empty', 'a,b\n1,x\n,y\n', /line 3, column a/],
     ['a number that is none', 'a,b\nmany,x\n', /line 2, column a/],
     ['a missing column that must not be empty', 'b\n1\n', /line 2, column a/],
-  ])('refuses %s, and says where', (_what, csv, message) => {
+  ])('parseRows rejects %s, with the place', (_what, csv, message) => {
     const schema = z.object({ a: z.number(), b: z.string().nullable() });
     expect(() => parseRows(schema, csv)).toThrow(message);
   });

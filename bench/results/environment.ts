@@ -11,7 +11,7 @@ import type { Environment, RunRecord } from './run-record.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Nothing that a command says about the machine is worth a longer wait. */
+/** No fact about the machine is worth a longer wait. */
 const PATIENCE_MS = 3000;
 
 export async function readEnvironment(): Promise<Environment> {

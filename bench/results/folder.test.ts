@@ -71,7 +71,7 @@ describe('a results folder', () => {
     });
   });
 
-  it('that has become unwritable says so', async () => {
+  it('that has become unwritable fails with its path', async () => {
     await using folder = await ResultsFolder.create(root);
     mkdirSync(join(root, 'summary.csv'));
     await expect(folder.writeSummary([])).rejects.toMatchObject({ code: 'CANNOT_WRITE' });

@@ -125,7 +125,7 @@ async function begin(path: string, header: string): Promise<FileHandle> {
 }
 
 /**
- * Before anything is measured for a run. What cannot be read may still be made, or `create` says why not.
+ * Before anything is measured for a run. What cannot be read may still be made, or `create` fails with the reason.
  * @throws BenchError CANNOT_WRITE when it is not empty
  */
 export async function checkVacant(path: string): Promise<void> {

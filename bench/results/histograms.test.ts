@@ -14,7 +14,7 @@ import { drawFraction, seededRandom } from '../../clients/random.ts';
 import { sampleAnalysis, writeSampleRun } from '../testing/sample-run.ts';
 import { formatHistogramLog, mergeHistograms, writePercentiles } from './histograms.ts';
 
-/** From 1 µs to beyond the longest that is told apart, evenly on a logarithmic scale. */
+/** From 1 µs to beyond the longest that is resolved, evenly on a logarithmic scale. */
 function draw(seed: number, count: number): number[] {
   const random = seededRandom(seed, 'latencies');
   return Array.from({ length: count }, () => Math.exp(drawFraction(random) * Math.log(2 * LONGEST_US)));
@@ -29,7 +29,7 @@ function record(latenciesUs: readonly number[]): string {
 const decode = (hdr: string): Histogram => decodeFromCompressedBase64(hdr);
 const format = (histogram: Histogram): string => histogram.outputPercentileDistribution();
 
-/** The lines of a percentile distribution, and what it says at its end. */
+/** The lines of a percentile distribution, and its last lines. */
 function parse(text: string) {
   const rows = [...text.matchAll(/^ *([\d.]+) +([\d.]+) +(\d+)(?: +[\d.]+)?$/gm)].map(
     ([, valueMs, fraction, count]) => ({
@@ -72,7 +72,7 @@ describe('writePercentiles', () => {
     onTestFinished(() => rm(dir, { recursive: true }));
     await writeSampleRun(dir, results);
     await mkdir(path.join(dir, 'latency'));
-    // Twice as many each time, so that a sum tells which were added.
+    // Twice as many each time, so that a sum shows which were added.
     const few = results.trials.filter(({ server, clients }) => server === STARVED && clients === 64);
     for (const [index, { trial }] of few.entries()) {
       const log = formatHistogramLog({
@@ -129,7 +129,7 @@ describe('writePercentiles', () => {
     expect(await writePercentiles(await makeRun(), churn)).toEqual([]);
   });
 
-  it('says which log cannot be read', async () => {
+  it('fails with the path of a log that cannot be read', async () => {
     const dir = await makeRun();
     await writeFile(path.join(dir, 'latency', '0001.hlog'), 'torn');
     await expect(writePercentiles(dir, results.trials)).rejects.toThrow(/0001\.hlog/);

@@ -46,7 +46,7 @@ export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
   return merged;
 }
 
-/** `scaling-event-loop-posix-16`, `cost-event-loop-posix-16-at-2000`: what tells a cell from the others, as a file name. */
+/** `scaling-event-loop-posix-16`, `cost-event-loop-posix-16-at-2000`: a cell's distinct properties as a file name. */
 export function nameCell(row: TrialRow): string {
   const { scenario, variant, workload, driver, server, clients, requests_per_connection, offered_rps } = row;
   const parts = [

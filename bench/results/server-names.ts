@@ -104,7 +104,7 @@ export function serverLabel(server: ServerName): string {
   return `${model}${optionsLabel(options ?? {})}/${io}${again}`;
 }
 
-/** The label of a row without its io, where that is said elsewhere. */
+/** The label of a row without its io, where the io stands elsewhere. */
 export function shortLabel({ server, io }: WithIo & { readonly server: string }): string {
   return server.endsWith(`/${io}`) ? server.slice(0, -io.length - 1) : server;
 }
@@ -123,12 +123,12 @@ export function repeatLabel(label: string): string {
   return `${label}${AGAIN}`;
 }
 
-/** What was measured again; null for the label of any other server. */
+/** The label of the server that is repeated; null when the label is not of a repeat. */
 export function repeatedLabel(label: string): string | null {
   return label.endsWith(AGAIN) ? label.slice(0, -AGAIN.length) : null;
 }
 
-/** Whether a row is of the second of two servers that are the same: it measures noise, and competes with none. */
+/** Whether a row is of the second of two servers that are the same: it measures noise, and is not compared. */
 export function isRepeat({ server }: { readonly server: string }): boolean {
   return repeatedLabel(server) !== null;
 }

@@ -116,7 +116,7 @@ function pathOf(server: string, extension: 'csv' | 'json'): string {
  * what the server saw, and nothing of the clients' own.
  */
 
-/** What the rows say of the server. */
+/** The columns that describe the server. */
 export type TracedServer = Pick<TimelineRow, 'run_id' | 'scenario' | 'server' | 'model' | 'io' | 'workload'>;
 
 export const TRACE_EXTENSIONS = ['.csv', '.json'] as const;

@@ -7,7 +7,7 @@ function event(time_ns: number, client: number, phase: ServerEvent['phase']): Se
 }
 
 describe('both sides of a timeline', () => {
-  test('are joined on one clock, without those who came before', () => {
+  test('are joined on one clock, without earlier clients', () => {
     const origin = 9_007_199_254_740_993_000n;
     const at = (ns: bigint): string => String(origin + ns);
     const clients = [{ connectedNs: at(100n), requests: [{ askedNs: at(150n), answeredNs: at(400n) }] }];
@@ -27,7 +27,7 @@ describe('both sides of a timeline', () => {
     ]);
   });
 
-  test('are whole when a client was accepted before it heard that it was connected', () => {
+  test('are whole when a client was accepted before it saw that it was connected', () => {
     const clients = [{ connectedNs: '150', requests: [] }];
     const joined = joinTimeline([event(20, 0, 'accepted'), event(90, 0, 'free')], 0, 100n, clients);
     expect(barsOf(joined)).toEqual([

@@ -1,5 +1,5 @@
 /**
- * The timeline of a few clients: what the server's array told of each, and what the clients themselves saw, on one clock.
+ * The timeline of a few clients: the server's events for each, and what the clients themselves saw, on one clock.
  * From it: how long a client waited, how many were being worked on at once, and by which threads.
  */
 import { z } from 'zod';
@@ -94,7 +94,7 @@ export function barsOf(moments: readonly Moment[]): Bar[] {
     const changes = connected === undefined ? served : [connected, ...served];
     return changes.slice(0, -1).flatMap((moment, index): Bar[] => {
       const { phase, thread, time_ns: beginNs } = moment;
-      // The server may accept before the client hears that it is connected.
+      // The server may accept before the client sees that it is connected.
       const endNs = Math.max(beginNs, changes[index + 1]?.time_ns ?? beginNs);
       if (phase === 'free' || phase === 'asked' || phase === 'answered') return [];
       return [{ client, phase: phase === 'connected' ? 'queued' : phase, beginNs, endNs, thread }];

@@ -65,7 +65,7 @@ describe.skipIf(!canPin())('a load whose core is taken by others', () => {
     { load: { kind: 'open', rateRps: 5000 }, run: UNPINNED, scenario: apart },
     { load: { kind: 'closed' }, run: apart, scenario: null },
   ])(
-    'makes the trial invalid, for that reason, whether run or scenario say where it is: $load.kind',
+    'makes the trial invalid for that reason, whether the run or the scenario pins it: $load.kind',
     async ({ load, run, scenario }) => {
       const context = contextOn(run);
       await occupy(cpu);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { KneeSearch, type Offered } from './knee-search.ts';
 
-/** Runs a search against a server that answers as `offer` says. */
+/** Runs a search against a server that answers as `offer` returns. */
 function search(saturationRps: number, offer: (rateRps: number, tries: number) => Offered) {
   const knee = new KneeSearch(saturationRps);
   let tries = 0;
-  for (let rate = knee.nextRps; rate !== null; rate = knee.nextRps) knee.tell(rate, offer(rate, ++tries));
+  for (let rate = knee.nextRps; rate !== null; rate = knee.nextRps) knee.record(rate, offer(rate, ++tries));
   return { knee: knee.knee, tries };
 }
 
@@ -33,7 +33,7 @@ describe('the search for a knee', () => {
     expect(tries).toBeLessThanOrEqual(14);
   });
 
-  it('says that it is out of reach where the load cannot offer as much', () => {
+  it('a knee beyond what the load can offer is out of reach', () => {
     const { knee } = search(100_000, (rateRps) =>
       rateRps > 40_000 ? { kind: 'not-offered' } : mm1(100_000)(rateRps),
     );
@@ -41,7 +41,7 @@ describe('the search for a knee', () => {
     if (knee.kind === 'out-of-reach') expect(knee.belowRps).toBeGreaterThan(30_000);
   });
 
-  it('tries a rate again that was disturbed once', () => {
+  it('a rate that was disturbed once is tried again', () => {
     const { knee } = search(10_000, (rateRps, tries) =>
       tries === 2 ? { kind: 'not-offered' } : mm1(10_000)(rateRps),
     );

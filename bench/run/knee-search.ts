@@ -1,6 +1,6 @@
 /**
  * Looks for the knee of a server's response time: the highest rate that it holds before its clients begin to queue for
- * long. Pure: it is told what came of each rate, and says which one to try next.
+ * long. Pure: it takes the outcome of each rate, and returns the one to try next.
  *
  * Beyond the knee the mean response time is more than five times the least that was seen at any rate. In an M/M/1
  * queue that is at 80 % of what the server can do, in an M/D/1 queue at 89 %.
@@ -62,7 +62,7 @@ export class KneeSearch {
     return this.#ceilingRps / belowRps <= NEAR ? null : Math.sqrt(belowRps * this.#ceilingRps);
   }
 
-  tell(rateRps: number, offered: Offered): void {
+  record(rateRps: number, offered: Offered): void {
     this.#tries++;
     switch (offered.kind) {
       case 'answered':

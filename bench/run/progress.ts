@@ -76,7 +76,7 @@ export class Progress implements RunObserver, Disposable {
     return `trial ${planned.trial} of ${trials.length} · ${left} left${invalid} · ${titleOf(planned)}`;
   }
 
-  /** The trials that ended tell how far the estimate is wrong; before that, it is believed. */
+  /** The trials that ended correct the estimate; before them, it is used as it is. */
   #leftMs({ trial }: PlannedTrial, elapsedMs: number): number {
     const { trials } = this.#plan;
     const expectedS = estimateS(trials.slice(this.#first - 1, trial - 1));
@@ -85,7 +85,7 @@ export class Progress implements RunObserver, Disposable {
   }
 }
 
-/** A terminal that does not know its width says 0. */
+/** A terminal of unknown width reports 0. */
 function widthOf({ columns = 0 }: Terminal): number {
   return columns > 0 ? columns : 80;
 }

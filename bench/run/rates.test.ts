@@ -47,7 +47,7 @@ it.runIf(APART !== null)(
   },
 );
 
-it('finds the rate by trials, and says which server it could not measure', async () => {
+it('finds the rate by trials, and fails with the server that it could not measure', async () => {
   using fakes = new FakeProcesses();
   const plan = planCalibration(REQUEST);
   expect(await calibrateRate(plan, fakes.context('good', 'good'))).toBe(240);
@@ -83,12 +83,12 @@ const SERVER = 'event-loop/posix';
 
 /** In front of an M/M/1 server that can do 1,000/s: five times its least mean response time is at about 800/s. */
 async function findInQueue(apart: PlanRequest['apart']): Promise<KneeRates[string]> {
-  const told: string[] = [];
+  const observed: string[] = [];
   const asked = request(apart);
   const rates = await findRates(scenario, asked, fakes.context('good', 'queue'), (server, { kind }) =>
-    told.push(`${server} ${kind}`),
+    observed.push(`${server} ${kind}`),
   );
-  expect(told).toEqual([`${SERVER} found`]);
+  expect(observed).toEqual([`${SERVER} found`]);
   expect(Object.keys(rates)).toEqual(Object.keys(anyRates(scenario, asked)));
   return rates[SERVER] ?? [];
 }
@@ -117,7 +117,7 @@ describe('the rates that a server is offered', () => {
 
   it('are not looked for where nothing is answered', async () => {
     await expect(findRates(scenario, request(null), fakes.context('good', 'idle'), () => {})).rejects.toThrow(
-      /^no knee can be looked for: event-loop\/posix: no request was answered in the window$/,
+      /^the knee cannot be searched for: event-loop\/posix: no request was answered in the window$/,
     );
   });
 });

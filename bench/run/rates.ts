@@ -42,7 +42,7 @@ export async function calibrateRate(plan: Plan, context: TrialContext): Promise<
     const { row, reasons } = await runTrial(planned, 'calibration', context);
     if (spoilsEstimate(reasons) || row.throughput_rps === null) {
       const because = `${row.server} with ${row.clients} ${row.clients === 1 ? 'client' : 'clients'}: ${row.invalid_because ?? 'nothing was measured'}`;
-      throw new BenchError('BAD_PLAN', `no rate was found: give one with --rate (${because})`);
+      throw new BenchError('BAD_PLAN', `no rate could be measured: give one with --rate (${because})`);
     }
     throughputs.push(row.throughput_rps);
   }
@@ -82,7 +82,7 @@ export function seeksKnees({ rates }: Scenario): boolean {
   return rates === 'up-to-the-knee';
 }
 
-/** What is told while the knees are looked for. */
+/** Reports each knee as it is found. */
 export type KneeObserver = (server: string, knee: Knee) => void;
 
 /** By the label of a server: requests per second. */
@@ -93,7 +93,7 @@ export function estimateSearchS(scenario: Scenario, request: PlanRequest): numbe
   return planSearch(scenario, request).length * USUAL_TRIALS * TRIAL_S;
 }
 
-/** As many rates as a search will find, for a plan whose size is asked for. */
+/** As many rates as a search will find, to estimate the size of a plan. */
 export function anyRates(scenario: Scenario, request: PlanRequest): KneeRates {
   const labels = planSearch(scenario, request).map(({ cell }) => serverLabel(cell.server));
   return Object.fromEntries(labels.map((label) => [label, [...PARTS]]));
@@ -122,7 +122,7 @@ export async function findRates(
   return rates;
 }
 
-/** One closed loop, with the most clients, for each server that can be offered a rate: it says where to begin. */
+/** One closed loop, with the most clients, for each server that can be offered a rate: its throughput is where the search begins. */
 function planSearch(scenario: Scenario, request: PlanRequest): readonly PlannedTrial[] {
   const scenarios: Scenario[] = [{ ...scenario, loads: ['closed'], rates: 'one-for-all' }];
   const { trials } = makePlan({ ...request, ...SEARCH_TIMES, scenarios });
@@ -137,12 +137,12 @@ async function findKnee(planned: PlannedTrial, context: TrialContext): Promise<K
   const { row, reasons } = await runTrial(planned, 'knee', context);
   if (spoilsEstimate(reasons) || row.throughput_rps === null || row.throughput_rps === 0) {
     const because = row.invalid_because ?? 'nothing was answered';
-    throw new BenchError('BAD_PLAN', `no knee can be looked for: ${row.server}: ${because}`);
+    throw new BenchError('BAD_PLAN', `the knee cannot be searched for: ${row.server}: ${because}`);
   }
   const search = new KneeSearch(row.throughput_rps);
   for (let rateRps = search.nextRps; rateRps !== null; rateRps = search.nextRps) {
     const cell = { ...planned.cell, load: { kind: 'open' as const, rateRps } };
-    search.tell(rateRps, read(await runTrial({ ...planned, cell }, 'knee', context)));
+    search.record(rateRps, read(await runTrial({ ...planned, cell }, 'knee', context)));
   }
   return search.knee;
 }
@@ -155,8 +155,8 @@ function read({ row, reasons }: TrialOutcome): Offered {
 
 function describeNone({ because }: Extract<Knee, { readonly kind: 'none' }>): string {
   return because === 'overloaded'
-    ? 'it held no rate that was tried; leave it out with --models'
-    : 'the load generator was too late at every rate that was tried; is the machine busy with something else?';
+    ? 'it was overloaded at every rate that was tried: leave it out with --models'
+    : 'the load generator was late at every rate that was tried: end other programs, or give rates with --rates';
 }
 
 /** In parts of the knee, to three digits; only as far as the load generator gets. */

@@ -1,6 +1,6 @@
 /**
  * Going on with a run that was interrupted or killed: the plan is made again from its record, with its seed, and the
- * trials whose rows are whole are not run again. Another machine, version or commit is told, and refused unless wanted.
+ * trials whose rows are whole are not run again. Another machine, version or commit is reported, and rejected unless allowed.
  */
 import { arrangePlan, type Plan, type PlannedTrial } from '../plan/plan.ts';
 import { BenchError } from '../results/bench-error.ts';

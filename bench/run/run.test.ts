@@ -126,7 +126,7 @@ describe('a run', () => {
     expect(fakes.pids.filter(isAlive)).toEqual([]);
   });
 
-  it('ends when a row cannot be written, and says in the record that it failed', async () => {
+  it('ends when a row cannot be written, and is recorded as failed', async () => {
     const breakFolder = ({ trial }: { trial: number }): void => {
       if (trial === 2) {
         rmSync(join(path, 'summary.csv'), { force: true });

@@ -59,7 +59,7 @@ describe.each(SUBJECTS)('a recording of $model/$io', ({ model, io }) => {
       const asked = own.filter(({ phase }) => phase === 'asked').map(({ time_ns }) => time_ns);
       const answered = own.filter(({ phase }) => phase === 'answered').map(({ time_ns }) => time_ns);
       expect([asked.length, answered.length]).toEqual([REQUESTS, REQUESTS]);
-      // On one clock: nothing is worked on before it was asked for, and it is before it was answered.
+      // On one clock: work starts after the request and before the answer.
       const first = own.find(({ phase }) => phase === 'working')?.time_ns ?? Number.NaN;
       expect(first).toBeGreaterThan(asked[0] ?? Infinity);
       expect(first).toBeLessThan(answered[0] ?? -Infinity);

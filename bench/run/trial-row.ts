@@ -1,4 +1,4 @@
-/** The rows of a trial: what the plan, the measurement and the judgement say of it, as columns. Pure. */
+/** The rows of a trial: plan, measurement and validity as columns. Pure. */
 import type { ClientShare, Latency, LoadResult } from '../../clients/load.ts';
 import { workloadLabel } from '../../workloads/workload-spec.ts';
 import { describeInvalidities, type Invalidity, percentile } from '../analysis/validity.ts';

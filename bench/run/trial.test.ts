@@ -133,19 +133,19 @@ describe('a trial', () => {
 
   const invalid: [ServerBehaviour, LoadBehaviour, RegExp][] = [
     ['dies-at-start', 'good', /^the server did not start: exit code 1: no memory for it$/],
-    ['speaks-nonsense', 'good', /^the first message of the server cannot be read: host/],
+    ['malformed', 'good', /^the first message of the server cannot be read: host/],
     ['wrong-answer', 'good', /^the proof failed: wrong answer$/],
     ['half-an-answer', 'good', /^the proof failed: .*before the answer was complete$/],
     ['dies-under-load', 'good', /^the server died \(exit code 1: Error: out of luck\)$/],
     ['dies-under-load', 'fails', /^the server died \(exit code 1/],
     ['good', 'fails', /^the load did not begin: exit code 1: nothing to do it with$/],
-    ['good', 'tells-nothing', /^the result of the load cannot be read: result\./],
+    ['good', 'malformed', /^the result of the load cannot be read: result\./],
     ['good', 'wrong-answers', /^wrong answers: 2$/],
     ['good', 'resets', /^errors: 1 refused, 3 reset$/],
     ['good', 'idle', /^no request was answered in the window$/],
   ];
   it.each(invalid)(
-    'with a server that is %s and a load that is %s is invalid',
+    'with a %s server and a %s load is invalid, and leaves no process behind',
     async (server, load, because) => {
       const { row } = await runTrial(PLANNED, 'run-1', fakes.context(server, load));
       expect(row.invalid_because).toMatch(because);
@@ -162,7 +162,7 @@ describe('a trial', () => {
     ['ignores-sigterm', 'good', { stopMs: 300 }, /^the server did not close: (?:no message for|SIGKILL)/],
   ];
   it.each(late)(
-    'does not wait for a server that is %s or a load that is %s for ever',
+    'with a %s server and a %s load is invalid after its bound',
     async (server, load, bounds, because) => {
       const context = fakes.context(server, load, { bounds: { ...BOUNDS, ...bounds } });
       const { row } = await runTrial(PLANNED, 'run-1', context);
@@ -171,21 +171,21 @@ describe('a trial', () => {
     },
   );
 
-  it('keeps the figures of a trial that is invalid, and what the server complained of', async () => {
+  it('keeps the figures of an invalid trial, and the warnings of the server', async () => {
     const { row } = await runTrial(PLANNED, 'run-1', fakes.context('good', 'resets'));
     expect(row).toMatchObject({ validity: 'invalid', throughput_rps: 800, errors_reset: 3 });
-    const { warnings } = await runTrial(PLANNED, 'run-1', fakes.context('complains', 'good'));
+    const { warnings } = await runTrial(PLANNED, 'run-1', fakes.context('warns', 'good'));
     expect(warnings).toEqual(['tellers: a thread crashed']);
   });
 
-  it('is invalid when the time of day was set meanwhile', async () => {
+  it('is invalid when the clock was set while it ran', async () => {
     const times = [1000, 5000];
     const clocks = { now: () => times.shift() ?? 0, clock: () => 0 };
     const { row } = await runTrial(PLANNED, 'run-1', fakes.context('good', 'good', { clocks }));
     expect(row.invalid_because).toBe('the clock jumped by 4000 ms');
   });
 
-  it('is given up at once when that is asked, and leaves nothing behind', async () => {
+  it('is abandoned at once on abort, and leaves no process behind', async () => {
     const abort = new AbortController();
     const trial = runTrial(PLANNED, 'run-1', fakes.context('good', 'hangs', { signal: abort.signal }));
     trial.catch(() => {});
@@ -218,7 +218,7 @@ describe('a trial', () => {
       expect(cpus).toEqual([serverCpus, loadCpus]);
     });
 
-    it('may blame others for a load without a core, but not where the server has its own CPUs', async () => {
+    it('is invalid when its load lacks a core, but valid where the server ran already on CPUs of its own', async () => {
       const context = fakes.context('good', 'queue', here && { pinning: here });
       expect((await runTrial(PLANNED, 'run-1', context)).reasons).toMatchObject([
         { kind: 'generator-deprived' },

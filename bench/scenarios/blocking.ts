@@ -1,6 +1,6 @@
 /**
  * `blocking`: every request waits for something that costs no processor time, such as a database. An event loop sets a
- * timer and goes on with others; a thread sleeps, and whoever waits for that thread waits with it.
+ * timer and goes on with others; a thread sleeps, and clients that wait for that thread wait longer.
  */
 import type { Scenario } from './scenario.ts';
 import { variant } from './variants.ts';
@@ -11,7 +11,7 @@ const LONG = variant('wait 20 ms', { name: 'wait', ms: 20 });
 export const blocking: Scenario = {
   name: 'blocking',
   title: 'handlers that wait',
-  question: 'When each request waits 5 or 20 ms for something else, who keeps serving?',
+  question: 'When each request waits 5 or 20 ms for something else, which models keep serving?',
   requestsPerConnection: null,
   sizes: {
     quick: { clients: [1, 16, 64], warmupS: 0.25, durationS: 0.6, blocks: 3, variants: [BRIEF] },

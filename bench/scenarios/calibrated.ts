@@ -1,11 +1,11 @@
-/** Scenarios whose work is measured out on this machine, once for a run: so all its servers are given the same. */
+/** Scenarios whose work is calibrated on this machine, once for a run, so that all its servers do the same. */
 import { completeSpec } from '../../workloads/prepare.ts';
 import { workloadLabel } from '../../workloads/workload-spec.ts';
 import type { WorkloadSpec } from '../../workloads/workload.ts';
 import type { Scenario, SizeName } from './scenario.ts';
 
 /**
- * Blocks for some 30 ms for each work that computes: once, so that variants with the same work, such as one with a burden
+ * Blocks for some 30 ms for each work that computes: once, so that variants with the same work, such as one with a bystander
  * and the one without, differ in nothing else.
  */
 export function calibrated(

@@ -1,10 +1,10 @@
-/** `churn`: a connection for each request, so what is compared is the price of taking a new client in. */
+/** `churn`: a connection for each request, so the cost of accepting a client is compared. */
 import { PLAIN_PAGE, type Scenario } from './scenario.ts';
 
 export const churn: Scenario = {
   name: 'churn',
   title: 'a new connection for each request',
-  question: 'What does it cost each model when every request comes from a new client?',
+  question: 'What does a request cost each model when every one needs a new connection?',
   requestsPerConnection: 1,
   sizes: {
     quick: { clients: [1, 16], warmupS: 0.25, durationS: 0.5, blocks: 3, variants: [PLAIN_PAGE] },

@@ -13,7 +13,7 @@ export const compute: Scenario = {
   name: 'compute',
   title: 'handlers that compute',
   question:
-    'When each request costs 0.1 to 10 ms of CPU, who uses the cores, and what happens to everybody else?',
+    'When each request costs 0.1 to 10 ms of CPU, which models use the cores, and how long do other clients wait?',
   requestsPerConnection: null,
   figures: [
     { kind: 'lines', measure: 'throughput', against: 'variant' },

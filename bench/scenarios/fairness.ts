@@ -1,6 +1,6 @@
 /**
- * `fairness`: more clients than a pool has threads. Where connections are kept, those who came first keep their thread;
- * where every client leaves after ten requests, all have their turn.
+ * `fairness`: more clients than a pool has threads. Where connections are kept, the first clients keep their threads;
+ * where every client reconnects after ten requests, all are served in turn.
  */
 import { serversOf, type Scenario } from './scenario.ts';
 import { variant } from './variants.ts';
@@ -12,7 +12,7 @@ const TURNS = variant('10 requests a connection', PAGE, { requestsPerConnection:
 export const fairness: Scenario = {
   name: 'fairness',
   title: 'more clients than threads',
-  question: 'Who gets served when there are more clients than threads?',
+  question: 'Which clients are served when there are more clients than threads?',
   requestsPerConnection: null,
   servers: serversOf(['sequential', 'event-loop', 'worker-pool', 'loop-per-core']),
   figures: [{ kind: 'shares' }],

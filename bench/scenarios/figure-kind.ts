@@ -1,4 +1,4 @@
-/** What a scenario is drawn as, as data; bench/figures makes figures of it. */
+/** The figures of a scenario, as data; bench/figures draws them. */
 
 /**
  * `transfer`: bytes of answers per second. `deliveries` and `delivery-p99`: what throughput and p99 are where each
@@ -26,13 +26,13 @@ export type FigureKind =
   /** A lane for each client, a panel for each server: what its time was made of. */
   | { readonly kind: 'timeline' }
   /** The p99 of every server without a bystander and with each kind; the first variant is the one without. */
-  | { readonly kind: 'bystanders' }
+  | { readonly kind: 'burdens' }
   /** What each client got. */
   | { readonly kind: 'shares' }
   /** Which model wins: clients against variants. */
   | { readonly kind: 'map' };
 
-/** Of a scenario that says nothing of it. */
+/** The figures of a scenario that names none. */
 export const PLAIN_FIGURES: readonly FigureKind[] = [
   { kind: 'lines', measure: 'throughput', against: 'clients' },
   { kind: 'lines', measure: 'p99', against: 'clients' },

@@ -1,7 +1,6 @@
 /**
- * `head-of-line`: eight clients, and one more who is a burden: silent, dribbling its request, reading slowly, or asking
- * for 200 ms of computation again and again. What is measured are the eight. The last burden needs a workload that
- * computes, and so a control of its own.
+ * `head-of-line`: eight clients are measured beside one bystander that is silent, dribbles its request, reads slowly, or
+ * requests 200 ms of computation repeatedly. The last of these needs a workload that computes, and so its own control.
  */
 import { modelServer } from '../results/server-names.ts';
 import { everyModel, type Scenario } from './scenario.ts';
@@ -19,9 +18,9 @@ const VARIANTS = [ALONE, IDLE, DRIBBLING, SLOW, ALONE_COMPUTING, LONG];
 
 export const headOfLine: Scenario = {
   name: 'head-of-line',
-  title: 'eight clients and one who holds them up',
+  title: 'eight clients and one that stalls them',
   question:
-    'How much does the others’ p99 grow when one client is idle, slow, or asks for a long computation?',
+    'How much does the p99 of eight clients grow when one more is idle, slow, or requests a long computation?',
   requestsPerConnection: null,
   servers: (io) => [
     ...everyModel(io),

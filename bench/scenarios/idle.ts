@@ -1,6 +1,6 @@
 /**
- * `idle`: thousands of clients that are connected and say nothing, and one that asks. Models in which a silent client
- * takes the only thread, or one of a few, have no answer to it: they are left out. A thread for each client is measured
+ * `idle`: thousands of clients that are connected and send nothing, beside one that is active. Models in which a silent
+ * client occupies the only thread, or one of a few, cannot serve it: they are left out. A thread for each client is measured
  * with up to a thousand.
  */
 import { serversOf, type Scenario } from './scenario.ts';
@@ -13,7 +13,8 @@ const NONE = variant('0 silent', { name: 'page' });
 export const idle: Scenario = {
   name: 'idle',
   title: 'thousands of silent clients',
-  question: 'What does a silent client cost, and what does an active one still get beside thousands of them?',
+  question:
+    'What does a silent client cost, and what throughput does an active one still get beside thousands of them?',
   requestsPerConnection: null,
   servers: serversOf(['event-loop', 'worker-per-client', 'accept-thread', 'loop-per-core']),
   figures: [

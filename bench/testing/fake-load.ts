@@ -1,5 +1,5 @@
 /**
- * A load for tests, as a program: it makes one real connection and tells a result that it was given.
+ * A load for tests, as a program: it makes one real connection and reports a fixed result.
  * `node bench/testing/fake-load.ts BEHAVIOUR PID_FILE PORT RATE_RPS`; a closed loop has no rate
  */
 import { once } from 'node:events';
@@ -13,7 +13,7 @@ export type LoadBehaviour =
   | 'good'
   | 'fails'
   | 'hangs'
-  | 'tells-nothing'
+  | 'malformed'
   | 'wrong-answers'
   | 'resets'
   | 'idle'
@@ -60,7 +60,7 @@ const RESULT: LoadResult = {
 };
 
 const RESULTS: Partial<Record<LoadBehaviour, unknown>> = {
-  'tells-nothing': {},
+  malformed: {},
   'wrong-answers': { ...RESULT, errors: { ...RESULT.errors, wrongAnswer: 2 } },
   resets: { ...RESULT, errors: { ...RESULT.errors, reset: 3, refused: 1 } },
   idle: {
@@ -95,8 +95,10 @@ function queue(rateRps: number | null): LoadResult {
   };
 }
 
-function resultOf(asked: LoadBehaviour): unknown {
-  return asked === 'queue' ? queue(rate === undefined ? null : Number(rate)) : (RESULTS[asked] ?? RESULT);
+function resultOf(behaviour: LoadBehaviour): unknown {
+  return behaviour === 'queue'
+    ? queue(rate === undefined ? null : Number(rate))
+    : (RESULTS[behaviour] ?? RESULT);
 }
 
 const REQUESTS = 10;
@@ -126,7 +128,7 @@ print({ event: 'warming-up' });
 if (behaviour === 'hangs') setInterval(() => {}, 1000);
 else {
   print({ event: 'measuring' });
-  // Several, apart from each other: the runner may hear late that the window is open.
+  // Several, apart from each other: the runner may learn late that the window is open.
   for (let request = 0; request < REQUESTS && !socket.destroyed; request++) {
     socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
     await Promise.race([once(socket, 'data'), once(socket, 'close')]);

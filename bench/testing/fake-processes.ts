@@ -1,4 +1,4 @@
-/** What tests run trials with: programs that misbehave as asked, and the ids of the processes they became. */
+/** What tests run trials with: programs that misbehave on request, and the ids of the processes they became. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

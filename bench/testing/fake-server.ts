@@ -1,5 +1,5 @@
 /**
- * A server for tests, as a program: it serves the page until it does what its arguments say, and notes its process id.
+ * A server for tests, as a program: it serves the page until its behaviour applies, and records its process id.
  * `node bench/testing/fake-server.ts BEHAVIOUR PID_FILE`
  */
 import { appendFileSync } from 'node:fs';
@@ -12,13 +12,13 @@ export type ServerBehaviour =
   | 'good'
   | 'dies-at-start'
   | 'never-ready'
-  | 'speaks-nonsense'
+  | 'malformed'
   | 'wrong-answer'
   | 'no-answer'
   | 'half-an-answer'
   | 'dies-under-load'
   | 'ignores-sigterm'
-  | 'complains';
+  | 'warns';
 
 const behaviour = process.argv[2] as ServerBehaviour;
 
@@ -31,7 +31,7 @@ if (behaviour === 'dies-at-start') {
   process.exit(1);
 }
 
-if (behaviour === 'complains') process.stderr.write('tellers: a thread crashed\n');
+if (behaviour === 'warns') process.stderr.write('tellers: a thread crashed\n');
 
 const page = await openWorkload({ name: 'page' });
 let clients = 0;
@@ -74,6 +74,6 @@ process.on('SIGTERM', () => {
 
 server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo;
-  if (behaviour === 'speaks-nonsense') print({ event: 'listening', port: 'here' });
+  if (behaviour === 'malformed') print({ event: 'listening', port: 'here' });
   else if (behaviour !== 'never-ready') print({ event: 'listening', host: '127.0.0.1', port });
 });

@@ -1,6 +1,6 @@
 /**
  * Servers for tests that are none of ours, as programs of their own: they serve a short page until they do what their
- * arguments say, and note the id of each process that they become.
+ * arguments require, and record the id of each process that they become.
  */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ export type ForeignBehaviour =
   | 'dies-under-load'
   | 'answers-404'
   | 'speaks-no-http'
-  | 'tells-no-length'
+  | 'no-length'
   | 'changes-its-mind'
   | 'chatters'
   | 'never-listens'
@@ -37,7 +37,7 @@ const serve = () => {
     if (behaviour === 'answers-404') response.statusCode = 404;
     requests += 1;
     const page = behaviour === 'changes-its-mind' && requests % 100 === 0 ? 'another' : 'a page';
-    if (behaviour !== 'tells-no-length') response.setHeader('Content-Length', page.length);
+    if (behaviour !== 'no-length') response.setHeader('Content-Length', page.length);
     else { response.useChunkedEncodingByDefault = false; response.shouldKeepAlive = false; response.removeHeader('Transfer-Encoding'); }
     response.end(page);
   });

@@ -103,11 +103,11 @@ describe('own servers', () => {
       seed: 1,
     });
     expect(warnLeftOut({ ...plan, trials }).map(({ message }) => message)).toEqual([
-      'mine takes no part in latency, where more is asked than a plain page',
-      'mine takes no part in compute, where more is asked than a plain page',
-      'mine takes no part in timeline, which only ours can record',
-      'autocannon takes no part in latency, where more is asked than pages',
-      'autocannon takes no part in compute, where more is asked than pages',
+      'mine is left out of latency, which requests more than a plain page',
+      'mine is left out of compute, which requests more than a plain page',
+      'mine is left out of timeline, which only the servers of tellers can record',
+      'autocannon is left out of latency, which requests more than pages',
+      'autocannon is left out of compute, which requests more than pages',
     ]);
   });
 
