@@ -17,17 +17,15 @@ export const trialSchema = z.object({
   server: text('label of the server under test, MODEL/IO for ours'),
   model: text('concurrency model'),
   io: text('posix or node; external: a server that is not ours'),
-  variant: text('what is varied beside servers and clients; empty: nothing'),
+  variant: text('what varies beside servers and clients; empty: nothing'),
   workload: text('what a request asks'),
   driver: text('load generator: tcp or autocannon'),
   load: text('closed or open loop, or a script'),
   clients: number('clients opened'),
   requests_per_connection: optional('requests on a connection; empty: unlimited (keep-alive)'),
   offered_rps: optional('requests per second offered; empty in a closed loop'),
-  warmup_s: optional(
-    'from when clients were connected to the measurement window, s; what came in it is discarded',
-  ),
-  warmup_requests: optional('right answers in that time: they are in no figure'),
+  warmup_s: optional('from connected clients to the measurement window, s; its requests are discarded'),
+  warmup_requests: optional('right answers in that time: excluded from all figures'),
   warmup_steady: z
     .enum(['yes', 'no'])
     .nullable()
@@ -41,7 +39,7 @@ export const trialSchema = z.object({
   latency_p99_us: optional('99th percentile of latency, µs; empty: fewer than 1,000 requests'),
   latency_p999_us: optional('99.9th percentile of latency, µs; empty: fewer than 10,000 requests'),
   latency_max_us: optional('longest latency, µs'),
-  latency_resolution_us: optional('smallest step of latency that the driver tells apart, µs'),
+  latency_resolution_us: optional('smallest step of latency that the driver can resolve, µs'),
   connect_p50_us: optional('median time to connect, µs'),
   connect_p99_us: optional('99th percentile of the time to connect, µs'),
   connections: optional('connections opened over the whole load'),
@@ -56,18 +54,20 @@ export const trialSchema = z.object({
     'messages delivered per second, each counted for every client it reached (broadcast)',
   ),
   delivery_p50_us: optional('median time from sending a message to its delivery, µs (broadcast)'),
-  delivery_p99_us: optional('its 99th percentile, µs; empty: fewer than 1,000 deliveries'),
-  clients_by_thread: optionalText(
-    'clients that each thread served, with the one that proved the answer, most first; empty: threads share no clients',
+  delivery_p99_us: optional(
+    '99th percentile of the time to delivery, µs; empty: fewer than 1,000 deliveries',
   ),
-  bystanders: optional('clients beside those that are measured'),
-  bystanders_left: optional('of them still connected at the end'),
+  clients_by_thread: optionalText(
+    'clients that each thread served, including the proof, largest first; empty: threads share no clients',
+  ),
+  bystanders: optional('clients connected beside those that are measured'),
+  bystanders_left: optional('bystanders still connected at the end'),
   rss_per_bystander_bytes: optional(
-    'resident memory of the server when they had come over that before, for each of them, bytes',
+    'growth of the resident memory of the server when they connected, per bystander, bytes',
   ),
   send_lateness_p50_us: optional('median of how late requests were sent, µs (open loop)'),
   send_lateness_p99_us: optional('99th percentile of how late requests were sent, µs (open loop)'),
-  send_lateness_max_us: optional('the latest that a request was sent, µs (open loop)'),
+  send_lateness_max_us: optional('longest delay of a send, µs (open loop)'),
   load_cpu_percent: optional('CPU of the load process in the window, % of one core'),
   server_cpu_us_per_request: optional(
     'CPU of the server per request, µs (not ours: of its whole process tree)',
@@ -83,11 +83,11 @@ export const trialSchema = z.object({
     'most resident memory of the server seen in the window, bytes (shared pages count once)',
   ),
   server_rss_per_client_bytes: optional(
-    'resident memory over that of the idle server, per client opened or beside them, bytes',
+    'resident memory above that of the idle server, per client and bystander, bytes',
   ),
   server_descriptors: optional('open descriptors of the server process at the end of the window'),
   validity: z.enum(['valid', 'invalid']).describe('whether the trial may be averaged'),
-  invalid_because: optionalText('why not'),
+  invalid_because: optionalText('why the trial may not be averaged; empty: it is valid'),
 });
 
 export type TrialRow = z.infer<typeof trialSchema>;
@@ -100,7 +100,7 @@ export const summarySchema = z.object({
   server: text('label of the server under test'),
   model: text('concurrency model'),
   io: text('posix or node; external: a server that is not ours'),
-  variant: text('what is varied beside servers and clients; empty: nothing'),
+  variant: text('what varies beside servers and clients; empty: nothing'),
   workload: text('what a request asks'),
   driver: text('load generator'),
   load: text('closed or open loop, or a script'),
@@ -108,7 +108,7 @@ export const summarySchema = z.object({
   requests_per_connection: optional('requests on a connection; empty: unlimited'),
   offered_rps: optional('requests per second offered; empty in a closed loop'),
   trials: number('trials of this cell'),
-  valid_trials: number('of them valid: only these count below'),
+  valid_trials: number('valid trials of this cell: only these count below'),
   throughput_rps: optional('requests per second: median over blocks'),
   throughput_rps_low: optional(INTERVAL),
   throughput_rps_high: optional('upper end'),
@@ -116,7 +116,7 @@ export const summarySchema = z.object({
   latency_p99_us: optional('99th percentile of latency, µs: median over blocks'),
   latency_p99_us_low: optional(INTERVAL),
   latency_p99_us_high: optional('upper end'),
-  latency_resolution_us: optional('smallest step of latency that the driver tells apart, µs'),
+  latency_resolution_us: optional('smallest step of latency that the driver can resolve, µs'),
   connect_p99_us: optional('99th percentile of the time to connect, µs: median over blocks'),
   clients_served: optional('clients served: median over blocks'),
   effective_clients: optional("Little's law: throughput × mean latency, median over blocks"),
@@ -133,7 +133,7 @@ export const summarySchema = z.object({
   ),
   ratio_high: optional('upper end'),
   noise_floor: optional(
-    'how far the baseline may be from itself measured again in this run: a smaller difference is not believed (0.05: 5 %)',
+    'how much the baseline may differ from its own repeat in this run: a smaller difference is not believed (0.05: 5 %)',
   ),
   effect_over_noise: optional(
     'the difference in noise floors: log of the ratio over log of 1 + noise_floor; below 1 it is not believed',
@@ -151,7 +151,7 @@ export const summarySchema = z.object({
     'how likely they are if the two are alike: sign-flip test of the logarithms, exact up to 15 blocks; of n blocks never below 2 / 2^n',
   ),
   p_permutation_adjusted: optional(
-    'the same by Holm for all comparisons of the scenario; told, not judged by',
+    'the same by Holm for all comparisons of the scenario; reported only, no verdict depends on it',
   ),
   blocks_needed: optionalText(
     'how many more blocks would settle a comparison in which no difference is shown, if ratio and spread stay as they are; >100: not within 100; empty: nothing is open, or nothing known',
@@ -166,7 +166,7 @@ export const clientSchema = z.object({
   run_id: text('identifies the run'),
   trial: number('the trial that the client belongs to'),
   client: number('the client, from 0'),
-  requests: number('right answers it got in the window'),
+  requests: number('right answers that it got in the window'),
   latency_p50_us: optional('its median latency, µs'),
   latency_p99_us: optional('its 99th percentile of latency, µs'),
   longest_wait_us: number('its longest wait, answered or not, µs'),
