@@ -26,7 +26,7 @@ export type FigureKind =
   /** A lane for each client, a panel for each server: what its time was made of. */
   | { readonly kind: 'timeline' }
   /** The p99 of every server without a bystander and with each kind; the first variant is the one without. */
-  | { readonly kind: 'burdens' }
+  | { readonly kind: 'bystanders' }
   /** What each client got. */
   | { readonly kind: 'shares' }
   /** Which model wins: clients against variants. */
