@@ -54,7 +54,7 @@ function check(asker: Asker, ...messages: Buffer[]): number {
 
 function receive(asker: Asker, ...messages: Buffer[]): number | undefined {
   const bytes = Buffer.concat(messages);
-  return asker.hear?.(bytes, 0, bytes.length);
+  return asker.checkUnasked?.(bytes, 0, bytes.length);
 }
 
 describe('a broadcast client', () => {
@@ -67,7 +67,7 @@ describe('a broadcast client', () => {
     const bytes = Buffer.concat([other, own, send(two)]);
     const end = one.check(bytes, 0, bytes.length);
     expect([end, delays]).toEqual([2 * own.length, [250, 250]]);
-    expect([one.hear?.(bytes, end, bytes.length), delays]).toEqual([INCOMPLETE, [250, 250, 0]]);
+    expect([one.checkUnasked?.(bytes, end, bytes.length), delays]).toEqual([INCOMPLETE, [250, 250, 0]]);
     // Its own message is no answer when it has none under way.
     expect(receive(one, own)).toBe(WRONG);
   });

@@ -179,7 +179,7 @@ class BroadcastAsker implements Asker {
     return this.#receiveUntilOwn(input, start, end);
   }
 
-  hear(input: Buffer, start: number, end: number): typeof INCOMPLETE | typeof WRONG {
+  checkUnasked(input: Buffer, start: number, end: number): typeof INCOMPLETE | typeof WRONG {
     return this.#receiveUntilOwn(input, start, end) === INCOMPLETE ? INCOMPLETE : WRONG;
   }
 

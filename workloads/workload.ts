@@ -192,7 +192,7 @@ export interface Asker {
    * Checks the bytes `[start, end)` as messages that arrive unasked, while no answer is due. Absent in workloads without
    * such messages; where it exists, `check` takes such bytes too, up to the end of the answer that is due.
    */
-  hear?(input: Buffer, start: number, end: number): typeof INCOMPLETE | typeof WRONG;
+  checkUnasked?(input: Buffer, start: number, end: number): typeof INCOMPLETE | typeof WRONG;
   /** Whether the server closes the connection after the answer that `check` completed last. */
   readonly closing: boolean;
 }

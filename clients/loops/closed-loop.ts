@@ -125,13 +125,13 @@ export class ClosedLoop {
    */
   received(client: number, input: Buffer, length: number, nowUs: number): Step {
     const asker = this.#asker(client);
-    if (asker.hear !== undefined && this.#phase[client] === HELD)
-      return asker.hear(input, 0, length) === INCOMPLETE
+    if (asker.checkUnasked !== undefined && this.#phase[client] === HELD)
+      return asker.checkUnasked(input, 0, length) === INCOMPLETE
         ? Step.wait
         : this.failed(client, 'wrongAnswer', nowUs);
     const end = asker.check(input, 0, length);
     if (end === INCOMPLETE) return Step.wait;
-    if (end !== length && (end === WRONG || asker.hear?.(input, end, length) !== INCOMPLETE))
+    if (end !== length && (end === WRONG || asker.checkUnasked?.(input, end, length) !== INCOMPLETE))
       return this.failed(client, 'wrongAnswer', nowUs);
     const sentUs = this.#timeUs[client] ?? nowUs;
     const waitsSinceUs = this.#waitsSinceUs[client] ?? sentUs;

@@ -184,7 +184,8 @@ export class OpenLoop {
     let at = 0;
     while (at < length) {
       if (queue.length === 0) {
-        if (asker.hear?.(input, at, length) !== INCOMPLETE) return this.#rejectUnrequested(client, nowUs);
+        if (asker.checkUnasked?.(input, at, length) !== INCOMPLETE)
+          return this.#rejectUnrequested(client, nowUs);
         break;
       }
       const end = asker.check(input, at, length);
