@@ -1,4 +1,4 @@
-/** The tasks do the work that they measure. How long it takes is no test's business. */
+/** The tasks do the work that they measure. No test depends on how long it takes. */
 import { describe, expect, it } from 'vitest';
 import { posixAvailable } from '../../servers/models.ts';
 import { measureBenchmark, MICRO_BENCHMARKS } from './benchmarks.ts';
@@ -23,16 +23,15 @@ describe.each([
 
 describe.skipIf(!posixAvailable())('the micro-benchmarks', () => {
   it.each(MICRO_BENCHMARKS.map((benchmark) => [benchmark.name, benchmark] as const))(
-    '%s measures every task',
+    '%s runs each of its tasks, named once, without a failure',
     async (_, benchmark) => {
+      // A task that throws rejects here: see `measureComparison`.
       const figures = await measureBenchmark(benchmark, 1);
       expect(figures.length).toBeGreaterThan(0);
       for (const { tasks } of figures) {
-        expect(tasks.length).toBeGreaterThan(1);
-        for (const { samples, p50Ns } of tasks) {
-          expect(samples).toBeGreaterThan(0);
-          expect(p50Ns).toBeGreaterThan(0);
-        }
+        const names = tasks.map(({ task }) => task);
+        expect(names.length).toBeGreaterThan(1);
+        expect(new Set(names).size).toBe(names.length);
       }
     },
   );

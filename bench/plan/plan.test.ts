@@ -92,7 +92,7 @@ describe('a plan', () => {
       ['scaling 1', 'scaling 4', 'scaling 16', 'scaling 64', 'churn 1', 'churn 16'],
     ],
     ['with-most-clients', SERVERS.slice(0, 1).concat(SERVERS.slice(2)), []],
-  ] as const)('measures the baseline again %s, among %j', (again, servers, expected) => {
+  ] as const)('repeats the baseline %s, among %j', (again, servers, expected) => {
     const { trials } = plan({ again, servers, blocks: 1 });
     const labels = trials.map(({ cell }) => label(cell)).filter((one) => one.includes('(again)'));
     const loads = expected.map((load) => load.replace(' ', ' event-loop/posix (again) tcp '));
@@ -116,14 +116,14 @@ describe('a plan', () => {
     expect(() => plan({ scenarios: cost })).toThrow('--rate');
   });
 
-  it('takes the server that was named first for the baseline where no model runs', () => {
+  it('takes the first server named as baseline where no model runs', () => {
     expect(labelsOf([theirs('b'), theirs('a')])).toContain('b (again)');
     expect(labelsOf([theirs('b'), theirs('a')])).not.toContain('a (again)');
     expect(labelsOf([theirs('b'), ...SERVERS])).not.toContain('b (again)');
     expect(labelsOf([theirs('b')])).not.toContain('b (again)');
   });
 
-  it('asks a server that is not ours for its page alone', () => {
+  it('requests only the page of a server that is not ours', () => {
     const server: ServerName = { kind: 'address', name: 'mine', host: '127.0.0.1', port: 80 };
     const variants = [PLAIN_PAGE, { ...PLAIN_PAGE, name: 'echo', workload: { name: 'echo' as const } }];
     const size = { ...scaling.sizes.quick, variants };
@@ -132,7 +132,7 @@ describe('a plan', () => {
     expect(new Set(trials.map(({ cell }) => cell.variant.name))).toEqual(new Set(['']));
   });
 
-  it('asks autocannon for pages alone, and plans no baseline that cannot answer', () => {
+  it('plans autocannon for pages only, and no baseline that cannot answer', () => {
     const autocannon: Driver = { kind: 'autocannon' };
     const scenarios = ALL_SCENARIOS.filter(({ name }) => ['scaling', 'compute'].includes(name));
     const { trials } = plan({ scenarios, drivers: [TCP, autocannon], blocks: 1, again: 'with-most-clients' });
@@ -144,7 +144,7 @@ describe('a plan', () => {
     expect(() => plan({ ...nothing, servers: [theirs('a'), theirs('b')] })).toThrow('nothing to run');
   });
 
-  it('refuses to run nothing', () => {
+  it('is rejected when it has no trial', () => {
     expect(() => plan({ scenarios: [] })).toThrow('nothing to run');
   });
 });

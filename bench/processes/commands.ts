@@ -10,49 +10,10 @@ import type { Cell } from '../results/run-record.ts';
 import type { ModelServer, ServerName } from '../results/server-names.ts';
 import type { ServerAddress } from './target.ts';
 
-/**
- * A command as the user wrote it, for `sh -c`. Where it is a single program, the shell is to become that program, since
- * one that waits beside it would be measured with it: some do so by themselves (bash), some never (dash).
- */
-
-/** Before the program: `PORT=80 ./server`. */
-const ASSIGNMENTS = /^(?:[A-Za-z_]\w*=[^\s'"\\]*\s+)*/;
-
-/** With one of these it may be several programs, or a word of the shell's own. */
-const SHELL_SYNTAX = /[;&|<>(){}\n!]/;
-const SHELL_WORD = /^(?:exec|cd|if|for|while|until|case|export|set|ulimit|umask|trap|eval|command|\.)\s/;
-const QUOTED = /'[^']*'|"(?:[^"\\]|\\.)*"|\\./gs;
-
-/** An assignment with quotes, which is left to the shell. */
-const ASSIGNMENT = /^[A-Za-z_]\w*=/;
-
-export function shellLine(command: string): string {
-  const line = command.trim();
-  const assignments = ASSIGNMENTS.exec(line)?.[0] ?? '';
-  const program = line.slice(assignments.length);
-  const isSingle =
-    !SHELL_SYNTAX.test(program.replaceAll(QUOTED, '')) &&
-    !SHELL_WORD.test(program) &&
-    !ASSIGNMENT.test(program);
-  return isSingle ? `${assignments}exec ${program}` : line;
-}
-
-/** Stands for the port in a command. */
-export const PORT_PLACE = '{port}';
-
-export function withPort(command: string, port: number): string {
-  return command.replaceAll(PORT_PLACE, String(port));
-}
-
-/** An argument as it is written in a shell: in quotes where it must be. */
-export function quoteArgument(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
-}
-
 /** Programs with their arguments. */
 export interface Commands {
   readonly server: (cell: Cell, tracing?: Tracing) => readonly string[];
-  /** What starts a server that is not ours, and looks after it: see supervisor.ts. */
+  /** The supervisor of a server that is not ours: see supervisor.ts. */
   readonly supervisor: (command: string, graceMs: number) => readonly string[];
   readonly load: (spec: LoadSpec) => readonly string[];
   readonly bystanders: (spec: BystanderSpec) => readonly string[];
@@ -65,31 +26,35 @@ export interface Tracing {
   readonly traceFile: string;
 }
 
-const program = (path: string): string => fileURLToPath(import.meta.resolve(path));
+const programOf = (path: string): string => fileURLToPath(import.meta.resolve(path));
 
 export const COMMANDS: Commands = {
   server: (cell, tracing) => serverCommand(cell, tracing),
   supervisor: (command, graceMs) => [
     process.execPath,
-    program('./supervisor.ts'),
+    programOf('./supervisor.ts'),
     String(graceMs),
     shellLine(command),
   ],
-  load: (spec) => [process.execPath, program('../../clients/main.ts'), JSON.stringify(spec)],
-  bystanders: (spec) => [process.execPath, program('../../clients/bystanders-main.ts'), JSON.stringify(spec)],
-  script: (spec) => [process.execPath, program('../../clients/script-main.ts'), JSON.stringify(spec)],
+  load: (spec) => [process.execPath, programOf('../../clients/main.ts'), JSON.stringify(spec)],
+  bystanders: (spec) => [
+    process.execPath,
+    programOf('../../clients/bystanders-main.ts'),
+    JSON.stringify(spec),
+  ],
+  script: (spec) => [process.execPath, programOf('../../clients/script-main.ts'), JSON.stringify(spec)],
 };
 
 function serverCommand(cell: Cell, tracing: Tracing | undefined): readonly string[] {
   const { server } = cell;
   if (server.kind !== 'model') {
-    throw new BenchError('BAD_PLAN', `${server.name} cannot be started: it is none of our servers`);
+    throw new BenchError('BAD_PLAN', `${server.name} cannot be started: it is not a server of tellers`);
   }
   const options = { ...serverOptions(cell, server), ...tracing };
-  return [process.execPath, program('../../servers/main.ts'), JSON.stringify(options)];
+  return [process.execPath, programOf('../../servers/main.ts'), JSON.stringify(options)];
 }
 
-/** The client asks for its connection to be closed, so a server needs no limit for churn. */
+/** The client requests that its connection is closed, so a server needs no limit for churn. */
 function serverOptions(
   { variant, clients }: Cell,
   { model, io, options }: ModelServer,
@@ -99,7 +64,7 @@ function serverOptions(
   return { model, io, ...options, workload, host: '127.0.0.1', port: 0, maxClients };
 }
 
-/** What the answers of a server that is not ours are compared with is its first one. */
+/** The answers of a server that is not ours are compared with its first one. */
 export function expectationOf({ kind }: ServerName): LoadSpec['expectation'] {
   return kind === 'model' ? 'exact' : 'learned';
 }
@@ -131,4 +96,42 @@ export function loadSpec(
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     responseTimeoutMs: null,
   };
+}
+
+/** Stands for the port in a command. */
+export const PORT_PLACE = '{port}';
+
+export function withPort(command: string, port: number): string {
+  return command.replaceAll(PORT_PLACE, String(port));
+}
+
+/** An argument as it is written in a shell: in quotes where it must be. */
+export function quoteArgument(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+}
+
+/** Before the program: `PORT=80 ./server`. */
+const ASSIGNMENTS = /^(?:[A-Za-z_]\w*=[^\s'"\\]*\s+)*/;
+
+/** With one of these it may be several programs, or a builtin of the shell. */
+const SHELL_SYNTAX = /[;&|<>(){}\n!]/;
+const SHELL_WORD = /^(?:exec|cd|if|for|while|until|case|export|set|ulimit|umask|trap|eval|command|\.)\s/;
+const QUOTED = /'[^']*'|"(?:[^"\\]|\\.)*"|\\./gs;
+
+/** An assignment with quotes, which the shell must read. */
+const ASSIGNMENT = /^[A-Za-z_]\w*=/;
+
+/**
+ * The user's command as a line for `sh -c`. Where it is a single program, `exec` makes the shell become that program,
+ * since a waiting shell would be measured with it. Some shells do so by themselves (bash), some never (dash).
+ */
+export function shellLine(command: string): string {
+  const line = command.trim();
+  const assignments = ASSIGNMENTS.exec(line)?.[0] ?? '';
+  const program = line.slice(assignments.length);
+  const isSingle =
+    !SHELL_SYNTAX.test(program.replaceAll(QUOTED, '')) &&
+    !SHELL_WORD.test(program) &&
+    !ASSIGNMENT.test(program);
+  return isSingle ? `${assignments}exec ${program}` : line;
 }

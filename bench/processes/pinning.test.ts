@@ -71,7 +71,7 @@ const spec = {} as LoadSpec;
 describe.runIf(canPin())('pinned', () => {
   const last = readAllowedCpus()?.at(-1) ?? 0;
 
-  it('every thread is on its CPU, and the process keeps its id', () => {
+  it('a pinned process has every thread on its CPU, and keeps its id', () => {
     const pinned = pinCommands(COMMANDS, { serverCpus: [last], loadCpus: null });
     const [program = '', ...args] = pinned.server(cell);
     const { stdout, pid } = spawnSync(program, args, { encoding: 'utf8' });
@@ -83,11 +83,11 @@ describe.runIf(canPin())('pinned', () => {
   });
 });
 
-it('unpinned, the commands are what they were', () => {
+it('pinCommands without CPUs leaves the commands unchanged', () => {
   const commands = pinCommands(COMMANDS, UNPINNED);
   expect([commands.server(cell), commands.load(spec)]).toEqual([COMMANDS.server(cell), COMMANDS.load(spec)]);
 });
 
-it('cannot be done without taskset', () => {
+it('canPin is false without taskset', () => {
   expect(canPin('/nowhere:/proc')).toBe(false);
 });

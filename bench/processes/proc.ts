@@ -1,4 +1,7 @@
-/** Files of `/proc`. What is not there, any more or on this system, is null or empty: processes end while they are read. */
+/**
+ * Reads `/proc`: its files, and the tree of processes below another one. What does not exist, any more or on this system,
+ * is null or empty, since processes end while they are read.
+ */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** @param path below `/proc` */
@@ -27,16 +30,14 @@ function readProcLink(path: string): string {
   }
 }
 
-/**
- * The processes below another one, as `/proc` lists them: children, their children, and orphans that it inherited.
- * Each thread has a list of the children that it started, so that looking costs some 10 µs a thread. Linux; elsewhere
- * nothing is below anything.
- */
-
 /** Process ids, each with that of its parent. */
 export type ProcessTree = ReadonlyMap<number, number>;
 
-/** @returns all that is below `root`, without itself; also those that have ended, until their parent waits for them */
+/**
+ * Children, their children, and inherited orphans. Each thread lists the children that it started, so that reading costs
+ * some 10 µs a thread. Empty where there is no Linux.
+ * @returns all that is below `root`, without itself; also those that have ended, until their parent waits for them
+ */
 export function readTree(root: number): ProcessTree {
   const parents = new Map<number, number>();
   const pending = [root];
@@ -52,8 +53,7 @@ export function readTree(root: number): ProcessTree {
 }
 
 /**
- * Whether a process has not ended: one that has, but was not waited for, is none any more. (Where its first thread has
- * ended and others go on, it looks the same but for them.)
+ * Whether a process has not ended. A zombie has, unless only its first thread has ended and others still run.
  */
 export function isRunning(pid: number): boolean {
   const stat = readProc(`${pid}/stat`) ?? '';
@@ -68,7 +68,7 @@ export function readGroup(pid: number): number | null {
   return stat === null ? null : Number(/^\) \S \d+ (\d+)/.exec(stat.slice(stat.lastIndexOf(')')))?.[1]);
 }
 
-/** Those below `root` that run. */
+/** The processes below `root` that have not ended. */
 export function runningBelow(root: number): number[] {
   return [...readTree(root).keys()].filter(isRunning);
 }
@@ -89,7 +89,7 @@ export function readEndedChildrenCpuUs(pid: number): number | null {
 /** Since 2.6 Linux reports times in hundredths of a second, whatever its own ticks are (USER_HZ). */
 const TICK_US = 10_000;
 
-/** Whether the kernel buries the children of a process without a word, and their CPU time with them. */
+/** Whether the kernel reaps the children of a process unseen, and drops their CPU time. */
 export function ignoresItsChildren(pid: number): boolean {
   const ignored = /^SigIgn:\s*([0-9a-f]+)/m.exec(readProc(`${pid}/status`) ?? '')?.[1] ?? '0';
   return (BigInt(`0x${ignored}`) & SIGCHLD_BIT) !== 0n;

@@ -1,9 +1,8 @@
 /**
- * A program that starts a server that is not ours, and looks after whatever becomes of it: its children, theirs, and
- * those that leave home as daemons do, since it inherits orphans (Linux; elsewhere it knows the group alone that the
- * server was started in). SIGTERM asks all of them to end, and makes them after a grace time. When the runner is gone,
- * which the end of stdin shows, they are killed at once. It ends when none is left. While the server runs it only waits,
- * and reads the server's stderr, whose end it repeats.
+ * A program that starts a server that is not ours and supervises all its processes, daemons too, since it inherits
+ * orphans (on Linux; elsewhere it sees only the server's process group). SIGTERM is passed on, and SIGKILL follows after
+ * a grace time. When the runner ends, which closes stdin, all are killed at once. It ends with the last of them, and
+ * repeats the end of the server's stderr.
  * `node bench/processes/supervisor.ts GRACE_MS COMMAND`
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -15,10 +14,10 @@ import { isRunning, readGroup, readTree, runningBelow } from './proc.ts';
 /** What is kept of stderr: a server may write to it for each request. */
 const KEPT_CHARACTERS = 4096;
 
-/** How often it is looked whether a process that is no child of this one has ended. */
+/** How often processes that are no children of this one are checked for their end. */
 const LOOK_MS = 25;
 
-/** Killed processes are gone within this, or are stuck in the kernel, where nothing helps. */
+/** Killed processes end within this, or are stuck in the kernel for good. */
 const STUCK_MS = 5000;
 const [graceMs = '', command = ''] = process.argv.slice(2);
 const orphans = process.platform === 'linux' ? await import('../../posix/child-subreaper.ts') : null;
@@ -27,7 +26,7 @@ orphans?.inheritOrphans();
 
 const server = start();
 
-/** Those that were seen running last. */
+/** The processes that ran at the last look. */
 let running: readonly number[] = [];
 let asked = false;
 let forced = false;
@@ -43,22 +42,22 @@ await follow();
 
 function start(): ChildProcess {
   const { [PARENT_PIPE]: _pipe, NODE_COMPILE_CACHE: _cache, ...env } = process.env;
-  // A group of its own, so that a signal reaches all of it. Nobody reads its stdout: it may write what it likes.
+  // A group of its own, so that a signal reaches all of it. Its stdout is discarded.
   const stdio = ['ignore', 'ignore', 'pipe'] as const;
   return spawn('/bin/sh', ['-c', command], { stdio: [...stdio], detached: true, env });
 }
 
 /** Until nothing is left of the server. */
 async function follow(): Promise<void> {
-  let said = '';
+  let output = '';
   server.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-KEPT_CHARACTERS);
+    output = (output + text).slice(-KEPT_CHARACTERS);
   });
   const silent = server.stderr === null ? Promise.resolve() : once(server.stderr, 'close');
   const [code, signal] = (await once(server, 'exit')) as [number | null, NodeJS.Signals | null];
   while (isAnyRunning()) await delay(LOOK_MS);
   await Promise.race([silent, delay(LOOK_MS)]);
-  process.stderr.write(said);
+  process.stderr.write(output);
   process.stdout.write(`${JSON.stringify({ event: 'ended', code, signal, asked, forced })}\n`);
   buryAll();
   process.exit(0);

@@ -1,4 +1,7 @@
-/** The files of a timeline in a results folder: `timeline/SERVER.csv`, and `timeline/SERVER.json` for Perfetto. */
+/**
+ * The files of a timeline. In a results folder: `timeline/SERVER.csv`, and `timeline/SERVER.json` for Perfetto. For a
+ * server that was started by hand: one file, whose extension chooses the format, without the clients' own events.
+ */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PHASE_NAMES } from '../../servers/phase.ts';
@@ -6,13 +9,61 @@ import type { TimelineReading } from '../../servers/timeline.ts';
 import { formatHeader, formatRows, parseRows } from './csv.ts';
 import { barsOf, type Moment, type TimelineRow, timelineSchema } from './timeline.ts';
 
+export interface TimelineFile {
+  /** Below the results folder. */
+  readonly path: string;
+  readonly content: string;
+}
+
+/** @param rows of one server */
+export function timelineFiles(rows: readonly TimelineRow[]): TimelineFile[] {
+  const [{ server, run_id: run, scenario, workload } = NO_ROW] = rows;
+  return [
+    { path: pathOf(server, 'csv'), content: formatHeader(timelineSchema) + formatRows(timelineSchema, rows) },
+    { path: pathOf(server, 'json'), content: formatChromeTrace(server, rows, { run, scenario, workload }) },
+  ];
+}
+
+/** @returns no rows when there is no timeline of the server */
+export async function readTimeline(dir: string, server: string): Promise<TimelineRow[]> {
+  try {
+    return parseRows(timelineSchema, await readFile(join(dir, pathOf(server, 'csv')), 'utf8'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+const NO_ROW = { server: '', run_id: '', scenario: '', workload: '' };
+
+function pathOf(server: string, extension: 'csv' | 'json'): string {
+  return join('timeline', `${server.replaceAll(/[^\w-]+/g, '-')}.${extension}`);
+}
+
+/** The columns that describe the server. */
+export type TracedServer = Pick<TimelineRow, 'run_id' | 'scenario' | 'server' | 'model' | 'io' | 'workload'>;
+
+export const TRACE_EXTENSIONS = ['.csv', '.json'] as const;
+
+export async function writeTrace(
+  file: string,
+  { events }: TimelineReading,
+  about: TracedServer,
+): Promise<void> {
+  const rows = events.map(({ timeNs, client, slot, phase, thread }): TimelineRow => {
+    const moment = { time_ns: Math.round(timeNs), client, slot, phase: PHASE_NAMES[phase] ?? 'free', thread };
+    return Object.assign(moment, about);
+  });
+  const csv = (): string => formatHeader(timelineSchema) + formatRows(timelineSchema, rows);
+  await writeFile(file, file.endsWith('.csv') ? csv() : formatChromeTrace(about.server, rows));
+}
+
 /**
  * A timeline in the Trace Event Format of Chrome, as a JSON object: it opens in Perfetto (ui.perfetto.dev) and in
  * chrome://tracing. The server is a process, each client is a track of it, and each of its phases a slice: a complete
  * event (`X`), of which the time and the duration are in µs. What the client itself did is an instant (`i`).
  * https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
  */
-
 interface TraceEvent {
   readonly name: string;
   readonly cat: string;
@@ -78,58 +129,4 @@ function trackOf(client: number): number {
 
 function metadata(name: string, pid: number, tid: number, args: TraceEvent['args']): TraceEvent {
   return { name, cat: '__metadata', ph: 'M', ts: 0, pid, tid, args };
-}
-
-export interface TimelineFile {
-  /** Below the results folder. */
-  readonly path: string;
-  readonly content: string;
-}
-
-/** @param rows of one server */
-export function timelineFiles(rows: readonly TimelineRow[]): TimelineFile[] {
-  const [{ server, run_id: run, scenario, workload } = NOBODY] = rows;
-  return [
-    { path: pathOf(server, 'csv'), content: formatHeader(timelineSchema) + formatRows(timelineSchema, rows) },
-    { path: pathOf(server, 'json'), content: formatChromeTrace(server, rows, { run, scenario, workload }) },
-  ];
-}
-
-/** @returns no rows when there is no timeline of the server */
-export async function readTimeline(dir: string, server: string): Promise<TimelineRow[]> {
-  try {
-    return parseRows(timelineSchema, await readFile(join(dir, pathOf(server, 'csv')), 'utf8'));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-const NOBODY = { server: '', run_id: '', scenario: '', workload: '' };
-
-function pathOf(server: string, extension: 'csv' | 'json'): string {
-  return join('timeline', `${server.replaceAll(/[^\w-]+/g, '-')}.${extension}`);
-}
-
-/**
- * The timeline of a server that somebody started by hand: as CSV, or for Perfetto, as the name of its file says. It has
- * what the server saw, and nothing of the clients' own.
- */
-
-/** The columns that describe the server. */
-export type TracedServer = Pick<TimelineRow, 'run_id' | 'scenario' | 'server' | 'model' | 'io' | 'workload'>;
-
-export const TRACE_EXTENSIONS = ['.csv', '.json'] as const;
-
-export async function writeTrace(
-  file: string,
-  { events }: TimelineReading,
-  about: TracedServer,
-): Promise<void> {
-  const rows = events.map(({ timeNs, client, slot, phase, thread }): TimelineRow => {
-    const moment = { time_ns: Math.round(timeNs), client, slot, phase: PHASE_NAMES[phase] ?? 'free', thread };
-    return Object.assign(moment, about);
-  });
-  const csv = (): string => formatHeader(timelineSchema) + formatRows(timelineSchema, rows);
-  await writeFile(file, file.endsWith('.csv') ? csv() : formatChromeTrace(about.server, rows));
 }

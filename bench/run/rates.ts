@@ -1,6 +1,7 @@
 /**
- * Finds a rate that all servers of a run can hold: each is put under the closed loops of the scenario once, briefly, and
- * the slowest answer tells. What was measured for it is in no row.
+ * Finds the rates that open loops offer, by brief trials that are in no row. One rate for all servers is a share of the
+ * slowest one's throughput in a closed loop. Where each server has rates of its own (scenario `latency`), they are parts
+ * of its knee.
  */
 import { spoilsEstimate } from '../analysis/validity.ts';
 import { canAnswerAll } from '../plan/eligibility.ts';
@@ -34,7 +35,7 @@ export function planCalibration(request: PlanRequest): Plan {
 
 /**
  * @returns requests per second
- * @throws BenchError BAD_PLAN when a server gave no answer to go by; the reason of the context's signal when it aborts
+ * @throws BenchError BAD_PLAN when a server could not be measured; the reason of the context's signal when it aborts
  */
 export async function calibrateRate(plan: Plan, context: TrialContext): Promise<number> {
   const throughputs: number[] = [];
@@ -55,11 +56,6 @@ export function safeRate(throughputsRps: readonly number[]): number {
   const unit = 10 ** (Math.floor(Math.log10(rate)) - 1);
   return Math.max(1, Math.floor(rate / unit) * unit);
 }
-
-/**
- * Finds the rates at which the scenario `latency` measures each server: first the knee of each, by brief trials, then
- * rates in even parts of it. What was measured for that is in no row.
- */
 
 const SEARCH_TIMES = {
   warmupS: 0.2,

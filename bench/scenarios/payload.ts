@@ -14,7 +14,7 @@ const [B100, KB1, KB10, KB100, MB1, MB10] = [
 export const payload: Scenario = {
   name: 'payload',
   title: 'answers from 100 B to 10 MB',
-  question: 'How does each model bear answers that are too long to be sent at once?',
+  question: 'How much does each model transfer when an answer is too long to be sent at once?',
   requestsPerConnection: null,
   figures: [
     { kind: 'lines', measure: 'transfer', against: 'variant' },

@@ -1,10 +1,10 @@
-/** `scaling`: clients stay connected, so what is compared is looking after many of them at once. */
+/** `scaling`: clients stay connected, so serving many of them at once is compared. */
 import { PLAIN_PAGE, type Scenario } from './scenario.ts';
 
 export const scaling: Scenario = {
   name: 'scaling',
   title: 'clients that stay connected',
-  question: 'How does each model bear more and more clients that keep their connection?',
+  question: 'How does the throughput of each model change as more clients stay connected?',
   requestsPerConnection: null,
   sizes: {
     quick: { clients: [1, 4, 16, 64], warmupS: 0.25, durationS: 0.5, blocks: 3, variants: [PLAIN_PAGE] },

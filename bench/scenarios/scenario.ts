@@ -26,7 +26,7 @@ export function everyModel(io: IoName): ModelServer[] {
   return MODEL_NAMES.filter((model) => iosOf(model).includes(io)).map((model) => modelServer(model, io));
 }
 
-/** Some of them. */
+/** Of these models, those that exist with an io. */
 export function serversOf(models: readonly ModelName[]): (io: IoName) => ModelServer[] {
   return (io) => everyModel(io).filter(({ model }) => models.includes(model));
 }
@@ -38,7 +38,7 @@ export interface Scenario {
   readonly question: string;
   /** Requests on a connection; null: unlimited (keep-alive). */
   readonly requestsPerConnection: number | null;
-  /** The servers that the question is put to; by default every model. */
+  /** The servers that are compared; by default every model. */
   readonly servers?: (io: IoName) => readonly ModelServer[];
   /** How requests are sent; by default, and first of all, in a closed loop. An open one has a rate found for the run. */
   readonly loads?: readonly CellLoad['kind'][];
@@ -48,7 +48,7 @@ export interface Scenario {
   readonly rates?: 'one-for-all' | 'up-to-the-knee';
   /** Its load must be on time beside a server that is busy, and so is to have a CPU of its own where there are two. */
   readonly isApart?: true;
-  /** What it is drawn as; by default throughput and p99 latency against clients. */
+  /** Its figures; by default throughput and p99 latency against clients. */
   readonly figures?: readonly FigureKind[];
   readonly sizes: Readonly<Record<SizeName, ScenarioSize>>;
 }

@@ -8,7 +8,7 @@ import { everyModel } from './scenario.ts';
 describe.each(ALL_SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('%s', (_, scenario) => {
   const sizes = Object.values(scenario.sizes);
 
-  it('asks for workloads that servers know', () => {
+  it('has only workloads that servers implement', () => {
     for (const { name, workload } of sizes.flatMap(({ variants }) => variants))
       expect([name, isWorkloadSpec(workload)]).toEqual([name, true]);
   });
@@ -20,7 +20,7 @@ describe.each(ALL_SCENARIOS.map((scenario) => [scenario.name, scenario] as const
     }
   });
 
-  it('is put to the event loop, what the others are compared with, on each io', () => {
+  it('includes the event loop, the baseline, on each io', () => {
     for (const io of IO_NAMES) {
       const models = (scenario.servers ?? everyModel)(io).map(({ model }) => model);
       expect(models).toContain('event-loop');
@@ -28,7 +28,7 @@ describe.each(ALL_SCENARIOS.map((scenario) => [scenario.name, scenario] as const
   });
 });
 
-it('has no two scenarios of one name', () => {
+it('ALL_SCENARIOS has no two scenarios with one name', () => {
   const names = ALL_SCENARIOS.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
 });
@@ -38,7 +38,7 @@ const OUT_OF_REACH_RPS = 100_000;
 /** So that a model that uses several cores, and a rate beyond its knee, are within reach too. */
 const ROOM = 8;
 
-it('computes in latency, for a load generator must be able to offer more than the server can answer', () => {
+it('the scenario latency computes enough that the load generator can offer more than the server can answer', () => {
   const workloads = Object.values(latency.sizes).flatMap(({ variants }) =>
     variants.map((one) => one.workload),
   );
