@@ -7,7 +7,7 @@ import type { SocketAddress } from '../posix/socket.ts';
 import { posixAvailable } from '../servers/models.ts';
 import type { IoName } from '../servers/server.ts';
 import { openWorkload } from '../workloads/workloads.ts';
-import { readCoreWaitUs } from './engines/core-wait.ts';
+import { readCoreWaitUs } from './engines/spin.ts';
 import { LoadError, type LoadKind, type LoadResult, type LoadRun, type LoadSpec } from './load.ts';
 import { ClosedLoop } from './loops/closed-loop.ts';
 import { Deliveries } from './loops/deliveries.ts';

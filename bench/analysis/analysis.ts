@@ -3,21 +3,20 @@
  * Pure, except for `analyseFolder`, which reads the results folder.
  */
 import type { ClientRow } from '../results/columns.ts';
-import type { Summary } from './summary.ts';
 import type { Pinning } from '../results/pinning.ts';
-import { pinningOf, type PlannedScenario, type RunRecord } from '../results/run-record.ts';
-import { isValid } from '../results/rows.ts';
 import { readClients, readResults, type Results } from '../results/results.ts';
-import { type ServerResponse, responsesOf } from '../theory/run-response.ts';
+import { isValid } from '../results/rows.ts';
+import { pinningOf, type PlannedScenario, type RunRecord } from '../results/run-record.ts';
+import { responsesOf, type ServerResponse } from '../theory/run-response.ts';
 import { scalabilityOf, type ServerScalability } from '../theory/run-scalability.ts';
 import { byPlace } from './cell-order.ts';
 import { type Comparison, comparisons } from './comparisons.ts';
 import { type Distributions, readDistributions } from './distributions.ts';
+import { type Spread, spreadsOf } from './fairness.ts';
 import { type Evidence, evidenceOf, type Findings, findingsOf } from './findings.ts';
 import { type CheckedTrial, checkTrials } from './little.ts';
 import { type ScenarioData, scenarioData } from './scenario-data.ts';
-import { type SplitSummary, splitSummary, summarise } from './summary.ts';
-import { type Spread, spreadsOf } from './thread-spread.ts';
+import { type SplitSummary, splitSummary, summarise, type Summary } from './summary.ts';
 
 export interface Analysis extends Results, SplitSummary, Details {
   /** In the order of the plan. */

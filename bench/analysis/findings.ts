@@ -3,7 +3,6 @@
  * scenario that is not listed here is answered by its rankings alone. Pure.
  */
 import type { TrialRow } from '../results/columns.ts';
-import type { Summary } from './summary.ts';
 import type { Pinning } from '../results/pinning.ts';
 import type { Results } from '../results/results.ts';
 import type { PlannedScenario } from '../results/run-record.ts';
@@ -11,11 +10,18 @@ import { isRepeat } from '../results/server-names.ts';
 import { measureTimeline, type TimelineFigures } from '../results/timeline.ts';
 import { type ActiveCell, activeCells, type BesideBystander, besideBystanders } from './bystanders.ts';
 import { type CostCell, costCells } from './costs.ts';
-import { type Delivery, deliveriesOf } from './deliveries.ts';
+import { deliveriesOf, type Delivery } from './deliveries.ts';
 import { type FairnessLoad, fairnessLoads } from './fairness.ts';
 import { type ServerKnee, serverKnees } from './knees.ts';
-import { type Payload, payloadsOf } from './payload.ts';
-import { type MapCell, mapCells, type RankedComparison, rankComparisons } from './ranking.ts';
+import {
+  type MapCell,
+  mapCells,
+  type Payload,
+  payloadsOf,
+  rankComparisons,
+  type RankedComparison,
+} from './ranking.ts';
+import type { Summary } from './summary.ts';
 
 /** The measurements of one scenario, without repeats of baselines. */
 export interface Evidence {

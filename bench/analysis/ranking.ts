@@ -1,5 +1,6 @@
 /** Rankings: the servers under one load that are shown to be best, and their lead. Pure, from the summary alone. */
 import { type Group, groupBy } from '../results/rows.ts';
+import type { Variant } from '../results/run-record.ts';
 import { comparedIo } from '../results/server-names.ts';
 import { FLOOR, isComparable } from '../statistics/verdict.ts';
 import type { Summary } from './summary.ts';
@@ -15,7 +16,7 @@ export interface Ranking {
   readonly decided: boolean;
 }
 
-export function rank(rows: readonly Summary[]): Ranking {
+function rank(rows: readonly Summary[]): Ranking {
   const measured = rows
     .filter(({ throughput_rps }) => throughput_rps !== null && throughput_rps > 0)
     .toSorted((a, b) => (b.throughput_rps ?? 0) - (a.throughput_rps ?? 0));
@@ -86,4 +87,30 @@ export interface MapCell extends Ranking {
 export function mapCells(rows: readonly Summary[]): MapCell[] {
   const cells: Group<Summary>[] = groupBy(rows, (row) => [row.variant, row.clients, comparedIo(row, rows)]);
   return cells.map((own) => Object.assign(rank(own), { variant: own[0].variant }));
+}
+
+/** Bytes sent per second, for answers of one length. */
+export interface Payload {
+  readonly variant: string;
+  /** The ranking with the most clients. */
+  readonly ranking: Ranking;
+  /** Of the best server; null where no valid trial has an answer. */
+  readonly bytesPerS: number | null;
+}
+
+/**
+ * @param rows of the scenario
+ * @param variants as planned: they hold the lengths of the answers
+ */
+export function payloadsOf(rows: readonly Summary[], variants: readonly Variant[]): Payload[] {
+  return variants.flatMap(({ name, workload }) => {
+    const own = rows.filter(({ variant }) => variant === name);
+    const bytes = workload.name === 'page' ? workload.bytes : undefined;
+    const [most] = own.toSorted((a, b) => b.clients - a.clients);
+    if (most === undefined || bytes === undefined) return [];
+    const ranking = rank(own.filter(({ clients }) => clients === most.clients));
+    const [first] = ranking.best;
+    const bytesPerS = first === undefined ? null : (first.throughput_rps ?? 0) * bytes;
+    return [{ variant: name, ranking, bytesPerS }];
+  });
 }

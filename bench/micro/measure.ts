@@ -4,6 +4,7 @@
  */
 import { quantile } from 'simple-statistics';
 import { Bench, type Task } from 'tinybench';
+import { posixAvailable } from '../../servers/models.ts';
 import { BenchError } from '../results/bench-error.ts';
 import type { Comparison, ComparisonFigures, MicroTask, Ratio, TaskFigures } from './benchmark.ts';
 
@@ -91,4 +92,13 @@ function ratioOver(ratios: number[]): Ratio {
     lowerQuartile: quantile(ratios, 0.25),
     upperQuartile: quantile(ratios, 0.75),
   };
+}
+
+/** @throws BenchError UNSUPPORTED_PLATFORM */
+export function requireLinux(benchmark: string): void {
+  if (posixAvailable()) return;
+  throw new BenchError(
+    'UNSUPPORTED_PLATFORM',
+    `${benchmark} needs Linux, this is ${process.platform}: choose others with --only`,
+  );
 }

@@ -1,9 +1,10 @@
 /** What recording an answer costs the load client, beside all else that it does for a request. Needs Linux. */
 import type { MicroBenchmark, MicroTask, OpenBenchmark } from './benchmark.ts';
 import type { ClientRound } from './client-round.ts';
-import { requireLinux } from './platform.ts';
+import { requireLinux } from './measure.ts';
 
 const CLIENTS = 64;
+
 /** Recording may cost 3 % of a request. */
 const TARGET_RATIO = 1.03;
 

@@ -1,6 +1,6 @@
 /** What a call of the C library through koffi costs: by itself, and with a system call in it. Needs Linux. */
 import type { MicroBenchmark, MicroTask, OpenBenchmark } from './benchmark.ts';
-import { requireLinux } from './platform.ts';
+import { requireLinux } from './measure.ts';
 
 const CALLS = 1000;
 

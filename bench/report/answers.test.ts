@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { TrialRow } from '../results/columns.ts';
+import { activeCells, besideBystanders } from '../analysis/bystanders.ts';
+import { deliveriesOf } from '../analysis/deliveries.ts';
+import { fairnessLoads, spreadsOf } from '../analysis/fairness.ts';
+import { mapCells, payloadsOf } from '../analysis/ranking.ts';
 import type { Summary } from '../analysis/summary.ts';
+import type { TrialRow } from '../results/columns.ts';
+import { notComparable } from '../statistics/verdict.ts';
 import { sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
 import type { Block, Table } from './blocks.ts';
 import { broadcastBlocks, concludeBroadcast } from './broadcast.ts';
@@ -9,13 +14,6 @@ import { concludeFairness, spreadBlocks } from './fairness.ts';
 import { bystanderBlocks, concludeBystanders } from './head-of-line.ts';
 import { concludeIdle, idleBlocks } from './idle.ts';
 import { concludePayload } from './payload.ts';
-import { activeCells, besideBystanders } from '../analysis/bystanders.ts';
-import { deliveriesOf } from '../analysis/deliveries.ts';
-import { fairnessLoads } from '../analysis/fairness.ts';
-import { payloadsOf } from '../analysis/payload.ts';
-import { mapCells } from '../analysis/ranking.ts';
-import { spreadsOf } from '../analysis/thread-spread.ts';
-import { notComparable } from '../statistics/verdict.ts';
 
 const BLOCKS = [1, 2, 3, 4, 5];
 

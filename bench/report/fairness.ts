@@ -1,8 +1,7 @@
 /** The parts of a report on which clients are served where there are more than threads, and how threads share them. */
-import type { FairnessLoad, Share } from '../analysis/fairness.ts';
-import type { Spread } from '../analysis/thread-spread.ts';
+import type { FairnessLoad, Share, Spread } from '../analysis/fairness.ts';
 import { formatCount } from '../words/numbers.ts';
-import { type Block, tableOf, left, right, named } from './blocks.ts';
+import { type Block, left, named, right, tableOf } from './blocks.ts';
 
 /** A sentence for each variant and number of clients: the servers that served all, and the count of the others. */
 export function concludeFairness(scenario: string, loads: readonly FairnessLoad[]): string[] {

@@ -1,5 +1,5 @@
 /** Bytes sent per second, in a sentence for each length of answer. */
-import type { Payload } from '../analysis/payload.ts';
+import type { Payload } from '../analysis/ranking.ts';
 import { formatCount } from '../words/numbers.ts';
 
 const MEGABYTE = 1e6;

@@ -2,8 +2,7 @@
  * `blocking`: every request waits for something that costs no processor time, such as a database. An event loop sets a
  * timer and goes on with others; a thread sleeps, and clients that wait for that thread wait longer.
  */
-import type { Scenario } from './scenario.ts';
-import { variant } from './variants.ts';
+import { type Scenario, variant } from './scenario.ts';
 
 const BRIEF = variant('wait 5 ms', { name: 'wait', ms: 5 });
 const LONG = variant('wait 20 ms', { name: 'wait', ms: 20 });

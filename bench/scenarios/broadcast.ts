@@ -1,6 +1,5 @@
 /** `broadcast`: what a client sends goes to every client in the array, so the work grows with the square of the clients. */
-import type { Scenario } from './scenario.ts';
-import { variant } from './variants.ts';
+import { type Scenario, variant } from './scenario.ts';
 
 const VARIANTS = [variant('', { name: 'broadcast' })];
 

@@ -2,8 +2,7 @@
  * `compute`: every request costs processor time, the same number of steps on every server. One thread can use one core;
  * and while it computes for one client, all its others wait.
  */
-import type { Scenario } from './scenario.ts';
-import { variant } from './variants.ts';
+import { type Scenario, variant } from './scenario.ts';
 
 const SHORT = variant('compute 0.1 ms', { name: 'compute', ms: 0.1 });
 const MIDDLE = variant('compute 1 ms', { name: 'compute', ms: 1 });

@@ -4,8 +4,7 @@
  */
 import type { WorkloadSpec } from '../../workloads/workload.ts';
 import type { Variant } from '../results/run-record.ts';
-import { type Scenario, serversOf } from './scenario.ts';
-import { variant } from './variants.ts';
+import { type Scenario, serversOf, variant } from './scenario.ts';
 
 const REQUEST_MS = 2;
 

@@ -2,8 +2,7 @@
  * `fairness`: more clients than a pool has threads. Where connections are kept, the first clients keep their threads;
  * where every client reconnects after ten requests, all are served in turn.
  */
-import { serversOf, type Scenario } from './scenario.ts';
-import { variant } from './variants.ts';
+import { type Scenario, serversOf, variant } from './scenario.ts';
 
 const PAGE = { name: 'page' } as const;
 const KEPT = variant('connections kept', PAGE);

@@ -3,8 +3,7 @@
  * requests 200 ms of computation repeatedly. The last of these needs a workload that computes, and so its own control.
  */
 import { modelServer } from '../results/server-names.ts';
-import { everyModel, type Scenario } from './scenario.ts';
-import { variant } from './variants.ts';
+import { everyModel, type Scenario, variant } from './scenario.ts';
 
 const PAGE = { name: 'page' } as const;
 const COMPUTE = { name: 'compute', ms: 0.02 } as const;

@@ -3,11 +3,11 @@
  * client occupies the only thread, or one of a few, cannot serve it: they are left out. A thread for each client is measured
  * with up to a thousand.
  */
-import { serversOf, type Scenario } from './scenario.ts';
-import { variant } from './variants.ts';
+import { type Scenario, serversOf, variant } from './scenario.ts';
 
 const silent = (count: number) =>
   variant(`${count.toLocaleString('en')} silent`, { name: 'page' }, { bystanders: { kind: 'idle', count } });
+
 const NONE = variant('0 silent', { name: 'page' });
 
 export const idle: Scenario = {

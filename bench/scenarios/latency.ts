@@ -4,8 +4,7 @@
  * model that serves one client at a time could not answer, and is left out. A load that shares its CPU with a server near
  * the knee is late by milliseconds, so it has one of its own.
  */
-import type { Scenario } from './scenario.ts';
-import { variant } from './variants.ts';
+import { type Scenario, variant } from './scenario.ts';
 
 /** Work enough for a knee that a load generator can reach: with a ready-made page it is beyond 100,000/s. */
 const COMPUTE = variant('', { name: 'compute', ms: 0.1 });

@@ -1,6 +1,5 @@
 /** `payload`: answers from 100 bytes to 10 MB, which no socket takes at once: partial sends and back-pressure. */
-import type { Scenario } from './scenario.ts';
-import { variant } from './variants.ts';
+import { type Scenario, variant } from './scenario.ts';
 
 const [B100, KB1, KB10, KB100, MB1, MB10] = [
   variant('page 100 B', { name: 'page', bytes: 100 }),

@@ -1,6 +1,7 @@
 /** The contract of a scenario: a question, and the loads that answer it when every server is put under each. */
 import { iosOf } from '../../servers/models.ts';
 import { type IoName, MODEL_NAMES, type ModelName } from '../../servers/server.ts';
+import type { WorkloadSpec } from '../../workloads/workload.ts';
 import type { CellLoad, Variant } from '../results/run-record.ts';
 import { type ModelServer, modelServer } from '../results/server-names.ts';
 import type { FigureKind } from './figure-kind.ts';
@@ -51,4 +52,12 @@ export interface Scenario {
   /** Its figures; by default throughput and p99 latency against clients. */
   readonly figures?: readonly FigureKind[];
   readonly sizes: Readonly<Record<SizeName, ScenarioSize>>;
+}
+
+export function variant(
+  name: string,
+  workload: WorkloadSpec,
+  others: Partial<Pick<Variant, 'bystanders' | 'requestsPerConnection'>> = {},
+): Variant {
+  return { name, workload, bystanders: null, ...others };
 }

@@ -5,13 +5,13 @@
 import { build } from 'hdr-histogram-js';
 import { LONGEST_US } from '../../clients/latency.ts';
 import { workloadLabel } from '../../workloads/workload-spec.ts';
-import { distributionOf, withMostClients } from '../analysis/distributions.ts';
 import { analyse, type Analysis, type Details } from '../analysis/analysis.ts';
+import { distributionOf, withMostClients } from '../analysis/distributions.ts';
 import type { ClientRow, TrialRow } from '../results/columns.ts';
 import { nameCell } from '../results/histograms.ts';
 import type { PlannedScenario, Variant } from '../results/run-record.ts';
 import type { FigureKind } from '../scenarios/figure-kind.ts';
-import { variant as variantOf } from '../scenarios/variants.ts';
+import { variant as variantOf } from '../scenarios/scenario.ts';
 import { sampleTrial } from './sample-rows.ts';
 import { sampleAnalysis } from './sample-run.ts';
 
@@ -54,6 +54,7 @@ const page = (name: string, others: Partial<Variant> = {}): Variant =>
 const sized = (size: string, bytes: number): Variant => variantOf(`page ${size}`, { name: 'page', bytes });
 const waiting = (ms: number): Variant => variantOf(`wait ${ms} ms`, { name: 'wait', ms });
 const computing = (ms: number): Variant => variantOf(`compute ${ms} ms`, { name: 'compute', ms });
+
 const idle = (name: string, count: number): Variant =>
   page(name, { bystanders: count === 0 ? null : { kind: 'idle', count } });
 

@@ -12,9 +12,8 @@ import { Step } from '../loops/closed-loop.ts';
 import { NONE, type OpenLoop } from '../loops/open-loop.ts';
 import { type Clock, type Engine, TURN_US } from '../stages.ts';
 import { failureKind } from '../target.ts';
-import { readCoreWaitUs } from './core-wait.ts';
 import { PosixConnections } from './posix-connections.ts';
-import { Spin } from './spin.ts';
+import { readCoreWaitUs, Spin } from './spin.ts';
 
 /** Small enough: the answers of one `recv` are checked in about 20 µs. */
 const RECEIVE_BYTES = 16_384;

@@ -7,6 +7,7 @@
  * server that it woke, although another core is idle. There it waits for the core 4 to 5 % of the time, beside a server
  * that is busy for 10 %. So the long spin is retried, each time after twice as long.
  */
+import { readFileSync } from 'node:fs';
 
 /** The kernel wakes a thread about 50 µs late; a core is given back within the ms. */
 export const SPIN_US = { contended: 200, alone: 1000 } as const;
@@ -66,5 +67,21 @@ export class Spin {
       this.#retryAtUs = nowUs + this.#retryAfterUs;
       this.#retryAfterUs = Math.min(RETRY_US.last, 2 * this.#retryAfterUs);
     }
+  }
+}
+
+/** CPU time and time waited for a core (both ns), and the number of time slices (Linux). */
+const SCHEDSTAT = '/proc/thread-self/schedstat';
+
+/**
+ * Time so far for which the calling thread waited for a core, µs, which shows whether other threads had it.
+ * @returns null where the kernel does not report it
+ */
+export function readCoreWaitUs(): number | null {
+  try {
+    const [, waitNs] = readFileSync(SCHEDSTAT, 'latin1').split(' ').map(Number);
+    return waitNs === undefined || Number.isNaN(waitNs) ? null : waitNs / 1000;
+  } catch {
+    return null;
   }
 }

@@ -4,8 +4,7 @@
  */
 import { type Asker, type Asking, INCOMPLETE, WRONG } from '../../workloads/workload.ts';
 import type { LoadSpec } from '../load.ts';
-import { Backoff } from './backoff.ts';
-import { FirstAnswers } from './first-answers.ts';
+import { Backoff, FirstAnswers } from './first-answers.ts';
 import type { ErrorKind, Ledger } from './ledger.ts';
 
 /** What a client does next. */

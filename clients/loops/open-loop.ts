@@ -4,10 +4,9 @@
  * one clock. Nothing is allocated per request.
  */
 import { type Asker, type Asking, INCOMPLETE, WRONG } from '../../workloads/workload.ts';
-import { Backoff } from './backoff.ts';
 import { type ClosedLoopLimits, Step } from './closed-loop.ts';
 import { DueTimes, UniqueQueue } from './due-times.ts';
-import { FirstAnswers } from './first-answers.ts';
+import { Backoff, FirstAnswers } from './first-answers.ts';
 import type { ErrorKind, OpenLedger } from './ledger.ts';
 import type { Pacer } from './pacer.ts';
 
