@@ -44,7 +44,7 @@ it.each<[string, Partial<Facts>, string, Finding['kind']]>([
   ['a short backlog', { somaxconn: 128 }, 'backlog', 'note'],
   ['no word on congestion control', { congestionControl: null }, 'TCP', 'note'],
   ['little memory', { availableBytes: 2 ** 30 }, 'memory', 'note'],
-])('says what is to be known of %s', (_, facts, about, kind) => {
+])('reports %s', (_, facts, about, kind) => {
   expect(kindOf(facts, about)).toBe(kind);
 });
 

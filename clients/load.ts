@@ -29,7 +29,7 @@ export interface LoadSpec {
   readonly load: LoadKind;
   /** Connections at once. */
   readonly clients: number;
-  /** Requests on a connection before the client opens another one; the last asks the server to close. Null: no limit. */
+  /** Requests on a connection before the client opens another one; the last requests a close. Null: no limit. */
   readonly requestsPerConnection: number | null;
   /** The shortest warm-up: from when all clients have had their first answer to when the window opens. */
   readonly warmupS: number;

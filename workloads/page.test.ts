@@ -243,7 +243,7 @@ describe.each(ASKERS)('a client %s', (_, open) => {
     }
   });
 
-  test('returns WRONG for a whole answer after half of one', () => {
+  test('returns WRONG for a whole answer that follows half an answer', () => {
     const asker = open();
     expect(check(asker, RIGHT.subarray(0, 300))).toBe(INCOMPLETE);
     expect(check(asker, RIGHT)).toBe(WRONG);

@@ -122,7 +122,7 @@ function judgeSchedule(load: LoadResult, offered: number, clients: number): Inva
 }
 
 /**
- * Whether a trial is of no use even for an estimate. An estimate only says where to begin, so that the load had to wait
+ * Whether a trial is of no use even for an estimate. An estimate only sets where to begin, so that the load had to wait
  * for its core does not matter.
  */
 export function spoilsEstimate(reasons: readonly Invalidity[]): boolean {

@@ -8,7 +8,7 @@ export type Layer = UnitSpec<Field>;
 
 export type Encoding = NonNullable<Layer['encoding']>;
 
-/** Rows with `x` and `y` in the units of the axes, unless `encoding` says otherwise. */
+/** Rows with `x` and `y` in the units of the axes, unless `encoding` overrides them. */
 export function layer(rows: readonly object[], mark: Layer['mark'], encoding: Encoding = {}): Layer {
   return { data: { values: [...rows] }, mark, encoding };
 }

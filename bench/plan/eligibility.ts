@@ -12,7 +12,7 @@ export function canAnswer({ server, load, variant: { workload } }: Cell): boolea
   return load.kind !== 'script' && workload.name === 'page' && Object.keys(workload).length === 1;
 }
 
-/** autocannon asks for pages; a script has clients of its own. */
+/** autocannon requests pages; a script has clients of its own. */
 export function canAsk({ driver, load, variant: { workload } }: Cell): boolean {
   return driver.kind !== 'autocannon' || load.kind === 'script' || workload.name === 'page';
 }

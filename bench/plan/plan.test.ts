@@ -123,7 +123,7 @@ describe('a plan', () => {
     expect(labelsOf([theirs('b')])).not.toContain('b (again)');
   });
 
-  it('requests only the page of a server that is not ours', () => {
+  it('a foreign server is measured with its page alone', () => {
     const server: ServerName = { kind: 'address', name: 'mine', host: '127.0.0.1', port: 80 };
     const variants = [PLAIN_PAGE, { ...PLAIN_PAGE, name: 'echo', workload: { name: 'echo' as const } }];
     const size = { ...scaling.sizes.quick, variants };
@@ -132,7 +132,7 @@ describe('a plan', () => {
     expect(new Set(trials.map(({ cell }) => cell.variant.name))).toEqual(new Set(['']));
   });
 
-  it('plans autocannon for pages only, and no baseline that cannot answer', () => {
+  it('autocannon requests pages alone, and no baseline that cannot answer is planned', () => {
     const autocannon: Driver = { kind: 'autocannon' };
     const scenarios = ALL_SCENARIOS.filter(({ name }) => ['scaling', 'compute'].includes(name));
     const { trials } = plan({ scenarios, drivers: [TCP, autocannon], blocks: 1, again: 'with-most-clients' });

@@ -41,7 +41,7 @@ describe('set apart', () => {
     expect(setApart(allowed, alone)).toBeNull();
   });
 
-  it('this machine is, where it has two CPUs', () => {
+  it('this machine qualifies where it has two CPUs', () => {
     const allowed = readAllowedCpus() ?? [];
     expect(setApart(allowed) === null).toBe(allowed.length < 2);
   });
@@ -83,7 +83,7 @@ describe.runIf(canPin())('pinned', () => {
   });
 });
 
-it('pinCommands without CPUs leaves the commands unchanged', () => {
+it('the commands are unchanged where nothing is pinned', () => {
   const commands = pinCommands(COMMANDS, UNPINNED);
   expect([commands.server(cell), commands.load(spec)]).toEqual([COMMANDS.server(cell), COMMANDS.load(spec)]);
 });

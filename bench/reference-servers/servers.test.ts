@@ -43,7 +43,7 @@ describe.skipIf(!hasCompiler || process.platform !== 'linux').each(MODELS)('the 
   });
 
   test('takes the good heads', async () => {
-    for (const [name, text] of GOOD.filter(([, , said]) => said.startsWith('GET / '))) {
+    for (const [name, text] of GOOD.filter(([, , input]) => input.startsWith('GET / '))) {
       expect([name, (await askBytes(port, [text + close])).slice(9, 12)]).toEqual([name, '200']);
     }
   });

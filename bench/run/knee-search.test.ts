@@ -41,14 +41,14 @@ describe('the search for a knee', () => {
     if (knee.kind === 'out-of-reach') expect(knee.belowRps).toBeGreaterThan(30_000);
   });
 
-  it('a rate that was disturbed once is tried again', () => {
+  it('a rate that was disturbed once is offered again', () => {
     const { knee } = search(10_000, (rateRps, tries) =>
       tries === 2 ? { kind: 'not-offered' } : mm1(10_000)(rateRps),
     );
     expect(knee.kind).toBe('found');
   });
 
-  it('counts how often a rate was disturbed anew after each answer, that the server was overloaded too', () => {
+  it('the count of disturbances starts again after each verdict, also after an overload', () => {
     const answers: Offered[] = [
       { kind: 'answered', meanUs: 100 },
       { kind: 'answered', meanUs: 150 },
@@ -60,7 +60,7 @@ describe('the search for a knee', () => {
     expect(knee.kind).toBe('found');
   });
 
-  it('is not led astray by an idle server that is slow to wake', () => {
+  it('an idle server that is slow to wake does not change the knee', () => {
     const { knee } = search(10_000, (rateRps) => {
       const offered = mm1(10_000)(rateRps);
       return offered.kind === 'answered' && rateRps < 3000 ? { kind: 'answered', meanUs: 400 } : offered;

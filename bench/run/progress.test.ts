@@ -57,7 +57,7 @@ describe('the progress line', () => {
     expect(watch({ columns: 0 }).start(0)).toMatch(/block 1\)$/);
   });
 
-  it('is silent where there is no terminal, but for what must be said', () => {
+  it('prints only messages, no progress, where there is no terminal', () => {
     const { progress, written, start } = watch({ isTTY: false });
     start(0);
     progress.say('tellers: finishing');

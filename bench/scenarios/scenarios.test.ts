@@ -8,7 +8,7 @@ import { everyModel } from './scenario.ts';
 describe.each(ALL_SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('%s', (_, scenario) => {
   const sizes = Object.values(scenario.sizes);
 
-  it('has only workloads that servers implement', () => {
+  it('every scenario uses workloads that the servers offer', () => {
     for (const { name, workload } of sizes.flatMap(({ variants }) => variants))
       expect([name, isWorkloadSpec(workload)]).toEqual([name, true]);
   });

@@ -1,4 +1,4 @@
-/** Runs for tests of comparisons, whose truth is known: one scenario, noise as it is told, and a server slowed down. */
+/** Runs for tests of comparisons, whose truth is known: one scenario, a given noise, and a server slowed down. */
 import { seededRandom } from '../../clients/random.ts';
 import { analyse, type Analysis } from '../analysis/analysis.ts';
 import type { TrialRow } from '../results/columns.ts';

@@ -15,7 +15,7 @@ export const Step = {
   send: 1,
   /** Close its connection, if there is one, and open another. */
   open: 2,
-  /** Close its connection; `review` says when to open another. */
+  /** Close its connection; `review` returns when to open another. */
   pause: 3,
 } as const;
 
