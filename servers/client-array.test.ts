@@ -223,7 +223,7 @@ describe('waiting', () => {
 });
 
 describe('a thread that waits', () => {
-  test('for room wakes when a client leaves', async () => {
+  test('a wait for room ends when a client leaves', async () => {
     const clients = ClientArray.create(1);
     const slot = clients.claim(1, 1);
     const [first, second] = [
@@ -234,7 +234,7 @@ describe('a thread that waits', () => {
     expect([await first.result, await second.result]).toEqual([true, true]);
   });
 
-  test('for room wakes when the server stops, with the array still full', async () => {
+  test('a wait for room ends when the server stops, with the array still full', async () => {
     const clients = ClientArray.create(1);
     clients.claim(1, 1);
     const waiting = await startWaiting(clients, 'waitForRoom');

@@ -100,7 +100,7 @@ describe('the text of a figure', () => {
     ['blocking-percentiles', ['50 %', '99 %', 'latency, waiting 5 ms']],
     ['compute-throughput-by-cpu-time', ['CPU time of a request', '100 µs', '10 ms']],
     ['payload-transfer-by-bytes', ['size of an answer', '10 MB', '1 GB/s', 'bytes of answers per second']],
-    ['idle-memory-per-bystander-by-silent', ['idle clients connected', '20,000', '10 MB', '10 kB']],
+    ['idle-memory-per-bystander-by-silent', ['silent clients connected', '20,000', '10 MB', '10 kB']],
     ['head-of-line-burdens', ['idle bystander', '7 of 8: no answer', /×1\.\d/]],
     ['fairness-shares', ['J 0.02', '63 of 64 got no answer', 'J 1']],
     ['crossover-map', ['64 clients', '100 %', 'no', 'difference', 'event-loop', /×1\.3/]],

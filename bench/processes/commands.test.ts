@@ -21,7 +21,7 @@ const { trials } = makePlan({
 it.each<[LoadKind['kind'], LoadKind]>([
   ['closed', { kind: 'closed' }],
   ['open', { kind: 'open', rateRps: 500, arrivals: 'poisson', seed: 1 }],
-])('asks for the %s loop of a cell, as the load process reads it', (kind, load) => {
+])('specifies the %s loop of a cell, as the load process reads it', (kind, load) => {
   const specs = trials
     .filter(({ cell }) => cell.load.kind === kind)
     .map(({ cell }) => loadSpec(cell, { host: '127.0.0.1', port: 9 }));
@@ -66,7 +66,7 @@ describe('a command for the shell', () => {
     expect(words).toBe(`[${argument}]`);
   });
 
-  it('gets the port wherever it asks for it', () => {
+  it('a command gets the port at every placeholder', () => {
     expect(withPort('./server {port} --admin={port}', 80)).toBe('./server 80 --admin=80');
   });
 });

@@ -53,7 +53,7 @@ describe('the progress line', () => {
     expect(written.at(-1)).toBe('\r\u001B[K');
   });
 
-  it('is whole on a terminal that does not know its width', () => {
+  it('the line is complete on a terminal that reports no width', () => {
     expect(watch({ columns: 0 }).start(0)).toMatch(/block 1\)$/);
   });
 

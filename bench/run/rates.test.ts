@@ -110,7 +110,7 @@ describe('the rates that a server is offered', () => {
     expect(knee).toBeLessThan(900);
   });
 
-  it('are looked for with a warm-up of their own, whatever the run was given', () => {
+  it('the search for rates has its own warm-up, independent of the warm-up of the run', () => {
     const asked = { ...request(null), warmupS: 0, warmupMostS: 0 };
     expect(Object.keys(anyRates(scenario, asked))).toEqual([SERVER]);
   });

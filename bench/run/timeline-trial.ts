@@ -46,9 +46,9 @@ async function record(
   const { driven: clients, life } = course.value;
   if (life.kind === 'failed') return life;
   const timeline = life.value?.timeline ?? null;
-  if (timeline === null) return failed('the server keeps no timeline: it is none of ours');
+  if (timeline === null) return failed('a foreign server keeps no timeline: choose a model of tellers');
   const lost = timeline.overwritten + timeline.torn;
-  if (lost > 0) return failed(`the timeline is not whole: at least ${lost} events are lost`);
+  if (lost > 0) return failed(`the timeline is incomplete: at least ${lost} events are lost`);
   const events = parseRows(serverEventSchema, await readFile(traceFile, 'utf8'));
   // The proof was the first client.
   return done(joinTimeline(events, 1, BigInt(timeline.originNs), clients));

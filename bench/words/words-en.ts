@@ -11,7 +11,7 @@ const QUESTION: Readonly<Record<Measure, string>> = {
   p99: 'How long do the slowest 1 % of requests take',
   'delivery-p99': 'How long do the slowest 1 % of deliveries take',
   fairness: 'How evenly are clients served',
-  'memory-per-bystander': 'How much memory does an idle client cost',
+  'memory-per-bystander': 'How much memory does a silent client cost',
   'cpu-per-request': 'How much CPU time does a request cost',
 };
 
@@ -21,7 +21,7 @@ const AS: Readonly<Record<Axis, string>> = {
   bytes: ' as answers grow larger',
   'cpu-time': ' as requests need more CPU time',
   'wait-time': ' as requests wait longer',
-  silent: ' as idle clients are added',
+  silent: ' as silent clients are added',
   'cpu-part': ' as more of a request is CPU time',
 };
 
@@ -45,7 +45,7 @@ export const ENGLISH: Words = {
     p99: 'p99 latency',
     'delivery-p99': 'p99 latency of a delivery',
     fairness: 'Jain’s fairness index',
-    'memory-per-bystander': 'memory per idle client',
+    'memory-per-bystander': 'memory per silent client',
     'cpu-per-request': 'CPU time per request',
   },
   axes: {
@@ -54,7 +54,7 @@ export const ENGLISH: Words = {
     bytes: 'size of an answer',
     'cpu-time': 'CPU time of a request',
     'wait-time': 'waiting time of a request',
-    silent: 'idle clients connected',
+    silent: 'silent clients connected',
     'cpu-part': 'share of CPU time in a request',
     percentiles: 'share of requests that took no longer',
     shares: 'requests per second of each client (square-root scale)',
@@ -133,7 +133,7 @@ export const ENGLISH: Words = {
     bytes: (value) => `answers of ${value}`,
     'cpu-time': (value) => `${value} of CPU time`,
     'wait-time': (value) => `waiting ${value}`,
-    silent: (value) => `${value} idle clients`,
+    silent: (value) => `${value} silent clients`,
     'cpu-part': (value) => `${value} CPU time`,
   },
   bystanders: {
