@@ -51,7 +51,7 @@ describe.runIf(process.platform === 'linux')('npm run bench --server and --at', 
       /^scaling: clients that stay connected \(posix servers\)\n.*\n.* event-loop .*\n.* theirs /,
     );
     const report = readFileSync(join(out, 'report.md'), 'utf8');
-    expect(report).toContain('theirs is a foreign server: `');
+    expect(report).toContain('theirs is an external server: `');
     expect(pids().filter(isAlive)).toEqual([]);
   });
 
@@ -61,7 +61,7 @@ describe.runIf(process.platform === 'linux')('npm run bench --server and --at', 
     expect(stdout).toContain('mine is left out of blocking, which requests more than a plain page\n');
     const alone = await startScript('bench', [...args, '--models', 'none']).ended;
     expect(alone).toMatchObject({ code: 2, stdout: '' });
-    expect(alone.stderr).toContain('your own servers can only serve a plain page');
+    expect(alone.stderr).toContain('external servers can only serve a plain page');
   });
 
   it('a killed run leaves no process of an own server behind, and can be resumed', async () => {

@@ -78,7 +78,7 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
   'accept-thread': {
     io: { posix: () => import('./accept-thread/posix.ts') },
     served: 'one thread accepts clients into the array; another serves them all in turn, round-robin',
-    costs: 'with --recv blocking one idle client stalls all others; with polling one core is always busy',
+    costs: 'with --recv blocking one silent client stalls all others; with polling one core is always busy',
     wins: 'you may use only accept, recv and two threads, as in the exercise; event-loop and worker-pool replace it',
     takes: ['recv'],
     atMost: ({ maxClients, recv }) => (recv === 'blocking' ? 1 : maxClients),

@@ -17,11 +17,11 @@ export interface Median extends Point, Service {
 
 export interface ServerRows {
   readonly server: string;
-  /** The name to print: a foreign server has no io in it. */
+  /** The name to print: an external server has no io in it. */
   readonly name: string;
-  /** null: a foreign server. */
+  /** null: an external server. */
   readonly model: string | null;
-  /** The index among the foreign servers, from 0; 0 for a model. */
+  /** The index among the external servers, from 0; 0 for a model. */
   readonly place: number;
   readonly rows: readonly TrialRow[];
 }

@@ -158,7 +158,7 @@ it('a map without an event loop shows the winners that its sentence names', () =
   expect(sentences.join()).toContain('won');
 });
 
-it('a foreign server wins a cell of the map once, under the io where its sentence compares it', () => {
+it('an external server wins a cell of the map once, under the io where its sentence compares it', () => {
   const rates: Readonly<Record<string, number>> = { 'event-loop/posix': 1000, 'sequential/posix': 500 };
   const ofNode = { 'event-loop/node': 800, 'sequential/node': 400, go: 2000 };
   const trials = Object.entries({ ...rates, ...ofNode }).flatMap(([server, rps]) =>

@@ -114,7 +114,7 @@ describe('a summary', () => {
     });
   });
 
-  it('compares foreign servers with the one that was measured twice', () => {
+  it('compares external servers with the one that was measured twice', () => {
     const external = { io: 'external' };
     const rows = [
       ...trials('b', [1000, 1010, 990], external),

@@ -67,7 +67,7 @@ function placesOf(scenario: string, { serverCpus, loadCpus }: RunRecord['pinning
   ];
 }
 
-/** A foreign server: another program may have the same name. */
+/** An external server: another program may have the same name. */
 function whereFrom(server: ServerName): [string, string][] {
   switch (server.kind) {
     case 'model':

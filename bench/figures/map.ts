@@ -83,7 +83,7 @@ function tableOf(heading: string, rows: readonly TrialRow[], subject: ScenarioDa
   };
 }
 
-/** A server that is not ours is on one map only: that of the io with which the tables compare it. */
+/** An external server is on one map only: that of the io with which the tables compare it. */
 function comparedWith(rows: readonly TrialRow[], all: readonly TrialRow[]): TrialRow[] {
   const io = comparedIo({ io: EXTERNAL_IO }, rows);
   return rows.filter((row) => comparedIo(row, all) === io);

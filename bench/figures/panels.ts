@@ -71,7 +71,7 @@ export function panelRows(
   });
 }
 
-/** `posix` above `node`; servers that are not ours have a panel of their own where there are no others. */
+/** `posix` above `node`; external servers have a panel of their own where there are no others. */
 function iosOf(rows: readonly TrialRow[]): string[] {
   const order = ['posix', 'node'];
   const found = new Set(rows.map(({ io }) => io));

@@ -6,7 +6,7 @@ export function wantsScript({ loads }: Scenario): boolean {
   return loads?.includes('script') === true;
 }
 
-/** A server that is not ours has a page of its own, none of our other workloads, and keeps no timeline. */
+/** An external server has a page of its own, none of our other workloads, and keeps no timeline. */
 export function canAnswer({ server, load, variant: { workload } }: Cell): boolean {
   if (server.kind === 'model') return true;
   return load.kind !== 'script' && workload.name === 'page' && Object.keys(workload).length === 1;

@@ -123,7 +123,7 @@ describe('a plan', () => {
     expect(labelsOf([theirs('b')])).not.toContain('b (again)');
   });
 
-  it('a foreign server is measured with its page alone', () => {
+  it('an external server is measured with its page alone', () => {
     const server: ServerName = { kind: 'address', name: 'mine', host: '127.0.0.1', port: 80 };
     const variants = [PLAIN_PAGE, { ...PLAIN_PAGE, name: 'echo', workload: { name: 'echo' as const } }];
     const size = { ...scaling.sizes.quick, variants };

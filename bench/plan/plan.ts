@@ -76,7 +76,7 @@ export function arrangePlan(arrangement: Arrangement): Plan {
   if (cells.length === 0)
     throw new BenchError(
       'BAD_OPTION',
-      'nothing to run: name a scenario and a model (your own servers can only serve a plain page, and autocannon can only request pages)',
+      'nothing to run: name a scenario and a model (external servers can only serve a plain page, and autocannon can only request pages)',
     );
   const trials = orderTrials(cells, blocks, seed);
   const servers = new Map(

@@ -1,5 +1,5 @@
 /**
- * The processes that a probe measures: one of ours, or the whole tree of a server that is not ours. The kernel reports
+ * The processes that a probe measures: one of ours, or the whole tree of an external server. The kernel reports
  * CPU time and memory for each process; here they become totals, or null where a total cannot be known.
  */
 import type * as ProcessUsage from '../../posix/process-usage.ts';

@@ -13,7 +13,7 @@ import type { ServerAddress } from './target.ts';
 /** Programs with their arguments. */
 export interface Commands {
   readonly server: (cell: Cell, tracing?: Tracing) => readonly string[];
-  /** The supervisor of a server that is not ours: see supervisor.ts. */
+  /** The supervisor of an external server: see supervisor.ts. */
   readonly supervisor: (command: string, graceMs: number) => readonly string[];
   readonly load: (spec: LoadSpec) => readonly string[];
   readonly bystanders: (spec: BystanderSpec) => readonly string[];
@@ -64,7 +64,7 @@ function serverOptions(
   return { model, io, ...options, workload, host: '127.0.0.1', port: 0, maxClients };
 }
 
-/** The answers of a server that is not ours are compared with its first one. */
+/** The answers of an external server are compared with its first one. */
 export function expectationOf({ kind }: ServerName): LoadSpec['expectation'] {
   return kind === 'model' ? 'exact' : 'learned';
 }

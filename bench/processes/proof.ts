@@ -1,6 +1,6 @@
 /**
  * Proves a server's answer right before it is measured: one request over a plain socket, the answer compared byte for
- * byte with the right one, or, where the server is not ours, only parsed. The connection is closed in good order
+ * byte with the right one, or, where the server is external, only parsed. The connection is closed in good order
  * before the load begins, so that the proof is not one of its clients.
  */
 import { once } from 'node:events';
@@ -15,7 +15,7 @@ import type { Ready, ServerAddress } from './target.ts';
 /** How long a connection over loopback may take: a full backlog may hold it up. */
 const CONNECT_MS = 3000;
 
-/** How long a server that is not ours may take to close its end after ours. */
+/** How long an external server may take to close its end after ours. */
 const LEAVE_MS = 1000;
 
 /** @returns a connection, which the caller closes; null where nothing listens */

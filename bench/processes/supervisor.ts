@@ -1,5 +1,5 @@
 /**
- * A program that starts a server that is not ours and supervises all its processes, daemons too, since it inherits
+ * A program that starts an external server and supervises all its processes, daemons too, since it inherits
  * orphans (on Linux; elsewhere it sees only the server's process group). SIGTERM is passed on, and SIGKILL follows after
  * a grace time. When the runner ends, which closes stdin, all are killed at once. It ends with the last of them, and
  * repeats the end of the server's stderr.

@@ -35,7 +35,7 @@ it.each<[string, Partial<Summary>, RegExp]>([
     { effective_clients: 9, requests_per_connection: 1 },
     /9 at once\. All were answered; .* connecting/,
   ],
-  ['idle clients', { effective_clients: 9 }, /no request under way/],
+  ['silent clients', { effective_clients: 9 }, /no request under way/],
   ['more clients than were opened', { effective_clients: 20 }, /overstated/],
   [
     'latencies in whole milliseconds',

@@ -77,12 +77,12 @@ function askedOf({ plan, runId, startedAt, environment }: RunRecord): string {
   const day = startedAt.slice(0, 10);
   const compared =
     models === ''
-      ? `foreign servers (${others})`
-      : `servers that differ only in their concurrency model (${models}; sockets through ${ios})${others === '' ? '' : `, and to foreign servers, which may differ in anything (${others})`}`;
+      ? `external servers (${others})`
+      : `servers that differ only in their concurrency model (${models}; sockets through ${ios})${others === '' ? '' : `, and to external servers, which may differ in anything (${others})`}`;
   return `The same work was given to ${compared}, with ${describeClients(plan)}. Run ${runId} of tellers, ${day}, on ${environment.cores} cores (${environment.cpu}).`;
 }
 
-/** The names of our models and of foreign servers, and the io of the models. */
+/** The names of our models and of external servers, and the io of the models. */
 function partServers(servers: RunRecord['plan']['servers']) {
   const ours = servers.filter(({ kind }) => kind === 'model').map(describeServer);
   const others = servers.filter(({ kind }) => kind !== 'model').map(describeServer);

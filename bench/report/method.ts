@@ -79,7 +79,7 @@ export function methodBlocks({ run, trials }: Pick<Results, 'run' | 'trials'>): 
       'The number of blocks needed assumes that ratio and spread stay as measured: until the interval is beyond the floor and the ratio beyond the noise, or the whole interval is within the floor.',
       "Effective clients is throughput × mean latency: by Little's law, the clients served at the same time. Where it is far below the number of clients, the others were waiting.",
       "Jain's index is of the answers that each client got: 1 if all got the same number, 1/clients if one got all.",
-      'CPU time, threads and memory are of the server process, read from outside over the window. Of a foreign server they are of all its processes together; shared pages count once, and there is no CPU time where a process ended unseen. System calls per request are not measured: the counts in `/proc` leave out those on sockets. A value that was not measured is printed as –.',
+      'CPU time, threads and memory are of the server process, read from outside over the window. Of an external server they are of all its processes together; shared pages count once, and there is no CPU time where a process ended unseen. System calls per request are not measured: the counts in `/proc` leave out those on sockets. A value that was not measured is printed as –.',
       'In the figures, servers are drawn slightly apart at each number of clients, so that no interval hides another.',
     ]),
   ];
@@ -107,7 +107,7 @@ function placeOf(pinning: RunRecord['pinning'], which: string): string {
     : `All threads${which} were pinned from their start (\`taskset\`), ${describePinning(pinning)}.`;
 }
 
-/** The foreign servers, and how they were measured. */
+/** The external servers, and how they were measured. */
 function othersOf({ servers }: RunRecord['plan']): string[] {
   return servers.flatMap((server) => {
     switch (server.kind) {
@@ -115,11 +115,11 @@ function othersOf({ servers }: RunRecord['plan']): string[] {
         return [];
       case 'command':
         return [
-          `${server.name} is a foreign server: \`${server.command}\` was started for each trial on a free port and ended with all its processes. Its first answer was the pattern for the others, so it may be shorter or longer than our page.`,
+          `${server.name} is an external server: \`${server.command}\` was started for each trial on a free port and ended with all its processes. Its first answer was the pattern for the others, so it may be shorter or longer than our page.`,
         ];
       case 'address':
         return [
-          `${server.name} is a foreign server that ran already at ${server.host}:${server.port}, in one process for all trials and on its own CPUs. Its process was not measured. Its first answer in a trial was the pattern for the others, so it may be shorter or longer than our page.`,
+          `${server.name} is an external server that ran already at ${server.host}:${server.port}, in one process for all trials and on its own CPUs. Its process was not measured. Its first answer in a trial was the pattern for the others, so it may be shorter or longer than our page.`,
         ];
       default:
         return server satisfies never;

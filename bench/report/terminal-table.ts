@@ -32,7 +32,7 @@ function formatSection(rows: readonly Summary[]): string {
 
 const ALIGNS = ['right', 'left', 'right', 'right', 'right', 'right', 'right'] as const;
 
-/** `× event loop`, or `× NAME` where a foreign server is the baseline. */
+/** `× event loop`, or `× NAME` where an external server is the baseline. */
 function ratioHead(rows: readonly Summary[]): string {
   const other = rows.find(
     ({ baseline }) => baseline !== '' && !baseline.startsWith(`${BASELINE_MODEL}/`),

@@ -176,7 +176,7 @@ describe('a conclusion', () => {
 const THEIRS = { server: 'theirs', model: 'theirs', io: 'external' };
 const OTHERS = { server: 'others', model: 'others', io: 'external' };
 
-it('foreign servers share one sentence and one table with our models', () => {
+it('external servers share one sentence and one table with our models', () => {
   const rows = [
     sampleSummary({}),
     sampleSummary({

@@ -58,14 +58,14 @@ export function modelServer(model: ModelName, io: IoName, options: ModelOptions 
   return { kind: 'model', model, io, ...(Object.keys(options).length === 0 ? {} : { options }) };
 }
 
-/** What `model` and `io` of its rows are. A server that is not ours has its name for a model. */
+/** What `model` and `io` of its rows are. An external server has its name for a model. */
 export function describeServer(server: ServerName): { readonly model: string; readonly io: string } {
   return server.kind === 'model'
     ? { model: server.model, io: server.io }
     : { model: server.name, io: EXTERNAL_IO };
 }
 
-/** The io of a server that is not ours: whatever it is. */
+/** The io of an external server: whatever it is. */
 export const EXTERNAL_IO = 'external';
 
 interface WithIo {
@@ -73,7 +73,7 @@ interface WithIo {
 }
 
 /**
- * The io of the servers with which one is compared: its own, and where it is not ours, that of most interest among those
+ * The io of the servers with which one is compared: its own, and where it is external, that of most interest among those
  * that ran beside it: `posix`, or else `node`.
  * @param rows of the same comparison
  */
@@ -95,7 +95,7 @@ export const BASELINE_MODEL = 'event-loop';
 
 /**
  * `MODEL/IO`, and `MODEL/IO (again)` for the second of two that are the same. Options follow the model:
- * `worker-pool (16 threads, accept)/posix`. A server that is not ours has its own name.
+ * `worker-pool (16 threads, accept)/posix`. An external server has its own name.
  */
 export function serverLabel(server: ServerName): string {
   const again = server.again === true ? AGAIN : '';

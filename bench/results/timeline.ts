@@ -18,7 +18,7 @@ export const timelineSchema = z.object({
   server: text('label of the server'),
   model: text('concurrency model'),
   io: text('posix or node'),
-  workload: text('what a request asks'),
+  workload: text('the work of a request'),
   time_ns: number('since the first client was connected, ns'),
   client: number('the client, from 0, in the order in which they connected'),
   phase: z

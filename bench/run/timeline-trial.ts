@@ -46,7 +46,7 @@ async function record(
   const { driven: clients, life } = course.value;
   if (life.kind === 'failed') return life;
   const timeline = life.value?.timeline ?? null;
-  if (timeline === null) return failed('a foreign server keeps no timeline: choose a model of tellers');
+  if (timeline === null) return failed('an external server keeps no timeline: choose a model of tellers');
   const lost = timeline.overwritten + timeline.torn;
   if (lost > 0) return failed(`the timeline is incomplete: at least ${lost} events are lost`);
   const events = parseRows(serverEventSchema, await readFile(traceFile, 'utf8'));

@@ -1,6 +1,6 @@
 /**
  * `accept-thread`, the exercise to the letter: one thread accepts and fills the client array, another serves the clients
- * in it round-robin. `recv: 'polling'` is the default, since one idle client stops a server that receives by blocking.
+ * in it round-robin. `recv: 'polling'` is the default, since one silent client stops a server that receives by blocking.
  *
  * No data race on the array: only the accepting thread claims, and only the receiving thread frees (the main thread frees
  * what is left, when both have ended). Claiming writes the socket before the phase, and the receiving thread reads the

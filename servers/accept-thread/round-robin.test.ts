@@ -28,7 +28,7 @@ async function blockedIn(pid: number, call: string): Promise<SeenThread> {
 }
 
 describe('accept-thread with blocking receives', () => {
-  it('stalls on the first idle client, and still accepts clients', async () => {
+  it('stalls on the first silent client, and still accepts clients', async () => {
     const server = await startMain({ ...MODEL, recv: 'blocking' });
     const idle = await server.client();
     const receiver = await blockedIn(server.pid, 'recv');
@@ -42,7 +42,7 @@ describe('accept-thread with blocking receives', () => {
     expect(seeThread(server.pid, receiver.id)).toEqual(receiver);
     expect(asking.received.length).toBe(0);
 
-    // The current round has only the idle client; the next one begins with it, and stalls again.
+    // The current round has only the silent client; the next one begins with it, and stalls again.
     await request(idle);
     await request(idle);
     expect((await asking.answer())?.body.equals(PAGE)).toBe(true);
