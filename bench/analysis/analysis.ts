@@ -1,6 +1,7 @@
 /**
- * The analysis of a run: report, figures, terminal table and `compare` take this value and compute nothing themselves.
- * Pure, except for `analyseFolder`, which reads the results folder.
+ * A run, analysed once: the value from which report, figures, terminal table and `compare` are made. Figures still take
+ * their medians and standings from functions of this folder, by panel. Pure, but for `analyseFolder`, which reads the
+ * results folder.
  */
 import type { ClientRow } from '../results/columns.ts';
 import type { Pinning } from '../results/pinning.ts';
