@@ -12,14 +12,15 @@ describe('the prior of variances', () => {
     expect(prior.variance).toBeCloseTo(3 * Math.exp(EULER), 10);
   });
 
-  it('has two degrees of freedom where the variance of log s² is twice that of chance', () => {
-    const factor = Math.exp(Math.PI / Math.sqrt(6));
+  it('has two degrees of freedom where the variance of log s², with its doubt, is twice that of chance', () => {
+    // Two standard errors of a variance of two values are 2 √2 of it.
+    const factor = Math.exp(Math.PI / Math.sqrt(6 * (1 + 2 * Math.SQRT2)));
     const prior = fitPrior(of(2, 5 * factor, 5 / factor));
     expect(prior.freedom).toBeCloseTo(2, 10);
     expect(prior.variance).toBeCloseTo(5, 10);
   });
 
-  // From Python, by the formulae of Smyth 2004, section 6.2, and the Newton iteration of its appendix.
+  // From Python, by the formulae of Smyth 2004, section 6.2, with that doubt, and the Newton iteration of its appendix.
   it('equals the published formulae for unequal degrees of freedom', () => {
     const prior = fitPrior([
       { variance: 0.01, freedom: 4 },
@@ -27,8 +28,8 @@ describe('the prior of variances', () => {
       { variance: 0.04, freedom: 3 },
       { variance: 0.002, freedom: 6 },
     ]);
-    expect(prior.freedom).toBeCloseTo(0.9908603479, 8);
-    expect(prior.variance).toBeCloseTo(0.0091365012, 8);
+    expect(prior.freedom).toBeCloseTo(0.5524834605, 8);
+    expect(prior.variance).toBeCloseTo(0.0026278493, 8);
   });
 
   it('counts for nothing for one variance, and where most are 0', () => {

@@ -5,7 +5,9 @@
  * repeatedly.
  *
  * A verdict uses all blocks, also those after the look that settled the pair first. So an early and exaggerated
- * estimate is not kept, and a ratio never contradicts its verdict; but a pair may become open again. Pure.
+ * estimate is not kept, and a ratio never contradicts its verdict; but a pair may become open again. Wherever the run
+ * stops, its interval covers the true ratio with the confidence of all looks together, 95 % (repeated confidence
+ * intervals: Jennison and Turnbull, Journal of the Royal Statistical Society B 51, 1989). Pure.
  */
 import { mean, sampleVariance } from 'simple-statistics';
 import { adjustHolm } from './holm.ts';
@@ -24,8 +26,9 @@ import { FEWEST_BLOCKS, FLOOR } from './verdict.ts';
 /** Servers that differ by less are equal for whoever has to choose one. */
 const EQUAL_WITHIN = 0.1;
 
-const MARGIN = Math.log1p(FLOOR);
-const BOUND = Math.log1p(EQUAL_WITHIN);
+/** As logarithms. */
+export const MARGIN = Math.log1p(FLOOR);
+export const BOUND = Math.log1p(EQUAL_WITHIN);
 
 export interface Pair {
   readonly name: string;

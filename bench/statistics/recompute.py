@@ -241,6 +241,113 @@ def blocks_needed(ratios, noise, verdict, level):
     return ">100"
 
 
+EQUAL_WITHIN = 0.1
+DOUBT = 2
+
+
+def digamma(x):
+    """By recurrence, then its asymptotic series with the Bernoulli numbers."""
+    steps = sum(1 / (x + i) for i in range(30))
+    y = x + 30
+    return math.log(y) - 1 / (2 * y) - 1 / (12 * y**2) + 1 / (120 * y**4) - 1 / (252 * y**6) - steps
+
+
+def trigamma(x):
+    steps = sum(1 / (x + i) ** 2 for i in range(30))
+    y = x + 30
+    return 1 / y + 1 / (2 * y**2) + 1 / (6 * y**3) - 1 / (30 * y**5) + 1 / (42 * y**7) + steps
+
+
+def inverse_trigamma(value):
+    """By Newton's method on 1 / trigamma, which is convex (Smyth 2004, appendix)."""
+    y = 0.5 + 1 / value
+    for _ in range(100):
+        tetragamma = -sum(2 / (y + i) ** 3 for i in range(30)) - sum(
+            c / (y + 30) ** k for c, k in ((1, 2), (1, 3), (1 / 2, 4), (-1 / 6, 6), (1 / 6, 8))
+        )
+        step = trigamma(y) * (1 - trigamma(y) / value) / tetragamma
+        y += step
+        if abs(step) < 1e-14 * y:
+            break
+    return y
+
+
+def fit_prior(variances, freedoms):
+    """The variance that pairs have in common, and its degrees of freedom (Smyth 2004, section 6.2)."""
+    middle = statistics.median(variances) if variances else 0.0
+    if len(variances) < 2 or middle == 0:
+        return middle, 0.0
+    logs = [
+        math.log(max(variance, 1e-5 * middle)) - digamma(freedom / 2) + math.log(freedom / 2)
+        for variance, freedom in zip(variances, freedoms)
+    ]
+    doubt = 1 + DOUBT * math.sqrt(2 / (len(logs) - 1))
+    excess = statistics.variance(logs) * doubt - statistics.fmean(trigamma(freedom / 2) for freedom in freedoms)
+    if excess <= 0:
+        return math.exp(statistics.fmean(logs)), math.inf
+    half = inverse_trigamma(excess)
+    return math.exp(statistics.fmean(logs) + digamma(half) - math.log(half)), 2 * half
+
+
+def moderated(samples):
+    """For each list of log ratios: mean, standard error, degrees of freedom; None for too few."""
+    known = [sample for sample in samples if len(sample) >= FEWEST_BLOCKS]
+    variances = [statistics.variance(sample) for sample in known]
+    prior, prior_freedom = fit_prior(variances, [len(sample) - 1 for sample in known])
+    least = statistics.median(variances) if variances else 0.0
+
+    def moderate(sample):
+        own = len(sample) - 1
+        borrowed = min(prior_freedom, own)
+        shrunk = (borrowed * prior + own * statistics.variance(sample)) / (borrowed + own)
+        error = math.sqrt(max(shrunk, least) / len(sample))
+        return statistics.fmean(sample), error, math.floor(borrowed + own)
+
+    return [moderate(sample) if len(sample) >= FEWEST_BLOCKS else None for sample in samples]
+
+
+def above(distance, error, freedom):
+    """The one-sided probability of a t above this distance."""
+    if error == 0:
+        return 0.0 if distance > 0 else 1.0
+    tail = student_tail(distance / error, freedom) / 2
+    return tail if distance >= 0 else 1 - tail
+
+
+def judge_family(members, level):
+    """The verdicts on the moderated means of one family."""
+    margin, bound = math.log(1 + FLOOR), math.log(1 + EQUAL_WITHIN)
+    p = [m and above(abs(m[0]) - margin, *m[1:]) + above(abs(m[0]) + margin, *m[1:]) for m in members]
+    adjusted = holm(p)
+    equal = holm([m and above(bound - abs(m[0]), *m[1:]) for m in members])
+    left = max(1, sum(value is not None and value > level for value in adjusted))
+    level_of_next = min(level, 2 * level / left)
+    for i, member in enumerate(members):
+        if member is None:
+            yield {"outcome": "too-few-blocks"}
+            continue
+        center, error, freedom = member
+        half = student_quantile(level, freedom) * error
+        low, high = center - half, center + half
+        row = {"p": p[i], "p_adjusted": adjusted[i], "ratio": math.exp(center), "low": math.exp(low), "high": math.exp(high)}
+        if adjusted[i] <= level and low > margin:
+            yield row | {"outcome": "faster"}
+        elif adjusted[i] <= level and high < -margin:
+            yield row | {"outcome": "slower"}
+        elif equal[i] <= level and -bound < low and high < bound:
+            yield row | {"outcome": "equal"}
+        else:
+            quantiles = student_quantile(level_of_next, freedom) + student_quantile(0.4, freedom)
+            yield row | {"outcome": "open", "detectable": math.exp(margin + quantiles * error)}
+
+
+def judge_pairs(pairs, self_comparisons, level):
+    """The verdicts on lists of log ratios, and on those of servers with themselves."""
+    members = moderated(pairs + self_comparisons)
+    judged = list(judge_family(members[: len(pairs)], level))
+    return judged, list(judge_family(members[len(pairs) :], level))
+
+
 LOAD = ("scenario", "variant", "workload", "driver", "load", "clients", "requests_per_connection", "offered_rps")
 
 

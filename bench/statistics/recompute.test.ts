@@ -2,10 +2,10 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Random, seededRandom } from '../../clients/random.ts';
+import { drawBelow, type Random, seededRandom } from '../../clients/random.ts';
 import { summarise } from '../analysis/summary.ts';
 import { type SummaryRow, summarySchema, type TrialRow, trialSchema } from '../results/columns.ts';
 import { formatHeader, formatRows } from '../results/csv.ts';
@@ -13,6 +13,7 @@ import { readResults } from '../results/results.ts';
 import { sampleTrial } from '../testing/sample-rows.ts';
 import { standardNormal } from '../testing/simulated-noise.ts';
 import { summaryRow } from '../words/phrases.ts';
+import { judgePairs, type Pair } from './pairwise.ts';
 
 const SCRIPT = fileURLToPath(new URL('recompute.py', import.meta.url));
 const REFERENCE = fileURLToPath(new URL('../../results/reference', import.meta.url));
@@ -101,3 +102,79 @@ describe.skipIf(!hasPython)('a recomputation in Python (skipped without python3)
     expect(code).toBe(1);
   });
 });
+
+/** Pairs of unequal spread and number of blocks; some are far apart, some equal, and one never varies. */
+function syntheticPairs(seed: number): { readonly pairs: Pair[]; readonly selfComparisons: Pair[] } {
+  const random = seededRandom(seed, 'pairs');
+  const draw = (index: number, effect: number): Pair => {
+    const deviation = 0.02 * (1 + drawBelow(3 + 20 * (seed % 3), random));
+    const blocks = 2 + drawBelow(4 + seed, random);
+    const drawOne = () => effect + (index === 7 ? 0 : deviation * standardNormal(random));
+    return { name: `${index}`, logRatios: Array.from({ length: blocks }, drawOne) };
+  };
+  const pairs = Array.from({ length: 2 + seed }, (_, index) =>
+    draw(index, index % 3 === 0 ? 0 : 0.1 * index * (-1) ** index),
+  );
+  return { pairs, selfComparisons: [draw(0, 0)] };
+}
+
+const logRatios = (pairs: readonly Pair[]) => pairs.map((pair) => pair.logRatios);
+
+const JUDGE = `
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from recompute import judge_pairs
+json.dump([judge_pairs(*case) for case in json.load(sys.stdin)], sys.stdout)
+`;
+
+it.skipIf(!hasPython)(
+  'a recomputation in Python confirms the verdicts on pairs (skipped without python3)',
+  () => {
+    const cases = Array.from({ length: 12 }, (_, seed) => ({
+      ...syntheticPairs(seed),
+      level: seed % 2 === 0 ? 0.05 : 0.0125,
+    }));
+    const input = JSON.stringify(
+      cases.map(({ pairs, selfComparisons, level }) => [logRatios(pairs), logRatios(selfComparisons), level]),
+    );
+    const { stdout, stderr } = spawnSync('python3', ['-c', JUDGE, dirname(SCRIPT)], {
+      input,
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    const recomputed = JSON.parse(stdout) as readonly (readonly (readonly Recomputed[])[])[];
+    const kinds = new Set<string>();
+    for (const [index, { level, ...compared }] of cases.entries()) {
+      const judged = judgePairs(compared, level);
+      for (const [family, own] of [judged.pairs, judged.selfComparisons].entries())
+        for (const [at, { outcome, ratio, p, pAdjusted }] of own.entries()) {
+          const other = recomputed[index]?.[family]?.[at];
+          kinds.add(outcome.kind);
+          expect(other?.outcome).toBe(outcome.kind);
+          expectNear(other?.p, p);
+          expectNear(other?.p_adjusted, pAdjusted);
+          expectNear(other?.low, ratio?.low);
+          expectNear(other?.ratio, ratio?.ratio);
+          expectNear(other?.high, ratio?.high);
+          expectNear(other?.detectable, outcome.kind === 'open' ? outcome.detectable : null);
+        }
+    }
+    expect([...kinds].toSorted()).toEqual(['equal', 'faster', 'open', 'slower', 'too-few-blocks']);
+  },
+);
+
+interface Recomputed {
+  readonly outcome: string;
+  readonly p?: number;
+  readonly p_adjusted?: number;
+  readonly ratio?: number;
+  readonly low?: number;
+  readonly high?: number;
+  readonly detectable?: number;
+}
+
+function expectNear(recomputed: number | undefined, own: number | null | undefined): void {
+  if (recomputed === undefined || own === null || own === undefined)
+    expect(recomputed ?? null).toBe(own ?? null);
+  else expect(Math.abs(recomputed - own)).toBeLessThanOrEqual(1e-9 * Math.max(1, own));
+}
