@@ -23,17 +23,20 @@ export function isValid({ validity }: Pick<TrialRow, 'validity'>): boolean {
   return validity === 'valid';
 }
 
-/** By block: what was read of each valid trial of one cell. Trials of which nothing was read are left out. */
+/**
+ * By block: what was read of each valid trial of one cell. Trials of which nothing was read are left out. Where a block
+ * has two such rows, the first counts.
+ */
 export function valuesByBlock(
   rows: readonly TrialRow[],
   read: (row: TrialRow) => number | null,
 ): Map<number, number> {
-  return new Map(
-    rows.filter(isValid).flatMap((row) => {
-      const value = read(row);
-      return value === null ? [] : [[row.block, value] as const];
-    }),
-  );
+  const values = new Map<number, number>();
+  for (const row of rows.filter(isValid)) {
+    const value = read(row);
+    if (value !== null && !values.has(row.block)) values.set(row.block, value);
+  }
+  return values;
 }
 
 /** One over the other, where both are known and the other is not 0, in the order of the first. */
