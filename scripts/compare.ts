@@ -2,9 +2,9 @@
 import { InvalidArgumentError } from 'commander';
 import { comparisonCsv, comparisonJson } from '../bench/compare/comparison-data.ts';
 import { formatComparison } from '../bench/compare/comparison-text.ts';
-import { compareRuns } from '../bench/compare/comparison.ts';
+import { compareRuns } from '../bench/analysis/run-comparison.ts';
 import { findDifferences } from '../bench/compare/environment-differences.ts';
-import { METRIC_NAMES, type MetricName } from '../bench/compare/metric.ts';
+import { METRIC_NAMES, type MetricName } from '../bench/analysis/metric.ts';
 import { readSource } from '../bench/compare/source.ts';
 import { createCommand, oneName, runCommand, UsageError } from './options/arguments.ts';
 

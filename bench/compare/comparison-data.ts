@@ -2,10 +2,10 @@
  * A comparison of runs for programs: as JSON, and as CSV with a row for each cell. Empty or null means "not measured".
  */
 import { stringify } from 'csv-stringify/sync';
-import { type ComparedCell } from './comparison.ts';
+import type { ComparedCell } from '../analysis/run-comparison.ts';
 import type { Outcomes } from './comparison-text.ts';
-import { outcomeText } from './outcome.ts';
-import { letterOf, readOther } from './other-tools-text.ts';
+import { readOther } from './other-tools-text.ts';
+import { letterOf, outcomeText } from './words.ts';
 
 export function comparisonJson({ runs, differences, comparison, others, allowed }: Outcomes): string {
   const data = {

@@ -3,9 +3,9 @@ import type { Analysis } from '../analysis/analysis.ts';
 import { simulateRun } from '../testing/simulated-run.ts';
 import { comparisonCsv, comparisonJson } from './comparison-data.ts';
 import { formatComparison, type Outcomes } from './comparison-text.ts';
-import { compareRuns } from './comparison.ts';
+import { compareRuns } from '../analysis/run-comparison.ts';
 import { findDifferences } from './environment-differences.ts';
-import type { MetricName } from './metric.ts';
+import type { MetricName } from '../analysis/metric.ts';
 import type { OtherSeries } from './other-tools.ts';
 
 const BEFORE = simulateRun({

@@ -1,15 +1,15 @@
 /**
  * A comparison of runs for a terminal: first other differences between the runs, then each cell, then the conclusion.
  */
+import { type MetricName, METRICS } from '../analysis/metric.ts';
+import type { CellName, CellValue, ComparedCell, Comparison } from '../analysis/run-comparison.ts';
 import { formatCount, formatInterval, formatPart, formatTimes, NOT_MEASURED } from '../words/numbers.ts';
 import { nameCase } from '../words/phrases.ts';
 import { plainTable } from '../words/plain-table.ts';
-import type { CellName, CellValue, ComparedCell, Comparison } from './comparison.ts';
 import type { Difference } from './environment-differences.ts';
-import { type Metric, METRICS } from './metric.ts';
-import { type ComparedRun, formatOthers, letterOf } from './other-tools-text.ts';
+import { type ComparedRun, formatOthers } from './other-tools-text.ts';
 import type { OtherSeries } from './other-tools.ts';
-import { outcomeText } from './outcome.ts';
+import { letterOf, METRIC_WORDS, outcomeText } from './words.ts';
 
 export interface Outcomes {
   readonly runs: readonly ComparedRun[];
@@ -26,7 +26,7 @@ export function formatComparison(outcomes: Outcomes): string {
   const parts = [
     runs.map(describeRun).join('\n'),
     ...(runs.length > 1 ? [formatDifferences(differences, runs.length), ...formatCells(outcomes)] : []),
-    ...formatOthers(others, runs, METRICS[comparison.metric], comparison),
+    ...formatOthers(others, runs, comparison.metric),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
@@ -52,11 +52,11 @@ function formatDifferences(differences: readonly Difference[], runs: number): st
 
 function formatCells(outcomes: Outcomes): string[] {
   const { comparison, runs } = outcomes;
-  const metric = METRICS[comparison.metric];
+  const { metric } = comparison;
   const inBoth = comparison.cells.filter(({ values }) => values[0] !== null && values.at(-1) !== null);
   const sections = [...Map.groupBy(inBoth, ({ cell }) => sectionOf(cell, outcomes)).entries()];
   return [
-    `${metric.title}: medians over blocks (95 % interval). ${letterOf(runs.length - 1)}/A: ${metric.better === 'more' ? 'more' : 'less'} is better.`,
+    `${METRIC_WORDS[metric].title}: medians over blocks (95 % interval). ${letterOf(runs.length - 1)}/A: ${METRICS[metric].better} is better.`,
     ...sections.map(([title, cells]) => `${title}\n${formatSection(cells, runs.length, metric)}`),
     ...(inBoth.length === 0 ? ['No cell was measured in both.'] : [conclude(outcomes, inBoth)]),
     ...describeMissing(comparison.cells, runs.length),
@@ -73,7 +73,7 @@ function sectionOf(cell: CellName, { comparison }: Outcomes): string {
   ].join(', ');
 }
 
-function formatSection(cells: readonly ComparedCell[], runs: number, metric: Metric): string {
+function formatSection(cells: readonly ComparedCell[], runs: number, metric: MetricName): string {
   const letters = Array.from({ length: runs }, (_, index) => letterOf(index));
   const head = ['clients', 'server', ...letters, `${letterOf(runs - 1)}/A (95 %)`, 'verdict'];
   const rights = [...letters, ''].map(() => 'right' as const);
@@ -87,10 +87,10 @@ function formatSection(cells: readonly ComparedCell[], runs: number, metric: Met
   return plainTable(head, ['right', 'left', ...rights, 'left'], rows);
 }
 
-function formatValue(value: CellValue | null, { format }: Metric): string {
+function formatValue(value: CellValue | null, metric: MetricName): string {
   if (value === null) return NOT_MEASURED;
   const { median, low, high } = value;
-  return formatInterval(median, low, high, format);
+  return formatInterval(median, low, high, METRIC_WORDS[metric].format);
 }
 
 function formatRatio({ ratio }: ComparedCell): string {
@@ -100,7 +100,7 @@ function formatRatio({ ratio }: ComparedCell): string {
 /** `slower by 7 to 13 %`, `no difference shown (under 6 % would not show)`, `not comparable: …` */
 function describeOutcome(
   { outcome, ratio, resolvable, isRegression }: ComparedCell,
-  { better }: Metric,
+  metric: MetricName,
 ): string {
   if (outcome === 'no difference shown') {
     return resolvable === null ? outcome : `${outcome} (under ${formatPart(resolvable)} would not show)`;
@@ -108,7 +108,7 @@ function describeOutcome(
   const beyond = isRegression ? ': more than is allowed' : '';
   if ((outcome !== 'faster' && outcome !== 'slower') || ratio?.low == null || ratio.high === null)
     return outcomeText(outcome) + beyond;
-  return `${outcome} by ${describeChange(ratio.low, ratio.high)}${better === 'more' ? '' : ` (${ratio.ratio < 1 ? 'less' : 'more'})`}${beyond}`;
+  return `${outcome} by ${describeChange(ratio.low, ratio.high)}${METRICS[metric].better === 'more' ? '' : ` (${ratio.ratio < 1 ? 'less' : 'more'})`}${beyond}`;
 }
 
 /** As parts of the first value; from twice as much on as a factor. */
@@ -159,13 +159,11 @@ function describeMethod(cells: readonly ComparedCell[]): string {
 }
 
 /** A change that all cells share is reported as such: no single server caused it. */
-function describeOverall({ overall, cells }: Comparison): string[] {
-  const ratios = cells.flatMap(({ ratio }) => (ratio === null ? [] : [ratio.ratio]));
-  const isOneWay = ratios.every((ratio) => ratio > 1) || ratios.every((ratio) => ratio < 1);
-  if (overall === null || ratios.length < 2 || !isOneWay || Math.abs(Math.log(overall)) < Math.log(1.03))
-    return [];
+function describeOverall({ overall, isShared, cells }: Comparison): string[] {
+  if (overall === null || !isShared) return [];
+  const count = cells.filter(({ ratio }) => ratio !== null).length;
   return [
-    `All ${ratios.length} cells changed in the same direction, to ${overall.toFixed(2)} overall. The cause may be the machine, or code that the servers share.`,
+    `All ${count} cells changed in the same direction, to ${overall.toFixed(2)} overall. The cause may be the machine, or code that the servers share.`,
   ];
 }
 

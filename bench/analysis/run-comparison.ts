@@ -4,18 +4,37 @@
  * for two samples. Only within one run is a block a pair (a copy of a run, or the run itself). Holm holds the error
  * over all cells. Pure.
  */
-import { CELL_COLUMNS, columnRandom } from '../analysis/cells.ts';
 import type { TrialRow } from '../results/columns.ts';
-import type { Analysis } from '../analysis/analysis.ts';
-import { pairRatios } from '../results/rows.ts';
+import { type Group, isValid, pairRatios, valuesByBlock } from '../results/rows.ts';
 import { isRepeat } from '../results/server-names.ts';
 import { adjustHolm } from '../statistics/holm.ts';
 import { medianInterval } from '../statistics/interval.ts';
 import { LEVEL, type RatioInterval, ratioInterval, studentTest } from '../statistics/ratio.ts';
 import { FEWEST_BLOCKS, FLOOR } from '../statistics/verdict.ts';
 import { welchInterval, welchTest } from '../statistics/welch.ts';
-import { type Metric, type MetricName, METRICS } from './metric.ts';
-import type { Obstacle, Outcome } from './outcome.ts';
+import type { Analysis } from './analysis.ts';
+import { CELL_COLUMNS, columnRandom } from './cells.ts';
+import { type Exclusion, type Metric, type MetricName, METRICS } from './metric.ts';
+
+/** The reason for which a cell is not compared. */
+export type Obstacle =
+  | Exclusion
+  | { readonly kind: 'not-in-both' }
+  | { readonly kind: 'nothing-measured' }
+  | { readonly kind: 'too-few-trials' }
+  /** `silent` of its `valid` trials have no answer. */
+  | {
+      readonly kind: 'answered-nothing';
+      readonly run: 'first' | 'last';
+      readonly silent: number;
+      readonly valid: number;
+    };
+
+export type Outcome =
+  | 'faster'
+  | 'slower'
+  | 'no difference shown'
+  | { readonly kind: 'not comparable'; readonly because: Obstacle };
 
 /** The columns that identify a cell in all runs. */
 export type CellName = Pick<TrialRow, (typeof CELL_COLUMNS)[number]>;
@@ -51,6 +70,8 @@ export interface Comparison {
   readonly cells: readonly ComparedCell[];
   /** The mean ratio of all common cells: an effect of the machine, or of code that the servers share. */
   readonly overall: number | null;
+  /** All common cells changed in the same direction, and by more than 3 % overall. */
+  readonly isShared: boolean;
 }
 
 /**
@@ -64,14 +85,15 @@ export function compareRuns(runs: readonly Analysis[], name: MetricName, allowed
   const contrasts = keys.map((key) => contrast(key, samples, runs, metric));
   const adjusted = adjustHolm(contrasts.map(({ p }) => p));
   const cells = contrasts.map((one, index) => judge(one, adjusted[index] ?? null, metric, allowed));
-  return { metric: name, cells, overall: overallOf(cells) };
+  return { metric: name, cells, ...overallOf(cells) };
 }
 
-type Sample = readonly TrialRow[];
+/** The trials of one cell in one run. */
+type Sample = Group<TrialRow>;
 
 function sampleRun({ trials, summary }: Analysis): Map<string, Sample> {
   const rows = trials.filter((row) => !isRepeat(row));
-  const cells = Map.groupBy(rows, (row) => JSON.stringify(nameCell(row)));
+  const cells = Map.groupBy(rows, (row) => JSON.stringify(nameCell(row))) as Map<string, [TrialRow]>;
   // In the order of the summary, as in all tables; cells without a summary come last.
   const order = new Map(summary.map((row, index) => [JSON.stringify(nameCell(row)), index]));
   const place = (key: string): number => order.get(key) ?? order.size;
@@ -105,52 +127,32 @@ function contrast(
   if (first === null || last === null || because !== null) {
     return { cell, values, ratio: null, method: null, p: null, because, isSilenced: isSilenced(first, last) };
   }
-  return {
-    cell,
-    values,
-    because: null,
-    isSilenced: false,
-    ...weigh(measured(first, metric), measured(last, metric)),
-  };
+  return { cell, values, because: null, isSilenced: false, ...weigh(first, last, metric) };
 }
 
-interface Reading {
-  readonly trial: string;
-  readonly value: number;
+/** By block: the values of the trials that count. */
+function measured(sample: Sample, { column }: Metric): ReadonlyMap<number, number> {
+  return valuesByBlock(sample, (row) => ((row[column] ?? 0) > 0 ? row[column] : null));
 }
 
-/** The values of the trials that count. */
-function measured(sample: Sample, metric: Metric): Reading[] {
-  return sample.flatMap((row) => {
-    const value = row[metric.column];
-    const counts = row.validity === 'valid' && value !== null && value > 0;
-    return counts ? [{ trial: `${row.run_id} ${row.block}`, value }] : [];
-  });
-}
-
-function weigh(
-  first: readonly Reading[],
-  last: readonly Reading[],
-): Pick<Contrast, 'ratio' | 'method' | 'p'> {
-  const [own, other] = [last, first].map((all) => new Map(all.map(({ trial, value }) => [trial, value])));
-  const pairs = own === undefined || other === undefined ? [] : pairRatios(own, other);
+function weigh(first: Sample, last: Sample, metric: Metric): Pick<Contrast, 'ratio' | 'method' | 'p'> {
+  const [before, after] = [measured(first, metric), measured(last, metric)];
+  const pairs = first[0].run_id === last[0].run_id ? pairRatios(after, before) : [];
   if (pairs.length >= FEWEST_BLOCKS) {
     return { method: 'paired', ratio: ratioInterval(pairs), p: studentTest(pairs, 1 + FLOOR) };
   }
-  const [before, after] = [first, last].map((readings) => readings.map(({ value }) => value));
-  if (before === undefined || after === undefined) return { method: null, ratio: null, p: null };
-  const p = welchTest(before, after, 1 + FLOOR);
-  return { method: 'unpaired', ratio: welchInterval(before, after), p };
+  const samples = [[...before.values()], [...after.values()]] as const;
+  return { method: 'unpaired', ratio: welchInterval(...samples), p: welchTest(...samples, 1 + FLOOR) };
 }
 
 function whyNot(first: Sample | null, last: Sample | null, metric: Metric): Obstacle | null {
   if (first === null || last === null) return { kind: 'not-in-both' };
-  const valid = [...first, ...last].filter(({ validity }) => validity === 'valid');
+  const valid = [...first, ...last].filter(isValid);
   const excluded = metric.exclude(valid);
   if (excluded !== null) return excluded;
   const silence = silenceOf('last', last) ?? silenceOf('first', first);
   if (silence !== null) return silence;
-  const fewest = Math.min(measured(first, metric).length, measured(last, metric).length);
+  const fewest = Math.min(measured(first, metric).size, measured(last, metric).size);
   if (fewest === 0) return { kind: 'nothing-measured' };
   return fewest < FEWEST_BLOCKS ? { kind: 'too-few-trials' } : null;
 }
@@ -169,13 +171,13 @@ function isSilenced(first: Sample | null, last: Sample | null): boolean {
 }
 
 function countSilent(sample: Sample) {
-  const valid = sample.filter(({ validity }) => validity === 'valid');
+  const valid = sample.filter(isValid);
   return { silent: valid.filter(({ throughput_rps }) => throughput_rps === 0).length, valid: valid.length };
 }
 
 function valueOf(sample: Sample | null, metric: Metric, seed: number): CellValue | null {
   if (sample === null) return null;
-  const values = measured(sample, metric).map(({ value }) => value);
+  const values = [...measured(sample, metric).values()];
   const interval = medianInterval(values, columnRandom(sample, metric.column, seed));
   return {
     median: interval?.median ?? null,
@@ -224,6 +226,10 @@ function isKnown(ratio: RatioInterval | null): ratio is Known {
   return ratio !== null && ratio.low !== null && ratio.high !== null;
 }
 
-function overallOf(cells: readonly ComparedCell[]): number | null {
-  return ratioInterval(cells.flatMap(({ ratio }) => (ratio === null ? [] : [ratio.ratio])))?.ratio ?? null;
+function overallOf(cells: readonly ComparedCell[]): Pick<Comparison, 'overall' | 'isShared'> {
+  const ratios = cells.flatMap(({ ratio }) => (ratio === null ? [] : [ratio.ratio]));
+  const overall = ratioInterval(ratios)?.ratio ?? null;
+  const isOneWay = ratios.every((ratio) => ratio > 1) || ratios.every((ratio) => ratio < 1);
+  const isBeyond = overall !== null && Math.abs(Math.log(overall)) >= Math.log(1 + FLOOR);
+  return { overall, isShared: ratios.length > 1 && isOneWay && isBeyond };
 }

@@ -1,26 +1,25 @@
-/** The outcome of comparing a cell in two runs, as a value and in words. */
+/** The words of a comparison: runs, metrics and outcomes. */
+import type { MetricName } from '../analysis/metric.ts';
+import type { Obstacle, Outcome } from '../analysis/run-comparison.ts';
 import { FEWEST_BLOCKS } from '../statistics/verdict.ts';
-import type { Exclusion } from './metric.ts';
+import { formatLatency, formatRate } from '../words/numbers.ts';
 
-/** The reason for which a cell is not compared. */
-export type Obstacle =
-  | Exclusion
-  | { readonly kind: 'not-in-both' }
-  | { readonly kind: 'nothing-measured' }
-  | { readonly kind: 'too-few-trials' }
-  /** `silent` of its `valid` trials have no answer. */
-  | {
-      readonly kind: 'answered-nothing';
-      readonly run: 'first' | 'last';
-      readonly silent: number;
-      readonly valid: number;
-    };
+/** `A`, `B`, … */
+export function letterOf(index: number): string {
+  return String.fromCodePoint(65 + index);
+}
 
-export type Outcome =
-  | 'faster'
-  | 'slower'
-  | 'no difference shown'
-  | { readonly kind: 'not comparable'; readonly because: Obstacle };
+export interface MetricWords {
+  readonly title: string;
+  readonly format: (value: number | null) => string;
+}
+
+export const METRIC_WORDS: Readonly<Record<MetricName, MetricWords>> = {
+  throughput: { title: 'Throughput, requests per second', format: formatRate },
+  p50: { title: 'Latency, median', format: formatLatency },
+  p99: { title: 'Latency, 99th percentile', format: formatLatency },
+  cpu: { title: 'CPU time of the server for a request', format: formatLatency },
+};
 
 /** The text in CSV and JSON. */
 export function outcomeText(outcome: Outcome): string {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { outcomeText } from '../compare/words.ts';
 import { sampleTrial } from '../testing/sample-rows.ts';
 import { simulateRun, type Simulation } from '../testing/simulated-run.ts';
-import { compareRuns } from './comparison.ts';
 import { METRIC_NAMES } from './metric.ts';
-import { outcomeText } from './outcome.ts';
+import { compareRuns } from './run-comparison.ts';
 
 const TRUTH = { blocks: 7, noise: 0.03 } as const;
 
