@@ -30,12 +30,24 @@ const BESIDE = ['micro', 'reference-servers'];
 const MEASURING = ['run', 'processes', 'plan'];
 const AFTER_ANALYSIS = new Set(['report', 'figures', 'analysis', 'words', 'theory', 'statistics']);
 
+/**
+ * These hold words and tables only: what they print, the analysis computed. Of the statistics they may use types, and
+ * the files that hold the limits which a text names.
+ */
+const WORDING = new Set(['compare', 'report', 'words']);
+const COMPUTATION = ['**/statistics/**', '!**/statistics/verdict.ts', '!**/statistics/knee.ts'];
+
 const above = (names: readonly string[], name: string): string[] => names.slice(0, names.indexOf(name));
 const tests = (name: string): string[] => [`${name}/**/*.test.ts`, `${name}/testing/**`];
 
-function restrict(files: string[], names: readonly string[]) {
-  const patterns = names.map((name) => `**/${name}/**`);
-  const rule: ['error', { patterns: string[] }] = ['error', { patterns }];
+interface Restriction {
+  readonly group: string[];
+  readonly allowTypeImports?: boolean;
+}
+
+function restrict(files: string[], names: readonly string[], ...more: Restriction[]) {
+  const patterns: Restriction[] = [{ group: names.map((name) => `**/${name}/**`) }, ...more];
+  const rule: ['error', { patterns: Restriction[] }] = ['error', { patterns }];
   return { files, rules: { 'no-restricted-imports': rule } };
 }
 
@@ -49,8 +61,9 @@ function folder(name: string) {
 function stage(name: string) {
   const stages = [...above(STAGES, name), ...BESIDE, ...(AFTER_ANALYSIS.has(name) ? MEASURING : [])];
   const forbidden = [...above(FOLDERS, 'bench'), ...stages.map((each) => `../${each}`), 'testing'];
+  const computation = WORDING.has(name) ? [{ group: COMPUTATION, allowTypeImports: true }] : [];
   return [
-    restrict([`bench/${name}/**`], forbidden),
+    restrict([`bench/${name}/**`], forbidden, ...computation),
     restrict(tests(`bench/${name}`), above(FOLDERS, 'bench')),
   ];
 }

@@ -18,12 +18,15 @@ import { type Evidence, evidenceOf, type Findings, findingsOf } from './findings
 import { type CheckedTrial, checkTrials } from './little.ts';
 import { type ScenarioData, scenarioData } from './scenario-data.ts';
 import { type SplitSummary, splitSummary, summarise, type Summary } from './summary.ts';
+import { type WarmUps, warmUpsOf } from './warm-ups.ts';
 
 export interface Analysis extends Results, SplitSummary, Details {
   /** In the order of the plan. */
   readonly scenarios: readonly ScenarioAnalysis[];
   /** Each scenario under each load generator, as figures show it; in the order of the plan. */
   readonly data: readonly ScenarioData[];
+  /** null: they were not tested. */
+  readonly warmUps: WarmUps | null;
 }
 
 /** Data too large for rows. */
@@ -68,6 +71,7 @@ export function analyse(results: Results, details = NO_DETAILS): Analysis {
     ...details,
     scenarios,
     data: scenarioData(results, split.summary),
+    warmUps: warmUpsOf(trials),
   };
 }
 

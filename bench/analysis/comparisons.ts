@@ -3,6 +3,7 @@ import type { TrialRow } from '../results/columns.ts';
 import type { Summary } from './summary.ts';
 import { groupRows } from '../results/rows.ts';
 import { isRepeat } from '../results/server-names.ts';
+import { auditClosedLoop, type ClosedLoopAudit } from './closed-loop-audit.ts';
 import { isOfFixedRate } from './costs.ts';
 
 export interface Comparison {
@@ -12,6 +13,7 @@ export interface Comparison {
   readonly driver: string;
   readonly summary: readonly Summary[];
   readonly trials: readonly TrialRow[];
+  readonly audit: ClosedLoopAudit;
 }
 
 const COLUMNS = ['scenario', 'variant', 'workload', 'driver'] as const;
@@ -28,13 +30,8 @@ export function comparisons(trials: readonly TrialRow[], summary: readonly Summa
     const { scenario, variant, workload, driver } = first;
     const isOwn = (row: Summary | TrialRow): boolean =>
       COLUMNS.every((column) => row[column] === first[column]);
-    return {
-      scenario,
-      variant,
-      workload,
-      driver,
-      summary: summary.filter(isOwn),
-      trials: competing.filter(isOwn),
-    };
+    const [own, ownTrials] = [summary.filter(isOwn), competing.filter(isOwn)];
+    const audit = auditClosedLoop(own, ownTrials);
+    return { scenario, variant, workload, driver, summary: own, trials: ownTrials, audit };
   });
 }

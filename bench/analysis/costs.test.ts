@@ -3,7 +3,7 @@ import { concludeCost, costBlocks } from '../report/cost.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { sampleTrial } from '../testing/sample-rows.ts';
-import { costCells, variation } from './costs.ts';
+import { costCells, costFindings, variation } from './costs.ts';
 import { splitSummary, summarise } from './summary.ts';
 import { notComparable } from '../statistics/verdict.ts';
 
@@ -47,7 +47,7 @@ describe('the cost of a request at a fixed rate', () => {
     const markdown = renderMarkdown(costBlocks(costCells(TRIALS, 1))).replaceAll('\u00a0', ' ');
     expect(markdown).toMatch(/16 \| event-loop\/posix +\| +22 µs \(19\.\d µs–2\d\.\d µs\)/);
     expect(markdown).toMatch(/16 \| event-loop\/posix +\| +4.55 % \| +17.2 %/);
-    const [first, spread] = concludeCost('cost', costCells(TRIALS, 1)).map((text) =>
+    const [first, spread] = concludeCost('cost', costFindings(TRIALS, 1)).map((text) =>
       text.replaceAll('\u00a0', ' '),
     );
     expect(first).toMatch(/at 2,000 requests per second from 16 clients.*: event-loop\/posix 22 µs .*worker/);

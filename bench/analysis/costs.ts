@@ -43,6 +43,20 @@ export interface CostCell {
   };
 }
 
+export interface CostFindings {
+  readonly cells: readonly CostCell[];
+  /** The medians over the cells. */
+  readonly typical: Pick<CostCell['spread'], 'costAtRate' | 'throughput'>;
+}
+
+/** @param trials of one scenario, without repeats */
+export function costFindings(trials: readonly TrialRow[], seed: number): CostFindings {
+  const cells = costCells(trials, seed);
+  const median = (of: keyof CostCell['spread']): number | null =>
+    medianOf(cells.map(({ spread }) => spread[of]));
+  return { cells, typical: { costAtRate: median('costAtRate'), throughput: median('throughput') } };
+}
+
 /** @param trials of one scenario, without repeats; none where a server was offered several rates */
 export function costCells(trials: readonly TrialRow[], seed: number): CostCell[] {
   if (hasSeveralRates(trials)) return [];

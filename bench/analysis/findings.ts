@@ -9,7 +9,7 @@ import type { PlannedScenario } from '../results/run-record.ts';
 import { isRepeat } from '../results/server-names.ts';
 import { measureTimeline, type TimelineFigures } from '../results/timeline.ts';
 import { type ActiveCell, activeCells, type BesideBystander, besideBystanders } from './bystanders.ts';
-import { type CostCell, costCells } from './costs.ts';
+import { type CostFindings, costFindings } from './costs.ts';
 import { deliveriesOf, type Delivery } from './deliveries.ts';
 import { type FairnessLoad, fairnessLoads } from './fairness.ts';
 import { type ServerKnee, serverKnees } from './knees.ts';
@@ -40,7 +40,7 @@ export interface Evidence {
 export type Findings =
   | { readonly kind: 'throughput'; readonly comparisons: readonly RankedComparison[] }
   | { readonly kind: 'latency'; readonly knees: readonly ServerKnee[] }
-  | { readonly kind: 'cost'; readonly cells: readonly CostCell[] }
+  | ({ readonly kind: 'cost' } & CostFindings)
   | { readonly kind: 'head-of-line'; readonly beside: readonly BesideBystander[] }
   | { readonly kind: 'idle'; readonly cells: readonly ActiveCell[] }
   | { readonly kind: 'broadcast'; readonly deliveries: readonly Delivery[] }
@@ -61,7 +61,7 @@ const FINDINGS: Readonly<Record<string, Find>> = {
     kind: 'latency',
     knees: serverKnees(trials, planned.name, seed),
   }),
-  cost: ({ trials }, seed) => ({ kind: 'cost', cells: costCells(trials, seed) }),
+  cost: ({ trials }, seed) => ({ kind: 'cost', ...costFindings(trials, seed) }),
   'head-of-line': ({ trials }) => ({ kind: 'head-of-line', beside: besideBystanders(trials) }),
   idle: ({ trials }) => ({ kind: 'idle', cells: activeCells(trials) }),
   broadcast: ({ trials }) => ({ kind: 'broadcast', deliveries: deliveriesOf(trials) }),

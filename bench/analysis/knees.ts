@@ -29,6 +29,8 @@ export interface ServerKnee {
   readonly io: string;
   readonly clients: number;
   readonly rates: readonly RateCell[];
+  /** The lowest mean response time of its rates. */
+  readonly leastMeanUs: number | null;
   /** The median knee over blocks; null where no block has one, or where some block did not reach it. */
   readonly kneeRps: Interval | null;
   /** Where some blocks did not reach the knee: the least of their highest measured rates. */
@@ -56,6 +58,8 @@ export function serverKnees(trials: readonly TrialRow[], scenario: string, seed:
 function kneeOfServer(rows: Group<TrialRow>, servers: readonly Group<TrialRow>[], seed: number): ServerKnee {
   const [first] = rows;
   const { scenario, server, io, clients } = first;
+  const rates = rateCells(rows, seed);
+  const means = rates.flatMap(({ meanUs }) => meanUs?.median ?? []);
   const knees = kneesByBlock(rows);
   const at = [...kneeRates(knees).values()];
   const beyond = ratesBeyond(knees);
@@ -66,7 +70,8 @@ function kneeOfServer(rows: Group<TrialRow>, servers: readonly Group<TrialRow>[]
     server,
     io,
     clients,
-    rates: rateCells(rows, seed),
+    rates,
+    leastMeanUs: means.length === 0 ? null : Math.min(...means),
     kneeRps: isFound ? medianInterval(at, seededRandom(seed, `knee of ${server} with ${clients}`)) : null,
     beyondRps: isFound ? null : Math.min(...beyond),
     blocks: knees.size,

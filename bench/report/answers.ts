@@ -38,14 +38,14 @@ function answer(evidence: Evidence, findings: Findings): Answer {
   const name = nameOf(evidence);
   switch (findings.kind) {
     case 'throughput':
-      return { sentences: conclude(findings.comparisons).map(({ sentence }) => sentence), blocks: [] };
+      return { sentences: conclude(findings.comparisons), blocks: [] };
     case 'latency':
       return {
         sentences: concludeLatency(evidence, findings.knees),
         blocks: latencyBlocks(evidence, findings.knees),
       };
     case 'cost':
-      return { sentences: concludeCost(name, findings.cells), blocks: costBlocks(findings.cells) };
+      return { sentences: concludeCost(name, findings), blocks: costBlocks(findings.cells) };
     case 'head-of-line':
       return {
         sentences: concludeBystanders(name, findings.beside),

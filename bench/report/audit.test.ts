@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { comparisons } from '../analysis/comparisons.ts';
 import { checkLittle, checkTrials } from '../analysis/little.ts';
 import type { TrialRow } from '../results/columns.ts';
 import type { Summary } from '../analysis/summary.ts';
@@ -7,16 +8,11 @@ import { auditBlocks, littleBlocks } from './audit.ts';
 import { isValid } from '../results/rows.ts';
 
 function audit(summary: Partial<Summary>, trial: Partial<TrialRow> = {}): string {
-  const { server, clients, driver } = sampleSummary(summary);
-  const blocks = auditBlocks({
-    scenario: 'scaling',
-    variant: '',
-    workload: 'page',
-    driver,
-    summary: [sampleSummary(summary)],
-    trials: [sampleTrial({ server, clients, ...trial })],
-  });
-  return blocks
+  const row = sampleSummary(summary);
+  const { server, clients, driver } = row;
+  const trials = [sampleTrial({ server, clients, driver, ...trial })];
+  return comparisons(trials, [row])
+    .flatMap(auditBlocks)
     .map((block) => (block.kind === 'list' ? block.items.join('\n') : 'text' in block ? block.text : ''))
     .join('\n');
 }

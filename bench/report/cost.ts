@@ -1,7 +1,6 @@
 /** The part of a report on a scenario at a fixed rate: the cost of a request, and its repeatability. */
-import type { CostCell } from '../analysis/costs.ts';
+import type { CostCell, CostFindings } from '../analysis/costs.ts';
 import { groupRows } from '../results/rows.ts';
-import { medianOf } from '../statistics/interval.ts';
 import { formatBytes, formatCount, formatInterval, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
 import { type Block, paragraph, tableOf, right, named } from './blocks.ts';
 
@@ -52,9 +51,9 @@ function percent(part: number | null): string {
 }
 
 /** A sentence for each number of clients, cheapest server first, and one on repeatability. */
-export function concludeCost(scenario: string, cells: readonly CostCell[]): string[] {
+export function concludeCost(scenario: string, { cells, typical }: CostFindings): string[] {
   const sentences = groupRows(cells, ['clients']).map((group) => concludeLoad(scenario, group));
-  return sentences.concat(concludeSpread(scenario, cells));
+  return sentences.concat(concludeSpread(scenario, typical));
 }
 
 function concludeLoad(scenario: string, cells: readonly CostCell[]): string {
@@ -66,11 +65,9 @@ function concludeLoad(scenario: string, cells: readonly CostCell[]): string {
   return `${scenario}: at ${formatCount(first?.offeredRps ?? 0)} requests per second from ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}, server CPU per request: ${costs.join(', ')}.`;
 }
 
-function concludeSpread(scenario: string, cells: readonly CostCell[]): string[] {
-  const atRate = medianOf(cells.map(({ spread }) => spread.costAtRate));
-  const throughput = medianOf(cells.map(({ spread }) => spread.throughput));
-  if (atRate === null || throughput === null) return [];
+function concludeSpread(scenario: string, { costAtRate, throughput }: CostFindings['typical']): string[] {
+  if (costAtRate === null || throughput === null) return [];
   return [
-    `${scenario}: over the blocks, CPU per request at the fixed rate varied by ${percent(atRate)} and throughput at saturation by ${percent(throughput)} (coefficients of variation, medians over servers).`,
+    `${scenario}: over the blocks, CPU per request at the fixed rate varied by ${percent(costAtRate)} and throughput at saturation by ${percent(throughput)} (coefficients of variation, medians over servers).`,
   ];
 }

@@ -24,7 +24,7 @@ export function latencyBlocks({ trials, pinning }: Evidence, knees: readonly Ser
       right('knee, requests per second (95 % interval)', formatKnee),
       right('× event loop (95 % interval)', formatOwnRatio),
       left('verdict', ({ verdict }) => verdictText(verdict)),
-      right('lowest mean response', (knee) => formatLatency(leastMeanUs(knee))),
+      right('lowest mean response', ({ leastMeanUs }) => formatLatency(leastMeanUs)),
     ]),
     tableOf(
       'Response time at each rate: medians over blocks of the valid trials.',
@@ -78,11 +78,6 @@ function formatRatio({ ratio, low, high }: RatioInterval): string {
 function formatMedian(interval: Interval | null): string {
   if (interval === null) return NOT_MEASURED;
   return formatInterval(interval.median, interval.low, interval.high, formatLatency);
-}
-
-function leastMeanUs({ rates }: ServerKnee): number | null {
-  const means = rates.flatMap(({ meanUs }) => meanUs?.median ?? []);
-  return means.length === 0 ? null : Math.min(...means);
 }
 
 /** One sentence for each number of clients. */

@@ -1,9 +1,7 @@
 /** The method of a run, its machine, and the command that repeats it. */
-import type { TrialRow } from '../results/columns.ts';
+import type { Analysis } from '../analysis/analysis.ts';
 import { describePinning } from '../results/pinning.ts';
-import type { Results } from '../results/results.ts';
 import type { RunRecord } from '../results/run-record.ts';
-import { medianOf } from '../statistics/interval.ts';
 import { FLOOR } from '../statistics/verdict.ts';
 import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
 import { nameCase, nameLoad } from '../words/phrases.ts';
@@ -13,45 +11,31 @@ import { type Block, heading, list, paragraph, tableOf, named, left } from './bl
  * The end of warm-ups, their length, and the discarded answers.
  * @returns nothing for a run whose warm-ups were not tested
  */
-export function describeWarmUps({ run, trials }: Pick<Results, 'run' | 'trials'>): string[] {
-  const tested = trials.filter(({ warmup_steady }) => warmup_steady !== null);
+export function describeWarmUps({ run, warmUps }: Pick<Analysis, 'run' | 'warmUps'>): string[] {
   const bounds = run.plan.scenarios.flatMap(({ name, warmupMostS, loads }) =>
     warmupMostS === null || loads.some(({ kind }) => kind === 'script')
       ? []
       : [`${name} ${formatSeconds(warmupMostS)}`],
   );
-  if (tested.length === 0 || bounds.length === 0) return [];
-  const unsteady = tested.filter(({ warmup_steady }) => warmup_steady === 'no');
+  if (warmUps === null || bounds.length === 0) return [];
+  const { trials, answers, medianS, shortestS, longestS, unsteady, unsteadyCells } = warmUps;
+  const cells = unsteadyCells.map(
+    ({ row, ...of }) => `${nameLoad(row)} (${nameCase(row)}) ${of.unsteady} of ${of.trials}`,
+  );
   return [
-    `A warm-up ends when its last ten windows, together as long as the shortest warm-up, show no trend by the Mann-Kendall test, or one of less than 5 %. The trend is of throughput, in an open loop of mean latency. The longest warm-up: ${bounds.join(', ')}. Discarded: ${discarded(tested)}`,
-    unsteady.length === 0
-      ? `All ${formatCount(tested.length)} trials were steady when the measurement began.`
-      : `${formatCount(unsteady.length)} of ${formatCount(tested.length)} trials were not steady when the measurement began. They are valid, but their servers may be faster once they are warm: ${listCells(unsteady, tested)}.`,
+    `A warm-up ends when its last ten windows, together as long as the shortest warm-up, show no trend by the Mann-Kendall test, or one of less than 5 %. The trend is of throughput, in an open loop of mean latency. The longest warm-up: ${bounds.join(', ')}. Discarded: ${formatCount(answers)} answers in all. The warm-up of a trial took ${formatSeconds(medianS)} at the median (${formatSeconds(shortestS)} to ${formatSeconds(longestS)}, the first answer of every client included).`,
+    unsteady === 0
+      ? `All ${formatCount(trials)} trials were steady when the measurement began.`
+      : `${formatCount(unsteady)} of ${formatCount(trials)} trials were not steady when the measurement began. They are valid, but their servers may be faster once they are warm: ${cells.join('; ')}.`,
   ];
-}
-
-function discarded(rows: readonly TrialRow[]): string {
-  const lengths = rows.map(({ warmup_s }) => warmup_s ?? 0);
-  const requests = rows.reduce((sum, { warmup_requests }) => sum + (warmup_requests ?? 0), 0);
-  const [shortest, longest] = [Math.min(...lengths), Math.max(...lengths)].map(formatSeconds);
-  return `${formatCount(requests)} answers in all. The warm-up of a trial took ${formatSeconds(medianOf(lengths) ?? 0)} at the median (${shortest} to ${longest}, the first answer of every client included).`;
-}
-
-function listCells(unsteady: readonly TrialRow[], tested: readonly TrialRow[]): string {
-  return [...Map.groupBy(unsteady, cellOf)]
-    .map(([cell, rows]) => `${cell} ${rows.length} of ${tested.filter((row) => cellOf(row) === cell).length}`)
-    .join('; ');
-}
-
-function cellOf(row: TrialRow): string {
-  return `${nameLoad(row)} (${nameCase(row)})`;
 }
 
 function formatSeconds(value: number): string {
   return formatLatency(value * 1e6);
 }
 
-export function methodBlocks({ run, trials }: Pick<Results, 'run' | 'trials'>): Block[] {
+export function methodBlocks(analysis: Pick<Analysis, 'run' | 'warmUps'>): Block[] {
+  const { run } = analysis;
   const { plan, seed } = run;
   const windows = plan.scenarios.map(({ name, warmupS, durationS, loads }) =>
     loads.some(({ kind }) => kind === 'script')
@@ -67,7 +51,7 @@ export function methodBlocks({ run, trials }: Pick<Results, 'run' | 'trials'>): 
       'A trial is a fresh server process and a fresh load process on the same machine. The server first proves that its answer is right. Then clients connect, warm up, and a window is measured.',
       ...placesOf(run),
       `The windows: ${windows.join('; ')}. Load generators: ${drivers.join(', ')}.`,
-      ...describeWarmUps({ run, trials }),
+      ...describeWarmUps(analysis),
       ...othersOf(plan),
       ...closedLoops(plan),
       ...openLoops(plan),

@@ -1,8 +1,8 @@
 /** The noise of a run in words: the baseline against itself, measured twice under two labels. Pure. */
+import { floorOf } from '../analysis/noise.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { groupRows } from '../results/rows.ts';
 import { repeatedLabel } from '../results/server-names.ts';
-import { FEWEST_BLOCKS, isComparable, noiseFloorOf } from '../statistics/verdict.ts';
 import { formatNumberOf, formatPart } from '../words/numbers.ts';
 
 /**
@@ -34,12 +34,6 @@ function describeVariants(rows: readonly Summary[], by: string): string[] {
   const unknown = rows.length - floors.length;
   const rest = unknown === 0 ? '' : `; too few blocks in ${formatNumberOf(unknown, 'variant')}`;
   return [`${subject}: differences under ${range} count as noise${rest}.${doubt}`];
-}
-
-/** Valid trials may be of different blocks; only the verdict shows whether there are enough pairs. */
-function floorOf({ ratio, ratio_low: low, ratio_high: high, verdict }: Summary): number | null {
-  if (ratio === null || !isComparable(verdict)) return null;
-  return noiseFloorOf({ ratio, low, high }, FEWEST_BLOCKS);
 }
 
 function describeEach(rows: readonly Summary[], by: string): string[] {

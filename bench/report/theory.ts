@@ -72,9 +72,8 @@ function peak({ peakClients, doubts }: ScalabilityFit, mostClients: number): str
     : formatCount(Math.round(peakClients));
 }
 
-function largestResidual({ residualsRps }: ScalabilityFit): string {
-  const largest = residualsRps.reduce((far, one) => (Math.abs(one) > Math.abs(far) ? one : far), 0);
-  return `${formatCount(Number(largest.toPrecision(2)))}/s`;
+function largestResidual({ largestResidualRps }: ScalabilityFit): string {
+  return `${formatCount(Number(largestResidualRps.toPrecision(2)))}/s`;
 }
 
 function describeFit({ scalability }: ServerScalability): string {

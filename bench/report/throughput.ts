@@ -2,6 +2,7 @@
  * The conclusion of each comparison in one sentence: the model with the highest throughput, its lead, and where no
  * difference was shown. It claims no more than the intervals do. Pure, from the summary alone.
  */
+import { marginOf } from '../analysis/margin.ts';
 import type { RankedComparison, Ranking } from '../analysis/ranking.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { type Group, groupBy } from '../results/rows.ts';
@@ -11,18 +12,14 @@ import { formatFactor } from '../words/numbers.ts';
 import { describeOpen } from '../words/phrases.ts';
 import { isComparable } from '../statistics/verdict.ts';
 
-export interface Conclusion extends RankedComparison {
-  readonly sentence: string;
-}
-
-export function conclude(comparisons: readonly RankedComparison[]): Conclusion[] {
+export function conclude(comparisons: readonly RankedComparison[]): string[] {
   const ios = new Set(comparisons.map(({ io }) => io));
   const drivers = new Set(comparisons.map(({ driver }) => driver));
   return comparisons.map((comparison) => {
     const { scenario, variant, driver, io } = comparison;
     const conditions = [...(ios.size > 1 ? [io] : []), ...(drivers.size > 1 ? [driver] : [])];
     const subject = [titleOf(scenario), ...(variant === '' ? [] : [variant]), ...conditions].join(', ');
-    return Object.assign({}, comparison, { sentence: `${subject}: ${findings(comparison)}.` });
+    return `${subject}: ${findings(comparison)}.`;
   });
 }
 
@@ -71,31 +68,10 @@ function describeTie({ best, next, decided }: Ranking, group: readonly Ranking[]
 /** The ratio of two throughputs, with its interval where known and requested. */
 function margin(first: Summary | undefined, second: Summary | null, withInterval: boolean): string {
   if (first === undefined || second === null) return '';
-  const { times, low, high } = compare(first, second);
+  const { ratio, low, high } = marginOf(first, second);
   const interval =
     withInterval && low !== null && high !== null ? ` (${formatFactor(low)} to ${formatFactor(high)})` : '';
-  return `${formatFactor(times)}${interval}`;
-}
-
-interface Margin {
-  readonly times: number;
-  readonly low: number | null;
-  readonly high: number | null;
-}
-
-function compare(first: Summary, second: Summary): Margin {
-  if (first.baseline === second.server && first.ratio !== null) {
-    return { times: first.ratio, low: first.ratio_low, high: first.ratio_high };
-  }
-  if (second.baseline === first.server && second.ratio !== null) {
-    const { ratio, ratio_low: low, ratio_high: high } = second;
-    return { times: 1 / ratio, low: inverse(high), high: inverse(low) };
-  }
-  return { times: (first.throughput_rps ?? 0) / (second.throughput_rps ?? 1), low: null, high: null };
-}
-
-function inverse(value: number | null): number | null {
-  return value === null || value === 0 ? null : 1 / value;
+  return `${formatFactor(ratio)}${interval}`;
 }
 
 function describeStarvation(rows: readonly Summary[]): string[] {

@@ -39,6 +39,7 @@ export interface ScalabilityFit {
   readonly rSquared: number;
   /** Measured minus fitted, one for each observation. */
   readonly residualsRps: readonly number[];
+  readonly largestResidualRps: number;
   /** The reasons against using the fit; empty: it fits. */
   readonly doubts: readonly Doubt[];
 }
@@ -81,6 +82,7 @@ export function fitScalability(observations: readonly Observation[]): Scalabilit
     peakClients: peakOf(alpha.value, beta.value),
     rSquared: rSquaredOf(points, chosen.least.sumOfSquares),
     residualsRps: chosen.least.residuals,
+    largestResidualRps: chosen.least.residuals.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0),
   };
   return { kind: 'fitted', fit: { ...fit, doubts: doubtsOf(fit, points, unbound) } };
 }
