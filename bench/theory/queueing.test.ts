@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { erlangC, md1, mg1, mgc, mm1, mm1Percentile, mmc, mmcPercentile, utilisation } from './queueing.ts';
+import { erlangC, md1, mg1, mm1, mmc, utilisation } from './queueing.ts';
 
 const at = (busy: number, servers = 1) => ({ arrivalRate: (busy * servers) / 2, serviceTime: 2 });
 
@@ -14,7 +14,7 @@ it.each([
     expect(mm1(at(busy))).toBeCloseTo(exponential, 10);
     expect(md1(at(busy))).toBeCloseTo(constant, 10);
     expect(mg1(at(busy), 4)).toBeCloseTo(variable, 10);
-    expect(mgc(at(busy), 1, 4)).toBeCloseTo(variable, 10);
+    expect(mmc(at(busy), 1)).toBeCloseTo(exponential, 10);
   },
 );
 
@@ -39,37 +39,11 @@ it.each([
   { servers: 3, busy: 2 / 3, mean: 2 + 8 / 9 },
 ])('$servers servers at utilisation $busy respond in $mean', ({ servers, busy, mean }) => {
   expect(mmc(at(busy, servers), servers)).toBeCloseTo(mean, 10);
-  expect(mgc(at(busy, servers), servers, 0)).toBeCloseTo((mean - 2) / 2 + 2, 10);
-});
-
-it('the percentiles of M/M/c with one server are those of M/M/1', () => {
-  expect(mm1Percentile(at(0.5), 0.5)).toBeCloseTo(4 * Math.LN2, 10);
-  expect(mm1Percentile(at(0.5), 0.99)).toBeCloseTo(4 * Math.log(100), 10);
-  for (const part of [0.5, 0.9, 0.99]) {
-    expect(mmcPercentile(at(0.7), 1, part)).toBeCloseTo(mm1Percentile(at(0.7), part) ?? 0, 9);
-  }
-});
-
-// The mean is the area above the distribution, so the percentiles and the formula must agree.
-it.each([
-  [2, 0.5],
-  [2, 0.8],
-  [4, 0.9],
-])('the percentiles of %d servers at utilisation %f integrate to the mean', (servers, busy) => {
-  const steps = 20_000;
-  let sum = 0;
-  for (let step = 0; step < steps; step += 1) {
-    sum += mmcPercentile(at(busy, servers), servers, (step + 0.5) / steps) ?? Number.NaN;
-  }
-  expect(sum / steps / (mmc(at(busy, servers), servers) ?? 0)).toBeCloseTo(1, 2);
 });
 
 it('an overloaded queue has no response time', () => {
   const queue = { arrivalRate: 1.5, serviceTime: 2 };
-  expect(utilisation(queue, 3)).toBe(1);
-  expect([mm1(queue), md1(queue), mg1(queue, 2), mmc(queue, 3), mgc(queue, 3, 0)]).toEqual(
-    Array.from({ length: 5 }, () => null),
-  );
-  expect([mm1Percentile(queue, 0.5), mmcPercentile(queue, 3, 0.5)]).toEqual([null, null]);
+  expect(utilisation(queue)).toBe(3);
+  expect([mm1(queue), md1(queue), mg1(queue, 2), mmc(queue, 3)]).toEqual([null, null, null, null]);
   expect(mmc(queue, 4)).toBeGreaterThan(2);
 });

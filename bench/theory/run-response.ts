@@ -6,7 +6,7 @@
  * delay without a queue, the same at all rates. Pure.
  */
 import type { TrialRow } from '../results/columns.ts';
-import { groupRows, isValid } from '../results/rows.ts';
+import { type Group, groupRows, isValid } from '../results/rows.ts';
 import { isRepeat } from '../results/server-names.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { md1, mg1, mm1, mmc, type Queue, utilisation } from './queueing.ts';
@@ -53,17 +53,16 @@ export function responsesOf(scenario: string, trials: readonly TrialRow[], cores
     .toSorted((a, b) => a.clients - b.clients || a.server.localeCompare(b.server));
 }
 
-function responseOf(rows: readonly TrialRow[], cores: number): ServerResponse[] {
+function responseOf(rows: Group<TrialRow>, cores: number): ServerResponse[] {
   const rates = [...Map.groupBy(rows, ({ offered_rps }) => offered_rps ?? 0)].toSorted(([a], [b]) => a - b);
   const [lowest] = rates;
-  const [first] = rows;
-  if (lowest === undefined || first === undefined || rates.length < 2) return [];
+  if (lowest === undefined || rates.length < 2) return [];
   const [lowestRps, atLowest] = lowest;
   const serviceUs = medianOf(atLowest.map((row) => row.server_cpu_us_per_request));
   const lowestMeanUs = medianOf(atLowest.map((row) => row.latency_mean_us));
   const p50Us = medianOf(atLowest.map((row) => row.latency_p50_us));
   if (serviceUs === null || lowestMeanUs === null || !p50Us || lowestRps === 0) return [];
-  const { variant, workload, driver, server, clients } = first;
+  const { variant, workload, driver, server, clients } = rows[0];
   const variation = Math.max(0, (lowestMeanUs / p50Us) ** 2 - 1);
   const base = { lowestRps, serviceUs, variation, lowestMeanUs, cores };
   const points = rates.flatMap(([offeredRps, own]) => {

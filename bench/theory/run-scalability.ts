@@ -2,7 +2,7 @@
  * The Universal Scalability Law of a run, fitted to the valid trials of each server over its numbers of clients. Pure.
  */
 import type { TrialRow } from '../results/columns.ts';
-import { groupRows, isValid } from '../results/rows.ts';
+import { type Group, groupRows, isValid } from '../results/rows.ts';
 import { isRepeat } from '../results/server-names.ts';
 import { fitScalability, type Scalability } from './scalability.ts';
 
@@ -22,19 +22,16 @@ export function scalabilityOf(scenario: string, trials: readonly TrialRow[]): Se
   );
   const servers = groupRows(own, ['variant', 'workload', 'driver', 'server']);
   const sorted = servers.toSorted((a, b) => nameOf(a).localeCompare(nameOf(b)));
-  return sorted.flatMap((rows) => {
-    const [first] = rows;
-    if (first === undefined) return [];
-    const { variant, workload, driver, server } = first;
+  return sorted.map((rows) => {
+    const [{ variant, workload, driver, server }] = rows;
     const observations = rows.flatMap(({ clients, throughput_rps }) =>
       throughput_rps === null ? [] : [{ clients, throughputRps: throughput_rps }],
     );
     const mostClients = Math.max(...rows.map(({ clients }) => clients));
-    const scalability = fitScalability(observations);
-    return [{ variant, workload, driver, server, mostClients, scalability }];
+    return { variant, workload, driver, server, mostClients, scalability: fitScalability(observations) };
   });
 }
 
-function nameOf([first]: readonly TrialRow[]): string {
-  return first === undefined ? '' : [first.variant, first.workload, first.driver, first.server].join(' ');
+function nameOf([{ variant, workload, driver, server }]: Group<TrialRow>): string {
+  return [variant, workload, driver, server].join(' ');
 }
