@@ -29,15 +29,11 @@ export interface Comparison {
   readonly share: { readonly calls: number; readonly timeMs: number };
 }
 
-/** Its comparisons, and what they hold open until it is disposed of. */
-export interface OpenBenchmark extends AsyncDisposable {
-  readonly comparisons: readonly Comparison[];
-}
-
 export interface MicroBenchmark {
   readonly name: string;
   readonly about: string;
-  readonly open: () => Promise<OpenBenchmark>;
+  /** @param held what stays open until all comparisons are measured */
+  readonly open: (held: AsyncDisposableStack) => Promise<readonly Comparison[]>;
 }
 
 /** A ratio over rounds: the median, and the middle half of the rounds. */

@@ -18,9 +18,9 @@ export async function measureBenchmark(
   { name, open }: MicroBenchmark,
   rounds: number,
 ): Promise<ComparisonFigures[]> {
-  await using benchmark = await open();
+  await using held = new AsyncDisposableStack();
   const figures: ComparisonFigures[] = [];
-  for (const comparison of benchmark.comparisons) {
+  for (const comparison of await open(held)) {
     figures.push(await measureComparison(name, comparison, rounds));
   }
   return figures;

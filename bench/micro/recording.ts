@@ -1,5 +1,5 @@
 /** What recording an answer costs the load client, beside all else that it does for a request. Needs Linux. */
-import type { MicroBenchmark, MicroTask, OpenBenchmark } from './benchmark.ts';
+import type { Comparison, MicroBenchmark, MicroTask } from './benchmark.ts';
 import type { ClientRound } from './client-round.ts';
 import { requireLinux } from './measure.ts';
 
@@ -18,25 +18,21 @@ function task(name: string, round: ClientRound): MicroTask {
   };
 }
 
-async function open(): Promise<OpenBenchmark> {
+async function open(held: AsyncDisposableStack): Promise<Comparison[]> {
   requireLinux('recording');
   const { ClientRound } = await import('./client-round.ts');
-  const resources = new AsyncDisposableStack();
-  const without = resources.use(await ClientRound.open(CLIENTS, 'not-recorded'));
-  const recorded = resources.use(await ClientRound.open(CLIENTS, 'recorded'));
-  return {
-    comparisons: [
-      {
-        title: `recording answers, ${CLIENTS} clients`,
-        operation: 'one request of the load client',
-        tasks: [task('not recorded', without), task('latency, wait and client recorded', recorded)],
-        async: false,
-        targetRatio: TARGET_RATIO,
-        share: { calls: 20, timeMs: 40 },
-      },
-    ],
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
-  };
+  const without = held.use(await ClientRound.open(CLIENTS, 'not-recorded'));
+  const recorded = held.use(await ClientRound.open(CLIENTS, 'recorded'));
+  return [
+    {
+      title: `recording answers, ${CLIENTS} clients`,
+      operation: 'one request of the load client',
+      tasks: [task('not recorded', without), task('latency, wait and client recorded', recorded)],
+      async: false,
+      targetRatio: TARGET_RATIO,
+      share: { calls: 20, timeMs: 40 },
+    },
+  ];
 }
 
 export const recordingBenchmark: MicroBenchmark = {

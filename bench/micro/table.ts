@@ -1,21 +1,14 @@
 /** The figures of a comparison as a table for people: durations with three significant digits and their unit. */
-import Table from 'cli-table3';
+import { plainTable } from '../words/plain-table.ts';
 import type { ComparisonFigures, Ratio, TaskFigures } from './benchmark.ts';
 
 const HEAD = ['', 'samples', 'mean', 'p50', 'p99', 'ratio', 'middle half'];
+const ALIGNS = HEAD.map((head) => (head === '' ? 'left' : 'right'));
 
 export function renderComparison(figures: ComparisonFigures): string {
   const { benchmark, title, operation, rounds, tasks, targetRatio } = figures;
-  const table = new Table({
-    head: HEAD,
-    colAligns: HEAD.map((_, column) => (column === 0 ? 'left' : 'right')),
-    style: { head: [], border: [] },
-    // No line between rows.
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-  });
-  table.push(...tasks.map(row));
   const target = targetRatio === null ? '' : `; target: at most ${targetRatio}`;
-  return `${benchmark}: ${title}\nper operation: ${operation}; ratio: median of ${rounds} rounds${target}\n${table.toString()}`;
+  return `${benchmark}: ${title}\nper operation: ${operation}; ratio: median of ${rounds} rounds${target}\n${plainTable(HEAD, ALIGNS, tasks.map(row))}`;
 }
 
 function row({ task, samples, meanNs, p50Ns, p99Ns, ratio }: TaskFigures): string[] {

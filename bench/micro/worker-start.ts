@@ -11,7 +11,7 @@ import { DEFAULT_SERVER_OPTIONS } from '../../servers/server.ts';
 import { threadTask } from '../../servers/thread.ts';
 import { ThreadPool, type ThreadPoolOptions } from '../../servers/worker-per-client/pool.ts';
 import { bundleThread } from '../../servers/worker-per-client/thread-source.ts';
-import type { MicroBenchmark, MicroTask, OpenBenchmark } from './benchmark.ts';
+import type { Comparison, MicroBenchmark, MicroTask } from './benchmark.ts';
 import { type DepartedClients, netClients, posixClients } from './departed-clients.ts';
 
 const EMPTY = new URL('./empty.mjs', import.meta.url);
@@ -53,31 +53,27 @@ async function clientThread(
   };
 }
 
-async function open(): Promise<OpenBenchmark> {
-  const resources = new AsyncDisposableStack();
+async function open(held: AsyncDisposableStack): Promise<Comparison[]> {
   const tasks: [MicroTask, ...MicroTask[]] = [bareWorker];
   if (posixAvailable()) {
     const { CLIENT_THREAD_OPTIONS } = await import('../../servers/worker-per-client/posix.ts');
-    const departed = resources.use(await posixClients());
+    const departed = held.use(await posixClients());
     tasks.push(
       await clientThread("a client's thread, posix", 'posix-thread.ts', departed, CLIENT_THREAD_OPTIONS),
     );
   }
-  const departed = resources.use(await netClients());
+  const departed = held.use(await netClients());
   tasks.push(await clientThread("a client's thread, node", 'node-thread.ts', departed));
-  return {
-    comparisons: [
-      {
-        title: 'starting a thread for a client',
-        operation: 'from `new Worker` until the thread has exited, its client having left',
-        tasks,
-        async: true,
-        targetRatio: TARGET_RATIO,
-        share: { calls: 3, timeMs: 0 },
-      },
-    ],
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
-  };
+  return [
+    {
+      title: 'starting a thread for a client',
+      operation: 'from `new Worker` until the thread has exited, its client having left',
+      tasks,
+      async: true,
+      targetRatio: TARGET_RATIO,
+      share: { calls: 3, timeMs: 0 },
+    },
+  ];
 }
 
 export const workerStartBenchmark: MicroBenchmark = {
