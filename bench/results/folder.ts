@@ -15,6 +15,7 @@ import {
   trialSchema,
 } from './columns.ts';
 import { formatHeader, formatRows, parseRows } from './csv.ts';
+import { histogramPath } from './histograms.ts';
 import type { RunRecord } from './run-record.ts';
 import type { TimelineFile } from './timeline-files.ts';
 
@@ -30,18 +31,15 @@ export class ResultsFolder implements AsyncDisposable {
   }
 
   /** @throws BenchError CANNOT_WRITE when it cannot be written, or is not empty: a run is never mixed with another */
-  static async create(path: string): Promise<ResultsFolder> {
-    try {
-      await mkdir(join(path), { recursive: true });
+  static create(path: string): Promise<ResultsFolder> {
+    return writing(path, async () => {
+      await mkdir(path, { recursive: true });
       await refuseUsed(path);
       await mkdir(join(path, 'latency'));
       const trials = await begin(join(path, 'trials.csv'), formatHeader(trialSchema));
       const clients = await begin(join(path, 'clients.csv'), formatHeader(clientSchema));
       return new ResultsFolder(path, trials, clients);
-    } catch (error) {
-      if (error instanceof BenchError) throw error;
-      throw cannotWrite(path, error);
-    }
+    });
   }
 
   /**
@@ -49,65 +47,66 @@ export class ResultsFolder implements AsyncDisposable {
    * of a trial that has no row.
    * @param done the trials whose rows are whole
    */
-  static async reopen(path: string, done: ReadonlySet<number>): Promise<ResultsFolder> {
-    try {
+  static reopen(path: string, done: ReadonlySet<number>): Promise<ResultsFolder> {
+    return writing(path, async () => {
       await mkdir(join(path, 'latency'), { recursive: true });
-      const trials = await mend(path, 'trials.csv', trialSchema, () => true);
-      const clients = await mend(path, 'clients.csv', clientSchema, ({ trial }) => done.has(trial));
+      const trials = await mend(join(path, 'trials.csv'), trialSchema, () => true);
+      const clients = await mend(join(path, 'clients.csv'), clientSchema, ({ trial }) => done.has(trial));
       return new ResultsFolder(path, trials, clients);
-    } catch (error) {
-      if (error instanceof BenchError) throw error;
-      throw cannotWrite(path, error);
-    }
+    });
   }
 
-  async appendTrial(row: TrialRow, clients: readonly ClientRow[]): Promise<void> {
-    await this.#writing(async () => {
+  appendTrial(row: TrialRow, clients: readonly ClientRow[]): Promise<void> {
+    return writing(this.path, async () => {
       await append(this.#clients, formatRows(clientSchema, clients));
       await append(this.#trials, formatRows(trialSchema, [row]));
     });
   }
 
   /** @param log in the format of HdrHistogram's logs */
-  async writeHistogram(trial: number, log: string): Promise<void> {
-    const name = `${String(trial).padStart(4, '0')}.hlog`;
-    await this.#writing(() => writeFile(join(this.path, 'latency', name), log, { flush: true }));
+  writeHistogram(trial: number, log: string): Promise<void> {
+    return writing(this.path, () => writeFile(histogramPath(this.path, trial), log, { flush: true }));
   }
 
-  async writeTimeline({ path, content }: TimelineFile): Promise<void> {
-    await this.#writing(async () => {
-      await mkdir(dirname(join(this.path, path)), { recursive: true });
+  writeTimeline({ path, content }: TimelineFile): Promise<void> {
+    return writing(this.path, async () => {
+      const file = join(this.path, path);
+      await mkdir(dirname(file), { recursive: true });
+      await replace(file, content);
     });
-    await this.#replace(path, content);
   }
 
-  async writeSummary(rows: readonly SummaryRow[]): Promise<void> {
-    await this.#replace('summary.csv', formatHeader(summarySchema) + formatRows(summarySchema, rows));
+  writeSummary(rows: readonly SummaryRow[]): Promise<void> {
+    const csv = formatHeader(summarySchema) + formatRows(summarySchema, rows);
+    return writing(this.path, () => replace(join(this.path, 'summary.csv'), csv));
   }
 
-  async writeRun(record: RunRecord): Promise<void> {
-    await this.#replace('run.json', `${JSON.stringify(record, null, 2)}\n`);
+  writeRun(record: RunRecord): Promise<void> {
+    const json = `${JSON.stringify(record, null, 2)}\n`;
+    return writing(this.path, () => replace(join(this.path, 'run.json'), json));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#trials.close();
     await this.#clients.close();
   }
+}
 
-  async #replace(name: string, content: string): Promise<void> {
-    await this.#writing(async () => {
-      const whole = join(this.path, name);
-      await writeFile(`${whole}.new`, content, { flush: true });
-      await rename(`${whole}.new`, whole);
+async function replace(file: string, content: string): Promise<void> {
+  await writeFile(`${file}.new`, content, { flush: true });
+  await rename(`${file}.new`, file);
+}
+
+/** @throws BenchError CANNOT_WRITE, unless `write` throws one of its own */
+async function writing<Written>(path: string, write: () => Promise<Written>): Promise<Written> {
+  try {
+    return await write();
+  } catch (cause) {
+    if (cause instanceof BenchError) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new BenchError('CANNOT_WRITE', `cannot write to ${path}: give another folder with --out (${why})`, {
+      cause,
     });
-  }
-
-  async #writing(write: () => Promise<void>): Promise<void> {
-    try {
-      await write();
-    } catch (error) {
-      throw cannotWrite(this.path, error);
-    }
   }
 }
 
@@ -138,30 +137,18 @@ export async function checkVacant(path: string): Promise<void> {
 
 /** Keeps the whole rows that are to be kept, and opens the file to append to it. */
 async function mend<Schema extends z.ZodObject>(
-  path: string,
-  name: string,
+  file: string,
   schema: Schema,
   keep: (row: z.infer<Schema>) => boolean,
 ): Promise<FileHandle> {
-  const file = join(path, name);
   const written = await readFile(file, 'utf8');
   const rows = parseRows(schema, written.slice(0, written.lastIndexOf('\n') + 1));
   const mended = formatHeader(schema) + formatRows(schema, rows.filter(keep));
-  if (mended !== written) {
-    await writeFile(`${file}.new`, mended, { flush: true });
-    await rename(`${file}.new`, file);
-  }
+  if (mended !== written) await replace(file, mended);
   return open(file, 'a');
 }
 
 async function append(file: FileHandle, lines: string): Promise<void> {
   await file.appendFile(lines);
   await file.datasync();
-}
-
-function cannotWrite(path: string, cause: unknown): BenchError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new BenchError('CANNOT_WRITE', `cannot write to ${path}: give another folder with --out (${why})`, {
-    cause,
-  });
 }

@@ -3,7 +3,7 @@
  * percentile distributions (`.hgrm`), which its plotter and others draw. There values are in ms, as these tools expect,
  * and to the µs.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   decodeFromCompressedBase64,
@@ -14,6 +14,7 @@ import {
 import { emptyHistogram } from '../../clients/latency.ts';
 import { BenchError } from './bench-error.ts';
 import type { TrialRow } from './columns.ts';
+import { readOptional } from './optional-file.ts';
 
 const FOLDER = 'latency';
 const US_PER_MS = 1000;
@@ -69,6 +70,11 @@ function nameTrial(trial: number): string {
   return String(trial).padStart(4, '0');
 }
 
+/** @param dir the results folder */
+export function histogramPath(dir: string, trial: number): string {
+  return path.join(dir, FOLDER, `${nameTrial(trial)}.hlog`);
+}
+
 interface Logged {
   readonly row: TrialRow;
   readonly histogram: Histogram;
@@ -76,26 +82,20 @@ interface Logged {
 
 /** null when the trial has no histogram, as with a driver that keeps none. */
 export async function readTrial(dir: string, row: TrialRow): Promise<Logged | null> {
-  const file = path.join(dir, FOLDER, `${nameTrial(row.trial)}.hlog`);
-  const log = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
+  const file = histogramPath(dir, row.trial);
+  const log = await readOptional(file);
   return log === null ? null : { row, histogram: decode(log, file) };
 }
 
 function decode(log: string, file: string): Histogram {
+  let cause: unknown;
   try {
     const histogram = new HistogramLogReader(log).nextIntervalHistogram();
     if (histogram !== null && 'add' in histogram) return histogram;
   } catch (error) {
-    throw unreadable(file, error);
+    cause = error;
   }
-  throw unreadable(file);
-}
-
-function unreadable(file: string, cause?: unknown): BenchError {
-  return new BenchError('NOT_A_RUN', `${file} holds no histogram that can be read`, { cause });
+  throw new BenchError('NOT_A_RUN', `${file} holds no histogram that can be read`, { cause });
 }
 
 async function write(dir: string, name: string, histograms: readonly Histogram[]): Promise<string> {

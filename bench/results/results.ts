@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { BenchError } from './bench-error.ts';
 import { type ClientRow, clientSchema, type TrialRow, trialSchema } from './columns.ts';
 import { parseRows } from './csv.ts';
+import { readOptional } from './optional-file.ts';
 import { type RunRecord, runSchema } from './run-record.ts';
 import { serverLabel } from './server-names.ts';
 import { readTimeline } from './timeline-files.ts';
@@ -51,11 +51,9 @@ async function readRows<Schema extends z.ZodObject>(
 
 async function readText(dir: string, name: string): Promise<string | null> {
   try {
-    return await readFile(path.join(dir, name), 'utf8');
+    return await readOptional(path.join(dir, name));
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw notARun(dir, `${name} cannot be read (${code})`, error);
+    throw notARun(dir, `${name} cannot be read (${(error as NodeJS.ErrnoException).code})`, error);
   }
 }
 
@@ -65,7 +63,7 @@ function parsed<Value>(dir: string, name: string, parse: () => Value): Value {
   } catch (error) {
     const [issue] = error instanceof z.ZodError ? error.issues : [];
     const about =
-      issue === undefined ? (error as Error).message : `${issue.path.join('../analysis')}: ${issue.message}`;
+      issue === undefined ? (error as Error).message : `${issue.path.join('.')}: ${issue.message}`;
     throw notARun(dir, `${name}: ${about}`, error);
   }
 }

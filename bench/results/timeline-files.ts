@@ -2,11 +2,12 @@
  * The files of a timeline. In a results folder: `timeline/SERVER.csv`, and `timeline/SERVER.json` for Perfetto. For a
  * server that was started by hand: one file, whose extension chooses the format, without the clients' own events.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PHASE_NAMES } from '../../servers/phase.ts';
 import type { TimelineReading } from '../../servers/timeline.ts';
 import { formatHeader, formatRows, parseRows } from './csv.ts';
+import { readOptional } from './optional-file.ts';
 import { barsOf, type Moment, type TimelineRow, timelineSchema } from './timeline.ts';
 
 export interface TimelineFile {
@@ -26,12 +27,7 @@ export function timelineFiles(rows: readonly TimelineRow[]): TimelineFile[] {
 
 /** @returns no rows when there is no timeline of the server */
 export async function readTimeline(dir: string, server: string): Promise<TimelineRow[]> {
-  try {
-    return parseRows(timelineSchema, await readFile(join(dir, pathOf(server, 'csv')), 'utf8'));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
+  return parseRows(timelineSchema, (await readOptional(join(dir, pathOf(server, 'csv')))) ?? '');
 }
 
 const NO_ROW = { server: '', run_id: '', scenario: '', workload: '' };
