@@ -117,7 +117,6 @@ function specOf(flags: Flags, { host, port }: ReturnType<typeof hostAndPort>): L
   if (flags.driver === 'autocannon' && workload.name !== 'page') {
     throw new UsageError(`autocannon can request a page only, not ${workload.name}: use --driver tcp`);
   }
-  const load = loadOf(flags);
   const engine = flags.io ?? (posixAvailable() ? 'posix' : 'node');
   return {
     ...DEFAULTS,
@@ -126,7 +125,7 @@ function specOf(flags: Flags, { host, port }: ReturnType<typeof hostAndPort>): L
     workload,
     expectation: flags.expect,
     driver: flags.driver === 'tcp' ? { kind: 'tcp', engine } : { kind: 'autocannon' },
-    load,
+    load: loadOf(flags, engine),
     clients: flags.clients,
     requestsPerConnection: flags.requestsPerConnection ?? null,
     warmupS: flags.warmup,
@@ -141,7 +140,7 @@ function longestWarmup(leastS: number, mostS = mostWarmupS(leastS)): number {
   throw new UsageError(`--warmup-most must not be less than --warmup, which is ${leastS}`);
 }
 
-function loadOf({ rate, arrivals, seed, driver, io }: Flags): LoadKind {
+function loadOf({ rate, arrivals, seed, driver }: Flags, engine: IoName): LoadKind {
   if (rate === undefined) {
     if (arrivals !== undefined) throw new UsageError('--arrivals needs --rate');
     if (seed !== undefined) throw new UsageError('--seed needs --rate');
@@ -149,8 +148,7 @@ function loadOf({ rate, arrivals, seed, driver, io }: Flags): LoadKind {
   }
   if (driver !== 'tcp')
     throw new UsageError('--rate is for --driver tcp: autocannon cannot follow a schedule');
-  if ((io ?? (posixAvailable() ? 'posix' : 'node')) !== 'posix')
-    throw new UsageError('--rate needs --io posix, which needs Linux');
+  if (engine !== 'posix') throw new UsageError('--rate needs --io posix, which needs Linux');
   return { kind: 'open', rateRps: rate, arrivals: arrivals ?? 'poisson', seed: seed ?? 1 };
 }
 

@@ -20,8 +20,8 @@ import { DEFAULT_POOL_THREADS } from '../servers/worker-pool/pool-size.ts';
 import { workloadLabel } from '../workloads/workload-spec.ts';
 import {
   createCommand,
-  nonNegativeInteger,
   oneName,
+  portToListenOn,
   positiveInteger,
   runCommand,
   UsageError,
@@ -124,12 +124,6 @@ function describeModels(): string {
     return `  ${model} (${iosOf(model).join(', ')})\n    ${served}\n    costs: ${costs}\n    wins when ${wins}\n`;
   });
   return `\nModels:\n${lines.join('')}`;
-}
-
-function portToListenOn(text: string): number {
-  const port = nonNegativeInteger(text);
-  if (port > 65_535) throw new UsageError(`the port is ${port}: give one from 0 to 65535`);
-  return port;
 }
 
 /** The file is created now, so that an error is reported before the server starts. */

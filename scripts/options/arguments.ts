@@ -33,47 +33,55 @@ export function createCommand(name: string, description: string, examples: reado
     .exitOverride();
 }
 
-/** 1, 2, 3, … */
-export function positiveInteger(text: string): number {
-  if (!isInteger(text) || Number(text) < 1) throw new InvalidArgumentError('Give a whole number from 1 up.');
-  return Number(text);
+/** Parses numbers of a form and range. @param advice what to give in place of others */
+function numberParser(form: RegExp, accepts: (value: number) => boolean, advice: string) {
+  return (text: string): number => {
+    const value = form.test(text) ? Number(text) : Number.NaN;
+    if (!accepts(value)) throw new InvalidArgumentError(advice);
+    return value;
+  };
 }
+
+const WHOLE = /^\d+$/;
+const DECIMAL = /^\d*\.?\d+$/;
+
+const isCount = (value: number): boolean => value >= 1 && Number.isSafeInteger(value);
+
+/** 1, 2, 3, … */
+export const positiveInteger = numberParser(WHOLE, isCount, 'Give a whole number from 1 up.');
 
 /** 0, 1, 2, … */
-export function nonNegativeInteger(text: string): number {
-  if (!isInteger(text)) throw new InvalidArgumentError('Give a whole number from 0 up.');
-  return Number(text);
-}
-
-function isInteger(text: string): boolean {
-  return /^\d+$/.test(text) && Number.isSafeInteger(Number(text));
-}
+export const nonNegativeInteger = numberParser(WHOLE, Number.isSafeInteger, 'Give a whole number from 0 up.');
 
 /** A decimal number above 0. */
-export function positiveNumber(text: string): number {
-  const value = decimal(text);
-  if (!(value > 0)) throw new InvalidArgumentError('Give a number above 0, such as 2 or 0.5.');
-  return value;
-}
+export const positiveNumber = numberParser(
+  DECIMAL,
+  (value) => value > 0,
+  'Give a number above 0, such as 2 or 0.5.',
+);
 
 /** A decimal number, 0 or above. */
-export function nonNegativeNumber(text: string): number {
-  const value = decimal(text);
-  if (!(value >= 0)) throw new InvalidArgumentError('Give a number from 0 up, such as 2 or 0.5.');
-  return value;
-}
+export const nonNegativeNumber = numberParser(
+  DECIMAL,
+  (value) => value >= 0,
+  'Give a number from 0 up, such as 2 or 0.5.',
+);
 
-function decimal(text: string): number {
-  return /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
-}
+/** 1 to 65535. */
+export const portNumber = numberParser(
+  WHOLE,
+  (port) => port >= 1 && port <= 65_535,
+  'Give a port from 1 to 65535.',
+);
+
+/** 0 to 65535: 0 takes a free one. */
+export const portToListenOn = numberParser(WHOLE, (port) => port <= 65_535, 'Give a port from 0 to 65535.');
+
+const listedInteger = numberParser(WHOLE, isCount, 'Give whole numbers from 1 up, such as 1,16,64.');
 
 /** `1,16,64`: positive, without duplicates. */
 export function integerList(text: string): number[] {
-  const parts = splitList(text);
-  if (!parts.every((part) => isInteger(part) && Number(part) > 0)) {
-    throw new InvalidArgumentError('Give whole numbers from 1 up, such as 1,16,64.');
-  }
-  return unique(parts.map(Number));
+  return unique(splitList(text).map(listedInteger));
 }
 
 /** `0-2,5`, or `all`. */
@@ -112,13 +120,6 @@ function splitList(text: string): string[] {
 
 function unique<Item>(items: readonly Item[]): Item[] {
   return [...new Set(items)];
-}
-
-/** 1 to 65535. */
-export function portNumber(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (port < 1 || port > 65_535) throw new InvalidArgumentError('Give a port from 1 to 65535.');
-  return port;
 }
 
 /** `HOST:PORT`, the host being an IPv4 address or a name. */

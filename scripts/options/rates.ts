@@ -42,15 +42,15 @@ export function planSearches(request: PlanRequest): string[] {
   return [
     ...(calibration === null
       ? []
-      : [
-          `before the run: finds a rate that every server holds, in about ${formatDuration(calibration.estimatedS)}`,
-        ]),
+      : [describeSearch('a rate that every server holds', calibration.estimatedS)]),
     ...(sought === undefined
       ? []
-      : [
-          `before the run: finds the knee of each server, in about ${formatDuration(estimateSearchS(sought, request))}`,
-        ]),
+      : [describeSearch('the knee of each server', estimateSearchS(sought, request))]),
   ];
+}
+
+function describeSearch(what: string, durationS: number): string {
+  return `before the run: finds ${what}, in about ${formatDuration(durationS)}`;
 }
 
 /** Placeholders for rates that are not known yet: as many as there will be. */

@@ -17,7 +17,13 @@ import {
 } from '../../bench/results/server-names.ts';
 import type { Driver } from '../../clients/load.ts';
 import { describeModel, iosOf, posixAvailable } from '../../servers/models.ts';
-import { type IoName, MODEL_NAMES, type ModelName } from '../../servers/server.ts';
+import {
+  HAND_OFF_NAMES,
+  type IoName,
+  MODEL_NAMES,
+  type ModelName,
+  RECV_NAMES,
+} from '../../servers/server.ts';
 import { portNumber, UsageError } from './arguments.ts';
 
 export interface ModelChoice {
@@ -37,14 +43,20 @@ export interface ChosenIo {
 
 /** The valid values of each option, in words and as a parser that returns undefined for others. */
 const OPTIONS = {
-  threads: { wanted: 'a whole number from 1 to 9999', read: (text: string) => readThreads(text) },
-  recv: { wanted: 'blocking or polling', read: (text: string) => oneOf(['blocking', 'polling'], text) },
-  'hand-off': { wanted: 'array or accept', read: (text: string) => oneOf(['array', 'accept'], text) },
+  threads: {
+    field: 'threads',
+    wanted: 'a whole number from 1 to 9999',
+    read: (text: string) => (/^[1-9]\d{0,3}$/.test(text) ? Number(text) : undefined),
+  },
+  recv: { field: 'recv', ...oneOf(RECV_NAMES) },
+  'hand-off': { field: 'handOff', ...oneOf(HAND_OFF_NAMES) },
 } as const;
 
-const FIELD = { threads: 'threads', recv: 'recv', 'hand-off': 'handOff' } as const;
-
 type OptionName = keyof typeof OPTIONS;
+
+function oneOf<Name extends string>(names: readonly Name[]) {
+  return { wanted: names.join(' or '), read: (text: string) => names.find((name) => name === text) };
+}
 
 /** A name appears in tables, file names and CSV. */
 const NAME = /^[\w.+-](?:[\w.+ -]*[\w.+-])?$/;
@@ -68,26 +80,18 @@ function readChoice(text: string): ModelChoice {
 function readSetting(model: ModelName, setting: string): ModelOptions {
   const [name = '', value = ''] = setting.split('=');
   const own = (Object.keys(OPTIONS) as OptionName[]).filter((option) =>
-    describeModel(model).takes.includes(FIELD[option]),
+    describeModel(model).takes.includes(OPTIONS[option].field),
   );
   const option = own.find((candidate) => candidate === name);
   if (option === undefined) {
     const which = own.length === 0 ? 'it has none' : `it has ${own.join(' and ')}`;
     throw new InvalidArgumentError(`${model} has no option '${name}': ${which}.`);
   }
-  const { wanted, read } = OPTIONS[option];
+  const { field, wanted, read } = OPTIONS[option];
   const found = read(value);
   if (found === undefined)
     throw new InvalidArgumentError(`${option} of ${model} must be ${wanted}, not '${value}'.`);
-  return { [FIELD[option]]: found };
-}
-
-function readThreads(text: string): number | undefined {
-  return /^[1-9]\d{0,3}$/.test(text) ? Number(text) : undefined;
-}
-
-function oneOf<Name extends string>(names: readonly Name[], text: string): Name | undefined {
-  return names.find((name) => name === text);
+  return { [field]: found };
 }
 
 /** `NAME=COMMAND {port}`, added to those before. */
