@@ -25,19 +25,11 @@ export function formatOthers(
   ];
 }
 
-export function readOther({ throughputRps, p50Us, p99Us }: OtherSeries, metric: MetricName): number | null {
-  switch (metric) {
-    case 'throughput':
-      return throughputRps;
-    case 'p50':
-      return p50Us;
-    case 'p99':
-      return p99Us;
-    case 'cpu':
-      return null;
-    default:
-      return metric satisfies never;
-  }
+const FIELD = { throughput: 'throughputRps', p50: 'p50Us', p99: 'p99Us', cpu: null } as const;
+
+export function readOther(series: OtherSeries, metric: MetricName): number | null {
+  const field = FIELD[metric];
+  return field === null ? null : series[field];
 }
 
 function formatOther(series: OtherSeries, runs: readonly ComparedRun[], metric: MetricName): string {

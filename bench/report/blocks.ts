@@ -1,5 +1,6 @@
 /** The content of a report in every format: blocks of text, tables and figures. In texts, `…` marks code. */
 import type { Figure } from '../figures/figures.ts';
+import { formatCount } from '../words/numbers.ts';
 
 export type Block =
   | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly text: string }
@@ -58,3 +59,13 @@ export function tableOf<Row>(
     table: { caption, columns, rows: rows.map((row) => columns.map(({ cell }) => cell(row))) },
   };
 }
+
+/** Columns of many tables. */
+export const CLIENTS: ColumnOf<{ readonly clients: number }> = right('clients', ({ clients }) =>
+  formatCount(clients),
+);
+export const SERVER: ColumnOf<{ readonly server: string }> = named('server', ({ server }) => server);
+export const VALID_TRIALS: ColumnOf<{ readonly validTrials: number; readonly trials: number }> = right(
+  'valid trials',
+  ({ validTrials, trials }) => `${validTrials} of ${trials}`,
+);

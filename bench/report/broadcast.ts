@@ -2,7 +2,7 @@
 import type { Delivery } from '../analysis/deliveries.ts';
 import { BASELINE_MODEL } from '../results/server-names.ts';
 import { formatChange, formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
-import { type Block, tableOf, right, named } from './blocks.ts';
+import { type Block, tableOf, right, CLIENTS, SERVER, VALID_TRIALS } from './blocks.ts';
 
 export function broadcastBlocks(deliveries: readonly Delivery[]): Block[] {
   if (deliveries.length === 0) return [];
@@ -11,13 +11,13 @@ export function broadcastBlocks(deliveries: readonly Delivery[]): Block[] {
       'Deliveries: a message counts once for every client that received it. Medians over blocks; latency is from sending to receiving, over all clients.',
       deliveries,
       [
-        right('clients', ({ clients }: Delivery) => formatCount(clients)),
-        named('server', ({ server }) => server),
+        CLIENTS,
+        SERVER,
         right('deliveries per second', ({ perS }) => formatCount(perS)),
         right('× event loop (95 % interval)', changeCell),
         right('p50', ({ p50Us }) => formatLatency(p50Us)),
         right('p99', ({ p99Us }) => formatLatency(p99Us)),
-        right('valid trials', ({ validTrials, trials: all }) => `${validTrials} of ${all}`),
+        VALID_TRIALS,
       ],
     ),
   ];

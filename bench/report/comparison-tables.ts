@@ -14,7 +14,7 @@ import {
 } from '../words/numbers.ts';
 import { formatServed } from '../words/measures.ts';
 import { blocksNeeded, describeVerdict, nameCase } from '../words/phrases.ts';
-import { type Block, type ColumnOf, paragraph, tableOf, right, named, left } from './blocks.ts';
+import { type Block, type ColumnOf, paragraph, tableOf, right, left, CLIENTS, SERVER } from './blocks.ts';
 
 /**
  * @param rows of one comparison
@@ -28,8 +28,8 @@ function evidenceTable(rows: readonly Summary[], under: string): Block[] {
       `Evidence for the verdicts (${under}): p is the probability of such ratios by chance; corrected by Holm for all comparisons of the scenario.`,
       compared,
       [
-        right('clients', ({ clients }) => formatCount(clients)),
-        named('server', ({ server }) => server),
+        CLIENTS,
+        SERVER,
         right('noise floor', ({ noise_floor }) => part(noise_floor)),
         right('effect / noise floor', ({ effect_over_noise }) => formatCount(effect_over_noise)),
         right("p beyond 3 % (Student's t)", (row) => chance(row.p_value)),
@@ -59,13 +59,9 @@ const SERVED_ONLY = '\u00a0†';
 /** A row of the summary with its number of served clients. */
 type Cell = Summary & Service;
 
-const LOAD: readonly ColumnOf<Cell>[] = [
-  right('clients', (row) => formatCount(row.clients)),
-  named('server', (row) => row.server),
-];
-
 const ACHIEVED: readonly ColumnOf<Cell>[] = [
-  ...LOAD,
+  CLIENTS,
+  SERVER,
   right('requests per second (95 % interval)', (row) =>
     formatInterval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high, formatRate),
   ),
@@ -84,7 +80,8 @@ const ACHIEVED: readonly ColumnOf<Cell>[] = [
 ];
 
 const COST: readonly ColumnOf<Cell>[] = [
-  ...LOAD,
+  CLIENTS,
+  SERVER,
   right('clients served', (row) =>
     isKnown(row) ? `${formatServed(row)} of ${formatCount(row.clients)}` : NOT_MEASURED,
   ),

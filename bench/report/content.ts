@@ -22,6 +22,8 @@ import {
   named,
   left,
   right,
+  CLIENTS,
+  SERVER,
 } from './blocks.ts';
 import { comparisonTables } from './comparison-tables.ts';
 import { spreadBlocks } from './fairness.ts';
@@ -158,8 +160,8 @@ function invalidBlocks({ run, trials }: Analysis): Block[] {
       right('trial', ({ trial }) => formatCount(trial)),
       right('block', ({ block }) => formatCount(block)),
       left('scenario', nameCase),
-      named('server', ({ server }) => server),
-      right('clients', ({ clients }) => formatCount(clients)),
+      SERVER,
+      CLIENTS,
       ...(invalid.some(({ offered_rps }) => offered_rps !== null) ? [OFFERED] : []),
       left('invalid because', ({ invalid_because }) => invalid_because ?? 'no reason given'),
     ],

@@ -2,12 +2,7 @@
 import type { CostCell, CostFindings } from '../analysis/costs.ts';
 import { groupRows } from '../results/rows.ts';
 import { formatBytes, formatCount, formatInterval, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
-import { type Block, paragraph, tableOf, right, named } from './blocks.ts';
-
-const CELL = [
-  right('clients', ({ clients }: CostCell) => formatCount(clients)),
-  named('server', ({ server }: CostCell) => server),
-] as const;
+import { type Block, paragraph, tableOf, right, CLIENTS, SERVER, VALID_TRIALS } from './blocks.ts';
 
 export function costBlocks(cells: readonly CostCell[]): Block[] {
   const [first] = cells;
@@ -18,7 +13,8 @@ export function costBlocks(cells: readonly CostCell[]): Block[] {
       `All servers were offered ${rate} (Poisson arrivals, the same for all) on kept connections. With one client all models do the same work. With several, a model that serves one client at a time leaves the requests of the others unanswered, so it is not measured there.`,
     ),
     tableOf(`What a request cost at ${rate}: medians over blocks.`, cells, [
-      ...CELL,
+      CLIENTS,
+      SERVER,
       right('server CPU (95 % interval)', formatCpu),
       right('voluntary switches', ({ voluntarySwitches }) => formatCount(voluntarySwitches)),
       right('involuntary switches', ({ involuntarySwitches }) => formatCount(involuntarySwitches)),
@@ -26,13 +22,14 @@ export function costBlocks(cells: readonly CostCell[]): Block[] {
       right('p50', ({ p50Us }) => formatLatency(p50Us)),
       right('p99', ({ p99Us }) => formatLatency(p99Us)),
       right('p99 of send lateness', ({ latenessP99Us }) => formatLatency(latenessP99Us)),
-      right('valid trials', ({ validTrials, trials: all }) => `${validTrials} of ${all}`),
+      VALID_TRIALS,
     ]),
     tableOf(
       'Repeatability: the coefficient of variation over blocks (standard deviation / mean), at the fixed rate and at saturation.',
       cells,
       [
-        ...CELL,
+        CLIENTS,
+        SERVER,
         right('CPU per request at the rate', ({ spread }) => percent(spread.costAtRate)),
         right('throughput at saturation', ({ spread }) => percent(spread.throughput)),
         right('CPU per request at saturation', ({ spread }) => percent(spread.costAtSaturation)),

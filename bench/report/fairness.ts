@@ -1,7 +1,7 @@
 /** The parts of a report on which clients are served where there are more than threads, and how threads share them. */
 import type { FairnessLoad, Share, Spread } from '../analysis/fairness.ts';
 import { formatCount } from '../words/numbers.ts';
-import { type Block, left, named, right, tableOf } from './blocks.ts';
+import { type Block, left, right, tableOf, CLIENTS, SERVER } from './blocks.ts';
 
 /** A sentence for each variant and number of clients: the servers that served all, and the count of the others. */
 export function concludeFairness(scenario: string, loads: readonly FairnessLoad[]): string[] {
@@ -33,8 +33,8 @@ export function spreadBlocks(spreads: readonly Spread[]): Block[] {
       spreads,
       [
         ...(several ? [left('variant', ({ variant }: Spread) => variant)] : []),
-        right('clients', ({ clients }) => formatCount(clients)),
-        named('server', ({ server }) => server),
+        CLIENTS,
+        SERVER,
         right('threads', ({ threads }) => formatCount(threads)),
         right('share of the busiest', ({ busiest }) => `${formatCount(100 * busiest)}\u00a0%`),
         left('clients of each in one trial', ({ example }) => example),

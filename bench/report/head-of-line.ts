@@ -2,9 +2,7 @@
 import type { BesideBystander } from '../analysis/bystanders.ts';
 import { groupRows } from '../results/rows.ts';
 import { formatChange, formatCount, formatLatency, formatNumberOf, NOT_MEASURED } from '../words/numbers.ts';
-import { type Block, type ColumnOf, tableOf, right, left, named } from './blocks.ts';
-
-const CLIENTS: ColumnOf<BesideBystander> = right('clients', ({ clients }) => formatCount(clients));
+import { type Block, tableOf, right, left, CLIENTS, SERVER, VALID_TRIALS } from './blocks.ts';
 
 function hasSeveralLoads(group: readonly BesideBystander[]): boolean {
   return new Set(group.map(({ clients }) => clients)).size > 1;
@@ -18,7 +16,7 @@ export function bystanderBlocks(group: readonly BesideBystander[]): Block[] {
       group,
       [
         left('bystander', ({ name }: BesideBystander) => name),
-        named('server', ({ server }) => server),
+        SERVER,
         ...(hasSeveralLoads(group) ? [CLIENTS] : []),
         right('clients served', ({ clientsServed, clients }) =>
           clientsServed === null ? NOT_MEASURED : `${formatCount(clientsServed)} of ${formatCount(clients)}`,
@@ -28,7 +26,7 @@ export function bystanderBlocks(group: readonly BesideBystander[]): Block[] {
           tailUs === null ? NOT_MEASURED : `${formatLatency(tailUs)} (${tail})`,
         ),
         right('× without (95 % interval)', changeCell),
-        right('valid trials', ({ validTrials, trials: all }) => `${validTrials} of ${all}`),
+        VALID_TRIALS,
       ],
     ),
   ];

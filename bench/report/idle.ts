@@ -8,7 +8,7 @@ import {
   formatNumberOf,
   NOT_MEASURED,
 } from '../words/numbers.ts';
-import { type Block, type ColumnOf, tableOf, right, named } from './blocks.ts';
+import { type Block, type ColumnOf, tableOf, right, SERVER, VALID_TRIALS } from './blocks.ts';
 
 const ACTIVE: ColumnOf<ActiveCell> = right('active clients', ({ clients }) => formatCount(clients));
 
@@ -25,7 +25,7 @@ export function idleBlocks(cells: readonly ActiveCell[]): Block[] {
       `Silent clients, and ${isOne ? 'one active client' : 'active clients'}: medians over blocks. Memory is the growth of the server process; the kernel memory of the sockets is not included.`,
       cells,
       [
-        named('server', ({ server }: ActiveCell) => server),
+        SERVER,
         ...(isOne ? [] : [ACTIVE]),
         right('silent clients', ({ silent }) => formatCount(silent)),
         right('memory per silent client', ({ bytesPerClient }) => formatSize(bytesPerClient)),
@@ -38,7 +38,7 @@ export function idleBlocks(cells: readonly ActiveCell[]): Block[] {
           change === null ? NOT_MEASURED : formatChange(change.ratio),
         ),
         right(isOne ? 'its p50' : 'their p50', ({ p50Us }) => formatLatency(p50Us)),
-        right('valid trials', ({ validTrials, trials: all }) => `${validTrials} of ${all}`),
+        VALID_TRIALS,
       ],
     ),
   ];

@@ -9,7 +9,7 @@ import type { Interval } from '../statistics/interval.ts';
 import { KNEE_FACTOR } from '../statistics/knee.ts';
 import type { RatioInterval } from '../statistics/ratio.ts';
 import { formatCount, formatInterval, formatLatency, formatRate, NOT_MEASURED } from '../words/numbers.ts';
-import { type Block, paragraph, tableOf, right, named, left } from './blocks.ts';
+import { type Block, paragraph, tableOf, right, left, CLIENTS, SERVER } from './blocks.ts';
 import { verdictText } from '../words/phrases.ts';
 
 export function latencyBlocks({ trials, pinning }: Evidence, knees: readonly ServerKnee[]): Block[] {
@@ -19,8 +19,8 @@ export function latencyBlocks({ trials, pinning }: Evidence, knees: readonly Ser
       `Requests${describeWork(trials)} arrived at a fixed mean rate (Poisson) on kept connections. Latency counts from the time when a request was due. The knee of a server is the rate beyond which its mean response time exceeds ${KNEE_FACTOR} times its minimum. The runner first searched for the knee and then offered each server fractions of it. A model that serves one client at a time leaves the requests of the others unanswered, so it is not included.${describePlace(pinning)}`,
     ),
     tableOf('The knees: medians over blocks, and the ratio to the knee of the event loop.', knees, [
-      right('clients', ({ clients }) => formatCount(clients)),
-      named('server', ({ server }) => server),
+      CLIENTS,
+      SERVER,
       right('knee, requests per second (95 % interval)', formatKnee),
       right('× event loop (95 % interval)', formatOwnRatio),
       left('verdict', ({ verdict }) => verdictText(verdict)),
@@ -30,8 +30,8 @@ export function latencyBlocks({ trials, pinning }: Evidence, knees: readonly Ser
       'Response time at each rate: medians over blocks of the valid trials.',
       knees.flatMap(({ clients, server, rates }) => rates.map((cell) => ({ clients, server, cell }))),
       [
-        right('clients', ({ clients }) => formatCount(clients)),
-        named('server', ({ server }) => server),
+        CLIENTS,
+        SERVER,
         right('offered, 1/s', ({ cell }) => formatCount(cell.rateRps)),
         right('mean', ({ cell }) => formatLatency(cell.meanUs?.median ?? null)),
         right('p50', ({ cell }) => formatLatency(cell.p50Us?.median ?? null)),

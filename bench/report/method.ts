@@ -167,48 +167,22 @@ export function environmentBlocks(run: RunRecord): Block[] {
   ];
 }
 
-function environmentRows({
-  runId,
-  startedAt,
-  finishedAt,
-  state,
-  seed,
-  versions,
-  commit,
-  environment,
-}: RunRecord): [string, string][] {
-  const {
-    cpu,
-    cores,
-    memoryBytes,
-    os,
-    kernel,
-    arch,
-    virtual,
-    governor,
-    descriptorLimit,
-    somaxconn,
-    congestionControl,
-    loadAverage,
-  } = environment;
+function environmentRows({ environment: machine, versions, ...run }: RunRecord): [string, string][] {
+  const { cpu, cores, arch, os, kernel, virtual } = machine;
   return [
-    ['run', `${runId}, ${state}`],
-    ['from, to', `${startedAt}, ${finishedAt ?? NOT_MEASURED}`],
-    ['seed', String(seed)],
-    ['tellers', `${versions.tellers}, commit ${commit ?? 'not known'}`],
+    ['run', `${run.runId}, ${run.state}`],
+    ['from, to', `${run.startedAt}, ${run.finishedAt ?? NOT_MEASURED}`],
+    ['seed', String(run.seed)],
+    ['tellers', `${versions.tellers}, commit ${run.commit ?? 'not known'}`],
     ['Node, koffi', `${versions.node}, ${versions.koffi}`],
     ['processor', `${cpu}, ${cores} cores, ${arch}`],
-    ['memory', formatBytes(memoryBytes)],
+    ['memory', formatBytes(machine.memoryBytes)],
     ['system', `${os}, kernel ${kernel}`],
-    ['virtual machine or container', virtual === null ? 'not known' : yesNo(virtual)],
-    ['frequency governor', governor ?? 'not known'],
-    ['descriptor limit', formatCount(descriptorLimit)],
-    ['backlog limit (somaxconn)', formatCount(somaxconn)],
-    ['TCP congestion control', congestionControl ?? 'not known'],
-    ['load average before the first trial', formatCount(loadAverage)],
+    ['virtual machine or container', virtual === null ? 'not known' : virtual ? 'yes' : 'no'],
+    ['frequency governor', machine.governor ?? 'not known'],
+    ['descriptor limit', formatCount(machine.descriptorLimit)],
+    ['backlog limit (somaxconn)', formatCount(machine.somaxconn)],
+    ['TCP congestion control', machine.congestionControl ?? 'not known'],
+    ['load average before the first trial', formatCount(machine.loadAverage)],
   ];
-}
-
-function yesNo(value: boolean): string {
-  return value ? 'yes' : 'no';
 }

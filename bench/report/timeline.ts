@@ -1,7 +1,7 @@
 /** The part of a report on timelines: a table of the recording of each server, and a sentence. */
 import type { RecordedServer } from '../analysis/findings.ts';
 import { formatCount, formatLatency } from '../words/numbers.ts';
-import { type Block, paragraph, tableOf, named, right } from './blocks.ts';
+import { type Block, paragraph, tableOf, right, CLIENTS, SERVER } from './blocks.ts';
 
 export function timelineBlocks(recorded: readonly RecordedServer[]): Block[] {
   if (recorded.length === 0) return [];
@@ -10,8 +10,8 @@ export function timelineBlocks(recorded: readonly RecordedServer[]): Block[] {
       'A script, not a load, recorded once for each server. All clients connect one after the other, then send requests at the same time; each sends the next one when it has its answer. Server events come from the client array, client events from the clients, on one clock. `timeline/*.csv` holds all events; `timeline/*.json` opens in Perfetto (ui.perfetto.dev).',
     ),
     tableOf('The clients of each server.', recorded, [
-      named('server', ({ server }) => server),
-      right('clients', ({ clients }) => formatCount(clients)),
+      SERVER,
+      CLIENTS,
       right('threads that served', ({ threads }) => formatCount(threads.length)),
       right('peak clients in the array', ({ mostLookedAfter }) => formatCount(mostLookedAfter)),
       right('peak served at once', ({ mostWorkedOn }) => formatCount(mostWorkedOn)),

@@ -167,16 +167,22 @@ function modelOf(free: readonly Name[]): Model {
 }
 
 function estimatesOf(candidate: Candidate, count: number): (name: Name) => Estimate {
-  const { free, least } = candidate;
-  const freedom = count - free.length;
   return (name) => {
-    const index = free.indexOf(name);
     const value = valueIn(candidate, name);
-    const variance = (least.inverse?.[index]?.[index] ?? Number.NaN) * (least.sumOfSquares / freedom);
-    if (freedom < 1 || !(variance >= 0)) return { value, low: null, high: null };
-    const half = studentQuantile(LEVEL, freedom) * Math.sqrt(variance);
-    return { value, low: Math.max(0, value - half), high: value + half };
+    const half = halfInterval(candidate, name, count);
+    return half === null
+      ? { value, low: null, high: null }
+      : { value, low: Math.max(0, value - half), high: value + half };
   };
+}
+
+/** Half of the 95 % interval; null where the points do not determine it, or the parameter is not free. */
+function halfInterval({ free, least }: Candidate, name: Name, count: number): number | null {
+  const freedom = count - free.length;
+  const index = free.indexOf(name);
+  const variance = (least.inverse?.[index]?.[index] ?? Number.NaN) * (least.sumOfSquares / freedom);
+  if (freedom < 1 || !(variance >= 0)) return null;
+  return studentQuantile(LEVEL, freedom) * Math.sqrt(variance);
 }
 
 function peakOf(alpha: number, beta: number): number | null {
@@ -212,12 +218,9 @@ function offAt(points: readonly Point[], residuals: readonly number[]): Doubt[] 
 }
 
 function beyondBounds(unbound: Candidate, count: number): Doubt[] {
-  const freedom = count - NAMES.length;
   return (['alpha', 'beta'] as const).flatMap((parameter): Doubt[] => {
-    const index = NAMES.indexOf(parameter);
-    const variance = unbound.least.inverse?.[index]?.[index] ?? Number.NaN;
-    const error = Math.sqrt((variance * unbound.least.sumOfSquares) / freedom);
-    const high = valueIn(unbound, parameter) + studentQuantile(LEVEL, freedom) * error;
-    return high < 0 ? [{ kind: 'at-bound', parameter }] : [];
+    const half = halfInterval(unbound, parameter, count);
+    const isBelow = half !== null && valueIn(unbound, parameter) + half < 0;
+    return isBelow ? [{ kind: 'at-bound', parameter }] : [];
   });
 }
