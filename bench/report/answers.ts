@@ -13,20 +13,24 @@ import { concludePayload } from './payload.ts';
 import { conclude } from './throughput.ts';
 import { concludeTimelines, timelineBlocks } from './timeline.ts';
 
-interface Answer {
-  readonly sentences: readonly string[];
-  /** In addition to the tables of throughput and cost of every scenario. */
-  readonly blocks: readonly Block[];
-}
+/** The blocks come in addition to the tables of throughput and cost of every scenario. */
+type Answer = readonly [sentences: readonly string[], blocks: readonly Block[]];
 
 /** @returns the answers to the questions of a run, in the order of its plan; none when nothing was measured */
 export function sentencesOf({ scenarios }: Pick<Analysis, 'scenarios'>): string[] {
-  return scenarios.flatMap(({ answers }) => answers.flatMap((part) => answer(part, part.findings).sentences));
+  return scenarios.flatMap(({ answers }) =>
+    answers.flatMap((part) => {
+      const [sentences] = answer(part, part.findings);
+      return sentences;
+    }),
+  );
 }
 
 export function answerBlocks({ answers }: ScenarioAnalysis): Block[] {
-  if (answers.length < 2) return answers.flatMap((part) => answer(part, part.findings).blocks);
-  return answers.flatMap((part) => [heading(3, nameOf(part)), ...answer(part, part.findings).blocks]);
+  return answers.flatMap((part) => {
+    const [, blocks] = answer(part, part.findings);
+    return answers.length < 2 ? blocks : [heading(3, nameOf(part)), ...blocks];
+  });
 }
 
 /** The beginning of sentences: the scenario, and the load generator where there are several. */
@@ -38,37 +42,25 @@ function answer(evidence: Evidence, findings: Findings): Answer {
   const name = nameOf(evidence);
   switch (findings.kind) {
     case 'throughput':
-      return { sentences: conclude(findings.comparisons), blocks: [] };
+      return [conclude(findings.comparisons), []];
     case 'latency':
-      return {
-        sentences: concludeLatency(evidence, findings.knees),
-        blocks: latencyBlocks(evidence, findings.knees),
-      };
+      return [concludeLatency(evidence, findings.knees), latencyBlocks(evidence, findings.knees)];
     case 'cost':
-      return { sentences: concludeCost(name, findings), blocks: costBlocks(findings.cells) };
+      return [concludeCost(name, findings), costBlocks(findings.cells)];
     case 'head-of-line':
-      return {
-        sentences: concludeBystanders(name, findings.beside),
-        blocks: bystanderBlocks(findings.beside),
-      };
+      return [concludeBystanders(name, findings.beside), bystanderBlocks(findings.beside)];
     case 'idle':
-      return { sentences: concludeIdle(name, findings.cells), blocks: idleBlocks(findings.cells) };
+      return [concludeIdle(name, findings.cells), idleBlocks(findings.cells)];
     case 'broadcast':
-      return {
-        sentences: concludeBroadcast(name, findings.deliveries),
-        blocks: broadcastBlocks(findings.deliveries),
-      };
+      return [concludeBroadcast(name, findings.deliveries), broadcastBlocks(findings.deliveries)];
     case 'fairness':
-      return { sentences: concludeFairness(name, findings.loads), blocks: [] };
+      return [concludeFairness(name, findings.loads), []];
     case 'payload':
-      return { sentences: concludePayload(name, findings.payloads), blocks: [] };
+      return [concludePayload(name, findings.payloads), []];
     case 'timeline':
-      return {
-        sentences: concludeTimelines(name, findings.recorded),
-        blocks: timelineBlocks(findings.recorded),
-      };
+      return [concludeTimelines(name, findings.recorded), timelineBlocks(findings.recorded)];
     case 'crossover':
-      return { sentences: concludeCrossover(name, findings.cells), blocks: [] };
+      return [concludeCrossover(name, findings.cells), []];
     default:
       return findings satisfies never;
   }

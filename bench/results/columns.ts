@@ -4,9 +4,9 @@
  */
 import { z } from 'zod';
 
-const text = (about: string) => z.string().describe(about);
+export const text = (about: string) => z.string().describe(about);
 const optionalText = (about: string) => z.string().nullable().describe(about);
-const number = (about: string) => z.number().describe(about);
+export const number = (about: string) => z.number().describe(about);
 const optional = (about: string) => z.number().nullable().describe(about);
 
 export const trialSchema = z.object({

@@ -59,70 +59,49 @@ export async function writeTrace(
  * chrome://tracing. The server is a process, each client is a track of it, and each of its phases a slice: a complete
  * event (`X`), of which the time and the duration are in µs. What the client itself did is an instant (`i`).
  * https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
+ * @param about what is shown beside the trace, such as the run and the workload
  */
-interface TraceEvent {
-  readonly name: string;
-  readonly cat: string;
-  readonly ph: 'X' | 'i' | 'M';
-  readonly ts: number;
-  readonly dur?: number;
-  readonly pid: number;
-  readonly tid: number;
-  /** Of an instant: it belongs to its track alone. */
-  readonly s?: 't';
-  readonly args: Readonly<Record<string, string | number | null>>;
-}
-
-/** @param about what is shown beside the trace, such as the run and the workload */
 export function formatChromeTrace(
   server: string,
   moments: readonly Moment[],
   about: Readonly<Record<string, string>> = {},
 ): string {
-  const pid = 1;
-  const bars = barsOf(moments).map(({ client, phase, beginNs, endNs, thread }): TraceEvent => {
-    return {
-      name: phase,
-      cat: 'server',
-      ph: 'X',
-      ts: beginNs / 1e3,
-      dur: (endNs - beginNs) / 1e3,
-      pid,
-      tid: trackOf(client),
-      args: { client, thread },
-    };
-  });
+  const bars = barsOf(moments).map(({ client, phase: name, beginNs, endNs, thread }) => ({
+    name,
+    cat: 'server',
+    ph: 'X',
+    ts: beginNs / 1e3,
+    dur: (endNs - beginNs) / 1e3,
+    pid: PID,
+    tid: trackOf(client),
+    args: { client, thread },
+  }));
+  // `s`: an instant belongs to its track alone.
   const instants = moments
     .filter(({ phase }) => phase === 'asked' || phase === 'answered')
-    .map(({ client, phase, time_ns }): TraceEvent => {
-      return {
-        name: phase,
-        cat: 'client',
-        ph: 'i',
-        ts: time_ns / 1e3,
-        pid,
-        tid: trackOf(client),
-        s: 't',
-        args: {},
-      };
+    .map(({ client, phase: name, time_ns: ns }) => {
+      const tid = trackOf(client);
+      return { name, cat: 'client', ph: 'i', ts: ns / 1e3, pid: PID, tid, s: 't', args: {} };
     });
   const clients = [...new Set(moments.map(({ client }) => client))].toSorted((a, b) => a - b);
   const names = [
-    metadata('process_name', pid, 0, { name: server }),
+    metadata('process_name', 0, { name: server }),
     ...clients.flatMap((client) => [
-      metadata('thread_name', pid, trackOf(client), { name: `client ${client + 1}` }),
-      metadata('thread_sort_index', pid, trackOf(client), { sort_index: client }),
+      metadata('thread_name', trackOf(client), { name: `client ${client + 1}` }),
+      metadata('thread_sort_index', trackOf(client), { sort_index: client }),
     ]),
   ];
   const traceEvents = [...names, ...[...bars, ...instants].toSorted((a, b) => a.ts - b.ts)];
   return `${JSON.stringify({ displayTimeUnit: 'ns', otherData: { server, ...about }, traceEvents })}\n`;
 }
 
+const PID = 1;
+
 /** From 1: viewers treat 0 as no track. */
 function trackOf(client: number): number {
   return client + 1;
 }
 
-function metadata(name: string, pid: number, tid: number, args: TraceEvent['args']): TraceEvent {
-  return { name, cat: '__metadata', ph: 'M', ts: 0, pid, tid, args };
+function metadata(name: string, tid: number, args: object) {
+  return { name, cat: '__metadata', ph: 'M', ts: 0, pid: PID, tid, args };
 }

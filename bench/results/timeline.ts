@@ -5,11 +5,10 @@
 import { z } from 'zod';
 import type { ScriptedClient } from '../../clients/script.ts';
 import { PHASE_NAMES } from '../../servers/phase.ts';
+import { number, text } from './columns.ts';
 
 /** What a client did itself; the other phases are the server's. */
 const CLIENT_PHASES = ['connected', 'asked', 'answered'] as const;
-const text = (description: string) => z.string().describe(description);
-const number = (description: string) => z.number().describe(description);
 
 /** A row of `timeline/SERVER.csv`. */
 export const timelineSchema = z.object({
