@@ -5,7 +5,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { ComparedCell } from '../analysis/run-comparison.ts';
 import type { Outcomes } from './comparison-text.ts';
 import { readOther } from './other-tools-text.ts';
-import { letterOf, outcomeText } from './words.ts';
+import { letterOf, lettersOf, outcomeText } from './words.ts';
 
 export function comparisonJson({ runs, differences, comparison, others, allowed }: Outcomes): string {
   const data = {
@@ -33,8 +33,8 @@ export function comparisonCsv({ runs, comparison }: Outcomes): string {
 }
 
 function flatten({ cell, values, ratio, ...shown }: ComparedCell, runs: number, metric: string) {
-  const medians = Array.from({ length: runs }, (_, index) => {
-    const letter = letterOf(index).toLowerCase();
+  const medians = lettersOf(runs).map((upper, index) => {
+    const letter = upper.toLowerCase();
     const value = values[index] ?? null;
     return [
       [letter, value?.median ?? null],

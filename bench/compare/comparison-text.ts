@@ -9,7 +9,7 @@ import { plainTable } from '../words/plain-table.ts';
 import type { Difference } from './environment-differences.ts';
 import { type ComparedRun, formatOthers } from './other-tools-text.ts';
 import type { OtherSeries } from './other-tools.ts';
-import { letterOf, METRIC_WORDS, outcomeText } from './words.ts';
+import { letterOf, lettersOf, METRIC_WORDS, outcomeText } from './words.ts';
 
 export interface Outcomes {
   readonly runs: readonly ComparedRun[];
@@ -45,7 +45,7 @@ function describeRun({ path, results }: ComparedRun, index: number): string {
 
 function formatDifferences(differences: readonly Difference[], runs: number): string {
   if (differences.length === 0) return 'Environment: no known difference.';
-  const letters = Array.from({ length: runs }, (_, index) => letterOf(index));
+  const letters = lettersOf(runs);
   const rows = differences.map(({ what, values }) => [what, ...values]);
   return `Environment, where it differs:\n${plainTable(['', ...letters], ['left', ...letters.map(() => 'left' as const)], rows)}`;
 }
@@ -74,7 +74,7 @@ function sectionOf(cell: CellName, { comparison }: Outcomes): string {
 }
 
 function formatSection(cells: readonly ComparedCell[], runs: number, metric: MetricName): string {
-  const letters = Array.from({ length: runs }, (_, index) => letterOf(index));
+  const letters = lettersOf(runs);
   const head = ['clients', 'server', ...letters, `${letterOf(runs - 1)}/A (95 %)`, 'verdict'];
   const rights = [...letters, ''].map(() => 'right' as const);
   const rows = cells.map((cell) => [
@@ -89,8 +89,7 @@ function formatSection(cells: readonly ComparedCell[], runs: number, metric: Met
 
 function formatValue(value: CellValue | null, metric: MetricName): string {
   if (value === null) return NOT_MEASURED;
-  const { median, low, high } = value;
-  return formatInterval(median, low, high, METRIC_WORDS[metric].format);
+  return formatInterval(value.median, value.low, value.high, METRIC_WORDS[metric].format);
 }
 
 function formatRatio({ ratio }: ComparedCell): string {

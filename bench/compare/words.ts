@@ -9,6 +9,10 @@ export function letterOf(index: number): string {
   return String.fromCodePoint(65 + index);
 }
 
+export function lettersOf(runs: number): string[] {
+  return Array.from({ length: runs }, (_, index) => letterOf(index));
+}
+
 export interface MetricWords {
   readonly title: string;
   readonly format: (value: number | null) => string;

@@ -1,5 +1,5 @@
 /**
- * Rows as CSV and back, by the schemas of bench/columns.ts: the schema's order is the order of the columns, an empty
+ * Rows as CSV and back, by the schemas of columns.ts: the schema's order is the order of the columns, an empty
  * field is null, and every field is checked on reading. RFC 4180: commas, quotes doubled, a header line.
  */
 import { parse } from 'csv-parse/sync';
