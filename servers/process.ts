@@ -50,6 +50,7 @@ export async function runServer(
   const interrupts = new Interrupts(() => performance.now());
   interrupts.stop.addEventListener('abort', () => void server.close().catch(() => {}));
   interrupts.abort.addEventListener('abort', giveUp);
+  process.once('exit', skipTeardown);
   const { host, port } = server;
   const { pid } = process;
   console.print({ event: 'listening', model, io, ...describeWorkload(workload), host, port, pid });
@@ -60,6 +61,11 @@ export async function runServer(
 /** Not `process.exit`: it would wait for threads that block in system calls. */
 function giveUp(): void {
   process.kill(process.pid, 'SIGKILL');
+}
+
+/** Node's teardown resets the signal handlers first: a Ctrl-C that npm forwards late would kill the process. */
+function skipTeardown(): void {
+  process.exit();
 }
 
 function describeWorkload(spec: WorkloadSpec): { readonly workload: string; readonly iterations?: number } {
