@@ -51,7 +51,7 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     );
   }
 
-  it('reports its stages, counts, latencies and shares', async () => {
+  it('a load reports its stages, counts, latencies and shares', async () => {
     const { port } = await startOddServer('echo');
     const events: string[] = [];
     const result = await load({ port }, ({ event }) => events.push(event));
@@ -67,7 +67,7 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     expect(result.cpuPercent).toBeGreaterThan(0);
   });
 
-  it.each([1, 3])('opens a new connection every %i requests', async (requestsPerConnection) => {
+  it.each([1, 3])('a load opens a new connection every %i requests', async (requestsPerConnection) => {
     const port = await startServer('event-loop');
     const result = await load({ port, workload: { name: 'page' }, requestsPerConnection });
     expect(result.errors).toEqual(NO_ERRORS);
@@ -75,14 +75,14 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     expect(result.connections).toBeGreaterThanOrEqual(Math.floor(result.requests / requestsPerConnection));
   });
 
-  it('opens another connection when the server announces that it closes', async () => {
+  it('a load opens another connection when the server announces that it closes', async () => {
     const port = await startServer('event-loop', { requestsPerConnection: 2 });
     const result = await load({ port, workload: { name: 'page' } });
     expect(result.errors).toEqual(NO_ERRORS);
     expect(result.connections).toBeGreaterThan(4);
   });
 
-  it('joins answers that come in pieces', async () => {
+  it('a load joins answers that come in pieces', async () => {
     const { port } = await startOddServer('split');
     const result = await load({ port });
     expect(result.errors).toEqual(NO_ERRORS);
@@ -96,17 +96,20 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     { behaviour: 'end-in-the-middle', kind: 'reset' },
     { behaviour: 'reset', kind: 'reset' },
     { behaviour: 'silent', kind: 'timeout' },
-  ] as const)('counts the answers of a server of kind $behaviour as $kind', async ({ behaviour, kind }) => {
-    const { port } = await startOddServer(behaviour);
-    const result = await load({ port, responseTimeoutMs: behaviour === 'silent' ? 50 : null });
-    expect(result.errors[kind]).toBeGreaterThan(0);
-    expect({ ...result.errors, [kind]: 0 }).toEqual(NO_ERRORS);
-    expect(result.requests).toBe(0);
-    expect(result.latency).toBeNull();
-    expect(result.connections).toBeGreaterThan(4);
-  });
+  ] as const)(
+    'a load counts the answers of a server of kind $behaviour as $kind',
+    async ({ behaviour, kind }) => {
+      const { port } = await startOddServer(behaviour);
+      const result = await load({ port, responseTimeoutMs: behaviour === 'silent' ? 50 : null });
+      expect(result.errors[kind]).toBeGreaterThan(0);
+      expect({ ...result.errors, [kind]: 0 }).toEqual(NO_ERRORS);
+      expect(result.requests).toBe(0);
+      expect(result.latency).toBeNull();
+      expect(result.connections).toBeGreaterThan(4);
+    },
+  );
 
-  it('counts another page than ours as wrong, unless the expectation is learned', async () => {
+  it('a load counts another page than ours as wrong, unless the expectation is learned', async () => {
     const { port } = await startOddServer('other-page');
     const exact = await load({ port, workload: { name: 'page' } });
     expect(exact.errors.wrongAnswer).toBeGreaterThan(0);
@@ -116,7 +119,7 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     expect(learned.requests).toBeGreaterThan(0);
   });
 
-  it('counts no error for starved clients and reports their wait', async () => {
+  it('a load counts no error for starved clients and reports their wait', async () => {
     const port = await startServer('sequential');
     const result = await load({ port, workload: { name: 'page' } });
     expect(result.errors).toEqual(NO_ERRORS);
@@ -129,7 +132,7 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     }
   });
 
-  it('goes on after the server dies and counts refused connections', async () => {
+  it('a load goes on after the server dies and counts refused connections', async () => {
     const server = await startOddServer('echo');
     const result = await load({ port: server.port, durationS: 2 }, ({ event }) => {
       if (event === 'measuring') void server.receives(20).then(() => server.die());
@@ -140,7 +143,7 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     expect(result.durationS).toBeGreaterThanOrEqual(2);
   });
 
-  it('returns the result so far when it is aborted', async () => {
+  it('a load returns the result so far when it is aborted', async () => {
     const server = await startOddServer('echo');
     const result = await load({ port: server.port, durationS: 600 }, ({ event }, abort) => {
       if (event === 'measuring') void server.receives(20).then(abort);
@@ -149,7 +152,7 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     expect(result.durationS).toBeLessThan(300);
   });
 
-  it('is rejected with CANNOT_CONNECT where nothing listens', async () => {
+  it('a load is rejected with CANNOT_CONNECT where nothing listens', async () => {
     const port = await findFreePort();
     await expect(load({ port, connectTimeoutMs: 100 })).rejects.toMatchObject({
       code: 'CANNOT_CONNECT',
@@ -157,14 +160,14 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     });
   });
 
-  it('is rejected with the host when it has no address', async () => {
+  it('a load is rejected with the host when it has no address', async () => {
     await expect(load({ host: 'no-such-host.invalid' })).rejects.toMatchObject({
       code: 'CANNOT_CONNECT',
       message: expect.stringContaining('no-such-host.invalid') as string,
     });
   });
 
-  it.runIf(process.platform === 'linux')('counts connect timeouts and retries', async () => {
+  it.runIf(process.platform === 'linux')('a load counts connect timeouts and retries', async () => {
     // The kernel lets backlog + 1 clients connect; it does not answer the others.
     const port = listenOnly(1);
     const result = await load({ port, connectTimeoutMs: 200, durationS: 0.5 });
@@ -174,7 +177,7 @@ describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
     expect(result.requests).toBe(0);
   });
 
-  it.runIf(process.platform === 'linux')('closes all its descriptors', async () => {
+  it.runIf(process.platform === 'linux')('a load closes all its descriptors', async () => {
     const { port } = await startOddServer('echo');
     await load({ port });
     const before = readdirSync('/proc/self/fd').length;

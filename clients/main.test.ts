@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { posixAvailable } from '../servers/models.ts';
 import { findFreePort } from './free-port.ts';
 import type { LoadEvent, LoadResult, LoadSpec } from './load.ts';
@@ -59,79 +59,77 @@ function policiesOf(pid: number, name: string): string[] {
     );
 }
 
-describe('the load process', () => {
-  it('prints its stages and the result as JSON lines, and exits 0', async () => {
-    const { port } = await startOddServer('echo');
-    const load = startLoad(JSON.stringify({ ...SHORT, port }));
-    const events: LoadEvent[] = [];
-    for await (const event of load.events()) events.push(event);
-    expect(events.map(({ event }) => event)).toEqual([
-      'connecting',
-      'warming-up',
-      'measuring',
-      'measured',
-      'result',
-    ]);
-    const { result } = events.at(-1) as { readonly result: LoadResult };
-    expect(result.requests).toBeGreaterThan(0);
-    expect(result.clients).toHaveLength(3);
-    expect(await load.stderr).toBe('');
-    expect(await load.exitCode).toBe(0);
-  });
+it('the load process prints its stages and the result as JSON lines, and exits 0', async () => {
+  const { port } = await startOddServer('echo');
+  const load = startLoad(JSON.stringify({ ...SHORT, port }));
+  const events: LoadEvent[] = [];
+  for await (const event of load.events()) events.push(event);
+  expect(events.map(({ event }) => event)).toEqual([
+    'connecting',
+    'warming-up',
+    'measuring',
+    'measured',
+    'result',
+  ]);
+  const { result } = events.at(-1) as { readonly result: LoadResult };
+  expect(result.requests).toBeGreaterThan(0);
+  expect(result.clients).toHaveLength(3);
+  expect(await load.stderr).toBe('');
+  expect(await load.exitCode).toBe(0);
+});
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('prints the result so far at %s', async (signal) => {
-    const server = await startOddServer('echo');
-    const load = startLoad(JSON.stringify({ ...SHORT, port: server.port, durationS: 600 }));
-    const events: LoadEvent[] = [];
-    for await (const event of load.events()) {
-      events.push(event);
-      if (event.event === 'measuring') void server.receives(20).then(() => load.child.kill(signal));
+it.each(['SIGTERM', 'SIGINT'] as const)('the load process prints the result so far at %s', async (signal) => {
+  const server = await startOddServer('echo');
+  const load = startLoad(JSON.stringify({ ...SHORT, port: server.port, durationS: 600 }));
+  const events: LoadEvent[] = [];
+  for await (const event of load.events()) {
+    events.push(event);
+    if (event.event === 'measuring') void server.receives(20).then(() => load.child.kill(signal));
+  }
+  const last = events.at(-1);
+  expect(last?.event === 'result' && last.result.requests).toBeGreaterThan(0);
+  expect(await load.exitCode).toBe(0);
+});
+
+it.skipIf(!posixAvailable())(
+  'the load process runs the helper threads of an open loop only when a core is idle',
+  async () => {
+    const { port } = await startOddServer('echo');
+    const open = { kind: 'open', rateRps: 100, arrivals: 'constant', seed: 1 } as const;
+    const load = startLoad(JSON.stringify({ ...SHORT, port, load: open }));
+    const policies: string[][] = [];
+    for await (const { event } of load.events()) {
+      if (event === 'measuring') policies.push(policiesOf(load.child.pid ?? 0, 'node-V8Worker'));
     }
-    const last = events.at(-1);
-    expect(last?.event === 'result' && last.result.requests).toBeGreaterThan(0);
-    expect(await load.exitCode).toBe(0);
-  });
+    expect(policies).toHaveLength(1);
+    expect(policies[0]?.length).toBeGreaterThan(0);
+    expect(new Set(policies[0])).toEqual(new Set([SCHED_IDLE]));
+  },
+);
 
-  it.skipIf(!posixAvailable())(
-    'runs the helper threads of an open loop only when a core is idle',
-    async () => {
-      const { port } = await startOddServer('echo');
-      const open = { kind: 'open', rateRps: 100, arrivals: 'constant', seed: 1 } as const;
-      const load = startLoad(JSON.stringify({ ...SHORT, port, load: open }));
-      const policies: string[][] = [];
-      for await (const { event } of load.events()) {
-        if (event === 'measuring') policies.push(policiesOf(load.child.pid ?? 0, 'node-V8Worker'));
-      }
-      expect(policies).toHaveLength(1);
-      expect(policies[0]?.length).toBeGreaterThan(0);
-      expect(new Set(policies[0])).toEqual(new Set([SCHED_IDLE]));
-    },
-  );
+it('the load process exits 1 with one line on stderr where nothing listens', async () => {
+  const port = await findFreePort();
+  const load = startLoad(JSON.stringify({ ...SHORT, port, connectTimeoutMs: 100 }));
+  expect(await load.exitCode).toBe(1);
+  expect(await load.stderr).toMatch(/^tellers: nothing listens on [^\n]*\n$/);
+});
 
-  it('exits 1 with one line on stderr where nothing listens', async () => {
-    const port = await findFreePort();
-    const load = startLoad(JSON.stringify({ ...SHORT, port, connectTimeoutMs: 100 }));
-    expect(await load.exitCode).toBe(1);
-    expect(await load.stderr).toMatch(/^tellers: nothing listens on [^\n]*\n$/);
-  });
+it('the load process exits 1 with one line on stderr when its specification is invalid', async () => {
+  const load = startLoad('{"clients":"many"}');
+  expect(await load.exitCode).toBe(1);
+  expect(await load.stderr).toMatch(/^tellers: [^\n]*"clients"[^\n]*\n$/);
+});
 
-  it('exits 1 with one line on stderr when its specification is invalid', async () => {
-    const load = startLoad('{"clients":"many"}');
-    expect(await load.exitCode).toBe(1);
-    expect(await load.stderr).toMatch(/^tellers: [^\n]*"clients"[^\n]*\n$/);
-  });
+it('the load process does not load zod, which would cost 40 ms at its start', async () => {
+  const { port } = await startOddServer('echo');
+  const load = startLoad(JSON.stringify({ ...SHORT, port }), `--import=${WITHOUT_ZOD}`);
+  expect(await load.stderr).toBe('');
+  expect(await load.exitCode).toBe(0);
+});
 
-  it('does not load zod, which would cost 40 ms at its start', async () => {
-    const { port } = await startOddServer('echo');
-    const load = startLoad(JSON.stringify({ ...SHORT, port }), `--import=${WITHOUT_ZOD}`);
-    expect(await load.stderr).toBe('');
-    expect(await load.exitCode).toBe(0);
-  });
-
-  it('ends when the reader of its events has gone', async () => {
-    const { port } = await startOddServer('echo');
-    const load = startLoad(JSON.stringify({ ...SHORT, port, durationS: 600, warmupS: 0.5 }));
-    load.child.stdout?.destroy();
-    expect(await load.exitCode).toBe(0);
-  });
+it('the load process ends when the reader of its events has gone', async () => {
+  const { port } = await startOddServer('echo');
+  const load = startLoad(JSON.stringify({ ...SHORT, port, durationS: 600, warmupS: 0.5 }));
+  load.child.stdout?.destroy();
+  expect(await load.exitCode).toBe(0);
 });

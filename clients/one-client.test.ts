@@ -23,7 +23,7 @@ describe.each(IO_NAMES)('one client over %s', (io) => {
     return Buffer.concat(pieces).toString();
   }
 
-  it('requests the page and reads until the server closes', async () => {
+  it('one client requests the page and reads until the server closes', async () => {
     const start = await findServer('sequential', 'node');
     const server = await start({ ...DEFAULT_SERVER_OPTIONS, port: 0 }, () => undefined);
     onTestFinished(async () => {
@@ -35,13 +35,13 @@ describe.each(IO_NAMES)('one client over %s', (io) => {
     expect(page.endsWith(PAGE.toString())).toBe(true);
   });
 
-  it('sends a message and reads until it has come back, although the server does not close', async () => {
+  it('one client sends a message and reads until it has come back, although the server does not close', async () => {
     const { port } = await startOddServer('split');
     expect(await answer({ port })).toBe('good morning\n');
     expect(await answer({ port, request: Buffer.from('two\nlines\n') })).toBe('two\nlines\n');
   });
 
-  it('is rejected with the address where nothing listens', async () => {
+  it('one client is rejected with the address where nothing listens', async () => {
     const port = await findFreePort();
     await expect(answer({ port })).rejects.toMatchObject({
       code: 'CANNOT_CONNECT',
@@ -49,7 +49,7 @@ describe.each(IO_NAMES)('one client over %s', (io) => {
     });
   });
 
-  it('is rejected when it cannot connect in time', async () => {
+  it('one client is rejected when it cannot connect in time', async () => {
     // It lets two clients connect, and accepts none.
     const { port } = await startOddServer('busy-at-first');
     const first = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
@@ -63,7 +63,7 @@ describe.each(IO_NAMES)('one client over %s', (io) => {
     });
   });
 
-  it('is rejected when the server accepts no more bytes', async () => {
+  it('one client is rejected when the server accepts no more bytes', async () => {
     const { port } = await startOddServer('hasty');
     // One line without an end, so that the answer does not count as complete.
     const request = Buffer.alloc(32 * 2 ** 20, 'x');
@@ -79,12 +79,15 @@ describe.each(IO_NAMES)('one client over %s', (io) => {
     { behaviour: 'end-at-once', message: /without an answer/ },
     { behaviour: 'end-in-the-middle', message: /before the whole message/ },
     { behaviour: 'reset', message: /broke the connection/ },
-  ] as const)('is rejected with the fault of a server of kind $behaviour', async ({ behaviour, message }) => {
-    const { port } = await startOddServer(behaviour);
-    const timeoutMs = behaviour === 'silent' ? 100 : 20_000;
-    await expect(answer({ port, timeoutMs })).rejects.toMatchObject({
-      code: 'NO_ANSWER',
-      message: expect.stringMatching(message) as string,
-    });
-  });
+  ] as const)(
+    'one client is rejected with the fault of a server of kind $behaviour',
+    async ({ behaviour, message }) => {
+      const { port } = await startOddServer(behaviour);
+      const timeoutMs = behaviour === 'silent' ? 100 : 20_000;
+      await expect(answer({ port, timeoutMs })).rejects.toMatchObject({
+        code: 'NO_ANSWER',
+        message: expect.stringMatching(message) as string,
+      });
+    },
+  );
 });

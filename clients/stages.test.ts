@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Asker } from '../workloads/workload.ts';
 import { DEFAULT_LOAD_SPEC } from './load-spec.ts';
 import type { LoadSpec } from './load.ts';
@@ -83,122 +83,123 @@ function prepare(
   };
 }
 
-describe('runStages', () => {
-  it('connects, warms up and measures, and emits each stage', async () => {
-    const course = prepare([
-      { connectS: 0.1, answerS: 0.1 },
-      { connectS: 0.2, answerS: 0.2 },
-    ]);
-    const window = await runStages(course);
-    expect(course.events).toEqual(['connecting 0.00', 'warming-up 0.20', 'measuring 1.20', 'measured 6.20']);
-    expect(window).toEqual({
-      durationS: 5,
-      warmupS: 1,
-      warmupRequests: 111 + 101,
-      warmupSteady: true,
-      cpuPercent: 25,
-      busyPercent: null,
-      coreWaitPercent: 12.5,
-    });
-    course.loop.received(0, Buffer.alloc(1), 1, 6.3e6);
-    expect(course.ledger.read().requests).toBe(2 * 500);
+it('runStages connects, warms up and measures, and emits each stage', async () => {
+  const course = prepare([
+    { connectS: 0.1, answerS: 0.1 },
+    { connectS: 0.2, answerS: 0.2 },
+  ]);
+  const window = await runStages(course);
+  expect(course.events).toEqual(['connecting 0.00', 'warming-up 0.20', 'measuring 1.20', 'measured 6.20']);
+  expect(window).toEqual({
+    durationS: 5,
+    warmupS: 1,
+    warmupRequests: 111 + 101,
+    warmupSteady: true,
+    cpuPercent: 25,
+    busyPercent: null,
+    coreWaitPercent: 12.5,
   });
+  course.loop.received(0, Buffer.alloc(1), 1, 6.3e6);
+  expect(course.ledger.read().requests).toBe(2 * 500);
+});
 
-  it.each([
-    { name: 'late first answers', answersS: [0.7, 1.1, 1.5], warmupS: 1.5 + 1 },
-    { name: 'a starved client', answersS: [0, Infinity], warmupS: 0.3 + 1 },
-    { name: 'the last of several, late', answersS: [0, 0.1, 0.9], warmupS: 0.9 + 1 },
-    { name: 'a starved one of several', answersS: [0, 0, Infinity], warmupS: 1 + 1 },
-    { name: 'a starved client, after slow answers', answersS: [1.2, 1.5, Infinity], warmupS: 1.5 + 1.2 + 1 },
-    { name: 'no answer at all', answersS: [Infinity, Infinity], warmupS: 5 + 4 },
-    {
-      name: 'a trickle of first answers, bounded',
-      answersS: [...Array(200).keys()].map((at) => at / 4),
-      warmupS: 30 + 1,
-    },
-  ])('begins the warm-up when no more first answers come: $name', async ({ answersS, warmupS }) => {
-    const course = prepare(answersS.map((answerS) => ({ connectS: 0, answerS })));
-    const window = await runStages(course);
-    expect(window.warmupS).toBeCloseTo(warmupS, 1);
-    expect(window.durationS).toBe(5);
+it.each([
+  { name: 'late first answers', answersS: [0.7, 1.1, 1.5], warmupS: 1.5 + 1 },
+  { name: 'a starved client', answersS: [0, Infinity], warmupS: 0.3 + 1 },
+  { name: 'the last of several, late', answersS: [0, 0.1, 0.9], warmupS: 0.9 + 1 },
+  { name: 'a starved one of several', answersS: [0, 0, Infinity], warmupS: 1 + 1 },
+  { name: 'a starved client, after slow answers', answersS: [1.2, 1.5, Infinity], warmupS: 1.5 + 1.2 + 1 },
+  { name: 'no answer at all', answersS: [Infinity, Infinity], warmupS: 5 + 4 },
+  {
+    name: 'a trickle of first answers, bounded',
+    answersS: [...Array(200).keys()].map((at) => at / 4),
+    warmupS: 30 + 1,
+  },
+])('runStages begins the warm-up when no more first answers come: $name', async ({ answersS, warmupS }) => {
+  const course = prepare(answersS.map((answerS) => ({ connectS: 0, answerS })));
+  const window = await runStages(course);
+  expect(window.warmupS).toBeCloseTo(warmupS, 1);
+  expect(window.durationS).toBe(5);
+});
+
+it.each([
+  { name: 'gets faster for 2 s', perTurn: (s: number) => 10 * Math.min(s, 2), warmupS: 2.8, steady: true },
+  {
+    name: 'gets slower for 2 s',
+    perTurn: (s: number) => 40 - 10 * Math.min(s, 2),
+    warmupS: 2.5,
+    steady: true,
+  },
+  { name: 'gets faster all the time', perTurn: (s: number) => 10 * s, warmupS: 4, steady: false },
+  { name: 'is steady at once', perTurn: () => 10, warmupS: 1, steady: true },
+])('runStages warms up until the load is steady: a load that $name', async ({ perTurn, warmupS, steady }) => {
+  const course = prepare([{ connectS: 0, answerS: Infinity }], {}, (nowS) => {
+    if (nowS < 5) course.loop.firsts.concludedClients = 1;
+    for (let left = Math.round(perTurn(nowS)); left > 0; left--) course.ledger.answered(0, 1000, 1000);
   });
+  const window = await runStages(course);
+  expect(window.warmupSteady).toBe(steady);
+  expect(window.warmupS).toBeCloseTo(warmupS, 0);
+  expect(window.warmupRequests).toBeGreaterThan(500);
+});
 
-  it.each([
-    { name: 'gets faster for 2 s', perTurn: (s: number) => 10 * Math.min(s, 2), warmupS: 2.8, steady: true },
-    {
-      name: 'gets slower for 2 s',
-      perTurn: (s: number) => 40 - 10 * Math.min(s, 2),
-      warmupS: 2.5,
-      steady: true,
-    },
-    { name: 'gets faster all the time', perTurn: (s: number) => 10 * s, warmupS: 4, steady: false },
-    { name: 'is steady at once', perTurn: () => 10, warmupS: 1, steady: true },
-  ])('warms up until the load is steady: a load that $name', async ({ perTurn, warmupS, steady }) => {
-    const course = prepare([{ connectS: 0, answerS: Infinity }], {}, (nowS) => {
-      if (nowS < 5) course.loop.firsts.concludedClients = 1;
-      for (let left = Math.round(perTurn(nowS)); left > 0; left--) course.ledger.answered(0, 1000, 1000);
-    });
-    const window = await runStages(course);
-    expect(window.warmupSteady).toBe(steady);
-    expect(window.warmupS).toBeCloseTo(warmupS, 0);
-    expect(window.warmupRequests).toBeGreaterThan(500);
+it('runStages warms up an open loop until its latency is steady', async () => {
+  const load = { kind: 'open', rateRps: 1000, arrivals: 'constant', seed: 1 } as const;
+  const course = prepare([{ connectS: 0, answerS: 0 }], { load }, (nowS) => {
+    for (let left = 10; left > 0; left--) course.ledger.answered(0, 5000 - 1000 * Math.min(nowS, 2), 0);
   });
+  const window = await runStages(course);
+  expect(window.warmupSteady).toBe(true);
+  expect(window.warmupS).toBeGreaterThan(2);
+  expect(window.warmupS).toBeLessThan(3.1);
+});
 
-  it('warms up an open loop until its latency is steady', async () => {
-    const load = { kind: 'open', rateRps: 1000, arrivals: 'constant', seed: 1 } as const;
-    const course = prepare([{ connectS: 0, answerS: 0 }], { load }, (nowS) => {
-      for (let left = 10; left > 0; left--) course.ledger.answered(0, 5000 - 1000 * Math.min(nowS, 2), 0);
-    });
-    const window = await runStages(course);
-    expect(window.warmupSteady).toBe(true);
-    expect(window.warmupS).toBeGreaterThan(2);
-    expect(window.warmupS).toBeLessThan(3.1);
+it.each([
+  { spec: { warmupS: 0, warmupMostS: 4 }, warmupS: 0, steady: null },
+  { spec: { warmupS: 0.5, warmupMostS: 0.5 }, warmupS: 0.5, steady: true },
+])('runStages warms up no longer than specified: $spec', async ({ spec, warmupS, steady }) => {
+  const window = await runStages(prepare([{ connectS: 0, answerS: 0 }], spec));
+  expect(window).toMatchObject({ warmupS, warmupSteady: steady });
+});
+
+it('runStages goes on without the clients that cannot connect', async () => {
+  const course = prepare([
+    { connectS: 0, answerS: 0 },
+    { connectS: Infinity, answerS: Infinity },
+  ]);
+  await runStages(course);
+  expect(course.events[1]).toBe('warming-up 2.00');
+  expect(course.loop.holding).toBe(false);
+  const [, starved] = course.ledger.read().clients ?? [];
+  expect(starved).toMatchObject({ requests: 0, p50Us: null });
+  expect(starved?.longestWaitUs).toBeGreaterThan(7e6);
+});
+
+it('runStages rejects with "nothing listens" when every client was refused', async () => {
+  const course = prepare([{ connectS: Infinity, answerS: Infinity }]);
+  course.loop.opening(0, 0);
+  course.loop.failed(0, 'refused', 0);
+  await expect(runStages(course)).rejects.toMatchObject({
+    code: 'CANNOT_CONNECT',
+    message: expect.stringContaining('nothing listens on 127.0.0.1:3000') as string,
   });
+});
 
-  it.each([
-    { spec: { warmupS: 0, warmupMostS: 4 }, warmupS: 0, steady: null },
-    { spec: { warmupS: 0.5, warmupMostS: 0.5 }, warmupS: 0.5, steady: true },
-  ])('warms up no longer than specified: $spec', async ({ spec, warmupS, steady }) => {
-    const window = await runStages(prepare([{ connectS: 0, answerS: 0 }], spec));
-    expect(window).toMatchObject({ warmupS, warmupSteady: steady });
+it('runStages rejects with "no connection" when no client connected in time', async () => {
+  const course = prepare([{ connectS: Infinity, answerS: Infinity }]);
+  await expect(runStages(course)).rejects.toMatchObject({
+    code: 'CANNOT_CONNECT',
+    message: expect.stringContaining('within 2000 ms') as string,
   });
+});
 
-  it('goes on without the clients that cannot connect', async () => {
-    const course = prepare([
-      { connectS: 0, answerS: 0 },
-      { connectS: Infinity, answerS: Infinity },
-    ]);
-    await runStages(course);
-    expect(course.events[1]).toBe('warming-up 2.00');
-    expect(course.loop.holding).toBe(false);
-    const [, starved] = course.ledger.read().clients ?? [];
-    expect(starved).toMatchObject({ requests: 0, p50Us: null });
-    expect(starved?.longestWaitUs).toBeGreaterThan(7e6);
-  });
-
-  it('is rejected with "nothing listens" when every client was refused', async () => {
-    const course = prepare([{ connectS: Infinity, answerS: Infinity }]);
-    course.loop.opening(0, 0);
-    course.loop.failed(0, 'refused', 0);
-    await expect(runStages(course)).rejects.toMatchObject({
-      code: 'CANNOT_CONNECT',
-      message: expect.stringContaining('nothing listens on 127.0.0.1:3000') as string,
-    });
-  });
-
-  it('is rejected with "no connection" when no client connected in time', async () => {
-    const course = prepare([{ connectS: Infinity, answerS: Infinity }]);
-    await expect(runStages(course)).rejects.toMatchObject({
-      code: 'CANNOT_CONNECT',
-      message: expect.stringContaining('within 2000 ms') as string,
-    });
-  });
-
-  it.each([
-    { atS: 0.05, durationS: 0, events: 2 },
-    { atS: 0.5, durationS: 0, events: 2 },
-    { atS: 2, durationS: 0.9, events: 4 },
-  ])('returns the window so far when it is aborted after $atS s', async ({ atS, durationS, events }) => {
+it.each([
+  { atS: 0.05, durationS: 0, events: 2 },
+  { atS: 0.5, durationS: 0, events: 2 },
+  { atS: 2, durationS: 0.9, events: 4 },
+])(
+  'runStages returns the window so far when it is aborted after $atS s',
+  async ({ atS, durationS, events }) => {
     const abort = new AbortController();
     const course = prepare([{ connectS: 0.1, answerS: 0.1 }], {}, (nowS) => {
       if (nowS >= atS) abort.abort();
@@ -206,5 +207,5 @@ describe('runStages', () => {
     const window = await runStages({ ...course, signal: abort.signal });
     expect(window.durationS).toBeCloseTo(durationS, 1);
     expect(course.events).toHaveLength(events);
-  });
-});
+  },
+);

@@ -30,7 +30,7 @@ function fill(clients: ClientArray): number[] {
 describe.each(CAPACITIES)('an array for %i clients', (capacity) => {
   const all = Array.from({ length: capacity }, (_, slot) => slot);
 
-  test('starts empty', () => {
+  test('a client array starts empty', () => {
     const clients = ClientArray.create(capacity);
     expect(clients).toMatchObject({
       capacity,
@@ -42,14 +42,14 @@ describe.each(CAPACITIES)('an array for %i clients', (capacity) => {
     expect(slots(clients)).toEqual([]);
   });
 
-  test('gives each slot once, and is full then', () => {
+  test('a client array gives each slot once, and is full then', () => {
     const clients = ClientArray.create(capacity);
     expect(fill(clients)).toEqual(all);
     expect([clients.claim(1, 1), clients.active, clients.totalClients]).toEqual([FULL, capacity, capacity]);
     expect(slots(clients)).toEqual(all);
   });
 
-  test('gives any freed slot again', () => {
+  test('a client array gives any freed slot again', () => {
     const clients = ClientArray.create(capacity);
     fill(clients);
     for (const slot of all) {
@@ -62,7 +62,7 @@ describe.each(CAPACITIES)('an array for %i clients', (capacity) => {
     expect(fill(clients).toSorted((one, other) => one - other)).toEqual(all);
   });
 
-  test('keeps the words of each slot apart', () => {
+  test('a client array keeps the words of each slot apart', () => {
     const clients = ClientArray.create(capacity);
     for (const slot of all) expect(clients.claim(1000 + slot, 2000 + slot)).toBe(slot);
     for (const slot of all) clients.countRequests(slot, slot);
@@ -80,70 +80,70 @@ describe.each(CAPACITIES)('an array for %i clients', (capacity) => {
   });
 });
 
-describe('a client', () => {
-  test('starts in the phase accepted, with nothing of the previous client of its slot', () => {
-    const clients = ClientArray.create(1);
-    clients.free(clients.claim(7, 1));
-    const slot = clients.claim(8, 2);
-    clients.setPhase(slot, Phase.sending);
-    clients.countRequests(slot, 5);
-    clients.setThread(slot, 3);
-    expect([...clients.clients()]).toEqual([
-      { slot, socket: 8, thread: 3, requests: 5, phase: Phase.sending },
-    ]);
-    clients.free(slot);
-    clients.claim(9, 4);
-    expect([...clients.clients()]).toEqual([
-      { slot, socket: 9, thread: 4, requests: 0, phase: Phase.accepted },
-    ]);
-  });
+test('a client in the array starts in the phase accepted, with nothing of the previous client of its slot', () => {
+  const clients = ClientArray.create(1);
+  clients.free(clients.claim(7, 1));
+  const slot = clients.claim(8, 2);
+  clients.setPhase(slot, Phase.sending);
+  clients.countRequests(slot, 5);
+  clients.setThread(slot, 3);
+  expect([...clients.clients()]).toEqual([{ slot, socket: 8, thread: 3, requests: 5, phase: Phase.sending }]);
+  clients.free(slot);
+  clients.claim(9, 4);
+  expect([...clients.clients()]).toEqual([
+    { slot, socket: 9, thread: 4, requests: 0, phase: Phase.accepted },
+  ]);
+});
 
-  test.each(Object.entries(Phase))('in the phase %s is listed with it, unless it is free', (name, phase) => {
+test.each(Object.entries(Phase))(
+  'a client in the phase %s is listed with it, unless it is free',
+  (name, phase) => {
     const clients = ClientArray.create(2);
     clients.setPhase(clients.claim(7, 1), phase);
     expect(Array.from(clients.clients(), (client) => client.phase)).toEqual(name === 'free' ? [] : [phase]);
-  });
+  },
+);
 
-  test('has no socket after forgetSocket, nor after free', () => {
-    const clients = ClientArray.create(2);
-    const [first, second] = [clients.claim(7, 1), clients.claim(8, 1)];
-    expect(clients.forgetSocket(first)).toBe(7);
-    expect(clients.forgetSocket(first)).toBe(NO_SOCKET);
-    clients.free(second);
-    expect([clients.socketOf(first), clients.socketOf(second)]).toEqual([NO_SOCKET, NO_SOCKET]);
-  });
-
-  test('counts in the totals while it is in the array and after it has left', () => {
-    const clients = ClientArray.create(3);
-    const [first, second] = [clients.claim(1, 1), clients.claim(2, 1)];
-    clients.countRequests(first, 3);
-    clients.countRequests(second, 4);
-    clients.countRequests(first, 1);
-    expect([clients.totalClients, clients.totalRequests]).toEqual([2, 8]);
-    clients.free(first);
-    expect([clients.totalClients, clients.totalRequests, clients.active]).toEqual([2, 8, 1]);
-    clients.countRequests(clients.claim(3, 1), 10);
-    expect([clients.totalClients, clients.totalRequests]).toEqual([3, 18]);
-  });
+test('a client in the array has no socket after forgetSocket, nor after free', () => {
+  const clients = ClientArray.create(2);
+  const [first, second] = [clients.claim(7, 1), clients.claim(8, 1)];
+  expect(clients.forgetSocket(first)).toBe(7);
+  expect(clients.forgetSocket(first)).toBe(NO_SOCKET);
+  clients.free(second);
+  expect([clients.socketOf(first), clients.socketOf(second)]).toEqual([NO_SOCKET, NO_SOCKET]);
 });
 
-describe('a client array', () => {
-  test.each([0, -1, 1.5, Number.NaN, Infinity])('rejects a capacity of %d', (capacity) => {
-    expect(() => ClientArray.create(capacity)).toThrow(RangeError);
-  });
+test('a client in the array counts in the totals while it is in the array and after it has left', () => {
+  const clients = ClientArray.create(3);
+  const [first, second] = [clients.claim(1, 1), clients.claim(2, 1)];
+  clients.countRequests(first, 3);
+  clients.countRequests(second, 4);
+  clients.countRequests(first, 1);
+  expect([clients.totalClients, clients.totalRequests]).toEqual([2, 8]);
+  clients.free(first);
+  expect([clients.totalClients, clients.totalRequests, clients.active]).toEqual([2, 8, 1]);
+  clients.countRequests(clients.claim(3, 1), 10);
+  expect([clients.totalClients, clients.totalRequests]).toEqual([3, 18]);
+});
 
-  test('rejects a second free of a slot, and changes nothing', () => {
-    const clients = ClientArray.create(40);
-    const slot = clients.claim(7, 1);
-    clients.countRequests(slot, 5);
-    clients.free(slot);
-    expect(() => clients.free(slot)).toThrow(/slot 0 was free already/);
-    expect(() => clients.free(39)).toThrow(/slot 39 was free already/);
-    expect([clients.totalClients, clients.totalRequests, clients.active]).toEqual([1, 5, 0]);
-    expect(fill(clients)).toHaveLength(40);
-  });
+test.each([0, -1, 1.5, Number.NaN, Infinity])('a client array rejects a capacity of %d', (capacity) => {
+  expect(() => ClientArray.create(capacity)).toThrow(RangeError);
+});
 
-  test.each([FULL, 40, 64, Number.NaN])('rejects the slot %d, which it does not have', (slot) => {
+test('a client array rejects a second free of a slot, and changes nothing', () => {
+  const clients = ClientArray.create(40);
+  const slot = clients.claim(7, 1);
+  clients.countRequests(slot, 5);
+  clients.free(slot);
+  expect(() => clients.free(slot)).toThrow(/slot 0 was free already/);
+  expect(() => clients.free(39)).toThrow(/slot 39 was free already/);
+  expect([clients.totalClients, clients.totalRequests, clients.active]).toEqual([1, 5, 0]);
+  expect(fill(clients)).toHaveLength(40);
+});
+
+test.each([FULL, 40, 64, Number.NaN])(
+  'a client array rejects the slot %d, which it does not have',
+  (slot) => {
     const clients = ClientArray.create(40);
     fill(clients);
     expect(() => clients.free(slot)).toThrow(/there is no slot/);
@@ -151,22 +151,20 @@ describe('a client array', () => {
     expect(() => clients.setThread(slot, 1)).toThrow(/there is no slot/);
     expect(() => clients.forgetSocket(slot)).toThrow(/there is no slot/);
     expect([clients.active, clients.claim(1, 1)]).toEqual([40, FULL]);
-  });
-});
+  },
+);
 
-describe('another thread’s view', () => {
-  test('shares its slots and its stop flag', () => {
-    const mine = ClientArray.create(33);
-    const theirs = new ClientArray(mine.memory);
-    expect(theirs.capacity).toBe(33);
-    const slot = mine.claim(7, 1);
-    expect(theirs.claim(8, 2)).not.toBe(slot);
-    theirs.setPhase(slot, Phase.working);
-    expect([...mine.clients()]).toEqual([...theirs.clients()]);
-    theirs.free(slot);
-    theirs.stop();
-    expect([mine.active, mine.stopping, fill(mine).length]).toEqual([1, true, 32]);
-  });
+test('a client array shares its slots and its stop flag with another thread', () => {
+  const mine = ClientArray.create(33);
+  const theirs = new ClientArray(mine.memory);
+  expect(theirs.capacity).toBe(33);
+  const slot = mine.claim(7, 1);
+  expect(theirs.claim(8, 2)).not.toBe(slot);
+  theirs.setPhase(slot, Phase.working);
+  expect([...mine.clients()]).toEqual([...theirs.clients()]);
+  theirs.free(slot);
+  theirs.stop();
+  expect([mine.active, mine.stopping, fill(mine).length]).toEqual([1, true, 32]);
 });
 
 /** Resolves when the thread sleeps; without `/proc` at once: it must be woken either way. */
@@ -197,81 +195,75 @@ async function startWaiting(
   return { result };
 }
 
-describe('waiting', () => {
-  test('for room returns true at once when there is room', () => {
-    const clients = ClientArray.create(2);
-    clients.claim(1, 1);
-    expect(clients.waitForRoom(1e9)).toBe(true);
-  });
-
-  test('for room returns false after its timeout', () => {
-    const clients = ClientArray.create(1);
-    clients.claim(1, 1);
-    expect(clients.waitForRoom(1)).toBe(false);
-    clients.waitForLeave(1);
-  });
-
-  test('returns at once when the server stops, room or not', () => {
-    const clients = ClientArray.create(1);
-    clients.stop();
-    expect(clients.waitForRoom(1e9)).toBe(false);
-    clients.waitForLeave(1e9);
-    clients.waitForClient(1e9);
-    clients.claim(1, 1);
-    expect(clients.waitForRoom(1e9)).toBe(false);
-  });
+test('waiting for room returns true at once when there is room', () => {
+  const clients = ClientArray.create(2);
+  clients.claim(1, 1);
+  expect(clients.waitForRoom(1e9)).toBe(true);
 });
 
-describe('a thread that waits', () => {
-  test('a wait for room ends when a client leaves', async () => {
-    const clients = ClientArray.create(1);
-    const slot = clients.claim(1, 1);
-    const [first, second] = [
-      await startWaiting(clients, 'waitForRoom'),
-      await startWaiting(clients, 'waitForRoom'),
-    ];
-    clients.free(slot);
-    expect([await first.result, await second.result]).toEqual([true, true]);
-  });
-
-  test('a wait for room ends when the server stops, with the array still full', async () => {
-    const clients = ClientArray.create(1);
-    clients.claim(1, 1);
-    const waiting = await startWaiting(clients, 'waitForRoom');
-    clients.stop();
-    expect(await waiting.result).toBe(false);
-  });
-
-  test('for a client to leave wakes when one leaves, and when the server stops', async () => {
-    const clients = ClientArray.create(2);
-    const slot = clients.claim(1, 1);
-    const first = await startWaiting(clients, 'waitForLeave');
-    clients.free(slot);
-    expect(await first.result).toBeNull();
-    const second = await startWaiting(clients, 'waitForLeave');
-    clients.stop();
-    expect(await second.result).toBeNull();
-  });
+test('waiting for room returns false after its timeout', () => {
+  const clients = ClientArray.create(1);
+  clients.claim(1, 1);
+  expect(clients.waitForRoom(1)).toBe(false);
+  clients.waitForLeave(1);
 });
 
-describe('a thread that waits for a client', () => {
-  test('returns at once when there is one, and after its timeout', () => {
-    const clients = ClientArray.create(1);
-    clients.waitForClient(1);
-    clients.claim(1, 1);
-    clients.waitForClient(1e9);
-  });
+test('waiting for room returns at once when the server stops, room or not', () => {
+  const clients = ClientArray.create(1);
+  clients.stop();
+  expect(clients.waitForRoom(1e9)).toBe(false);
+  clients.waitForLeave(1e9);
+  clients.waitForClient(1e9);
+  clients.claim(1, 1);
+  expect(clients.waitForRoom(1e9)).toBe(false);
+});
 
-  test('wakes when one is claimed, and when the server stops', async () => {
-    const clients = ClientArray.create(2);
-    const first = await startWaiting(clients, 'waitForClient');
-    const slot = clients.claim(1, 1);
-    expect(await first.result).toBeNull();
-    clients.free(slot);
-    const second = await startWaiting(clients, 'waitForClient');
-    clients.stop();
-    expect(await second.result).toBeNull();
-  });
+test('a wait for room ends when a client leaves', async () => {
+  const clients = ClientArray.create(1);
+  const slot = clients.claim(1, 1);
+  const [first, second] = [
+    await startWaiting(clients, 'waitForRoom'),
+    await startWaiting(clients, 'waitForRoom'),
+  ];
+  clients.free(slot);
+  expect([await first.result, await second.result]).toEqual([true, true]);
+});
+
+test('a wait for room ends when the server stops, with the array still full', async () => {
+  const clients = ClientArray.create(1);
+  clients.claim(1, 1);
+  const waiting = await startWaiting(clients, 'waitForRoom');
+  clients.stop();
+  expect(await waiting.result).toBe(false);
+});
+
+test('a wait for a client to leave ends when one leaves, and when the server stops', async () => {
+  const clients = ClientArray.create(2);
+  const slot = clients.claim(1, 1);
+  const first = await startWaiting(clients, 'waitForLeave');
+  clients.free(slot);
+  expect(await first.result).toBeNull();
+  const second = await startWaiting(clients, 'waitForLeave');
+  clients.stop();
+  expect(await second.result).toBeNull();
+});
+
+test('a thread that waits for a client returns at once when there is one, and after its timeout', () => {
+  const clients = ClientArray.create(1);
+  clients.waitForClient(1);
+  clients.claim(1, 1);
+  clients.waitForClient(1e9);
+});
+
+test('a thread that waits for a client wakes when one is claimed, and when the server stops', async () => {
+  const clients = ClientArray.create(2);
+  const first = await startWaiting(clients, 'waitForClient');
+  const slot = clients.claim(1, 1);
+  expect(await first.result).toBeNull();
+  clients.free(slot);
+  const second = await startWaiting(clients, 'waitForClient');
+  clients.stop();
+  expect(await second.result).toBeNull();
 });
 
 type Part = Pick<StressTask, 'role' | 'operations' | 'holds'>;
@@ -307,30 +299,31 @@ function expectWhole(clients: ClientArray, reports: readonly StressReport[]): vo
   expect(clients.claim(1, 1)).toBe(FULL);
 }
 
-describe('a client array under several threads', () => {
-  // Together the threads hold as many slots as there are, or more: so the array is often full.
-  test.each([
-    [7, 3],
-    [32, 9],
-    [33, 12],
-    [100, 25],
-  ])('loses no slot of %i and gives none twice', async (capacity, holds) => {
+// Together the threads hold as many slots as there are, or more: so the array is often full.
+test.each([
+  [7, 3],
+  [32, 9],
+  [33, 12],
+  [100, 25],
+])(
+  'a client array under several threads loses no slot of %i and gives none twice',
+  async (capacity, holds) => {
     const clients = ClientArray.create(capacity);
     const parts = Array.from({ length: 4 }, (): Part => ({ role: 'mixed', operations: 400_000, holds }));
     const reports = await stress(clients, parts);
     expectWhole(clients, reports);
     for (const { claimed } of reports) expect(claimed).toBeGreaterThan(0);
-  });
+  },
+);
 
-  test.each([1, 3, 33])(
-    'of %i slots gives room to a lone acceptor after every wait, and no wake-up is missed',
-    async (capacity) => {
-      const clients = ClientArray.create(capacity);
-      const acceptor: Part = { role: 'acceptor', operations: 30_000, holds: 0 };
-      const leaver: Part = { role: 'leaver', operations: 0, holds: 0 };
-      const reports = await stress(clients, [acceptor, leaver, leaver, leaver]);
-      expectWhole(clients, reports);
-      expect(reports[0]).toMatchObject({ claimed: 30_000, full: 0 });
-    },
-  );
-});
+test.each([1, 3, 33])(
+  'a client array of %i slots gives room to a lone acceptor after every wait, and no wake-up is missed',
+  async (capacity) => {
+    const clients = ClientArray.create(capacity);
+    const acceptor: Part = { role: 'acceptor', operations: 30_000, holds: 0 };
+    const leaver: Part = { role: 'leaver', operations: 0, holds: 0 };
+    const reports = await stress(clients, [acceptor, leaver, leaver, leaver]);
+    expectWhole(clients, reports);
+    expect(reports[0]).toMatchObject({ claimed: 30_000, full: 0 });
+  },
+);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { checkThreads, NO_MEMORY_WARNING, promisedBytes, threadGate, threadsBorne } from './memory.ts';
 import type { ServerWarning } from './server.ts';
 
@@ -15,19 +15,17 @@ it('promisedBytes counts the memory that started threads have yet to take', () =
   expect(promisedBytes(1, GIB)).toBe(0);
 });
 
-describe('checkThreads', () => {
-  it('rejects more clients than the default when their threads would not fit into memory', () => {
-    expect(() => checkThreads({ maxClients: 5000 }, 2000)).toThrow(
-      /^a thread for each of 5000 clients needs about 43\.9 GiB, and there is memory for 2000: lower --max-clients/,
-    );
-  });
+it('checkThreads rejects more clients than the default when their threads would not fit into memory', () => {
+  expect(() => checkThreads({ maxClients: 5000 }, 2000)).toThrow(
+    /^a thread for each of 5000 clients needs about 43\.9 GiB, and there is memory for 2000: lower --max-clients/,
+  );
+});
 
-  it.each([
-    ['threads that fit', 2000, 2000],
-    ['the default, which is only a limit,', 1024, 10],
-  ])('accepts %s with %i clients and memory for %i', (_, maxClients, borne) => {
-    expect(() => checkThreads({ maxClients }, borne)).not.toThrow();
-  });
+it.each([
+  ['threads that fit', 2000, 2000],
+  ['the default, which is only a limit,', 1024, 10],
+])('checkThreads accepts %s with %i clients and memory for %i', (_, maxClients, borne) => {
+  expect(() => checkThreads({ maxClients }, borne)).not.toThrow();
 });
 
 it('threadGate starts no thread while memory is short, and warns once', () => {

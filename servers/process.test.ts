@@ -29,7 +29,7 @@ async function repeatInterrupt(pid: number): Promise<void> {
 }
 
 describe.each(SERVERS)('$model/$io as a process', ({ model, io }) => {
-  it('drains on SIGTERM during traffic: clients get whole answers or none, and the exit code is 0', async () => {
+  it('a server process drains on SIGTERM during traffic: clients get whole answers or none, and the exit code is 0', async () => {
     const server = await startMain({ model, io });
     const clients = await Promise.all(Array.from({ length: 8 }, () => RawClient.connect(server.port)));
     clients[0]?.send(get());
@@ -49,7 +49,7 @@ describe.each(SERVERS)('$model/$io as a process', ({ model, io }) => {
     expect(closed.requests).toBeLessThanOrEqual(received + clients.length);
   });
 
-  it('the server counts the signals of one Ctrl-C as one, as long as its process lasts', async () => {
+  it('a server process counts the signals of one Ctrl-C as one, to its very end', async () => {
     const server = await startMain({ model, io });
     const client = await RawClient.connect(server.port);
     client.send(get());
@@ -63,7 +63,7 @@ describe.each(SERVERS)('$model/$io as a process', ({ model, io }) => {
     expect(JSON.parse(lines[1] ?? '{}')).toMatchObject({ event: 'closed', clients: 1, requests: 1 });
   });
 
-  it('reports in one line that the port is in use, and exits with code 1', async () => {
+  it('a server process reports in one line that the port is in use, and exits with code 1', async () => {
     const server = await startMain({ model, io });
     const second = await startMain({ model, io, port: server.port });
     const { code, lines, errors } = await second.exited;
@@ -76,33 +76,36 @@ describe('the timeline of the server process', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tellers-timeline-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it.each(SERVERS)('of $model/$io is in the trace file when the server has ended', async ({ model, io }) => {
-    const traceFile = join(folder, `${model}-${io}.csv`);
-    const server = await startMain({ model, io, trace: 100, traceFile });
-    const client = await RawClient.connect(server.port);
-    client.send(get({ close: true }));
-    expect((await client.answer())?.status).toBe(200);
-    await client.end();
-    process.kill(server.pid, 'SIGTERM');
-    const { code, lines } = await server.exited;
-    const [header, ...events] = readFileSync(traceFile, 'utf8').trimEnd().split('\n');
-    expect(code).toBe(0);
-    expect(JSON.parse(lines[2] ?? '{}')).toMatchObject({
-      event: 'timeline',
-      file: traceFile,
-      events: events.length,
-      overwritten: 0,
-      torn: 0,
-      originNs: expect.stringMatching(/^\d+$/) as unknown,
-    });
-    expect(header).toBe('time_ns,client,slot,phase,thread');
-    for (const event of events) expect(event).toMatch(/^\d+,0,0,[a-z]+,\d+$/);
-    expect(events.map((event) => event.split(',')[3])).toEqual(
-      expect.arrayContaining(['accepted', 'receiving', 'working', 'closing', 'free']),
-    );
-  });
+  it.each(SERVERS)(
+    'the timeline of $model/$io is in the trace file when the server has ended',
+    async ({ model, io }) => {
+      const traceFile = join(folder, `${model}-${io}.csv`);
+      const server = await startMain({ model, io, trace: 100, traceFile });
+      const client = await RawClient.connect(server.port);
+      client.send(get({ close: true }));
+      expect((await client.answer())?.status).toBe(200);
+      await client.end();
+      process.kill(server.pid, 'SIGTERM');
+      const { code, lines } = await server.exited;
+      const [header, ...events] = readFileSync(traceFile, 'utf8').trimEnd().split('\n');
+      expect(code).toBe(0);
+      expect(JSON.parse(lines[2] ?? '{}')).toMatchObject({
+        event: 'timeline',
+        file: traceFile,
+        events: events.length,
+        overwritten: 0,
+        torn: 0,
+        originNs: expect.stringMatching(/^\d+$/) as unknown,
+      });
+      expect(header).toBe('time_ns,client,slot,phase,thread');
+      for (const event of events) expect(event).toMatch(/^\d+,0,0,[a-z]+,\d+$/);
+      expect(events.map((event) => event.split(',')[3])).toEqual(
+        expect.arrayContaining(['accepted', 'receiving', 'working', 'closing', 'free']),
+      );
+    },
+  );
 
-  it('is reported as a failure when its file cannot be written', async () => {
+  it('a timeline whose file cannot be written is reported as a failure', async () => {
     const traceFile = join(folder, 'missing', 'timeline.csv');
     const server = await startMain({ model: 'event-loop', io: 'node', trace: 100, traceFile });
     process.kill(server.pid, 'SIGTERM');
@@ -115,7 +118,7 @@ describe('the timeline of the server process', () => {
     [{ trace: 0, traceFile: 'timeline.csv' }, /a timeline holds 1 to 16777216 events, not 0/],
     [{ trace: 100 }, /give trace and traceFile together, or neither/],
     [{ traceFile: 'timeline.csv' }, /give trace and traceFile together, or neither/],
-  ])('is rejected with the options %j', async (given, line) => {
+  ])('a timeline with the options %j is rejected', async (given, line) => {
     const server = await startMain({ model: 'event-loop', io: 'node', ...given });
     const { code, errors } = await server.exited;
     expect(code).toBe(1);
@@ -123,21 +126,22 @@ describe('the timeline of the server process', () => {
   });
 });
 
-describe('npm run serve', () => {
-  it.each(SERVERS)(
-    'with --once, $model/$io serves one client and ends, as in exercise 1',
-    async ({ model, io }) => {
-      const server = await startProcess('scripts/serve.ts', model, '--io', io, '--port', '0', '--once');
-      const client = await RawClient.connect(server.port);
-      client.send(get({ close: true }));
-      expect((await client.answer())?.body.equals(PAGE)).toBe(true);
-      const { code, lines } = await server.exited;
-      expect(code).toBe(0);
-      expect(JSON.parse(lines[1] ?? '{}')).toMatchObject({ event: 'closed', clients: 1, requests: 1 });
-    },
-  );
+it.each(SERVERS)(
+  'npm run serve of $model/$io with --once serves one client and ends, as in exercise 1',
+  async ({ model, io }) => {
+    const server = await startProcess('scripts/serve.ts', model, '--io', io, '--port', '0', '--once');
+    const client = await RawClient.connect(server.port);
+    client.send(get({ close: true }));
+    expect((await client.answer())?.body.equals(PAGE)).toBe(true);
+    const { code, lines } = await server.exited;
+    expect(code).toBe(0);
+    expect(JSON.parse(lines[1] ?? '{}')).toMatchObject({ event: 'closed', clients: 1, requests: 1 });
+  },
+);
 
-  it.each(['csv', 'json'])('with --trace FILE.%s writes the phases of each client', async (type) => {
+it.each(['csv', 'json'])(
+  'npm run serve with --trace FILE.%s writes the phases of each client',
+  async (type) => {
     const folder = mkdtempSync(join(tmpdir(), 'tellers-trace-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = join(folder, `trace.${type}`);
@@ -152,56 +156,54 @@ describe('npm run serve', () => {
     const text = readFileSync(file, 'utf8');
     const phases = ['accepted', 'receiving', 'working', 'closing'];
     for (const phase of phases) expect(text).toMatch(type === 'csv' ? `,0,${phase},0,` : `"name":"${phase}"`);
-  });
+  },
+);
 
-  it.each([
-    { argv: ['sequential', '--trace', 'trace.txt'], line: /Give a file that ends in \.csv or \.json\.\n$/ },
-    {
-      argv: ['sequential', '--trace', 'no/such/folder/trace.csv'],
-      line: /The file cannot be written: ENOENT/,
-    },
-    { argv: ['sequential', '--trace-events', '10'], line: /give --trace FILE too\n$/ },
-    { argv: ['sequential', '--trace-events', '0'], line: /'--trace-events <n>' argument '0' is invalid/ },
-    { argv: ['sequential', '--trace-events', '99999999'], line: /Give 16777216 or fewer\.\n$/ },
-    { argv: ['threads'], line: /^tellers: there is no model threads: choose one of sequential, / },
-    {
-      argv: ['sequential', '--prot', '1'],
-      line: /^tellers: unknown option '--prot' \(Did you mean --port\?\)\n$/,
-    },
-    { argv: ['sequential', '--io', 'uring'], line: /Choose one of: posix, node\.\n$/ },
-    {
-      argv: ['accept-thread', '--io', 'node'],
-      line: /^tellers: accept-thread has no node io: use --io posix, or another model \(sequential, /,
-    },
-    {
-      argv: ['event-loop', '--recv', 'polling'],
-      line: /^tellers: event-loop has no --recv: leave it out, or choose accept-thread\n$/,
-    },
-    {
-      argv: ['accept-thread', '--threads', '2'],
-      line: /^tellers: accept-thread has no --threads: use --recv, or choose worker-pool/,
-    },
-    {
-      argv: ['worker-pool', '--io', 'node', '--hand-off', 'accept'],
-      line: /^tellers: worker-pool\/node has no --hand-off accept, .*: use --io posix, or leave it out; /,
-    },
-    { argv: [], line: /^tellers: missing required argument 'model'\n$/ },
-  ])('rejects $argv with exit code 2', async ({ argv, line }) => {
-    const { code, errors } = await (await startProcess('scripts/serve.ts', ...argv)).exited;
-    expect(code).toBe(2);
-    expect(errors).toMatch(line);
-  });
+it.each([
+  { argv: ['sequential', '--trace', 'trace.txt'], line: /Give a file that ends in \.csv or \.json\.\n$/ },
+  {
+    argv: ['sequential', '--trace', 'no/such/folder/trace.csv'],
+    line: /The file cannot be written: ENOENT/,
+  },
+  { argv: ['sequential', '--trace-events', '10'], line: /give --trace FILE too\n$/ },
+  { argv: ['sequential', '--trace-events', '0'], line: /'--trace-events <n>' argument '0' is invalid/ },
+  { argv: ['sequential', '--trace-events', '99999999'], line: /Give 16777216 or fewer\.\n$/ },
+  { argv: ['threads'], line: /^tellers: there is no model threads: choose one of sequential, / },
+  {
+    argv: ['sequential', '--prot', '1'],
+    line: /^tellers: unknown option '--prot' \(Did you mean --port\?\)\n$/,
+  },
+  { argv: ['sequential', '--io', 'uring'], line: /Choose one of: posix, node\.\n$/ },
+  {
+    argv: ['accept-thread', '--io', 'node'],
+    line: /^tellers: accept-thread has no node io: use --io posix, or another model \(sequential, /,
+  },
+  {
+    argv: ['event-loop', '--recv', 'polling'],
+    line: /^tellers: event-loop has no --recv: leave it out, or choose accept-thread\n$/,
+  },
+  {
+    argv: ['accept-thread', '--threads', '2'],
+    line: /^tellers: accept-thread has no --threads: use --recv, or choose worker-pool/,
+  },
+  {
+    argv: ['worker-pool', '--io', 'node', '--hand-off', 'accept'],
+    line: /^tellers: worker-pool\/node has no --hand-off accept, .*: use --io posix, or leave it out; /,
+  },
+  { argv: [], line: /^tellers: missing required argument 'model'\n$/ },
+])('npm run serve rejects $argv with exit code 2', async ({ argv, line }) => {
+  const { code, errors } = await (await startProcess('scripts/serve.ts', ...argv)).exited;
+  expect(code).toBe(2);
+  expect(errors).toMatch(line);
 });
 
-describe('the server process', () => {
-  it.each([
-    { model: 'threads', io: 'posix' },
-    { model: 'sequential' },
-    { model: 'sequential', io: 'posix', workload: { name: 'no such workload' } },
-    { model: 'accept-thread', io: 'posix', recv: 'sometimes' },
-  ])('rejects the options %o', async (options) => {
-    const { code, errors } = await (await startMain(options)).exited;
-    expect(code).toBe(1);
-    expect(errors).toMatch(/^tellers: give the (?:options|workload) as (?:JSON, for example )?.+\n$/);
-  });
+it.each([
+  { model: 'threads', io: 'posix' },
+  { model: 'sequential' },
+  { model: 'sequential', io: 'posix', workload: { name: 'no such workload' } },
+  { model: 'accept-thread', io: 'posix', recv: 'sometimes' },
+])('the server process rejects the options %o', async (options) => {
+  const { code, errors } = await (await startMain(options)).exited;
+  expect(code).toBe(1);
+  expect(errors).toMatch(/^tellers: give the (?:options|workload) as (?:JSON, for example )?.+\n$/);
 });

@@ -14,7 +14,7 @@ const MODELS: ReadonlySet<ModelName> = new Set<ModelName>([
 const SUBJECTS = SERVERS.filter(({ model }) => MODELS.has(model));
 
 describe.each(SUBJECTS)('$model/$io', ({ model, io }) => {
-  it('reports why a thread that all clients depend on died, and can still be closed', async () => {
+  it('a server reports why a thread that all clients depend on died, and can still be closed', async () => {
     const start = await findServer(model, io);
     const workload = { name: 'no such workload' as 'page' };
     const server = await start({ ...DEFAULT_SERVER_OPTIONS, port: 0, workload }, () => {});

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { calibrate, compute, leap, longRequest, openCompute } from './compute.ts';
 import { cuts, seeded, speak } from './testing/cuts.ts';
 import { type Asker, type AskingOptions, INCOMPLETE, isTask, Outbox, WRONG } from './workload.ts';
@@ -44,107 +44,101 @@ test('compute returns a different result for each of 1000 seeds', () => {
   expect(new Set(results).size).toBe(1000);
 });
 
-describe('the compute server', () => {
-  test('answers with the result of the seed in the request', () => {
-    const answer = String(serve('GET /?seed=0000000042 HTTP/1.1\r\nHost: test\r\n\r\n'));
-    const result = String(compute(42, 1000)).padStart(10, '0');
-    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\nContent-Type: text\/plain/);
-    expect(answer.endsWith(`\r\n\r\nseed 0000000042, 0000000001000 steps: ${result}\n`)).toBe(true);
-  });
-
-  test.each([
-    ['/', 'seed 0000000000, 0000000001000 steps'],
-    ['/?seed=5&times=7', 'seed 0000000005, 0000000007000 steps'],
-  ])('answers %s', (target, wanted) => {
-    expect(String(serve(`GET ${target} HTTP/1.1\r\nHost: test\r\n\r\n`))).toContain(wanted);
-  });
-
-  test('repeats the work when the same request is repeated', () => {
-    const conversation = workload.converse({ requestsPerConnection: Infinity });
-    const request = Buffer.from('GET /?seed=1 HTTP/1.1\r\nHost: test\r\n\r\n');
-    for (let time = 0; time < 3; time++) {
-      expect(conversation.repeat?.(request, request.length)).toBeUndefined();
-      conversation.receive(request, request.length, new Outbox());
-    }
-  });
-
-  test('with waitMs waits first, and then does the work', () => {
-    const server = openCompute({ name: 'compute', ms: 1, waitMs: 7, iterations: 10 });
-    const outbox = new Outbox();
-    const request = Buffer.from('GET /?seed=1 HTTP/1.1\r\nHost: test\r\n\r\n');
-    const next = server
-      .converse({ requestsPerConnection: Infinity })
-      .receive(request, request.length, outbox);
-    if (!isTask(next)) throw new Error(`no task: ${next}`);
-    expect(next).toMatchObject({ kind: 'wait', ms: 7 });
-    expect(outbox.take().length).toBe(0);
-    expect(next.resume(outbox, 0)).toBe('open');
-    expect(String(outbox.take())).toContain('seed 0000000001, 0000000000010 steps');
-  });
-
-  test('does more steps for a long request', () => {
-    const spec = { name: 'compute', ms: 0.02, iterations: 10 } as const;
-    expect(String(serve(longRequest(spec, 'test', 200), 10))).toContain('0000000100000 steps');
-    expect(String(longRequest(spec, 'test', 1e9))).toContain('times=99999 ');
-  });
-
-  test('answers HEAD with the head of its answer to GET', () => {
-    const [get, head] = ['GET', 'HEAD'].map((method) =>
-      String(serve(`${method} / HTTP/1.1\r\nHost: test\r\n\r\n`)),
-    );
-    expect(get?.startsWith(head ?? 'no answer')).toBe(true);
-  });
+test('the compute server answers with the result of the seed in the request', () => {
+  const answer = String(serve('GET /?seed=0000000042 HTTP/1.1\r\nHost: test\r\n\r\n'));
+  const result = String(compute(42, 1000)).padStart(10, '0');
+  expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\nContent-Type: text\/plain/);
+  expect(answer.endsWith(`\r\n\r\nseed 0000000042, 0000000001000 steps: ${result}\n`)).toBe(true);
 });
 
-describe('a compute client', () => {
-  test('takes right answers, however they are split, each for its own request', () => {
-    const asker = workload.asking(TO).asker(3);
-    const first = asker.request(false);
-    for (const pieces of cuts(serve(first), 5)) {
-      const results = pieces.map((piece) => check(asker, piece));
-      expect(results.every((result, index) => (result === INCOMPLETE) === index < pieces.length - 1)).toBe(
-        true,
-      );
-      expect(results.at(-1)).toBe(pieces.at(-1)?.length);
-      // The next due answer is to the next request.
-      asker.reset();
-      const repeated = workload.asking(TO).asker(3);
-      expect(String(repeated.request(false))).toBe(String(first));
-      expect(check(repeated, serve(first))).toBe(serve(first).length);
-      break;
-    }
-    const second = Buffer.from(asker.request(false));
-    expect(String(second)).not.toBe(String(first));
-    const third = Buffer.from(asker.request(true));
-    const both = Buffer.concat([serve(second), serve(third)]);
-    const end = asker.check(both, 0, both.length);
-    expect([end, asker.closing]).toEqual([serve(second).length, false]);
-    expect([asker.check(both, end, both.length), asker.closing]).toEqual([both.length, true]);
-  });
+test.each([
+  ['/', 'seed 0000000000, 0000000001000 steps'],
+  ['/?seed=5&times=7', 'seed 0000000005, 0000000007000 steps'],
+])('the compute server answers %s', (target, wanted) => {
+  expect(String(serve(`GET ${target} HTTP/1.1\r\nHost: test\r\n\r\n`))).toContain(wanted);
+});
 
-  test('rejects the answer to another request, other steps, and another result', () => {
-    const asking = workload.asking(TO);
-    const one = asking.asker(0);
-    const request = Buffer.from(one.request(false));
-    const answer = serve(request);
-    const other = asking.asker(1);
-    other.request(false);
-    expect(check(other, answer)).toBe(WRONG);
-    expect(check(one, serve(request, 1001))).toBe(WRONG);
-    for (let at = answer.length - 40; at < answer.length; at++) {
-      const wrong = Buffer.from(answer);
-      wrong[at] = (wrong[at] ?? 0) ^ 1;
-      expect(check(one, wrong)).toBe(WRONG);
-    }
-    expect(check(one, answer)).toBe(answer.length);
-  });
+test('the compute server repeats the work when the same request is repeated', () => {
+  const conversation = workload.converse({ requestsPerConnection: Infinity });
+  const request = Buffer.from('GET /?seed=1 HTTP/1.1\r\nHost: test\r\n\r\n');
+  for (let time = 0; time < 3; time++) {
+    expect(conversation.repeat?.(request, request.length)).toBeUndefined();
+    conversation.receive(request, request.length, new Outbox());
+  }
+});
 
-  test('without a number of iterations expects that of the first answer', () => {
-    const asker = openCompute({ name: 'compute', ms: 1 }).asking(TO).asker(0);
-    const first = serve(asker.request(false), 500);
-    expect(check(asker, first)).toBe(first.length);
-    expect(check(asker, serve(asker.request(false), 501))).toBe(WRONG);
-  });
+test('the compute server with waitMs waits first, and then does the work', () => {
+  const server = openCompute({ name: 'compute', ms: 1, waitMs: 7, iterations: 10 });
+  const outbox = new Outbox();
+  const request = Buffer.from('GET /?seed=1 HTTP/1.1\r\nHost: test\r\n\r\n');
+  const next = server.converse({ requestsPerConnection: Infinity }).receive(request, request.length, outbox);
+  if (!isTask(next)) throw new Error(`no task: ${next}`);
+  expect(next).toMatchObject({ kind: 'wait', ms: 7 });
+  expect(outbox.take().length).toBe(0);
+  expect(next.resume(outbox, 0)).toBe('open');
+  expect(String(outbox.take())).toContain('seed 0000000001, 0000000000010 steps');
+});
+
+test('the compute server does more steps for a long request', () => {
+  const spec = { name: 'compute', ms: 0.02, iterations: 10 } as const;
+  expect(String(serve(longRequest(spec, 'test', 200), 10))).toContain('0000000100000 steps');
+  expect(String(longRequest(spec, 'test', 1e9))).toContain('times=99999 ');
+});
+
+test('the compute server answers HEAD with the head of its answer to GET', () => {
+  const [get, head] = ['GET', 'HEAD'].map((method) =>
+    String(serve(`${method} / HTTP/1.1\r\nHost: test\r\n\r\n`)),
+  );
+  expect(get?.startsWith(head ?? 'no answer')).toBe(true);
+});
+
+test('a compute client takes right answers, however they are split, each for its own request', () => {
+  const asker = workload.asking(TO).asker(3);
+  const first = asker.request(false);
+  for (const pieces of cuts(serve(first), 5)) {
+    const results = pieces.map((piece) => check(asker, piece));
+    expect(results.every((result, index) => (result === INCOMPLETE) === index < pieces.length - 1)).toBe(
+      true,
+    );
+    expect(results.at(-1)).toBe(pieces.at(-1)?.length);
+    // The next due answer is to the next request.
+    asker.reset();
+    const repeated = workload.asking(TO).asker(3);
+    expect(String(repeated.request(false))).toBe(String(first));
+    expect(check(repeated, serve(first))).toBe(serve(first).length);
+    break;
+  }
+  const second = Buffer.from(asker.request(false));
+  expect(String(second)).not.toBe(String(first));
+  const third = Buffer.from(asker.request(true));
+  const both = Buffer.concat([serve(second), serve(third)]);
+  const end = asker.check(both, 0, both.length);
+  expect([end, asker.closing]).toEqual([serve(second).length, false]);
+  expect([asker.check(both, end, both.length), asker.closing]).toEqual([both.length, true]);
+});
+
+test('a compute client rejects the answer to another request, other steps, and another result', () => {
+  const asking = workload.asking(TO);
+  const one = asking.asker(0);
+  const request = Buffer.from(one.request(false));
+  const answer = serve(request);
+  const other = asking.asker(1);
+  other.request(false);
+  expect(check(other, answer)).toBe(WRONG);
+  expect(check(one, serve(request, 1001))).toBe(WRONG);
+  for (let at = answer.length - 40; at < answer.length; at++) {
+    const wrong = Buffer.from(answer);
+    wrong[at] = (wrong[at] ?? 0) ^ 1;
+    expect(check(one, wrong)).toBe(WRONG);
+  }
+  expect(check(one, answer)).toBe(answer.length);
+});
+
+test('a compute client without a number of iterations expects that of the first answer', () => {
+  const asker = openCompute({ name: 'compute', ms: 1 }).asking(TO).asker(0);
+  const first = serve(asker.request(false), 500);
+  expect(check(asker, first)).toBe(first.length);
+  expect(check(asker, serve(asker.request(false), 501))).toBe(WRONG);
 });
 
 const MODULE = import.meta.resolve('./compute.ts');

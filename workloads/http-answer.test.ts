@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { parseAnswer } from './http-answer.ts';
 
 function parse(text: string) {
@@ -39,47 +39,43 @@ const ANSWERS: readonly (readonly [name: string, text: string, body: string, clo
   ['not modified', 'HTTP/1.1 304 Not Modified\r\nContent-Length: 100\r\n\r\n', '', false],
 ];
 
-describe('a right answer', () => {
-  test.each(ANSWERS)('is parsed: %s', (_, text, body, closing) => {
-    const parsed = parse(`${text}HTTP/1.1 next`);
-    expect(parsed).toMatchObject({ kind: 'answer', answer: { closing, end: text.length } });
-    expect(parsed.kind === 'answer' && parsed.answer.body.toString('latin1')).toBe(body);
-  });
-
-  test.each(ANSWERS)('is incomplete until its last byte: %s', (_, text) => {
-    const kinds = Array.from({ length: text.length }, (__, length) => parse(text.slice(0, length)).kind);
-    expect(new Set(kinds)).toEqual(new Set(['incomplete']));
-  });
-
-  test('is parsed from its start, and its body does not change with the input', () => {
-    const bytes = Buffer.from(`....${OK}Content-Length: 2\r\n\r\nab`);
-    const parsed = parseAnswer(bytes, 4, bytes.length);
-    bytes.fill(0);
-    expect(parsed).toMatchObject({ kind: 'answer', answer: { status: 200, end: bytes.length } });
-    expect(parsed.kind === 'answer' && String(parsed.answer.body)).toBe('ab');
-  });
+test.each(ANSWERS)('a right HTTP answer is parsed: %s', (_, text, body, closing) => {
+  const parsed = parse(`${text}HTTP/1.1 next`);
+  expect(parsed).toMatchObject({ kind: 'answer', answer: { closing, end: text.length } });
+  expect(parsed.kind === 'answer' && parsed.answer.body.toString('latin1')).toBe(body);
 });
 
-describe('a bad answer', () => {
-  test.each([
-    ['another protocol, from its first byte', 'S'],
-    ['another protocol that begins alike', 'HTTP/2'],
-    ['a status of two digits', 'HTTP/1.1 20 OK\r\nContent-Length: 0\r\n\r\n'],
-    ['HTTP/1.2, which does not exist', 'HTTP/1.2 200 OK\r\nContent-Length: 0\r\n\r\n'],
-    ['a line without a colon', `${OK}nonsense\r\n\r\n`],
-    ['a folded line', `${OK}X: y\r\n z\r\n\r\n`],
-    ['a body that ends with the connection', `${OK}\r\n`],
-    ['a negative length', `${OK}Content-Length: -1\r\n\r\n`],
-    ['a length of 16 digits', `${OK}Content-Length: 1234567890123456\r\n\r\n`],
-    ['two lengths', `${OK}Content-Length: 1\r\nContent-Length: 2\r\n\r\n`],
-    ['a coding that is not chunked', `${OK}Transfer-Encoding: notchunked\r\nContent-Length: 1\r\n\r\nx`],
-    ['a chunk without a size', `${OK}Transfer-Encoding: chunked\r\n\r\n\r\n`],
-    ['a chunk whose size is no hexadecimal number', `${OK}Transfer-Encoding: chunked\r\n\r\n0x1\r\n`],
-    ['a chunk that is longer than its size', `${OK}Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n`],
-    ['trailer fields', `${OK}Transfer-Encoding: chunked\r\n\r\n0\r\nX: y\r\n\r\n`],
-    ['a head without an end', OK.padEnd(65_537, 'x')],
-    ['a size of a chunk without an end', `${OK}Transfer-Encoding: chunked\r\n\r\n`.padEnd(66_000, '0')],
-  ])('is rejected: %s', (_, text) => {
-    expect(parse(text)).toEqual({ kind: 'bad' });
-  });
+test.each(ANSWERS)('a right HTTP answer is incomplete until its last byte: %s', (_, text) => {
+  const kinds = Array.from({ length: text.length }, (__, length) => parse(text.slice(0, length)).kind);
+  expect(new Set(kinds)).toEqual(new Set(['incomplete']));
+});
+
+test('a right HTTP answer is parsed from its start, and its body does not change with the input', () => {
+  const bytes = Buffer.from(`....${OK}Content-Length: 2\r\n\r\nab`);
+  const parsed = parseAnswer(bytes, 4, bytes.length);
+  bytes.fill(0);
+  expect(parsed).toMatchObject({ kind: 'answer', answer: { status: 200, end: bytes.length } });
+  expect(parsed.kind === 'answer' && String(parsed.answer.body)).toBe('ab');
+});
+
+test.each([
+  ['another protocol, from its first byte', 'S'],
+  ['another protocol that begins alike', 'HTTP/2'],
+  ['a status of two digits', 'HTTP/1.1 20 OK\r\nContent-Length: 0\r\n\r\n'],
+  ['HTTP/1.2, which does not exist', 'HTTP/1.2 200 OK\r\nContent-Length: 0\r\n\r\n'],
+  ['a line without a colon', `${OK}nonsense\r\n\r\n`],
+  ['a folded line', `${OK}X: y\r\n z\r\n\r\n`],
+  ['a body that ends with the connection', `${OK}\r\n`],
+  ['a negative length', `${OK}Content-Length: -1\r\n\r\n`],
+  ['a length of 16 digits', `${OK}Content-Length: 1234567890123456\r\n\r\n`],
+  ['two lengths', `${OK}Content-Length: 1\r\nContent-Length: 2\r\n\r\n`],
+  ['a coding that is not chunked', `${OK}Transfer-Encoding: notchunked\r\nContent-Length: 1\r\n\r\nx`],
+  ['a chunk without a size', `${OK}Transfer-Encoding: chunked\r\n\r\n\r\n`],
+  ['a chunk whose size is no hexadecimal number', `${OK}Transfer-Encoding: chunked\r\n\r\n0x1\r\n`],
+  ['a chunk that is longer than its size', `${OK}Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n`],
+  ['trailer fields', `${OK}Transfer-Encoding: chunked\r\n\r\n0\r\nX: y\r\n\r\n`],
+  ['a head without an end', OK.padEnd(65_537, 'x')],
+  ['a size of a chunk without an end', `${OK}Transfer-Encoding: chunked\r\n\r\n`.padEnd(66_000, '0')],
+])('a bad HTTP answer is rejected: %s', (_, text) => {
+  expect(parse(text)).toEqual({ kind: 'bad' });
 });

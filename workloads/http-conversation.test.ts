@@ -45,39 +45,45 @@ describe('a conversation', () => {
     ['half a request', `${get('/1')}GET / HTTP/1.1\r\nHo`, '[GET /1]', true],
     ['a long head', `${get('/1')}GET /${'x'.repeat(MAX_HEAD_BYTES)}`, '[GET /1][431]', false],
   ];
-  test.each(TALKS)('sends the same however the bytes are split: %s', (_, text, sent, open) => {
-    const bytes = Buffer.from(text, 'latin1');
-    const answers = sent.match(/GET/g)?.length ?? 0;
-    if (bytes.length < 1000) {
-      for (const pieces of cuts(bytes, 50))
+  test.each(TALKS)(
+    'an HTTP conversation sends the same however the bytes are split: %s',
+    (_, text, sent, open) => {
+      const bytes = Buffer.from(text, 'latin1');
+      const answers = sent.match(/GET/g)?.length ?? 0;
+      if (bytes.length < 1000) {
+        for (const pieces of cuts(bytes, 50))
+          expect(speak(converse(), pieces)).toEqual({ sent, answers, open });
+      }
+      for (const size of [1, 7, 1000, 4096, 8192, 8193, 65_536]) {
+        const count = Math.ceil(bytes.length / size);
+        const pieces = Array.from({ length: count }, (__, index) =>
+          bytes.subarray(index * size, (index + 1) * size),
+        );
         expect(speak(converse(), pieces)).toEqual({ sent, answers, open });
-    }
-    for (const size of [1, 7, 1000, 4096, 8192, 8193, 65_536]) {
-      const count = Math.ceil(bytes.length / size);
-      const pieces = Array.from({ length: count }, (__, index) =>
-        bytes.subarray(index * size, (index + 1) * size),
-      );
-      expect(speak(converse(), pieces)).toEqual({ sent, answers, open });
-    }
-  });
+      }
+    },
+  );
 
-  test.each(BAD)('ends with one refusal however the bytes are split: %s', (_, text, status) => {
-    for (const pieces of cuts(Buffer.from(get('/1') + text, 'latin1'), 5)) {
-      expect(speak(converse(), pieces)).toEqual({ sent: `[GET /1][${status}]`, answers: 1, open: false });
-    }
-  });
+  test.each(BAD)(
+    'an HTTP conversation ends with one refusal however the bytes are split: %s',
+    (_, text, status) => {
+      for (const pieces of cuts(Buffer.from(get('/1') + text, 'latin1'), 5)) {
+        expect(speak(converse(), pieces)).toEqual({ sent: `[GET /1][${status}]`, answers: 1, open: false });
+      }
+    },
+  );
 
   test.each([
     [1, '[GET /1 close]'],
     [2, '[GET /1][GET /2 close]'],
     [3, '[GET /1][GET /2][GET /3 close]'],
-  ])('announces its end, and ends, after %i requests', (limit, sent) => {
+  ])('an HTTP conversation announces its end, and ends, after %i requests', (limit, sent) => {
     for (const pieces of cuts(Buffer.from(get('/1') + get('/2') + get('/3') + get('/4')), 20)) {
       expect(speak(converse(limit), pieces)).toEqual({ sent, answers: limit, open: false });
     }
   });
 
-  test('lingers when the client has sent more than was answered, and closes otherwise', () => {
+  test('an HTTP conversation lingers when the client has sent more than was answered, and closes otherwise', () => {
     expect(next(get('/1'))).toBe('close');
     expect(next(`${get('/1')}G`)).toBe('linger');
     expect(next('nonsense\r\n')).toBe('linger');
@@ -85,29 +91,27 @@ describe('a conversation', () => {
   });
 });
 
-describe('a known head', () => {
-  test('is not confused with one that differs in a byte, is cut short, or is followed by others', () => {
-    const received: string[] = [];
-    const conversation = new HttpConversation(
-      { requestsPerConnection: Infinity },
-      ({ target, keepAlive }) => {
-        received.push(`${target} ${keepAlive}`);
-        return Buffer.from('answer');
-      },
-      (status) => Buffer.from(String(status)),
-    );
-    const receive = (text: string): Next => {
-      const bytes = Buffer.from(text);
-      return conversation.receive(bytes, bytes.length, new Outbox());
-    };
-    expect(receive(get('/a'))).toBe('open');
-    expect(receive(get('/a') + get('/b') + get('/b'))).toBe('open');
-    expect(receive(get('/b').slice(0, -1))).toBe('open');
-    expect(receive('\n')).toBe('open');
-    expect(receive(get('/b', 'Connection: close\r\n'))).toBe('close');
-    expect(received).toEqual(['/a true', '/a true', '/b true', '/b true', '/b true', '/b false']);
-    expect(receive(get('/b').replace('Host', 'H st'))).toBe('linger');
-  });
+test('a known head is not confused with one that differs in a byte, is cut short, or is followed by others', () => {
+  const received: string[] = [];
+  const conversation = new HttpConversation(
+    { requestsPerConnection: Infinity },
+    ({ target, keepAlive }) => {
+      received.push(`${target} ${keepAlive}`);
+      return Buffer.from('answer');
+    },
+    (status) => Buffer.from(String(status)),
+  );
+  const receive = (text: string): Next => {
+    const bytes = Buffer.from(text);
+    return conversation.receive(bytes, bytes.length, new Outbox());
+  };
+  expect(receive(get('/a'))).toBe('open');
+  expect(receive(get('/a') + get('/b') + get('/b'))).toBe('open');
+  expect(receive(get('/b').slice(0, -1))).toBe('open');
+  expect(receive('\n')).toBe('open');
+  expect(receive(get('/b', 'Connection: close\r\n'))).toBe('close');
+  expect(received).toEqual(['/a true', '/a true', '/b true', '/b true', '/b true', '/b false']);
+  expect(receive(get('/b').replace('Host', 'H st'))).toBe('linger');
 });
 
 function repeat(conversation: HttpConversation, text: string): string | undefined {
@@ -119,39 +123,37 @@ function after(conversation: HttpConversation, ...texts: string[]): HttpConversa
   return conversation;
 }
 
-describe('a repeated request', () => {
-  test('gets the same answer, and no other request does', () => {
-    const conversation = after(converse(), get('/1'));
-    for (let time = 0; time < 3; time++) expect(repeat(conversation, get('/1'))).toBe('[GET /1]');
-    for (const other of [get('/2'), get('/1').slice(0, -1), `${get('/1')}G`, get('/1') + get('/1'), '']) {
-      expect(repeat(conversation, other)).toBeUndefined();
-    }
-    expect(repeat(after(conversation, get('/2')), get('/1'))).toBeUndefined();
-    expect(repeat(conversation, get('/2'))).toBe('[GET /2]');
-  });
+test('a repeated request gets the same answer, and no other request does', () => {
+  const conversation = after(converse(), get('/1'));
+  for (let time = 0; time < 3; time++) expect(repeat(conversation, get('/1'))).toBe('[GET /1]');
+  for (const other of [get('/2'), get('/1').slice(0, -1), `${get('/1')}G`, get('/1') + get('/1'), '']) {
+    expect(repeat(conversation, other)).toBeUndefined();
+  }
+  expect(repeat(after(conversation, get('/2')), get('/1'))).toBeUndefined();
+  expect(repeat(conversation, get('/2'))).toBe('[GET /2]');
+});
 
-  test('is recognised after it came in pieces, or among others', () => {
-    expect(repeat(after(converse(), get('/1').slice(0, 9), get('/1').slice(9)), get('/1'))).toBe('[GET /1]');
-    expect(repeat(after(converse(), get('/1') + get('/2')), get('/2'))).toBe('[GET /2]');
-  });
+test('a repeated request is recognised after it came in pieces, or among others', () => {
+  expect(repeat(after(converse(), get('/1').slice(0, 9), get('/1').slice(9)), get('/1'))).toBe('[GET /1]');
+  expect(repeat(after(converse(), get('/1') + get('/2')), get('/2'))).toBe('[GET /2]');
+});
 
-  test('is not answered while another request is incomplete', () => {
-    expect(repeat(after(converse(), `${get('/1')}GET / HTTP/1.1\r\nX:`), get('/1'))).toBeUndefined();
-  });
+test('a repeated request is not answered while another request is incomplete', () => {
+  expect(repeat(after(converse(), `${get('/1')}GET / HTTP/1.1\r\nX:`), get('/1'))).toBeUndefined();
+});
 
-  test('counts towards the limit of the connection, whose last request is received', () => {
-    const conversation = after(converse(3), get('/1'));
-    expect(repeat(conversation, get('/1'))).toBe('[GET /1]');
-    expect(repeat(conversation, get('/1'))).toBeUndefined();
-    expect(conversation.receive(Buffer.from(get('/1')), get('/1').length, new Outbox())).toBe('close');
-  });
+test('a repeated request counts towards the limit of the connection, whose last request is received', () => {
+  const conversation = after(converse(3), get('/1'));
+  expect(repeat(conversation, get('/1'))).toBe('[GET /1]');
+  expect(repeat(conversation, get('/1'))).toBeUndefined();
+  expect(conversation.receive(Buffer.from(get('/1')), get('/1').length, new Outbox())).toBe('close');
+});
 
-  test('is received again when its answer is not fixed', () => {
-    const conversation = new HttpConversation(
-      { requestsPerConnection: Infinity },
-      () => Buffer.from('now'),
-      () => Buffer.from('no'),
-    );
-    expect(repeat(after(conversation, get('/1')), get('/1'))).toBeUndefined();
-  });
+test('a repeated request is received again when its answer is not fixed', () => {
+  const conversation = new HttpConversation(
+    { requestsPerConnection: Infinity },
+    () => Buffer.from('now'),
+    () => Buffer.from('no'),
+  );
+  expect(repeat(after(conversation, get('/1')), get('/1'))).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { formatAnswer, formatHead, MAX_HEAD_BYTES, type Parsed, parseHead } from './http.ts';
 import { seeded } from './testing/cuts.ts';
 import { BAD, GOOD, HOST } from './testing/http-heads.ts';
@@ -15,34 +15,33 @@ function verdict(parsed: Parsed): string {
   return `${method} ${target} ${keepAlive ? 'keep' : 'close'}${sayKeepAlive ? ' 1.0' : ''} ${parsed.end}`;
 }
 
-describe('a good head', () => {
-  test.each(GOOD)('is parsed: %s', (_, text, head) => {
-    expect(verdict(parse(text))).toBe(`${head} ${text.length}`);
-  });
-
-  test.each(GOOD)('is incomplete until its last byte: %s', (_, text) => {
-    const kinds = Array.from({ length: text.length }, (__, length) => parse(text.slice(0, length)).kind);
-    expect(new Set(kinds)).toEqual(new Set(['incomplete']));
-  });
-
-  test.each(GOOD)('is parsed alike with other bytes before and after it: %s', (_, text) => {
-    const bytes = Buffer.from(`\u0000\u0000${text}GET / HT`, 'latin1');
-    const parsed = parseHead(bytes, 2, bytes.length);
-    expect(parsed).toEqual({ ...parse(text), end: 2 + text.length });
-  });
+test.each(GOOD)('a good HTTP head is parsed: %s', (_, text, head) => {
+  expect(verdict(parse(text))).toBe(`${head} ${text.length}`);
 });
 
-describe('a bad head', () => {
-  test.each(BAD)('is rejected at the first byte that shows the fault: %s', (_, text, status) => {
-    expect(verdict(parse(text))).toBe(`bad ${status}`);
-  });
+test.each(GOOD)('a good HTTP head is incomplete until its last byte: %s', (_, text) => {
+  const kinds = Array.from({ length: text.length }, (__, length) => parse(text.slice(0, length)).kind);
+  expect(new Set(kinds)).toEqual(new Set(['incomplete']));
+});
 
-  test.each(BAD)('stays bad whatever follows: %s', (_, text, status) => {
-    const whole = `${text}abc\r\n\r\n`;
-    const verdicts = Array.from(whole, (__, index) => verdict(parse(whole.slice(0, index + 1))));
-    const first = verdicts.findIndex((one) => one !== 'incomplete');
-    expect(new Set(verdicts.slice(first))).toEqual(new Set([`bad ${status}`]));
-  });
+test.each(GOOD)('a good HTTP head is parsed alike with other bytes before and after it: %s', (_, text) => {
+  const bytes = Buffer.from(`\u0000\u0000${text}GET / HT`, 'latin1');
+  const parsed = parseHead(bytes, 2, bytes.length);
+  expect(parsed).toEqual({ ...parse(text), end: 2 + text.length });
+});
+
+test.each(BAD)(
+  'a bad HTTP head is rejected at the first byte that shows the fault: %s',
+  (_, text, status) => {
+    expect(verdict(parse(text))).toBe(`bad ${status}`);
+  },
+);
+
+test.each(BAD)('a bad HTTP head stays bad whatever follows: %s', (_, text, status) => {
+  const whole = `${text}abc\r\n\r\n`;
+  const verdicts = Array.from(whole, (__, index) => verdict(parse(whole.slice(0, index + 1))));
+  const first = verdicts.findIndex((one) => one !== 'incomplete');
+  expect(new Set(verdicts.slice(first))).toEqual(new Set([`bad ${status}`]));
 });
 
 /** The same grammar, written as a pattern (RFC 9112 2.1), to compare the parser with. */
@@ -112,56 +111,52 @@ function ofLength(length: number): string {
   return rest.replace('X: ', `X: ${'x'.repeat(length - rest.length)}`);
 }
 
-describe('the length of a head', () => {
-  test.each([
-    [MAX_HEAD_BYTES - 1, 'head'],
-    [MAX_HEAD_BYTES, 'head'],
-    [MAX_HEAD_BYTES + 1, 'bad'],
-    [MAX_HEAD_BYTES * 2, 'bad'],
-  ])('of %i bytes makes it a %s', (length, kind) => {
-    const parsed = parse(ofLength(length));
-    expect(parsed.kind).toBe(kind);
-    if (parsed.kind === 'bad') expect(parsed.status).toBe(431);
-  });
-
-  test('counts from the start of the head', () => {
-    const bytes = Buffer.from(ofLength(MAX_HEAD_BYTES) + ofLength(MAX_HEAD_BYTES + 1));
-    expect(parseHead(bytes, 0, bytes.length)).toMatchObject({ kind: 'head', end: MAX_HEAD_BYTES });
-    expect(parseHead(bytes, MAX_HEAD_BYTES, bytes.length)).toEqual({ kind: 'bad', status: 431 });
-  });
-
-  test.each(['G', 'GET /', 'GET / HTTP/1.1\r\nX', 'GET / HTTP/1.1\r\nX: '])(
-    'is bounded while it is unfinished: %o',
-    (start) => {
-      expect(parse(start.padEnd(MAX_HEAD_BYTES, 'x')).kind).toBe('incomplete');
-      expect(verdict(parse(start.padEnd(MAX_HEAD_BYTES + 1, 'x')))).toBe('bad 431');
-    },
-  );
-
-  test('over the limit is the only fault reported: bytes past the limit are not parsed', () => {
-    const text = `${ofLength(MAX_HEAD_BYTES + 100).slice(0, -4)}\n\n`;
-    for (let length = MAX_HEAD_BYTES + 1; length <= text.length; length++) {
-      expect(verdict(parse(text.slice(0, length)))).toBe('bad 431');
-    }
-  });
+test.each([
+  [MAX_HEAD_BYTES - 1, 'head'],
+  [MAX_HEAD_BYTES, 'head'],
+  [MAX_HEAD_BYTES + 1, 'bad'],
+  [MAX_HEAD_BYTES * 2, 'bad'],
+])('the length of an HTTP head of %i bytes makes it a %s', (length, kind) => {
+  const parsed = parse(ofLength(length));
+  expect(parsed.kind).toBe(kind);
+  if (parsed.kind === 'bad') expect(parsed.status).toBe(431);
 });
 
-describe('an answer', () => {
-  test('consists of a head and its body', () => {
-    expect(String(formatAnswer(200, Buffer.from('é')))).toBe(
-      'HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 2\r\n\r\né',
-    );
-  });
+test('the length of an HTTP head counts from the start of the head', () => {
+  const bytes = Buffer.from(ofLength(MAX_HEAD_BYTES) + ofLength(MAX_HEAD_BYTES + 1));
+  expect(parseHead(bytes, 0, bytes.length)).toMatchObject({ kind: 'head', end: MAX_HEAD_BYTES });
+  expect(parseHead(bytes, MAX_HEAD_BYTES, bytes.length)).toEqual({ kind: 'bad', status: 431 });
+});
 
-  test('names the connection option and the allowed methods, and has the same head alone', () => {
-    const answer = formatAnswer(405, Buffer.from('body'), { connection: 'close' });
-    expect(String(answer).split('\r\n').slice(2)).toEqual([
-      'Content-Length: 4',
-      'Allow: GET, HEAD',
-      'Connection: close',
-      '',
-      'body',
-    ]);
-    expect(`${String(formatHead(405, 4, { connection: 'close' }))}body`).toBe(String(answer));
-  });
+test.each(['G', 'GET /', 'GET / HTTP/1.1\r\nX', 'GET / HTTP/1.1\r\nX: '])(
+  'the length of an HTTP head is bounded while it is unfinished: %o',
+  (start) => {
+    expect(parse(start.padEnd(MAX_HEAD_BYTES, 'x')).kind).toBe('incomplete');
+    expect(verdict(parse(start.padEnd(MAX_HEAD_BYTES + 1, 'x')))).toBe('bad 431');
+  },
+);
+
+test('the length of an HTTP head over the limit is the only fault reported: bytes past the limit are not parsed', () => {
+  const text = `${ofLength(MAX_HEAD_BYTES + 100).slice(0, -4)}\n\n`;
+  for (let length = MAX_HEAD_BYTES + 1; length <= text.length; length++) {
+    expect(verdict(parse(text.slice(0, length)))).toBe('bad 431');
+  }
+});
+
+test('an HTTP answer consists of a head and its body', () => {
+  expect(String(formatAnswer(200, Buffer.from('é')))).toBe(
+    'HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 2\r\n\r\né',
+  );
+});
+
+test('an HTTP answer names the connection option and the allowed methods, and has the same head alone', () => {
+  const answer = formatAnswer(405, Buffer.from('body'), { connection: 'close' });
+  expect(String(answer).split('\r\n').slice(2)).toEqual([
+    'Content-Length: 4',
+    'Allow: GET, HEAD',
+    'Connection: close',
+    '',
+    'body',
+  ]);
+  expect(`${String(formatHead(405, 4, { connection: 'close' }))}body`).toBe(String(answer));
 });

@@ -1,41 +1,39 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { WORKLOAD_NAMES, type WorkloadName, type WorkloadSpec } from './workload.ts';
 import { chooseWorkload, isWorkloadSpec, workloadLabel, type GivenParameters } from './workload-spec.ts';
 
-describe('chooseWorkload', () => {
-  test.each<[WorkloadName, GivenParameters, WorkloadSpec]>([
-    ['page', {}, { name: 'page' }],
-    ['page', { bytes: 100 }, { name: 'page', bytes: 100 }],
-    ['page', { bytes: 10_485_760 }, { name: 'page', bytes: 10_485_760 }],
-    ['echo', {}, { name: 'echo' }],
-    ['compute', {}, { name: 'compute', ms: 1 }],
-    ['compute', { ms: 0.1 }, { name: 'compute', ms: 0.1 }],
-    ['file', {}, { name: 'file', bytes: 10_000 }],
-    ['file', { bytes: 1 }, { name: 'file', bytes: 1 }],
-    ['wait', {}, { name: 'wait', ms: 5 }],
-    ['wait', { ms: 20 }, { name: 'wait', ms: 20 }],
-  ])('accepts %s with %o', (name, given, spec) => {
-    expect(chooseWorkload(name, given)).toEqual({ kind: 'workload', spec });
-    expect(isWorkloadSpec(spec)).toBe(true);
-  });
+test.each<[WorkloadName, GivenParameters, WorkloadSpec]>([
+  ['page', {}, { name: 'page' }],
+  ['page', { bytes: 100 }, { name: 'page', bytes: 100 }],
+  ['page', { bytes: 10_485_760 }, { name: 'page', bytes: 10_485_760 }],
+  ['echo', {}, { name: 'echo' }],
+  ['compute', {}, { name: 'compute', ms: 1 }],
+  ['compute', { ms: 0.1 }, { name: 'compute', ms: 0.1 }],
+  ['file', {}, { name: 'file', bytes: 10_000 }],
+  ['file', { bytes: 1 }, { name: 'file', bytes: 1 }],
+  ['wait', {}, { name: 'wait', ms: 5 }],
+  ['wait', { ms: 20 }, { name: 'wait', ms: 20 }],
+])('chooseWorkload accepts %s with %o', (name, given, spec) => {
+  expect(chooseWorkload(name, given)).toEqual({ kind: 'workload', spec });
+  expect(isWorkloadSpec(spec)).toBe(true);
+});
 
-  test.each<[WorkloadName, GivenParameters, RegExp]>([
-    ['page', { ms: 5 }, /is not for page: it has bytes; compute, wait have it/],
-    ['echo', { bytes: 100 }, /is not for echo: it has none; page, file have it/],
-    ['wait', { bytes: 100 }, /is not for wait: it has ms/],
-    ['page', { bytes: 99 }, /of page is a whole number from 100 to 10485760, not 99/],
-    ['page', { bytes: 10_485_761 }, /from 100 to 10485760/],
-    ['wait', { ms: 60_001 }, /above 0 and at most 60000/],
-    ['compute', { ms: 1001 }, /above 0 and at most 1000/],
-  ])('rejects %s with %o', (name, given, why) => {
-    const chosen = chooseWorkload(name, given);
-    expect(chosen).toMatchObject({ kind: 'refused', parameter: Object.keys(given)[0] });
-    expect(chosen.kind === 'refused' && chosen.why).toMatch(why);
-  });
+test.each<[WorkloadName, GivenParameters, RegExp]>([
+  ['page', { ms: 5 }, /is not for page: it has bytes; compute, wait have it/],
+  ['echo', { bytes: 100 }, /is not for echo: it has none; page, file have it/],
+  ['wait', { bytes: 100 }, /is not for wait: it has ms/],
+  ['page', { bytes: 99 }, /of page is a whole number from 100 to 10485760, not 99/],
+  ['page', { bytes: 10_485_761 }, /from 100 to 10485760/],
+  ['wait', { ms: 60_001 }, /above 0 and at most 60000/],
+  ['compute', { ms: 1001 }, /above 0 and at most 1000/],
+])('chooseWorkload rejects %s with %o', (name, given, why) => {
+  const chosen = chooseWorkload(name, given);
+  expect(chosen).toMatchObject({ kind: 'refused', parameter: Object.keys(given)[0] });
+  expect(chosen.kind === 'refused' && chosen.why).toMatch(why);
+});
 
-  test.each(WORKLOAD_NAMES)('accepts %s without parameters', (name) => {
-    expect(chooseWorkload(name, {}).kind).toBe('workload');
-  });
+test.each(WORKLOAD_NAMES)('chooseWorkload accepts %s without parameters', (name) => {
+  expect(chooseWorkload(name, {}).kind).toBe('workload');
 });
 
 test.each([

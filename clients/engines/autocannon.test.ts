@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { findServer } from '../../servers/models.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../../servers/server.ts';
 import { findFreePort } from '../free-port.ts';
@@ -36,85 +36,86 @@ function load(
   return runLoad({ ...SHORT, ...spec }, { signal: abort.signal, onEvent: forward });
 }
 
-describe('a load by autocannon', () => {
-  it('counts right answers, with latencies in whole milliseconds', async () => {
-    const events: string[] = [];
-    const result = await load({ port: await startServer() }, ({ event }) => events.push(event));
-    expect(events).toEqual(['connecting', 'warming-up', 'measuring', 'measured']);
-    expect(result.errors).toEqual(NO_ERRORS);
-    expect(result.requests).toBeGreaterThan(0);
-    expect(result.latency).toMatchObject({ count: result.requests, resolutionUs: 1000, hdr: null });
-    expect((result.latency?.maxUs ?? 1) % 1000).toBe(0);
-    expect(result.latency?.meanUs).toBeGreaterThan(0);
-    expect(result).toMatchObject({ clients: null, connect: null, connections: 8 });
-    expect(result.durationS).toBeGreaterThanOrEqual(0.3);
-    expect(result.cpuPercent).toBeGreaterThan(0);
-  });
+it('a load by autocannon counts right answers, with latencies in whole milliseconds', async () => {
+  const events: string[] = [];
+  const result = await load({ port: await startServer() }, ({ event }) => events.push(event));
+  expect(events).toEqual(['connecting', 'warming-up', 'measuring', 'measured']);
+  expect(result.errors).toEqual(NO_ERRORS);
+  expect(result.requests).toBeGreaterThan(0);
+  expect(result.latency).toMatchObject({ count: result.requests, resolutionUs: 1000, hdr: null });
+  expect((result.latency?.maxUs ?? 1) % 1000).toBe(0);
+  expect(result.latency?.meanUs).toBeGreaterThan(0);
+  expect(result).toMatchObject({ clients: null, connect: null, connections: 8 });
+  expect(result.durationS).toBeGreaterThanOrEqual(0.3);
+  expect(result.cpuPercent).toBeGreaterThan(0);
+});
 
-  it('counts the answers after which it reconnects, although it does not time them', async () => {
-    const port = await startServer();
-    const once = await load({ port, requestsPerConnection: 1 });
-    expect(once.errors).toEqual(NO_ERRORS);
-    expect(once.requests).toBeGreaterThan(0);
-    expect(once.latency).toBeNull();
-    const thrice = await load({ port, requestsPerConnection: 3 });
-    expect((thrice.latency?.count ?? 0) / thrice.requests).toBeCloseTo(2 / 3, 1);
-  });
+it('a load by autocannon counts the answers after which it reconnects, although it does not time them', async () => {
+  const port = await startServer();
+  const once = await load({ port, requestsPerConnection: 1 });
+  expect(once.errors).toEqual(NO_ERRORS);
+  expect(once.requests).toBeGreaterThan(0);
+  expect(once.latency).toBeNull();
+  const thrice = await load({ port, requestsPerConnection: 3 });
+  expect((thrice.latency?.count ?? 0) / thrice.requests).toBeCloseTo(2 / 3, 1);
+});
 
-  it.each([
-    { behaviour: 'not-found', kind: 'wrongAnswer' },
-    { behaviour: 'other-page', kind: 'wrongAnswer' },
-    { behaviour: 'reset', kind: 'reset' },
-  ] as const)('counts the answers of a server of kind $behaviour as $kind', async ({ behaviour, kind }) => {
+it.each([
+  { behaviour: 'not-found', kind: 'wrongAnswer' },
+  { behaviour: 'other-page', kind: 'wrongAnswer' },
+  { behaviour: 'reset', kind: 'reset' },
+] as const)(
+  'a load by autocannon counts the answers of a server of kind $behaviour as $kind',
+  async ({ behaviour, kind }) => {
     const { port } = await startOddServer(behaviour);
     const result = await load({ port });
     expect(result.errors[kind]).toBeGreaterThan(0);
     expect({ ...result.errors, [kind]: 0 }).toEqual(NO_ERRORS);
     expect(result.requests).toBe(0);
     expect(result.latency === null || behaviour === 'other-page').toBe(true);
-  });
+  },
+);
 
-  it('counts late answers as timeouts', async () => {
-    const { port } = await startOddServer('silent');
-    const result = await load({ port, durationS: 1.5, responseTimeoutMs: 1 });
-    expect(result.errors).toEqual({ ...NO_ERRORS, timeout: 4 });
-  });
+it('a load by autocannon counts late answers as timeouts', async () => {
+  const { port } = await startOddServer('silent');
+  const result = await load({ port, durationS: 1.5, responseTimeoutMs: 1 });
+  expect(result.errors).toEqual({ ...NO_ERRORS, timeout: 4 });
+});
 
-  it('takes the first answer for the right one when the expectation is learned', async () => {
-    const { port } = await startOddServer('other-page');
-    const result = await load({ port, expectation: 'learned' });
-    expect(result.errors).toEqual(NO_ERRORS);
-    expect(result.requests).toBeGreaterThan(0);
-  });
+it('a load by autocannon takes the first answer for the right one when the expectation is learned', async () => {
+  const { port } = await startOddServer('other-page');
+  const result = await load({ port, expectation: 'learned' });
+  expect(result.errors).toEqual(NO_ERRORS);
+  expect(result.requests).toBeGreaterThan(0);
+});
 
-  it('counts refused connections after the server dies', async () => {
-    const server = await startOddServer('other-page');
-    const result = await load({ port: server.port, expectation: 'learned', durationS: 2 }, ({ event }) => {
-      if (event === 'measuring') void server.receives(20).then(() => server.die());
-    });
-    expect(result.requests).toBeGreaterThan(0);
-    expect(result.errors.refused).toBeGreaterThan(0);
+it('a load by autocannon counts refused connections after the server dies', async () => {
+  const server = await startOddServer('other-page');
+  const result = await load({ port: server.port, expectation: 'learned', durationS: 2 }, ({ event }) => {
+    if (event === 'measuring') void server.receives(20).then(() => server.die());
   });
+  expect(result.requests).toBeGreaterThan(0);
+  expect(result.errors.refused).toBeGreaterThan(0);
+});
 
-  it('returns the result so far when it is aborted', async () => {
-    const server = await startOddServer('other-page');
-    const spec = { port: server.port, expectation: 'learned', durationS: 600 } as const;
-    const result = await load(spec, ({ event }, abort) => {
-      if (event === 'measuring') void server.receives(20).then(abort);
-    });
-    expect(result.requests).toBeGreaterThan(0);
-    expect(result.durationS).toBeLessThan(300);
+it('a load by autocannon returns the result so far when it is aborted', async () => {
+  const server = await startOddServer('other-page');
+  const spec = { port: server.port, expectation: 'learned', durationS: 600 } as const;
+  const result = await load(spec, ({ event }, abort) => {
+    if (event === 'measuring') void server.receives(20).then(abort);
   });
+  expect(result.requests).toBeGreaterThan(0);
+  expect(result.durationS).toBeLessThan(300);
+});
 
-  it('is rejected with CANNOT_CONNECT where nothing listens', async () => {
-    const port = await findFreePort();
-    await expect(load({ port, connectTimeoutMs: 100 })).rejects.toMatchObject({ code: 'CANNOT_CONNECT' });
-  });
+it('a load by autocannon is rejected with CANNOT_CONNECT where nothing listens', async () => {
+  const port = await findFreePort();
+  await expect(load({ port, connectTimeoutMs: 100 })).rejects.toMatchObject({ code: 'CANNOT_CONNECT' });
+});
 
-  it('is rejected for the workload echo, with the driver to choose', async () => {
-    await expect(load({ workload: { name: 'echo' } })).rejects.toMatchObject({
-      code: 'BAD_OPTION',
-      message: expect.stringContaining('--driver tcp') as string,
-    });
+it('a load by autocannon is rejected for the workload echo, with the driver to choose', async () => {
+  await expect(load({ workload: { name: 'echo' } })).rejects.toMatchObject({
+    code: 'BAD_OPTION',
+    message: expect.stringContaining('--driver tcp') as string,
   });
 });

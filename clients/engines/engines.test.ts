@@ -58,7 +58,7 @@ describe.each(IO_NAMES)('the %s engine', (io) => {
     return { engine, loop, ledger };
   }
 
-  it('sends all of a request that the kernel takes in parts', async () => {
+  it('an engine sends all of a request that the kernel takes in parts', async () => {
     const { port } = await startOddServer('echo');
     const { engine, loop, ledger } = start(port, () => new EchoAsker(LARGE));
     while (ledger.requests < 2 * LIMITS.clients || loop.firsts.answeredClients < LIMITS.clients) {
@@ -69,14 +69,14 @@ describe.each(IO_NAMES)('the %s engine', (io) => {
     expect(ledger.connections).toBe(LIMITS.clients);
   });
 
-  it('counts an answer to half a request as wrong', async () => {
+  it('an engine counts an answer to half a request as wrong', async () => {
     const { port } = await startOddServer('hasty');
     const { engine, ledger } = start(port, () => new EchoAsker(LARGE, Buffer.from('ok')));
     while (ledger.errors.wrongAnswer < LIMITS.clients) await engine.turn(Infinity);
     expect(ledger.errors).toMatchObject({ refused: 0, timeout: 0 });
   });
 
-  it('goes on when a connection breaks while its client is held', async () => {
+  it('an engine goes on when a connection breaks while its client is held', async () => {
     const server = await startOddServer('echo');
     const { engine, loop, ledger } = start(server.port, () => new EchoAsker(Buffer.from('good morning\n')));
     loop.holding = true;
@@ -89,7 +89,7 @@ describe.each(IO_NAMES)('the %s engine', (io) => {
     expect(ledger.errors.wrongAnswer).toBe(0);
   });
 
-  it('waits for a connection that the server cannot accept at once', async () => {
+  it('an engine waits for a connection that the server cannot accept at once', async () => {
     const server = await startOddServer('busy-at-first');
     const { engine, loop, ledger } = start(server.port, () => new EchoAsker(Buffer.from('good morning\n')));
     while (loop.firsts.connectedClients < 2) await engine.turn(Infinity);

@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { findFreePort } from '../free-port.ts';
 import { OpenLedger } from '../loops/ledger.ts';
@@ -42,57 +42,61 @@ async function start(
 
 const requests = ({ ledger }: Prepared): number => ledger.read().requests;
 
-describe('the posix engine of an open loop', () => {
-  it('sends requests when they are due and checks the answers', async () => {
-    const load = await start((await startOddServer('echo')).port, 500);
-    await load.turnUntil(() => requests(load) >= 50);
-    expect(load.ledger.errors).toEqual(NO_ERRORS);
-    expect(load.ledger.read().connections).toBe(3);
-  });
+it('the posix engine of an open loop sends requests when they are due and checks the answers', async () => {
+  const load = await start((await startOddServer('echo')).port, 500);
+  await load.turnUntil(() => requests(load) >= 50);
+  expect(load.ledger.errors).toEqual(NO_ERRORS);
+  expect(load.ledger.read().connections).toBe(3);
+});
 
-  it('sends several requests on each connection while no answer comes', async () => {
-    const load = await start((await startOddServer('silent')).port, 2000);
-    await load.turnUntil(() => load.ledger.awaited >= 60);
-    expect(requests(load)).toBe(0);
-    load.ledger.close(nowUs());
-    load.loop.noteWaits(nowUs());
-    expect(load.ledger.read()).toMatchObject({ latency: { count: load.ledger.read().offeredRequests } });
-  });
+it('the posix engine of an open loop sends several requests on each connection while no answer comes', async () => {
+  const load = await start((await startOddServer('silent')).port, 2000);
+  await load.turnUntil(() => load.ledger.awaited >= 60);
+  expect(requests(load)).toBe(0);
+  load.ledger.close(nowUs());
+  load.loop.noteWaits(nowUs());
+  expect(load.ledger.read()).toMatchObject({ latency: { count: load.ledger.read().offeredRequests } });
+});
 
-  it.each([1, 3])('opens a new connection after %i requests', async (requestsPerConnection) => {
+it.each([1, 3])(
+  'the posix engine of an open loop opens a new connection after %i requests',
+  async (requestsPerConnection) => {
     const load = await start((await startOddServer('echo')).port, 1000, { requestsPerConnection });
     await load.turnUntil(() => requests(load) >= 60);
     const { connections, errors, offeredRequests } = load.ledger.read();
     expect(errors).toEqual(NO_ERRORS);
     expect(connections).toBeGreaterThanOrEqual(Math.floor(60 / requestsPerConnection));
     expect(connections).toBeLessThanOrEqual(Math.ceil((offeredRequests ?? 0) / requestsPerConnection) + 3);
-  });
+  },
+);
 
-  it.each([
-    ['end-in-the-middle', 'reset'],
-    ['reset', 'reset'],
-    ['wrong', 'wrongAnswer'],
-    ['too-much', 'wrongAnswer'],
-  ] as const)('counts the error of a server of kind %s and reconnects', async (behaviour, kind) => {
+it.each([
+  ['end-in-the-middle', 'reset'],
+  ['reset', 'reset'],
+  ['wrong', 'wrongAnswer'],
+  ['too-much', 'wrongAnswer'],
+] as const)(
+  'the posix engine of an open loop counts the error of a server of kind %s and reconnects',
+  async (behaviour, kind) => {
     const load = await start((await startOddServer(behaviour)).port, 200);
     await load.turnUntil(() => load.ledger.errors[kind] >= 5 && load.ledger.read().connections >= 6);
-  });
+  },
+);
 
-  it('counts connections that are refused', async () => {
-    const load = await start(await findFreePort(), 100);
-    await load.turnUntil(() => load.ledger.errors.refused >= 5);
-    expect(load.ledger.read().connections).toBe(0);
-  });
+it('the posix engine of an open loop counts connections that are refused', async () => {
+  const load = await start(await findFreePort(), 100);
+  await load.turnUntil(() => load.ledger.errors.refused >= 5);
+  expect(load.ledger.read().connections).toBe(0);
+});
 
-  it('counts the requests under way as lost when the server dies', async () => {
-    const server = await startOddServer('echo');
-    const load = await start(server.port, 1000);
-    await load.turnUntil(() => requests(load) >= 20);
-    await server.die();
-    await load.turnUntil(() => load.ledger.errors.refused >= 3);
-    load.ledger.close(nowUs());
-    load.loop.noteWaits(nowUs());
-    const { offeredRequests, requests: answered, errors } = load.ledger.read();
-    expect(answered + errors.reset + errors.timeout).toBe(offeredRequests);
-  });
+it('the posix engine of an open loop counts the requests under way as lost when the server dies', async () => {
+  const server = await startOddServer('echo');
+  const load = await start(server.port, 1000);
+  await load.turnUntil(() => requests(load) >= 20);
+  await server.die();
+  await load.turnUntil(() => load.ledger.errors.refused >= 3);
+  load.ledger.close(nowUs());
+  load.loop.noteWaits(nowUs());
+  const { offeredRequests, requests: answered, errors } = load.ledger.read();
+  expect(answered + errors.reset + errors.timeout).toBe(offeredRequests);
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { type Asker, INCOMPLETE, WRONG } from '../../workloads/workload.ts';
 import { type ClosedLoopLimits, Step } from './closed-loop.ts';
 import { OpenLedger } from './ledger.ts';
@@ -67,243 +67,241 @@ function send(loop: OpenLoop, count: number): number[] {
   });
 }
 
-describe('OpenLoop', () => {
-  it('sends without waiting for answers, on the connection with the fewest requests under way', () => {
-    const { loop } = prepare({ clients: 3 });
-    connect(loop, 0, 1, 2);
-    loop.start(0);
-    expect(send(loop, 6).sort((left, right) => left - right)).toEqual([0, 0, 1, 1, 2, 2]);
-    receive(loop, 1, '..', 700);
-    receive(loop, 2, '.', 700);
-    expect(send(loop, 3)).toEqual([1, 1, 2]);
-  });
+it('OpenLoop sends without waiting for answers, on the connection with the fewest requests under way', () => {
+  const { loop } = prepare({ clients: 3 });
+  connect(loop, 0, 1, 2);
+  loop.start(0);
+  expect(send(loop, 6).sort((left, right) => left - right)).toEqual([0, 0, 1, 1, 2, 2]);
+  receive(loop, 1, '..', 700);
+  receive(loop, 2, '.', 700);
+  expect(send(loop, 3)).toEqual([1, 1, 2]);
+});
 
-  it('prefers an idle connection that was answered before', () => {
-    const { loop } = prepare({ clients: 3 });
-    connect(loop, 0, 1, 2);
-    loop.start(0);
-    const [first] = send(loop, 1);
-    receive(loop, first ?? NONE, '.', 50);
-    expect(send(loop, 1)).toEqual([first]);
-    expect(send(loop, 3)).toHaveLength(3);
-  });
+it('OpenLoop prefers an idle connection that was answered before', () => {
+  const { loop } = prepare({ clients: 3 });
+  connect(loop, 0, 1, 2);
+  loop.start(0);
+  const [first] = send(loop, 1);
+  receive(loop, first ?? NONE, '.', 50);
+  expect(send(loop, 1)).toEqual([first]);
+  expect(send(loop, 3)).toHaveLength(3);
+});
 
-  it('counts latency from when a request was due, and reports how late it was sent', () => {
-    const { loop, ledger } = prepare();
-    connect(loop, 0);
-    loop.start(1000);
-    expect(loop.dueUs).toBe(1000);
-    for (const nowUs of [1030, 1140]) loop.dispatch(nowUs);
-    receive(loop, 0, '.', 1400);
-    receive(loop, 0, '.,', 1400);
-    const { latency, sendLateness, requests, offeredRequests } = ledger.read();
-    expect([requests, offeredRequests]).toEqual([2, 2]);
-    expect(latency).toMatchObject({ count: 2, p50Us: 300, maxUs: 400 });
-    expect(sendLateness).toMatchObject({ count: 2, p50Us: 30, maxUs: 40 });
-  });
+it('OpenLoop counts latency from when a request was due, and reports how late it was sent', () => {
+  const { loop, ledger } = prepare();
+  connect(loop, 0);
+  loop.start(1000);
+  expect(loop.dueUs).toBe(1000);
+  for (const nowUs of [1030, 1140]) loop.dispatch(nowUs);
+  receive(loop, 0, '.', 1400);
+  receive(loop, 0, '.,', 1400);
+  const { latency, sendLateness, requests, offeredRequests } = ledger.read();
+  expect([requests, offeredRequests]).toEqual([2, 2]);
+  expect(latency).toMatchObject({ count: 2, p50Us: 300, maxUs: 400 });
+  expect(sendLateness).toMatchObject({ count: 2, p50Us: 30, maxUs: 40 });
+});
 
-  it('counts requests that no connection could take as held up', () => {
-    const { loop, ledger } = prepare({ clients: 1 });
-    connect(loop, 0);
-    loop.start(0);
-    loop.clog(0, true);
-    expect(loop.dispatch(0)).toBe(NONE);
-    loop.clog(0, false);
-    for (const nowUs of [260, 260, 260, 390]) loop.dispatch(nowUs);
-    expect(ledger.read()).toMatchObject({ offeredRequests: 4, heldUp: 3 });
-  });
+it('OpenLoop counts requests that no connection could take as held up', () => {
+  const { loop, ledger } = prepare({ clients: 1 });
+  connect(loop, 0);
+  loop.start(0);
+  loop.clog(0, true);
+  expect(loop.dispatch(0)).toBe(NONE);
+  loop.clog(0, false);
+  for (const nowUs of [260, 260, 260, 390]) loop.dispatch(nowUs);
+  expect(ledger.read()).toMatchObject({ offeredRequests: 4, heldUp: 3 });
+});
 
-  it('starts its schedule once', () => {
-    const { loop } = prepare();
-    expect(loop.dueUs).toBe(Infinity);
-    loop.start(500);
-    loop.start(900);
-    expect(loop.dueUs).toBe(500);
-  });
+it('OpenLoop starts its schedule once', () => {
+  const { loop } = prepare();
+  expect(loop.dueUs).toBe(Infinity);
+  loop.start(500);
+  loop.start(900);
+  expect(loop.dueUs).toBe(500);
+});
 
-  it('assigns one request to every new connection while it holds', () => {
-    const { loop, ledger } = prepare();
-    loop.holding = true;
-    expect([loop.review(0, 0), loop.review(1, 0)]).toEqual([Step.open, Step.open]);
-    loop.opening(0, 0);
-    expect(loop.opened(0, 10)).toBe(Step.send);
-    expect(loop.request(0).toString()).toBe('ask');
-    receive(loop, 0, '.', 60);
-    expect([
-      loop.firsts.connectedClients,
-      loop.firsts.answeredClients,
-      loop.firsts.concludedClients,
-      loop.firsts.lastUs,
-    ]).toEqual([1, 1, 1, 60]);
-    loop.opening(1, 0);
-    loop.opened(1, 70);
-    loop.ended(1, 80);
-    expect([loop.firsts.answeredClients, loop.firsts.concludedClients]).toEqual([1, 2]);
-    expect(ledger.read().offeredRequests).toBe(0);
-  });
+it('OpenLoop assigns one request to every new connection while it holds', () => {
+  const { loop, ledger } = prepare();
+  loop.holding = true;
+  expect([loop.review(0, 0), loop.review(1, 0)]).toEqual([Step.open, Step.open]);
+  loop.opening(0, 0);
+  expect(loop.opened(0, 10)).toBe(Step.send);
+  expect(loop.request(0).toString()).toBe('ask');
+  receive(loop, 0, '.', 60);
+  expect([
+    loop.firsts.connectedClients,
+    loop.firsts.answeredClients,
+    loop.firsts.concludedClients,
+    loop.firsts.lastUs,
+  ]).toEqual([1, 1, 1, 60]);
+  loop.opening(1, 0);
+  loop.opened(1, 70);
+  loop.ended(1, 80);
+  expect([loop.firsts.answeredClients, loop.firsts.concludedClients]).toEqual([1, 2]);
+  expect(ledger.read().offeredRequests).toBe(0);
+});
 
-  it('counts only the requests under way on a broken connection as lost', () => {
-    const { loop, ledger } = prepare();
-    connect(loop, 0, 1);
-    loop.start(0);
-    const [first, second, third] = send(loop, 3);
-    expect(first).toBe(third);
-    expect(loop.ended(first ?? NONE, 300)).toBe(Step.pause);
-    expect(send(loop, 2)).toEqual([second, second]);
-    expect(loop.review(first ?? NONE, 1299)).toBe(Step.wait);
-    expect(loop.review(first ?? NONE, 1300)).toBe(Step.open);
-    expect(ledger.read().errors).toEqual({ ...NO_ERRORS, reset: 2 });
-    expect(ledger.awaited).toBe(3);
-  });
+it('OpenLoop counts only the requests under way on a broken connection as lost', () => {
+  const { loop, ledger } = prepare();
+  connect(loop, 0, 1);
+  loop.start(0);
+  const [first, second, third] = send(loop, 3);
+  expect(first).toBe(third);
+  expect(loop.ended(first ?? NONE, 300)).toBe(Step.pause);
+  expect(send(loop, 2)).toEqual([second, second]);
+  expect(loop.review(first ?? NONE, 1299)).toBe(Step.wait);
+  expect(loop.review(first ?? NONE, 1300)).toBe(Step.open);
+  expect(ledger.read().errors).toEqual({ ...NO_ERRORS, reset: 2 });
+  expect(ledger.awaited).toBe(3);
+});
 
-  it('sends a held-up request once a connection is open, with its latency from when it was due', () => {
-    const { loop, ledger } = prepare({ clients: 1 });
-    connect(loop, 0);
-    loop.start(0);
-    loop.failed(0, 'reset', 0);
-    expect(send(loop, 1)).toEqual([NONE]);
-    expect(loop.dueUs).toBe(Infinity);
-    loop.opening(0, 800);
-    loop.opened(0, 900);
-    expect(loop.dueUs).toBe(0);
-    loop.dispatch(900);
-    receive(loop, 0, '.', 950);
-    expect(ledger.read()).toMatchObject({ latency: { maxUs: 950 }, sendLateness: { maxUs: 900 } });
-  });
+it('OpenLoop sends a held-up request once a connection is open, with its latency from when it was due', () => {
+  const { loop, ledger } = prepare({ clients: 1 });
+  connect(loop, 0);
+  loop.start(0);
+  loop.failed(0, 'reset', 0);
+  expect(send(loop, 1)).toEqual([NONE]);
+  expect(loop.dueUs).toBe(Infinity);
+  loop.opening(0, 800);
+  loop.opened(0, 900);
+  expect(loop.dueUs).toBe(0);
+  loop.dispatch(900);
+  receive(loop, 0, '.', 950);
+  expect(ledger.read()).toMatchObject({ latency: { maxUs: 950 }, sendLateness: { maxUs: 900 } });
+});
 
-  it('counts bytes without a request, or that are not right, as wrong answers', () => {
-    const { loop, ledger } = prepare();
-    connect(loop, 0, 1);
-    expect(receive(loop, 0, '.', 0)).toBe(Step.pause);
-    loop.start(0);
-    expect(send(loop, 2)).toEqual([1, 1]);
-    expect(receive(loop, 1, 'x', 300)).toBe(Step.pause);
-    expect(ledger.read().errors).toEqual({ ...NO_ERRORS, wrongAnswer: 2, reset: 1 });
-  });
+it('OpenLoop counts bytes without a request, or that are not right, as wrong answers', () => {
+  const { loop, ledger } = prepare();
+  connect(loop, 0, 1);
+  expect(receive(loop, 0, '.', 0)).toBe(Step.pause);
+  loop.start(0);
+  expect(send(loop, 2)).toEqual([1, 1]);
+  expect(receive(loop, 1, 'x', 300)).toBe(Step.pause);
+  expect(ledger.read().errors).toEqual({ ...NO_ERRORS, wrongAnswer: 2, reset: 1 });
+});
 
-  it('opens another connection when the server closes between two requests, or announces it', () => {
-    const { loop, ledger } = prepare({ clients: 1 });
-    connect(loop, 0);
-    loop.start(0);
-    send(loop, 1);
-    expect(receive(loop, 0, '!', 10)).toBe(Step.open);
-    connect(loop, 0);
-    send(loop, 1);
-    receive(loop, 0, '.', 110);
-    expect(loop.ended(0, 120)).toBe(Step.open);
-    expect(ledger.read().errors).toEqual(NO_ERRORS);
-    connect(loop, 0);
-    expect(loop.ended(0, 130)).toBe(Step.pause);
-  });
+it('OpenLoop opens another connection when the server closes between two requests, or announces it', () => {
+  const { loop, ledger } = prepare({ clients: 1 });
+  connect(loop, 0);
+  loop.start(0);
+  send(loop, 1);
+  expect(receive(loop, 0, '!', 10)).toBe(Step.open);
+  connect(loop, 0);
+  send(loop, 1);
+  receive(loop, 0, '.', 110);
+  expect(loop.ended(0, 120)).toBe(Step.open);
+  expect(ledger.read().errors).toEqual(NO_ERRORS);
+  connect(loop, 0);
+  expect(loop.ended(0, 130)).toBe(Step.pause);
+});
 
-  it('opens a connection for each request that needs one, and counts the connect time in the latency', () => {
-    const { loop, ledger } = prepare({ requestsPerConnection: 1 });
-    expect([loop.review(0, 0), loop.review(1, 0)]).toEqual([Step.wait, Step.wait]);
-    loop.start(0);
-    expect(loop.dispatch(5)).toBe(0);
-    expect(loop.isOpen(0)).toBe(false);
-    loop.opening(0, 5);
-    expect(loop.opened(0, 40)).toBe(Step.send);
-    expect(loop.request(0).toString()).toBe('last');
-    expect(loop.dispatch(100)).toBe(1);
-    expect(loop.dispatch(200)).toBe(NONE);
-    expect(receive(loop, 0, '.', 240)).toBe(Step.pause);
-    expect(loop.dueUs).toBe(200);
-    expect(loop.dispatch(240)).toBe(0);
-    expect(ledger.read()).toMatchObject({ latency: { count: 1, maxUs: 240 }, connect: { maxUs: 35 } });
-  });
+it('OpenLoop opens a connection for each request that needs one, and counts the connect time in the latency', () => {
+  const { loop, ledger } = prepare({ requestsPerConnection: 1 });
+  expect([loop.review(0, 0), loop.review(1, 0)]).toEqual([Step.wait, Step.wait]);
+  loop.start(0);
+  expect(loop.dispatch(5)).toBe(0);
+  expect(loop.isOpen(0)).toBe(false);
+  loop.opening(0, 5);
+  expect(loop.opened(0, 40)).toBe(Step.send);
+  expect(loop.request(0).toString()).toBe('last');
+  expect(loop.dispatch(100)).toBe(1);
+  expect(loop.dispatch(200)).toBe(NONE);
+  expect(receive(loop, 0, '.', 240)).toBe(Step.pause);
+  expect(loop.dueUs).toBe(200);
+  expect(loop.dispatch(240)).toBe(0);
+  expect(ledger.read()).toMatchObject({ latency: { count: 1, maxUs: 240 }, connect: { maxUs: 35 } });
+});
 
-  it('sends a limited number of requests on a connection, the last with the request to close', () => {
-    const { loop } = prepare({ clients: 1, requestsPerConnection: 3 });
-    loop.review(0, 0);
-    loop.start(0);
-    loop.dispatch(0);
-    connect(loop, 0);
-    const requests = [String(loop.request(0))];
-    for (let count = 0; count < 2; count++) {
-      loop.dispatch(loop.dueUs);
-      requests.push(String(loop.request(0)));
-    }
-    expect(requests).toEqual(['ask', 'ask', 'last']);
-    expect(send(loop, 1)).toEqual([NONE]);
-    expect(receive(loop, 0, '..', 400)).toBe(Step.wait);
-    expect(receive(loop, 0, '.', 400)).toBe(Step.pause);
-    expect(loop.dispatch(400)).toBe(0);
-  });
+it('OpenLoop sends a limited number of requests on a connection, the last with the request to close', () => {
+  const { loop } = prepare({ clients: 1, requestsPerConnection: 3 });
+  loop.review(0, 0);
+  loop.start(0);
+  loop.dispatch(0);
+  connect(loop, 0);
+  const requests = [String(loop.request(0))];
+  for (let count = 0; count < 2; count++) {
+    loop.dispatch(loop.dueUs);
+    requests.push(String(loop.request(0)));
+  }
+  expect(requests).toEqual(['ask', 'ask', 'last']);
+  expect(send(loop, 1)).toEqual([NONE]);
+  expect(receive(loop, 0, '..', 400)).toBe(Step.wait);
+  expect(receive(loop, 0, '.', 400)).toBe(Step.pause);
+  expect(loop.dispatch(400)).toBe(0);
+});
 
-  it('counts a failed connection once, and its request as lost', () => {
-    const { loop, ledger } = prepare({ clients: 1, requestsPerConnection: 1 });
-    loop.review(0, 0);
-    loop.start(0);
-    loop.dispatch(0);
-    loop.opening(0, 0);
-    expect(loop.failed(0, 'refused', 10)).toBe(Step.pause);
-    expect(ledger.read().errors).toEqual({ ...NO_ERRORS, refused: 1 });
-    expect(ledger.awaited).toBe(0);
-    expect(loop.review(0, 1010)).toBe(Step.wait);
-    expect(loop.dispatch(1010)).toBe(0);
-  });
+it('OpenLoop counts a failed connection once, and its request as lost', () => {
+  const { loop, ledger } = prepare({ clients: 1, requestsPerConnection: 1 });
+  loop.review(0, 0);
+  loop.start(0);
+  loop.dispatch(0);
+  loop.opening(0, 0);
+  expect(loop.failed(0, 'refused', 10)).toBe(Step.pause);
+  expect(ledger.read().errors).toEqual({ ...NO_ERRORS, refused: 1 });
+  expect(ledger.awaited).toBe(0);
+  expect(loop.review(0, 1010)).toBe(Step.wait);
+  expect(loop.dispatch(1010)).toBe(0);
+});
 
-  it('assigns no request to a connection whose bytes the kernel does not take', () => {
-    const { loop } = prepare();
-    connect(loop, 0, 1);
-    loop.start(0);
-    const [first = NONE] = send(loop, 1);
-    loop.clog(first, true);
-    expect(new Set(send(loop, 3))).toEqual(new Set([1 - first]));
-    loop.clog(first, false);
-    expect(send(loop, 1)).toEqual([first]);
-  });
+it('OpenLoop assigns no request to a connection whose bytes the kernel does not take', () => {
+  const { loop } = prepare();
+  connect(loop, 0, 1);
+  loop.start(0);
+  const [first = NONE] = send(loop, 1);
+  loop.clog(first, true);
+  expect(new Set(send(loop, 3))).toEqual(new Set([1 - first]));
+  loop.clog(first, false);
+  expect(send(loop, 1)).toEqual([first]);
+});
 
-  it('counts a timeout after the time allowed, with the wait as a latency', () => {
-    const { loop, ledger } = prepare({ responseTimeoutMs: 20 });
-    connect(loop, 0);
-    loop.start(0);
-    send(loop, 1);
-    expect([loop.review(0, 20_000), loop.review(0, 20_001)]).toEqual([Step.wait, Step.pause]);
-    expect(ledger.read()).toMatchObject({ errors: { timeout: 1 }, latency: { count: 1 }, requests: 0 });
-  });
+it('OpenLoop counts a timeout after the time allowed, with the wait as a latency', () => {
+  const { loop, ledger } = prepare({ responseTimeoutMs: 20 });
+  connect(loop, 0);
+  loop.start(0);
+  send(loop, 1);
+  expect([loop.review(0, 20_000), loop.review(0, 20_001)]).toEqual([Step.wait, Step.pause]);
+  expect(ledger.read()).toMatchObject({ errors: { timeout: 1 }, latency: { count: 1 }, requests: 0 });
+});
 
-  it('counts the requests that were due in the window, whenever their answers come', () => {
-    const { loop, ledger } = prepare({ clients: 1 });
-    ledger.open(Infinity);
-    connect(loop, 0);
-    loop.start(0);
-    send(loop, 3);
-    ledger.open(250);
-    send(loop, 2);
-    receive(loop, 0, '....', 420);
-    ledger.close(450);
-    expect(loop.settled).toBe(false);
-    send(loop, 2);
-    receive(loop, 0, '.', 9000);
-    expect(loop.settled).toBe(true);
-    const { requests, offeredRequests, latency } = ledger.read();
-    // Due at 300 and 400; four answers came while the window was open.
-    expect({ requests, offeredRequests, count: latency?.count }).toEqual({
-      requests: 4,
-      offeredRequests: 2,
-      count: 2,
-    });
-    expect(latency?.maxUs).toBeGreaterThanOrEqual(8600);
+it('OpenLoop counts the requests that were due in the window, whenever their answers come', () => {
+  const { loop, ledger } = prepare({ clients: 1 });
+  ledger.open(Infinity);
+  connect(loop, 0);
+  loop.start(0);
+  send(loop, 3);
+  ledger.open(250);
+  send(loop, 2);
+  receive(loop, 0, '....', 420);
+  ledger.close(450);
+  expect(loop.settled).toBe(false);
+  send(loop, 2);
+  receive(loop, 0, '.', 9000);
+  expect(loop.settled).toBe(true);
+  const { requests, offeredRequests, latency } = ledger.read();
+  // Due at 300 and 400; four answers came while the window was open.
+  expect({ requests, offeredRequests, count: latency?.count }).toEqual({
+    requests: 4,
+    offeredRequests: 2,
+    count: 2,
   });
+  expect(latency?.maxUs).toBeGreaterThanOrEqual(8600);
+});
 
-  it('counts requests that are never answered or never sent, with their waits', () => {
-    const { loop, ledger } = prepare({ clients: 1 });
-    connect(loop, 0);
-    loop.start(0);
-    send(loop, 2);
-    loop.clog(0, true);
-    ledger.close(450);
-    expect(send(loop, 1)).toEqual([NONE]);
-    loop.noteWaits(10_000);
-    expect(ledger.read()).toMatchObject({
-      requests: 0,
-      offeredRequests: 5,
-      unanswered: 5,
-      errors: { ...NO_ERRORS, timeout: 5 },
-      latency: { count: 5 },
-    });
-    expect(ledger.awaited).toBe(0);
+it('OpenLoop counts requests that are never answered or never sent, with their waits', () => {
+  const { loop, ledger } = prepare({ clients: 1 });
+  connect(loop, 0);
+  loop.start(0);
+  send(loop, 2);
+  loop.clog(0, true);
+  ledger.close(450);
+  expect(send(loop, 1)).toEqual([NONE]);
+  loop.noteWaits(10_000);
+  expect(ledger.read()).toMatchObject({
+    requests: 0,
+    offeredRequests: 5,
+    unanswered: 5,
+    errors: { ...NO_ERRORS, timeout: 5 },
+    latency: { count: 5 },
   });
+  expect(ledger.awaited).toBe(0);
 });

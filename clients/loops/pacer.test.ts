@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { A2_AT_5_PERCENT, andersonDarling } from '../proofs/exponential.ts';
 import { type Arrivals, type Draw, Pacer } from './pacer.ts';
 
@@ -25,31 +25,27 @@ function gaps(dueUs: readonly number[]): number[] {
   return dueUs.map((due, index) => due - (dueUs[index - 1] ?? 0));
 }
 
-describe('Pacer', () => {
-  it.each([
-    { rateRps: 1, due: [0, 1_000_000, 2_000_000] },
-    { rateRps: 1000, due: [0, 1000, 2000] },
-    { rateRps: 3, due: [0, 1e6 / 3, 2e6 / 3] },
-  ])('spaces constant arrivals evenly: $rateRps/s', ({ rateRps, due }) => {
-    expect(schedule(rateRps, 'constant', 1, 3)).toEqual(due);
-  });
+it.each([
+  { rateRps: 1, due: [0, 1_000_000, 2_000_000] },
+  { rateRps: 1000, due: [0, 1000, 2000] },
+  { rateRps: 3, due: [0, 1e6 / 3, 2e6 / 3] },
+])('Pacer spaces constant arrivals evenly: $rateRps/s', ({ rateRps, due }) => {
+  expect(schedule(rateRps, 'constant', 1, 3)).toEqual(due);
+});
 
-  it('does not drift over 300,000 constant arrivals', () => {
-    expect(schedule(30_000, 'constant', 1, 300_001).at(-1)).toBe(10_000_000);
-  });
+it('Pacer does not drift over 300,000 constant arrivals', () => {
+  expect(schedule(30_000, 'constant', 1, 300_001).at(-1)).toBe(10_000_000);
+});
 
-  it('takes all randomness from its draws: equal draws give equal schedules', () => {
-    expect(schedule(500, 'poisson', 7, 100)).toEqual(schedule(500, 'poisson', 7, 100));
-    expect(schedule(500, 'poisson', 7, 100)).not.toEqual(schedule(500, 'poisson', 8, 100));
-  });
+it('Pacer takes all randomness from its draws: equal draws give equal schedules', () => {
+  expect(schedule(500, 'poisson', 7, 100)).toEqual(schedule(500, 'poisson', 7, 100));
+  expect(schedule(500, 'poisson', 7, 100)).not.toEqual(schedule(500, 'poisson', 8, 100));
+});
 
-  it('spaces poisson arrivals by gaps that pass the Anderson-Darling test for an exponential distribution', () => {
-    const seeds = Array.from({ length: 40 }, (_, index) => index);
-    const statistics = seeds.map((seed) =>
-      andersonDarling(gaps(schedule(1000, 'poisson', seed, 1000)), 1000),
-    );
-    // Of 40 exponential samples, 2 are expected above the 5 % point; 8 or more occur once in 2,000 tries.
-    expect(statistics.filter((statistic) => statistic > A2_AT_5_PERCENT).length).toBeLessThan(8);
-    expect(Math.max(...statistics)).toBeLessThan(8);
-  });
+it('Pacer spaces poisson arrivals by gaps that pass the Anderson-Darling test for an exponential distribution', () => {
+  const seeds = Array.from({ length: 40 }, (_, index) => index);
+  const statistics = seeds.map((seed) => andersonDarling(gaps(schedule(1000, 'poisson', seed, 1000)), 1000));
+  // Of 40 exponential samples, 2 are expected above the 5 % point; 8 or more occur once in 2,000 tries.
+  expect(statistics.filter((statistic) => statistic > A2_AT_5_PERCENT).length).toBeLessThan(8);
+  expect(Math.max(...statistics)).toBeLessThan(8);
 });

@@ -6,17 +6,15 @@ import { delayAt, delaysOf, startKnownServer } from './known-server.ts';
 const GETS_FASTER = { kind: 'warms-up', fromUs: 400_000, toUs: 20_000, withinMs: 1500 } as const;
 const DELAYS = { kind: 'delays', leastUs: 2000, meanUs: 1000 } as const;
 
-describe('the delays of a known server', () => {
-  it('have the given distribution, in random order', () => {
-    const delays = delaysOf(DELAYS);
-    const sorted = delays.toSorted();
-    for (const fraction of [0.05, 0.5, 0.95, 0.99]) {
-      const found = sorted[Math.round(fraction * delays.length)] ?? 0;
-      expect(Math.abs(found - delayAt(DELAYS, fraction))).toBeLessThan(30);
-    }
-    expect(delays).not.toEqual(sorted);
-    expect(delaysOf(DELAYS)).toEqual(delays);
-  });
+it('the delays of a known server have the given distribution, in random order', () => {
+  const delays = delaysOf(DELAYS);
+  const sorted = delays.toSorted();
+  for (const fraction of [0.05, 0.5, 0.95, 0.99]) {
+    const found = sorted[Math.round(fraction * delays.length)] ?? 0;
+    expect(Math.abs(found - delayAt(DELAYS, fraction))).toBeLessThan(30);
+  }
+  expect(delays).not.toEqual(sorted);
+  expect(delaysOf(DELAYS)).toEqual(delays);
 });
 
 describe('an open loop', () => {
@@ -29,7 +27,7 @@ describe('an open loop', () => {
   } as const;
   const run = { signal: new AbortController().signal, onEvent: () => undefined };
 
-  it('measures the waits of a server that stands still for half of the time', async () => {
+  it('an open loop measures the waits of a server that stands still for half of the time', async () => {
     await using server = await startKnownServer({ kind: 'stands-still', everyMs: 400, forMs: 200 });
     const { latency, errors } = await runLoad({ ...spec, port: server.port, durationS: 1.2 }, run);
     // Half of the requests wait, for 100 ms on average; a slow machine only adds to it.
@@ -39,7 +37,7 @@ describe('an open loop', () => {
     expect(errors).toEqual({ refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 });
   });
 
-  it('measures no less than the delays of the server', async () => {
+  it('an open loop measures no less than the delays of the server', async () => {
     await using server = await startKnownServer(DELAYS);
     const { latency } = await runLoad({ ...spec, clients: 32, port: server.port, durationS: 1 }, run);
     expect(latency?.p50Us).toBeGreaterThan(delayAt(DELAYS, 0.4));
@@ -49,7 +47,7 @@ describe('an open loop', () => {
   it.each([
     { name: 'until it is steady', warmupMostS: 10 },
     { name: 'for the longest warm-up and reports it as not steady', warmupMostS: 1 },
-  ])('warms up a server that gets faster for 1.5 s $name', async ({ warmupMostS }) => {
+  ])('an open loop warms up a server that gets faster for 1.5 s $name', async ({ warmupMostS }) => {
     const load = { ...spec.load, rateRps: 200 };
     // A machine on which server or load waits long for a core hides it, but hardly three times.
     for (let attempt = 1; ; attempt++) {
@@ -65,7 +63,7 @@ describe('an open loop', () => {
   });
 
   it.each([{ kind: 'tcp', engine: 'node' }, { kind: 'autocannon' }] as const)(
-    'is rejected for the driver $kind $engine, which cannot keep to a schedule',
+    'an open loop is rejected for the driver $kind $engine, which cannot keep to a schedule',
     async (driver) => {
       await expect(
         runLoad({ ...spec, workload: { name: 'page' }, driver, durationS: 1 }, run),

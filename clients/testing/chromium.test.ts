@@ -8,7 +8,7 @@ const PAGE = `<!doctype html><title>A page</title><h1><span>Hello</span></h1><im
 <script>console.log('a word'); throw new Error('a fault');</script>`;
 
 describe.skipIf(!CHROMIUM_RUNS_HERE)('Chromium from npm', () => {
-  test('shows a page and records requests, console messages and uncaught errors', async () => {
+  test('Chromium from npm shows a page and records requests, console messages and uncaught errors', async () => {
     const server = createServer((request, response) => {
       response.writeHead(request.url === '/' ? 200 : 404, { 'content-type': 'text/html' });
       response.end(request.url === '/' ? PAGE : '');

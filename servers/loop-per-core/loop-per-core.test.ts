@@ -14,7 +14,7 @@ async function request(client: RawClient): Promise<void> {
 describe.each<IoName>(['posix', 'node'])('loop-per-core/%s', (io) => {
   const subject: Subject = { model: 'loop-per-core', io, options: { threads: 2 } };
 
-  it('spreads clients over both loops, and reports their counts in its last line', async () => {
+  it('loop-per-core spreads clients over both loops, and reports their counts in its last line', async () => {
     const server = await startMain({ model: 'loop-per-core', io, threads: 2 });
     // The chance that one loop gets none of 40 is 2^-39.
     const clients = await Promise.all(Array.from({ length: 40 }, server.client));
@@ -32,7 +32,7 @@ describe.each<IoName>(['posix', 'node'])('loop-per-core/%s', (io) => {
     expect(Object.values(clientsByThread).reduce((sum, served) => sum + served)).toBe(40);
   });
 
-  it('admits clients of both loops when one leaves a full array', async () => {
+  it('loop-per-core admits clients of both loops when one leaves a full array', async () => {
     const { client } = await startSubject(subject, { maxClients: 1 });
     const clients = await Promise.all(Array.from({ length: 12 }, client));
     for (const raw of clients) raw.send(get({ close: true }));
@@ -40,13 +40,13 @@ describe.each<IoName>(['posix', 'node'])('loop-per-core/%s', (io) => {
     expect(answers.map((answer) => answer?.status)).toEqual(clients.map(() => 200));
   });
 
-  it('rejects a port that another loop-per-core server shares', async () => {
+  it('loop-per-core rejects a port that another loop-per-core server shares', async () => {
     const { server } = await startSubject(subject);
     const second = startSubject(subject, { port: server.port });
     await expect(second).rejects.toMatchObject({ code: 'CANNOT_LISTEN' });
   });
 
-  it('with one thread runs one loop with a port of its own', async () => {
+  it('loop-per-core with one thread runs one loop with a port of its own', async () => {
     const { server, client } = await startSubject(subject, { threads: 1 });
     await request(await client());
     expect(await server.close()).toEqual({ clients: 1, requests: 1, clientsByThread: { 1: 1 } });

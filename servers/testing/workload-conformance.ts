@@ -212,7 +212,7 @@ function describeLargePage(subject: WorkloadSubject): void {
       expect((await raw.answer())?.body.equals(right)).toBe(true);
     }
 
-    it('arrives whole for each of two pipelined requests', async () => {
+    it('a page of 10 MB arrives whole for each of two pipelined requests', async () => {
       const { server, client } = await subject.start(LARGE);
       const raw = await client();
       raw.send(Buffer.concat([get(), get({ close: true })]));
@@ -222,7 +222,7 @@ function describeLargePage(subject: WorkloadSubject): void {
       expect(await server.close()).toMatchObject({ clients: 1, requests: 2 });
     });
 
-    it('is not buffered 1000 times for a client that sends requests and does not read', async () => {
+    it('a page of 10 MB is not buffered 1000 times for a client that sends requests and does not read', async () => {
       const { client } = await subject.start(LARGE);
       const raw = await client();
       raw.socket.pause();

@@ -46,7 +46,7 @@ describe('ThreadPool', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('reports how a thread ended by itself', async () => {
+  test('ThreadPool reports how a thread ended by itself', async () => {
     await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 2 });
     const ends = await Promise.all(['leave', 'exit'].map((act) => pool.run({ workerData: { act } })));
     expect(ends).toEqual([
@@ -56,7 +56,7 @@ describe('ThreadPool', () => {
     expect(pool.size).toBe(0);
   });
 
-  test('passes the worker to onStart as soon as it is started, and moves the transfer list to it', async () => {
+  test('ThreadPool passes the worker to onStart as soon as it is started, and moves the transfer list to it', async () => {
     await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
     const { port1, port2 } = new MessageChannel();
     const started = Promise.withResolvers<Worker>();
@@ -75,7 +75,7 @@ describe('ThreadPool', () => {
     ['crash', new RangeError('out of memory for this client')],
     ['crashWithNothing', undefined],
   ])(
-    "after the act %s, reports the thread's crash with its error, and starts the next thread",
+    'ThreadPool reports the crash of a thread by %s with its error, and starts the next thread',
     async (act, error) => {
       await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
       const crashed = pool.run({ workerData: { act } });
@@ -85,7 +85,7 @@ describe('ThreadPool', () => {
     },
   );
 
-  test('reports a thread that cannot run its file, and starts the next', async () => {
+  test('ThreadPool reports a thread that cannot run its file, and starts the next', async () => {
     const broken = join(folder, 'broken.mjs');
     writeFileSync(broken, 'import "./missing.mjs";');
     await using pool = new ThreadPool({ entry: { kind: 'file', url: pathToFileURL(broken) }, max: 1 });
@@ -96,7 +96,7 @@ describe('ThreadPool', () => {
     expect([pool.size, pool.waiting]).toEqual([0, 0]);
   });
 
-  test('starts the next thread after a worker that could not be constructed', async () => {
+  test('ThreadPool starts the next thread after a worker that could not be constructed', async () => {
     await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
     const uncloneable = { workerData: { act: () => 'functions cannot be cloned' } };
     const first = pool.run(uncloneable);
@@ -108,7 +108,7 @@ describe('ThreadPool', () => {
     expect([pool.size, pool.waiting]).toEqual([0, 0]);
   });
 
-  test('ends only that thread when onStart throws', async () => {
+  test('ThreadPool ends only that thread when onStart throws', async () => {
     await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
     const error = new Error('the client has gone');
     const onStart = () => {
@@ -122,19 +122,19 @@ describe('ThreadPool', () => {
     ['a missing file', () => new URL('missing.mjs', file)],
     ['a folder', () => new URL('.', file)],
     ['code', () => new URL('data:text/javascript,0')],
-  ])('rejects %s as its file', (_, wrong) => {
+  ])('ThreadPool rejects %s as its file', (_, wrong) => {
     const attempt = () => new ThreadPool({ entry: { kind: 'file', url: wrong() }, max: 1 });
     expect(attempt).toThrow(ServerError);
     expect(attempt).toThrow(/no file to start a thread from/);
   });
 
-  test.each([0, -1, 1.5, Number.NaN, Infinity])('rejects a max of %s', (max) => {
+  test.each([0, -1, 1.5, Number.NaN, Infinity])('ThreadPool rejects a max of %s', (max) => {
     const attempt = () => new ThreadPool({ entry: { kind: 'file', url: file }, max });
     expect(attempt).toThrow(ServerError);
     expect(attempt).toThrow(/whole number from 1/);
   });
 
-  test('keeps at most max threads alive, and the others waiting', async () => {
+  test('ThreadPool keeps at most max threads alive, and the others waiting', async () => {
     await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 2 });
     const gates = Array.from({ length: 5 }, gate);
     let alive = 0;
@@ -154,7 +154,7 @@ describe('ThreadPool', () => {
     expect([pool.size, pool.waiting]).toEqual([0, 0]);
   });
 
-  test('keeps the place of a crashed thread until it has exited', async () => {
+  test('ThreadPool keeps the place of a crashed thread until it has exited', async () => {
     await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
     const started = Promise.withResolvers<Worker>();
     const first = pool.run({ workerData: { act: 'stay' }, onStart: started.resolve });
@@ -172,7 +172,7 @@ describe('ThreadPool', () => {
     expect(await second).toEqual({ kind: 'exited', code: 0 });
   });
 
-  test('close drops waiting tasks, ends running threads, and may be called twice', async () => {
+  test('ThreadPool.close drops waiting tasks, ends running threads, and may be called twice', async () => {
     const pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 2 });
     const started: Worker[] = [];
     const onStart = (worker: Worker) => void started.push(worker);
@@ -191,7 +191,7 @@ describe('ThreadPool', () => {
     await pool.close();
   });
 
-  test('close also ends a thread that was started in the same tick', async () => {
+  test('ThreadPool.close also ends a thread that was started in the same tick', async () => {
     const pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
     const end = pool.run({ workerData: { act: 'spin' } });
     await pool.close();
@@ -199,7 +199,7 @@ describe('ThreadPool', () => {
     expect(await end).toMatchObject({ kind: 'exited' });
   });
 
-  test('close of an idle pool resolves, and a later task is dropped', async () => {
+  test('ThreadPool.close of an idle pool resolves, and a later task is dropped', async () => {
     const pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
     await pool.close();
     expect(await pool.run({ workerData: { act: 'leave' } })).toEqual({ kind: 'dropped' });

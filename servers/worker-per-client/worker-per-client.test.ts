@@ -8,7 +8,7 @@ import { watchWorkers } from '../testing/started-workers.ts';
 describe.each<IoName>(['posix', 'node'])('worker-per-client/%s', (io) => {
   const subject = { model: 'worker-per-client', io } as const;
 
-  it('loses only the client whose thread is terminated', async () => {
+  it('worker-per-client loses only the client whose thread is terminated', async () => {
     const { client, warnings } = await startSubject(subject);
     const kept = await client();
     kept.send(get());
@@ -36,7 +36,7 @@ describe.each<IoName>(['posix', 'node'])('worker-per-client/%s', (io) => {
     expect((await next.answer())?.body.equals(PAGE)).toBe(true);
   });
 
-  it('keeps accepting when every thread crashes, and disconnects their clients', async () => {
+  it('worker-per-client keeps accepting when every thread crashes, and disconnects their clients', async () => {
     const { server, client, warnings } = await startSubject(subject, {
       maxClients: 1,
       workload: { name: 'no such workload' as 'page' },

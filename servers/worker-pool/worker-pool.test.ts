@@ -17,7 +17,7 @@ async function expectPage(client: RawClient | undefined): Promise<void> {
 }
 
 describe.each(SUBJECTS)('$model/$io of two threads, $options.handOff', (subject) => {
-  it('serves two of five clients that stay, and each of the others in order as one leaves', async () => {
+  it('worker-pool serves two of five clients that stay, and each of the others in order as one leaves', async () => {
     const { server, client } = await startSubject(subject);
     const clients: RawClient[] = [];
     // One after the other, so that their order of arrival is known.
@@ -43,7 +43,7 @@ describe.each(SUBJECTS)('$model/$io of two threads, $options.handOff', (subject)
     for (const [, served] of byThread) expect(served).toBeGreaterThan(0);
   });
 
-  it('loses only the client whose thread is terminated, and replaces the thread', async () => {
+  it('worker-pool loses only the client whose thread is terminated, and replaces the thread', async () => {
     const workers = watchWorkers();
     const { client, warnings } = await startSubject(subject);
     const both = [await client(), await client()];
@@ -66,7 +66,7 @@ describe.each(SUBJECTS)('$model/$io of two threads, $options.handOff', (subject)
     }
   });
 
-  it('keeps accepting when each client crashes its thread, and disconnects those clients', async () => {
+  it('worker-pool keeps accepting when each client crashes its thread, and disconnects those clients', async () => {
     const { server, client, warnings } = await startSubject(subject, {
       workload: { name: 'no such workload' as 'page' },
     });
@@ -78,7 +78,7 @@ describe.each(SUBJECTS)('$model/$io of two threads, $options.handOff', (subject)
     expect(await server.close()).toMatchObject({ clients: 5, requests: 0 });
   });
 
-  it('with once, ends after its only client even if that one crashes its thread', async () => {
+  it('worker-pool with once ends after its only client even if that one crashes its thread', async () => {
     const { server, client } = await startSubject(subject, {
       once: true,
       workload: { name: 'no such workload' as 'page' },
