@@ -3,7 +3,7 @@ import type { SocketAddress } from '../posix/socket.ts';
 import type { Asking } from '../workloads/workload.ts';
 import { OpenPosixEngine } from './engines/open-posix-engine.ts';
 import type { LoadKind, LoadSpec } from './load.ts';
-import { OpenLedger, type OpenLedgerResult } from './loops/ledger.ts';
+import { OpenLedger } from './loops/ledger.ts';
 import { OpenLoop } from './loops/open-loop.ts';
 import { Pacer } from './loops/pacer.ts';
 import { drawFraction, seededRandom } from './random.ts';
@@ -31,7 +31,7 @@ export class OpenLoad implements Disposable {
     this.engine = new OpenPosixEngine(this.loop, address, clock);
   }
 
-  read(): OpenLedgerResult & { readonly offeredRps: number } {
+  read(): ReturnType<OpenLedger['read']> & { readonly offeredRps: number } {
     return { offeredRps: this.#rateRps, ...this.ledger.read() };
   }
 

@@ -28,141 +28,97 @@ class Discarded {
   }
 }
 
-/** Counts the answers that come while the window is open, and the errors in it. */
-export class Ledger {
+/** What both ledgers count. */
+class Counts {
+  /** Right answers in the window. */
+  requests = 0;
+  connections = 0;
+  readonly errors: Record<ErrorKind, number> = { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 };
   readonly discarded = new Discarded();
-  readonly #latency = new LatencyRecorder();
+  protected readonly latency = new LatencyRecorder();
+  protected readonly shares: ClientShares;
+  protected isOpen = false;
   readonly #connect = new LatencyRecorder();
-  readonly #shares: ClientShares;
-  readonly #errors = { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 };
-  #open = false;
-  #requests = 0;
-  #connections = 0;
 
   constructor(clients: number) {
-    this.#shares = new ClientShares(clients);
-  }
-
-  /** Right answers in the window. */
-  get requests(): number {
-    return this.#requests;
-  }
-
-  get connections(): number {
-    return this.#connections;
-  }
-
-  get errors(): LoadErrors {
-    return { ...this.#errors };
-  }
-
-  /** From here on, what happens is in the window. */
-  open(): void {
-    this.#open = true;
-  }
-
-  close(): void {
-    this.#open = false;
+    this.shares = new ClientShares(clients);
   }
 
   connected(us: number): void {
-    this.#connections++;
+    this.connections++;
     this.#connect.record(us);
-  }
-
-  /** A right answer; see `ClientShares.record`. */
-  answered(client: number, latencyUs: number, waitUs: number): void {
-    if (!this.#open) return this.discarded.answered(latencyUs);
-    this.#requests++;
-    this.#latency.record(latencyUs);
-    this.#shares.record(client, latencyUs, waitUs);
-  }
-
-  /** A client still waits when the window closes. */
-  waited(client: number, waitUs: number): void {
-    this.#shares.waited(client, waitUs);
-  }
-
-  failed(kind: ErrorKind, stage: 'connecting' | 'requesting'): void {
-    if (stage === 'connecting' || this.#open) this.#errors[kind]++;
   }
 
   read(): Pick<LoadResult, 'requests' | 'latency' | 'connect' | 'connections' | 'errors' | 'clients'> {
     return {
-      requests: this.#requests,
-      latency: this.#latency.read(),
+      requests: this.requests,
+      latency: this.latency.read(),
       connect: this.#connect.read(),
-      connections: this.#connections,
-      errors: this.errors,
-      clients: this.#shares.read(),
+      connections: this.connections,
+      errors: { ...this.errors },
+      clients: this.shares.read(),
     };
   }
 }
 
-export type OpenLedgerResult = Pick<
-  LoadResult,
-  | 'requests'
-  | 'latency'
-  | 'connect'
-  | 'connections'
-  | 'errors'
-  | 'clients'
-  | 'offeredRequests'
-  | 'unanswered'
-  | 'heldUp'
-  | 'sendLateness'
->;
+/** Counts the answers that come while the window is open, and the errors in it. */
+export class Ledger extends Counts {
+  /** From here on, what happens is in the window. */
+  open(): void {
+    this.isOpen = true;
+  }
+
+  close(): void {
+    this.isOpen = false;
+  }
+
+  /** A right answer; see `ClientShares.record`. */
+  answered(client: number, latencyUs: number, waitUs: number): void {
+    if (!this.isOpen) return this.discarded.answered(latencyUs);
+    this.requests++;
+    this.latency.record(latencyUs);
+    this.shares.record(client, latencyUs, waitUs);
+  }
+
+  /** A client still waits when the window closes. */
+  waited(client: number, waitUs: number): void {
+    this.shares.waited(client, waitUs);
+  }
+
+  failed(kind: ErrorKind, stage: 'connecting' | 'requesting'): void {
+    if (stage === 'connecting' || this.isOpen) this.errors[kind]++;
+  }
+}
 
 /**
  * A request belongs to the window if it was *due* in it, whenever it was sent or answered, so that no slow answer is
  * lost. Only the throughput counts the answers that came while the window was open. Latency counts from when a request
  * was due.
  */
-export class OpenLedger {
-  readonly discarded = new Discarded();
-  readonly #latency = new LatencyRecorder();
-  readonly #connect = new LatencyRecorder();
+export class OpenLedger extends Counts {
   readonly #lateness = new LatencyRecorder();
-  readonly #shares: ClientShares;
-  readonly #errors = { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 };
   #openUs = Infinity;
   /** When the window closed; Infinity before. */
   closeUs = Infinity;
-  #isOpen = false;
-  #requests = 0;
   #offered = 0;
   #unanswered = 0;
   #heldUp = 0;
-  #connections = 0;
   /** Requests of the window that were sent, and are neither answered nor lost. */
   awaited = 0;
 
-  constructor(clients: number) {
-    this.#shares = new ClientShares(clients);
-  }
-
-  get errors(): LoadErrors {
-    return { ...this.#errors };
-  }
-
   open(nowUs: number): void {
-    this.#isOpen = true;
+    this.isOpen = true;
     this.#openUs = nowUs;
   }
 
   close(nowUs: number): void {
-    this.#isOpen = false;
+    this.isOpen = false;
     this.closeUs = nowUs;
   }
 
   /** Whether a request that was due then is one of the window's. */
   counts(dueUs: number): boolean {
     return dueUs >= this.#openUs && dueUs < this.closeUs;
-  }
-
-  connected(us: number): void {
-    this.#connections++;
-    this.#connect.record(us);
   }
 
   /**
@@ -179,19 +135,19 @@ export class OpenLedger {
 
   /** A right answer. */
   answered(client: number, dueUs: number, nowUs: number): void {
-    if (this.#isOpen) this.#requests++;
+    if (this.isOpen) this.requests++;
     else this.discarded.answered(nowUs - dueUs);
     if (!this.counts(dueUs)) return;
     this.awaited--;
-    this.#latency.record(nowUs - dueUs);
-    this.#shares.record(client, nowUs - dueUs, nowUs - dueUs);
+    this.latency.record(nowUs - dueUs);
+    this.shares.record(client, nowUs - dueUs, nowUs - dueUs);
   }
 
   /** A request gets no answer any more. After a timeout, its wait counts as a latency. */
   lost(client: number, dueUs: number, kind: ErrorKind, nowUs: number): void {
     if (!this.counts(dueUs)) return;
     this.awaited--;
-    this.#errors[kind]++;
+    this.errors[kind]++;
     if (kind === 'timeout') this.#endWait(client, nowUs - dueUs);
   }
 
@@ -202,11 +158,11 @@ export class OpenLedger {
 
   /** Bytes came on a connection without a request under way. */
   unrequested(): void {
-    if (this.#isOpen) this.#errors.wrongAnswer++;
+    if (this.isOpen) this.errors.wrongAnswer++;
   }
 
   failedToConnect(kind: ErrorKind): void {
-    this.#errors[kind]++;
+    this.errors[kind]++;
   }
 
   /** Time is up for a request of the schedule that no connection could take. */
@@ -214,9 +170,9 @@ export class OpenLedger {
     this.#offered++;
     this.#heldUp++;
     this.#unanswered++;
-    this.#errors.timeout++;
+    this.errors.timeout++;
     this.#lateness.record(nowUs - dueUs);
-    this.#latency.record(nowUs - dueUs);
+    this.latency.record(nowUs - dueUs);
   }
 
   /** Time is up for a request that was sent. */
@@ -226,14 +182,10 @@ export class OpenLedger {
     this.lost(client, dueUs, 'timeout', nowUs);
   }
 
-  read(): OpenLedgerResult {
+  override read(): ReturnType<Counts['read']> &
+    Pick<LoadResult, 'offeredRequests' | 'unanswered' | 'heldUp' | 'sendLateness'> {
     return {
-      requests: this.#requests,
-      latency: this.#latency.read(),
-      connect: this.#connect.read(),
-      connections: this.#connections,
-      errors: this.errors,
-      clients: this.#shares.read(),
+      ...super.read(),
       offeredRequests: this.#offered,
       unanswered: this.#unanswered,
       heldUp: this.#heldUp,
@@ -242,7 +194,7 @@ export class OpenLedger {
   }
 
   #endWait(client: number, waitUs: number): void {
-    this.#latency.record(waitUs);
-    this.#shares.waited(client, waitUs);
+    this.latency.record(waitUs);
+    this.shares.waited(client, waitUs);
   }
 }
