@@ -4,7 +4,14 @@
  */
 import { readFileSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
-import { DEFAULT_SERVER_OPTIONS, ServerError, type ServerOptions, type ServerWarning } from './server.ts';
+import {
+  DEFAULT_SERVER_OPTIONS,
+  ServerError,
+  type ServerOptions,
+  type ServerWarning,
+  type Warn,
+} from './server.ts';
+import { firstTimeOnly } from './thread.ts';
 
 /** The resident memory of a client's thread: 8 to 9 MB were measured. */
 const THREAD_BYTES = 9 * 2 ** 20;
@@ -71,16 +78,15 @@ export function promisedBytes(threads: number, rss: number): number {
  * @param threads the number of threads that were started and have not ended
  */
 export function threadGate(
-  warn: (warning: ServerWarning) => void,
+  warn: Warn,
   threads: () => number,
   borne = (alive: number): number =>
     threadsBorne(availableBytes() - promisedBytes(alive, process.memoryUsage.rss())),
 ): () => boolean {
-  let warned = false;
+  const warnNoMemory = firstTimeOnly(() => warn(NO_MEMORY_WARNING));
   return () => {
     if (borne(threads()) >= 1) return true;
-    if (!warned) warn(NO_MEMORY_WARNING);
-    warned = true;
+    warnNoMemory();
     return false;
   };
 }

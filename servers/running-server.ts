@@ -6,7 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { prepareWorkload } from '../workloads/prepare.ts';
 import type { ClientArray } from './client-array.ts';
-import type { RunningServer, ServerOptions, ServerSummary, ServerWarning, StartServer } from './server.ts';
+import type { RunningServer, ServerOptions, ServerSummary, Warn, StartServer } from './server.ts';
 import type { ThreadTally } from './thread-tally.ts';
 
 /** How a model's threads are stopped. */
@@ -69,7 +69,7 @@ export function superviseModel(
 export async function startPrepared(
   start: StartServer,
   options: ServerOptions,
-  warn: (warning: ServerWarning) => void,
+  warn: Warn,
 ): Promise<RunningServer> {
   const prepared = await prepareWorkload(options.workload);
   let server: RunningServer;

@@ -75,6 +75,8 @@ export interface ServerWarning {
   readonly message: string;
 }
 
+export type Warn = (warning: ServerWarning) => void;
+
 export interface RunningServer extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
@@ -86,10 +88,7 @@ export interface RunningServer extends AsyncDisposable {
   close(): Promise<ServerSummary>;
 }
 
-export type StartServer = (
-  options: ServerOptions,
-  warn: (warning: ServerWarning) => void,
-) => Promise<RunningServer>;
+export type StartServer = (options: ServerOptions, warn: Warn) => Promise<RunningServer>;
 
 export type ServerErrorCode =
   | 'CANNOT_LISTEN'

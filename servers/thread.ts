@@ -5,7 +5,7 @@
 import { parentPort, Worker } from 'node:worker_threads';
 import type { ConversationLimits, WorkloadSpec } from '../workloads/workload.ts';
 import type { Slot } from './phase.ts';
-import { ServerError, type ServerOptions, type ServerWarning } from './server.ts';
+import { ServerError, type ServerOptions, type Warn } from './server.ts';
 
 /** The thread id in a slot until the client's thread has begun. */
 export const NO_THREAD = 0;
@@ -32,27 +32,29 @@ export function reportToMainThread(message: AcceptorMessage): void {
   parentPort?.postMessage(message);
 }
 
-/** Reports to the main thread the first time only: an accepting thread retries ten times a second. */
-export function noDescriptorReporter(): () => void {
-  let reported = false;
+/** Returns a function that acts the first time only. */
+export function firstTimeOnly(act: () => void): () => void {
+  let acted = false;
   return () => {
-    if (!reported) reportToMainThread({ kind: 'no-descriptor' });
-    reported = true;
+    if (!acted) act();
+    acted = true;
   };
 }
 
-export const NO_DESCRIPTOR_WARNING: ServerWarning = {
-  kind: 'no-descriptor',
-  message: 'no file descriptor is left, so further clients wait: lower --max-clients, or raise `ulimit -n`',
-};
+/** Reports to the main thread the first time only: an accepting thread retries ten times a second. */
+export function noDescriptorReporter(): () => void {
+  return firstTimeOnly(() => reportToMainThread({ kind: 'no-descriptor' }));
+}
 
 /** Warns the first time only: several threads may report it. */
-export function noDescriptorWarner(warn: (warning: ServerWarning) => void): () => void {
-  let warned = false;
-  return () => {
-    if (!warned) warn(NO_DESCRIPTOR_WARNING);
-    warned = true;
-  };
+export function noDescriptorWarner(warn: Warn): () => void {
+  return firstTimeOnly(() =>
+    warn({
+      kind: 'no-descriptor',
+      message:
+        'no file descriptor is left, so further clients wait: lower --max-clients, or raise `ulimit -n`',
+    }),
+  );
 }
 
 /** A thread that all clients depend on. */
@@ -79,6 +81,10 @@ export function startThread(
   // Awaited by the supervisor, possibly later than it rejects.
   ended.catch(() => {});
   return { worker, ended };
+}
+
+export function terminateAll(threads: readonly Pick<ModelThread, 'worker'>[]): void {
+  for (const { worker } of threads) void worker.terminate();
 }
 
 /**

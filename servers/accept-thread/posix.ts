@@ -9,31 +9,21 @@
  * bytes not sent yet) is in that thread's own memory.
  */
 import { ClientArray } from '../client-array.ts';
-import { posixLifecycle } from '../io/posix-lifecycle.ts';
+import { superviseThreads } from '../io/posix-lifecycle.ts';
 import { listen } from '../io/posix-listener.ts';
-import { superviseModel } from '../running-server.ts';
-import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
-import { allEnded, NO_DESCRIPTOR_WARNING, startThread, threadTask } from '../thread.ts';
+import type { RunningServer, ServerOptions, Warn } from '../server.ts';
+import { noDescriptorWarner, startThread, threadTask } from '../thread.ts';
 
 const ACCEPTOR = new URL('./acceptor-thread.ts', import.meta.url);
 const RECEIVER = new URL('./receiver-thread.ts', import.meta.url);
 
-export async function start(
-  options: ServerOptions,
-  warn: (warning: ServerWarning) => void,
-): Promise<RunningServer> {
+export async function start(options: ServerOptions, warn: Warn): Promise<RunningServer> {
   const listener = listen(options);
   const clients = ClientArray.create(options.maxClients, options.trace);
   const task = threadTask(options, clients.memory);
   const threads = [
     startThread(RECEIVER, { ...task, recv: options.recv ?? 'polling' }),
-    startThread(ACCEPTOR, { ...task, listener: listener.fd }, () => warn(NO_DESCRIPTOR_WARNING)),
+    startThread(ACCEPTOR, { ...task, listener: listener.fd }, noDescriptorWarner(warn)),
   ];
-  // Each thread depends on the other.
-  const ended = allEnded(threads, () => void server.close().catch(() => {}));
-  const lifecycle = posixLifecycle([listener.fd], clients, ended, () => {
-    for (const { worker } of threads) void worker.terminate();
-  });
-  const server = superviseModel(listener, options, clients, lifecycle);
-  return server;
+  return superviseThreads([listener], options, clients, threads);
 }

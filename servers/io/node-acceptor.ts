@@ -81,15 +81,16 @@ export async function acceptClients(
     else admit();
   });
 
-  await listening(server, options, reusePort);
+  await listen(server, options, reusePort);
   const { address: host, port } = server.address() as AddressInfo;
   return { host, port, ended, stop };
 }
 
-async function listening(
+/** @throws ServerError CANNOT_LISTEN */
+export async function listen(
   server: Server,
   { host, port, backlog }: ServerOptions,
-  reusePort: boolean,
+  reusePort = false,
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);

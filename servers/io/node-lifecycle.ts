@@ -4,9 +4,10 @@
  */
 import { once } from 'node:events';
 import { ClientArray } from '../client-array.ts';
-import { type ModelLifecycle, superviseModel } from '../running-server.ts';
+import { superviseModel } from '../running-server.ts';
 import { type RunningServer, ServerError, type ServerErrorCode, type ServerOptions } from '../server.ts';
-import { type ModelThread, startThread } from '../thread.ts';
+import type { ThreadTally } from '../thread-tally.ts';
+import { allEnded, type ModelThread, startThread, terminateAll } from '../thread.ts';
 
 const THREAD = new URL('./node-thread.ts', import.meta.url);
 
@@ -32,7 +33,7 @@ export type NodeThreadMessage =
 export async function startNodeThread(options: ServerOptions, atOnce: number): Promise<RunningServer> {
   const clients = ClientArray.create(atOnce, options.trace);
   const thread = await startListening({ clients: clients.memory, options, atOnce });
-  return superviseModel(thread, options, clients, { ended: thread.ended, ...endingOf([thread]) });
+  return superviseListening([thread], options, clients);
 }
 
 export interface ListeningThread extends ModelThread {
@@ -48,16 +49,26 @@ export async function startListening(task: NodeThreadTask): Promise<ListeningThr
   return { worker, ended, host: message.host, port: message.port };
 }
 
-/** How the lifecycle ends such threads. */
-export function endingOf(threads: readonly ModelThread[]): Pick<ModelLifecycle, 'stop' | 'force'> {
-  return {
+/**
+ * Joins a model to the contract whose clients depend on all of its threads: when one dies, the server ends.
+ * @param threads on one address, at least one
+ */
+export function superviseListening(
+  threads: readonly ListeningThread[],
+  options: ServerOptions,
+  clients: ClientArray,
+  tally?: ThreadTally,
+): RunningServer {
+  const lifecycle = {
+    ended: allEnded(threads, () => void server.close().catch(() => {})),
     stop: () => {
       for (const { worker } of threads) worker.postMessage('stop');
     },
-    force: () => {
-      for (const { worker } of threads) void worker.terminate();
-    },
+    force: () => terminateAll(threads),
   };
+  const [address = options] = threads;
+  const server = superviseModel(address, options, clients, lifecycle, tally);
+  return server;
 }
 
 async function died(ended: Promise<void>): Promise<never> {

@@ -5,7 +5,11 @@
 import { close, type Fd, Shutdown, shutdown } from '../../posix/socket.ts';
 import { type ClientArray, NO_SOCKET } from '../client-array.ts';
 import type { Slot } from '../phase.ts';
-import type { ModelLifecycle } from '../running-server.ts';
+import { type ModelLifecycle, superviseModel } from '../running-server.ts';
+import type { RunningServer, ServerOptions } from '../server.ts';
+import type { ThreadTally } from '../thread-tally.ts';
+import { allEnded, type ModelThread, terminateAll } from '../thread.ts';
+import type { Listener } from './posix-listener.ts';
 
 /** How long a thread may take to end after the sockets were shut down, before it is terminated. */
 const TERMINATE_AFTER_MS = 1000;
@@ -54,4 +58,23 @@ export function posixLifecycle(
       last = setTimeout(terminate, TERMINATE_AFTER_MS);
     },
   };
+}
+
+/**
+ * Joins a model to the contract whose clients depend on all of its threads: when one dies, the server ends.
+ * @param listeners on one address, at least one
+ */
+export function superviseThreads(
+  listeners: readonly Listener[],
+  options: ServerOptions,
+  clients: ClientArray,
+  threads: readonly ModelThread[],
+  tally?: ThreadTally,
+): RunningServer {
+  const ended = allEnded(threads, () => void server.close().catch(() => {}));
+  const descriptors = listeners.map(({ fd }) => fd);
+  const lifecycle = posixLifecycle(descriptors, clients, ended, () => terminateAll(threads));
+  const [address = options] = listeners;
+  const server = superviseModel(address, options, clients, lifecycle, tally);
+  return server;
 }

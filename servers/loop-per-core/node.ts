@@ -7,11 +7,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { ClientArray } from '../client-array.ts';
-import { endingOf, type ListeningThread, type NodeThreadTask, startListening } from '../io/node-lifecycle.ts';
-import { superviseModel } from '../running-server.ts';
-import { type RunningServer, ServerError, type ServerOptions } from '../server.ts';
+import { listen } from '../io/node-acceptor.ts';
+import {
+  type ListeningThread,
+  type NodeThreadTask,
+  startListening,
+  superviseListening,
+} from '../io/node-lifecycle.ts';
+import type { RunningServer, ServerOptions } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
-import { allEnded } from '../thread.ts';
 import { loopCount } from './loop-count.ts';
 
 export async function start(options: ServerOptions): Promise<RunningServer> {
@@ -26,10 +30,7 @@ export async function start(options: ServerOptions): Promise<RunningServer> {
     loop: { number, tally: tally.memory, reusePort: count > 1 },
   });
   const threads = await startTogether(count, options.port, taskOf);
-  const ended = allEnded(threads, () => void server.close().catch(() => {}));
-  const [{ host, port } = options] = threads;
-  const server = superviseModel({ host, port }, options, clients, { ended, ...endingOf(threads) }, tally);
-  return server;
+  return superviseListening(threads, options, clients, tally);
 }
 
 /** The others listen on the port of the first, which may be any free one. */
@@ -57,17 +58,10 @@ async function startTogether(
  * Sockets that share a port can be bound to one that another process shares, so the port is first tried without sharing.
  * @throws ServerError CANNOT_LISTEN
  */
-async function checkPortIsFree({ host, port }: ServerOptions): Promise<void> {
-  if (port === 0) return;
+async function checkPortIsFree(options: ServerOptions): Promise<void> {
+  if (options.port === 0) return;
   const probe = createServer();
-  const listening = once(probe, 'listening');
-  probe.listen({ host, port });
-  try {
-    await listening;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ServerError('CANNOT_LISTEN', `cannot listen on ${host}:${port}: ${reason}`, { cause: error });
-  }
+  await listen(probe, options);
   const closed = once(probe, 'close');
   probe.close();
   await closed;

@@ -5,21 +5,17 @@
  * dies ends the server: its clients and those in its backlog are lost.
  */
 import { ClientArray } from '../client-array.ts';
-import { posixLifecycle } from '../io/posix-lifecycle.ts';
+import { superviseThreads } from '../io/posix-lifecycle.ts';
 import { listenTogether } from '../io/posix-listener.ts';
-import { superviseModel } from '../running-server.ts';
-import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
+import type { RunningServer, ServerOptions, Warn } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
-import { allEnded, noDescriptorWarner, startThread, threadTask } from '../thread.ts';
+import { noDescriptorWarner, startThread, threadTask } from '../thread.ts';
 import { loopCount } from './loop-count.ts';
 import type { LoopTask } from './posix-thread.ts';
 
 const THREAD = new URL('./posix-thread.ts', import.meta.url);
 
-export async function start(
-  options: ServerOptions,
-  warn: (warning: ServerWarning) => void,
-): Promise<RunningServer> {
+export async function start(options: ServerOptions, warn: Warn): Promise<RunningServer> {
   const listeners = listenTogether(options, loopCount(options), { nonBlocking: true });
   const clients = ClientArray.create(options.maxClients, options.trace);
   const tally = ThreadTally.create(listeners.length);
@@ -28,12 +24,5 @@ export async function start(
   const threads = listeners.map(({ fd: listener }, index) =>
     startThread(THREAD, { ...task, listener, number: index + 1 } satisfies LoopTask, warnNoDescriptor),
   );
-  const ended = allEnded(threads, () => void server.close().catch(() => {}));
-  const descriptors = listeners.map(({ fd }) => fd);
-  const lifecycle = posixLifecycle(descriptors, clients, ended, () => {
-    for (const { worker } of threads) void worker.terminate();
-  });
-  const [{ host, port } = options] = listeners;
-  const server = superviseModel({ host, port }, options, clients, lifecycle, tally);
-  return server;
+  return superviseThreads(listeners, options, clients, threads, tally);
 }

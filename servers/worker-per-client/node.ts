@@ -8,7 +8,7 @@ import { ClientArray } from '../client-array.ts';
 import { acceptClients, descriptorOf } from '../io/node-acceptor.ts';
 import { checkThreads, threadGate } from '../memory.ts';
 import { superviseModel } from '../running-server.ts';
-import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
+import type { RunningServer, ServerOptions, Warn } from '../server.ts';
 import { NO_THREAD, threadTask } from '../thread.ts';
 import { type ClientTask, crashWarning } from './client-task.ts';
 import { ThreadPool } from './pool.ts';
@@ -19,10 +19,7 @@ const CLIENT = new URL('./node-thread.ts', import.meta.url);
 /** `workerData` of a client's thread; the socket is moved, not copied. */
 export type NodeClientTask = ClientTask & { readonly socket: Socket };
 
-export async function start(
-  options: ServerOptions,
-  warn: (warning: ServerWarning) => void,
-): Promise<RunningServer> {
+export async function start(options: ServerOptions, warn: Warn): Promise<RunningServer> {
   checkThreads(options);
   const entry = { kind: 'source', code: await bundleThread(CLIENT) } as const;
   const clients = ClientArray.create(options.maxClients, options.trace);

@@ -9,8 +9,8 @@ import { listen } from '../io/posix-listener.ts';
 import { checkThreads, threadGate } from '../memory.ts';
 import type { Slot } from '../phase.ts';
 import { superviseModel } from '../running-server.ts';
-import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
-import { NO_DESCRIPTOR_WARNING, startThread, threadTask } from '../thread.ts';
+import type { RunningServer, ServerOptions, Warn } from '../server.ts';
+import { noDescriptorWarner, startThread, threadTask } from '../thread.ts';
 import { type ClientTask, crashWarning } from './client-task.ts';
 import { ThreadPool } from './pool.ts';
 import { bundleThread } from './thread-source.ts';
@@ -24,10 +24,7 @@ const CLIENT = new URL('./posix-thread.ts', import.meta.url);
  */
 export const CLIENT_THREAD_OPTIONS = { resourceLimits: { maxYoungGenerationSizeMb: 1 } } as const;
 
-export async function start(
-  options: ServerOptions,
-  warn: (warning: ServerWarning) => void,
-): Promise<RunningServer> {
+export async function start(options: ServerOptions, warn: Warn): Promise<RunningServer> {
   checkThreads(options);
   const entry = { kind: 'source', code: await bundleThread(CLIENT) } as const;
   const listener = listen(options);
@@ -36,6 +33,7 @@ export async function start(
   const task = threadTask(options, clients.memory);
 
   const mayStart = threadGate(warn, () => pool.size);
+  const warnNoDescriptor = noDescriptorWarner(warn);
 
   const serve = async (slot: Slot): Promise<void> => {
     if (mayStart()) await runThread(slot);
@@ -50,7 +48,7 @@ export async function start(
 
   const serving = new Set<Promise<void>>();
   const acceptor = startThread(ACCEPTOR, { ...task, listener: listener.fd }, (message) => {
-    if (message.kind === 'no-descriptor') return warn(NO_DESCRIPTOR_WARNING);
+    if (message.kind === 'no-descriptor') return warnNoDescriptor();
     const served = serve(message.slot).finally(() => serving.delete(served));
     serving.add(served);
   });

@@ -8,7 +8,7 @@ import type { Socket } from 'node:net';
 import { ClientArray } from '../client-array.ts';
 import { acceptClients, descriptorOf } from '../io/node-acceptor.ts';
 import { superviseModel } from '../running-server.ts';
-import { type RunningServer, ServerError, type ServerOptions, type ServerWarning } from '../server.ts';
+import { type RunningServer, ServerError, type ServerOptions, type Warn } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
 import { threadTask } from '../thread.ts';
 import { IdleThreads } from './idle-threads.ts';
@@ -18,10 +18,7 @@ import { crashWarning, type StandingThread, StandingThreads } from './standing-t
 
 const THREAD = new URL('./node-thread.ts', import.meta.url);
 
-export async function start(
-  options: ServerOptions,
-  warn: (warning: ServerWarning) => void,
-): Promise<RunningServer> {
+export async function start(options: ServerOptions, warn: Warn): Promise<RunningServer> {
   if (options.handOff === 'accept') throw noAccept();
   const count = options.once ? 1 : poolSize(options);
   const clients = ClientArray.create(count, options.trace);

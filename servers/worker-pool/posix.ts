@@ -13,9 +13,9 @@ import { ClientArray } from '../client-array.ts';
 import { giveUpClient, posixLifecycle } from '../io/posix-lifecycle.ts';
 import { listen } from '../io/posix-listener.ts';
 import { superviseModel } from '../running-server.ts';
-import type { RunningServer, ServerOptions, ServerWarning } from '../server.ts';
+import type { RunningServer, ServerOptions, Warn } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
-import { allEnded, noDescriptorWarner, startThread, threadTask } from '../thread.ts';
+import { allEnded, noDescriptorWarner, startThread, terminateAll, threadTask } from '../thread.ts';
 import { poolSize } from './pool-size.ts';
 import type { PoolTask, Source } from './posix-thread.ts';
 import { SlotQueue } from './slot-queue.ts';
@@ -24,10 +24,7 @@ import { crashWarning, type StandingThread, StandingThreads } from './standing-t
 const ACCEPTOR = new URL('./acceptor-thread.ts', import.meta.url);
 const THREAD = new URL('./posix-thread.ts', import.meta.url);
 
-export async function start(
-  options: ServerOptions,
-  warn: (warning: ServerWarning) => void,
-): Promise<RunningServer> {
+export async function start(options: ServerOptions, warn: Warn): Promise<RunningServer> {
   const handOff = options.handOff ?? 'array';
   // With several threads that accept, a second client could be accepted while the first and only one is served.
   const count = options.once ? 1 : poolSize(options);
@@ -65,7 +62,7 @@ export async function start(
   const ended = allEnded([pool, ...acceptors], halt);
   const lifecycle = posixLifecycle([listener.fd], clients, ended, () => {
     pool.terminate();
-    for (const { worker } of acceptors) void worker.terminate();
+    terminateAll(acceptors);
   });
   const stop = (): void => {
     lifecycle.stop();
