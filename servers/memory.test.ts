@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { checkThreads, NO_MEMORY_WARNING, promisedBytes, threadGate, threadsBorne } from './memory.ts';
-import type { ServerWarning } from './server.ts';
 
 const GIB = 2 ** 30;
 
@@ -29,7 +28,7 @@ it.each([
 });
 
 it('threadGate starts no thread while memory is short, and warns once', () => {
-  const warnings: ServerWarning[] = [];
+  const warnings: string[] = [];
   let borne = 1;
   const mayStart = threadGate(
     (warning) => warnings.push(warning),

@@ -4,13 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
-import {
-  DEFAULT_SERVER_OPTIONS,
-  ServerError,
-  type ServerOptions,
-  type ServerWarning,
-  type Warn,
-} from './server.ts';
+import { DEFAULT_SERVER_OPTIONS, ServerError, type ServerOptions, type Warn } from './server.ts';
 import { firstTimeOnly } from './thread.ts';
 
 /** The resident memory of a client's thread: 8 to 9 MB were measured. */
@@ -58,11 +52,8 @@ function gibibytes(bytes: number): string {
   return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 }
 
-export const NO_MEMORY_WARNING: ServerWarning = {
-  kind: 'no-memory',
-  message:
-    'no memory is left for the thread of another client, so its connection was closed: lower --max-clients, or choose another model',
-};
+export const NO_MEMORY_WARNING =
+  'no memory is left for the thread of another client, so its connection was closed: lower --max-clients, or choose another model';
 
 /**
  * The memory that started threads have yet to take. When many clients come at once, many threads start at once, and each

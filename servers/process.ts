@@ -45,7 +45,7 @@ export async function runServer(
   const { model, io } = options;
   const workload = completeSpec(options.workload);
   const start = await findServer(model, io);
-  await using server = await start({ ...options, workload }, ({ message }) => console.warn(message));
+  await using server = await start({ ...options, workload }, (message) => console.warn(message));
   // Until the process has ended: a signal must not interrupt what follows, such as writing the timeline.
   const interrupts = new Interrupts(() => performance.now());
   interrupts.stop.addEventListener('abort', () => void server.close().catch(() => {}));

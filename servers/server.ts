@@ -69,13 +69,8 @@ export interface ServerSummary {
   readonly clientsByThread?: Readonly<Record<string, number>>;
 }
 
-/** A message for the operator, such as a client's thread that crashed. The server goes on. */
-export interface ServerWarning {
-  readonly kind: 'thread-crashed' | 'no-descriptor' | 'no-memory';
-  readonly message: string;
-}
-
-export type Warn = (warning: ServerWarning) => void;
+/** Receives a message for the operator, such as that a client's thread crashed. The server goes on. */
+export type Warn = (message: string) => void;
 
 export interface RunningServer extends AsyncDisposable {
   readonly host: string;

@@ -49,11 +49,7 @@ export function noDescriptorReporter(): () => void {
 /** Warns the first time only: several threads may report it. */
 export function noDescriptorWarner(warn: Warn): () => void {
   return firstTimeOnly(() =>
-    warn({
-      kind: 'no-descriptor',
-      message:
-        'no file descriptor is left, so further clients wait: lower --max-clients, or raise `ulimit -n`',
-    }),
+    warn('no file descriptor is left, so further clients wait: lower --max-clients, or raise `ulimit -n`'),
   );
 }
 

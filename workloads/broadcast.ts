@@ -220,8 +220,6 @@ class BroadcastAsker implements Asker {
 }
 
 export const broadcast: Workload = {
-  spec: { name: 'broadcast' },
-
   converse(limits: ConversationLimits): Conversation {
     return new BroadcastConversation(limits);
   },

@@ -213,7 +213,6 @@ const LONGEST_ANSWER_BYTES = 65_536;
 export function openCompute(spec: ComputeSpec): Workload {
   let site: Site | undefined;
   return {
-    spec,
     converse(limits) {
       if (spec.iterations === undefined)
         throw new RangeError('the workload compute has no iterations: prepare the workload first');

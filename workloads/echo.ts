@@ -100,8 +100,6 @@ function writeSequence(message: Buffer, sequence: number): void {
 }
 
 export const echo: Workload = {
-  spec: { name: 'echo' },
-
   converse(limits: ConversationLimits): Conversation {
     return new EchoConversation(limits);
   },

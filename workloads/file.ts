@@ -72,7 +72,6 @@ function openSite({ bytes }: FileSpec, path: string): Site {
 
 export function openFile(spec: FileSpec): Workload {
   return {
-    spec,
     converse(limits) {
       if (spec.path === undefined)
         throw new RangeError('the workload file has no path: prepare the workload first');

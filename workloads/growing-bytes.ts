@@ -18,12 +18,4 @@ export class GrowingBytes {
     input.copy(this.#memory, this.#length, start, end);
     this.#length = length;
   }
-
-  /** Removes and returns the first bytes. */
-  take(length: number): Buffer {
-    const taken = Buffer.from(this.#memory.subarray(0, Math.min(length, this.#length)));
-    this.#memory.copyWithin(0, taken.length, this.#length);
-    this.#length -= taken.length;
-    return taken;
-  }
 }

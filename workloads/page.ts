@@ -125,7 +125,6 @@ export function openPage(spec: PageSpec): Workload {
   // Made on first use by the server end: a client needs no answers.
   let site: Site | undefined;
   return {
-    spec,
     converse: (limits) => converseAt((site ??= openSite(spec)), limits),
     asking: (options) => askForBody(options, pageBody(spec)),
   };

@@ -29,7 +29,6 @@ function openSite({ ms }: WaitSpec): Site {
 export function openWait(spec: WaitSpec): Workload {
   const site = openSite(spec);
   return {
-    spec,
     converse: (limits) => converseAt(site, limits),
     asking: (options) => askForBody(options, waitBody(spec)),
   };

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { Outbox, type WorkloadSpec } from './workload.ts';
-import { openWorkload } from './workloads.ts';
+import { Outbox } from './workload.ts';
 
 test.each([[[]], [['one']], [['one', 'two']], [['one', '', 'two', 'three', '']]])(
   'an outbox returns %o once, in order',
@@ -25,17 +24,4 @@ test('an outbox counts the answers until they are taken', () => {
   const outbox = new Outbox();
   outbox.answers += 2;
   expect([outbox.takeAnswers(), outbox.takeAnswers()]).toEqual([2, 0]);
-});
-
-const SPECS: readonly WorkloadSpec[] = [
-  { name: 'page' },
-  { name: 'page', bytes: 1000 },
-  { name: 'echo' },
-  { name: 'compute', ms: 1, iterations: 1000 },
-  { name: 'wait', ms: 5 },
-  { name: 'file', bytes: 100 },
-  { name: 'broadcast' },
-];
-test.each(SPECS)('openWorkload opens $name', async (spec) => {
-  expect((await openWorkload(spec)).spec).toEqual(spec);
 });

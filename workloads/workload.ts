@@ -26,7 +26,6 @@ export const WORKLOAD_NAMES = [
 ] as const satisfies readonly WorkloadName[];
 
 export interface Workload {
-  readonly spec: WorkloadSpec;
   /** Server end: a new client's conversation. */
   converse(limits: ConversationLimits): Conversation;
   /** Client end: the requests of each connection of a load generator, and the check of the answers. */

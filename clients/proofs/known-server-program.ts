@@ -5,6 +5,7 @@
 import { Epoll, Ready } from '../../posix/epoll.ts';
 import * as posix from '../../posix/socket.ts';
 import { setTimerSlack } from '../../posix/timer-slack.ts';
+import { Deadlines } from '../../servers/event-loop/deadlines.ts';
 import { endWithParent } from '../../servers/orphan.ts';
 import { delaysOf, type KnownBehaviour } from './known-server.ts';
 
@@ -17,7 +18,6 @@ const nowUs = (): number => performance.now() * 1000;
 interface Answer {
   readonly fd: posix.Fd;
   readonly bytes: Buffer;
-  readonly dueUs: number;
 }
 
 class KnownServer {
@@ -29,8 +29,7 @@ class KnownServer {
   readonly #startUs = nowUs();
   #received = 0;
   #firstRequestUs = Infinity;
-  /** The latest first. */
-  readonly #answers: Answer[] = [];
+  readonly #answers = new Deadlines<Answer>();
 
   constructor(behaviour: KnownBehaviour) {
     this.#behaviour = behaviour;
@@ -49,9 +48,9 @@ class KnownServer {
     const untilUs = nowUs() + LONGEST_WAIT_US;
     for (let now = nowUs(); now < untilUs; now = nowUs()) {
       this.#standStill(now);
-      this.#sendDue(now);
-      const dueUs = this.#answers.at(-1)?.dueUs ?? Infinity;
-      const ready = this.#epoll.waitUs(Math.max(0, Math.min(untilUs, dueUs - SPIN_US) - now));
+      this.#sendDue(now / 1000);
+      const sleepUntilUs = Math.min(untilUs, this.#answers.nextMs * 1000 - SPIN_US);
+      const ready = this.#epoll.waitUs(Math.max(0, sleepUntilUs - now));
       for (let index = 0; index < ready; index++) this.#serve(this.#epoll.tag(index));
     }
   }
@@ -69,7 +68,7 @@ class KnownServer {
     if (received === 0) return posix.close(tag);
     if (this.#behaviour.kind === 'stands-still') return sendBack(tag, this.#buffer.subarray(0, received));
     const bytes = Buffer.from(this.#buffer.subarray(0, received));
-    this.#insert({ fd: tag, bytes, dueUs: nowUs() + this.#nextDelayUs() });
+    this.#answers.add((nowUs() + this.#nextDelayUs()) / 1000, { fd: tag, bytes });
   }
 
   #nextDelayUs(): number {
@@ -91,26 +90,9 @@ class KnownServer {
     }
   }
 
-  #sendDue(now: number): void {
-    for (
-      let next = this.#answers.at(-1);
-      next !== undefined && next.dueUs <= now;
-      next = this.#answers.at(-1)
-    ) {
-      this.#answers.pop();
-      sendBack(next.fd, next.bytes);
-    }
-  }
-
-  #insert(answer: Answer): void {
-    let low = 0;
-    let high = this.#answers.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#answers[middle]?.dueUs ?? 0) > answer.dueUs) low = middle + 1;
-      else high = middle;
-    }
-    this.#answers.splice(low, 0, answer);
+  #sendDue(nowMs: number): void {
+    for (let due = this.#answers.takeDue(nowMs); due !== undefined; due = this.#answers.takeDue(nowMs))
+      sendBack(due.fd, due.bytes);
   }
 }
 

@@ -13,7 +13,6 @@ import {
   type ModelName,
   type RunningServer,
   type ServerOptions,
-  type ServerWarning,
 } from '../server.ts';
 import { get, RawClient } from './raw-client.ts';
 import { describeBroadcast } from './broadcast-conformance.ts';
@@ -37,9 +36,9 @@ function atOnce({ model, options }: Subject, maxClients = CLIENTS): number {
 export async function startSubject(
   { model, io, options: own }: Subject,
   options: Partial<ServerOptions> = {},
-): Promise<{ server: RunningServer; warnings: ServerWarning[]; client: () => Promise<RawClient> }> {
+): Promise<{ server: RunningServer; warnings: string[]; client: () => Promise<RawClient> }> {
   const start = await findServer(model, io);
-  const warnings: ServerWarning[] = [];
+  const warnings: string[] = [];
   const server = await start({ ...DEFAULT_SERVER_OPTIONS, port: 0, ...own, ...options }, (warning) =>
     warnings.push(warning),
   );

@@ -7,7 +7,7 @@ import { type HttpAnswer, parseAnswer } from '../../workloads/http-answer.ts';
 
 export class RawClient implements Disposable {
   readonly socket: Socket;
-  readonly #received = new GrowingBytes();
+  #received = new GrowingBytes();
   #ended = false;
   #wake = Promise.withResolvers<void>();
 
@@ -63,7 +63,7 @@ export class RawClient implements Disposable {
       const parsed = parseAnswer(bytes, 0, bytes.length);
       if (parsed.kind === 'bad') throw new Error(`no HTTP answer: ${bytes.toString('latin1')}`);
       if (parsed.kind === 'answer') {
-        this.#received.take(parsed.answer.end);
+        this.#take(parsed.answer.end);
         return parsed.answer;
       }
       if (this.#ended) return undefined;
@@ -74,7 +74,15 @@ export class RawClient implements Disposable {
   /** All bytes until there are `length`, or the server ended the connection. */
   async bytes(length: number): Promise<Buffer> {
     while (this.#received.bytes.length < length && !this.#ended) await this.#wake.promise;
-    return this.#received.take(length);
+    return this.#take(length);
+  }
+
+  #take(length: number): Buffer {
+    const { bytes } = this.#received;
+    const taken = Buffer.from(bytes.subarray(0, length));
+    this.#received = new GrowingBytes();
+    this.#received.add(bytes, taken.length, bytes.length);
+    return taken;
   }
 
   async end(): Promise<void> {

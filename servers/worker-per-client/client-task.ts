@@ -1,16 +1,14 @@
 /** The task of one client's thread, and the warning when the thread crashes. */
 import type { Slot } from '../phase.ts';
-import type { ServerWarning } from '../server.ts';
 import type { ThreadTask } from '../thread.ts';
 import type { ThreadEnd } from './pool.ts';
 
 export type ClientTask = ThreadTask & { readonly slot: Slot };
 
 /** A thread that did not end by itself loses its own client only; the operator gets a warning. */
-export function crashWarning(slot: Slot, end: ThreadEnd): ServerWarning | undefined {
+export function crashWarning(slot: Slot, end: ThreadEnd): string | undefined {
   const reason = crashReason(end);
-  if (reason === undefined) return undefined;
-  return { kind: 'thread-crashed', message: `the thread of the client in slot ${slot} crashed: ${reason}` };
+  return reason === undefined ? undefined : `the thread of the client in slot ${slot} crashed: ${reason}`;
 }
 
 function crashReason(end: ThreadEnd): string | undefined {

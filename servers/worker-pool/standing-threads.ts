@@ -4,7 +4,7 @@
  * start, or ends.
  */
 import { Worker } from 'node:worker_threads';
-import { ServerError, type ServerWarning } from '../server.ts';
+import { ServerError } from '../server.ts';
 
 export interface StandingThread {
   /** Its place, from 1. */
@@ -130,9 +130,6 @@ export class StandingThreads<Message extends { readonly kind: string }> {
   }
 }
 
-export function crashWarning({ number }: StandingThread, reason: string): ServerWarning {
-  return {
-    kind: 'thread-crashed',
-    message: `thread ${number} of the pool crashed: ${reason}; its client is lost, and another thread takes its place`,
-  };
+export function crashWarning({ number }: StandingThread, reason: string): string {
+  return `thread ${number} of the pool crashed: ${reason}; its client is lost, and another thread takes its place`;
 }
