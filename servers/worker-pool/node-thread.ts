@@ -9,7 +9,7 @@ import { ClientArray } from '../client-array.ts';
 import { serveStream, type StreamService } from '../io/stream-service.ts';
 import type { Slot } from '../phase.ts';
 import type { ThreadTask } from '../thread.ts';
-import { LEFT, type ToPoolThread } from './node-thread-messages.ts';
+import type { ToPoolThread } from './node.ts';
 import { READY } from './standing-threads.ts';
 
 const task = workerData as ThreadTask;
@@ -22,7 +22,7 @@ async function serve(slot: Slot, socket: Socket): Promise<void> {
   service = serveStream(socket, slot, clients, workload.converse(task.limits));
   await service.closed;
   service = undefined;
-  parentPort?.postMessage(LEFT);
+  parentPort?.postMessage(READY);
   if (stopping) parentPort?.close();
 }
 

@@ -7,16 +7,23 @@
 import type { Socket } from 'node:net';
 import { ClientArray } from '../client-array.ts';
 import { acceptClients, descriptorOf } from '../io/node-acceptor.ts';
+import type { Slot } from '../phase.ts';
 import { superviseModel } from '../running-server.ts';
 import { type RunningServer, ServerError, type ServerOptions, type Warn } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
 import { threadTask } from '../thread.ts';
 import { IdleThreads } from './idle-threads.ts';
-import { LEFT, type PoolThreadMessage, type ToPoolThread } from './node-thread-messages.ts';
 import { poolSize } from './pool-size.ts';
 import { crashWarning, type StandingThread, StandingThreads } from './standing-threads.ts';
 
 const THREAD = new URL('./node-thread.ts', import.meta.url);
+
+/** What a thread receives; it sends `READY` when it has no client, at its start and after each. */
+export type ToPoolThread =
+  /** The socket is moved, not copied. */
+  | { readonly kind: 'client'; readonly slot: Slot; readonly socket: Socket }
+  /** The thread ends its client's connection, and itself. */
+  | { readonly kind: 'stop' };
 
 export async function start(options: ServerOptions, warn: Warn): Promise<RunningServer> {
   if (options.handOff === 'accept') throw noAccept();
@@ -48,14 +55,15 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     acceptor.stop();
     idle.stop();
   };
-  const pool = await StandingThreads.start<PoolThreadMessage>({
+  const pool = await StandingThreads.start({
     file: THREAD,
     count,
     taskOf: () => threadTask(options, clients.memory),
     isStopping: () => clients.stopping,
-    onMessage: ({ kind }, thread) => {
-      if (kind === LEFT.kind) served.get(thread)?.('left');
-      else idle.add(thread);
+    onMessage: (_ready, thread) => {
+      const resolve = served.get(thread);
+      if (resolve === undefined) idle.add(thread);
+      else resolve('left');
     },
     onCrash: (thread, reason) => {
       idle.remove(thread);

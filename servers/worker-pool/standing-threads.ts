@@ -5,6 +5,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { ServerError } from '../server.ts';
+import type { AcceptorMessage } from '../thread.ts';
 
 export interface StandingThread {
   /** Its place, from 1. */
@@ -17,27 +18,29 @@ export interface StandingThread {
 /** The first message of every standing thread, when it is ready to serve. */
 export const READY = { kind: 'ready' } as const;
 
-export interface StandingThreadsOptions<Message extends { readonly kind: string }> {
+type StandingMessage = typeof READY | AcceptorMessage;
+
+export interface StandingThreadsOptions {
   readonly file: URL;
   readonly count: number;
   /** `workerData` of the thread in a place. */
   readonly taskOf: (number: number) => unknown;
   /** While true, no thread is replaced. */
   readonly isStopping: () => boolean;
-  readonly onMessage: (message: Message | typeof READY, thread: StandingThread) => void;
+  readonly onMessage: (message: StandingMessage, thread: StandingThread) => void;
   /** A thread has crashed: free what it had. Its replacement is started after this returns. */
   readonly onCrash: (thread: StandingThread, reason: string) => void;
   /** A thread could not be started: stop the others. */
   readonly onFailure: () => void;
 }
 
-export class StandingThreads<Message extends { readonly kind: string }> {
-  readonly #options: StandingThreadsOptions<Message>;
+export class StandingThreads {
+  readonly #options: StandingThreadsOptions;
   readonly #alive = new Set<StandingThread>();
   readonly #ended = Promise.withResolvers<void>();
   #failure: ServerError | undefined;
 
-  private constructor(options: StandingThreadsOptions<Message>) {
+  private constructor(options: StandingThreadsOptions) {
     this.#options = options;
     // There may be no listener yet: a later use of `ended` still gets the rejection.
     this.#ended.promise.catch(() => {});
@@ -47,9 +50,7 @@ export class StandingThreads<Message extends { readonly kind: string }> {
    * Resolves when all are ready.
    * @throws ServerError THREAD_DIED when one is not, and all have ended
    */
-  static async start<Message extends { readonly kind: string }>(
-    options: StandingThreadsOptions<Message>,
-  ): Promise<StandingThreads<Message>> {
+  static async start(options: StandingThreadsOptions): Promise<StandingThreads> {
     const threads = new StandingThreads(options);
     const numbers = Array.from({ length: options.count }, (_, index) => index + 1);
     try {
@@ -85,7 +86,7 @@ export class StandingThreads<Message extends { readonly kind: string }> {
     const ready = Promise.withResolvers<void>();
     let isReady = false;
     let crash: string | undefined;
-    worker.on('message', (message: Message | typeof READY) => {
+    worker.on('message', (message: StandingMessage) => {
       isReady = true;
       ready.resolve();
       onMessage(message, thread);
