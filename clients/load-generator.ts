@@ -51,7 +51,7 @@ async function runOpenLoop(
   run: LoadRun,
 ): Promise<LoadResult> {
   if (io !== 'posix' || !posixAvailable()) throw noOpenLoop('the node engine');
-  const [{ OpenLoad }, { idleHelperThreads }, workload, address] = await Promise.all([
+  const [{ createOpenLoad }, { idleHelperThreads }, workload, address] = await Promise.all([
     import('./open-load.ts'),
     import('../posix/helper-threads.ts'),
     openWorkload(spec.workload),
@@ -60,16 +60,11 @@ async function runOpenLoop(
   const deliveries = new Deliveries(nowUs);
   // Their work is not urgent, and the load must be on time.
   idleHelperThreads();
-  using open = new OpenLoad(spec, load, workload.asking({ ...spec, deliveries }), address, nowUs);
-  const window = await runStages({
-    spec,
-    loop: open.loop,
-    ledger: open.ledger,
-    engine: open.engine,
-    ...METERS,
-    ...noting(deliveries, run),
-  });
-  return { ...window, ...open.read(), ...deliveries.read() };
+  const asking = workload.asking({ ...spec, deliveries });
+  const { loop, ledger, ...open } = createOpenLoad(spec, load, asking, address, nowUs);
+  using engine = open.engine;
+  const window = await runStages({ spec, loop, ledger, engine, ...METERS, ...noting(deliveries, run) });
+  return { ...window, offeredRps: load.rateRps, ...ledger.read(), ...deliveries.read() };
 }
 
 function noting(deliveries: Deliveries, { signal, onEvent }: LoadRun): LoadRun {

@@ -9,33 +9,17 @@ import { Pacer } from './loops/pacer.ts';
 import { drawFraction, seededRandom } from './random.ts';
 import type { Clock } from './stages.ts';
 
-export class OpenLoad implements Disposable {
-  readonly ledger: OpenLedger;
-  readonly loop: OpenLoop;
-  readonly engine: OpenPosixEngine;
-  readonly #rateRps: number;
-
-  constructor(
-    spec: LoadSpec,
-    { rateRps, arrivals, seed }: Extract<LoadKind, { kind: 'open' }>,
-    asking: Asking,
-    address: SocketAddress,
-    clock: Clock,
-    ledger = new OpenLedger(spec.clients),
-  ) {
-    const random = seededRandom(seed, 'arrivals');
-    const pacer = new Pacer(rateRps, arrivals, () => drawFraction(random));
-    this.#rateRps = rateRps;
-    this.ledger = ledger;
-    this.loop = new OpenLoop(spec, asking, this.ledger, pacer, clock());
-    this.engine = new OpenPosixEngine(this.loop, address, clock);
-  }
-
-  read(): ReturnType<OpenLedger['read']> & { readonly offeredRps: number } {
-    return { offeredRps: this.#rateRps, ...this.ledger.read() };
-  }
-
-  [Symbol.dispose](): void {
-    this.engine[Symbol.dispose]();
-  }
+/** The loop paces itself by the schedule and counts in the ledger; dispose of the engine, which has its sockets. */
+export function createOpenLoad(
+  spec: LoadSpec,
+  { rateRps, arrivals, seed }: Extract<LoadKind, { kind: 'open' }>,
+  asking: Asking,
+  address: SocketAddress,
+  clock: Clock,
+  ledger = new OpenLedger(spec.clients),
+) {
+  const random = seededRandom(seed, 'arrivals');
+  const pacer = new Pacer(rateRps, arrivals, () => drawFraction(random));
+  const loop = new OpenLoop(spec, asking, ledger, pacer, clock());
+  return { ledger, loop, engine: new OpenPosixEngine(loop, address, clock) };
 }

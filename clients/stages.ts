@@ -98,25 +98,31 @@ async function connectAll(course: Course): Promise<void> {
 }
 
 async function warmUp(course: Course): Promise<WarmUp> {
-  const { ledger, clock } = course;
+  const { spec, ledger, clock, signal } = course;
   const startUs = clock();
   await awaitFirstAnswers(course);
-  const warmupSteady = await settle(course);
+  const settleUs = clock();
+  const warmupSteady = await settle(spec, signal, (window) =>
+    observeUntil(course, settleUs + (window * spec.warmupS * 1e6) / WINDOWS),
+  );
   return { warmupS: (clock() - startUs) / 1e6, warmupRequests: ledger.discarded.requests, warmupSteady };
 }
 
 /**
  * Goes on until the last windows, together as long as the shortest warm-up, are steady; at most as long as the longest.
+ * @param observe runs the next window, from 1, and returns the quantity that must be steady; null when it had no answer
  * @returns whether they are; null when that could not be judged
  */
-async function settle(course: Course): Promise<boolean | null> {
-  const { spec, clock, signal } = course;
-  const startUs = clock();
+export async function settle(
+  spec: LoadSpec,
+  signal: AbortSignal,
+  observe: (window: number) => Promise<number | null>,
+): Promise<boolean | null> {
   const values: number[] = [];
   const most = mostWindows(spec);
   let steady: boolean | null = null;
   for (let window = 1; window <= most && steady !== true && !signal.aborted; window++) {
-    const value = await observe(course, startUs + (window * spec.warmupS * 1e6) / WINDOWS);
+    const value = await observe(window);
     if (value !== null) values.push(value);
     if (window >= WINDOWS) steady = isSteady(values);
   }
@@ -127,7 +133,7 @@ async function settle(course: Course): Promise<boolean | null> {
  * Runs until `untilUs`. @returns the quantity that must be steady: the throughput of a closed loop, 1/s, or the mean
  * latency of an open one, µs, whose throughput is given; null when no answer came
  */
-async function observe(course: Course, untilUs: number): Promise<number | null> {
+async function observeUntil(course: Course, untilUs: number): Promise<number | null> {
   const { spec, ledger, clock } = course;
   const fromUs = clock();
   const before = { ...ledger.discarded };

@@ -8,7 +8,8 @@ import { setTimeout } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import { type Latency, LoadError, type LoadResult, type LoadRun, type LoadSpec } from '../load.ts';
 import { CLOSED } from '../loops/ledger.ts';
-import { isSteady, mostWindows, WINDOWS } from '../steadiness.ts';
+import { settle } from '../stages.ts';
+import { WINDOWS } from '../steadiness.ts';
 import { nothingListens } from '../target.ts';
 import { Tally } from './autocannon-tally.ts';
 
@@ -81,22 +82,16 @@ async function warmUp(spec: LoadSpec, signal: AbortSignal): Promise<WarmUp> {
   const either = AbortSignal.any([signal, enough.signal]);
   const [shots, steady] = await Promise.all([
     shoot(spec, Math.max(spec.warmupS, spec.warmupMostS), either, tally),
-    settle(spec, tally, signal).finally(() => enough.abort()),
+    settle(spec, signal, () => observe(spec, tally)).finally(() => enough.abort()),
   ]);
   return { ...shots, steady };
 }
 
-/** As `settle` in stages.ts: steady by throughput. */
-async function settle(spec: LoadSpec, tally: Tally, signal: AbortSignal): Promise<boolean | null> {
-  const values: number[] = [];
-  let steady: boolean | null = null;
-  for (let window = 1; window <= mostWindows(spec) && steady !== true && !signal.aborted; window++) {
-    const before = { requests: tally.requests, atMs: performance.now() };
-    await setTimeout((spec.warmupS * 1000) / WINDOWS);
-    values.push((tally.requests - before.requests) / (performance.now() - before.atMs));
-    if (window >= WINDOWS) steady = isSteady(values);
-  }
-  return steady;
+/** The throughput of the next window. */
+async function observe(spec: LoadSpec, tally: Tally): Promise<number> {
+  const before = { requests: tally.requests, atMs: performance.now() };
+  await setTimeout((spec.warmupS * 1000) / WINDOWS);
+  return (tally.requests - before.requests) / (performance.now() - before.atMs);
 }
 
 async function shoot(spec: LoadSpec, durationS: number, signal: AbortSignal, tally: Tally): Promise<Shots> {

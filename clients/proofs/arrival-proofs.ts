@@ -6,7 +6,7 @@
 import { openWorkload } from '../../workloads/workloads.ts';
 import { DEFAULT_LOAD_SPEC } from '../load-spec.ts';
 import { OpenLedger } from '../loops/ledger.ts';
-import { OpenLoad } from '../open-load.ts';
+import { createOpenLoad } from '../open-load.ts';
 import { A2_AT_1_PERCENT, andersonDarling } from './exponential.ts';
 import { startKnownServer } from './known-server.ts';
 
@@ -64,12 +64,13 @@ async function observe(rateRps: number): Promise<{ readonly due: number[]; reado
   const ledger = new Observer(CLIENTS);
   const address = { host: spec.host, port: spec.port };
   const arrivals = { kind: 'open', rateRps, arrivals: 'poisson', seed: 1 } as const;
-  using load = new OpenLoad(spec, arrivals, workload.asking(spec), address, clock, ledger);
+  const { loop, ...load } = createOpenLoad(spec, arrivals, workload.asking(spec), address, clock, ledger);
+  using engine = load.engine;
   const untilUs = clock() + LONGEST_US;
-  load.loop.holding = true;
-  while (load.loop.firsts.answeredClients < CLIENTS && clock() < untilUs) await load.engine.turn(untilUs);
-  load.loop.holding = false;
-  while (ledger.due.length < ARRIVALS && clock() < untilUs) await load.engine.turn(untilUs);
+  loop.holding = true;
+  while (loop.firsts.answeredClients < CLIENTS && clock() < untilUs) await engine.turn(untilUs);
+  loop.holding = false;
+  while (ledger.due.length < ARRIVALS && clock() < untilUs) await engine.turn(untilUs);
   return { due: ledger.due.slice(0, ARRIVALS), sent: ledger.sentUs.slice(0, ARRIVALS) };
 }
 
