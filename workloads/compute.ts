@@ -11,7 +11,7 @@
 import { formatAnswer } from './http.ts';
 import { parseAnswer } from './http-answer.ts';
 import { getRequests } from './http-asking.ts';
-import { connectionOf, converseAt, type Site } from './http-site.ts';
+import { converseAt, type Site } from './http-site.ts';
 import {
   INCOMPLETE,
   WRONG,
@@ -99,10 +99,9 @@ function openSite(iterations: number, waitMs = 0): Site {
   return {
     type: 'text/plain',
     bytes: describe(0, 0, 0).length,
-    get(head, close) {
-      const [, seed = '0', times = '1'] = TARGET.exec(head.target) ?? [];
+    get(connection, target) {
+      const [, seed = '0', times = '1'] = TARGET.exec(target) ?? [];
       const steps = iterations * Number(times);
-      const connection = connectionOf(head, close);
       const answer = (): Buffer => {
         const body = describe(Number(seed), steps, compute(Number(seed), steps));
         return formatAnswer(200, body, { type: 'text/plain', connection });

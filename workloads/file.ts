@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatAnswer, formatHead } from './http.ts';
 import { askForBody } from './http-asking.ts';
-import { connectionOf, converseAt, type Site } from './http-site.ts';
+import { converseAt, type Site } from './http-site.ts';
 import { fillWithLines } from './numbered-lines.ts';
 import type { Workload, WorkloadSpec } from './workload.ts';
 
@@ -52,8 +52,7 @@ function openSite({ bytes }: FileSpec, path: string): Site {
   return {
     type: 'text/plain',
     bytes,
-    get(head, close) {
-      const connection = connectionOf(head, close);
+    get(connection) {
       const answer = (memory ??= Buffer.from(new SharedArrayBuffer(HEAD_ROOM + bytes)));
       return {
         kind: 'read',

@@ -10,16 +10,19 @@ export interface Site {
   readonly type: 'text/html' | 'text/plain';
   /** The length of the page, for answers to HEAD. */
   readonly bytes: number;
-  /** Answers a GET of the page; with `close` the connection ends after it. */
-  get(head: RequestHead, close: boolean): Buffer | Work;
+  /**
+   * Answers a GET of the page.
+   * @param connection the value of the answer's Connection field; with `close` the connection ends after it
+   * @param target as the request names the page
+   */
+  get(connection: AnswerOptions['connection'], target: string): Buffer | Work;
 }
 
 export function converseAt(site: Site, limits: ConversationLimits): Conversation {
   return new HttpConversation(limits, (head, close) => answer(site, head, close), refuse);
 }
 
-/** The value of an answer's Connection field; undefined when it needs none. */
-export function connectionOf(head: RequestHead, close: boolean): AnswerOptions['connection'] {
+function connectionOf(head: RequestHead, close: boolean): AnswerOptions['connection'] {
   if (close) return 'close';
   return head.sayKeepAlive ? 'keep-alive' : undefined;
 }
@@ -30,8 +33,8 @@ const NOT_FOUND = Buffer.from(
 
 function answer(site: Site, head: RequestHead, close: boolean): Buffer | Work {
   const found = isPage(head.target);
-  if (head.method === 'GET' && found) return site.get(head, close);
   const connection = connectionOf(head, close);
+  if (head.method === 'GET' && found) return site.get(connection, head.target);
   if (head.method === 'GET') return formatAnswer(404, NOT_FOUND, { connection });
   return found
     ? formatHead(200, site.bytes, { connection, type: site.type })

@@ -113,10 +113,10 @@ function openSite(spec: PageSpec): Site {
   return {
     type: 'text/html',
     bytes,
-    get(head, closes) {
-      if (closes) return close;
-      if (!head.sayKeepAlive) return kept;
-      return (keepAlive ??= writeAnswer(pageBody(spec), { connection: 'keep-alive' }));
+    get(connection) {
+      if (connection === undefined) return kept;
+      if (connection === 'close') return close;
+      return (keepAlive ??= writeAnswer(pageBody(spec), { connection }));
     },
   };
 }

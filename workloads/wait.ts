@@ -5,7 +5,7 @@
  */
 import { formatAnswer } from './http.ts';
 import { askForBody } from './http-asking.ts';
-import { connectionOf, converseAt, type Site } from './http-site.ts';
+import { converseAt, type Site } from './http-site.ts';
 import type { Workload, WorkloadSpec } from './workload.ts';
 
 export type WaitSpec = Extract<WorkloadSpec, { name: 'wait' }>;
@@ -19,8 +19,7 @@ function openSite({ ms }: WaitSpec): Site {
   return {
     type: 'text/plain',
     bytes: body.length,
-    get(head, close) {
-      const connection = connectionOf(head, close);
+    get(connection) {
       return { kind: 'wait', ms, answer: () => formatAnswer(200, body, { type: 'text/plain', connection }) };
     },
   };
