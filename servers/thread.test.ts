@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { startListening } from './io/node-lifecycle.ts';
 import { findServer, SERVERS } from './models.ts';
 import { DEFAULT_SERVER_OPTIONS, type ModelName } from './server.ts';
 import { get, RawClient } from './testing/raw-client.ts';
@@ -23,5 +24,14 @@ describe.each(SUBJECTS)('$model/$io', ({ model, io }) => {
     await expect(server.ended).rejects.toMatchObject({ code: 'THREAD_DIED' });
     await expect(server.close()).rejects.toThrow(/^the server's thread died: ./);
     await server[Symbol.asyncDispose]();
+  });
+});
+
+it('startListening rejects with THREAD_DIED when its thread dies before it listens', async () => {
+  const noClientArray = new SharedArrayBuffer(0);
+  const started = startListening({ clients: noClientArray, options: DEFAULT_SERVER_OPTIONS, atOnce: 1 });
+  await expect(started).rejects.toMatchObject({
+    code: 'THREAD_DIED',
+    message: expect.stringContaining("the server's thread died: "),
   });
 });
