@@ -182,7 +182,7 @@ class ComputeAsker implements Asker {
   check(input: Buffer, start: number, end: number): number {
     const held = this.#held.length;
     const bytes = Buffer.concat([this.#held, input.subarray(start, end)]);
-    const parsed = parseAnswer(bytes, 0, bytes.length);
+    const parsed = parseAnswer(bytes);
     if (parsed.kind === 'incomplete') {
       this.#held = bytes;
       return bytes.length > LONGEST_ANSWER_BYTES ? WRONG : INCOMPLETE;

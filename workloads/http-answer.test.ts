@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import { parseAnswer } from './http-answer.ts';
 
 function parse(text: string) {
-  const bytes = Buffer.from(text, 'latin1');
-  return parseAnswer(bytes, 0, bytes.length);
+  return parseAnswer(Buffer.from(text, 'latin1'));
 }
 
 const OK = 'HTTP/1.1 200 OK\r\n';
@@ -50,9 +49,9 @@ test.each(ANSWERS)('a right HTTP answer is incomplete until its last byte: %s', 
   expect(new Set(kinds)).toEqual(new Set(['incomplete']));
 });
 
-test('a right HTTP answer is parsed from its start, and its body does not change with the input', () => {
-  const bytes = Buffer.from(`....${OK}Content-Length: 2\r\n\r\nab`);
-  const parsed = parseAnswer(bytes, 4, bytes.length);
+test('the body of a right HTTP answer does not change with the input', () => {
+  const bytes = Buffer.from(`${OK}Content-Length: 2\r\n\r\nab`);
+  const parsed = parseAnswer(bytes);
   bytes.fill(0);
   expect(parsed).toMatchObject({ kind: 'answer', answer: { status: 200, end: bytes.length } });
   expect(parsed.kind === 'answer' && String(parsed.answer.body)).toBe('ab');

@@ -59,27 +59,27 @@ const BEGINNING = Buffer.from('HTTP/1.');
 /** The longest head of an answer, and the longest line with a chunk's size; longer ones are bad. */
 const MAX_HEAD_BYTES = 65_536;
 
-/** Reads one answer from `bytes[start, end)`. */
-export function parseAnswer(bytes: Buffer, start: number, end: number): ParsedAnswer {
-  const parsed = parseAnswerHead(bytes, start, end);
+/** Reads one answer from the beginning of `bytes`. */
+export function parseAnswer(bytes: Buffer): ParsedAnswer {
+  const parsed = parseAnswerHead(bytes);
   if (parsed.kind !== 'head') return parsed;
   const { status, closing, body: framing, end: bodyStart } = parsed.head;
   const body =
     framing.kind === 'chunks'
-      ? parseChunks(bytes, bodyStart, end)
-      : takeBody(bytes, bodyStart, bodyStart + framing.bytes, end);
+      ? parseChunks(bytes, bodyStart)
+      : takeBody(bytes, bodyStart, bodyStart + framing.bytes);
   if (typeof body === 'string') return { kind: body };
   return { kind: 'answer', answer: { status, closing, ...body } };
 }
 
-/** Reads the head of an answer from `bytes[start, end)`. */
-export function parseAnswerHead(bytes: Buffer, start: number, end: number): ParsedAnswerHead {
-  const headEnd = bytes.subarray(start, end).indexOf('\r\n\r\n');
+/** Reads the head of an answer from the beginning of `bytes`. */
+export function parseAnswerHead(bytes: Buffer): ParsedAnswerHead {
+  const headEnd = bytes.indexOf('\r\n\r\n');
   if (headEnd < 0) {
-    const waiting = beginsWell(bytes, start, end) && end - start <= MAX_HEAD_BYTES;
+    const waiting = beginsWell(bytes) && bytes.length <= MAX_HEAD_BYTES;
     return { kind: waiting ? 'incomplete' : 'bad' };
   }
-  const lines = bytes.toString('latin1', start, start + headEnd).split('\r\n');
+  const lines = bytes.toString('latin1', 0, headEnd).split('\r\n');
   const statusLine = STATUS_LINE.exec(lines[0] ?? '');
   const fields = parseFields(lines.slice(1));
   if (statusLine === null || fields === undefined) return { kind: 'bad' };
@@ -89,13 +89,13 @@ export function parseAnswerHead(bytes: Buffer, start: number, end: number): Pars
   if (body === undefined) return { kind: 'bad' };
   const options = listOf(fields.get('connection'));
   const closing = options.includes('close') || (statusLine[1] === '0' && !options.includes('keep-alive'));
-  return { kind: 'head', head: { status, closing, body, end: start + headEnd + 4 } };
+  return { kind: 'head', head: { status, closing, body, end: headEnd + 4 } };
 }
 
 /** Whether the bytes so far can begin an answer; if not, the client does not wait for more. */
-function beginsWell(bytes: Buffer, start: number, end: number): boolean {
-  const length = Math.min(BEGINNING.length, end - start);
-  return bytes.compare(BEGINNING, 0, length, start, start + length) === 0;
+function beginsWell(bytes: Buffer): boolean {
+  const length = Math.min(BEGINNING.length, bytes.length);
+  return bytes.compare(BEGINNING, 0, length, 0, length) === 0;
 }
 
 /** The items of a list, in lower case. */
@@ -127,22 +127,22 @@ function parseFraming(status: number, fields: ReadonlyMap<string, string>): Answ
   return { kind: 'length', bytes: Number(lengthText) };
 }
 
-function takeBody(bytes: Buffer, start: number, bodyEnd: number, end: number): Body {
-  return bodyEnd > end ? 'incomplete' : { body: Buffer.from(bytes.subarray(start, bodyEnd)), end: bodyEnd };
+function takeBody(bytes: Buffer, start: number, end: number): Body {
+  return end > bytes.length ? 'incomplete' : { body: Buffer.from(bytes.subarray(start, end)), end };
 }
 
 /** Copies nothing before the last chunk has arrived, so that it can be retried with each new byte. */
-function parseChunks(bytes: Buffer, start: number, end: number): Body {
+function parseChunks(bytes: Buffer, start: number): Body {
   const chunks: Buffer[] = [];
   let at = start;
   for (;;) {
-    const lineEnd = bytes.subarray(at, end).indexOf('\r\n');
-    if (lineEnd < 0) return end - at > MAX_HEAD_BYTES ? 'bad' : 'incomplete';
-    const size = /^([0-9A-Fa-f]{1,8})(?:;.*)?$/.exec(bytes.toString('latin1', at, at + lineEnd))?.[1];
+    const lineEnd = bytes.indexOf('\r\n', at);
+    if (lineEnd < 0) return bytes.length - at > MAX_HEAD_BYTES ? 'bad' : 'incomplete';
+    const size = /^([0-9A-Fa-f]{1,8})(?:;.*)?$/.exec(bytes.toString('latin1', at, lineEnd))?.[1];
     if (size === undefined) return 'bad';
-    const from = at + lineEnd + 2;
+    const from = lineEnd + 2;
     const to = from + Number.parseInt(size, 16);
-    if (to + 2 > end) return 'incomplete';
+    if (to + 2 > bytes.length) return 'incomplete';
     // Trailer fields after the last chunk are not parsed: an answer with any is bad.
     if (bytes.toString('latin1', to, to + 2) !== '\r\n') return 'bad';
     if (to === from) return { body: Buffer.concat(chunks), end: to + 2 };

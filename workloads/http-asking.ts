@@ -163,7 +163,7 @@ class BodyAsker implements Asker {
 
   /** Tries to read the answer; the bytes of `[start, end)` of the input are the last ones of those kept. */
   #read({ bytes }: GrowingBytes, start: number, end: number): number {
-    const parsed = parseAnswerHead(bytes, 0, bytes.length);
+    const parsed = parseAnswerHead(bytes);
     if (parsed.kind === 'incomplete') return INCOMPLETE;
     if (parsed.kind === 'bad' || parsed.head.status !== 200) return this.#refuse();
     const { head } = parsed;
@@ -203,7 +203,7 @@ class BodyAsker implements Asker {
   }
 
   #readChunks(bytes: Buffer, offset: number): number {
-    const parsed = parseAnswer(bytes, 0, bytes.length);
+    const parsed = parseAnswer(bytes);
     if (parsed.kind === 'incomplete') return INCOMPLETE;
     if (parsed.kind === 'bad') return this.#refuse();
     const { body, closing, end } = parsed.answer;

@@ -14,7 +14,7 @@ function serve(request: string | Buffer): Buffer {
 }
 
 function read(bytes: Buffer) {
-  const parsed = parseAnswer(bytes, 0, bytes.length);
+  const parsed = parseAnswer(bytes);
   if (parsed.kind !== 'answer') throw new Error(`no answer: ${String(bytes)}`);
   expect(parsed.answer.end).toBe(bytes.length);
   return parsed.answer;

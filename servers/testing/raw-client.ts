@@ -60,7 +60,7 @@ export class RawClient implements Disposable {
   async answer(): Promise<HttpAnswer | undefined> {
     for (;;) {
       const { bytes } = this.#received;
-      const parsed = parseAnswer(bytes, 0, bytes.length);
+      const parsed = parseAnswer(bytes);
       if (parsed.kind === 'bad') throw new Error(`no HTTP answer: ${bytes.toString('latin1')}`);
       if (parsed.kind === 'answer') {
         this.#take(parsed.answer.end);
