@@ -7,6 +7,7 @@ import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { type Group, groupRows, isValid } from '../results/rows.ts';
 import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
+import type { NumberColumn } from './cells.ts';
 import { hasSeveralRates } from './knees.ts';
 
 /**
@@ -74,7 +75,7 @@ function costCell(rows: Group<TrialRow>, trials: readonly TrialRow[], seed: numb
     (row) => isValid(row) && row.load === 'closed' && row.server === server && row.clients === clients,
   );
   const cpu = valuesOf(valid, 'server_cpu_us_per_request');
-  const median = (column: Column): number | null => medianOf(valid.map((row) => row[column]));
+  const median = (column: NumberColumn): number | null => medianOf(valid.map((row) => row[column]));
   return [
     {
       scenario,
@@ -99,17 +100,7 @@ function costCell(rows: Group<TrialRow>, trials: readonly TrialRow[], seed: numb
   ];
 }
 
-type Column =
-  | 'server_cpu_us_per_request'
-  | 'server_voluntary_switches_per_request'
-  | 'server_involuntary_switches_per_request'
-  | 'server_rss_per_client_bytes'
-  | 'latency_p50_us'
-  | 'latency_p99_us'
-  | 'send_lateness_p99_us'
-  | 'throughput_rps';
-
-function valuesOf(rows: readonly TrialRow[], column: Column): number[] {
+function valuesOf(rows: readonly TrialRow[], column: NumberColumn): number[] {
   return rows.map((row) => row[column]).filter((value) => value !== null);
 }
 

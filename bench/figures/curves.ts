@@ -78,7 +78,7 @@ function curveOf(
   const medians = curve
     .filter(({ x }) => PERCENTILES.some((mark) => mark.x === x))
     .map(({ x, value }): Median => ({ x, value, low: null, high: null, clients, served }));
-  return { server, name, style, medians, dots: [], curve, theory: null, knee: null, remark: '' };
+  return { server, name, style, medians, dots: [], curve, theory: null, knee: null };
 }
 
 /** The two lines of a server against the offered rate. */

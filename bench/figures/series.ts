@@ -32,8 +32,6 @@ export interface Series {
   readonly theory: Theory | null;
   /** The knee, on the x axis. */
   readonly knee: number | null;
-  /** A remark beside its name. */
-  readonly remark: string;
 }
 
 /** The rows of one server, and the style of its marks. */
@@ -75,5 +73,5 @@ export function seriesOf(
     const value = read(row);
     return value === null ? [] : [{ x, value, valid: row.validity === 'valid' }];
   });
-  return { server, name, style, medians, dots, curve: null, theory: null, knee: null, remark: '' };
+  return { server, name, style, medians, dots, curve: null, theory: null, knee: null };
 }

@@ -61,8 +61,7 @@ function labelsOf(series: Series, index: number, count: number, drawn: Drawn): L
     end: point === null ? null : { x: aside(point.x, index, count, drawn.x), value: point.value },
   });
   if (last === undefined) return [label(noMedian(series, drawn), lastDot(series))];
-  if (!isMisleading(last, drawn.measure))
-    return [label(note(series, last, drawn), series.curve?.at(-1) ?? last)];
+  if (!isMisleading(last, drawn.measure)) return [label(note(last, drawn), series.curve?.at(-1) ?? last)];
   const window = { x: last.x, value: windowS * 1e6 };
   const all = numbers.count(last.clients);
   return [
@@ -71,10 +70,9 @@ function labelsOf(series: Series, index: number, count: number, drawn: Drawn): L
   ];
 }
 
-function note(series: Series, last: Median, { measure, y, x, words }: Drawn): string {
+function note(last: Median, { measure, y, x, words }: Drawn): string {
   const { numbers, labels } = words;
   const all = numbers.count(last.clients);
-  if (series.remark !== '') return series.remark;
   if (starved(last)) return labels.serves(formatServed(last, numbers), all);
   const most = Math.max(...x.scale.ticks.map(({ value }) => value));
   if (x.isClients && last.clients < most) return labels.upTo(all, last.clients === 1);
