@@ -1,9 +1,7 @@
 /**
- * A run, analysed once: the value from which report, figures, terminal table and `compare` are made. Figures still take
- * their medians and standings from functions of this folder, by panel. Pure, but for `analyseFolder`, which reads the
- * results folder.
+ * A run, analysed once: the value from which report, figures, terminal table and `compare` are made. Pure, but for
+ * `analyseFolder`, which reads the results folder.
  */
-import type { ClientRow } from '../results/columns.ts';
 import type { Pinning } from '../results/pinning.ts';
 import { readClients, readResults, type Results } from '../results/results.ts';
 import { isValid } from '../results/rows.ts';
@@ -12,27 +10,22 @@ import { responsesOf, type ServerResponse } from '../theory/run-response.ts';
 import { scalabilityOf, type ServerScalability } from '../theory/run-scalability.ts';
 import { byPlace } from './cell-order.ts';
 import { type Comparison, comparisons } from './comparisons.ts';
-import { type Distributions, readDistributions } from './distributions.ts';
+import { readDistributions } from './distributions.ts';
 import { type Spread, spreadsOf } from './fairness.ts';
 import { type Evidence, evidenceOf, type Findings, findingsOf } from './findings.ts';
+import { type Details, type FiguredScenario, withFigures } from './figure-data.ts';
 import { type CheckedTrial, checkTrials } from './little.ts';
-import { type ScenarioData, scenarioData } from './scenario-data.ts';
+import { scenarioData } from './scenario-data.ts';
 import { type SplitSummary, splitSummary, summarise, type Summary } from './summary.ts';
 import { type WarmUps, warmUpsOf } from './warm-ups.ts';
 
 export interface Analysis extends Results, SplitSummary, Details {
   /** In the order of the plan. */
   readonly scenarios: readonly ScenarioAnalysis[];
-  /** Each scenario under each load generator, as figures show it; in the order of the plan. */
-  readonly data: readonly ScenarioData[];
+  /** Each scenario under each load generator, with what its figures show; in the order of the plan. */
+  readonly data: readonly FiguredScenario[];
   /** null: they were not tested. */
   readonly warmUps: WarmUps | null;
-}
-
-/** Data too large for rows. */
-export interface Details {
-  readonly distributions: Distributions;
-  readonly clients: readonly ClientRow[];
 }
 
 export interface ScenarioAnalysis {
@@ -64,13 +57,11 @@ export function analyse(results: Results, details = NO_DETAILS): Analysis {
   const split = splitSummary(summarise(trials, run.seed));
   const scenarios = run.plan.scenarios.map((planned) => analyseScenario(planned, results, split.summary));
   return {
-    run,
-    trials,
-    timelines,
+    ...results,
     ...split,
     ...details,
     scenarios,
-    data: scenarioData(results, split.summary),
+    data: scenarioData(results, split.summary).map((one) => withFigures(one, timelines, details)),
     warmUps: warmUpsOf(trials),
   };
 }
@@ -80,16 +71,14 @@ function analyseScenario(
   { run, trials, timelines }: Results,
   summary: readonly Summary[],
 ): ScenarioAnalysis {
-  const all = trials.filter(({ scenario }) => scenario === planned.name).toSorted(byPlace);
+  const measured = trials.filter(({ scenario }) => scenario === planned.name);
+  const all = measured.toSorted(byPlace);
   const own = summary.filter(({ scenario }) => scenario === planned.name);
   const pinning = pinningOf(run, planned.name);
   const evidence = evidenceOf({ planned, pinning, trials: all, summary: own, timelines });
   return {
     planned,
-    comparisons: comparisons(
-      trials.filter(({ scenario }) => scenario === planned.name),
-      own,
-    ),
+    comparisons: comparisons(measured, own),
     answers: evidence.map((part) => Object.assign({}, part, { findings: findingsOf(part, run.seed) })),
     spreads: spreadsOf(all),
     checks: checkTrials(all.filter(isValid)),

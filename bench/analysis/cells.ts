@@ -4,6 +4,7 @@ import type { TrialRow } from '../results/columns.ts';
 import { groupRows, isValid, pairRatios, valuesByBlock } from '../results/rows.ts';
 import { type RatioInterval, ratioInterval } from '../statistics/ratio.ts';
 import { isComparable, judge, type Verdict } from '../statistics/verdict.ts';
+import { aboveZero } from './measures.ts';
 
 /** A column of numbers that may be missing. */
 export type NumberColumn = {
@@ -26,8 +27,8 @@ export function changeOf(
   without: readonly TrialRow[],
   column: NumberColumn,
 ): Change | null {
-  const aboveZero = (row: TrialRow): number | null => ((row[column] ?? 0) > 0 ? row[column] : null);
-  const ratios = pairRatios(valuesByBlock(rows, aboveZero), valuesByBlock(without, aboveZero));
+  const read = (row: TrialRow): number | null => aboveZero(row[column]);
+  const ratios = pairRatios(valuesByBlock(rows, read), valuesByBlock(without, read));
   const ratio = ratioInterval(ratios);
   if (ratio === null) return null;
   return { ratio, direction: directionOf(judge(ratio, ratios.length)) };

@@ -1,7 +1,10 @@
 /** Which clients are served when there are more clients than threads, and how clients spread over threads. Pure. */
-import type { TrialRow } from '../results/columns.ts';
+import type { ClientRow, TrialRow } from '../results/columns.ts';
 import { groupRows, isValid } from '../results/rows.ts';
 import { medianOf } from '../statistics/interval.ts';
+import { byServer, type Server, type ServerRows } from './medians.ts';
+import { type Panel, panelsOf } from './panels.ts';
+import type { ScenarioData } from './scenario-data.ts';
 
 /** The servers under one load. */
 export interface FairnessLoad {
@@ -70,4 +73,46 @@ function countsOf(text: string): number[] {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
+}
+
+/** The requests that each client got, as a figure shows them. */
+export interface ClientShares {
+  readonly server: Server;
+  /** Whether any trial is valid. */
+  readonly isMeasured: boolean;
+  /** Requests per second of each client, by rank, from the most: medians over valid trials. */
+  readonly rates: readonly number[];
+  readonly jain: number | null;
+}
+
+export interface SharePanel extends Panel {
+  readonly shares: readonly ClientShares[];
+}
+
+/** @param rows of the figure: see `rowsAgainst` */
+export function sharePanels(
+  rows: readonly TrialRow[],
+  clients: readonly ClientRow[],
+  data: ScenarioData,
+): SharePanel[] {
+  const byTrial = Map.groupBy(clients, ({ trial }) => trial);
+  return panelsOf(rows, data, 'variants', (own) => ({
+    shares: byServer(own).map((server) => clientShares(server, byTrial)),
+  }));
+}
+
+function clientShares(server: ServerRows, byTrial: ReadonlyMap<number, readonly ClientRow[]>): ClientShares {
+  const valid = server.rows.filter(isValid);
+  const ranked = valid.flatMap((row) => rankedRates(row, byTrial.get(row.trial) ?? []));
+  const most = Math.max(0, ...ranked.map(({ length }) => length));
+  const rates = Array.from({ length: most }, (_, rank) => medianOf(ranked.map((one) => one[rank] ?? 0)) ?? 0);
+  const jain = medianOf(valid.map(({ fairness_jain }) => fairness_jain));
+  return { server, isMeasured: valid.length > 0, rates, jain };
+}
+
+/** @returns one list; none where the clients of the trial were not recorded */
+function rankedRates({ duration_s }: TrialRow, clients: readonly ClientRow[]): number[][] {
+  if (duration_s === null || clients.length === 0) return [];
+  const rates = clients.map(({ requests }) => requests / duration_s);
+  return [rates.toSorted((a, b) => b - a)];
 }

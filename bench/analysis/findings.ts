@@ -7,7 +7,7 @@ import type { Pinning } from '../results/pinning.ts';
 import type { Results } from '../results/results.ts';
 import type { PlannedScenario } from '../results/run-record.ts';
 import { isRepeat } from '../results/server-names.ts';
-import { measureTimeline, type TimelineFigures } from '../results/timeline.ts';
+import { measureTimeline, type Moment, type TimelineFigures } from '../results/timeline.ts';
 import { type ActiveCell, activeCells, type BesideBystander, besideBystanders } from './bystanders.ts';
 import { type CostFindings, costFindings } from './costs.ts';
 import { deliveriesOf, type Delivery } from './deliveries.ts';
@@ -33,7 +33,7 @@ export interface Evidence {
   /** In the order of the tables. */
   readonly trials: readonly TrialRow[];
   readonly summary: readonly Summary[];
-  /** The key is the label of the server. */
+  /** Of all scenarios. The key is the label of the server. */
   readonly timelines: Results['timelines'];
 }
 
@@ -52,6 +52,7 @@ export type Findings =
 export interface RecordedServer extends TimelineFigures {
   readonly server: string;
   readonly workload: string;
+  readonly moments: readonly Moment[];
 }
 
 type Find = (evidence: Evidence, seed: number) => Findings;
@@ -67,7 +68,10 @@ const FINDINGS: Readonly<Record<string, Find>> = {
   broadcast: ({ trials }) => ({ kind: 'broadcast', deliveries: deliveriesOf(trials) }),
   fairness: ({ trials }) => ({ kind: 'fairness', loads: fairnessLoads(trials) }),
   payload: ({ planned, summary }) => ({ kind: 'payload', payloads: payloadsOf(summary, planned.variants) }),
-  timeline: ({ timelines }) => ({ kind: 'timeline', recorded: recordedServers(timelines) }),
+  timeline: ({ planned, timelines }) => ({
+    kind: 'timeline',
+    recorded: recordedServers(timelines, planned.name),
+  }),
   crossover: ({ summary }) => ({ kind: 'crossover', cells: mapCells(summary) }),
 };
 
@@ -91,8 +95,7 @@ export function findingsOf(evidence: Evidence, seed: number): Findings {
 export function evidenceOf(all: Omit<Evidence, 'driver'>): Evidence[] {
   const { name } = all.planned;
   const trials = all.trials.filter((row) => !isRepeat(row));
-  const timelines = new Map([...all.timelines].filter(([, rows]) => rows[0]?.scenario === name));
-  const whole: Evidence = { ...all, driver: null, trials, timelines };
+  const whole: Evidence = { ...all, driver: null, trials };
   const drivers = new Set(trials.map(({ driver }) => driver));
   if (!BY_DRIVER.has(name) || drivers.size < 2) return [whole];
   return [...drivers].map((driver) =>
@@ -104,8 +107,10 @@ export function evidenceOf(all: Omit<Evidence, 'driver'>): Evidence[] {
   );
 }
 
-export function recordedServers(timelines: Results['timelines']): RecordedServer[] {
-  return [...timelines].map(([server, rows]) =>
-    Object.assign(measureTimeline(rows), { server, workload: rows[0]?.workload ?? '' }),
-  );
+export function recordedServers(timelines: Results['timelines'], scenario: string): RecordedServer[] {
+  return [...timelines].flatMap(([server, moments]) => {
+    const [first] = moments;
+    if (first?.scenario !== scenario) return [];
+    return [Object.assign(measureTimeline(moments), { server, workload: first.workload, moments })];
+  });
 }

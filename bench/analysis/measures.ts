@@ -62,6 +62,6 @@ function bytesPerSecond({ variant, throughput_rps }: TrialRow, quantities: Quant
 }
 
 /** A latency of 0, from a driver that counts whole milliseconds, has no place on a logarithmic scale. */
-function aboveZero(value: number | null): number | null {
+export function aboveZero(value: number | null): number | null {
   return value !== null && value > 0 ? value : null;
 }

@@ -2,6 +2,7 @@
 import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../results/columns.ts';
 import type { Summary } from './summary.ts';
+import { isValid } from '../results/rows.ts';
 import { shortLabel } from '../results/server-names.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
 import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
@@ -15,7 +16,7 @@ export interface Median extends Point, Service {
   readonly high: number | null;
 }
 
-export interface ServerRows {
+export interface Server {
   readonly server: string;
   /** The name to print: an external server has no io in it. */
   readonly name: string;
@@ -23,6 +24,9 @@ export interface ServerRows {
   readonly model: string | null;
   /** The index among the external servers, from 0; 0 for a model. */
   readonly place: number;
+}
+
+export interface ServerRows extends Server {
   readonly rows: readonly TrialRow[];
 }
 
@@ -48,14 +52,14 @@ function byName(a: readonly [string, unknown], b: readonly [string, unknown]): n
 export function medianPoint(
   cell: readonly TrialRow[],
   measure: Measure,
-  subject: ScenarioData,
+  data: ScenarioData,
 ): Omit<Median, 'x'> | null {
   const [first] = cell;
   if (first === undefined) return null;
-  const row = summaryOf(cell, subject);
-  const point = intervalOf(cell, row, measure, subject);
+  const row = summaryOf(cell, data);
+  const point = intervalOf(cell, row, measure, data);
   if (point === null) return null;
-  const served = serviceOf(cell, subject);
+  const served = serviceOf(cell, data);
   return { value: point.median, low: point.low, high: point.high, clients: first.clients, served };
 }
 
@@ -68,7 +72,7 @@ function intervalOf(
   const known = row === undefined ? null : summarised(row, measure);
   if (known !== null) return known;
   const values = cell
-    .filter(({ validity }) => validity === 'valid')
+    .filter(isValid)
     .map(readerOf(measure, quantities))
     .filter((value) => value !== null);
   const { scenario, variant, server, clients, offered_rps } = cell[0] ?? {};
@@ -102,11 +106,11 @@ function presentInterval(median: number | null, low: number | null, high: number
 }
 
 /** The number of clients that a cell served. */
-export function serviceOf(cell: readonly TrialRow[], subject: ScenarioData): Service['served'] {
+export function serviceOf(cell: readonly TrialRow[], data: ScenarioData): Service['served'] {
   const [first] = cell;
-  const row = summaryOf(cell, subject);
-  if (row !== undefined) return servedOf(row, subject.trials);
-  const valid = cell.filter(({ validity }) => validity === 'valid');
+  const row = summaryOf(cell, data);
+  if (row !== undefined) return servedOf(row, data.trials);
+  const valid = cell.filter(isValid);
   const served = medianOf(valid.map(({ clients_served }) => clients_served));
   return { kind: 'counted', clients: Math.floor(served ?? first?.clients ?? 0) };
 }

@@ -1,7 +1,7 @@
 /** Figures that rank servers show no more than the tables and sentences of the same run. */
 import { describe, expect, it } from 'vitest';
 import { drawFraction, seededRandom } from '../../clients/random.ts';
-import { mapDrawings } from '../figures/map.ts';
+import { mapDrawing } from '../figures/map.ts';
 import { pageOf } from '../figures/page.ts';
 import { concludeCrossover } from '../report/crossover.ts';
 import type { TrialRow } from '../results/columns.ts';
@@ -11,17 +11,17 @@ import { sampleAnalysis } from '../testing/sample-run.ts';
 import { standardNormal } from '../testing/simulated-noise.ts';
 import { WORDS } from '../words/languages.ts';
 import { analyse } from './analysis.ts';
-import type { ScenarioData } from './scenario-data.ts';
+import type { FiguredScenario } from './figure-data.ts';
 import { standings } from './standings.ts';
 import { mapCells } from './ranking.ts';
 
 const OTHERS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => `${name}/posix`);
 
-function subjectOf(trials: readonly TrialRow[]): ScenarioData {
+function dataOf(trials: readonly TrialRow[]): FiguredScenario {
   const { run } = sampleAnalysis({ interruptedAfter: 0 });
-  const [subject] = analyse({ run: { ...run, seed: 1 }, trials, timelines: new Map() }).data;
-  if (subject === undefined) throw new Error('there are no trials');
-  return subject;
+  const [data] = analyse({ run: { ...run, seed: 1 }, trials, timelines: new Map() }).data;
+  if (data === undefined) throw new Error('there are no trials');
+  return data;
 }
 
 function trialOf(server: string, block: number, fields: Partial<TrialRow>): TrialRow {
@@ -46,8 +46,8 @@ function ofMany(value: (ratio: number) => Partial<TrialRow>): TrialRow[] {
 }
 
 const verdictOf = (server: string, trials: readonly TrialRow[], measure: Measure) => {
-  const subject = subjectOf(trials);
-  const [standing] = standings([trials], measure, subject);
+  const data = dataOf(trials);
+  const [standing] = standings([trials], measure, data);
   return standing?.find((one) => one.server.server === server)?.verdict;
 };
 
@@ -56,7 +56,7 @@ describe('a figure marks a server as behind', () => {
   const latencies = ofMany((ratio) => ({ latency_p99_us: 1000 / ratio }));
 
   it('in throughput only where the table does, corrected for all comparisons', () => {
-    const row = subjectOf(throughputs).summary.find(({ server }) => server === 'a/posix');
+    const row = dataOf(throughputs).summary.find(({ server }) => server === 'a/posix');
     expect(row).toMatchObject({ verdict: 'no difference shown' });
     expect(row?.p_value).toBeLessThan(0.05);
     expect(row?.ratio_high).toBeLessThan(0.97);
@@ -71,11 +71,11 @@ describe('a figure marks a server as behind', () => {
         .filter(({ server }) => /^(?:event-loop|a)\//.test(server))
         .map((row) => Object.assign({}, row, { variant })),
     );
-    const subject = subjectOf(loads.flat());
+    const data = dataOf(loads.flat());
     const [first = []] = loads;
-    const [standing] = standings([first], 'transfer', subject);
+    const [standing] = standings([first], 'transfer', data);
     const found = standing?.find(({ server }) => server.server === 'a/posix');
-    const row = subject.summary.find(({ server }) => server === 'a/posix');
+    const row = data.summary.find(({ server }) => server === 'a/posix');
     expect([row?.verdict, found?.verdict]).toEqual(['no difference shown', 'no difference']);
   });
 
@@ -90,8 +90,8 @@ describe('a figure marks a server as behind', () => {
     const loads = [1, 2, 4, 8].map((clients) =>
       two.map((row) => Object.assign({}, row, { clients, clients_served: clients })),
     );
-    const subject = subjectOf(loads.flat());
-    const shown = standings(loads, 'p99', subject).map(([, second]) => second?.verdict);
+    const data = dataOf(loads.flat());
+    const shown = standings(loads, 'p99', data).map(([, second]) => second?.verdict);
     expect(shown).toEqual(loads.map(() => 'no difference'));
   });
 });
@@ -128,15 +128,19 @@ function winnersIn(sentence: string): string[] {
   return matches.map(([, server = '', count = '']) => `${server} ${count}`).toSorted();
 }
 
-function drawn(subject: ScenarioData): string[] {
-  const [drawing] = mapDrawings(subject, PAGE);
+function drawMap(data: FiguredScenario) {
+  return data.figures.map((figure) => (figure.kind === 'map' ? mapDrawing(figure, data, PAGE) : null))[0];
+}
+
+function drawn(data: FiguredScenario): string[] {
+  const drawing = drawMap(data);
   const winners = (drawing?.description ?? '').matchAll(/clients?, [^:]*: ([\w-]+) ×[\d.]+\./g);
   const counts = Map.groupBy([...winners], ([, server = '']) => server);
   return [...counts].map(([server, own]) => `${server} ${own.length}`).toSorted();
 }
 
 it('a map shows the winners that its sentence names', () => {
-  const runs = Array.from({ length: 30 }, (_, seed) => subjectOf(runOf(seed, SERVERS)));
+  const runs = Array.from({ length: 30 }, (_, seed) => dataOf(runOf(seed, SERVERS)));
   const sentences = runs.map(({ summary }) => concludeCrossover('crossover', mapCells(summary)).join());
   expect(runs.map(drawn)).toEqual(sentences.map(winnersIn));
   expect(sentences.filter((sentence) => winnersIn(sentence).length > 0).length).toBeGreaterThan(10);
@@ -144,15 +148,15 @@ it('a map shows the winners that its sentence names', () => {
 });
 
 it('a map shows no winner in a cell with a single server', () => {
-  const alone = subjectOf(runOf(1, ['event-loop/posix']));
+  const alone = dataOf(runOf(1, ['event-loop/posix']));
   expect(concludeCrossover('crossover', mapCells(alone.summary)).join()).not.toContain('won');
-  const [drawing] = mapDrawings(alone, PAGE);
+  const drawing = drawMap(alone);
   expect(drawing?.description).toContain('event-loop');
   expect(JSON.stringify(drawing?.specification)).not.toContain('"frame":"none"');
 });
 
 it('a map without an event loop shows the winners that its sentence names', () => {
-  const runs = Array.from({ length: 10 }, (_, seed) => subjectOf(runOf(seed, SERVERS.slice(1))));
+  const runs = Array.from({ length: 10 }, (_, seed) => dataOf(runOf(seed, SERVERS.slice(1))));
   const sentences = runs.map(({ summary }) => concludeCrossover('crossover', mapCells(summary)).join());
   expect(runs.map(drawn)).toEqual(sentences.map(winnersIn));
   expect(sentences.join()).toContain('won');
@@ -171,9 +175,9 @@ it('an external server wins a cell of the map once, under the io where its sente
       }),
     ),
   );
-  const subject = subjectOf(trials);
-  expect(concludeCrossover('crossover', mapCells(subject.summary))).toEqual([
+  const data = dataOf(trials);
+  expect(concludeCrossover('crossover', mapCells(data.summary))).toEqual([
     'crossover: of the 2 cells of the map, go won 1 (0 % CPU with 16); event-loop/node won 1 (0 % CPU with 16).',
   ]);
-  expect(drawn(subject)).toEqual(['event-loop 1', 'go 1']);
+  expect(drawn(data)).toEqual(['event-loop 1', 'go 1']);
 });

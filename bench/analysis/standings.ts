@@ -10,14 +10,14 @@ import { isValid, pairRatios, valuesByBlock } from '../results/rows.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { ratioInterval } from '../statistics/ratio.ts';
 import { isComparable, type Verdict } from '../statistics/verdict.ts';
-import { MEASURE_OF, readerOf } from './measures.ts';
-import { byServer, type ServerRows, serviceOf, summaryOf } from './medians.ts';
+import { aboveZero, MEASURE_OF, readerOf } from './measures.ts';
+import { byServer, type Server, serviceOf, summaryOf } from './medians.ts';
 import { outcomeOf } from './ranking.ts';
 import type { ScenarioData } from './scenario-data.ts';
 import { type Service, starved } from './served.ts';
 
 export interface Standing {
-  readonly server: ServerRows;
+  readonly server: Server;
   readonly service: Service;
   /** 1: as good; 0.5: half as good. */
   readonly toBest: number;
@@ -32,9 +32,9 @@ export interface Standing {
 export function standings(
   loads: readonly (readonly TrialRow[])[],
   measure: Measure,
-  subject: ScenarioData,
+  data: ScenarioData,
 ): Standing[][] {
-  const fields = loads.map((rows) => fieldOf(rows, measure, subject));
+  const fields = loads.map((rows) => fieldOf(rows, measure, data));
   const family = fields.flatMap(({ rivals }) => rivals).filter(({ fromSummary }) => fromSummary === null);
   const judgements = judgeAgainstFloors(family);
   const judged = new Map(family.map((rival, index) => [rival, judgements[index]?.verdict]));
@@ -69,9 +69,9 @@ interface Contestant extends Pick<Standing, 'server' | 'service'> {
   readonly row: Summary | undefined;
 }
 
-function fieldOf(rows: readonly TrialRow[], measure: Measure, subject: ScenarioData): Field {
+function fieldOf(rows: readonly TrialRow[], measure: Measure, data: ScenarioData): Field {
   const { isLatency, better } = MEASURE_OF[measure];
-  const servers = contestants(rows, measure, subject);
+  const servers = contestants(rows, measure, data);
   const answering = servers.filter(({ service }) => !(isLatency && starved(service)));
   const sign = better === 'more' ? -1 : 1;
   const [best, ...others] = answering.toSorted((a, b) => sign * (a.median - b.median));
@@ -79,31 +79,27 @@ function fieldOf(rows: readonly TrialRow[], measure: Measure, subject: ScenarioD
     .filter((one) => !answering.includes(one))
     .map(({ server, service }): Standing => ({ server, service, toBest: 0, verdict: 'no answer' }));
   if (best === undefined) return { best: [], rivals: [], silent };
-  const noiseFloor = noiseOf(rows, subject);
+  const noiseFloor = noiseOf(rows, data);
   const rivals = others.map((other) => rivalOf(other, best, measure, noiseFloor));
   const { server, service } = best;
   return { best: [{ server, service, toBest: 1, verdict: 'best' }], rivals, silent };
 }
 
-function contestants(rows: readonly TrialRow[], measure: Measure, subject: ScenarioData): Contestant[] {
+function contestants(rows: readonly TrialRow[], measure: Measure, data: ScenarioData): Contestant[] {
   const { isLatency } = MEASURE_OF[measure];
-  const read = readerOf(measure, subject.quantities);
+  const read = readerOf(measure, data.quantities);
   return byServer(rows).flatMap((server): Contestant[] => {
     const values = valuesByBlock(server.rows, (row) => aboveZero(read(row)));
-    const row = summaryOf(server.rows, subject);
+    const row = summaryOf(server.rows, data);
     // The blocks in which it answered nothing count, as in the tables.
     const known = IN_SUMMARY.has(measure) ? row?.throughput_rps : undefined;
     const median = known ?? medianOf([...values.values()]);
     const clients = rows[0]?.clients ?? 0;
-    const service = { clients, served: serviceOf(server.rows, subject) };
+    const service = { clients, served: serviceOf(server.rows, data) };
     const isMeasured = server.rows.some(isValid);
     if (median !== null && median > 0) return [{ server, values, median, service, row }];
     return isLatency && isMeasured && starved(service) ? [{ server, values, median: 0, service, row }] : [];
   });
-}
-
-function aboveZero(value: number | null): number | null {
-  return value !== null && value > 0 ? value : null;
 }
 
 function rivalOf(other: Contestant, best: Contestant, measure: Measure, noiseFloor: number | null): Rival {

@@ -3,7 +3,7 @@ import type { TrialRow } from '../results/columns.ts';
 import type { Variant } from '../results/run-record.ts';
 import { sampleQuestion } from '../testing/sample-questions.ts';
 import { WORDS } from '../words/languages.ts';
-import { bystanderDrawings } from './bystanders.ts';
+import { designFigures } from './figures.ts';
 import { pageOf } from './page.ts';
 
 const computing = (iterations: number): Variant['workload'] => ({ name: 'compute', ms: 0.02, iterations });
@@ -26,12 +26,11 @@ function change(row: TrialRow): TrialRow {
   return { ...row, clients_served: row.clients, latency_p50_us: p50Us, latency_p99_us: p99Us };
 }
 
-const question = { name: 'head-of-line', kinds: [], clients: [8], variants: VARIANTS };
-const [subject] = sampleQuestion(question, { change }).data;
+const question = { name: 'head-of-line', clients: [8], variants: VARIANTS };
 
 it('a bystander is compared with the same work without it, and a p99 that was not measured is marked', () => {
-  if (subject === undefined) throw new Error('there is nothing to draw');
-  const [drawing] = bystanderDrawings(subject, pageOf({ width: 85, unit: 'mm' }, 'colour', WORDS.en));
+  const page = pageOf({ width: 85, unit: 'mm' }, 'colour', WORDS.en);
+  const [drawing] = designFigures(sampleQuestion(question, { change }), page);
   expect(drawing?.description).toMatch(/bystander sends long requests: .*event-loop ×2;/);
   expect(drawing?.description).toContain('accept-thread p99: not measured;');
 });

@@ -3,9 +3,11 @@
  * figure in words to a screen reader.
  */
 import type { Median } from '../analysis/medians.ts';
+import type { Panel } from '../analysis/panels.ts';
 import { type ScenarioData, windowS } from '../analysis/scenario-data.ts';
 import { starved } from '../analysis/served.ts';
 import type { TrialRow } from '../results/columns.ts';
+import { isValid } from '../results/rows.ts';
 import { formatMeasure, formatServed } from '../words/measures.ts';
 import { connectionsLabel, variantLabel } from '../words/variants.ts';
 import type { Words } from '../words/words.ts';
@@ -14,10 +16,16 @@ import type { LineFigure } from './lines/figure.ts';
 /** Fewer trials give no interval. */
 const FEWEST = 3;
 
+/** What distinguishes a panel from the others; empty where there is only one panel. */
+export function headingOf({ variant, io }: Panel, data: ScenarioData, words: Words): string {
+  const name = variant === null ? '' : variantLabel(variant, data, words);
+  return [name, io === null ? '' : words.conditions.io(io)].filter((part) => part !== '').join(', ');
+}
+
 /** The conditions that are the same in all rows. @param rows of the figure */
-export function howMeasured(subject: ScenarioData, rows: readonly TrialRow[], words: Words): string {
+export function howMeasured(data: ScenarioData, rows: readonly TrialRow[], words: Words): string {
   const { conditions, numbers } = words;
-  const { scenario, driver, run } = subject;
+  const { scenario, driver, run } = data;
   const [first] = rows;
   const only = <Key extends 'workload' | 'io' | 'clients' | 'variant'>(key: Key): TrialRow[Key] | null => {
     const values = new Set(rows.map((row) => row[key]));
@@ -27,13 +35,13 @@ export function howMeasured(subject: ScenarioData, rows: readonly TrialRow[], wo
   const [variant, workload, io, clients] = [only('variant'), only('workload'), only('io'), only('clients')];
   const blocks = new Set(rows.map(({ block }) => block)).size;
   const parts = [
-    ...(variant === null || variant === '' ? [] : [variantLabel(variant, subject, words)]),
+    ...(variant === null || variant === '' ? [] : [variantLabel(variant, data, words)]),
     ...(workload === null ? [] : [conditions.workload(workload)]),
     ...(clients === null ? [] : [conditions.clients(numbers.count(clients), clients === 1)]),
     ...(perConnection.size === 1 ? [connectionsLabel(first?.requests_per_connection ?? null, words)] : []),
     ...(io === null ? [] : [conditions.io(io)]),
     conditions.driver(driver, first?.load === 'open' ? 'open' : 'closed'),
-    conditions.blocks(numbers.count(blocks), blocks === 1, numbers.latency(windowS(subject) * 1e6)),
+    conditions.blocks(numbers.count(blocks), blocks === 1, numbers.latency(windowS(data) * 1e6)),
     ...(run.state === 'complete'
       ? []
       : [conditions.unfinished(run.state, numbers.count(run.trialsDone), numbers.count(run.plan.trials))]),
@@ -49,8 +57,8 @@ export function howToRead(
   as: 'bars' | 'bands' = 'bars',
 ): string {
   const missing = rows.filter((row) => read(row) === null).length;
-  const isUncounted = rows.some((row) => row.clients_served === null && row.validity === 'valid');
-  const hasHollow = rows.some((row) => row.validity === 'invalid' && read(row) !== null);
+  const isUncounted = rows.some((row) => row.clients_served === null && isValid(row));
+  const hasHollow = rows.some((row) => !isValid(row) && read(row) !== null);
   const parts = [
     marks(rows, reading, as),
     hasHollow ? reading.hollow : '',
@@ -62,7 +70,7 @@ export function howToRead(
 
 /** The meaning of the marks in the cell with the most valid trials. */
 function marks(rows: readonly TrialRow[], reading: Words['reading'], as: 'bars' | 'bands'): string {
-  const valid = rows.filter(({ validity }) => validity === 'valid');
+  const valid = rows.filter(isValid);
   const cells = Map.groupBy(valid, (row) =>
     JSON.stringify([row.server, row.variant, row.workload, row.clients, row.offered_rps]),
   );
@@ -73,7 +81,7 @@ function marks(rows: readonly TrialRow[], reading: Words['reading'], as: 'bars' 
 }
 
 /** A figure of lines in words, with its numbers. */
-export function describeLines(title: string, conditions: readonly string[], figure: LineFigure): string {
+export function describeLines(conditions: readonly string[], figure: LineFigure): string[] {
   const lines = figure.panels.flatMap(({ heading, series }) =>
     series.map(({ name, medians }) => {
       const values = medians.map((median) => describeMedian(median, figure)).join('; ');
@@ -81,7 +89,7 @@ export function describeLines(title: string, conditions: readonly string[], figu
       return `${where} – ${values === '' ? figure.words.labels.noValidTrial : values}.`;
     }),
   );
-  return [title, `${figure.yTitle} / ${figure.x.title}.`, ...conditions, ...lines].join(' ');
+  return [`${figure.yTitle} / ${figure.x.title}.`, ...conditions, ...lines];
 }
 
 function describeMedian(median: Median, { measure, x, words }: LineFigure): string {

@@ -7,25 +7,18 @@ import {
   sampleQuestion,
 } from '../testing/sample-questions.ts';
 import { type Language, WORDS } from '../words/languages.ts';
-import { percentileDrawings } from './curves.ts';
-import { design } from './figures.ts';
+import { analyse } from '../analysis/analysis.ts';
+import { withFigures } from '../analysis/figure-data.ts';
+import { designFigures } from './figures.ts';
 import { matrixDrawings } from './matrix.ts';
 import { type Page, pageOf } from './page.ts';
 import { type Drawing, renderSvg, svgSizePx } from './render.ts';
 
 const column = (language: Language): Page => pageOf({ width: 85, unit: 'mm' }, 'colour', WORDS[language]);
 
+/** The figures of one scenario, without the matrix of the run. */
 function drawingsOf(question: Question, options: QuestionOptions, page: Page): Drawing[] {
-  const results = sampleQuestion(question, options);
-  return results.data.flatMap((subject) =>
-    question.kinds
-      .flatMap((kind) => design(kind, subject, results, page))
-      .concat(question.name === 'blocking' ? percentileDrawings(subject, results, page) : []),
-  );
-}
-
-function kindsOf(scenario: string) {
-  return SAMPLE_QUESTIONS.find(({ name }) => name === scenario)?.kinds ?? [];
+  return designFigures(sampleQuestion(question, options), page).filter(({ scenario }) => scenario !== null);
 }
 
 /** The texts of a drawing. */
@@ -118,7 +111,6 @@ describe('the text of a figure', () => {
     const all = SAMPLE_QUESTIONS.map((question) => sampleQuestion(question));
     const [drawing] = matrixDrawings(
       all.flatMap(({ data }) => data),
-      kindsOf,
       page,
     );
     if (drawing === undefined) throw new Error('there is no matrix');
@@ -154,13 +146,11 @@ test('an interval that reaches far beyond all trials does not stretch the axis',
   if (question === undefined) throw new Error('there are no questions');
   const results = sampleQuestion(question);
   const wild = results.summary.map((row) => Object.assign({}, row, { throughput_rps_high: 1e12 }));
-  const drawings = results.data.flatMap((data) =>
-    design(
-      { kind: 'lines', measure: 'throughput', against: 'clients' },
-      { ...data, summary: wild },
-      results,
-      column('en'),
-    ),
+  const [data] = results.data;
+  if (data === undefined) throw new Error('there are no trials');
+  const wildly = withFigures({ ...data, summary: wild }, results.timelines, results);
+  const drawings = designFigures({ data: [wildly] }, column('en')).filter(
+    ({ id }) => id === 'blocking-throughput',
   );
   expect(drawings).toHaveLength(1);
   for (const { specification, description } of drawings) {
@@ -172,7 +162,9 @@ test('an interval that reaches far beyond all trials does not stretch the axis',
 test('a driver that does not count the requests of clients gives no figure of shares', () => {
   const question = SAMPLE_QUESTIONS.find(({ name }) => name === 'fairness');
   if (question === undefined) throw new Error('no such question');
-  const results = sampleQuestion(question, { blocks: 1 });
-  const [data] = results.data;
-  expect(data && design({ kind: 'shares' }, data, { ...results, clients: [] }, column('en'))).toEqual([]);
+  const { distributions, ...results } = sampleQuestion(question, { blocks: 1 });
+  const ids = (clients: typeof results.clients) =>
+    designFigures(analyse(results, { distributions, clients }), column('en')).map(({ id }) => id);
+  expect(ids(results.clients)).toContain('fairness-shares');
+  expect(ids([])).not.toContain('fairness-shares');
 });

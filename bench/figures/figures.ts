@@ -1,58 +1,48 @@
 /** The figures of a run: those that each scenario names, drawn and written to files. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Analysis, Details } from '../analysis/analysis.ts';
+import type { Analysis } from '../analysis/analysis.ts';
+import type { FigureData } from '../analysis/figure-data.ts';
 import type { ScenarioData } from '../analysis/scenario-data.ts';
-import { type FigureKind, PLAIN_FIGURES } from '../scenarios/figure-kind.ts';
-import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
-import { bystanderDrawings } from './bystanders.ts';
-import { percentileDrawings, responseDrawings } from './curves.ts';
-import { lineDrawings } from './lines/lines.ts';
-import { mapDrawings } from './map.ts';
+import { bystanderDrawing } from './bystanders.ts';
+import { percentileDrawing, responseDrawing } from './curves.ts';
+import { linesDrawing } from './lines/lines.ts';
+import { mapDrawing } from './map.ts';
 import { matrixDrawings } from './matrix.ts';
 import { type Page, pointsPerPx, SCREEN_PAGE } from './page.ts';
 import { type Drawing, inGrey, renderPdf, renderPng, renderSvg, svgSizePx } from './render.ts';
-import { shareDrawings } from './shares.ts';
-import { timelineDrawings } from './timeline.ts';
+import { shareDrawing } from './shares.ts';
+import { timelineDrawing } from './timeline.ts';
 
 /** Figures of a whole run, by their names. */
 export const RUN_FIGURES = ['matrix'] as const;
 
-/** What figures are drawn from beside the rows. */
-export type Evidence = Details & Pick<Analysis, 'timelines'>;
-
-/** Those that the scenarios name, in their order, and of each its latency by percentile. */
-function designFigures(analysis: Analysis, page: Page): Drawing[] {
-  const { data } = analysis;
+/** Those of each scenario, and of each its latency by percentile. */
+export function designFigures({ data }: Pick<Analysis, 'data'>, page: Page): Drawing[] {
   return data
-    .flatMap((one) =>
-      kindsOf(one.scenario)
-        .flatMap((kind) => design(kind, one, analysis, page))
-        .concat(percentileDrawings(one, analysis, page)),
-    )
-    .concat(matrixDrawings(data, kindsOf, page));
+    .flatMap((one) => [
+      ...one.figures.map((figure) => design(figure, one, page)),
+      ...(one.percentiles === null ? [] : [percentileDrawing(one.percentiles, one, page)]),
+    ])
+    .concat(matrixDrawings(data, page));
 }
 
-function kindsOf(scenario: string): readonly FigureKind[] {
-  return ALL_SCENARIOS.find(({ name }) => name === scenario)?.figures ?? PLAIN_FIGURES;
-}
-
-export function design(kind: FigureKind, subject: ScenarioData, evidence: Evidence, page: Page): Drawing[] {
-  switch (kind.kind) {
+function design(figure: FigureData, data: ScenarioData, page: Page): Drawing {
+  switch (figure.kind) {
     case 'lines':
-      return lineDrawings(kind, subject, page);
+      return linesDrawing(figure, data, page);
     case 'timeline':
-      return timelineDrawings(subject, evidence.timelines, page);
+      return timelineDrawing(figure.recorded, data, page);
     case 'response':
-      return responseDrawings(subject, page);
+      return responseDrawing(figure, data, page);
     case 'bystanders':
-      return bystanderDrawings(subject, page);
+      return bystanderDrawing(figure, data, page);
     case 'shares':
-      return shareDrawings(subject, evidence, page);
+      return shareDrawing(figure, data, page);
     case 'map':
-      return mapDrawings(subject, page);
+      return mapDrawing(figure, data, page);
     default:
-      return kind satisfies never;
+      return figure satisfies never;
   }
 }
 

@@ -1,16 +1,11 @@
 /**
- * The page that a figure is laid out for, and the sheet that fills it: title, conditions, panels in rows. A layout has px
- * of its own, in which type always has the same size. A wider page has more of them, so a figure for another width is
+ * The page that a figure is laid out for. A layout has px of its own, in which type always has the same size. A wider page has more of them, so a figure for another width is
  * another layout and not a scaled picture. The width decides how large such a px is printed: small type is 6.6 pt in a
  * column of 85 mm and 8 pt across a page.
  */
-import type { TopLevelSpec } from 'vega-lite';
-import type { Field } from 'vega-lite/types_unstable/channeldef.js';
-import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
 import { ENGLISH } from '../words/words-en.ts';
 import type { Words } from '../words/words.ts';
-import { wrapText } from './font.ts';
-import { FIGURE_WIDTH_PX, NOTE_PX, TITLE_PX, VEGA_LITE_CONFIG } from './theme.ts';
+import { FIGURE_WIDTH_PX, NOTE_PX } from './theme.ts';
 
 export interface Page {
   /** The width of the whole figure, in px of the layout. */
@@ -80,41 +75,9 @@ export function pngScale({ widthPx, shown }: Page): { readonly zoom: number; rea
   return { zoom: (inches * DOTS_PER_INCH) / widthPx, dotsPerInch: DOTS_PER_INCH };
 }
 
-/** A whole figure: its question as the title, below how it was measured and how to read it, then its panels in rows. */
-interface Sheet {
-  readonly title: string;
-  /** One paragraph each. */
-  readonly conditions: readonly string[];
-  readonly panels: readonly LayerSpec<Field>[];
-  /** Panels side by side. */
-  readonly columns: number;
-  readonly rowGapPx: number;
-}
-
-const PADDING_PX = 4;
+export const PADDING_PX = 4;
 
 /** The width for the content of a figure. */
 export function contentPx({ widthPx }: Page): number {
   return widthPx - 2 * PADDING_PX;
-}
-
-export function sheetSpec({ title, conditions, panels, columns, rowGapPx }: Sheet, page: Page): TopLevelSpec {
-  const widthPx = contentPx(page);
-  const rows = Array.from({ length: Math.ceil(panels.length / columns) }, (_, row) =>
-    panels.slice(row * columns, (row + 1) * columns),
-  );
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    usermeta: {
-      note: 'Laid out for the font Inter; where it is missing, texts are a little narrower or wider.',
-    },
-    config: VEGA_LITE_CONFIG,
-    padding: PADDING_PX,
-    spacing: rowGapPx,
-    title: {
-      text: wrapText(title, widthPx, { sizePx: TITLE_PX, bold: true }),
-      subtitle: conditions.flatMap((text) => wrapText(text, widthPx, { sizePx: NOTE_PX, bold: false })),
-    },
-    vconcat: rows.map((row) => (columns === 1 ? (row[0] ?? { layer: [] }) : { hconcat: row, spacing: 0 })),
-  };
 }

@@ -3,8 +3,9 @@ import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
 import { type TextStyle, textWidthPx, wrapText } from './font.ts';
 import { type Encoding, type Layer, layer, pixel, textLayer } from './layers.ts';
-import { contentPx, type Page, sheetSpec } from './page.ts';
+import { contentPx, type Page } from './page.ts';
 import type { Drawing } from './render.ts';
+import { sheetDrawing, type SheetText } from './sheet.ts';
 import { MUTED, NOTE_PX, TEXT_PX } from './theme.ts';
 import type { ValueScale } from './value-scale.ts';
 
@@ -40,16 +41,6 @@ export function middlePx(row: number, rowPx: number): number {
   return (row + 0.5) * rowPx;
 }
 
-/** The texts of a figure outside its panels. */
-interface RowCaption {
-  readonly id: string;
-  readonly scenario: string;
-  readonly title: string;
-  readonly conditions: readonly string[];
-  /** The rows in words, for a screen reader. */
-  readonly inWords: readonly string[];
-}
-
 interface RowFigure {
   readonly panels: readonly RowPanel[];
   readonly x: ValueScale;
@@ -59,18 +50,12 @@ interface RowFigure {
 const ROW_GAP_PX = 30;
 
 /** The panels, one below the other, on one axis. */
-export function rowDrawing(caption: RowCaption, { panels, x, xTitle }: RowFigure, page: Page): Drawing {
-  const { id, scenario, title, conditions, inWords } = caption;
+export function rowDrawing(text: SheetText, { panels, x, xTitle }: RowFigure, page: Page): Drawing {
   const rows = panels.flatMap((panel) => panel.rows);
   const frame = rowFrame(rows, x, xTitle, page);
   const specs = panels.map((panel, index) => rowPanelSpec(panel, frame, index === panels.length - 1));
-  return {
-    id,
-    scenario,
-    title,
-    description: [title, ...conditions, ...inWords].join(' '),
-    specification: sheetSpec({ title, conditions, panels: specs, columns: 1, rowGapPx: ROW_GAP_PX }, page),
-  };
+  const inWords = [...text.conditions, ...text.inWords];
+  return sheetDrawing({ ...text, inWords }, { panels: specs, columns: 1, rowGapPx: ROW_GAP_PX }, page);
 }
 
 function rowFrame(rows: readonly Row[], x: ValueScale, xTitle: string, page: Page): RowFrame {

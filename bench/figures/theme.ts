@@ -3,6 +3,7 @@
  * differ for the colour-blind, and each is dark enough on white to be read as text (a contrast of 4.5 or more).
  */
 import type { Config } from 'vega-lite';
+import type { Server } from '../analysis/medians.ts';
 import { FONT_FAMILY } from './font.ts';
 
 export interface SeriesStyle {
@@ -40,9 +41,9 @@ const OTHER_STYLES: readonly SeriesStyle[] = [
   style('#5c6b00', '#bccb4a', [12, 3, 3, 3], 'triangle-right'),
 ];
 
-/** @param other the number of servers without a known model that were styled before it */
-export function styleOf(model: string, other: number): SeriesStyle {
-  const known = STYLE_OF_MODEL[model] ?? OTHER_STYLES[other % OTHER_STYLES.length];
+/** A model has one style in all figures; external servers have theirs in the order of their names. */
+export function styleOf({ model, place }: Server): SeriesStyle {
+  const known = STYLE_OF_MODEL[model ?? ''] ?? OTHER_STYLES[place % OTHER_STYLES.length];
   return known ?? style(INK, INK_ON_DARK, [], 'circle');
 }
 

@@ -3,6 +3,9 @@ import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
 import { type TextStyle, textWidthPx } from './font.ts';
 import { type Layer, layer, pixel, textLayer } from './layers.ts';
+import type { Page } from './page.ts';
+import type { Drawing } from './render.ts';
+import { sheetDrawing, type SheetText } from './sheet.ts';
 import { INK, MUTED, NOTE_PX, PAPER, PAPER_ON_TINT, TEXT_PX } from './theme.ts';
 
 export interface Tile {
@@ -47,7 +50,26 @@ export function wrapName(name: string, widthPx: number, style: TextStyle): strin
   return lines;
 }
 
-export function tileSpec(table: TileTable): LayerSpec<Field> {
+/** The tables, one below the other. */
+export function tileDrawing(
+  text: Omit<SheetText, 'inWords'>,
+  tables: readonly TileTable[],
+  page: Page,
+): Drawing {
+  const inWords = tables.flatMap(({ tiles, rows, columns }) =>
+    tiles.map(
+      ({ row, column, name, note }) =>
+        `${rows[row]?.name.join('') ?? ''}, ${columns[column]?.join('') ?? ''}: ${[...name, ...note].join(' ')}.`,
+    ),
+  );
+  return sheetDrawing(
+    { ...text, inWords: [...text.conditions, ...inWords] },
+    { panels: tables.map(tileSpec), columns: 1, rowGapPx: 20 },
+    page,
+  );
+}
+
+function tileSpec(table: TileTable): LayerSpec<Field> {
   const { rows, leftPx, tileWidthPx, heading, footer } = table;
   const topsPx = topsOf(table);
   const isUpright = table.columns.some((lines) =>

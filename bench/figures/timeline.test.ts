@@ -8,10 +8,12 @@ import { sampleTimelines } from '../testing/sample-timeline.ts';
 import { LANGUAGES, WORDS } from '../words/languages.ts';
 import { SCREEN_PAGE } from './page.ts';
 import { inGrey, renderSvg } from './render.ts';
-import { timelineDrawings } from './timeline.ts';
+import { timelineDrawing } from './timeline.ts';
+import { withFigures } from '../analysis/figure-data.ts';
 import { recordedServers } from '../analysis/findings.ts';
 
 const timelines = sampleTimelines();
+const recorded = recordedServers(timelines, 'timeline');
 
 describe('the swimlanes', () => {
   const servers = [...timelines.keys()].map((label) =>
@@ -24,7 +26,7 @@ describe('the swimlanes', () => {
     drivers: [{ kind: 'tcp', engine: 'posix' }],
     seed: 1,
   });
-  const subject = {
+  const data = {
     ...sampleAnalysis(),
     scenario: 'timeline',
     driver: 'tcp',
@@ -38,8 +40,7 @@ describe('the swimlanes', () => {
   };
 
   test('equal the golden file in colour', async () => {
-    const [drawing] = timelineDrawings(subject, timelines, SCREEN_PAGE);
-    if (drawing === undefined) throw new Error('nothing was drawn');
+    const drawing = timelineDrawing(recorded, data, SCREEN_PAGE);
     const svg = await renderSvg(drawing.specification, drawing, SCREEN_PAGE);
     await expect(svg).toMatchFileSnapshot('golden/timeline.svg');
     expect(drawing.description).toMatch(
@@ -49,22 +50,19 @@ describe('the swimlanes', () => {
 
   test.each(LANGUAGES)('are drawn in grey with the words of the language %s', async (language) => {
     const page = { ...SCREEN_PAGE, words: WORDS[language], widthPx: 480 };
-    const [drawing] = timelineDrawings(subject, timelines, page);
-    if (drawing === undefined) throw new Error('nothing was drawn');
+    const drawing = timelineDrawing(recorded, data, page);
     const svg = await renderSvg(inGrey(drawing.specification), drawing, page);
     expect(svg).toContain(WORDS[language].timeline.phases.working);
     expect(svg).not.toContain('#0b3d78');
   });
 
   test('are absent where nothing was recorded', () => {
-    expect(timelineDrawings(subject, new Map(), SCREEN_PAGE)).toEqual([]);
+    expect(withFigures(data, new Map(), { distributions: new Map(), clients: [] }).figures).toEqual([]);
   });
 });
 
 test('the conclusion of a timeline is one sentence with every server', () => {
-  expect(
-    concludeTimelines('timeline', recordedServers(timelines)).map((text) => text.replaceAll('\u00a0', ' ')),
-  ).toEqual([
+  expect(concludeTimelines('timeline', recorded).map((text) => text.replaceAll('\u00a0', ' '))).toEqual([
     'timeline, 3 clients at the same time, compute-2ms, recorded once for each server: sequential/posix served one request at a time with 1 thread; a client waited 5.2 ms on average. event-loop/posix served one request at a time with 1 thread; a client waited 2 ms on average. worker-per-client/posix served up to 3 requests at a time with 3 threads; a client waited 5.1 ms on average.',
   ]);
   expect(concludeTimelines('timeline', [])).toEqual([]);

@@ -5,14 +5,15 @@
  */
 import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
+import type { RecordedServer } from '../analysis/findings.ts';
 import type { ScenarioData } from '../analysis/scenario-data.ts';
-import type { Results } from '../results/results.ts';
-import { type Bar, barsOf, measureTimeline, type Moment, servingThreads } from '../results/timeline.ts';
+import { type Bar, barsOf, type Moment, servingThreads } from '../results/timeline.ts';
 import type { Words } from '../words/words.ts';
 import { textWidthPx, wrapText } from './font.ts';
 import { type Encoding, layer, type Layer, pixel, textLayer } from './layers.ts';
-import { contentPx, type Page, sheetSpec } from './page.ts';
+import { contentPx, type Page } from './page.ts';
 import type { Drawing } from './render.ts';
+import { sheetDrawing } from './sheet.ts';
 import { GRID, INK, MUTED, TEXT_PX } from './theme.ts';
 import { LANES_LEFT_PX, LINE_PX, NOTE, PHASE_STYLE, PHASES, timelineLegend } from './timeline-legend.ts';
 
@@ -20,44 +21,32 @@ const LANE_PX = 15;
 const GAP_PX = 12;
 const LEAST_BAR_PX = 0.4;
 
-export function timelineDrawings(
+export function timelineDrawing(
+  recorded: readonly RecordedServer[],
   { scenario, id, planned }: ScenarioData,
-  timelines: Results['timelines'],
   page: Page,
-): Drawing[] {
+): Drawing {
   const { words } = page;
-  const shown = [...timelines].filter(([, rows]) => rows[0]?.scenario === scenario);
-  if (shown.length === 0) return [];
-  const clients = Math.max(...shown.map(([, moments]) => measureTimeline(moments).clients));
-  const title = words.timeline.question(words.numbers.count(clients), clients === 1);
+  const { numbers, timeline, conditions } = words;
+  const clients = Math.max(...recorded.map((one) => one.clients));
   const [load] = planned?.loads ?? [];
   const requests = load?.kind === 'script' ? load.requests : 1;
-  const workload = shown[0]?.[1][0]?.workload ?? '';
-  const conditions = [
-    `${words.conditions.scenario(scenario)} ${words.conditions.workload(workload)}, ${words.timeline.script(words.numbers.count(requests), requests === 1)}`,
-  ];
-  const frame = frameOf(shown, page);
-  const panels = shown.map(([server, moments], index) =>
-    panelOf(server, moments, frame, index === shown.length - 1),
-  );
-  return [
+  const script = timeline.script(numbers.count(requests), requests === 1);
+  const frame = frameOf(recorded, page);
+  const panels = recorded.map((one, index) => panelOf(one, frame, index === recorded.length - 1));
+  return sheetDrawing(
     {
       id,
       scenario,
-      title,
-      description: describe(title, shown, words),
-      specification: sheetSpec(
-        {
-          title,
-          conditions,
-          panels: [timelineLegend(words, frame.contentPx), ...panels],
-          columns: 1,
-          rowGapPx: 14,
-        },
-        page,
-      ),
+      title: timeline.question(numbers.count(clients), clients === 1),
+      conditions: [
+        `${conditions.scenario(scenario)} ${conditions.workload(recorded[0]?.workload ?? '')}, ${script}`,
+      ],
+      inWords: recorded.map((one) => `${one.server}: ${factsOf(one, words)}`),
     },
-  ];
+    { panels: [timelineLegend(words, frame.contentPx), ...panels], columns: 1, rowGapPx: 14 },
+    page,
+  );
 }
 
 interface Frame {
@@ -69,16 +58,16 @@ interface Frame {
   readonly endMs: number;
 }
 
-function frameOf(shown: readonly (readonly [string, readonly Moment[]])[], page: Page): Frame {
+function frameOf(recorded: readonly RecordedServer[], page: Page): Frame {
   const { words } = page;
-  const times = shown.flatMap(([, moments]) => {
+  const times = recorded.flatMap(({ moments }) => {
     const zeroNs = askedNs(moments);
     return barsOf(moments).map(({ beginNs, endNs }) => ({
       begin: (beginNs - zeroNs) / 1e6,
       end: (endNs - zeroNs) / 1e6,
     }));
   });
-  const labels = shown.flatMap(([, moments]) => threadLabels(moments, words).map(({ text }) => text));
+  const labels = recorded.flatMap(({ moments }) => threadLabels(moments, words).map(({ text }) => text));
   const rightPx = GAP_PX + Math.max(...labels.map((text) => textWidthPx(text, NOTE)));
   return {
     words,
@@ -98,16 +87,12 @@ function laneMiddlePx(client: number): number {
   return (client + 0.5) * LANE_PX;
 }
 
-function panelOf(
-  server: string,
-  moments: readonly Moment[],
-  frame: Frame,
-  isLast: boolean,
-): LayerSpec<Field> {
+function panelOf(recorded: RecordedServer, frame: Frame, isLast: boolean): LayerSpec<Field> {
+  const { server, moments } = recorded;
   const { words, widthPx, beginMs, endMs } = frame;
   const lanes = Math.max(0, ...moments.map(({ client }) => client)) + 1;
   const heightPx = lanes * LANE_PX;
-  const facts = wrapText(factsOf(moments, words), frame.contentPx, NOTE);
+  const facts = wrapText(factsOf(recorded, words), frame.contentPx, NOTE);
   const titlePx = (facts.length + 1) * LINE_PX;
   return {
     width: widthPx,
@@ -244,21 +229,12 @@ function threadLayers(moments: readonly Moment[], { words, widthPx }: Frame): La
   ];
 }
 
-function factsOf(moments: readonly Moment[], { timeline, numbers }: Words): string {
-  const { threads, mostWorkedOn, meanWaitNs } = measureTimeline(moments);
+function factsOf(recorded: RecordedServer, { timeline, numbers }: Words): string {
+  const { threads, mostWorkedOn, meanWaitNs } = recorded;
   return timeline.facts({
     threads: numbers.count(threads.length),
     isOneThread: threads.length === 1,
     atOnce: numbers.count(mostWorkedOn),
     wait: numbers.latency(Math.round(meanWaitNs / 1e3)),
   });
-}
-
-function describe(
-  title: string,
-  shown: readonly (readonly [string, readonly Moment[]])[],
-  words: Words,
-): string {
-  const facts = shown.map(([server, moments]) => `${server}: ${factsOf(moments, words)}`);
-  return [title, ...facts].join(' ');
 }

@@ -5,12 +5,12 @@
 import { build } from 'hdr-histogram-js';
 import { LONGEST_US } from '../../clients/latency.ts';
 import { workloadLabel } from '../../workloads/workload-spec.ts';
-import { analyse, type Analysis, type Details } from '../analysis/analysis.ts';
+import { analyse, type Analysis } from '../analysis/analysis.ts';
+import type { Details } from '../analysis/figure-data.ts';
 import { distributionOf, withMostClients } from '../analysis/distributions.ts';
 import type { ClientRow, TrialRow } from '../results/columns.ts';
 import { nameCell } from '../results/histograms.ts';
 import type { PlannedScenario, Variant } from '../results/run-record.ts';
-import type { FigureKind } from '../scenarios/figure-kind.ts';
 import { variant as variantOf } from '../scenarios/scenario.ts';
 import { sampleTrial } from './sample-rows.ts';
 import { sampleAnalysis } from './sample-run.ts';
@@ -43,7 +43,6 @@ export const SAMPLE_MODELS: readonly Model[] = [
 
 export interface Question {
   readonly name: string;
-  readonly kinds: readonly FigureKind[];
   readonly clients: readonly number[];
   readonly variants: readonly Variant[];
 }
@@ -68,25 +67,19 @@ function mixed(percent: number): Variant {
 const bad = (kind: NonNullable<Variant['bystanders']>['kind'], name: string): Variant =>
   page(name, { bystanders: { kind, count: 1 } });
 
-const lines = (measure: Extract<FigureKind, { kind: 'lines' }>['measure'], against: 'clients' | 'variant') =>
-  ({ kind: 'lines', measure, against }) as const;
-
 export const SAMPLE_QUESTIONS: readonly Question[] = [
   {
     name: 'blocking',
-    kinds: [lines('throughput', 'clients'), lines('p99', 'clients')],
     clients: [1, 16, 64],
     variants: [waiting(5), waiting(20)],
   },
   {
     name: 'compute',
-    kinds: [lines('throughput', 'variant'), lines('p99', 'variant')],
     clients: [16],
     variants: [computing(0.1), computing(1), computing(10)],
   },
   {
     name: 'head-of-line',
-    kinds: [{ kind: 'bystanders' }],
     clients: [8],
     variants: [
       page('nobody else'),
@@ -97,7 +90,6 @@ export const SAMPLE_QUESTIONS: readonly Question[] = [
   },
   {
     name: 'idle',
-    kinds: [lines('memory-per-bystander', 'variant'), lines('throughput', 'variant')],
     clients: [1],
     variants: [
       idle('0 silent', 0),
@@ -108,7 +100,6 @@ export const SAMPLE_QUESTIONS: readonly Question[] = [
   },
   {
     name: 'payload',
-    kinds: [lines('transfer', 'variant'), lines('throughput', 'variant')],
     clients: [16],
     variants: [
       sized('100 B', 100),
@@ -121,17 +112,15 @@ export const SAMPLE_QUESTIONS: readonly Question[] = [
   },
   {
     name: 'fairness',
-    kinds: [{ kind: 'shares' }],
     clients: [64],
     variants: [page('connections kept'), page('10 requests a connection', { requestsPerConnection: 10 })],
   },
   {
     name: 'crossover',
-    kinds: [{ kind: 'map' }],
     clients: [1, 4, 16, 64],
     variants: [0, 1, 10, 50, 100].map(mixed),
   },
-  { name: 'latency', kinds: [{ kind: 'response' }], clients: [16], variants: [page('')] },
+  { name: 'latency', clients: [16], variants: [page('')] },
 ];
 
 export interface QuestionOptions {

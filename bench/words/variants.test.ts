@@ -5,7 +5,7 @@ import { type Language, WORDS } from './languages.ts';
 import { variantLabel } from './variants.ts';
 
 function labelsOf(name: string, variants: readonly Variant[], language: Language): string[] {
-  const { data } = sampleQuestion({ name, kinds: [], clients: [8], variants }, { blocks: 1 });
+  const { data } = sampleQuestion({ name, clients: [8], variants }, { blocks: 1 });
   return variants.map((variant) =>
     data
       .map((one) => variantLabel(variant.name, one, WORDS[language]))

@@ -1,8 +1,21 @@
 /** What a figure of lines is made of: its panels and its x axis as data, and the frame in which they are laid out. */
+import type { Series } from '../../analysis/series.ts';
 import type { Measure } from '../../scenarios/figure-kind.ts';
 import type { Words } from '../../words/words.ts';
-import type { Panel } from '../panels.ts';
+import type { SeriesStyle } from '../theme.ts';
 import type { ValueScale } from '../value-scale.ts';
+
+export interface StyledSeries extends Series {
+  readonly style: SeriesStyle;
+  /** The knee, on the x axis. */
+  readonly knee: number | null;
+}
+
+export interface LinePanel {
+  /** What distinguishes it from the others; empty where there is only one panel. */
+  readonly heading: string;
+  readonly series: readonly StyledSeries[];
+}
 
 export interface XAxis {
   readonly title: string;
@@ -20,7 +33,7 @@ export interface LineFigure {
   readonly measure: Measure | null;
   readonly yTitle: string;
   readonly x: XAxis;
-  readonly panels: readonly Panel[];
+  readonly panels: readonly LinePanel[];
   readonly windowS: number;
   /** The height of a plot; by default as much as its content needs. */
   readonly heightPx?: number;

@@ -8,10 +8,9 @@ import { starved } from '../../analysis/served.ts';
 import { formatMeasure, formatServed, formatUnanswered } from '../../words/measures.ts';
 import { type TextStyle, textWidthPx, wrapText } from '../font.ts';
 import { aside, type Encoding, type Layer, layer, pixel, textLayer } from '../layers.ts';
-import type { Series } from '../series.ts';
 import { NOTE_PX, TEXT_PX } from '../theme.ts';
 import type { ValueScale } from '../value-scale.ts';
-import type { Frame, LineFigure } from './figure.ts';
+import type { Frame, LineFigure, StyledSeries } from './figure.ts';
 
 interface Label {
   readonly lines: readonly string[];
@@ -29,7 +28,7 @@ const NAME: TextStyle = { sizePx: TEXT_PX, bold: true };
 const NOTE: TextStyle = { sizePx: NOTE_PX, bold: false };
 
 /** The width that the labels need to the right of the plot. */
-export function labelColumnPx(series: readonly Series[], drawn: Drawn): number {
+export function labelColumnPx(series: readonly StyledSeries[], drawn: Drawn): number {
   const labels = series.flatMap((one, index) => labelsOf(one, index, series.length, drawn));
   const widths = labels.flatMap(({ lines }) =>
     lines.map((line, index) => textWidthPx(line, index === 0 ? NAME : NOTE)),
@@ -45,13 +44,13 @@ function labelHeightPx({ lines }: Label): number {
 }
 
 /** The height that the labels need one above the other. */
-export function labelColumnHeightPx(series: readonly Series[], drawn: Drawn): number {
+export function labelColumnHeightPx(series: readonly StyledSeries[], drawn: Drawn): number {
   const labels = series.flatMap((one, index) => labelsOf(one, index, series.length, drawn));
   return labels.reduce((total, label) => total + labelHeightPx(label), 0);
 }
 
 /** A line has two labels where its latency leaves clients out. */
-function labelsOf(series: Series, index: number, count: number, drawn: Drawn): Label[] {
+function labelsOf(series: StyledSeries, index: number, count: number, drawn: Drawn): Label[] {
   const { words, windowS } = drawn;
   const { numbers, labels } = words;
   const last = series.medians.at(-1);
@@ -81,17 +80,17 @@ function note(last: Median, { measure, y, x, words }: Drawn): string {
 }
 
 /** A trial of few requests has a throughput, but no p99. */
-function noMedian({ dots }: Series, { measure, words: { labels } }: Drawn): string {
+function noMedian({ dots }: StyledSeries, { measure, words: { labels } }: Drawn): string {
   if (dots.length > 0) return labels.noValidTrial;
   return measure === 'throughput' || measure === null ? labels.nothingMeasured : labels.notMeasured(measure);
 }
 
-function lastDot({ dots }: Series): Point | null {
+function lastDot({ dots }: StyledSeries): Point | null {
   return dots.toSorted((a, b) => a.x - b.x).at(-1) ?? null;
 }
 
 /** Labels are moved apart where they would touch, each with a thin line to the end of its line. */
-export function labelLayers(series: readonly Series[], frame: Frame): Layer[] {
+export function labelLayers(series: readonly StyledSeries[], frame: Frame): Layer[] {
   const labels = series.flatMap((one, index) => labelsOf(one, index, series.length, frame));
   const placed = labels.map((label) => ({
     label,

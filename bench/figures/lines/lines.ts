@@ -4,72 +4,61 @@
  */
 import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
+import type { LinesData } from '../../analysis/figure-data.ts';
 import { readerOf } from '../../analysis/measures.ts';
 import { clientCounts, type ScenarioData, windowS } from '../../analysis/scenario-data.ts';
+import type { SeriesPanel } from '../../analysis/series.ts';
 import type { TrialRow } from '../../results/columns.ts';
-import type { FigureKind } from '../../scenarios/figure-kind.ts';
 import { formatQuantity } from '../../words/variants.ts';
 import type { Axis, Words } from '../../words/words.ts';
-import { describeLines, howMeasured, howToRead } from '../captions.ts';
+import { describeLines, headingOf, howMeasured, howToRead } from '../captions.ts';
 import { type TextStyle, wrapText } from '../font.ts';
 import { type Encoding, layer } from '../layers.ts';
-import { type Page, sheetSpec } from '../page.ts';
-import { linePanels, type Panel, rowsAgainst } from '../panels.ts';
+import type { Page } from '../page.ts';
 import type { Drawing } from '../render.ts';
-import { TEXT_PX } from '../theme.ts';
+import { sheetDrawing, type SheetText } from '../sheet.ts';
+import { styleOf, TEXT_PX } from '../theme.ts';
 import { linearScale, stepScale } from '../value-scale.ts';
-import type { Frame, LineFigure, XAxis } from './figure.ts';
+import type { Frame, LineFigure, LinePanel, XAxis } from './figure.ts';
 import { frameOf, GUTTER_PX, hasCutIntervals } from './frame.ts';
 import { labelLayers } from './labels.ts';
 import { seriesLayers, servedLayers } from './marks.ts';
 
-/** @returns none where no trial has a place in the figure */
-export function lineDrawings(
-  { measure, against }: Extract<FigureKind, { kind: 'lines' }>,
-  subject: ScenarioData,
-  page: Page,
-): Drawing[] {
+export function linesDrawing(shown: LinesData, data: ScenarioData, page: Page): Drawing {
   const { words } = page;
-  const rows = rowsAgainst(subject, measure, against);
-  if (rows.length === 0) return [];
-  const axis = against === 'variant' ? [...subject.quantities.values()][0]?.axis : against;
-  if (axis === undefined) return [];
+  const { measure, against, axis, rows } = shown;
   const figure: LineFigure = {
     measure,
     yTitle: words.measures[measure],
-    x: xAxis(axis, subject, rows, words),
-    panels: linePanels(rows, subject, measure, against, words),
-    windowS: windowS(subject),
+    x: xAxis(axis, data, rows, words),
+    panels: linePanels(shown.panels, data, words),
+    windowS: windowS(data),
     words,
   };
-  const title = words.question(measure, axis);
   const hasLaw = figure.panels.some(({ series }) => series.some(({ theory }) => theory !== null));
-  const reading = howToRead(
-    rows,
-    readerOf(measure, subject.quantities),
-    words,
-    figure.x.hasSteps ? 'bars' : 'bands',
-  );
-  const conditions = [
-    howMeasured(subject, rows, words),
-    [
-      reading,
-      ...(hasCutIntervals(figure) ? [words.reading.cut] : []),
-      ...(hasLaw ? [words.reading.law] : []),
-    ].join(' '),
+  const read = readerOf(measure, data.quantities);
+  const reading = [
+    howToRead(rows, read, words, figure.x.hasSteps ? 'bars' : 'bands'),
+    ...(hasCutIntervals(figure) ? [words.reading.cut] : []),
+    ...(hasLaw ? [words.reading.law] : []),
   ];
-  return [
-    {
-      id: `${subject.id}-${measure}${against === 'clients' ? '' : `-by-${axis}`}`,
-      scenario: subject.scenario,
-      title,
-      description: describeLines(title, conditions, figure),
-      specification: lineSpec(figure, title, conditions, page),
-    },
-  ];
+  const text = {
+    id: `${data.id}-${measure}${against === 'clients' ? '' : `-by-${axis}`}`,
+    scenario: data.scenario,
+    title: words.question(measure, axis),
+    conditions: [howMeasured(data, rows, words), reading.join(' ')],
+  };
+  return lineDrawing(figure, text, page);
 }
 
-export function lineSpec(figure: LineFigure, title: string, conditions: readonly string[], page: Page) {
+export function linePanels(panels: readonly SeriesPanel[], data: ScenarioData, words: Words): LinePanel[] {
+  return panels.map((panel) => ({
+    heading: headingOf(panel, data, words),
+    series: panel.series.map((series) => Object.assign({ style: styleOf(series), knee: null }, series)),
+  }));
+}
+
+export function lineDrawing(figure: LineFigure, text: Omit<SheetText, 'inWords'>, page: Page): Drawing {
   const frame = frameOf(figure, page);
   const { columns } = frame;
   const panels = figure.panels.map((panel, index) =>
@@ -78,10 +67,11 @@ export function lineSpec(figure: LineFigure, title: string, conditions: readonly
       isRightmost: (index + 1) % columns === 0,
     }),
   );
-  return sheetSpec({ title, conditions, panels, columns, rowGapPx: 34 }, page);
+  const inWords = describeLines(text.conditions, figure);
+  return sheetDrawing({ ...text, inWords }, { panels, columns, rowGapPx: 34 }, page);
 }
 
-function xAxis(axis: Axis, subject: ScenarioData, rows: readonly TrialRow[], words: Words): XAxis {
+function xAxis(axis: Axis, data: ScenarioData, rows: readonly TrialRow[], words: Words): XAxis {
   const { numbers } = words;
   const title = words.axes[axis];
   if (axis === 'offered-rate') {
@@ -90,11 +80,11 @@ function xAxis(axis: Axis, subject: ScenarioData, rows: readonly TrialRow[], wor
     return { title, scale, hasSteps: false, isClients: false, format: numbers.count };
   }
   if (axis === 'clients') {
-    const scale = stepScale(clientCounts(subject), numbers.count);
+    const scale = stepScale(clientCounts(data), numbers.count);
     return { title, scale, hasSteps: true, isClients: true, format: numbers.count };
   }
   const format = (value: number) => formatQuantity({ axis, value }, words);
-  const values = [...subject.quantities.values()].map(({ value }) => value).toSorted((a, b) => a - b);
+  const values = [...data.quantities.values()].map(({ value }) => value).toSorted((a, b) => a - b);
   const hasSteps = axis !== 'silent';
   const scale = hasSteps ? stepScale(values, format) : linearScale(values, format);
   return { title, scale, hasSteps, isClients: false, format };
@@ -108,7 +98,7 @@ interface Position {
   readonly isRightmost: boolean;
 }
 
-function panelSpec(panel: Panel, frame: Frame, { isLowest, isRightmost }: Position): LayerSpec<Field> {
+function panelSpec(panel: LinePanel, frame: Frame, { isLowest, isRightmost }: Position): LayerSpec<Field> {
   const heading = [frame.yTitle, panel.heading].filter((part) => part !== '').join(', ');
   return {
     width: frame.widthPx,

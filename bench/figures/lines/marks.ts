@@ -9,11 +9,9 @@ import { isMisleading, type Median } from '../../analysis/medians.ts';
 import { starved } from '../../analysis/served.ts';
 import { formatServed, formatUnanswered } from '../../words/measures.ts';
 import { aside, haloText, type Layer, layer, medianMark } from '../layers.ts';
-import type { Panel } from '../panels.ts';
-import type { Series } from '../series.ts';
 import { MUTED, PAPER } from '../theme.ts';
 import { clamp, type ValueScale } from '../value-scale.ts';
-import type { Frame } from './figure.ts';
+import type { Frame, LinePanel, StyledSeries } from './figure.ts';
 
 const DOT_AREA_PX = 14;
 const INVALID_AREA_PX = 40;
@@ -24,7 +22,7 @@ export interface Place {
   readonly count: number;
 }
 
-export function seriesLayers(series: Series, place: Place, frame: Frame): Layer[] {
+export function seriesLayers(series: StyledSeries, place: Place, frame: Frame): Layer[] {
   const { colour, dash } = series.style;
   const misleading = series.medians.filter((median) => isMisleading(median, frame.measure));
   const plain = series.medians.filter((median) => !misleading.includes(median));
@@ -48,7 +46,7 @@ export function seriesLayers(series: Series, place: Place, frame: Frame): Layer[
 
 type At = (point: Point) => { x: number; y: number };
 
-function dotLayers({ dots, style: { shape, colour } }: Series, at: At): Layer[] {
+function dotLayers({ dots, style: { shape, colour } }: StyledSeries, at: At): Layer[] {
   const valid = dots.filter((dot) => dot.valid);
   const invalid = dots.filter((dot) => !dot.valid);
   return [
@@ -77,7 +75,7 @@ function unshifted({ x, value }: Point) {
 }
 
 /** A law stands at the x values themselves, without marks but for a stroke at its peak. */
-function lawLayers({ theory, style: { colour } }: Series): Layer[] {
+function lawLayers({ theory, style: { colour } }: StyledSeries): Layer[] {
   if (theory === null) return [];
   const line = { type: 'line', color: colour, strokeWidth: 1, opacity: 0.9 } as const;
   const stroke = { type: 'tick', orient: 'vertical', color: colour, size: 16, thickness: 1.5 } as const;
@@ -88,14 +86,14 @@ function lawLayers({ theory, style: { colour } }: Series): Layer[] {
 }
 
 /** Where servers have no common values of x, intervals form a band. */
-function bandLayer({ medians, style: { colour } }: Series, scale: ValueScale): Layer {
+function bandLayer({ medians, style: { colour } }: StyledSeries, scale: ValueScale): Layer {
   const ends = medians.flatMap(({ x, low, high }) =>
     low === null || high === null ? [] : [{ x, y: clamp(low, scale), y2: clamp(high, scale) }],
   );
   return layer(ends, { type: 'area', color: colour, opacity: 0.14 }, { y2: { field: 'y2' } });
 }
 
-function kneeLayer({ knee, style: { colour, dash } }: Series): Layer {
+function kneeLayer({ knee, style: { colour, dash } }: StyledSeries): Layer {
   const all = { y: { value: 0 }, y2: { value: 'height' } } as const;
   const mark: Layer['mark'] = {
     type: 'rule',
@@ -109,7 +107,7 @@ function kneeLayer({ knee, style: { colour, dash } }: Series): Layer {
 
 /** An interval that is cut at the edge of the plot has no end mark. */
 function intervalLayers(
-  { medians, style: { colour } }: Series,
+  { medians, style: { colour } }: StyledSeries,
   shift: (x: number) => number,
   y: ValueScale,
 ): Layer[] {
@@ -128,7 +126,7 @@ function intervalLayers(
 const LINE_PX = 15;
 const MOST_LABELLED = 4;
 
-export function servedLayers({ series }: Panel, frame: Frame): Layer[] {
+export function servedLayers({ series }: LinePanel, frame: Frame): Layer[] {
   const misleading = series.filter(({ medians }) =>
     medians.some((median) => isMisleading(median, frame.measure)),
   );
@@ -156,13 +154,13 @@ function windowLayers({ windowS, words }: Frame): Layer[] {
 }
 
 /** Among many lines, or where it is the same all along, only the label at the end of a line holds it. */
-function isRoomy(series: readonly Series[], { measure, x }: Frame): boolean {
+function isRoomy(series: readonly StyledSeries[], { measure, x }: Frame): boolean {
   return measure !== null && x.isClients && series.length <= MOST_LABELLED;
 }
 
 /** The number of clients served, below the interval, or above it where there is no room. */
 function servedTexts(
-  { medians, style: { colour } }: Series,
+  { medians, style: { colour } }: StyledSeries,
   place: Place,
   { x: axis, y: scale, heightPx, words }: Frame,
 ): Layer[] {
@@ -194,7 +192,7 @@ function servedTexts(
 
 /** @param storey the index among the servers of the panel that starved clients: their texts are stacked */
 function unansweredLayers(
-  series: Series,
+  series: StyledSeries,
   place: Place,
   storey: number,
   { measure, windowS, x: axis, words }: Frame,

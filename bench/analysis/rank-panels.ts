@@ -1,0 +1,91 @@
+/** The servers of a scenario ranked, as figures show them: in a row of the matrix, and on the map of winners. Pure. */
+import type { TrialRow } from '../results/columns.ts';
+import { comparedIo, EXTERNAL_IO } from '../results/server-names.ts';
+import type { FigureKind, Measure } from '../scenarios/figure-kind.ts';
+import { type FigurePanels, type Panel, panelRows, panelsOf, rowsAgainst, withMost } from './panels.ts';
+import { clientCounts, type ScenarioData } from './scenario-data.ts';
+import { type Standing, standings } from './standings.ts';
+
+export interface MapData extends FigurePanels<MapPanel> {
+  readonly kind: 'map';
+  /** In descending order. */
+  readonly clients: readonly number[];
+}
+
+interface MapPanel extends Panel {
+  /** For each number of clients, the servers under each variant. */
+  readonly standings: readonly (readonly (readonly Standing[])[])[];
+}
+
+export function mapOf(data: ScenarioData): MapData | null {
+  const rows = rowsAgainst(data, 'throughput', 'clients');
+  const clients = clientCounts(data).toReversed();
+  const panels = panelsOf(rows, data, 'none', (own) => {
+    const compared = comparedWith(own, data.trials);
+    const loads = clients.flatMap((count) =>
+      data.variants.map((name) =>
+        compared.filter((trial) => trial.clients === count && trial.variant === name),
+      ),
+    );
+    const all = standings(loads, 'throughput', data);
+    const width = data.variants.length;
+    return { standings: clients.map((_, row) => all.slice(row * width, (row + 1) * width)) };
+  });
+  return panels.length === 0 ? null : { kind: 'map', rows, clients, panels };
+}
+
+/** Leaves an external server to one panel: that of the io with which the tables compare it. */
+function comparedWith(rows: readonly TrialRow[], all: readonly TrialRow[]): TrialRow[] {
+  const io = comparedIo({ io: EXTERNAL_IO }, rows);
+  return rows.filter((row) => comparedIo(row, all) === io);
+}
+
+/** The servers under the most clients, by the measure of the first figure of the scenario. */
+export interface RankData {
+  readonly measure: Measure;
+  readonly panels: readonly (Panel & { readonly standings: readonly Standing[] })[];
+}
+
+/** Panels of one scenario. */
+const MOST_RANKED = 3;
+
+/** @returns null where the figure has no one measure */
+export function ranksOf(data: ScenarioData, kind: FigureKind | undefined): RankData | null {
+  const measure = kind === undefined ? null : measureOf(kind);
+  if (measure === null) return null;
+  const rows = withMost(rowsAgainst(data, measure, kind?.kind === 'lines' ? kind.against : 'clients'));
+  const panels = fewOf(panelRows(rows, data, 'variants'));
+  const loads = panels.map((panel) => panel.rows);
+  return {
+    measure,
+    panels: standings(loads, measure, data).map((own, index) => {
+      const { variant = null, io = null } = panels[index] ?? {};
+      return { variant, io, standings: own };
+    }),
+  };
+}
+
+/** The first, the middle and the last of many variants. */
+function fewOf<Item>(items: readonly Item[]): readonly Item[] {
+  if (items.length <= MOST_RANKED) return items;
+  return [0, Math.floor(items.length / 2), items.length - 1].flatMap((index) => items[index] ?? []);
+}
+
+/** null: the figure has no one measure. */
+function measureOf(kind: FigureKind): Measure | null {
+  switch (kind.kind) {
+    case 'lines':
+      return kind.measure;
+    case 'bystanders':
+      return 'p99';
+    case 'shares':
+      return 'fairness';
+    case 'map':
+      return 'throughput';
+    case 'response':
+    case 'timeline':
+      return null;
+    default:
+      return kind satisfies never;
+  }
+}
