@@ -13,13 +13,13 @@ import { type Comparison, comparisons } from './comparisons.ts';
 import { readDistributions } from './distributions.ts';
 import { type Spread, spreadsOf } from './fairness.ts';
 import { type Evidence, evidenceOf, type Findings, findingsOf } from './findings.ts';
-import { type Details, type FiguredScenario, withFigures } from './figure-data.ts';
+import { type FiguredScenario, NO_DETAILS, withFigures } from './figure-data.ts';
 import { type CheckedTrial, checkTrials } from './little.ts';
 import { scenarioData } from './scenario-data.ts';
 import { type SplitSummary, splitSummary, summarise, type Summary } from './summary.ts';
 import { type WarmUps, warmUpsOf } from './warm-ups.ts';
 
-export interface Analysis extends Results, SplitSummary, Details {
+export interface Analysis extends Results, SplitSummary {
   /** In the order of the plan. */
   readonly scenarios: readonly ScenarioAnalysis[];
   /** Each scenario under each load generator, with what its figures show; in the order of the plan. */
@@ -43,8 +43,6 @@ export interface ScenarioAnalysis {
   readonly responses: readonly ServerResponse[];
 }
 
-const NO_DETAILS: Details = { distributions: new Map(), clients: [] };
-
 /** @throws BenchError NOT_A_RUN when the folder holds no run, or an unreadable one */
 export async function analyseFolder(dir: string): Promise<Analysis> {
   const results = await readResults(dir);
@@ -59,7 +57,6 @@ export function analyse(results: Results, details = NO_DETAILS): Analysis {
   return {
     ...results,
     ...split,
-    ...details,
     scenarios,
     data: scenarioData(results, split.summary).map((one) => withFigures(one, timelines, details)),
     warmUps: warmUpsOf(trials),

@@ -2,16 +2,14 @@
 import { workloadLabel } from '../../workloads/workload-spec.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { isValid } from '../results/rows.ts';
-import { byServer, medianPoint, type Server, serviceOf } from './medians.ts';
+import { byServer, type Median, medianPoint, type Server, serviceOf } from './medians.ts';
 import { type Panel, panelRows } from './panels.ts';
 import type { ScenarioData } from './scenario-data.ts';
-import { type Service, starved } from './served.ts';
+import { starved } from './served.ts';
 
-export interface BystanderPoint extends Service {
+export interface BystanderPoint extends Omit<Median, 'x' | 'value'> {
   /** null: too few requests were answered for a p99, or clients got no answer. */
   readonly value: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
 }
 
 export interface BystanderPair {

@@ -5,12 +5,11 @@
 import type { TrialRow } from '../results/columns.ts';
 import { type Group, groupRows, isValid } from '../results/rows.ts';
 import { medianOf } from '../statistics/interval.ts';
-import { type Change, changeOf } from './cells.ts';
+import { agree, type Change, changeOf, type Counts, countsOf } from './cells.ts';
 
 /** One server beside one kind of bystander. */
-export interface BesideBystander {
+export interface BesideBystander extends Counts {
   readonly server: string;
-  readonly io: string;
   /** The variant: what the bystander does. */
   readonly name: string;
   readonly clients: number;
@@ -26,8 +25,6 @@ export interface BesideBystander {
   readonly change: Change | null;
   /** No other client was answered in any valid trial. */
   readonly isStalled: boolean;
-  readonly validTrials: number;
-  readonly trials: number;
 }
 
 const COLUMN = { p99: 'latency_p99_us', p90: 'latency_p90_us' } as const;
@@ -42,11 +39,11 @@ export function besideBystanders(trials: readonly TrialRow[]): BesideBystander[]
 function besideBystander(rows: Group<TrialRow>, trials: readonly TrialRow[]): BesideBystander {
   const [first] = rows;
   const valid = rows.filter(isValid);
-  const control = trials.filter((row) => row.bystanders === 0 && isAlike(row, first));
+  const columns = ['server', 'workload', 'clients', 'driver'] as const;
+  const control = trials.filter((row) => row.bystanders === 0 && agree(row, first, columns));
   const tail = hasTail(valid, 'p99') && hasTail(control, 'p99') ? 'p99' : 'p90';
   return {
     server: first.server,
-    io: first.io,
     name: first.variant,
     clients: first.clients,
     clientsServed: servedBy(valid),
@@ -56,8 +53,7 @@ function besideBystander(rows: Group<TrialRow>, trials: readonly TrialRow[]): Be
     tail,
     change: changeOf(rows, control, COLUMN[tail]),
     isStalled: valid.length > 0 && valid.every(({ requests }) => requests === 0),
-    validTrials: valid.length,
-    trials: rows.length,
+    ...countsOf(rows),
   };
 }
 
@@ -67,18 +63,12 @@ function servedBy(rows: readonly TrialRow[]): number | null {
   return served === null ? null : Math.floor(served);
 }
 
-function isAlike(row: TrialRow, { server, workload, clients, driver }: TrialRow): boolean {
-  return (
-    row.server === server && row.workload === workload && row.clients === clients && row.driver === driver
-  );
-}
-
 function hasTail(rows: readonly TrialRow[], tail: keyof typeof COLUMN): boolean {
   return rows.length > 0 && rows.every((row) => row[COLUMN[tail]] !== null);
 }
 
 /** The active clients of one server beside a number of silent ones. */
-export interface ActiveCell {
+export interface ActiveCell extends Counts {
   readonly server: string;
   readonly clients: number;
   readonly silent: number;
@@ -90,8 +80,6 @@ export interface ActiveCell {
   readonly p50Us: number | null;
   /** The ratio of throughput to that without silent clients; null without any. */
   readonly change: Change | null;
-  readonly validTrials: number;
-  readonly trials: number;
 }
 
 export function activeCells(trials: readonly TrialRow[]): ActiveCell[] {
@@ -103,10 +91,7 @@ export function activeCells(trials: readonly TrialRow[]): ActiveCell[] {
 function activeCell(rows: Group<TrialRow>, trials: readonly TrialRow[]): ActiveCell {
   const [first] = rows;
   const valid = rows.filter(isValid);
-  const control = trials.filter(
-    ({ server, clients, bystanders }) =>
-      server === first.server && clients === first.clients && bystanders === 0,
-  );
+  const control = trials.filter((row) => row.bystanders === 0 && agree(row, first, ['server', 'clients']));
   const silent = Math.max(0, ...rows.map(({ bystanders }) => bystanders ?? 0));
   return {
     server: first.server,
@@ -118,7 +103,6 @@ function activeCell(rows: Group<TrialRow>, trials: readonly TrialRow[]): ActiveC
     throughputRps: medianOf(valid.map((row) => row.throughput_rps)),
     p50Us: medianOf(valid.map((row) => row.latency_p50_us)),
     change: silent === 0 ? null : changeOf(rows, control, 'throughput_rps'),
-    validTrials: valid.length,
-    trials: rows.length,
+    ...countsOf(rows),
   };
 }

@@ -1,23 +1,9 @@
 /** The order of cells in tables: scenarios, variants and models as in their registries, loads by size. */
 import { MODEL_NAMES } from '../../servers/server.ts';
-import type { SummaryRow, TrialRow } from '../results/columns.ts';
+import type { TrialRow } from '../results/columns.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 
-type Placed = Pick<
-  SummaryRow | TrialRow,
-  | 'scenario'
-  | 'driver'
-  | 'variant'
-  | 'workload'
-  | 'load'
-  | 'clients'
-  | 'offered_rps'
-  | 'io'
-  | 'model'
-  | 'server'
->;
-
-export function byPlace(a: Placed, b: Placed): number {
+export function byPlace(a: TrialRow, b: TrialRow): number {
   return (
     place(SCENARIO_NAMES, a.scenario) - place(SCENARIO_NAMES, b.scenario) ||
     b.driver.localeCompare(a.driver) ||
@@ -33,7 +19,7 @@ export function byPlace(a: Placed, b: Placed): number {
 }
 
 /** In the order of its scenario. */
-function variantPlace({ scenario, variant }: Placed): number {
+function variantPlace({ scenario, variant }: TrialRow): number {
   const sizes = ALL_SCENARIOS.find(({ name }) => name === scenario)?.sizes;
   const [standard = [], quick = []] = [sizes?.standard, sizes?.quick].map((size) =>
     size?.variants.map(({ name }) => name),

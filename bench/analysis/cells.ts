@@ -3,7 +3,7 @@ import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { groupRows, isValid, pairRatios, valuesByBlock } from '../results/rows.ts';
 import { type RatioInterval, ratioInterval } from '../statistics/ratio.ts';
-import { isComparable, judge, type Verdict } from '../statistics/verdict.ts';
+import { isComparable, judge } from '../statistics/verdict.ts';
 import { aboveZero } from './measures.ts';
 
 /** A column of numbers that may be missing. */
@@ -31,12 +31,8 @@ export function changeOf(
   const ratios = pairRatios(valuesByBlock(rows, read), valuesByBlock(without, read));
   const ratio = ratioInterval(ratios);
   if (ratio === null) return null;
-  return { ratio, direction: directionOf(judge(ratio, ratios.length)) };
-}
-
-function directionOf(verdict: Verdict): Change['direction'] {
-  if (!isComparable(verdict)) return 'unknown';
-  return DIRECTION[verdict];
+  const verdict = judge(ratio, ratios.length);
+  return { ratio, direction: isComparable(verdict) ? DIRECTION[verdict] : 'unknown' };
 }
 
 const DIRECTION = {
@@ -45,6 +41,21 @@ const DIRECTION = {
   'no difference shown': 'none',
   baseline: 'unknown',
 } as const;
+
+/** Without the trials in which it was not measured. */
+export function valuesOf(rows: readonly TrialRow[], column: NumberColumn): number[] {
+  return rows.map((row) => row[column]).filter((value) => value !== null);
+}
+
+/** The numbers of trials of one cell. */
+export interface Counts {
+  readonly trials: number;
+  readonly validTrials: number;
+}
+
+export function countsOf(rows: readonly TrialRow[]): Counts {
+  return { trials: rows.length, validTrials: rows.filter(isValid).length };
+}
 
 /** The trials of one cell. */
 export interface CellTrials {
@@ -64,6 +75,19 @@ const LOAD_COLUMNS = [
   'requests_per_connection',
   'offered_rps',
 ] as const;
+
+/** Whether two rows have the same values in these columns. */
+export function agree<Column extends keyof TrialRow>(
+  a: Pick<TrialRow, Column>,
+  b: Pick<TrialRow, Column>,
+  columns: readonly Column[],
+): boolean {
+  return columns.every((column) => a[column] === b[column]);
+}
+
+export function pick<Row, Column extends keyof Row>(row: Row, columns: readonly Column[]): Pick<Row, Column> {
+  return Object.fromEntries(columns.map((column) => [column, row[column]])) as Pick<Row, Column>;
+}
 
 /** The columns that define a cell. */
 export const CELL_COLUMNS = [...LOAD_COLUMNS, 'server'] as const;

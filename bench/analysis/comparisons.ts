@@ -3,20 +3,17 @@ import type { TrialRow } from '../results/columns.ts';
 import type { Summary } from './summary.ts';
 import { groupRows } from '../results/rows.ts';
 import { isRepeat } from '../results/server-names.ts';
+import { agree, pick } from './cells.ts';
 import { auditClosedLoop, type ClosedLoopAudit } from './closed-loop-audit.ts';
 import { isOfFixedRate } from './costs.ts';
 
-export interface Comparison {
-  readonly scenario: string;
-  readonly variant: string;
-  readonly workload: string;
-  readonly driver: string;
+const COLUMNS = ['scenario', 'variant', 'workload', 'driver'] as const;
+
+export interface Comparison extends Pick<TrialRow, (typeof COLUMNS)[number]> {
   readonly summary: readonly Summary[];
   readonly trials: readonly TrialRow[];
   readonly audit: ClosedLoopAudit;
 }
-
-const COLUMNS = ['scenario', 'variant', 'workload', 'driver'] as const;
 
 /**
  * Splits the rows by what must not be mixed: variant, workload and driver. Trials at a fixed rate have no comparison.
@@ -27,11 +24,9 @@ export function comparisons(trials: readonly TrialRow[], summary: readonly Summa
   const competing = trials.filter((trial) => !isRepeat(trial));
   const rows: readonly (Summary | TrialRow)[] = [...summary, ...competing];
   return groupRows(rows, COLUMNS).map(([first]) => {
-    const { scenario, variant, workload, driver } = first;
-    const isOwn = (row: Summary | TrialRow): boolean =>
-      COLUMNS.every((column) => row[column] === first[column]);
-    const [own, ownTrials] = [summary.filter(isOwn), competing.filter(isOwn)];
-    const audit = auditClosedLoop(own, ownTrials);
-    return { scenario, variant, workload, driver, summary: own, trials: ownTrials, audit };
+    const isOwn = (row: Summary | TrialRow): boolean => agree(row, first, COLUMNS);
+    const own = { summary: summary.filter(isOwn), trials: competing.filter(isOwn) };
+    const audit = auditClosedLoop(own.summary, own.trials);
+    return Object.assign(own, pick(first, COLUMNS), { audit });
   });
 }

@@ -7,7 +7,7 @@ import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { type Group, groupRows, isValid } from '../results/rows.ts';
 import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
-import type { NumberColumn } from './cells.ts';
+import { type Counts, countsOf, type NumberColumn, valuesOf } from './cells.ts';
 import { hasSeveralRates } from './knees.ts';
 
 /**
@@ -19,13 +19,11 @@ export function isOfFixedRate(rows: readonly Pick<TrialRow, 'load'>[]): boolean 
 }
 
 /** One server at the fixed rate, and the same server at saturation. */
-export interface CostCell {
+export interface CostCell extends Counts {
   readonly scenario: string;
   readonly server: string;
   readonly clients: number;
   readonly offeredRps: number;
-  readonly trials: number;
-  readonly validTrials: number;
   readonly cpuUs: Interval | null;
   readonly voluntarySwitches: number | null;
   readonly involuntarySwitches: number | null;
@@ -82,8 +80,7 @@ function costCell(rows: Group<TrialRow>, trials: readonly TrialRow[], seed: numb
       server,
       clients,
       offeredRps,
-      trials: rows.length,
-      validTrials: valid.length,
+      ...countsOf(rows),
       cpuUs: medianInterval(cpu, seededRandom(seed, `cost of ${server} with ${clients}`)),
       voluntarySwitches: median('server_voluntary_switches_per_request'),
       involuntarySwitches: median('server_involuntary_switches_per_request'),
@@ -98,10 +95,6 @@ function costCell(rows: Group<TrialRow>, trials: readonly TrialRow[], seed: numb
       },
     },
   ];
-}
-
-function valuesOf(rows: readonly TrialRow[], column: NumberColumn): number[] {
-  return rows.map((row) => row[column]).filter((value) => value !== null);
 }
 
 /** Fewer blocks give no useful variation. */

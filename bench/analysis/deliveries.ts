@@ -3,9 +3,9 @@ import type { TrialRow } from '../results/columns.ts';
 import { type Group, groupRows, isValid } from '../results/rows.ts';
 import { BASELINE_MODEL } from '../results/server-names.ts';
 import { medianOf } from '../statistics/interval.ts';
-import { type Change, changeOf } from './cells.ts';
+import { type Change, changeOf, type Counts, countsOf } from './cells.ts';
 
-export interface Delivery {
+export interface Delivery extends Counts {
   readonly server: string;
   readonly clients: number;
   readonly perS: number | null;
@@ -13,8 +13,6 @@ export interface Delivery {
   readonly p99Us: number | null;
   /** The ratio of deliveries per second to the event loop with the same io; null for the event loop itself. */
   readonly change: Change | null;
-  readonly validTrials: number;
-  readonly trials: number;
 }
 
 export function deliveriesOf(trials: readonly TrialRow[]): Delivery[] {
@@ -34,7 +32,6 @@ function deliveryOf(rows: Group<TrialRow>, trials: readonly TrialRow[]): Deliver
     p50Us: medianOf(valid.map((row) => row.delivery_p50_us)),
     p99Us: medianOf(valid.map((row) => row.delivery_p99_us)),
     change: server === `${BASELINE_MODEL}/${io}` ? null : changeOf(rows, loop, 'deliveries_per_s'),
-    validTrials: valid.length,
-    trials: rows.length,
+    ...countsOf(rows),
   };
 }

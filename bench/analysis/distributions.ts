@@ -6,14 +6,11 @@ import { isValid } from '../results/rows.ts';
 import { isRepeat } from '../results/server-names.ts';
 import type { Point } from './cells.ts';
 
-/** The latencies of a cell, over all its valid trials. */
-interface Distribution {
-  /** `x`: one request in `x` took longer, so 2 at the median and 100 at p99. `value` in µs. */
-  readonly points: readonly Point[];
-}
-
-/** The key is the name of the cell. */
-export type Distributions = ReadonlyMap<string, Distribution>;
+/**
+ * The latencies of a cell, over all its valid trials. `x`: one request in `x` took longer, so 2 at the median and 100 at
+ * p99. `value` in µs. The key is the name of the cell.
+ */
+export type Distributions = ReadonlyMap<string, readonly Point[]>;
 
 /** @throws BenchError NOT_A_RUN when a latency log cannot be read */
 export async function readDistributions(dir: string, trials: readonly TrialRow[]): Promise<Distributions> {
@@ -39,16 +36,14 @@ const STEPS_PER_DECADE = 12;
 /** The number of requests that must be slower than the last point of a curve. */
 const FEWEST_SLOWER = 10;
 
-export function distributionOf(histograms: readonly Histogram[]): Distribution {
+export function distributionOf(histograms: readonly Histogram[]): Point[] {
   const merged = mergeHistograms(histograms);
   const last = merged.totalCount / FEWEST_SLOWER;
   const steps = Math.max(0, Math.floor(Math.log10(last / 2) * STEPS_PER_DECADE));
   const xs = Array.from({ length: steps + 1 }, (_, step) => 2 * 10 ** (step / STEPS_PER_DECADE));
   const marked = PERCENTILES.map(({ x }) => x).filter((x) => x <= last);
   const points = [...new Set([...xs.filter((x) => x <= last), ...marked])].toSorted((a, b) => a - b);
-  return {
-    points: points.map((x) => ({ x, value: merged.getValueAtPercentile(100 * (1 - 1 / x)) })),
-  };
+  return points.map((x) => ({ x, value: merged.getValueAtPercentile(100 * (1 - 1 / x)) }));
 }
 
 /** The percentiles that are marked on a curve. */

@@ -24,6 +24,8 @@ export interface Details {
   readonly clients: readonly ClientRow[];
 }
 
+export const NO_DETAILS: Details = { distributions: new Map(), clients: [] };
+
 /** What one figure shows. */
 export type FigureData =
   | LinesData
@@ -31,25 +33,18 @@ export type FigureData =
   | BystanderData
   | ShareData
   | MapData
+  | PercentileData
   | { readonly kind: 'timeline'; readonly recorded: readonly RecordedServer[] };
 
 type LinesKind = Extract<FigureKind, { kind: 'lines' }>;
 
-export interface LinesData extends LinesKind, FigurePanels<SeriesPanel> {
+export interface LinesData extends LinesKind, FigurePanels<'lines', SeriesPanel> {
   readonly axis: Exclude<LinesKind['against'], 'variant'> | QuantityAxis;
 }
 
-export interface ResponseData extends FigurePanels<ResponsePanel> {
-  readonly kind: 'response';
-}
-
-export interface BystanderData extends FigurePanels<BystanderPanel> {
-  readonly kind: 'bystanders';
-}
-
-export interface ShareData extends FigurePanels<SharePanel> {
-  readonly kind: 'shares';
-}
+export type ResponseData = FigurePanels<'response', ResponsePanel>;
+export type BystanderData = FigurePanels<'bystanders', BystanderPanel>;
+export type ShareData = FigurePanels<'shares', SharePanel>;
 
 /** One server at the offered rates. */
 export interface ResponsePanel extends Panel {
@@ -60,10 +55,8 @@ export interface ResponsePanel extends Panel {
 }
 
 export interface FiguredScenario extends ScenarioData {
-  /** In the order in which the scenario names them; without those in which no trial has a place. */
+  /** Those that the scenario names, then its latency by percentile; without those in which no trial has a place. */
   readonly figures: readonly FigureData[];
-  /** null: no latencies were recorded. */
-  readonly percentiles: PercentileData | null;
   /** null: its first figure has no one measure. */
   readonly ranks: RankData | null;
 }
@@ -76,8 +69,10 @@ export function withFigures(
   const kinds = ALL_SCENARIOS.find(({ name }) => name === data.scenario)?.figures ?? PLAIN_FIGURES;
   return {
     ...data,
-    figures: kinds.flatMap((kind) => figureOf(kind, data, timelines, clients) ?? []),
-    percentiles: percentilesOf(data, distributions),
+    figures: kinds
+      .map((kind) => figureOf(kind, data, timelines, clients))
+      .concat(percentilesOf(data, distributions))
+      .filter((figure) => figure !== null),
     ranks: ranksOf(data, kinds[0]),
   };
 }

@@ -10,13 +10,12 @@ import { type Interval, medianInterval } from '../statistics/interval.ts';
 import { kneeOf, type MeasuredKnee } from '../statistics/knee.ts';
 import { type RatioInterval, ratioInterval } from '../statistics/ratio.ts';
 import { judge, notComparable, type Verdict } from '../statistics/verdict.ts';
+import { type Counts, type NumberColumn, valuesOf } from './cells.ts';
 import { isOverload } from './validity.ts';
 
 /** One server at one rate. */
-interface RateCell {
+interface RateCell extends Counts {
   readonly rateRps: number;
-  readonly trials: number;
-  readonly validTrials: number;
   /** Medians over the blocks of the valid trials. */
   readonly meanUs: Interval | null;
   readonly p50Us: Interval | null;
@@ -134,9 +133,9 @@ function rateCells(rows: readonly TrialRow[], seed: number): RateCell[] {
   return [...cells]
     .map(([rateRps, own]) => {
       const valid = own.filter(isValid);
-      const interval = (column: 'latency_mean_us' | 'latency_p50_us' | 'latency_p99_us'): Interval | null => {
-        const values = valid.flatMap((row) => row[column] ?? []);
-        return medianInterval(values, seededRandom(seed, `${column} of ${own[0]?.server} at ${rateRps}`));
+      const interval = (column: NumberColumn): Interval | null => {
+        const random = seededRandom(seed, `${column} of ${own[0]?.server} at ${rateRps}`);
+        return medianInterval(valuesOf(valid, column), random);
       };
       return {
         rateRps,

@@ -7,6 +7,8 @@ interface MeasureOf {
   /** null: not measured, or without a place on the scale. */
   readonly read: (row: TrialRow, quantities: Quantities) => number | null;
   readonly scale: 'linear' | 'log';
+  /** The column of the summary that holds its median; null: none. */
+  readonly inSummary: 'throughput_rps' | 'latency_p99_us' | null;
   /** Whether it is a time of answers: it leaves out answers that never came. */
   readonly isLatency: boolean;
   readonly better: 'more' | 'less';
@@ -14,40 +16,30 @@ interface MeasureOf {
 
 const RATE = {
   scale: 'linear',
+  inSummary: null,
   isLatency: false,
   better: 'more',
 } as const;
 
 const LATENCY = {
   scale: 'log',
+  inSummary: null,
   isLatency: true,
   better: 'less',
 } as const;
 
+const COST = { ...RATE, better: 'less' } as const;
+
 export const MEASURE_OF: Readonly<Record<Measure, MeasureOf>> = {
-  throughput: { ...RATE, read: (row) => row.throughput_rps },
+  throughput: { ...RATE, inSummary: 'throughput_rps', read: (row) => row.throughput_rps },
   deliveries: { ...RATE, read: (row) => row.deliveries_per_s },
-  transfer: {
-    ...RATE,
-    read: bytesPerSecond,
-    scale: 'log',
-  },
+  transfer: { ...RATE, scale: 'log', read: bytesPerSecond },
   p50: { ...LATENCY, read: (row) => aboveZero(row.latency_p50_us) },
-  p99: { ...LATENCY, read: (row) => aboveZero(row.latency_p99_us) },
+  p99: { ...LATENCY, inSummary: 'latency_p99_us', read: (row) => aboveZero(row.latency_p99_us) },
   'delivery-p99': { ...LATENCY, read: (row) => aboveZero(row.delivery_p99_us) },
   fairness: { ...RATE, read: (row) => row.fairness_jain },
-  'memory-per-bystander': {
-    read: (row) => aboveZero(row.rss_per_bystander_bytes),
-    scale: 'log',
-    isLatency: false,
-    better: 'less',
-  },
-  'cpu-per-request': {
-    read: (row) => aboveZero(row.server_cpu_us_per_request),
-    scale: 'linear',
-    isLatency: false,
-    better: 'less',
-  },
+  'memory-per-bystander': { ...COST, scale: 'log', read: (row) => aboveZero(row.rss_per_bystander_bytes) },
+  'cpu-per-request': { ...COST, read: (row) => aboveZero(row.server_cpu_us_per_request) },
 };
 
 /** The value of the measure in a trial. */

@@ -6,7 +6,7 @@ import { isValid } from '../results/rows.ts';
 import { shortLabel } from '../results/server-names.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
 import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
-import type { Point } from './cells.ts';
+import { agree, type Point } from './cells.ts';
 import { MEASURE_OF, readerOf } from './measures.ts';
 import type { ScenarioData } from './scenario-data.ts';
 import { servedOf, type Service, starved } from './served.ts';
@@ -82,26 +82,10 @@ function intervalOf(
 
 /** Taken from the summary where it has the value, so that figure and table agree. */
 function summarised(row: Summary, measure: Measure): Interval | null {
-  switch (measure) {
-    case 'throughput':
-      return presentInterval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high);
-    case 'p99':
-      return presentInterval(row.latency_p99_us, row.latency_p99_us_low, row.latency_p99_us_high);
-    case 'deliveries':
-    case 'delivery-p99':
-    case 'p50':
-    case 'transfer':
-    case 'fairness':
-    case 'memory-per-bystander':
-    case 'cpu-per-request':
-      return null;
-    default:
-      return measure satisfies never;
-  }
-}
-
-/** A latency of 0 is null here: it has no place on a logarithmic scale. */
-function presentInterval(median: number | null, low: number | null, high: number | null): Interval | null {
+  const { inSummary: column } = MEASURE_OF[measure];
+  if (column === null) return null;
+  const [median, low, high] = [row[column], row[`${column}_low`], row[`${column}_high`]];
+  // A latency of 0 has no place on a logarithmic scale.
   return median === null || low === 0 ? null : { median, low, high };
 }
 
@@ -117,12 +101,8 @@ export function serviceOf(cell: readonly TrialRow[], data: ScenarioData): Servic
 
 /** The row of the summary for the trials of one server under one load. */
 export function summaryOf([first]: readonly TrialRow[], { summary }: ScenarioData): Summary | undefined {
-  return summary.find((candidate) => first !== undefined && isCellOf(candidate, first));
-}
-
-function isCellOf(row: Summary, trial: TrialRow): boolean {
-  const keys = ['server', 'variant', 'workload', 'load', 'clients', 'offered_rps'] as const;
-  return keys.every((key) => row[key] === trial[key]);
+  const columns = ['server', 'variant', 'workload', 'load', 'clients', 'offered_rps'] as const;
+  return summary.find((row) => first !== undefined && agree(row, first, columns));
 }
 
 /** Whether the latency leaves unserved clients out: it then looks better than it is. */

@@ -11,7 +11,8 @@ export interface Panel {
   readonly io: string | null;
 }
 
-export interface FigurePanels<Of extends Panel> {
+export interface FigurePanels<Kind extends string, Of extends Panel> {
+  readonly kind: Kind;
   /** All its trials. */
   readonly rows: readonly TrialRow[];
   readonly panels: readonly Of[];

@@ -8,7 +8,7 @@ import { type FigurePanels, panelsOf } from './panels.ts';
 import type { ScenarioData } from './scenario-data.ts';
 import type { Series, SeriesPanel } from './series.ts';
 
-export interface PercentileData extends FigurePanels<SeriesPanel> {
+export interface PercentileData extends FigurePanels<'percentiles', SeriesPanel> {
   /** The percentiles on the axis: one request in so many took longer. */
   readonly marks: readonly number[];
 }
@@ -17,21 +17,18 @@ export interface PercentileData extends FigurePanels<SeriesPanel> {
 export function percentilesOf(data: ScenarioData, distributions: Distributions): PercentileData | null {
   const rows = data.trials.filter(withMostClients(data.trials));
   if (!rows.some((row) => distributions.has(nameCell(row)))) return null;
-  const pointsOf = (row: TrialRow): readonly Point[] => distributions.get(nameCell(row))?.points ?? [];
+  const pointsOf = (row: TrialRow): readonly Point[] => distributions.get(nameCell(row)) ?? [];
   const farthest = Math.max(...rows.map((row) => pointsOf(row).at(-1)?.x ?? 0));
   const marks = PERCENTILES.map(({ x }) => x).filter((x, index) => index < 3 || x <= farthest);
   const last = Math.max(...marks);
   const panels = panelsOf(rows, data, 'variants', (own) => ({
     series: byServer(own).map((server) => {
       const points = server.rows.slice(0, 1).flatMap(pointsOf);
-      return curveOf(
-        server,
-        points.filter(({ x }) => x <= last),
-        data,
-      );
+      const curve = points.filter(({ x }) => x <= last);
+      return curveOf(server, curve, data);
     }),
   }));
-  return { rows, marks, panels };
+  return { kind: 'percentiles', rows, marks, panels };
 }
 
 function curveOf({ rows, ...server }: ServerRows, curve: readonly Point[], data: ScenarioData): Series {

@@ -6,8 +6,7 @@ import { type FigurePanels, type Panel, panelRows, panelsOf, rowsAgainst, withMo
 import { clientCounts, type ScenarioData } from './scenario-data.ts';
 import { type Standing, standings } from './standings.ts';
 
-export interface MapData extends FigurePanels<MapPanel> {
-  readonly kind: 'map';
+export interface MapData extends FigurePanels<'map', MapPanel> {
   /** In descending order. */
   readonly clients: readonly number[];
 }
@@ -49,19 +48,27 @@ export interface RankData {
 /** Panels of one scenario. */
 const MOST_RANKED = 3;
 
+/** null: the figure has no one measure. */
+const MEASURE_OF_KIND: Readonly<Record<Exclude<FigureKind['kind'], 'lines'>, Measure | null>> = {
+  bystanders: 'p99',
+  shares: 'fairness',
+  map: 'throughput',
+  response: null,
+  timeline: null,
+};
+
 /** @returns null where the figure has no one measure */
 export function ranksOf(data: ScenarioData, kind: FigureKind | undefined): RankData | null {
-  const measure = kind === undefined ? null : measureOf(kind);
+  if (kind === undefined) return null;
+  const measure = kind.kind === 'lines' ? kind.measure : MEASURE_OF_KIND[kind.kind];
   if (measure === null) return null;
-  const rows = withMost(rowsAgainst(data, measure, kind?.kind === 'lines' ? kind.against : 'clients'));
+  const rows = withMost(rowsAgainst(data, measure, kind.kind === 'lines' ? kind.against : 'clients'));
   const panels = fewOf(panelRows(rows, data, 'variants'));
   const loads = panels.map((panel) => panel.rows);
+  const all = standings(loads, measure, data);
   return {
     measure,
-    panels: standings(loads, measure, data).map((own, index) => {
-      const { variant = null, io = null } = panels[index] ?? {};
-      return { variant, io, standings: own };
-    }),
+    panels: panels.map(({ variant, io }, index) => ({ variant, io, standings: all[index] ?? [] })),
   };
 }
 
@@ -69,23 +76,4 @@ export function ranksOf(data: ScenarioData, kind: FigureKind | undefined): RankD
 function fewOf<Item>(items: readonly Item[]): readonly Item[] {
   if (items.length <= MOST_RANKED) return items;
   return [0, Math.floor(items.length / 2), items.length - 1].flatMap((index) => items[index] ?? []);
-}
-
-/** null: the figure has no one measure. */
-function measureOf(kind: FigureKind): Measure | null {
-  switch (kind.kind) {
-    case 'lines':
-      return kind.measure;
-    case 'bystanders':
-      return 'p99';
-    case 'shares':
-      return 'fairness';
-    case 'map':
-      return 'throughput';
-    case 'response':
-    case 'timeline':
-      return null;
-    default:
-      return kind satisfies never;
-  }
 }

@@ -54,12 +54,10 @@ function above(low: number | null, high: number | null, floor: number): boolean 
 }
 
 /** One comparison: models that differ in nothing else, at each number of clients. */
-export interface RankedComparison {
-  readonly scenario: string;
-  readonly variant: string;
-  readonly workload: string;
-  readonly driver: string;
-  readonly io: string;
+export interface RankedComparison extends Pick<
+  Summary,
+  'scenario' | 'variant' | 'workload' | 'driver' | 'io'
+> {
   readonly rows: readonly Summary[];
   /** Ordered by the number of clients. */
   readonly loads: readonly Ranking[];

@@ -10,6 +10,7 @@ import type { Point } from './cells.ts';
 import { readerOf } from './measures.ts';
 import { byServer, type Median, medianPoint, type Server, type ServerRows } from './medians.ts';
 import { type Panel, panelsOf } from './panels.ts';
+import type { Quantities } from './quantities.ts';
 import type { ScenarioData } from './scenario-data.ts';
 
 interface TrialDot extends Point {
@@ -58,9 +59,8 @@ export function seriesOf(
   against: Against,
   data: ScenarioData,
 ): Series {
-  const at = placeOf(against, data);
   const placed = rows.flatMap((row) => {
-    const x = at(row);
+    const x = PLACE[against](row, data.quantities);
     return x === null ? [] : [{ x, row }];
   });
   const cells = [...Map.groupBy(placed, ({ x }) => x)].toSorted(([a], [b]) => a - b);
@@ -81,18 +81,11 @@ export function seriesOf(
 }
 
 /** Where a trial stands on the x axis; null: nowhere. */
-function placeOf(against: Against, { quantities }: ScenarioData): (row: TrialRow) => number | null {
-  switch (against) {
-    case 'clients':
-      return ({ clients }) => clients;
-    case 'offered-rate':
-      return ({ offered_rps }) => offered_rps;
-    case 'variant':
-      return ({ variant }) => quantities.get(variant)?.value ?? null;
-    default:
-      return against satisfies never;
-  }
-}
+const PLACE: Readonly<Record<Against, (row: TrialRow, quantities: Quantities) => number | null>> = {
+  clients: ({ clients }) => clients,
+  'offered-rate': ({ offered_rps }) => offered_rps,
+  variant: ({ variant }, quantities) => quantities.get(variant)?.value ?? null,
+};
 
 /**
  * Gunther's Universal Scalability Law beside the throughput of a server.

@@ -3,6 +3,8 @@
  * shown without this number.
  */
 import type { TrialRow } from '../results/columns.ts';
+import { isValid } from '../results/rows.ts';
+import { agree } from './cells.ts';
 import type { Summary } from './summary.ts';
 
 export interface Service {
@@ -21,15 +23,8 @@ export interface Served {
 export function servedOf(row: Summary, trials: readonly TrialRow[]): Served {
   // The median of an even number of trials may not be whole.
   if (row.clients_served !== null) return { kind: 'counted', clients: Math.floor(row.clients_served) };
-  const own = trials.filter(
-    ({ scenario, variant, driver, server, clients, validity }) =>
-      validity === 'valid' &&
-      scenario === row.scenario &&
-      variant === row.variant &&
-      driver === row.driver &&
-      server === row.server &&
-      clients === row.clients,
-  );
+  const columns = ['scenario', 'variant', 'driver', 'server', 'clients'] as const;
+  const own = trials.filter((trial) => isValid(trial) && agree(trial, row, columns));
   const most = Math.max(0, ...own.map(mostServed));
   return {
     kind: 'at-most',

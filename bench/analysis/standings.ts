@@ -104,14 +104,12 @@ function contestants(rows: readonly TrialRow[], measure: Measure, data: Scenario
 
 function rivalOf(other: Contestant, best: Contestant, measure: Measure, noiseFloor: number | null): Rival {
   const { better } = MEASURE_OF[measure];
-  const goodness = (value: number, of: number) => (better === 'more' ? value / of : of / value);
-  const ratios = pairRatios(other.values, best.values).map((ratio) =>
-    better === 'more' ? ratio : 1 / ratio,
-  );
+  const goodness = (ratio: number) => (better === 'more' ? ratio : 1 / ratio);
+  const ratios = pairRatios(other.values, best.values).map(goodness);
   return {
     server: other.server,
     service: other.service,
-    toBest: ratioInterval(ratios)?.ratio ?? goodness(other.median, best.median),
+    toBest: ratioInterval(ratios)?.ratio ?? goodness(other.median / best.median),
     ratios,
     noiseFloor,
     fromSummary:

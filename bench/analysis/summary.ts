@@ -18,8 +18,10 @@ import {
   loadKey,
   type NumberColumn,
   pairedRatios,
+  pick,
   setupKey,
   silentBlocks,
+  valuesOf,
 } from './cells.ts';
 import { isOfFixedRate } from './costs.ts';
 
@@ -56,25 +58,23 @@ function findBaseline({ first }: CellTrials, cells: readonly CellTrials[]): Cell
   return [...loops, chosen].find((cell) => cell !== undefined) ?? null;
 }
 
+const PLACE = [
+  'scenario',
+  'server',
+  'model',
+  'io',
+  'variant',
+  'workload',
+  'driver',
+  'load',
+  'clients',
+  'requests_per_connection',
+  'offered_rps',
+] as const;
+
 function summariseCell(cell: CellTrials, seed: number) {
-  const { scenario, server, model, io, variant, workload, driver, load, clients } = cell.first;
-  const { requests_per_connection, offered_rps } = cell.first;
-  return {
-    scenario,
-    server,
-    model,
-    io,
-    variant,
-    workload,
-    driver,
-    load,
-    clients,
-    requests_per_connection,
-    offered_rps,
-    trials: cell.all.length,
-    valid_trials: cell.valid.length,
-    ...summariseFigures(cell, seed),
-  };
+  const counts = { trials: cell.all.length, valid_trials: cell.valid.length };
+  return { ...pick(cell.first, PLACE), ...counts, ...summariseFigures(cell, seed) };
 }
 
 function summariseFigures({ valid }: CellTrials, seed: number) {
@@ -101,8 +101,7 @@ function summariseFigures({ valid }: CellTrials, seed: number) {
 }
 
 function summariseColumn(rows: readonly TrialRow[], column: NumberColumn, seed: number): Interval | null {
-  const measured = rows.map((row) => row[column]).filter((value) => value !== null);
-  return medianInterval(measured, columnRandom(rows, column, seed));
+  return medianInterval(valuesOf(rows, column), columnRandom(rows, column, seed));
 }
 
 /** The comparisons of a scenario are one family. A baseline compared with itself is a family of its own. */

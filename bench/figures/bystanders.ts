@@ -5,7 +5,7 @@ import { type ScenarioData, windowS } from '../analysis/scenario-data.ts';
 import { starved } from '../analysis/served.ts';
 import { formatUnanswered } from '../words/measures.ts';
 import type { Words } from '../words/words.ts';
-import { headingOf, howMeasured } from './captions.ts';
+import { headingOf, textOf } from './captions.ts';
 import { type Layer, layer, medianMark, pixel } from './layers.ts';
 import type { Page } from './page.ts';
 import type { Drawing } from './render.ts';
@@ -30,14 +30,9 @@ export function bystanderDrawing(shown: BystanderData, data: ScenarioData, page:
     ({ heading, rows }) =>
       `${heading}: ${rows.map(({ name, remark }) => `${name} ${remark.join(' ')}`).join('; ')}.`,
   );
-  const text = {
-    id: `${data.id}-burdens`,
-    scenario: data.scenario,
-    title: words.questions.bystanders,
-    conditions: [howMeasured(data, shown.rows, words), words.reading.bystanders(words.bystanders.none)],
-    inWords,
-  };
-  return rowDrawing(text, { panels, x: scale, xTitle: words.axes.bystanders }, page);
+  const reading = words.reading.bystanders(words.bystanders.none);
+  const text = textOf(shown, data, words, { name: 'burdens', title: words.questions.bystanders, reading });
+  return rowDrawing({ ...text, inWords }, { panels, x: scale, xTitle: words.axes.bystanders }, page);
 }
 
 /** Where the mark of a point stands: clients without an answer waited at least as long as the window. */

@@ -2,6 +2,7 @@
  * The texts below the title of a figure: how it was measured, and how to read it. Also its description, which gives the
  * figure in words to a screen reader.
  */
+import type { LinesData } from '../analysis/figure-data.ts';
 import type { Median } from '../analysis/medians.ts';
 import type { Panel } from '../analysis/panels.ts';
 import { type ScenarioData, windowS } from '../analysis/scenario-data.ts';
@@ -19,11 +20,27 @@ const FEWEST = 3;
 /** What distinguishes a panel from the others; empty where there is only one panel. */
 export function headingOf({ variant, io }: Panel, data: ScenarioData, words: Words): string {
   const name = variant === null ? '' : variantLabel(variant, data, words);
-  return [name, io === null ? '' : words.conditions.io(io)].filter((part) => part !== '').join(', ');
+  return joinParts(name, io === null ? '' : words.conditions.io(io));
+}
+
+/** The parts that are not empty. */
+export function joinParts(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+/** The texts of a figure of one scenario. @param own its name after the scenario, its question, and how to read it */
+export function textOf(
+  { rows }: Pick<LinesData, 'rows'>,
+  data: ScenarioData,
+  words: Words,
+  { name, title, reading }: Readonly<Record<'name' | 'title' | 'reading', string>>,
+) {
+  const conditions = [howMeasured(data, rows, words), reading];
+  return { id: `${data.id}-${name}`, scenario: data.scenario, title, conditions };
 }
 
 /** The conditions that are the same in all rows. @param rows of the figure */
-export function howMeasured(data: ScenarioData, rows: readonly TrialRow[], words: Words): string {
+function howMeasured(data: ScenarioData, rows: readonly TrialRow[], words: Words): string {
   const { conditions, numbers } = words;
   const { scenario, driver, run } = data;
   const [first] = rows;

@@ -8,13 +8,13 @@ import { readerOf } from '../analysis/measures.ts';
 import type { PercentileData } from '../analysis/percentiles.ts';
 import { type ScenarioData, windowS } from '../analysis/scenario-data.ts';
 import type { Words } from '../words/words.ts';
-import { headingOf, howMeasured, howToRead } from './captions.ts';
+import { headingOf, howToRead, joinParts, textOf } from './captions.ts';
 import type { LineFigure, LinePanel } from './lines/figure.ts';
-import { lineDrawing, linePanels } from './lines/lines.ts';
+import { lineDrawing, linePanels, xAxis } from './lines/lines.ts';
 import type { Page } from './page.ts';
 import type { Drawing } from './render.ts';
 import { styleOf } from './theme.ts';
-import { linearScale, stepScale } from './value-scale.ts';
+import { stepScale } from './value-scale.ts';
 
 export function percentileDrawing(shown: PercentileData, data: ScenarioData, page: Page): Drawing {
   const { words } = page;
@@ -33,43 +33,27 @@ export function percentileDrawing(shown: PercentileData, data: ScenarioData, pag
     windowS: windowS(data),
     words,
   };
-  const text = {
-    id: `${data.id}-percentiles`,
-    scenario: data.scenario,
-    title: words.questions.percentiles,
-    conditions: [howMeasured(data, shown.rows, words), words.reading.percentiles],
-  };
+  const title = words.questions.percentiles;
+  const text = textOf(shown, data, words, { name: 'percentiles', title, reading: words.reading.percentiles });
   return lineDrawing(figure, text, page);
 }
 
 const HEIGHT_PX = 110;
 
-export function responseDrawing({ rows, panels }: ResponseData, data: ScenarioData, page: Page): Drawing {
+export function responseDrawing(shown: ResponseData, data: ScenarioData, page: Page): Drawing {
   const { words } = page;
-  const { count } = words.numbers;
-  const offered = rows.map(({ offered_rps }) => offered_rps ?? 0);
   const figure: LineFigure = {
     measure: 'p99',
     yTitle: '',
-    x: {
-      title: words.axes['offered-rate'],
-      scale: linearScale(offered, count),
-      hasSteps: false,
-      isClients: false,
-      format: count,
-    },
-    panels: panels.map((panel) => responsePanel(panel, data, words)),
+    x: xAxis('offered-rate', data, shown.rows, words),
+    panels: shown.panels.map((panel) => responsePanel(panel, data, words)),
     heightPx: HEIGHT_PX,
     windowS: windowS(data),
     words,
   };
-  const reading = howToRead(rows, readerOf('p99', data.quantities), words, 'bands');
-  const text = {
-    id: `${data.id}-response`,
-    scenario: data.scenario,
-    title: words.questions.response,
-    conditions: [howMeasured(data, rows, words), `${reading} ${words.reading.knee}`],
-  };
+  const marks = howToRead(shown.rows, readerOf('p99', data.quantities), words, 'bands');
+  const reading = `${marks} ${words.reading.knee}`;
+  const text = textOf(shown, data, words, { name: 'response', title: words.questions.response, reading });
   return lineDrawing(figure, text, page);
 }
 
@@ -80,7 +64,7 @@ function responsePanel(panel: ResponsePanel, data: ScenarioData, words: Words): 
   const { server, kneeRps } = panel;
   const knee = kneeRps === null ? '' : words.labels.knee(words.numbers.count(kneeRps));
   return {
-    heading: [server.name, headingOf(panel, data, words), knee].filter((part) => part !== '').join(', '),
+    heading: joinParts(server.name, headingOf(panel, data, words), knee),
     series: (['p50', 'p99'] as const).map((name) => {
       const style = Object.assign({}, styleOf(server), { dash: DASH[name] });
       return Object.assign({}, panel[name], { name, style, knee: kneeRps });

@@ -7,8 +7,8 @@ import {
   sampleQuestion,
 } from '../testing/sample-questions.ts';
 import { type Language, WORDS } from '../words/languages.ts';
-import { analyse } from '../analysis/analysis.ts';
-import { withFigures } from '../analysis/figure-data.ts';
+import { analyse, type Analysis } from '../analysis/analysis.ts';
+import { NO_DETAILS, withFigures } from '../analysis/figure-data.ts';
 import { designFigures } from './figures.ts';
 import { matrixDrawings } from './matrix.ts';
 import { type Page, pageOf } from './page.ts';
@@ -148,7 +148,7 @@ test('an interval that reaches far beyond all trials does not stretch the axis',
   const wild = results.summary.map((row) => Object.assign({}, row, { throughput_rps_high: 1e12 }));
   const [data] = results.data;
   if (data === undefined) throw new Error('there are no trials');
-  const wildly = withFigures({ ...data, summary: wild }, results.timelines, results);
+  const wildly = withFigures({ ...data, summary: wild }, results.timelines, NO_DETAILS);
   const drawings = designFigures({ data: [wildly] }, column('en')).filter(
     ({ id }) => id === 'blocking-throughput',
   );
@@ -159,12 +159,12 @@ test('an interval that reaches far beyond all trials does not stretch the axis',
   }
 });
 
+const idsOf = (analysis: Analysis) => designFigures(analysis, column('en')).map(({ id }) => id);
+
 test('a driver that does not count the requests of clients gives no figure of shares', () => {
   const question = SAMPLE_QUESTIONS.find(({ name }) => name === 'fairness');
   if (question === undefined) throw new Error('no such question');
-  const { distributions, ...results } = sampleQuestion(question, { blocks: 1 });
-  const ids = (clients: typeof results.clients) =>
-    designFigures(analyse(results, { distributions, clients }), column('en')).map(({ id }) => id);
-  expect(ids(results.clients)).toContain('fairness-shares');
-  expect(ids([])).not.toContain('fairness-shares');
+  const counted = sampleQuestion(question, { blocks: 1 });
+  expect(idsOf(counted)).toContain('fairness-shares');
+  expect(idsOf(analyse(counted))).not.toContain('fairness-shares');
 });

@@ -17,13 +17,10 @@ import { timelineDrawing } from './timeline.ts';
 /** Figures of a whole run, by their names. */
 export const RUN_FIGURES = ['matrix'] as const;
 
-/** Those of each scenario, and of each its latency by percentile. */
+/** Those of each scenario, then the matrix of the run. */
 export function designFigures({ data }: Pick<Analysis, 'data'>, page: Page): Drawing[] {
   return data
-    .flatMap((one) => [
-      ...one.figures.map((figure) => design(figure, one, page)),
-      ...(one.percentiles === null ? [] : [percentileDrawing(one.percentiles, one, page)]),
-    ])
+    .flatMap((one) => one.figures.map((figure) => design(figure, one, page)))
     .concat(matrixDrawings(data, page));
 }
 
@@ -41,6 +38,8 @@ function design(figure: FigureData, data: ScenarioData, page: Page): Drawing {
       return shareDrawing(figure, data, page);
     case 'map':
       return mapDrawing(figure, data, page);
+    case 'percentiles':
+      return percentileDrawing(figure, data, page);
     default:
       return figure satisfies never;
   }
@@ -77,12 +76,9 @@ export async function writeFigures(
   const written = await Promise.all(
     figures.map(async (figure) => {
       const files = await filesOf(figure, { page, formats }, new Date(startedAt));
-      const paths = files.map(({ type, content }) => ({
-        to: path.join(folder, `${figure.id}.${type}`),
-        content,
-      }));
-      await Promise.all(paths.map(({ to, content }) => writeFile(to, content)));
-      return paths.map(({ to }) => to);
+      const pathOf = ({ type }: FigureFile) => path.join(folder, `${figure.id}.${type}`);
+      await Promise.all(files.map((file) => writeFile(pathOf(file), file.content)));
+      return files.map(pathOf);
     }),
   );
   return written.flat();

@@ -2,7 +2,7 @@
 import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { UnitSpec } from 'vega-lite/types_unstable/spec/index.js';
 import type { XAxis } from './lines/figure.ts';
-import { NOTE_PX, PAPER, type SeriesStyle } from './theme.ts';
+import { NOTE_PX, PAPER, type SeriesStyle, TEXT_PX } from './theme.ts';
 
 export type Layer = UnitSpec<Field>;
 
@@ -16,6 +16,12 @@ export function layer(rows: readonly object[], mark: Layer['mark'], encoding: En
 /** Rows with a `text` as well. */
 export function textLayer(rows: readonly object[], mark: object, encoding: Encoding = {}): Layer {
   return layer(rows, { type: 'text', fontSize: NOTE_PX, ...mark }, { ...encoding, text: { field: 'text' } });
+}
+
+/** The heading of a panel. @param yPx of its foot, from the top of the plot */
+export function headingLayer(heading: readonly object[], leftPx: number, yPx: number): Layer {
+  const mark = { align: 'left', baseline: 'bottom', fontSize: TEXT_PX };
+  return textLayer(heading, mark, { x: { value: -leftPx }, y: { value: yPx } });
 }
 
 /** Text with a halo, legible in front of lines. */
@@ -40,6 +46,12 @@ export function medianMark({ shape, colour, areaPx }: SeriesStyle, opacity: numb
 export function pixel(field: string) {
   return { field, type: 'quantitative', scale: null } as const;
 }
+
+/** From one place in px to another. */
+export const FROM_TO = { x: pixel('xPx'), y: pixel('yPx'), x2: { field: 'x2Px' }, y2: { field: 'y2Px' } };
+
+/** In the colour of the row. */
+export const OWN_COLOUR = { field: 'colour', scale: null } as const;
 
 /** The distance between two servers at one value, as a share of the width of the plot. */
 const APART = 0.015;

@@ -4,12 +4,12 @@ import type { ScenarioData } from '../analysis/scenario-data.ts';
 import type { Standing } from '../analysis/standings.ts';
 import { formatQuantity } from '../words/variants.ts';
 import type { Words } from '../words/words.ts';
-import { headingOf, howMeasured } from './captions.ts';
+import { headingOf, joinParts, textOf } from './captions.ts';
 import { textWidthPx } from './font.ts';
 import { contentPx, type Page } from './page.ts';
 import type { Drawing } from './render.ts';
-import { INK_ON_TINT, MUTED, PAPER, styleOf } from './theme.ts';
-import { NAME, NOTE, type Tile, tileDrawing, type TileTable, tint, wrapName } from './tiles.ts';
+import { INK_ON_TINT, MUTED, NOTE, PAPER, styleOf } from './theme.ts';
+import { NAME, type Tile, tileDrawing, type TileTable, tint, wrapName } from './tiles.ts';
 
 const GAP_PX = 12;
 const PADDING_PX = 8;
@@ -20,18 +20,11 @@ const TINT = 0.28;
 
 export function mapDrawing(shown: MapData, data: ScenarioData, page: Page): Drawing {
   const { words } = page;
-  const text = {
-    id: `${data.id}-map`,
-    scenario: data.scenario,
-    title: words.questions.map,
-    conditions: [howMeasured(data, shown.rows, words), words.reading.map],
-  };
+  const { map: title } = words.questions;
+  const text = textOf(shown, data, words, { name: 'map', title, reading: words.reading.map });
   const tables = shown.panels.map((panel) => {
-    const heading = [words.axes.clients, headingOf(panel, data, words)];
-    return {
-      heading: heading.filter((part) => part !== '').join(', '),
-      ...tableOf(panel.standings, shown.clients, data, page),
-    };
+    const heading = joinParts(words.axes.clients, headingOf(panel, data, words));
+    return { heading, ...tableOf(panel.standings, shown.clients, data, page) };
   });
   return tileDrawing(text, tables, page);
 }

@@ -7,12 +7,12 @@ import { starved } from '../analysis/served.ts';
 import type { Standing } from '../analysis/standings.ts';
 import { formatServed } from '../words/measures.ts';
 import type { Words } from '../words/words.ts';
-import { headingOf } from './captions.ts';
+import { headingOf, joinParts } from './captions.ts';
 import { textWidthPx } from './font.ts';
 import { contentPx, type Page } from './page.ts';
 import type { Drawing } from './render.ts';
-import { INK, INK_ON_TINT, MUTED, PAPER, PAPER_ON_TINT } from './theme.ts';
-import { NAME, NOTE, type Tile, tileDrawing, tint, wrapName } from './tiles.ts';
+import { INK, INK_ON_TINT, MUTED, NOTE, PAPER, PAPER_ON_TINT } from './theme.ts';
+import { NAME, type Tile, tileDrawing, tint, wrapName } from './tiles.ts';
 
 interface Question {
   readonly name: string;
@@ -67,7 +67,7 @@ function questionsOf(data: FiguredScenario, words: Words): Question[] {
   const { scenario, ranks } = data;
   if (ranks === null) return [];
   return ranks.panels.map((panel) => ({
-    name: [scenario, headingOf(panel, data, words)].filter((part) => part !== '').join(', '),
+    name: joinParts(scenario, headingOf(panel, data, words)),
     about: words.measures[ranks.measure],
     standings: panel.standings,
   }));

@@ -2,12 +2,12 @@
 import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
 import { type TextStyle, textWidthPx, wrapText } from './font.ts';
-import { type Encoding, type Layer, layer, pixel, textLayer } from './layers.ts';
+import { type Encoding, headingLayer, type Layer, layer, OWN_COLOUR, pixel, textLayer } from './layers.ts';
 import { contentPx, type Page } from './page.ts';
 import type { Drawing } from './render.ts';
 import { sheetDrawing, type SheetText } from './sheet.ts';
-import { MUTED, NOTE_PX, TEXT_PX } from './theme.ts';
-import type { ValueScale } from './value-scale.ts';
+import { MUTED, NOTE, TEXT, TEXT_PX } from './theme.ts';
+import { labelExpr, type ValueScale } from './value-scale.ts';
 
 export interface Row {
   readonly name: string;
@@ -34,7 +34,6 @@ interface RowFrame {
 }
 
 const GAP_PX = 10;
-const TITLE: TextStyle = { sizePx: TEXT_PX, bold: false };
 const LINE_PX = 15;
 
 export function middlePx(row: number, rowPx: number): number {
@@ -62,7 +61,7 @@ function rowFrame(rows: readonly Row[], x: ValueScale, xTitle: string, page: Pag
   const names = rows.map(({ name }) => name);
   const remarks = rows.flatMap(({ remark }) => remark);
   const leftPx = GAP_PX + widestPx(names, { sizePx: TEXT_PX, bold: true });
-  const rightPx = GAP_PX + widestPx(remarks, { sizePx: NOTE_PX, bold: false });
+  const rightPx = GAP_PX + widestPx(remarks, NOTE);
   return { x, xTitle, leftPx, rightPx, widthPx: contentPx(page) - leftPx - rightPx };
 }
 
@@ -80,14 +79,7 @@ function rowPanelSpec(panel: RowPanel, frame: RowFrame, isLowest: boolean): Laye
       layer([{}], { type: 'point', opacity: 0 }),
       ...layers,
       ...nameLayers(panel, frame),
-      textLayer(
-        heading === '' ? [] : [{ text: heading }],
-        { align: 'left', baseline: 'bottom', fontSize: TEXT_PX },
-        {
-          x: { value: -frame.leftPx },
-          y: { value: -6 },
-        },
-      ),
+      headingLayer(heading === '' ? [] : [{ text: heading }], frame.leftPx, -6),
     ],
   };
 }
@@ -96,17 +88,16 @@ function xEncoding(
   { x, xTitle, widthPx, leftPx, rightPx }: RowFrame,
   isLowest: boolean,
 ): NonNullable<Encoding['x']> {
-  const labels = Object.fromEntries(x.ticks.map(({ value, label }) => [String(value), label]));
   return {
     field: 'x',
     type: 'quantitative',
     scale: { type: x.type, domain: [...x.domain], nice: false },
     axis: {
-      title: isLowest ? wrapText(xTitle, widthPx + 2 * Math.min(leftPx, rightPx), TITLE) : null,
+      title: isLowest ? wrapText(xTitle, widthPx + 2 * Math.min(leftPx, rightPx), TEXT) : null,
       values: x.ticks.map(({ value }) => value),
       labels: isLowest,
       ticks: isLowest,
-      labelExpr: `(${JSON.stringify(labels)})[datum.value]`,
+      labelExpr: labelExpr(x),
       labelOverlap: 'greedy',
       labelSeparation: 8,
       grid: true,
@@ -127,7 +118,7 @@ function nameLayers({ rows, rowPx }: RowPanel, { widthPx }: RowFrame): Layer[] {
     textLayer(
       names,
       { align: 'right', baseline: 'middle', fontSize: TEXT_PX, fontWeight: 'bold' },
-      { x: { value: -GAP_PX }, y, color: { field: 'colour', scale: null } },
+      { x: { value: -GAP_PX }, y, color: OWN_COLOUR },
     ),
     textLayer(
       remarks,

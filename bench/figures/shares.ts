@@ -3,7 +3,7 @@ import type { ClientShares } from '../analysis/fairness.ts';
 import type { ShareData } from '../analysis/figure-data.ts';
 import type { ScenarioData } from '../analysis/scenario-data.ts';
 import type { Words } from '../words/words.ts';
-import { headingOf, howMeasured } from './captions.ts';
+import { headingOf, textOf } from './captions.ts';
 import { layer, pixel } from './layers.ts';
 import type { Page } from './page.ts';
 import type { Drawing } from './render.ts';
@@ -23,18 +23,13 @@ export function shareDrawing(shown: ShareData, data: ScenarioData, page: Page): 
     rows: panel.shares.map((one) => rowOf(one, words)),
     layers: panel.shares.map(strokes),
   }));
-  const text = {
-    id: `${data.id}-shares`,
-    scenario: data.scenario,
-    title: words.questions.shares,
-    conditions: [howMeasured(data, shown.rows, words), words.reading.shares],
-    inWords: panels.flatMap(({ rows }) => rows.map(({ name, remark }) => `${name}: ${remark.join(', ')}.`)),
-  };
-  return rowDrawing(
-    text,
-    { panels, x: rootScale(rates, words.numbers.count), xTitle: words.axes.shares },
-    page,
+  const inWords = panels.flatMap(({ rows }) =>
+    rows.map(({ name, remark }) => `${name}: ${remark.join(', ')}.`),
   );
+  const { shares: title } = words.questions;
+  const text = textOf(shown, data, words, { name: 'shares', title, reading: words.reading.shares });
+  const scale = rootScale(rates, words.numbers.count);
+  return rowDrawing({ ...text, inWords }, { panels, x: scale, xTitle: words.axes.shares }, page);
 }
 
 function rowOf({ server, isMeasured, rates, jain }: ClientShares, { labels, numbers }: Words): Row {

@@ -4,7 +4,7 @@ import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
 import { wrapText } from './font.ts';
 import { contentPx, PADDING_PX, type Page } from './page.ts';
 import type { Drawing } from './render.ts';
-import { NOTE_PX, TITLE_PX, VEGA_LITE_CONFIG } from './theme.ts';
+import { NOTE, TITLE_PX, VEGA_LITE_CONFIG } from './theme.ts';
 
 /** The texts of a figure outside its panels. */
 export interface SheetText extends Pick<Drawing, 'id' | 'scenario' | 'title'> {
@@ -40,7 +40,7 @@ export function sheetDrawing(
     spacing: rowGapPx,
     title: {
       text: wrapText(title, widthPx, { sizePx: TITLE_PX, bold: true }),
-      subtitle: conditions.flatMap((text) => wrapText(text, widthPx, { sizePx: NOTE_PX, bold: false })),
+      subtitle: conditions.flatMap((text) => wrapText(text, widthPx, NOTE)),
     },
     vconcat: rows.map((row) => (columns === 1 ? (row[0] ?? { layer: [] }) : { hconcat: row, spacing: 0 })),
   };

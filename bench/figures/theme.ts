@@ -4,7 +4,7 @@
  */
 import type { Config } from 'vega-lite';
 import type { Server } from '../analysis/medians.ts';
-import { FONT_FAMILY } from './font.ts';
+import { FONT_FAMILY, type TextStyle } from './font.ts';
 
 export interface SeriesStyle {
   readonly colour: string;
@@ -66,6 +66,9 @@ export const FIGURE_WIDTH_PX = 540;
 export const TITLE_PX = 18;
 export const TEXT_PX = 14;
 export const NOTE_PX = 13;
+
+export const TEXT: TextStyle = { sizePx: TEXT_PX, bold: false };
+export const NOTE: TextStyle = { sizePx: NOTE_PX, bold: false };
 
 export const VEGA_LITE_CONFIG: Config = {
   background: PAPER,

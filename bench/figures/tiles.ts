@@ -2,7 +2,7 @@
 import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
 import { type TextStyle, textWidthPx } from './font.ts';
-import { type Layer, layer, pixel, textLayer } from './layers.ts';
+import { type Encoding, FROM_TO, headingLayer, type Layer, layer, pixel, textLayer } from './layers.ts';
 import type { Page } from './page.ts';
 import type { Drawing } from './render.ts';
 import { sheetDrawing, type SheetText } from './sheet.ts';
@@ -36,7 +36,6 @@ export interface TileTable {
 
 const LINE_PX = 16;
 const GAP_PX = 10;
-export const NOTE: TextStyle = { sizePx: NOTE_PX, bold: false };
 export const NAME: TextStyle = { sizePx: NOTE_PX, bold: true };
 
 /** Breaks a name after hyphens. */
@@ -101,26 +100,10 @@ function tileSpec(table: TileTable): LayerSpec<Field> {
     height: heightPx,
     layer: [
       // Keeps the left margin at its width.
-      textLayer(
-        [{ text: heading }],
-        { align: 'left', baseline: 'bottom', fontSize: TEXT_PX },
-        {
-          x: { value: -leftPx },
-          y: { value: -10 - head * LINE_PX },
-        },
-      ),
+      headingLayer([{ text: heading }], leftPx, -10 - head * LINE_PX),
       ...tileLayers(table),
       textLayer(heads, headMark, { x, y }),
-      textLayer(
-        names.filter(({ isName }) => isName),
-        { ...side, fontWeight: 'bold' },
-        atLeft,
-      ),
-      textLayer(
-        names.filter(({ isName }) => !isName),
-        { ...side, color: MUTED },
-        atLeft,
-      ),
+      ...nameLayers(names, side, { ...side, color: MUTED }, atLeft),
       textLayer(
         [{ text: footer }],
         { baseline: 'top', fontSize: TEXT_PX },
@@ -153,7 +136,6 @@ function tileLayers(table: TileTable): Layer[] {
     fill,
     frame,
   }));
-  const place = { x: pixel('xPx'), y: pixel('yPx'), x2: { field: 'x2Px' }, y2: { field: 'y2Px' } };
   const framed = (frame: Tile['frame']) => boxes.filter((box) => box.frame === frame);
   const texts = tiles.flatMap(({ column, row, name, note, ink }) =>
     [...name, ...note].map((text, line, lines) => ({
@@ -165,21 +147,24 @@ function tileLayers(table: TileTable): Layer[] {
     })),
   );
   const at = { x: pixel('xPx'), y: pixel('yPx'), color: { field: 'ink', scale: null } } as const;
+  const middle = { baseline: 'middle' };
   return [
-    layer(boxes, { type: 'rect' }, { ...place, fill: { field: 'fill', scale: null } }),
-    layer(framed('dashed'), { type: 'rect', fill: null, stroke: MUTED, strokeDash: [3, 3] }, place),
-    layer(framed('heavy'), { type: 'rect', fill: null, stroke: INK, strokeWidth: 2 }, place),
-    textLayer(
-      texts.filter(({ isName }) => isName),
-      { baseline: 'middle', fontWeight: 'bold' },
-      at,
-    ),
-    textLayer(
-      texts.filter(({ isName }) => !isName),
-      { baseline: 'middle' },
-      at,
-    ),
+    layer(boxes, { type: 'rect' }, { ...FROM_TO, fill: { field: 'fill', scale: null } }),
+    layer(framed('dashed'), { type: 'rect', fill: null, stroke: MUTED, strokeDash: [3, 3] }, FROM_TO),
+    layer(framed('heavy'), { type: 'rect', fill: null, stroke: INK, strokeWidth: 2 }, FROM_TO),
+    ...nameLayers(texts, middle, middle, at),
   ];
+}
+
+/** Names in bold, and the notes below them. */
+function nameLayers(
+  rows: readonly { readonly isName: boolean }[],
+  name: object,
+  note: object,
+  encoding: Encoding,
+): Layer[] {
+  const [names = [], notes = []] = [true, false].map((bold) => rows.filter(({ isName }) => isName === bold));
+  return [textLayer(names, { ...name, fontWeight: 'bold' }, encoding), textLayer(notes, note, encoding)];
 }
 
 /** A colour mixed with white, on a dark page too: 1 is the colour, 0 is white. */

@@ -4,8 +4,8 @@ import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
 import type { Bar } from '../results/timeline.ts';
 import type { Words } from '../words/words.ts';
 import { textWidthPx } from './font.ts';
-import { type Encoding, layer, pixel, textLayer } from './layers.ts';
-import { INK, NOTE_PX, PAPER } from './theme.ts';
+import { type Encoding, layer, OWN_COLOUR, pixel, textLayer } from './layers.ts';
+import { INK, NOTE, PAPER } from './theme.ts';
 
 /** A bar is high while a thread works for the client; bars of the same height differ in lightness. */
 export const PHASE_STYLE: Readonly<
@@ -24,7 +24,6 @@ export const PHASES = Object.keys(PHASE_STYLE) as readonly Bar['phase'][];
 /** The room for the names of the lanes. */
 export const LANES_LEFT_PX = 46;
 export const LINE_PX = 17;
-export const NOTE = { sizePx: NOTE_PX, bold: false };
 
 export function timelineLegend(words: Words, widthPx: number): LayerSpec<Field> {
   const swatchPx = 22;
@@ -60,7 +59,7 @@ export function timelineLegend(words: Words, widthPx: number): LayerSpec<Field> 
     height: (line + 1) * LINE_PX,
     view: { fill: PAPER },
     layer: [
-      layer(swatches, { type: 'rect', strokeWidth: 0 }, { ...ends, color: { field: 'colour', scale: null } }),
+      layer(swatches, { type: 'rect', strokeWidth: 0 }, { ...ends, color: OWN_COLOUR }),
       textLayer(
         placed.map(({ text, x, y }) => ({ text, x: x + swatchPx + 6, y })),
         { align: 'left', baseline: 'middle', color: INK },

@@ -9,7 +9,7 @@ import { LANGUAGES, WORDS } from '../words/languages.ts';
 import { SCREEN_PAGE } from './page.ts';
 import { inGrey, renderSvg } from './render.ts';
 import { timelineDrawing } from './timeline.ts';
-import { withFigures } from '../analysis/figure-data.ts';
+import { NO_DETAILS, withFigures } from '../analysis/figure-data.ts';
 import { recordedServers } from '../analysis/findings.ts';
 
 const timelines = sampleTimelines();
@@ -57,7 +57,7 @@ describe('the swimlanes', () => {
   });
 
   test('are absent where nothing was recorded', () => {
-    expect(withFigures(data, new Map(), { distributions: new Map(), clients: [] }).figures).toEqual([]);
+    expect(withFigures(data, new Map(), NO_DETAILS).figures).toEqual([]);
   });
 });
 

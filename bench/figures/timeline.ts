@@ -14,8 +14,8 @@ import { type Encoding, layer, type Layer, pixel, textLayer } from './layers.ts'
 import { contentPx, type Page } from './page.ts';
 import type { Drawing } from './render.ts';
 import { sheetDrawing } from './sheet.ts';
-import { GRID, INK, MUTED, TEXT_PX } from './theme.ts';
-import { LANES_LEFT_PX, LINE_PX, NOTE, PHASE_STYLE, PHASES, timelineLegend } from './timeline-legend.ts';
+import { GRID, INK, MUTED, NOTE, TEXT_PX } from './theme.ts';
+import { LANES_LEFT_PX, LINE_PX, PHASE_STYLE, PHASES, timelineLegend } from './timeline-legend.ts';
 
 const LANE_PX = 15;
 const GAP_PX = 12;

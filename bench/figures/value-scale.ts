@@ -13,6 +13,12 @@ export function clamp(value: number, { domain: [low, high] }: ValueScale): numbe
   return Math.min(high, Math.max(low, value));
 }
 
+/** The expression of Vega that gives each tick its label. */
+export function labelExpr({ ticks }: ValueScale): string {
+  const labels = Object.fromEntries(ticks.map(({ value, label }) => [String(value), label]));
+  return `(${JSON.stringify(labels)})[datum.value]`;
+}
+
 type Format = (value: number) => string;
 
 /** From 0, by square roots: small values get more room. */

@@ -4,7 +4,7 @@ import { isMisleading } from '../../analysis/medians.ts';
 import { formatMeasure } from '../../words/measures.ts';
 import { textWidthPx } from '../font.ts';
 import { contentPx, type Page } from '../page.ts';
-import { TEXT_PX } from '../theme.ts';
+import { TEXT } from '../theme.ts';
 import { linearScale, logScale, type ValueScale } from '../value-scale.ts';
 import type { Frame, LineFigure } from './figure.ts';
 import { labelColumnHeightPx, labelColumnPx } from './labels.ts';
@@ -23,7 +23,7 @@ export const GUTTER_PX = 26;
 export function frameOf(figure: LineFigure, page: Page): Frame {
   const { panels } = figure;
   const y = yScale(figure);
-  const ticksPx = y.ticks.map(({ label }) => textWidthPx(label, { sizePx: TEXT_PX, bold: false }));
+  const ticksPx = y.ticks.map(({ label }) => textWidthPx(label, TEXT));
   const leftPx = Math.ceil(TICKS_PX + Math.max(...ticksPx));
   const rightPx = Math.max(...panels.map(({ series }) => labelColumnPx(series, { ...figure, y })));
   const plotPx = (columns: number) =>

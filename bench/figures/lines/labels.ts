@@ -7,8 +7,8 @@ import { isMisleading, type Median } from '../../analysis/medians.ts';
 import { starved } from '../../analysis/served.ts';
 import { formatMeasure, formatServed, formatUnanswered } from '../../words/measures.ts';
 import { type TextStyle, textWidthPx, wrapText } from '../font.ts';
-import { aside, type Encoding, type Layer, layer, pixel, textLayer } from '../layers.ts';
-import { NOTE_PX, TEXT_PX } from '../theme.ts';
+import { aside, FROM_TO, type Layer, layer, OWN_COLOUR, pixel, textLayer } from '../layers.ts';
+import { NOTE, TEXT_PX } from '../theme.ts';
 import type { ValueScale } from '../value-scale.ts';
 import type { Frame, LineFigure, StyledSeries } from './figure.ts';
 
@@ -25,7 +25,6 @@ type Drawn = Pick<LineFigure, 'measure' | 'x' | 'windowS' | 'words'> & { readonl
 const GAP_PX = 16;
 const NOTE_WIDTH_PX = 124;
 const NAME: TextStyle = { sizePx: TEXT_PX, bold: true };
-const NOTE: TextStyle = { sizePx: NOTE_PX, bold: false };
 
 /** The width that the labels need to the right of the plot. */
 export function labelColumnPx(series: readonly StyledSeries[], drawn: Drawn): number {
@@ -112,21 +111,10 @@ export function labelLayers(series: readonly StyledSeries[], frame: Frame): Laye
       yPx: (middlesPx[index] ?? 0) + (line - (lines.length - 1) / 2) * LINE_PX,
     })),
   );
-  const ends = {
-    x: pixel('xPx'),
-    y: pixel('yPx'),
-    x2: { field: 'x2Px' },
-    y2: { field: 'y2Px' },
-    color: { field: 'colour', scale: null },
-  } satisfies Encoding;
-  const place = {
-    x: { value: leftPx },
-    y: pixel('yPx'),
-    color: { field: 'colour', scale: null },
-  } satisfies Encoding;
+  const place = { x: { value: leftPx }, y: pixel('yPx'), color: OWN_COLOUR };
   const mark = { align: 'left', baseline: 'middle' };
   return [
-    layer(leaders, { type: 'rule', strokeWidth: 0.7, opacity: 0.8 }, ends),
+    layer(leaders, { type: 'rule', strokeWidth: 0.7, opacity: 0.8 }, { ...FROM_TO, color: OWN_COLOUR }),
     textLayer(
       rows.filter(({ name }) => name),
       { ...mark, fontSize: TEXT_PX, fontWeight: 'bold' },

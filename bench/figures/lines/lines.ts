@@ -11,14 +11,14 @@ import type { SeriesPanel } from '../../analysis/series.ts';
 import type { TrialRow } from '../../results/columns.ts';
 import { formatQuantity } from '../../words/variants.ts';
 import type { Axis, Words } from '../../words/words.ts';
-import { describeLines, headingOf, howMeasured, howToRead } from '../captions.ts';
-import { type TextStyle, wrapText } from '../font.ts';
+import { describeLines, headingOf, howToRead, joinParts, textOf } from '../captions.ts';
+import { wrapText } from '../font.ts';
 import { type Encoding, layer } from '../layers.ts';
 import type { Page } from '../page.ts';
 import type { Drawing } from '../render.ts';
 import { sheetDrawing, type SheetText } from '../sheet.ts';
-import { styleOf, TEXT_PX } from '../theme.ts';
-import { linearScale, stepScale } from '../value-scale.ts';
+import { styleOf, TEXT } from '../theme.ts';
+import { labelExpr, linearScale, stepScale } from '../value-scale.ts';
 import type { Frame, LineFigure, LinePanel, XAxis } from './figure.ts';
 import { frameOf, GUTTER_PX, hasCutIntervals } from './frame.ts';
 import { labelLayers } from './labels.ts';
@@ -42,12 +42,11 @@ export function linesDrawing(shown: LinesData, data: ScenarioData, page: Page): 
     ...(hasCutIntervals(figure) ? [words.reading.cut] : []),
     ...(hasLaw ? [words.reading.law] : []),
   ];
-  const text = {
-    id: `${data.id}-${measure}${against === 'clients' ? '' : `-by-${axis}`}`,
-    scenario: data.scenario,
+  const text = textOf(shown, data, words, {
+    name: `${measure}${against === 'clients' ? '' : `-by-${axis}`}`,
     title: words.question(measure, axis),
-    conditions: [howMeasured(data, rows, words), reading.join(' ')],
-  };
+    reading: reading.join(' '),
+  });
   return lineDrawing(figure, text, page);
 }
 
@@ -71,7 +70,7 @@ export function lineDrawing(figure: LineFigure, text: Omit<SheetText, 'inWords'>
   return sheetDrawing({ ...text, inWords }, { panels, columns, rowGapPx: 34 }, page);
 }
 
-function xAxis(axis: Axis, data: ScenarioData, rows: readonly TrialRow[], words: Words): XAxis {
+export function xAxis(axis: Axis, data: ScenarioData, rows: readonly TrialRow[], words: Words): XAxis {
   const { numbers } = words;
   const title = words.axes[axis];
   if (axis === 'offered-rate') {
@@ -90,8 +89,6 @@ function xAxis(axis: Axis, data: ScenarioData, rows: readonly TrialRow[], words:
   return { title, scale, hasSteps, isClients: false, format };
 }
 
-const TITLE: TextStyle = { sizePx: TEXT_PX, bold: false };
-
 /** Where a panel stands among the others. */
 interface Position {
   readonly isLowest: boolean;
@@ -99,7 +96,7 @@ interface Position {
 }
 
 function panelSpec(panel: LinePanel, frame: Frame, { isLowest, isRightmost }: Position): LayerSpec<Field> {
-  const heading = [frame.yTitle, panel.heading].filter((part) => part !== '').join(', ');
+  const heading = joinParts(frame.yTitle, panel.heading);
   return {
     width: frame.widthPx,
     height: frame.heightPx,
@@ -130,9 +127,9 @@ function xEncoding({ x, widthPx, leftPx, rightPx }: Frame, isLowest: boolean): N
     type: 'quantitative',
     scale: { type: scale.type, domain: [...scale.domain], nice: false },
     axis: {
-      title: isLowest ? wrapText(title, widthPx + 2 * Math.min(leftPx, rightPx), TITLE) : null,
+      title: isLowest ? wrapText(title, widthPx + 2 * Math.min(leftPx, rightPx), TEXT) : null,
       values: scale.ticks.map(({ value }) => value),
-      labelExpr: labelsOf(scale.ticks),
+      labelExpr: labelExpr(scale),
       labelOverlap: 'greedy',
       labelFlush: false,
       labelSeparation: 8,
@@ -155,17 +152,11 @@ function yEncoding({ y, leftPx }: Frame, title: string): NonNullable<Encoding['y
       titleX: -leftPx,
       titleY: -13,
       values: y.ticks.map(({ value }) => value),
-      labelExpr: labelsOf(y.ticks),
+      labelExpr: labelExpr(y),
       minExtent: leftPx,
       maxExtent: leftPx,
       domain: false,
       ticks: false,
     },
   };
-}
-
-/** The expression that gives each tick its label. */
-function labelsOf(ticks: readonly { readonly value: number; readonly label: string }[]): string {
-  const labels = Object.fromEntries(ticks.map(({ value, label }) => [String(value), label]));
-  return `(${JSON.stringify(labels)})[datum.value]`;
 }

@@ -49,18 +49,11 @@ type At = (point: Point) => { x: number; y: number };
 function dotLayers({ dots, style: { shape, colour } }: StyledSeries, at: At): Layer[] {
   const valid = dots.filter((dot) => dot.valid);
   const invalid = dots.filter((dot) => !dot.valid);
+  const mark = { type: 'point', shape } as const;
   return [
-    layer(valid.map(at), {
-      type: 'point',
-      shape,
-      fill: colour,
-      stroke: null,
-      size: DOT_AREA_PX,
-      opacity: 0.45,
-    }),
+    layer(valid.map(at), { ...mark, fill: colour, stroke: null, size: DOT_AREA_PX, opacity: 0.45 }),
     layer(invalid.map(at), {
-      type: 'point',
-      shape,
+      ...mark,
       fill: PAPER,
       stroke: colour,
       strokeWidth: 1.2,
