@@ -34,7 +34,7 @@ const AFTER_ANALYSIS = new Set(['report', 'figures', 'analysis', 'words', 'theor
  * These hold words and tables only: what they print, the analysis computed. Of the statistics they may use types, and
  * the files that hold the limits which a text names.
  */
-const WORDING = new Set(['compare', 'report', 'words']);
+const WORDING = new Set(['compare', 'figures', 'report', 'words']);
 const COMPUTATION = ['**/statistics/**', '!**/statistics/verdict.ts', '!**/statistics/knee.ts'];
 
 const above = (names: readonly string[], name: string): string[] => names.slice(0, names.indexOf(name));
