@@ -3,6 +3,7 @@
  * only when it is used.
  */
 import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 import type { SocketAddress } from '../posix/socket.ts';
 import { posixAvailable } from '../servers/models.ts';
 import type { IoName } from '../servers/server.ts';
@@ -12,6 +13,7 @@ import { LoadError, type LoadKind, type LoadResult, type LoadRun, type LoadSpec 
 import { ClosedLoop } from './loops/closed-loop.ts';
 import { Deliveries } from './loops/deliveries.ts';
 import { CLOSED, Ledger } from './loops/ledger.ts';
+import { measureInSlices, type SlicedCourse } from './slices.ts';
 import { type Clock, type Engine, runStages } from './stages.ts';
 import { resolveAddress } from './target.ts';
 
@@ -32,7 +34,7 @@ export async function runLoad(spec: LoadSpec, run: LoadRun): Promise<LoadResult>
 
 async function runClosedLoop(spec: LoadSpec, io: IoName, run: LoadRun): Promise<LoadResult> {
   const [createEngine, workload, address] = await Promise.all([
-    loadEngine(io),
+    loadEngine(io, spec.polls),
     openWorkload(spec.workload),
     resolveAddress(spec),
   ]);
@@ -40,7 +42,8 @@ async function runClosedLoop(spec: LoadSpec, io: IoName, run: LoadRun): Promise<
   const deliveries = new Deliveries(nowUs);
   const loop = new ClosedLoop(spec, workload.asking({ ...spec, deliveries }), ledger, nowUs());
   using engine = createEngine(loop, address);
-  const window = await runStages({ spec, loop, ledger, engine, ...METERS, ...noting(deliveries, run) });
+  const course = { spec, loop, ledger, engine, deliveries, ...METERS, ...run };
+  const window = await (spec.sliced ? runSliced(course, run) : runStages(course));
   return { ...window, ...CLOSED, ...ledger.read(), ...deliveries.read() };
 }
 
@@ -63,18 +66,24 @@ async function runOpenLoop(
   const asking = workload.asking({ ...spec, deliveries });
   const { loop, ledger, ...open } = createOpenLoad(spec, load, asking, address, nowUs);
   using engine = open.engine;
-  const window = await runStages({ spec, loop, ledger, engine, ...METERS, ...noting(deliveries, run) });
+  const window = await runStages({ spec, loop, ledger, engine, deliveries, ...METERS, ...run });
   return { ...window, offeredRps: load.rateRps, ...ledger.read(), ...deliveries.read() };
 }
 
-function noting(deliveries: Deliveries, { signal, onEvent }: LoadRun): LoadRun {
-  return {
-    signal,
-    onEvent: (event) => {
-      deliveries.note(event);
-      onEvent(event);
-    },
-  };
+async function runSliced(course: Omit<SlicedCourse, 'conductor' | 'sleep'>, { conductor }: LoadRun) {
+  if (conductor === undefined) throw new LoadError('BAD_OPTION', 'a sliced load needs a schedule');
+  const sliced = { ...course, conductor, sleep: sleepUs };
+  return runStages(sliced, (answersPerS) => measureInSlices(sliced, answersPerS));
+}
+
+/** A timer may fire so late, ms; the rest of a wait blocks the thread, which wakes within some 60 µs. */
+const TIMER_MS = 3;
+const NEVER = new Int32Array(new SharedArrayBuffer(4));
+
+async function sleepUs(us: number): Promise<void> {
+  const ms = us / 1000;
+  if (ms > TIMER_MS) await setTimeout(ms - TIMER_MS);
+  else Atomics.wait(NEVER, 0, 0, ms);
 }
 
 function noOpenLoop(driver: string): LoadError {
@@ -84,18 +93,18 @@ function noOpenLoop(driver: string): LoadError {
 
 type CreateEngine = (loop: ClosedLoop, address: SocketAddress) => Engine;
 
-async function loadEngine(io: IoName): Promise<CreateEngine> {
+async function loadEngine(io: IoName, polls: boolean): Promise<CreateEngine> {
   switch (io) {
     case 'posix': {
       if (!posixAvailable()) {
         throw new LoadError('UNSUPPORTED_PLATFORM', 'the posix engine needs Linux (epoll): choose --io node');
       }
       const { PosixEngine } = await import('./engines/posix-engine.ts');
-      return (loop, address) => new PosixEngine(loop, address, nowUs);
+      return (loop, address) => new PosixEngine(loop, address, nowUs, polls);
     }
     case 'node': {
       const { NodeEngine } = await import('./engines/node-engine.ts');
-      return (loop, address) => new NodeEngine(loop, address, nowUs);
+      return (loop, address) => new NodeEngine(loop, address, nowUs, polls);
     }
     default:
       return io satisfies never;

@@ -35,6 +35,19 @@ const errorsSchema = z
   })
   .readonly();
 
+/** A slice of the window. */
+const sliceSchema = z
+  .object({
+    /** The slot of the schedule. */
+    slot: z.number(),
+    /** From the start of the schedule, s. */
+    startS: z.number(),
+    durationS: z.number(),
+    /** Right answers completed in it. */
+    requests: z.number(),
+  })
+  .readonly();
+
 /** What one client of the load received in the window. */
 const shareSchema = z
   .object({
@@ -49,8 +62,12 @@ const shareSchema = z
 
 export const loadResultSchema = z
   .object({
-    /** The length of the window as measured, s. */
+    /** The length of the window as measured, s; of a sliced one, the sum of its slices. */
     durationS: z.number(),
+    /** Null where the window was not in slices. */
+    slices: z.array(sliceSchema).readonly().nullable(),
+    /** Right answers from `measuring` to `measured`: in slices, also those outside of them. */
+    answers: z.number(),
     /** Right answers completed in the window. */
     requests: z.number(),
     /**
@@ -66,9 +83,9 @@ export const loadResultSchema = z
     errors: errorsSchema,
     /** One per client; null where the driver does not count by client (autocannon). */
     clients: z.array(shareSchema).readonly().nullable(),
-    /** CPU time of the load process over the window, % of one core. */
+    /** CPU time of the load process over the window, % of one core; 100 where it polls. */
     cpuPercent: z.number(),
-    /** Share of the window in which the load's thread had something to do; null in a closed loop. */
+    /** Share of the window in which the load's thread had something to do; null in a closed loop that does not poll. */
     busyPercent: z.number().nullable(),
     /** Share of the window in which the load's thread could have run, but had no core; null where it is not known. */
     coreWaitPercent: z.number().nullable(),
@@ -98,5 +115,6 @@ export const loadResultSchema = z
 
 export type Latency = z.infer<typeof latencySchema>;
 export type LoadErrors = z.infer<typeof errorsSchema>;
+export type Slice = z.infer<typeof sliceSchema>;
 export type ClientShare = z.infer<typeof shareSchema>;
 export type LoadResult = z.infer<typeof loadResultSchema>;

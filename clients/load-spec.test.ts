@@ -17,6 +17,8 @@ it('parseLoadSpec returns a complete specification as it is', () => {
     durationS: 0.5,
     connectTimeoutMs: 100,
     responseTimeoutMs: 250,
+    polls: false,
+    sliced: false,
   };
   expect(parseLoadSpec(JSON.stringify(spec))).toEqual(spec);
 });

@@ -18,6 +18,8 @@ export const DEFAULT_LOAD_SPEC = {
   durationS: 5,
   connectTimeoutMs: 2000,
   responseTimeoutMs: null,
+  polls: false,
+  sliced: false,
 } as const satisfies LoadSpec;
 
 /**
@@ -70,6 +72,12 @@ const CHECKS: Readonly<Record<keyof LoadSpec, Check>> = {
     (value) => value === null || isNumber(value, true),
     'milliseconds, more than 0, or null',
   ],
+  polls: [(value) => typeof value === 'boolean', 'true or false'],
+  sliced: [
+    (value, { driver, load }) =>
+      value === false || (value === true && isTcp(driver) && isObject(load) && load['kind'] === 'closed'),
+    'true or false, and false for an open loop and for autocannon',
+  ],
 };
 
 /**
@@ -120,6 +128,10 @@ function isDriver(value: unknown): value is Driver {
   return value['kind'] === 'tcp'
     ? IO_NAMES.some((name) => name === value['engine'])
     : value['kind'] === 'autocannon';
+}
+
+function isTcp(driver: unknown): boolean {
+  return isObject(driver) && driver['kind'] === 'tcp';
 }
 
 function isLoad(value: unknown): value is LoadKind {

@@ -7,7 +7,7 @@ import type { WorkloadSpec } from '../workloads/workload.ts';
 import type { LoadResult } from './load-result.ts';
 import type { Arrivals } from './loops/pacer.ts';
 
-export type { ClientShare, Latency, LoadErrors, LoadResult } from './load-result.ts';
+export type { ClientShare, Latency, LoadErrors, LoadResult, Slice } from './load-result.ts';
 
 /** `tcp` is our own client on one of its two engines; `autocannon` is the independent one. */
 export type Driver = { readonly kind: 'tcp'; readonly engine: IoName } | { readonly kind: 'autocannon' };
@@ -39,12 +39,48 @@ export interface LoadSpec {
   readonly connectTimeoutMs: number;
   /** Longest wait for an answer; null waits as long as the load lasts. */
   readonly responseTimeoutMs: number | null;
+  /** Whether it polls its sockets instead of sleeping: where it has a CPU of its own, no wake-up is in its figures. */
+  readonly polls: boolean;
+  /** Whether its window is in slices between those of other loads, by a `Schedule`. Closed loops of `tcp` only. */
+  readonly sliced: boolean;
+}
+
+/** The slots of a load among those of others: each is a guard, in which nothing counts, and a slice, which counts. */
+export interface Schedule {
+  /** When slot 0 begins, µs on the monotonic clock of the machine. */
+  readonly startUs: number;
+  readonly guardUs: number;
+  readonly sliceUs: number;
+  /** Its own slots, ascending; slot n begins n × (guardUs + sliceUs) after the start. */
+  readonly slots: readonly number[];
+  /** The process of a server that does not rest without requests, and the signal that stops it until SIGCONT. */
+  readonly pause: { readonly pid: number; readonly signal: 'SIGSTOP' | 'SIGUSR2' } | null;
+}
+
+/** What a schedule has to allow for. */
+export interface Readiness {
+  /** From the last request to the last answer, µs. */
+  readonly drainUs: number;
+  /** Right answers per second at the end of the warm-up. */
+  readonly answersPerS: number;
+}
+
+/** Brings the loads of a comparison in step; both null when the load is to end instead. */
+export interface Conductor {
+  /** Resolves when it is this load's turn to warm up. */
+  admission(): Promise<'admitted' | null>;
+  /** Resolves when all loads are ready. */
+  schedule(): Promise<Schedule | null>;
 }
 
 /** Written as JSON lines on stdout by the load process. The window is from `measuring` to `measured`. */
 export type LoadEvent =
   | { readonly event: 'connecting' }
   | { readonly event: 'warming-up' }
+  /** Sliced loads only: connected, and waits for its turn to warm up. */
+  | { readonly event: 'waiting' }
+  /** Sliced loads only: warm, and waits for its schedule. */
+  | ({ readonly event: 'ready' } & Readiness)
   | { readonly event: 'measuring' }
   | { readonly event: 'measured' }
   | { readonly event: 'result'; readonly result: LoadResult };
@@ -67,4 +103,6 @@ export interface LoadRun {
   readonly signal: AbortSignal;
   /** Called at each stage, but not with the result, which is returned. */
   readonly onEvent: (event: LoadEvent) => void;
+  /** For a sliced load. */
+  readonly conductor?: Conductor;
 }

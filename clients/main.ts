@@ -1,10 +1,12 @@
 /**
  * The load process: `node clients/main.ts '<JSON of a LoadSpec>'`. Prints `LoadEvent`s as JSON lines. Exits 0 when the
- * load ran, 1 with a line on stderr when it could not. SIGINT and SIGTERM end the load early, with the result so far.
+ * load ran, 1 with a line on stderr when it could not. SIGINT and SIGTERM end the load early, with the result so far. A
+ * sliced load reads two JSON lines from stdin: `"admitted"`, and its `Schedule`.
  */
 import { enableCompileCache } from 'node:module';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { LoadEvent } from './load.ts';
+import type { Conductor, LoadEvent, Schedule } from './load.ts';
 
 // A run of the benchmark starts many loads: with cached compilation a load starts in half the time.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/tellers', import.meta.url)));
@@ -24,9 +26,33 @@ function print(event: LoadEvent): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }
 
+/** The end of stdin, and SIGTERM, end the load. */
+function followStdin(): Conductor {
+  const lines = createInterface(process.stdin);
+  lines.on('close', () => process.stdin.destroy());
+  abort.signal.addEventListener('abort', () => lines.close());
+  const next = lines[Symbol.asyncIterator]();
+  const read = async (): Promise<unknown> => {
+    const line = await next.next();
+    return line.done === true ? null : JSON.parse(line.value);
+  };
+  return {
+    admission: async () => (await read()) as 'admitted' | null,
+    schedule: async () => {
+      const schedule = (await read()) as Schedule | null;
+      lines.close();
+      if (schedule === null) return null;
+      // Its clock has an origin of its own.
+      const originUs = Number(process.hrtime.bigint()) / 1000 - performance.now() * 1000;
+      return { ...schedule, startUs: schedule.startUs - originUs };
+    },
+  };
+}
+
 try {
   const spec = parseLoadSpec(process.argv[2] ?? '');
-  const result = await runLoad(spec, { signal: abort.signal, onEvent: print });
+  const conductor = spec.sliced ? { conductor: followStdin() } : {};
+  const result = await runLoad(spec, { signal: abort.signal, onEvent: print, ...conductor });
   print({ event: 'result', result });
 } catch (error) {
   const line =

@@ -92,6 +92,8 @@ it('runStages connects, warms up and measures, and emits each stage', async () =
   expect(course.events).toEqual(['connecting 0.00', 'warming-up 0.20', 'measuring 1.20', 'measured 6.20']);
   expect(window).toEqual({
     durationS: 5,
+    slices: null,
+    answers: 1000,
     warmupS: 1,
     warmupRequests: 111 + 101,
     warmupSteady: true,

@@ -4,13 +4,15 @@
  */
 import type { FirstAnswers } from './loops/first-answers.ts';
 import { isSteady, mostWindows, WINDOWS } from './steadiness.ts';
-import type { LoadErrors, LoadEvent, LoadResult, LoadSpec } from './load.ts';
+import type { Conductor, LoadErrors, LoadEvent, LoadResult, LoadSpec } from './load.ts';
 import { noConnection, nothingListens } from './target.ts';
 
 /** Moves the bytes of all clients. */
 export interface Engine extends Disposable {
   /** Works for about `TURN_US`, until `untilUs` at the latest. */
   turn(untilUs: number): Promise<void>;
+  /** Lets each client do what is due. */
+  review?(): void;
   /** Time so far in which there was nothing to do, µs; null when the engine does not measure it. */
   readonly idleUs: number | null;
 }
@@ -28,6 +30,8 @@ interface Loop {
 
 interface WindowLedger {
   readonly errors: LoadErrors;
+  /** Right answers in the window. */
+  readonly requests: number;
   /** Right answers so far, until the window opens, and the sum of their latencies. */
   readonly discarded: { readonly requests: number; readonly latencyUs: number };
   /** The window opens. */
@@ -56,6 +60,9 @@ const SHORTEST_WAIT_US = { oneAnswered: 300_000, severalAnswered: 1_000_000 };
 
 export interface Course {
   readonly spec: LoadSpec;
+  readonly deliveries?: { isOpen: boolean };
+  /** Of a load in slices. */
+  readonly conductor?: Conductor;
   readonly loop: Loop;
   readonly ledger: WindowLedger;
   readonly engine: Engine;
@@ -69,24 +76,37 @@ export interface Course {
 }
 
 type WarmUp = Pick<LoadResult, 'warmupS' | 'warmupRequests' | 'warmupSteady'>;
-type Window = Pick<LoadResult, 'durationS' | 'cpuPercent' | 'busyPercent' | 'coreWaitPercent'>;
+export type Window = Pick<
+  LoadResult,
+  'durationS' | 'slices' | 'answers' | 'cpuPercent' | 'busyPercent' | 'coreWaitPercent'
+>;
 
 /** The window of a load that was aborted before it. */
-const NO_WINDOW = { durationS: 0, cpuPercent: 0, busyPercent: null, coreWaitPercent: null };
+export const NO_WINDOW: Window = {
+  durationS: 0,
+  slices: null,
+  answers: 0,
+  cpuPercent: 0,
+  busyPercent: null,
+  coreWaitPercent: null,
+};
 
 /**
  * Runs the load through its stages; an abort ends it early.
+ * @param measure the last stage, given the rate at which right answers came in the warm-up
  * @returns the window as it was measured: 0 s long if it was aborted before
  * @throws LoadError when no client could connect
  */
-export async function runStages(course: Course): Promise<WarmUp & Window> {
+export async function runStages(
+  course: Course,
+  measure: (answersPerS: number) => Promise<Window> = () => measureAtOnce(course),
+): Promise<WarmUp & Window> {
   course.loop.holding = true;
   course.onEvent({ event: 'connecting' });
   await connectAll(course);
   course.onEvent({ event: 'warming-up' });
-  const warmup = await warmUp(course);
-  if (course.signal.aborted) return { ...warmup, ...NO_WINDOW };
-  return { ...warmup, ...(await measure(course)) };
+  const { answersPerS, ...warmup } = await warmUp(course);
+  return { ...warmup, ...(course.signal.aborted ? NO_WINDOW : await measure(answersPerS)) };
 }
 
 async function connectAll(course: Course): Promise<void> {
@@ -97,15 +117,25 @@ async function connectAll(course: Course): Promise<void> {
   throw ledger.errors.refused > 0 ? nothingListens(spec) : noConnection(spec, spec.connectTimeoutMs);
 }
 
-async function warmUp(course: Course): Promise<WarmUp> {
-  const { spec, ledger, clock, signal } = course;
+async function warmUp(course: Course): Promise<WarmUp & { readonly answersPerS: number }> {
+  const { spec, ledger, clock, signal, conductor, onEvent } = course;
   const startUs = clock();
   await awaitFirstAnswers(course);
+  const firstUs = clock();
+  const firstRequests = ledger.discarded.requests;
+  if (conductor !== undefined) {
+    onEvent({ event: 'waiting' });
+    await conductor.admission();
+  }
+  course.loop.holding = false;
   const settleUs = clock();
   const warmupSteady = await settle(spec, signal, (window) =>
     observeUntil(course, settleUs + (window * spec.warmupS * 1e6) / WINDOWS),
   );
-  return { warmupS: (clock() - startUs) / 1e6, warmupRequests: ledger.discarded.requests, warmupSteady };
+  const warmupRequests = ledger.discarded.requests;
+  const settledUs = clock() - settleUs;
+  const answersPerS = (1e6 * (warmupRequests - firstRequests)) / Math.max(1, settledUs);
+  return { warmupS: (firstUs - startUs + settledUs) / 1e6, warmupRequests, warmupSteady, answersPerS };
 }
 
 /**
@@ -154,7 +184,6 @@ async function awaitFirstAnswers(course: Course): Promise<void> {
     if (loop.firsts.concludedClients === loop.clients) return true;
     return clock() - loop.firsts.lastUs >= firstAnswerWaitUs(loop.firsts);
   });
-  loop.holding = false;
 }
 
 function firstAnswerWaitUs({ answeredClients, longestGapUs }: FirstAnswers): number {
@@ -163,20 +192,28 @@ function firstAnswerWaitUs({ answeredClients, longestGapUs }: FirstAnswers): num
   return Math.max(answeredClients === 1 ? oneAnswered : severalAnswered, longestGapUs);
 }
 
-async function measure(course: Course): Promise<Window> {
+async function measureAtOnce(course: Course): Promise<Window> {
   const { spec, loop, ledger, clock, onEvent } = course;
   onEvent({ event: 'measuring' });
-  const before = readMeters(course);
-  const openUs = clock();
-  ledger.open(openUs);
-  await turnUntil(course, openUs + spec.durationS * 1e6);
-  const closeUs = clock();
-  ledger.close(closeUs);
-  const after = readMeters(course);
+  const { openUs, closeUs, used } = await countUntil(course, clock() + spec.durationS * 1e6);
   onEvent({ event: 'measured' });
   await drain(course, closeUs + LONGEST_DRAIN_US);
   loop.noteWaits(clock());
-  return describeWindow(closeUs - openUs, before, after);
+  return { ...describeWindow(closeUs - openUs, used), slices: null, answers: ledger.requests };
+}
+
+/** What happens until then is in the window. @returns when it opened and closed, and what the load used in between */
+export async function countUntil(course: Course, untilUs: number) {
+  const { ledger, deliveries = { isOpen: false }, clock } = course;
+  const before = readMeters(course);
+  const openUs = clock();
+  ledger.open(openUs);
+  deliveries.isOpen = true;
+  await turnUntil(course, untilUs);
+  const closeUs = clock();
+  ledger.close(closeUs);
+  deliveries.isOpen = false;
+  return { openUs, closeUs, used: addMeters(readMeters(course), before, -1) };
 }
 
 /** Waits for the last answers of the window, also when the load ends early: they are under way. */
@@ -184,8 +221,8 @@ async function drain({ loop, engine, clock }: Course, untilUs: number): Promise<
   while (!loop.settled && clock() < untilUs) await engine.turn(untilUs);
 }
 
-/** Times of the load process so far, µs. */
-interface Meters {
+/** Times of the load process, µs; null when they are not known. */
+export interface Meters {
   readonly cpuUs: number;
   readonly idleUs: number | null;
   readonly coreWaitUs: number | null;
@@ -195,21 +232,32 @@ function readMeters({ engine, cpuUs, coreWaitUs }: Course): Meters {
   return { cpuUs: cpuUs(), idleUs: engine.idleUs, coreWaitUs: coreWaitUs() };
 }
 
-function describeWindow(lengthUs: number, before: Meters, after: Meters): Window {
-  if (lengthUs <= 0) return NO_WINDOW;
-  const percent = (from: number, to: number): number => ((to - from) / lengthUs) * 100;
+/** @returns the sum of both, the other one times `factor` */
+export function addMeters(one: Meters, other: Meters, factor = 1): Meters {
+  const add = (a: number | null, b: number | null): number | null =>
+    a === null || b === null ? null : a + factor * b;
   return {
-    durationS: lengthUs / 1e6,
-    cpuPercent: percent(before.cpuUs, after.cpuUs),
-    busyPercent:
-      before.idleUs === null || after.idleUs === null ? null : 100 - percent(before.idleUs, after.idleUs),
-    coreWaitPercent:
-      before.coreWaitUs === null || after.coreWaitUs === null
-        ? null
-        : percent(before.coreWaitUs, after.coreWaitUs),
+    cpuUs: one.cpuUs + factor * other.cpuUs,
+    idleUs: add(one.idleUs, other.idleUs),
+    coreWaitUs: add(one.coreWaitUs, other.coreWaitUs),
   };
 }
 
-async function turnUntil(course: Course, untilUs: number, done: () => boolean = () => false): Promise<void> {
+/** @param used over the window */
+export function describeWindow(lengthUs: number, { cpuUs, idleUs, coreWaitUs }: Meters) {
+  const percent = (us: number): number => (us / lengthUs) * 100;
+  return {
+    durationS: lengthUs / 1e6,
+    cpuPercent: lengthUs > 0 ? percent(cpuUs) : 0,
+    busyPercent: idleUs === null || lengthUs <= 0 ? null : 100 - percent(idleUs),
+    coreWaitPercent: coreWaitUs === null || lengthUs <= 0 ? null : percent(coreWaitUs),
+  };
+}
+
+export async function turnUntil(
+  course: Course,
+  untilUs: number,
+  done: () => boolean = () => false,
+): Promise<void> {
   while (!course.signal.aborted && !done() && course.clock() < untilUs) await course.engine.turn(untilUs);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describePinning } from '../bench/results/pinning.ts';
 import { isAlive, until } from '../bench/testing/fake-processes.ts';
-import { chooseApart } from './options/cpus.ts';
+import { choosePinning } from './options/cpus.ts';
 import { type ScriptProcess, startScript } from './testing/script-process.ts';
 import { analyseFolder } from '../bench/analysis/analysis.ts';
 
@@ -136,15 +136,15 @@ describe('npm run bench', () => {
     const dry = await startScript('bench', ['churn', '--quick', '--dry-run', '--seed', '4']).ended;
     expect(dry.code).toBe(0);
     expect(dry.stdout).toMatch(
-      /^churn: clients 1, 16; .*\n.*\n.*\n\d+ trials in \d blocks, seed 4: about .*\n$/,
+      /^churn: clients 1, 16; .*\n.*\n.*\nCPUs: .*\n\d+ trials in \d blocks, seed 4: about .*\n$/,
     );
     const flags = ['latency', '--quick', '--dry-run'];
     const [apart, free] = await Promise.all([
       startScript('bench', flags).ended,
       startScript('bench', [...flags, '--load-cpus', 'all']).ended,
     ]);
-    const place = chooseApart(undefined, undefined);
-    expect(apart.stdout).toContain(place === null ? 'latency' : `; ${describePinning(place)}`);
+    const place = choosePinning(undefined, undefined);
+    expect(apart.stdout).toContain(`\nCPUs: ${describePinning(place)}\n`);
     expect(free.stdout).not.toContain('the load on CPU');
     const list = await startScript('bench', ['--list']).ended;
     expect(list.stdout).toMatch(/^scaling\n {2}How does .*\?\n {2}quick: clients 1, 4, 16, 64; /);

@@ -24,7 +24,7 @@ import {
   runCommand,
   UsageError,
 } from './options/arguments.ts';
-import { type AskedCpus, checkPlaces, chooseApart, choosePinning, warnNotApart } from './options/cpus.ts';
+import { type AskedCpus, checkPlaces, choosePinning, chooseShared, warnNotApart } from './options/cpus.ts';
 import { checkRates, findAllRates } from './options/rates.ts';
 import {
   addressServers,
@@ -164,7 +164,6 @@ await runCommand(async () => {
   const size: SizeName = options.quick === true ? 'quick' : 'standard';
   const { io, warnings } = chooseIo(options.io ?? ['posix']);
   const pinning = choosePinning(options.serverCpus, options.loadCpus);
-  const apart = chooseApart(options.serverCpus, options.loadCpus);
   const request: PlanRequest = {
     scenarios: findScenarios(command.args),
     size,
@@ -177,18 +176,17 @@ await runCommand(async () => {
     durationS: options.duration,
     blocks: options.trials,
     rateRps: options.rate,
-    apart,
+    shared: chooseShared(options.serverCpus, options.loadCpus),
   };
   checkRates(request);
-  if (options.dryRun === true) return void process.stdout.write(describeRequest(request));
+  if (options.dryRun === true) return void process.stdout.write(describeRequest(request, pinning));
   if (options.out !== undefined) await checkVacant(options.out);
   const scenarios = request.scenarios.map((scenario) => calibrated(scenario, size));
   const rates = await findAllRates({ ...request, scenarios }, pinning);
   const plan = makePlan({ ...request, scenarios, ...rates });
   const found = rates.rateRps === request.rateRps ? [] : [`--rate ${rates.rateRps}`];
   const commandLine = describeCommand(found);
-  const { serverCpus, loadCpus } = options;
-  const notApart = warnNotApart(request.scenarios, apart, { serverCpus, loadCpus });
+  const notApart = warnNotApart(request.scenarios, pinning, options);
   const notes = [...warnings, ...warnLeftOut(plan), ...notApart];
   return runSession({ plan, out: options.out, commandLine, warnings: notes, pinning });
 });
@@ -240,8 +238,9 @@ function compareBaseline(options: Options): Promise<number> {
     blocks: blocks * SELF.comparisons,
     again: 'always',
   });
+  const pinning = choosePinning(options.serverCpus, options.loadCpus);
   if (options.dryRun === true) {
-    process.stdout.write(describePlan(plan));
+    process.stdout.write(describePlan(plan, pinning));
     return Promise.resolve(0);
   }
   const startedAtMs = performance.now();
@@ -250,7 +249,6 @@ function compareBaseline(options: Options): Promise<number> {
     return formatSelfComparisons(compareWithItself(trials, blocks, seed), trialS);
   };
   const commandLine = describeCommand([]);
-  const pinning = choosePinning(options.serverCpus, options.loadCpus);
   return runSession({ plan, out: options.out, commandLine, warnings, pinning, summarise });
 }
 

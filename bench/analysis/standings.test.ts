@@ -19,7 +19,7 @@ const OTHERS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => `${name}/p
 
 function dataOf(trials: readonly TrialRow[]): FiguredScenario {
   const { run } = sampleAnalysis({ interruptedAfter: 0 });
-  const [data] = analyse({ run: { ...run, seed: 1 }, trials, timelines: new Map() }).data;
+  const [data] = analyse({ run: { ...run, seed: 1 }, trials, slices: [], timelines: new Map() }).data;
   if (data === undefined) throw new Error('there are no trials');
   return data;
 }

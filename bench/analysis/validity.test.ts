@@ -24,6 +24,8 @@ const latency = (p50Us: number, p99Us: number): Latency => ({
 
 const CLOSED: LoadResult = {
   durationS: 1,
+  slices: null,
+  answers: 1000,
   requests: 1000,
   latency: latency(400, 900),
   connect: null,
@@ -62,7 +64,7 @@ const kinds = (load: LoadResult | null, evidence: Partial<Evidence> = {}): strin
     clients: 16,
     bystanders: null,
     clockDriftMs: 0,
-    isApart: false,
+    othersCpuPercent: 2,
     ...evidence,
   }).map(({ kind }) => kind);
 
@@ -70,19 +72,10 @@ describe('a closed-loop trial', () => {
   it.each<[string, string[], LoadResult | null, Partial<Evidence>]>([
     ['without a fault', [], CLOSED, {}],
     ['with a busy load generator', [], { ...CLOSED, cpuPercent: 110 }, {}],
-    [
-      'whose load waited for a core that it shares with the server',
-      [],
-      { ...CLOSED, coreWaitPercent: 48 },
-      {},
-    ],
-    [
-      'whose load waited for its own core',
-      ['generator-deprived'],
-      { ...CLOSED, coreWaitPercent: 48 },
-      { isApart: true },
-    ],
-    ['whose load had its own core', [], { ...CLOSED, coreWaitPercent: 4 }, { isApart: true }],
+    ['whose load waited for its core', [], { ...CLOSED, coreWaitPercent: 48 }, {}],
+    ['beside other programs', ['machine-disturbed'], CLOSED, { othersCpuPercent: 33 }],
+    ['on a quiet machine', [], CLOSED, { othersCpuPercent: 6 }],
+    ['on a machine whose CPU time is not known', [], CLOSED, { othersCpuPercent: null }],
     ['in which a process failed', ['process-failed'], null, { fault: 'the server died' }],
     ['during which the clock was set back', ['clock-jumped'], CLOSED, { clockDriftMs: -3600e3 }],
     [
@@ -153,6 +146,16 @@ describe('an open-loop trial', () => {
     ['whose load was busy, with too few answers', ['generator-saturated'], { ...short, busyPercent: 97 }],
     ['with requests under way at its end', [], { ...OPEN, requests: 984 }],
     [
+      'of a few requests, most of which were never answered',
+      ['server-overloaded'],
+      { ...OPEN, offeredRequests: 50, requests: 43, unanswered: 7, errors: { ...OPEN.errors, timeout: 7 } },
+    ],
+    [
+      'with 1 % of the requests never answered',
+      [],
+      { ...OPEN, requests: 990, unanswered: 10, errors: { ...OPEN.errors, timeout: 10 } },
+    ],
+    [
       'with requests that were never answered',
       ['server-overloaded'],
       { ...short, unanswered: 90, errors: { ...OPEN.errors, timeout: 90 } },
@@ -175,7 +178,7 @@ it('the description of an invalid trial lists every reason, with its counts', ()
     clients: 16,
     bystanders: null,
     clockDriftMs: 70,
-    isApart: true,
+    othersCpuPercent: null,
   });
   expect(describeInvalidities(reasons)).toBe(
     'wrong answers: 3; errors: 1 refused, 2 reset; the clock jumped by 70 ms; ' +
@@ -195,6 +198,7 @@ it('reads every kind of reason again from its text, in order', () => {
     { kind: 'nothing-answered' },
     { kind: 'bystanders-lost', lost: 1 },
     { kind: 'bystanders-lost', lost: null },
+    { kind: 'machine-disturbed', othersPercent: 40 },
     { kind: 'generator-saturated', usedPercent: 99 },
     { kind: 'generator-deprived', waitPercent: 9 },
     { kind: 'generator-late', latenessUs: 1500, boundUs: 1000 },

@@ -14,6 +14,8 @@ export type Invalidity =
   | { readonly kind: 'errors'; readonly refused: number; readonly reset: number; readonly timeout: number }
   | { readonly kind: 'nothing-answered' }
   | { readonly kind: 'bystanders-lost'; readonly lost: number | null }
+  /** Other programs used the CPUs. */
+  | { readonly kind: 'machine-disturbed'; readonly othersPercent: number }
   | { readonly kind: 'generator-saturated'; readonly usedPercent: number }
   /** It was ready to run, but other programs had its core. */
   | { readonly kind: 'generator-deprived'; readonly waitPercent: number }
@@ -39,14 +41,20 @@ export interface Evidence {
   readonly bystanders: BystanderGroup | null;
   /** How far the time of day moved from a clock that only goes forward, over the trial, ms. */
   readonly clockDriftMs: number;
-  /** Whether the load had CPUs that the server could not use: then only other programs can have taken them. */
-  readonly isApart: boolean;
+  /** CPU time of programs that are not of the run during the window, % of one CPU; null: not known. */
+  readonly othersCpuPercent: number | null;
 }
 
 /** A thread that uses this much of a core has too little left to be on time. */
 export const SATURATED_PERCENT = 95;
 
-/** Where a load waited longer than this for its core, other programs had it. */
+/**
+ * More than others use on a quiet machine (at most 6 % of a CPU here), and less than they use where they disturb a trial
+ * (33 % and more). That the load waited for its CPU, pressure and steal do not separate the two.
+ */
+const DISTURBED_PERCENT = 10;
+
+/** Where a late load waited longer than this for its core, other programs had it. */
 const DEPRIVED_PERCENT = 5;
 
 /** Lateness is part of the latency. It may be a tenth of it; below this much it is due to the scheduler. */
@@ -59,20 +67,27 @@ const CLOCK_DRIFT_MS = 50;
 /** With less than this share answered, the load was not the one offered. */
 const LEAST_ACHIEVED = 0.99;
 
+/** With more than this share never answered, the highest percentiles are those of requests that were cut off. */
+const UNANSWERED_SHARE = 0.01;
+
 /** With this share held up by the server, the 99th percentile of lateness is one of those requests. */
 const HELD_UP_SHARE = 0.01;
 
 /** @returns the reasons against averaging the trial, causes before effects; empty when there are none */
 export function findInvalidities(evidence: Evidence): Invalidity[] {
-  const { fault, load, clients, bystanders, clockDriftMs, isApart } = evidence;
+  const { fault, load, clients, bystanders, clockDriftMs, othersCpuPercent } = evidence;
   const clock: Invalidity[] =
     Math.abs(clockDriftMs) > CLOCK_DRIFT_MS ? [{ kind: 'clock-jumped', byMs: clockDriftMs }] : [];
   if (fault !== null) return [{ kind: 'process-failed', because: fault }, ...clock];
   if (load === null) return [{ kind: 'nothing-answered' }, ...clock];
+  const machine: Invalidity[] =
+    (othersCpuPercent ?? 0) > DISTURBED_PERCENT
+      ? [{ kind: 'machine-disturbed', othersPercent: othersCpuPercent ?? 0 }]
+      : [];
   const answers = [...judgeAnswers(load, bystanders), ...judgeBystanders(bystanders)];
   return load.offeredRequests === null
-    ? [...answers, ...clock, ...(isApart ? judgeCore(load) : [])]
-    : [...answers, ...clock, ...judgeSchedule(load, load.offeredRequests, clients)];
+    ? [...answers, ...clock, ...machine]
+    : [...answers, ...clock, ...machine, ...judgeSchedule(load, load.offeredRequests, clients)];
 }
 
 /** Idle bystanders must stay. Of the other kinds, a server may close some. */
@@ -100,10 +115,7 @@ function judgeAnswers(
   return found;
 }
 
-/**
- * A closed loop: whether the load had its core. Where the server may use it too, waiting for it is a part of what is
- * measured: with two cores, both busy, a load waits for half of the time.
- */
+/** Whether a late load had its core. */
 function judgeCore({ coreWaitPercent }: LoadResult): Invalidity[] {
   const waitPercent = coreWaitPercent ?? 0;
   return waitPercent > DEPRIVED_PERCENT ? [{ kind: 'generator-deprived', waitPercent }] : [];
@@ -122,11 +134,11 @@ function judgeSchedule(load: LoadResult, offered: number, clients: number): Inva
 }
 
 /**
- * Whether a trial is of no use even for an estimate. An estimate only sets where to begin, so that the load had to wait
- * for its core does not matter.
+ * Whether a trial is of no use even for an estimate. An estimate only sets where to begin, so that other programs ran does
+ * not matter.
  */
 export function spoilsEstimate(reasons: readonly Invalidity[]): boolean {
-  return reasons.some(({ kind }) => kind !== 'generator-deprived');
+  return reasons.some(({ kind }) => kind !== 'generator-deprived' && kind !== 'machine-disturbed');
 }
 
 type Late = Extract<Invalidity, { readonly kind: 'generator-late' }>;
@@ -161,9 +173,12 @@ function saturated(load: LoadResult): Invalidity {
   return { kind: 'generator-saturated', usedPercent: usedPercent(load) };
 }
 
-/** Up to one request for each client may be under way when the window closes. */
-function isShort({ requests }: LoadResult, offered: number, clients: number): boolean {
-  return offered - requests > Math.max((1 - LEAST_ACHIEVED) * offered, clients);
+/** Up to one request for each client may be under way when the window closes, but not for good. */
+function isShort({ requests, unanswered }: LoadResult, offered: number, clients: number): boolean {
+  return (
+    (unanswered ?? 0) > UNANSWERED_SHARE * offered ||
+    offered - requests > Math.max((1 - LEAST_ACHIEVED) * offered, clients)
+  );
 }
 
 function overloaded({ requests }: LoadResult, offered: number): Invalidity {
@@ -177,6 +192,7 @@ const OPENINGS = {
   errors: 'errors',
   'nothing-answered': 'no request was answered',
   'bystanders-lost': 'idle bystanders were lost',
+  'machine-disturbed': 'other programs used the machine',
   'generator-saturated': 'the load generator was saturated',
   'generator-deprived': 'the load generator had to wait for a core',
   'generator-late': 'the load generator was late',
@@ -222,6 +238,8 @@ function describeDetail(reason: Exclude<Invalidity, { readonly kind: 'process-fa
       return ' in the window';
     case 'bystanders-lost':
       return `: ${reason.lost ?? 'their process did not report how many'}`;
+    case 'machine-disturbed':
+      return `: ${Math.round(reason.othersPercent)} % of a CPU`;
     case 'generator-saturated':
       return ` (busy for ${Math.round(reason.usedPercent)} % of the window)`;
     case 'generator-deprived':

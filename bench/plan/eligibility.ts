@@ -39,6 +39,38 @@ export function canAnswerAll({ scenario, variant, server, load, clients }: Cell)
   return clients <= servesAtMost(server.model, { ...server.options, maxClients: clients });
 }
 
+/** What a thread and a process take, bytes. */
+const THREAD_BYTES = 8e6;
+const PROCESS_BYTES = 80e6;
+
+/**
+ * Whether the trials of a comparison can be measured in slices: each server rests while another is measured, and there is
+ * room for all at once. A server that ran already cannot be stopped, bystanders do not rest, and autocannon follows no
+ * schedule.
+ * @param freeBytes memory that is free
+ */
+export function canSlice(cells: readonly Cell[], freeBytes: number): boolean {
+  const neededBytes = cells.reduce(
+    (total, cell) => total + PROCESS_BYTES * 2 + THREAD_BYTES * threadsOf(cell),
+    0,
+  );
+  return cells.length > 1 && cells.every(canRest) && neededBytes < freeBytes / 2;
+}
+
+function canRest({ server, driver, load, variant }: Cell): boolean {
+  return (
+    server.kind !== 'address' &&
+    driver.kind === 'tcp' &&
+    load.kind === 'closed' &&
+    variant.bystanders === null
+  );
+}
+
+/** At most one for each client. */
+function threadsOf({ server, clients }: Cell): number {
+  return server.kind === 'model' && !server.model.startsWith('worker') ? 1 : clients;
+}
+
 export function isScript({ loads }: PlannedScenario): boolean {
   return loads.some(({ kind }) => kind === 'script');
 }

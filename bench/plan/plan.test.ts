@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { Driver } from '../../clients/load.ts';
 import type { Cell } from '../results/run-record.ts';
 import { modelServer, serverLabel, type ServerName } from '../results/server-names.ts';
-import { latency } from '../scenarios/latency.ts';
 import { scaling } from '../scenarios/scaling.ts';
 import { PLAIN_PAGE } from '../scenarios/scenario.ts';
 import { ALL_SCENARIOS, SCENARIOS } from '../scenarios/scenarios.ts';
@@ -149,12 +148,11 @@ describe('a plan', () => {
   });
 });
 
-it('sets the load apart where a scenario needs it, also while its knees are looked for', () => {
-  const apart = { serverCpus: [0], loadCpus: [1] };
-  const search = { ...latency, rates: 'one-for-all' } as const;
-  const scenarios = [scaling, latency, search];
-  const pinnings = (asked: typeof apart | null) =>
-    plan({ scenarios, ratesRps: {}, rateRps: 1, apart: asked }).scenarios.map(({ pinning }) => pinning);
-  expect(pinnings(apart)).toEqual([null, apart, apart]);
-  expect(pinnings(null)).toEqual([null, null, null]);
+it('gives a scenario that asks for all CPUs those, and no other scenario', () => {
+  const all = { serverCpus: null, loadCpus: null };
+  const sharing = { ...scaling, sharesCpus: true } as const;
+  const pinnings = (shared: typeof all | null) =>
+    plan({ scenarios: [scaling, sharing], shared }).scenarios.map(({ pinning }) => pinning);
+  expect(pinnings(all)).toEqual([null, all]);
+  expect(pinnings(null)).toEqual([null, null]);
 });

@@ -6,6 +6,7 @@ import { mostWarmupS } from '../../clients/load-spec.ts';
 import type { Driver } from '../../clients/load.ts';
 import { seededRandom, shuffle } from '../../clients/random.ts';
 import { BenchError } from '../results/bench-error.ts';
+import { groupBy } from '../results/rows.ts';
 import type { Cell, CellLoad, PlannedScenario, RunRecord } from '../results/run-record.ts';
 import { BASELINE_MODEL, serverLabel, type ServerName } from '../results/server-names.ts';
 import type { Scenario, SizeName } from '../scenarios/scenario.ts';
@@ -28,8 +29,8 @@ export interface PlanRequest {
   readonly rateRps?: number | undefined;
   /** By the label of a server: the rates that it is offered, where each has its own. */
   readonly ratesRps?: PlannedScenario['ratesRps'] | undefined;
-  /** Where scenarios run whose load is to have a CPU of its own; null: where all others do. */
-  readonly apart?: PlannedScenario['pinning'] | undefined;
+  /** The CPUs of scenarios that ask for all of them; null: those of all others. */
+  readonly shared?: PlannedScenario['pinning'] | undefined;
   /** Where the baseline is measured twice when servers are compared: with the most clients (the default), or always. */
   readonly again?: RepeatPolicy;
 }
@@ -43,6 +44,9 @@ export interface PlannedTrial {
   readonly block: number;
   readonly cell: Cell;
 }
+
+/** Trials of one block whose cells differ in their server only. */
+export type Comparison = readonly [PlannedTrial, ...PlannedTrial[]];
 
 export interface Plan {
   readonly seed: number;
@@ -99,7 +103,7 @@ function size(scenario: Scenario, request: PlanRequest): PlannedScenario {
   const kinds = isToTheKnee ? [] : (scenario.loads ?? ['closed']);
   const loads = kinds.map((kind) => loadOf(kind, scenario, request));
   const ratesRps = isToTheKnee ? (request.ratesRps ?? {}) : null;
-  const pinning = scenario.isApart === true ? (request.apart ?? null) : null;
+  const pinning = scenario.sharesCpus === true ? (request.shared ?? null) : null;
   return {
     name,
     title,
@@ -198,12 +202,24 @@ function repeatsOf(scenario: PlannedScenario, { drivers, again }: Arrangement): 
   );
 }
 
+/** @returns the trials in groups, in their order: those of a comparison follow each other */
+export function groupComparisons(trials: readonly PlannedTrial[]): Comparison[] {
+  return groupBy(trials, ({ block, cell }) => [block, ...comparisonOf(cell)]);
+}
+
+/** What the cells of a comparison have in common. */
+function comparisonOf({ scenario, variant, driver, load, clients }: Cell): readonly unknown[] {
+  const { kind } = load;
+  return [scenario.name, variant.name, driver.kind, kind, kind === 'open' ? load.rateRps : null, clients];
+}
+
 /** Blocks interleave the cells, so that a machine that drifts hits all of them alike. */
 function orderTrials(cells: readonly Cell[], blocks: number, seed: number): PlannedTrial[] {
   const trials: PlannedTrial[] = [];
   for (let block = 1; block <= blocks; block += 1) {
     const due = cells.filter(({ load }) => block === 1 || load.kind !== 'script');
-    for (const cell of shuffle(due, seededRandom(seed, `order of block ${block}`))) {
+    const random = seededRandom(seed, `order of block ${block}`);
+    for (const cell of shuffle(groupBy(due, comparisonOf), random).flatMap((own) => shuffle(own, random))) {
       trials.push({ trial: trials.length + 1, block, cell });
     }
   }

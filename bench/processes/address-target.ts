@@ -5,6 +5,7 @@ import type { Ready, ServerAddress, TestedServer } from './target.ts';
 
 export class AddressedServer implements TestedServer {
   readonly warnings: readonly string[] = [];
+  readonly pause = null;
   readonly #address: ServerAddress;
 
   constructor(address: ServerAddress) {

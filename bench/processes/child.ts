@@ -63,6 +63,11 @@ export class Child implements AsyncDisposable {
     this.#ended = this.#follow(this.#process);
   }
 
+  /** Writes a JSON line to its stdin. */
+  send(message: unknown): void {
+    this.#process.stdin?.write(`${JSON.stringify(message)}\n`);
+  }
+
   /** 0 when it could not be started. */
   get pid(): number {
     return this.#process.pid ?? 0;

@@ -33,7 +33,13 @@ function pids(): number[] {
 
 function context(fields: Partial<TrialContext> = {}): TrialContext {
   const signal = new AbortController().signal;
-  return { commands: COMMANDS, bounds: BOUNDS, signal, clocks: SYSTEM_CLOCKS, ...fields };
+  return {
+    commands: COMMANDS,
+    bounds: BOUNDS,
+    signal,
+    clocks: { ...SYSTEM_CLOCKS, othersCpuUs: () => null },
+    ...fields,
+  };
 }
 
 function planned(server: ServerName, scenario: Scenario = scaling): PlannedTrial {

@@ -37,6 +37,10 @@ export class CommandServer implements TestedServer {
     return this.#warnings;
   }
 
+  get pause() {
+    return { pid: this.#supervisor.pid, signal: 'SIGUSR2' } as const;
+  }
+
   async ready(boundMs: number, signal: AbortSignal): Promise<Attempt<Ready>> {
     const deadlineMs = performance.now() + boundMs;
     const address = this.#address;

@@ -69,14 +69,16 @@ export function expectationOf({ kind }: ServerName): LoadSpec['expectation'] {
   return kind === 'model' ? 'exact' : 'learned';
 }
 
-/** All servers are offered the same requests at the same times. */
-const ARRIVAL_SEED = 1;
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** A starved client waits as long as the load lasts: that is what is measured, not an error. */
+/**
+ * A starved client waits as long as the load lasts: that is what is measured, not an error.
+ * @param seed of the arrivals of an open loop
+ */
 export function loadSpec(
   { scenario, variant, server, driver, load, clients }: Cell,
   { host, port }: ServerAddress,
+  { polls, sliced, seed }: Pick<LoadSpec, 'polls' | 'sliced'> & { readonly seed: number },
 ): LoadSpec {
   const { workload } = variant;
   const requestsPerConnection = requestsPerConnectionOf({ scenario, variant });
@@ -87,7 +89,7 @@ export function loadSpec(
     workload,
     expectation: expectationOf(server),
     driver,
-    load: load.kind === 'open' ? { ...load, arrivals: 'poisson', seed: ARRIVAL_SEED } : { kind: 'closed' },
+    load: load.kind === 'open' ? { ...load, arrivals: 'poisson', seed } : { kind: 'closed' },
     clients,
     requestsPerConnection,
     warmupS,
@@ -95,6 +97,8 @@ export function loadSpec(
     durationS,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     responseTimeoutMs: null,
+    polls,
+    sliced,
   };
 }
 

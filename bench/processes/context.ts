@@ -1,5 +1,6 @@
 import type { Pinning } from '../results/pinning.ts';
 import type { Commands } from './commands.ts';
+import { readOthersCpuUs } from './others-cpu.ts';
 
 /** Longest waits, ms. Generous: they only end what hangs. */
 export interface TrialBounds {
@@ -16,9 +17,15 @@ export const BOUNDS: TrialBounds = { startMs: 30_000, proofMs: 10_000, loadMs: 6
 export interface Clocks {
   readonly now: () => number;
   readonly clock: () => number;
+  /** CPU time that programs which are not of the run have used so far, µs; null: not known. */
+  readonly othersCpuUs: () => number | null;
 }
 
-export const SYSTEM_CLOCKS: Clocks = { now: () => Date.now(), clock: () => performance.now() };
+export const SYSTEM_CLOCKS: Clocks = {
+  now: () => Date.now(),
+  clock: () => performance.now(),
+  othersCpuUs: () => readOthersCpuUs(),
+};
 
 /** What a measurement is made with. */
 export interface TrialContext {

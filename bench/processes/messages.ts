@@ -31,6 +31,9 @@ export const endedSchema = z.object({
 /** A `result` event. */
 export const resultSchema = z.object({ result: loadResultSchema });
 
+/** A `ready` event. */
+export const readySchema = z.object({ drainUs: z.number(), answersPerS: z.number() });
+
 /** A `script` event. */
 export const scriptSchema = z.object({
   clients: z.array(

@@ -29,6 +29,10 @@ export class OwnServer implements TestedServer {
     return this.#child.stderrTail;
   }
 
+  get pause() {
+    return { pid: this.#child.pid, signal: 'SIGSTOP' } as const;
+  }
+
   async ready(boundMs: number, signal: AbortSignal): Promise<Attempt<Ready>> {
     const ready = await this.#child.expect('listening', boundMs, signal, 'the server did not start');
     if (ready.kind === 'failed') return ready;

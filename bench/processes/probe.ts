@@ -10,6 +10,7 @@ import { listProc, readProc } from './proc.ts';
 
 /** What a process used in a window: rates per second of it, and the peaks that were seen. */
 export interface Usage {
+  readonly lengthS: number;
   readonly cpuUsPerS: number | null;
   /** null when a thread ended in the window: the kernel forgets what it had counted, and a sum would be too low. */
   readonly switchesPerS: Switches | null;
@@ -20,6 +21,7 @@ export interface Usage {
 }
 
 export const NOTHING_MEASURED: Usage = {
+  lengthS: 0,
   cpuUsPerS: null,
   switchesPerS: null,
   threadsPeak: null,
@@ -75,6 +77,11 @@ export class Probe implements Disposable {
     return this.#accounting.readMemoryBytes();
   }
 
+  /** CPU time so far, µs. */
+  get cpuUs(): number | null {
+    return this.#accounting.readCpuUs();
+  }
+
   /** Context switches of all threads that live now, since they were started. */
   get switches(): Switches | null {
     const threads = readThreads(this.#accounting.pids());
@@ -106,6 +113,7 @@ export class Probe implements Disposable {
     this[Symbol.dispose]();
     const switches = this.#switchesSince(opening.threads);
     return {
+      lengthS,
       cpuUsPerS: cpuUs === null || opening.cpuUs === null ? null : (cpuUs - opening.cpuUs) / lengthS,
       switchesPerS: switches === null ? null : perSecond(switches, lengthS),
       threadsPeak: this.#threadsPeak === 0 ? null : this.#threadsPeak,

@@ -1,7 +1,7 @@
 /**
  * A program that starts an external server and supervises all its processes, daemons too, since it inherits
  * orphans (on Linux; elsewhere it sees only the server's process group). SIGTERM is passed on, and SIGKILL follows after
- * a grace time. When the runner ends, which closes stdin, all are killed at once. It ends with the last of them, and
+ * a grace time. SIGUSR2 stops all, until SIGCONT. When the runner ends, which closes stdin, all are killed at once. It ends with the last of them, and
  * repeats the end of the server's stderr.
  * `node bench/processes/supervisor.ts GRACE_MS COMMAND`
  */
@@ -31,6 +31,7 @@ let running: readonly number[] = [];
 let asked = false;
 let forced = false;
 process.on('SIGTERM', () => void stop());
+process.on('SIGUSR2', () => signalAll('SIGSTOP')).on('SIGCONT', () => signalAll('SIGCONT'));
 
 endWithParent(() => {
   killAll();
@@ -97,7 +98,7 @@ function isAnyRunning(): boolean {
 }
 
 /** Each once: the group of the server, and those that have left it. */
-function signalAll(name: 'SIGTERM' | 'SIGKILL'): void {
+function signalAll(name: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
   const group = server.pid ?? 0;
   const others = runningBelow(process.pid).filter((pid) => readGroup(pid) !== group);
   for (const pid of [-group, ...others]) trySignal(pid, name);

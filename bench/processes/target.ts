@@ -1,5 +1,6 @@
 /** The contract of a server under test: ours, a command of the user's, or one that runs already. A file for each kind. */
 import type { Socket } from 'node:net';
+import type { Schedule } from '../../clients/load.ts';
 import type { Switches } from '../../posix/process-usage.ts';
 import type { Attempt } from './attempt.ts';
 import type { Probe } from './probe.ts';
@@ -38,6 +39,8 @@ export interface TimelineNote {
 export interface TestedServer extends AsyncDisposable {
   /** @throws the reason of `signal` when it aborts */
   ready(boundMs: number, signal: AbortSignal): Promise<Attempt<Ready>>;
+  /** The process and the signal that stop it until SIGCONT, if it does not rest by itself; null: it cannot be stopped. */
+  readonly pause: Schedule['pause'];
   /** What it uses, from outside; null where that cannot be seen. */
   openProbe(): Promise<Probe | null>;
   /** Stops the server, and returns the cause of a failure: the death of the server, or else what is given. */

@@ -68,7 +68,17 @@ export const trialSchema = z.object({
   send_lateness_p50_us: optional('median of how late requests were sent, µs (open loop)'),
   send_lateness_p99_us: optional('99th percentile of how late requests were sent, µs (open loop)'),
   send_lateness_max_us: optional('longest delay of a send, µs (open loop)'),
-  load_cpu_percent: optional('CPU of the load process in the window, % of one core'),
+  slices: optional(
+    'slices of the window, measured in turn with those of the other servers; empty: not in slices',
+  ),
+  load_cpu_percent: optional('CPU of the load process in the window, % of one core; 100 where it polls'),
+  load_busy_percent: optional(
+    'share of the window in which the load had something to do, %; empty: not known',
+  ),
+  load_cpu_us_per_request: optional('CPU of the load per request, µs, without what it polled in vain'),
+  core_wait_percent: optional('share of the window in which the load waited for its CPU, %'),
+  others_cpu_percent: optional('CPU of programs that are not of the run during the window, % of one core'),
+  server_cpu_percent: optional('CPU of the server while it was under load, % of one core'),
   server_cpu_us_per_request: optional(
     'CPU of the server per request, µs (not ours: of its whole process tree)',
   ),
@@ -86,8 +96,10 @@ export const trialSchema = z.object({
     'resident memory above that of the idle server, per client and bystander, bytes',
   ),
   server_descriptors: optional('open descriptors of the server process at the end of the window'),
-  validity: z.enum(['valid', 'invalid']).describe('whether the trial may be averaged'),
-  invalid_because: optionalText('why the trial may not be averaged; empty: it is valid'),
+  validity: z
+    .enum(['valid', 'disturbed', 'invalid'])
+    .describe('whether the trial counts; disturbed: only where the undisturbed ones of its load are too few'),
+  invalid_because: optionalText('why the trial is not valid; empty: it is'),
 });
 
 export type TrialRow = z.infer<typeof trialSchema>;
@@ -160,6 +172,19 @@ export const summarySchema = z.object({
 });
 
 export type SummaryRow = z.infer<typeof summarySchema>;
+
+/** One slice of one trial (`slices.csv`). */
+export const sliceSchema = z.object({
+  run_id: text('identifies the run'),
+  trial: number('the trial that the slice belongs to'),
+  round: number('the round, from 1: in each, every server of the comparison has one slice'),
+  slot: number('the place among all slices of the comparison, from 0'),
+  start_s: number('from the start of the first slot, s'),
+  duration_s: number('length of the slice, s'),
+  requests: number('right answers completed in it'),
+});
+
+export type SliceRow = z.infer<typeof sliceSchema>;
 
 /** One client of one trial (`clients.csv`). */
 export const clientSchema = z.object({

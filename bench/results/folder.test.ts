@@ -32,7 +32,7 @@ describe('a results folder', () => {
     await using folder = await ResultsFolder.create(path);
     const rows = [sampleTrial({ trial: 1 }), sampleTrial({ trial: 2 })];
     for (const [index, row] of rows.entries()) {
-      await folder.appendTrial(row, [CLIENT]);
+      await folder.appendTrials([row], [CLIENT], []);
       const written = parseRows(trialSchema, readFileSync(join(path, 'trials.csv'), 'utf8'));
       expect(written).toEqual(rows.slice(0, index + 1));
     }
@@ -50,7 +50,13 @@ describe('a results folder', () => {
     const summary = parseRows(summarySchema, readFileSync(join(root, 'summary.csv'), 'utf8'));
     expect(summary).toEqual([summaryRow(sampleSummary({ clients: 3 }))]);
     expect(readFileSync(join(root, 'latency', '0007.hlog'), 'utf8')).toBe('log');
-    expect(readdirSync(root).toSorted()).toEqual(['clients.csv', 'latency', 'summary.csv', 'trials.csv']);
+    expect(readdirSync(root).toSorted()).toEqual([
+      'clients.csv',
+      'latency',
+      'slices.csv',
+      'summary.csv',
+      'trials.csv',
+    ]);
   });
 
   it('is never one that holds a run, nor one that holds something else', async () => {

@@ -9,6 +9,8 @@ import { BenchError } from './bench-error.ts';
 import {
   type ClientRow,
   clientSchema,
+  type SliceRow,
+  sliceSchema,
   type SummaryRow,
   summarySchema,
   type TrialRow,
@@ -23,11 +25,13 @@ export class ResultsFolder implements AsyncDisposable {
   readonly path: string;
   readonly #trials: FileHandle;
   readonly #clients: FileHandle;
+  readonly #slices: FileHandle;
 
-  private constructor(path: string, trials: FileHandle, clients: FileHandle) {
+  private constructor(path: string, trials: FileHandle, clients: FileHandle, slices: FileHandle) {
     this.path = path;
     this.#trials = trials;
     this.#clients = clients;
+    this.#slices = slices;
   }
 
   /** @throws BenchError CANNOT_WRITE when it cannot be written, or is not empty: a run is never mixed with another */
@@ -38,7 +42,8 @@ export class ResultsFolder implements AsyncDisposable {
       await mkdir(join(path, 'latency'));
       const trials = await begin(join(path, 'trials.csv'), formatHeader(trialSchema));
       const clients = await begin(join(path, 'clients.csv'), formatHeader(clientSchema));
-      return new ResultsFolder(path, trials, clients);
+      const slices = await begin(join(path, 'slices.csv'), formatHeader(sliceSchema));
+      return new ResultsFolder(path, trials, clients, slices);
     });
   }
 
@@ -50,16 +55,24 @@ export class ResultsFolder implements AsyncDisposable {
   static reopen(path: string, done: ReadonlySet<number>): Promise<ResultsFolder> {
     return writing(path, async () => {
       await mkdir(join(path, 'latency'), { recursive: true });
+      const isDone = ({ trial }: { readonly trial: number }): boolean => done.has(trial);
       const trials = await mend(join(path, 'trials.csv'), trialSchema, () => true);
-      const clients = await mend(join(path, 'clients.csv'), clientSchema, ({ trial }) => done.has(trial));
-      return new ResultsFolder(path, trials, clients);
+      const clients = await mend(join(path, 'clients.csv'), clientSchema, isDone);
+      const slices = await mend(join(path, 'slices.csv'), sliceSchema, isDone);
+      return new ResultsFolder(path, trials, clients, slices);
     });
   }
 
-  appendTrial(row: TrialRow, clients: readonly ClientRow[]): Promise<void> {
+  /** The trials of one comparison, or a single one. Their rows come last, and at once: they are whole, or there are none. */
+  appendTrials(
+    rows: readonly TrialRow[],
+    clients: readonly ClientRow[],
+    slices: readonly SliceRow[],
+  ): Promise<void> {
     return writing(this.path, async () => {
       await append(this.#clients, formatRows(clientSchema, clients));
-      await append(this.#trials, formatRows(trialSchema, [row]));
+      await append(this.#slices, formatRows(sliceSchema, slices));
+      await append(this.#trials, formatRows(trialSchema, rows));
     });
   }
 
@@ -89,6 +102,7 @@ export class ResultsFolder implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#trials.close();
     await this.#clients.close();
+    await this.#slices.close();
   }
 }
 

@@ -1,7 +1,14 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { BenchError } from './bench-error.ts';
-import { type ClientRow, clientSchema, type TrialRow, trialSchema } from './columns.ts';
+import {
+  type ClientRow,
+  clientSchema,
+  type SliceRow,
+  sliceSchema,
+  type TrialRow,
+  trialSchema,
+} from './columns.ts';
 import { parseRows } from './csv.ts';
 import { readOptional } from './optional-file.ts';
 import { type RunRecord, runSchema } from './run-record.ts';
@@ -12,6 +19,8 @@ import type { TimelineRow } from './timeline.ts';
 export interface Results {
   readonly run: RunRecord;
   readonly trials: readonly TrialRow[];
+  /** Of the trials that were measured in slices. */
+  readonly slices: readonly SliceRow[];
   /** By the label of the server, in the order of the plan. */
   readonly timelines: ReadonlyMap<string, readonly TimelineRow[]>;
 }
@@ -22,8 +31,9 @@ export async function readResults(dir: string): Promise<Results> {
   if (record === null) throw notARun(dir, 'it has no run.json; give a folder that npm run bench wrote');
   const run = parsed(dir, 'run.json', () => runSchema.parse(JSON.parse(record)));
   const trials = await readRows(dir, 'trials.csv', trialSchema);
+  const slices = await readRows(dir, 'slices.csv', sliceSchema);
   const timelines = await readTimelines(dir, run.plan.servers.map(serverLabel));
-  return { run, trials, timelines };
+  return { run, trials, slices, timelines };
 }
 
 /** @returns none where no trial recorded its clients. @throws BenchError NOT_A_RUN when the file cannot be read */

@@ -16,7 +16,14 @@ import type { ServerAddress, ServerLife, TestedServer } from '../processes/targe
 import type { Cell } from '../results/run-record.ts';
 
 /** What is done with a server that is ready and proved, beside its bystanders. */
-export type Drive<Driven> = (address: ServerAddress, probe: Probe | null) => Promise<Attempt<Driven>>;
+export type Drive<Driven> = (server: ReadyServer) => Promise<Attempt<Driven>>;
+
+/** A server whose answers were proved right. */
+export interface ReadyServer extends Pick<TestedServer, 'pause'> {
+  readonly address: ServerAddress;
+  /** What it uses; null where that cannot be seen. */
+  readonly probe: Probe | null;
+}
 
 /** A course that came to its end, as seen around what drove it. */
 export interface Course<Driven> {
@@ -95,7 +102,7 @@ async function runOn<Driven>(
   await using group = gathered.value;
   if (group.size >= MANY) await settle(address, cell, context);
   const rssBeside = probe?.rssBytes ?? null;
-  const driven = await drive(address, probe);
+  const driven = await drive({ address, probe, pause: server.pause });
   if (driven.kind === 'failed') return fail(driven.because);
   const bystandersLeft = await group.leave();
   return done({

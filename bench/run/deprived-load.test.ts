@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { posixAvailable } from '../../servers/models.ts';
 import { findInvalidities } from '../analysis/validity.ts';
 import { COMMANDS } from '../processes/commands.ts';
 import { BOUNDS, type TrialContext, SYSTEM_CLOCKS } from '../processes/context.ts';
 import { canPin, readAllowedCpus } from '../processes/pinning.ts';
-import { areApart, type Pinning, UNPINNED } from '../results/pinning.ts';
+import { type Pinning, UNPINNED } from '../results/pinning.ts';
 import type { Cell, CellLoad } from '../results/run-record.ts';
 import { modelServer } from '../results/server-names.ts';
 import { PLAIN_PAGE } from '../scenarios/scenario.ts';
@@ -15,10 +16,10 @@ import { runTrial } from './trial.ts';
 const SERVER = modelServer('event-loop', 'posix');
 const OTHERS = 3;
 
-/** They end by themselves when the test is killed. */
-const SPIN = `const end = Date.now() + 60_000; process.stdout.write('on'); while (Date.now() < end);`;
+/** A shell that ends at once leaves them to another process: they are none of the run's. They end by themselves. */
+const SPIN = `const end = Date.now() + 30_000; process.stdout.write(process.pid + '\\n'); while (Date.now() < end);`;
 
-function cellOf(load: CellLoad, pinning: Pinning | null = null): Cell {
+function cellOf(load: CellLoad): Cell {
   const scenario = {
     name: 'deprived',
     title: 'title',
@@ -32,7 +33,7 @@ function cellOf(load: CellLoad, pinning: Pinning | null = null): Cell {
     warmupS: 0.1,
     warmupMostS: 0.2,
     durationS: 0.5,
-    pinning,
+    pinning: null,
   };
   const driver = { kind: 'tcp', engine: 'posix' } as const;
   return { scenario, variant: PLAIN_PAGE, server: SERVER, driver, load, clients: 4 };
@@ -43,17 +44,17 @@ function contextOn(pinning: Pinning): TrialContext {
   return { commands: COMMANDS, pinning, bounds: BOUNDS, signal, clocks: SYSTEM_CLOCKS };
 }
 
-/** Programs that want all of the CPU's time. */
+/** Programs that want all of the CPU's time, and are not below this process. */
 async function occupy(cpu: number): Promise<void> {
-  const others = Array.from({ length: OTHERS }, () =>
-    spawn('taskset', ['-c', String(cpu), process.execPath, '-e', SPIN], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    }),
-  );
-  onTestFinished(() => {
-    for (const other of others) other.kill('SIGKILL');
+  const line = `taskset -c ${cpu} "$0" -e "$1" &`;
+  const starting = Array.from({ length: OTHERS }, async () => {
+    const shell = spawn('sh', ['-c', line, process.execPath, SPIN], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [pid] = (await once(shell.stdout, 'data')) as [Buffer];
+    onTestFinished(() => {
+      process.kill(Number(pid.toString()), 'SIGKILL');
+    });
   });
-  await Promise.all(others.map((other) => new Promise((resolve) => other.stdout.once('data', resolve))));
+  await Promise.all(starting);
 }
 
 const allowed = readAllowedCpus() ?? [];
@@ -61,25 +62,23 @@ const cpu = allowed.at(-1) ?? 0;
 const apart: Pinning = { serverCpus: allowed.slice(0, 1), loadCpus: [cpu] };
 
 describe.skipIf(!canPin())('a load whose core is taken by others', () => {
-  it.each<{ readonly load: CellLoad; readonly run: Pinning; readonly scenario: Pinning | null }>([
-    { load: { kind: 'open', rateRps: 5000 }, run: UNPINNED, scenario: apart },
-    { load: { kind: 'closed' }, run: apart, scenario: null },
+  it.each<{ readonly load: CellLoad; readonly kinds: string[]; readonly validity: string }>([
+    {
+      load: { kind: 'open', rateRps: 5000 },
+      kinds: ['machine-disturbed', 'generator-deprived'],
+      validity: 'invalid',
+    },
+    { load: { kind: 'closed' }, kinds: ['machine-disturbed'], validity: 'disturbed' },
   ])(
-    'makes the trial invalid for that reason, whether the run or the scenario pins it: $load.kind',
-    async ({ load, run, scenario }) => {
-      const context = contextOn(run);
+    'makes the trial invalid or disturbed for that reason: $load.kind',
+    async ({ load, kinds, validity }) => {
       await occupy(cpu);
-      const cell = cellOf(load, scenario);
-      const { row, reasons } = await runTrial({ trial: 1, block: 1, cell }, 'run', context);
-      const kinds = reasons.map(({ kind }) => kind);
-      // With one CPU there is none apart, and a closed loop shares it with the server as it may.
-      const isTold = load.kind === 'open' || areApart(apart);
-      expect(kinds).toEqual(isTold ? ['generator-deprived'] : []);
-      if (!isTold) return;
-      expect(row.validity).toBe('invalid');
-      expect(row.invalid_because).toMatch(
-        /^the load generator had to wait for a core for \d+ % of the window/,
-      );
+      const planned = { trial: 1, block: 1, cell: cellOf(load) };
+      const { row, reasons } = await runTrial(planned, 'run', contextOn(apart));
+      expect(reasons.map(({ kind }) => kind)).toEqual(kinds);
+      expect(row.validity).toBe(validity);
+      expect(row.others_cpu_percent).toBeGreaterThan(10);
+      expect(row.invalid_because).toMatch(/^other programs used the machine: \d+ % of a CPU/);
     },
   );
 });
@@ -94,10 +93,10 @@ describe.skipIf(!posixAvailable())('a load that has its core', () => {
 
   it('leaves the trial valid', async (context) => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const { measurement, fault } = await measure(CELL, contextOn(UNPINNED));
+      const { measurement, fault } = await measure({ cell: CELL, block: 1 }, contextOn(UNPINNED), null);
       if (measurement === null || !isHealthy(measurement)) continue;
       const { load } = measurement;
-      const evidence = { fault, load, clients: 4, bystanders: null, clockDriftMs: 0, isApart: false };
+      const evidence = { fault, load, clients: 4, bystanders: null, clockDriftMs: 0, othersCpuPercent: null };
       return expect(findInvalidities(evidence)).toEqual([]);
     }
     return context.skip('this machine is too busy to give a load its core');

@@ -1,23 +1,32 @@
 /** A load on one server: what the load found, and what it cost the server, as seen from outside. */
-import type { LoadResult } from '../../clients/load.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LoadResult, Schedule } from '../../clients/load.ts';
 import type { Switches } from '../../posix/process-usage.ts';
 import { type Attempt, done } from '../processes/attempt.ts';
 import { Child } from '../processes/child.ts';
 import { loadSpec } from '../processes/commands.ts';
+import type { PlannedTrial } from '../plan/plan.ts';
 import type { TrialContext } from '../processes/context.ts';
-import { readMessage, resultSchema } from '../processes/messages.ts';
+import { readMessage, readySchema, resultSchema } from '../processes/messages.ts';
 import { divide } from '../processes/model-target.ts';
 import { NOTHING_MEASURED, type Probe, type Usage } from '../processes/probe.ts';
-import type { ServerAddress } from '../processes/target.ts';
+import { areApart, UNPINNED } from '../results/pinning.ts';
 import type { Cell } from '../results/run-record.ts';
-import { type Course, runCourse } from './course.ts';
+import { type Course, type ReadyServer, runCourse } from './course.ts';
+import type { Slicing } from './slicing.ts';
 
 interface Loaded {
   readonly load: LoadResult;
   readonly usage: Usage;
+  /** For how long of that the server was under load, s. */
+  readonly loadedS: number;
+  /** CPU time of programs that are not the run's, % of one CPU; null: not known. */
+  readonly othersCpuPercent: number | null;
 }
 
 export interface Measurement extends Loaded, Omit<Course<Loaded>, 'driven' | 'life'> {
+  /** CPU time of the server per request, µs. */
+  readonly cpuUsPerRequest: number | null;
   /** Context switches of the server per request. */
   readonly switchesPerRequest: Switches | null;
   /** How many clients each thread served over the server's life; null where threads do not share clients. */
@@ -33,51 +42,176 @@ export interface Measured {
   readonly warnings: readonly string[];
 }
 
-/** @throws the reason of the context's signal when it aborts */
-export async function measure(cell: Cell, context: TrialContext): Promise<Measured> {
-  const { course, warnings } = await runCourse(cell, context, null, (address, probe) =>
-    runLoad(cell, address, probe, context),
+/** The part of one load in a comparison in slices. */
+export interface Membership {
+  readonly slicing: Slicing;
+  readonly member: number;
+}
+
+type Measurable = Pick<PlannedTrial, 'cell' | 'block'>;
+
+/**
+ * @param membership null: the window is not in slices
+ * @throws the reason of the context's signal when it aborts
+ */
+export async function measure(
+  planned: Measurable,
+  context: TrialContext,
+  membership: Membership | null,
+): Promise<Measured> {
+  const { course, warnings } = await runCourse(planned.cell, context, null, (server) =>
+    membership === null
+      ? runLoad(planned, server, context)
+      : runSlicedLoad(planned, server, context, membership),
   );
   if (course.kind === 'failed') return { measurement: null, fault: course.because, warnings };
   const { driven, life, ...around } = course.value;
   const overLife = life.kind === 'done' ? life.value : null;
+  const { cpuUsPerS, switchesPerS } = driven.usage;
+  const requests = requestsPerS(driven);
   const measurement = {
     ...driven,
     ...around,
-    switchesPerRequest: perRequest(driven) ?? overLife?.switchesPerRequest ?? null,
+    cpuUsPerRequest: cpuUsPerS === null || requests === 0 ? null : cpuUsPerS / requests,
+    switchesPerRequest:
+      (switchesPerS === null ? null : divide(switchesPerS, requests)) ?? overLife?.switchesPerRequest ?? null,
     clientsByThread: overLife?.clientsByThread ?? null,
   };
   return { measurement, fault: life.kind === 'failed' ? life.because : null, warnings };
 }
 
+/** Requests in each second of the usage. In slices, those outside of the slices cost the server as much. */
+function requestsPerS({ load, usage: { lengthS } }: Loaded): number {
+  if (load.slices === null) return load.durationS > 0 ? load.requests / load.durationS : 0;
+  return lengthS > 0 ? load.answers / lengthS : 0;
+}
+
 /** Runs the load, with the probe at work between its events `measuring` and `measured`. */
 async function runLoad(
-  cell: Cell,
-  address: ServerAddress,
-  probe: Probe | null,
-  { commands, bounds, signal }: TrialContext,
+  planned: Measurable,
+  server: ReadyServer,
+  context: TrialContext,
 ): Promise<Attempt<Loaded>> {
-  await using load = new Child(commands.load(loadSpec(cell, address)));
-  const { warmupS, warmupMostS, durationS } = cell.scenario;
-  const warmupMs = (warmupMostS ?? warmupS) * 1000;
-  const measuring = await load.expect(
-    'measuring',
-    bounds.loadMs + warmupMs,
-    signal,
-    'the load did not begin',
-  );
-  if (measuring.kind === 'failed') return measuring;
-  probe?.begin();
-  const windowMs = bounds.loadMs + durationS * 1000;
-  const measured = await load.expect('measured', windowMs, signal, 'the load did not end');
-  const usage = probe?.end() ?? NOTHING_MEASURED;
+  const { cell } = planned;
+  const { bounds, signal } = context;
+  await using load = startLoad(planned, server, context, false);
+  const begun = await load.expect('measuring', bounds.loadMs + warmupMs(cell), signal, NOT_BEGUN);
+  if (begun.kind === 'failed') return begun;
+  const meter = startMeter(server.probe, cell, context);
+  const windowMs = bounds.loadMs + cell.scenario.durationS * 1000;
+  const measured = await load.expect('measured', windowMs, signal, NOT_ENDED);
+  const usage = meter();
   if (measured.kind === 'failed') return measured;
+  return await readResult(load, { ...usage, loadedS: usage.usage.lengthS }, context);
+}
+
+/** As `runLoad`, but in slices between those of the other members. */
+async function runSlicedLoad(
+  planned: Measurable,
+  server: ReadyServer,
+  context: TrialContext,
+  { slicing, member }: Membership,
+): Promise<Attempt<Loaded>> {
+  const { cell } = planned;
+  const { bounds, signal } = context;
+  await using load = startLoad(planned, server, context, true);
+  const connected = await load.expect('waiting', bounds.loadMs, signal, NOT_BEGUN);
+  if (connected.kind === 'failed') return connected;
+  const warm = await slicing.warmUp(member, async () => {
+    load.send('admitted');
+    const ready = await load.expect('ready', bounds.loadMs + warmupMs(cell), signal, NOT_BEGUN);
+    return ready.kind === 'failed' ? ready : done({ ready: ready.value, pause: await pauseIfBusy(server) });
+  });
+  if (warm.kind === 'failed') return warm;
+  using _stopped = { [Symbol.dispose]: () => signalServer(warm.value.pause, 'continue') };
+  const readiness = readMessage(readySchema, warm.value.ready, 'the readiness of the load');
+  if (readiness.kind === 'failed') return readiness;
+  const schedule = await slicing.schedule(member, { ...readiness.value, pause: warm.value.pause });
+  load.send(schedule);
+  const meter = startMeter(server.probe, cell, context);
+  const measured = await load.expect('measured', bounds.loadMs + scheduleMs(schedule), signal, NOT_ENDED);
+  await slicing.measured(member);
+  const usage = meter();
+  if (measured.kind === 'failed') return measured;
+  const loadedS = (schedule.slots.length * (schedule.guardUs + schedule.sliceUs)) / 1e6;
+  return await readResult(load, { ...usage, loadedS }, context);
+}
+
+const NOT_BEGUN = 'the load did not begin';
+const NOT_ENDED = 'the load did not end';
+
+function startLoad(
+  { cell, block }: Measurable,
+  { address }: ReadyServer,
+  context: TrialContext,
+  sliced: boolean,
+): Child {
+  const polls = areApart(context.pinning ?? UNPINNED) && cell.load.kind === 'closed';
+  // All servers are offered the same requests at the same times, and each block others.
+  return new Child(context.commands.load(loadSpec(cell, address, { polls, sliced, seed: block })));
+}
+
+function warmupMs({ scenario: { warmupS, warmupMostS } }: Cell): number {
+  return (warmupMostS ?? warmupS) * 1000;
+}
+
+/** From the start of the schedule to the end of a load's last slot, ms. */
+function scheduleMs({ slots, guardUs, sliceUs }: Schedule): number {
+  return Math.ceil((((slots.at(-1) ?? 0) + 1) * (guardUs + sliceUs)) / 1000);
+}
+
+/** A server that uses this much of a CPU without requests, over this time, does not rest by itself: it polls. */
+const RESTLESS = 0.1;
+const REST_MS = 30;
+
+/**
+ * Stops a server that does not rest without requests, until its first slot. Only such a server, since being stopped and
+ * continued ends an `epoll_wait` with EINTR, which a careless program takes for an error.
+ */
+async function pauseIfBusy({ probe, pause }: ReadyServer): Promise<Schedule['pause']> {
+  const before = probe?.cpuUs ?? null;
+  const fromMs = performance.now();
+  await delay(REST_MS);
+  const after = probe?.cpuUs ?? null;
+  if (before === null || after === null) return null;
+  if ((after - before) / 1000 < RESTLESS * (performance.now() - fromMs)) return null;
+  signalServer(pause, 'pause');
+  return pause;
+}
+
+function signalServer(pause: Schedule['pause'], to: 'pause' | 'continue'): void {
+  if (pause === null) return;
+  try {
+    process.kill(pause.pid, to === 'pause' ? pause.signal : 'SIGCONT');
+  } catch {
+    // It has ended, which its course will find.
+  }
+}
+
+/** @returns what ends the measurement of the server and of the machine */
+function startMeter(probe: Probe | null, { server }: Cell, { clocks }: TrialContext) {
+  // A server that ran already is not below the runner: its time would be that of others.
+  const readOthers = () => (server.kind === 'address' ? null : clocks.othersCpuUs());
+  probe?.begin();
+  const before = readOthers();
+  const fromMs = performance.now();
+  return () => {
+    const usage = probe?.end() ?? NOTHING_MEASURED;
+    const after = readOthers();
+    const lengthMs = performance.now() - fromMs;
+    const othersCpuPercent =
+      before === null || after === null ? null : Math.max(0, (after - before) / 10 / lengthMs);
+    return { usage, othersCpuPercent };
+  };
+}
+
+async function readResult(
+  load: Child,
+  around: Omit<Loaded, 'load'>,
+  { bounds, signal }: TrialContext,
+): Promise<Attempt<Loaded>> {
   const result = await load.expect('result', bounds.loadMs, signal, 'the load gave no result');
   if (result.kind === 'failed') return result;
   const read = readMessage(resultSchema, result.value, 'the result of the load');
-  return read.kind === 'failed' ? read : done({ load: read.value.result, usage });
-}
-
-function perRequest({ usage: { switchesPerS }, load: { requests, durationS } }: Loaded): Switches | null {
-  return switchesPerS === null ? null : divide(switchesPerS, requests / durationS);
+  return read.kind === 'failed' ? read : done({ load: read.value.result, ...around });
 }

@@ -24,8 +24,8 @@ function watch(terminal: Partial<Terminal> = {}) {
   const start = (index: number): string => {
     const planned = PLAN.trials[index];
     if (planned === undefined) throw new RangeError(`no trial ${index}`);
-    progress.trialStarted(planned);
-    progress.trialEnded(planned, sampleTrial({ validity: index === 1 ? 'invalid' : 'valid' }));
+    progress.trialsStarted([planned]);
+    progress.trialEnded(sampleTrial({ validity: index === 1 ? 'invalid' : 'valid' }));
     return stripVTControlCharacters(written.at(-1) ?? '').trim();
   };
   return { progress, clock, written, start };

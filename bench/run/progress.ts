@@ -3,7 +3,7 @@
  * no terminal. The time left is the plan's estimate, corrected by how long the trials so far have taken.
  */
 import { styleText } from 'node:util';
-import { estimateS, type Plan, type PlannedTrial } from '../plan/plan.ts';
+import { type Comparison, estimateS, type Plan, type PlannedTrial } from '../plan/plan.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { type RunObserver, titleOf } from './run.ts';
 
@@ -22,7 +22,13 @@ export class Progress implements RunObserver, Disposable {
   readonly #now: () => number;
   #startedAtMs: number | undefined;
   #underWay:
-    | { readonly planned: PlannedTrial; readonly sinceMs: number; readonly leftMs: number }
+    | {
+        readonly planned: PlannedTrial;
+        /** Trials at the same time. */
+        readonly others: number;
+        readonly sinceMs: number;
+        readonly leftMs: number;
+      }
     | undefined;
   #invalid = 0;
   /** The first trial that ran: earlier ones were done before a run was resumed. */
@@ -36,16 +42,17 @@ export class Progress implements RunObserver, Disposable {
     this.#now = now;
   }
 
-  trialStarted(planned: PlannedTrial): void {
+  trialsStarted([planned, ...others]: Comparison): void {
     const sinceMs = this.#now();
     if (this.#startedAtMs === undefined) this.#first = planned.trial;
     this.#startedAtMs ??= sinceMs;
-    this.#underWay = { planned, sinceMs, leftMs: this.#leftMs(planned, sinceMs - this.#startedAtMs) };
+    const leftMs = this.#leftMs(planned, sinceMs - this.#startedAtMs);
+    this.#underWay = { planned, others: others.length, sinceMs, leftMs };
     this.#show();
     if (this.#terminal.isTTY === true) this.#timer ??= setInterval(() => this.#show(), REFRESH_MS).unref();
   }
 
-  trialEnded(_planned: PlannedTrial, row: TrialRow): void {
+  trialEnded(row: TrialRow): void {
     if (row.validity === 'invalid') this.#invalid += 1;
   }
 
@@ -63,17 +70,19 @@ export class Progress implements RunObserver, Disposable {
 
   #show(): void {
     if (this.#underWay === undefined || this.#terminal.isTTY !== true) return;
-    const { planned, sinceMs, leftMs } = this.#underWay;
-    const line = this.#line(planned, leftMs - (this.#now() - sinceMs));
+    const { planned, others, sinceMs, leftMs } = this.#underWay;
+    const line = this.#line(planned, others, leftMs - (this.#now() - sinceMs));
     const shown = line.slice(0, widthOf(this.#terminal) - 1);
     this.#terminal.write(`${ERASE}${styleText('dim', shown, { validateStream: false })}`);
   }
 
-  #line(planned: PlannedTrial, leftMs: number): string {
+  #line(planned: PlannedTrial, others: number, leftMs: number): string {
     const { trials } = this.#plan;
     const invalid = this.#invalid === 0 ? '' : ` · ${this.#invalid} invalid`;
     const left = formatDuration(leftMs / 1000);
-    return `trial ${planned.trial} of ${trials.length} · ${left} left${invalid} · ${titleOf(planned)}`;
+    const last = others === 0 ? '' : `–${planned.trial + others}`;
+    const beside = others === 0 ? '' : ` beside ${others} other${others === 1 ? '' : 's'}`;
+    return `trial ${planned.trial}${last} of ${trials.length} · ${left} left${invalid} · ${titleOf(planned)}${beside}`;
   }
 
   /** The trials that ended correct the estimate; before them, it is used as it is. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PlanRequest } from '../plan/plan.ts';
 import { canPin, readAllowedCpus, setApart } from '../processes/pinning.ts';
+import { UNPINNED } from '../results/pinning.ts';
 import { modelServer } from '../results/server-names.ts';
 import { latency } from '../scenarios/latency.ts';
 import { PLAIN_PAGE, type Scenario } from '../scenarios/scenario.ts';
@@ -70,32 +71,33 @@ const scenario: Scenario = {
   sizes: { ...latency.sizes, quick: { ...latency.sizes.quick, variants: [PLAIN_PAGE] } },
 };
 
-const request = (apart: PlanRequest['apart']): PlanRequest => ({
+const SEARCH: PlanRequest = {
   scenarios: [scenario],
   size: 'quick',
   servers: [modelServer('event-loop', 'posix')],
   drivers: [{ kind: 'tcp', engine: 'posix' }],
   seed: 1,
-  apart,
-});
+};
 
 const SERVER = 'event-loop/posix';
 
 /** In front of an M/M/1 server that can do 1,000/s: five times its least mean response time is at about 800/s. */
-async function findInQueue(apart: PlanRequest['apart']): Promise<KneeRates[string]> {
+async function findInQueue(pinning = UNPINNED): Promise<KneeRates[string]> {
   const observed: string[] = [];
-  const asked = request(apart);
-  const rates = await findRates(scenario, asked, fakes.context('good', 'queue'), (server, { kind }) =>
-    observed.push(`${server} ${kind}`),
+  const rates = await findRates(
+    scenario,
+    SEARCH,
+    fakes.context('good', 'queue', { pinning }),
+    (server, { kind }) => observed.push(`${server} ${kind}`),
   );
   expect(observed).toEqual([`${SERVER} found`]);
-  expect(Object.keys(rates)).toEqual(Object.keys(anyRates(scenario, asked)));
+  expect(Object.keys(rates)).toEqual(Object.keys(anyRates(scenario, SEARCH)));
   return rates[SERVER] ?? [];
 }
 
 describe('the rates that a server is offered', () => {
   it('are parts of its knee, and one is beyond it', async () => {
-    const rates = await findInQueue(null);
+    const rates = await findInQueue();
     expect(rates).toHaveLength(7);
     const [knee = 0, beyond = 0] = rates.slice(-2);
     expect(knee).toBeGreaterThan(700);
@@ -105,18 +107,18 @@ describe('the rates that a server is offered', () => {
   });
 
   it.runIf(APART !== null)('are found though others want the core that the load has to itself', async () => {
-    const [, , , , , knee = 0] = await findInQueue(APART);
+    const [, , , , , knee = 0] = await findInQueue(APART ?? UNPINNED);
     expect(knee).toBeGreaterThan(700);
     expect(knee).toBeLessThan(900);
   });
 
   it('the search for rates has its own warm-up, independent of the warm-up of the run', () => {
-    const asked = { ...request(null), warmupS: 0, warmupMostS: 0 };
+    const asked = { ...SEARCH, warmupS: 0, warmupMostS: 0 };
     expect(Object.keys(anyRates(scenario, asked))).toEqual([SERVER]);
   });
 
   it('are not looked for where nothing is answered', async () => {
-    await expect(findRates(scenario, request(null), fakes.context('good', 'idle'), () => {})).rejects.toThrow(
+    await expect(findRates(scenario, SEARCH, fakes.context('good', 'idle'), () => {})).rejects.toThrow(
       /^the knee cannot be searched for: event-loop\/posix: no request was answered in the window$/,
     );
   });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makePlan } from '../plan/plan.ts';
+import { type Comparison, makePlan } from '../plan/plan.ts';
 import { ResultsFolder } from '../results/folder.ts';
 import { readResults } from '../results/results.ts';
 import type { RunRecord } from '../results/run-record.ts';
@@ -50,7 +50,7 @@ async function run({ load = 'good', stop, abort, observer }: Given = {}): Promis
     context: fakes.context('good', load, { signal: (abort ?? never).signal }),
     resumed: null,
     stop: (stop ?? never).signal,
-    observer: { trialStarted: () => {}, trialEnded: () => {}, ...observer },
+    observer: { trialsStarted: () => {}, trialEnded: () => {}, ...observer },
     now: () => Date.UTC(2026, 0, 2, 3, 4, 5),
   });
 }
@@ -64,7 +64,7 @@ async function readWithoutSummary() {
 describe('a run', () => {
   it('writes a row for each trial, in the order of the plan, and sums them up', async () => {
     const seen: string[] = [];
-    const record = await run({ observer: { trialStarted: (planned) => seen.push(titleOf(planned)) } });
+    const record = await run({ observer: { trialsStarted: ([planned]) => seen.push(titleOf(planned)) } });
     const { trials, summary, run: written } = await analyseFolder(path);
     expect(trials.map(({ trial, block, scenario }) => [trial, block, scenario])).toEqual(
       PLAN.trials.map(({ trial, block, cell }) => [trial, block, cell.scenario.name]),
@@ -95,7 +95,7 @@ describe('a run', () => {
     const stop = new AbortController();
     const record = await run({
       stop,
-      observer: { trialStarted: ({ trial }) => trial === 2 && stop.abort() },
+      observer: { trialsStarted: ([{ trial }]) => trial === 2 && stop.abort() },
     });
     const { trials, summary } = await analyseFolder(path);
     expect(record).toMatchObject({ state: 'interrupted', trialsDone: 2 });
@@ -110,7 +110,7 @@ describe('a run', () => {
     const abort = new AbortController();
     const record = await run({
       abort,
-      observer: { trialStarted: ({ trial }) => trial === 3 && abort.abort() },
+      observer: { trialsStarted: ([{ trial }]) => trial === 3 && abort.abort() },
     });
     expect(record).toMatchObject({ state: 'interrupted', trialsDone: 2 });
     expect((await readResults(path)).trials).toHaveLength(2);
@@ -127,13 +127,13 @@ describe('a run', () => {
   });
 
   it('ends when a row cannot be written, and is recorded as failed', async () => {
-    const breakFolder = ({ trial }: { trial: number }): void => {
+    const breakFolder = ([{ trial }]: Comparison): void => {
       if (trial === 2) {
         rmSync(join(path, 'summary.csv'), { force: true });
         mkdirSync(join(path, 'summary.csv', 'in-the-way'), { recursive: true });
       }
     };
-    await expect(run({ observer: { trialStarted: breakFolder } })).rejects.toMatchObject({
+    await expect(run({ observer: { trialsStarted: breakFolder } })).rejects.toMatchObject({
       code: 'CANNOT_WRITE',
     });
     const { run: record, trials } = await readResults(path).catch(() => readWithoutSummary());

@@ -2,9 +2,11 @@
  * A run: the planned trials one after the other, each written down before the next begins, the summary after every
  * block. Stopping lets the trial under way finish; aborting gives it up. Either way what was measured is kept.
  */
+import { freemem } from 'node:os';
 import { summarise } from '../analysis/summary.ts';
 import { summaryRow } from '../words/phrases.ts';
-import type { Plan, PlannedTrial } from '../plan/plan.ts';
+import { canSlice } from '../plan/eligibility.ts';
+import { type Comparison, groupComparisons, type Plan, type PlannedTrial } from '../plan/plan.ts';
 import type { TrialContext } from '../processes/context.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { readCommit, readEnvironment, readVersions } from '../results/environment.ts';
@@ -15,11 +17,12 @@ import type { RunRecord, RunWarning } from '../results/run-record.ts';
 import { serverLabel } from '../results/server-names.ts';
 import { timelineFiles } from '../results/timeline-files.ts';
 import { type Resumed, type Setting, trialsLeft } from './resume.ts';
-import { runTrial, type TrialOutcome } from './trial.ts';
+import { runComparison, runTrial, type TrialOutcome } from './trial.ts';
 
 export interface RunObserver {
-  trialStarted(planned: PlannedTrial): void;
-  trialEnded(planned: PlannedTrial, row: TrialRow): void;
+  /** One trial, or those of a comparison at the same time. */
+  trialsStarted(trials: Comparison): void;
+  trialEnded(row: TrialRow): void;
 }
 
 export interface RunOptions {
@@ -86,17 +89,18 @@ class Run {
 
   async #runTrials(): Promise<RunRecord['state']> {
     const { stop, context } = this.#options;
-    for (const planned of trialsLeft(this.#plan, this.#rows)) {
+    for (const trials of groupComparisons(trialsLeft(this.#plan, this.#rows)).flatMap(inSteps)) {
       if (stop.aborted || context.signal.aborted) return 'interrupted';
-      const outcome = await this.#attempt(planned);
-      if (outcome === null) return 'interrupted';
-      await this.#writeDown(planned, outcome);
-      if (this.#endsBlock(planned)) await this.#summarise();
+      const outcomes = await this.#attempt(trials);
+      if (outcomes === null) return 'interrupted';
+      await this.#writeDown(trials, outcomes);
+      if (this.#endsBlock(trials)) await this.#summarise();
     }
     return 'complete';
   }
 
-  #endsBlock({ trial, block }: PlannedTrial): boolean {
+  #endsBlock(trials: Comparison): boolean {
+    const { trial, block } = trials.at(-1) ?? trials[0];
     return this.#plan.trials[trial]?.block !== block;
   }
 
@@ -105,36 +109,49 @@ class Run {
   }
 
   /** @returns null when it was given up */
-  async #attempt(planned: PlannedTrial): Promise<TrialOutcome | null> {
+  async #attempt(trials: Comparison): Promise<TrialOutcome[] | null> {
     const { runId, context, observer } = this.#options;
-    observer.trialStarted(planned);
+    const [first, ...others] = trials;
+    observer.trialsStarted(trials);
     try {
-      const outcome = await runTrial(planned, runId, context);
-      observer.trialEnded(planned, outcome.row);
-      return outcome;
+      const outcomes =
+        others.length === 0
+          ? [await runTrial(first, runId, context)]
+          : await runComparison(trials, runId, this.#plan.seed, context);
+      for (const { row } of outcomes) observer.trialEnded(row);
+      return outcomes;
     } catch (error) {
       if (context.signal.aborted) return null;
       throw error;
     }
   }
 
-  async #writeDown(planned: PlannedTrial, outcome: TrialOutcome): Promise<void> {
+  async #writeDown(trials: Comparison, outcomes: readonly TrialOutcome[]): Promise<void> {
+    const { folder } = this.#options;
+    for (const [at, planned] of trials.entries()) {
+      const outcome = outcomes[at];
+      if (outcome === undefined) continue;
+      await this.#writeFiles(planned, outcome);
+      this.#warn(warningsOf(planned, outcome));
+    }
+    // The rows come last: where one is whole, so is all else of its trial.
+    const rows = outcomes.map(({ row }) => row);
+    const clients = outcomes.flatMap((outcome) => outcome.clients);
+    const slices = outcomes.flatMap((outcome) => outcome.slices);
+    await folder.appendTrials(rows, clients, slices);
+    this.#rows.push(...rows);
+    await this.#note({ trialsDone: this.#rows.length });
+  }
+
+  async #writeFiles(planned: PlannedTrial, { row, histogram, timeline }: TrialOutcome): Promise<void> {
     const { folder, now } = this.#options;
-    const { row, clients, histogram } = outcome;
     if (histogram !== null) {
       const title = titleOf(planned);
       const durationS = row.duration_s ?? 0;
       const log = formatHistogramLog({ histogram, title, endedAtMs: now(), durationS });
       await folder.writeHistogram(planned.trial, log);
     }
-    if (outcome.timeline !== null) {
-      for (const file of timelineFiles(outcome.timeline)) await folder.writeTimeline(file);
-    }
-    // The row comes last: where it is whole, so is all else of the trial.
-    await folder.appendTrial(row, clients);
-    this.#rows.push(row);
-    this.#warn(warningsOf(planned, outcome));
-    await this.#note({ trialsDone: this.#rows.length });
+    for (const file of timeline === null ? [] : timelineFiles(timeline)) await folder.writeTimeline(file);
   }
 
   async #summarise(): Promise<void> {
@@ -145,6 +162,12 @@ class Run {
     this.#record = { ...this.#record, ...fields };
     await this.#options.folder.writeRun(this.#record);
   }
+}
+
+/** A comparison in slices is one step; otherwise each of its trials is. */
+function inSteps(trials: Comparison): Comparison[] {
+  const cells = trials.map(({ cell }) => cell);
+  return canSlice(cells, freemem()) ? [trials] : trials.map((one) => [one]);
 }
 
 /** `event-loop/posix, 16 clients (scaling, block 2)`, or `…(blocking, wait 5 ms, block 2)` */

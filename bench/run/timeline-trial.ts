@@ -39,7 +39,7 @@ async function record(
   traceFile: string,
   context: TrialContext,
 ): Promise<Attempt<readonly Moment[]>> {
-  const { course } = await runCourse(cell, context, { trace: TRACE_EVENTS, traceFile }, (address) =>
+  const { course } = await runCourse(cell, context, { trace: TRACE_EVENTS, traceFile }, ({ address }) =>
     runScript(cell, requests, address, context),
   );
   if (course.kind === 'failed') return course;

@@ -5,7 +5,7 @@ import { describeInvalidities, type Invalidity, percentile } from '../analysis/v
 import { requestsPerConnectionOf } from '../plan/eligibility.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { NOTHING_MEASURED } from '../processes/probe.ts';
-import type { ClientRow, TrialRow } from '../results/columns.ts';
+import type { ClientRow, SliceRow, TrialRow } from '../results/columns.ts';
 import { describeServer, serverLabel } from '../results/server-names.ts';
 import type { Moment, TimelineRow } from '../results/timeline.ts';
 import type { Measurement } from './measurement.ts';
@@ -20,9 +20,14 @@ export function trialRow(
   return {
     ...describe(planned, runId),
     ...describeMeasurement(measurement, planned.cell.clients),
-    validity: reasons.length === 0 ? 'valid' : 'invalid',
+    validity: validityOf(reasons),
     invalid_because: describeInvalidities(reasons),
   };
+}
+
+function validityOf(reasons: readonly Invalidity[]): TrialRow['validity'] {
+  if (reasons.length === 0) return 'valid';
+  return reasons.every(({ kind }) => kind === 'machine-disturbed') ? 'disturbed' : 'invalid';
 }
 
 export function timelineRows(row: TrialRow, moments: readonly Moment[]): TimelineRow[] {
@@ -82,10 +87,12 @@ function describeMeasurement(measurement: Measurement | null, clients: number): 
     ...describeShares(load?.clients ?? null),
     effective_clients: round(effectiveClients(throughputRps, load?.latency ?? null)),
     ...describeLateness(load?.sendLateness ?? null),
-    load_cpu_percent: round(load?.cpuPercent ?? null),
+    slices: load?.slices?.length ?? null,
+    ...describeLoadProcess(load),
+    others_cpu_percent: round(measurement?.othersCpuPercent ?? null),
     ...describeDeliveries(load),
     ...describeBystanders(measurement),
-    ...describeCost(measurement, throughputRps, clients),
+    ...describeCost(measurement, clients),
   };
 }
 
@@ -95,6 +102,24 @@ function describeWarmUp(load: LoadResult | null) {
     warmup_s: round(load?.warmupS ?? null),
     warmup_requests: load?.warmupRequests ?? null,
     warmup_steady: steady === null ? null : steady ? ('yes' as const) : ('no' as const),
+  };
+}
+
+function describeLoadProcess(load: LoadResult | null) {
+  const {
+    cpuPercent = null,
+    busyPercent = null,
+    coreWaitPercent = null,
+    durationS = 0,
+    requests = 0,
+  } = load ?? {};
+  const usedPercent = busyPercent === null ? cpuPercent : busyPercent - (coreWaitPercent ?? 0);
+  return {
+    load_cpu_percent: round(cpuPercent),
+    load_busy_percent: round(busyPercent),
+    load_cpu_us_per_request:
+      usedPercent === null || requests === 0 ? null : round((usedPercent * 1e4 * durationS) / requests),
+    core_wait_percent: round(coreWaitPercent),
   };
 }
 
@@ -165,13 +190,16 @@ function describeBystanders(measurement: Measurement | null) {
   };
 }
 
-function describeCost(measurement: Measurement | null, throughputRps: number | null, clients: number) {
-  const { cpuUsPerS, threadsPeak, rssPeakBytes, descriptors } = measurement?.usage ?? NOTHING_MEASURED;
+function describeCost(measurement: Measurement | null, clients: number) {
+  const { cpuUsPerS, lengthS, threadsPeak, rssPeakBytes, descriptors } =
+    measurement?.usage ?? NOTHING_MEASURED;
+  const loadedS = measurement?.loadedS ?? 0;
   const idleRssBytes = measurement?.idleRssBytes ?? null;
   const switches = measurement?.switchesPerRequest ?? null;
-  const answered = throughputRps !== null && throughputRps > 0;
   return {
-    server_cpu_us_per_request: answered && cpuUsPerS !== null ? round(cpuUsPerS / throughputRps) : null,
+    server_cpu_percent:
+      cpuUsPerS === null || loadedS === 0 ? null : round((cpuUsPerS * lengthS) / loadedS / 1e4),
+    server_cpu_us_per_request: round(measurement?.cpuUsPerRequest ?? null),
     server_voluntary_switches_per_request: round(switches?.voluntary ?? null),
     server_involuntary_switches_per_request: round(switches?.involuntary ?? null),
     server_threads_peak: threadsPeak,
@@ -208,6 +236,24 @@ export function clientRows(shares: readonly ClientShare[], trial: number, runId:
     latency_p50_us: share.p50Us,
     latency_p99_us: share.p99Us,
     longest_wait_us: Math.round(share.longestWaitUs),
+  }));
+}
+
+/** @param members how many servers the comparison has */
+export function sliceRows(
+  load: LoadResult | null,
+  trial: number,
+  members: number,
+  runId: string,
+): SliceRow[] {
+  return (load?.slices ?? []).map(({ slot, startS, durationS, requests }) => ({
+    run_id: runId,
+    trial,
+    round: Math.floor(slot / members) + 1,
+    slot,
+    start_s: Math.round(startS * 1e6) / 1e6,
+    duration_s: Math.round(durationS * 1e6) / 1e6,
+    requests,
   }));
 }
 

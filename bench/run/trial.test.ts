@@ -3,17 +3,19 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { posixAvailable } from '../../servers/models.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
-import { BOUNDS } from '../processes/context.ts';
+import { COMMANDS } from '../processes/commands.ts';
+import { BOUNDS, SYSTEM_CLOCKS, type TrialContext } from '../processes/context.ts';
 import { canPin, readAllowedCpus } from '../processes/pinning.ts';
 import { parseCpuList, type Pinning, UNPINNED } from '../results/pinning.ts';
-import { modelServer } from '../results/server-names.ts';
+import { modelServer, type ServerName } from '../results/server-names.ts';
 import { PLAIN_PAGE } from '../scenarios/scenario.ts';
 import type { LoadBehaviour } from '../testing/fake-load.ts';
 import { FakeProcesses, isAlive, until } from '../testing/fake-processes.ts';
 import type { ServerBehaviour } from '../testing/fake-server.ts';
 import { jainIndex } from './trial-row.ts';
-import { runTrial } from './trial.ts';
+import { runComparison, runTrial } from './trial.ts';
 
 const SERVER = modelServer('event-loop', 'posix');
 
@@ -180,7 +182,7 @@ describe('a trial', () => {
 
   it('is invalid when the clock was set while it ran', async () => {
     const times = [1000, 5000];
-    const clocks = { now: () => times.shift() ?? 0, clock: () => 0 };
+    const clocks = { now: () => times.shift() ?? 0, clock: () => 0, othersCpuUs: () => null };
     const { row } = await runTrial(PLANNED, 'run-1', fakes.context('good', 'good', { clocks }));
     expect(row.invalid_because).toBe('the clock jumped by 4000 ms');
   });
@@ -218,18 +220,94 @@ describe('a trial', () => {
       expect(cpus).toEqual([serverCpus, loadCpus]);
     });
 
-    it('is invalid when its load lacks a core, but valid where the server ran already on CPUs of its own', async () => {
-      const context = fakes.context('good', 'queue', here && { pinning: here });
-      expect((await runTrial(PLANNED, 'run-1', context)).reasons).toMatchObject([
-        { kind: 'generator-deprived' },
-      ]);
+    it('is disturbed when other programs use the machine, but not where the server is one of them', async () => {
+      let us = 0;
+      const clocks = { ...SYSTEM_CLOCKS, othersCpuUs: () => (us += 1e6) };
+      const context = fakes.context('good', 'good', { clocks, ...(here && { pinning: here }) });
+      const { row, reasons } = await runTrial(PLANNED, 'run-1', context);
+      expect(reasons).toMatchObject([{ kind: 'machine-disturbed' }]);
+      expect(row.validity).toBe('disturbed');
       await using running = createServer((_, response) => response.end('hello')).listen(0, '127.0.0.1');
       await once(running, 'listening');
       const { port } = running.address() as AddressInfo;
       const server = { kind: 'address', name: 'there', host: '127.0.0.1', port } as const;
-      const { reasons } = await runTrial({ ...PLANNED, cell: { ...PLANNED.cell, server } }, 'run-1', context);
-      expect(reasons).toEqual([]);
+      const outside = await runTrial({ ...PLANNED, cell: { ...PLANNED.cell, server } }, 'run-1', context);
+      expect(outside.row).toMatchObject({ validity: 'valid', others_cpu_percent: null });
     });
+  });
+});
+
+const page = (trial: number, server: ServerName): PlannedTrial => ({
+  trial,
+  block: 1,
+  cell: { ...PLANNED.cell, server },
+});
+
+describe.runIf(posixAvailable())('a comparison in slices', () => {
+  const echo = { ...PLAIN_PAGE, workload: { name: 'echo' } as const };
+  const planned = (trial: number, server: ServerName): PlannedTrial => ({
+    trial,
+    block: 1,
+    cell: { ...PLANNED.cell, variant: echo, server },
+  });
+  const context: TrialContext = {
+    commands: COMMANDS,
+    bounds: BOUNDS,
+    signal: new AbortController().signal,
+    clocks: { ...SYSTEM_CLOCKS, othersCpuUs: () => null },
+  };
+  const one = planned(1, SERVER);
+  const other = planned(2, modelServer('sequential', 'posix'));
+  // It never rests: it is stopped outside of its slices.
+  const polling = planned(3, modelServer('accept-thread', 'posix'));
+
+  it('measures its servers in turn, all over the same time', async () => {
+    const outcomes = await runComparison([one, other, polling], 'run-1', 7, context);
+    expect(outcomes.map(({ row }) => [row.trial, row.validity, row.clients_served])).toEqual([
+      [1, 'valid', 2],
+      [2, 'valid', 1],
+      [3, 'valid', 2],
+    ]);
+    const slices = outcomes.flatMap((outcome) => outcome.slices).toSorted((a, b) => a.slot - b.slot);
+    expect(slices.map(({ slot }) => slot)).toEqual([...Array(30).keys()]);
+    for (const [at, { start_s, duration_s }] of slices.entries())
+      expect(start_s + duration_s).toBeLessThan(slices[at + 1]?.start_s ?? Infinity);
+    for (const { row, slices: own } of outcomes) {
+      expect(own.map(({ round }) => round)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+      expect(own.reduce((total, { requests }) => total + requests, 0)).toBe(row.requests);
+      expect(row.slices).toBe(10);
+      expect(row.server_cpu_us_per_request).toBeGreaterThan(0);
+    }
+  });
+
+  it('goes on without a server that does not start', async () => {
+    const broken = planned(2, { kind: 'command', name: 'broken', command: 'exit 3; {port}' });
+    const [good, bad] = await runComparison([one, broken], 'run-1', 7, context);
+    expect(good?.row).toMatchObject({ validity: 'valid', slices: 10 });
+    expect(bad?.row.invalid_because).toMatch(/^the server did not start: exit code 3/);
+  });
+
+  it('stops an external server that does not rest outside of its slices, and continues it', async () => {
+    const busy = `exec node -e 'require("http").createServer((q, a) => a.end("x")).listen({port}, "127.0.0.1"); setInterval(() => { const end = Date.now() + 4; while (Date.now() < end); }, 5)'`;
+    const theirs = page(2, { kind: 'command', name: 'theirs', command: busy });
+    const [, outcome] = await runComparison([page(1, SERVER), theirs], 'run-1', 7, context);
+    expect(outcome?.row.validity).toBe('valid');
+    // Of a server that worked all the time, a half would be in the slots of the other.
+    expect(outcome?.row.server_cpu_percent).toBeLessThan(130);
+    expect(outcome?.slices.every(({ requests }) => requests > 0)).toBe(true);
+  });
+
+  it('ends all its processes when it is aborted', async () => {
+    const abort = new AbortController();
+    const trials = runComparison([page(1, SERVER), page(2, SERVER)], 'run-1', 7, {
+      ...fakes.context('good', 'hangs'),
+      signal: abort.signal,
+    });
+    trials.catch(() => {});
+    await until(() => fakes.pids.length === 4);
+    abort.abort(new Error('enough'));
+    await expect(trials).rejects.toThrow('enough');
+    expect(fakes.pids.filter(isAlive)).toEqual([]);
   });
 });
 

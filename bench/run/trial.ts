@@ -1,21 +1,24 @@
 /**
- * One trial: driven by a load or by a script, judged, and written as rows. A trial that failed in any way has a row too,
+ * Trials: the one of a cell, or those of a comparison, measured in slices. A trial is driven by a load or by a script, judged, and written as rows. A trial that failed in any way has a row too,
  * with the reason why it may not be averaged and all that was measured.
  */
 import { type Evidence, findInvalidities, type Invalidity } from '../analysis/validity.ts';
+import { seededRandom } from '../../clients/random.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { Clocks, TrialContext } from '../processes/context.ts';
 import { pinCommands } from '../processes/pinning.ts';
-import type { ClientRow, TrialRow } from '../results/columns.ts';
-import { areApart, type Pinning, UNPINNED } from '../results/pinning.ts';
+import type { ClientRow, SliceRow, TrialRow } from '../results/columns.ts';
+import { type Pinning, UNPINNED } from '../results/pinning.ts';
 import type { TimelineRow } from '../results/timeline.ts';
-import { measure, type Measurement } from './measurement.ts';
+import { measure, type Measurement, type Membership } from './measurement.ts';
+import { Slicing } from './slicing.ts';
 import { recordTimeline } from './timeline-trial.ts';
-import { clientRows, timelineRows, trialRow } from './trial-row.ts';
+import { clientRows, sliceRows, timelineRows, trialRow } from './trial-row.ts';
 
 export interface TrialOutcome {
   readonly row: TrialRow;
   readonly clients: readonly ClientRow[];
+  readonly slices: readonly SliceRow[];
   /** The whole distribution of latencies, HDR's compressed base64 form; null when there is none. */
   readonly histogram: string | null;
   /** What happened to each client, where that was recorded. */
@@ -26,18 +29,51 @@ export interface TrialOutcome {
   readonly warnings: readonly string[];
 }
 
+/**
+ * Runs the trials of a comparison at the same time, their windows in slices.
+ * @param seed of the order of the slices
+ * @returns what came of each, in the same order
+ * @throws the reason of the context's signal when it aborts
+ */
+export async function runComparison(
+  trials: readonly [PlannedTrial, ...PlannedTrial[]],
+  runId: string,
+  seed: number,
+  context: TrialContext,
+): Promise<TrialOutcome[]> {
+  const [{ trial, cell }] = trials;
+  const random = seededRandom(seed, `slices from trial ${trial}`);
+  const slicing = new Slicing(trials.length, cell.scenario.durationS, random);
+  const all = await Promise.allSettled(
+    trials.map(async (planned, member) => {
+      try {
+        return await runTrial(planned, runId, context, { slicing, member, members: trials.length });
+      } finally {
+        slicing.leave(member);
+      }
+    }),
+  );
+  return all.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
+}
+
+type Part = Membership & { readonly members: number };
+
 /** @throws the reason of the context's signal when it aborts */
 export async function runTrial(
   planned: PlannedTrial,
   runId: string,
   context: TrialContext,
+  part: Part | null = null,
 ): Promise<TrialOutcome> {
   const { load, scenario } = planned.cell;
   const pinning = scenario.pinning ?? context.pinning ?? UNPINNED;
   const pinned = { ...context, pinning, commands: pinCommands(context.commands, pinning) };
   return load.kind === 'script'
     ? playScript(planned, load.requests, runId, pinned)
-    : runLoad(planned, runId, pinned);
+    : runLoad(planned, runId, pinned, part);
 }
 
 /** Only the timeline is measured. */
@@ -52,17 +88,18 @@ async function playScript(
     recorded.kind === 'failed' ? [{ kind: 'process-failed', because: recorded.because }] : [];
   const row = trialRow(planned, runId, null, reasons);
   const timeline = recorded.kind === 'failed' ? null : timelineRows(row, recorded.value);
-  return { row, clients: [], histogram: null, timeline, reasons, warnings: [] };
+  return { row, clients: [], slices: [], histogram: null, timeline, reasons, warnings: [] };
 }
 
 async function runLoad(
   planned: PlannedTrial,
   runId: string,
   context: TrialContext & { readonly pinning: Pinning },
+  part: Part | null,
 ): Promise<TrialOutcome> {
   const { clients } = planned.cell;
   const drift = watchDrift(context.clocks);
-  const { measurement, fault, warnings } = await measure(planned.cell, context);
+  const { measurement, fault, warnings } = await measure(planned, context, part);
   const load = measurement?.load ?? null;
   const bystanders = measurement === null ? null : bystandersOf(planned, measurement);
   const reasons = findInvalidities({
@@ -71,12 +108,12 @@ async function runLoad(
     clients,
     bystanders,
     clockDriftMs: drift(),
-    // A server that ran already keeps the CPUs that it had.
-    isApart: planned.cell.server.kind !== 'address' && areApart(context.pinning),
+    othersCpuPercent: measurement?.othersCpuPercent ?? null,
   });
   return {
     row: trialRow(planned, runId, measurement, reasons),
     clients: clientRows(load?.clients ?? [], planned.trial, runId),
+    slices: sliceRows(load, planned.trial, part?.members ?? 1, runId),
     histogram: load?.latency?.hdr ?? null,
     timeline: null,
     reasons,

@@ -12,6 +12,7 @@ export const blocking: Scenario = {
   title: 'handlers that wait',
   question: 'When each request waits 5 or 20 ms for something else, which models keep serving?',
   requestsPerConnection: null,
+  sharesCpus: true,
   sizes: {
     quick: { clients: [1, 16, 64], warmupS: 0.25, durationS: 0.6, blocks: 3, variants: [BRIEF] },
     standard: { clients: [1, 4, 16, 64], warmupS: 1, durationS: 3, blocks: 7, variants: [BRIEF, LONG] },

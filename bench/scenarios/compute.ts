@@ -14,6 +14,7 @@ export const compute: Scenario = {
   question:
     'When each request costs 0.1 to 10 ms of CPU, which models use the cores, and how long do other clients wait?',
   requestsPerConnection: null,
+  sharesCpus: true,
   figures: [
     { kind: 'lines', measure: 'throughput', against: 'variant' },
     { kind: 'lines', measure: 'p99', against: 'variant' },

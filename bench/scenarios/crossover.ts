@@ -23,6 +23,7 @@ export const crossover: Scenario = {
   title: 'which model wins where',
   question: 'From how many clients, and for which mix of computing and waiting, does which model win?',
   requestsPerConnection: null,
+  sharesCpus: true,
   servers: serversOf(['sequential', 'event-loop', 'worker-per-client', 'worker-pool', 'loop-per-core']),
   figures: [{ kind: 'map' }],
   sizes: {

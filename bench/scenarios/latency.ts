@@ -1,8 +1,7 @@
 /**
  * `latency`: requests come at a rate, whether or not earlier ones were answered, and more of them from trial to trial, up
  * to the knee of each server and a little beyond. The runner finds the knees first (knees.ts). Connections are kept; a
- * model that serves one client at a time could not answer, and is left out. A load that shares its CPU with a server near
- * the knee is late by milliseconds, so it has one of its own.
+ * model that serves one client at a time could not answer, and is left out.
  */
 import { type Scenario, variant } from './scenario.ts';
 
@@ -16,7 +15,6 @@ export const latency: Scenario = {
   requestsPerConnection: null,
   loads: ['open'],
   rates: 'up-to-the-knee',
-  isApart: true,
   figures: [{ kind: 'response' }],
   sizes: {
     quick: { clients: [16], warmupS: 0.25, durationS: 1, blocks: 3, variants: [COMPUTE] },

@@ -47,8 +47,8 @@ export interface Scenario {
   readonly requestsPerClient?: number;
   /** Of open loops: one that all servers can hold (by default), or for each server up to its own knee. */
   readonly rates?: 'one-for-all' | 'up-to-the-knee';
-  /** Its load must be on time beside a server that is busy, and so is to have a CPU of its own where there are two. */
-  readonly isApart?: true;
+  /** It asks how servers use several cores: they have all of them, and the light load shares them. */
+  readonly sharesCpus?: true;
   /** Its figures; by default throughput and p99 latency against clients. */
   readonly figures?: readonly FigureKind[];
   readonly sizes: Readonly<Record<SizeName, ScenarioSize>>;

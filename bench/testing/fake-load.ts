@@ -35,6 +35,8 @@ const LATENCY: Latency = {
 /** Two clients: one got three times as much as the other. */
 const RESULT: LoadResult = {
   durationS: 0.5,
+  slices: null,
+  answers: 400,
   requests: 400,
   latency: LATENCY,
   connect: null,

@@ -38,7 +38,7 @@ export class FakeProcesses implements Disposable {
       commands: this.commands(server, load),
       bounds: BOUNDS,
       signal,
-      clocks: SYSTEM_CLOCKS,
+      clocks: { ...SYSTEM_CLOCKS, othersCpuUs: () => null },
       ...context,
     };
   }

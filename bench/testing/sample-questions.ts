@@ -167,7 +167,7 @@ export function sampleQuestion(
   };
   const record = { ...run, state: 'complete' as const, plan: { ...run.plan, scenarios: [planned] } };
   const details = { distributions: distributionsOf(trials), clients: trials.flatMap(clientsOf) };
-  return analyse({ run: record, trials, timelines: new Map() }, details);
+  return analyse({ run: record, trials, slices: [], timelines: new Map() }, details);
 }
 
 const RATES = [0.1, 0.3, 0.5, 0.7, 0.85, 1, 1.1];

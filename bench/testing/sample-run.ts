@@ -87,7 +87,7 @@ export function sampleAnalysis(options: SampleOptions = {}): Analysis {
     },
     trialsDone: trials.length,
   };
-  return analyse({ run, trials, timelines: new Map() });
+  return analyse({ run, trials, slices: [], timelines: new Map() });
 }
 
 type Key = Pick<TrialRow, 'trial' | 'block' | 'scenario' | 'model' | 'io' | 'driver' | 'clients'>;

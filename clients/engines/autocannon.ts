@@ -153,6 +153,8 @@ function resultOf(window: Shots, warmup: WarmUp): LoadResult {
     warmupS: warmup.durationS,
     warmupRequests: warmup.tally.requests,
     warmupSteady: warmup.steady,
+    slices: null,
+    answers: tally.requests,
     ...CLOSED,
     deliveries: null,
     deliveryLatency: null,

@@ -50,7 +50,9 @@ describe.each(IO_NAMES)('the %s engine', (io) => {
     const loop = new ClosedLoop(LIMITS, { asker: makeAsker }, ledger, nowUs());
     const address = { host: '127.0.0.1', port };
     const engine =
-      io === 'posix' ? new PosixEngine(loop, address, nowUs) : new NodeEngine(loop, address, nowUs);
+      io === 'posix'
+        ? new PosixEngine(loop, address, nowUs, false)
+        : new NodeEngine(loop, address, nowUs, false);
     onTestFinished(() => {
       engine[Symbol.dispose]();
     });

@@ -14,23 +14,27 @@ import { PosixConnections } from './posix-connections.ts';
 const RECEIVE_BYTES = 65_536;
 
 export class PosixEngine implements Engine {
-  readonly idleUs = null;
+  idleUs: number | null;
   readonly #loop: ClosedLoop;
   readonly #clock: Clock;
   readonly #connections: PosixConnections;
 
-  constructor(loop: ClosedLoop, address: posix.SocketAddress, clock: Clock) {
+  /** @param polls looks at the sockets again and again instead of sleeping */
+  constructor(loop: ClosedLoop, address: posix.SocketAddress, clock: Clock, polls: boolean) {
     this.#loop = loop;
     this.#clock = clock;
+    this.idleUs = polls ? 0 : null;
     this.#connections = new PosixConnections(loop.clients, address, RECEIVE_BYTES);
   }
 
   async turn(untilUs: number): Promise<void> {
     const nowUs = this.#clock();
     const turnUs = this.#loop.pausedClients > 0 ? TURN_WITH_PAUSES_US : TURN_US;
-    this.#moveBytes(nowUs, Math.min(untilUs, nowUs + turnUs));
+    const endUs = Math.min(untilUs, nowUs + turnUs);
+    if (this.idleUs === null) this.#moveBytes(nowUs, endUs);
+    else this.#pollBytes(this.idleUs, nowUs, endUs);
     // After the bytes: an answer that has arrived must not count as a timeout.
-    this.#reviewAll();
+    this.review();
     await setImmediate();
   }
 
@@ -38,7 +42,7 @@ export class PosixEngine implements Engine {
     this.#connections[Symbol.dispose]();
   }
 
-  #reviewAll(): void {
+  review(): void {
     const nowUs = this.#clock();
     for (let client = 0; client < this.#loop.clients; client++) {
       const step = this.#loop.review(client, nowUs);
@@ -60,6 +64,19 @@ export class PosixEngine implements Engine {
       const ready = epoll.wait(Math.ceil((untilUs - nowUs) / 1000));
       for (let index = 0; index < ready; index++) this.#handle(epoll.tag(index), epoll.bits(index));
     }
+  }
+
+  #pollBytes(idleBeforeUs: number, fromUs: number, untilUs: number): void {
+    const { epoll } = this.#connections;
+    let idleUs = idleBeforeUs;
+    for (let nowUs = fromUs; nowUs < untilUs;) {
+      const ready = epoll.wait(0);
+      for (let index = 0; index < ready; index++) this.#handle(epoll.tag(index), epoll.bits(index));
+      const afterUs = this.#clock();
+      if (ready === 0) idleUs += afterUs - nowUs;
+      nowUs = afterUs;
+    }
+    this.idleUs = idleUs;
   }
 
   #handle(client: number, bits: number): void {

@@ -48,6 +48,8 @@ export class ClosedLoop {
   readonly #left: Int32Array;
   readonly #backoff: Backoff;
   readonly firsts: FirstAnswers;
+  /** Since when all clients rest; Infinity while they do not. */
+  #restsSinceUs = Infinity;
 
   /** While it is set, a client on a kept connection sends no request after its first answer. */
   holding = false;
@@ -80,7 +82,7 @@ export class ClosedLoop {
     const timeUs = this.#timeUs[client] ?? 0;
     switch (this.#phase[client] ?? PAUSED) {
       case PAUSED:
-        return nowUs >= timeUs ? Step.open : Step.wait;
+        return nowUs >= timeUs && !this.#rests ? Step.open : Step.wait;
       case CONNECTING:
         return nowUs - timeUs > this.#connectTimeoutUs ? this.failed(client, 'timeout', nowUs) : Step.wait;
       case HELD:
@@ -138,14 +140,39 @@ export class ClosedLoop {
     this.#waitsSinceUs[client] = nowUs;
     this.firsts.answered(client, nowUs);
     this.#backoff.reset(client);
-    if (asker.closing || this.#left[client] === 0) return Step.open;
+    if (asker.closing || this.#left[client] === 0) return this.#reopen(client);
     return this.holding ? this.#hold(client) : Step.send;
   }
 
   /** The server closed the connection; with a request under way, that is an error. */
   ended(client: number, nowUs: number): Step {
-    if (this.#phase[client] === HELD) return Step.open;
+    if (this.#phase[client] === HELD) return this.#reopen(client);
     return this.failed(client, 'reset', nowUs);
+  }
+
+  /** From now on no client sends another request, or opens another connection, until `resume`. */
+  rest(nowUs: number): void {
+    this.#restsSinceUs = nowUs;
+    this.holding = true;
+  }
+
+  /** Ends the rest. Its length is in no wait; the next `review` of each client lets it send. */
+  resume(nowUs: number): void {
+    const restUs = nowUs - this.#restsSinceUs;
+    this.#restsSinceUs = Infinity;
+    this.holding = false;
+    for (let client = 0; client < this.clients; client++) {
+      this.#waitsSinceUs[client] = (this.#waitsSinceUs[client] ?? nowUs) + restUs;
+      if (this.#isUnderWay(client)) this.#timeUs[client] = (this.#timeUs[client] ?? nowUs) + restUs;
+      else if (this.#timeUs[client] === Infinity) this.#timeUs[client] = nowUs;
+    }
+  }
+
+  /** Clients that wait for a connection or an answer. */
+  get underWay(): number {
+    let count = 0;
+    for (let client = 0; client < this.clients; client++) if (this.#isUnderWay(client)) count++;
+    return count;
   }
 
   failed(client: number, kind: ErrorKind, nowUs: number): Step {
@@ -160,8 +187,26 @@ export class ClosedLoop {
 
   /** The window closes: the wait of each client so far counts as a wait too. */
   noteWaits(nowUs: number): void {
+    const untilUs = Math.min(nowUs, this.#restsSinceUs);
     for (const [client, sinceUs] of this.#waitsSinceUs.entries())
-      this.#ledger.waited(client, nowUs - sinceUs);
+      this.#ledger.waited(client, untilUs - sinceUs);
+  }
+
+  get #rests(): boolean {
+    return this.#restsSinceUs !== Infinity;
+  }
+
+  #isUnderWay(client: number): boolean {
+    return this.#phase[client] === CONNECTING || this.#phase[client] === REQUESTING;
+  }
+
+  /** Its next request needs a new connection, which waits while all rest. */
+  #reopen(client: number): Step {
+    if (!this.#rests) return Step.open;
+    this.#phase[client] = PAUSED;
+    this.pausedClients++;
+    this.#timeUs[client] = Infinity;
+    return Step.pause;
   }
 
   #hold(client: number): Step {

@@ -1,27 +1,23 @@
 /** The broadcast messages that clients received in the window, and the time of each from its sender. */
 import type { DeliverySink } from '../../workloads/workload.ts';
 import { LatencyRecorder } from '../latency.ts';
-import type { LoadEvent, LoadResult } from '../load.ts';
+import type { LoadResult } from '../load.ts';
 import type { Clock } from '../stages.ts';
 
 export class Deliveries implements DeliverySink {
   readonly nowUs: Clock;
   readonly #latency = new LatencyRecorder();
-  #isOpen = false;
+  /** Whether the window is open. */
+  isOpen = false;
   #count: number | null = null;
 
   constructor(clock: Clock) {
     this.nowUs = clock;
   }
 
-  /** Opens and closes with the window of the load. */
-  note({ event }: LoadEvent): void {
-    this.#isOpen = event === 'measuring';
-  }
-
   delivered(latencyUs: number): void {
     this.#count ??= 0;
-    if (!this.#isOpen) return;
+    if (!this.isOpen) return;
     this.#count++;
     this.#latency.record(latencyUs);
   }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { UNPINNED } from '../../bench/results/pinning.ts';
-import { checkPlaces, chooseApart, choosePinning, warnNotApart } from './cpus.ts';
+import { checkPlaces, choosePinning, chooseShared, warnNotApart } from './cpus.ts';
 
 const MACHINE = { allowed: [0, 1, 2, 5], canPin: true };
 
 it.each([
-  [undefined, undefined, null, null],
+  [undefined, undefined, [0, 1, 2], [5]],
   ['all', 'all', null, null],
   [[0], [1, 2], [0], [1, 2]],
   [[5], undefined, [5], null],
@@ -25,18 +25,16 @@ it('taskset is needed only when a side is pinned', () => {
   expect(() => choosePinning([0], undefined, without)).toThrow(/needs taskset .* install it/);
 });
 
-it.each([
-  ['nothing', undefined, undefined, { serverCpus: [0, 1, 2], loadCpus: [5] }],
-  ['all for the load', undefined, 'all', null],
-  ['a CPU for the server', [0], undefined, null],
-] as const)('with %s given, a load that must be on time gets the right CPUs', (_, server, load, apart) => {
-  expect(chooseApart(server, load, MACHINE)).toEqual(apart);
+it('without taskset or a second CPU, nothing is pinned', () => {
+  expect(choosePinning(undefined, undefined, { ...MACHINE, canPin: false })).toEqual(UNPINNED);
+  expect(choosePinning(undefined, undefined, { ...MACHINE, allowed: [5] })).toEqual(UNPINNED);
+  expect(choosePinning(undefined, undefined, { ...MACHINE, allowed: null })).toEqual(UNPINNED);
 });
 
-it('without taskset or a second CPU, the load gets no CPU of its own', () => {
-  expect(chooseApart(undefined, undefined, { ...MACHINE, canPin: false })).toBeNull();
-  expect(chooseApart(undefined, undefined, { ...MACHINE, allowed: [5] })).toBeNull();
-  expect(chooseApart(undefined, undefined, { ...MACHINE, allowed: null })).toBeNull();
+it('a scenario that asks for all CPUs has them, unless CPUs were given', () => {
+  expect(chooseShared(undefined, undefined)).toEqual(UNPINNED);
+  expect(chooseShared([0], undefined)).toBeNull();
+  expect(chooseShared(undefined, 'all')).toBeNull();
 });
 
 describe('resuming a pinned run', () => {
@@ -63,15 +61,14 @@ describe('resuming a pinned run', () => {
 });
 
 it('a load that must be on time and has no CPU of its own is a warning, unless CPUs were given', () => {
-  const scenarios = [{ name: 'scaling' }, { name: 'latency', isApart: true as const }];
-  const nothing = { serverCpus: undefined, loadCpus: undefined };
-  expect(warnNotApart(scenarios, null, nothing)).toEqual([
+  const scenarios = [{ name: 'scaling' }, { name: 'latency', rates: 'up-to-the-knee' as const }];
+  expect(warnNotApart(scenarios, UNPINNED, {})).toEqual([
     {
       kind: 'load-not-apart',
       message: expect.stringMatching(/^latency: .* two CPUs/) as string,
       trial: null,
     },
   ]);
-  expect(warnNotApart(scenarios, { serverCpus: [0], loadCpus: [1] }, nothing)).toEqual([]);
-  expect(warnNotApart(scenarios, null, { ...nothing, loadCpus: 'all' })).toEqual([]);
+  expect(warnNotApart(scenarios, { serverCpus: [0], loadCpus: [1] }, {})).toEqual([]);
+  expect(warnNotApart(scenarios, UNPINNED, { loadCpus: 'all' })).toEqual([]);
 });

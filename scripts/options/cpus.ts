@@ -14,36 +14,32 @@ interface Machine {
 }
 
 /**
- * @returns unpinned, unless CPUs were given: docs/method.md has the reason
+ * @returns the CPUs that were given; where none were, a CPU of its own for the load, if there are two
  * @throws UsageError when the machine has no such CPU or cannot pin; it names the CPUs available
  */
 export function choosePinning(server: AskedCpus, load: AskedCpus, machine = readMachine()): Pinning {
+  if (server === undefined && load === undefined)
+    return (machine.canPin ? setApart(machine.allowed ?? []) : null) ?? UNPINNED;
   const asked = { serverCpus: numbers(server), loadCpus: numbers(load) };
   if (isUnpinned(asked)) return UNPINNED;
   checkAsked(asked, machine);
   return asked;
 }
 
-/**
- * @returns the CPUs of scenarios whose load needs a CPU of its own; null where there is none, or the user chose the CPUs
- */
-export function chooseApart(server: AskedCpus, load: AskedCpus, machine = readMachine()): Pinning | null {
-  if (server !== undefined || load !== undefined || !machine.canPin) return null;
-  return setApart(machine.allowed ?? []);
+/** @returns the CPUs of scenarios that ask for all of them; null where the user chose the CPUs of all scenarios */
+export function chooseShared(server: AskedCpus, load: AskedCpus): Pinning | null {
+  return server === undefined && load === undefined ? UNPINNED : null;
 }
 
-/**
- * @param apart what `chooseApart` gave
- * @returns a warning for each scenario whose load needs a CPU of its own, when the machine has none
- */
+/** @returns a warning for each scenario whose load must be on time, when the machine has no CPU for it alone */
 export function warnNotApart(
-  scenarios: readonly Pick<Scenario, 'name' | 'isApart'>[],
-  apart: Pinning | null,
-  { serverCpus, loadCpus }: { readonly serverCpus: AskedCpus; readonly loadCpus: AskedCpus },
+  scenarios: readonly Pick<Scenario, 'name' | 'rates'>[],
+  pinning: Pinning,
+  { serverCpus, loadCpus }: { readonly serverCpus?: AskedCpus; readonly loadCpus?: AskedCpus },
 ): RunWarning[] {
-  if (apart !== null || serverCpus !== undefined || loadCpus !== undefined) return [];
+  if (!isUnpinned(pinning) || serverCpus !== undefined || loadCpus !== undefined) return [];
   return scenarios
-    .filter(({ isApart }) => isApart === true)
+    .filter(({ rates }) => rates === 'up-to-the-knee')
     .map(({ name }) => ({
       kind: 'load-not-apart',
       message: `${name}: the load has no CPU of its own, so it will be late beside a busy server; it needs two CPUs and taskset (package util-linux)`,

@@ -5,6 +5,8 @@ import { formatLoad } from './load-summary.ts';
 
 const RESULT: LoadResult = {
   durationS: 5.004,
+  slices: null,
+  answers: 740_615,
   requests: 740_615,
   latency: {
     count: 740_615,

@@ -53,13 +53,19 @@ function formatWarmUp({ warmupS, warmupRequests, warmupSteady }: LoadResult): st
 }
 
 /**
- * Why the figures are not valid for the server, by the rules of a trial; null when they are. The CPUs of the server are
+ * Why the figures are not valid for the server, by the rules of a trial; null when they are. What other programs used is
  * not known here.
  */
 export function findFault(load: LoadResult, clients: number): string | null {
-  const isApart = false;
   return describeInvalidities(
-    findInvalidities({ fault: null, load, clients, bystanders: null, clockDriftMs: 0, isApart }),
+    findInvalidities({
+      fault: null,
+      load,
+      clients,
+      bystanders: null,
+      clockDriftMs: 0,
+      othersCpuPercent: null,
+    }),
   );
 }
 

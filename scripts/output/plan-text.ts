@@ -1,6 +1,6 @@
 /** The output of `npm run bench -- --list` and `--dry-run`: the scenarios, and the plan of a run. */
 import { makePlan, type Plan, type PlanRequest } from '../../bench/plan/plan.ts';
-import { describePinning } from '../../bench/results/pinning.ts';
+import { describePinning, type Pinning } from '../../bench/results/pinning.ts';
 import type { PlannedScenario, Variant } from '../../bench/results/run-record.ts';
 import {
   describeServer,
@@ -51,17 +51,18 @@ function shortName(server: ServerName): string {
 }
 
 /** The plan of a request, after the searches that it needs. */
-export function describeRequest(request: PlanRequest): string {
+export function describeRequest(request: PlanRequest, pinning: Pinning): string {
   const plan = makePlan({
     ...request,
     rateRps: request.rateRps ?? SOME_RATE,
     ratesRps: anyKneeRates(request),
   });
   const search = planSearches(request).map((line) => `${line}\n`);
-  return search.join('') + describePlan(plan);
+  return search.join('') + describePlan(plan, pinning);
 }
 
-export function describePlan(plan: Plan): string {
+/** @param pinning of scenarios that have none of their own */
+export function describePlan(plan: Plan, pinning: Pinning): string {
   const { scenarios, trials, blocks, drivers, seed } = plan;
   const servers = scenarios.map(nameServers);
   const areAlike = new Set(servers).size === 1;
@@ -72,6 +73,7 @@ export function describePlan(plan: Plan): string {
     ...lines,
     ...(areAlike ? [`servers: ${servers[0]}`] : []),
     `drivers: ${drivers.map(({ kind }) => kind).join(', ')}`,
+    `CPUs: ${describePinning(pinning)}`,
     `${trials.length} trials in ${formatNumberOf(blocks, 'block')}, seed ${seed}: about ${formatDuration(plan.estimatedS)}`,
     ...warnLeftOut(plan).map(({ message }) => message),
     '',

@@ -1,0 +1,129 @@
+/**
+ * The window of a load in slices. Several loads live at once, each with a server of its own, and one at a time sends. All
+ * follow a schedule that was made in advance, on the monotonic clock of the machine: no message passes between slices.
+ * Whatever disturbs the machine for longer than a slice disturbs all servers alike (Bulej et al., "Duet benchmarking",
+ * 2020; Abedi and Brecht, "Conducting repeatable experiments in highly variable cloud computing environments", 2017).
+ */
+import type { Conductor, Schedule, Slice } from './load.ts';
+import type { ClosedLoop } from './loops/closed-loop.ts';
+import type { Ledger } from './loops/ledger.ts';
+import {
+  addMeters,
+  countUntil,
+  type Course,
+  describeWindow,
+  type Meters,
+  NO_WINDOW,
+  turnUntil,
+  type Window,
+} from './stages.ts';
+
+/** Without an answer for so long, and for three times the mean latency, a loop that rests has had its last one. */
+const QUIET_US = 10_000;
+const LONGEST_DRAIN_US = 2_000_000;
+const DRAIN_TURN_US = 200;
+/** The share of a guard in which the answers are received that were under way at the end of a slot. */
+const DRAIN_SHARE = 0.8;
+
+/** The course of a closed loop. */
+export interface SlicedCourse extends Course {
+  readonly loop: ClosedLoop;
+  readonly ledger: Ledger;
+  readonly conductor: Conductor;
+  /** Sleeps for about so long, µs. */
+  readonly sleep: (us: number) => Promise<void>;
+}
+
+/** Measures in the slots of the schedule, and rests in those of others. */
+export async function measureInSlices(course: SlicedCourse, answersPerS: number): Promise<Window> {
+  const { loop, clock, onEvent, conductor } = course;
+  onEvent({ event: 'ready', answersPerS, drainUs: await settleToRest(course) });
+  const schedule = await conductor.schedule();
+  if (schedule === null) return NO_WINDOW;
+  onEvent({ event: 'measuring' });
+  const before = answersOf(course);
+  const slices: Slice[] = [];
+  let used: Meters = { cpuUs: 0, idleUs: 0, coreWaitUs: 0 };
+  for (const slot of schedule.slots) {
+    const measured = await measureSlot(course, schedule, slot);
+    if (course.signal.aborted) break;
+    slices.push(measured.slice);
+    used = addMeters(used, measured.used);
+  }
+  signalServer(schedule, 'continue');
+  onEvent({ event: 'measured' });
+  loop.noteWaits(clock());
+  const lengthUs = 1e6 * slices.reduce((total, { durationS }) => total + durationS, 0);
+  return { ...describeWindow(lengthUs, used), slices, answers: answersOf(course) - before };
+}
+
+/** Lets the clients rest after the warm-up. @returns from the last request to the last answer, µs */
+async function settleToRest(course: SlicedCourse): Promise<number> {
+  const { loop, ledger, clock } = course;
+  const { requests, latencyUs } = ledger.discarded;
+  const meanUs = requests === 0 ? 0 : latencyUs / requests;
+  const fromUs = clock();
+  loop.rest(fromUs);
+  let seen = answersOf(course);
+  let lastUs = fromUs;
+  const look = (): boolean => {
+    if (answersOf(course) > seen) lastUs = clock();
+    seen = answersOf(course);
+    return clock() - lastUs > Math.max(QUIET_US, 3 * meanUs);
+  };
+  await drain(course, fromUs + LONGEST_DRAIN_US, look);
+  look();
+  return lastUs - fromUs;
+}
+
+async function measureSlot(course: SlicedCourse, schedule: Schedule, slot: number) {
+  const { loop, ledger, engine, clock } = course;
+  const { startUs, guardUs, sliceUs } = schedule;
+  const fromUs = startUs + slot * (guardUs + sliceUs);
+  const untilUs = fromUs + guardUs + sliceUs;
+  await sleepUntil(course, fromUs);
+  signalServer(schedule, 'continue');
+  loop.resume(clock());
+  engine.review?.();
+  await turnUntil(course, fromUs + guardUs);
+  const before = ledger.requests;
+  const { openUs, closeUs, used } = await countUntil(course, untilUs);
+  loop.rest(closeUs);
+  await drain(course, untilUs + guardUs * DRAIN_SHARE);
+  signalServer(schedule, 'pause');
+  const slice: Slice = {
+    slot,
+    startS: (openUs - startUs) / 1e6,
+    durationS: (closeUs - openUs) / 1e6,
+    requests: ledger.requests - before,
+  };
+  return { slice, used };
+}
+
+/** Receives the answers that are under way, in short turns: the next load is about to send. */
+async function drain(
+  { loop, engine, clock, signal }: SlicedCourse,
+  untilUs: number,
+  done: () => boolean = () => false,
+): Promise<void> {
+  while (loop.underWay > 0 && !signal.aborted && !done() && clock() < untilUs)
+    await engine.turn(clock() + DRAIN_TURN_US);
+}
+
+function answersOf({ ledger }: SlicedCourse): number {
+  return ledger.requests + ledger.discarded.requests;
+}
+
+function signalServer({ pause }: Schedule, to: 'continue' | 'pause'): void {
+  if (pause === null) return;
+  try {
+    process.kill(pause.pid, to === 'pause' ? pause.signal : 'SIGCONT');
+  } catch {
+    // It has ended, which its clients will see.
+  }
+}
+
+async function sleepUntil({ clock, sleep, signal }: SlicedCourse, untilUs: number): Promise<void> {
+  for (let leftUs = untilUs - clock(); leftUs > 0 && !signal.aborted; leftUs = untilUs - clock())
+    await sleep(leftUs);
+}
