@@ -87,7 +87,7 @@ async function measureSlot(course: SlicedCourse, schedule: Schedule, slot: numbe
   engine.review?.();
   await turnUntil(course, fromUs + guardUs);
   const before = ledger.requests;
-  const { openUs, closeUs, used } = await countUntil(course, untilUs);
+  const { openUs, closeUs, used } = await countUntil(course, () => untilUs);
   loop.rest(closeUs);
   await drain(course, untilUs + guardUs * DRAIN_SHARE);
   signalServer(schedule, 'pause');

@@ -195,21 +195,21 @@ function firstAnswerWaitUs({ answeredClients, longestGapUs }: FirstAnswers): num
 async function measureAtOnce(course: Course): Promise<Window> {
   const { spec, loop, ledger, clock, onEvent } = course;
   onEvent({ event: 'measuring' });
-  const { openUs, closeUs, used } = await countUntil(course, clock() + spec.durationS * 1e6);
+  const { openUs, closeUs, used } = await countUntil(course, (fromUs) => fromUs + spec.durationS * 1e6);
   onEvent({ event: 'measured' });
   await drain(course, closeUs + LONGEST_DRAIN_US);
   loop.noteWaits(clock());
   return { ...describeWindow(closeUs - openUs, used), slices: null, answers: ledger.requests };
 }
 
-/** What happens until then is in the window. @returns when it opened and closed, and what the load used in between */
-export async function countUntil(course: Course, untilUs: number) {
+/** What happens from now until then is in the window. @returns when it opened and closed, and what the load used in between */
+export async function countUntil(course: Course, endOf: (openUs: number) => number) {
   const { ledger, deliveries = { isOpen: false }, clock } = course;
   const before = readMeters(course);
   const openUs = clock();
   ledger.open(openUs);
   deliveries.isOpen = true;
-  await turnUntil(course, untilUs);
+  await turnUntil(course, endOf(openUs));
   const closeUs = clock();
   ledger.close(closeUs);
   deliveries.isOpen = false;

@@ -53,9 +53,9 @@ export class ResultsFolder implements AsyncDisposable {
    * @param done the trials whose rows are whole
    */
   static reopen(path: string, done: ReadonlySet<number>): Promise<ResultsFolder> {
+    const isDone = ({ trial }: { readonly trial: number }): boolean => done.has(trial);
     return writing(path, async () => {
       await mkdir(join(path, 'latency'), { recursive: true });
-      const isDone = ({ trial }: { readonly trial: number }): boolean => done.has(trial);
       const trials = await mend(join(path, 'trials.csv'), trialSchema, () => true);
       const clients = await mend(join(path, 'clients.csv'), clientSchema, isDone);
       const slices = await mend(join(path, 'slices.csv'), sliceSchema, isDone);
