@@ -12,14 +12,17 @@ import { byPlace } from './cell-order.ts';
 import { type Comparison, comparisons } from './comparisons.ts';
 import { readDistributions } from './distributions.ts';
 import { type Spread, spreadsOf } from './fairness.ts';
+import { countDisturbed } from './disturbed.ts';
 import { type Evidence, evidenceOf, type Findings, findingsOf } from './findings.ts';
 import { type FiguredScenario, NO_DETAILS, withFigures } from './figure-data.ts';
 import { type CheckedTrial, checkTrials } from './little.ts';
+import { contextOf, judgeRun, type Pairs, type PairSummary } from './pairs.ts';
 import { scenarioData } from './scenario-data.ts';
 import { type SplitSummary, splitSummary, summarise, type Summary } from './summary.ts';
 import { type WarmUps, warmUpsOf } from './warm-ups.ts';
 
-export interface Analysis extends Results, SplitSummary {
+/** `trials`: disturbed ones count as valid where there are too few others (disturbed.ts). */
+export interface Analysis extends Results, SplitSummary, Pairs {
   /** In the order of the plan. */
   readonly scenarios: readonly ScenarioAnalysis[];
   /** Each scenario under each load generator, with what its figures show; in the order of the plan. */
@@ -50,15 +53,22 @@ export async function analyseFolder(dir: string): Promise<Analysis> {
   return analyse(results, { distributions, clients: await readClients(dir) });
 }
 
-export function analyse(results: Results, details = NO_DETAILS): Analysis {
-  const { run, trials, timelines } = results;
-  const split = splitSummary(summarise(trials, run.seed));
-  const scenarios = run.plan.scenarios.map((planned) => analyseScenario(planned, results, split.summary));
+export function analyse(measured: Results, details = NO_DETAILS): Analysis {
+  const results = { ...measured, trials: countDisturbed(measured.trials) };
+  const { run, trials, slices, timelines } = results;
+  const judged = judgeRun(trials, contextOf(run, slices));
+  const split = splitSummary(summarise(trials, run.seed, judged));
+  const scenarios = run.plan.scenarios.map((planned) =>
+    analyseScenario(planned, results, split.summary, judged.pairs),
+  );
   return {
     ...results,
     ...split,
+    ...judged,
     scenarios,
-    data: scenarioData(results, split.summary).map((one) => withFigures(one, timelines, details)),
+    data: scenarioData(results, split.summary, judged.pairs).map((one) =>
+      withFigures(one, timelines, details),
+    ),
     warmUps: warmUpsOf(trials),
   };
 }
@@ -67,15 +77,17 @@ function analyseScenario(
   planned: PlannedScenario,
   { run, trials, timelines }: Results,
   summary: readonly Summary[],
+  allPairs: readonly PairSummary[],
 ): ScenarioAnalysis {
   const measured = trials.filter(({ scenario }) => scenario === planned.name);
   const all = measured.toSorted(byPlace);
   const own = summary.filter(({ scenario }) => scenario === planned.name);
+  const pairs = allPairs.filter(({ scenario }) => scenario === planned.name);
   const pinning = pinningOf(run, planned.name);
-  const evidence = evidenceOf({ planned, pinning, trials: all, summary: own, timelines });
+  const evidence = evidenceOf({ planned, pinning, trials: all, summary: own, pairs, timelines });
   return {
     planned,
-    comparisons: comparisons(measured, own),
+    comparisons: comparisons(measured, own, pairs),
     answers: evidence.map((part) => Object.assign({}, part, { findings: findingsOf(part, run.seed) })),
     spreads: spreadsOf(all),
     checks: checkTrials(all.filter(isValid)),

@@ -39,6 +39,7 @@ const DIRECTION = {
   faster: 'up',
   slower: 'down',
   'no difference shown': 'none',
+  equal: 'none',
   baseline: 'unknown',
 } as const;
 
@@ -65,7 +66,7 @@ export interface CellTrials {
 }
 
 /** The columns that define a load: cells that agree in them have the same load. */
-const LOAD_COLUMNS = [
+export const LOAD_COLUMNS = [
   'scenario',
   'variant',
   'workload',
@@ -121,16 +122,6 @@ export function cellsOf(rows: readonly TrialRow[]): CellTrials[] {
  */
 export function columnRandom([first]: readonly TrialRow[], column: NumberColumn, seed: number): () => number {
   return seededRandom(seed, `${column} of ${first === undefined ? '' : cellKey(first)}`);
-}
-
-/**
- * The ratios of throughput in the blocks in which both trials are valid. Empty where one of the two answered nothing
- * in some block: that block has no ratio, and the others alone would flatter the server.
- */
-export function pairedRatios(cell: CellTrials, baseline: CellTrials): number[] {
-  if (silentBlocks(cell) + silentBlocks(baseline) > 0) return [];
-  const throughputs = ({ valid }: CellTrials) => valuesByBlock(valid, ({ throughput_rps }) => throughput_rps);
-  return pairRatios(throughputs(cell), throughputs(baseline));
 }
 
 export function silentBlocks({ valid }: CellTrials): number {

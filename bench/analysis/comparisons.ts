@@ -5,6 +5,7 @@ import { groupRows } from '../results/rows.ts';
 import { isRepeat } from '../results/server-names.ts';
 import { agree, pick } from './cells.ts';
 import { auditClosedLoop, type ClosedLoopAudit } from './closed-loop-audit.ts';
+import type { PairSummary } from './pairs.ts';
 import { isOfFixedRate } from './costs.ts';
 
 const COLUMNS = ['scenario', 'variant', 'workload', 'driver'] as const;
@@ -12,6 +13,7 @@ const COLUMNS = ['scenario', 'variant', 'workload', 'driver'] as const;
 export interface Comparison extends Pick<TrialRow, (typeof COLUMNS)[number]> {
   readonly summary: readonly Summary[];
   readonly trials: readonly TrialRow[];
+  readonly pairs: readonly PairSummary[];
   readonly audit: ClosedLoopAudit;
 }
 
@@ -19,13 +21,21 @@ export interface Comparison extends Pick<TrialRow, (typeof COLUMNS)[number]> {
  * Splits the rows by what must not be mixed: variant, workload and driver. Trials at a fixed rate have no comparison.
  * @param trials of one scenario
  */
-export function comparisons(trials: readonly TrialRow[], summary: readonly Summary[]): Comparison[] {
+export function comparisons(
+  trials: readonly TrialRow[],
+  summary: readonly Summary[],
+  pairs: readonly PairSummary[],
+): Comparison[] {
   if (isOfFixedRate(trials)) return [];
   const competing = trials.filter((trial) => !isRepeat(trial));
   const rows: readonly (Summary | TrialRow)[] = [...summary, ...competing];
   return groupRows(rows, COLUMNS).map(([first]) => {
     const isOwn = (row: Summary | TrialRow): boolean => agree(row, first, COLUMNS);
-    const own = { summary: summary.filter(isOwn), trials: competing.filter(isOwn) };
+    const own = {
+      summary: summary.filter(isOwn),
+      trials: competing.filter(isOwn),
+      pairs: pairs.filter((pair) => agree(pair, first, COLUMNS)),
+    };
     const audit = auditClosedLoop(own.summary, own.trials);
     return Object.assign(own, pick(first, COLUMNS), { audit });
   });

@@ -13,6 +13,7 @@ import { type CostFindings, costFindings } from './costs.ts';
 import { deliveriesOf, type Delivery } from './deliveries.ts';
 import { type FairnessLoad, fairnessLoads } from './fairness.ts';
 import { type ServerKnee, serverKnees } from './knees.ts';
+import type { PairSummary } from './pairs.ts';
 import {
   type MapCell,
   mapCells,
@@ -33,6 +34,7 @@ export interface Evidence {
   /** In the order of the tables. */
   readonly trials: readonly TrialRow[];
   readonly summary: readonly Summary[];
+  readonly pairs: readonly PairSummary[];
   /** Of all scenarios. The key is the label of the server. */
   readonly timelines: Results['timelines'];
 }
@@ -67,12 +69,15 @@ const FINDINGS: Readonly<Record<string, Find>> = {
   idle: ({ trials }) => ({ kind: 'idle', cells: activeCells(trials) }),
   broadcast: ({ trials }) => ({ kind: 'broadcast', deliveries: deliveriesOf(trials) }),
   fairness: ({ trials }) => ({ kind: 'fairness', loads: fairnessLoads(trials) }),
-  payload: ({ planned, summary }) => ({ kind: 'payload', payloads: payloadsOf(summary, planned.variants) }),
+  payload: ({ planned, summary, pairs }) => ({
+    kind: 'payload',
+    payloads: payloadsOf(summary, pairs, planned.variants),
+  }),
   timeline: ({ planned, timelines }) => ({
     kind: 'timeline',
     recorded: recordedServers(timelines, planned.name),
   }),
-  crossover: ({ summary }) => ({ kind: 'crossover', cells: mapCells(summary) }),
+  crossover: ({ summary, pairs }) => ({ kind: 'crossover', cells: mapCells(summary, pairs) }),
 };
 
 /** The scenarios whose figures use one load generator: its rows must not be mixed with those of another. */
@@ -88,7 +93,7 @@ const BY_DRIVER: ReadonlySet<string> = new Set([
 export function findingsOf(evidence: Evidence, seed: number): Findings {
   const find = FINDINGS[evidence.planned.name];
   if (find !== undefined) return find(evidence, seed);
-  return { kind: 'throughput', comparisons: rankComparisons(evidence.summary) };
+  return { kind: 'throughput', comparisons: rankComparisons(evidence.summary, evidence.pairs) };
 }
 
 /** @param all of the scenario, repeats included */
@@ -103,6 +108,7 @@ export function evidenceOf(all: Omit<Evidence, 'driver'>): Evidence[] {
       driver,
       trials: trials.filter((row) => row.driver === driver),
       summary: all.summary.filter((row) => row.driver === driver),
+      pairs: all.pairs.filter((pair) => pair.driver === driver),
     }),
   );
 }

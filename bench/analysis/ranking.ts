@@ -1,56 +1,75 @@
-/** Rankings: the servers under one load that are shown to be best, and their lead. Pure, from the summary alone. */
+/** Rankings: the servers under one load that are behind no other, and the pairs that show it. Pure. */
 import { type Group, groupBy } from '../results/rows.ts';
 import type { Variant } from '../results/run-record.ts';
 import { comparedIo } from '../results/server-names.ts';
-import { FLOOR, isComparable } from '../statistics/verdict.ts';
+import { agree, LOAD_COLUMNS } from './cells.ts';
+import type { PairSummary } from './pairs.ts';
 import type { Summary } from './summary.ts';
 
 /** The servers under one load. */
 export interface Ranking {
   readonly clients: number;
-  /** The best server, and those without a shown difference from it. */
+  /** The servers that are behind no other, the highest throughput first; without those that starve clients. */
   readonly best: readonly Summary[];
-  /** The best of the other servers. */
+  /** The highest throughput of the others. */
   readonly next: Summary | null;
   /** Whether there were enough trials to separate the best servers. */
   readonly decided: boolean;
+  /** Of servers in this ranking. */
+  readonly pairs: readonly PairSummary[];
 }
 
-function rank(rows: readonly Summary[]): Ranking {
+function rank(rows: readonly Summary[], all: readonly PairSummary[]): Ranking {
   const measured = rows
-    .filter(({ throughput_rps }) => throughput_rps !== null && throughput_rps > 0)
+    .filter((row) => (row.throughput_rps ?? 0) > 0 && !starves(row))
     .toSorted((a, b) => (b.throughput_rps ?? 0) - (a.throughput_rps ?? 0));
-  const [leader] = measured;
-  const others = leader === undefined ? [] : measured.filter((row) => row !== leader && isAhead(leader, row));
-  const best = measured.filter((row) => !others.includes(row));
-  const decided = best.length === 1 || !best.some(isIncomparable);
-  return { clients: rows[0]?.clients ?? 0, best, next: others[0] ?? null, decided };
+  const labels = new Set(measured.map(({ server }) => server));
+  const pairs = all.filter(
+    (pair) =>
+      labels.has(pair.server) && labels.has(pair.other) && rows[0] && agree(pair, rows[0], LOAD_COLUMNS),
+  );
+  const behind = new Set(pairs.flatMap(({ outcome, other }) => (outcome.kind === 'ahead' ? [other] : [])));
+  const unbeaten = measured.filter(({ server }) => !behind.has(server));
+  // By two quantities each may be behind another.
+  const best = unbeaten.length === 0 ? measured.slice(0, 1) : unbeaten;
+  const among = pairs.filter(({ server, other }) => [server, other].every((label) => isIn(best, label)));
+  return {
+    clients: rows[0]?.clients ?? 0,
+    best,
+    next: measured.find((row) => !best.includes(row)) ?? null,
+    decided: among.every(({ outcome }) => outcome.kind !== 'too-few-blocks' && outcome.kind !== 'not-ranked'),
+    pairs,
+  };
 }
 
-function isIncomparable({ verdict }: Summary): boolean {
-  return !isComparable(verdict);
+function isIn(rows: readonly Summary[], label: string): boolean {
+  return rows.some(({ server }) => server === label);
 }
 
-/** The outcome for two servers under one load; the first has the higher median. */
-export function outcomeOf(leader: Summary, other: Summary): 'ahead' | 'no difference' | 'not comparable' {
-  if (isAhead(leader, other)) return 'ahead';
-  return [leader, other].some(isIncomparable) ? 'not comparable' : 'no difference';
+/** Whether some clients got no answer. */
+export function starves({ clients_served, clients }: Pick<Summary, 'clients_served' | 'clients'>): boolean {
+  return clients_served !== null && clients_served < clients;
 }
 
-/** Whether the first is shown to be faster: by ratios paired by block where one is the baseline of the other. */
-function isAhead(a: Summary, b: Summary): boolean {
-  if (b.baseline === a.server) return b.verdict === 'slower';
-  if (a.baseline === b.server) return a.verdict === 'faster';
-  const floor = 1 + FLOOR;
-  if (a.baseline !== '' && a.baseline === b.baseline) {
-    const noise = 1 + (a.noise_floor ?? 0);
-    return above(a.ratio_low, b.ratio_high, floor) && above(a.ratio, b.ratio, noise);
+/** The outcome for two servers under one load. */
+export function outcomeOf(
+  leader: Summary,
+  other: Summary,
+  pairs: readonly PairSummary[],
+): 'ahead' | 'no difference' | 'not comparable' {
+  const labels = [leader.server, other.server];
+  const pair = pairs.find(
+    (one) => labels.includes(one.server) && labels.includes(one.other) && agree(one, leader, LOAD_COLUMNS),
+  );
+  switch (pair?.outcome.kind) {
+    case 'ahead':
+      return pair.server === leader.server ? 'ahead' : 'no difference';
+    case 'equal':
+    case 'open':
+      return 'no difference';
+    default:
+      return 'not comparable';
   }
-  return above(a.throughput_rps_low, b.throughput_rps_high, floor);
-}
-
-function above(low: number | null, high: number | null, floor: number): boolean {
-  return low !== null && high !== null && low > high * floor;
 }
 
 /** One comparison: models that differ in nothing else, at each number of clients. */
@@ -63,7 +82,7 @@ export interface RankedComparison extends Pick<
   readonly loads: readonly Ranking[];
 }
 
-export function rankComparisons(rows: readonly Summary[]): RankedComparison[] {
+export function rankComparisons(rows: readonly Summary[], pairs: readonly PairSummary[]): RankedComparison[] {
   const comparisons = groupBy(rows, (row) => {
     const { scenario, variant, workload, driver } = row;
     return [scenario, variant, workload, driver, comparedIo(row, rows)];
@@ -71,7 +90,7 @@ export function rankComparisons(rows: readonly Summary[]): RankedComparison[] {
   return comparisons.map((own) => {
     const [first] = own;
     const { scenario, variant, workload, driver } = first;
-    const loads = [...Map.groupBy(own, ({ clients }) => clients).values()].map(rank);
+    const loads = [...Map.groupBy(own, ({ clients }) => clients).values()].map((load) => rank(load, pairs));
     return { scenario, variant, workload, driver, io: comparedIo(first, rows), rows: own, loads };
   });
 }
@@ -82,9 +101,9 @@ export interface MapCell extends Ranking {
 }
 
 /** @param rows of one scenario */
-export function mapCells(rows: readonly Summary[]): MapCell[] {
+export function mapCells(rows: readonly Summary[], pairs: readonly PairSummary[]): MapCell[] {
   const cells: Group<Summary>[] = groupBy(rows, (row) => [row.variant, row.clients, comparedIo(row, rows)]);
-  return cells.map((own) => Object.assign(rank(own), { variant: own[0].variant }));
+  return cells.map((own) => Object.assign(rank(own, pairs), { variant: own[0].variant }));
 }
 
 /** Bytes sent per second, for answers of one length. */
@@ -100,13 +119,20 @@ export interface Payload {
  * @param rows of the scenario
  * @param variants as planned: they hold the lengths of the answers
  */
-export function payloadsOf(rows: readonly Summary[], variants: readonly Variant[]): Payload[] {
+export function payloadsOf(
+  rows: readonly Summary[],
+  pairs: readonly PairSummary[],
+  variants: readonly Variant[],
+): Payload[] {
   return variants.flatMap(({ name, workload }) => {
     const own = rows.filter(({ variant }) => variant === name);
     const bytes = workload.name === 'page' ? workload.bytes : undefined;
     const [most] = own.toSorted((a, b) => b.clients - a.clients);
     if (most === undefined || bytes === undefined) return [];
-    const ranking = rank(own.filter(({ clients }) => clients === most.clients));
+    const ranking = rank(
+      own.filter(({ clients }) => clients === most.clients),
+      pairs,
+    );
     const [first] = ranking.best;
     const bytesPerS = first === undefined ? null : (first.throughput_rps ?? 0) * bytes;
     return [{ variant: name, ranking, bytesPerS }];

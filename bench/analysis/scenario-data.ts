@@ -1,5 +1,6 @@
 /** The data of one figure: all trials of a scenario under one load generator, for all its variants. Pure. */
 import type { TrialRow } from '../results/columns.ts';
+import type { PairSummary } from './pairs.ts';
 import type { Summary } from './summary.ts';
 import type { Results } from '../results/results.ts';
 import { type ServerKnee, serverKnees } from './knees.ts';
@@ -17,6 +18,7 @@ export interface ScenarioData {
   readonly planned: PlannedScenario | null;
   readonly trials: readonly TrialRow[];
   readonly summary: readonly Summary[];
+  readonly pairs: readonly PairSummary[];
   /** In the order of the plan. */
   readonly variants: readonly string[];
   readonly quantities: Quantities;
@@ -29,11 +31,15 @@ export interface ScenarioData {
 }
 
 /** In the order of the plan, then of the rows. */
-export function scenarioData({ run, trials }: Results, summary: readonly Summary[]): ScenarioData[] {
+export function scenarioData(
+  { run, trials }: Results,
+  summary: readonly Summary[],
+  pairs: readonly PairSummary[],
+): ScenarioData[] {
   const competing = trials.filter((trial) => !isRepeat(trial));
   const order = run.plan.scenarios.map(({ name }) => name);
   const groups = groupRows(competing, ['scenario', 'driver']);
-  const all = groups.map((rows) => dataOf(rows, run, summary, competing));
+  const all = groups.map((rows) => dataOf(rows, run, summary, pairs, competing));
   return all.toSorted((a, b) => order.indexOf(a.scenario) - order.indexOf(b.scenario));
 }
 
@@ -41,6 +47,7 @@ function dataOf(
   rows: Group<TrialRow>,
   run: RunRecord,
   summary: readonly Summary[],
+  pairs: readonly PairSummary[],
   all: readonly TrialRow[],
 ): ScenarioData {
   const [{ scenario, driver }] = rows;
@@ -56,6 +63,7 @@ function dataOf(
     planned,
     trials: rows,
     summary: summary.filter((row) => row.scenario === scenario && row.driver === driver),
+    pairs: pairs.filter((row) => row.scenario === scenario && row.driver === driver),
     variants,
     quantities: quantitiesOf(variants, known),
     id: hasSiblings ? `${scenario}-${driver}` : scenario,

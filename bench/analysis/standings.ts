@@ -5,11 +5,10 @@
 import type { TrialRow } from '../results/columns.ts';
 import type { Summary } from './summary.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
-import { type FlooredComparison, judgeAgainstFloors } from '../statistics/family.ts';
+import { type JudgedPair, judgePairs } from '../statistics/pairwise.ts';
 import { isValid, pairRatios, valuesByBlock } from '../results/rows.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { ratioInterval } from '../statistics/ratio.ts';
-import { isComparable, type Verdict } from '../statistics/verdict.ts';
 import { aboveZero, MEASURE_OF, readerOf } from './measures.ts';
 import { byServer, type Server, serviceOf, summaryOf } from './medians.ts';
 import { outcomeOf } from './ranking.ts';
@@ -36,8 +35,12 @@ export function standings(
 ): Standing[][] {
   const fields = loads.map((rows) => fieldOf(rows, measure, data));
   const family = fields.flatMap(({ rivals }) => rivals).filter(({ fromSummary }) => fromSummary === null);
-  const judgements = judgeAgainstFloors(family);
-  const judged = new Map(family.map((rival, index) => [rival, judgements[index]?.verdict]));
+  const pairs = family.map(({ server: { server }, ratios }) => ({
+    name: server,
+    logRatios: ratios.map(Math.log),
+  }));
+  const judgement = judgePairs({ pairs, selfComparisons: [] });
+  const judged = new Map(family.map((rival, index) => [rival, judgement.pairs[index]]));
   return fields.map(({ best, rivals, silent }) => {
     const behind = rivals.map((rival): Standing => {
       const { server, service, toBest, fromSummary } = rival;
@@ -55,7 +58,9 @@ interface Field {
   readonly silent: readonly Standing[];
 }
 
-interface Rival extends Omit<Standing, 'verdict'>, FlooredComparison {
+interface Rival extends Omit<Standing, 'verdict'> {
+  /** To the best, one for each block. */
+  readonly ratios: readonly number[];
   /** The verdict in the summary; null where the summary does not compare by this measure. */
   readonly fromSummary: Standing['verdict'] | null;
 }
@@ -79,8 +84,7 @@ function fieldOf(rows: readonly TrialRow[], measure: Measure, data: ScenarioData
     .filter((one) => !answering.includes(one))
     .map(({ server, service }): Standing => ({ server, service, toBest: 0, verdict: 'no answer' }));
   if (best === undefined) return { best: [], rivals: [], silent };
-  const noiseFloor = noiseOf(rows, data);
-  const rivals = others.map((other) => rivalOf(other, best, measure, noiseFloor));
+  const rivals = others.map((other) => rivalOf(other, best, measure, data));
   const { server, service } = best;
   return { best: [{ server, service, toBest: 1, verdict: 'best' }], rivals, silent };
 }
@@ -102,7 +106,7 @@ function contestants(rows: readonly TrialRow[], measure: Measure, data: Scenario
   });
 }
 
-function rivalOf(other: Contestant, best: Contestant, measure: Measure, noiseFloor: number | null): Rival {
+function rivalOf(other: Contestant, best: Contestant, measure: Measure, { pairs }: ScenarioData): Rival {
   const { better } = MEASURE_OF[measure];
   const goodness = (ratio: number) => (better === 'more' ? ratio : 1 / ratio);
   const ratios = pairRatios(other.values, best.values).map(goodness);
@@ -111,9 +115,10 @@ function rivalOf(other: Contestant, best: Contestant, measure: Measure, noiseFlo
     service: other.service,
     toBest: ratioInterval(ratios)?.ratio ?? goodness(other.median / best.median),
     ratios,
-    noiseFloor,
     fromSummary:
-      IN_SUMMARY.has(measure) && best.row && other.row ? OUTCOMES[outcomeOf(best.row, other.row)] : null,
+      IN_SUMMARY.has(measure) && best.row && other.row
+        ? OUTCOMES[outcomeOf(best.row, other.row, pairs)]
+        : null,
   };
 }
 
@@ -123,16 +128,14 @@ const OUTCOMES: Readonly<Record<ReturnType<typeof outcomeOf>, Standing['verdict'
   'not comparable': 'too few trials',
 };
 
-function verdictOf(judgement: Verdict | undefined): Standing['verdict'] {
-  if (judgement === undefined || !isComparable(judgement)) return 'too few trials';
-  return judgement === 'slower' ? 'behind' : 'no difference';
-}
-
-/** The noise floor of the run under this load. */
-function noiseOf([first]: readonly TrialRow[], { summary }: ScenarioData): number | null {
-  const floors = summary
-    .filter((row) => row.variant === first?.variant && row.clients === first.clients)
-    .map(({ noise_floor }) => noise_floor)
-    .filter((floor) => floor !== null);
-  return floors.length === 0 ? null : Math.max(...floors);
+function verdictOf(judged: JudgedPair | undefined): Standing['verdict'] {
+  switch (judged?.outcome.kind) {
+    case undefined:
+    case 'too-few-blocks':
+      return 'too few trials';
+    case 'slower':
+      return 'behind';
+    default:
+      return 'no difference';
+  }
 }

@@ -2,43 +2,43 @@
  * Trials summarised by cell: medians over blocks with their intervals, and the ratio to the baseline paired by block,
  * since two trials of one block met the same machine. Invalid trials are counted, but are in no figure. Pure.
  */
-import { seededRandom } from '../../clients/random.ts';
 import type { SummaryRow, TrialRow } from '../results/columns.ts';
-import { repeatLabel, BASELINE_MODEL, isRepeat, repeatedLabel } from '../results/server-names.ts';
-import { type Comparison, type Evidence, weighFamily } from '../statistics/family.ts';
+import { BASELINE_MODEL, isRepeat, repeatedLabel } from '../results/server-names.ts';
 import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
-import type { Settling } from '../statistics/settling.ts';
 import { notComparable, type Obstacle, type Verdict } from '../statistics/verdict.ts';
 import { byPlace } from './cell-order.ts';
 import {
-  cellKey,
+  agree,
   cellsOf,
   type CellTrials,
   columnRandom,
+  LOAD_COLUMNS,
   loadKey,
   type NumberColumn,
-  pairedRatios,
   pick,
   setupKey,
   silentBlocks,
   valuesOf,
 } from './cells.ts';
 import { isOfFixedRate } from './costs.ts';
+import { invert, judgeRun, type Pairs, type PairSummary, PLAIN_CONTEXT } from './pairs.ts';
 
 /** A row of the summary, with its verdict as a value. */
-export interface Summary extends Omit<SummaryRow, 'verdict' | 'blocks_needed'> {
+export interface Summary extends Omit<SummaryRow, 'verdict'> {
   readonly verdict: Verdict;
-  /** What more blocks would show. */
-  readonly settling: Settling;
 }
 
-/** @param seed of the run: the same rows give the same intervals */
-export function summarise(rows: readonly TrialRow[], seed: number): Summary[] {
+/**
+ * @param seed of the run: the same rows give the same intervals
+ * @param pairs as `judgeRun` finds them in the same rows
+ */
+export function summarise(
+  rows: readonly TrialRow[],
+  seed: number,
+  pairs: Pairs = judgeRun(rows, PLAIN_CONTEXT),
+): Summary[] {
   const cells = cellsOf(rows).toSorted((a, b) => byPlace(a.first, b.first));
-  const evidence = weighCells(cells, seed);
-  return cells.map((cell) =>
-    Object.assign(summariseCell(cell, seed), compare(cell, cells, evidence.get(cell))),
-  );
+  return cells.map((cell) => Object.assign(summariseCell(cell, seed), compare(cell, cells, pairs)));
 }
 
 /**
@@ -104,81 +104,60 @@ function summariseColumn(rows: readonly TrialRow[], column: NumberColumn, seed: 
   return medianInterval(valuesOf(rows, column), columnRandom(rows, column, seed));
 }
 
-/** The comparisons of a scenario are one family. A baseline compared with itself is a family of its own. */
-function weighCells(cells: readonly CellTrials[], seed: number): ReadonlyMap<CellTrials, Evidence> {
-  const compared = cells.filter((cell) => isCompared(cell, cells));
-  const families = Map.groupBy(compared, ({ first }) =>
-    isRepeat(first) ? cellKey(first) : JSON.stringify(first.scenario),
-  );
-  return new Map(
-    [...families].flatMap(([name, family]) => {
-      const comparisons = family.map((cell) => comparisonOf(cell, cells));
-      const weighed = weighFamily(comparisons, seededRandom(seed, `permutations of ${name}`));
-      return weighed.flatMap((evidence, index) => {
-        const cell = family[index];
-        return cell === undefined ? [] : [[cell, evidence] as const];
-      });
-    }),
-  );
-}
-
-function isCompared(cell: CellTrials, cells: readonly CellTrials[]): boolean {
+function compare(cell: CellTrials, cells: readonly CellTrials[], { pairs, selfComparisons }: Pairs) {
   const baseline = findBaseline(cell, cells);
-  return baseline !== null && baseline !== cell && cell.first.load === 'closed';
-}
-
-function comparisonOf(cell: CellTrials, cells: readonly CellTrials[]): Comparison {
-  const baseline = findBaseline(cell, cells);
-  if (baseline === null) return { ratios: [], noise: [] };
-  return {
-    ratios: pairedRatios(cell, baseline),
-    noise: isRepeat(cell.first) ? [] : noiseRatios(baseline, cells),
-  };
-}
-
-function compare(cell: CellTrials, cells: readonly CellTrials[], evidence: Evidence | undefined) {
-  const baseline = findBaseline(cell, cells);
-  const ratio = baseline === cell && cell.valid.length > 0 ? ITSELF : evidence?.ratio;
+  const all = isRepeat(cell.first) ? selfComparisons : pairs;
+  const pair = baseline === null || baseline === cell ? undefined : findPair(cell, baseline, all);
+  const isAhead = pair?.server === cell.first.server;
+  const seen = pair === undefined || isAhead ? pair?.throughput : invert(pair.throughput);
+  const ratio = baseline === cell && cell.valid.length > 0 ? ITSELF : (seen ?? null);
+  const isByThroughput = pair?.by === 'throughput';
+  const { outcome } = pair ?? {};
   return {
     baseline: baseline?.first.server ?? '',
     ratio: ratio?.ratio ?? null,
     ratio_low: ratio?.low ?? null,
     ratio_high: ratio?.high ?? null,
-    noise_floor: evidence?.noiseFloor ?? null,
-    effect_over_noise: evidence?.effectOverNoise ?? null,
-    resolvable: evidence?.resolvable ?? null,
-    p_value: evidence?.p ?? null,
-    p_adjusted: evidence?.pAdjusted ?? null,
-    p_permutation: evidence?.pPermutation ?? null,
-    p_permutation_adjusted: evidence?.pPermutationAdjusted ?? null,
-    settling: evidence?.settling ?? NOTHING_OPEN,
-    verdict: decide(cell, baseline, evidence),
+    resolvable: isByThroughput && outcome?.kind === 'open' ? outcome.detectable - 1 : null,
+    p_value: isByThroughput ? pair.p : null,
+    p_adjusted: isByThroughput ? pair.pAdjusted : null,
+    blocks_needed: isByThroughput && outcome?.kind === 'open' ? outcome.blocks : null,
+    verdict: decide(cell, baseline, pair),
   };
 }
 
 const ITSELF = { ratio: 1, low: 1, high: 1 };
-const NOTHING_OPEN: Settling = { kind: 'none' };
 
-/** From the same server measured again in the same scenario: under this load, or the one nearest in clients. */
-function noiseRatios(baseline: CellTrials, cells: readonly CellTrials[]): number[] {
-  const label = repeatLabel(baseline.first.server);
-  const distance = ({ first }: CellTrials): number =>
-    Math.abs(Math.log(first.clients / baseline.first.clients));
-  const [again] = cells
-    .filter(({ first }) => first.server === label && setupKey(first) === setupKey(baseline.first))
-    .toSorted((a, b) => distance(a) - distance(b));
-  const twin = again === undefined ? null : findBaseline(again, cells);
-  return again === undefined || twin === null ? [] : pairedRatios(again, twin);
+function findPair(
+  { first }: CellTrials,
+  baseline: CellTrials,
+  pairs: readonly PairSummary[],
+): PairSummary | undefined {
+  const labels = [first.server, baseline.first.server];
+  return pairs.find(
+    (pair) => labels.includes(pair.server) && labels.includes(pair.other) && agree(pair, first, LOAD_COLUMNS),
+  );
 }
 
-function decide(cell: CellTrials, baseline: CellTrials | null, evidence: Evidence | undefined): Verdict {
+function decide(cell: CellTrials, baseline: CellTrials | null, pair: PairSummary | undefined): Verdict {
   if (cell.valid.length === 0) return notComparable({ kind: 'no-valid-trial' });
   if (cell.first.load === 'open') return notComparable({ kind: 'fixed-rate' });
   if (baseline === cell) return 'baseline';
   if (baseline === null) return notComparable({ kind: 'no-baseline' });
   const silence = silenceOf(cell, 'server') ?? silenceOf(baseline, 'baseline');
   if (silence !== null) return notComparable(silence);
-  return evidence?.verdict ?? notComparable({ kind: 'no-baseline' });
+  if (pair === undefined) return notComparable({ kind: 'too-few-blocks' });
+  const { outcome, by, limit } = pair;
+  switch (outcome.kind) {
+    case 'not-ranked':
+      return notComparable({ kind: 'starved' });
+    case 'too-few-blocks':
+      return notComparable({ kind: 'too-few-blocks' });
+    default:
+      if (by === 'server CPU') return notComparable({ kind: 'not-the-limit', limit });
+  }
+  if (outcome.kind === 'ahead') return pair.server === cell.first.server ? 'faster' : 'slower';
+  return outcome.kind === 'equal' ? 'equal' : 'no difference shown';
 }
 
 /** @returns null for a server with an answer in every block */

@@ -1,7 +1,7 @@
 /** The registry of answers: the answer to the question of each scenario, in sentences and in its own tables. Pure. */
 import type { Analysis, ScenarioAnalysis } from '../analysis/analysis.ts';
 import type { Evidence, Findings } from '../analysis/findings.ts';
-import { type Block, heading } from './blocks.ts';
+import { type Block, heading, list } from './blocks.ts';
 import { broadcastBlocks, concludeBroadcast } from './broadcast.ts';
 import { concludeCost, costBlocks } from './cost.ts';
 import { concludeCrossover } from './crossover.ts';
@@ -16,21 +16,29 @@ import { concludeTimelines, timelineBlocks } from './timeline.ts';
 /** The blocks come in addition to the tables of throughput and cost of every scenario. */
 type Answer = readonly [sentences: readonly string[], blocks: readonly Block[]];
 
+/** In short: of one scenario. The tables hold the rest. */
+const MOST_SENTENCES = 3;
+
 /** @returns the answers to the questions of a run, in the order of its plan; none when nothing was measured */
 export function sentencesOf({ scenarios }: Pick<Analysis, 'scenarios'>): string[] {
-  return scenarios.flatMap(({ answers }) =>
-    answers.flatMap((part) => {
-      const [sentences] = answer(part, part.findings);
-      return sentences;
-    }),
-  );
+  return scenarios.flatMap(({ planned, answers }) => {
+    const all = answers.flatMap((part) => answer(part, part.findings)[0]);
+    if (all.length <= MOST_SENTENCES) return all;
+    const left = all.length - MOST_SENTENCES + 1;
+    return [
+      ...all.slice(0, MOST_SENTENCES - 1),
+      `${planned.name}: ${left} more conclusions are in its section of the report.`,
+    ];
+  });
 }
 
 export function answerBlocks({ answers }: ScenarioAnalysis): Block[] {
-  return answers.flatMap((part) => {
-    const [, blocks] = answer(part, part.findings);
-    return answers.length < 2 ? blocks : [heading(3, nameOf(part)), ...blocks];
+  const all = answers.flatMap((part) => answer(part, part.findings)[0]);
+  const blocks = answers.flatMap((part) => {
+    const [, own] = answer(part, part.findings);
+    return answers.length < 2 ? own : [heading(3, nameOf(part)), ...own];
   });
+  return all.length > MOST_SENTENCES ? [list(all), ...blocks] : blocks;
 }
 
 /** The beginning of sentences: the scenario, and the load generator where there are several. */

@@ -1,5 +1,6 @@
 /** The tables of a comparison: throughput and latency, the evidence for the verdicts, clients served, and cost. */
 import type { Comparison } from '../analysis/comparisons.ts';
+import type { PairSummary } from '../analysis/pairs.ts';
 import { servedOf, type Service, starved } from '../analysis/served.ts';
 import type { Summary } from '../analysis/summary.ts';
 import {
@@ -7,43 +8,39 @@ import {
   formatCount,
   formatInterval,
   formatLatency,
-  formatPart,
   formatRate,
   formatTimes,
   NOT_MEASURED,
 } from '../words/numbers.ts';
 import { formatServed } from '../words/measures.ts';
-import { blocksNeeded, describeVerdict, nameCase } from '../words/phrases.ts';
+import { describeOpen, describeVerdict, nameCase } from '../words/phrases.ts';
 import { type Block, type ColumnOf, paragraph, tableOf, right, left, CLIENTS, SERVER } from './blocks.ts';
 
 /**
- * @param rows of one comparison
+ * @param pairs of one comparison
  * @param under its title
  */
-function evidenceTable(rows: readonly Summary[], under: string): Block[] {
-  const compared = rows.filter(({ p_value }) => p_value !== null);
-  if (compared.length === 0) return [];
+function pairTable(pairs: readonly PairSummary[], under: string): Block[] {
+  const judged = pairs.filter(({ outcome }) => outcome.kind !== 'not-ranked');
+  if (judged.length === 0) return [];
   return [
     tableOf(
-      `Evidence for the verdicts (${under}): p is the probability of such ratios by chance; corrected by Holm for all comparisons of the scenario.`,
-      compared,
+      `All pairs (${under}): p is the probability of such ratios if the two differ by no more than 3 %, by moderated t; corrected by Holm for all pairs of the scenario.`,
+      judged,
       [
         CLIENTS,
-        SERVER,
-        right('noise floor', ({ noise_floor }) => part(noise_floor)),
-        right('effect / noise floor', ({ effect_over_noise }) => formatCount(effect_over_noise)),
-        right("p beyond 3 % (Student's t)", (row) => chance(row.p_value)),
-        right('corrected', (row) => chance(row.p_adjusted)),
-        right('p of any difference (permutation)', (row) => chance(row.p_permutation)),
-        right('corrected', (row) => chance(row.p_permutation_adjusted)),
-        right('more blocks needed', ({ settling }) => blocksNeeded(settling) ?? NOT_MEASURED),
+        left('server', ({ server }) => server),
+        left('to', ({ other }) => other),
+        left('by', ({ by }) => by),
+        right('ratio (interval)', ({ ratio }) =>
+          formatInterval(ratio?.ratio ?? null, ratio?.low ?? null, ratio?.high ?? null, formatTimes),
+        ),
+        right('p', ({ p }) => chance(p)),
+        right('corrected', ({ pAdjusted }) => chance(pAdjusted)),
+        left('outcome', ({ outcome }) => outcome.kind + describeOpen([{ outcome }])),
       ],
     ),
   ];
-}
-
-function part(value: number | null): string {
-  return value === null ? NOT_MEASURED : formatPart(value);
 }
 
 const SMALLEST = 0.001;
@@ -106,7 +103,7 @@ export function comparisonTables(comparison: Comparison): Block[] {
     tableOf(`Throughput and latency (${under}): medians over blocks${to}.`, cells, ACHIEVED),
     ...(resolutionUs > 1 ? [paragraph(coarse)] : []),
     ...(cells.some(starved) ? [paragraph(STARVED)] : []),
-    ...evidenceTable(summary, under),
+    ...pairTable(comparison.pairs, under),
     tableOf(`Clients served and cost of the server (${under}): medians over blocks.`, cells, COST),
   ];
 }

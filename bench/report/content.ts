@@ -5,7 +5,14 @@
 import type { z } from 'zod';
 import type { Analysis, ScenarioAnalysis } from '../analysis/analysis.ts';
 import type { Figure } from '../figures/figures.ts';
-import { clientSchema, summarySchema, type TrialRow, trialSchema } from '../results/columns.ts';
+import {
+  clientSchema,
+  pairSchema,
+  sliceSchema,
+  summarySchema,
+  type TrialRow,
+  trialSchema,
+} from '../results/columns.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { describeServer } from '../results/server-names.ts';
 import { formatCount } from '../words/numbers.ts';
@@ -40,6 +47,8 @@ function dictionaryBlocks(): Block[] {
     ),
     columnTable('trials.csv', 'a row for each trial', trialSchema),
     columnTable('summary.csv', 'a row for each server under each load', summarySchema),
+    columnTable('pairs.csv', 'a row for each pair of servers under each load', pairSchema),
+    columnTable('slices.csv', 'a row for each slice of each trial', sliceSchema),
     columnTable('clients.csv', 'a row for each client of each trial', clientSchema),
   ];
 }
@@ -108,7 +117,7 @@ function conclusions(analysis: Analysis): readonly string[] {
 }
 
 /** Facts that a reader needs before trusting the sentences above. */
-function doubts({ run, trials, noise }: Analysis): string[] {
+function doubts({ run, trials, selfComparisons }: Analysis): string[] {
   const invalid = trials.filter(({ validity }) => validity === 'invalid').length;
   const all = formatCount(trials.length);
   return [
@@ -122,7 +131,25 @@ function doubts({ run, trials, noise }: Analysis): string[] {
       : [
           `${formatCount(invalid)} of ${all} trials ${invalid === 1 ? 'is' : 'are'} invalid and excluded (listed below).`,
         ]),
-    ...describeNoise(noise),
+    ...describeDisturbance(trials),
+    ...describeNoise(selfComparisons),
+  ];
+}
+
+/** Of the trials beside which other programs ran: those that count have text against them, too. */
+export function describeDisturbance(trials: readonly TrialRow[]): string[] {
+  const excluded = trials.filter(({ validity }) => validity === 'disturbed').length;
+  const counted = trials.filter((row) => row.validity === 'valid' && row.invalid_because !== null).length;
+  const all = formatCount(trials.length);
+  return [
+    ...(excluded === 0
+      ? []
+      : [`Other programs ran beside ${formatCount(excluded)} of ${all} trials, which are excluded.`]),
+    ...(counted === 0
+      ? []
+      : [
+          `Other programs ran beside ${formatCount(counted)} of ${all} trials, which count because the others are too few: intervals are wider.`,
+        ]),
   ];
 }
 

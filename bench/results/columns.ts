@@ -138,40 +138,60 @@ export const summarySchema = z.object({
   server_rss_peak_bytes: optional('resident memory of the server, bytes: median over blocks'),
   baseline: text('the server that the ratio is taken to'),
   ratio: optional(
-    'throughput over that of the baseline with as many clients: geometric mean of the ratios paired by block',
+    'throughput over that of the baseline with as many clients: geometric mean over blocks, each the median over its rounds of slices',
   ),
   ratio_low: optional(
-    "its 95 % interval by Student's t on the logarithms, of this comparison alone: lower end",
+    'its interval by moderated t on the logarithms, at the level of the look, of this pair alone: lower end',
   ),
   ratio_high: optional('upper end'),
-  noise_floor: optional(
-    'how much the baseline may differ from its own repeat in this run: a smaller difference counts as noise (0.05: 5 %)',
-  ),
-  effect_over_noise: optional(
-    'the difference in noise floors: log of the ratio over log of 1 + noise_floor; below 1 it counts as noise',
-  ),
   resolvable: optional(
-    'smallest difference from the baseline that these trials could have shown, among as many comparisons as are open (0.05: 5 %)',
+    'smallest difference from the baseline that four of five such runs would show (0.05: 5 %); empty: nothing is open',
   ),
   p_value: optional(
-    "how likely such ratios are if the two differ by no more than 3 %: Student's t on the logarithms, two-sided, of this comparison alone",
+    'how likely such ratios are if the two differ by no more than 3 %: moderated t on the logarithms, of this pair alone',
   ),
   p_adjusted: optional(
-    'the same by Holm for all comparisons of the scenario with a baseline: above 0.05 no difference is shown',
+    'the same by Holm for all pairs of the scenario; a difference is shown where it is at most the level of the look',
   ),
-  p_permutation: optional(
-    'how likely they are if the two are alike: sign-flip test of the logarithms, exact up to 15 blocks; of n blocks never below 2 / 2^n',
+  blocks_needed: optional(
+    'about how many more blocks would show the ratio seen in four of five runs; empty: nothing is open, or more than 100',
   ),
-  p_permutation_adjusted: optional(
-    'the same by Holm for all comparisons of the scenario; reported only, no verdict depends on it',
-  ),
-  blocks_needed: optionalText(
-    'how many more blocks would settle a comparison in which no difference is shown, if ratio and spread stay as they are; >100: not within 100; empty: nothing is open, or nothing known',
-  ),
-  verdict: text('faster, slower, no difference shown, baseline, or not comparable and why'),
+  verdict: text('faster, slower, equal, no difference shown, baseline, or not comparable and why'),
 });
 
 export type SummaryRow = z.infer<typeof summarySchema>;
+
+/** Two servers under one load (`pairs.csv`). */
+export const pairSchema = z.object({
+  scenario: text('the question'),
+  variant: text('what varies beside servers and clients; empty: nothing'),
+  workload: text('the work of a request'),
+  driver: text('load generator'),
+  clients: number('clients opened'),
+  server: text('label of the server with the better estimate'),
+  other: text('label of the other one'),
+  blocks: number('blocks in which both were valid'),
+  by: text(
+    'what is compared: throughput, or server CPU per request where throughput is not that of the slower server',
+  ),
+  limit: text('what limited the slower one: server, load, waking or unknown'),
+  ratio: optional(
+    'how much better the first is: geometric mean over blocks, each the median over its rounds of slices',
+  ),
+  ratio_low: optional('its interval at the level of the look, of this pair alone: lower end'),
+  ratio_high: optional('upper end'),
+  throughput_ratio: optional('throughput of the first over that of the other'),
+  p_value: optional(
+    'how likely such ratios are if the two differ by no more than 3 %: moderated t, of this pair alone',
+  ),
+  p_adjusted: optional('the same by Holm for all pairs of the scenario'),
+  detectable: optional('ratio that four of five such runs would show; empty: the pair is settled'),
+  outcome: text(
+    'ahead, equal (within 10 %), open, too-few-blocks, or not-ranked: one starves clients or answers nothing',
+  ),
+});
+
+export type PairRow = z.infer<typeof pairSchema>;
 
 /** One slice of one trial (`slices.csv`). */
 export const sliceSchema = z.object({

@@ -9,6 +9,8 @@ import { BenchError } from './bench-error.ts';
 import {
   type ClientRow,
   clientSchema,
+  type PairRow,
+  pairSchema,
   type SliceRow,
   sliceSchema,
   type SummaryRow,
@@ -89,9 +91,13 @@ export class ResultsFolder implements AsyncDisposable {
     });
   }
 
-  writeSummary(rows: readonly SummaryRow[]): Promise<void> {
-    const csv = formatHeader(summarySchema) + formatRows(summarySchema, rows);
-    return writing(this.path, () => replace(join(this.path, 'summary.csv'), csv));
+  writeSummary(rows: readonly SummaryRow[], pairs: readonly PairRow[]): Promise<void> {
+    const summary = formatHeader(summarySchema) + formatRows(summarySchema, rows);
+    const compared = formatHeader(pairSchema) + formatRows(pairSchema, pairs);
+    return writing(this.path, async () => {
+      await replace(join(this.path, 'summary.csv'), summary);
+      await replace(join(this.path, 'pairs.csv'), compared);
+    });
   }
 
   writeRun(record: RunRecord): Promise<void> {

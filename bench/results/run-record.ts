@@ -88,6 +88,8 @@ const planSchema = z.object({
   servers: z.array(serverSchema),
   drivers: z.array(driverSchema),
   blocks: z.number(),
+  /** Blocks are added until every pair is settled, or this time is over, s; null: their number was fixed in advance. */
+  budgetS: z.number().nullable().default(null),
   /** Under which loads the baseline is measured twice. */
   again: z.enum(['with-most-clients', 'always', 'never']).default('never'),
   trials: z.number(),

@@ -4,7 +4,7 @@
  */
 import { arrangePlan, type Plan, type PlannedTrial } from '../plan/plan.ts';
 import { BenchError } from '../results/bench-error.ts';
-import type { TrialRow } from '../results/columns.ts';
+import type { SliceRow, TrialRow } from '../results/columns.ts';
 import { readResults } from '../results/results.ts';
 import type { Environment, RunRecord } from '../results/run-record.ts';
 import { serverLabel } from '../results/server-names.ts';
@@ -14,6 +14,7 @@ export interface Resumed {
   readonly record: RunRecord;
   /** Of the trials that are done. */
   readonly rows: readonly TrialRow[];
+  readonly slices: readonly SliceRow[];
 }
 
 /** What must be the same for figures to be of one run. */
@@ -21,7 +22,7 @@ export type Setting = Pick<RunRecord, 'versions' | 'commit' | 'environment'>;
 
 /** @throws BenchError NOT_A_RUN when the folder holds no run, or one that is complete or does not fit its plan */
 export async function readResumed(path: string): Promise<Resumed & { readonly plan: Plan }> {
-  const { run: record, trials: rows } = await readResults(path);
+  const { run: record, trials: rows, slices } = await readResults(path);
   if (record.state === 'complete') {
     throw new BenchError('NOT_A_RUN', `${path} holds a run that is complete: there is nothing to resume`);
   }
@@ -34,7 +35,7 @@ export async function readResumed(path: string): Promise<Resumed & { readonly pl
       `${path} cannot be resumed: its trials are not those that this version plans; start a new run`,
     );
   }
-  return { record, rows, plan };
+  return { record, rows, slices, plan };
 }
 
 /** Those of a plan that have no row yet, in the order in which they run. */

@@ -3,12 +3,14 @@
  * block. Stopping lets the trial under way finish; aborting gives it up. Either way what was measured is kept.
  */
 import { freemem } from 'node:os';
+import { countDisturbed } from '../analysis/disturbed.ts';
+import { contextOf, judgeRun } from '../analysis/pairs.ts';
 import { summarise } from '../analysis/summary.ts';
-import { summaryRow } from '../words/phrases.ts';
+import { pairRow, summaryRow } from '../words/phrases.ts';
 import { canSlice } from '../plan/eligibility.ts';
 import { type Comparison, groupComparisons, type Plan, type PlannedTrial } from '../plan/plan.ts';
 import type { TrialContext } from '../processes/context.ts';
-import type { TrialRow } from '../results/columns.ts';
+import type { SliceRow, TrialRow } from '../results/columns.ts';
 import { readCommit, readEnvironment, readVersions } from '../results/environment.ts';
 import type { ResultsFolder } from '../results/folder.ts';
 import { formatHistogramLog } from '../results/histograms.ts';
@@ -57,6 +59,7 @@ class Run {
   readonly #plan: Plan;
   readonly #options: RunOptions;
   readonly #rows: TrialRow[];
+  readonly #slices: SliceRow[];
   #record: RunRecord;
 
   constructor(plan: Plan, options: RunOptions, record: RunRecord) {
@@ -64,6 +67,7 @@ class Run {
     this.#options = options;
     this.#record = record;
     this.#rows = [...(options.resumed?.rows ?? [])];
+    this.#slices = [...(options.resumed?.slices ?? [])];
   }
 
   async toEnd(): Promise<RunRecord> {
@@ -140,6 +144,7 @@ class Run {
     const slices = outcomes.flatMap((outcome) => outcome.slices);
     await folder.appendTrials(rows, clients, slices);
     this.#rows.push(...rows);
+    this.#slices.push(...slices);
     await this.#note({ trialsDone: this.#rows.length });
   }
 
@@ -155,7 +160,13 @@ class Run {
   }
 
   async #summarise(): Promise<void> {
-    await this.#options.folder.writeSummary(summarise(this.#rows, this.#plan.seed).map(summaryRow));
+    const rows = countDisturbed(this.#rows);
+    const judged = judgeRun(rows, contextOf(this.#record, this.#slices));
+    const summary = summarise(rows, this.#plan.seed, judged);
+    await this.#options.folder.writeSummary(
+      summary.map(summaryRow),
+      [...judged.pairs, ...judged.selfComparisons].map(pairRow),
+    );
   }
 
   async #note(fields: Partial<RunRecord>): Promise<void> {
@@ -208,6 +219,7 @@ async function describeRun(plan: Plan, options: RunOptions): Promise<RunRecord> 
       servers: [...servers],
       drivers: [...drivers],
       blocks,
+      budgetS: null,
       again,
       trials: trials.length,
       estimatedS,

@@ -10,7 +10,8 @@ import type { RatioInterval } from './ratio.ts';
  */
 export const FLOOR = 0.03;
 
-export type Verdict = 'baseline' | 'faster' | 'slower' | 'no difference shown' | NotComparable;
+/** `equal`: within 10 %. */
+export type Verdict = 'baseline' | 'faster' | 'slower' | 'equal' | 'no difference shown' | NotComparable;
 
 export interface NotComparable {
   readonly kind: 'not comparable';
@@ -24,6 +25,10 @@ export type Obstacle =
   | { readonly kind: 'no-baseline' }
   | { readonly kind: 'fixed-rate' }
   | { readonly kind: 'knee-beyond-rates' }
+  /** One of the two starves clients. */
+  | { readonly kind: 'starved' }
+  /** The throughput is not that of the slower server. */
+  | { readonly kind: 'not-the-limit'; readonly limit: 'load' | 'waking' | 'server' | 'unknown' }
   /** `silent` of its `blocks` valid blocks have no answer. */
   | {
       readonly kind: 'answered-nothing';

@@ -1,5 +1,6 @@
 /** Rows for tests: a valid trial and its summary, in which a test replaces the fields it needs. */
 import type { TrialRow } from '../results/columns.ts';
+import type { PairSummary } from '../analysis/pairs.ts';
 import type { Summary } from '../analysis/summary.ts';
 
 const TRIAL: TrialRow = {
@@ -105,17 +106,40 @@ const SUMMARY: Summary = {
   ratio: 1,
   ratio_low: 1,
   ratio_high: 1,
-  noise_floor: null,
-  effect_over_noise: null,
   resolvable: null,
   p_value: null,
   p_adjusted: null,
-  p_permutation: null,
-  p_permutation_adjusted: null,
-  settling: { kind: 'none' },
+  blocks_needed: null,
   verdict: 'baseline',
 };
 
 export function sampleSummary(fields: Partial<Summary>): Summary {
   return { ...SUMMARY, ...fields };
+}
+
+const PAIR: PairSummary = {
+  scenario: 'scaling',
+  variant: '',
+  workload: 'page',
+  driver: 'tcp',
+  load: 'closed',
+  clients: 16,
+  requests_per_connection: null,
+  offered_rps: null,
+  server: 'event-loop/posix',
+  io: 'posix',
+  other: 'sequential/posix',
+  otherIo: 'posix',
+  blocks: 5,
+  by: 'throughput',
+  limit: 'server',
+  ratio: { ratio: 2, low: 1.8, high: 2.2 },
+  throughput: { ratio: 2, low: 1.8, high: 2.2 },
+  p: 0.001,
+  pAdjusted: 0.002,
+  outcome: { kind: 'ahead' },
+};
+
+export function samplePair(fields: Partial<PairSummary>): PairSummary {
+  return { ...PAIR, ...fields };
 }

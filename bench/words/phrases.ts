@@ -1,9 +1,9 @@
 /** What a row is called in a sentence, by its variant or its load, and its verdict in words. Pure. */
 import type { TrialRow } from '../results/columns.ts';
 import type { Summary } from '../analysis/summary.ts';
-import type { Settling } from '../statistics/settling.ts';
 import { FEWEST_BLOCKS, isComparable, type Obstacle, type Verdict } from '../statistics/verdict.ts';
-import type { SummaryRow } from '../results/columns.ts';
+import type { PairRow, SummaryRow } from '../results/columns.ts';
+import type { PairSummary } from '../analysis/pairs.ts';
 import { formatCount, formatFactor, formatNumberOf, formatPart } from './numbers.ts';
 
 /** `fairness, connections kept`, or `scaling` where only servers and clients vary. */
@@ -21,14 +21,17 @@ export function nameLoad({
   return `${server} with ${formatNumberOf(clients, 'client')}${rate}`;
 }
 
-type Judged = Pick<Summary, 'verdict' | 'ratio_low' | 'ratio_high' | 'resolvable' | 'settling'>;
+type Judged = Pick<Summary, 'verdict' | 'ratio_low' | 'ratio_high' | 'resolvable' | 'blocks_needed'>;
 
 /** `faster by 1.80 to 2.10×`, `no difference shown (differences under 6 % would not show)`, `not comparable: …` */
 export function describeVerdict(row: Judged): string {
   const { verdict, ratio_low: low, ratio_high: high } = row;
   if (verdict === 'faster' && low !== null && high !== null) return `faster by ${range(low, high)}`;
   if (verdict === 'slower' && low && high) return `slower by ${range(1 / high, 1 / low)}`;
-  return verdict === 'no difference shown' ? verdict + describeOpen([row]) : verdictText(verdict);
+  if (verdict === 'equal') return 'equal within 10\u00a0%';
+  if (verdict !== 'no difference shown' || row.resolvable === null) return verdictText(verdict);
+  const { resolvable, blocks_needed: blocks } = row;
+  return verdict + describeOpen([{ outcome: { kind: 'open', detectable: 1 + resolvable, blocks } }]);
 }
 
 /** As it stands in `summary.csv`. */
@@ -46,6 +49,10 @@ function obstacleText(because: Obstacle): string {
       return 'no event loop under this load';
     case 'fixed-rate':
       return 'the rate was fixed';
+    case 'starved':
+      return 'one of the two starves clients';
+    case 'not-the-limit':
+      return NOT_THE_LIMIT[because.limit];
     case 'knee-beyond-rates':
       return 'a knee is beyond what was offered';
     case 'answered-nothing': {
@@ -57,50 +64,63 @@ function obstacleText(because: Obstacle): string {
   }
 }
 
-/** `12`, or `>100`, as in `summary.csv`; null where nothing is open. */
-export function blocksNeeded(settling: Settling): string | null {
-  switch (settling.kind) {
-    case 'none':
-      return null;
-    case 'more-blocks':
-      return String(settling.blocks);
-    case 'not-within':
-      return `>${settling.blocks}`;
-    default:
-      return settling satisfies never;
-  }
+/** Why throughput is not compared. */
+export const NOT_THE_LIMIT = {
+  load: 'the load generator was the limit',
+  waking: 'both sides waited for each other to wake',
+  server: 'the server was the limit',
+  unknown: 'the limit is not known',
+} as const;
+
+export function summaryRow({ verdict, ...row }: Summary): SummaryRow {
+  return { ...row, verdict: verdictText(verdict) };
 }
 
-export function summaryRow({ settling, verdict, ...row }: Summary): SummaryRow {
-  return { ...row, blocks_needed: blocksNeeded(settling), verdict: verdictText(verdict) };
+/** As it stands in `pairs.csv`. */
+export function pairRow(pair: PairSummary): PairRow {
+  const { scenario, variant, workload, driver, clients, server, other, blocks, by, limit, ratio } = pair;
+  return {
+    scenario,
+    variant,
+    workload,
+    driver,
+    clients,
+    server,
+    other,
+    blocks,
+    by,
+    limit,
+    ratio: ratio?.ratio ?? null,
+    ratio_low: ratio?.low ?? null,
+    ratio_high: ratio?.high ?? null,
+    throughput_ratio: pair.throughput?.ratio ?? null,
+    p_value: pair.p,
+    p_adjusted: pair.pAdjusted,
+    detectable: pair.outcome.kind === 'open' ? pair.outcome.detectable : null,
+    outcome: pair.outcome.kind,
+  };
 }
 
-/** What a run could not show, where no difference was shown: of the comparison that leaves most open. */
-export function describeOpen(rows: readonly Pick<Judged, 'resolvable' | 'settling'>[]): string {
-  const resolvable = rows.map((row) => row.resolvable).filter((value) => value !== null);
-  const parts = [
-    ...(resolvable.length === 0 ? [] : [describeResolvable(Math.max(...resolvable))]),
-    ...describeNeeded(rows.map(({ settling }) => settling)),
-  ];
-  return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
+/** What a run could not show: of the pair that leaves most open. */
+export function describeOpen(pairs: readonly Pick<PairSummary, 'outcome'>[]): string {
+  const open = pairs.flatMap(({ outcome }) => (outcome.kind === 'open' ? [outcome] : []));
+  if (open.length === 0) return '';
+  const detectable = Math.max(...open.map((outcome) => outcome.detectable));
+  const blocks = Math.max(...open.map((outcome) => outcome.blocks ?? 0));
+  const needed =
+    blocks > 0
+      ? [`; ${blocks === 1 ? 'one more block is' : `about ${formatCount(blocks)} more blocks are`} needed`]
+      : [];
+  return ` (${describeDetectable(detectable)}${needed.join('')})`;
 }
 
 /** Beyond this a figure would only mean that nothing is known. */
-const HARDLY_ANY = 9;
+const HARDLY_ANY = 10;
 
-function describeResolvable(part: number): string {
-  if (part > HARDLY_ANY) return 'too noisy to compare';
-  const least = part < 1 ? formatPart(part) : `${formatCount(1 + part)}×`;
+function describeDetectable(ratio: number): string {
+  if (ratio > HARDLY_ANY) return 'too noisy to compare';
+  const least = ratio < 2 ? formatPart(ratio - 1) : `${formatCount(ratio)}×`;
   return `differences under ${least} would not show`;
-}
-
-function describeNeeded(settlings: readonly Settling[]): string[] {
-  const beyond = settlings.find(({ kind }) => kind === 'not-within');
-  if (beyond?.kind === 'not-within') return [`more than ${beyond.blocks} more blocks are needed`];
-  const needed = settlings.flatMap((settling) => (settling.kind === 'more-blocks' ? [settling.blocks] : []));
-  if (needed.length === 0) return [];
-  const most = Math.max(...needed);
-  return [most === 1 ? 'one more block is needed' : `about ${formatCount(most)} more blocks are needed`];
 }
 
 function range(low: number, high: number): string {

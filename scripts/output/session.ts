@@ -8,6 +8,7 @@ import type { Plan } from '../../bench/plan/plan.ts';
 import { COMMANDS } from '../../bench/processes/commands.ts';
 import { BOUNDS, SYSTEM_CLOCKS } from '../../bench/processes/context.ts';
 import { sentencesOf } from '../../bench/report/answers.ts';
+import { describeDisturbance } from '../../bench/report/content.ts';
 import { describeNoise } from '../../bench/report/noise.ts';
 import { formatTable } from '../../bench/report/terminal-table.ts';
 import { ResultsFolder } from '../../bench/results/folder.ts';
@@ -116,7 +117,7 @@ async function exportRun(path: string, analysis: Analysis): Promise<string | nul
 }
 
 function formatOutcome(analysis: Analysis, report: string): string {
-  const { run: record, summary, noise } = analysis;
+  const { run: record, summary, trials, selfComparisons } = analysis;
   const state =
     record.state === 'complete'
       ? []
@@ -125,7 +126,8 @@ function formatOutcome(analysis: Analysis, report: string): string {
   const parts = [
     formatTable(summary),
     ...sentencesOf(analysis),
-    ...describeNoise(noise),
+    ...describeDisturbance(trials),
+    ...describeNoise(selfComparisons),
     ...state,
     ...warnings,
     `Report: ${shorten(report)}`,

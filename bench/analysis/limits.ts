@@ -1,0 +1,33 @@
+/**
+ * What limited the throughput of a cell: the server, the load generator, or waking. Where the server still had CPU time
+ * to spare, its throughput is that of the pair, and says little of the server. Pure.
+ */
+import type { TrialRow } from '../results/columns.ts';
+import { EXTERNAL_IO } from '../results/server-names.ts';
+import { medianOf } from '../statistics/interval.ts';
+import type { CellTrials } from './cells.ts';
+
+/** `waking`: each waits for the other to wake; `unknown`: not measured. */
+export type Limit = 'server' | 'load' | 'waking' | 'unknown';
+
+/** A load that is busy for more of the time has none left for a faster server. */
+const BUSY_LOAD_PERCENT = 95;
+/** A server that uses less of its CPUs waits for something else. */
+const BUSY_SERVER_SHARE = 0.9;
+
+/** @param serverCpus that it could use */
+export function limitOf({ first, valid }: CellTrials, serverCpus: number): Limit {
+  const used = medianOf(valid.map(({ server_cpu_percent }) => server_cpu_percent));
+  const busy = medianOf(valid.map(({ load_busy_percent }) => load_busy_percent));
+  if (used === null || busy === null) return 'unknown';
+  if (used >= 100 * BUSY_SERVER_SHARE * Math.min(serverCpus, threadsOf(first))) return 'server';
+  // Where a handler waits, the server answers as fast as it can without a CPU.
+  if (first.workload.startsWith('wait')) return 'server';
+  return busy >= BUSY_LOAD_PERCENT ? 'load' : 'waking';
+}
+
+/** The threads that can work at once. */
+function threadsOf({ model, io, clients }: TrialRow): number {
+  const isOne = io !== EXTERNAL_IO && ['sequential', 'event-loop', 'accept-thread'].includes(model);
+  return isOne ? 1 : clients;
+}
