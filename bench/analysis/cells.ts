@@ -102,7 +102,7 @@ export function setupKey(row: TrialRow): string {
   return loadKey({ ...row, clients: 0 });
 }
 
-export function cellKey(row: TrialRow): string {
+function cellKey(row: TrialRow): string {
   return `${loadKey(row)} ${row.server}`;
 }
 

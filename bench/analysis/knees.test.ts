@@ -25,7 +25,7 @@ function evidence(trials: readonly TrialRow[], pinning: Pinning, { servers } = O
     durationS: 1,
     pinning: null,
   };
-  return { planned, driver: null, pinning, trials, summary: [], timelines: new Map() };
+  return { planned, driver: null, pinning, trials, summary: [], pairs: [], timelines: new Map() };
 }
 
 /** M/M/1 servers at fractions of their capacities, in five blocks with small differences. */

@@ -104,7 +104,8 @@ interface Contest {
   readonly second: CellTrials;
   readonly by: Quantity;
   readonly limit: Limit;
-  /** log(how much better the first is), by block. */
+  readonly blocks: number;
+  /** log(how much better the first is), by block; none where a server answered nothing in some block. */
   readonly logRatios: readonly number[];
   readonly logThroughputs: readonly number[];
   readonly isRanked: boolean;
@@ -161,20 +162,21 @@ function contestOf(
   rates: Rates,
   { serverCpusOf }: PairContext,
 ): Contest {
-  const throughput = pairBlocks(first, second, (a, b) => logThroughput(a, b, rates));
+  const isAnswering = ![first, second].some(isSilent);
+  const throughput = isAnswering ? pairBlocks(first, second, (a, b) => logThroughput(a, b, rates)) : [];
   const slower = (medianOf(throughput) ?? 0) >= 0 ? second : first;
   const limit = limitOf(slower, serverCpusOf(first.first.scenario));
   const cpu = pairBlocks(first, second, logCpu);
   const isByCpu = (limit === 'load' || limit === 'waking') && cpu.length > 0;
-  const isRanked = ![first, second].some((cell) => starves(cell) || isSilent(cell));
   return {
     first,
     second,
     limit,
+    blocks: pairBlocks(first, second, () => 0).length,
     by: isByCpu ? 'server CPU' : 'throughput',
     logRatios: isByCpu ? cpu : throughput,
     logThroughputs: throughput,
-    isRanked,
+    isRanked: isAnswering && ![first, second].some(starves),
   };
 }
 
@@ -191,7 +193,10 @@ function pairBlocks(
   });
 }
 
-/** The median over the rounds of a comparison in slices: a disturbance of some slices does not move it. */
+/**
+ * The median over the rounds of a comparison in slices: a disturbance of some slices does not move it. The whole window
+ * where there are none, or where a server answers so seldom that most of its slices are empty.
+ */
 function logThroughput(a: TrialRow, b: TrialRow, rates: Rates): number {
   const others = rates.get(b.trial);
   const logs = [...(rates.get(a.trial) ?? [])].flatMap(([round, rate]) => {
@@ -199,7 +204,8 @@ function logThroughput(a: TrialRow, b: TrialRow, rates: Rates): number {
     const log = other === undefined ? Number.NaN : Math.log(rate / other);
     return Number.isNaN(log) ? [] : [log];
   });
-  return medianOf(logs) ?? Math.log((a.throughput_rps ?? 0) / (b.throughput_rps ?? 0));
+  const median = medianOf(logs) ?? Number.NaN;
+  return Number.isFinite(median) ? median : Math.log((a.throughput_rps ?? 0) / (b.throughput_rps ?? 0));
 }
 
 function logCpu(a: TrialRow, b: TrialRow): number {
@@ -226,7 +232,7 @@ function summarisePair(contest: Contest, judged: JudgedPair | undefined): PairSu
     io: ahead.first.io,
     other: behind.first.server,
     otherIo: behind.first.io,
-    blocks: contest.logRatios.length,
+    blocks: contest.blocks,
     by: contest.by,
     limit: contest.limit,
     ratio: isFirstAhead ? ratio : invert(ratio),

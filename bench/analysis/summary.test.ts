@@ -49,35 +49,38 @@ describe('a summary', () => {
     expect(row?.throughput_rps_high).toBeGreaterThan(1100);
   });
 
-  it('judges the comparisons of a scenario as one family, without the repeated baseline', () => {
+  it('judges all pairs of a scenario as one family, without the repeated baseline', () => {
     const weak = [1100, 1160, 1060, 1120, 1190];
     const others = (count: number, scenario: string) =>
       Array.from({ length: count }, (_, index) =>
-        trials(`sequential/posix-${index}`, [1010, 900, 1100, 1020, 950], { scenario }),
+        trials(`sequential/posix-${index}`, [1010, 900, 1100, 1020, 950], {
+          scenario,
+          model: `sequential-${index}`,
+          io: 'posix',
+        }),
       ).flat();
     const among = (count: number, scenario = 'scaling') => [
-      ...trials('event-loop/posix', [1000, 1000, 1000, 1000, 1000]),
-      ...trials('event-loop/posix', [1000, 1000, 1000, 1000, 1000], { scenario }),
+      ...trials('event-loop/posix', [1000, 1010, 990, 1000, 1000]),
+      ...(scenario === 'scaling'
+        ? []
+        : trials('event-loop/posix', [1000, 1010, 990, 1000, 1000], { scenario })),
       ...trials('worker-per-client/posix', weak),
       ...others(count, scenario),
     ];
     const judged = (rows: readonly TrialRow[]) => find(rows, 'worker-per-client/posix');
-    expect(judged(among(0))).toMatchObject({
-      verdict: 'faster',
-      settling: { kind: 'none' },
-      p_permutation: 2 / 32,
-    });
-    expect(judged(among(9, 'churn'))).toEqual(judged(among(0)));
-    expect(judged(among(9))).toMatchObject({
-      verdict: 'no difference shown',
-      p_permutation_adjusted: 20 / 32,
-    });
-    expect(judged(among(9))?.settling).toMatchObject({ kind: 'more-blocks' });
+    const alone = judged(among(0));
+    expect(alone).toMatchObject({ verdict: 'faster', resolvable: null, blocks_needed: null });
+    expect(alone?.p_adjusted).toBe(alone?.p_value);
+    expect(judged(among(9, 'churn'))).toEqual(alone);
+    const open = judged(among(9));
+    expect(open?.verdict).toBe('no difference shown');
+    expect(open?.p_adjusted).toBeGreaterThan(20 * (open?.p_value ?? 1));
+    expect(open?.resolvable).toBeGreaterThan(0.1);
+    expect(open?.blocks_needed).toBeGreaterThan(0);
     const again = find(
       [...among(9), ...trials('event-loop/posix (again)', weak)],
       'event-loop/posix (again)',
     );
-    expect(again).toMatchObject({ verdict: 'faster', noise_floor: null });
     expect(again?.p_adjusted).toBe(again?.p_value);
   });
 
@@ -94,7 +97,7 @@ describe('a summary', () => {
     ]);
   });
 
-  it('has no ratio with a server that answered nothing, and keeps the verdicts of the others', () => {
+  it('has no verdict on a server that answered nothing in some block, and keeps the verdicts of the others', () => {
     const loop = trials('event-loop/posix', [1000, 1010, 990]);
     const quick = trials('worker-per-client/posix', [2000, 2020, 1980]);
     const rows = [...loop, ...quick, ...trials('sequential/posix', [0, 500, 0])];
@@ -117,11 +120,11 @@ describe('a summary', () => {
   it('compares external servers with the one that was measured twice', () => {
     const external = { io: 'external' };
     const rows = [
-      ...trials('b', [1000, 1010, 990], external),
-      ...trials('b (again)', [1000, 1000, 1000], external),
-      ...trials('a', [2000, 2000, 2000], external),
-      ...trials('a', [3000, 3000, 3000], { ...external, clients: 4 }),
-      ...trials('b', [1000, 1000, 1000], { ...external, clients: 4 }),
+      ...trials('b', [1000, 1010, 990], { ...external, model: 'b' }),
+      ...trials('b (again)', [1000, 1005, 995], { ...external, model: 'b' }),
+      ...trials('a', [2000, 2010, 1990], { ...external, model: 'a' }),
+      ...trials('a', [3000, 3010, 3000], { ...external, model: 'a', clients: 4, clients_served: 4 }),
+      ...trials('b', [1000, 1000, 1005], { ...external, model: 'b', clients: 4, clients_served: 4 }),
     ];
     const found = summarise(rows, 1).map(({ clients, server, baseline, verdict }) => [
       clients,
@@ -134,7 +137,7 @@ describe('a summary', () => {
       [4, 'b', 'b', 'baseline'],
       [16, 'a', 'b', 'faster'],
       [16, 'b', 'b', 'baseline'],
-      [16, 'b (again)', 'b', 'no difference shown'],
+      [16, 'b (again)', 'b', 'equal'],
     ]);
   });
 
@@ -238,36 +241,50 @@ describe('a summary', () => {
     expect(summarise(rows, 1)).toEqual(summarise(rows.toReversed(), 1));
   });
 
-  it('shows no difference below that of the baseline to itself, and the repeat never wins', () => {
-    const rates = [1000, 1000, 1000, 1000];
+  it('has the same verdicts beside a noisy self-comparison, whose repeat never is a rival', () => {
+    const rates = [1000, 1001, 1000, 999];
     const rows = [
-      ...trials('event-loop/posix', rates, { clients: 1 }),
-      ...trials('sequential/posix', [1100, 1101, 1100, 1099], { clients: 1 }),
       ...trials('event-loop/posix', rates),
-      ...trials('sequential/posix', [1100, 1101, 1100, 1099]),
-      ...trials('worker-per-client/posix', [3000, 3003, 3000, 2999]),
+      ...trials('sequential/posix', [1200, 1201, 1198, 1201]),
+      ...trials('worker-per-client/posix', [3000, 3003, 3010, 2999]),
     ];
-    expect(verdicts(rows)).toEqual([
-      [1, 'sequential/posix', 'faster'],
+    const own = [
       [16, 'sequential/posix', 'faster'],
       [16, 'worker-per-client/posix', 'faster'],
-    ]);
-    const noisy = [...rows, ...trials('event-loop/posix (again)', [900, 1100, 1000, 1050])];
-    expect(verdicts(noisy)).toEqual([
-      [1, 'sequential/posix', 'no difference shown'],
-      [16, 'sequential/posix', 'no difference shown'],
-      [16, 'event-loop/posix (again)', 'no difference shown'],
-      [16, 'worker-per-client/posix', 'faster'],
-    ]);
-    const floor = find(noisy, 'sequential/posix')?.noise_floor;
-    expect(floor).toBeGreaterThan(0.1);
-    expect(find(noisy, 'event-loop/posix (again)')).toMatchObject({
-      noise_floor: null,
-      baseline: 'event-loop/posix',
+    ];
+    expect(verdicts(rows)).toEqual(own);
+    const off = [...rows, ...trials('event-loop/posix (again)', [1200, 1203, 1200, 1199])];
+    expect(verdicts(off)).toEqual([own[0], [16, 'event-loop/posix (again)', 'faster'], own[1]]);
+    expect(find(off, 'event-loop/posix (again)')?.baseline).toBe('event-loop/posix');
+  });
+
+  it.each([
+    [
+      'the load was the limit of the slower server',
+      { load_busy_percent: 97, server_cpu_percent: 40 },
+      { kind: 'not-the-limit', limit: 'load' },
+    ],
+    ['a server starves clients', { clients_served: 15 }, { kind: 'starved' }],
+    ['the rate was fixed', { load: 'open', offered_rps: 100 }, { kind: 'fixed-rate' }],
+  ] as const)('has no verdict where %s', (_what, fields, because) => {
+    const rows = [
+      ...trials('event-loop/posix', [1000, 1001, 1000], fields),
+      ...trials('sequential/posix', [2000, 2001, 1999], fields),
+    ];
+    expect(find(rows, 'sequential/posix')).toMatchObject({
+      p_value: null,
+      resolvable: null,
+      blocks_needed: null,
+      verdict: notComparable(because),
     });
-    const off = [...rows, ...trials('event-loop/posix (again)', [1200, 1201, 1200, 1199])];
-    expect(find(off, 'event-loop/posix (again)')?.verdict).toBe('faster');
-    expect(find(off, 'sequential/posix')?.verdict).toBe('no difference shown');
+  });
+
+  it('calls servers equal that differ by less than 10 %', () => {
+    const rows = [
+      ...trials('event-loop/posix', [1000, 1001, 1000, 1002]),
+      ...trials('sequential/posix', [1010, 1008, 1011, 1010]),
+    ];
+    expect(find(rows, 'sequential/posix')).toMatchObject({ verdict: 'equal', resolvable: null });
   });
 
   it('is empty without trials', () => {

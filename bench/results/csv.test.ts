@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { sampleTrial } from '../testing/sample-rows.ts';
-import { clientSchema, summarySchema, trialSchema } from './columns.ts';
+import { clientSchema, pairSchema, sliceSchema, summarySchema, trialSchema } from './columns.ts';
 import { formatHeader, formatRows, parseRows } from './csv.ts';
 
 const ROW = sampleTrial({
@@ -26,7 +26,15 @@ describe('rows as CSV', () => {
       "
     `);
     expect(formatHeader(summarySchema)).toMatchInlineSnapshot(`
-      "scenario,server,model,io,variant,workload,driver,load,clients,requests_per_connection,offered_rps,trials,valid_trials,throughput_rps,throughput_rps_low,throughput_rps_high,latency_p50_us,latency_p99_us,latency_p99_us_low,latency_p99_us_high,latency_resolution_us,connect_p99_us,clients_served,effective_clients,fairness_jain,server_cpu_us_per_request,server_threads_peak,server_rss_peak_bytes,baseline,ratio,ratio_low,ratio_high,noise_floor,effect_over_noise,resolvable,p_value,p_adjusted,p_permutation,p_permutation_adjusted,blocks_needed,verdict
+      "scenario,server,model,io,variant,workload,driver,load,clients,requests_per_connection,offered_rps,trials,valid_trials,throughput_rps,throughput_rps_low,throughput_rps_high,latency_p50_us,latency_p99_us,latency_p99_us_low,latency_p99_us_high,latency_resolution_us,connect_p99_us,clients_served,effective_clients,fairness_jain,server_cpu_us_per_request,server_threads_peak,server_rss_peak_bytes,baseline,ratio,ratio_low,ratio_high,resolvable,p_value,p_adjusted,blocks_needed,verdict
+      "
+    `);
+    expect(formatHeader(pairSchema)).toMatchInlineSnapshot(`
+      "scenario,variant,workload,driver,clients,server,other,blocks,by,limit,ratio,ratio_low,ratio_high,throughput_ratio,p_value,p_adjusted,detectable,outcome
+      "
+    `);
+    expect(formatHeader(sliceSchema)).toMatchInlineSnapshot(`
+      "run_id,trial,round,slot,start_s,duration_s,requests
       "
     `);
     expect(formatHeader(clientSchema)).toMatchInlineSnapshot(`

@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
-import { type ClientRow, clientSchema, summarySchema, trialSchema } from './columns.ts';
+import { samplePair, sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
+import { type ClientRow, clientSchema, pairSchema, summarySchema, trialSchema } from './columns.ts';
 import { parseRows } from './csv.ts';
 import { ResultsFolder } from './folder.ts';
-import { summaryRow } from '../words/phrases.ts';
+import { pairRow, summaryRow } from '../words/phrases.ts';
 
 let root: string;
 
@@ -42,17 +42,21 @@ describe('a results folder', () => {
     ]);
   });
 
-  it('replaces its summary whole, and keeps each histogram', async () => {
+  it('replaces its summary and its pairs whole, and keeps each histogram', async () => {
     await using folder = await ResultsFolder.create(root);
-    await folder.writeSummary([summaryRow(sampleSummary({})), summaryRow(sampleSummary({}))]);
-    await folder.writeSummary([summaryRow(sampleSummary({ clients: 3 }))]);
+    const [row, pair] = [summaryRow(sampleSummary({})), pairRow(samplePair({}))];
+    await folder.writeSummary([row, row], [pair, pair]);
+    await folder.writeSummary([{ ...row, clients: 3 }], [{ ...pair, clients: 3 }]);
     await folder.writeHistogram(7, 'log');
     const summary = parseRows(summarySchema, readFileSync(join(root, 'summary.csv'), 'utf8'));
-    expect(summary).toEqual([summaryRow(sampleSummary({ clients: 3 }))]);
+    expect(summary).toEqual([{ ...row, clients: 3 }]);
+    const pairs = parseRows(pairSchema, readFileSync(join(root, 'pairs.csv'), 'utf8'));
+    expect(pairs).toEqual([{ ...pair, clients: 3 }]);
     expect(readFileSync(join(root, 'latency', '0007.hlog'), 'utf8')).toBe('log');
     expect(readdirSync(root).toSorted()).toEqual([
       'clients.csv',
       'latency',
+      'pairs.csv',
       'slices.csv',
       'summary.csv',
       'trials.csv',
@@ -80,6 +84,6 @@ describe('a results folder', () => {
   it('that has become unwritable fails with its path', async () => {
     await using folder = await ResultsFolder.create(root);
     mkdirSync(join(root, 'summary.csv'));
-    await expect(folder.writeSummary([])).rejects.toMatchObject({ code: 'CANNOT_WRITE' });
+    await expect(folder.writeSummary([], [])).rejects.toMatchObject({ code: 'CANNOT_WRITE' });
   });
 });

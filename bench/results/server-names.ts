@@ -118,11 +118,6 @@ function optionsLabel({ threads, recv, handOff }: ModelOptions): string {
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
-/** The label of the second of two servers that are the same. */
-export function repeatLabel(label: string): string {
-  return `${label}${AGAIN}`;
-}
-
 /** The label of the server that is repeated; null when the label is not of a repeat. */
 export function repeatedLabel(label: string): string | null {
   return label.endsWith(AGAIN) ? label.slice(0, -AGAIN.length) : null;

@@ -30,7 +30,7 @@ export function ratioInterval(ratios: readonly number[], level = LEVEL): RatioIn
   return { ratio: Math.exp(center), low: Math.exp(center - half), high: Math.exp(center + half) };
 }
 
-export interface Logarithms {
+interface Logarithms {
   /** Their mean. */
   readonly center: number;
   /** null for a single value. */
@@ -39,7 +39,7 @@ export interface Logarithms {
 }
 
 /** @param ratios one or more, all above 0 */
-export function logarithmsOf(ratios: readonly number[]): Logarithms {
+function logarithmsOf(ratios: readonly number[]): Logarithms {
   const logs = ratios.map(Math.log);
   const count = logs.length;
   return {
@@ -50,7 +50,7 @@ export function logarithmsOf(ratios: readonly number[]): Logarithms {
 }
 
 /** The half width of the interval for a mean of logarithms with this count and deviation. */
-export function halfWidth(deviation: number, count: number, level: number): number {
+function halfWidth(deviation: number, count: number, level: number): number {
   return (studentQuantile(level, count - 1) * deviation) / Math.sqrt(count);
 }
 

@@ -1,7 +1,7 @@
 /**
- * The verdict on two servers, from the ratios of their throughputs paired by block. It needs the whole interval beyond
- * 3 %, and the ratio itself beyond the noise floor: the distance that the interval of this run leaves between a server
- * and its own repeat. For several comparisons, family.ts adds a correction.
+ * Verdicts, and the verdict on a single comparison of values paired by block. It needs the whole interval beyond 3 %,
+ * and the ratio itself beyond the noise floor: the distance that the interval of this run leaves between a server and
+ * its own repeat. The pairs of a scenario are judged together (pairwise.ts).
  */
 import type { RatioInterval } from './ratio.ts';
 
@@ -75,16 +75,6 @@ export function judge(
 export function noiseFloorOf(again: RatioInterval | null, blocks: number): number | null {
   if (!isKnown(again) || blocks < FEWEST_BLOCKS) return null;
   return Math.max(FLOOR, again.high - 1, 1 / again.low - 1);
-}
-
-/** The smallest difference that `judge` would show for ratios with the same spread, as a part of 1. */
-export function resolvableOf(
-  ratio: RatioInterval | null,
-  blocks: number,
-  noiseFloor: number | null,
-): number | null {
-  if (!isKnown(ratio) || blocks < FEWEST_BLOCKS) return null;
-  return Math.max((ratio.high / ratio.ratio) * (1 + FLOOR) - 1, noiseFloor ?? 0);
 }
 
 type Known = RatioInterval & { readonly low: number; readonly high: number };
