@@ -23,12 +23,8 @@ function rank(rows: readonly Summary[], all: readonly PairSummary[]): Ranking {
   const measured = rows
     .filter((row) => (row.throughput_rps ?? 0) > 0 && !starves(row))
     .toSorted((a, b) => (b.throughput_rps ?? 0) - (a.throughput_rps ?? 0));
-  const labels = new Set(measured.map(({ server }) => server));
-  const pairs = all.filter(
-    (pair) =>
-      labels.has(pair.server) && labels.has(pair.other) && rows[0] && agree(pair, rows[0], LOAD_COLUMNS),
-  );
-  const behind = new Set(pairs.flatMap(({ outcome, other }) => (outcome.kind === 'ahead' ? [other] : [])));
+  const pairs = pairsAmong(measured, all);
+  const behind = behindIn(pairs);
   const unbeaten = measured.filter(({ server }) => !behind.has(server));
   // By two quantities each may be behind another.
   const best = unbeaten.length === 0 ? measured.slice(0, 1) : unbeaten;
@@ -42,8 +38,25 @@ function rank(rows: readonly Summary[], all: readonly PairSummary[]): Ranking {
   };
 }
 
+/** @param rows of one load */
+export function pairsAmong(rows: readonly Summary[], all: readonly PairSummary[]): PairSummary[] {
+  const [first] = rows;
+  return all.filter(
+    (pair) =>
+      first !== undefined &&
+      isIn(rows, pair.server) &&
+      isIn(rows, pair.other) &&
+      agree(pair, first, LOAD_COLUMNS),
+  );
+}
+
 function isIn(rows: readonly Summary[], label: string): boolean {
   return rows.some(({ server }) => server === label);
+}
+
+/** The servers that are behind another. @param pairs of one load */
+export function behindIn(pairs: readonly PairSummary[]): ReadonlySet<string> {
+  return new Set(pairs.flatMap(({ outcome, other }) => (outcome.kind === 'ahead' ? [other] : [])));
 }
 
 /** Whether some clients got no answer. */
@@ -51,25 +64,30 @@ export function starves({ clients_served, clients }: Pick<Summary, 'clients_serv
   return clients_served !== null && clients_served < clients;
 }
 
-/** The outcome for two servers under one load. */
+/** @param pairs of one load */
 export function outcomeOf(
-  leader: Summary,
-  other: Summary,
+  leader: string,
+  other: string,
   pairs: readonly PairSummary[],
 ): 'ahead' | 'no difference' | 'not comparable' {
-  const labels = [leader.server, other.server];
-  const pair = pairs.find(
-    (one) => labels.includes(one.server) && labels.includes(one.other) && agree(one, leader, LOAD_COLUMNS),
-  );
+  if (isAhead(leader, other, pairs)) return 'ahead';
+  const labels = [leader, other];
+  const pair = pairs.find((one) => labels.includes(one.server) && labels.includes(one.other));
   switch (pair?.outcome.kind) {
     case 'ahead':
-      return pair.server === leader.server ? 'ahead' : 'no difference';
     case 'equal':
     case 'open':
       return 'no difference';
     default:
       return 'not comparable';
   }
+}
+
+/** Also where it is ahead of a server that is ahead of the other. */
+function isAhead(leader: string, other: string, pairs: readonly PairSummary[]): boolean {
+  const won = pairs.filter(({ server, outcome }) => server === leader && outcome.kind === 'ahead');
+  const rest = pairs.filter((pair) => !won.includes(pair));
+  return won.some((pair) => pair.other === other || isAhead(pair.other, other, rest));
 }
 
 /** One comparison: models that differ in nothing else, at each number of clients. */

@@ -11,7 +11,8 @@ import { medianOf } from '../statistics/interval.ts';
 import { ratioInterval } from '../statistics/ratio.ts';
 import { aboveZero, MEASURE_OF, readerOf } from './measures.ts';
 import { byServer, type Server, serviceOf, summaryOf } from './medians.ts';
-import { outcomeOf } from './ranking.ts';
+import type { PairSummary } from './pairs.ts';
+import { behindIn, outcomeOf, pairsAmong } from './ranking.ts';
 import type { ScenarioData } from './scenario-data.ts';
 import { type Service, starved } from './served.ts';
 
@@ -79,12 +80,17 @@ function fieldOf(rows: readonly TrialRow[], measure: Measure, data: ScenarioData
   const servers = contestants(rows, measure, data);
   const answering = servers.filter(({ service }) => !(isLatency && starved(service)));
   const sign = better === 'more' ? -1 : 1;
-  const [best, ...others] = answering.toSorted((a, b) => sign * (a.median - b.median));
+  const pairs = IN_SUMMARY.has(measure) ? pairsOf(servers, data) : [];
+  const behind = behindIn(pairs);
+  // The best is the one of the ranking: behind no other, even where its median is lower.
+  const [best, ...others] = answering.toSorted(
+    (a, b) => placeOf(a, behind) - placeOf(b, behind) || sign * (a.median - b.median),
+  );
   const silent = servers
     .filter((one) => !answering.includes(one))
     .map(({ server, service }): Standing => ({ server, service, toBest: 0, verdict: 'no answer' }));
   if (best === undefined) return { best: [], rivals: [], silent };
-  const rivals = others.map((other) => rivalOf(other, best, measure, data));
+  const rivals = others.map((other) => rivalOf(other, best, measure, pairs));
   const { server, service } = best;
   return { best: [{ server, service, toBest: 1, verdict: 'best' }], rivals, silent };
 }
@@ -106,7 +112,23 @@ function contestants(rows: readonly TrialRow[], measure: Measure, data: Scenario
   });
 }
 
-function rivalOf(other: Contestant, best: Contestant, measure: Measure, { pairs }: ScenarioData): Rival {
+function pairsOf(servers: readonly Contestant[], { pairs }: ScenarioData): PairSummary[] {
+  return pairsAmong(
+    servers.flatMap(({ row }) => (row === undefined ? [] : [row])),
+    pairs,
+  );
+}
+
+function placeOf({ server }: Contestant, behind: ReadonlySet<string>): number {
+  return behind.has(server.server) ? 1 : 0;
+}
+
+function rivalOf(
+  other: Contestant,
+  best: Contestant,
+  measure: Measure,
+  pairs: readonly PairSummary[],
+): Rival {
   const { better } = MEASURE_OF[measure];
   const goodness = (ratio: number) => (better === 'more' ? ratio : 1 / ratio);
   const ratios = pairRatios(other.values, best.values).map(goodness);
@@ -117,7 +139,7 @@ function rivalOf(other: Contestant, best: Contestant, measure: Measure, { pairs 
     ratios,
     fromSummary:
       IN_SUMMARY.has(measure) && best.row && other.row
-        ? OUTCOMES[outcomeOf(best.row, other.row, pairs)]
+        ? OUTCOMES[outcomeOf(best.row.server, other.row.server, pairs)]
         : null,
   };
 }
