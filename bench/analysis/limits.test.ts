@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import type { TrialRow } from '../results/columns.ts';
+import { sampleTrial } from '../testing/sample-rows.ts';
+import { cellsOf } from './cells.ts';
+import { limitOf } from './limits.ts';
+
+/** @param used CPU of the server, % of one core. @param busy of the load, % */
+const cellOf = (used: number | null, busy: number | null, fields: Partial<TrialRow>) => {
+  const [cell] = cellsOf([sampleTrial({ server_cpu_percent: used, load_busy_percent: busy, ...fields })]);
+  if (cell === undefined) throw new Error('there is no cell');
+  return cell;
+};
+
+const SEQUENTIAL = { model: 'sequential' };
+const POOL = { model: 'worker-pool' };
+const EXTERNAL = { model: 'go', io: 'external' };
+
+it.each([
+  { used: 90, busy: 50, fields: {}, cpus: 2, limit: 'server' },
+  { used: 89, busy: 50, fields: {}, cpus: 2, limit: 'waking' },
+  { used: 89, busy: 94, fields: {}, cpus: 2, limit: 'waking' },
+  { used: 89, busy: 95, fields: {}, cpus: 2, limit: 'load' },
+  { used: 40, busy: 97, fields: {}, cpus: 1, limit: 'load' },
+  { used: 98, busy: 97, fields: {}, cpus: 1, limit: 'server' },
+  { used: 90, busy: 50, fields: SEQUENTIAL, cpus: 8, limit: 'server' },
+  { used: 90, busy: 50, fields: POOL, cpus: 8, limit: 'waking' },
+  { used: 90, busy: 50, fields: EXTERNAL, cpus: 2, limit: 'waking' },
+  { used: 180, busy: 50, fields: POOL, cpus: 2, limit: 'server' },
+  { used: 90, busy: 50, fields: { ...POOL, clients: 1 }, cpus: 2, limit: 'server' },
+  { used: 2, busy: 50, fields: { workload: 'wait 5 ms' }, cpus: 1, limit: 'server' },
+  { used: null, busy: 97, fields: {}, cpus: 1, limit: 'unknown' },
+  { used: 40, busy: null, fields: {}, cpus: 1, limit: 'unknown' },
+  { used: 40, busy: 97, fields: { validity: 'invalid' }, cpus: 1, limit: 'unknown' },
+] as const)(
+  'the limit of a server that uses $used % of $cpus CPUs, with a load that is busy for $busy % ($fields), is: $limit',
+  ({ used, busy, fields, cpus, limit }) => {
+    expect(limitOf(cellOf(used, busy, fields), cpus)).toBe(limit);
+  },
+);
