@@ -36,26 +36,27 @@ const judge = (rows: readonly TrialRow[], context: Partial<PairContext> = {}) =>
 const labels = (pairs: readonly { readonly server: string; readonly other: string }[]) =>
   pairs.map(({ server, other }) => [server, other].toSorted().join(' and ')).toSorted();
 
+/** @param rates in each round: requests per second */
+function slicesOf(trial: number, rates: readonly number[]): SliceRow[] {
+  return rates.map((rate, index) => ({
+    run_id: 'run',
+    trial,
+    round: index + 1,
+    slot: 2 * index,
+    start_s: index / 10,
+    duration_s: 0.05,
+    requests: rate * 0.05,
+  }));
+}
+
+/** Of one block. The whole windows show that the two are equal. */
+function ratioOf(loop: readonly number[], one: readonly number[]) {
+  const rows = [...trials(LOOP, [1000], { trial: 1 }), ...trials(ONE, [1000], { trial: 2 })];
+  const { pairs } = judge(rows, { slices: [...slicesOf(1, loop), ...slicesOf(2, one)] });
+  return { server: pairs[0]?.server, ratio: pairs[0]?.throughput?.ratio };
+}
+
 describe('a pair in slices', () => {
-  /** @param rates in each round: requests per second */
-  const slicesOf = (trial: number, rates: readonly number[]): SliceRow[] =>
-    rates.map((rate, index) => ({
-      run_id: 'run',
-      trial,
-      round: index + 1,
-      slot: 2 * index,
-      start_s: index / 10,
-      duration_s: 0.05,
-      requests: rate * 0.05,
-    }));
-
-  /** Of one block. The whole windows say that the two are equal. */
-  const ratioOf = (loop: readonly number[], one: readonly number[]) => {
-    const rows = [...trials(LOOP, [1000], { trial: 1 }), ...trials(ONE, [1000], { trial: 2 })];
-    const { pairs } = judge(rows, { slices: [...slicesOf(1, loop), ...slicesOf(2, one)] });
-    return { server: pairs[0]?.server, ratio: pairs[0]?.throughput?.ratio };
-  };
-
   it.each([
     {
       what: 'has the median ratio of its rounds',
@@ -116,21 +117,15 @@ describe('pairs of a run', () => {
   });
 
   it('are those of a closed loop', () => {
-    const open = { load: 'open', offered_rps: 100 };
-    const script = { load: 'script' };
-    const rows = [open, script].flatMap((fields) => [
-      ...trials(LOOP, SLOW, fields),
-      ...trials(ONE, QUICK, fields),
-    ]);
+    const loads = [{ load: 'open', offered_rps: 100 }, { load: 'script' }];
+    const rows = loads.flatMap((load) => trials(LOOP, SLOW, load).concat(trials(ONE, QUICK, load)));
     expect(judge(rows)).toEqual({ pairs: [], selfComparisons: [] });
   });
 
   it('are of one load, and there are all of them', () => {
     const servers = [LOOP, ONE, 'worker-pool/posix'];
-    const rows = servers.flatMap((server) => [
-      ...trials(server, SLOW),
-      ...trials(server, SLOW, { clients: 4, clients_served: 4 }),
-    ]);
+    const few = { clients: 4, clients_served: 4 };
+    const rows = servers.flatMap((server) => trials(server, SLOW).concat(trials(server, SLOW, few)));
     const { pairs } = judge(rows);
     expect(Map.groupBy(pairs, ({ clients }) => clients).size).toBe(2);
     expect(new Set(labels(pairs))).toEqual(
@@ -179,12 +174,12 @@ describe('pairs of a run', () => {
   });
 });
 
-describe('a pair is ranked by', () => {
-  const limited = (used: number | null, busy: number | null) => ({
-    server_cpu_percent: used,
-    load_busy_percent: busy,
-  });
+/** @param used CPU of the server, % of one core. @param busy of the load, % */
+function limited(used: number | null, busy: number | null) {
+  return { server_cpu_percent: used, load_busy_percent: busy };
+}
 
+describe('a pair is ranked by', () => {
   /** The event loop has 1.16 times the throughput; the sequential server uses half its CPU per request. */
   const rankedBy = (slower: Partial<TrialRow>, faster: Partial<TrialRow> = slower, serverCpus = 1) => {
     const [pair] = judge(
@@ -251,12 +246,10 @@ describe('a pair is ranked by', () => {
   });
 
   it('throughput where threads use all CPUs that they have', () => {
-    const pool = (cpus: number) =>
-      judge(
-        [...trials(LOOP, QUICK, limited(98, 50)), ...trials('worker-pool/posix', SLOW, limited(98, 50))],
-        { serverCpusOf: () => cpus },
-      ).pairs[0]?.by;
-    expect([pool(1), pool(2)]).toEqual(['throughput', 'server CPU']);
+    const fields = limited(98, 50);
+    const rows = [...trials(LOOP, QUICK, fields), ...trials('worker-pool/posix', SLOW, fields)];
+    const found = [1, 2].map((cpus) => judge(rows, { serverCpusOf: () => cpus }).pairs[0]?.by);
+    expect(found).toEqual(['throughput', 'server CPU']);
   });
 });
 

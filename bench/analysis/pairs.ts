@@ -14,7 +14,7 @@ import { LEVEL, type RatioInterval, ratioInterval } from '../statistics/ratio.ts
 import { cellsOf, type CellTrials, LOAD_COLUMNS, loadKey, pick } from './cells.ts';
 import { type Limit, limitOf } from './limits.ts';
 
-export type Quantity = 'throughput' | 'server CPU';
+type Quantity = 'throughput' | 'server CPU';
 
 export type PairOutcome =
   /** The first is ahead. */
@@ -248,22 +248,29 @@ function intervalOf(logRatios: readonly number[]): RatioInterval | null {
 }
 
 function outcomeOf(judged: JudgedPair | undefined): PairOutcome {
-  switch (judged?.outcome.kind) {
+  if (judged === undefined) return { kind: 'not-ranked' };
+  const { ratio, outcome } = judged;
+  switch (outcome.kind) {
     case 'faster':
     case 'slower':
       return { kind: 'ahead' };
     case 'open': {
-      const { ratio, outcome } = judged;
       const blocks = ratio === null ? null : blocksToShow(judged, ratio.ratio);
       return { kind: 'open', detectable: outcome.detectable, blocks };
     }
+    case 'equal':
+    case 'too-few-blocks':
+      return { kind: outcome.kind };
     default:
-      return { kind: judged?.outcome.kind ?? 'not-ranked' };
+      return outcome satisfies never;
   }
 }
 
 export function invert(ratio: RatioInterval | null): RatioInterval | null {
   if (ratio === null) return null;
-  const inverse = (value: number | null): number | null => (value === null || value === 0 ? null : 1 / value);
   return { ratio: 1 / ratio.ratio, low: inverse(ratio.high), high: inverse(ratio.low) };
+}
+
+function inverse(value: number | null): number | null {
+  return value === null || value === 0 ? null : 1 / value;
 }

@@ -71,15 +71,20 @@ export function outcomeOf(
   pairs: readonly PairSummary[],
 ): 'ahead' | 'no difference' | 'not comparable' {
   if (isAhead(leader, other, pairs)) return 'ahead';
-  const labels = [leader, other];
-  const pair = pairs.find((one) => labels.includes(one.server) && labels.includes(one.other));
-  switch (pair?.outcome.kind) {
+  const labels = new Set([leader, other]);
+  const pair = pairs.find((one) => labels.has(one.server) && labels.has(one.other));
+  if (pair === undefined) return 'not comparable';
+  const { outcome } = pair;
+  switch (outcome.kind) {
     case 'ahead':
     case 'equal':
     case 'open':
       return 'no difference';
-    default:
+    case 'too-few-blocks':
+    case 'not-ranked':
       return 'not comparable';
+    default:
+      return outcome satisfies never;
   }
 }
 

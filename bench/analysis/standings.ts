@@ -151,13 +151,18 @@ const OUTCOMES: Readonly<Record<ReturnType<typeof outcomeOf>, Standing['verdict'
 };
 
 function verdictOf(judged: JudgedPair | undefined): Standing['verdict'] {
-  switch (judged?.outcome.kind) {
-    case undefined:
+  if (judged === undefined) return 'too few trials';
+  const { outcome } = judged;
+  switch (outcome.kind) {
     case 'too-few-blocks':
       return 'too few trials';
     case 'slower':
       return 'behind';
-    default:
+    case 'faster':
+    case 'equal':
+    case 'open':
       return 'no difference';
+    default:
+      return outcome satisfies never;
   }
 }

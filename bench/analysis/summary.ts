@@ -133,9 +133,9 @@ function findPair(
   baseline: CellTrials,
   pairs: readonly PairSummary[],
 ): PairSummary | undefined {
-  const labels = [first.server, baseline.first.server];
+  const labels = new Set([first.server, baseline.first.server]);
   return pairs.find(
-    (pair) => labels.includes(pair.server) && labels.includes(pair.other) && agree(pair, first, LOAD_COLUMNS),
+    (pair) => labels.has(pair.server) && labels.has(pair.other) && agree(pair, first, LOAD_COLUMNS),
   );
 }
 
@@ -148,16 +148,19 @@ function decide(cell: CellTrials, baseline: CellTrials | null, pair: PairSummary
   if (silence !== null) return notComparable(silence);
   if (pair === undefined) return notComparable({ kind: 'too-few-blocks' });
   const { outcome, by, limit } = pair;
+  if (outcome.kind === 'not-ranked') return notComparable({ kind: 'starved' });
+  if (outcome.kind === 'too-few-blocks') return notComparable({ kind: 'too-few-blocks' });
+  if (by === 'server CPU') return notComparable({ kind: 'not-the-limit', limit });
   switch (outcome.kind) {
-    case 'not-ranked':
-      return notComparable({ kind: 'starved' });
-    case 'too-few-blocks':
-      return notComparable({ kind: 'too-few-blocks' });
+    case 'ahead':
+      return pair.server === cell.first.server ? 'faster' : 'slower';
+    case 'equal':
+      return 'equal';
+    case 'open':
+      return 'no difference shown';
     default:
-      if (by === 'server CPU') return notComparable({ kind: 'not-the-limit', limit });
+      return outcome satisfies never;
   }
-  if (outcome.kind === 'ahead') return pair.server === cell.first.server ? 'faster' : 'slower';
-  return outcome.kind === 'equal' ? 'equal' : 'no difference shown';
 }
 
 /** @returns null for a server with an answer in every block */
