@@ -279,6 +279,34 @@ describe('a summary', () => {
     });
   });
 
+  it.each([
+    { server: 'go (again)', baseline: 'go', verdict: 'equal' },
+    {
+      server: 'event-loop/posix (again)',
+      baseline: 'event-loop/posix',
+      verdict: { because: { kind: 'starved' } },
+    },
+    {
+      server: 'sequential/node',
+      baseline: 'event-loop/posix',
+      verdict: { because: { kind: 'no-baseline' } },
+    },
+  ])('compares $server with $baseline: $verdict', ({ server, baseline, verdict }) => {
+    const rates = [1000, 1001, 1000, 1002];
+    const rows = [
+      'event-loop/posix',
+      'event-loop/posix (again)',
+      'go',
+      'go (again)',
+      'sequential/node',
+    ].flatMap((one) => {
+      const isLoop = one.startsWith('event-loop');
+      const external = one.startsWith('go') ? { io: 'external' } : {};
+      return trials(one, rates, { clients_served: isLoop ? 15 : 16, ...external });
+    });
+    expect(find(rows, server)).toMatchObject({ baseline, verdict });
+  });
+
   it('calls servers equal that differ by less than 10 %', () => {
     const rows = [
       ...trials('event-loop/posix', [1000, 1001, 1000, 1002]),

@@ -43,19 +43,19 @@ export function summarise(
 
 /**
  * The baseline of a server under the same load: the event loop with the same io, so that one factor differs. Without
- * one, the server that was measured twice for this purpose.
+ * one, the server that was measured twice for this purpose. The baseline of a repeat is the server itself.
  */
 function findBaseline({ first }: CellTrials, cells: readonly CellTrials[]): CellTrials | null {
   const sameLoad = cells.filter((cell) => loadKey(cell.first) === loadKey(first));
-  const loops = [first.io, 'posix', 'node'].map((io) =>
-    sameLoad.find((cell) => cell.first.server === `${BASELINE_MODEL}/${io}`),
-  );
+  const loops = [first.io, 'posix', 'node'].map((io) => `${BASELINE_MODEL}/${io}`);
   const twice = cells
     .filter((cell) => setupKey(cell.first) === setupKey(first))
     .map((cell) => repeatedLabel(cell.first.server))
     .find((label) => label !== null);
-  const chosen = sameLoad.find((cell) => cell.first.server === twice);
-  return [...loops, chosen].find((cell) => cell !== undefined) ?? null;
+  const chosen = [repeatedLabel(first.server), ...loops, twice].map((label) =>
+    sameLoad.find(({ first: { server } }) => server === label),
+  );
+  return chosen.find((cell) => cell !== undefined) ?? null;
 }
 
 const PLACE = [
@@ -146,7 +146,9 @@ function decide(cell: CellTrials, baseline: CellTrials | null, pair: PairSummary
   if (baseline === null) return notComparable({ kind: 'no-baseline' });
   const silence = silenceOf(cell, 'server') ?? silenceOf(baseline, 'baseline');
   if (silence !== null) return notComparable(silence);
-  if (pair === undefined) return notComparable({ kind: 'too-few-blocks' });
+  // A repeat that starves clients is in no pair.
+  const isStarved = isRepeat(cell.first) && cell.first.load === 'closed';
+  if (pair === undefined) return notComparable({ kind: isStarved ? 'starved' : 'no-baseline' });
   const { outcome, by, limit } = pair;
   if (outcome.kind === 'not-ranked') return notComparable({ kind: 'starved' });
   if (outcome.kind === 'too-few-blocks') return notComparable({ kind: 'too-few-blocks' });

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Recomputes the summary of a run from its trials, in another language and from the definitions, and compares them.
+"""Recomputes the summary and the pairs of a run, in another language and from the definitions, and compares them.
 
     python3 bench/statistics/recompute.py DIR
 
-DIR holds trials.csv, summary.csv and run.json. Only what must be equal for a comparison repeats the TypeScript: the
-random stream (xoshiro128** seeded by SHA-256) and the draws from it. Student's t comes from integrating its density,
-not from a series. Prints the differences; exit 0: none, 1: some, 2: wrong usage. Needs only Python.
+DIR holds trials.csv, summary.csv, pairs.csv and run.json, and slices.csv where servers were measured in slices. Only
+what must be equal for a comparison repeats the TypeScript: the random stream (xoshiro128** seeded by SHA-256) and the
+draws from it. Student's t comes from integrating its density, not from a series. Prints the differences; exit 0: none,
+1: some, 2: wrong usage. Needs only Python.
 """
 import csv
 import functools
@@ -21,7 +22,7 @@ FLOOR = 0.03
 LEVEL = 0.05
 FEWEST_BLOCKS = 3
 RESAMPLES = 1000
-DRAWS = 20_000
+LOOKS = (5, 7, 9, 12)
 AGAIN = " (again)"
 TOLERANCE = 1e-6
 
@@ -160,38 +161,14 @@ def median_interval(values, random):
     return (middle, math.exp(low), math.exp(high)) if positive else (middle, low, high)
 
 
-def ratio_interval(ratios, level=LEVEL):
-    if not ratios:
+def ratio_interval(logs):
+    if not logs:
         return None, None, None
-    logs = [math.log(ratio) for ratio in ratios]
     center = statistics.fmean(logs)
     if len(logs) < 2:
         return math.exp(center), None, None
-    half = student_quantile(level, len(logs) - 1) * statistics.stdev(logs) / math.sqrt(len(logs))
+    half = student_quantile(LEVEL, len(logs) - 1) * statistics.stdev(logs) / math.sqrt(len(logs))
     return math.exp(center), math.exp(center - half), math.exp(center + half)
-
-
-def t_test(ratios):
-    if len(ratios) < FEWEST_BLOCKS:
-        return None
-    logs = [math.log(ratio) for ratio in ratios]
-    beyond = abs(statistics.fmean(logs)) - math.log(1 + FLOOR)
-    if beyond <= 0:
-        return 1.0
-    deviation = statistics.stdev(logs)
-    return 0.0 if deviation == 0 else student_tail(beyond * math.sqrt(len(logs)) / deviation, len(logs) - 1)
-
-
-def permutation_test(ratios, random):
-    if len(ratios) < FEWEST_BLOCKS:
-        return None
-    logs = [math.log(ratio) for ratio in ratios]
-    enough = abs(sum(logs)) - 1e-12 * sum(map(abs, logs))
-    if len(logs) <= 15:
-        sums = [sum(map(lambda log, sign: log * sign, logs, signs)) for signs in itertools.product((1, -1), repeat=len(logs))]
-        return sum(abs(total) >= enough for total in sums) / len(sums)
-    drawn = (sum(log if random.word() % 2 == 0 else -log for log in logs) for _ in range(DRAWS))
-    return (1 + sum(abs(total) >= enough for total in drawn)) / (DRAWS + 1)
 
 
 def holm(values):
@@ -201,44 +178,6 @@ def holm(values):
         highest = max(highest, min(1, value * (len(tests) - rank)))
         adjusted[index] = highest
     return adjusted
-
-
-def noise_floor(noise):
-    if len(noise) < FEWEST_BLOCKS:
-        return None
-    _, low, high = ratio_interval(noise)
-    return max(FLOOR, high - 1, 1 / low - 1)
-
-
-def judge(ratios, p_adjusted, floor):
-    if len(ratios) < FEWEST_BLOCKS:
-        return f"not comparable: fewer than {FEWEST_BLOCKS} blocks in which both were valid"
-    ratio, low, high = ratio_interval(ratios)
-    least = 1 + (floor or 0)
-    if p_adjusted <= LEVEL and low > 1 + FLOOR and ratio > least:
-        return "faster"
-    if p_adjusted <= LEVEL and high < 1 / (1 + FLOOR) and ratio < 1 / least:
-        return "slower"
-    return "no difference shown"
-
-
-def blocks_needed(ratios, noise, verdict, level):
-    if verdict != "no difference shown":
-        return None
-    logs = [math.log(ratio) for ratio in ratios]
-    again = [math.log(ratio) for ratio in noise] if len(noise) >= FEWEST_BLOCKS else None
-
-    def half(values, more, at):
-        count = len(values) + more
-        return student_quantile(at, count - 1) * statistics.stdev(values) / math.sqrt(count)
-
-    least, effect = math.log(1 + FLOOR), abs(statistics.fmean(logs))
-    for more in range(101):
-        width = half(logs, more, level)
-        floor = least if again is None else max(least, abs(statistics.fmean(again)) + half(again, more, LEVEL))
-        if effect + width <= least or (effect - width > least and effect > floor):
-            return None if more == 0 else str(more)
-    return ">100"
 
 
 EQUAL_WITHIN = 0.1
@@ -290,7 +229,7 @@ def fit_prior(variances, freedoms):
 
 
 def moderated(samples):
-    """For each list of log ratios: mean, standard error, degrees of freedom; None for too few."""
+    """For each list of log ratios: mean, standard error, degrees of freedom, their number; None for too few."""
     known = [sample for sample in samples if len(sample) >= FEWEST_BLOCKS]
     variances = [statistics.variance(sample) for sample in known]
     prior, prior_freedom = fit_prior(variances, [len(sample) - 1 for sample in known])
@@ -301,7 +240,7 @@ def moderated(samples):
         borrowed = min(prior_freedom, own)
         shrunk = (borrowed * prior + own * statistics.variance(sample)) / (borrowed + own)
         error = math.sqrt(max(shrunk, least) / len(sample))
-        return statistics.fmean(sample), error, math.floor(borrowed + own)
+        return statistics.fmean(sample), error, math.floor(borrowed + own), len(sample)
 
     return [moderate(sample) if len(sample) >= FEWEST_BLOCKS else None for sample in samples]
 
@@ -317,16 +256,16 @@ def above(distance, error, freedom):
 def judge_family(members, level):
     """The verdicts on the moderated means of one family."""
     margin, bound = math.log(1 + FLOOR), math.log(1 + EQUAL_WITHIN)
-    p = [m and above(abs(m[0]) - margin, *m[1:]) + above(abs(m[0]) + margin, *m[1:]) for m in members]
+    p = [m and above(abs(m[0]) - margin, *m[1:3]) + above(abs(m[0]) + margin, *m[1:3]) for m in members]
     adjusted = holm(p)
-    equal = holm([m and above(bound - abs(m[0]), *m[1:]) for m in members])
+    equal = holm([m and above(bound - abs(m[0]), *m[1:3]) for m in members])
     left = max(1, sum(value is not None and value > level for value in adjusted))
     level_of_next = min(level, 2 * level / left)
     for i, member in enumerate(members):
         if member is None:
             yield {"outcome": "too-few-blocks"}
             continue
-        center, error, freedom = member
+        center, error, freedom, count = member
         half = student_quantile(level, freedom) * error
         low, high = center - half, center + half
         row = {"p": p[i], "p_adjusted": adjusted[i], "ratio": math.exp(center), "low": math.exp(low), "high": math.exp(high)}
@@ -337,8 +276,13 @@ def judge_family(members, level):
         elif equal[i] <= level and -bound < low and high < bound:
             yield row | {"outcome": "equal"}
         else:
-            quantiles = student_quantile(level_of_next, freedom) + student_quantile(0.4, freedom)
-            yield row | {"outcome": "open", "detectable": math.exp(margin + quantiles * error)}
+
+            def log_detectable(more):
+                quantiles = student_quantile(level_of_next, freedom + more) + student_quantile(0.4, freedom + more)
+                return margin + quantiles * error * math.sqrt(count / (count + more))
+
+            needed = next((more for more in range(101) if log_detectable(more) <= abs(center)), None)
+            yield row | {"outcome": "open", "detectable": math.exp(log_detectable(0)), "needed": needed}
 
 
 def judge_pairs(pairs, self_comparisons, level):
@@ -367,124 +311,283 @@ def key_text(row):
     return json.dumps([written(name) for name in LOAD], separators=(",", ":"), ensure_ascii=False)
 
 
+def log_ratio(a, b):
+    """Infinite where one is 0, NaN where both are."""
+    if not a or not b:
+        return math.nan if not a and not b else -math.inf if not a else math.inf
+    return math.log(a / b)
+
+
+def inverse(interval):
+    ratio, low, high = interval
+    return tuple(value and 1 / value for value in (ratio, high, low))
+
+
+def count_disturbed(trials):
+    """Disturbed trials count where too few blocks of their load have none."""
+    loads = {}
+    for row in trials:
+        loads.setdefault(key_text(row), {}).setdefault(row["block"], []).append(row)
+    for blocks in loads.values():
+        quiet = sum(all(row["validity"] != "disturbed" for row in rows) for rows in blocks.values())
+        if quiet < min(LOOKS[0], len(blocks)):
+            for row in itertools.chain(*blocks.values()):
+                row["validity"] = row["validity"].replace("disturbed", "valid")
+
+
 class Run:
-    def __init__(self, trials, seed):
-        self.seed = seed
+    def __init__(self, trials, slices, record):
+        self.record = record
         self.cells = {}
         for row in trials:
             row.setdefault("variant", "")
+        count_disturbed(trials)
+        for row in sorted(trials, key=lambda row: int(row["block"])):
             self.cells.setdefault((key_text(row), row["server"]), []).append(row)
-        for rows in self.cells.values():
-            rows.sort(key=lambda row: int(row["block"]))
+        self.rates = {}
+        for row in slices:
+            rate = number(row["requests"]) / number(row["duration_s"])
+            self.rates.setdefault(row["trial"], {})[row["round"]] = rate
+        self.judged = {}
+        for family in self.families().values():
+            self.judge(*family)
+
+    def first(self, cell):
+        return self.cells[cell][0]
 
     def valid(self, cell):
         return [row for row in self.cells[cell] if row["validity"] == "valid"]
 
+    def median(self, cell, column):
+        values = [number(row.get(column)) for row in self.valid(cell)]
+        values = [value for value in values if value is not None]
+        return statistics.median(values) if values else None
+
     def baseline(self, cell):
-        for io in (self.cells[cell][0]["io"], "posix", "node"):
-            if (cell[0], f"event-loop/{io}") in self.cells:
-                return cell[0], f"event-loop/{io}"
-        return None
+        def setup(other):
+            return key_text(self.first(other) | {"clients": "0"})
+
+        loops = [f"event-loop/{io}" for io in (self.first(cell)["io"], "posix", "node")]
+        twins = [one[1] for one in self.cells if one[1].endswith(AGAIN) and setup(one) == setup(cell)]
+        own = [cell[1].removesuffix(AGAIN)] if cell[1].endswith(AGAIN) else []
+        labels = own + loops + [label.removesuffix(AGAIN) for label in twins[:1]]
+        return next(((cell[0], label) for label in labels if (cell[0], label) in self.cells), None)
 
     def silent(self, cell):
         return sum(number(row["throughput_rps"]) == 0 for row in self.valid(cell))
 
-    def silence(self, cell, baseline):
-        """A cell without an answer has no ratio."""
-        for who, one in (("it", cell), ("the baseline", baseline)):
-            if self.silent(one):
-                return f"not comparable: {who} answered nothing in {self.silent(one)} of {len(self.valid(one))} blocks"
-        return None
+    def starves(self, cell):
+        served = self.median(cell, "clients_served")
+        return served is not None and served < int(self.first(cell)["clients"])
 
-    def ratios(self, cell, baseline):
-        if self.silence(cell, baseline):
-            return []
-        rates = {row["block"]: number(row["throughput_rps"]) for row in self.valid(baseline)}
-        pairs = [(number(row["throughput_rps"]), rates.get(row["block"])) for row in self.valid(cell)]
-        return [rate / base for rate, base in pairs if rate is not None and base]
+    def server_cpus(self, scenario):
+        planned = next((one for one in self.record["plan"]["scenarios"] if one["name"] == scenario), {})
+        pinning = planned.get("pinning") or self.record.get("pinning") or {}
+        cpus = pinning.get("serverCpus")
+        return self.record["environment"]["cores"] if cpus is None else len(cpus)
 
-    def noise(self, baseline):
-        def setup(cell):
-            row = dict(self.cells[cell][0], clients="0")
-            return key_text(row)
+    def level(self):
+        return LEVEL if self.record["plan"].get("budgetS") is None else LEVEL / len(LOOKS)
 
-        def clients(cell):
-            return float(self.cells[cell][0]["clients"])
-
-        twins = [cell for cell in self.cells if cell[1] == baseline[1] + AGAIN and setup(cell) == setup(baseline)]
-        if not twins:
-            return []
-        nearest = min(twins, key=lambda cell: (abs(math.log(clients(cell) / clients(baseline))), clients(cell)))
-        twin = self.baseline(nearest)
-        return [] if twin is None else self.ratios(nearest, twin)
+    def limit(self, cell):
+        """What the throughput of a cell was limited by."""
+        row = self.first(cell)
+        used, busy = self.median(cell, "server_cpu_percent"), self.median(cell, "load_busy_percent")
+        if used is None or busy is None:
+            return "unknown"
+        one = row["io"] != "external" and row["model"] in ("sequential", "event-loop", "accept-thread")
+        if used >= 90 * min(self.server_cpus(row["scenario"]), 1 if one else int(row["clients"])):
+            return "server"
+        return "server" if row["workload"].startswith("wait") else "load" if busy >= 95 else "waking"
 
     def families(self):
+        """By scenario: the pairs of rivals under one load, and the servers against themselves."""
         families = {}
-        for cell, rows in self.cells.items():
-            baseline = self.baseline(cell)
-            if baseline in (None, cell) or rows[0]["load"] != "closed":
+        closed = [cell for cell in self.cells if self.first(cell)["load"] == "closed"]
+        for a, b in itertools.combinations(closed, 2):
+            rows = self.first(a), self.first(b)
+            pairs, own = families.setdefault(rows[0]["scenario"], ([], []))
+            again = [cell[1].endswith(AGAIN) for cell in (a, b)]
+            if a[0] != b[0]:
                 continue
-            again = cell[1].endswith(AGAIN)
-            families.setdefault(cell if again else rows[0]["scenario"], []).append((cell, baseline, again))
+            if any(again):
+                a, b = (a, b) if again[0] else (b, a)
+                if a[1] == b[1] + AGAIN:
+                    own.append((a, b))
+            elif len({row["io"] for row in rows}) == 1 or len({row["model"] for row in rows}) == 1:
+                pairs.append((a, b))
+            elif "external" in (row["io"] for row in rows):
+                pairs.append((a, b))
         return families
 
-    def verdicts(self):
-        found = {}
-        for family in self.families().values():
-            ratios = [self.ratios(cell, baseline) for cell, baseline, _ in family]
-            noises = [[] if again else self.noise(baseline) for _, baseline, again in family]
-            p = [t_test(one) for one in ratios]
-            adjusted = holm(p)
-            # Above 15 blocks signs are drawn, in an unknown order: near, not equal.
-            p_permutation = [permutation_test(one, Random(self.seed, "signs")) for one in ratios]
-            permutation_adjusted = holm(p_permutation)
-            level = LEVEL / max(1, sum(value is not None and value > LEVEL for value in adjusted))
-            for i, (cell, baseline, _) in enumerate(family):
-                floor = noise_floor(noises[i])
-                verdict = judge(ratios[i], adjusted[i], floor)
-                ratio, low, high = ratio_interval(ratios[i])
-                wide = ratio_interval(ratios[i], level)
-                comparable = len(ratios[i]) >= FEWEST_BLOCKS
-                found[cell] = {
-                    "baseline": baseline[1],
-                    "ratio": ratio,
-                    "ratio_low": low,
-                    "ratio_high": high,
-                    "noise_floor": floor,
-                    "effect_over_noise": None if floor is None or ratio is None else abs(math.log(ratio)) / math.log(1 + floor),
-                    "resolvable": max(wide[2] / wide[0] * (1 + FLOOR) - 1, floor or 0) if comparable else None,
-                    "p_value": p[i],
-                    "p_adjusted": adjusted[i],
-                    "p_permutation": p_permutation[i],
-                    "p_permutation_adjusted": permutation_adjusted[i],
-                    "blocks_needed": blocks_needed(ratios[i], noises[i], verdict, level),
-                    "verdict": (self.silence(cell, baseline) or verdict) if self.valid(cell) else "not comparable: no valid trial",
-                }
-        return found
+    def log_throughput(self, a, b):
+        """The median over the rounds that both have, or the ratio of the windows."""
+        rates = self.rates.get(a["trial"], {}), self.rates.get(b["trial"], {})
+        logs = [log_ratio(rates[0][at], rates[1][at]) for at in rates[0] if at in rates[1]]
+        logs = [log for log in logs if not math.isnan(log)]
+        middle = statistics.median(logs) if logs else math.nan
+        return middle if math.isfinite(middle) else log_ratio(number(a["throughput_rps"]), number(b["throughput_rps"]))
+
+    def contest(self, first, second):
+        others = {row["block"]: row for row in self.valid(second)}
+        blocks = [(row, others[row["block"]]) for row in self.valid(first) if row["block"] in others]
+        silent = self.silent(first) + self.silent(second) > 0
+        throughput = [] if silent else [self.log_throughput(a, b) for a, b in blocks]
+        throughput = [log for log in throughput if math.isfinite(log)]
+        slower = second if not throughput or statistics.median(throughput) >= 0 else first
+        limit = self.limit(slower)
+        name = "server_cpu_us_per_request"
+        cpu = [log_ratio(number(b[name]), number(a[name])) for a, b in blocks]
+        cpu = [log for log in cpu if math.isfinite(log)]
+        by = "server CPU" if limit in ("load", "waking") and cpu else "throughput"
+        return {
+            "first": first,
+            "second": second,
+            "limit": limit,
+            "blocks": len(blocks),
+            "by": by,
+            "logs": throughput if by == "throughput" else cpu,
+            "throughput": throughput,
+            "ranked": not silent and not self.starves(first) and not self.starves(second),
+        }
+
+    def judge(self, pairs, own):
+        contests = [self.contest(*pair) for pair in pairs]
+        again = [contest for contest in (self.contest(*pair) for pair in own) if contest["ranked"]]
+        ranked = [contest for contest in contests if contest["ranked"]]
+        families = judge_pairs([one["logs"] for one in ranked], [one["logs"] for one in again], self.level())
+        for contest, verdict in zip(ranked + again, itertools.chain(*families)):
+            contest |= verdict
+        for contest in contests + again:
+            ratio = ratio_interval(contest["logs"])
+            if "low" in contest:
+                ratio = contest["ratio"], contest["low"], contest["high"]
+            by_throughput = contest["by"] == "throughput"
+            contest["interval"] = ratio
+            contest["throughput"] = ratio if by_throughput else ratio_interval(contest["throughput"])
+            self.judged[contest["first"][0], frozenset((contest["first"][1], contest["second"][1]))] = contest
+
+    def pairs(self):
+        for contest in self.judged.values():
+            first, second = contest["first"], contest["second"]
+            row = self.first(first)
+            ratio, throughput = contest["interval"], contest["throughput"]
+            if ratio[0] is not None and ratio[0] < 1:
+                first, second = second, first
+                ratio, throughput = inverse(ratio), inverse(throughput)
+            outcome = contest.get("outcome", "not-ranked")
+            yield pair_key(row, first[1], second[1]), {
+                "server": first[1],
+                "other": second[1],
+                "blocks": contest["blocks"],
+                "by": contest["by"],
+                "limit": contest["limit"],
+                "ratio": ratio[0],
+                "ratio_low": ratio[1],
+                "ratio_high": ratio[2],
+                "throughput_ratio": throughput[0],
+                "p_value": contest.get("p"),
+                "p_adjusted": contest.get("p_adjusted"),
+                "detectable": contest.get("detectable"),
+                "outcome": "ahead" if outcome in ("faster", "slower") else outcome,
+            }
+
+    def verdict(self, cell, baseline, contest):
+        def none(why):
+            return f"not comparable: {why}"
+
+        if not self.valid(cell):
+            return none("no valid trial")
+        if self.first(cell)["load"] == "open":
+            return none("the rate was fixed")
+        if baseline == cell:
+            return "baseline"
+        if baseline is None:
+            return none("no event loop under this load")
+        for who, one in (("it", cell), ("the baseline", baseline)):
+            if self.silent(one):
+                return none(f"{who} answered nothing in {self.silent(one)} of {len(self.valid(one))} blocks")
+        starved = cell[1].endswith(AGAIN) and self.first(cell)["load"] == "closed"
+        if contest is None and not starved:
+            return none("no event loop under this load")
+        outcome = "not-ranked" if contest is None else contest.get("outcome", "not-ranked")
+        if outcome == "not-ranked":
+            return none("one of the two starves clients")
+        if outcome == "too-few-blocks":
+            return none(f"fewer than {FEWEST_BLOCKS} blocks in which both were valid")
+        if contest["by"] == "server CPU":
+            load = contest["limit"] == "load"
+            return none("the load generator was the limit" if load else "both sides waited for each other to wake")
+        if outcome in ("equal", "open"):
+            return "equal" if outcome == "equal" else "no difference shown"
+        return outcome if contest["first"] == cell else {"faster": "slower", "slower": "faster"}[outcome]
+
+    def against_baseline(self, cell):
+        baseline = self.baseline(cell)
+        contest = None if baseline in (None, cell) else self.judged.get((cell[0], frozenset((cell[1], baseline[1]))))
+        ratio = (1, 1, 1) if baseline == cell and self.valid(cell) else (None, None, None)
+        if contest is not None:
+            ratio = contest["throughput"] if contest["first"] == cell else inverse(contest["throughput"])
+        shown = contest if contest is not None and contest["by"] == "throughput" else {}
+        return {
+            "baseline": "" if baseline is None else baseline[1],
+            "ratio": ratio[0],
+            "ratio_low": ratio[1],
+            "ratio_high": ratio[2],
+            "resolvable": shown["detectable"] - 1 if "detectable" in shown else None,
+            "p_value": shown.get("p"),
+            "p_adjusted": shown.get("p_adjusted"),
+            "blocks_needed": shown.get("needed"),
+            "verdict": self.verdict(cell, baseline, contest),
+        }
 
     def summary(self):
-        verdicts = self.verdicts()
         for cell in self.cells:
-            row = dict(verdicts.get(cell, {}))
+            row = self.against_baseline(cell)
             for column in ("throughput_rps", "latency_p99_us"):
                 values = [number(trial[column]) for trial in self.valid(cell)]
-                random = Random(self.seed, f"{column} of {cell[0]} {cell[1]}")
+                random = Random(self.record["seed"], f"{column} of {cell[0]} {cell[1]}")
                 middle, low, high = median_interval([value for value in values if value is not None], random)
                 row |= {column: middle, f"{column}_low": low, f"{column}_high": high}
             yield cell, row
 
 
-def differs(column, expected, text, most_blocks):
-    if column in ("verdict", "baseline", "blocks_needed"):
-        return (expected or "") != text
+def pair_key(row, server, other):
+    load = tuple(row[name] for name in ("scenario", "variant", "workload", "driver", "clients"))
+    return load, tuple(sorted((server, other)))
+
+
+TEXTS = ("verdict", "baseline", "server", "other", "by", "limit", "outcome")
+
+
+def differs(column, expected, text):
+    if column in TEXTS:
+        return expected != text
     value = number(text)
     if expected is None or value is None:
         return expected is not value
-    if most_blocks > 15 and column.startswith("p_permutation"):
-        # The drawn signs differ; the correction multiplies their distance.
-        return abs(expected - value) > (0.2 if column.endswith("adjusted") else 0.02)
     # A p below the rounding error of the other language counts as 0.
     return abs(expected - value) > TOLERANCE * max(abs(value), 1e-6)
+
+
+def compare(name, recomputed, written):
+    """The number of fields, and of those that differ; both arguments are rows by what identifies them."""
+    wrong = compared = 0
+    for key, row in recomputed:
+        own = written.pop(key, None)
+        if own is None:
+            print(f"{key}: not in {name}")
+            wrong += 1
+            continue
+        for column, expected in row.items():
+            compared += 1
+            if differs(column, expected, own[column]):
+                print(f"{name}, {key}: {column} is {own[column]!r}, recomputed {expected!r}")
+                wrong += 1
+    for key in written:
+        print(f"{key}: in {name}, but not in trials.csv")
+        wrong += 1
+    return compared, wrong
 
 
 def read(path):
@@ -497,27 +600,13 @@ def main(arguments):
         print(__doc__, file=sys.stderr)
         return 2
     folder = Path(arguments[0])
-    seed = json.loads((folder / "run.json").read_text(encoding="utf-8"))["seed"]
-    written = {}
-    for row in read(folder / "summary.csv"):
-        row.setdefault("variant", "")
-        written[(key_text(row), row["server"])] = row
-    most_blocks = max((int(row["valid_trials"]) for row in written.values()), default=0)
-    wrong = compared = 0
-    for cell, row in Run(read(folder / "trials.csv"), seed).summary():
-        own = written.pop(cell, None)
-        if own is None:
-            print(f"{cell}: not in summary.csv")
-            wrong += 1
-            continue
-        for column, expected in row.items():
-            compared += 1
-            if differs(column, expected, own[column], most_blocks):
-                print(f"{cell[1]} under {cell[0]}: {column} is {own[column]!r}, recomputed {expected!r}")
-                wrong += 1
-    for cell in written:
-        print(f"{cell}: in summary.csv, but has no trial")
-        wrong += 1
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    slices = read(folder / "slices.csv") if (folder / "slices.csv").exists() else []
+    run = Run(read(folder / "trials.csv"), slices, record)
+    cells = {(key_text(row), row["server"]): row for row in read(folder / "summary.csv")}
+    pairs = {pair_key(row, row["server"], row["other"]): row for row in read(folder / "pairs.csv")}
+    counts = compare("summary.csv", run.summary(), cells), compare("pairs.csv", run.pairs(), pairs)
+    compared, wrong = (sum(count) for count in zip(*counts))
     print(f"{compared} fields recomputed, {wrong} differ")
     return 1 if wrong else 0
 
