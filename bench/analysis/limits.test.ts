@@ -13,7 +13,8 @@ const cellOf = (used: number | null, busy: number | null, fields: Partial<TrialR
 
 const SEQUENTIAL = { model: 'sequential' };
 const POOL = { model: 'worker-pool' };
-const EXTERNAL = { model: 'go', io: 'external' };
+/** Its name is no reason to take it for one of the models. */
+const EXTERNAL = { model: 'sequential', io: 'external' };
 
 it.each([
   { used: 90, busy: 50, fields: {}, cpus: 2, limit: 'server' },

@@ -85,8 +85,8 @@ describe('a pair in slices', () => {
     },
     {
       what: 'is that of the windows where most slices are empty',
-      loop: [20, 0, 0],
-      one: [0, 0, 20],
+      loop: [20, 20, 20],
+      one: [0, 0, 40],
       ratio: 1,
     },
     { what: 'is that of the windows where only one is in slices', loop: [2000], one: [], ratio: 1 },

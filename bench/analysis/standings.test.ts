@@ -95,6 +95,30 @@ describe('a figure marks a server as behind', () => {
   });
 });
 
+it('a figure of throughput has the server as the best that is behind no other, by whatever they are ranked', () => {
+  const limited = { load_busy_percent: 97, server_cpu_percent: 40 };
+  const trials = [1, 2, 3, 4].flatMap((block) => {
+    const noise = 1 + block / 1000;
+    return [
+      trialOf('event-loop/posix', block, {
+        ...limited,
+        throughput_rps: 1040 * noise,
+        server_cpu_us_per_request: 40,
+      }),
+      trialOf('sequential/posix', block, {
+        ...limited,
+        throughput_rps: 1000,
+        server_cpu_us_per_request: 20 * noise,
+      }),
+    ];
+  });
+  const [standing] = standings([trials], 'throughput', dataOf(trials));
+  expect(standing?.map(({ server, verdict }) => [server.server, verdict])).toEqual([
+    ['sequential/posix', 'best'],
+    ['event-loop/posix', 'behind'],
+  ]);
+});
+
 const PAGE = pageOf({ width: 174, unit: 'mm' }, 'colour', WORDS.en);
 const SERVERS = ['event-loop/posix', 'sequential/posix', 'worker-pool/posix', 'loop-per-core/posix'];
 
