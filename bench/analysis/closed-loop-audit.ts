@@ -45,7 +45,7 @@ export function auditClosedLoop(summary: readonly Summary[], trials: readonly Tr
     checked: summary.filter(({ effective_clients }) => effective_clients !== null).length,
     gaps: summary.flatMap((row) => gapOf(row, trials)),
     coarse: coarseOf(summary),
-    busy: summary.filter((row) => (loadCpu(row, trials) ?? 0) >= SATURATED_PERCENT),
+    busy: summary.filter((row) => (busyPercent(row, trials) ?? 0) >= SATURATED_PERCENT),
   };
 }
 
@@ -77,9 +77,12 @@ function coarseOf(summary: readonly Summary[]): Coarse | null {
   return { stepUs: first.row.latency_resolution_us, cells: coarse.length, off };
 }
 
-function loadCpu(row: Summary, trials: readonly TrialRow[]): number | null {
+/** A load that polls uses all of its CPU; how busy it is is known beside that. */
+function busyPercent(row: Summary, trials: readonly TrialRow[]): number | null {
   const own = trials.filter(
     (trial) => isValid(trial) && trial.server === row.server && trial.clients === row.clients,
   );
-  return medianOf(own.map(({ load_cpu_percent }) => load_cpu_percent));
+  return medianOf(
+    own.map(({ load_busy_percent, load_cpu_percent }) => load_busy_percent ?? load_cpu_percent),
+  );
 }

@@ -3,10 +3,10 @@ import { activeCells, besideBystanders } from '../analysis/bystanders.ts';
 import { deliveriesOf } from '../analysis/deliveries.ts';
 import { fairnessLoads, spreadsOf } from '../analysis/fairness.ts';
 import { mapCells, payloadsOf } from '../analysis/ranking.ts';
+import type { PairSummary } from '../analysis/pairs.ts';
 import type { Summary } from '../analysis/summary.ts';
 import type { TrialRow } from '../results/columns.ts';
-import { notComparable } from '../statistics/verdict.ts';
-import { sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
+import { samplePair, sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
 import type { Block, Table } from './blocks.ts';
 import { broadcastBlocks, concludeBroadcast } from './broadcast.ts';
 import { concludeCrossover } from './crossover.ts';
@@ -208,57 +208,48 @@ const row = (server: string, fields: Partial<Summary>): Summary =>
   sampleSummary({ scenario: 's', server, model: server.split('/')[0] ?? '', ...fields });
 
 describe('a ranking of cells', () => {
-  const slower = {
-    verdict: 'slower' as const,
-    ratio: 0.5,
-    ratio_low: 0.45,
-    ratio_high: 0.55,
-    throughput_rps: 500,
-  };
-  const equal = { verdict: 'no difference shown' as const, ratio: 1, throughput_rps: 990 };
+  const pair = (fields: Partial<PairSummary>): PairSummary =>
+    samplePair({ scenario: 's', server: 'event-loop/posix', other: 'worker-pool/posix', ...fields });
+  const open = { outcome: { kind: 'open', detectable: 1.2, blocks: null } } as const;
 
   it('counts the cells that each server won on the map, and lists them', () => {
-    expect(
-      concludeCrossover(
-        'crossover',
-        mapCells([
-          row('event-loop/posix', { variant: '0 % CPU', clients: 1 }),
-          row('worker-pool/posix', { variant: '0 % CPU', clients: 1, ...equal }),
-          ...[16, 64].flatMap((clients) => [
-            row('event-loop/posix', { variant: '0 % CPU', clients }),
-            row('worker-pool/posix', { variant: '0 % CPU', clients, ...slower }),
-          ]),
-          row('event-loop/posix', { variant: '1 % CPU', clients: 64 }),
-        ]),
-      ),
-    ).toEqual([
+    const loads = [
+      { variant: '0 % CPU', clients: 1, ...open },
+      { variant: '0 % CPU', clients: 16 },
+      { variant: '0 % CPU', clients: 64 },
+    ];
+    const rows = loads.flatMap(({ variant, clients }) => [
+      row('event-loop/posix', { variant, clients, clients_served: clients }),
+      row('worker-pool/posix', { variant, clients, clients_served: clients, throughput_rps: 500 }),
+    ]);
+    const alone = row('event-loop/posix', { variant: '1 % CPU', clients: 64 });
+    expect(concludeCrossover('crossover', mapCells([...rows, alone], loads.map(pair)))).toEqual([
       'crossover: of the 4 cells of the map, event-loop/posix won 2 (0 % CPU with 16, 64); in 2 no single winner was shown.',
     ]);
   });
 
   it('states the bytes per second for each length of answer', () => {
+    const variant = 'page 1 MB';
     const variants = [
-      { name: 'page 1 MB', workload: { name: 'page', bytes: 1_000_000 }, bystanders: null },
+      { name: variant, workload: { name: 'page', bytes: 1_000_000 }, bystanders: null },
       { name: 'page 10 MB', workload: { name: 'page', bytes: 10_000_000 }, bystanders: null },
     ] as const;
     const rows = [
-      row('event-loop/posix', { variant: 'page 1 MB' }),
-      row('sequential/posix', { variant: 'page 1 MB', ...slower }),
+      row('event-loop/posix', { variant }),
+      row('worker-pool/posix', { variant, throughput_rps: 500 }),
     ];
-    expect(concludePayload('payload', payloadsOf(rows, variants))).toEqual([
-      'payload, page 1 MB: event-loop/posix sent most, 1,000 MB/s; next sequential/posix.',
+    const conclude = (own: readonly Summary[], ...pairs: PairSummary[]): string[] =>
+      concludePayload('payload', payloadsOf(own, pairs, variants));
+    expect(conclude(rows, pair({ variant }))).toEqual([
+      'payload, page 1 MB: event-loop/posix sent most, 1,000 MB/s; next worker-pool/posix.',
     ]);
-    const verdict = notComparable({ kind: 'too-few-blocks' });
-    const few = [
-      row('event-loop/posix', { variant: 'page 1 MB' }),
-      row('sequential/posix', { variant: 'page 1 MB', verdict, throughput_rps: 500 }),
-    ];
-    expect(concludePayload('payload', payloadsOf(few, variants))).toEqual([
-      'payload, page 1 MB: too few trials are valid to compare event-loop/posix, sequential/posix.',
+    expect(conclude(rows, pair({ variant, ...open }))).toEqual([
+      'payload, page 1 MB: no difference was shown between event-loop/posix, worker-pool/posix, at about 1,000 MB/s.',
     ]);
-    expect(concludePayload('payload', payloadsOf(few.slice(0, 1), variants))).toEqual([
-      'payload, page 1 MB: event-loop/posix sent 1,000 MB/s.',
+    expect(conclude(rows, pair({ variant, outcome: { kind: 'too-few-blocks' } }))).toEqual([
+      'payload, page 1 MB: too few trials are valid to compare event-loop/posix, worker-pool/posix.',
     ]);
+    expect(conclude(rows.slice(0, 1))).toEqual(['payload, page 1 MB: event-loop/posix sent 1,000 MB/s.']);
   });
 });
 

@@ -51,7 +51,7 @@ function describeCoarse(driver: string, { stepUs, cells, off }: Coarse): string 
 
 function describeBusy(busy: ClosedLoopAudit['busy'], all: number): string {
   const cells = busy.map(({ server, clients }) => `${server} with ${formatCount(clients)}`).join(', ');
-  return `The load generator used at least ${SATURATED_PERCENT} % of a core in ${formatCount(busy.length)} of ${formatCount(all)} cells (${cells}). There the load generator was the limit: the server may be faster, and may differ from the others by more than is shown.`;
+  return `The load generator was busy for at least ${SATURATED_PERCENT} % of the window in ${formatCount(busy.length)} of ${formatCount(all)} cells (${cells}). There the load generator was a limit: the server may be faster.`;
 }
 
 /** @param checks of one scenario */

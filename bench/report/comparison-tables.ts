@@ -1,6 +1,6 @@
 /** The tables of a comparison: throughput and latency, the evidence for the verdicts, clients served, and cost. */
 import type { Comparison } from '../analysis/comparisons.ts';
-import type { PairSummary } from '../analysis/pairs.ts';
+import type { PairOutcome, PairSummary } from '../analysis/pairs.ts';
 import { servedOf, type Service, starved } from '../analysis/served.ts';
 import type { Summary } from '../analysis/summary.ts';
 import {
@@ -13,7 +13,7 @@ import {
   NOT_MEASURED,
 } from '../words/numbers.ts';
 import { formatServed } from '../words/measures.ts';
-import { describeOpen, describeVerdict, nameCase } from '../words/phrases.ts';
+import { describeOpen, describeVerdict, nameCase, NOT_THE_LIMIT } from '../words/phrases.ts';
 import { type Block, type ColumnOf, paragraph, tableOf, right, left, CLIENTS, SERVER } from './blocks.ts';
 
 /**
@@ -25,23 +25,33 @@ function pairTable(pairs: readonly PairSummary[], under: string): Block[] {
   if (judged.length === 0) return [];
   return [
     tableOf(
-      `All pairs (${under}): p is the probability of such ratios if the two differ by no more than 3 %, by moderated t; corrected by Holm for all pairs of the scenario.`,
-      judged,
-      [
-        CLIENTS,
-        left('server', ({ server }) => server),
-        left('to', ({ other }) => other),
-        left('by', ({ by }) => by),
-        right('ratio (interval)', ({ ratio }) =>
-          formatInterval(ratio?.ratio ?? null, ratio?.low ?? null, ratio?.high ?? null, formatTimes),
-        ),
-        right('p', ({ p }) => chance(p)),
-        right('corrected', ({ pAdjusted }) => chance(pAdjusted)),
-        left('outcome', ({ outcome }) => outcome.kind + describeOpen([{ outcome }])),
-      ],
+      `All pairs (${under}): how much better the first server is, by throughput or by server CPU per request. p is the probability of such ratios if the two differ by no more than 3 %, by moderated t; corrected by Holm for all pairs of the scenario.`,
+      judged.toSorted((a, b) => a.clients - b.clients),
+      PAIR,
     ),
   ];
 }
+
+const PAIR: readonly ColumnOf<PairSummary>[] = [
+  CLIENTS,
+  SERVER,
+  left('compared with', ({ other }) => other),
+  left('by', ({ by, limit }) => (by === 'throughput' ? by : `${by}: ${NOT_THE_LIMIT[limit]}`)),
+  right('ratio (interval)', ({ ratio }) =>
+    formatInterval(ratio?.ratio ?? null, ratio?.low ?? null, ratio?.high ?? null, formatTimes),
+  ),
+  right('p', ({ p }) => chance(p)),
+  right('corrected p', ({ pAdjusted }) => chance(pAdjusted)),
+  left('outcome', (pair) => OUTCOMES[pair.outcome.kind] + describeOpen([pair])),
+];
+
+const OUTCOMES = {
+  ahead: 'ahead',
+  equal: 'equal within 10\u00a0%',
+  open: 'no difference shown',
+  'too-few-blocks': 'too few blocks',
+  'not-ranked': 'not ranked',
+} as const satisfies Record<PairOutcome['kind'], string>;
 
 const SMALLEST = 0.001;
 
@@ -62,7 +72,7 @@ const ACHIEVED: readonly ColumnOf<Cell>[] = [
   right('requests per second (95 % interval)', (row) =>
     formatInterval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high, formatRate),
   ),
-  right('× baseline (95 % interval)', (row) =>
+  right('× baseline (interval)', (row) =>
     row.verdict === 'baseline' ? '1' : formatInterval(row.ratio, row.ratio_low, row.ratio_high, formatTimes),
   ),
   left('verdict', describeVerdict),

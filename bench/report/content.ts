@@ -13,6 +13,7 @@ import {
   type TrialRow,
   trialSchema,
 } from '../results/columns.ts';
+import { isValid } from '../results/rows.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { describeServer } from '../results/server-names.ts';
 import { formatCount } from '../words/numbers.ts';
@@ -140,16 +141,13 @@ function doubts({ run, trials, selfComparisons }: Analysis): string[] {
 export function describeDisturbance(trials: readonly TrialRow[]): string[] {
   const excluded = trials.filter(({ validity }) => validity === 'disturbed').length;
   const counted = trials.filter((row) => row.validity === 'valid' && row.invalid_because !== null).length;
-  const all = formatCount(trials.length);
+  const beside = (count: number): string =>
+    `Other programs ran beside ${formatCount(count)} of ${formatCount(trials.length)} trials`;
   return [
-    ...(excluded === 0
-      ? []
-      : [`Other programs ran beside ${formatCount(excluded)} of ${all} trials, which are excluded.`]),
+    ...(excluded === 0 ? [] : [`${beside(excluded)}, which ${excluded === 1 ? 'is' : 'are'} excluded.`]),
     ...(counted === 0
       ? []
-      : [
-          `Other programs ran beside ${formatCount(counted)} of ${all} trials, which count because the others are too few: intervals are wider.`,
-        ]),
+      : [`${beside(counted)}. They count, as too few blocks were undisturbed; intervals are wider.`]),
   ];
 }
 
@@ -178,24 +176,26 @@ function scenarioBlocks(scenario: ScenarioAnalysis, figures: readonly Figure[]):
 const OFFERED: ColumnOf<TrialRow> = right('offered, 1/s', ({ offered_rps }) => formatCount(offered_rps));
 
 function invalidBlocks({ run, trials }: Analysis): Block[] {
-  const invalid = trials.filter(({ validity }) => validity === 'invalid');
+  const excluded = trials.filter((row) => !isValid(row));
   const warnings = run.warnings.filter(({ kind }) => kind !== 'trial-invalid');
   const table = tableOf(
-    'Invalid trials: kept in trials.csv and drawn hollow, but excluded from every median.',
-    invalid,
+    'Invalid and disturbed trials: kept in trials.csv and drawn hollow, but excluded from every median.',
+    excluded,
     [
       right('trial', ({ trial }) => formatCount(trial)),
       right('block', ({ block }) => formatCount(block)),
       left('scenario', nameCase),
       SERVER,
       CLIENTS,
-      ...(invalid.some(({ offered_rps }) => offered_rps !== null) ? [OFFERED] : []),
-      left('invalid because', ({ invalid_because }) => invalid_because ?? 'no reason given'),
+      ...(excluded.some(({ offered_rps }) => offered_rps !== null) ? [OFFERED] : []),
+      left('excluded because', ({ invalid_because }) => invalid_because ?? 'no reason given'),
     ],
   );
   return [
-    heading(2, 'Invalid trials and warnings'),
-    invalid.length === 0 ? paragraph(`None of the ${formatCount(trials.length)} trials is invalid.`) : table,
+    heading(2, 'Excluded trials and warnings'),
+    excluded.length === 0
+      ? paragraph(`None of the ${formatCount(trials.length)} trials is excluded.`)
+      : table,
     warnings.length === 0
       ? paragraph('There were no warnings.')
       : list(warnings.map(({ message, trial }) => (trial === null ? message : `Trial ${trial}: ${message}`))),

@@ -1,90 +1,67 @@
 import { expect, it } from 'vitest';
-import { summarise } from '../analysis/summary.ts';
-import { sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
+import type { PairSummary } from '../analysis/pairs.ts';
+import { samplePair } from '../testing/sample-rows.ts';
 import { describeNoise } from './noise.ts';
-import { notComparable } from '../statistics/verdict.ts';
 
-const noiseLine = (ratio: number | null, low: number | null, high: number | null, fields = {}) =>
-  describeNoise([
-    sampleSummary({ ratio, ratio_low: low, ratio_high: high, verdict: 'no difference shown', ...fields }),
-  ])[0];
-
-it.each([
-  [
-    noiseLine(0.98, 0.91, 1.05),
-    /16 clients: ratio 0\.98 \(0\.91 to 1\.05\), so differences under 10.% count as noise there\.$/,
-  ],
-  [noiseLine(1, 0.99, 1.01), /under 3.% count as noise/],
-  [
-    noiseLine(1.2, 1.1, 1.3, { verdict: 'faster' }),
-    /under 30.% count as noise there\. The verdict is "different", which is wrong\.$/,
-  ],
-  [
-    noiseLine(1.2, null, null, { clients: 1, verdict: notComparable({ kind: 'too-few-blocks' }) }),
-    /1 client: ratio 1\.20, too few blocks for a noise floor\.$/,
-  ],
-  [noiseLine(null, null, null), /not known/],
-])('the noise of a baseline reads %j', (sentence, expected) => {
-  expect(sentence).toMatch(expected);
-});
-
-it('all variants of a scenario share one line', () => {
-  const rows = ['wait 5 ms', 'wait 20 ms'].map((variant, index) =>
-    sampleSummary({
-      variant,
-      ratio: 1,
-      ratio_low: 0.9,
-      ratio_high: 1.1 + index,
-      verdict: index === 0 ? 'faster' : 'no difference shown',
-    }),
-  );
-  expect(describeNoise(rows)).toEqual([
-    'Noise: scaling, event-loop/posix against itself in 2 variants: differences under 12\u00a0% to 2.1 times as much (by variant) count as noise. In 1 of them the verdict is "different", which is wrong.',
-  ]);
-});
-
-it('variants without a noise floor are counted, and each load generator has its own line', () => {
-  const known = { ratio: 1, ratio_low: 0.9, ratio_high: 1.1, variant: 'wait 5 ms' };
-  const rows = [
-    sampleSummary(known),
-    sampleSummary({ ratio: null, ratio_low: null, ratio_high: null, variant: 'wait 20 ms' }),
-    sampleSummary({ ...known, variant: '', driver: 'autocannon' }),
-  ];
-  const lines = describeNoise(rows).map((line) => line.replaceAll('\u00a0', ' '));
-  expect(lines[0]).toBe(
-    'Noise: scaling, tcp, event-loop/posix against itself in 2 variants: differences under 12 % count as noise; too few blocks in 1 variant.',
-  );
-  expect(lines[1]).toMatch(/^Noise: scaling, autocannon, event-loop\/posix against itself with 16 clients: /);
-});
-
-it('trials that share too few blocks give no noise floor', () => {
-  const labels = ['event-loop/posix', 'event-loop/posix (again)'];
-  const trials = [1, 2, 3, 4].flatMap((block) =>
-    labels.map((server, index) =>
-      sampleTrial({
-        server,
-        block,
-        throughput_rps: 1000 + block * (index + 1),
-        validity: index === 0 && block > 2 ? 'invalid' : 'valid',
-      }),
-    ),
-  );
-  const noise = summarise(trials, 1).filter(({ server }) => server === labels[1]);
-  expect(noise[0]).toMatchObject({
-    valid_trials: 4,
-    verdict: notComparable({ kind: 'too-few-blocks' }),
+function self(ratio: number | null, fields: Partial<PairSummary> = {}): PairSummary {
+  return samplePair({
+    server: 'event-loop/posix (again)',
+    other: 'event-loop/posix',
+    ratio: ratio === null ? null : { ratio, low: ratio * 0.9, high: ratio * 1.1 },
+    outcome: { kind: 'equal' },
+    ...fields,
   });
-  expect(describeNoise(noise)).toEqual([
-    'Noise: scaling, event-loop/posix against itself with 16 clients: ratio 1.00, too few blocks for a noise floor.',
-  ]);
-  const variants = ['wait 5 ms', 'wait 20 ms'].flatMap((variant) =>
-    noise.map((row) => Object.assign({}, row, { variant })),
-  );
-  expect(describeNoise(variants)).toEqual([
-    'Noise: scaling, event-loop/posix against itself in 2 variants: too few blocks for a noise floor.',
+}
+
+const AHEAD = { outcome: { kind: 'ahead' } } as const;
+const TOO_FEW = { outcome: { kind: 'too-few-blocks' } } as const;
+const START = 'A/A comparison: scaling, event-loop/posix against itself';
+
+it.each<[string, PairSummary, string]>([
+  ['a ratio', self(1.01), ' with 16 clients: ratio 1.01 (0.91 to 1.11).'],
+  [
+    'the repeat behind',
+    self(1.01, { server: 'event-loop/posix' }),
+    ' with 16 clients: ratio 1.01 (0.91 to 1.11).',
+  ],
+  [
+    'a single block',
+    self(1.2, { ratio: { ratio: 1.2, low: null, high: null }, ...TOO_FEW, clients: 1 }),
+    ' with 1 client: ratio 1.20, too few blocks for a verdict.',
+  ],
+  ['two blocks', self(1.2, TOO_FEW), ' with 16 clients: ratio 1.20, too few blocks for a verdict.'],
+  ['no block', self(null, TOO_FEW), ' with 16 clients: not known, as no block has answers of both.'],
+  [
+    'an alarm',
+    self(1.2, AHEAD),
+    ' with 16 clients: ratio 1.20 (1.08 to 1.32). The verdict is "different", which is wrong. Other verdicts of this scenario may be wrong too.',
+  ],
+])('the line on a server against itself has %s', (_, pair, expected) => {
+  expect(describeNoise([pair])).toEqual([START + expected]);
+});
+
+it('all variants and numbers of clients of a scenario share one line, with an alarm for those called different', () => {
+  const pairs = [self(1.02), self(1.2, { ...AHEAD, clients: 4 }), self(1.1, { variant: 'wait 5 ms' })];
+  expect(describeNoise(pairs)).toEqual([
+    `${START}: ratios up to 1.20 in 3 comparisons. In 1 of 3 the verdict is "different", which is wrong. Other verdicts of this scenario may be wrong too.`,
   ]);
 });
 
-it('a run without a repeated baseline has no line on noise', () => {
+it('each scenario and load generator has a line, and servers of both kinds of io share it', () => {
+  const node = { server: 'event-loop/node (again)', other: 'event-loop/node', io: 'node', otherIo: 'node' };
+  const pairs = [
+    self(1.01),
+    self(1.02, node),
+    self(1.03, { driver: 'autocannon' }),
+    self(1, { scenario: 'churn' }),
+  ];
+  expect(describeNoise(pairs)).toEqual([
+    'A/A comparison: scaling, tcp, event-loop/posix and event-loop/node against themselves: ratios up to 1.02 in 2 comparisons.',
+    'A/A comparison: scaling, autocannon, event-loop/posix against itself with 16 clients: ratio 1.03 (0.93 to 1.13).',
+    'A/A comparison: churn, tcp, event-loop/posix against itself with 16 clients: ratio 1.00 (0.90 to 1.10).',
+  ]);
+});
+
+it('a run without a repeated baseline has no line on it', () => {
   expect(describeNoise([])).toEqual([]);
 });

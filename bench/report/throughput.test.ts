@@ -1,176 +1,231 @@
 import { describe, expect, it } from 'vitest';
+import type { PairSummary } from '../analysis/pairs.ts';
+import { rankComparisons } from '../analysis/ranking.ts';
 import type { Summary } from '../analysis/summary.ts';
-import { sampleSummary } from '../testing/sample-rows.ts';
+import { notComparable } from '../statistics/verdict.ts';
+import { samplePair, sampleSummary } from '../testing/sample-rows.ts';
 import { formatTable } from './terminal-table.ts';
 import { conclude } from './throughput.ts';
-import { rankComparisons } from '../analysis/ranking.ts';
-import { notComparable } from '../statistics/verdict.ts';
 
-const loop = (clients: number, rate: number): Summary =>
-  sampleSummary({
-    clients,
-    clients_served: clients,
-    throughput_rps: rate,
-    throughput_rps_low: rate * 0.95,
-    throughput_rps_high: rate * 1.05,
-  });
+const WHERE = 'scaling (clients that stay connected): ';
 
-/** A server with `ratio` times the throughput of an event loop at 1000 requests/s, ± 10 %. */
-function other(model: string, clients: number, ratio: number, fields: Partial<Summary> = {}): Summary {
-  return sampleSummary({
-    server: `${model}/posix`,
-    model,
-    clients,
-    clients_served: clients,
-    throughput_rps: ratio * 1000,
-    throughput_rps_low: ratio * 900,
-    throughput_rps_high: ratio * 1100,
-    ratio,
-    ratio_low: ratio * 0.9,
-    ratio_high: ratio * 1.1,
-    verdict: ratio > 1.15 ? 'faster' : ratio < 0.85 ? 'slower' : 'no difference shown',
-    ...fields,
-  });
+function cell(model: string, clients = 4, fields: Partial<Summary> = {}): Summary {
+  return sampleSummary({ server: `${model}/posix`, model, clients, clients_served: clients, ...fields });
 }
 
-const sentences = (rows: readonly Summary[]): string[] => conclude(rankComparisons(rows));
+/** The first is ahead by 2.00, unless the fields say more. */
+function pair(first: string, second: string, fields: Partial<PairSummary> = {}): PairSummary {
+  return samplePair({ server: `${first}/posix`, other: `${second}/posix`, clients: 4, ...fields });
+}
+
+const by = (ratio: number): Partial<PairSummary> => ({
+  ratio: { ratio, low: ratio * 0.9, high: ratio * 1.1 },
+});
+const EQUAL = { outcome: { kind: 'equal' } } as const;
+const open = (detectable: number, blocks: number | null) =>
+  ({ outcome: { kind: 'open', detectable, blocks } }) as const;
+const byCpu = (limit: PairSummary['limit']) => ({ by: 'server CPU', limit }) as const;
+
+const sentences = (rows: readonly Summary[], pairs: readonly PairSummary[]): string[] =>
+  conclude(rankComparisons(rows, pairs)).map((sentence) => sentence.replaceAll('\u00a0', ' '));
+
+/** Of four clients. */
+function sentence(models: readonly string[], ...pairs: PairSummary[]): string {
+  return sentences(
+    models.map((model) => cell(model)),
+    pairs,
+  )
+    .join('\n')
+    .replace(WHERE, '');
+}
 
 describe('a conclusion', () => {
-  it('names the winner and its lead, with the interval', () => {
-    expect(sentences([loop(16, 1000), other('sequential', 16, 0.5)])).toEqual([
-      'scaling (clients that stay connected): with 16 clients event-loop won, ' +
-        'with 2.00 (1.82 to 2.22) times the throughput of the next, sequential.',
+  it('states how far one server is ahead of another, with the interval', () => {
+    expect(sentences([cell('a'), cell('b')], [pair('a', 'b')])).toEqual([
+      `${WHERE}with 4 clients a had 2.00 (1.80 to 2.20) times the throughput of b.`,
     ]);
-    expect(sentences([loop(16, 1000), other('sequential', 16, 1.5)])).toEqual([
-      'scaling (clients that stay connected): with 16 clients sequential won, ' +
-        'with 1.50 (1.35 to 1.65) times the throughput of the next, event-loop.',
-    ]);
+    const unknown = pair('a', 'b', { ratio: { ratio: 12.3, low: null, high: null } });
+    expect(sentence(['a', 'b'], unknown)).toBe('with 4 clients a had 12 times the throughput of b.');
   });
 
-  it('joins loads with the same outcome', () => {
-    const rows = [1, 4, 16].flatMap((clients) => [
-      loop(clients, 1000),
-      other('sequential', clients, 1 / clients),
-    ]);
-    expect(sentences(rows)).toEqual([
-      'scaling (clients that stay connected): with 1 client no difference was shown between event-loop and ' +
-        'sequential; with 4 and 16 clients event-loop won, with 4.00 and 16 times the throughput of the next, ' +
-        'sequential.',
+  it('leaves out a difference that follows from two others, and names the leader first', () => {
+    expect(sentence(['a', 'b', 'c'], pair('b', 'c', by(3)), pair('a', 'c', by(6)), pair('a', 'b'))).toBe(
+      'with 4 clients a had 2.00 (1.80 to 2.20) times the throughput of b; ' +
+        'b had 3.00 (2.70 to 3.30) times the throughput of c.',
+    );
+  });
+
+  it('keeps a difference in throughput that follows only by way of server CPU', () => {
+    const pairs = [pair('a', 'b', byCpu('load')), pair('b', 'c'), pair('a', 'c', by(6))];
+    expect(sentence(['a', 'b', 'c'], ...pairs)).toContain(
+      'a had 6.00 (5.40 to 6.60) times the throughput of c',
+    );
+  });
+
+  it('states a settled pair beside an open one', () => {
+    const pairs = [pair('a', 'b', open(1.4, 30)), pair('a', 'c'), pair('b', 'c', by(1.5))];
+    expect(sentence(['a', 'b', 'c'], ...pairs)).toBe(
+      'with 4 clients a had 2.00 (1.80 to 2.20) times the throughput of c; ' +
+        'b had 1.50 (1.35 to 1.65) times the throughput of c; ' +
+        'no difference was shown between a and b (differences under 40 % would not show; about 30 more blocks are needed).',
+    );
+  });
+
+  it('names equal servers together where every two of them are equal', () => {
+    const triple = [pair('a', 'b', EQUAL), pair('a', 'c', EQUAL), pair('b', 'c', EQUAL)];
+    expect(sentence(['a', 'b', 'c'], ...triple)).toBe('with 4 clients a, b and c differ by less than 10 %.');
+    const chain = [pair('a', 'b', EQUAL), pair('b', 'c', EQUAL), pair('a', 'c')];
+    expect(sentence(['a', 'b', 'c'], ...chain)).toBe(
+      'with 4 clients a had 2.00 (1.80 to 2.20) times the throughput of c; ' +
+        'a and b differ by less than 10 %; b and c differ by less than 10 %.',
+    );
+    expect(sentence(['a', 'b', 'c', 'd', 'e'], ...triple, pair('d', 'e', EQUAL))).toContain(
+      'a, b and c differ by less than 10 %; d and e differ by less than 10 %',
+    );
+  });
+
+  it('names open servers together, with the largest difference that would not show', () => {
+    const triple = [
+      pair('a', 'b', open(1.05, 2)),
+      pair('a', 'c', open(1.4, 30)),
+      pair('b', 'c', open(1.2, 9)),
+    ];
+    expect(sentence(['a', 'b', 'c', 'd', 'e'], ...triple, pair('d', 'e', open(1.1, 1)))).toBe(
+      'with 4 clients no difference was shown among a, b and c, or between d and e ' +
+        '(differences under 40 % would not show; about 30 more blocks are needed).',
+    );
+  });
+
+  it.each([
+    ['load', 'the load generator was the limit'],
+    ['waking', 'server and load waited for each other to wake'],
+  ] as const)('compares server CPU where the limit was %s, and states why', (limit, reason) => {
+    const pairs = [
+      pair('a', 'b', byCpu(limit)),
+      pair('b', 'c', { ...byCpu(limit), ...EQUAL }),
+      pair('a', 'c', { ...byCpu(limit), ...open(1.2, 5) }),
+    ];
+    expect(sentence(['a', 'b', 'c'], ...pairs)).toBe(
+      `with 4 clients ${reason}, so server CPU is compared; ` +
+        'a used 0.50 (0.45 to 0.56) times the server CPU per request of b; ' +
+        'b and c differ by less than 10 % in server CPU per request; ' +
+        'no difference in server CPU per request was shown between a and c ' +
+        '(differences under 20 % would not show; about 5 more blocks are needed).',
+    );
+  });
+
+  it('names the pairs that are compared by server CPU where others are compared by throughput', () => {
+    expect(sentence(['a', 'b', 'c'], pair('a', 'b', byCpu('load')), pair('a', 'c'), pair('b', 'c'))).toBe(
+      'with 4 clients a had 2.00 (1.80 to 2.20) times the throughput of c; ' +
+        'b had 2.00 (1.80 to 2.20) times the throughput of c; ' +
+        'between a and b the load generator was the limit, so server CPU is compared; ' +
+        'a used 0.50 (0.45 to 0.56) times the server CPU per request of b.',
+    );
+  });
+
+  it('joins loads with the same outcome, from the least ratio to the most', () => {
+    const loads = [1, 4, 16, 64];
+    const outcomes = [EQUAL, by(4), by(2), byCpu('load')];
+    const rows = loads.flatMap((clients) => [cell('a', clients), cell('b', clients)]);
+    const pairs = loads.map((clients, index) => pair('a', 'b', { ...outcomes[index], clients }));
+    expect(sentences(rows, pairs)).toEqual([
+      `${WHERE}with 1 client a and b differ by less than 10 %; ` +
+        'with 4 and 16 clients a had 2.00 to 4.00 times the throughput of b; ' +
+        'with 64 clients the load generator was the limit, so server CPU is compared; ' +
+        'a used 0.50 (0.45 to 0.56) times the server CPU per request of b.',
     ]);
   });
 
   it('states for joined loads the largest difference that would not show in one of them', () => {
-    const rows = [
-      { clients: 1, resolvable: 0.05, blocks: 2 },
-      { clients: 4, resolvable: 0.4, blocks: 30 },
-    ].flatMap(({ clients, resolvable, blocks }) => [
-      loop(clients, 1000),
-      other('sequential', clients, 1, {
-        resolvable,
-        settling: { kind: 'more-blocks', blocks, shows: 'difference' },
-      }),
-    ]);
-    expect(sentences(rows)[0]).toMatch(
-      /with 1 and 4 clients no difference .* \(differences under 40\s% would not show; about 30 more blocks are needed\)/,
-    );
-  });
-
-  it('names no winner where no difference was shown, but the servers behind', () => {
-    const rows = [loop(4, 1000), other('sequential', 4, 1.05), other('worker-per-client', 4, 0.4)];
-    expect(sentences(rows)).toEqual([
-      'scaling (clients that stay connected): with 4 clients no difference was shown between event-loop and ' +
-        'sequential; both are ahead of worker-per-client.',
+    const rows = [1, 4].flatMap((clients) => [cell('a', clients), cell('b', clients)]);
+    const pairs = [pair('a', 'b', { ...open(1.05, 2), clients: 1 }), pair('b', 'a', open(1.4, 30))];
+    expect(sentences(rows, pairs)).toEqual([
+      `${WHERE}with 1 and 4 clients no difference was shown between a and b ` +
+        '(differences under 40 % would not show; about 30 more blocks are needed).',
     ]);
   });
 
-  it('compares two servers other than the baseline by their ratios to it', () => {
-    const rows = [loop(4, 1000), other('sequential', 4, 3), other('worker-per-client', 4, 1.5)];
-    expect(sentences(rows).join('')).toContain(
-      'sequential won, with 2.00 times the throughput of the next, worker-per-client',
-    );
-    const close = [loop(4, 1000), other('sequential', 4, 3), other('worker-per-client', 4, 2.7)];
-    expect(sentences(close).join('')).toContain(
-      'no difference was shown between sequential and worker-per-client; both are ahead of event-loop',
-    );
-  });
-
-  it('counts the clients that a server left unanswered', () => {
-    const rows = [4, 64].flatMap((clients) => [
-      loop(clients, 1000),
-      other('sequential', clients, 0.5, { clients_served: 1 }),
+  it('counts the clients that a server left unanswered, and ranks it in no pair', () => {
+    const rows = [4, 16, 64].flatMap((clients) => [
+      cell('a', clients),
+      cell('b', clients),
+      cell('starving', clients, { clients_served: clients === 64 ? 2 : 1 }),
     ]);
-    expect(sentences(rows).join('')).toMatch(/; sequential answered only 1 of 4 and 1 of 64 clients\.$/);
+    const pairs = [4, 16, 64].flatMap((clients) => [
+      pair('a', 'b', { clients }),
+      pair('a', 'starving', { clients, outcome: { kind: 'not-ranked' } }),
+    ]);
+    expect(sentences(rows, pairs)).toEqual([
+      `${WHERE}with 4, 16 and 64 clients a had 2.00 times the throughput of b; ` +
+        'starving answered only 1 of 4 or 16 and 2 of 64 clients.',
+    ]);
+    expect(sentences([cell('starving', 4, { clients_served: 1 })], [])).toEqual([
+      `${WHERE}with 4 clients no server answered all its clients in a valid trial; ` +
+        'starving answered only 1 of 4 clients.',
+    ]);
   });
 
   it('names the servers that cannot be compared, and the reason', () => {
-    const because = notComparable({ kind: 'too-few-blocks' });
-    const few = [
-      loop(4, 1000),
-      other('sequential', 4, 9, { ratio_low: null, ratio_high: null, verdict: because }),
-    ];
-    expect(sentences(few).join('')).toContain(
-      'with 4 clients too few trials are valid to compare event-loop and sequential',
+    const few = pair('a', 'b', { outcome: { kind: 'too-few-blocks' } });
+    expect(sentence(['a', 'b'], few)).toBe('with 4 clients too few trials are valid to compare a and b.');
+    const silent = pair('a', 'b', { outcome: { kind: 'not-ranked' } });
+    expect(sentence(['a', 'b'], silent)).toBe(
+      'with 4 clients a and b cannot be compared, as one of them answered nothing in some block.',
     );
-    const mixed = [loop(1, 1000), other('sequential', 1, 1), ...few];
-    expect(sentences(mixed).join('')).toMatch(
-      /: with 1 client no difference was shown .*; with 4 clients too few trials are valid/,
-    );
+  });
+
+  it('names a server without a valid trial, and one that has no other to compare with', () => {
     const none = {
       throughput_rps: null,
-      ratio: null,
       valid_trials: 0,
       verdict: notComparable({ kind: 'no-valid-trial' }),
     };
-    expect(sentences([loop(4, 1000), other('sequential', 4, 1, none)]).join('')).toBe(
-      'scaling (clients that stay connected): with 4 clients event-loop had no other server to compare with; ' +
-        'sequential has no valid trial with 4 clients.',
-    );
-    expect(sentences([other('sequential', 4, 1, none)]).join('')).toContain(
-      'with 4 clients nothing was answered in a valid trial',
-    );
+    const rows = [cell('a', 1), cell('b', 1, none), cell('a', 4, none), cell('b', 4)];
+    expect(sentences(rows, [])).toEqual([
+      `${WHERE}with 1 client a had no other server to compare with; ` +
+        'with 4 clients b had no other server to compare with; ' +
+        'b has no valid trial with 1 client; a has no valid trial with 4 clients.',
+    ]);
   });
 
-  it('ranks no server that answered nothing in some or all blocks', () => {
-    const nothing = { ratio: null, ratio_low: null, ratio_high: null };
-    const never = other('sequential', 4, 0, {
-      ...nothing,
-      clients_served: 0,
-      verdict: notComparable({ kind: 'answered-nothing', who: 'server', silent: 5, blocks: 5 }),
-    });
-    expect(sentences([loop(4, 1000), other('worker-per-client', 4, 0.5), never]).join('')).toMatch(
-      /: with 4 clients event-loop won, .* the next, worker-per-client; sequential answered only 0 of 4 clients\.$/,
-    );
-    const sometimes = other('sequential', 4, 0.9, {
-      ...nothing,
-      verdict: notComparable({ kind: 'answered-nothing', who: 'server', silent: 2, blocks: 5 }),
-    });
-    expect(sentences([loop(4, 1000), sometimes]).join('')).toContain(
-      'event-loop and sequential cannot be compared: one of them answered nothing in some block',
-    );
+  it('states what starting a V8 thread costs where each request has a connection of its own', () => {
+    const churn = { scenario: 'churn', requests_per_connection: 1 } as const;
+    const threads = (clients: number, us: number | null) =>
+      cell('worker-per-client', clients, { ...churn, server_cpu_us_per_request: us });
+    const rows = [threads(1, 15_900), threads(16, 18_000), cell('event-loop', 1, churn)];
+    const cost =
+      /; worker-per-client starts a V8 thread for each connection \(15.9 ms to 18 ms of CPU per request\): a cost of the runtime, not of the model\.$/;
+    expect(sentences(rows, [])[0]).toMatch(cost);
+    expect(sentences([threads(1, null)], [])[0]).not.toContain('V8');
+    expect(sentences([cell('worker-per-client')], [])[0]).not.toContain('V8');
   });
 
   it('distinguishes servers of one model by their labels', () => {
-    const blocking = other('accept-thread', 4, 0.5, { server: 'accept-thread (blocking)/posix' });
-    const polling = other('accept-thread', 4, 0.2, { clients_served: 2 });
-    expect(sentences([loop(4, 1000), blocking, polling]).join('')).toMatch(
-      /the next, accept-thread \(blocking\); accept-thread answered only 2 of 4 clients\.$/,
+    const two = ['accept-thread (blocking)', 'accept-thread'] as const;
+    expect(sentence(two, pair(...two))).toContain(
+      'accept-thread (blocking) had 2.00 (1.80 to 2.20) times the throughput of accept-thread.',
     );
   });
 
-  it('is separate for each scenario, io and driver', () => {
+  it('is separate for each scenario, variant, io and driver', () => {
+    const node = { io: 'node', server: 'event-loop/node', clients: 4, clients_served: 4 };
     const rows = [
-      loop(4, 1000),
-      sampleSummary({ io: 'node', server: 'event-loop/node' }),
-      sampleSummary({ scenario: 'churn' }),
-      sampleSummary({ scenario: 'churn', driver: 'autocannon' }),
+      cell('event-loop'),
+      cell('sequential'),
+      sampleSummary(node),
+      cell('event-loop', 4, { scenario: 'churn' }),
+      cell('event-loop', 4, { scenario: 'churn', driver: 'autocannon', variant: 'one silent' }),
     ];
-    expect(rankComparisons(rows).map(({ scenario, io, driver }) => `${scenario} ${io} ${driver}`)).toEqual([
-      'scaling posix tcp',
-      'scaling node tcp',
-      'churn posix tcp',
-      'churn posix autocannon',
+    const pairs = [
+      pair('event-loop', 'sequential'),
+      samplePair({ server: 'event-loop/posix', other: 'event-loop/node', otherIo: 'node', clients: 4 }),
+    ];
+    expect(sentences(rows, pairs)).toEqual([
+      'scaling (clients that stay connected), posix, tcp: with 4 clients event-loop had 2.00 (1.80 to 2.20) times the throughput of sequential.',
+      'scaling (clients that stay connected), node, tcp: with 4 clients event-loop had no other server to compare with.',
+      'churn (a new connection for each request), posix, tcp: with 4 clients event-loop had no other server to compare with.',
+      'churn (a new connection for each request), one silent, posix, autocannon: with 4 clients event-loop had no other server to compare with.',
     ]);
-    expect(sentences(rows)[1]).toMatch(/^scaling \(clients that stay connected\), node, tcp: /);
     expect(conclude([])).toEqual([]);
   });
 });
@@ -179,21 +234,10 @@ const THEIRS = { server: 'theirs', model: 'theirs', io: 'external' };
 const OTHERS = { server: 'others', model: 'others', io: 'external' };
 
 it('external servers share one sentence and one table with our models', () => {
-  const rows = [
-    sampleSummary({}),
-    sampleSummary({
-      ...THEIRS,
-      throughput_rps: 2000,
-      verdict: 'faster',
-      ratio: 2,
-      ratio_low: 1.9,
-      ratio_high: 2.1,
-    }),
-  ];
-  expect(conclude(rankComparisons(rows))).toEqual([
-    expect.stringContaining(
-      'theirs won, with 2.00 (1.90 to 2.10) times the throughput of the next, event-loop',
-    ),
+  const rows = [sampleSummary({}), sampleSummary({ ...THEIRS, throughput_rps: 2000, verdict: 'faster' })];
+  const ahead = samplePair({ server: 'theirs', io: 'external', other: 'event-loop/posix' });
+  expect(sentences(rows, [ahead])).toEqual([
+    `${WHERE}with 16 clients theirs had 2.00 (1.80 to 2.20) times the throughput of event-loop.`,
   ]);
   expect(formatTable(rows).match(/× event loop/g)).toHaveLength(1);
   const alone = [THEIRS, OTHERS].map((server) => sampleSummary({ ...server, baseline: 'theirs' }));

@@ -4,12 +4,12 @@
  * do. Pure.
  */
 import { type RankedComparison, type Ranking, starves } from '../analysis/ranking.ts';
-import type { PairSummary } from '../analysis/pairs.ts';
+import type { PairOutcome, PairSummary } from '../analysis/pairs.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { type Group, groupBy } from '../results/rows.ts';
 import { shortLabel } from '../results/server-names.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
-import { formatFactor } from '../words/numbers.ts';
+import { formatFactor, formatLatency } from '../words/numbers.ts';
 import { describeOpen, NOT_THE_LIMIT } from '../words/phrases.ts';
 
 export function conclude(comparisons: readonly RankedComparison[]): string[] {
@@ -33,25 +33,30 @@ function findings({ rows, loads }: RankedComparison): string {
     ...describeRankings(loads),
     ...describeStarvation(rows),
     ...describeGaps(rows),
-    ...describeRuntime(loads),
+    ...describeRuntime(rows),
   ].join('; ');
 }
 
 /** Loads with the same outcomes share a clause. */
 function describeRankings(rankings: readonly Ranking[]): string[] {
   const alike = groupBy(rankings, ({ pairs, best }) => [
-    best.length === 0,
+    ...(pairs.length === 0 ? ['alone', ...best.map(({ server }) => server)] : []),
     ...edgesOf(pairs).map(edgeKey).toSorted(),
     ...pairs
       .filter(({ outcome }) => outcome.kind !== 'ahead')
-      .map((pair) => [pair.outcome.kind, ...[pair.server, pair.other].toSorted()].join(' '))
+      .map((pair) => [pair.outcome.kind, pair.by, reasonOf(pair), ...namesOf(pair)].join(' '))
       .toSorted(),
   ]);
   return alike.map(describeGroup);
 }
 
-function edgeKey({ server, other, by, limit }: PairSummary): string {
-  return [server, other, by, by === 'throughput' ? '' : limit].join(' ');
+function edgeKey(pair: PairSummary): string {
+  return [pair.server, pair.other, pair.by, reasonOf(pair)].join(' ');
+}
+
+/** Why throughput is not compared; empty where it is. */
+function reasonOf({ by, limit }: PairSummary): string {
+  return by === 'throughput' ? '' : NOT_THE_LIMIT[limit];
 }
 
 function describeGroup(group: Group<Ranking>): string {
@@ -61,27 +66,53 @@ function describeGroup(group: Group<Ranking>): string {
   if (only === undefined) return `${where} no server answered all its clients in a valid trial`;
   if (pairs.length === 0) return `${where} ${shortLabel(only)} had no other server to compare with`;
   const all = group.flatMap((ranking) => ranking.pairs);
-  return `${where} ${[...describeSettled(pairs, all), ...describeEqual(pairs), ...describeUnsettled(all)].join('; ')}`;
+  const reasons = groupBy(all, (pair) => [reasonOf(pair)]).toSorted(([a], [b]) =>
+    reasonOf(a).localeCompare(reasonOf(b)),
+  );
+  const clauses = reasons.flatMap((own) => [
+    ...describeReason(own, all),
+    ...describeSettled(pairs, own),
+    ...describeEqual(own),
+    ...describeUnsettled(own),
+  ]);
+  return `${where} ${clauses.join('; ')}`;
 }
 
-/** The differences shown, without those that follow from two others. */
+/** @param all of the same loads */
+function describeReason(own: Group<PairSummary>, all: readonly PairSummary[]): string[] {
+  const reason = reasonOf(own[0]);
+  if (reason === '') return [];
+  const which = own.length === all.length ? '' : `${between(own)} `;
+  return [`${which}${reason}, so server CPU is compared`];
+}
+
+/** The differences shown, without those that follow from two others by the same quantity. Leaders first. */
 function edgesOf(pairs: readonly PairSummary[]): PairSummary[] {
   const ahead = pairs.filter(({ outcome }) => outcome.kind === 'ahead');
-  const isAhead = (a: string, b: string): boolean =>
-    ahead.some(({ server, other }) => server === a && other === b);
-  return ahead.filter(
-    ({ server, other }) => !ahead.some((pair) => pair.server === server && isAhead(pair.other, other)),
-  );
+  const follows = ({ server, other, by }: PairSummary): boolean =>
+    ahead
+      .filter((pair) => pair.by === by && pair.server === server)
+      .some((first) =>
+        ahead.some((pair) => pair.by === by && pair.server === first.other && pair.other === other),
+      );
+  const placeOf = (label: string): number => ahead.filter(({ other }) => other === label).length;
+  return ahead
+    .filter((pair) => !follows(pair))
+    .toSorted((a, b) => placeOf(a.server) - placeOf(b.server) || placeOf(a.other) - placeOf(b.other));
 }
 
-/** @param all the pairs of all loads with these outcomes */
+/**
+ * @param pairs of one of the loads
+ * @param all of all loads with these outcomes, for one reason
+ */
 function describeSettled(pairs: readonly PairSummary[], all: readonly PairSummary[]): string[] {
-  return edgesOf(pairs).map((edge) => {
+  return edgesOf(pairs).flatMap((edge) => {
     const own = all.filter((pair) => edgeKey(pair) === edgeKey(edge));
+    if (own.length === 0) return [];
     const [first, second] = [nameOf(edge.server, edge.io), nameOf(edge.other, edge.otherIo)];
     return edge.by === 'throughput'
       ? `${first} had ${rangeOf(own, (ratio) => ratio)} times the throughput of ${second}`
-      : `${first} used ${rangeOf(own, (ratio) => 1 / ratio)} times the server CPU per request of ${second} (throughput is not compared: ${NOT_THE_LIMIT[edge.limit]})`;
+      : `${first} used ${rangeOf(own, (ratio) => 1 / ratio)} times the server CPU per request of ${second}`;
   });
 }
 
@@ -102,31 +133,54 @@ function rangeOf(pairs: readonly PairSummary[], read: (ratio: number) => number)
   return `${formatFactor(read(only.ratio))}${interval}`;
 }
 
-/** Servers of which all pairs are equal share a clause. */
 function describeEqual(pairs: readonly PairSummary[]): string[] {
   const equal = pairs.filter(({ outcome }) => outcome.kind === 'equal');
-  const groups = equal.map(namesOf);
-  const all = [...new Set(groups.flat())];
-  const isWhole = groups.length === (all.length * (all.length - 1)) / 2;
-  return (isWhole && all.length > 0 ? [all.toSorted()] : groups).map(
-    (names) => `${list(names)} differ by less than 10 %`,
-  );
+  return groupsOf(equal).map((names) => `${list(names)} differ by less than 10 %${ofCpu(equal)}`);
 }
 
 /** What is open, of the pair that leaves most open. */
-function describeUnsettled(all: readonly PairSummary[]): string[] {
-  const open = all.filter(({ outcome }) => outcome.kind === 'open');
-  const few = all.filter(({ outcome }) => outcome.kind === 'too-few-blocks');
+function describeUnsettled(pairs: readonly PairSummary[]): string[] {
+  const pick = (kind: PairOutcome['kind']) => pairs.filter(({ outcome }) => outcome.kind === kind);
+  const [open, few, silent] = [pick('open'), pick('too-few-blocks'), pick('not-ranked')];
   return [
-    ...(open.length === 0 ? [] : [`no difference was shown between ${pairNames(open)}${describeOpen(open)}`]),
-    ...(few.length === 0 ? [] : [`too few trials are valid to compare ${pairNames(few)}`]),
+    ...(open.length === 0
+      ? []
+      : [`no difference${ofCpu(open)} was shown ${between(open)}${describeOpen(open)}`]),
+    ...(few.length === 0 ? [] : [`too few trials are valid to compare ${groupNames(few)}`]),
+    ...(silent.length === 0
+      ? []
+      : [`${groupNames(silent)} cannot be compared, as one of them answered nothing in some block`]),
   ];
 }
 
-/** Each pair once. */
-function pairNames(pairs: readonly PairSummary[]): string {
-  const names = new Set(pairs.map((pair) => namesOf(pair).join(' and ')));
-  return [...names].join(', or between ');
+function ofCpu(pairs: readonly PairSummary[]): string {
+  return pairs.some(({ by }) => by === 'server CPU') ? ' in server CPU per request' : '';
+}
+
+/** `between a and b, or among c, d and e` */
+function between(pairs: readonly PairSummary[]): string {
+  return groupsOf(pairs)
+    .map((names) => `${names.length === 2 ? 'between' : 'among'} ${list(names)}`)
+    .join(', or ');
+}
+
+function groupNames(pairs: readonly PairSummary[]): string {
+  return groupsOf(pairs).map(list).join(', or ');
+}
+
+/** The names in groups of which every two are one of the pairs, so that few groups hold all pairs. */
+function groupsOf(pairs: readonly PairSummary[]): string[][] {
+  const known = new Set(pairs.map((pair) => namesOf(pair).join(' ')));
+  const names = [...new Set(pairs.flatMap(namesOf))].toSorted();
+  const isPair = (a: string, b: string): boolean => known.has([a, b].toSorted().join(' '));
+  const groups: string[][] = [];
+  for (const pair of pairs) {
+    const own = namesOf(pair);
+    if (groups.some((group) => own.every((name) => group.includes(name)))) continue;
+    for (const name of names) if (own.every((one) => isPair(one, name))) own.push(name);
+    groups.push(own.toSorted());
+  }
+  return groups;
 }
 
 function namesOf({ server, io, other, otherIo }: PairSummary): string[] {
@@ -137,13 +191,13 @@ function nameOf(server: string, io: string): string {
   return shortLabel({ server, io });
 }
 
-/** `sequential answered only 1 of 4, 16 and 64 clients` */
+/** `sequential answered only 1 of 4, 16 or 64 clients` */
 function describeStarvation(rows: readonly Summary[]): string[] {
   const byServer = Map.groupBy(rows.filter(starves), shortLabel);
   return [...byServer].map(([server, cells]) => {
     const byServed = Map.groupBy(cells, ({ clients_served }) => Math.floor(clients_served ?? 0));
     const parts = [...byServed].map(
-      ([served, own]) => `${served} of ${list(own.map(({ clients }) => `${clients}`))}`,
+      ([served, own]) => `${served} of ${ANY.format(own.map(({ clients }) => `${clients}`))}`,
     );
     return `${server} answered only ${list(parts)} clients`;
   });
@@ -155,24 +209,25 @@ function describeGaps(rows: readonly Summary[]): string[] {
     .map((row) => `${shortLabel(row)} has no valid trial with ${clientCounts([row.clients])}`);
 }
 
-/** What is the cost of the runtime, and not of the model. */
-function describeRuntime(loads: readonly Ranking[]): string[] {
-  const isThreadForEach = loads.some(({ pairs }) =>
-    pairs.some(
-      ({ requests_per_connection, server, other }) =>
-        requests_per_connection === 1 &&
-        [server, other].some((label) => label.startsWith('worker-per-client/')),
-    ),
-  );
-  return isThreadForEach
-    ? ['worker-per-client starts a V8 thread for each connection, some 12 ms of CPU: a cost of the runtime']
-    : [];
+/** The cost of starting V8 in a thread for each connection: of the runtime, and not of the model. */
+function describeRuntime(rows: readonly Summary[]): string[] {
+  const costs = rows
+    .filter((row) => row.model === 'worker-per-client' && row.requests_per_connection === 1)
+    .flatMap((row) => row.server_cpu_us_per_request ?? [])
+    .toSorted((a, b) => a - b);
+  const [least, most] = [costs.at(0), costs.at(-1)].map((us) => formatLatency(us ?? null));
+  if (least === undefined || most === undefined || costs.length === 0) return [];
+  const range = least === most ? least : `${least} to ${most}`;
+  return [
+    `worker-per-client starts a V8 thread for each connection (${range} of CPU per request): a cost of the runtime, not of the model`,
+  ];
 }
 
 function clientCounts(counts: readonly number[]): string {
   return `${list(counts.map(String))} ${counts.length === 1 && counts[0] === 1 ? 'client' : 'clients'}`;
 }
 
+const ANY = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
 function list(items: readonly string[]): string {

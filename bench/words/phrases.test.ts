@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Summary } from '../analysis/summary.ts';
 import { notComparable } from '../statistics/verdict.ts';
-import { sampleSummary } from '../testing/sample-rows.ts';
-import { describeOpen, describeVerdict, nameCase, nameLoad } from './phrases.ts';
+import { samplePair, sampleSummary } from '../testing/sample-rows.ts';
+import { describeOpen, describeVerdict, nameCase, nameLoad, pairRow } from './phrases.ts';
 
 it.each<[Partial<Summary>, string]>([
   [{ verdict: 'faster', ratio_low: 1.8, ratio_high: 2.104 }, 'faster by 1.80 to 2.10×'],
@@ -17,7 +17,7 @@ it.each<[Partial<Summary>, string]>([
     {
       verdict: 'no difference shown',
       resolvable: 0.2,
-      settling: { kind: 'more-blocks', blocks: 12, shows: 'difference' },
+      blocks_needed: 12,
     },
     'no difference shown (differences under 20 % would not show; about 12 more blocks are needed)',
   ],
@@ -25,31 +25,64 @@ it.each<[Partial<Summary>, string]>([
     {
       verdict: 'no difference shown',
       resolvable: 0.2,
-      settling: { kind: 'more-blocks', blocks: 1, shows: 'difference' },
+      blocks_needed: 1,
     },
     'no difference shown (differences under 20 % would not show; one more block is needed)',
   ],
   [
-    { verdict: 'no difference shown', resolvable: 1.5, settling: { kind: 'not-within', blocks: 100 } },
-    'no difference shown (differences under 2.5× would not show; more than 100 more blocks are needed)',
+    { verdict: 'no difference shown', resolvable: 1.5, blocks_needed: null },
+    'no difference shown (differences under 2.5× would not show)',
   ],
   [{ verdict: 'no difference shown', resolvable: 9_541_114 }, 'no difference shown (too noisy to compare)'],
+  [{ verdict: 'equal' }, 'equal within 10 %'],
   [{ verdict: notComparable({ kind: 'no-valid-trial' }) }, 'not comparable: no valid trial'],
+  [{ verdict: notComparable({ kind: 'starved' }) }, 'not comparable: one of the two starves clients'],
+  [
+    { verdict: notComparable({ kind: 'not-the-limit', limit: 'load' }) },
+    'not comparable: the load generator was the limit',
+  ],
+  [
+    { verdict: notComparable({ kind: 'not-the-limit', limit: 'waking' }) },
+    'not comparable: server and load waited for each other to wake',
+  ],
   [{ verdict: 'baseline' }, 'baseline'],
 ])('the verdict of %j reads %s', (fields, expected) => {
   expect(describeVerdict(sampleSummary(fields)).replaceAll('\u00a0', ' ')).toBe(expected);
 });
 
-it('several open comparisons are described by the least settled of them', () => {
-  const rows: Parameters<typeof describeOpen>[0] = [
-    { resolvable: 0.1, settling: { kind: 'more-blocks', blocks: 9, shows: 'difference' } },
-    { resolvable: 0.2, settling: { kind: 'more-blocks', blocks: 30, shows: 'difference' } },
-    { resolvable: null, settling: { kind: 'none' } },
-  ];
-  expect(describeOpen(rows)).toMatch(/20.% would not show; about 30 more blocks/);
-  expect(describeOpen([...rows, { resolvable: 0.1, settling: { kind: 'not-within', blocks: 100 } }])).toMatch(
-    /more than 100/,
-  );
+it('several open pairs are described by the least settled of them', () => {
+  const open = (detectable: number, blocks: number | null) =>
+    samplePair({ outcome: { kind: 'open', detectable, blocks } });
+  const pairs = [open(1.1, 9), open(1.2, 30), samplePair({})];
+  expect(describeOpen(pairs)).toMatch(/20.% would not show; about 30 more blocks are needed\)$/);
+  expect(describeOpen([...pairs, open(1.1, null)])).toMatch(/20.% would not show\)$/);
+  expect(describeOpen([open(1.1, 0)])).toMatch(/10.% would not show\)$/);
+  expect(describeOpen([samplePair({})])).toBe('');
+});
+
+it('a row of pairs.csv has the detectable ratio of an open pair only', () => {
+  expect(pairRow(samplePair({}))).toEqual({
+    scenario: 'scaling',
+    variant: '',
+    workload: 'page',
+    driver: 'tcp',
+    clients: 16,
+    server: 'event-loop/posix',
+    other: 'sequential/posix',
+    blocks: 5,
+    by: 'throughput',
+    limit: 'server',
+    ratio: 2,
+    ratio_low: 1.8,
+    ratio_high: 2.2,
+    throughput_ratio: 2,
+    p_value: 0.001,
+    p_adjusted: 0.002,
+    detectable: null,
+    outcome: 'ahead',
+  });
+  const open = samplePair({ ratio: null, outcome: { kind: 'open', detectable: 1.2, blocks: null } });
+  expect(pairRow(open)).toMatchObject({ ratio: null, ratio_low: null, detectable: 1.2, outcome: 'open' });
 });
 
 it.each([

@@ -67,7 +67,7 @@ function obstacleText(because: Obstacle): string {
 /** Why throughput is not compared. */
 export const NOT_THE_LIMIT = {
   load: 'the load generator was the limit',
-  waking: 'both sides waited for each other to wake',
+  waking: 'server and load waited for each other to wake',
   server: 'the server was the limit',
   unknown: 'the limit is not known',
 } as const;
@@ -106,9 +106,9 @@ export function describeOpen(pairs: readonly Pick<PairSummary, 'outcome'>[]): st
   const open = pairs.flatMap(({ outcome }) => (outcome.kind === 'open' ? [outcome] : []));
   if (open.length === 0) return '';
   const detectable = Math.max(...open.map((outcome) => outcome.detectable));
-  const blocks = Math.max(...open.map((outcome) => outcome.blocks ?? 0));
+  const blocks = Math.max(...open.map((outcome) => outcome.blocks ?? Infinity));
   const needed =
-    blocks > 0
+    blocks > 0 && blocks < Infinity
       ? [`; ${blocks === 1 ? 'one more block is' : `about ${formatCount(blocks)} more blocks are`} needed`]
       : [];
   return ` (${describeDetectable(detectable)}${needed.join('')})`;
