@@ -207,9 +207,10 @@ it('the sentence on fairness names the servers that served all clients, and coun
 const row = (server: string, fields: Partial<Summary>): Summary =>
   sampleSummary({ scenario: 's', server, model: server.split('/')[0] ?? '', ...fields });
 
+const pair = (fields: Partial<PairSummary>): PairSummary =>
+  samplePair({ scenario: 's', server: 'event-loop/posix', other: 'worker-pool/posix', ...fields });
+
 describe('a ranking of cells', () => {
-  const pair = (fields: Partial<PairSummary>): PairSummary =>
-    samplePair({ scenario: 's', server: 'event-loop/posix', other: 'worker-pool/posix', ...fields });
   const open = { outcome: { kind: 'open', detectable: 1.2, blocks: null } } as const;
 
   it('counts the cells that each server won on the map, and lists them', () => {

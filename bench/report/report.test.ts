@@ -87,7 +87,7 @@ describe.skipIf(!CHROMIUM_RUNS_HERE)('the report in a browser', () => {
     const url = pathToFileURL(htmlPath).href;
     await page.goto(url);
 
-    const answer = page.getByText(/^scaling \(clients that stay connected\): .*event-loop won/);
+    const answer = page.getByText(/^scaling \(clients that stay connected\): .*event-loop had/);
     const box = await answer.boundingBox();
     expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThan(800);
     expect(
@@ -160,6 +160,14 @@ function placesOf(blocks: readonly Block[]): string[] {
   });
 }
 
+/** Of its lists: those in short, and those in the sections of scenarios with more of them. */
+function itemsOf(analysis: Analysis): string[] {
+  const items = reportBlocks(analysis, []).flatMap((block) =>
+    block.kind === 'summary' || block.kind === 'list' ? block.items : [],
+  );
+  return [...new Set(items)];
+}
+
 function withBystanders(row: TrialRow): TrialRow {
   const { variant } = row;
   const [, silent] = /^([\d,]+) silent$/.exec(variant) ?? [];
@@ -169,6 +177,43 @@ function withBystanders(row: TrialRow): TrialRow {
 
 const RUNS = SAMPLE_QUESTIONS.filter(({ name }) => name !== 'latency').map((question) => {
   return [question.name, sampleQuestion(question, { change: withBystanders })] as const;
+});
+
+test('a scenario with many conclusions has three sentences in short, and all in its section', () => {
+  const question = SAMPLE_QUESTIONS.find(({ name }) => name === 'payload');
+  if (question === undefined) throw new Error('there is no sample of payload');
+  const results = alsoByAutocannon(sampleQuestion(question));
+  const [first, second, rest, ...others] = sentencesOf(results);
+  expect(others).toEqual([]);
+  expect(rest).toMatch(/^payload: 4 more conclusions are in its section of the report\.$/);
+  const blocks = reportBlocks(results, []);
+  const section = blocks.findIndex((block) => block.kind === 'heading' && block.text.startsWith('payload: '));
+  const list = blocks.slice(section).find(({ kind }) => kind === 'list');
+  if (list?.kind !== 'list') throw new Error('there is no list');
+  expect(list.items.slice(0, 2)).toEqual([first, second]);
+  expect(list.items).toHaveLength(6);
+});
+
+test.each<[string, (row: TrialRow) => boolean, RegExp[]]>([
+  [
+    'excluded where enough others are left',
+    ({ trial }) => trial === 1,
+    [/Other programs ran beside 1 of 108 trials, which is excluded\./, /\| other programs used the machine/],
+  ],
+  [
+    'counted where too few others are left',
+    () => true,
+    [/Other programs ran beside 106 of 108 trials\. They count, as too few blocks were undisturbed/],
+  ],
+])('disturbed trials are %s', async (_, isDisturbed, expected) => {
+  const markdown = await markdownOf({
+    blocks: 6,
+    change: (row) =>
+      isDisturbed(row)
+        ? { ...row, validity: 'disturbed', invalid_because: 'other programs used the machine: 33 % of a CPU' }
+        : row,
+  });
+  for (const pattern of expected) expect(markdown).toMatch(pattern);
 });
 
 describe('a report on a scenario with variants', () => {
@@ -185,10 +230,8 @@ describe('a report on a scenario with variants', () => {
     (name, results) => {
       const alone = sentencesOf(results);
       expect(alone.length).toBeGreaterThan(0);
-      const ours = sentencesOf(alsoByAutocannon(results)).filter((sentence) =>
-        sentence.startsWith(`${name}, tcp`),
-      );
-      expect(ours.map((sentence) => sentence.replace(', tcp', ''))).toEqual(alone);
+      const ours = itemsOf(alsoByAutocannon(results)).filter((item) => item.startsWith(`${name}, tcp`));
+      expect(ours.map((item) => item.replace(', tcp', ''))).toEqual(alone);
     },
   );
 });

@@ -27,7 +27,7 @@ const open = (detectable: number, blocks: number | null) =>
 const byCpu = (limit: PairSummary['limit']) => ({ by: 'server CPU', limit }) as const;
 
 const sentences = (rows: readonly Summary[], pairs: readonly PairSummary[]): string[] =>
-  conclude(rankComparisons(rows, pairs)).map((sentence) => sentence.replaceAll('\u00a0', ' '));
+  conclude(rankComparisons(rows, pairs)).map((text) => text.replaceAll('\u00a0', ' '));
 
 /** Of four clients. */
 function sentence(models: readonly string[], ...pairs: PairSummary[]): string {

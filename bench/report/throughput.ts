@@ -66,16 +66,20 @@ function describeGroup(group: Group<Ranking>): string {
   if (only === undefined) return `${where} no server answered all its clients in a valid trial`;
   if (pairs.length === 0) return `${where} ${shortLabel(only)} had no other server to compare with`;
   const all = group.flatMap((ranking) => ranking.pairs);
-  const reasons = groupBy(all, (pair) => [reasonOf(pair)]).toSorted(([a], [b]) =>
-    reasonOf(a).localeCompare(reasonOf(b)),
-  );
-  const clauses = reasons.flatMap((own) => [
+  const byReason = groupBy(all, (pair) => [reasonOf(pair)]);
+  const inOrder = byReason.toSorted(([a], [b]) => reasonOf(a).localeCompare(reasonOf(b)));
+  return `${where} ${inOrder.flatMap((own) => describeOutcomes(own, group)).join('; ')}`;
+}
+
+/** @param own the pairs of all these loads that are compared for the same reason */
+function describeOutcomes(own: Group<PairSummary>, group: Group<Ranking>): string[] {
+  const all = group.flatMap(({ pairs }) => pairs);
+  return [
     ...describeReason(own, all),
-    ...describeSettled(pairs, own),
+    ...describeSettled(group[0].pairs, own),
     ...describeEqual(own),
     ...describeUnsettled(own),
-  ]);
-  return `${where} ${clauses.join('; ')}`;
+  ];
 }
 
 /** @param all of the same loads */

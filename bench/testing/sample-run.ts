@@ -40,13 +40,21 @@ export interface SampleOptions {
   readonly ios?: readonly ('posix' | 'node')[];
   readonly drivers?: readonly ('tcp' | 'autocannon')[];
   readonly clients?: readonly number[];
+  readonly blocks?: number;
   /** The number of trials before the run was interrupted. */
   readonly interruptedAfter?: number;
   readonly change?: (trial: TrialRow) => TrialRow;
 }
 
 export function sampleAnalysis(options: SampleOptions = {}): Analysis {
-  const { ios = ['posix'], drivers = ['tcp'], clients, interruptedAfter, change = (row) => row } = options;
+  const {
+    ios = ['posix'],
+    drivers = ['tcp'],
+    clients,
+    blocks = 5,
+    interruptedAfter,
+    change = (row) => row,
+  } = options;
   const plan = makePlan({
     scenarios: SCENARIOS,
     size: 'standard',
@@ -57,7 +65,7 @@ export function sampleAnalysis(options: SampleOptions = {}): Analysis {
     seed: SEED,
     clients,
     durationS: 2,
-    blocks: 5,
+    blocks,
     again: 'never',
   });
   const trials = plan.trials.slice(0, interruptedAfter).map(({ trial, block, cell }) => {

@@ -50,9 +50,10 @@ it.each<[Partial<Summary>, string]>([
   expect(describeVerdict(sampleSummary(fields)).replaceAll('\u00a0', ' ')).toBe(expected);
 });
 
+const open = (detectable: number, blocks: number | null) =>
+  samplePair({ outcome: { kind: 'open', detectable, blocks } });
+
 it('several open pairs are described by the least settled of them', () => {
-  const open = (detectable: number, blocks: number | null) =>
-    samplePair({ outcome: { kind: 'open', detectable, blocks } });
   const pairs = [open(1.1, 9), open(1.2, 30), samplePair({})];
   expect(describeOpen(pairs)).toMatch(/20.% would not show; about 30 more blocks are needed\)$/);
   expect(describeOpen([...pairs, open(1.1, null)])).toMatch(/20.% would not show\)$/);
@@ -81,8 +82,12 @@ it('a row of pairs.csv has the detectable ratio of an open pair only', () => {
     detectable: null,
     outcome: 'ahead',
   });
-  const open = samplePair({ ratio: null, outcome: { kind: 'open', detectable: 1.2, blocks: null } });
-  expect(pairRow(open)).toMatchObject({ ratio: null, ratio_low: null, detectable: 1.2, outcome: 'open' });
+  expect(pairRow({ ...open(1.2, null), ratio: null })).toMatchObject({
+    ratio: null,
+    ratio_low: null,
+    detectable: 1.2,
+    outcome: 'open',
+  });
 });
 
 it.each([
