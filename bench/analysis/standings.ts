@@ -12,7 +12,7 @@ import { ratioInterval } from '../statistics/ratio.ts';
 import { aboveZero, MEASURE_OF, readerOf } from './measures.ts';
 import { byServer, type Server, serviceOf, summaryOf } from './medians.ts';
 import type { PairSummary } from './pairs.ts';
-import { behindIn, outcomeOf, pairsAmong } from './ranking.ts';
+import { behindIn, outcomeOf, pairsAmong, starves } from './ranking.ts';
 import type { ScenarioData } from './scenario-data.ts';
 import { type Service, starved } from './served.ts';
 
@@ -84,7 +84,7 @@ function fieldOf(rows: readonly TrialRow[], measure: Measure, data: ScenarioData
   const behind = behindIn(pairs);
   // The best is the one of the ranking: behind no other, even where its median is lower.
   const [best, ...others] = answering.toSorted(
-    (a, b) => placeOf(a, behind) - placeOf(b, behind) || sign * (a.median - b.median),
+    (a, b) => placeOf(a, measure, behind) - placeOf(b, measure, behind) || sign * (a.median - b.median),
   );
   const silent = servers
     .filter((one) => !answering.includes(one))
@@ -119,8 +119,15 @@ function pairsOf(servers: readonly Contestant[], { pairs }: ScenarioData): PairS
   );
 }
 
-function placeOf({ server }: Contestant, behind: ReadonlySet<string>): number {
-  return behind.has(server.server) ? 1 : 0;
+/** Those behind another after those that are not; last, where there is a ranking, those that are in none. */
+function placeOf(contestant: Contestant, measure: Measure, behind: ReadonlySet<string>): number {
+  if (isUnranked(contestant, measure)) return 2;
+  return behind.has(contestant.server.server) ? 1 : 0;
+}
+
+/** That it starves clients is a finding of its own, beside its value. */
+function isUnranked({ row }: Contestant, measure: Measure): boolean {
+  return IN_SUMMARY.has(measure) && row !== undefined && starves(row);
 }
 
 function rivalOf(
@@ -137,11 +144,19 @@ function rivalOf(
     service: other.service,
     toBest: ratioInterval(ratios)?.ratio ?? goodness(other.median / best.median),
     ratios,
-    fromSummary:
-      IN_SUMMARY.has(measure) && best.row && other.row
-        ? OUTCOMES[outcomeOf(best.row.server, other.row.server, pairs)]
-        : null,
+    fromSummary: isUnranked(other, measure) ? 'behind' : verdictInSummary(other, best, measure, pairs),
   };
+}
+
+function verdictInSummary(
+  other: Contestant,
+  best: Contestant,
+  measure: Measure,
+  pairs: readonly PairSummary[],
+): Rival['fromSummary'] {
+  return IN_SUMMARY.has(measure) && best.row && other.row
+    ? OUTCOMES[outcomeOf(best.row.server, other.row.server, pairs)]
+    : null;
 }
 
 const OUTCOMES: Readonly<Record<ReturnType<typeof outcomeOf>, Standing['verdict']>> = {
