@@ -84,7 +84,7 @@ export const GERMAN: Words = {
     twoTrials: 'Zeichen: Mediane, ohne Intervall, da nur zwei Messungen vorliegen. Punkte: Messungen.',
     intervals: (as) =>
       `Zeichen: Mediane. ${as === 'bars' ? 'Balken' : 'Bänder'}: 95-%-Intervalle. Punkte: Messungen.`,
-    hollow: 'Hohl: ungültige Messungen.',
+    hollow: 'Hohl: ausgeschlossene Messungen.',
     notDrawn: (count, isOne) => `Nicht gezeichnet: ${count}\u00a0Messung${isOne ? '' : 'en'} ohne Wert.`,
     servedUnknown: 'Der Lastgenerator gibt nicht an, wie viele Clients bedient wurden.',
     cut: 'Ein Intervall ohne Endstrich reicht über das Bild hinaus.',

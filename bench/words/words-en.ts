@@ -77,7 +77,7 @@ export const ENGLISH: Words = {
     twoTrials: 'Marks: medians, without intervals because there are only two trials. Dots: single trials.',
     intervals: (as) =>
       `Marks: medians. ${as === 'bars' ? 'Bars' : 'Bands'}: 95\u00a0% intervals. Dots: single trials.`,
-    hollow: 'Hollow: invalid trials.',
+    hollow: 'Hollow: excluded trials.',
     notDrawn: (count, isOne) => `Not drawn: ${count}\u00a0trial${isOne ? '' : 's'} without a value.`,
     servedUnknown: 'The driver does not report how many clients were served.',
     cut: 'An interval without an end mark continues beyond the plot.',

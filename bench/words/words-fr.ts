@@ -88,7 +88,7 @@ export const FRENCH: Words = {
       'Marques\u202f: médianes, sans intervalle car il n’y a que deux mesures. Points\u202f: mesures.',
     intervals: (as) =>
       `Marques\u202f: médianes. ${as === 'bars' ? 'Barres' : 'Bandes'}\u202f: intervalles à 95\u202f%. Points\u202f: mesures.`,
-    hollow: 'Creux\u202f: mesures non valides.',
+    hollow: 'Creux\u202f: mesures exclues.',
     notDrawn: (count, isOne) =>
       `Sans valeur, donc non tracé\u202f: ${count}\u00a0${plural('mesure', isOne)}.`,
     servedUnknown: 'Le générateur n’indique pas combien de clients ont été servis.',
