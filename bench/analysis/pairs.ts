@@ -64,11 +64,25 @@ export interface PairContext {
 
 export const PLAIN_CONTEXT: PairContext = { slices: [], level: LEVEL, serverCpusOf: () => 1 };
 
+/** When a run is judged. */
+export interface Looks {
+  /** The numbers of blocks; null: once, after all. */
+  readonly after: readonly number[] | null;
+  /** The error that each look may spend. */
+  readonly level: number;
+}
+
 /** A run with a budget is judged after several looks. */
+export function looksOf({ plan }: Pick<RunRecord, 'plan'>): Looks {
+  return plan.budgetS === null
+    ? { after: null, level: LEVEL }
+    : { after: LOOKS, level: levelOfLook(LOOKS.length) };
+}
+
 export function contextOf(run: RunRecord, slices: readonly SliceRow[]): PairContext {
   return {
     slices,
-    level: run.plan.budgetS === null ? LEVEL : levelOfLook(LOOKS.length),
+    level: looksOf(run).level,
     serverCpusOf: (scenario) => pinningOf(run, scenario).serverCpus?.length ?? run.environment.cores,
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleAnalysis } from '../testing/sample-run.ts';
 import { describeWarmUps } from './method.ts';
 import { analyse, type Analysis } from '../analysis/analysis.ts';
+import type { TrialRow } from '../results/columns.ts';
 import type { PlannedScenario, RunRecord } from '../results/run-record.ts';
 import { SAMPLE_QUESTIONS, sampleQuestion } from '../testing/sample-questions.ts';
 import { sentencesOf } from './answers.ts';
@@ -85,6 +86,66 @@ it.each([
     expect(sentencesOf(results).join('')).toMatch(
       /clients and 2 CPUs for the server the knee \(mean response above/,
     );
+  },
+);
+
+it('the report names the scenarios that share all CPUs beside those that do not', () => {
+  const report = reportOf(runOf(TWO, UNPINNED));
+  expect(report).toContain('All threads of scaling were pinned from their start');
+  expect(report).toContain(
+    'In latency nothing was pinned: the question is how servers use several cores, and a light load shares them.',
+  );
+});
+
+const POLLS = 'a load with CPUs of its own polls its sockets';
+const closed = (row: TrialRow): TrialRow => ({ ...row, load: 'closed', load_cpu_us_per_request: 2 });
+
+it.each([
+  [TWO, closed, true],
+  [UNPINNED, closed, false],
+  [TWO, (row: TrialRow): TrialRow => ({ ...closed(row), load: 'open' }), false],
+  [TWO, (row: TrialRow): TrialRow => ({ ...closed(row), load_cpu_us_per_request: null }), false],
+])('a load on CPUs %j is described as one that polls only where it did', (pinning, change, polls) => {
+  const results = sampleAnalysis({ change });
+  const report = reportOf(analyse({ ...results, run: { ...results.run, pinning } }));
+  expect(report.includes(POLLS)).toBe(polls);
+});
+
+it.each<[string, (row: TrialRow) => number | null, string | null]>([
+  ['all', () => 10, 'All trials were measured in slices.'],
+  ['some', ({ trial }) => (trial <= 60 ? 10 : null), '60 of 90 trials were measured in slices.'],
+  ['none', () => null, null],
+])('the method of slices is described where %s of the trials were in slices', (_, slicesOf, expected) => {
+  const report = reportOf(sampleAnalysis({ change: (row) => ({ ...row, slices: slicesOf(row) }) }));
+  expect(report.includes('Duet benchmarking')).toBe(expected !== null);
+  if (expected !== null) expect(report).toContain(expected);
+});
+
+const reportBeside = (others_cpu_percent: number | null): string =>
+  reportOf(sampleAnalysis({ change: (row) => ({ ...row, others_cpu_percent }) }));
+
+it('the report says when a trial is disturbed if other programs were measured', () => {
+  const rule = 'A trial is disturbed if other programs used more than 10 % of a CPU';
+  expect(reportBeside(1)).toContain(rule);
+  expect(reportBeside(null)).not.toContain(rule);
+});
+
+it.each([
+  [null, 'never', 'the run is judged once: at most 5 % of scenarios', '95 % intervals of each pair alone'],
+  [
+    90,
+    'with-most-clients',
+    'judged after 5, 7, 9 and 12 blocks, until every pair was settled or the budget was spent. Each look may show a difference by chance in 1.25 % of scenarios, all together in 5 %',
+    'those of a look, 98.75 %, of each pair alone',
+  ],
+] as const)(
+  'a run with a budget of %s s and %s a repeat is judged as its method says',
+  (budgetS, again, ...expected) => {
+    const results = sampleAnalysis();
+    const { run } = results;
+    const report = reportOf(analyse({ ...results, run: { ...run, plan: { ...run.plan, budgetS, again } } }));
+    for (const words of expected) expect(report).toContain(words);
+    expect(report.includes('It is an alarm and no veto')).toBe(again !== 'never');
   },
 );
 

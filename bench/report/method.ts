@@ -1,11 +1,11 @@
 /** The method of a run, its machine, and the command that repeats it. */
 import type { Analysis } from '../analysis/analysis.ts';
-import { describePinning } from '../results/pinning.ts';
+import { areApart, describePinning } from '../results/pinning.ts';
 import type { RunRecord } from '../results/run-record.ts';
-import { FLOOR } from '../statistics/verdict.ts';
 import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
 import { nameCase, nameLoad } from '../words/phrases.ts';
 import { type Block, heading, list, paragraph, tableOf, named, left } from './blocks.ts';
+import { describeJudging } from './judging.ts';
 
 /**
  * The end of warm-ups, their length, and the discarded answers.
@@ -34,7 +34,7 @@ function formatSeconds(value: number): string {
   return formatLatency(value * 1e6);
 }
 
-export function methodBlocks(analysis: Pick<Analysis, 'run' | 'warmUps'>): Block[] {
+export function methodBlocks(analysis: Pick<Analysis, 'run' | 'trials' | 'warmUps'>): Block[] {
   const { run } = analysis;
   const { plan, seed } = run;
   const windows = plan.scenarios.map(({ name, warmupS, durationS, loads }) =>
@@ -50,20 +50,21 @@ export function methodBlocks(analysis: Pick<Analysis, 'run' | 'warmUps'>): Block
     list([
       'A trial is a fresh server process and a fresh load process on the same machine. The server first proves that its answer is right. Then clients connect, warm up, and a window is measured.',
       ...placesOf(run),
+      ...pollingOf(analysis),
+      ...slicesOf(analysis),
       `The windows: ${windows.join('; ')}. Load generators: ${drivers.join(', ')}.`,
       ...describeWarmUps(analysis),
       ...othersOf(plan),
       ...closedLoops(plan),
       ...openLoops(plan),
       VALIDITY,
+      ...disturbanceOf(analysis),
       `A block is one trial of every cell in a random order (seed ${seed}), so that a drift of the machine affects all servers alike. ${formatCount(plan.blocks)} blocks were planned.`,
-      `The unit of the statistics is the trial, never the request: medians over blocks, with 95 % confidence intervals. ${describeIntervals(plan.blocks)}`,
-      `Ratios of throughput are paired by block: their geometric mean, with a 95 % interval by Student's t on the logarithms. A difference is reported only if its whole interval is beyond ${formatCount(FLOOR * 100)} % and the ratio is beyond the noise floor. The noise floor is the farther end of the interval of the baseline against itself, measured again under another label in this run.`,
-      `All comparisons of a scenario with a baseline are one family, corrected by Holm: at most one family in twenty would show a difference beyond ${formatCount(FLOOR * 100)} % by chance. The intervals are of each comparison alone. The permutation test flips the signs of the log ratios in all ways. With n blocks its p is at least 2 / 2ⁿ (0.25 with 3, 0.06 with 5), so it is reported but does not decide.`,
-      'The number of blocks needed assumes that ratio and spread stay as measured: until the interval is beyond the floor and the ratio beyond the noise, or the whole interval is within the floor.',
+      `The unit of the statistics is the block, never the request or the slice: medians over blocks, with 95 % confidence intervals. ${describeIntervals(plan.blocks)}`,
+      ...describeJudging(run),
       "Effective clients is throughput × mean latency: by Little's law, the clients served at the same time. Where it is far below the number of clients, the others were waiting.",
       "Jain's index is of the answers that each client got: 1 if all got the same number, 1/clients if one got all.",
-      'CPU time, threads and memory are of the server process, read from outside over the window. Of an external server they are of all its processes together; shared pages count once, and there is no CPU time where a process ended unseen. System calls per request are not measured: the counts in `/proc` leave out those on sockets. A value that was not measured is printed as –.',
+      'CPU time, threads and memory are of the server process, read from outside over the window (in slices: over all slices and guards). Of an external server they are of all its processes together; shared pages count once, and there is no CPU time where a process ended unseen. System calls per request are not measured: the counts in `/proc` leave out those on sockets. A value that was not measured is printed as –.',
       'In the figures, servers are drawn slightly apart at each number of clients, so that no interval hides another.',
     ]),
   ];
@@ -74,19 +75,51 @@ function placesOf({ pinning, plan }: RunRecord): string[] {
   const others = plan.scenarios.filter((scenario) => scenario.pinning === null).map(({ name }) => name);
   const isCommon = others.length === plan.scenarios.length;
   const common = others.length === 0 ? [] : [placeOf(pinning, isCommon ? '' : ` of ${others.join(', ')}`)];
+  const free = plan.scenarios.flatMap(({ name, pinning: own }) => (own && isUnpinned(own) ? [name] : []));
+  const shared =
+    free.length === 0
+      ? []
+      : [
+          `In ${free.join(', ')} nothing was pinned: the question is how servers use several cores, and a light load shares them.`,
+        ];
   const own = plan.scenarios.flatMap(({ name, pinning: place }) =>
-    place === null
+    place === null || isUnpinned(place)
       ? []
       : [
           `In ${name} all threads were pinned from their start (\`taskset\`), ${describePinning(place)}: a load that shares its CPU with a busy server sends late.`,
         ],
   );
-  return [...common, ...own];
+  return [...common, ...shared, ...own];
+}
+
+function isUnpinned({ serverCpus, loadCpus }: RunRecord['pinning']): boolean {
+  return serverCpus === null && loadCpus === null;
+}
+
+/** Earlier versions did not poll, and did not know this CPU time. */
+function pollingOf({ run, trials }: Pick<Analysis, 'run' | 'trials'>): string[] {
+  const isKnown = trials.some((row) => row.load === 'closed' && row.load_cpu_us_per_request !== null);
+  const isApart = run.plan.scenarios.some(({ pinning }) => areApart(pinning ?? run.pinning));
+  return isKnown && isApart
+    ? [
+        'In a closed loop a load with CPUs of its own polls its sockets and never sleeps, so no answer waits for the load to wake.',
+      ]
+    : [];
+}
+
+function slicesOf({ trials }: Pick<Analysis, 'trials'>): string[] {
+  const sliced = trials.filter(({ slices }) => slices !== null).length;
+  if (sliced === 0) return [];
+  const which = sliced === trials.length ? 'All' : `${formatCount(sliced)} of ${formatCount(trials.length)}`;
+  return [
+    `${which} trials were measured in slices. The servers of a comparison and their loads live at the same time, and one load at a time sends requests. In each round every server has one slice, in a random order. A slice is 50 ms long, or as long as 50 answers of the slowest server take, up to 1 s. Before it is a guard, in which requests are sent but not counted. A server that polls is stopped outside of its slices.`,
+    'What disturbs the machine for longer than a slice disturbs all servers alike (Bulej et al., Duet benchmarking, 2020; Abedi and Brecht, 2017). The ratio of two servers in a block is the median over its rounds, so a disturbance of a few slices does not move it.',
+  ];
 }
 
 /** @param which ` of scaling, churn`; empty: all */
 function placeOf(pinning: RunRecord['pinning'], which: string): string {
-  return pinning.serverCpus === null && pinning.loadCpus === null
+  return isUnpinned(pinning)
     ? `Neither server nor load${which} was pinned: the scheduler chose their CPUs. With one client it may put both on one CPU or on two, and that matters more than the model.`
     : `All threads${which} were pinned from their start (\`taskset\`), ${describePinning(pinning)}.`;
 }
@@ -142,7 +175,16 @@ function openLoops({ scenarios }: RunRecord['plan']): string[] {
 }
 
 const VALIDITY =
-  'A trial is invalid if a process failed, an answer was wrong or missing, a bystander was lost, the clock jumped, or a load with its own CPUs waited for them for more than 5 % of the window. In an open loop it is also invalid if the load was late (p99 of lateness above 1 ms and above a tenth of the median latency), or if less than 99 % of the offered requests were answered in time. A p99 needs 1,000 requests, a p99.9 10,000; otherwise it is empty. In a closed loop a busy load generator does not make a trial invalid; it is noted, because then the load generator is the limit.';
+  'A trial is invalid if a process failed, an answer was wrong or missing, an idle bystander was lost, or the clock jumped. In an open loop it is also invalid if the load was late (p99 of lateness above 1 ms and above a tenth of the median latency). The same holds if less than 99 % of the offered requests were answered in time, or more than 1 % never. A p99 needs 1,000 requests, a p99.9 10,000; otherwise it is empty. In a closed loop a busy load generator does not make a trial invalid.';
+
+/** Earlier versions did not measure other programs. */
+function disturbanceOf({ trials }: Pick<Analysis, 'trials'>): string[] {
+  return trials.every(({ others_cpu_percent }) => others_cpu_percent === null)
+    ? []
+    : [
+        'A trial is disturbed if other programs used more than 10 % of a CPU beside it. Disturbed trials count only where fewer than 5 blocks of the same load were undisturbed.',
+      ];
+}
 
 /** The same cases as in interval.ts. */
 function describeIntervals(blocks: number): string {
