@@ -13,7 +13,7 @@ const percent = (part: number): string => `${Number((100 * part).toFixed(2))} %`
 const BEYOND = percent(FLOOR);
 
 const LIMITS =
-  'What limits a server is found from CPU time. The server is the limit if it uses at least 90 % of the CPUs that it can use, or if its handlers wait. Otherwise the load is the limit if it was busy for at least 95 % of the window. Otherwise server and load waited for each other to wake. A pair is compared by throughput if the slower server was the limit, or if the limit is not known. Otherwise it is compared by server CPU per request.';
+  'What limits a server is found from CPU time. The server is the limit if it uses at least 90 % of the CPUs that it can use, or if its handlers wait. Otherwise the load is the limit if it was busy for at least 95 % of the window. Otherwise neither was busy all the time, because the server had to be woken again and again. A pair is compared by throughput if the slower server was the limit, or if the limit is not known. Otherwise it is compared by server CPU per request.';
 
 const PAIRS = `All pairs of servers under a load are compared by their ratios in each block. Servers of two socket layers are a pair only if their model is the same. A pair needs ${FEWEST_BLOCKS} blocks in which both are valid. A server that starves clients, or answers nothing in some block, is in no pair.`;
 

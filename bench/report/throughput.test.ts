@@ -98,7 +98,7 @@ describe('a conclusion', () => {
 
   it.each([
     ['load', 'the load generator was the limit'],
-    ['waking', 'server and load waited for each other to wake'],
+    ['waking', 'neither server nor load was busy all the time'],
   ] as const)('compares server CPU where the limit was %s, and states why', (limit, reason) => {
     const pairs = [
       pair('a', 'b', byCpu(limit)),

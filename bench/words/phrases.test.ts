@@ -43,7 +43,7 @@ it.each<[Partial<Summary>, string]>([
   ],
   [
     { verdict: notComparable({ kind: 'not-the-limit', limit: 'waking' }) },
-    'not comparable: server and load waited for each other to wake',
+    'not comparable: neither server nor load was busy all the time',
   ],
   [{ verdict: 'baseline' }, 'baseline'],
 ])('the verdict of %j reads %s', (fields, expected) => {

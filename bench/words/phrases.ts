@@ -67,7 +67,7 @@ function obstacleText(because: Obstacle): string {
 /** Why throughput is not compared. */
 export const NOT_THE_LIMIT = {
   load: 'the load generator was the limit',
-  waking: 'server and load waited for each other to wake',
+  waking: 'neither server nor load was busy all the time',
   server: 'the server was the limit',
   unknown: 'the limit is not known',
 } as const;

@@ -7,10 +7,6 @@ import { fileURLToPath } from 'node:url';
 import type { Plan } from '../../bench/plan/plan.ts';
 import { COMMANDS } from '../../bench/processes/commands.ts';
 import { BOUNDS, SYSTEM_CLOCKS } from '../../bench/processes/context.ts';
-import { sentencesOf } from '../../bench/report/answers.ts';
-import { describeDisturbance } from '../../bench/report/content.ts';
-import { describeNoise } from '../../bench/report/noise.ts';
-import { formatTable } from '../../bench/report/terminal-table.ts';
 import { ResultsFolder } from '../../bench/results/folder.ts';
 import type { Pinning } from '../../bench/results/pinning.ts';
 import { type Analysis, analyseFolder } from '../../bench/analysis/analysis.ts';
@@ -20,6 +16,7 @@ import { Progress } from '../../bench/run/progress.ts';
 import type { Resumed } from '../../bench/run/resume.ts';
 import { runPlan } from '../../bench/run/run.ts';
 import { Interrupts } from '../../servers/interrupts.ts';
+import { formatOutcome } from './outcome.ts';
 
 export interface Session {
   readonly plan: Plan;
@@ -35,8 +32,6 @@ export interface Session {
   readonly summarise?: (results: Results) => string;
 }
 
-/** Invalid trials that are listed one by one. */
-const INVALID_LISTED = 3;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
@@ -57,7 +52,7 @@ export async function runSession(session: Session): Promise<number> {
   interrupts.abort.addEventListener('abort', () => process.exit(130));
   const analysis = await analyseFolder(path);
   const report = await exportRun(path, analysis);
-  process.stdout.write(formatOutcome(analysis, report ?? path));
+  process.stdout.write(formatOutcome(analysis, shorten(report ?? path)));
   if (session.summarise !== undefined) process.stdout.write(`\n${session.summarise(analysis)}\n`);
   if (record.state === 'interrupted') return 130;
   return analysis.trials.some(({ validity }) => validity === 'valid') ? 0 : 1;
@@ -114,37 +109,6 @@ async function exportRun(path: string, analysis: Analysis): Promise<string | nul
     process.stderr.write(`tellers: the report could not be written: ${why}\n`);
     return null;
   }
-}
-
-function formatOutcome(analysis: Analysis, report: string): string {
-  const { run: record, summary, trials, selfComparisons } = analysis;
-  const state =
-    record.state === 'complete'
-      ? []
-      : [`The run was ${record.state} after ${record.trialsDone} of ${record.plan.trials} trials.`];
-  const warnings = notes(record);
-  const parts = [
-    formatTable(summary),
-    ...sentencesOf(analysis),
-    ...describeDisturbance(trials),
-    ...describeNoise(selfComparisons),
-    ...state,
-    ...warnings,
-    `Report: ${shorten(report)}`,
-  ];
-  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
-}
-
-/** The warnings, with the first few invalid trials only. */
-function notes({ warnings }: RunRecord): string[] {
-  const invalid = warnings.filter(({ kind }) => kind === 'trial-invalid');
-  const omitted = invalid.slice(INVALID_LISTED);
-  const listed = warnings
-    .filter((warning) => !omitted.includes(warning))
-    .map(({ message }) => `Note: ${message}`);
-  return omitted.length === 0
-    ? listed
-    : [...listed, `Note: ${omitted.length} more trials are invalid: see trials.csv`];
 }
 
 /** `2026-01-31T08-05-09`, UTC: sorts by time, and is a valid file name on every system. */

@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import { analyse, type Analysis } from '../../bench/analysis/analysis.ts';
+import type { RunWarning } from '../../bench/results/run-record.ts';
+import { sampleAnalysis } from '../../bench/testing/sample-run.ts';
+import { formatOutcome } from './outcome.ts';
+
+const ends = (trial: number): RunWarning => ({
+  kind: 'trial-invalid',
+  message: `trial ${trial} is invalid`,
+  trial,
+});
+
+function outcomeOf(analysis: Analysis, warnings: readonly RunWarning[] = []): string {
+  const run = { ...analysis.run, warnings: [...warnings] };
+  return formatOutcome(analyse({ ...analysis, run }), 'results/report.html').replaceAll('\u00a0', ' ');
+}
+
+it('the outcome of a run fits 100 columns, with a line for each clause of a long sentence', () => {
+  const text = outcomeOf(sampleAnalysis());
+  expect(text.slice(text.indexOf('scaling (clients'))).toMatchInlineSnapshot(`
+    "scaling (clients that stay connected):
+      with 1 client sequential had 1.06 (1.03 to 1.08) times the throughput of worker-per-client;
+      sequential had 1.10 (1.07 to 1.12) times the throughput of event-loop;
+      event-loop and worker-per-client differ by less than 10 %;
+      with 4, 16 and 64 clients event-loop had 1.05 to 1.33 times the throughput of worker-per-client;
+      sequential answered only 1 of 4, 16 or 64 clients.
+
+    churn (a new connection for each request):
+      with 1 client sequential had 1.09 (1.07 to 1.10) times the throughput of event-loop;
+      event-loop had 97 (96 to 98) times the throughput of worker-per-client;
+      with 16 clients event-loop had 1.04 (1.03 to 1.05) times the throughput of sequential;
+      sequential had 109 (108 to 110) times the throughput of worker-per-client;
+      worker-per-client starts a V8 thread for each connection (13.3 ms to 16.4 ms of CPU per request):
+        a cost of the runtime, not of the model.
+
+    Report: results/report.html
+    "
+  `);
+  for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+});
+
+it('a clause is not broken at a semicolon in parentheses', () => {
+  const text = outcomeOf(sampleAnalysis({ blocks: 3 }));
+  expect(text).toMatch(/\(differences under\s+\d+ % would not show; about \d+ more blocks are needed\)/);
+});
+
+it('the outcome lists three invalid trials and counts the others, but lists no disturbed trial', () => {
+  const analysis = sampleAnalysis({
+    change: (row) => ({
+      ...row,
+      validity: row.trial <= 5 ? 'invalid' : row.trial <= 8 ? 'disturbed' : 'valid',
+      invalid_because: row.trial <= 8 ? 'a reason' : null,
+    }),
+  });
+  const text = outcomeOf(analysis, [1, 2, 3, 4, 5, 6, 7, 8].map(ends));
+  expect(text.match(/^Note: .*$/gm)).toEqual([
+    'Note: trial 1 is invalid',
+    'Note: trial 2 is invalid',
+    'Note: trial 3 is invalid',
+    'Note: 2 more trials are invalid: see trials.csv',
+  ]);
+  expect(text).toContain('Other programs ran beside 3 of 90 trials');
+});
+
+it('the outcome of an interrupted run states how far it came', () => {
+  expect(outcomeOf(sampleAnalysis({ interruptedAfter: 20 }))).toContain(
+    'The run was interrupted after 20 of 90 trials.',
+  );
+});
