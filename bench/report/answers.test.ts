@@ -250,6 +250,13 @@ describe('a ranking of cells', () => {
     expect(conclude(rows, pair({ variant, outcome: { kind: 'too-few-blocks' } }))).toEqual([
       'payload, page 1 MB: too few trials are valid to compare event-loop/posix, worker-pool/posix.',
     ]);
+    const byCpu = { variant, by: 'server CPU', limit: 'load' } as const;
+    expect(conclude(rows, pair(byCpu))).toEqual([
+      'payload, page 1 MB: event-loop/posix used least server CPU per request, at 1,000 MB/s (the load generator was the limit); next worker-pool/posix.',
+    ]);
+    expect(conclude(rows, pair({ ...byCpu, ...open }))).toEqual([
+      'payload, page 1 MB: no difference in server CPU per request was shown between event-loop/posix, worker-pool/posix, at about 1,000 MB/s (the load generator was the limit).',
+    ]);
     expect(conclude(rows.slice(0, 1))).toEqual(['payload, page 1 MB: event-loop/posix sent 1,000 MB/s.']);
   });
 });

@@ -1,21 +1,30 @@
 /** Bytes sent per second, in a sentence for each length of answer. */
-import type { Payload } from '../analysis/ranking.ts';
+import type { Payload, Ranking } from '../analysis/ranking.ts';
 import { formatCount } from '../words/numbers.ts';
+import { NOT_THE_LIMIT } from '../words/phrases.ts';
 
 const MEGABYTE = 1e6;
 
 export function concludePayload(scenario: string, payloads: readonly Payload[]): string[] {
   return payloads.map(({ variant, ranking, bytesPerS }) => {
     if (bytesPerS === null) return `${scenario}, ${variant}: nothing was answered in a valid trial.`;
-    const { best, next, decided } = ranking;
+    const { next } = ranking;
     const rate = `${formatCount(bytesPerS / MEGABYTE)} MB/s`;
-    const servers = best.map(({ server }) => server).join(', ');
-    const what =
-      best.length === 1
-        ? `${servers} sent ${next === null ? '' : 'most, '}${rate}`
-        : decided
-          ? `no difference was shown between ${servers}, at about ${rate}`
-          : `too few trials are valid to compare ${servers}`;
-    return `${scenario}, ${variant}: ${what}${next === null ? '' : `; next ${next.server}`}.`;
+    return `${scenario}, ${variant}: ${describeBest(ranking, rate)}${next === null ? '' : `; next ${next.server}`}.`;
   });
+}
+
+function describeBest({ best, next, decided, pairs }: Ranking, rate: string): string {
+  const servers = best.map(({ server }) => server).join(', ');
+  if (best.length > 1 && !decided) return `too few trials are valid to compare ${servers}`;
+  const byCpu = pairs.find(({ by }) => by === 'server CPU');
+  const reason = byCpu === undefined ? '' : ` (${NOT_THE_LIMIT[byCpu.limit]})`;
+  if (best.length > 1) {
+    const quantity = byCpu === undefined ? '' : ' in server CPU per request';
+    return `no difference${quantity} was shown between ${servers}, at about ${rate}${reason}`;
+  }
+  if (next === null) return `${servers} sent ${rate}`;
+  return byCpu === undefined
+    ? `${servers} sent most, ${rate}`
+    : `${servers} used least server CPU per request, at ${rate}${reason}`;
 }
