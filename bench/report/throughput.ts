@@ -100,9 +100,7 @@ function edgesOf(pairs: readonly PairSummary[]): PairSummary[] {
         ahead.some((pair) => pair.by === by && pair.server === first.other && pair.other === other),
       );
   const placeOf = (label: string): number => ahead.filter(({ other }) => other === label).length;
-  return ahead
-    .filter((pair) => !follows(pair))
-    .toSorted((a, b) => placeOf(a.server) - placeOf(b.server) || placeOf(a.other) - placeOf(b.other));
+  return ahead.filter((pair) => !follows(pair)).toSorted((a, b) => placeOf(a.other) - placeOf(b.other));
 }
 
 /**
