@@ -517,7 +517,7 @@ class Run:
             return none(f"fewer than {FEWEST_BLOCKS} blocks in which both were valid")
         if contest["by"] == "server CPU":
             load = contest["limit"] == "load"
-            return none("the load generator was the limit" if load else "both sides waited for each other to wake")
+            return none("the load generator was the limit" if load else "neither server nor load was busy all the time")
         if outcome in ("equal", "open"):
             return "equal" if outcome == "equal" else "no difference shown"
         return outcome if contest["first"] == cell else {"faster": "slower", "slower": "faster"}[outcome]
