@@ -37,6 +37,23 @@ export function emptyHistogram(): Histogram {
   });
 }
 
+/** The figures of a histogram of µs; null when it is empty. */
+export function latencyOf(histogram: Histogram): Latency | null {
+  const count = histogram.totalCount;
+  if (count === 0) return null;
+  return {
+    count,
+    meanUs: histogram.mean,
+    p50Us: histogram.getValueAtPercentile(50),
+    p90Us: histogram.getValueAtPercentile(90),
+    p99Us: histogram.getValueAtPercentile(99),
+    p999Us: histogram.getValueAtPercentile(99.9),
+    maxUs: histogram.maxValue,
+    hdr: encodeIntoCompressedBase64(histogram),
+    resolutionUs: 1,
+  };
+}
+
 export class LatencyRecorder {
   readonly #counts = new Uint32Array(COUNTS);
   #longestUs = 0;
@@ -50,20 +67,7 @@ export class LatencyRecorder {
 
   /** What was recorded; null when nothing was. */
   read(): Latency | null {
-    const histogram = this.#toHistogram();
-    const count = histogram.totalCount;
-    if (count === 0) return null;
-    return {
-      count,
-      meanUs: histogram.mean,
-      p50Us: histogram.getValueAtPercentile(50),
-      p90Us: histogram.getValueAtPercentile(90),
-      p99Us: histogram.getValueAtPercentile(99),
-      p999Us: histogram.getValueAtPercentile(99.9),
-      maxUs: histogram.maxValue,
-      hdr: encodeIntoCompressedBase64(histogram),
-      resolutionUs: 1,
-    };
+    return latencyOf(this.#toHistogram());
   }
 
   #toHistogram(): Histogram {

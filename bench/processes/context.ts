@@ -32,6 +32,8 @@ export interface TrialContext {
   readonly commands: Commands;
   /** Which CPUs a trial's processes get, unless its scenario has others; all when it is left out. */
   readonly pinning?: Pinning;
+  /** Processes of each load that is measured in slices; 1 when it is left out. */
+  readonly loadProcesses?: number;
   readonly bounds: TrialBounds;
   /** Gives up at once. */
   readonly signal: AbortSignal;

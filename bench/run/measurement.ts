@@ -1,18 +1,21 @@
 /** A load on one server: what the load found, and what it cost the server, as seen from outside. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LoadResult, Schedule } from '../../clients/load.ts';
+import { z } from 'zod';
+import type { LoadResult, Readiness, Schedule } from '../../clients/load.ts';
 import type { Switches } from '../../posix/process-usage.ts';
 import { type Attempt, done } from '../processes/attempt.ts';
-import { Child } from '../processes/child.ts';
+import type { ChildEvent } from '../processes/child.ts';
 import { loadSpec } from '../processes/commands.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { TrialContext } from '../processes/context.ts';
+import { LoadGroup, splitLoad } from '../processes/load-group.ts';
 import { readMessage, readySchema, resultSchema } from '../processes/messages.ts';
 import { divide } from '../processes/model-target.ts';
 import { NOTHING_MEASURED, type Probe, type Usage } from '../processes/probe.ts';
 import { areApart, UNPINNED } from '../results/pinning.ts';
 import type { Cell } from '../results/run-record.ts';
 import { type Course, type ReadyServer, runCourse } from './course.ts';
+import { mergeLoads } from './merged-load.ts';
 import type { Slicing } from './slicing.ts';
 
 interface Loaded {
@@ -118,16 +121,19 @@ async function runSlicedLoad(
   const connected = await load.expect('waiting', bounds.loadMs, signal, NOT_BEGUN);
   if (connected.kind === 'failed') return connected;
   const warm = await slicing.warmUp(member, async () => {
-    load.send('admitted');
+    load.send(() => 'admitted');
     const ready = await load.expect('ready', bounds.loadMs + warmupMs(cell), signal, NOT_BEGUN);
-    return ready.kind === 'failed' ? ready : done({ ready: ready.value, pause: await pauseIfBusy(server) });
+    if (ready.kind === 'failed') return ready;
+    const readiness = readReadiness(ready.value);
+    return readiness.kind === 'failed'
+      ? readiness
+      : done({ ...readiness.value, pause: await pauseIfBusy(server) });
   });
   if (warm.kind === 'failed') return warm;
   using _stopped = { [Symbol.dispose]: () => signalServer(warm.value.pause, 'continue') };
-  const readiness = readMessage(readySchema, warm.value.ready, 'the readiness of the load');
-  if (readiness.kind === 'failed') return readiness;
-  const schedule = await slicing.schedule(member, { ...readiness.value, pause: warm.value.pause });
-  load.send(schedule);
+  const schedule = await slicing.schedule(member, warm.value);
+  // One process stops and continues the server.
+  load.send((index) => (index === 0 ? schedule : { ...schedule, pause: null }));
   const meter = startMeter(server.probe, cell, context);
   const measured = await load.expect('measured', bounds.loadMs + scheduleMs(schedule), signal, NOT_ENDED);
   await slicing.measured(member);
@@ -145,10 +151,22 @@ function startLoad(
   { address }: ReadyServer,
   context: TrialContext,
   sliced: boolean,
-): Child {
-  const polls = areApart(context.pinning ?? UNPINNED) && cell.load.kind === 'closed';
+): LoadGroup {
+  const { commands, pinning = UNPINNED, loadProcesses = 1 } = context;
+  const polls = areApart(pinning) && cell.load.kind === 'closed';
   // All servers are offered the same requests at the same times, and each block others.
-  return new Child(context.commands.load(loadSpec(cell, address, { polls, sliced, seed: block })));
+  const spec = loadSpec(cell, address, { polls, sliced, seed: block });
+  return new LoadGroup(splitLoad(spec, sliced ? loadProcesses : 1).map((part) => commands.load(part)));
+}
+
+/** Of all processes of a load together. */
+function readReadiness(events: readonly ChildEvent[]): Attempt<Readiness> {
+  const read = readMessage(z.array(readySchema), events, 'the readiness of the load');
+  if (read.kind === 'failed') return read;
+  return done({
+    drainUs: Math.max(...read.value.map(({ drainUs }) => drainUs)),
+    answersPerS: read.value.reduce((total, { answersPerS }) => total + answersPerS, 0),
+  });
 }
 
 function warmupMs({ scenario: { warmupS, warmupMostS } }: Cell): number {
@@ -206,12 +224,14 @@ function startMeter(probe: Probe | null, { server }: Cell, { clocks }: TrialCont
 }
 
 async function readResult(
-  load: Child,
+  load: LoadGroup,
   around: Omit<Loaded, 'load'>,
   { bounds, signal }: TrialContext,
 ): Promise<Attempt<Loaded>> {
   const result = await load.expect('result', bounds.loadMs, signal, 'the load gave no result');
   if (result.kind === 'failed') return result;
-  const read = readMessage(resultSchema, result.value, 'the result of the load');
-  return read.kind === 'failed' ? read : done({ load: read.value.result, ...around });
+  const read = readMessage(z.tuple([resultSchema], resultSchema), result.value, 'the result of the load');
+  if (read.kind === 'failed') return read;
+  const [first, ...others] = read.value;
+  return done({ load: mergeLoads([first.result, ...others.map((one) => one.result)]), ...around });
 }

@@ -1,0 +1,66 @@
+/** The results of several processes of one load as one: counts are added up, histograms merged, clients numbered anew. */
+import type { Latency, LoadResult, Slice } from '../../clients/load.ts';
+import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import { latencyOf } from '../../clients/latency.ts';
+import { mergeHistograms } from '../results/histograms.ts';
+
+/** @param results one or more, of closed loops whose windows are the same slots */
+export function mergeLoads(results: readonly [LoadResult, ...LoadResult[]]): LoadResult {
+  const [first, ...others] = results;
+  if (others.length === 0) return first;
+  const sum = (read: (result: LoadResult) => number): number =>
+    results.reduce((total, result) => total + read(result), 0);
+  const most = (read: (result: LoadResult) => number | null): number | null => {
+    const known = results.map(read).filter((value) => value !== null);
+    return known.length === 0 ? null : Math.max(...known);
+  };
+  return {
+    ...first,
+    durationS: sum(({ durationS }) => durationS) / results.length,
+    slices: mergeSlices(results),
+    answers: sum(({ answers }) => answers),
+    requests: sum(({ requests }) => requests),
+    latency: mergeLatencies(results.map(({ latency }) => latency)),
+    connect: mergeLatencies(results.map(({ connect }) => connect)),
+    connections: sum(({ connections }) => connections),
+    errors: {
+      refused: sum(({ errors }) => errors.refused),
+      reset: sum(({ errors }) => errors.reset),
+      timeout: sum(({ errors }) => errors.timeout),
+      wrongAnswer: sum(({ errors }) => errors.wrongAnswer),
+    },
+    clients: results.flatMap(({ clients }) => clients ?? []).map((share, client) => ({ ...share, client })),
+    cpuPercent: sum(({ cpuPercent }) => cpuPercent),
+    // One process that has nothing left is a limit, whatever the others have.
+    busyPercent: most(({ busyPercent }) => busyPercent),
+    coreWaitPercent: most(({ coreWaitPercent }) => coreWaitPercent),
+    warmupS: most(({ warmupS }) => warmupS) ?? 0,
+    warmupRequests: sum(({ warmupRequests }) => warmupRequests),
+    warmupSteady: results.every(({ warmupSteady }) => warmupSteady !== false) && first.warmupSteady,
+    deliveries: first.deliveries === null ? null : sum(({ deliveries }) => deliveries ?? 0),
+    deliveryLatency: mergeLatencies(results.map(({ deliveryLatency }) => deliveryLatency)),
+  };
+}
+
+/** Slices of one slot are of the same time. */
+function mergeSlices(results: readonly LoadResult[]): readonly Slice[] | null {
+  const slots = Map.groupBy(
+    results.flatMap(({ slices }) => slices ?? []),
+    ({ slot }) => slot,
+  );
+  return [...slots].map(([slot, own]) => ({
+    slot,
+    startS: Math.min(...own.map(({ startS }) => startS)),
+    durationS: own.reduce((total, { durationS }) => total + durationS, 0) / own.length,
+    requests: own.reduce((total, { requests }) => total + requests, 0),
+  }));
+}
+
+function decode(hdr: string): Histogram {
+  return decodeFromCompressedBase64(hdr);
+}
+
+function mergeLatencies(latencies: readonly (Latency | null)[]): Latency | null {
+  const histograms = latencies.flatMap((latency) => latency?.hdr ?? []).map(decode);
+  return histograms.length === 0 ? null : latencyOf(mergeHistograms(histograms));
+}
