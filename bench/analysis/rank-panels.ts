@@ -2,7 +2,7 @@
 import type { TrialRow } from '../results/columns.ts';
 import { comparedIo, EXTERNAL_IO } from '../results/server-names.ts';
 import type { FigureKind, Measure } from '../scenarios/figure-kind.ts';
-import { type FigurePanels, type Panel, panelRows, panelsOf, rowsAgainst, withMost } from './panels.ts';
+import { type FigurePanels, type Panel, panelRows, panelsOf, rowsAgainst } from './panels.ts';
 import { clientCounts, type ScenarioData } from './scenario-data.ts';
 import { type Standing, standings } from './standings.ts';
 
@@ -39,10 +39,14 @@ function comparedWith(rows: readonly TrialRow[], all: readonly TrialRow[]): Tria
   return rows.filter((row) => comparedIo(row, all) === io);
 }
 
-/** The servers under the most clients, by the measure of the first figure of the scenario. */
+/** The servers under each number of clients, by the measure of the first figure of the scenario. */
 export interface RankData {
   readonly measure: Measure;
-  readonly panels: readonly (Panel & { readonly standings: readonly Standing[] })[];
+  readonly panels: readonly (Panel & {
+    /** null: one for all. */
+    readonly clients: number | null;
+    readonly standings: readonly Standing[];
+  })[];
 }
 
 /** Panels of one scenario. */
@@ -62,13 +66,27 @@ export function ranksOf(data: ScenarioData, kind: FigureKind | undefined): RankD
   if (kind === undefined) return null;
   const measure = kind.kind === 'lines' ? kind.measure : MEASURE_OF_KIND[kind.kind];
   if (measure === null) return null;
-  const rows = withMost(rowsAgainst(data, measure, kind.kind === 'lines' ? kind.against : 'clients'));
-  const panels = fewOf(panelRows(rows, data, 'variants'));
-  const loads = panels.map((panel) => panel.rows);
-  const all = standings(loads, measure, data);
+  const rows = rowsAgainst(data, measure, kind.kind === 'lines' ? kind.against : 'clients');
+  const counts = [...new Set(rows.map(({ clients }) => clients))].toSorted((a, b) => a - b);
+  const panels = fewOf(panelRows(rows, data, 'variants')).flatMap((panel) =>
+    counts.flatMap((clients) => {
+      const own = panel.rows.filter((row) => row.clients === clients);
+      return own.length === 0 ? [] : [{ ...panel, clients: counts.length > 1 ? clients : null, rows: own }];
+    }),
+  );
+  const all = standings(
+    panels.map((panel) => panel.rows),
+    measure,
+    data,
+  );
   return {
     measure,
-    panels: panels.map(({ variant, io }, index) => ({ variant, io, standings: all[index] ?? [] })),
+    panels: panels.map(({ variant, io, clients }, index) => ({
+      variant,
+      io,
+      clients,
+      standings: all[index] ?? [],
+    })),
   };
 }
 

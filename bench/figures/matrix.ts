@@ -1,5 +1,5 @@
 /**
- * The models by scenario: a row for each scenario under its most clients, a column for each model, and in each tile the
+ * The models by scenario: a row for each scenario and number of clients, a column for each model, and in each tile the
  * value relative to the best of the row.
  */
 import type { FiguredScenario } from '../analysis/figure-data.ts';
@@ -67,10 +67,14 @@ function questionsOf(data: FiguredScenario, words: Words): Question[] {
   const { scenario, ranks } = data;
   if (ranks === null) return [];
   return ranks.panels.map((panel) => ({
-    name: joinParts(scenario, headingOf(panel, data, words)),
+    name: joinParts(scenario, headingOf(panel, data, words), clientsOf(panel.clients, words)),
     about: words.measures[ranks.measure],
     standings: panel.standings,
   }));
+}
+
+function clientsOf(clients: number | null, { numbers, conditions }: Words): string {
+  return clients === null ? '' : conditions.clients(numbers.count(clients), clients === 1);
 }
 
 function faceOf(
