@@ -92,7 +92,8 @@ function faceOf(
     // By ratios paired by block, another server may be ahead of the one with the best median.
     fill: tint(SHADE, Math.min(1, toBest) ** 2 * 0.9),
     ink: toBest > 0.88 ? PAPER_ON_TINT : INK_ON_TINT,
-    name: [MARKS[verdict](share)],
+    // A server that starves clients is not ranked.
+    name: [starved(service) ? share : MARKS[verdict](share)],
     note: starved(service) ? [served] : [],
     frame: verdict === 'best' ? 'heavy' : 'none',
   };
