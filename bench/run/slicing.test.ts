@@ -43,8 +43,8 @@ describe('planSlices', () => {
       expected: [240, 50, 10],
     },
     {
-      name: 'a guard outlasts the stop of a server that polls',
-      members: [FAST, { ...FAST, pause: { pid: 1, signal: 'SIGSTOP' as const } }],
+      name: 'a guard outlasts the stop of an external server',
+      members: [FAST, { ...FAST, pause: { pid: 1, signal: 'SIGUSR2' as const } }],
       durationS: 0.5,
       expected: [20, 50, 10],
     },

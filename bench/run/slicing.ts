@@ -38,7 +38,9 @@ export function planSlices(members: readonly Member[], durationS: number): Times
   );
   const sliceMs = Math.max(SHORTEST_SLICE_MS, (1000 * ANSWERS_IN_A_SLICE) / slowestPerS);
   const drainMs = Math.max(...members.map(({ drainUs }) => drainUs)) / 1000;
-  const least = members.some(({ pause }) => pause !== null) ? PAUSING_GUARD_MS : SHORTEST_GUARD_MS;
+  const least = members.some(({ pause }) => pause?.signal === 'SIGUSR2')
+    ? PAUSING_GUARD_MS
+    : SHORTEST_GUARD_MS;
   const boundMs = Math.min(sliceMs, LONGEST_SLICE_MS);
   return {
     guardUs: 1000 * Math.max(least, DRAINS_IN_A_GUARD * drainMs),
