@@ -49,7 +49,7 @@ describe('npm run bench', () => {
       ['event-loop/posix', 4],
     ]);
     expect(stdout).toMatch(/^scaling: clients that stay connected \(posix servers\)\n/);
-    expect(stdout).toContain('Noise: scaling, event-loop/posix against itself with 4 clients: ');
+    expect(stdout).toContain('A/A: scaling, event-loop/posix against itself with 4 clients: ');
     expect(stdout).toContain('sequential answered only 1 of 4 clients');
     expect(stdout).toContain(`Report: ${join(out, 'report.html')}`);
     expect(readdirSync(join(out, 'latency'))).toHaveLength(9);
@@ -161,7 +161,7 @@ describe('npm run bench', () => {
     const args = ['aa', '--clients', '1', '--trials', '4', '--seed', '5', '--dry-run'];
     const dry = await startScript('bench', args).ended;
     expect(dry.stdout).toMatch(
-      /^scaling: clients 1; .*\nservers: event-loop\/posix\n.*\n80 trials in 40 blocks, seed 5/,
+      /^scaling: clients 1; .*\nservers: event-loop\/posix\n(?:.*\n)+80 trials in 40 blocks, seed 5/,
     );
     const wrong = await startScript('bench', ['aa', 'churn']).ended;
     expect(wrong).toMatchObject({ code: 2, stdout: '' });

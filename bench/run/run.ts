@@ -191,7 +191,7 @@ export function titleOf({ block, cell }: PlannedTrial): string {
 function warningsOf(planned: PlannedTrial, { row, warnings: ofServer }: TrialOutcome): RunWarning[] {
   const warnings: RunWarning[] = [];
   const { trial } = planned;
-  if (row.invalid_because !== null) {
+  if (row.validity === 'invalid') {
     const message = `${titleOf(planned)} is invalid: ${row.invalid_because}`;
     warnings.push({ kind: 'trial-invalid', message, trial });
   }
