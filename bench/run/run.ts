@@ -195,7 +195,7 @@ function warningsOf(planned: PlannedTrial, { row, warnings: ofServer }: TrialOut
     const message = `${titleOf(planned)} is invalid: ${row.invalid_because}`;
     warnings.push({ kind: 'trial-invalid', message, trial });
   }
-  if (row.validity === 'valid' && ofServer.length > 0) {
+  if (row.validity !== 'invalid' && ofServer.length > 0) {
     const message = `${titleOf(planned)}: stderr of the server: ${ofServer.join(' | ')}`;
     warnings.push({ kind: 'server-warning', message, trial });
   }
