@@ -191,11 +191,11 @@ export function titleOf({ block, cell }: PlannedTrial): string {
 function warningsOf(planned: PlannedTrial, { row, warnings: ofServer }: TrialOutcome): RunWarning[] {
   const warnings: RunWarning[] = [];
   const { trial } = planned;
-  if (row.invalid_because !== null) {
+  if (row.validity === 'invalid') {
     const message = `${titleOf(planned)} is invalid: ${row.invalid_because}`;
     warnings.push({ kind: 'trial-invalid', message, trial });
   }
-  if (row.validity === 'valid' && ofServer.length > 0) {
+  if (row.validity !== 'invalid' && ofServer.length > 0) {
     const message = `${titleOf(planned)}: stderr of the server: ${ofServer.join(' | ')}`;
     warnings.push({ kind: 'server-warning', message, trial });
   }
