@@ -2,10 +2,9 @@
  * What this machine allows, and what would disturb a measurement on it: facts, each judged. Nothing here measures or
  * changes anything. `diagnose` is pure; `readFacts` reads `/proc` and `/sys`.
  */
-import { readFile } from 'node:fs/promises';
 import { availableBytes, threadsBorne } from '../servers/memory.ts';
 import { canPin, readAllowedCpus } from './processes/pinning.ts';
-import { readEnvironment } from './results/environment.ts';
+import { readEnvironment, readText } from './results/environment.ts';
 import type { Environment } from './results/run-record.ts';
 
 export interface Facts extends Environment {
@@ -55,128 +54,92 @@ function finding(kind: Finding['kind'], about: string, found: string, advice = '
   return { kind, about, found, advice };
 }
 
+/** Good, or else a finding with advice. */
+function judge(
+  isGood: boolean,
+  about: string,
+  found: string,
+  advice: string,
+  otherwise: 'note' | 'bad' = 'note',
+): Finding {
+  return isGood ? finding('good', about, found) : finding(otherwise, about, found, advice);
+}
+
+function unknown(about: string, advice = ''): Finding {
+  return finding('note', about, 'not known', advice);
+}
+
 function runtime({ node, wantedNode }: Facts): Finding {
-  return node === wantedNode
-    ? finding('good', 'Node', node)
-    : finding(
-        'bad',
-        'Node',
-        node,
-        `everything is measured on ${wantedNode}: use the npm scripts, which find it`,
-      );
+  const advice = `everything is measured on ${wantedNode}: use the npm scripts, which find it`;
+  return judge(node === wantedNode, 'Node', node, advice, 'bad');
 }
 
 function sockets({ posix, os }: Facts): Finding {
-  return posix
-    ? finding('good', 'socket calls', 'posix and node')
-    : finding('note', 'socket calls', `node only (${os})`, 'posix needs Linux: use --io node');
+  const found = posix ? 'posix and node' : `node only (${os})`;
+  return judge(posix, 'socket calls', found, 'posix needs Linux: use --io node');
 }
 
 function cores({ cores: all, allowedCpus }: Facts): Finding {
   const usable = allowedCpus ?? all;
   const found = usable === all ? `${all}` : `${usable} of ${all}`;
-  if (usable >= 4) return finding('good', 'cores', found);
-  if (usable === 1)
-    return finding(
-      'bad',
-      'cores',
-      found,
-      'server and load would take turns on one core: no figure is of the server alone',
-    );
-  return finding(
-    'note',
-    'cores',
-    found,
-    'server and load share them: compare within a run, and do not quote absolute figures',
-  );
+  const shared = 'server and load share them: compare within a run, and do not quote absolute figures';
+  if (usable !== 1) return judge(usable >= 4, 'cores', found, shared);
+  const alone = 'server and load would take turns on one core: no figure is of the server alone';
+  return finding('bad', 'cores', found, alone);
 }
 
 function load({ loadAverage, cores: all }: Facts): Finding {
-  if (loadAverage === null) return finding('note', 'load average', 'not known');
+  if (loadAverage === null) return unknown('load average');
   const found = loadAverage.toFixed(2);
-  if (loadAverage < 0.1 * all) return finding('good', 'load average', found);
-  return loadAverage < 0.5 * all
-    ? finding('note', 'load average', found, 'something else is at work: figures will be a little noisier')
-    : finding('bad', 'load average', found, 'other programs take the cores: wait, or end them');
+  const noisier = 'something else is at work: figures will be a little noisier';
+  if (loadAverage < 0.5 * all) return judge(loadAverage < 0.1 * all, 'load average', found, noisier);
+  return finding('bad', 'load average', found, 'other programs take the cores: wait, or end them');
 }
 
 function governor({ governor: name }: Facts): Finding {
-  if (name === null)
-    return finding('note', 'CPU frequency', 'not known', 'usual in virtual machines; the host decides');
-  return name === 'performance'
-    ? finding('good', 'CPU frequency', name)
-    : finding(
-        'note',
-        'CPU frequency',
-        name,
-        'a core that is slow to speed up makes short trials differ: cpupower frequency-set -g performance',
-      );
+  if (name === null) return unknown('CPU frequency', 'usual in virtual machines; the host decides');
+  const advice =
+    'a core that is slow to speed up makes short trials differ: cpupower frequency-set -g performance';
+  return judge(name === 'performance', 'CPU frequency', name, advice);
 }
 
 function virtualisation({ virtual }: Facts): Finding {
-  if (virtual === null) return finding('note', 'virtual machine', 'not known');
-  return virtual
-    ? finding(
-        'note',
-        'virtual machine',
-        'yes',
-        'neighbours are not seen in the load average; waking an idle core takes longer than on hardware',
-      )
-    : finding('good', 'virtual machine', 'no');
+  if (virtual === null) return unknown('virtual machine');
+  const advice =
+    'neighbours are not seen in the load average; waking an idle core takes longer than on hardware';
+  return judge(!virtual, 'virtual machine', virtual ? 'yes' : 'no', advice);
 }
 
 function pinning(facts: Facts): Finding {
-  return facts.canPin
-    ? finding('good', 'pinning', 'taskset')
-    : finding(
-        'note',
-        'pinning',
-        'no taskset',
-        '--server-cpus and --load-cpus need it (util-linux), and so does latency for valid trials near the knee',
-      );
+  const advice =
+    '--server-cpus and --load-cpus need it (util-linux), and so does latency for valid trials near the knee';
+  return judge(facts.canPin, 'pinning', facts.canPin ? 'taskset' : 'no taskset', advice);
 }
 
 function descriptors({ descriptorLimit }: Facts): Finding {
-  if (descriptorLimit === null) return finding('note', 'open descriptors', 'not known');
-  const found = descriptorLimit.toLocaleString('en-GB');
+  if (descriptorLimit === null) return unknown('open descriptors');
   const clients = descriptorLimit - OWN_DESCRIPTORS;
-  return clients >= IDLE_CLIENTS
-    ? finding('good', 'open descriptors', found)
-    : finding(
-        'note',
-        'open descriptors',
-        found,
-        `about ${clients.toLocaleString('en-GB')} clients at once: ulimit -n ${IDLE_CLIENTS + 1000} for all of scenario idle`,
-      );
+  const advice = `about ${clients.toLocaleString('en-GB')} clients at once: ulimit -n ${IDLE_CLIENTS + 1000} for all of scenario idle`;
+  const found = descriptorLimit.toLocaleString('en-GB');
+  return judge(clients >= IDLE_CLIENTS, 'open descriptors', found, advice);
 }
 
 function backlog({ somaxconn }: Facts): Finding {
-  if (somaxconn === null) return finding('note', 'backlog', 'not known');
-  return somaxconn >= 511
-    ? finding('good', 'backlog', `${somaxconn}`)
-    : finding(
-        'note',
-        'backlog',
-        `${somaxconn}`,
-        'clients that come at once may wait a second to connect: sysctl net.core.somaxconn=4096',
-      );
+  if (somaxconn === null) return unknown('backlog');
+  const advice = 'clients that come at once may wait a second to connect: sysctl net.core.somaxconn=4096';
+  return judge(somaxconn >= 511, 'backlog', `${somaxconn}`, advice);
 }
 
 /** With `bbr` a request cost the kernel 6 % more than with `reno`, over loopback. */
 function congestion({ congestionControl: name }: Facts): Finding {
-  return name === null
-    ? finding('note', 'TCP', 'not known')
-    : finding('good', 'TCP', name, 'its congestion control: compare only with runs that had the same');
+  if (name === null) return unknown('TCP');
+  return finding('good', 'TCP', name, 'its congestion control: compare only with runs that had the same');
 }
 
 function ports({ ports: count }: Facts): Finding {
-  if (count === null) return finding('note', 'ports', 'not known');
-  return finding(
-    'good',
-    'ports',
-    count.toLocaleString('en-GB'),
-    'for each loopback address that clients come from',
-  );
+  if (count === null) return unknown('ports');
+  const found = count.toLocaleString('en-GB');
+  return finding('good', 'ports', found, 'for each loopback address that clients come from');
 }
 
 function memory({ availableBytes: bytes }: Facts): Finding {
@@ -203,12 +166,4 @@ export async function readFacts(wantedNode: string, posix: boolean): Promise<Fac
     availableBytes: availableBytes(),
     ports: first === undefined || last === undefined || Number.isNaN(first) ? null : last - first + 1,
   };
-}
-
-async function readText(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch {
-    return null;
-  }
 }

@@ -187,17 +187,9 @@ await runCommand(async () => {
     warn: (message) => process.stderr.write(`tellers: ${message}\n`),
   });
   if (timeline === undefined || flags.trace === undefined) return;
-  const { model: name, io, workload } = options;
-  const server = `${name}/${io}`;
-  const about = {
-    run_id: 'serve',
-    scenario: 'serve',
-    server,
-    model: name,
-    io,
-    workload: workloadLabel(workload),
-  };
-  await writeTrace(flags.trace, timeline, about);
+  const { model: name, io } = options;
+  const server = { server: `${name}/${io}`, model: name, io, workload: workloadLabel(options.workload) };
+  await writeTrace(flags.trace, timeline, { run_id: 'serve', scenario: 'serve', ...server });
   const lost = timeline.overwritten + timeline.torn;
   const note = lost === 0 ? '' : `; at least ${lost} older events are lost: keep more with --trace-events`;
   process.stderr.write(`tellers: wrote ${timeline.events.length} events to ${flags.trace}${note}\n`);

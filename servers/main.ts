@@ -19,12 +19,7 @@ type Given = Partial<Omit<ProcessOptions, 'requestsPerConnection'>> & {
   readonly traceFile?: string;
 };
 
-interface Task {
-  readonly options: ProcessOptions;
-  readonly traceFile: string | undefined;
-}
-
-function parseTask(json: string | undefined): Task {
+function parseTask(json: string | undefined) {
   const { model, io, traceFile, ...given } = JSON.parse(json ?? '{}') as Given;
   const known =
     isOneOf(MODEL_NAMES, model) &&
@@ -43,10 +38,8 @@ function parseTask(json: string | undefined): Task {
   if ((options.trace === null) !== (traceFile === undefined)) {
     throw new ServerError('BAD_OPTION', 'give trace and traceFile together, or neither');
   }
-  return {
-    options: { ...options, requestsPerConnection: given.requestsPerConnection ?? Infinity },
-    traceFile,
-  };
+  const { requestsPerConnection } = given;
+  return { options: { ...options, requestsPerConnection: requestsPerConnection ?? Infinity }, traceFile };
 }
 
 function isOneOf(names: readonly string[], name: string | undefined): boolean {

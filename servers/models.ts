@@ -127,15 +127,8 @@ export function iosOf(model: ModelName): readonly IoName[] {
   return IO_NAMES.filter((io) => MODELS[model].io[io] !== undefined);
 }
 
-export interface ServerKind {
-  readonly model: ModelName;
-  readonly io: IoName;
-}
-
 /** Every server: each model with each of its ios. */
-export const SERVERS: readonly ServerKind[] = MODEL_NAMES.flatMap((model) =>
-  iosOf(model).map((io) => ({ model, io })),
-);
+export const SERVERS = MODEL_NAMES.flatMap((model) => iosOf(model).map((io) => ({ model, io })));
 
 /** Whether the `posix` servers run on this machine. */
 export function posixAvailable(): boolean {

@@ -8,8 +8,6 @@ import {
   INCOMPLETE,
   WRONG,
   type Asker,
-  type Asking,
-  type AskingOptions,
   type Conversation,
   type ConversationLimits,
   type DeliverySink,
@@ -220,11 +218,8 @@ class BroadcastAsker implements Asker {
 }
 
 export const broadcast: Workload = {
-  converse(limits: ConversationLimits): Conversation {
-    return new BroadcastConversation(limits);
-  },
-
-  asking({ deliveries }: AskingOptions): Asking {
+  converse: (limits) => new BroadcastConversation(limits),
+  asking({ deliveries }) {
     const senders = new Senders();
     return { asker: (client) => new BroadcastAsker(client, senders, deliveries) };
   },

@@ -12,15 +12,7 @@ import { formatAnswer } from './http.ts';
 import { parseAnswer } from './http-answer.ts';
 import { getRequests } from './http-asking.ts';
 import { converseAt, type Site } from './http-site.ts';
-import {
-  INCOMPLETE,
-  WRONG,
-  type Asker,
-  type Asking,
-  type AskingOptions,
-  type Workload,
-  type WorkloadSpec,
-} from './workload.ts';
+import { INCOMPLETE, WRONG, type Asker, type Workload, type WorkloadSpec } from './workload.ts';
 
 export type ComputeSpec = Extract<WorkloadSpec, { name: 'compute' }>;
 
@@ -217,7 +209,7 @@ export function openCompute(spec: ComputeSpec): Workload {
         throw new RangeError('the workload compute has no iterations: prepare the workload first');
       return converseAt((site ??= openSite(spec.iterations, spec.waitMs)), limits);
     },
-    asking({ host, port }: AskingOptions): Asking {
+    asking({ host, port }) {
       const right = new RightResults(spec.iterations);
       return { asker: (client) => new ComputeAsker(`${host}:${port}`, right, client) };
     },

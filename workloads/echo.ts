@@ -7,7 +7,6 @@ import {
   INCOMPLETE,
   WRONG,
   type Asker,
-  type Asking,
   type Conversation,
   type ConversationLimits,
   type Next,
@@ -100,11 +99,6 @@ function writeSequence(message: Buffer, sequence: number): void {
 }
 
 export const echo: Workload = {
-  converse(limits: ConversationLimits): Conversation {
-    return new EchoConversation(limits);
-  },
-
-  asking(): Asking {
-    return { asker: (client) => new EchoAsker(client) };
-  },
+  converse: (limits) => new EchoConversation(limits),
+  asking: () => ({ asker: (client) => new EchoAsker(client) }),
 };

@@ -12,10 +12,9 @@ export interface HttpAnswer {
   readonly end: number;
 }
 
-export type ParsedAnswer =
-  | { readonly kind: 'incomplete' }
-  | { readonly kind: 'bad' }
-  | { readonly kind: 'answer'; readonly answer: HttpAnswer };
+type NotParsed = { readonly kind: 'incomplete' } | { readonly kind: 'bad' };
+
+export type ParsedAnswer = NotParsed | { readonly kind: 'answer'; readonly answer: HttpAnswer };
 
 /** The head of an answer, and how the end of its body is found. */
 export interface AnswerHead {
@@ -26,10 +25,7 @@ export interface AnswerHead {
   readonly end: number;
 }
 
-export type ParsedAnswerHead =
-  | { readonly kind: 'incomplete' }
-  | { readonly kind: 'bad' }
-  | { readonly kind: 'head'; readonly head: AnswerHead };
+export type ParsedAnswerHead = NotParsed | { readonly kind: 'head'; readonly head: AnswerHead };
 
 /**
  * Describes what is wrong with bytes that are no right answer to a GET, for the author of the server.

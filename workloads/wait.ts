@@ -10,12 +10,7 @@ import type { Workload, WorkloadSpec } from './workload.ts';
 
 export type WaitSpec = Extract<WorkloadSpec, { name: 'wait' }>;
 
-export function waitBody({ ms }: WaitSpec): Buffer {
-  return Buffer.from(`waited for ${ms} ms\n`);
-}
-
-function openSite({ ms }: WaitSpec): Site {
-  const body = waitBody({ name: 'wait', ms });
+function openSite({ ms }: WaitSpec, body: Buffer): Site {
   return {
     type: 'text/plain',
     bytes: body.length,
@@ -26,9 +21,10 @@ function openSite({ ms }: WaitSpec): Site {
 }
 
 export function openWait(spec: WaitSpec): Workload {
-  const site = openSite(spec);
+  const body = Buffer.from(`waited for ${spec.ms} ms\n`);
+  const site = openSite(spec, body);
   return {
     converse: (limits) => converseAt(site, limits),
-    asking: (options) => askForBody(options, waitBody(spec)),
+    asking: (options) => askForBody(options, body),
   };
 }

@@ -28,11 +28,8 @@ export async function readSource(path: string): Promise<Source> {
       `${path} holds no run.json, and no .json or .txt of another tool: give a folder that npm run bench wrote`,
     );
   }
-  return {
-    kind: 'other',
-    path,
-    series: await Promise.all(measured.map((file) => readSeries(join(path, file)))),
-  };
+  const series = await Promise.all(measured.map((file) => readSeries(join(path, file))));
+  return { kind: 'other', path, series };
 }
 
 async function isFolderAt(path: string): Promise<boolean> {

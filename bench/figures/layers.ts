@@ -18,6 +18,21 @@ export function textLayer(rows: readonly object[], mark: object, encoding: Encod
   return layer(rows, { type: 'text', fontSize: NOTE_PX, ...mark }, { ...encoding, text: { field: 'text' } });
 }
 
+/** Names in bold, and the notes beside or below them. */
+export function nameLayers<Row extends object>(
+  rows: readonly Row[],
+  isName: (row: Row) => boolean,
+  name: object,
+  note: object,
+  encoding: Encoding,
+): Layer[] {
+  const notes = rows.filter((row) => !isName(row));
+  return [
+    textLayer(rows.filter(isName), { ...name, fontWeight: 'bold' }, encoding),
+    textLayer(notes, note, encoding),
+  ];
+}
+
 /** The heading of a panel. @param yPx of its foot, from the top of the plot */
 export function headingLayer(heading: readonly object[], leftPx: number, yPx: number): Layer {
   const mark = { align: 'left', baseline: 'bottom', fontSize: TEXT_PX };

@@ -66,14 +66,9 @@ function faceOf(
   widthPx: number,
   { labels, numbers }: Words,
 ): Omit<Tile, 'row' | 'column'> {
+  const blank = { fill: PAPER, ink: MUTED, name: [] };
   const plain = (text: string) =>
-    ({
-      fill: PAPER,
-      ink: MUTED,
-      name: [],
-      note: wrapName(text, widthPx, NOTE),
-      frame: 'dashed',
-    }) as const;
+    ({ ...blank, note: wrapName(text, widthPx, NOTE), frame: 'dashed' }) as const;
   if (best === undefined || best.verdict !== 'best') return plain(labels.missing);
   const [next] = rivals;
   // There is no rival.

@@ -88,14 +88,8 @@ function describe(svg: string, { id, title, description }: Caption): string {
 }
 
 export function escapeXml(text: string): string {
-  const entities: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
+  const entities: Record<string, string> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": '#39' };
+  return text.replaceAll(/[&<>"']/g, (character) => `&${entities[character] ?? ''};`);
 }
 
 /** Draws with the font of the package only, whatever fonts the machine has. */
@@ -131,11 +125,6 @@ function withDensity(png: Uint8Array, dotsPerInch: number): Uint8Array {
   return Buffer.concat([png.subarray(0, head), chunk, png.subarray(head)]);
 }
 
-interface PdfSize {
-  readonly widthPt: number;
-  readonly heightPt: number;
-}
-
 /**
  * One page, as large as the figure is shown, of lines and letters in the font of the package.
  * @param title of the document
@@ -144,7 +133,7 @@ interface PdfSize {
  */
 export async function renderPdf(
   svg: string,
-  { widthPt, heightPt }: PdfSize,
+  { widthPt, heightPt }: { readonly widthPt: number; readonly heightPt: number },
   title: string,
   createdAt: Date,
 ): Promise<Uint8Array> {
@@ -178,15 +167,12 @@ export async function renderPdf(
  * Colours are written as `#rrggbb`; anything else stays as it is.
  */
 export function inGrey<Value>(specification: Value): Value {
-  return JSON.parse(
-    JSON.stringify(specification, (_key, value: unknown) =>
-      typeof value === 'string' ? toGrey(value) : value,
-    ),
-  ) as Value;
+  return JSON.parse(JSON.stringify(specification, toGrey)) as Value;
 }
 
 /** Luma by Rec. 601, from the stored values and not from the linear light. */
-function toGrey(text: string): string {
+function toGrey(_key: string, text: unknown): unknown {
+  if (typeof text !== 'string') return text;
   const match = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/.exec(text);
   if (match === null) return text;
   const [red = 0, green = 0, blue = 0] = match.slice(1).map((pair) => Number.parseInt(pair, 16));

@@ -25,9 +25,7 @@ export interface RowPanel {
   readonly layers: readonly Layer[];
 }
 
-interface RowFrame {
-  readonly x: ValueScale;
-  readonly xTitle: string;
+interface RowFrame extends Omit<RowFigure, 'panels'> {
   readonly leftPx: number;
   readonly widthPx: number;
   readonly rightPx: number;

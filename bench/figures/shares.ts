@@ -47,13 +47,7 @@ function rowOf({ server, isMeasured, rates, jain }: ClientShares, { labels, numb
 function strokes({ server, rates }: ClientShares, row: number) {
   const { colour } = styleOf(server);
   const marks = rates.map((rate) => ({ x: rate, yPx: middlePx(row, ROW_PX) }));
-  const stroke = {
-    type: 'tick',
-    orient: 'vertical',
-    color: colour,
-    size: ROW_PX * 0.62,
-    thickness: 1.4,
-    opacity: 0.55,
-  } as const;
-  return layer(marks, stroke, { y: pixel('yPx') });
+  const stroke = { type: 'tick', orient: 'vertical', color: colour } as const;
+  const look = { size: ROW_PX * 0.62, thickness: 1.4, opacity: 0.55 };
+  return layer(marks, { ...stroke, ...look }, { y: pixel('yPx') });
 }

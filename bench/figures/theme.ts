@@ -16,14 +16,8 @@ export interface SeriesStyle {
   readonly areaPx: number;
 }
 
-const AREA_PX: Readonly<Record<string, number>> = {
-  'triangle-up': 120,
-  'triangle-down': 120,
-  'triangle-right': 120,
-};
-
 function style(colour: string, colourOnDark: string, dash: readonly number[], shape: string): SeriesStyle {
-  return { colour, colourOnDark, dash, shape, areaPx: AREA_PX[shape] ?? 85 };
+  return { colour, colourOnDark, dash, shape, areaPx: shape.startsWith('triangle') ? 120 : 85 };
 }
 
 const STYLE_OF_MODEL: Readonly<Record<string, SeriesStyle>> = {

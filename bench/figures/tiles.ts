@@ -2,7 +2,7 @@
 import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
 import { type TextStyle, textWidthPx } from './font.ts';
-import { type Encoding, FROM_TO, headingLayer, type Layer, layer, pixel, textLayer } from './layers.ts';
+import { FROM_TO, headingLayer, type Layer, layer, nameLayers, pixel, textLayer } from './layers.ts';
 import type { Page } from './page.ts';
 import type { Drawing } from './render.ts';
 import { sheetDrawing, type SheetText } from './sheet.ts';
@@ -103,7 +103,7 @@ function tileSpec(table: TileTable): LayerSpec<Field> {
       headingLayer([{ text: heading }], leftPx, -10 - head * LINE_PX),
       ...tileLayers(table),
       textLayer(heads, headMark, { x, y }),
-      ...nameLayers(names, side, { ...side, color: MUTED }, atLeft),
+      ...nameLayers(names, isName, side, { ...side, color: MUTED }, atLeft),
       textLayer(
         [{ text: footer }],
         { baseline: 'top', fontSize: TEXT_PX },
@@ -112,6 +112,8 @@ function tileSpec(table: TileTable): LayerSpec<Field> {
     ],
   };
 }
+
+const isName = (row: { readonly isName: boolean }) => row.isName;
 
 /** The top of each row, and the foot of the last. */
 function topsOf({ heightsPx }: TileTable): number[] {
@@ -152,19 +154,8 @@ function tileLayers(table: TileTable): Layer[] {
     layer(boxes, { type: 'rect' }, { ...FROM_TO, fill: { field: 'fill', scale: null } }),
     layer(framed('dashed'), { type: 'rect', fill: null, stroke: MUTED, strokeDash: [3, 3] }, FROM_TO),
     layer(framed('heavy'), { type: 'rect', fill: null, stroke: INK, strokeWidth: 2 }, FROM_TO),
-    ...nameLayers(texts, middle, middle, at),
+    ...nameLayers(texts, isName, middle, middle, at),
   ];
-}
-
-/** Names in bold, and the notes below them. */
-function nameLayers(
-  rows: readonly { readonly isName: boolean }[],
-  name: object,
-  note: object,
-  encoding: Encoding,
-): Layer[] {
-  const [names = [], notes = []] = [true, false].map((bold) => rows.filter(({ isName }) => isName === bold));
-  return [textLayer(names, { ...name, fontWeight: 'bold' }, encoding), textLayer(notes, note, encoding)];
 }
 
 /** A colour mixed with white, on a dark page too: 1 is the colour, 0 is white. */

@@ -4,7 +4,7 @@ import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
 import type { Bar } from '../results/timeline.ts';
 import type { Words } from '../words/words.ts';
 import { textWidthPx } from './font.ts';
-import { type Encoding, layer, OWN_COLOUR, pixel, textLayer } from './layers.ts';
+import { layer, OWN_COLOUR, pixel, textLayer } from './layers.ts';
 import { INK, NOTE, PAPER } from './theme.ts';
 
 /** A bar is high while a thread works for the client; bars of the same height differ in lightness. */
@@ -41,12 +41,7 @@ export function timelineLegend(words: Words, widthPx: number): LayerSpec<Field> 
     xPx += lengthPx + 18;
     return at;
   });
-  const ends = {
-    x: pixel('x'),
-    x2: { field: 'right' },
-    y: pixel('top'),
-    y2: { field: 'foot' },
-  } satisfies Encoding;
+  const ends = { x: pixel('x'), x2: { field: 'right' }, y: pixel('top'), y2: { field: 'foot' } };
   const swatches = placed.map(({ colour, heightPx, x, y }) => ({
     colour,
     x,

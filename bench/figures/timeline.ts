@@ -163,10 +163,7 @@ function headingLayers(server: string, facts: readonly string[], heightPx: numbe
     textLayer(
       [{ text: server }],
       { ...mark, fontSize: TEXT_PX, fontWeight: 'bold' },
-      {
-        ...BEFORE_PLOT,
-        y: { value: -heightPx - 3 },
-      },
+      { ...BEFORE_PLOT, y: { value: -heightPx - 3 } },
     ),
     textLayer(
       facts.map((text, line) => ({ text, y: (line + 1) * LINE_PX - heightPx - 3 })),

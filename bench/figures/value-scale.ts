@@ -21,6 +21,10 @@ export function labelExpr({ ticks }: ValueScale): string {
 
 type Format = (value: number) => string;
 
+function labelled(ticks: readonly number[], format: Format): ValueScale['ticks'] {
+  return ticks.map((value) => ({ value, label: format(value) }));
+}
+
 /** From 0, by square roots: small values get more room. */
 export function rootScale(values: readonly number[], format: Format): ValueScale {
   const high = Math.max(1, ...values) * 1.04;
@@ -30,12 +34,7 @@ export function rootScale(values: readonly number[], format: Format): ValueScale
     if (position(apart.at(-1) ?? Infinity) - position(step) >= ROOT_TICKS_APART) apart.push(step);
   }
   const ticks = [0, ...apart.filter((step) => position(step) >= ROOT_TICKS_APART).toReversed()];
-  return {
-    type: 'sqrt',
-    domain: [0, high],
-    ticks: ticks.map((value) => ({ value, label: format(value) })),
-    position,
-  };
+  return { type: 'sqrt', domain: [0, high], ticks: labelled(ticks, format), position };
 }
 
 /** The length of the longest label at 85 mm, as a share of the axis. */
@@ -47,12 +46,8 @@ export function linearScale(values: readonly number[], format: Format): ValueSca
   const step = niceStep(top / 5);
   const ticks = Array.from({ length: Math.ceil(top / step) + 1 }, (_, index) => index * step);
   const high = ticks.at(-1) ?? top;
-  return {
-    type: 'linear',
-    domain: [0, high],
-    ticks: ticks.map((value) => ({ value, label: format(value) })),
-    position: (value) => value / high,
-  };
+  const position = (value: number) => value / high;
+  return { type: 'linear', domain: [0, high], ticks: labelled(ticks, format), position };
 }
 
 function niceStep(atLeast: number): number {
@@ -79,10 +74,7 @@ export function logScale(above0: readonly number[], format: Format): ValueScale 
   const steps = LOG_STEPS.filter((step) => step >= low && step <= high);
   const decades = steps.filter((step) => Number.isInteger(Math.log10(step)));
   const ticks = steps.length > MOST_TICKS ? decades : steps;
-  return logarithmic(
-    [low, high],
-    ticks.map((value) => ({ value, label: format(value) })),
-  );
+  return logarithmic([low, high], labelled(ticks, format));
 }
 
 /** The margin for marks at the ends, as a share of the range. */
@@ -93,10 +85,7 @@ const ALONE_OCTAVES = 1;
 export function stepScale(values: readonly number[], format: Format): ValueScale {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const margin = most > least ? (most / least) ** MARGIN : 2 ** ALONE_OCTAVES;
-  return logarithmic(
-    [least / margin, most * margin],
-    values.map((value) => ({ value, label: format(value) })),
-  );
+  return logarithmic([least / margin, most * margin], labelled(values, format));
 }
 
 function logarithmic(domain: readonly [number, number], ticks: ValueScale['ticks']): ValueScale {

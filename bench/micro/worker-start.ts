@@ -36,7 +36,7 @@ async function clientThread(
   const code = await bundleThread(new URL(file, THREADS));
   const clients = ClientArray.create(1);
   const task = threadTask(DEFAULT_SERVER_OPTIONS, clients.memory);
-  const pool = new ThreadPool({ entry: { kind: 'source', code }, max: 1, workerOptions });
+  const pool = new ThreadPool({ code, max: 1, workerOptions });
   let slot: Slot = 0;
   return {
     name,

@@ -67,7 +67,8 @@ async function readVersion(path: string): Promise<string> {
   return manifest.version ?? '';
 }
 
-async function readText(path: string): Promise<string | null> {
+/** @returns null where the file cannot be read, for whatever reason */
+export async function readText(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
   } catch {

@@ -116,9 +116,7 @@ export interface HistogramLog {
 
 export function formatHistogramLog({ histogram, title, endedAtMs, durationS }: HistogramLog): string {
   let log = '';
-  const writer = new HistogramLogWriter((text: string) => {
-    log += text;
-  });
+  const writer = new HistogramLogWriter((text: string) => (log += text));
   writer.outputLogFormatVersion();
   writer.outputComment(`${title}; values in µs`);
   const startedAtMs = endedAtMs - durationS * 1000;

@@ -86,21 +86,13 @@ function queue(rateRps: number | null): LoadResult {
   const latency = { ...LATENCY, count: requests, meanUs };
   const sendLateness = { ...LATENCY, p50Us: 10, p99Us: 20 };
   const offeredRequests = Math.round(rateRps * RESULT.durationS);
-  return {
-    ...disturbed,
-    latency,
-    sendLateness,
-    offeredRps: rateRps,
-    offeredRequests,
-    unanswered: 0,
-    heldUp: 0,
-  };
+  const offered = { offeredRps: rateRps, offeredRequests, unanswered: 0, heldUp: 0 };
+  return { ...disturbed, ...offered, latency, sendLateness };
 }
 
 function resultOf(behaviour: LoadBehaviour): unknown {
-  return behaviour === 'queue'
-    ? queue(rate === undefined ? null : Number(rate))
-    : (RESULTS[behaviour] ?? RESULT);
+  if (behaviour === 'queue') return queue(rate === undefined ? null : Number(rate));
+  return RESULTS[behaviour] ?? RESULT;
 }
 
 const REQUESTS = 10;

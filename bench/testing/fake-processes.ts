@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { LoadKind } from '../../clients/load.ts';
 import { type Commands, COMMANDS } from '../processes/commands.ts';
 import { BOUNDS, type TrialContext, SYSTEM_CLOCKS } from '../processes/context.ts';
 import type { LoadBehaviour } from './fake-load.ts';
@@ -11,33 +12,31 @@ import type { ServerBehaviour } from './fake-server.ts';
 
 const program = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
+const rateOf = (load: LoadKind) => (load.kind === 'open' ? [String(load.rateRps)] : []);
+
 export class FakeProcesses implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'tellers-'));
   readonly #pidFile = join(this.folder, 'pids');
 
   commands(server: ServerBehaviour, load: LoadBehaviour): Commands {
+    const fake = (name: string, behaviour: string) => [
+      process.execPath,
+      program(name),
+      behaviour,
+      this.#pidFile,
+    ];
     return {
-      server: () => [process.execPath, program('fake-server.ts'), server, this.#pidFile],
-      load: (spec) => [
-        process.execPath,
-        program('fake-load.ts'),
-        load,
-        this.#pidFile,
-        String(spec.port),
-        ...(spec.load.kind === 'open' ? [String(spec.load.rateRps)] : []),
-      ],
-      supervisor: COMMANDS.supervisor,
-      bystanders: COMMANDS.bystanders,
-      script: COMMANDS.script,
+      ...COMMANDS,
+      server: () => fake('fake-server.ts', server),
+      load: ({ port, load: kind }) => [...fake('fake-load.ts', load), String(port), ...rateOf(kind)],
     };
   }
 
   context(server: ServerBehaviour, load: LoadBehaviour, context: Partial<TrialContext> = {}): TrialContext {
-    const signal = new AbortController().signal;
     return {
       commands: this.commands(server, load),
       bounds: BOUNDS,
-      signal,
+      signal: new AbortController().signal,
       clocks: { ...SYSTEM_CLOCKS, othersCpuUs: () => null },
       ...context,
     };

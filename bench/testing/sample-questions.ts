@@ -2,8 +2,7 @@
  * A run for tests of the figures, made up from formulas: every kind of scenario, six models and a server that is not
  * ours, with clients that starve, trials that are invalid and cells that are missing. Always the same.
  */
-import { build } from 'hdr-histogram-js';
-import { LONGEST_US } from '../../clients/latency.ts';
+import { emptyHistogram } from '../../clients/latency.ts';
 import { workloadLabel } from '../../workloads/workload-spec.ts';
 import { analyse, type Analysis } from '../analysis/analysis.ts';
 import type { Details } from '../analysis/figure-data.ts';
@@ -14,13 +13,6 @@ import type { PlannedScenario, Variant } from '../results/run-record.ts';
 import { variant as variantOf } from '../scenarios/scenario.ts';
 import { sampleTrial } from './sample-rows.ts';
 import { sampleAnalysis } from './sample-run.ts';
-
-/** The work of one request: CPU time, waiting time and the size of the answer. */
-interface Work {
-  readonly cpuMs: number;
-  readonly waitMs: number;
-  readonly bytes: number;
-}
 
 /** A server: how many requests are in progress at once, and on how many cores. */
 interface Model {
@@ -50,12 +42,16 @@ export interface Question {
 const page = (name: string, others: Partial<Variant> = {}): Variant =>
   variantOf(name, { name: 'page' }, others);
 
-const sized = (size: string, bytes: number): Variant => variantOf(`page ${size}`, { name: 'page', bytes });
+const SIZES = { '100 B': 100, '1 kB': 1e3, '10 kB': 1e4, '100 kB': 1e5, '1 MB': 1e6, '10 MB': 1e7 };
+
+const sized = ([size, bytes]: [string, number]): Variant =>
+  variantOf(`page ${size}`, { name: 'page', bytes });
+
 const waiting = (ms: number): Variant => variantOf(`wait ${ms} ms`, { name: 'wait', ms });
 const computing = (ms: number): Variant => variantOf(`compute ${ms} ms`, { name: 'compute', ms });
 
-const idle = (name: string, count: number): Variant =>
-  page(name, { bystanders: count === 0 ? null : { kind: 'idle', count } });
+const idle = (count: number): Variant =>
+  page(`${count.toLocaleString('en')} silent`, { bystanders: count === 0 ? null : { kind: 'idle', count } });
 
 function mixed(percent: number): Variant {
   const [ms, waitMs] = [percent / 50, 2 - percent / 50];
@@ -68,16 +64,8 @@ const bad = (kind: NonNullable<Variant['bystanders']>['kind'], name: string): Va
   page(name, { bystanders: { kind, count: 1 } });
 
 export const SAMPLE_QUESTIONS: readonly Question[] = [
-  {
-    name: 'blocking',
-    clients: [1, 16, 64],
-    variants: [waiting(5), waiting(20)],
-  },
-  {
-    name: 'compute',
-    clients: [16],
-    variants: [computing(0.1), computing(1), computing(10)],
-  },
+  { name: 'blocking', clients: [1, 16, 64], variants: [5, 20].map(waiting) },
+  { name: 'compute', clients: [16], variants: [0.1, 1, 10].map(computing) },
   {
     name: 'head-of-line',
     clients: [8],
@@ -88,38 +76,14 @@ export const SAMPLE_QUESTIONS: readonly Question[] = [
       bad('slow-reader', 'one slow reader'),
     ],
   },
-  {
-    name: 'idle',
-    clients: [1],
-    variants: [
-      idle('0 silent', 0),
-      idle('1,000 silent', 1000),
-      idle('5,000 silent', 5000),
-      idle('19,000 silent', 19_000),
-    ],
-  },
-  {
-    name: 'payload',
-    clients: [16],
-    variants: [
-      sized('100 B', 100),
-      sized('1 kB', 1000),
-      sized('10 kB', 10_000),
-      sized('100 kB', 100_000),
-      sized('1 MB', 1_000_000),
-      sized('10 MB', 10_000_000),
-    ],
-  },
+  { name: 'idle', clients: [1], variants: [0, 1000, 5000, 19_000].map(idle) },
+  { name: 'payload', clients: [16], variants: Object.entries(SIZES).map(sized) },
   {
     name: 'fairness',
     clients: [64],
     variants: [page('connections kept'), page('10 requests a connection', { requestsPerConnection: 10 })],
   },
-  {
-    name: 'crossover',
-    clients: [1, 4, 16, 64],
-    variants: [0, 1, 10, 50, 100].map(mixed),
-  },
+  { name: 'crossover', clients: [1, 4, 16, 64], variants: [0, 1, 10, 50, 100].map(mixed) },
   { name: 'latency', clients: [16], variants: [page('')] },
 ];
 
@@ -187,7 +151,8 @@ interface Key {
   readonly trial: number;
 }
 
-function workOf({ workload }: Variant): Work {
+/** The work of one request: CPU time, waiting time and the size of the answer. */
+function workOf({ workload }: Variant) {
   const bytes = 'bytes' in workload ? (workload.bytes ?? 100) : 100;
   const waitMs = workload.name === 'wait' ? workload.ms : 0;
   if (workload.name !== 'compute') return { cpuMs: 0, waitMs, bytes };
@@ -272,16 +237,8 @@ function distributionsOf(trials: readonly TrialRow[]): Details['distributions'] 
   const cells = [...Map.groupBy(valid.filter(withMostClients(valid)), nameCell)];
   return new Map(
     cells.map(([cell, rows]) => {
-      const histogram = build({
-        lowestDiscernibleValue: 1,
-        highestTrackableValue: LONGEST_US,
-        numberOfSignificantValueDigits: 3,
-      });
-      const {
-        latency_p50_us: p50Us,
-        latency_p99_us: p99Us,
-        requests,
-      } = rows[0] ?? { latency_p50_us: 1, latency_p99_us: 1, requests: 0 };
+      const histogram = emptyHistogram();
+      const [{ latency_p50_us: p50Us, latency_p99_us: p99Us, requests } = sampleTrial({})] = rows;
       const sigma = Math.log((p99Us ?? 1) / (p50Us ?? 1)) / 2.326;
       const count = Math.min(2000, requests ?? 0);
       for (let index = 0; index < count; index += 1) {

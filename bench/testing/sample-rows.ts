@@ -1,7 +1,8 @@
 /** Rows for tests: a valid trial and its summary, in which a test replaces the fields it needs. */
-import type { TrialRow } from '../results/columns.ts';
+import { pick } from '../analysis/cells.ts';
 import type { PairSummary } from '../analysis/pairs.ts';
 import type { Summary } from '../analysis/summary.ts';
+import { summarySchema, type TrialRow } from '../results/columns.ts';
 
 const TRIAL: TrialRow = {
   run_id: 'run',
@@ -73,35 +74,16 @@ export function sampleTrial(fields: Partial<TrialRow>): TrialRow {
   return { ...TRIAL, ...fields };
 }
 
+const isCommon = (name: string): name is keyof TrialRow & keyof Summary => name in TRIAL;
+
 const SUMMARY: Summary = {
-  scenario: 'scaling',
-  server: 'event-loop/posix',
-  model: 'event-loop',
-  io: 'posix',
-  variant: '',
-  workload: 'page',
-  driver: 'tcp',
-  load: 'closed',
-  clients: 16,
-  requests_per_connection: null,
-  offered_rps: null,
+  ...pick(TRIAL, Object.keys(summarySchema.shape).filter(isCommon)),
   trials: 5,
   valid_trials: 5,
-  throughput_rps: 1000,
   throughput_rps_low: 950,
   throughput_rps_high: 1050,
-  latency_p50_us: 15_000,
-  latency_p99_us: 30_000,
   latency_p99_us_low: 28_000,
   latency_p99_us_high: 33_000,
-  latency_resolution_us: 1,
-  connect_p99_us: 200,
-  clients_served: 16,
-  effective_clients: 16,
-  fairness_jain: 1,
-  server_cpu_us_per_request: 20,
-  server_threads_peak: 8,
-  server_rss_peak_bytes: 60_000_000,
   baseline: 'event-loop/posix',
   ratio: 1,
   ratio_low: 1,

@@ -70,30 +70,14 @@ export function sampleAnalysis(options: SampleOptions = {}): Analysis {
   });
   const trials = plan.trials.slice(0, interruptedAfter).map(({ trial, block, cell }) => {
     const { scenario, server, driver } = cell;
-    return change(
-      spoil(
-        trialRow({
-          trial,
-          block,
-          scenario: scenario.name,
-          ...describeServer(server),
-          driver: driver.kind,
-          clients: cell.clients,
-        }),
-      ),
-    );
+    const key = { trial, block, scenario: scenario.name, driver: driver.kind, clients: cell.clients };
+    return change(spoil(trialRow({ ...key, ...describeServer(server) })));
   });
+  const lists = { scenarios: [...plan.scenarios], servers: [...plan.servers], drivers: [...plan.drivers] };
   const run: RunRecord = {
     ...RUN,
     state: interruptedAfter === undefined ? 'complete' : 'interrupted',
-    plan: {
-      ...plan,
-      scenarios: [...plan.scenarios],
-      servers: [...plan.servers],
-      drivers: [...plan.drivers],
-      trials: plan.trials.length,
-      budgetS: null,
-    },
+    plan: { ...plan, ...lists, trials: plan.trials.length, budgetS: null },
     trialsDone: trials.length,
   };
   return analyse({ run, trials, slices: [], timelines: new Map() });

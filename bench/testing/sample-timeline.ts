@@ -24,18 +24,21 @@ const CONNECTED: readonly Moment[] = CLIENTS.flatMap((client) => [
   own(client, 'asked', 1),
 ]);
 
+/** The thread works for `workMs`, and sends for `sendMs`; without that the client has its answer at once. */
+function request(client: number, at: number, thread: number, workMs: number, sendMs = 0, slot = client) {
+  const answered = at + workMs + sendMs;
+  return [
+    change(client, 'working', at, thread, slot),
+    ...(sendMs > 0 ? [change(client, 'sending', at + workMs, thread, slot)] : []),
+    change(client, 'receiving', answered, thread, slot),
+    own(client, 'answered', answered),
+  ];
+}
+
 function sequential(): Moment[] {
   return CLIENTS.flatMap((client) => {
     const begin = 1 + client * 5;
-    const requests = REQUESTS.flatMap((request) => {
-      const at = begin + 0.2 + request * 2.2;
-      return [
-        change(client, 'working', at, 1, 0),
-        change(client, 'sending', at + WORK_MS, 1, 0),
-        change(client, 'receiving', at + WORK_MS + 0.1, 1, 0),
-        own(client, 'answered', at + WORK_MS + 0.1),
-      ];
-    });
+    const requests = REQUESTS.flatMap((n) => request(client, begin + 0.2 + n * 2.2, 1, WORK_MS, 0.1, 0));
     return [
       change(client, 'accepted', begin, 1, 0),
       change(client, 'receiving', begin + 0.1, 1, 0),
@@ -49,14 +52,9 @@ function sequential(): Moment[] {
 function eventLoop(): Moment[] {
   return CLIENTS.flatMap((client) => {
     const accepted = 0.5 + client / 10;
-    const requests = REQUESTS.flatMap((request) => {
-      const at = 1 + (request * CLIENTS.length + client) * WORK_MS;
-      return [
-        change(client, 'working', at, 1),
-        change(client, 'receiving', at + WORK_MS, 1),
-        own(client, 'answered', at + WORK_MS),
-      ];
-    });
+    const requests = REQUESTS.flatMap((n) =>
+      request(client, 1 + (n * CLIENTS.length + client) * WORK_MS, 1, WORK_MS),
+    );
     const end = 1 + (CLIENTS.length + client + 1) * WORK_MS + 0.1;
     return [
       change(client, 'accepted', accepted, 1),
@@ -72,15 +70,7 @@ function workerPerClient(): Moment[] {
   return CLIENTS.flatMap((client) => {
     const thread = client + 3;
     const ready = 5 + client;
-    const requests = REQUESTS.flatMap((request) => {
-      const at = ready + 0.1 + request * 3.2;
-      return [
-        change(client, 'working', at, thread),
-        change(client, 'sending', at + 3, thread),
-        change(client, 'receiving', at + 3.1, thread),
-        own(client, 'answered', at + 3.1),
-      ];
-    });
+    const requests = REQUESTS.flatMap((n) => request(client, ready + 0.1 + n * 3.2, thread, 3, 0.1));
     const begin = [
       change(client, 'accepted', 0.3 + client / 10, 2),
       change(client, 'receiving', ready, thread),

@@ -24,17 +24,8 @@ const SAMPLE = sampleAnalysis();
 const RUN = SAMPLE.run;
 const SERVERS = ['sequential', 'event-loop', 'worker-per-client'] as const;
 
-export function simulateRun(simulation: Simulation): Analysis {
-  const {
-    runId,
-    seed,
-    blocks,
-    noise,
-    times = {},
-    clients = [1, 16],
-    change = (row) => row,
-    summarised = false,
-  } = simulation;
+export function simulateRun({ runId, seed, blocks, noise, ...options }: Simulation): Analysis {
+  const { times = {}, clients = [1, 16], change = (row) => row, summarised = false } = options;
   const random = seededRandom(seed, 'simulated run');
   const trials: TrialRow[] = [];
   for (let block = 1; block <= blocks; block += 1) {
@@ -42,23 +33,20 @@ export function simulateRun(simulation: Simulation): Analysis {
       for (const count of clients) {
         const server = `${model}/posix`;
         const factor = (times[server] ?? 1) * Math.exp(noise * standardNormal(random));
-        trials.push(
-          change(
-            sampleTrial({
-              run_id: runId,
-              block,
-              trial: trials.length + 1,
-              server,
-              model,
-              clients: count,
-              clients_served: count,
-              throughput_rps: 10_000 * factor,
-              latency_p50_us: 1000 / factor,
-              latency_p99_us: 5000 / factor,
-              server_cpu_us_per_request: 20 / factor,
-            }),
-          ),
-        );
+        const row = sampleTrial({
+          run_id: runId,
+          block,
+          trial: trials.length + 1,
+          server,
+          model,
+          clients: count,
+          clients_served: count,
+          throughput_rps: 10_000 * factor,
+          latency_p50_us: 1000 / factor,
+          latency_p99_us: 5000 / factor,
+          server_cpu_us_per_request: 20 / factor,
+        });
+        trials.push(change(row));
       }
     }
   }

@@ -1,21 +1,11 @@
 /** A table for a terminal: two spaces between columns, no rules. */
 import CliTable from 'cli-table3';
 
+const RULES =
+  'top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid';
+
 export const PLAIN_CHARS = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
+  ...Object.fromEntries(RULES.split(' ').map((name) => [name, ''])),
   middle: '  ',
 };
 

@@ -3,9 +3,6 @@
 /** Exponential samples exceed it in 1 % of cases (Stephens, "EDF statistics for goodness of fit", 1974, case 0). */
 export const A2_AT_1_PERCENT = 3.857;
 
-/** Exponential samples exceed it in 5 % of cases. */
-export const A2_AT_5_PERCENT = 2.492;
-
 /** Anderson and Darling's A² (1952) for an exponential distribution of known mean: the larger, the worse the fit. */
 export function andersonDarling(sample: readonly number[], mean: number): number {
   const sorted = sample.toSorted((left, right) => left - right);

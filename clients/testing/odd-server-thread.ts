@@ -2,9 +2,8 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Behaviour, OddServerTask } from './odd-server.ts';
 
-const behave: Readonly<Record<Behaviour, (socket: Socket, line: Buffer) => void | Promise<void>>> = {
+const behave = {
   echo: (socket, line) => void socket.write(line),
   async split(socket, line) {
     for (const byte of line) {
@@ -26,7 +25,15 @@ const behave: Readonly<Record<Behaviour, (socket: Socket, line: Buffer) => void 
   'end-at-once': (socket) => void socket.end(),
   'end-in-the-middle': (socket, line) => void socket.end(line.subarray(0, 10)),
   reset: (socket) => void socket.resetAndDestroy(),
-};
+} satisfies Record<string, (socket: Socket, line: Buffer) => void | Promise<void>>;
+
+export type Behaviour = keyof typeof behave;
+
+export interface OddServerTask {
+  readonly behaviour: Behaviour;
+  /** A thread that is busy at first waits until this is not 0. */
+  readonly gate: Int32Array;
+}
 
 const { behaviour, gate } = workerData as OddServerTask;
 const busyAtFirst = behaviour === 'busy-at-first';

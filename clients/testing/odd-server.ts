@@ -2,29 +2,9 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
-
-export type Behaviour =
-  | 'echo'
-  | 'split'
-  | 'busy-at-first'
-  | 'hasty'
-  | 'too-much'
-  | 'wrong'
-  | 'not-found'
-  | 'other-page'
-  | 'late'
-  | 'silent'
-  | 'end-at-once'
-  | 'end-in-the-middle'
-  | 'reset';
+import type { Behaviour, OddServerTask } from './odd-server-thread.ts';
 
 const THREAD = new URL('./odd-server-thread.ts', import.meta.url);
-
-export interface OddServerTask {
-  readonly behaviour: Behaviour;
-  /** A thread that is busy at first waits until this is not 0. */
-  readonly gate: Int32Array;
-}
 
 export interface OddServer {
   readonly port: number;

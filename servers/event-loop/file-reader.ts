@@ -52,14 +52,8 @@ export class FileReader<Reader> implements Disposable {
   read({ path, into }: ReadTask, reader: Reader): void {
     const id = ++this.#lastId;
     this.#reading.set(id, reader);
-    this.#post({
-      kind: 'read',
-      id,
-      path,
-      memory: into.buffer,
-      offset: into.byteOffset,
-      length: into.length,
-    });
+    const { buffer: memory, byteOffset: offset, length } = into;
+    this.#post({ kind: 'read', id, path, memory, offset, length });
   }
 
   /** Those whose files have been read since the last call. */

@@ -22,11 +22,8 @@ export async function startProcess(...argv: readonly string[]): Promise<ChildSer
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
   const reader = createInterface(child.stdout).on('line', (line) => lines.push(line));
-  const exited = once(child, 'close').then(([code]: unknown[]) => ({
-    code: code as number | null,
-    lines,
-    errors,
-  }));
+  const closed = once(child, 'close') as Promise<[code: number | null]>;
+  const exited = closed.then(([code]) => ({ code, lines, errors }));
   await Promise.race([once(reader, 'line'), exited]);
   const { port = 0 } = JSON.parse(lines[0] ?? '{}') as { port?: number };
   const client = async (): Promise<RawClient> => {
@@ -42,21 +39,10 @@ export function startMain(options: object): Promise<ChildServer> {
 }
 
 /** System calls in which a thread can be found blocked (asm/unistd.h: x64, arm64). */
-const CALLS: ReadonlyMap<string, string> = new Map(
+const CALLS: Readonly<Record<string, string>> =
   process.arch === 'x64'
-    ? [
-        ['45', 'recv'],
-        ['202', 'futex'],
-        ['288', 'accept'],
-        ['232', 'epoll'],
-      ]
-    : [
-        ['207', 'recv'],
-        ['98', 'futex'],
-        ['242', 'accept'],
-        ['22', 'epoll'],
-      ],
-);
+    ? { 45: 'recv', 202: 'futex', 288: 'accept', 232: 'epoll' }
+    : { 207: 'recv', 98: 'futex', 242: 'accept', 22: 'epoll' };
 
 /** One thread as the kernel reports it. */
 export interface SeenThread {
@@ -78,7 +64,7 @@ export function seeThread(pid: number, id: number): SeenThread {
   const waits = /^voluntary_ctxt_switches:\s+(\d+)/m.exec(read('status'))?.[1];
   return {
     id,
-    call: CALLS.get(number) ?? '',
+    call: CALLS[number] ?? '',
     argument: Number(argument),
     cpuMs: Number(cpuNs) / 1e6,
     waits: Number(waits),

@@ -59,31 +59,33 @@ async function expectPage(client: RawClient): Promise<void> {
   expect(answer?.body.equals(PAGE)).toBe(true);
 }
 
-const BAD_REQUESTS: readonly { readonly name: string; readonly request: string; readonly status: number }[] =
-  [
-    { name: 'text that is no request', request: 'HELLO\r\n', status: 400 },
-    { name: 'a TLS hello', request: '\u0016\u0003\u0001\u0002\u0000\u0001', status: 400 },
-    { name: 'a bare line feed', request: 'GET / HTTP/1.1\nHost: test\n\n', status: 400 },
-    { name: 'a request without Host', request: 'GET / HTTP/1.1\r\n\r\n', status: 400 },
-    { name: 'a space before the colon', request: 'GET / HTTP/1.1\r\nHost : test\r\n\r\n', status: 400 },
-    { name: 'a folded line', request: 'GET / HTTP/1.1\r\nHost: test\r\n folded\r\n\r\n', status: 400 },
-    {
-      name: 'a request with a body',
-      request: 'GET / HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\n\r\nabc',
-      status: 400,
-    },
-    { name: 'an unknown method', request: 'BREW / HTTP/1.1\r\nHost: test\r\n\r\n', status: 405 },
-    { name: 'HTTP/2', request: 'PRI * HTTP/2.0\r\n\r\n', status: 505 },
-    {
-      name: 'a head over 8 KiB',
-      request: `GET / HTTP/1.1\r\nHost: test\r\nX: ${'x'.repeat(8192)}`,
-      status: 431,
-    },
-    { name: 'a target over 8 KiB', request: `GET /${'x'.repeat(9000)}`, status: 431 },
-  ];
+async function requestPage(client: RawClient): Promise<void> {
+  client.send(get());
+  await expectPage(client);
+}
 
-function count(folder: string): number {
-  return readdirSync(folder).length;
+const HEAD = 'GET / HTTP/1.1\r\nHost: test\r\n';
+
+const BAD_REQUESTS = [
+  { name: 'text that is no request', request: 'HELLO\r\n', status: 400 },
+  { name: 'a TLS hello', request: '\u0016\u0003\u0001\u0002\u0000\u0001', status: 400 },
+  { name: 'a bare line feed', request: 'GET / HTTP/1.1\nHost: test\n\n', status: 400 },
+  { name: 'a request without Host', request: 'GET / HTTP/1.1\r\n\r\n', status: 400 },
+  { name: 'a space before the colon', request: 'GET / HTTP/1.1\r\nHost : test\r\n\r\n', status: 400 },
+  { name: 'a folded line', request: `${HEAD} folded\r\n\r\n`, status: 400 },
+  { name: 'a request with a body', request: `${HEAD}Content-Length: 3\r\n\r\nabc`, status: 400 },
+  { name: 'an unknown method', request: 'BREW / HTTP/1.1\r\nHost: test\r\n\r\n', status: 405 },
+  { name: 'HTTP/2', request: 'PRI * HTTP/2.0\r\n\r\n', status: 505 },
+  { name: 'a head over 8 KiB', request: `${HEAD}X: ${'x'.repeat(8192)}`, status: 431 },
+  { name: 'a target over 8 KiB', request: `GET /${'x'.repeat(9000)}`, status: 431 },
+];
+
+/** What this process has open. */
+function held(): { readonly descriptors: number; readonly threads: number } {
+  return {
+    descriptors: readdirSync('/proc/self/fd').length,
+    threads: readdirSync('/proc/self/task').length,
+  };
 }
 
 export function describeConformance(subject: Subject): void {
@@ -107,10 +109,7 @@ function describeAnswers(subject: Subject): void {
   it('the server gives the right answer, and keeps the connection', async () => {
     const { client } = await startSubject(subject);
     const raw = await client();
-    for (let request = 0; request < 3; request++) {
-      raw.send(get());
-      await expectPage(raw);
-    }
+    for (let request = 0; request < 3; request++) await requestPage(raw);
     expect(raw.ended).toBe(false);
   });
 
@@ -204,8 +203,7 @@ function describeClients(subject: Subject): void {
       unread.socket[leave]();
     }
     const raw = await client();
-    raw.send(get());
-    await expectPage(raw);
+    await requestPage(raw);
   });
 
   it(`${CLIENTS} clients that connect at once are each served once`, async () => {
@@ -222,20 +220,14 @@ function describeClients(subject: Subject): void {
     it(`${stay} clients are served while all of them stay connected`, async () => {
       const { client } = await startSubject(subject);
       const clients = await Promise.all(Array.from({ length: stay }, client));
-      for (let request = 0; request < 3; request++) {
-        for (const raw of clients) raw.send(get());
-        await Promise.all(clients.map(expectPage));
-      }
+      for (let request = 0; request < 3; request++) await Promise.all(clients.map(requestPage));
     });
 
     it('a client is answered while an earlier one is idle', async () => {
       const { client } = await startSubject(subject);
       await client();
       const raw = await client();
-      for (let request = 0; request < 3; request++) {
-        raw.send(get());
-        await expectPage(raw);
-      }
+      for (let request = 0; request < 3; request++) await requestPage(raw);
     });
   }
 
@@ -243,13 +235,11 @@ function describeClients(subject: Subject): void {
     const room = atOnce(subject, 2);
     const { client } = await startSubject(subject, { maxClients: room });
     const inside = await Promise.all(Array.from({ length: room }, client));
-    for (const raw of inside) raw.send(get());
-    await Promise.all(inside.map(expectPage));
+    await Promise.all(inside.map(requestPage));
     const waiting = await Promise.all([client(), client()]);
     for (const raw of waiting) raw.send(get({ close: true }));
     // Another round for the served clients: a waiting client has had the same time to be served wrongly.
-    for (const raw of inside) raw.send(get());
-    await Promise.all(inside.map(expectPage));
+    await Promise.all(inside.map(requestPage));
     expect(waiting.map((raw) => raw.received.length)).toEqual([0, 0]);
     for (const raw of inside) raw.socket.end();
     await Promise.all(waiting.map(expectPage));
@@ -316,8 +306,7 @@ function describeTimeline(subject: Subject): void {
 async function runOnce(subject: Subject): Promise<void> {
   const { server, client } = await startSubject(subject);
   const raw = await client();
-  raw.send(get());
-  await expectPage(raw);
+  await requestPage(raw);
   const idle = await client();
   await server.close();
   await Promise.all([raw.end(), idle.end()]);
@@ -329,8 +318,7 @@ function describeEnd(subject: Subject): void {
   it('a second close returns the same summary, with clients still connected', async () => {
     const { server, client } = await startSubject(subject);
     const served = await client();
-    served.send(get());
-    await expectPage(served);
+    await requestPage(served);
     const idle = await client();
     const [first, second] = await Promise.all([server.close(), server.close()]);
     expect(first.requests).toBe(1);
@@ -341,13 +329,9 @@ function describeEnd(subject: Subject): void {
 
   it('a closed server leaves no descriptor and no thread behind', async () => {
     await runOnce(subject);
-    const before = { descriptors: count('/proc/self/fd'), threads: count('/proc/self/task') };
+    const before = held();
     for (let round = 0; round < 3; round++) await runOnce(subject);
-    await expect
-      .poll(() => ({ descriptors: count('/proc/self/fd'), threads: count('/proc/self/task') }), {
-        timeout: 20_000,
-      })
-      .toEqual(before);
+    await expect.poll(held, { timeout: 20_000 }).toEqual(before);
   });
 
   it('a server on a port in use rejects with CANNOT_LISTEN', async () => {

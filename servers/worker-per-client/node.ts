@@ -21,9 +21,9 @@ export type NodeClientTask = ClientTask & { readonly socket: Socket };
 
 export async function start(options: ServerOptions, warn: Warn): Promise<RunningServer> {
   checkThreads(options);
-  const entry = { kind: 'source', code: await bundleThread(CLIENT) } as const;
+  const code = await bundleThread(CLIENT);
   const clients = ClientArray.create(options.maxClients, options.trace);
-  const pool = new ThreadPool({ entry, max: options.maxClients });
+  const pool = new ThreadPool({ code, max: options.maxClients });
   const task = threadTask(options, clients.memory);
   const workers = new Set<Worker>();
 

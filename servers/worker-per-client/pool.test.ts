@@ -1,18 +1,14 @@
 /** Each fault of worker-threads-pool, kept from the user of `ThreadPool`. */
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { MessageChannel, type Worker } from 'node:worker_threads';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ServerError } from '../server.ts';
 import { ThreadPool } from './pool.ts';
 
 /** A thread that does the act in its `workerData`; setting `gate[0]` to 1 releases a waiting one. */
-const SCRIPT = `
-import { parentPort, workerData } from 'node:worker_threads';
+const code = `
+const { parentPort, workerData } = require('node:worker_threads');
 const { act, gate } = workerData;
 const waitAtGate = () => void Atomics.wait(gate, 0, 0);
 const acts = {
@@ -36,18 +32,8 @@ function open(opened: Int32Array): void {
 }
 
 describe('ThreadPool', () => {
-  let folder: string;
-  let file: URL;
-
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'tellers-pool-'));
-    writeFileSync(join(folder, 'thread.mjs'), SCRIPT);
-    file = pathToFileURL(join(folder, 'thread.mjs'));
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
-
   test('ThreadPool reports how a thread ended by itself', async () => {
-    await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 2 });
+    await using pool = new ThreadPool({ code, max: 2 });
     const ends = await Promise.all(['leave', 'exit'].map((act) => pool.run({ workerData: { act } })));
     expect(ends).toEqual([
       { kind: 'exited', code: 0 },
@@ -57,7 +43,7 @@ describe('ThreadPool', () => {
   });
 
   test('ThreadPool passes the worker to onStart as soon as it is started, and moves the transfer list to it', async () => {
-    await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
+    await using pool = new ThreadPool({ code, max: 1 });
     const { port1, port2 } = new MessageChannel();
     const started = Promise.withResolvers<Worker>();
     const answered = once(port1, 'message');
@@ -77,7 +63,7 @@ describe('ThreadPool', () => {
   ])(
     'ThreadPool reports the crash of a thread by %s with its error, and starts the next thread',
     async (act, error) => {
-      await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
+      await using pool = new ThreadPool({ code, max: 1 });
       const crashed = pool.run({ workerData: { act } });
       const next = pool.run({ workerData: { act: 'leave' } });
       expect(await crashed).toEqual({ kind: 'crashed', error });
@@ -85,19 +71,17 @@ describe('ThreadPool', () => {
     },
   );
 
-  test('ThreadPool reports a thread that cannot run its file, and starts the next', async () => {
-    const broken = join(folder, 'broken.mjs');
-    writeFileSync(broken, 'import "./missing.mjs";');
-    await using pool = new ThreadPool({ entry: { kind: 'file', url: pathToFileURL(broken) }, max: 1 });
-    const first = pool.run({});
-    const second = pool.run({ onStart: () => rmSync(broken) });
-    expect(await first).toMatchObject({ kind: 'crashed', error: { code: 'ERR_MODULE_NOT_FOUND' } });
-    expect(await second).toMatchObject({ kind: 'crashed', error: { code: 'MODULE_NOT_FOUND' } });
+  test('ThreadPool reports each thread that cannot run its code', async () => {
+    await using pool = new ThreadPool({ code: 'require("./missing.cjs")', max: 1 });
+    const ends = await Promise.all([pool.run({}), pool.run({})]);
+    for (const end of ends) {
+      expect(end).toMatchObject({ kind: 'crashed', error: { code: 'MODULE_NOT_FOUND' } });
+    }
     expect([pool.size, pool.waiting]).toEqual([0, 0]);
   });
 
   test('ThreadPool starts the next thread after a worker that could not be constructed', async () => {
-    await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
+    await using pool = new ThreadPool({ code, max: 1 });
     const uncloneable = { workerData: { act: () => 'functions cannot be cloned' } };
     const first = pool.run(uncloneable);
     const ends = [{ workerData: { act: 'leave' } }, uncloneable, { workerData: { act: 'leave' } }].map(
@@ -109,7 +93,7 @@ describe('ThreadPool', () => {
   });
 
   test('ThreadPool ends only that thread when onStart throws', async () => {
-    await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
+    await using pool = new ThreadPool({ code, max: 1 });
     const error = new Error('the client has gone');
     const onStart = () => {
       throw error;
@@ -118,24 +102,14 @@ describe('ThreadPool', () => {
     expect(await pool.run({ workerData: { act: 'leave' } })).toEqual({ kind: 'exited', code: 0 });
   });
 
-  test.each([
-    ['a missing file', () => new URL('missing.mjs', file)],
-    ['a folder', () => new URL('.', file)],
-    ['code', () => new URL('data:text/javascript,0')],
-  ])('ThreadPool rejects %s as its file', (_, wrong) => {
-    const attempt = () => new ThreadPool({ entry: { kind: 'file', url: wrong() }, max: 1 });
-    expect(attempt).toThrow(ServerError);
-    expect(attempt).toThrow(/no file to start a thread from/);
-  });
-
   test.each([0, -1, 1.5, Number.NaN, Infinity])('ThreadPool rejects a max of %s', (max) => {
-    const attempt = () => new ThreadPool({ entry: { kind: 'file', url: file }, max });
+    const attempt = () => new ThreadPool({ code, max });
     expect(attempt).toThrow(ServerError);
     expect(attempt).toThrow(/whole number from 1/);
   });
 
   test('ThreadPool keeps at most max threads alive, and the others waiting', async () => {
-    await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 2 });
+    await using pool = new ThreadPool({ code, max: 2 });
     const gates = Array.from({ length: 5 }, gate);
     let alive = 0;
     let mostAlive = 0;
@@ -155,7 +129,7 @@ describe('ThreadPool', () => {
   });
 
   test('ThreadPool keeps the place of a crashed thread until it has exited', async () => {
-    await using pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
+    await using pool = new ThreadPool({ code, max: 1 });
     const started = Promise.withResolvers<Worker>();
     const first = pool.run({ workerData: { act: 'stay' }, onStart: started.resolve });
     let secondStarted = false;
@@ -173,7 +147,7 @@ describe('ThreadPool', () => {
   });
 
   test('ThreadPool.close drops waiting tasks, ends running threads, and may be called twice', async () => {
-    const pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 2 });
+    const pool = new ThreadPool({ code, max: 2 });
     const started: Worker[] = [];
     const onStart = (worker: Worker) => void started.push(worker);
     const ends = ['stay', 'spin', 'leave', 'leave'].map((act) => pool.run({ workerData: { act }, onStart }));
@@ -192,7 +166,7 @@ describe('ThreadPool', () => {
   });
 
   test('ThreadPool.close also ends a thread that was started in the same tick', async () => {
-    const pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
+    const pool = new ThreadPool({ code, max: 1 });
     const end = pool.run({ workerData: { act: 'spin' } });
     await pool.close();
     expect(pool.size).toBe(0);
@@ -200,7 +174,7 @@ describe('ThreadPool', () => {
   });
 
   test('ThreadPool.close of an idle pool resolves, and a later task is dropped', async () => {
-    const pool = new ThreadPool({ entry: { kind: 'file', url: file }, max: 1 });
+    const pool = new ThreadPool({ code, max: 1 });
     await pool.close();
     expect(await pool.run({ workerData: { act: 'leave' } })).toEqual({ kind: 'dropped' });
   });

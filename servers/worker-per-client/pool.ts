@@ -4,20 +4,14 @@
  * this class counts the threads that have not exited, and a task waits here until one of the library's places is free.
  * Runs on the thread that starts the others and never blocks it.
  */
-import { statSync } from 'node:fs';
 import type { Transferable, Worker, WorkerOptions } from 'node:worker_threads';
 import Library from 'worker-threads-pool';
 import { ServerError } from '../server.ts';
 import { SOURCE_OPTIONS } from './thread-source.ts';
 
-/** A `file:` URL that must exist, or JavaScript that is run as it is. */
-type ThreadEntry =
-  | { readonly kind: 'file'; readonly url: URL }
-  | { readonly kind: 'source'; readonly code: string };
-
 export interface ThreadPoolOptions {
-  /** The code that the threads run. */
-  readonly entry: ThreadEntry;
+  /** The JavaScript that the threads run, as it is. */
+  readonly code: string;
   /** Most threads alive at a time: a positive integer. */
   readonly max: number;
   /** Options for every thread. */
@@ -50,7 +44,7 @@ interface PendingThread {
 
 export class ThreadPool implements AsyncDisposable {
   readonly #library: Library;
-  readonly #entry: URL | string;
+  readonly #code: string;
   readonly #max: number;
   readonly #workerOptions: WorkerOptions;
   readonly #waiting: PendingThread[] = [];
@@ -59,14 +53,13 @@ export class ThreadPool implements AsyncDisposable {
   #size = 0;
   #closing = false;
 
-  /** @throws ServerError BAD_OPTION when a file does not exist, or `max` no positive integer */
-  constructor({ entry, max, workerOptions = {} }: ThreadPoolOptions) {
-    if (entry.kind === 'file') checkFile(entry.url);
+  /** @throws ServerError BAD_OPTION when `max` is no positive integer */
+  constructor({ code, max, workerOptions }: ThreadPoolOptions) {
     checkMax(max);
     this.#library = new Library({ max });
-    this.#entry = entry.kind === 'file' ? entry.url : entry.code;
+    this.#code = code;
     this.#max = max;
-    this.#workerOptions = entry.kind === 'file' ? workerOptions : { ...SOURCE_OPTIONS, ...workerOptions };
+    this.#workerOptions = { ...SOURCE_OPTIONS, ...workerOptions };
   }
 
   /** Threads that were started and have not exited. */
@@ -117,7 +110,7 @@ export class ThreadPool implements AsyncDisposable {
     const options: WorkerOptions = { ...this.#workerOptions, workerData: task.workerData };
     if (task.transferList !== undefined) options.transferList = [...task.transferList];
     try {
-      this.#library.acquire(this.#entry, options, (error, worker) => {
+      this.#library.acquire(this.#code, options, (error, worker) => {
         if (worker === undefined) this.#ended(resolve, { kind: 'crashed', error });
         else this.#watch(worker, task, resolve);
       });
@@ -153,11 +146,6 @@ export class ThreadPool implements AsyncDisposable {
     this.#startWaiting();
     if (this.#closing && this.#size === 0) this.#drained.resolve();
   }
-}
-
-function checkFile(file: URL): void {
-  const found = file.protocol === 'file:' && statSync(file, { throwIfNoEntry: false })?.isFile() === true;
-  if (!found) throw new ServerError('BAD_OPTION', `no file to start a thread from: ${file.href}`);
 }
 
 function checkMax(max: number): void {

@@ -26,10 +26,10 @@ export const CLIENT_THREAD_OPTIONS = { resourceLimits: { maxYoungGenerationSizeM
 
 export async function start(options: ServerOptions, warn: Warn): Promise<RunningServer> {
   checkThreads(options);
-  const entry = { kind: 'source', code: await bundleThread(CLIENT) } as const;
+  const code = await bundleThread(CLIENT);
   const listener = listen(options);
   const clients = ClientArray.create(options.maxClients, options.trace);
-  const pool = new ThreadPool({ entry, max: options.maxClients, workerOptions: CLIENT_THREAD_OPTIONS });
+  const pool = new ThreadPool({ code, max: options.maxClients, workerOptions: CLIENT_THREAD_OPTIONS });
   const task = threadTask(options, clients.memory);
 
   const mayStart = threadGate(warn, () => pool.size);

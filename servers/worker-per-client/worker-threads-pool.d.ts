@@ -8,11 +8,7 @@ declare module 'worker-threads-pool' {
      * Starts a worker; past `max` it queues. Throws what `new Worker` throws, and otherwise calls back on the next
      * tick.
      */
-    acquire(
-      entry: URL | string,
-      options: WorkerOptions,
-      callback: (error: Error | null, worker?: Worker) => void,
-    ): void;
+    acquire(code: string, options: WorkerOptions, callback: (error: unknown, worker?: Worker) => void): void;
   }
   export = Pool;
 }

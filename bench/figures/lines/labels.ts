@@ -7,7 +7,7 @@ import { isMisleading, type Median } from '../../analysis/medians.ts';
 import { starved } from '../../analysis/served.ts';
 import { formatMeasure, formatServed, formatUnanswered } from '../../words/measures.ts';
 import { type TextStyle, textWidthPx, wrapText } from '../font.ts';
-import { aside, FROM_TO, type Layer, layer, OWN_COLOUR, pixel, textLayer } from '../layers.ts';
+import { aside, FROM_TO, type Layer, layer, nameLayers, OWN_COLOUR, pixel } from '../layers.ts';
 import { NOTE, TEXT_PX } from '../theme.ts';
 import type { ValueScale } from '../value-scale.ts';
 import type { Frame, LineFigure, StyledSeries } from './figure.ts';
@@ -115,16 +115,7 @@ export function labelLayers(series: readonly StyledSeries[], frame: Frame): Laye
   const mark = { align: 'left', baseline: 'middle' };
   return [
     layer(leaders, { type: 'rule', strokeWidth: 0.7, opacity: 0.8 }, { ...FROM_TO, color: OWN_COLOUR }),
-    textLayer(
-      rows.filter(({ name }) => name),
-      { ...mark, fontSize: TEXT_PX, fontWeight: 'bold' },
-      place,
-    ),
-    textLayer(
-      rows.filter(({ name }) => !name),
-      mark,
-      place,
-    ),
+    ...nameLayers(rows, ({ name }) => name, { ...mark, fontSize: TEXT_PX }, mark, place),
   ];
 }
 

@@ -28,16 +28,12 @@ export function seriesLayers(series: StyledSeries, place: Place, frame: Frame): 
   const plain = series.medians.filter((median) => !misleading.includes(median));
   const shift = (x: number) => aside(x, place.index, place.count, frame.x);
   const at = ({ x, value }: Point) => ({ x: shift(x), y: value });
+  const stroke = { strokeWidth: 2, strokeDash: [...dash] };
   return [
     ...(frame.x.hasSteps ? [] : [bandLayer(series, frame.y), kneeLayer(series)]),
     ...dotLayers(series, at),
     ...lawLayers(series),
-    layer((series.curve ?? plain).map(at), {
-      type: 'line',
-      color: colour,
-      strokeWidth: 2,
-      strokeDash: [...dash],
-    }),
+    layer((series.curve ?? plain).map(at), { type: 'line', color: colour, ...stroke }),
     ...(frame.x.hasSteps ? intervalLayers(series, shift, frame.y) : []),
     layer(plain.map(at), medianMark(series.style, 1)),
     layer(misleading.map(at), medianMark(series.style, 0.55)),
@@ -50,16 +46,10 @@ function dotLayers({ dots, style: { shape, colour } }: StyledSeries, at: At): La
   const valid = dots.filter((dot) => dot.valid);
   const invalid = dots.filter((dot) => !dot.valid);
   const mark = { type: 'point', shape } as const;
+  const hollow = { fill: PAPER, stroke: colour, strokeWidth: 1.2, size: INVALID_AREA_PX, opacity: 1 };
   return [
     layer(valid.map(at), { ...mark, fill: colour, stroke: null, size: DOT_AREA_PX, opacity: 0.45 }),
-    layer(invalid.map(at), {
-      ...mark,
-      fill: PAPER,
-      stroke: colour,
-      strokeWidth: 1.2,
-      size: INVALID_AREA_PX,
-      opacity: 1,
-    }),
+    layer(invalid.map(at), { ...mark, ...hollow }),
   ];
 }
 
@@ -88,14 +78,8 @@ function bandLayer({ medians, style: { colour } }: StyledSeries, scale: ValueSca
 
 function kneeLayer({ knee, style: { colour, dash } }: StyledSeries): Layer {
   const all = { y: { value: 0 }, y2: { value: 'height' } } as const;
-  const mark: Layer['mark'] = {
-    type: 'rule',
-    color: colour,
-    strokeWidth: 1,
-    strokeDash: [...dash],
-    opacity: 0.7,
-  };
-  return layer(knee === null ? [] : [{ x: knee }], mark, all);
+  const stroke = { strokeWidth: 1, strokeDash: [...dash], opacity: 0.7 };
+  return layer(knee === null ? [] : [{ x: knee }], { type: 'rule', color: colour, ...stroke }, all);
 }
 
 /** An interval that is cut at the edge of the plot has no end mark. */
@@ -171,15 +155,11 @@ function servedTexts(
         above,
       };
     });
+  const below = rows.filter((row) => !row.above);
+  const above = rows.filter((row) => row.above);
   return [
-    ...haloText(
-      rows.filter(({ above }) => !above),
-      { baseline: 'top', dy: 9, color: colour },
-    ),
-    ...haloText(
-      rows.filter(({ above }) => above),
-      { baseline: 'bottom', dy: -9, color: colour },
-    ),
+    ...haloText(below, { baseline: 'top', dy: 9, color: colour }),
+    ...haloText(above, { baseline: 'bottom', dy: -9, color: colour }),
   ];
 }
 
