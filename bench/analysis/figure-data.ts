@@ -6,6 +6,7 @@ import type { ClientRow } from '../results/columns.ts';
 import type { Results } from '../results/results.ts';
 import { type FigureKind, PLAIN_FIGURES } from '../scenarios/figure-kind.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
+import type { Bounds } from '../statistics/bounds.ts';
 import { type BystanderPanel, bystanderPanels } from './bystander-panels.ts';
 import type { Distributions } from './distributions.ts';
 import { type SharePanel, sharePanels } from './fairness.ts';
@@ -51,7 +52,8 @@ export interface ResponsePanel extends Panel {
   readonly server: Server;
   readonly p50: Series;
   readonly p99: Series;
-  readonly kneeRps: number | null;
+  /** Where the median knee is: known, or within bounds. */
+  readonly knee: Bounds | null;
 }
 
 export interface FiguredScenario extends ScenarioData {
@@ -129,7 +131,7 @@ function responseOf(data: ScenarioData): ResponseData | null {
       server,
       p50: seriesOf(server, 'p50', 'offered-rate', data),
       p99: seriesOf(server, 'p99', 'offered-rate', data),
-      kneeRps: knees.find((one) => one.server === server.server)?.kneeRps?.median ?? null,
+      knee: knees.find((one) => one.server === server.server)?.knee?.between ?? null,
     })),
   );
   return panels.length === 0 ? null : { kind: 'response', rows, panels };

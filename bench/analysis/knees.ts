@@ -1,26 +1,17 @@
 /**
- * Results at rising offered rates: for each server the response times at each rate, the knee in each block, and the
- * ratio of its knee to that of the event loop. Pure.
+ * Results at rising offered rates: for each server the response times at each rate, its knee over blocks, and the ratio
+ * of its knee to that of the event loop. A block in which a knee was not reached, or was passed at every rate, widens
+ * the result; it does not erase the others. Pure.
  */
 import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../results/columns.ts';
-import { type Group, groupRows, isValid, pairRatios } from '../results/rows.ts';
+import { type Group, groupRows } from '../results/rows.ts';
 import { BASELINE_MODEL, EXTERNAL_IO } from '../results/server-names.ts';
-import { type Interval, medianInterval } from '../statistics/interval.ts';
-import { kneeOf, type MeasuredKnee } from '../statistics/knee.ts';
-import { type RatioInterval, ratioInterval } from '../statistics/ratio.ts';
+import { type BoundedMedian, boundedMedian, type Bounds, divide } from '../statistics/bounds.ts';
+import { KNEE_FACTOR, kneeOf } from '../statistics/knee.ts';
 import { judge, notComparable, type Verdict } from '../statistics/verdict.ts';
-import { type Counts, type NumberColumn, valuesOf } from './cells.ts';
+import { type RateCell, rateCells } from './rate-cells.ts';
 import { isOverload } from './validity.ts';
-
-/** One server at one rate. */
-interface RateCell extends Counts {
-  readonly rateRps: number;
-  /** Medians over the blocks of the valid trials. */
-  readonly meanUs: Interval | null;
-  readonly p50Us: Interval | null;
-  readonly p99Us: Interval | null;
-}
 
 export interface ServerKnee {
   readonly scenario: string;
@@ -30,13 +21,15 @@ export interface ServerKnee {
   readonly rates: readonly RateCell[];
   /** The lowest mean response time of its rates. */
   readonly leastMeanUs: number | null;
-  /** The median knee over blocks; null where no block has one, or where some block did not reach it. */
-  readonly kneeRps: Interval | null;
-  /** Where some blocks did not reach the knee: the least of their highest measured rates. */
+  /** The mean response time at the knee: the same for all servers with as many clients. null: nothing is valid. */
+  readonly limitUs: number | null;
+  /** The knee, requests per second. null: no block has a trial that counts. */
+  readonly knee: BoundedMedian | null;
+  /** Where no block reached the knee: the highest rate that half of them held. */
   readonly beyondRps: number | null;
   readonly blocks: number;
-  /** The ratio to the knee of the event loop, paired by block; null where some block did not reach one of the two. */
-  readonly ratio: RatioInterval | null;
+  /** The ratio to the knee of the event loop, paired by block; null where nothing is known of it. */
+  readonly ratio: BoundedMedian | null;
   readonly verdict: Verdict;
 }
 
@@ -48,77 +41,108 @@ export function hasSeveralRates(rows: readonly Pick<TrialRow, 'load' | 'server' 
 
 export function serverKnees(trials: readonly TrialRow[], scenario: string, seed: number): ServerKnee[] {
   const own = trials.filter((row) => row.scenario === scenario && row.load === 'open');
-  const servers = groupRows(own, ['server', 'clients']);
-  return servers
-    .map((rows) => kneeOfServer(rows, servers, seed))
+  return groupRows(own, ['clients'])
+    .flatMap((rows) => kneesUnderLoad(rows, seed))
     .toSorted((a, b) => a.clients - b.clients || a.server.localeCompare(b.server));
 }
 
-function kneeOfServer(rows: Group<TrialRow>, servers: readonly Group<TrialRow>[], seed: number): ServerKnee {
-  const [first] = rows;
+/** One server, before it is compared. */
+interface Measured {
+  readonly first: TrialRow;
+  readonly rates: readonly RateCell[];
+  readonly leastMeanUs: number | null;
+  readonly knees: BlockKnees;
+}
+
+type BlockKnees = ReadonlyMap<number, Bounds>;
+
+/** @param rows with the same number of clients */
+function kneesUnderLoad(rows: Group<TrialRow>, seed: number): ServerKnee[] {
+  const servers = groupRows(rows, ['server']).map((own) => {
+    const rates = rateCells(own, seed);
+    return { own, rates, leastMeanUs: leastOf(rates) };
+  });
+  const least = servers.flatMap(({ leastMeanUs }) => leastMeanUs ?? []);
+  const limitUs = least.length === 0 ? null : KNEE_FACTOR * Math.min(...least);
+  const measured = servers.map(({ own, rates, leastMeanUs }): Measured => {
+    const knees = limitUs === null ? new Map<number, Bounds>() : kneesByBlock(own, limitUs);
+    return { first: own[0], rates, leastMeanUs, knees };
+  });
+  return measured.map((one) => summarise(one, { limitUs, measured }, seed));
+}
+
+function leastOf(rates: readonly RateCell[]): number | null {
+  const means = rates.flatMap(({ isOverloaded, mean }) => (isOverloaded ? [] : (mean?.median ?? [])));
+  return means.length === 0 ? null : Math.min(...means);
+}
+
+function summarise(
+  { first, rates, leastMeanUs, knees }: Measured,
+  { limitUs, measured }: { readonly limitUs: number | null; readonly measured: readonly Measured[] },
+  seed: number,
+): ServerKnee {
   const { scenario, server, io, clients } = first;
-  const rates = rateCells(rows, seed);
-  const means = rates.flatMap(({ meanUs }) => meanUs?.median ?? []);
-  const knees = kneesByBlock(rows);
-  const at = [...kneeRates(knees).values()];
-  const beyond = ratesBeyond(knees);
-  const isFound = beyond.length === 0;
-  const baseline = findBaseline(first, servers);
+  const bounds = [...knees.values()];
   return {
     scenario,
     server,
     io,
     clients,
     rates,
-    leastMeanUs: means.length === 0 ? null : Math.min(...means),
-    kneeRps: isFound ? medianInterval(at, seededRandom(seed, `knee of ${server} with ${clients}`)) : null,
-    beyondRps: isFound ? null : Math.min(...beyond),
+    leastMeanUs,
+    limitUs,
+    knee: boundedMedian(bounds, () => seededRandom(seed, `knee of ${server} with ${clients}`)),
+    beyondRps: heldRps(bounds),
     blocks: knees.size,
-    ...compare(knees, baseline === rows ? 'itself' : baseline),
+    ...compare(knees, findBaseline(first, measured), seed),
   };
 }
 
-/** The knees by block, where found. */
-function kneeRates(knees: BlockKnees): Map<number, number> {
-  return new Map([...knees].flatMap(([block, knee]) => (knee.kind === 'at' ? [[block, knee.rateRps]] : [])));
+function heldRps(bounds: readonly Bounds[]): number | null {
+  if (bounds.some(({ high }) => high < Infinity)) return null;
+  const held = bounds.map(({ low }) => low).toSorted((a, b) => b - a);
+  return held[Math.ceil(held.length / 2) - 1] ?? null;
 }
 
-function ratesBeyond(knees: BlockKnees): number[] {
-  return [...knees.values()].flatMap((knee) => (knee.kind === 'beyond' ? [knee.rateRps] : []));
-}
-
-/** Blocks that did not reach a knee are those with the highest knees: a ratio without them would be wrong. */
 function compare(
   knees: BlockKnees,
-  baseline: readonly TrialRow[] | 'itself' | null,
+  baseline: Measured | null,
+  seed: number,
 ): Pick<ServerKnee, 'ratio' | 'verdict'> {
   if (baseline === null) return { ratio: null, verdict: notComparable({ kind: 'no-baseline' }) };
-  const others = baseline === 'itself' ? knees : kneesByBlock(baseline);
-  if (ratesBeyond(knees).length + ratesBeyond(others).length > 0) {
-    const verdict = baseline === 'itself' ? 'baseline' : notComparable({ kind: 'knee-beyond-rates' });
-    return { ratio: null, verdict };
-  }
-  const ratios = pairRatios(kneeRates(knees), kneeRates(others));
-  const ratio = ratioInterval(ratios);
-  return { ratio, verdict: baseline === 'itself' ? 'baseline' : judge(ratio, ratios.length) };
+  if (baseline.knees === knees) return { ratio: null, verdict: 'baseline' };
+  const ratios = [...knees].flatMap(([block, knee]) => {
+    const other = baseline.knees.get(block);
+    return other === undefined ? [] : [divide(knee, other)];
+  });
+  const ratio = boundedMedian(ratios, () => seededRandom(seed, 'ratio of knees'));
+  if (ratio !== null && isUnknown(ratio.between))
+    return { ratio: null, verdict: notComparable({ kind: 'knee-beyond-rates' }) };
+  return { ratio, verdict: judge(ratio && middleOf(ratio), ratios.length) };
 }
 
-function findBaseline(
-  { clients, io }: TrialRow,
-  servers: readonly Group<TrialRow>[],
-): Group<TrialRow> | null {
+/** Where neither of the two knees was reached. */
+function isUnknown({ low, high }: Bounds): boolean {
+  return low === 0 && high === Infinity;
+}
+
+function middleOf({ between, interval }: BoundedMedian) {
+  const { low = null, high = null } = interval ?? {};
+  return { ratio: Math.sqrt(between.low * between.high), low, high };
+}
+
+function findBaseline({ io }: TrialRow, servers: readonly Measured[]): Measured | null {
   const ios = io === EXTERNAL_IO ? ['posix', 'node'] : [io];
   const found = ios.flatMap((one) =>
-    servers.filter(([row]) => row.clients === clients && row.server === `${BASELINE_MODEL}/${one}`),
+    servers.filter(({ first }) => first.server === `${BASELINE_MODEL}/${one}`),
   );
   return found[0] ?? null;
 }
 
-type BlockKnees = ReadonlyMap<number, MeasuredKnee>;
-
-function kneesByBlock(rows: readonly TrialRow[]): BlockKnees {
+function kneesByBlock(rows: readonly TrialRow[], limitUs: number): BlockKnees {
   const blocks = Map.groupBy(rows, ({ block }) => block);
-  return new Map([...blocks].map(([block, own]) => [block, kneeOf(own.flatMap(pointOf))] as const));
+  const knees = [...blocks].map(([block, own]) => [block, kneeOf(own.flatMap(pointOf), limitUs)] as const);
+  return new Map(knees.flatMap(([block, knee]) => (knee === null ? [] : [[block, knee]])));
 }
 
 /** A trial with a faulty load carries no information; a trial with an overloaded server does. */
@@ -126,25 +150,4 @@ function pointOf({ offered_rps, latency_mean_us, validity, invalid_because }: Tr
   if (offered_rps === null) return [];
   if (validity === 'valid') return [{ rateRps: offered_rps, meanUs: latency_mean_us }];
   return isOverload(invalid_because) ? [{ rateRps: offered_rps, meanUs: null }] : [];
-}
-
-function rateCells(rows: readonly TrialRow[], seed: number): RateCell[] {
-  const cells = Map.groupBy(rows, ({ offered_rps }) => offered_rps ?? 0);
-  return [...cells]
-    .map(([rateRps, own]) => {
-      const valid = own.filter(isValid);
-      const interval = (column: NumberColumn): Interval | null => {
-        const random = seededRandom(seed, `${column} of ${own[0]?.server} at ${rateRps}`);
-        return medianInterval(valuesOf(valid, column), random);
-      };
-      return {
-        rateRps,
-        trials: own.length,
-        validTrials: valid.length,
-        meanUs: interval('latency_mean_us'),
-        p50Us: interval('latency_p50_us'),
-        p99Us: interval('latency_p99_us'),
-      };
-    })
-    .toSorted((a, b) => a.rateRps - b.rateRps);
 }

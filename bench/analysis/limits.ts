@@ -6,6 +6,7 @@ import type { TrialRow } from '../results/columns.ts';
 import { EXTERNAL_IO } from '../results/server-names.ts';
 import { medianOf } from '../statistics/interval.ts';
 import type { CellTrials } from './cells.ts';
+import { DISTURBED_PERCENT } from './validity.ts';
 
 /** `waking`: each waits for the other to wake; `unknown`: not measured. */
 export type Limit = 'server' | 'load' | 'waking' | 'unknown';
@@ -17,8 +18,10 @@ const BUSY_SERVER_SHARE = 0.9;
 
 /** @param serverCpus that it could use */
 export function limitOf({ first, valid }: CellTrials, serverCpus: number): Limit {
-  const used = medianOf(valid.map(({ server_cpu_percent }) => server_cpu_percent));
-  const busy = medianOf(valid.map(({ load_busy_percent }) => load_busy_percent));
+  // Beside other programs, how much a server used shows what they left for it.
+  const quiet = valid.filter(({ others_cpu_percent }) => (others_cpu_percent ?? 0) <= DISTURBED_PERCENT);
+  const used = medianOf(quiet.map(({ server_cpu_percent }) => server_cpu_percent));
+  const busy = medianOf(quiet.map(({ load_busy_percent }) => load_busy_percent));
   if (used === null || busy === null) return 'unknown';
   if (used >= 100 * BUSY_SERVER_SHARE * Math.min(serverCpus, threadsOf(first))) return 'server';
   // Where a handler waits, the server answers as fast as it can without a CPU.

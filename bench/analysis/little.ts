@@ -1,6 +1,7 @@
 /**
- * Little's law (1961) by trial: throughput × mean latency is the number of clients with a request under way. It must
- * be near the number of clients in the load. Pure.
+ * Little's law (1961) by trial of a closed loop: throughput × mean latency is the number of clients with a request
+ * under way. It must be near the number of clients opened, which is known independently. An open loop has no such
+ * number: its requests under way are known from the same answers as its throughput and its latency. Pure.
  */
 import type { TrialRow } from '../results/columns.ts';
 
@@ -11,14 +12,11 @@ export type LittleCheck =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'holds' | 'off'; readonly part: number };
 
-/** The gap between the requests under way and those expected from the load, as a part of the latter. */
-export function checkLittle(row: TrialRow): LittleCheck {
-  const { throughput_rps, latency_mean_us, load, offered_rps, clients } = row;
-  if (throughput_rps === null || latency_mean_us === null) return { kind: 'unknown' };
-  const underWay = (throughput_rps * latency_mean_us) / 1e6;
-  const expected = load === 'open' ? ((offered_rps ?? 0) * latency_mean_us) / 1e6 : clients;
-  if (expected === 0) return { kind: 'unknown' };
-  const part = underWay / expected - 1;
+/** The gap between the requests under way and the clients opened, as a part of the latter. */
+export function checkLittle({ throughput_rps, latency_mean_us, load, clients }: TrialRow): LittleCheck {
+  if (load === 'open' || throughput_rps === null || latency_mean_us === null || clients === 0)
+    return { kind: 'unknown' };
+  const part = (throughput_rps * latency_mean_us) / 1e6 / clients - 1;
   return { kind: Math.abs(part) > FAR ? 'off' : 'holds', part };
 }
 

@@ -52,7 +52,7 @@ export const SATURATED_PERCENT = 95;
  * More than others use on a quiet machine (at most 6 % of a CPU here), and less than they use where they disturb a trial
  * (33 % and more). That the load waited for its CPU, pressure and steal do not separate the two.
  */
-const DISTURBED_PERCENT = 10;
+export const DISTURBED_PERCENT = 10;
 
 /** Where a late load waited longer than this for its core, other programs had it. */
 const DEPRIVED_PERCENT = 5;

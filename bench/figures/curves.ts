@@ -7,6 +7,7 @@ import type { ResponseData, ResponsePanel } from '../analysis/figure-data.ts';
 import { readerOf } from '../analysis/measures.ts';
 import type { PercentileData } from '../analysis/percentiles.ts';
 import { type ScenarioData, windowS } from '../analysis/scenario-data.ts';
+import type { Bounds } from '../statistics/bounds.ts';
 import type { Words } from '../words/words.ts';
 import { headingOf, howToRead, joinParts, textOf } from './captions.ts';
 import type { LineFigure, LinePanel } from './lines/figure.ts';
@@ -61,13 +62,26 @@ export function responseDrawing(shown: ResponseData, data: ScenarioData, page: P
 const DASH = { p50: [], p99: [6, 3] } as const;
 
 function responsePanel(panel: ResponsePanel, data: ScenarioData, words: Words): LinePanel {
-  const { server, kneeRps } = panel;
-  const knee = kneeRps === null ? '' : words.labels.knee(words.numbers.count(kneeRps));
+  const { server, knee } = panel;
+  const known = knee === null ? [] : [...new Set([knee.low, knee.high])].filter(isBound);
+  const label = knee === null || known.length === 0 ? '' : words.labels.knee(formatKnee(knee, words));
   return {
-    heading: joinParts(server.name, headingOf(panel, data, words), knee),
+    heading: joinParts(server.name, headingOf(panel, data, words), label),
     series: (['p50', 'p99'] as const).map((name) => {
       const style = Object.assign({}, styleOf(server), { dash: DASH[name] });
-      return Object.assign({}, panel[name], { name, style, knee: kneeRps });
+      return Object.assign({}, panel[name], { name, style, knees: known });
     }),
   };
+}
+
+function isBound(rateRps: number): boolean {
+  return rateRps > 0 && rateRps < Infinity;
+}
+
+/** `8,100`, `7,860–8,490`, `> 8,100` */
+function formatKnee({ low, high }: Bounds, { numbers }: Words): string {
+  const format = (rateRps: number) => numbers.count(Number(rateRps.toPrecision(3)));
+  if (high === Infinity) return `> ${format(low)}`;
+  if (low === 0) return `< ${format(high)}`;
+  return low === high ? format(low) : `${format(low)}–${format(high)}`;
 }

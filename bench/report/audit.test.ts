@@ -63,9 +63,8 @@ it.each([
   [{ throughput_rps: 850 }, 'off'],
   [{ latency_mean_us: 1000 }, 'off'],
   [{ latency_mean_us: null }, 'unknown'],
-  [{ ...open, latency_mean_us: 123 }, 'holds'],
-  [{ ...open, throughput_rps: 800 }, 'off'],
-  [{ load: 'open', offered_rps: null }, 'unknown'],
+  [open, 'unknown'],
+  [{ ...open, throughput_rps: 800 }, 'unknown'],
 ])("Little's law for a trial with %j: %s", (fields, kind) => {
   expect(checkLittle(sampleTrial(fields)).kind).toBe(kind);
 });
@@ -80,7 +79,7 @@ it("the report counts the valid trials in which Little's law holds, and lists th
     sampleTrial({ trial: 6, throughput_rps: 10, ...open, clients: 1 }),
   ];
   expect(JSON.stringify(littleBlocks(checkTrials(rows.filter(isValid))))).toMatch(
-    /in 2 of 5 valid trials .* It fails in event-loop\/posix with 16 clients \(1\); event-loop\/posix with 16 clients, one silent \(1\); event-loop\/posix with 1 client at 1,000\/s \(1\)\./,
+    /in 1 of 3 valid trials of closed loops .* It fails in event-loop\/posix with 16 clients \(1\); event-loop\/posix with 16 clients, one silent \(1\)\./,
   );
   expect(littleBlocks([])).toEqual([]);
 });

@@ -65,7 +65,7 @@ export function littleBlocks(checks: readonly CheckedTrial[]): Block[] {
   const which = names.length === 0 ? '' : ` It fails in ${names.join('; ')}.`;
   return [
     paragraph(
-      `Little's law by trial: it holds within ${FAR * 100} % in ${formatCount(checks.length - off.length)} of ${formatCount(checks.length)} valid trials (closed loop: of the clients opened; open loop: of offered rate × mean latency).${which}`,
+      `Little's law by trial: it holds within ${FAR * 100} % in ${formatCount(checks.length - off.length)} of ${formatCount(checks.length)} valid trials of closed loops (throughput × mean latency against the clients opened).${which}`,
     ),
   ];
 }

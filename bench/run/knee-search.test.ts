@@ -69,6 +69,25 @@ describe('the search for a knee', () => {
     expect(knee.belowRps).toBeGreaterThan(7000);
   });
 
+  it('goes on below the knee when other servers have a lower limit', () => {
+    const knee = new KneeSearch(10_000);
+    const run = () => {
+      for (let rate = knee.nextRps; rate !== null; rate = knee.nextRps) knee.record(rate, mm1(10_000)(rate));
+    };
+    run();
+    expect(knee.leastMeanUs).toBeCloseTo(1e6 / 8500, 6);
+    // An M/M/1 server of 10,000/s passes 200 µs at 5,000/s.
+    knee.limitTo(200);
+    run();
+    if (knee.knee.kind !== 'found') throw new Error(knee.knee.kind);
+    expect(knee.knee.belowRps).toBeLessThan(5000);
+    expect(knee.knee.aboveRps).toBeGreaterThan(5000);
+    expect(knee.knee.aboveRps / knee.knee.belowRps).toBeLessThanOrEqual(1.13);
+    knee.limitTo(50);
+    run();
+    expect(knee.knee.kind).toBe('none');
+  });
+
   it('ends, and finds none, where nothing is answered', () => {
     const { knee, tries } = search(10_000, () => ({ kind: 'overloaded' }));
     expect(knee).toEqual({ kind: 'none', because: 'overloaded' });

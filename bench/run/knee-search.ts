@@ -2,8 +2,9 @@
  * Looks for the knee of a server's response time: the highest rate that it holds before its clients begin to queue for
  * long. Pure: it takes the outcome of each rate, and returns the one to try next.
  *
- * Beyond the knee the mean response time is more than five times the least that was seen at any rate. In an M/M/1
- * queue that is at 80 % of what the server can do, in an M/D/1 queue at 89 %.
+ * Beyond the knee the mean response time is above a limit: at first five times the least that was seen of this server,
+ * which in an M/M/1 queue is at 80 % of what it can do, in an M/D/1 queue at 89 %. When the least of all servers is
+ * known, `limitTo` sets the limit that they share, and the search goes on with what it has seen.
  */
 import { KNEE_FACTOR } from '../statistics/knee.ts';
 
@@ -45,6 +46,7 @@ export class KneeSearch {
   /** The lowest rates at which the server was overloaded, and that could not be offered. */
   #overloadedRps = Infinity;
   #unofferedRps = Infinity;
+  #limitUs = Infinity;
 
   /** @param saturationRps the throughput of the server in a closed loop */
   constructor(saturationRps: number) {
@@ -83,6 +85,21 @@ export class KneeSearch {
     }
   }
 
+  /** The lowest mean response time that was seen; Infinity before there is one. */
+  get leastMeanUs(): number {
+    return Math.min(...this.#means.values());
+  }
+
+  /**
+   * Goes on, with as many tries as at first, if this limit is lower. Keep the knee from before: there may be none below
+   * it.
+   */
+  limitTo(limitUs: number): void {
+    if (limitUs >= this.#allowedUs) return;
+    this.#limitUs = limitUs;
+    this.#tries = 0;
+  }
+
   get knee(): Knee {
     const { belowRps } = this;
     if (belowRps === null) {
@@ -112,9 +129,13 @@ export class KneeSearch {
     return Math.min(this.#slowRps, this.#unofferedRps);
   }
 
+  get #allowedUs(): number {
+    return Math.min(this.#limitUs, KNEE_FACTOR * this.leastMeanUs);
+  }
+
   /** The lowest rate beyond the knee. */
   get #slowRps(): number {
-    const allowedUs = KNEE_FACTOR * Math.min(...this.#means.values());
+    const allowedUs = this.#allowedUs;
     const slow = [...this.#means].filter(([, meanUs]) => meanUs > allowedUs).map(([rate]) => rate);
     return Math.min(this.#overloadedRps, ...slow);
   }

@@ -29,7 +29,9 @@ export function mergeLoads(results: readonly [LoadResult, ...LoadResult[]]): Loa
       timeout: sum(({ errors }) => errors.timeout),
       wrongAnswer: sum(({ errors }) => errors.wrongAnswer),
     },
-    clients: results.flatMap(({ clients }) => clients ?? []).map((share, client) => ({ ...share, client })),
+    clients: results
+      .flatMap(({ clients }) => clients ?? [])
+      .map((share, client) => Object.assign({}, share, { client })),
     cpuPercent: sum(({ cpuPercent }) => cpuPercent),
     // One process that has nothing left is a limit, whatever the others have.
     busyPercent: most(({ busyPercent }) => busyPercent),

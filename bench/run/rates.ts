@@ -11,6 +11,7 @@ import { BenchError } from '../results/bench-error.ts';
 import type { PlannedScenario } from '../results/run-record.ts';
 import { serverLabel } from '../results/server-names.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import { KNEE_FACTOR } from '../statistics/knee.ts';
 import { type Knee, KneeSearch, type Offered } from './knee-search.ts';
 import { runTrial, type TrialOutcome } from './trial.ts';
 
@@ -78,7 +79,7 @@ export function seeksKnees({ rates }: Scenario): boolean {
   return rates === 'up-to-the-knee';
 }
 
-/** Reports each knee as it is found. */
+/** Reports each knee when all servers were searched. */
 export type KneeObserver = (server: string, knee: Knee) => void;
 
 /** By the label of a server: requests per second. */
@@ -105,17 +106,26 @@ export async function findRates(
   context: TrialContext,
   observe: KneeObserver,
 ): Promise<KneeRates> {
+  const found: Found[] = [];
+  for (const planned of planSearch(scenario, request)) found.push(await findOwnKnee(planned, context));
+  const limitUs = KNEE_FACTOR * Math.min(...found.map(({ search }) => search.leastMeanUs));
   const rates: Record<string, number[]> = {};
-  for (const planned of planSearch(scenario, request)) {
-    const label = serverLabel(planned.cell.server);
-    const knee = await findKnee(planned, context);
+  for (const each of found) {
+    const label = serverLabel(each.planned.cell.server);
+    const knee = await findSharedKnee(each, limitUs, context);
     observe(label, knee);
-    if (knee.kind === 'none') {
-      throw new BenchError('BAD_PLAN', `${label}: ${describeNone(knee)}`);
-    }
     rates[label] = ratesBelow(knee);
   }
   return rates;
+}
+
+type HeldKnee = Exclude<Knee, { readonly kind: 'none' }>;
+
+/** A server with the knee of its own least response time. */
+interface Found {
+  readonly planned: PlannedTrial;
+  readonly search: KneeSearch;
+  readonly own: HeldKnee;
 }
 
 /** One closed loop, with the most clients, for each server that can be offered a rate: its throughput is where the search begins. */
@@ -129,18 +139,36 @@ function planSearch(scenario: Scenario, request: PlanRequest): readonly PlannedT
   return [...new Map(offered.map((planned) => [serverLabel(planned.cell.server), planned])).values()];
 }
 
-async function findKnee(planned: PlannedTrial, context: TrialContext): Promise<Knee> {
+async function findOwnKnee(planned: PlannedTrial, context: TrialContext): Promise<Found> {
   const { row, reasons } = await runTrial(planned, 'knee', context);
   if (spoilsEstimate(reasons) || row.throughput_rps === null || row.throughput_rps === 0) {
     const because = row.invalid_because ?? 'nothing was answered';
     throw new BenchError('BAD_PLAN', `the knee cannot be searched for: ${row.server}: ${because}`);
   }
   const search = new KneeSearch(row.throughput_rps);
+  await goOn(search, planned, context);
+  const own = search.knee;
+  if (own.kind === 'none') throw new BenchError('BAD_PLAN', `${row.server}: ${describeNone(own)}`);
+  return { planned, search, own };
+}
+
+/** Where a server is above the limit at any rate, the rates about its own knee are the best that it can be offered. */
+async function findSharedKnee(
+  { planned, search, own }: Found,
+  limitUs: number,
+  context: TrialContext,
+): Promise<HeldKnee> {
+  search.limitTo(limitUs);
+  await goOn(search, planned, context);
+  const { knee } = search;
+  return knee.kind === 'none' ? own : knee;
+}
+
+async function goOn(search: KneeSearch, planned: PlannedTrial, context: TrialContext): Promise<void> {
   for (let rateRps = search.nextRps; rateRps !== null; rateRps = search.nextRps) {
     const cell = { ...planned.cell, load: { kind: 'open' as const, rateRps } };
     search.record(rateRps, read(await runTrial({ ...planned, cell }, 'knee', context)));
   }
-  return search.knee;
 }
 
 function read({ row, reasons }: TrialOutcome): Offered {
@@ -156,7 +184,7 @@ function describeNone({ because }: Extract<Knee, { readonly kind: 'none' }>): st
 }
 
 /** In parts of the knee, to three digits; only as far as the load generator gets. */
-function ratesBelow(knee: Exclude<Knee, { readonly kind: 'none' }>): number[] {
+function ratesBelow(knee: HeldKnee): number[] {
   const { belowRps } = knee;
   const most = knee.kind === 'found' ? Math.sqrt(belowRps * knee.aboveRps) : belowRps;
   const parts = knee.kind === 'found' ? PARTS : PARTS.filter((part) => part <= 1);

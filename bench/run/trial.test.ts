@@ -125,6 +125,14 @@ describe('a trial', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('of an open loop records how many requests were never answered', async () => {
+    const cell = { ...PLANNED.cell, load: { kind: 'open', rateRps: 100 } as const };
+    const { row } = await runTrial({ ...PLANNED, cell }, 'run-1', fakes.context('good', 'queue'));
+    expect(row.unanswered).toBe(0);
+    const closed = await runTrial(PLANNED, 'run-1', fakes.context('good', 'good'));
+    expect(closed.row.unanswered).toBeNull();
+  });
+
   it.runIf(process.platform === 'linux')('is measured from outside', async () => {
     const { row } = await runTrial(PLANNED, 'run-1', fakes.context('good', 'good'));
     expect(row.server_threads_peak).toBeGreaterThan(1);

@@ -18,7 +18,7 @@ const LEVEL = 0.05;
 /** With two values an interval is useless: 13 times as wide as their distance. */
 const FEWEST = 3;
 /** From this count on the range of the values covers 96.9 %; with one fewer, 93.75 %. */
-const FEWEST_FOR_ORDER = 6;
+export const FEWEST_FOR_ORDER = 6;
 
 export interface Interval {
   readonly median: number;

@@ -358,8 +358,9 @@ class Run:
     def valid(self, cell):
         return [row for row in self.cells[cell] if row["validity"] == "valid"]
 
-    def median(self, cell, column):
-        values = [number(row.get(column)) for row in self.valid(cell)]
+    def median(self, cell, column, most_by_others=math.inf):
+        rows = [row for row in self.valid(cell) if (number(row.get("others_cpu_percent")) or 0) <= most_by_others]
+        values = [number(row.get(column)) for row in rows]
         values = [value for value in values if value is not None]
         return statistics.median(values) if values else None
 
@@ -392,7 +393,7 @@ class Run:
     def limit(self, cell):
         """What the throughput of a cell was limited by."""
         row = self.first(cell)
-        used, busy = self.median(cell, "server_cpu_percent"), self.median(cell, "load_busy_percent")
+        used, busy = self.median(cell, "server_cpu_percent", 10), self.median(cell, "load_busy_percent", 10)
         if used is None or busy is None:
             return "unknown"
         one = row["io"] != "external" and row["model"] in ("sequential", "event-loop", "accept-thread")

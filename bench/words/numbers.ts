@@ -57,6 +57,13 @@ const ENGLISH_NUMBERS = numbersOf('en-GB');
 
 export const { count: formatCount, latency: formatLatency } = ENGLISH_NUMBERS;
 
+/** `≥ 2.96 s` where the latency is a lower bound. */
+export function formatAtLeast(latencyUs: number | null, isLowerBound: boolean): string {
+  return latencyUs !== null && isLowerBound
+    ? `≥${SPACE}${formatLatency(latencyUs)}`
+    : formatLatency(latencyUs);
+}
+
 /** A measured rate, to three significant digits: 128,000 · 8,530 · 63.9 */
 export function formatRate(value: number | null): string {
   return formatCount(value === null ? null : Number(value.toPrecision(3)));

@@ -89,7 +89,7 @@ export const GERMAN: Words = {
     servedUnknown: 'Der Lastgenerator gibt nicht an, wie viele Clients bedient wurden.',
     cut: 'Ein Intervall ohne Endstrich reicht über das Bild hinaus.',
     law: 'Dünne Linien: das Universal Scalability Law, wo es passt, mit einem Strich am Maximum.',
-    knee: 'Senkrechte Linien: das Knie. Bei höheren Raten liegt die mittlere Antwortzeit über dem Fünffachen ihres Minimums.',
+    knee: 'Senkrechte Linien: das Knie oder seine Grenzen. Bei höheren Raten liegt die mittlere Antwortzeit über dem Fünffachen des Minimums des schnellsten Servers.',
     percentiles:
       'Latenzen aller gültigen Messungen zusammen. Eine Kurve endet, wo weniger als 10 Anfragen langsamer waren.',
     bystanders: (without) =>

@@ -82,7 +82,7 @@ export const ENGLISH: Words = {
     servedUnknown: 'The driver does not report how many clients were served.',
     cut: 'An interval without an end mark continues beyond the plot.',
     law: 'Thin lines: the Universal Scalability Law, where it fits, with a stroke at its peak.',
-    knee: 'Vertical lines: the knee. At higher rates the mean response time exceeds 5 times its minimum.',
+    knee: 'Vertical lines: the knee, or its bounds. At higher rates the mean response time exceeds 5 times the minimum of the fastest server.',
     percentiles:
       'Latencies of all valid trials together. A curve ends where fewer than 10 requests were slower.',
     bystanders: (without) =>

@@ -94,7 +94,7 @@ export const FRENCH: Words = {
     servedUnknown: 'Le générateur n’indique pas combien de clients ont été servis.',
     cut: 'Un intervalle sans trait d’extrémité continue hors du cadre.',
     law: 'Traits fins\u202f: la loi universelle de passage à l’échelle, là où elle convient, avec un trait à son sommet.',
-    knee: 'Traits verticaux\u202f: le genou. Au-delà, le temps de réponse moyen dépasse 5 fois son minimum.',
+    knee: 'Traits verticaux\u202f: le genou, ou ses bornes. Au-delà, le temps de réponse moyen dépasse 5 fois le minimum du serveur le plus rapide.',
     percentiles:
       'Latences de toutes les mesures valides ensemble. Une courbe s’arrête où moins de 10 requêtes étaient plus lentes.',
     bystanders: (without) =>

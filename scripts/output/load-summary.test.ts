@@ -81,11 +81,25 @@ verdict         INVALID: wrong answers: 1200; errors: 2 reset
       'offered/s       150,000 poisson, seed 7 (750,000 requests scheduled, 9 never answered)\nsend lateness   mean',
     );
     expect(text).toMatch(/send lateness .* p99 41 µs/);
-    expect(text).toContain('max 1.5 s (from the scheduled send time)\n');
+    expect(text).toContain('max ≥ 1.5 s (from the scheduled send time)\n');
     expect(text).toContain('in flight       63.8 requests, by');
     expect(text).toMatch(
       /load process {4}98.6 % of a core, busy 40.2 % of the time, waited for a core 12.3 % of the time\nverdict /,
     );
+  });
+
+  it('percentiles of an open loop that left too many requests unanswered are lower bounds', () => {
+    const latency = {
+      ...(RESULT.latency as NonNullable<LoadResult['latency']>),
+      count: 50,
+      p99Us: 2_960_000,
+    };
+    const left = { ...RESULT, requests: 44, latency, offeredRps: 10, offeredRequests: 50 };
+    const load = { kind: 'open', rateRps: 10, arrivals: 'poisson', seed: 7 } as const;
+    expect(format({ ...DEFAULT_LOAD_SPEC, load }, { ...left, unanswered: 6 })).toContain(
+      'mean ≥ 431 µs, p50 408 µs, p90 ≥ 650 µs, p99 ≥ 2.96 s, p99.9 ≥ 2.1 ms, max ≥ 1.5 s (from',
+    );
+    expect(format({ ...DEFAULT_LOAD_SPEC, load }, { ...left, unanswered: 0 })).not.toContain('≥');
   });
 
   it('coarse latencies and values that the driver does not report are marked', () => {

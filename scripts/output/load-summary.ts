@@ -1,7 +1,8 @@
 /** The result of a load as a few lines of text. */
+import { ALL_ANSWERED, type Asked, isLowerBound } from '../../bench/analysis/censoring.ts';
 import { describeInvalidities, findInvalidities } from '../../bench/analysis/validity.ts';
 import { effectiveClients, jainIndex } from '../../bench/run/trial-row.ts';
-import { formatCount, formatLatency, formatNumberOf } from '../../bench/words/numbers.ts';
+import { formatAtLeast, formatCount, formatLatency, formatNumberOf } from '../../bench/words/numbers.ts';
 import type { ClientShare, Latency, LoadErrors, LoadResult, LoadSpec } from '../../clients/load.ts';
 import { workloadLabel } from '../../workloads/workload-spec.ts';
 
@@ -20,7 +21,10 @@ export function formatLoad(spec: LoadSpec, result: LoadResult): string {
       'requests/s',
       `${formatCount(durationS > 0 ? requests / durationS : 0)} (${formatCount(requests)} right answers)`,
     ],
-    ['latency', `${formatDistribution(result.latency)}${spec.load.kind === 'open' ? FROM_DUE : ''}`],
+    [
+      'latency',
+      `${formatDistribution(result.latency, askedOf(result))}${spec.load.kind === 'open' ? FROM_DUE : ''}`,
+    ],
     ['in flight', formatAtOnce(spec, result)],
     ['connect', formatDistribution(result.connect)],
     ['connections', formatCount(result.connections)],
@@ -126,18 +130,24 @@ function formatTitle(
   return `${workloadLabel(workload)} on ${host}:${port}: ${clientCount}, ${kept}, driven by ${by} for ${durationS.toFixed(2)} s`;
 }
 
-function formatDistribution(latency: Latency | null): string {
+function askedOf({ offeredRequests, unanswered }: LoadResult): Asked {
+  return { offered: offeredRequests, unanswered };
+}
+
+function formatDistribution(latency: Latency | null, asked = ALL_ANSWERED): string {
   if (latency === null) return 'not measured';
   const { p50Us, p90Us, p99Us, p999Us, maxUs, meanUs, resolutionUs } = latency;
   const marks = [
-    ['mean', meanUs],
-    ['p50', p50Us],
-    ['p90', p90Us],
-    ['p99', p99Us],
-    ['p99.9', p999Us],
-    ['max', maxUs],
+    ['mean', 100, meanUs],
+    ['p50', 50, p50Us],
+    ['p90', 90, p90Us],
+    ['p99', 99, p99Us],
+    ['p99.9', 99.9, p999Us],
+    ['max', 100, maxUs],
   ] as const;
-  const text = marks.map(([name, us]) => `${name} ${formatLatency(us)}`).join(', ');
+  const text = marks
+    .map(([name, percent, us]) => `${name} ${formatAtLeast(us, isLowerBound(percent, asked))}`)
+    .join(', ');
   return resolutionUs > 1 ? `${text} (percentiles in steps of ${formatLatency(resolutionUs)})` : text;
 }
 

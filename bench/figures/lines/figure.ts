@@ -7,8 +7,8 @@ import type { ValueScale } from '../value-scale.ts';
 
 export interface StyledSeries extends Series {
   readonly style: SeriesStyle;
-  /** The knee, on the x axis. */
-  readonly knee: number | null;
+  /** Vertical lines on the x axis: the knee, or both its bounds. */
+  readonly knees: readonly number[];
 }
 
 export interface LinePanel {

@@ -53,7 +53,7 @@ export function linesDrawing(shown: LinesData, data: ScenarioData, page: Page): 
 export function linePanels(panels: readonly SeriesPanel[], data: ScenarioData, words: Words): LinePanel[] {
   return panels.map((panel) => ({
     heading: headingOf(panel, data, words),
-    series: panel.series.map((series) => Object.assign({ style: styleOf(series), knee: null }, series)),
+    series: panel.series.map((series) => Object.assign({ style: styleOf(series), knees: [] }, series)),
   }));
 }
 

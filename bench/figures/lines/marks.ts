@@ -76,10 +76,14 @@ function bandLayer({ medians, style: { colour } }: StyledSeries, scale: ValueSca
   return layer(ends, { type: 'area', color: colour, opacity: 0.14 }, { y2: { field: 'y2' } });
 }
 
-function kneeLayer({ knee, style: { colour, dash } }: StyledSeries): Layer {
+function kneeLayer({ knees, style: { colour, dash } }: StyledSeries): Layer {
   const all = { y: { value: 0 }, y2: { value: 'height' } } as const;
   const stroke = { strokeWidth: 1, strokeDash: [...dash], opacity: 0.7 };
-  return layer(knee === null ? [] : [{ x: knee }], { type: 'rule', color: colour, ...stroke }, all);
+  return layer(
+    knees.map((x) => ({ x })),
+    { type: 'rule', color: colour, ...stroke },
+    all,
+  );
 }
 
 /** An interval that is cut at the edge of the plot has no end mark. */
