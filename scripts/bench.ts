@@ -15,6 +15,7 @@ import { IO_NAMES, type IoName, MODEL_NAMES } from '../servers/server.ts';
 import {
   cpuList,
   createCommand,
+  duration,
   integerList,
   nameList,
   nonNegativeInteger,
@@ -24,6 +25,7 @@ import {
   runCommand,
   UsageError,
 } from './options/arguments.ts';
+import { checkBudget, planWithin } from './options/budget.ts';
 import { type AskedCpus, checkPlaces, choosePinning, chooseShared, warnNotApart } from './options/cpus.ts';
 import { checkRates, findAllRates } from './options/rates.ts';
 import {
@@ -51,6 +53,7 @@ interface Options {
   readonly warmup?: number;
   readonly warmupMost?: number;
   readonly trials?: number;
+  readonly budget?: number;
   readonly rate?: number;
   readonly seed?: number;
   readonly driver?: readonly DriverName[];
@@ -78,6 +81,7 @@ const command = createCommand(
     'churn --models sequential,event-loop --io posix,node --clients 1,16',
     'blocking --models worker-pool,worker-pool:threads=64,event-loop --clients 64',
     'scaling --duration 10 --trials 9 --seed 7 --out results/for-my-report',
+    'scaling --budget 5min',
     'cost --rate 2000',
     'aa',
     'scaling --server-cpus 0-3 --load-cpus 4-7',
@@ -120,8 +124,13 @@ const command = createCommand(
   )
   .option(
     '--trials <n>',
-    'number of blocks; a block is one trial of every server under every load',
+    'number of blocks; a block is one trial of every server under every load (default: 7, in crossover and idle 5)',
     positiveInteger,
+  )
+  .option(
+    '--budget <time>',
+    'add blocks until every pair is settled, 12 at most, or until this time ends, such as 90s or 5min (default with --quick: 85s, or what five blocks take)',
+    duration,
   )
   .option(
     '--rate <rps>',
@@ -160,6 +169,7 @@ await runCommand(async () => {
   const options = command.opts<Options>();
   if (options.list === true) return void process.stdout.write(listScenarios());
   if (options.resume !== undefined) return resumeRun(options.resume, options.force === true);
+  checkBudget(options);
   if (command.args[0] === 'aa') return compareBaseline(options);
   const size: SizeName = options.quick === true ? 'quick' : 'standard';
   const { io, warnings } = chooseIo(options.io ?? ['posix']);
@@ -175,6 +185,7 @@ await runCommand(async () => {
     warmupMostS: options.warmupMost,
     durationS: options.duration,
     blocks: options.trials,
+    budgetS: options.budget,
     rateRps: options.rate,
     shared: chooseShared(options.serverCpus, options.loadCpus),
   };
@@ -183,7 +194,7 @@ await runCommand(async () => {
   if (options.out !== undefined) await checkVacant(options.out);
   const scenarios = request.scenarios.map((scenario) => calibrated(scenario, size));
   const rates = await findAllRates({ ...request, scenarios }, pinning);
-  const plan = makePlan({ ...request, scenarios, ...rates });
+  const plan = planWithin({ ...request, scenarios, ...rates });
   const found = rates.rateRps === request.rateRps ? [] : [`--rate ${rates.rateRps}`];
   const commandLine = describeCommand(found);
   const notApart = warnNotApart(request.scenarios, pinning, options);

@@ -31,7 +31,6 @@ export const crossover: Scenario = {
       clients: [1, 16, 64],
       warmupS: 0.25,
       durationS: 0.3,
-      blocks: 3,
       variants: [0, 0.1, 1].map(mixed),
     },
     standard: {

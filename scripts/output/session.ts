@@ -15,9 +15,10 @@ import type { Pinning } from '../../bench/results/pinning.ts';
 import { type Analysis, analyseFolder } from '../../bench/analysis/analysis.ts';
 import type { Results } from '../../bench/results/results.ts';
 import type { RunRecord, RunWarning } from '../../bench/results/run-record.ts';
-import { Progress } from '../../bench/run/progress.ts';
+import { formatDuration, Progress } from '../../bench/run/progress.ts';
 import type { Resumed } from '../../bench/run/resume.ts';
 import { runPlan } from '../../bench/run/run.ts';
+import { formatNumberOf } from '../../bench/words/numbers.ts';
 import { Interrupts } from '../../servers/interrupts.ts';
 
 export interface Session {
@@ -59,7 +60,7 @@ export async function runSession(session: Session): Promise<number> {
   process.stdout.write(formatOutcome(analysis, report ?? path));
   if (session.summarise !== undefined) process.stdout.write(`\n${session.summarise(analysis)}\n`);
   if (record.state === 'interrupted') return 130;
-  return analysis.trials.some(({ validity }) => validity === 'valid') ? 0 : 1;
+  return analysis.trials.some(({ validity }) => validity !== 'invalid') ? 0 : 1;
 }
 
 async function run(
@@ -87,6 +88,7 @@ async function run(
       signal: interrupts.abort,
       clocks: SYSTEM_CLOCKS,
     },
+    judge: null,
     resumed,
     stop: interrupts.stop,
     observer: progress,
@@ -117,20 +119,35 @@ async function exportRun(path: string, analysis: Analysis): Promise<string | nul
 
 function formatOutcome(analysis: Analysis, report: string): string {
   const { run: record, summary, noise } = analysis;
-  const state =
-    record.state === 'complete'
-      ? []
-      : [`The run was ${record.state} after ${record.trialsDone} of ${record.plan.trials} trials.`];
   const warnings = notes(record);
   const parts = [
     formatTable(summary),
     ...sentencesOf(analysis),
     ...describeNoise(noise),
-    ...state,
+    describeEnd(record),
     ...warnings,
     `Report: ${shorten(report)}`,
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** Empty where a run did what was planned, no more and no less. */
+function describeEnd({ state, ended, trialsDone, blocksDone, plan, spentS }: RunRecord): string {
+  const { trials, budgetS } = plan;
+  const blocks = `${formatNumberOf(blocksDone ?? 0, 'block')} in ${formatDuration(spentS)}`;
+  if (state !== 'complete')
+    return `The run was ${state} after ${trialsDone}${budgetS === null ? ` of ${trials}` : ''} trials.`;
+  switch (ended) {
+    case 'settled':
+      return `Every pair is settled: ${blocks}.`;
+    case 'budget':
+      return `The budget has ended: ${blocks}.`;
+    case 'planned':
+    case null:
+      return '';
+    default:
+      return ended satisfies never;
+  }
 }
 
 /** The warnings, with the first few invalid trials only. */
