@@ -10,6 +10,7 @@ import { readSetting } from '../bench/run/run.ts';
 import { calibrated } from '../bench/scenarios/calibrated.ts';
 import { everyModel, type Scenario, type SizeName } from '../bench/scenarios/scenario.ts';
 import { ALL_SCENARIOS, SCENARIOS } from '../bench/scenarios/scenarios.ts';
+import { LOOKS } from '../bench/statistics/looks.ts';
 import { compareWithItself } from '../bench/statistics/self-comparison.ts';
 import { IO_NAMES, type IoName, MODEL_NAMES } from '../servers/server.ts';
 import {
@@ -69,8 +70,11 @@ interface Options {
 
 const names = ALL_SCENARIOS.map(({ name }) => name);
 
-/** The size of `aa`; `blocks` is the number in each comparison. */
-const SELF = { clients: [1, 64], warmupS: 0.25, durationS: 0.5, blocks: 3, comparisons: 10 } as const;
+/** The size of `aa`: of its comparisons, those that settle at the first look need the fewest blocks, 5. */
+const SELF = { clients: [1, 64], blocks: 60, comparisons: 10 } as const;
+
+/** Of `aa` with a budget, which ends it before: more than an hour's. */
+const MOST_SELF_BLOCKS = 1000;
 
 const command = createCommand(
   'bench',
@@ -234,7 +238,8 @@ function compareBaseline(options: Options): Promise<number> {
   if ((options.io ?? []).length > 1)
     throw new UsageError('aa compares one server with itself: give one --io');
   const { io, warnings } = chooseIo(options.io ?? ['posix']);
-  const blocks = options.trials ?? SELF.blocks;
+  const looks = options.trials === undefined ? LOOKS : [options.trials];
+  const fixed = options.trials === undefined ? SELF.blocks : SELF.comparisons * options.trials;
   const seed = options.seed ?? randomInt(1_000_000);
   const plan = makePlan({
     scenarios: SCENARIOS.filter(({ name }) => name === 'scaling'),
@@ -243,10 +248,11 @@ function compareBaseline(options: Options): Promise<number> {
     drivers: [chooseDriver('tcp')],
     seed,
     clients: options.clients ?? SELF.clients,
-    warmupS: options.warmup ?? SELF.warmupS,
+    warmupS: options.warmup,
     warmupMostS: options.warmupMost,
-    durationS: options.duration ?? SELF.durationS,
-    blocks: blocks * SELF.comparisons,
+    durationS: options.duration,
+    blocks: options.budget === undefined ? fixed : MOST_SELF_BLOCKS,
+    budgetS: options.budget,
     again: 'always',
   });
   const pinning = choosePinning(options.serverCpus, options.loadCpus);
@@ -255,9 +261,9 @@ function compareBaseline(options: Options): Promise<number> {
     return Promise.resolve(0);
   }
   const startedAtMs = performance.now();
-  const summarise = ({ trials }: Results): string => {
-    const trialS = (performance.now() - startedAtMs) / 1000 / trials.length;
-    return formatSelfComparisons(compareWithItself(trials, blocks, seed), trialS);
+  const summarise = (results: Results): string => {
+    const trialS = (performance.now() - startedAtMs) / 1000 / results.trials.length;
+    return formatSelfComparisons(compareWithItself(results, looks, seed), trialS);
   };
   const commandLine = describeCommand([]);
   return runSession({ plan, out: options.out, commandLine, warnings, pinning, summarise });

@@ -157,8 +157,9 @@ class Run {
   }
 
   #standing([{ trial }]: Comparison): Standing {
-    const left = groupComparisons(this.#plan.trials.filter((one) => one.trial >= trial));
-    return { leftS: this.#pace.leftS(left), pairs: this.#agenda.pairs };
+    const { trials, budgetS } = this.#plan;
+    const left = budgetS === null ? trials.filter((one) => one.trial >= trial) : [];
+    return { leftS: this.#pace.leftS(groupComparisons(left)), pairs: this.#agenda.pairs };
   }
 
   #warn(warnings: readonly RunWarning[]): void {
