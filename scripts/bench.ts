@@ -10,11 +10,13 @@ import { readSetting } from '../bench/run/run.ts';
 import { calibrated } from '../bench/scenarios/calibrated.ts';
 import { everyModel, type Scenario, type SizeName } from '../bench/scenarios/scenario.ts';
 import { ALL_SCENARIOS, SCENARIOS } from '../bench/scenarios/scenarios.ts';
+import { LOOKS } from '../bench/statistics/looks.ts';
 import { compareWithItself } from '../bench/statistics/self-comparison.ts';
 import { IO_NAMES, type IoName, MODEL_NAMES } from '../servers/server.ts';
 import {
   cpuList,
   createCommand,
+  duration,
   integerList,
   nameList,
   nonNegativeInteger,
@@ -24,6 +26,7 @@ import {
   runCommand,
   UsageError,
 } from './options/arguments.ts';
+import { checkBudget, planWithin } from './options/budget.ts';
 import { type AskedCpus, checkPlaces, choosePinning, chooseShared, warnNotApart } from './options/cpus.ts';
 import { checkRates, findAllRates } from './options/rates.ts';
 import {
@@ -51,6 +54,7 @@ interface Options {
   readonly warmup?: number;
   readonly warmupMost?: number;
   readonly trials?: number;
+  readonly budget?: number;
   readonly rate?: number;
   readonly seed?: number;
   readonly driver?: readonly DriverName[];
@@ -66,8 +70,11 @@ interface Options {
 
 const names = ALL_SCENARIOS.map(({ name }) => name);
 
-/** The size of `aa`; `blocks` is the number in each comparison. */
-const SELF = { clients: [1, 64], warmupS: 0.25, durationS: 0.5, blocks: 3, comparisons: 10 } as const;
+/** The size of `aa`: of its comparisons, those that settle at the first look need the fewest blocks, 5. */
+const SELF = { clients: [1, 64], blocks: 60, comparisons: 10 } as const;
+
+/** Of `aa` with a budget, which ends it before: more than an hour's. */
+const MOST_SELF_BLOCKS = 1000;
 
 const command = createCommand(
   'bench',
@@ -78,6 +85,7 @@ const command = createCommand(
     'churn --models sequential,event-loop --io posix,node --clients 1,16',
     'blocking --models worker-pool,worker-pool:threads=64,event-loop --clients 64',
     'scaling --duration 10 --trials 9 --seed 7 --out results/for-my-report',
+    'scaling --budget 5min',
     'cost --rate 2000',
     'aa',
     'scaling --server-cpus 0-3 --load-cpus 4-7',
@@ -120,8 +128,13 @@ const command = createCommand(
   )
   .option(
     '--trials <n>',
-    'number of blocks; a block is one trial of every server under every load',
+    'number of blocks; a block is one trial of every server under every load (default: 7, in crossover and idle 5)',
     positiveInteger,
+  )
+  .option(
+    '--budget <time>',
+    'add blocks until every pair is settled, 12 at most, or until this time ends, such as 90s or 5min (default with --quick: 85s, or what five blocks take)',
+    duration,
   )
   .option(
     '--rate <rps>',
@@ -160,6 +173,7 @@ await runCommand(async () => {
   const options = command.opts<Options>();
   if (options.list === true) return void process.stdout.write(listScenarios());
   if (options.resume !== undefined) return resumeRun(options.resume, options.force === true);
+  checkBudget(options);
   if (command.args[0] === 'aa') return compareBaseline(options);
   const size: SizeName = options.quick === true ? 'quick' : 'standard';
   const { io, warnings } = chooseIo(options.io ?? ['posix']);
@@ -175,6 +189,7 @@ await runCommand(async () => {
     warmupMostS: options.warmupMost,
     durationS: options.duration,
     blocks: options.trials,
+    budgetS: options.budget,
     rateRps: options.rate,
     shared: chooseShared(options.serverCpus, options.loadCpus),
   };
@@ -183,7 +198,7 @@ await runCommand(async () => {
   if (options.out !== undefined) await checkVacant(options.out);
   const scenarios = request.scenarios.map((scenario) => calibrated(scenario, size));
   const rates = await findAllRates({ ...request, scenarios }, pinning);
-  const plan = makePlan({ ...request, scenarios, ...rates });
+  const plan = planWithin({ ...request, scenarios, ...rates });
   const found = rates.rateRps === request.rateRps ? [] : [`--rate ${rates.rateRps}`];
   const commandLine = describeCommand(found);
   const notApart = warnNotApart(request.scenarios, pinning, options);
@@ -223,7 +238,8 @@ function compareBaseline(options: Options): Promise<number> {
   if ((options.io ?? []).length > 1)
     throw new UsageError('aa compares one server with itself: give one --io');
   const { io, warnings } = chooseIo(options.io ?? ['posix']);
-  const blocks = options.trials ?? SELF.blocks;
+  const looks = options.trials === undefined ? LOOKS : [options.trials];
+  const fixed = options.trials === undefined ? SELF.blocks : SELF.comparisons * options.trials;
   const seed = options.seed ?? randomInt(1_000_000);
   const plan = makePlan({
     scenarios: SCENARIOS.filter(({ name }) => name === 'scaling'),
@@ -232,10 +248,11 @@ function compareBaseline(options: Options): Promise<number> {
     drivers: [chooseDriver('tcp')],
     seed,
     clients: options.clients ?? SELF.clients,
-    warmupS: options.warmup ?? SELF.warmupS,
+    warmupS: options.warmup,
     warmupMostS: options.warmupMost,
-    durationS: options.duration ?? SELF.durationS,
-    blocks: blocks * SELF.comparisons,
+    durationS: options.duration,
+    blocks: options.budget === undefined ? fixed : MOST_SELF_BLOCKS,
+    budgetS: options.budget,
     again: 'always',
   });
   const pinning = choosePinning(options.serverCpus, options.loadCpus);
@@ -244,9 +261,9 @@ function compareBaseline(options: Options): Promise<number> {
     return Promise.resolve(0);
   }
   const startedAtMs = performance.now();
-  const summarise = ({ trials }: Results): string => {
-    const trialS = (performance.now() - startedAtMs) / 1000 / trials.length;
-    return formatSelfComparisons(compareWithItself(trials, blocks, seed), trialS);
+  const summarise = (results: Results): string => {
+    const trialS = (performance.now() - startedAtMs) / 1000 / results.trials.length;
+    return formatSelfComparisons(compareWithItself(results, looks, seed), trialS);
   };
   const commandLine = describeCommand([]);
   return runSession({ plan, out: options.out, commandLine, warnings, pinning, summarise });

@@ -5,6 +5,7 @@ import { modelServer } from '../bench/results/server-names.ts';
 import { SCENARIOS } from '../bench/scenarios/scenarios.ts';
 import { CORE_MODEL_NAMES } from '../servers/server.ts';
 import { createCommand, runCommand } from './options/arguments.ts';
+import { QUICK_BUDGET_S } from './options/budget.ts';
 import { choosePinning } from './options/cpus.ts';
 import { chooseDriver, chooseIo } from './options/servers.ts';
 import { runSession } from './output/session.ts';
@@ -24,6 +25,7 @@ await runCommand(() => {
     servers: io.flatMap((one) => CORE_MODEL_NAMES.map((model) => modelServer(model, one))),
     drivers: [chooseDriver('tcp')],
     seed: randomInt(1_000_000),
+    budgetS: QUICK_BUDGET_S,
   });
   return runSession({
     plan,

@@ -4,7 +4,7 @@
  * of a scenario are one family (statistics/pairwise.ts). A server that starves clients is in no pair. Pure.
  */
 import type { SliceRow, TrialRow } from '../results/columns.ts';
-import { groupBy } from '../results/rows.ts';
+import { groupBy, groupRows } from '../results/rows.ts';
 import { pinningOf, type RunRecord } from '../results/run-record.ts';
 import { EXTERNAL_IO, isRepeat, repeatedLabel } from '../results/server-names.ts';
 import { medianOf } from '../statistics/interval.ts';
@@ -287,4 +287,19 @@ export function invert(ratio: RatioInterval | null): RatioInterval | null {
 
 function inverse(value: number | null): number | null {
   return value === null || value === 0 ? null : 1 / value;
+}
+
+/** By comparison: how many of its pairs are settled, and how many are open. */
+export function countSettled(pairs: readonly PairSummary[]) {
+  return groupRows(pairs, ['scenario', 'variant', 'driver', 'clients']).map((own) => {
+    const ranked = own.filter(({ outcome }) => outcome.kind !== 'not-ranked');
+    const settled = ranked.filter(
+      ({ outcome }) => outcome.kind === 'ahead' || outcome.kind === 'equal',
+    ).length;
+    return {
+      ...pick(own[0], ['scenario', 'variant', 'driver', 'clients']),
+      settled,
+      open: ranked.length - settled,
+    };
+  });
 }

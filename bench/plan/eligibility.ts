@@ -57,7 +57,8 @@ export function canSlice(cells: readonly Cell[], freeBytes: number): boolean {
   return cells.length > 1 && cells.every(canRest) && neededBytes < freeBytes / 2;
 }
 
-function canRest({ server, driver, load, variant }: Cell): boolean {
+/** Whether nothing of a trial uses the machine while others are measured. */
+export function canRest({ server, driver, load, variant }: Cell): boolean {
   return (
     server.kind !== 'address' &&
     driver.kind === 'tcp' &&

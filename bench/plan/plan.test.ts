@@ -5,7 +5,7 @@ import { modelServer, serverLabel, type ServerName } from '../results/server-nam
 import { scaling } from '../scenarios/scaling.ts';
 import { PLAIN_PAGE } from '../scenarios/scenario.ts';
 import { ALL_SCENARIOS, SCENARIOS } from '../scenarios/scenarios.ts';
-import { estimateS, makePlan, type PlanRequest } from './plan.ts';
+import { estimateS, makePlan, planBlock, type PlanRequest } from './plan.ts';
 
 const TCP: Driver = { kind: 'tcp', engine: 'posix' };
 
@@ -141,6 +141,30 @@ describe('a plan', () => {
     const nothing = { scenarios: compute, again: 'with-most-clients' } as const;
     expect(() => plan({ ...nothing, drivers: [autocannon] })).toThrow('autocannon can only request pages');
     expect(() => plan({ ...nothing, servers: [theirs('a'), theirs('b')] })).toThrow('nothing to run');
+  });
+
+  it('with a budget has as many blocks as there may be, and plans each on its own', () => {
+    const budgeted = plan({ blocks: undefined, budgetS: 60 });
+    expect([budgeted.blocks, budgeted.budgetS]).toEqual([12, 60]);
+    const blocks = Array.from({ length: 13 }, (_, index) => planBlock(budgeted, index + 1));
+    expect(blocks.slice(0, 12).flat()).toEqual(budgeted.trials);
+    const beyond = blocks.at(-1) ?? [];
+    expect(beyond.map(({ trial }) => trial)).toEqual(
+      beyond.map((_, index) => budgeted.trials.length + index + 1),
+    );
+    expect(plan({ size: 'standard', blocks: undefined }).blocks).toBe(7);
+    expect(plan({ size: 'standard', blocks: undefined, budgetS: 60 }).blocks).toBe(12);
+  });
+
+  it('plays a script in the first block only', () => {
+    const scenarios = ALL_SCENARIOS.filter(({ name }) => ['scaling', 'timeline'].includes(name));
+    const scripted = plan({ scenarios, blocks: 3 });
+    const blocks = scripted.trials
+      .filter(({ cell }) => cell.load.kind === 'script')
+      .map(({ block }) => block);
+    expect(blocks).toEqual([1, 1, 1]);
+    expect(scripted.trials.map(({ trial }) => trial)).toEqual(scripted.trials.map((_, index) => index + 1));
+    expect(plan({ scenarios: scenarios.slice(1), blocks: undefined }).blocks).toBe(1);
   });
 
   it('is rejected when it has no trial', () => {

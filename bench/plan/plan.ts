@@ -1,6 +1,7 @@
 /**
  * What a run will do, before anything is started: every scenario × server × driver × number of clients is a cell, a
- * block is one trial of every cell in a random order, and the seed repeats that order. Pure.
+ * block is one trial of every cell in a random order, and the seed repeats that order. Each block is planned on its own:
+ * a run with a budget ends when it has enough, and leaves out what is settled. Pure.
  */
 import { mostWarmupS } from '../../clients/load-spec.ts';
 import type { Driver } from '../../clients/load.ts';
@@ -9,8 +10,9 @@ import { BenchError } from '../results/bench-error.ts';
 import { groupBy } from '../results/rows.ts';
 import type { Cell, CellLoad, PlannedScenario, RunRecord } from '../results/run-record.ts';
 import { BASELINE_MODEL, serverLabel, type ServerName } from '../results/server-names.ts';
+import { LOOKS } from '../statistics/looks.ts';
 import type { Scenario, SizeName } from '../scenarios/scenario.ts';
-import { canAnswer, canAnswerAll, canAsk, canBear, isScript, wantsScript } from './eligibility.ts';
+import { canAnswer, canAnswerAll, canAsk, canBear, canRest, isScript, wantsScript } from './eligibility.ts';
 
 /** The options of a plan; those left out come from the scenarios' size. */
 export interface PlanRequest {
@@ -25,6 +27,8 @@ export interface PlanRequest {
   readonly warmupMostS?: number | undefined;
   readonly durationS?: number | undefined;
   readonly blocks?: number | undefined;
+  /** Ends the run, s; without one, all blocks are run. */
+  readonly budgetS?: number | undefined;
   /** Requests per second that open loops offer; needed where a scenario has one. */
   readonly rateRps?: number | undefined;
   /** By the label of a server: the rates that it is offered, where each has its own. */
@@ -38,7 +42,7 @@ export interface PlanRequest {
 type RepeatPolicy = RunRecord['plan']['again'];
 
 export interface PlannedTrial {
-  /** From 1, in the order in which they run. */
+  /** From 1, in the order in which they run; numbers of trials that are left out are not used. */
   readonly trial: number;
   /** From 1. */
   readonly block: number;
@@ -53,19 +57,31 @@ export interface Plan {
   readonly scenarios: readonly PlannedScenario[];
   readonly servers: readonly ServerName[];
   readonly drivers: readonly Driver[];
+  /** With a budget at most, but for those that are repeated because others disturbed them. */
   readonly blocks: number;
+  /** s; null: all blocks are run. */
+  readonly budgetS: number | null;
   readonly again: RepeatPolicy;
+  /** Of all blocks. */
   readonly trials: readonly PlannedTrial[];
+  /** Of all trials, whatever the budget. */
   readonly estimatedS: number;
 }
 
+/** The blocks of a run that may end earlier. */
+const MOST_BLOCKS = Math.max(...LOOKS);
+
 /** @throws BenchError BAD_OPTION when there is nothing to run */
 export function makePlan(request: PlanRequest): Plan {
-  const { seed, drivers, again = 'with-most-clients' } = request;
+  const { seed, drivers, budgetS = null, again = 'with-most-clients' } = request;
   const scenarios = request.scenarios.map((scenario) => size(scenario, request));
-  const blocks =
-    request.blocks ?? Math.max(...request.scenarios.map(({ sizes }) => sizes[request.size].blocks));
-  return arrangePlan({ seed, scenarios, drivers, blocks, again });
+  const blocks = request.blocks ?? Math.max(...request.scenarios.map((one) => blocksOf(one, request)));
+  return arrangePlan({ seed, scenarios, drivers, blocks, budgetS, again });
+}
+
+function blocksOf(scenario: Scenario, { size: name, budgetS }: PlanRequest): number {
+  if (wantsScript(scenario)) return 1;
+  return (budgetS === undefined ? scenario.sizes[name].blocks : undefined) ?? MOST_BLOCKS;
 }
 
 /** All that determines a plan: equal arrangements give the same trials in the same order. */
@@ -73,20 +89,39 @@ type Arrangement = Omit<Plan, 'servers' | 'trials' | 'estimatedS'>;
 
 /** @throws BenchError BAD_OPTION when there is nothing to run */
 export function arrangePlan(arrangement: Arrangement): Plan {
-  const { scenarios, drivers, blocks, seed } = arrangement;
-  const cells = scenarios
-    .flatMap((scenario) => cellsOf(scenario, drivers).concat(repeatsOf(scenario, arrangement)))
-    .filter((cell) => canAnswerAll(cell) && canAnswer(cell) && canAsk(cell) && canBear(cell));
-  if (cells.length === 0)
+  const { scenarios, blocks } = arrangement;
+  const trials = Array.from({ length: blocks }, (_, index) => planBlock(arrangement, index + 1)).flat();
+  if (trials.length === 0)
     throw new BenchError(
       'BAD_OPTION',
       'nothing to run: name a scenario and a model (external servers can only serve a plain page, and autocannon can only request pages)',
     );
-  const trials = orderTrials(cells, blocks, seed);
   const servers = new Map(
     scenarios.flatMap((scenario) => scenario.servers).map((server) => [serverLabel(server), server]),
   );
   return { ...arrangement, servers: [...servers.values()], trials, estimatedS: estimateS(trials) };
+}
+
+/**
+ * The trials of one block, from 1, also of one beyond those of the plan. Blocks interleave the cells, so that a machine that
+ * drifts hits all of them alike.
+ */
+export function planBlock(arrangement: Arrangement, block: number): PlannedTrial[] {
+  const cells = allCells(arrangement);
+  const repeated = cells.filter(({ load }) => load.kind !== 'script');
+  const due = block === 1 ? cells : repeated;
+  const before = block === 1 ? 0 : cells.length + (block - 2) * repeated.length;
+  const random = seededRandom(arrangement.seed, `order of block ${block}`);
+  return shuffle(groupBy(due, comparisonOf), random)
+    .flatMap((own) => shuffle(own, random))
+    .map((cell, index) => ({ trial: before + index + 1, block, cell }));
+}
+
+function allCells(arrangement: Arrangement): Cell[] {
+  const { scenarios, drivers } = arrangement;
+  return scenarios
+    .flatMap((scenario) => cellsOf(scenario, drivers).concat(repeatsOf(scenario, arrangement)))
+    .filter((cell) => canAnswerAll(cell) && canAnswer(cell) && canAsk(cell) && canBear(cell));
 }
 
 function size(scenario: Scenario, request: PlanRequest): PlannedScenario {
@@ -207,27 +242,21 @@ export function groupComparisons(trials: readonly PlannedTrial[]): Comparison[] 
   return groupBy(trials, ({ block, cell }) => [block, ...comparisonOf(cell)]);
 }
 
+/** What tells a comparison from others, in every block. */
+export function keyOf([{ cell }]: Comparison): string {
+  return JSON.stringify(comparisonOf(cell));
+}
+
 /** What the cells of a comparison have in common. */
 function comparisonOf({ scenario, variant, driver, load, clients }: Cell): readonly unknown[] {
   const { kind } = load;
   return [scenario.name, variant.name, driver.kind, kind, kind === 'open' ? load.rateRps : null, clients];
 }
 
-/** Blocks interleave the cells, so that a machine that drifts hits all of them alike. */
-function orderTrials(cells: readonly Cell[], blocks: number, seed: number): PlannedTrial[] {
-  const trials: PlannedTrial[] = [];
-  for (let block = 1; block <= blocks; block += 1) {
-    const due = cells.filter(({ load }) => block === 1 || load.kind !== 'script');
-    const random = seededRandom(seed, `order of block ${block}`);
-    for (const cell of shuffle(groupBy(due, comparisonOf), random).flatMap((own) => shuffle(own, random))) {
-      trials.push({ trial: trials.length + 1, block, cell });
-    }
-  }
-  return trials;
-}
-
 /* Starting and stopping two processes, and connecting a client (for a thread each, the dearest case); 2 cores. */
 const PROCESSES_S = 0.6;
+/** Where several servers of a comparison start at the same time. */
+const PROCESSES_TOGETHER_S = 0.3;
 const CLIENT_S = 0.006;
 
 /** Of a few clients with a few requests, one after the other at the worst. */
@@ -238,7 +267,9 @@ export function estimateS(trials: readonly PlannedTrial[]): number {
   return trials.reduce((total, { cell }) => total + estimateTrialS(cell), 0);
 }
 
-function estimateTrialS({ scenario, clients, load }: Cell): number {
+function estimateTrialS(cell: Cell): number {
+  const { scenario, clients, load } = cell;
   if (load.kind === 'script') return PROCESSES_S + CLIENT_S * clients + SCRIPT_S;
-  return PROCESSES_S + CLIENT_S * clients + scenario.warmupS + scenario.durationS;
+  const processesS = canRest(cell) ? PROCESSES_TOGETHER_S : PROCESSES_S;
+  return processesS + CLIENT_S * clients + scenario.warmupS + scenario.durationS;
 }

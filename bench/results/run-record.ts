@@ -87,6 +87,7 @@ const planSchema = z.object({
   scenarios: z.array(scenarioSchema),
   servers: z.array(serverSchema),
   drivers: z.array(driverSchema),
+  /** With a budget at most, but for those that are repeated because others disturbed them. */
   blocks: z.number(),
   /** Blocks are added until every pair is settled, or this time is over, s; null: their number was fixed in advance. */
   budgetS: z.number().nullable().default(null),
@@ -129,6 +130,15 @@ export const runSchema = z.object({
   seed: z.number(),
   plan: planSchema,
   trialsDone: z.number(),
+  /** Blocks that came to their end; null in records from before they were counted. */
+  blocksDone: z.number().nullable().default(null),
+  /** What measuring took so far, of the budget, s. */
+  spentS: z.number().default(0),
+  /**
+   * Why no more was measured: every pair was settled, the budget ended, or all planned blocks were run. null: it has not
+   * come to its end, or is of before this was recorded.
+   */
+  ended: z.enum(['settled', 'budget', 'planned']).nullable().default(null),
   versions: z.object({ tellers: z.string(), node: z.string(), koffi: z.string() }),
   commit: z.string().nullable(),
   environment: environmentSchema,

@@ -1,11 +1,12 @@
 /**
- * One line on a terminal: the trial under way, how many there are, and the time left. It writes nothing where there is
- * no terminal. The time left is the plan's estimate, corrected by how long the trials so far have taken.
+ * One line on a terminal: the block and the comparison under way, the time left, and the pairs that are settled. It
+ * writes nothing where there is no terminal.
  */
 import { styleText } from 'node:util';
-import { type Comparison, estimateS, type Plan, type PlannedTrial } from '../plan/plan.ts';
+import type { Comparison, Plan } from '../plan/plan.ts';
 import type { TrialRow } from '../results/columns.ts';
-import { type RunObserver, titleOf } from './run.ts';
+import { serverLabel } from '../results/server-names.ts';
+import type { RunObserver, Standing } from './run.ts';
 
 export interface Terminal {
   readonly isTTY?: boolean;
@@ -20,19 +21,10 @@ export class Progress implements RunObserver, Disposable {
   readonly #plan: Plan;
   readonly #terminal: Terminal;
   readonly #now: () => number;
-  #startedAtMs: number | undefined;
   #underWay:
-    | {
-        readonly planned: PlannedTrial;
-        /** Trials at the same time. */
-        readonly others: number;
-        readonly sinceMs: number;
-        readonly leftMs: number;
-      }
+    | { readonly trials: Comparison; readonly standing: Standing; readonly sinceMs: number }
     | undefined;
   #invalid = 0;
-  /** The first trial that ran: earlier ones were done before a run was resumed. */
-  #first = 1;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param now a clock, ms */
@@ -42,12 +34,8 @@ export class Progress implements RunObserver, Disposable {
     this.#now = now;
   }
 
-  trialsStarted([planned, ...others]: Comparison): void {
-    const sinceMs = this.#now();
-    if (this.#startedAtMs === undefined) this.#first = planned.trial;
-    this.#startedAtMs ??= sinceMs;
-    const leftMs = this.#leftMs(planned, sinceMs - this.#startedAtMs);
-    this.#underWay = { planned, others: others.length, sinceMs, leftMs };
+  trialsStarted(trials: Comparison, standing: Standing): void {
+    this.#underWay = { trials, standing, sinceMs: this.#now() };
     this.#show();
     if (this.#terminal.isTTY === true) this.#timer ??= setInterval(() => this.#show(), REFRESH_MS).unref();
   }
@@ -70,28 +58,31 @@ export class Progress implements RunObserver, Disposable {
 
   #show(): void {
     if (this.#underWay === undefined || this.#terminal.isTTY !== true) return;
-    const { planned, others, sinceMs, leftMs } = this.#underWay;
-    const line = this.#line(planned, others, leftMs - (this.#now() - sinceMs));
+    const { trials, standing, sinceMs } = this.#underWay;
+    const line = this.#line(trials, standing, standing.leftS - (this.#now() - sinceMs) / 1000);
     const shown = line.slice(0, widthOf(this.#terminal) - 1);
     this.#terminal.write(`${ERASE}${styleText('dim', shown, { validateStream: false })}`);
   }
 
-  #line(planned: PlannedTrial, others: number, leftMs: number): string {
-    const { trials } = this.#plan;
-    const invalid = this.#invalid === 0 ? '' : ` · ${this.#invalid} invalid`;
-    const left = formatDuration(leftMs / 1000);
-    const last = others === 0 ? '' : `–${planned.trial + others}`;
-    const beside = others === 0 ? '' : ` beside ${others} other${others === 1 ? '' : 's'}`;
-    return `trial ${planned.trial}${last} of ${trials.length} · ${left} left${invalid} · ${titleOf(planned)}${beside}`;
+  #line(trials: Comparison, { pairs }: Standing, leftS: number): string {
+    const [{ block }] = trials;
+    const { budgetS, blocks } = this.#plan;
+    return [
+      budgetS === null ? `block ${block} of ${blocks}` : `block ${block}`,
+      `${formatDuration(leftS)} left`,
+      ...(this.#invalid === 0 ? [] : [`${this.#invalid} invalid`]),
+      ...(pairs === null ? [] : [`${pairs.settled} of ${pairs.all} pairs settled so far`]),
+      describeTrials(trials),
+    ].join(' · ');
   }
+}
 
-  /** The trials that ended correct the estimate; before them, it is used as it is. */
-  #leftMs({ trial }: PlannedTrial, elapsedMs: number): number {
-    const { trials } = this.#plan;
-    const expectedS = estimateS(trials.slice(this.#first - 1, trial - 1));
-    const msPerS = expectedS > 0 ? elapsedMs / expectedS : 1000;
-    return estimateS(trials.slice(trial - 1)) * msPerS;
-  }
+/** `scaling, 64 clients`; `blocking, wait 5 ms, event-loop/posix, 1 client` for a single trial */
+function describeTrials([{ cell }, ...others]: Comparison): string {
+  const { scenario, variant, server, clients } = cell;
+  const own = others.length === 0 ? serverLabel(server) : '';
+  const count = `${clients} ${clients === 1 ? 'client' : 'clients'}`;
+  return [scenario.name, variant.name, own, count].filter((part) => part !== '').join(', ');
 }
 
 /** A terminal of unknown width reports 0. */

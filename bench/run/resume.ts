@@ -2,10 +2,11 @@
  * Going on with a run that was interrupted or killed: the plan is made again from its record, with its seed, and the
  * trials whose rows are whole are not run again. Another machine, version or commit is reported, and rejected unless allowed.
  */
-import { arrangePlan, type Plan, type PlannedTrial } from '../plan/plan.ts';
+import { arrangePlan, type Plan, planBlock, type PlannedTrial } from '../plan/plan.ts';
 import { BenchError } from '../results/bench-error.ts';
 import type { SliceRow, TrialRow } from '../results/columns.ts';
 import { readResults } from '../results/results.ts';
+import { groupRows } from '../results/rows.ts';
 import type { Environment, RunRecord } from '../results/run-record.ts';
 import { serverLabel } from '../results/server-names.ts';
 
@@ -26,16 +27,22 @@ export async function readResumed(path: string): Promise<Resumed & { readonly pl
   if (record.state === 'complete') {
     throw new BenchError('NOT_A_RUN', `${path} holds a run that is complete: there is nothing to resume`);
   }
-  const { scenarios, drivers, blocks, again } = record.plan;
-  const plan = arrangePlan({ seed: record.seed, scenarios, drivers, blocks, again });
-  const stranger = rows.find((row) => !isOf(row, plan.trials[row.trial - 1]));
-  if (stranger !== undefined || plan.trials.length !== record.plan.trials) {
+  const { scenarios, drivers, blocks, budgetS, again } = record.plan;
+  const plan = arrangePlan({ seed: record.seed, scenarios, drivers, blocks, budgetS, again });
+  if (hasStrangers(rows, plan) || plan.trials.length !== record.plan.trials) {
     throw new BenchError(
       'NOT_A_RUN',
       `${path} cannot be resumed: its trials are not those that this version plans; start a new run`,
     );
   }
   return { record, rows, slices, plan };
+}
+
+function hasStrangers(rows: readonly TrialRow[], plan: Plan): boolean {
+  return groupRows(rows, ['block']).some((own) => {
+    const planned = new Map(planBlock(plan, own[0].block).map((one) => [one.trial, one]));
+    return own.some((row) => !isOf(row, planned.get(row.trial)));
+  });
 }
 
 /** Those of a plan that have no row yet, in the order in which they run. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Comparison, makePlan } from '../plan/plan.ts';
+import { type Comparison, makePlan, type Plan } from '../plan/plan.ts';
 import { ResultsFolder } from '../results/folder.ts';
 import { readResults } from '../results/results.ts';
 import type { RunRecord } from '../results/run-record.ts';
@@ -9,6 +9,8 @@ import { modelServer } from '../results/server-names.ts';
 import { SCENARIOS } from '../scenarios/scenarios.ts';
 import type { LoadBehaviour } from '../testing/fake-load.ts';
 import { FakeProcesses, isAlive, until } from '../testing/fake-processes.ts';
+import type { TrialContext } from '../processes/context.ts';
+import type { Judge } from './agenda.ts';
 import { type RunObserver, runPlan, titleOf } from './run.ts';
 import { analyseFolder } from '../analysis/analysis.ts';
 
@@ -22,6 +24,17 @@ const PLAN = makePlan({
   blocks: 2,
 });
 
+const budgeted = (budgetS: number): Plan =>
+  makePlan({
+    scenarios: SCENARIOS.slice(0, 1),
+    size: 'quick',
+    servers: [modelServer('event-loop', 'posix')],
+    drivers: [{ kind: 'tcp', engine: 'posix' }],
+    seed: 9,
+    clients: [2],
+    budgetS,
+  });
+
 let fakes: FakeProcesses;
 let path: string;
 
@@ -33,21 +46,33 @@ beforeEach(() => {
 afterEach(() => fakes[Symbol.dispose]());
 
 interface Given {
+  readonly plan?: Plan;
+  readonly judge?: Judge;
+  readonly context?: Partial<TrialContext>;
   readonly load?: LoadBehaviour;
   readonly stop?: AbortController;
   readonly abort?: AbortController;
   readonly observer?: Partial<RunObserver>;
 }
 
-async function run({ load = 'good', stop, abort, observer }: Given = {}): Promise<RunRecord> {
+async function run({
+  plan = PLAN,
+  judge,
+  load = 'good',
+  context,
+  stop,
+  abort,
+  observer,
+}: Given = {}): Promise<RunRecord> {
   const never = new AbortController();
   await using folder = await ResultsFolder.create(path);
-  return await runPlan(PLAN, {
+  return await runPlan(plan, {
     runId: 'run-1',
     commandLine: 'npm run bench',
     warnings: [],
     folder,
-    context: fakes.context('good', load, { signal: (abort ?? never).signal }),
+    context: fakes.context('good', load, { signal: (abort ?? never).signal, ...context }),
+    judge: judge ?? null,
     resumed: null,
     stop: (stop ?? never).signal,
     observer: { trialsStarted: () => {}, trialEnded: () => {}, ...observer },
@@ -76,6 +101,7 @@ describe('a run', () => {
     ]);
     expect(record).toEqual(written);
     expect(record).toMatchObject({ state: 'complete', trialsDone: 4, seed: 9, runId: 'run-1' });
+    expect(record).toMatchObject({ ended: 'planned', blocksDone: 2 });
     expect(record).toMatchObject({ startedAt: '2026-01-02T03:04:05.000Z', plan: { trials: 4, blocks: 2 } });
     expect(record.versions.node).toBe(process.versions.node);
     expect(fakes.pids.filter(isAlive)).toEqual([]);
@@ -146,5 +172,36 @@ describe('a run', () => {
     await run();
     expect(existsSync(join(path, 'latency'))).toBe(true);
     expect(readdirSync(join(path, 'latency'))).toEqual([]);
+  });
+
+  it('with a budget ends when its pairs are settled', async () => {
+    const seen: unknown[] = [];
+    const record = await run({
+      plan: budgeted(60),
+      judge: (rows) => {
+        seen.push(rows.length);
+        return [{ scenario: 'scaling', variant: '', driver: 'tcp', clients: 2, settled: 1, open: 0 }];
+      },
+    });
+    expect(record).toMatchObject({ state: 'complete', ended: 'settled', blocksDone: 5, trialsDone: 5 });
+    expect(record.plan).toMatchObject({ budgetS: 60, blocks: 12, trials: 12 });
+    expect(seen).toEqual([5]);
+  });
+
+  it('with a budget starts no block that would not fit', async () => {
+    let ms = 0;
+    const left: number[] = [];
+    const record = await run({
+      plan: budgeted(25),
+      context: { clocks: { now: () => ms, clock: () => ms, othersCpuUs: () => null } },
+      observer: {
+        trialsStarted: (_, { leftS }) => left.push(leftS),
+        trialEnded: () => {
+          ms += 7000;
+        },
+      },
+    });
+    expect(record).toMatchObject({ state: 'complete', ended: 'budget', blocksDone: 3, spentS: 21 });
+    expect(left).toEqual([25, 18, 11]);
   });
 });

@@ -1,10 +1,11 @@
 /**
- * A run: the planned trials one after the other, each written down before the next begins, the summary after every
- * block. Stopping lets the trial under way finish; aborting gives it up. Either way what was measured is kept.
+ * A run: block after block, each trial written down before the next begins, the summary after every block. agenda.ts
+ * says what is in a block, and pace.ts whether there is time for it. Stopping lets the trial under way finish; aborting
+ * gives it up. Either way what was measured is kept.
  */
 import { freemem } from 'node:os';
 import { countDisturbed } from '../analysis/disturbed.ts';
-import { contextOf, judgeRun } from '../analysis/pairs.ts';
+import { contextOf, countSettled, judgeRun } from '../analysis/pairs.ts';
 import { summarise } from '../analysis/summary.ts';
 import { pairRow, summaryRow } from '../words/phrases.ts';
 import { canSlice } from '../plan/eligibility.ts';
@@ -18,12 +19,23 @@ import { UNPINNED } from '../results/pinning.ts';
 import type { RunRecord, RunWarning } from '../results/run-record.ts';
 import { serverLabel } from '../results/server-names.ts';
 import { timelineFiles } from '../results/timeline-files.ts';
-import { type Resumed, type Setting, trialsLeft } from './resume.ts';
+import { LOOKS } from '../statistics/looks.ts';
+import { Agenda, type Ended, type Judge } from './agenda.ts';
+import { Pace } from './pace.ts';
+import type { Resumed, Setting } from './resume.ts';
 import { runComparison, runTrial, type TrialOutcome } from './trial.ts';
+
+/** Where a run is when trials start. */
+export interface Standing {
+  /** Until the run ends, s: with a budget at the latest, without about. */
+  readonly leftS: number;
+  /** The pairs at the last look; null before the first. */
+  readonly pairs: Agenda['pairs'];
+}
 
 export interface RunObserver {
   /** One trial, or those of a comparison at the same time. */
-  trialsStarted(trials: Comparison): void;
+  trialsStarted(trials: Comparison, standing: Standing): void;
   trialEnded(row: TrialRow): void;
 }
 
@@ -34,6 +46,8 @@ export interface RunOptions {
   readonly warnings: readonly RunWarning[];
   readonly folder: ResultsFolder;
   readonly context: TrialContext;
+  /** Finds the pairs that are settled, in a run with a budget; by default as the analysis does; null: none ever is. */
+  readonly judge?: Judge | null;
   /** What was done before, of a run that is gone on with; null for a new one. */
   readonly resumed: Resumed | null;
   /** Ends the run after the trial under way; the context's signal ends it at once. */
@@ -58,6 +72,8 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunRecor
 class Run {
   readonly #plan: Plan;
   readonly #options: RunOptions;
+  readonly #agenda: Agenda;
+  readonly #pace: Pace;
   readonly #rows: TrialRow[];
   readonly #slices: SliceRow[];
   #record: RunRecord;
@@ -66,6 +82,8 @@ class Run {
     this.#plan = plan;
     this.#options = options;
     this.#record = record;
+    this.#agenda = new Agenda(plan, options.judge === undefined ? judgeAs(record) : options.judge);
+    this.#pace = new Pace(plan, record.spentS, options.context.clocks.clock);
     this.#rows = [...(options.resumed?.rows ?? [])];
     this.#slices = [...(options.resumed?.slices ?? [])];
   }
@@ -73,39 +91,77 @@ class Run {
   async toEnd(): Promise<RunRecord> {
     const { folder } = this.#options;
     await folder.writeRun(this.#record);
-    let state: RunRecord['state'] = 'failed';
+    let end: End | 'failed' = 'failed';
     try {
-      state = await this.#runSummarised();
+      end = await this.#runSummarised();
     } finally {
-      await this.#note({ state, finishedAt: new Date(this.#options.now()).toISOString() });
+      const cut = end === 'failed' || end === 'interrupted' ? end : null;
+      const ended = end === 'failed' || end === 'interrupted' ? null : end;
+      const finishedAt = new Date(this.#options.now()).toISOString();
+      await this.#note({ state: cut ?? 'complete', ended, finishedAt });
     }
     return this.#record;
   }
 
   /** What was measured gets its summary, however the trials end. */
-  async #runSummarised(): Promise<RunRecord['state']> {
+  async #runSummarised(): Promise<End> {
     try {
-      return await this.#runTrials();
+      return await this.#runBlocks();
     } finally {
       await this.#summarise();
     }
   }
 
-  async #runTrials(): Promise<RunRecord['state']> {
-    const { stop, context } = this.#options;
-    for (const trials of groupComparisons(trialsLeft(this.#plan, this.#rows)).flatMap(inSteps)) {
-      if (stop.aborted || context.signal.aborted) return 'interrupted';
-      const outcomes = await this.#attempt(trials);
-      if (outcomes === null) return 'interrupted';
-      await this.#writeDown(trials, outcomes);
-      if (this.#endsBlock(trials)) await this.#summarise();
+  async #runBlocks(): Promise<End> {
+    for (let blocksDone = 0; ; blocksDone += 1) {
+      if (blocksDone > (this.#record.blocksDone ?? 0)) await this.#endBlock(blocksDone);
+      const block = this.#agenda.next(this.#rows, this.#slices);
+      if (block === null) return this.#agenda.ended ?? 'planned';
+      const left = block.flatMap((each) => this.#withoutRows(each));
+      // The first block is tried in any case: there is no run without one.
+      const isBegun = blocksDone === 0 || left.length < block.length;
+      if (!isBegun && !this.#pace.fits(block, blocksDone < FIRST_LOOK)) return 'budget';
+      const end = await this.#runBlock(left);
+      if (end !== null) return end;
     }
-    return 'complete';
   }
 
-  #endsBlock(trials: Comparison): boolean {
-    const { trial, block } = trials.at(-1) ?? trials[0];
-    return this.#plan.trials[trial]?.block !== block;
+  /** @returns why the run ends within the block; null when it does not */
+  async #runBlock(block: readonly Comparison[]): Promise<End | null> {
+    for (const comparison of block) {
+      if (!this.#pace.mayGoOnWith(comparison)) return 'budget';
+      const ended = this.#pace.begin(comparison);
+      for (const trials of inSteps(comparison)) if (!(await this.#runTrials(trials))) return 'interrupted';
+      ended();
+    }
+    return null;
+  }
+
+  /** @returns whether the run goes on */
+  async #runTrials(trials: Comparison): Promise<boolean> {
+    const { stop, context } = this.#options;
+    if (stop.aborted || context.signal.aborted) return false;
+    const outcomes = await this.#attempt(trials);
+    if (outcomes === null) return false;
+    await this.#writeDown(trials, outcomes);
+    return true;
+  }
+
+  /** Those of a comparison that were not run before the run was resumed; none when all were. */
+  #withoutRows(comparison: Comparison): Comparison[] {
+    const done = new Set(this.#rows.map(({ trial }) => trial));
+    return groupComparisons(comparison.filter(({ trial }) => !done.has(trial)));
+  }
+
+  async #endBlock(blocksDone: number): Promise<void> {
+    await this.#note({ blocksDone });
+    await this.#summarise();
+  }
+
+  #standing([{ trial }]: Comparison): Standing {
+    const { trials, budgetS } = this.#plan;
+    const left = budgetS === null ? trials.filter((one) => one.trial >= trial) : [];
+    return { leftS: this.#pace.leftS(groupComparisons(left)), pairs: this.#agenda.pairs };
   }
 
   #warn(warnings: readonly RunWarning[]): void {
@@ -116,7 +172,7 @@ class Run {
   async #attempt(trials: Comparison): Promise<TrialOutcome[] | null> {
     const { runId, context, observer } = this.#options;
     const [first, ...others] = trials;
-    observer.trialsStarted(trials);
+    observer.trialsStarted(trials, this.#standing(trials));
     try {
       const outcomes =
         others.length === 0
@@ -170,9 +226,18 @@ class Run {
   }
 
   async #note(fields: Partial<RunRecord>): Promise<void> {
-    this.#record = { ...this.#record, ...fields };
+    this.#record = { ...this.#record, ...fields, spentS: Math.round(this.#pace.spentS * 10) / 10 };
     await this.#options.folder.writeRun(this.#record);
   }
+}
+
+/** Fewer blocks give no verdict. */
+const FIRST_LOOK = Math.min(...LOOKS);
+
+type End = Ended | 'interrupted';
+
+function judgeAs(record: RunRecord): Judge {
+  return (rows, slices) => countSettled(judgeRun(countDisturbed(rows), contextOf(record, slices)).pairs);
 }
 
 /** A comparison in slices is one step; otherwise each of its trials is. */
@@ -204,7 +269,7 @@ function warningsOf(planned: PlannedTrial, { row, warnings: ofServer }: TrialOut
 
 async function describeRun(plan: Plan, options: RunOptions): Promise<RunRecord> {
   const { environment, versions, commit } = await readSetting();
-  const { seed, scenarios, servers, drivers, blocks, again, trials, estimatedS } = plan;
+  const { seed, scenarios, servers, drivers, blocks, budgetS, again, trials, estimatedS } = plan;
   return {
     format: 2,
     runId: options.runId,
@@ -219,12 +284,15 @@ async function describeRun(plan: Plan, options: RunOptions): Promise<RunRecord> 
       servers: [...servers],
       drivers: [...drivers],
       blocks,
-      budgetS: null,
+      budgetS,
       again,
       trials: trials.length,
       estimatedS,
     },
     trialsDone: 0,
+    blocksDone: 0,
+    spentS: 0,
+    ended: null,
     versions,
     commit,
     environment,

@@ -19,10 +19,16 @@ describe('planSlices', () => {
       expected: [5, 250, 4],
     },
     {
-      name: 'a short window has three rounds at least',
-      members: [{ ...FAST, answersPerS: 100 }],
-      durationS: 0.5,
-      expected: [5, 500, 3],
+      name: 'three rounds fit in the window, also where one server gets few answers in a slice',
+      members: [FAST, { ...FAST, answersPerS: 10 }],
+      durationS: 0.6,
+      expected: [5, 200, 3],
+    },
+    {
+      name: 'a window that is too short for three slices gets three',
+      members: [FAST],
+      durationS: 0.1,
+      expected: [5, 50, 3],
     },
     {
       name: 'a slice is no longer than 1 s',

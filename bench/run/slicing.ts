@@ -10,6 +10,10 @@ import type { Readiness, Schedule } from '../../clients/load.ts';
 const SHORTEST_SLICE_MS = 50;
 /** A slice in which a load gets fewer answers is coarse. */
 const ANSWERS_IN_A_SLICE = 50;
+/**
+ * So many fit in the window, also where the slices get coarse: a server that is a hundred times slower than the others is not
+ * to make the window of all several times as long, and its ratio needs no exact slices.
+ */
 const FEWEST_ROUNDS = 3;
 const LONGEST_SLICE_MS = 1000;
 /** What a server has to do for the first requests of a slot is in no figure. */
@@ -31,7 +35,7 @@ interface Member extends Readiness {
 /** The times of a schedule, µs. */
 type Times = Pick<Schedule, 'guardUs' | 'sliceUs'> & { readonly rounds: number };
 
-/** @param durationS the sum of the slices of each load, unless that is less than the fewest rounds */
+/** @param durationS the sum of the slices of each load, unless that is less than the fewest rounds of the shortest slices */
 export function planSlices(members: readonly Member[], durationS: number): Times {
   const slowestPerS = Math.min(
     ...members.flatMap(({ answersPerS }) => (answersPerS > 0 ? [answersPerS] : [])),
@@ -41,7 +45,8 @@ export function planSlices(members: readonly Member[], durationS: number): Times
   const least = members.some(({ pause }) => pause?.signal === 'SIGUSR2')
     ? PAUSING_GUARD_MS
     : SHORTEST_GUARD_MS;
-  const boundMs = Math.min(sliceMs, LONGEST_SLICE_MS);
+  const thirdMs = Math.max(SHORTEST_SLICE_MS, (1000 * durationS) / FEWEST_ROUNDS);
+  const boundMs = Math.min(sliceMs, thirdMs, LONGEST_SLICE_MS);
   return {
     guardUs: 1000 * Math.max(least, DRAINS_IN_A_GUARD * drainMs),
     sliceUs: 1000 * boundMs,

@@ -14,7 +14,7 @@ export const blocking: Scenario = {
   requestsPerConnection: null,
   sharesCpus: true,
   sizes: {
-    quick: { clients: [1, 16, 64], warmupS: 0.25, durationS: 0.6, blocks: 3, variants: [BRIEF] },
+    quick: { clients: [1, 16, 64], warmupS: 0.25, durationS: 0.75, variants: [BRIEF] },
     standard: { clients: [1, 4, 16, 64], warmupS: 1, durationS: 3, blocks: 7, variants: [BRIEF, LONG] },
   },
 };

@@ -13,7 +13,7 @@ export const broadcast: Scenario = {
     { kind: 'lines', measure: 'delivery-p99', against: 'clients' },
   ],
   sizes: {
-    quick: { clients: [4, 16, 64], warmupS: 0.25, durationS: 0.6, blocks: 3, variants: VARIANTS },
+    quick: { clients: [4, 16, 64], warmupS: 0.25, durationS: 0.6, variants: VARIANTS },
     standard: { clients: [2, 4, 16, 64], warmupS: 1, durationS: 3, blocks: 7, variants: VARIANTS },
   },
 };

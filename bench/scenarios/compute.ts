@@ -20,7 +20,7 @@ export const compute: Scenario = {
     { kind: 'lines', measure: 'p99', against: 'variant' },
   ],
   sizes: {
-    quick: { clients: [1, 16], warmupS: 0.25, durationS: 0.6, blocks: 3, variants: [SHORT, LONG] },
+    quick: { clients: [1, 16], warmupS: 0.2, durationS: 0.25, variants: [SHORT, MIDDLE] },
     standard: { clients: [1, 4, 16], warmupS: 1, durationS: 3, blocks: 7, variants: [SHORT, MIDDLE, LONG] },
   },
 };

@@ -14,7 +14,7 @@ export const cost: Scenario = {
   loads: ['open', 'closed'],
   figures: [{ kind: 'lines', measure: 'cpu-per-request', against: 'clients' }],
   sizes: {
-    quick: { clients: [1, 16], warmupS: 0.25, durationS: 1, blocks: 5, variants: [PLAIN_PAGE] },
+    quick: { clients: [1, 16], warmupS: 0.25, durationS: 1, variants: [PLAIN_PAGE] },
     standard: { clients: [1, 16], warmupS: 1, durationS: 3, blocks: 7, variants: [PLAIN_PAGE] },
   },
 };

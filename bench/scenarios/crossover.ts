@@ -30,8 +30,7 @@ export const crossover: Scenario = {
     quick: {
       clients: [1, 16, 64],
       warmupS: 0.25,
-      durationS: 0.5,
-      blocks: 3,
+      durationS: 0.3,
       variants: [0, 0.1, 1].map(mixed),
     },
     standard: {

@@ -16,7 +16,7 @@ export const fairness: Scenario = {
   servers: serversOf(['sequential', 'event-loop', 'worker-pool', 'loop-per-core']),
   figures: [{ kind: 'shares' }],
   sizes: {
-    quick: { clients: [32], warmupS: 0.25, durationS: 0.6, blocks: 3, variants: [KEPT, TURNS] },
+    quick: { clients: [32], warmupS: 0.2, durationS: 0.25, variants: [KEPT, TURNS] },
     standard: { clients: [16, 64, 256], warmupS: 1, durationS: 3, blocks: 7, variants: [KEPT, TURNS] },
   },
 };

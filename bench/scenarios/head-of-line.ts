@@ -27,7 +27,7 @@ export const headOfLine: Scenario = {
   ],
   figures: [{ kind: 'bystanders' }],
   sizes: {
-    quick: { clients: [8], warmupS: 0.25, durationS: 0.6, blocks: 3, variants: VARIANTS },
+    quick: { clients: [8], warmupS: 0.25, durationS: 0.6, variants: VARIANTS },
     standard: { clients: [8], warmupS: 1, durationS: 3, blocks: 7, variants: VARIANTS },
   },
 };

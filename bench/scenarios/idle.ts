@@ -26,7 +26,6 @@ export const idle: Scenario = {
       clients: [1],
       warmupS: 0.25,
       durationS: 0.6,
-      blocks: 3,
       variants: [NONE, silent(500), silent(5000)],
     },
     standard: {

@@ -17,7 +17,7 @@ export const latency: Scenario = {
   rates: 'up-to-the-knee',
   figures: [{ kind: 'response' }],
   sizes: {
-    quick: { clients: [16], warmupS: 0.25, durationS: 1, blocks: 3, variants: [COMPUTE] },
+    quick: { clients: [16], warmupS: 0.25, durationS: 1, variants: [COMPUTE] },
     standard: { clients: [16], warmupS: 1, durationS: 3, blocks: 7, variants: [COMPUTE] },
   },
 };

@@ -20,7 +20,7 @@ export const payload: Scenario = {
     { kind: 'lines', measure: 'throughput', against: 'variant' },
   ],
   sizes: {
-    quick: { clients: [16], warmupS: 0.25, durationS: 0.6, blocks: 3, variants: [B100, KB10, MB1] },
+    quick: { clients: [16], warmupS: 0.2, durationS: 0.25, variants: [B100, KB10, MB1] },
     standard: {
       clients: [16],
       warmupS: 1,

@@ -14,8 +14,8 @@ interface ScenarioSize {
   readonly clients: readonly number[];
   readonly warmupS: number;
   readonly durationS: number;
-  /** Trials of every cell. */
-  readonly blocks: number;
+  /** Trials of every cell; left out where a budget decides, and for a script, which is played once. */
+  readonly blocks?: number;
   readonly variants: readonly Variant[];
 }
 

@@ -14,7 +14,7 @@ describe.each(ALL_SCENARIOS.map((scenario) => [scenario.name, scenario] as const
   });
 
   it('has variants with names of their own, and clients, in each size', () => {
-    for (const { variants, clients, blocks } of sizes) {
+    for (const { variants, clients, blocks = 1 } of sizes) {
       expect(new Set(variants.map(({ name }) => name)).size).toBe(variants.length);
       expect(Math.min(clients.length, blocks)).toBeGreaterThan(0);
     }

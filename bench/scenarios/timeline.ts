@@ -20,7 +20,7 @@ export const timeline: Scenario = {
   requestsPerClient: 3,
   figures: [{ kind: 'timeline' }],
   sizes: {
-    quick: { clients: [8], warmupS: 0, durationS: 0, blocks: 1, variants: [COMPUTE] },
-    standard: { clients: [8], warmupS: 0, durationS: 0, blocks: 1, variants: [COMPUTE] },
+    quick: { clients: [8], warmupS: 0, durationS: 0, variants: [COMPUTE] },
+    standard: { clients: [8], warmupS: 0, durationS: 0, variants: [COMPUTE] },
   },
 };

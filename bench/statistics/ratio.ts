@@ -1,8 +1,7 @@
 /**
  * The geometric mean of ratios paired by block, with a 95 % interval by Student's t on their logarithms (Georges,
  * Buytaert and Eeckhout, OOPSLA 2007, for few runs; Fleming and Wallace, CACM 1986, for the mean). Not a bootstrap:
- * with 3 to 5 blocks it resamples too few values, covers 75 to 94 %, and calls equal servers different far too often
- * (false-positives.test.ts measures both).
+ * with 3 to 5 blocks it resamples too few values, covers 75 to 94 %, and calls equal servers different far too often.
  */
 import { mean, sampleStandardDeviation } from 'simple-statistics';
 import { studentQuantile, studentTail } from './student.ts';

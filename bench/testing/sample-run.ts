@@ -162,6 +162,9 @@ const RUN: RunRecord = {
     estimatedS: 0,
   },
   trialsDone: 0,
+  blocksDone: null,
+  spentS: 0,
+  ended: null,
   versions: { tellers: '0.1.0', node: '26.10.0', koffi: '3.3.4' },
   commit: '0123456789abcdef0123456789abcdef01234567',
   environment: {

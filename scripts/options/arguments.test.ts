@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ServerError } from '../../servers/server.ts';
 import {
   createCommand,
+  duration,
   explain,
   hostAndPort,
   integerList,
@@ -25,6 +26,10 @@ describe('option parsers', () => {
     ['positiveNumber', positiveNumber, '0.5', 0.5],
     ['positiveNumber', positiveNumber, '.5', 0.5],
     ['nonNegativeNumber', nonNegativeNumber, '0', 0],
+    ['duration', duration, '90', 90],
+    ['duration', duration, '90s', 90],
+    ['duration', duration, '1.5min', 90],
+    ['duration', duration, '2h', 7200],
     ['integerList', integerList, '1,16, 64,16', [1, 16, 64]],
     ['portNumber', portNumber, '65535', 65535],
     ['hostAndPort', hostAndPort, 'localhost:3000', { host: 'localhost', port: 3000 }],
@@ -45,6 +50,7 @@ describe('option parsers', () => {
     ['nonNegativeInteger', nonNegativeInteger, ['-1', '', '1.5'], /whole number/],
     ['positiveNumber', positiveNumber, ['0', '-1', '', 'x', '1s', 'Infinity', '5.'], /above 0/],
     ['nonNegativeNumber', nonNegativeNumber, ['-1', '', 'NaN'], /from 0 up/],
+    ['duration', duration, ['0', '-1s', '', '5 min', '5m', 's', '1e3', 'Infinity'], /such as 90s or 5min/],
     ['integerList', integerList, ['', '1,,2', '0', '1;2'], /such as 1,16,64/],
     ['portNumber', portNumber, ['0', '65536', 'x'], /1 to 65535/],
     ['hostAndPort', hostAndPort, ['127.0.0.1', ':3000', 'http://127.0.0.1:3000/', 'a:b'], /HOST:PORT/],

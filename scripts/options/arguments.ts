@@ -67,6 +67,16 @@ export const nonNegativeNumber = numberParser(
   'Give a number from 0 up, such as 2 or 0.5.',
 );
 
+const UNITS_S = { s: 1, min: 60, h: 3600 } as const;
+
+/** `90s`, `5min`, `1h`; a plain number is in seconds. @returns s */
+export function duration(text: string): number {
+  const [, number = '', unit = 's'] = /^(\d*\.?\d+)(s|min|h)?$/.exec(text) ?? [];
+  const seconds = Number(number) * UNITS_S[unit as keyof typeof UNITS_S];
+  if (seconds > 0) return seconds;
+  throw new InvalidArgumentError('Give a time above 0, such as 90s or 5min.');
+}
+
 /** 1 to 65535. */
 export const portNumber = numberParser(
   WHOLE,

@@ -8,7 +8,7 @@ const ONE = {
   runDifferent: 1,
   drawn: 1000,
   drawnDifferent: 12,
-  resolved: [
+  shown: [
     { blocks: 3, part: 1.5 },
     { blocks: 30, part: 0.072 },
   ],
@@ -16,13 +16,13 @@ const ONE = {
 
 it('an A/A summary gives the false differences, and the smallest difference that shows', () => {
   const text = formatSelfComparisons(
-    [ONE, { ...ONE, clients: 64, runDifferent: 0, resolved: [{ blocks: 3, part: null }] }],
+    [ONE, { ...ONE, clients: 64, runDifferent: 0, shown: [{ blocks: 3, part: null }] }],
     1.2,
   );
   expect(text.replaceAll('\u00a0', ' ').split('\n').slice(1)).toEqual([
     '  comparisons run: 20, found different: 1 (5.0 %)',
-    '  comparisons of trials drawn at random: 2000, found different: 24 (1.2 %)',
-    'The smallest difference that 4 of 5 comparisons find, on this machine under the load of this run:',
+    '  comparisons of blocks drawn at random: 2000, found different: 24 (1.2 %)',
+    'The smallest difference that 4 of 5 comparisons show (80 % power), on this machine under the load of this run:',
     '  scaling, 1 client, 3 blocks (7 s for the pair): 2.5 times as much',
     '  scaling, 1 client, 30 blocks (72 s for the pair): 8 %',
     '  scaling, 64 clients, 3 blocks (7 s for the pair): too noisy to compare',

@@ -10,16 +10,16 @@ export function formatSelfComparisons(all: readonly SelfComparison[], trialS: nu
   const [run, runDifferent] = [total((one) => one.run), total((one) => one.runDifferent)];
   const [drawn, drawnDifferent] = [total((one) => one.drawn), total((one) => one.drawnDifferent)];
   return [
-    'A/A comparison: the same server against itself. Every difference found is false; at most 5 % are expected.',
+    'A/A comparison: the same server against itself, judged by the rule of every run. Every difference found is false; at most 5 % are expected.',
     `  comparisons run: ${run}, found different: ${runDifferent} (${percent(runDifferent, run)})`,
-    `  comparisons of trials drawn at random: ${drawn}, found different: ${drawnDifferent} (${percent(drawnDifferent, drawn)})`,
-    'The smallest difference that 4 of 5 comparisons find, on this machine under the load of this run:',
-    ...all.flatMap((one) => describeResolved(one, trialS)),
+    `  comparisons of blocks drawn at random: ${drawn}, found different: ${drawnDifferent} (${percent(drawnDifferent, drawn)})`,
+    'The smallest difference that 4 of 5 comparisons show (80 % power), on this machine under the load of this run:',
+    ...all.flatMap((one) => describeShown(one, trialS)),
   ].join('\n');
 }
 
-function describeResolved({ scenario, clients, resolved }: SelfComparison, trialS: number): string[] {
-  return resolved.map(({ blocks, part }) => {
+function describeShown({ scenario, clients, shown }: SelfComparison, trialS: number): string[] {
+  return shown.map(({ blocks, part }) => {
     const difference = part === null ? 'too noisy to compare' : formatPart(part);
     const seconds = Math.round(2 * blocks * trialS);
     return `  ${scenario}, ${formatNumberOf(clients, 'client')}, ${formatNumberOf(blocks, 'block')} (${seconds} s for the pair): ${difference}`;

@@ -4,24 +4,42 @@ import { sentencesOf } from '../../bench/report/answers.ts';
 import { describeDisturbance } from '../../bench/report/content.ts';
 import { describeNoise } from '../../bench/report/noise.ts';
 import { formatTable } from '../../bench/report/terminal-table.ts';
+import type { RunRecord } from '../../bench/results/run-record.ts';
+import { formatDuration } from '../../bench/run/progress.ts';
+import { formatNumberOf } from '../../bench/words/numbers.ts';
 
 /** @param report the path that is printed */
 export function formatOutcome(analysis: Analysis, report: string): string {
   const { run: record, summary, trials, selfComparisons } = analysis;
-  const state =
-    record.state === 'complete'
-      ? []
-      : [`The run was ${record.state} after ${record.trialsDone} of ${record.plan.trials} trials.`];
   const parts = [
     formatTable(summary),
     ...sentencesOf(analysis).map(layOut),
-    ...[...describeDisturbance(trials), ...describeNoise(selfComparisons), ...state].map((text) =>
+    ...[...describeDisturbance(trials), ...describeNoise(selfComparisons), describeEnd(record)].map((text) =>
       wrap(text, ''),
     ),
     ...notes(analysis).map((text) => wrap(text, '')),
     `Report: ${report}`,
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** Empty where a run did what was planned, no more and no less. */
+function describeEnd({ state, ended, trialsDone, blocksDone, plan, spentS }: RunRecord): string {
+  const { trials, budgetS } = plan;
+  const blocks = `${formatNumberOf(blocksDone ?? 0, 'block')} in ${formatDuration(spentS)}`;
+  if (state !== 'complete')
+    return `The run was ${state} after ${trialsDone}${budgetS === null ? ` of ${trials}` : ''} trials.`;
+  switch (ended) {
+    case 'settled':
+      return `Every pair is settled: ${blocks}.`;
+    case 'budget':
+      return `The budget has ended: ${blocks}.`;
+    case 'planned':
+    case null:
+      return '';
+    default:
+      return ended satisfies never;
+  }
 }
 
 /** Invalid trials that are listed one by one. */

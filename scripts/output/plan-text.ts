@@ -1,5 +1,5 @@
 /** The output of `npm run bench -- --list` and `--dry-run`: the scenarios, and the plan of a run. */
-import { makePlan, type Plan, type PlanRequest } from '../../bench/plan/plan.ts';
+import type { Plan, PlanRequest } from '../../bench/plan/plan.ts';
 import { describePinning, type Pinning } from '../../bench/results/pinning.ts';
 import type { PlannedScenario, Variant } from '../../bench/results/run-record.ts';
 import {
@@ -12,6 +12,7 @@ import { formatDuration } from '../../bench/run/progress.ts';
 import { everyModel, type Scenario } from '../../bench/scenarios/scenario.ts';
 import { ALL_SCENARIOS } from '../../bench/scenarios/scenarios.ts';
 import { formatNumberOf } from '../../bench/words/numbers.ts';
+import { estimateBlockS, planWithin } from '../options/budget.ts';
 import { anyKneeRates, planSearches } from '../options/rates.ts';
 import { warnLeftOut } from '../options/servers.ts';
 
@@ -31,7 +32,7 @@ function describeSize({ sizes, requestsPerClient }: Scenario, size: string): str
   const { clients, blocks, warmupS, durationS, variants } = sizes[size === 'quick' ? 'quick' : 'standard'];
   const load =
     requestsPerClient === undefined
-      ? `${blocks} blocks; ${warmupS} s warm-up, ${durationS} s window`
+      ? `${blocks === undefined ? 'blocks within a budget' : formatNumberOf(blocks, 'block')}; ${warmupS} s warm-up, ${durationS} s window`
       : describeScript(requestsPerClient);
   return `clients ${clients.join(', ')}; ${nameVariants(variants)}${load}`;
 }
@@ -52,7 +53,7 @@ function shortName(server: ServerName): string {
 
 /** The plan of a request, after the searches that it needs. */
 export function describeRequest(request: PlanRequest, pinning: Pinning): string {
-  const plan = makePlan({
+  const plan = planWithin({
     ...request,
     rateRps: request.rateRps ?? SOME_RATE,
     ratesRps: anyKneeRates(request),
@@ -63,7 +64,7 @@ export function describeRequest(request: PlanRequest, pinning: Pinning): string 
 
 /** @param pinning of scenarios that have none of their own */
 export function describePlan(plan: Plan, pinning: Pinning): string {
-  const { scenarios, trials, blocks, drivers, seed } = plan;
+  const { scenarios, drivers } = plan;
   const servers = scenarios.map(nameServers);
   const areAlike = new Set(servers).size === 1;
   const lines = scenarios.map((scenario, index) =>
@@ -74,10 +75,19 @@ export function describePlan(plan: Plan, pinning: Pinning): string {
     ...(areAlike ? [`servers: ${servers[0]}`] : []),
     `drivers: ${drivers.map(({ kind }) => kind).join(', ')}`,
     `CPUs: ${describePinning(pinning)}`,
-    `${trials.length} trials in ${formatNumberOf(blocks, 'block')}, seed ${seed}: about ${formatDuration(plan.estimatedS)}`,
+    describeLength(plan),
     ...warnLeftOut(plan).map(({ message }) => message),
     '',
   ].join('\n');
+}
+
+function describeLength(plan: Plan): string {
+  const { trials, blocks, budgetS, seed, estimatedS } = plan;
+  const many = formatNumberOf(blocks, 'block');
+  if (budgetS === null)
+    return `${trials.length} trials in ${many}, seed ${seed}: about ${formatDuration(estimatedS)}`;
+  const first = trials.filter(({ block }) => block === 1).length;
+  return `up to ${many} of ${first} trials within ${formatDuration(budgetS)}, seed ${seed}: a block takes about ${formatDuration(estimateBlockS(plan))}`;
 }
 
 function nameServers({ servers }: PlannedScenario): string {

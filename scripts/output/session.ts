@@ -55,7 +55,7 @@ export async function runSession(session: Session): Promise<number> {
   process.stdout.write(formatOutcome(analysis, shorten(report ?? path)));
   if (session.summarise !== undefined) process.stdout.write(`\n${session.summarise(analysis)}\n`);
   if (record.state === 'interrupted') return 130;
-  return analysis.trials.some(({ validity }) => validity === 'valid') ? 0 : 1;
+  return analysis.trials.some(({ validity }) => validity !== 'invalid') ? 0 : 1;
 }
 
 async function run(
