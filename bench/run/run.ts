@@ -245,7 +245,7 @@ function warningsOf(planned: PlannedTrial, { row, warnings: ofServer }: TrialOut
   const warnings: RunWarning[] = [];
   const { trial } = planned;
   if (row.invalid_because !== null) {
-    const message = `${titleOf(planned)} is invalid: ${row.invalid_because}`;
+    const message = `${titleOf(planned)} is ${row.validity}: ${row.invalid_because}`;
     warnings.push({ kind: 'trial-invalid', message, trial });
   }
   if (row.validity === 'valid' && ofServer.length > 0) {

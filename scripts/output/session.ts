@@ -159,7 +159,7 @@ function notes({ warnings }: RunRecord): string[] {
     .map(({ message }) => `Note: ${message}`);
   return omitted.length === 0
     ? listed
-    : [...listed, `Note: ${omitted.length} more trials are invalid: see trials.csv`];
+    : [...listed, `Note: ${omitted.length} more trials are invalid or disturbed: see trials.csv`];
 }
 
 /** `2026-01-31T08-05-09`, UTC: sorts by time, and is a valid file name on every system. */
