@@ -296,10 +296,7 @@ export function countSettled(pairs: readonly PairSummary[]) {
     const settled = ranked.filter(
       ({ outcome }) => outcome.kind === 'ahead' || outcome.kind === 'equal',
     ).length;
-    return {
-      ...pick(own[0], ['scenario', 'variant', 'driver', 'clients']),
-      settled,
-      open: ranked.length - settled,
-    };
+    const open = ranked.length - settled;
+    return Object.assign(pick(own[0], ['scenario', 'variant', 'driver', 'clients']), { settled, open });
   });
 }

@@ -48,7 +48,9 @@ export const trialSchema = z.object({
   errors_timeout: optional('connections or answers that did not come in time'),
   errors_wrong_answer: optional('answers that differ from the right one'),
   unanswered: optional('requests of the schedule that were never answered; empty in a closed loop'),
-  clients_served: optional('clients that got at least one answer in the window'),
+  clients_served: optional(
+    'clients that got at least one answer in the window; empty: others may have had none by chance, as answers are few',
+  ),
   effective_clients: optional("Little's law: throughput × mean latency"),
   fairness_jain: optional("Jain's index of requests per client: 1 all alike, 1/clients one has all"),
   deliveries_per_s: optional(

@@ -159,9 +159,27 @@ function describeConnections(load: LoadResult | null) {
 function describeShares(shares: readonly ClientShare[] | null) {
   const requests = shares?.map((share) => share.requests) ?? null;
   return {
-    clients_served: requests?.filter((count) => count > 0).length ?? null,
+    clients_served: requests === null ? null : countServed(requests),
     fairness_jain: requests === null ? null : round(jainIndex(requests)),
   };
+}
+
+/** By chance some clients get no answer where answers are few: so many times as many are more than chance. */
+const MORE_THAN_CHANCE = 1.5;
+
+/**
+ * The clients with an answer.
+ * @param requests of each client
+ * @returns null where the others may have none by chance: of so few answers, drawn at random, each client gets none with
+ * probability e^(-answers/clients)
+ */
+export function countServed(requests: readonly number[]): number | null {
+  const clients = requests.length;
+  const answers = requests.reduce((sum, count) => sum + count, 0);
+  const served = requests.filter((count) => count > 0).length;
+  const unserved = clients - served;
+  const byChance = clients * Math.exp(-answers / clients);
+  return unserved > 0 && answers > 0 && unserved <= MORE_THAN_CHANCE * byChance ? null : served;
 }
 
 function describeDeliveries(load: LoadResult | null) {

@@ -14,7 +14,7 @@ import { PLAIN_PAGE } from '../scenarios/scenario.ts';
 import type { LoadBehaviour } from '../testing/fake-load.ts';
 import { FakeProcesses, isAlive, until } from '../testing/fake-processes.ts';
 import type { ServerBehaviour } from '../testing/fake-server.ts';
-import { jainIndex } from './trial-row.ts';
+import { countServed, jainIndex } from './trial-row.ts';
 import { runComparison, runTrial } from './trial.ts';
 
 const SERVER = modelServer('event-loop', 'posix');
@@ -326,4 +326,22 @@ it.each([
   [[3, 1], 0.8],
 ])("Jain's index of %o is %s", (requests, index) => {
   expect(jainIndex(requests)).toBe(index);
+});
+
+it.each([
+  { name: 'all clients of a server that answers all', requests: [5, 5, 5], served: 3 },
+  {
+    name: 'one of 64 clients of a server that serves one at a time',
+    requests: [37, ...Array(63).fill(0)],
+    served: 1,
+  },
+  { name: 'a starved one of many', requests: [0, ...Array(63).fill(1000)], served: 63 },
+  {
+    name: 'unknown, where a few have none by chance',
+    requests: [0, 0, 0, ...Array(13).fill(1.5)],
+    served: null,
+  },
+  { name: 'none where nothing was answered', requests: [0, 0], served: 0 },
+])('the clients served are $name', ({ requests, served }) => {
+  expect(countServed(requests)).toBe(served);
 });

@@ -7,7 +7,7 @@ export const churn: Scenario = {
   question: 'What does a request cost each model when every one needs a new connection?',
   requestsPerConnection: 1,
   sizes: {
-    quick: { clients: [1, 16], warmupS: 0.2, durationS: 0.25, variants: [PLAIN_PAGE] },
+    quick: { clients: [16], warmupS: 0.2, durationS: 0.25, variants: [PLAIN_PAGE] },
     standard: { clients: [1, 16], warmupS: 1, durationS: 3, blocks: 7, variants: [PLAIN_PAGE] },
   },
 };
