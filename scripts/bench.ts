@@ -60,6 +60,7 @@ interface Options {
   readonly driver?: readonly DriverName[];
   readonly serverCpus?: AskedCpus;
   readonly loadCpus?: AskedCpus;
+  readonly loadProcesses?: number;
   readonly out?: string;
   readonly resume?: string;
   readonly force?: true;
@@ -153,13 +154,18 @@ const command = createCommand(
   )
   .option(
     '--server-cpus <list>',
-    "CPUs for the server, such as 0 or 0-3 (default: all; in latency all but the load's core)",
+    "CPUs for the server, such as 0 or 0-3 (default: all but the load's; all in compute, blocking and crossover)",
     cpuList,
   )
   .option(
     '--load-cpus <list>',
-    'CPUs for the load (default: all; in latency the last, unless --server-cpus is given)',
+    'CPUs for the load, or all (default: the last, where there are two; all in compute, blocking and crossover)',
     cpuList,
+  )
+  .option(
+    '--load-processes <n>',
+    'processes that share the clients of a closed loop, each with a CPU of its own where there are enough; for servers that one process cannot saturate (default: 1)',
+    positiveInteger,
   )
   .option('--out <dir>', 'the results folder, new or empty (default: a new one in results/)')
   .option('--resume <dir>', 'continue a run that was interrupted or killed, with its own plan')
@@ -177,7 +183,7 @@ await runCommand(async () => {
   if (command.args[0] === 'aa') return compareBaseline(options);
   const size: SizeName = options.quick === true ? 'quick' : 'standard';
   const { io, warnings } = chooseIo(options.io ?? ['posix']);
-  const pinning = choosePinning(options.serverCpus, options.loadCpus);
+  const pinning = choosePinning(options.serverCpus, options.loadCpus, options.loadProcesses);
   const request: PlanRequest = {
     scenarios: findScenarios(command.args),
     size,
@@ -190,6 +196,7 @@ await runCommand(async () => {
     durationS: options.duration,
     blocks: options.trials,
     budgetS: options.budget,
+    loadProcesses: options.loadProcesses,
     rateRps: options.rate,
     shared: chooseShared(options.serverCpus, options.loadCpus),
   };

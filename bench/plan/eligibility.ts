@@ -48,13 +48,15 @@ const PROCESS_BYTES = 80e6;
  * room for all at once. A server that ran already cannot be stopped, bystanders do not rest, and autocannon follows no
  * schedule.
  * @param freeBytes memory that is free
+ * @param loadProcesses several need a schedule also beside a single server
  */
-export function canSlice(cells: readonly Cell[], freeBytes: number): boolean {
+export function canSlice(cells: readonly Cell[], freeBytes: number, loadProcesses: number): boolean {
   const neededBytes = cells.reduce(
     (total, cell) => total + PROCESS_BYTES * 2 + THREAD_BYTES * threadsOf(cell),
     0,
   );
-  return cells.length > 1 && cells.every(canRest) && neededBytes < freeBytes / 2;
+  const needsSchedule = cells.length > 1 || loadProcesses > 1;
+  return needsSchedule && cells.every(canRest) && neededBytes < freeBytes / 2;
 }
 
 /** Whether nothing of a trial uses the machine while others are measured. */

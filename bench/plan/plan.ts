@@ -29,6 +29,8 @@ export interface PlanRequest {
   readonly blocks?: number | undefined;
   /** Ends the run, s; without one, all blocks are run. */
   readonly budgetS?: number | undefined;
+  /** Processes of each load in slices. */
+  readonly loadProcesses?: number | undefined;
   /** Requests per second that open loops offer; needed where a scenario has one. */
   readonly rateRps?: number | undefined;
   /** By the label of a server: the rates that it is offered, where each has its own. */
@@ -61,6 +63,7 @@ export interface Plan {
   readonly blocks: number;
   /** s; null: all blocks are run. */
   readonly budgetS: number | null;
+  readonly loadProcesses: number;
   readonly again: RepeatPolicy;
   /** Of all blocks. */
   readonly trials: readonly PlannedTrial[];
@@ -73,10 +76,10 @@ const MOST_BLOCKS = Math.max(...LOOKS);
 
 /** @throws BenchError BAD_OPTION when there is nothing to run */
 export function makePlan(request: PlanRequest): Plan {
-  const { seed, drivers, budgetS = null, again = 'with-most-clients' } = request;
+  const { seed, drivers, budgetS = null, loadProcesses = 1, again = 'with-most-clients' } = request;
   const scenarios = request.scenarios.map((scenario) => size(scenario, request));
   const blocks = request.blocks ?? Math.max(...request.scenarios.map((one) => blocksOf(one, request)));
-  return arrangePlan({ seed, scenarios, drivers, blocks, budgetS, again });
+  return arrangePlan({ seed, scenarios, drivers, blocks, budgetS, loadProcesses, again });
 }
 
 function blocksOf(scenario: Scenario, { size: name, budgetS }: PlanRequest): number {

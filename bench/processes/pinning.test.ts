@@ -32,18 +32,23 @@ describe('set apart', () => {
     ['some of the cores of a container', [2, 5, 9], alone, [2, 5], [9]],
     ['where the siblings are not known', [0, 1, 2], () => [], [0, 1], [2]],
   ])('on %s', (_, allowed, siblingsOf, serverCpus, loadCpus) => {
-    const pinning = setApart(allowed, siblingsOf);
+    const pinning = setApart(allowed, 1, siblingsOf);
     expect(pinning).toEqual({ serverCpus, loadCpus });
     expect(areApart(pinning ?? UNPINNED)).toBe(true);
   });
 
+  it('each process of a load has a CPU, if that leaves one', () => {
+    expect(setApart([0, 1, 2, 3], 2, threadsOfTwo)).toEqual({ serverCpus: [0, 1], loadCpus: [2, 3] });
+    expect(setApart([0, 1], 2, alone)).toBeNull();
+  });
+
   it.each([[[]], [[3]]])('there is nothing on %j', (allowed) => {
-    expect(setApart(allowed, alone)).toBeNull();
+    expect(setApart(allowed, 1, alone)).toBeNull();
   });
 
   it('this machine qualifies where it has two CPUs', () => {
     const allowed = readAllowedCpus() ?? [];
-    expect(setApart(allowed) === null).toBe(allowed.length < 2);
+    expect(setApart(allowed, 1) === null).toBe(allowed.length < 2);
   });
 });
 

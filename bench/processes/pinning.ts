@@ -33,21 +33,23 @@ function isProgram(folder: string): boolean {
 }
 
 /**
- * The load on a CPU of its own, the last, and the server on the others, but not on one that is a thread of the same core,
- * where that leaves any.
+ * The load on CPUs of its own, the last, and the server on the others, but not on those that are threads of the same
+ * cores, where that leaves any.
+ * @param processes of the load: each has a CPU
  * @param siblingsOf the CPUs that are threads of the same core
- * @returns null where there is one CPU alone
+ * @returns null where no CPU is left for the server
  */
 export function setApart(
   allowed: readonly number[],
+  processes: number,
   siblingsOf: (cpu: number) => readonly number[] = readSiblings,
 ): Pinning | null {
-  const loadCpu = allowed.at(-1);
-  if (loadCpu === undefined || allowed.length < 2) return null;
-  const siblings = siblingsOf(loadCpu);
-  const ofOtherCores = allowed.filter((cpu) => cpu !== loadCpu && !siblings.includes(cpu));
-  const serverCpus = ofOtherCores.length > 0 ? ofOtherCores : allowed.slice(0, -1);
-  return { serverCpus, loadCpus: [loadCpu] };
+  if (allowed.length <= processes) return null;
+  const loadCpus = allowed.slice(-processes);
+  const others = allowed.slice(0, -processes);
+  const siblings = new Set(loadCpus.flatMap(siblingsOf));
+  const ofOtherCores = others.filter((cpu) => !siblings.has(cpu));
+  return { serverCpus: ofOtherCores.length > 0 ? ofOtherCores : others, loadCpus };
 }
 
 /** Empty where the system does not report them. */

@@ -91,6 +91,8 @@ const planSchema = z.object({
   blocks: z.number(),
   /** Blocks are added until every pair is settled, or this time is over, s; null: their number was fixed in advance. */
   budgetS: z.number().nullable().default(null),
+  /** Of each load that is measured in slices. */
+  loadProcesses: z.number().default(1),
   /** Under which loads the baseline is measured twice. */
   again: z.enum(['with-most-clients', 'always', 'never']).default('never'),
   trials: z.number(),

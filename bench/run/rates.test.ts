@@ -37,7 +37,7 @@ it('takes its own warm-up, whatever the run was given', () => {
   expect(scenarios.map(({ warmupS, warmupMostS }) => (warmupMostS ?? 0) >= warmupS)).toEqual([true]);
 });
 
-const APART = canPin() ? setApart(readAllowedCpus() ?? []) : null;
+const APART = canPin() ? setApart(readAllowedCpus() ?? [], 1) : null;
 
 it.runIf(APART !== null)(
   'finds the rate though others want the core that the load has to itself',

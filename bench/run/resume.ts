@@ -27,8 +27,16 @@ export async function readResumed(path: string): Promise<Resumed & { readonly pl
   if (record.state === 'complete') {
     throw new BenchError('NOT_A_RUN', `${path} holds a run that is complete: there is nothing to resume`);
   }
-  const { scenarios, drivers, blocks, budgetS, again } = record.plan;
-  const plan = arrangePlan({ seed: record.seed, scenarios, drivers, blocks, budgetS, again });
+  const { scenarios, drivers, blocks, budgetS, loadProcesses, again } = record.plan;
+  const plan = arrangePlan({
+    seed: record.seed,
+    scenarios,
+    drivers,
+    blocks,
+    budgetS,
+    loadProcesses,
+    again,
+  });
   if (hasStrangers(rows, plan) || plan.trials.length !== record.plan.trials) {
     throw new BenchError(
       'NOT_A_RUN',

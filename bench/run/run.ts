@@ -131,7 +131,8 @@ class Run {
     for (const comparison of block) {
       if (!this.#pace.mayGoOnWith(comparison)) return 'budget';
       const ended = this.#pace.begin(comparison);
-      for (const trials of inSteps(comparison)) if (!(await this.#runTrials(trials))) return 'interrupted';
+      for (const trials of this.#inSteps(comparison))
+        if (!(await this.#runTrials(trials))) return 'interrupted';
       ended();
     }
     return null;
@@ -164,6 +165,16 @@ class Run {
     return { leftS: this.#pace.leftS(groupComparisons(left)), pairs: this.#agenda.pairs };
   }
 
+  /** A comparison in slices is one step; otherwise each of its trials is. */
+  #inSteps(trials: Comparison): Comparison[] {
+    return this.#isSliced(trials) ? [trials] : trials.map((one) => [one]);
+  }
+
+  #isSliced(trials: Comparison): boolean {
+    const cells = trials.map(({ cell }) => cell);
+    return canSlice(cells, freemem(), this.#options.context.loadProcesses ?? 1);
+  }
+
   #warn(warnings: readonly RunWarning[]): void {
     this.#record = { ...this.#record, warnings: [...this.#record.warnings, ...warnings] };
   }
@@ -171,13 +182,12 @@ class Run {
   /** @returns null when it was given up */
   async #attempt(trials: Comparison): Promise<TrialOutcome[] | null> {
     const { runId, context, observer } = this.#options;
-    const [first, ...others] = trials;
+    const [first] = trials;
     observer.trialsStarted(trials, this.#standing(trials));
     try {
-      const outcomes =
-        others.length === 0
-          ? [await runTrial(first, runId, context)]
-          : await runComparison(trials, runId, this.#plan.seed, context);
+      const outcomes = this.#isSliced(trials)
+        ? await runComparison(trials, runId, this.#plan.seed, context)
+        : [await runTrial(first, runId, context)];
       for (const { row } of outcomes) observer.trialEnded(row);
       return outcomes;
     } catch (error) {
@@ -240,12 +250,6 @@ function judgeAs(record: RunRecord): Judge {
   return (rows, slices) => countSettled(judgeRun(countDisturbed(rows), contextOf(record, slices)).pairs);
 }
 
-/** A comparison in slices is one step; otherwise each of its trials is. */
-function inSteps(trials: Comparison): Comparison[] {
-  const cells = trials.map(({ cell }) => cell);
-  return canSlice(cells, freemem()) ? [trials] : trials.map((one) => [one]);
-}
-
 /** `event-loop/posix, 16 clients (scaling, block 2)`, or `…(blocking, wait 5 ms, block 2)` */
 export function titleOf({ block, cell }: PlannedTrial): string {
   const { scenario, variant, server, clients } = cell;
@@ -269,7 +273,8 @@ function warningsOf(planned: PlannedTrial, { row, warnings: ofServer }: TrialOut
 
 async function describeRun(plan: Plan, options: RunOptions): Promise<RunRecord> {
   const { environment, versions, commit } = await readSetting();
-  const { seed, scenarios, servers, drivers, blocks, budgetS, again, trials, estimatedS } = plan;
+  const { seed, scenarios, servers, drivers, blocks, budgetS, loadProcesses, again, trials, estimatedS } =
+    plan;
   return {
     format: 2,
     runId: options.runId,
@@ -285,6 +290,7 @@ async function describeRun(plan: Plan, options: RunOptions): Promise<RunRecord> 
       drivers: [...drivers],
       blocks,
       budgetS,
+      loadProcesses,
       again,
       trials: trials.length,
       estimatedS,

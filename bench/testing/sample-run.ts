@@ -157,6 +157,7 @@ const RUN: RunRecord = {
     drivers: [],
     blocks: 0,
     budgetS: null,
+    loadProcesses: 1,
     again: 'never',
     trials: 0,
     estimatedS: 0,

@@ -10,25 +10,25 @@ it.each([
   [[0], [1, 2], [0], [1, 2]],
   [[5], undefined, [5], null],
 ] as const)('--server-cpus %j and --load-cpus %j pin to %j and %j', (server, load, serverCpus, loadCpus) => {
-  expect(choosePinning(server, load, MACHINE)).toEqual({ serverCpus, loadCpus });
+  expect(choosePinning(server, load, 1, MACHINE)).toEqual({ serverCpus, loadCpus });
 });
 
 it('a missing CPU is reported with the CPUs available', () => {
-  expect(() => choosePinning([0], [1, 3], MACHINE)).toThrow(
+  expect(() => choosePinning([0], [1, 3], 1, MACHINE)).toThrow(
     '--load-cpus: CPU 3 is not available; choose from 0-2,5',
   );
 });
 
 it('taskset is needed only when a side is pinned', () => {
   const without = { ...MACHINE, canPin: false };
-  expect(choosePinning(undefined, 'all', without)).toEqual({ serverCpus: null, loadCpus: null });
-  expect(() => choosePinning([0], undefined, without)).toThrow(/needs taskset .* install it/);
+  expect(choosePinning(undefined, 'all', 1, without)).toEqual({ serverCpus: null, loadCpus: null });
+  expect(() => choosePinning([0], undefined, 1, without)).toThrow(/needs taskset .* install it/);
 });
 
 it('without taskset or a second CPU, nothing is pinned', () => {
-  expect(choosePinning(undefined, undefined, { ...MACHINE, canPin: false })).toEqual(UNPINNED);
-  expect(choosePinning(undefined, undefined, { ...MACHINE, allowed: [5] })).toEqual(UNPINNED);
-  expect(choosePinning(undefined, undefined, { ...MACHINE, allowed: null })).toEqual(UNPINNED);
+  expect(choosePinning(undefined, undefined, 1, { ...MACHINE, canPin: false })).toEqual(UNPINNED);
+  expect(choosePinning(undefined, undefined, 1, { ...MACHINE, allowed: [5] })).toEqual(UNPINNED);
+  expect(choosePinning(undefined, undefined, 1, { ...MACHINE, allowed: null })).toEqual(UNPINNED);
 });
 
 it('a scenario that asks for all CPUs has them, unless CPUs were given', () => {

@@ -14,12 +14,17 @@ interface Machine {
 }
 
 /**
- * @returns the CPUs that were given; where none were, a CPU of its own for the load, if there are two
+ * @returns the CPUs that were given; where none were, a CPU for each process of the load, if that leaves one
  * @throws UsageError when the machine has no such CPU or cannot pin; it names the CPUs available
  */
-export function choosePinning(server: AskedCpus, load: AskedCpus, machine = readMachine()): Pinning {
+export function choosePinning(
+  server: AskedCpus,
+  load: AskedCpus,
+  loadProcesses = 1,
+  machine = readMachine(),
+): Pinning {
   if (server === undefined && load === undefined)
-    return (machine.canPin ? setApart(machine.allowed ?? []) : null) ?? UNPINNED;
+    return (machine.canPin ? setApart(machine.allowed ?? [], loadProcesses) : null) ?? UNPINNED;
   const asked = { serverCpus: numbers(server), loadCpus: numbers(load) };
   if (isUnpinned(asked)) return UNPINNED;
   checkAsked(asked, machine);

@@ -79,6 +79,7 @@ async function run(
     context: {
       commands: COMMANDS,
       pinning,
+      loadProcesses: plan.loadProcesses,
       bounds: BOUNDS,
       signal: interrupts.abort,
       clocks: SYSTEM_CLOCKS,
