@@ -162,12 +162,12 @@ describe('npm run bench', () => {
     const dry = await startScript('bench', ['churn', '--quick', '--dry-run', '--seed', '4']).ended;
     expect(dry.code).toBe(0);
     expect(dry.stdout).toMatch(
-      /^churn: clients 1, 16; .*\n.*\n.*\nCPUs: .*\nup to 12 blocks of 13 trials within 1 min 25 s, seed 4: a block takes about .*\n$/,
+      /^churn: clients 16; .*\n.*\n.*\nCPUs: .*\nup to 12 blocks of 7 trials within 1 min 25 s, seed 4: a block takes about .*\n$/,
     );
     const few = await startScript('bench', ['churn', '--quick', '--dry-run', '--trials', '3']).ended;
     expect(few.stdout).toMatch(/\n39 trials in 3 blocks, seed \d+: about .*\n$/);
     const long = await startScript('bench', ['churn', '--dry-run', '--budget', '30min']).ended;
-    expect(long.stdout).toContain('\nup to 12 blocks of 13 trials within 30 min 00 s, seed ');
+    expect(long.stdout).toContain('\nup to 12 blocks of 7 trials within 30 min 00 s, seed ');
     const flags = ['latency', '--quick', '--dry-run'];
     const [apart, free] = await Promise.all([
       startScript('bench', flags).ended,
@@ -177,7 +177,7 @@ describe('npm run bench', () => {
     expect(apart.stdout).toContain(`\nCPUs: ${describePinning(place)}\n`);
     expect(free.stdout).not.toContain('the load on CPU');
     const list = await startScript('bench', ['--list']).ended;
-    expect(list.stdout).toMatch(/^scaling\n {2}How does .*\?\n {2}quick: clients 1, 4, 16, 64; /);
+    expect(list.stdout).toMatch(/^scaling\n {2}How does .*\?\n {2}quick: clients 1, 16, 64; /);
     expect(list.stdout).toMatch(
       /\nidle\n.*\n {2}quick: clients 1; 0 silent \| 500 silent \| 5,000 silent; blocks within a budget; .*\n.*\n {2}models: event-loop, /,
     );

@@ -77,7 +77,7 @@ export function rowsAgainst({ trials }: ScenarioData, measure: Measure, against:
   return against === 'clients' ? rows : withMost(rows);
 }
 
-function withMost(rows: readonly TrialRow[]): TrialRow[] {
+export function withMost(rows: readonly TrialRow[]): TrialRow[] {
   const most = Math.max(0, ...rows.map(({ clients }) => clients));
   return rows.filter(({ clients }) => clients === most);
 }

@@ -2,7 +2,7 @@
 import type { TrialRow } from '../results/columns.ts';
 import { comparedIo, EXTERNAL_IO } from '../results/server-names.ts';
 import type { FigureKind, Measure } from '../scenarios/figure-kind.ts';
-import { type FigurePanels, type Panel, panelRows, panelsOf, rowsAgainst } from './panels.ts';
+import { type FigurePanels, type Panel, panelRows, panelsOf, rowsAgainst, withMost } from './panels.ts';
 import { clientCounts, type ScenarioData } from './scenario-data.ts';
 import { type Standing, standings } from './standings.ts';
 
@@ -66,7 +66,9 @@ export function ranksOf(data: ScenarioData, kind: FigureKind | undefined): RankD
   if (kind === undefined) return null;
   const measure = kind.kind === 'lines' ? kind.measure : MEASURE_OF_KIND[kind.kind];
   if (measure === null) return null;
-  const rows = rowsAgainst(data, measure, kind.kind === 'lines' ? kind.against : 'clients');
+  const measured = rowsAgainst(data, measure, kind.kind === 'lines' ? kind.against : 'clients');
+  // The map has a figure of its own, over all numbers of clients.
+  const rows = kind.kind === 'map' ? withMost(measured) : measured;
   const counts = [...new Set(rows.map(({ clients }) => clients))].toSorted((a, b) => a - b);
   const panels = fewOf(panelRows(rows, data, 'variants')).flatMap((panel) =>
     counts.flatMap((clients) => {

