@@ -91,8 +91,9 @@ export function contextOf(run: RunRecord, slices: readonly SliceRow[]): PairCont
 export function judgeRun(rows: readonly TrialRow[], context: PairContext): Pairs {
   const closed = cellsOf(rows.filter(({ load }) => load === 'closed'));
   const rates = ratesOf(context.slices);
-  const families = [...Map.groupBy(closed, ({ first }) => first.scenario).values()];
-  const judged = families.map((cells) => judgeScenario(cells, rates, context));
+  const scenarios = [...Map.groupBy(closed, ({ first }) => first.scenario).values()];
+  const families = scenarios.map((cells) => familyOf(cells, rates, context));
+  const judged = families.map((family) => judgeFamily(family, families, context));
   return {
     pairs: judged.flatMap(({ pairs }) => pairs),
     selfComparisons: judged.flatMap(({ selfComparisons }) => selfComparisons),
@@ -125,14 +126,27 @@ interface Contest {
   readonly isRanked: boolean;
 }
 
-function judgeScenario(cells: readonly CellTrials[], rates: Rates, context: PairContext): Pairs {
+/** The contests of one scenario. */
+interface Family {
+  readonly contests: readonly Contest[];
+  readonly ranked: readonly Contest[];
+  readonly self: readonly Contest[];
+}
+
+function familyOf(cells: readonly CellTrials[], rates: Rates, context: PairContext): Family {
   const loads = groupBy(cells, ({ first }) => [loadKey(first)]);
   const contests = loads.flatMap((own) => contestsOf(own, rates, context));
   const self = loads.flatMap((own) => selfContestsOf(own, rates, context));
-  const ranked = contests.filter(({ isRanked }) => isRanked);
+  return { contests, ranked: contests.filter(({ isRanked }) => isRanked), self };
+}
+
+/** The variances of a few pairs say little, so those of the whole run are pooled; the error is held for each scenario. */
+function judgeFamily(family: Family, all: readonly Family[], { level }: PairContext): Pairs {
+  const { contests, ranked, self } = family;
+  const others = all.filter((one) => one !== family).flatMap((one) => [...one.ranked, ...one.self]);
   const judgement = judgePairs(
-    { pairs: ranked.map(pairOf), selfComparisons: self.map(pairOf) },
-    context.level,
+    { pairs: ranked.map(pairOf), selfComparisons: self.map(pairOf), pool: others.map(pairOf) },
+    level,
   );
   const outcomes = new Map(ranked.map((contest, index) => [contest, judgement.pairs[index]]));
   return {

@@ -98,6 +98,19 @@ describe('the pairs of a scenario', () => {
   });
 });
 
+it('the pairs of other families join the variances only: a quiet pair among noisy ones is not as noisy as they are', () => {
+  const family = { pairs: [pair('a', 0.2, 0.02), pair('b', 5, 0.4), pair('c', 5, 0.4)], selfComparisons: [] };
+  const pool = Array.from({ length: 6 }, (_, index) => pair(`${index}`, 0, 0.02));
+  const [alone] = judgePairs(family).pairs;
+  const pooled = judgePairs({ ...family, pool });
+  expect(alone?.outcome.kind).toBe('open');
+  expect(pooled.pairs.map(({ name, outcome }) => `${name} ${outcome.kind}`)).toEqual([
+    'a faster',
+    'b faster',
+    'c faster',
+  ]);
+});
+
 describe('a server against itself', () => {
   it('raises an alarm when it is called different, and takes no verdict away', () => {
     const pairs = [pair('a', 0.7, 0.1), pair('b', 0.7, 0.1)];

@@ -40,6 +40,8 @@ export interface Compared {
   readonly pairs: readonly Pair[];
   /** Servers against themselves. They join the variances, and are judged as a family of their own. */
   readonly selfComparisons: readonly Pair[];
+  /** Those of the other families of the run, which join the variances only. */
+  readonly pool?: readonly Pair[];
 }
 
 type Outcome =
@@ -78,8 +80,8 @@ export interface Judgement {
  * @param level the error of this look for the family: `LEVEL` when the number of blocks was fixed in advance
  * @throws {RangeError} for a log ratio that is not finite: a server that answered nothing has none
  */
-export function judgePairs({ pairs, selfComparisons }: Compared, level = LEVEL): Judgement {
-  const all = [...pairs, ...selfComparisons];
+export function judgePairs({ pairs, selfComparisons, pool = [] }: Compared, level = LEVEL): Judgement {
+  const all = [...pairs, ...selfComparisons, ...pool];
   all.forEach(requireFinite);
   const measured = all.filter(({ logRatios }) => logRatios.length >= FEWEST_BLOCKS);
   const variances = measured.map(({ logRatios }) => ({

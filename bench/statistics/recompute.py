@@ -285,11 +285,12 @@ def judge_family(members, level):
             yield row | {"outcome": "open", "detectable": math.exp(log_detectable(0)), "needed": needed}
 
 
-def judge_pairs(pairs, self_comparisons, level):
-    """The verdicts on lists of log ratios, and on those of servers with themselves."""
-    members = moderated(pairs + self_comparisons)
+def judge_pairs(pairs, self_comparisons, level, pool=()):
+    """The verdicts on lists of log ratios, and on those of servers with themselves; the pool joins the variances."""
+    members = moderated(pairs + self_comparisons + list(pool))
+    count = len(pairs) + len(self_comparisons)
     judged = list(judge_family(members[: len(pairs)], level))
-    return judged, list(judge_family(members[len(pairs) :], level))
+    return judged, list(judge_family(members[len(pairs) : count], level))
 
 
 LOAD = ("scenario", "variant", "workload", "driver", "load", "clients", "requests_per_connection", "offered_rps")
@@ -349,8 +350,9 @@ class Run:
             rate = number(row["requests"]) / number(row["duration_s"])
             self.rates.setdefault(row["trial"], {})[row["round"]] = rate
         self.judged = {}
-        for family in self.families().values():
-            self.judge(*family)
+        families = [self.contests(*family) for family in self.families().values()]
+        for index, family in enumerate(families):
+            self.judge(*family, families[:index] + families[index + 1 :])
 
     def first(self, cell):
         return self.cells[cell][0]
@@ -452,11 +454,14 @@ class Run:
             "ranked": not silent and not self.starves(first) and not self.starves(second),
         }
 
-    def judge(self, pairs, own):
+    def contests(self, pairs, own):
         contests = [self.contest(*pair) for pair in pairs]
-        again = [contest for contest in (self.contest(*pair) for pair in own) if contest["ranked"]]
+        return contests, [contest for contest in (self.contest(*pair) for pair in own) if contest["ranked"]]
+
+    def judge(self, contests, again, others):
         ranked = [contest for contest in contests if contest["ranked"]]
-        families = judge_pairs([one["logs"] for one in ranked], [one["logs"] for one in again], self.level())
+        pool = [one["logs"] for family in others for one in itertools.chain(*family) if one["ranked"]]
+        families = judge_pairs([one["logs"] for one in ranked], [one["logs"] for one in again], self.level(), pool)
         for contest, verdict in zip(ranked + again, itertools.chain(*families)):
             contest |= verdict
         for contest in contests + again:
