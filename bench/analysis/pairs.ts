@@ -143,7 +143,7 @@ function familyOf(cells: readonly CellTrials[], rates: Rates, context: PairConte
 /** The variances of a few pairs say little, so those of the whole run are pooled; the error is held for each scenario. */
 function judgeFamily(family: Family, all: readonly Family[], { level }: PairContext): Pairs {
   const { contests, ranked, self } = family;
-  const others = all.filter((one) => one !== family).flatMap((one) => [...one.ranked, ...one.self]);
+  const others = all.flatMap((one) => (one === family ? [] : one.ranked.concat(one.self)));
   const judgement = judgePairs(
     { pairs: ranked.map(pairOf), selfComparisons: self.map(pairOf), pool: others.map(pairOf) },
     level,
