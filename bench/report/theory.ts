@@ -1,12 +1,22 @@
 /** The part of a report on theory: the scalability law of each server, and the predictions of queueing models. */
 import type { ScenarioAnalysis } from '../analysis/analysis.ts';
-import type { ServerResponse } from '../theory/run-response.ts';
+import { MOST_CHANGE, type ServerResponse } from '../theory/run-response.ts';
 import type { ServerScalability } from '../theory/run-scalability.ts';
-import { type Doubt, type Estimate, FEWEST_LOADS, type ScalabilityFit } from '../theory/scalability.ts';
+import {
+  type Doubt,
+  type Estimate,
+  FEWEST_LOADS,
+  LEAST_R_SQUARED,
+  MOST_OFF,
+  type ScalabilityFit,
+} from '../theory/scalability.ts';
 import { formatCount, formatInterval, formatLatency, formatPart, NOT_MEASURED } from '../words/numbers.ts';
 import { type Block, heading, paragraph, tableOf, named, right, left } from './blocks.ts';
 
-export function theoryBlocks({ scalability, responses }: ScenarioAnalysis): Block[] {
+export function theoryBlocks({
+  scalability,
+  responses,
+}: Pick<ScenarioAnalysis, 'scalability' | 'responses'>): Block[] {
   const blocks = [...scalabilityBlocks(scalability), ...responseBlocks(responses)];
   return blocks.length === 0 ? [] : [heading(3, 'Theory'), ...blocks];
 }
@@ -19,14 +29,14 @@ function scalabilityBlocks(all: readonly ServerScalability[]): Block[] {
   if (!all.some(({ scalability }) => scalability.kind === 'fitted')) return unfittedBlocks(all);
   return [
     paragraph(
-      "Gunther's Universal Scalability Law, X(N) = γN / (1 + α(N − 1) + βN(N − 1)), fitted by least squares to the valid trials with equal weights. γ is the throughput of one client, α the contention (clients wait for each other), β the coherency cost (clients must agree). Beyond the peak, more clients bring no more throughput. A law that does not fit explains nothing and is not drawn.",
+      `Gunther's Universal Scalability Law, X(N) = γN / (1 + α(N − 1) + βN(N − 1)), fitted by least squares to the valid trials with equal weights. γ is the throughput of one client, α the contention (clients wait for each other), β the coherency cost (clients must agree). Beyond the peak, more clients bring no more throughput. The law fits where R² is at least ${LEAST_R_SQUARED}, its mean residual at each number of clients is at most ${formatPart(MOST_OFF)} of the greatest throughput, and no parameter would be negative. Where it does not fit, its parameters mean nothing and are not given.`,
     ),
     tableOf('The Universal Scalability Law, with 95 % intervals.', all, [
       named('server', nameOf),
-      right('γ, 1/s', (row) => ofFit(row, ({ gamma }) => estimate(gamma, formatCount))),
-      right('contention α', (row) => ofFit(row, ({ alpha }) => estimate(alpha, small))),
-      right('coherency β', (row) => ofFit(row, ({ beta }) => estimate(beta, small))),
-      right('peak, clients', (row) => ofFit(row, (fit) => peak(fit, row.mostClients))),
+      right('γ, 1/s', (row) => ofLaw(row, ({ gamma }) => estimate(gamma, formatCount))),
+      right('contention α', (row) => ofLaw(row, ({ alpha }) => estimate(alpha, small))),
+      right('coherency β', (row) => ofLaw(row, ({ beta }) => estimate(beta, small))),
+      right('peak, clients', (row) => ofLaw(row, (fit) => peak(fit, row.mostClients))),
       right('R²', (row) => ofFit(row, ({ rSquared }) => rSquared.toFixed(3))),
       right('largest residual', (row) => ofFit(row, largestResidual)),
       left('fits', describeFit),
@@ -56,6 +66,11 @@ function ofFit({ scalability }: ServerScalability, format: (fit: ScalabilityFit)
   return scalability.kind === 'fitted' ? format(scalability.fit) : NOT_MEASURED;
 }
 
+/** The parameters of a law that does not fit mean nothing. */
+function ofLaw(row: ServerScalability, format: (fit: ScalabilityFit) => string): string {
+  return ofFit(row, (fit) => (fit.doubts.length === 0 ? format(fit) : NOT_MEASURED));
+}
+
 function estimate({ value, low, high }: Estimate, format: (value: number) => string): string {
   return formatInterval(value, low, high, format);
 }
@@ -64,8 +79,7 @@ function small(value: number): string {
   return value === 0 ? '0' : value.toPrecision(2);
 }
 
-function peak({ peakClients, doubts }: ScalabilityFit, mostClients: number): string {
-  if (doubts.length > 0) return NOT_MEASURED;
+function peak({ peakClients }: ScalabilityFit, mostClients: number): string {
   if (peakClients === null) return 'none';
   return peakClients > mostClients
     ? `${formatCount(Math.round(peakClients))}, more than measured`
@@ -81,7 +95,7 @@ function describeFit({ scalability }: ServerScalability): string {
     return `no: only ${formatCount(scalability.distinct)} of the ${FEWEST_LOADS} numbers of clients needed have a valid trial`;
   }
   const { doubts } = scalability.fit;
-  return doubts.length === 0 ? 'yes' : `no: ${doubts.map(describeDoubt).join('; ')}`;
+  return doubts.length === 0 ? 'yes' : `does not fit: ${doubts.map(describeDoubt).join('; ')}`;
 }
 
 function describeDoubt(doubt: Doubt): string {
@@ -102,7 +116,7 @@ function responseBlocks(all: readonly ServerResponse[]): Block[] {
   if (first === undefined) return [];
   return [
     paragraph(
-      `Mean response times, measured and predicted by queueing models. The service time is the server CPU per request at the lowest rate. The rest of the mean response at that rate is taken as a constant delay, so all models agree with the measurement there. A server that needs less CPU per request when it is busy does better than predicted; one that shares its cores with the load does worse. M/M/1: exponential service times. M/D/1: constant service times. M/G/1: the variation of latency at the lowest rate (squared coefficient of variation, as if log-normal). M/M/c: ${formatCount(first.cores)} ${first.cores === 1 ? 'server' : 'servers'}, one for each core, which is what threads could reach. ∞: more is offered than can be served.`,
+      `Mean response times, measured and predicted by queueing models. The service time is the server CPU per request at the highest valid rate. The utilisation is the rate answered × the service time. A prediction is given only where it applies: where a request costs within ${formatPart(MOST_CHANGE)} of the service time (an idle server also pays for being woken), and where the model leaves a response no longer than measured. Where the mean response is least, the rest of it is taken as a constant delay, so all models agree with the measurement there. M/M/1: exponential service times. M/D/1: constant service times. M/G/1: the variation of latency where its mean is least (squared coefficient of variation, as if log-normal). None of the three is given for a server that used more than one core.${describeCores(first.cores)}`,
     ),
     tableOf(
       'Mean response time, measured and predicted.',
@@ -115,15 +129,22 @@ function responseBlocks(all: readonly ServerResponse[]): Block[] {
         right('offered, 1/s', ({ point }) => formatCount(point.offeredRps)),
         right('utilisation', ({ point }) => point.utilisation.toFixed(2)),
         right('measured', ({ point }) => formatLatency(point.measuredUs)),
-        right('M/M/1', ({ point }) => predicted(point.mm1Us)),
-        right('M/D/1', ({ point }) => predicted(point.md1Us)),
-        right('M/G/1', ({ point }) => predicted(point.mg1Us)),
-        right('M/M/c', ({ point }) => predicted(point.mmcUs)),
+        right('M/M/1', ({ point }) => formatLatency(point.mm1Us)),
+        right('M/D/1', ({ point }) => formatLatency(point.md1Us)),
+        right('M/G/1', ({ point }) => formatLatency(point.mg1Us)),
+        ...(first.cores === 1 ? [] : [right('M/M/c', ({ point }: Row) => formatLatency(point.mmcUs))]),
       ],
     ),
   ];
 }
 
-function predicted(valueUs: number | null): string {
-  return valueUs === null ? '∞' : formatLatency(valueUs);
+interface Row {
+  readonly response: ServerResponse;
+  readonly point: ServerResponse['points'][number];
+}
+
+function describeCores(cores: number): string {
+  return cores === 1
+    ? ''
+    : ` M/M/c: ${formatCount(cores)} servers, one for each core, which is what threads could reach.`;
 }

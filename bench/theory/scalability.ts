@@ -63,8 +63,12 @@ export type Scalability =
  * requires half a dozen (chapter 5).
  */
 export const FEWEST_LOADS = 6;
-const LEAST_R_SQUARED = 0.9;
-const MOST_OFF = 0.1;
+
+/** A fit must explain this share of the variance of throughput… */
+export const LEAST_R_SQUARED = 0.9;
+
+/** … and be no farther off, at any number of clients, than this part of the greatest throughput. */
+export const MOST_OFF = 0.1;
 
 /** @param observations one for each trial, in any order */
 export function fitScalability(observations: readonly Observation[]): Scalability {

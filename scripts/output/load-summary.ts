@@ -25,7 +25,7 @@ export function formatLoad(spec: LoadSpec, result: LoadResult): string {
       'latency',
       `${formatDistribution(result.latency, askedOf(result))}${spec.load.kind === 'open' ? FROM_DUE : ''}`,
     ],
-    ['in flight', formatAtOnce(spec, result)],
+    ...describeAtOnce(spec, result),
     ['connect', formatDistribution(result.connect)],
     ['connections', formatCount(result.connections)],
     ['clients served', formatServed(result.clients)],
@@ -43,11 +43,12 @@ export function atOnceOf({ requests, durationS, latency }: LoadResult): number |
   return effectiveClients(durationS > 0 ? requests / durationS : null, latency);
 }
 
-function formatAtOnce({ load, clients }: LoadSpec, result: LoadResult): string {
+/** A row for a closed loop only: the clients of an open one say nothing about how many requests are in flight. */
+function describeAtOnce({ load, clients }: LoadSpec, result: LoadResult): [label: string, value: string][] {
+  if (load.kind === 'open') return [];
   const atOnce = atOnceOf(result);
-  if (atOnce === null) return 'not measured';
-  const from = load.kind === 'open' ? '' : ` from ${formatNumberOf(clients, 'client')}`;
-  return `${formatCount(atOnce)} requests${from}, by Little's law (requests/s × mean latency)`;
+  const inWords = `${formatCount(atOnce)} requests from ${formatNumberOf(clients, 'client')}, by Little's law (requests/s × mean latency)`;
+  return [['in flight', atOnce === null ? 'not measured' : inWords]];
 }
 
 function formatWarmUp({ warmupS, warmupRequests, warmupSteady }: LoadResult): string {
