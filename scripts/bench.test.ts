@@ -165,9 +165,9 @@ describe('npm run bench', () => {
       /^churn: clients 16; .*\n.*\n.*\nCPUs: .*\nup to 12 blocks of 7 trials within 1 min 25 s, seed 4: a block takes about .*\n$/,
     );
     const few = await startScript('bench', ['churn', '--quick', '--dry-run', '--trials', '3']).ended;
-    expect(few.stdout).toMatch(/\n39 trials in 3 blocks, seed \d+: about .*\n$/);
+    expect(few.stdout).toMatch(/\n21 trials in 3 blocks, seed \d+: about .*\n$/);
     const long = await startScript('bench', ['churn', '--dry-run', '--budget', '30min']).ended;
-    expect(long.stdout).toContain('\nup to 12 blocks of 7 trials within 30 min 00 s, seed ');
+    expect(long.stdout).toContain('\nup to 12 blocks of 13 trials within 30 min 00 s, seed ');
     const flags = ['latency', '--quick', '--dry-run'];
     const [apart, free] = await Promise.all([
       startScript('bench', flags).ended,

@@ -2,6 +2,7 @@
  * A run, analysed once: the value from which report, figures, terminal table and `compare` are made. Pure, but for
  * `analyseFolder`, which reads the results folder.
  */
+import type { TrialRow } from '../results/columns.ts';
 import type { Pinning } from '../results/pinning.ts';
 import { readClients, readResults, type Results } from '../results/results.ts';
 import { isValid } from '../results/rows.ts';
@@ -29,6 +30,8 @@ export interface Analysis extends Results, SplitSummary, Pairs {
   readonly data: readonly FiguredScenario[];
   /** null: they were not tested. */
   readonly warmUps: WarmUps | null;
+  /** Of all trials, in whole ms; null: none is in slices. */
+  readonly shortestSliceMs: number | null;
 }
 
 export interface ScenarioAnalysis {
@@ -70,7 +73,15 @@ export function analyse(measured: Results, details = NO_DETAILS): Analysis {
       withFigures(one, timelines, details),
     ),
     warmUps: warmUpsOf(trials),
+    shortestSliceMs: shortestSliceOf(trials),
   };
+}
+
+function shortestSliceOf(trials: readonly TrialRow[]): number | null {
+  const lengthsS = trials.flatMap(({ slices, duration_s: durationS }) =>
+    slices === null || durationS === null || slices === 0 ? [] : [durationS / slices],
+  );
+  return lengthsS.length === 0 ? null : Math.round(1000 * Math.min(...lengthsS));
 }
 
 function analyseScenario(

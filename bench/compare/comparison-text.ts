@@ -3,7 +3,14 @@
  */
 import { type MetricName, METRICS } from '../analysis/metric.ts';
 import type { CellName, CellValue, ComparedCell, Comparison } from '../analysis/run-comparison.ts';
-import { formatCount, formatInterval, formatPart, formatTimes, NOT_MEASURED } from '../words/numbers.ts';
+import {
+  formatCount,
+  formatInterval,
+  formatNumberOf,
+  formatPart,
+  formatTimes,
+  NOT_MEASURED,
+} from '../words/numbers.ts';
 import { nameCase } from '../words/phrases.ts';
 import { plainTable } from '../words/plain-table.ts';
 import type { Difference } from './environment-differences.ts';
@@ -36,7 +43,7 @@ function describeRun({ path, results }: ComparedRun, index: number): string {
   const invalid = trials.filter(({ validity }) => validity === 'invalid').length;
   const notes = [
     run.startedAt.slice(0, 16).replace('T', ' '),
-    `${run.plan.blocks} ${run.plan.blocks === 1 ? 'block' : 'blocks'}`,
+    formatNumberOf(run.blocksDone ?? run.plan.blocks, 'block'),
     ...(run.state === 'complete' ? [] : [`${run.state} after ${trials.length} of ${run.plan.trials} trials`]),
     ...(invalid === 0 ? [] : [`${invalid} of ${trials.length} trials invalid and excluded`]),
   ];

@@ -34,7 +34,9 @@ function formatSeconds(value: number): string {
   return formatLatency(value * 1e6);
 }
 
-export function methodBlocks(analysis: Pick<Analysis, 'run' | 'trials' | 'warmUps'>): Block[] {
+export function methodBlocks(
+  analysis: Pick<Analysis, 'run' | 'trials' | 'warmUps' | 'shortestSliceMs'>,
+): Block[] {
   const { run } = analysis;
   const { plan, seed } = run;
   const windows = plan.scenarios.map(({ name, warmupS, durationS, loads }) =>
@@ -59,8 +61,8 @@ export function methodBlocks(analysis: Pick<Analysis, 'run' | 'trials' | 'warmUp
       ...openLoops(plan),
       VALIDITY,
       ...disturbanceOf(analysis),
-      `A block is one trial of every cell in a random order (seed ${seed}), so that a drift of the machine affects all servers alike. ${formatCount(plan.blocks)} blocks were planned.`,
-      `The unit of the statistics is the block, never the request or the slice: medians over blocks, with 95 % confidence intervals. ${describeIntervals(plan.blocks)}`,
+      `A block is one trial of every cell in a random order (seed ${seed}), so that a drift of the machine affects all servers alike. ${plan.budgetS === null ? `${formatCount(plan.blocks)} blocks were planned` : `Blocks were added within ${formatCount(plan.budgetS)} s: ${formatCount(run.blocksDone ?? 0)}`}.`,
+      `The unit of the statistics is the block, never the request or the slice: medians over blocks, with 95 % confidence intervals. ${describeIntervals(run.blocksDone ?? plan.blocks)}`,
       ...describeJudging(run),
       "Effective clients is throughput × mean latency: by Little's law, the clients served at the same time. Where it is far below the number of clients, the others were waiting.",
       "Jain's index is of the answers that each client got: 1 if all got the same number, 1/clients if one got all.",
@@ -107,12 +109,12 @@ function pollingOf({ run, trials }: Pick<Analysis, 'run' | 'trials'>): string[] 
     : [];
 }
 
-function slicesOf({ trials }: Pick<Analysis, 'trials'>): string[] {
+function slicesOf({ trials, shortestSliceMs }: Pick<Analysis, 'trials' | 'shortestSliceMs'>): string[] {
   const sliced = trials.filter(({ slices }) => slices !== null).length;
-  if (sliced === 0) return [];
+  if (sliced === 0 || shortestSliceMs === null) return [];
   const which = sliced === trials.length ? 'All' : `${formatCount(sliced)} of ${formatCount(trials.length)}`;
   return [
-    `${which} trials were measured in slices. The servers of a comparison and their loads live at the same time, and one load at a time sends requests. In each round every server has one slice, in a random order. A slice is 50 ms long, or as long as 50 answers of the slowest server take, up to 1 s. Before it is a guard, in which requests are sent but not counted. A server that polls is stopped outside of its slices.`,
+    `${which} trials were measured in slices. The servers of a comparison and their loads live at the same time, and one load at a time sends requests. In each round every server has one slice, in a random order. A slice is ${shortestSliceMs} ms long, or as long as 50 answers of the slowest server take, up to 1 s. Before it is a guard, in which requests are sent but not counted. Our servers are stopped outside of their slices.`,
     'What disturbs the machine for longer than a slice disturbs all servers alike (Bulej et al., Duet benchmarking, 2020; Abedi and Brecht, 2017). The ratio of two servers in a block is the median over its rounds, so a disturbance of a few slices does not move it.',
   ];
 }

@@ -7,10 +7,10 @@ const FAST = { answersPerS: 50_000, drainUs: 300, pause: null };
 describe('planSlices', () => {
   it.each([
     {
-      name: 'fast servers get slices of 50 ms',
+      name: 'fast servers get slices of 25 ms',
       members: [FAST, FAST],
       durationS: 0.5,
-      expected: [5, 50, 10],
+      expected: [5, 25, 20],
     },
     {
       name: 'the slowest server gets 50 answers in a slice',
@@ -25,10 +25,16 @@ describe('planSlices', () => {
       expected: [5, 200, 3],
     },
     {
+      name: 'a slice is as long as it takes to answer all clients, if it would have had few answers',
+      members: [FAST, { answersPerS: 70, drainUs: 200_000, pause: null }],
+      durationS: 0.25,
+      expected: [300, 200, 3],
+    },
+    {
       name: 'a window that is too short for three slices gets three',
       members: [FAST],
-      durationS: 0.1,
-      expected: [5, 50, 3],
+      durationS: 0.05,
+      expected: [5, 25, 3],
     },
     {
       name: 'a slice is no longer than 1 s',
@@ -40,19 +46,19 @@ describe('planSlices', () => {
       name: 'a server that answers nothing does not count',
       members: [FAST, { ...FAST, answersPerS: 0 }],
       durationS: 0.5,
-      expected: [5, 50, 10],
+      expected: [5, 25, 20],
     },
     {
       name: 'a guard outlasts the answers that are under way',
       members: [FAST, { ...FAST, drainUs: 160_000 }],
       durationS: 0.5,
-      expected: [240, 50, 10],
+      expected: [240, 25, 20],
     },
     {
       name: 'a guard outlasts the stop of an external server',
       members: [FAST, { ...FAST, pause: { pid: 1, signal: 'SIGUSR2' as const } }],
       durationS: 0.5,
-      expected: [20, 50, 10],
+      expected: [20, 25, 20],
     },
   ])('$name', ({ members, durationS, expected }) => {
     const { guardUs, sliceUs, rounds } = planSlices(members, durationS);
@@ -97,7 +103,7 @@ describe('Slicing', () => {
     const slicing = make();
     const [one, other] = await Promise.all([slicing.schedule(0, FAST), slicing.schedule(1, FAST)]);
     expect({ ...one, slots: [] }).toEqual({ ...other, slots: [] });
-    expect([...one.slots, ...other.slots].toSorted((a, b) => a - b)).toEqual([...Array(20).keys()]);
+    expect([...one.slots, ...other.slots].toSorted((a, b) => a - b)).toEqual([...Array(40).keys()]);
   });
 
   it('does not wait for a member that left, and gives it no slots', async () => {
@@ -106,7 +112,7 @@ describe('Slicing', () => {
     slicing.leave(1);
     await slicing.warmUp(0, () => Promise.resolve());
     const { slots } = await slicing.schedule(0, FAST);
-    expect(slots).toEqual([...Array(10).keys()]);
+    expect(slots).toEqual([...Array(20).keys()]);
     await slicing.measured(0);
   });
 

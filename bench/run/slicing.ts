@@ -6,8 +6,11 @@
 import { type Random, shuffle } from '../../clients/random.ts';
 import type { Readiness, Schedule } from '../../clients/load.ts';
 
-/** Long against the time to wake a thread, short against what disturbs a machine. */
-const SHORTEST_SLICE_MS = 50;
+/**
+ * Long against the time to wake a thread, short against what disturbs a machine. Beside a program that takes a CPU for 50 ms
+ * and leaves it for 50 ms, five slices of 50 ms gave ratios with a deviation of 0.36 from block to block.
+ */
+const SHORTEST_SLICE_MS = 25;
 /** A slice in which a load gets fewer answers is coarse. */
 const ANSWERS_IN_A_SLICE = 50;
 /**
@@ -45,8 +48,9 @@ export function planSlices(members: readonly Member[], durationS: number): Times
   const least = members.some(({ pause }) => pause?.signal === 'SIGUSR2')
     ? PAUSING_GUARD_MS
     : SHORTEST_GUARD_MS;
-  const thirdMs = Math.max(SHORTEST_SLICE_MS, (1000 * durationS) / FEWEST_ROUNDS);
-  const boundMs = Math.min(sliceMs, thirdMs, LONGEST_SLICE_MS);
+  // In less than it takes to answer all clients, a server that answers them all at once may answer none.
+  const mostMs = Math.max(SHORTEST_SLICE_MS, drainMs, (1000 * durationS) / FEWEST_ROUNDS);
+  const boundMs = Math.min(sliceMs, mostMs, LONGEST_SLICE_MS);
   return {
     guardUs: 1000 * Math.max(least, DRAINS_IN_A_GUARD * drainMs),
     sliceUs: 1000 * boundMs,
