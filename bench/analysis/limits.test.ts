@@ -32,7 +32,8 @@ it.each([
   { used: null, busy: 97, fields: {}, cpus: 1, limit: 'unknown' },
   { used: 40, busy: null, fields: {}, cpus: 1, limit: 'unknown' },
   { used: 40, busy: 97, fields: { validity: 'invalid' }, cpus: 1, limit: 'unknown' },
-  { used: 40, busy: 60, fields: { others_cpu_percent: 50 }, cpus: 1, limit: 'unknown' },
+  { used: 40, busy: 60, fields: { others_cpu_percent: 50 }, cpus: 1, limit: 'others' },
+  { used: 2, busy: 50, fields: { workload: 'wait 5 ms', others_cpu_percent: 50 }, cpus: 1, limit: 'server' },
 ] as const)(
   'the limit of a server that uses $used % of $cpus CPUs, with a load that is busy for $busy % ($fields), is: $limit',
   ({ used, busy, fields, cpus, limit }) => {

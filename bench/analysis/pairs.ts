@@ -195,7 +195,7 @@ function contestOf(
   const slower = (medianOf(throughput) ?? 0) >= 0 ? second : first;
   const limit = limitOf(slower, serverCpusOf(first.first.scenario));
   const cpu = pairBlocks(first, second, logCpu);
-  const isByCpu = (limit === 'load' || limit === 'waking') && cpu.length > 0;
+  const isByCpu = limit !== 'server' && limit !== 'unknown' && cpu.length > 0;
   return {
     first,
     second,

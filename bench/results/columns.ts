@@ -177,7 +177,9 @@ export const pairSchema = z.object({
   by: text(
     'what is compared: throughput, or server CPU per request where throughput is not that of the slower server',
   ),
-  limit: text('what limited the slower one: server, load, waking or unknown'),
+  limit: text(
+    'what limited the slower one: server, load, waking, others (programs that are not of the run) or unknown',
+  ),
   ratio: optional(
     'how much better the first is: geometric mean over blocks, each the median over its rounds of slices',
   ),

@@ -312,6 +312,13 @@ def key_text(row):
     return json.dumps([written(name) for name in LOAD], separators=(",", ":"), ensure_ascii=False)
 
 
+NOT_THE_LIMIT = {
+    "load": "the load generator was the limit",
+    "waking": "neither server nor load was busy all the time",
+    "others": "other programs used the CPUs",
+}
+
+
 def log_ratio(a, b):
     """Infinite where one is 0, NaN where both are."""
     if not a or not b:
@@ -396,12 +403,16 @@ class Run:
         """What the throughput of a cell was limited by."""
         row = self.first(cell)
         used, busy = self.median(cell, "server_cpu_percent", 10), self.median(cell, "load_busy_percent", 10)
+        if row["workload"].startswith("wait"):
+            return "server"
+        if self.valid(cell) and all((number(one.get("others_cpu_percent")) or 0) > 10 for one in self.valid(cell)):
+            return "others"
         if used is None or busy is None:
             return "unknown"
         one = row["io"] != "external" and row["model"] in ("sequential", "event-loop", "accept-thread")
         if used >= 90 * min(self.server_cpus(row["scenario"]), 1 if one else int(row["clients"])):
             return "server"
-        return "server" if row["workload"].startswith("wait") else "load" if busy >= 95 else "waking"
+        return "load" if busy >= 95 else "waking"
 
     def families(self):
         """By scenario: the pairs of rivals under one load, and the servers against themselves."""
@@ -442,7 +453,7 @@ class Run:
         name = "server_cpu_us_per_request"
         cpu = [log_ratio(number(b[name]), number(a[name])) for a, b in blocks]
         cpu = [log for log in cpu if math.isfinite(log)]
-        by = "server CPU" if limit in ("load", "waking") and cpu else "throughput"
+        by = "server CPU" if limit in ("load", "waking", "others") and cpu else "throughput"
         return {
             "first": first,
             "second": second,
@@ -522,8 +533,7 @@ class Run:
         if outcome == "too-few-blocks":
             return none(f"fewer than {FEWEST_BLOCKS} blocks in which both were valid")
         if contest["by"] == "server CPU":
-            load = contest["limit"] == "load"
-            return none("the load generator was the limit" if load else "neither server nor load was busy all the time")
+            return none(NOT_THE_LIMIT[contest["limit"]])
         if outcome in ("equal", "open"):
             return "equal" if outcome == "equal" else "no difference shown"
         return outcome if contest["first"] == cell else {"faster": "slower", "slower": "faster"}[outcome]

@@ -28,7 +28,7 @@ export type Obstacle =
   /** One of the two starves clients. */
   | { readonly kind: 'starved' }
   /** The throughput is not that of the slower server. */
-  | { readonly kind: 'not-the-limit'; readonly limit: 'load' | 'waking' | 'server' | 'unknown' }
+  | { readonly kind: 'not-the-limit'; readonly limit: 'load' | 'waking' | 'others' | 'server' | 'unknown' }
   /** `silent` of its `blocks` valid blocks have no answer. */
   | {
       readonly kind: 'answered-nothing';

@@ -95,8 +95,9 @@ export function formatTimes(value: number): string {
   return value >= 0.1 ? value.toFixed(2) : value.toPrecision(2);
 }
 
-/** A ratio in a sentence: 1.80 · 12 · 1,200 */
+/** A ratio in a sentence: 1.80 · 12 · 1,200 · 0.0034 */
 export function formatFactor(value: number): string {
+  if (value < 0.1) return value.toPrecision(2);
   return value < 10 ? value.toFixed(2) : formatCount(Math.round(value));
 }
 

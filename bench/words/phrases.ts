@@ -68,6 +68,7 @@ function obstacleText(because: Obstacle): string {
 export const NOT_THE_LIMIT = {
   load: 'the load generator was the limit',
   waking: 'neither server nor load was busy all the time',
+  others: 'other programs used the CPUs',
   server: 'the server was the limit',
   unknown: 'the limit is not known',
 } as const;
