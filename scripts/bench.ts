@@ -6,7 +6,7 @@ import { checkVacant } from '../bench/results/folder.ts';
 import type { Results } from '../bench/results/results.ts';
 import { DRIVER_NAMES, type DriverName, modelServer } from '../bench/results/server-names.ts';
 import { differences, readResumed, trialsLeft } from '../bench/run/resume.ts';
-import { readSetting } from '../bench/run/run.ts';
+import { readSetting } from '../bench/run/record.ts';
 import { calibrated } from '../bench/scenarios/calibrated.ts';
 import { everyModel, type Scenario, type SizeName } from '../bench/scenarios/scenario.ts';
 import { ALL_SCENARIOS, SCENARIOS } from '../bench/scenarios/scenarios.ts';

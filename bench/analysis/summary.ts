@@ -58,19 +58,7 @@ function findBaseline({ first }: CellTrials, cells: readonly CellTrials[]): Cell
   return chosen.find((cell) => cell !== undefined) ?? null;
 }
 
-const PLACE = [
-  'scenario',
-  'server',
-  'model',
-  'io',
-  'variant',
-  'workload',
-  'driver',
-  'load',
-  'clients',
-  'requests_per_connection',
-  'offered_rps',
-] as const;
+const PLACE = [...LOAD_COLUMNS, 'server', 'model', 'io'] as const;
 
 function summariseCell(cell: CellTrials, seed: number) {
   const counts = { trials: cell.all.length, valid_trials: cell.valid.length };

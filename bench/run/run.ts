@@ -12,17 +12,16 @@ import { canSlice } from '../plan/eligibility.ts';
 import { type Comparison, groupComparisons, type Plan, type PlannedTrial } from '../plan/plan.ts';
 import type { TrialContext } from '../processes/context.ts';
 import type { SliceRow, TrialRow } from '../results/columns.ts';
-import { readCommit, readEnvironment, readVersions } from '../results/environment.ts';
 import type { ResultsFolder } from '../results/folder.ts';
 import { formatHistogramLog } from '../results/histograms.ts';
-import { UNPINNED } from '../results/pinning.ts';
 import type { RunRecord, RunWarning } from '../results/run-record.ts';
 import { serverLabel } from '../results/server-names.ts';
 import { timelineFiles } from '../results/timeline-files.ts';
 import { LOOKS } from '../statistics/looks.ts';
 import { Agenda, type Ended, type Judge } from './agenda.ts';
 import { Pace } from './pace.ts';
-import type { Resumed, Setting } from './resume.ts';
+import { beginRecord, continueRecord, type RunStart } from './record.ts';
+import type { Resumed } from './resume.ts';
 import { runComparison, runTrial, type TrialOutcome } from './trial.ts';
 
 /** Where a run is when trials start. */
@@ -39,11 +38,7 @@ export interface RunObserver {
   trialEnded(row: TrialRow): void;
 }
 
-export interface RunOptions {
-  readonly runId: string;
-  readonly commandLine: string;
-  /** Known before the first trial. */
-  readonly warnings: readonly RunWarning[];
+export interface RunOptions extends RunStart {
   readonly folder: ResultsFolder;
   readonly context: TrialContext;
   /** Finds the pairs that are settled, in a run with a budget; by default as the analysis does; null: none ever is. */
@@ -53,8 +48,6 @@ export interface RunOptions {
   /** Ends the run after the trial under way; the context's signal ends it at once. */
   readonly stop: AbortSignal;
   readonly observer: RunObserver;
-  /** The time of day, ms since the epoch. */
-  readonly now: () => number;
 }
 
 /**
@@ -64,7 +57,7 @@ export interface RunOptions {
  */
 export async function runPlan(plan: Plan, options: RunOptions): Promise<RunRecord> {
   const { resumed } = options;
-  const record = resumed === null ? await describeRun(plan, options) : goOn(resumed, options);
+  const record = resumed === null ? await beginRecord(plan, options) : continueRecord(resumed, options);
   const run = new Run(plan, options, record);
   return run.toEnd();
 }
@@ -269,69 +262,4 @@ function warningsOf(planned: PlannedTrial, { row, warnings: ofServer }: TrialOut
     warnings.push({ kind: 'server-warning', message, trial });
   }
   return warnings;
-}
-
-async function describeRun(plan: Plan, options: RunOptions): Promise<RunRecord> {
-  const { environment, versions, commit } = await readSetting();
-  const { seed, scenarios, servers, drivers, blocks, budgetS, loadProcesses, again, trials, estimatedS } =
-    plan;
-  return {
-    format: 2,
-    runId: options.runId,
-    startedAt: new Date(options.now()).toISOString(),
-    finishedAt: null,
-    resumedAt: [],
-    state: 'running',
-    commandLine: options.commandLine,
-    seed,
-    plan: {
-      scenarios: [...scenarios],
-      servers: [...servers],
-      drivers: [...drivers],
-      blocks,
-      budgetS,
-      loadProcesses,
-      again,
-      trials: trials.length,
-      estimatedS,
-    },
-    trialsDone: 0,
-    blocksDone: 0,
-    spentS: 0,
-    ended: null,
-    versions,
-    commit,
-    environment,
-    pinning: options.context.pinning ?? UNPINNED,
-    warnings: [...options.warnings, ...busyMachine(environment)],
-  };
-}
-
-/** The record of a run that is gone on with: that of the run, but that it runs again. */
-function goOn({ record, rows }: Resumed, { now, warnings }: RunOptions): RunRecord {
-  return {
-    ...record,
-    finishedAt: null,
-    resumedAt: [...record.resumedAt, new Date(now()).toISOString()],
-    state: 'running',
-    trialsDone: rows.length,
-    warnings: [...record.warnings, ...warnings],
-  };
-}
-
-/** What two parts of a run must have in common. */
-export async function readSetting(): Promise<Setting> {
-  const [environment, versions, commit] = await Promise.all([
-    readEnvironment(),
-    readVersions(),
-    readCommit(),
-  ]);
-  return { environment, versions, commit };
-}
-
-/** Other programs at work take from both sides of a comparison, but not alike. */
-function busyMachine({ loadAverage, cores }: RunRecord['environment']): RunWarning[] {
-  if (loadAverage === null || loadAverage < cores / 2) return [];
-  const message = `other programs were at work before the run began (load average ${loadAverage.toFixed(1)} on ${cores} cores): figures may be noisy`;
-  return [{ kind: 'busy-machine', message, trial: null }];
 }
