@@ -40,3 +40,19 @@ it.each([
     expect(limitOf(cellOf(used, busy, fields), cpus)).toBe(limit);
   },
 );
+
+it.each([
+  { quiet: 2, besideOthers: 2, limit: 'server' },
+  { quiet: 1, besideOthers: 3, limit: 'others' },
+  { quiet: 1, besideOthers: 1, limit: 'server' },
+])(
+  'with $quiet quiet blocks and $besideOthers beside other programs the limit is: $limit',
+  ({ quiet, besideOthers, limit }) => {
+    const busyServer = { server_cpu_percent: 98, load_busy_percent: 60 };
+    const blocks = Array.from({ length: quiet + besideOthers }, (_, at) =>
+      sampleTrial({ ...busyServer, block: at + 1, others_cpu_percent: at < quiet ? 1 : 50 }),
+    );
+    const [cell] = cellsOf(blocks);
+    expect(cell && limitOf(cell, 1)).toBe(limit);
+  },
+);

@@ -9,8 +9,8 @@ import type { CellTrials } from './cells.ts';
 import { DISTURBED_PERCENT } from './validity.ts';
 
 /**
- * `waking`: each waits for the other to wake; `others`: other programs had a part of the CPUs in every block; `unknown`: not
- * measured.
+ * `waking`: each waits for the other to wake; `others`: other programs had a part of the CPUs in more than half of the
+ * blocks; `unknown`: not measured.
  */
 export type Limit = 'server' | 'load' | 'waking' | 'others' | 'unknown';
 
@@ -28,7 +28,7 @@ export function limitOf({ first, valid }: CellTrials, serverCpus: number): Limit
   const quiet = valid.filter(({ others_cpu_percent }) => (others_cpu_percent ?? 0) <= DISTURBED_PERCENT);
   const used = medianOf(quiet.map(({ server_cpu_percent }) => server_cpu_percent));
   const busy = medianOf(quiet.map(({ load_busy_percent }) => load_busy_percent));
-  if (quiet.length === 0 && valid.length > 0) return 'others';
+  if (2 * quiet.length < valid.length) return 'others';
   if (used === null || busy === null) return 'unknown';
   if (used >= 100 * BUSY_SERVER_SHARE * Math.min(serverCpus, threadsOf(first))) return 'server';
   return busy >= BUSY_LOAD_PERCENT ? 'load' : 'waking';

@@ -405,7 +405,8 @@ class Run:
         used, busy = self.median(cell, "server_cpu_percent", 10), self.median(cell, "load_busy_percent", 10)
         if row["workload"].startswith("wait"):
             return "server"
-        if self.valid(cell) and all((number(one.get("others_cpu_percent")) or 0) > 10 for one in self.valid(cell)):
+        quiet = [one for one in self.valid(cell) if (number(one.get("others_cpu_percent")) or 0) <= 10]
+        if 2 * len(quiet) < len(self.valid(cell)):
             return "others"
         if used is None or busy is None:
             return "unknown"
