@@ -147,7 +147,7 @@ function runOf(seed: number, servers: readonly string[]): TrialRow[] {
 
 /** Each winner, with the number of its cells. */
 function winnersIn(sentence: string): string[] {
-  const matches = [...sentence.matchAll(/([\w-]+)\/posix won (\d+)/g)];
+  const matches = [...sentence.matchAll(/([\w-]+)\/posix was ahead in (\d+)/g)];
   return matches.map(([, server = '', count = '']) => `${server} ${count}`).toSorted();
 }
 
@@ -169,12 +169,12 @@ it('a map shows the winners that its sentence names', () => {
   );
   expect(runs.map(drawn)).toEqual(sentences.map(winnersIn));
   expect(sentences.filter((sentence) => winnersIn(sentence).length > 0).length).toBeGreaterThan(10);
-  expect(sentences.filter((sentence) => sentence.includes('no single winner')).length).toBeGreaterThan(10);
+  expect(sentences.filter((sentence) => sentence.includes('no server was shown')).length).toBeGreaterThan(10);
 });
 
 it('a map shows no winner in a cell with a single server', () => {
   const alone = dataOf(runOf(1, ['event-loop/posix']));
-  expect(concludeCrossover('crossover', mapCells(alone.summary, alone.pairs)).join()).not.toContain('won');
+  expect(concludeCrossover('crossover', mapCells(alone.summary, alone.pairs)).join()).not.toContain('was ahead in');
   const drawing = drawMap(alone);
   expect(drawing?.description).toContain('event-loop');
   expect(JSON.stringify(drawing?.specification)).not.toContain('"frame":"none"');
@@ -186,7 +186,7 @@ it('a map without an event loop shows the winners that its sentence names', () =
     concludeCrossover('crossover', mapCells(summary, pairs)).join(),
   );
   expect(runs.map(drawn)).toEqual(sentences.map(winnersIn));
-  expect(sentences.join()).toContain('won');
+  expect(sentences.join()).toContain('was ahead in');
 });
 
 it('an external server wins a cell of the map once, under the io where its sentence compares it', () => {
@@ -204,7 +204,7 @@ it('an external server wins a cell of the map once, under the io where its sente
   );
   const data = dataOf(trials);
   expect(concludeCrossover('crossover', mapCells(data.summary, data.pairs))).toEqual([
-    'crossover: of the 2 cells of the map, go won 1 (0 % CPU with 16); event-loop/node won 1 (0 % CPU with 16).',
+    'crossover: of the 2 cells of the map, go was ahead in 1 (0 % CPU with 16); event-loop/node was ahead in 1 (0 % CPU with 16).',
   ]);
   expect(drawn(data)).toEqual(['event-loop 1', 'go 1']);
 });

@@ -21,6 +21,8 @@ export interface Standing {
   readonly service: Service;
   /** 1: as good; 0.5: half as good. */
   readonly toBest: number;
+  /** Whether that is by server CPU per request instead of throughput, which the server did not limit. */
+  readonly isByCpu: boolean;
   readonly verdict: 'best' | 'no difference' | 'behind' | 'too few trials' | 'no answer';
 }
 
@@ -44,8 +46,8 @@ export function standings(
   const judged = new Map(family.map((rival, index) => [rival, judgement.pairs[index]]));
   return fields.map(({ best, rivals, silent }) => {
     const behind = rivals.map((rival): Standing => {
-      const { server, service, toBest, fromSummary } = rival;
-      return { server, service, toBest, verdict: fromSummary ?? verdictOf(judged.get(rival)) };
+      const { server, service, toBest, isByCpu, fromSummary } = rival;
+      return { server, service, toBest, isByCpu, verdict: fromSummary ?? verdictOf(judged.get(rival)) };
     });
     return best.concat(behind, silent);
   });
@@ -88,12 +90,15 @@ function fieldOf(rows: readonly TrialRow[], measure: Measure, data: ScenarioData
   );
   const silent = servers
     .filter((one) => !answering.includes(one))
-    .map(({ server, service }): Standing => ({ server, service, toBest: 0, verdict: 'no answer' }));
+    .map(({ server, service }): Standing => ({ ...LAST, server, service }));
   if (best === undefined) return { best: [], rivals: [], silent };
   const rivals = others.map((other) => rivalOf(other, best, measure, pairs));
   const { server, service } = best;
-  return { best: [{ server, service, toBest: 1, verdict: 'best' }], rivals, silent };
+  return { best: [{ ...FIRST, server, service }], rivals, silent };
 }
+
+const FIRST = { toBest: 1, isByCpu: false, verdict: 'best' } as const;
+const LAST = { toBest: 0, isByCpu: false, verdict: 'no answer' } as const;
 
 function contestants(rows: readonly TrialRow[], measure: Measure, data: ScenarioData): Contestant[] {
   const { isLatency } = MEASURE_OF[measure];
@@ -139,13 +144,23 @@ function rivalOf(
   const { better } = MEASURE_OF[measure];
   const goodness = (ratio: number) => (better === 'more' ? ratio : 1 / ratio);
   const ratios = pairRatios(other.values, best.values).map(goodness);
+  const byCpu = isUnranked(other, measure) ? null : cpuToBest(other, best, pairs);
   return {
     server: other.server,
     service: other.service,
-    toBest: ratioInterval(ratios)?.ratio ?? goodness(other.median / best.median),
+    toBest: byCpu ?? ratioInterval(ratios)?.ratio ?? goodness(other.median / best.median),
+    isByCpu: byCpu !== null,
     ratios,
     fromSummary: isUnranked(other, measure) ? 'behind' : verdictInSummary(other, best, measure, pairs),
   };
+}
+
+/** How good it is by server CPU; null where the two are compared by throughput. */
+function cpuToBest(other: Contestant, best: Contestant, pairs: readonly PairSummary[]): number | null {
+  const names = [other.row?.server, best.row?.server];
+  const pair = pairs.find((one) => names.includes(one.server) && names.includes(one.other));
+  if (pair?.by !== 'server CPU' || pair.ratio === null) return null;
+  return pair.server === best.row?.server ? 1 / pair.ratio.ratio : pair.ratio.ratio;
 }
 
 function verdictInSummary(

@@ -41,7 +41,7 @@ function factsOf(run: RunRecord, apart: ReadonlySet<string>): Map<string, string
         .map((driver) => (driver.kind === 'tcp' ? `tcp on ${driver.engine}` : driver.kind))
         .join(', '),
     ],
-    ['blocks', plan.blocks],
+    ['blocks', run.blocksDone ?? plan.blocks],
     ['state', state],
     ...plan.servers.flatMap(whereFrom),
     ...plan.scenarios.flatMap(methodOf),

@@ -79,7 +79,7 @@ function faceOf(
     fill: tint(styleOf(best.server).colour, TINT),
     ink: INK_ON_TINT,
     name: wrapName(best.server.name, widthPx, NAME),
-    note: [numbers.factor(1 / next.toBest)],
+    note: [numbers.factor(1 / next.toBest), ...(next.isByCpu ? [labels.byCpu] : [])],
     frame: 'none',
   };
 }

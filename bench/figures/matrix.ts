@@ -80,21 +80,22 @@ function clientsOf(clients: number | null, { numbers, conditions }: Words): stri
 function faceOf(
   { standings: all }: Question,
   model: string,
-  { numbers }: Words,
+  { labels, numbers }: Words,
 ): Omit<Tile, 'row' | 'column'> {
   const standing = all.find(({ server }) => server.name === model);
   if (standing === undefined) return { fill: PAPER, ink: MUTED, name: ['–'], note: [], frame: 'dashed' };
-  const { toBest, verdict, service } = standing;
+  const { verdict, service, isByCpu } = standing;
+  // By ratios paired by block, another server may be above the best one, from which no difference was shown.
+  const toBest = Math.min(1, standing.toBest);
   const share = toBest < LEAST ? `<${numbers.count(LEAST)}` : numbers.count(Number(toBest.toFixed(2)));
   const served = `${formatServed(service, numbers)}/${numbers.count(service.clients)}`;
   if (verdict === 'no answer') return { fill: PAPER, ink: INK, name: [], note: [served], frame: 'dashed' };
   return {
-    // By ratios paired by block, another server may be ahead of the one with the best median.
-    fill: tint(SHADE, Math.min(1, toBest) ** 2 * 0.9),
+    fill: tint(SHADE, toBest ** 2 * 0.9),
     ink: toBest > 0.88 ? PAPER_ON_TINT : INK_ON_TINT,
     // A server that starves clients is not ranked.
     name: [starved(service) ? share : MARKS[verdict](share)],
-    note: starved(service) ? [served] : [],
+    note: starved(service) ? [served] : isByCpu ? [labels.byCpu] : [],
     frame: verdict === 'best' ? 'heavy' : 'none',
   };
 }

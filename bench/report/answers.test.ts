@@ -213,7 +213,7 @@ const pair = (fields: Partial<PairSummary>): PairSummary =>
 describe('a ranking of cells', () => {
   const open = { outcome: { kind: 'open', detectable: 1.2, blocks: null } } as const;
 
-  it('counts the cells that each server won on the map, and lists them', () => {
+  it('counts the cells in which each server was ahead on the map, and lists them', () => {
     const loads = [
       { variant: '0 % CPU', clients: 1, ...open },
       { variant: '0 % CPU', clients: 16 },
@@ -225,7 +225,7 @@ describe('a ranking of cells', () => {
     ]);
     const alone = row('event-loop/posix', { variant: '1 % CPU', clients: 64 });
     expect(concludeCrossover('crossover', mapCells([...rows, alone], loads.map(pair)))).toEqual([
-      'crossover: of the 4 cells of the map, event-loop/posix won 2 (0 % CPU with 16, 64); in 2 no single winner was shown.',
+      'crossover: of the 4 cells of the map, event-loop/posix was ahead in 2 (0 % CPU with 16, 64); in 2 no server was shown to be ahead of all others.',
     ]);
   });
 

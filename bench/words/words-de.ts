@@ -41,7 +41,7 @@ export const GERMAN: Words = {
     percentiles: 'Wie lange dauern Anfragen, von der gewöhnlichen bis zur langsamsten?',
     bystanders: 'Wie viel länger warten Clients, wenn ein Nebenclient verbunden ist?',
     shares: 'Welche Clients werden bedient?',
-    map: 'Welches Modell bedient die meisten Anfragen, und wo?',
+    map: 'Welches Modell bedient die meisten Anfragen, und wo? CPU: nach CPU-Zeit des Servers je Anfrage, weil der Server nicht die Grenze war.',
     matrix: 'Welches Modell passt zu welchem Szenario?',
   },
   measures: {
@@ -98,7 +98,7 @@ export const GERMAN: Words = {
       'Ein Strich je Client, nach Rang: sein Median über die Blöcke. J: Fairness-Index nach Jain, 1 wenn alle gleich viel bekommen.',
     map: 'Felder: das Modell mit dem höchsten Durchsatz und sein Verhältnis zum nächsten. Weiß: kein Unterschied gezeigt.',
     matrix:
-      'Werte im Verhältnis zum besten der Zeile, das umrahmt ist: 1 ist gleich gut, dunkler ist besser. ≈: kein Unterschied zum besten gezeigt. ?: zu wenige Messungen. 1/64: bediente Clients.',
+      'Werte im Verhältnis zum besten der Zeile, das umrahmt ist: 1 ist gleich gut, dunkler ist besser. ≈: kein Unterschied zum besten gezeigt. ?: zu wenige Messungen. 1/64: bediente Clients. CPU: nach CPU-Zeit des Servers je Anfrage, weil der Server nicht die Grenze war.',
   },
   labels: {
     unanswered: (count, all) => `${count} von ${all} Clients ohne Antwort`,
@@ -115,6 +115,7 @@ export const GERMAN: Words = {
     jain: (index) => `J ${index}`,
     gotNothing: (count, all) => `${count} von ${all} ohne Antwort`,
     noDifference: 'kein Unterschied',
+    byCpu: 'CPU',
     notComparable: 'zu wenige Messungen',
     missing: 'nicht gemessen',
   },

@@ -34,7 +34,7 @@ export const ENGLISH: Words = {
     percentiles: 'How long do requests take, from the typical to the slowest?',
     bystanders: 'How much longer do clients wait beside a bystander?',
     shares: 'Which clients are served?',
-    map: 'Which model serves the most requests, and where?',
+    map: 'Which model serves the most requests, and where? CPU: by server CPU per request, as the server was not the limit.',
     matrix: 'Which model suits which scenario?',
   },
   measures: {
@@ -91,7 +91,7 @@ export const ENGLISH: Words = {
       'One stroke per client, by rank: its median over blocks. J: Jain’s fairness index, 1 when all clients get the same.',
     map: 'Tiles: the model with the highest throughput, and its ratio to the next. White: no difference was shown.',
     matrix:
-      'Values are relative to the best in the row, which is framed: 1 is as good, darker is better. ≈: no difference to the best was shown. ?: too few trials. 1/64: clients served.',
+      'Values are relative to the best in the row, which is framed: 1 is as good, darker is better. ≈: no difference to the best was shown. ?: too few trials. 1/64: clients served. CPU: by server CPU per request, as the server was not the limit.',
   },
   labels: {
     unanswered: (count, all) => `${count} of ${all} clients got no answer`,
@@ -108,6 +108,7 @@ export const ENGLISH: Words = {
     jain: (index) => `J ${index}`,
     gotNothing: (count, all) => `${count} of ${all} got no answer`,
     noDifference: 'no difference',
+    byCpu: 'CPU',
     notComparable: 'too few trials',
     missing: 'not measured',
   },

@@ -44,7 +44,7 @@ export const FRENCH: Words = {
     bystanders:
       'Combien de temps les clients attendent-ils en plus quand un client voisin est connecté\u202f?',
     shares: 'Quels clients sont servis\u202f?',
-    map: 'Quel modèle sert le plus de requêtes, et où\u202f?',
+    map: 'Quel modèle sert le plus de requêtes, et où\u202f? CPU\u202f: selon le temps CPU du serveur par requête, car le serveur n’était pas la limite.',
     matrix: 'Quel modèle convient à quel scénario\u202f?',
   },
   measures: {
@@ -103,7 +103,7 @@ export const FRENCH: Words = {
       'Un trait par client, par rang\u202f: sa médiane sur les blocs. J\u202f: indice d’équité de Jain, 1 quand tous reçoivent autant.',
     map: 'Cases\u202f: le modèle au débit le plus élevé, et son rapport au suivant. En blanc\u202f: aucune différence montrée.',
     matrix:
-      'Valeurs relatives au meilleur de la ligne, qui est encadré\u202f: 1 est aussi bon, plus foncé est meilleur. ≈\u202f: aucune différence montrée avec le meilleur. ?\u202f: trop peu de mesures. 1/64\u202f: clients servis.',
+      'Valeurs relatives au meilleur de la ligne, qui est encadré\u202f: 1 est aussi bon, plus foncé est meilleur. ≈\u202f: aucune différence montrée avec le meilleur. ?\u202f: trop peu de mesures. 1/64\u202f: clients servis. CPU\u202f: selon le temps CPU du serveur par requête, car le serveur n’était pas la limite.',
   },
   labels: {
     unanswered: (count, all) => `${count} clients sur ${all} sans réponse`,
@@ -120,6 +120,7 @@ export const FRENCH: Words = {
     jain: (index) => `J ${index}`,
     gotNothing: (count, all) => `${count} sur ${all} sans réponse`,
     noDifference: 'sans différence',
+    byCpu: 'CPU',
     notComparable: 'trop peu de mesures',
     missing: 'non mesuré',
   },

@@ -67,6 +67,8 @@ export interface Words {
     readonly jain: (index: string) => string;
     readonly gotNothing: (count: string, all: string) => string;
     readonly noDifference: string;
+    /** Under a ratio that is of server CPU per request. */
+    readonly byCpu: string;
     readonly notComparable: string;
     readonly missing: string;
   };
