@@ -90,7 +90,7 @@ function fieldOf(rows: readonly TrialRow[], measure: Measure, data: ScenarioData
   );
   const silent = servers
     .filter((one) => !answering.includes(one))
-    .map(({ server, service }): Standing => ({ ...LAST, server, service }));
+    .map(({ server, service }): Standing => Object.assign({ server, service }, LAST));
   if (best === undefined) return { best: [], rivals: [], silent };
   const rivals = others.map((other) => rivalOf(other, best, measure, pairs));
   const { server, service } = best;
@@ -157,8 +157,8 @@ function rivalOf(
 
 /** How good it is by server CPU; null where the two are compared by throughput. */
 function cpuToBest(other: Contestant, best: Contestant, pairs: readonly PairSummary[]): number | null {
-  const names = [other.row?.server, best.row?.server];
-  const pair = pairs.find((one) => names.includes(one.server) && names.includes(one.other));
+  const names = new Set([other.row?.server, best.row?.server]);
+  const pair = pairs.find((one) => names.has(one.server) && names.has(one.other));
   if (pair?.by !== 'server CPU' || pair.ratio === null) return null;
   return pair.server === best.row?.server ? 1 / pair.ratio.ratio : pair.ratio.ratio;
 }
