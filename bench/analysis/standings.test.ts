@@ -174,7 +174,9 @@ it('a map shows the winners that its sentence names', () => {
 
 it('a map shows no winner in a cell with a single server', () => {
   const alone = dataOf(runOf(1, ['event-loop/posix']));
-  expect(concludeCrossover('crossover', mapCells(alone.summary, alone.pairs)).join()).not.toContain('was ahead in');
+  expect(concludeCrossover('crossover', mapCells(alone.summary, alone.pairs)).join()).not.toContain(
+    'was ahead in',
+  );
   const drawing = drawMap(alone);
   expect(drawing?.description).toContain('event-loop');
   expect(JSON.stringify(drawing?.specification)).not.toContain('"frame":"none"');
