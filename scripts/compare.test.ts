@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TrialRow } from '../bench/results/columns.ts';
 import { writeSampleRun } from '../bench/testing/sample-run.ts';
 import { simulateRun } from '../bench/testing/simulated-run.ts';
 import { startScript } from './testing/script-process.ts';
@@ -41,6 +42,36 @@ describe('npm run compare', () => {
     expect(
       (await compare(at('before'), at('after'), '--metric', 'cpu', '--fail-on', '5%', '--json')).code,
     ).toBe(3);
+  });
+
+  it.each([
+    [
+      'a server that is missing in the second run',
+      (row: TrialRow) => (row.model === 'sequential' ? [] : [row]),
+      /the 2 cells that are only in A\n/,
+    ],
+    [
+      'a server without a valid trial in the second run',
+      (row: TrialRow) => [row.model === 'sequential' ? { ...row, validity: 'invalid' as const } : row],
+      /sequential\/posix: nothing was measured\n/,
+    ],
+    [
+      'a server that is too noisy in the second run',
+      (row: TrialRow) => [
+        row.model === 'sequential'
+          ? { ...row, throughput_rps: (row.throughput_rps ?? 0) * (row.block % 2 === 0 ? 2 : 0.5) }
+          : row,
+      ],
+      /sequential\/posix: too noisy to tell \(its interval reaches 0\.\d+\)\n/,
+    ],
+  ])('--fail-on does not pass, but exits with 4, for %s', async (name, change, reason) => {
+    const after = simulateRun({ runId: 'c', seed: 3, blocks: 7, noise: 0.03 });
+    const dir = at(name);
+    await writeSampleRun(dir, { ...after, trials: after.trials.flatMap(change) });
+    const { code, stdout } = await compare(at('before'), dir, '--fail-on', '20%');
+    expect(code).toBe(4);
+    expect(stdout).toMatch(/^Not judged by 20 %, so not passed:$/m);
+    expect(stdout).toMatch(reason);
   });
 
   it('the results of another tool are printed beside a run', async () => {

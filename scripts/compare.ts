@@ -15,13 +15,14 @@ interface Options {
   readonly csv?: true;
 }
 
-/** Exit code: a cell is slower by more than `--fail-on` allows. */
-const REGRESSION = 3;
+/** Exit codes of `--fail-on`: a cell is slower by more than it allows; or none is, but some could not be judged. */
+const EXIT = { worse: 3, 'not judged': 4, within: 0 } as const;
 
 const command = createCommand(
   'compare',
   'Compares runs cell by cell. Prints how their settings differ, then the ratio of the last run to the first with its ' +
-    '95 % interval. With --fail-on, exits with 3 when a cell is slower by more than that.',
+    '95 % interval. With --fail-on, exits with 3 when a cell is slower by more than that, and with 4 when none is shown ' +
+    'to be slower, but some could not be judged.',
   [
     'results/before results/after',
     'results/before results/after --metric p99 --fail-on 5%',
@@ -40,7 +41,11 @@ const command = createCommand(
     oneName(METRIC_NAMES),
     'throughput',
   )
-  .option('--fail-on <percent>', 'exit with 3 when a cell is slower by more than this, such as 5%', percent)
+  .option(
+    '--fail-on <percent>',
+    'exit with 3 when a cell is slower by more than this, such as 5%, and with 4 when that could not be judged',
+    percent,
+  )
   .option('--json', 'print the comparison as JSON')
   .option('--csv', 'print the comparison as CSV, a row for each cell');
 
@@ -69,7 +74,7 @@ await runCommand(async () => {
   const outcomes = { runs, differences, comparison, others, allowed: failOn };
   const write = json === true ? comparisonJson : csv === true ? comparisonCsv : formatComparison;
   process.stdout.write(write(outcomes));
-  return comparison.cells.some(({ isRegression }) => isRegression) ? REGRESSION : 0;
+  return EXIT[comparison.gate ?? 'within'];
 });
 
 /** `5%` or `5`, as a fraction. */

@@ -63,6 +63,8 @@ export interface ComparedCell {
   readonly outcome: Outcome;
   /** Worse by more than is allowed with its whole interval, or without an answer where it had answers. */
   readonly isRegression: boolean;
+  /** It was measured in the first run, and may be worse by more than is allowed: neither that nor the opposite is shown. */
+  readonly isUnjudged: boolean;
 }
 
 export interface Comparison {
@@ -72,6 +74,8 @@ export interface Comparison {
   readonly overall: number | null;
   /** All common cells changed in the same direction, and by more than 3 % overall. */
   readonly isShared: boolean;
+  /** Whether a cell is worse by more than is allowed; null where any change is allowed. */
+  readonly gate: 'worse' | 'not judged' | 'within' | null;
 }
 
 /**
@@ -85,7 +89,13 @@ export function compareRuns(runs: readonly Analysis[], name: MetricName, allowed
   const contrasts = keys.map((key) => contrast(key, samples, runs, metric));
   const adjusted = adjustHolm(contrasts.map(({ p }) => p));
   const cells = contrasts.map((one, index) => judge(one, adjusted[index] ?? null, metric, allowed));
-  return { metric: name, cells, ...overallOf(cells) };
+  return { metric: name, cells, ...overallOf(cells), gate: allowed === null ? null : gateOf(cells) };
+}
+
+function gateOf(cells: readonly ComparedCell[]): 'worse' | 'not judged' | 'within' {
+  if (cells.some(({ isRegression }) => isRegression)) return 'worse';
+  const isJudged = cells.some(({ ratio, isUnjudged }) => ratio !== null && !isUnjudged);
+  return isJudged && !cells.some(({ isUnjudged }) => isUnjudged) ? 'within' : 'not judged';
 }
 
 /** The trials of one cell in one run. */
@@ -197,12 +207,15 @@ function judge(
   const shown = { cell, values, ratio, method };
   if (because !== null || !isKnown(ratio)) {
     const outcome: Outcome = { kind: 'not comparable', because: because ?? { kind: 'too-few-trials' } };
+    // A fixed rate says nothing by design: there is nothing to judge.
+    const isAsked = allowed !== null && values[0] !== null && because?.kind !== 'fixed-rate';
     return {
       ...shown,
       pAdjusted: null,
       resolvable: null,
       outcome,
       isRegression: isRegression && allowed !== null,
+      isUnjudged: isAsked && !isRegression,
     };
   }
   const isShown =
@@ -211,12 +224,16 @@ function judge(
   const outcome = isShown ? (isBetter ? 'faster' : 'slower') : 'no difference shown';
   const isBeyond =
     allowed !== null && (metric.better === 'more' ? ratio.high < 1 - allowed : ratio.low > 1 + allowed);
+  const isWithin =
+    allowed !== null && (metric.better === 'more' ? ratio.low >= 1 - allowed : ratio.high <= 1 + allowed);
+  const isWorse = outcome === 'slower' && isBeyond;
   return {
     ...shown,
     pAdjusted,
     resolvable: (ratio.high / ratio.ratio) * (1 + FLOOR) - 1,
     outcome,
-    isRegression: outcome === 'slower' && isBeyond,
+    isRegression: isWorse,
+    isUnjudged: allowed !== null && !isWithin && !isWorse,
   };
 }
 

@@ -54,5 +54,6 @@ function flatten({ cell, values, ratio, ...shown }: ComparedCell, runs: number, 
     p_adjusted: shown.pAdjusted,
     verdict: outcomeText(shown.outcome),
     regression: String(shown.isRegression),
+    judged: String(!shown.isUnjudged),
   };
 }

@@ -99,7 +99,7 @@ describe('a comparison', () => {
     });
     const [header, first] = comparisonCsv(outcomes).split('\n');
     expect(header).toBe(
-      'metric,scenario,variant,workload,driver,load,clients,requests_per_connection,offered_rps,server,a,a_low,a_high,a_valid_trials,b,b_low,b_high,b_valid_trials,ratio,ratio_low,ratio_high,method,p_adjusted,verdict,regression',
+      'metric,scenario,variant,workload,driver,load,clients,requests_per_connection,offered_rps,server,a,a_low,a_high,a_valid_trials,b,b_low,b_high,b_valid_trials,ratio,ratio_low,ratio_high,method,p_adjusted,verdict,regression,judged',
     );
     expect(first).toMatch(/^throughput,scaling,,page,tcp,closed,1,,,sequential\/posix,[\d.]+,/);
   });

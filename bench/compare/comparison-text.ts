@@ -16,7 +16,7 @@ import { plainTable } from '../words/plain-table.ts';
 import type { Difference } from './environment-differences.ts';
 import { type ComparedRun, formatOthers } from './other-tools-text.ts';
 import type { OtherSeries } from './other-tools.ts';
-import { letterOf, lettersOf, METRIC_WORDS, outcomeText } from './words.ts';
+import { letterOf, lettersOf, METRIC_WORDS, obstacleText, outcomeText } from './words.ts';
 
 export interface Outcomes {
   readonly runs: readonly ComparedRun[];
@@ -67,6 +67,7 @@ function formatCells(outcomes: Outcomes): string[] {
     ...sections.map(([title, cells]) => `${title}\n${formatSection(cells, runs.length, metric)}`),
     ...(inBoth.length === 0 ? ['No cell was measured in both.'] : [conclude(outcomes, inBoth)]),
     ...describeMissing(comparison.cells, runs.length),
+    ...describeGate(outcomes),
   ];
 }
 
@@ -129,7 +130,7 @@ function round(percent: number): number {
   return percent < 10 ? Number(percent.toFixed(1)) : Math.round(percent);
 }
 
-function conclude({ comparison, runs, allowed }: Outcomes, cells: readonly ComparedCell[]): string {
+function conclude({ comparison, runs }: Outcomes, cells: readonly ComparedCell[]): string {
   const last = letterOf(runs.length - 1);
   const count = (kind: string): number =>
     cells.filter(({ outcome }) => (typeof outcome === 'string' ? outcome : outcome.kind) === kind).length;
@@ -141,18 +142,39 @@ function conclude({ comparison, runs, allowed }: Outcomes, cells: readonly Compa
   ];
   return [
     `${last} against A, ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}: ${counts.join(', ')}.`,
-    ...(allowed === null ? [] : [describeAllowed(cells, allowed)]),
     `A difference is shown if its interval is beyond 3 % and a test corrected for all cells (Holm) confirms it. ${describeMethod(cells)}`,
     ...describeOverall(comparison),
   ].join('\n');
 }
 
-function describeAllowed(cells: readonly ComparedCell[], allowed: number): string {
-  const worse = cells.filter(({ isRegression }) => isRegression).length;
+/** What `--fail-on` found: what is worse, what could not be judged and why, or that all is within the limit. */
+function describeGate({ comparison: { cells, metric, gate }, allowed }: Outcomes): string[] {
+  if (allowed === null || gate === null) return [];
   const limit = `${formatCount(allowed * 100)} %`;
-  return worse === 0
-    ? `None is shown to be slower by more than ${limit}.`
-    : `${worse} ${worse === 1 ? 'is' : 'are'} slower by more than ${limit}, with the whole interval.`;
+  if (gate === 'within') return [`None is slower by more than ${limit}.`];
+  const worse = cells.filter(({ isRegression }) => isRegression).length;
+  const unjudged = cells.filter(({ isUnjudged }) => isUnjudged);
+  const absent = unjudged.filter(({ values }) => values.at(-1) === null);
+  const lines = unjudged
+    .filter((one) => !absent.includes(one))
+    .map((one) => `  ${describeLoad(one.cell)}, ${one.cell.server}: ${whyUnjudged(one, metric)}`);
+  if (absent.length > 0)
+    lines.push(
+      `  the ${formatNumberOf(absent.length, 'cell')} that ${absent.length === 1 ? 'is' : 'are'} only in A`,
+    );
+  return [
+    ...(worse === 0
+      ? []
+      : [`${worse} ${worse === 1 ? 'is' : 'are'} slower by more than ${limit}, with the whole interval.`]),
+    ...(lines.length === 0 ? [] : [`Not judged by ${limit}, so not passed:\n${lines.join('\n')}`]),
+    ...(worse + lines.length === 0 ? ['Nothing could be judged: no cell has a ratio.'] : []),
+  ];
+}
+
+function whyUnjudged({ outcome, ratio }: ComparedCell, metric: MetricName): string {
+  if (typeof outcome === 'object') return obstacleText(outcome.because);
+  const worst = METRICS[metric].better === 'more' ? ratio?.low : ratio?.high;
+  return `too noisy to tell (its interval reaches ${worst == null ? NOT_MEASURED : formatTimes(worst)})`;
 }
 
 function describeMethod(cells: readonly ComparedCell[]): string {
