@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { sampleTrial } from '../testing/sample-rows.ts';
 import { clientSchema, pairSchema, sliceSchema, summarySchema, trialSchema } from './columns.ts';
-import { formatHeader, formatRows, parseRows } from './csv.ts';
+import { formatHeader, formatRows, parseRows, wholeLines } from './csv.ts';
 
 const ROW = sampleTrial({
   trial: 7,
@@ -43,6 +43,29 @@ describe('rows as CSV', () => {
     `);
   });
 
+  it.each([
+    ['a byte order mark', '\uFEFFa,b\n1,x\n'],
+    ['lines that end with CR LF', 'a,b\r\n1,x\r\n'],
+    ['quotes around each field', '"a","b"\n"1","x"\n'],
+    ['empty lines and columns at the end', 'a,b,,\n1,x,,\n,,,\n\n'],
+  ])('reads %s as a spreadsheet saves it', (_what, csv) => {
+    const schema = z.object({ a: z.number(), b: z.string().nullable() });
+    expect(parseRows(schema, csv)).toEqual([{ a: 1, b: 'x' }]);
+  });
+
+  it.each([
+    ['takes a whole last row without its line end', 'a,b\n1,x\n2,y', 'a,b\n1,x\n2,y\n'],
+    ['leaves out a row that was cut', 'a,b\n1,x\n2', 'a,b\n1,x\n'],
+    ['leaves out a row that was cut in quotes', 'a,b\n1,x\n2,"y', 'a,b\n1,x\n'],
+    ['changes nothing that is whole', 'a,b\n1,x\n', 'a,b\n1,x\n'],
+  ])('wholeLines %s', (_what, csv, whole) => {
+    expect(wholeLines(z.object({ a: z.number(), b: z.string().nullable() }), csv)).toBe(whole);
+  });
+
+  it('wholeLines leaves out a last row that ends with a number, whose end may be missing', () => {
+    expect(wholeLines(z.object({ a: z.number() }), 'a\n1\n2')).toBe('a\n1\n');
+  });
+
   it('finds columns by name, and ignores those it does not know', () => {
     const schema = z.object({ a: z.number(), b: z.string().nullable() });
     expect(parseRows(schema, 'b,c,a\n,x,1\ny,x,2.5\n')).toEqual([
@@ -55,7 +78,12 @@ describe('rows as CSV', () => {
   it.each([
     ['a field that must not be empty', 'a,b\n1,x\n,y\n', /line 3, column a/],
     ['a number that is none', 'a,b\nmany,x\n', /line 2, column a/],
-    ['a missing column that must not be empty', 'b\n1\n', /line 2, column a/],
+    ['a missing column that must not be empty', 'b\n1\n', /line 1 names no column a$/],
+    ['a row that was cut', 'a,b\n1,x\n2\n3,y\n', /line 3 has 1 fields, not 2/],
+    ['a column that stands there twice', 'a,b,a\n1,x,2\n', /line 1 names the column a twice/],
+    ['lines that end with CR alone', 'a,b\r1,x\r', /end with CR alone/],
+    ['a number of a spreadsheet', 'a,b\n1.23E+05,x\n', /line 2, column a: .*, not "1\.23E\+05"/],
+    ['a number with a decimal comma', 'a,b\n"1,5",x\n', /line 2, column a: .*, not "1,5"/],
   ])('parseRows rejects %s, with the place', (_what, csv, message) => {
     const schema = z.object({ a: z.number(), b: z.string().nullable() });
     expect(() => parseRows(schema, csv)).toThrow(message);

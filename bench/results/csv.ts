@@ -22,12 +22,85 @@ export function formatRows<Schema extends z.ZodObject>(
 
 /**
  * The rows of a CSV with a header line. Columns are found by name; ones that the schema does not know are ignored, and
- * one that is not there, as in files from before it was thought of, was not measured.
+ * one that is not there, as in files from before it was thought of, was not measured. Where a spreadsheet has saved it
+ * with a byte order mark, with CR LF, with quotes or with empty lines, it is read all the same.
  * @throws BenchError NOT_A_RUN naming the line and the column that is wrong
  */
 export function parseRows<Schema extends z.ZodObject>(schema: Schema, csv: string): z.infer<Schema>[] {
-  const records: Record<string, string>[] = parse(csv, { columns: true, skip_empty_lines: true });
-  return records.map((record, index) => parseRow(schema, record, index + 2));
+  const [header, ...records] = parseRecords(csv);
+  if (header === undefined) return [];
+  const { fields, line } = header;
+  const missing = Object.entries(schema.shape).find(
+    ([name, field]) => !(field instanceof z.ZodNullable) && !fields.includes(name),
+  );
+  if (missing !== undefined) throw refusal(`line ${line} names no column ${missing[0]}`);
+  const twice = fields.find((name, index) => name !== '' && fields.indexOf(name) < index);
+  if (twice !== undefined) throw refusal(`line ${line} names the column ${twice} twice`);
+  return records.map((record) => {
+    if (record.fields.length !== fields.length)
+      throw refusal(
+        `line ${record.line} has ${record.fields.length} fields, not ${fields.length}: it was cut, or edited`,
+      );
+    const named = Object.fromEntries(fields.map((name, index) => [name, record.fields[index] ?? '']));
+    return parseRow(schema, named, record.line);
+  });
+}
+
+/**
+ * Leaves out a last line that was cut short. One without its line end counts when it has all its fields and the last one
+ * is text: of a number, the end may be missing.
+ */
+export function wholeLines(schema: z.ZodObject, csv: string): string {
+  const end = csv.lastIndexOf('\n') + 1;
+  if (end === csv.length || end === 0) return csv;
+  const columns = Object.values(schema.shape);
+  const last: unknown = columns.at(-1);
+  const isText = (last instanceof z.ZodNullable ? last.unwrap() : last) instanceof z.ZodString;
+  const [header] = parseRecords(csv.slice(0, csv.indexOf('\n') + 1));
+  const isWhole = isText && countFields(csv.slice(end)) === header?.fields.length;
+  return isWhole ? `${csv}\n` : csv.slice(0, end);
+}
+
+/** 0: it ends inside quotes. */
+function countFields(line: string): number {
+  try {
+    return parseRecords(line)[0]?.fields.length ?? 0;
+  } catch {
+    return 0;
+  }
+}
+
+interface CsvRecord {
+  readonly fields: readonly string[];
+  readonly line: number;
+}
+
+function parseRecords(csv: string): CsvRecord[] {
+  checkForm(csv);
+  const options = { bom: true, relax_column_count: true, skip_empty_lines: true, info: true } as const;
+  const parsed = parse(csv, { ...options, skip_records_with_empty_values: true }) as unknown as readonly {
+    readonly record: string[];
+    readonly info: { readonly lines: number };
+  }[];
+  return parsed.map(({ record, info }) => ({ fields: record, line: info.lines }));
+}
+
+/** @throws BenchError NOT_A_RUN where it is not as tellers writes it, and cannot be read as it is */
+function checkForm(csv: string): void {
+  const [header = ''] = csv.split(/[\r\n]/, 1);
+  const mark = [';', '\t'].find((one) => header.split(one).length > header.split(',').length);
+  const fault =
+    csv.includes('\r') && !csv.includes('\n')
+      ? 'its lines end with CR alone'
+      : mark === undefined
+        ? null
+        : `its columns are separated by ${mark === ';' ? 'semicolons' : 'tabs'}`;
+  if (fault !== null)
+    throw refusal(`${fault}, so another program has saved it: take the file that tellers wrote`);
+}
+
+function refusal(message: string): BenchError {
+  return new BenchError('NOT_A_RUN', message);
 }
 
 function parseRow<Schema extends z.ZodObject>(
@@ -39,7 +112,10 @@ function parseRow<Schema extends z.ZodObject>(
   if (row.success) return row.data;
   const [issue] = row.error.issues;
   const column = issue?.path.join('.') ?? '';
-  throw new BenchError('NOT_A_RUN', `line ${line}, column ${column}: ${issue?.message ?? 'cannot be read'}`);
+  const written = record[column];
+  const about =
+    written === undefined || written === '' ? '' : `, not ${JSON.stringify(written.slice(0, 40))}`;
+  throw refusal(`line ${line}, column ${column}: ${issue?.message ?? 'cannot be read'}${about}`);
 }
 
 function readFields(schema: z.ZodObject, record: Readonly<Record<string, string>>): Record<string, unknown> {
@@ -48,11 +124,14 @@ function readFields(schema: z.ZodObject, record: Readonly<Record<string, string>
   );
 }
 
+/** As JavaScript writes them. A spreadsheet writes `1.23E+05`, with digits lost. */
+const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]\d+)?$/;
+
 /** A field as its column's type has it; what cannot be read stays text, which the schema then refuses. */
 function readField(field: unknown, written: string | undefined): unknown {
   const nullable = field instanceof z.ZodNullable;
   if (written === undefined) return nullable ? null : undefined;
   if (nullable && written === '') return null;
   const type: unknown = nullable ? field.unwrap() : field;
-  return type instanceof z.ZodNumber && written !== '' ? Number(written) : written;
+  return type instanceof z.ZodNumber && NUMBER.test(written) ? Number(written) : written;
 }

@@ -18,7 +18,7 @@ import {
   type TrialRow,
   trialSchema,
 } from './columns.ts';
-import { formatHeader, formatRows, parseRows } from './csv.ts';
+import { formatHeader, formatRows, parseRows, wholeLines } from './csv.ts';
 import { histogramPath } from './histograms.ts';
 import type { RunRecord } from './run-record.ts';
 import type { TimelineFile } from './timeline-files.ts';
@@ -162,7 +162,7 @@ async function mend<Schema extends z.ZodObject>(
   keep: (row: z.infer<Schema>) => boolean,
 ): Promise<FileHandle> {
   const written = await readFile(file, 'utf8');
-  const rows = parseRows(schema, written.slice(0, written.lastIndexOf('\n') + 1));
+  const rows = parseRows(schema, wholeLines(schema, written));
   const mended = formatHeader(schema) + formatRows(schema, rows.filter(keep));
   if (mended !== written) await replace(file, mended);
   return open(file, 'a');

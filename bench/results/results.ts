@@ -9,7 +9,7 @@ import {
   type TrialRow,
   trialSchema,
 } from './columns.ts';
-import { parseRows } from './csv.ts';
+import { parseRows, wholeLines } from './csv.ts';
 import { readOptional } from './optional-file.ts';
 import { type RunRecord, runSchema } from './run-record.ts';
 import { serverLabel } from './server-names.ts';
@@ -30,15 +30,20 @@ export async function readResults(dir: string): Promise<Results> {
   const record = await readText(dir, 'run.json');
   if (record === null) throw notARun(dir, 'it has no run.json; give a folder that npm run bench wrote');
   const run = parsed(dir, 'run.json', () => runSchema.parse(JSON.parse(record)));
-  const trials = await readRows(dir, 'trials.csv', trialSchema);
-  const slices = await readRows(dir, 'slices.csv', sliceSchema);
+  const trials = await readRows(dir, 'trials.csv', trialSchema, ['trial']);
+  const slices = await readRows(dir, 'slices.csv', sliceSchema, ['trial', 'slot']);
+  const stranger = trials.find(({ run_id }) => run_id !== run.runId);
+  if (stranger !== undefined)
+    throw notARun(dir, `trials.csv: trial ${stranger.trial} is of another run, ${stranger.run_id}`);
+  if (run.state === 'complete' && trials.length === 0)
+    throw notARun(dir, 'trials.csv has no row, though the run is complete: take the file that tellers wrote');
   const timelines = await readTimelines(dir, run.plan.servers.map(serverLabel));
   return { run, trials, slices, timelines };
 }
 
 /** @returns none where no trial recorded its clients. @throws BenchError NOT_A_RUN when the file cannot be read */
 export function readClients(dir: string): Promise<ClientRow[]> {
-  return readRows(dir, 'clients.csv', clientSchema);
+  return readRows(dir, 'clients.csv', clientSchema, ['trial', 'client']);
 }
 
 async function readTimelines(
@@ -49,14 +54,24 @@ async function readTimelines(
   return new Map((await Promise.all(read)).filter(([, rows]) => rows.length > 0));
 }
 
+/** @param key the columns that no two rows have in common */
 async function readRows<Schema extends z.ZodObject>(
   dir: string,
   name: string,
   schema: Schema,
+  key: readonly (keyof z.infer<Schema> & string)[],
 ): Promise<z.infer<Schema>[]> {
   const csv = (await readText(dir, name)) ?? '';
-  const whole = csv.slice(0, csv.lastIndexOf('\n') + 1);
-  return parsed(dir, name, () => parseRows(schema, whole));
+  return parsed(dir, name, () => {
+    const rows = parseRows(schema, wholeLines(schema, csv));
+    const seen = new Set<string>();
+    for (const row of rows) {
+      const place = key.map((column) => `${column} ${String(row[column])}`).join(', ');
+      if (seen.has(place)) throw new BenchError('NOT_A_RUN', `${place} stands there twice`);
+      seen.add(place);
+    }
+    return rows;
+  });
 }
 
 async function readText(dir: string, name: string): Promise<string | null> {
