@@ -10,6 +10,7 @@ import {
 import { type Page, pageOf, parseWidth, WIDTHS } from '../bench/figures/page.ts';
 import { writePercentiles } from '../bench/results/histograms.ts';
 import { analyseFolder } from '../bench/analysis/analysis.ts';
+import { BenchError } from '../bench/results/bench-error.ts';
 import type { RunRecord } from '../bench/results/run-record.ts';
 import { type Language, LANGUAGES, WORDS } from '../bench/words/languages.ts';
 import { createCommand, nameList, oneName, runCommand, UsageError } from './options/arguments.ts';
@@ -50,6 +51,7 @@ await runCommand(async () => {
   const { only, format, width: shown = null, lang = 'en', grey } = command.opts<Flags>();
   const analysis = await analyseFolder(dir);
   const { run, trials } = analysis;
+  if (trials.length === 0) throw new BenchError('NOT_A_RUN', `${dir} has no trial: there is nothing to draw`);
   const scenarios = only === undefined ? 'all' : chooseScenarios(run, only);
   const page = pageOf(shown, grey === true ? 'grey' : 'colour', WORDS[lang]);
   const drawn = await drawFigures(analysis, page, scenarios);

@@ -10,11 +10,12 @@ import { type ScenarioData, windowS } from '../analysis/scenario-data.ts';
 import type { Bounds } from '../statistics/bounds.ts';
 import type { Words } from '../words/words.ts';
 import { headingOf, howToRead, joinParts, textOf } from './captions.ts';
+import { shortenText } from './font.ts';
 import type { LineFigure, LinePanel } from './lines/figure.ts';
 import { lineDrawing, linePanels, xAxis } from './lines/lines.ts';
 import type { Page } from './page.ts';
 import type { Drawing } from './render.ts';
-import { styleOf } from './theme.ts';
+import { styleOf, TEXT } from './theme.ts';
 import { stepScale } from './value-scale.ts';
 
 export function percentileDrawing(shown: PercentileData, data: ScenarioData, page: Page): Drawing {
@@ -58,6 +59,8 @@ export function responseDrawing(shown: ResponseData, data: ScenarioData, page: P
   return lineDrawing(figure, text, page);
 }
 
+const NAME_WIDTH_PX = 180;
+
 /** The dashes of the two lines of a server. */
 const DASH = { p50: [], p99: [6, 3] } as const;
 
@@ -66,7 +69,7 @@ function responsePanel(panel: ResponsePanel, data: ScenarioData, words: Words): 
   const known = knee === null ? [] : [...new Set([knee.low, knee.high])].filter(isBound);
   const label = knee === null || known.length === 0 ? '' : words.labels.knee(formatKnee(knee, words));
   return {
-    heading: joinParts(server.name, headingOf(panel, data, words), label),
+    heading: joinParts(shortenText(server.name, NAME_WIDTH_PX, TEXT), headingOf(panel, data, words), label),
     series: (['p50', 'p99'] as const).map((name) => {
       const style = Object.assign({}, styleOf(server), { dash: DASH[name] });
       return Object.assign({}, panel[name], { name, style, knees: known });

@@ -43,3 +43,31 @@ export function wrapText(text: string, widthPx: number, style: TextStyle): strin
   }
   return line === '' ? lines : [...lines, line];
 }
+
+/** A name of more lines is shortened. */
+const MOST_LINES = 3;
+/** In a narrower column a name may stand out a little: shorter ones could not be told apart. */
+const LEAST_NAME_PX = 96;
+
+/** Breaks a name after its hyphens and blanks, and shortens what is too long even so. */
+export function wrapName(name: string, widthPx: number, style: TextStyle): string[] {
+  const lines: string[] = [];
+  for (const part of name.split(/(?<=[- ])/)) {
+    const longer = `${lines.at(-1) ?? ''}${part}`;
+    if (lines.length > 0 && textWidthPx(longer, style) <= widthPx) lines[lines.length - 1] = longer;
+    else lines.push(part);
+  }
+  const rest = lines.splice(MOST_LINES - 1).join('');
+  const mostPx = Math.max(widthPx, LEAST_NAME_PX);
+  return [...lines, ...(rest === '' ? [] : [rest])].map((line) => shortenText(line, mostPx, style));
+}
+
+/** Leaves out the middle of a text that is wider: names that differ mostly do so at their ends. */
+export function shortenText(text: string, widthPx: number, style: TextStyle): string {
+  let shown = text;
+  for (let kept = text.length - 1; kept > 1 && textWidthPx(shown, style) > widthPx; kept--) {
+    const atEnd = Math.floor(kept / 2);
+    shown = `${text.slice(0, kept - atEnd)}…${text.slice(text.length - atEnd)}`;
+  }
+  return shown;
+}

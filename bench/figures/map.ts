@@ -5,11 +5,11 @@ import type { Standing } from '../analysis/standings.ts';
 import { formatQuantity } from '../words/variants.ts';
 import type { Words } from '../words/words.ts';
 import { headingOf, joinParts, textOf } from './captions.ts';
-import { textWidthPx } from './font.ts';
+import { textWidthPx, wrapName } from './font.ts';
 import { contentPx, type Page } from './page.ts';
 import type { Drawing } from './render.ts';
 import { INK_ON_TINT, MUTED, NOTE, PAPER, styleOf } from './theme.ts';
-import { NAME, type Tile, tileDrawing, type TileTable, tint, wrapName } from './tiles.ts';
+import { NAME, type Tile, tileDrawing, type TileTable, tint } from './tiles.ts';
 
 const GAP_PX = 12;
 const PADDING_PX = 8;

@@ -8,11 +8,11 @@ import type { Standing } from '../analysis/standings.ts';
 import { formatServed } from '../words/measures.ts';
 import type { Words } from '../words/words.ts';
 import { headingOf, joinParts } from './captions.ts';
-import { textWidthPx } from './font.ts';
+import { textWidthPx, wrapName } from './font.ts';
 import { contentPx, type Page } from './page.ts';
 import type { Drawing } from './render.ts';
 import { INK, INK_ON_TINT, MUTED, NOTE, PAPER, PAPER_ON_TINT } from './theme.ts';
-import { NAME, type Tile, tileDrawing, tint, wrapName } from './tiles.ts';
+import { NAME, type Tile, tileDrawing, tint } from './tiles.ts';
 
 interface Question {
   readonly name: string;

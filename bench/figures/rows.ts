@@ -1,7 +1,7 @@
 /** Panels whose rows are servers: names at the left, marks along a common x axis, a remark for each at the right. */
 import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
-import { type TextStyle, textWidthPx, wrapText } from './font.ts';
+import { shortenText, type TextStyle, textWidthPx, wrapText } from './font.ts';
 import { type Encoding, headingLayer, type Layer, layer, OWN_COLOUR, pixel, textLayer } from './layers.ts';
 import { contentPx, type Page } from './page.ts';
 import type { Drawing } from './render.ts';
@@ -56,11 +56,18 @@ export function rowDrawing(text: SheetText, { panels, x, xTitle }: RowFigure, pa
 }
 
 function rowFrame(rows: readonly Row[], x: ValueScale, xTitle: string, page: Page): RowFrame {
-  const names = rows.map(({ name }) => name);
+  const names = rows.map(({ name }) => shortName(name));
   const remarks = rows.flatMap(({ remark }) => remark);
-  const leftPx = GAP_PX + widestPx(names, { sizePx: TEXT_PX, bold: true });
+  const leftPx = GAP_PX + widestPx(names, NAME);
   const rightPx = GAP_PX + widestPx(remarks, NOTE);
   return { x, xTitle, leftPx, rightPx, widthPx: contentPx(page) - leftPx - rightPx };
+}
+
+const NAME: TextStyle = { sizePx: TEXT_PX, bold: true };
+const NAME_WIDTH_PX = 160;
+
+function shortName(name: string): string {
+  return shortenText(name, NAME_WIDTH_PX, NAME);
 }
 
 function widestPx(texts: readonly string[], style: TextStyle): number {
@@ -104,7 +111,11 @@ function xEncoding(
 }
 
 function nameLayers({ rows, rowPx }: RowPanel, { widthPx }: RowFrame): Layer[] {
-  const names = rows.map(({ name, colour }, row) => ({ text: name, colour, yPx: middlePx(row, rowPx) }));
+  const names = rows.map(({ name, colour }, row) => ({
+    text: shortName(name),
+    colour,
+    yPx: middlePx(row, rowPx),
+  }));
   const remarks = rows.flatMap(({ remark }, row) =>
     remark.map((text, line) => ({
       text,

@@ -38,17 +38,6 @@ const LINE_PX = 16;
 const GAP_PX = 10;
 export const NAME: TextStyle = { sizePx: NOTE_PX, bold: true };
 
-/** Breaks a name after hyphens. */
-export function wrapName(name: string, widthPx: number, style: TextStyle): string[] {
-  const lines: string[] = [];
-  for (const part of name.split(/(?<=[- ])/)) {
-    const longer = `${lines.at(-1) ?? ''}${part}`;
-    if (lines.length > 0 && textWidthPx(longer, style) <= widthPx) lines[lines.length - 1] = longer;
-    else lines.push(part);
-  }
-  return lines;
-}
-
 /** The tables, one below the other. */
 export function tileDrawing(
   text: Omit<SheetText, 'inWords'>,

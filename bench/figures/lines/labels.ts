@@ -6,7 +6,7 @@ import type { Point } from '../../analysis/cells.ts';
 import { isMisleading, type Median } from '../../analysis/medians.ts';
 import { starved } from '../../analysis/served.ts';
 import { formatMeasure, formatServed, formatUnanswered } from '../../words/measures.ts';
-import { type TextStyle, textWidthPx, wrapText } from '../font.ts';
+import { type TextStyle, textWidthPx, wrapName, wrapText } from '../font.ts';
 import { aside, FROM_TO, type Layer, layer, nameLayers, OWN_COLOUR, pixel } from '../layers.ts';
 import { NOTE, TEXT_PX } from '../theme.ts';
 import type { ValueScale } from '../value-scale.ts';
@@ -14,6 +14,8 @@ import type { Frame, LineFigure, StyledSeries } from './figure.ts';
 
 interface Label {
   readonly lines: readonly string[];
+  /** How many of them are its name. */
+  readonly named: number;
   readonly colour: string;
   /** The end of its line; null where there is none. */
   readonly end: Point | null;
@@ -24,13 +26,14 @@ type Drawn = Pick<LineFigure, 'measure' | 'x' | 'windowS' | 'words'> & { readonl
 /** The distance from the edge of the plot to the text. */
 const GAP_PX = 16;
 const NOTE_WIDTH_PX = 124;
+const NAME_WIDTH_PX = 160;
 const NAME: TextStyle = { sizePx: TEXT_PX, bold: true };
 
 /** The width that the labels need to the right of the plot. */
 export function labelColumnPx(series: readonly StyledSeries[], drawn: Drawn): number {
   const labels = series.flatMap((one, index) => labelsOf(one, index, series.length, drawn));
-  const widths = labels.flatMap(({ lines }) =>
-    lines.map((line, index) => textWidthPx(line, index === 0 ? NAME : NOTE)),
+  const widths = labels.flatMap(({ lines, named }) =>
+    lines.map((line, index) => textWidthPx(line, index < named ? NAME : NOTE)),
   );
   return Math.ceil(GAP_PX + Math.max(0, ...widths));
 }
@@ -53,8 +56,10 @@ function labelsOf(series: StyledSeries, index: number, count: number, drawn: Dra
   const { words, windowS } = drawn;
   const { numbers, labels } = words;
   const last = series.medians.at(-1);
+  const name = wrapName(series.name, NAME_WIDTH_PX, NAME);
   const label = (remark: string, point: Point | null): Label => ({
-    lines: [series.name, ...wrapText(remark, NOTE_WIDTH_PX, NOTE)],
+    lines: name.concat(wrapText(remark, NOTE_WIDTH_PX, NOTE)),
+    named: name.length,
     colour: series.style.colour,
     end: point === null ? null : { x: aside(point.x, index, count, drawn.x), value: point.value },
   });
@@ -103,11 +108,11 @@ export function labelLayers(series: readonly StyledSeries[], frame: Frame): Laye
       ? []
       : [{ colour, xPx: endPx(end, frame) + 8, yPx: wantedPx, x2Px: leftPx - 4, y2Px: middlesPx[index] }],
   );
-  const rows = placed.flatMap(({ label: { lines, colour } }, index) =>
+  const rows = placed.flatMap(({ label: { lines, named, colour } }, index) =>
     lines.map((text, line) => ({
       text,
       colour,
-      name: line === 0,
+      name: line < named,
       yPx: (middlesPx[index] ?? 0) + (line - (lines.length - 1) / 2) * LINE_PX,
     })),
   );
