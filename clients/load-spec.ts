@@ -9,6 +9,7 @@ export const DEFAULT_LOAD_SPEC = {
   port: 3000,
   workload: { name: 'page' },
   expectation: 'exact',
+  request: null,
   driver: { kind: 'tcp', engine: 'posix' },
   load: { kind: 'closed' },
   clients: 64,
@@ -47,7 +48,14 @@ const CHECKS: Readonly<Record<keyof LoadSpec, Check>> = {
   host: [(value) => typeof value === 'string' && value !== '', 'a name or an IPv4 address'],
   port: [(value) => isInteger(value, 1, 65_535), 'a port from 1 to 65535'],
   workload: [isWorkloadSpec, WORKLOAD_WANTED],
-  expectation: [(value) => value === 'exact' || value === 'learned', '"exact" or "learned"'],
+  expectation: [
+    isExpectation,
+    '"exact", "learned", {"kind":"status","status":…,"bytes":…} or {"kind":"regexp","source":…}',
+  ],
+  request: [
+    isRequest,
+    'null, {"kind":"fields","path":"/…","headers":["Name: value"]} or {"kind":"raw","base64":…}',
+  ],
   driver: [
     isDriver,
     '{"kind":"tcp","engine":"posix"}, {"kind":"tcp","engine":"node"} or {"kind":"autocannon"}',
@@ -128,6 +136,43 @@ function isDriver(value: unknown): value is Driver {
   return value['kind'] === 'tcp'
     ? IO_NAMES.some((name) => name === value['engine'])
     : value['kind'] === 'autocannon';
+}
+
+function isExpectation(value: unknown): boolean {
+  if (value === 'exact' || value === 'learned') return true;
+  if (!isObject(value)) return false;
+  const { kind, status, bytes, source } = value;
+  if (kind === 'regexp') return typeof source === 'string' && isPattern(source);
+  return (
+    kind === 'status' &&
+    (status === null || isInteger(status, 100, 999)) &&
+    (bytes === null || isInteger(bytes, 0))
+  );
+}
+
+function isPattern(source: string): boolean {
+  try {
+    return new RegExp(source) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+/** A field: a token, a colon, and no line's end (RFC 9112 5). */
+const HEADER = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\r\n\0]*$/;
+
+function isRequest(value: unknown): boolean {
+  if (value === null) return true;
+  if (!isObject(value)) return false;
+  const { kind, path, headers, base64 } = value;
+  if (kind === 'raw') return typeof base64 === 'string' && base64 !== '';
+  return (
+    kind === 'fields' &&
+    typeof path === 'string' &&
+    /^\/[!-~]*$/.test(path) &&
+    Array.isArray(headers) &&
+    headers.every((line) => typeof line === 'string' && HEADER.test(line))
+  );
 }
 
 function isTcp(driver: unknown): boolean {

@@ -3,7 +3,7 @@
  * it measured (`LoadResult`). All three travel as JSON: a load runs in a process of its own (clients/main.ts).
  */
 import type { IoName } from '../servers/server.ts';
-import type { WorkloadSpec } from '../workloads/workload.ts';
+import type { Expectation, RequestChoice, WorkloadSpec } from '../workloads/workload.ts';
 import type { LoadResult } from './load-result.ts';
 import type { Arrivals } from './loops/pacer.ts';
 
@@ -24,7 +24,9 @@ export interface LoadSpec {
   readonly host: string;
   readonly port: number;
   readonly workload: WorkloadSpec;
-  readonly expectation: 'exact' | 'learned';
+  readonly expectation: Expectation;
+  /** What is asked of an HTTP server of the user's; null: a GET of `/`. */
+  readonly request: RequestChoice | null;
   readonly driver: Driver;
   readonly load: LoadKind;
   /** Connections at once. */

@@ -9,8 +9,8 @@
  * All models do the same number of steps, which is calibrated once: a benchmark measures how long they take.
  */
 import { formatAnswer } from './http.ts';
-import { parseAnswer } from './http-answer.ts';
-import { getRequests } from './http-asking.ts';
+import { type AnswerHead, AnswerReader, type AnswerSink, type ConnectionEnd, quote } from './http-answer.ts';
+import { Findings, getRequests } from './http-asking.ts';
 import { converseAt, type Site } from './http-site.ts';
 import { INCOMPLETE, WRONG, type Asker, type Workload, type WorkloadSpec } from './workload.ts';
 
@@ -143,24 +143,29 @@ class RightResults {
   }
 }
 
-class ComputeAsker implements Asker {
+class ComputeAsker implements Asker, AnswerSink {
   closing = false;
+  readonly isIdempotent = true;
   readonly #host: string;
   readonly #right: RightResults;
   readonly #firstSeed: number;
+  readonly #findings: Findings;
+  readonly #reader: AnswerReader;
   #sent = 0;
   #due = 0;
-  #held: Buffer = Buffer.alloc(0);
+  #body = '';
 
-  constructor(host: string, right: RightResults, client: number) {
+  constructor(host: string, right: RightResults, client: number, findings: Findings) {
     this.#host = host;
     this.#right = right;
     // Far apart, so that no answer is right for two clients.
     this.#firstSeed = Math.imul(client + 1, 0x9e3779b1) >>> 0;
+    this.#findings = findings;
+    this.#reader = new AnswerReader(this, findings.hint);
   }
 
   reset(): void {
-    this.#held = Buffer.alloc(0);
+    this.#drop();
     this.#due = this.#sent;
     this.closing = false;
   }
@@ -172,20 +177,50 @@ class ComputeAsker implements Asker {
   }
 
   check(input: Buffer, start: number, end: number): number {
-    const held = this.#held.length;
-    const bytes = Buffer.concat([this.#held, input.subarray(start, end)]);
-    const parsed = parseAnswer(bytes);
-    if (parsed.kind === 'incomplete') {
-      this.#held = bytes;
-      return bytes.length > LONGEST_ANSWER_BYTES ? WRONG : INCOMPLETE;
+    const stop = this.#reader.read(input, start, end);
+    if (stop === INCOMPLETE) return INCOMPLETE;
+    if (stop === WRONG) {
+      this.#findings.fault(this.#reader.fault);
+      this.#drop();
+    } else this.#finish();
+    return stop;
+  }
+
+  ended(how: ConnectionEnd): 'answered' | 'unbegun' | 'cut' {
+    if (!this.#reader.begun) return 'unbegun';
+    if (!this.#reader.ended(how)) {
+      this.#findings.fault(this.#reader.fault);
+      return 'cut';
     }
-    if (parsed.kind === 'bad') return WRONG;
-    const { status, body, closing, end: answerEnd } = parsed.answer;
-    if (status !== 200 || !this.#right.isRight(String(body), this.#seed(this.#due))) return WRONG;
+    this.#finish();
+    return 'answered';
+  }
+
+  head({ status, statusLine }: AnswerHead): string | null {
+    return status === 200 ? null : `it answered ${quote(statusLine)}, not 200`;
+  }
+
+  body(input: Buffer, start: number, end: number): string | null {
+    this.#body += input.toString('latin1', start, end);
+    return this.#body.length > LONGEST_ANSWER_BYTES ? 'its answer is longer than any result' : null;
+  }
+
+  end(): string | null {
+    return this.#right.isRight(this.#body, this.#seed(this.#due))
+      ? null
+      : `its answer is not the result of the work: ${quote(this.#body)}`;
+  }
+
+  #finish(): void {
+    this.closing = this.#reader.head?.closing ?? true;
     this.#due++;
-    this.closing = closing;
-    this.#held = Buffer.alloc(0);
-    return start + answerEnd - held;
+    this.#drop();
+  }
+
+  /** What came of an answer. */
+  #drop(): void {
+    this.#body = '';
+    this.#reader.reset();
   }
 
   #seed(request: number): number {
@@ -211,7 +246,8 @@ export function openCompute(spec: ComputeSpec): Workload {
     },
     asking({ host, port }) {
       const right = new RightResults(spec.iterations);
-      return { asker: (client) => new ComputeAsker(`${host}:${port}`, right, client) };
+      const findings = new Findings();
+      return { asker: (client) => new ComputeAsker(`${host}:${port}`, right, client, findings), findings };
     },
   };
 }

@@ -1,16 +1,40 @@
 /**
- * The client end of the HTTP workloads whose right answers all have one body: a GET for each request, and every byte of
- * every answer compared as it arrives. Of a long answer only the number of right bytes is kept.
+ * The client end of the HTTP workloads whose right answers are alike: one request, and every byte of every answer checked
+ * as it arrives. Of a long answer only the number of right bytes is kept.
  */
 import { GrowingBytes } from './growing-bytes.ts';
-import { parseAnswer, parseAnswerHead, type AnswerHead } from './http-answer.ts';
-import { INCOMPLETE, WRONG, type Asker, type Asking, type AskingOptions } from './workload.ts';
+import { type AnswerHead, AnswerReader, type AnswerSink, type ConnectionEnd, quote } from './http-answer.ts';
+import type { AnswerHint } from './http-hints.ts';
+import {
+  type Asker,
+  type Asking,
+  type AskingFindings,
+  type AskingOptions,
+  type Expectation,
+  INCOMPLETE,
+  WRONG,
+} from './workload.ts';
 
-/** @param body of every right answer */
-export function askForBody({ host, port, expectation }: AskingOptions, body: Buffer): Asking {
-  const right = new RightAnswers(expectation === 'exact' ? body : undefined);
-  const requests = getRequests(`${host}:${port}`, '/');
-  return { asker: () => new BodyAsker(right, requests) };
+/** @param body of every right answer of our own servers */
+export function askForBody(options: AskingOptions, body: Buffer): Asking {
+  const findings = new Findings();
+  const right = new RightAnswers(options.expectation, body);
+  const requests = requestsOf(options);
+  return { asker: () => new BodyAsker(right, requests, findings), findings };
+}
+
+/** What the askers of one load saw. */
+export class Findings implements AskingFindings {
+  readonly hints = new Set<AnswerHint>();
+  firstFault: string | null = null;
+
+  readonly hint = (hint: AnswerHint): void => {
+    this.hints.add(hint);
+  };
+
+  fault(fault: string | null): void {
+    this.firstFault ??= fault;
+  }
 }
 
 /** A request that keeps the connection, and one with Connection: close. */
@@ -19,8 +43,38 @@ export interface GetRequests {
   readonly last: Buffer;
 }
 
-export function getRequests(host: string, target: string): GetRequests {
-  const lines = [`GET ${target} HTTP/1.1`, `Host: ${host}`];
+/** Requests, and what is to be known of their method. */
+interface Requests extends GetRequests {
+  readonly isHead: boolean;
+  readonly isIdempotent: boolean;
+  /** As a message names it. */
+  readonly name: string;
+}
+
+/** RFC 9110 9.2.2. */
+const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
+
+function requestsOf({ host, port, request }: AskingOptions): Requests {
+  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  if (request?.kind === 'raw') {
+    const bytes = Buffer.from(request.base64, 'base64');
+    const [line = ''] = bytes.toString('latin1').split(/\r?\n/, 1);
+    const [method = '', target = ''] = line.split(' ');
+    return { kept: bytes, last: bytes, ...methodFacts(method), name: `${method} ${target}` };
+  }
+  const path = request?.path ?? '/';
+  const requests = getRequests(authority, path, request?.headers);
+  return { ...requests, ...methodFacts('GET'), name: `GET ${path}` };
+}
+
+function methodFacts(method: string): Pick<Requests, 'isHead' | 'isIdempotent'> {
+  return { isHead: method === 'HEAD', isIdempotent: IDEMPOTENT.has(method) };
+}
+
+/** @param headers lines `Name: value` of one's own; a Host among them replaces ours */
+export function getRequests(host: string, target: string, headers: readonly string[] = []): GetRequests {
+  const hasHost = headers.some((line) => /^host:/i.test(line));
+  const lines = [`GET ${target} HTTP/1.1`, ...(hasHost ? [] : [`Host: ${host}`]), ...headers];
   return {
     kept: Buffer.from(`${lines.join('\r\n')}\r\n\r\n`),
     last: Buffer.from(`${[...lines, 'Connection: close'].join('\r\n')}\r\n\r\n`),
@@ -37,59 +91,148 @@ interface KnownAnswer {
 }
 
 const NOTHING: Buffer = Buffer.alloc(0);
-/** Longer bodies are compared in place, not joined to their head. */
+/** The longest answer that is kept whole; of a longer one, the body is compared in place. */
 const LONG_BYTES = 16_384;
-/** The longest body that can be learned. */
+/** The longest body that can be learned, or matched. */
 const LONGEST_LEARNED_BYTES = 64 * 2 ** 20;
 
-/** What the askers of one load share: the body of right answers, and the last ones, head and all. */
+/** What the askers of one load share: what is right, and the last right answers, head and all. */
 class RightAnswers {
+  readonly expectation: Expectation;
+  readonly #pattern: RegExp | undefined;
   body: Buffer | undefined;
   /** The last right answer to a request that keeps the connection, and to one that ends it. */
   readonly known: Record<Place, KnownAnswer | undefined> = { kept: undefined, last: undefined };
 
-  constructor(body: Buffer | undefined) {
-    this.body = body;
+  constructor(expectation: Expectation, body: Buffer) {
+    this.expectation = expectation;
+    this.body = expectation === 'exact' ? body : undefined;
+    this.#pattern = isKind(expectation, 'regexp') ? new RegExp(expectation.source) : undefined;
   }
 
-  /** An answer with the right body. @param head all of it but the body */
-  remember(place: Place, head: Buffer, body: Buffer, closing: boolean): void {
-    const isLong = body.length > LONG_BYTES;
-    this.known[place] = {
-      first: isLong ? Buffer.from(head) : Buffer.concat([head, body]),
-      rest: isLong ? body : NOTHING,
-      closing,
-    };
+  /** Whether every right answer has the same body. */
+  get isOneBody(): boolean {
+    return typeof this.expectation === 'string';
   }
+
+  /** Whether the whole body is needed to judge it. */
+  get keepsBody(): boolean {
+    return this.#pattern !== undefined || (this.isOneBody && this.body === undefined);
+  }
+
+  /** @returns what is wrong with the head, or null */
+  judgeHead({ status, statusLine, framing }: AnswerHead, request: string): string | null {
+    const { expectation } = this;
+    const wanted = isKind(expectation, 'status') ? expectation.status : expectation === 'exact' ? 200 : null;
+    const isRight = wanted === null ? status >= 200 && status < 300 : status === wanted;
+    if (!isRight) return `it answered ${quote(statusLine)} to ${request}, not ${wanted ?? '2xx'}`;
+    const bytes = isKind(expectation, 'status') ? expectation.bytes : (this.body?.length ?? null);
+    if (framing.kind === 'length' && bytes !== null && framing.bytes !== bytes)
+      return `the body of its answer has ${framing.bytes} bytes, where ${this.#which} has ${bytes}`;
+    return framing.kind === 'length' && framing.bytes > LONGEST_LEARNED_BYTES && this.keepsBody
+      ? tooLong(framing.bytes)
+      : null;
+  }
+
+  /** @returns what is wrong with the part of a body from its byte `from` on, or null */
+  judgePart(input: Buffer, start: number, end: number, from: number): string | null {
+    const { body } = this;
+    if (body === undefined) return null;
+    const to = from + end - start;
+    if (to <= body.length && body.compare(input, start, end, from, to) === 0) return null;
+    const at = firstDifference(body.subarray(from), input.subarray(start, end));
+    const [is, was] = [input.subarray(start + at, end), body.subarray(from + at)];
+    if (was.length === 0) return `the body of its answer is longer than that of ${this.#which}`;
+    return `the body of its answer differs from ${this.#which} from byte ${from + at + 1} on: ${quote(is.toString('latin1'))} instead of ${quote(was.toString('latin1'))}`;
+  }
+
+  /**
+   * @param whole where `keepsBody`
+   * @returns what is wrong with a body of so many bytes, or null; the first body is learned as right
+   */
+  judgeEnd(bytes: number, whole: Buffer | undefined): string | null {
+    const { expectation } = this;
+    if (this.#pattern !== undefined)
+      return this.#pattern.test(whole?.toString() ?? '')
+        ? null
+        : `the body of its answer does not match ${String(this.#pattern)}: ${quote(whole?.toString() ?? '')}`;
+    if (isKind(expectation, 'status')) {
+      const { bytes: wanted } = expectation;
+      return wanted === null || wanted === bytes
+        ? null
+        : `the body of its answer has ${bytes} bytes, where the first one has ${wanted}`;
+    }
+    // Another asker may have learned meanwhile.
+    if (this.body !== undefined && whole !== undefined && !this.body.equals(whole))
+      return this.judgePart(whole, 0, whole.length, 0) ?? this.#tooShort(bytes);
+    this.body ??= whole ?? NOTHING;
+    return bytes < this.body.length ? this.#tooShort(bytes) : null;
+  }
+
+  /** @param head all of it but the body. @param whole all of it where it is not long */
+  remember(place: Place, head: AnswerHead, headBytes: Buffer | undefined, whole: Buffer | undefined): void {
+    const { closing, framing } = head;
+    if (!this.isOneBody || framing.kind === 'close') return;
+    if (whole !== undefined) this.known[place] = { first: whole, rest: NOTHING, closing };
+    else if (framing.kind === 'length' && headBytes !== undefined && this.body !== undefined)
+      this.known[place] = { first: headBytes, rest: this.body, closing };
+  }
+
+  get #which(): string {
+    return this.expectation === 'exact' ? 'the right one' : 'the first one';
+  }
+
+  #tooShort(bytes: number): string {
+    return `the body of its answer has ${bytes} bytes, where ${this.#which} has ${this.body?.length ?? 0}`;
+  }
+}
+
+function isKind<Kind extends 'status' | 'regexp'>(
+  expectation: Expectation,
+  kind: Kind,
+): expectation is Extract<Expectation, { kind: Kind }> {
+  return typeof expectation === 'object' && expectation.kind === kind;
+}
+
+function firstDifference(a: Buffer, b: Buffer): number {
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) if (a[at] !== b[at]) return at;
+  return length;
+}
+
+function tooLong(bytes: number): string {
+  const limit = LONGEST_LEARNED_BYTES / 2 ** 20;
+  return `the body of its answer has ${bytes} bytes, more than the ${limit} MiB that can be compared: use --expect status`;
 }
 
 /** How much of the answer now due has arrived. */
 type Progress =
   /** Its first `equal` bytes equal those of a known answer. */
-  | { readonly kind: 'known'; readonly answer: KnownAnswer; equal: number }
-  /** Its head is kept until it is whole, or all of it when it arrives in chunks. */
-  | { readonly kind: 'kept'; readonly bytes: GrowingBytes }
-  /** Its head was parsed, and `came` bytes of its body have arrived. */
-  | {
-      readonly kind: 'body';
-      readonly head: AnswerHead;
-      readonly headBytes: Buffer;
-      readonly body: Buffer;
-      came: number;
-    };
+  { readonly kind: 'known'; readonly answer: KnownAnswer; equal: number } | { readonly kind: 'read' };
 
-class BodyAsker implements Asker {
+class BodyAsker implements Asker, AnswerSink {
   closing = false;
+  readonly isIdempotent: boolean;
   readonly #right: RightAnswers;
-  readonly #requests: GetRequests;
+  readonly #requests: Requests;
+  readonly #findings: Findings;
+  readonly #reader: AnswerReader;
   /** Answers due before that to a `last` request. */
   #keptDue = 0;
   /** Undefined between two answers. */
   #progress: Progress | undefined;
+  /** Of the answer that is read: its bytes while they are few, its head, and its body where it is needed. */
+  #raw: GrowingBytes | undefined;
+  #headBytes: Buffer | undefined;
+  #body: GrowingBytes | undefined;
+  #bodyBytes = 0;
 
-  constructor(right: RightAnswers, requests: GetRequests) {
+  constructor(right: RightAnswers, requests: Requests, findings: Findings) {
     this.#right = right;
     this.#requests = requests;
+    this.#findings = findings;
+    this.isIdempotent = requests.isIdempotent;
+    this.#reader = new AnswerReader(this, findings.hint, requests);
   }
 
   reset(): void {
@@ -107,25 +250,62 @@ class BodyAsker implements Asker {
   check(input: Buffer, start: number, end: number): number {
     if (this.#progress === undefined) {
       const known = this.#right.known[this.#due()];
-      if (known === undefined) return this.#keep(NOTHING, input, start, end);
+      if (known === undefined) {
+        this.#begin();
+        return this.#read(input, start, end);
+      }
       const knownEnd = start + known.first.length;
       // The path of nearly every answer: whole, and equal to the one before.
       if (known.rest.length === 0 && knownEnd <= end && known.first.compare(input, start, knownEnd) === 0)
         return this.#finish(known.closing, knownEnd);
       this.#progress = { kind: 'known', answer: known, equal: 0 };
     }
-    const progress = this.#progress;
-    switch (progress.kind) {
-      case 'known':
-        return this.#compare(progress, input, start, end);
-      case 'kept':
-        progress.bytes.add(input, start, end);
-        return this.#read(progress.bytes, start, end);
-      case 'body':
-        return this.#takeBody(progress, input, start, end);
-      default:
-        return progress satisfies never;
+    return this.#progress.kind === 'known'
+      ? this.#compare(this.#progress, input, start, end)
+      : this.#read(input, start, end);
+  }
+
+  /** An empty line behind an answer is none of it; anything else is a second answer. */
+  checkUnasked(input: Buffer, start: number, end: number): typeof INCOMPLETE | typeof WRONG {
+    const bytes = input.subarray(start, end);
+    if (bytes.every((byte) => byte === CR || byte === LF)) {
+      this.#findings.hint('extra-line');
+      return INCOMPLETE;
     }
+    this.#findings.fault(
+      `${bytes.length} bytes came that nothing had asked for: ${quote(bytes.toString('latin1'))}`,
+    );
+    return WRONG;
+  }
+
+  ended(how: ConnectionEnd): 'answered' | 'unbegun' | 'cut' {
+    const progress = this.#progress;
+    if (progress === undefined) return 'unbegun';
+    if (progress.kind === 'known') this.#readKnown(progress);
+    if (this.#reader.ended(how)) {
+      this.#finish(true, 0);
+      return 'answered';
+    }
+    this.#findings.fault(this.#reader.fault);
+    this.#progress = undefined;
+    return 'cut';
+  }
+
+  head(head: AnswerHead): string | null {
+    return this.#right.judgeHead(head, this.#requests.name);
+  }
+
+  body(input: Buffer, start: number, end: number): string | null {
+    const from = this.#bodyBytes;
+    this.#bodyBytes += end - start;
+    if (this.#body === undefined) return this.#right.judgePart(input, start, end, from);
+    if (this.#bodyBytes > LONGEST_LEARNED_BYTES) return tooLong(this.#bodyBytes);
+    this.#body.add(input, start, end);
+    return null;
+  }
+
+  end(): string | null {
+    return this.#right.judgeEnd(this.#bodyBytes, this.#body && Buffer.from(this.#body.bytes));
   }
 
   #compare(
@@ -140,89 +320,68 @@ class BodyAsker implements Asker {
       at = Math.min(end, start + first.length - progress.equal);
       const equalTo = progress.equal + at - start;
       // Another right answer may begin like this one.
-      if (first.compare(input, start, at, progress.equal, equalTo) !== 0)
-        return this.#keep(first.subarray(0, progress.equal), input, start, end);
+      if (first.compare(input, start, at, progress.equal, equalTo) !== 0) {
+        this.#readKnown(progress);
+        return this.#read(input, start, end);
+      }
       progress.equal = equalTo;
       if (equalTo < first.length) return INCOMPLETE;
     }
     const from = progress.equal - first.length;
     const stop = Math.min(end, at + rest.length - from);
     const to = from + stop - at;
-    if (rest.compare(input, at, stop, from, to) !== 0) return this.#refuse();
+    if (rest.compare(input, at, stop, from, to) !== 0)
+      return this.#refuse(this.#right.judgePart(input, at, stop, from));
     progress.equal = first.length + to;
     return to < rest.length ? INCOMPLETE : this.#finish(closing, stop);
   }
 
-  #keep(before: Buffer, input: Buffer, start: number, end: number): number {
-    const bytes = new GrowingBytes();
-    bytes.add(before, 0, before.length);
-    bytes.add(input, start, end);
-    this.#progress = { kind: 'kept', bytes };
-    return this.#read(bytes, start, end);
+  /** From a comparison to reading: what was equal so far is read. */
+  #readKnown({ answer, equal }: Extract<Progress, { kind: 'known' }>): void {
+    this.#begin();
+    const { first, rest } = answer;
+    this.#read(first, 0, Math.min(equal, first.length));
+    if (equal > first.length) this.#read(rest, 0, equal - first.length);
   }
 
-  /** Tries to read the answer; the bytes of `[start, end)` of the input are the last ones of those kept. */
-  #read({ bytes }: GrowingBytes, start: number, end: number): number {
-    const parsed = parseAnswerHead(bytes);
-    if (parsed.kind === 'incomplete') return INCOMPLETE;
-    if (parsed.kind === 'bad' || parsed.head.status !== 200) return this.#refuse();
-    const { head } = parsed;
-    const inputStart = bytes.length - (end - start);
-    if (head.body.kind === 'chunks') return this.#readChunks(bytes, start - inputStart);
-    const body = this.#right.body ?? allocateLearned(head.body.bytes);
-    if (body?.length !== head.body.bytes) return this.#refuse();
-    const progress = {
-      kind: 'body',
-      head,
-      headBytes: Buffer.from(bytes.subarray(0, head.end)),
-      body,
-      came: 0,
-    } as const;
-    this.#progress = progress;
-    const bodyEnd = this.#takeBody(progress, bytes, head.end, bytes.length);
-    return bodyEnd < 0 ? bodyEnd : bodyEnd - inputStart + start;
+  #begin(): void {
+    this.#progress = { kind: 'read' };
+    this.#reader.reset();
+    this.#raw = this.#right.isOneBody ? new GrowingBytes() : undefined;
+    this.#headBytes = undefined;
+    this.#body = this.#right.keepsBody ? new GrowingBytes() : undefined;
+    this.#bodyBytes = 0;
   }
 
-  #takeBody(
-    progress: Extract<Progress, { kind: 'body' }>,
-    input: Buffer,
-    start: number,
-    end: number,
-  ): number {
-    const { head, headBytes, body, came } = progress;
-    const stop = Math.min(end, start + body.length - came);
-    const to = came + stop - start;
-    const isKnown = body === this.#right.body;
-    if (!isKnown) input.copy(body, came, start, stop);
-    else if (body.compare(input, start, stop, came, to) !== 0) return this.#refuse();
-    progress.came = to;
-    if (to < body.length) return INCOMPLETE;
-    if (!this.#learn(body)) return this.#refuse();
-    this.#right.remember(this.#due(), headBytes, this.#right.body ?? body, head.closing);
+  #read(input: Buffer, start: number, end: number): number {
+    const stop = this.#reader.read(input, start, end);
+    if (stop === WRONG) return this.#refuse(this.#reader.fault);
+    this.#keepRaw(input, start, stop === INCOMPLETE ? end : stop);
+    if (stop === INCOMPLETE) return INCOMPLETE;
+    const { head } = this.#reader;
+    if (head === undefined) throw new Error('an answer is whole without a head');
+    const whole = this.#raw && Buffer.from(this.#raw.bytes);
+    this.#right.remember(this.#due(), head, this.#headBytes, whole);
     return this.#finish(head.closing, stop);
   }
 
-  #readChunks(bytes: Buffer, offset: number): number {
-    const parsed = parseAnswer(bytes);
-    if (parsed.kind === 'incomplete') return INCOMPLETE;
-    if (parsed.kind === 'bad') return this.#refuse();
-    const { body, closing, end } = parsed.answer;
-    if (!this.#learn(body)) return this.#refuse();
-    this.#right.remember(this.#due(), bytes.subarray(0, end), NOTHING, closing);
-    return this.#finish(closing, end + offset);
-  }
-
-  /** Whether the body is right; without a known body, the first one is learned as right. */
-  #learn(body: Buffer): boolean {
-    this.#right.body ??= body;
-    return body === this.#right.body || body.equals(this.#right.body);
+  /** Keeps the bytes of the answer while they are few, and then those of its head. */
+  #keepRaw(input: Buffer, start: number, end: number): void {
+    if (this.#raw === undefined) return;
+    this.#raw.add(input, start, end);
+    const { bytes } = this.#raw;
+    if (bytes.length <= LONG_BYTES) return;
+    if (this.#reader.head !== undefined)
+      this.#headBytes = Buffer.from(bytes.subarray(0, bytes.length - this.#bodyBytes));
+    this.#raw = undefined;
   }
 
   #due(): Place {
     return this.#keptDue > 0 ? 'kept' : 'last';
   }
 
-  #refuse(): typeof WRONG {
+  #refuse(fault: string | null): typeof WRONG {
+    this.#findings.fault(fault);
     this.#progress = undefined;
     return WRONG;
   }
@@ -235,6 +394,5 @@ class BodyAsker implements Asker {
   }
 }
 
-function allocateLearned(bytes: number): Buffer | undefined {
-  return bytes <= LONGEST_LEARNED_BYTES ? Buffer.allocUnsafe(bytes) : undefined;
-}
+const CR = 13;
+const LF = 10;

@@ -2,6 +2,7 @@
  * The contract of a workload: what a request is and what a right answer is, both ends in one file. It handles bytes and no
  * sockets, so that every model, every io and every load engine runs the same code.
  */
+import type { AnswerHint } from './http-hints.ts';
 
 /**
  * The workloads by name, with the parameters of each; travels as JSON between processes and to threads. Sizes are those
@@ -147,11 +148,27 @@ export class Outbox {
   }
 }
 
+/**
+ * What a right answer is. `exact`: that of our own servers. `learned`: the first answer is the pattern for the others.
+ * `status`: that status, or any 2xx, and a body of that length where one is given. `regexp`: a 2xx whose body matches.
+ */
+export type Expectation =
+  | 'exact'
+  | 'learned'
+  | { readonly kind: 'status'; readonly status: number | null; readonly bytes: number | null }
+  | { readonly kind: 'regexp'; readonly source: string };
+
+/** The request to an HTTP server of the user's: a path and fields of one's own, or all of its bytes (base64). */
+export type RequestChoice =
+  | { readonly kind: 'fields'; readonly path: string; readonly headers: readonly string[] }
+  | { readonly kind: 'raw'; readonly base64: string };
+
 export interface AskingOptions {
   readonly host: string;
   readonly port: number;
-  /** `exact`: the answer of our own servers. `learned`: the first answer is the pattern for the others. */
-  readonly expectation: 'exact' | 'learned';
+  readonly expectation: Expectation;
+  /** What the HTTP workloads send; null or absent: a GET of `/`. */
+  readonly request?: RequestChoice | null;
   /** Records messages that arrive unasked. */
   readonly deliveries?: DeliverySink;
 }
@@ -168,6 +185,16 @@ export interface DeliverySink {
 export interface Asking {
   /** @param client the client's number, from 0 */
   asker(client: number): Asker;
+  /** What was seen so far. Absent in workloads that are not HTTP. */
+  readonly findings?: AskingFindings;
+}
+
+/** What the askers of one load saw in the answers. */
+export interface AskingFindings {
+  /** What was unusual and yet read, each once. */
+  readonly hints: ReadonlySet<AnswerHint>;
+  /** What was wrong with the first wrong answer, in words; null where all were right. */
+  readonly firstFault: string | null;
 }
 
 /** `Asker.check`: the answer is right so far, and all the bytes were taken. */
@@ -194,4 +221,12 @@ export interface Asker {
   checkUnasked?(input: Buffer, start: number, end: number): typeof INCOMPLETE | typeof WRONG;
   /** Whether the server closes the connection after the answer that `check` completed last. */
   readonly closing: boolean;
+  /**
+   * The connection ended while an answer was due, or between two answers.
+   * @returns `answered`: that completed the answer now due. `unbegun`: no byte of it had come. `cut`: a part of it is
+   *   missing, or it is wrong. Absent in workloads whose answers never end with their connection.
+   */
+  ended?(how: 'closed' | 'reset'): 'answered' | 'unbegun' | 'cut';
+  /** Whether the request may be sent again on another connection, because it changes nothing (RFC 9110 9.2.2). */
+  readonly isIdempotent?: boolean;
 }

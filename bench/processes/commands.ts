@@ -88,6 +88,7 @@ export function loadSpec(
     port,
     workload,
     expectation: expectationOf(server),
+    request: null,
     driver,
     load: load.kind === 'open' ? { ...load, arrivals: 'poisson', seed } : { kind: 'closed' },
     clients,

@@ -6,8 +6,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { LoadSpec } from '../../clients/load.ts';
-import { describeFault } from '../../workloads/http-answer.ts';
-import { type Asker, INCOMPLETE, type WorkloadSpec, WRONG } from '../../workloads/workload.ts';
+import { type Asker, type Asking, INCOMPLETE, type WorkloadSpec, WRONG } from '../../workloads/workload.ts';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { type Attempt, done, failed } from './attempt.ts';
 import type { Ready, ServerAddress } from './target.ts';
@@ -39,13 +38,13 @@ export async function proveAnswer(
   signal: AbortSignal,
 ): Promise<Attempt<null>> {
   const workload = await openWorkload(spec);
-  const asker = workload.asking({ ...address, expectation }).asker(0);
+  const asking = workload.asking({ ...address, expectation });
   const socket = connection ?? connect(address);
   const bound = AbortSignal.any([signal, AbortSignal.timeout(boundMs)]);
   bound.addEventListener('abort', () => socket.destroy(new Error(`no whole answer in ${boundMs} ms`)));
   try {
     if (connection === null) await once(socket, 'connect');
-    const fault = await ask(socket, asker, expectation);
+    const fault = await ask(socket, asking, expectation);
     return fault === null ? done(null) : failed(`the proof failed: ${fault}`);
   } catch (error) {
     signal.throwIfAborted();
@@ -58,26 +57,38 @@ export async function proveAnswer(
 /** @returns what is wrong with the answer, or null */
 async function ask(
   socket: Socket,
-  asker: Asker,
+  asking: Asking,
   expectation: LoadSpec['expectation'],
 ): Promise<string | null> {
+  const asker = asking.asker(0);
   asker.reset();
   socket.write(asker.request(true));
-  const received: Buffer[] = [];
-  let complete = false;
-  for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
-    const bytes = chunk as Buffer;
-    received.push(bytes);
-    const end = asker.check(bytes, 0, bytes.length);
-    if (end === WRONG || (end !== INCOMPLETE && end < bytes.length)) {
-      return expectation === 'exact' ? 'wrong answer' : describeFault(Buffer.concat(received));
-    }
-    complete = end !== INCOMPLETE;
-    if (complete) break;
-  }
-  if (!complete) return 'the connection was closed before the answer was complete';
-  await leave(socket, expectation);
+  const isWhole = await receiveWhole(socket, asker);
+  if (isWhole !== true) return asking.findings?.firstFault ?? isWhole;
+  if (!socket.destroyed) await leave(socket, expectation);
   return null;
+}
+
+/** @returns true, or what is wrong where the asker does not say it */
+async function receiveWhole(socket: Socket, asker: Asker): Promise<true | string> {
+  let isReset = false;
+  try {
+    for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
+      const bytes = chunk as Buffer;
+      const end = asker.check(bytes, 0, bytes.length);
+      const isUnasked = end >= 0 && end < bytes.length;
+      if (end === WRONG || (isUnasked && asker.checkUnasked?.(bytes, end, bytes.length) !== INCOMPLETE))
+        return 'wrong answer';
+      if (end !== INCOMPLETE) return true;
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ECONNRESET')) throw error;
+    isReset = true;
+  }
+  if (asker.ended?.(isReset ? 'reset' : 'closed') === 'answered') return true;
+  return isReset
+    ? 'the connection was reset before the answer was complete'
+    : 'the connection was closed before the answer was complete';
 }
 
 /** Half-closes the connection, and waits until the server has closed its end too. */

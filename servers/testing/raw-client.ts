@@ -61,7 +61,7 @@ export class RawClient implements Disposable {
     for (;;) {
       const { bytes } = this.#received;
       const parsed = parseAnswer(bytes);
-      if (parsed.kind === 'bad') throw new Error(`no HTTP answer: ${bytes.toString('latin1')}`);
+      if (parsed.kind === 'bad') throw new Error(`${parsed.fault}: ${bytes.toString('latin1')}`);
       if (parsed.kind === 'answer') {
         this.#take(parsed.answer.end);
         return parsed.answer;
