@@ -70,7 +70,9 @@ describe('npm run compare', () => {
     expect(given.stdout.match(/^A scaling +1 .* 0\.0\d+$/gm)).toHaveLength(3);
     const json = await compare(at('before'), at('hey.txt'), '--clients', '4', '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({
-      others: [{ clients: 4, value: 400, notComparedBecause: expect.stringMatching(/^only 1\.0\d requests/) }],
+      others: [
+        { clients: 4, value: 400, notComparedBecause: expect.stringMatching(/^only 1\.0\d requests/) },
+      ],
     });
   });
 

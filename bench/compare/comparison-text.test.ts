@@ -41,6 +41,7 @@ const WRK: OtherSeries = {
   durationS: 10,
   answersRps: 12_000,
   throughputRps: 12_000,
+  unclear: null,
   mean: { atLeastUs: 900, atMostUs: 1300 },
   p50Us: 900,
   p99Us: null,

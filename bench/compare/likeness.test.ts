@@ -14,6 +14,7 @@ const SERIES: OtherSeries = {
   durationS: 10,
   answersRps: 8000,
   throughputRps: 8000,
+  unclear: null,
   mean: { atLeastUs: 2000, atMostUs: 2000 },
   p50Us: 1900,
   p99Us: 4000,
@@ -41,15 +42,25 @@ describe('a run of another tool', () => {
   it.each<[Partial<OtherSeries>, string, RegExp]>([
     [{ answersRps: 0, throughputRps: 0, mean: null }, 'nothing-answered', /^no request was answered/],
     [{ throughputRps: 0 }, 'all-failed', /^every answer failed/],
-    [{ throughputRps: 3999 }, 'mostly-failed', /^most answers failed/],
-    [{ throughputRps: null, failedChecks: 7 }, 'failed-checks', /^7 checks failed, .* how many answers/],
+    [{ throughputRps: 3999 }, 'mostly-failed', /^most requests failed/],
+    [{ errors: 80_000 }, 'mostly-failed', /^most requests failed, or their connections ended/],
+    [
+      { throughputRps: null, unclear: 'failed-checks', failedChecks: 7 },
+      'failed-checks',
+      /^7 checks failed, .* how many answers/,
+    ],
+    [{ throughputRps: null, unclear: 'rounded-duration' }, 'rounded-duration', /give a duration$/],
     [{ durationS: 0.001 }, 'longer-than-run', /^the mean latency of 2\sms is longer .* run of 1\sms/],
     [{ load: 'open' }, 'open-loop', /^it is an open loop/],
     [{ pipelining: 10 }, 'pipelined', /^10 requests at a time/],
     [{ clients: null }, 'clients-unknown', /^the output of wrk .* \(about 16 requests .*: give --clients$/],
     [{ clients: null, mean: null }, 'clients-unknown', /of clients: give --clients$/],
     [{ leastClients: 1 }, 'clients-varied', /varied from 1 to 16$/],
-    [{ mean: exactly(2600) }, 'too-many-under-way', /^20\.8 requests .* with 16 clients: it pipelined/],
+    [
+      { mean: exactly(2600) },
+      'too-many-under-way',
+      /^20\.8 requests .* with 16 clients: it sent several at a time/,
+    ],
     [{ mean: exactly(900) }, 'mostly-idle', /^only 7\.2 requests .* with 16 clients: they paused/],
   ])('with %o is not compared: %s', (change, kind, text) => {
     const series = { ...SERIES, ...change };

@@ -11,6 +11,7 @@ export type Unlike =
   | { readonly kind: 'all-failed' }
   | { readonly kind: 'mostly-failed' }
   | { readonly kind: 'failed-checks'; readonly failed: number }
+  | { readonly kind: 'rounded-duration' }
   | { readonly kind: 'longer-than-run'; readonly meanUs: number; readonly durationS: number }
   | { readonly kind: 'open-loop' }
   | { readonly kind: 'pipelined'; readonly pipelining: number }
@@ -24,8 +25,8 @@ export type Unlike =
 const MOST_UNDER_WAY = 1.25;
 /** Between an answer and the next request a tool works too; beyond this it pauses, or keeps a rate. */
 const LEAST_UNDER_WAY = 0.5;
-/** A server that answers most requests with a failure does other work. */
-const LEAST_RIGHT = 0.5;
+/** A server that mostly fails does other work, as does one that ends its connections. */
+const MOST_FAILURES = 0.5;
 /** The part of failed answers from which on even a 99th percentile may be theirs. */
 const MOST_FAILED = 0.01;
 
@@ -42,14 +43,22 @@ export function findUnlike(series: OtherSeries, metric: MetricName): Unlike | nu
   return findWrong(series) ?? findOtherLoad(series) ?? findFailures(series, metric);
 }
 
-function findWrong({ answersRps, throughputRps, mean, durationS, failedChecks }: OtherSeries): Unlike | null {
+function findWrong(series: OtherSeries): Unlike | null {
+  const { answersRps, throughputRps, unclear, mean, durationS, failedChecks } = series;
   if (answersRps === 0) return { kind: 'nothing-answered' };
   if (throughputRps === 0) return { kind: 'all-failed' };
+  if (unclear === 'failed-checks') return { kind: unclear, failed: failedChecks };
+  if (unclear !== null) return { kind: unclear };
   if (mean !== null && durationS !== null && mean.atLeastUs > durationS * 1e6) {
     return { kind: 'longer-than-run', meanUs: mean.atLeastUs, durationS };
   }
-  if (throughputRps === null) return { kind: 'failed-checks', failed: failedChecks };
-  return throughputRps < answersRps * LEAST_RIGHT ? { kind: 'mostly-failed' } : null;
+  return failuresPerAnswer(series) > MOST_FAILURES ? { kind: 'mostly-failed' } : null;
+}
+
+/** Failed answers, and connections that broke, which some tools count beside the answers. */
+function failuresPerAnswer({ answersRps, throughputRps, durationS, errors }: OtherSeries): number {
+  const failedPart = 1 - (throughputRps ?? 0) / answersRps;
+  return Math.max(failedPart, durationS === null ? 0 : (errors ?? 0) / (answersRps * durationS));
 }
 
 /** By Little's law the requests under way are answers per second × mean latency. */

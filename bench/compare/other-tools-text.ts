@@ -97,7 +97,9 @@ export function unlikeText(unlike: Unlike, { tool, p50Us }: OtherSeries): string
     case 'all-failed':
       return 'every answer failed, and failures are no throughput';
     case 'mostly-failed':
-      return 'most answers failed, and a failure is other work';
+      return 'most requests failed, or their connections ended: both are other work';
+    case 'rounded-duration':
+      return `it sent a fixed number of requests, and ${tool} rounds the time up to its next sample: give a duration`;
     case 'clients-varied':
       return `the number of its clients varied from ${unlike.least} to ${unlike.most}`;
     case 'failed-checks':
@@ -111,7 +113,7 @@ export function unlikeText(unlike: Unlike, { tool, p50Us }: OtherSeries): string
     case 'clients-unknown':
       return `the output of ${tool} does not contain the number of clients${unlike.underWay === null ? '' : ` (about ${formatCount(unlike.underWay)} requests were under way: throughput × mean latency, Little’s law)`}: give --clients`;
     case 'too-many-under-way':
-      return `${formatCount(unlike.underWay)} requests were under way (throughput × latency, Little’s law), with ${formatNumberOf(unlike.clients, 'client')}: it pipelined requests, or a figure is wrong${tool === 'wrk' && p50Us === null ? '. The mean of wrk contains estimates for stalls; its median, from wrk --latency, decides' : ''}`;
+      return `${formatCount(unlike.underWay)} requests were under way (throughput × latency, Little’s law), with ${formatNumberOf(unlike.clients, 'client')}: it sent several at a time (pipelining), or a figure is wrong${tool === 'wrk' && p50Us === null ? '. The mean of wrk contains estimates for stalls; its median, from wrk --latency, decides' : ''}`;
     case 'mostly-idle':
       return `only ${formatCount(unlike.underWay)} requests were under way (throughput × latency, Little’s law), with ${formatNumberOf(unlike.clients, 'client')}: they paused, kept a rate, varied in number, or did not all connect`;
     case 'latency-of-failures':

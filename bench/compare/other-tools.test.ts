@@ -35,6 +35,7 @@ describe('wrk', () => {
       durationS: 10.01,
       answersRps: 122_000,
       throughputRps: 121_878,
+      unclear: null,
       mean: { atLeastUs: 76, atMostUs: 187.18 },
       p50Us: 76,
       p99Us: 3230,
@@ -96,6 +97,22 @@ describe('autocannon', () => {
     expect(read({ ...AUTOCANNON, ...failures }).throughputRps).toBe(throughputRps);
   });
 
+  it('with a rate adds latencies, and is an open loop', () => {
+    const latency = { ...AUTOCANNON.latency, totalCount: 130_000 };
+    expect(read({ ...AUTOCANNON, latency }).load).toBe('open');
+    expect(read({ ...AUTOCANNON, latency: { ...latency, totalCount: 120_000 } }).load).toBe('closed');
+  });
+
+  it('with an amount has no throughput unless it is long, since its duration is rounded up', () => {
+    const requests = { ...AUTOCANNON.requests, sent: 120_000 };
+    expect(read({ ...AUTOCANNON, requests })).toMatchObject({
+      throughputRps: null,
+      unclear: 'rounded-duration',
+    });
+    expect(read({ ...AUTOCANNON, requests, duration: 30 })).toMatchObject({ unclear: null });
+    expect(read({ ...AUTOCANNON, requests, sampleInt: 50 })).toMatchObject({ unclear: null });
+  });
+
   it('has its pipelining', () => {
     expect(read({ ...AUTOCANNON, pipelining: 10 }).pipelining).toBe(10);
   });
@@ -150,6 +167,7 @@ describe('k6', () => {
   ])('with failed checks, %s', (_, checks, throughputRps) => {
     expect(read({ metrics: { ...K6_OLD.metrics, checks } })).toMatchObject({
       throughputRps,
+      unclear: throughputRps === null ? 'failed-checks' : null,
       failedChecks: checks.fails,
     });
     const results = { ...K6_NEW.results, checks: { results: [{ name: 'status is 200', ...checks }] } };
@@ -275,7 +293,10 @@ describe('a file that cannot be read', () => {
     [' \n', 'it is empty'],
     [WRK.slice(0, -60), 'wrk began a run, but the result is missing'],
     [WRK + WRK.slice(0, 300), 'it begins 2 runs, and holds the result of 1'],
-    [WRK + WRK.replace(/^Running.*\n/, ''), 'it holds 2 results, and where each run begins is missing'],
+    [
+      WRK + WRK.replace(/^Running.*\n/, ''),
+      'it holds 2 results, and the line that begins each run is missing',
+    ],
     ['unable to connect to 127.0.0.1:1 Connection refused\n', /^wrk measured nothing \(unable to connect/],
     [JSON.stringify(AUTOCANNON).slice(0, -9), 'its JSON is damaged, or ends early'],
     [`${JSON.stringify(OHA)}\n${JSON.stringify(OHA).slice(0, 99)}`, 'its JSON is damaged, or ends early'],

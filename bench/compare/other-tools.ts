@@ -13,9 +13,9 @@ import { readWrk } from './tools/wrk.ts';
 const JSON_READERS = [readAutocannon, readOha, readK6];
 const TEXT_READERS = [readWrk, readHey, readHeyCsv];
 
-/** Where a run begins, for each text reader. wrk's rate ends a run. */
+/** The line with which each text reader's run begins, and the one that it contains once. */
 const BEGINNINGS = /^(?=Running .+ test @ .+\n +\d+ threads? and |Summary:\n|response-time,)/m;
-const ENDS = /^(?:Requests\/sec:| {2}Requests\/sec:|response-time,)/gm;
+const ONCE = /^(?:(?: {2})?Requests\/sec:|response-time,)/gm;
 
 export const KNOWN_FORMS =
   "autocannon's JSON, wrk's output, k6's summary JSON, oha's JSON, nor hey's output or CSV";
@@ -48,8 +48,10 @@ function readTexts(text: string): UnnamedSeries[] | string | null {
   // What stands before the first run may be anything; a run without its result was interrupted.
   const begun = sections.filter((section) => BEGINNINGS.test(section)).length;
   if (begun > runs.length) return `it begins ${begun} runs, and holds the result of ${runs.length}`;
-  const ended = [...text.matchAll(ENDS)].length;
-  return ended > runs.length ? `it holds ${ended} results, and where each run begins is missing` : runs;
+  const results = [...text.matchAll(ONCE)].length;
+  return results > runs.length
+    ? `it holds ${results} results, and the line that begins each run is missing`
+    : runs;
 }
 
 function describeNoResult(text: string): string | null {

@@ -58,6 +58,7 @@ export function readK6(json: unknown): UnnamedSeries | null {
     durationS: durationS ?? (answersRps > 0 && answers > 0 ? answers / answersRps : null),
     answersRps,
     throughputRps: isUnclear ? null : answersRps * (answers > 0 ? 1 - failed / answers : 1),
+    unclear: isUnclear ? 'failed-checks' : null,
     mean: meanOf(toUs(metrics('http_req_duration', 'avg'), 1000)),
     p50Us: toUs(metrics(trend, 'med'), 1000),
     // It exists only where `summaryTrendStats` requests it.

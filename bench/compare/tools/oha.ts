@@ -12,7 +12,7 @@ const schema = z.object({
     average: z.number().nullable(),
     requestsPerSec: z.number().nullable(),
   }),
-  latencyPercentiles: percentilesSchema,
+  latencyPercentiles: percentilesSchema.nullish(),
   latencyPercentilesSuccessful: percentilesSchema.nullish(),
   statusCodeDistribution: countsSchema,
   errorDistribution: countsSchema,
@@ -27,7 +27,7 @@ export function readOha(json: unknown): UnnamedSeries | null {
   if (!read.success) return null;
   const { summary, latencyPercentiles, statusCodeDistribution, errorDistribution } = read.data;
   const right = read.data.latencyPercentilesSuccessful ?? null;
-  const percentiles = right ?? latencyPercentiles;
+  const percentiles = right ?? latencyPercentiles ?? {};
   const answers = sumOf(Object.values(statusCodeDistribution));
   // Its success rate counts an answer of any status.
   const successes = sumOf(

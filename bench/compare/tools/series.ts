@@ -16,8 +16,9 @@ export interface OtherSeries {
   readonly durationS: number | null;
   /** Answers of any kind, right or failed, per second. */
   readonly answersRps: number;
-  /** Right answers per second; null where the output does not contain how many were right. */
+  /** Right answers per second; null where `unclear` is why it is not known. */
   readonly throughputRps: number | null;
+  readonly unclear: 'failed-checks' | 'rounded-duration' | null;
   /** Bounds of the mean latency of all answers, µs. */
   readonly mean: { readonly atLeastUs: number; readonly atMostUs: number } | null;
   /** µs. */
@@ -42,6 +43,7 @@ export const PLAIN = {
   pipelining: 1,
   resolutionUs: 1,
   failedChecks: 0,
+  unclear: null,
   percentilesOf: 'all answers',
 } as const;
 

@@ -1,5 +1,5 @@
 /** The text of wrk and wrk2, with percentiles where `--latency` was given. Pure. */
-import { PLAIN, sumOf, toUs, type UnnamedSeries } from './series.ts';
+import { perSecond, PLAIN, sumOf, toUs, type UnnamedSeries } from './series.ts';
 
 const UNIT_US: Readonly<Record<string, number>> = { us: 1, ms: 1e3, s: 1e6, m: 60e6, h: 3600e6 };
 const TIME = String.raw`([\d.]+)(us|ms|s|m|h)`;
@@ -18,7 +18,8 @@ export function readWrk(text: string): UnnamedSeries | null {
   const [requests = 0] = numbersOf(text, /(\d+) requests in /);
   const [non2xx = 0] = numbersOf(text, /Non-2xx or 3xx responses: (\d+)/);
   const sockets = numbersOf(text, /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/);
-  const answersRps = Number.isFinite(Number(rate)) ? Number(rate) : 0;
+  const durationS = toUs(timeOf(text, new RegExp(`requests in ${TIME},`)), 1e-6);
+  const answersRps = Number.isFinite(Number(rate)) ? Number(rate) : perSecond(requests, durationS ?? 0);
   const isWrk2 = WRK2.test(text);
   const p50Us = percentile(text, '50');
   return {
@@ -27,7 +28,7 @@ export function readWrk(text: string): UnnamedSeries | null {
     load: isWrk2 ? 'open' : 'closed',
     // Each thread opens its share, without the remainder.
     clients: threads * Math.floor(connections / threads),
-    durationS: toUs(timeOf(text, new RegExp(`requests in ${TIME},`)), 1e-6),
+    durationS,
     answersRps,
     throughputRps: requests > 0 ? answersRps * (1 - Math.min(non2xx / requests, 1)) : answersRps,
     mean: meanBounds(timeOf(text, new RegExp(String.raw`^\s+Latency\s+${TIME}\s`, 'm')), p50Us),
