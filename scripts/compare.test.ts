@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TrialRow } from '../bench/results/columns.ts';
 import { writeSampleRun } from '../bench/testing/sample-run.ts';
+import { HEY, WRK, WRK_SILENT } from '../bench/testing/other-tool-outputs.ts';
 import { simulateRun } from '../bench/testing/simulated-run.ts';
 import { startScript } from './testing/script-process.ts';
 
@@ -18,6 +19,10 @@ beforeAll(async () => {
   await writeSampleRun(at('after'), simulateRun({ runId: 'b', seed: 2, ...truth, times: slowed }));
   writeFileSync(at('wrk.txt'), '  2 threads and 16 connections\nRequests/sec:  12000.00\n');
   writeFileSync(at('notes.txt'), 'nothing was measured\n');
+  writeFileSync(at('twice.txt'), Buffer.from(`\uFEFF${WRK}${WRK_SILENT}`, 'utf16le'));
+  writeFileSync(at('torn.txt'), WRK.slice(0, 300));
+  writeFileSync(at('packed.txt'), Uint8Array.of(0x1f, 0x8b, 8, 0));
+  writeFileSync(at('hey.txt'), HEY);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -82,6 +87,26 @@ describe('npm run compare', () => {
     expect(stdout.match(/^A scaling +16 .* 1\.[12]\d$/gm)).toHaveLength(3);
   });
 
+  it('each run of a file is printed with its figures, or why it is not compared', async () => {
+    const { code, stdout } = await compare(at('before'), at('twice.txt'));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^twice\.txt, run 1 \(wrk, 16 clients, .*: 122,000\n +clients/m);
+    expect(stdout).toMatch(/^twice\.txt, run 2 .*: 0\nNot compared: no request was answered\.\n/m);
+  });
+
+  it('hey is compared with as many clients as --clients gives', async () => {
+    const { stdout } = await compare(at('before'), at('hey.txt'));
+    expect(stdout).toMatch(/\nNot compared: the output of hey does not contain .*: give --clients\.\n/);
+    const given = await compare(at('before'), at('hey.txt'), '--clients', '1');
+    expect(given.stdout.match(/^A scaling +1 .* 0\.0\d+$/gm)).toHaveLength(3);
+    const json = await compare(at('before'), at('hey.txt'), '--clients', '4', '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      others: [
+        { clients: 4, value: 400, notComparedBecause: expect.stringMatching(/^only 1\.0\d requests/) },
+      ],
+    });
+  });
+
   it('--json and --csv print the comparison as data', async () => {
     const json = await compare(at('before'), at('after'), '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({
@@ -103,8 +128,10 @@ describe('npm run compare', () => {
     [
       ['before', 'notes.txt'],
       1,
-      /notes\.txt is no results folder, and neither autocannon's JSON, wrk's output, nor/,
+      /notes\.txt is no results folder, and neither autocannon's JSON, wrk's output, k6's/,
     ],
+    [['before', 'torn.txt'], 1, /torn\.txt cannot be read: wrk began a run, but the result is missing\n$/],
+    [['before', 'packed.txt'], 1, /packed\.txt is neither UTF-8 nor UTF-16 text: save it as UTF-8\n$/],
   ])('%j is refused with a message that names the fault', async (args, code, message) => {
     const isOption = (arg: string, index: number): boolean =>
       arg.startsWith('--') || ['--metric', '--fail-on'].includes(args[index - 1] ?? '');

@@ -6,11 +6,12 @@ import { compareRuns } from '../bench/analysis/run-comparison.ts';
 import { findDifferences } from '../bench/compare/environment-differences.ts';
 import { METRIC_NAMES, type MetricName } from '../bench/analysis/metric.ts';
 import { readSource } from '../bench/compare/source.ts';
-import { createCommand, oneName, runCommand, UsageError } from './options/arguments.ts';
+import { createCommand, oneName, positiveInteger, runCommand, UsageError } from './options/arguments.ts';
 
 interface Options {
   readonly metric: MetricName;
   readonly failOn?: number;
+  readonly clients?: number;
   readonly json?: true;
   readonly csv?: true;
 }
@@ -28,12 +29,13 @@ const command = createCommand(
     'results/before results/after --metric p99 --fail-on 5%',
     'results/monday results/tuesday results/wednesday',
     'results/reference wrk.txt autocannon.json',
+    'results/reference hey.txt --clients 16',
     'results/before results/after --json',
   ],
 )
   .argument(
     '<dirs...>',
-    'results folders, the first being the baseline; output files of autocannon, wrk or k6 may follow',
+    'results folders, the first being the baseline; output files of autocannon, wrk, k6, oha or hey may follow',
   )
   .option(
     '--metric <name>',
@@ -46,17 +48,22 @@ const command = createCommand(
     'exit with 3 when a cell is slower by more than this, such as 5%, and with 4 when that could not be judged',
     percent,
   )
+  .option(
+    '--clients <n>',
+    'clients of hey and oha, whose output does not contain their number',
+    positiveInteger,
+  )
   .option('--json', 'print the comparison as JSON')
   .option('--csv', 'print the comparison as CSV, a row for each cell');
 
 await runCommand(async () => {
   command.parse();
-  const { metric, failOn = null, json, csv } = command.opts<Options>();
+  const { metric, failOn = null, clients = null, json, csv } = command.opts<Options>();
   if (json === true && csv === true) throw new UsageError('give --json or --csv, not both');
   if (command.args.length < 2) {
     throw new UsageError('compare needs two results folders: give both, such as results/a results/b');
   }
-  const sources = await Promise.all(command.args.map(readSource));
+  const sources = await Promise.all(command.args.map((path) => readSource(path, clients)));
   const runs = sources.filter((source) => source.kind === 'run');
   const others = sources.flatMap((source) => (source.kind === 'other' ? source.series : []));
   if (runs.length === 0) {

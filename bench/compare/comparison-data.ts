@@ -3,8 +3,11 @@
  */
 import { stringify } from 'csv-stringify/sync';
 import type { ComparedCell } from '../analysis/run-comparison.ts';
+import type { MetricName } from '../analysis/metric.ts';
 import type { Outcomes } from './comparison-text.ts';
-import { readOther } from './other-tools-text.ts';
+import { findUnlike, readOther } from './likeness.ts';
+import { unlikeText } from './other-tools-text.ts';
+import type { OtherSeries } from './tools/series.ts';
 import { letterOf, lettersOf, outcomeText } from './words.ts';
 
 export function comparisonJson({ runs, differences, comparison, others, allowed }: Outcomes): string {
@@ -19,10 +22,20 @@ export function comparisonJson({ runs, differences, comparison, others, allowed 
     differences,
     cells: comparison.cells,
     overallRatio: comparison.overall,
-    others: others.map((series) => ({ ...series, value: readOther(series, comparison.metric) })),
+    others: others.map((series) => describeOther(series, comparison.metric)),
     allowed,
   };
   return `${JSON.stringify(data, null, 2)}\n`;
+}
+
+/** @returns its value, and why it is compared with no cell; null when it is */
+function describeOther(series: OtherSeries, metric: MetricName) {
+  const unlike = findUnlike(series, metric);
+  return {
+    ...series,
+    value: readOther(series, metric),
+    notComparedBecause: unlike === null ? null : unlikeText(unlike, series),
+  };
 }
 
 export function comparisonCsv({ runs, comparison }: Outcomes): string {

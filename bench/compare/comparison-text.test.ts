@@ -6,7 +6,7 @@ import { formatComparison, type Outcomes } from './comparison-text.ts';
 import { compareRuns } from '../analysis/run-comparison.ts';
 import { findDifferences } from './environment-differences.ts';
 import type { MetricName } from '../analysis/metric.ts';
-import type { OtherSeries } from './other-tools.ts';
+import type { OtherSeries } from './tools/series.ts';
 
 const BEFORE = simulateRun({
   runId: 'before',
@@ -34,13 +34,21 @@ const AFTER = elsewhere(
 const WRK: OtherSeries = {
   name: 'wrk.txt',
   tool: 'wrk',
+  load: 'closed',
   clients: 16,
+  leastClients: null,
+  pipelining: 1,
   durationS: 10,
+  answersRps: 12_000,
   throughputRps: 12_000,
+  unclear: null,
+  mean: { atLeastUs: 900, atMostUs: 1300 },
   p50Us: 900,
   p99Us: null,
+  percentilesOf: 'all answers',
   resolutionUs: 1,
   errors: 3,
+  failedChecks: 0,
 };
 
 /** The same run on another machine, interrupted. */

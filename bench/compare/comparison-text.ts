@@ -15,7 +15,7 @@ import { nameCase } from '../words/phrases.ts';
 import { plainTable } from '../words/plain-table.ts';
 import type { Difference } from './environment-differences.ts';
 import { type ComparedRun, formatOthers } from './other-tools-text.ts';
-import type { OtherSeries } from './other-tools.ts';
+import type { OtherSeries } from './tools/series.ts';
 import { letterOf, lettersOf, METRIC_WORDS, obstacleText, outcomeText } from './words.ts';
 
 export interface Outcomes {

@@ -1,137 +1,91 @@
 /**
- * Results of other load generators, read from their output: `autocannon --json`, the text of `wrk` (with `--latency`
- * for percentiles), and k6's summary (`--summary-export`, or the data of `handleSummary`). Each is a single
+ * Results of other load generators, read from their output: `autocannon --json`, the text of wrk and wrk2, k6's summary,
+ * the JSON of oha, and the text or CSV of hey. A file may hold several runs, one after the other. Each is a single
  * measurement without trials, so it has no interval. Pure.
  */
-import { z } from 'zod';
+import { readAutocannon } from './tools/autocannon.ts';
+import { readHey, readHeyCsv } from './tools/hey.ts';
+import { readK6 } from './tools/k6.ts';
+import { readOha } from './tools/oha.ts';
+import type { OtherSeries, UnnamedSeries } from './tools/series.ts';
+import { readWrk } from './tools/wrk.ts';
 
-export interface OtherSeries {
-  /** The name of the file. */
-  readonly name: string;
-  readonly tool: 'autocannon' | 'wrk' | 'k6';
-  /** Connections or virtual users; null where the output does not contain it. */
-  readonly clients: number | null;
-  readonly durationS: number | null;
-  readonly throughputRps: number;
-  /** µs. */
-  readonly p50Us: number | null;
-  readonly p99Us: number | null;
-  /** The resolution of its latencies, µs. */
-  readonly resolutionUs: number;
-  /** Failed requests of any kind; null where the output does not contain it. */
-  readonly errors: number | null;
+const JSON_READERS = [readAutocannon, readOha, readK6];
+const TEXT_READERS = [readWrk, readHey, readHeyCsv];
+
+/** The line with which each text reader's run begins, and the one that it contains once. */
+const BEGINNINGS = /^(?=Running .+ test @ .+\n +\d+ threads? and |Summary:\n|response-time,)/m;
+const ONCE = /^(?:(?: {2})?Requests\/sec:|response-time,)/gm;
+
+export const KNOWN_FORMS =
+  "autocannon's JSON, wrk's output, k6's summary JSON, oha's JSON, nor hey's output or CSV";
+
+/**
+ * @param text decoded, with LF line ends
+ * @param clients of a tool whose output does not contain their number; null: not known
+ * @returns the runs in the order of the file; or why they cannot be read, as a part of a sentence; null when the file
+ * is not from one of these tools
+ */
+export function readOtherTools(
+  name: string,
+  text: string,
+  clients: number | null = null,
+): OtherSeries[] | string | null {
+  if (text.trim() === '') return 'it is empty';
+  const runs = readTexts(text) ?? readDocuments(text);
+  if (runs === null || typeof runs === 'string') return runs;
+  return runs.map((run, index) =>
+    Object.assign({ name: runs.length === 1 ? name : `${name}, run ${index + 1}` }, run, {
+      clients: run.clients ?? clients,
+    }),
+  );
 }
 
-/** @returns null when the text is not from one of these tools */
-export function readOtherTool(name: string, text: string): OtherSeries | null {
-  const json = parseJson(text);
-  const series = json === null ? readWrk(text) : (readAutocannon(json) ?? readK6(json));
-  return series === null ? null : { name, ...series };
+function readTexts(text: string): UnnamedSeries[] | string | null {
+  const sections = text.split(BEGINNINGS);
+  const runs = sections.flatMap((section) => firstOf(TEXT_READERS, section) ?? []);
+  if (runs.length === 0) return describeNoResult(text);
+  // What stands before the first run may be anything; a run without its result was interrupted.
+  const begun = sections.filter((section) => BEGINNINGS.test(section)).length;
+  if (begun > runs.length) return `it begins ${begun} runs, and holds the result of ${runs.length}`;
+  const results = [...text.matchAll(ONCE)].length;
+  return results > runs.length
+    ? `it holds ${results} results, and the line that begins each run is missing`
+    : runs;
 }
 
-type Unnamed = Omit<OtherSeries, 'name'>;
+function describeNoResult(text: string): string | null {
+  const refused = /^unable to connect to .*/m.exec(text)?.[0];
+  if (refused !== undefined) return `wrk measured nothing (${refused})`;
+  return /^Running .+ test @ .+\n +\d+ threads? and /m.test(text)
+    ? 'wrk began a run, but the result is missing'
+    : null;
+}
 
-function parseJson(text: string): unknown {
+/** Each document begins with `{` at the beginning of a line; so do those of newline-delimited JSON. */
+function readDocuments(text: string): UnnamedSeries[] | string | null {
+  const documents = text.split(/^(?=\{)/m).filter((document) => document.startsWith('{'));
+  const runs = documents.map((document) => readDocument(document.slice(0, document.lastIndexOf('}') + 1)));
+  if (runs.includes('damaged')) return 'its JSON is damaged, or ends early';
+  const known = runs.filter((run) => run !== null && run !== 'damaged');
+  return known.length === 0 || known.length < runs.length ? null : known;
+}
+
+function readDocument(document: string): UnnamedSeries | 'damaged' | null {
   try {
-    return JSON.parse(text);
+    return firstOf(JSON_READERS, JSON.parse(document));
   } catch {
-    return null;
+    return 'damaged';
   }
 }
 
-const autocannonSchema = z.object({
-  connections: z.number(),
-  duration: z.number(),
-  errors: z.number(),
-  timeouts: z.number().optional(),
-  non2xx: z.number().optional(),
-  requests: z.object({ average: z.number(), total: z.number() }),
-  latency: z.object({ p50: z.number(), p99: z.number() }),
-});
-
-/** Its latencies are whole milliseconds; `errors` counts timeouts too. */
-function readAutocannon(json: unknown): Unnamed | null {
-  const read = autocannonSchema.safeParse(json);
-  if (!read.success) return null;
-  const { connections, duration, errors, non2xx = 0, requests, latency } = read.data;
-  return {
-    tool: 'autocannon',
-    clients: connections,
-    durationS: duration,
-    // Its average is over whole seconds, and the last one is often incomplete.
-    throughputRps: duration > 0 ? requests.total / duration : requests.average,
-    p50Us: latency.p50 * 1000,
-    p99Us: latency.p99 * 1000,
-    resolutionUs: 1000,
-    errors: errors + non2xx,
-  };
-}
-
-const trendSchema = z.object({ med: z.number().optional(), 'p(99)': z.number().optional() });
-const rateSchema = z.object({ rate: z.number() });
-const metricOf = <Schema extends z.ZodType>(values: Schema) => z.union([z.object({ values }), values]);
-const k6Schema = z.object({
-  metrics: z.object({
-    http_reqs: metricOf(rateSchema),
-    http_req_duration: metricOf(trendSchema),
-    vus_max: metricOf(z.object({ max: z.number() })).optional(),
-    http_req_failed: metricOf(z.object({ passes: z.number() })).optional(),
-  }),
-  state: z.object({ testRunDurationMs: z.number() }).optional(),
-});
-
-/** In milliseconds. `p(99)` exists only when `summaryTrendStats` requests it. */
-function readK6(json: unknown): Unnamed | null {
-  const read = k6Schema.safeParse(json);
-  if (!read.success) return null;
-  const { metrics, state } = read.data;
-  const { med, 'p(99)': p99 } = valuesOf(metrics.http_req_duration);
-  return {
-    tool: 'k6',
-    clients: metrics.vus_max === undefined ? null : valuesOf(metrics.vus_max).max,
-    durationS: state === undefined ? null : state.testRunDurationMs / 1000,
-    throughputRps: valuesOf(metrics.http_reqs).rate,
-    p50Us: med === undefined ? null : med * 1000,
-    p99Us: p99 === undefined ? null : p99 * 1000,
-    resolutionUs: 1,
-    // Here "passes" counts failed requests.
-    errors: metrics.http_req_failed === undefined ? null : valuesOf(metrics.http_req_failed).passes,
-  };
-}
-
-/** `handleSummary` nests the values of a metric one level deeper than `--summary-export`. */
-function valuesOf<Values extends object>(metric: Values | { readonly values: Values }): Values {
-  return 'values' in metric ? metric.values : metric;
-}
-
-function readWrk(text: string): Unnamed | null {
-  const rate = /^Requests\/sec:\s+([\d.]+)/m.exec(text)?.[1];
-  const [, clients] = /(\d+) threads? and (\d+) connections?/.exec(text)?.slice(1) ?? [];
-  if (rate === undefined || clients === undefined) return null;
-  const [, time, unit = ''] = /\d+ requests in ([\d.]+)(us|ms|s|m|h),/.exec(text) ?? [];
-  const failed =
-    /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(text)?.slice(1) ?? [];
-  const non2xx = /Non-2xx or 3xx responses: (\d+)/.exec(text)?.[1] ?? '0';
-  return {
-    tool: 'wrk',
-    clients: Number(clients),
-    durationS: time === undefined ? null : toUs(time, unit) / 1e6,
-    throughputRps: Number(rate),
-    p50Us: wrkPercentile(text, '50'),
-    p99Us: wrkPercentile(text, '99'),
-    resolutionUs: 1,
-    errors: [...failed, non2xx].map(Number).reduce((sum, count) => sum + count, 0),
-  };
-}
-
-/** `     99%    1.23ms` */
-function wrkPercentile(text: string, percent: string): number | null {
-  const found = new RegExp(`^\\s+${percent}(?:\\.0+)?%\\s+([\\d.]+)(us|ms|s|m|h)\\s*$`, 'm').exec(text);
-  return found === null ? null : toUs(found[1] ?? '', found[2] ?? '');
-}
-
-const UNIT_US: Readonly<Record<string, number>> = { us: 1, ms: 1e3, s: 1e6, m: 60e6, h: 3600e6 };
-
-function toUs(value: string, unit: string): number {
-  return Number(value) * (UNIT_US[unit] ?? Number.NaN);
+function firstOf<Input>(
+  readers: readonly ((input: Input) => UnnamedSeries | null)[],
+  input: Input,
+): UnnamedSeries | null {
+  for (const reader of readers) {
+    const run = reader(input);
+    if (run !== null) return run;
+  }
+  return null;
 }

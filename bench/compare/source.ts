@@ -6,30 +6,33 @@ import { basename, join } from 'node:path';
 import { BenchError } from '../results/bench-error.ts';
 import { analyse, type Analysis } from '../analysis/analysis.ts';
 import { readResults } from '../results/results.ts';
-import { type OtherSeries, readOtherTool } from './other-tools.ts';
+import { KNOWN_FORMS, readOtherTools } from './other-tools.ts';
+import { decodeText } from './text-encoding.ts';
+import type { OtherSeries } from './tools/series.ts';
 
 export type Source =
   | { readonly kind: 'run'; readonly path: string; readonly results: Analysis }
   | { readonly kind: 'other'; readonly path: string; readonly series: readonly OtherSeries[] };
 
 /**
- * @param path a results folder; or a file of autocannon, wrk or k6, or a folder of such files
+ * @param path a results folder; or a file of autocannon, wrk, k6, oha or hey, or a folder of such files
+ * @param clients of another tool whose output does not contain their number; null: not known
  * @throws BenchError NOT_A_RUN when it is none of them
  */
-export async function readSource(path: string): Promise<Source> {
+export async function readSource(path: string, clients: number | null): Promise<Source> {
   const isFolder = await isFolderAt(path);
-  if (!isFolder) return { kind: 'other', path, series: [await readSeries(path)] };
+  if (!isFolder) return { kind: 'other', path, series: await readSeries(path, clients) };
   const files = await readdir(path);
   if (files.includes('run.json')) return { kind: 'run', path, results: analyse(await readResults(path)) };
-  const measured = files.filter((file) => /\.(?:json|txt|log|out)$/.test(file)).toSorted();
+  const measured = files.filter((file) => /\.(?:json|txt|log|out|csv)$/.test(file)).toSorted();
   if (measured.length === 0) {
     throw new BenchError(
       'NOT_A_RUN',
       `${path} holds no run.json, and no .json or .txt of another tool: give a folder that npm run bench wrote`,
     );
   }
-  const series = await Promise.all(measured.map((file) => readSeries(join(path, file))));
-  return { kind: 'other', path, series };
+  const series = await Promise.all(measured.map((file) => readSeries(join(path, file), clients)));
+  return { kind: 'other', path, series: series.flat() };
 }
 
 async function isFolderAt(path: string): Promise<boolean> {
@@ -40,11 +43,15 @@ async function isFolderAt(path: string): Promise<boolean> {
   }
 }
 
-async function readSeries(path: string): Promise<OtherSeries> {
-  const series = readOtherTool(basename(path), await readFile(path, 'utf8'));
+async function readSeries(path: string, clients: number | null): Promise<OtherSeries[]> {
+  const text = decodeText(await readFile(path));
+  if (text === null) {
+    throw new BenchError('NOT_A_RUN', `${path} is neither UTF-8 nor UTF-16 text: save it as UTF-8`);
+  }
+  const series = readOtherTools(basename(path), text, clients);
+  if (typeof series === 'string') {
+    throw new BenchError('NOT_A_RUN', `${path} cannot be read: ${series}`);
+  }
   if (series !== null) return series;
-  throw new BenchError(
-    'NOT_A_RUN',
-    `${path} is no results folder, and neither autocannon's JSON, wrk's output, nor k6's summary JSON`,
-  );
+  throw new BenchError('NOT_A_RUN', `${path} is no results folder, and neither ${KNOWN_FORMS}`);
 }
