@@ -25,6 +25,8 @@ const OTHER_VERSION = /^HTTP\/([02-9])/;
 const STATUS_LINE = /^[ \t\v\f\r]*HTTP\/1\.(\d)[ \t\v\f\r]+(\d{3})(?:[ \t\v\f\r].*)?$/s;
 const EXACT_STATUS_LINE = /^HTTP\/1\.[01] \d{3} [^\r]*$/;
 const FIELD = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+)([ \t]*):(.*)$/s;
+/** The fields that say where an answer ends, and whether its connection does. */
+const FRAMING = new Set(['connection', 'content-length', 'transfer-encoding']);
 const MAX_QUOTED = 60;
 
 /** Takes the lines of a head without their ends. */
@@ -53,8 +55,9 @@ export class HeadReader {
   }
 
   takeField(line: string): void {
-    const text = line.replaceAll(/[\r\0]/g, ' ');
-    if (text !== line) this.#hint('control-character');
+    const isClean = !/[\r\0]/.test(line);
+    if (!isClean) this.#hint('control-character');
+    const text = isClean ? line : line.replaceAll(/[\r\0]/g, ' ');
     if (isBlank(line[0])) {
       this.#hint('folded-field');
       // A line before the first field that begins with white space is dropped (RFC 9112 2.2).
@@ -70,6 +73,7 @@ export class HeadReader {
       return;
     }
     if (space !== '') this.#hint('space-before-colon');
+    if (!FRAMING.has(this.#lastName)) return;
     const earlier = this.#fields.get(this.#lastName);
     this.#fields.set(this.#lastName, earlier === undefined ? value : `${earlier},${value}`);
   }

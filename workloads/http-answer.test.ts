@@ -1,54 +1,18 @@
 import { expect, test } from 'vitest';
 import { AnswerReader, type ConnectionEnd, parseAnswer } from './http-answer.ts';
-import type { AnswerHint } from './http-hints.ts';
-import { ANSWER_ROWS, type AnswerRow } from './testing/answer-rows.ts';
+import { ANSWER_ROWS } from './testing/answer-rows.ts';
 import { documented } from './testing/answers-doc.ts';
 import { cutAt, cuts } from './testing/cuts.ts';
+import { readAnswer, type Reading } from './testing/read-answer.ts';
 import { INCOMPLETE, WRONG } from './workload.ts';
 
-interface Reading {
-  /** In the words of the document. */
-  readonly outcome: string;
-  readonly body: string;
-  /** How many bytes were taken. */
-  readonly end: number;
-}
-
-/** Reads one answer in pieces. */
-function readPieces(pieces: readonly Buffer[], { end, isHead }: Partial<AnswerRow>): Reading {
-  let body = '';
-  const hints = new Set<AnswerHint>();
-  const reader = new AnswerReader(
-    {
-      head: () => null,
-      body: (input, from, to) => {
-        body += input.toString('latin1', from, to);
-        return null;
-      },
-      end: () => null,
-    },
-    (hint) => hints.add(hint),
-    isHead === undefined ? {} : { isHead },
-  );
-  let taken = 0;
-  for (const piece of pieces) {
-    const stop = reader.read(piece, 0, piece.length);
-    if (stop === WRONG) return { outcome: `refused: \`${reader.fault}\``, body, end: taken };
-    taken += stop === INCOMPLETE ? piece.length : stop;
-    if (stop !== INCOMPLETE) return { outcome: describeRead(reader, hints), body, end: taken };
-  }
-  const begun = reader.begun;
-  if (end !== undefined && reader.ended(end))
-    return { outcome: describeRead(reader, hints, true), body, end: taken };
-  if (reader.fault !== null) return { outcome: `refused: \`${reader.fault}\``, body, end: taken };
-  return { outcome: begun ? 'waits for more' : 'no answer yet', body, end: taken };
-}
-
-function describeRead({ head }: AnswerReader, hints: ReadonlySet<AnswerHint>, isEnded = false): string {
-  if (head === undefined) throw new Error('an answer is whole without a head');
+/** In the words of the document. */
+function describe({ outcome, hints }: Reading): string {
+  if (outcome.kind === 'refused') return `refused: \`${outcome.fault}\``;
+  if (outcome.kind === 'waiting') return outcome.begun ? 'waits for more' : 'no answer yet';
   return [
-    head.status === 200 ? 'read' : `read as ${head.status}`,
-    ...(isEnded || head.closing ? ['closes'] : []),
+    outcome.status === 200 ? 'read' : `read as ${outcome.status}`,
+    ...(outcome.closing ? ['closes'] : []),
     ...[...hints].map((hint) => `hint \`${hint}\``),
   ].join(', ');
 }
@@ -61,38 +25,35 @@ test('the document lists exactly the answers that are tried here', () => {
 
 const ANSWERS = ANSWER_ROWS.map((row) => {
   const bytes = Buffer.from(row.text, 'latin1');
-  return { id: row.id, row, bytes, reading: readPieces([bytes], row) };
+  return { id: row.id, row, bytes, reading: readAnswer([bytes], row) };
 });
 
-function isRead({ outcome }: Reading): boolean {
-  return outcome.startsWith('read');
-}
-
 test.each(ANSWERS)('the answer $id is taken as the document says', ({ row, reading }) => {
-  expect(reading.outcome).toBe(DOCUMENTED.get(row.id));
-  if (isRead(reading)) expect(reading.body).toBe(row.body ?? 'hello');
+  expect(describe(reading)).toBe(DOCUMENTED.get(row.id));
+  if (reading.outcome.kind === 'answer') expect(reading.outcome.body).toBe(row.body ?? 'hello');
 });
 
 /** A fault quotes what had come, so two readings of one answer may differ in that. */
 function compared(reading: Reading): unknown {
-  return [reading.outcome.replace(/".*/, ''), isRead(reading) && reading.body];
+  const { outcome } = reading;
+  return outcome.kind === 'refused' ? outcome.fault.replace(/".*/, '') : [outcome, reading.hints];
 }
 
 test.each(ANSWERS)('the answer $id is taken alike however it is split', ({ row, bytes, reading }) => {
   const splits = bytes.length < 1000 ? cuts(bytes, 5) : [cutAt(bytes, [1, 16, 17, 1000, bytes.length - 7])];
-  for (const pieces of splits) expect(compared(readPieces(pieces, row))).toEqual(compared(reading));
+  for (const pieces of splits) expect(compared(readAnswer(pieces, row))).toEqual(compared(reading));
 });
 
-const FRAMED = ANSWERS.filter(({ row, reading }) => isRead(reading) && row.end === undefined);
+const FRAMED = ANSWERS.filter(
+  ({ row, reading }) => reading.outcome.kind === 'answer' && row.end === undefined,
+);
 
 test.each(FRAMED)('the answer $id ends with its last byte', ({ row, bytes, reading }) => {
-  expect(readPieces([Buffer.concat([bytes, Buffer.from('HTTP/1.1 next')])], row)).toEqual(reading);
-  expect(reading.end).toBe(bytes.length);
+  expect(readAnswer([Buffer.concat([bytes, Buffer.from('HTTP/1.1 next')])], row)).toEqual(reading);
+  expect(reading.taken).toBe(bytes.length);
   if (bytes.length >= 1000) return;
-  for (let length = 0; length < bytes.length; length++) {
-    const { outcome } = readPieces([bytes.subarray(0, length)], row);
-    expect(['waits for more', 'no answer yet']).toContain(outcome);
-  }
+  for (let length = 0; length < bytes.length; length++)
+    expect(readAnswer([bytes.subarray(0, length)], row).outcome.kind).toBe('waiting');
 });
 
 function parse(text: string, end?: ConnectionEnd) {

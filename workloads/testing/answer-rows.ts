@@ -2,19 +2,17 @@
  * For the tests: an answer for each row of docs/http-answers.md, by the row's id. Where it is read, its body is `hello`
  * unless a body is given.
  */
-import type { ConnectionEnd } from '../http-answer.ts';
+import type { ReadOptions } from './read-answer.ts';
 
-export interface AnswerRow {
+interface Options extends ReadOptions {
+  readonly body?: string;
+}
+
+export interface AnswerRow extends Options {
   readonly id: string;
   /** Its bytes, each a character. */
   readonly text: string;
-  readonly body?: string;
-  /** How the connection ends behind it; without one it stays open. */
-  readonly end?: ConnectionEnd;
-  readonly isHead?: true;
 }
-
-type Options = Omit<AnswerRow, 'id' | 'text'>;
 
 const OK = 'HTTP/1.1 200 OK\r\n';
 const OLD = 'HTTP/1.0 200 OK\r\n';
