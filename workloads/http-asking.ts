@@ -51,7 +51,8 @@ export class Findings implements AskingFindings {
       this.hint('extra-line');
       return INCOMPLETE;
     }
-    this.fault(`${text.length} bytes came that nothing had asked for: ${quote(text)}`);
+    const bytes = text.length === 1 ? 'byte' : 'bytes';
+    this.fault(`${text.length} ${bytes} came that nothing had asked for: ${quote(text)}`);
     return WRONG;
   }
 }
@@ -195,7 +196,7 @@ class BodyAsker implements Asker, AnswerSink {
   }
 
   end(): string | null {
-    return this.#right.judgeEnd(this.#bodyBytes, this.#body && Buffer.from(this.#body.bytes));
+    return this.#right.judgeEnd(this.#bodyBytes, this.#body?.bytes);
   }
 
   #compare(

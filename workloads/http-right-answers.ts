@@ -71,7 +71,7 @@ export class RightAnswers {
   }
 
   /**
-   * @param whole where `keepsBody`
+   * @param whole where `keepsBody`; valid during the call only
    * @returns what is wrong with a body of so many bytes, or null; the first body is learned as right
    */
   judgeEnd(bytes: number, whole: Buffer | undefined): string | null {
@@ -89,7 +89,7 @@ export class RightAnswers {
     // Another asker may have learned meanwhile.
     if (this.body !== undefined && whole !== undefined && !this.body.equals(whole))
       return this.judgePart(whole, 0, whole.length, 0) ?? this.#tooShort(bytes);
-    this.body ??= whole ?? NOTHING;
+    this.body ??= Buffer.from(whole ?? NOTHING);
     return bytes < this.body.length ? this.#tooShort(bytes) : null;
   }
 
