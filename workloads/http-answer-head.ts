@@ -50,7 +50,6 @@ export class HeadReader {
     if (!EXACT_STATUS_LINE.test(text)) this.#hint('status-line');
     this.#status = { code: Number(parts[2]), isOld: parts[1] === '0', line: text.trim() };
     this.#fields.clear();
-    this.#lastName = '';
     return null;
   }
 

@@ -79,6 +79,8 @@ test('a parsed answer may end with its connection', () => {
 
 test('a bad answer is parsed to what is wrong with it', () => {
   expect(parse('S')).toEqual({ kind: 'bad', fault: 'its answer is not HTTP: it begins with "S"' });
+  const long = parse('S'.repeat(100));
+  expect(long).toEqual({ kind: 'bad', fault: `its answer is not HTTP: it begins with "${'S'.repeat(60)}"` });
   expect(parse('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na', 'reset')).toEqual({
     kind: 'bad',
     fault:
@@ -93,7 +95,7 @@ test('the body of a parsed answer does not change with the input', () => {
   expect(parsed.kind === 'answer' && String(parsed.answer.body)).toBe('ab');
 });
 
-test('a reader reads one answer after another, and forgets the fault of an earlier one', () => {
+test('a reader reads one answer after another, and keeps nothing of an earlier one', () => {
   let bodies = '';
   const reader = new AnswerReader(
     {
@@ -117,4 +119,16 @@ test('a reader reads one answer after another, and forgets the fault of an earli
   expect(read('HTTP/1.1 200 OK\r\n\r\nb!')).toBe(INCOMPLETE);
   expect([reader.ended('closed'), reader.fault]).toEqual([false, 'too loud']);
   expect(bodies).toBe('ab!');
+  const CUT = 'when the connection was closed';
+  expect([read('HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nc'), reader.ended('closed')]).toEqual([
+    INCOMPLETE,
+    false,
+  ]);
+  expect(reader.fault).toBe(
+    `its answer was cut short: 1 of the 3 bytes of its Content-Length had come ${CUT}`,
+  );
+  for (let time = 0; time < 2; time++)
+    expect(read(`HTTP/1.1 200 OK\r\nA: ${'b'.repeat(200_000)}`)).toBe(INCOMPLETE);
+  expect(reader.ended('closed')).toBe(false);
+  expect(reader.fault).toBe(`its answer was cut short: its head was not complete ${CUT}`);
 });

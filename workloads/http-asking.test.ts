@@ -215,6 +215,11 @@ test.each(WRONG_BODIES)('a body %s is wrong', (_, text, fault) => {
 const expecting = (status: number | null, bytes: number | null): Asking =>
   open({ kind: 'status', status, bytes });
 
+test('another length is wrong before its body comes', () => {
+  const head = `${OK}Content-Length: 6\r\n\r\n`;
+  expect(judge(open(), head)).toBe('the body of its answer has 6 bytes, where the right one has 5');
+});
+
 test('a status may be expected, with a length or without', () => {
   const notFound = 'HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno';
   expect(judge(expecting(404, null), notFound)).toBe('right');
@@ -242,14 +247,22 @@ test('a body may vary where it is to match a regular expression', () => {
   expect(judge(asking, answer('id=x'))).toBe('the body of its answer does not match /id=\\d+\\b/: "id=x"');
 });
 
-test('an answer that equals the one before is compared, and not read', () => {
+test('an answer that equals the one before to such a request is compared, and not read', () => {
   const asking = open('learned');
-  const odd = HELLO.replaceAll('\r', '');
-  judge(asking, odd);
+  const [kept, last] = [HELLO.replaceAll('\r', ''), `${OK}Connection: close\n${HELLO.slice(OK.length)}`];
+  const asker = asking.asker(0);
+  const ask = (isLast: boolean): string => {
+    asker.request(isLast);
+    return judge(asking, isLast ? last : kept, undefined, asker);
+  };
+  expect([ask(false), ask(true)]).toEqual(['right', 'right']);
   const seen = asking.findings?.hints as Set<string>;
   expect([...seen]).toEqual(['bare-lf']);
   seen.clear();
-  expect(judge(asking, odd)).toBe('right');
+  expect([ask(false), ask(true), ask(true), ask(false)]).toEqual(Array(4).fill('right'));
+  asker.request(false);
+  asker.reset();
+  expect(ask(true)).toBe('right');
   // It would have been noted again.
   expect([...seen]).toEqual([]);
 });

@@ -96,7 +96,6 @@ export class RightAnswers {
   /** @param head all of it but the body. @param whole all of it where it is not long */
   remember(place: Place, head: AnswerHead, headBytes: Buffer | undefined, whole: Buffer | undefined): void {
     const { closing, framing } = head;
-    if (!this.isOneBody || framing.kind === 'close') return;
     if (whole !== undefined) this.known[place] = { first: whole, rest: NOTHING, closing };
     else if (framing.kind === 'length' && headBytes !== undefined && this.body !== undefined)
       this.known[place] = { first: headBytes, rest: this.body, closing };

@@ -140,6 +140,7 @@ const ROWS: readonly (readonly [id: string, text: string, options?: Options])[] 
     { body: '01234567890123456789' },
   ],
   ['chunk-zeros', `${OK}${CHUNKED}\r\n${'0'.repeat(40)}5\r\nhello\r\n000\r\n\r\n`],
+  ['chunk-many', `${OK}${CHUNKED}\r\n${'1\r\nx\r\n'.repeat(60_000)}0\r\n\r\n`, { body: 'x'.repeat(60_000) }],
   ['chunk-like-end', `${OK}${CHUNKED}\r\n5\r\n0\r\n\r\n\r\n0\r\n\r\n`, { body: '0\r\n\r\n' }],
   ['chunk-extension', `${OK}${CHUNKED}\r\n5;a;b=c\r\nhello\r\n0;d\r\n\r\n`],
   ['chunk-extension-quoted', `${OK}${CHUNKED}\r\n5;a="b;\\"0\\"\xfc"\r\nhello\r\n0\r\n\r\n`],
