@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { AnswerReader, type ConnectionEnd, parseAnswer } from './http-answer.ts';
+import { ANSWER_HINTS, describeHint, hintParts } from './http-hints.ts';
 import { ANSWER_ROWS } from './testing/answer-rows.ts';
 import { documented } from './testing/answers-doc.ts';
 import { cutAt, cuts } from './testing/cuts.ts';
@@ -31,6 +32,15 @@ const ANSWERS = ANSWER_ROWS.map((row) => {
 test.each(ANSWERS)('the answer $id is taken as the document says', ({ row, reading }) => {
   expect(describe(reading)).toBe(DOCUMENTED.get(row.id));
   if (reading.outcome.kind === 'answer') expect(reading.outcome.body).toBe(row.body ?? 'hello');
+});
+
+test('each hint is given for an answer, but for the one that needs two answers', () => {
+  const given = new Set(ANSWERS.flatMap(({ reading }) => [...reading.hints]));
+  expect(ANSWER_HINTS.filter((hint) => !given.has(hint))).toEqual(['silent-close']);
+  for (const hint of ANSWER_HINTS) {
+    const { seen, change } = hintParts(hint);
+    expect(describeHint(hint)).toBe(`${seen}: ${change}`);
+  }
 });
 
 /** A fault quotes what had come, so two readings of one answer may differ in that. */
