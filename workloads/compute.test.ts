@@ -141,6 +141,42 @@ test('a compute client without a number of iterations expects that of the first 
   expect(check(asker, serve(asker.request(false), 501))).toBe(WRONG);
 });
 
+function bodyOf(answer: Buffer): string {
+  return String(answer).split('\r\n\r\n')[1] ?? '';
+}
+
+test('a compute client takes a right answer in chunks, and one that ends with its connection', () => {
+  const asking = workload.asking(TO);
+  const asker = asking.asker(0);
+  const body = bodyOf(serve(asker.request(false)));
+  const chunks = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+  const chunked = Buffer.from(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}`);
+  expect([check(asker, chunked), asker.closing]).toEqual([chunked.length, false]);
+  const whole = Buffer.from(`HTTP/1.1 200 OK\r\n\r\n${bodyOf(serve(asker.request(false)))}`);
+  expect(check(asker, whole)).toBe(INCOMPLETE);
+  expect([asker.ended?.('closed'), asker.closing]).toEqual(['answered', true]);
+  expect([...(asking.findings?.hints ?? [])]).toEqual(['no-length']);
+});
+
+test('a compute client names what was wrong first', () => {
+  const asking = workload.asking(TO);
+  const asker = asking.asker(0);
+  expect(asker.ended?.('closed')).toBe('unbegun');
+  const answer = serve(asker.request(false));
+  expect(asker.checkUnasked?.(Buffer.from('\r\n'), 0, 2)).toBe(INCOMPLETE);
+  expect(check(asker, answer.subarray(0, -1))).toBe(INCOMPLETE);
+  expect(asker.ended?.('reset')).toBe('cut');
+  expect(asker.checkUnasked?.(answer, 0, answer.length)).toBe(WRONG);
+  expect(asking.findings?.firstFault).toMatch(
+    /^its answer was cut short: \d+ of the \d+ bytes of its Content-/,
+  );
+});
+
+test('a compute client names a server with an address of IPv6 in brackets', () => {
+  const asker = workload.asking({ ...TO, host: '::1' }).asker(0);
+  expect(String(asker.request(false))).toContain('\r\nHost: [::1]:80\r\n');
+});
+
 const MODULE = import.meta.resolve('./compute.ts');
 
 /** Prints the least time of a step, ns, in three parts of 900 requests of one conversation. */

@@ -9,8 +9,9 @@
  * All models do the same number of steps, which is calibrated once: a benchmark measures how long they take.
  */
 import { formatAnswer } from './http.ts';
-import { type AnswerHead, AnswerReader, type AnswerSink, type ConnectionEnd, quote } from './http-answer.ts';
-import { Findings, getRequests } from './http-asking.ts';
+import { type AnswerHead, quote } from './http-answer-head.ts';
+import { AnswerReader, type AnswerSink, type ConnectionEnd } from './http-answer.ts';
+import { authorityOf, Findings, getRequests } from './http-asking.ts';
 import { converseAt, type Site } from './http-site.ts';
 import { INCOMPLETE, WRONG, type Asker, type Workload, type WorkloadSpec } from './workload.ts';
 
@@ -182,8 +183,12 @@ class ComputeAsker implements Asker, AnswerSink {
     if (stop === WRONG) {
       this.#findings.fault(this.#reader.fault);
       this.#drop();
-    } else this.#finish();
+    } else this.#finish(this.#reader.head?.closing ?? true);
     return stop;
+  }
+
+  checkUnasked(input: Buffer, start: number, end: number): typeof INCOMPLETE | typeof WRONG {
+    return this.#findings.checkUnasked(input, start, end);
   }
 
   ended(how: ConnectionEnd): 'answered' | 'unbegun' | 'cut' {
@@ -192,7 +197,7 @@ class ComputeAsker implements Asker, AnswerSink {
       this.#findings.fault(this.#reader.fault);
       return 'cut';
     }
-    this.#finish();
+    this.#finish(true);
     return 'answered';
   }
 
@@ -211,8 +216,8 @@ class ComputeAsker implements Asker, AnswerSink {
       : `its answer is not the result of the work: ${quote(this.#body)}`;
   }
 
-  #finish(): void {
-    this.closing = this.#reader.head?.closing ?? true;
+  #finish(closing: boolean): void {
+    this.closing = closing;
     this.#due++;
     this.#drop();
   }
@@ -247,7 +252,10 @@ export function openCompute(spec: ComputeSpec): Workload {
     asking({ host, port }) {
       const right = new RightResults(spec.iterations);
       const findings = new Findings();
-      return { asker: (client) => new ComputeAsker(`${host}:${port}`, right, client, findings), findings };
+      return {
+        asker: (client) => new ComputeAsker(authorityOf(host, port), right, client, findings),
+        findings,
+      };
     },
   };
 }

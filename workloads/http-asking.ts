@@ -3,14 +3,22 @@
  * as it arrives. Of a long answer only the number of right bytes is kept.
  */
 import { GrowingBytes } from './growing-bytes.ts';
-import { type AnswerHead, AnswerReader, type AnswerSink, type ConnectionEnd, quote } from './http-answer.ts';
+import { type AnswerHead, quote } from './http-answer-head.ts';
+import { AnswerReader, type AnswerSink, type ConnectionEnd } from './http-answer.ts';
 import type { AnswerHint } from './http-hints.ts';
+import {
+  type KnownAnswer,
+  LONG_BYTES,
+  LONGEST_LEARNED_BYTES,
+  type Place,
+  RightAnswers,
+  tooLong,
+} from './http-right-answers.ts';
 import {
   type Asker,
   type Asking,
   type AskingFindings,
   type AskingOptions,
-  type Expectation,
   INCOMPLETE,
   WRONG,
 } from './workload.ts';
@@ -35,6 +43,18 @@ export class Findings implements AskingFindings {
   fault(fault: string | null): void {
     this.firstFault ??= fault;
   }
+
+  /** See `Asker.checkUnasked`. An empty line behind an answer is none of it; anything else is a second answer. */
+  checkUnasked(input: Buffer, start: number, end: number): typeof INCOMPLETE | typeof WRONG {
+    const text = input.toString('latin1', start, end);
+    if (/^[\r\n]*$/.test(text)) {
+      this.hint('extra-line');
+      return INCOMPLETE;
+    }
+    const bytes = text.length === 1 ? 'byte' : 'bytes';
+    this.fault(`${text.length} ${bytes} came that nothing had asked for: ${quote(text)}`);
+    return WRONG;
+  }
 }
 
 /** A request that keeps the connection, and one with Connection: close. */
@@ -55,7 +75,6 @@ interface Requests extends GetRequests {
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
 function requestsOf({ host, port, request }: AskingOptions): Requests {
-  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   if (request?.kind === 'raw') {
     const bytes = Buffer.from(request.base64, 'base64');
     const [line = ''] = bytes.toString('latin1').split(/\r?\n/, 1);
@@ -63,12 +82,17 @@ function requestsOf({ host, port, request }: AskingOptions): Requests {
     return { kept: bytes, last: bytes, ...methodFacts(method), name: `${method} ${target}` };
   }
   const path = request?.path ?? '/';
-  const requests = getRequests(authority, path, request?.headers);
+  const requests = getRequests(authorityOf(host, port), path, request?.headers);
   return { ...requests, ...methodFacts('GET'), name: `GET ${path}` };
 }
 
 function methodFacts(method: string): Pick<Requests, 'isHead' | 'isIdempotent'> {
   return { isHead: method === 'HEAD', isIdempotent: IDEMPOTENT.has(method) };
+}
+
+/** An address of IPv6 stands in brackets (RFC 3986 3.2.2). */
+export function authorityOf(host: string, port: number): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** @param headers lines `Name: value` of one's own; a Host among them replaces ours */
@@ -79,130 +103,6 @@ export function getRequests(host: string, target: string, headers: readonly stri
     kept: Buffer.from(`${lines.join('\r\n')}\r\n\r\n`),
     last: Buffer.from(`${[...lines, 'Connection: close'].join('\r\n')}\r\n\r\n`),
   };
-}
-
-type Place = 'kept' | 'last';
-
-/** A right answer: `first`, all of it unless it is long, then `rest`. Where `rest` differs, the body is wrong. */
-interface KnownAnswer {
-  readonly first: Buffer;
-  readonly rest: Buffer;
-  readonly closing: boolean;
-}
-
-const NOTHING: Buffer = Buffer.alloc(0);
-/** The longest answer that is kept whole; of a longer one, the body is compared in place. */
-const LONG_BYTES = 16_384;
-/** The longest body that can be learned, or matched. */
-const LONGEST_LEARNED_BYTES = 64 * 2 ** 20;
-
-/** What the askers of one load share: what is right, and the last right answers, head and all. */
-class RightAnswers {
-  readonly expectation: Expectation;
-  readonly #pattern: RegExp | undefined;
-  body: Buffer | undefined;
-  /** The last right answer to a request that keeps the connection, and to one that ends it. */
-  readonly known: Record<Place, KnownAnswer | undefined> = { kept: undefined, last: undefined };
-
-  constructor(expectation: Expectation, body: Buffer) {
-    this.expectation = expectation;
-    this.body = expectation === 'exact' ? body : undefined;
-    this.#pattern = isKind(expectation, 'regexp') ? new RegExp(expectation.source) : undefined;
-  }
-
-  /** Whether every right answer has the same body. */
-  get isOneBody(): boolean {
-    return typeof this.expectation === 'string';
-  }
-
-  /** Whether the whole body is needed to judge it. */
-  get keepsBody(): boolean {
-    return this.#pattern !== undefined || (this.isOneBody && this.body === undefined);
-  }
-
-  /** @returns what is wrong with the head, or null */
-  judgeHead({ status, statusLine, framing }: AnswerHead, request: string): string | null {
-    const { expectation } = this;
-    const wanted = isKind(expectation, 'status') ? expectation.status : expectation === 'exact' ? 200 : null;
-    const isRight = wanted === null ? status >= 200 && status < 300 : status === wanted;
-    if (!isRight) return `it answered ${quote(statusLine)} to ${request}, not ${wanted ?? '2xx'}`;
-    const bytes = isKind(expectation, 'status') ? expectation.bytes : (this.body?.length ?? null);
-    if (framing.kind === 'length' && bytes !== null && framing.bytes !== bytes)
-      return `the body of its answer has ${framing.bytes} bytes, where ${this.#which} has ${bytes}`;
-    return framing.kind === 'length' && framing.bytes > LONGEST_LEARNED_BYTES && this.keepsBody
-      ? tooLong(framing.bytes)
-      : null;
-  }
-
-  /** @returns what is wrong with the part of a body from its byte `from` on, or null */
-  judgePart(input: Buffer, start: number, end: number, from: number): string | null {
-    const { body } = this;
-    if (body === undefined) return null;
-    const to = from + end - start;
-    if (to <= body.length && body.compare(input, start, end, from, to) === 0) return null;
-    const at = firstDifference(body.subarray(from), input.subarray(start, end));
-    const [is, was] = [input.subarray(start + at, end), body.subarray(from + at)];
-    if (was.length === 0) return `the body of its answer is longer than that of ${this.#which}`;
-    return `the body of its answer differs from ${this.#which} from byte ${from + at + 1} on: ${quote(is.toString('latin1'))} instead of ${quote(was.toString('latin1'))}`;
-  }
-
-  /**
-   * @param whole where `keepsBody`
-   * @returns what is wrong with a body of so many bytes, or null; the first body is learned as right
-   */
-  judgeEnd(bytes: number, whole: Buffer | undefined): string | null {
-    const { expectation } = this;
-    if (this.#pattern !== undefined)
-      return this.#pattern.test(whole?.toString() ?? '')
-        ? null
-        : `the body of its answer does not match ${String(this.#pattern)}: ${quote(whole?.toString() ?? '')}`;
-    if (isKind(expectation, 'status')) {
-      const { bytes: wanted } = expectation;
-      return wanted === null || wanted === bytes
-        ? null
-        : `the body of its answer has ${bytes} bytes, where the first one has ${wanted}`;
-    }
-    // Another asker may have learned meanwhile.
-    if (this.body !== undefined && whole !== undefined && !this.body.equals(whole))
-      return this.judgePart(whole, 0, whole.length, 0) ?? this.#tooShort(bytes);
-    this.body ??= whole ?? NOTHING;
-    return bytes < this.body.length ? this.#tooShort(bytes) : null;
-  }
-
-  /** @param head all of it but the body. @param whole all of it where it is not long */
-  remember(place: Place, head: AnswerHead, headBytes: Buffer | undefined, whole: Buffer | undefined): void {
-    const { closing, framing } = head;
-    if (!this.isOneBody || framing.kind === 'close') return;
-    if (whole !== undefined) this.known[place] = { first: whole, rest: NOTHING, closing };
-    else if (framing.kind === 'length' && headBytes !== undefined && this.body !== undefined)
-      this.known[place] = { first: headBytes, rest: this.body, closing };
-  }
-
-  get #which(): string {
-    return this.expectation === 'exact' ? 'the right one' : 'the first one';
-  }
-
-  #tooShort(bytes: number): string {
-    return `the body of its answer has ${bytes} bytes, where ${this.#which} has ${this.body?.length ?? 0}`;
-  }
-}
-
-function isKind<Kind extends 'status' | 'regexp'>(
-  expectation: Expectation,
-  kind: Kind,
-): expectation is Extract<Expectation, { kind: Kind }> {
-  return typeof expectation === 'object' && expectation.kind === kind;
-}
-
-function firstDifference(a: Buffer, b: Buffer): number {
-  const length = Math.min(a.length, b.length);
-  for (let at = 0; at < length; at++) if (a[at] !== b[at]) return at;
-  return length;
-}
-
-function tooLong(bytes: number): string {
-  const limit = LONGEST_LEARNED_BYTES / 2 ** 20;
-  return `the body of its answer has ${bytes} bytes, more than the ${limit} MiB that can be compared: use --expect status`;
 }
 
 /** How much of the answer now due has arrived. */
@@ -265,30 +165,21 @@ class BodyAsker implements Asker, AnswerSink {
       : this.#read(input, start, end);
   }
 
-  /** An empty line behind an answer is none of it; anything else is a second answer. */
   checkUnasked(input: Buffer, start: number, end: number): typeof INCOMPLETE | typeof WRONG {
-    const bytes = input.subarray(start, end);
-    if (bytes.every((byte) => byte === CR || byte === LF)) {
-      this.#findings.hint('extra-line');
-      return INCOMPLETE;
-    }
-    this.#findings.fault(
-      `${bytes.length} bytes came that nothing had asked for: ${quote(bytes.toString('latin1'))}`,
-    );
-    return WRONG;
+    return this.#findings.checkUnasked(input, start, end);
   }
 
   ended(how: ConnectionEnd): 'answered' | 'unbegun' | 'cut' {
     const progress = this.#progress;
-    if (progress === undefined) return 'unbegun';
-    if (progress.kind === 'known') this.#readKnown(progress);
-    if (this.#reader.ended(how)) {
-      this.#finish(true, 0);
-      return 'answered';
-    }
-    this.#findings.fault(this.#reader.fault);
+    if (progress?.kind === 'known') this.#readKnown(progress);
     this.#progress = undefined;
-    return 'cut';
+    if (progress === undefined || !this.#reader.begun) return 'unbegun';
+    if (!this.#reader.ended(how)) {
+      this.#findings.fault(this.#reader.fault);
+      return 'cut';
+    }
+    this.#finish(true, 0);
+    return 'answered';
   }
 
   head(head: AnswerHead): string | null {
@@ -305,7 +196,7 @@ class BodyAsker implements Asker, AnswerSink {
   }
 
   end(): string | null {
-    return this.#right.judgeEnd(this.#bodyBytes, this.#body && Buffer.from(this.#body.bytes));
+    return this.#right.judgeEnd(this.#bodyBytes, this.#body?.bytes);
   }
 
   #compare(
@@ -393,6 +284,3 @@ class BodyAsker implements Asker, AnswerSink {
     return end;
   }
 }
-
-const CR = 13;
-const LF = 10;

@@ -53,6 +53,10 @@ const HINTS = {
     seen: 'it has Content-Length and Transfer-Encoding, of which only the second counts',
     change: 'leave out Content-Length where the body comes in chunks',
   },
+  'no-last-line': {
+    seen: 'the empty line after its last chunk is missing',
+    change: 'end a body in chunks with "0\\r\\n\\r\\n"',
+  },
   'old-chunks': {
     seen: 'it answers with HTTP/1.0 and in chunks',
     change: 'answer with HTTP/1.1, or with Content-Length',
