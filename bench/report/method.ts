@@ -184,7 +184,7 @@ function disturbanceOf({ trials }: Pick<Analysis, 'trials'>): string[] {
   return trials.every(({ others_cpu_percent }) => others_cpu_percent === null)
     ? []
     : [
-        'A trial is disturbed if other programs used more than 10 % of a CPU beside it. Disturbed trials count only where fewer than 5 blocks of the same load were undisturbed.',
+        'A trial is disturbed if other programs used more than 10 % of a CPU beside it, or if a limit of its control group held it up. Disturbed trials count only where fewer than 5 blocks of the same load were undisturbed.',
       ];
 }
 
