@@ -13,6 +13,13 @@ const QUIET: Facts = {
   descriptorLimit: 20_000,
   somaxconn: 4096,
   congestionControl: 'cubic',
+  memoryLimitBytes: null,
+  memoryHighBytes: null,
+  swapLimitBytes: null,
+  cpuQuota: null,
+  cpuPeriodUs: null,
+  cpuWeight: null,
+  pidsLimit: null,
   loadAverage: 0.1,
   node: '26.10.0',
   wantedNode: '26.10.0',
@@ -20,7 +27,8 @@ const QUIET: Facts = {
   allowedCpus: 8,
   canPin: true,
   availableBytes: 24 * 2 ** 30,
-  ports: 28_232,
+  threadsBorne: 2500,
+  ports: { count: 28_232, waiting: 0, takenS: 1 },
 };
 
 const kindOf = (facts: Partial<Facts>, about: string): Finding['kind'] | undefined =>
@@ -43,9 +51,24 @@ it.each<[string, Partial<Facts>, string, Finding['kind']]>([
   ['few descriptors', { descriptorLimit: 1024 }, 'open descriptors', 'note'],
   ['a short backlog', { somaxconn: 128 }, 'backlog', 'note'],
   ['no word on congestion control', { congestionControl: null }, 'TCP', 'note'],
-  ['little memory', { availableBytes: 2 ** 30 }, 'memory', 'note'],
+  ['little memory', { threadsBorne: 50 }, 'memory', 'note'],
+  ['a CPU quota', { cpuQuota: 1.5, cpuPeriodUs: 100_000 }, 'CPU quota', 'bad'],
+  ['a small share of the CPUs', { cpuWeight: 'weight 50' }, 'CPU share', 'note'],
+  ['few threads', { pidsLimit: 100 }, 'threads', 'note'],
+  ['few ports', { ports: { count: 200, waiting: 0, takenS: 1 } }, 'ports', 'note'],
+  ['ports that are long taken', { ports: { count: 28_232, waiting: 0, takenS: 60 } }, 'ports', 'note'],
+  ['no free port', { ports: { count: 200, waiting: 200, takenS: 60 } }, 'ports', 'bad'],
 ])('reports %s', (_, facts, about, kind) => {
   expect(kindOf(facts, about)).toBe(kind);
+});
+
+it('promises worker-per-client only the clients whose threads have descriptors and memory', () => {
+  const facts = { ...QUIET, descriptorLimit: 400, threadsBorne: 33, memoryLimitBytes: 600 * 2 ** 20 };
+  const advice = Object.fromEntries(diagnose(facts).map((finding) => [finding.about, finding.advice]));
+  expect(advice['open descriptors']).toMatch(/^about 300 clients at once, 37 with worker-per-client: /);
+  expect(advice['memory']).toBe(
+    'room for about 33 threads of worker-per-client, of 0.6 GiB for its control group',
+  );
 });
 
 it('reads this machine', async () => {

@@ -2,8 +2,9 @@
  * What this machine allows, and what would disturb a measurement on it: facts, each judged. Nothing here measures or
  * changes anything. `diagnose` is pure; `readFacts` reads `/proc` and `/sys`.
  */
-import { availableBytes, threadsBorne } from '../servers/memory.ts';
-import { canPin, readAllowedCpus } from './processes/pinning.ts';
+import { THREAD_DESCRIPTORS } from '../servers/descriptors.ts';
+import { readMemory, threadsBorne } from '../servers/memory.ts';
+import { canPin } from './processes/pinning.ts';
 import { readEnvironment, readText } from './results/environment.ts';
 import type { Environment } from './results/run-record.ts';
 
@@ -11,12 +12,21 @@ export interface Facts extends Environment {
   readonly node: string;
   readonly wantedNode: string;
   readonly posix: boolean;
-  /** CPUs that this process may use; null: not known. */
-  readonly allowedCpus: number | null;
   readonly canPin: boolean;
+  /** Free in the machine, or in the control group that has least. */
   readonly availableBytes: number;
-  /** Ports that connections may come from. */
-  readonly ports: number | null;
+  /** More threads of worker-per-client that fit into memory. */
+  readonly threadsBorne: number;
+  readonly ports: Ports | null;
+}
+
+/** Ports that connections may come from, on one address. */
+interface Ports {
+  readonly count: number;
+  /** Of them, those of closed connections in TIME_WAIT. */
+  readonly waiting: number;
+  /** How long one is taken after a connection that the client closed, s. */
+  readonly takenS: number;
 }
 
 export interface Finding {
@@ -38,11 +48,13 @@ export function diagnose(facts: Facts): Finding[] {
     runtime(facts),
     sockets(facts),
     cores(facts),
+    ...quota(facts),
     load(facts),
     governor(facts),
     virtualisation(facts),
     pinning(facts),
     descriptors(facts),
+    ...threads(facts),
     backlog(facts),
     congestion(facts),
     ports(facts),
@@ -88,6 +100,16 @@ function cores({ cores: all, allowedCpus }: Facts): Finding {
   return finding('bad', 'cores', found, alone);
 }
 
+/** Nothing where there is none: most machines have no quota. */
+function quota({ cpuQuota, cpuPeriodUs, cpuWeight }: Facts): Finding[] {
+  const stops = `beyond it all threads, the load's too, stand still for the rest of ${(cpuPeriodUs ?? 0) / 1000} ms: raise cpu.max, or docker --cpus`;
+  const share = 'beside busy groups the run gets another share of the CPUs than usual';
+  return [
+    ...(cpuQuota === null ? [] : [finding('bad', 'CPU quota', `${formatCount(cpuQuota)} CPUs`, stops)]),
+    ...(cpuWeight === null ? [] : [finding('note', 'CPU share', cpuWeight, share)]),
+  ];
+}
+
 function load({ loadAverage, cores: all }: Facts): Finding {
   if (loadAverage === null) return unknown('load average');
   const found = loadAverage.toFixed(2);
@@ -118,10 +140,19 @@ function pinning(facts: Facts): Finding {
 
 function descriptors({ descriptorLimit }: Facts): Finding {
   if (descriptorLimit === null) return unknown('open descriptors');
-  const clients = descriptorLimit - OWN_DESCRIPTORS;
-  const advice = `about ${clients.toLocaleString('en-GB')} clients at once: ulimit -n ${IDLE_CLIENTS + 1000} for all of scenario idle`;
-  const found = descriptorLimit.toLocaleString('en-GB');
-  return judge(clients >= IDLE_CLIENTS, 'open descriptors', found, advice);
+  const clients = Math.max(0, descriptorLimit - OWN_DESCRIPTORS);
+  const each = Math.floor(clients / THREAD_DESCRIPTORS);
+  const room = `about ${formatCount(clients)} clients at once, ${formatCount(each)} with worker-per-client`;
+  const isEnough = clients >= IDLE_CLIENTS;
+  const advice = isEnough ? room : `${room}: ulimit -n ${IDLE_CLIENTS + 1000} for all of scenario idle`;
+  return finding(isEnough ? 'good' : 'note', 'open descriptors', formatCount(descriptorLimit), advice);
+}
+
+/** A thread for each client, and those of all the other processes in the group. */
+function threads({ pidsLimit }: Facts): Finding[] {
+  if (pidsLimit === null) return [];
+  const advice = 'threads and processes of its control group: worker-per-client serves fewer clients';
+  return [judge(pidsLimit > IDLE_CLIENTS, 'threads', formatCount(pidsLimit), advice)];
 }
 
 function backlog({ somaxconn }: Facts): Finding {
@@ -136,34 +167,73 @@ function congestion({ congestionControl: name }: Facts): Finding {
   return finding('good', 'TCP', name, 'its congestion control: compare only with runs that had the same');
 }
 
-function ports({ ports: count }: Facts): Finding {
-  if (count === null) return unknown('ports');
-  const found = count.toLocaleString('en-GB');
-  return finding('good', 'ports', found, 'for each loopback address that clients come from');
+/** Fewer connections per second than this may limit a churn, rather than the server. */
+const CHURN_PER_S = 10_000;
+
+function ports({ ports: facts }: Facts): Finding {
+  if (facts === null) return unknown('ports');
+  const { count, waiting, takenS } = facts;
+  const free = Math.max(0, count - waiting);
+  const perS = Math.floor(count / takenS);
+  const found = waiting === 0 ? formatCount(count) : `${formatCount(free)} of ${formatCount(count)} free`;
+  const room = `on one address: ${formatCount(perS)} connections per second, where the client closes them`;
+  if (perS >= CHURN_PER_S && free > 0) return finding('good', 'ports', found, room);
+  const advice = `${room}: sysctl net.ipv4.ip_local_port_range='15000 60999' net.ipv4.tcp_tw_reuse=2`;
+  return finding(free === 0 ? 'bad' : 'note', 'ports', found, advice);
 }
 
-function memory({ availableBytes: bytes }: Facts): Finding {
-  const threads = threadsBorne(bytes);
-  const found = `${(bytes / 2 ** 30).toFixed(1)} GiB free`;
-  const advice = `room for about ${threads.toLocaleString('en-GB')} threads of worker-per-client`;
-  return finding(threads >= 1000 ? 'good' : 'note', 'memory', found, advice);
+function memory({ availableBytes: bytes, threadsBorne: borne, ...limits }: Facts): Finding {
+  const { memoryLimitBytes, memoryHighBytes } = limits;
+  const allowed = [memoryLimitBytes, memoryHighBytes].filter((limit) => limit !== null);
+  const group = allowed.length === 0 ? '' : `, of ${gibibytes(Math.min(...allowed))} for its control group`;
+  const advice = `room for about ${formatCount(borne)} threads of worker-per-client${group}`;
+  return finding(borne >= 1000 ? 'good' : 'note', 'memory', `${gibibytes(bytes)} free`, advice);
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+}
+
+function formatCount(count: number): string {
+  return count.toLocaleString('en-GB');
 }
 
 /** Reads what `diagnose` judges. */
 export async function readFacts(wantedNode: string, posix: boolean): Promise<Facts> {
-  const [environment, range] = await Promise.all([
-    readEnvironment(),
-    readText('/proc/sys/net/ipv4/ip_local_port_range'),
-  ]);
-  const [first, last] = (range ?? '').trim().split(/\s+/).map(Number);
+  const [environment, localPorts] = await Promise.all([readEnvironment(), readPorts()]);
+  const free = readMemory();
   return {
     ...environment,
     node: process.versions.node,
     wantedNode,
     posix,
-    allowedCpus: readAllowedCpus()?.length ?? null,
     canPin: canPin(),
-    availableBytes: availableBytes(),
-    ports: first === undefined || last === undefined || Number.isNaN(first) ? null : last - first + 1,
+    availableBytes: Math.min(...free.map(({ freeBytes }) => freeBytes)),
+    threadsBorne: threadsBorne(free),
+    ports: localPorts,
   };
+}
+
+/** Linux's TIME_WAIT (TCP_TIMEWAIT_LEN). */
+const TIME_WAIT_S = 60;
+
+/** The state of a socket in `/proc/net/tcp`, from its second address on. */
+const IN_TIME_WAIT = /^ *\d+: \S+ \S+ 06 /gm;
+
+async function readPorts(): Promise<Ports | null> {
+  const ipv4 = '/proc/sys/net/ipv4';
+  const [range, reuse, stamps, delay, connections] = await Promise.all([
+    readText(`${ipv4}/ip_local_port_range`),
+    readText(`${ipv4}/tcp_tw_reuse`),
+    readText(`${ipv4}/tcp_timestamps`),
+    readText(`${ipv4}/tcp_tw_reuse_delay`),
+    readText('/proc/net/tcp'),
+  ]);
+  const [first = 0, last = 0] = (range ?? '').trim().split(/\s+/).map(Number);
+  if (!(last >= first && first > 0)) return null;
+  // 1: for all addresses, 2: for loopback. It needs timestamps, and older kernels have 1 s built in.
+  const isReused = Number(reuse) > 0 && Number(stamps) > 0;
+  const takenS = isReused ? Math.max(1, Number(delay ?? 1000)) / 1000 : TIME_WAIT_S;
+  const waiting = isReused ? 0 : (connections?.match(IN_TIME_WAIT)?.length ?? 0);
+  return { count: last - first + 1, waiting, takenS };
 }

@@ -8,11 +8,13 @@ import { constants } from 'node:os';
 export const EINTR = 4;
 export const EBADF = 9;
 export const EAGAIN = 11;
-export const EMFILE = 24;
+export const ENOMEM = 12;
 export const ENFILE = 23;
+export const EMFILE = 24;
 export const ENOSYS = 38;
 export const ENOTSOCK = 88;
 export const ECONNABORTED = 103;
+export const ENOBUFS = 105;
 export const ENOTCONN = 107;
 export const EINPROGRESS = 115;
 

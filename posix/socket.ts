@@ -12,6 +12,8 @@ import {
   EINTR,
   EMFILE,
   ENFILE,
+  ENOBUFS,
+  ENOMEM,
   ENOTCONN,
   ENOTSOCK,
   SocketError,
@@ -28,8 +30,9 @@ export interface SocketAddress {
 
 /** `recv`, `send` and `accept` on a non-blocking socket: nothing can be done before it is ready again. */
 export const WOULD_BLOCK = -1;
-/** `accept`: this process or the machine has no descriptor left; the client stays in the backlog. */
+/** `accept`: this process or the machine has no descriptor, or no memory for one, left; the client stays in the backlog. */
 export const NO_DESCRIPTOR = -2;
+const NO_RESOURCE: ReadonlySet<number> = new Set([EMFILE, ENFILE, ENOMEM, ENOBUFS]);
 
 /* Linux's constants (asm-generic/socket.h, bits/socket.h, netinet/tcp.h); the same on x64 and arm64. */
 const AF_INET = 2;
@@ -122,7 +125,7 @@ export function accept(listener: Fd, options: { readonly nonBlocking?: boolean }
     if (fd >= 0) return fd;
     const errno = libc.errno();
     if (errno === EAGAIN) return WOULD_BLOCK;
-    if (errno === EMFILE || errno === ENFILE) return NO_DESCRIPTOR;
+    if (NO_RESOURCE.has(errno)) return NO_DESCRIPTOR;
     // A client that has already gone again (ECONNABORTED) is no failure of the server: take the next one.
     if (errno !== EINTR && errno !== ECONNABORTED) throw new SocketError('accept4', errno);
   }

@@ -1,20 +1,45 @@
 /**
- * Checks whether there is memory for another thread with an engine of its own. It runs before each thread is started, so
- * that a server refuses a client rather than let the machine swap. It blocks only to read `/proc/meminfo` (20 µs).
+ * Checks whether there is room for another thread with an engine of its own, in the memory of the machine and of this
+ * process's control groups, and in its descriptors. It runs before each thread is started, so that a server refuses a client
+ * rather than let the machine swap, or be killed. It blocks only to read `/proc/meminfo` (20 µs) and the groups that limit it.
  */
 import { readFileSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
+import { ControlGroups, type MemoryGroup, memoryLeft } from './cgroup.ts';
+import { THREAD_DESCRIPTORS, threadsDescribed } from './descriptors.ts';
 import { DEFAULT_SERVER_OPTIONS, ServerError, type ServerOptions, type Warn } from './server.ts';
 import { firstTimeOnly } from './thread.ts';
 
 /** The resident memory of a client's thread: 8 to 9 MB were measured. */
 const THREAD_BYTES = 9 * 2 ** 20;
-/** The memory left to other processes: a part of the total, and no less than this. */
+/** The memory left to others: a part of the total, and no less than this. */
 const RESERVE_PART = 0.05;
 const LEAST_RESERVE_BYTES = 256 * 2 ** 20;
+/** As above, in a control group, which the other programs of the machine are not in. */
+const LEAST_GROUP_RESERVE_BYTES = 64 * 2 ** 20;
 
-/** Memory that can be used without swapping, bytes. */
-export function availableBytes(): number {
+/** What is free in the machine, or in one of its control groups, and what of that is left to others, bytes. */
+export interface Memory {
+  readonly freeBytes: number;
+  readonly reserveBytes: number;
+}
+
+/** The memory of the machine and of each group that limits this process. */
+export function readMemory(groups: readonly MemoryGroup[] = new ControlGroups().memoryGroups()): Memory[] {
+  const machine = { freeBytes: machineFreeBytes(), reserveBytes: reserve(totalmem(), LEAST_RESERVE_BYTES) };
+  const limited = groups.map((group) => ({
+    freeBytes: memoryLeft(group),
+    reserveBytes: reserve(group.limitBytes, LEAST_GROUP_RESERVE_BYTES),
+  }));
+  return [machine, ...limited];
+}
+
+function reserve(totalBytes: number, leastBytes: number): number {
+  return Math.max(leastBytes, RESERVE_PART * totalBytes);
+}
+
+/** Memory of the machine that can be used without swapping, bytes. */
+function machineFreeBytes(): number {
   try {
     const kibibytes = /^MemAvailable:\s+(\d+) kB/m.exec(readFileSync('/proc/meminfo', 'latin1'))?.[1];
     if (kibibytes !== undefined) return Number(kibibytes) * 1024;
@@ -24,27 +49,35 @@ export function availableBytes(): number {
   return freemem();
 }
 
-function reserveBytes(): number {
-  return Math.max(LEAST_RESERVE_BYTES, RESERVE_PART * totalmem());
-}
-
-/** The number of further threads that fit into memory. */
-export function threadsBorne(available = availableBytes(), reserve = reserveBytes()): number {
-  return Math.max(0, Math.floor((available - reserve) / THREAD_BYTES));
+/**
+ * The number of further threads that fit into memory.
+ * @param yetToTake what started threads have yet to take, bytes
+ */
+export function threadsBorne(memory: readonly Memory[] = readMemory(), yetToTake = 0): number {
+  const bytes = memory.map(({ freeBytes, reserveBytes }) => freeBytes - reserveBytes - yetToTake);
+  return Math.max(0, Math.floor(Math.min(...bytes) / THREAD_BYTES));
 }
 
 /**
- * Rejects a `maxClients` above the default when a thread for each client would not fit into memory.
+ * Rejects a `maxClients` above the default when a thread for each client would not have memory or descriptors.
  * @throws ServerError BAD_OPTION with the number of threads that fit
  */
 export function checkThreads(
   { maxClients }: Pick<ServerOptions, 'maxClients'>,
   borne = threadsBorne(),
+  described = threadsDescribed(),
 ): void {
-  if (maxClients <= DEFAULT_SERVER_OPTIONS.maxClients || maxClients <= borne) return;
+  if (maxClients <= DEFAULT_SERVER_OPTIONS.maxClients) return;
+  const needed =
+    maxClients > borne
+      ? `needs about ${gibibytes(maxClients * THREAD_BYTES)}, and there is memory for ${borne}`
+      : maxClients > described
+        ? `needs ${THREAD_DESCRIPTORS} descriptors each, and there are enough for ${described} (\`ulimit -n\`)`
+        : null;
+  if (needed === null) return;
   throw new ServerError(
     'BAD_OPTION',
-    `a thread for each of ${maxClients} clients needs about ${gibibytes(maxClients * THREAD_BYTES)}, and there is memory for ${borne}: lower --max-clients, or choose another model`,
+    `a thread for each of ${maxClients} clients ${needed}: lower --max-clients, or choose another model`,
   );
 }
 
@@ -54,30 +87,64 @@ function gibibytes(bytes: number): string {
 
 export const NO_MEMORY_WARNING =
   'no memory is left for the thread of another client, so its connection was closed: lower --max-clients, or choose another model';
+export const NO_THREAD_DESCRIPTOR_WARNING =
+  'no file descriptor is left for the thread of another client, so its connection was closed: raise `ulimit -n`, or choose another model';
 
 /**
  * The memory that started threads have yet to take. When many clients come at once, many threads start at once, and each
  * needs some time to take its memory.
- * @param rss resident memory of this process, bytes
+ * @param takenBytes what this process has taken since its first thread
  */
-export function promisedBytes(threads: number, rss: number): number {
-  return Math.max(0, threads * THREAD_BYTES - rss);
+export function promisedBytes(threads: number, takenBytes: number): number {
+  return Math.max(0, threads * THREAD_BYTES - Math.max(0, takenBytes));
+}
+
+export interface ThreadGate {
+  /** Most threads for which this process has descriptors. */
+  readonly most: number;
+  /** Whether another thread may be started; warns the first time that none may for lack of memory, or of descriptors. */
+  readonly mayStart: () => boolean;
+  /** A client was refused for lack of descriptors elsewhere: warns the first time. */
+  readonly refused: () => void;
 }
 
 /**
- * Returns a check of whether another thread may be started; it warns the first time that none may.
+ * Make it before the server has clients.
  * @param threads the number of threads that were started and have not ended
+ * @param borne how many more fit into memory; throws where there is no descriptor to read that
  */
 export function threadGate(
   warn: Warn,
   threads: () => number,
-  borne = (alive: number): number =>
-    threadsBorne(availableBytes() - promisedBytes(alive, process.memoryUsage.rss())),
-): () => boolean {
+  borne: (alive: number) => number = memoryReader(),
+  most = threadsDescribed(),
+): ThreadGate {
   const warnNoMemory = firstTimeOnly(() => warn(NO_MEMORY_WARNING));
-  return () => {
-    if (borne(threads()) >= 1) return true;
-    warnNoMemory();
-    return false;
+  const warnNoDescriptor = firstTimeOnly(() => warn(NO_THREAD_DESCRIPTOR_WARNING));
+  return {
+    most,
+    mayStart: () => {
+      const alive = threads();
+      if (alive >= most) return refuse(warnNoDescriptor);
+      try {
+        return borne(alive) >= 1 || refuse(warnNoMemory);
+      } catch {
+        // EMFILE, or ENFILE: other programs may have taken the machine's last descriptors.
+        return refuse(warnNoDescriptor);
+      }
+    },
+    refused: warnNoDescriptor,
   };
+}
+
+function refuse(warnOnce: () => void): false {
+  warnOnce();
+  return false;
+}
+
+function memoryReader(): (alive: number) => number {
+  const groups = new ControlGroups().memoryGroups();
+  const before = process.memoryUsage.rss();
+  return (alive) =>
+    threadsBorne(readMemory(groups), promisedBytes(alive, process.memoryUsage.rss() - before));
 }

@@ -23,10 +23,17 @@ export function threadTask(options: ServerOptions, clients: SharedArrayBuffer): 
   return { clients, workload, limits: { requestsPerConnection }, once };
 }
 
-/** What an accepting thread reports to the main thread: a client that needs a thread of its own, or a lack of descriptors. */
+/**
+ * What an accepting thread reports to the main thread: a client that needs a thread of its own, one that was refused for lack
+ * of descriptors for its thread, or that no descriptor is left for a client.
+ */
 export type AcceptorMessage =
   | { readonly kind: 'client'; readonly slot: Slot }
+  | { readonly kind: 'refused' }
   | { readonly kind: 'no-descriptor' };
+
+/** The first message of a thread for which others wait with their first client: see `whenReady`. */
+export const READY = { kind: 'ready' } as const;
 
 export function reportToMainThread(message: AcceptorMessage): void {
   parentPort?.postMessage(message);
@@ -46,10 +53,15 @@ export function noDescriptorReporter(): () => void {
   return firstTimeOnly(() => reportToMainThread({ kind: 'no-descriptor' }));
 }
 
-/** Warns the first time only: several threads may report it. */
-export function noDescriptorWarner(warn: Warn): () => void {
+/**
+ * Warns the first time only: several threads may report it.
+ * @param then what becomes of further clients: in posix they stay in the backlog, but libuv disconnects them
+ */
+export function noDescriptorWarner(warn: Warn, then: 'wait' | 'are disconnected' = 'wait'): () => void {
   return firstTimeOnly(() =>
-    warn('no file descriptor is left, so further clients wait: lower --max-clients, or raise `ulimit -n`'),
+    warn(
+      `no file descriptor is left, so further clients ${then}: lower --max-clients, or raise \`ulimit -n\``,
+    ),
   );
 }
 
@@ -77,6 +89,19 @@ export function startThread(
   // Awaited by the supervisor, possibly later than it rejects.
   ended.catch(() => {});
   return { worker, ended };
+}
+
+/**
+ * Resolves when each of the threads has sent `READY`, or has ended: clients that come earlier might take the descriptors that
+ * it needs to start.
+ */
+export async function whenReady(threads: readonly ModelThread[]): Promise<void> {
+  const ready = ({ worker }: ModelThread): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    worker.on('message', ({ kind }: typeof READY | AcceptorMessage) => kind === 'ready' && resolve());
+    return promise;
+  };
+  await Promise.all(threads.map((thread) => Promise.race([ready(thread), thread.ended.catch(() => {})])));
 }
 
 export function terminateAll(threads: readonly Pick<ModelThread, 'worker'>[]): void {

@@ -57,6 +57,8 @@ const OPEN: LoadResult = {
   sendLateness: latency(20, 60),
 };
 
+const FREE = { throttledPercent: 0, slowed: 0, killed: 0 };
+
 const kinds = (load: LoadResult | null, evidence: Partial<Evidence> = {}): string[] =>
   findInvalidities({
     fault: null,
@@ -65,6 +67,7 @@ const kinds = (load: LoadResult | null, evidence: Partial<Evidence> = {}): strin
     bystanders: null,
     clockDriftMs: 0,
     othersCpuPercent: 2,
+    held: null,
     ...evidence,
   }).map(({ kind }) => kind);
 
@@ -74,6 +77,20 @@ describe('a closed-loop trial', () => {
     ['with a busy load generator', [], { ...CLOSED, cpuPercent: 110 }, {}],
     ['whose load waited for its core', [], { ...CLOSED, coreWaitPercent: 48 }, {}],
     ['beside other programs', ['machine-disturbed'], CLOSED, { othersCpuPercent: 33 }],
+    [
+      'that stood still for lack of CPU quota',
+      ['cpu-throttled'],
+      CLOSED,
+      { held: { ...FREE, throttledPercent: 12 } },
+    ],
+    ['that hardly stood still', [], CLOSED, { held: { ...FREE, throttledPercent: 0.5 } }],
+    ['slowed down for its memory', ['memory-short'], CLOSED, { held: { ...FREE, slowed: 3 } }],
+    [
+      'whose server was killed for memory',
+      ['process-failed', 'memory-short'],
+      null,
+      { fault: 'the server died', held: { ...FREE, killed: 1 } },
+    ],
     ['on a quiet machine', [], CLOSED, { othersCpuPercent: 6 }],
     ['on a machine whose CPU time is not known', [], CLOSED, { othersCpuPercent: null }],
     ['in which a process failed', ['process-failed'], null, { fault: 'the server died' }],
@@ -179,6 +196,7 @@ it('the description of an invalid trial lists every reason, with its counts', ()
     bystanders: null,
     clockDriftMs: 70,
     othersCpuPercent: null,
+    held: null,
   });
   expect(describeInvalidities(reasons)).toBe(
     'wrong answers: 3; errors: 1 refused, 2 reset; the clock jumped by 70 ms; ' +
@@ -199,6 +217,8 @@ it('reads every kind of reason again from its text, in order', () => {
     { kind: 'bystanders-lost', lost: 1 },
     { kind: 'bystanders-lost', lost: null },
     { kind: 'machine-disturbed', othersPercent: 40 },
+    { kind: 'cpu-throttled', throttledPercent: 12 },
+    { kind: 'memory-short', slowed: 3, killed: 1 },
     { kind: 'generator-saturated', usedPercent: 99 },
     { kind: 'generator-deprived', waitPercent: 9 },
     { kind: 'generator-late', latenessUs: 1500, boundUs: 1000 },

@@ -16,6 +16,10 @@ export type Invalidity =
   | { readonly kind: 'bystanders-lost'; readonly lost: number | null }
   /** Other programs used the CPUs. */
   | { readonly kind: 'machine-disturbed'; readonly othersPercent: number }
+  /** A control group had used up its CPU quota: server and load stood still. */
+  | { readonly kind: 'cpu-throttled'; readonly throttledPercent: number }
+  /** A control group had too little memory: processes were slowed down, or killed. */
+  | { readonly kind: 'memory-short'; readonly slowed: number; readonly killed: number }
   | { readonly kind: 'generator-saturated'; readonly usedPercent: number }
   /** It was ready to run, but other programs had its core. */
   | { readonly kind: 'generator-deprived'; readonly waitPercent: number }
@@ -43,7 +47,21 @@ export interface Evidence {
   readonly clockDriftMs: number;
   /** CPU time of programs that are not of the run during the window, % of one CPU; null: not known. */
   readonly othersCpuPercent: number | null;
+  /** What the limits of the run's control groups did; null: there are none. */
+  readonly held: HeldUp | null;
 }
+
+export interface HeldUp {
+  /** Of the window, and of each CPU, in which threads stood still for lack of CPU quota, %. */
+  readonly throttledPercent: number;
+  /** How often, in the window, a process was slowed down for its memory. */
+  readonly slowed: number;
+  /** Processes killed for memory during the whole trial. */
+  readonly killed: number;
+}
+
+/** With more of the window than this spent standing still, the 99th percentile is of requests that stood still. */
+const THROTTLED_PERCENT = 1;
 
 /** A thread that uses this much of a core has too little left to be on time. */
 export const SATURATED_PERCENT = 95;
@@ -75,19 +93,31 @@ const HELD_UP_SHARE = 0.01;
 
 /** @returns the reasons against averaging the trial, causes before effects; empty when there are none */
 export function findInvalidities(evidence: Evidence): Invalidity[] {
-  const { fault, load, clients, bystanders, clockDriftMs, othersCpuPercent } = evidence;
+  const { fault, load, clients, bystanders, clockDriftMs, othersCpuPercent, held } = evidence;
   const clock: Invalidity[] =
     Math.abs(clockDriftMs) > CLOCK_DRIFT_MS ? [{ kind: 'clock-jumped', byMs: clockDriftMs }] : [];
-  if (fault !== null) return [{ kind: 'process-failed', because: fault }, ...clock];
-  if (load === null) return [{ kind: 'nothing-answered' }, ...clock];
-  const machine: Invalidity[] =
+  const memory = judgeMemory(held);
+  if (fault !== null) return [{ kind: 'process-failed', because: fault }, ...clock, ...memory];
+  if (load === null) return [{ kind: 'nothing-answered' }, ...clock, ...memory];
+  const others: Invalidity[] =
     (othersCpuPercent ?? 0) > DISTURBED_PERCENT
       ? [{ kind: 'machine-disturbed', othersPercent: othersCpuPercent ?? 0 }]
       : [];
+  const machine = [...others, ...judgeQuota(held), ...memory];
   const answers = [...judgeAnswers(load, bystanders), ...judgeBystanders(bystanders)];
   return load.offeredRequests === null
     ? [...answers, ...clock, ...machine]
     : [...answers, ...clock, ...machine, ...judgeSchedule(load, load.offeredRequests, clients)];
+}
+
+function judgeQuota(held: HeldUp | null): Invalidity[] {
+  const throttledPercent = held?.throttledPercent ?? 0;
+  return throttledPercent > THROTTLED_PERCENT ? [{ kind: 'cpu-throttled', throttledPercent }] : [];
+}
+
+function judgeMemory(held: HeldUp | null): Invalidity[] {
+  const { slowed, killed } = held ?? { slowed: 0, killed: 0 };
+  return slowed + killed > 0 ? [{ kind: 'memory-short', slowed, killed }] : [];
 }
 
 /** Idle bystanders must stay. Of the other kinds, a server may close some. */
@@ -133,12 +163,24 @@ function judgeSchedule(load: LoadResult, offered: number, clients: number): Inva
     : [];
 }
 
+/** What slows the server and the load of all trials alike: a disturbed trial counts where there are too few others. */
+const DISTURBANCES: ReadonlySet<Invalidity['kind']> = new Set<Invalidity['kind']>([
+  'machine-disturbed',
+  'cpu-throttled',
+  'memory-short',
+]);
+
+/** Whether nothing but disturbances is against a trial. */
+export function isDisturbed(reasons: readonly Invalidity[]): boolean {
+  return reasons.length > 0 && reasons.every(({ kind }) => DISTURBANCES.has(kind));
+}
+
 /**
- * Whether a trial is of no use even for an estimate. An estimate only sets where to begin, so that other programs ran does
+ * Whether a trial is of no use even for an estimate. An estimate only sets where to begin, so that it was disturbed does
  * not matter.
  */
 export function spoilsEstimate(reasons: readonly Invalidity[]): boolean {
-  return reasons.some(({ kind }) => kind !== 'generator-deprived' && kind !== 'machine-disturbed');
+  return reasons.some(({ kind }) => kind !== 'generator-deprived' && !DISTURBANCES.has(kind));
 }
 
 type Late = Extract<Invalidity, { readonly kind: 'generator-late' }>;
@@ -193,6 +235,8 @@ const OPENINGS = {
   'nothing-answered': 'no request was answered',
   'bystanders-lost': 'idle bystanders were lost',
   'machine-disturbed': 'other programs used the machine',
+  'cpu-throttled': 'the CPU quota of the control group was used up',
+  'memory-short': 'the control group was short of memory',
   'generator-saturated': 'the load generator was saturated',
   'generator-deprived': 'the load generator had to wait for a core',
   'generator-late': 'the load generator was late',
@@ -240,6 +284,10 @@ function describeDetail(reason: Exclude<Invalidity, { readonly kind: 'process-fa
       return `: ${reason.lost ?? 'their process did not report how many'}`;
     case 'machine-disturbed':
       return `: ${Math.round(reason.othersPercent)} % of a CPU`;
+    case 'cpu-throttled':
+      return `: threads stood still for ${Math.round(reason.throttledPercent)} % of the window`;
+    case 'memory-short':
+      return `: processes were slowed down ${reason.slowed} times, and ${reason.killed} killed`;
     case 'generator-saturated':
       return ` (busy for ${Math.round(reason.usedPercent)} % of the window)`;
     case 'generator-deprived':

@@ -31,6 +31,15 @@ it('a server with another command, or in one run only, is a difference', () => {
   ]);
 });
 
+it('another limit of the control group is a difference', () => {
+  const run = record(null);
+  const limited = { ...run.environment, memoryLimitBytes: 600 * 2 ** 20, cpuQuota: 0.5 };
+  expect(findDifferences([run, { ...run, environment: limited }])).toEqual([
+    { what: 'memory of its control group, bytes', values: ['–', '629145600'] },
+    { what: 'CPU quota of its control group, CPUs', values: ['–', '0.5'] },
+  ]);
+});
+
 it('another calibration of the work is a difference', () => {
   expect(findDifferences([record(null, steps(1000)), record(null, steps(1010))])).toEqual([
     { what: 'scaling, v: steps', values: ['1000', '1010'] },

@@ -1,3 +1,4 @@
+import { ControlGroups, type GroupEvents } from '../../servers/cgroup.ts';
 import type { Pinning } from '../results/pinning.ts';
 import type { Commands } from './commands.ts';
 import { readOthersCpuUs } from './others-cpu.ts';
@@ -19,12 +20,17 @@ export interface Clocks {
   readonly clock: () => number;
   /** CPU time that programs which are not of the run have used so far, µs; null: not known. */
   readonly othersCpuUs: () => number | null;
+  /** What the limits of the run's control groups have done so far; null: there are none. */
+  readonly groupEvents: () => GroupEvents | null;
 }
+
+const GROUPS = new ControlGroups();
 
 export const SYSTEM_CLOCKS: Clocks = {
   now: () => Date.now(),
   clock: () => performance.now(),
   othersCpuUs: () => readOthersCpuUs(),
+  groupEvents: () => GROUPS.readEvents(),
 };
 
 /** What a measurement is made with. */

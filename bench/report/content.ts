@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Analysis, ScenarioAnalysis } from '../analysis/analysis.ts';
+import { parseInvalidities } from '../analysis/validity.ts';
 import type { Figure } from '../figures/figures.ts';
 import {
   clientSchema,
@@ -137,18 +138,28 @@ function doubts({ run, trials, selfComparisons }: Analysis): string[] {
   ];
 }
 
-/** Of the trials beside which other programs ran: those that count have text against them, too. */
+/** Of the disturbed trials: those that count have text against them, too. */
 export function describeDisturbance(trials: readonly TrialRow[]): string[] {
-  const excluded = trials.filter(({ validity }) => validity === 'disturbed').length;
-  const counted = trials.filter((row) => row.validity === 'valid' && row.invalid_because !== null).length;
-  const beside = (count: number): string =>
-    `Other programs ran beside ${formatCount(count)} of ${formatCount(trials.length)} trials`;
+  const excluded = trials.filter(({ validity }) => validity === 'disturbed');
+  const counted = trials.filter((row) => row.validity === 'valid' && row.invalid_because !== null);
+  const beside = (rows: readonly TrialRow[]): string =>
+    `${disturberOf(rows)} ${formatCount(rows.length)} of ${formatCount(trials.length)} trials`;
   return [
-    ...(excluded === 0 ? [] : [`${beside(excluded)}, which ${excluded === 1 ? 'is' : 'are'} excluded.`]),
-    ...(counted === 0
+    ...(excluded.length === 0
+      ? []
+      : [`${beside(excluded)}, which ${excluded.length === 1 ? 'is' : 'are'} excluded.`]),
+    ...(counted.length === 0
       ? []
       : [`${beside(counted)}. They count, as too few blocks were undisturbed; intervals are wider.`]),
   ];
+}
+
+function disturberOf(rows: readonly TrialRow[]): string {
+  const kinds = new Set(rows.flatMap((row) => parseInvalidities(row.invalid_because)));
+  if (!kinds.has('cpu-throttled') && !kinds.has('memory-short')) return 'Other programs ran beside';
+  return kinds.has('machine-disturbed')
+    ? 'Other programs, or the limits of the control group, disturbed'
+    : 'The limits of the control group held up';
 }
 
 function scenarioBlocks(scenario: ScenarioAnalysis, figures: readonly Figure[]): Block[] {

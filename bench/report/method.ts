@@ -1,7 +1,7 @@
 /** The method of a run, its machine, and the command that repeats it. */
 import type { Analysis } from '../analysis/analysis.ts';
 import { areApart, describePinning } from '../results/pinning.ts';
-import type { RunRecord } from '../results/run-record.ts';
+import type { Environment, RunRecord } from '../results/run-record.ts';
 import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
 import { nameCase, nameLoad } from '../words/phrases.ts';
 import { type Block, heading, list, paragraph, tableOf, named, left } from './blocks.ts';
@@ -184,7 +184,7 @@ function disturbanceOf({ trials }: Pick<Analysis, 'trials'>): string[] {
   return trials.every(({ others_cpu_percent }) => others_cpu_percent === null)
     ? []
     : [
-        'A trial is disturbed if other programs used more than 10 % of a CPU beside it. Disturbed trials count only where fewer than 5 blocks of the same load were undisturbed.',
+        'A trial is disturbed if other programs used more than 10 % of a CPU beside it, or if a limit of its control group held it up. Disturbed trials count only where fewer than 5 blocks of the same load were undisturbed.',
       ];
 }
 
@@ -221,6 +221,7 @@ function environmentRows({ environment: machine, versions, ...run }: RunRecord):
     ['Node, koffi', `${versions.node}, ${versions.koffi}`],
     ['processor', `${cpu}, ${cores} cores, ${arch}`],
     ['memory', formatBytes(machine.memoryBytes)],
+    ...limitRows(machine),
     ['system', `${os}, kernel ${kernel}`],
     ['virtual machine or container', virtual === null ? 'not known' : virtual ? 'yes' : 'no'],
     ['frequency governor', machine.governor ?? 'not known'],
@@ -229,4 +230,16 @@ function environmentRows({ environment: machine, versions, ...run }: RunRecord):
     ['TCP congestion control', machine.congestionControl ?? 'not known'],
     ['load average before the first trial', formatCount(machine.loadAverage)],
   ];
+}
+
+/** What the control groups of the run allowed, where they did not allow all. */
+function limitRows({ cores, ...machine }: Environment): [string, string][] {
+  const { allowedCpus, cpuQuota, memoryLimitBytes, memoryHighBytes } = machine;
+  const memory = [memoryLimitBytes, memoryHighBytes].filter((bytes) => bytes !== null);
+  const limits = [
+    ...(allowedCpus === null || allowedCpus === cores ? [] : [`${allowedCpus} of ${cores} CPUs`]),
+    ...(cpuQuota === null ? [] : [`CPU time of ${formatCount(cpuQuota)} CPUs`]),
+    ...(memory.length === 0 ? [] : [`${formatBytes(Math.min(...memory))} of memory`]),
+  ];
+  return limits.length === 0 ? [] : [['limits of its control group', limits.join(', ')]];
 }

@@ -7,6 +7,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { cpu, osInfo, system } from 'systeminformation';
+import { ControlGroups } from '../../servers/cgroup.ts';
+import { readDescriptorLimit } from '../../servers/descriptors.ts';
+import { parseCpuList } from './pinning.ts';
 import type { Environment, RunRecord } from './run-record.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -15,17 +18,17 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PATIENCE_MS = 3000;
 
 export async function readEnvironment(): Promise<Environment> {
-  const [processor, distribution, machine, limits, somaxconn, congestionControl, governor] =
+  const [processor, distribution, machine, status, somaxconn, congestionControl, governor] =
     await Promise.all([
       within(cpu()),
       within(osInfo()),
       within(system()),
-      readText('/proc/self/limits'),
+      readText('/proc/self/status'),
       readText('/proc/sys/net/core/somaxconn'),
       readText('/proc/sys/net/ipv4/tcp_congestion_control'),
       readText('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor'),
     ]);
-  const descriptors = /^Max open files\s+(\d+)/m.exec(limits ?? '')?.[1];
+  const allowed = /^Cpus_allowed_list:\s*(\S+)/m.exec(status ?? '')?.[1];
   return {
     cpu: cpus()[0]?.model.trim() ?? `${processor?.manufacturer ?? ''} ${processor?.brand ?? ''}`.trim(),
     cores: cpus().length,
@@ -35,9 +38,11 @@ export async function readEnvironment(): Promise<Environment> {
     arch: arch(),
     virtual: machine?.virtual ?? null,
     governor: governor?.trim() ?? null,
-    descriptorLimit: descriptors === undefined ? null : Number(descriptors),
+    descriptorLimit: readDescriptorLimit(),
     somaxconn: somaxconn === null ? null : Number(somaxconn),
     congestionControl: congestionControl?.trim() ?? null,
+    allowedCpus: parseCpuList(allowed ?? '')?.length ?? null,
+    ...new ControlGroups().readLimits(),
     loadAverage: platform() === 'win32' ? null : (loadavg()[0] ?? null),
   };
 }

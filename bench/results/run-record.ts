@@ -113,6 +113,16 @@ const environmentSchema = z.object({
   somaxconn: z.number().nullable(),
   /** Of TCP (`bbr`, `cubic`): what a request costs the kernel depends on it; null in records from before it was read. */
   congestionControl: z.string().nullable().default(null),
+  /** CPUs that the run might use (affinity, cpuset); null: not known. */
+  allowedCpus: z.number().nullable().default(null),
+  /* What its control groups allow (`GroupLimits`); null: no limit, or not known. */
+  memoryLimitBytes: z.number().nullable().default(null),
+  memoryHighBytes: z.number().nullable().default(null),
+  swapLimitBytes: z.number().nullable().default(null),
+  cpuQuota: z.number().nullable().default(null),
+  cpuPeriodUs: z.number().nullable().default(null),
+  cpuWeight: z.string().nullable().default(null),
+  pidsLimit: z.number().nullable().default(null),
   /** 1-minute load average before the first trial; null where the system has none. */
   loadAverage: z.number().nullable(),
 });

@@ -96,7 +96,15 @@ describe.skipIf(!posixAvailable())('a load that has its core', () => {
       const { measurement, fault } = await measure({ cell: CELL, block: 1 }, contextOn(UNPINNED), null);
       if (measurement === null || !isHealthy(measurement)) continue;
       const { load } = measurement;
-      const evidence = { fault, load, clients: 4, bystanders: null, clockDriftMs: 0, othersCpuPercent: null };
+      const evidence = {
+        fault,
+        load,
+        clients: 4,
+        bystanders: null,
+        clockDriftMs: 0,
+        othersCpuPercent: null,
+        held: null,
+      };
       return expect(findInvalidities(evidence)).toEqual([]);
     }
     return context.skip('this machine is too busy to give a load its core');

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { LoadResult, Readiness, Schedule } from '../../clients/load.ts';
 import type { Switches } from '../../posix/process-usage.ts';
+import type { HeldUp } from '../analysis/validity.ts';
 import { type Attempt, done } from '../processes/attempt.ts';
 import type { ChildEvent } from '../processes/child.ts';
 import { loadSpec } from '../processes/commands.ts';
@@ -25,6 +26,8 @@ interface Loaded {
   readonly loadedS: number;
   /** CPU time of programs that are not the run's, % of one CPU; null: not known. */
   readonly othersCpuPercent: number | null;
+  /** What the limits of the run's control groups did in the window; null: there are none. */
+  readonly held: Pick<HeldUp, 'throttledPercent' | 'slowed'> | null;
 }
 
 export interface Measurement extends Loaded, Omit<Course<Loaded>, 'driven' | 'life'> {
@@ -217,14 +220,23 @@ function startMeter(probe: Probe | null, { server }: Cell, { clocks }: TrialCont
   const readOthers = () => (server.kind === 'address' ? null : clocks.othersCpuUs());
   probe?.begin();
   const before = readOthers();
+  const groupBefore = clocks.groupEvents();
   const fromMs = performance.now();
   return () => {
     const usage = probe?.end() ?? NOTHING_MEASURED;
     const after = readOthers();
+    const groupAfter = clocks.groupEvents();
     const lengthMs = performance.now() - fromMs;
     const othersCpuPercent =
       before === null || after === null ? null : Math.max(0, (after - before) / 10 / lengthMs);
-    return { usage, othersCpuPercent };
+    const held =
+      groupBefore === null || groupAfter === null
+        ? null
+        : {
+            throttledPercent: (groupAfter.throttledUs - groupBefore.throttledUs) / 10 / lengthMs,
+            slowed: groupAfter.memoryHigh - groupBefore.memoryHigh,
+          };
+    return { usage, othersCpuPercent, held };
   };
 }
 

@@ -193,7 +193,9 @@ describe('a run', () => {
     const left: number[] = [];
     const record = await run({
       plan: budgeted(25),
-      context: { clocks: { now: () => ms, clock: () => ms, othersCpuUs: () => null } },
+      context: {
+        clocks: { now: () => ms, clock: () => ms, othersCpuUs: () => null, groupEvents: () => null },
+      },
       observer: {
         trialsStarted: (_, { leftS }) => left.push(leftS),
         trialEnded: () => {

@@ -1,7 +1,7 @@
 /** The rows of a trial: plan, measurement and validity as columns. Pure. */
 import type { ClientShare, Latency, LoadResult } from '../../clients/load.ts';
 import { workloadLabel } from '../../workloads/workload-spec.ts';
-import { describeInvalidities, type Invalidity, percentile } from '../analysis/validity.ts';
+import { describeInvalidities, type Invalidity, isDisturbed, percentile } from '../analysis/validity.ts';
 import { requestsPerConnectionOf } from '../plan/eligibility.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { NOTHING_MEASURED } from '../processes/probe.ts';
@@ -27,7 +27,7 @@ export function trialRow(
 
 function validityOf(reasons: readonly Invalidity[]): TrialRow['validity'] {
   if (reasons.length === 0) return 'valid';
-  return reasons.every(({ kind }) => kind === 'machine-disturbed') ? 'disturbed' : 'invalid';
+  return isDisturbed(reasons) ? 'disturbed' : 'invalid';
 }
 
 export function timelineRows(row: TrialRow, moments: readonly Moment[]): TimelineRow[] {

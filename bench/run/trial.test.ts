@@ -190,9 +190,23 @@ describe('a trial', () => {
 
   it('is invalid when the clock was set while it ran', async () => {
     const times = [1000, 5000];
-    const clocks = { now: () => times.shift() ?? 0, clock: () => 0, othersCpuUs: () => null };
+    const clocks = {
+      now: () => times.shift() ?? 0,
+      clock: () => 0,
+      othersCpuUs: () => null,
+      groupEvents: () => null,
+    };
     const { row } = await runTrial(PLANNED, 'run-1', fakes.context('good', 'good', { clocks }));
     expect(row.invalid_because).toBe('the clock jumped by 4000 ms');
+  });
+
+  it('is disturbed when its control group stands still, and reports a process that was killed for memory', async () => {
+    let looks = 0;
+    const groupEvents = () => ({ throttledUs: (looks += 1e6), memoryHigh: 0, memoryKills: looks / 1e6 });
+    const clocks = { ...SYSTEM_CLOCKS, othersCpuUs: () => null, groupEvents };
+    const { row, reasons } = await runTrial(PLANNED, 'run-1', fakes.context('good', 'good', { clocks }));
+    expect(reasons.map(({ kind }) => kind)).toEqual(['cpu-throttled', 'memory-short']);
+    expect(row.validity).toBe('disturbed');
   });
 
   it('is abandoned at once on abort, and leaves no process behind', async () => {

@@ -99,6 +99,7 @@ async function runLoad(
 ): Promise<TrialOutcome> {
   const { clients } = planned.cell;
   const drift = watchDrift(context.clocks);
+  const kills = watchKills(context.clocks);
   const { measurement, fault, warnings } = await measure(planned, context, part);
   const load = measurement?.load ?? null;
   const bystanders = measurement === null ? null : bystandersOf(planned, measurement);
@@ -109,6 +110,7 @@ async function runLoad(
     bystanders,
     clockDriftMs: drift(),
     othersCpuPercent: measurement?.othersCpuPercent ?? null,
+    held: { throttledPercent: 0, slowed: 0, ...measurement?.held, killed: kills() },
   });
   return {
     row: trialRow(planned, runId, measurement, reasons),
@@ -134,4 +136,10 @@ function bystandersOf(
 function watchDrift({ now, clock }: Clocks): () => number {
   const before = now() - clock();
   return () => now() - clock() - before;
+}
+
+/** @returns how many processes of the run's control groups were killed for memory since this call */
+function watchKills({ groupEvents }: Clocks): () => number {
+  const before = groupEvents()?.memoryKills ?? 0;
+  return () => (groupEvents()?.memoryKills ?? 0) - before;
 }

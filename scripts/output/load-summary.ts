@@ -70,6 +70,7 @@ export function findFault(load: LoadResult, clients: number): string | null {
       bystanders: null,
       clockDriftMs: 0,
       othersCpuPercent: null,
+      held: null,
     }),
   );
 }

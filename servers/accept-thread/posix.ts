@@ -12,7 +12,7 @@ import { ClientArray } from '../client-array.ts';
 import { superviseThreads } from '../io/posix-lifecycle.ts';
 import { listen } from '../io/posix-listener.ts';
 import type { RunningServer, ServerOptions, Warn } from '../server.ts';
-import { noDescriptorWarner, startThread, threadTask } from '../thread.ts';
+import { noDescriptorWarner, startThread, threadTask, whenReady } from '../thread.ts';
 
 const ACCEPTOR = new URL('./acceptor-thread.ts', import.meta.url);
 const RECEIVER = new URL('./receiver-thread.ts', import.meta.url);
@@ -21,9 +21,8 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   const listener = listen(options);
   const clients = ClientArray.create(options.maxClients, options.trace);
   const task = threadTask(options, clients.memory);
-  const threads = [
-    startThread(RECEIVER, { ...task, recv: options.recv ?? 'polling' }),
-    startThread(ACCEPTOR, { ...task, listener: listener.fd }, noDescriptorWarner(warn)),
-  ];
-  return superviseThreads([listener], options, clients, threads);
+  const receiver = startThread(RECEIVER, { ...task, recv: options.recv ?? 'polling' });
+  await whenReady([receiver]);
+  const acceptor = startThread(ACCEPTOR, { ...task, listener: listener.fd }, noDescriptorWarner(warn));
+  return superviseThreads([listener], options, clients, [receiver, acceptor]);
 }

@@ -1,19 +1,21 @@
 /** The receiving thread of `accept-thread`: serves the clients in the array round-robin until the server stops. */
-import { threadId, workerData } from 'node:worker_threads';
+import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { MONOTONIC } from '../../posix/monotonic.ts';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
 import type { RecvName } from '../server.ts';
-import type { ThreadTask } from '../thread.ts';
+import { READY, type ThreadTask } from '../thread.ts';
 import { RoundRobin } from './round-robin.ts';
 
 const task = workerData as ThreadTask & { readonly recv: RecvName };
 const workload = await openWorkload(task.workload);
 
-new RoundRobin({
+const roundRobin = new RoundRobin({
   clients: new ClientArray(task.clients, MONOTONIC),
   thread: threadId,
   recv: task.recv,
   once: task.once,
   converse: () => workload.converse(task.limits),
-}).run();
+});
+parentPort?.postMessage(READY);
+roundRobin.run();

@@ -12,7 +12,7 @@ import { RECEIVE_BYTES } from '../io/blocking-service.ts';
 import { wasShutDown } from '../io/posix-listener.ts';
 import type { Slot } from '../phase.ts';
 import { Deadlines } from './deadlines.ts';
-import { FileReader } from './file-reader.ts';
+import type { FileReader } from './file-reader.ts';
 import { type Interest, LoopClient, type StartTask } from './loop-client.ts';
 
 export interface EpollLoopOptions {
@@ -26,6 +26,8 @@ export interface EpollLoopOptions {
   readonly isShared?: boolean;
   /** Called for each client that the loop begins to serve. */
   readonly onClient?: () => void;
+  /** Reads files; null where the conversations read none. The loop disposes of it. */
+  readonly files: FileReader<LoopClient> | null;
   converse(): Conversation;
   /** Called each time that no descriptor is left for a client; `accept` is then retried. */
   onNoDescriptor(): void;
@@ -68,7 +70,6 @@ export class EpollLoop implements Disposable {
   /** Clients whose conversation waits, by `performance.now()`. */
   readonly #waiting = new Deadlines<LoopClient>();
   readonly #startTask: StartTask = (client, task) => this.#start(client, task);
-  #files: FileReader<LoopClient> | undefined;
   #accepting = false;
   /** By `performance.now()`; only while a lack of descriptors keeps the loop from accepting. */
   #retryAt = 0;
@@ -81,6 +82,7 @@ export class EpollLoop implements Disposable {
   constructor(options: EpollLoopOptions) {
     this.#options = options;
     this.#clients = options.clients;
+    if (options.files !== null) this.#epoll.add(options.files.done, Ready.receive, FILES);
     this.#accept(true);
   }
 
@@ -95,7 +97,7 @@ export class EpollLoop implements Disposable {
 
   [Symbol.dispose](): void {
     this.#epoll[Symbol.dispose]();
-    this.#files?.[Symbol.dispose]();
+    this.#options.files?.[Symbol.dispose]();
   }
 
   #turn(): void {
@@ -169,7 +171,8 @@ export class EpollLoop implements Disposable {
         this.#waiting.add(performance.now() + task.ms, client);
         return 'pending';
       case 'read':
-        this.#openFiles().read(task, client);
+        if (this.#options.files === null) throw new Error('this loop was started without a reader of files');
+        this.#options.files.read(task, client);
         return 'pending';
       case 'flush':
         // All is sent, but the other clients have their turn first.
@@ -189,15 +192,9 @@ export class EpollLoop implements Disposable {
     }
   }
 
-  #openFiles(): FileReader<LoopClient> {
-    if (this.#files !== undefined) return this.#files;
-    this.#files = new FileReader();
-    this.#epoll.add(this.#files.done, Ready.receive, FILES);
-    return this.#files;
-  }
-
   #takeFiles(): void {
-    for (const { reader, bytesRead } of this.#files?.takeDone() ?? []) this.#resume(reader, bytesRead);
+    for (const { reader, bytesRead } of this.#options.files?.takeDone() ?? [])
+      this.#resume(reader, bytesRead);
   }
 
   #resume(client: LoopClient, bytesRead = 0): void {
@@ -240,8 +237,14 @@ export class EpollLoop implements Disposable {
     if (slot === FULL) return false;
     this.#open++;
     this.#options.onClient?.();
-    this.#served[slot] = new LoopClient(fd, slot, this.#clients, this.#options.converse(), this.#startTask);
-    this.#epoll.add(fd, Ready.receive, slot);
+    const client = new LoopClient(fd, slot, this.#clients, this.#options.converse(), this.#startTask);
+    this.#served[slot] = client;
+    try {
+      this.#epoll.add(fd, Ready.receive, slot);
+    } catch (error) {
+      // The kernel has no memory to watch another socket, or its limit (max_user_watches) is reached.
+      this.#endIfBroken(client, error);
+    }
     return true;
   }
 

@@ -1,8 +1,10 @@
 /**
  * Reads files for an epoll loop. Epoll cannot watch files, so a thread beside the loop does the blocking reads, as the
  * threads of libuv and nginx do, and wakes the loop through an eventfd. Only bytes of files pass through that thread, in
- * memory that both share; clients' bytes never do. The thread starts with the first read.
+ * memory that both share; clients' bytes never do. It is ready before the loop accepts: with clients there might be no
+ * descriptor left to start a thread.
  */
+import { once } from 'node:events';
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import { clearEvents, createEventCounter } from '../../posix/event-counter.ts';
 import type { Fd } from '../../posix/socket.ts';
@@ -40,12 +42,18 @@ export class FileReader<Reader> implements Disposable {
   readonly #reading = new Map<number, Reader>();
   #lastId = 0;
 
-  constructor() {
+  private constructor(port: MessagePort) {
+    this.#port = port;
+  }
+
+  /** Resolves when its thread is ready. From then on an error in that ends the calling thread too. */
+  static async start<Reader>(): Promise<FileReader<Reader>> {
     const { port1, port2 } = new MessageChannel();
-    this.#port = port1;
-    const workerData = { port: port2, done: this.done } satisfies FileThreadTask;
-    // It has no error listener, so an error in it ends the loop's thread too.
-    void new Worker(THREAD, { workerData, transferList: [port2] });
+    const reader = new FileReader<Reader>(port1);
+    const workerData = { port: port2, done: reader.done } satisfies FileThreadTask;
+    const worker = new Worker(THREAD, { workerData, transferList: [port2] });
+    await once(worker, 'message');
+    return reader;
   }
 
   /** @param reader is returned by `takeDone` when the read is done */

@@ -1,5 +1,5 @@
 /** The thread beside an epoll loop that does its blocking reads of files: see file-reader.ts. */
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { raiseEvent } from '../../posix/event-counter.ts';
 import { readInto } from '../../posix/file.ts';
 import { close } from '../../posix/socket.ts';
@@ -22,3 +22,5 @@ port.on('message', (job: FileJob) => {
       return job satisfies never;
   }
 });
+
+parentPort?.postMessage('ready');

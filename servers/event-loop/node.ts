@@ -1,7 +1,7 @@
 /** `event-loop` with `node`: one thread on whose event loop Node's `net` serves all clients at once. */
 import { startNodeThread } from '../io/node-lifecycle.ts';
-import type { RunningServer, ServerOptions } from '../server.ts';
+import type { RunningServer, ServerOptions, Warn } from '../server.ts';
 
-export function start(options: ServerOptions): Promise<RunningServer> {
-  return startNodeThread(options, options.maxClients);
+export function start(options: ServerOptions, warn: Warn): Promise<RunningServer> {
+  return startNodeThread(options, options.maxClients, warn);
 }

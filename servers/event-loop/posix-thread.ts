@@ -5,6 +5,7 @@ import { MONOTONIC } from '../../posix/monotonic.ts';
 import { ClientArray } from '../client-array.ts';
 import { noDescriptorReporter, type ThreadTask } from '../thread.ts';
 import { EpollLoop } from './epoll-loop.ts';
+import { FileReader } from './file-reader.ts';
 
 const task = workerData as ThreadTask & { readonly listener: number };
 const workload = await openWorkload(task.workload);
@@ -14,6 +15,7 @@ using loop = new EpollLoop({
   clients: new ClientArray(task.clients, MONOTONIC),
   thread: threadId,
   once: task.once,
+  files: task.workload.name === 'file' ? await FileReader.start() : null,
   onNoDescriptor: noDescriptorReporter(),
   converse: () => workload.converse(task.limits),
 });

@@ -4,6 +4,7 @@
  */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { NO_SOCKET } from '../client-array.ts';
+import { readDescriptorLimit } from '../descriptors.ts';
 import { ServerError, type ServerOptions } from '../server.ts';
 
 export interface NodeAcceptor {
@@ -23,7 +24,18 @@ export interface Admission {
    * threads' clients fill the array; it is then called again.
    */
   serve(socket: Socket): Promise<void> | undefined;
+  /** Called for each client that takes one of the last descriptors: libuv disconnects those that come without any left. */
+  onNoDescriptor(): void;
 }
+
+/**
+ * A client gets the lowest number that is free, so that one of the last numbers is taken before none is left. This many of
+ * them may be taken for files that are read meanwhile.
+ */
+const LAST_DESCRIPTORS = 8;
+
+/** `accept` failed for lack of descriptors or memory, and libuv could not disconnect the client either. */
+const NO_RESOURCE: ReadonlySet<string | undefined> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS']);
 
 /** How often `serve` is retried when other threads fill the array: no event signals that one of their clients has left. */
 const RETRY_MS = 50;
@@ -73,7 +85,9 @@ export async function acceptClients(
       });
     }
   };
+  const lastFrom = (readDescriptorLimit() ?? Infinity) - LAST_DESCRIPTORS;
   server.on('connection', (socket) => {
+    if (descriptorOf(socket) >= lastFrom) admission.onNoDescriptor();
     // A broken connection of a waiting client is detected when its turn comes.
     socket.on('error', () => {});
     waiting.push(socket);
@@ -82,6 +96,10 @@ export async function acceptClients(
   });
 
   await listen(server, options, reusePort);
+  server.on('error', (error: NodeJS.ErrnoException) => {
+    if (!NO_RESOURCE.has(error.code)) throw error;
+    admission.onNoDescriptor();
+  });
   const { address: host, port } = server.address() as AddressInfo;
   return { host, port, ended, stop };
 }

@@ -5,9 +5,15 @@
 import { once } from 'node:events';
 import { ClientArray } from '../client-array.ts';
 import { superviseModel } from '../running-server.ts';
-import { type RunningServer, ServerError, type ServerErrorCode, type ServerOptions } from '../server.ts';
+import {
+  type RunningServer,
+  ServerError,
+  type ServerErrorCode,
+  type ServerOptions,
+  type Warn,
+} from '../server.ts';
 import type { ThreadTally } from '../thread-tally.ts';
-import { allEnded, type ModelThread, startThread, terminateAll } from '../thread.ts';
+import { allEnded, type ModelThread, noDescriptorWarner, startThread, terminateAll } from '../thread.ts';
 
 const THREAD = new URL('./node-thread.ts', import.meta.url);
 
@@ -25,14 +31,23 @@ export interface NodeThreadTask {
   };
 }
 
-export type NodeThreadMessage =
+/** Its first message. */
+export type NodeThreadStart =
   | { readonly kind: 'listening'; readonly host: string; readonly port: number }
   | { readonly kind: 'failed'; readonly code: ServerErrorCode; readonly message: string };
 
+/** A later message: no descriptor is left for a client. */
+export type NodeThreadReport = { readonly kind: 'no-descriptor' };
+
 /** Starts a server of one thread. @throws ServerError CANNOT_LISTEN or THREAD_DIED */
-export async function startNodeThread(options: ServerOptions, atOnce: number): Promise<RunningServer> {
+export async function startNodeThread(
+  options: ServerOptions,
+  atOnce: number,
+  warn: Warn,
+): Promise<RunningServer> {
   const clients = ClientArray.create(atOnce, options.trace);
-  const thread = await startListening({ clients: clients.memory, options, atOnce });
+  const warnNoDescriptor = noDescriptorWarner(warn, 'are disconnected');
+  const thread = await startListening({ clients: clients.memory, options, atOnce }, warnNoDescriptor);
   return superviseListening([thread], options, clients);
 }
 
@@ -41,11 +56,18 @@ export interface ListeningThread extends ModelThread {
   readonly port: number;
 }
 
-/** @throws ServerError CANNOT_LISTEN or THREAD_DIED */
-export async function startListening(task: NodeThreadTask): Promise<ListeningThread> {
+/**
+ * @param onNoDescriptor called when no descriptor is left for a client
+ * @throws ServerError CANNOT_LISTEN or THREAD_DIED
+ */
+export async function startListening(
+  task: NodeThreadTask,
+  onNoDescriptor: () => void,
+): Promise<ListeningThread> {
   const { worker, ended } = startThread(THREAD, task);
-  const [message] = (await Promise.race([once(worker, 'message'), died(ended)])) as [NodeThreadMessage];
+  const [message] = (await Promise.race([once(worker, 'message'), died(ended)])) as [NodeThreadStart];
   if (message.kind === 'failed') throw new ServerError(message.code, message.message);
+  worker.on('message', onNoDescriptor);
   return { worker, ended, host: message.host, port: message.port };
 }
 

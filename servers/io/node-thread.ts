@@ -10,8 +10,9 @@ import { ClientArray, FULL } from '../client-array.ts';
 import type { Slot } from '../phase.ts';
 import { ServerError } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
+import { firstTimeOnly } from '../thread.ts';
 import { acceptClients, descriptorOf } from './node-acceptor.ts';
-import type { NodeThreadMessage, NodeThreadTask } from './node-lifecycle.ts';
+import type { NodeThreadReport, NodeThreadStart, NodeThreadTask } from './node-lifecycle.ts';
 import { serveStream, type StreamService } from './stream-service.ts';
 
 const { clients: memory, options, atOnce, loop } = workerData as NodeThreadTask;
@@ -34,12 +35,13 @@ async function serveIn(socket: Socket, slot: Slot): Promise<void> {
   clients.free(slot);
 }
 
-function report(message: NodeThreadMessage): void {
+function report(message: NodeThreadStart | NodeThreadReport): void {
   parentPort?.postMessage(message);
 }
 
 try {
-  const acceptor = await acceptClients(options, { atOnce, serve }, loop?.reusePort);
+  const onNoDescriptor = firstTimeOnly(() => report({ kind: 'no-descriptor' }));
+  const acceptor = await acceptClients(options, { atOnce, serve, onNoDescriptor }, loop?.reusePort);
   parentPort?.on('message', () => {
     acceptor.stop();
     for (const service of services) service.stop();

@@ -14,11 +14,12 @@ import {
   startListening,
   superviseListening,
 } from '../io/node-lifecycle.ts';
-import type { RunningServer, ServerOptions } from '../server.ts';
+import type { RunningServer, ServerOptions, Warn } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
+import { noDescriptorWarner } from '../thread.ts';
 import { loopCount } from './loop-count.ts';
 
-export async function start(options: ServerOptions): Promise<RunningServer> {
+export async function start(options: ServerOptions, warn: Warn): Promise<RunningServer> {
   const count = loopCount(options);
   const clients = ClientArray.create(options.maxClients, options.trace);
   const tally = ThreadTally.create(count);
@@ -29,7 +30,10 @@ export async function start(options: ServerOptions): Promise<RunningServer> {
     atOnce: options.maxClients,
     loop: { number, tally: tally.memory, reusePort: count > 1 },
   });
-  const threads = await startTogether(count, options.port, taskOf);
+  const warnNoDescriptor = noDescriptorWarner(warn, 'are disconnected');
+  const startLoop = (number: number, port: number): Promise<ListeningThread> =>
+    startListening(taskOf(number, port), warnNoDescriptor);
+  const threads = await startTogether(count, options.port, startLoop);
   return superviseListening(threads, options, clients, tally);
 }
 
@@ -37,11 +41,11 @@ export async function start(options: ServerOptions): Promise<RunningServer> {
 async function startTogether(
   count: number,
   port: number,
-  taskOf: (number: number, port: number) => NodeThreadTask,
+  startLoop: (number: number, port: number) => Promise<ListeningThread>,
 ): Promise<readonly ListeningThread[]> {
-  const first = await startListening(taskOf(1, port));
+  const first = await startLoop(1, port);
   const others = await Promise.allSettled(
-    Array.from({ length: count - 1 }, (_, index) => startListening(taskOf(index + 2, first.port))),
+    Array.from({ length: count - 1 }, (_, index) => startLoop(index + 2, first.port)),
   );
   const threads = [first];
   const failures: unknown[] = [];

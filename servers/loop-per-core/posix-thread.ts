@@ -1,11 +1,13 @@
-/** One loop of `loop-per-core/posix`: an epoll loop with a listening socket of its own, until the server stops. */
-import { threadId, workerData } from 'node:worker_threads';
+/** One loop of `loop-per-core/posix`: an epoll loop with a listening socket of its own, from when all loops are ready until the server stops. */
+import { once } from 'node:events';
+import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { MONOTONIC } from '../../posix/monotonic.ts';
 import { ClientArray } from '../client-array.ts';
 import { EpollLoop } from '../event-loop/epoll-loop.ts';
+import { FileReader } from '../event-loop/file-reader.ts';
 import { ThreadTally } from '../thread-tally.ts';
-import { noDescriptorReporter, type ThreadTask } from '../thread.ts';
+import { noDescriptorReporter, READY, type ThreadTask } from '../thread.ts';
 
 export type LoopTask = ThreadTask & {
   readonly listener: number;
@@ -23,9 +25,15 @@ using loop = new EpollLoop({
   clients: new ClientArray(task.clients, MONOTONIC),
   thread: threadId,
   once: task.once,
+  files: task.workload.name === 'file' ? await FileReader.start() : null,
   isShared: true,
   onClient: () => tally.count(task.number),
   onNoDescriptor: noDescriptorReporter(),
   converse: () => workload.converse(task.limits),
 });
+if (parentPort !== null) {
+  parentPort.postMessage(READY);
+  // When all loops are ready.
+  await once(parentPort, 'message');
+}
 loop.run();

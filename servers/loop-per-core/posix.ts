@@ -9,7 +9,7 @@ import { superviseThreads } from '../io/posix-lifecycle.ts';
 import { listenTogether } from '../io/posix-listener.ts';
 import type { RunningServer, ServerOptions, Warn } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
-import { noDescriptorWarner, startThread, threadTask } from '../thread.ts';
+import { noDescriptorWarner, startThread, threadTask, whenReady } from '../thread.ts';
 import { loopCount } from './loop-count.ts';
 import type { LoopTask } from './posix-thread.ts';
 
@@ -22,7 +22,13 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   const task = { ...threadTask(options, clients.memory), tally: tally.memory };
   const warnNoDescriptor = noDescriptorWarner(warn);
   const threads = listeners.map(({ fd: listener }, index) =>
-    startThread(THREAD, { ...task, listener, number: index + 1 } satisfies LoopTask, warnNoDescriptor),
+    startThread(
+      THREAD,
+      { ...task, listener, number: index + 1 } satisfies LoopTask,
+      ({ kind }) => kind === 'no-descriptor' && warnNoDescriptor(),
+    ),
   );
+  await whenReady(threads);
+  for (const { worker } of threads) worker.postMessage('begin');
   return superviseThreads(listeners, options, clients, threads, tally);
 }

@@ -3,8 +3,8 @@
  * are accepted but unread, which for them is the same as waiting in the backlog.
  */
 import { startNodeThread } from '../io/node-lifecycle.ts';
-import type { RunningServer, ServerOptions } from '../server.ts';
+import type { RunningServer, ServerOptions, Warn } from '../server.ts';
 
-export function start(options: ServerOptions): Promise<RunningServer> {
-  return startNodeThread(options, 1);
+export function start(options: ServerOptions, warn: Warn): Promise<RunningServer> {
+  return startNodeThread(options, 1, warn);
 }

@@ -9,14 +9,20 @@ import { RawClient } from './raw-client.ts';
 export interface ChildServer {
   readonly pid: number;
   readonly port: number;
+  /** What it has printed to stderr so far. */
+  readonly errors: () => string;
   readonly exited: Promise<{ code: number | null; lines: readonly string[]; errors: string }>;
   /** A client that is disconnected at the end of the test. */
   readonly client: () => Promise<RawClient>;
 }
 
 /** Resolves when the process has printed where it listens, or has ended. */
-export async function startProcess(...argv: readonly string[]): Promise<ChildServer> {
-  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
+export function startProcess(...argv: readonly string[]): Promise<ChildServer> {
+  return startCommand(process.execPath, ...argv);
+}
+
+async function startCommand(program: string, ...argv: readonly string[]): Promise<ChildServer> {
+  const child = spawn(program, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const lines: string[] = [];
   let errors = '';
@@ -31,11 +37,18 @@ export async function startProcess(...argv: readonly string[]): Promise<ChildSer
     onTestFinished(() => raw[Symbol.dispose]());
     return raw;
   };
-  return { pid: child.pid ?? 0, port, exited, client };
+  return { pid: child.pid ?? 0, port, errors: () => errors, exited, client };
 }
 
 export function startMain(options: object): Promise<ChildServer> {
   return startProcess('servers/main.ts', JSON.stringify({ port: 0, ...options }));
+}
+
+/** A server with so many descriptors at the most. */
+export function startLimited(descriptors: number, options: object): Promise<ChildServer> {
+  const script = `ulimit -n ${descriptors}; exec "$@"`;
+  const server = [process.execPath, 'servers/main.ts', JSON.stringify({ port: 0, ...options })];
+  return startCommand('sh', '-c', script, 'sh', ...server);
 }
 
 /** System calls in which a thread can be found blocked (asm/unistd.h: x64, arm64). */

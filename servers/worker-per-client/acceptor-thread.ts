@@ -1,15 +1,24 @@
 /**
  * The accepting thread of `worker-per-client/posix`: blocks in `accept`, puts the client's socket into the array, and has
- * the main thread start the client's own thread.
+ * the main thread start the client's own thread. A client without descriptors for a thread is disconnected at once: those
+ * that the main thread has yet to look at would take the descriptors of threads that are starting.
  */
 import { workerData } from 'node:worker_threads';
 import { MONOTONIC } from '../../posix/monotonic.ts';
+import { close } from '../../posix/socket.ts';
 import { ClientArray } from '../client-array.ts';
 import { acceptIntoArray, type AcceptorTask } from '../io/blocking-accept.ts';
 import { reportToMainThread } from '../thread.ts';
 
-const task = workerData as AcceptorTask;
+/** `most`: clients for whose threads there are descriptors. */
+export type RefusingTask = AcceptorTask & { readonly most: number };
 
-acceptIntoArray(task, new ClientArray(task.clients, MONOTONIC), (slot) =>
-  reportToMainThread({ kind: 'client', slot }),
-);
+const task = workerData as RefusingTask;
+const clients = new ClientArray(task.clients, MONOTONIC);
+
+acceptIntoArray(task, clients, (slot) => {
+  if (clients.active <= task.most) return reportToMainThread({ kind: 'client', slot });
+  close(clients.forgetSocket(slot));
+  clients.free(slot);
+  reportToMainThread({ kind: 'refused' });
+});

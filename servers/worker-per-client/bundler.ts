@@ -1,4 +1,5 @@
-/** A process of its own that writes the bundle of one file to stdout: `node bundler.ts FILE`. See thread-source.ts. */
+/** A process of its own that writes the bundle of one file to descriptor 3: `node bundler.ts FILE`. See thread-source.ts. */
+import { writeFileSync } from 'node:fs';
 import { rolldown } from 'rolldown';
 
 const [, , input = ''] = process.argv;
@@ -13,4 +14,4 @@ await using bundle = await rolldown({
 // Each thread reads all of it: without comments and blanks that is half as much. Names stay, for readable crashes.
 const minify = { compress: true, mangle: false, codegen: { removeWhitespace: true } } as const;
 const { output } = await bundle.generate({ format: 'cjs', codeSplitting: false, minify });
-process.stdout.write(output[0].code);
+writeFileSync(3, output[0].code);

@@ -27,10 +27,10 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   const task = threadTask(options, clients.memory);
   const workers = new Set<Worker>();
 
-  const mayStart = threadGate(warn, () => pool.size);
+  const gate = threadGate(warn, () => pool.size);
 
   const serve = async (socket: Socket): Promise<void> => {
-    if (!mayStart()) return void socket.destroy();
+    if (!gate.mayStart()) return void socket.destroy();
     const slot = clients.claim(descriptorOf(socket), NO_THREAD);
     let own: Worker | undefined;
     const end = await pool.run({
@@ -45,7 +45,11 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     clients.free(slot);
   };
 
-  const acceptor = await acceptClients(options, { atOnce: options.maxClients, serve });
+  const acceptor = await acceptClients(options, {
+    atOnce: options.maxClients,
+    serve,
+    onNoDescriptor: gate.refused,
+  });
   return superviseModel(acceptor, options, clients, {
     ended: acceptor.ended.then(() => pool.close()),
     stop: () => {

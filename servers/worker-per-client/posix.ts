@@ -11,6 +11,7 @@ import type { Slot } from '../phase.ts';
 import { superviseModel } from '../running-server.ts';
 import type { RunningServer, ServerOptions, Warn } from '../server.ts';
 import { noDescriptorWarner, startThread, threadTask } from '../thread.ts';
+import type { RefusingTask } from './acceptor-thread.ts';
 import { type ClientTask, crashWarning } from './client-task.ts';
 import { ThreadPool } from './pool.ts';
 import { bundleThread } from './thread-source.ts';
@@ -32,11 +33,11 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   const pool = new ThreadPool({ code, max: options.maxClients, workerOptions: CLIENT_THREAD_OPTIONS });
   const task = threadTask(options, clients.memory);
 
-  const mayStart = threadGate(warn, () => pool.size);
+  const gate = threadGate(warn, () => pool.size);
   const warnNoDescriptor = noDescriptorWarner(warn);
 
   const serve = async (slot: Slot): Promise<void> => {
-    if (mayStart()) await runThread(slot);
+    if (gate.mayStart()) await runThread(slot);
     giveUpClient(slot, clients);
   };
 
@@ -47,11 +48,16 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   };
 
   const serving = new Set<Promise<void>>();
-  const acceptor = startThread(ACCEPTOR, { ...task, listener: listener.fd }, (message) => {
-    if (message.kind === 'no-descriptor') return warnNoDescriptor();
-    const served = serve(message.slot).finally(() => serving.delete(served));
-    serving.add(served);
-  });
+  const acceptor = startThread(
+    ACCEPTOR,
+    { ...task, listener: listener.fd, most: gate.most } satisfies RefusingTask,
+    (message) => {
+      if (message.kind === 'no-descriptor') return warnNoDescriptor();
+      if (message.kind === 'refused') return gate.refused();
+      const served = serve(message.slot).finally(() => serving.delete(served));
+      serving.add(served);
+    },
+  );
   const allEnded = async (): Promise<void> => {
     try {
       await acceptor.ended;

@@ -1,9 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PAGE } from '../../workloads/page.ts';
 import type { IoName } from '../server.ts';
 import { startSubject } from '../testing/conformance.ts';
 import { get } from '../testing/raw-client.ts';
 import { watchWorkers } from '../testing/started-workers.ts';
+import { bundleThread } from './thread-source.ts';
 
 describe.each<IoName>(['posix', 'node'])('worker-per-client/%s', (io) => {
   const subject = { model: 'worker-per-client', io } as const;
@@ -46,4 +50,20 @@ describe.each<IoName>(['posix', 'node'])('worker-per-client/%s', (io) => {
     }
     expect(await server.close()).toEqual({ clients: 3, requests: 0 });
   });
+});
+
+it('a module of NODE_OPTIONS that prints a line is no part of the bundle', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'tellers-'));
+  const loud = join(folder.path, 'loud.cjs');
+  await writeFile(loud, "console.log('a line on stdout')");
+  const quiet = await bundleThread(new URL('./posix-thread.ts', import.meta.url));
+  vi.stubEnv('NODE_OPTIONS', `--require ${loud}`);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  // Another address of the same file, as bundles are kept by their address.
+  expect(await bundleThread(new URL('./posix-thread.ts?again', import.meta.url))).toBe(quiet);
+});
+
+it('a thread that cannot be bundled is refused with the reason', async () => {
+  const missing = new URL('./no-such-thread.ts', import.meta.url);
+  await expect(bundleThread(missing)).rejects.toThrow(/was not bundled: .*no-such-thread/s);
 });

@@ -8,9 +8,8 @@ import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
 import { serveStream, type StreamService } from '../io/stream-service.ts';
 import type { Slot } from '../phase.ts';
-import type { ThreadTask } from '../thread.ts';
+import { READY, type ThreadTask } from '../thread.ts';
 import type { ToPoolThread } from './node.ts';
-import { READY } from './standing-threads.ts';
 
 const task = workerData as ThreadTask;
 const clients = new ClientArray(task.clients);

@@ -11,7 +11,7 @@ import type { Slot } from '../phase.ts';
 import { superviseModel } from '../running-server.ts';
 import { type RunningServer, ServerError, type ServerOptions, type Warn } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
-import { threadTask } from '../thread.ts';
+import { noDescriptorWarner, threadTask } from '../thread.ts';
 import { IdleThreads } from './idle-threads.ts';
 import { poolSize } from './pool-size.ts';
 import { crashWarning, type StandingThread, StandingThreads } from './standing-threads.ts';
@@ -49,7 +49,11 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     if (end === 'left') idle.add(thread);
   };
 
-  const acceptor = await acceptClients(options, { atOnce: count, serve });
+  const acceptor = await acceptClients(options, {
+    atOnce: count,
+    serve,
+    onNoDescriptor: noDescriptorWarner(warn, 'are disconnected'),
+  });
   let server: RunningServer | undefined;
   const stopAccepting = (): void => {
     acceptor.stop();

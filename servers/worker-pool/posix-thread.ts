@@ -12,9 +12,8 @@ import { RECEIVE_BYTES, serveBlocking } from '../io/blocking-service.ts';
 import type { Slot } from '../phase.ts';
 import type { HandOffName } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
-import { noDescriptorReporter, type ThreadTask } from '../thread.ts';
+import { noDescriptorReporter, READY, type ThreadTask } from '../thread.ts';
 import { SlotQueue } from './slot-queue.ts';
-import { READY } from './standing-threads.ts';
 
 /** Where a thread gets its clients. */
 export interface Source {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
-import { READY, StandingThreads, type StandingThread } from './standing-threads.ts';
+import { READY } from '../thread.ts';
+import { StandingThreads, type StandingThread } from './standing-threads.ts';
 
 /** A thread that cannot start while `workerData[0]` is 1; it ends at the message `leave`, and crashes at any other. */
 const SCRIPT = `

@@ -5,7 +5,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { ServerError } from '../server.ts';
-import type { AcceptorMessage } from '../thread.ts';
+import type { AcceptorMessage, READY } from '../thread.ts';
 
 export interface StandingThread {
   /** Its place, from 1. */
@@ -14,9 +14,6 @@ export interface StandingThread {
   readonly id: number;
   readonly worker: Worker;
 }
-
-/** The first message of every standing thread, when it is ready to serve. */
-export const READY = { kind: 'ready' } as const;
 
 type StandingMessage = typeof READY | AcceptorMessage;
 

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { PAGE } from '../workloads/page.ts';
+import { readDescriptorLimit, threadsDescribed } from './descriptors.ts';
+import { posixAvailable, SERVERS } from './models.ts';
+import { startLimited } from './testing/child-server.ts';
+import { get, RawClient } from './testing/raw-client.ts';
+
+it.each([
+  [400, 30, 43],
+  [60, 50, 0],
+  [null, 50, Infinity],
+])('with a limit of %s descriptors and %i open, %d more threads have theirs', (limit, open, threads) => {
+  expect(threadsDescribed(limit, open)).toBe(threads);
+});
+
+it.runIf(posixAvailable())('reads the limit of this process', () => {
+  expect(readDescriptorLimit()).toBeGreaterThan(0);
+});
+
+const CLIENTS = 120;
+const DESCRIPTORS = 120;
+
+/** A server that accepts one client at a time never runs out of descriptors. */
+const canRunOut = (model: string, io: string): boolean => model !== 'sequential' || io === 'node';
+
+describe.runIf(posixAvailable()).each(SERVERS)('$model/$io with few descriptors', ({ model, io }) => {
+  it('refuses or delays the clients that there is none for, warns once, and serves on', async () => {
+    const { pid, port, errors, exited } = await startLimited(DESCRIPTORS, { model, io });
+    const clients: RawClient[] = [];
+    for (let count = 0; count < CLIENTS; count++) {
+      const client = await RawClient.connect(port);
+      client.send(get());
+      clients.push(client);
+    }
+    const [first, ...others] = clients;
+    expect((await first?.answer())?.body.equals(PAGE)).toBe(true);
+    const warnings = (): number => errors().match(/^tellers: no file descriptor is left/gm)?.length ?? 0;
+    const expected = canRunOut(model, io) ? 1 : 0;
+    await expect.poll(warnings, { timeout: 10_000 }).toBe(expected);
+    for (const client of others) client[Symbol.dispose]();
+    first?.[Symbol.dispose]();
+    await expect.poll(() => isServed(port), { timeout: 10_000 }).toBe(true);
+    process.kill(pid, 'SIGTERM');
+    expect((await exited).code).toBe(0);
+    expect(warnings()).toBe(expected);
+  }, 30_000);
+});
+
+/** Descriptors of clients that have left may still be held: then the next client is refused too. */
+async function isServed(port: number): Promise<boolean> {
+  using client = await RawClient.connect(port);
+  client.send(get());
+  return (await client.answer().catch(() => undefined))?.body.equals(PAGE) === true;
+}
