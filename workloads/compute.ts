@@ -12,7 +12,14 @@ import { formatAnswer } from './http.ts';
 import { type AnswerHead, AnswerReader, type AnswerSink, type ConnectionEnd, quote } from './http-answer.ts';
 import { Findings, getRequests } from './http-asking.ts';
 import { converseAt, type Site } from './http-site.ts';
-import { INCOMPLETE, WRONG, type Asker, type Workload, type WorkloadSpec } from './workload.ts';
+import {
+  INCOMPLETE,
+  WRONG,
+  type AnswerEnd,
+  type Asker,
+  type Workload,
+  type WorkloadSpec,
+} from './workload.ts';
 
 export type ComputeSpec = Extract<WorkloadSpec, { name: 'compute' }>;
 
@@ -186,11 +193,11 @@ class ComputeAsker implements Asker, AnswerSink {
     return stop;
   }
 
-  ended(how: ConnectionEnd): 'answered' | 'unbegun' | 'cut' {
+  ended(how: ConnectionEnd): AnswerEnd {
     if (!this.#reader.begun) return 'unbegun';
     if (!this.#reader.ended(how)) {
       this.#findings.fault(this.#reader.fault);
-      return 'cut';
+      return this.#reader.endsWithConnection ? 'wrong' : 'cut';
     }
     this.#finish();
     return 'answered';

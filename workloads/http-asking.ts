@@ -6,6 +6,7 @@ import { GrowingBytes } from './growing-bytes.ts';
 import { type AnswerHead, AnswerReader, type AnswerSink, type ConnectionEnd, quote } from './http-answer.ts';
 import type { AnswerHint } from './http-hints.ts';
 import {
+  type AnswerEnd,
   type Asker,
   type Asking,
   type AskingFindings,
@@ -217,6 +218,8 @@ class BodyAsker implements Asker, AnswerSink {
   readonly #requests: Requests;
   readonly #findings: Findings;
   readonly #reader: AnswerReader;
+  /** Whether the connection has given an answer with which it stays open. */
+  #isKept = false;
   /** Answers due before that to a `last` request. */
   #keptDue = 0;
   /** Undefined between two answers. */
@@ -238,6 +241,7 @@ class BodyAsker implements Asker, AnswerSink {
   reset(): void {
     this.#progress = undefined;
     this.#keptDue = 0;
+    this.#isKept = false;
     this.closing = false;
   }
 
@@ -278,9 +282,12 @@ class BodyAsker implements Asker, AnswerSink {
     return WRONG;
   }
 
-  ended(how: ConnectionEnd): 'answered' | 'unbegun' | 'cut' {
+  ended(how: ConnectionEnd): AnswerEnd {
     const progress = this.#progress;
-    if (progress === undefined) return 'unbegun';
+    if (progress === undefined) {
+      if (this.#isKept) this.#findings.hint('silent-close');
+      return 'unbegun';
+    }
     if (progress.kind === 'known') this.#readKnown(progress);
     if (this.#reader.ended(how)) {
       this.#finish(true, 0);
@@ -288,7 +295,7 @@ class BodyAsker implements Asker, AnswerSink {
     }
     this.#findings.fault(this.#reader.fault);
     this.#progress = undefined;
-    return 'cut';
+    return this.#reader.endsWithConnection ? 'wrong' : 'cut';
   }
 
   head(head: AnswerHead): string | null {
@@ -389,6 +396,7 @@ class BodyAsker implements Asker, AnswerSink {
   #finish(closing: boolean, end: number): number {
     this.#progress = undefined;
     this.closing = closing;
+    this.#isKept = !closing;
     if (this.#keptDue > 0) this.#keptDue--;
     return end;
   }

@@ -22,6 +22,10 @@ function resultOf(fields: Partial<LoadResult>): LoadResult {
     connect: latency(5),
     connections: 2,
     errors: { refused: 0, reset: 1, timeout: 0, wrongAnswer: 0 },
+    noPort: 0,
+    retried: 0,
+    hints: [],
+    firstFault: null,
     clients: [
       { client: 0, requests: 60, p50Us: 10, p99Us: 20, longestWaitUs: 30 },
       { client: 1, requests: 40, p50Us: 10, p99Us: 20, longestWaitUs: 30 },

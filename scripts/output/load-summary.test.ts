@@ -22,6 +22,10 @@ const RESULT: LoadResult = {
   connect: null,
   connections: 2,
   errors: { refused: 0, reset: 2, timeout: 0, wrongAnswer: 1200 },
+  noPort: 0,
+  retried: 0,
+  hints: [],
+  firstFault: null,
   clients: [
     { client: 0, requests: 10, p50Us: 1, p99Us: 2, longestWaitUs: 2500 },
     { client: 1, requests: 0, p50Us: null, p99Us: null, longestWaitUs: 6_004_000 },
