@@ -6,6 +6,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 const PAGE = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi';
 const CLOSE_DELIMITED = 'HTTP/1.1 200 OK\r\n\r\nhi';
 
+let connections = 0;
+
 /** Chunks received on each connection. */
 const received = new WeakMap<Socket, number>();
 
@@ -35,6 +37,10 @@ const behave = {
   'other-page': (socket) => void socket.write(PAGE),
   'close-delimited': (socket) => void socket.end(CLOSE_DELIMITED),
   'close-delimited-reset': (socket) => void socket.write(CLOSE_DELIMITED, () => socket.resetAndDestroy()),
+  /** The first body is longer than the others. */
+  'close-delimited-shorter'(socket) {
+    socket.end(connections++ === 0 ? CLOSE_DELIMITED : CLOSE_DELIMITED.slice(0, -1));
+  },
   'cut-page': (socket) => void socket.end(PAGE.slice(0, -1)),
   'end-at-second': (socket) => void (isFirst(socket) ? socket.write(PAGE) : socket.end()),
   'reset-at-second': (socket) => void (isFirst(socket) ? socket.write(PAGE) : socket.resetAndDestroy()),
