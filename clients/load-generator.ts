@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { SocketAddress } from '../posix/socket.ts';
 import { posixAvailable } from '../servers/models.ts';
 import type { IoName } from '../servers/server.ts';
+import type { Asking } from '../workloads/workload.ts';
 import { openWorkload } from '../workloads/workloads.ts';
 import { readCoreWaitUs } from './engines/spin.ts';
 import { LoadError, type LoadKind, type LoadResult, type LoadRun, type LoadSpec } from './load.ts';
@@ -40,11 +41,12 @@ async function runClosedLoop(spec: LoadSpec, io: IoName, run: LoadRun): Promise<
   ]);
   const ledger = new Ledger(spec.clients);
   const deliveries = new Deliveries(nowUs);
-  const loop = new ClosedLoop(spec, workload.asking({ ...spec, deliveries }), ledger, nowUs());
+  const asking = workload.asking({ ...spec, deliveries });
+  const loop = new ClosedLoop(spec, asking, ledger, nowUs());
   using engine = createEngine(loop, address);
   const course = { spec, loop, ledger, engine, deliveries, ...METERS, ...run };
   const window = await (spec.sliced ? runSliced(course, run) : runStages(course));
-  return { ...window, ...CLOSED, ...ledger.read(), ...deliveries.read() };
+  return { ...window, ...CLOSED, ...ledger.read(), ...deliveries.read(), ...readFindings(asking) };
 }
 
 async function runOpenLoop(
@@ -67,7 +69,12 @@ async function runOpenLoop(
   const { loop, ledger, ...open } = createOpenLoad(spec, load, asking, address, nowUs);
   using engine = open.engine;
   const window = await runStages({ spec, loop, ledger, engine, deliveries, ...METERS, ...run });
-  return { ...window, offeredRps: load.rateRps, ...ledger.read(), ...deliveries.read() };
+  const counts = { ...ledger.read(), ...deliveries.read(), ...readFindings(asking) };
+  return { ...window, offeredRps: load.rateRps, ...counts };
+}
+
+function readFindings({ findings }: Asking): Pick<LoadResult, 'hints' | 'firstFault'> {
+  return { hints: [...(findings?.hints ?? [])], firstFault: findings?.firstFault ?? null };
 }
 
 async function runSliced(course: Omit<SlicedCourse, 'conductor' | 'sleep'>, { conductor }: LoadRun) {

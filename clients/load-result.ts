@@ -3,6 +3,7 @@
  * takes the types only (`import type`, through load.ts), because zod costs it 40 ms at start-up.
  */
 import { z } from 'zod';
+import { ANSWER_HINTS } from '../workloads/http-hints.ts';
 
 /** A latency distribution, µs. */
 const latencySchema = z
@@ -81,6 +82,14 @@ export const loadResultSchema = z
     /** Connections opened over the whole load. */
     connections: z.number(),
     errors: errorsSchema,
+    /** Connections, over the whole load, for which this machine had no local port left: no error of the server. */
+    noPort: z.number(),
+    /** Requests of the window sent again on another connection: theirs had ended before a byte of the answer. No error. */
+    retried: z.number(),
+    /** What was unusual in the answers, and yet read, over the whole load. */
+    hints: z.array(z.enum(ANSWER_HINTS)).readonly(),
+    /** What was wrong with the first wrong answer of the whole load, in words; null where all were right. */
+    firstFault: z.string().nullable(),
     /** One per client; null where the driver does not count by client (autocannon). */
     clients: z.array(shareSchema).readonly().nullable(),
     /** CPU time of the load process over the window, % of one core; 100 where it polls. */

@@ -187,6 +187,16 @@ it('runStages rejects with "nothing listens" when every client was refused', asy
   });
 });
 
+it('runStages rejects with the missing local ports, and does not doubt the address', async () => {
+  const course = prepare([{ connectS: Infinity, answerS: Infinity }]);
+  course.loop.opening(0, 0);
+  course.loop.failed(0, 'noPort', 0);
+  await expect(runStages(course)).rejects.toMatchObject({
+    code: 'CANNOT_CONNECT',
+    message: expect.stringMatching(/no local port left.*net\.ipv4\.ip_local_port_range/) as string,
+  });
+});
+
 it('runStages rejects with "no connection" when no client connected in time', async () => {
   const course = prepare([{ connectS: Infinity, answerS: Infinity }]);
   await expect(runStages(course)).rejects.toMatchObject({

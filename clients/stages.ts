@@ -5,7 +5,7 @@
 import type { FirstAnswers } from './loops/first-answers.ts';
 import { isSteady, mostWindows, WINDOWS } from './steadiness.ts';
 import type { Conductor, LoadErrors, LoadEvent, LoadResult, LoadSpec } from './load.ts';
-import { noConnection, nothingListens } from './target.ts';
+import { noConnection, noPortLeft, nothingListens } from './target.ts';
 
 /** Moves the bytes of all clients. */
 export interface Engine extends Disposable {
@@ -30,6 +30,7 @@ interface Loop {
 
 interface WindowLedger {
   readonly errors: LoadErrors;
+  readonly noPort: number;
   /** Right answers in the window. */
   readonly requests: number;
   /** Right answers so far, until the window opens, and the sum of their latencies. */
@@ -114,6 +115,7 @@ async function connectAll(course: Course): Promise<void> {
   const untilUs = clock() + spec.connectTimeoutMs * 1000;
   await turnUntil(course, untilUs, () => loop.firsts.connectedClients === loop.clients);
   if (loop.firsts.connectedClients > 0 || signal.aborted) return;
+  if (ledger.noPort > 0) throw noPortLeft(spec);
   throw ledger.errors.refused > 0 ? nothingListens(spec) : noConnection(spec, spec.connectTimeoutMs);
 }
 

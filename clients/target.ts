@@ -34,6 +34,14 @@ export function noConnection(
   return new LoadError('CANNOT_CONNECT', message, options);
 }
 
+export function noPortLeft({ host, port }: SocketAddress): LoadError {
+  const message = `this machine has no local port left, or no address, for connections to ${host}:${port}: ${PORTS_ADVICE}`;
+  return new LoadError('CANNOT_CONNECT', message);
+}
+
+export const PORTS_ADVICE =
+  'widen net.ipv4.ip_local_port_range (a connection that a client has closed keeps its port for a minute)';
+
 /** By the name of the errno. */
 const KIND: Readonly<Record<string, ErrorKind>> = {
   ECONNREFUSED: 'refused',
@@ -42,8 +50,8 @@ const KIND: Readonly<Record<string, ErrorKind>> = {
   ETIMEDOUT: 'timeout',
   EHOSTUNREACH: 'timeout',
   ENETUNREACH: 'timeout',
-  // All local ports are in use by connections that ended lately: a retry later helps.
-  EADDRNOTAVAIL: 'timeout',
+  // Connections that ended lately have all local ports: a retry later helps.
+  EADDRNOTAVAIL: 'noPort',
 };
 
 /**

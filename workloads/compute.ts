@@ -13,7 +13,14 @@ import { type AnswerHead, quote } from './http-answer-head.ts';
 import { AnswerReader, type AnswerSink, type ConnectionEnd } from './http-answer.ts';
 import { authorityOf, Findings, getRequests } from './http-asking.ts';
 import { converseAt, type Site } from './http-site.ts';
-import { INCOMPLETE, WRONG, type Asker, type Workload, type WorkloadSpec } from './workload.ts';
+import {
+  INCOMPLETE,
+  WRONG,
+  type AnswerEnd,
+  type Asker,
+  type Workload,
+  type WorkloadSpec,
+} from './workload.ts';
 
 export type ComputeSpec = Extract<WorkloadSpec, { name: 'compute' }>;
 
@@ -191,11 +198,11 @@ class ComputeAsker implements Asker, AnswerSink {
     return this.#findings.checkUnasked(input, start, end);
   }
 
-  ended(how: ConnectionEnd): 'answered' | 'unbegun' | 'cut' {
+  ended(how: ConnectionEnd): AnswerEnd {
     if (!this.#reader.begun) return 'unbegun';
     if (!this.#reader.ended(how)) {
       this.#findings.fault(this.#reader.fault);
-      return 'cut';
+      return this.#reader.endsWithConnection ? 'wrong' : 'cut';
     }
     this.#finish(true);
     return 'answered';

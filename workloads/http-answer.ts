@@ -77,6 +77,11 @@ export class AnswerReader {
     return this.#head;
   }
 
+  /** Whether only the end of the connection ends the body of the answer that is being read. */
+  get endsWithConnection(): boolean {
+    return this.#head?.framing.kind === 'close';
+  }
+
   /** For the next answer. */
   reset(): void {
     this.fault = null;

@@ -15,6 +15,7 @@ import {
   tooLong,
 } from './http-right-answers.ts';
 import {
+  type AnswerEnd,
   type Asker,
   type Asking,
   type AskingFindings,
@@ -117,6 +118,8 @@ class BodyAsker implements Asker, AnswerSink {
   readonly #requests: Requests;
   readonly #findings: Findings;
   readonly #reader: AnswerReader;
+  /** Whether the connection has given an answer with which it stays open. */
+  #isKept = false;
   /** Answers due before that to a `last` request. */
   #keptDue = 0;
   /** Undefined between two answers. */
@@ -138,6 +141,7 @@ class BodyAsker implements Asker, AnswerSink {
   reset(): void {
     this.#progress = undefined;
     this.#keptDue = 0;
+    this.#isKept = false;
     this.closing = false;
   }
 
@@ -169,14 +173,17 @@ class BodyAsker implements Asker, AnswerSink {
     return this.#findings.checkUnasked(input, start, end);
   }
 
-  ended(how: ConnectionEnd): 'answered' | 'unbegun' | 'cut' {
+  ended(how: ConnectionEnd): AnswerEnd {
     const progress = this.#progress;
     if (progress?.kind === 'known') this.#readKnown(progress);
     this.#progress = undefined;
-    if (progress === undefined || !this.#reader.begun) return 'unbegun';
+    if (progress === undefined || !this.#reader.begun) {
+      if (this.#isKept) this.#findings.hint('silent-close');
+      return 'unbegun';
+    }
     if (!this.#reader.ended(how)) {
       this.#findings.fault(this.#reader.fault);
-      return 'cut';
+      return this.#reader.endsWithConnection ? 'wrong' : 'cut';
     }
     this.#finish(true, 0);
     return 'answered';
@@ -280,6 +287,7 @@ class BodyAsker implements Asker, AnswerSink {
   #finish(closing: boolean, end: number): number {
     this.#progress = undefined;
     this.closing = closing;
+    this.#isKept = !closing;
     if (this.#keptDue > 0) this.#keptDue--;
     return end;
   }

@@ -202,6 +202,12 @@ export const INCOMPLETE = -1;
 /** `Asker.check`: not the right answer; the connection is of no further use. */
 export const WRONG = -2;
 
+/**
+ * What the end of a connection makes of the answer now due. `answered`: complete and right. `wrong`: complete. `unbegun`: no
+ * byte of it had come. `cut`: a part of it is missing.
+ */
+export type AnswerEnd = 'answered' | 'wrong' | 'unbegun' | 'cut';
+
 /** One client's dialogue at the client end; it outlives the client's connections. */
 export interface Asker {
   /** For a new connection: drops a half-received answer. */
@@ -222,11 +228,10 @@ export interface Asker {
   /** Whether the server closes the connection after the answer that `check` completed last. */
   readonly closing: boolean;
   /**
-   * The connection ended while an answer was due, or between two answers.
-   * @returns `answered`: that completed the answer now due. `unbegun`: no byte of it had come. `cut`: a part of it is
-   *   missing, or it is wrong. Absent in workloads whose answers never end with their connection.
+   * The connection ended while an answer was due, or between two answers. Absent in workloads whose answers never end with
+   * their connection.
    */
-  ended?(how: 'closed' | 'reset'): 'answered' | 'unbegun' | 'cut';
+  ended?(how: 'closed' | 'reset'): AnswerEnd;
   /** Whether the request may be sent again on another connection, because it changes nothing (RFC 9110 9.2.2). */
   readonly isIdempotent?: boolean;
 }

@@ -31,6 +31,10 @@ const CLOSED: LoadResult = {
   connect: null,
   connections: 16,
   errors: { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 },
+  noPort: 0,
+  retried: 0,
+  hints: [],
+  firstFault: null,
   clients: null,
   cpuPercent: 20,
   busyPercent: null,
@@ -121,6 +125,20 @@ describe('a closed-loop trial', () => {
       { ...CLOSED, errors: { ...CLOSED.errors, wrongAnswer: 1 } },
       {},
     ],
+    ['without a local port left', ['no-local-port'], { ...CLOSED, noPort: 1 }, {}],
+    [
+      'in which more requests were under way than clients were opened',
+      ['more-than-clients'],
+      { ...CLOSED, latency: latency(20_000, 20_000) },
+      {},
+    ],
+    [
+      'whose answers had begun long before the window',
+      [],
+      { ...CLOSED, requests: 16, latency: latency(5e6, 5e6) },
+      {},
+    ],
+    ['with requests that were sent again', [], { ...CLOSED, retried: 9, hints: ['silent-close'] }, {}],
     ['with a reset connection', ['errors'], { ...CLOSED, errors: { ...CLOSED.errors, reset: 1 } }, {}],
     ['without an answer', ['nothing-answered'], { ...CLOSED, requests: 0, latency: null }, {}],
     ['without a window', ['nothing-answered'], { ...CLOSED, durationS: 0 }, {}],
@@ -155,6 +173,7 @@ describe('an open-loop trial', () => {
     ],
     ['whose load was late because no connection was free', [], { ...late, heldUp: 10 }],
     ['with too few answers', ['server-overloaded'], short],
+    ['with too few answers, as there was no local port', ['no-local-port'], { ...short, noPort: 100 }],
     [
       'whose load was late, with too few answers',
       ['generator-late'],
@@ -206,13 +225,30 @@ it('the description of an invalid trial lists every reason, with its counts', ()
   expect([describeInvalidities(reasons), null].map(isOverload)).toEqual([false, false]);
 });
 
+/** Of a trial with these errors, whose first wrong answer was "404; no". */
+function described(errors: Partial<LoadResult['errors']>): string | null {
+  const load = { ...CLOSED, errors: { ...CLOSED.errors, ...errors }, firstFault: 'it answered "404; no"' };
+  const quiet = { held: null, fault: null, bystanders: null, clockDriftMs: 0, othersCpuPercent: null };
+  return describeInvalidities(findInvalidities({ ...quiet, load, clients: 16 }));
+}
+
+it('the description of wrong answers holds what was wrong with the first one', () => {
+  const first = '(the first: it answered "404, no")';
+  expect(described({ wrongAnswer: 3, reset: 1 })).toBe(`wrong answers: 3 ${first}; errors: 1 reset`);
+  expect(described({ reset: 1 })).toBe(`errors: 1 reset ${first}`);
+  expect(described({ timeout: 1 })).toBe('errors: 1 timeout');
+  expect(described({})).toBeNull();
+});
+
 it('reads every kind of reason again from its text, in order', () => {
   const reasons: Invalidity[] = [
     { kind: 'server-overloaded', achievedPercent: 50 },
     { kind: 'process-failed', because: 'the server died (exit code 1)' },
     { kind: 'clock-jumped', byMs: 70 },
-    { kind: 'wrong-answers', count: 3 },
-    { kind: 'errors', refused: 1, reset: 2, timeout: 3 },
+    { kind: 'no-local-port', count: 3 },
+    { kind: 'wrong-answers', count: 3, first: 'it sent "a; b"' },
+    { kind: 'errors', refused: 1, reset: 2, timeout: 3, first: null },
+    { kind: 'more-than-clients', atOnce: 188, clients: 4 },
     { kind: 'nothing-answered' },
     { kind: 'bystanders-lost', lost: 1 },
     { kind: 'bystanders-lost', lost: null },

@@ -5,13 +5,25 @@
  */
 import type { Bystanders } from '../../clients/bystanders.ts';
 import type { LoadResult } from '../../clients/load.ts';
+import { PORTS_ADVICE } from '../../clients/target.ts';
+import { FAR } from './little.ts';
 
 export type Invalidity =
   /** A process did not start, died, or answered wrong when it was proved. */
   | { readonly kind: 'process-failed'; readonly because: string }
   | { readonly kind: 'clock-jumped'; readonly byMs: number }
-  | { readonly kind: 'wrong-answers'; readonly count: number }
-  | { readonly kind: 'errors'; readonly refused: number; readonly reset: number; readonly timeout: number }
+  /** The load's own limit. */
+  | { readonly kind: 'no-local-port'; readonly count: number }
+  | { readonly kind: 'wrong-answers'; readonly count: number; readonly first: string | null }
+  | {
+      readonly kind: 'errors';
+      readonly refused: number;
+      readonly reset: number;
+      readonly timeout: number;
+      readonly first: string | null;
+    }
+  /** By Little's law more requests were under way than clients were opened: the load's figures are wrong. */
+  | { readonly kind: 'more-than-clients'; readonly atOnce: number; readonly clients: number }
   | { readonly kind: 'nothing-answered' }
   | { readonly kind: 'bystanders-lost'; readonly lost: number | null }
   /** Other programs used the CPUs. */
@@ -106,7 +118,7 @@ export function findInvalidities(evidence: Evidence): Invalidity[] {
   const machine = [...others, ...judgeQuota(held), ...memory];
   const answers = [...judgeAnswers(load, bystanders), ...judgeBystanders(bystanders)];
   return load.offeredRequests === null
-    ? [...answers, ...clock, ...machine]
+    ? [...answers, ...judgeClosedLoop(load, clients), ...clock, ...machine]
     : [...answers, ...clock, ...machine, ...judgeSchedule(load, load.offeredRequests, clients)];
 }
 
@@ -129,20 +141,38 @@ function judgeBystanders(bystanders: BystanderGroup | null): Invalidity[] {
 }
 
 function judgeAnswers(
-  { errors, requests, durationS, unanswered }: LoadResult,
+  { errors, noPort, requests, durationS, unanswered, firstFault }: LoadResult,
   bystanders: BystanderGroup | null,
 ): Invalidity[] {
   const { wrongAnswer, refused, reset } = errors;
   // Requests of an open loop that were not answered in time count as not achieved.
   const timeout = Math.max(0, errors.timeout - (unanswered ?? 0));
   const found: Invalidity[] = [];
-  if (wrongAnswer > 0) found.push({ kind: 'wrong-answers', count: wrongAnswer });
-  if (refused + reset + timeout > 0) found.push({ kind: 'errors', refused, reset, timeout });
+  if (noPort > 0) found.push({ kind: 'no-local-port', count: noPort });
+  if (wrongAnswer > 0) found.push({ kind: 'wrong-answers', count: wrongAnswer, first: firstFault });
+  // Without a wrong answer, what was wrong is that the connection ended in the middle of one.
+  const first = wrongAnswer === 0 && reset > 0 ? firstFault : null;
+  if (refused + reset + timeout > 0) found.push({ kind: 'errors', refused, reset, timeout, first });
   // Beside bystanders it is a result that no other client was answered: they stalled the server.
   const isStalled = bystanders !== null && durationS > 0;
   if (found.length === 0 && !isStalled && (requests === 0 || durationS <= 0))
     found.push({ kind: 'nothing-answered' });
   return found;
+}
+
+/**
+ * A closed loop has at most one request under way for each client. A latency may have begun before the window, or before
+ * a slice of it: by as much as the longest one.
+ */
+function judgeClosedLoop(
+  { requests, durationS, latency, slices }: LoadResult,
+  clients: number,
+): Invalidity[] {
+  if (latency === null || durationS <= 0) return [];
+  const latencyS = (requests * latency.meanUs) / 1e6;
+  const beforeS = ((slices?.length ?? 1) * latency.maxUs) / 1e6;
+  if (latencyS <= clients * (durationS * (1 + FAR) + beforeS)) return [];
+  return [{ kind: 'more-than-clients', atOnce: latencyS / durationS, clients }];
 }
 
 /** Whether a late load had its core. */
@@ -215,8 +245,12 @@ function saturated(load: LoadResult): Invalidity {
   return { kind: 'generator-saturated', usedPercent: usedPercent(load) };
 }
 
-/** Up to one request for each client may be under way when the window closes, but not for good. */
-function isShort({ requests, unanswered }: LoadResult, offered: number, clients: number): boolean {
+/**
+ * Up to one request for each client may be under way when the window closes, but not for good. Without a local port, the
+ * load was not offered.
+ */
+function isShort({ requests, unanswered, noPort }: LoadResult, offered: number, clients: number): boolean {
+  if (noPort > 0) return false;
   return (
     (unanswered ?? 0) > UNANSWERED_SHARE * offered ||
     offered - requests > Math.max((1 - LEAST_ACHIEVED) * offered, clients)
@@ -230,8 +264,10 @@ function overloaded({ requests }: LoadResult, offered: number): Invalidity {
 /** How the text of each reason begins, so that a row from disk can be read again. */
 const OPENINGS = {
   'clock-jumped': 'the clock jumped',
+  'no-local-port': 'the load had no local port left',
   'wrong-answers': 'wrong answers',
   errors: 'errors',
+  'more-than-clients': 'more requests were under way than clients were opened',
   'nothing-answered': 'no request was answered',
   'bystanders-lost': 'idle bystanders were lost',
   'machine-disturbed': 'other programs used the machine',
@@ -274,10 +310,14 @@ function describeDetail(reason: Exclude<Invalidity, { readonly kind: 'process-fa
   switch (reason.kind) {
     case 'clock-jumped':
       return ` by ${Math.round(reason.byMs)} ms`;
+    case 'no-local-port':
+      return ` for ${reason.count} connections: ${PORTS_ADVICE}`;
     case 'wrong-answers':
-      return `: ${reason.count}`;
+      return `: ${reason.count}${describeFirst(reason.first)}`;
     case 'errors':
-      return `: ${describeErrors(reason)}`;
+      return `: ${describeErrors(reason)}${describeFirst(reason.first)}`;
+    case 'more-than-clients':
+      return `: ${Math.round(reason.atOnce)} for ${reason.clients}, by Little's law`;
     case 'nothing-answered':
       return ' in the window';
     case 'bystanders-lost':
@@ -299,6 +339,11 @@ function describeDetail(reason: Exclude<Invalidity, { readonly kind: 'process-fa
     default:
       return reason satisfies never;
   }
+}
+
+/** In foreign words, which must not look like the end of a reason. */
+function describeFirst(fault: string | null): string {
+  return fault === null ? '' : ` (the first: ${fault.replaceAll('; ', ', ')})`;
 }
 
 function describeErrors(counts: {

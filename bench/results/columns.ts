@@ -47,6 +47,9 @@ export const trialSchema = z.object({
   errors_reset: optional('connections broken before the answer was complete'),
   errors_timeout: optional('connections or answers that did not come in time'),
   errors_wrong_answer: optional('answers that differ from the right one'),
+  retried: optional(
+    'requests sent again on another connection, as theirs had ended before a byte of the answer: no errors',
+  ),
   unanswered: optional('requests of the schedule that were never answered; empty in a closed loop'),
   clients_served: optional(
     'clients that got at least one answer in the window; empty: others may have had none by chance, as answers are few',

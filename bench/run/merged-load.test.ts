@@ -22,6 +22,10 @@ function resultOf(fields: Partial<LoadResult>): LoadResult {
     connect: latency(5),
     connections: 2,
     errors: { refused: 0, reset: 1, timeout: 0, wrongAnswer: 0 },
+    noPort: 0,
+    retried: 0,
+    hints: [],
+    firstFault: null,
     clients: [
       { client: 0, requests: 60, p50Us: 10, p99Us: 20, longestWaitUs: 30 },
       { client: 1, requests: 40, p50Us: 10, p99Us: 20, longestWaitUs: 30 },
@@ -51,8 +55,12 @@ it('mergeLoads adds up what several processes counted in the same slots', () => 
     latency: latency(1000),
     busyPercent: 97,
     warmupSteady: false,
+    noPort: 1,
+    retried: 3,
+    hints: ['bare-lf', 'no-length'],
+    firstFault: 'it answered 301',
   });
-  const merged = mergeLoads([resultOf({}), other]);
+  const merged = mergeLoads([resultOf({ retried: 2, hints: ['bare-lf'] }), other]);
   expect(merged).toMatchObject({
     requests: 150,
     answers: 240,
@@ -63,6 +71,10 @@ it('mergeLoads adds up what several processes counted in the same slots', () => 
     coreWaitPercent: null,
     warmupSteady: false,
     deliveries: null,
+    noPort: 1,
+    retried: 5,
+    hints: ['bare-lf', 'no-length'],
+    firstFault: 'it answered 301',
   });
   expect(merged.slices).toEqual([
     { slot: 1, startS: 0.05, durationS: expect.closeTo(0.11, 9) as number, requests: 150 },

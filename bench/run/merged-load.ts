@@ -29,6 +29,10 @@ export function mergeLoads(results: readonly [LoadResult, ...LoadResult[]]): Loa
       timeout: sum(({ errors }) => errors.timeout),
       wrongAnswer: sum(({ errors }) => errors.wrongAnswer),
     },
+    noPort: sum(({ noPort }) => noPort),
+    retried: sum(({ retried }) => retried),
+    hints: [...new Set(results.flatMap(({ hints }) => hints))],
+    firstFault: results.find(({ firstFault }) => firstFault !== null)?.firstFault ?? null,
     clients: results
       .flatMap(({ clients }) => clients ?? [])
       .map((share, client) => Object.assign({}, share, { client })),

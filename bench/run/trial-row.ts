@@ -152,6 +152,7 @@ function describeConnections(load: LoadResult | null) {
     errors_reset: load?.errors.reset ?? null,
     errors_timeout: load?.errors.timeout ?? null,
     errors_wrong_answer: load?.errors.wrongAnswer ?? null,
+    retried: load?.retried ?? null,
     unanswered: load?.unanswered ?? null,
   };
 }

@@ -42,6 +42,10 @@ const RESULT: LoadResult = {
   connect: null,
   connections: 2,
   errors: { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 },
+  noPort: 0,
+  retried: 0,
+  hints: [],
+  firstFault: null,
   clients: [
     { client: 0, requests: 300, p50Us: 2400, p99Us: 2900, longestWaitUs: 3100.4 },
     { client: 1, requests: 100, p50Us: 2400, p99Us: 2900, longestWaitUs: 3000 },

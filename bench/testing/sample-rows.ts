@@ -39,6 +39,7 @@ const TRIAL: TrialRow = {
   errors_reset: 0,
   errors_timeout: 0,
   errors_wrong_answer: 0,
+  retried: 0,
   unanswered: null,
   clients_served: 16,
   effective_clients: 16,

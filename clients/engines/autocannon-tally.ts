@@ -5,12 +5,14 @@
 import type { EventEmitter } from 'node:events';
 import type autocannon from 'autocannon';
 import { pageBody } from '../../workloads/page.ts';
-import type { LoadSpec } from '../load.ts';
+import type { LoadErrors, LoadSpec } from '../load.ts';
 import type { ErrorKind } from '../loops/ledger.ts';
 import { failureKind } from '../target.ts';
 
 export class Tally {
-  readonly errors: Record<ErrorKind, number> = { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 };
+  readonly errors: Record<keyof LoadErrors, number> = { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 };
+  noPort = 0;
+  firstFault: string | null = null;
   /** Answers with status 2xx that autocannon timed. */
   timed = 0;
   readonly #spec: LoadSpec;
@@ -60,7 +62,9 @@ export class Tally {
     instance.on('response', (_client, status, _bytes, ms) => this.#answer(status, ms));
     instance.on('reqError', (error: unknown) => {
       this.#reconnects++;
-      this.errors[kindOf(error, this.#spec.clients)]++;
+      const kind = kindOf(error, this.#spec.clients);
+      if (kind === 'noPort') this.noPort++;
+      else this.errors[kind]++;
     });
     // Its type declarations leave this event out.
     (instance as EventEmitter).on('reqMismatch', () => this.#mismatch());
@@ -70,12 +74,17 @@ export class Tally {
   #mismatch(): void {
     if (!this.#lastWasGood) return;
     this.#mismatches++;
-    this.errors.wrongAnswer++;
+    this.#wrong('the body of an answer differs from the right one');
   }
 
   #head(status: number): void {
     if (isGood(status)) this.#heads++;
-    else this.errors.wrongAnswer++;
+    else this.#wrong(`it answered ${status}, not 2xx`);
+  }
+
+  #wrong(fault: string): void {
+    this.errors.wrongAnswer++;
+    this.firstFault ??= fault;
   }
 
   #answer(status: number, ms: number): void {

@@ -61,17 +61,19 @@ it('a load by autocannon counts the answers after which it reconnects, although 
 });
 
 it.each([
-  { behaviour: 'not-found', kind: 'wrongAnswer' },
-  { behaviour: 'other-page', kind: 'wrongAnswer' },
-  { behaviour: 'reset', kind: 'reset' },
+  { behaviour: 'not-found', kind: 'wrongAnswer', fault: /answered 404/ },
+  { behaviour: 'other-page', kind: 'wrongAnswer', fault: /body of an answer differs/ },
+  { behaviour: 'reset', kind: 'reset', fault: null },
 ] as const)(
   'a load by autocannon counts the answers of a server of kind $behaviour as $kind',
-  async ({ behaviour, kind }) => {
+  async ({ behaviour, kind, fault }) => {
     const { port } = await startOddServer(behaviour);
     const result = await load({ port });
     expect(result.errors[kind]).toBeGreaterThan(0);
     expect({ ...result.errors, [kind]: 0 }).toEqual(NO_ERRORS);
     expect(result.requests).toBe(0);
+    if (fault === null) expect(result.firstFault).toBeNull();
+    else expect(result.firstFault).toMatch(fault);
     expect(result.latency === null || behaviour === 'other-page').toBe(true);
   },
 );

@@ -42,6 +42,17 @@ class EchoAsker implements Asker {
   }
 }
 
+/** Takes `good morning` for an answer, and then `good night`. */
+class PartingAsker extends EchoAsker {
+  constructor() {
+    super(Buffer.from('good morning\n'));
+  }
+
+  override check(input: Buffer, start: number, end: number): number {
+    return input.toString('latin1', start, end) === 'good night\n' ? end : super.check(input, start, end);
+  }
+}
+
 const nowUs = (): number => performance.now() * 1000;
 
 describe.each(IO_NAMES)('the %s engine', (io) => {
@@ -71,11 +82,12 @@ describe.each(IO_NAMES)('the %s engine', (io) => {
     expect(ledger.connections).toBe(LIMITS.clients);
   });
 
-  it('an engine counts an answer to half a request as wrong', async () => {
+  it('an engine takes an answer to half a request, and sends its next one on a new connection', async () => {
     const { port } = await startOddServer('hasty');
     const { engine, ledger } = start(port, () => new EchoAsker(LARGE, Buffer.from('ok')));
-    while (ledger.errors.wrongAnswer < LIMITS.clients) await engine.turn(Infinity);
-    expect(ledger.errors).toMatchObject({ refused: 0, timeout: 0 });
+    while (ledger.requests < 2 * LIMITS.clients) await engine.turn(Infinity);
+    expect(ledger.errors).toEqual({ refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 });
+    expect(ledger.connections).toBeGreaterThanOrEqual(ledger.requests);
   });
 
   it('an engine goes on when a connection breaks while its client is held', async () => {
@@ -90,6 +102,21 @@ describe.each(IO_NAMES)('the %s engine', (io) => {
     while (ledger.errors.refused < LIMITS.clients) await engine.turn(Infinity);
     expect(ledger.errors.wrongAnswer).toBe(0);
   });
+
+  it.runIf(io === 'posix')(
+    'an engine receives what came before a reset, where it could not send',
+    async () => {
+      const server = await startOddServer('last-words');
+      const { engine, loop, ledger } = start(server.port, () => new PartingAsker());
+      loop.holding = true;
+      while (loop.firsts.answeredClients < LIMITS.clients) await engine.turn(Infinity);
+      await server.die();
+      loop.holding = false;
+      await engine.turn(0);
+      expect(ledger.requests).toBe(2 * LIMITS.clients);
+      expect(ledger.errors).toMatchObject({ reset: 0, wrongAnswer: 0 });
+    },
+  );
 
   it('an engine waits for a connection that the server cannot accept at once', async () => {
     const server = await startOddServer('busy-at-first');

@@ -71,10 +71,8 @@ export class NodeEngine implements Engine {
 
   #send(client: number, nowUs: number): void {
     const socket = this.#sockets[client];
-    if (socket !== undefined && socket.writableLength > 0) {
-      // The answer was complete before the request was: it can't be the answer to it.
-      return this.#follow(client, this.#loop.failed(client, 'wrongAnswer', nowUs), nowUs);
-    }
+    // The server answered before it had the whole request: the rest of that is not worth sending (RFC 9112 9.3).
+    if (socket !== undefined && socket.writableLength > 0) return this.#follow(client, Step.open, nowUs);
     socket?.write(this.#loop.request(client, nowUs));
   }
 
@@ -123,7 +121,7 @@ export class NodeEngine implements Engine {
 
   #end(client: number): void {
     const nowUs = this.#clock();
-    this.#follow(client, this.#loop.ended(client, nowUs), nowUs);
+    this.#follow(client, this.#loop.ended(client, 'closed', nowUs), nowUs);
   }
 
   #fail(client: number, error: Error): void {
@@ -135,7 +133,10 @@ export class NodeEngine implements Engine {
       return;
     }
     const nowUs = this.#clock();
-    this.#follow(client, this.#loop.failed(client, kind, nowUs), nowUs);
+    // What had come before a reset, Node has read.
+    const isBroken = kind === 'reset' && !this.#loop.isConnecting(client);
+    const step = isBroken ? this.#loop.ended(client, 'reset', nowUs) : this.#loop.failed(client, kind, nowUs);
+    this.#follow(client, step, nowUs);
   }
 
   #close(client: number): void {

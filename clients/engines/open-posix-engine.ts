@@ -142,7 +142,7 @@ export class OpenPosixEngine implements Engine {
     const nowUs = this.#clock();
     const step =
       received === 0
-        ? this.#loop.ended(client, nowUs)
+        ? this.#loop.ended(client, 'closed', nowUs)
         : this.#loop.received(client, this.#connections.buffer, received, nowUs);
     this.#follow(client, step, nowUs);
   }
@@ -185,6 +185,21 @@ export class OpenPosixEngine implements Engine {
   #fail(client: number, error: unknown): void {
     const kind = failureKind(error, this.#loop.clients);
     const nowUs = this.#clock();
-    this.#follow(client, this.#loop.failed(client, kind, nowUs), nowUs);
+    const isBroken = kind === 'reset' && this.#loop.isOpen(client);
+    this.#follow(
+      client,
+      isBroken ? this.#break(client, nowUs) : this.#loop.failed(client, kind, nowUs),
+      nowUs,
+    );
+  }
+
+  /** The connection was reset: what had come before is received first. */
+  #break(client: number, nowUs: number): Step {
+    for (;;) {
+      const received = this.#connections.receiveRest(client);
+      if (received === 0) return this.#loop.ended(client, 'reset', nowUs);
+      const step = this.#loop.received(client, this.#connections.buffer, received, nowUs);
+      if (step !== Step.wait) return step;
+    }
   }
 }

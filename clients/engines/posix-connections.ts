@@ -4,6 +4,7 @@
  * The part of a request that the kernel did not take is copied, and sent later.
  */
 import { Epoll, Ready } from '../../posix/epoll.ts';
+import { SocketError } from '../../posix/errno.ts';
 import { Pinned } from '../../posix/pinned.ts';
 import * as posix from '../../posix/socket.ts';
 
@@ -58,6 +59,16 @@ export class PosixConnections implements Disposable {
     return posix.recvPinned(this.#fds[client] ?? CLOSED, this.#input);
   }
 
+  /** Of a connection that was reset: as `receive`, and 0 when nothing is left of what had come before. */
+  receiveRest(client: number): number {
+    try {
+      return Math.max(0, this.receive(client));
+    } catch (error) {
+      if (isReset(error)) return 0;
+      throw error;
+    }
+  }
+
   /** @returns whether the kernel took all bytes; if not, call `sendRest` when the socket is ready to send */
   send(client: number, bytes: Buffer): boolean {
     let request = this.#requests[client] ?? this.#input;
@@ -104,6 +115,10 @@ export class PosixConnections implements Disposable {
     for (let client = 0; client < this.#fds.length; client++) this.close(client);
     this.epoll[Symbol.dispose]();
   }
+}
+
+function isReset(error: unknown): boolean {
+  return error instanceof SocketError && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
 
 /** @throws SocketError when the connection failed */

@@ -94,10 +94,11 @@ export class PosixEngine implements Engine {
     const received = this.#connections.receive(client);
     if (received === posix.WOULD_BLOCK) return;
     const nowUs = this.#clock();
-    if (received === 0) return this.#follow(client, this.#loop.ended(client, nowUs), nowUs);
+    if (received === 0) return this.#follow(client, this.#loop.ended(client, 'closed', nowUs), nowUs);
     const step = this.#loop.received(client, this.#connections.buffer, received, nowUs);
-    // A server that closes after its answer, without `Connection: close`, closes between two requests: no error.
-    const next = step === Step.send && (bits & Ready.peerClosed) !== 0 ? Step.open : step;
+    // A server may close after its answer without `Connection: close`.
+    const hasEnded = step === Step.send && (bits & Ready.peerClosed) !== 0;
+    const next = hasEnded ? this.#loop.ended(client, 'closed', nowUs) : step;
     if (next !== Step.wait) this.#follow(client, next, nowUs);
   }
 
@@ -115,9 +116,8 @@ export class PosixEngine implements Engine {
   }
 
   #send(client: number, nowUs: number): void {
-    // The answer was complete before the request was: it can't be the answer to it.
-    if (this.#connections.hasUnsent(client))
-      return this.#follow(client, this.#loop.failed(client, 'wrongAnswer', nowUs), nowUs);
+    // The server answered before it had the whole request: the rest of that is not worth sending (RFC 9112 9.3).
+    if (this.#connections.hasUnsent(client)) return this.#follow(client, Step.open, nowUs);
     this.#connections.send(client, this.#loop.request(client, nowUs));
   }
 
@@ -139,6 +139,22 @@ export class PosixEngine implements Engine {
   #fail(client: number, error: unknown): void {
     const kind = failureKind(error, this.#loop.clients);
     const nowUs = this.#clock();
-    this.#follow(client, this.#loop.failed(client, kind, nowUs), nowUs);
+    const isBroken = kind === 'reset' && !this.#loop.isConnecting(client);
+    this.#follow(
+      client,
+      isBroken ? this.#break(client, nowUs) : this.#loop.failed(client, kind, nowUs),
+      nowUs,
+    );
+  }
+
+  /** The connection was reset: what had come before is received first. */
+  #break(client: number, nowUs: number): Step {
+    for (;;) {
+      const received = this.#connections.receiveRest(client);
+      if (received === 0) return this.#loop.ended(client, 'reset', nowUs);
+      const step = this.#loop.received(client, this.#connections.buffer, received, nowUs);
+      if (step === Step.send) return this.#loop.ended(client, 'reset', nowUs);
+      if (step !== Step.wait) return step;
+    }
   }
 }

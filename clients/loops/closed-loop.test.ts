@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { type Asker, INCOMPLETE, WRONG } from '../../workloads/workload.ts';
+import { describe, expect, it } from 'vitest';
+import { type AnswerEnd, type Asker, INCOMPLETE, WRONG } from '../../workloads/workload.ts';
 import { ClosedLoop, type ClosedLoopLimits, Step } from './closed-loop.ts';
 import { Ledger } from './ledger.ts';
 
@@ -14,6 +14,13 @@ const LIMITS: ClosedLoopLimits = {
 class FakeAsker implements Asker {
   closing = false;
   resets = 0;
+  isIdempotent = true;
+  /** What the end of a connection makes of the answer now due. */
+  end: AnswerEnd = 'unbegun';
+
+  ended(): AnswerEnd {
+    return this.end;
+  }
 
   reset(): void {
     this.resets++;
@@ -57,8 +64,8 @@ it('ClosedLoop opens a connection for every client, and sends its next request a
   const { loop, ledger } = prepare();
   expect([loop.review(0, 0), loop.review(1, 0)]).toEqual([Step.open, Step.open]);
   connect(loop, 0, 100);
-  expect(loop.review(0, 100)).toBe(Step.wait);
   expect(loop.request(0, 120).toString()).toBe('ask');
+  expect(loop.review(0, 130)).toBe(Step.wait);
   expect(answer(loop, 0, 'o', 150)).toBe(Step.wait);
   expect(answer(loop, 0, 'ok', 180)).toBe(Step.send);
   loop.request(0, 180);
@@ -102,8 +109,8 @@ it('ClosedLoop holds clients after their first answer until holding ends', () =>
   expect(loop.review(0, 1e9)).toBe(Step.wait);
   loop.holding = false;
   expect(loop.review(0, 1e9)).toBe(Step.send);
-  expect(loop.review(0, 1e9)).toBe(Step.wait);
   loop.request(0, 1e9);
+  expect(loop.review(0, 1e9)).toBe(Step.wait);
   expect(answer(loop, 0, 'ok', 1e9 + 20)).toBe(Step.send);
   // The time of the hold is no wait.
   expect(ledger.read().clients?.[0]?.longestWaitUs).toBe(20);
@@ -116,7 +123,7 @@ it('ClosedLoop reopens the connection of a held client that the server closes, w
   connect(loop, 0, 0);
   loop.request(0, 0);
   answer(loop, 0, 'ok', 10);
-  expect(loop.ended(0, 20)).toBe(Step.open);
+  expect(loop.ended(0, 'closed', 20)).toBe(Step.open);
   expect(ledger.errors.reset).toBe(0);
 });
 
@@ -137,7 +144,7 @@ it('ClosedLoop counts once each client whose first request was answered or faile
   answer(loop, 0, 'ok', 10);
   connect(loop, 1, 0);
   loop.request(1, 0);
-  loop.ended(1, 20);
+  loop.ended(1, 'closed', 20);
   expect([loop.firsts.answeredClients, loop.firsts.concludedClients]).toEqual([1, 2]);
 });
 
@@ -149,6 +156,93 @@ it('ClosedLoop reports the longest gap between first answers', () => {
     answer(loop, client, 'ok', atUs);
   }
   expect([loop.firsts.longestGapUs, loop.firsts.lastUs]).toEqual([60, 90]);
+});
+
+/** A client whose second request was sent at 100 on a kept connection. */
+function sendSecond(end: AnswerEnd, isIdempotent = true): ReturnType<typeof prepare> {
+  const prepared = prepare();
+  const { loop, askers } = prepared;
+  Object.assign(askers[0] ?? {}, { end, isIdempotent });
+  connect(loop, 0, 0);
+  loop.request(0, 0);
+  answer(loop, 0, 'ok', 10);
+  loop.request(0, 100);
+  return prepared;
+}
+
+describe('a request of ClosedLoop whose connection ends', () => {
+  it.each(['closed', 'reset'] as const)(
+    'goes again at once where the kept connection was %s before a byte of its answer, timed from when it was first sent',
+    (how) => {
+      const { loop, ledger } = sendSecond('unbegun');
+      expect(loop.ended(0, how, 150)).toBe(Step.open);
+      connect(loop, 0, 150);
+      expect(loop.request(0, 170).toString()).toBe('ask');
+      answer(loop, 0, 'ok', 220);
+      loop.request(0, 220);
+      answer(loop, 0, 'ok', 230);
+      const { requests, retried, errors, latency } = ledger.read();
+      expect([requests, retried]).toEqual([3, 1]);
+      expect(errors).toEqual({ refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 });
+      expect(latency).toMatchObject({ count: 3, p50Us: 10, maxUs: 120 });
+    },
+  );
+
+  it('is an error where the new connection ends too, or cannot be made', () => {
+    const { loop, ledger } = sendSecond('unbegun');
+    loop.ended(0, 'closed', 150);
+    connect(loop, 0, 150);
+    loop.request(0, 170);
+    expect(loop.ended(0, 'closed', 200)).toBe(Step.pause);
+    expect(ledger.read()).toMatchObject({ retried: 1, errors: { reset: 1 } });
+    const other = sendSecond('unbegun');
+    other.loop.ended(0, 'closed', 150);
+    other.loop.opening(0, 150);
+    expect(other.loop.failed(0, 'refused', 160)).toBe(Step.pause);
+    connect(other.loop, 0, 5000);
+    other.loop.request(0, 5000);
+    answer(other.loop, 0, 'ok', 5010);
+    expect(other.ledger.read()).toMatchObject({ errors: { refused: 1 }, latency: { maxUs: 10 } });
+  });
+
+  it.each([
+    ['unbegun', false, { reset: 1, wrongAnswer: 0 }],
+    ['cut', true, { reset: 1, wrongAnswer: 0 }],
+    ['wrong', true, { reset: 0, wrongAnswer: 1 }],
+  ] as const)('is an error where its answer is %s and it may go again: %s', (end, isIdempotent, errors) => {
+    const { loop, ledger } = sendSecond(end, isIdempotent);
+    expect(loop.ended(0, 'closed', 150)).toBe(Step.pause);
+    expect(ledger.read()).toMatchObject({ retried: 0, errors });
+  });
+
+  it('is answered where that is the end of its answer', () => {
+    const { loop, ledger } = sendSecond('answered');
+    expect(loop.ended(0, 'closed', 150)).toBe(Step.open);
+    expect(ledger.read()).toMatchObject({ requests: 2, retried: 0, latency: { maxUs: 50 } });
+  });
+
+  it('goes again after a rest, which is in no latency', () => {
+    const { loop, ledger } = sendSecond('unbegun');
+    loop.rest(120);
+    expect(loop.ended(0, 'closed', 150)).toBe(Step.pause);
+    expect(loop.review(0, 1e6)).toBe(Step.wait);
+    loop.resume(1_000_120);
+    expect(loop.review(0, 1_000_120)).toBe(Step.open);
+    connect(loop, 0, 1_000_120);
+    loop.request(0, 1_000_140);
+    answer(loop, 0, 'ok', 1_000_150);
+    expect(ledger.read().latency?.maxUs).toBe(50);
+  });
+});
+
+it('ClosedLoop counts connections for which there is no local port apart from the errors of the server', () => {
+  const { loop, ledger } = prepare();
+  loop.opening(0, 0);
+  expect(loop.failed(0, 'noPort', 10)).toBe(Step.pause);
+  expect(ledger.read()).toMatchObject({
+    noPort: 1,
+    errors: { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 },
+  });
 });
 
 it('ClosedLoop opens another connection when the answer announces the close', () => {
@@ -213,7 +307,7 @@ it('ClosedLoop counts answers in the window only, and connect errors always', ()
   loop.request(0, 0);
   answer(loop, 0, 'ok', 10);
   loop.request(0, 10);
-  loop.ended(0, 20);
+  loop.ended(0, 'closed', 20);
   loop.opening(1, 0);
   loop.failed(1, 'refused', 0);
   const { requests, latency, connections, errors } = ledger.read();

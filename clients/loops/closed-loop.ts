@@ -24,7 +24,8 @@ export type Step = (typeof Step)[keyof typeof Step];
 const PAUSED = 0;
 const CONNECTING = 1;
 const REQUESTING = 2;
-const HELD = 3;
+/** Connected, and no request is under way. */
+const IDLE = 3;
 const UNLIMITED = -1;
 
 export type ClosedLoopLimits = Pick<
@@ -46,6 +47,10 @@ export class ClosedLoop {
   readonly #waitsSinceUs: Float64Array;
   /** Requests left on the connection. */
   readonly #left: Int32Array;
+  /** Whether the connection has given an answer. */
+  readonly #isKept: Uint8Array;
+  /** When the request was first sent that goes again on a new connection; NaN without one. */
+  readonly #againUs: Float64Array;
   readonly #backoff: Backoff;
   readonly firsts: FirstAnswers;
   /** Since when all clients rest; Infinity while they do not. */
@@ -73,6 +78,8 @@ export class ClosedLoop {
     this.#timeUs = new Float64Array(clients).fill(nowUs);
     this.#waitsSinceUs = new Float64Array(clients).fill(nowUs);
     this.#left = new Int32Array(clients);
+    this.#isKept = new Uint8Array(clients);
+    this.#againUs = new Float64Array(clients).fill(Number.NaN);
     this.#backoff = new Backoff(clients);
     this.firsts = new FirstAnswers(clients, nowUs);
   }
@@ -85,7 +92,7 @@ export class ClosedLoop {
         return nowUs >= timeUs && !this.#rests ? Step.open : Step.wait;
       case CONNECTING:
         return nowUs - timeUs > this.#connectTimeoutUs ? this.failed(client, 'timeout', nowUs) : Step.wait;
-      case HELD:
+      case IDLE:
         return this.#release(client, nowUs);
       default:
         return nowUs - timeUs > this.#responseTimeoutUs ? this.failed(client, 'timeout', nowUs) : Step.wait;
@@ -107,14 +114,19 @@ export class ClosedLoop {
   opened(client: number, nowUs: number): void {
     this.#ledger.connected(nowUs - (this.#timeUs[client] ?? nowUs));
     this.firsts.connected(client);
-    this.#phase[client] = REQUESTING;
+    this.#phase[client] = IDLE;
     this.#left[client] = this.#requestsPerConnection;
+    this.#isKept[client] = 0;
     this.#askers[client]?.reset();
   }
 
-  /** The client's next request; its latency counts from `nowUs`. */
+  /** The client's next request; its latency counts from `nowUs`, or from when it was first sent. */
   request(client: number, nowUs: number): Buffer {
-    this.#timeUs[client] = nowUs;
+    const againUs = this.#againUs[client] ?? nowUs;
+    const isAgain = againUs <= nowUs;
+    if (isAgain) this.#againUs[client] = Number.NaN;
+    this.#timeUs[client] = isAgain ? againUs : nowUs;
+    this.#phase[client] = REQUESTING;
     const left = this.#left[client] ?? UNLIMITED;
     if (left > 0) this.#left[client] = left - 1;
     return this.#asker(client).request(left === 1);
@@ -126,28 +138,42 @@ export class ClosedLoop {
    */
   received(client: number, input: Buffer, length: number, nowUs: number): Step {
     const asker = this.#asker(client);
-    if (asker.checkUnasked !== undefined && this.#phase[client] === HELD)
-      return asker.checkUnasked(input, 0, length) === INCOMPLETE
+    if (this.#phase[client] === IDLE)
+      return asker.checkUnasked?.(input, 0, length) === INCOMPLETE
         ? Step.wait
         : this.failed(client, 'wrongAnswer', nowUs);
     const end = asker.check(input, 0, length);
     if (end === INCOMPLETE) return Step.wait;
     if (end !== length && (end === WRONG || asker.checkUnasked?.(input, end, length) !== INCOMPLETE))
       return this.failed(client, 'wrongAnswer', nowUs);
-    const sentUs = this.#timeUs[client] ?? nowUs;
-    const waitsSinceUs = this.#waitsSinceUs[client] ?? sentUs;
-    this.#ledger.answered(client, nowUs - sentUs, nowUs - waitsSinceUs);
-    this.#waitsSinceUs[client] = nowUs;
-    this.firsts.answered(client, nowUs);
-    this.#backoff.reset(client);
+    this.#answer(client, nowUs);
     if (asker.closing || this.#left[client] === 0) return this.#reopen(client);
-    return this.holding ? this.#hold(client) : Step.send;
+    return this.holding ? Step.wait : Step.send;
   }
 
-  /** The server closed the connection; with a request under way, that is an error. */
-  ended(client: number, nowUs: number): Step {
-    if (this.#phase[client] === HELD) return this.#reopen(client);
-    return this.failed(client, 'reset', nowUs);
+  /** The connection ended by FIN or RST, once all that had come before was received. */
+  ended(client: number, how: 'closed' | 'reset', nowUs: number): Step {
+    const asker = this.#asker(client);
+    const end = asker.ended?.(how) ?? 'cut';
+    if (this.#phase[client] === IDLE) return this.#reopen(client);
+    switch (end) {
+      case 'answered':
+        this.#answer(client, nowUs);
+        return this.#reopen(client);
+      case 'unbegun':
+        // A server may close a kept connection at any time: RFC 9112 9.3.1.
+        if (asker.isIdempotent !== true || this.#isKept[client] === 0)
+          return this.failed(client, 'reset', nowUs);
+        this.#againUs[client] = this.#timeUs[client] ?? nowUs;
+        this.#ledger.sentAgain();
+        return this.#reopen(client);
+      case 'wrong':
+        return this.failed(client, 'wrongAnswer', nowUs);
+      case 'cut':
+        return this.failed(client, 'reset', nowUs);
+      default:
+        return end satisfies never;
+    }
   }
 
   /** From now on no client sends another request, or opens another connection, until `resume`. */
@@ -165,6 +191,7 @@ export class ClosedLoop {
       this.#waitsSinceUs[client] = (this.#waitsSinceUs[client] ?? nowUs) + restUs;
       if (this.#isUnderWay(client)) this.#timeUs[client] = (this.#timeUs[client] ?? nowUs) + restUs;
       else if (this.#timeUs[client] === Infinity) this.#timeUs[client] = nowUs;
+      this.#againUs[client] = (this.#againUs[client] ?? Number.NaN) + restUs;
     }
   }
 
@@ -179,6 +206,7 @@ export class ClosedLoop {
     const connecting = this.isConnecting(client);
     this.#ledger.failed(kind, connecting ? 'connecting' : 'requesting');
     if (!connecting) this.firsts.concluded(client);
+    this.#againUs[client] = Number.NaN;
     this.#phase[client] = PAUSED;
     this.pausedClients++;
     this.#timeUs[client] = nowUs + this.#backoff.next(client);
@@ -209,14 +237,18 @@ export class ClosedLoop {
     return Step.pause;
   }
 
-  #hold(client: number): Step {
-    this.#phase[client] = HELD;
-    return Step.wait;
+  #answer(client: number, nowUs: number): void {
+    const sentUs = this.#timeUs[client] ?? nowUs;
+    this.#ledger.answered(client, nowUs - sentUs, nowUs - (this.#waitsSinceUs[client] ?? sentUs));
+    this.#waitsSinceUs[client] = nowUs;
+    this.#phase[client] = IDLE;
+    this.#isKept[client] = 1;
+    this.firsts.answered(client, nowUs);
+    this.#backoff.reset(client);
   }
 
   #release(client: number, nowUs: number): Step {
     if (this.holding) return Step.wait;
-    this.#phase[client] = REQUESTING;
     this.#waitsSinceUs[client] = nowUs;
     return Step.send;
   }

@@ -6,7 +6,8 @@ import { LatencyRecorder } from '../latency.ts';
 import type { LoadErrors, LoadResult } from '../load.ts';
 import { ClientShares } from './client-shares.ts';
 
-export type ErrorKind = keyof LoadErrors;
+/** `noPort`: a limit of the load itself, and no error of the server. */
+export type ErrorKind = keyof LoadErrors | 'noPort';
 
 /** The fields of an open loop in the result of a closed one. */
 export const CLOSED = {
@@ -33,11 +34,14 @@ class Counts {
   /** Right answers in the window. */
   requests = 0;
   connections = 0;
-  readonly errors: Record<ErrorKind, number> = { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 };
+  readonly errors: Record<keyof LoadErrors, number> = { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 };
+  /** Connections for which this machine had no local port left. */
+  noPort = 0;
   readonly discarded = new Discarded();
   protected readonly latency = new LatencyRecorder();
   protected readonly shares: ClientShares;
   protected isOpen = false;
+  protected retried = 0;
   readonly #connect = new LatencyRecorder();
 
   constructor(clients: number) {
@@ -49,13 +53,23 @@ class Counts {
     this.#connect.record(us);
   }
 
-  read(): Pick<LoadResult, 'requests' | 'latency' | 'connect' | 'connections' | 'errors' | 'clients'> {
+  protected count(kind: ErrorKind): void {
+    if (kind === 'noPort') this.noPort++;
+    else this.errors[kind]++;
+  }
+
+  read(): Pick<
+    LoadResult,
+    'requests' | 'retried' | 'latency' | 'connect' | 'connections' | 'errors' | 'noPort' | 'clients'
+  > {
     return {
       requests: this.requests,
       latency: this.latency.read(),
       connect: this.#connect.read(),
       connections: this.connections,
       errors: { ...this.errors },
+      noPort: this.noPort,
+      retried: this.retried,
       clients: this.shares.read(),
     };
   }
@@ -85,8 +99,13 @@ export class Ledger extends Counts {
     this.shares.waited(client, waitUs);
   }
 
+  /** A request goes again on a new connection. */
+  sentAgain(): void {
+    if (this.isOpen) this.retried++;
+  }
+
   failed(kind: ErrorKind, stage: 'connecting' | 'requesting'): void {
-    if (stage === 'connecting' || this.isOpen) this.errors[kind]++;
+    if (stage === 'connecting' || this.isOpen) this.count(kind);
   }
 }
 
@@ -143,11 +162,16 @@ export class OpenLedger extends Counts {
     this.shares.record(client, nowUs - dueUs, nowUs - dueUs);
   }
 
+  /** A request goes again on another connection: it is still awaited. */
+  sentAgain(dueUs: number): void {
+    if (this.counts(dueUs)) this.retried++;
+  }
+
   /** A request gets no answer any more. After a timeout, its wait counts as a latency. */
-  lost(client: number, dueUs: number, kind: ErrorKind, nowUs: number): void {
+  lost(client: number | null, dueUs: number, kind: ErrorKind, nowUs: number): void {
     if (!this.counts(dueUs)) return;
     this.awaited--;
-    this.errors[kind]++;
+    this.count(kind);
     if (kind === 'timeout') this.#endWait(client, nowUs - dueUs);
   }
 
@@ -162,7 +186,7 @@ export class OpenLedger extends Counts {
   }
 
   failedToConnect(kind: ErrorKind): void {
-    this.errors[kind]++;
+    this.count(kind);
   }
 
   /** Time is up for a request of the schedule that no connection could take. */
@@ -175,8 +199,11 @@ export class OpenLedger extends Counts {
     this.latency.record(nowUs - dueUs);
   }
 
-  /** Time is up for a request that was sent. */
-  unanswered(client: number, dueUs: number, nowUs: number): void {
+  /**
+   * Time is up for a request that was sent.
+   * @param client null where it was to go again, and no connection had taken it
+   */
+  unanswered(client: number | null, dueUs: number, nowUs: number): void {
     if (!this.counts(dueUs)) return;
     this.#unanswered++;
     this.lost(client, dueUs, 'timeout', nowUs);
@@ -193,8 +220,8 @@ export class OpenLedger extends Counts {
     };
   }
 
-  #endWait(client: number, waitUs: number): void {
+  #endWait(client: number | null, waitUs: number): void {
     this.latency.record(waitUs);
-    this.shares.waited(client, waitUs);
+    if (client !== null) this.shares.waited(client, waitUs);
   }
 }

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { type Asker, INCOMPLETE, WRONG } from '../../workloads/workload.ts';
+import { describe, expect, it } from 'vitest';
+import { type AnswerEnd, type Asker, INCOMPLETE, WRONG } from '../../workloads/workload.ts';
 import { type ClosedLoopLimits, Step } from './closed-loop.ts';
 import { OpenLedger } from './ledger.ts';
 import { NONE, OpenLoop } from './open-loop.ts';
@@ -16,6 +16,17 @@ const NO_ERRORS = { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 };
 /** Every `.` is a right answer, `!` one that announces the close, `,` the beginning of one. */
 class FakeAsker implements Asker {
   closing = false;
+  readonly isIdempotent: boolean;
+  readonly #end: AnswerEnd;
+
+  constructor(end: AnswerEnd, isIdempotent: boolean) {
+    this.#end = end;
+    this.isIdempotent = isIdempotent;
+  }
+
+  ended(): AnswerEnd {
+    return this.#end;
+  }
 
   reset(): void {
     this.closing = false;
@@ -38,11 +49,27 @@ interface Prepared {
   readonly ledger: OpenLedger;
 }
 
+interface Setup extends Partial<ClosedLoopLimits> {
+  /** Connections that have given an answer. */
+  readonly kept?: readonly number[];
+  /** What the end of a connection makes of the answer now due. */
+  readonly end?: AnswerEnd;
+  readonly isIdempotent?: boolean;
+}
+
 /** A request is due every 100 µs from 0 on, and the window is open. */
-function prepare(limits: Partial<ClosedLoopLimits> = {}): Prepared {
+function prepare({ kept = [], end = 'unbegun', isIdempotent = true, ...limits }: Setup = {}): Prepared {
   const ledger = new OpenLedger(limits.clients ?? LIMITS.clients);
   const pacer = new Pacer(10_000, 'constant', () => 0);
-  const loop = new OpenLoop({ ...LIMITS, ...limits }, { asker: () => new FakeAsker() }, ledger, pacer, 0);
+  const asker = (): Asker => new FakeAsker(end, isIdempotent);
+  const loop = new OpenLoop({ ...LIMITS, ...limits }, { asker }, ledger, pacer, 0);
+  loop.holding = true;
+  for (const client of kept) {
+    connect(loop, client);
+    loop.request(client);
+    receive(loop, client, '.', 0);
+  }
+  loop.holding = false;
   ledger.open(0);
   return { loop, ledger };
 }
@@ -68,8 +95,7 @@ function send(loop: OpenLoop, count: number): number[] {
 }
 
 it('OpenLoop sends without waiting for answers, on the connection with the fewest requests under way', () => {
-  const { loop } = prepare({ clients: 3 });
-  connect(loop, 0, 1, 2);
+  const { loop } = prepare({ clients: 3, kept: [0, 1, 2] });
   loop.start(0);
   expect(send(loop, 6).sort((left, right) => left - right)).toEqual([0, 0, 1, 1, 2, 2]);
   receive(loop, 1, '..', 700);
@@ -77,19 +103,24 @@ it('OpenLoop sends without waiting for answers, on the connection with the fewes
   expect(send(loop, 3)).toEqual([1, 1, 2]);
 });
 
-it('OpenLoop prefers an idle connection that was answered before', () => {
-  const { loop } = prepare({ clients: 3 });
-  connect(loop, 0, 1, 2);
+it('OpenLoop sends no second request on a connection that has not given an answer', () => {
+  const { loop, ledger } = prepare({ kept: [1] });
+  connect(loop, 0);
   loop.start(0);
-  const [first] = send(loop, 1);
-  receive(loop, first ?? NONE, '.', 50);
-  expect(send(loop, 1)).toEqual([first]);
-  expect(send(loop, 3)).toHaveLength(3);
+  expect(send(loop, 4).toSorted((left, right) => left - right)).toEqual([0, 1, 1, 1]);
+  receive(loop, 0, '.', 400);
+  expect(send(loop, 2)).toEqual([0, 0]);
+  expect(ledger.read()).toMatchObject({ offeredRequests: 6, heldUp: 0 });
+});
+
+it('OpenLoop sends no request that may change something behind another one', () => {
+  const { loop } = prepare({ kept: [0, 1], isIdempotent: false });
+  loop.start(0);
+  expect(send(loop, 3)).toEqual([0, 1, NONE]);
 });
 
 it('OpenLoop counts latency from when a request was due, and reports how late it was sent', () => {
-  const { loop, ledger } = prepare();
-  connect(loop, 0);
+  const { loop, ledger } = prepare({ clients: 1, kept: [0] });
   loop.start(1000);
   expect(loop.dueUs).toBe(1000);
   for (const nowUs of [1030, 1140]) loop.dispatch(nowUs);
@@ -102,8 +133,7 @@ it('OpenLoop counts latency from when a request was due, and reports how late it
 });
 
 it('OpenLoop counts requests that no connection could take as held up', () => {
-  const { loop, ledger } = prepare({ clients: 1 });
-  connect(loop, 0);
+  const { loop, ledger } = prepare({ clients: 1, kept: [0] });
   loop.start(0);
   loop.clog(0, true);
   expect(loop.dispatch(0)).toBe(NONE);
@@ -136,23 +166,111 @@ it('OpenLoop assigns one request to every new connection while it holds', () => 
   ]).toEqual([1, 1, 1, 60]);
   loop.opening(1, 0);
   loop.opened(1, 70);
-  loop.ended(1, 80);
+  expect(loop.ended(1, 'closed', 80)).toBe(Step.pause);
+  expect(loop.review(1, 2000)).toBe(Step.wait);
   expect([loop.firsts.answeredClients, loop.firsts.concludedClients]).toEqual([1, 2]);
   expect(ledger.read().offeredRequests).toBe(0);
 });
 
-it('OpenLoop counts only the requests under way on a broken connection as lost', () => {
-  const { loop, ledger } = prepare();
-  connect(loop, 0, 1);
+it('OpenLoop pauses after a broken answer, and opens the connection again when a request needs it', () => {
+  const { loop, ledger } = prepare({ kept: [0, 1], end: 'cut', isIdempotent: false });
   loop.start(0);
-  const [first, second, third] = send(loop, 3);
-  expect(first).toBe(third);
-  expect(loop.ended(first ?? NONE, 300)).toBe(Step.pause);
-  expect(send(loop, 2)).toEqual([second, second]);
-  expect(loop.review(first ?? NONE, 1299)).toBe(Step.wait);
-  expect(loop.review(first ?? NONE, 1300)).toBe(Step.open);
-  expect(ledger.read().errors).toEqual({ ...NO_ERRORS, reset: 2 });
-  expect(ledger.awaited).toBe(3);
+  const [first = NONE] = send(loop, 2);
+  expect(loop.ended(first, 'closed', 300)).toBe(Step.pause);
+  expect([loop.review(first, 1299), loop.dispatch(1299)]).toEqual([Step.wait, NONE]);
+  expect(loop.review(first, 1300)).toBe(Step.wait);
+  expect(loop.dispatch(1300)).toBe(first);
+  expect(loop.isOpen(first)).toBe(false);
+  expect(ledger.read().errors).toEqual({ ...NO_ERRORS, reset: 1 });
+  expect(ledger.awaited).toBe(2);
+});
+
+/** Two requests, due at 0 and 100, are under way on one connection. */
+function sendTwo(setup: Setup = {}): Prepared {
+  const prepared = prepare({ clients: 1, kept: [0], ...setup });
+  prepared.loop.start(0);
+  expect(send(prepared.loop, 2)).toEqual([0, 0]);
+  return prepared;
+}
+
+/** Sends on a new connection what is to be sent by 250, and answers it at 900. */
+function goOn({ loop }: Prepared): number {
+  let count = 0;
+  while (loop.dueUs < 200) {
+    const client = loop.dispatch(250);
+    if (client === NONE) break;
+    loop.opening(client, 250);
+    expect(loop.opened(client, 260)).toBe(Step.send);
+    loop.request(client);
+    receive(loop, client, '.', 900);
+    count++;
+  }
+  return count;
+}
+
+describe('a request that OpenLoop had sent on a connection that ends', () => {
+  it.each([
+    ['FIN', (loop: OpenLoop) => loop.ended(0, 'closed', 200)],
+    ['RST', (loop: OpenLoop) => loop.ended(0, 'reset', 200)],
+  ] as const)('goes again after %s, with its latency from when it was due', (_, end) => {
+    const prepared = sendTwo();
+    expect(end(prepared.loop)).toBe(Step.pause);
+    expect(prepared.loop.dueUs).toBe(0);
+    expect(goOn(prepared)).toBe(2);
+    const { ledger } = prepared;
+    expect(ledger.read()).toMatchObject({ offeredRequests: 2, requests: 2, retried: 2, errors: NO_ERRORS });
+    expect(ledger.read().latency).toMatchObject({ count: 2, maxUs: 900 });
+    expect(ledger.awaited).toBe(0);
+  });
+
+  it('goes again where the answer before it announced the close', () => {
+    const prepared = sendTwo();
+    expect(receive(prepared.loop, 0, '!', 200)).toBe(Step.pause);
+    expect(goOn(prepared)).toBe(1);
+    expect(prepared.ledger.read()).toMatchObject({ offeredRequests: 2, requests: 2, retried: 1 });
+    expect(prepared.ledger.errors).toEqual(NO_ERRORS);
+  });
+
+  it('goes again behind an answer that is wrong or cut short', () => {
+    for (const kind of ['wrong', 'cut'] as const) {
+      const prepared = sendTwo({ end: kind });
+      prepared.loop.ended(0, 'closed', 200);
+      const error = kind === 'wrong' ? { wrongAnswer: 1 } : { reset: 1 };
+      expect(prepared.ledger.read()).toMatchObject({ retried: 1, errors: { ...NO_ERRORS, ...error } });
+    }
+  });
+
+  it('is answered where the end of the connection is that of its answer', () => {
+    const { loop, ledger } = sendTwo({ end: 'answered' });
+    expect(loop.ended(0, 'closed', 200)).toBe(Step.pause);
+    expect(ledger.read()).toMatchObject({ requests: 1, retried: 1, errors: NO_ERRORS });
+  });
+
+  it('is lost on a connection that never gave an answer, or if it may change something', () => {
+    const { loop, ledger } = prepare({ kept: [1], isIdempotent: false });
+    connect(loop, 0);
+    loop.start(0);
+    expect(send(loop, 2)).toEqual([1, 0]);
+    loop.ended(1, 'closed', 200);
+    loop.ended(0, 'closed', 200);
+    expect(ledger.read()).toMatchObject({ retried: 0, errors: { ...NO_ERRORS, reset: 2 } });
+    const fresh = prepare();
+    connect(fresh.loop, 0);
+    fresh.loop.start(0);
+    send(fresh.loop, 1);
+    fresh.loop.ended(0, 'reset', 200);
+    expect(fresh.ledger.read()).toMatchObject({ retried: 0, errors: { ...NO_ERRORS, reset: 1 } });
+  });
+
+  it('is unanswered where time is up before it went again', () => {
+    const { loop, ledger } = sendTwo();
+    loop.ended(0, 'closed', 150);
+    ledger.close(150);
+    expect(loop.settled).toBe(false);
+    loop.noteWaits(5000);
+    expect(ledger.read()).toMatchObject({ offeredRequests: 2, unanswered: 2, errors: { timeout: 2 } });
+    expect(ledger.awaited).toBe(0);
+  });
 });
 
 it('OpenLoop sends a held-up request once a connection is open, with its latency from when it was due', () => {
@@ -171,28 +289,29 @@ it('OpenLoop sends a held-up request once a connection is open, with its latency
 });
 
 it('OpenLoop counts bytes without a request, or that are not right, as wrong answers', () => {
-  const { loop, ledger } = prepare();
-  connect(loop, 0, 1);
+  const { loop, ledger } = prepare({ kept: [0, 1] });
   expect(receive(loop, 0, '.', 0)).toBe(Step.pause);
   loop.start(0);
   expect(send(loop, 2)).toEqual([1, 1]);
   expect(receive(loop, 1, 'x', 300)).toBe(Step.pause);
-  expect(ledger.read().errors).toEqual({ ...NO_ERRORS, wrongAnswer: 2, reset: 1 });
+  expect(ledger.read()).toMatchObject({ retried: 1, errors: { ...NO_ERRORS, wrongAnswer: 2 } });
 });
 
-it('OpenLoop opens another connection when the server closes between two requests, or announces it', () => {
+it('OpenLoop opens another connection for the next request when the server closes between two, or announces it', () => {
   const { loop, ledger } = prepare({ clients: 1 });
   connect(loop, 0);
   loop.start(0);
   send(loop, 1);
-  expect(receive(loop, 0, '!', 10)).toBe(Step.open);
+  expect(receive(loop, 0, '!', 10)).toBe(Step.pause);
+  expect([loop.review(0, 5000), loop.dispatch(100)]).toEqual([Step.wait, 0]);
   connect(loop, 0);
-  send(loop, 1);
+  loop.request(0);
   receive(loop, 0, '.', 110);
-  expect(loop.ended(0, 120)).toBe(Step.open);
-  expect(ledger.read().errors).toEqual(NO_ERRORS);
+  expect(loop.ended(0, 'closed', 120)).toBe(Step.pause);
+  expect([loop.review(0, 5000), loop.dispatch(200)]).toEqual([Step.wait, 0]);
+  expect(ledger.read()).toMatchObject({ retried: 0, errors: NO_ERRORS });
   connect(loop, 0);
-  expect(loop.ended(0, 130)).toBe(Step.pause);
+  expect(loop.ended(0, 'closed', 130)).toBe(Step.pause);
 });
 
 it('OpenLoop opens a connection for each request that needs one, and counts the connect time in the latency', () => {
@@ -219,13 +338,14 @@ it('OpenLoop sends a limited number of requests on a connection, the last with t
   loop.dispatch(0);
   connect(loop, 0);
   const requests = [String(loop.request(0))];
+  receive(loop, 0, '.', 50);
   for (let count = 0; count < 2; count++) {
     loop.dispatch(loop.dueUs);
     requests.push(String(loop.request(0)));
   }
   expect(requests).toEqual(['ask', 'ask', 'last']);
   expect(send(loop, 1)).toEqual([NONE]);
-  expect(receive(loop, 0, '..', 400)).toBe(Step.wait);
+  expect(receive(loop, 0, '.', 400)).toBe(Step.wait);
   expect(receive(loop, 0, '.', 400)).toBe(Step.pause);
   expect(loop.dispatch(400)).toBe(0);
 });
@@ -244,8 +364,7 @@ it('OpenLoop counts a failed connection once, and its request as lost', () => {
 });
 
 it('OpenLoop assigns no request to a connection whose bytes the kernel does not take', () => {
-  const { loop } = prepare();
-  connect(loop, 0, 1);
+  const { loop } = prepare({ kept: [0, 1] });
   loop.start(0);
   const [first = NONE] = send(loop, 1);
   loop.clog(first, true);
@@ -264,9 +383,8 @@ it('OpenLoop counts a timeout after the time allowed, with the wait as a latency
 });
 
 it('OpenLoop counts the requests that were due in the window, whenever their answers come', () => {
-  const { loop, ledger } = prepare({ clients: 1 });
+  const { loop, ledger } = prepare({ clients: 1, kept: [0] });
   ledger.open(Infinity);
-  connect(loop, 0);
   loop.start(0);
   send(loop, 3);
   ledger.open(250);

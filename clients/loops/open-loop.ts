@@ -2,6 +2,10 @@
  * The connections of an open loop, without their sockets: which one takes the request that is due, and what counts. An
  * engine moves the bytes, reports what happened and when, and follows the `Step` that is returned. All times are in µs of
  * one clock. Nothing is allocated per request.
+ *
+ * It does as browsers do. A connection is opened for a request, except the first of each client. Another request goes
+ * behind one that is under way only on a connection that has given an answer and stayed open. A request whose connection
+ * ended before a byte of its answer goes again.
  */
 import { type Asker, type Asking, INCOMPLETE, WRONG } from '../../workloads/workload.ts';
 import { type ClosedLoopLimits, Step } from './closed-loop.ts';
@@ -39,13 +43,14 @@ export class OpenLoop {
   /** Requests that the connection may still be given. */
   readonly #left: Int32Array;
   readonly #backoff: Backoff;
-  /** Whether the connection has been answered. */
-  readonly #proven: Uint8Array;
+  /** Whether the connection has given an answer. */
+  readonly #isKept: Uint8Array;
   /** By connection: when its requests under way were due. */
   readonly #due: readonly DueTimes[];
+  /** When requests were due that go again. */
+  readonly #again = new DueTimes();
   /** Connections that may be idle: checked when one is taken. */
-  readonly #idleProven: UniqueQueue;
-  readonly #idleFresh: UniqueQueue;
+  readonly #idle: UniqueQueue;
   readonly #shut: UniqueQueue;
   /** Where the next search for the shortest queue begins, so that equal queues take turns. */
   #searchFrom = 0;
@@ -77,10 +82,9 @@ export class OpenLoop {
     this.#left = new Int32Array(clients);
     this.#backoff = new Backoff(clients);
     this.firsts = new FirstAnswers(clients, nowUs);
-    this.#proven = new Uint8Array(clients);
+    this.#isKept = new Uint8Array(clients);
     this.#due = Array.from({ length: clients }, () => new DueTimes());
-    this.#idleProven = new UniqueQueue(clients);
-    this.#idleFresh = new UniqueQueue(clients);
+    this.#idle = new UniqueQueue(clients);
     this.#shut = new UniqueQueue(clients);
   }
 
@@ -91,7 +95,8 @@ export class OpenLoop {
 
   /** When the next request is to be sent; Infinity when there is none, or no connection that could take it. */
   get dueUs(): number {
-    return this.#isBlocked ? Infinity : this.#startUs + this.#pacer.dueUs;
+    if (this.#isBlocked) return Infinity;
+    return this.#again.length > 0 ? this.#again.peek() : this.#startUs + this.#pacer.dueUs;
   }
 
   /**
@@ -107,6 +112,10 @@ export class OpenLoop {
     }
     if (this.#isHeldUp) this.#heldUpUntilUs = nowUs;
     this.#isHeldUp = false;
+    if (this.#again.length > 0) {
+      this.#assign(client, this.#again.shift());
+      return client;
+    }
     const dueUs = this.#startUs + this.#pacer.dueUs;
     this.#pacer.advance();
     this.#assign(client, dueUs);
@@ -145,7 +154,7 @@ export class OpenLoop {
     this.#phase[client] = CONNECTING;
     this.#timeUs[client] = nowUs;
     this.#left[client] = this.#requestsPerConnection;
-    this.#proven[client] = 0;
+    this.#isKept[client] = 0;
   }
 
   /** The connection is made: send what it was opened for, if anything. */
@@ -157,7 +166,7 @@ export class OpenLoop {
     this.#asker(client).reset();
     if (this.holding && !this.firsts.isConcluded(client)) this.#assign(client, nowUs);
     if (this.#queue(client).length > 0) return Step.send;
-    this.#idleFresh.push(client);
+    this.#idle.push(client);
     return Step.wait;
   }
 
@@ -173,7 +182,7 @@ export class OpenLoop {
     this.#phase[client] = isClogged ? CLOGGED : OPEN;
     if (isClogged) return;
     this.#isBlocked = false;
-    if (this.#queue(client).length === 0) this.#idleProven.push(client);
+    if (this.#queue(client).length === 0) this.#idle.push(client);
   }
 
   /** The first `length` bytes of `input` came: the end of an answer, several, or a part of one. */
@@ -195,25 +204,44 @@ export class OpenLoop {
       if (asker.closing || (queue.length === 0 && this.#left[client] === 0))
         return this.#finish(client, nowUs);
     }
-    if (queue.length === 0) this.#idleProven.push(client);
+    if (queue.length === 0) this.#idle.push(client);
     this.#isBlocked = false;
     return Step.wait;
   }
 
-  /** The server closed the connection; with a request under way, that is an error. */
-  ended(client: number, nowUs: number): Step {
-    if (this.#queue(client).length > 0) return this.failed(client, 'reset', nowUs);
-    return this.#proven[client] === 1 ? this.#finish(client, nowUs) : this.#pause(client, nowUs);
+  /** The connection ended by FIN or RST, once all that had come before was received. */
+  ended(client: number, how: 'closed' | 'reset', nowUs: number): Step {
+    const end = this.#asker(client).ended?.(how) ?? 'cut';
+    const queue = this.#queue(client);
+    const isKept = this.#isKept[client] === 1;
+    if (queue.length === 0) return isKept ? this.#finish(client, nowUs) : this.#pause(client, nowUs);
+    switch (end) {
+      case 'answered':
+        this.#answer(client, queue.shift(), nowUs);
+        return this.#finish(client, nowUs);
+      case 'unbegun':
+        // A server may close a kept connection at any time: RFC 9112 9.3.1.
+        return isKept && this.#isIdempotent(client)
+          ? this.#finish(client, nowUs)
+          : this.failed(client, 'reset', nowUs);
+      case 'wrong':
+        return this.failed(client, 'wrongAnswer', nowUs);
+      case 'cut':
+        return this.failed(client, 'reset', nowUs);
+      default:
+        return end satisfies never;
+    }
   }
 
-  /** The connection is of no further use: its requests are lost. */
+  /** The connection is of no further use: its first request is lost. */
   failed(client: number, kind: ErrorKind, nowUs: number): Step {
     const queue = this.#queue(client);
     if (this.isConnecting(client)) {
       this.#ledger.failedToConnect(kind);
       while (queue.length > 0) this.#ledger.dropped(queue.shift());
     } else {
-      this.#lose(client, kind, nowUs);
+      if (queue.length > 0) this.#ledger.lost(client, queue.shift(), kind, nowUs);
+      this.#leave(client, kind === 'timeout' ? kind : 'reset', nowUs);
       this.firsts.concluded(client);
     }
     return this.#pause(client, nowUs);
@@ -229,25 +257,24 @@ export class OpenLoop {
     for (const [client, queue] of this.#due.entries()) {
       while (queue.length > 0) this.#ledger.unanswered(client, queue.shift(), nowUs);
     }
+    while (this.#again.length > 0) this.#ledger.unanswered(null, this.#again.shift(), nowUs);
     for (; this.#startUs + this.#pacer.dueUs < Math.min(nowUs, this.#ledger.closeUs); this.#pacer.advance()) {
       const dueUs = this.#startUs + this.#pacer.dueUs;
       if (this.#ledger.counts(dueUs)) this.#ledger.notSent(dueUs, nowUs);
     }
   }
 
-  /** An idle connection that has been answered; else an idle new one; else a closed one; else the shortest queue. */
+  /** An idle connection; else a closed one; else the shortest queue. */
   #choose(): number {
-    const idle = this.#takeIdle(this.#idleProven);
+    const idle = this.#takeIdle();
     if (idle !== NONE) return idle;
-    const fresh = this.#takeIdle(this.#idleFresh);
-    if (fresh !== NONE) return fresh;
     const shut = this.#takeShut();
     return shut === NONE ? this.#findShortest() : shut;
   }
 
-  #takeIdle(idle: UniqueQueue): number {
+  #takeIdle(): number {
     for (;;) {
-      const client = idle.shift();
+      const client = this.#idle.shift();
       if (client === NONE || (this.#canTake(client) && this.#queue(client).length === 0)) return client;
     }
   }
@@ -268,9 +295,8 @@ export class OpenLoop {
     let shortest = Infinity;
     for (let count = 0, client = this.#searchFrom; count < this.clients; count++, client++) {
       if (client >= this.clients) client = 0;
-      if (!this.#canTake(client)) continue;
-      // Of equal queues, that of a connection known to be served.
-      const length = this.#queue(client).length + (this.#proven[client] === 1 ? 0 : 0.5);
+      if (!this.#canTake(client) || !this.#canPipeline(client)) continue;
+      const { length } = this.#queue(client);
       if (length >= shortest) continue;
       best = client;
       shortest = length;
@@ -279,13 +305,22 @@ export class OpenLoop {
     return best;
   }
 
+  /** RFC 9112 9.3.2: not behind a request that may change something, nor where the connection may not stay open. */
+  #canPipeline(client: number): boolean {
+    return this.#isKept[client] === 1 && this.#asker(client).isIdempotent !== false;
+  }
+
+  #isIdempotent(client: number): boolean {
+    return this.#asker(client).isIdempotent === true;
+  }
+
   #assign(client: number, dueUs: number): void {
     this.#queue(client).push(dueUs);
   }
 
   #answer(client: number, dueUs: number, nowUs: number): void {
     this.#ledger.answered(client, dueUs, nowUs);
-    this.#proven[client] = 1;
+    this.#isKept[client] = 1;
     this.#backoff.reset(client);
     this.firsts.answered(client, nowUs);
   }
@@ -295,20 +330,24 @@ export class OpenLoop {
     return this.#pause(client, nowUs);
   }
 
-  /** The connection ends as agreed, or between two requests. Requests already sent behind that are lost. */
+  /** The connection ends as agreed, or between two answers. */
   #finish(client: number, nowUs: number): Step {
-    this.#lose(client, 'reset', nowUs);
-    if (this.#requestsPerConnection === UNLIMITED) return Step.open;
+    this.#leave(client, 'reset', nowUs);
     this.#shutDown(client);
     return Step.pause;
   }
 
-  /** The error of this kind belongs to the first request. Those behind it were only on the same connection. */
-  #lose(client: number, kind: ErrorKind, nowUs: number): void {
+  /** Requests that were only on the same connection: what may be sent again is, unless its time is up. */
+  #leave(client: number, kind: 'reset' | 'timeout', nowUs: number): void {
     const queue = this.#queue(client);
-    const others = kind === 'wrongAnswer' ? 'reset' : kind;
-    for (let next: ErrorKind = kind; queue.length > 0; next = others)
-      this.#ledger.lost(client, queue.shift(), next, nowUs);
+    const isAgain = kind === 'reset' && this.#isIdempotent(client);
+    while (queue.length > 0) {
+      const dueUs = queue.shift();
+      if (isAgain) {
+        this.#again.push(dueUs);
+        this.#ledger.sentAgain(dueUs);
+      } else this.#ledger.lost(client, dueUs, kind, nowUs);
+    }
   }
 
   #pause(client: number, nowUs: number): Step {
@@ -317,9 +356,8 @@ export class OpenLoop {
     return Step.pause;
   }
 
-  /** With a limit of requests per connection, connections are opened when they are needed. */
   #endPause(client: number): Step {
-    if (this.#requestsPerConnection === UNLIMITED || this.holding) return Step.open;
+    if (this.holding && !this.firsts.isConcluded(client)) return Step.open;
     this.#shutDown(client);
     return Step.wait;
   }

@@ -22,6 +22,10 @@ const RESULT: LoadResult = {
   connect: null,
   connections: 2,
   errors: { refused: 0, reset: 2, timeout: 0, wrongAnswer: 1200 },
+  noPort: 0,
+  retried: 0,
+  hints: [],
+  firstFault: null,
   clients: [
     { client: 0, requests: 10, p50Us: 1, p99Us: 2, longestWaitUs: 2500 },
     { client: 1, requests: 0, p50Us: null, p99Us: null, longestWaitUs: 6_004_000 },
@@ -47,12 +51,12 @@ const format = (...args: Parameters<typeof formatLoad>): string =>
 
 describe('formatLoad', () => {
   it('a closed loop is summarised in readable units', () => {
-    expect(format({ ...DEFAULT_LOAD_SPEC, clients: 2 }, RESULT)).toBe(
-      `page on 127.0.0.1:3000: 2 clients, keep-alive, driven by posix for 5.00 s
+    expect(format({ ...DEFAULT_LOAD_SPEC, clients: 64 }, RESULT)).toBe(
+      `page on 127.0.0.1:3000: 64 clients, keep-alive, driven by posix for 5.00 s
 
 requests/s      148,005 (740,615 right answers)
 latency         mean 431 µs, p50 408 µs, p90 650 µs, p99 943 µs, p99.9 2.1 ms, max 1.5 s
-in flight       63.8 requests from 2 clients, by Little's law (requests/s × mean latency)
+in flight       63.8 requests from 64 clients, by Little's law (requests/s × mean latency)
 connect         not measured
 connections     2
 clients served  1 of 2, fairness 0.500 (Jain), longest wait 6 s
@@ -109,7 +113,7 @@ verdict         INVALID: wrong answers: 1200; errors: 2 reset
       resolutionUs: 1000,
     };
     const text = format(
-      { ...DEFAULT_LOAD_SPEC, clients: 1, requestsPerConnection: 1, driver: { kind: 'autocannon' } },
+      { ...DEFAULT_LOAD_SPEC, clients: 64, requestsPerConnection: 1, driver: { kind: 'autocannon' } },
       {
         ...RESULT,
         latency,
@@ -120,13 +124,28 @@ verdict         INVALID: wrong answers: 1200; errors: 2 reset
         warmupSteady: false,
       },
     );
-    expect(text).toContain('1 client, 1 request per connection, driven by autocannon');
+    expect(text).toContain('64 clients, 1 request per connection, driven by autocannon');
     expect(text).toContain('p50 0 µs');
     expect(text).toContain('(percentiles in steps of 1 ms)');
     expect(text).toContain('clients served  not measured');
     expect(text).toContain('errors          none');
     expect(text).toContain('140,000 answers discarded, NOT steady at its end\n');
     expect(text).toMatch(/load process {4}50 % of a core\nverdict {9}valid\n$/);
+  });
+
+  it('requests that were sent again, missing ports and hints are printed where there are any', () => {
+    const text = format(DEFAULT_LOAD_SPEC, {
+      ...RESULT,
+      noPort: 3,
+      retried: 1234,
+      hints: ['silent-close', 'bare-lf'],
+      firstFault: 'it answered 301',
+    });
+    expect(text).toContain('\nsent again      1,234 on another connection: ');
+    expect(text).toContain('1,200 wrong answers, 3 without a local port (a limit of this machine)\n');
+    expect(text).toContain('wrong answers: 1200 (the first: it answered 301); errors: 2 reset\n');
+    expect(text).toMatch(/\nhint: it closed the connection .*\nhint: its lines end with LF alone: .*\n$/);
+    expect(format(DEFAULT_LOAD_SPEC, RESULT)).not.toMatch(/sent again|hint|local port/);
   });
 
   it('a load interrupted before its window is summarised without figures', () => {

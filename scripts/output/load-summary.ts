@@ -4,6 +4,7 @@ import { describeInvalidities, findInvalidities } from '../../bench/analysis/val
 import { effectiveClients, jainIndex } from '../../bench/run/trial-row.ts';
 import { formatAtLeast, formatCount, formatLatency, formatNumberOf } from '../../bench/words/numbers.ts';
 import type { ClientShare, Latency, LoadErrors, LoadResult, LoadSpec } from '../../clients/load.ts';
+import { describeHint } from '../../workloads/http-hints.ts';
 import { workloadLabel } from '../../workloads/workload-spec.ts';
 
 const LABEL_WIDTH = 16;
@@ -29,18 +30,27 @@ export function formatLoad(spec: LoadSpec, result: LoadResult): string {
     ['connect', formatDistribution(result.connect)],
     ['connections', formatCount(result.connections)],
     ['clients served', formatServed(result.clients)],
-    ['errors', formatErrors(result.errors)],
+    ['errors', formatErrors(result)],
+    ...describeRetried(result),
     ['warm-up', formatWarmUp(result)],
     ['load process', formatLoadProcess(result)],
     ['verdict', formatVerdict(spec, result)],
   ];
   const lines = rows.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)}${value}`);
-  return `${[formatTitle(spec, result), '', ...lines].join('\n')}\n`;
+  const hints = result.hints.map((hint) => `hint: ${describeHint(hint)}`);
+  return `${[formatTitle(spec, result), '', ...lines, ...hints].join('\n')}\n`;
 }
 
 /** Requests in flight by Little's law, a check of throughput and latency against each other. */
 export function atOnceOf({ requests, durationS, latency }: LoadResult): number | null {
   return effectiveClients(durationS > 0 ? requests / durationS : null, latency);
+}
+
+/** A row where there are any. */
+function describeRetried({ retried }: LoadResult): [label: string, value: string][] {
+  if (retried === 0) return [];
+  const why = 'their connections had ended before a byte of the answer';
+  return [['sent again', `${formatCount(retried)} on another connection: ${why}`]];
 }
 
 /** A row for a closed loop only: the clients of an open one say nothing about how many requests are in flight. */
@@ -170,10 +180,11 @@ const KINDS: Readonly<Record<keyof LoadErrors, string>> = {
   wrongAnswer: 'wrong answers',
 };
 
-function formatErrors(errors: LoadErrors): string {
+function formatErrors({ errors, noPort }: LoadResult): string {
   const kinds = Object.entries(KINDS) as [keyof LoadErrors, string][];
   const met = kinds
     .filter(([kind]) => errors[kind] > 0)
     .map(([kind, name]) => `${formatCount(errors[kind])} ${name}`);
+  if (noPort > 0) met.push(`${formatCount(noPort)} without a local port (a limit of this machine)`);
   return met.length === 0 ? 'none' : met.join(', ');
 }
