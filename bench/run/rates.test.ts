@@ -15,7 +15,7 @@ const REQUEST: PlanRequest = {
   servers: [modelServer('event-loop', 'posix')],
   drivers: [{ kind: 'tcp', engine: 'posix' }],
   seed: 1,
-  clients: [1],
+  clients: [4],
 };
 
 it.each([
@@ -53,7 +53,7 @@ it('finds the rate by trials, and fails with the server that it could not measur
   const plan = planCalibration(REQUEST);
   expect(await calibrateRate(plan, fakes.context('good', 'good'))).toBe(240);
   await expect(calibrateRate(plan, fakes.context('dies-at-start', 'good'))).rejects.toThrow(
-    /give one with --rate \(event-loop\/posix with 1 client: the server did not start/,
+    /give one with --rate \(event-loop\/posix with 4 clients: the server did not start/,
   );
 });
 
