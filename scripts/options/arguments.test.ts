@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ServerError } from '../../servers/server.ts';
 import {
   createCommand,
@@ -95,6 +95,14 @@ describe('createCommand', () => {
 
   it('a surplus argument exits with 2', () => {
     expect(failure('x').exitCode).toBe(2);
+  });
+
+  it('a flag that npm kept exits with 2', () => {
+    onTestFinished(() => void vi.unstubAllEnvs());
+    vi.stubEnv('npm_lifecycle_event', 'load');
+    vi.stubEnv('npm_config_clients', '3');
+    expect(failure().exitCode).toBe(2);
+    expect(failure().line).toMatch(/npm run load -- --clients 3$/);
   });
 
   it('--help ends with the examples', () => {

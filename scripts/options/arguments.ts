@@ -7,6 +7,7 @@ import { BenchError } from '../../bench/results/bench-error.ts';
 import { parseCpuList } from '../../bench/results/pinning.ts';
 import type { SocketAddress } from '../../posix/socket.ts';
 import { ServerError } from '../../servers/server.ts';
+import { explainKeptFlags } from './npm-flags.ts';
 
 /** Arguments that are not valid. The message names valid ones. */
 export class UsageError extends Error {
@@ -18,6 +19,16 @@ export class UsageError extends Error {
   }
 }
 
+/** @throws {UsageError} from `parse`: npm kept a flag */
+class NpmCommand extends Command {
+  override parse(...[argv = process.argv, from]: Parameters<Command['parse']>): this {
+    const args = argv.slice(from?.from === 'user' ? 0 : 2);
+    const advice = explainKeptFlags(this.name().replace(/ --$/, ''), this.options, args, process.env);
+    if (advice !== null) throw new UsageError(advice);
+    return super.parse(argv, from);
+  }
+}
+
 /**
  * A command called by `npm run NAME --`. Its `parse` throws instead of exiting: call it inside `runCommand`.
  * @param examples the arguments of each example, shown at the end of `--help`
@@ -25,7 +36,7 @@ export class UsageError extends Error {
 export function createCommand(name: string, description: string, examples: readonly string[]): Command {
   const call = name === 'start' ? 'npm start' : `npm run ${name}`;
   const lines = examples.map((example) => `  ${example === '' ? call : `${call} -- ${example}`}`);
-  return new Command(`${call} --`)
+  return new NpmCommand(`${call} --`)
     .description(description)
     .helpOption('-h, --help', 'show this help')
     .addHelpText('after', `\nExamples:\n${lines.join('\n')}`)

