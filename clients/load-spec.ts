@@ -45,7 +45,7 @@ const isNumber = (value: unknown, aboveZero: boolean): boolean =>
   typeof value === 'number' && Number.isFinite(value) && (aboveZero ? value > 0 : value >= 0);
 
 const CHECKS: Readonly<Record<keyof LoadSpec, Check>> = {
-  host: [(value) => typeof value === 'string' && value !== '', 'a name or an IPv4 address'],
+  host: [(value) => typeof value === 'string' && value !== '', 'a name or an address'],
   port: [(value) => isInteger(value, 1, 65_535), 'a port from 1 to 65535'],
   workload: [isWorkloadSpec, WORKLOAD_WANTED],
   expectation: [

@@ -50,7 +50,7 @@ async function waitForServer(spec: LoadSpec, signal: AbortSignal): Promise<void>
 }
 
 async function canConnect({ host, port }: LoadSpec, withinMs: number): Promise<boolean> {
-  const socket = connect({ host, port, family: 4 });
+  const socket = connect({ host, port });
   try {
     await once(socket, 'connect', { signal: AbortSignal.timeout(Math.max(1, Math.ceil(withinMs))) });
     return true;
