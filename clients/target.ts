@@ -65,11 +65,7 @@ export function nothingListens(address: SocketAddress, options?: ErrorOptions): 
   return new LoadError('CANNOT_CONNECT', message, options);
 }
 
-export function noConnection(
-  address: SocketAddress,
-  withinMs: number,
-  options?: ErrorOptions,
-): LoadError {
+export function noConnection(address: SocketAddress, withinMs: number, options?: ErrorOptions): LoadError {
   const message = `no connection to ${formatAddress(address)} within ${withinMs} ms: is the address right?`;
   return new LoadError('CANNOT_CONNECT', message, options);
 }

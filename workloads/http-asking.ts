@@ -44,7 +44,7 @@ export interface GetRequests {
 }
 
 /** Requests, and what is to be known of their method. */
-interface Requests extends GetRequests {
+export interface Requests extends GetRequests {
   readonly isHead: boolean;
   readonly isIdempotent: boolean;
   /** As a message names it. */
@@ -54,7 +54,12 @@ interface Requests extends GetRequests {
 /** RFC 9110 9.2.2. */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
-function requestsOf({ host, port, request }: AskingOptions): Requests {
+/** What a choice of request comes to. */
+export function requestsOf({
+  host,
+  port,
+  request,
+}: Pick<AskingOptions, 'host' | 'port' | 'request'>): Requests {
   const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   if (request?.kind === 'raw') {
     const bytes = Buffer.from(request.base64, 'base64');
@@ -94,7 +99,7 @@ const NOTHING: Buffer = Buffer.alloc(0);
 /** The longest answer that is kept whole; of a longer one, the body is compared in place. */
 const LONG_BYTES = 16_384;
 /** The longest body that can be learned, or matched. */
-const LONGEST_LEARNED_BYTES = 64 * 2 ** 20;
+export const LONGEST_LEARNED_BYTES = 64 * 2 ** 20;
 
 /** What the askers of one load share: what is right, and the last right answers, head and all. */
 class RightAnswers {

@@ -76,9 +76,7 @@ describe('own servers', () => {
     expect(addressServers('127.0.0.2:8080')).toEqual([
       { kind: 'address', name: 'port 8080', host: '127.0.0.2', port: 8080 },
     ]);
-    expect(addressServers('six=[::1]:80')).toEqual([
-      { kind: 'address', name: 'six', host: '::1', port: 80 },
-    ]);
+    expect(addressServers('six=[::1]:80')).toEqual([{ kind: 'address', name: 'six', host: '::1', port: 80 }]);
   });
 
   it.each([
