@@ -3,7 +3,7 @@
  * it waits on Node's event loop. It stops when its answer is whole, whether or not the server closes.
  */
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { SocketError } from '../posix/errno.ts';
 import * as posix from '../posix/socket.ts';
 import type { IoName } from '../servers/server.ts';
@@ -25,6 +25,8 @@ export interface OneRequest {
   readonly reading: Reading;
   /** The longest wait for the connection, and for the next bytes of the answer. */
   readonly timeoutMs: number;
+  /** An open connection, to be used in place of a new one; for `node`. */
+  readonly connection?: Socket | null;
 }
 
 /** Finds the end of one answer. */
@@ -127,12 +129,15 @@ export async function* requestOnce(one: OneRequest, io: IoName): AsyncGenerator<
 type Pieces = Generator<Buffer, ConnectionEnd> | AsyncGenerator<Buffer, ConnectionEnd>;
 
 async function openPieces(one: OneRequest, io: IoName): Promise<Pieces> {
+  if (one.connection != null) return requestNode(one, one.connection);
   const [first, ...others] = await lookUp(one.address);
   let refused: unknown;
   for (const address of [first, ...others]) {
     try {
       const resolved = { ...one, address };
-      return io === 'posix' ? requestPosix(resolved, connectPosix(resolved)) : await requestNode(resolved);
+      return io === 'posix'
+        ? requestPosix(resolved, connectPosix(resolved))
+        : await requestNode(resolved, connect(address));
     } catch (error) {
       // No IPv6 here is no error where there is another address.
       if (!hasCode(error, 'ECONNREFUSED', 'EADDRNOTAVAIL', 'EAFNOSUPPORT')) throw error;
@@ -184,13 +189,12 @@ function survives(call: () => unknown): boolean {
   }
 }
 
-async function requestNode({ address, request, timeoutMs }: OneRequest): Promise<Pieces> {
-  const socket = connect(address);
+async function requestNode({ address, request, timeoutMs }: OneRequest, socket: Socket): Promise<Pieces> {
   socket.setTimeout(timeoutMs, () => {
     socket.destroy(socket.connecting ? noConnection(address, timeoutMs) : tooLate(timeoutMs));
   });
   const pieces = receive(socket);
-  await once(socket, 'connect');
+  if (socket.connecting) await once(socket, 'connect');
   socket.write(request);
   return pieces;
 }

@@ -12,6 +12,7 @@ import {
   type AskingOptions,
   type Expectation,
   INCOMPLETE,
+  type RequestChoice,
   WRONG,
 } from './workload.ts';
 
@@ -70,6 +71,11 @@ export function requestsOf({
   const path = request?.path ?? '/';
   const requests = getRequests(authority, path, request?.headers);
   return { ...requests, ...methodFacts('GET'), name: `GET ${path}` };
+}
+
+/** `GET /x?y`: the method and the target of what is asked. */
+export function describeRequest(request: RequestChoice): string {
+  return requestsOf({ host: '', port: 0, request }).name;
 }
 
 function methodFacts(method: string): Pick<Requests, 'isHead' | 'isIdempotent'> {
