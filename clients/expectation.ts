@@ -107,8 +107,10 @@ class Digest implements AnswerSink {
 }
 
 /** What exercise 1 asks for, and what many first servers do. */
+export const ENDED_AFTER_FIRST =
+  'it ended after its first client: exercise 1 ends there; go back to accept() after close()';
+
 function explainSecond(error: unknown): unknown {
   if (!(error instanceof LoadError) || error.code !== 'CANNOT_CONNECT') return error;
-  const message = 'it ended after its first client: exercise 1 ends there; go back to accept() after close()';
-  return new LoadError('CANNOT_CONNECT', message, { cause: error });
+  return new LoadError('CANNOT_CONNECT', ENDED_AFTER_FIRST, { cause: error });
 }

@@ -75,7 +75,7 @@ async function run({
     judge: judge ?? null,
     resumed: null,
     stop: (stop ?? never).signal,
-    observer: { trialsStarted: () => {}, trialEnded: () => {}, ...observer },
+    observer: { trialsStarted: () => {}, trialEnded: () => {}, warned: () => {}, ...observer },
     now: () => Date.UTC(2026, 0, 2, 3, 4, 5),
   });
 }

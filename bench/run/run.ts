@@ -15,11 +15,12 @@ import type { SliceRow, TrialRow } from '../results/columns.ts';
 import type { ResultsFolder } from '../results/folder.ts';
 import { formatHistogramLog } from '../results/histograms.ts';
 import type { RunRecord, RunWarning } from '../results/run-record.ts';
-import { serverLabel } from '../results/server-names.ts';
+import { repeatedLabel, serverLabel } from '../results/server-names.ts';
 import { timelineFiles } from '../results/timeline-files.ts';
 import { LOOKS } from '../statistics/looks.ts';
 import { Agenda, type Ended, type Judge } from './agenda.ts';
 import { Pace } from './pace.ts';
+import { hintWarnings, skipped } from './proofs.ts';
 import { beginRecord, continueRecord, type RunStart } from './record.ts';
 import type { Resumed } from './resume.ts';
 import { runComparison, runTrial, type TrialOutcome } from './trial.ts';
@@ -36,6 +37,8 @@ export interface RunObserver {
   /** One trial, or those of a comparison at the same time. */
   trialsStarted(trials: Comparison, standing: Standing): void;
   trialEnded(row: TrialRow): void;
+  /** What the user should know while the run goes on. */
+  warned(warning: RunWarning): void;
 }
 
 export interface RunOptions extends RunStart {
@@ -69,6 +72,7 @@ class Run {
   readonly #pace: Pace;
   readonly #rows: TrialRow[];
   readonly #slices: SliceRow[];
+  readonly #unproved = new Unproved();
   #record: RunRecord;
 
   constructor(plan: Plan, options: RunOptions, record: RunRecord) {
@@ -121,7 +125,9 @@ class Run {
 
   /** @returns why the run ends within the block; null when it does not */
   async #runBlock(block: readonly Comparison[]): Promise<End | null> {
-    for (const comparison of block) {
+    for (const planned of block) {
+      const [comparison] = groupComparisons(planned.filter((one) => !this.#unproved.isSkipped(one)));
+      if (comparison === undefined) continue;
       if (!this.#pace.mayGoOnWith(comparison)) return 'budget';
       const ended = this.#pace.begin(comparison);
       for (const trials of this.#inSteps(comparison))
@@ -172,6 +178,25 @@ class Run {
     this.#record = { ...this.#record, warnings: [...this.#record.warnings, ...warnings] };
   }
 
+  /** Of a server, not of a trial. */
+  #warnOnce(planned: PlannedTrial, { row, proof }: TrialOutcome): void {
+    const label = labelOf(planned);
+    const isExternal = planned.cell.server.kind !== 'model';
+    const known = new Set(this.#record.warnings.map(({ message }) => message));
+    this.#warn(
+      hintWarnings(label, isExternal ? (proof?.hints ?? []) : []).filter(
+        ({ message }) => !known.has(message),
+      ),
+    );
+    if (proof === null || !this.#unproved.count(label, proof.isRight)) return;
+    const warning = skipped(
+      label,
+      `${row.invalid_because ?? 'its proof failed'}, ${MOST_UNPROVED} times in a row`,
+    );
+    this.#warn([warning]);
+    this.#options.observer.warned(warning);
+  }
+
   /** @returns null when it was given up */
   async #attempt(trials: Comparison): Promise<TrialOutcome[] | null> {
     const { runId, context, observer } = this.#options;
@@ -196,6 +221,7 @@ class Run {
       if (outcome === undefined) continue;
       await this.#writeFiles(planned, outcome);
       this.#warn(warningsOf(planned, outcome));
+      this.#warnOnce(planned, outcome);
     }
     // The rows come last: where one is whole, so is all else of its trial.
     const rows = outcomes.map(({ row }) => row);
@@ -232,6 +258,31 @@ class Run {
     this.#record = { ...this.#record, ...fields, spentS: Math.round(this.#pace.spentS * 10) / 10 };
     await this.#options.folder.writeRun(this.#record);
   }
+}
+
+/** A server whose proof has failed so often in a row is not tried again. */
+const MOST_UNPROVED = 2;
+
+/** Servers whose proofs fail. */
+class Unproved {
+  readonly #failures = new Map<string, number>();
+
+  /** @returns whether it is skipped from now on */
+  count(label: string, isRight: boolean): boolean {
+    const failures = isRight ? 0 : (this.#failures.get(label) ?? 0) + 1;
+    this.#failures.set(label, failures);
+    return failures === MOST_UNPROVED;
+  }
+
+  isSkipped(planned: PlannedTrial): boolean {
+    return (this.#failures.get(labelOf(planned)) ?? 0) >= MOST_UNPROVED;
+  }
+}
+
+/** That of a server measured twice is the same. */
+function labelOf({ cell: { server } }: PlannedTrial): string {
+  const label = serverLabel(server);
+  return repeatedLabel(label) ?? label;
 }
 
 /** Fewer blocks give no verdict. */
