@@ -18,7 +18,7 @@ async function startPage(): Promise<string> {
 }
 
 async function startVarying(): Promise<string> {
-  let answers = 10_000;
+  let answers = 1e6;
   const server = createServer((request, response) => {
     response.end(`answer ${(answers += 1)} to ${request.method} ${request.url}`);
   }).listen(0, '127.0.0.1');

@@ -107,6 +107,17 @@ describe('a run', () => {
     expect(fakes.pids.filter(isAlive)).toEqual([]);
   });
 
+  it('skips a server whose proof failed twice in a row, and warns at once', async () => {
+    const warned: string[] = [];
+    const context = fakes.context('wrong-answer', 'good');
+    const record = await run({ context, observer: { warned: ({ message }) => warned.push(message) } });
+    expect(record).toMatchObject({ state: 'complete', trialsDone: 2 });
+    expect(warned).toEqual([
+      expect.stringMatching(/^event-loop\/posix is left out: the proof failed: .*, 2 times in a row$/),
+    ]);
+    expect(record.warnings.filter(({ kind }) => kind === 'server-skipped')).toHaveLength(1);
+  });
+
   it('goes on after invalid trials, keeps them, and warns of each', async () => {
     const record = await run({ load: 'resets' });
     const { trials, summary } = await analyseFolder(path);
