@@ -1,6 +1,6 @@
 /** `npm run bench`: runs scenarios and writes a results folder. */
 import { randomInt } from 'node:crypto';
-import { makePlan, type PlanRequest } from '../bench/plan/plan.ts';
+import { makePlan, type Plan, type PlanRequest } from '../bench/plan/plan.ts';
 import { quoteArgument } from '../bench/processes/commands.ts';
 import { checkVacant } from '../bench/results/folder.ts';
 import type { Results } from '../bench/results/results.ts';
@@ -227,12 +227,19 @@ await runCommand(async () => {
     ...warnings,
     ...modelsLeftOut(options),
     ...proved.warnings,
+    ...proved.hintsFor(mostClients(plan)),
     ...warnLeftOut(plan),
     ...notApart,
   ];
   const isPartial = proved.servers.length < own.length;
   return runSession({ plan, out: options.out, commandLine, warnings: notes, pinning, isPartial });
 });
+
+function mostClients({ trials }: Plan): number {
+  return Math.max(
+    ...trials.map(({ cell: { clients, variant } }) => clients + (variant.bystanders?.count ?? 0)),
+  );
+}
 
 /** The command line, as run.json records it. */
 function describeCommand(found: readonly string[]): string {

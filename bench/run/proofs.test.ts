@@ -7,7 +7,7 @@ import { BOUNDS, SYSTEM_CLOCKS, type TrialContext } from '../processes/context.t
 import type { ExternalServer } from '../results/server-names.ts';
 import { isAlive } from '../testing/fake-processes.ts';
 import { type ForeignBehaviour, foreignCommand } from '../testing/foreign-server.ts';
-import { proveServer } from './proofs.ts';
+import { backlogWarnings, proveServer } from './proofs.ts';
 
 let folder: string;
 let pidFile: string;
@@ -36,7 +36,7 @@ function server(behaviour: ForeignBehaviour, asked: Partial<ExternalServer> = {}
 describe('the proof before a run', () => {
   it('finds that a page which stays the same is compared byte for byte', async () => {
     const asked = server('good');
-    expect(await proveServer(asked, context())).toEqual({
+    expect(await proveServer(asked, context())).toMatchObject({
       server: { ...asked, expect: 'learned' },
       warnings: [],
     });
@@ -61,7 +61,7 @@ describe('the proof before a run', () => {
   it('keeps what the user expects', async () => {
     const wanted = { kind: 'status', status: 404, bytes: null } as const;
     const asked = server('answers-404', { expect: wanted });
-    expect(await proveServer(asked, context())).toEqual({ server: asked, warnings: [] });
+    expect(await proveServer(asked, context())).toMatchObject({ server: asked, warnings: [] });
   });
 
   it('warns once of each thing that is unusual', async () => {
@@ -69,6 +69,18 @@ describe('the proof before a run', () => {
     expect(warnings.map(({ kind, message }) => `${kind}: ${message}`)).toEqual([
       expect.stringMatching(/^hint: theirs: its answer has no Content-Length/),
     ]);
+  });
+
+  it.runIf(process.platform === 'linux')('finds the backlog, and warns where more clients come', async () => {
+    // Node's own is 511; the kernel may allow less.
+    const { backlog } = await proveServer(server('good'), context());
+    expect(backlog).toBeGreaterThanOrEqual(1);
+    expect(backlog).toBeLessThanOrEqual(511);
+    expect(backlogWarnings('theirs', 511, 511)).toEqual([]);
+    expect(backlogWarnings('theirs', 5, 16)[0]?.message).toMatch(
+      /^theirs: its backlog is 5, and up to 16 clients .* listen\(fd, 128\)$/,
+    );
+    expect(backlogWarnings('theirs', null, 16)).toEqual([]);
   });
 
   it.each([

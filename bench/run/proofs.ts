@@ -4,18 +4,21 @@
  */
 import { ENDED_AFTER_FIRST, findExpectation } from '../../clients/expectation.ts';
 import { type AnswerHint, describeHint } from '../../workloads/http-hints.ts';
+import type { PlannedTrial } from '../plan/plan.ts';
 import type { TrialContext } from '../processes/context.ts';
 import { proveAnswer } from '../processes/proof.ts';
 import type { Ready } from '../processes/target.ts';
 import type { RunWarning } from '../results/run-record.ts';
 import type { Expectation } from '../../workloads/workload.ts';
-import { type ExternalServer, serverLabel } from '../results/server-names.ts';
+import { type ExternalServer, repeatedLabel, serverLabel } from '../results/server-names.ts';
 import { startExternal } from './course.ts';
 
 export interface Proved {
   /** With what a right answer of it is; null: it failed. */
   readonly server: ExternalServer | null;
   readonly warnings: readonly RunWarning[];
+  /** Of its listening socket; null: not known. */
+  readonly backlog: number | null;
 }
 
 /** @throws the reason of the context's signal when it aborts */
@@ -23,10 +26,22 @@ export async function proveServer(server: ExternalServer, context: TrialContext)
   const first = await tryProof(server, context);
   const last = first.kind === 'failed' && first.isWorthRetry ? await tryProof(server, context) : first;
   const label = serverLabel(server);
-  if (last.kind === 'failed') return { server: null, warnings: [skipped(label, last.because)] };
+  if (last.kind === 'failed')
+    return { server: null, warnings: [skipped(label, last.because)], backlog: null };
   const hints = hintWarnings(label, new Set(last.hints));
   const varies = last.because === null ? [] : [warning('answer-varies', `${label}: ${last.because}`)];
-  return { server: { ...server, expect: last.expectation }, warnings: [...varies, ...hints] };
+  return {
+    server: { ...server, expect: last.expectation },
+    warnings: [...varies, ...hints],
+    backlog: last.backlog,
+  };
+}
+
+/** @param clients the most at once */
+export function backlogWarnings(label: string, backlog: number | null, clients: number): RunWarning[] {
+  if (backlog === null || clients <= backlog) return [];
+  const message = `${label}: its backlog is ${backlog}, and up to ${clients} clients connect at once: one that finds it full tries again after a second; write listen(fd, ${Math.max(128, clients)})`;
+  return [warning('hint', message)];
 }
 
 export function skipped(label: string, because: string): RunWarning {
@@ -48,6 +63,7 @@ interface Success {
   /** Why not every byte is compared; null where it is, or where the user chose. */
   readonly because: string | null;
   readonly hints: Iterable<AnswerHint>;
+  readonly backlog: number | null;
 }
 
 interface Failure {
@@ -58,17 +74,23 @@ interface Failure {
   readonly isWorthRetry: boolean;
 }
 
-type Outcome = Success | Failure;
+type Outcome = Omit<Success, 'backlog'> | Failure;
 
-async function tryProof(server: ExternalServer, context: TrialContext): Promise<Outcome> {
+async function tryProof(server: ExternalServer, context: TrialContext): Promise<Success | Failure> {
   const { bounds, signal, commands } = context;
   await using running = await startExternal(server, commands);
   const ready = await running.ready(bounds.startMs, signal);
   if (ready.kind === 'failed') return { ...ready, answered: false, isWorthRetry: false };
+  const backlog = await readBacklogOf(ready.value);
   const outcome = await prove(server, ready.value, context);
-  if (outcome.kind === 'right') return outcome;
+  if (outcome.kind === 'right') return { ...outcome, backlog };
   const cause = await running.findCause(outcome.because);
   return { ...outcome, because: cause === outcome.because ? cause : explainDeath(outcome, cause) };
+}
+
+async function readBacklogOf({ address }: Ready): Promise<number | null> {
+  if (process.platform !== 'linux') return null;
+  return (await import('../../posix/backlog.ts')).readBacklog(address.port);
 }
 
 /** @param cause `the server died (exit code 0)` */
@@ -109,4 +131,29 @@ async function proveAsExpected(
 /** Its next answer may be right. */
 function failure(because: string, answered: boolean): Failure {
   return { kind: 'failed', because, answered, isWorthRetry: true };
+}
+
+/** A server whose proof has failed so often in a row is not tried again. */
+export const MOST_UNPROVED = 2;
+
+/** Servers whose proofs fail. */
+export class Unproved {
+  readonly #failures = new Map<string, number>();
+
+  /** @returns whether it is skipped from now on */
+  count(label: string, isRight: boolean): boolean {
+    const failures = isRight ? 0 : (this.#failures.get(label) ?? 0) + 1;
+    this.#failures.set(label, failures);
+    return failures === MOST_UNPROVED;
+  }
+
+  isSkipped(planned: PlannedTrial): boolean {
+    return (this.#failures.get(labelOf(planned)) ?? 0) >= MOST_UNPROVED;
+  }
+}
+
+/** That of a server measured twice is the same. */
+export function labelOf({ cell: { server } }: PlannedTrial): string {
+  const label = serverLabel(server);
+  return repeatedLabel(label) ?? label;
 }

@@ -15,12 +15,12 @@ import type { SliceRow, TrialRow } from '../results/columns.ts';
 import type { ResultsFolder } from '../results/folder.ts';
 import { formatHistogramLog } from '../results/histograms.ts';
 import type { RunRecord, RunWarning } from '../results/run-record.ts';
-import { repeatedLabel, serverLabel } from '../results/server-names.ts';
+import { serverLabel } from '../results/server-names.ts';
 import { timelineFiles } from '../results/timeline-files.ts';
 import { LOOKS } from '../statistics/looks.ts';
 import { Agenda, type Ended, type Judge } from './agenda.ts';
 import { Pace } from './pace.ts';
-import { hintWarnings, skipped } from './proofs.ts';
+import { hintWarnings, labelOf, MOST_UNPROVED, skipped, Unproved } from './proofs.ts';
 import { beginRecord, continueRecord, type RunStart } from './record.ts';
 import type { Resumed } from './resume.ts';
 import { runComparison, runTrial, type TrialOutcome } from './trial.ts';
@@ -258,31 +258,6 @@ class Run {
     this.#record = { ...this.#record, ...fields, spentS: Math.round(this.#pace.spentS * 10) / 10 };
     await this.#options.folder.writeRun(this.#record);
   }
-}
-
-/** A server whose proof has failed so often in a row is not tried again. */
-const MOST_UNPROVED = 2;
-
-/** Servers whose proofs fail. */
-class Unproved {
-  readonly #failures = new Map<string, number>();
-
-  /** @returns whether it is skipped from now on */
-  count(label: string, isRight: boolean): boolean {
-    const failures = isRight ? 0 : (this.#failures.get(label) ?? 0) + 1;
-    this.#failures.set(label, failures);
-    return failures === MOST_UNPROVED;
-  }
-
-  isSkipped(planned: PlannedTrial): boolean {
-    return (this.#failures.get(labelOf(planned)) ?? 0) >= MOST_UNPROVED;
-  }
-}
-
-/** That of a server measured twice is the same. */
-function labelOf({ cell: { server } }: PlannedTrial): string {
-  const label = serverLabel(server);
-  return repeatedLabel(label) ?? label;
 }
 
 /** Fewer blocks give no verdict. */

@@ -3,8 +3,8 @@ import type { PlanRequest } from '../../bench/plan/plan.ts';
 import { BenchError } from '../../bench/results/bench-error.ts';
 import type { Pinning } from '../../bench/results/pinning.ts';
 import type { RunWarning } from '../../bench/results/run-record.ts';
-import type { ExternalServer } from '../../bench/results/server-names.ts';
-import { proveServer } from '../../bench/run/proofs.ts';
+import { type ExternalServer, serverLabel } from '../../bench/results/server-names.ts';
+import { backlogWarnings, proveServer } from '../../bench/run/proofs.ts';
 import { everyModel } from '../../bench/scenarios/scenario.ts';
 import type { IoName } from '../../servers/server.ts';
 import type { Expectation } from '../../workloads/workload.ts';
@@ -76,6 +76,8 @@ export interface ProvedServers {
   /** Those that can be measured. */
   readonly servers: readonly ExternalServer[];
   readonly warnings: readonly RunWarning[];
+  /** Hints for a run with so many clients at once. */
+  readonly hintsFor: (clients: number) => readonly RunWarning[];
 }
 
 /**
@@ -93,7 +95,11 @@ export async function proveAll(
   );
   const servers = all.flatMap(({ server }) => (server === null ? [] : [server]));
   const warnings = all.flatMap((one) => one.warnings);
-  if (!isAlone || servers.length > 0) return { servers, warnings };
+  const hintsFor = (clients: number): RunWarning[] =>
+    all.flatMap(({ server, backlog }) =>
+      server === null ? [] : backlogWarnings(serverLabel(server), backlog, clients),
+    );
+  if (!isAlone || servers.length > 0) return { servers, warnings, hintsFor };
   throw new BenchError(
     'BAD_PLAN',
     `nothing can be measured: ${warnings.map(({ message }) => message).join('; ')}`,
