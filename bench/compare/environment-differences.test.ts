@@ -15,6 +15,13 @@ function record(server: ServerName | null, workload: Variant['workload'] | null 
 }
 
 const mine = (command: string): ServerName => ({ kind: 'command', name: 'mine', command });
+const asked = (path: string, bytes: number | null): ServerName => ({
+  kind: 'command',
+  name: 'mine',
+  command: './a {port}',
+  request: { kind: 'fields', path, headers: [] },
+  expect: { kind: 'status', status: null, bytes },
+});
 const there = (port: number): ServerName => ({ kind: 'address', name: 'there', host: '127.0.0.1', port });
 const steps = (iterations: number) => ({ name: 'compute', ms: 1, iterations }) as const;
 
@@ -28,6 +35,16 @@ it('a server with another command, or in one run only, is a difference', () => {
   ]);
   expect(findDifferences([record(null), record(there(80))])).toEqual([
     { what: 'address of there', values: ['–', '127.0.0.1:80'] },
+  ]);
+});
+
+it('another request to a server, or another right answer of it, is a difference', () => {
+  expect(findDifferences([record(asked('/x', 4)), record(asked('/y', null))])).toEqual([
+    {
+      what: 'request to mine',
+      values: ['/x', '/y'].map((path) => JSON.stringify({ kind: 'fields', path, headers: [] })),
+    },
+    { what: 'right answer of mine', values: ['status 2xx, 4 bytes', 'status 2xx'] },
   ]);
 });
 
