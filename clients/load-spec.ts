@@ -1,6 +1,7 @@
 /** Reads a `LoadSpec` from JSON, where it enters a process. Checked by hand: a schema library costs 40 ms at start-up. */
 import { IO_NAMES } from '../servers/server.ts';
 import { isWorkloadSpec, WORKLOAD_WANTED } from '../workloads/workload-spec.ts';
+import type { Expectation, RequestChoice } from '../workloads/workload.ts';
 import { type Driver, LoadError, type LoadKind, type LoadSpec } from './load.ts';
 import { ARRIVALS } from './loops/pacer.ts';
 
@@ -45,7 +46,7 @@ const isNumber = (value: unknown, aboveZero: boolean): boolean =>
   typeof value === 'number' && Number.isFinite(value) && (aboveZero ? value > 0 : value >= 0);
 
 const CHECKS: Readonly<Record<keyof LoadSpec, Check>> = {
-  host: [(value) => typeof value === 'string' && value !== '', 'a name or an IPv4 address'],
+  host: [(value) => typeof value === 'string' && value !== '', 'a name or an address'],
   port: [(value) => isInteger(value, 1, 65_535), 'a port from 1 to 65535'],
   workload: [isWorkloadSpec, WORKLOAD_WANTED],
   expectation: [
@@ -138,7 +139,7 @@ function isDriver(value: unknown): value is Driver {
     : value['kind'] === 'autocannon';
 }
 
-function isExpectation(value: unknown): boolean {
+export function isExpectation(value: unknown): value is Expectation {
   if (value === 'exact' || value === 'learned') return true;
   if (!isObject(value)) return false;
   const { kind, status, bytes, source } = value;
@@ -161,7 +162,7 @@ function isPattern(source: string): boolean {
 /** A field: a token, a colon, and no line's end (RFC 9112 5). */
 const HEADER = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\r\n\0]*$/;
 
-function isRequest(value: unknown): boolean {
+export function isRequest(value: unknown): value is RequestChoice | null {
   if (value === null) return true;
   if (!isObject(value)) return false;
   const { kind, path, headers, base64 } = value;

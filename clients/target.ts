@@ -1,36 +1,72 @@
 /** The server of a load: its address, and the errors of connections to it, the same for both engines. */
+import { once } from 'node:events';
 import { lookup } from 'node:dns/promises';
-import { isIPv4 } from 'node:net';
+import { connect, isIP } from 'node:net';
 import type { SocketAddress } from '../posix/socket.ts';
 import { LoadError } from './load.ts';
 import type { ErrorKind } from './loops/ledger.ts';
 
+/** `127.0.0.1:3000`, or `[::1]:3000` */
+export function formatAddress({ host, port }: SocketAddress): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /**
- * The IPv4 address of a host: the sockets support no other.
+ * The addresses of a host, of either family, at least one; IPv4 first, as most servers listen there.
  * @throws LoadError CANNOT_CONNECT when it has none
  */
-export async function resolveAddress({ host, port }: SocketAddress): Promise<SocketAddress> {
-  if (isIPv4(host)) return { host, port };
+export async function lookUp({
+  host,
+  port,
+}: SocketAddress): Promise<[SocketAddress, ...(readonly SocketAddress[])]> {
+  if (isIP(host) !== 0) return [{ host, port }];
+  const found = await lookup(host, { all: true, order: 'ipv4first' }).catch((error: unknown) => {
+    throw new LoadError('CANNOT_CONNECT', `${host} has no address: is the name right?`, { cause: error });
+  });
+  // A name may list an address twice; `localhost` is the machine in both families, whatever its list says.
+  const hosts = new Set([
+    ...found.map(({ address }) => address),
+    ...(host === 'localhost' ? ['127.0.0.1', '::1'] : []),
+  ]);
+  const [first, ...others] = [...hosts].map((address) => ({ host: address, port }));
+  if (first === undefined) throw new LoadError('CANNOT_CONNECT', `${host} has no address`);
+  return [first, ...others];
+}
+
+/** How long an address of several may take to accept a connection. */
+const TRY_MS = 1000;
+
+/**
+ * The address of a host: where it has several, the first that accepts a connection, or else the first.
+ * @throws LoadError CANNOT_CONNECT when it has none
+ */
+export async function resolveAddress(address: SocketAddress): Promise<SocketAddress> {
+  const [first, ...others] = await lookUp(address);
+  if (others.length === 0) return first;
+  for (const each of [first, ...others]) if (await accepts(each)) return each;
+  return first;
+}
+
+async function accepts(address: SocketAddress): Promise<boolean> {
+  const socket = connect(address);
   try {
-    return { host: (await lookup(host, { family: 4 })).address, port };
-  } catch (error) {
-    throw new LoadError('CANNOT_CONNECT', `${host} has no IPv4 address: is the name right?`, {
-      cause: error,
-    });
+    await once(socket, 'connect', { signal: AbortSignal.timeout(TRY_MS) });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    // What is still under way may fail later.
+    socket.on('error', () => undefined).destroy();
   }
 }
 
-export function nothingListens({ host, port }: SocketAddress, options?: ErrorOptions): LoadError {
-  const message = `nothing listens on ${host}:${port}: is the server started, and is the port right?`;
+export function nothingListens(address: SocketAddress, options?: ErrorOptions): LoadError {
+  const message = `nothing listens on ${formatAddress(address)}: is the server started, and is the port right?`;
   return new LoadError('CANNOT_CONNECT', message, options);
 }
 
-export function noConnection(
-  { host, port }: SocketAddress,
-  withinMs: number,
-  options?: ErrorOptions,
-): LoadError {
-  const message = `no connection to ${host}:${port} within ${withinMs} ms: is the address right?`;
+export function noConnection(address: SocketAddress, withinMs: number, options?: ErrorOptions): LoadError {
+  const message = `no connection to ${formatAddress(address)} within ${withinMs} ms: is the address right?`;
   return new LoadError('CANNOT_CONNECT', message, options);
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -85,6 +85,36 @@ describe('a connection', () => {
     expect(posix.getAddress(server)).toEqual({ host: HOST, port });
     expect(posix.getAddress(client)).toMatchObject({ host: HOST });
     expect(posix.getAddress(client).port).not.toBe(port);
+  });
+});
+
+/** A machine may have no IPv6. */
+const loopback6 = readOrEmpty('/proc/net/if_inet6').includes('00000000000000000000000000000001 ');
+
+function readOrEmpty(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'latin1') : '';
+}
+
+describe.runIf(loopback6)('a connection over IPv6', () => {
+  test.each(['::1', '0:0:0:0:0:0:0:1', '::0.0.0.1'])('is made to %s, and has addresses', (host) => {
+    const listener = closeLater(posix.socket({ host }));
+    posix.bind(listener, { host, port: 0 });
+    posix.listen(listener, 5);
+    const { port } = posix.getAddress(listener);
+    const client = closeLater(posix.socket({ host }));
+    expect(posix.connect(client, { host, port })).toBe(true);
+    const server = closeLater(posix.accept(listener));
+    expect(posix.getAddress(server)).toEqual({ host: '::1', port });
+    posix.sendAll(client, Buffer.from('hello'));
+    expect(receive(server)).toBe('hello');
+  });
+
+  test('takes an IPv4 address within an IPv6 one as such', () => {
+    const { port, fd } = openListener();
+    const client = closeLater(posix.socket({ host: '::ffff:127.0.0.1' }));
+    expect(posix.connect(client, { host: '::ffff:127.0.0.1', port })).toBe(true);
+    closeLater(posix.accept(fd));
+    expect(posix.getAddress(client).host).toBe('::ffff:7f00:1');
   });
 });
 
@@ -365,7 +395,9 @@ describe('an address', () => {
   test.each([
     '',
     'example.org',
-    '::1',
+    ':::1',
+    '1::2::3',
+    'fe80::1%lo',
     '1.2.3',
     '1.2.3.4.5',
     '1..2.3',
@@ -379,7 +411,7 @@ describe('an address', () => {
   ])('with the host %o is rejected', (host) => {
     const error = failureOf(() => posix.bind(openSocket(), { host, port: 0 }));
     expect(error).toBeInstanceOf(RangeError);
-    expect(String(error)).toMatch(/no IPv4 address: give one such as 127\.0\.0\.1/);
+    expect(String(error)).toMatch(/no IP address: give one such as 127\.0\.0\.1 or ::1/);
   });
 
   test.each([-1, 65_536, 70_000, 1.5, Number.NaN, Infinity])('with the port %d is rejected', (port) => {

@@ -1,8 +1,9 @@
 /**
  * The socket calls as typed verbs: a descriptor is a plain number, as in C, a failure is a `SocketError`, and
  * what is expected (no data yet, the peer has gone) is a value. Blocking sockets block the calling thread.
- * Interrupted calls (EINTR) are repeated, so that no caller sees them. IPv4 only.
+ * Interrupted calls (EINTR) are repeated, so that no caller sees them. IPv4 and IPv6.
  */
+import { isIPv4, isIPv6 } from 'node:net';
 import * as libc from './libc.ts';
 import {
   EAGAIN,
@@ -24,6 +25,7 @@ import type { Pinned } from './pinned.ts';
 export type Fd = number;
 
 export interface SocketAddress {
+  /** An IPv4 or IPv6 address, or `localhost`, which is 127.0.0.1. */
   readonly host: string;
   readonly port: number;
 }
@@ -36,6 +38,7 @@ const NO_RESOURCE: ReadonlySet<number> = new Set([EMFILE, ENFILE, ENOMEM, ENOBUF
 
 /* Linux's constants (asm-generic/socket.h, bits/socket.h, netinet/tcp.h); the same on x64 and arm64. */
 const AF_INET = 2;
+const AF_INET6 = 10;
 const SOCK_STREAM = 1;
 const SOCK_NONBLOCK = 0o4000;
 const SOCK_CLOEXEC = 0o2000000;
@@ -46,7 +49,8 @@ const MSG_NOSIGNAL = 0x4000;
 export const MSG_DONTWAIT = 0x40;
 const SO_RCVTIMEO = 20;
 const SO_SNDTIMEO = 21;
-const ADDRESS_BYTES = 16;
+/** Of `struct sockaddr_in` and `struct sockaddr_in6`. */
+const ADDRESS_BYTES = { [AF_INET]: 16, [AF_INET6]: 28 } as const;
 
 export const SocketOption = {
   reuseAddress: { level: SOL_SOCKET, name: 2 },
@@ -61,37 +65,51 @@ export type SocketOption = (typeof SocketOption)[keyof typeof SocketOption];
 export const Shutdown = { receive: 0, send: 1, both: 2 } as const;
 export type Shutdown = (typeof Shutdown)[keyof typeof Shutdown];
 
-const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
+/** Both families: 4 or 16 bytes in network order. */
+function parseHost(host: string): readonly number[] {
+  if (host === 'localhost') return [127, 0, 0, 1];
+  if (isIPv4(host)) return host.split('.').map(Number);
+  // A zone (fe80::1%eth0) would need the number of its interface.
+  if (isIPv6(host) && !host.includes('%')) return parseGroups(host);
+  throw new RangeError(`${host} is no IP address: give one such as 127.0.0.1 or ::1`);
+}
 
-function parseOctets(host: string): readonly number[] {
-  const octets = IPV4.exec(host === 'localhost' ? '127.0.0.1' : host)
-    ?.slice(1)
-    .map(Number);
-  if (octets === undefined || octets.some((octet) => octet > 255)) {
-    throw new RangeError(`${host} is no IPv4 address: give one such as 127.0.0.1`);
-  }
-  return octets;
+function parseGroups(host: string): readonly number[] {
+  // URL writes an IPv4 address within it in hexadecimal, too: [::ffff:7f00:1].
+  const [left = '', right = ''] = new URL(`http://[${host}]`).hostname.slice(1, -1).split('::');
+  const [before, after] = [left, right].map((text) => text.split(':').filter((group) => group !== ''));
+  const groups = [...(before ?? []), ...(after ?? [])];
+  const zeros = Array.from({ length: 8 - groups.length }, () => '0');
+  return [...(before ?? []), ...zeros, ...(after ?? [])].flatMap((group) => {
+    const value = Number.parseInt(group, 16);
+    return [value >> 8, value & 0xff];
+  });
 }
 
 /**
- * Packs a `struct sockaddr_in`: family in host order, port and address in network order.
- * @throws RangeError when the host is no IPv4 address, or the port no whole number from 0 to 65535
+ * Packs a `struct sockaddr_in` or `sockaddr_in6`: family in host order, port and address in network order.
+ * @throws RangeError when the host is no address, or the port no whole number from 0 to 65535
  */
 function packAddress({ host, port }: SocketAddress): Uint8Array {
-  const octets = parseOctets(host);
+  const octets = parseHost(host);
   if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
     throw new RangeError(`${port} is no port: give a whole number from 0 to 65535`);
   }
-  const bytes = new Uint8Array(ADDRESS_BYTES);
+  const family = octets.length === 4 ? AF_INET : AF_INET6;
+  const bytes = new Uint8Array(ADDRESS_BYTES[family]);
   const view = new DataView(bytes.buffer);
-  view.setUint16(0, AF_INET, true);
+  view.setUint16(0, family, true);
   view.setUint16(2, port, false);
-  bytes.set(octets, 4);
+  bytes.set(octets, family === AF_INET ? 4 : 8);
   return bytes;
 }
 
 function unpackAddress(bytes: Uint8Array): SocketAddress {
-  return { host: bytes.subarray(4, 8).join('.'), port: new DataView(bytes.buffer).getUint16(2, false) };
+  const view = new DataView(bytes.buffer);
+  const port = view.getUint16(2, false);
+  if (view.getUint16(0, true) === AF_INET) return { host: bytes.subarray(4, 8).join('.'), port };
+  const groups = Array.from({ length: 8 }, (_, group) => view.getUint16(8 + 2 * group, false).toString(16));
+  return { host: new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1), port };
 }
 
 function check(result: number, syscall: string): number {
@@ -99,13 +117,16 @@ function check(result: number, syscall: string): number {
   return result;
 }
 
-export function socket(options: { readonly nonBlocking?: boolean } = {}): Fd {
+/** @param options.host an address of the family that it is for; IPv4 when it is left out */
+export function socket(options: { readonly nonBlocking?: boolean; readonly host?: string } = {}): Fd {
   const type = SOCK_STREAM | SOCK_CLOEXEC | (options.nonBlocking === true ? SOCK_NONBLOCK : 0);
-  return check(libc.socket(AF_INET, type, 0), 'socket');
+  const family = isIPv6(options.host ?? '') ? AF_INET6 : AF_INET;
+  return check(libc.socket(family, type, 0), 'socket');
 }
 
 export function bind(fd: Fd, address: SocketAddress): void {
-  check(libc.bindTo(fd, packAddress(address), ADDRESS_BYTES), 'bind');
+  const bytes = packAddress(address);
+  check(libc.bindTo(fd, bytes, bytes.length), 'bind');
 }
 
 /** @param backlog clients that the kernel keeps waiting for `accept`; it takes no more than net.core.somaxconn */
@@ -138,7 +159,7 @@ export function accept(listener: Fd, options: { readonly nonBlocking?: boolean }
 export function connect(fd: Fd, address: SocketAddress): boolean {
   const bytes = packAddress(address);
   for (;;) {
-    if (libc.connect(fd, bytes, ADDRESS_BYTES) === 0) return true;
+    if (libc.connect(fd, bytes, bytes.length) === 0) return true;
     const errno = libc.errno();
     if (errno === EINPROGRESS) return false;
     // An interrupted connect continues by itself; on Linux, calling it again waits for the same handshake.
@@ -266,8 +287,8 @@ export function getOption(fd: Fd, option: SocketOption): number {
 
 /** The address that a socket is bound to: the way to learn the port after binding to port 0. */
 export function getAddress(fd: Fd): SocketAddress {
-  const bytes = new Uint8Array(ADDRESS_BYTES);
-  check(libc.getsockname(fd, bytes, asBytes(Uint32Array.of(ADDRESS_BYTES))), 'getsockname');
+  const bytes = new Uint8Array(ADDRESS_BYTES[AF_INET6]);
+  check(libc.getsockname(fd, bytes, asBytes(Uint32Array.of(bytes.length))), 'getsockname');
   return unpackAddress(bytes);
 }
 

@@ -44,6 +44,7 @@ describe.runIf(process.platform === 'linux')('npm run bench --server and --at', 
       kind: 'command',
       name: 'theirs',
       command: foreignCommand('ignores-sigterm', folder, pidFile),
+      expect: 'learned',
     });
     expect(run.warnings.filter(({ kind }) => kind === 'server-warning')).toHaveLength(1);
     expect(stdout).toMatch(
@@ -52,6 +53,63 @@ describe.runIf(process.platform === 'linux')('npm run bench --server and --at', 
     const report = readFileSync(join(out, 'report.md'), 'utf8');
     expect(report).toContain('theirs is an external server: `');
     expect(pids().filter(isAlive)).toEqual([]);
+  });
+
+  it('a run in which no trial of an own server counts exits with 1 and names it', async () => {
+    const args = small('event-loop', 1).slice(0, -1);
+    args.push(`theirs=${foreignCommand('dies-under-load', folder, pidFile)}`);
+    const { code, stderr, stdout } = await startScript('bench', args).ended;
+    expect(stderr).toBe('tellers: theirs was never measured\n');
+    expect(stdout).toMatch(/the server died \(exit code 1: Error: out\sof\sluck\)/);
+    expect(code).toBe(1);
+  });
+
+  it('a run whose own server fails its proof measures the others, says why at once, and exits with 1', async () => {
+    const args = small('event-loop', 1).slice(0, -1);
+    args.push(`theirs=${foreignCommand('answers-404', folder, pidFile)}`);
+    const { code, stderr } = await startScript('bench', args).ended;
+    expect(stderr).toMatch(/^tellers: theirs is left out: the proof failed: it answered [^\n]*\n$/);
+    expect((await analyseFolder(out)).trials.map(({ server }) => server)).toEqual(['event-loop/posix']);
+    expect(code).toBe(1);
+  });
+
+  it('a run of an own server alone that fails its proof measures nothing', async () => {
+    const args = small('none', 1).slice(0, -1);
+    args.push(`theirs=${foreignCommand('answers-404', folder, pidFile)}`);
+    const { code, stderr, stdout } = await startScript('bench', args).ended;
+    expect(stderr).toMatch(/^tellers: nothing can be measured: theirs is left out: [^\n]*\n$/);
+    expect({ code, stdout, rows: existsSync(out) }).toEqual({ code: 1, stdout: '', rows: false });
+  });
+
+  it('an own server is asked for another path without the models, and that is recorded', async () => {
+    const args = small('event-loop', 1).slice(3);
+    args.splice(-1, 1, `theirs=${foreignCommand('varies', folder, pidFile)}`);
+    const { code, stderr } = await startScript('bench', ['scaling', ...args, '--path', '/x?y']).ended;
+    expect(stderr).toMatch(/^tellers: the built-in models are left out: they answer only a plain GET \/$/m);
+    expect(stderr).toMatch(
+      /^tellers: theirs: its two answers differ, so only status and length are compared/m,
+    );
+    const { run, trials } = await analyseFolder(out);
+    expect(run.plan.servers).toMatchObject([
+      {
+        name: 'theirs',
+        request: { kind: 'fields', path: '/x?y', headers: [] },
+        expect: { kind: 'status', status: null },
+      },
+    ]);
+    expect(trials).toMatchObject([{ server: 'theirs', workload: 'GET /x?y', errors_wrong_answer: 0 }]);
+    expect(trials[0]?.requests).toBeGreaterThan(0);
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    [['--models', 'event-loop', '--server', 'a=b {port}', '--path', '/x'], /give --models none with --path/],
+    [['--expect', 'status'], /are for your own servers: add --server or --at/],
+    [['aa', '--path', '/x'], /./],
+  ])('%j exits with 2', async (args, message) => {
+    const { code, stderr } = await startScript('bench', args).ended;
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
   });
 
   it('an own server is left out of a scenario whose work it does not support', async () => {
@@ -65,7 +123,7 @@ describe.runIf(process.platform === 'linux')('npm run bench --server and --at', 
 
   it('a killed run leaves no process of an own server behind, and can be resumed', async () => {
     const bench = startScript('bench', small('none', 3));
-    await until(() => countRows() === 1 && pids().length === 2);
+    await until(() => countRows() === 1 && pids().length === 3);
     bench.child.kill('SIGKILL');
     await bench.ended;
     await until(() => !pids().some(isAlive));
@@ -81,7 +139,8 @@ describe.runIf(process.platform === 'linux')('npm run bench --server and --at', 
 
   it('a second Ctrl-C leaves no process of an own server behind', async () => {
     const bench = startScript('bench', [...small('none', 9), '--duration', '100']);
-    await until(() => pids().length === 1);
+    // The first was proved.
+    await until(() => pids().length === 2);
     bench.child.kill('SIGINT');
     // An earlier signal would count as the same keystroke.
     await new Promise((resolve) => setTimeout(resolve, 600));

@@ -1,6 +1,6 @@
 /** `npm run bench`: runs scenarios and writes a results folder. */
 import { randomInt } from 'node:crypto';
-import { makePlan, type PlanRequest } from '../bench/plan/plan.ts';
+import { makePlan, type Plan, type PlanRequest } from '../bench/plan/plan.ts';
 import { quoteArgument } from '../bench/processes/commands.ts';
 import { checkVacant } from '../bench/results/folder.ts';
 import type { Results } from '../bench/results/results.ts';
@@ -8,7 +8,7 @@ import { DRIVER_NAMES, type DriverName, modelServer } from '../bench/results/ser
 import { differences, readResumed, trialsLeft } from '../bench/run/resume.ts';
 import { readSetting } from '../bench/run/record.ts';
 import { calibrated } from '../bench/scenarios/calibrated.ts';
-import { everyModel, type Scenario, type SizeName } from '../bench/scenarios/scenario.ts';
+import { type Scenario, type SizeName } from '../bench/scenarios/scenario.ts';
 import { ALL_SCENARIOS, SCENARIOS } from '../bench/scenarios/scenarios.ts';
 import { LOOKS } from '../bench/statistics/looks.ts';
 import { compareWithItself } from '../bench/statistics/self-comparison.ts';
@@ -28,13 +28,21 @@ import {
 } from './options/arguments.ts';
 import { checkBudget, planWithin } from './options/budget.ts';
 import { type AskedCpus, checkPlaces, choosePinning, chooseShared, warnNotApart } from './options/cpus.ts';
+import { addExpectFlag, addRequestFlags } from './options/request-flags.ts';
+import {
+  allServers,
+  type AskedFlags,
+  askedServers,
+  asksOtherwise,
+  hasNoModels,
+  modelsLeftOut,
+  proveAll,
+} from './options/own-servers.ts';
 import { checkRates, findAllRates } from './options/rates.ts';
 import {
   addressServers,
-  checkNames,
   chooseDriver,
   chooseIo,
-  chooseServers,
   commandServers,
   type ModelChoice,
   modelChoices,
@@ -44,7 +52,7 @@ import { formatSelfComparisons } from './output/aa.ts';
 import { describePlan, describeRequest, listScenarios } from './output/plan-text.ts';
 import { runSession } from './output/session.ts';
 
-interface Options {
+interface Options extends AskedFlags {
   readonly models?: readonly ModelChoice[];
   readonly server?: ReturnType<typeof commandServers>;
   readonly at?: ReturnType<typeof addressServers>;
@@ -91,6 +99,7 @@ const command = createCommand(
     'aa',
     'scaling --server-cpus 0-3 --load-cpus 4-7',
     "scaling --server 'c-threads=./server {port}' --at mine=127.0.0.1:8080",
+    "churn --models none --server 'mine=./server {port}' --path /news --expect status",
     '--resume results/for-my-report',
     '--dry-run',
   ],
@@ -174,6 +183,8 @@ const command = createCommand(
   .option('--list', 'print the scenarios and run nothing')
   .option('--dry-run', 'print the plan and run nothing');
 
+addExpectFlag(addRequestFlags(command));
+
 await runCommand(async () => {
   command.parse();
   const options = command.opts<Options>();
@@ -184,10 +195,11 @@ await runCommand(async () => {
   const size: SizeName = options.quick === true ? 'quick' : 'standard';
   const { io, warnings } = chooseIo(options.io ?? ['posix']);
   const pinning = choosePinning(options.serverCpus, options.loadCpus, options.loadProcesses);
+  const own = askedServers(options);
   const request: PlanRequest = {
     scenarios: findScenarios(command.args),
     size,
-    servers: allServers(io, options),
+    servers: allServers(io, options, own),
     drivers: (options.driver ?? ['tcp']).map((kind) => chooseDriver(kind)),
     seed: options.seed ?? randomInt(1_000_000),
     clients: options.clients,
@@ -203,41 +215,42 @@ await runCommand(async () => {
   checkRates(request);
   if (options.dryRun === true) return void process.stdout.write(describeRequest(request, pinning));
   if (options.out !== undefined) await checkVacant(options.out);
+  const proved = await proveAll(own, pinning, hasNoModels(options));
   const scenarios = request.scenarios.map((scenario) => calibrated(scenario, size));
-  const rates = await findAllRates({ ...request, scenarios }, pinning);
-  const plan = planWithin({ ...request, scenarios, ...rates });
+  const servers = allServers(io, options, proved.servers);
+  const rates = await findAllRates({ ...request, servers, scenarios }, pinning);
+  const plan = planWithin({ ...request, servers, scenarios, ...rates });
   const found = rates.rateRps === request.rateRps ? [] : [`--rate ${rates.rateRps}`];
   const commandLine = describeCommand(found);
   const notApart = warnNotApart(request.scenarios, pinning, options);
-  const notes = [...warnings, ...warnLeftOut(plan), ...notApart];
-  return runSession({ plan, out: options.out, commandLine, warnings: notes, pinning });
+  const notes = [
+    ...warnings,
+    ...modelsLeftOut(options),
+    ...proved.warnings,
+    ...proved.hintsFor(mostClients(plan)),
+    ...warnLeftOut(plan),
+    ...notApart,
+  ];
+  const isPartial = proved.servers.length < own.length;
+  return runSession({ plan, out: options.out, commandLine, warnings: notes, pinning, isPartial });
 });
+
+function mostClients({ trials }: Plan): number {
+  return Math.max(
+    ...trials.map(({ cell: { clients, variant } }) => clients + (variant.bystanders?.count ?? 0)),
+  );
+}
 
 /** The command line, as run.json records it. */
 function describeCommand(found: readonly string[]): string {
   return ['npm run bench --', ...process.argv.slice(2).map(quoteArgument), ...found].join(' ');
 }
 
-/** The user's own servers, and the models given by --models or else chosen by each scenario. */
-function allServers(
-  ios: readonly IoName[],
-  { models, server = [], at = [] }: Options,
-): PlanRequest['servers'] {
-  const others = [...server, ...at];
-  checkNames(others);
-  if (models?.length === 0 && others.length === 0) {
-    throw new UsageError(
-      "--models none leaves nothing to run: add a server with --server 'NAME=COMMAND {port}' or --at HOST:PORT",
-    );
-  }
-  if (models === undefined) return ({ servers = everyModel }) => [...ios.flatMap(servers), ...others];
-  return [...chooseServers(models, ios), ...others];
-}
-
 /** Compares the baseline with itself many times: how often a verdict is wrong, and which differences show. */
 function compareBaseline(options: Options): Promise<number> {
-  const { models, server, at, rate, driver } = options;
-  if (command.args.length > 1 || [models, server, at, rate, driver].some((one) => one !== undefined)) {
+  const { models, server, at, rate, driver, expect } = options;
+  const others = [models, server, at, rate, driver, expect];
+  if (command.args.length > 1 || asksOtherwise(options) || others.some((one) => one !== undefined)) {
     throw new UsageError(
       'aa compares event-loop with itself under scaling: give no scenario, and no --models, --server, --at, --rate or --driver',
     );

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findFreePort } from '../clients/free-port.ts';
 import { startOddServer } from '../clients/testing/odd-server.ts';
@@ -17,6 +19,37 @@ describe('npm run client', () => {
     expect(stdout.startsWith('HTTP/1.1 200 OK')).toBe(true);
     expect(stdout.endsWith(PAGE.toString())).toBe(true);
     expect(code).toBe(0);
+  });
+
+  it('a path and fields of one’s own are sent, a 404 is printed, and each hint is printed once on stderr', async () => {
+    const server = createServer((socket) => {
+      socket.once('data', (request) => {
+        const [line, , cookie] = request.toString().split('\r\n');
+        socket.end(`HTTP/1.1 404 Not Found\n\n${line} ${cookie}`);
+      });
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const args = [`127.0.0.1:${port}`, '--path', '/x?y', '--header', 'Cookie: a=b'];
+    const { code, stdout, stderr } = await startScript('client', args).ended;
+    expect(stdout).toBe('HTTP/1.1 404 Not Found\n\nGET /x?y HTTP/1.1 Cookie: a=b');
+    expect(stderr.match(/^tellers: hint: .*$/gm)).toEqual([
+      expect.stringContaining('LF alone'),
+      expect.stringContaining('no Content-Length'),
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    [['--message', 'x', '--path', '/'], /--message sends a line/],
+    [['--path', 'x y'], /begins with \//],
+    [['--header', 'no colon'], /'Name: value'/],
+    [['--request', 'x', '--path', '/'], /--request sends a file as it is/],
+  ])('%j exits with 2 and says what to give', async (flags, message) => {
+    const { code, stderr } = await startScript('client', ['127.0.0.1:1', ...flags]).ended;
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
   });
 
   it('an echoed message is printed', async () => {

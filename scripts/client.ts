@@ -1,10 +1,20 @@
 /** `npm run client`: one request to a server, and its answer on stdout. */
-import { pageRequest, requestOnce } from '../clients/one-client.ts';
+import { type OneRequest, readHttp, readLines, requestOnce } from '../clients/one-client.ts';
 import { posixAvailable } from '../servers/models.ts';
 import { IO_NAMES, type IoName } from '../servers/server.ts';
-import { createCommand, hostAndPort, oneName, positiveNumber, runCommand } from './options/arguments.ts';
+import { requestsOf } from '../workloads/http-asking.ts';
+import { type AnswerHint, describeHint } from '../workloads/http-hints.ts';
+import {
+  createCommand,
+  hostAndPort,
+  oneName,
+  positiveNumber,
+  runCommand,
+  UsageError,
+} from './options/arguments.ts';
+import { addRequestFlags, type RequestFlags, requestOf } from './options/request-flags.ts';
 
-interface Flags {
+interface Flags extends RequestFlags {
   readonly message?: string;
   readonly io?: IoName;
   readonly timeout: number;
@@ -13,7 +23,11 @@ interface Flags {
 const command = createCommand(
   'client',
   'Sends one request, an HTTP GET or a message, and prints the answer.',
-  ['127.0.0.1:3000', '127.0.0.1:3000 --message "good morning"'],
+  [
+    '127.0.0.1:3000',
+    "[::1]:3000 --path /news --header 'Cookie: user=ann'",
+    '127.0.0.1:3000 --message "good morning"',
+  ],
 )
   .argument('<host:port>', 'the server', hostAndPort)
   .option('--message <text>', 'send this line and wait until it comes back (for --workload echo)')
@@ -24,18 +38,34 @@ const command = createCommand(
   )
   .option('--timeout <s>', 'longest wait for the connection and for the next bytes', positiveNumber, 10);
 
+addRequestFlags(command);
+
 await runCommand(async () => {
   command.parse();
   const address = command.processedArgs[0] as ReturnType<typeof hostAndPort>;
-  const { message, io, timeout } = command.opts<Flags>();
-  const answer = requestOnce(
-    {
-      address,
-      request: message === undefined ? pageRequest(address) : Buffer.from(`${message}\n`),
-      until: message === undefined ? 'closed' : 'lines',
-      timeoutMs: timeout * 1000,
-    },
-    io ?? (posixAvailable() ? 'posix' : 'node'),
-  );
-  for await (const bytes of answer) process.stdout.write(bytes);
+  const flags = command.opts<Flags>();
+  const hints = new Set<AnswerHint>();
+  const one = { address, timeoutMs: flags.timeout * 1000, ...exchangeOf(flags, address, hints) };
+  try {
+    const answer = requestOnce(one, flags.io ?? (posixAvailable() ? 'posix' : 'node'));
+    for await (const bytes of answer) process.stdout.write(bytes);
+  } finally {
+    for (const hint of hints) process.stderr.write(`tellers: hint: ${describeHint(hint)}\n`);
+  }
 });
+
+function exchangeOf(
+  flags: Flags,
+  address: ReturnType<typeof hostAndPort>,
+  hints: Set<AnswerHint>,
+): Pick<OneRequest, 'request' | 'reading'> {
+  const choice = requestOf(flags);
+  if (flags.message !== undefined) {
+    if (choice !== null)
+      throw new UsageError('--message sends a line: --path, --header and --request are for HTTP');
+    const request = Buffer.from(`${flags.message}\n`);
+    return { request, reading: readLines(request) };
+  }
+  const requests = requestsOf({ ...address, request: choice });
+  return { request: requests.last, reading: readHttp((hint) => hints.add(hint), requests) };
+}

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findFreePort } from '../clients/free-port.ts';
 import { startOddServer } from '../clients/testing/odd-server.ts';
@@ -12,6 +15,19 @@ async function startPage(): Promise<string> {
     await server.close();
   });
   return `127.0.0.1:${server.port}`;
+}
+
+async function startVarying(): Promise<string> {
+  let answers = 1e6;
+  const server = createServer((request, response) => {
+    response.end(`answer ${(answers += 1)} to ${request.method} ${request.url}`);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 const SHORT = ['--duration', '0.2', '--warmup', '0', '--clients', '2'];
@@ -31,6 +47,28 @@ describe('npm run load', () => {
     expect(stdout).toMatch(/^page on 127.0.0.1:\d+: 2 clients/);
     expect(stdout).toMatch(/^errors +none$/m);
     expect(code).toBe(0);
+  });
+
+  it('a page that varies is right by its status and length, which is said once', async () => {
+    const args = [await startVarying(), ...SHORT];
+    const { code, stdout, stderr } = await startScript('load', args).ended;
+    expect(stderr).toMatch(
+      /^tellers: its two answers differ, so only status and length are compared: [^\n]*\n$/,
+    );
+    expect(stdout).toMatch(/^errors +none$/m);
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    [['--expect', 'regexp:^answer \\d+ to GET /x'], 0, ''],
+    [['--expect', 'status:200'], 0, ''],
+    [['--expect', 'regexp:^no'], 1, 'tellers: no right answer was received\n'],
+    [['--expect', 'status:404'], 1, 'tellers: no right answer was received\n'],
+  ])('a page that varies is judged by %j', async (expected, exitCode, message) => {
+    const args = [await startVarying(), ...SHORT, '--path', '/x?y', ...expected];
+    const { code, stdout, stderr } = await startScript('load', args).ended;
+    expect(stdout).toMatch(/^GET \/x\?y on 127.0.0.1:\d+: 2 clients/);
+    expect({ code, stderr }).toEqual({ code: exitCode, stderr: message });
   });
 
   it('--json prints the result on one line', async () => {
@@ -109,6 +147,12 @@ describe('npm run load', () => {
     { args: ['127.0.0.1:1', '--rate', '9', '--io', 'node'], line: /--rate needs --io posix/ },
     { args: ['127.0.0.1:1', '--rate', '9', '--driver', 'autocannon'], line: /--rate is for --driver tcp/ },
     { args: ['127.0.0.1:1', '--driver', 'autocannon', '--workload', 'echo'], line: /use --driver tcp/ },
+    { args: ['127.0.0.1:1', '--workload', 'echo', '--path', '/'], line: /leave out --workload echo/ },
+    {
+      args: ['127.0.0.1:1', '--driver', 'autocannon', '--expect', 'status:404'],
+      line: /no --expect status:404: use --driver tcp/,
+    },
+    { args: ['127.0.0.1:1', '--expect', 'learned'], line: /exact, status, status:NNN/ },
     { args: ['127.0.0.1:1', '--ms', '5'], line: /^tellers: --ms / },
     { args: ['127.0.0.1'], line: /HOST:PORT/ },
     { args: [], line: /host:port/ },

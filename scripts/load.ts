@@ -1,7 +1,15 @@
 /** `npm run load`: the load generator alone, against any server. */
+import { findExpectation } from '../clients/expectation.ts';
 import { runLoad } from '../clients/load-generator.ts';
 import { DEFAULT_LOAD_SPEC, mostWarmupS, connectTimeoutMsOf } from '../clients/load-spec.ts';
-import type { Driver, LoadEvent, LoadKind, LoadResult, LoadSpec } from '../clients/load.ts';
+import {
+  type Driver,
+  LoadError,
+  type LoadEvent,
+  type LoadKind,
+  type LoadResult,
+  type LoadSpec,
+} from '../clients/load.ts';
 import { type Arrivals, ARRIVALS } from '../clients/loops/pacer.ts';
 import { Interrupts } from '../servers/interrupts.ts';
 import { posixAvailable } from '../servers/models.ts';
@@ -17,10 +25,11 @@ import {
   runCommand,
   UsageError,
 } from './options/arguments.ts';
+import { addExpectFlag, addRequestFlags, type RequestFlags, requestOf } from './options/request-flags.ts';
 import { addWorkloadFlags, type WorkloadFlags, workloadOf } from './options/workload-flags.ts';
 import { atOnceOf, findFault, formatLoad } from './output/load-summary.ts';
 
-interface Flags extends WorkloadFlags {
+interface Flags extends WorkloadFlags, RequestFlags {
   readonly clients: number;
   readonly rate?: number;
   readonly arrivals?: Arrivals;
@@ -31,13 +40,15 @@ interface Flags extends WorkloadFlags {
   readonly requestsPerConnection?: number;
   readonly io?: IoName;
   readonly driver: Driver['kind'];
-  readonly expect: LoadSpec['expectation'];
+  readonly expect?: LoadSpec['expectation'];
   readonly json?: true;
 }
 
 const DRIVERS = ['tcp', 'autocannon'] as const;
-const EXPECTATIONS = ['exact', 'learned'] as const;
 const DEFAULTS = DEFAULT_LOAD_SPEC;
+
+/** How long the proof may wait for bytes. */
+const PROOF_MS = 10_000;
 
 const command = createCommand(
   'load',
@@ -49,6 +60,7 @@ const command = createCommand(
     '127.0.0.1:3000 --workload echo --io node',
     '127.0.0.1:3000 --workload page --bytes 1000000',
     '127.0.0.1:3000 --driver autocannon --json',
+    "[::1]:3000 --path /news --header 'Cookie: user=ann' --expect regexp:ann",
   ],
 )
   .argument('<host:port>', 'the server', hostAndPort)
@@ -82,22 +94,18 @@ const command = createCommand(
     oneName(IO_NAMES),
   )
   .option('--driver <name>', `load generator: tcp (ours) or autocannon`, oneName(DRIVERS), 'tcp')
-  .option(
-    '--expect <what>',
-    'the right answer: exact (that of our servers) or learned (the first one received)',
-    oneName(EXPECTATIONS),
-    'learned',
-  )
   .option('--json', 'print the result as JSON');
 
-addWorkloadFlags(command);
+addExpectFlag(addRequestFlags(addWorkloadFlags(command)));
 
 await runCommand(async () => {
   command.parse();
   const flags = command.opts<Flags>();
-  const spec = specOf(flags, command.processedArgs[0] as ReturnType<typeof hostAndPort>);
+  const asked = specOf(flags, command.processedArgs[0] as ReturnType<typeof hostAndPort>);
   using interrupts = new Interrupts(() => performance.now());
   interrupts.abort.addEventListener('abort', () => process.exit(130));
+  const proof = await proveAnswers(asked, flags, interrupts.stop);
+  const spec = { ...asked, expectation: proof.expectation };
   const result = await runLoad(spec, { signal: interrupts.stop, onEvent: showStage });
   showStage(undefined);
   process.stdout.write(
@@ -105,7 +113,9 @@ await runCommand(async () => {
   );
   if (interrupts.stop.aborted) return 130;
   if (result.requests > 0) return 0;
-  process.stderr.write('tellers: no right answer was received\n');
+  process.stderr.write(
+    `tellers: no right answer was received${proof.fault === null ? '' : `: ${proof.fault}`}\n`,
+  );
   return 1;
 });
 
@@ -123,7 +133,8 @@ function specOf(flags: Flags, { host, port }: ReturnType<typeof hostAndPort>): L
     host,
     port,
     workload,
-    expectation: flags.expect,
+    expectation: flags.expect ?? 'learned',
+    request: requestFor(flags),
     driver: flags.driver === 'tcp' ? { kind: 'tcp', engine } : { kind: 'autocannon' },
     load: loadOf(flags, engine),
     clients: flags.clients,
@@ -133,6 +144,51 @@ function specOf(flags: Flags, { host, port }: ReturnType<typeof hostAndPort>): L
     durationS: flags.duration,
     connectTimeoutMs: connectTimeoutMsOf(flags.clients),
   };
+}
+
+/** @throws UsageError when it is not for this workload or driver */
+function requestFor(flags: Flags): LoadSpec['request'] {
+  const request = requestOf(flags);
+  const expect = flags.expect ?? 'learned';
+  if (flags.workload !== 'page' && (request !== null || expect !== 'learned'))
+    throw new UsageError(
+      `--path, --header, --request and --expect are for pages: leave out --workload ${flags.workload}`,
+    );
+  if (flags.driver !== 'autocannon') return request;
+  if (request?.kind === 'raw')
+    throw new UsageError(
+      'autocannon cannot send a request as it is: use --driver tcp, or --path and --header',
+    );
+  if (typeof expect === 'object' && expect.kind === 'status' && expect.status !== null)
+    throw new UsageError(
+      `autocannon counts 2xx as right, and no --expect status:${expect.status}: use --driver tcp`,
+    );
+  return request;
+}
+
+interface Proof {
+  readonly expectation: LoadSpec['expectation'];
+  /** What was wrong with an answer; the load goes on, as it may have been one of few. */
+  readonly fault: string | null;
+}
+
+/** What a right answer is: as given, or by two answers. */
+async function proveAnswers(
+  { workload, request, expectation, ...address }: LoadSpec,
+  { expect }: Flags,
+  signal: AbortSignal,
+): Promise<Proof> {
+  if (workload.name !== 'page' || expect !== undefined) return { expectation, fault: null };
+  try {
+    const found = await findExpectation({ address, request, timeoutMs: PROOF_MS, signal });
+    if (found.because !== null) process.stderr.write(`tellers: ${found.because}\n`);
+    return { expectation: found.expectation, fault: null };
+  } catch (error) {
+    if (signal.aborted) return { expectation, fault: null };
+    if (error instanceof LoadError && error.code === 'NO_ANSWER')
+      return { expectation, fault: error.message };
+    throw error;
+  }
 }
 
 function longestWarmup(leastS: number, mostS = mostWarmupS(leastS)): number {
@@ -161,6 +217,8 @@ function withVerdict(spec: LoadSpec, result: LoadResult): object {
       : { p50: sendLateness.p50Us, p99: sendLateness.p99Us, max: sendLateness.maxUs };
   return {
     ...result,
+    expectation: spec.expectation,
+    request: spec.request,
     send_lateness_us: inShort,
     effective_clients: atOnceOf(result),
     invalid_because: findFault(result, spec.clients),

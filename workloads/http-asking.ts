@@ -21,6 +21,7 @@ import {
   type AskingFindings,
   type AskingOptions,
   INCOMPLETE,
+  type RequestChoice,
   WRONG,
 } from './workload.ts';
 
@@ -65,7 +66,7 @@ export interface GetRequests {
 }
 
 /** Requests, and what is to be known of their method. */
-interface Requests extends GetRequests {
+export interface Requests extends GetRequests {
   readonly isHead: boolean;
   readonly isIdempotent: boolean;
   /** As a message names it. */
@@ -75,7 +76,12 @@ interface Requests extends GetRequests {
 /** RFC 9110 9.2.2. */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
-function requestsOf({ host, port, request }: AskingOptions): Requests {
+/** What a choice of request comes to. */
+export function requestsOf({
+  host,
+  port,
+  request,
+}: Pick<AskingOptions, 'host' | 'port' | 'request'>): Requests {
   if (request?.kind === 'raw') {
     const bytes = Buffer.from(request.base64, 'base64');
     const [line = ''] = bytes.toString('latin1').split(/\r?\n/, 1);
@@ -85,6 +91,11 @@ function requestsOf({ host, port, request }: AskingOptions): Requests {
   const path = request?.path ?? '/';
   const requests = getRequests(authorityOf(host, port), path, request?.headers);
   return { ...requests, ...methodFacts('GET'), name: `GET ${path}` };
+}
+
+/** `GET /x?y`: the method and the target of what is asked. */
+export function describeRequest(request: RequestChoice): string {
+  return requestsOf({ host: '', port: 0, request }).name;
 }
 
 function methodFacts(method: string): Pick<Requests, 'isHead' | 'isIdempotent'> {

@@ -15,6 +15,13 @@ function record(server: ServerName | null, workload: Variant['workload'] | null 
 }
 
 const mine = (command: string): ServerName => ({ kind: 'command', name: 'mine', command });
+const asked = (path: string, bytes: number | null): ServerName => ({
+  kind: 'command',
+  name: 'mine',
+  command: './a {port}',
+  request: { kind: 'fields', path, headers: [] },
+  expect: { kind: 'status', status: null, bytes },
+});
 const there = (port: number): ServerName => ({ kind: 'address', name: 'there', host: '127.0.0.1', port });
 const steps = (iterations: number) => ({ name: 'compute', ms: 1, iterations }) as const;
 
@@ -37,6 +44,16 @@ it('another limit of the control group is a difference', () => {
   expect(findDifferences([run, { ...run, environment: limited }])).toEqual([
     { what: 'memory of its control group, bytes', values: ['–', '629145600'] },
     { what: 'CPU quota of its control group, CPUs', values: ['–', '0.5'] },
+  ]);
+});
+
+it('another request to a server, or another right answer of it, is a difference', () => {
+  expect(findDifferences([record(asked('/x', 4)), record(asked('/y', null))])).toEqual([
+    {
+      what: 'request to mine',
+      values: ['/x', '/y'].map((path) => JSON.stringify({ kind: 'fields', path, headers: [] })),
+    },
+    { what: 'right answer of mine', values: ['status 2xx, 4 bytes', 'status 2xx'] },
   ]);
 });
 

@@ -1,7 +1,7 @@
 /** The differences between runs other than the servers: machine, versions, and method. */
 import { formatCpuList } from '../results/pinning.ts';
 import { pinningOf, type PlannedScenario, type RunRecord, type Variant } from '../results/run-record.ts';
-import type { ServerName } from '../results/server-names.ts';
+import type { ExternalServer, ServerName } from '../results/server-names.ts';
 import { nameCase } from '../words/phrases.ts';
 
 /** One fact, with its value in each run; `–`: not known, or absent. */
@@ -73,12 +73,29 @@ function whereFrom(server: ServerName): [string, string][] {
     case 'model':
       return [];
     case 'command':
-      return [[`command of ${server.name}`, server.command]];
+      return [[`command of ${server.name}`, server.command], ...askedFacts(server)];
     case 'address':
-      return [[`address of ${server.name}`, `${server.host}:${server.port}`]];
+      return [[`address of ${server.name}`, `${server.host}:${server.port}`], ...askedFacts(server)];
     default:
       return server satisfies never;
   }
+}
+
+/** Other requests are another load, and by another rule other answers count. */
+function askedFacts({ name, request, expect }: ExternalServer): [string, string][] {
+  return [
+    ...(request === undefined ? [] : [[`request to ${name}`, JSON.stringify(request)] as [string, string]]),
+    ...(expect === undefined
+      ? []
+      : [[`right answer of ${name}`, describeExpectation(expect)] as [string, string]]),
+  ];
+}
+
+function describeExpectation(expect: NonNullable<ExternalServer['expect']>): string {
+  if (typeof expect === 'string') return 'equal to the first';
+  if (expect.kind === 'regexp') return `matches ${expect.source}`;
+  const status = expect.status === null ? 'status 2xx' : `status ${expect.status}`;
+  return expect.bytes === null ? status : `${status}, ${expect.bytes} bytes`;
 }
 
 /** The work that is calibrated for each run: another number of steps is other work. */

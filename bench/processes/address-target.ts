@@ -1,4 +1,5 @@
 /** A server under test that runs already: it is driven, but neither measured from outside nor stopped. */
+import { formatAddress } from '../../clients/target.ts';
 import { type Attempt, done, failed } from './attempt.ts';
 import { tryConnect } from './proof.ts';
 import type { Ready, ServerAddress, TestedServer } from './target.ts';
@@ -14,9 +15,9 @@ export class AddressedServer implements TestedServer {
 
   async ready(): Promise<Attempt<Ready>> {
     const address = this.#address;
-    const connection = await tryConnect(address);
-    if (connection !== null) return done({ address, connection });
-    return failed(`nothing listens on ${address.host}:${address.port}: is the server running?`);
+    const ready = await tryConnect(address);
+    if (ready !== null) return done(ready);
+    return failed(`nothing listens on ${formatAddress(address)}: is the server running?`);
   }
 
   openProbe(): Promise<null> {

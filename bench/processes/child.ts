@@ -63,6 +63,11 @@ export class Child implements AsyncDisposable {
     this.#ended = this.#follow(this.#process);
   }
 
+  /** Waits for its end, at most so long. */
+  async endsWithin(boundMs: number): Promise<void> {
+    await Promise.race([this.#ended, once(AbortSignal.timeout(boundMs), 'abort')]);
+  }
+
   /** Writes a JSON line to its stdin. */
   send(message: unknown): void {
     this.#process.stdin?.write(`${JSON.stringify(message)}\n`);

@@ -14,7 +14,11 @@ import { tryConnect } from './proof.ts';
 import { QUICK_STOP_MS, type Ready, type ServerAddress, type TestedServer } from './target.ts';
 
 const LOOK_MS = 10;
-const HOST = '127.0.0.1';
+
+/** How long the end of a server may take to be seen, ms. */
+const DEATH_MS = 100;
+/** In either family. */
+const HOST = 'localhost';
 
 export class CommandServer implements TestedServer {
   readonly #supervisor: Child;
@@ -46,8 +50,8 @@ export class CommandServer implements TestedServer {
     const address = this.#address;
     while (this.#supervisor.ending === undefined) {
       signal.throwIfAborted();
-      const connection = await tryConnect(address);
-      if (connection !== null) return done({ address, connection });
+      const ready = await tryConnect(address);
+      if (ready !== null) return done(ready);
       if (performance.now() > deadlineMs) return failed(await this.#describeNotListening(boundMs));
       await delay(LOOK_MS);
     }
@@ -58,7 +62,9 @@ export class CommandServer implements TestedServer {
     return Probe.openFamily(this.#supervisor.pid);
   }
 
+  /** Its clients may see its end before we do. */
   async findCause(because: string): Promise<string> {
+    await this.#supervisor.endsWithin(DEATH_MS);
     const { asked } = await this.#end();
     return asked ? because : `the server died (${await this.#describeEnd()})`;
   }
@@ -81,7 +87,7 @@ export class CommandServer implements TestedServer {
     const others = ports.filter((other) => other !== port);
     await this.#end();
     const instead = ports.includes(port)
-      ? ', only on another address: it must listen on 127.0.0.1 or on all'
+      ? ', only on another address: it must listen on 127.0.0.1, on ::1 or on all'
       : others.length > 0
         ? `, but on port ${others.join(' and ')}: does it take its port from {port}?`
         : '';

@@ -64,9 +64,10 @@ function serverOptions(
   return { model, io, ...options, workload, host: '127.0.0.1', port: 0, maxClients };
 }
 
-/** The answers of an external server are compared with its first one. */
-export function expectationOf({ kind }: ServerName): LoadSpec['expectation'] {
-  return kind === 'model' ? 'exact' : 'learned';
+/** What a server is asked, and what a right answer is. Those of an external one are compared with its first by default. */
+export function askedOf(server: ServerName): Pick<LoadSpec, 'request' | 'expectation'> {
+  if (server.kind === 'model') return { request: null, expectation: 'exact' };
+  return { request: server.request ?? null, expectation: server.expect ?? 'learned' };
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -87,8 +88,7 @@ export function loadSpec(
     host,
     port,
     workload,
-    expectation: expectationOf(server),
-    request: null,
+    ...askedOf(server),
     driver,
     load: load.kind === 'open' ? { ...load, arrivals: 'poisson', seed } : { kind: 'closed' },
     clients,

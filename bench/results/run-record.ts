@@ -12,6 +12,9 @@ const warningSchema = z.object({
   kind: z.enum([
     'trial-invalid',
     'server-warning',
+    'server-skipped',
+    'answer-varies',
+    'hint',
     'few-blocks',
     'busy-machine',
     'no-posix',

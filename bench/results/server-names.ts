@@ -5,8 +5,11 @@
 import { z } from 'zod';
 import type { Driver } from '../../clients/load.ts';
 import { IO_NAMES, type IoName, MODEL_NAMES, type ModelName } from '../../servers/server.ts';
+import { createHash } from 'node:crypto';
+import { isExpectation, isRequest } from '../../clients/load-spec.ts';
+import { describeRequest } from '../../workloads/http-asking.ts';
 import { isWorkloadSpec, WORKLOAD_WANTED } from '../../workloads/workload-spec.ts';
-import type { WorkloadSpec } from '../../workloads/workload.ts';
+import type { Expectation, RequestChoice, WorkloadSpec } from '../../workloads/workload.ts';
 
 export const DRIVER_NAMES = ['tcp', 'autocannon'] as const satisfies readonly Driver['kind'][];
 
@@ -31,8 +34,16 @@ const modelServerSchema = z.object({
   again: z.literal(true).optional(),
 });
 
+/** Of servers that are not ours: what they are asked, if not a GET of `/`, and what a right answer is, if not the first. */
+const askedSchema = z.object({
+  request: z
+    .custom<RequestChoice>((value) => value !== null && isRequest(value), 'must be a request')
+    .optional(),
+  expect: z.custom<Expectation>(isExpectation, 'must be an expectation').optional(),
+});
+
 /** A program of the user's: `{port}` in the command is replaced by the port it is to listen on. */
-const commandServerSchema = z.object({
+const commandServerSchema = askedSchema.extend({
   kind: z.literal('command'),
   name: z.string(),
   command: z.string(),
@@ -40,7 +51,7 @@ const commandServerSchema = z.object({
 });
 
 /** A server that is running already, and is only driven. */
-const addressServerSchema = z.object({
+const addressServerSchema = askedSchema.extend({
   kind: z.literal('address'),
   name: z.string(),
   host: z.string(),
@@ -54,6 +65,9 @@ export type ServerName = z.infer<typeof serverSchema>;
 
 export type ModelServer = z.infer<typeof modelServerSchema>;
 
+/** A server that is not ours. */
+export type ExternalServer = Exclude<ServerName, ModelServer>;
+
 export function modelServer(model: ModelName, io: IoName, options: ModelOptions = {}): ModelServer {
   return { kind: 'model', model, io, ...(Object.keys(options).length === 0 ? {} : { options }) };
 }
@@ -63,6 +77,18 @@ export function describeServer(server: ServerName): { readonly model: string; re
   return server.kind === 'model'
     ? { model: server.model, io: server.io }
     : { model: server.name, io: EXTERNAL_IO };
+}
+
+/**
+ * What a server is asked, where that is not the work of its variant: `GET /news`. A request with more in it than a path
+ * has a mark of its own, so that no other one is compared with it.
+ */
+export function requestLabel(server: ServerName): string | null {
+  if (server.kind === 'model' || server.request === undefined) return null;
+  const { request } = server;
+  const isPlain = request.kind === 'fields' && request.headers.length === 0;
+  const mark = createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 8);
+  return `${describeRequest(request)}${isPlain ? '' : ` #${mark}`}`;
 }
 
 /** The io of an external server: whatever it is. */

@@ -7,13 +7,15 @@ import { AddressedServer } from '../processes/address-target.ts';
 import { type Attempt, done, failed } from '../processes/attempt.ts';
 import { BystanderGroup } from '../processes/bystanders.ts';
 import { CommandServer } from '../processes/command-target.ts';
-import { expectationOf, type Tracing } from '../processes/commands.ts';
+import { askedOf, type Commands, type Tracing } from '../processes/commands.ts';
 import type { TrialContext } from '../processes/context.ts';
 import { OwnServer } from '../processes/model-target.ts';
 import type { Probe } from '../processes/probe.ts';
 import { proveAnswer } from '../processes/proof.ts';
 import type { ServerAddress, ServerLife, TestedServer } from '../processes/target.ts';
+import type { AnswerHint } from '../../workloads/http-hints.ts';
 import type { Cell } from '../results/run-record.ts';
+import type { ExternalServer } from '../results/server-names.ts';
 
 /** What is done with a server that is ready and proved, beside its bystanders. */
 export type Drive<Driven> = (server: ReadyServer) => Promise<Attempt<Driven>>;
@@ -39,8 +41,17 @@ export interface Course<Driven> {
   readonly idleRssBytes: number | null;
 }
 
+/** What the proof before the drive showed. */
+export interface Proof {
+  /** The server listened, and its answer was right. */
+  readonly isRight: boolean;
+  /** What was unusual in it. */
+  readonly hints: readonly AnswerHint[];
+}
+
 export interface CourseOutcome<Driven> {
   readonly course: Attempt<Course<Driven>>;
+  readonly proof: Proof;
   /** What the server reported beside that. */
   readonly warnings: readonly string[];
 }
@@ -56,8 +67,9 @@ export async function runCourse<Driven>(
   drive: Drive<Driven>,
 ): Promise<CourseOutcome<Driven>> {
   await using server = await startServer(cell, context, tracing);
-  const course = await runOn(server, cell, context, drive);
-  return { course, warnings: server.warnings };
+  const proof = { isRight: false, hints: [] };
+  const course = await runOn(server, cell, context, proof, drive);
+  return { course, proof, warnings: server.warnings };
 }
 
 async function startServer(
@@ -70,18 +82,23 @@ async function startServer(
     case 'model':
       return new OwnServer(commands.server(cell, tracing ?? undefined), tracing !== null);
     case 'command':
-      return CommandServer.start(server.command, commands);
     case 'address':
-      return new AddressedServer({ host: server.host, port: server.port });
+      return startExternal(server, commands);
     default:
       return server satisfies never;
   }
+}
+
+export async function startExternal(server: ExternalServer, commands: Commands): Promise<TestedServer> {
+  if (server.kind === 'command') return CommandServer.start(server.command, commands);
+  return new AddressedServer({ host: server.host, port: server.port });
 }
 
 async function runOn<Driven>(
   server: TestedServer,
   cell: Cell,
   context: TrialContext,
+  proof: { -readonly [Key in keyof Proof]: Proof[Key] },
   drive: Drive<Driven>,
 ): Promise<Attempt<Course<Driven>>> {
   const { bounds, signal } = context;
@@ -93,9 +110,11 @@ async function runOn<Driven>(
   const idleRssBytes = probe?.rssBytes ?? null;
   const switchesBefore = probe?.switches ?? null;
   const fail = async (because: string): Promise<Attempt<never>> => failed(await server.findCause(because));
-  const expectation = expectationOf(cell.server);
-  const proof = await proveAnswer(ready.value, workload, expectation, bounds.proofMs, signal);
-  if (proof.kind === 'failed') return fail(proof.because);
+  const asked = { workload, ...askedOf(cell.server) };
+  const answer = await proveAnswer(ready.value, asked, bounds.proofMs, signal);
+  if (answer.kind === 'failed') return fail(answer.because);
+  proof.isRight = true;
+  proof.hints = answer.value;
   const rssBefore = probe?.rssBytes ?? null;
   const gathered = await BystanderGroup.gather(bystanders, workload, address, context);
   if (gathered.kind === 'failed') return fail(gathered.because);
@@ -122,9 +141,9 @@ const LONGEST_SETTLING_MS = 60_000;
 /** Waits until a client that comes after the bystanders is answered: the server has accepted them all by then. */
 async function settle(address: ServerAddress, cell: Cell, { signal }: TrialContext): Promise<void> {
   const ready = { address, connection: null };
-  const expectation = expectationOf(cell.server);
+  const asked = { workload: cell.variant.workload, ...askedOf(cell.server) };
   // That a server answers no other client beside them is a result, which the drive will find.
-  await proveAnswer(ready, cell.variant.workload, expectation, LONGEST_SETTLING_MS, signal);
+  await proveAnswer(ready, asked, LONGEST_SETTLING_MS, signal);
 }
 
 function perBystander(before: number | null, beside: number | null, count: number): number | null {

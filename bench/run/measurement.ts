@@ -15,7 +15,7 @@ import { divide } from '../processes/model-target.ts';
 import { NOTHING_MEASURED, type Probe, type Usage } from '../processes/probe.ts';
 import { areApart, UNPINNED } from '../results/pinning.ts';
 import type { Cell } from '../results/run-record.ts';
-import { type Course, type ReadyServer, runCourse } from './course.ts';
+import { type Course, type Proof, type ReadyServer, runCourse } from './course.ts';
 import { mergeLoads } from './merged-load.ts';
 import type { Slicing } from './slicing.ts';
 
@@ -44,6 +44,7 @@ export interface Measured {
   readonly measurement: Measurement | null;
   /** What went wrong with the processes; null when nothing did. */
   readonly fault: string | null;
+  readonly proof: Proof;
   /** What the server reported beside that. */
   readonly warnings: readonly string[];
 }
@@ -65,12 +66,12 @@ export async function measure(
   context: TrialContext,
   membership: Membership | null,
 ): Promise<Measured> {
-  const { course, warnings } = await runCourse(planned.cell, context, null, (server) =>
+  const { course, proof, warnings } = await runCourse(planned.cell, context, null, (server) =>
     membership === null
       ? runLoad(planned, server, context)
       : runSlicedLoad(planned, server, context, membership),
   );
-  if (course.kind === 'failed') return { measurement: null, fault: course.because, warnings };
+  if (course.kind === 'failed') return { measurement: null, fault: course.because, proof, warnings };
   const { driven, life, ...around } = course.value;
   const overLife = life.kind === 'done' ? life.value : null;
   const { cpuUsPerS, switchesPerS } = driven.usage;
@@ -83,7 +84,7 @@ export async function measure(
       (switchesPerS === null ? null : divide(switchesPerS, requests)) ?? overLife?.switchesPerRequest ?? null,
     clientsByThread: overLife?.clientsByThread ?? null,
   };
-  return { measurement, fault: life.kind === 'failed' ? life.because : null, warnings };
+  return { measurement, fault: life.kind === 'failed' ? life.because : null, proof, warnings };
 }
 
 /** Requests in each second of the usage. In slices, those outside of the slices cost the server as much. */

@@ -5,6 +5,7 @@
 import { styleText } from 'node:util';
 import type { Comparison, Plan } from '../plan/plan.ts';
 import type { TrialRow } from '../results/columns.ts';
+import type { RunWarning } from '../results/run-record.ts';
 import { serverLabel } from '../results/server-names.ts';
 import type { RunObserver, Standing } from './run.ts';
 
@@ -42,6 +43,10 @@ export class Progress implements RunObserver, Disposable {
 
   trialEnded(row: TrialRow): void {
     if (row.validity === 'invalid') this.#invalid += 1;
+  }
+
+  warned({ message }: RunWarning): void {
+    this.say(`tellers: ${message}`);
   }
 
   /** Writes a line of its own above. */

@@ -75,7 +75,7 @@ async function run({
     judge: judge ?? null,
     resumed: null,
     stop: (stop ?? never).signal,
-    observer: { trialsStarted: () => {}, trialEnded: () => {}, ...observer },
+    observer: { trialsStarted: () => {}, trialEnded: () => {}, warned: () => {}, ...observer },
     now: () => Date.UTC(2026, 0, 2, 3, 4, 5),
   });
 }
@@ -105,6 +105,17 @@ describe('a run', () => {
     expect(record).toMatchObject({ startedAt: '2026-01-02T03:04:05.000Z', plan: { trials: 4, blocks: 2 } });
     expect(record.versions.node).toBe(process.versions.node);
     expect(fakes.pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('skips a server whose proof failed twice in a row, and warns at once', async () => {
+    const warned: string[] = [];
+    const context = fakes.context('wrong-answer', 'good');
+    const record = await run({ context, observer: { warned: ({ message }) => warned.push(message) } });
+    expect(record).toMatchObject({ state: 'complete', trialsDone: 2 });
+    expect(warned).toEqual([
+      expect.stringMatching(/^event-loop\/posix is left out: the proof failed: .*, 2 times in a row$/),
+    ]);
+    expect(record.warnings.filter(({ kind }) => kind === 'server-skipped')).toHaveLength(1);
   });
 
   it('goes on after invalid trials, keeps them, and warns of each', async () => {

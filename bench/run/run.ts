@@ -20,6 +20,7 @@ import { timelineFiles } from '../results/timeline-files.ts';
 import { LOOKS } from '../statistics/looks.ts';
 import { Agenda, type Ended, type Judge } from './agenda.ts';
 import { Pace } from './pace.ts';
+import { hintWarnings, labelOf, MOST_UNPROVED, skipped, Unproved } from './proofs.ts';
 import { beginRecord, continueRecord, type RunStart } from './record.ts';
 import type { Resumed } from './resume.ts';
 import { runComparison, runTrial, type TrialOutcome } from './trial.ts';
@@ -36,6 +37,8 @@ export interface RunObserver {
   /** One trial, or those of a comparison at the same time. */
   trialsStarted(trials: Comparison, standing: Standing): void;
   trialEnded(row: TrialRow): void;
+  /** What the user should know while the run goes on. */
+  warned(warning: RunWarning): void;
 }
 
 export interface RunOptions extends RunStart {
@@ -69,6 +72,7 @@ class Run {
   readonly #pace: Pace;
   readonly #rows: TrialRow[];
   readonly #slices: SliceRow[];
+  readonly #unproved = new Unproved();
   #record: RunRecord;
 
   constructor(plan: Plan, options: RunOptions, record: RunRecord) {
@@ -121,7 +125,9 @@ class Run {
 
   /** @returns why the run ends within the block; null when it does not */
   async #runBlock(block: readonly Comparison[]): Promise<End | null> {
-    for (const comparison of block) {
+    for (const planned of block) {
+      const [comparison] = groupComparisons(planned.filter((one) => !this.#unproved.isSkipped(one)));
+      if (comparison === undefined) continue;
       if (!this.#pace.mayGoOnWith(comparison)) return 'budget';
       const ended = this.#pace.begin(comparison);
       for (const trials of this.#inSteps(comparison))
@@ -172,6 +178,25 @@ class Run {
     this.#record = { ...this.#record, warnings: [...this.#record.warnings, ...warnings] };
   }
 
+  /** Of a server, not of a trial. */
+  #warnOnce(planned: PlannedTrial, { row, proof }: TrialOutcome): void {
+    const label = labelOf(planned);
+    const isExternal = planned.cell.server.kind !== 'model';
+    const known = new Set(this.#record.warnings.map(({ message }) => message));
+    this.#warn(
+      hintWarnings(label, isExternal ? (proof?.hints ?? []) : []).filter(
+        ({ message }) => !known.has(message),
+      ),
+    );
+    if (proof === null || !this.#unproved.count(label, proof.isRight)) return;
+    const warning = skipped(
+      label,
+      `${row.invalid_because ?? 'its proof failed'}, ${MOST_UNPROVED} times in a row`,
+    );
+    this.#warn([warning]);
+    this.#options.observer.warned(warning);
+  }
+
   /** @returns null when it was given up */
   async #attempt(trials: Comparison): Promise<TrialOutcome[] | null> {
     const { runId, context, observer } = this.#options;
@@ -196,6 +221,7 @@ class Run {
       if (outcome === undefined) continue;
       await this.#writeFiles(planned, outcome);
       this.#warn(warningsOf(planned, outcome));
+      this.#warnOnce(planned, outcome);
     }
     // The rows come last: where one is whole, so is all else of its trial.
     const rows = outcomes.map(({ row }) => row);

@@ -6,7 +6,7 @@ import { requestsPerConnectionOf } from '../plan/eligibility.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { NOTHING_MEASURED } from '../processes/probe.ts';
 import type { ClientRow, SliceRow, TrialRow } from '../results/columns.ts';
-import { describeServer, serverLabel } from '../results/server-names.ts';
+import { describeServer, requestLabel, serverLabel } from '../results/server-names.ts';
 import type { Moment, TimelineRow } from '../results/timeline.ts';
 import type { Measurement } from './measurement.ts';
 
@@ -63,7 +63,7 @@ function describe({ trial, block, cell }: PlannedTrial, runId: string): Descript
     server: serverLabel(server),
     ...describeServer(server),
     variant: variant.name,
-    workload: workloadLabel(variant.workload),
+    workload: requestLabel(server) ?? workloadLabel(variant.workload),
     driver: driver.kind,
     load: load.kind,
     clients,

@@ -144,8 +144,12 @@ describe('a trial', () => {
   const invalid: [ServerBehaviour, LoadBehaviour, RegExp][] = [
     ['dies-at-start', 'good', /^the server did not start: exit code 1: no memory for it$/],
     ['malformed', 'good', /^the first message of the server cannot be read: host/],
-    ['wrong-answer', 'good', /^the proof failed: the body of its answer differs from the right one from byte \d+ on/],
-    ['half-an-answer', 'good', /^the proof failed: its answer was cut short: \d+ of the \d+ bytes/],
+    [
+      'wrong-answer',
+      'good',
+      /^the proof failed: the body of its answer differs from the right one from byte \d+ on/,
+    ],
+    ['half-an-answer', 'good', /^the proof failed: its answer was cut short/],
     ['dies-under-load', 'good', /^the server died \(exit code 1: Error: out of luck\)$/],
     ['dies-under-load', 'fails', /^the server died \(exit code 1/],
     ['good', 'fails', /^the load did not begin: exit code 1: nothing to do it with$/],

@@ -10,6 +10,7 @@ import { pinCommands } from '../processes/pinning.ts';
 import type { ClientRow, SliceRow, TrialRow } from '../results/columns.ts';
 import { type Pinning, UNPINNED } from '../results/pinning.ts';
 import type { TimelineRow } from '../results/timeline.ts';
+import type { Proof } from './course.ts';
 import { measure, type Measurement, type Membership } from './measurement.ts';
 import { Slicing } from './slicing.ts';
 import { recordTimeline } from './timeline-trial.ts';
@@ -25,6 +26,8 @@ export interface TrialOutcome {
   readonly timeline: readonly TimelineRow[] | null;
   /** Why it may not be averaged; empty when it may. */
   readonly reasons: readonly Invalidity[];
+  /** What was seen of the server before it was driven; null where a script was played. */
+  readonly proof: Proof | null;
   /** What the server reported beside that. */
   readonly warnings: readonly string[];
 }
@@ -88,7 +91,7 @@ async function playScript(
     recorded.kind === 'failed' ? [{ kind: 'process-failed', because: recorded.because }] : [];
   const row = trialRow(planned, runId, null, reasons);
   const timeline = recorded.kind === 'failed' ? null : timelineRows(row, recorded.value);
-  return { row, clients: [], slices: [], histogram: null, timeline, reasons, warnings: [] };
+  return { row, clients: [], slices: [], histogram: null, timeline, reasons, proof: null, warnings: [] };
 }
 
 async function runLoad(
@@ -100,7 +103,7 @@ async function runLoad(
   const { clients } = planned.cell;
   const drift = watchDrift(context.clocks);
   const kills = watchKills(context.clocks);
-  const { measurement, fault, warnings } = await measure(planned, context, part);
+  const { measurement, fault, proof, warnings } = await measure(planned, context, part);
   const load = measurement?.load ?? null;
   const bystanders = measurement === null ? null : bystandersOf(planned, measurement);
   const reasons = findInvalidities({
@@ -119,6 +122,7 @@ async function runLoad(
     histogram: load?.latency?.hdr ?? null,
     timeline: null,
     reasons,
+    proof: { ...proof, hints: [...proof.hints, ...(load?.hints ?? [])] },
     warnings,
   };
 }

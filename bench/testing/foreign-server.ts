@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 
 export type ForeignBehaviour =
@@ -19,7 +20,10 @@ export type ForeignBehaviour =
   | 'changes-its-mind'
   | 'chatters'
   | 'never-listens'
-  | 'listens-elsewhere';
+  | 'listens-elsewhere'
+  | 'listens-on-six'
+  | 'varies'
+  | 'ends-after-first';
 
 const PROGRAM = `
 import { appendFileSync } from 'node:fs';
@@ -36,16 +40,18 @@ const serve = () => {
     if (behaviour === 'chatters') { console.log('x'.repeat(10_000)); console.error('GET ' + request.url); }
     if (behaviour === 'answers-404') response.statusCode = 404;
     requests += 1;
-    const page = behaviour === 'changes-its-mind' && requests % 100 === 0 ? 'another' : 'a page';
+    const varied = behaviour === 'varies' ? ' ' + (1e6 + requests) + ' to ' + request.method + ' ' + request.url + ' with ' + request.headers.cookie : '';
+    const page = behaviour === 'changes-its-mind' && requests % 100 === 0 ? 'another' : 'a page' + varied;
     if (behaviour !== 'no-length') response.setHeader('Content-Length', page.length);
     else { response.useChunkedEncodingByDefault = false; response.shouldKeepAlive = false; response.removeHeader('Transfer-Encoding'); }
     response.end(page);
+    if (behaviour === 'ends-after-first') response.on('finish', () => { server.close(); request.socket.end(); });
   });
   server.on('connection', () => {
     clients += 1;
     if (behaviour === 'dies-under-load' && clients > 1) setTimeout(() => { throw new Error('out of luck'); }, 200);
   });
-  server.listen(behaviour === 'listens-elsewhere' ? 0 : Number(port), '127.0.0.1');
+  server.listen(behaviour === 'listens-elsewhere' ? 0 : Number(port), behaviour === 'listens-on-six' ? '::1' : '127.0.0.1');
 };
 if (behaviour === 'ignores-sigterm') process.on('SIGTERM', () => {});
 if (behaviour === 'dies-at-start') throw new Error('no such page');
@@ -63,6 +69,11 @@ export function foreignCommand(behaviour: ForeignBehaviour, folder: string, pidF
   const path = join(folder, 'foreign server.mjs');
   writeFileSync(path, PROGRAM);
   return `'${process.execPath}' '${path}' ${behaviour} '${pidFile}' {port}`;
+}
+
+/** A machine may have none. */
+export function hasIPv6(): boolean {
+  return Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 }
 
 /** For each client a process of its own, as courses teach it; `waits` buries its children itself. */

@@ -52,6 +52,8 @@ export class Tally {
       },
       verifyBody: (body) => {
         const text = String(body);
+        const { expectation } = this.#spec;
+        if (typeof expectation === 'object') return fits(text, expectation);
         this.#expectedBody ??= text;
         return text === this.#expectedBody;
       },
@@ -97,6 +99,11 @@ export class Tally {
 
 function expectedOf({ expectation, workload }: LoadSpec): string | undefined {
   return expectation === 'exact' && workload.name === 'page' ? pageBody(workload).toString() : undefined;
+}
+
+function fits(body: string, expectation: Exclude<LoadSpec['expectation'], string>): boolean {
+  if (expectation.kind === 'regexp') return new RegExp(expectation.source).test(body);
+  return expectation.bytes === null || Buffer.byteLength(body) === expectation.bytes;
 }
 
 function isGood(status: number): boolean {

@@ -10,7 +10,7 @@ import { type Latency, LoadError, type LoadResult, type LoadRun, type LoadSpec }
 import { CLOSED } from '../loops/ledger.ts';
 import { settle } from '../stages.ts';
 import { WINDOWS } from '../steadiness.ts';
-import { nothingListens } from '../target.ts';
+import { formatAddress, nothingListens, resolveAddress } from '../target.ts';
 import { Tally } from './autocannon-tally.ts';
 
 /** The step of its latencies. */
@@ -24,7 +24,8 @@ const SHORTEST_TIMEOUT_S = 1;
 const RETRY_MS = 50;
 
 /** @throws LoadError */
-export async function runAutocannon(spec: LoadSpec, { signal, onEvent }: LoadRun): Promise<LoadResult> {
+export async function runAutocannon(asked: LoadSpec, { signal, onEvent }: LoadRun): Promise<LoadResult> {
+  const spec = { ...asked, ...(await resolveAddress(asked)) };
   if (spec.workload.name !== 'page') {
     const message = `autocannon supports HTTP only, not the workload ${spec.workload.name}: choose --driver tcp`;
     throw new LoadError('BAD_OPTION', message);
@@ -50,7 +51,7 @@ async function waitForServer(spec: LoadSpec, signal: AbortSignal): Promise<void>
 }
 
 async function canConnect({ host, port }: LoadSpec, withinMs: number): Promise<boolean> {
-  const socket = connect({ host, port, family: 4 });
+  const socket = connect({ host, port });
   try {
     await once(socket, 'connect', { signal: AbortSignal.timeout(Math.max(1, Math.ceil(withinMs))) });
     return true;
@@ -123,10 +124,12 @@ async function fire(
 }
 
 function options(spec: LoadSpec, durationS: number): autocannon.Options {
-  const { host, port, clients, requestsPerConnection, responseTimeoutMs } = spec;
+  const { request, clients, requestsPerConnection, responseTimeoutMs } = spec;
+  const { path, headers } = request?.kind === 'fields' ? request : { path: '/', headers: [] };
   const timeoutS = responseTimeoutMs === null ? durationS + 60 : responseTimeoutMs / 1000;
   return {
-    url: `http://${host}:${port}/`,
+    url: `http://${formatAddress(spec)}${path}`,
+    headers: Object.fromEntries(headers.map((line) => line.split(/:[ \t]*(.*)/s))),
     connections: clients,
     pipelining: 1,
     duration: durationS,

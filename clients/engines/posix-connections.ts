@@ -37,7 +37,7 @@ export class PosixConnections implements Disposable {
    * @throws SocketError, as all methods below
    */
   open(client: number): boolean {
-    const fd = posix.socket({ nonBlocking: true });
+    const fd = posix.socket({ nonBlocking: true, host: this.#address.host });
     this.#fds[client] = fd;
     posix.setOption(fd, posix.SocketOption.noDelay, 1);
     // On the loopback the handshake is over when `connect` returns, although it reports EINPROGRESS.

@@ -34,6 +34,7 @@ describe('option parsers', () => {
     ['portNumber', portNumber, '65535', 65535],
     ['hostAndPort', hostAndPort, 'localhost:3000', { host: 'localhost', port: 3000 }],
     ['hostAndPort', hostAndPort, '127.0.0.1:1', { host: '127.0.0.1', port: 1 }],
+    ['hostAndPort', hostAndPort, '[::1]:8080', { host: '::1', port: 8080 }],
     ['oneName', oneName(models), 'event-loop', 'event-loop'],
     ['nameList', nameList(models), 'event-loop,sequential,event-loop', ['event-loop', 'sequential']],
   ] as const)('%s reads %s', (_name, parse: (text: string) => unknown, text, value) => {
@@ -53,7 +54,12 @@ describe('option parsers', () => {
     ['duration', duration, ['0', '-1s', '', '5 min', '5m', 's', '1e3', 'Infinity'], /such as 90s or 5min/],
     ['integerList', integerList, ['', '1,,2', '0', '1;2'], /such as 1,16,64/],
     ['portNumber', portNumber, ['0', '65536', 'x'], /1 to 65535/],
-    ['hostAndPort', hostAndPort, ['127.0.0.1', ':3000', 'http://127.0.0.1:3000/', 'a:b'], /HOST:PORT/],
+    [
+      'hostAndPort',
+      hostAndPort,
+      ['127.0.0.1', ':3000', 'http://127.0.0.1:3000/', 'a:b', '::1:80', '[1]:80'],
+      /HOST:PORT/,
+    ],
     ['hostAndPort', hostAndPort, ['127.0.0.1:0', '127.0.0.1:99999'], /1 to 65535/],
     ['oneName', oneName(models), ['', 'threads'], /sequential, event-loop/],
     ['nameList', nameList(models), ['', 'threads', 'event-loop,threads'], /sequential, event-loop/],

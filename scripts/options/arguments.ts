@@ -2,6 +2,7 @@
  * Shared by all commands: reads arguments with commander, and turns errors into one line and an exit code.
  * Exit codes: 0 done, 1 failed, 2 wrong usage; a command may set another (130 when it was interrupted).
  */
+import { isIPv6 } from 'node:net';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { BenchError } from '../../bench/results/bench-error.ts';
 import { parseCpuList } from '../../bench/results/pinning.ts';
@@ -143,12 +144,13 @@ function unique<Item>(items: readonly Item[]): Item[] {
   return [...new Set(items)];
 }
 
-/** `HOST:PORT`, the host being an IPv4 address or a name. */
+/** `HOST:PORT` or `[::1]:PORT`, the host being a name or an address. */
 export function hostAndPort(text: string): SocketAddress {
-  const match = /^([\w.-]+):(\d{1,5})$/.exec(text);
-  const host = match?.[1];
-  if (host === undefined) throw new InvalidArgumentError('Give HOST:PORT, such as 127.0.0.1:3000.');
-  return { host, port: portNumber(match?.[2] ?? '') };
+  const [, name, inBrackets = '', port = ''] = /^(?:([\w.-]+)|\[(.+)\]):(\d{1,5})$/.exec(text) ?? [];
+  if (name === undefined && !isIPv6(inBrackets)) {
+    throw new InvalidArgumentError('Give HOST:PORT, such as 127.0.0.1:3000 or [::1]:3000.');
+  }
+  return { host: name ?? inBrackets, port: portNumber(port) };
 }
 
 /**

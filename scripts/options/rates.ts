@@ -95,7 +95,8 @@ function describeKnee(knee: Knee): string {
   }
 }
 
-async function interruptibly<Found>(
+/** Before a run: nothing is recorded yet, so Ctrl-C ends the process at once. */
+export async function interruptibly<Found>(
   pinning: Pinning,
   find: (context: TrialContext) => Promise<Found>,
 ): Promise<Found> {

@@ -71,22 +71,23 @@ describe('own servers', () => {
 
   it('an address of this machine is accepted, with a name or without', () => {
     expect(addressServers('mine=localhost:80')).toEqual([
-      { kind: 'address', name: 'mine', host: '127.0.0.1', port: 80 },
+      { kind: 'address', name: 'mine', host: 'localhost', port: 80 },
     ]);
     expect(addressServers('127.0.0.2:8080')).toEqual([
       { kind: 'address', name: 'port 8080', host: '127.0.0.2', port: 8080 },
     ]);
+    expect(addressServers('six=[::1]:80')).toEqual([{ kind: 'address', name: 'six', host: '::1', port: 80 }]);
   });
 
   it.each([
-    ['mine', /^Give HOST:PORT or NAME=HOST:PORT/],
+    ['mine', /^Give HOST:PORT/],
     ['127.0.0.1', /^Give HOST:PORT/],
     ['127.0.0.1:99999', /^Give a port from 1 to 65535\.$/],
-    ['example.org:80', /^example\.org is not this machine: give 127\.0\.0\.1 or localhost\.$/],
+    ['example.org:80', /^example\.org is not this machine: give 127\.0\.0\.1, \[::1\] or localhost\.$/],
     ['10.0.0.1:80', /^10\.0\.0\.1 is not this machine/],
     ['0.0.0.0:80', /^0\.0\.0\.0 is not this machine/],
     ['127.0.0.1.example.org:80', /is not this machine/],
-    ['[::1]:80', /^The load supports IPv4 only: give 127\.0\.0\.1:PORT\.$/],
+    ['[2001:db8::1]:80', /^2001:db8::1 is not this machine/],
     ['sequential=127.0.0.1:80', /is the name of a built-in model/],
   ])('--at %j is rejected', (text, message) => {
     expect(() => addressServers(text)).toThrow(message);

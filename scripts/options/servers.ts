@@ -24,7 +24,7 @@ import {
   type ModelName,
   RECV_NAMES,
 } from '../../servers/server.ts';
-import { portNumber, UsageError } from './arguments.ts';
+import { hostAndPort, UsageError } from './arguments.ts';
 
 export interface ModelChoice {
   readonly model: ModelName;
@@ -112,13 +112,10 @@ export function commandServers(text: string, before: readonly CommandServer[] = 
 /** `HOST:PORT` or `NAME=HOST:PORT`, added to those before. */
 export function addressServers(text: string, before: readonly AddressServer[] = []): AddressServer[] {
   const { name, rest } = splitName(text);
-  const [, host, port = ''] = /^([\w.-]+|\[[\d:a-f]+\]):(\d{1,5})$/i.exec(rest) ?? [];
-  if (host === undefined) {
-    throw new InvalidArgumentError('Give HOST:PORT or NAME=HOST:PORT, such as mine=127.0.0.1:8080.');
-  }
+  const { host, port } = hostAndPort(rest);
   if (name !== '') checkName(name);
-  const server = { host: loopbackAddress(host), port: portNumber(port) };
-  return [...before, { kind: 'address', name: name === '' ? `port ${server.port}` : name, ...server }];
+  checkLoopback(host);
+  return [...before, { kind: 'address', name: name === '' ? `port ${port}` : name, host, port }];
 }
 
 /** @throws UsageError when two have the same name */
@@ -151,14 +148,9 @@ function checkName(name: string): void {
 }
 
 /** Loopback only: a load must not be aimed at the machines of others. */
-function loopbackAddress(host: string): string {
-  if (host === 'localhost') return '127.0.0.1';
-  if (/^127(?:\.\d{1,3}){3}$/.test(host)) return host;
-  throw new InvalidArgumentError(
-    host.startsWith('[')
-      ? 'The load supports IPv4 only: give 127.0.0.1:PORT.'
-      : `${host} is not this machine: give 127.0.0.1 or localhost.`,
-  );
+function checkLoopback(host: string): void {
+  if (/^(?:localhost|::1|127(?:\.\d{1,3}){3})$/.test(host)) return;
+  throw new InvalidArgumentError(`${host} is not this machine: give 127.0.0.1, [::1] or localhost.`);
 }
 
 /** One warning for each scenario that leaves out an own server or autocannon, because they do not support its work. */

@@ -4,6 +4,8 @@ import { describeInvalidities, findInvalidities } from '../../bench/analysis/val
 import { effectiveClients, jainIndex } from '../../bench/run/trial-row.ts';
 import { formatAtLeast, formatCount, formatLatency, formatNumberOf } from '../../bench/words/numbers.ts';
 import type { ClientShare, Latency, LoadErrors, LoadResult, LoadSpec } from '../../clients/load.ts';
+import { formatAddress } from '../../clients/target.ts';
+import { describeRequest } from '../../workloads/http-asking.ts';
 import { describeHint } from '../../workloads/http-hints.ts';
 import { workloadLabel } from '../../workloads/workload-spec.ts';
 
@@ -130,7 +132,7 @@ function formatLoadProcess({ cpuPercent, busyPercent, coreWaitPercent }: LoadRes
 }
 
 function formatTitle(
-  { host, port, workload, clients, requestsPerConnection, driver }: LoadSpec,
+  { host, port, workload, request, clients, requestsPerConnection, driver }: LoadSpec,
   { durationS }: LoadResult,
 ): string {
   const kept =
@@ -139,7 +141,7 @@ function formatTitle(
       : `${formatNumberOf(requestsPerConnection, 'request')} per connection`;
   const by = driver.kind === 'tcp' ? driver.engine : driver.kind;
   const clientCount = formatNumberOf(clients, 'client');
-  return `${workloadLabel(workload)} on ${host}:${port}: ${clientCount}, ${kept}, driven by ${by} for ${durationS.toFixed(2)} s`;
+  return `${request === null ? workloadLabel(workload) : describeRequest(request)} on ${formatAddress({ host, port })}: ${clientCount}, ${kept}, driven by ${by} for ${durationS.toFixed(2)} s`;
 }
 
 function askedOf({ offeredRequests, unanswered }: LoadResult): Asked {

@@ -10,6 +10,7 @@ import { BOUNDS, SYSTEM_CLOCKS } from '../../bench/processes/context.ts';
 import { ResultsFolder } from '../../bench/results/folder.ts';
 import type { Pinning } from '../../bench/results/pinning.ts';
 import { type Analysis, analyseFolder } from '../../bench/analysis/analysis.ts';
+import { serverLabel } from '../../bench/results/server-names.ts';
 import type { Results } from '../../bench/results/results.ts';
 import type { RunRecord, RunWarning } from '../../bench/results/run-record.ts';
 import { Progress } from '../../bench/run/progress.ts';
@@ -26,6 +27,8 @@ export interface Session {
   readonly commandLine: string;
   readonly warnings: readonly RunWarning[];
   readonly pinning: Pinning;
+  /** Servers that were asked for are not in the plan, as nothing of them can be measured: it fails. */
+  readonly isPartial?: boolean;
   /** The part of a resumed run that is done already. */
   readonly resumed?: Resumed;
   /** More text for stdout, made from the results. */
@@ -55,7 +58,18 @@ export async function runSession(session: Session): Promise<number> {
   process.stdout.write(formatOutcome(analysis, shorten(report ?? path)));
   if (session.summarise !== undefined) process.stdout.write(`\n${session.summarise(analysis)}\n`);
   if (record.state === 'interrupted') return 130;
-  return analysis.trials.some(({ validity }) => validity !== 'invalid') ? 0 : 1;
+  const missing = neverMeasured(session.plan, analysis);
+  for (const label of missing) process.stderr.write(`tellers: ${label} was never measured\n`);
+  return missing.length > 0 || session.isPartial === true ? 1 : 0;
+}
+
+/** The servers of which no trial counts, although some were planned. */
+function neverMeasured({ trials: planned }: Plan, { trials }: Analysis): string[] {
+  const measured = new Set(trials.flatMap((row) => (row.validity === 'invalid' ? [] : [row.server])));
+  const asked = new Set(
+    planned.flatMap(({ cell: { server } }) => (server.again ? [] : [serverLabel(server)])),
+  );
+  return [...asked].filter((label) => !measured.has(label));
 }
 
 async function run(
@@ -67,7 +81,8 @@ async function run(
   const { plan, commandLine, warnings, pinning, resumed = null } = session;
   await using folder = await openFolder(path, resumed);
   using progress = new Progress(plan, process.stderr, () => performance.now());
-  for (const { message } of warnings) progress.say(`tellers: ${message}`);
+  // Hints come at the end, with the figures.
+  for (const each of warnings.filter(({ kind }) => kind !== 'hint')) progress.warned(each);
   interrupts.stop.addEventListener('abort', () =>
     progress.say('tellers: finishing the current trial; press Ctrl-C again to stop now'),
   );

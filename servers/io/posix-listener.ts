@@ -19,7 +19,7 @@ interface ListenOptions {
  * @throws ServerError CANNOT_LISTEN
  */
 export function listen(options: ServerOptions, socketOptions: ListenOptions = {}): Listener {
-  const fd = posix.socket(socketOptions);
+  const fd = posix.socket({ ...socketOptions, host: options.host });
   try {
     bind(fd, options);
     posix.listen(fd, options.backlog);
@@ -44,7 +44,7 @@ export function listenTogether(
   const listeners: Listener[] = [];
   try {
     for (let index = 0; index < count; index++) {
-      const fd = posix.socket(socketOptions);
+      const fd = posix.socket({ ...socketOptions, host: options.host });
       listeners.push({ fd, host: options.host, port: options.port });
       if (index > 0) posix.setOption(fd, posix.SocketOption.reusePort, 1);
       bind(fd, { host: options.host, port: listeners[0]?.port ?? 0 });

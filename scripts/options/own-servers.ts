@@ -1,0 +1,107 @@
+/** The servers of a run: the user's own, with what they are asked, proved before it, and the models beside them. */
+import type { PlanRequest } from '../../bench/plan/plan.ts';
+import { BenchError } from '../../bench/results/bench-error.ts';
+import type { Pinning } from '../../bench/results/pinning.ts';
+import type { RunWarning } from '../../bench/results/run-record.ts';
+import { type ExternalServer, serverLabel } from '../../bench/results/server-names.ts';
+import { backlogWarnings, proveServer } from '../../bench/run/proofs.ts';
+import { everyModel } from '../../bench/scenarios/scenario.ts';
+import type { IoName } from '../../servers/server.ts';
+import type { Expectation } from '../../workloads/workload.ts';
+import { UsageError } from './arguments.ts';
+import { interruptibly } from './rates.ts';
+import { type RequestFlags, requestOf } from './request-flags.ts';
+import { checkNames, chooseServers, type ModelChoice } from './servers.ts';
+
+export interface AskedFlags extends RequestFlags {
+  readonly server?: readonly ExternalServer[];
+  readonly at?: readonly ExternalServer[];
+  readonly expect?: Expectation;
+  readonly models?: readonly ModelChoice[];
+}
+
+/** @throws UsageError when there is no server that can be asked so */
+export function askedServers(flags: AskedFlags): readonly ExternalServer[] {
+  const { server = [], at = [], expect } = flags;
+  const servers = [...server, ...at];
+  const request = requestOf(flags);
+  if (servers.length === 0 && (request !== null || expect !== undefined)) {
+    throw new UsageError(
+      '--path, --header, --request and --expect are for your own servers: add --server or --at',
+    );
+  }
+  const asked = { ...(request === null ? {} : { request }), ...(expect === undefined ? {} : { expect }) };
+  return servers.map((one) => Object.assign({}, one, asked));
+}
+
+/** Whether the user's own servers are asked for something that ours have not. */
+export function asksOtherwise({ path, header, request }: AskedFlags): boolean {
+  return path !== undefined || header !== undefined || request !== undefined;
+}
+
+export function hasNoModels(options: AskedFlags): boolean {
+  return options.models?.length === 0 || asksOtherwise(options);
+}
+
+export function modelsLeftOut(options: AskedFlags): RunWarning[] {
+  if (options.models !== undefined || !asksOtherwise(options)) return [];
+  const message = 'the built-in models are left out: they answer only a plain GET /';
+  return [{ kind: 'left-out', message, trial: null }];
+}
+
+/** The user's own servers, and the models given by --models or else chosen by each scenario. */
+export function allServers(
+  ios: readonly IoName[],
+  options: AskedFlags,
+  others: readonly ExternalServer[],
+): PlanRequest['servers'] {
+  const { models } = options;
+  checkNames(others);
+  if (asksOtherwise(options) && models !== undefined && models.length > 0) {
+    throw new UsageError(
+      'the built-in models answer only a plain GET /: give --models none with --path, --header or --request',
+    );
+  }
+  if (hasNoModels(options) && others.length > 0) return others;
+  if (models?.length === 0) {
+    throw new UsageError(
+      "--models none leaves nothing to run: add a server with --server 'NAME=COMMAND {port}' or --at HOST:PORT",
+    );
+  }
+  if (models === undefined) return ({ servers = everyModel }) => [...ios.flatMap(servers), ...others];
+  return [...chooseServers(models, ios), ...others];
+}
+
+export interface ProvedServers {
+  /** Those that can be measured. */
+  readonly servers: readonly ExternalServer[];
+  readonly warnings: readonly RunWarning[];
+  /** Hints for a run with so many clients at once. */
+  readonly hintsFor: (clients: number) => readonly RunWarning[];
+}
+
+/**
+ * Ctrl-C ends it at once.
+ * @param isAlone whether nothing else would be measured
+ * @throws BenchError BAD_PLAN when nothing is left to measure
+ */
+export async function proveAll(
+  asked: readonly ExternalServer[],
+  pinning: Pinning,
+  isAlone: boolean,
+): Promise<ProvedServers> {
+  const all = await interruptibly(pinning, (context) =>
+    Promise.all(asked.map((server) => proveServer(server, context))),
+  );
+  const servers = all.flatMap(({ server }) => (server === null ? [] : [server]));
+  const warnings = all.flatMap((one) => one.warnings);
+  const hintsFor = (clients: number): RunWarning[] =>
+    all.flatMap(({ server, backlog }) =>
+      server === null ? [] : backlogWarnings(serverLabel(server), backlog, clients),
+    );
+  if (!isAlone || servers.length > 0) return { servers, warnings, hintsFor };
+  throw new BenchError(
+    'BAD_PLAN',
+    `nothing can be measured: ${warnings.map(({ message }) => message).join('; ')}`,
+  );
+}
