@@ -30,7 +30,6 @@ export const crowd: Check = {
       });
       const harmed = await judge(context, waiting);
       if (harmed !== null) return harmed;
-      leaveAll(waiting);
       await delay(SETTLE_MS);
       await gather(context, together);
       for (const client of together) client.send(context.request);
@@ -53,7 +52,7 @@ async function gather(context: CheckContext, clients: Client[]): Promise<void> {
 /** @returns the fault, or null */
 async function judge(context: CheckContext, clients: readonly Client[]): Promise<Outcome | null> {
   const boundMs = context.answerMs + CROWD * context.usualMs;
-  const replies = await Promise.all(clients.map((client) => client.reply(boundMs)));
+  const replies = await Promise.all(clients.map((client) => visit(client, boundMs)));
   const lost = replies.filter((reply) => context.judge(reply) !== null);
   const [first] = lost;
   if (first === undefined) return null;
@@ -62,6 +61,12 @@ async function judge(context: CheckContext, clients: readonly Client[]): Promise
   const brief = `${lost.length} of ${clients.length} got no right answer`;
   const make = isCertain(first) || death?.startsWith('SIG') === true ? certainFault : fault;
   return make(`${lost.length} of ${clients.length} clients got no right answer: ${how}`, LOST_MEND, brief);
+}
+
+/** Each leaves when it has its answer: a server that keeps connections may serve one at a time. */
+async function visit(client: Client, boundMs: number): Promise<Reply> {
+  using visitor = client;
+  return await visitor.reply(boundMs);
 }
 
 /** Bytes that are wrong do not come from a busy machine. */

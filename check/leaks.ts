@@ -115,7 +115,9 @@ class Rounds {
         await this.#one(this.#visitors);
       }
     };
-    await Promise.all(Array.from({ length: BESIDES }, lane));
+    // Clients that get lost beside others are another finding.
+    const lanes = this.#context.found.has('crowd') ? 1 : BESIDES;
+    await Promise.all(Array.from({ length: lanes }, lane));
   }
 
   async #one(which: number): Promise<void> {

@@ -2,7 +2,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Check, type CheckContext, fault, ok, type Outcome, skipped } from './check.ts';
 import type { Client } from './client.ts';
-import { refused } from './one-client.ts';
 
 /** More silent clients than a pool of a usual size has threads. */
 const MANY = 16;
@@ -18,7 +17,8 @@ export const silentClient: Check = {
   did: 'A client connected and sent nothing. Meanwhile another sent a request; then the first one left.',
   asks: 'exercise 4: accepting and receiving go on together, so that a silent client stalls no other. Exercises 1 and 2 serve one client at a time.',
   exercises: [null, 2, 4],
-  run: (context) => besides(context, 1, Buffer.alloc(0), 'a silent client'),
+  run: (context) =>
+    besides(context, { count: 1, who: 'a silent client', brief: 'it serves one client at a time' }),
 };
 
 export const unfinishedRequest: Check = {
@@ -28,12 +28,12 @@ export const unfinishedRequest: Check = {
   asks: 'exercise 4: a client in the middle of its request stalls no other',
   exercises: [null, 4],
   run: (context) =>
-    besides(
-      context,
-      1,
-      context.request.subarray(0, context.request.length / 2),
-      'a client in the middle of its request',
-    ),
+    besides(context, {
+      count: 1,
+      who: 'a client in the middle of its request',
+      brief: 'it stalls the others',
+      sends: context.request.subarray(0, context.request.length / 2),
+    }),
 };
 
 export const manySilent: Check = {
@@ -42,39 +42,50 @@ export const manySilent: Check = {
   did: `${MANY} clients connected and sent nothing. Meanwhile another sent a request; then they left.`,
   asks: 'exercise 4: each client has a thread of its own, so however many are silent, the next one is served',
   exercises: [null, 4],
-  run: (context) => besides(context, MANY, Buffer.alloc(0), `${MANY} silent clients`),
+  run: (context) =>
+    besides(context, { count: MANY, who: `${MANY} silent clients`, brief: 'they stall the next one' }),
 };
 
+/** Clients that hold a server up. */
+interface Holders {
+  readonly count: number;
+  readonly who: string;
+  /** Of a stall. */
+  readonly brief: string;
+  readonly sends?: Buffer;
+}
+
 /** One asks while others hold on. That it was they who stalled it is shown by their leaving: then the answer comes. */
-async function besides(context: CheckContext, count: number, sends: Buffer, who: string): Promise<Outcome> {
+async function besides(context: CheckContext, holders: Holders): Promise<Outcome> {
   if (context.found.has(silentClient.id)) return skipped('one silent client stalls it already');
-  const holders: Client[] = [];
+  const { count, who, sends } = holders;
+  const clients: Client[] = [];
   try {
-    for (let made = 0; made < count; made += 1) {
-      const holder = await context.connect(true, context.stallMs);
-      if (holder === null) break;
-      if (sends.length > 0) holder.send(sends);
-      holders.push(holder);
+    while (clients.length < count) {
+      const client = await context.connect(true, context.stallMs);
+      // A full backlog: the asker will not get in either.
+      if (client === null) break;
+      if (sends !== undefined) client.send(sends);
+      clients.push(client);
     }
     await delay(ACCEPTED_MS);
-    using asker = await context.connect();
-    if (asker === null) return refused();
-    asker.send(context.request);
-    const early = await asker.reply(context.stallMs);
-    if (early.kind !== 'silent') return judgeEarly(context, context.judge(early), who);
-    leaveAll(holders);
+    using asker = await context.connect(true, context.stallMs);
+    asker?.send(context.request);
+    const early = await asker?.reply(context.stallMs);
+    if (early !== undefined && early.kind !== 'silent') return judgeEarly(context, context.judge(early), who);
+    leaveAll(clients);
     const leftAtMs = performance.now();
-    const wrong = context.judge(await asker.reply(context.answerMs));
-    const afterMs = Math.max(1, Math.round(performance.now() - leftAtMs));
-    if (wrong !== null)
-      return fault(
-        `beside ${who} another client got no answer, and none when the connection of the first had ended: ${wrong}`,
-        'when recv() returns 0, close(client) and serve the next client',
-        'not served, even afterwards',
-      );
-    return { ...stalled(context, who, afterMs), kind: 'one-at-a-time' };
+    const late = asker === null ? await context.ask() : await asker.reply(context.answerMs);
+    const wrong = context.judge(late);
+    return wrong === null
+      ? stalled(context, holders, Math.max(1, Math.round(performance.now() - leftAtMs)))
+      : fault(
+          `beside ${who} another client got no answer, and none after the first had left: ${wrong}`,
+          'when recv() returns 0, close(client) and serve the next client',
+          'not served, even afterwards',
+        );
   } finally {
-    leaveAll(holders);
+    leaveAll(clients);
   }
 }
 
@@ -86,16 +97,11 @@ function judgeEarly(context: CheckContext, wrong: string | null, who: string): O
   );
 }
 
-function stalled(context: CheckContext, who: string, afterMs: number): Outcome {
+function stalled(context: CheckContext, { count, who, brief }: Holders, afterMs: number): Outcome {
   const waited = `${(context.stallMs / 1000).toFixed(1)} s`;
-  return fault(
-    `${who} stalled the other for ${waited}; when it had left, the answer came after ${afterMs} ms`.replace(
-      /^(\d+ .*) it had/,
-      '$1 they had',
-    ),
-    THREADS,
-    'a client waits until those before it have left',
-  );
+  const they = count === 1 ? 'it' : 'they';
+  const seen = `${who} stalled another for ${waited}; when ${they} had left, its answer came after ${afterMs} ms`;
+  return { ...fault(seen, THREADS, brief), kind: 'one-at-a-time' };
 }
 
 function leaveAll(clients: readonly Client[]): void {
