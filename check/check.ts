@@ -1,5 +1,6 @@
 /** The contract of a check: what it does to a server, and what may come of it. One value for each check, in `checks.ts`. */
 import type { Client, Reply } from './client.ts';
+import type { ModelFinding } from './model-verdict.ts';
 import type { CheckedServer } from './server.ts';
 
 /** An exercise of the course, or none: then a fault is what is wrong in any of them. */
@@ -22,6 +23,8 @@ export interface Outcome {
   /** In a few words, for a line of the card. */
   readonly seen: string;
   readonly notes: readonly Note[];
+  /** Of the check that finds the model. */
+  readonly model?: ModelFinding;
   /** It cannot come from a busy machine, so it is not tried again. */
   readonly certain: boolean;
 }

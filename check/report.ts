@@ -24,6 +24,10 @@ export const reportSchema = z.object({
   exercise: z.union([z.literal(1), z.literal(2), z.literal(4), z.null()]).describe('Judged by this exercise'),
   verdict: z.enum(['pass', 'fault', 'unchecked']).describe('Exit code 0, 1, 2'),
   because: z.string().nullable().describe('Why it could not be checked'),
+  model: z
+    .object({ model: z.string(), evidence: z.string() })
+    .nullable()
+    .describe('What it is, and by what that was seen; null where it was not looked for'),
   checks: z.array(lineSchema).describe('One for each check, in the order of the card'),
   seconds: z.number().describe('Time that the check took'),
 });

@@ -11,6 +11,8 @@ import { crowd } from './crowd.ts';
 import { endsOnSigterm, restarts } from './ending.ts';
 import { judgeBy } from './exercises.ts';
 import { leaks } from './leaks.ts';
+import { model } from './model.ts';
+import type { ModelFinding } from './model-verdict.ts';
 import { backToAccept, dribbles, halfClose, secondRequest } from './one-client.ts';
 import type { Report, ReportLine } from './report.ts';
 import { rests } from './rest.ts';
@@ -26,6 +28,7 @@ const CHECKS: readonly Check[] = [
   silentClient,
   unfinishedRequest,
   manySilent,
+  model,
   leaves,
   resets,
   garbage,
@@ -64,6 +67,7 @@ export async function runCheck(
     exercise,
     verdict: because !== null ? 'unchecked' : isFault ? 'fault' : 'pass',
     because,
+    model: run.model,
     checks: lines,
     seconds: Math.round(performance.now() - startedAtMs) / 1000,
   };
@@ -89,6 +93,7 @@ class CheckRun implements AsyncDisposable {
   readonly #found = new Set<string>();
   #server: CheckedServer | undefined;
   #request: Buffer = Buffer.alloc(0);
+  model: ModelFinding | null = null;
 
   constructor(
     checked: Checked,
@@ -130,6 +135,7 @@ class CheckRun implements AsyncDisposable {
       this.#progress(check.title);
       const outcome = await this.#confirmed(check, known);
       add(lineOf(check, outcome, this.#exercise));
+      this.model ??= outcome.model ?? null;
       if (outcome.kind === 'fault' || outcome.kind === 'one-at-a-time') this.#found.add(check.id);
       // The others need a server that goes on.
       if (check === backToAccept && outcome.kind === 'fault') return;

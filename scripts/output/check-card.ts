@@ -18,6 +18,7 @@ export function formatCard(report: Report): string {
   const sections = [
     title(report),
     checks.map(formatLine).join('\n'),
+    ...formatModel(report),
     ...faults.map((line) => formatFinding('FAULT', line)),
     ...remarks.map((line) => formatFinding('Remark', line)),
     verdict(report, faults.length, remarks.length),
@@ -49,6 +50,10 @@ function formatFinding(kind: 'FAULT' | 'Remark', line: ReportLine): string {
     ([label = '', text = '']) => `  ${label.padEnd(LABEL_WIDTH - 2)}${wrap(text, LABEL_WIDTH)}`,
   );
   return [styleText(colour, `${kind}: ${line.title}`), ...body].join('\n');
+}
+
+function formatModel({ model }: Report): readonly string[] {
+  return model === null ? [] : [wrap(`Model: ${model.model}. ${capital(model.evidence)}.`, 0)];
 }
 
 function verdict({ server, exercise, seconds }: Report, faults: number, remarks: number): string {
