@@ -6,7 +6,7 @@ import { readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listProc, readProc } from '../bench/processes/proc.ts';
 
-export interface ServerThread {
+interface ServerThread {
   readonly pid: number;
   /** Context switches since its start: a thread that waits adds none. */
   readonly switches: number;
@@ -17,7 +17,7 @@ export interface ServerThread {
 /** By thread id. A zombie has none. */
 export type Threads = ReadonlyMap<number, ServerThread>;
 
-export function readThreads(pids: readonly number[]): Threads {
+function readThreads(pids: readonly number[]): Threads {
   const threads = new Map<number, ServerThread>();
   for (const pid of pids) {
     for (const id of listProc(`${pid}/task`)) {
