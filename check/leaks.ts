@@ -27,8 +27,8 @@ const BUDGET_MS = 10_000;
 /** Of what has no other reason to grow, this much for each client is a leak of one kind of client. */
 const LEAST_PER_CLIENT = 0.03;
 const LEAST_BYTES_PER_CLIENT = 1024;
-/** Of address space: a part of the stack of a thread that nobody joined, or of a buffer that was never written. */
-const LEAST_ADDRESS_PER_CLIENT = 16_384;
+/** Of address space for each client: the stack of a thread that nobody joined. */
+const STACK_BYTES = 1_000_000;
 /** A leak goes on at this part of its rate, at least. */
 const STEADY = 0.7;
 
@@ -162,21 +162,18 @@ class Rounds {
 
   /** Whether memory grew in every round so far. */
   maybeMemory(): boolean {
-    return MEMORY.some(({ counted, least }) => this.#rates(counted).every((rate) => rate > least / 2));
+    return this.#rates('residentBytes').every((rate) => rate > LEAST_BYTES_PER_CLIENT / 2);
   }
 
   judgeMemory(): readonly Note[] {
-    for (const { counted, least, mend } of MEMORY) {
-      const rates = this.#rates(counted);
-      const early = mean(rates.slice(0, ROUNDS));
-      const late = rates.slice(ROUNDS);
-      const isLeak = late.every((rate) => rate > least / 2) && mean(late) >= Math.max(least, STEADY * early);
-      if (!isLeak) continue;
-      const what = counted === 'addressBytes' ? 'address space' : 'memory';
-      const seen = `memory leak: it holds ${formatKilobytes(mean(late))} of ${what} more for each client, at the same rate over ${rates.length * this.#size} clients`;
-      return [{ seen, mend }];
-    }
-    return [];
+    const rates = this.#rates('residentBytes');
+    const late = rates.slice(ROUNDS);
+    const steady = Math.max(LEAST_BYTES_PER_CLIENT, STEADY * mean(rates.slice(0, ROUNDS)));
+    if (mean(late) < steady || !late.every((rate) => rate > LEAST_BYTES_PER_CLIENT / 2)) return [];
+    const isStacks = mean(this.#rates('addressBytes')) > STACK_BYTES;
+    const clients = rates.length * this.#size;
+    const seen = `memory leak: it holds ${formatKilobytes(mean(late))} more for each client, at the same rate over ${clients} clients`;
+    return [{ seen, mend: isStacks ? JOIN : FREE }];
   }
 
   /** Growth for each client, in each round. */
@@ -190,18 +187,9 @@ class Rounds {
   }
 }
 
-const MEMORY = [
-  {
-    counted: 'residentBytes',
-    least: LEAST_BYTES_PER_CLIENT,
-    mend: 'call free() for what malloc() returned, on every way out; and pthread_detach() or pthread_join() each thread, since its stack stays otherwise',
-  },
-  {
-    counted: 'addressBytes',
-    least: LEAST_ADDRESS_PER_CLIENT,
-    mend: 'call pthread_detach() or pthread_join() for each thread, since its stack stays otherwise; and free() for what malloc() returned',
-  },
-] as const;
+const FREE = 'call free() for what malloc() returned, on every way out';
+const JOIN =
+  'call pthread_detach(thread), or pthread_join(), for each thread, since its stack stays otherwise; and free() for what malloc() returned';
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);

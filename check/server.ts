@@ -15,6 +15,8 @@ const START_MS = 15_000;
 export const DEATH_MS = 500;
 /** The supervisor of a server that has died ends within this. */
 const REPORT_MS = 2000;
+/** Where clients have left connections in TIME_WAIT, a port is free only for a server that sets SO_REUSEADDR. */
+const PORT_TRIES = 5;
 const LOOK_MS = 5;
 const STOP_MS = 2000;
 
@@ -35,7 +37,16 @@ export class CheckedServer implements AsyncDisposable {
     this.first = first;
   }
 
+  /** @param port to start it where it was; without one, on a free port, and on another where it ends at once */
   static async start(command: string, port?: number): Promise<Start> {
+    const most = port === undefined ? PORT_TRIES : 1;
+    let start = await CheckedServer.#startOnce(command, port);
+    for (let tries = 1; tries < most && start.kind === 'ended'; tries += 1)
+      start = await CheckedServer.#startOnce(command);
+    return start;
+  }
+
+  static async #startOnce(command: string, port?: number): Promise<Start> {
     const running = await CommandServer.start(command, COMMANDS, port);
     const ready = await running.ready(START_MS, new AbortController().signal);
     if (ready.kind === 'failed' || ready.value.connection === null) {
