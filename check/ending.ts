@@ -1,6 +1,6 @@
 /** Checks of how a server ends. Each needs a server of its own, which it ends. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Check, fault, ok, skipped } from './check.ts';
+import { type Check, certainFault, fault, ok, skipped } from './check.ts';
 
 export const endsOnSigterm: Check = {
   id: 'sigterm',
@@ -49,7 +49,7 @@ export const restarts: Check = {
     const again = await context.restart();
     return again === null
       ? ok('it started on the same port')
-      : fault(
+      : (/in use/i.test(again) ? certainFault : fault)(
           `it did not start again on the same port: ${again}`,
           'before bind(): int yes = 1; setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);',
           'the port stays taken',
