@@ -5,6 +5,7 @@ import type { Wait } from './server-threads.ts';
 /** A loop in one thread. */
 const LOOP: Round = {
   silent: 8,
+  sent: 'nothing',
   threads: 1,
   newThreads: 0,
   newProcesses: 0,
@@ -81,8 +82,14 @@ describe('growth', () => {
     expect(judgeModel(alone, [{ ...grown, threadsLeft: 8 }, many, LOOP])).toEqual({
       model: 'thread-pool',
       evidence:
-        'it started 8 threads for the first silent clients, kept them, and had no more for the next 8',
+        'it started 8 threads for the first clients that waited, kept them, and had no more for the next 8',
     });
+  });
+
+  test('of processes that comes once and stays is a pool of the threads in them, or of processes', () => {
+    const kept = { ...grown, threadsLeft: 8, newProcesses: 8, processesLeft: 8 };
+    expect(judgeModel(alone, [kept, many, LOOP]).model).toBe('process-pool');
+    expect(judgeModel(alone, [{ ...kept, threadsLeft: 80 }, many, LOOP]).model).toBe('thread-pool');
   });
 
   test('of one or two helper threads is none', () => {
@@ -104,9 +111,10 @@ describe('a constant number of threads', () => {
     expect(judgeModel(alone, [full, LOOP])).toEqual({
       model: 'thread-pool',
       evidence:
-        'it has the same threads with and without clients, and did not answer another client beside 8 silent ones; 4 of its threads each waited in recv for one client',
+        'it has the same threads with and without clients, and did not answer another client beside 8 silent clients; 4 of its threads each waited in recv for one client',
     });
     expect(judgeModel(alone, [{ ...full, activeProcesses: 4 }, LOOP]).model).toBe('process-pool');
+    expect(judgeModel(alone, [{ ...full, activeProcesses: 2 }, LOOP]).model).toBe('thread-pool');
   });
 
   test('that holds 32 silent clients in a thread each is a large pool', () => {
@@ -117,6 +125,11 @@ describe('a constant number of threads', () => {
     const untraced: Round = { ...many, waits: null };
     expect(judgeModel(alone, [LOOP, { ...untraced, activeThreads: 33 }, LOOP]).model).toBe('thread-pool');
     expect(judgeModel(alone, [LOOP, { ...untraced, activeThreads: 2 }, LOOP]).model).toBe('event-loop');
+  });
+
+  test('of which none wakes for clients that are kept outside is no pool', () => {
+    const unmet: Round = { ...LOOP, served: false, waits: null, activeThreads: 0, activeProcesses: 0 };
+    expect(judgeModel(alone, [unmet, LOOP]).model).toBe('unknown');
   });
 
   test('of 0 is not seen, and nothing is concluded', () => {

@@ -14,10 +14,14 @@ export interface ModelFinding {
   readonly evidence: string;
 }
 
+/** What the silent clients had sent. */
+export type Sent = 'nothing' | 'the beginning of a request';
+
 /** What was seen while some clients were connected and silent. */
 export interface Round {
   /** Fewer than wanted where the backlog was full. */
   readonly silent: number;
+  readonly sent: Sent;
   /** All threads of all processes; 0 where they cannot be seen. */
   readonly threads: number;
   readonly newThreads: number;
@@ -57,6 +61,8 @@ export function judgeModel(alone: Round, more: readonly Round[] = []): ModelFind
 const UNSEEN =
   'it served a second client while the first one was silent, but its threads cannot be seen on this system';
 
+const UNMET = 'reached none of its threads, and yet kept another one from it';
+
 function judgeUnasked(alone: Round): ModelFinding {
   if (alone.threads === 1 && alone.waits?.[0]?.for === 'accept') {
     return {
@@ -91,7 +97,7 @@ function judgeGrowth(again: Round): ModelFinding | null {
   const end = left <= count / 4 ? 'they ended with them' : `${left} of them did not end with them`;
   return {
     model: isProcess ? 'process-per-client' : 'thread-per-client',
-    evidence: `with ${again.silent} silent clients it had ${count} more ${noun}, and ${end}`,
+    evidence: `with ${clientsOf(again)} it had ${count} more ${noun}, and ${end}`,
   };
 }
 
@@ -100,11 +106,12 @@ function judgeKept(rounds: readonly Round[], again: Round): ModelFinding | null 
   const threads = rounds.reduce((sum, { threadsLeft }) => sum + threadsLeft, 0);
   const processes = rounds.reduce((sum, { processesLeft }) => sum + processesLeft, 0);
   if (threads < GROWTH && processes < GROWTH) return null;
-  const isProcess = processes >= GROWTH;
+  // Where each process has several threads, it is these that wait for clients.
+  const isProcess = processes >= GROWTH && threads < processes * 2;
   const started = isProcess ? `${processes} processes` : `${threads} threads`;
   return {
     model: isProcess ? 'process-pool' : 'thread-pool',
-    evidence: `it started ${started} for the first silent clients, kept them, and had no more for the next ${again.silent}`,
+    evidence: `it started ${started} for the first clients that waited, kept them, and had no more for the next ${again.silent}`,
   };
 }
 
@@ -112,23 +119,30 @@ function judgeConstant(rounds: readonly Round[]): ModelFinding {
   const round = rounds.find(({ served }) => !served) ?? rounds.at(-1);
   if (round === undefined) return { model: 'unknown', evidence: UNSEEN };
   const { silent, served, waits, activeProcesses } = round;
+  if (!served && round.activeThreads === 0)
+    return { model: 'unknown', evidence: `${clientsOf(round)} ${UNMET}` };
   const holders = holdersOf(waits);
   const held = holders?.length ?? round.activeThreads;
   if (served && held < silent * EACH) return { model: 'event-loop', evidence: describeLoop(round) };
-  const model = activeProcesses > 1 ? 'process-pool' : 'thread-pool';
+  const model = activeProcesses > 1 && held <= activeProcesses ? 'process-pool' : 'thread-pool';
   const same = `it has the same ${model === 'process-pool' ? 'processes' : 'threads'} with and without clients`;
-  const limit = served ? '' : `, and did not answer another client beside ${silent} silent ones`;
+  const limit = served ? '' : `, and did not answer another client beside ${clientsOf(round)}`;
   const calls = namesOf(holders);
   const waiting = calls === null ? '' : `; ${held} of its threads each waited in ${calls} for one client`;
   return { model, evidence: `${same}${limit}${waiting}` };
 }
 
-function describeLoop({ silent, waits, activeProcesses }: Round): string {
-  const seen = `with ${silent} silent clients it had no more threads, and answered another client`;
+function describeLoop(round: Round): string {
+  const { waits, activeProcesses } = round;
+  const seen = `with ${clientsOf(round)} it had no more threads, and answered another client`;
   const calls = namesOf(waits?.filter((wait) => wait.for === 'readiness') ?? null);
   if (calls === null) return waits === null ? seen : `${seen}; none of its threads waits for a single client`;
   const subject = activeProcesses > 1 ? `each of ${activeProcesses} processes` : 'it';
   return `${seen}; ${subject} waits in ${calls} for all of its clients`;
+}
+
+function clientsOf({ silent, sent }: Round): string {
+  return sent === 'nothing' ? `${silent} silent clients` : `${silent} clients that had sent half a request`;
 }
 
 /** The threads that each wait for a single client; null where they cannot be read. */

@@ -99,12 +99,17 @@ describe.skipIf(planted === null).concurrent('servers in C (needs cc)', () => {
 });
 
 const PYTHON = `
-import sys, socketserver
+import sys, socketserver, socket
 from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200); self.send_header('Content-Length', '5'); self.end_headers(); self.wfile.write(b'hello')
     def log_message(self, *of): pass
+class DeferringServer(ThreadingHTTPServer):
+    request_queue_size = 128
+    def server_bind(self):
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 30)
+        super().server_bind()
 class ForkingServer(socketserver.ForkingMixIn, HTTPServer): pass
 globals()[sys.argv[1]](('127.0.0.1', int(sys.argv[2])), Handler).serve_forever()
 `;
@@ -116,6 +121,7 @@ describe.skipIf(!hasPython).concurrent('servers of Python (needs python3)', () =
     ['HTTPServer', 'one-thread'],
     ['ThreadingHTTPServer', 'thread-per-client'],
     ['ForkingServer', 'process-per-client'],
+    ['DeferringServer', 'thread-per-client'],
   ])(
     '%s is %s',
     async (name, model) => {

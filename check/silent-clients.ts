@@ -1,9 +1,10 @@
 /**
- * Clients that connect and send nothing, and one that is served beside them. A connection that a full backlog does
+ * Clients that connect and send no request, and one that is served beside them. A connection that a full backlog does
  * not let in is one that was not accepted; one that comes in late is closed.
  */
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Sent } from './model-verdict.ts';
 import { untilResting } from './server-threads.ts';
 
 /** A server, by what it does: its running processes as of the call, a new connection, and a request that it answers. */
@@ -61,13 +62,15 @@ async function open(server: ObservedServer): Promise<Connection | null> {
   return connection;
 }
 
-/** Clients that have sent nothing so far. */
+/** Clients that send nothing, or the beginning of a request and no more. */
 export class SilentClients implements Disposable {
   readonly #server: ObservedServer;
+  readonly #beginning: Buffer;
   readonly #connections: Connection[] = [];
 
-  constructor(server: ObservedServer) {
+  constructor(server: ObservedServer, sent: Sent) {
     this.#server = server;
+    this.#beginning = server.request.subarray(0, sent === 'nothing' ? 0 : 4);
   }
 
   /** Stops at the first that is not let in. */
@@ -76,6 +79,7 @@ export class SilentClients implements Disposable {
       const connection = await open(this.#server);
       if (connection === null) return;
       this.#connections.push(connection);
+      if (this.#beginning.length > 0) connection.send(this.#beginning);
       await sleep(PAUSE_MS);
     }
   }
@@ -84,7 +88,7 @@ export class SilentClients implements Disposable {
     return this.#connections.length;
   }
 
-  /** Whether the server answered or closed one of them, although it had sent nothing. */
+  /** Whether the server answered or closed one of them, although it had sent no request. */
   get stirred(): boolean {
     return this.#connections.some(({ stirred }) => stirred);
   }
