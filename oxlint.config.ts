@@ -5,7 +5,7 @@
 import { defineConfig } from 'oxlint';
 
 /** Top-level folders, from the commands down to the system calls. */
-const FOLDERS = ['scripts', 'bench', 'clients', 'servers', 'workloads', 'posix'];
+const FOLDERS = ['scripts', 'check', 'bench', 'clients', 'servers', 'workloads', 'posix'];
 
 /** Inside bench: a run is planned, run and recorded; its results are analysed, worded, drawn and reported. */
 const STAGES = [

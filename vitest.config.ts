@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 // Waits in tests are for events; the timeouts only bound a hang on a busy machine.
 export default defineConfig({
   test: {
-    include: ['{posix,workloads,servers,clients,bench,scripts}/**/*.test.ts'],
+    include: ['{posix,workloads,servers,clients,bench,check,scripts}/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

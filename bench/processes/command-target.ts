@@ -30,8 +30,9 @@ export class CommandServer implements TestedServer {
     this.#address = address;
   }
 
-  static async start(command: string, commands: Commands): Promise<CommandServer> {
-    const port = await findFreePort();
+  /** @param wantedPort to start it again where it was; a free one without it */
+  static async start(command: string, commands: Commands, wantedPort?: number): Promise<CommandServer> {
+    const port = wantedPort ?? (await findFreePort());
     const supervisor = new Child(commands.supervisor(withPort(command, port), QUICK_STOP_MS), {}, 'hang-up');
     return new CommandServer(supervisor, { host: HOST, port });
   }
@@ -39,6 +40,15 @@ export class CommandServer implements TestedServer {
   /** Only that it had to be killed: many servers write a line on stderr for each request. */
   get warnings(): readonly string[] {
     return this.#warnings;
+  }
+
+  /** All processes of the server are below this one. */
+  get supervisorPid(): number {
+    return this.#supervisor.pid;
+  }
+
+  get hasEnded(): boolean {
+    return this.#supervisor.ending !== undefined;
   }
 
   get pause() {
@@ -55,7 +65,7 @@ export class CommandServer implements TestedServer {
       if (performance.now() > deadlineMs) return failed(await this.#describeNotListening(boundMs));
       await delay(LOOK_MS);
     }
-    return failed(`the server did not start: ${await this.#describeEnd()}`);
+    return failed(`the server did not start: ${await this.describeEnd()}`);
   }
 
   openProbe(): Promise<Probe | null> {
@@ -65,13 +75,13 @@ export class CommandServer implements TestedServer {
   /** Its clients may see its end before we do. */
   async findCause(because: string): Promise<string> {
     await this.#supervisor.endsWithin(DEATH_MS);
-    const { asked } = await this.#end();
-    return asked ? because : `the server died (${await this.#describeEnd()})`;
+    const { asked } = await this.end();
+    return asked ? because : `the server died (${await this.describeEnd()})`;
   }
 
   async retire(): Promise<Attempt<null>> {
-    const { asked, forced } = await this.#end();
-    if (!asked) return failed(`the server died (${await this.#describeEnd()})`);
+    const { asked, forced } = await this.end();
+    if (!asked) return failed(`the server died (${await this.describeEnd()})`);
     if (forced)
       this.#warnings.push(`it did not end within ${QUICK_STOP_MS / 1000} s of SIGTERM, and was killed`);
     return done(null);
@@ -85,7 +95,7 @@ export class CommandServer implements TestedServer {
     const ports = readListeningPorts(runningBelow(this.#supervisor.pid));
     const { port } = this.#address;
     const others = ports.filter((other) => other !== port);
-    await this.#end();
+    await this.end();
     const instead = ports.includes(port)
       ? ', only on another address: it must listen on 127.0.0.1, on ::1 or on all'
       : others.length > 0
@@ -96,8 +106,8 @@ export class CommandServer implements TestedServer {
 
   #ended: Promise<SupervisedEnding> | undefined;
 
-  /** Ends it, unless it has ended. */
-  #end(): Promise<SupervisedEnding> {
+  /** Ends it with SIGTERM, unless it has ended. */
+  end(): Promise<SupervisedEnding> {
     this.#ended ??= this.#stop();
     return this.#ended;
   }
@@ -112,13 +122,13 @@ export class CommandServer implements TestedServer {
   }
 
   /** `exit code 127: sh: 1: ./server: not found` */
-  async #describeEnd(): Promise<string> {
-    return this.#supervisor.describe(await this.#end());
+  async describeEnd(): Promise<string> {
+    return this.#supervisor.describe(await this.end());
   }
 }
 
 /** Whether the server still ran when it was stopped, and whether it had to be killed. */
-interface SupervisedEnding extends Ending {
+export interface SupervisedEnding extends Ending {
   readonly asked: boolean;
   readonly forced: boolean;
 }

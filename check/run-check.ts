@@ -1,0 +1,249 @@
+/**
+ * Runs the checks one after another, each on a server that lives and is in order: after a fault it is started anew. A fault
+ * that could come from a busy machine counts only if it shows again.
+ */
+import type { ServerAddress } from '../bench/processes/target.ts';
+import { ANSWER_MS, ANSWERS, type Known, learn } from './answers.ts';
+import { describeHarm, garbage, leaves, resets, slowReader } from './bad-clients.ts';
+import type { Check, CheckContext, Exercise, Outcome } from './check.ts';
+import { askOnce, Client, describeReply, type Reply } from './client.ts';
+import { crowd } from './crowd.ts';
+import { endsOnSigterm, restarts } from './ending.ts';
+import { judgeBy } from './exercises.ts';
+import { leaks } from './leaks.ts';
+import { model } from './model.ts';
+import type { ModelFinding } from './model-verdict.ts';
+import { backToAccept, dribbles, halfClose, secondRequest } from './one-client.ts';
+import type { Report, ReportLine } from './report.ts';
+import { rests } from './rest.ts';
+import { CheckedServer, type Start } from './server.ts';
+import { manySilent, silentClient, unfinishedRequest } from './two-clients.ts';
+
+/** In the order of the card. */
+const CHECKS: readonly Check[] = [
+  backToAccept,
+  secondRequest,
+  halfClose,
+  dribbles,
+  silentClient,
+  unfinishedRequest,
+  manySilent,
+  model,
+  leaves,
+  resets,
+  garbage,
+  slowReader,
+  crowd,
+  leaks,
+  rests,
+  endsOnSigterm,
+  restarts,
+];
+
+export type Checked =
+  | { readonly kind: 'command'; readonly name: string; readonly command: string }
+  | { readonly kind: 'address'; readonly name: string; readonly host: string; readonly port: number };
+
+/** @param progress is told the title of each check before it runs */
+export async function runCheck(
+  checked: Checked,
+  exercise: Exercise,
+  progress: (title: string) => void,
+  checks: readonly Check[] = CHECKS,
+): Promise<Report> {
+  const startedAtMs = performance.now();
+  const run = new CheckRun(checked, exercise, checks, progress);
+  const lines: ReportLine[] = [];
+  let because: string | null = null;
+  try {
+    because = await run.all((line) => lines.push(line));
+  } finally {
+    await run[Symbol.asyncDispose]();
+  }
+  const isFault = lines.some(({ mark }) => mark === 'fault');
+  return {
+    version: 1,
+    server: checked.name,
+    exercise,
+    verdict: because !== null ? 'unchecked' : isFault ? 'fault' : 'pass',
+    because,
+    model: run.model,
+    checks: lines,
+    seconds: Math.round(performance.now() - startedAtMs) / 1000,
+  };
+}
+
+const LISTENS = {
+  id: 'listens',
+  title: 'listens',
+  did: 'The server was started with a free port, and a client connected to 127.0.0.1.',
+  asks: 'socket(), bind() to the port that it is given, listen()',
+} as const;
+
+/** A stall is no answer for this long, and for so many times the usual time. */
+const STALL_MS = 1000;
+const STALL_TIMES = 20;
+const ANSWER_TIMES = 50;
+
+class CheckRun implements AsyncDisposable {
+  readonly #checked: Checked;
+  readonly #exercise: Exercise;
+  readonly #checks: readonly Check[];
+  readonly #progress: (title: string) => void;
+  readonly #found = new Set<string>();
+  #server: CheckedServer | undefined;
+  #request: Buffer = Buffer.alloc(0);
+  model: ModelFinding | null = null;
+
+  constructor(
+    checked: Checked,
+    exercise: Exercise,
+    checks: readonly Check[],
+    progress: (title: string) => void,
+  ) {
+    this.#checks = checks;
+    this.#checked = checked;
+    this.#exercise = exercise;
+    this.#progress = progress;
+  }
+
+  /** @returns why the server could not be checked, or null */
+  async all(add: (line: ReportLine) => void): Promise<string | null> {
+    this.#progress(LISTENS.title);
+    const start = await this.#start();
+    if (start.kind === 'ended') return start.because;
+    add({ ...LISTENS, ...describeStart(start) });
+    if (start.kind !== 'started') return null;
+    this.#progress(ANSWERS.title);
+    const { address } = start.server;
+    this.#request = requestOf(address);
+    let learned = await learn(start.server, this.#request, this.#exercise);
+    if (learned.outcome.kind === 'fault' && !learned.outcome.certain) {
+      const again = await this.#start();
+      if (again.kind === 'started') learned = await learn(again.server, this.#request, this.#exercise);
+    }
+    add(lineOf(ANSWERS, learned.outcome, this.#exercise));
+    const { known } = learned;
+    if (known === null || learned.outcome.kind === 'fault') return null;
+    await this.#each(known, add);
+    return null;
+  }
+
+  async #each(known: Known, add: (line: ReportLine) => void): Promise<void> {
+    for (const check of this.#checks) {
+      if (!check.exercises.includes(this.#exercise)) continue;
+      this.#progress(check.title);
+      const outcome = await this.#confirmed(check, known);
+      add(lineOf(check, outcome, this.#exercise));
+      this.model ??= outcome.model ?? null;
+      if (outcome.kind === 'fault' || outcome.kind === 'one-at-a-time') this.#found.add(check.id);
+      // The others need a server that goes on.
+      if (check === backToAccept && outcome.kind === 'fault') return;
+    }
+  }
+
+  async #confirmed(check: Check, known: Known): Promise<Outcome> {
+    const outcome = await this.#try(check, known);
+    if (outcome.certain) return outcome;
+    await this.#start();
+    const again = await this.#try(check, known);
+    await this.#start();
+    return again;
+  }
+
+  async #try(check: Check, known: Known): Promise<Outcome> {
+    const isLiving = this.#server !== undefined && (await this.#server.death()) === null;
+    if (!isLiving || check.needsFresh === true) {
+      const start = await this.#start();
+      if (start.kind !== 'started') return { ...NOT_AGAIN, seen: `it did not start again: ${start.because}` };
+    }
+    const server = this.#server;
+    if (server === undefined) return NOT_AGAIN;
+    if (check.needsFresh !== true) server.first[Symbol.dispose]();
+    const outcome = await check.run(this.#contextOf(server, known));
+    if (outcome.kind === 'fault' && outcome.certain) await this.#start();
+    return outcome;
+  }
+
+  #contextOf(server: CheckedServer, known: Known): CheckContext {
+    const request = this.#request;
+    const answerMs = Math.max(ANSWER_MS, ANSWER_TIMES * known.usualMs);
+    const { address } = server;
+    const judge = (reply: Reply): string | null => findFault(reply, known);
+    const context: CheckContext = {
+      server,
+      request,
+      ...known,
+      exercise: this.#exercise,
+      found: this.#found,
+      answerMs,
+      stallMs: Math.max(STALL_MS, STALL_TIMES * known.usualMs),
+      connect: (isReading = true, boundMs = answerMs) => Client.connect(address, boundMs, { isReading }),
+      ask: () => askOnce(address, request, answerMs),
+      judge,
+      next: async (after) => {
+        const wrong = judge(await askOnce(address, request, answerMs));
+        return wrong === null ? null : describeHarm(context, after, wrong);
+      },
+      restart: async () => {
+        const start = await this.#start(address);
+        return start.kind === 'started' ? null : start.because;
+      },
+    };
+    return context;
+  }
+
+  /** Ends the server that runs, and starts another. */
+  async #start(where?: ServerAddress): Promise<Start> {
+    const before = this.#server;
+    if (before !== undefined) await before[Symbol.asyncDispose]();
+    this.#server = undefined;
+    const checked = this.#checked;
+    const start =
+      checked.kind === 'command'
+        ? await CheckedServer.start(checked.command, where?.port)
+        : await CheckedServer.at(checked);
+    if (start.kind === 'started') this.#server = start.server;
+    return start;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server?.[Symbol.asyncDispose]();
+  }
+}
+
+/** As a browser asks: the server may keep the connection. */
+function requestOf({ host, port }: ServerAddress): Buffer {
+  return Buffer.from(`GET / HTTP/1.1\r\nHost: ${host}:${port}\r\n\r\n`);
+}
+
+const NOT_AGAIN: Outcome = {
+  kind: 'skipped',
+  seen: 'it did not start again',
+  notes: [],
+  certain: true,
+};
+
+function describeStart(start: Start): Pick<ReportLine, 'mark' | 'seen' | 'notes'> {
+  if (start.kind === 'started') return { mark: 'ok', seen: 'on the port that it was given', notes: [] };
+  const mend =
+    'take the port from the command line: address.sin_port = htons(atoi(argv[1])), with sin_addr.s_addr = htonl(INADDR_ANY); check what bind() and listen() return';
+  return { mark: 'fault', seen: 'it does not listen', notes: [{ seen: start.because, mend }] };
+}
+
+function findFault(reply: Reply, { status, page }: Known): string | null {
+  if (reply.kind !== 'answer') return describeReply(reply);
+  if (reply.head.status !== status) return `it answered ${JSON.stringify(reply.head.statusLine)}`;
+  if (page === null || reply.body.equals(page)) return null;
+  return page.length === reply.body.length
+    ? 'its body had other bytes than the first one'
+    : `its body had ${reply.body.length} bytes, and the first one ${page.length}`;
+}
+
+function lineOf(
+  { id, title, did, asks }: Pick<Check, 'id' | 'title' | 'did' | 'asks'>,
+  outcome: Outcome,
+  exercise: Exercise,
+): ReportLine {
+  return { id, title, did, asks, ...judgeBy(exercise, id, outcome) };
+}

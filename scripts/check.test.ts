@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { reportSchema } from '../check/report.ts';
+import { smallServer } from '../check/testing/small-server.ts';
+import { startScript } from './testing/script-process.ts';
+
+const one = `mine=${smallServer('one-client')}`;
+
+it('npm run check prints a card of 80 columns, a verdict, and JSON, and exits with 0 or 1', async () => {
+  const [good, bad, json] = await Promise.all([
+    startScript('check', [one, '--exercise', '1']).ended,
+    startScript('check', [one]).ended,
+    startScript('check', [one, '--json']).ended,
+  ]);
+  expect([good.code, bad.code, json.code]).toEqual([0, 1, 1]);
+  expect(good.stdout).toMatch(/\nVerdict: mine has no fault by exercise 1 \(\d+ s\)\.\n$/);
+  expect(bad.stdout).toMatch(/fault +goes back to accept[\s\S]*FAULT: goes back to accept[\s\S]*mend /);
+  expect(bad.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  expect(reportSchema.parse(JSON.parse(json.stdout))).toMatchObject({ verdict: 'fault', exercise: null });
+});
+
+it.each([
+  [[], /give one server/],
+  [['mine=./server'], /\{port\}/],
+  [['mine=./server {port}', '--exercise', '3'], /1, 2, 4/],
+  [[`mine=${smallServer('dies-at-start')}`], /^$/],
+] as const)('npm run check %j exits with 2', async (args, message) => {
+  const { code, stderr } = await startScript('check', args).ended;
+  expect(code).toBe(2);
+  expect(stderr).toMatch(message);
+});
