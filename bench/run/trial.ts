@@ -122,7 +122,7 @@ async function runLoad(
     histogram: load?.latency?.hdr ?? null,
     timeline: null,
     reasons,
-    proof: { ...proof, hints: [...proof.hints, ...(load?.hints ?? [])] },
+    proof: { ...proof, hints: [...new Set([...proof.hints, ...(load?.hints ?? [])])] },
     warnings,
   };
 }
