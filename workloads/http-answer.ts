@@ -4,6 +4,7 @@
  * client stores right answers and compares bytes instead.
  */
 import type { AnswerHint } from './http-hints.ts';
+import { visible } from './visible-text.ts';
 import { INCOMPLETE, WRONG } from './workload.ts';
 
 /** How a connection ended: by FIN, or by RST. */
@@ -360,7 +361,7 @@ function notHttp(text: string): string {
 /** The first line of foreign text, for a message. */
 export function quote(text: string): string {
   const [first = ''] = text.split(/\r?\n/, 1);
-  return JSON.stringify(first.slice(0, MAX_QUOTED));
+  return visible(JSON.stringify(first.slice(0, MAX_QUOTED)));
 }
 
 /** The items of a list that are not empty, in lower case (RFC 9110 5.6.1). */
