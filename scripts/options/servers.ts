@@ -11,8 +11,10 @@ import type { RunWarning } from '../../bench/results/run-record.ts';
 import {
   type DriverName,
   type ModelOptions,
+  LOOPBACK,
   type ModelServer,
   modelServer,
+  SERVER_NAME,
   type ServerName,
 } from '../../bench/results/server-names.ts';
 import type { Driver } from '../../clients/load.ts';
@@ -57,9 +59,6 @@ type OptionName = keyof typeof OPTIONS;
 function oneOf<Name extends string>(names: readonly Name[]) {
   return { wanted: names.join(' or '), read: (text: string) => names.find((name) => name === text) };
 }
-
-/** A name appears in tables, file names and CSV. */
-const NAME = /^[\w.+-](?:[\w.+ -]*[\w.+-])?$/;
 
 /** A comma-separated list; `none` is an empty one. */
 export function modelChoices(text: string): ModelChoice[] {
@@ -143,7 +142,7 @@ function checkName(name: string): void {
       `${model} is the name of a built-in model: give your server another name.`,
     );
   }
-  if (!NAME.test(name)) {
+  if (!SERVER_NAME.test(name)) {
     throw new InvalidArgumentError(
       `Invalid name '${name}': use letters, digits, spaces and . + - _, such as c-threads.`,
     );
@@ -153,7 +152,7 @@ function checkName(name: string): void {
 /** Loopback only: a load must not be aimed at the machines of others. */
 function loopbackAddress(host: string): string {
   if (host === 'localhost') return '127.0.0.1';
-  if (/^127(?:\.\d{1,3}){3}$/.test(host)) return host;
+  if (LOOPBACK.test(host)) return host;
   throw new InvalidArgumentError(
     host.startsWith('[')
       ? 'The load supports IPv4 only: give 127.0.0.1:PORT.'
