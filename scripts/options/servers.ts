@@ -26,6 +26,7 @@ import {
   type ModelName,
   RECV_NAMES,
 } from '../../servers/server.ts';
+import { visible } from '../../workloads/visible-text.ts';
 import { portNumber, UsageError } from './arguments.ts';
 
 export interface ModelChoice {
@@ -157,6 +158,22 @@ function loopbackAddress(host: string): string {
     host.startsWith('[')
       ? 'The load supports IPv4 only: give 127.0.0.1:PORT.'
       : `${host} is not this machine: give 127.0.0.1 or localhost.`,
+  );
+}
+
+/**
+ * A folder does not show who wrote it, not even one of your own.
+ * @throws UsageError with the commands that resuming it would run
+ */
+export function refuseCommands(dir: string, { scenarios }: Pick<Plan, 'scenarios'>): void {
+  const servers = scenarios.flatMap((scenario) => scenario.servers);
+  const commands = new Map(
+    servers.flatMap((server) => (server.kind === 'command' ? [[server.name, server.command]] : [])),
+  );
+  if (commands.size === 0) return;
+  const listed = [...commands].map(([name, line]) => `${name}: ${visible(line)}`).join('; ');
+  throw new UsageError(
+    `${dir} runs commands by sh -c, with your rights (${listed}): read them, and add --trust-commands to run them`,
   );
 }
 
