@@ -127,7 +127,10 @@ describe.runIf(process.platform === 'linux')('npm run bench --server and --at', 
     bench.child.kill('SIGKILL');
     await bench.ended;
     await until(() => !pids().some(isAlive));
-    const { code } = await startScript('bench', ['--resume', out]).ended;
+    const refused = await startScript('bench', ['--resume', out]).ended;
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain(foreignCommand('ignores-sigterm', folder, pidFile));
+    const { code } = await startScript('bench', ['--resume', out, '--trust-commands']).ended;
     expect(code).toBe(0);
     // Other tests run beside it: disturbed trials count.
     const { run, trials } = await analyseFolder(out);

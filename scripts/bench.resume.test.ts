@@ -108,7 +108,9 @@ describe('npm run bench -- --resume', () => {
     const args = ['--resume', out];
     const options = await startScript('bench', [...args, '--trials', '9']).ended;
     expect(options.code).toBe(2);
-    expect(options.stderr).toMatch(/give no scenarios and no option other than --force\n$/);
+    expect(options.stderr).toMatch(
+      /give no scenarios and no option other than --force and --trust-commands\n$/,
+    );
     const { pinning } = JSON.parse(read('run.json')) as RunRecord;
     changeRecord((record) => ({ ...record, pinning: { serverCpus: [9999], loadCpus: null } }));
     expect(await startScript('bench', args).ended).toMatchObject({

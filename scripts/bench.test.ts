@@ -129,6 +129,7 @@ describe('npm run bench', () => {
     [['--io', 'uring'], /choose from posix, node\.\n$/],
     [['--load-cpus', '0-'], /Give CPU numbers, such as 0 or 0-2,5, or all\.\n$/],
     [['--server-cpus', '9000'], /^tellers: --server-cpus: CPU 9000 is not available; choose from 0/],
+    [['--out', ''], /^tellers: option '--out <dir>' argument '' is invalid\. It is empty: give the path/],
     [['--clients', '0'], /Give whole numbers from 1 up/],
     [['churn', '--rate', '9'], /^tellers: --rate applies only to cost\n$/],
     [['cost', '--driver', 'autocannon'], /^tellers: cost sends on a schedule, which needs --driver tcp/],

@@ -17,6 +17,7 @@ import {
   cpuList,
   createCommand,
   duration,
+  folderPath,
   integerList,
   nameList,
   nonNegativeInteger,
@@ -46,6 +47,7 @@ import {
   commandServers,
   type ModelChoice,
   modelChoices,
+  refuseCommands,
   warnLeftOut,
 } from './options/servers.ts';
 import { formatSelfComparisons } from './output/aa.ts';
@@ -72,6 +74,7 @@ interface Options extends AskedFlags {
   readonly out?: string;
   readonly resume?: string;
   readonly force?: true;
+  readonly trustCommands?: true;
   readonly quick?: true;
   readonly list?: true;
   readonly dryRun?: true;
@@ -101,6 +104,7 @@ const command = createCommand(
     "scaling --server 'c-threads=./server {port}' --at mine=127.0.0.1:8080",
     "churn --models none --server 'mine=./server {port}' --path /news --expect status",
     '--resume results/for-my-report',
+    '--resume results/of-someone-else --trust-commands',
     '--dry-run',
   ],
 )
@@ -115,7 +119,7 @@ const command = createCommand(
   )
   .option(
     '--server <name=command>',
-    'your own server: the command is started with a port in place of {port}; may be repeated',
+    'your own server: sh -c runs the command, with your rights, with a port in place of {port}; may be repeated',
     commandServers,
   )
   .option(
@@ -176,9 +180,13 @@ const command = createCommand(
     'processes that share the clients of a closed loop, each with a CPU of its own where there are enough; for servers that one process cannot saturate (default: 1)',
     positiveInteger,
   )
-  .option('--out <dir>', 'the results folder, new or empty (default: a new one in results/)')
-  .option('--resume <dir>', 'continue a run that was interrupted or killed, with its own plan')
+  .option('--out <dir>', 'the results folder, new or empty (default: a new one in results/)', folderPath)
+  .option('--resume <dir>', 'continue a run that was interrupted or killed, with its own plan', folderPath)
   .option('--force', 'with --resume: continue also on another machine or version, and record a warning')
+  .option(
+    '--trust-commands',
+    'with --resume: run the commands of servers that the folder names, which are printed without it',
+  )
   .option('--quick', 'few loads and short trials: shows large differences only')
   .option('--list', 'print the scenarios and run nothing')
   .option('--dry-run', 'print the plan and run nothing');
@@ -189,7 +197,7 @@ await runCommand(async () => {
   command.parse();
   const options = command.opts<Options>();
   if (options.list === true) return void process.stdout.write(listScenarios());
-  if (options.resume !== undefined) return resumeRun(options.resume, options.force === true);
+  if (options.resume !== undefined) return resumeRun(options.resume, options);
   checkBudget(options);
   if (command.args[0] === 'aa') return compareBaseline(options);
   const size: SizeName = options.quick === true ? 'quick' : 'standard';
@@ -290,17 +298,19 @@ function compareBaseline(options: Options): Promise<number> {
 }
 
 /** Continues a run: everything comes from its folder. */
-async function resumeRun(dir: string, force: boolean): Promise<number> {
-  const others = Object.keys(command.opts()).filter((name) => name !== 'resume' && name !== 'force');
+async function resumeRun(dir: string, { force, trustCommands }: Options): Promise<number> {
+  const own = new Set(['resume', 'force', 'trustCommands']);
+  const others = Object.keys(command.opts()).filter((name) => !own.has(name));
   if (others.length + command.args.length > 0) {
     throw new UsageError(
-      '--resume continues the plan of that run: give no scenarios and no option other than --force',
+      '--resume continues the plan of that run: give no scenarios and no option other than --force and --trust-commands',
     );
   }
   const { plan, ...resumed } = await readResumed(dir);
   const { record } = resumed;
+  if (trustCommands !== true) refuseCommands(dir, plan);
   const changed = differences(record, await readSetting());
-  if (changed.length > 0 && !force) {
+  if (changed.length > 0 && force !== true) {
     throw new UsageError(
       `${dir} was started in another setting (${changed.join('; ')}): start a new run, or mix both settings with --force`,
     );

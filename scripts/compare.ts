@@ -6,6 +6,7 @@ import { compareRuns } from '../bench/analysis/run-comparison.ts';
 import { findDifferences } from '../bench/compare/environment-differences.ts';
 import { METRIC_NAMES, type MetricName } from '../bench/analysis/metric.ts';
 import { readSource } from '../bench/compare/source.ts';
+import { visibleLines } from '../workloads/visible-text.ts';
 import { createCommand, oneName, positiveInteger, runCommand, UsageError } from './options/arguments.ts';
 
 interface Options {
@@ -80,7 +81,7 @@ await runCommand(async () => {
   );
   const outcomes = { runs, differences, comparison, others, allowed: failOn };
   const write = json === true ? comparisonJson : csv === true ? comparisonCsv : formatComparison;
-  process.stdout.write(write(outcomes));
+  process.stdout.write(visibleLines(write(outcomes)));
   return EXIT[comparison.gate ?? 'within'];
 });
 

@@ -13,7 +13,8 @@ import { analyseFolder } from '../bench/analysis/analysis.ts';
 import { BenchError } from '../bench/results/bench-error.ts';
 import type { RunRecord } from '../bench/results/run-record.ts';
 import { type Language, LANGUAGES, WORDS } from '../bench/words/languages.ts';
-import { createCommand, nameList, oneName, runCommand, UsageError } from './options/arguments.ts';
+import { visible } from '../workloads/visible-text.ts';
+import { createCommand, folderPath, nameList, oneName, runCommand, UsageError } from './options/arguments.ts';
 
 interface Flags {
   readonly only?: string;
@@ -34,7 +35,7 @@ const command = createCommand(
     'results/reference --format svg --width 174mm --grey',
   ],
 )
-  .argument('<dir>', 'the results folder')
+  .argument('<dir>', 'the results folder', folderPath)
   .option('--only <names>', `only these scenarios, or ${RUN_FIGURES.join(', ')} (default: all)`)
   .option(
     '--format <names>',
@@ -60,7 +61,7 @@ await runCommand(async () => {
     dir,
     trials.filter(({ scenario }) => scenarios === 'all' || scenarios.includes(scenario)),
   );
-  process.stdout.write([...figures, ...percentiles].map((path) => `${path}\n`).join(''));
+  process.stdout.write([...figures, ...percentiles].map((path) => `${visible(path)}\n`).join(''));
 });
 
 function width(text: string): NonNullable<Page['shown']> {

@@ -2,13 +2,14 @@
 import { analyseFolder } from '../bench/analysis/analysis.ts';
 import { drawFigures, writeFigures } from '../bench/figures/figures.ts';
 import { writeReport } from '../bench/report/report.ts';
-import { createCommand, runCommand } from './options/arguments.ts';
+import { visible } from '../workloads/visible-text.ts';
+import { createCommand, folderPath, runCommand } from './options/arguments.ts';
 
 const command = createCommand(
   'report',
   'Writes the report of a run again, with its figures, and prints its paths.',
   ['results/reference'],
-).argument('<dir>', 'the results folder');
+).argument('<dir>', 'the results folder', folderPath);
 
 await runCommand(async () => {
   command.parse();
@@ -17,5 +18,5 @@ await runCommand(async () => {
   const figures = await drawFigures(analysis);
   await writeFigures(dir, figures, analysis.run.startedAt);
   const { markdownPath, htmlPath } = await writeReport(dir, analysis, figures);
-  process.stdout.write(`${htmlPath}\n${markdownPath}\n`);
+  process.stdout.write(`${visible(htmlPath)}\n${visible(markdownPath)}\n`);
 });

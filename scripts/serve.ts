@@ -1,5 +1,6 @@
 /** `npm run serve`: runs one server until SIGTERM, Ctrl-C or, with `--once`, until its first client has left. */
-import { writeFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
+import { isIPv4 } from 'node:net';
 import { InvalidArgumentError } from 'commander';
 import { TRACE_EXTENSIONS, writeTrace } from '../bench/results/timeline-files.ts';
 import { describeModel, iosOf, posixAvailable } from '../servers/models.ts';
@@ -17,6 +18,7 @@ import {
 } from '../servers/server.ts';
 import { MOST_EVENTS } from '../servers/timeline.ts';
 import { DEFAULT_POOL_THREADS } from '../servers/worker-pool/pool-size.ts';
+import { visible } from '../workloads/visible-text.ts';
 import { workloadLabel } from '../workloads/workload-spec.ts';
 import {
   createCommand,
@@ -126,13 +128,13 @@ function describeModels(): string {
   return `\nModels:\n${lines.join('')}`;
 }
 
-/** The file is created now, so that an error is reported before the server starts. */
+/** The file is opened now, so that an error is reported before the server starts; it keeps what it has until it is written. */
 function traceFile(text: string): string {
   if (!TRACE_EXTENSIONS.some((extension) => text.endsWith(extension))) {
     throw new InvalidArgumentError(`Give a file that ends in ${TRACE_EXTENSIONS.join(' or ')}.`);
   }
   try {
-    writeFileSync(text, '');
+    appendFileSync(text, '');
   } catch (error) {
     throw new InvalidArgumentError(
       `The file cannot be written: ${error instanceof Error ? error.message : ''}.`,
@@ -163,6 +165,14 @@ function chooseIo(io: IoName | undefined): IoName {
   return 'node';
 }
 
+function warnOfStrangers(host: string): void {
+  const isOwn = host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+  if (isOwn) return;
+  process.stderr.write(
+    `tellers: --host ${visible(host)} can be reached from other machines: leave --host out to serve this one only\n`,
+  );
+}
+
 await runCommand(async () => {
   command.parse();
   const [model] = command.args;
@@ -182,6 +192,7 @@ await runCommand(async () => {
     model: chooseModel(model ?? ''),
     io: chooseIo(flags.io),
   };
+  warnOfStrangers(options.host);
   const timeline = await runServer(options, {
     print: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
     warn: (message) => process.stderr.write(`tellers: ${message}\n`),

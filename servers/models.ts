@@ -150,6 +150,9 @@ export async function findServer(model: ModelName, io: IoName): Promise<StartSer
   };
 }
 
+/** The default of `fs.nr_open`. As many slots take 64 MiB. */
+const MOST_CLIENTS = 2 ** 20;
+
 function checkModelOptions(model: ModelName, options: ServerOptions): void {
   const { takes } = MODELS[model];
   const wrong = OPTION_NAMES.find((name) => options[name] !== null && !takes.includes(name));
@@ -162,7 +165,12 @@ function checkModelOptions(model: ModelName, options: ServerOptions): void {
       `${model} has no ${FLAGS[wrong]}: ${advice}, or choose ${owners.join(' or ')}`,
     );
   }
-  const { threads } = options;
+  const { threads, maxClients } = options;
+  if (maxClients > MOST_CLIENTS)
+    throw new ServerError(
+      'BAD_OPTION',
+      `maxClients is ${maxClients}: give --max-clients ${MOST_CLIENTS} or fewer, since no process of Linux has more descriptors by default`,
+    );
   if (threads === null || (Number.isInteger(threads) && threads >= 1)) return;
   throw new ServerError('BAD_OPTION', `threads is ${threads}: give --threads a whole number from 1`);
 }

@@ -3,6 +3,7 @@
  * the fields, only those are kept in mind that frame the answer. What is unusual is noted as a hint.
  */
 import type { AnswerHint } from './http-hints.ts';
+import { visible } from './visible-text.ts';
 
 /** How the end of a body is found. */
 export type Framing =
@@ -144,7 +145,7 @@ export function judgeBeginning(text: string): string | null {
 
 /** The beginning of foreign text on one line, for a message. */
 export function quote(text: string): string {
-  return JSON.stringify(text.slice(0, MAX_QUOTED));
+  return visible(JSON.stringify(text.slice(0, MAX_QUOTED)));
 }
 
 function isBlank(character: string | undefined): boolean {

@@ -5,6 +5,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { ComparedCell } from '../analysis/run-comparison.ts';
 import type { MetricName } from '../analysis/metric.ts';
 import type { Outcomes } from './comparison-text.ts';
+import { CELLS } from '../results/csv.ts';
 import { findUnlike, readOther } from './likeness.ts';
 import { unlikeText } from './other-tools-text.ts';
 import type { OtherSeries } from './tools/series.ts';
@@ -41,7 +42,7 @@ function describeOther(series: OtherSeries, metric: MetricName) {
 export function comparisonCsv({ runs, comparison }: Outcomes): string {
   return stringify(
     comparison.cells.map((cell) => flatten(cell, runs.length, comparison.metric)),
-    { header: true },
+    { header: true, cast: CELLS },
   );
 }
 

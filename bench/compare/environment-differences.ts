@@ -1,4 +1,5 @@
 /** The differences between runs other than the servers: machine, versions, and method. */
+import { visible } from '../../workloads/visible-text.ts';
 import { formatCpuList } from '../results/pinning.ts';
 import { pinningOf, type PlannedScenario, type RunRecord, type Variant } from '../results/run-record.ts';
 import type { ExternalServer, ServerName } from '../results/server-names.ts';
@@ -73,7 +74,7 @@ function whereFrom(server: ServerName): [string, string][] {
     case 'model':
       return [];
     case 'command':
-      return [[`command of ${server.name}`, server.command], ...askedFacts(server)];
+      return [[`command of ${server.name}`, visible(server.command)], ...askedFacts(server)];
     case 'address':
       return [[`address of ${server.name}`, `${server.host}:${server.port}`], ...askedFacts(server)];
     default:

@@ -1,9 +1,8 @@
 /** The figures of a run: those that each scenario names, drawn and written to files. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Analysis } from '../analysis/analysis.ts';
 import type { FigureData } from '../analysis/figure-data.ts';
 import type { ScenarioData } from '../analysis/scenario-data.ts';
+import { folderIn, pathIn, replaceFile } from '../results/folder-file.ts';
 import { bystanderDrawing } from './bystanders.ts';
 import { percentileDrawing, responseDrawing } from './curves.ts';
 import { linesDrawing } from './lines/lines.ts';
@@ -71,13 +70,12 @@ export async function writeFigures(
   startedAt: string,
   { page, formats }: FigureOptions = ALL_FIGURES,
 ): Promise<string[]> {
-  const folder = path.join(dir, 'figures');
-  await mkdir(folder, { recursive: true });
+  await folderIn(dir, 'figures');
   const written = await Promise.all(
     figures.map(async (figure) => {
       const files = await filesOf(figure, { page, formats }, new Date(startedAt));
-      const pathOf = ({ type }: FigureFile) => path.join(folder, `${figure.id}.${type}`);
-      await Promise.all(files.map((file) => writeFile(pathOf(file), file.content)));
+      const pathOf = ({ type }: FigureFile) => pathIn(dir, 'figures', `${figure.id}.${type}`);
+      await Promise.all(files.map((file) => replaceFile(pathOf(file), file.content)));
       return files.map(pathOf);
     }),
   );

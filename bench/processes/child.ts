@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { PARENT_PIPE } from '../../servers/orphan.ts';
+import { visible } from '../../workloads/visible-text.ts';
 import { type Attempt, done, failed } from './attempt.ts';
 
 /** A line of a child's stdout. */
@@ -181,7 +182,7 @@ export class Child implements AsyncDisposable {
   }
 
   #keepError(line: string): void {
-    this.#stderr.push(line);
+    this.#stderr.push(visible(line));
     if (this.#stderr.length > STDERR_LINES) this.#stderr.shift();
   }
 

@@ -15,7 +15,7 @@ function renderBlock(block: Block): string {
     case 'list':
       return block.items.map((item) => `- ${escape(item)}`).join('\n');
     case 'command':
-      return `\`\`\`sh\n${block.text}\n\`\`\``;
+      return renderCommand(block.text);
     case 'table':
       return renderTable(block.table);
     case 'figures':
@@ -28,6 +28,13 @@ function renderBlock(block: Block): string {
     default:
       return block satisfies never;
   }
+}
+
+/** Between fences that are longer than any in it. */
+function renderCommand(command: string): string {
+  const longest = Math.max(2, ...(command.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}sh\n${command}\n${fence}`;
 }
 
 /** Columns are padded to keep the source readable. */

@@ -1,4 +1,5 @@
 /** The method of a run, its machine, and the command that repeats it. */
+import { visible } from '../../workloads/visible-text.ts';
 import type { Analysis } from '../analysis/analysis.ts';
 import { areApart, describePinning } from '../results/pinning.ts';
 import type { Environment, RunRecord } from '../results/run-record.ts';
@@ -134,7 +135,7 @@ function othersOf({ servers }: RunRecord['plan']): string[] {
         return [];
       case 'command':
         return [
-          `${server.name} is an external server: \`${server.command}\` was started for each trial on a free port and ended with all its processes. Its first answer was the pattern for the others, so it may be shorter or longer than our page.`,
+          `${server.name} is an external server: \`${visible(server.command)}\` was started for each trial on a free port and ended with all its processes. Its first answer was the pattern for the others, so it may be shorter or longer than our page.`,
         ];
       case 'address':
         return [

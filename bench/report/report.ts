@@ -1,8 +1,7 @@
 /** Writes the report of a run, as Markdown and as one HTML file. */
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Analysis } from '../analysis/analysis.ts';
 import type { Figure } from '../figures/figures.ts';
+import { pathIn, replaceFile } from '../results/folder-file.ts';
 import { REPORT_TITLE, reportBlocks } from './content.ts';
 import { renderHtml } from './html.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -22,8 +21,8 @@ export async function writeReport(
   figures: readonly Figure[],
 ): Promise<ReportPaths> {
   const blocks = reportBlocks(analysis, figures);
-  const paths = { markdownPath: join(dir, 'report.md'), htmlPath: join(dir, 'report.html') };
-  await writeFile(paths.markdownPath, renderMarkdown(blocks));
-  await writeFile(paths.htmlPath, renderHtml(REPORT_TITLE, blocks));
+  const paths = { markdownPath: pathIn(dir, 'report.md'), htmlPath: pathIn(dir, 'report.html') };
+  await replaceFile(paths.markdownPath, renderMarkdown(blocks));
+  await replaceFile(paths.htmlPath, renderHtml(REPORT_TITLE, blocks));
   return paths;
 }

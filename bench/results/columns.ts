@@ -3,15 +3,25 @@
  * the data dictionary. An empty field is "not measured" (null), never 0.
  */
 import { z } from 'zod';
+import { visible } from '../../workloads/visible-text.ts';
 
-export const text = (about: string) => z.string().describe(about);
-const optionalText = (about: string) => z.string().nullable().describe(about);
+/** A text of the folder, which may come from someone else: visible on reading, wherever it is shown later. */
+export const shownText = z.string().overwrite(visible);
+
+/** What names files. */
+export const fileName = z
+  .string()
+  .regex(/^[a-z\d][\w.-]{0,99}$/i, 'must be a name of letters, digits and . _ -');
+
+const name = (about: string) => fileName.describe(about);
+export const text = (about: string) => shownText.describe(about);
+const optionalText = (about: string) => shownText.nullable().describe(about);
 export const number = (about: string) => z.number().describe(about);
 const optional = (about: string) => z.number().nullable().describe(about);
 
 export const trialSchema = z.object({
   run_id: text('identifies the run; the same in all its rows'),
-  scenario: text('the question that the trial belongs to'),
+  scenario: name('the question that the trial belongs to'),
   block: number('the block, from 1: one trial of every cell'),
   trial: number('the trial, from 1, in the order in which they ran'),
   server: text('label of the server under test, MODEL/IO for ours'),
@@ -19,7 +29,7 @@ export const trialSchema = z.object({
   io: text('posix or node; external: a server of your own'),
   variant: text('what varies beside servers and clients; empty: nothing'),
   workload: text('the work of a request'),
-  driver: text('load generator: tcp or autocannon'),
+  driver: name('load generator: tcp or autocannon'),
   load: text('closed or open loop, or a script'),
   clients: number('clients opened'),
   requests_per_connection: optional('requests on a connection; empty: unlimited (keep-alive)'),
@@ -114,13 +124,13 @@ const INTERVAL =
   'its 95 % interval, by a studentised smoothed bootstrap of 3 to 5 blocks, between order statistics of more: lower end';
 
 export const summarySchema = z.object({
-  scenario: text('the question'),
+  scenario: name('the question'),
   server: text('label of the server under test'),
   model: text('concurrency model'),
   io: text('posix or node; external: a server of your own'),
   variant: text('what varies beside servers and clients; empty: nothing'),
   workload: text('the work of a request'),
-  driver: text('load generator'),
+  driver: name('load generator'),
   load: text('closed or open loop, or a script'),
   clients: number('clients opened'),
   requests_per_connection: optional('requests on a connection; empty: unlimited'),
@@ -169,10 +179,10 @@ export type SummaryRow = z.infer<typeof summarySchema>;
 
 /** Two servers under one load (`pairs.csv`). */
 export const pairSchema = z.object({
-  scenario: text('the question'),
+  scenario: name('the question'),
   variant: text('what varies beside servers and clients; empty: nothing'),
   workload: text('the work of a request'),
-  driver: text('load generator'),
+  driver: name('load generator'),
   clients: number('clients opened'),
   server: text('label of the server with the better estimate'),
   other: text('label of the other one'),

@@ -43,6 +43,20 @@ describe('rows as CSV', () => {
     `);
   });
 
+  it.each(['=1+1', '+x', '-x', '@x', '\t=x', '\r=x', "'=x", "''=x", '＝1', "'x", 'a=1', '', '-1'])(
+    'writes the text %j in no form that a spreadsheet runs, and reads the same text',
+    (text) => {
+      const schema = z.object({ n: z.number(), text: z.string() });
+      const cells = formatRows(schema, [{ n: -1, text }]);
+      expect(cells).not.toMatch(/^-1,"?[=+\-@\t\r＝]/);
+      expect(parseRows(schema, `n,text\n${cells}`)).toEqual([{ n: -1, text }]);
+    },
+  );
+
+  it('reads such a text as it was written before', () => {
+    expect(parseRows(z.object({ text: z.string() }), 'text\n=1+1\n')).toEqual([{ text: '=1+1' }]);
+  });
+
   it.each([
     ['a byte order mark', '\uFEFFa,b\n1,x\n'],
     ['lines that end with CR LF', 'a,b\r\n1,x\r\n'],

@@ -17,7 +17,17 @@ export function formatRows<Schema extends z.ZodObject>(
   schema: Schema,
   rows: readonly z.infer<Schema>[],
 ): string {
-  return stringify([...rows], { columns: Object.keys(schema.shape) });
+  return stringify([...rows], { columns: Object.keys(schema.shape), cast: CELLS });
+}
+
+/** Where a spreadsheet would take a text for a formula, or has one quote more than it had. */
+const FORMULA = /^'*[=+\-@\t\r＝＋－＠]/;
+
+/** For csv-stringify: a text that a spreadsheet would run begins with `'`, which `parseRows` removes. Numbers are as they are. */
+export const CELLS = { string: (text: string) => (FORMULA.test(text) ? `'${text}` : text) };
+
+function textOf(cell: string): string {
+  return cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell;
 }
 
 /**
@@ -133,5 +143,6 @@ function readField(field: unknown, written: string | undefined): unknown {
   if (written === undefined) return nullable ? null : undefined;
   if (nullable && written === '') return null;
   const type: unknown = nullable ? field.unwrap() : field;
-  return type instanceof z.ZodNumber && NUMBER.test(written) ? Number(written) : written;
+  if (type instanceof z.ZodNumber) return NUMBER.test(written) ? Number(written) : written;
+  return textOf(written);
 }

@@ -2,8 +2,8 @@
  * The folder of a run. Rows are appended and flushed to the disk as each trial ends, so that a run that is killed
  * loses the trial under way at most; files that are written again are replaced whole, never half.
  */
-import { type FileHandle, mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { constants, type FileHandle, mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { BenchError } from './bench-error.ts';
 import {
@@ -19,6 +19,7 @@ import {
   trialSchema,
 } from './columns.ts';
 import { formatHeader, formatRows, parseRows, wholeLines } from './csv.ts';
+import { folderIn, pathIn, replaceFile } from './folder-file.ts';
 import { histogramPath } from './histograms.ts';
 import type { RunRecord } from './run-record.ts';
 import type { TimelineFile } from './timeline-files.ts';
@@ -57,7 +58,7 @@ export class ResultsFolder implements AsyncDisposable {
   static reopen(path: string, done: ReadonlySet<number>): Promise<ResultsFolder> {
     const isDone = ({ trial }: { readonly trial: number }): boolean => done.has(trial);
     return writing(path, async () => {
-      await mkdir(join(path, 'latency'), { recursive: true });
+      await folderIn(path, 'latency');
       const trials = await mend(join(path, 'trials.csv'), trialSchema, () => true);
       const clients = await mend(join(path, 'clients.csv'), clientSchema, isDone);
       const slices = await mend(join(path, 'slices.csv'), sliceSchema, isDone);
@@ -80,14 +81,13 @@ export class ResultsFolder implements AsyncDisposable {
 
   /** @param log in the format of HdrHistogram's logs */
   writeHistogram(trial: number, log: string): Promise<void> {
-    return writing(this.path, () => writeFile(histogramPath(this.path, trial), log, { flush: true }));
+    return writing(this.path, () => replaceFile(histogramPath(this.path, trial), log));
   }
 
   writeTimeline({ path, content }: TimelineFile): Promise<void> {
     return writing(this.path, async () => {
-      const file = join(this.path, path);
-      await mkdir(dirname(file), { recursive: true });
-      await replace(file, content);
+      await folderIn(this.path, dirname(path));
+      await replaceFile(pathIn(this.path, dirname(path), basename(path)), content);
     });
   }
 
@@ -95,14 +95,14 @@ export class ResultsFolder implements AsyncDisposable {
     const summary = formatHeader(summarySchema) + formatRows(summarySchema, rows);
     const compared = formatHeader(pairSchema) + formatRows(pairSchema, pairs);
     return writing(this.path, async () => {
-      await replace(join(this.path, 'summary.csv'), summary);
-      await replace(join(this.path, 'pairs.csv'), compared);
+      await replaceFile(join(this.path, 'summary.csv'), summary);
+      await replaceFile(join(this.path, 'pairs.csv'), compared);
     });
   }
 
   writeRun(record: RunRecord): Promise<void> {
     const json = `${JSON.stringify(record, null, 2)}\n`;
-    return writing(this.path, () => replace(join(this.path, 'run.json'), json));
+    return writing(this.path, () => replaceFile(join(this.path, 'run.json'), json));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -110,11 +110,6 @@ export class ResultsFolder implements AsyncDisposable {
     await this.#clients.close();
     await this.#slices.close();
   }
-}
-
-async function replace(file: string, content: string): Promise<void> {
-  await writeFile(`${file}.new`, content, { flush: true });
-  await rename(`${file}.new`, file);
 }
 
 /** @throws BenchError CANNOT_WRITE, unless `write` throws one of its own */
@@ -164,8 +159,9 @@ async function mend<Schema extends z.ZodObject>(
   const written = await readFile(file, 'utf8');
   const rows = parseRows(schema, wholeLines(schema, written));
   const mended = formatHeader(schema) + formatRows(schema, rows.filter(keep));
-  if (mended !== written) await replace(file, mended);
-  return open(file, 'a');
+  if (mended !== written) await replaceFile(file, mended);
+  // A symbolic link would lead out of the folder.
+  return open(file, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW);
 }
 
 async function append(file: FileHandle, lines: string): Promise<void> {

@@ -3,8 +3,6 @@
  * percentile distributions (`.hgrm`), which its plotter and others draw. There values are in ms, as these tools expect,
  * and to the µs.
  */
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import {
   decodeFromCompressedBase64,
   type Histogram,
@@ -14,6 +12,7 @@ import {
 import { emptyHistogram } from '../../clients/latency.ts';
 import { BenchError } from './bench-error.ts';
 import type { TrialRow } from './columns.ts';
+import { folderIn, pathIn, replaceFile } from './folder-file.ts';
 import { readOptional } from './optional-file.ts';
 
 const FOLDER = 'latency';
@@ -30,6 +29,7 @@ const LINES_PER_HALF = 5;
  */
 export async function writePercentiles(dir: string, trials: readonly TrialRow[]): Promise<string[]> {
   const written: string[] = [];
+  await folderIn(dir, FOLDER);
   for (const [cell, rows] of Map.groupBy(trials, nameCell)) {
     const logged = await Promise.all(rows.map((row) => readTrial(dir, row)));
     const found = logged.filter((each) => each !== null);
@@ -72,7 +72,7 @@ function nameTrial(trial: number): string {
 
 /** @param dir the results folder */
 export function histogramPath(dir: string, trial: number): string {
-  return path.join(dir, FOLDER, `${nameTrial(trial)}.hlog`);
+  return pathIn(dir, FOLDER, `${nameTrial(trial)}.hlog`);
 }
 
 interface Logged {
@@ -99,8 +99,11 @@ function decode(log: string, file: string): Histogram {
 }
 
 async function write(dir: string, name: string, histograms: readonly Histogram[]): Promise<string> {
-  const file = path.join(dir, FOLDER, `${name}.hgrm`);
-  await writeFile(file, mergeHistograms(histograms).outputPercentileDistribution(LINES_PER_HALF, US_PER_MS));
+  const file = pathIn(dir, FOLDER, `${name}.hgrm`);
+  await replaceFile(
+    file,
+    mergeHistograms(histograms).outputPercentileDistribution(LINES_PER_HALF, US_PER_MS),
+  );
   return file;
 }
 

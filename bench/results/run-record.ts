@@ -5,6 +5,8 @@
 import { z } from 'zod';
 import { BYSTANDER_KINDS, type Bystanders } from '../../clients/bystanders.ts';
 import type { Driver } from '../../clients/load.ts';
+import { visibleLines } from '../../workloads/visible-text.ts';
+import { fileName, shownText } from './columns.ts';
 import { driverSchema, type ServerName, serverSchema, workloadSchema } from './server-names.ts';
 
 /** A message for whoever reads the run, not a failure: it is data, and is rendered in the report. */
@@ -23,7 +25,7 @@ const warningSchema = z.object({
     'mixed-run',
     'export-failed',
   ]),
-  message: z.string(),
+  message: shownText,
   /** The trial that it belongs to, from 1; null for the whole run. */
   trial: z.number().nullable(),
 });
@@ -52,7 +54,7 @@ const pinningSchema = z.object({ serverCpus: cpusSchema, loadCpus: cpusSchema })
 
 const variantSchema = z.object({
   /** Empty where a scenario has only one. */
-  name: z.string(),
+  name: shownText,
   workload: workloadSchema,
   bystanders: bystandersSchema.nullable(),
   /** Where it is not that of the scenario; null: unlimited. */
@@ -62,9 +64,9 @@ const variantSchema = z.object({
 export type Variant = z.infer<typeof variantSchema>;
 
 const scenarioSchema = z.object({
-  name: z.string(),
-  title: z.string(),
-  question: z.string(),
+  name: fileName,
+  title: shownText,
+  question: shownText,
   /** What is varied beside servers and clients: every server is put under each. */
   variants: z.array(variantSchema),
   clients: z.array(z.number()),
@@ -74,7 +76,7 @@ const scenarioSchema = z.object({
   /** How requests are sent; each is a load of its own. */
   loads: z.array(cellLoadSchema).default([{ kind: 'closed' }]),
   /** Where each server is offered rates of its own, in place of `loads`: by label, requests per second. */
-  ratesRps: z.record(z.string(), z.array(z.number())).nullable(),
+  ratesRps: z.record(shownText, z.array(z.number())).nullable(),
   /** At least. */
   warmupS: z.number(),
   /** At most; null in records from when it was not bounded by a test. */
@@ -103,19 +105,19 @@ const planSchema = z.object({
 });
 
 const environmentSchema = z.object({
-  cpu: z.string(),
+  cpu: shownText,
   cores: z.number(),
   memoryBytes: z.number(),
-  os: z.string(),
-  kernel: z.string(),
-  arch: z.string(),
+  os: shownText,
+  kernel: shownText,
+  arch: shownText,
   /** A virtual machine or a container, where it is known; null: not known. */
   virtual: z.boolean().nullable(),
-  governor: z.string().nullable(),
+  governor: shownText.nullable(),
   descriptorLimit: z.number().nullable(),
   somaxconn: z.number().nullable(),
   /** Of TCP (`bbr`, `cubic`): what a request costs the kernel depends on it; null in records from before it was read. */
-  congestionControl: z.string().nullable().default(null),
+  congestionControl: shownText.nullable().default(null),
   /** CPUs that the run might use (affinity, cpuset); null: not known. */
   allowedCpus: z.number().nullable().default(null),
   /* What its control groups allow (`GroupLimits`); null: no limit, or not known. */
@@ -124,7 +126,7 @@ const environmentSchema = z.object({
   swapLimitBytes: z.number().nullable().default(null),
   cpuQuota: z.number().nullable().default(null),
   cpuPeriodUs: z.number().nullable().default(null),
-  cpuWeight: z.string().nullable().default(null),
+  cpuWeight: shownText.nullable().default(null),
   pidsLimit: z.number().nullable().default(null),
   /** 1-minute load average before the first trial; null where the system has none. */
   loadAverage: z.number().nullable(),
@@ -134,14 +136,14 @@ export type Environment = z.infer<typeof environmentSchema>;
 
 export const runSchema = z.object({
   format: z.literal(2),
-  runId: z.string(),
-  startedAt: z.string(),
+  runId: shownText,
+  startedAt: shownText.refine((date) => !Number.isNaN(Date.parse(date)), 'must be a date'),
   /** null while it runs, or when the runner was killed. */
-  finishedAt: z.string().nullable(),
+  finishedAt: shownText.nullable(),
   /** When it was gone on with. */
-  resumedAt: z.array(z.string()).default([]),
+  resumedAt: z.array(shownText).default([]),
   state: z.enum(['running', 'complete', 'interrupted', 'failed']),
-  commandLine: z.string(),
+  commandLine: z.string().overwrite(visibleLines),
   seed: z.number(),
   plan: planSchema,
   trialsDone: z.number(),
@@ -154,8 +156,8 @@ export const runSchema = z.object({
    * come to its end, or is of before this was recorded.
    */
   ended: z.enum(['settled', 'budget', 'planned']).nullable().default(null),
-  versions: z.object({ tellers: z.string(), node: z.string(), koffi: z.string() }),
-  commit: z.string().nullable(),
+  versions: z.object({ tellers: shownText, node: shownText, koffi: shownText }),
+  commit: shownText.nullable(),
   environment: environmentSchema,
   /** Of all scenarios that have none of their own; records without this field are of runs that were not pinned. */
   pinning: pinningSchema.default({ serverCpus: null, loadCpus: null }),

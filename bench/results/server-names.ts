@@ -41,11 +41,22 @@ const askedSchema = z.object({
     .optional(),
   expect: z.custom<Expectation>(isExpectation, 'must be an expectation').optional(),
 });
+/** A name appears in tables, file names and CSV. */
+export const SERVER_NAME = /^[\w.+-](?:[\w.+ -]*[\w.+-])?$/;
+
+const nameSchema = z
+  .string()
+  .max(240)
+  .regex(SERVER_NAME, 'must be a name of letters, digits, spaces and . + - _');
+
+/** The load is only ever aimed at this machine, whoever wrote the plan. */
+export const LOOPBACK = /^(?:localhost|::1|127(?:\.\d{1,3}){3})$/;
 
 /** A program of the user's: `{port}` in the command is replaced by the port it is to listen on. */
 const commandServerSchema = askedSchema.extend({
   kind: z.literal('command'),
-  name: z.string(),
+  name: nameSchema,
+  /** As it is run: make it visible where it is shown. */
   command: z.string(),
   again: z.literal(true).optional(),
 });
@@ -53,8 +64,8 @@ const commandServerSchema = askedSchema.extend({
 /** A server that is running already, and is only driven. */
 const addressServerSchema = askedSchema.extend({
   kind: z.literal('address'),
-  name: z.string(),
-  host: z.string(),
+  name: nameSchema,
+  host: z.string().regex(LOOPBACK, 'must be an address of this machine, 127.x.x.x or ::1'),
   port: z.number(),
   again: z.literal(true).optional(),
 });
@@ -113,7 +124,11 @@ export const driverSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('autocannon') }),
 ]) satisfies z.ZodType<Driver>;
 
-export const workloadSchema = z.custom<WorkloadSpec>(isWorkloadSpec, `must be ${WORKLOAD_WANTED}`);
+/** Without a path: a plan names no file of the machine that it runs on. */
+export const workloadSchema = z.custom<WorkloadSpec>(
+  (value) => isWorkloadSpec(value) && !(value.name === 'file' && 'path' in value),
+  `must be ${WORKLOAD_WANTED}`,
+);
 const AGAIN = ' (again)';
 
 /** What the others are compared with. */

@@ -3,10 +3,10 @@
  * server that was started by hand: one file, whose extension chooses the format, without the clients' own events.
  */
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { PHASE_NAMES } from '../../servers/phase.ts';
 import type { TimelineReading } from '../../servers/timeline.ts';
 import { formatHeader, formatRows, parseRows } from './csv.ts';
+import { pathIn } from './folder-file.ts';
 import { readOptional } from './optional-file.ts';
 import { barsOf, type Moment, type TimelineRow, timelineSchema } from './timeline.ts';
 
@@ -20,20 +20,28 @@ export interface TimelineFile {
 export function timelineFiles(rows: readonly TimelineRow[]): TimelineFile[] {
   const [{ server, run_id: run, scenario, workload } = NO_ROW] = rows;
   return [
-    { path: pathOf(server, 'csv'), content: formatHeader(timelineSchema) + formatRows(timelineSchema, rows) },
-    { path: pathOf(server, 'json'), content: formatChromeTrace(server, rows, { run, scenario, workload }) },
+    {
+      path: `${FOLDER}/${nameOf(server, 'csv')}`,
+      content: formatHeader(timelineSchema) + formatRows(timelineSchema, rows),
+    },
+    {
+      path: `${FOLDER}/${nameOf(server, 'json')}`,
+      content: formatChromeTrace(server, rows, { run, scenario, workload }),
+    },
   ];
 }
 
 /** @returns no rows when there is no timeline of the server */
 export async function readTimeline(dir: string, server: string): Promise<TimelineRow[]> {
-  return parseRows(timelineSchema, (await readOptional(join(dir, pathOf(server, 'csv')))) ?? '');
+  return parseRows(timelineSchema, (await readOptional(pathIn(dir, FOLDER, nameOf(server, 'csv')))) ?? '');
 }
 
 const NO_ROW = { server: '', run_id: '', scenario: '', workload: '' };
 
-function pathOf(server: string, extension: 'csv' | 'json'): string {
-  return join('timeline', `${server.replaceAll(/[^\w-]+/g, '-')}.${extension}`);
+const FOLDER = 'timeline';
+
+function nameOf(server: string, extension: 'csv' | 'json'): string {
+  return `${server.replaceAll(/[^\w-]+/g, '-')}.${extension}`;
 }
 
 /** The columns that describe the server. */

@@ -5,6 +5,7 @@ import {
   createCommand,
   duration,
   explain,
+  folderPath,
   hostAndPort,
   integerList,
   nameList,
@@ -53,6 +54,7 @@ describe('option parsers', () => {
     ['nonNegativeNumber', nonNegativeNumber, ['-1', '', 'NaN'], /from 0 up/],
     ['duration', duration, ['0', '-1s', '', '5 min', '5m', 's', '1e3', 'Infinity'], /such as 90s or 5min/],
     ['integerList', integerList, ['', '1,,2', '0', '1;2'], /such as 1,16,64/],
+    ['folderPath', folderPath, [''], /is empty: give the path of a folder/],
     ['portNumber', portNumber, ['0', '65536', 'x'], /1 to 65535/],
     [
       'hostAndPort',
@@ -138,6 +140,7 @@ describe('explain', () => {
       1,
       'tellers: unexpected error: x is not a function (TELLERS_DEBUG=1 shows where)',
     ],
+    [new UsageError('no \u001B[2J\u009B here'), 2, String.raw`tellers: no \u001b[2J\u009b here`],
     ['thrown text', 1, 'tellers: unexpected error: thrown text (TELLERS_DEBUG=1 shows where)'],
   ] as const)('%s is printed as one line with its exit code', (error, exitCode, line) => {
     expect(explain(error)).toEqual({ exitCode, line });

@@ -9,6 +9,7 @@ import { parseCpuList } from '../../bench/results/pinning.ts';
 import type { SocketAddress } from '../../posix/socket.ts';
 import { ServerError } from '../../servers/server.ts';
 import { explainKeptFlags } from './npm-flags.ts';
+import { visible, visibleLines } from '../../workloads/visible-text.ts';
 
 /** Arguments that are not valid. The message names valid ones. */
 export class UsageError extends Error {
@@ -106,6 +107,12 @@ export function integerList(text: string): number[] {
   return unique(splitList(text).map(listedInteger));
 }
 
+/** An empty one is a variable of the shell that was not set: it would be the current folder. */
+export function folderPath(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It is empty: give the path of a folder.');
+  return text;
+}
+
 /** `0-2,5`, or `all`. */
 export function cpuList(text: string): readonly number[] | 'all' {
   const cpus = text === 'all' ? text : parseCpuList(text);
@@ -176,7 +183,7 @@ export function explain(error: unknown): { readonly exitCode: number; readonly l
   }
   if (error instanceof UsageError || isBadOption(error)) return { exitCode: 2, line: oneLine(error.message) };
   if (process.env['TELLERS_DEBUG'] === '1' && error instanceof Error) {
-    return { exitCode: 1, line: error.stack ?? error.message };
+    return { exitCode: 1, line: visibleLines(error.stack ?? error.message) };
   }
   const message = error instanceof Error ? error.message : String(error);
   if (isExpected(error)) return { exitCode: 1, line: oneLine(message) };
@@ -200,5 +207,5 @@ function oneLine(message: string): string {
     .replace(/^error: /, '')
     .replaceAll(/\s*\n\s*/g, ' ')
     .trim();
-  return `tellers: ${line}`;
+  return `tellers: ${visible(line)}`;
 }

@@ -11,8 +11,10 @@ import type { RunWarning } from '../../bench/results/run-record.ts';
 import {
   type DriverName,
   type ModelOptions,
+  LOOPBACK,
   type ModelServer,
   modelServer,
+  SERVER_NAME,
   type ServerName,
 } from '../../bench/results/server-names.ts';
 import type { Driver } from '../../clients/load.ts';
@@ -24,6 +26,7 @@ import {
   type ModelName,
   RECV_NAMES,
 } from '../../servers/server.ts';
+import { visible } from '../../workloads/visible-text.ts';
 import { hostAndPort, UsageError } from './arguments.ts';
 
 export interface ModelChoice {
@@ -57,9 +60,6 @@ type OptionName = keyof typeof OPTIONS;
 function oneOf<Name extends string>(names: readonly Name[]) {
   return { wanted: names.join(' or '), read: (text: string) => names.find((name) => name === text) };
 }
-
-/** A name appears in tables, file names and CSV. */
-const NAME = /^[\w.+-](?:[\w.+ -]*[\w.+-])?$/;
 
 /** A comma-separated list; `none` is an empty one. */
 export function modelChoices(text: string): ModelChoice[] {
@@ -140,7 +140,7 @@ function checkName(name: string): void {
       `${model} is the name of a built-in model: give your server another name.`,
     );
   }
-  if (!NAME.test(name)) {
+  if (!SERVER_NAME.test(name)) {
     throw new InvalidArgumentError(
       `Invalid name '${name}': use letters, digits, spaces and . + - _, such as c-threads.`,
     );
@@ -149,8 +149,24 @@ function checkName(name: string): void {
 
 /** Loopback only: a load must not be aimed at the machines of others. */
 function checkLoopback(host: string): void {
-  if (/^(?:localhost|::1|127(?:\.\d{1,3}){3})$/.test(host)) return;
+  if (host === 'localhost' || LOOPBACK.test(host)) return;
   throw new InvalidArgumentError(`${host} is not this machine: give 127.0.0.1, [::1] or localhost.`);
+}
+
+/**
+ * A folder does not show who wrote it, not even one of your own.
+ * @throws UsageError with the commands that resuming it would run
+ */
+export function refuseCommands(dir: string, { scenarios }: Pick<Plan, 'scenarios'>): void {
+  const servers = scenarios.flatMap((scenario) => scenario.servers);
+  const commands = new Map(
+    servers.flatMap((server) => (server.kind === 'command' ? [[server.name, server.command]] : [])),
+  );
+  if (commands.size === 0) return;
+  const listed = [...commands].map(([name, line]) => `${name}: ${visible(line)}`).join('; ');
+  throw new UsageError(
+    `${dir} runs commands by sh -c, with your rights (${listed}): read them, and add --trust-commands to run them`,
+  );
 }
 
 /** One warning for each scenario that leaves out an own server or autocannon, because they do not support its work. */

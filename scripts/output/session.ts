@@ -17,6 +17,7 @@ import { Progress } from '../../bench/run/progress.ts';
 import type { Resumed } from '../../bench/run/resume.ts';
 import { runPlan } from '../../bench/run/run.ts';
 import { Interrupts } from '../../servers/interrupts.ts';
+import { visible } from '../../workloads/visible-text.ts';
 import { formatOutcome } from './outcome.ts';
 
 export interface Session {
@@ -122,7 +123,7 @@ async function exportRun(path: string, analysis: Analysis): Promise<string | nul
     return (await writeReport(path, analysis, figures)).htmlPath;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`tellers: the report could not be written: ${why}\n`);
+    process.stderr.write(`tellers: the report could not be written: ${visible(why)}\n`);
     return null;
   }
 }
@@ -135,5 +136,5 @@ function nameRun(now: Date): string {
 /** Relative where that is shorter to read. */
 function shorten(path: string): string {
   const short = relative(process.cwd(), path);
-  return short.startsWith('..') ? path : short;
+  return visible(short.startsWith('..') ? path : short);
 }
