@@ -12,6 +12,7 @@ import { type Scenario, type SizeName } from '../bench/scenarios/scenario.ts';
 import { ALL_SCENARIOS, SCENARIOS } from '../bench/scenarios/scenarios.ts';
 import { LOOKS } from '../bench/statistics/looks.ts';
 import { compareWithItself } from '../bench/statistics/self-comparison.ts';
+import { Interrupts } from '../servers/interrupts.ts';
 import { IO_NAMES, type IoName, MODEL_NAMES } from '../servers/server.ts';
 import {
   cpuList,
@@ -215,10 +216,13 @@ await runCommand(async () => {
   checkRates(request);
   if (options.dryRun === true) return void process.stdout.write(describeRequest(request, pinning));
   if (options.out !== undefined) await checkVacant(options.out);
-  const proved = await proveAll(own, pinning, hasNoModels(options));
+  // Not disposed of: npm may forward a Ctrl-C late, which must not kill this process.
+  const { stop } = new Interrupts(() => performance.now());
+  const proved = await proveAll(own, pinning, hasNoModels(options), stop);
   const scenarios = request.scenarios.map((scenario) => calibrated(scenario, size));
   const servers = allServers(io, options, proved.servers);
-  const rates = await findAllRates({ ...request, servers, scenarios }, pinning);
+  const rates = await findAllRates({ ...request, servers, scenarios }, pinning, stop);
+  stop.throwIfAborted();
   const plan = planWithin({ ...request, servers, scenarios, ...rates });
   const found = rates.rateRps === request.rateRps ? [] : [`--rate ${rates.rateRps}`];
   const commandLine = describeCommand(found);
