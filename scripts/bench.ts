@@ -51,7 +51,7 @@ import {
 } from './options/servers.ts';
 import { formatSelfComparisons } from './output/aa.ts';
 import { describePlan, describeRequest, listScenarios } from './output/plan-text.ts';
-import { runSession } from './output/session.ts';
+import { finishReport, runSession } from './output/session.ts';
 
 interface Options extends AskedFlags {
   readonly models?: readonly ModelChoice[];
@@ -301,6 +301,8 @@ async function resumeRun(dir: string, force: boolean): Promise<number> {
       '--resume continues the plan of that run: give no scenarios and no option other than --force',
     );
   }
+  const finished = await finishReport(dir);
+  if (finished !== null) return finished;
   const { plan, ...resumed } = await readResumed(dir);
   const { record } = resumed;
   const changed = differences(record, await readSetting());
