@@ -1,11 +1,12 @@
 /**
  * Looks whether a server is stopped by a signal, though it is to run. The schedule of a load in slices stops a server
- * itself, outside of its slots: then the looks are at the ends of its slots, since a server that was stopped in one still
- * is then, and only those count that the load's own clock has in a slice.
+ * itself, outside of its slots: then the looks are at the ends of its slices, since a server that was stopped in one still
+ * is then, and only those count that the load's own clock has in a slice. A server that is stopped already at its
+ * beginning was continued late, which is no stranger's doing on a busy machine.
  */
 import type { LoadResult, Schedule } from '../../clients/load.ts';
 
-/** When to look, ms of `performance.now`, and the time that a look stands for. */
+/** When to look, ms of `performance.now`, and the time that a look stands for: 0 at the beginning of a slice. */
 interface Look {
   readonly atMs: number;
   readonly forMs: number;
@@ -13,7 +14,8 @@ interface Look {
 
 const EVERY_MS = 50;
 
-/** Before the end of a slice: a timer fires some ms late. */
+/** After the beginning of a slice, and before its end: a timer fires some ms late. */
+const AFTER_MS = 1;
 const BEFORE_MS = 10;
 
 /** Watches a server that is to run all the time, or, with a schedule that stops it, in its slices. */
@@ -22,6 +24,7 @@ export class StopWatch implements Disposable {
   readonly #schedule: Schedule | null;
   readonly #looks: Iterator<Look>;
   readonly #found: Look[] = [];
+  #continuedLate = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(isStopped: () => boolean, schedule: Schedule | null) {
@@ -52,10 +55,19 @@ export class StopWatch implements Disposable {
     const next = this.#looks.next();
     if (next.done === true) return;
     const { atMs, forMs } = next.value;
-    this.#timer = setTimeout(() => {
-      if (this.#isStopped()) this.#found.push({ atMs: performance.now(), forMs });
-      this.#wait();
-    }, atMs - performance.now());
+    this.#timer = setTimeout(
+      () => {
+        this.#look(forMs);
+        this.#wait();
+      },
+      Math.max(0, atMs - performance.now()),
+    );
+  }
+
+  #look(forMs: number): void {
+    const isStopped = this.#isStopped();
+    if (forMs === 0) this.#continuedLate = isStopped;
+    else if (isStopped && !this.#continuedLate) this.#found.push({ atMs: performance.now(), forMs });
   }
 }
 
@@ -67,6 +79,7 @@ function* slotLooks(schedule: Schedule): Generator<Look> {
   const { guardUs, sliceUs, slots } = schedule;
   for (const slot of slots) {
     const endMs = startMs(schedule) + ((slot + 1) * (guardUs + sliceUs)) / 1000;
+    yield { atMs: endMs - sliceUs / 1000 + AFTER_MS, forMs: 0 };
     yield { atMs: endMs - Math.min(BEFORE_MS, sliceUs / 2000), forMs: sliceUs / 1000 };
   }
 }
