@@ -15,6 +15,7 @@ import { ClosedLoop } from './loops/closed-loop.ts';
 import { Deliveries } from './loops/deliveries.ts';
 import { CLOSED, Ledger } from './loops/ledger.ts';
 import { measureInSlices, type SlicedCourse } from './slices.ts';
+import { Standstill } from './standstill.ts';
 import { type Clock, type Engine, runStages } from './stages.ts';
 import { resolveAddress } from './target.ts';
 
@@ -44,7 +45,7 @@ async function runClosedLoop(spec: LoadSpec, io: IoName, run: LoadRun): Promise<
   const asking = workload.asking({ ...spec, deliveries });
   const loop = new ClosedLoop(spec, asking, ledger, nowUs());
   using engine = createEngine(loop, address);
-  const course = { spec, loop, ledger, engine, deliveries, ...METERS, ...run };
+  const course = { spec, loop, ledger, engine, deliveries, ...metersOf(), ...run };
   const window = await (spec.sliced ? runSliced(course, run) : runStages(course));
   return { ...window, ...CLOSED, ...ledger.read(), ...deliveries.read(), ...readFindings(asking) };
 }
@@ -68,7 +69,7 @@ async function runOpenLoop(
   const asking = workload.asking({ ...spec, deliveries });
   const { loop, ledger, ...open } = createOpenLoad(spec, load, asking, address, nowUs);
   using engine = open.engine;
-  const window = await runStages({ spec, loop, ledger, engine, deliveries, ...METERS, ...run });
+  const window = await runStages({ spec, loop, ledger, engine, deliveries, ...metersOf(), ...run });
   const counts = { ...ledger.read(), ...deliveries.read(), ...readFindings(asking) };
   return { ...window, offeredRps: load.rateRps, ...counts };
 }
@@ -125,4 +126,7 @@ const processCpuUs: Clock = () => {
   return user + system;
 };
 
-const METERS = { clock: nowUs, cpuUs: processCpuUs, coreWaitUs: readCoreWaitUs } as const;
+function metersOf() {
+  const standstill = new Standstill(nowUs, readCoreWaitUs);
+  return { clock: nowUs, cpuUs: processCpuUs, coreWaitUs: readCoreWaitUs, standstill };
+}

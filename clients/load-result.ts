@@ -98,6 +98,8 @@ export const loadResultSchema = z
     busyPercent: z.number().nullable(),
     /** Share of the window in which the load's thread could have run, but had no core; null where it is not known. */
     coreWaitPercent: z.number().nullable(),
+    /** Time in the window for which the load's process neither ran nor waited for a core, s: it was stopped. */
+    standstillS: z.number(),
     /** The length of the warm-up, first answers of all clients included. */
     warmupS: z.number(),
     /** Right answers in the warm-up: they are in no figure. */

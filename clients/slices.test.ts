@@ -6,6 +6,7 @@ import { ClosedLoop, Step } from './loops/closed-loop.ts';
 import { Ledger } from './loops/ledger.ts';
 import { measureInSlices } from './slices.ts';
 import type { Engine } from './stages.ts';
+import { Standstill } from './standstill.ts';
 
 const ANSWER = Buffer.alloc(1);
 const LATENCY_US = 1000;
@@ -94,6 +95,10 @@ async function run({ clients = 2, requestsPerConnection = null, starved = [], sc
       clock: () => engine.nowUs,
       cpuUs: () => engine.nowUs / 4,
       coreWaitUs: () => null,
+      standstill: new Standstill(
+        () => engine.nowUs,
+        () => null,
+      ),
       signal: new AbortController().signal,
       onEvent: (event) => events.push(event),
       sleep: (us) => {

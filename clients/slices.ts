@@ -14,6 +14,7 @@ import {
   describeWindow,
   type Meters,
   NO_WINDOW,
+  turn,
   turnUntil,
   type Window,
 } from './stages.ts';
@@ -36,12 +37,13 @@ export interface SlicedCourse extends Course {
 
 /** Measures in the slots of the schedule, and rests in those of others. */
 export async function measureInSlices(course: SlicedCourse, answersPerS: number): Promise<Window> {
-  const { loop, clock, onEvent, conductor } = course;
+  const { loop, clock, standstill, onEvent, conductor } = course;
   onEvent({ event: 'ready', answersPerS, drainUs: await settleToRest(course) });
   const schedule = await conductor.schedule();
   if (schedule === null) return NO_WINDOW;
   onEvent({ event: 'measuring' });
   const before = answersOf(course);
+  const stoodUs = standstill.us;
   const slices: Slice[] = [];
   let used: Meters = { cpuUs: 0, idleUs: 0, coreWaitUs: 0 };
   for (const slot of schedule.slots) {
@@ -54,7 +56,8 @@ export async function measureInSlices(course: SlicedCourse, answersPerS: number)
   onEvent({ event: 'measured' });
   loop.noteWaits(clock());
   const lengthUs = 1e6 * slices.reduce((total, { durationS }) => total + durationS, 0);
-  return { ...describeWindow(lengthUs, used), slices, answers: answersOf(course) - before };
+  const standstillS = (standstill.us - stoodUs) / 1e6;
+  return { ...describeWindow(lengthUs, used), slices, answers: answersOf(course) - before, standstillS };
 }
 
 /** Lets the clients rest after the warm-up. @returns from the last request to the last answer, µs */
@@ -102,12 +105,13 @@ async function measureSlot(course: SlicedCourse, schedule: Schedule, slot: numbe
 
 /** Receives the answers that are under way, in short turns: the next load is about to send. */
 async function drain(
-  { loop, engine, clock, signal }: SlicedCourse,
+  course: SlicedCourse,
   untilUs: number,
   done: () => boolean = () => false,
 ): Promise<void> {
+  const { loop, clock, signal } = course;
   while (loop.underWay > 0 && !signal.aborted && !done() && clock() < untilUs)
-    await engine.turn(clock() + DRAIN_TURN_US);
+    await turn(course, clock() + DRAIN_TURN_US);
 }
 
 function answersOf({ ledger }: SlicedCourse): number {
@@ -123,7 +127,13 @@ function signalServer({ pause }: Schedule, to: 'continue' | 'pause'): void {
   }
 }
 
-async function sleepUntil({ clock, sleep, signal }: SlicedCourse, untilUs: number): Promise<void> {
-  for (let leftUs = untilUs - clock(); leftUs > 0 && !signal.aborted; leftUs = untilUs - clock())
+async function sleepUntil(
+  { clock, sleep, standstill, signal }: SlicedCourse,
+  untilUs: number,
+): Promise<void> {
+  standstill.begin();
+  for (let leftUs = untilUs - clock(); leftUs > 0 && !signal.aborted; leftUs = untilUs - clock()) {
     await sleep(leftUs);
+    standstill.ended(untilUs);
+  }
 }

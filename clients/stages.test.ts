@@ -4,6 +4,7 @@ import { DEFAULT_LOAD_SPEC } from './load-spec.ts';
 import type { LoadSpec } from './load.ts';
 import { ClosedLoop } from './loops/closed-loop.ts';
 import { Ledger } from './loops/ledger.ts';
+import { Standstill } from './standstill.ts';
 import { type Course, type Engine, runStages, TURN_US } from './stages.ts';
 
 const ASKER: Asker = {
@@ -77,6 +78,10 @@ function prepare(
     clock: () => engine.nowUs,
     cpuUs: () => engine.nowUs / 4,
     coreWaitUs: () => engine.nowUs / 8,
+    standstill: new Standstill(
+      () => engine.nowUs,
+      () => null,
+    ),
     signal: new AbortController().signal,
     onEvent: ({ event }) => events.push(`${event} ${(engine.nowUs / 1e6).toFixed(2)}`),
     events,
@@ -100,6 +105,7 @@ it('runStages connects, warms up and measures, and emits each stage', async () =
     cpuPercent: 25,
     busyPercent: null,
     coreWaitPercent: 12.5,
+    standstillS: 0,
   });
   course.loop.received(0, Buffer.alloc(1), 1, 6.3e6);
   expect(course.ledger.read().requests).toBe(2 * 500);

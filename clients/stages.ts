@@ -5,6 +5,7 @@
 import type { FirstAnswers } from './loops/first-answers.ts';
 import { isSteady, mostWindows, WINDOWS } from './steadiness.ts';
 import type { Conductor, LoadErrors, LoadEvent, LoadResult, LoadSpec } from './load.ts';
+import type { Standstill } from './standstill.ts';
 import { noConnection, noPortLeft, nothingListens } from './target.ts';
 
 /** Moves the bytes of all clients. */
@@ -72,6 +73,7 @@ export interface Course {
   readonly cpuUs: Clock;
   /** Time so far for which the load's thread could have run, but had no core, µs; null when it is not known. */
   readonly coreWaitUs: () => number | null;
+  readonly standstill: Standstill;
   readonly signal: AbortSignal;
   readonly onEvent: (event: LoadEvent) => void;
 }
@@ -79,7 +81,7 @@ export interface Course {
 type WarmUp = Pick<LoadResult, 'warmupS' | 'warmupRequests' | 'warmupSteady'>;
 export type Window = Pick<
   LoadResult,
-  'durationS' | 'slices' | 'answers' | 'cpuPercent' | 'busyPercent' | 'coreWaitPercent'
+  'durationS' | 'slices' | 'answers' | 'cpuPercent' | 'busyPercent' | 'coreWaitPercent' | 'standstillS'
 >;
 
 /** The window of a load that was aborted before it. */
@@ -90,6 +92,7 @@ export const NO_WINDOW: Window = {
   cpuPercent: 0,
   busyPercent: null,
   coreWaitPercent: null,
+  standstillS: 0,
 };
 
 /**
@@ -195,19 +198,22 @@ function firstAnswerWaitUs({ answeredClients, longestGapUs }: FirstAnswers): num
 }
 
 async function measureAtOnce(course: Course): Promise<Window> {
-  const { spec, loop, ledger, clock, onEvent } = course;
+  const { spec, loop, ledger, clock, standstill, onEvent } = course;
   onEvent({ event: 'measuring' });
+  const stoodUs = standstill.us;
   const { openUs, closeUs, used } = await countUntil(course, (fromUs) => fromUs + spec.durationS * 1e6);
   onEvent({ event: 'measured' });
   await drain(course, closeUs + LONGEST_DRAIN_US);
   loop.noteWaits(clock());
-  return { ...describeWindow(closeUs - openUs, used), slices: null, answers: ledger.requests };
+  const standstillS = (standstill.us - stoodUs) / 1e6;
+  return { ...describeWindow(closeUs - openUs, used), slices: null, answers: ledger.requests, standstillS };
 }
 
 /** What happens from now until then is in the window. @returns when it opened and closed, and what the load used in between */
 export async function countUntil(course: Course, endOf: (openUs: number) => number) {
-  const { ledger, deliveries = { isOpen: false }, clock } = course;
+  const { ledger, deliveries = { isOpen: false }, clock, standstill } = course;
   const before = readMeters(course);
+  standstill.begin();
   const openUs = clock();
   ledger.open(openUs);
   deliveries.isOpen = true;
@@ -219,8 +225,8 @@ export async function countUntil(course: Course, endOf: (openUs: number) => numb
 }
 
 /** Waits for the last answers of the window, also when the load ends early: they are under way. */
-async function drain({ loop, engine, clock }: Course, untilUs: number): Promise<void> {
-  while (!loop.settled && clock() < untilUs) await engine.turn(untilUs);
+async function drain(course: Course, untilUs: number): Promise<void> {
+  while (!course.loop.settled && course.clock() < untilUs) await turn(course, untilUs);
 }
 
 /** Times of the load process, µs; null when they are not known. */
@@ -261,5 +267,11 @@ export async function turnUntil(
   untilUs: number,
   done: () => boolean = () => false,
 ): Promise<void> {
-  while (!course.signal.aborted && !done() && course.clock() < untilUs) await course.engine.turn(untilUs);
+  while (!course.signal.aborted && !done() && course.clock() < untilUs) await turn(course, untilUs);
+}
+
+export async function turn({ engine, clock, standstill }: Course, untilUs: number): Promise<void> {
+  const fromUs = clock();
+  await engine.turn(untilUs);
+  standstill.ended(Math.min(untilUs, fromUs + TURN_US));
 }

@@ -103,6 +103,51 @@ describe('npm run bench -- --resume', () => {
     expect(run.warnings.filter(({ kind }) => kind === 'mixed-run')).toHaveLength(1);
   });
 
+  it('a run that was killed before its run.json has its folder used again', async () => {
+    const args = [...SMALL.split(' '), '--out', out];
+    const bench = startScript('bench', args);
+    await until(() => existsSync(join(out, 'trials.csv')));
+    bench.child.kill('SIGKILL');
+    await bench.ended;
+    rmSync(join(out, 'run.json'), { force: true });
+    writeFileSync(join(out, 'trials.csv'), read('trials.csv').slice(0, 50));
+    expect((await startScript('bench', ['--resume', out]).ended).stderr).toMatch(
+      /killed before its first trial, so that it has no run\.json; start it again with --out /,
+    );
+    writeFileSync(join(out, 'mine.txt'), 'not of a run');
+    expect((await startScript('bench', args).ended).stderr).toMatch(/ is not empty: give a new folder/);
+    rmSync(join(out, 'mine.txt'));
+    expect(await startScript('bench', args).ended).toMatchObject({ code: 0, stderr: '' });
+    expect((await readResults(out)).trials).toHaveLength(TRIALS);
+  });
+
+  it('a run that was killed after its last row gets its report', async () => {
+    const bench = startScript('bench', [...SMALL.split(' '), '--out', out]);
+    await until(() => existsSync(join(out, 'run.json')) && read('run.json').includes('"state": "complete"'));
+    bench.child.kill('SIGKILL');
+    await bench.ended;
+    const rows = read('trials.csv');
+    rmSync(join(out, 'report.html'), { force: true });
+    const { code, stdout, stderr } = await startScript('bench', ['--resume', out]).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`Report: ${join(out, 'report.html')}`);
+    expect(read('report.html')).toMatch(/<\/html>\s*$/);
+    expect(read('trials.csv')).toBe(rows);
+  });
+
+  it('a run whose report cannot be written exits with 1, names no report, and gets it later', async () => {
+    const bench = startScript('bench', [...SMALL.split(' '), '--out', out]);
+    await until(() => existsSync(join(out, 'run.json')));
+    // A file where the figures belong, as this user may be allowed to write anywhere.
+    writeFileSync(join(out, 'figures'), '');
+    const { code, stdout, stderr } = await bench.ended;
+    expect(stderr).toMatch(/^tellers: the report could not be written \(E\w+.*\): .*npm run report -- .*\n$/);
+    expect(stdout).not.toContain('Report:');
+    expect(code).toBe(1);
+    rmSync(join(out, 'figures'));
+    expect(await startScript('bench', ['--resume', out]).ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('a changed plan, missing CPUs, a complete run and a folder without a run are refused', async () => {
     await killAfter(1);
     const args = ['--resume', out];
@@ -124,6 +169,7 @@ describe('npm run bench -- --resume', () => {
     expect(stranger).toMatchObject({ code: 1, stdout: '' });
     expect(stranger.stderr).toMatch(/its trials are not those that this version plans; start a new run\n$/);
     changeRecord((record) => ({ ...record, state: 'complete' }));
+    writeFileSync(join(out, 'report.html'), 'a report');
     expect((await startScript('bench', args).ended).stderr).toMatch(
       /is complete: there is nothing to resume\n$/,
     );

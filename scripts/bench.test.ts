@@ -85,6 +85,26 @@ describe('npm run bench', () => {
     expect(stdout).toContain(`The run was interrupted after ${trials.length} of 150 trials.`);
   });
 
+  it.runIf(process.platform === 'linux')(
+    'Ctrl-C while rates are looked for exits with 130, and leaves neither a process nor a folder',
+    async () => {
+      const bench = startScript('bench', ['latency', '--models', 'event-loop', '--quick', '--out', out]);
+      const children: number[] = [];
+      // A server with its load.
+      await until(() => {
+        children.splice(0, Infinity, ...childrenOf(bench));
+        return children.length === 2;
+      });
+      bench.child.kill('SIGINT');
+      bench.child.kill('SIGINT');
+      const { code, stderr } = await bench.ended;
+      expect(children.filter(isAlive)).toEqual([]);
+      expect(code).toBe(130);
+      expect(stderr).toMatch(/\ntellers: stopped before the first trial: nothing was recorded\n$/);
+      expect(existsSync(out)).toBe(false);
+    },
+  );
+
   it.runIf(process.platform === 'linux')('a killed run leaves no process behind', async () => {
     const bench = startScript('bench', [...small(50), '--duration', '100']);
     const children: number[] = [];

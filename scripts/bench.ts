@@ -12,6 +12,7 @@ import { type Scenario, type SizeName } from '../bench/scenarios/scenario.ts';
 import { ALL_SCENARIOS, SCENARIOS } from '../bench/scenarios/scenarios.ts';
 import { LOOKS } from '../bench/statistics/looks.ts';
 import { compareWithItself } from '../bench/statistics/self-comparison.ts';
+import { Interrupts } from '../servers/interrupts.ts';
 import { IO_NAMES, type IoName, MODEL_NAMES } from '../servers/server.ts';
 import {
   cpuList,
@@ -52,7 +53,7 @@ import {
 } from './options/servers.ts';
 import { formatSelfComparisons } from './output/aa.ts';
 import { describePlan, describeRequest, listScenarios } from './output/plan-text.ts';
-import { runSession } from './output/session.ts';
+import { finishReport, runSession } from './output/session.ts';
 
 interface Options extends AskedFlags {
   readonly models?: readonly ModelChoice[];
@@ -223,10 +224,13 @@ await runCommand(async () => {
   checkRates(request);
   if (options.dryRun === true) return void process.stdout.write(describeRequest(request, pinning));
   if (options.out !== undefined) await checkVacant(options.out);
-  const proved = await proveAll(own, pinning, hasNoModels(options));
+  // Not disposed of: npm may forward a Ctrl-C late, which must not kill this process.
+  const { stop } = new Interrupts(() => performance.now());
+  const proved = await proveAll(own, pinning, hasNoModels(options), stop);
   const scenarios = request.scenarios.map((scenario) => calibrated(scenario, size));
   const servers = allServers(io, options, proved.servers);
-  const rates = await findAllRates({ ...request, servers, scenarios }, pinning);
+  const rates = await findAllRates({ ...request, servers, scenarios }, pinning, stop);
+  stop.throwIfAborted();
   const plan = planWithin({ ...request, servers, scenarios, ...rates });
   const found = rates.rateRps === request.rateRps ? [] : [`--rate ${rates.rateRps}`];
   const commandLine = describeCommand(found);
@@ -306,6 +310,8 @@ async function resumeRun(dir: string, { force, trustCommands }: Options): Promis
       '--resume continues the plan of that run: give no scenarios and no option other than --force and --trust-commands',
     );
   }
+  const finished = await finishReport(dir);
+  if (finished !== null) return finished;
   const { plan, ...resumed } = await readResumed(dir);
   const { record } = resumed;
   if (trustCommands !== true) refuseCommands(dir, plan);

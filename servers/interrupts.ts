@@ -43,3 +43,11 @@ export class Interrupts implements Disposable {
     for (const signal of SIGNALS) process.off(signal, this.#listener);
   }
 }
+
+/**
+ * A last listener of `exit`. Node's teardown resets the signal handlers first: a Ctrl-C that npm forwards late would kill
+ * the process.
+ */
+export function skipTeardown(): void {
+  process.exit();
+}

@@ -5,7 +5,7 @@
 import type { WorkloadSpec } from '../workloads/workload.ts';
 import { completeSpec } from '../workloads/prepare.ts';
 import { workloadLabel } from '../workloads/workload-spec.ts';
-import { Interrupts } from './interrupts.ts';
+import { Interrupts, skipTeardown } from './interrupts.ts';
 import { findServer } from './models.ts';
 import type { IoName, ModelName, ServerOptions, ServerSummary } from './server.ts';
 import type { TimelineReading } from './timeline.ts';
@@ -61,11 +61,6 @@ export async function runServer(
 /** Not `process.exit`: it would wait for threads that block in system calls. */
 function giveUp(): void {
   process.kill(process.pid, 'SIGKILL');
-}
-
-/** Node's teardown resets the signal handlers first: a Ctrl-C that npm forwards late would kill the process. */
-function skipTeardown(): void {
-  process.exit();
 }
 
 function describeWorkload(spec: WorkloadSpec): { readonly workload: string; readonly iterations?: number } {

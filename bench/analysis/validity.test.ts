@@ -39,6 +39,7 @@ const CLOSED: LoadResult = {
   cpuPercent: 20,
   busyPercent: null,
   coreWaitPercent: 0,
+  standstillS: 0,
   warmupS: 1,
   warmupRequests: 1000,
   warmupSteady: true,
@@ -70,6 +71,8 @@ const kinds = (load: LoadResult | null, evidence: Partial<Evidence> = {}): strin
     clients: 16,
     bystanders: null,
     clockDriftMs: 0,
+    windowShare: 1,
+    serverStoppedS: 0,
     othersCpuPercent: 2,
     held: null,
     ...evidence,
@@ -87,6 +90,16 @@ describe('a closed-loop trial', () => {
       CLOSED,
       { held: { ...FREE, throttledPercent: 12 } },
     ],
+    ['whose load stood still', ['generator-stopped'], { ...CLOSED, standstillS: 0.3 }, {}],
+    ['whose load hardly stood still', [], { ...CLOSED, durationS: 60, standstillS: 0.3 }, {}],
+    [
+      'whose load stood still for lack of CPU quota',
+      ['cpu-throttled'],
+      { ...CLOSED, standstillS: 0.3 },
+      { held: { ...FREE, throttledPercent: 30 } },
+    ],
+    ['whose load ended early', ['window-cut'], { ...CLOSED, durationS: 0.5 }, { windowShare: 0.5 }],
+    ['whose server was stopped', ['server-stopped'], CLOSED, { serverStoppedS: 0.1 }],
     ['that hardly stood still', [], CLOSED, { held: { ...FREE, throttledPercent: 0.5 } }],
     ['slowed down for its memory', ['memory-short'], CLOSED, { held: { ...FREE, slowed: 3 } }],
     [
@@ -214,6 +227,8 @@ it('the description of an invalid trial lists every reason, with its counts', ()
     clients: 16,
     bystanders: null,
     clockDriftMs: 70,
+    windowShare: 1,
+    serverStoppedS: 0,
     othersCpuPercent: null,
     held: null,
   });
@@ -229,7 +244,8 @@ it('the description of an invalid trial lists every reason, with its counts', ()
 function described(errors: Partial<LoadResult['errors']>): string | null {
   const load = { ...CLOSED, errors: { ...CLOSED.errors, ...errors }, firstFault: 'it answered "404; no"' };
   const quiet = { held: null, fault: null, bystanders: null, clockDriftMs: 0, othersCpuPercent: null };
-  return describeInvalidities(findInvalidities({ ...quiet, load, clients: 16 }));
+  const whole = { windowShare: 1, serverStoppedS: 0 };
+  return describeInvalidities(findInvalidities({ ...quiet, ...whole, load, clients: 16 }));
 }
 
 it('the description of wrong answers holds what was wrong with the first one', () => {
@@ -245,6 +261,9 @@ it('reads every kind of reason again from its text, in order', () => {
     { kind: 'server-overloaded', achievedPercent: 50 },
     { kind: 'process-failed', because: 'the server died (exit code 1)' },
     { kind: 'clock-jumped', byMs: 70 },
+    { kind: 'window-cut', percent: 52.3 },
+    { kind: 'generator-stopped', forS: 1.01 },
+    { kind: 'server-stopped', forS: 0.1 },
     { kind: 'no-local-port', count: 3 },
     { kind: 'wrong-answers', count: 3, first: 'it sent "a; b"' },
     { kind: 'errors', refused: 1, reset: 2, timeout: 3, first: null },

@@ -12,6 +12,11 @@ export type Invalidity =
   /** A process did not start, died, or answered wrong when it was proved. */
   | { readonly kind: 'process-failed'; readonly because: string }
   | { readonly kind: 'clock-jumped'; readonly byMs: number }
+  /** The load was ended before its window. */
+  | { readonly kind: 'window-cut'; readonly percent: number }
+  /** A signal, or the machine, stopped the load's process. */
+  | { readonly kind: 'generator-stopped'; readonly forS: number }
+  | { readonly kind: 'server-stopped'; readonly forS: number }
   /** The load's own limit. */
   | { readonly kind: 'no-local-port'; readonly count: number }
   | { readonly kind: 'wrong-answers'; readonly count: number; readonly first: string | null }
@@ -57,6 +62,10 @@ export interface Evidence {
   readonly bystanders: BystanderGroup | null;
   /** How far the time of day moved from a clock that only goes forward, over the trial, ms. */
   readonly clockDriftMs: number;
+  /** How much of its window the load went through: 1 is all. */
+  readonly windowShare: number;
+  /** For how long in the window the server was stopped by a signal, s. */
+  readonly serverStoppedS: number;
   /** CPU time of programs that are not of the run during the window, % of one CPU; null: not known. */
   readonly othersCpuPercent: number | null;
   /** What the limits of the run's control groups did; null: there are none. */
@@ -74,6 +83,12 @@ export interface HeldUp {
 
 /** With more of the window than this spent standing still, the 99th percentile is of requests that stood still. */
 const THROTTLED_PERCENT = 1;
+
+/** The same for a load whose process did not run. */
+const STOPPED_SHARE = 0.01;
+
+/** Less than all: a load that was not ended goes through its whole window. */
+const WHOLE_WINDOW = 0.999;
 
 /** A thread that uses this much of a core has too little left to be on time. */
 export const SATURATED_PERCENT = 95;
@@ -116,10 +131,27 @@ export function findInvalidities(evidence: Evidence): Invalidity[] {
       ? [{ kind: 'machine-disturbed', othersPercent: othersCpuPercent ?? 0 }]
       : [];
   const machine = [...others, ...judgeQuota(held), ...memory];
-  const answers = [...judgeAnswers(load, bystanders), ...judgeBystanders(bystanders)];
+  const answers = [
+    ...judgeStops(load, evidence),
+    ...judgeAnswers(load, bystanders),
+    ...judgeBystanders(bystanders),
+  ];
   return load.offeredRequests === null
     ? [...answers, ...judgeClosedLoop(load, clients), ...clock, ...machine]
     : [...answers, ...clock, ...machine, ...judgeSchedule(load, load.offeredRequests, clients)];
+}
+
+/** Whether load and server ran for the whole window. That a quota made them stand still is a reason of its own. */
+function judgeStops(
+  { standstillS, durationS }: LoadResult,
+  { windowShare, serverStoppedS, held }: Evidence,
+): Invalidity[] {
+  const found: Invalidity[] = [];
+  if (windowShare < WHOLE_WINDOW) found.push({ kind: 'window-cut', percent: 100 * windowShare });
+  if (standstillS > STOPPED_SHARE * durationS && judgeQuota(held).length === 0)
+    found.push({ kind: 'generator-stopped', forS: standstillS });
+  if (serverStoppedS > 0) found.push({ kind: 'server-stopped', forS: serverStoppedS });
+  return found;
 }
 
 function judgeQuota(held: HeldUp | null): Invalidity[] {
@@ -264,6 +296,9 @@ function overloaded({ requests }: LoadResult, offered: number): Invalidity {
 /** How the text of each reason begins, so that a row from disk can be read again. */
 const OPENINGS = {
   'clock-jumped': 'the clock jumped',
+  'window-cut': 'the load generator was ended early',
+  'generator-stopped': 'the load generator was stopped',
+  'server-stopped': 'the server was stopped',
   'no-local-port': 'the load had no local port left',
   'wrong-answers': 'wrong answers',
   errors: 'errors',
@@ -310,6 +345,11 @@ function describeDetail(reason: Exclude<Invalidity, { readonly kind: 'process-fa
   switch (reason.kind) {
     case 'clock-jumped':
       return ` by ${Math.round(reason.byMs)} ms`;
+    case 'window-cut':
+      return `, after ${Math.floor(reason.percent)} % of its window`;
+    case 'generator-stopped':
+    case 'server-stopped':
+      return ` for ${Math.max(0.01, reason.forS).toFixed(2)} s of the window: its process did not run`;
     case 'no-local-port':
       return ` for ${reason.count} connections: ${PORTS_ADVICE}`;
     case 'wrong-answers':

@@ -136,6 +136,8 @@ export class Child implements AsyncDisposable {
   async stop(graceMs = GRACE_MS): Promise<Ending> {
     if (graceMs > 0) {
       this.#process.kill('SIGTERM');
+      // One that is stopped acts on no signal before.
+      this.#process.kill('SIGCONT');
       await Promise.race([this.#ended, once(AbortSignal.timeout(graceMs), 'abort')]);
     }
     if (this.#ending === undefined && this.#atOnce === 'hang-up') {

@@ -9,7 +9,14 @@ import { Child, type Ending } from './child.ts';
 import { type Commands, withPort } from './commands.ts';
 import { endedSchema, readMessage } from './messages.ts';
 import { Probe } from './probe.ts';
-import { readListeningPorts, runningBelow } from './proc.ts';
+import {
+  readListeningPorts,
+  readSession,
+  readTree,
+  runningBelow,
+  runningInSessions,
+  trySignal,
+} from './proc.ts';
 import { tryConnect } from './proof.ts';
 import { QUICK_STOP_MS, type Ready, type ServerAddress, type TestedServer } from './target.ts';
 
@@ -24,6 +31,8 @@ export class CommandServer implements TestedServer {
   readonly #supervisor: Child;
   readonly #address: ServerAddress;
   readonly #warnings: string[] = [];
+  /** Of the server's processes. Whatever becomes of their parents, they stay in them. */
+  readonly #sessions = new Set<number>();
 
   private constructor(supervisor: Child, address: ServerAddress) {
     this.#supervisor = supervisor;
@@ -61,6 +70,7 @@ export class CommandServer implements TestedServer {
     while (this.#supervisor.ending === undefined) {
       signal.throwIfAborted();
       const ready = await tryConnect(address);
+      this.#noteSessions();
       if (ready !== null) return done(ready);
       if (performance.now() > deadlineMs) return failed(await this.#describeNotListening(boundMs));
       await delay(LOOK_MS);
@@ -76,12 +86,12 @@ export class CommandServer implements TestedServer {
   async findCause(because: string): Promise<string> {
     await this.#supervisor.endsWithin(DEATH_MS);
     const { asked } = await this.end();
-    return asked ? because : `the server died (${await this.describeEnd()})`;
+    return asked ? because : await this.#describeDeath();
   }
 
   async retire(): Promise<Attempt<null>> {
     const { asked, forced } = await this.end();
-    if (!asked) return failed(`the server died (${await this.describeEnd()})`);
+    if (!asked) return failed(await this.#describeDeath());
     if (forced)
       this.#warnings.push(`it did not end within ${QUICK_STOP_MS / 1000} s of SIGTERM, and was killed`);
     return done(null);
@@ -89,6 +99,32 @@ export class CommandServer implements TestedServer {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#supervisor[Symbol.asyncDispose]();
+    await this.#sweep();
+  }
+
+  async #describeDeath(): Promise<string> {
+    const { isUnseen } = await this.end();
+    return `${isUnseen ? 'the supervisor of the server' : 'the server'} died (${await this.describeEnd()})`;
+  }
+
+  /** A daemon has a session of its own, and is known by the time that it listens. */
+  #noteSessions(): void {
+    for (const pid of readTree(this.#supervisor.pid).keys()) {
+      const session = readSession(pid);
+      // Never that of the runner, where a server has not begun its own yet.
+      if (session !== null && session !== readSession(process.pid)) this.#sessions.add(session);
+    }
+  }
+
+  /** Ends what a supervisor that was killed has left behind. */
+  async #sweep(): Promise<void> {
+    const deadlineMs = performance.now() + QUICK_STOP_MS;
+    for (;;) {
+      const left = this.#sessions.size === 0 ? [] : runningInSessions(this.#sessions);
+      if (left.length === 0 || performance.now() > deadlineMs) return;
+      for (const pid of left) trySignal(pid, 'SIGKILL');
+      await delay(LOOK_MS);
+    }
   }
 
   async #describeNotListening(boundMs: number): Promise<string> {
@@ -114,11 +150,16 @@ export class CommandServer implements TestedServer {
 
   async #stop(): Promise<SupervisedEnding> {
     const supervisor = this.#supervisor;
+    const before = supervisor.ending;
     await supervisor.stop(2 * QUICK_STOP_MS);
     const never = new AbortController().signal;
     const ended = await supervisor.expect('ended', QUICK_STOP_MS, never, 'no message of the supervisor');
     const read = ended.kind === 'done' ? readMessage(endedSchema, ended.value, 'the supervisor') : ended;
-    return read.kind === 'done' ? read.value : { code: null, signal: 'SIGKILL', asked: true, forced: true };
+    if (read.kind === 'done') return { ...read.value, isUnseen: false };
+    // Without a word: it was killed, and so was the server only if we did it.
+    await this.#sweep();
+    const ending = before ?? { code: null, signal: 'SIGKILL' as const };
+    return { ...ending, asked: before === undefined, forced: true, isUnseen: before !== undefined };
   }
 
   /** `exit code 127: sh: 1: ./server: not found` */
@@ -131,4 +172,6 @@ export class CommandServer implements TestedServer {
 export interface SupervisedEnding extends Ending {
   readonly asked: boolean;
   readonly forced: boolean;
+  /** Its supervisor died first: how it ended is not known. */
+  readonly isUnseen: boolean;
 }

@@ -6,7 +6,7 @@
 import type * as ProcessUsage from '../../posix/process-usage.ts';
 import type { Switches } from '../../posix/process-usage.ts';
 import { OneProcess, ProcessFamily, type Accounting } from './accounting.ts';
-import { listProc, readProc } from './proc.ts';
+import { isStopped, listProc, readProc } from './proc.ts';
 
 /** What a process used in a window: rates per second of it, and the peaks that were seen. */
 export interface Usage {
@@ -80,6 +80,11 @@ export class Probe implements Disposable {
   /** CPU time so far, µs. */
   get cpuUs(): number | null {
     return this.#accounting.readCpuUs();
+  }
+
+  /** Whether a signal has stopped one of the processes. */
+  get isStopped(): boolean {
+    return this.#accounting.pids().some(isStopped);
   }
 
   /** Context switches of all threads that live now, since they were started. */

@@ -56,21 +56,55 @@ export function readTree(root: number): ProcessTree {
  * Whether a process has not ended. A zombie has, unless only its first thread has ended and others still run.
  */
 export function isRunning(pid: number): boolean {
-  const stat = readProc(`${pid}/stat`) ?? '';
-  const state = /^\) (\S)/.exec(stat.slice(stat.lastIndexOf(')')))?.[1];
+  const [state] = readStat(pid) ?? [];
   if (state === 'Z') return listProc(`${pid}/task`).length > 1;
   return state !== undefined && state !== 'X';
 }
 
+/** Whether a signal has stopped a process until SIGCONT. */
+export function isStopped(pid: number): boolean {
+  return readStat(pid)?.[0] === 'T';
+}
+
 /** The process group of a process; null when there is no such process. */
 export function readGroup(pid: number): number | null {
+  const group = readStat(pid)?.[2];
+  return group === undefined ? null : Number(group);
+}
+
+/** The session of a process: it keeps it for life, unless it begins one of its own. Null when there is no such process. */
+export function readSession(pid: number): number | null {
+  const session = readStat(pid)?.[3];
+  return session === undefined ? null : Number(session);
+}
+
+/** All processes of these sessions that have not ended. */
+export function runningInSessions(sessions: ReadonlySet<number>): number[] {
+  return listProc('')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => sessions.has(readSession(pid) ?? 0) && isRunning(pid));
+}
+
+/** The fields of a process's `stat` after its name, which stands in parentheses and may hold anything: state, parent, group, session … */
+function readStat(pid: number): readonly string[] | null {
   const stat = readProc(`${pid}/stat`);
-  return stat === null ? null : Number(/^\) \S \d+ (\d+)/.exec(stat.slice(stat.lastIndexOf(')')))?.[1]);
+  return stat === null ? null : stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 /** The processes below `root` that have not ended. */
 export function runningBelow(root: number): number[] {
   return [...readTree(root).keys()].filter(isRunning);
+}
+
+/** @param pid of a process, or of a group as a negative number; does nothing with 0 */
+export function trySignal(pid: number, name: NodeJS.Signals): void {
+  if (pid === 0) return;
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended in between, or now runs as another user, so that it cannot be signalled from here.
+  }
 }
 
 /**
@@ -79,10 +113,9 @@ export function runningBelow(root: number): number[] {
  * @returns µs, or null when there is no such process
  */
 export function readEndedChildrenCpuUs(pid: number): number | null {
-  const stat = readProc(`${pid}/stat`);
-  if (stat === null) return null;
-  // The name, in parentheses, may hold anything; cutime and cstime are fields 16 and 17, the first after it is 3.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = readStat(pid);
+  if (fields === null) return null;
+  // cutime and cstime are fields 16 and 17, the first after the name is 3.
   return (Number(fields[13]) + Number(fields[14])) * TICK_US;
 }
 

@@ -9,7 +9,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { endWithParent, PARENT_PIPE } from '../../servers/orphan.ts';
-import { isRunning, readGroup, readTree, runningBelow } from './proc.ts';
+import { isRunning, readGroup, readTree, runningBelow, trySignal } from './proc.ts';
 
 /** What is kept of stderr: a server may write to it for each request. */
 const KEPT_CHARACTERS = 4096;
@@ -102,13 +102,4 @@ function signalAll(name: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
   const group = server.pid ?? 0;
   const others = runningBelow(process.pid).filter((pid) => readGroup(pid) !== group);
   for (const pid of [-group, ...others]) trySignal(pid, name);
-}
-
-function trySignal(pid: number, name: NodeJS.Signals): void {
-  if (pid === 0) return;
-  try {
-    process.kill(pid, name);
-  } catch {
-    // It has ended in between, or now runs as another user, so that it cannot be signalled from here.
-  }
 }

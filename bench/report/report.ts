@@ -5,6 +5,7 @@ import { pathIn, replaceFile } from '../results/folder-file.ts';
 import { REPORT_TITLE, reportBlocks } from './content.ts';
 import { renderHtml } from './html.ts';
 import { renderMarkdown } from './markdown.ts';
+import { REPORT_FILE } from '../results/folder.ts';
 
 export interface ReportPaths {
   readonly markdownPath: string;
@@ -12,7 +13,7 @@ export interface ReportPaths {
 }
 
 /**
- * The Markdown links to the files of `writeFigures`; the HTML contains its figures.
+ * Each is written whole or not at all. The Markdown links to the files of `writeFigures`; the HTML contains its figures.
  * @param dir the results folder
  */
 export async function writeReport(
@@ -21,7 +22,7 @@ export async function writeReport(
   figures: readonly Figure[],
 ): Promise<ReportPaths> {
   const blocks = reportBlocks(analysis, figures);
-  const paths = { markdownPath: pathIn(dir, 'report.md'), htmlPath: pathIn(dir, 'report.html') };
+  const paths = { markdownPath: pathIn(dir, 'report.md'), htmlPath: pathIn(dir, REPORT_FILE) };
   await replaceFile(paths.markdownPath, renderMarkdown(blocks));
   await replaceFile(paths.htmlPath, renderHtml(REPORT_TITLE, blocks));
   return paths;

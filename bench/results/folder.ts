@@ -2,7 +2,7 @@
  * The folder of a run. Rows are appended and flushed to the disk as each trial ends, so that a run that is killed
  * loses the trial under way at most; files that are written again are replaced whole, never half.
  */
-import { constants, type FileHandle, mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { constants, type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { BenchError } from './bench-error.ts';
@@ -24,6 +24,9 @@ import { histogramPath } from './histograms.ts';
 import type { RunRecord } from './run-record.ts';
 import type { TimelineFile } from './timeline-files.ts';
 
+/** The report of a run in its folder, written last: where it stands, the report is whole. */
+export const REPORT_FILE = 'report.html';
+
 export class ResultsFolder implements AsyncDisposable {
   readonly path: string;
   readonly #trials: FileHandle;
@@ -37,11 +40,15 @@ export class ResultsFolder implements AsyncDisposable {
     this.#slices = slices;
   }
 
-  /** @throws BenchError CANNOT_WRITE when it cannot be written, or is not empty: a run is never mixed with another */
+  /**
+   * What a run that was killed before its `run.json` has left there is replaced: it holds no row.
+   * @throws BenchError CANNOT_WRITE when it cannot be written, or is not empty: a run is never mixed with another
+   */
   static create(path: string): Promise<ResultsFolder> {
     return writing(path, async () => {
       await mkdir(path, { recursive: true });
       await refuseUsed(path);
+      for (const name of await readdir(path)) await rm(join(path, name), { recursive: true });
       await mkdir(join(path, 'latency'));
       const trials = await begin(join(path, 'trials.csv'), formatHeader(trialSchema));
       const clients = await begin(join(path, 'clients.csv'), formatHeader(clientSchema));
@@ -127,9 +134,26 @@ async function writing<Written>(path: string, write: () => Promise<Written>): Pr
 
 async function refuseUsed(path: string): Promise<void> {
   const entries = await readdir(path);
-  if (entries.length === 0) return;
+  const used = await Promise.all(entries.map((name) => isUsed(path, name)));
+  if (!used.includes(true)) return;
   const what = entries.includes('run.json') ? 'holds a run already' : 'is not empty';
   throw new BenchError('CANNOT_WRITE', `${path} ${what}: give a new folder with --out`);
+}
+
+/** What `create` makes, each with the whole content that it has without a row. */
+const EMPTY: Readonly<Record<string, string>> = {
+  'trials.csv': formatHeader(trialSchema),
+  'clients.csv': formatHeader(clientSchema),
+  'slices.csv': formatHeader(sliceSchema),
+};
+
+/** Whether an entry holds more than what `create` makes of it, or a part of that. */
+async function isUsed(path: string, name: string): Promise<boolean> {
+  const file = join(path, name);
+  if (name === 'latency') return (await readdir(file)).length > 0;
+  if (name === 'run.json.new') return false;
+  const empty = EMPTY[name];
+  return empty === undefined || !empty.startsWith(await readFile(file, 'utf8'));
 }
 
 async function begin(path: string, header: string): Promise<FileHandle> {

@@ -28,7 +28,7 @@ export interface Results {
 /** @throws BenchError NOT_A_RUN when the folder holds no run, or one that cannot be read */
 export async function readResults(dir: string): Promise<Results> {
   const record = await readText(dir, 'run.json');
-  if (record === null) throw notARun(dir, 'it has no run.json; give a folder that npm run bench wrote');
+  if (record === null) throw notARun(dir, await whyNoRecord(dir));
   const run = parsed(dir, 'run.json', () => runSchema.parse(JSON.parse(record)));
   const trials = await readRows(dir, 'trials.csv', trialSchema, ['trial']);
   const slices = await readRows(dir, 'slices.csv', sliceSchema, ['trial', 'slot']);
@@ -39,6 +39,12 @@ export async function readResults(dir: string): Promise<Results> {
     throw notARun(dir, 'trials.csv has no row, though the run is complete: take the file that tellers wrote');
   const timelines = await readTimelines(dir, run.plan.servers.map(serverLabel));
   return { run, trials, slices, timelines };
+}
+
+async function whyNoRecord(dir: string): Promise<string> {
+  return (await readText(dir, 'trials.csv')) === null
+    ? 'it has no run.json; give a folder that npm run bench wrote'
+    : `its run was killed before its first trial, so that it has no run.json; start it again with --out ${dir}`;
 }
 
 /** @returns none where no trial recorded its clients. @throws BenchError NOT_A_RUN when the file cannot be read */

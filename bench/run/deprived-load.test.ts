@@ -102,6 +102,8 @@ describe.skipIf(!posixAvailable())('a load that has its core', () => {
         clients: 4,
         bystanders: null,
         clockDriftMs: 0,
+        windowShare: 1,
+        serverStoppedS: 0,
         othersCpuPercent: null,
         held: null,
       };

@@ -18,6 +18,7 @@ import type { Cell } from '../results/run-record.ts';
 import { type Course, type Proof, type ReadyServer, runCourse } from './course.ts';
 import { mergeLoads } from './merged-load.ts';
 import type { Slicing } from './slicing.ts';
+import { StopWatch } from './stops.ts';
 
 interface Loaded {
   readonly load: LoadResult;
@@ -28,6 +29,10 @@ interface Loaded {
   readonly othersCpuPercent: number | null;
   /** What the limits of the run's control groups did in the window; null: there are none. */
   readonly held: Pick<HeldUp, 'throttledPercent' | 'slowed'> | null;
+  /** How much of the window that was asked for every process of the load went through: 1 is all. */
+  readonly windowShare: number;
+  /** For how long in the window the server was found stopped by a signal, s; what the schedule stops is not counted. */
+  readonly serverStoppedS: number;
 }
 
 export interface Measurement extends Loaded, Omit<Course<Loaded>, 'driven' | 'life'> {
@@ -105,11 +110,13 @@ async function runLoad(
   const begun = await load.expect('measuring', bounds.loadMs + warmupMs(cell), signal, NOT_BEGUN);
   if (begun.kind === 'failed') return begun;
   const meter = startMeter(server.probe, cell, context);
+  using stops = watchStops(server.probe, null);
   const windowMs = bounds.loadMs + cell.scenario.durationS * 1000;
   const measured = await load.expect('measured', windowMs, signal, NOT_ENDED);
   const usage = meter();
   if (measured.kind === 'failed') return measured;
-  return await readResult(load, { ...usage, loadedS: usage.usage.lengthS }, context);
+  const shareOf = ({ durationS }: LoadResult): number => durationS / cell.scenario.durationS;
+  return await readResult(load, { ...usage, loadedS: usage.usage.lengthS }, { shareOf, stops }, context);
 }
 
 /** As `runLoad`, but in slices between those of the other members. */
@@ -139,12 +146,15 @@ async function runSlicedLoad(
   // One process stops and continues the server.
   load.send((index) => (index === 0 ? schedule : { ...schedule, pause: null }));
   const meter = startMeter(server.probe, cell, context);
+  using stops = watchStops(server.probe, schedule);
   const measured = await load.expect('measured', bounds.loadMs + scheduleMs(schedule), signal, NOT_ENDED);
   await slicing.measured(member);
   const usage = meter();
   if (measured.kind === 'failed') return measured;
   const loadedS = (schedule.slots.length * (schedule.guardUs + schedule.sliceUs)) / 1e6;
-  return await readResult(load, { ...usage, loadedS }, context);
+  // A slice that began late is shorter, but none is left out.
+  const shareOf = ({ slices }: LoadResult): number => (slices?.length ?? 0) / schedule.slots.length;
+  return await readResult(load, { ...usage, loadedS }, { shareOf, stops }, context);
 }
 
 const NOT_BEGUN = 'the load did not begin';
@@ -241,15 +251,31 @@ function startMeter(probe: Probe | null, { server }: Cell, { clocks }: TrialCont
   };
 }
 
+function watchStops(probe: Probe | null, schedule: Schedule | null): StopWatch | null {
+  return probe === null ? null : new StopWatch(() => probe.isStopped, schedule);
+}
+
+/** What shows whether load and server ran for the whole window. */
+interface Watched {
+  /** How much of its window one process of the load went through: 1 is all. */
+  readonly shareOf: (result: LoadResult) => number;
+  /** null where the server cannot be seen. */
+  readonly stops: StopWatch | null;
+}
+
 async function readResult(
-  load: LoadGroup,
-  around: Omit<Loaded, 'load'>,
+  group: LoadGroup,
+  around: Omit<Loaded, 'load' | 'windowShare' | 'serverStoppedS'>,
+  { shareOf, stops }: Watched,
   { bounds, signal }: TrialContext,
 ): Promise<Attempt<Loaded>> {
-  const result = await load.expect('result', bounds.loadMs, signal, 'the load gave no result');
+  const result = await group.expect('result', bounds.loadMs, signal, 'the load gave no result');
   if (result.kind === 'failed') return result;
   const read = readMessage(z.tuple([resultSchema], resultSchema), result.value, 'the result of the load');
   if (read.kind === 'failed') return read;
   const [first, ...others] = read.value;
-  return done({ load: mergeLoads([first.result, ...others.map((one) => one.result)]), ...around });
+  const results = [first.result, ...others.map((one) => one.result)] as const;
+  const load = mergeLoads(results);
+  const windowShare = Math.min(...results.map(shareOf));
+  return done({ load, windowShare, serverStoppedS: stops?.stoppedS(load) ?? 0, ...around });
 }

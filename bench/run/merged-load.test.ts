@@ -33,6 +33,7 @@ function resultOf(fields: Partial<LoadResult>): LoadResult {
     cpuPercent: 90,
     busyPercent: 60,
     coreWaitPercent: null,
+    standstillS: 0,
     warmupS: 1,
     warmupRequests: 10,
     warmupSteady: true,

@@ -40,6 +40,7 @@ export function mergeLoads(results: readonly [LoadResult, ...LoadResult[]]): Loa
     // One process that has nothing left is a limit, whatever the others have.
     busyPercent: most(({ busyPercent }) => busyPercent),
     coreWaitPercent: most(({ coreWaitPercent }) => coreWaitPercent),
+    standstillS: most(({ standstillS }) => standstillS) ?? 0,
     warmupS: most(({ warmupS }) => warmupS) ?? 0,
     warmupRequests: sum(({ warmupRequests }) => warmupRequests),
     warmupSteady: results.every(({ warmupSteady }) => warmupSteady !== false) && first.warmupSteady,

@@ -9,6 +9,8 @@ import type { Resumed, Setting } from './resume.ts';
 /** What is known of a run before its first trial, beside its plan. */
 export interface RunStart {
   readonly runId: string;
+  /** Of a run that begins. */
+  readonly setting: Setting;
   readonly commandLine: string;
   readonly warnings: readonly RunWarning[];
   readonly context: TrialContext;
@@ -16,8 +18,8 @@ export interface RunStart {
   readonly now: () => number;
 }
 
-export async function beginRecord(plan: Plan, options: RunStart): Promise<RunRecord> {
-  const { environment, versions, commit } = await readSetting();
+export function beginRecord(plan: Plan, options: RunStart): RunRecord {
+  const { environment, versions, commit } = options.setting;
   const { seed, scenarios, servers, drivers, blocks, budgetS, loadProcesses, again, trials, estimatedS } =
     plan;
   return {

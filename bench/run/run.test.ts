@@ -11,6 +11,7 @@ import type { LoadBehaviour } from '../testing/fake-load.ts';
 import { FakeProcesses, isAlive, until } from '../testing/fake-processes.ts';
 import type { TrialContext } from '../processes/context.ts';
 import type { Judge } from './agenda.ts';
+import { readSetting } from './record.ts';
 import { type RunObserver, runPlan, titleOf } from './run.ts';
 import { analyseFolder } from '../analysis/analysis.ts';
 
@@ -68,6 +69,7 @@ async function run({
   await using folder = await ResultsFolder.create(path);
   return await runPlan(plan, {
     runId: 'run-1',
+    setting: await readSetting(),
     commandLine: 'npm run bench',
     warnings: [],
     folder,

@@ -60,7 +60,7 @@ export interface RunOptions extends RunStart {
  */
 export async function runPlan(plan: Plan, options: RunOptions): Promise<RunRecord> {
   const { resumed } = options;
-  const record = resumed === null ? await beginRecord(plan, options) : continueRecord(resumed, options);
+  const record = resumed === null ? beginRecord(plan, options) : continueRecord(resumed, options);
   const run = new Run(plan, options, record);
   return run.toEnd();
 }

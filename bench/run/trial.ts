@@ -112,6 +112,8 @@ async function runLoad(
     clients,
     bystanders,
     clockDriftMs: drift(),
+    windowShare: measurement?.windowShare ?? 1,
+    serverStoppedS: measurement?.serverStoppedS ?? 0,
     othersCpuPercent: measurement?.othersCpuPercent ?? null,
     held: { throttledPercent: 0, slowed: 0, ...measurement?.held, killed: kills() },
   });

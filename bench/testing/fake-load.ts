@@ -53,6 +53,7 @@ const RESULT: LoadResult = {
   cpuPercent: 12.5,
   busyPercent: null,
   coreWaitPercent: null,
+  standstillS: 0,
   warmupS: 0.1,
   warmupRequests: 70,
   warmupSteady: true,

@@ -9,9 +9,11 @@ import autocannon from 'autocannon';
 import { type Latency, LoadError, type LoadResult, type LoadRun, type LoadSpec } from '../load.ts';
 import { CLOSED } from '../loops/ledger.ts';
 import { settle } from '../stages.ts';
+import { Standstill } from '../standstill.ts';
 import { WINDOWS } from '../steadiness.ts';
 import { formatAddress, nothingListens, resolveAddress } from '../target.ts';
 import { Tally } from './autocannon-tally.ts';
+import { readCoreWaitUs } from './spin.ts';
 
 /** The step of its latencies. */
 const RESOLUTION_US = 1000;
@@ -67,6 +69,7 @@ async function canConnect({ host, port }: LoadSpec, withinMs: number): Promise<b
 interface Shots {
   readonly durationS: number;
   readonly cpuPercent: number;
+  readonly standstillS: number;
   readonly tally: Tally;
   /** In ms. */
   readonly percentiles: autocannon.Histogram;
@@ -98,11 +101,31 @@ async function observe(spec: LoadSpec, tally: Tally): Promise<number> {
 async function shoot(spec: LoadSpec, durationS: number, signal: AbortSignal, tally: Tally): Promise<Shots> {
   const startMs = performance.now();
   const cpuAtStart = process.cpuUsage();
+  const standstill = watchStandstill();
   const result = await fire({ ...options(spec, durationS), ...tally.hooks() }, tally, signal);
+  const standstillS = standstill() / 1e6;
   const elapsedS = (performance.now() - startMs) / 1000;
   const { user, system } = process.cpuUsage(cpuAtStart);
   const cpuPercent = ((user + system) / 1e6 / elapsedS) * 100;
-  return { durationS: elapsedS, cpuPercent, tally, percentiles: result.latency };
+  return { durationS: elapsedS, cpuPercent, standstillS, tally, percentiles: result.latency };
+}
+
+const nowUs = (): number => performance.now() * 1000;
+
+/** @returns what ends it, and returns the time since this call for which this process stood still, µs */
+function watchStandstill(): () => number {
+  const standstill = new Standstill(nowUs, readCoreWaitUs);
+  let lastUs = nowUs();
+  const look = (): void => {
+    standstill.ended(lastUs + SAMPLE_MS * 1000);
+    lastUs = nowUs();
+  };
+  const timer = setInterval(look, SAMPLE_MS);
+  return () => {
+    clearInterval(timer);
+    look();
+    return standstill.us;
+  };
 }
 
 async function fire(
@@ -141,7 +164,7 @@ function options(spec: LoadSpec, durationS: number): autocannon.Options {
 }
 
 function resultOf(window: Shots, warmup: WarmUp): LoadResult {
-  const { tally, durationS, cpuPercent } = window;
+  const { tally, durationS, cpuPercent, standstillS } = window;
   return {
     durationS,
     requests: tally.requests,
@@ -157,6 +180,7 @@ function resultOf(window: Shots, warmup: WarmUp): LoadResult {
     cpuPercent,
     busyPercent: null,
     coreWaitPercent: null,
+    standstillS,
     warmupS: warmup.durationS,
     warmupRequests: warmup.tally.requests,
     warmupSteady: warmup.steady,

@@ -126,6 +126,11 @@ describe('createCommand', () => {
 
 describe('explain', () => {
   it.each([
+    [
+      new DOMException('', 'AbortError'),
+      130,
+      'tellers: stopped before the first trial: nothing was recorded',
+    ],
     [new UsageError('no such model'), 2, 'tellers: no such model'],
     [new ServerError('CANNOT_LISTEN', 'port in use'), 1, 'tellers: port in use'],
     [new ServerError('BAD_OPTION', 'no threads here'), 2, 'tellers: no threads here'],

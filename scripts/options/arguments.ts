@@ -7,9 +7,12 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { BenchError } from '../../bench/results/bench-error.ts';
 import { parseCpuList } from '../../bench/results/pinning.ts';
 import type { SocketAddress } from '../../posix/socket.ts';
+import { skipTeardown } from '../../servers/interrupts.ts';
 import { ServerError } from '../../servers/server.ts';
 import { explainKeptFlags } from './npm-flags.ts';
 import { visible, visibleLines } from '../../workloads/visible-text.ts';
+
+const INTERRUPTED = 130;
 
 /** Arguments that are not valid. The message names valid ones. */
 export class UsageError extends Error {
@@ -174,6 +177,7 @@ export async function runCommand(main: () => Promise<number | void> | number | v
     if (line !== '') process.stderr.write(`${line}\n`);
     process.exitCode = exitCode;
   }
+  if (process.exitCode === INTERRUPTED) process.once('exit', skipTeardown);
 }
 
 /** The exit code of an error, and the line to print. */
@@ -182,6 +186,8 @@ export function explain(error: unknown): { readonly exitCode: number; readonly l
     return error.exitCode === 0 ? { exitCode: 0, line: '' } : { exitCode: 2, line: oneLine(error.message) };
   }
   if (error instanceof UsageError || isBadOption(error)) return { exitCode: 2, line: oneLine(error.message) };
+  if (error instanceof DOMException && error.name === 'AbortError')
+    return { exitCode: INTERRUPTED, line: 'tellers: stopped before the first trial: nothing was recorded' };
   if (process.env['TELLERS_DEBUG'] === '1' && error instanceof Error) {
     return { exitCode: 1, line: visibleLines(error.stack ?? error.message) };
   }

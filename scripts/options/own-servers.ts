@@ -9,7 +9,7 @@ import { everyModel } from '../../bench/scenarios/scenario.ts';
 import type { IoName } from '../../servers/server.ts';
 import type { Expectation } from '../../workloads/workload.ts';
 import { UsageError } from './arguments.ts';
-import { interruptibly } from './rates.ts';
+import { contextBefore } from './rates.ts';
 import { type RequestFlags, requestOf } from './request-flags.ts';
 import { checkNames, chooseServers, type ModelChoice } from './servers.ts';
 
@@ -81,18 +81,23 @@ export interface ProvedServers {
 }
 
 /**
- * Ctrl-C ends it at once.
  * @param isAlone whether nothing else would be measured
- * @throws BenchError BAD_PLAN when nothing is left to measure
+ * @param signal gives it up
+ * @throws BenchError BAD_PLAN when nothing is left to measure; the reason of `signal` when it aborts
  */
 export async function proveAll(
   asked: readonly ExternalServer[],
   pinning: Pinning,
   isAlone: boolean,
+  signal: AbortSignal,
 ): Promise<ProvedServers> {
-  const all = await interruptibly(pinning, (context) =>
-    Promise.all(asked.map((server) => proveServer(server, context))),
-  );
+  const context = contextBefore(pinning, signal);
+  // All of them, so that the processes of each are gone when one is given up.
+  const proofs = await Promise.allSettled(asked.map((server) => proveServer(server, context)));
+  const all = proofs.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
   const servers = all.flatMap(({ server }) => (server === null ? [] : [server]));
   const warnings = all.flatMap((one) => one.warnings);
   const hintsFor = (clients: number): RunWarning[] =>

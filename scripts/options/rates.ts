@@ -1,6 +1,6 @@
 /**
  * Finds the rates of open loops before a run: one that every server holds, and the knee of each server. These trials
- * are not recorded, so Ctrl-C ends them at once.
+ * are not recorded, so the first Ctrl-C gives them up.
  */
 import type { Plan, PlanRequest } from '../../bench/plan/plan.ts';
 import { COMMANDS } from '../../bench/processes/commands.ts';
@@ -19,7 +19,6 @@ import {
   seeksKnees,
 } from '../../bench/run/rates.ts';
 import { ALL_SCENARIOS } from '../../bench/scenarios/scenarios.ts';
-import { Interrupts } from '../../servers/interrupts.ts';
 import { UsageError } from './arguments.ts';
 
 /** @throws UsageError when no scenario uses the given rate, or a driver cannot offer one */
@@ -61,15 +60,20 @@ export function anyKneeRates(request: PlanRequest): KneeRates | null {
 
 type Rates = Pick<PlanRequest, 'rateRps' | 'ratesRps'>;
 
-/** @throws BenchError BAD_PLAN when no rate is found */
-export async function findAllRates(request: PlanRequest, pinning: Pinning): Promise<Rates> {
+/** @throws BenchError BAD_PLAN when no rate is found; the reason of `signal` when it aborts */
+export async function findAllRates(
+  request: PlanRequest,
+  pinning: Pinning,
+  signal: AbortSignal,
+): Promise<Rates> {
   for (const line of planSearches(request)) process.stderr.write(`tellers: ${line}\n`);
   const calibration = calibrationOf(request);
   const sought = request.scenarios.find(seeksKnees);
-  return interruptibly(pinning, async (context) => ({
+  const context = contextBefore(pinning, signal);
+  return {
     rateRps: calibration === null ? request.rateRps : await calibrateRate(calibration, context),
     ratesRps: sought === undefined ? null : await findRates(sought, request, context, printKnee),
-  }));
+  };
 }
 
 /** The trials that find the rate; null where it is given or not needed. */
@@ -95,18 +99,7 @@ function describeKnee(knee: Knee): string {
   }
 }
 
-/** Before a run: nothing is recorded yet, so Ctrl-C ends the process at once. */
-export async function interruptibly<Found>(
-  pinning: Pinning,
-  find: (context: TrialContext) => Promise<Found>,
-): Promise<Found> {
-  using interrupts = new Interrupts(() => performance.now());
-  interrupts.stop.addEventListener('abort', () => process.exit(130));
-  return find({
-    commands: COMMANDS,
-    pinning,
-    bounds: BOUNDS,
-    signal: interrupts.abort,
-    clocks: SYSTEM_CLOCKS,
-  });
+/** Of trials before a run, which `signal` gives up. */
+export function contextBefore(pinning: Pinning, signal: AbortSignal): TrialContext {
+  return { commands: COMMANDS, pinning, bounds: BOUNDS, signal, clocks: SYSTEM_CLOCKS };
 }

@@ -33,6 +33,7 @@ const RESULT: LoadResult = {
   cpuPercent: 98.6,
   busyPercent: null,
   coreWaitPercent: null,
+  standstillS: 0,
   warmupS: 1.002,
   warmupRequests: 140_000,
   warmupSteady: true,

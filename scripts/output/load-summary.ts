@@ -81,6 +81,8 @@ export function findFault(load: LoadResult, clients: number): string | null {
       clients,
       bystanders: null,
       clockDriftMs: 0,
+      windowShare: 1,
+      serverStoppedS: 0,
       othersCpuPercent: null,
       held: null,
     }),

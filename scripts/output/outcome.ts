@@ -8,8 +8,8 @@ import type { RunRecord } from '../../bench/results/run-record.ts';
 import { formatDuration } from '../../bench/run/progress.ts';
 import { formatNumberOf } from '../../bench/words/numbers.ts';
 
-/** @param report the path that is printed */
-export function formatOutcome(analysis: Analysis, report: string): string {
+/** @param report the path that is printed; null where it could not be written */
+export function formatOutcome(analysis: Analysis, report: string | null): string {
   const { run: record, summary, trials, selfComparisons } = analysis;
   const parts = [
     formatTable(summary),
@@ -18,7 +18,7 @@ export function formatOutcome(analysis: Analysis, report: string): string {
       wrap(text, ''),
     ),
     ...notes(analysis).map((text) => wrap(text, '')),
-    `Report: ${report}`,
+    report === null ? '' : `Report: ${report}`,
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }

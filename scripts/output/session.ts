@@ -2,18 +2,20 @@
  * Shared by `npm run bench` and `npm start`: runs a plan with a progress line on stderr, writes figures and report, and
  * prints the table, the conclusions and the path of the report on stdout.
  */
-import { relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plan } from '../../bench/plan/plan.ts';
 import { COMMANDS } from '../../bench/processes/commands.ts';
 import { BOUNDS, SYSTEM_CLOCKS } from '../../bench/processes/context.ts';
-import { ResultsFolder } from '../../bench/results/folder.ts';
+import { REPORT_FILE, ResultsFolder } from '../../bench/results/folder.ts';
 import type { Pinning } from '../../bench/results/pinning.ts';
 import { type Analysis, analyseFolder } from '../../bench/analysis/analysis.ts';
 import { serverLabel } from '../../bench/results/server-names.ts';
-import type { Results } from '../../bench/results/results.ts';
+import { readResults, type Results } from '../../bench/results/results.ts';
 import type { RunRecord, RunWarning } from '../../bench/results/run-record.ts';
 import { Progress } from '../../bench/run/progress.ts';
+import { readSetting } from '../../bench/run/record.ts';
 import type { Resumed } from '../../bench/run/resume.ts';
 import { runPlan } from '../../bench/run/run.ts';
 import { Interrupts } from '../../servers/interrupts.ts';
@@ -54,14 +56,34 @@ export async function runSession(session: Session): Promise<number> {
   }
   // All rows are on the disk: a second Ctrl-C may now end the process at once.
   interrupts.abort.addEventListener('abort', () => process.exit(130));
-  const analysis = await analyseFolder(path);
-  const report = await exportRun(path, analysis);
-  process.stdout.write(formatOutcome(analysis, shorten(report ?? path)));
+  const { analysis, isReported } = await conclude(path);
   if (session.summarise !== undefined) process.stdout.write(`\n${session.summarise(analysis)}\n`);
   if (record.state === 'interrupted') return 130;
   const missing = neverMeasured(session.plan, analysis);
   for (const label of missing) process.stderr.write(`tellers: ${label} was never measured\n`);
-  return missing.length > 0 || session.isPartial === true ? 1 : 0;
+  return missing.length > 0 || session.isPartial === true || !isReported ? 1 : 0;
+}
+
+/**
+ * Writes the report of a run that is complete, if it was killed before it had one.
+ * @returns the exit code; null when it is no such run
+ * @throws BenchError NOT_A_RUN when the folder holds no run
+ */
+export async function finishReport(path: string): Promise<number | null> {
+  const { run: record } = await readResults(path);
+  if (record.state !== 'complete' || existsSync(join(path, REPORT_FILE))) return null;
+  const { isReported } = await conclude(path);
+  return isReported ? 0 : 1;
+}
+
+/** Exports a run, and prints its outcome. */
+async function conclude(
+  path: string,
+): Promise<{ readonly analysis: Analysis; readonly isReported: boolean }> {
+  const analysis = await analyseFolder(path);
+  const report = await exportRun(path, analysis);
+  process.stdout.write(formatOutcome(analysis, report === null ? null : shorten(report)));
+  return { analysis, isReported: report !== null };
 }
 
 /** The servers of which no trial counts, although some were planned. */
@@ -80,6 +102,8 @@ async function run(
   interrupts: Interrupts,
 ): Promise<RunRecord> {
   const { plan, commandLine, warnings, pinning, resumed = null } = session;
+  // Before the folder is made, as it takes a second: a folder without a run.json is soon no run's under way.
+  const setting = await readSetting();
   await using folder = await openFolder(path, resumed);
   using progress = new Progress(plan, process.stderr, () => performance.now());
   // Hints come at the end, with the figures.
@@ -89,6 +113,7 @@ async function run(
   );
   return await runPlan(plan, {
     runId,
+    setting,
     commandLine,
     warnings,
     folder,
@@ -112,7 +137,7 @@ function openFolder(path: string, resumed: Resumed | null): Promise<ResultsFolde
   return ResultsFolder.reopen(path, new Set(resumed.rows.map(({ trial }) => trial)));
 }
 
-/** Writes figures and report. A failure is printed and ends nothing: the rows are on the disk. */
+/** Writes figures and report. A failure is printed, and is null: the rows are on the disk. */
 async function exportRun(path: string, analysis: Analysis): Promise<string | null> {
   try {
     // Imported late, so that this code does not disturb the measurements.
@@ -123,7 +148,9 @@ async function exportRun(path: string, analysis: Analysis): Promise<string | nul
     return (await writeReport(path, analysis, figures)).htmlPath;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`tellers: the report could not be written: ${visible(why)}\n`);
+    process.stderr.write(
+      `tellers: the report could not be written (${visible(why)}): the trials are in ${shorten(path)}; mend that, then npm run report -- ${shorten(path)}\n`,
+    );
     return null;
   }
 }
