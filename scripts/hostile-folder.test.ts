@@ -52,6 +52,9 @@ const outside = (): string[] =>
     .toSorted();
 
 const inside = (): string[] => readdirSync(dir, { recursive: true, encoding: 'utf8' });
+/** Those that are text, with their specifications. */
+const figures = (): string[] => inside().filter((name) => /\.(?:svg|vl\.json)$/.test(name));
+
 const read = (name: string): string => readFileSync(join(dir, name), 'utf8');
 
 async function run(script: string, ...args: readonly string[]) {
@@ -108,16 +111,24 @@ const changePlan =
   (record: RunRecord): RunRecord => ({ ...record, plan: change(record.plan) as RunRecord['plan'] });
 
 describe('a results folder with hostile texts', () => {
-  it('is reported and drawn inside, with each text escaped', async () => {
+  it.each(['plot', 'compare .', 'compare . --json', 'compare . --csv'])(
+    'is read by %s, and each text is escaped',
+    async (line) => {
+      const [script = '', ...args] = line.split(' ');
+      await writeHostile();
+      expect(await run(script, dir, ...args.map((arg) => (arg === '.' ? dir : arg)))).toMatchObject({
+        code: 0,
+        stderr: '',
+      });
+      for (const name of figures()) expect(read(name), name).not.toMatch(OBEYED);
+    },
+  );
+
+  it('is reported inside, with each text escaped', async () => {
     await writeHostile();
-    expect((await run('report', dir)).stderr).toBe('');
-    expect((await run('plot', dir)).stderr).toBe('');
-    expect((await run('compare', dir, dir)).stderr).toBe('');
-    for (const format of ['--json', '--csv'])
-      expect((await run('compare', dir, dir, format)).stderr).toBe('');
-    const texts = inside().filter((name) => /\.(?:md|html|svg|vl\.json)$/.test(name));
-    expect(texts.length).toBeGreaterThan(5);
-    for (const name of texts) expect(read(name), name).not.toMatch(OBEYED);
+    expect(await run('report', dir)).toMatchObject({ code: 0, stderr: '' });
+    expect(figures().length).toBeGreaterThan(5);
+    for (const name of ['report.md', 'report.html']) expect(read(name), name).not.toMatch(OBEYED);
     expect(read('report.html')).toContain('&lt;img src=x');
     expect(read('report.html')).not.toMatch(/<img|<\/script/);
     expect(read('report.md').replaceAll(/`[^`\n]+`|^````sh\n[^]*?^````$/gm, '')).not.toMatch(
