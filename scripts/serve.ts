@@ -84,7 +84,7 @@ const command = createCommand(
   )
   .option(
     '--when-full <what>',
-    'what becomes of further clients: wait in the backlog; refuse, with 503; evict-idle, the longest idle client leaves',
+    'what becomes of further clients: wait in the backlog, refuse (503), or evict-idle: the longest idle client leaves',
     oneName(WHEN_FULL_NAMES),
     DEFAULTS.whenFull,
   )
