@@ -15,6 +15,8 @@ import {
   type ModelName,
   RECV_NAMES,
   type RecvName,
+  WHEN_FULL_NAMES,
+  type WhenFullName,
 } from '../servers/server.ts';
 import { MOST_EVENTS } from '../servers/timeline.ts';
 import { DEFAULT_POOL_THREADS } from '../servers/worker-pool/pool-size.ts';
@@ -22,6 +24,7 @@ import { visible } from '../workloads/visible-text.ts';
 import { workloadLabel } from '../workloads/workload-spec.ts';
 import {
   createCommand,
+  nonNegativeNumber,
   oneName,
   portToListenOn,
   positiveInteger,
@@ -40,6 +43,11 @@ interface Flags extends WorkloadFlags {
   readonly host: string;
   readonly port: number;
   readonly maxClients: number;
+  readonly whenFull: WhenFullName;
+  /** In seconds, as the two below. */
+  readonly headerTimeout: number;
+  readonly idleTimeout: number;
+  readonly sendTimeout: number;
   readonly requestsPerConnection?: number;
   readonly once?: true;
   readonly trace?: string;
@@ -75,6 +83,30 @@ const command = createCommand(
     'length of the client array; further clients wait outside',
     positiveInteger,
     DEFAULTS.maxClients,
+  )
+  .option(
+    '--when-full <what>',
+    'what becomes of further clients: wait in the backlog, refuse (503), or evict-idle: the longest idle client leaves',
+    oneName(WHEN_FULL_NAMES),
+    DEFAULTS.whenFull,
+  )
+  .option(
+    '--header-timeout <seconds>',
+    'from accept, or the first byte of a request, to the end of its head; 0: none',
+    nonNegativeNumber,
+    DEFAULTS.headerTimeoutMs / 1000,
+  )
+  .option(
+    '--idle-timeout <seconds>',
+    'from an answer to the first byte of the next request; 0: none',
+    nonNegativeNumber,
+    DEFAULTS.idleTimeoutMs / 1000,
+  )
+  .option(
+    '--send-timeout <seconds>',
+    'how long a client may take no byte of its answer; 0: none',
+    nonNegativeNumber,
+    DEFAULTS.sendTimeoutMs / 1000,
   )
   .option(
     '--requests-per-connection <n>',
@@ -182,6 +214,10 @@ await runCommand(async () => {
     host: flags.host,
     port: flags.port,
     maxClients: flags.maxClients,
+    whenFull: flags.whenFull,
+    headerTimeoutMs: flags.headerTimeout * 1000,
+    idleTimeoutMs: flags.idleTimeout * 1000,
+    sendTimeoutMs: flags.sendTimeout * 1000,
     requestsPerConnection: flags.requestsPerConnection ?? Infinity,
     workload: workloadOf(flags),
     once: flags.once === true,

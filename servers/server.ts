@@ -17,6 +17,12 @@ export type RecvName = (typeof RECV_NAMES)[number];
 /** How a standing thread gets a client: through the client array, or by accepting it itself. */
 export const HAND_OFF_NAMES = ['array', 'accept'] as const;
 export type HandOffName = (typeof HAND_OFF_NAMES)[number];
+/**
+ * What becomes of a client that finds the client array full: it waits outside; or it is refused, with 503 where the
+ * workload is HTTP; or it gets the place of the client that has been idle longest on a kept connection, if there is one.
+ */
+export const WHEN_FULL_NAMES = ['wait', 'refuse', 'evict-idle'] as const;
+export type WhenFullName = (typeof WHEN_FULL_NAMES)[number];
 
 export interface ServerOptions {
   readonly host: string;
@@ -28,6 +34,13 @@ export interface ServerOptions {
    * How many clients in the array are served at once depends on the model: see `servesAtMost` in models.ts.
    */
   readonly maxClients: number;
+  readonly whenFull: WhenFullName;
+  /** From accept, or from the first byte of a request, to the end of its head, ms; 0: no limit, as for those below. */
+  readonly headerTimeoutMs: number;
+  /** From an answer to the first byte of the next request, ms. */
+  readonly idleTimeoutMs: number;
+  /** How long a pending answer may wait without that the client takes a byte, ms. */
+  readonly sendTimeoutMs: number;
   /** Requests after which the server closes a connection; `Infinity` leaves it to the client. */
   readonly requestsPerConnection: number;
   /** Clients that the kernel keeps waiting for `accept`. */
@@ -51,6 +64,10 @@ export const DEFAULT_SERVER_OPTIONS = {
   port: 3000,
   workload: { name: 'page' },
   maxClients: 1024,
+  whenFull: 'wait',
+  headerTimeoutMs: 10_000,
+  idleTimeoutMs: 60_000,
+  sendTimeoutMs: 30_000,
   requestsPerConnection: Infinity,
   backlog: 511,
   closeGraceMs: 3000,

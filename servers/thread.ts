@@ -5,7 +5,10 @@
 import { parentPort, Worker } from 'node:worker_threads';
 import type { ConversationLimits, WorkloadSpec } from '../workloads/workload.ts';
 import type { Slot } from './phase.ts';
-import { ServerError, type ServerOptions, type Warn } from './server.ts';
+import { ServerError, type ServerOptions, type Warn, type WhenFullName } from './server.ts';
+
+/** How long a client may take, in ms; 0: no limit. */
+export type Timeouts = Pick<ServerOptions, 'headerTimeoutMs' | 'idleTimeoutMs' | 'sendTimeoutMs'>;
 
 /** The thread id in a slot until the client's thread has begun. */
 export const NO_THREAD = 0;
@@ -15,12 +18,16 @@ export interface ThreadTask {
   readonly clients: SharedArrayBuffer;
   readonly workload: WorkloadSpec;
   readonly limits: ConversationLimits;
+  readonly timeouts: Timeouts;
+  readonly whenFull: WhenFullName;
   readonly once: boolean;
 }
 
 export function threadTask(options: ServerOptions, clients: SharedArrayBuffer): ThreadTask {
-  const { workload, requestsPerConnection, once } = options;
-  return { clients, workload, limits: { requestsPerConnection }, once };
+  const { workload, requestsPerConnection, whenFull, once } = options;
+  const { headerTimeoutMs, idleTimeoutMs, sendTimeoutMs } = options;
+  const timeouts = { headerTimeoutMs, idleTimeoutMs, sendTimeoutMs };
+  return { clients, workload, limits: { requestsPerConnection }, timeouts, whenFull, once };
 }
 
 /**

@@ -30,6 +30,10 @@ class BroadcastConversation implements Conversation {
     this.#left = requestsPerConnection;
   }
 
+  get begun(): boolean {
+    return this.#held !== undefined;
+  }
+
   receive(input: Buffer, length: number, outbox: Outbox): Next {
     const fresh = input.subarray(0, length);
     const received = this.#held === undefined ? fresh : Buffer.concat([this.#held, fresh]);

@@ -21,6 +21,7 @@ const SEQUENCE_START = 20;
 const SEQUENCE_DIGITS = 10;
 
 class EchoConversation implements Conversation {
+  begun = false;
   #left: number;
 
   constructor({ requestsPerConnection }: ConversationLimits) {
@@ -37,6 +38,7 @@ class EchoConversation implements Conversation {
       this.#left--;
       outbox.answers++;
     }
+    this.begun = at < length;
     const end = this.#left > 0 ? length : at;
     outbox.push(Buffer.from(received.subarray(0, end)));
     if (this.#left > 0) return 'open';

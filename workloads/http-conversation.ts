@@ -67,7 +67,7 @@ export type Work = (Omit<WaitTask, 'resume'> | Omit<ReadTask, 'resume'> | { read
 
 export class HttpConversation implements Conversation {
   readonly #answer: Answer;
-  readonly #refuse: (status: Exclude<Status, 200>) => Buffer;
+  readonly refuse: (status: Exclude<Status, 200>) => Buffer;
   #left: number;
   /** The beginning of a head whose end has not come yet. */
   #held: Buffer | undefined;
@@ -79,7 +79,11 @@ export class HttpConversation implements Conversation {
   constructor(limits: ConversationLimits, answer: Answer, refuse: (status: Exclude<Status, 200>) => Buffer) {
     this.#left = limits.requestsPerConnection;
     this.#answer = answer;
-    this.#refuse = refuse;
+    this.refuse = refuse;
+  }
+
+  get begun(): boolean {
+    return this.#held !== undefined;
   }
 
   receive(input: Buffer, length: number, outbox: Outbox): Next {
@@ -108,7 +112,7 @@ export class HttpConversation implements Conversation {
           this.#held = Buffer.from(bytes.subarray(at, end));
           return 'open';
         case 'bad':
-          outbox.push(this.#refuse(parsed.status));
+          outbox.push(this.refuse(parsed.status));
           return 'linger';
         case 'head': {
           at = parsed.end;

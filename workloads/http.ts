@@ -6,7 +6,7 @@
 /** The longest request head, from its first byte to the empty line that ends it. */
 export const MAX_HEAD_BYTES = 8192;
 
-export type Status = 200 | 400 | 404 | 405 | 431 | 500 | 505;
+export type Status = 200 | 400 | 404 | 405 | 408 | 431 | 500 | 503 | 505;
 type Method = 'GET' | 'HEAD';
 
 /** A request head, as far as our servers need it. */
@@ -211,8 +211,10 @@ const REASON: Readonly<Record<Status, string>> = {
   400: 'Bad Request',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  408: 'Request Timeout',
   431: 'Request Header Fields Too Large',
   500: 'Internal Server Error',
+  503: 'Service Unavailable',
   505: 'HTTP Version Not Supported',
 };
 

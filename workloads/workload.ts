@@ -88,6 +88,10 @@ export function isTask(next: Next): next is Task {
 export interface Conversation {
   /** Whether its client receives what others announce. */
   readonly isBroadcast?: true;
+  /** Whether a part of a request was received, and its end was not. */
+  readonly begun: boolean;
+  /** The answer to a client whose request took too long (408), or for which there is no room (503). HTTP only. */
+  refuse?(status: 408 | 503): Buffer;
   /** Takes the first `length` bytes of `input` (valid during the call only); pushes its answers to `outbox`. */
   receive(input: Buffer, length: number, outbox: Outbox): Next;
   /**

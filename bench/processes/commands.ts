@@ -61,7 +61,9 @@ function serverOptions(
 ): Readonly<Record<string, unknown>> {
   const { workload, bystanders } = variant;
   const maxClients = Math.max(DEFAULT_SERVER_OPTIONS.maxClients, clients + (bystanders?.count ?? 0));
-  return { model, io, ...options, workload, host: '127.0.0.1', port: 0, maxClients };
+  // Silent bystanders are to stay for as long as the trial lasts, however long they take to connect.
+  const limits = bystanders?.kind === 'idle' ? { headerTimeoutMs: 0 } : {};
+  return { model, io, ...options, ...limits, workload, host: '127.0.0.1', port: 0, maxClients };
 }
 
 /** What a server is asked, and what a right answer is. Those of an external one are compared with its first by default. */
