@@ -8,7 +8,7 @@ import type { Slot } from './phase.ts';
 import { ServerError, type ServerOptions, type Warn, type WhenFullName } from './server.ts';
 
 /** How long a client may take, in ms; 0: no limit. */
-type Timeouts = Pick<ServerOptions, 'headerTimeoutMs' | 'idleTimeoutMs' | 'sendTimeoutMs'>;
+export type Timeouts = Pick<ServerOptions, 'headerTimeoutMs' | 'idleTimeoutMs' | 'sendTimeoutMs'>;
 
 /** The thread id in a slot until the client's thread has begun. */
 export const NO_THREAD = 0;
@@ -62,9 +62,9 @@ export function noDescriptorReporter(): () => void {
 
 /**
  * Warns the first time only: several threads may report it.
- * @param then what becomes of further clients: in posix they stay in the backlog, but libuv disconnects them
+ * @param then what becomes of further clients: in posix they stay in the backlog, but libuv must accept them
  */
-export function noDescriptorWarner(warn: Warn, then: 'wait' | 'are disconnected' = 'wait'): () => void {
+export function noDescriptorWarner(warn: Warn, then: 'wait' | 'are refused' = 'wait'): () => void {
   return firstTimeOnly(() =>
     warn(
       `no file descriptor is left, so further clients ${then}: lower --max-clients, or raise \`ulimit -n\``,

@@ -46,7 +46,7 @@ export async function startNodeThread(
   warn: Warn,
 ): Promise<RunningServer> {
   const clients = ClientArray.create(atOnce, options.trace);
-  const warnNoDescriptor = noDescriptorWarner(warn, 'are disconnected');
+  const warnNoDescriptor = noDescriptorWarner(warn, 'are refused');
   const thread = await startListening({ clients: clients.memory, options, atOnce }, warnNoDescriptor);
   return superviseListening([thread], options, clients);
 }

@@ -13,11 +13,13 @@ import { ThreadTally } from '../thread-tally.ts';
 import { firstTimeOnly } from '../thread.ts';
 import { acceptClients, descriptorOf } from './node-acceptor.ts';
 import type { NodeThreadReport, NodeThreadStart, NodeThreadTask } from './node-lifecycle.ts';
+import { StreamLimits } from './stream-limits.ts';
 import { serveStream, type StreamService } from './stream-service.ts';
 
 const { clients: memory, options, atOnce, loop } = workerData as NodeThreadTask;
 const clients = new ClientArray(memory);
 const workload = await openWorkload(options.workload);
+const limits = new StreamLimits(options);
 const services = new Set<StreamService>();
 const tally = loop === undefined ? undefined : new ThreadTally(loop.tally);
 
@@ -28,7 +30,7 @@ function serve(socket: Socket): Promise<void> | undefined {
 
 async function serveIn(socket: Socket, slot: Slot): Promise<void> {
   if (loop !== undefined) tally?.count(loop.number);
-  const service = serveStream(socket, slot, clients, workload.converse(options));
+  const service = serveStream(socket, slot, clients, workload.converse(options), limits);
   services.add(service);
   await service.closed;
   services.delete(service);
@@ -41,7 +43,9 @@ function report(message: NodeThreadStart | NodeThreadReport): void {
 
 try {
   const onNoDescriptor = firstTimeOnly(() => report({ kind: 'no-descriptor' }));
-  const acceptor = await acceptClients(options, { atOnce, serve, onNoDescriptor }, loop?.reusePort);
+  const evictIdle = (): boolean => limits.evictIdle();
+  const admission = { atOnce, mayWait: 0, serve, evictIdle, workload, onNoDescriptor };
+  const acceptor = await acceptClients(options, admission, loop?.reusePort);
   parentPort?.on('message', () => {
     acceptor.stop();
     for (const service of services) service.stop();

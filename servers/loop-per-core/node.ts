@@ -30,7 +30,7 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     atOnce: options.maxClients,
     loop: { number, tally: tally.memory, reusePort: count > 1 },
   });
-  const warnNoDescriptor = noDescriptorWarner(warn, 'are disconnected');
+  const warnNoDescriptor = noDescriptorWarner(warn, 'are refused');
   const startLoop = (number: number, port: number): Promise<ListeningThread> =>
     startListening(taskOf(number, port), warnNoDescriptor);
   const threads = await startTogether(count, options.port, startLoop);

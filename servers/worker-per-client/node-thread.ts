@@ -2,6 +2,7 @@
 import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
+import { StreamLimits } from '../io/stream-limits.ts';
 import { serveStream } from '../io/stream-service.ts';
 import type { NodeClientTask } from './node.ts';
 
@@ -11,7 +12,7 @@ clients.setThread(slot, threadId);
 
 async function serve(): Promise<void> {
   const conversation = (await openWorkload(workload)).converse(limits);
-  const service = serveStream(socket, slot, clients, conversation);
+  const service = serveStream(socket, slot, clients, conversation, new StreamLimits(task.timeouts));
   parentPort?.on('message', () => service.stop());
   await service.closed;
   parentPort?.close();

@@ -4,6 +4,7 @@
  */
 import type { Socket } from 'node:net';
 import type { Worker } from 'node:worker_threads';
+import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
 import { acceptClients, descriptorOf } from '../io/node-acceptor.ts';
 import { checkThreads, threadGate } from '../memory.ts';
@@ -45,9 +46,13 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     clients.free(slot);
   };
 
+  const workload = await openWorkload(options.workload);
   const acceptor = await acceptClients(options, {
     atOnce: options.maxClients,
+    mayWait: 0,
     serve,
+    evictIdle: () => false,
+    workload,
     onNoDescriptor: gate.refused,
   });
   return superviseModel(acceptor, options, clients, {

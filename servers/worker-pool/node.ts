@@ -5,6 +5,7 @@
  * thread. A thread that crashes loses its own client, and another takes its place.
  */
 import type { Socket } from 'node:net';
+import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
 import { acceptClients, descriptorOf } from '../io/node-acceptor.ts';
 import type { Slot } from '../phase.ts';
@@ -49,10 +50,14 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     if (end === 'left') idle.add(thread);
   };
 
+  const workload = await openWorkload(options.workload);
   const acceptor = await acceptClients(options, {
     atOnce: count,
+    mayWait: options.maxClients - count,
     serve,
-    onNoDescriptor: noDescriptorWarner(warn, 'are disconnected'),
+    evictIdle: () => false,
+    workload,
+    onNoDescriptor: noDescriptorWarner(warn, 'are refused'),
   });
   let server: RunningServer | undefined;
   const stopAccepting = (): void => {
