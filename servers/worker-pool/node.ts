@@ -7,6 +7,7 @@
 import type { Socket } from 'node:net';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
+import { checkStandingThreads } from '../descriptors.ts';
 import { acceptClients, descriptorOf } from '../io/node-acceptor.ts';
 import type { Slot } from '../phase.ts';
 import { superviseModel } from '../running-server.ts';
@@ -29,6 +30,7 @@ export type ToPoolThread =
 export async function start(options: ServerOptions, warn: Warn): Promise<RunningServer> {
   if (options.handOff === 'accept') throw noAccept();
   const count = options.once ? 1 : poolSize(options);
+  checkStandingThreads(count);
   const clients = ClientArray.create(count, options.trace);
   const tally = ThreadTally.create(count);
   const idle = new IdleThreads();
