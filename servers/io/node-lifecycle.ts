@@ -22,6 +22,8 @@ export interface NodeThreadTask {
   readonly options: ServerOptions;
   /** Clients served at once. */
   readonly atOnce: number;
+  /** Clients that may wait; the others are refused, or an idle client leaves for each, as `whenFull` says. */
+  readonly mayWait: number;
   /** For one of several loops. */
   readonly loop?: {
     /** From 1. */
@@ -42,12 +44,12 @@ export type NodeThreadReport = { readonly kind: 'no-descriptor' };
 /** Starts a server of one thread. @throws ServerError CANNOT_LISTEN or THREAD_DIED */
 export async function startNodeThread(
   options: ServerOptions,
-  atOnce: number,
+  limits: Pick<NodeThreadTask, 'atOnce' | 'mayWait'>,
   warn: Warn,
 ): Promise<RunningServer> {
-  const clients = ClientArray.create(atOnce, options.trace);
+  const clients = ClientArray.create(limits.atOnce, options.trace);
   const warnNoDescriptor = noDescriptorWarner(warn, 'are refused');
-  const thread = await startListening({ clients: clients.memory, options, atOnce }, warnNoDescriptor);
+  const thread = await startListening({ clients: clients.memory, options, ...limits }, warnNoDescriptor);
   return superviseListening([thread], options, clients);
 }
 

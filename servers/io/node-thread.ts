@@ -16,7 +16,7 @@ import type { NodeThreadReport, NodeThreadStart, NodeThreadTask } from './node-l
 import { StreamLimits } from './stream-limits.ts';
 import { serveStream, type StreamService } from './stream-service.ts';
 
-const { clients: memory, options, atOnce, loop } = workerData as NodeThreadTask;
+const { clients: memory, options, atOnce, mayWait, loop } = workerData as NodeThreadTask;
 const clients = new ClientArray(memory);
 const workload = await openWorkload(options.workload);
 const limits = new StreamLimits(options);
@@ -44,7 +44,7 @@ function report(message: NodeThreadStart | NodeThreadReport): void {
 try {
   const onNoDescriptor = firstTimeOnly(() => report({ kind: 'no-descriptor' }));
   const evictIdle = (): boolean => limits.evictIdle();
-  const admission = { atOnce, mayWait: 0, serve, evictIdle, workload, onNoDescriptor };
+  const admission = { atOnce, mayWait, serve, evictIdle, workload, onNoDescriptor };
   const acceptor = await acceptClients(options, admission, loop?.reusePort);
   parentPort?.on('message', () => {
     acceptor.stop();

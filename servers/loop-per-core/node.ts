@@ -30,6 +30,7 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     clients: clients.memory,
     options: { ...options, port },
     atOnce: options.maxClients,
+    mayWait: 0,
     loop: { number, tally: tally.memory, reusePort: count > 1 },
   });
   const warnNoDescriptor = noDescriptorWarner(warn, 'are refused');
