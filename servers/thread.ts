@@ -8,7 +8,7 @@ import type { Slot } from './phase.ts';
 import { ServerError, type ServerOptions, type Warn, type WhenFullName } from './server.ts';
 
 /** How long a client may take, in ms; 0: no limit. */
-type Timeouts = Pick<ServerOptions, 'headerTimeoutMs' | 'idleTimeoutMs' | 'sendTimeoutMs'>;
+export type Timeouts = Pick<ServerOptions, 'headerTimeoutMs' | 'idleTimeoutMs' | 'sendTimeoutMs'>;
 
 /** The thread id in a slot until the client's thread has begun. */
 export const NO_THREAD = 0;
