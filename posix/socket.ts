@@ -44,6 +44,8 @@ const IPPROTO_TCP = 6;
 const MSG_NOSIGNAL = 0x4000;
 /** For one `recv` or `send`: as if the socket were non-blocking. */
 export const MSG_DONTWAIT = 0x40;
+/** For one `recv`: the bytes stay where they are. */
+export const MSG_PEEK = 0x02;
 const SO_RCVTIMEO = 20;
 const SO_SNDTIMEO = 21;
 const ADDRESS_BYTES = 16;
@@ -199,22 +201,28 @@ export function sendPinned(fd: Fd, memory: Pinned): number {
 
 /**
  * Sends all of `bytes` on a blocking socket, in as many `send`s as the kernel wants.
- * @throws SocketError EAGAIN when the socket is non-blocking and takes no more
+ * @param mostStalls of a socket with a send timeout: how many `send`s in succession may take nothing
+ * @throws SocketError EAGAIN at the last of them, or when the socket is non-blocking and takes no more
  */
-export function sendAll(fd: Fd, bytes: Uint8Array): void {
-  let rest = bytes;
-  for (;;) {
-    const sent = send(fd, rest);
-    if (sent === rest.length) return;
-    if (sent === WOULD_BLOCK) throw new SocketError('send', EAGAIN);
-    rest = rest.subarray(sent);
-  }
+export function sendAll(fd: Fd, bytes: Uint8Array, mostStalls = 1): void {
+  sendRest(fd, bytes, send(fd, bytes), mostStalls);
 }
 
 /** As `sendAll`, from memory whose address is known. */
-export function sendAllPinned(fd: Fd, memory: Pinned): void {
+export function sendAllPinned(fd: Fd, memory: Pinned, mostStalls = 1): void {
   const sent = sendPinned(fd, memory);
-  if (sent !== memory.length) sendAll(fd, memory.bytes.subarray(Math.max(0, sent)));
+  if (sent !== memory.length) sendRest(fd, memory.bytes, sent, mostStalls);
+}
+
+/** @param first the result of the first `send` */
+function sendRest(fd: Fd, bytes: Uint8Array, first: number, mostStalls: number): void {
+  let rest = bytes;
+  let stalls = 0;
+  for (let sent = first; sent !== rest.length; sent = send(fd, rest)) {
+    stalls = sent === WOULD_BLOCK ? stalls + 1 : 0;
+    if (stalls === mostStalls) throw new SocketError('send', EAGAIN);
+    if (sent !== WOULD_BLOCK) rest = rest.subarray(sent);
+  }
 }
 
 /**

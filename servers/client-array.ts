@@ -71,6 +71,13 @@ const REQUESTS = 3;
 /** The client's number in the timeline. */
 const NUMBER = 4;
 
+/** When the client was accepted, by `sharedNowMs`, in the lower 32 bits; so is the next. */
+const ACCEPTED_MS = 5;
+
+/** Since when the client has been idle; `NOT_IDLE` else, and where nobody wants to know. */
+const IDLE_SINCE_MS = 6;
+const NOT_IDLE = 0;
+
 /** The lock on the client's socket: see mutex.ts. */
 const LOCK = 15;
 const READY = atOnce(Phase.working, Phase.sending);
@@ -78,6 +85,13 @@ const ALL_TAKEN = -1;
 
 /** Threads that change phases and have no client of their own. */
 const OTHER_THREADS = 2;
+
+const CLOCK_OFFSET_MS = Number(process.hrtime.bigint() / 1000n) / 1000 - performance.now();
+
+/** The monotonic clock of `process.hrtime`, which all threads share, ms. */
+export function sharedNowMs(): number {
+  return performance.now() + CLOCK_OFFSET_MS;
+}
 
 function bitWords(capacity: number): number {
   return Math.ceil(capacity / 32 / SLOT_WORDS) * SLOT_WORDS;
@@ -270,6 +284,46 @@ export class ClientArray {
     return Atomics.load(this.#words, this.#base(slot) + SOCKET);
   }
 
+  /** How long ago the client was accepted. */
+  acceptedMsAgo(slot: Slot): number {
+    return (sharedNowMs() - Atomics.load(this.#words, this.#base(slot) + ACCEPTED_MS)) | 0;
+  }
+
+  /** For the slot's owner: its client has its answers, and has begun no other request. */
+  markIdle(slot: Slot): void {
+    Atomics.store(this.#words, this.#base(slot) + IDLE_SINCE_MS, sharedNowMs() | 1);
+  }
+
+  /** For the slot's owner: its client sends again. */
+  markBusy(slot: Slot): void {
+    Atomics.store(this.#words, this.#base(slot) + IDLE_SINCE_MS, NOT_IDLE);
+  }
+
+  /**
+   * Lets any thread use the socket of the client that has been marked idle longest, as `useSocket` does; the mark is gone.
+   * @returns false where no client is idle, or that one is no longer
+   */
+  useLongestIdle(use: (socket: number) => void): boolean {
+    const now = sharedNowMs();
+    let longest: Slot | undefined;
+    let since: number = NOT_IDLE;
+    for (const { slot } of this.clients()) {
+      const candidate = Atomics.load(this.#words, this.#base(slot) + IDLE_SINCE_MS);
+      if (candidate === NOT_IDLE) continue;
+      if (longest !== undefined && ((now - candidate) | 0) <= ((now - since) | 0)) continue;
+      [longest, since] = [slot, candidate];
+    }
+    if (longest === undefined) return false;
+    const at = this.#base(longest) + IDLE_SINCE_MS;
+    let used = false;
+    this.useSocket(longest, (socket) => {
+      // Under the lock the slot's client is the same until the end; the mark, and so the client, may have changed before.
+      used = Atomics.compareExchange(this.#words, at, since, NOT_IDLE) === since;
+      if (used) use(socket);
+    });
+    return used;
+  }
+
   /** Iterates over the clients; each is read at the moment at which it is reached. */
   *clients(): Generator<Client> {
     for (let word = 0; word < this.#bitWords; word++) {
@@ -345,6 +399,8 @@ export class ClientArray {
     const base = this.#firstSlot + slot * SLOT_WORDS;
     Atomics.add(this.#words, ACTIVE, 1);
     Atomics.store(this.#words, base + REQUESTS, 0);
+    Atomics.store(this.#words, base + ACCEPTED_MS, sharedNowMs() | 0);
+    Atomics.store(this.#words, base + IDLE_SINCE_MS, NOT_IDLE);
     Atomics.store(this.#words, base + SOCKET, socket);
     Atomics.store(this.#words, base + THREAD, thread);
     if (this.timeline !== undefined) {

@@ -6,4 +6,4 @@ import { acceptIntoArray, type AcceptorTask } from '../io/blocking-accept.ts';
 
 const task = workerData as AcceptorTask;
 
-acceptIntoArray(task, new ClientArray(task.clients, MONOTONIC), () => {});
+await acceptIntoArray(task, new ClientArray(task.clients, MONOTONIC), () => {});

@@ -13,6 +13,8 @@ const workload = await openWorkload(task.workload);
 const roundRobin = new RoundRobin({
   clients: new ClientArray(task.clients, MONOTONIC),
   thread: threadId,
+  timeouts: task.timeouts,
+  whenFull: task.whenFull,
   recv: task.recv,
   once: task.once,
   converse: () => workload.converse(task.limits),

@@ -10,12 +10,12 @@ import { MSG_DONTWAIT, setReceiveTimeout, shutdown, Shutdown } from '../../posix
 import { type Conversation, LINGER_MS, type Task } from '../../workloads/workload.ts';
 import type { ClientArray } from '../client-array.ts';
 import { Deadlines } from '../event-loop/deadlines.ts';
-import { type Interest, LoopClient, type StartTask } from '../event-loop/loop-client.ts';
-import { performBlocking, RECEIVE_BYTES } from '../io/blocking-service.ts';
+import { type Interest, LoopClient, type LoopService } from '../event-loop/loop-client.ts';
+import { performBlocking, RECEIVE_BYTES, type ServiceLimits } from '../io/blocking-service.ts';
 import type { Slot } from '../phase.ts';
 import type { RecvName } from '../server.ts';
 
-export interface RoundRobinOptions {
+export interface RoundRobinOptions extends ServiceLimits {
   readonly clients: ClientArray;
   /** The id of the calling thread. */
   readonly thread: number;
@@ -39,21 +39,27 @@ export class RoundRobin {
   readonly #served: (LoopClient | undefined)[] = [];
   /** Clients whose conversation waits, by `performance.now()`. */
   readonly #waiting = new Deadlines<LoopClient>();
-  readonly #startTask: StartTask;
+  readonly #service: LoopService;
   #closed = 0;
 
   constructor(options: RoundRobinOptions) {
     this.#options = options;
     this.#clients = options.clients;
-    this.#startTask = options.recv === 'polling' ? (...task) => this.#start(...task) : performAtOnce;
+    this.#service =
+      options.recv === 'polling'
+        ? { ...options, startTask: (...task) => this.#start(...task), flags: MSG_DONTWAIT }
+        : { ...options, startTask: (_client, task) => performBlocking(task), flags: 0 };
   }
 
   /** Blocks until the server stops and every client has its pending answers. */
   run(): void {
     while (!this.#done) {
       this.#clients.waitForClient(WAIT_MS);
+      // One reading for all: only where receiving blocks, a round takes long.
+      const now = performance.now();
       for (const { slot, socket } of this.#clients.clients()) {
-        this.#serve(this.#served[slot] ?? this.#begin(slot, socket));
+        const client = this.#served[slot] ?? this.#begin(slot, socket);
+        this.#serve(client, this.#options.recv === 'blocking' ? performance.now() : now);
       }
       if (this.#waiting.size > 0) this.#endWaits();
     }
@@ -65,34 +71,40 @@ export class RoundRobin {
   }
 
   #begin(slot: Slot, socket: number): LoopClient {
-    const { thread, recv, converse } = this.#options;
+    const { thread, converse } = this.#options;
     this.#clients.setThread(slot, thread);
     // The supervisor shuts down the clients that it finds in the array: this one may have come later.
     if (this.#clients.stopping) shutdown(socket, Shutdown.receive);
-    const flags = recv === 'polling' ? MSG_DONTWAIT : 0;
-    return (this.#served[slot] = new LoopClient(
-      socket,
-      slot,
-      this.#clients,
-      converse(),
-      this.#startTask,
-      flags,
-    ));
+    const client = new LoopClient(socket, slot, converse(), performance.now(), this.#service);
+    return (this.#served[slot] = client);
   }
 
-  #serve(client: LoopClient): void {
+  #serve(client: LoopClient, nowMs: number): void {
     // `turn` may block.
     this.#clients.settlePhases();
     try {
-      this.#follow(client, client.turn(PERHAPS_READY, this.#buffer));
+      this.#follow(client, client.turn(PERHAPS_READY, this.#buffer, nowMs));
+      if (this.#options.recv === 'blocking') this.#waitFor(client);
+      else if (nowMs >= client.dueMs) this.#follow(client, client.endLate());
     } catch (error) {
       this.#endIfBroken(client, error);
     }
   }
 
+  /** The socket's own timeouts have ended the call: it is repeated until the client goes on, or its time is over. */
+  #waitFor(client: LoopClient): void {
+    for (;;) {
+      const now = performance.now();
+      if (client.isClosed || client.interest === 'linger') return;
+      if (now >= client.dueMs) return this.#follow(client, client.endLate());
+      if (!client.isStalled) return;
+      this.#follow(client, client.turn(PERHAPS_READY, this.#buffer, now));
+    }
+  }
+
   #resume(client: LoopClient): void {
     try {
-      this.#follow(client, client.resume(0));
+      this.#follow(client, client.resume(0, performance.now()));
     } catch (error) {
       this.#endIfBroken(client, error);
     }
@@ -136,6 +148,3 @@ export class RoundRobin {
     this.#closed++;
   }
 }
-
-/** A blocking receive delays all clients, and so does a task. */
-const performAtOnce: StartTask = (_client, task) => performBlocking(task);

@@ -5,36 +5,25 @@
  */
 import { Epoll, Ready } from '../../posix/epoll.ts';
 import { SocketError } from '../../posix/errno.ts';
-import { accept, close, type Fd, NO_DESCRIPTOR, WOULD_BLOCK } from '../../posix/socket.ts';
-import type { Conversation, Task } from '../../workloads/workload.ts';
-import { type ClientArray, FULL } from '../client-array.ts';
+import type { Fd } from '../../posix/socket.ts';
+import type { Task } from '../../workloads/workload.ts';
+import type { ClientArray } from '../client-array.ts';
 import { RECEIVE_BYTES } from '../io/blocking-service.ts';
-import { wasShutDown } from '../io/posix-listener.ts';
 import type { Slot } from '../phase.ts';
+import type { Timeouts } from '../thread.ts';
 import { Deadlines } from './deadlines.ts';
+import { DueChecks } from './due-checks.ts';
 import type { FileReader } from './file-reader.ts';
-import { type Interest, LoopClient, type StartTask } from './loop-client.ts';
+import { type AcceptorOptions, LISTENER, LoopAcceptor } from './loop-acceptor.ts';
+import { type Interest, LoopClient, type LoopService } from './loop-client.ts';
 
-export interface EpollLoopOptions {
-  readonly listener: Fd;
-  readonly clients: ClientArray;
-  /** The id of the thread that the loop runs on. */
-  readonly thread: number;
-  /** Ends after the first client. */
-  readonly once: boolean;
-  /** Other threads have clients in the array too, so it may become full, or have room again, without this one. */
-  readonly isShared?: boolean;
+export interface EpollLoopOptions extends AcceptorOptions {
+  readonly timeouts: Timeouts;
   /** Called for each client that the loop begins to serve. */
   readonly onClient?: () => void;
   /** Reads files; null where the conversations read none. The loop disposes of it. */
   readonly files: FileReader<LoopClient> | null;
-  converse(): Conversation;
-  /** Called each time that no descriptor is left for a client; `accept` is then retried. */
-  onNoDescriptor(): void;
 }
-
-/** The listening socket's tag; a client's is its slot. */
-const LISTENER = -1;
 
 /** The tag of the eventfd that signals files that were read. */
 const FILES = -2;
@@ -48,6 +37,9 @@ const LONGEST_WAIT_MS = 60_000;
  */
 const TICK_MS = 50;
 
+/** The clock is read once in so many events: cheap, and yet right enough where requests compute for long. */
+const CLOCK_EVERY = 16;
+
 /** What a socket is watched for; epoll always reports a broken one. */
 const WATCHED: Readonly<Record<Interest, number>> = {
   receive: Ready.receive,
@@ -55,9 +47,6 @@ const WATCHED: Readonly<Record<Interest, number>> = {
   linger: Ready.receive,
   nothing: 0,
 };
-
-/** The wait before `accept` is retried for lack of a descriptor. */
-const RETRY_MS = 100;
 
 export class EpollLoop implements Disposable {
   readonly #epoll = new Epoll(512);
@@ -69,44 +58,45 @@ export class EpollLoop implements Disposable {
   readonly #lingering = new Set<Slot>();
   /** Clients whose conversation waits, by `performance.now()`. */
   readonly #waiting = new Deadlines<LoopClient>();
-  readonly #startTask: StartTask = (client, task) => this.#start(client, task);
-  #accepting = false;
-  /** By `performance.now()`; only while a lack of descriptors keeps the loop from accepting. */
-  #retryAt = 0;
+  readonly #checks = new DueChecks();
+  readonly #service: LoopService;
+  readonly #acceptor: LoopAcceptor;
+  /** `performance.now()` when the last wait ended. */
+  #nowMs = performance.now();
   #closed = 0;
   /** Clients that this loop serves. */
   #open = 0;
-  /** A client accepted while another thread took the last slot of a shared array: it waits for the next slot. */
-  #waitingForRoom: Fd | undefined;
 
   constructor(options: EpollLoopOptions) {
     this.#options = options;
     this.#clients = options.clients;
     if (options.files !== null) this.#epoll.add(options.files.done, Ready.receive, FILES);
-    this.#accept(true);
+    this.#service = { ...options, startTask: (client, task) => this.#start(client, task), flags: 0 };
+    this.#acceptor = new LoopAcceptor(options, this.#epoll, (fd, slot) => this.#begin(fd, slot));
   }
 
   /** Blocks until the server stops and every client has its pending answers. */
   run(): void {
     while (!this.#clients.stopping && !(this.#options.once && this.#closed > 0)) this.#turn();
-    this.#accept(false);
+    this.#acceptor.stop();
     for (const client of this.#served) if (client?.idle === true) this.#end(client);
     while (this.#open > 0) this.#turn();
-    if (this.#waitingForRoom !== undefined) close(this.#waitingForRoom);
   }
 
   [Symbol.dispose](): void {
+    this.#acceptor[Symbol.dispose]();
     this.#epoll[Symbol.dispose]();
     this.#options.files?.[Symbol.dispose]();
   }
 
   #turn(): void {
-    const ticking =
-      this.#lingering.size > 0 || this.#retryAt > 0 || this.#clients.stopping || this.#missesRoom();
+    const ticking = this.#lingering.size > 0 || this.#acceptor.isTicking || this.#clients.stopping;
     this.#clients.settlePhases();
-    const ready = this.#wait(ticking ? TICK_MS : -1);
+    const ready = this.#wait(ticking ? TICK_MS : LONGEST_WAIT_MS);
+    this.#nowMs = performance.now();
     let accepting = false;
     for (let index = 0; index < ready; index++) {
+      if (index % CLOCK_EVERY === CLOCK_EVERY - 1) this.#nowMs = performance.now();
       const tag = this.#epoll.tag(index);
       if (tag === LISTENER) accepting = true;
       else if (tag === FILES) this.#takeFiles();
@@ -114,43 +104,33 @@ export class EpollLoop implements Disposable {
     }
     if (this.#lingering.size > 0) this.#endLingering();
     if (this.#waiting.size > 0) this.#endWaits();
+    if (this.#checks.nextMs <= this.#nowMs) this.#endLate();
     // Last, so that a slot freed in this turn is not another client's while events of the former one remain.
-    if (accepting) this.#acceptAll();
-    else if (!this.#accepting && this.#mayAccept()) this.#resumeAccepting();
+    this.#acceptor.turn(accepting);
   }
 
-  /** Waits at most `timeoutMs` (-1: no limit), and no longer than until the first wait of a client is over. */
-  #wait(timeoutMs: number): number {
-    if (this.#waiting.size === 0) return this.#epoll.wait(timeoutMs);
-    const leftMs = Math.min(
-      this.#waiting.nextMs - performance.now(),
-      timeoutMs < 0 ? LONGEST_WAIT_MS : timeoutMs,
-    );
+  /** Waits at most `mostMs`, and no longer than until the first wait of a client is over, or its time. */
+  #wait(mostMs: number): number {
+    const checkMs = Math.min(mostMs, Math.ceil(Math.max(0, this.#checks.nextMs - this.#nowMs)));
+    if (this.#waiting.size === 0) return this.#epoll.wait(checkMs);
+    const leftMs = Math.min(this.#waiting.nextMs - performance.now(), checkMs);
     return this.#epoll.waitUs(Math.ceil(Math.max(0, leftMs) * 1000));
-  }
-
-  /** Past the array's length, and without descriptors, clients stay in the kernel's backlog. */
-  #mayAccept(): boolean {
-    if (this.#clients.stopping || this.#clients.active === this.#clients.capacity) return false;
-    if (this.#options.once && this.#clients.totalClients > 0) return false;
-    if (performance.now() < this.#retryAt) return false;
-    this.#retryAt = 0;
-    return true;
   }
 
   #serve(slot: Slot, bits: number): void {
     const client = this.#served[slot];
     if (client === undefined) return;
     try {
-      this.#follow(client, client.turn(bits, this.#buffer));
+      this.#follow(client, client.turn(bits, this.#buffer, this.#nowMs));
     } catch (error) {
       this.#endIfBroken(client, error);
     }
   }
 
   #follow(client: LoopClient, interest: Interest | 'closed'): void {
-    if (interest === 'closed') this.#end(client);
-    else if (interest !== client.interest) this.#watch(client, interest);
+    if (interest === 'closed') return this.#end(client);
+    if (interest !== client.interest) this.#watch(client, interest);
+    this.#checks.note(client.slot, client.dueMs);
   }
 
   /** A client that breaks its connection ends its own conversation, nothing else. */
@@ -200,52 +180,45 @@ export class EpollLoop implements Disposable {
   #resume(client: LoopClient, bytesRead = 0): void {
     if (client.isClosed) return;
     try {
-      this.#follow(client, client.resume(bytesRead));
+      this.#follow(client, client.resume(bytesRead, this.#nowMs));
     } catch (error) {
       this.#endIfBroken(client, error);
     }
   }
 
-  #acceptAll(): void {
-    while (this.#mayAccept()) {
-      const fd = this.#waitingForRoom ?? this.#acceptOne();
-      if (fd === WOULD_BLOCK) return;
-      if (fd === NO_DESCRIPTOR) {
-        this.#options.onNoDescriptor();
-        this.#retryAt = performance.now() + RETRY_MS;
-        break;
+  /** Ends the clients whose time is over. */
+  #endLate(): void {
+    // Anew: this turn may have taken long.
+    this.#nowMs = performance.now();
+    for (;;) {
+      const slot = this.#checks.takeDue(this.#nowMs);
+      if (slot === undefined) return;
+      const client = this.#served[slot];
+      if (client === undefined) continue;
+      // What a loop that was busy has not come to yet is no fault of the client: one more turn.
+      if (client.dueMs <= this.#nowMs) this.#serve(slot, Ready.receive | Ready.send);
+      if (client.isClosed) continue;
+      try {
+        if (client.dueMs <= this.#nowMs) this.#follow(client, client.endLate());
+        else this.#checks.note(slot, client.dueMs);
+      } catch (error) {
+        this.#endIfBroken(client, error);
       }
-      if (!this.#begin(fd)) break;
-    }
-    this.#accept(false);
-  }
-
-  #acceptOne(): Fd {
-    try {
-      return accept(this.#options.listener, { nonBlocking: true });
-    } catch (error) {
-      // The supervisor has shut the listening socket down since this thread looked whether it is stopping.
-      if (wasShutDown(error, this.#clients)) return WOULD_BLOCK;
-      throw error;
     }
   }
 
-  /** Begins to serve a client; returns false when there is no slot, and the client waits. */
-  #begin(fd: Fd): boolean {
-    const slot = this.#clients.claim(fd, this.#options.thread);
-    this.#waitingForRoom = slot === FULL ? fd : undefined;
-    if (slot === FULL) return false;
+  #begin(fd: Fd, slot: Slot): void {
     this.#open++;
     this.#options.onClient?.();
-    const client = new LoopClient(fd, slot, this.#clients, this.#options.converse(), this.#startTask);
+    const client = new LoopClient(fd, slot, this.#options.converse(), this.#nowMs, this.#service);
     this.#served[slot] = client;
+    this.#checks.note(slot, client.dueMs);
     try {
       this.#epoll.add(fd, Ready.receive, slot);
     } catch (error) {
       // The kernel has no memory to watch another socket, or its limit (max_user_watches) is reached.
       this.#endIfBroken(client, error);
     }
-    return true;
   }
 
   #end(client: LoopClient): void {
@@ -263,23 +236,5 @@ export class EpollLoop implements Disposable {
       const client = this.#served[slot];
       if (client !== undefined && now >= client.lingersUntil) this.#end(client);
     }
-  }
-
-  /** No event signals this loop that a client of another loop has left. */
-  #missesRoom(): boolean {
-    return this.#options.isShared === true && !this.#accepting;
-  }
-
-  #resumeAccepting(): void {
-    this.#accept(true);
-    // Its socket has been accepted: epoll will not report it.
-    if (this.#waitingForRoom !== undefined) this.#acceptAll();
-  }
-
-  #accept(accepting: boolean): void {
-    if (accepting === this.#accepting) return;
-    this.#accepting = accepting;
-    if (accepting) this.#epoll.add(this.#options.listener, Ready.receive, LISTENER);
-    else this.#epoll.remove(this.#options.listener);
   }
 }

@@ -3,7 +3,16 @@
  * or a task is not done, nothing more is received from the client: that is its back-pressure.
  */
 import { Ready } from '../../posix/epoll.ts';
-import { close, type Fd, recv, send, shutdown, Shutdown, WOULD_BLOCK } from '../../posix/socket.ts';
+import {
+  close,
+  type Fd,
+  MSG_DONTWAIT,
+  recv,
+  send,
+  shutdown,
+  Shutdown,
+  WOULD_BLOCK,
+} from '../../posix/socket.ts';
 import {
   type Conversation,
   isTask,
@@ -14,6 +23,8 @@ import {
 } from '../../workloads/workload.ts';
 import { sendToAll } from '../broadcast.ts';
 import type { ClientArray } from '../client-array.ts';
+import { type ServiceLimits } from '../io/blocking-service.ts';
+import { Patience } from '../io/patience.ts';
 import { Phase, type Slot } from '../phase.ts';
 
 const NOTHING: Buffer = Buffer.alloc(0);
@@ -27,6 +38,14 @@ export type Interest = 'receive' | 'send' | 'linger' | 'nothing';
  */
 export type StartTask = (client: LoopClient, task: Task) => number | 'pending';
 
+/** What all clients of a thread have in common. */
+export interface LoopService extends ServiceLimits {
+  readonly clients: ClientArray;
+  readonly startTask: StartTask;
+  /** Flags of each `recv` and `send`: on a blocking socket, they decide whether a turn blocks. */
+  readonly flags: number;
+}
+
 export class LoopClient {
   readonly fd: Fd;
   readonly slot: Slot;
@@ -37,33 +56,43 @@ export class LoopClient {
   readonly #conversation: Conversation;
   readonly #flags: number;
   readonly #outbox = new Outbox();
+  readonly #patience: Patience;
+  readonly #evicts: boolean;
   #unsent = NOTHING;
   readonly #startTask: StartTask;
   #next: Next = 'open';
   #isPending = false;
   #isClosed = false;
+  #isStalled = false;
+  /** The bytes received last continued a request that had begun before, and did not end it. */
+  #isSameRequest = false;
 
-  /** @param flags of each `recv` and `send`: on a blocking socket, they decide whether a turn blocks */
-  constructor(
-    fd: Fd,
-    slot: Slot,
-    clients: ClientArray,
-    conversation: Conversation,
-    startTask: StartTask,
-    flags = 0,
-  ) {
+  /** @param nowMs by the clock of the turns to come; so below */
+  constructor(fd: Fd, slot: Slot, conversation: Conversation, nowMs: number, service: LoopService) {
     this.fd = fd;
     this.slot = slot;
-    this.#flags = flags;
-    this.#startTask = startTask;
-    this.#clients = clients;
+    this.#flags = service.flags;
+    this.#startTask = service.startTask;
+    this.#clients = service.clients;
     this.#conversation = conversation;
-    clients.setPhase(slot, Phase.receiving);
+    this.#patience = new Patience(service.timeouts, nowMs);
+    this.#evicts = service.whenFull === 'evict-idle';
+    this.#clients.setPhase(slot, Phase.receiving);
   }
 
   /** It has no pending answer. */
   get idle(): boolean {
     return this.#unsent.length === 0 && !this.#isPending;
+  }
+
+  /** The last turn could do nothing, or not all: on a blocking socket, for as long as its own timeouts. */
+  get isStalled(): boolean {
+    return this.#isStalled;
+  }
+
+  /** When the client must have gone on; Infinity without a limit. */
+  get dueMs(): number {
+    return this.#isPending || this.interest === 'linger' ? Infinity : this.#patience.dueMs;
   }
 
   /** It has left: tasks under way for it are of no more use. */
@@ -76,17 +105,23 @@ export class LoopClient {
    * @returns what to watch it for next
    * @throws SocketError when the connection is broken
    */
-  turn(bits: number, buffer: Buffer): Interest | 'closed' {
+  turn(bits: number, buffer: Buffer, nowMs: number): Interest | 'closed' {
+    this.#isStalled = false;
     // What the client sends meanwhile stays in the kernel; the loop does not wait for a client that has left.
     if (this.#isPending) return (bits & (Ready.hangUp | Ready.error)) === 0 ? 'nothing' : 'closed';
-    if (this.#unsent.length > 0) return (bits & ~Ready.receive) === 0 ? 'send' : this.#send(this.#unsent);
+    if (this.#unsent.length > 0)
+      return (bits & ~Ready.receive) === 0 ? 'send' : this.#send(this.#unsent, nowMs);
     const received = recv(this.fd, buffer, this.#flags);
+    this.#isStalled = received === WOULD_BLOCK;
     if (received === WOULD_BLOCK) return this.interest;
     if (received === 0) return 'closed';
     if (this.interest === 'linger') return 'linger';
+    if (this.#evicts) this.#clients.markBusy(this.slot);
     this.#clients.setPhase(this.slot, Phase.working);
+    const wasBegun = this.#conversation.begun;
     this.#next = this.#conversation.receive(buffer, received, this.#outbox);
-    return this.#deliver();
+    this.#isSameRequest = wasBegun && this.#conversation.begun && this.#outbox.answers === 0;
+    return this.#deliver(nowMs);
   }
 
   /**
@@ -94,11 +129,25 @@ export class LoopClient {
    * @returns as `turn`
    * @throws SocketError when the connection is broken
    */
-  resume(bytesRead: number): Interest | 'closed' {
+  resume(bytesRead: number, nowMs: number): Interest | 'closed' {
     if (!isTask(this.#next)) throw new RangeError('the client has no task under way');
     this.#isPending = false;
+    this.#isSameRequest = false;
     this.#next = this.#next.resume(this.#outbox, bytesRead);
-    return this.#deliver();
+    return this.#deliver(nowMs);
+  }
+
+  /**
+   * Its time is over: it gets a word if it has begun a request.
+   * @returns as `turn`
+   * @throws SocketError when the connection is broken
+   */
+  endLate(): Interest | 'closed' {
+    const isReceiving = this.#unsent.length === 0 && this.#conversation.begun;
+    const answer = isReceiving ? this.#conversation.refuse?.(408) : undefined;
+    if (answer === undefined) return 'closed';
+    send(this.fd, answer, MSG_DONTWAIT);
+    return this.#linger();
   }
 
   close(): void {
@@ -110,20 +159,22 @@ export class LoopClient {
   }
 
   /** Sends the conversation's output: its announcement to every client, its answers to its own client. */
-  #deliver(): Interest | 'closed' {
+  #deliver(nowMs: number): Interest | 'closed' {
     const announcement = this.#outbox.takeAnnouncement();
     if (announcement !== undefined) {
       this.#clients.setPhase(this.slot, Phase.sending);
       sendToAll(this.#clients, announcement);
       this.#clients.countRequests(this.slot, this.#outbox.takeAnswers());
     }
-    return this.#send(this.#outbox.take());
+    return this.#send(this.#outbox.take(), nowMs);
   }
 
-  #send(bytes: Buffer): Interest | 'closed' {
+  #send(bytes: Buffer, nowMs: number): Interest | 'closed' {
     if (bytes.length > 0) {
       const sent = Math.max(0, send(this.fd, bytes, this.#flags));
       if (sent < bytes.length) {
+        this.#isStalled = true;
+        if (sent > 0 || this.#unsent.length === 0) this.#patience.awaitReader(nowMs);
         // Only now: a send that takes all at once is part of the work.
         if (this.#unsent.length === 0) this.#clients.setPhase(this.slot, Phase.sending);
         this.#unsent = bytes.subarray(sent);
@@ -135,8 +186,15 @@ export class LoopClient {
     if (isTask(this.#next)) return this.#begin(this.#next);
     if (this.#next === 'close' || this.#clients.stopping) return 'closed';
     if (this.#next === 'linger') return this.#linger();
+    if (!this.#conversation.begun) this.#awaitRequest(nowMs);
+    else if (!this.#isSameRequest) this.#patience.awaitRest(nowMs);
     this.#clients.setPhaseInPassing(this.slot, Phase.receiving);
     return 'receive';
+  }
+
+  #awaitRequest(nowMs: number): void {
+    this.#patience.awaitRequest(nowMs);
+    if (this.#evicts) this.#clients.markIdle(this.slot);
   }
 
   /** The socket stays watched as it is: mostly the client sends nothing before it has its answer. */
@@ -144,7 +202,8 @@ export class LoopClient {
     this.#isPending = true;
     this.#clients.setPhase(this.slot, Phase.working);
     const bytesRead = this.#startTask(this, task);
-    if (bytesRead !== 'pending') return this.resume(bytesRead);
+    // The task has taken its time.
+    if (bytesRead !== 'pending') return this.resume(bytesRead, performance.now());
     return this.interest === 'send' ? 'nothing' : this.interest;
   }
 

@@ -14,6 +14,8 @@ using loop = new EpollLoop({
   listener: task.listener,
   clients: new ClientArray(task.clients, MONOTONIC),
   thread: threadId,
+  timeouts: task.timeouts,
+  whenFull: task.whenFull,
   once: task.once,
   files: task.workload.name === 'file' ? await FileReader.start() : null,
   onNoDescriptor: noDescriptorReporter(),

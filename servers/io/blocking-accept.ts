@@ -1,8 +1,10 @@
 /** Accepting on a blocking socket, until the server stops. */
-import { accept, type Fd, NO_DESCRIPTOR } from '../../posix/socket.ts';
-import type { ClientArray } from '../client-array.ts';
+import { accept, close, type Fd, NO_DESCRIPTOR, WOULD_BLOCK } from '../../posix/socket.ts';
+import { openWorkload } from '../../workloads/workloads.ts';
+import { type ClientArray, FULL } from '../client-array.ts';
 import type { Slot } from '../phase.ts';
 import { NO_THREAD, noDescriptorReporter, type ThreadTask } from '../thread.ts';
+import { evictIdle, Refusals } from './posix-full.ts';
 import { wasShutDown } from './posix-listener.ts';
 
 /** The wait before `accept` is retried for lack of a descriptor; a client that leaves ends it early. */
@@ -16,21 +18,39 @@ export type AcceptorTask = ThreadTask & { readonly listener: Fd };
 
 /**
  * The whole work of an accepting thread: puts each client's socket into the array until the server stops. It is the only
- * thread that claims slots, and it frees none. While the array is full it does not accept: clients wait in the backlog.
+ * thread that claims slots, and it frees none. While the array is full it does not accept, and clients wait in the
+ * backlog, unless the next one is to be refused, or to get the place of an idle one.
  */
-export function acceptIntoArray(
-  { listener, once }: AcceptorTask,
+export async function acceptIntoArray(
+  task: AcceptorTask,
   clients: ClientArray,
   onClient: (slot: Slot) => void,
-): void {
+): Promise<void> {
   const reportNoDescriptor = noDescriptorReporter();
+  using refusals = new Refusals();
+  const refusal = task.whenFull === 'refuse' ? await refusalOf(task) : undefined;
   while (!clients.stopping) {
-    if (!clients.waitForRoom(ROOM_WAIT_MS)) continue;
-    const fd = acceptBlocking(listener, clients, reportNoDescriptor);
+    if (task.whenFull === 'wait' && !clients.waitForRoom(ROOM_WAIT_MS)) continue;
+    const fd = acceptBlocking(task.listener, clients, reportNoDescriptor, refusals);
     if (fd === undefined) return;
-    onClient(clients.claim(fd, NO_THREAD));
-    if (once) return;
+    if (task.whenFull === 'evict-idle') makeRoom(clients);
+    const slot = clients.claim(fd, NO_THREAD);
+    if (slot !== FULL) onClient(slot);
+    else if (clients.stopping) close(fd);
+    else refusals.refuse(fd, refusal);
+    if (task.once) return;
   }
+}
+
+/** Another thread serves the clients, so this one opens the workload only to refuse some. */
+async function refusalOf({ workload, limits }: AcceptorTask): Promise<Buffer | undefined> {
+  return (await openWorkload(workload)).converse(limits).refuse?.(503);
+}
+
+/** Blocks until there is room, or the server stops. Where no client is idle, it waits for one that is, or leaves. */
+function makeRoom(clients: ClientArray): void {
+  while (!clients.stopping && clients.active === clients.capacity)
+    clients.waitForRoom(evictIdle(clients) ? ROOM_WAIT_MS : RETRY_MS);
 }
 
 /**
@@ -42,10 +62,13 @@ export function acceptBlocking(
   listener: Fd,
   clients: ClientArray,
   onNoDescriptor: () => void,
+  refusals?: Refusals,
 ): Fd | undefined {
   while (!clients.stopping) {
     try {
       const fd = accept(listener);
+      refusals?.closeDue();
+      if (fd === WOULD_BLOCK) continue;
       if (fd !== NO_DESCRIPTOR) return fd;
       onNoDescriptor();
       clients.waitForLeave(RETRY_MS);

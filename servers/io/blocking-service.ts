@@ -8,18 +8,24 @@ import { Pinned } from '../../posix/pinned.ts';
 import {
   close,
   type Fd,
+  MSG_DONTWAIT,
+  MSG_PEEK,
   recv,
   recvPinned,
+  send,
   sendAll,
   sendAllPinned,
   setReceiveTimeout,
   shutdown,
   Shutdown,
+  WOULD_BLOCK,
 } from '../../posix/socket.ts';
 import { type Conversation, isTask, LINGER_MS, Outbox, type Task } from '../../workloads/workload.ts';
 import { sendToAll } from '../broadcast.ts';
 import type { ClientArray } from '../client-array.ts';
 import { Phase, type Slot } from '../phase.ts';
+import type { ThreadTask } from '../thread.ts';
+import { Patience, receiveTickMs, TICKS, UNREAD } from './patience.ts';
 
 /** Never notified: only its timeout ends a wait on it. Terminating the thread does too. */
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
@@ -45,9 +51,13 @@ export function performBlocking(task: Task): number {
 /** The most bytes that one `recv` takes. */
 export const RECEIVE_BYTES = 65_536;
 
+/** What the limits of one client need of a thread's task. */
+export type ServiceLimits = Pick<ThreadTask, 'timeouts' | 'whenFull'>;
+
 /**
- * Serves the client until it leaves, its conversation ends, or the server stops; then closes its socket. The caller frees
- * the slot.
+ * Serves the client until it leaves, its conversation ends, its time is over, or the server stops; then closes its socket.
+ * The caller frees the slot.
+ * @param fd with the timeouts of the listening socket
  * @param buffer the calling thread's own, to receive into
  */
 export function serveBlocking(
@@ -56,13 +66,14 @@ export function serveBlocking(
   clients: ClientArray,
   conversation: Conversation,
   buffer: Buffer,
+  limits: ServiceLimits,
 ): void {
   // The supervisor shuts down the clients that it finds in the array: this one may have come later.
   if (clients.stopping) shutdown(fd, Shutdown.receive);
   try {
-    converse(fd, slot, clients, conversation, buffer);
+    converse(fd, slot, clients, conversation, buffer, limits);
   } catch (error) {
-    // A client that breaks its connection ends its own conversation, nothing else.
+    // A client that breaks its connection, or does not take its answer, ends its own conversation, nothing else.
     if (!(error instanceof SocketError)) throw error;
   } finally {
     clients.setPhase(slot, Phase.closing);
@@ -78,36 +89,72 @@ function converse(
   clients: ClientArray,
   conversation: Conversation,
   buffer: Buffer,
+  { timeouts, whenFull }: ServiceLimits,
 ): void {
+  const evicts = whenFull === 'evict-idle';
+  const patience = startPatience(slot, clients, timeouts);
+  const tickMs = receiveTickMs(timeouts) ?? 0;
   const outbox = new Outbox();
   const input = new Pinned(buffer);
   let answer = input;
+  clients.setPhase(slot, Phase.receiving);
+  if (patience.isOver(performance.now()) && !hasSent(fd, buffer)) return;
   for (;;) {
-    clients.setPhase(slot, Phase.receiving);
-    const received = recvPinned(fd, input);
+    let received = recvPinned(fd, input);
+    while (received === WOULD_BLOCK && !patience.isOver(performance.now(), tickMs))
+      received = recvPinned(fd, input);
+    if (received === WOULD_BLOCK) return endLate(fd, conversation, buffer);
     if (received === 0) return;
+    if (evicts) clients.markBusy(slot);
     // The short path, which most requests take. A thread among many finds little of its data in the processor's cache:
-    // the cost of a request is how much code and data it touches.
+    // the cost of a request is how much code and data it touches. So it does not read the clock.
     const repeated = conversation.repeat?.(buffer, received);
     if (repeated !== undefined) {
       if (repeated !== answer.bytes) answer = new Pinned(repeated);
       clients.sendReady(slot);
-      sendAllPinned(fd, answer);
+      sendAllPinned(fd, answer, TICKS);
       clients.countRequests(slot, 1);
       if (clients.stopping) return;
-      continue;
-    }
-    clients.setPhase(slot, Phase.working);
-    let next = conversation.receive(buffer, received, outbox);
-    sendOwed(fd, slot, clients, outbox);
-    while (isTask(next)) {
+      patience.awaitRequest(UNREAD);
+    } else {
       clients.setPhase(slot, Phase.working);
-      next = next.resume(outbox, performBlocking(next));
+      const wasBegun = conversation.begun;
+      let next = conversation.receive(buffer, received, outbox);
+      const isSame = wasBegun && conversation.begun && outbox.answers === 0;
       sendOwed(fd, slot, clients, outbox);
+      while (isTask(next)) {
+        clients.setPhase(slot, Phase.working);
+        next = next.resume(outbox, performBlocking(next));
+        sendOwed(fd, slot, clients, outbox);
+      }
+      if (next === 'linger') linger(fd, buffer);
+      if (next !== 'open' || clients.stopping) return;
+      if (!conversation.begun) patience.awaitRequest(UNREAD);
+      else if (!isSame) patience.awaitRest(performance.now());
+      // Bytes that come one by one leave `recv` no time to end without any.
+      else if (patience.isOver(performance.now())) return endLate(fd, conversation, buffer);
     }
-    if (next === 'linger') linger(fd, buffer);
-    if (next !== 'open' || clients.stopping) return;
+    clients.setPhase(slot, Phase.receiving);
+    if (evicts && !conversation.begun) clients.markIdle(slot);
   }
+}
+
+/** The client may have waited long for this thread. */
+function startPatience(slot: Slot, clients: ClientArray, timeouts: ServiceLimits['timeouts']): Patience {
+  const now = performance.now();
+  return new Patience(timeouts, now, now - clients.acceptedMsAgo(slot));
+}
+
+function hasSent(fd: Fd, buffer: Buffer): boolean {
+  return recv(fd, buffer, MSG_PEEK | MSG_DONTWAIT) !== WOULD_BLOCK;
+}
+
+/** The client's time is over: it gets a word if it has begun a request. */
+function endLate(fd: Fd, conversation: Conversation, buffer: Buffer): void {
+  const answer = conversation.begun ? conversation.refuse?.(408) : undefined;
+  if (answer === undefined) return;
+  send(fd, answer, MSG_DONTWAIT);
+  linger(fd, buffer);
 }
 
 function sendOwed(fd: Fd, slot: Slot, clients: ClientArray, outbox: Outbox): void {
@@ -120,7 +167,7 @@ function sendOwed(fd: Fd, slot: Slot, clients: ClientArray, outbox: Outbox): voi
   const owed = outbox.take();
   if (owed.length === 0) return;
   clients.setPhase(slot, Phase.sending);
-  sendAll(fd, owed);
+  sendAll(fd, owed, TICKS);
   clients.countRequests(slot, outbox.takeAnswers());
 }
 

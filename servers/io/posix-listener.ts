@@ -2,6 +2,7 @@
 import { SocketError } from '../../posix/errno.ts';
 import * as posix from '../../posix/socket.ts';
 import type { ClientArray } from '../client-array.ts';
+import { receiveTickMs, TICKS } from './patience.ts';
 import { ServerError, type ServerOptions } from '../server.ts';
 
 export interface Listener {
@@ -15,13 +16,15 @@ interface ListenOptions {
 }
 
 /**
- * socket, bind, listen. TCP_NODELAY is set here once: Linux copies it to every accepted socket.
+ * socket, bind, listen. TCP_NODELAY is set here once: Linux copies it to every accepted socket, and so the timeouts of
+ * blocking calls. `accept` ends after such a time too, and is repeated.
  * @throws ServerError CANNOT_LISTEN
  */
 export function listen(options: ServerOptions, socketOptions: ListenOptions = {}): Listener {
   const fd = posix.socket(socketOptions);
   try {
     bind(fd, options);
+    if (socketOptions.nonBlocking !== true) setTimeouts(fd, options);
     posix.listen(fd, options.backlog);
     return { fd, ...posix.getAddress(fd) };
   } catch (error) {
@@ -63,6 +66,12 @@ function bind(fd: posix.Fd, { host, port }: { readonly host: string; readonly po
   posix.setOption(fd, posix.SocketOption.reuseAddress, 1);
   posix.setOption(fd, posix.SocketOption.noDelay, 1);
   posix.bind(fd, { host, port });
+}
+
+function setTimeouts(fd: posix.Fd, options: ServerOptions): void {
+  const receiveMs = receiveTickMs(options);
+  if (receiveMs !== null) posix.setReceiveTimeout(fd, receiveMs);
+  if (options.sendTimeoutMs > 0) posix.setSendTimeout(fd, options.sendTimeoutMs / TICKS);
 }
 
 function cannotListen({ host, port }: ServerOptions, error: unknown): unknown {

@@ -14,6 +14,7 @@ import {
   type RunningServer,
   type ServerOptions,
 } from '../server.ts';
+import { describeLimits } from './limits-conformance.ts';
 import { get, RawClient } from './raw-client.ts';
 import { describeBroadcast } from './broadcast-conformance.ts';
 import { describeWorkloads, type WorkloadSubject } from './workload-conformance.ts';
@@ -102,6 +103,10 @@ export function describeConformance(subject: Subject): void {
     };
     describeWorkloads(workloads);
     describeBroadcast(workloads);
+    if (io === 'posix') {
+      const fillsArray = atOnce(subject, 2) === 2 && options.handOff !== 'accept';
+      describeLimits({ start: (own) => startSubject(subject, own), fillsArray });
+    }
   });
 }
 

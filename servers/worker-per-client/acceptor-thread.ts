@@ -16,7 +16,7 @@ export type RefusingTask = AcceptorTask & { readonly most: number };
 const task = workerData as RefusingTask;
 const clients = new ClientArray(task.clients, MONOTONIC);
 
-acceptIntoArray(task, clients, (slot) => {
+await acceptIntoArray(task, clients, (slot) => {
   if (clients.active <= task.most) return reportToMainThread({ kind: 'client', slot });
   close(clients.forgetSocket(slot));
   clients.free(slot);

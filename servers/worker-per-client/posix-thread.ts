@@ -13,7 +13,7 @@ clients.setThread(slot, threadId);
 async function serve(): Promise<void> {
   const conversation = (await openWorkload(workload)).converse(limits);
   const buffer = Buffer.allocUnsafe(RECEIVE_BYTES);
-  serveBlocking(clients.socketOf(slot), slot, clients, conversation, buffer);
+  serveBlocking(clients.socketOf(slot), slot, clients, conversation, buffer, task);
 }
 
 // Not awaited at the top level: the code is run as one CommonJS source. A rejection crashes the thread, as it should.

@@ -11,4 +11,4 @@ import { SlotQueue } from './slot-queue.ts';
 const task = workerData as AcceptorTask & { readonly queue: SharedArrayBuffer };
 const queue = new SlotQueue(task.queue);
 
-acceptIntoArray(task, new ClientArray(task.clients, MONOTONIC), (slot) => queue.put(slot));
+await acceptIntoArray(task, new ClientArray(task.clients, MONOTONIC), (slot) => queue.put(slot));

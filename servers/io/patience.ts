@@ -1,0 +1,67 @@
+/**
+ * How long a server still waits for one client: for the rest of a request, for the next one, or for the client to take its
+ * answer. Only arithmetic: the caller has the clock, and may leave it unread as long as whole requests come.
+ */
+import type { Timeouts } from '../thread.ts';
+
+/** The start of a wait that the clock was not read for. */
+export const UNREAD = NaN;
+
+/** Blocked calls end after a tenth of a limit at the latest, so that a client ends within 1.1 times the limit. */
+export const TICKS = 10;
+
+/** The longest tick. */
+const SECOND_MS = 1000;
+
+/** How often a `recv` that waits for a client must end, ms; null where no limit needs it. */
+export function receiveTickMs({ headerTimeoutMs, idleTimeoutMs }: Timeouts): number | null {
+  const limits = [headerTimeoutMs, idleTimeoutMs].filter((limit) => limit > 0);
+  return limits.length === 0 ? null : Math.min(SECOND_MS, Math.min(...limits) / TICKS);
+}
+
+export class Patience {
+  readonly #timeouts: Timeouts;
+  /** When the service of the client began. */
+  readonly #servedMs: number;
+  #answered = false;
+  #sinceMs: number;
+  #limitMs: number;
+
+  /** @param acceptedMs a client that has sent nothing is waited for from accept, even if its thread began later */
+  constructor(timeouts: Timeouts, servedMs: number, acceptedMs = servedMs) {
+    this.#timeouts = timeouts;
+    this.#servedMs = servedMs;
+    this.#sinceMs = acceptedMs;
+    this.#limitMs = timeouts.headerTimeoutMs;
+  }
+
+  /** When the wait is over; Infinity without a limit. */
+  get dueMs(): number {
+    return this.#limitMs === 0 ? Infinity : this.#sinceMs + this.#limitMs;
+  }
+
+  /** Everything is answered. @param nowMs `UNREAD` is replaced when the wait is looked at */
+  awaitRequest(nowMs: number): void {
+    this.#answered = true;
+    this.#sinceMs = nowMs;
+    this.#limitMs = this.#timeouts.idleTimeoutMs;
+  }
+
+  /** A request has begun. The time of a client's first one counts from the beginning of its service. */
+  awaitRest(nowMs: number): void {
+    this.#sinceMs = this.#answered ? nowMs : this.#servedMs;
+    this.#limitMs = this.#timeouts.headerTimeoutMs;
+  }
+
+  /** The client took a part of its answer, or none. */
+  awaitReader(nowMs: number): void {
+    this.#sinceMs = nowMs;
+    this.#limitMs = this.#timeouts.sendTimeoutMs;
+  }
+
+  /** @param tickMs how long ago a wait began at least whose start is `UNREAD` */
+  isOver(nowMs: number, tickMs = 0): boolean {
+    if (Number.isNaN(this.#sinceMs)) this.#sinceMs = nowMs - tickMs;
+    return nowMs >= this.dueMs;
+  }
+}
