@@ -27,7 +27,7 @@ export interface Admission {
    * threads' clients fill the array; it is then called again.
    */
   serve(socket: Socket): Promise<void> | undefined;
-  /** Ends the connection of the client that has been idle longest; returns false when none is idle. */
+  /** Has the client that has been idle longest leave; returns false when none is idle. */
   evictIdle(): boolean;
   /** Makes the refusal of clients for which there is no room. */
   readonly workload: Workload;
@@ -51,6 +51,9 @@ const NO_RESOURCE: ReadonlySet<string | undefined> = new Set(['EMFILE', 'ENFILE'
 /** How often it is tried again to make room: no event signals that another thread's client has left, or is idle. */
 const RETRY_MS = 50;
 
+/** How long an idle client may take to leave before another one has to. */
+const LEAVE_MS = 1000;
+
 /**
  * @param reusePort other threads listen on the same port, and the kernel spreads clients over them
  * @throws ServerError CANNOT_LISTEN
@@ -65,6 +68,7 @@ export async function acceptClients(
   let served = 0;
   /** Clients told to leave, which have not left yet. */
   let leaving = 0;
+  let evictedMs = 0;
   /** Refused clients whose sockets are still open. */
   let refused = 0;
   let stopped = false;
@@ -102,9 +106,12 @@ export async function acceptClients(
   const makeRoom = (): void => {
     if (options.whenFull === 'refuse') for (const socket of waiting.splice(admission.mayWait)) refuse(socket);
     const excess = options.whenFull === 'evict-idle' ? waiting.length - admission.mayWait : 0;
-    while (leaving < excess && admission.evictIdle()) leaving++;
+    const nowMs = performance.now();
+    // A client that was no longer idle when its thread looked has stayed.
+    if (nowMs > evictedMs + LEAVE_MS) leaving = 0;
+    for (; leaving < excess && admission.evictIdle(); leaving++) evictedMs = nowMs;
     const isFullOfOthers = waiting.length > 0 && served < admission.atOnce;
-    if (isFullOfOthers || leaving < excess) retry = setTimeout(admit, RETRY_MS);
+    if (isFullOfOthers || excess > 0) retry = setTimeout(admit, RETRY_MS);
   };
   const refuse = (socket: Socket): void => {
     const refusal = admission.workload.converse(options).refuse?.(503);

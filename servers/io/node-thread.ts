@@ -12,15 +12,15 @@ import { ServerError } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
 import { firstTimeOnly } from '../thread.ts';
 import { acceptClients, descriptorOf } from './node-acceptor.ts';
-import type { NodeThreadReport, NodeThreadStart, NodeThreadTask } from './node-lifecycle.ts';
+import type { NodeThreadReport, NodeThreadStart, NodeThreadTask, ToNodeThread } from './node-lifecycle.ts';
 import { StreamLimits } from './stream-limits.ts';
 import { serveStream, type StreamService } from './stream-service.ts';
 
 const { clients: memory, options, atOnce, mayWait, loop } = workerData as NodeThreadTask;
 const clients = new ClientArray(memory);
 const workload = await openWorkload(options.workload);
-const limits = new StreamLimits(options);
-const services = new Set<StreamService>();
+const limits = new StreamLimits(options, options.whenFull);
+const services = new Map<Slot, StreamService>();
 const tally = loop === undefined ? undefined : new ThreadTally(loop.tally);
 
 function serve(socket: Socket): Promise<void> | undefined {
@@ -31,10 +31,19 @@ function serve(socket: Socket): Promise<void> | undefined {
 async function serveIn(socket: Socket, slot: Slot): Promise<void> {
   if (loop !== undefined) tally?.count(loop.number);
   const service = serveStream(socket, slot, clients, workload.converse(options), limits);
-  services.add(service);
+  services.set(slot, service);
   await service.closed;
-  services.delete(service);
+  services.delete(slot);
   clients.free(slot);
+}
+
+/** Another loop may have the client. */
+function evictIdle(): boolean {
+  return clients.useLongestIdle((_socket, slot) => {
+    const own = services.get(slot);
+    if (own === undefined) report({ kind: 'evict', slot });
+    else own.evict();
+  });
 }
 
 function report(message: NodeThreadStart | NodeThreadReport): void {
@@ -43,12 +52,12 @@ function report(message: NodeThreadStart | NodeThreadReport): void {
 
 try {
   const onNoDescriptor = firstTimeOnly(() => report({ kind: 'no-descriptor' }));
-  const evictIdle = (): boolean => limits.evictIdle();
   const admission = { atOnce, mayWait, serve, evictIdle, workload, onNoDescriptor };
   const acceptor = await acceptClients(options, admission, loop?.reusePort);
-  parentPort?.on('message', () => {
+  parentPort?.on('message', (message: ToNodeThread) => {
+    if (message.kind === 'evict') return services.get(message.slot)?.evict();
     acceptor.stop();
-    for (const service of services) service.stop();
+    for (const service of services.values()) service.stop();
   });
   report({ kind: 'listening', host: acceptor.host, port: acceptor.port });
   await acceptor.ended;

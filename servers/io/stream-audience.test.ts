@@ -44,7 +44,13 @@ it('a client that has shut down its sending side receives every earlier message'
   const clients = ClientArray.create(1);
   const { served, raw } = await openPair();
   const conversation = broadcast.converse({ requestsPerConnection: Infinity });
-  serveStream(served, clients.claim(0, 0), clients, conversation, new StreamLimits(DEFAULT_SERVER_OPTIONS));
+  serveStream(
+    served,
+    clients.claim(0, 0),
+    clients,
+    conversation,
+    new StreamLimits(DEFAULT_SERVER_OPTIONS, 'wait'),
+  );
   raw.socket.pause();
   const message = Buffer.alloc(60_000, 'x');
   let sentBytes = 0;

@@ -4,19 +4,14 @@
  * kept of one that has left.
  */
 import type { Socket } from 'node:net';
+import type { WhenFullName } from '../server.ts';
 import type { Timeouts } from '../thread.ts';
 
-export interface LimitedClient {
-  /**
-   * Ends the client if it is late.
-   * @returns when it may be late next, by `performance.now()`; Infinity for never as things are
-   */
-  check(nowMs: number): number;
-  /** Since when the client has been idle on a kept connection; undefined when it is not. */
-  idleSinceMs(): number | undefined;
-  /** Sends the pending answers, then closes. */
-  stop(): void;
-}
+/**
+ * Ends a client if it is late.
+ * @returns when it may be late next, by `performance.now()`; Infinity for never as things are
+ */
+export type CheckClient = (nowMs: number) => number;
 
 /** A limit is looked after so many times while it passes, so that no client has more than a tenth on top. */
 const LOOKS = 20;
@@ -27,15 +22,18 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export class StreamLimits {
   readonly headerMs: number;
   readonly idleMs: number;
+  /** Whether idle clients are marked in the array. */
+  readonly evicts: boolean;
   readonly #sendMs: number;
   readonly #sendLookMs: number;
   /** Between two looks at least. */
   readonly #gapMs: number;
-  readonly #clients = new Set<LimitedClient>();
+  readonly #clients = new Set<CheckClient>();
   #timer: NodeJS.Timeout | undefined;
   #dueMs = Infinity;
 
-  constructor({ headerTimeoutMs, idleTimeoutMs, sendTimeoutMs }: Timeouts) {
+  constructor({ headerTimeoutMs, idleTimeoutMs, sendTimeoutMs }: Timeouts, whenFull: WhenFullName) {
+    this.evicts = whenFull === 'evict-idle';
     this.headerMs = headerTimeoutMs || Infinity;
     this.idleMs = idleTimeoutMs || Infinity;
     this.#sendMs = sendTimeoutMs || Infinity;
@@ -43,12 +41,12 @@ export class StreamLimits {
     this.#gapMs = Math.min(this.headerMs, this.idleMs, this.#sendMs) / LOOKS;
   }
 
-  add(client: LimitedClient): void {
-    this.#clients.add(client);
+  add(check: CheckClient): void {
+    this.#clients.add(check);
   }
 
-  delete(client: LimitedClient): void {
-    this.#clients.delete(client);
+  delete(check: CheckClient): void {
+    this.#clients.delete(check);
   }
 
   /** A client may be late at that time, by `performance.now()`. */
@@ -69,7 +67,7 @@ export class StreamLimits {
   }
 
   /** A function for `check` while an answer is pending: destroys the socket of a client that takes nothing. */
-  watchSending(socket: Socket): (nowMs: number) => number {
+  watchSending(socket: Socket): CheckClient {
     let taken = -1;
     let sinceMs = 0;
     return (nowMs) => {
@@ -82,25 +80,11 @@ export class StreamLimits {
     };
   }
 
-  /** Ends the connection of the client that has been idle longest. @returns false when none is idle */
-  evictIdle(): boolean {
-    let longest: LimitedClient | undefined;
-    let longestMs = Infinity;
-    for (const client of this.#clients) {
-      const sinceMs = client.idleSinceMs() ?? Infinity;
-      if (sinceMs >= longestMs) continue;
-      longest = client;
-      longestMs = sinceMs;
-    }
-    longest?.stop();
-    return longest !== undefined;
-  }
-
   #look(): void {
     const nowMs = performance.now();
     let dueMs = Infinity;
     this.#dueMs = Infinity;
-    for (const client of this.#clients) dueMs = Math.min(dueMs, client.check(nowMs));
+    for (const check of this.#clients) dueMs = Math.min(dueMs, check(nowMs));
     this.expect(dueMs);
   }
 }

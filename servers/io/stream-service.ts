@@ -19,7 +19,7 @@ import {
 import type { ClientArray } from '../client-array.ts';
 import { Phase, type Slot } from '../phase.ts';
 import { joinAudience, sendToAudience } from './stream-audience.ts';
-import type { LimitedClient, StreamLimits } from './stream-limits.ts';
+import type { CheckClient, StreamLimits } from './stream-limits.ts';
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
@@ -29,6 +29,8 @@ export interface StreamService {
   readonly closed: Promise<void>;
   /** Sends the pending answers, then closes. */
   stop(): void;
+  /** Closes the connection if its client is idle. */
+  evict(): void;
 }
 
 /**
@@ -50,7 +52,7 @@ export function serveStream(
   /** Abandons the task under way; undefined without one. */
   let cancel: (() => void) | undefined;
   /** When the present step began: the wait for a first request, a request that has begun, or the wait for the next. */
-  let sinceMs = performance.now();
+  let sinceMs = performance.now() - clients.acceptedMsAgo(slot);
   let answered = false;
   const checkSending = limits.watchSending(socket);
 
@@ -71,6 +73,7 @@ export function serveStream(
   const receive = (input: Buffer): void => {
     if (!isOpen) return;
     clients.setPhase(slot, Phase.working);
+    if (limits.evicts) clients.markBusy(slot);
     const wasBegun = conversation.begun;
     const next = conversation.receive(input, input.length, outbox);
     // A request that had begun keeps its time, unless it is this one that ended.
@@ -100,29 +103,31 @@ export function serveStream(
     else {
       clients.setPhase(slot, Phase.receiving);
       limits.expect(sinceMs + limitMs());
+      markIdle();
     }
   };
 
   const limitMs = (): number => (answered && !conversation.begun ? limits.idleMs : limits.headerMs);
   const isWaiting = (): boolean => isOpen && cancel === undefined && socket.writableLength === 0;
 
-  const limited: LimitedClient = {
-    check: (nowMs) => {
-      if (socket.writableLength > 0) {
-        if (!conversation.begun) sinceMs = nowMs;
-        return checkSending(nowMs);
-      }
-      // A task takes as long as it takes; a client that lingers has a time of its own.
-      if (!isWaiting()) return Infinity;
-      const dueMs = sinceMs + limitMs();
-      if (nowMs < dueMs) return dueMs;
-      const refusal = conversation.begun ? conversation.refuse?.(408) : undefined;
-      if (refusal !== undefined) socket.write(refusal);
-      finish(refusal === undefined ? 'close' : 'linger');
-      return Infinity;
-    },
-    idleSinceMs: () => (isWaiting() && answered && !conversation.begun ? sinceMs : undefined),
-    stop: () => isOpen && cancel === undefined && finish('close'),
+  const check: CheckClient = (nowMs) => {
+    if (socket.writableLength > 0) {
+      if (!conversation.begun) sinceMs = nowMs;
+      return checkSending(nowMs);
+    }
+    // A task takes as long as it takes; a client that lingers has a time of its own.
+    if (!isWaiting()) return Infinity;
+    const dueMs = sinceMs + limitMs();
+    if (nowMs < dueMs) return dueMs;
+    const refusal = conversation.begun ? conversation.refuse?.(408) : undefined;
+    if (refusal !== undefined) socket.write(refusal);
+    finish(refusal === undefined ? 'close' : 'linger');
+    return Infinity;
+  };
+
+  const isIdle = (): boolean => isWaiting() && answered && !conversation.begun;
+  const markIdle = (): void => {
+    if (limits.evicts && isIdle()) clients.markIdle(slot);
   };
 
   /** While a task is not done, nothing more is received either. */
@@ -140,6 +145,7 @@ export function serveStream(
   socket.on('data', receive);
   socket.on('drain', () => {
     sinceMs = performance.now();
+    markIdle();
     if (cancel === undefined) socket.resume();
   });
   socket.once('end', () => {
@@ -151,16 +157,24 @@ export function serveStream(
   socket.once('close', () => {
     isOpen = false;
     leave?.();
-    limits.delete(limited);
+    limits.delete(check);
     cancel?.();
     clients.setPhase(slot, Phase.closing);
     resolve();
   });
   clients.setPhase(slot, Phase.receiving);
-  limits.add(limited);
-  limits.expect(sinceMs + limits.headerMs);
   socket.resume();
-  return { closed, stop: () => limited.stop() };
+  // Only after the first look at the socket: a thread may have started late, and the request be there already.
+  setImmediate(() => {
+    if (socket.destroyed) return;
+    limits.add(check);
+    limits.expect(sinceMs + limitMs());
+  });
+  return {
+    closed,
+    stop: () => isOpen && cancel === undefined && finish('close'),
+    evict: () => isIdle() && finish('close'),
+  };
 }
 
 /**

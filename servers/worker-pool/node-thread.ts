@@ -15,7 +15,7 @@ import type { ToPoolThread } from './node.ts';
 const task = workerData as ThreadTask;
 const clients = new ClientArray(task.clients);
 const workload = await openWorkload(task.workload);
-const limits = new StreamLimits(task.timeouts);
+const limits = new StreamLimits(task.timeouts, task.whenFull);
 let service: StreamService | undefined;
 let stopping = false;
 
@@ -35,6 +35,7 @@ function stop(): void {
 
 parentPort?.on('message', (message: ToPoolThread) => {
   if (message.kind === 'client') void serve(message.slot, message.socket);
+  else if (message.kind === 'evict') service?.evict();
   else stop();
 });
 

@@ -24,6 +24,8 @@ const THREAD = new URL('./node-thread.ts', import.meta.url);
 export type ToPoolThread =
   /** The socket is moved, not copied. */
   | { readonly kind: 'client'; readonly slot: Slot; readonly socket: Socket }
+  /** The thread ends its client's connection, if that is idle. */
+  | { readonly kind: 'evict' }
   /** The thread ends its client's connection, and itself. */
   | { readonly kind: 'stop' };
 
@@ -36,6 +38,8 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   const idle = new IdleThreads();
   const served = new Map<StandingThread, (end: 'left' | 'crashed') => void>();
 
+  const serving = new Map<Slot, StandingThread>();
+
   const serve = async (socket: Socket): Promise<void> => {
     const thread = await idle.take();
     if (thread === undefined) return void socket.destroy();
@@ -44,9 +48,11 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     tally.count(thread.number);
     const { promise, resolve } = Promise.withResolvers<'left' | 'crashed'>();
     served.set(thread, resolve);
+    serving.set(slot, thread);
     thread.worker.postMessage({ kind: 'client', slot, socket } satisfies ToPoolThread, [socket as never]);
     const end = await promise;
     served.delete(thread);
+    serving.delete(slot);
     socket.destroy();
     clients.free(slot);
     if (end === 'left') idle.add(thread);
@@ -57,7 +63,10 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     atOnce: count,
     mayWait: options.maxClients - count,
     serve,
-    evictIdle: () => false,
+    evictIdle: () =>
+      clients.useLongestIdle((_socket, slot) =>
+        serving.get(slot)?.worker.postMessage({ kind: 'evict' } satisfies ToPoolThread),
+      ),
     workload,
     onNoDescriptor: noDescriptorWarner(warn, 'are refused'),
   });
