@@ -6,9 +6,9 @@ import type { RunningServer, ServerOptions } from '../server.ts';
 import { get, type RawClient } from './raw-client.ts';
 
 export interface LimitsSubject {
-  start(
+  readonly start: (
     options: Partial<ServerOptions>,
-  ): Promise<{ readonly server: RunningServer; readonly client: () => Promise<RawClient> }>;
+  ) => Promise<{ readonly server: RunningServer; readonly client: () => Promise<RawClient> }>;
   /** Two clients fill an array of two, and both are served. */
   readonly fillsArray: boolean;
 }
