@@ -69,8 +69,6 @@ export async function acceptClients(
   /** Clients told to leave, which have not left yet. */
   let leaving = 0;
   let evictedMs = 0;
-  /** Refused clients whose sockets are still open. */
-  let refused = 0;
   let stopped = false;
   let retry: NodeJS.Timeout | undefined;
   // Half-open: a client that has shut down its sending side may still expect an answer, as with plain sockets.
@@ -113,18 +111,15 @@ export async function acceptClients(
     const isFullOfOthers = waiting.length > 0 && served < admission.atOnce;
     if (isFullOfOthers || excess > 0) retry = setTimeout(admit, RETRY_MS);
   };
-  const refuse = (socket: Socket): void => {
+  const refuse = (socket: Socket, lingerMs = REFUSAL_LINGER_MS): void => {
     const refusal = admission.workload.converse(options).refuse?.(503);
     if (refusal !== undefined) socket.write(refusal);
-    if (refused >= LAST_DESCRIPTORS / 2) return socket.destroySoon();
-    refused++;
-    const end = setTimeout(() => socket.destroy(), REFUSAL_LINGER_MS);
-    socket.once('close', () => {
-      refused--;
-      clearTimeout(end);
-    });
     socket.end();
     socket.resume();
+    // With no time to linger, what has come is still read: closing a socket with unread bytes resets the connection.
+    if (lingerMs === 0) return void setImmediate(() => socket.destroy());
+    const end = setTimeout(() => socket.destroy(), lingerMs);
+    socket.once('close', () => clearTimeout(end));
   };
   const lastFrom = (readDescriptorLimit() ?? Infinity) - LAST_DESCRIPTORS;
   server.on('connection', (socket) => {
@@ -133,7 +128,7 @@ export async function acceptClients(
     if (stopped) return void socket.destroy();
     if (descriptorOf(socket) >= lastFrom) {
       admission.onNoDescriptor();
-      return refuse(socket);
+      return refuse(socket, 0);
     }
     waiting.push(socket);
     admit();
