@@ -303,7 +303,7 @@ export class ClientArray {
    * Lets any thread use the socket of the client that has been marked idle longest, as `useSocket` does; the mark is gone.
    * @returns false where no client is idle, or that one is no longer
    */
-  useLongestIdle(use: (socket: number) => void): boolean {
+  useLongestIdle(use: (socket: number, slot: Slot) => void): boolean {
     const now = sharedNowMs();
     let longest: Slot | undefined;
     let since: number = NOT_IDLE;
@@ -314,12 +314,13 @@ export class ClientArray {
       [longest, since] = [slot, candidate];
     }
     if (longest === undefined) return false;
-    const at = this.#base(longest) + IDLE_SINCE_MS;
+    const slot = longest;
+    const at = this.#base(slot) + IDLE_SINCE_MS;
     let used = false;
-    this.useSocket(longest, (socket) => {
+    this.useSocket(slot, (socket) => {
       // Under the lock the slot's client is the same until the end; the mark, and so the client, may have changed before.
       used = Atomics.compareExchange(this.#words, at, since, NOT_IDLE) === since;
-      if (used) use(socket);
+      if (used) use(socket, slot);
     });
     return used;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PAGE } from '../workloads/page.ts';
-import { readDescriptorLimit, threadsDescribed } from './descriptors.ts';
+import { checkStandingThreads, readDescriptorLimit, threadsDescribed } from './descriptors.ts';
 import { posixAvailable, SERVERS } from './models.ts';
 import { startLimited } from './testing/child-server.ts';
 import { get, RawClient } from './testing/raw-client.ts';
@@ -16,6 +16,24 @@ it.each([
 it.runIf(posixAvailable())('reads the limit of this process', () => {
   expect(readDescriptorLimit()).toBeGreaterThan(0);
 });
+
+it('threads without descriptors are an error that names the number needed', () => {
+  expect(() => checkStandingThreads(8, 80, 24)).not.toThrow();
+  expect(() => checkStandingThreads(8, null, 24)).not.toThrow();
+  expect(() => checkStandingThreads(8, 79, 24)).toThrow(
+    '8 threads need 80 file descriptors, and there are 79',
+  );
+});
+
+it.runIf(posixAvailable()).each(['posix', 'node'])(
+  'worker-pool/%s with too few descriptors for its threads ends with a clear error',
+  async (io) => {
+    const { exited } = await startLimited(64, { model: 'worker-pool', io });
+    const { code, errors } = await exited;
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^tellers: \d threads need \d+ file descriptors, and there are 64: /);
+  },
+);
 
 const CLIENTS = 120;
 const DESCRIPTORS = 120;

@@ -1,11 +1,15 @@
 /** File descriptors: how many this process may have, and how many threads with a client each they are enough for. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { ServerError } from './server.ts';
 
 /**
  * The descriptors of a client's thread: five of its event loop, its client's socket, one more with `node`, and one for a
  * file that it reads. Counted in `/proc`.
  */
 export const THREAD_DESCRIPTORS = 8;
+
+/** Those of a thread that is started beforehand: as above, but few of them read files, or start, at once. */
+const STANDING_THREAD_DESCRIPTORS = 7;
 
 /** Descriptors left to the accepting thread, and to what the main thread reads and writes. */
 const RESERVE = 24;
@@ -33,4 +37,21 @@ function countOpen(): number {
 export function threadsDescribed(limit = readDescriptorLimit(), open = countOpen()): number {
   if (limit === null) return Infinity;
   return Math.max(0, Math.floor((limit - open - RESERVE) / THREAD_DESCRIPTORS));
+}
+
+/**
+ * For threads that are started beforehand: without descriptors their start fails in various ways, and may end the process.
+ * @throws ServerError BAD_OPTION with the number of descriptors that are needed
+ */
+export function checkStandingThreads(
+  threads: number,
+  limit = readDescriptorLimit(),
+  open = countOpen(),
+): void {
+  const needed = open + threads * STANDING_THREAD_DESCRIPTORS;
+  if (limit === null || needed <= limit) return;
+  throw new ServerError(
+    'BAD_OPTION',
+    `${threads} threads need ${needed} file descriptors, and there are ${limit}: raise \`ulimit -n\`, or lower --threads`,
+  );
 }

@@ -29,7 +29,7 @@ describe.each(SUBJECTS)('$model/$io', ({ model, io }) => {
 
 it('startListening rejects with THREAD_DIED when its thread dies before it listens', async () => {
   const noClientArray = new SharedArrayBuffer(0);
-  const task = { clients: noClientArray, options: DEFAULT_SERVER_OPTIONS, atOnce: 1 };
+  const task = { clients: noClientArray, options: DEFAULT_SERVER_OPTIONS, atOnce: 1, mayWait: 0 };
   const started = startListening(task, () => {});
   await expect(started).rejects.toMatchObject({
     code: 'THREAD_DIED',

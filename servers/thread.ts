@@ -62,9 +62,9 @@ export function noDescriptorReporter(): () => void {
 
 /**
  * Warns the first time only: several threads may report it.
- * @param then what becomes of further clients: in posix they stay in the backlog, but libuv disconnects them
+ * @param then what becomes of further clients: in posix they stay in the backlog, but libuv must accept them
  */
-export function noDescriptorWarner(warn: Warn, then: 'wait' | 'are disconnected' = 'wait'): () => void {
+export function noDescriptorWarner(warn: Warn, then: 'wait' | 'are refused' = 'wait'): () => void {
   return firstTimeOnly(() =>
     warn(
       `no file descriptor is left, so further clients ${then}: lower --max-clients, or raise \`ulimit -n\``,

@@ -3,5 +3,5 @@ import { startNodeThread } from '../io/node-lifecycle.ts';
 import type { RunningServer, ServerOptions, Warn } from '../server.ts';
 
 export function start(options: ServerOptions, warn: Warn): Promise<RunningServer> {
-  return startNodeThread(options, options.maxClients, warn);
+  return startNodeThread(options, { atOnce: options.maxClients, mayWait: 0 }, warn);
 }

@@ -1,8 +1,9 @@
 /**
  * Accepts with Node's `net`, which takes every client from the backlog at once: clients without room wait here, accepted
- * but unread, in the order of arrival. Runs on an event loop and never blocks.
+ * but unread, in the order of arrival, unless the server refuses them or makes room. Runs on an event loop and never blocks.
  */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { Workload } from '../../workloads/workload.ts';
 import { NO_SOCKET } from '../client-array.ts';
 import { readDescriptorLimit } from '../descriptors.ts';
 import { ServerError, type ServerOptions } from '../server.ts';
@@ -19,26 +20,39 @@ export interface NodeAcceptor {
 export interface Admission {
   /** Clients served at once; the others wait. */
   readonly atOnce: number;
+  /** Clients that may wait until the client array is full; 0 where it has a place for each that is served. */
+  readonly mayWait: number;
   /**
    * Serves a client whose socket has not been read from; resolves when the client has left. Returns undefined when other
    * threads' clients fill the array; it is then called again.
    */
   serve(socket: Socket): Promise<void> | undefined;
-  /** Called for each client that takes one of the last descriptors: libuv disconnects those that come without any left. */
+  /** Has the client that has been idle longest leave; returns false when none is idle. */
+  evictIdle(): boolean;
+  /** Makes the refusal of clients for which there is no room. */
+  readonly workload: Workload;
+  /** Called for each client that takes one of the last descriptors. */
   onNoDescriptor(): void;
 }
 
 /**
  * A client gets the lowest number that is free, so that one of the last numbers is taken before none is left. This many of
- * them may be taken for files that are read meanwhile.
+ * them are kept for files that are read, and for the clients that are being refused: without any left, libuv would
+ * disconnect clients without a word, since it can neither stop accepting nor leave them in the backlog.
  */
 const LAST_DESCRIPTORS = 8;
+
+/** A refused client may still be sending: closing at once would reset the connection and could destroy the answer. */
+const REFUSAL_LINGER_MS = 100;
 
 /** `accept` failed for lack of descriptors or memory, and libuv could not disconnect the client either. */
 const NO_RESOURCE: ReadonlySet<string | undefined> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS']);
 
-/** How often `serve` is retried when other threads fill the array: no event signals that one of their clients has left. */
+/** How often it is tried again to make room: no event signals that another thread's client has left, or is idle. */
 const RETRY_MS = 50;
+
+/** How long an idle client may take to leave before another one has to. */
+const LEAVE_MS = 1000;
 
 /**
  * @param reusePort other threads listen on the same port, and the kernel spreads clients over them
@@ -52,6 +66,9 @@ export async function acceptClients(
   const waiting: Socket[] = [];
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   let served = 0;
+  /** Clients told to leave, which have not left yet. */
+  let leaving = 0;
+  let evictedMs = 0;
   let stopped = false;
   let retry: NodeJS.Timeout | undefined;
   // Half-open: a client that has shut down its sending side may still expect an answer, as with plain sockets.
@@ -66,33 +83,55 @@ export async function acceptClients(
     if (served === 0) resolve();
   };
   const admit = (): void => {
+    clearTimeout(retry);
     while (served < admission.atOnce) {
       const [socket] = waiting;
       if (socket === undefined) return;
       const left = admission.serve(socket);
-      if (left === undefined) {
-        clearTimeout(retry);
-        retry = setTimeout(admit, RETRY_MS);
-        return;
-      }
+      if (left === undefined) break;
       waiting.shift();
       served++;
       if (options.once) stop();
       void left.finally(() => {
         served--;
+        if (leaving > 0) leaving--;
         if (!stopped) admit();
         else if (served === 0) resolve();
       });
     }
+    makeRoom();
+  };
+  const makeRoom = (): void => {
+    if (options.whenFull === 'refuse') for (const socket of waiting.splice(admission.mayWait)) refuse(socket);
+    const excess = options.whenFull === 'evict-idle' ? waiting.length - admission.mayWait : 0;
+    const nowMs = performance.now();
+    // A client that was no longer idle when its thread looked has stayed.
+    if (nowMs > evictedMs + LEAVE_MS) leaving = 0;
+    for (; leaving < excess && admission.evictIdle(); leaving++) evictedMs = nowMs;
+    const isFullOfOthers = waiting.length > 0 && served < admission.atOnce;
+    if (isFullOfOthers || excess > 0) retry = setTimeout(admit, RETRY_MS);
+  };
+  const refuse = (socket: Socket, lingerMs = REFUSAL_LINGER_MS): void => {
+    const refusal = admission.workload.converse(options).refuse?.(503);
+    if (refusal !== undefined) socket.write(refusal);
+    socket.end();
+    socket.resume();
+    // With no time to linger, what has come is still read: closing a socket with unread bytes resets the connection.
+    if (lingerMs === 0) return void setImmediate(() => socket.destroy());
+    const end = setTimeout(() => socket.destroy(), lingerMs);
+    socket.once('close', () => clearTimeout(end));
   };
   const lastFrom = (readDescriptorLimit() ?? Infinity) - LAST_DESCRIPTORS;
   server.on('connection', (socket) => {
-    if (descriptorOf(socket) >= lastFrom) admission.onNoDescriptor();
     // A broken connection of a waiting client is detected when its turn comes.
     socket.on('error', () => {});
+    if (stopped) return void socket.destroy();
+    if (descriptorOf(socket) >= lastFrom) {
+      admission.onNoDescriptor();
+      return refuse(socket, 0);
+    }
     waiting.push(socket);
-    if (stopped) waiting.splice(0).forEach((late) => late.destroy());
-    else admit();
+    admit();
   });
 
   await listen(server, options, reusePort);

@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import { ClientArray } from '../client-array.ts';
+import type { Slot } from '../phase.ts';
 import { superviseModel } from '../running-server.ts';
 import {
   type RunningServer,
@@ -22,6 +23,8 @@ export interface NodeThreadTask {
   readonly options: ServerOptions;
   /** Clients served at once. */
   readonly atOnce: number;
+  /** Clients that may wait; the others are refused, or an idle client leaves for each, as `whenFull` says. */
+  readonly mayWait: number;
   /** For one of several loops. */
   readonly loop?: {
     /** From 1. */
@@ -36,18 +39,23 @@ export type NodeThreadStart =
   | { readonly kind: 'listening'; readonly host: string; readonly port: number }
   | { readonly kind: 'failed'; readonly code: ServerErrorCode; readonly message: string };
 
-/** A later message: no descriptor is left for a client. */
-export type NodeThreadReport = { readonly kind: 'no-descriptor' };
+/** A later message: no descriptor is left for a client, or a client of another loop is to leave. */
+export type NodeThreadReport =
+  | { readonly kind: 'no-descriptor' }
+  | { readonly kind: 'evict'; readonly slot: Slot };
+
+/** What it receives: it ends, or ends the connection of its client in that slot, if that is idle. */
+export type ToNodeThread = { readonly kind: 'stop' } | { readonly kind: 'evict'; readonly slot: Slot };
 
 /** Starts a server of one thread. @throws ServerError CANNOT_LISTEN or THREAD_DIED */
 export async function startNodeThread(
   options: ServerOptions,
-  atOnce: number,
+  limits: Pick<NodeThreadTask, 'atOnce' | 'mayWait'>,
   warn: Warn,
 ): Promise<RunningServer> {
-  const clients = ClientArray.create(atOnce, options.trace);
-  const warnNoDescriptor = noDescriptorWarner(warn, 'are disconnected');
-  const thread = await startListening({ clients: clients.memory, options, atOnce }, warnNoDescriptor);
+  const clients = ClientArray.create(limits.atOnce, options.trace);
+  const warnNoDescriptor = noDescriptorWarner(warn, 'are refused');
+  const thread = await startListening({ clients: clients.memory, options, ...limits }, warnNoDescriptor);
   return superviseListening([thread], options, clients);
 }
 
@@ -67,7 +75,7 @@ export async function startListening(
   const { worker, ended } = startThread(THREAD, task);
   const [message] = (await Promise.race([once(worker, 'message'), died(ended)])) as [NodeThreadStart];
   if (message.kind === 'failed') throw new ServerError(message.code, message.message);
-  worker.on('message', onNoDescriptor);
+  worker.on('message', ({ kind }: NodeThreadReport) => kind === 'no-descriptor' && onNoDescriptor());
   return { worker, ended, host: message.host, port: message.port };
 }
 
@@ -81,10 +89,16 @@ export function superviseListening(
   clients: ClientArray,
   tally?: ThreadTally,
 ): RunningServer {
+  for (const { worker } of threads) {
+    worker.on('message', (report: NodeThreadReport) => {
+      if (report.kind !== 'evict') return;
+      for (const other of threads) other.worker.postMessage(report satisfies ToNodeThread);
+    });
+  }
   const lifecycle = {
     ended: allEnded(threads, () => void server.close().catch(() => {})),
     stop: () => {
-      for (const { worker } of threads) worker.postMessage('stop');
+      for (const { worker } of threads) worker.postMessage({ kind: 'stop' } satisfies ToNodeThread);
     },
     force: () => terminateAll(threads),
   };

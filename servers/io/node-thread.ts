@@ -12,13 +12,15 @@ import { ServerError } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
 import { firstTimeOnly } from '../thread.ts';
 import { acceptClients, descriptorOf } from './node-acceptor.ts';
-import type { NodeThreadReport, NodeThreadStart, NodeThreadTask } from './node-lifecycle.ts';
+import type { NodeThreadReport, NodeThreadStart, NodeThreadTask, ToNodeThread } from './node-lifecycle.ts';
+import { StreamLimits } from './stream-limits.ts';
 import { serveStream, type StreamService } from './stream-service.ts';
 
-const { clients: memory, options, atOnce, loop } = workerData as NodeThreadTask;
+const { clients: memory, options, atOnce, mayWait, loop } = workerData as NodeThreadTask;
 const clients = new ClientArray(memory);
 const workload = await openWorkload(options.workload);
-const services = new Set<StreamService>();
+const limits = new StreamLimits(options, options.whenFull);
+const services = new Map<Slot, StreamService>();
 const tally = loop === undefined ? undefined : new ThreadTally(loop.tally);
 
 function serve(socket: Socket): Promise<void> | undefined {
@@ -28,11 +30,20 @@ function serve(socket: Socket): Promise<void> | undefined {
 
 async function serveIn(socket: Socket, slot: Slot): Promise<void> {
   if (loop !== undefined) tally?.count(loop.number);
-  const service = serveStream(socket, slot, clients, workload.converse(options));
-  services.add(service);
+  const service = serveStream(socket, slot, clients, workload.converse(options), limits);
+  services.set(slot, service);
   await service.closed;
-  services.delete(service);
+  services.delete(slot);
   clients.free(slot);
+}
+
+/** Another loop may have the client. */
+function evictIdle(): boolean {
+  return clients.useLongestIdle((_socket, slot) => {
+    const own = services.get(slot);
+    if (own === undefined) report({ kind: 'evict', slot });
+    else own.evict();
+  });
 }
 
 function report(message: NodeThreadStart | NodeThreadReport): void {
@@ -41,10 +52,12 @@ function report(message: NodeThreadStart | NodeThreadReport): void {
 
 try {
   const onNoDescriptor = firstTimeOnly(() => report({ kind: 'no-descriptor' }));
-  const acceptor = await acceptClients(options, { atOnce, serve, onNoDescriptor }, loop?.reusePort);
-  parentPort?.on('message', () => {
+  const admission = { atOnce, mayWait, serve, evictIdle, workload, onNoDescriptor };
+  const acceptor = await acceptClients(options, admission, loop?.reusePort);
+  parentPort?.on('message', (message: ToNodeThread) => {
+    if (message.kind === 'evict') return services.get(message.slot)?.evict();
     acceptor.stop();
-    for (const service of services) service.stop();
+    for (const service of services.values()) service.stop();
   });
   report({ kind: 'listening', host: acceptor.host, port: acceptor.port });
   await acceptor.ended;

@@ -4,8 +4,10 @@ import { BroadcastChannel } from 'node:worker_threads';
 import { expect, it, onTestFinished } from 'vitest';
 import { broadcast } from '../../workloads/broadcast.ts';
 import { ClientArray } from '../client-array.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../server.ts';
 import { RawClient } from '../testing/raw-client.ts';
 import { joinAudience, sendToAudience } from './stream-audience.ts';
+import { StreamLimits } from './stream-limits.ts';
 import { serveStream } from './stream-service.ts';
 
 /** Both ends of a connection. */
@@ -31,7 +33,7 @@ it('a message to other threads carries its own bytes, not the memory around it',
   onTestFinished(() => other.close());
   const received = once(other, 'message') as Promise<[{ readonly data: Uint8Array }]>;
   const { served } = await openPair();
-  onTestFinished(joinAudience(served, clients));
+  onTestFinished(joinAudience(served, clients, () => {}));
   sendToAudience(Buffer.from('abc\n..').subarray(0, 4));
   const [{ data }] = await received;
   expect(String(Buffer.from(data))).toBe('abc\n');
@@ -41,7 +43,14 @@ it('a message to other threads carries its own bytes, not the memory around it',
 it('a client that has shut down its sending side receives every earlier message', async () => {
   const clients = ClientArray.create(1);
   const { served, raw } = await openPair();
-  serveStream(served, clients.claim(0, 0), clients, broadcast.converse({ requestsPerConnection: Infinity }));
+  const conversation = broadcast.converse({ requestsPerConnection: Infinity });
+  serveStream(
+    served,
+    clients.claim(0, 0),
+    clients,
+    conversation,
+    new StreamLimits(DEFAULT_SERVER_OPTIONS, 'wait'),
+  );
   raw.socket.pause();
   const message = Buffer.alloc(60_000, 'x');
   let sentBytes = 0;

@@ -11,13 +11,17 @@ import type { ClientArray } from '../client-array.ts';
 /** On top of what the kernel's buffers hold. */
 const MOST_WAITING_BYTES = 65_536;
 
-/** This thread's clients. A thread is of one server only. */
-const audience = new Set<Socket>();
+/** This thread's clients, each with its `onPending`. A thread is of one server only. */
+const audience = new Map<Socket, () => void>();
 let channel: BroadcastChannel | undefined;
 
-/** From now on the client receives every message. @returns a function that leaves the audience */
-export function joinAudience(socket: Socket, clients: ClientArray): () => void {
-  audience.add(socket);
+/**
+ * From now on the client receives every message.
+ * @param onPending called when a message waits in this process
+ * @returns a function that leaves the audience
+ */
+export function joinAudience(socket: Socket, clients: ClientArray, onPending: () => void): () => void {
+  audience.set(socket, onPending);
   channel ??= listen(clients);
   return () => {
     audience.delete(socket);
@@ -44,9 +48,12 @@ function listen(clients: ClientArray): BroadcastChannel {
 }
 
 function sendToOwn(message: Buffer): void {
-  for (const socket of audience) {
+  for (const [socket, onPending] of audience) {
     if (socket.writableLength + message.length > MOST_WAITING_BYTES && socket.writableLength > 0)
       socket.destroy();
-    else socket.write(message);
+    else {
+      socket.write(message);
+      if (socket.writableLength > 0) onPending();
+    }
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Serves one client on a Node stream: answers its requests as they arrive, on the event loop of the thread that has the
- * socket.
+ * socket, and ends it when it takes too long.
  * Shared by every `node` server; nothing here blocks.
  */
 // Not `node:fs/promises`: loading it would cost each client's thread 1 ms, also without the workload `file`.
@@ -19,6 +19,7 @@ import {
 import type { ClientArray } from '../client-array.ts';
 import { Phase, type Slot } from '../phase.ts';
 import { joinAudience, sendToAudience } from './stream-audience.ts';
+import type { CheckClient, StreamLimits } from './stream-limits.ts';
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
@@ -28,14 +29,20 @@ export interface StreamService {
   readonly closed: Promise<void>;
   /** Sends the pending answers, then closes. */
   stop(): void;
+  /** Closes the connection if its client is idle. */
+  evict(): void;
 }
 
-/** The caller frees the slot. */
+/**
+ * The caller frees the slot.
+ * @param limits of the calling thread
+ */
 export function serveStream(
   socket: Socket,
   slot: Slot,
   clients: ClientArray,
   conversation: Conversation,
+  limits: StreamLimits,
 ): StreamService {
   const outbox = new Outbox();
   const { promise: closed, resolve } = Promise.withResolvers<void>();
@@ -44,12 +51,18 @@ export function serveStream(
   let ended = false;
   /** Abandons the task under way; undefined without one. */
   let cancel: (() => void) | undefined;
+  /** When the present step began: the wait for a first request, a request that has begun, or the wait for the next. */
+  let sinceMs = performance.now() - clients.acceptedMsAgo(slot);
+  let answered = false;
+  const checkSending = limits.watchSending(socket);
 
-  const leave = conversation.isBroadcast === true ? joinAudience(socket, clients) : undefined;
+  const leave =
+    conversation.isBroadcast === true ? joinAudience(socket, clients, () => limits.expectSent()) : undefined;
 
   const finish = (next: Ending): void => {
     isOpen = false;
     leave?.();
+    if (socket.writableLength > 0) limits.expectSent();
     if (next === 'close') return socket.destroySoon();
     // The stream goes on discarding what the client still sends, for a bounded time.
     socket.once('finish', () => setTimeout(() => socket.destroy(), LINGER_MS).unref());
@@ -60,10 +73,16 @@ export function serveStream(
   const receive = (input: Buffer): void => {
     if (!isOpen) return;
     clients.setPhase(slot, Phase.working);
-    goOn(conversation.receive(input, input.length, outbox));
+    if (limits.evicts) clients.markBusy(slot);
+    const wasBegun = conversation.begun;
+    const next = conversation.receive(input, input.length, outbox);
+    // A request that had begun keeps its time, unless it is this one that ended.
+    if (!wasBegun || outbox.answers > 0) sinceMs = performance.now();
+    goOn(next);
   };
 
   const goOn = (next: Next): void => {
+    answered ||= outbox.answers > 0;
     const announcement = outbox.takeAnnouncement();
     if (announcement !== undefined) {
       clients.setPhase(slot, Phase.sending);
@@ -75,12 +94,40 @@ export function serveStream(
       clients.setPhase(slot, Phase.sending);
       // While an answer is not sent whole, nothing more is received from the client: its back-pressure.
       if (!socket.write(owed)) socket.pause();
+      if (socket.writableLength > 0) limits.expectSent();
       clients.countRequests(slot, outbox.takeAnswers());
     }
     if (isTask(next)) begin(next);
     else if (next !== 'open') finish(next);
     else if (clients.stopping || ended) finish('close');
-    else clients.setPhase(slot, Phase.receiving);
+    else {
+      clients.setPhase(slot, Phase.receiving);
+      limits.expect(sinceMs + limitMs());
+      markIdle();
+    }
+  };
+
+  const limitMs = (): number => (answered && !conversation.begun ? limits.idleMs : limits.headerMs);
+  const isWaiting = (): boolean => isOpen && cancel === undefined && socket.writableLength === 0;
+
+  const check: CheckClient = (nowMs) => {
+    if (socket.writableLength > 0) {
+      if (!conversation.begun) sinceMs = nowMs;
+      return checkSending(nowMs);
+    }
+    // A task takes as long as it takes; a client that lingers has a time of its own.
+    if (!isWaiting()) return Infinity;
+    const dueMs = sinceMs + limitMs();
+    if (nowMs < dueMs) return dueMs;
+    const refusal = conversation.begun ? conversation.refuse?.(408) : undefined;
+    if (refusal !== undefined) socket.write(refusal);
+    finish(refusal === undefined ? 'close' : 'linger');
+    return Infinity;
+  };
+
+  const isIdle = (): boolean => isWaiting() && answered && !conversation.begun;
+  const markIdle = (): void => {
+    if (limits.evicts && isIdle()) clients.markIdle(slot);
   };
 
   /** While a task is not done, nothing more is received either. */
@@ -89,13 +136,18 @@ export function serveStream(
     clients.setPhase(slot, Phase.working);
     cancel = perform(socket, task, (bytesRead) => {
       cancel = undefined;
+      sinceMs = performance.now();
       goOn(task.resume(outbox, bytesRead));
       if (isOpen && cancel === undefined && !socket.writableNeedDrain) socket.resume();
     });
   };
 
   socket.on('data', receive);
-  socket.on('drain', () => cancel === undefined && socket.resume());
+  socket.on('drain', () => {
+    sinceMs = performance.now();
+    markIdle();
+    if (cancel === undefined) socket.resume();
+  });
   socket.once('end', () => {
     ended = true;
     if (cancel === undefined) finish('close');
@@ -105,13 +157,24 @@ export function serveStream(
   socket.once('close', () => {
     isOpen = false;
     leave?.();
+    limits.delete(check);
     cancel?.();
     clients.setPhase(slot, Phase.closing);
     resolve();
   });
   clients.setPhase(slot, Phase.receiving);
   socket.resume();
-  return { closed, stop: () => isOpen && cancel === undefined && finish('close') };
+  // Only after the first look at the socket: a thread may have started late, and the request be there already.
+  setImmediate(() => {
+    if (socket.destroyed) return;
+    limits.add(check);
+    limits.expect(sinceMs + limitMs());
+  });
+  return {
+    closed,
+    stop: () => isOpen && cancel === undefined && finish('close'),
+    evict: () => isIdle() && finish('close'),
+  };
 }
 
 /**

@@ -7,6 +7,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { ClientArray } from '../client-array.ts';
+import { checkStandingThreads } from '../descriptors.ts';
 import { listen } from '../io/node-acceptor.ts';
 import {
   type ListeningThread,
@@ -21,6 +22,7 @@ import { loopCount } from './loop-count.ts';
 
 export async function start(options: ServerOptions, warn: Warn): Promise<RunningServer> {
   const count = loopCount(options);
+  checkStandingThreads(count);
   const clients = ClientArray.create(options.maxClients, options.trace);
   const tally = ThreadTally.create(count);
   if (count > 1) await checkPortIsFree(options);
@@ -28,9 +30,10 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     clients: clients.memory,
     options: { ...options, port },
     atOnce: options.maxClients,
+    mayWait: 0,
     loop: { number, tally: tally.memory, reusePort: count > 1 },
   });
-  const warnNoDescriptor = noDescriptorWarner(warn, 'are disconnected');
+  const warnNoDescriptor = noDescriptorWarner(warn, 'are refused');
   const startLoop = (number: number, port: number): Promise<ListeningThread> =>
     startListening(taskOf(number, port), warnNoDescriptor);
   const threads = await startTogether(count, options.port, startLoop);

@@ -5,6 +5,7 @@
  * dies ends the server: its clients and those in its backlog are lost.
  */
 import { ClientArray } from '../client-array.ts';
+import { checkStandingThreads } from '../descriptors.ts';
 import { superviseThreads } from '../io/posix-lifecycle.ts';
 import { listenTogether } from '../io/posix-listener.ts';
 import type { RunningServer, ServerOptions, Warn } from '../server.ts';
@@ -16,7 +17,9 @@ import type { LoopTask } from './posix-thread.ts';
 const THREAD = new URL('./posix-thread.ts', import.meta.url);
 
 export async function start(options: ServerOptions, warn: Warn): Promise<RunningServer> {
-  const listeners = listenTogether(options, loopCount(options), { nonBlocking: true });
+  const count = loopCount(options);
+  checkStandingThreads(count);
+  const listeners = listenTogether(options, count, { nonBlocking: true });
   const clients = ClientArray.create(options.maxClients, options.trace);
   const tally = ThreadTally.create(listeners.length);
   const task = { ...threadTask(options, clients.memory), tally: tally.memory };

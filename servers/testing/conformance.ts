@@ -103,10 +103,8 @@ export function describeConformance(subject: Subject): void {
     };
     describeWorkloads(workloads);
     describeBroadcast(workloads);
-    if (io === 'posix') {
-      const fillsArray = atOnce(subject, 2) === 2 && options.handOff !== 'accept';
-      describeLimits({ start: (own) => startSubject(subject, own), fillsArray });
-    }
+    const fillsArray = atOnce(subject, 2) === 2 && options.handOff !== 'accept';
+    describeLimits({ start: (own) => startSubject(subject, own), fillsArray });
   });
 }
 

@@ -2,8 +2,9 @@
 import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
+import { StreamLimits } from '../io/stream-limits.ts';
 import { serveStream } from '../io/stream-service.ts';
-import type { NodeClientTask } from './node.ts';
+import type { NodeClientTask, ToClientThread } from './node.ts';
 
 const { slot, limits, workload, socket, ...task } = workerData as NodeClientTask;
 const clients = new ClientArray(task.clients);
@@ -11,8 +12,14 @@ clients.setThread(slot, threadId);
 
 async function serve(): Promise<void> {
   const conversation = (await openWorkload(workload)).converse(limits);
-  const service = serveStream(socket, slot, clients, conversation);
-  parentPort?.on('message', () => service.stop());
+  const service = serveStream(
+    socket,
+    slot,
+    clients,
+    conversation,
+    new StreamLimits(task.timeouts, task.whenFull),
+  );
+  parentPort?.on('message', (message: ToClientThread) => service[message]());
   await service.closed;
   parentPort?.close();
 }

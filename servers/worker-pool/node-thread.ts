@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
+import { StreamLimits } from '../io/stream-limits.ts';
 import { serveStream, type StreamService } from '../io/stream-service.ts';
 import type { Slot } from '../phase.ts';
 import { READY, type ThreadTask } from '../thread.ts';
@@ -14,11 +15,12 @@ import type { ToPoolThread } from './node.ts';
 const task = workerData as ThreadTask;
 const clients = new ClientArray(task.clients);
 const workload = await openWorkload(task.workload);
+const limits = new StreamLimits(task.timeouts, task.whenFull);
 let service: StreamService | undefined;
 let stopping = false;
 
 async function serve(slot: Slot, socket: Socket): Promise<void> {
-  service = serveStream(socket, slot, clients, workload.converse(task.limits));
+  service = serveStream(socket, slot, clients, workload.converse(task.limits), limits);
   await service.closed;
   service = undefined;
   parentPort?.postMessage(READY);
@@ -33,6 +35,7 @@ function stop(): void {
 
 parentPort?.on('message', (message: ToPoolThread) => {
   if (message.kind === 'client') void serve(message.slot, message.socket);
+  else if (message.kind === 'evict') service?.evict();
   else stop();
 });
 

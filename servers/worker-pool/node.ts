@@ -5,7 +5,9 @@
  * thread. A thread that crashes loses its own client, and another takes its place.
  */
 import type { Socket } from 'node:net';
+import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
+import { checkStandingThreads } from '../descriptors.ts';
 import { acceptClients, descriptorOf } from '../io/node-acceptor.ts';
 import type { Slot } from '../phase.ts';
 import { superviseModel } from '../running-server.ts';
@@ -22,16 +24,21 @@ const THREAD = new URL('./node-thread.ts', import.meta.url);
 export type ToPoolThread =
   /** The socket is moved, not copied. */
   | { readonly kind: 'client'; readonly slot: Slot; readonly socket: Socket }
+  /** The thread ends its client's connection, if that is idle. */
+  | { readonly kind: 'evict' }
   /** The thread ends its client's connection, and itself. */
   | { readonly kind: 'stop' };
 
 export async function start(options: ServerOptions, warn: Warn): Promise<RunningServer> {
   if (options.handOff === 'accept') throw noAccept();
   const count = options.once ? 1 : poolSize(options);
+  checkStandingThreads(count);
   const clients = ClientArray.create(count, options.trace);
   const tally = ThreadTally.create(count);
   const idle = new IdleThreads();
   const served = new Map<StandingThread, (end: 'left' | 'crashed') => void>();
+
+  const serving = new Map<Slot, StandingThread>();
 
   const serve = async (socket: Socket): Promise<void> => {
     const thread = await idle.take();
@@ -41,18 +48,27 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     tally.count(thread.number);
     const { promise, resolve } = Promise.withResolvers<'left' | 'crashed'>();
     served.set(thread, resolve);
+    serving.set(slot, thread);
     thread.worker.postMessage({ kind: 'client', slot, socket } satisfies ToPoolThread, [socket as never]);
     const end = await promise;
     served.delete(thread);
+    serving.delete(slot);
     socket.destroy();
     clients.free(slot);
     if (end === 'left') idle.add(thread);
   };
 
+  const workload = await openWorkload(options.workload);
   const acceptor = await acceptClients(options, {
     atOnce: count,
+    mayWait: options.maxClients - count,
     serve,
-    onNoDescriptor: noDescriptorWarner(warn, 'are disconnected'),
+    evictIdle: () =>
+      clients.useLongestIdle((_socket, slot) =>
+        serving.get(slot)?.worker.postMessage({ kind: 'evict' } satisfies ToPoolThread),
+      ),
+    workload,
+    onNoDescriptor: noDescriptorWarner(warn, 'are refused'),
   });
   let server: RunningServer | undefined;
   const stopAccepting = (): void => {

@@ -10,6 +10,7 @@
  */
 import { close, shutdown, Shutdown } from '../../posix/socket.ts';
 import { ClientArray } from '../client-array.ts';
+import { checkStandingThreads } from '../descriptors.ts';
 import { giveUpClient, posixLifecycle } from '../io/posix-lifecycle.ts';
 import { listen } from '../io/posix-listener.ts';
 import { superviseModel } from '../running-server.ts';
@@ -28,6 +29,7 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   const handOff = options.handOff ?? 'array';
   // With several threads that accept, a second client could be accepted while the first and only one is served.
   const count = options.once ? 1 : poolSize(options);
+  checkStandingThreads(handOff === 'array' ? count + 1 : count);
   const listener = listen(options);
   const clients = ClientArray.create(handOff === 'array' ? options.maxClients : count, options.trace);
   const queue = SlotQueue.create(clients.capacity);
