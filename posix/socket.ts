@@ -47,6 +47,8 @@ const IPPROTO_TCP = 6;
 const MSG_NOSIGNAL = 0x4000;
 /** For one `recv` or `send`: as if the socket were non-blocking. */
 export const MSG_DONTWAIT = 0x40;
+/** For one `recv`: what it returns stays there to be received. */
+export const MSG_PEEK = 0x02;
 const SO_RCVTIMEO = 20;
 const SO_SNDTIMEO = 21;
 /** Of `struct sockaddr_in` and `struct sockaddr_in6`. */

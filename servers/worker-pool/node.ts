@@ -11,7 +11,7 @@ import type { Slot } from '../phase.ts';
 import { superviseModel } from '../running-server.ts';
 import { type RunningServer, ServerError, type ServerOptions, type Warn } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
-import { noDescriptorWarner, threadTask } from '../thread.ts';
+import { Crashes, noDescriptorWarner, threadTask } from '../thread.ts';
 import { IdleThreads } from './idle-threads.ts';
 import { poolSize } from './pool-size.ts';
 import { crashWarning, type StandingThread, StandingThreads } from './standing-threads.ts';
@@ -30,8 +30,9 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   const count = options.once ? 1 : poolSize(options);
   const clients = ClientArray.create(count, options.trace);
   const tally = ThreadTally.create(count);
+  const crashes = new Crashes(warn);
   const idle = new IdleThreads();
-  const served = new Map<StandingThread, (end: 'left' | 'crashed') => void>();
+  const served = new Map<StandingThread, (end: 'left' | 'ended') => void>();
 
   const serve = async (socket: Socket): Promise<void> => {
     const thread = await idle.take();
@@ -39,7 +40,7 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     if (socket.destroyed) return idle.add(thread);
     const slot = clients.claim(descriptorOf(socket), thread.id);
     tally.count(thread.number);
-    const { promise, resolve } = Promise.withResolvers<'left' | 'crashed'>();
+    const { promise, resolve } = Promise.withResolvers<'left' | 'ended'>();
     served.set(thread, resolve);
     thread.worker.postMessage({ kind: 'client', slot, socket } satisfies ToPoolThread, [socket as never]);
     const end = await promise;
@@ -69,10 +70,10 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
       if (resolve === undefined) idle.add(thread);
       else resolve('left');
     },
-    onCrash: (thread, reason) => {
+    onCrash: (thread, reason) => crashes.report(crashWarning(thread, reason)),
+    onEnd: (thread) => {
       idle.remove(thread);
-      served.get(thread)?.('crashed');
-      if (!clients.stopping) warn(crashWarning(thread, reason));
+      served.get(thread)?.('ended');
     },
     onFailure: () => {
       stopAccepting();
@@ -95,7 +96,7 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     acceptor,
     options,
     clients,
-    { ended: ended(), stop, force: () => pool.terminate() },
+    { ended: ended(), stop, force: () => pool.terminate(), crashedThreads: () => crashes.count },
     tally,
   ));
 }
