@@ -121,4 +121,6 @@ export const clockGettime = bind<[clock: number, address: number]>('int clock_ge
 export const schedSetscheduler = bind<[thread: number, policy: number, parameters: Memory]>(
   'int sched_setscheduler(int, int, void *)',
 );
+/** Ends the process with all its threads, at once: nothing else is run or written. */
+export const exit = bind<[status: number]>('void _exit(int)');
 export const waitpid = bind<[pid: number, status: Memory, options: number]>('int waitpid(int, void *, int)');

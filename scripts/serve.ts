@@ -50,6 +50,8 @@ interface Flags extends WorkloadFlags {
   readonly sendTimeout: number;
   readonly requestsPerConnection?: number;
   readonly once?: true;
+  /** In seconds. */
+  readonly drainTimeout: number;
   readonly trace?: string;
   readonly traceEvents?: number;
   readonly threads?: number;
@@ -114,6 +116,12 @@ const command = createCommand(
     positiveInteger,
   )
   .option('--once', 'end after the first client')
+  .option(
+    '--drain-timeout <seconds>',
+    'how long it may take to end on SIGTERM or Ctrl-C; a second one ends it at once',
+    nonNegativeNumber,
+    DEFAULTS.closeGraceMs / 1000,
+  )
   .option(
     '--trace <file>',
     'at its end, writes the phases of each client to FILE.csv, or to FILE.json for ui.perfetto.dev',
@@ -221,6 +229,7 @@ await runCommand(async () => {
     requestsPerConnection: flags.requestsPerConnection ?? Infinity,
     workload: workloadOf(flags),
     once: flags.once === true,
+    closeGraceMs: flags.drainTimeout * 1000,
     trace: traceOf(flags),
     threads: flags.threads ?? null,
     recv: flags.recv ?? null,

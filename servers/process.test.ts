@@ -1,7 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { PAGE } from '../workloads/page.ts';
 import { SERVERS } from './models.ts';
@@ -26,6 +28,13 @@ async function repeatInterrupt(pid: number): Promise<void> {
   } catch (error) {
     expect(error).toMatchObject({ code: 'ESRCH' });
   }
+}
+
+/** The folders of a server with the workload `file`. */
+function leftFolders(pid: number): readonly string[] {
+  return readdirSync(tmpdir()).filter(
+    (name) => name.startsWith('tellers-file-') && name.includes(`-${pid}-`),
+  );
 }
 
 describe.each(SERVERS)('$model/$io as a process', ({ model, io }) => {
@@ -70,6 +79,71 @@ describe.each(SERVERS)('$model/$io as a process', ({ model, io }) => {
     expect({ code, lines }).toEqual({ code: 1, lines: [] });
     expect(errors).toMatch(/^tellers: cannot listen on 127\.0\.0\.1:\d+: .*EADDRINUSE.*\n$/);
   });
+});
+
+describe.each(SERVERS)('$model/$io with a client that does not take its answer', ({ model, io }) => {
+  // More than the kernel takes for a client that receives nothing.
+  const workload = { name: 'file', bytes: 10 * 2 ** 20 } as const;
+
+  async function startStuck(closeGraceMs: number) {
+    const server = await startMain({ model, io, workload, closeGraceMs });
+    const socket = connect(server.port, '127.0.0.1').on('error', () => {});
+    onTestFinished(() => void socket.destroy());
+    socket.write(get());
+    await once(socket, 'readable');
+    expect(leftFolders(server.pid)).toHaveLength(1);
+    return server;
+  }
+
+  it('a server process ends when its drain time is over: exit code 0, the closing line, nothing left', async () => {
+    const server = await startStuck(400);
+    process.kill(server.pid, 'SIGTERM');
+    const { code, lines, errors } = await server.exited;
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(JSON.parse(lines[1] ?? '{}')).toMatchObject({ event: 'closed', clients: 1 });
+    expect(leftFolders(server.pid)).toEqual([]);
+  });
+
+  it('a server process ends at a second signal: exit code 0, the closing line, nothing left', async () => {
+    const server = await startStuck(600_000);
+    process.kill(server.pid, 'SIGTERM');
+    // Earlier it would count as the same keystroke.
+    await delay(500);
+    process.kill(server.pid, 'SIGTERM');
+    const { code, lines, errors } = await server.exited;
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(JSON.parse(lines[1] ?? '{}')).toMatchObject({ event: 'closed', clients: 1 });
+    expect(leftFolders(server.pid)).toEqual([]);
+  });
+});
+
+it.each(['posix', 'node'] as const)(
+  'SIGTERM ends worker-per-client/%s in good order while threads of silent clients start',
+  async (io) => {
+    for (const [silent, beforeMs] of [
+      [10, 0],
+      [100, 0],
+      [100, 100],
+    ] as const) {
+      const server = await startMain({ model: 'worker-per-client', io });
+      await Promise.all(Array.from({ length: silent }, server.client));
+      await delay(beforeMs);
+      process.kill(server.pid, 'SIGTERM');
+      const { code, lines, errors } = await server.exited;
+      expect({ code, errors }).toEqual({ code: 0, errors: '' });
+      expect(JSON.parse(lines[1] ?? '{}')).toMatchObject({ event: 'closed', requests: 0 });
+    }
+  },
+);
+
+it('a server process removes the file that a killed one has left', async () => {
+  const options = { model: 'event-loop', io: 'node', workload: { name: 'file', bytes: 10 } };
+  const killed = await startMain(options);
+  expect(leftFolders(killed.pid)).toHaveLength(1);
+  process.kill(killed.pid, 'SIGKILL');
+  await killed.exited;
+  await startMain(options);
+  expect(leftFolders(killed.pid)).toEqual([]);
 });
 
 describe('the timeline of the server process', () => {

@@ -1,11 +1,13 @@
 /**
  * Runs a server for a whole process: reports in JSON lines where it listens and what it did, and drains on SIGTERM or
- * SIGINT. The lines go to `print`; the promise resolves when the server has ended.
+ * SIGINT; at a second signal it ends at once. The lines go to `print`; the promise resolves when the server has ended.
  */
+import { flushCompileCache } from 'node:module';
+import type { Worker } from 'node:worker_threads';
 import type { WorkloadSpec } from '../workloads/workload.ts';
 import { completeSpec } from '../workloads/prepare.ts';
 import { workloadLabel } from '../workloads/workload-spec.ts';
-import { Interrupts, skipTeardown } from './interrupts.ts';
+import { Interrupts } from './interrupts.ts';
 import { findServer } from './models.ts';
 import type { IoName, ModelName, ServerOptions, ServerSummary } from './server.ts';
 import type { TimelineReading } from './timeline.ts';
@@ -35,7 +37,7 @@ export interface Console {
 }
 
 /**
- * @returns the timeline when the threads had ended; undefined without tracing
+ * @returns the timeline when the server had ended; undefined without tracing, or after a second signal
  * @throws ServerError when the server cannot start, or died
  */
 export async function runServer(
@@ -43,24 +45,67 @@ export async function runServer(
   console: Console,
 ): Promise<TimelineReading | undefined> {
   const { model, io } = options;
+  // Until the process has ended: a signal must not interrupt what follows, such as writing the timeline.
+  const interrupts = new Interrupts(() => performance.now());
+  const leaving = new Leaving();
   const workload = completeSpec(options.workload);
   const start = await findServer(model, io);
   await using server = await start({ ...options, workload }, (message) => console.warn(message));
-  // Until the process has ended: a signal must not interrupt what follows, such as writing the timeline.
-  const interrupts = new Interrupts(() => performance.now());
-  interrupts.stop.addEventListener('abort', () => void server.close().catch(() => {}));
-  interrupts.abort.addEventListener('abort', giveUp);
-  process.once('exit', skipTeardown);
+  onAbort(interrupts.stop, () => {
+    leaving.prepare();
+    server.close().catch(() => {});
+  });
+  onAbort(interrupts.abort, () => server.abandon());
   const { host, port } = server;
   const { pid } = process;
   console.print({ event: 'listening', model, io, ...describeWorkload(workload), host, port, pid });
   console.print({ event: 'closed', ...(await server.ended) });
-  return server.timeline?.read();
+  leaving.detach();
+  return interrupts.abort.aborted ? undefined : server.timeline?.read();
 }
 
-/** Not `process.exit`: it would wait for threads that block in system calls. */
-function giveUp(): void {
-  process.kill(process.pid, 'SIGKILL');
+/** Also acts when the signal came earlier: while the server started. */
+function onAbort(signal: AbortSignal, act: () => void): void {
+  if (signal.aborted) act();
+  else signal.addEventListener('abort', act);
+}
+
+/**
+ * The end of the process. Node ends the threads that are left, and waits for them: one that blocks would never end, and one
+ * that loads native code would abort the process. So with threads left it ends without that.
+ */
+class Leaving {
+  readonly #threads = new Set<Worker>();
+  #exit: ((code: number) => void) | undefined;
+
+  constructor() {
+    process.on('worker', (thread) => {
+      this.#threads.add(thread);
+      thread.once('exit', () => this.#threads.delete(thread));
+    });
+    process.once('exit', (code) => this.#leave(code));
+  }
+
+  /** The server is closing. Loaded only now: a `node` server needs no native code until then. */
+  prepare(): void {
+    import('../posix/libc.ts').then(
+      ({ exit }) => (this.#exit = exit),
+      () => (this.#exit = undefined),
+    );
+  }
+
+  /** The server has ended: the threads that are left do not keep the process alive. */
+  detach(): void {
+    for (const thread of this.#threads) thread.unref();
+  }
+
+  #leave(code: number): void {
+    // Node's teardown resets the signal handlers first: a Ctrl-C that npm forwards late would kill the process.
+    if (this.#threads.size === 0) process.exit();
+    flushCompileCache();
+    if (this.#exit === undefined) process.kill(process.pid, 'SIGKILL');
+    else this.#exit(code);
+  }
 }
 
 function describeWorkload(spec: WorkloadSpec): { readonly workload: string; readonly iterations?: number } {

@@ -1,7 +1,7 @@
 /**
  * The part of a server that all models share: its workload is prepared before it starts and disposed of at its end, and
- * it ends once, by itself or by `close`. `close` first requests the threads to stop; after a grace time it terminates
- * them. Runs on the main thread, which only supervises and never blocks.
+ * it ends once, by itself or by `close`. `close` first requests the threads to stop; near the end of a grace time it ends
+ * them, and then it no longer waits for those that are left. Runs on the main thread, which only supervises and never blocks.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { prepareWorkload } from '../workloads/prepare.ts';
@@ -15,9 +15,14 @@ export interface ModelLifecycle {
   readonly ended: Promise<void>;
   /** Requests the threads to finish the answers under way, and to end. */
   stop(): void;
-  /** Ends the threads, whatever they do. */
+  /** Ends the threads, whatever they do; not those that are starting, which must find that the server is stopping. */
   force(): void;
+  /** Threads that crashed or could not be started, of a model that goes on without them. */
+  readonly crashedThreads?: () => number;
 }
+
+/** What threads get of the grace time, at most, to end after `force`. */
+const FORCE_MS = 200;
 
 /**
  * Joins a model's threads to the contract.
@@ -30,9 +35,15 @@ export function superviseModel(
   lifecycle: ModelLifecycle,
   tally?: ThreadTally,
 ): RunningServer {
-  const ended = lifecycle.ended.then((): ServerSummary => {
-    const summary = { clients: clients.totalClients, requests: clients.totalRequests };
-    return tally === undefined ? summary : { ...summary, clientsByThread: tally.read() };
+  const abandoned = Promise.withResolvers<void>();
+  const ended = Promise.race([lifecycle.ended, abandoned.promise]).then((): ServerSummary => {
+    const crashedThreads = lifecycle.crashedThreads?.() ?? 0;
+    return {
+      clients: clients.totalClients,
+      requests: clients.totalRequests,
+      ...(tally === undefined ? {} : { clientsByThread: tally.read() }),
+      ...(crashedThreads === 0 ? {} : { crashedThreads }),
+    };
   });
   // There may be no listener yet: a later use of `ended` or `close` still gets the rejection.
   ended.catch(() => {});
@@ -41,10 +52,7 @@ export function superviseModel(
     clients.stop();
     lifecycle.stop();
     const grace = new AbortController();
-    const tooLate = delay(closeGraceMs, undefined, { signal: grace.signal }).then(
-      () => lifecycle.force(),
-      () => {},
-    );
+    const tooLate = cutShort(grace.signal);
     try {
       return await ended;
     } finally {
@@ -52,17 +60,32 @@ export function superviseModel(
       await tooLate;
     }
   };
+  const cutShort = async (signal: AbortSignal): Promise<void> => {
+    const forceMs = Math.min(FORCE_MS, closeGraceMs / 2);
+    if (!(await passed(closeGraceMs - forceMs, signal))) return;
+    lifecycle.force();
+    if (await passed(forceMs, signal)) abandoned.resolve();
+  };
   return {
     host,
     port,
     timeline: clients.timeline,
     ended,
     close: () => (closing ??= close()),
+    abandon: () => {
+      clients.stop();
+      abandoned.resolve();
+    },
     // `ended` reports how it ended: a second error here would hide the first.
     [Symbol.asyncDispose]: async () => {
       await Promise.allSettled([(closing ??= close())]);
     },
   };
+}
+
+/** Resolves to true when the time has passed, to false when it was aborted. */
+function passed(ms: number, signal: AbortSignal): Promise<boolean> {
+  return delay(ms, true, { signal }).catch(() => false);
 }
 
 /** Starts a server with its workload prepared; the workload is disposed of when the server has ended. */

@@ -45,7 +45,7 @@ export interface ServerOptions {
   readonly requestsPerConnection: number;
   /** Clients that the kernel keeps waiting for `accept`. */
   readonly backlog: number;
-  /** How long clients may take to receive their answers when the server closes, ms; then its threads are terminated. */
+  /** How long the server may take to end when it closes, ms: what its clients still receive then is cut short. */
   readonly closeGraceMs: number;
   /** The server ends by itself after its first client: exercise 1 of the course. */
   readonly once: boolean;
@@ -84,6 +84,8 @@ export interface ServerSummary {
   readonly requests: number;
   /** For models whose threads share the clients: clients served by each thread, by its number in the model from 1. */
   readonly clientsByThread?: Readonly<Record<string, number>>;
+  /** Threads that crashed or could not be started, each with its one client; omitted without any. */
+  readonly crashedThreads?: number;
 }
 
 /** Receives a message for the operator, such as that a client's thread crashed. The server goes on. */
@@ -94,10 +96,15 @@ export interface RunningServer extends AsyncDisposable {
   readonly port: number;
   /** The phase changes of its clients, readable at any time; undefined without tracing. */
   readonly timeline: Timeline | undefined;
-  /** Resolves when the server has ended, by `close` or by itself; rejects with a `ServerError` when it died. */
+  /**
+   * Resolves when the server has ended, by `close`, `abandon` or by itself; rejects with a `ServerError` when it died. A
+   * thread may be left that did not end in time; it does not keep the process alive.
+   */
   readonly ended: Promise<ServerSummary>;
   /** Stops accepting, finishes the answers under way, and ends every thread. May be called twice. */
   close(): Promise<ServerSummary>;
+  /** Ends without waiting for any thread: `ended` resolves at once. */
+  abandon(): void;
 }
 
 export type StartServer = (options: ServerOptions, warn: Warn) => Promise<RunningServer>;

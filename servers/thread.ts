@@ -72,6 +72,24 @@ export function noDescriptorWarner(warn: Warn, then: 'wait' | 'are refused' = 'w
   );
 }
 
+/** Counts the threads that crashed, or could not be started, of a model that goes on without them; warns of the first. */
+export class Crashes {
+  #count = 0;
+  readonly #warn: Warn;
+
+  constructor(warn: Warn) {
+    this.#warn = warn;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  report(warning: string): void {
+    if (++this.#count === 1) this.#warn(`${warning}; further crashes are only counted`);
+  }
+}
+
 /** A thread that all clients depend on. */
 export interface ModelThread {
   readonly worker: Worker;

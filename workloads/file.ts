@@ -3,10 +3,6 @@
  * request, and the model reads in its own way: a thread blocks, an event loop continues meanwhile. The file is made when
  * the server starts, and is mostly read from the page cache. Client end: every byte is compared.
  */
-// Not `node:fs/promises`: loading it would cost each client's thread 1 ms, also with other workloads.
-import { promises as files } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { formatAnswer, formatHead } from './http.ts';
 import { askForBody } from './http-asking.ts';
 import { converseAt, type Site } from './http-site.ts';
@@ -22,25 +18,6 @@ const NOT_READ = Buffer.from('the file could not be read\n');
 /** The content of the file. */
 export function fileContent({ bytes }: FileSpec): Buffer {
   return fillWithLines(Buffer.allocUnsafe(bytes));
-}
-
-/** A file with the content of a spec. */
-export interface MadeFile {
-  readonly path: string;
-  remove(): Promise<void>;
-}
-
-export async function makeFile(spec: FileSpec): Promise<MadeFile> {
-  const folder = await files.mkdtemp(join(tmpdir(), 'tellers-file-'));
-  const remove = (): Promise<void> => files.rm(folder, { recursive: true, force: true });
-  const path = join(folder, 'content');
-  try {
-    await files.writeFile(path, fileContent(spec));
-  } catch (error) {
-    await remove();
-    throw error;
-  }
-  return { path, remove };
 }
 
 /**

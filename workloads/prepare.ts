@@ -3,7 +3,7 @@
  * work and the memory are spent once, not once per thread.
  */
 import { calibrate } from './compute.ts';
-import { makeFile } from './file.ts';
+import { makeFile } from './made-file.ts';
 import { sharePage } from './page.ts';
 import type { WorkloadSpec } from './workload.ts';
 

@@ -12,7 +12,7 @@ import { allEnded, type ModelThread, terminateAll } from '../thread.ts';
 import type { Listener } from './posix-listener.ts';
 
 /** How long a thread may take to end after the sockets were shut down, before it is terminated. */
-const TERMINATE_AFTER_MS = 1000;
+const TERMINATE_AFTER_MS = 100;
 
 /** Shuts down every client's socket; no new one can appear, as the listening socket has been shut down before. */
 function shutdownClients(clients: ClientArray, how: Shutdown): void {

@@ -5,18 +5,18 @@ import type { ThreadEnd } from './pool.ts';
 
 export type ClientTask = ThreadTask & { readonly slot: Slot };
 
-/** A thread that did not end by itself loses its own client only; the operator gets a warning. */
-export function crashWarning(slot: Slot, end: ThreadEnd): string | undefined {
-  const reason = crashReason(end);
+/** A thread that did not end by itself loses its own client only; the operator gets a warning. Threads are terminated when the server stops. */
+export function crashWarning(slot: Slot, end: ThreadEnd, stopping: boolean): string | undefined {
+  const reason = crashReason(end, stopping);
   return reason === undefined ? undefined : `the thread of the client in slot ${slot} crashed: ${reason}`;
 }
 
-function crashReason(end: ThreadEnd): string | undefined {
+function crashReason(end: ThreadEnd, stopping: boolean): string | undefined {
   switch (end.kind) {
     case 'crashed':
       return end.error instanceof Error ? end.error.message : String(end.error);
     case 'exited':
-      return end.code === 0 ? undefined : `exit code ${end.code}`;
+      return end.code === 0 || stopping ? undefined : `exit code ${end.code}`;
     case 'dropped':
       return undefined;
     default:

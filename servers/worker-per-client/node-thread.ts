@@ -4,11 +4,13 @@ import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
 import { StreamLimits } from '../io/stream-limits.ts';
 import { serveStream } from '../io/stream-service.ts';
+import { READY } from '../thread.ts';
 import type { NodeClientTask, ToClientThread } from './node.ts';
 
 const { slot, limits, workload, socket, ...task } = workerData as NodeClientTask;
 const clients = new ClientArray(task.clients);
 clients.setThread(slot, threadId);
+parentPort?.postMessage(READY);
 
 async function serve(): Promise<void> {
   const conversation = (await openWorkload(workload)).converse(limits);

@@ -11,10 +11,12 @@ import { checkThreads, threadGate } from '../memory.ts';
 import type { Slot } from '../phase.ts';
 import { superviseModel } from '../running-server.ts';
 import type { RunningServer, ServerOptions, Warn } from '../server.ts';
-import { NO_THREAD, threadTask } from '../thread.ts';
+import { Crashes, NO_THREAD, threadTask } from '../thread.ts';
 import { type ClientTask, crashWarning } from './client-task.ts';
 import { ThreadPool } from './pool.ts';
+import type { SocketLookout } from './socket-lookout.ts';
 import { bundleThread } from './thread-source.ts';
+import { type Turn, Turns } from './turns.ts';
 
 const CLIENT = new URL('./node-thread.ts', import.meta.url);
 
@@ -28,25 +30,34 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   checkThreads(options);
   const code = await bundleThread(CLIENT);
   const clients = ClientArray.create(options.maxClients, options.trace);
-  const pool = new ThreadPool({ code, max: options.maxClients });
+  const pool = new ThreadPool({ code, max: options.maxClients, announced: true });
   const task = threadTask(options, clients.memory);
   const workers = new Map<Slot, Worker>();
+  const lookout = await openLookout();
+  const turns = new Turns(lookout);
+  const crashes = new Crashes(warn);
 
   const gate = threadGate(warn, () => pool.size);
 
   const serve = async (socket: Socket): Promise<void> => {
-    if (!gate.mayStart()) return void socket.destroy();
     const slot = clients.claim(descriptorOf(socket), NO_THREAD);
+    const turn = await turns.take(descriptorOf(socket));
+    if (turn !== undefined && gate.mayStart()) await runThread(slot, socket, turn);
+    turn?.();
+    socket.destroy();
+    clients.free(slot);
+  };
+
+  const runThread = async (slot: Slot, socket: Socket, onReady: Turn): Promise<void> => {
     const end = await pool.run({
       workerData: { ...task, slot, socket } satisfies NodeClientTask,
       transferList: [socket as never],
       onStart: (worker) => workers.set(slot, worker),
+      onReady,
     });
     workers.delete(slot);
-    const warning = crashWarning(slot, end);
-    if (warning !== undefined && !clients.stopping) warn(warning);
-    socket.destroy();
-    clients.free(slot);
+    const warning = crashWarning(slot, end, clients.stopping);
+    if (warning !== undefined) crashes.report(warning);
   };
 
   const workload = await openWorkload(options.workload);
@@ -62,11 +73,20 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     onNoDescriptor: gate.refused,
   });
   return superviseModel(acceptor, options, clients, {
-    ended: acceptor.ended.then(() => pool.close()),
+    ended: acceptor.ended.then(() => pool.close()).finally(() => lookout?.[Symbol.dispose]()),
     stop: () => {
       acceptor.stop();
+      turns.stop();
       for (const worker of workers.values()) worker.postMessage('stop' satisfies ToClientThread);
     },
     force: () => void pool.close(),
+    crashedThreads: () => crashes.count,
   });
+}
+
+/** Only Linux has epoll. Native code that only looks at the sockets whose clients wait: it moves no byte. */
+async function openLookout(): Promise<SocketLookout | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  const { SocketLookout: Lookout } = await import('./socket-lookout.ts');
+  return new Lookout();
 }

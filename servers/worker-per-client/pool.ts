@@ -14,6 +14,8 @@ export interface ThreadPoolOptions {
   readonly code: string;
   /** Most threads alive at a time: a positive integer. */
   readonly max: number;
+  /** The threads send a message when they have started, and must not be terminated before: they load native code. */
+  readonly announced?: boolean;
   /** Options for every thread. */
   readonly workerOptions?: Omit<WorkerOptions, 'workerData' | 'transferList'>;
 }
@@ -25,6 +27,8 @@ export interface ThreadTask {
   readonly transferList?: readonly Transferable[];
   /** Called as soon as the thread is started, before any message from it. */
   readonly onStart?: (worker: Worker) => void;
+  /** Called when an announced thread has started. */
+  readonly onReady?: () => void;
 }
 
 /**
@@ -46,19 +50,22 @@ export class ThreadPool implements AsyncDisposable {
   readonly #library: Library;
   readonly #code: string;
   readonly #max: number;
+  readonly #announced: boolean;
   readonly #workerOptions: WorkerOptions;
   readonly #waiting: PendingThread[] = [];
+  /** Those that may be terminated. */
   readonly #workers = new Set<Worker>();
   readonly #drained = Promise.withResolvers<void>();
   #size = 0;
   #closing = false;
 
   /** @throws ServerError BAD_OPTION when `max` is no positive integer */
-  constructor({ code, max, workerOptions }: ThreadPoolOptions) {
+  constructor({ code, max, announced = false, workerOptions }: ThreadPoolOptions) {
     checkMax(max);
     this.#library = new Library({ max });
     this.#code = code;
     this.#max = max;
+    this.#announced = announced;
     this.#workerOptions = { ...SOURCE_OPTIONS, ...workerOptions };
   }
 
@@ -82,8 +89,8 @@ export class ThreadPool implements AsyncDisposable {
   }
 
   /**
-   * Drops the tasks that wait, terminates the threads that run, and resolves when all have exited. May be called
-   * twice. A thread that blocks in a system call exits when that call returns: wake it first (`shutdown`).
+   * Drops the tasks that wait, terminates the threads that run, announced ones once they have started, and resolves when
+   * all have exited. May be called twice. A thread that blocks in a system call exits when that call returns: wake it first (`shutdown`).
    */
   close(): Promise<void> {
     this.#closing = true;
@@ -129,15 +136,21 @@ export class ThreadPool implements AsyncDisposable {
       this.#workers.delete(worker);
       this.#ended(resolve, crash ?? { kind: 'exited', code });
     });
-    this.#workers.add(worker);
+    const ready = (): void => {
+      this.#workers.add(worker);
+      if (this.#closing) void worker.terminate();
+    };
     try {
       task.onStart?.(worker);
     } catch (error) {
       crash = { kind: 'crashed', error };
-      void worker.terminate();
+      return void worker.terminate();
     }
-    // The thread was started in the same tick in which the pool was closed.
-    if (this.#closing) void worker.terminate();
+    if (!this.#announced) return ready();
+    worker.once('message', () => {
+      task.onReady?.();
+      ready();
+    });
   }
 
   #ended(resolve: PendingThread['resolve'], end: ThreadEnd): void {

@@ -1,14 +1,16 @@
 /** The thread of one client: blocks in `recv` on the client's descriptor, answers, closes it, and ends. */
-import { threadId, workerData } from 'node:worker_threads';
+import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { MONOTONIC } from '../../posix/monotonic.ts';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
 import { RECEIVE_BYTES, serveBlocking } from '../io/blocking-service.ts';
+import { READY } from '../thread.ts';
 import type { ClientTask } from './client-task.ts';
 
 const { slot, limits, workload, ...task } = workerData as ClientTask;
 const clients = new ClientArray(task.clients, MONOTONIC);
 clients.setThread(slot, threadId);
+parentPort?.postMessage(READY);
 
 async function serve(): Promise<void> {
   const conversation = (await openWorkload(workload)).converse(limits);

@@ -10,11 +10,13 @@ import { checkThreads, threadGate } from '../memory.ts';
 import type { Slot } from '../phase.ts';
 import { superviseModel } from '../running-server.ts';
 import type { RunningServer, ServerOptions, Warn } from '../server.ts';
-import { noDescriptorWarner, startThread, threadTask } from '../thread.ts';
+import { Crashes, noDescriptorWarner, startThread, threadTask } from '../thread.ts';
 import type { RefusingTask } from './acceptor-thread.ts';
 import { type ClientTask, crashWarning } from './client-task.ts';
 import { ThreadPool } from './pool.ts';
+import { SocketLookout } from './socket-lookout.ts';
 import { bundleThread } from './thread-source.ts';
+import { type Turn, Turns } from './turns.ts';
 
 const ACCEPTOR = new URL('./acceptor-thread.ts', import.meta.url);
 const CLIENT = new URL('./posix-thread.ts', import.meta.url);
@@ -30,21 +32,31 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   const code = await bundleThread(CLIENT);
   const listener = listen(options);
   const clients = ClientArray.create(options.maxClients, options.trace);
-  const pool = new ThreadPool({ code, max: options.maxClients, workerOptions: CLIENT_THREAD_OPTIONS });
+  const pool = new ThreadPool({
+    code,
+    max: options.maxClients,
+    announced: true,
+    workerOptions: CLIENT_THREAD_OPTIONS,
+  });
+  const lookout = new SocketLookout();
+  const turns = new Turns(lookout);
+  const crashes = new Crashes(warn);
   const task = threadTask(options, clients.memory);
 
   const gate = threadGate(warn, () => pool.size);
   const warnNoDescriptor = noDescriptorWarner(warn);
 
   const serve = async (slot: Slot): Promise<void> => {
-    if (gate.mayStart()) await runThread(slot);
+    const turn = await turns.take(clients.socketOf(slot));
+    if (turn !== undefined && gate.mayStart()) await runThread(slot, turn);
+    turn?.();
     giveUpClient(slot, clients);
   };
 
-  const runThread = async (slot: Slot): Promise<void> => {
-    const end = await pool.run({ workerData: { ...task, slot } satisfies ClientTask });
-    const warning = crashWarning(slot, end);
-    if (warning !== undefined && !clients.stopping) warn(warning);
+  const runThread = async (slot: Slot, onReady: Turn): Promise<void> => {
+    const end = await pool.run({ workerData: { ...task, slot } satisfies ClientTask, onReady });
+    const warning = crashWarning(slot, end, clients.stopping);
+    if (warning !== undefined) crashes.report(warning);
   };
 
   const serving = new Set<Promise<void>>();
@@ -64,13 +76,22 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     } finally {
       await Promise.all(serving);
       await pool.close();
+      lookout[Symbol.dispose]();
     }
   };
   const lifecycle = posixLifecycle([listener.fd], clients, allEnded(), () => {
     void acceptor.worker.terminate();
     void pool.close();
   });
-  const server = superviseModel(listener, options, clients, lifecycle);
+  const stop = (): void => {
+    lifecycle.stop();
+    turns.stop();
+  };
+  const server = superviseModel(listener, options, clients, {
+    ...lifecycle,
+    stop,
+    crashedThreads: () => crashes.count,
+  });
   // A server without its accepting thread ends: its clients' threads must not block for ever.
   acceptor.ended.catch(() => void server.close().catch(() => {}));
   return server;

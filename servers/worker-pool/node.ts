@@ -13,7 +13,7 @@ import type { Slot } from '../phase.ts';
 import { superviseModel } from '../running-server.ts';
 import { type RunningServer, ServerError, type ServerOptions, type Warn } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
-import { noDescriptorWarner, threadTask } from '../thread.ts';
+import { Crashes, noDescriptorWarner, threadTask } from '../thread.ts';
 import { IdleThreads } from './idle-threads.ts';
 import { poolSize } from './pool-size.ts';
 import { crashWarning, type StandingThread, StandingThreads } from './standing-threads.ts';
@@ -35,8 +35,9 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   checkStandingThreads(count);
   const clients = ClientArray.create(count, options.trace);
   const tally = ThreadTally.create(count);
+  const crashes = new Crashes(warn);
   const idle = new IdleThreads();
-  const served = new Map<StandingThread, (end: 'left' | 'crashed') => void>();
+  const served = new Map<StandingThread, (end: 'left' | 'ended') => void>();
 
   const serving = new Map<Slot, StandingThread>();
 
@@ -46,7 +47,7 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     if (socket.destroyed) return idle.add(thread);
     const slot = clients.claim(descriptorOf(socket), thread.id);
     tally.count(thread.number);
-    const { promise, resolve } = Promise.withResolvers<'left' | 'crashed'>();
+    const { promise, resolve } = Promise.withResolvers<'left' | 'ended'>();
     served.set(thread, resolve);
     serving.set(slot, thread);
     thread.worker.postMessage({ kind: 'client', slot, socket } satisfies ToPoolThread, [socket as never]);
@@ -85,10 +86,10 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
       if (resolve === undefined) idle.add(thread);
       else resolve('left');
     },
-    onCrash: (thread, reason) => {
+    onCrash: (thread, reason) => crashes.report(crashWarning(thread, reason)),
+    onEnd: (thread) => {
       idle.remove(thread);
-      served.get(thread)?.('crashed');
-      if (!clients.stopping) warn(crashWarning(thread, reason));
+      served.get(thread)?.('ended');
     },
     onFailure: () => {
       stopAccepting();
@@ -111,7 +112,7 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     acceptor,
     options,
     clients,
-    { ended: ended(), stop, force: () => pool.terminate() },
+    { ended: ended(), stop, force: () => pool.terminate(), crashedThreads: () => crashes.count },
     tally,
   ));
 }

@@ -16,7 +16,7 @@ import { listen } from '../io/posix-listener.ts';
 import { superviseModel } from '../running-server.ts';
 import type { RunningServer, ServerOptions, Warn } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
-import { allEnded, noDescriptorWarner, startThread, terminateAll, threadTask } from '../thread.ts';
+import { allEnded, Crashes, noDescriptorWarner, startThread, terminateAll, threadTask } from '../thread.ts';
 import { poolSize } from './pool-size.ts';
 import type { PoolTask, Source } from './posix-thread.ts';
 import { SlotQueue } from './slot-queue.ts';
@@ -36,6 +36,7 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   const tally = ThreadTally.create(count);
   const task = { ...threadTask(options, clients.memory), listener: listener.fd, queue: queue.memory };
   const source: Source = { kind: handOff, ...task };
+  const crashes = new Crashes(warn);
   const warnNoDescriptor = noDescriptorWarner(warn);
   let server: RunningServer | undefined;
   const halt = (): void => {
@@ -51,10 +52,8 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     taskOf: (number) => ({ ...task, source, tally: tally.memory, number }) satisfies PoolTask,
     isStopping: () => clients.stopping || (options.once && clients.totalClients > 0),
     onMessage: ({ kind }) => kind === 'no-descriptor' && warnNoDescriptor(),
-    onCrash: (thread, reason) => {
-      freeClientOf(thread, clients);
-      if (!clients.stopping) warn(crashWarning(thread, reason));
-    },
+    onEnd: (thread) => freeClientOf(thread, clients),
+    onCrash: (thread, reason) => crashes.report(crashWarning(thread, reason)),
     onFailure: halt,
   }).catch((error: unknown) => {
     close(listener.fd);
@@ -70,10 +69,16 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     lifecycle.stop();
     queue.wakeAll();
   };
-  return (server = superviseModel(listener, options, clients, { ...lifecycle, stop }, tally));
+  return (server = superviseModel(
+    listener,
+    options,
+    clients,
+    { ...lifecycle, stop, crashedThreads: () => crashes.count },
+    tally,
+  ));
 }
 
-/** Disconnects and frees the client of a thread that has died. */
+/** Disconnects and frees the client of a thread that has ended. */
 function freeClientOf(thread: StandingThread, clients: ClientArray): void {
   for (const client of clients.clients()) {
     if (client.thread === thread.id) giveUpClient(client.slot, clients);

@@ -32,6 +32,7 @@ function startThreads(count: number, taskOf: () => unknown, events: string[]) {
     onMessage: ({ kind }, thread) => {
       if (kind === READY.kind) ready.push(thread);
     },
+    onEnd: () => {},
     onCrash: ({ number }, reason) => events.push(`thread ${number}: ${reason}`),
     onFailure: () => events.push('failure'),
   });

@@ -25,7 +25,9 @@ export interface StandingThreadsOptions {
   /** While true, no thread is replaced. */
   readonly isStopping: () => boolean;
   readonly onMessage: (message: StandingMessage, thread: StandingThread) => void;
-  /** A thread has crashed: free what it had. Its replacement is started after this returns. */
+  /** A thread has ended, for whatever reason: free what it had. If it crashed, its replacement is started after this. */
+  readonly onEnd: (thread: StandingThread) => void;
+  /** Called after `onEnd`, and not for a thread that was terminated because the server stops. */
   readonly onCrash: (thread: StandingThread, reason: string) => void;
   /** A thread could not be started: stop the others. */
   readonly onFailure: () => void;
@@ -93,8 +95,12 @@ export class StandingThreads {
     });
     worker.once('exit', (code) => {
       this.#alive.delete(thread);
+      this.#options.onEnd(thread);
       const reason = crash ?? (code === 0 ? undefined : `exit code ${code}`);
-      if (reason !== undefined && isReady) return this.#replace(thread, reason);
+      if (reason !== undefined && isReady) {
+        if (crash !== undefined || !this.#options.isStopping()) this.#options.onCrash(thread, reason);
+        return this.#replace(thread);
+      }
       if (reason === undefined) ready.resolve();
       else {
         this.#failure ??= new ServerError('THREAD_DIED', `the server's thread died: ${reason}`);
@@ -106,8 +112,7 @@ export class StandingThreads {
     await ready.promise;
   }
 
-  #replace(thread: StandingThread, reason: string): void {
-    this.#options.onCrash(thread, reason);
+  #replace(thread: StandingThread): void {
     if (this.#options.isStopping()) return this.#endIfLast();
     this.#start(thread.number).catch((cause: unknown) => {
       // It died, or the machine has no thread left.

@@ -1,0 +1,89 @@
+/**
+ * Who gets the next thread. Threads that start at the same time hold each other up, so only a few do; the other clients wait
+ * in the array, with nothing but their socket. A client that has sent something comes before one that has not, each in the
+ * order of arrival, and one that has gone gets no thread. Runs on the main thread and never blocks it.
+ */
+import { availableParallelism } from 'node:os';
+import { firstTimeOnly } from '../thread.ts';
+
+/** What can be seen of the sockets of waiting clients; nothing is received from them. */
+export interface Lookout {
+  /** @param number identifies the client, as `descriptor` may be another's later */
+  add(descriptor: number, number: number): void;
+  remove(descriptor: number, number: number): void;
+  /** Reports each client that has gone, or has sent something. */
+  look(report: (number: number, seen: 'gone' | 'sent') => void): void;
+}
+
+/** To be called when the thread has started, or does not start. */
+export type Turn = () => void;
+
+interface Waiting {
+  readonly descriptor: number;
+  readonly resolve: (turn: Turn | undefined) => void;
+}
+
+export class Turns {
+  readonly #lookout: Lookout | undefined;
+  readonly #atOnce: number;
+  /** By number, in the order of arrival. */
+  readonly #waiting = new Map<number, Waiting>();
+  #arrivals = 0;
+  #starting = 0;
+  #stopping = false;
+
+  /** @param lookout without it, clients get their threads in the order of arrival */
+  constructor(lookout: Lookout | undefined, atOnce = availableParallelism() + 1) {
+    this.#lookout = lookout;
+    this.#atOnce = atOnce;
+  }
+
+  /** Resolves when the client's thread may be started; to undefined when the client has gone. */
+  take(descriptor: number): Promise<Turn | undefined> {
+    const { promise, resolve } = Promise.withResolvers<Turn | undefined>();
+    const number = this.#arrivals++;
+    this.#waiting.set(number, { descriptor, resolve });
+    this.#lookout?.add(descriptor, number);
+    this.#goOn();
+    return promise;
+  }
+
+  /** From now on only clients that have sent something get a thread. */
+  stop(): void {
+    this.#stopping = true;
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    while (this.#waiting.size > 0 && this.#starting < this.#atOnce) {
+      const number = this.#next();
+      if (number === undefined) return;
+      this.#starting++;
+      const turn = firstTimeOnly(() => {
+        this.#starting--;
+        this.#goOn();
+      });
+      this.#leave(number, turn);
+    }
+  }
+
+  #next(): number | undefined {
+    let sent: number | undefined;
+    this.#lookout?.look((number, seen) => {
+      if (seen === 'gone') this.#leave(number, undefined);
+      else if (sent === undefined || number < sent) sent = number;
+    });
+    if (sent !== undefined) return sent;
+    if (this.#stopping) for (const number of this.#waiting.keys()) this.#leave(number, undefined);
+    const [first] = this.#waiting.keys();
+    return first;
+  }
+
+  #leave(number: number, turn: Turn | undefined): void {
+    const waiting = this.#waiting.get(number);
+    if (waiting === undefined) return;
+    this.#waiting.delete(number);
+    this.#lookout?.remove(waiting.descriptor, number);
+    waiting.resolve(turn);
+  }
+}
