@@ -18,7 +18,7 @@ export interface RandomTalk {
 const MOST_SINGLE_BYTES = 600;
 
 export function randomTalk(dice: Dice): RandomTalk {
-  const good = dice.below(4);
+  const good = dice.below(7);
   const behind = dice.below(2) === 0 ? [SMUGGLED] : [];
   const parts = [...Array.from({ length: good }, () => goodRequest(dice)), oddRequest(dice), ...behind];
   const bytes = Buffer.from(parts.join(''), 'latin1');
