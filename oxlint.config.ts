@@ -38,7 +38,7 @@ const WORDING = new Set(['compare', 'figures', 'report', 'words']);
 const COMPUTATION = ['**/statistics/**', '!**/statistics/verdict.ts', '!**/statistics/knee.ts'];
 
 /** Commands that are tests: they may use `testing` folders. */
-const TEST_PROGRAMS = ['scripts/fuzz.ts'];
+const TEST_PROGRAMS = ['scripts/{fuzz,kills,soak}.ts'];
 
 const above = (names: readonly string[], name: string): string[] => names.slice(0, names.indexOf(name));
 const tests = (name: string): string[] => [`${name}/**/*.test.ts`, `${name}/testing/**`];
