@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 import { cuts } from './testing/cuts.ts';
 import { Dice } from './testing/random-answers.ts';
 import { randomTalk } from './testing/random-requests.ts';
-import { readNodes, readOurs } from './testing/read-requests.ts';
-import { DIFFERENCES, findStep } from './testing/reader-differences.ts';
+import { readOurs } from './testing/read-requests.ts';
+import { compareReaders, DIFFERENCES } from './testing/reader-differences.ts';
 import { FIXTURES } from './testing/request-talks.ts';
 
 test.each(FIXTURES)('what a client sends has one outcome however it is cut: $name', ({ text, outcome }) => {
@@ -23,19 +23,7 @@ test('random requests are read as Node reads them, or differ for a known reason'
   const dice = new Dice(20_261_128);
   const fixed = FIXTURES.map(({ text }) => [Buffer.from(text, 'latin1')]);
   const random = Array.from({ length: TALKS }, () => randomTalk(dice).pieces);
-  const unexplained: unknown[] = [];
-  const reasons = new Set<string>();
-  let alike = 0;
-  for (const pieces of [...fixed, ...random]) {
-    const bytes = Buffer.concat([...pieces]);
-    const ours = readOurs(pieces);
-    expect(readOurs([bytes])).toEqual(ours);
-    const step = findStep(bytes, ours, await readNodes(pieces));
-    const difference = step && DIFFERENCES.find(({ explains }) => explains(step));
-    if (step === null) alike++;
-    else if (difference) reasons.add(difference.reason);
-    else unexplained.push(step);
-  }
+  const { alike, reasons, unexplained } = await compareReaders([...fixed, ...random]);
   expect(unexplained).toEqual([]);
   expect([...reasons].toSorted()).toEqual(DIFFERENCES.map(({ reason }) => reason).toSorted());
   expect(alike).toBeGreaterThan(TALKS / 2);

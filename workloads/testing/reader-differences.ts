@@ -1,6 +1,7 @@
 /** For the tests: where our reader of requests and Node's (llhttp) differ, each difference with its reason. */
+import { isDeepStrictEqual } from 'node:util';
 import { parseHead } from '../http.ts';
-import type { Outcome } from './read-requests.ts';
+import { type Outcome, readNodes, readOurs } from './read-requests.ts';
 
 /** The first step in which the two outcomes differ. */
 interface Step {
@@ -12,7 +13,7 @@ interface Step {
   readonly before: string;
 }
 
-export interface Difference {
+interface Difference {
   readonly reason: string;
   readonly rfc: string;
   readonly explains: (step: Step) => boolean;
@@ -115,8 +116,33 @@ export const DIFFERENCES: readonly Difference[] = [
   },
 ];
 
+export interface Compared {
+  alike: number;
+  readonly reasons: Set<string>;
+  readonly unexplained: Step[];
+}
+
+/** Reads what clients send on their connections with both readers. @throws when ours depends on how it is cut */
+export async function compareReaders(talks: Iterable<readonly Buffer[]>): Promise<Compared> {
+  const compared: Compared = { alike: 0, reasons: new Set(), unexplained: [] };
+  for (const pieces of talks) {
+    const bytes = Buffer.concat(pieces);
+    const ours = readOurs(pieces);
+    if (!isDeepStrictEqual(readOurs([bytes]), ours))
+      throw new Error(
+        `ours depends on how it is cut: ${JSON.stringify(pieces.map((piece) => piece.toString('latin1')))}`,
+      );
+    const step = findStep(bytes, ours, await readNodes(pieces));
+    const difference = step && DIFFERENCES.find(({ explains }) => explains(step));
+    if (step === null) compared.alike++;
+    else if (difference) compared.reasons.add(difference.reason);
+    else compared.unexplained.push(step);
+  }
+  return compared;
+}
+
 /** @returns null where both read the same; why they refuse does not count */
-export function findStep(bytes: Buffer, ours: Outcome, theirs: Outcome): Step | null {
+function findStep(bytes: Buffer, ours: Outcome, theirs: Outcome): Step | null {
   const index = Array.from({ length: Math.max(ours.length, theirs.length) }).findIndex(
     (_, at) => ours[at] !== theirs[at],
   );
