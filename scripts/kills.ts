@@ -81,7 +81,8 @@ async function killRun(out: string, tally: Tally, nextKillMs: () => number): Pro
     tally.faults.push(...findLost(trials, before));
     before = trials;
     if (run.state !== 'complete') {
-      args = ['--resume', out];
+      // A commit in the meantime is another setting, and no matter here.
+      args = ['--resume', out, '--force'];
       continue;
     }
     tally.faults.push(...(await findFaults(out)));
