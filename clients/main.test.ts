@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { posixAvailable } from '../servers/models.ts';
@@ -31,7 +32,7 @@ const WITHOUT_ZOD = `data:text/javascript,${encodeURIComponent(`
 `)}`;
 
 function startLoad(argument: string, ...flags: string[]): Load {
-  const child = spawn(process.execPath, [...flags, MAIN, argument], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...flags, MAIN, argument], { stdio: ['pipe', 'pipe', 'pipe'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const lines = createInterface(child.stdout);
   const exit = once(child, 'exit') as Promise<[number | null]>;
@@ -133,3 +134,26 @@ it('the load process ends when the reader of its events has gone', async () => {
   load.child.stdout?.destroy();
   expect(await load.exitCode).toBe(0);
 });
+
+it.skipIf(!posixAvailable())(
+  'a load whose runner has gone continues the server that was stopped for it',
+  async () => {
+    const { port } = await startOddServer('echo');
+    const stopped = spawn('sleep', ['600'], { stdio: 'ignore' });
+    onTestFinished(() => void stopped.kill('SIGKILL'));
+    const stateOf = (): string | undefined =>
+      readFileSync(`/proc/${stopped.pid}/stat`, 'latin1').split(') ')[1]?.[0];
+    const load = startLoad(JSON.stringify({ ...SHORT, port, sliced: true }));
+    const send = (line: unknown) => load.child.stdin?.write(`${JSON.stringify(line)}\n`);
+    for await (const { event } of load.events()) {
+      if (event === 'waiting') send('admitted');
+      if (event !== 'ready') continue;
+      send({ pid: stopped.pid, signal: 'SIGSTOP' });
+      stopped.kill('SIGSTOP');
+      while (stateOf() !== 'T') await nextTurn();
+      load.child.stdin?.end();
+    }
+    expect(await load.exitCode).toBe(0);
+    while (stateOf() === 'T') await nextTurn();
+  },
+);

@@ -1,7 +1,7 @@
 /**
  * The load process: `node clients/main.ts '<JSON of a LoadSpec>'`. Prints `LoadEvent`s as JSON lines. Exits 0 when the
  * load ran, 1 with a line on stderr when it could not. SIGINT and SIGTERM end the load early, with the result so far. A
- * sliced load reads two JSON lines from stdin: `"admitted"`, and its `Schedule`.
+ * sliced load reads three JSON lines from stdin: `"admitted"`, how its server is about to be stopped, and its `Schedule`.
  */
 import { enableCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
@@ -10,10 +10,11 @@ import type { Conductor, LoadEvent, Schedule } from './load.ts';
 
 // A run of the benchmark starts many loads: with cached compilation a load starts in half the time.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/tellers', import.meta.url)));
-const [{ LoadError }, { runLoad }, { parseLoadSpec }] = await Promise.all([
+const [{ LoadError }, { runLoad }, { parseLoadSpec }, { signalServer }] = await Promise.all([
   import('./load.ts'),
   import('./load-generator.ts'),
   import('./load-spec.ts'),
+  import('./slices.ts'),
 ]);
 
 const abort = new AbortController();
@@ -39,9 +40,14 @@ function followStdin(): Conductor {
   return {
     admission: async () => (await read()) as 'admitted' | null,
     schedule: async () => {
+      const pause = (await read()) as Schedule['pause'];
       const schedule = (await read()) as Schedule | null;
       lines.close();
-      if (schedule === null) return null;
+      if (schedule === null) {
+        // Who stopped the server may have been killed, and a stopped server cannot end by itself.
+        signalServer({ pause }, 'continue');
+        return null;
+      }
       // Its clock has an origin of its own.
       const originUs = Number(process.hrtime.bigint()) / 1000 - performance.now() * 1000;
       return { ...schedule, startUs: schedule.startUs - originUs };

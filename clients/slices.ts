@@ -118,7 +118,8 @@ function answersOf({ ledger }: SlicedCourse): number {
   return ledger.requests + ledger.discarded.requests;
 }
 
-function signalServer({ pause }: Schedule, to: 'continue' | 'pause'): void {
+/** The server of a load goes on, or is stopped. */
+export function signalServer({ pause }: Pick<Schedule, 'pause'>, to: 'continue' | 'pause'): void {
   if (pause === null) return;
   try {
     process.kill(pause.pid, to === 'pause' ? pause.signal : 'SIGCONT');

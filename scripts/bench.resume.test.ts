@@ -1,23 +1,14 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clientSchema } from '../bench/results/columns.ts';
-import { parseRows } from '../bench/results/csv.ts';
 import { readResults } from '../bench/results/results.ts';
 import type { RunRecord } from '../bench/results/run-record.ts';
 import { serverLabel } from '../bench/results/server-names.ts';
 import { readResumed } from '../bench/run/resume.ts';
 import { until } from '../bench/testing/fake-processes.ts';
 import { startScript } from './testing/script-process.ts';
+import { findFaults, findLost, SMALL_RUN } from './testing/whole-run.ts';
 
 let folder: string;
 let out: string;
@@ -29,9 +20,6 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const SMALL =
-  'scaling --models sequential,event-loop --clients 2 --trials 2 --duration 0.2 --warmup 0.1 --seed 3';
-
 const TRIALS = 6;
 const read = (name: string): string => readFileSync(join(out, name), 'utf8');
 
@@ -39,7 +27,7 @@ const countRows = (): number =>
   existsSync(join(out, 'trials.csv')) ? read('trials.csv').split('\n').length - 2 : 0;
 
 async function killAfter(rows: number): Promise<void> {
-  const bench = startScript('bench', [...SMALL.split(' '), '--out', out]);
+  const bench = startScript('bench', [...SMALL_RUN, '--out', out]);
   await until(() => countRows() >= rows);
   bench.child.kill('SIGKILL');
   await bench.ended;
@@ -67,23 +55,17 @@ describe('npm run bench -- --resume', () => {
     const { code, stderr, stdout } = await startScript('bench', ['--resume', out]).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('Report: ');
+    expect(await findFaults(out)).toEqual([]);
     const { run, trials } = await readResults(out);
     const { plan } = await readResumed(out).catch(() => resumable());
     expect(run).toMatchObject({ state: 'complete', trialsDone: TRIALS, seed: 3 });
     expect(run.warnings.filter(({ kind }) => kind === 'mixed-run')).toEqual([]);
     expect(run.resumedAt).toHaveLength(1);
-    expect(trials.slice(0, before.length)).toEqual(before);
+    expect(findLost(trials, before)).toEqual([]);
     expect(trials.map(({ trial, block, server }) => [trial, block, server])).toEqual(
       plan.trials.map(({ trial, block, cell }) => [trial, block, serverLabel(cell.server)]),
     );
     expect(new Set(trials.map(({ run_id }) => run_id)).size).toBe(1);
-    const clients = parseRows(clientSchema, read('clients.csv'));
-    expect(clients.map(({ trial, client }) => `${trial} ${client}`)).toEqual(
-      trials.flatMap(({ trial }) => [`${trial} 0`, `${trial} 1`]),
-    );
-    const logs = readdirSync(join(out, 'latency'));
-    expect(logs).toHaveLength(TRIALS);
-    expect(logs.every((log) => read(join('latency', log)).includes('HIST'))).toBe(true);
   });
 
   it('another machine or version is refused, and with --force recorded as a warning', async () => {

@@ -138,7 +138,7 @@ async function runSlicedLoad(
     const readiness = readReadiness(ready.value);
     return readiness.kind === 'failed'
       ? readiness
-      : done({ ...readiness.value, pause: await pauseServer(server) });
+      : done({ ...readiness.value, pause: await pauseServer(server, load) });
   });
   if (warm.kind === 'failed') return warm;
   using _stopped = { [Symbol.dispose]: () => signalServer(warm.value.pause, 'continue') };
@@ -201,8 +201,10 @@ const REST_MS = 30;
  * the slices of others. An external one only if it does not rest without requests, since being stopped and continued ends
  * an `epoll_wait` with EINTR, which a careless program takes for an error.
  */
-async function pauseServer({ probe, pause }: ReadyServer): Promise<Schedule['pause']> {
-  if (pause?.signal === 'SIGUSR2' && !(await isRestless(probe))) return null;
+async function pauseServer({ probe, pause: how }: ReadyServer, load: LoadGroup): Promise<Schedule['pause']> {
+  const pause = how?.signal === 'SIGUSR2' && !(await isRestless(probe)) ? null : how;
+  // First: it continues the server where this process is killed.
+  load.send((index) => (index === 0 ? pause : null));
   signalServer(pause, 'pause');
   return pause;
 }

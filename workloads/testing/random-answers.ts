@@ -119,7 +119,7 @@ const BYTES = [
 ] as const;
 
 /** Changes, drops, adds or repeats bytes, or ends before the last one; most often nothing. */
-function mutate(dice: Dice, text: string): string {
+export function mutate(dice: Dice, text: string): string {
   const at = dice.below(text.length + 1);
   const length = 1 + dice.below(3);
   switch (dice.below(10)) {
