@@ -86,7 +86,7 @@ describe('npm run bench -- --resume', () => {
   });
 
   it('a run that was killed before its run.json has its folder used again', async () => {
-    const args = [...SMALL.split(' '), '--out', out];
+    const args = [...SMALL_RUN, '--out', out];
     const bench = startScript('bench', args);
     await until(() => existsSync(join(out, 'trials.csv')));
     bench.child.kill('SIGKILL');
@@ -104,7 +104,7 @@ describe('npm run bench -- --resume', () => {
   });
 
   it('a run that was killed after its last row gets its report', async () => {
-    const bench = startScript('bench', [...SMALL.split(' '), '--out', out]);
+    const bench = startScript('bench', [...SMALL_RUN, '--out', out]);
     await until(() => existsSync(join(out, 'run.json')) && read('run.json').includes('"state": "complete"'));
     bench.child.kill('SIGKILL');
     await bench.ended;
@@ -118,7 +118,7 @@ describe('npm run bench -- --resume', () => {
   });
 
   it('a run whose report cannot be written exits with 1, names no report, and gets it later', async () => {
-    const bench = startScript('bench', [...SMALL.split(' '), '--out', out]);
+    const bench = startScript('bench', [...SMALL_RUN, '--out', out]);
     await until(() => existsSync(join(out, 'run.json')));
     // A file where the figures belong, as this user may be allowed to write anywhere.
     writeFileSync(join(out, 'figures'), '');
