@@ -20,7 +20,7 @@ const marksOf = ({ checks }: Report): Record<string, string> =>
 
 const linux = process.platform === 'linux';
 
-describe('runCheck', () => {
+describe.concurrent('runCheck', () => {
   it('a good server has no fault, and its report matches the schema', async () => {
     const report = await check('good', 4);
     expect(report.checks.filter(({ mark }) => mark === 'fault')).toEqual([]);

@@ -44,7 +44,7 @@ void write_answers(void) {
 
 static const struct answer *refuse(void) {
     if (planted("garbage-crash")) abort(); /* what is not a GET ends the process, as a null pointer does */
-    return planted("garbage-200") ? &closing : &bad; /* what is not a request is answered with 200 */
+    return &bad;
 }
 
 const struct answer *next_answer(struct client *client) {
@@ -63,6 +63,5 @@ const struct answer *next_answer(struct client *client) {
     bool last = version[8] == '0' || strcasestr(client->bytes, "\r\nConnection: close") != NULL;
     client->received -= end + 4 - client->bytes;
     memmove(client->bytes, end + 4, client->received);
-    if (planted("drops-second")) client->received = 0; /* a request that came with another one is dropped */
     return last ? &closing : &kept;
 }
