@@ -35,7 +35,7 @@ const SAMPLES = 5;
 export const ANSWERS = {
   id: 'answers',
   title: 'answers right',
-  did: 'A client sent GET / and read the answer, and two more did the same.',
+  did: `A client sent GET / and read the answer. In every exercise but the first, ${SAMPLES} more did the same.`,
   asks: 'each client gets the page: a status line, fields, an empty line and all of the body, the same each time',
 } as const;
 

@@ -1,4 +1,4 @@
-/** The contract of a check: what it does to a server, and what may come of it. One value for each check, in `checks.ts`. */
+/** The contract of a check: what it does to a server, and what may come of it. One value for each check, in the files beside. */
 import type { Client, Reply } from './client.ts';
 import type { ModelFinding } from './model-verdict.ts';
 import type { CheckedServer } from './server.ts';

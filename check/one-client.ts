@@ -69,6 +69,34 @@ export const secondRequest: Check = {
   },
 };
 
+export const pipelined: Check = {
+  id: 'pipelined',
+  title: 'answers two requests at once',
+  did: 'A client sent two requests in one packet.',
+  asks: 'no exercise asks for it; HTTP/1.1 allows it: the server answers both, or closes the connection after its first answer',
+  exercises: [null, 2, 4],
+  async run(context) {
+    using client = await context.connect();
+    if (client === null) return refused();
+    client.send(Buffer.concat([context.request, context.request]));
+    const first = await client.reply(context.answerMs);
+    // What is left of the requests may reset the connection: then it is closed too.
+    if (first.kind === 'ended') return ok('it closes after each answer');
+    const wrong = context.judge(first);
+    if (wrong !== null) return fault(`the first answer failed: ${wrong}`, READ_WHOLE);
+    const second = await client.reply(context.answerMs);
+    if (second.kind === 'ended') return ok('it closes after each answer');
+    const fail = context.judge(second);
+    return fail === null
+      ? ok('it answers both')
+      : fault(
+          `of two requests that came together, the second failed: ${fail}`,
+          'one recv() may return more than one request: keep what comes after the empty line, and answer it before the next recv()',
+          'the second got no right answer',
+        );
+  },
+};
+
 export const halfClose: Check = {
   id: 'half-close',
   title: 'answers after a half-close',

@@ -7,7 +7,7 @@ import type { Check } from './check.ts';
 import { crowd } from './crowd.ts';
 import { endsOnSigterm, restarts } from './ending.ts';
 import { leaks } from './leaks.ts';
-import { backToAccept, halfClose } from './one-client.ts';
+import { backToAccept, halfClose, pipelined } from './one-client.ts';
 import type { Report } from './report.ts';
 import { rests } from './rest.ts';
 import { runCheck } from './run-check.ts';
@@ -47,6 +47,7 @@ const FOUND: Readonly<Record<FaultName, Found>> = {
   sigpipe: { check: leaves, mark: 'fault', always: true },
   'dies-on-reset': { check: resets, mark: 'fault' },
   'half-close': { check: leaks, mark: 'fault' },
+  'drops-second': { check: pipelined, mark: 'remark' },
   'drops-half-closed': { check: halfClose, mark: 'fault' },
   'garbage-crash': { check: garbage, mark: 'fault', always: true },
   'long-line-crash': { check: garbage, mark: 'fault' },

@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { leaves, resets } from './bad-clients.ts';
 import type { Check, Exercise } from './check.ts';
 import { crowd } from './crowd.ts';
 import { endsOnSigterm, restarts } from './ending.ts';
 import { leaks } from './leaks.ts';
+import { MODELS } from './model-verdict.ts';
 import { backToAccept, dribbles, halfClose, secondRequest } from './one-client.ts';
 import { type Report, reportSchema } from './report.ts';
 import { rests } from './rest.ts';
@@ -21,11 +23,29 @@ const marksOf = ({ checks }: Report): Record<string, string> =>
 const linux = process.platform === 'linux';
 
 describe.concurrent('runCheck', () => {
+  let whole: Promise<Report> | undefined;
+  const checkGood = (): Promise<Report> => (whole ??= check('good', 4));
+
   it('a good server has no fault, and its report matches the schema', async () => {
-    const report = await check('good', 4);
+    const report = await checkGood();
     expect(report.checks.filter(({ mark }) => mark === 'fault')).toEqual([]);
     expect(report.verdict).toBe('pass');
     expect(reportSchema.parse(report)).toEqual(report);
+  });
+
+  it('docs/check.md has every field, mark, model and check of the report', async () => {
+    const { checks } = await checkGood();
+    const page = await readFile(new URL('../docs/check.md', import.meta.url), 'utf8');
+    const rows = [...page.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+    const { shape } = reportSchema;
+    const line = shape.checks.element.shape;
+    expect(rows).toEqual([...line.mark.options, ...Object.keys(shape), ...Object.keys(line)]);
+    const listed = (start: string): readonly string[] => {
+      const [text = ''] = new RegExp(`^${start}[^.]+`, 'm').exec(page) ?? [];
+      return [...text.matchAll(/`([\w-]+)`/g)].map(([, name = '']) => name);
+    };
+    expect(listed('The models are')).toEqual(MODELS);
+    expect(listed('The checks are')).toEqual(checks.map(({ id }) => id));
   });
 
   it.each([

@@ -13,7 +13,7 @@ import { judgeBy } from './exercises.ts';
 import { leaks } from './leaks.ts';
 import { model } from './model.ts';
 import type { ModelFinding } from './model-verdict.ts';
-import { backToAccept, dribbles, halfClose, secondRequest } from './one-client.ts';
+import { backToAccept, dribbles, halfClose, pipelined, secondRequest } from './one-client.ts';
 import type { Report, ReportLine } from './report.ts';
 import { rests } from './rest.ts';
 import { CheckedServer, type Start } from './server.ts';
@@ -23,6 +23,7 @@ import { manySilent, silentClient, unfinishedRequest } from './two-clients.ts';
 const CHECKS: readonly Check[] = [
   backToAccept,
   secondRequest,
+  pipelined,
   halfClose,
   dribbles,
   silentClient,

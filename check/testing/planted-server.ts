@@ -55,6 +55,7 @@ export const FAULTS = {
   'backlog-1': { model: 'sequential', wrong: 'has a backlog of 1, and 20 ms between two clients' },
   'two-answers': { model: 'threads', wrong: 'answers each request twice' },
   'answers-first': { model: 'threads', wrong: 'answers before it receives' },
+  'drops-second': { model: 'threads', wrong: 'drops a request that came with another one' },
 } as const satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof FAULTS;
