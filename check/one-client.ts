@@ -4,8 +4,8 @@ import { type Check, type CheckContext, certainFault, fault, ok, type Outcome, r
 import { describeReply, dribble } from './client.ts';
 import { DEATH_MS } from './server.ts';
 
-/** Between two bytes of a client that dribbles: each has its own packet, and its own `recv`. */
-const DRIBBLE_MS = 3;
+/** Between two bytes of a client that dribbles: each has its own packet, and its own `recv`, unless the machine is busy. */
+const DRIBBLE_MS = 20;
 
 /** One after the other. */
 const CLIENTS = 10;
