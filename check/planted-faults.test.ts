@@ -71,8 +71,11 @@ const check = (model: string, fault: string, checks?: readonly Check[]): Promise
   return runCheck({ kind: 'command', name: model, command }, fault === '' ? null : 4, () => {}, checks);
 };
 
+/** Up to 3000 clients each; only a bound on a hang. */
+const LONG_MS = 180_000;
+
 // The planted servers are in C, for Linux.
-describe.skipIf(program === null).concurrent('runCheck of planted faults', () => {
+describe.skipIf(program === null).concurrent('runCheck of planted faults', { timeout: LONG_MS }, () => {
   it.each(CASES)('%s is found', async (name, found) => {
     const { checks } = await check(FAULTS[name as FaultName].model, name, [found.check ?? []].flat());
     const line = checks.find(({ id }) => id === (found.check?.id ?? 'answers')) ?? checks.at(-1);
