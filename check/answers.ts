@@ -35,7 +35,7 @@ const SAMPLES = 5;
 export const ANSWERS = {
   id: 'answers',
   title: 'answers right',
-  did: 'A client sent GET / and read the answer, and two more did the same.',
+  did: `A client sent GET / and read the answer. In every exercise but the first, ${SAMPLES} more did the same.`,
   asks: 'each client gets the page: a status line, fields, an empty line and all of the body, the same each time',
 } as const;
 
@@ -144,7 +144,7 @@ async function describeFailure(server: CheckedServer, reply: Reply): Promise<Out
   if (reply.kind === 'silent' && reply.bytes > 0)
     return fault(
       'the answer did not end: neither were there as many bytes as its Content-Length says, nor was the connection closed',
-      'give the number of bytes of the body as Content-Length, or call close(client) after the last send()',
+      'give the number of bytes of the body as Content-Length, and call send() again with the rest until all are sent; or call close(client) after the last send()',
       'the answer did not end',
     );
   const mend = reply.kind === 'ended' && reply.how === 'reset' ? hintParts('reset').change : ASK;

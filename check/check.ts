@@ -1,4 +1,4 @@
-/** The contract of a check: what it does to a server, and what may come of it. One value for each check, in `checks.ts`. */
+/** The contract of a check: what it does to a server, and what may come of it. One value for each check, in the files beside. */
 import type { Client, Reply } from './client.ts';
 import type { ModelFinding } from './model-verdict.ts';
 import type { CheckedServer } from './server.ts';
@@ -49,7 +49,7 @@ export interface CheckContext {
   /** The next client must be served. @param after whose it is: `a client that left` @returns the fault, or null */
   next(after: string): Promise<Outcome | null>;
   /** Starts another one on the same port, and ends it. @returns why that failed, or null */
-  restart(): Promise<string | null>;
+  readonly restart: () => Promise<string | null>;
   /** The checks in which a fault or a stall was found: later ones do not find it again. */
   readonly found: ReadonlySet<string>;
   /** The longest wait for an answer that must come, ms. */

@@ -77,10 +77,6 @@ export class Client implements Disposable {
     return client;
   }
 
-  get socket(): Socket {
-    return this.#socket;
-  }
-
   /** What was unusual in its answers. */
   get hints(): ReadonlySet<AnswerHint> {
     return this.#hints;

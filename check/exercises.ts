@@ -3,7 +3,7 @@ import type { Exercise, Outcome } from './check.ts';
 import type { ReportLine } from './report.ts';
 
 /** No exercise asks for these: they are advice where one judges. */
-const ADVICE: ReadonlySet<string> = new Set(['restart']);
+const ADVICE: ReadonlySet<string> = new Set(['restart', 'pipelined']);
 
 export function judgeBy(
   exercise: Exercise,

@@ -29,6 +29,8 @@ const LEAST_PER_CLIENT = 0.03;
 const LEAST_BYTES_PER_CLIENT = 1024;
 /** Of address space for each client: the stack of a thread that nobody joined. */
 const STACK_BYTES = 1_000_000;
+/** Each thread of a runtime with a garbage collector may keep as much garbage before it collects any. */
+const GARBAGE_BYTES_PER_THREAD = 1_000_000;
 /** A leak goes on at this part of its rate, at least. */
 const STEADY = 0.7;
 
@@ -170,6 +172,8 @@ class Rounds {
     const late = rates.slice(ROUNDS);
     const steady = Math.max(LEAST_BYTES_PER_CLIENT, STEADY * mean(rates.slice(0, ROUNDS)));
     if (mean(late) < steady || !late.every((rate) => rate > LEAST_BYTES_PER_CLIENT / 2)) return [];
+    const grown = this.#at(-1, 'residentBytes') - this.#at(0, 'residentBytes');
+    if (grown < GARBAGE_BYTES_PER_THREAD * this.#at(-1, 'threads')) return [];
     const isStacks = mean(this.#rates('addressBytes')) > STACK_BYTES;
     const clients = rates.length * this.#size;
     const seen = `memory leak: it holds ${formatKilobytes(mean(late))} more for each client, at the same rate over ${clients} clients`;

@@ -1,15 +1,18 @@
 /** From what was seen with silent clients to a model, in words that a student understands. Pure. */
 import type { Wait } from './server-threads.ts';
 
+export const MODELS = [
+  'one-thread',
+  'thread-per-client',
+  'process-per-client',
+  'thread-pool',
+  'process-pool',
+  'event-loop',
+  'unknown',
+] as const;
+
 export interface ModelFinding {
-  readonly model:
-    | 'one-thread'
-    | 'thread-per-client'
-    | 'process-per-client'
-    | 'thread-pool'
-    | 'process-pool'
-    | 'event-loop'
-    | 'unknown';
+  readonly model: (typeof MODELS)[number];
   /** A sentence without its full stop: `with 8 silent clients it had 8 more threads, and they ended with them`. */
   readonly evidence: string;
 }

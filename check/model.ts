@@ -1,6 +1,4 @@
 /** The model that a server is. A wrong model is a fault only where an exercise asks for another one. */
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { isRunning } from '../bench/processes/proc.ts';
 import {
   type Check,
@@ -31,16 +29,12 @@ export const model: Check = {
   did: 'Clients connected and sent nothing. The threads and processes of the server, and the system calls in which they wait, were read from /proc.',
   asks: 'exercise 4: an array of client sockets, and threads, so that accepting and receiving go on together. Exercise 2: one thread is enough',
   exercises: [null, 2, 4],
-  async run({ server, request, exercise }) {
+  async run(context) {
+    const { server, request, exercise } = context;
     if (!server.isVisible) return skipped('its processes cannot be seen');
-    const { address } = server;
     const finding = await recogniseModel({
       pids: () => server.pids().filter(isRunning),
-      connect: async (): Promise<Socket> => {
-        const socket = connect({ ...address, allowHalfOpen: true });
-        await once(socket, 'connect');
-        return socket;
-      },
+      connect: (boundMs) => context.connect(true, boundMs),
       request,
     });
     return { ...judge(finding, exercise), model: finding };

@@ -1,11 +1,15 @@
 /** Checks of what a server does with one client at a time. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { hintParts } from '../workloads/http-hints.ts';
 import { type Check, type CheckContext, certainFault, fault, ok, type Outcome, remark } from './check.ts';
 import { describeReply, dribble } from './client.ts';
 import { DEATH_MS } from './server.ts';
 
-/** Between two bytes of a client that dribbles: each has its own packet, and its own `recv`. */
-const DRIBBLE_MS = 3;
+/** Between two bytes of a client that dribbles: each has its own packet, and its own `recv`, unless the machine is busy. */
+const DRIBBLE_MS = 20;
+
+/** What a client has sent has come within this. */
+const ARRIVED_MS = 50;
 
 /** One after the other. */
 const CLIENTS = 10;
@@ -69,6 +73,34 @@ export const secondRequest: Check = {
   },
 };
 
+export const pipelined: Check = {
+  id: 'pipelined',
+  title: 'answers two requests at once',
+  did: 'A client sent two requests in one packet.',
+  asks: 'no exercise asks for it; HTTP/1.1 allows it: the server answers both, or closes the connection after its first answer',
+  exercises: [null, 2, 4],
+  async run(context) {
+    using client = await context.connect();
+    if (client === null) return refused();
+    client.send(Buffer.concat([context.request, context.request]));
+    const first = await client.reply(context.answerMs);
+    // What is left of the requests may reset the connection: then it is closed too.
+    if (first.kind === 'ended') return ok('it closes after each answer');
+    const wrong = context.judge(first);
+    if (wrong !== null) return fault(`the first answer failed: ${wrong}`, READ_WHOLE);
+    const second = await client.reply(context.answerMs);
+    if (second.kind === 'ended') return ok('it closes after each answer');
+    const fail = context.judge(second);
+    return fail === null
+      ? ok('it answers both')
+      : fault(
+          `of two requests that came together, the second failed: ${fail}`,
+          'one recv() may return more than one request: keep what comes after the empty line, and answer it before the next recv()',
+          'the second got no right answer',
+        );
+  },
+};
+
 export const halfClose: Check = {
   id: 'half-close',
   title: 'answers after a half-close',
@@ -78,8 +110,12 @@ export const halfClose: Check = {
   async run(context) {
     using client = await context.connect();
     if (client === null) return refused();
-    client.send(context.request);
-    client.halfClose();
+    // So that the server finds both together, however busy the machine is.
+    await context.server.whileStopped(async () => {
+      client.send(context.request);
+      client.halfClose();
+      await delay(ARRIVED_MS);
+    });
     return answered(
       context,
       await client.reply(context.answerMs),

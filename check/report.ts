@@ -1,5 +1,6 @@
 /** The report card as data, which `--json` prints. docs/check.md describes it for programs that grade. */
 import { z } from 'zod';
+import { MODELS } from './model-verdict.ts';
 
 const noteSchema = z.object({
   seen: z.string().describe('What was seen'),
@@ -25,7 +26,7 @@ export const reportSchema = z.object({
   verdict: z.enum(['pass', 'fault', 'unchecked']).describe('Exit code 0, 1, 2'),
   because: z.string().nullable().describe('Why it could not be checked'),
   model: z
-    .object({ model: z.string(), evidence: z.string() })
+    .object({ model: z.enum(MODELS), evidence: z.string() })
     .nullable()
     .describe('What it is, and by what that was seen; null where it was not looked for'),
   checks: z.array(lineSchema).describe('One for each check, in the order of the card'),

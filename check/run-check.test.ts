@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { leaves, resets } from './bad-clients.ts';
 import type { Check, Exercise } from './check.ts';
 import { crowd } from './crowd.ts';
 import { endsOnSigterm, restarts } from './ending.ts';
 import { leaks } from './leaks.ts';
+import { MODELS } from './model-verdict.ts';
 import { backToAccept, dribbles, halfClose, secondRequest } from './one-client.ts';
 import { type Report, reportSchema } from './report.ts';
 import { rests } from './rest.ts';
@@ -20,12 +22,30 @@ const marksOf = ({ checks }: Report): Record<string, string> =>
 
 const linux = process.platform === 'linux';
 
-describe('runCheck', () => {
+describe.concurrent('runCheck', () => {
+  let whole: Promise<Report> | undefined;
+  const checkGood = (): Promise<Report> => (whole ??= check('good', 4));
+
   it('a good server has no fault, and its report matches the schema', async () => {
-    const report = await check('good', 4);
+    const report = await checkGood();
     expect(report.checks.filter(({ mark }) => mark === 'fault')).toEqual([]);
     expect(report.verdict).toBe('pass');
     expect(reportSchema.parse(report)).toEqual(report);
+  });
+
+  it('docs/check.md has every field, mark, model and check of the report', async () => {
+    const { checks } = await checkGood();
+    const page = await readFile(new URL('../docs/check.md', import.meta.url), 'utf8');
+    const rows = [...page.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+    const { shape } = reportSchema;
+    const line = shape.checks.element.shape;
+    expect(rows).toEqual([...line.mark.options, ...Object.keys(shape), ...Object.keys(line)]);
+    const listed = (start: string): readonly string[] => {
+      const [text = ''] = new RegExp(`^${start}[^.]+`, 'm').exec(page) ?? [];
+      return [...text.matchAll(/`([\w-]+)`/g)].map(([, name = '']) => name);
+    };
+    expect(listed('The models are')).toEqual(MODELS);
+    expect(listed('The checks are')).toEqual(checks.map(({ id }) => id));
   });
 
   it.each([
@@ -55,7 +75,7 @@ describe('runCheck', () => {
     ['silent-on-half-close', halfClose, /closed without an answer/],
     ['second-answer-differs', secondRequest, /other bytes|bytes, and the first one/],
     ['loses-one-of-many', crowd, /\d+ of 100 clients got no right answer/],
-    ['spins', rests, /% of the time without a client/],
+    ['spins', rests, /awake for 10 s without a client/],
     ['ignores-sigterm', endsOnSigterm, /was killed/],
     ['never-closes', leaks, /descriptors leak: \d+ before and \d+ after 1000 clients/],
     ['dies-on-reset', resets, /the server died \(exit code 1.*ECONNRESET.*\) after clients that reset/],

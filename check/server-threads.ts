@@ -17,7 +17,7 @@ interface ServerThread {
 /** By thread id. A zombie has none. */
 export type Threads = ReadonlyMap<number, ServerThread>;
 
-function readThreads(pids: readonly number[]): Threads {
+export function readThreads(pids: readonly number[]): Threads {
   const threads = new Map<number, ServerThread>();
   for (const pid of pids) {
     for (const id of listProc(`${pid}/task`)) {

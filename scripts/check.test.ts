@@ -13,7 +13,7 @@ it('npm run check prints a card of 80 columns, a verdict, and JSON, and exits wi
   ]);
   expect([good.code, bad.code, json.code]).toEqual([0, 1, 1]);
   expect(good.stdout).toMatch(/\nVerdict: mine has no fault by exercise 1 \(\d+ s\)\.\n$/);
-  expect(bad.stdout).toMatch(/fault +goes back to accept[\s\S]*FAULT: goes back to accept[\s\S]*mend /);
+  expect(bad.stdout).toMatch(/fault +goes back to accept[\s\S]*FAULT on "goes back to accept"[\s\S]*mend /);
   expect(bad.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   expect(reportSchema.parse(JSON.parse(json.stdout))).toMatchObject({ verdict: 'fault', exercise: null });
 });

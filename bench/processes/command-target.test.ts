@@ -13,6 +13,7 @@ import { scaling } from '../scenarios/scaling.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { isAlive, until } from '../testing/fake-processes.ts';
 import { type ForeignBehaviour, foreignCommand, forkingCommand, hasIPv6 } from '../testing/foreign-server.ts';
+import { Child } from './child.ts';
 import { COMMANDS } from './commands.ts';
 import { BOUNDS, type TrialContext, SYSTEM_CLOCKS } from './context.ts';
 
@@ -111,6 +112,13 @@ describe('a server of the user’s', () => {
     expect(ignores.row.invalid_because).toBeNull();
     expect(ignores.warnings).toEqual(['it did not end within 2 s of SIGTERM, and was killed']);
     expect(pids().filter(isAlive)).toEqual([]);
+  });
+
+  it('is ended by a SIGTERM that comes while it starts', async () => {
+    await using supervisor = new Child(COMMANDS.supervisor('kill -TERM $PPID; exec sleep 60', 1000));
+    const never = new AbortController().signal;
+    const ended = await supervisor.expect('ended', 30_000, never, 'the supervisor left its server');
+    expect(ended).toMatchObject({ kind: 'done', value: { asked: true } });
   });
 
   const faults: [ForeignBehaviour, RegExp][] = [

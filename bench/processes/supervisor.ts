@@ -24,14 +24,15 @@ const orphans = process.platform === 'linux' ? await import('../../posix/child-s
 
 orphans?.inheritOrphans();
 
-const server = start();
-
 /** The processes that ran at the last look. */
 let running: readonly number[] = [];
 let asked = false;
 let forced = false;
+// Before the server: a signal that comes while it starts would end this process, and leave the server to run.
 process.on('SIGTERM', () => void stop());
 process.on('SIGUSR2', () => signalAll('SIGSTOP')).on('SIGCONT', () => signalAll('SIGCONT'));
+
+const server = start();
 
 endWithParent(() => {
   killAll();

@@ -44,7 +44,7 @@ void write_answers(void) {
 
 static const struct answer *refuse(void) {
     if (planted("garbage-crash")) abort(); /* what is not a GET ends the process, as a null pointer does */
-    return planted("garbage-200") ? &closing : &bad; /* what is not a request is answered with 200 */
+    return &bad;
 }
 
 const struct answer *next_answer(struct client *client) {

@@ -19,8 +19,9 @@ export function formatCard(report: Report): string {
     title(report),
     checks.map(formatLine).join('\n'),
     ...formatModel(report),
-    ...faults.map((line) => formatFinding('FAULT', line)),
+    // The last lines are what a terminal shows.
     ...remarks.map((line) => formatFinding('Remark', line)),
+    ...faults.map((line) => formatFinding('FAULT', line)),
     verdict(report, faults.length, remarks.length),
   ];
   return `${sections.join('\n\n')}\n`;
@@ -49,11 +50,13 @@ function formatFinding(kind: 'FAULT' | 'Remark', line: ReportLine): string {
   const body = rows.map(
     ([label = '', text = '']) => `  ${label.padEnd(LABEL_WIDTH - 2)}${wrap(text, LABEL_WIDTH)}`,
   );
-  return [styleText(colour, `${kind}: ${line.title}`), ...body].join('\n');
+  return [styleText(colour, `${kind} on "${line.title}"`), ...body].join('\n');
 }
 
-function formatModel({ model }: Report): readonly string[] {
-  return model === null ? [] : [wrap(`Model: ${model.model}. ${capital(model.evidence)}.`, 0)];
+function formatModel({ model, checks }: Report): readonly string[] {
+  if (model === null) return [];
+  const words = checks.find(({ id }) => id === 'model')?.seen ?? model.model;
+  return [wrap(`Model: ${words}. ${capital(model.evidence)}.`, 0)];
 }
 
 function verdict({ server, exercise, seconds }: Report, faults: number, remarks: number): string {
