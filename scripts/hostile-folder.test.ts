@@ -228,14 +228,16 @@ describe('a results folder with symbolic links', () => {
   });
 });
 
+const GOOD = `exec node -e "require('http').createServer((_, a) => a.end('x')).listen({port}, '127.0.0.1')"`;
+
 describe('a results folder with commands', () => {
   it('has them printed and not run, without --trust-commands', async () => {
     const out = join(dir, 'run');
     const command = `touch ${join(root, 'pwned')} \u001B[2J; exec sleep 9 {port}`;
     const plan = 'scaling --models none --clients 1 --trials 1 --duration 0.1 --warmup 0'.split(' ');
-    const bench = startScript('bench', [...plan, '--out', out, '--server', 'theirs=exit 1; {port}']);
+    const bench = startScript('bench', [...plan, '--out', out, '--server', `theirs=${GOOD}`]);
     await bench.ended;
-    const record = read('run/run.json').replaceAll('"exit 1; {port}"', JSON.stringify(command));
+    const record = read('run/run.json').replaceAll(JSON.stringify(GOOD), JSON.stringify(command));
     writeFileSync(join(out, 'run.json'), record.replace('"complete"', '"interrupted"'));
     writeFileSync(join(out, 'trials.csv'), formatHeader(trialSchema) + formatRows(trialSchema, []));
     const { code, stderr } = await run('bench', '--resume', out, '--force');

@@ -131,13 +131,12 @@ export function findInvalidities(evidence: Evidence): Invalidity[] {
       ? [{ kind: 'machine-disturbed', othersPercent: othersCpuPercent ?? 0 }]
       : [];
   const machine = [...others, ...judgeQuota(held), ...memory];
-  const answers = [
-    ...judgeStops(load, evidence),
-    ...judgeAnswers(load, bystanders),
-    ...judgeBystanders(bystanders),
-  ];
+  const stops = judgeStops(load, evidence);
+  const answers = [...stops, ...judgeAnswers(load, bystanders), ...judgeBystanders(bystanders)];
+  // What a window counted that did not go as planned, no law can judge.
+  const loop = stops.length === 0 ? judgeClosedLoop(load, clients) : [];
   return load.offeredRequests === null
-    ? [...answers, ...judgeClosedLoop(load, clients), ...clock, ...machine]
+    ? [...answers, ...loop, ...clock, ...machine]
     : [...answers, ...clock, ...machine, ...judgeSchedule(load, load.offeredRequests, clients)];
 }
 
