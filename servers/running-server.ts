@@ -88,11 +88,6 @@ function passed(ms: number, signal: AbortSignal): Promise<boolean> {
   return delay(ms, true, { signal }).catch(() => false);
 }
 
-/** A client of a broadcast may say nothing: it listens. */
-function listening({ workload }: ServerOptions): Partial<ServerOptions> {
-  return workload.name === 'broadcast' ? { headerTimeoutMs: 0, idleTimeoutMs: 0 } : {};
-}
-
 /** Starts a server with its workload prepared; the workload is disposed of when the server has ended. */
 export async function startPrepared(
   start: StartServer,
@@ -102,7 +97,7 @@ export async function startPrepared(
   const prepared = await prepareWorkload(options.workload);
   let server: RunningServer;
   try {
-    server = await start({ ...options, ...listening(options), workload: prepared.spec }, warn);
+    server = await start({ ...options, workload: prepared.spec }, warn);
   } catch (error) {
     await prepared[Symbol.asyncDispose]();
     throw error;

@@ -8,7 +8,10 @@ import type { Slot } from './phase.ts';
 import { ServerError, type ServerOptions, type Warn, type WhenFullName } from './server.ts';
 
 /** How long a client may take, in ms; 0: no limit. */
-export type Timeouts = Pick<ServerOptions, 'headerTimeoutMs' | 'idleTimeoutMs' | 'sendTimeoutMs'>;
+export interface Timeouts extends Pick<ServerOptions, 'headerTimeoutMs' | 'idleTimeoutMs' | 'sendTimeoutMs'> {
+  /** From accept to the first byte of a request. */
+  readonly silentTimeoutMs: number;
+}
 
 /** The thread id in a slot until the client's thread has begun. */
 export const NO_THREAD = 0;
@@ -25,9 +28,26 @@ export interface ThreadTask {
 
 export function threadTask(options: ServerOptions, clients: SharedArrayBuffer): ThreadTask {
   const { workload, requestsPerConnection, whenFull, once } = options;
+  return {
+    clients,
+    workload,
+    limits: { requestsPerConnection },
+    timeouts: timeoutsOf(options),
+    whenFull,
+    once,
+  };
+}
+
+/** A client of a broadcast may say nothing: it listens. */
+export function timeoutsOf({ workload, ...options }: ServerOptions): Timeouts {
   const { headerTimeoutMs, idleTimeoutMs, sendTimeoutMs } = options;
-  const timeouts = { headerTimeoutMs, idleTimeoutMs, sendTimeoutMs };
-  return { clients, workload, limits: { requestsPerConnection }, timeouts, whenFull, once };
+  const listens = workload.name === 'broadcast';
+  return {
+    headerTimeoutMs,
+    silentTimeoutMs: listens ? 0 : headerTimeoutMs,
+    idleTimeoutMs: listens ? 0 : idleTimeoutMs,
+    sendTimeoutMs,
+  };
 }
 
 /**

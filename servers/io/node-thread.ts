@@ -10,7 +10,7 @@ import { ClientArray, FULL } from '../client-array.ts';
 import type { Slot } from '../phase.ts';
 import { ServerError } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
-import { firstTimeOnly } from '../thread.ts';
+import { firstTimeOnly, timeoutsOf } from '../thread.ts';
 import { acceptClients, descriptorOf } from './node-acceptor.ts';
 import type { NodeThreadReport, NodeThreadStart, NodeThreadTask, ToNodeThread } from './node-lifecycle.ts';
 import { StreamLimits } from './stream-limits.ts';
@@ -19,7 +19,7 @@ import { serveStream, type StreamService } from './stream-service.ts';
 const { clients: memory, options, atOnce, mayWait, loop } = workerData as NodeThreadTask;
 const clients = new ClientArray(memory);
 const workload = await openWorkload(options.workload);
-const limits = new StreamLimits(options, options.whenFull);
+const limits = new StreamLimits(timeoutsOf(options), options.whenFull);
 const services = new Map<Slot, StreamService>();
 const tally = loop === undefined ? undefined : new ThreadTally(loop.tally);
 

@@ -14,7 +14,10 @@ export const TICKS = 10;
 const SECOND_MS = 1000;
 
 /** How often a `recv` that waits for a client must end, ms; null where no limit needs it. */
-export function receiveTickMs({ headerTimeoutMs, idleTimeoutMs }: Timeouts): number | null {
+export function receiveTickMs({
+  headerTimeoutMs,
+  idleTimeoutMs,
+}: Pick<Timeouts, 'headerTimeoutMs' | 'idleTimeoutMs'>): number | null {
   const limits = [headerTimeoutMs, idleTimeoutMs].filter((limit) => limit > 0);
   return limits.length === 0 ? null : Math.min(SECOND_MS, Math.min(...limits) / TICKS);
 }
@@ -32,7 +35,7 @@ export class Patience {
     this.#timeouts = timeouts;
     this.#servedMs = servedMs;
     this.#sinceMs = acceptedMs;
-    this.#limitMs = timeouts.headerTimeoutMs;
+    this.#limitMs = timeouts.silentTimeoutMs;
   }
 
   /** When the wait is over; Infinity without a limit. */

@@ -8,6 +8,7 @@ import { DEFAULT_SERVER_OPTIONS } from '../server.ts';
 import { RawClient } from '../testing/raw-client.ts';
 import { joinAudience, sendToAudience } from './stream-audience.ts';
 import { StreamLimits } from './stream-limits.ts';
+import { timeoutsOf } from '../thread.ts';
 import { serveStream } from './stream-service.ts';
 
 /** Both ends of a connection. */
@@ -49,7 +50,7 @@ it('a client that has shut down its sending side receives every earlier message'
     clients.claim(0, 0),
     clients,
     conversation,
-    new StreamLimits(DEFAULT_SERVER_OPTIONS, 'wait'),
+    new StreamLimits(timeoutsOf(DEFAULT_SERVER_OPTIONS), 'wait'),
   );
   raw.socket.pause();
   const message = Buffer.alloc(60_000, 'x');

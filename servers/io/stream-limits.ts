@@ -20,6 +20,7 @@ const LOOKS = 20;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export class StreamLimits {
+  readonly silentMs: number;
   readonly headerMs: number;
   readonly idleMs: number;
   /** Whether idle clients are marked in the array. */
@@ -32,8 +33,10 @@ export class StreamLimits {
   #timer: NodeJS.Timeout | undefined;
   #dueMs = Infinity;
 
-  constructor({ headerTimeoutMs, idleTimeoutMs, sendTimeoutMs }: Timeouts, whenFull: WhenFullName) {
+  constructor(timeouts: Timeouts, whenFull: WhenFullName) {
+    const { silentTimeoutMs, headerTimeoutMs, idleTimeoutMs, sendTimeoutMs } = timeouts;
     this.evicts = whenFull === 'evict-idle';
+    this.silentMs = silentTimeoutMs || Infinity;
     this.headerMs = headerTimeoutMs || Infinity;
     this.idleMs = idleTimeoutMs || Infinity;
     this.#sendMs = sendTimeoutMs || Infinity;

@@ -107,7 +107,8 @@ export function serveStream(
     }
   };
 
-  const limitMs = (): number => (answered && !conversation.begun ? limits.idleMs : limits.headerMs);
+  const limitMs = (): number =>
+    conversation.begun ? limits.headerMs : answered ? limits.idleMs : limits.silentMs;
   const isWaiting = (): boolean => isOpen && cancel === undefined && socket.writableLength === 0;
 
   const check: CheckClient = (nowMs) => {

@@ -106,6 +106,18 @@ function describeTimeouts({ start }: LimitsSubject): void {
     },
   );
 
+  it('a client of a broadcast may listen for any time', async () => {
+    const limits = { headerTimeoutMs: LIMIT_MS, idleTimeoutMs: LIMIT_MS, sendTimeoutMs: LIMIT_MS };
+    const { client } = await start({ ...limits, workload: { name: 'broadcast' } });
+    const raw = await client();
+    await sleep(2 * LIMIT_MS);
+    raw.send('one\n');
+    expect(String(await raw.bytes(4))).toBe('one\n');
+    await sleep(2 * LIMIT_MS);
+    raw.send('two\n');
+    expect(String(await raw.bytes(4))).toBe('two\n');
+  });
+
   it('a request whose work takes longer than every limit is answered', async () => {
     const limits = { headerTimeoutMs: LIMIT_MS, idleTimeoutMs: LIMIT_MS, sendTimeoutMs: LIMIT_MS };
     const { client } = await start({ ...limits, workload: { name: 'wait', ms: 2 * LIMIT_MS } });
