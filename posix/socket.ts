@@ -3,7 +3,6 @@
  * what is expected (no data yet, the peer has gone) is a value. Blocking sockets block the calling thread.
  * Interrupted calls (EINTR) are repeated, so that no caller sees them. IPv4 and IPv6.
  */
-import { isIPv4, isIPv6 } from 'node:net';
 import * as libc from './libc.ts';
 import {
   EAGAIN,
@@ -69,6 +68,8 @@ export type Shutdown = (typeof Shutdown)[keyof typeof Shutdown];
 
 /** Both families: 4 or 16 bytes in network order. */
 function parseHost(host: string): readonly number[] {
+  // Not imported: each client's thread would load it, which needs it for nothing.
+  const { isIPv4, isIPv6 } = process.getBuiltinModule('node:net');
   if (host === 'localhost') return [127, 0, 0, 1];
   if (isIPv4(host)) return host.split('.').map(Number);
   // A zone (fe80::1%eth0) would need the number of its interface.
@@ -122,7 +123,7 @@ function check(result: number, syscall: string): number {
 /** @param options.host an address of the family that it is for; IPv4 when it is left out */
 export function socket(options: { readonly nonBlocking?: boolean; readonly host?: string } = {}): Fd {
   const type = SOCK_STREAM | SOCK_CLOEXEC | (options.nonBlocking === true ? SOCK_NONBLOCK : 0);
-  const family = isIPv6(options.host ?? '') ? AF_INET6 : AF_INET;
+  const family = options.host?.includes(':') === true ? AF_INET6 : AF_INET;
   return check(libc.socket(family, type, 0), 'socket');
 }
 

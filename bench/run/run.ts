@@ -3,7 +3,6 @@
  * says what is in a block, and pace.ts whether there is time for it. Stopping lets the trial under way finish; aborting
  * gives it up. Either way what was measured is kept.
  */
-import { freemem } from 'node:os';
 import { countDisturbed } from '../analysis/disturbed.ts';
 import { contextOf, countSettled, judgeRun } from '../analysis/pairs.ts';
 import { summarise } from '../analysis/summary.ts';
@@ -18,6 +17,7 @@ import type { RunRecord, RunWarning } from '../results/run-record.ts';
 import { serverLabel } from '../results/server-names.ts';
 import { timelineFiles } from '../results/timeline-files.ts';
 import { LOOKS } from '../statistics/looks.ts';
+import { readMemory } from '../../servers/memory.ts';
 import { Agenda, type Ended, type Judge } from './agenda.ts';
 import { Pace } from './pace.ts';
 import { hintWarnings, labelOf, MOST_UNPROVED, skipped, Unproved } from './proofs.ts';
@@ -171,7 +171,8 @@ class Run {
 
   #isSliced(trials: Comparison): boolean {
     const cells = trials.map(({ cell }) => cell);
-    return canSlice(cells, freemem(), this.#options.context.loadProcesses ?? 1);
+    const freeBytes = Math.min(...readMemory().map((memory) => memory.freeBytes));
+    return canSlice(cells, freeBytes, this.#options.context.loadProcesses ?? 1);
   }
 
   #warn(warnings: readonly RunWarning[]): void {

@@ -99,11 +99,17 @@ function converse(
   let answer = input;
   clients.setPhase(slot, Phase.receiving);
   if (patience.isOver(performance.now()) && !hasSent(fd, buffer)) return;
+  /** The last request was answered on the short path, of which the client's patience does not know yet. */
+  let isRepeated = false;
   for (;;) {
     let received = recvPinned(fd, input);
-    while (received === WOULD_BLOCK && !patience.isOver(performance.now(), tickMs))
-      received = recvPinned(fd, input);
-    if (received === WOULD_BLOCK) return endLate(fd, conversation, buffer);
+    if (received === WOULD_BLOCK) {
+      if (isRepeated) patience.awaitRequest(UNREAD);
+      isRepeated = false;
+      while (received === WOULD_BLOCK && !patience.isOver(performance.now(), tickMs))
+        received = recvPinned(fd, input);
+      if (received === WOULD_BLOCK) return endLate(fd, conversation, buffer);
+    }
     if (received === 0) return;
     if (evicts) clients.markBusy(slot);
     // The short path, which most requests take. A thread among many finds little of its data in the processor's cache:
@@ -115,8 +121,10 @@ function converse(
       sendAllPinned(fd, answer, TICKS);
       clients.countRequests(slot, 1);
       if (clients.stopping) return;
-      patience.awaitRequest(UNREAD);
+      isRepeated = true;
     } else {
+      if (isRepeated) patience.awaitRequest(UNREAD);
+      isRepeated = false;
       clients.setPhase(slot, Phase.working);
       const wasBegun = conversation.begun;
       let next = conversation.receive(buffer, received, outbox);
