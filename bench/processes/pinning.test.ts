@@ -52,14 +52,18 @@ describe('set apart', () => {
   });
 });
 
-/** A program of Node's, which prints the CPUs of each of its threads, the last one started by itself. */
+/**
+ * A program of Node's, which prints the CPUs of each of its threads, the last one started by itself. That one waits: a
+ * thread that ends could be gone when it is read.
+ */
 const PRINT_CPUS = `
 const { readdirSync, readFileSync } = require('node:fs');
 const { Worker } = require('node:worker_threads');
-new Worker('', { eval: true }).on('online', () => {
+new Worker('setInterval(() => {}, 1000)', { eval: true }).once('online', function () {
   const lists = readdirSync('/proc/self/task').map((thread) =>
     /Cpus_allowed_list:\\s*(\\S+)/.exec(readFileSync('/proc/self/task/' + thread + '/status', 'latin1'))[1]);
   console.log(JSON.stringify({ pid: process.pid, lists }));
+  void this.terminate();
 });`;
 
 const COMMANDS: Commands = {
