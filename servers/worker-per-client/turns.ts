@@ -1,5 +1,5 @@
 /**
- * Who gets the next thread. Threads that start at the same time hold each other up, so only a few do; the other clients wait
+ * Who gets the next thread. Threads that start at the same time hold each other up, so hundreds never do; the other clients wait
  * in the array, with nothing but their socket. A client that has sent something comes before one that has not, each in the
  * order of arrival, and one that has gone gets no thread. Runs on the main thread and never blocks it.
  */
@@ -23,6 +23,12 @@ interface Waiting {
   readonly resolve: (turn: Turn | undefined) => void;
 }
 
+/**
+ * Enough that ordinary clients do not wait for a turn but share the CPUs, as threads do: with as many starts as CPUs, 16
+ * clients that reconnect took twice as long to be all answered. Few enough that those under way end within a second.
+ */
+const STARTS_PER_CPU = 8;
+
 export class Turns {
   readonly #lookout: Lookout | undefined;
   readonly #atOnce: number;
@@ -33,7 +39,7 @@ export class Turns {
   #stopping = false;
 
   /** @param lookout without it, clients get their threads in the order of arrival */
-  constructor(lookout: Lookout | undefined, atOnce = availableParallelism() + 1) {
+  constructor(lookout: Lookout | undefined, atOnce = STARTS_PER_CPU * availableParallelism()) {
     this.#lookout = lookout;
     this.#atOnce = atOnce;
   }
