@@ -92,6 +92,7 @@ const DIFFERENCES: readonly {
   },
   {
     reason: 'we keep control characters in a value (RFC 9110 5.5)',
+    // It looks for those very characters, written as their numbers.
     // oxlint-disable-next-line no-control-regex
     explains: ({ text }) => /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(text),
   },

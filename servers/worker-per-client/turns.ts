@@ -24,8 +24,8 @@ interface Waiting {
 }
 
 /**
- * Enough that ordinary clients do not wait for a turn but share the CPUs, as threads do: with as many starts as CPUs, 16
- * clients that reconnect took twice as long to be all answered. Few enough that those under way end within a second.
+ * Enough that ordinary clients do not wait for a turn but share the CPUs, as threads do: with one start more than
+ * CPUs, 16 clients that reconnect stood in a queue instead. Few enough that those under way end within a second.
  */
 const STARTS_PER_CPU = 8;
 
