@@ -47,14 +47,26 @@ export interface LoadSpec {
   readonly sliced: boolean;
 }
 
-/** The slots of a load among those of others: each is a guard, in which nothing counts, and a slice, which counts. */
+/** The time of one load among others: a guard, in which nothing counts, and a slice, which counts. µs from slot 0. */
+export interface Slot {
+  /** The place among the slots of all loads, from 0. */
+  readonly number: number;
+  /** When its guard begins, and the load sends. */
+  readonly fromUs: number;
+  /** When its slice begins. */
+  readonly openUs: number;
+  /** When its slice ends, and the load sends no more. */
+  readonly untilUs: number;
+  /** Until when it receives the answers that are under way. */
+  readonly drainedUs: number;
+}
+
+/** What a load in slices follows. */
 export interface Schedule {
   /** When slot 0 begins, µs on the monotonic clock of the machine. */
   readonly startUs: number;
-  readonly guardUs: number;
-  readonly sliceUs: number;
-  /** Its own slots, ascending; slot n begins n × (guardUs + sliceUs) after the start. */
-  readonly slots: readonly number[];
+  /** Its own, ascending. */
+  readonly slots: readonly Slot[];
   /** The process of a server that does not rest without requests, and the signal that stops it until SIGCONT. */
   readonly pause: { readonly pid: number; readonly signal: 'SIGSTOP' | 'SIGUSR2' } | null;
 }
@@ -63,6 +75,8 @@ export interface Schedule {
 export interface Readiness {
   /** From the last request to the last answer, µs. */
   readonly drainUs: number;
+  /** The mean latency of the warm-up, µs: in so long each client that is served at all gets an answer. */
+  readonly latencyUs: number;
   /** Right answers per second at the end of the warm-up. */
   readonly answersPerS: number;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Asker } from '../workloads/workload.ts';
 import { DEFAULT_LOAD_SPEC } from './load-spec.ts';
-import type { LoadEvent, Schedule } from './load.ts';
+import type { LoadEvent, Schedule, Slot } from './load.ts';
 import { ClosedLoop, Step } from './loops/closed-loop.ts';
 import { Ledger } from './loops/ledger.ts';
 import { measureInSlices } from './slices.ts';
@@ -58,6 +58,12 @@ class ScriptedEngine implements Engine {
   }
 }
 
+/** Slots of 25 ms, with 4 ms to drain. */
+const slot = (number: number): Slot => {
+  const fromUs = 25_000 * number;
+  return { number, fromUs, openUs: fromUs + 5000, untilUs: fromUs + 25_000, drainedUs: fromUs + 29_000 };
+};
+
 interface Given {
   readonly clients?: number;
   readonly requestsPerConnection?: number | null;
@@ -79,9 +85,7 @@ async function run({ clients = 2, requestsPerConnection = null, starved = [], sc
   const events: LoadEvent[] = [];
   const plan: Schedule = {
     startUs: 100_000,
-    guardUs: 5000,
-    sliceUs: 20_000,
-    slots: [0, 3],
+    slots: [slot(0), slot(3)],
     pause: null,
     ...schedule,
   };
@@ -133,7 +137,7 @@ describe('a load in slices', () => {
     const { engine, events } = await run({});
     expect(engine.sentUs.filter((us) => !inOwn(us))).toEqual([]);
     expect(events.map(({ event }) => event)).toEqual(['ready', 'measuring', 'measured']);
-    expect(events[0]).toMatchObject({ answersPerS: 2000, drainUs: 800 });
+    expect(events[0]).toMatchObject({ answersPerS: 2000, latencyUs: 1000, drainUs: 800 });
   });
 
   it('opens no connection in the slots of others', async () => {

@@ -4,7 +4,7 @@
  * Whatever disturbs the machine for longer than a slice disturbs all servers alike (Bulej et al., "Duet benchmarking",
  * 2020; Abedi and Brecht, "Conducting repeatable experiments in highly variable cloud computing environments", 2017).
  */
-import type { Conductor, Schedule, Slice } from './load.ts';
+import type { Conductor, Schedule, Slice, Slot } from './load.ts';
 import type { ClosedLoop } from './loops/closed-loop.ts';
 import type { Ledger } from './loops/ledger.ts';
 import {
@@ -23,8 +23,6 @@ import {
 const QUIET_US = 10_000;
 const LONGEST_DRAIN_US = 2_000_000;
 const DRAIN_TURN_US = 200;
-/** The share of a guard in which the answers are received that were under way at the end of a slot. */
-const DRAIN_SHARE = 0.8;
 
 /** The course of a closed loop. */
 export interface SlicedCourse extends Course {
@@ -37,8 +35,10 @@ export interface SlicedCourse extends Course {
 
 /** Measures in the slots of the schedule, and rests in those of others. */
 export async function measureInSlices(course: SlicedCourse, answersPerS: number): Promise<Window> {
-  const { loop, clock, standstill, onEvent, conductor } = course;
-  onEvent({ event: 'ready', answersPerS, drainUs: await settleToRest(course) });
+  const { loop, ledger, clock, standstill, onEvent, conductor } = course;
+  const { requests, latencyUs } = ledger.discarded;
+  const meanUs = requests === 0 ? 0 : latencyUs / requests;
+  onEvent({ event: 'ready', answersPerS, latencyUs: meanUs, drainUs: await settleToRest(course, meanUs) });
   const schedule = await conductor.schedule();
   if (schedule === null) return NO_WINDOW;
   onEvent({ event: 'measuring' });
@@ -61,10 +61,8 @@ export async function measureInSlices(course: SlicedCourse, answersPerS: number)
 }
 
 /** Lets the clients rest after the warm-up. @returns from the last request to the last answer, µs */
-async function settleToRest(course: SlicedCourse): Promise<number> {
-  const { loop, ledger, clock } = course;
-  const { requests, latencyUs } = ledger.discarded;
-  const meanUs = requests === 0 ? 0 : latencyUs / requests;
+async function settleToRest(course: SlicedCourse, meanUs: number): Promise<number> {
+  const { loop, clock } = course;
   const fromUs = clock();
   loop.rest(fromUs);
   let seen = answersOf(course);
@@ -79,23 +77,21 @@ async function settleToRest(course: SlicedCourse): Promise<number> {
   return lastUs - fromUs;
 }
 
-async function measureSlot(course: SlicedCourse, schedule: Schedule, slot: number) {
+async function measureSlot(course: SlicedCourse, schedule: Schedule, slot: Slot) {
   const { loop, ledger, engine, clock } = course;
-  const { startUs, guardUs, sliceUs } = schedule;
-  const fromUs = startUs + slot * (guardUs + sliceUs);
-  const untilUs = fromUs + guardUs + sliceUs;
-  await sleepUntil(course, fromUs);
+  const { startUs } = schedule;
+  await sleepUntil(course, startUs + slot.fromUs);
   signalServer(schedule, 'continue');
   loop.resume(clock());
   engine.review?.();
-  await turnUntil(course, fromUs + guardUs);
+  await turnUntil(course, startUs + slot.openUs);
   const before = ledger.requests;
-  const { openUs, closeUs, used } = await countUntil(course, () => untilUs);
+  const { openUs, closeUs, used } = await countUntil(course, () => startUs + slot.untilUs);
   loop.rest(closeUs);
-  await drain(course, untilUs + guardUs * DRAIN_SHARE);
+  await drain(course, startUs + slot.drainedUs);
   signalServer(schedule, 'pause');
   const slice: Slice = {
-    slot,
+    slot: slot.number,
     startS: (openUs - startUs) / 1e6,
     durationS: (closeUs - openUs) / 1e6,
     requests: ledger.requests - before,

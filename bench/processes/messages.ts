@@ -32,7 +32,7 @@ export const endedSchema = z.object({
 export const resultSchema = z.object({ result: loadResultSchema });
 
 /** A `ready` event. */
-export const readySchema = z.object({ drainUs: z.number(), answersPerS: z.number() });
+export const readySchema = z.object({ drainUs: z.number(), latencyUs: z.number(), answersPerS: z.number() });
 
 /** A `script` event. */
 export const scriptSchema = z.object({

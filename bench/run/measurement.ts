@@ -151,7 +151,7 @@ async function runSlicedLoad(
   await slicing.measured(member);
   const usage = meter();
   if (measured.kind === 'failed') return measured;
-  const loadedS = (schedule.slots.length * (schedule.guardUs + schedule.sliceUs)) / 1e6;
+  const loadedS = schedule.slots.reduce((total, { fromUs, untilUs }) => total + untilUs - fromUs, 0) / 1e6;
   // A slice that began late is shorter, but none is left out.
   const shareOf = ({ slices }: LoadResult): number => (slices?.length ?? 0) / schedule.slots.length;
   return await readResult(load, { ...usage, loadedS }, { shareOf, stops }, context);
@@ -179,6 +179,7 @@ function readReadiness(events: readonly ChildEvent[]): Attempt<Readiness> {
   if (read.kind === 'failed') return read;
   return done({
     drainUs: Math.max(...read.value.map(({ drainUs }) => drainUs)),
+    latencyUs: Math.max(...read.value.map(({ latencyUs }) => latencyUs)),
     answersPerS: read.value.reduce((total, { answersPerS }) => total + answersPerS, 0),
   });
 }
@@ -188,8 +189,8 @@ function warmupMs({ scenario: { warmupS, warmupMostS } }: Cell): number {
 }
 
 /** From the start of the schedule to the end of a load's last slot, ms. */
-function scheduleMs({ slots, guardUs, sliceUs }: Schedule): number {
-  return Math.ceil((((slots.at(-1) ?? 0) + 1) * (guardUs + sliceUs)) / 1000);
+function scheduleMs({ slots }: Schedule): number {
+  return Math.ceil((slots.at(-1)?.drainedUs ?? 0) / 1000);
 }
 
 /** An external server that uses this much of a CPU without requests, over this time, does not rest by itself. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../clients/random.ts';
-import { drawSlots, planSlices, Slicing } from './slicing.ts';
+import { drawOrder, layOut, type Member, planSlices, Slicing } from './slicing.ts';
 
-const FAST = { answersPerS: 50_000, drainUs: 300, pause: null };
+const FAST: Member = { answersPerS: 50_000, drainUs: 300, latencyUs: 300, pause: null };
 
 describe('planSlices', () => {
   it.each([
@@ -10,73 +10,98 @@ describe('planSlices', () => {
       name: 'fast servers get slices of 25 ms',
       members: [FAST, FAST],
       durationS: 0.5,
-      expected: [5, 25, 20],
+      expected: { rounds: 20, sliceMs: [25, 25] },
     },
     {
       name: 'the slowest server gets 50 answers in a slice',
       members: [FAST, { ...FAST, answersPerS: 200 }],
       durationS: 1,
-      expected: [5, 250, 4],
+      expected: { rounds: 4, sliceMs: [250, 250] },
     },
     {
       name: 'three rounds fit in the window, also where one server gets few answers in a slice',
       members: [FAST, { ...FAST, answersPerS: 10 }],
       durationS: 0.6,
-      expected: [5, 200, 3],
+      expected: { rounds: 3, sliceMs: [200, 200] },
     },
     {
-      name: 'a slice is as long as it takes to answer all clients, if it would have had few answers',
-      members: [FAST, { answersPerS: 70, drainUs: 200_000, pause: null }],
-      durationS: 0.25,
-      expected: [300, 200, 3],
+      name: 'the slices of one server alone are as long as it takes to answer all its clients',
+      members: [FAST, { ...FAST, answersPerS: 70, latencyUs: 200_000 }],
+      durationS: 0.3,
+      expected: { rounds: 3, sliceMs: [100, 200] },
     },
     {
       name: 'a window that is too short for three slices gets three',
       members: [FAST],
       durationS: 0.05,
-      expected: [5, 25, 3],
+      expected: { rounds: 3, sliceMs: [25] },
     },
     {
       name: 'a slice is no longer than 1 s',
       members: [{ ...FAST, answersPerS: 1 }],
       durationS: 5,
-      expected: [5, 1000, 5],
+      expected: { rounds: 5, sliceMs: [1000] },
     },
     {
       name: 'a server that answers nothing does not count',
       members: [FAST, { ...FAST, answersPerS: 0 }],
       durationS: 0.5,
-      expected: [5, 25, 20],
-    },
-    {
-      name: 'a guard outlasts the answers that are under way',
-      members: [FAST, { ...FAST, drainUs: 160_000 }],
-      durationS: 0.5,
-      expected: [240, 25, 20],
-    },
-    {
-      name: 'a guard outlasts the stop of an external server',
-      members: [FAST, { ...FAST, pause: { pid: 1, signal: 'SIGUSR2' as const } }],
-      durationS: 0.5,
-      expected: [20, 25, 20],
+      expected: { rounds: 20, sliceMs: [25, 25] },
     },
   ])('$name', ({ members, durationS, expected }) => {
-    const { guardUs, sliceUs, rounds } = planSlices(members, durationS);
-    expect([guardUs / 1000, sliceUs / 1000, rounds]).toEqual(expected);
+    const { rounds, sliceUs } = planSlices(members, durationS);
+    expect({ rounds, sliceMs: sliceUs.map((us) => us / 1000) }).toEqual(expected);
   });
 });
 
-describe('drawSlots', () => {
+describe('drawOrder', () => {
   it('gives every member one slot in each round, in an order that differs between rounds', () => {
-    const slots = drawSlots(3, 20, seededRandom(1, 'slots'));
-    expect(slots.flat().toSorted((a, b) => a - b)).toEqual([...Array(60).keys()]);
-    const orders = slots[0]?.map((_, round) => slots.map((own) => (own[round] ?? 0) - 3 * round));
-    for (const order of orders ?? []) expect(new Set(order)).toEqual(new Set([0, 1, 2]));
-    expect(new Set(orders?.map(String)).size).toBeGreaterThan(3);
+    const order = drawOrder(3, 20, seededRandom(1, 'slots'));
+    const rounds = Array.from({ length: 20 }, (_, round) => order.slice(3 * round, 3 * round + 3));
+    for (const round of rounds) expect(new Set(round)).toEqual(new Set([0, 1, 2]));
+    expect(new Set(rounds.map(String)).size).toBeGreaterThan(3);
   });
 
   it('repeats the order with the same seed', () => {
-    expect(drawSlots(4, 9, seededRandom(7, 'a'))).toEqual(drawSlots(4, 9, seededRandom(7, 'a')));
+    expect(drawOrder(4, 9, seededRandom(7, 'a'))).toEqual(drawOrder(4, 9, seededRandom(7, 'a')));
+  });
+});
+
+describe('layOut', () => {
+  /** @returns the guards before the slices of a fast server, of this one, and of two fast ones, ms */
+  const guards = (member: Member): number[] => {
+    const members = [FAST, member, FAST];
+    const slots = layOut(members, [25_000, 25_000, 25_000], [0, 1, 2, 0]).flat();
+    return slots
+      .toSorted((a, b) => a.number - b.number)
+      .map(({ openUs, fromUs }) => (openUs - fromUs) / 1000);
+  };
+
+  it.each([
+    { name: 'is 5 ms', member: FAST, expected: [5, 5, 5, 5] },
+    {
+      name: 'outlasts the answers that are under way, and the first ones of a slow server',
+      member: { ...FAST, drainUs: 160_000 },
+      expected: [5, 240, 240, 5],
+    },
+    {
+      name: 'outlasts the stop of an external server',
+      member: { ...FAST, pause: { pid: 1, signal: 'SIGUSR2' as const } },
+      expected: [5, 20, 20, 5],
+    },
+  ])('a guard $name', ({ member, expected }) => {
+    expect(guards(member)).toEqual(expected);
+  });
+
+  it('has slots that follow each other, and drains each within the guard of the next', () => {
+    const members = [FAST, { ...FAST, drainUs: 20_000 }];
+    expect(layOut(members, [25_000, 40_000], [0, 1, 0])).toEqual([
+      [
+        { number: 0, fromUs: 0, openUs: 5000, untilUs: 30_000, drainedUs: 54_000 },
+        { number: 2, fromUs: 100_000, openUs: 130_000, untilUs: 155_000, drainedUs: 159_000 },
+      ],
+      [{ number: 1, fromUs: 30_000, openUs: 60_000, untilUs: 100_000, drainedUs: 124_000 }],
+    ]);
   });
 });
 
@@ -103,7 +128,8 @@ describe('Slicing', () => {
     const slicing = make();
     const [one, other] = await Promise.all([slicing.schedule(0, FAST), slicing.schedule(1, FAST)]);
     expect({ ...one, slots: [] }).toEqual({ ...other, slots: [] });
-    expect([...one.slots, ...other.slots].toSorted((a, b) => a - b)).toEqual([...Array(40).keys()]);
+    const numbers = [...one.slots, ...other.slots].map(({ number }) => number);
+    expect(numbers.toSorted((a, b) => a - b)).toEqual([...Array(40).keys()]);
   });
 
   it('does not wait for a member that left, and gives it no slots', async () => {
@@ -112,7 +138,7 @@ describe('Slicing', () => {
     slicing.leave(1);
     await slicing.warmUp(0, () => Promise.resolve());
     const { slots } = await slicing.schedule(0, FAST);
-    expect(slots).toEqual([...Array(20).keys()]);
+    expect(slots.map(({ number }) => number)).toEqual([...Array(20).keys()]);
     await slicing.measured(0);
   });
 

@@ -4,7 +4,7 @@
  * slice is. From then on no message passes.
  */
 import { type Random, shuffle } from '../../clients/random.ts';
-import type { Readiness, Schedule } from '../../clients/load.ts';
+import type { Readiness, Schedule, Slot } from '../../clients/load.ts';
 
 /**
  * Long against the time to wake a thread, short against what disturbs a machine. Beside a program that takes a CPU for 50 ms
@@ -23,50 +23,75 @@ const LONGEST_SLICE_MS = 1000;
 const SHORTEST_GUARD_MS = 5;
 /** The supervisor of an external server stops and continues it within this. */
 const PAUSING_GUARD_MS = 20;
-/** A guard, in answers to what is under way when a slot ends. */
+/**
+ * A guard, in answers to what is under way when a slot ends: to those of the load before, and to the first ones of its own,
+ * which may all come at once.
+ */
 const DRAINS_IN_A_GUARD = 1.5;
+/** The share of the next guard in which a load receives its last answers. */
+const DRAIN_SHARE = 0.8;
 /** From when the schedule is made to its start: all loads must have read it. */
 const LEAD_MS = 30;
 
 /** What a load is to be given for its slots. */
 type Pause = Schedule['pause'];
 
-interface Member extends Readiness {
+export interface Member extends Readiness {
   readonly pause: Pause;
 }
 
-/** The times of a schedule, µs. */
-type Times = Pick<Schedule, 'guardUs' | 'sliceUs'> & { readonly rounds: number };
-
-/** @param durationS the sum of the slices of each load, unless that is less than the fewest rounds of the shortest slices */
-export function planSlices(members: readonly Member[], durationS: number): Times {
-  const slowestPerS = Math.min(
-    ...members.flatMap(({ answersPerS }) => (answersPerS > 0 ? [answersPerS] : [])),
-  );
-  const sliceMs = Math.max(SHORTEST_SLICE_MS, (1000 * ANSWERS_IN_A_SLICE) / slowestPerS);
-  const drainMs = Math.max(...members.map(({ drainUs }) => drainUs)) / 1000;
-  const least = members.some(({ pause }) => pause?.signal === 'SIGUSR2')
-    ? PAUSING_GUARD_MS
-    : SHORTEST_GUARD_MS;
-  // In less than it takes to answer all clients, a server that answers them all at once may answer none.
-  const mostMs = Math.max(SHORTEST_SLICE_MS, drainMs, (1000 * durationS) / FEWEST_ROUNDS);
-  const boundMs = Math.min(sliceMs, mostMs, LONGEST_SLICE_MS);
-  return {
-    guardUs: 1000 * Math.max(least, DRAINS_IN_A_GUARD * drainMs),
-    sliceUs: 1000 * boundMs,
-    rounds: Math.max(FEWEST_ROUNDS, Math.round((1000 * durationS) / boundMs)),
-  };
+/**
+ * @param durationS the sum of the slices of each load, unless that is less than the fewest rounds of its shortest slices
+ * @returns the slice of each member, µs: a slow server has its own, and makes those of no other longer
+ */
+export function planSlices(members: readonly Member[], durationS: number) {
+  const shortestMs = members.map((member) => shortestSliceMs(member, durationS));
+  const fit = Math.round((1000 * durationS) / Math.max(...shortestMs));
+  const rounds = Math.max(FEWEST_ROUNDS, fit);
+  return { rounds, sliceUs: shortestMs.map((ms) => 1000 * Math.max(ms, (1000 * durationS) / rounds)) };
 }
 
-/** @returns the slots of each member: in every round, each has one */
-export function drawSlots(members: number, rounds: number, random: Random): number[][] {
-  const slots: number[][] = Array.from({ length: members }, () => []);
-  const all = [...slots.keys()];
-  for (let round = 0; round < rounds; round++) {
-    for (const [place, member] of shuffle(all, random).entries())
-      slots[member]?.push(round * members + place);
+function shortestSliceMs({ answersPerS, latencyUs }: Member, durationS: number): number {
+  const fineMs = answersPerS > 0 ? (1000 * ANSWERS_IN_A_SLICE) / answersPerS : 0;
+  // In less than it takes to answer each client once, a server that answers them all at once may answer none.
+  const mostMs = Math.max(latencyUs / 1000, (1000 * durationS) / FEWEST_ROUNDS);
+  return Math.max(SHORTEST_SLICE_MS, Math.min(fineMs, mostMs, LONGEST_SLICE_MS));
+}
+
+/** @returns the member of each slot: in every round, each has one */
+export function drawOrder(members: number, rounds: number, random: Random): number[] {
+  const all = [...Array(members).keys()];
+  return Array.from({ length: rounds }, () => shuffle(all, random)).flat();
+}
+
+/**
+ * @param order the member of each slot
+ * @returns the slots of each member
+ */
+export function layOut(
+  members: readonly Member[],
+  sliceUs: readonly number[],
+  order: readonly number[],
+): Slot[][] {
+  const slots: Slot[][] = members.map(() => []);
+  let fromUs = 0;
+  for (const [number, at] of order.entries()) {
+    const [before, own, after] = [order[number - 1], at, order[number + 1]].map((i) => members[i ?? -1]);
+    const openUs = fromUs + guardUs(own, before);
+    const untilUs = openUs + (sliceUs[at] ?? 0);
+    const drainedUs = untilUs + DRAIN_SHARE * guardUs(own, after);
+    slots[at]?.push({ number, fromUs, openUs, untilUs, drainedUs });
+    fromUs = untilUs;
   }
   return slots;
+}
+
+/** Between the slices of two members, whichever is the first. */
+function guardUs(...members: readonly (Member | undefined)[]): number {
+  const both = members.filter((member) => member !== undefined);
+  const isPausing = both.some(({ pause }) => pause?.signal === 'SIGUSR2');
+  const leastUs = 1000 * (isPausing ? PAUSING_GUARD_MS : SHORTEST_GUARD_MS);
+  return Math.max(leastUs, ...both.map(({ drainUs }) => DRAINS_IN_A_GUARD * drainUs));
 }
 
 /** Something that all members come to, or leave. */
@@ -161,18 +186,13 @@ export class Slicing {
   }
 
   #makeSchedules(): Map<number, Schedule> {
-    const members = [...this.#members];
-    const { rounds, ...times } = planSlices(
-      members.map(([, member]) => member),
-      this.#durationS,
-    );
+    const numbers = [...this.#members.keys()];
+    const members = [...this.#members.values()];
+    const { rounds, sliceUs } = planSlices(members, this.#durationS);
     const startUs = Number(process.hrtime.bigint() / 1000n) + LEAD_MS * 1000;
-    const slots = drawSlots(members.length, rounds, this.#random);
+    const slots = layOut(members, sliceUs, drawOrder(members.length, rounds, this.#random));
     return new Map(
-      members.map(([member, { pause }], at) => [
-        member,
-        { ...times, startUs, slots: slots[at] ?? [], pause },
-      ]),
+      members.map(({ pause }, at) => [numbers[at] ?? at, { startUs, slots: slots[at] ?? [], pause }]),
     );
   }
 }

@@ -76,11 +76,11 @@ function* regularLooks(): Generator<Look> {
 }
 
 function* slotLooks(schedule: Schedule): Generator<Look> {
-  const { guardUs, sliceUs, slots } = schedule;
-  for (const slot of slots) {
-    const endMs = startMs(schedule) + ((slot + 1) * (guardUs + sliceUs)) / 1000;
-    yield { atMs: endMs - sliceUs / 1000 + AFTER_MS, forMs: 0 };
-    yield { atMs: endMs - Math.min(BEFORE_MS, sliceUs / 2000), forMs: sliceUs / 1000 };
+  for (const { openUs, untilUs } of schedule.slots) {
+    const forMs = (untilUs - openUs) / 1000;
+    const endMs = startMs(schedule) + untilUs / 1000;
+    yield { atMs: endMs - forMs + AFTER_MS, forMs: 0 };
+    yield { atMs: endMs - Math.min(BEFORE_MS, forMs / 2), forMs };
   }
 }
 

@@ -295,13 +295,16 @@ describe.runIf(posixAvailable())('a comparison in slices', () => {
       [3, 'valid', 2],
     ]);
     const slices = outcomes.flatMap((outcome) => outcome.slices).toSorted((a, b) => a.slot - b.slot);
-    expect(slices.map(({ slot }) => slot)).toEqual([...Array(60).keys()]);
+    // 20 where the machine is quiet, and fewer and longer ones where it is busy.
+    const rounds = slices.length / 3;
+    expect(rounds).toBeGreaterThanOrEqual(3);
+    expect(slices.map(({ slot }) => slot)).toEqual([...Array(3 * rounds).keys()]);
     // On a busy machine a slice may be late, but it never begins before its slot, of 30 ms at least.
     for (const { slot, start_s } of slices) expect(start_s).toBeGreaterThan(0.03 * slot);
     for (const { row, slices: own } of outcomes) {
-      expect(own.map(({ round }) => round)).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
+      expect(own.map(({ round }) => round)).toEqual(Array.from({ length: rounds }, (_, at) => at + 1));
       expect(own.reduce((total, { requests }) => total + requests, 0)).toBe(row.requests);
-      expect(row.slices).toBe(20);
+      expect(row.slices).toBe(rounds);
       expect(row.server_cpu_us_per_request).toBeGreaterThan(0);
     }
   });
@@ -309,7 +312,7 @@ describe.runIf(posixAvailable())('a comparison in slices', () => {
   it('goes on without a server that does not start', async () => {
     const broken = planned(2, { kind: 'command', name: 'broken', command: 'exit 3; {port}' });
     const [good, bad] = await runComparison([one, broken], 'run-1', 7, context);
-    expect(good?.row).toMatchObject({ validity: 'valid', slices: 20 });
+    expect(good?.row).toMatchObject({ validity: 'valid', slices: good?.slices.length });
     expect(bad?.row.invalid_because).toMatch(/^the server did not start: exit code 3/);
   });
 

@@ -24,10 +24,10 @@ interface Waiting {
 }
 
 /**
- * Enough that ordinary clients do not wait for a turn but share the CPUs, as threads do: with one start more than
- * CPUs, 16 clients that reconnect stood in a queue instead. Few enough that those under way end within a second.
+ * Enough that 16 clients that reconnect do not wait for a turn but share a CPU, as threads do: with half as many each of
+ * them waited for twice as long after the others had gone. Few enough that those under way end within a second.
  */
-const STARTS_PER_CPU = 8;
+const STARTS_PER_CPU = 16;
 
 export class Turns {
   readonly #lookout: Lookout | undefined;
