@@ -69,17 +69,19 @@ export function outcomeOf(
   leader: string,
   other: string,
   pairs: readonly PairSummary[],
-): 'ahead' | 'no difference' | 'not comparable' {
+): 'ahead' | 'equal' | 'open' | 'not comparable' {
   if (isAhead(leader, other, pairs)) return 'ahead';
   const labels = new Set([leader, other]);
   const pair = pairs.find((one) => labels.has(one.server) && labels.has(one.other));
   if (pair === undefined) return 'not comparable';
   const { outcome } = pair;
   switch (outcome.kind) {
-    case 'ahead':
     case 'equal':
+      return 'equal';
+    // By two quantities each of the two may be ahead.
+    case 'ahead':
     case 'open':
-      return 'no difference';
+      return 'open';
     case 'too-few-blocks':
     case 'not-ranked':
       return 'not comparable';

@@ -8,10 +8,10 @@ import type { Measure } from '../scenarios/figure-kind.ts';
 import { type JudgedPair, judgePairs } from '../statistics/pairwise.ts';
 import { isValid, pairRatios, valuesByBlock } from '../results/rows.ts';
 import { medianOf } from '../statistics/interval.ts';
-import { ratioInterval } from '../statistics/ratio.ts';
+import { type RatioInterval, ratioInterval } from '../statistics/ratio.ts';
 import { aboveZero, MEASURE_OF, readerOf } from './measures.ts';
 import { byServer, type Server, serviceOf, summaryOf } from './medians.ts';
-import type { PairSummary } from './pairs.ts';
+import { invert, type PairSummary } from './pairs.ts';
 import { behindIn, outcomeOf, pairsAmong, starves } from './ranking.ts';
 import type { ScenarioData } from './scenario-data.ts';
 import { type Service, starved } from './served.ts';
@@ -21,9 +21,16 @@ export interface Standing {
   readonly service: Service;
   /** 1: as good; 0.5: half as good. */
   readonly toBest: number;
+  /** `toBest` as it is paired by block, with its interval; null where no block has both. */
+  readonly ratio: RatioInterval | null;
+  /** Of an open verdict: a ratio that would have shown; else null. */
+  readonly detectable: number | null;
   /** Whether that is by server CPU per request instead of throughput, which the server did not limit. */
   readonly isByCpu: boolean;
-  readonly verdict: 'best' | 'no difference' | 'behind' | 'too few trials' | 'no answer';
+  /** `equal`: within 10 %; `open`: no difference was shown; `too few answers`: none of its trials has the percentile. */
+  readonly verdict: 'best' | 'equal' | 'open' | 'behind' | 'too few trials' | 'too few answers' | 'no answer';
+  /** Where there are too few answers: the longest latency, µs, median over blocks; else null. */
+  readonly longestUs: number | null;
 }
 
 /**
@@ -46,8 +53,8 @@ export function standings(
   const judged = new Map(family.map((rival, index) => [rival, judgement.pairs[index]]));
   return fields.map(({ best, rivals, silent }) => {
     const behind = rivals.map((rival): Standing => {
-      const { server, service, toBest, isByCpu, fromSummary } = rival;
-      return { server, service, toBest, isByCpu, verdict: fromSummary ?? verdictOf(judged.get(rival)) };
+      const { ratios: _, fromSummary, ...known } = rival;
+      return { ...known, ...(fromSummary ?? judgementOf(judged.get(rival))) };
     });
     return best.concat(behind, silent);
   });
@@ -61,18 +68,21 @@ interface Field {
   readonly silent: readonly Standing[];
 }
 
-interface Rival extends Omit<Standing, 'verdict'> {
+type Judgement = Pick<Standing, 'verdict' | 'detectable'>;
+
+interface Rival extends Omit<Standing, keyof Judgement> {
   /** To the best, one for each block. */
   readonly ratios: readonly number[];
-  /** The verdict in the summary; null where the summary does not compare by this measure. */
-  readonly fromSummary: Standing['verdict'] | null;
+  /** The judgement in the summary; null where the summary does not compare by this measure. */
+  readonly fromSummary: Judgement | null;
 }
 
 /** Answers of one size: bytes are proportional to answers. */
 const IN_SUMMARY: ReadonlySet<Measure> = new Set(['throughput', 'transfer']);
 
-interface Contestant extends Pick<Standing, 'server' | 'service'> {
+interface Contestant extends Pick<Standing, 'server' | 'service' | 'longestUs'> {
   readonly values: ReadonlyMap<number, number>;
+  /** 0: it has no value, but a place. */
   readonly median: number;
   readonly row: Summary | undefined;
 }
@@ -80,7 +90,7 @@ interface Contestant extends Pick<Standing, 'server' | 'service'> {
 function fieldOf(rows: readonly TrialRow[], measure: Measure, data: ScenarioData): Field {
   const { isLatency, better } = MEASURE_OF[measure];
   const servers = contestants(rows, measure, data);
-  const answering = servers.filter(({ service }) => !(isLatency && starved(service)));
+  const answering = servers.filter(({ service, median }) => median > 0 && !(isLatency && starved(service)));
   const sign = better === 'more' ? -1 : 1;
   const pairs = IN_SUMMARY.has(measure) ? pairsOf(servers, data) : [];
   const behind = behindIn(pairs);
@@ -90,15 +100,20 @@ function fieldOf(rows: readonly TrialRow[], measure: Measure, data: ScenarioData
   );
   const silent = servers
     .filter((one) => !answering.includes(one))
-    .map(({ server, service }): Standing => Object.assign({ server, service }, LAST));
+    .map(({ server, service, longestUs }): Standing => {
+      const isFew = longestUs !== null && !starved(service);
+      return Object.assign({ server, service }, isFew ? { ...FEW, longestUs } : LAST);
+    });
   if (best === undefined) return { best: [], rivals: [], silent };
   const rivals = others.map((other) => rivalOf(other, best, measure, pairs));
   const { server, service } = best;
   return { best: [{ ...FIRST, server, service }], rivals, silent };
 }
 
-const FIRST = { toBest: 1, isByCpu: false, verdict: 'best' } as const;
-const LAST = { toBest: 0, isByCpu: false, verdict: 'no answer' } as const;
+const UNPAIRED = { ratio: null, isByCpu: false, detectable: null, longestUs: null } as const;
+const FIRST = { ...UNPAIRED, toBest: 1, verdict: 'best' } as const;
+const LAST = { ...UNPAIRED, toBest: 0, verdict: 'no answer' } as const;
+const FEW = { ...LAST, verdict: 'too few answers' } as const;
 
 function contestants(rows: readonly TrialRow[], measure: Measure, data: ScenarioData): Contestant[] {
   const { isLatency } = MEASURE_OF[measure];
@@ -112,9 +127,15 @@ function contestants(rows: readonly TrialRow[], measure: Measure, data: Scenario
     const clients = rows[0]?.clients ?? 0;
     const service = { clients, served: serviceOf(server.rows, data) };
     const isMeasured = server.rows.some(isValid);
-    if (median !== null && median > 0) return [{ server, values, median, service, row }];
-    return isLatency && isMeasured && starved(service) ? [{ server, values, median: 0, service, row }] : [];
+    if (median !== null && median > 0) return [{ server, values, median, service, row, longestUs: null }];
+    return isLatency && isMeasured
+      ? [{ server, values, median: 0, service, row, longestUs: longestOf(server.rows) }]
+      : [];
   });
+}
+
+function longestOf(rows: readonly TrialRow[]): number | null {
+  return medianOf(rows.filter(isValid).flatMap(({ latency_max_us: us }) => us ?? []));
 }
 
 function pairsOf(servers: readonly Contestant[], { pairs }: ScenarioData): PairSummary[] {
@@ -144,54 +165,71 @@ function rivalOf(
   const { better } = MEASURE_OF[measure];
   const goodness = (ratio: number) => (better === 'more' ? ratio : 1 / ratio);
   const ratios = pairRatios(other.values, best.values).map(goodness);
-  const byCpu = isUnranked(other, measure) ? null : cpuToBest(other, best, pairs);
+  const pair = pairs.find((one) => isOf(one, other) && isOf(one, best));
+  const byCpu = isUnranked(other, measure) ? null : cpuToBest(pair, best);
+  const ratio = byCpu ?? ratioInterval(ratios);
   return {
     server: other.server,
     service: other.service,
-    toBest: byCpu ?? ratioInterval(ratios)?.ratio ?? goodness(other.median / best.median),
+    toBest: ratio?.ratio ?? goodness(other.median / best.median),
+    ratio,
+    longestUs: null,
     isByCpu: byCpu !== null,
     ratios,
-    fromSummary: isUnranked(other, measure) ? 'behind' : verdictInSummary(other, best, measure, pairs),
+    fromSummary: isUnranked(other, measure)
+      ? { verdict: 'behind', detectable: null }
+      : judgementInSummary(other, best, measure, pairs),
   };
 }
 
-/** How good it is by server CPU; null where the two are compared by throughput. */
-function cpuToBest(other: Contestant, best: Contestant, pairs: readonly PairSummary[]): number | null {
-  const names = new Set([other.row?.server, best.row?.server]);
-  const pair = pairs.find((one) => names.has(one.server) && names.has(one.other));
-  if (pair?.by !== 'server CPU' || pair.ratio === null) return null;
-  return pair.server === best.row?.server ? 1 / pair.ratio.ratio : pair.ratio.ratio;
+function isOf({ server, other }: PairSummary, { row }: Contestant): boolean {
+  return server === row?.server || other === row?.server;
 }
 
-function verdictInSummary(
+/** How good the other is by server CPU; null where the two are compared by throughput. */
+function cpuToBest(pair: PairSummary | undefined, best: Contestant): RatioInterval | null {
+  if (pair?.by !== 'server CPU') return null;
+  return pair.server === best.row?.server ? invert(pair.ratio) : pair.ratio;
+}
+
+function judgementInSummary(
   other: Contestant,
   best: Contestant,
   measure: Measure,
   pairs: readonly PairSummary[],
 ): Rival['fromSummary'] {
-  return IN_SUMMARY.has(measure) && best.row && other.row
-    ? OUTCOMES[outcomeOf(best.row.server, other.row.server, pairs)]
-    : null;
+  if (!IN_SUMMARY.has(measure) || !best.row || !other.row) return null;
+  const verdict = OUTCOMES[outcomeOf(best.row.server, other.row.server, pairs)];
+  const outcome = pairs.find((one) => isOf(one, other) && isOf(one, best))?.outcome;
+  const detectable = verdict === 'open' && outcome?.kind === 'open' ? outcome.detectable : null;
+  return { verdict, detectable };
 }
 
 const OUTCOMES: Readonly<Record<ReturnType<typeof outcomeOf>, Standing['verdict']>> = {
   ahead: 'behind',
-  'no difference': 'no difference',
+  equal: 'equal',
+  open: 'open',
   'not comparable': 'too few trials',
 };
 
-function verdictOf(judged: JudgedPair | undefined): Standing['verdict'] {
-  if (judged === undefined) return 'too few trials';
-  const { outcome } = judged;
+function judgementOf(judged: JudgedPair | undefined): Judgement {
+  const verdict = verdictOf(judged?.outcome);
+  const detectable = judged?.outcome.kind === 'open' ? judged.outcome.detectable : null;
+  return { verdict, detectable: verdict === 'open' ? detectable : null };
+}
+
+function verdictOf(outcome: JudgedPair['outcome'] | undefined): Standing['verdict'] {
+  if (outcome === undefined) return 'too few trials';
   switch (outcome.kind) {
     case 'too-few-blocks':
       return 'too few trials';
     case 'slower':
       return 'behind';
-    case 'faster':
     case 'equal':
+      return 'equal';
+    case 'faster':
     case 'open':
-      return 'no difference';
+      return 'open';
     default:
       return outcome satisfies never;
   }

@@ -116,9 +116,9 @@ describe('the text of a figure', () => {
     if (drawing === undefined) throw new Error('there is no matrix');
     const svg = await renderSvg(drawing.specification, drawing, page);
     expect(svgSizePx(svg).widthPx).toBe(page.widthPx);
-    expect(drawing.description).toMatch(/blocking, waiting 5\s+ms, 64\s+clients, sequential: 0\.02 1\/64\./);
-    expect(drawing.description).toMatch(/crossover, 0\s+% CPU time, event-loop: 1\./);
-    expect(drawing.description).toMatch(/head-of-line, bystander sends byte by byte, sequential: 1\/8\./);
+    expect(drawing.description).toMatch(/handlers that\s*wait\s+5\s+ms, sequential: 1 of\s+64\s+served\./);
+    expect(drawing.description).toMatch(/mixed,\s*0\s+% CPU time, event-loop: unclear\./);
+    expect(drawing.description).toMatch(/bystander sends\s*byte by byte, sequential: 1 of 8\s+served\./);
   });
 });
 

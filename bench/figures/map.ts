@@ -74,7 +74,8 @@ function faceOf(
   // There is no rival.
   if (next === undefined) return plain(best.server.name);
   if (rivals.some(({ verdict }) => verdict === 'too few trials')) return plain(labels.notComparable);
-  if (rivals.some(({ verdict }) => verdict === 'no difference')) return plain(labels.noDifference);
+  if (rivals.some(({ verdict }) => verdict === 'equal' || verdict === 'open'))
+    return plain(labels.noDifference);
   return {
     fill: tint(styleOf(best.server).colour, TINT),
     ink: INK_ON_TINT,

@@ -1,47 +1,51 @@
 /**
- * The models by scenario: a row for each scenario and number of clients, a column for each model, and in each tile the
- * value relative to the best of the row.
+ * The models by kind of work: a row for each kind and the numbers of clients with which the models stand alike, a column for
+ * each model, and in each tile its place.
  */
 import type { FiguredScenario } from '../analysis/figure-data.ts';
-import { starved } from '../analysis/served.ts';
-import type { Standing } from '../analysis/standings.ts';
-import { formatServed } from '../words/measures.ts';
+import { type OverviewRow, overviewOf, type PlaceKind } from '../analysis/overview.ts';
+import { clientsText, placeText, rowHeading } from '../words/overview.ts';
 import type { Words } from '../words/words.ts';
-import { headingOf, joinParts } from './captions.ts';
+import { joinParts } from './captions.ts';
 import { textWidthPx, wrapName } from './font.ts';
 import { contentPx, type Page } from './page.ts';
 import type { Drawing } from './render.ts';
-import { INK, INK_ON_TINT, MUTED, NOTE, PAPER, PAPER_ON_TINT } from './theme.ts';
+import { INK_ON_TINT, MUTED, NOTE, PAPER, PAPER_ON_TINT } from './theme.ts';
 import { NAME, type Tile, tileDrawing, tint } from './tiles.ts';
-
-interface Question {
-  readonly name: string;
-  readonly about: string;
-  readonly standings: readonly Standing[];
-}
 
 const GAP_PX = 14;
 const LINE_PX = 16;
 
-/** The width of the text at the left. */
-const ABOUT_PX = 150;
-
-const LEAST = 0.01;
+/** The most that the text at the left has of the width. */
+const ABOUT = 0.28;
 
 /** The colour of the best, whichever model it is. */
 const SHADE = '#0b5cad';
 
+/** How dark the tiles of a place are. */
+const DEPTHS: Readonly<Record<PlaceKind, number>> = {
+  best: 0.9,
+  equal: 0.9,
+  open: 0.3,
+  behind: 0,
+  starving: 0,
+  'too few trials': 0,
+  'too few answers': 0,
+};
+
+/** They are in no ranking. */
+const FRAMED: ReadonlySet<PlaceKind> = new Set(['starving', 'too few trials', 'too few answers']);
+
 /** @returns none for a single row or a single model */
 export function matrixDrawings(scenarios: readonly FiguredScenario[], page: Page): Drawing[] {
   const { words } = page;
-  const questions = scenarios.flatMap((one) => questionsOf(one, words));
-  const models = [
-    ...new Set(questions.flatMap((one) => one.standings.map(({ server }) => server.name))),
-  ].toSorted();
-  if (questions.length < 2 || models.length < 2) return [];
-  const labels = questions.map(({ name, about }) => ({
-    name: wrapName(name, ABOUT_PX, NAME),
-    note: wrapName(about, ABOUT_PX, NOTE),
+  const rows = overviewOf(scenarios);
+  const models = [...new Set(rows.flatMap(({ places }) => [...places.keys()]))].toSorted();
+  if (rows.length < 2 || models.length < 2) return [];
+  const aboutPx = ABOUT * contentPx(page);
+  const labels = rows.map((row) => ({
+    name: wrapName(rowHeading(row, words), aboutPx, NAME),
+    note: wrapName(joinParts(clientsText(row, words), measureOf(row, words)), aboutPx, NOTE),
   }));
   const texts = labels.flatMap(({ name, note }) => name.concat(note));
   const leftPx = Math.ceil(GAP_PX + Math.max(...texts.map((text) => textWidthPx(text, NAME))));
@@ -50,8 +54,8 @@ export function matrixDrawings(scenarios: readonly FiguredScenario[], page: Page
     heading: '',
     columns: models.map((model) => wrapName(model, width - 6, NAME)),
     rows: labels,
-    tiles: questions.flatMap((question, row) =>
-      models.map((model, column) => Object.assign({ row, column }, faceOf(question, model, words))),
+    tiles: rows.flatMap((one, row) =>
+      models.map((model, column) => Object.assign({ row, column }, faceOf(one, model, width - 6, words))),
     ),
     footer: '',
     leftPx,
@@ -63,46 +67,32 @@ export function matrixDrawings(scenarios: readonly FiguredScenario[], page: Page
   return [tileDrawing(text, [table], page)];
 }
 
-function questionsOf(data: FiguredScenario, words: Words): Question[] {
-  const { scenario, ranks } = data;
-  if (ranks === null) return [];
-  return ranks.panels.map((panel) => ({
-    name: joinParts(scenario, headingOf(panel, data, words), clientsOf(panel.clients, words)),
-    about: words.measures[ranks.measure],
-    standings: panel.standings,
-  }));
-}
-
-function clientsOf(clients: number | null, { numbers, conditions }: Words): string {
-  return clients === null ? '' : conditions.clients(numbers.count(clients), clients === 1);
+/** Empty for requests per second. */
+function measureOf({ measure }: OverviewRow, { measures }: Words): string {
+  return measure === 'throughput' ? '' : measures[measure];
 }
 
 function faceOf(
-  { standings: all }: Question,
+  row: OverviewRow,
   model: string,
-  { labels, numbers }: Words,
+  widthPx: number,
+  words: Words,
 ): Omit<Tile, 'row' | 'column'> {
-  const standing = all.find(({ server }) => server.name === model);
-  if (standing === undefined) return { fill: PAPER, ink: MUTED, name: ['–'], note: [], frame: 'dashed' };
-  const { verdict, service, isByCpu } = standing;
-  // By ratios paired by block, another server may be above the best one, from which no difference was shown.
-  const toBest = Math.min(1, standing.toBest);
-  const share = toBest < LEAST ? `<${numbers.count(LEAST)}` : numbers.count(Number(toBest.toFixed(2)));
-  const served = `${formatServed(service, numbers)}/${numbers.count(service.clients)}`;
-  if (verdict === 'no answer') return { fill: PAPER, ink: INK, name: [], note: [served], frame: 'dashed' };
+  const place = row.places.get(model);
+  const wrap = (text: string): string[] => (text === '' ? [] : wrapName(text, widthPx, NOTE));
+  if (place === undefined) {
+    return { fill: PAPER, ink: MUTED, name: [], note: wrap(words.places.missing), frame: 'dashed' };
+  }
+  const { kind, standings } = place;
+  const { main, note } = placeText(place, row, words);
+  const toBest = Math.min(1, ...standings.map((one) => one.toBest));
+  const depth = kind === 'behind' ? 0.6 * toBest ** 2 : DEPTHS[kind];
+  const isNamed = kind === 'best' || kind === 'equal';
   return {
-    fill: tint(SHADE, toBest ** 2 * 0.9),
-    ink: toBest > 0.88 ? PAPER_ON_TINT : INK_ON_TINT,
-    // A server that starves clients is not ranked.
-    name: [starved(service) ? share : MARKS[verdict](share)],
-    note: starved(service) ? [served] : isByCpu ? [labels.byCpu] : [],
-    frame: verdict === 'best' ? 'heavy' : 'none',
+    fill: tint(SHADE, depth),
+    ink: depth > 0.7 ? PAPER_ON_TINT : INK_ON_TINT,
+    name: isNamed ? wrapName(main, widthPx, NAME) : [],
+    note: (isNamed ? [] : wrap(main)).concat(wrap(note)),
+    frame: FRAMED.has(kind) ? 'dashed' : 'none',
   };
 }
-
-const MARKS: Readonly<Record<Exclude<Standing['verdict'], 'no answer'>, (share: string) => string>> = {
-  best: (share) => share,
-  'no difference': (share) => `≈${share}`,
-  behind: (share) => share,
-  'too few trials': (share) => `${share}?`,
-};

@@ -1,7 +1,7 @@
 /** The registry of answers: the answer to the question of each scenario, in sentences and in its own tables. Pure. */
 import type { Analysis, ScenarioAnalysis } from '../analysis/analysis.ts';
 import type { Evidence, Findings } from '../analysis/findings.ts';
-import { type Block, heading, list } from './blocks.ts';
+import { type Block, heading } from './blocks.ts';
 import { broadcastBlocks, concludeBroadcast } from './broadcast.ts';
 import { concludeCost, costBlocks } from './cost.ts';
 import { concludeCrossover } from './crossover.ts';
@@ -32,13 +32,18 @@ export function sentencesOf({ scenarios }: Pick<Analysis, 'scenarios'>): string[
   });
 }
 
-export function answerBlocks({ answers }: ScenarioAnalysis): Block[] {
-  const all = answers.flatMap((part) => answer(part, part.findings)[0]);
-  const blocks = answers.flatMap((part) => {
-    const [, own] = answer(part, part.findings);
-    return answers.length < 2 ? own : [heading(3, nameOf(part)), ...own];
-  });
-  return all.length > MOST_SENTENCES ? [list(all), ...blocks] : blocks;
+/** @returns all sentences, and the tables and lists of its own */
+export function answerBlocks({ answers }: ScenarioAnalysis): {
+  readonly sentences: readonly string[];
+  readonly blocks: readonly Block[];
+} {
+  const all = answers.map((part) => [part, answer(part, part.findings)] as const);
+  return {
+    sentences: all.flatMap(([, [sentences]]) => sentences),
+    blocks: all.flatMap(([part, [, own]]) =>
+      answers.length < 2 || own.length === 0 ? own : [heading(3, nameOf(part))].concat(own),
+    ),
+  };
 }
 
 /** The beginning of sentences: the scenario, and the load generator where there are several. */

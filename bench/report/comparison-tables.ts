@@ -100,11 +100,12 @@ const COST: readonly ColumnOf<Cell>[] = [
   right('server memory', (row) => formatBytes(row.server_rss_peak_bytes)),
 ];
 
+/** The tables of a comparison: what was achieved, and all pairs. */
 export function comparisonTables(comparison: Comparison): Block[] {
-  const { driver, summary, trials } = comparison;
+  const { summary, trials } = comparison;
   const baselines = [...new Set(summary.map(({ baseline }) => baseline).filter((name) => name !== ''))];
-  const cells = summary.map((row): Cell => Object.assign({ served: servedOf(row, trials) }, row));
-  const under = `${nameCase(comparison)}, driver ${driver}`;
+  const cells = cellsOf(comparison);
+  const under = underOf(comparison);
   const to =
     baselines.length === 0 ? '' : `; the baseline is ${baselines.join(', or ')} with as many clients`;
   const resolutionUs = Math.max(1, ...trials.map((row) => row.latency_resolution_us ?? 1));
@@ -114,8 +115,24 @@ export function comparisonTables(comparison: Comparison): Block[] {
     ...(resolutionUs > 1 ? [paragraph(coarse)] : []),
     ...(cells.some(starved) ? [paragraph(STARVED)] : []),
     ...pairTable(comparison.pairs, under),
-    tableOf(`Clients served and cost of the server (${under}): medians over blocks.`, cells, COST),
   ];
+}
+
+/** Why a server achieved what it did: how many clients it served, and what that cost. */
+export function costTable(comparison: Comparison): Block {
+  return tableOf(
+    `Clients served and cost of the server (${underOf(comparison)}): medians over blocks.`,
+    cellsOf(comparison),
+    COST,
+  );
+}
+
+function cellsOf({ summary, trials }: Comparison): Cell[] {
+  return summary.map((row): Cell => Object.assign({ served: servedOf(row, trials) }, row));
+}
+
+function underOf(comparison: Comparison): string {
+  return `${nameCase(comparison)}, driver ${comparison.driver}`;
 }
 
 const STARVED =

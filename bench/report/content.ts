@@ -4,6 +4,8 @@
  */
 import type { z } from 'zod';
 import type { Analysis, ScenarioAnalysis } from '../analysis/analysis.ts';
+import type { Comparison } from '../analysis/comparisons.ts';
+import { type OverviewRow, overviewOf } from '../analysis/overview.ts';
 import { parseInvalidities } from '../analysis/validity.ts';
 import type { Figure } from '../figures/figures.ts';
 import {
@@ -19,14 +21,19 @@ import type { RunRecord } from '../results/run-record.ts';
 import { describeServer } from '../results/server-names.ts';
 import { formatCount } from '../words/numbers.ts';
 import { nameCase } from '../words/phrases.ts';
-import { answerBlocks, sentencesOf } from './answers.ts';
+import { answerSentences, clientsText, placeText, rowHeading } from '../words/overview.ts';
+import { ENGLISH } from '../words/words-en.ts';
+import { answerBlocks } from './answers.ts';
 import { auditBlocks, littleBlocks } from './audit.ts';
 import {
   type Block,
   type ColumnOf,
+  folded,
   heading,
   list,
+  type Matrix,
   paragraph,
+  section,
   tableOf,
   named,
   left,
@@ -34,25 +41,31 @@ import {
   CLIENTS,
   SERVER,
 } from './blocks.ts';
-import { comparisonTables } from './comparison-tables.ts';
+import { comparisonTables, costTable } from './comparison-tables.ts';
 import { spreadBlocks } from './fairness.ts';
-import { environmentBlocks, methodBlocks } from './method.ts';
+import { environmentSection, methodSection } from './method.ts';
 import { describeNoise } from './noise.ts';
 import { theoryBlocks } from './theory.ts';
 
 /** The data dictionary: every column of the run's CSV files, as its schema describes it. */
-function dictionaryBlocks(): Block[] {
-  return [
-    heading(2, 'The data, column by column'),
-    paragraph(
-      'The CSV files are in the same folder as this report: UTF-8, commas, a header line. An empty field means “not measured”, never 0. `run.json` holds the plan and the machine, `latency/` a whole histogram for each trial.',
-    ),
-    columnTable('trials.csv', 'a row for each trial', trialSchema),
-    columnTable('summary.csv', 'a row for each server under each load', summarySchema),
-    columnTable('pairs.csv', 'a row for each pair of servers under each load', pairSchema),
-    columnTable('slices.csv', 'a row for each slice of each trial', sliceSchema),
-    columnTable('clients.csv', 'a row for each client of each trial', clientSchema),
-  ];
+function dictionarySection(): Block {
+  return section(
+    'data',
+    'The data, column by column',
+    [
+      paragraph(
+        'The CSV files are in the same folder as this report: UTF-8, commas, a header line. An empty field means “not measured”, never 0. `run.json` holds the plan and the machine, `latency/` a whole histogram for each trial.',
+      ),
+      folded('All columns', [
+        columnTable('trials.csv', 'a row for each trial', trialSchema),
+        columnTable('summary.csv', 'a row for each server under each load', summarySchema),
+        columnTable('pairs.csv', 'a row for each pair of servers under each load', pairSchema),
+        columnTable('slices.csv', 'a row for each slice of each trial', sliceSchema),
+        columnTable('clients.csv', 'a row for each client of each trial', clientSchema),
+      ]),
+    ],
+    'The data',
+  );
 }
 
 function columnTable(file: string, about: string, schema: z.ZodObject): Block {
@@ -68,21 +81,48 @@ export function reportBlocks(analysis: Analysis, figures: readonly Figure[]): Bl
   const { run } = analysis;
   return [
     heading(1, REPORT_TITLE),
-    paragraph(askedOf(run)),
-    heading(2, 'In short'),
-    { kind: 'summary', items: [...conclusions(analysis), ...doubts(analysis)] },
-    ...wholeRunBlocks(figures),
-    ...analysis.scenarios.flatMap((scenario) => scenarioBlocks(scenario, figures)),
-    ...invalidBlocks(analysis),
-    ...methodBlocks(analysis),
-    ...environmentBlocks(run),
-    ...dictionaryBlocks(),
+    ...answerOf(analysis),
+    section('sure', 'How sure this is', [paragraph(askedOf(run)), list(doubts(analysis))], 'How sure'),
+    ...analysis.scenarios.map((scenario) => scenarioSection(scenario, figures)),
+    excludedSection(analysis),
+    methodSection(analysis),
+    environmentSection(run),
+    dictionarySection(),
   ];
 }
 
-function wholeRunBlocks(all: readonly Figure[]): Block[] {
-  const figures = all.filter(({ scenario }) => scenario === null);
-  return figures.length === 0 ? [] : [{ kind: 'figures', figures }];
+/** The first screen: the answer, and the matrix. */
+function answerOf({ data }: Analysis): Block[] {
+  const rows = overviewOf(data);
+  const sentences = answerSentences(rows, ENGLISH);
+  if (sentences.length === 0) return [paragraph('Nothing was measured.')];
+  const matrix = matrixOf(rows);
+  return [{ kind: 'answer', sentences }, ...(matrix === null ? [] : [{ kind: 'matrix', matrix } as const])];
+}
+
+function matrixOf(rows: readonly OverviewRow[]): Matrix | null {
+  const servers = [...new Set(rows.flatMap(({ places }) => [...places.keys()]))].toSorted();
+  if (servers.length < 2) return null;
+  return {
+    caption: ENGLISH.reading.matrix,
+    work: 'work',
+    servers,
+    rows: rows.map((row) => ({
+      heading: rowHeading(row, ENGLISH),
+      note: [
+        clientsText(row, ENGLISH),
+        ...(row.measure === 'throughput' ? [] : [ENGLISH.measures[row.measure]]),
+      ].join(', '),
+      section: row.data.scenario,
+      missing: ENGLISH.places.missing,
+      places: servers.map((server) => {
+        const place = row.places.get(server);
+        if (place === undefined) return null;
+        const toBest = Math.min(1, ...place.standings.map((one) => one.toBest));
+        return Object.assign(placeText(place, row, ENGLISH), { kind: place.kind, toBest });
+      }),
+    })),
+  };
 }
 
 function askedOf({ plan, runId, startedAt, environment }: RunRecord): string {
@@ -111,11 +151,6 @@ function describeClients({ scenarios }: RunRecord['plan']): string {
   const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
   const range = fewest === most ? '' : `${formatCount(fewest)} to `;
   return `${range}${formatCount(most)} ${most === 1 ? 'client' : 'clients'}`;
-}
-
-function conclusions(analysis: Analysis): readonly string[] {
-  const sentences = sentencesOf(analysis);
-  return sentences.length === 0 ? ['Nothing was measured.'] : sentences;
 }
 
 /** Facts that a reader needs before trusting the sentences above. */
@@ -162,31 +197,45 @@ function disturberOf(rows: readonly TrialRow[]): string {
     : 'The limits of the control group held up';
 }
 
-function scenarioBlocks(scenario: ScenarioAnalysis, figures: readonly Figure[]): Block[] {
+/** The question, the figures, the verdict; then, folded away, why, and the tables. */
+function scenarioSection(scenario: ScenarioAnalysis, figures: readonly Figure[]): Block {
   const { planned, comparisons, spreads, checks } = scenario;
   const { name, title, question } = planned;
-  const own = answerBlocks(scenario);
-  return [
-    heading(2, `${name}: ${title}`),
-    paragraph(question),
-    { kind: 'figures', figures: figures.filter((figure) => figure.scenario === name) },
-    ...own,
-    ...(comparisons.length + own.length === 0 ? [paragraph('No trial of this scenario was run.')] : []),
-    ...comparisons.flatMap((comparison) => [
-      ...(comparison.variant === '' ? [] : [heading(3, comparison.variant)]),
-      ...comparisonTables(comparison),
-      ...auditBlocks(comparison),
-    ]),
-    ...(comparisons.some(({ variant }) => variant !== '') ? [heading(3, 'All trials')] : []),
+  const { sentences, blocks } = answerBlocks(scenario);
+  const tables = comparisons.flatMap((comparison) => under(comparison, comparisonTables(comparison)));
+  const why = [
+    ...comparisons.flatMap((comparison) =>
+      under(comparison, [costTable(comparison), ...auditBlocks(comparison)]),
+    ),
     ...spreadBlocks(spreads),
     ...littleBlocks(checks),
     ...theoryBlocks(scenario),
   ];
+  const isEmpty = tables.length + blocks.length + sentences.length === 0;
+  return section(
+    name,
+    `${name}: ${title}`,
+    [
+      paragraph(question),
+      { kind: 'figures', figures: figures.filter((figure) => figure.scenario === name) },
+      ...(isEmpty ? [paragraph('No trial of this scenario was run.')] : []),
+      ...(sentences.length === 0 ? [] : [{ kind: 'summary', items: sentences } as const]),
+      ...blocks,
+      ...(why.length === 0 ? [] : [folded('Why: cost, threads and waiting', why)]),
+      ...(tables.length === 0 ? [] : [folded('All figures', tables)]),
+    ],
+    name,
+  );
+}
+
+/** Under the name of its variant, if it has one. */
+function under({ variant }: Comparison, blocks: readonly Block[]): Block[] {
+  return variant === '' ? [...blocks] : [heading(3, variant), ...blocks];
 }
 
 const OFFERED: ColumnOf<TrialRow> = right('offered, 1/s', ({ offered_rps }) => formatCount(offered_rps));
 
-function invalidBlocks({ run, trials }: Analysis): Block[] {
+function excludedSection({ run, trials }: Analysis): Block {
   const excluded = trials.filter((row) => !isValid(row));
   const warnings = run.warnings.filter(({ kind }) => kind !== 'trial-invalid');
   const table = tableOf(
@@ -202,13 +251,21 @@ function invalidBlocks({ run, trials }: Analysis): Block[] {
       left('excluded because', ({ invalid_because }) => invalid_because ?? 'no reason given'),
     ],
   );
-  return [
-    heading(2, 'Excluded trials and warnings'),
-    excluded.length === 0
-      ? paragraph(`None of the ${formatCount(trials.length)} trials is excluded.`)
-      : table,
-    warnings.length === 0
-      ? paragraph('There were no warnings.')
-      : list(warnings.map(({ message, trial }) => (trial === null ? message : `Trial ${trial}: ${message}`))),
-  ];
+  return section(
+    'excluded',
+    'Excluded trials and warnings',
+    [
+      excluded.length === 0
+        ? paragraph(`None of the ${formatCount(trials.length)} trials is excluded.`)
+        : folded(`The excluded trials: ${formatCount(excluded.length)}`, [table]),
+      warnings.length === 0
+        ? paragraph('There were no warnings.')
+        : folded(`The warnings: ${formatCount(warnings.length)}`, [
+            list(
+              warnings.map(({ message, trial }) => (trial === null ? message : `Trial ${trial}: ${message}`)),
+            ),
+          ]),
+    ],
+    'Excluded trials',
+  );
 }

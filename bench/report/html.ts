@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { escapeXml as escape } from '../figures/render.ts';
-import type { Block, Column, Table } from './blocks.ts';
+import type { Block, Column, Matrix, MatrixPlace, Table } from './blocks.ts';
 import { REPORT_STYLE } from './style.ts';
 
 export function renderHtml(title: string, blocks: readonly Block[]): string {
@@ -21,12 +21,29 @@ export function renderHtml(title: string, blocks: readonly Block[]): string {
 <style>${REPORT_STYLE}</style>
 </head>
 <body>
+<nav aria-label="Contents">
+<details><summary>Contents</summary>
+<ul>${contentsOf(blocks)}</ul>
+</details>
+</nav>
 <main>
-${blocks.map(renderBlock).join('\n')}
+${renderBlocks(blocks)}
 </main>
 </body>
 </html>
 `;
+}
+
+function contentsOf(blocks: readonly Block[]): string {
+  return blocks
+    .flatMap((block) =>
+      block.kind === 'section' ? [`<li><a href="#${block.id}">${text(block.label)}</a></li>`] : [],
+    )
+    .join('');
+}
+
+function renderBlocks(blocks: readonly Block[]): string {
+  return blocks.map(renderBlock).join('\n');
 }
 
 function renderBlock(block: Block): string {
@@ -43,10 +60,58 @@ function renderBlock(block: Block): string {
       return `<pre><code>${escape(block.text)}</code></pre>`;
     case 'table':
       return renderTable(block.table);
+    case 'answer':
+      return `<div class="answer">${block.sentences.map(({ about, finding }) => `<p><strong>${text(about)}.</strong> ${text(finding)}</p>`).join('')}</div>`;
+    case 'matrix':
+      return renderMatrix(block.matrix);
+    case 'section':
+      return `<section id="${block.id}">\n${renderBlocks(block.blocks)}\n</section>`;
+    case 'folded':
+      return `<details><summary>${text(block.summary)}</summary>\n${renderBlocks(block.blocks)}\n</details>`;
     case 'figures':
       return `<div class="figures">${block.figures.map(({ svg }) => `<figure>${svg}</figure>`).join('\n')}</div>`;
     default:
       return block satisfies never;
+  }
+}
+
+function renderMatrix({ caption, work, servers, rows }: Matrix): string {
+  const head = servers.map((name) => `<th scope="col">${text(name)}</th>`).join('');
+  const body = rows.map(({ heading, note, section, places, missing }) => {
+    const cells = places.map((place) =>
+      place === null
+        ? `<td class="unranked">${text(missing)}</td>`
+        : `<td class="${toneOf(place)}"><b>${text(place.main)}</b>${place.note === '' ? '' : ` <small>${text(place.note)}</small>`}</td>`,
+    );
+    return `<tr><th scope="row"><a href="#${section}">${text(heading)}</a> <small>${text(note)}</small></th>${cells.join('')}</tr>`;
+  });
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${escape(work)}"><table class="matrix">
+<thead><tr><th scope="col">${text(work)}</th>${head}</tr></thead>
+<tbody>
+${body.join('\n')}
+</tbody>
+</table></div>
+<p class="key">${text(caption)}</p>`;
+}
+
+const TONES = 4;
+
+/** Of the class of a place: a server that is behind is the paler the worse it is. */
+function toneOf({ kind, toBest }: Pick<MatrixPlace, 'kind' | 'toBest'>): string {
+  switch (kind) {
+    case 'best':
+    case 'equal':
+      return 'best';
+    case 'open':
+      return 'open';
+    case 'behind':
+      return `behind tone-${Math.min(TONES - 1, Math.floor(TONES * toBest))}`;
+    case 'starving':
+    case 'too few trials':
+    case 'too few answers':
+      return 'unranked';
+    default:
+      return kind satisfies never;
   }
 }
 

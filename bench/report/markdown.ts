@@ -1,8 +1,12 @@
 /** A report as Markdown (GitHub's, with tables). Figures are links to the files beside it. */
-import type { Block, Table } from './blocks.ts';
+import { type Block, matrixTable, type Table } from './blocks.ts';
 
 export function renderMarkdown(blocks: readonly Block[]): string {
-  return `${blocks.map(renderBlock).join('\n\n')}\n`;
+  return `${renderBlocks(blocks)}\n`;
+}
+
+function renderBlocks(blocks: readonly Block[]): string {
+  return blocks.map(renderBlock).join('\n\n');
 }
 
 function renderBlock(block: Block): string {
@@ -18,6 +22,16 @@ function renderBlock(block: Block): string {
       return renderCommand(block.text);
     case 'table':
       return renderTable(block.table);
+    case 'answer':
+      return block.sentences
+        .map(({ about, finding }) => `**${escape(about)}.** ${escape(finding)}`)
+        .join('\n\n');
+    case 'matrix':
+      return renderTable(matrixTable(block.matrix));
+    case 'section':
+      return renderBlocks(block.blocks);
+    case 'folded':
+      return `### ${escape(block.summary)}\n\n${renderBlocks(block.blocks)}`;
     case 'figures':
       return block.figures
         .map(({ id, title, scenario }) => {

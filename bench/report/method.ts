@@ -5,7 +5,7 @@ import { areApart, describePinning } from '../results/pinning.ts';
 import type { Environment, RunRecord } from '../results/run-record.ts';
 import { formatBytes, formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
 import { nameCase, nameLoad } from '../words/phrases.ts';
-import { type Block, heading, list, paragraph, tableOf, named, left } from './blocks.ts';
+import { type Block, list, paragraph, section, tableOf, named, left } from './blocks.ts';
 import { describeJudging } from './judging.ts';
 
 /**
@@ -35,9 +35,9 @@ function formatSeconds(value: number): string {
   return formatLatency(value * 1e6);
 }
 
-export function methodBlocks(
+export function methodSection(
   analysis: Pick<Analysis, 'run' | 'trials' | 'warmUps' | 'shortestSliceMs'>,
-): Block[] {
+): Block {
   const { run } = analysis;
   const { plan, seed } = run;
   const windows = plan.scenarios.map(({ name, warmupS, durationS, loads }) =>
@@ -48,8 +48,7 @@ export function methodBlocks(
   const drivers = plan.drivers.map((driver) =>
     driver.kind === 'tcp' ? `\`tcp\` (our own, on ${driver.engine})` : '`autocannon`',
   );
-  return [
-    heading(2, 'How it was measured'),
+  return section('method', 'How it was measured', [
     list([
       'A trial is a fresh server process and a fresh load process on the same machine. The server first proves that its answer is right. Then clients connect, warm up, and a window is measured.',
       ...placesOf(run),
@@ -70,7 +69,7 @@ export function methodBlocks(
       'CPU time, threads and memory are of the server process, read from outside over the window (in slices: over all slices and guards). Of an external server they are of all its processes together; shared pages count once, and there is no CPU time where a process ended unseen. System calls per request are not measured: the counts in `/proc` leave out those on sockets. A value that was not measured is printed as –.',
       'In the figures, servers are drawn slightly apart at each number of clients, so that no interval hides another.',
     ]),
-  ];
+  ]);
 }
 
 /** The CPUs of server and load: a sentence for all scenarios, and one for each scenario with its own CPUs. */
@@ -197,10 +196,9 @@ function describeIntervals(blocks: number): string {
     : 'They are order statistics, which assume nothing about the noise; with fewer than 6 valid blocks they come from a smoothed, studentised bootstrap.';
 }
 
-export function environmentBlocks(run: RunRecord): Block[] {
+export function environmentSection(run: RunRecord): Block {
   const rows = environmentRows(run);
-  return [
-    heading(2, 'The machine, and how to reproduce it'),
+  return section('machine', 'The machine, and how to reproduce it', [
     { kind: 'command', text: run.commandLine },
     paragraph(
       'With the same seed the trials run in the same order. Absolute figures depend on the machine; the comparison should carry over.',
@@ -209,7 +207,7 @@ export function environmentBlocks(run: RunRecord): Block[] {
       named('what', ([what]) => what),
       left('value', ([, value]) => value),
     ]),
-  ];
+  ]);
 }
 
 function environmentRows({ environment: machine, versions, ...run }: RunRecord): [string, string][] {

@@ -83,22 +83,34 @@ describe.skipIf(!CHROMIUM_RUNS_HERE)('the report in a browser', () => {
     const { htmlPath } = await report(dir);
     await using browser = await openChromium();
     const { page, requests, messages } = browser;
-    await page.setViewportSize({ width: 1280, height: 800 });
     const url = pathToFileURL(htmlPath).href;
-    await page.goto(url);
-
-    const answer = page.getByText(/^scaling \(clients that stay connected\): .*event-loop had/);
-    const box = await answer.boundingBox();
-    expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThan(800);
+    for (const [width, height] of [
+      [1400, 900],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.goto(url);
+      const answer = page.getByText(/^Short requests from many clients\. .*event-loop \(/);
+      const box = await answer.boundingBox();
+      expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThan(height / 2);
+      const row = await page
+        .getByRole('row', { name: /^connections kept 4 to 64 clients best/ })
+        .boundingBox();
+      expect((row?.y ?? Infinity) + (row?.height ?? 0)).toBeLessThan(height);
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(width);
+    }
     expect(
       await page.getByRole('img', { name: 'How many requests are served as clients are added?' }).count(),
     ).toBe(2);
-    expect(await page.getByRole('table', { name: /^Throughput and latency \(scaling/ }).count()).toBe(1);
+    const table = page.getByRole('table', { name: /^Throughput and latency \(scaling/ });
+    expect(await table.count()).toBe(0);
+    await page.locator('#scaling').getByText('All figures').click();
+    expect(await table.count()).toBe(1);
     expect(await page.getByText('the server died: <b>no memory</b> & "no more" | exit code 1').count()).toBe(
       1,
     );
     expect(await page.locator('script, link, img, [style]').count()).toBe(0);
-    expect(requests).toEqual([url]);
+    expect(requests).toEqual([url, url]);
     expect(messages).toEqual([]);
     expect((await stat(htmlPath)).size).toBeLessThan(400_000);
   });
@@ -150,19 +162,26 @@ function alsoByAutocannon(results: Analysis): Analysis {
   return analyse({ ...results, trials });
 }
 
+/** Those in sections and folded away too. */
+function flat(blocks: readonly Block[]): Block[] {
+  return blocks.flatMap((block) =>
+    block.kind === 'section' || block.kind === 'folded' ? flat(block.blocks) : [block],
+  );
+}
+
 /** The headings above each table, and its caption. */
 function placesOf(blocks: readonly Block[]): string[] {
   let [part, section] = ['', ''];
-  return blocks.flatMap((block) => {
+  return flat(blocks).flatMap((block) => {
     if (block.kind === 'heading' && block.level === 2) [part, section] = [block.text, ''];
     if (block.kind === 'heading' && block.level === 3) section = block.text;
     return block.kind === 'table' ? [`${part} > ${section} > ${block.table.caption}`] : [];
   });
 }
 
-/** Of its lists: those in short, and those in the sections of scenarios with more of them. */
+/** The sentences of its verdicts. */
 function itemsOf(analysis: Analysis): string[] {
-  const items = reportBlocks(analysis, []).flatMap((block) =>
+  const items = flat(reportBlocks(analysis, [])).flatMap((block) =>
     block.kind === 'summary' || block.kind === 'list' ? block.items : [],
   );
   return [...new Set(items)];
@@ -186,12 +205,10 @@ test('a scenario with many conclusions has three sentences in short, and all in 
   const [first, second, rest, ...others] = sentencesOf(results);
   expect(others).toEqual([]);
   expect(rest).toMatch(/^payload: 10 more conclusions are in its section of the report\.$/);
-  const blocks = reportBlocks(results, []);
-  const section = blocks.findIndex((block) => block.kind === 'heading' && block.text.startsWith('payload: '));
-  const list = blocks.slice(section).find(({ kind }) => kind === 'list');
-  if (list?.kind !== 'list') throw new Error('there is no list');
-  expect(list.items.slice(0, 2)).toEqual([first, second]);
-  expect(list.items).toHaveLength(12);
+  const verdict = flat(reportBlocks(results, [])).find(({ kind }) => kind === 'summary');
+  if (verdict?.kind !== 'summary') throw new Error('there is no verdict');
+  expect(verdict.items.slice(0, 2)).toEqual([first, second]);
+  expect(verdict.items).toHaveLength(12);
 });
 
 test.each<[string, (row: TrialRow) => boolean, RegExp[]]>([

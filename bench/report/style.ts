@@ -29,21 +29,54 @@ const DARK_FIGURES = ON_DARK.flatMap(([light, dark]) =>
 
 export const REPORT_STYLE = `
 :root {
-  --paper: ${PAPER}; --ink: ${INK}; --muted: ${MUTED}; --line: ${GRID}; --shade: #f3f5f7; --accent: #0b5cad;
+  --paper: ${PAPER}; --ink: ${INK}; --muted: ${MUTED}; --line: ${GRID}; --shade: #f3f5f7; --accent: #0b5cad; --on-accent: #fff;
   color-scheme: light dark;
 }
 * { box-sizing: border-box; }
+html { scroll-padding-top: 1rem; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 Inter, system-ui, Helvetica, Arial, sans-serif; }
-main { max-width: 72rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; }
-h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .5rem; }
+main { max-width: 72rem; margin: 0 auto; padding: 1rem 1.25rem 4rem; }
+h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .25rem; }
 h2 { font-size: 1.25rem; margin: 2.5rem 0 .5rem; padding-top: .75rem; border-top: 1px solid var(--line); }
-h1 + p { color: var(--muted); margin: 0; max-width: 60rem; }
-h1 + p + h2 { margin-top: 1.25rem; }
+h3 { font-size: 1rem; margin: 1.25rem 0 .25rem; }
+
 p, li { max-width: 60rem; }
 p { margin: .5rem 0; }
 ul { padding-left: 1.25rem; margin: .5rem 0; }
 li { margin: .35rem 0; }
-.summary { list-style: none; padding: .5rem 1rem; border-left: 4px solid var(--accent); background: var(--shade); font-size: 1.0625rem; }
+a { color: var(--accent); }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.answer { max-width: 62rem; padding: .4rem 1rem; margin: .75rem 0; border-left: 4px solid var(--accent); background: var(--shade); font-size: 1.0625rem; }
+.answer p { margin: .35rem 0; }
+.summary { list-style: none; padding: .25rem 1rem; border-left: 4px solid var(--line); }
+nav { font-size: .875rem; padding: .75rem 1.25rem 0; }
+nav ul { list-style: none; padding: 0; margin: .25rem 0; }
+nav a { text-decoration: none; }
+nav a:hover { text-decoration: underline; }
+summary { cursor: pointer; font-weight: 600; padding: .35rem 0; }
+@media screen and (min-width: 75rem) {
+  body { display: grid; grid-template-columns: 11rem minmax(0, 1fr); }
+  nav { position: sticky; top: 0; align-self: start; max-height: 100vh; overflow-y: auto; padding: 1.1rem 0 1rem 1.25rem; }
+  nav summary { display: none; }
+  nav details::details-content { content-visibility: visible; block-size: auto; }
+  main { width: 100%; margin: 0; }
+}
+.matrix { width: 100%; max-width: 62rem; table-layout: fixed; font-size: .9375rem; border-collapse: separate; border-spacing: 2px; }
+.matrix th, .matrix td { border: 0; padding: .15rem .5rem; vertical-align: middle; text-align: center; }
+.matrix th:first-child { text-align: left; white-space: normal; width: 26rem; }
+.matrix thead th:first-child { font-weight: 400; color: var(--muted); }
+.matrix td b { font-weight: 500; }
+.matrix small { color: var(--muted); font-size: .8125rem; }
+.matrix td small { color: inherit; }
+.matrix .best { background: var(--accent); color: var(--on-accent); }
+.matrix .best b { font-weight: 700; }
+.matrix .open { background: var(--shade); font-style: italic; }
+.matrix .behind { background: color-mix(in srgb, var(--accent) 6%, var(--paper)); }
+.matrix .tone-1 { background: color-mix(in srgb, var(--accent) 12%, var(--paper)); }
+.matrix .tone-2 { background: color-mix(in srgb, var(--accent) 22%, var(--paper)); }
+.matrix .tone-3 { background: color-mix(in srgb, var(--accent) 34%, var(--paper)); }
+.matrix .unranked { outline: 1px dashed var(--muted); outline-offset: -2px; color: var(--muted); }
+.key { color: var(--muted); font-size: .875rem; }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .875em; }
 pre { background: var(--shade); padding: .75rem 1rem; overflow-x: auto; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1.5rem; margin: 1rem 0; align-items: start; }
@@ -59,8 +92,17 @@ thead th { border-bottom: 2px solid var(--muted); vertical-align: bottom; font-w
 .right { text-align: right; }
 tbody .right, tbody th { white-space: nowrap; }
 caption { min-width: min(60rem, 85vw); }
+@media screen and (max-width: 40rem) {
+  main { padding: .75rem .75rem 3rem; }
+  h1 { font-size: 1.3rem; }
+  .answer { font-size: .9375rem; line-height: 1.4; padding: .25rem .75rem; }
+  .matrix { font-size: .8125rem; line-height: 1.3; }
+  .matrix th, .matrix td { padding: .15rem .2rem; }
+  .matrix th:first-child { width: 7.25rem; }
+  .matrix small { font-size: .75rem; }
+}
 @media screen and (prefers-color-scheme: dark) {
-  :root { --paper: ${PAPER_ON_DARK}; --ink: ${INK_ON_DARK}; --muted: ${MUTED_ON_DARK}; --line: ${GRID_ON_DARK}; --shade: #22262b; --accent: #6cb2f5; }
+  :root { --paper: ${PAPER_ON_DARK}; --ink: ${INK_ON_DARK}; --muted: ${MUTED_ON_DARK}; --line: ${GRID_ON_DARK}; --shade: #22262b; --accent: #6cb2f5; --on-accent: #10151b; }
   ${DARK_FIGURES}
 }
 @media print {
@@ -68,12 +110,20 @@ caption { min-width: min(60rem, 85vw); }
   main { max-width: none; padding: 0; }
   body { font-size: 10pt; }
   h1 { font-size: 18pt; }
-  h2 { font-size: 13pt; break-after: avoid; }
-  .summary { font-size: 10.5pt; }
+  h2, h3 { break-after: avoid; }
+  h2 { font-size: 13pt; }
+  nav { display: none; }
+  section { break-before: page; }
+  #sure { break-before: auto; }
+  details > summary { list-style: none; }
+  details::details-content { content-visibility: visible; block-size: auto; }
+  .matrix td { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   table { font-size: 7.5pt; }
   th, td { padding: .1rem .3rem; }
   .scroll { overflow: visible; }
-  tr, figure, .summary { break-inside: avoid; }
+  tr, figure, .summary, .answer, .matrix { break-inside: avoid; }
+  thead { display: table-header-group; }
+  caption { break-after: avoid; }
   .figures { grid-template-columns: 1fr 1fr; gap: 5mm; }
 }
 `;

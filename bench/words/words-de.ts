@@ -98,7 +98,7 @@ export const GERMAN: Words = {
       'Ein Strich je Client, nach Rang: sein Median über die Blöcke. J: Fairness-Index nach Jain, 1 wenn alle gleich viel bekommen.',
     map: 'Felder: das Modell mit dem höchsten Durchsatz und sein Verhältnis zum nächsten. Weiß: kein Unterschied gezeigt.',
     matrix:
-      'Werte im Verhältnis zum besten der Zeile, das umrahmt ist: 1 ist gleich gut, dunkler ist besser. ≈: kein Unterschied zum besten gezeigt. ?: zu wenige Messungen. 1/64: bediente Clients. CPU: nach CPU-Zeit des Servers je Anfrage, weil der Server nicht die Grenze war.',
+      'Dunkel: am besten, oder auf 10\u00a0% gleich gut. Unklar: zu unruhig, um es vom besten zu unterscheiden. „1 von 64 bedient“: die übrigen bekamen keine Antwort. CPU: nach CPU-Zeit des Servers je Anfrage, weil der Server nicht die Grenze war.',
   },
   labels: {
     unanswered: (count, all) => `${count} von ${all} Clients ohne Antwort`,
@@ -150,5 +150,65 @@ export const GERMAN: Words = {
     dribbling: 'Nebenclient sendet Byte für Byte',
     'slow-reader': 'Nebenclient liest langsam',
     'long-request': 'Nebenclient sendet lange Anfragen',
+  },
+  places: {
+    best: 'am besten',
+    equal: 'gleich gut',
+    open: 'unklar',
+    behind: (factor) => `${factor}-mal schlechter`,
+    starving: (served, all) => `${served} von ${all} bedient`,
+    tooFew: 'zu wenige Messungen',
+    start: 'startet V8 jedes Mal',
+    waits: (longest) => `Wartezeiten von ${longest}`,
+    missing: 'nicht gemessen',
+  },
+  scenarios: {
+    scaling: 'dauerhafte Verbindungen',
+    churn: 'eine neue Verbindung je Anfrage',
+    latency: 'steigende Raten',
+    cost: 'CPU-Zeit bei fester Rate',
+    blocking: 'Aufgaben, die warten',
+    compute: 'Aufgaben, die rechnen',
+    'head-of-line': 'neben einem langsamen Client',
+    broadcast: 'jede Nachricht an alle Clients',
+    idle: 'neben untätigen Clients',
+    payload: 'lange Antworten',
+    fairness: 'mehr Clients als Threads',
+    crossover: 'Warten und Rechnen gemischt',
+    timeline: 'Augenblick für Augenblick',
+  },
+  answer: {
+    works: {
+      requests: 'Kurze Anfragen vieler Clients',
+      waiting: 'Aufgaben, die warten',
+      computing: 'Aufgaben, die rechnen',
+    },
+    handlers: {
+      'wait-time': (length) => `Aufgaben, die ${length} warten`,
+      'cpu-time': (length) => `Aufgaben, die ${length} rechnen`,
+    },
+    clients: (counts) => `${counts} Clients`,
+    with: (work, clients) => `${work} mit ${clients}`,
+    clause: (about, finding) => `${about}: ${finding}`,
+    alone: (server) => `${server} (ohne anderen Server zum Vergleich)`,
+    only: (server) => `${server}, der einzige, der allen Clients antwortet`,
+    ahead: ({ server, factor, next, quantity }) => {
+      const compared = {
+        throughput: `das ${factor}-Fache der Anfragen von ${next}`,
+        latency: `${next} braucht ${factor}-mal so lange`,
+        CPU: `${next} braucht ${factor}-mal so viel CPU-Zeit`,
+        other: `${factor}-mal besser als ${next}`,
+      } as const;
+      return `${server} (${compared[quantity]})`;
+    },
+    equal: (servers) => `${servers}, auf 10\u00a0% gleich`,
+    open: (servers, least) =>
+      least === null
+        ? `zu unruhig, um ${servers} zu unterscheiden`
+        : `zu unruhig, um ${servers} zu unterscheiden (Unterschiede unter ${least} fielen nicht auf)`,
+    tooFew: (servers) => `zu wenige gültige Messungen von ${servers}`,
+    nobody: 'kein Server antwortet allen Clients',
+    range: (low, high) => `${low} bis ${high}`,
+    nothing: 'Nichts wurde verglichen.',
   },
 };

@@ -91,7 +91,7 @@ export const ENGLISH: Words = {
       'One stroke per client, by rank: its median over blocks. J: Jain’s fairness index, 1 when all clients get the same.',
     map: 'Tiles: the model with the highest throughput, and its ratio to the next. White: no difference was shown.',
     matrix:
-      'Values are relative to the best in the row, which is framed: 1 is as good, darker is better. ≈: no difference to the best was shown. ?: too few trials. 1/64: clients served. CPU: by server CPU per request, as the server was not the limit.',
+      'Dark: best, or as good within 10\u00a0%. Unclear: too noisy to tell from the best. “1 of 64 served”: the others got no answer. CPU: by server CPU per request, as the server was not the limit.',
   },
   labels: {
     unanswered: (count, all) => `${count} of ${all} clients got no answer`,
@@ -143,5 +143,65 @@ export const ENGLISH: Words = {
     dribbling: 'bystander sends byte by byte',
     'slow-reader': 'bystander reads slowly',
     'long-request': 'bystander sends long requests',
+  },
+  places: {
+    best: 'best',
+    equal: 'as good',
+    open: 'unclear',
+    behind: (factor) => `${factor}× worse`,
+    starving: (served, all) => `${served} of ${all} served`,
+    tooFew: 'too few trials',
+    start: 'starts V8 each time',
+    waits: (longest) => `waits of ${longest}`,
+    missing: 'not measured',
+  },
+  scenarios: {
+    scaling: 'connections kept',
+    churn: 'a new connection for each request',
+    latency: 'rising rates',
+    cost: 'CPU at a fixed rate',
+    blocking: 'handlers that wait',
+    compute: 'handlers that compute',
+    'head-of-line': 'beside one slow client',
+    broadcast: 'each message to every client',
+    idle: 'beside silent clients',
+    payload: 'long answers',
+    fairness: 'more clients than threads',
+    crossover: 'waiting and computing mixed',
+    timeline: 'moment by moment',
+  },
+  answer: {
+    works: {
+      requests: 'Short requests from many clients',
+      waiting: 'Handlers that wait',
+      computing: 'Handlers that compute',
+    },
+    handlers: {
+      'wait-time': (length) => `handlers that wait ${length}`,
+      'cpu-time': (length) => `handlers that compute ${length}`,
+    },
+    clients: (counts) => `${counts} clients`,
+    with: (work, clients) => `${work} with ${clients}`,
+    clause: (about, finding) => `${about}: ${finding}`,
+    alone: (server) => `${server} (nothing to compare it with)`,
+    only: (server) => `${server}, the only one that answers all clients`,
+    ahead: ({ server, factor, next, quantity }) => {
+      const compared = {
+        throughput: `${factor} times the requests of ${next}`,
+        latency: `${next} takes ${factor} times as long`,
+        CPU: `${next} uses ${factor} times the CPU`,
+        other: `${factor} times better than ${next}`,
+      } as const;
+      return `${server} (${compared[quantity]})`;
+    },
+    equal: (servers) => `${servers}, alike within 10\u00a0%`,
+    open: (servers, least) =>
+      least === null
+        ? `too noisy to tell ${servers} apart`
+        : `too noisy to tell ${servers} apart (differences under ${least} would not show)`,
+    tooFew: (servers) => `too few valid trials of ${servers}`,
+    nobody: 'no server answers all clients',
+    range: (low, high) => `${low} to ${high}`,
+    nothing: 'Nothing was compared.',
   },
 };

@@ -103,7 +103,7 @@ export const FRENCH: Words = {
       'Un trait par client, par rang\u202f: sa médiane sur les blocs. J\u202f: indice d’équité de Jain, 1 quand tous reçoivent autant.',
     map: 'Cases\u202f: le modèle au débit le plus élevé, et son rapport au suivant. En blanc\u202f: aucune différence montrée.',
     matrix:
-      'Valeurs relatives au meilleur de la ligne, qui est encadré\u202f: 1 est aussi bon, plus foncé est meilleur. ≈\u202f: aucune différence montrée avec le meilleur. ?\u202f: trop peu de mesures. 1/64\u202f: clients servis. CPU\u202f: selon le temps CPU du serveur par requête, car le serveur n’était pas la limite.',
+      'Foncé\u202f: le meilleur, ou aussi bon à 10\u202f% près. Incertain\u202f: trop de bruit pour le départager du meilleur. «\u202f1 sur 64 servis\u202f»\u202f: les autres n’ont pas eu de réponse. CPU\u202f: selon le temps CPU du serveur par requête, car le serveur n’était pas la limite.',
   },
   labels: {
     unanswered: (count, all) => `${count} clients sur ${all} sans réponse`,
@@ -156,5 +156,65 @@ export const FRENCH: Words = {
     dribbling: 'un client voisin envoie octet par octet',
     'slow-reader': 'un client voisin lit lentement',
     'long-request': 'un client voisin envoie de longues requêtes',
+  },
+  places: {
+    best: 'le meilleur',
+    equal: 'aussi bon',
+    open: 'incertain',
+    behind: (factor) => `${factor}\u00a0fois moins bon`,
+    starving: (served, all) => `${served} sur ${all} servis`,
+    tooFew: 'trop peu de mesures',
+    start: 'démarre V8 à chaque fois',
+    waits: (longest) => `attentes de ${longest}`,
+    missing: 'non mesuré',
+  },
+  scenarios: {
+    scaling: 'connexions persistantes',
+    churn: 'une nouvelle connexion par requête',
+    latency: 'débits croissants',
+    cost: 'temps CPU à débit fixe',
+    blocking: 'traitements qui attendent',
+    compute: 'traitements qui calculent',
+    'head-of-line': 'à côté d’un client lent',
+    broadcast: 'chaque message à tous les clients',
+    idle: 'à côté de clients inactifs',
+    payload: 'longues réponses',
+    fairness: 'plus de clients que de threads',
+    crossover: 'attente et calcul mêlés',
+    timeline: 'instant par instant',
+  },
+  answer: {
+    works: {
+      requests: 'Requêtes courtes de nombreux clients',
+      waiting: 'Traitements qui attendent',
+      computing: 'Traitements qui calculent',
+    },
+    handlers: {
+      'wait-time': (length) => `traitements qui attendent ${length}`,
+      'cpu-time': (length) => `traitements qui calculent ${length}`,
+    },
+    clients: (counts) => `${counts} clients`,
+    with: (work, clients) => `${work} avec ${clients}`,
+    clause: (about, finding) => `${about}\u00a0: ${finding}`,
+    alone: (server) => `${server} (sans autre serveur à comparer)`,
+    only: (server) => `${server}, le seul qui réponde à tous les clients`,
+    ahead: ({ server, factor, next, quantity }) => {
+      const compared = {
+        throughput: `${factor}\u00a0fois les requêtes de ${next}`,
+        latency: `${next} met ${factor}\u00a0fois plus longtemps`,
+        CPU: `${next} consomme ${factor}\u00a0fois le temps CPU`,
+        other: `${factor}\u00a0fois mieux que ${next}`,
+      } as const;
+      return `${server} (${compared[quantity]})`;
+    },
+    equal: (servers) => `${servers}, à moins de 10\u202f% l’un de l’autre`,
+    open: (servers, least) =>
+      least === null
+        ? `trop de bruit pour départager ${servers}`
+        : `trop de bruit pour départager ${servers} (une différence de moins de ${least} ne se verrait pas)`,
+    tooFew: (servers) => `trop peu de mesures valides de ${servers}`,
+    nobody: 'aucun serveur ne répond à tous les clients',
+    range: (low, high) => `${low} à ${high}`,
+    nothing: 'Rien n’a été comparé.',
   },
 };

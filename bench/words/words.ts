@@ -4,6 +4,7 @@
  */
 import type { BYSTANDER_KINDS } from '../../clients/bystanders.ts';
 import type { LoadKind } from '../../clients/load.ts';
+import type { Work } from '../analysis/overview.ts';
 import type { QuantityAxis } from '../analysis/quantities.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import type { Bar } from '../results/timeline.ts';
@@ -91,4 +92,65 @@ export interface Words {
   /** Variants, by their quantity. */
   readonly quantities: Readonly<Record<QuantityAxis, (value: string) => string>>;
   readonly bystanders: Readonly<Record<(typeof BYSTANDER_KINDS)[number] | 'none', string>>;
+  /** Places of servers in the matrix. */
+  readonly places: {
+    readonly best: string;
+    readonly equal: string;
+    readonly open: string;
+    /** How many times worse. */
+    readonly behind: (factor: string) => string;
+    readonly starving: (served: string, all: string) => string;
+    readonly tooFew: string;
+    /** What a figure comes from that is not the model's: a V8 thread for each request. */
+    readonly start: string;
+    /** Too few answers for a percentile: the longest latency. */
+    readonly waits: (longest: string) => string;
+    readonly missing: string;
+  };
+  /** What the clients of a scenario do: the headings of rows. */
+  readonly scenarios: Readonly<Record<ScenarioName, string>>;
+  readonly answer: {
+    readonly works: Readonly<Record<Work, string>>;
+    readonly clients: (counts: string) => string;
+    readonly handlers: Readonly<Record<'wait-time' | 'cpu-time', (length: string) => string>>;
+    /** Some work with so many clients. */
+    readonly with: (work: string, clients: string) => string;
+    /** A part of a sentence, by what it is about. */
+    readonly clause: (about: string, finding: string) => string;
+    readonly alone: (server: string) => string;
+    /** The only one that answers all clients. */
+    readonly only: (server: string) => string;
+    /** Better than the next by a factor; `more`: of a quantity of which more is better. */
+    readonly ahead: (facts: {
+      readonly server: string;
+      readonly factor: string;
+      readonly next: string;
+      readonly quantity: 'throughput' | 'latency' | 'CPU' | 'other';
+    }) => string;
+    readonly equal: (servers: string) => string;
+    /** @param least a difference that would have shown; null: any may have been missed */
+    readonly open: (servers: string, least: string | null) => string;
+    readonly tooFew: (servers: string) => string;
+    readonly nobody: string;
+    readonly range: (low: string, high: string) => string;
+    readonly nothing: string;
+  };
 }
+
+export const SCENARIO_NAMES = [
+  'scaling',
+  'churn',
+  'latency',
+  'cost',
+  'blocking',
+  'compute',
+  'head-of-line',
+  'broadcast',
+  'idle',
+  'payload',
+  'fairness',
+  'crossover',
+  'timeline',
+] as const;
+
+export type ScenarioName = (typeof SCENARIO_NAMES)[number];
