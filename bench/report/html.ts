@@ -4,25 +4,26 @@
  */
 import { createHash } from 'node:crypto';
 import { escapeXml as escape } from '../figures/render.ts';
+import type { ReportWords } from '../words/report-en.ts';
 import type { Block, Column, Matrix, MatrixPlace, Table } from './blocks.ts';
 import { REPORT_STYLE } from './style.ts';
 
-export function renderHtml(title: string, blocks: readonly Block[]): string {
+export function renderHtml(blocks: readonly Block[], { language, content }: ReportWords): string {
   const styleHash = createHash('sha256').update(REPORT_STYLE).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; img-src data:; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escape(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escape(title)} – tellers</title>
+<title>${escape(content.title)} – tellers</title>
 <style>${REPORT_STYLE}</style>
 </head>
 <body>
-<nav aria-label="Contents">
-<details><summary>Contents</summary>
+<nav aria-label="${escape(content.contents)}">
+<details><summary>${text(content.contents)}</summary>
 <ul>${contentsOf(blocks)}</ul>
 </details>
 </nav>

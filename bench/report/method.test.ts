@@ -5,6 +5,7 @@ import { analyse, type Analysis } from '../analysis/analysis.ts';
 import type { TrialRow } from '../results/columns.ts';
 import type { PlannedScenario, RunRecord } from '../results/run-record.ts';
 import { SAMPLE_QUESTIONS, sampleQuestion } from '../testing/sample-questions.ts';
+import { ENGLISH_REPORT } from '../words/report-en.ts';
 import { sentencesOf } from './answers.ts';
 import { reportBlocks } from './content.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -63,7 +64,7 @@ function runOf(common: RunRecord['pinning'], own: PlannedScenario['pinning']): A
   });
 }
 
-const reportOf = (results: Analysis): string => renderMarkdown(reportBlocks(results, []));
+const reportOf = (results: Analysis): string => renderMarkdown(reportBlocks(results, [], ENGLISH_REPORT));
 const APART =
   'Server and load have separate CPUs, so that the load is on time while the server is busy: the server on CPU 0-1 and the load on CPU 3.';
 
@@ -83,7 +84,7 @@ it.each([
     const report = reportOf(results);
     for (const words of [...sentences, APART, 'M/M/c: 2 servers, ']) expect(report).toContain(words);
     expect(report.includes('In latency all threads')).toBe(sentences.length === 2);
-    expect(sentencesOf(results).join('')).toMatch(
+    expect(sentencesOf(results, ENGLISH_REPORT).join('')).toMatch(
       /clients and 2 CPUs for the server the knee \(mean response above/,
     );
   },
@@ -155,5 +156,5 @@ it('the report states no number of CPUs for a server that was not pinned', () =>
   expect(report).toContain('Neither server nor load was pinned: ');
   expect(report).not.toContain('separate CPUs');
   expect(report).toContain('M/M/c: 8 servers, ');
-  expect(sentencesOf(results).join('')).toMatch(/clients the knee \(mean response above/);
+  expect(sentencesOf(results, ENGLISH_REPORT).join('')).toMatch(/clients the knee \(mean response above/);
 });

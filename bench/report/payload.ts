@@ -1,7 +1,7 @@
 /** Bytes sent per second, in a sentence for each length of answer. */
 import type { Payload, Ranking } from '../analysis/ranking.ts';
 import { formatCount } from '../words/numbers.ts';
-import { NOT_THE_LIMIT } from '../words/phrases.ts';
+import { ENGLISH_REPORT } from '../words/report-en.ts';
 
 const MEGABYTE = 1e6;
 
@@ -18,7 +18,7 @@ function describeBest({ best, next, decided, pairs }: Ranking, rate: string): st
   const servers = best.map(({ server }) => server).join(', ');
   if (best.length > 1 && !decided) return `too few trials are valid to compare ${servers}`;
   const byCpu = pairs.find(({ by }) => by === 'server CPU');
-  const reason = byCpu === undefined ? '' : ` (${NOT_THE_LIMIT[byCpu.limit]})`;
+  const reason = byCpu === undefined ? '' : ` (${ENGLISH_REPORT.verdicts.reasons[byCpu.limit]})`;
   if (best.length > 1) {
     const quantity = byCpu === undefined ? '' : ' in server CPU per request';
     return `no difference${quantity} was shown between ${servers}, at about ${rate}${reason}`;

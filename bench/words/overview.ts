@@ -152,7 +152,7 @@ function findingOf({ rows }: Question, words: Words): string {
     const where = whereOf(group, rows, words);
     return words.answer.clause(index === 0 ? capital(where, words) : where, finding);
   });
-  return clauses.join('; ');
+  return words.answer.clauses(clauses);
 }
 
 /** What these rows have in common and the others have not. */

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { analyse, type Analysis } from '../../bench/analysis/analysis.ts';
 import type { RunWarning } from '../../bench/results/run-record.ts';
 import { sampleAnalysis } from '../../bench/testing/sample-run.ts';
+import { ENGLISH_REPORT } from '../../bench/words/report-en.ts';
 import { formatOutcome } from './outcome.ts';
 
 const ends = (trial: number): RunWarning => ({
@@ -12,7 +13,10 @@ const ends = (trial: number): RunWarning => ({
 
 function outcomeOf(analysis: Analysis, warnings: readonly RunWarning[] = []): string {
   const run = { ...analysis.run, warnings: [...warnings] };
-  return formatOutcome(analyse({ ...analysis, run }), 'results/report.html').replaceAll('\u00a0', ' ');
+  return formatOutcome(analyse({ ...analysis, run }), 'results/report.html', ENGLISH_REPORT).replaceAll(
+    '\u00a0',
+    ' ',
+  );
 }
 
 it('the outcome of a run fits 100 columns, with a line for each clause of a long sentence', () => {
