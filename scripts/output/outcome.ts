@@ -44,7 +44,7 @@ function describeEnd(
   const { count } = figures.numbers;
   const blocks = outcome.blocks(count(blocksDone ?? 0), blocksDone === 1, formatDuration(spentS));
   if (state !== 'complete')
-    return outcome.stopped(state, count(trialsDone), budgetS === null ? null : count(trials));
+    return outcome.stopped(state, count(trialsDone), budgetS === null ? count(trials) : null);
   switch (ended) {
     case 'settled':
       return outcome.settled(blocks);
