@@ -79,8 +79,8 @@ export function reportBlocks(analysis: Analysis, figures: readonly Figure[], wor
     section('sure', content.sure, sure, content.sureLabel),
     ...analysis.scenarios.map((scenario) => scenarioSection(scenario, figures, words)),
     excludedSection(analysis, words),
-    methodSection(analysis),
-    environmentSection(run),
+    methodSection(analysis, words),
+    environmentSection(run, words),
     dictionarySection(words),
   ];
 }

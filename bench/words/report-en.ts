@@ -4,6 +4,7 @@
  */
 import type { Limit } from '../analysis/limits.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
+import { ENGLISH_METHOD } from './method-en.ts';
 import { ENGLISH } from './words-en.ts';
 
 export type ReportWords = typeof ENGLISH_REPORT;
@@ -147,6 +148,7 @@ export const ENGLISH_REPORT = {
     column: 'column',
     meaning: 'what it is',
   },
+  method: ENGLISH_METHOD,
   /** What a run prints at its end. */
   outcome: {
     blocks: (count: string, isOne: boolean, time: string) => `${plural(count, 'block', isOne)} in ${time}`,

@@ -1,5 +1,6 @@
 /** The prose of a report in French; its narrow spaces do not break. */
 import type { ReportWords } from './report-en.ts';
+import { FRENCH_METHOD } from './method-fr.ts';
 import { FRENCH } from './words-fr.ts';
 
 const plural = (count: string, noun: string, isOne: boolean): string => `${count} ${noun}${isOne ? '' : 's'}`;
@@ -196,6 +197,7 @@ export const FRENCH_REPORT: ReportWords = {
     column: 'colonne',
     meaning: 'ce que c’est',
   },
+  method: FRENCH_METHOD,
   outcome: {
     blocks: (count, isOne, time) => `${plural(count, 'bloc', isOne)} en ${time}`,
     settled: (blocks) => `Toutes les paires sont départagées\u00a0: ${blocks}.`,
