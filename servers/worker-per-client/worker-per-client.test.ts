@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,6 +52,23 @@ describe.each<IoName>(['posix', 'node'])('worker-per-client/%s', (io) => {
     expect(await server.close()).toEqual({ clients: 3, requests: 0, crashedThreads: 3 });
     expect(warnings).toEqual([expect.stringContaining('crashed: ')]);
   });
+});
+
+it('worker-per-client/posix keeps no mapped memory for clients that have left', async () => {
+  const { client } = await startSubject({ model: 'worker-per-client', io: 'posix' });
+  const serveInTurn = async (clients: number): Promise<number> => {
+    for (let served = 0; served < clients; served++) {
+      const raw = await client();
+      raw.send(get({ close: true }));
+      expect((await raw.answer())?.status).toBe(200);
+      await raw.end();
+    }
+    return readFileSync('/proc/self/maps', 'latin1').split('\n').length;
+  };
+  const before = await serveInTurn(20);
+  const clients = 60;
+  // A process may have 65,530 mappings: with one for each client, it would die after that many.
+  expect(await serveInTurn(clients)).toBeLessThan(before + clients / 2);
 });
 
 it('a module of NODE_OPTIONS that prints a line is no part of the bundle', async () => {
