@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Script } from 'node:vm';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PAGE } from '../../workloads/page.ts';
 import type { IoName } from '../server.ts';
@@ -75,11 +76,16 @@ it('a module of NODE_OPTIONS that prints a line is no part of the bundle', async
   await using folder = await mkdtempDisposable(join(tmpdir(), 'tellers-'));
   const loud = join(folder.path, 'loud.cjs');
   await writeFile(loud, "console.log('a line on stdout')");
-  const quiet = await bundleThread(new URL('./posix-thread.ts', import.meta.url));
+  const { source } = await bundleThread(new URL('./posix-thread.ts', import.meta.url));
   vi.stubEnv('NODE_OPTIONS', `--require ${loud}`);
   onTestFinished(() => void vi.unstubAllEnvs());
   // Another address of the same file, as bundles are kept by their address.
-  expect(await bundleThread(new URL('./posix-thread.ts?again', import.meta.url))).toBe(quiet);
+  expect(await bundleThread(new URL('./posix-thread.ts?again', import.meta.url))).toMatchObject({ source });
+});
+
+it('a thread finds its code compiled', async () => {
+  const { source, compiled } = await bundleThread(new URL('./posix-thread.ts', import.meta.url));
+  expect(new Script(source, { cachedData: compiled }).cachedDataRejected).toBe(false);
 });
 
 it('a thread that cannot be bundled is refused with the reason', async () => {
