@@ -22,7 +22,7 @@ import {
 } from '../../posix/socket.ts';
 import { type Conversation, isTask, LINGER_MS, Outbox, type Task } from '../../workloads/workload.ts';
 import { sendToAll } from '../broadcast.ts';
-import type { ClientArray } from '../client-array.ts';
+import { type ClientArray, sharedNowMs } from '../client-array.ts';
 import { Phase, type Slot } from '../phase.ts';
 import type { ThreadTask } from '../thread.ts';
 import { Patience, receiveTickMs, TICKS, UNREAD } from './patience.ts';
@@ -98,7 +98,7 @@ function converse(
   const input = new Pinned(buffer);
   let answer = input;
   clients.setPhase(slot, Phase.receiving);
-  if (patience.isOver(performance.now()) && !hasSent(fd, buffer)) return;
+  if (patience.isOver(sharedNowMs()) && !hasSent(fd, buffer)) return;
   /** The last request was answered on the short path, of which the client's patience does not know yet. */
   let isRepeated = false;
   for (;;) {
@@ -106,7 +106,7 @@ function converse(
     if (received === WOULD_BLOCK) {
       if (isRepeated) patience.awaitRequest(UNREAD);
       isRepeated = false;
-      while (received === WOULD_BLOCK && !patience.isOver(performance.now(), tickMs))
+      while (received === WOULD_BLOCK && !patience.isOver(sharedNowMs(), tickMs))
         received = recvPinned(fd, input);
       if (received === WOULD_BLOCK) return endLate(fd, conversation, buffer);
     }
@@ -138,9 +138,9 @@ function converse(
       if (next === 'linger') linger(fd, buffer);
       if (next !== 'open' || clients.stopping) return;
       if (!conversation.begun) patience.awaitRequest(UNREAD);
-      else if (!isSame) patience.awaitRest(performance.now());
+      else if (!isSame) patience.awaitRest(sharedNowMs());
       // Bytes that come one by one leave `recv` no time to end without any.
-      else if (patience.isOver(performance.now())) return endLate(fd, conversation, buffer);
+      else if (patience.isOver(sharedNowMs())) return endLate(fd, conversation, buffer);
     }
     clients.setPhase(slot, Phase.receiving);
     if (evicts && !conversation.begun) clients.markIdle(slot);
@@ -149,7 +149,7 @@ function converse(
 
 /** The client may have waited long for this thread. */
 function startPatience(slot: Slot, clients: ClientArray, timeouts: ServiceLimits['timeouts']): Patience {
-  const now = performance.now();
+  const now = sharedNowMs();
   return new Patience(timeouts, now, now - clients.acceptedMsAgo(slot));
 }
 
@@ -181,9 +181,9 @@ function sendOwed(fd: Fd, slot: Slot, clients: ClientArray, outbox: Outbox): voi
 
 /** Shuts down sending, and discards what the client still sends, for a bounded time. */
 function linger(fd: Fd, buffer: Buffer): void {
-  const deadline = performance.now() + LINGER_MS;
+  const deadline = sharedNowMs() + LINGER_MS;
   shutdown(fd, Shutdown.send);
-  for (let left = LINGER_MS; left > 0; left = deadline - performance.now()) {
+  for (let left = LINGER_MS; left > 0; left = deadline - sharedNowMs()) {
     setReceiveTimeout(fd, Math.max(1, left));
     if (recv(fd, buffer) <= 0) return;
   }
