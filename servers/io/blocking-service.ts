@@ -139,7 +139,7 @@ function converse(
       if (received === WOULD_BLOCK) return endLate(fd, conversation, input, clients);
     }
     if (received === 0 && clients.stopping && conversation.begun) {
-      received = receiveRest(fd, input, () => patience.isOver(performance.now()));
+      received = receiveRest(fd, input, () => patience.isOver(sharedNowMs()));
       if (received === WOULD_BLOCK) return endLate(fd, conversation, input, clients);
     }
     if (received === 0) return;
