@@ -61,21 +61,24 @@ function answer(evidence: Evidence, findings: Findings, words: ReportWords): Ans
     case 'latency':
       return [concludeLatency(evidence, findings.knees), latencyBlocks(evidence, findings.knees)];
     case 'cost':
-      return [concludeCost(name, findings), costBlocks(findings.cells)];
+      return [concludeCost(name, findings, words), costBlocks(findings.cells, words)];
     case 'head-of-line':
       return [concludeBystanders(name, findings.beside), bystanderBlocks(findings.beside)];
     case 'idle':
       return [concludeIdle(name, findings.cells), idleBlocks(findings.cells)];
     case 'broadcast':
-      return [concludeBroadcast(name, findings.deliveries), broadcastBlocks(findings.deliveries)];
+      return [
+        concludeBroadcast(name, findings.deliveries, words),
+        broadcastBlocks(findings.deliveries, words),
+      ];
     case 'fairness':
-      return [concludeFairness(name, findings.loads), []];
+      return [concludeFairness(name, findings.loads, words), []];
     case 'payload':
-      return [concludePayload(name, findings.payloads), []];
+      return [concludePayload(name, findings.payloads, words), []];
     case 'timeline':
-      return [concludeTimelines(name, findings.recorded), timelineBlocks(findings.recorded)];
+      return [concludeTimelines(name, findings.recorded, words), timelineBlocks(findings.recorded, words)];
     case 'crossover':
-      return [concludeCrossover(name, findings.cells), []];
+      return [concludeCrossover(name, findings.cells, words), []];
     default:
       return findings satisfies never;
   }

@@ -203,7 +203,7 @@ function scenarioSection(scenario: ScenarioAnalysis, figures: readonly Figure[],
     ...comparisons.flatMap((comparison) =>
       under(comparison, [costTable(comparison), ...auditBlocks(comparison)]),
     ),
-    ...spreadBlocks(spreads),
+    ...spreadBlocks(spreads, words),
     ...littleBlocks(checks),
     ...theoryBlocks(scenario),
   ];

@@ -4,6 +4,7 @@
  */
 import type { Limit } from '../analysis/limits.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
+import { ENGLISH_ANSWERS } from './answers-en.ts';
 import { ENGLISH_METHOD } from './method-en.ts';
 import { ENGLISH } from './words-en.ts';
 
@@ -148,6 +149,7 @@ export const ENGLISH_REPORT = {
     column: 'column',
     meaning: 'what it is',
   },
+  answers: ENGLISH_ANSWERS,
   method: ENGLISH_METHOD,
   /** What a run prints at its end. */
   outcome: {

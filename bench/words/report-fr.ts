@@ -1,5 +1,6 @@
 /** The prose of a report in French; its narrow spaces do not break. */
 import type { ReportWords } from './report-en.ts';
+import { FRENCH_ANSWERS } from './answers-fr.ts';
 import { FRENCH_METHOD } from './method-fr.ts';
 import { FRENCH } from './words-fr.ts';
 
@@ -197,6 +198,7 @@ export const FRENCH_REPORT: ReportWords = {
     column: 'colonne',
     meaning: 'ce que c’est',
   },
+  answers: FRENCH_ANSWERS,
   method: FRENCH_METHOD,
   outcome: {
     blocks: (count, isOne, time) => `${plural(count, 'bloc', isOne)} en ${time}`,
