@@ -9,10 +9,10 @@ import {
   formatInterval,
   formatLatency,
   formatRate,
-  formatTimes,
+  formatRatio,
   NOT_MEASURED,
 } from '../words/numbers.ts';
-import { formatServed } from '../words/measures.ts';
+import { formatAtOnce, formatServed, formatWaits } from '../words/measures.ts';
 import { describeOpen, describeVerdict, nameCase, NOT_THE_LIMIT } from '../words/phrases.ts';
 import { type Block, type ColumnOf, paragraph, tableOf, right, left, CLIENTS, SERVER } from './blocks.ts';
 
@@ -37,9 +37,7 @@ const PAIR: readonly ColumnOf<PairSummary>[] = [
   SERVER,
   left('compared with', ({ other }) => other),
   left('by', ({ by, limit }) => (by === 'throughput' ? by : `${by}: ${NOT_THE_LIMIT[limit]}`)),
-  right('ratio (interval)', ({ ratio }) =>
-    formatInterval(ratio?.ratio ?? null, ratio?.low ?? null, ratio?.high ?? null, formatTimes),
-  ),
+  right('ratio (interval)', ({ ratio }) => (ratio === null ? NOT_MEASURED : formatRatio(ratio))),
   right('p', ({ p }) => chance(p)),
   right('corrected p', ({ pAdjusted }) => chance(pAdjusted)),
   left('outcome', (pair) => OUTCOMES[pair.outcome.kind] + describeOpen([pair])),
@@ -63,6 +61,20 @@ function chance(value: number | null): string {
 /** Marks the latencies of served clients where others were not served. */
 const SERVED_ONLY = '\u00a0†';
 
+/** The ratio to the baseline. */
+export function formatToBaseline({ verdict, ratio, ratio_low: low, ratio_high: high }: Summary): string {
+  if (verdict === 'baseline') return '1';
+  return ratio === null ? NOT_MEASURED : formatRatio({ ratio, low, high });
+}
+
+/** The p99 with its interval; where there are too few answers for one, the longest latency. */
+function formatTail(row: Summary): string {
+  const { latency_p99_us: p99Us, latency_p50_us: p50Us, longest_us: longestUs } = row;
+  return p99Us === null && p50Us !== null
+    ? formatWaits(longestUs)
+    : formatInterval(p99Us, row.latency_p99_us_low, row.latency_p99_us_high, formatLatency);
+}
+
 /** A row of the summary with its number of served clients. */
 type Cell = Summary & Service;
 
@@ -72,17 +84,10 @@ const ACHIEVED: readonly ColumnOf<Cell>[] = [
   right('requests per second (95 % interval)', (row) =>
     formatInterval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high, formatRate),
   ),
-  right('× baseline (interval)', (row) =>
-    row.verdict === 'baseline' ? '1' : formatInterval(row.ratio, row.ratio_low, row.ratio_high, formatTimes),
-  ),
+  right('× baseline (interval)', (row) => formatToBaseline(row)),
   left('verdict', describeVerdict),
   right('p50', (row) => formatLatency(row.latency_p50_us) + mark(row)),
-  right(
-    'p99 (95 % interval)',
-    (row) =>
-      formatInterval(row.latency_p99_us, row.latency_p99_us_low, row.latency_p99_us_high, formatLatency) +
-      mark(row),
-  ),
+  right('p99 (95 % interval)', (row) => formatTail(row) + mark(row)),
   right('valid trials', (row) => `${row.valid_trials} of ${row.trials}`),
 ];
 
@@ -92,7 +97,7 @@ const COST: readonly ColumnOf<Cell>[] = [
   right('clients served', (row) =>
     isKnown(row) ? `${formatServed(row)} of ${formatCount(row.clients)}` : NOT_MEASURED,
   ),
-  right('effective clients', (row) => formatCount(row.effective_clients)),
+  right('effective clients', (row) => formatAtOnce(row.effective_clients, row.clients)),
   right("Jain's index", (row) => formatCount(row.fairness_jain)),
   right('p99 of connecting', (row) => formatLatency(row.connect_p99_us)),
   right('server CPU per request', (row) => formatLatency(row.server_cpu_us_per_request)),

@@ -2,7 +2,8 @@
 import type { PairSummary } from '../analysis/pairs.ts';
 import { type Group, groupRows } from '../results/rows.ts';
 import { repeatedLabel } from '../results/server-names.ts';
-import { formatFactor, formatNumberOf } from '../words/numbers.ts';
+import { isTooNoisy } from '../statistics/verdict.ts';
+import { formatFactor, formatNumberOf, TOO_NOISY } from '../words/numbers.ts';
 
 /** A line for each scenario and load generator, and an alarm where a server was called different from itself. */
 export function describeNoise(selfComparisons: readonly PairSummary[]): string[] {
@@ -40,6 +41,7 @@ function ratiosOf(own: Group<PairSummary>): string {
     return `ratios up to ${formatFactor(most)} in ${formatNumberOf(known.length, 'comparison')}${few}`;
   }
   const { ratio, low, high } = only;
+  if (isTooNoisy(ratio, low, high)) return `ratio ${TOO_NOISY}`;
   const interval = low === null || high === null ? '' : ` (${low.toFixed(2)} to ${high.toFixed(2)})`;
   return `ratio ${ratio.toFixed(2)}${few === '' ? interval : few}`;
 }

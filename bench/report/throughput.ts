@@ -9,6 +9,8 @@ import type { Summary } from '../analysis/summary.ts';
 import { type Group, groupBy } from '../results/rows.ts';
 import { shortLabel } from '../results/server-names.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
+import { isTooNoisy } from '../statistics/verdict.ts';
+import type { RatioInterval } from '../statistics/ratio.ts';
 import { formatFactor, formatLatency } from '../words/numbers.ts';
 import { describeOpen, NOT_THE_LIMIT } from '../words/phrases.ts';
 
@@ -118,21 +120,28 @@ function describeSettled(pairs: readonly PairSummary[], all: readonly PairSummar
   });
 }
 
-/** Of one load with its interval, of several from the least to the most. */
+/** Of one load with its interval, of several from the least to the most that is shown. */
 function rangeOf(pairs: readonly PairSummary[], read: (ratio: number) => number): string {
   const ratios = pairs.flatMap(({ ratio }) => (ratio === null ? [] : [ratio]));
   const [only, ...others] = ratios;
   if (only === undefined) return '?';
   if (others.length > 0) {
-    const values = ratios.map(({ ratio }) => read(ratio)).toSorted((a, b) => a - b);
+    const values = ratios.map((one) => read(shownOf(one) ?? one.ratio)).toSorted((a, b) => a - b);
     const [low, high] = [values[0] ?? 1, values.at(-1) ?? 1].map(formatFactor);
     return low === high ? `${low}` : `${low} to ${high}`;
   }
   const ends = [only.low, only.high]
     .flatMap((end) => (end === null ? [] : [read(end)]))
     .toSorted((a, b) => a - b);
+  const shown = shownOf(only);
+  if (shown !== null) return `at ${read(only.ratio) < 1 ? 'most' : 'least'} ${formatFactor(read(shown))}`;
   const interval = ends.length < 2 ? '' : ` (${ends.map(formatFactor).join(' to ')})`;
   return `${formatFactor(read(only.ratio))}${interval}`;
+}
+
+/** Of a ratio that is too noisy: the end of its interval that is shown. Else null. */
+function shownOf({ ratio, low, high }: RatioInterval): number | null {
+  return isTooNoisy(ratio, low, high) ? low : null;
 }
 
 function describeEqual(pairs: readonly PairSummary[]): string[] {

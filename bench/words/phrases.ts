@@ -1,7 +1,14 @@
 /** What a row is called in a sentence, by its variant or its load, and its verdict in words. Pure. */
 import type { TrialRow } from '../results/columns.ts';
 import type { Summary } from '../analysis/summary.ts';
-import { FEWEST_BLOCKS, isComparable, type Obstacle, type Verdict } from '../statistics/verdict.ts';
+import {
+  FEWEST_BLOCKS,
+  isComparable,
+  isTooNoisy,
+  MOST_TIMES_OFF,
+  type Obstacle,
+  type Verdict,
+} from '../statistics/verdict.ts';
 import type { PairRow, SummaryRow } from '../results/columns.ts';
 import type { PairSummary } from '../analysis/pairs.ts';
 import { formatCount, formatFactor, formatNumberOf, formatPart } from './numbers.ts';
@@ -73,7 +80,8 @@ export const NOT_THE_LIMIT = {
   unknown: 'the limit is not known',
 } as const;
 
-export function summaryRow({ verdict, ...row }: Summary): SummaryRow {
+export function summaryRow(summary: Summary): SummaryRow {
+  const { verdict, longest_us: _, ...row } = summary;
   return { ...row, verdict: verdictText(verdict) };
 }
 
@@ -115,15 +123,14 @@ export function describeOpen(pairs: readonly Pick<PairSummary, 'outcome'>[]): st
   return ` (${describeDetectable(detectable)}${needed.join('')})`;
 }
 
-/** Beyond this a figure would only mean that nothing is known. */
-const HARDLY_ANY = 10;
-
 function describeDetectable(ratio: number): string {
-  if (ratio > HARDLY_ANY) return 'too noisy to compare';
+  if (ratio > MOST_TIMES_OFF) return 'too noisy to compare';
   const least = ratio < 2 ? formatPart(ratio - 1) : `${formatCount(ratio)}×`;
   return `differences under ${least} would not show`;
 }
 
+/** About their geometric mean. */
 function range(low: number, high: number): string {
+  if (isTooNoisy(Math.sqrt(low * high), low, high)) return `at least ${formatFactor(low)}×`;
   return `${formatFactor(low)} to ${formatFactor(high)}×`;
 }
