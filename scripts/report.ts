@@ -1,22 +1,82 @@
-/** `npm run report`: writes the report of a run again, with its figures. */
+/** `npm run report`: writes the report of a run again, with its figures, or a short one to hand in. */
 import { analyseFolder } from '../bench/analysis/analysis.ts';
 import { drawFigures, writeFigures } from '../bench/figures/figures.ts';
-import { writeReport } from '../bench/report/report.ts';
+import { SCREEN_PAGE } from '../bench/figures/page.ts';
+import { HAND_IN_FORMATS, type HandInFormat, writeHandIn, writeReport } from '../bench/report/report.ts';
+import type { RunRecord } from '../bench/results/run-record.ts';
 import { visible } from '../workloads/visible-text.ts';
-import { createCommand, folderPath, runCommand } from './options/arguments.ts';
+import {
+  createCommand,
+  folderPath,
+  nameList,
+  namesAmong,
+  runCommand,
+  UsageError,
+} from './options/arguments.ts';
+
+interface Flags {
+  readonly format?: HandInFormat[];
+  readonly only?: string;
+}
 
 const command = createCommand(
   'report',
-  'Writes the report of a run again, with its figures, and prints its paths.',
-  ['results/reference'],
-).argument('<dir>', 'the results folder', folderPath);
+  'Writes the report of a run again (report.html, report.md), with its figures, and prints its paths. With --format it ' +
+    'writes a short report to hand in instead (hand-in.FORMAT): question, machine, method, results, threats to ' +
+    'validity, and an empty discussion. hand-in.tex is for pdflatex or xelatex; docx needs pandoc.',
+  [
+    'results/reference',
+    'results/reference --format tex,docx',
+    'results/reference --format md --only scaling,churn',
+  ],
+)
+  .argument('<dir>', 'the results folder', folderPath)
+  .option(
+    '--format <names>',
+    `a report to hand in, in these formats: ${HAND_IN_FORMATS.join(', ')}`,
+    (text: string, before: HandInFormat[] | undefined) => [
+      ...new Set((before ?? []).concat(nameList(HAND_IN_FORMATS)(text))),
+    ],
+  )
+  .option('--only <names>', 'in it only these scenarios (default: all)');
 
 await runCommand(async () => {
   command.parse();
   const [dir = ''] = command.args;
+  const { format: formats, only } = command.opts<Flags>();
+  if (only !== undefined && formats === undefined) {
+    throw new UsageError('--only needs --format: the full report has all scenarios');
+  }
   const analysis = await analyseFolder(dir);
+  const paths =
+    formats === undefined ? await full(dir, analysis) : await handIn(dir, analysis, formats, only);
+  process.stdout.write(paths.map((path) => `${visible(path)}\n`).join(''));
+});
+
+type Analysis = Awaited<ReturnType<typeof analyseFolder>>;
+
+async function full(dir: string, analysis: Analysis): Promise<string[]> {
   const figures = await drawFigures(analysis);
   await writeFigures(dir, figures, analysis.run.startedAt);
   const { markdownPath, htmlPath } = await writeReport(dir, analysis, figures);
-  process.stdout.write(`${visible(htmlPath)}\n${visible(markdownPath)}\n`);
-});
+  return [htmlPath, markdownPath];
+}
+
+async function handIn(
+  dir: string,
+  analysis: Analysis,
+  formats: readonly HandInFormat[],
+  names: string | undefined,
+): Promise<string[]> {
+  const only = names === undefined ? 'all' : chooseScenarios(analysis.run, names);
+  const figures = await drawFigures(analysis, SCREEN_PAGE, only);
+  return await writeHandIn(dir, analysis, figures, { formats, only });
+}
+
+function chooseScenarios({ plan }: RunRecord, only: string): string[] {
+  return namesAmong(
+    plan.scenarios.map(({ name }) => name),
+    only,
+    '--only',
+  );
+}

@@ -88,15 +88,18 @@ const ACHIEVED: readonly ColumnOf<Cell>[] = [
   left('verdict', describeVerdict),
   right('p50', (row) => formatLatency(row.latency_p50_us) + mark(row)),
   right('p99 (95 % interval)', (row) => formatTail(row) + mark(row)),
-  right('valid trials', (row) => `${row.valid_trials} of ${row.trials}`),
 ];
+
+const VALID: ColumnOf<Cell> = right('valid trials', (row) => `${row.valid_trials} of ${row.trials}`);
+
+const CLIENTS_SERVED: ColumnOf<Cell> = right('clients served', (row) =>
+  isKnown(row) ? `${formatServed(row)} of ${formatCount(row.clients)}` : NOT_MEASURED,
+);
 
 const COST: readonly ColumnOf<Cell>[] = [
   CLIENTS,
   SERVER,
-  right('clients served', (row) =>
-    isKnown(row) ? `${formatServed(row)} of ${formatCount(row.clients)}` : NOT_MEASURED,
-  ),
+  CLIENTS_SERVED,
   right('effective clients', (row) => formatAtOnce(row.effective_clients, row.clients)),
   right("Jain's index", (row) => formatCount(row.fairness_jain)),
   right('p99 of connecting', (row) => formatLatency(row.connect_p99_us)),
@@ -116,11 +119,27 @@ export function comparisonTables(comparison: Comparison): Block[] {
   const resolutionUs = Math.max(1, ...trials.map((row) => row.latency_resolution_us ?? 1));
   const coarse = `This driver measures latency in steps of ${formatLatency(resolutionUs)}.`;
   return [
-    tableOf(`Throughput and latency (${under}): medians over blocks${to}.`, cells, ACHIEVED),
+    tableOf(`Throughput and latency (${under}): medians over blocks${to}.`, cells, [...ACHIEVED, VALID]),
     ...(resolutionUs > 1 ? [paragraph(coarse)] : []),
     ...(cells.some(starved) ? [paragraph(STARVED)] : []),
     ...pairTable(comparison.pairs, under),
   ];
+}
+
+/** All comparisons of a scenario in one table, for a report in short. @returns null where nothing was compared */
+export function resultsTable(comparisons: readonly Comparison[]): Block | null {
+  const cells = comparisons.flatMap(cellsOf);
+  const [first] = comparisons;
+  if (first === undefined || cells.length === 0) return null;
+  const isVaried = comparisons.some(({ variant }) => variant !== first.variant);
+  const isStarved = cells.some(starved);
+  const columns = [
+    ...(isVaried ? [left('variant', ({ variant }: Cell) => variant)] : []),
+    ...ACHIEVED,
+    ...(isStarved ? [CLIENTS_SERVED] : []),
+  ];
+  const note = isStarved ? ` ${STARVED}` : '';
+  return tableOf(`Results of ${first.scenario}: medians over blocks.${note}`, cells, columns);
 }
 
 /** Why a server achieved what it did: how many clients it served, and what that cost. */

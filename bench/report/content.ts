@@ -125,7 +125,7 @@ function matrixOf(rows: readonly OverviewRow[]): Matrix | null {
   };
 }
 
-function askedOf({ plan, runId, startedAt, environment }: RunRecord): string {
+export function askedOf({ plan, runId, startedAt, environment }: RunRecord): string {
   const { models, others, ios } = partServers(plan.servers);
   const day = startedAt.slice(0, 10);
   const compared =
@@ -154,7 +154,10 @@ function describeClients({ scenarios }: RunRecord['plan']): string {
 }
 
 /** Facts that a reader needs before trusting the sentences above. */
-function doubts({ run, trials, selfComparisons }: Analysis): string[] {
+export function doubts(
+  { run, trials, selfComparisons }: Pick<Analysis, 'run' | 'trials' | 'selfComparisons'>,
+  whereListed = 'listed below',
+): string[] {
   const invalid = trials.filter(({ validity }) => validity === 'invalid').length;
   const all = formatCount(trials.length);
   return [
@@ -166,7 +169,7 @@ function doubts({ run, trials, selfComparisons }: Analysis): string[] {
     ...(invalid === 0
       ? []
       : [
-          `${formatCount(invalid)} of ${all} trials ${invalid === 1 ? 'is' : 'are'} invalid and excluded (listed below).`,
+          `${formatCount(invalid)} of ${all} trials ${invalid === 1 ? 'is' : 'are'} invalid and excluded (${whereListed}).`,
         ]),
     ...describeDisturbance(trials),
     ...describeNoise(selfComparisons),
