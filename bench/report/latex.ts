@@ -179,19 +179,24 @@ const LETTER = /[À-ÖØ-öø-ÿ«»¿¡ĂăĄąĆćČčĎďĐđĘęĚěĞğĹĺ
 /** Of two of them LaTeX makes one other character. */
 const LIGATURE = /([-',!?])(?=\1)/g;
 
-/** A text of others, as LaTeX that shows it and does nothing. Words of any length may be broken. */
+/** A longer word may break anywhere, in steps of these letters. */
+const LONGEST_WORD = 32;
+const STEPS = /.{1,8}/gsu;
+
+/** A text of others, as LaTeX that shows it and does nothing. */
 function escapeLatex(plain: string): string {
-  const breakable = plain
+  const words = plain
     .normalize('NFC')
     .replaceAll(/\s*\n\s*/g, ' ')
-    .match(/[^ ]{1,32}| +/gu);
-  return (breakable ?? [])
-    .map((part, index, all) => {
-      const isCut = !part.startsWith(' ') && index > 0 && all[index - 1]?.startsWith(' ') === false;
-      return (isCut ? '\\allowbreak{}' : '') + part.replaceAll(/./gsu, escapeCharacter);
-    })
-    .join('')
-    .replaceAll(LIGATURE, '$&{}');
+    .split(' ');
+  return words
+    .map((word) => (word.length > LONGEST_WORD ? (word.match(STEPS) ?? []) : [word]))
+    .map((parts) => parts.map(escapeCharacters).join('\\allowbreak{}'))
+    .join(' ');
+}
+
+function escapeCharacters(part: string): string {
+  return part.replaceAll(/./gsu, escapeCharacter).replaceAll(LIGATURE, '$&{}');
 }
 
 function escapeCharacter(character: string): string {
