@@ -71,6 +71,8 @@ function renderBlock(block: Block): string {
       return `<details><summary>${text(block.summary)}</summary>\n${renderBlocks(block.blocks)}\n</details>`;
     case 'figures':
       return `<div class="figures">${block.figures.map(({ svg }) => `<figure>${svg}</figure>`).join('\n')}</div>`;
+    case 'numbered-figure':
+      return `<figure>${block.figure.svg}<figcaption>Figure ${block.number}. ${text(block.caption)}</figcaption></figure>`;
     default:
       return block satisfies never;
   }
