@@ -1,12 +1,30 @@
 import { defineConfig } from 'vitest/config';
 
+const ALL = ['{posix,workloads,servers,clients,bench,check,scripts}/**/*.test.ts'];
+
+/** Short to read and long to run: without times of an earlier run vitest starts the largest files first. */
+const LONG = ['servers/*/conformance.test.ts', 'scripts/{soak,kills,fuzz}.test.ts'];
+
+/** Folders of pure functions: their files share a process, and so load vega, zod and our modules once. */
+const PURE = [
+  'workloads/*.test.ts',
+  'bench/{analysis,compare,figures,plan,report,results,scenarios,statistics,theory,words}/**/*.test.ts',
+  'clients/loops/*.test.ts',
+  'scripts/output/*.test.ts',
+];
+
 // Waits in tests are for events; the timeouts only bound a hang on a busy machine.
 export default defineConfig({
   test: {
-    include: ['{posix,workloads,servers,clients,bench,check,scripts}/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // They start in the order of their names, each when the one before leaves a worker free.
+    projects: [
+      { extends: true, test: { name: 'long', include: LONG } },
+      { extends: true, test: { name: 'other', include: ALL, exclude: [...LONG, ...PURE] } },
+      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+    ],
   },
 });

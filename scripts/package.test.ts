@@ -44,7 +44,7 @@ interface Installed {
   readonly machine?: string;
 }
 
-/** What `node` is in an npm script of such a package on Linux, relative to its folder, or why there is none. */
+/** `node` and the compile cache in an npm script of such a package on Linux, relative to its folder, or why there is none. */
 function sourceIn({ versions, machine = 'x86_64' }: Installed) {
   const folder = mkdtempSync(join(tmpdir(), 'tellers-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -53,12 +53,14 @@ function sourceIn({ versions, machine = 'x86_64' }: Installed) {
   for (const [path, version] of Object.entries(versions)) {
     writeProgram(join(folder, path), version === null ? 'echo "no loader" >&2; exit 127' : `echo ${version}`);
   }
-  const { stdout, stderr, status } = spawnSync('sh', ['-c', `. "${SCRIPT}" && command -v node`], {
+  const command = `. "${SCRIPT}" && command -v node && echo "$NODE_COMPILE_CACHE"`;
+  const { stdout, stderr, status } = spawnSync('sh', ['-c', command], {
     cwd: folder,
     env: { PATH: `${folder}/system:${process.env['PATH']}`, npm_node_execpath: `${folder}/${NPM_OWN}` },
     encoding: 'utf8',
   });
-  return { node: stdout.trim().replace(`${folder}/`, ''), stderr, status };
+  const [node = '', cache] = stdout.replaceAll(`${folder}/`, '').split('\n');
+  return { node, cache, stderr, status };
 }
 
 it.each([
@@ -73,9 +75,13 @@ it.each([
     versions: { [OTHER]: null, [NPM_OWN]: 'v30.0.0' },
     node: NPM_OWN,
   },
-])('an npm script without links in .bin takes $about', ({ node, ...installed }) => {
-  expect(sourceIn(installed)).toEqual({ node, stderr: '', status: 0 });
-});
+])(
+  'an npm script without links in .bin takes $about, and keeps what it compiles',
+  ({ node, ...installed }) => {
+    const cache = 'node_modules/.cache/tellers';
+    expect(sourceIn(installed)).toEqual({ node, cache, stderr: '', status: 0 });
+  },
+);
 
 it.each([
   { about: 'no packages', versions: {}, remedy: /packages are not installed: run `npm ci`\.$/m },

@@ -19,15 +19,31 @@ export interface TextStyle {
   readonly bold: boolean;
 }
 
-let regular: Font | undefined;
-let bold: Font | undefined;
+class Widths {
+  readonly #font: Font;
+  /** Vega measures a label dozens of times, and the figures of a run share most of theirs. */
+  readonly #ems = new Map<string, number>();
+
+  constructor(file: string) {
+    this.#font = openSync(file);
+  }
+
+  /** In units of the font's size. */
+  of(text: string): number {
+    return this.#ems.getOrInsertComputed(
+      text,
+      () => this.#font.layout(text).advanceWidth / this.#font.unitsPerEm,
+    );
+  }
+}
+
+let regular: Widths | undefined;
+let bold: Widths | undefined;
 
 /** How wide one line of text is, px. */
 export function textWidthPx(text: string, style: TextStyle): number {
-  regular ??= openSync(REGULAR_FILE);
-  bold ??= openSync(BOLD_FILE);
-  const font = style.bold ? bold : regular;
-  return (font.layout(text).advanceWidth / font.unitsPerEm) * style.sizePx;
+  const widths = style.bold ? (bold ??= new Widths(BOLD_FILE)) : (regular ??= new Widths(REGULAR_FILE));
+  return widths.of(text) * style.sizePx;
 }
 
 /** Breaks text between words into lines of at most `widthPx`; a longer word has a line of its own. */
