@@ -72,6 +72,6 @@ function pointOf(rows: readonly TrialRow[], variant: string, data: ScenarioData)
   const [first] = cell;
   if (first === undefined) return null;
   const service = { clients: first.clients, served: serviceOf(cell, data) };
-  const none = { ...service, value: null, low: null, high: null };
+  const none = { ...service, value: null, low: null, high: null, trials: cell.length };
   return starved(service) ? none : (medianPoint(cell, 'p99', data) ?? none);
 }

@@ -1,15 +1,18 @@
 /**
- * A report as one self-contained HTML file: styles and figures are inline, there is no script, and its
- * Content-Security-Policy blocks every fetch and script.
+ * A report as one self-contained HTML file: styles, figures and its script are inline. Its Content-Security-Policy blocks every
+ * fetch, every other script, and `eval`. Without the script all of its content stays readable.
  */
 import { createHash } from 'node:crypto';
+import type { Figure } from '../figures/figures.ts';
 import { escapeXml as escape } from '../figures/render.ts';
+import { PAGE_ENGLISH } from '../words/page-words.ts';
 import type { Block, Column, Matrix, MatrixPlace, Table } from './blocks.ts';
+import type { Exploration } from './explore.ts';
 import { REPORT_STYLE } from './style.ts';
 
-export function renderHtml(title: string, blocks: readonly Block[]): string {
-  const styleHash = createHash('sha256').update(REPORT_STYLE).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; img-src data:; base-uri 'none'; form-action 'none'`;
+export function renderHtml(title: string, blocks: readonly Block[], exploration: Exploration): string {
+  const { sections, script, json } = exploration;
+  const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(REPORT_STYLE)}; img-src data:; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -23,12 +26,15 @@ export function renderHtml(title: string, blocks: readonly Block[]): string {
 <body>
 <nav aria-label="Contents">
 <details><summary>Contents</summary>
-<ul>${contentsOf(blocks)}</ul>
+<ul>${contentsOf(blocks)}${sections.map(({ id, label }) => contentsEntry(id, label)).join('')}</ul>
 </details>
 </nav>
 <main>
 ${renderBlocks(blocks)}
+${sections.map(({ id, html }) => `<section id="${id}">\n${html}\n</section>`).join('\n')}
 </main>
+<script type="application/json">${json}</script>
+<script>${script}</script>
 </body>
 </html>
 `;
@@ -36,10 +42,16 @@ ${renderBlocks(blocks)}
 
 function contentsOf(blocks: readonly Block[]): string {
   return blocks
-    .flatMap((block) =>
-      block.kind === 'section' ? [`<li><a href="#${block.id}">${text(block.label)}</a></li>`] : [],
-    )
+    .flatMap((block) => (block.kind === 'section' ? [contentsEntry(block.id, block.label)] : []))
     .join('');
+}
+
+function contentsEntry(id: string, label: string): string {
+  return `<li><a href="#${id}">${text(label)}</a></li>`;
+}
+
+function hashOf(inline: string): string {
+  return `'sha256-${createHash('sha256').update(inline).digest('base64')}'`;
 }
 
 function renderBlocks(blocks: readonly Block[]): string {
@@ -69,10 +81,16 @@ function renderBlock(block: Block): string {
     case 'folded':
       return `<details><summary>${text(block.summary)}</summary>\n${renderBlocks(block.blocks)}\n</details>`;
     case 'figures':
-      return `<div class="figures">${block.figures.map(({ svg }) => `<figure>${svg}</figure>`).join('\n')}</div>`;
+      return `<div class="figures">${block.figures.map(renderFigure).join('\n')}</div>`;
     default:
       return block satisfies never;
   }
+}
+
+/** Below it, links to its files; the script puts its controls beside them. */
+function renderFigure({ id, svg }: Figure): string {
+  const file = escape(`figures/${id}.svg`);
+  return `<figure data-chart="${escape(id)}">${svg}<figcaption><a href="${file}">${escape(PAGE_ENGLISH.chart.drawing)}</a></figcaption></figure>`;
 }
 
 function renderMatrix({ caption, work, servers, rows }: Matrix): string {

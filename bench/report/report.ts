@@ -3,6 +3,7 @@ import type { Analysis } from '../analysis/analysis.ts';
 import type { Figure } from '../figures/figures.ts';
 import { pathIn, replaceFile } from '../results/folder-file.ts';
 import { REPORT_TITLE, reportBlocks } from './content.ts';
+import { explorationOf } from './explore.ts';
 import { renderHtml } from './html.ts';
 import { renderMarkdown } from './markdown.ts';
 import { REPORT_FILE } from '../results/folder.ts';
@@ -24,6 +25,7 @@ export async function writeReport(
   const blocks = reportBlocks(analysis, figures);
   const paths = { markdownPath: pathIn(dir, 'report.md'), htmlPath: pathIn(dir, REPORT_FILE) };
   await replaceFile(paths.markdownPath, renderMarkdown(blocks));
-  await replaceFile(paths.htmlPath, renderHtml(REPORT_TITLE, blocks));
+  const exploration = await explorationOf(dir, REPORT_TITLE, analysis, figures);
+  await replaceFile(paths.htmlPath, renderHtml(REPORT_TITLE, blocks, exploration));
   return paths;
 }

@@ -92,6 +92,40 @@ thead th { border-bottom: 2px solid var(--muted); vertical-align: bottom; font-w
 .right { text-align: right; }
 tbody .right, tbody th { white-space: nowrap; }
 caption { min-width: min(60rem, 85vw); }
+button, select, input { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--muted); border-radius: 4px; padding: .15rem .5rem; }
+button { cursor: pointer; }
+button:hover { border-color: var(--accent); color: var(--accent); }
+button[aria-pressed="false"] { color: var(--muted); border-style: dashed; text-decoration: line-through; }
+figure button[aria-pressed="false"] { text-decoration: none; border-style: solid; }
+figure button[aria-pressed="true"] { background: var(--accent); color: var(--on-accent); border-color: var(--accent); }
+.servers { display: flex; flex-wrap: wrap; gap: .35rem; margin: .5rem 0; align-items: center; }
+.servers button, .copy button, figcaption button { font-size: .8125rem; }
+.matrix thead button { font-weight: 600; border-color: transparent; padding: 0 .2rem; max-width: 100%; overflow-wrap: anywhere; }
+.key button { font-size: .8125rem; float: right; margin-left: 1rem; }
+.copy { text-align: right; margin: .5rem 0 -.75rem; }
+figcaption { display: flex; flex-wrap: wrap; gap: .35rem .75rem; align-items: center; font-size: .8125rem; }
+.controls { display: flex; flex-wrap: wrap; gap: .35rem; align-items: center; }
+.chart { max-width: 42rem; cursor: crosshair; }
+.chart svg { touch-action: pan-y; background: none !important; }
+.chart .name { cursor: pointer; }
+.chart .name:hover { text-decoration: underline; }
+.faint { opacity: .4; text-decoration: line-through; }
+.pointed { stroke: var(--ink); stroke-width: 2px; }
+.tip { position: fixed; z-index: 1; pointer-events: none; max-width: 20rem; padding: .35rem .6rem; border: 1px solid var(--muted); border-radius: 4px; background: var(--paper); font-size: .8125rem; line-height: 1.35; overflow-wrap: anywhere; }
+.tip b { display: block; font-size: 1rem; }
+.filters { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin: .5rem 0; font-size: .875rem; }
+.filters select { max-width: 16rem; }
+.trials { font-size: .8125rem; }
+.trials thead button { font-weight: 600; border: 0; padding: 0; text-align: left; background: none; }
+th[aria-sort="ascending"] button::after { content: " ▲"; }
+th[aria-sort="descending"] button::after { content: " ▼"; }
+.excluded > * { color: var(--muted); font-style: italic; }
+.files { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; padding: 0; }
+@media screen {
+  .print-only, .off { display: none !important; }
+  .gone > * { visibility: hidden; }
+  .matrix .gone { background: none; outline: 1px dashed var(--line); outline-offset: -2px; }
+}
 @media screen and (max-width: 40rem) {
   main { padding: .75rem .75rem 3rem; }
   h1 { font-size: 1.3rem; }
@@ -112,7 +146,8 @@ caption { min-width: min(60rem, 85vw); }
   h1 { font-size: 18pt; }
   h2, h3 { break-after: avoid; }
   h2 { font-size: 13pt; }
-  nav { display: none; }
+  nav, .screen-only, .chart, .controls, .copy, .key button, figcaption, .tip { display: none; }
+  .matrix thead button { border: 0; text-decoration: none; color: inherit; }
   section { break-before: page; }
   #sure { break-before: auto; }
   details > summary { list-style: none; }

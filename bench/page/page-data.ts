@@ -1,0 +1,66 @@
+/** What a report hands to its page as JSON. Texts that are long or many are packed: gzip, then base64. */
+export interface PageData {
+  readonly servers: readonly PageServer[];
+  /** By the id of the figure. */
+  readonly charts: Readonly<Record<string, PageChart>>;
+  readonly trials: PageTrials;
+}
+
+export interface PageServer {
+  /** As in tables and figures. */
+  readonly label: string;
+  /** As in the matrix: two servers may share it. */
+  readonly name: string;
+}
+
+export interface PageChart {
+  readonly title: string;
+  /** A specification of Vega, packed. */
+  readonly specification: string;
+  readonly interaction: ChartInteraction | null;
+}
+
+/** @see Interaction of the figures; `other` is packed. */
+export type ChartInteraction =
+  | { readonly kind: 'scale'; readonly other: string; readonly isLog: boolean }
+  | { readonly kind: 'zoom'; readonly range: readonly [number, number] };
+
+/** The signal of a specification that can be zoomed: the ends of its x axis. */
+export const ZOOM_SIGNAL = 'zoom';
+
+/** In the order of the trials table. */
+export const TRIAL_COLUMNS = [
+  'trial',
+  'block',
+  'scenario',
+  'variant',
+  'server',
+  'clients',
+  'offered_rps',
+  'throughput_rps',
+  'latency_p50_us',
+  'latency_p99_us',
+  'clients_served',
+  'server_cpu_us_per_request',
+  'validity',
+  'invalid_because',
+] as const;
+
+export type TrialColumn = (typeof TRIAL_COLUMNS)[number];
+
+export type TrialCell = string | number | null;
+
+export interface PageTrials {
+  readonly count: number;
+  /** Rows of cells, in the order of the columns, packed. */
+  readonly rows: string;
+}
+
+/** What a mark of a chart shows when it is pointed at, as texts: where it stands, its value and its interval. */
+export interface Tip {
+  readonly at: string;
+  readonly value: string;
+  readonly low?: string;
+  readonly high?: string;
+  readonly trials?: number;
+}
