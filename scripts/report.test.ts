@@ -56,7 +56,7 @@ test('npm run report draws the figures that its Markdown refers to', async () =>
     await node('report', dir);
     const markdown = await readFile(join(dir, 'report.md'), 'utf8');
     const links = [...markdown.matchAll(/\((figures\/[^)]+)\)/g)].map(([, link = '']) => link);
-    expect(links).toHaveLength(10);
+    expect(links).toHaveLength(8);
     for (const link of links) expect((await stat(join(dir, link))).size).toBeGreaterThan(1000);
   } finally {
     await rm(dir, { recursive: true });

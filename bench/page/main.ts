@@ -12,6 +12,15 @@ import { startTrials } from './trials.ts';
 const source = document.querySelector('script[type="application/json"]');
 const data = JSON.parse(source?.textContent ?? '') as PageData;
 
+// Beside the text the contents are always shown: then they are open for a screen reader too.
+const isWide = matchMedia('(min-width: 75rem)');
+const contents = document.querySelector<HTMLDetailsElement>('nav details');
+function unfold(): void {
+  contents?.toggleAttribute('open', isWide.matches);
+}
+isWide.addEventListener('change', unfold);
+unfold();
+
 startServers(data.servers);
 startTables();
 startTooltips();

@@ -38,7 +38,7 @@ export function startServers(servers: readonly PageServer[]): void {
   if (names.length < 2) return;
   const group = make('div', { className: 'servers', role: 'group', ariaLabel: words.servers.title });
   group.append(make('span', { textContent: words.servers.title }), ...names.map(toggle));
-  document.querySelector('nav')?.append(group);
+  document.querySelector('nav details')?.append(group);
   startMatrix(names);
   startRows();
 }
