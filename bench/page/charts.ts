@@ -15,54 +15,81 @@ import { zoomControls } from './zoom.ts';
 const NEAR_PX = '400px';
 
 export function startCharts(charts: PageData['charts']): void {
+  const draws = new Map<Element, () => void>();
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
-        const chart = charts[(target as HTMLElement).dataset['chart'] ?? ''];
-        if (!isIntersecting || chart === undefined) continue;
+        if (!isIntersecting) continue;
         observer.unobserve(target);
-        mount(target, chart).catch((error: unknown) => {
-          // The drawing stays.
-          reportError(error);
-        });
+        draws.get(target)?.();
       }
     },
     { rootMargin: NEAR_PX },
   );
-  for (const figure of document.querySelectorAll('figure[data-chart]')) observer.observe(figure);
+  for (const figure of document.querySelectorAll<HTMLElement>('figure[data-chart]')) {
+    const chart = charts[figure.dataset['chart'] ?? ''];
+    const drawing = figure.querySelector('svg');
+    if (chart === undefined || drawing === null) continue;
+    // Before it is drawn too, the keyboard comes to it.
+    const element = make('div', { className: 'chart', tabIndex: 0, role: 'group' });
+    element.ariaLabel = words.chart.group(chart.title);
+    // The drawing is not shown, but still describes the chart.
+    element.setAttribute('aria-describedby', drawing.querySelector('desc')?.id ?? '');
+    drawing.before(element);
+    draws.set(figure, () => {
+      mount(figure, element, chart).then(
+        () => drawing.classList.add('print-only'),
+        (error: unknown) => {
+          // The drawing stays.
+          element.remove();
+          reportError(error);
+        },
+      );
+    });
+    observer.observe(figure);
+  }
 }
 
-async function mount(figure: Element, { title, specification, interaction }: PageChart): Promise<void> {
-  const drawing = figure.querySelector('svg');
-  const chart = make('div', { className: 'chart', tabIndex: 0, role: 'group' });
-  chart.ariaLabel = words.chart.group(title);
-  // The drawing is not shown, but still describes the chart.
-  chart.setAttribute('aria-describedby', drawing?.querySelector('desc')?.id ?? '');
-  let view = await draw(chart, specification);
-  drawing?.before(chart);
-  drawing?.classList.add('print-only');
-  startTooltip(chart);
-  chart.addEventListener('click', ({ target }) => {
+async function mount(figure: Element, element: HTMLElement, chart: PageChart): Promise<void> {
+  const { specification, interaction } = chart;
+  const view = await draw(element, specification);
+  startTooltip(element);
+  element.addEventListener('click', ({ target }) => {
     const { names } = target instanceof Element ? rowOf(target) : {};
     if (names !== undefined) toggleServer(names);
   });
-  onServers(() => hideMarks(chart));
+  onServers(() => hideMarks(element));
   if (interaction === null) return;
-  const bar = make('span', { className: 'controls' });
-  if (interaction.kind === 'zoom') bar.append(...zoomControls(chart, view, interaction.range));
-  else {
-    let { isLog } = interaction;
-    const control = button(words.chart.logarithmic, () => {
-      isLog = !isLog;
-      control.ariaPressed = String(isLog);
-      const wanted = isLog === interaction.isLog ? specification : interaction.other;
-      view.finalize();
-      draw(chart, wanted).then((drawn) => (view = drawn), reportError);
-    });
+  const controls =
+    interaction.kind === 'zoom'
+      ? zoomControls(element, view, interaction.range)
+      : [scaleControl(element, view, specification, interaction)];
+  figure.querySelector('figcaption')?.prepend(make('span', { className: 'controls' }, ...controls));
+}
+
+type ScaleInteraction = Extract<PageChart['interaction'], { kind: 'scale' }>;
+
+function scaleControl(
+  element: HTMLElement,
+  view: View,
+  specification: string,
+  { other, ...first }: ScaleInteraction,
+): HTMLElement {
+  let { isLog } = first;
+  // One after the other: the last one is shown.
+  let drawn = Promise.resolve(view);
+  const control = button(words.chart.logarithmic, () => {
+    isLog = !isLog;
     control.ariaPressed = String(isLog);
-    bar.append(control);
-  }
-  figure.querySelector('figcaption')?.prepend(bar);
+    const wanted = isLog === first.isLog ? specification : other;
+    drawn = drawn.then((before) => {
+      before.finalize();
+      return draw(element, wanted);
+    });
+    drawn.catch(reportError);
+  });
+  control.ariaPressed = String(isLog);
+  return control;
 }
 
 /** In place of what the chart shows. */

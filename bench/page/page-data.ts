@@ -28,26 +28,6 @@ export type ChartInteraction =
 /** The signal of a specification that can be zoomed: the ends of its x axis. */
 export const ZOOM_SIGNAL = 'zoom';
 
-/** In the order of the trials table. */
-export const TRIAL_COLUMNS = [
-  'trial',
-  'block',
-  'scenario',
-  'variant',
-  'server',
-  'clients',
-  'offered_rps',
-  'throughput_rps',
-  'latency_p50_us',
-  'latency_p99_us',
-  'clients_served',
-  'server_cpu_us_per_request',
-  'validity',
-  'invalid_because',
-] as const;
-
-export type TrialColumn = (typeof TRIAL_COLUMNS)[number];
-
 export type TrialCell = string | number | null;
 
 export interface PageTrials {

@@ -19,9 +19,24 @@ function addCopyButton(table: HTMLTableElement): void {
   const caption = table.caption?.textContent ?? table.parentElement?.ariaLabel ?? '';
   copy.ariaLabel = words.copy.csvOf(caption);
   // Outside of the part that scrolls; the matrix is to be on the first screen.
-  const place = table.closest('.scroll') ?? table;
+  const place = table.closest<HTMLElement>('.scroll') ?? table;
   if (table.classList.contains('matrix')) place.nextElementSibling?.prepend(copy);
-  else place.before(make('div', { className: 'copy' }, copy));
+  else place.before(make('div', { className: 'copy' }, hintOf(place), copy));
+}
+
+const hints = new Map<Element, HTMLElement>();
+const sizes = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    hints.get(target)?.toggleAttribute('hidden', target.scrollWidth <= target.clientWidth);
+  }
+});
+
+/** The note that a part scrolls sideways; hidden while it does not. */
+export function hintOf(region: HTMLElement): HTMLElement {
+  const hint = make('span', { className: 'hint', textContent: words.wideTable, hidden: true });
+  hints.set(region, hint);
+  sizes.observe(region);
+  return hint;
 }
 
 /** @param read the text, when the button is pressed */

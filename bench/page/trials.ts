@@ -1,8 +1,9 @@
 /** The table of all trials: made when it is unfolded, sorted by the head of a column, filtered by text and by value. */
 import { button, make, unpack, words } from './dom.ts';
-import { type PageTrials, TRIAL_COLUMNS, type TrialCell, type TrialColumn } from './page-data.ts';
+import { TRIAL_COLUMNS, type TrialColumn } from '../words/page-words.ts';
+import type { PageTrials, TrialCell } from './page-data.ts';
 import { isHidden, onServers } from './servers.ts';
-import { copyButton, csv } from './tables.ts';
+import { copyButton, csv, hintOf } from './tables.ts';
 
 type Row = readonly TrialCell[];
 
@@ -34,7 +35,7 @@ function explorer(all: readonly Row[]): HTMLElement {
       sorted = { index, isDown: sorted.index === index && !sorted.isDown };
       update();
     };
-    const head = make('th', { scope: 'col' }, button(texts.columns[column] ?? column, sort));
+    const head = make('th', { scope: 'col' }, button(texts.columns[column], sort));
     head.className = alignOf(column);
     return head;
   });
@@ -85,7 +86,7 @@ function explorer(all: readonly Row[]): HTMLElement {
   table.append(make('thead', {}, make('tr', {}, ...heads)), body);
   const region = make('div', { className: 'scroll', tabIndex: 0, role: 'region', ariaLabel: texts.title });
   region.append(table);
-  return make('div', {}, filters, region, more);
+  return make('div', {}, filters, hintOf(region), region, more);
 }
 
 function option(value: string, text: string): HTMLElement {
@@ -96,7 +97,7 @@ function selectOf(all: readonly Row[], column: (typeof FILTERS)[number]) {
   const values = [...new Set(all.map((row) => String(row[indexOf(column)])))].toSorted();
   const select = make('select', {}, option('', texts.all));
   select.append(...values.map((value) => option(value, shownText(value, column))));
-  return { select, label: make('label', {}, texts.columns[column] ?? column, ' ', select) };
+  return { select, label: make('label', {}, texts.columns[column], ' ', select) };
 }
 
 /** What was not measured comes last in both directions. */

@@ -24,8 +24,8 @@ export function renderHtml(title: string, blocks: readonly Block[], exploration:
 <style>${REPORT_STYLE}</style>
 </head>
 <body>
-<nav aria-label="Contents">
-<details><summary>Contents</summary>
+<nav aria-label="${escape(PAGE_ENGLISH.contents)}">
+<details><summary>${escape(PAGE_ENGLISH.contents)}</summary>
 <ul>${contentsOf(blocks)}${sections.map(({ id, label }) => contentsEntry(id, label)).join('')}</ul>
 </details>
 </nav>
@@ -88,9 +88,10 @@ function renderBlock(block: Block): string {
 }
 
 /** Below it, links to its files; the script puts its controls beside them. */
-function renderFigure({ id, svg }: Figure): string {
+function renderFigure({ id, title, svg }: Figure): string {
+  const { drawing, drawingOf } = PAGE_ENGLISH.chart;
   const file = escape(`figures/${id}.svg`);
-  return `<figure data-chart="${escape(id)}">${svg}<figcaption><a href="${file}">${escape(PAGE_ENGLISH.chart.drawing)}</a></figcaption></figure>`;
+  return `<figure data-chart="${escape(id)}">${svg}<figcaption><a href="${file}" aria-label="${escape(drawingOf(title))}">${escape(drawing)}</a></figcaption></figure>`;
 }
 
 function renderMatrix({ caption, work, servers, rows }: Matrix): string {

@@ -9,8 +9,9 @@ import type { Spec } from 'vega';
 import type { Analysis } from '../analysis/analysis.ts';
 import type { Figure } from '../figures/figures.ts';
 import { compileSpecification, type Interaction } from '../figures/render.ts';
-import { type ChartInteraction, type PageData, TRIAL_COLUMNS, ZOOM_SIGNAL } from '../page/page-data.ts';
+import { type ChartInteraction, type PageData, ZOOM_SIGNAL } from '../page/page-data.ts';
 import type { TrialRow } from '../results/columns.ts';
+import { TRIAL_COLUMNS } from '../words/page-words.ts';
 import { AGAIN, shortLabel } from '../results/server-names.ts';
 
 const ENTRY = fileURLToPath(new URL('../page/main.ts', import.meta.url));

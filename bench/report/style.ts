@@ -100,7 +100,8 @@ figure button[aria-pressed="false"] { text-decoration: none; border-style: solid
 figure button[aria-pressed="true"] { background: var(--accent); color: var(--on-accent); border-color: var(--accent); }
 .servers { display: flex; flex-wrap: wrap; gap: .35rem; margin: .5rem 0; align-items: center; }
 .servers button, .copy button, figcaption button { font-size: .8125rem; }
-.matrix thead button { font-weight: 600; border-color: transparent; padding: 0; max-width: 100%; overflow-wrap: anywhere; }
+.servers button, .matrix thead button { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; max-width: 100%; overflow-wrap: anywhere; }
+.matrix thead button { font-weight: 600; border-color: transparent; padding: 0; margin: 0 auto; }
 .key button { font-size: .8125rem; float: right; margin-left: 1rem; }
 .copy { text-align: right; margin: .5rem 0 -.75rem; }
 figcaption { display: flex; flex-wrap: wrap; gap: .35rem .75rem; align-items: center; font-size: .8125rem; }
@@ -117,6 +118,10 @@ figcaption { display: flex; flex-wrap: wrap; gap: .35rem .75rem; align-items: ce
 .filters select { max-width: 16rem; }
 .trials { font-size: .8125rem; }
 .trials td:last-child { min-width: 18rem; }
+.trials tbody th { white-space: normal; overflow-wrap: anywhere; min-width: 11rem; max-width: 20rem; }
+.trials thead th { position: sticky; top: 0; background: var(--paper); }
+.scroll:has(> .trials) { max-height: 85vh; overflow-y: auto; }
+.hint { margin-right: .75rem; color: var(--muted); font-size: .8125rem; }
 .trials thead button { font-weight: 600; border: 0; padding: 0; text-align: left; background: none; }
 th[aria-sort="ascending"] button::after { content: " ▲"; }
 th[aria-sort="descending"] button::after { content: " ▼"; }
@@ -147,7 +152,7 @@ th[aria-sort="descending"] button::after { content: " ▼"; }
   h2, h3, summary { break-after: avoid; }
   h2 { font-size: 13pt; margin-top: 0; }
   nav, .screen-only, .chart, .controls, .copy, .key button, figcaption, .tip { display: none; }
-  .matrix thead button { border: 0; text-decoration: none; color: inherit; }
+  .matrix thead button { display: inline; border: 0; text-decoration: none; color: inherit; }
   section { break-before: page; }
   #sure, #all-trials, #files { break-before: auto; }
   details > summary { list-style: none; }

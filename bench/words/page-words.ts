@@ -2,6 +2,27 @@
  * The catalogue of the texts of the page of a report, beside those of its content: controls, the table of all trials, files, and how to
  * cite. The page takes the language of its document. Pure; it runs in Node and in the browser.
  */
+
+/** The columns of the table of all trials, named as in trials.csv. */
+export const TRIAL_COLUMNS = [
+  'trial',
+  'block',
+  'scenario',
+  'variant',
+  'server',
+  'clients',
+  'offered_rps',
+  'throughput_rps',
+  'latency_p50_us',
+  'latency_p99_us',
+  'clients_served',
+  'server_cpu_us_per_request',
+  'validity',
+  'invalid_because',
+] as const;
+
+export type TrialColumn = (typeof TRIAL_COLUMNS)[number];
+
 export interface PageWords {
   /** BCP 47. */
   readonly locale: string;
@@ -19,7 +40,10 @@ export interface PageWords {
     readonly interval: (low: string, high: string) => string;
     readonly trials: (count: number) => string;
     readonly drawing: string;
+    readonly drawingOf: (title: string) => string;
   };
+  /** Beside a table that is wider than the page. */
+  readonly wideTable: string;
   readonly copy: {
     readonly csv: string;
     readonly csvOf: (caption: string) => string;
@@ -37,8 +61,7 @@ export interface PageWords {
     readonly all: string;
     readonly shown: (shown: number, all: number) => string;
     readonly showAll: (count: number) => string;
-    /** By the column of trials.csv. */
-    readonly columns: Readonly<Record<string, string>>;
+    readonly columns: Readonly<Record<TrialColumn, string>>;
     readonly validity: Readonly<Record<'valid' | 'disturbed' | 'invalid', string>>;
   };
   readonly files: {
@@ -87,7 +110,9 @@ export const PAGE_ENGLISH: PageWords = {
     interval: (low, high) => `95 % interval: ${low} to ${high}`,
     trials: (count) => counted(count, 'valid trial', 'valid trials'),
     drawing: 'SVG file',
+    drawingOf: (title) => `SVG file: ${title}`,
   },
+  wideTable: 'This table scrolls sideways.',
   copy: {
     csv: 'Copy as CSV',
     csvOf: (caption) => `Copy as CSV: ${caption}`,
