@@ -2,7 +2,6 @@
  * Names of error numbers, and the error that a failed socket call raises.
  * Source of the names: the C library's own constants, through `node:os`.
  */
-import { constants } from 'node:os';
 
 /** Linux's numbers for the errors that callers compare with (asm-generic/errno.h; the same on x64 and arm64). */
 export const EINTR = 4;
@@ -23,6 +22,8 @@ export const EINPROGRESS = 115;
  * there is none.
  */
 export function errnoName(errno: number): string {
+  // Not imported: each client's thread would load it, which needs it for failures only.
+  const { constants } = process.getBuiltinModule('node:os');
   const found = Object.entries(constants.errno).find(([, value]) => value === errno);
   return found === undefined ? `errno ${errno}` : found[0];
 }

@@ -59,6 +59,17 @@ describe('a connection', () => {
     expect(receive(server)).toBe('still open');
   });
 
+  test('shut down for receiving, still receives what is sent, and shows when the other end sends no more', () => {
+    const { client, server } = openPair();
+    posix.shutdown(server, posix.Shutdown.receive);
+    expect(posix.recv(server, Buffer.alloc(8))).toBe(0);
+    expect(posix.isOpenBothWays(server)).toBe(true);
+    posix.sendAll(client, Buffer.from('later'));
+    expect(receive(server)).toBe('later');
+    posix.shutdown(client, posix.Shutdown.send);
+    expect(posix.isOpenBothWays(server)).toBe(false);
+  });
+
   test('sends the bytes of a view, not those before or after it', () => {
     const { client, server } = openPair();
     posix.sendAll(client, Buffer.from('abcdefgh').subarray(2, 5));

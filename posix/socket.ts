@@ -43,6 +43,8 @@ const SOCK_NONBLOCK = 0o4000;
 const SOCK_CLOEXEC = 0o2000000;
 const SOL_SOCKET = 1;
 const IPPROTO_TCP = 6;
+const TCP_INFO = 11;
+const TCP_ESTABLISHED = 1;
 const MSG_NOSIGNAL = 0x4000;
 /** For one `recv` or `send`: as if the socket were non-blocking. */
 export const MSG_DONTWAIT = 0x40;
@@ -257,6 +259,15 @@ export function shutdown(fd: Fd, how: Shutdown): void {
   if (errno !== ENOTCONN && errno !== EBADF && errno !== ENOTSOCK) throw new SocketError('shutdown', errno);
 }
 
+/**
+ * Whether both ends of a connection may still send. The way to learn it of a socket that is shut down for receiving: there
+ * `recv` returns 0 whenever nothing has come, while Linux still takes what the peer sends.
+ */
+export function isOpenBothWays(fd: Fd): boolean {
+  // The first byte of struct tcp_info; the kernel copies no more than there is room for.
+  return (getOption(fd, { level: IPPROTO_TCP, name: TCP_INFO }) & 0xff) === TCP_ESTABLISHED;
+}
+
 /** Gives the descriptor back. On Linux it is gone even if the call was interrupted, so that is never repeated. */
 export function close(fd: Fd): void {
   if (libc.close(fd) < 0 && libc.errno() !== EINTR) throw new SocketError('close', libc.errno());
@@ -286,7 +297,7 @@ function boundWait(fd: Fd, name: number, timeoutMs: number): void {
   check(libc.setsockopt(fd, SOL_SOCKET, name, bytes, bytes.length), 'setsockopt');
 }
 
-export function getOption(fd: Fd, option: SocketOption): number {
+export function getOption(fd: Fd, option: { readonly level: number; readonly name: number }): number {
   const value = new Int32Array(1);
   const length = Uint32Array.of(value.byteLength);
   const result = libc.getsockopt(fd, option.level, option.name, asBytes(value), asBytes(length));

@@ -30,6 +30,7 @@ import {
 } from './options/arguments.ts';
 import { checkBudget, planWithin } from './options/budget.ts';
 import { type AskedCpus, checkPlaces, choosePinning, chooseShared, warnNotApart } from './options/cpus.ts';
+import { addLanguageFlag, chooseLanguage, type LanguageFlag } from './options/language.ts';
 import { addExpectFlag, addRequestFlags } from './options/request-flags.ts';
 import {
   allServers,
@@ -55,7 +56,7 @@ import { formatSelfComparisons } from './output/aa.ts';
 import { describePlan, describeRequest, listScenarios } from './output/plan-text.ts';
 import { finishReport, runSession } from './output/session.ts';
 
-interface Options extends AskedFlags {
+interface Options extends AskedFlags, LanguageFlag {
   readonly models?: readonly ModelChoice[];
   readonly server?: ReturnType<typeof commandServers>;
   readonly at?: ReturnType<typeof addressServers>;
@@ -192,7 +193,7 @@ const command = createCommand(
   .option('--list', 'print the scenarios and run nothing')
   .option('--dry-run', 'print the plan and run nothing');
 
-addExpectFlag(addRequestFlags(command));
+addLanguageFlag(addExpectFlag(addRequestFlags(command)));
 
 await runCommand(async () => {
   command.parse();
@@ -244,7 +245,8 @@ await runCommand(async () => {
     ...notApart,
   ];
   const isPartial = proved.servers.length < own.length;
-  return runSession({ plan, out: options.out, commandLine, warnings: notes, pinning, isPartial });
+  const language = chooseLanguage(options);
+  return runSession({ plan, out: options.out, commandLine, warnings: notes, pinning, language, isPartial });
 });
 
 function mostClients({ trials }: Plan): number {
@@ -298,19 +300,21 @@ function compareBaseline(options: Options): Promise<number> {
     return formatSelfComparisons(compareWithItself(results, looks, seed), trialS);
   };
   const commandLine = describeCommand([]);
-  return runSession({ plan, out: options.out, commandLine, warnings, pinning, summarise });
+  const language = chooseLanguage(options);
+  return runSession({ plan, out: options.out, commandLine, warnings, pinning, language, summarise });
 }
 
 /** Continues a run: everything comes from its folder. */
-async function resumeRun(dir: string, { force, trustCommands }: Options): Promise<number> {
-  const own = new Set(['resume', 'force', 'trustCommands']);
+async function resumeRun(dir: string, { force, trustCommands, lang }: Options): Promise<number> {
+  const own = new Set(['resume', 'force', 'trustCommands', 'lang']);
   const others = Object.keys(command.opts()).filter((name) => !own.has(name));
   if (others.length + command.args.length > 0) {
     throw new UsageError(
-      '--resume continues the plan of that run: give no scenarios and no option other than --force and --trust-commands',
+      '--resume continues the plan of that run: give no scenarios and no option other than --force, --trust-commands and --lang',
     );
   }
-  const finished = await finishReport(dir);
+  const language = chooseLanguage(lang === undefined ? {} : { lang });
+  const finished = await finishReport(dir, language);
   if (finished !== null) return finished;
   const { plan, ...resumed } = await readResumed(dir);
   const { record } = resumed;
@@ -325,7 +329,7 @@ async function resumeRun(dir: string, { force, trustCommands }: Options): Promis
   const warnings = changed.length === 0 ? [] : [{ kind: 'mixed-run' as const, message, trial: null }];
   const { commandLine, pinning } = record;
   checkPlaces(dir, new Set(trialsLeft(plan, resumed.rows).map(({ cell }) => cell.scenario)), pinning);
-  return runSession({ plan, out: dir, commandLine, warnings, pinning, resumed });
+  return runSession({ plan, out: dir, commandLine, warnings, pinning, language, resumed });
 }
 
 function findScenarios(wanted: readonly string[]): readonly Scenario[] {

@@ -1,4 +1,4 @@
-/** `npm run soak`: hostile and good clients come and go for long; memory, descriptors and threads of a server stay flat. */
+/** `npm run soak`: hostile and good clients come and go for long; memory, mappings, descriptors and threads of a server stay flat. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { median } from 'simple-statistics';
 import { listProc, readProc } from '../bench/processes/proc.ts';
@@ -25,9 +25,9 @@ interface Flags {
 /** Of the samples, the first half is warm-up; the rest gives 24 floors, far enough apart to be independent. */
 const SAMPLES = 240;
 const FLOOR_OF = 5;
-/** So rarely is one of the three series of 11 servers called rising where none is: 3 in 1000. */
+/** So rarely is one of the four series of 11 servers called rising where none is: 4 in 1000. */
 const MOST_P = 1e-4;
-/** Of the level. Code is compiled and heaps settle for minutes: a short run shows only a steep leak. */
+/** Of the level; memory and its mappings. Code is compiled and heaps settle for minutes: a short run shows a steep leak only. */
 const MEMORY_RISE = { long: 0.05, short: 0.5 };
 const LONG_MINUTES = 10;
 const PAUSE_MS = 20;
@@ -37,16 +37,18 @@ const PAGE_BYTES = 4096;
 interface Sample {
   /** Resident, MB. */
   readonly memory: number;
+  /** Of memory; Linux allows a process 65,530, whether they are resident or not. */
+  readonly mappings: number;
   readonly descriptors: number;
   readonly threads: number;
 }
 
-const MEASURES = ['memory', 'descriptors', 'threads'] as const;
+const MEASURES = ['memory', 'mappings', 'descriptors', 'threads'] as const;
 type Measure = (typeof MEASURES)[number];
 
 const command = createCommand(
   'soak',
-  'Good, silent and resetting clients come to each server and go; memory, descriptors and threads must not rise.',
+  'Good, silent and resetting clients come to each server and go; memory, mappings, descriptors and threads must not rise.',
   ['', '--minutes 1 --at-once 11', '--models worker-per-client --io posix --minutes 5'],
 )
   .option('--minutes <n>', 'for each server', positiveNumber, 30)
@@ -71,6 +73,7 @@ function takeSample(pid: number): Sample {
   const pages = Number((readProc(`${pid}/statm`) ?? '').split(' ')[1]);
   return {
     memory: (pages * PAGE_BYTES) / 1e6,
+    mappings: (readProc(`${pid}/maps`) ?? '').split('\n').length - 1,
     descriptors: listProc(`${pid}/fd`).length,
     threads: listProc(`${pid}/task`).length,
   };
@@ -130,7 +133,8 @@ function judge(
   const { rise, p } = findTrend(floors);
   const level = floors[0] ?? 0;
   const text = `${measure} ${level.toFixed(0)} ${rise < 0 ? '-' : '+'}${Math.abs(rise).toFixed(1)} (p ${p.toFixed(4)})`;
-  const isRising = p < MOST_P && rise > (measure === 'memory' ? memoryRise * level : 0.5);
+  const isRising =
+    p < MOST_P && rise > (measure === 'memory' || measure === 'mappings' ? memoryRise * level : 0.5);
   return {
     text,
     fault: isRising ? [`${measure} rises: ${floors.map((floor) => floor.toFixed(1)).join(' ')}`] : [],

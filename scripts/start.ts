@@ -5,6 +5,7 @@ import { modelServer } from '../bench/results/server-names.ts';
 import { SCENARIOS } from '../bench/scenarios/scenarios.ts';
 import { CORE_MODEL_NAMES } from '../servers/server.ts';
 import { createCommand, runCommand } from './options/arguments.ts';
+import { addLanguageFlag, chooseLanguage } from './options/language.ts';
 import { QUICK_BUDGET_S } from './options/budget.ts';
 import { choosePinning } from './options/cpus.ts';
 import { chooseDriver, chooseIo } from './options/servers.ts';
@@ -13,8 +14,10 @@ import { runSession } from './output/session.ts';
 const command = createCommand(
   'start',
   `Compares ${CORE_MODEL_NAMES.join(', ')} in a minute and a half: the quick size of ${SCENARIOS.map(({ name }) => name).join(' and ')}, then a table and a report.\nFor other models and loads, see npm run bench -- --help.`,
-  [''],
+  ['', '--lang fr'],
 );
+
+addLanguageFlag(command);
 
 await runCommand(() => {
   command.parse();
@@ -33,5 +36,6 @@ await runCommand(() => {
     commandLine: 'npm start',
     warnings,
     pinning: choosePinning(undefined, undefined),
+    language: chooseLanguage(command.opts()),
   });
 });

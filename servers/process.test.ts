@@ -20,6 +20,16 @@ async function requestUntilEnd(client: RawClient): Promise<number> {
   }
 }
 
+/** Connects until the server accepts no more. */
+async function untilRefused(port: number): Promise<void> {
+  const isRefused = (): Promise<boolean> =>
+    RawClient.connect(port).then(
+      (client) => (client[Symbol.dispose](), false),
+      () => true,
+    );
+  await expect.poll(isRefused, { timeout: 20_000 }).toBe(true);
+}
+
 /** Sends SIGINT until the server has ended, for 200 ms at the most: longer would count as a second Ctrl-C. */
 async function repeatInterrupt(pid: number): Promise<void> {
   const endMs = performance.now() + 200;
@@ -38,21 +48,29 @@ function leftFolders(pid: number): readonly string[] {
 }
 
 describe.each(SERVERS)('$model/$io as a process', ({ model, io }) => {
-  it('a server process drains on SIGTERM during traffic: clients get whole answers or none, and the exit code is 0', async () => {
-    const server = await startMain({ model, io });
-    const clients = await Promise.all(Array.from({ length: 8 }, () => RawClient.connect(server.port)));
-    clients[0]?.send(get());
-    expect((await clients[0]?.answer())?.status).toBe(200);
+  it('a server process drains on SIGTERM during traffic: a request that had begun is answered, clients get whole answers or none, and the exit code is 0', async () => {
+    const server = await startMain({ model, io, closeGraceMs: 600_000 });
+    const begun = await server.client();
+    begun.send(get());
+    expect((await begun.answer())?.closing).toBe(false);
+    begun.send(get().subarray(0, 20));
+    const clients = await Promise.all(Array.from({ length: 8 }, server.client));
     const traffic = clients.map(requestUntilEnd);
+    // Long enough for the server to receive the half request.
+    await delay(50);
     process.kill(server.pid, 'SIGTERM');
+    await untilRefused(server.port);
+    begun.send(get().subarray(20));
+    expect(await begun.answer()).toMatchObject({ status: 200, closing: true });
+    await begun.end();
     const answers = await Promise.all(traffic);
-    for (const client of clients) expect(client.received.length).toBe(0);
+    for (const client of [begun, ...clients]) expect(client.received.length).toBe(0);
 
     const { code, lines, errors } = await server.exited;
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
     const closed = JSON.parse(lines[1] ?? '{}') as { event: string; requests: number };
     expect(closed.event).toBe('closed');
-    const received = 1 + answers.reduce((sum, count) => sum + count, 0);
+    const received = 2 + answers.reduce((sum, count) => sum + count, 0);
     // An answer may be lost with a connection that is cut while it is on its way, one a client at the most.
     expect(closed.requests).toBeGreaterThanOrEqual(received);
     expect(closed.requests).toBeLessThanOrEqual(received + clients.length);

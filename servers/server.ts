@@ -101,7 +101,10 @@ export interface RunningServer extends AsyncDisposable {
    * thread may be left that did not end in time; it does not keep the process alive.
    */
   readonly ended: Promise<ServerSummary>;
-  /** Stops accepting, finishes the answers under way, and ends every thread. May be called twice. */
+  /**
+   * Stops accepting, closes the idle connections, answers the requests that have begun, and ends every thread. May be called
+   * twice.
+   */
   close(): Promise<ServerSummary>;
   /** Ends without waiting for any thread: `ended` resolves at once. */
   abandon(): void;

@@ -10,6 +10,8 @@ import {
   type Asker,
   type Conversation,
   type ConversationLimits,
+  type EndingServer,
+  NEVER_ENDING,
   type DeliverySink,
   type Next,
   type Outbox,
@@ -22,12 +24,14 @@ const LONGEST_LINE_BYTES = 8192;
 
 class BroadcastConversation implements Conversation {
   readonly isBroadcast = true;
+  readonly #server: EndingServer;
   #left: number;
   /** The beginning of a line whose end has not come yet. */
   #held: Buffer | undefined;
 
-  constructor({ requestsPerConnection }: ConversationLimits) {
+  constructor({ requestsPerConnection }: ConversationLimits, server: EndingServer = NEVER_ENDING) {
     this.#left = requestsPerConnection;
+    this.#server = server;
   }
 
   get begun(): boolean {
@@ -49,6 +53,7 @@ class BroadcastConversation implements Conversation {
     const rest = received.length - at;
     if (this.#left <= 0) return rest > 0 ? 'linger' : 'close';
     this.#held = rest > 0 ? Buffer.from(received.subarray(at)) : undefined;
+    if (rest === 0 && this.#server.stopping) return 'close';
     return rest > LONGEST_LINE_BYTES ? 'linger' : 'open';
   }
 }
@@ -222,7 +227,7 @@ class BroadcastAsker implements Asker {
 }
 
 export const broadcast: Workload = {
-  converse: (limits) => new BroadcastConversation(limits),
+  converse: (limits, server) => new BroadcastConversation(limits, server),
   asking({ deliveries }) {
     const senders = new Senders();
     return { asker: (client) => new BroadcastAsker(client, senders, deliveries) };

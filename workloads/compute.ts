@@ -104,7 +104,7 @@ function openSite(iterations: number, waitMs = 0): Site {
       const steps = iterations * Number(times);
       const answer = (): Buffer => {
         const body = describe(Number(seed), steps, compute(Number(seed), steps));
-        return formatAnswer(200, body, { type: 'text/plain', connection });
+        return formatAnswer(200, body, { type: 'text/plain', connection: connection() });
       };
       // Not an answer but work: a repeated request costs as much again.
       return waitMs === 0 ? { kind: 'now', answer } : { kind: 'wait', ms: waitMs, answer };
@@ -251,10 +251,10 @@ const LONGEST_ANSWER_BYTES = 65_536;
 export function openCompute(spec: ComputeSpec): Workload {
   let site: Site | undefined;
   return {
-    converse(limits) {
+    converse(limits, server) {
       if (spec.iterations === undefined)
         throw new RangeError('the workload compute has no iterations: prepare the workload first');
-      return converseAt((site ??= openSite(spec.iterations, spec.waitMs)), limits);
+      return converseAt((site ??= openSite(spec.iterations, spec.waitMs)), limits, server);
     },
     asking({ host, port }) {
       const right = new RightResults(spec.iterations);

@@ -9,6 +9,8 @@ import {
   type Asker,
   type Conversation,
   type ConversationLimits,
+  type EndingServer,
+  NEVER_ENDING,
   type Next,
   type Outbox,
   type Workload,
@@ -22,10 +24,12 @@ const SEQUENCE_DIGITS = 10;
 
 class EchoConversation implements Conversation {
   begun = false;
+  readonly #server: EndingServer;
   #left: number;
 
-  constructor({ requestsPerConnection }: ConversationLimits) {
+  constructor({ requestsPerConnection }: ConversationLimits, server: EndingServer = NEVER_ENDING) {
     this.#left = requestsPerConnection;
+    this.#server = server;
   }
 
   receive(input: Buffer, length: number, outbox: Outbox): Next {
@@ -41,7 +45,7 @@ class EchoConversation implements Conversation {
     this.begun = at < length;
     const end = this.#left > 0 ? length : at;
     outbox.push(Buffer.from(received.subarray(0, end)));
-    if (this.#left > 0) return 'open';
+    if (this.#left > 0) return this.#server.stopping && !this.begun ? 'close' : 'open';
     return end < length ? 'linger' : 'close';
   }
 }
@@ -101,6 +105,6 @@ function writeSequence(message: Buffer, sequence: number): void {
 }
 
 export const echo: Workload = {
-  converse: (limits) => new EchoConversation(limits),
+  converse: (limits, server) => new EchoConversation(limits, server),
   asking: () => ({ asker: (client) => new EchoAsker(client) }),
 };

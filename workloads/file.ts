@@ -36,8 +36,9 @@ function openSite({ bytes }: FileSpec, path: string): Site {
         path,
         into: answer.subarray(HEAD_ROOM),
         answer(bytesRead) {
-          if (bytesRead !== bytes) return formatAnswer(500, NOT_READ, { type: 'text/plain', connection });
-          const answerHead = formatHead(200, bytes, { type: 'text/plain', connection });
+          const options = { type: 'text/plain', connection: connection() } as const;
+          if (bytesRead !== bytes) return formatAnswer(500, NOT_READ, options);
+          const answerHead = formatHead(200, bytes, options);
           answer.set(answerHead, HEAD_ROOM - answerHead.length);
           return answer.subarray(HEAD_ROOM - answerHead.length);
         },
@@ -48,10 +49,10 @@ function openSite({ bytes }: FileSpec, path: string): Site {
 
 export function openFile(spec: FileSpec): Workload {
   return {
-    converse(limits) {
+    converse(limits, server) {
       if (spec.path === undefined)
         throw new RangeError('the workload file has no path: prepare the workload first');
-      return converseAt(openSite(spec, spec.path), limits);
+      return converseAt(openSite(spec, spec.path), limits, server);
     },
     asking: (options) => askForBody(options, fileContent(spec)),
   };

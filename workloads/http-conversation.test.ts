@@ -1,16 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import { broadcast } from './broadcast.ts';
+import { echo } from './echo.ts';
 import { fixAnswer, HttpConversation } from './http-conversation.ts';
 import { MAX_HEAD_BYTES } from './http.ts';
 import { cuts, speak } from './testing/cuts.ts';
 import { BAD, HOST } from './testing/http-heads.ts';
-import { type Next, Outbox } from './workload.ts';
+import { type EndingServer, isTask, type Next, Outbox } from './workload.ts';
 
 /** A conversation with short, fixed answers: `[GET /1]`, `[GET /1 close]`, `[400]`. */
-function converse(requestsPerConnection = Infinity): HttpConversation {
+function converse(requestsPerConnection = Infinity, server?: EndingServer): HttpConversation {
   return new HttpConversation(
     { requestsPerConnection },
-    ({ method, target }, close) => fixAnswer(Buffer.from(`[${method} ${target}${close ? ' close' : ''}]`)),
+    ({ method, target }, closes) =>
+      fixAnswer(Buffer.from(`[${method} ${target}${closes() ? ' close' : ''}]`)),
     (status) => Buffer.from(`[${status}]`),
+    server,
   );
 }
 
@@ -156,4 +160,56 @@ test('a repeated request is received again when its answer is not fixed', () => 
     () => Buffer.from('no'),
   );
   expect(repeat(after(conversation, get('/1')), get('/1'))).toBeUndefined();
+});
+
+describe('the conversation of a server that is ending', () => {
+  const half = get('/1').slice(0, 12);
+  const rest = get('/1').slice(12);
+
+  test.each([
+    ['a request', '', get('/1'), '[GET /1 close]', 'close'],
+    ['the rest of one that had begun', half, rest, '[GET /1 close]', 'close'],
+    ['the rest, and another behind it', half, rest + get('/2'), '[GET /1 close]', 'linger'],
+    ['pipelined requests', '', get('/1') + get('/2'), '[GET /1][GET /2 close]', 'close'],
+    ['a request, and the beginning of one', '', get('/2') + half, '[GET /2]', 'open'],
+  ] as const)('announces its end to a client that sends %s', (_, before, text, sent, end) => {
+    const server = { stopping: false };
+    const conversation = after(converse(Infinity, server), before);
+    server.stopping = true;
+    const outbox = new Outbox();
+    expect(conversation.receive(Buffer.from(text), text.length, outbox)).toBe(end);
+    expect(outbox.take().toString()).toBe(sent);
+  });
+
+  test('repeats no answer that would keep the connection', () => {
+    const server = { stopping: false };
+    const conversation = after(converse(Infinity, server), get('/1'));
+    server.stopping = true;
+    expect(repeat(conversation, get('/1'))).toBeUndefined();
+  });
+
+  test('announces its end even if the request is being worked at', () => {
+    const server = { stopping: false };
+    const conversation = new HttpConversation(
+      { requestsPerConnection: Infinity },
+      (_, closes) => ({ kind: 'wait', ms: 1, answer: () => Buffer.from(String(closes())) }),
+      () => Buffer.from('no'),
+      server,
+    );
+    const outbox = new Outbox();
+    const task = conversation.receive(Buffer.from(get('/1')), get('/1').length, outbox);
+    server.stopping = true;
+    expect(isTask(task) && task.resume(outbox, 0)).toBe('close');
+    expect(outbox.take().toString()).toBe('true');
+  });
+});
+
+test.each([
+  ['echo', echo],
+  ['broadcast', broadcast],
+])('a conversation of %s ends with its last whole line when the server is ending', (_, workload) => {
+  const conversation = workload.converse({ requestsPerConnection: Infinity }, { stopping: true });
+  const receive = (text: string): Next => conversation.receive(Buffer.from(text), text.length, new Outbox());
+  expect(receive('one\ntw')).toBe('open');
+  expect(receive('o\n')).toBe('close');
 });

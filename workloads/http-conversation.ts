@@ -3,7 +3,17 @@
  * may take time. A repeated request is answered from memory where the workload allows it.
  */
 import { parseHead, type Parsed, type RequestHead, type Status } from './http.ts';
-import type { Conversation, ConversationLimits, Next, Outbox, ReadTask, Task, WaitTask } from './workload.ts';
+import {
+  type Conversation,
+  type ConversationLimits,
+  type EndingServer,
+  NEVER_ENDING,
+  type Next,
+  type Outbox,
+  type ReadTask,
+  type Task,
+  type WaitTask,
+} from './workload.ts';
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
@@ -53,8 +63,12 @@ export function fixAnswer(answer: Buffer): Buffer {
 /** Above this many pending bytes, a client gets them before its next request is read. */
 const MOST_OWED_BYTES = 262_144;
 
-/** Returns the whole answer to a request, head and body; with `close` the connection ends after it. */
-export type Answer = (head: RequestHead, close: boolean) => Buffer | Work;
+/**
+ * Returns the whole answer to a request, head and body.
+ * @param closes whether the connection ends after it: to be called as late as possible, when the answer's head is made, as
+ * the server may have begun to end meanwhile
+ */
+export type Answer = (head: RequestHead, closes: () => boolean) => Buffer | Work;
 
 /**
  * The work for a request, done each time: a task without its `resume`, or `now` when `answer` itself does the work; and
@@ -68,7 +82,12 @@ export type Work = (Omit<WaitTask, 'resume'> | Omit<ReadTask, 'resume'> | { read
 export class HttpConversation implements Conversation {
   readonly #answer: Answer;
   readonly refuse: (status: Exclude<Status, 200>) => Buffer;
+  readonly #server: EndingServer;
   #left: number;
+  /** The connection ends after the answer that is being made. */
+  #close = false;
+  /** No byte was received behind the request that is being answered. */
+  #isLast = false;
   /** The beginning of a head whose end has not come yet. */
   #held: Buffer | undefined;
   /** A copy of the requests that wait behind one that takes time. */
@@ -76,10 +95,16 @@ export class HttpConversation implements Conversation {
   /** The last request with a fixed answer that kept the connection. */
   #last: { readonly request: Buffer; readonly answer: Buffer } | undefined;
 
-  constructor(limits: ConversationLimits, answer: Answer, refuse: (status: Exclude<Status, 200>) => Buffer) {
+  constructor(
+    limits: ConversationLimits,
+    answer: Answer,
+    refuse: (status: Exclude<Status, 200>) => Buffer,
+    server: EndingServer = NEVER_ENDING,
+  ) {
     this.#left = limits.requestsPerConnection;
     this.#answer = answer;
     this.refuse = refuse;
+    this.#server = server;
   }
 
   get begun(): boolean {
@@ -88,6 +113,8 @@ export class HttpConversation implements Conversation {
 
   receive(input: Buffer, length: number, outbox: Outbox): Next {
     if (this.#held === undefined) return this.#read(input, 0, length, outbox);
+    // What came with its rest had not begun when the server began to end.
+    if (this.#server.stopping) this.#left = 1;
     const joined = Buffer.concat([this.#held, input.subarray(0, length)]);
     this.#held = undefined;
     return this.#read(joined, 0, joined.length, outbox);
@@ -96,12 +123,13 @@ export class HttpConversation implements Conversation {
   repeat(input: Buffer, length: number): Buffer | undefined {
     const last = this.#last;
     if (last === undefined || last.request.length !== length) return undefined;
-    if (this.#held !== undefined || this.#left <= 1 || !hasBytes(input, 0, length, last.request)) {
-      return undefined;
-    }
+    if (this.#held !== undefined || this.#left <= 1 || this.#server.stopping) return undefined;
+    if (!hasBytes(input, 0, length, last.request)) return undefined;
     this.#left--;
     return last.answer;
   }
+
+  readonly #closes = (): boolean => (this.#close ||= this.#isLast && this.#server.stopping);
 
   #read(bytes: Buffer, start: number, end: number, outbox: Outbox): Next {
     let at = start;
@@ -117,15 +145,16 @@ export class HttpConversation implements Conversation {
         case 'head': {
           at = parsed.end;
           this.#left--;
-          const close = !parsed.head.keepAlive || this.#left <= 0;
-          const answer = this.#answer(parsed.head, close);
+          this.#close = !parsed.head.keepAlive || this.#left <= 0;
+          this.#isLast = at === end;
+          const answer = this.#answer(parsed.head, this.#closes);
           if (answer instanceof Uint8Array) {
             outbox.push(answer);
-            if (!close) this.#remember(answer);
+            if (!this.#close) this.#remember(answer);
           } else if (answer.kind === 'now') outbox.push(answer.answer(0));
-          else return this.#suspend(answer, close, bytes, at, end);
+          else return this.#suspend(answer, bytes, at, end);
           outbox.answers++;
-          if (close) return at < end ? 'linger' : 'close';
+          if (this.#close) return at < end ? 'linger' : 'close';
           if (outbox.length > MOST_OWED_BYTES && at < end) return this.#flush(bytes, at, end);
           break;
         }
@@ -137,18 +166,12 @@ export class HttpConversation implements Conversation {
   }
 
   /** The requests behind this one, `bytes[at, end)`, wait until the work is done. */
-  #suspend(
-    work: Exclude<Work, { kind: 'now' }>,
-    close: boolean,
-    bytes: Buffer,
-    at: number,
-    end: number,
-  ): Task {
+  #suspend(work: Exclude<Work, { kind: 'now' }>, bytes: Buffer, at: number, end: number): Task {
     const rest = this.#keep(bytes, at, end);
     const resume = (outbox: Outbox, bytesRead: number): Next => {
       outbox.push(work.answer(bytesRead));
       outbox.answers++;
-      if (close) return rest.length > 0 ? 'linger' : 'close';
+      if (this.#close) return rest.length > 0 ? 'linger' : 'close';
       return this.#read(rest, 0, rest.length, outbox);
     };
     return work.kind === 'wait'

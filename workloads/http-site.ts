@@ -4,7 +4,7 @@
  */
 import { HttpConversation, type Work } from './http-conversation.ts';
 import { formatAnswer, formatHead, type AnswerOptions, type RequestHead, type Status } from './http.ts';
-import type { Conversation, ConversationLimits } from './workload.ts';
+import type { Conversation, ConversationLimits, EndingServer } from './workload.ts';
 
 export interface Site {
   readonly type: 'text/html' | 'text/plain';
@@ -12,14 +12,19 @@ export interface Site {
   readonly bytes: number;
   /**
    * Answers a GET of the page.
-   * @param connection the value of the answer's Connection field; with `close` the connection ends after it
+   * @param connection returns the value of the answer's Connection field, when the answer is made; with `close` the
+   * connection ends after it
    * @param target as the request names the page
    */
-  get(connection: AnswerOptions['connection'], target: string): Buffer | Work;
+  get(connection: () => AnswerOptions['connection'], target: string): Buffer | Work;
 }
 
-export function converseAt(site: Site, limits: ConversationLimits): Conversation {
-  return new HttpConversation(limits, (head, close) => answer(site, head, close), refuse);
+export function converseAt(
+  site: Site,
+  limits: ConversationLimits,
+  server: EndingServer | undefined,
+): Conversation {
+  return new HttpConversation(limits, (head, closes) => answer(site, head, closes), refuse, server);
 }
 
 function connectionOf(head: RequestHead, close: boolean): AnswerOptions['connection'] {
@@ -31,10 +36,10 @@ const NOT_FOUND = Buffer.from(
   '<!doctype html>\n<title>404</title>\n<p>There is only one page here: <a href="/">/</a>\n',
 );
 
-function answer(site: Site, head: RequestHead, close: boolean): Buffer | Work {
+function answer(site: Site, head: RequestHead, closes: () => boolean): Buffer | Work {
   const found = isPage(head.target);
-  const connection = connectionOf(head, close);
-  if (head.method === 'GET' && found) return site.get(connection, head.target);
+  if (head.method === 'GET' && found) return site.get(() => connectionOf(head, closes()), head.target);
+  const connection = connectionOf(head, closes());
   if (head.method === 'GET') return formatAnswer(404, NOT_FOUND, { connection });
   return found
     ? formatHead(200, site.bytes, { connection, type: site.type })

@@ -113,7 +113,8 @@ function openSite(spec: PageSpec): Site {
   return {
     type: 'text/html',
     bytes,
-    get(connection) {
+    get(connectionOf) {
+      const connection = connectionOf();
       if (connection === undefined) return kept;
       if (connection === 'close') return close;
       return (keepAlive ??= writeAnswer(pageBody(spec), { connection }));
@@ -125,7 +126,7 @@ export function openPage(spec: PageSpec): Workload {
   // Made on first use by the server end: a client needs no answers.
   let site: Site | undefined;
   return {
-    converse: (limits) => converseAt((site ??= openSite(spec)), limits),
+    converse: (limits, server) => converseAt((site ??= openSite(spec)), limits, server),
     asking: (options) => askForBody(options, pageBody(spec)),
   };
 }

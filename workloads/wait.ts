@@ -15,7 +15,8 @@ function openSite({ ms }: WaitSpec, body: Buffer): Site {
     type: 'text/plain',
     bytes: body.length,
     get(connection) {
-      return { kind: 'wait', ms, answer: () => formatAnswer(200, body, { type: 'text/plain', connection }) };
+      const answer = (): Buffer => formatAnswer(200, body, { type: 'text/plain', connection: connection() });
+      return { kind: 'wait', ms, answer };
     },
   };
 }
@@ -24,7 +25,7 @@ export function openWait(spec: WaitSpec): Workload {
   const body = Buffer.from(`waited for ${spec.ms} ms\n`);
   const site = openSite(spec, body);
   return {
-    converse: (limits) => converseAt(site, limits),
+    converse: (limits, server) => converseAt(site, limits, server),
     asking: (options) => askForBody(options, body),
   };
 }

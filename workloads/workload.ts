@@ -27,8 +27,11 @@ export const WORKLOAD_NAMES = [
 ] as const satisfies readonly WorkloadName[];
 
 export interface Workload {
-  /** Server end: a new client's conversation. */
-  converse(limits: ConversationLimits): Conversation;
+  /**
+   * Server end: a new client's conversation.
+   * @param server without one, the conversation never learns that its server is ending
+   */
+  converse(limits: ConversationLimits, server?: EndingServer): Conversation;
   /** Client end: the requests of each connection of a load generator, and the check of the answers. */
   asking(options: AskingOptions): Asking;
 }
@@ -37,6 +40,16 @@ export interface ConversationLimits {
   /** After this many requests the server announces the close, and closes; with `Infinity` never. */
   readonly requestsPerConnection: number;
 }
+
+/**
+ * A server that may be ending. A conversation then answers the requests that had begun, the last one with an announcement of
+ * the close where its protocol has one, and ends.
+ */
+export interface EndingServer {
+  readonly stopping: boolean;
+}
+
+export const NEVER_ENDING: EndingServer = { stopping: false };
 
 /**
  * After `receive`: `open` continues to receive. `close` sends the pending bytes and closes. `linger` does the same, but the

@@ -6,6 +6,7 @@ import { sampleTrial } from '../testing/sample-rows.ts';
 import { costCells, costFindings, variation } from './costs.ts';
 import { splitSummary, summarise } from './summary.ts';
 import { notComparable } from '../statistics/verdict.ts';
+import { ENGLISH_REPORT } from '../words/report-en.ts';
 
 /** Three blocks of two servers, at the rate and at saturation; the last trial at the rate is invalid. */
 const TRIALS: readonly TrialRow[] = [1, 2, 3, 4].flatMap((block) =>
@@ -44,15 +45,18 @@ describe('the cost of a request at a fixed rate', () => {
   });
 
   it('is reported in tables, and in sentences with the cheapest server first', () => {
-    const markdown = renderMarkdown(costBlocks(costCells(TRIALS, 1))).replaceAll('\u00a0', ' ');
+    const markdown = renderMarkdown(costBlocks(costCells(TRIALS, 1), ENGLISH_REPORT)).replaceAll(
+      '\u00a0',
+      ' ',
+    );
     expect(markdown).toMatch(/16 \| event-loop\/posix +\| +22 µs \(19\.\d µs–2\d\.\d µs\)/);
     expect(markdown).toMatch(/16 \| event-loop\/posix +\| +4.55 % \| +17.2 %/);
-    const [first, spread] = concludeCost('cost', costFindings(TRIALS, 1)).map((text) =>
+    const [first, spread] = concludeCost('cost', costFindings(TRIALS, 1), ENGLISH_REPORT).map((text) =>
       text.replaceAll('\u00a0', ' '),
     );
     expect(first).toMatch(/at 2,000 requests per second from 16 clients.*: event-loop\/posix 22 µs .*worker/);
     expect(spread).toMatch(/at the fixed rate varied by 3.84 % and throughput at saturation by 17.2 %/);
-    expect(costBlocks([])).toEqual([]);
+    expect(costBlocks([], ENGLISH_REPORT)).toEqual([]);
   });
 
   it('appears in no comparison of throughput', () => {

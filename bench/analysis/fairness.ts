@@ -13,7 +13,7 @@ export interface FairnessLoad {
   readonly shares: readonly Share[];
 }
 
-export interface Share {
+interface Share {
   readonly server: string;
   /** Clients that got an answer: the median over valid trials. */
   readonly served: number;

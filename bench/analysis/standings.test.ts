@@ -14,6 +14,7 @@ import { analyse } from './analysis.ts';
 import type { FiguredScenario } from './figure-data.ts';
 import { standings } from './standings.ts';
 import { mapCells } from './ranking.ts';
+import { ENGLISH_REPORT } from '../words/report-en.ts';
 
 const OTHERS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => `${name}/posix`);
 
@@ -165,7 +166,7 @@ function drawn(data: FiguredScenario): string[] {
 it('a map shows the winners that its sentence names', () => {
   const runs = Array.from({ length: 30 }, (_, seed) => dataOf(runOf(seed, SERVERS)));
   const sentences = runs.map(({ summary, pairs }) =>
-    concludeCrossover('crossover', mapCells(summary, pairs)).join(),
+    concludeCrossover('crossover', mapCells(summary, pairs), ENGLISH_REPORT).join(),
   );
   expect(runs.map(drawn)).toEqual(sentences.map(winnersIn));
   expect(sentences.filter((sentence) => winnersIn(sentence).length > 0).length).toBeGreaterThan(10);
@@ -174,9 +175,9 @@ it('a map shows the winners that its sentence names', () => {
 
 it('a map shows no winner in a cell with a single server', () => {
   const alone = dataOf(runOf(1, ['event-loop/posix']));
-  expect(concludeCrossover('crossover', mapCells(alone.summary, alone.pairs)).join()).not.toContain(
-    'was ahead in',
-  );
+  expect(
+    concludeCrossover('crossover', mapCells(alone.summary, alone.pairs), ENGLISH_REPORT).join(),
+  ).not.toContain('was ahead in');
   const drawing = drawMap(alone);
   expect(drawing?.description).toContain('event-loop');
   expect(JSON.stringify(drawing?.specification)).not.toContain('"frame":"none"');
@@ -185,7 +186,7 @@ it('a map shows no winner in a cell with a single server', () => {
 it('a map without an event loop shows the winners that its sentence names', () => {
   const runs = Array.from({ length: 10 }, (_, seed) => dataOf(runOf(seed, SERVERS.slice(1))));
   const sentences = runs.map(({ summary, pairs }) =>
-    concludeCrossover('crossover', mapCells(summary, pairs)).join(),
+    concludeCrossover('crossover', mapCells(summary, pairs), ENGLISH_REPORT).join(),
   );
   expect(runs.map(drawn)).toEqual(sentences.map(winnersIn));
   expect(sentences.join()).toContain('was ahead in');
@@ -205,7 +206,7 @@ it('an external server wins a cell of the map once, under the io where its sente
     ),
   );
   const data = dataOf(trials);
-  expect(concludeCrossover('crossover', mapCells(data.summary, data.pairs))).toEqual([
+  expect(concludeCrossover('crossover', mapCells(data.summary, data.pairs), ENGLISH_REPORT)).toEqual([
     'crossover: of the 2 cells of the map, go was ahead in 1 (0 % CPU with 16); event-loop/node was ahead in 1 (0 % CPU with 16).',
   ]);
   expect(drawn(data)).toEqual(['event-loop 1', 'go 1']);

@@ -11,6 +11,7 @@ import { inGrey, renderSvg } from './render.ts';
 import { timelineDrawing } from './timeline.ts';
 import { NO_DETAILS, withFigures } from '../analysis/figure-data.ts';
 import { recordedServers } from '../analysis/findings.ts';
+import { ENGLISH_REPORT } from '../words/report-en.ts';
 
 const timelines = sampleTimelines();
 const recorded = recordedServers(timelines, 'timeline');
@@ -62,8 +63,10 @@ describe('the swimlanes', () => {
 });
 
 test('the conclusion of a timeline is one sentence with every server', () => {
-  expect(concludeTimelines('timeline', recorded).map((text) => text.replaceAll('\u00a0', ' '))).toEqual([
+  expect(
+    concludeTimelines('timeline', recorded, ENGLISH_REPORT).map((text) => text.replaceAll('\u00a0', ' ')),
+  ).toEqual([
     'timeline, 3 clients at the same time, compute-2ms, recorded once for each server: sequential/posix served one request at a time with 1 thread; a client waited 5.2 ms on average. event-loop/posix served one request at a time with 1 thread; a client waited 2 ms on average. worker-per-client/posix served up to 3 requests at a time with 3 threads; a client waited 5.1 ms on average.',
   ]);
-  expect(concludeTimelines('timeline', [])).toEqual([]);
+  expect(concludeTimelines('timeline', [], ENGLISH_REPORT)).toEqual([]);
 });

@@ -1,8 +1,8 @@
 /** Elements made without markup: whatever a name holds, it stays text. */
-import { PAGE_ENGLISH, PAGE_WORDS } from '../words/page-words.ts';
+import { pageWords } from '../words/page-words.ts';
 
 /** The texts in the language of the document. */
-export const words = PAGE_WORDS[document.documentElement.lang] ?? PAGE_ENGLISH;
+export const words = pageWords(document.documentElement.lang);
 
 export function make<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,

@@ -14,6 +14,7 @@ import { concludeFairness, spreadBlocks } from './fairness.ts';
 import { bystanderBlocks, concludeBystanders } from './head-of-line.ts';
 import { concludeIdle, idleBlocks } from './idle.ts';
 import { concludePayload } from './payload.ts';
+import { ENGLISH_REPORT } from '../words/report-en.ts';
 
 const BLOCKS = [1, 2, 3, 4, 5];
 
@@ -199,7 +200,7 @@ it('the sentence on fairness names the servers that served all clients, and coun
     ...five({ ...scenario, server: 'event-loop/posix', clients_served: 32, fairness_jain: 1 }),
     ...five({ ...scenario, server: 'worker-pool/posix', clients_served: 8, fairness_jain: 0.25 }),
   ];
-  expect(concludeFairness('fairness', fairnessLoads(trials))).toEqual([
+  expect(concludeFairness('fairness', fairnessLoads(trials), ENGLISH_REPORT)).toEqual([
     "fairness, connections kept: of 32 clients event-loop/posix (Jain's index 1) served all; worker-pool/posix served 8 (Jain's index 0.25).",
   ]);
 });
@@ -224,7 +225,9 @@ describe('a ranking of cells', () => {
       row('worker-pool/posix', { variant, clients, clients_served: clients, throughput_rps: 500 }),
     ]);
     const alone = row('event-loop/posix', { variant: '1 % CPU', clients: 64 });
-    expect(concludeCrossover('crossover', mapCells([...rows, alone], loads.map(pair)))).toEqual([
+    expect(
+      concludeCrossover('crossover', mapCells([...rows, alone], loads.map(pair)), ENGLISH_REPORT),
+    ).toEqual([
       'crossover: of the 4 cells of the map, event-loop/posix was ahead in 2 (0 % CPU with 16, 64); in 2 no server was shown to be ahead of all others.',
     ]);
   });
@@ -240,7 +243,7 @@ describe('a ranking of cells', () => {
       row('worker-pool/posix', { variant, throughput_rps: 500 }),
     ];
     const conclude = (own: readonly Summary[], ...pairs: PairSummary[]): string[] =>
-      concludePayload('payload', payloadsOf(own, pairs, variants));
+      concludePayload('payload', payloadsOf(own, pairs, variants), ENGLISH_REPORT);
     expect(conclude(rows, pair({ variant }))).toEqual([
       'payload, page 1 MB: event-loop/posix sent most, 1,000 MB/s; next worker-pool/posix.',
     ]);
@@ -266,10 +269,10 @@ it('the table of thread spread has the clients of each thread, largest first', (
     ...five({ server: 'loop-per-core/posix', clients: 64, clients_by_thread: '39 26' }),
     ...five({ server: 'event-loop/posix', clients: 64 }),
   ];
-  const [table] = spreadBlocks(spreadsOf(trials));
+  const [table] = spreadBlocks(spreadsOf(trials), ENGLISH_REPORT);
   if (table?.kind !== 'table') throw new Error('no table');
   expect(table.table.rows).toEqual([['64', 'loop-per-core/posix', '2', '60\u00a0%', '39 26']]);
-  expect(spreadBlocks(spreadsOf(five({})))).toEqual([]);
+  expect(spreadBlocks(spreadsOf(five({})), ENGLISH_REPORT)).toEqual([]);
 });
 
 it('the part on broadcast orders servers by deliveries and compares them with the event loop', () => {
@@ -278,17 +281,20 @@ it('the part on broadcast orders servers by deliveries and compares them with th
     ...five({ server: 'worker-per-client/posix', deliveries_per_s: 200_000, delivery_p99_us: null }),
     ...five({ server: 'event-loop/posix', clients: 4, deliveries_per_s: 5 }),
   ];
-  expect(concludeBroadcast('broadcast', deliveriesOf(trials))).toEqual([
+  expect(concludeBroadcast('broadcast', deliveriesOf(trials), ENGLISH_REPORT)).toEqual([
     "broadcast: with 16 clients, messages delivered per second: worker-per-client/posix 200,000 (p99 –; 2 (2–2) times the event loop's), event-loop/posix 100,000 (p99 900\u00a0µs).",
   ]);
-  const [table] = broadcastBlocks(deliveriesOf(trials));
+  const [table] = broadcastBlocks(deliveriesOf(trials), ENGLISH_REPORT);
   if (table?.kind !== 'table') throw new Error('no table');
   expect(table.table.rows.map((cells) => cells.slice(0, 4))).toEqual([
     ['4', 'event-loop/posix', '5', '1'],
     ['16', 'event-loop/posix', '100,000', '1'],
     ['16', 'worker-per-client/posix', '200,000', '2 (2–2)'],
   ]);
-  const [alone] = broadcastBlocks(deliveriesOf(trials.filter(({ server }) => server !== 'event-loop/posix')));
+  const [alone] = broadcastBlocks(
+    deliveriesOf(trials.filter(({ server }) => server !== 'event-loop/posix')),
+    ENGLISH_REPORT,
+  );
   if (alone?.kind !== 'table') throw new Error('no table');
   expect(alone.table.rows[0]?.[3]).toBe('–');
 });

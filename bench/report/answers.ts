@@ -1,6 +1,7 @@
 /** The registry of answers: the answer to the question of each scenario, in sentences and in its own tables. Pure. */
 import type { Analysis, ScenarioAnalysis } from '../analysis/analysis.ts';
 import type { Evidence, Findings } from '../analysis/findings.ts';
+import type { ReportWords } from '../words/report-en.ts';
 import { type Block, heading } from './blocks.ts';
 import { broadcastBlocks, concludeBroadcast } from './broadcast.ts';
 import { concludeCost, costBlocks } from './cost.ts';
@@ -20,24 +21,25 @@ type Answer = readonly [sentences: readonly string[], blocks: readonly Block[]];
 const MOST_SENTENCES = 3;
 
 /** @returns the answers to the questions of a run, in the order of its plan; none when nothing was measured */
-export function sentencesOf({ scenarios }: Pick<Analysis, 'scenarios'>): string[] {
+export function sentencesOf({ scenarios }: Pick<Analysis, 'scenarios'>, words: ReportWords): string[] {
+  const { content, figures } = words;
   return scenarios.flatMap(({ planned, answers }) => {
-    const all = answers.flatMap((part) => answer(part, part.findings)[0]);
+    const all = answers.flatMap((part) => answer(part, part.findings, words)[0]);
     if (all.length <= MOST_SENTENCES) return all;
     const left = all.length - MOST_SENTENCES + 1;
-    return [
-      ...all.slice(0, MOST_SENTENCES - 1),
-      `${planned.name}: ${left} more conclusions are in its section of the report.`,
-    ];
+    return [...all.slice(0, MOST_SENTENCES - 1), content.more(planned.name, figures.numbers.count(left))];
   });
 }
 
 /** @returns all sentences, and the tables and lists of its own */
-export function answerBlocks({ answers }: ScenarioAnalysis): {
+export function answerBlocks(
+  { answers }: ScenarioAnalysis,
+  words: ReportWords,
+): {
   readonly sentences: readonly string[];
   readonly blocks: readonly Block[];
 } {
-  const all = answers.map((part) => [part, answer(part, part.findings)] as const);
+  const all = answers.map((part) => [part, answer(part, part.findings, words)] as const);
   return {
     sentences: all.flatMap(([, [sentences]]) => sentences),
     blocks: all.flatMap(([part, [, own]]) =>
@@ -51,29 +53,32 @@ function nameOf({ planned, driver }: Evidence): string {
   return driver === null ? planned.name : `${planned.name}, ${driver}`;
 }
 
-function answer(evidence: Evidence, findings: Findings): Answer {
+function answer(evidence: Evidence, findings: Findings, words: ReportWords): Answer {
   const name = nameOf(evidence);
   switch (findings.kind) {
     case 'throughput':
-      return [conclude(findings.comparisons), []];
+      return [conclude(findings.comparisons, words), []];
     case 'latency':
       return [concludeLatency(evidence, findings.knees), latencyBlocks(evidence, findings.knees)];
     case 'cost':
-      return [concludeCost(name, findings), costBlocks(findings.cells)];
+      return [concludeCost(name, findings, words), costBlocks(findings.cells, words)];
     case 'head-of-line':
       return [concludeBystanders(name, findings.beside), bystanderBlocks(findings.beside)];
     case 'idle':
       return [concludeIdle(name, findings.cells), idleBlocks(findings.cells)];
     case 'broadcast':
-      return [concludeBroadcast(name, findings.deliveries), broadcastBlocks(findings.deliveries)];
+      return [
+        concludeBroadcast(name, findings.deliveries, words),
+        broadcastBlocks(findings.deliveries, words),
+      ];
     case 'fairness':
-      return [concludeFairness(name, findings.loads), []];
+      return [concludeFairness(name, findings.loads, words), []];
     case 'payload':
-      return [concludePayload(name, findings.payloads), []];
+      return [concludePayload(name, findings.payloads, words), []];
     case 'timeline':
-      return [concludeTimelines(name, findings.recorded), timelineBlocks(findings.recorded)];
+      return [concludeTimelines(name, findings.recorded, words), timelineBlocks(findings.recorded, words)];
     case 'crossover':
-      return [concludeCrossover(name, findings.cells), []];
+      return [concludeCrossover(name, findings.cells, words), []];
     default:
       return findings satisfies never;
   }

@@ -1,6 +1,7 @@
 /** The content of a report in every format: blocks of text, tables and figures. In texts, `…` marks code. */
 import type { PlaceKind } from '../analysis/overview.ts';
 import type { Figure } from '../figures/figures.ts';
+import type { ReportWords } from '../words/report-en.ts';
 import type { AnswerSentence, PlaceText } from '../words/overview.ts';
 import { formatCount } from '../words/numbers.ts';
 
@@ -116,6 +117,19 @@ export function tableOf<Row>(
 }
 
 /** Columns of many tables. */
+export function columnsIn({ answers: { heads, of }, figures }: ReportWords) {
+  const { count } = figures.numbers;
+  return {
+    clients: right(heads.clients, (row: { readonly clients: number }) => count(row.clients)),
+    server: named(heads.server, ({ server }: { readonly server: string }) => server),
+    validTrials: right(
+      heads.validTrials,
+      ({ validTrials, trials }: { readonly validTrials: number; readonly trials: number }) =>
+        of(count(validTrials), count(trials)),
+    ),
+  };
+}
+
 export const CLIENTS: ColumnOf<{ readonly clients: number }> = right('clients', ({ clients }) =>
   formatCount(clients),
 );

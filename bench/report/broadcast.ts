@@ -1,25 +1,25 @@
 /** The part of a report on messages that go to every client: the delivery rate and the delay. */
 import type { Delivery } from '../analysis/deliveries.ts';
 import { BASELINE_MODEL } from '../results/server-names.ts';
-import { formatChange, formatCount, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
-import { type Block, tableOf, right, CLIENTS, SERVER, VALID_TRIALS } from './blocks.ts';
+import { formatChange, NOT_MEASURED } from '../words/numbers.ts';
+import type { ReportWords } from '../words/report-en.ts';
+import { type Block, columnsIn, right, tableOf } from './blocks.ts';
 
-export function broadcastBlocks(deliveries: readonly Delivery[]): Block[] {
+export function broadcastBlocks(deliveries: readonly Delivery[], words: ReportWords): Block[] {
   if (deliveries.length === 0) return [];
+  const { broadcast, heads } = words.answers;
+  const { count, latency } = words.figures.numbers;
+  const { clients, server, validTrials } = columnsIn(words);
   return [
-    tableOf(
-      'Deliveries: a message counts once for every client that received it. Medians over blocks; latency is from sending to receiving, over all clients.',
-      deliveries,
-      [
-        CLIENTS,
-        SERVER,
-        right('deliveries per second', ({ perS }) => formatCount(perS)),
-        right('× event loop (95 % interval)', changeCell),
-        right('p50', ({ p50Us }) => formatLatency(p50Us)),
-        right('p99', ({ p99Us }) => formatLatency(p99Us)),
-        VALID_TRIALS,
-      ],
-    ),
+    tableOf(broadcast.caption, deliveries, [
+      clients,
+      server,
+      right(broadcast.perS, ({ perS }) => count(perS)),
+      right(heads.times, changeCell),
+      right('p50', ({ p50Us }) => latency(p50Us)),
+      right('p99', ({ p99Us }) => latency(p99Us)),
+      validTrials,
+    ]),
   ];
 }
 
@@ -30,17 +30,24 @@ function changeCell({ server, change }: Delivery): string {
 }
 
 /** One sentence for the most clients: the servers by descending deliveries. */
-export function concludeBroadcast(scenario: string, deliveries: readonly Delivery[]): string[] {
+export function concludeBroadcast(
+  scenario: string,
+  deliveries: readonly Delivery[],
+  { answers: { sentence, broadcast }, figures }: ReportWords,
+): string[] {
+  const { count, latency } = figures.numbers;
   const most = Math.max(...deliveries.map(({ clients }) => clients));
   const ranked = deliveries
     .filter(({ clients, perS }) => clients === most && perS !== null)
     .toSorted((a, b) => (b.perS ?? 0) - (a.perS ?? 0));
   if (ranked.length === 0) return [];
-  const parts = ranked.map(
-    ({ server, perS, p99Us, change }) =>
-      `${server} ${formatCount(perS)} (p99 ${formatLatency(p99Us)}${change === null ? '' : `; ${formatChange(change.ratio)} times the event loop's`})`,
+  const parts = ranked.map(({ server, perS, p99Us, change }) =>
+    broadcast.server(
+      server,
+      count(perS),
+      latency(p99Us),
+      change === null ? null : formatChange(change.ratio),
+    ),
   );
-  return [
-    `${scenario}: with ${formatCount(most)} clients, messages delivered per second: ${parts.join(', ')}.`,
-  ];
+  return [sentence(scenario, broadcast.delivered(count(most), parts.join(', ')))];
 }

@@ -13,7 +13,8 @@ import {
   NOT_MEASURED,
 } from '../words/numbers.ts';
 import { formatServed } from '../words/measures.ts';
-import { describeOpen, describeVerdict, nameCase, NOT_THE_LIMIT } from '../words/phrases.ts';
+import { describeOpen, describeVerdict, nameCase } from '../words/phrases.ts';
+import { ENGLISH_REPORT } from '../words/report-en.ts';
 import { type Block, type ColumnOf, paragraph, tableOf, right, left, CLIENTS, SERVER } from './blocks.ts';
 
 /**
@@ -36,7 +37,9 @@ const PAIR: readonly ColumnOf<PairSummary>[] = [
   CLIENTS,
   SERVER,
   left('compared with', ({ other }) => other),
-  left('by', ({ by, limit }) => (by === 'throughput' ? by : `${by}: ${NOT_THE_LIMIT[limit]}`)),
+  left('by', ({ by, limit }) =>
+    by === 'throughput' ? by : `${by}: ${ENGLISH_REPORT.verdicts.reasons[limit]}`,
+  ),
   right('ratio (interval)', ({ ratio }) =>
     formatInterval(ratio?.ratio ?? null, ratio?.low ?? null, ratio?.high ?? null, formatTimes),
   ),

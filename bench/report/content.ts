@@ -19,10 +19,9 @@ import {
 import { isValid } from '../results/rows.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { describeServer } from '../results/server-names.ts';
-import { formatCount } from '../words/numbers.ts';
 import { nameCase } from '../words/phrases.ts';
 import { answerSentences, clientsText, placeText, rowHeading } from '../words/overview.ts';
-import { ENGLISH } from '../words/words-en.ts';
+import type { ReportWords } from '../words/report-en.ts';
 import { answerBlocks } from './answers.ts';
 import { auditBlocks, littleBlocks } from './audit.ts';
 import {
@@ -48,181 +47,178 @@ import { describeNoise } from './noise.ts';
 import { theoryBlocks } from './theory.ts';
 
 /** The data dictionary: every column of the run's CSV files, as its schema describes it. */
-function dictionarySection(): Block {
-  return section(
-    'data',
-    'The data, column by column',
-    [
-      paragraph(
-        'The CSV files are in the same folder as this report: UTF-8, commas, a header line. An empty field means “not measured”, never 0. `run.json` holds the plan and the machine, `latency/` a whole histogram for each trial.',
-      ),
-      folded('All columns', [
-        columnTable('trials.csv', 'a row for each trial', trialSchema),
-        columnTable('summary.csv', 'a row for each server under each load', summarySchema),
-        columnTable('pairs.csv', 'a row for each pair of servers under each load', pairSchema),
-        columnTable('slices.csv', 'a row for each slice of each trial', sliceSchema),
-        columnTable('clients.csv', 'a row for each client of each trial', clientSchema),
-      ]),
-    ],
-    'The data',
-  );
+function dictionarySection({ data }: ReportWords): Block {
+  const table = (file: keyof typeof SCHEMAS): Block =>
+    tableOf(
+      data.caption(`${file}.csv`, data[file]),
+      Object.entries(SCHEMAS[file].shape) as [string, z.ZodType][],
+      [
+        named(data.column, ([name]) => `\`${name}\``),
+        left(data.meaning, ([, field]) => field.description ?? ''),
+      ],
+    );
+  const tables = (['trials', 'summary', 'pairs', 'slices', 'clients'] as const).map(table);
+  return section('data', data.title, [paragraph(data.about), folded(data.all, tables)], data.label);
 }
 
-function columnTable(file: string, about: string, schema: z.ZodObject): Block {
-  return tableOf(`\`${file}\`: ${about}.`, Object.entries(schema.shape) as [string, z.ZodType][], [
-    named('column', ([name]) => `\`${name}\``),
-    left('what it is', ([, field]) => field.description ?? ''),
-  ]);
-}
+const SCHEMAS = {
+  trials: trialSchema,
+  summary: summarySchema,
+  pairs: pairSchema,
+  slices: sliceSchema,
+  clients: clientSchema,
+} as const satisfies Record<string, z.ZodObject>;
 
-export const REPORT_TITLE = 'Which model looks after many clients best?';
-
-export function reportBlocks(analysis: Analysis, figures: readonly Figure[]): Block[] {
+export function reportBlocks(analysis: Analysis, figures: readonly Figure[], words: ReportWords): Block[] {
   const { run } = analysis;
+  const { content } = words;
+  const sure = [paragraph(askedOf(run, words)), list(doubts(analysis, words))];
   return [
-    heading(1, REPORT_TITLE),
-    ...answerOf(analysis),
-    section('sure', 'How sure this is', [paragraph(askedOf(run)), list(doubts(analysis))], 'How sure'),
-    ...analysis.scenarios.map((scenario) => scenarioSection(scenario, figures)),
-    excludedSection(analysis),
-    methodSection(analysis),
-    environmentSection(run),
-    dictionarySection(),
+    heading(1, content.title),
+    ...answerOf(analysis, words),
+    section('sure', content.sure, sure, content.sureLabel),
+    ...analysis.scenarios.map((scenario) => scenarioSection(scenario, figures, words)),
+    excludedSection(analysis, words),
+    methodSection(analysis, words),
+    environmentSection(run, words),
+    dictionarySection(words),
   ];
 }
 
 /** The first screen: the answer, and the matrix. */
-function answerOf({ data }: Analysis): Block[] {
+function answerOf({ data }: Analysis, words: ReportWords): Block[] {
   const rows = overviewOf(data);
-  const sentences = answerSentences(rows, ENGLISH);
-  if (sentences.length === 0) return [paragraph('Nothing was measured.')];
-  const matrix = matrixOf(rows);
+  const sentences = answerSentences(rows, words.figures);
+  if (sentences.length === 0) return [paragraph(words.content.nothing)];
+  const matrix = matrixOf(rows, words);
   return [{ kind: 'answer', sentences }, ...(matrix === null ? [] : [{ kind: 'matrix', matrix } as const])];
 }
 
-function matrixOf(rows: readonly OverviewRow[]): Matrix | null {
+function matrixOf(rows: readonly OverviewRow[], { figures: words, content }: ReportWords): Matrix | null {
   const servers = [...new Set(rows.flatMap(({ places }) => [...places.keys()]))].toSorted();
   if (servers.length < 2) return null;
   return {
-    caption: ENGLISH.reading.matrix,
-    work: 'work',
+    caption: words.reading.matrix,
+    work: content.work,
     servers,
     rows: rows.map((row) => ({
-      heading: rowHeading(row, ENGLISH),
+      heading: rowHeading(row, words),
       note: [
-        clientsText(row, ENGLISH),
-        ...(row.measure === 'throughput' ? [] : [ENGLISH.measures[row.measure]]),
+        clientsText(row, words),
+        ...(row.measure === 'throughput' ? [] : [words.measures[row.measure]]),
       ].join(', '),
       section: row.data.scenario,
-      missing: ENGLISH.places.missing,
+      missing: words.places.missing,
       places: servers.map((server) => {
         const place = row.places.get(server);
         if (place === undefined) return null;
         const toBest = Math.min(1, ...place.standings.map((one) => one.toBest));
-        return Object.assign(placeText(place, row, ENGLISH), { kind: place.kind, toBest });
+        return Object.assign(placeText(place, row, words), { kind: place.kind, toBest });
       }),
     })),
   };
 }
 
-function askedOf({ plan, runId, startedAt, environment }: RunRecord): string {
-  const { models, others, ios } = partServers(plan.servers);
+function askedOf(
+  { plan, runId, startedAt, environment }: RunRecord,
+  { content, figures }: ReportWords,
+): string {
+  const { count } = figures.numbers;
+  const { models, others, ios } = partServers(plan.servers, figures.numbers.locale);
+  const servers = models === '' ? content.externals(others) : content.models(models, ios, others);
+  const [fewest, most] = clientsOf(plan);
+  const clients =
+    fewest === most
+      ? figures.conditions.clients(count(most), most === 1)
+      : figures.answer.clients(figures.answer.range(count(fewest), count(most)));
   const day = startedAt.slice(0, 10);
-  const compared =
-    models === ''
-      ? `external servers (${others})`
-      : `servers that differ only in their concurrency model (${models}; sockets through ${ios})${others === '' ? '' : `, and to external servers, which may differ in anything (${others})`}`;
-  return `The same work was given to ${compared}, with ${describeClients(plan)}. Run ${runId} of tellers, ${day}, on ${environment.cores} cores (${environment.cpu}).`;
+  return `${content.asked(servers, clients)} ${content.run(runId, day, count(environment.cores), environment.cpu)}`;
 }
 
 /** The names of our models and of external servers, and the io of the models. */
-function partServers(servers: RunRecord['plan']['servers']) {
+function partServers(servers: RunRecord['plan']['servers'], locale: string) {
   const ours = servers.filter(({ kind }) => kind === 'model').map(describeServer);
   const others = servers.filter(({ kind }) => kind !== 'model').map(describeServer);
   return {
     models: [...new Set(ours.map(({ model }) => model))].join(', '),
     others: others.map(({ model }) => model).join(', '),
-    ios: [...new Set(ours.map(({ io }) => io))].join(' and '),
+    ios: new Intl.ListFormat(locale).format(new Set(ours.map(({ io }) => io))),
   };
 }
 
-function describeClients({ scenarios }: RunRecord['plan']): string {
+function clientsOf({ scenarios }: RunRecord['plan']): [fewest: number, most: number] {
   const counts = scenarios.flatMap(({ clients }) => clients);
-  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
-  const range = fewest === most ? '' : `${formatCount(fewest)} to `;
-  return `${range}${formatCount(most)} ${most === 1 ? 'client' : 'clients'}`;
+  return [Math.min(...counts), Math.max(...counts)];
 }
 
-/** Facts that a reader needs before trusting the sentences above. */
-function doubts({ run, trials, selfComparisons }: Analysis): string[] {
+/** Facts that a reader needs before trusting the answer. */
+function doubts({ run, trials, selfComparisons }: Analysis, words: ReportWords): string[] {
+  const { content, figures } = words;
+  const { count } = figures.numbers;
   const invalid = trials.filter(({ validity }) => validity === 'invalid').length;
-  const all = formatCount(trials.length);
+  const [done, planned] = [trials.length, run.plan.trials].map(count);
   return [
-    ...(run.state === 'complete'
-      ? []
-      : [
-          `The run is incomplete: ${run.state} after ${formatCount(trials.length)} of ${formatCount(run.plan.trials)} trials.`,
-        ]),
-    ...(invalid === 0
-      ? []
-      : [
-          `${formatCount(invalid)} of ${all} trials ${invalid === 1 ? 'is' : 'are'} invalid and excluded (listed below).`,
-        ]),
-    ...describeDisturbance(trials),
-    ...describeNoise(selfComparisons),
+    ...(run.state === 'complete' ? [] : [content.incomplete(run.state, done ?? '', planned ?? '')]),
+    ...(invalid === 0 ? [] : [content.invalid(count(invalid), invalid === 1, done ?? '')]),
+    ...describeDisturbance(trials, words),
+    ...describeNoise(selfComparisons, words),
   ];
 }
 
 /** Of the disturbed trials: those that count have text against them, too. */
-export function describeDisturbance(trials: readonly TrialRow[]): string[] {
+export function describeDisturbance(
+  trials: readonly TrialRow[],
+  { content, figures }: ReportWords,
+): string[] {
+  const { count } = figures.numbers;
   const excluded = trials.filter(({ validity }) => validity === 'disturbed');
   const counted = trials.filter((row) => row.validity === 'valid' && row.invalid_because !== null);
-  const beside = (rows: readonly TrialRow[]): string =>
-    `${disturberOf(rows)} ${formatCount(rows.length)} of ${formatCount(trials.length)} trials`;
+  const all = count(trials.length);
+  const disturber = (rows: readonly TrialRow[]): string => content.disturbers[disturberOf(rows)];
   return [
     ...(excluded.length === 0
       ? []
-      : [`${beside(excluded)}, which ${excluded.length === 1 ? 'is' : 'are'} excluded.`]),
+      : [content.disturbed(disturber(excluded), count(excluded.length), excluded.length === 1, all)]),
     ...(counted.length === 0
       ? []
-      : [`${beside(counted)}. They count, as too few blocks were undisturbed; intervals are wider.`]),
+      : [content.disturbedButCounted(disturber(counted), count(counted.length), all)]),
   ];
 }
 
-function disturberOf(rows: readonly TrialRow[]): string {
+function disturberOf(rows: readonly TrialRow[]): keyof ReportWords['content']['disturbers'] {
   const kinds = new Set(rows.flatMap((row) => parseInvalidities(row.invalid_because)));
-  if (!kinds.has('cpu-throttled') && !kinds.has('memory-short')) return 'Other programs ran beside';
-  return kinds.has('machine-disturbed')
-    ? 'Other programs, or the limits of the control group, disturbed'
-    : 'The limits of the control group held up';
+  if (!kinds.has('cpu-throttled') && !kinds.has('memory-short')) return 'programs';
+  return kinds.has('machine-disturbed') ? 'both' : 'limits';
 }
 
 /** The question, the figures, the verdict; then, folded away, why, and the tables. */
-function scenarioSection(scenario: ScenarioAnalysis, figures: readonly Figure[]): Block {
+function scenarioSection(scenario: ScenarioAnalysis, figures: readonly Figure[], words: ReportWords): Block {
   const { planned, comparisons, spreads, checks } = scenario;
-  const { name, title, question } = planned;
-  const { sentences, blocks } = answerBlocks(scenario);
+  const { name } = planned;
+  const { content } = words;
+  const { title, question } = words.scenarios[name] ?? planned;
+  const { sentences, blocks } = answerBlocks(scenario, words);
   const tables = comparisons.flatMap((comparison) => under(comparison, comparisonTables(comparison)));
   const why = [
     ...comparisons.flatMap((comparison) =>
       under(comparison, [costTable(comparison), ...auditBlocks(comparison)]),
     ),
-    ...spreadBlocks(spreads),
+    ...spreadBlocks(spreads, words),
     ...littleBlocks(checks),
     ...theoryBlocks(scenario),
   ];
   const isEmpty = tables.length + blocks.length + sentences.length === 0;
   return section(
     name,
-    `${name}: ${title}`,
+    content.heading(name, title),
     [
       paragraph(question),
       { kind: 'figures', figures: figures.filter((figure) => figure.scenario === name) },
-      ...(isEmpty ? [paragraph('No trial of this scenario was run.')] : []),
+      ...(isEmpty ? [paragraph(content.notRun)] : []),
       ...(sentences.length === 0 ? [] : [{ kind: 'summary', items: sentences } as const]),
       ...blocks,
-      ...(why.length === 0 ? [] : [folded('Why: cost, threads and waiting', why)]),
-      ...(tables.length === 0 ? [] : [folded('All figures', tables)]),
+      ...(why.length === 0 ? [] : [folded(content.why, why)]),
+      ...(tables.length === 0 ? [] : [folded(content.tables, tables)]),
     ],
     name,
   );
@@ -233,39 +229,34 @@ function under({ variant }: Comparison, blocks: readonly Block[]): Block[] {
   return variant === '' ? [...blocks] : [heading(3, variant), ...blocks];
 }
 
-const OFFERED: ColumnOf<TrialRow> = right('offered, 1/s', ({ offered_rps }) => formatCount(offered_rps));
-
-function excludedSection({ run, trials }: Analysis): Block {
+function excludedSection({ run, trials }: Analysis, { excluded: words, figures }: ReportWords): Block {
+  const { count } = figures.numbers;
   const excluded = trials.filter((row) => !isValid(row));
   const warnings = run.warnings.filter(({ kind }) => kind !== 'trial-invalid');
-  const table = tableOf(
-    'Invalid and disturbed trials: kept in trials.csv and drawn hollow, but excluded from every median.',
-    excluded,
-    [
-      right('trial', ({ trial }) => formatCount(trial)),
-      right('block', ({ block }) => formatCount(block)),
-      left('scenario', nameCase),
-      SERVER,
-      CLIENTS,
-      ...(excluded.some(({ offered_rps }) => offered_rps !== null) ? [OFFERED] : []),
-      left('excluded because', ({ invalid_because }) => invalid_because ?? 'no reason given'),
-    ],
+  const offered: ColumnOf<TrialRow> = right(words.offered, ({ offered_rps }) => count(offered_rps));
+  const table = tableOf(words.caption, excluded, [
+    right(words.trial, ({ trial }) => count(trial)),
+    right(words.block, ({ block }) => count(block)),
+    left(words.scenario, nameCase),
+    SERVER,
+    CLIENTS,
+    ...(excluded.some(({ offered_rps }) => offered_rps !== null) ? [offered] : []),
+    left(words.because, ({ invalid_because }) => invalid_because ?? words.noReason),
+  ]);
+  const messages = warnings.map(({ message, trial }) =>
+    trial === null ? message : words.ofTrial(count(trial), message),
   );
   return section(
     'excluded',
-    'Excluded trials and warnings',
+    words.title,
     [
       excluded.length === 0
-        ? paragraph(`None of the ${formatCount(trials.length)} trials is excluded.`)
-        : folded(`The excluded trials: ${formatCount(excluded.length)}`, [table]),
-      warnings.length === 0
-        ? paragraph('There were no warnings.')
-        : folded(`The warnings: ${formatCount(warnings.length)}`, [
-            list(
-              warnings.map(({ message, trial }) => (trial === null ? message : `Trial ${trial}: ${message}`)),
-            ),
-          ]),
+        ? paragraph(words.none(count(trials.length)))
+        : folded(words.trials(count(excluded.length)), [table]),
+      messages.length === 0
+        ? paragraph(words.noWarnings)
+        : folded(words.warnings(count(messages.length)), [list(messages)]),
     ],
-    'Excluded trials',
+    words.label,
   );
 }

@@ -1,70 +1,83 @@
 /** The part of a report on a scenario at a fixed rate: the cost of a request, and its repeatability. */
 import type { CostCell, CostFindings } from '../analysis/costs.ts';
 import { groupRows } from '../results/rows.ts';
-import { formatBytes, formatCount, formatInterval, formatLatency, NOT_MEASURED } from '../words/numbers.ts';
-import { type Block, paragraph, tableOf, right, CLIENTS, SERVER, VALID_TRIALS } from './blocks.ts';
+import { formatBytes, formatInterval, NOT_MEASURED, type Numbers } from '../words/numbers.ts';
+import type { ReportWords } from '../words/report-en.ts';
+import { type Block, columnsIn, paragraph, right, tableOf } from './blocks.ts';
 
-export function costBlocks(cells: readonly CostCell[]): Block[] {
+export function costBlocks(cells: readonly CostCell[], words: ReportWords): Block[] {
   const [first] = cells;
   if (first === undefined) return [];
-  const rate = `${formatCount(first.offeredRps)} requests per second`;
+  const { cost } = words.answers;
+  const { numbers } = words.figures;
+  const { count, latency } = numbers;
+  const { clients, server, validTrials } = columnsIn(words);
+  const rate = count(first.offeredRps);
   return [
-    paragraph(
-      `All servers were offered ${rate} (Poisson arrivals, the same for all) on kept connections. With one client all models do the same work. With several, a model that serves one client at a time leaves the requests of the others unanswered, so it is not measured there.`,
-    ),
-    tableOf(`What a request cost at ${rate}: medians over blocks.`, cells, [
-      CLIENTS,
-      SERVER,
-      right('server CPU (95 % interval)', formatCpu),
-      right('voluntary switches', ({ voluntarySwitches }) => formatCount(voluntarySwitches)),
-      right('involuntary switches', ({ involuntarySwitches }) => formatCount(involuntarySwitches)),
-      right('memory per client', ({ rssPerClientBytes }) => formatBytes(rssPerClientBytes)),
-      right('p50', ({ p50Us }) => formatLatency(p50Us)),
-      right('p99', ({ p99Us }) => formatLatency(p99Us)),
-      right('p99 of send lateness', ({ latenessP99Us }) => formatLatency(latenessP99Us)),
-      VALID_TRIALS,
+    paragraph(cost.about(rate)),
+    tableOf(cost.caption(rate), cells, [
+      clients,
+      server,
+      right(cost.cpu, (cell) => formatCpu(cell, numbers)),
+      right(cost.voluntary, ({ voluntarySwitches }) => count(voluntarySwitches)),
+      right(cost.involuntary, ({ involuntarySwitches }) => count(involuntarySwitches)),
+      right(cost.memory, ({ rssPerClientBytes }) => formatBytes(rssPerClientBytes)),
+      right('p50', ({ p50Us }) => latency(p50Us)),
+      right('p99', ({ p99Us }) => latency(p99Us)),
+      right(cost.lateness, ({ latenessP99Us }) => latency(latenessP99Us)),
+      validTrials,
     ]),
-    tableOf(
-      'Repeatability: the coefficient of variation over blocks (standard deviation / mean), at the fixed rate and at saturation.',
-      cells,
-      [
-        CLIENTS,
-        SERVER,
-        right('CPU per request at the rate', ({ spread }) => percent(spread.costAtRate)),
-        right('throughput at saturation', ({ spread }) => percent(spread.throughput)),
-        right('CPU per request at saturation', ({ spread }) => percent(spread.costAtSaturation)),
-      ],
-    ),
+    tableOf(cost.repeatability, cells, [
+      clients,
+      server,
+      right(cost.cpuAtRate, ({ spread }) => share(spread.costAtRate, numbers)),
+      right(cost.throughputAtSaturation, ({ spread }) => share(spread.throughput, numbers)),
+      right(cost.cpuAtSaturation, ({ spread }) => share(spread.costAtSaturation, numbers)),
+    ]),
   ];
 }
 
-function formatCpu({ cpuUs }: CostCell): string {
+function formatCpu({ cpuUs }: CostCell, { latency }: Numbers): string {
   if (cpuUs === null) return NOT_MEASURED;
-  return formatInterval(cpuUs.median, cpuUs.low, cpuUs.high, formatLatency);
+  return formatInterval(cpuUs.median, cpuUs.low, cpuUs.high, latency);
 }
 
-function percent(part: number | null): string {
-  return part === null ? NOT_MEASURED : `${formatCount(100 * part)}\u00a0%`;
+/** Three digits: 12.3 % */
+function share(part: number | null, { percent }: Numbers): string {
+  return part === null ? NOT_MEASURED : percent(Number((100 * part).toPrecision(3)));
 }
 
 /** A sentence for each number of clients, cheapest server first, and one on repeatability. */
-export function concludeCost(scenario: string, { cells, typical }: CostFindings): string[] {
-  const sentences = groupRows(cells, ['clients']).map((group) => concludeLoad(scenario, group));
-  return sentences.concat(concludeSpread(scenario, typical));
+export function concludeCost(
+  scenario: string,
+  { cells, typical }: CostFindings,
+  words: ReportWords,
+): string[] {
+  const sentences = groupRows(cells, ['clients']).map((group) => concludeLoad(scenario, group, words));
+  return sentences.concat(concludeSpread(scenario, typical, words));
 }
 
-function concludeLoad(scenario: string, cells: readonly CostCell[]): string {
+function concludeLoad(
+  scenario: string,
+  cells: readonly CostCell[],
+  { answers: { sentence, cost }, figures: { numbers } }: ReportWords,
+): string {
   const [first] = cells;
   const costs = cells
     .toSorted((a, b) => (a.cpuUs?.median ?? Infinity) - (b.cpuUs?.median ?? Infinity))
-    .map((cell) => `${cell.server} ${cell.cpuUs === null ? 'has no valid trial' : formatCpu(cell)}`);
+    .map((cell) =>
+      cell.cpuUs === null ? cost.noTrial(cell.server) : cost.server(cell.server, formatCpu(cell, numbers)),
+    );
   const clients = first?.clients ?? 0;
-  return `${scenario}: at ${formatCount(first?.offeredRps ?? 0)} requests per second from ${formatCount(clients)} ${clients === 1 ? 'client' : 'clients'}, server CPU per request: ${costs.join(', ')}.`;
+  const rate = numbers.count(first?.offeredRps ?? 0);
+  return sentence(scenario, cost.load(rate, numbers.count(clients), clients === 1, costs.join(', ')));
 }
 
-function concludeSpread(scenario: string, { costAtRate, throughput }: CostFindings['typical']): string[] {
+function concludeSpread(
+  scenario: string,
+  { costAtRate, throughput }: CostFindings['typical'],
+  { answers: { sentence, cost }, figures: { numbers } }: ReportWords,
+): string[] {
   if (costAtRate === null || throughput === null) return [];
-  return [
-    `${scenario}: over the blocks, CPU per request at the fixed rate varied by ${percent(costAtRate)} and throughput at saturation by ${percent(throughput)} (coefficients of variation, medians over servers).`,
-  ];
+  return [sentence(scenario, cost.spread(share(costAtRate, numbers), share(throughput, numbers)))];
 }

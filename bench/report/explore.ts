@@ -2,7 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Analysis } from '../analysis/analysis.ts';
-import { PAGE_ENGLISH } from '../words/page-words.ts';
+import { type PageWords, pageWords } from '../words/page-words.ts';
+import type { ReportWords } from '../words/report-en.ts';
 import { escapeXml as escape } from '../figures/render.ts';
 import type { Figure } from '../figures/figures.ts';
 import { pageData, pageJson, pageScript } from './page.ts';
@@ -24,40 +25,44 @@ export interface Exploration {
   readonly script: string;
   /** The data of the script, safe in HTML. */
   readonly json: string;
+  readonly words: PageWords;
 }
 
-/**
- * @param dir the results folder; links lead to what is in it
- * @param title of the report
- */
+/** @param dir the results folder; links lead to what is in it */
 export async function explorationOf(
   dir: string,
-  title: string,
   analysis: Analysis,
   figures: readonly Figure[],
+  { language, content }: ReportWords,
 ): Promise<Exploration> {
-  const { trials, files } = PAGE_ENGLISH;
+  const words = pageWords(language);
+  const { trials, files } = words;
   return {
     sections: [
-      { id: 'all-trials', label: trials.title, html: trialsSection(analysis.trials.length) },
-      { id: 'files', label: files.title, html: await filesSection(dir, title, analysis) },
+      { id: 'all-trials', label: trials.title, html: trialsSection(analysis.trials.length, words) },
+      { id: 'files', label: files.title, html: await filesSection(dir, content.title, analysis, words) },
     ],
     script: await pageScript(),
     json: pageJson(pageData(analysis, figures)),
+    words,
   };
 }
 
-function trialsSection(count: number): string {
-  const { title, fold, withoutScript } = PAGE_ENGLISH.trials;
+function trialsSection(count: number, { trials }: PageWords): string {
+  const { title, fold, withoutScript, inPrint } = trials;
   return `<h2>${escape(title)}</h2>
 <details class="screen-only"><summary>${escape(fold(count))}</summary>
 <noscript><p>${escape(withoutScript)}</p></noscript>
 </details>
-<p class="print-only">${escape(PAGE_ENGLISH.trials.inPrint)}</p>`;
+<p class="print-only">${escape(inPrint)}</p>`;
 }
 
-async function filesSection(dir: string, title: string, { run }: Analysis): Promise<string> {
-  const words = PAGE_ENGLISH.files;
+async function filesSection(
+  dir: string,
+  title: string,
+  { run }: Analysis,
+  { files: words }: PageWords,
+): Promise<string> {
   const names = new Set(await readdir(dir));
   const drawn = names.has('figures') ? await readdir(join(dir, 'figures')) : [];
   const svgs = drawn.filter((name) => name.endsWith('.svg')).toSorted();

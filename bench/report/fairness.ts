@@ -1,44 +1,44 @@
 /** The parts of a report on which clients are served where there are more than threads, and how threads share them. */
-import type { FairnessLoad, Share, Spread } from '../analysis/fairness.ts';
-import { formatCount } from '../words/numbers.ts';
-import { type Block, left, right, tableOf, CLIENTS, SERVER } from './blocks.ts';
+import type { FairnessLoad, Spread } from '../analysis/fairness.ts';
+import type { ReportWords } from '../words/report-en.ts';
+import { type Block, columnsIn, left, right, tableOf } from './blocks.ts';
 
 /** A sentence for each variant and number of clients: the servers that served all, and the count of the others. */
-export function concludeFairness(scenario: string, loads: readonly FairnessLoad[]): string[] {
+export function concludeFairness(
+  scenario: string,
+  loads: readonly FairnessLoad[],
+  { answers, figures }: ReportWords,
+): string[] {
+  const { fairness, sentence } = answers;
+  const { count } = figures.numbers;
   return loads.map(({ variant, clients, shares }) => {
     const all = shares.filter(({ served }) => served >= clients);
     const few = shares.filter(({ served }) => served < clients);
+    const names = all.map(({ server, jain }) => fairness.share(server, count(jain))).join(', ');
     const parts = [
-      ...(all.length === 0 ? [] : [`${all.map(describeShare).join(', ')} served all`]),
-      ...few.map(
-        ({ server, served, jain }) =>
-          `${server} served ${formatCount(served)} (Jain's index ${formatCount(jain)})`,
-      ),
+      ...(all.length === 0 ? [] : [fairness.all(names)]),
+      ...few.map(({ server, served, jain }) => fairness.few(server, count(served), count(jain))),
     ];
-    return `${scenario}, ${variant}: of ${formatCount(clients)} clients ${parts.join('; ')}.`;
+    const finding = fairness.of(count(clients), figures.answer.clauses(parts));
+    return sentence(`${scenario}, ${variant}`, finding);
   });
 }
 
-function describeShare({ server, jain }: Share): string {
-  return `${server} (Jain's index ${formatCount(jain)})`;
-}
-
 /** The table of how clients spread over threads; only of servers with such threads. */
-export function spreadBlocks(spreads: readonly Spread[]): Block[] {
+export function spreadBlocks(spreads: readonly Spread[], words: ReportWords): Block[] {
   if (spreads.length === 0) return [];
+  const { heads, fairness } = words.answers;
+  const { count, percent } = words.figures.numbers;
+  const { clients, server } = columnsIn(words);
   const several = new Set(spreads.map(({ variant }) => variant)).size > 1;
   return [
-    tableOf(
-      'How clients spread over the threads that share them, over the life of a server (the client that proved the answer included). The kernel, or the thread that hands clients on, decides.',
-      spreads,
-      [
-        ...(several ? [left('variant', ({ variant }: Spread) => variant)] : []),
-        CLIENTS,
-        SERVER,
-        right('threads', ({ threads }) => formatCount(threads)),
-        right('share of the busiest', ({ busiest }) => `${formatCount(100 * busiest)}\u00a0%`),
-        left('clients of each in one trial', ({ example }) => example),
-      ],
-    ),
+    tableOf(fairness.spread, spreads, [
+      ...(several ? [left(heads.variant, ({ variant }: Spread) => variant)] : []),
+      clients,
+      server,
+      right(fairness.threads, ({ threads }) => count(threads)),
+      right(fairness.busiest, ({ busiest }) => percent(Number((100 * busiest).toPrecision(3)))),
+      left(fairness.example, ({ example }) => example),
+    ]),
   ];
 }

@@ -5,32 +5,37 @@
 import { createHash } from 'node:crypto';
 import type { Figure } from '../figures/figures.ts';
 import { escapeXml as escape } from '../figures/render.ts';
-import { PAGE_ENGLISH } from '../words/page-words.ts';
+import type { PageWords } from '../words/page-words.ts';
+import type { ReportWords } from '../words/report-en.ts';
 import type { Block, Column, Matrix, MatrixPlace, Table } from './blocks.ts';
 import type { Exploration } from './explore.ts';
 import { REPORT_STYLE } from './style.ts';
 
-export function renderHtml(title: string, blocks: readonly Block[], exploration: Exploration): string {
-  const { sections, script, json } = exploration;
+export function renderHtml(
+  blocks: readonly Block[],
+  { language, content }: ReportWords,
+  exploration: Exploration,
+): string {
+  const { sections, script, json, words } = exploration;
   const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(REPORT_STYLE)}; img-src data:; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escape(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escape(title)} – tellers</title>
+<title>${escape(content.title)} – tellers</title>
 <style>${REPORT_STYLE}</style>
 </head>
 <body>
-<nav aria-label="${escape(PAGE_ENGLISH.contents)}">
-<details><summary>${escape(PAGE_ENGLISH.contents)}</summary>
+<nav aria-label="${escape(content.contents)}">
+<details><summary>${text(content.contents)}</summary>
 <ul>${contentsOf(blocks)}${sections.map(({ id, label }) => contentsEntry(id, label)).join('')}</ul>
 </details>
 </nav>
 <main>
-${renderBlocks(blocks)}
+${renderBlocks(blocks, words)}
 ${sections.map(({ id, html }) => `<section id="${id}">\n${html}\n</section>`).join('\n')}
 </main>
 <script type="application/json">${json}</script>
@@ -54,11 +59,11 @@ function hashOf(inline: string): string {
   return `'sha256-${createHash('sha256').update(inline).digest('base64')}'`;
 }
 
-function renderBlocks(blocks: readonly Block[]): string {
-  return blocks.map(renderBlock).join('\n');
+function renderBlocks(blocks: readonly Block[], words: PageWords): string {
+  return blocks.map((block) => renderBlock(block, words)).join('\n');
 }
 
-function renderBlock(block: Block): string {
+function renderBlock(block: Block, words: PageWords): string {
   switch (block.kind) {
     case 'heading':
       return `<h${block.level}>${text(block.text)}</h${block.level}>`;
@@ -77,19 +82,19 @@ function renderBlock(block: Block): string {
     case 'matrix':
       return renderMatrix(block.matrix);
     case 'section':
-      return `<section id="${block.id}">\n${renderBlocks(block.blocks)}\n</section>`;
+      return `<section id="${block.id}">\n${renderBlocks(block.blocks, words)}\n</section>`;
     case 'folded':
-      return `<details><summary>${text(block.summary)}</summary>\n${renderBlocks(block.blocks)}\n</details>`;
+      return `<details><summary>${text(block.summary)}</summary>\n${renderBlocks(block.blocks, words)}\n</details>`;
     case 'figures':
-      return `<div class="figures">${block.figures.map(renderFigure).join('\n')}</div>`;
+      return `<div class="figures">${block.figures.map((figure) => renderFigure(figure, words)).join('\n')}</div>`;
     default:
       return block satisfies never;
   }
 }
 
 /** Below it, links to its files; the script puts its controls beside them. */
-function renderFigure({ id, title, svg }: Figure): string {
-  const { drawing, drawingOf } = PAGE_ENGLISH.chart;
+function renderFigure({ id, title, svg }: Figure, { chart }: PageWords): string {
+  const { drawing, drawingOf } = chart;
   const file = escape(`figures/${id}.svg`);
   return `<figure data-chart="${escape(id)}">${svg}<figcaption><a href="${file}" aria-label="${escape(drawingOf(title))}">${escape(drawing)}</a></figcaption></figure>`;
 }

@@ -5,13 +5,14 @@ import { analyse, type Analysis } from '../analysis/analysis.ts';
 import type { TrialRow } from '../results/columns.ts';
 import type { PlannedScenario, RunRecord } from '../results/run-record.ts';
 import { SAMPLE_QUESTIONS, sampleQuestion } from '../testing/sample-questions.ts';
+import { ENGLISH_REPORT } from '../words/report-en.ts';
 import { sentencesOf } from './answers.ts';
 import { reportBlocks } from './content.ts';
 import { renderMarkdown } from './markdown.ts';
 
 describe('describeWarmUps', () => {
   it('reports the longest warm-up, the discarded answers and that all trials were steady', () => {
-    const [rule, found] = describeWarmUps(sampleAnalysis({ interruptedAfter: 10 }));
+    const [rule, found] = describeWarmUps(sampleAnalysis({ interruptedAfter: 10 }), ENGLISH_REPORT);
     expect(rule).toContain('The longest warm-up: scaling 4\u00a0s, churn 4\u00a0s.');
     expect(rule).toContain(
       '11,000 answers in all. The warm-up of a trial took 1.1\u00a0s at the median (1.1\u00a0s to 1.1\u00a0s',
@@ -26,16 +27,16 @@ describe('describeWarmUps', () => {
           ? { ...row, warmup_steady: 'no', warmup_s: 4.5 }
           : row,
     });
-    const [rule, found] = describeWarmUps(results);
+    const [rule, found] = describeWarmUps(results, ENGLISH_REPORT);
     expect(rule).toContain('(1.1\u00a0s to 4.5\u00a0s');
     expect(found).toMatch(/^2 of 90 trials were not steady when the measurement began/);
     expect(found).toContain(': worker-per-client/posix with 64 clients (scaling) 2 of 5.');
   });
 
   it('returns nothing for a run whose warm-ups were not tested', () => {
-    expect(describeWarmUps(sampleAnalysis({ change: (row) => ({ ...row, warmup_steady: null }) }))).toEqual(
-      [],
-    );
+    expect(
+      describeWarmUps(sampleAnalysis({ change: (row) => ({ ...row, warmup_steady: null }) }), ENGLISH_REPORT),
+    ).toEqual([]);
   });
 });
 
@@ -63,7 +64,8 @@ function runOf(common: RunRecord['pinning'], own: PlannedScenario['pinning']): A
   });
 }
 
-const reportOf = (results: Analysis): string => renderMarkdown(reportBlocks(results, []));
+const reportOf = (results: Analysis): string =>
+  renderMarkdown(reportBlocks(results, [], ENGLISH_REPORT)).replaceAll('\u00a0', ' ');
 const APART =
   'Server and load have separate CPUs, so that the load is on time while the server is busy: the server on CPU 0-1 and the load on CPU 3.';
 
@@ -83,7 +85,7 @@ it.each([
     const report = reportOf(results);
     for (const words of [...sentences, APART, 'M/M/c: 2 servers, ']) expect(report).toContain(words);
     expect(report.includes('In latency all threads')).toBe(sentences.length === 2);
-    expect(sentencesOf(results).join('')).toMatch(
+    expect(sentencesOf(results, ENGLISH_REPORT).join('')).toMatch(
       /clients and 2 CPUs for the server the knee \(mean response above/,
     );
   },
@@ -155,5 +157,5 @@ it('the report states no number of CPUs for a server that was not pinned', () =>
   expect(report).toContain('Neither server nor load was pinned: ');
   expect(report).not.toContain('separate CPUs');
   expect(report).toContain('M/M/c: 8 servers, ');
-  expect(sentencesOf(results).join('')).toMatch(/clients the knee \(mean response above/);
+  expect(sentencesOf(results, ENGLISH_REPORT).join('')).toMatch(/clients the knee \(mean response above/);
 });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { PairSummary } from '../analysis/pairs.ts';
 import { samplePair } from '../testing/sample-rows.ts';
+import { ENGLISH_REPORT } from '../words/report-en.ts';
 import { describeNoise } from './noise.ts';
 
 function self(ratio: number | null, fields: Partial<PairSummary> = {}): PairSummary {
@@ -37,12 +38,12 @@ it.each<[string, PairSummary, string]>([
     ' with 16 clients: ratio 1.20 (1.08 to 1.32). The verdict is "different", which is wrong. Other verdicts of this scenario may be wrong too.',
   ],
 ])('the line on a server against itself has %s', (_, pair, expected) => {
-  expect(describeNoise([pair])).toEqual([START + expected]);
+  expect(describeNoise([pair], ENGLISH_REPORT)).toEqual([START + expected]);
 });
 
 it('all variants and numbers of clients of a scenario share one line, with an alarm for those called different', () => {
   const pairs = [self(1.02), self(1.2, { ...AHEAD, clients: 4 }), self(1.1, { variant: 'wait 5 ms' })];
-  expect(describeNoise(pairs)).toEqual([
+  expect(describeNoise(pairs, ENGLISH_REPORT)).toEqual([
     `${START}: ratios up to 1.20 in 3 comparisons. In 1 of 3 the verdict is "different", which is wrong. Other verdicts of this scenario may be wrong too.`,
   ]);
 });
@@ -55,7 +56,7 @@ it('each scenario and load generator has a line, and servers of both kinds of io
     self(1.03, { driver: 'autocannon' }),
     self(1, { scenario: 'churn' }),
   ];
-  expect(describeNoise(pairs)).toEqual([
+  expect(describeNoise(pairs, ENGLISH_REPORT)).toEqual([
     'A/A comparison: scaling, tcp, event-loop/posix and event-loop/node against themselves: ratios up to 1.02 in 2 comparisons.',
     'A/A comparison: scaling, autocannon, event-loop/posix against itself with 16 clients: ratio 1.03 (0.93 to 1.13).',
     'A/A comparison: churn, tcp, event-loop/posix against itself with 16 clients: ratio 1.00 (0.90 to 1.10).',
@@ -63,5 +64,5 @@ it('each scenario and load generator has a line, and servers of both kinds of io
 });
 
 it('a run without a repeated baseline has no line on it', () => {
-  expect(describeNoise([])).toEqual([]);
+  expect(describeNoise([], ENGLISH_REPORT)).toEqual([]);
 });

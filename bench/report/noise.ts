@@ -2,17 +2,26 @@
 import type { PairSummary } from '../analysis/pairs.ts';
 import { type Group, groupRows } from '../results/rows.ts';
 import { repeatedLabel } from '../results/server-names.ts';
-import { formatFactor, formatNumberOf } from '../words/numbers.ts';
+import type { ReportWords } from '../words/report-en.ts';
 
 /** A line for each scenario and load generator, and an alarm where a server was called different from itself. */
-export function describeNoise(selfComparisons: readonly PairSummary[]): string[] {
+export function describeNoise(selfComparisons: readonly PairSummary[], words: ReportWords): string[] {
+  const { noise, verdicts, figures } = words;
+  const { count, locale } = figures.numbers;
   const severalDrivers = new Set(selfComparisons.map(({ driver }) => driver)).size > 1;
   return groupRows(selfComparisons, ['scenario', 'driver']).map((own) => {
     const [first] = own;
-    const by = severalDrivers ? `, ${first.driver}` : '';
-    const labels = new Set(own.map(labelOf));
-    const where = own.length === 1 ? ` with ${formatNumberOf(first.clients, 'client')}` : '';
-    return `A/A comparison: ${first.scenario}${by}, ${[...labels].join(' and ')} against ${labels.size === 1 ? 'itself' : 'themselves'}${where}: ${ratiosOf(own)}.${alarmOf(own)}`;
+    const labels = [...new Set(own.map(labelOf))];
+    const [only = '', ...others] = labels;
+    const where = own.length === 1 ? verdicts.where(count(first.clients), first.clients === 1) : '';
+    const servers =
+      others.length === 0
+        ? noise.itself(only, where)
+        : noise.themselves(new Intl.ListFormat(locale).format(labels));
+    const driver = severalDrivers ? first.driver : null;
+    const sentence = noise.sentence(first.scenario, driver, servers, ratiosOf(own, words));
+    const wrong = own.filter(({ outcome }) => outcome.kind === 'ahead').length;
+    return wrong === 0 ? sentence : noise.alarm(sentence, count(wrong), count(own.length), own.length === 1);
   });
 }
 
@@ -21,25 +30,20 @@ function labelOf({ server }: PairSummary): string {
   return repeatedLabel(server) ?? server;
 }
 
-function alarmOf(own: Group<PairSummary>): string {
-  const wrong = own.filter(({ outcome }) => outcome.kind === 'ahead').length;
-  if (wrong === 0) return '';
-  const where = own.length === 1 ? 'The' : `In ${wrong} of ${own.length} the`;
-  return ` ${where} verdict is "different", which is wrong. Other verdicts of this scenario may be wrong too.`;
-}
-
-function ratiosOf(own: Group<PairSummary>): string {
+function ratiosOf(own: Group<PairSummary>, { noise, verdicts, figures: { numbers } }: ReportWords): string {
   const known = own.flatMap(({ ratio }) => (ratio === null ? [] : [ratio]));
   const [only, ...others] = known;
-  if (only === undefined) return 'not known, as no block has answers of both';
-  const few = own.some(({ outcome }) => outcome.kind === 'too-few-blocks')
-    ? ', too few blocks for a verdict'
-    : '';
+  if (only === undefined) return noise.unknown;
+  const isFew = own.some(({ outcome }) => outcome.kind === 'too-few-blocks');
+  const most = Math.max(...known.map(({ ratio }) => ratio));
+  const { low, high } = only;
   if (others.length > 0) {
-    const most = Math.max(...known.map(({ ratio }) => ratio));
-    return `ratios up to ${formatFactor(most)} in ${formatNumberOf(known.length, 'comparison')}${few}`;
+    const ratios = noise.ratios(numbers.ratio(most), numbers.count(known.length));
+    return isFew ? noise.tooFewBlocks(ratios) : ratios;
   }
-  const { ratio, low, high } = only;
-  const interval = low === null || high === null ? '' : ` (${low.toFixed(2)} to ${high.toFixed(2)})`;
-  return `ratio ${ratio.toFixed(2)}${few === '' ? interval : few}`;
+  const ratio = noise.ratio(numbers.ratio(only.ratio));
+  if (isFew) return noise.tooFewBlocks(ratio);
+  return low === null || high === null
+    ? ratio
+    : verdicts.interval(ratio, numbers.ratio(low), numbers.ratio(high));
 }

@@ -14,6 +14,7 @@ import { renderSvg } from '../figures/render.ts';
 import { timelineDrawing } from '../figures/timeline.ts';
 import { sampleAnalysis, writeSampleRun } from '../testing/sample-run.ts';
 import { sampleTimelines } from '../testing/sample-timeline.ts';
+import { ENGLISH_REPORT } from '../words/report-en.ts';
 import { writeReport } from './report.ts';
 
 const MARKUP = `"'><script>window.hacked = 1</script><img src=x onerror="hacked=1">${'long '.repeat(28)}end`;
@@ -34,7 +35,7 @@ async function writePage(dir: string): Promise<string> {
   const drawing = timelineDrawing(recorded, { ...data, id: 'timeline' }, SCREEN_PAGE);
   const svg = await renderSvg(drawing.specification, drawing, SCREEN_PAGE);
   const figures = [...(await drawFigures(analysis)), { ...drawing, svg }];
-  return (await writeReport(dir, analysis, figures)).htmlPath;
+  return (await writeReport(dir, analysis, figures, ENGLISH_REPORT)).htmlPath;
 }
 
 describe.skipIf(!CHROMIUM_RUNS_HERE)('the page of a report', () => {

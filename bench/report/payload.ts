@@ -1,30 +1,34 @@
 /** Bytes sent per second, in a sentence for each length of answer. */
 import type { Payload, Ranking } from '../analysis/ranking.ts';
-import { formatCount } from '../words/numbers.ts';
-import { NOT_THE_LIMIT } from '../words/phrases.ts';
+import type { ReportWords } from '../words/report-en.ts';
 
 const MEGABYTE = 1e6;
 
-export function concludePayload(scenario: string, payloads: readonly Payload[]): string[] {
+export function concludePayload(
+  scenario: string,
+  payloads: readonly Payload[],
+  words: ReportWords,
+): string[] {
+  const { sentence, payload } = words.answers;
   return payloads.map(({ variant, ranking, bytesPerS }) => {
-    if (bytesPerS === null) return `${scenario}, ${variant}: nothing was answered in a valid trial.`;
+    const subject = `${scenario}, ${variant}`;
+    if (bytesPerS === null) return sentence(subject, payload.nothing);
     const { next } = ranking;
-    const rate = `${formatCount(bytesPerS / MEGABYTE)} MB/s`;
-    return `${scenario}, ${variant}: ${describeBest(ranking, rate)}${next === null ? '' : `; next ${next.server}`}.`;
+    const rate = payload.rate(words.figures.numbers.count(bytesPerS / MEGABYTE));
+    const best = describeBest(ranking, rate, words);
+    return sentence(subject, next === null ? best : payload.next(best, next.server));
   });
 }
 
-function describeBest({ best, next, decided, pairs }: Ranking, rate: string): string {
+function describeBest(
+  { best, next, decided, pairs }: Ranking,
+  rate: string,
+  { answers: { payload }, verdicts }: ReportWords,
+): string {
   const servers = best.map(({ server }) => server).join(', ');
-  if (best.length > 1 && !decided) return `too few trials are valid to compare ${servers}`;
+  if (best.length > 1 && !decided) return payload.tooFew(servers);
   const byCpu = pairs.find(({ by }) => by === 'server CPU');
-  const reason = byCpu === undefined ? '' : ` (${NOT_THE_LIMIT[byCpu.limit]})`;
-  if (best.length > 1) {
-    const quantity = byCpu === undefined ? '' : ' in server CPU per request';
-    return `no difference${quantity} was shown between ${servers}, at about ${rate}${reason}`;
-  }
-  if (next === null) return `${servers} sent ${rate}`;
-  return byCpu === undefined
-    ? `${servers} sent most, ${rate}`
-    : `${servers} used least server CPU per request, at ${rate}${reason}`;
+  const reason = byCpu === undefined ? null : verdicts.reasons[byCpu.limit];
+  if (best.length > 1) return payload.open(servers, rate, reason);
+  return next === null ? payload.alone(servers, rate) : payload.most(servers, rate, reason);
 }

@@ -12,6 +12,7 @@ import { writeReport } from './report.ts';
 import { analyse, type Analysis, analyseFolder } from '../analysis/analysis.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { SAMPLE_QUESTIONS, sampleQuestion } from '../testing/sample-questions.ts';
+import { ENGLISH_REPORT } from '../words/report-en.ts';
 import { sentencesOf } from './answers.ts';
 import type { Block } from './blocks.ts';
 import { INK_ON_TINT, PAPER_ON_TINT } from '../figures/theme.ts';
@@ -21,14 +22,14 @@ import { REPORT_STYLE } from './style.ts';
 
 async function markdownOf(options: SampleOptions): Promise<string> {
   const results = sampleAnalysis(options);
-  const markdown = renderMarkdown(reportBlocks(results, await drawFigures(results)));
+  const markdown = renderMarkdown(reportBlocks(results, await drawFigures(results), ENGLISH_REPORT));
   return markdown.replaceAll('\u00a0', ' ');
 }
 
 describe('the report in Markdown', () => {
   test('equals the golden file', async () => {
     const results = sampleAnalysis();
-    const markdown = renderMarkdown(reportBlocks(results, await drawFigures(results)));
+    const markdown = renderMarkdown(reportBlocks(results, await drawFigures(results), ENGLISH_REPORT));
     await expect(markdown).toMatchFileSnapshot('golden/report.md');
   });
 
@@ -68,7 +69,7 @@ describe('the report in Markdown', () => {
 
 async function report(dir: string) {
   const analysis = await analyseFolder(dir);
-  return await writeReport(dir, analysis, await drawFigures(analysis));
+  return await writeReport(dir, analysis, await drawFigures(analysis), ENGLISH_REPORT);
 }
 
 describe.skipIf(!CHROMIUM_RUNS_HERE)('the report in a browser', () => {
@@ -183,7 +184,7 @@ function placesOf(blocks: readonly Block[]): string[] {
 
 /** The sentences of its verdicts. */
 function itemsOf(analysis: Analysis): string[] {
-  const items = flat(reportBlocks(analysis, [])).flatMap((block) =>
+  const items = flat(reportBlocks(analysis, [], ENGLISH_REPORT)).flatMap((block) =>
     block.kind === 'summary' || block.kind === 'list' ? block.items : [],
   );
   return [...new Set(items)];
@@ -204,10 +205,10 @@ test('a scenario with many conclusions has three sentences in short, and all in 
   const question = SAMPLE_QUESTIONS.find(({ name }) => name === 'payload');
   if (question === undefined) throw new Error('there is no sample of payload');
   const results = alsoByAutocannon(sampleQuestion(question));
-  const [first, second, rest, ...others] = sentencesOf(results);
+  const [first, second, rest, ...others] = sentencesOf(results, ENGLISH_REPORT);
   expect(others).toEqual([]);
   expect(rest).toMatch(/^payload: 10 more conclusions are in its section of the report\.$/);
-  const verdict = flat(reportBlocks(results, [])).find(({ kind }) => kind === 'summary');
+  const verdict = flat(reportBlocks(results, [], ENGLISH_REPORT)).find(({ kind }) => kind === 'summary');
   if (verdict?.kind !== 'summary') throw new Error('there is no verdict');
   expect(verdict.items.slice(0, 2)).toEqual([first, second]);
   expect(verdict.items).toHaveLength(12);
@@ -238,7 +239,7 @@ test.each<[string, (row: TrialRow) => boolean, RegExp[]]>([
 describe('a report on a scenario with variants', () => {
   test.each(RUNS)('gives each table its own heading and caption (%s)', (_, results) => {
     for (const run of [results, alsoByAutocannon(results)]) {
-      const places = placesOf(reportBlocks(run, []));
+      const places = placesOf(reportBlocks(run, [], ENGLISH_REPORT));
       expect(places.filter((place, index) => places.indexOf(place) < index)).toEqual([]);
     }
   });
@@ -247,7 +248,7 @@ describe('a report on a scenario with variants', () => {
   test.each(RUNS.filter(([name]) => ['head-of-line', 'idle', 'fairness'].includes(name)))(
     'states the same of a load generator with and without a second one (%s)',
     (name, results) => {
-      const alone = sentencesOf(results);
+      const alone = sentencesOf(results, ENGLISH_REPORT);
       expect(alone.length).toBeGreaterThan(0);
       const ours = itemsOf(alsoByAutocannon(results)).filter((item) => item.startsWith(`${name}, tcp`));
       expect(ours.map((item) => item.replace(', tcp', ''))).toEqual(alone);

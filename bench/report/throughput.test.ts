@@ -5,6 +5,7 @@ import type { Summary } from '../analysis/summary.ts';
 import { notComparable } from '../statistics/verdict.ts';
 import { samplePair, sampleSummary } from '../testing/sample-rows.ts';
 import { formatTable } from './terminal-table.ts';
+import { ENGLISH_REPORT } from '../words/report-en.ts';
 import { conclude } from './throughput.ts';
 
 const WHERE = 'scaling (clients that stay connected): ';
@@ -27,7 +28,7 @@ const open = (detectable: number, blocks: number | null) =>
 const byCpu = (limit: PairSummary['limit']) => ({ by: 'server CPU', limit }) as const;
 
 const sentences = (rows: readonly Summary[], pairs: readonly PairSummary[]): string[] =>
-  conclude(rankComparisons(rows, pairs)).map((text) => text.replaceAll('\u00a0', ' '));
+  conclude(rankComparisons(rows, pairs), ENGLISH_REPORT).map((text) => text.replaceAll('\u00a0', ' '));
 
 /** Of four clients. */
 function sentence(models: readonly string[], ...pairs: PairSummary[]): string {
@@ -226,7 +227,7 @@ describe('a conclusion', () => {
       'churn (a new connection for each request), posix, tcp: with 4 clients event-loop had no other server to compare with.',
       'churn (a new connection for each request), one silent, posix, autocannon: with 4 clients event-loop had no other server to compare with.',
     ]);
-    expect(conclude([])).toEqual([]);
+    expect(conclude([], ENGLISH_REPORT)).toEqual([]);
   });
 });
 

@@ -8,37 +8,38 @@ import type { PairOutcome, PairSummary } from '../analysis/pairs.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { type Group, groupBy } from '../results/rows.ts';
 import { shortLabel } from '../results/server-names.ts';
-import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
-import { formatFactor, formatLatency } from '../words/numbers.ts';
-import { describeOpen, NOT_THE_LIMIT } from '../words/phrases.ts';
+import { describeOpen } from '../words/phrases.ts';
+import type { ReportWords } from '../words/report-en.ts';
 
-export function conclude(comparisons: readonly RankedComparison[]): string[] {
+export function conclude(comparisons: readonly RankedComparison[], words: ReportWords): string[] {
   const ios = new Set(comparisons.map(({ io }) => io));
   const drivers = new Set(comparisons.map(({ driver }) => driver));
   return comparisons.map((comparison) => {
     const { scenario, variant, driver, io } = comparison;
     const conditions = [...(ios.size > 1 ? [io] : []), ...(drivers.size > 1 ? [driver] : [])];
-    const subject = [titleOf(scenario), ...(variant === '' ? [] : [variant]), ...conditions].join(', ');
-    return `${subject}: ${findings(comparison)}.`;
+    const subject = [titleOf(scenario, words), ...(variant === '' ? [] : [variant]), ...conditions].join(
+      ', ',
+    );
+    return words.verdicts.sentence(subject, findings(comparison, words));
   });
 }
 
-function titleOf(scenario: string): string {
-  const title = ALL_SCENARIOS.find(({ name }) => name === scenario)?.title;
-  return title === undefined ? scenario : `${scenario} (${title})`;
+function titleOf(scenario: string, { scenarios, verdicts }: ReportWords): string {
+  const title = scenarios[scenario]?.title;
+  return title === undefined ? scenario : verdicts.subject(scenario, title);
 }
 
-function findings({ rows, loads }: RankedComparison): string {
-  return [
-    ...describeRankings(loads),
-    ...describeStarvation(rows),
-    ...describeGaps(rows),
-    ...describeRuntime(rows),
-  ].join('; ');
+function findings({ rows, loads }: RankedComparison, words: ReportWords): string {
+  return words.figures.answer.clauses([
+    ...describeRankings(loads, words),
+    ...describeStarvation(rows, words),
+    ...describeGaps(rows, words),
+    ...describeRuntime(rows, words),
+  ]);
 }
 
 /** Loads with the same outcomes share a clause. */
-function describeRankings(rankings: readonly Ranking[]): string[] {
+function describeRankings(rankings: readonly Ranking[], words: ReportWords): string[] {
   const alike = groupBy(rankings, ({ pairs, best }) => [
     ...(pairs.length === 0 ? ['alone', ...best.map(({ server }) => server)] : []),
     ...edgesOf(pairs).map(edgeKey).toSorted(),
@@ -47,7 +48,7 @@ function describeRankings(rankings: readonly Ranking[]): string[] {
       .map((pair) => [pair.outcome.kind, pair.by, reasonOf(pair), ...namesOf(pair)].join(' '))
       .toSorted(),
   ]);
-  return alike.map(describeGroup);
+  return alike.map((group) => describeGroup(group, words));
 }
 
 function edgeKey(pair: PairSummary): string {
@@ -55,39 +56,50 @@ function edgeKey(pair: PairSummary): string {
 }
 
 /** Why throughput is not compared; empty where it is. */
-function reasonOf({ by, limit }: PairSummary): string {
-  return by === 'throughput' ? '' : NOT_THE_LIMIT[limit];
+function reasonOf({ by, limit }: PairSummary): PairSummary['limit'] | '' {
+  return by === 'throughput' ? '' : limit;
 }
 
-function describeGroup(group: Group<Ranking>): string {
+function describeGroup(group: Group<Ranking>, words: ReportWords): string {
+  const { verdicts } = words;
   const [{ best, pairs }] = group;
   const [only] = best;
-  const where = `with ${clientCounts(group.map(({ clients }) => clients))}`;
-  if (only === undefined) return `${where} no server answered all its clients in a valid trial`;
-  if (pairs.length === 0) return `${where} ${shortLabel(only)} had no other server to compare with`;
+  const where = clientCounts(
+    group.map(({ clients }) => clients),
+    words,
+  );
+  if (only === undefined) return verdicts.noServer(where);
+  if (pairs.length === 0) return verdicts.unopposed(where, shortLabel(only));
   const all = group.flatMap((ranking) => ranking.pairs);
   const byReason = groupBy(all, (pair) => [reasonOf(pair)]);
-  const inOrder = byReason.toSorted(([a], [b]) => reasonOf(a).localeCompare(reasonOf(b)));
-  return `${where} ${inOrder.flatMap((own) => describeOutcomes(own, group)).join('; ')}`;
+  const inOrder = byReason.toSorted(([a], [b]) => orderOf(a) - orderOf(b));
+  const outcomes = inOrder.flatMap((own) => describeOutcomes(own, group, words));
+  return verdicts.under(where, words.figures.answer.clauses(outcomes));
+}
+
+const REASONS = ['', 'waking', 'others', 'load', 'unknown', 'server'] as const;
+
+function orderOf(pair: PairSummary): number {
+  return REASONS.indexOf(reasonOf(pair));
 }
 
 /** @param own the pairs of all these loads that are compared for the same reason */
-function describeOutcomes(own: Group<PairSummary>, group: Group<Ranking>): string[] {
+function describeOutcomes(own: Group<PairSummary>, group: Group<Ranking>, words: ReportWords): string[] {
   const all = group.flatMap(({ pairs }) => pairs);
   return [
-    ...describeReason(own, all),
-    ...describeSettled(group[0].pairs, own),
-    ...describeEqual(own),
-    ...describeUnsettled(own),
+    ...describeReason(own, all, words),
+    ...describeSettled(group[0].pairs, own, words),
+    ...describeEqual(own, words),
+    ...describeUnsettled(own, words),
   ];
 }
 
 /** @param all of the same loads */
-function describeReason(own: Group<PairSummary>, all: readonly PairSummary[]): string[] {
+function describeReason(own: Group<PairSummary>, all: readonly PairSummary[], words: ReportWords): string[] {
   const reason = reasonOf(own[0]);
   if (reason === '') return [];
-  const which = own.length === all.length ? '' : `${between(own)} `;
-  return [`${which}${reason}, so server CPU is compared`];
+  const which = own.length === all.length ? '' : between(own, words);
+  return [words.verdicts.byCpu(which, words.verdicts.reasons[reason])];
 }
 
 /** The differences shown, without those that follow from two others by the same quantity. Leaders first. */
@@ -107,67 +119,83 @@ function edgesOf(pairs: readonly PairSummary[]): PairSummary[] {
  * @param pairs of one of the loads
  * @param all of all loads with these outcomes, for one reason
  */
-function describeSettled(pairs: readonly PairSummary[], all: readonly PairSummary[]): string[] {
+function describeSettled(
+  pairs: readonly PairSummary[],
+  all: readonly PairSummary[],
+  words: ReportWords,
+): string[] {
+  const { throughput, cpu } = words.verdicts;
   return edgesOf(pairs).flatMap((edge) => {
     const own = all.filter((pair) => edgeKey(pair) === edgeKey(edge));
     if (own.length === 0) return [];
     const [first, second] = [nameOf(edge.server, edge.io), nameOf(edge.other, edge.otherIo)];
     return edge.by === 'throughput'
-      ? `${first} had ${rangeOf(own, (ratio) => ratio)} times the throughput of ${second}`
-      : `${first} used ${rangeOf(own, (ratio) => 1 / ratio)} times the server CPU per request of ${second}`;
+      ? throughput(
+          first,
+          rangeOf(own, (ratio) => ratio, words),
+          second,
+        )
+      : cpu(
+          first,
+          rangeOf(own, (ratio) => 1 / ratio, words),
+          second,
+        );
   });
 }
 
 /** Of one load with its interval, of several from the least to the most. */
-function rangeOf(pairs: readonly PairSummary[], read: (ratio: number) => number): string {
+function rangeOf(
+  pairs: readonly PairSummary[],
+  read: (ratio: number) => number,
+  { verdicts, figures: { numbers } }: ReportWords,
+): string {
+  const format = (value: number): string => numbers.ratio(read(value));
   const ratios = pairs.flatMap(({ ratio }) => (ratio === null ? [] : [ratio]));
   const [only, ...others] = ratios;
   if (only === undefined) return '?';
   if (others.length > 0) {
-    const values = ratios.map(({ ratio }) => read(ratio)).toSorted((a, b) => a - b);
-    const [low, high] = [values[0] ?? 1, values.at(-1) ?? 1].map(formatFactor);
-    return low === high ? `${low}` : `${low} to ${high}`;
+    const values = ratios.map(({ ratio }) => ratio).toSorted((a, b) => read(a) - read(b));
+    const [low = '', high = ''] = [values[0] ?? 1, values.at(-1) ?? 1].map(format);
+    return low === high ? low : verdicts.range(low, high);
   }
-  const ends = [only.low, only.high]
-    .flatMap((end) => (end === null ? [] : [read(end)]))
-    .toSorted((a, b) => a - b);
-  const interval = ends.length < 2 ? '' : ` (${ends.map(formatFactor).join(' to ')})`;
-  return `${formatFactor(read(only.ratio))}${interval}`;
+  if (only.low === null || only.high === null) return format(only.ratio);
+  const [low = '', high = ''] = [only.low, only.high].toSorted((a, b) => read(a) - read(b)).map(format);
+  return verdicts.interval(format(only.ratio), low, high);
 }
 
-function describeEqual(pairs: readonly PairSummary[]): string[] {
+function describeEqual(pairs: readonly PairSummary[], words: ReportWords): string[] {
   const equal = pairs.filter(({ outcome }) => outcome.kind === 'equal');
-  return groupsOf(equal).map((names) => `${list(names)} differ by less than 10 %${ofCpu(equal)}`);
+  return groupsOf(equal).map((names) => words.verdicts.equal(list(names, words), isByCpu(equal)));
 }
 
 /** What is open, of the pair that leaves most open. */
-function describeUnsettled(pairs: readonly PairSummary[]): string[] {
+function describeUnsettled(pairs: readonly PairSummary[], words: ReportWords): string[] {
+  const { verdicts } = words;
   const pick = (kind: PairOutcome['kind']) => pairs.filter(({ outcome }) => outcome.kind === kind);
   const [open, few, silent] = [pick('open'), pick('too-few-blocks'), pick('not-ranked')];
   return [
     ...(open.length === 0
       ? []
-      : [`no difference${ofCpu(open)} was shown ${between(open)}${describeOpen(open)}`]),
-    ...(few.length === 0 ? [] : [`too few trials are valid to compare ${groupNames(few)}`]),
-    ...(silent.length === 0
-      ? []
-      : [`${groupNames(silent)} cannot be compared, as one of them answered nothing in some block`]),
+      : [verdicts.open(between(open, words), isByCpu(open)) + describeOpen(open, words)]),
+    ...(few.length === 0 ? [] : [verdicts.tooFew(groupNames(few, words))]),
+    ...(silent.length === 0 ? [] : [verdicts.silent(groupNames(silent, words))]),
   ];
 }
 
-function ofCpu(pairs: readonly PairSummary[]): string {
-  return pairs.some(({ by }) => by === 'server CPU') ? ' in server CPU per request' : '';
+function isByCpu(pairs: readonly PairSummary[]): boolean {
+  return pairs.some(({ by }) => by === 'server CPU');
 }
 
 /** `between a and b, or among c, d and e` */
-function between(pairs: readonly PairSummary[]): string {
-  return groupsOf(pairs)
-    .map((names) => `${names.length === 2 ? 'between' : 'among'} ${list(names)}`)
-    .join(', or ');
+function between(pairs: readonly PairSummary[], words: ReportWords): string {
+  const { verdicts } = words;
+  return verdicts.or(
+    groupsOf(pairs).map((names) => verdicts.between(list(names, words), names.length === 2)),
+  );
 }
 
-function groupNames(pairs: readonly PairSummary[]): string {
-  return groupsOf(pairs).map(list).join(', or ');
+function groupNames(pairs: readonly PairSummary[], words: ReportWords): string {
+  return words.verdicts.or(groupsOf(pairs).map((names) => list(names, words)));
 }
 
 /** The names in groups of which every two are one of the pairs, so that few groups hold all pairs. */
@@ -194,44 +222,46 @@ function nameOf(server: string, io: string): string {
 }
 
 /** `sequential answered only 1 of 4, 16 or 64 clients` */
-function describeStarvation(rows: readonly Summary[]): string[] {
+function describeStarvation(rows: readonly Summary[], words: ReportWords): string[] {
+  const { verdicts, figures } = words;
+  const { count } = figures.numbers;
   const byServer = Map.groupBy(rows.filter(starves), shortLabel);
   return [...byServer].map(([server, cells]) => {
     const byServed = Map.groupBy(cells, ({ clients_served }) => Math.floor(clients_served ?? 0));
-    const parts = [...byServed].map(
-      ([served, own]) => `${served} of ${ANY.format(own.map(({ clients }) => `${clients}`))}`,
-    );
-    return `${server} answered only ${list(parts)} clients`;
+    const parts = [...byServed].map(([served, own]) => {
+      const all = own.map(({ clients }) => count(clients));
+      return verdicts.part(count(served), list(all, words, 'disjunction'));
+    });
+    return verdicts.starving(server, list(parts, words));
   });
 }
 
-function describeGaps(rows: readonly Summary[]): string[] {
+function describeGaps(rows: readonly Summary[], words: ReportWords): string[] {
   return rows
     .filter(({ valid_trials }) => valid_trials === 0)
-    .map((row) => `${shortLabel(row)} has no valid trial with ${clientCounts([row.clients])}`);
+    .map((row) => words.verdicts.noValidTrial(shortLabel(row), clientCounts([row.clients], words)));
 }
 
 /** The cost of starting V8 in a thread for each connection: of the runtime, and not of the model. */
-function describeRuntime(rows: readonly Summary[]): string[] {
+function describeRuntime(rows: readonly Summary[], { verdicts, figures }: ReportWords): string[] {
   const costs = rows
     .filter((row) => row.model === 'worker-per-client' && row.requests_per_connection === 1)
     .flatMap((row) => row.server_cpu_us_per_request ?? [])
     .toSorted((a, b) => a - b);
-  const [least, most] = [costs.at(0), costs.at(-1)].map((us) => formatLatency(us ?? null));
+  const [least, most] = [costs.at(0), costs.at(-1)].map((us) => figures.numbers.latency(us ?? null));
   if (least === undefined || most === undefined || costs.length === 0) return [];
-  const range = least === most ? least : `${least} to ${most}`;
-  return [
-    `worker-per-client starts a V8 thread for each connection (${range} of CPU per request): a cost of the runtime, not of the model`,
-  ];
+  return [verdicts.runtime(least === most ? least : verdicts.range(least, most))];
 }
 
-function clientCounts(counts: readonly number[]): string {
-  return `${list(counts.map(String))} ${counts.length === 1 && counts[0] === 1 ? 'client' : 'clients'}`;
+function clientCounts(counts: readonly number[], words: ReportWords): string {
+  const { count } = words.figures.numbers;
+  return words.verdicts.where(list(counts.map(count), words), counts.length === 1 && counts[0] === 1);
 }
 
-const ANY = new Intl.ListFormat('en-GB', { type: 'disjunction' });
-const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' });
-
-function list(items: readonly string[]): string {
-  return LIST.format(items);
+function list(
+  items: readonly string[],
+  { figures }: ReportWords,
+  type: Intl.ListFormatOptions['type'] = 'conjunction',
+): string {
+  return new Intl.ListFormat(figures.numbers.locale, { type }).format(items);
 }

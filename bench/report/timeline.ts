@@ -1,35 +1,46 @@
 /** The part of a report on timelines: a table of the recording of each server, and a sentence. */
 import type { RecordedServer } from '../analysis/findings.ts';
-import { formatCount, formatLatency } from '../words/numbers.ts';
-import { type Block, paragraph, tableOf, right, CLIENTS, SERVER } from './blocks.ts';
+import type { ReportWords } from '../words/report-en.ts';
+import { type Block, columnsIn, paragraph, right, tableOf } from './blocks.ts';
 
-export function timelineBlocks(recorded: readonly RecordedServer[]): Block[] {
+export function timelineBlocks(recorded: readonly RecordedServer[], words: ReportWords): Block[] {
   if (recorded.length === 0) return [];
+  const { timeline } = words.answers;
+  const { count, latency } = words.figures.numbers;
+  const { clients, server } = columnsIn(words);
   return [
-    paragraph(
-      'A script, not a load, recorded once for each server. All clients connect one after the other, then send requests at the same time; each sends the next one when it has its answer. Server events come from the client array, client events from the clients, on one clock. `timeline/*.csv` holds all events; `timeline/*.json` opens in Perfetto (ui.perfetto.dev).',
-    ),
-    tableOf('The clients of each server.', recorded, [
-      SERVER,
-      CLIENTS,
-      right('threads that served', ({ threads }) => formatCount(threads.length)),
-      right('peak clients in the array', ({ mostLookedAfter }) => formatCount(mostLookedAfter)),
-      right('peak served at once', ({ mostWorkedOn }) => formatCount(mostWorkedOn)),
-      right('mean wait for the first work', ({ meanWaitNs }) => formatLatency(meanWaitNs / 1e3)),
-      right('time to the last close', ({ durationNs }) => formatLatency(durationNs / 1e3)),
+    paragraph(timeline.about),
+    tableOf(timeline.caption, recorded, [
+      server,
+      clients,
+      right(timeline.threads, ({ threads }) => count(threads.length)),
+      right(timeline.inArray, ({ mostLookedAfter }) => count(mostLookedAfter)),
+      right(timeline.atOnce, ({ mostWorkedOn }) => count(mostWorkedOn)),
+      right(timeline.wait, ({ meanWaitNs }) => latency(meanWaitNs / 1e3)),
+      right(timeline.length, ({ durationNs }) => latency(durationNs / 1e3)),
     ]),
   ];
 }
 
 /** @returns one sentence, where anything was recorded */
-export function concludeTimelines(scenario: string, recorded: readonly RecordedServer[]): string[] {
+export function concludeTimelines(
+  scenario: string,
+  recorded: readonly RecordedServer[],
+  { answers: { sentence, timeline }, figures }: ReportWords,
+): string[] {
   const [first] = recorded;
   if (first === undefined) return [];
-  const servers = recorded.map(({ server, threads, mostWorkedOn, meanWaitNs }) => {
-    const by = `${threads.length} ${threads.length === 1 ? 'thread' : 'threads'}`;
-    return `${server} served ${mostWorkedOn === 1 ? 'one request' : `up to ${mostWorkedOn} requests`} at a time with ${by}; a client waited ${formatLatency(meanWaitNs / 1e3)} on average`;
-  });
-  return [
-    `${scenario}, ${first.clients} clients at the same time, ${first.workload}, recorded once for each server: ${servers.join('. ')}.`,
-  ];
+  const { count, latency } = figures.numbers;
+  const servers = recorded.map(({ server, threads, mostWorkedOn, meanWaitNs }) =>
+    timeline.server({
+      server,
+      atOnce: count(mostWorkedOn),
+      isOneAtOnce: mostWorkedOn === 1,
+      threads: count(threads.length),
+      isOneThread: threads.length === 1,
+      wait: latency(meanWaitNs / 1e3),
+    }),
+  );
+  const subject = timeline.subject(scenario, count(first.clients), first.workload);
+  return [sentence(subject, servers.join('. '))];
 }

@@ -22,6 +22,8 @@ export interface Numbers {
   readonly percent: (value: number) => string;
   /** ×0.45 */
   readonly factor: (value: number) => string;
+  /** A ratio in a sentence: 1.80 · 12 · 1,200 · 0.0034 */
+  readonly ratio: (value: number) => string;
 }
 
 const LATENCY_UNITS = ['µs', 'ms', 's'];
@@ -43,7 +45,15 @@ export function numbersOf(locale: string): Numbers {
     bytes: (value) => inUnits(value, BYTE_UNITS),
     percent: (value) => `${value.toLocaleString(locale, { maximumFractionDigits: 3 })}${SPACE}%`,
     factor: (value) => `×${count(value)}`,
+    ratio: (value) => value.toLocaleString(locale, ratioDigits(value)),
   };
+}
+
+/** Two digits below 0.1, two after the point below 10, then none. */
+function ratioDigits(value: number): Intl.NumberFormatOptions {
+  if (value < 0.1) return { minimumSignificantDigits: 2, maximumSignificantDigits: 2 };
+  const digits = value < 10 ? 2 : 0;
+  return { minimumFractionDigits: digits, maximumFractionDigits: digits };
 }
 
 /** Three digits in all; none after the point from 100 up. */
@@ -55,7 +65,7 @@ function threeDigits(value: number): Intl.NumberFormatOptions {
 
 const ENGLISH_NUMBERS = numbersOf('en-GB');
 
-export const { count: formatCount, latency: formatLatency } = ENGLISH_NUMBERS;
+export const { count: formatCount, latency: formatLatency, ratio: formatFactor } = ENGLISH_NUMBERS;
 
 /** `≥ 2.96 s` where the latency is a lower bound. */
 export function formatAtLeast(latencyUs: number | null, isLowerBound: boolean): string {
@@ -93,12 +103,6 @@ export function formatPart(value: number): string {
 /** A ratio in a column: 12.34 · 0.50 · 0.054 */
 export function formatTimes(value: number): string {
   return value >= 0.1 ? value.toFixed(2) : value.toPrecision(2);
-}
-
-/** A ratio in a sentence: 1.80 · 12 · 1,200 · 0.0034 */
-export function formatFactor(value: number): string {
-  if (value < 0.1) return value.toPrecision(2);
-  return value < 10 ? value.toFixed(2) : formatCount(Math.round(value));
 }
 
 /** How many times as much, to two significant digits: `2.1 (1.8–2.4)` */

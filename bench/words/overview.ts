@@ -152,7 +152,7 @@ function findingOf({ rows }: Question, words: Words): string {
     const where = whereOf(group, rows, words);
     return words.answer.clause(index === 0 ? capital(where, words) : where, finding);
   });
-  return clauses.join('; ');
+  return words.answer.clauses(clauses);
 }
 
 /** What these rows have in common and the others have not. */
@@ -209,6 +209,9 @@ function describeLeaders(rows: readonly OverviewRow[], words: Words): string {
   const leaders = leadersOf(row);
   const [leader] = leaders;
   if (leader === undefined) return answer.nobody;
+  const few = [...row.places].filter(([, { kind }]) => kind === 'too few trials').map(([name]) => name);
+  // That none is called the best may be for want of trials.
+  if (leaders.length === 1 && few.length > 0) return answer.tooFew(listOf([leader, ...few], words));
   if (rows.some(isOpen)) return answer.open(listOf(leaders, words), leastShown(rows, words));
   if (leaders.length > 1) return answer.equal(listOf(leaders, words, 'disjunction'));
   const next = nextOf(row);
@@ -217,11 +220,7 @@ function describeLeaders(rows: readonly OverviewRow[], words: Words): string {
     const factor = factorOf(standings, words);
     return answer.ahead({ server: leader, factor, next: next[0], quantity: quantityOf(row, next[1]) });
   }
-  const kinds = kindsOf(row);
-  if (kinds.includes('too few trials')) {
-    return answer.tooFew(listOf([...row.places.keys()], words));
-  }
-  return kinds.includes('starving') ? answer.only(leader) : answer.alone(leader);
+  return kindsOf(row).includes('starving') ? answer.only(leader) : answer.alone(leader);
 }
 
 function quantityOf({ measure }: OverviewRow, next: Place | undefined) {

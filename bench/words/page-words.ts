@@ -26,7 +26,6 @@ export type TrialColumn = (typeof TRIAL_COLUMNS)[number];
 export interface PageWords {
   /** BCP 47. */
   readonly locale: string;
-  readonly contents: string;
   readonly servers: { readonly title: string; readonly toggle: (name: string) => string };
   readonly chart: {
     readonly group: (title: string) => string;
@@ -94,9 +93,8 @@ function counted(count: number, one: string, other: string): string {
   return `${numbers.format(count)} ${plural.select(count) === 'one' ? one : other}`;
 }
 
-export const PAGE_ENGLISH: PageWords = {
+const PAGE_ENGLISH: PageWords = {
   locale: LOCALE,
-  contents: 'Contents',
   servers: { title: 'Servers shown', toggle: (name) => `Show ${name} in charts and tables` },
   chart: {
     group: (title) => `${title} Arrow keys move from value to value.`,
@@ -160,4 +158,9 @@ export const PAGE_ENGLISH: PageWords = {
 };
 
 /** By the language of the document. */
-export const PAGE_WORDS: Readonly<Record<string, PageWords>> = { en: PAGE_ENGLISH };
+const PAGE_WORDS: Readonly<Record<string, PageWords>> = { en: PAGE_ENGLISH };
+
+/** English where the language has none. @param language of the document */
+export function pageWords(language: string): PageWords {
+  return PAGE_WORDS[language] ?? PAGE_ENGLISH;
+}

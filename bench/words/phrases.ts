@@ -4,7 +4,8 @@ import type { Summary } from '../analysis/summary.ts';
 import { FEWEST_BLOCKS, isComparable, type Obstacle, type Verdict } from '../statistics/verdict.ts';
 import type { PairRow, SummaryRow } from '../results/columns.ts';
 import type { PairSummary } from '../analysis/pairs.ts';
-import { formatCount, formatFactor, formatNumberOf, formatPart } from './numbers.ts';
+import { formatCount, formatFactor, formatNumberOf } from './numbers.ts';
+import { ENGLISH_REPORT, type ReportWords } from './report-en.ts';
 
 /** `fairness, connections kept`, or `scaling` where only servers and clients vary. */
 export function nameCase({ scenario, variant }: Pick<TrialRow, 'scenario' | 'variant'>): string {
@@ -52,7 +53,7 @@ function obstacleText(because: Obstacle): string {
     case 'starved':
       return 'one of the two starves clients';
     case 'not-the-limit':
-      return NOT_THE_LIMIT[because.limit];
+      return ENGLISH_REPORT.verdicts.reasons[because.limit];
     case 'knee-beyond-rates':
       return 'a knee is beyond what was offered';
     case 'answered-nothing': {
@@ -63,15 +64,6 @@ function obstacleText(because: Obstacle): string {
       return because satisfies never;
   }
 }
-
-/** Why throughput is not compared. */
-export const NOT_THE_LIMIT = {
-  load: 'the load generator was the limit',
-  waking: 'neither server nor load was busy all the time',
-  others: 'other programs used the CPUs',
-  server: 'the server was the limit',
-  unknown: 'the limit is not known',
-} as const;
 
 export function summaryRow({ verdict, ...row }: Summary): SummaryRow {
   return { ...row, verdict: verdictText(verdict) };
@@ -102,27 +94,26 @@ export function pairRow(pair: PairSummary): PairRow {
   };
 }
 
-/** What a run could not show: of the pair that leaves most open. */
-export function describeOpen(pairs: readonly Pick<PairSummary, 'outcome'>[]): string {
+/** ` (…)`: what a run could not show, of the pair that leaves most open; empty where none is open. */
+export function describeOpen(
+  pairs: readonly Pick<PairSummary, 'outcome'>[],
+  { unseen, figures: { numbers } }: ReportWords = ENGLISH_REPORT,
+): string {
   const open = pairs.flatMap(({ outcome }) => (outcome.kind === 'open' ? [outcome] : []));
   if (open.length === 0) return '';
   const detectable = Math.max(...open.map((outcome) => outcome.detectable));
   const blocks = Math.max(...open.map((outcome) => outcome.blocks ?? Infinity));
-  const needed =
-    blocks > 0 && blocks < Infinity
-      ? [`; ${blocks === 1 ? 'one more block is' : `about ${formatCount(blocks)} more blocks are`} needed`]
-      : [];
-  return ` (${describeDetectable(detectable)}${needed.join('')})`;
+  const least =
+    detectable < 2
+      ? numbers.percent(Math.ceil(Number((100 * (detectable - 1)).toFixed(6))))
+      : unseen.times(numbers.count(detectable));
+  const shown = detectable > HARDLY_ANY ? unseen.tooNoisy : unseen.under(least);
+  const isKnown = blocks > 0 && blocks < Infinity;
+  return ` (${isKnown ? unseen.blocks(shown, blocks === 1 ? null : numbers.count(blocks)) : shown})`;
 }
 
 /** Beyond this a figure would only mean that nothing is known. */
 const HARDLY_ANY = 10;
-
-function describeDetectable(ratio: number): string {
-  if (ratio > HARDLY_ANY) return 'too noisy to compare';
-  const least = ratio < 2 ? formatPart(ratio - 1) : `${formatCount(ratio)}×`;
-  return `differences under ${least} would not show`;
-}
 
 function range(low: number, high: number): string {
   return `${formatFactor(low)} to ${formatFactor(high)}×`;

@@ -189,6 +189,7 @@ export const GERMAN: Words = {
     },
     clients: (counts) => `${counts} Clients`,
     with: (work, clients) => `${work} mit ${clients}`,
+    clauses: (parts) => parts.join('; '),
     clause: (about, finding) => `${about}: ${finding}`,
     alone: (server) => `${server} (ohne anderen Server zum Vergleich)`,
     only: (server) => `${server}, der einzige, der allen Clients antwortet`,

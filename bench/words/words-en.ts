@@ -182,6 +182,7 @@ export const ENGLISH: Words = {
     },
     clients: (counts) => `${counts} clients`,
     with: (work, clients) => `${work} with ${clients}`,
+    clauses: (parts) => parts.join('; '),
     clause: (about, finding) => `${about}: ${finding}`,
     alone: (server) => `${server} (nothing to compare it with)`,
     only: (server) => `${server}, the only one that answers all clients`,

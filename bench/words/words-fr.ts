@@ -195,6 +195,7 @@ export const FRENCH: Words = {
     },
     clients: (counts) => `${counts} clients`,
     with: (work, clients) => `${work} avec ${clients}`,
+    clauses: (parts) => parts.join('\u202f; '),
     clause: (about, finding) => `${about}\u00a0: ${finding}`,
     alone: (server) => `${server} (sans autre serveur à comparer)`,
     only: (server) => `${server}, le seul qui réponde à tous les clients`,

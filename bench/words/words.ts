@@ -115,7 +115,9 @@ export interface Words {
     readonly handlers: Readonly<Record<'wait-time' | 'cpu-time', (length: string) => string>>;
     /** Some work with so many clients. */
     readonly with: (work: string, clients: string) => string;
-    /** A part of a sentence, by what it is about. */
+    /** The parts of a sentence. */
+    readonly clauses: (parts: readonly string[]) => string;
+    /** One of them, by what it is about. */
     readonly clause: (about: string, finding: string) => string;
     readonly alone: (server: string) => string;
     /** The only one that answers all clients. */

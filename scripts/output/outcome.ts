@@ -1,39 +1,55 @@
 /** What a run prints on stdout at its end, for a terminal of 100 columns: table, conclusions, doubts, warnings. Pure. */
 import type { Analysis } from '../../bench/analysis/analysis.ts';
+import { overviewOf } from '../../bench/analysis/overview.ts';
 import { sentencesOf } from '../../bench/report/answers.ts';
 import { describeDisturbance } from '../../bench/report/content.ts';
 import { describeNoise } from '../../bench/report/noise.ts';
 import { formatTable } from '../../bench/report/terminal-table.ts';
 import type { RunRecord } from '../../bench/results/run-record.ts';
 import { formatDuration } from '../../bench/run/progress.ts';
-import { formatNumberOf } from '../../bench/words/numbers.ts';
+import type { ReportWords } from '../../bench/words/report-en.ts';
+import { answerSentences } from '../../bench/words/overview.ts';
 
 /** @param report the path that is printed; null where it could not be written */
-export function formatOutcome(analysis: Analysis, report: string | null): string {
+export function formatOutcome(analysis: Analysis, report: string | null, words: ReportWords): string {
   const { run: record, summary, trials, selfComparisons } = analysis;
   const parts = [
     formatTable(summary),
-    ...sentencesOf(analysis).map(layOut),
-    ...[...describeDisturbance(trials), ...describeNoise(selfComparisons), describeEnd(record)].map((text) =>
-      wrap(text, ''),
-    ),
-    ...notes(analysis).map((text) => wrap(text, '')),
-    report === null ? '' : `Report: ${report}`,
+    ...sentencesOf(analysis, words).map(layOut),
+    ...[
+      ...describeDisturbance(trials, words),
+      ...describeNoise(selfComparisons, words),
+      describeEnd(record, words),
+    ].map((text) => wrap(text, '')),
+    ...notes(analysis, words).map((text) => wrap(text, '')),
+    answerOf(analysis, words),
+    report === null ? '' : words.outcome.report(report),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
+/** The answer at the end, where it stays in sight. */
+function answerOf({ data }: Analysis, { figures }: ReportWords): string {
+  return answerSentences(overviewOf(data), figures)
+    .map(({ about, finding }) => wrap(`${about}: ${finding}`, INDENT))
+    .join('\n');
+}
+
 /** Empty where a run did what was planned, no more and no less. */
-function describeEnd({ state, ended, trialsDone, blocksDone, plan, spentS }: RunRecord): string {
+function describeEnd(
+  { state, ended, trialsDone, blocksDone, plan, spentS }: RunRecord,
+  { outcome, figures }: ReportWords,
+): string {
   const { trials, budgetS } = plan;
-  const blocks = `${formatNumberOf(blocksDone ?? 0, 'block')} in ${formatDuration(spentS)}`;
+  const { count } = figures.numbers;
+  const blocks = outcome.blocks(count(blocksDone ?? 0), blocksDone === 1, formatDuration(spentS));
   if (state !== 'complete')
-    return `The run was ${state} after ${trialsDone}${budgetS === null ? ` of ${trials}` : ''} trials.`;
+    return outcome.stopped(state, count(trialsDone), budgetS === null ? count(trials) : null);
   switch (ended) {
     case 'settled':
-      return `Every pair is settled: ${blocks}.`;
+      return outcome.settled(blocks);
     case 'budget':
-      return `The budget has ended: ${blocks}.`;
+      return outcome.budget(blocks);
     case 'planned':
     case null:
       return '';
@@ -46,20 +62,20 @@ function describeEnd({ state, ended, trialsDone, blocksDone, plan, spentS }: Run
 const INVALID_LISTED = 3;
 
 /** The warnings, with the first few invalid trials only. Disturbed trials are counted elsewhere. */
-function notes({ run: { warnings }, trials }: Pick<Analysis, 'run' | 'trials'>): string[] {
+function notes(
+  { run: { warnings }, trials }: Pick<Analysis, 'run' | 'trials'>,
+  { outcome, figures }: ReportWords,
+): string[] {
   const invalid = new Set(trials.flatMap(({ trial, validity }) => (validity === 'invalid' ? [trial] : [])));
   const ofTrials = warnings.filter(({ kind }) => kind === 'trial-invalid');
   const shown = ofTrials.filter(({ trial }) => trial !== null && invalid.has(trial));
   const listed = new Set(shown.slice(0, INVALID_LISTED));
   const lines = warnings
     .filter((warning) => warning.kind !== 'trial-invalid' || listed.has(warning))
-    .map(({ message }) => `Note: ${message}`);
+    .map(({ message }) => outcome.note(message));
   const omitted = shown.length - listed.size;
   if (omitted === 0) return lines;
-  return [
-    ...lines,
-    `Note: ${omitted} more ${omitted === 1 ? 'trial is' : 'trials are'} invalid: see trials.csv`,
-  ];
+  return [...lines, outcome.note(outcome.omitted(figures.numbers.count(omitted), omitted === 1))];
 }
 
 const COLUMNS = 100;

@@ -18,6 +18,8 @@ import { Progress } from '../../bench/run/progress.ts';
 import { readSetting } from '../../bench/run/record.ts';
 import type { Resumed } from '../../bench/run/resume.ts';
 import { runPlan } from '../../bench/run/run.ts';
+import { type ProseLanguage, REPORT_WORDS } from '../../bench/words/languages.ts';
+import type { ReportWords } from '../../bench/words/report-en.ts';
 import { Interrupts } from '../../servers/interrupts.ts';
 import { visible } from '../../workloads/visible-text.ts';
 import { formatOutcome } from './outcome.ts';
@@ -30,6 +32,8 @@ export interface Session {
   readonly commandLine: string;
   readonly warnings: readonly RunWarning[];
   readonly pinning: Pinning;
+  /** Of the outcome and the report. */
+  readonly language: ProseLanguage;
   /** Servers that were asked for are not in the plan, as nothing of them can be measured: it fails. */
   readonly isPartial?: boolean;
   /** The part of a resumed run that is done already. */
@@ -56,7 +60,7 @@ export async function runSession(session: Session): Promise<number> {
   }
   // All rows are on the disk: a second Ctrl-C may now end the process at once.
   interrupts.abort.addEventListener('abort', () => process.exit(130));
-  const { analysis, isReported } = await conclude(path);
+  const { analysis, isReported } = await conclude(path, REPORT_WORDS[session.language]);
   if (session.summarise !== undefined) process.stdout.write(`\n${session.summarise(analysis)}\n`);
   if (record.state === 'interrupted') return 130;
   const missing = neverMeasured(session.plan, analysis);
@@ -69,20 +73,21 @@ export async function runSession(session: Session): Promise<number> {
  * @returns the exit code; null when it is no such run
  * @throws BenchError NOT_A_RUN when the folder holds no run
  */
-export async function finishReport(path: string): Promise<number | null> {
+export async function finishReport(path: string, language: ProseLanguage): Promise<number | null> {
   const { run: record } = await readResults(path);
   if (record.state !== 'complete' || existsSync(join(path, REPORT_FILE))) return null;
-  const { isReported } = await conclude(path);
+  const { isReported } = await conclude(path, REPORT_WORDS[language]);
   return isReported ? 0 : 1;
 }
 
 /** Exports a run, and prints its outcome. */
 async function conclude(
   path: string,
+  words: ReportWords,
 ): Promise<{ readonly analysis: Analysis; readonly isReported: boolean }> {
   const analysis = await analyseFolder(path);
-  const report = await exportRun(path, analysis);
-  process.stdout.write(formatOutcome(analysis, report === null ? null : shorten(report)));
+  const report = await exportRun(path, analysis, words);
+  process.stdout.write(formatOutcome(analysis, report === null ? null : shorten(report), words));
   return { analysis, isReported: report !== null };
 }
 
@@ -138,14 +143,15 @@ function openFolder(path: string, resumed: Resumed | null): Promise<ResultsFolde
 }
 
 /** Writes figures and report. A failure is printed, and is null: the rows are on the disk. */
-async function exportRun(path: string, analysis: Analysis): Promise<string | null> {
+async function exportRun(path: string, analysis: Analysis, words: ReportWords): Promise<string | null> {
   try {
     // Imported late, so that this code does not disturb the measurements.
     const { drawFigures, writeFigures } = await import('../../bench/figures/figures.ts');
     const { writeReport } = await import('../../bench/report/report.ts');
-    const figures = await drawFigures(analysis);
+    const { pageOf } = await import('../../bench/figures/page.ts');
+    const figures = await drawFigures(analysis, pageOf(null, 'colour', words.figures));
     await writeFigures(path, figures, analysis.run.startedAt);
-    return (await writeReport(path, analysis, figures)).htmlPath;
+    return (await writeReport(path, analysis, figures, words)).htmlPath;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     process.stderr.write(

@@ -21,8 +21,9 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   const listener = listen(options);
   const clients = ClientArray.create(options.maxClients, options.trace);
   const task = threadTask(options, clients.memory);
-  const receiver = startThread(RECEIVER, { ...task, recv: options.recv ?? 'polling' });
+  const recv = options.recv ?? 'polling';
+  const receiver = startThread(RECEIVER, { ...task, recv });
   await whenReady([receiver]);
   const acceptor = startThread(ACCEPTOR, { ...task, listener: listener.fd }, noDescriptorWarner(warn));
-  return superviseThreads([listener], options, clients, [receiver, acceptor]);
+  return superviseThreads([listener], options, clients, [receiver, acceptor], recv);
 }

@@ -8,16 +8,17 @@ import { READY, type ThreadTask } from '../thread.ts';
 import { RoundRobin } from './round-robin.ts';
 
 const task = workerData as ThreadTask & { readonly recv: RecvName };
+const clients = new ClientArray(task.clients, MONOTONIC);
 const workload = await openWorkload(task.workload);
 
 const roundRobin = new RoundRobin({
-  clients: new ClientArray(task.clients, MONOTONIC),
+  clients,
   thread: threadId,
   timeouts: task.timeouts,
   whenFull: task.whenFull,
   recv: task.recv,
   once: task.once,
-  converse: () => workload.converse(task.limits),
+  converse: () => workload.converse(task.limits, clients),
 });
 parentPort?.postMessage(READY);
 roundRobin.run();

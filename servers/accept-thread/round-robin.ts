@@ -11,7 +11,12 @@ import { type Conversation, LINGER_MS, type Task } from '../../workloads/workloa
 import type { ClientArray } from '../client-array.ts';
 import { Deadlines } from '../event-loop/deadlines.ts';
 import { type Interest, LoopClient, type LoopService } from '../event-loop/loop-client.ts';
-import { performBlocking, RECEIVE_BYTES, type ServiceLimits } from '../io/blocking-service.ts';
+import {
+  performBlocking,
+  RECEIVE_BYTES,
+  restBetweenLooks,
+  type ServiceLimits,
+} from '../io/blocking-service.ts';
 import type { Slot } from '../phase.ts';
 import type { RecvName } from '../server.ts';
 
@@ -62,6 +67,8 @@ export class RoundRobin {
         this.#serve(client, this.#options.recv === 'blocking' ? performance.now() : now);
       }
       if (this.#waiting.size > 0) this.#endWaits();
+      // No `recv` blocks any more.
+      if (this.#options.recv === 'blocking' && this.#clients.stopping) restBetweenLooks();
     }
   }
 
@@ -74,7 +81,7 @@ export class RoundRobin {
     const { thread, converse } = this.#options;
     this.#clients.setThread(slot, thread);
     // The supervisor shuts down the clients that it finds in the array: this one may have come later.
-    if (this.#clients.stopping) shutdown(socket, Shutdown.receive);
+    if (this.#options.recv === 'blocking' && this.#clients.stopping) shutdown(socket, Shutdown.receive);
     const client = new LoopClient(socket, slot, converse(), performance.now(), this.#service);
     return (this.#served[slot] = client);
   }
@@ -97,7 +104,8 @@ export class RoundRobin {
       const now = performance.now();
       if (client.isClosed || client.interest === 'linger') return;
       if (now >= client.dueMs) return this.#follow(client, client.endLate());
-      if (!client.isStalled) return;
+      // While the server ends, the next round looks again.
+      if (!client.isStalled || this.#clients.stopping) return;
       this.#follow(client, client.turn(PERHAPS_READY, this.#buffer, now));
     }
   }

@@ -79,14 +79,21 @@ export class EpollLoop implements Disposable {
   run(): void {
     while (!this.#clients.stopping && !(this.#options.once && this.#closed > 0)) this.#turn();
     this.#acceptor.stop();
-    for (const client of this.#served) if (client?.idle === true) this.#end(client);
-    while (this.#open > 0) this.#turn();
+    while (this.#open > 0) {
+      this.#endIdle();
+      this.#turn();
+    }
   }
 
   [Symbol.dispose](): void {
     this.#acceptor[Symbol.dispose]();
     this.#epoll[Symbol.dispose]();
     this.#options.files?.[Symbol.dispose]();
+  }
+
+  /** A last turn for each idle client: it may have sent a request, which is answered. */
+  #endIdle(): void {
+    for (const client of this.#served) if (client?.idle === true) this.#serve(client.slot, Ready.receive);
   }
 
   #turn(): void {

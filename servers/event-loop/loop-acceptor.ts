@@ -42,7 +42,7 @@ export class LoopAcceptor implements Disposable {
   readonly #epoll: Epoll;
   readonly #begin: (fd: Fd, slot: Slot) => void;
   readonly #refusals = new Refusals();
-  #accepting = false;
+  #accepting = true;
   /** By `performance.now()`; only while a lack of descriptors keeps the loop from accepting. */
   #retryAt = 0;
   /** A client that was accepted and found the array full: it waits for the next slot. */
@@ -56,7 +56,7 @@ export class LoopAcceptor implements Disposable {
     this.#clients = options.clients;
     this.#epoll = epoll;
     this.#begin = begin;
-    this.#watch(true);
+    epoll.add(options.listener, Ready.receive, LISTENER);
   }
 
   /** No event may signal what it waits for: it must have a turn from time to time. */
@@ -73,8 +73,9 @@ export class LoopAcceptor implements Disposable {
     else if (this.#waitingForRoom !== undefined) this.#evict();
   }
 
+  /** The supervisor has shut the listening socket down, which epoll would report for ever. */
   stop(): void {
-    this.#watch(false);
+    this.#epoll.remove(this.#options.listener);
   }
 
   [Symbol.dispose](): void {
@@ -143,10 +144,10 @@ export class LoopAcceptor implements Disposable {
     if (this.#waitingForRoom !== undefined) this.#acceptAll();
   }
 
+  /** Watched for nothing, the socket still wakes the loop when the supervisor shuts it down. */
   #watch(accepting: boolean): void {
     if (accepting === this.#accepting) return;
     this.#accepting = accepting;
-    if (accepting) this.#epoll.add(this.#options.listener, Ready.receive, LISTENER);
-    else this.#epoll.remove(this.#options.listener);
+    this.#epoll.modify(this.#options.listener, accepting ? Ready.receive : 0, LISTENER);
   }
 }

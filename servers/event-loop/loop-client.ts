@@ -6,6 +6,7 @@ import { Ready } from '../../posix/epoll.ts';
 import {
   close,
   type Fd,
+  isOpenBothWays,
   MSG_DONTWAIT,
   recv,
   send,
@@ -80,9 +81,10 @@ export class LoopClient {
     this.#clients.setPhase(slot, Phase.receiving);
   }
 
-  /** It has no pending answer. */
+  /** It has no pending answer, and has begun no request. */
   get idle(): boolean {
-    return this.#unsent.length === 0 && !this.#isPending;
+    if (this.#unsent.length > 0 || this.#isPending) return false;
+    return this.interest !== 'linger' && !this.#conversation.begun;
   }
 
   /** The last turn could do nothing, or not all: on a blocking socket, for as long as its own timeouts. */
@@ -112,8 +114,9 @@ export class LoopClient {
     if (this.#unsent.length > 0)
       return (bits & ~Ready.receive) === 0 ? 'send' : this.#send(this.#unsent, nowMs);
     const received = recv(this.fd, buffer, this.#flags);
-    this.#isStalled = received === WOULD_BLOCK;
-    if (received === WOULD_BLOCK) return this.interest;
+    this.#isStalled = received === WOULD_BLOCK || (received === 0 && this.#awaitsRest());
+    // A server that is ending looks once more at each idle client: it may have sent a request before.
+    if (this.#isStalled) return this.#clients.stopping && this.idle ? 'closed' : this.interest;
     if (received === 0) return 'closed';
     if (this.interest === 'linger') return 'linger';
     if (this.#evicts) this.#clients.markBusy(this.slot);
@@ -158,6 +161,11 @@ export class LoopClient {
     close(this.fd);
   }
 
+  /** Nothing has come although the client will send more: the socket was shut down to wake a blocking thread. */
+  #awaitsRest(): boolean {
+    return this.#clients.stopping && this.#conversation.begun && isOpenBothWays(this.fd);
+  }
+
   /** Sends the conversation's output: its announcement to every client, its answers to its own client. */
   #deliver(nowMs: number): Interest | 'closed' {
     const announcement = this.#outbox.takeAnnouncement();
@@ -184,7 +192,7 @@ export class LoopClient {
       this.#clients.countRequests(this.slot, this.#outbox.takeAnswers());
     }
     if (isTask(this.#next)) return this.#begin(this.#next);
-    if (this.#next === 'close' || this.#clients.stopping) return 'closed';
+    if (this.#next === 'close') return 'closed';
     if (this.#next === 'linger') return this.#linger();
     if (!this.#conversation.begun) this.#awaitRequest(nowMs);
     else if (!this.#isSameRequest) this.#patience.awaitRest(nowMs);

@@ -8,17 +8,18 @@ import { EpollLoop } from './epoll-loop.ts';
 import { FileReader } from './file-reader.ts';
 
 const task = workerData as ThreadTask & { readonly listener: number };
+const clients = new ClientArray(task.clients, MONOTONIC);
 const workload = await openWorkload(task.workload);
 
 using loop = new EpollLoop({
   listener: task.listener,
-  clients: new ClientArray(task.clients, MONOTONIC),
+  clients,
   thread: threadId,
   timeouts: task.timeouts,
   whenFull: task.whenFull,
   once: task.once,
   files: task.workload.name === 'file' ? await FileReader.start() : null,
   onNoDescriptor: noDescriptorReporter(),
-  converse: () => workload.converse(task.limits),
+  converse: () => workload.converse(task.limits, clients),
 });
 loop.run();

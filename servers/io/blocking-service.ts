@@ -8,6 +8,7 @@ import { Pinned } from '../../posix/pinned.ts';
 import {
   close,
   type Fd,
+  isOpenBothWays,
   MSG_DONTWAIT,
   MSG_PEEK,
   recv,
@@ -22,7 +23,7 @@ import {
 } from '../../posix/socket.ts';
 import { type Conversation, isTask, LINGER_MS, Outbox, type Task } from '../../workloads/workload.ts';
 import { sendToAll } from '../broadcast.ts';
-import type { ClientArray } from '../client-array.ts';
+import { type ClientArray, sharedNowMs } from '../client-array.ts';
 import { Phase, type Slot } from '../phase.ts';
 import type { ThreadTask } from '../thread.ts';
 import { Patience, receiveTickMs, TICKS, UNREAD } from './patience.ts';
@@ -45,6 +46,33 @@ export function performBlocking(task: Task): number {
       return 0;
     default:
       return task satisfies never;
+  }
+}
+
+/** How often a blocking thread looks for the rest of a request while its server is ending. */
+const LOOK_MS = 10;
+
+/** Blocks the calling thread for that time. */
+export function restBetweenLooks(): void {
+  Atomics.wait(sleeper, 0, 0, LOOK_MS);
+}
+
+/**
+ * Receives the rest of a request that had begun when the server began to end. Nothing but a shutdown wakes a thread that
+ * blocks in `recv`, and no look from outside can tell whether it still blocks or has just received the beginning of a
+ * request. So the supervisor shuts down every socket for receiving, whatever its thread does, and nothing depends on who
+ * comes first: what has been sent, and what is sent later, is still received, but `recv` no longer blocks.
+ * @param isOver whether it was waited for long enough
+ * @returns the number of bytes; 0 when the client will send no more; `WOULD_BLOCK` when it is over
+ */
+function receiveRest(fd: Fd, memory: Pinned, isOver: () => boolean): number {
+  for (;;) {
+    const isOpen = isOpenBothWays(fd);
+    // After the look: bytes may have come before the client ended.
+    const received = recvPinned(fd, memory);
+    if (received > 0 || (received === 0 && !isOpen)) return received;
+    if (isOver()) return WOULD_BLOCK;
+    if (received === 0) restBetweenLooks();
   }
 }
 
@@ -98,7 +126,7 @@ function converse(
   const input = new Pinned(buffer);
   let answer = input;
   clients.setPhase(slot, Phase.receiving);
-  if (patience.isOver(performance.now()) && !hasSent(fd, buffer)) return;
+  if (patience.isOver(sharedNowMs()) && !hasSent(fd, buffer)) return;
   /** The last request was answered on the short path, of which the client's patience does not know yet. */
   let isRepeated = false;
   for (;;) {
@@ -106,9 +134,13 @@ function converse(
     if (received === WOULD_BLOCK) {
       if (isRepeated) patience.awaitRequest(UNREAD);
       isRepeated = false;
-      while (received === WOULD_BLOCK && !patience.isOver(performance.now(), tickMs))
+      while (received === WOULD_BLOCK && !patience.isOver(sharedNowMs(), tickMs))
         received = recvPinned(fd, input);
-      if (received === WOULD_BLOCK) return endLate(fd, conversation, buffer);
+      if (received === WOULD_BLOCK) return endLate(fd, conversation, input, clients);
+    }
+    if (received === 0 && clients.stopping && conversation.begun) {
+      received = receiveRest(fd, input, () => patience.isOver(sharedNowMs()));
+      if (received === WOULD_BLOCK) return endLate(fd, conversation, input, clients);
     }
     if (received === 0) return;
     if (evicts) clients.markBusy(slot);
@@ -120,7 +152,6 @@ function converse(
       clients.sendReady(slot);
       sendAllPinned(fd, answer, TICKS);
       clients.countRequests(slot, 1);
-      if (clients.stopping) return;
       isRepeated = true;
     } else {
       if (isRepeated) patience.awaitRequest(UNREAD);
@@ -135,12 +166,12 @@ function converse(
         next = next.resume(outbox, performBlocking(next));
         sendOwed(fd, slot, clients, outbox);
       }
-      if (next === 'linger') linger(fd, buffer);
-      if (next !== 'open' || clients.stopping) return;
+      if (next === 'linger') linger(fd, input, clients);
+      if (next !== 'open') return;
       if (!conversation.begun) patience.awaitRequest(UNREAD);
-      else if (!isSame) patience.awaitRest(performance.now());
+      else if (!isSame) patience.awaitRest(sharedNowMs());
       // Bytes that come one by one leave `recv` no time to end without any.
-      else if (patience.isOver(performance.now())) return endLate(fd, conversation, buffer);
+      else if (patience.isOver(sharedNowMs())) return endLate(fd, conversation, input, clients);
     }
     clients.setPhase(slot, Phase.receiving);
     if (evicts && !conversation.begun) clients.markIdle(slot);
@@ -149,7 +180,7 @@ function converse(
 
 /** The client may have waited long for this thread. */
 function startPatience(slot: Slot, clients: ClientArray, timeouts: ServiceLimits['timeouts']): Patience {
-  const now = performance.now();
+  const now = sharedNowMs();
   return new Patience(timeouts, now, now - clients.acceptedMsAgo(slot));
 }
 
@@ -158,11 +189,11 @@ function hasSent(fd: Fd, buffer: Buffer): boolean {
 }
 
 /** The client's time is over: it gets a word if it has begun a request. */
-function endLate(fd: Fd, conversation: Conversation, buffer: Buffer): void {
+function endLate(fd: Fd, conversation: Conversation, memory: Pinned, clients: ClientArray): void {
   const answer = conversation.begun ? conversation.refuse?.(408) : undefined;
   if (answer === undefined) return;
   send(fd, answer, MSG_DONTWAIT);
-  linger(fd, buffer);
+  linger(fd, memory, clients);
 }
 
 function sendOwed(fd: Fd, slot: Slot, clients: ClientArray, outbox: Outbox): void {
@@ -180,11 +211,17 @@ function sendOwed(fd: Fd, slot: Slot, clients: ClientArray, outbox: Outbox): voi
 }
 
 /** Shuts down sending, and discards what the client still sends, for a bounded time. */
-function linger(fd: Fd, buffer: Buffer): void {
-  const deadline = performance.now() + LINGER_MS;
+function linger(fd: Fd, memory: Pinned, clients: ClientArray): void {
+  const deadline = sharedNowMs() + LINGER_MS;
+  if (clients.stopping) {
+    // Shut down both ways, the socket would answer what still comes with a reset.
+    const isOver = (): boolean => sharedNowMs() >= deadline;
+    while (!isOver() && receiveRest(fd, memory, isOver) > 0);
+    return;
+  }
   shutdown(fd, Shutdown.send);
-  for (let left = LINGER_MS; left > 0; left = deadline - performance.now()) {
+  for (let left = LINGER_MS; left > 0; left = deadline - sharedNowMs()) {
     setReceiveTimeout(fd, Math.max(1, left));
-    if (recv(fd, buffer) <= 0) return;
+    if (recvPinned(fd, memory) <= 0) return;
   }
 }

@@ -30,7 +30,7 @@ function serve(socket: Socket): Promise<void> | undefined {
 
 async function serveIn(socket: Socket, slot: Slot): Promise<void> {
   if (loop !== undefined) tally?.count(loop.number);
-  const service = serveStream(socket, slot, clients, workload.converse(options), limits);
+  const service = serveStream(socket, slot, clients, workload.converse(options, clients), limits);
   services.set(slot, service);
   await service.closed;
   services.delete(slot);

@@ -1,12 +1,13 @@
 /**
- * Stops threads that block in system calls, from the main thread. A thread in `accept` wakes when the listening socket is
- * shut down. A thread in `recv` wakes when its client's socket is, and first receives what the client had already sent.
+ * Stops threads that block in system calls, from the main thread. A thread in `accept` or `epoll_wait` wakes when the
+ * listening socket is shut down. A thread in `recv` wakes when its client's socket is; it then receives what the client has
+ * sent, and the rest of a request that has begun: see `receiveRest`.
  */
 import { close, type Fd, Shutdown, shutdown } from '../../posix/socket.ts';
 import { type ClientArray, NO_SOCKET } from '../client-array.ts';
 import type { Slot } from '../phase.ts';
 import { type ModelLifecycle, superviseModel } from '../running-server.ts';
-import type { RunningServer, ServerOptions } from '../server.ts';
+import type { RecvName, RunningServer, ServerOptions } from '../server.ts';
 import type { ThreadTally } from '../thread-tally.ts';
 import { allEnded, type ModelThread, terminateAll } from '../thread.ts';
 import type { Listener } from './posix-listener.ts';
@@ -35,12 +36,14 @@ function giveUpRest(clients: ClientArray): void {
 /**
  * @param threads resolves when all the model's threads have ended
  * @param terminate ends threads that have not ended by themselves
+ * @param recv whether threads block in `recv`
  */
 export function posixLifecycle(
   listeners: readonly Fd[],
   clients: ClientArray,
   threads: Promise<void>,
   terminate: () => void,
+  recv: RecvName = 'blocking',
 ): ModelLifecycle {
   let last: NodeJS.Timeout | undefined;
   return {
@@ -51,7 +54,7 @@ export function posixLifecycle(
     }),
     stop: () => {
       for (const listener of listeners) shutdown(listener, Shutdown.both);
-      shutdownClients(clients, Shutdown.receive);
+      if (recv === 'blocking') shutdownClients(clients, Shutdown.receive);
     },
     force: () => {
       shutdownClients(clients, Shutdown.both);
@@ -63,17 +66,19 @@ export function posixLifecycle(
 /**
  * Joins a model to the contract whose clients depend on all of its threads: when one dies, the server ends.
  * @param listeners on one address, at least one
+ * @param recv whether the threads block in `recv`
  */
 export function superviseThreads(
   listeners: readonly Listener[],
   options: ServerOptions,
   clients: ClientArray,
   threads: readonly ModelThread[],
+  recv: RecvName,
   tally?: ThreadTally,
 ): RunningServer {
   const ended = allEnded(threads, () => void server.close().catch(() => {}));
   const descriptors = listeners.map(({ fd }) => fd);
-  const lifecycle = posixLifecycle(descriptors, clients, ended, () => terminateAll(threads));
+  const lifecycle = posixLifecycle(descriptors, clients, ended, () => terminateAll(threads), recv);
   const [address = options] = listeners;
   const server = superviseModel(address, options, clients, lifecycle, tally);
   return server;

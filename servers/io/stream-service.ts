@@ -27,7 +27,7 @@ const NOTHING: Buffer = Buffer.alloc(0);
 export interface StreamService {
   /** Resolves when the socket is closed, for whatever reason. */
   readonly closed: Promise<void>;
-  /** Sends the pending answers, then closes. */
+  /** The server is ending: sends the pending answers, and closes when the client has begun no other request. */
   stop(): void;
   /** Closes the connection if its client is idle. */
   evict(): void;
@@ -99,8 +99,9 @@ export function serveStream(
     }
     if (isTask(next)) begin(next);
     else if (next !== 'open') finish(next);
-    else if (clients.stopping || ended) finish('close');
+    else if (ended) finish('close');
     else {
+      if (clients.stopping) endWhenIdle();
       clients.setPhase(slot, Phase.receiving);
       limits.expect(sinceMs + limitMs());
       markIdle();
@@ -126,6 +127,12 @@ export function serveStream(
     return Infinity;
   };
 
+  /** What the client has sent before is read first: by the poll phase between the two. */
+  const endWhenIdle = (): void => {
+    setImmediate(() => setImmediate(() => isOpen && mayEnd() && finish('close')));
+  };
+  const mayEnd = (): boolean => cancel === undefined && !conversation.begun && !socket.isPaused();
+
   const isIdle = (): boolean => isWaiting() && answered && !conversation.begun;
   const markIdle = (): void => {
     if (limits.evicts && isIdle()) clients.markIdle(slot);
@@ -148,6 +155,7 @@ export function serveStream(
     sinceMs = performance.now();
     markIdle();
     if (cancel === undefined) socket.resume();
+    if (clients.stopping) endWhenIdle();
   });
   socket.once('end', () => {
     ended = true;
@@ -170,10 +178,11 @@ export function serveStream(
     if (socket.destroyed) return;
     limits.add(check);
     limits.expect(sinceMs + limitMs());
+    if (clients.stopping) endWhenIdle();
   });
   return {
     closed,
-    stop: () => isOpen && cancel === undefined && finish('close'),
+    stop: endWhenIdle,
     evict: () => isIdle() && finish('close'),
   };
 }

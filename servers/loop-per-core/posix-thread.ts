@@ -17,12 +17,13 @@ export type LoopTask = ThreadTask & {
 };
 
 const task = workerData as LoopTask;
+const clients = new ClientArray(task.clients, MONOTONIC);
 const workload = await openWorkload(task.workload);
 const tally = new ThreadTally(task.tally);
 
 using loop = new EpollLoop({
   listener: task.listener,
-  clients: new ClientArray(task.clients, MONOTONIC),
+  clients,
   thread: threadId,
   timeouts: task.timeouts,
   whenFull: task.whenFull,
@@ -31,7 +32,7 @@ using loop = new EpollLoop({
   isShared: true,
   onClient: () => tally.count(task.number),
   onNoDescriptor: noDescriptorReporter(),
-  converse: () => workload.converse(task.limits),
+  converse: () => workload.converse(task.limits, clients),
 });
 if (parentPort !== null) {
   parentPort.postMessage(READY);

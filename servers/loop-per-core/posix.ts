@@ -33,5 +33,5 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   );
   await whenReady(threads);
   for (const { worker } of threads) worker.postMessage('begin');
-  return superviseThreads(listeners, options, clients, threads, tally);
+  return superviseThreads(listeners, options, clients, threads, 'polling', tally);
 }

@@ -20,7 +20,7 @@ while (!clients.stopping) {
   const fd = acceptBlocking(task.listener, clients, reportNoDescriptor);
   if (fd === undefined) break;
   const slot = clients.claim(fd, threadId);
-  serveBlocking(fd, slot, clients, workload.converse(task.limits), buffer, task);
+  serveBlocking(fd, slot, clients, workload.converse(task.limits, clients), buffer, task);
   clients.free(slot);
   if (task.once) break;
 }

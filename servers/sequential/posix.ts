@@ -12,5 +12,5 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   const listener = listen(options);
   const task = { ...threadTask(options, clients.memory), listener: listener.fd };
   const thread = startThread(THREAD, task, noDescriptorWarner(warn));
-  return superviseThreads([listener], options, clients, [thread]);
+  return superviseThreads([listener], options, clients, [thread], 'blocking');
 }

@@ -14,6 +14,7 @@ import {
   type RunningServer,
   type ServerOptions,
 } from '../server.ts';
+import { describeEnding } from './ending-conformance.ts';
 import { describeLimits } from './limits-conformance.ts';
 import { get, RawClient } from './raw-client.ts';
 import { describeBroadcast } from './broadcast-conformance.ts';
@@ -97,6 +98,7 @@ export function describeConformance(subject: Subject): void {
     describeClients(subject);
     describeTimeline(subject);
     describeEnd(subject);
+    describeEnding({ start: (own) => startSubject(subject, own), servesSeveral: atOnce(subject) > 2 });
     const workloads: WorkloadSubject = {
       start: (workload, own) => startSubject(subject, { ...own, workload }),
       servesAtOnce: atOnce(subject),

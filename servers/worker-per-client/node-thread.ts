@@ -13,7 +13,7 @@ clients.setThread(slot, threadId);
 parentPort?.postMessage(READY);
 
 async function serve(): Promise<void> {
-  const conversation = (await openWorkload(workload)).converse(limits);
+  const conversation = (await openWorkload(workload)).converse(limits, clients);
   const service = serveStream(
     socket,
     slot,

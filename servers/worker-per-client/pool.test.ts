@@ -5,9 +5,10 @@ import { MessageChannel, type Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import { ServerError } from '../server.ts';
 import { ThreadPool } from './pool.ts';
+import { compileThread } from './thread-source.ts';
 
 /** A thread that does the act in its `workerData`; setting `gate[0]` to 1 releases a waiting one. */
-const code = `
+const code = compileThread(`
 const { parentPort, workerData } = require('node:worker_threads');
 const { act, gate } = workerData;
 const waitAtGate = () => void Atomics.wait(gate, 0, 0);
@@ -22,7 +23,7 @@ const acts = {
   answer: () => { workerData.port.postMessage('got it'); workerData.port.close(); },
 };
 acts[act]();
-`;
+`);
 
 const gate = () => new Int32Array(new SharedArrayBuffer(4));
 
@@ -72,7 +73,7 @@ describe('ThreadPool', () => {
   );
 
   test('ThreadPool reports each thread that cannot run its code', async () => {
-    await using pool = new ThreadPool({ code: 'require("./missing.cjs")', max: 1 });
+    await using pool = new ThreadPool({ code: compileThread('require("./missing.cjs")'), max: 1 });
     const ends = await Promise.all([pool.run({}), pool.run({})]);
     for (const end of ends) {
       expect(end).toMatchObject({ kind: 'crashed', error: { code: 'MODULE_NOT_FOUND' } });

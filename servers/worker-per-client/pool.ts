@@ -7,11 +7,11 @@
 import type { Transferable, Worker, WorkerOptions } from 'node:worker_threads';
 import Library from 'worker-threads-pool';
 import { ServerError } from '../server.ts';
-import { SOURCE_OPTIONS } from './thread-source.ts';
+import { SOURCE_OPTIONS, START, type ThreadCode } from './thread-source.ts';
 
 export interface ThreadPoolOptions {
-  /** The JavaScript that the threads run, as it is. */
-  readonly code: string;
+  /** What the threads run. */
+  readonly code: ThreadCode;
   /** Most threads alive at a time: a positive integer. */
   readonly max: number;
   /** The threads send a message when they have started, and must not be terminated before: they load native code. */
@@ -48,7 +48,7 @@ interface PendingThread {
 
 export class ThreadPool implements AsyncDisposable {
   readonly #library: Library;
-  readonly #code: string;
+  readonly #code: ThreadCode;
   readonly #max: number;
   readonly #announced: boolean;
   readonly #workerOptions: WorkerOptions;
@@ -114,10 +114,11 @@ export class ThreadPool implements AsyncDisposable {
 
   #start({ task, resolve }: PendingThread): void {
     this.#size += 1;
-    const options: WorkerOptions = { ...this.#workerOptions, workerData: task.workerData };
+    const workerData = { code: this.#code, data: task.workerData };
+    const options: WorkerOptions = { ...this.#workerOptions, workerData };
     if (task.transferList !== undefined) options.transferList = [...task.transferList];
     try {
-      this.#library.acquire(this.#code, options, (error, worker) => {
+      this.#library.acquire(START, options, (error, worker) => {
         if (worker === undefined) this.#ended(resolve, { kind: 'crashed', error });
         else this.#watch(worker, task, resolve);
       });

@@ -13,7 +13,7 @@ clients.setThread(slot, threadId);
 parentPort?.postMessage(READY);
 
 async function serve(): Promise<void> {
-  const conversation = (await openWorkload(workload)).converse(limits);
+  const conversation = (await openWorkload(workload)).converse(limits, clients);
   const buffer = Buffer.allocUnsafe(RECEIVE_BYTES);
   serveBlocking(clients.socketOf(slot), slot, clients, conversation, buffer, task);
 }

@@ -1,11 +1,14 @@
-/** Looks at the sockets of waiting clients: one `epoll_wait` for all of them, and a look at the first byte of those that are ready. */
+/** Looks at the sockets of waiting clients: an `epoll_wait` for 256 of them, and a look at the first byte of those that are ready. */
 import { Epoll, Ready } from '../../posix/epoll.ts';
 import { SocketError } from '../../posix/errno.ts';
 import { type Fd, MSG_DONTWAIT, MSG_PEEK, recv } from '../../posix/socket.ts';
 import type { Lookout } from './turns.ts';
 
+/** The most sockets that one `epoll_wait` reports. */
+const MOST_EVENTS = 256;
+
 export class SocketLookout implements Lookout, Disposable {
-  readonly #epoll = new Epoll();
+  readonly #epoll = new Epoll(MOST_EVENTS);
   readonly #descriptors = new Map<number, Fd>();
   readonly #byte = new Uint8Array(1);
 
@@ -20,11 +23,12 @@ export class SocketLookout implements Lookout, Disposable {
   }
 
   look(report: (number: number, seen: 'gone' | 'sent') => void): void {
-    const count = this.#epoll.wait(0);
-    const seen = Array.from(
-      { length: count },
-      (_, index) => [this.#epoll.tag(index), this.#epoll.bits(index)] as const,
-    );
+    const seen = new Map<number, number>();
+    // The kernel first reports those that the call before left out.
+    for (let left = this.#descriptors.size; left > 0; left -= MOST_EVENTS) {
+      const count = this.#epoll.wait(0);
+      for (let index = 0; index < count; index++) seen.set(this.#epoll.tag(index), this.#epoll.bits(index));
+    }
     for (const [number, bits] of seen) {
       const descriptor = this.#descriptors.get(number);
       if (descriptor !== undefined) report(number, this.#hasGone(descriptor, bits) ? 'gone' : 'sent');

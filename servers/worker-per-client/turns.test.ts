@@ -69,9 +69,23 @@ describe('Turns', () => {
     const { order, next } = arrive(turns, 4);
     seen.set(2, 'sent');
     turns.stop();
+    await nextTurn();
+    expect(order).toEqual(['0', '-1', '-3']);
     await next();
-    await next();
-    expect(order).toEqual(['0', '2', '-1', '-3']);
+    expect(order).toEqual(['0', '-1', '-3', '2']);
+  });
+
+  test('Turns lets a signal be handled between the starts of two threads', async () => {
+    const { lookout } = fakeLookout();
+    const events: string[] = [];
+    const turns = new Turns(lookout, 3);
+    const start = async (number: number): Promise<void> => {
+      await turns.take(100 + number);
+      events.push(`start ${number}`);
+    };
+    setImmediate(() => events.push('other event'));
+    await Promise.all([start(0), start(1), start(2)]);
+    expect(events).toEqual(['start 0', 'other event', 'start 1', 'start 2']);
   });
 
   test('Turns gives a turn back once, however often that is reported', async () => {
@@ -135,4 +149,18 @@ test.each<[string, (client: number) => void, readonly string[]]>([
   lookout.remove(server, 7);
   lookout.look((number) => seen.push(`${number}`));
   expect(seen).toHaveLength(expected.length);
+});
+
+test('SocketLookout sees every client, however many have sent something', () => {
+  using lookout = new SocketLookout();
+  const count = 300;
+  for (let number = 0; number < count; number++) {
+    const { client, server } = connected();
+    onTestFinished(() => posix.close(client));
+    posix.send(client, Buffer.from('G'));
+    lookout.add(server, number);
+  }
+  const seen = new Set<number>();
+  lookout.look((number) => seen.add(number));
+  expect(seen.size).toBe(count);
 });

@@ -29,13 +29,20 @@ interface Waiting {
  */
 const STARTS_PER_CPU = 16;
 
+/**
+ * While the server ends: the main thread must come to its timers among those that start, and to start more at once makes
+ * none start sooner.
+ */
+const LAST_STARTS_PER_CPU = 2;
+
 export class Turns {
   readonly #lookout: Lookout | undefined;
-  readonly #atOnce: number;
+  #atOnce: number;
   /** By number, in the order of arrival. */
   readonly #waiting = new Map<number, Waiting>();
   #arrivals = 0;
   #starting = 0;
+  #isScheduled = false;
   #stopping = false;
 
   /** @param lookout without it, clients get their threads in the order of arrival */
@@ -54,23 +61,31 @@ export class Turns {
     return promise;
   }
 
-  /** From now on only clients that have sent something get a thread. */
+  /** The clients that have sent nothing get no thread. */
   stop(): void {
     this.#stopping = true;
-    this.#goOn();
+    this.#atOnce = Math.min(this.#atOnce, LAST_STARTS_PER_CPU * availableParallelism());
+    const sent = new Set<number>();
+    this.#lookout?.look((number, seen) => seen === 'sent' && sent.add(number));
+    for (const number of this.#waiting.keys()) if (!sent.has(number)) this.#leave(number, undefined);
   }
 
   #goOn(): void {
-    while (this.#waiting.size > 0 && this.#starting < this.#atOnce) {
-      const number = this.#next();
-      if (number === undefined) return;
-      this.#starting++;
-      const turn = firstTimeOnly(() => {
-        this.#starting--;
-        this.#goOn();
-      });
-      this.#leave(number, turn);
-    }
+    if (this.#isScheduled || this.#starting >= this.#atOnce) return;
+    const number = this.#next();
+    if (number === undefined) return;
+    this.#starting++;
+    const turn = firstTimeOnly(() => {
+      this.#starting--;
+      this.#goOn();
+    });
+    this.#leave(number, turn);
+    // Each start takes the main thread long, beside others that start: signals and timers have their turn in between.
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.#goOn();
+    });
   }
 
   #next(): number | undefined {

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Script } from 'node:vm';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PAGE } from '../../workloads/page.ts';
 import type { IoName } from '../server.ts';
@@ -53,15 +55,37 @@ describe.each<IoName>(['posix', 'node'])('worker-per-client/%s', (io) => {
   });
 });
 
+it('worker-per-client/posix keeps no mapped memory for clients that have left', async () => {
+  const { client } = await startSubject({ model: 'worker-per-client', io: 'posix' });
+  const serveInTurn = async (clients: number): Promise<number> => {
+    for (let served = 0; served < clients; served++) {
+      const raw = await client();
+      raw.send(get({ close: true }));
+      expect((await raw.answer())?.status).toBe(200);
+      await raw.end();
+    }
+    return readFileSync('/proc/self/maps', 'latin1').split('\n').length;
+  };
+  const before = await serveInTurn(20);
+  const clients = 60;
+  // A process may have 65,530 mappings: with one for each client, it would die after that many.
+  expect(await serveInTurn(clients)).toBeLessThan(before + clients / 2);
+});
+
 it('a module of NODE_OPTIONS that prints a line is no part of the bundle', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'tellers-'));
   const loud = join(folder.path, 'loud.cjs');
   await writeFile(loud, "console.log('a line on stdout')");
-  const quiet = await bundleThread(new URL('./posix-thread.ts', import.meta.url));
+  const { source } = await bundleThread(new URL('./posix-thread.ts', import.meta.url));
   vi.stubEnv('NODE_OPTIONS', `--require ${loud}`);
   onTestFinished(() => void vi.unstubAllEnvs());
   // Another address of the same file, as bundles are kept by their address.
-  expect(await bundleThread(new URL('./posix-thread.ts?again', import.meta.url))).toBe(quiet);
+  expect(await bundleThread(new URL('./posix-thread.ts?again', import.meta.url))).toMatchObject({ source });
+});
+
+it('a thread finds its code compiled', async () => {
+  const { source, compiled } = await bundleThread(new URL('./posix-thread.ts', import.meta.url));
+  expect(new Script(source, { cachedData: compiled }).cachedDataRejected).toBe(false);
 });
 
 it('a thread that cannot be bundled is refused with the reason', async () => {

@@ -20,7 +20,7 @@ let service: StreamService | undefined;
 let stopping = false;
 
 async function serve(slot: Slot, socket: Socket): Promise<void> {
-  service = serveStream(socket, slot, clients, workload.converse(task.limits), limits);
+  service = serveStream(socket, slot, clients, workload.converse(task.limits, clients), limits);
   await service.closed;
   service = undefined;
   parentPort?.postMessage(READY);

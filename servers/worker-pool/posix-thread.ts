@@ -62,7 +62,7 @@ parentPort?.postMessage(READY);
 for (let slot = nextClient(); slot !== undefined; slot = nextClient()) {
   clients.setThread(slot, threadId);
   tally.count(task.number);
-  serveBlocking(clients.socketOf(slot), slot, clients, workload.converse(task.limits), buffer, task);
+  serveBlocking(clients.socketOf(slot), slot, clients, workload.converse(task.limits, clients), buffer, task);
   clients.free(slot);
   if (task.once) break;
 }

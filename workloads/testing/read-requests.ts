@@ -15,8 +15,8 @@ export function readOurs(pieces: readonly Buffer[]): Outcome {
   const outcome: string[] = [];
   const conversation = new HttpConversation(
     { requestsPerConnection: Infinity },
-    ({ method, target }, close) => {
-      outcome.push(`${method} ${target} ${close ? 'close' : 'keep'}`);
+    ({ method, target }, closes) => {
+      outcome.push(`${method} ${target} ${closes() ? 'close' : 'keep'}`);
       return Buffer.alloc(0);
     },
     (status) => {
