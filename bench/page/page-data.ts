@@ -38,6 +38,8 @@ export interface PageTrials {
 
 /** What a mark of a chart shows when it is pointed at, as texts: where it stands, its value and its interval. */
 export interface Tip {
+  /** The title of the axis on which `at` is. */
+  readonly axis?: string;
   readonly at: string;
   readonly value: string;
   readonly low?: string;

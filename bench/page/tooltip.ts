@@ -15,9 +15,9 @@ function show(mark: Element | null): void {
   box.hidden = tip === undefined;
   if (mark === null || tip === undefined) return;
   mark.classList.add('pointed');
-  const { at, value, low, high, trials } = tip;
+  const { axis, at, value, low, high, trials } = tip;
   const lines = [
-    at,
+    axis === undefined ? at : words.chart.at(axis, at),
     ...(low === undefined || high === undefined ? [] : [words.chart.interval(low, high)]),
     ...(trials === undefined ? [] : [words.chart.trials(trials)]),
   ];

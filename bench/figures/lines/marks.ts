@@ -45,7 +45,7 @@ export function seriesLayers(series: StyledSeries, place: Place, frame: Frame): 
 function tipOf({ x: at, value, low, high, trials }: Median, { measure, x, words }: Frame): Tip {
   const write = (number: number) => formatMeasure(measure ?? 'p99', number, words.numbers);
   const ends = low === null || high === null ? {} : { low: write(low), high: write(high) };
-  return { at: `${x.title}: ${x.format(at)}`, value: write(value), ...ends, trials };
+  return { axis: x.title, at: x.format(at), value: write(value), ...ends, trials };
 }
 
 type At = (point: Point) => { x: number; y: number };
