@@ -41,13 +41,15 @@ export function emptyHistogram(): Histogram {
 export function latencyOf(histogram: Histogram): Latency | null {
   const count = histogram.totalCount;
   if (count === 0) return null;
+  // The library returns the end of a count, which may be above the longest time in it.
+  const at = (percent: number) => Math.min(histogram.getValueAtPercentile(percent), histogram.maxValue);
   return {
     count,
     meanUs: histogram.mean,
-    p50Us: histogram.getValueAtPercentile(50),
-    p90Us: histogram.getValueAtPercentile(90),
-    p99Us: histogram.getValueAtPercentile(99),
-    p999Us: histogram.getValueAtPercentile(99.9),
+    p50Us: at(50),
+    p90Us: at(90),
+    p99Us: at(99),
+    p999Us: at(99.9),
     maxUs: histogram.maxValue,
     hdr: encodeIntoCompressedBase64(histogram),
     resolutionUs: 1,

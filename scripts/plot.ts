@@ -14,7 +14,7 @@ import { BenchError } from '../bench/results/bench-error.ts';
 import type { RunRecord } from '../bench/results/run-record.ts';
 import { type Language, LANGUAGES, WORDS } from '../bench/words/languages.ts';
 import { visible } from '../workloads/visible-text.ts';
-import { createCommand, folderPath, nameList, oneName, runCommand, UsageError } from './options/arguments.ts';
+import { createCommand, folderPath, nameList, namesAmong, oneName, runCommand } from './options/arguments.ts';
 
 interface Flags {
   readonly only?: string;
@@ -71,12 +71,5 @@ function width(text: string): NonNullable<Page['shown']> {
 }
 
 function chooseScenarios(run: RunRecord, only: string): string[] {
-  const names = [...run.plan.scenarios.map(({ name }) => name), ...RUN_FIGURES];
-  try {
-    return nameList(names)(only);
-  } catch (error) {
-    throw new UsageError(`--only: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
+  return namesAmong([...run.plan.scenarios.map(({ name }) => name), ...RUN_FIGURES], only, '--only');
 }

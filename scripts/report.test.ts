@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -46,6 +46,56 @@ describe.each([
       stdout: '',
       stderr: expect.stringMatching(/^tellers: missing required argument 'dir'\n$/) as unknown,
     });
+  });
+});
+
+describe('npm run report --format', () => {
+  let dir: string;
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'tellers-'));
+    await writeSampleRun(dir, sampleAnalysis());
+  });
+  afterAll(() => rm(dir, { recursive: true, force: true }));
+  const handIns = async () => (await readdir(dir)).filter((name) => /hand-in|report/.test(name));
+
+  test('writes a report to hand in, with the figures that it refers to, of the chosen scenarios only', async () => {
+    const { stdout } = await node('report', dir, '--format', 'md', '--format', 'tex,html', '--only', 'churn');
+    const names = ['hand-in.md', 'hand-in.tex', 'hand-in.html'];
+    expect(stdout).toBe(names.map((name) => `${join(dir, name)}\n`).join(''));
+    expect(await handIns()).toEqual(names.toSorted());
+    const [markdown = '', latex = ''] = await Promise.all(
+      names.map((name) => readFile(join(dir, name), 'utf8')),
+    );
+    expect(markdown).toContain('*Figure 1.* How many requests are served');
+    expect(markdown).not.toContain('scaling:');
+    const links = [markdown, latex].map((text) => /figures\/[\w.-]+/.exec(text)?.[0] ?? '');
+    expect(links).toEqual(['figures/churn-throughput.png', 'figures/churn-throughput.pdf']);
+    for (const link of links) expect((await stat(join(dir, link))).size).toBeGreaterThan(1000);
+  });
+
+  test.each([
+    [['--format', 'odt'], /Unknown name 'odt': choose from md, html, tex, docx\./],
+    [['--format', 'md', '--only', 'latency'], /--only: Unknown name 'latency': choose from scaling, churn\./],
+    [['--only', 'churn'], /--only needs --format/],
+  ])('%j is refused with what it may be', async (args, message) => {
+    const before = await handIns();
+    const failed = { code: 2, stdout: '', stderr: expect.stringMatching(message) as unknown };
+    await expect(node('report', dir, ...args)).rejects.toMatchObject(failed);
+    expect(await handIns()).toEqual(before);
+  });
+
+  test('docx without pandoc exits with 1, says the way out, and writes nothing', async () => {
+    const before = await handIns();
+    const script = ['scripts/report.ts', dir, '--format', 'html,docx'];
+    await rm(join(dir, 'hand-in.html'), { force: true });
+    await expect(run(process.execPath, script, { env: { PATH: dir } })).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^tellers: .*needs pandoc, .*apt install pandoc.*--format html/,
+      ) as unknown,
+    });
+    expect(await handIns()).toEqual(before.filter((name) => name !== 'hand-in.html'));
   });
 });
 

@@ -1,28 +1,91 @@
-/** `npm run report`: writes the report of a run again, with its figures. */
+/** `npm run report`: writes the report of a run again, with its figures, or a short one to hand in. */
 import { analyseFolder } from '../bench/analysis/analysis.ts';
 import { drawFigures, writeFigures } from '../bench/figures/figures.ts';
-import { writeReport } from '../bench/report/report.ts';
 import { pageOf } from '../bench/figures/page.ts';
+import { HAND_IN_FORMATS, type HandInFormat, writeHandIn, writeReport } from '../bench/report/report.ts';
+import type { RunRecord } from '../bench/results/run-record.ts';
 import { REPORT_WORDS } from '../bench/words/languages.ts';
-import { addLanguageFlag, chooseLanguage } from './options/language.ts';
+import type { ReportWords } from '../bench/words/report-en.ts';
+import { addLanguageFlag, chooseLanguage, type LanguageFlag } from './options/language.ts';
 import { visible } from '../workloads/visible-text.ts';
-import { createCommand, folderPath, runCommand } from './options/arguments.ts';
+import {
+  createCommand,
+  folderPath,
+  nameList,
+  namesAmong,
+  runCommand,
+  UsageError,
+} from './options/arguments.ts';
+
+interface Flags extends LanguageFlag {
+  readonly format?: HandInFormat[];
+  readonly only?: string;
+}
 
 const command = createCommand(
   'report',
-  'Writes the report of a run again, with its figures, and prints its paths.',
-  ['results/reference'],
-).argument('<dir>', 'the results folder', folderPath);
+  'Writes the report of a run again (report.html, report.md), with its figures, and prints its paths. With --format it ' +
+    'writes a short report to hand in instead (hand-in.FORMAT): question, machine, method, results, threats to ' +
+    'validity, and an empty discussion. hand-in.tex is for pdflatex or xelatex; docx needs pandoc.',
+  [
+    'results/reference',
+    'results/reference --lang fr',
+    'results/reference --format tex,docx',
+    'results/reference --format md --only scaling,churn',
+  ],
+)
+  .argument('<dir>', 'the results folder', folderPath)
+  .option(
+    '--format <names>',
+    `a report to hand in, in these formats: ${HAND_IN_FORMATS.join(', ')}`,
+    (text: string, before: HandInFormat[] | undefined) => [
+      ...new Set((before ?? []).concat(nameList(HAND_IN_FORMATS)(text))),
+    ],
+  )
+  .option('--only <names>', 'in it only these scenarios (default: all)');
 
 addLanguageFlag(command);
 
 await runCommand(async () => {
   command.parse();
   const [dir = ''] = command.args;
+  const { format: formats, only, ...flags } = command.opts<Flags>();
+  if (only !== undefined && formats === undefined) {
+    throw new UsageError('--only needs --format: the full report has all scenarios');
+  }
   const analysis = await analyseFolder(dir);
-  const words = REPORT_WORDS[chooseLanguage(command.opts())];
+  const words = REPORT_WORDS[chooseLanguage(flags)];
+  const paths =
+    formats === undefined
+      ? await full(dir, analysis, words)
+      : await handIn(dir, analysis, { formats, names: only }, words);
+  process.stdout.write(paths.map((path) => `${visible(path)}\n`).join(''));
+});
+
+type Analysis = Awaited<ReturnType<typeof analyseFolder>>;
+
+async function full(dir: string, analysis: Analysis, words: ReportWords): Promise<string[]> {
   const figures = await drawFigures(analysis, pageOf(null, 'colour', words.figures));
   await writeFigures(dir, figures, analysis.run.startedAt);
   const { markdownPath, htmlPath } = await writeReport(dir, analysis, figures, words);
-  process.stdout.write(`${visible(htmlPath)}\n${visible(markdownPath)}\n`);
-});
+  return [htmlPath, markdownPath];
+}
+
+async function handIn(
+  dir: string,
+  analysis: Analysis,
+  { formats, names }: { readonly formats: readonly HandInFormat[]; readonly names: string | undefined },
+  words: ReportWords,
+): Promise<string[]> {
+  const only = names === undefined ? 'all' : chooseScenarios(analysis.run, names);
+  const figures = await drawFigures(analysis, pageOf(null, 'colour', words.figures), only);
+  return await writeHandIn(dir, analysis, figures, { formats, only }, words);
+}
+
+function chooseScenarios({ plan }: RunRecord, only: string): string[] {
+  return namesAmong(
+    plan.scenarios.map(({ name }) => name),
+    only,
+    '--only',
+  );
+}

@@ -1,14 +1,16 @@
-/** Each server without a bystander and with one, as a figure shows them: the p99 of its clients. Pure. */
+/** Each server without a bystander and with one, as a figure shows them: the tail latency of its clients. Pure. */
 import { workloadLabel } from '../../workloads/workload-spec.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { isValid } from '../results/rows.ts';
+import { type BesideBystander, besideBystanders } from './bystanders.ts';
+import { medianIn } from './cells.ts';
 import { byServer, type Median, medianPoint, type Server, serviceOf } from './medians.ts';
 import { type Panel, panelRows } from './panels.ts';
 import type { ScenarioData } from './scenario-data.ts';
 import { starved } from './served.ts';
 
 export interface BystanderPoint extends Omit<Median, 'x' | 'value'> {
-  /** null: too few requests were answered for a p99, or clients got no answer. */
+  /** Of the tail, µs; null: nothing was answered, or clients got no answer. */
   readonly value: number | null;
 }
 
@@ -17,8 +19,8 @@ export interface BystanderPair {
   /** null: no valid trial. */
   readonly without: BystanderPoint | null;
   readonly with: BystanderPoint | null;
-  /** The p99 with the bystander to that without; null where one of the two is missing. */
-  readonly factor: number | null;
+  /** Of the tail with the bystander to that without: that of the tables. */
+  readonly beside: Pick<BesideBystander, 'tail' | 'change'>;
 }
 
 /** Its variant is the one with the bystander. */
@@ -57,21 +59,27 @@ function pairsOf(
   variant: string,
   data: ScenarioData,
 ): BystanderPair[] {
-  return byServer(rows)
-    .filter((server) => server.rows.some((row) => row.variant === variant))
-    .map((server) => {
-      const without = pointOf(server.rows, control, data);
-      const beside = pointOf(server.rows, variant, data);
-      const [from, to] = [without?.value ?? null, beside?.value ?? null];
-      return { server, without, with: beside, factor: from === null || to === null ? null : to / from };
-    });
+  const all = besideBystanders(rows);
+  return byServer(rows).flatMap((server) => {
+    const beside = all.find((one) => one.server === server.server && one.name === variant);
+    if (beside === undefined) return [];
+    const point = (name: string) => pointOf(server.rows, name, beside.tail, data);
+    return [{ server, without: point(control), with: point(variant), beside }];
+  });
 }
 
-function pointOf(rows: readonly TrialRow[], variant: string, data: ScenarioData): BystanderPoint | null {
+function pointOf(
+  rows: readonly TrialRow[],
+  variant: string,
+  tail: BesideBystander['tail'],
+  data: ScenarioData,
+): BystanderPoint | null {
   const cell = rows.filter((row) => row.variant === variant && isValid(row));
   const [first] = cell;
   if (first === undefined) return null;
   const service = { clients: first.clients, served: serviceOf(cell, data) };
   const none = { ...service, value: null, low: null, high: null, trials: cell.length };
-  return starved(service) ? none : (medianPoint(cell, 'p99', data) ?? none);
+  if (starved(service)) return none;
+  if (tail === 'p90') return { ...none, value: medianIn(cell, 'latency_p90_us') };
+  return medianPoint(cell, 'p99', data) ?? none;
 }

@@ -2,6 +2,7 @@
 import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { groupRows, isValid, pairRatios, valuesByBlock } from '../results/rows.ts';
+import { medianOf } from '../statistics/interval.ts';
 import { type RatioInterval, ratioInterval } from '../statistics/ratio.ts';
 import { isComparable, judge } from '../statistics/verdict.ts';
 import { aboveZero } from './measures.ts';
@@ -43,9 +44,29 @@ const DIRECTION = {
   baseline: 'unknown',
 } as const;
 
-/** Without the trials in which it was not measured. */
+/** Percentiles that a trial has only with enough answers, each with one that every trial with an answer has. */
+const TAILS: Partial<Record<NumberColumn, NumberColumn>> = {
+  latency_p99_us: 'latency_p50_us',
+  latency_p999_us: 'latency_p50_us',
+  delivery_p99_us: 'delivery_p50_us',
+};
+
+/**
+ * Whether a trial with answers has too few of them for this percentile. Slow trials have fewest, so over the others alone
+ * it would look better than it is, and may be below the median of all.
+ */
+export function lacksTail(rows: readonly TrialRow[], column: NumberColumn): boolean {
+  const known = TAILS[column];
+  return known !== undefined && rows.some((row) => row[column] === null && row[known] !== null);
+}
+
+/** Without the trials in which it was not measured; none of a percentile that a trial with answers lacks. */
 export function valuesOf(rows: readonly TrialRow[], column: NumberColumn): number[] {
-  return rows.map((row) => row[column]).filter((value) => value !== null);
+  return lacksTail(rows, column) ? [] : rows.map((row) => row[column]).filter((value) => value !== null);
+}
+
+export function medianIn(rows: readonly TrialRow[], column: NumberColumn): number | null {
+  return medianOf(valuesOf(rows, column));
 }
 
 /** The numbers of trials of one cell. */

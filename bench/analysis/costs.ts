@@ -7,7 +7,7 @@ import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { type Group, groupRows, isValid } from '../results/rows.ts';
 import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
-import { type Counts, countsOf, type NumberColumn, valuesOf } from './cells.ts';
+import { type Counts, countsOf, medianIn, type NumberColumn, valuesOf } from './cells.ts';
 import { hasSeveralRates } from './knees.ts';
 
 /**
@@ -73,7 +73,7 @@ function costCell(rows: Group<TrialRow>, trials: readonly TrialRow[], seed: numb
     (row) => isValid(row) && row.load === 'closed' && row.server === server && row.clients === clients,
   );
   const cpu = valuesOf(valid, 'server_cpu_us_per_request');
-  const median = (column: NumberColumn): number | null => medianOf(valid.map((row) => row[column]));
+  const median = (column: NumberColumn): number | null => medianIn(valid, column);
   return [
     {
       scenario,

@@ -3,7 +3,7 @@ import type { TrialRow } from '../results/columns.ts';
 import { type Group, groupRows, isValid } from '../results/rows.ts';
 import { BASELINE_MODEL } from '../results/server-names.ts';
 import { medianOf } from '../statistics/interval.ts';
-import { type Change, changeOf, type Counts, countsOf } from './cells.ts';
+import { type Change, changeOf, type Counts, countsOf, medianIn } from './cells.ts';
 
 export interface Delivery extends Counts {
   readonly server: string;
@@ -30,7 +30,7 @@ function deliveryOf(rows: Group<TrialRow>, trials: readonly TrialRow[]): Deliver
     clients,
     perS: medianOf(valid.map((row) => row.deliveries_per_s)),
     p50Us: medianOf(valid.map((row) => row.delivery_p50_us)),
-    p99Us: medianOf(valid.map((row) => row.delivery_p99_us)),
+    p99Us: medianIn(valid, 'delivery_p99_us'),
     change: server === `${BASELINE_MODEL}/${io}` ? null : changeOf(rows, loop, 'deliveries_per_s'),
     ...countsOf(rows),
   };

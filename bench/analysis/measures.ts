@@ -9,6 +9,8 @@ interface MeasureOf {
   readonly scale: 'linear' | 'log';
   /** The column of the summary that holds its median; null: none. */
   readonly inSummary: 'throughput_rps' | 'latency_p99_us' | null;
+  /** Of a percentile that some trials are too short for. */
+  readonly tail?: 'latency_p99_us' | 'delivery_p99_us';
   /** Whether it is a time of answers: it leaves out answers that never came. */
   readonly isLatency: boolean;
   readonly better: 'more' | 'less';
@@ -35,8 +37,17 @@ export const MEASURE_OF: Readonly<Record<Measure, MeasureOf>> = {
   deliveries: { ...RATE, read: (row) => row.deliveries_per_s },
   transfer: { ...RATE, scale: 'log', read: bytesPerSecond },
   p50: { ...LATENCY, read: (row) => aboveZero(row.latency_p50_us) },
-  p99: { ...LATENCY, inSummary: 'latency_p99_us', read: (row) => aboveZero(row.latency_p99_us) },
-  'delivery-p99': { ...LATENCY, read: (row) => aboveZero(row.delivery_p99_us) },
+  p99: {
+    ...LATENCY,
+    inSummary: 'latency_p99_us',
+    tail: 'latency_p99_us',
+    read: (row) => aboveZero(row.latency_p99_us),
+  },
+  'delivery-p99': {
+    ...LATENCY,
+    tail: 'delivery_p99_us',
+    read: (row) => aboveZero(row.delivery_p99_us),
+  },
   fairness: { ...RATE, read: (row) => row.fairness_jain },
   'memory-per-bystander': { ...COST, scale: 'log', read: (row) => aboveZero(row.rss_per_bystander_bytes) },
   'cpu-per-request': { ...COST, read: (row) => aboveZero(row.server_cpu_us_per_request) },

@@ -6,7 +6,7 @@ import { isValid } from '../results/rows.ts';
 import { shortLabel } from '../results/server-names.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
 import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
-import { agree, type Point } from './cells.ts';
+import { agree, lacksTail, type Point } from './cells.ts';
 import { MEASURE_OF, readerOf } from './measures.ts';
 import type { ScenarioData } from './scenario-data.ts';
 import { servedOf, type Service, starved } from './served.ts';
@@ -74,10 +74,10 @@ function intervalOf(
 ): Interval | null {
   const known = row === undefined ? null : summarised(row, measure);
   if (known !== null) return known;
-  const values = cell
-    .filter(isValid)
-    .map(readerOf(measure, quantities))
-    .filter((value) => value !== null);
+  const valid = cell.filter(isValid);
+  const { tail } = MEASURE_OF[measure];
+  if (tail !== undefined && lacksTail(valid, tail)) return null;
+  const values = valid.map(readerOf(measure, quantities)).filter((value) => value !== null);
   const { scenario, variant, server, clients, offered_rps } = cell[0] ?? {};
   const name = JSON.stringify([measure, scenario, variant, server, clients, offered_rps]);
   return medianInterval(values, seededRandom(run.seed, name));

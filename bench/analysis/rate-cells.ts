@@ -6,7 +6,7 @@ import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { isValid } from '../results/rows.ts';
 import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
-import type { Counts, NumberColumn } from './cells.ts';
+import { type Counts, lacksTail, medianIn, type NumberColumn } from './cells.ts';
 import { askedOf, isLowerBound } from './censoring.ts';
 import { isOverload } from './validity.ts';
 
@@ -23,7 +23,10 @@ export interface RateCell extends Counts {
   readonly achievedRps: number | null;
   readonly mean: Response | null;
   readonly p50: Response | null;
+  /** null: a trial has too few answers for it. */
   readonly p99: Response | null;
+  /** The longest response, µs. */
+  readonly longestUs: number | null;
   /** Whether they are of trials in which the server was overloaded. */
   readonly isOverloaded: boolean;
 }
@@ -41,6 +44,7 @@ function rateCell(rateRps: number, rows: readonly TrialRow[], seed: number): Rat
   const shown = valid.length > 0 ? valid : rows.filter((row) => isOverload(row.invalid_because));
   const response = (column: NumberColumn, percent: number): Response | null => {
     const random = seededRandom(seed, `${column} of ${rows[0]?.server} at ${rateRps}`);
+    if (lacksTail(shown, column)) return null;
     const measured = shown.flatMap((row) => {
       const valueUs = row[column];
       return valueUs === null ? [] : [{ valueUs, isBound: isLowerBound(percent, askedOf(row)) }];
@@ -62,6 +66,7 @@ function rateCell(rateRps: number, rows: readonly TrialRow[], seed: number): Rat
     mean: response('latency_mean_us', 100),
     p50: response('latency_p50_us', 50),
     p99: response('latency_p99_us', 99),
+    longestUs: medianIn(shown, 'latency_max_us'),
     isOverloaded: valid.length === 0 && shown.length > 0,
   };
 }

@@ -13,7 +13,7 @@ import { LEVEL, type RatioInterval, ratioInterval, studentTest } from '../statis
 import { FEWEST_BLOCKS, FLOOR } from '../statistics/verdict.ts';
 import { welchInterval, welchTest } from '../statistics/welch.ts';
 import type { Analysis } from './analysis.ts';
-import { CELL_COLUMNS, columnRandom } from './cells.ts';
+import { CELL_COLUMNS, columnRandom, lacksTail } from './cells.ts';
 import { type Exclusion, type Metric, type MetricName, METRICS } from './metric.ts';
 
 /** The reason for which a cell is not compared. */
@@ -142,7 +142,8 @@ function contrast(
 
 /** By block: the values of the trials that count. */
 function measured(sample: Sample, { column }: Metric): ReadonlyMap<number, number> {
-  return valuesByBlock(sample, (row) => ((row[column] ?? 0) > 0 ? row[column] : null));
+  const isShort = lacksTail(sample.filter(isValid), column);
+  return valuesByBlock(sample, (row) => (!isShort && (row[column] ?? 0) > 0 ? row[column] : null));
 }
 
 function weigh(first: Sample, last: Sample, metric: Metric): Pick<Contrast, 'ratio' | 'method' | 'p'> {

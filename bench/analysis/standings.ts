@@ -9,10 +9,11 @@ import { type JudgedPair, judgePairs } from '../statistics/pairwise.ts';
 import { isValid, pairRatios, valuesByBlock } from '../results/rows.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { type RatioInterval, ratioInterval } from '../statistics/ratio.ts';
+import { lacksTail, medianIn } from './cells.ts';
 import { aboveZero, MEASURE_OF, readerOf } from './measures.ts';
 import { byServer, type Server, serviceOf, summaryOf } from './medians.ts';
 import { invert, type PairSummary } from './pairs.ts';
-import { behindIn, outcomeOf, pairsAmong, starves } from './ranking.ts';
+import { behindIn, outcomeOf, pairsAmong } from './ranking.ts';
 import type { ScenarioData } from './scenario-data.ts';
 import { type Service, starved } from './served.ts';
 
@@ -54,10 +55,18 @@ export function standings(
   return fields.map(({ best, rivals, silent }) => {
     const behind = rivals.map((rival): Standing => {
       const { ratios: _, fromSummary, ...known } = rival;
-      return { ...known, ...(fromSummary ?? judgementOf(judged.get(rival))) };
+      return plausible({ ...known, ...(fromSummary ?? judgementOf(judged.get(rival))) });
     });
     return best.concat(behind, silent);
   });
+}
+
+/** By two quantities a server may be behind another whose ratio to it is no worse: that shows nothing. */
+function plausible(standing: Standing): Standing {
+  const { verdict, toBest, service } = standing;
+  return verdict === 'behind' && toBest >= 1 && !starved(service)
+    ? { ...standing, verdict: 'open' }
+    : standing;
 }
 
 /** The servers under one load; the verdicts on some are still open. */
@@ -96,7 +105,7 @@ function fieldOf(rows: readonly TrialRow[], measure: Measure, data: ScenarioData
   const behind = behindIn(pairs);
   // The best is the one of the ranking: behind no other, even where its median is lower.
   const [best, ...others] = answering.toSorted(
-    (a, b) => placeOf(a, measure, behind) - placeOf(b, measure, behind) || sign * (a.median - b.median),
+    (a, b) => placeOf(a, behind) - placeOf(b, behind) || sign * (a.median - b.median),
   );
   const silent = servers
     .filter((one) => !answering.includes(one))
@@ -116,10 +125,11 @@ const LAST = { ...UNPAIRED, toBest: 0, verdict: 'no answer' } as const;
 const FEW = { ...LAST, verdict: 'too few answers' } as const;
 
 function contestants(rows: readonly TrialRow[], measure: Measure, data: ScenarioData): Contestant[] {
-  const { isLatency } = MEASURE_OF[measure];
+  const { isLatency, tail } = MEASURE_OF[measure];
   const read = readerOf(measure, data.quantities);
   return byServer(rows).flatMap((server): Contestant[] => {
-    const values = valuesByBlock(server.rows, (row) => aboveZero(read(row)));
+    const isShort = tail !== undefined && lacksTail(server.rows.filter(isValid), tail);
+    const values = valuesByBlock(server.rows, (row) => (isShort ? null : aboveZero(read(row))));
     const row = summaryOf(server.rows, data);
     // The blocks in which it answered nothing count, as in the tables.
     const known = IN_SUMMARY.has(measure) ? row?.throughput_rps : undefined;
@@ -135,7 +145,7 @@ function contestants(rows: readonly TrialRow[], measure: Measure, data: Scenario
 }
 
 function longestOf(rows: readonly TrialRow[]): number | null {
-  return medianOf(rows.filter(isValid).flatMap(({ latency_max_us: us }) => us ?? []));
+  return medianIn(rows.filter(isValid), 'latency_max_us');
 }
 
 function pairsOf(servers: readonly Contestant[], { pairs }: ScenarioData): PairSummary[] {
@@ -146,14 +156,14 @@ function pairsOf(servers: readonly Contestant[], { pairs }: ScenarioData): PairS
 }
 
 /** Those behind another after those that are not; last, where there is a ranking, those that are in none. */
-function placeOf(contestant: Contestant, measure: Measure, behind: ReadonlySet<string>): number {
-  if (isUnranked(contestant, measure)) return 2;
+function placeOf(contestant: Contestant, behind: ReadonlySet<string>): number {
+  if (isUnranked(contestant)) return 2;
   return behind.has(contestant.server.server) ? 1 : 0;
 }
 
-/** That it starves clients is a finding of its own, beside its value. */
-function isUnranked({ row }: Contestant, measure: Measure): boolean {
-  return IN_SUMMARY.has(measure) && row !== undefined && starves(row);
+/** That it starves clients is a finding of its own, beside its value: no server is measured against it. */
+function isUnranked({ service }: Contestant): boolean {
+  return starved(service);
 }
 
 function rivalOf(
@@ -166,7 +176,7 @@ function rivalOf(
   const goodness = (ratio: number) => (better === 'more' ? ratio : 1 / ratio);
   const ratios = pairRatios(other.values, best.values).map(goodness);
   const pair = pairs.find((one) => isOf(one, other) && isOf(one, best));
-  const byCpu = isUnranked(other, measure) ? null : cpuToBest(pair, best);
+  const byCpu = isUnranked(other) ? null : cpuToBest(pair, best);
   const ratio = byCpu ?? ratioInterval(ratios);
   return {
     server: other.server,
@@ -176,7 +186,7 @@ function rivalOf(
     longestUs: null,
     isByCpu: byCpu !== null,
     ratios,
-    fromSummary: isUnranked(other, measure)
+    fromSummary: isUnranked(other)
       ? { verdict: 'behind', detectable: null }
       : judgementInSummary(other, best, measure, pairs),
   };

@@ -4,7 +4,7 @@
  */
 import type { SummaryRow, TrialRow } from '../results/columns.ts';
 import { BASELINE_MODEL, isRepeat, repeatedLabel } from '../results/server-names.ts';
-import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
+import { type Interval, medianInterval } from '../statistics/interval.ts';
 import { notComparable, type Obstacle, type Verdict } from '../statistics/verdict.ts';
 import { byPlace } from './cell-order.ts';
 import {
@@ -14,6 +14,7 @@ import {
   columnRandom,
   LOAD_COLUMNS,
   loadKey,
+  medianIn,
   type NumberColumn,
   pick,
   setupKey,
@@ -26,6 +27,8 @@ import { invert, judgeRun, type Pairs, type PairSummary, PLAIN_CONTEXT } from '.
 /** A row of the summary, with its verdict as a value. */
 export interface Summary extends Omit<SummaryRow, 'verdict'> {
   readonly verdict: Verdict;
+  /** The longest latency, µs, median over blocks: what was seen where there are too few answers for a p99. */
+  readonly longest_us: number | null;
 }
 
 /**
@@ -68,7 +71,7 @@ function summariseCell(cell: CellTrials, seed: number) {
 function summariseFigures({ valid }: CellTrials, seed: number) {
   const throughput = summariseColumn(valid, 'throughput_rps', seed);
   const p99 = summariseColumn(valid, 'latency_p99_us', seed);
-  const median = (column: NumberColumn): number | null => medianOf(valid.map((row) => row[column]));
+  const median = (column: NumberColumn): number | null => medianIn(valid, column);
   return {
     throughput_rps: throughput?.median ?? null,
     throughput_rps_low: throughput?.low ?? null,
@@ -77,6 +80,7 @@ function summariseFigures({ valid }: CellTrials, seed: number) {
     latency_p99_us: p99?.median ?? null,
     latency_p99_us_low: p99?.low ?? null,
     latency_p99_us_high: p99?.high ?? null,
+    longest_us: median('latency_max_us'),
     latency_resolution_us: median('latency_resolution_us'),
     connect_p99_us: median('connect_p99_us'),
     clients_served: median('clients_served'),

@@ -8,11 +8,13 @@ import {
   formatInterval,
   formatNumberOf,
   formatPart,
+  formatRatio,
   formatTimes,
   NOT_MEASURED,
 } from '../words/numbers.ts';
 import { nameCase } from '../words/phrases.ts';
 import { plainTable } from '../words/plain-table.ts';
+import { isTooNoisy } from '../statistics/verdict.ts';
 import type { Difference } from './environment-differences.ts';
 import { type ComparedRun, formatOthers } from './other-tools-text.ts';
 import type { OtherSeries } from './tools/series.ts';
@@ -89,7 +91,7 @@ function formatSection(cells: readonly ComparedCell[], runs: number, metric: Met
     String(cell.cell.clients),
     cell.cell.server,
     ...cell.values.map((value) => formatValue(value, metric)),
-    formatRatio(cell),
+    ratioCell(cell),
     describeOutcome(cell, metric),
   ]);
   return plainTable(head, ['right', 'left', ...rights, 'left'], rows);
@@ -100,8 +102,8 @@ function formatValue(value: CellValue | null, metric: MetricName): string {
   return formatInterval(value.median, value.low, value.high, METRIC_WORDS[metric].format);
 }
 
-function formatRatio({ ratio }: ComparedCell): string {
-  return ratio === null ? NOT_MEASURED : formatInterval(ratio.ratio, ratio.low, ratio.high, formatTimes);
+function ratioCell({ ratio }: ComparedCell): string {
+  return ratio === null ? NOT_MEASURED : formatRatio(ratio);
 }
 
 /** `slower by 7 to 13 %`, `no difference shown (under 6 % would not show)`, `not comparable: …` */
@@ -120,6 +122,8 @@ function describeOutcome(
 
 /** As parts of the first value; from twice as much on as a factor. */
 function describeChange(low: number, high: number): string {
+  if (isTooNoisy(Math.sqrt(low * high), low, high))
+    return low > 1 ? `at least ${formatTimes(low)}×` : `at most ${formatTimes(high)}×`;
   if (high >= 2) return `${formatTimes(low)} to ${formatTimes(high)}×`;
   const [least = 0, most = 0] = [low, high].map((end) => Math.abs(end - 1) * 100).toSorted((a, b) => a - b);
   return `${formatCount(round(least))} to ${formatCount(round(most))}\u00a0%`;

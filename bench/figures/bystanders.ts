@@ -1,10 +1,13 @@
-/** How much longer clients wait beside a bystander: for every kind, the p99 of each server without it and with it. */
+/** How much longer clients wait beside a bystander: for every kind, the tail of each server without it and with it. */
 import type { BystanderPair, BystanderPoint } from '../analysis/bystander-panels.ts';
 import type { BystanderData } from '../analysis/figure-data.ts';
 import { type ScenarioData, windowS } from '../analysis/scenario-data.ts';
 import { starved } from '../analysis/served.ts';
 import type { Tip } from '../page/page-data.ts';
+import { isTooNoisy } from '../statistics/verdict.ts';
+import type { RatioInterval } from '../statistics/ratio.ts';
 import { formatUnanswered } from '../words/measures.ts';
+import type { Numbers } from '../words/numbers.ts';
 import type { Words } from '../words/words.ts';
 import { headingOf, textOf } from './captions.ts';
 import { type Layer, layer, medianMark, ofServer, pixel } from './layers.ts';
@@ -51,14 +54,20 @@ function valuesOf({ without, with: beside }: BystanderPair, windowUs: number): n
   return [without, beside].map((point) => placeOf(point, windowUs)).filter((value) => value !== null);
 }
 
-function rowOf({ server, with: beside, factor }: BystanderPair, { labels, numbers }: Words): Row {
+function rowOf(
+  { server, with: beside, beside: { tail, change } }: BystanderPair,
+  { labels, numbers }: Words,
+): Row {
   const remark = (): string => {
     if (beside === null) return labels.noValidTrial;
     if (starved(beside)) {
       return labels.noAnswer(formatUnanswered(beside, numbers), numbers.count(beside.clients));
     }
-    if (beside.value === null) return `p99: ${labels.missing}`;
-    return factor === null ? numbers.latency(beside.value) : numbers.factor(factor);
+    if (beside.value === null) return labels.missing;
+    const of = tail === 'p99' ? '' : ` (${tail})`;
+    if (change?.direction === 'none') return labels.noDifference + of;
+    const isKnown = change !== null && change.direction !== 'unknown';
+    return (isKnown ? factorOf(change.ratio, numbers) : numbers.latency(beside.value)) + of;
   };
   return { server: server.server, name: server.name, colour: styleOf(server).colour, remark: [remark()] };
 }
@@ -68,6 +77,12 @@ interface Shown {
   readonly windowUs: number;
   readonly scale: ValueScale;
   readonly words: Words;
+}
+
+/** Of one that is shown, but not how large it is: the least that it is. */
+function factorOf({ ratio, low, high }: RatioInterval, { factor }: Numbers): string {
+  if (!isTooNoisy(ratio, low, high)) return factor(ratio);
+  return ratio > 1 ? `≥ ${factor(low ?? ratio)}` : `≤ ${factor(high ?? ratio)}`;
 }
 
 function pairLayers(

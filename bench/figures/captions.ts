@@ -9,6 +9,7 @@ import { type ScenarioData, windowS } from '../analysis/scenario-data.ts';
 import { starved } from '../analysis/served.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { isValid } from '../results/rows.ts';
+import { isTooNoisy } from '../statistics/verdict.ts';
 import { formatMeasure, formatServed } from '../words/measures.ts';
 import { connectionsLabel, variantLabel } from '../words/variants.ts';
 import type { Words } from '../words/words.ts';
@@ -112,7 +113,9 @@ export function describeLines(conditions: readonly string[], figure: LineFigure)
 function describeMedian(median: Median, { measure, x, words }: LineFigure): string {
   const { numbers, labels } = words;
   const at = x.format(median.x);
-  const value = formatMeasure(measure ?? 'p99', median.value, numbers);
+  const value = isTooNoisy(median.value, median.low, median.high)
+    ? labels.tooNoisy
+    : formatMeasure(measure ?? 'p99', median.value, numbers);
   const all = numbers.count(median.clients);
   const served = starved(median) ? ` (${labels.serves(formatServed(median, numbers), all)})` : '';
   return `${at} → ${value}${served}`;

@@ -2,6 +2,7 @@
 import type { MapData } from '../analysis/rank-panels.ts';
 import type { ScenarioData } from '../analysis/scenario-data.ts';
 import type { Standing } from '../analysis/standings.ts';
+import { starved } from '../analysis/served.ts';
 import { formatQuantity } from '../words/variants.ts';
 import type { Words } from '../words/words.ts';
 import { headingOf, joinParts, textOf } from './captions.ts';
@@ -62,14 +63,16 @@ function columnOf(variant: string, { quantities }: ScenarioData, words: Words): 
 }
 
 function faceOf(
-  [best, ...rivals]: readonly Standing[],
+  [best, ...others]: readonly Standing[],
   widthPx: number,
-  { labels, numbers }: Words,
+  { labels, numbers, answer }: Words,
 ): Omit<Tile, 'row' | 'column'> {
   const blank = { fill: PAPER, ink: MUTED, name: [] };
   const plain = (text: string) =>
     ({ ...blank, note: wrapName(text, widthPx, NOTE), frame: 'dashed' }) as const;
   if (best === undefined || best.verdict !== 'best') return plain(labels.missing);
+  if (starved(best.service)) return plain(answer.nobody);
+  const rivals = others.filter(({ service }) => !starved(service));
   const [next] = rivals;
   // There is no rival.
   if (next === undefined) return plain(best.server.name);

@@ -64,7 +64,7 @@ async function mount(figure: Element, element: HTMLElement, chart: PageChart): P
     interaction.kind === 'zoom'
       ? zoomControls(element, view, interaction.range)
       : [scaleControl(element, view, specification, interaction)];
-  figure.querySelector('figcaption')?.prepend(make('span', { className: 'controls' }, ...controls));
+  figure.querySelector('figcaption.tools')?.prepend(make('span', { className: 'controls' }, ...controls));
 }
 
 type ScaleInteraction = Extract<PageChart['interaction'], { kind: 'scale' }>;

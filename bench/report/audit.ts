@@ -22,13 +22,14 @@ export function auditBlocks({ driver, summary, audit }: Comparison): Block[] {
 
 function explainGap(gap: Gap): string {
   const { server, clients } = gap.row;
-  return `${server} with ${formatNumberOf(clients, 'client')}: ${formatCount(gap.effective)} at once. ${reason(gap)}`;
+  const atOnce = gap.cause === 'overstated' ? '' : `${formatCount(gap.effective)} at once. `;
+  return `${server} with ${formatNumberOf(clients, 'client')}: ${atOnce}${reason(gap)}`;
 }
 
 function reason({ row: { clients }, served, cause }: Gap): string {
   switch (cause) {
     case 'overstated':
-      return 'More than were opened: the latency or the throughput is overstated.';
+      return 'By this law more clients than were opened, which cannot be: the latency or the throughput is overstated.';
     case 'unserved':
       return `${formatServed({ clients, served })} of ${formatCount(clients)} clients got an answer in the window; the others waited, and no latency includes them.`;
     case 'pausing':

@@ -13,6 +13,13 @@ export type Block =
   | { readonly kind: 'list'; readonly items: readonly string[] }
   | { readonly kind: 'table'; readonly table: Table }
   | { readonly kind: 'figures'; readonly figures: readonly Figure[] }
+  | {
+      readonly kind: 'numbered-figure';
+      readonly figure: Figure;
+      /** From 1. */
+      readonly number: number;
+      readonly caption: string;
+    }
   /** Which server for which work, in three sentences at most. */
   | { readonly kind: 'answer'; readonly sentences: readonly AnswerSentence[] }
   | { readonly kind: 'matrix'; readonly matrix: Matrix }

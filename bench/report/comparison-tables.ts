@@ -9,10 +9,10 @@ import {
   formatInterval,
   formatLatency,
   formatRate,
-  formatTimes,
+  formatRatio,
   NOT_MEASURED,
 } from '../words/numbers.ts';
-import { formatServed } from '../words/measures.ts';
+import { formatAtOnce, formatServed, formatWaits } from '../words/measures.ts';
 import { describeOpen, describeVerdict, nameCase } from '../words/phrases.ts';
 import { ENGLISH_REPORT } from '../words/report-en.ts';
 import { type Block, type ColumnOf, paragraph, tableOf, right, left, CLIENTS, SERVER } from './blocks.ts';
@@ -40,9 +40,7 @@ const PAIR: readonly ColumnOf<PairSummary>[] = [
   left('by', ({ by, limit }) =>
     by === 'throughput' ? by : `${by}: ${ENGLISH_REPORT.verdicts.reasons[limit]}`,
   ),
-  right('ratio (interval)', ({ ratio }) =>
-    formatInterval(ratio?.ratio ?? null, ratio?.low ?? null, ratio?.high ?? null, formatTimes),
-  ),
+  right('ratio (interval)', ({ ratio }) => (ratio === null ? NOT_MEASURED : formatRatio(ratio))),
   right('p', ({ p }) => chance(p)),
   right('corrected p', ({ pAdjusted }) => chance(pAdjusted)),
   left('outcome', (pair) => OUTCOMES[pair.outcome.kind] + describeOpen([pair])),
@@ -66,6 +64,20 @@ function chance(value: number | null): string {
 /** Marks the latencies of served clients where others were not served. */
 const SERVED_ONLY = '\u00a0†';
 
+/** The ratio to the baseline. */
+export function formatToBaseline({ verdict, ratio, ratio_low: low, ratio_high: high }: Summary): string {
+  if (verdict === 'baseline') return '1';
+  return ratio === null ? NOT_MEASURED : formatRatio({ ratio, low, high });
+}
+
+/** The p99 with its interval; where there are too few answers for one, the longest latency. */
+function formatTail(row: Summary): string {
+  const { latency_p99_us: p99Us, latency_p50_us: p50Us, longest_us: longestUs } = row;
+  return p99Us === null && p50Us !== null
+    ? formatWaits(longestUs)
+    : formatInterval(p99Us, row.latency_p99_us_low, row.latency_p99_us_high, formatLatency);
+}
+
 /** A row of the summary with its number of served clients. */
 type Cell = Summary & Service;
 
@@ -75,27 +87,23 @@ const ACHIEVED: readonly ColumnOf<Cell>[] = [
   right('requests per second (95 % interval)', (row) =>
     formatInterval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high, formatRate),
   ),
-  right('× baseline (interval)', (row) =>
-    row.verdict === 'baseline' ? '1' : formatInterval(row.ratio, row.ratio_low, row.ratio_high, formatTimes),
-  ),
+  right('× baseline (interval)', (row) => formatToBaseline(row)),
   left('verdict', describeVerdict),
   right('p50', (row) => formatLatency(row.latency_p50_us) + mark(row)),
-  right(
-    'p99 (95 % interval)',
-    (row) =>
-      formatInterval(row.latency_p99_us, row.latency_p99_us_low, row.latency_p99_us_high, formatLatency) +
-      mark(row),
-  ),
-  right('valid trials', (row) => `${row.valid_trials} of ${row.trials}`),
+  right('p99 (95 % interval)', (row) => formatTail(row) + mark(row)),
 ];
+
+const VALID: ColumnOf<Cell> = right('valid trials', (row) => `${row.valid_trials} of ${row.trials}`);
+
+const CLIENTS_SERVED: ColumnOf<Cell> = right('clients served', (row) =>
+  isKnown(row) ? `${formatServed(row)} of ${formatCount(row.clients)}` : NOT_MEASURED,
+);
 
 const COST: readonly ColumnOf<Cell>[] = [
   CLIENTS,
   SERVER,
-  right('clients served', (row) =>
-    isKnown(row) ? `${formatServed(row)} of ${formatCount(row.clients)}` : NOT_MEASURED,
-  ),
-  right('effective clients', (row) => formatCount(row.effective_clients)),
+  CLIENTS_SERVED,
+  right('effective clients', (row) => formatAtOnce(row.effective_clients, row.clients)),
   right("Jain's index", (row) => formatCount(row.fairness_jain)),
   right('p99 of connecting', (row) => formatLatency(row.connect_p99_us)),
   right('server CPU per request', (row) => formatLatency(row.server_cpu_us_per_request)),
@@ -114,11 +122,27 @@ export function comparisonTables(comparison: Comparison): Block[] {
   const resolutionUs = Math.max(1, ...trials.map((row) => row.latency_resolution_us ?? 1));
   const coarse = `This driver measures latency in steps of ${formatLatency(resolutionUs)}.`;
   return [
-    tableOf(`Throughput and latency (${under}): medians over blocks${to}.`, cells, ACHIEVED),
+    tableOf(`Throughput and latency (${under}): medians over blocks${to}.`, cells, [...ACHIEVED, VALID]),
     ...(resolutionUs > 1 ? [paragraph(coarse)] : []),
     ...(cells.some(starved) ? [paragraph(STARVED)] : []),
     ...pairTable(comparison.pairs, under),
   ];
+}
+
+/** All comparisons of a scenario in one table, for a report in short. @returns null where nothing was compared */
+export function resultsTable(comparisons: readonly Comparison[]): Block | null {
+  const cells = comparisons.flatMap(cellsOf);
+  const [first] = comparisons;
+  if (first === undefined || cells.length === 0) return null;
+  const isVaried = comparisons.some(({ variant }) => variant !== first.variant);
+  const isStarved = cells.some(starved);
+  const columns = [
+    ...(isVaried ? [left('variant', ({ variant }: Cell) => variant)] : []),
+    ...ACHIEVED,
+    ...(isStarved ? [CLIENTS_SERVED] : []),
+  ];
+  const note = isStarved ? ` ${STARVED}` : '';
+  return tableOf(`Results of ${first.scenario}: medians over blocks.${note}`, cells, columns);
 }
 
 /** Why a server achieved what it did: how many clients it served, and what that cost. */

@@ -119,7 +119,7 @@ function matrixOf(rows: readonly OverviewRow[], { figures: words, content }: Rep
   };
 }
 
-function askedOf(
+export function askedOf(
   { plan, runId, startedAt, environment }: RunRecord,
   { content, figures }: ReportWords,
 ): string {
@@ -151,15 +151,24 @@ function clientsOf({ scenarios }: RunRecord['plan']): [fewest: number, most: num
   return [Math.min(...counts), Math.max(...counts)];
 }
 
-/** Facts that a reader needs before trusting the answer. */
-function doubts({ run, trials, selfComparisons }: Analysis, words: ReportWords): string[] {
+/**
+ * Facts that a reader needs before trusting the answer.
+ * @param where the invalid trials are listed
+ */
+export function doubts(
+  { run, trials, selfComparisons }: Pick<Analysis, 'run' | 'trials' | 'selfComparisons'>,
+  words: ReportWords,
+  where: keyof ReportWords['content']['listed'] = 'below',
+): string[] {
   const { content, figures } = words;
   const { count } = figures.numbers;
   const invalid = trials.filter(({ validity }) => validity === 'invalid').length;
   const [done, planned] = [trials.length, run.plan.trials].map(count);
   return [
     ...(run.state === 'complete' ? [] : [content.incomplete(run.state, done ?? '', planned ?? '')]),
-    ...(invalid === 0 ? [] : [content.invalid(count(invalid), invalid === 1, done ?? '')]),
+    ...(invalid === 0
+      ? []
+      : [content.invalid(count(invalid), invalid === 1, done ?? '', content.listed[where])]),
     ...describeDisturbance(trials, words),
     ...describeNoise(selfComparisons, words),
   ];

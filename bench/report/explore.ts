@@ -25,7 +25,6 @@ export interface Exploration {
   readonly script: string;
   /** The data of the script, safe in HTML. */
   readonly json: string;
-  readonly words: PageWords;
 }
 
 /** @param dir the results folder; links lead to what is in it */
@@ -44,7 +43,6 @@ export async function explorationOf(
     ],
     script: await pageScript(),
     json: pageJson(pageData(analysis, figures)),
-    words,
   };
 }
 

@@ -69,8 +69,15 @@ function describeGroup(group: readonly BesideBystander[]): string[] {
     ...(starved.length === 0 ? [] : [`some clients got no answer from ${starved.join(', ')}`]),
     ...(slowed.length === 0 ? [] : [`the tail latency of the clients grew with ${slowed.join(', ')}`]),
     ...(unchanged.length === 0 ? [] : [`no growth was shown for ${listServers(unchanged)}`]),
-    ...(unknown.length === 0 ? [] : [`too few blocks have a tail to compare ${listServers(unknown)}`]),
+    ...(unknown.length === 0
+      ? []
+      : [`too few blocks have a tail to compare ${unknown.map(describeSeen).join(', ')}`]),
   ];
+}
+
+/** What was seen of a server that cannot be compared. */
+function describeSeen({ server, tail, tailUs }: BesideBystander): string {
+  return tailUs === null ? server : `${server} (${tail} ${formatLatency(tailUs)})`;
 }
 
 function listServers(group: readonly BesideBystander[]): string {

@@ -5,19 +5,22 @@
 import { createHash } from 'node:crypto';
 import type { Figure } from '../figures/figures.ts';
 import { escapeXml as escape } from '../figures/render.ts';
-import type { PageWords } from '../words/page-words.ts';
+import { type PageWords, pageWords } from '../words/page-words.ts';
 import type { ReportWords } from '../words/report-en.ts';
 import type { Block, Column, Matrix, MatrixPlace, Table } from './blocks.ts';
 import type { Exploration } from './explore.ts';
 import { REPORT_STYLE } from './style.ts';
 
+/** @param exploration null: without a script */
 export function renderHtml(
   blocks: readonly Block[],
   { language, content }: ReportWords,
-  exploration: Exploration,
+  exploration: Exploration | null,
 ): string {
-  const { sections, script, json, words } = exploration;
-  const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(REPORT_STYLE)}; img-src data:; base-uri 'none'; form-action 'none'`;
+  const words = pageWords(language);
+  const sections = exploration?.sections ?? [];
+  const scripts = exploration === null ? "'none'" : hashOf(exploration.script);
+  const policy = `default-src 'none'; script-src ${scripts}; style-src ${hashOf(REPORT_STYLE)}; img-src data:; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -38,9 +41,7 @@ export function renderHtml(
 ${renderBlocks(blocks, words)}
 ${sections.map(({ id, html }) => `<section id="${id}">\n${html}\n</section>`).join('\n')}
 </main>
-<script type="application/json">${json}</script>
-<script>${script}</script>
-</body>
+${exploration === null ? '' : `<script type="application/json">${exploration.json}</script>\n<script>${exploration.script}</script>\n`}</body>
 </html>
 `;
 }
@@ -87,6 +88,8 @@ function renderBlock(block: Block, words: PageWords): string {
       return `<details><summary>${text(block.summary)}</summary>\n${renderBlocks(block.blocks, words)}\n</details>`;
     case 'figures':
       return `<div class="figures">${block.figures.map((figure) => renderFigure(figure, words)).join('\n')}</div>`;
+    case 'numbered-figure':
+      return `<figure>${block.figure.svg}<figcaption>Figure ${block.number}. ${text(block.caption)}</figcaption></figure>`;
     default:
       return block satisfies never;
   }
@@ -96,7 +99,7 @@ function renderBlock(block: Block, words: PageWords): string {
 function renderFigure({ id, title, svg }: Figure, { chart }: PageWords): string {
   const { drawing, drawingOf } = chart;
   const file = escape(`figures/${id}.svg`);
-  return `<figure data-chart="${escape(id)}">${svg}<figcaption><a href="${file}" aria-label="${escape(drawingOf(title))}">${escape(drawing)}</a></figcaption></figure>`;
+  return `<figure data-chart="${escape(id)}">${svg}<figcaption class="tools"><a href="${file}" aria-label="${escape(drawingOf(title))}">${escape(drawing)}</a></figcaption></figure>`;
 }
 
 function renderMatrix({ caption, work, servers, rows }: Matrix): string {

@@ -44,9 +44,13 @@ export function idleBlocks(cells: readonly ActiveCell[]): Block[] {
   ];
 }
 
+/** A server whose memory shrank was not seen to grow: no client costs less than nothing. */
+const NO_GROWTH = 'no growth seen';
+
 /** Values below a mebibyte are in kibibytes: 1234 → 1.21 KiB */
 function formatSize(bytes: number | null): string {
-  if (bytes === null || Math.abs(bytes) >= 2 ** 20) return formatBytes(bytes);
+  if (bytes !== null && bytes <= 0) return NO_GROWTH;
+  if (bytes === null || bytes >= 2 ** 20) return formatBytes(bytes);
   return `${formatCount(bytes / 1024)}\u00a0KiB`;
 }
 
@@ -78,5 +82,11 @@ function describeMost({ server, clients, silent, bytesPerClient, change }: Activ
       : change.direction === 'none'
         ? `; no difference was shown for ${active}`
         : `; ${active} got ${formatChange(change.ratio)} times what ${get} alone`;
-  return `${server} held ${formatCount(silent)} silent clients at ${formatSize(bytesPerClient)} each${kept}`;
+  return `${server} held ${formatCount(silent)} silent clients${sizeOf(bytesPerClient)}${kept}`;
+}
+
+function sizeOf(bytes: number | null): string {
+  return bytes !== null && bytes <= 0
+    ? ' (no growth of its memory was seen)'
+    : ` at ${formatSize(bytes)} each`;
 }

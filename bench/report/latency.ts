@@ -18,6 +18,7 @@ import {
   NOT_MEASURED,
 } from '../words/numbers.ts';
 import { type Block, paragraph, tableOf, right, left, CLIENTS, SERVER } from './blocks.ts';
+import { formatWaits } from '../words/measures.ts';
 import { verdictText } from '../words/phrases.ts';
 
 export function latencyBlocks({ trials, pinning }: Evidence, knees: readonly ServerKnee[]): Block[] {
@@ -45,7 +46,7 @@ export function latencyBlocks({ trials, pinning }: Evidence, knees: readonly Ser
         right('answered, 1/s', ({ cell }) => formatRate(cell.achievedRps)),
         right('mean', ({ cell }) => formatMedian(cell.mean)),
         right('p50', ({ cell }) => formatMedian(cell.p50)),
-        right('p99 (95 % interval)', ({ cell }) => formatResponse(cell.p99)),
+        right('p99 (95 % interval)', ({ cell }) => formatResponse(cell)),
         right('valid trials', ({ cell }) => formatValid(cell)),
       ],
     ),
@@ -105,8 +106,9 @@ function formatMedian(response: Response | null): string {
 }
 
 /** The interval of a lower bound would say nothing about what it bounds. */
-function formatResponse(response: Response | null): string {
-  if (response === null || response.isLowerBound) return formatMedian(response);
+function formatResponse({ p50, p99: response, longestUs }: RateCell): string {
+  if (response === null) return p50 === null ? NOT_MEASURED : formatWaits(longestUs);
+  if (response.isLowerBound) return formatMedian(response);
   return formatInterval(response.median, response.low, response.high, formatLatency);
 }
 

@@ -39,6 +39,8 @@ function renderBlock(block: Block): string {
           return `[![${about}](figures/${id}.png)](figures/${id}.svg)`;
         })
         .join('\n\n');
+    case 'numbered-figure':
+      return `![](figures/${block.figure.id}.png)\n\n*Figure ${block.number}.* ${escape(block.caption)}`;
     default:
       return block satisfies never;
   }

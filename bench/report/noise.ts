@@ -2,6 +2,7 @@
 import type { PairSummary } from '../analysis/pairs.ts';
 import { type Group, groupRows } from '../results/rows.ts';
 import { repeatedLabel } from '../results/server-names.ts';
+import { isTooNoisy } from '../statistics/verdict.ts';
 import type { ReportWords } from '../words/report-en.ts';
 
 /** A line for each scenario and load generator, and an alarm where a server was called different from itself. */
@@ -41,6 +42,7 @@ function ratiosOf(own: Group<PairSummary>, { noise, verdicts, figures: { numbers
     const ratios = noise.ratios(numbers.ratio(most), numbers.count(known.length));
     return isFew ? noise.tooFewBlocks(ratios) : ratios;
   }
+  if (isTooNoisy(only.ratio, low, high)) return noise.tooNoisy;
   const ratio = noise.ratio(numbers.ratio(only.ratio));
   if (isFew) return noise.tooFewBlocks(ratio);
   return low === null || high === null

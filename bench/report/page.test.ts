@@ -279,6 +279,7 @@ describe.skipIf(!CHROMIUM_RUNS_HERE)('the page of a report', () => {
     expect(await page.locator('main button:visible').count()).toBe(
       await page.locator('.matrix button').count(),
     );
+    expect(await page.locator('main figure a:visible').count()).toBe(0);
     expect(await page.getByText('The table of all trials is not printed').isVisible()).toBe(true);
   });
 });

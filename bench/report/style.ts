@@ -99,12 +99,12 @@ button[aria-pressed="false"] { color: var(--muted); border-style: dashed; text-d
 figure button[aria-pressed="false"] { text-decoration: none; border-style: solid; }
 figure button[aria-pressed="true"] { background: var(--accent); color: var(--on-accent); border-color: var(--accent); }
 .servers { display: flex; flex-wrap: wrap; gap: .35rem; margin: .5rem 0; align-items: center; }
-.servers button, .copy button, figcaption button { font-size: .8125rem; }
+.servers button, .copy button, .tools button { font-size: .8125rem; }
 .servers button, .matrix thead button { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; max-width: 100%; overflow-wrap: anywhere; }
 .matrix thead button { font-weight: 600; border-color: transparent; padding: 0; margin: 0 auto; }
 .key button { font-size: .8125rem; float: right; margin-left: 1rem; }
 .copy { text-align: right; margin: .5rem 0 -.75rem; }
-figcaption { display: flex; flex-wrap: wrap; gap: .35rem .75rem; align-items: center; font-size: .8125rem; }
+.tools { display: flex; flex-wrap: wrap; gap: .35rem .75rem; align-items: center; font-size: .8125rem; }
 .controls { display: flex; flex-wrap: wrap; gap: .35rem; align-items: center; }
 .chart { max-width: 42rem; cursor: crosshair; }
 .chart svg { touch-action: pan-y; background: none !important; }
@@ -151,7 +151,7 @@ th[aria-sort="descending"] button::after { content: " ▼"; }
   h1 { font-size: 18pt; }
   h2, h3, summary { break-after: avoid; }
   h2 { font-size: 13pt; margin-top: 0; }
-  nav, .screen-only, .chart, .controls, .copy, .key button, figcaption, .tip { display: none; }
+  nav, .screen-only, .chart, .controls, .copy, .key button, .tools, .tip { display: none; }
   .matrix thead button { display: inline; border: 0; text-decoration: none; color: inherit; }
   section { break-before: page; }
   #sure, #all-trials, #files { break-before: auto; }

@@ -6,8 +6,10 @@ import type { Summary } from '../analysis/summary.ts';
 import { type Group, groupBy } from '../results/rows.ts';
 import { BASELINE_MODEL, comparedIo, shortLabel } from '../results/server-names.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
-import { formatInterval, formatLatency, formatRate, formatTimes, NOT_MEASURED } from '../words/numbers.ts';
+import { isTooNoisy } from '../statistics/verdict.ts';
+import { formatInterval, formatLatency, formatRate, NOT_MEASURED } from '../words/numbers.ts';
 import { nameCase } from '../words/phrases.ts';
+import { formatToBaseline } from './comparison-tables.ts';
 import { plainTable } from '../words/plain-table.ts';
 
 const HEAD = ['clients', 'server', 'requests/s (95 %)', 'p50', 'p99', 'served'];
@@ -46,10 +48,19 @@ function formatCells(row: Summary): string[] {
     shortLabel(row),
     formatInterval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high, formatRate),
     formatStepped(row.latency_p50_us, row),
-    formatStepped(row.latency_p99_us, row),
+    formatTail(row),
     row.clients_served === null ? NOT_MEASURED : `${Math.floor(row.clients_served)}/${row.clients}`,
-    row.verdict === 'baseline' ? '1' : formatInterval(row.ratio, row.ratio_low, row.ratio_high, formatTimes),
+    formatToBaseline(row),
   ];
+}
+
+/** By the rules of the report, in few words: without its interval, but not where that says nothing. */
+function formatTail(row: Summary): string {
+  const { latency_p99_us: p99Us, longest_us: longestUs } = row;
+  if (p99Us === null) return row.latency_p50_us === null ? NOT_MEASURED : `≤${formatLatency(longestUs)}`;
+  return isTooNoisy(p99Us, row.latency_p99_us_low, row.latency_p99_us_high)
+    ? 'too noisy'
+    : formatStepped(p99Us, row);
 }
 
 /** A latency below the resolution of the driver is not 0. */

@@ -8,6 +8,8 @@ import type { PairOutcome, PairSummary } from '../analysis/pairs.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { type Group, groupBy } from '../results/rows.ts';
 import { shortLabel } from '../results/server-names.ts';
+import type { RatioInterval } from '../statistics/ratio.ts';
+import { isTooNoisy } from '../statistics/verdict.ts';
 import { describeOpen } from '../words/phrases.ts';
 import type { ReportWords } from '../words/report-en.ts';
 
@@ -143,7 +145,7 @@ function describeSettled(
   });
 }
 
-/** Of one load with its interval, of several from the least to the most. */
+/** Of one load with its interval, of several from the least to the most that is shown. */
 function rangeOf(
   pairs: readonly PairSummary[],
   read: (ratio: number) => number,
@@ -154,13 +156,20 @@ function rangeOf(
   const [only, ...others] = ratios;
   if (only === undefined) return '?';
   if (others.length > 0) {
-    const values = ratios.map(({ ratio }) => ratio).toSorted((a, b) => read(a) - read(b));
+    const values = ratios.map((one) => shownOf(one) ?? one.ratio).toSorted((a, b) => read(a) - read(b));
     const [low = '', high = ''] = [values[0] ?? 1, values.at(-1) ?? 1].map(format);
     return low === high ? low : verdicts.range(low, high);
   }
+  const shown = shownOf(only);
+  if (shown !== null) return verdicts.bound(format(shown), read(only.ratio) < 1);
   if (only.low === null || only.high === null) return format(only.ratio);
   const [low = '', high = ''] = [only.low, only.high].toSorted((a, b) => read(a) - read(b)).map(format);
   return verdicts.interval(format(only.ratio), low, high);
+}
+
+/** Of a ratio that is too noisy: the end of its interval that is shown. Else null. */
+function shownOf({ ratio, low, high }: RatioInterval): number | null {
+  return isTooNoisy(ratio, low, high) ? low : null;
 }
 
 function describeEqual(pairs: readonly PairSummary[], words: ReportWords): string[] {

@@ -2,7 +2,13 @@
 
 export type BenchErrorCode =
   /** An option whose value cannot be intended. */
-  'BAD_OPTION' | 'BAD_PLAN' | 'CANNOT_WRITE' | 'NOT_A_RUN' | 'TASK_FAILED' | 'UNSUPPORTED_PLATFORM';
+  | 'BAD_OPTION'
+  | 'BAD_PLAN'
+  | 'CANNOT_WRITE'
+  | 'NOT_A_RUN'
+  | 'NO_PANDOC'
+  | 'TASK_FAILED'
+  | 'UNSUPPORTED_PLATFORM';
 
 export class BenchError extends Error {
   readonly code: BenchErrorCode;

@@ -563,6 +563,10 @@ class Run:
             row = self.against_baseline(cell)
             for column in ("throughput_rps", "latency_p99_us"):
                 values = [number(trial[column]) for trial in self.valid(cell)]
+                # A trial with answers has too few of them for a p99: it would be of the fast trials only.
+                answers = [number(trial["latency_p50_us"]) for trial in self.valid(cell)]
+                if any(value is None and answer is not None for value, answer in zip(values, answers)):
+                    values = [] if column == "latency_p99_us" else values
                 random = Random(self.record["seed"], f"{column} of {cell[0]} {cell[1]}")
                 middle, low, high = median_interval([value for value in values if value is not None], random)
                 row |= {column: middle, f"{column}_low": low, f"{column}_high": high}

@@ -192,6 +192,7 @@ function rowOf(key: Key): TrialRow {
     workload: workloadLabel(variant.workload),
     load: offered === null ? 'closed' : 'open',
     clients: count,
+    bystanders: variant.bystanders?.count ?? 0,
     requests_per_connection: isKept ? null : 10,
     offered_rps: offered,
     duration_s: 2,
@@ -239,7 +240,7 @@ function distributionsOf(trials: readonly TrialRow[]): Details['distributions'] 
     cells.map(([cell, rows]) => {
       const histogram = emptyHistogram();
       const [{ latency_p50_us: p50Us, latency_p99_us: p99Us, requests } = sampleTrial({})] = rows;
-      const sigma = Math.log((p99Us ?? 1) / (p50Us ?? 1)) / 2.326;
+      const sigma = Math.log((p99Us ?? p50Us ?? 1) / (p50Us ?? 1)) / 2.326;
       const count = Math.min(2000, requests ?? 0);
       for (let index = 0; index < count; index += 1) {
         const odds = (index + 0.5) / count;

@@ -95,6 +95,7 @@ const SUMMARY: Summary = {
   p_adjusted: null,
   blocks_needed: null,
   verdict: 'baseline',
+  longest_us: 50_000,
 };
 
 export function sampleSummary(fields: Partial<Summary>): Summary {

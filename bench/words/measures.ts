@@ -1,7 +1,8 @@
 /** How the value of a measure is written, and how many clients were served. Pure. */
+import { FAR } from '../analysis/little.ts';
 import type { Service } from '../analysis/served.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
-import { formatCount, type Numbers } from './numbers.ts';
+import { formatCount, formatLatency, NOT_MEASURED, type Numbers } from './numbers.ts';
 
 export function formatMeasure(measure: Measure, value: number, numbers: Numbers): string {
   switch (measure) {
@@ -29,6 +30,20 @@ export function formatServed(
   { count }: Pick<Numbers, 'count'> = { count: formatCount },
 ): string {
   return `${served.kind === 'counted' ? '' : '≤\u00a0'}${count(served.clients)}`;
+}
+
+/**
+ * The clients served at the same time, by Little's law. More than were opened cannot be: up to 10 % more is noise, and
+ * beyond that the latency or the throughput is overstated.
+ */
+export function formatAtOnce(effective: number | null, clients: number): string {
+  if (effective !== null && effective > clients * (1 + FAR)) return 'overstated';
+  return formatCount(effective === null ? null : Math.min(effective, clients));
+}
+
+/** In place of a percentile for which there are too few answers: what was seen. */
+export function formatWaits(longestUs: number | null): string {
+  return longestUs === null ? NOT_MEASURED : `waits of ${formatLatency(longestUs)}`;
 }
 
 /** `63`, or `≥ 45`. */

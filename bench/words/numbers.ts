@@ -2,9 +2,13 @@
  * How numbers are written: three significant digits with their unit, with their interval where it is known, "–" where
  * nothing was measured. Figures write them as their language does, reports and terminals as English does.
  */
+import { isTooNoisy } from '../statistics/verdict.ts';
 import type { RatioInterval } from '../statistics/ratio.ts';
 
 export const NOT_MEASURED = '–';
+
+/** In place of a value whose interval says nothing. @see isTooNoisy */
+export const TOO_NOISY = 'too noisy to tell';
 
 /** A no-break space, before a unit. */
 const SPACE = '\u00a0';
@@ -106,8 +110,20 @@ export function formatTimes(value: number): string {
 }
 
 /** How many times as much, to two significant digits: `2.1 (1.8–2.4)` */
-export function formatChange({ ratio, low, high }: RatioInterval): string {
-  return formatInterval(ratio, low, high, twoDigits);
+export function formatChange(ratio: RatioInterval): string {
+  return formatRatio(ratio, twoDigits);
+}
+
+/** As an interval; where that is too wide, what it shows, `≥ 1.2` or `≤ 0.85`, if it shows anything. */
+export function formatRatio(
+  { ratio, low, high }: RatioInterval,
+  format: (value: number) => string = formatTimes,
+): string {
+  if (low !== null && high !== null && isTooNoisy(ratio, low, high)) {
+    if (low > 1) return `≥${SPACE}${format(low)}`;
+    if (high < 1) return `≤${SPACE}${format(high)}`;
+  }
+  return formatInterval(ratio, low, high, format);
 }
 
 function twoDigits(value: number): string {
@@ -115,7 +131,7 @@ function twoDigits(value: number): string {
 }
 
 /**
- * `128,000 (121,000–135,000)`, or `128,000` where the interval is not known.
+ * `128,000 (121,000–135,000)`, or `128,000` where the interval is not known; `too noisy to tell` where it says nothing.
  * @param formatEnd for ends that are less precise than the value
  */
 export function formatInterval(
@@ -126,6 +142,7 @@ export function formatInterval(
   formatEnd = format,
 ): string {
   if (value === null) return NOT_MEASURED;
+  if (isTooNoisy(value, low, high)) return TOO_NOISY;
   return low === null || high === null
     ? format(value)
     : `${format(value)} (${formatEnd(low)}–${formatEnd(high)})`;

@@ -2,6 +2,8 @@
 import { type OverviewRow, type Place, type Question, questionsOf } from '../analysis/overview.ts';
 import type { Standing } from '../analysis/standings.ts';
 import type { Quantity } from '../analysis/quantities.ts';
+import { isTooNoisy } from '../statistics/verdict.ts';
+import type { RatioInterval } from '../statistics/ratio.ts';
 import { formatServed } from './measures.ts';
 import { NOT_MEASURED, type Numbers } from './numbers.ts';
 import { formatQuantity, variantLabel } from './variants.ts';
@@ -83,18 +85,27 @@ export function clientsText({ clients }: Pick<OverviewRow, 'clients'>, words: Wo
 /** Below this, two digits would not tell a ratio from 1. */
 const NEAR = 1.2;
 
-/** How many times worse than the best: of several loads from the least to the most, of one with its interval. */
+/**
+ * How many times worse than the best: of several loads from the least to the most, of one with its interval. Where that
+ * is too wide, the least that it shows; none of it is below 1, as the server is shown to be worse.
+ */
 function factorOf(standings: readonly Standing[], words: Words): string {
   const [only, ...others] = standings;
-  const interval = others.length === 0 ? only?.ratio : null;
-  const ends = interval == null ? null : [interval.low, interval.high].map((end) => (end ? 1 / end : null));
-  const [high, low] = ends ?? [null, null];
-  if (low != null && high != null)
-    return rangeOf(low, high, words, (value) => twoDigits(value, words.numbers));
+  const format = (value: number): string => twoDigits(value, words.numbers);
+  const isOne = others.length === 0;
+  const ends = isOne && only?.ratio != null ? endsOf(only.ratio) : null;
+  if (ends !== null) {
+    const least = Math.max(1, ends.low);
+    if (isTooNoisy(Math.sqrt(ends.low * ends.high), ends.low, ends.high)) return `≥\u00a0${format(least)}`;
+    return rangeOf(least, ends.high, words, format);
+  }
   const factors = standings.map(({ toBest }) => 1 / toBest);
-  return rangeOf(Math.min(...factors), Math.max(...factors), words, (value) =>
-    twoDigits(value, words.numbers),
-  );
+  return rangeOf(Math.min(...factors), Math.max(...factors), words, format);
+}
+
+/** Of a ratio to the best: how many times worse. */
+function endsOf({ low, high }: RatioInterval): { readonly low: number; readonly high: number } | null {
+  return low && high ? { low: 1 / high, high: 1 / low } : null;
 }
 
 function rangeOf(low: number, high: number, { answer }: Words, format: (value: number) => string): string {

@@ -1,7 +1,14 @@
 /** What a row is called in a sentence, by its variant or its load, and its verdict in words. Pure. */
 import type { TrialRow } from '../results/columns.ts';
 import type { Summary } from '../analysis/summary.ts';
-import { FEWEST_BLOCKS, isComparable, type Obstacle, type Verdict } from '../statistics/verdict.ts';
+import {
+  FEWEST_BLOCKS,
+  isComparable,
+  isTooNoisy,
+  MOST_TIMES_OFF,
+  type Obstacle,
+  type Verdict,
+} from '../statistics/verdict.ts';
 import type { PairRow, SummaryRow } from '../results/columns.ts';
 import type { PairSummary } from '../analysis/pairs.ts';
 import { formatCount, formatFactor, formatNumberOf } from './numbers.ts';
@@ -65,7 +72,8 @@ function obstacleText(because: Obstacle): string {
   }
 }
 
-export function summaryRow({ verdict, ...row }: Summary): SummaryRow {
+export function summaryRow(summary: Summary): SummaryRow {
+  const { verdict, longest_us: _, ...row } = summary;
   return { ...row, verdict: verdictText(verdict) };
 }
 
@@ -107,14 +115,13 @@ export function describeOpen(
     detectable < 2
       ? numbers.percent(Math.ceil(Number((100 * (detectable - 1)).toFixed(6))))
       : unseen.times(numbers.count(detectable));
-  const shown = detectable > HARDLY_ANY ? unseen.tooNoisy : unseen.under(least);
+  const shown = detectable > MOST_TIMES_OFF ? unseen.tooNoisy : unseen.under(least);
   const isKnown = blocks > 0 && blocks < Infinity;
   return ` (${isKnown ? unseen.blocks(shown, blocks === 1 ? null : numbers.count(blocks)) : shown})`;
 }
 
-/** Beyond this a figure would only mean that nothing is known. */
-const HARDLY_ANY = 10;
-
+/** About their geometric mean. */
 function range(low: number, high: number): string {
+  if (isTooNoisy(Math.sqrt(low * high), low, high)) return `at least ${formatFactor(low)}×`;
   return `${formatFactor(low)} to ${formatFactor(high)}×`;
 }

@@ -5,6 +5,7 @@
 import type { Limit } from '../analysis/limits.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { ENGLISH_ANSWERS } from './answers-en.ts';
+import { ENGLISH_HAND_IN } from './hand-in-en.ts';
 import { ENGLISH_METHOD } from './method-en.ts';
 import { ENGLISH } from './words-en.ts';
 
@@ -48,6 +49,8 @@ export const ENGLISH_REPORT = {
       `${server} used ${factor} times the server CPU per request of ${other}`,
     interval: (value: string, low: string, high: string) => `${value} (${low} to ${high})`,
     range: (low: string, high: string) => `${low} to ${high}`,
+    /** Of what is too noisy to size. */
+    bound: (value: string, isMost: boolean) => `at ${isMost ? 'most' : 'least'} ${value}`,
     equal: (servers: string, isByCpu: boolean) => `${servers} differ by less than 10 %${ofCpu(isByCpu)}`,
     open: (pairs: string, isByCpu: boolean) => `no difference${ofCpu(isByCpu)} was shown ${pairs}`,
     tooFew: (servers: string) => `too few trials are valid to compare ${servers}`,
@@ -92,8 +95,9 @@ export const ENGLISH_REPORT = {
       `Run ${run} of tellers, ${day}, on ${cores} cores (${cpu}).`,
     incomplete: (state: 'running' | 'interrupted' | 'failed' | 'complete', done: string, planned: string) =>
       `The run is incomplete: ${state} after ${done} of ${planned} trials.`,
-    invalid: (count: string, isOne: boolean, all: string) =>
-      `${count} of ${all} trials ${isOne ? 'is' : 'are'} invalid and excluded (listed below).`,
+    invalid: (count: string, isOne: boolean, all: string, listed: string) =>
+      `${count} of ${all} trials ${isOne ? 'is' : 'are'} invalid and excluded (${listed}).`,
+    listed: { below: 'listed below', report: 'listed in report.html' },
     disturbers: {
       programs: 'Other programs ran beside',
       limits: 'The limits of the control group held up',
@@ -114,6 +118,7 @@ export const ENGLISH_REPORT = {
       `${sentence} ${isOnly ? 'The' : `In ${wrong} of ${all} the`} verdict is "different", which is wrong. Other verdicts of this scenario may be wrong too.`,
     ratio: (ratio: string) => `ratio ${ratio}`,
     ratios: (most: string, count: string) => `ratios up to ${most} in ${count} comparisons`,
+    tooNoisy: 'ratio too noisy to tell',
     unknown: 'not known, as no block has answers of both',
     tooFewBlocks: (ratios: string) => `${ratios}, too few blocks for a verdict`,
   },
@@ -151,6 +156,7 @@ export const ENGLISH_REPORT = {
   },
   answers: ENGLISH_ANSWERS,
   method: ENGLISH_METHOD,
+  handIn: ENGLISH_HAND_IN,
   /** What a run prints at its end. */
   outcome: {
     blocks: (count: string, isOne: boolean, time: string) => `${plural(count, 'block', isOne)} in ${time}`,

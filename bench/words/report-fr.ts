@@ -1,6 +1,7 @@
 /** The prose of a report in French; its narrow spaces do not break. */
 import type { ReportWords } from './report-en.ts';
 import { FRENCH_ANSWERS } from './answers-fr.ts';
+import { FRENCH_HAND_IN } from './hand-in-fr.ts';
 import { FRENCH_METHOD } from './method-fr.ts';
 import { FRENCH } from './words-fr.ts';
 
@@ -102,6 +103,7 @@ export const FRENCH_REPORT: ReportWords = {
       `${server} a consommé ${factor}\u00a0fois le temps CPU du serveur par requête de ${other}`,
     interval: (value, low, high) => `${value} (${low} à ${high})`,
     range: (low, high) => `${low} à ${high}`,
+    bound: (value, isMost) => `au ${isMost ? 'plus' : 'moins'} ${value}`,
     equal: (servers, isByCpu) => `${servers} diffèrent de moins de 10\u202f%${ofCpu(isByCpu)}`,
     open: (pairs, isByCpu) => `aucune différence${ofCpu(isByCpu)} n’a été montrée ${pairs}`,
     tooFew: (servers) => `trop peu de mesures sont valides pour comparer ${servers}`,
@@ -142,8 +144,9 @@ export const FRENCH_REPORT: ReportWords = {
     run: (run, day, cores, cpu) => `Série ${run} de tellers, ${day}, sur ${cores} cœurs (${cpu}).`,
     incomplete: (state, done, planned) =>
       `La série est incomplète\u00a0: ${STATES[state]} après ${done} mesures sur ${planned}.`,
-    invalid: (count, isOne, all) =>
-      `${count} mesures sur ${all} ${isOne ? 'est invalide et exclue' : 'sont invalides et exclues'} (liste plus bas).`,
+    invalid: (count, isOne, all, listed) =>
+      `${count} mesures sur ${all} ${isOne ? 'est invalide et exclue' : 'sont invalides et exclues'} (${listed}).`,
+    listed: { below: 'liste plus bas', report: 'liste dans report.html' },
     disturbers: {
       programs: 'D’autres programmes tournaient à côté de',
       limits: 'Les limites du groupe de contrôle ont retenu',
@@ -163,6 +166,7 @@ export const FRENCH_REPORT: ReportWords = {
       `${sentence} ${isOnly ? 'Le' : `Dans ${wrong} cas sur ${all}, le`} verdict est «\u202fdifférent\u202f», ce qui est faux. D’autres verdicts de ce scénario peuvent être faux aussi.`,
     ratio: (ratio) => `rapport ${ratio}`,
     ratios: (most, count) => `rapports jusqu’à ${most} dans ${count} comparaisons`,
+    tooNoisy: 'rapport trop bruité pour conclure',
     unknown: 'inconnu, car aucun bloc n’a de réponses des deux',
     tooFewBlocks: (ratios) => `${ratios}, trop peu de blocs pour un verdict`,
   },
@@ -200,6 +204,7 @@ export const FRENCH_REPORT: ReportWords = {
   },
   answers: FRENCH_ANSWERS,
   method: FRENCH_METHOD,
+  handIn: FRENCH_HAND_IN,
   outcome: {
     blocks: (count, isOne, time) => `${plural(count, 'bloc', isOne)} en ${time}`,
     settled: (blocks) => `Toutes les paires sont départagées\u00a0: ${blocks}.`,

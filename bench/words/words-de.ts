@@ -117,6 +117,7 @@ export const GERMAN: Words = {
     noDifference: 'kein Unterschied',
     byCpu: 'CPU',
     notComparable: 'zu wenige Messungen',
+    tooNoisy: 'zu unruhig für eine Aussage',
     missing: 'nicht gemessen',
   },
   timeline: {

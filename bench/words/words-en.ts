@@ -1,6 +1,6 @@
 /** The words of figures in English. */
 import type { Measure } from '../scenarios/figure-kind.ts';
-import { numbersOf } from './numbers.ts';
+import { numbersOf, TOO_NOISY } from './numbers.ts';
 import type { Axis, Words } from './words.ts';
 
 const QUESTION: Readonly<Record<Measure, string>> = {
@@ -110,6 +110,7 @@ export const ENGLISH: Words = {
     noDifference: 'no difference',
     byCpu: 'CPU',
     notComparable: 'too few trials',
+    tooNoisy: TOO_NOISY,
     missing: 'not measured',
   },
   timeline: {

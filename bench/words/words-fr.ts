@@ -122,6 +122,7 @@ export const FRENCH: Words = {
     noDifference: 'sans différence',
     byCpu: 'CPU',
     notComparable: 'trop peu de mesures',
+    tooNoisy: 'trop de bruit pour conclure',
     missing: 'non mesuré',
   },
   timeline: {

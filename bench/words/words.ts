@@ -71,6 +71,8 @@ export interface Words {
     /** Under a ratio that is of server CPU per request. */
     readonly byCpu: string;
     readonly notComparable: string;
+    /** In place of a value whose interval says nothing. */
+    readonly tooNoisy: string;
     readonly missing: string;
   };
   readonly timeline: {

@@ -146,6 +146,16 @@ export function nameList<Name extends string>(allowed: readonly Name[]): (text: 
     );
 }
 
+/** The same for names that are known after the arguments are parsed. @throws UsageError naming the flag */
+export function namesAmong(allowed: readonly string[], text: string, flag: string): string[] {
+  try {
+    return nameList(allowed)(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${flag}: ${why}`, { cause: error });
+  }
+}
+
 function splitList(text: string): string[] {
   return text.split(',').map((part) => part.trim());
 }

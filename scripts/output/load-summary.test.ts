@@ -157,6 +157,13 @@ verdict         INVALID: wrong answers: 1200; errors: 2 reset
     expect(text).toContain('answers discarded\n');
   });
 
+  it('no more requests are printed as in flight than clients were opened', () => {
+    const text = format({ ...DEFAULT_LOAD_SPEC, clients: 4 }, RESULT);
+    expect(text).toContain(
+      "in flight       more than the 4 clients, by Little's law (requests/s × mean latency): the latency or the rate is overstated",
+    );
+  });
+
   it('the summary of a broadcast holds the deliveries and their delay', () => {
     const text = format(DEFAULT_LOAD_SPEC, { ...RESULT, deliveries: 5004, deliveryLatency: RESULT.latency });
     expect(text).toContain('delivered/s     1,000 (5,004 messages)\ndelivery time   mean 431 µs, p50 408 µs');

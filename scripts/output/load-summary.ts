@@ -1,5 +1,6 @@
 /** The result of a load as a few lines of text. */
 import { ALL_ANSWERED, type Asked, isLowerBound } from '../../bench/analysis/censoring.ts';
+import { FAR } from '../../bench/analysis/little.ts';
 import { describeInvalidities, findInvalidities } from '../../bench/analysis/validity.ts';
 import { effectiveClients, jainIndex } from '../../bench/run/trial-row.ts';
 import { formatAtLeast, formatCount, formatLatency, formatNumberOf } from '../../bench/words/numbers.ts';
@@ -59,7 +60,11 @@ function describeRetried({ retried }: LoadResult): [label: string, value: string
 function describeAtOnce({ load, clients }: LoadSpec, result: LoadResult): [label: string, value: string][] {
   if (load.kind === 'open') return [];
   const atOnce = atOnceOf(result);
-  const inWords = `${formatCount(atOnce)} requests from ${formatNumberOf(clients, 'client')}, by Little's law (requests/s × mean latency)`;
+  const from = `${formatNumberOf(clients, 'client')}, by Little's law (requests/s × mean latency)`;
+  const inWords =
+    atOnce !== null && atOnce > clients * (1 + FAR)
+      ? `more than the ${from}: the latency or the rate is overstated`
+      : `${formatCount(Math.min(atOnce ?? 0, clients))} requests from ${from}`;
   return [['in flight', atOnce === null ? 'not measured' : inWords]];
 }
 
