@@ -15,6 +15,7 @@ const STAGES = [
   'run',
   'processes',
   'plan',
+  'page',
   'words',
   'analysis',
   'theory',
