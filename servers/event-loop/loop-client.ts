@@ -24,7 +24,7 @@ import {
 import { sendToAll } from '../broadcast.ts';
 import type { ClientArray } from '../client-array.ts';
 import { type ServiceLimits } from '../io/blocking-service.ts';
-import { Patience } from '../io/patience.ts';
+import { Patience, TICKS } from '../io/patience.ts';
 import { Phase, type Slot } from '../phase.ts';
 
 const NOTHING: Buffer = Buffer.alloc(0);
@@ -58,7 +58,11 @@ export class LoopClient {
   readonly #outbox = new Outbox();
   readonly #patience: Patience;
   readonly #evicts: boolean;
+  /** Infinity without a limit. */
+  readonly #sendTickMs: number;
   #unsent = NOTHING;
+  /** The last `send` that did not take all. */
+  #triedMs = 0;
   readonly #startTask: StartTask;
   #next: Next = 'open';
   #isPending = false;
@@ -77,6 +81,7 @@ export class LoopClient {
     this.#conversation = conversation;
     this.#patience = new Patience(service.timeouts, nowMs);
     this.#evicts = service.whenFull === 'evict-idle';
+    this.#sendTickMs = service.timeouts.sendTimeoutMs / TICKS || Infinity;
     this.#clients.setPhase(slot, Phase.receiving);
   }
 
@@ -93,6 +98,15 @@ export class LoopClient {
   /** When the client must have gone on; Infinity without a limit. */
   get dueMs(): number {
     return this.#isPending || this.interest === 'linger' ? Infinity : this.#patience.dueMs;
+  }
+
+  /**
+   * When it must have a turn, ready or not; never later than `dueMs`. An answer that waits is tried again ten times a limit:
+   * the kernel's buffer grows a little once it is full, which at the end of the limit would count as taken by the client,
+   * and epoll reports only when a third of the buffer is free, which may take a slow reader longer than the limit.
+   */
+  get lookMs(): number {
+    return this.#unsent.length === 0 ? this.dueMs : Math.min(this.dueMs, this.#triedMs + this.#sendTickMs);
   }
 
   /** It has left: tasks under way for it are of no more use. */
@@ -174,6 +188,7 @@ export class LoopClient {
       const sent = Math.max(0, send(this.fd, bytes, this.#flags));
       if (sent < bytes.length) {
         this.#isStalled = true;
+        this.#triedMs = nowMs;
         if (sent > 0 || this.#unsent.length === 0) this.#patience.awaitReader(nowMs);
         // Only now: a send that takes all at once is part of the work.
         if (this.#unsent.length === 0) this.#clients.setPhase(this.slot, Phase.sending);
