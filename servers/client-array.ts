@@ -175,16 +175,17 @@ export class ClientArray {
    * Takes a slot for a client, in the phase `accepted`.
    * @param socket the client's descriptor, or `NO_SOCKET`
    * @param thread the id of the thread that serves it
+   * @param waitedMs how long ago it was accepted
    * @returns its slot, which no other client has until `free`; or `FULL`
    */
-  claim(socket: number, thread: number): Slot {
+  claim(socket: number, thread: number, waitedMs = 0): Slot {
     for (let looked = 0; looked < this.#bitWords; looked++) {
       const word = (this.#nextWord + looked) % this.#bitWords;
       const bit = this.#takeBit(HEADER_WORDS + word);
       if (bit === FULL) continue;
       this.#nextWord = word;
       const slot = word * 32 + bit;
-      this.#fill(slot, socket, thread);
+      this.#fill(slot, socket, thread, waitedMs);
       return slot;
     }
     return FULL;
@@ -396,11 +397,11 @@ export class ClientArray {
     }
   }
 
-  #fill(slot: Slot, socket: number, thread: number): void {
+  #fill(slot: Slot, socket: number, thread: number, waitedMs: number): void {
     const base = this.#firstSlot + slot * SLOT_WORDS;
     Atomics.add(this.#words, ACTIVE, 1);
     Atomics.store(this.#words, base + REQUESTS, 0);
-    Atomics.store(this.#words, base + ACCEPTED_MS, sharedNowMs() | 0);
+    Atomics.store(this.#words, base + ACCEPTED_MS, (sharedNowMs() - waitedMs) | 0);
     Atomics.store(this.#words, base + IDLE_SINCE_MS, NOT_IDLE);
     Atomics.store(this.#words, base + SOCKET, socket);
     Atomics.store(this.#words, base + THREAD, thread);

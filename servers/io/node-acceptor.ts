@@ -25,8 +25,9 @@ export interface Admission {
   /**
    * Serves a client whose socket has not been read from; resolves when the client has left. Returns undefined when other
    * threads' clients fill the array; it is then called again.
+   * @param waitedMs since it was accepted
    */
-  serve(socket: Socket): Promise<void> | undefined;
+  serve(socket: Socket, waitedMs: number): Promise<void> | undefined;
   /** Has the client that has been idle longest leave; returns false when none is idle. */
   evictIdle(): boolean;
   /** Makes the refusal of clients for which there is no room. */
@@ -63,7 +64,7 @@ export async function acceptClients(
   admission: Admission,
   reusePort = false,
 ): Promise<NodeAcceptor> {
-  const waiting: Socket[] = [];
+  const waiting: { readonly socket: Socket; readonly acceptedMs: number }[] = [];
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   let served = 0;
   /** Clients told to leave, which have not left yet. */
@@ -79,15 +80,15 @@ export async function acceptClients(
     stopped = true;
     server.close();
     clearTimeout(retry);
-    for (const socket of waiting.splice(0)) socket.destroy();
+    for (const { socket } of waiting.splice(0)) socket.destroy();
     if (served === 0) resolve();
   };
   const admit = (): void => {
     clearTimeout(retry);
     while (served < admission.atOnce) {
-      const [socket] = waiting;
-      if (socket === undefined) return;
-      const left = admission.serve(socket);
+      const [next] = waiting;
+      if (next === undefined) return;
+      const left = admission.serve(next.socket, performance.now() - next.acceptedMs);
       if (left === undefined) break;
       waiting.shift();
       served++;
@@ -102,7 +103,8 @@ export async function acceptClients(
     makeRoom();
   };
   const makeRoom = (): void => {
-    if (options.whenFull === 'refuse') for (const socket of waiting.splice(admission.mayWait)) refuse(socket);
+    if (options.whenFull === 'refuse')
+      for (const { socket } of waiting.splice(admission.mayWait)) refuse(socket);
     const excess = options.whenFull === 'evict-idle' ? waiting.length - admission.mayWait : 0;
     const nowMs = performance.now();
     // A client that was no longer idle when its thread looked has stayed.
@@ -130,7 +132,7 @@ export async function acceptClients(
       admission.onNoDescriptor();
       return refuse(socket, 0);
     }
-    waiting.push(socket);
+    waiting.push({ socket, acceptedMs: performance.now() });
     admit();
   });
 

@@ -23,8 +23,8 @@ const limits = new StreamLimits(timeoutsOf(options), options.whenFull);
 const services = new Map<Slot, StreamService>();
 const tally = loop === undefined ? undefined : new ThreadTally(loop.tally);
 
-function serve(socket: Socket): Promise<void> | undefined {
-  const slot = clients.claim(descriptorOf(socket), threadId);
+function serve(socket: Socket, waitedMs: number): Promise<void> | undefined {
+  const slot = clients.claim(descriptorOf(socket), threadId, waitedMs);
   return slot === FULL ? undefined : serveIn(socket, slot);
 }
 

@@ -126,6 +126,12 @@ export function serveStream(
     return Infinity;
   };
 
+  const startLimits = (): void => {
+    if (socket.destroyed) return;
+    limits.add(check);
+    limits.expect(check(performance.now()));
+  };
+
   const isIdle = (): boolean => isWaiting() && answered && !conversation.begun;
   const markIdle = (): void => {
     if (limits.evicts && isIdle()) clients.markIdle(slot);
@@ -165,12 +171,9 @@ export function serveStream(
   });
   clients.setPhase(slot, Phase.receiving);
   socket.resume();
-  // Only after the first look at the socket: a thread may have started late, and the request be there already.
-  setImmediate(() => {
-    if (socket.destroyed) return;
-    limits.add(check);
-    limits.expect(sinceMs + limitMs());
-  });
+  // Only after a whole turn of the loop, and so a look at the socket: the client may have waited long for its thread, and its
+  // request be there already.
+  setImmediate(() => setImmediate(startLimits));
   return {
     closed,
     stop: () => isOpen && cancel === undefined && finish('close'),
