@@ -57,6 +57,9 @@ const NUMBERS = 9;
 /** Counts the claimed clients: the word on which threads that wait for a client sleep. */
 const CLAIMED = 10;
 
+/** Counts the clients that were refused. */
+const REFUSED = 11;
+
 /** Distinguishes this array from others of the process. */
 const ID = 15;
 const HEADER_WORDS = 16;
@@ -169,6 +172,16 @@ export class ClientArray {
     let requests = Number(Atomics.load(this.#totals, TOTAL_REQUESTS));
     for (const client of this.clients()) requests += client.requests;
     return requests;
+  }
+
+  /** Clients that were accepted only to be refused. */
+  get refused(): number {
+    return Atomics.load(this.#words, REFUSED);
+  }
+
+  /** A client was refused: it gets no slot, or leaves the one that it has without being served. */
+  countRefused(): void {
+    Atomics.add(this.#words, REFUSED, 1);
   }
 
   /**

@@ -4,7 +4,7 @@
  */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Workload } from '../../workloads/workload.ts';
-import { NO_SOCKET } from '../client-array.ts';
+import { type ClientArray, NO_SOCKET } from '../client-array.ts';
 import { readDescriptorLimit } from '../descriptors.ts';
 import { ServerError, type ServerOptions } from '../server.ts';
 
@@ -32,6 +32,8 @@ export interface Admission {
   evictIdle(): boolean;
   /** Makes the refusal of clients for which there is no room. */
   readonly workload: Workload;
+  /** Counts them. */
+  readonly clients: Pick<ClientArray, 'countRefused'>;
   /** Called for each client that takes one of the last descriptors. */
   onNoDescriptor(): void;
 }
@@ -102,9 +104,13 @@ export async function acceptClients(
     }
     makeRoom();
   };
+  const refusal = (): Buffer | undefined => admission.workload.converse(options).refuse?.(503);
   const makeRoom = (): void => {
     if (options.whenFull === 'refuse')
-      for (const { socket } of waiting.splice(admission.mayWait)) refuse(socket);
+      for (const { socket } of waiting.splice(admission.mayWait)) {
+        admission.clients.countRefused();
+        refuse(socket, refusal(), REFUSAL_LINGER_MS);
+      }
     const excess = options.whenFull === 'evict-idle' ? waiting.length - admission.mayWait : 0;
     const nowMs = performance.now();
     // A client that was no longer idle when its thread looked has stayed.
@@ -113,16 +119,6 @@ export async function acceptClients(
     const isFullOfOthers = waiting.length > 0 && served < admission.atOnce;
     if (isFullOfOthers || excess > 0) retry = setTimeout(admit, RETRY_MS);
   };
-  const refuse = (socket: Socket, lingerMs = REFUSAL_LINGER_MS): void => {
-    const refusal = admission.workload.converse(options).refuse?.(503);
-    if (refusal !== undefined) socket.write(refusal);
-    socket.end();
-    socket.resume();
-    // With no time to linger, what has come is still read: closing a socket with unread bytes resets the connection.
-    if (lingerMs === 0) return void setImmediate(() => socket.destroy());
-    const end = setTimeout(() => socket.destroy(), lingerMs);
-    socket.once('close', () => clearTimeout(end));
-  };
   const lastFrom = (readDescriptorLimit() ?? Infinity) - LAST_DESCRIPTORS;
   server.on('connection', (socket) => {
     // A broken connection of a waiting client is detected when its turn comes.
@@ -130,7 +126,8 @@ export async function acceptClients(
     if (stopped) return void socket.destroy();
     if (descriptorOf(socket) >= lastFrom) {
       admission.onNoDescriptor();
-      return refuse(socket, 0);
+      admission.clients.countRefused();
+      return refuse(socket, refusal());
     }
     waiting.push({ socket, acceptedMs: performance.now() });
     admit();
@@ -143,6 +140,20 @@ export async function acceptClients(
   });
   const { address: host, port } = server.address() as AddressInfo;
   return { host, port, ended, stop };
+}
+
+/**
+ * @param answer none: the connection is only closed
+ * @param lingerMs 0: the socket is closed after a turn of the loop, for want of descriptors
+ */
+export function refuse(socket: Socket, answer: Buffer | undefined, lingerMs = 0): void {
+  if (answer !== undefined) socket.write(answer);
+  socket.end();
+  socket.resume();
+  // A whole turn, so that what has come is read: closing a socket with unread bytes resets the connection.
+  if (lingerMs === 0) return void setImmediate(() => setImmediate(() => socket.destroy()));
+  const end = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once('close', () => clearTimeout(end));
 }
 
 /** @throws ServerError CANNOT_LISTEN */

@@ -52,7 +52,7 @@ function report(message: NodeThreadStart | NodeThreadReport): void {
 
 try {
   const onNoDescriptor = firstTimeOnly(() => report({ kind: 'no-descriptor' }));
-  const admission = { atOnce, mayWait, serve, evictIdle, workload, onNoDescriptor };
+  const admission = { atOnce, mayWait, serve, evictIdle, workload, clients, onNoDescriptor };
   const acceptor = await acceptClients(options, admission, loop?.reusePort);
   parentPort?.on('message', (message: ToNodeThread) => {
     if (message.kind === 'evict') return services.get(message.slot)?.evict();

@@ -69,6 +69,7 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
         serving.get(slot)?.worker.postMessage({ kind: 'evict' } satisfies ToPoolThread),
       ),
     workload,
+    clients,
     onNoDescriptor: noDescriptorWarner(warn, 'are refused'),
   });
   let server: RunningServer | undefined;
