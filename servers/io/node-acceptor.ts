@@ -69,7 +69,7 @@ export async function acceptClients(
   const waiting: { readonly socket: Socket; readonly acceptedMs: number }[] = [];
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   let served = 0;
-  /** Clients told to leave, which have not left yet. */
+  /** Clients told to leave for one that waits still. */
   let leaving = 0;
   let evictedMs = 0;
   let stopped = false;
@@ -94,10 +94,11 @@ export async function acceptClients(
       if (left === undefined) break;
       waiting.shift();
       served++;
+      // Not when a client leaves: the one that was to leave may be another loop's.
+      if (leaving > 0) leaving--;
       if (options.once) stop();
       void left.finally(() => {
         served--;
-        if (leaving > 0) leaving--;
         if (!stopped) admit();
         else if (served === 0) resolve();
       });

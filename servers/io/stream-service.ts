@@ -29,7 +29,7 @@ export interface StreamService {
   readonly closed: Promise<void>;
   /** Sends the pending answers, then closes. */
   stop(): void;
-  /** Closes the connection if its client is idle. */
+  /** Closes the connection if its client is idle, and is the one whose mark was taken, which has sent nothing since. */
   evict(): void;
 }
 
@@ -177,7 +177,7 @@ export function serveStream(
   return {
     closed,
     stop: () => isOpen && cancel === undefined && finish('close'),
-    evict: () => isIdle() && finish('close'),
+    evict: () => isIdle() && !clients.isMarkedIdle(slot) && finish('close'),
   };
 }
 
