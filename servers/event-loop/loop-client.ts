@@ -8,6 +8,7 @@ import {
   type Fd,
   MSG_DONTWAIT,
   recv,
+  resetOnClose,
   send,
   shutdown,
   Shutdown,
@@ -157,8 +158,11 @@ export class LoopClient {
    * @throws SocketError when the connection is broken
    */
   endLate(): Interest | 'closed' {
-    const isReceiving = this.#unsent.length === 0 && this.#conversation.begun;
-    const answer = isReceiving ? this.#conversation.refuse?.(408) : undefined;
+    if (this.#unsent.length > 0) {
+      resetOnClose(this.fd);
+      return 'closed';
+    }
+    const answer = this.#conversation.begun ? this.#conversation.refuse?.(408) : undefined;
     if (answer === undefined) return 'closed';
     send(this.fd, answer, MSG_DONTWAIT);
     return this.#linger();
