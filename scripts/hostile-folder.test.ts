@@ -1,4 +1,5 @@
 /** A results folder from someone who wants harm: each text hostile, symbolic links in the place of files, commands of its own. */
+import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -123,6 +124,20 @@ describe('a results folder with hostile texts', () => {
       for (const name of figures()) expect(read(name), name).not.toMatch(OBEYED);
     },
   );
+
+  it.each<[string, string, string[]]>([
+    ['plot', 'run.json', ['.']],
+    ['report', 'trials.csv', ['.']],
+    ['compare', 'slices.csv', ['.', '.']],
+    ['bench', 'run.json', ['--resume', '.']],
+  ])('is refused by %s where %s is a pipe', async (script, name, args) => {
+    await writeHostile();
+    rmSync(join(dir, name), { force: true });
+    execFileSync('mkfifo', [join(dir, name)]);
+    const { code, stderr } = await run(script, ...args.map((arg) => (arg === '.' ? dir : arg)));
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${name} is no regular file`);
+  });
 
   it('is reported inside, with each text escaped', async () => {
     await writeHostile();
