@@ -100,7 +100,7 @@ ${body.join('\n')}
 const TONES = 4;
 
 /** Of the class of a place: a server that is behind is the paler the worse it is. */
-function toneOf({ kind, toBest }: Pick<MatrixPlace, 'kind' | 'toBest'>): string {
+export function toneOf({ kind, toBest }: Pick<MatrixPlace, 'kind' | 'toBest'>): string {
   switch (kind) {
     case 'best':
     case 'equal':

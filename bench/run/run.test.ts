@@ -77,7 +77,13 @@ async function run({
     judge: judge ?? null,
     resumed: null,
     stop: (stop ?? never).signal,
-    observer: { trialsStarted: () => {}, trialEnded: () => {}, warned: () => {}, ...observer },
+    observer: {
+      trialsStarted: () => {},
+      trialEnded: () => {},
+      warned: () => {},
+      blockEnded: () => Promise.resolve(),
+      ...observer,
+    },
     now: () => Date.UTC(2026, 0, 2, 3, 4, 5),
   });
 }
