@@ -12,6 +12,7 @@ const STYLE = `${REPORT_STYLE}
 body { display: block; }
 main { margin: 0 auto; }
 #status { font-weight: 600; }
+#no-figures:has(+ :not(:empty)) { display: none; }
 #lost { border-left: 4px solid; padding-left: 1rem; }
 /* An image does not follow the colours of the page. */
 figure img { display: block; width: 100%; max-width: 42rem; background: #fff; }
@@ -47,7 +48,7 @@ ${scroll('matrix', content.work)}
 <p id="key" class="key"></p>
 ${part('progress', live.progress, scroll('medians', live.medians) + scroll('comparisons', live.comparisons))}
 ${part('disturbed', live.disturbed, '<ul id="disturbances"></ul>')}
-${part('curves', live.curves, '<div id="figures" class="figures"></div>')}
+${part('curves', live.curves, `<p id="no-figures">${escape(live.noCurves)}</p><div id="figures" class="figures"></div>`)}
 ${part('planned', live.plan, '<ul id="plan"></ul>')}
 </main>
 <script>${script}</script>

@@ -7,14 +7,14 @@ import { type Analysis, analyse } from '../analysis/analysis.ts';
 import { overviewOf } from '../analysis/overview.ts';
 import { countSettled } from '../analysis/pairs.ts';
 import type { LiveMatrix, LiveState, LiveTable } from '../page/live-data.ts';
-import { type Comparison, groupComparisons, type Plan } from '../plan/plan.ts';
+import type { Comparison, Plan } from '../plan/plan.ts';
 import { matrixOf, describeDisturbance } from '../report/content.ts';
 import { toneOf } from '../report/html.ts';
 import { describeNoise } from '../report/noise.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { groupBy } from '../results/rows.ts';
 import type { Results } from '../results/results.ts';
-import type { RunRecord, RunWarning } from '../results/run-record.ts';
+import type { Cell, RunRecord, RunWarning } from '../results/run-record.ts';
 import { serverLabel } from '../results/server-names.ts';
 import { describeTrials, formatDuration, standingParts } from '../run/progress.ts';
 import type { RunObserver, Standing } from '../run/run.ts';
@@ -191,14 +191,13 @@ export class LiveRun implements RunObserver {
       const { settled = 0, open = 0 } = judged.get(key) ?? {};
       return settled + open === 0 ? live.nothingToJudge : live.pairsOf(count(settled), count(settled + open));
     };
-    const rows = groupBy(groupComparisons(planned), ([{ cell }]) => [comparisonKey(keyed(cell))]).map(
-      ([[{ cell }]]) => {
-        const one = keyed(cell);
-        const clients = live.clients(count(one.clients), one.clients === 1);
-        const key = comparisonKey(one);
-        return [`${nameCase(one)}, ${clients}`, count(this.#blocks.get(key)?.size ?? 0), settledOf(key)];
-      },
-    );
+    const loads = groupBy(planned, ({ cell }) => [comparisonKey(keyed(cell))]).map(([{ cell }]) => cell);
+    const rows = loads.toSorted(byPlan(this.#plan)).map((cell) => {
+      const load = keyed(cell);
+      const clients = live.clients(count(load.clients), load.clients === 1);
+      const key = comparisonKey(load);
+      return [`${nameCase(load)}, ${clients}`, count(this.#blocks.get(key)?.size ?? 0), settledOf(key)];
+    });
     return { caption: live.comparisons, head: [live.comparison, live.blocksDone, live.pairs], rows };
   }
 
@@ -218,8 +217,23 @@ export class LiveRun implements RunObserver {
 
 type Load = Pick<TrialRow, 'scenario' | 'variant' | 'driver' | 'clients'>;
 
-function keyed({ scenario, variant, driver, clients }: Comparison[0]['cell']): Load {
+function keyed({ scenario, variant, driver, clients }: Cell): Load {
   return { scenario: scenario.name, variant: variant.name, driver: driver.kind, clients };
+}
+
+/** Blocks have them in a random order. */
+function byPlan({ scenarios }: Plan): (one: Cell, other: Cell) => number {
+  const placeOf = ({ scenario, variant }: Cell): number[] => [
+    scenarios.indexOf(scenario),
+    scenario.variants.indexOf(variant),
+  ];
+  return (one, other) => {
+    const [[scenario = 0, variant = 0], [otherScenario = 0, otherVariant = 0]] = [
+      placeOf(one),
+      placeOf(other),
+    ];
+    return scenario - otherScenario || variant - otherVariant || one.clients - other.clients;
+  };
 }
 
 function comparisonKey({ scenario, variant, driver, clients }: Load): string {

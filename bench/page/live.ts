@@ -76,7 +76,8 @@ function tableOf({ caption, head, rows }: LiveTable): HTMLElement {
 }
 
 function table(className: string, head: readonly string[], body: readonly (readonly Node[])[]): HTMLElement {
-  const heads = head.map((text) => Object.assign(make('th', '', text), { scope: 'col' }));
+  const heads = head.map((text, at) => make('th', at === 0 ? 'left' : 'right', text));
+  for (const one of heads) one.setAttribute('scope', 'col');
   return make(
     'table',
     className,

@@ -4,7 +4,6 @@
  */
 import type { Comparison, Plan } from '../plan/plan.ts';
 import type { TrialRow } from '../results/columns.ts';
-import { groupBy } from '../results/rows.ts';
 import { serverLabel } from '../results/server-names.ts';
 import { medianOf } from '../statistics/interval.ts';
 import type { MedianTable } from '../words/median-table.ts';
@@ -30,21 +29,20 @@ export class Tally {
   mediansBeside([{ cell }]: Comparison): MedianTable | null {
     if (cell.load.kind !== 'closed') return null;
     const { scenario, variant, driver } = cell;
-    const own = this.#plan.trials.filter(
-      ({ block, cell: one }) =>
-        block === 1 && one.scenario === scenario && one.variant === variant && one.driver === driver,
-    );
-    const clients = [...new Set(own.map((one) => one.cell.clients))].toSorted((a, b) => a - b);
-    const servers = groupBy(own, (one) => [serverLabel(one.cell.server)]).map(([first]) =>
-      serverLabel(first.cell.server),
-    );
+    // The repeat of the baseline measures noise, with the most clients only.
+    const own = this.#plan.trials.flatMap(({ block, cell: one }) => {
+      const isBeside = one.scenario === scenario && one.variant === variant && one.driver === driver;
+      return block === 1 && isBeside && one.server.again !== true ? [one] : [];
+    });
+    const clients = [...new Set(own.map((one) => one.clients))].toSorted((a, b) => a - b);
+    const servers = new Set(own.map((one) => serverLabel(one.server)));
     const load = { scenario: scenario.name, variant: variant.name, driver: driver.kind };
     return {
       scenario: scenario.name,
       variant: variant.name,
       clients,
       underWay: clients.indexOf(cell.clients),
-      servers: servers.toSorted().map((server) => ({
+      servers: [...servers].toSorted().map((server) => ({
         name: server,
         medians: clients.map((count) =>
           medianOf(this.#rates.get(keyOf({ ...load, server, clients: count })) ?? []),

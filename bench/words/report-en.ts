@@ -205,9 +205,10 @@ export const ENGLISH_REPORT = {
     undisturbed: 'Nothing so far.',
     trial: (trial: string, what: string, reason: string) => `Trial ${trial} (${what}): ${reason}`,
     curves: 'The curves so far',
+    noCurves: 'They are drawn when a block ends while this page is open.',
     plan: 'The plan',
     planned: (scenario: string, servers: string, clients: string) =>
       `${scenario}: ${servers}, with ${clients}`,
-    notDrawn: (reason: string) => `The state of the run could not be drawn: ${reason}`,
+    notDrawn: (reason: string) => `The state of the run could not be shown: ${reason}`,
   },
 };

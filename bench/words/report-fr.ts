@@ -248,8 +248,9 @@ export const FRENCH_REPORT: ReportWords = {
     undisturbed: 'Rien jusqu’ici.',
     trial: (trial, what, reason) => `Mesure ${trial} (${what})\u00a0: ${reason}`,
     curves: 'Les courbes jusqu’ici',
+    noCurves: 'Elles sont tracées quand un bloc se termine alors que cette page est ouverte.',
     plan: 'Le plan',
     planned: (scenario, servers, clients) => `${scenario}\u00a0: ${servers}, avec ${clients}`,
-    notDrawn: (reason) => `L’état de la série n’a pas pu être dessiné\u00a0: ${reason}`,
+    notDrawn: (reason) => `L’état de la série n’a pas pu être montré\u00a0: ${reason}`,
   },
 };
