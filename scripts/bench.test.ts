@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -89,6 +90,18 @@ describe('npm run bench', () => {
     expect(told).toContain('Now measured: scaling, 4 clients.');
     expect(await (await fetch(url)).text()).toBe(readFileSync(join(out, 'report.html'), 'utf8'));
     expect(await bench.ended).toMatchObject({ code: 0 });
+  });
+
+  it('--live on a port that is taken is reported before anything starts', async () => {
+    await using taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const { code, stderr } = await startScript('bench', [...small(1), `--live=${port}`]).ended;
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^tellers: no page on port \d+ \(.*EADDRINUSE.*\): give another port, or --live .*\n$/,
+    );
+    expect(existsSync(out)).toBe(false);
   });
 
   it('Ctrl-C ends the run after the current trial, with a summary and exit code 130', async () => {

@@ -35,7 +35,8 @@ export class LiveRun implements RunObserver {
   readonly #words: ReportWords;
   readonly #now: () => Date;
   readonly #tally: Tally;
-  readonly #events: string[] = [];
+  /** What disturbed it, without repetitions. */
+  readonly #events = new Set<string>();
   readonly #blocks = new Map<string, Set<number>>();
   #invalid = 0;
   #drawings = 0;
@@ -86,11 +87,11 @@ export class LiveRun implements RunObserver {
     if (row.invalid_because === null) return;
     const clients = live.clients(count(row.clients), row.clients === 1);
     const what = [nameCase(row), row.server, clients].join(', ');
-    this.#events.push(live.trial(count(row.trial), what, row.invalid_because));
+    this.#events.add(live.trial(count(row.trial), what, row.invalid_because));
   }
 
   warned({ message }: RunWarning): void {
-    this.#events.push(message);
+    this.#events.add(message);
   }
 
   /** That the run cannot be shown does not end it. */
@@ -98,7 +99,7 @@ export class LiveRun implements RunObserver {
     try {
       await this.#analyse(results);
     } catch (error) {
-      this.#events.push(this.#words.live.notDrawn(error instanceof Error ? error.message : String(error)));
+      this.#events.add(this.#words.live.notDrawn(error instanceof Error ? error.message : String(error)));
     }
   }
 
@@ -113,6 +114,8 @@ export class LiveRun implements RunObserver {
   }
 
   async #analyse(results: Results): Promise<void> {
+    for (const { kind, message } of results.run.warnings)
+      if (kind !== 'trial-invalid') this.#events.add(message);
     const analysis = analyse(results);
     this.#analysis = analysis;
     const { data } = analysis;
@@ -210,7 +213,7 @@ export class LiveRun implements RunObserver {
             ...describeDisturbance(this.#analysis.trials, this.#words),
             ...describeNoise(this.#analysis.selfComparisons, this.#words),
           ];
-    const all = [...analysed, ...this.#events.slice(-MOST_DISTURBANCES).toReversed()].map(visible);
+    const all = [...analysed, ...[...this.#events].slice(-MOST_DISTURBANCES).toReversed()].map(visible);
     return all.length === 0 ? [live.undisturbed] : all;
   }
 }

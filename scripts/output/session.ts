@@ -23,6 +23,7 @@ import { type ProseLanguage, REPORT_WORDS } from '../../bench/words/languages.ts
 import type { ReportWords } from '../../bench/words/report-en.ts';
 import { Interrupts } from '../../servers/interrupts.ts';
 import { visible } from '../../workloads/visible-text.ts';
+import { UsageError } from '../options/arguments.ts';
 import { formatOutcome } from './outcome.ts';
 
 export interface Session {
@@ -174,7 +175,10 @@ async function openLive({ plan, language, resumed }: Session, port: number) {
   const { LiveServer } = await import('../../bench/live/live-server.ts');
   const { LiveRun } = await import('../../bench/live/live-run.ts');
   const words = REPORT_WORDS[language];
-  const server = await LiveServer.listen(port, await livePage(words));
+  const server = await LiveServer.listen(port, await livePage(words)).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`no page on port ${port} (${reason}): give another port, or --live for a free one`);
+  });
   process.stderr.write(`tellers: ${words.live.url(server.url)}\n`);
   return {
     run: new LiveRun(plan, resumed?.rows ?? [], server, words, () => new Date()),
