@@ -152,7 +152,8 @@ describe('pinned memory', () => {
     posix.setSendTimeout(client, 1);
     const bytes = Buffer.alloc(8_000_000, 'a');
     expect(failureOf(() => posix.sendAllPinned(client, new Pinned(bytes)))).toMatchObject({ code: 'EAGAIN' });
-    expect(posix.sendPinned(client, new Pinned(bytes))).toBe(posix.WOULD_BLOCK);
+    // On a busy machine what was sent moves on late, and makes room.
+    while (posix.sendPinned(client, new Pinned(bytes)) !== posix.WOULD_BLOCK);
     expect(posix.recvPinned(server, new Pinned(Buffer.alloc(1000)))).toBe(1000);
   });
 
@@ -309,7 +310,8 @@ describe('a send timeout', () => {
     for (let taken = 0; taken !== posix.WOULD_BLOCK; sent += Math.max(0, taken))
       taken = posix.send(client, bytes);
     expect(sent).toBeGreaterThan(0);
-    expect(failureOf(() => posix.sendAll(client, bytes))).toMatchObject({ code: 'EAGAIN', syscall: 'send' });
+    const more = Buffer.alloc(32_000_000);
+    expect(failureOf(() => posix.sendAll(client, more))).toMatchObject({ code: 'EAGAIN', syscall: 'send' });
   });
 
   test('ends a blocking connect that has no answer', () => {

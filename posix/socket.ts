@@ -52,6 +52,7 @@ export const MSG_DONTWAIT = 0x40;
 export const MSG_PEEK = 0x02;
 const SO_RCVTIMEO = 20;
 const SO_SNDTIMEO = 21;
+const SO_LINGER = 13;
 /** Of `struct sockaddr_in` and `struct sockaddr_in6`. */
 const ADDRESS_BYTES = { [AF_INET]: 16, [AF_INET6]: 28 } as const;
 
@@ -276,6 +277,15 @@ export function close(fd: Fd): void {
 export function setOption(fd: Fd, option: SocketOption, value: number): void {
   const bytes = new Uint8Array(Int32Array.of(value).buffer);
   check(libc.setsockopt(fd, option.level, option.name, bytes, bytes.length), 'setsockopt');
+}
+
+/**
+ * `close` will reset the connection and drop what the peer has not taken; else the kernel keeps that for minutes, of the memory
+ * that all connections of the machine share.
+ */
+export function resetOnClose(fd: Fd): void {
+  const on = new Uint8Array(Int32Array.of(1, 0).buffer);
+  check(libc.setsockopt(fd, SOL_SOCKET, SO_LINGER, on, on.length), 'setsockopt');
 }
 
 /** Bounds how long a blocking `recv` waits: past it, `recv` gives `WOULD_BLOCK`. */

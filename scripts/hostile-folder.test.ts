@@ -1,4 +1,5 @@
 /** A results folder from someone who wants harm: each text hostile, symbolic links in the place of files, commands of its own. */
+import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -124,13 +125,33 @@ describe('a results folder with hostile texts', () => {
     },
   );
 
+  it.each<[string, string, string[]]>([
+    ['plot', 'run.json', ['.']],
+    ['report', 'trials.csv', ['.']],
+    ['compare', 'slices.csv', ['.', '.']],
+    ['bench', 'run.json', ['--resume', '.']],
+  ])('is refused by %s where %s is a pipe', async (script, name, args) => {
+    await writeHostile();
+    rmSync(join(dir, name), { force: true });
+    execFileSync('mkfifo', [join(dir, name)]);
+    const { code, stderr } = await run(script, ...args.map((arg) => (arg === '.' ? dir : arg)));
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${name} is no regular file`);
+  });
+
   it('is reported inside, with each text escaped', async () => {
     await writeHostile();
     expect(await run('report', dir)).toMatchObject({ code: 0, stderr: '' });
     expect(figures().length).toBeGreaterThan(5);
-    for (const name of ['report.md', 'report.html']) expect(read(name), name).not.toMatch(OBEYED);
-    expect(read('report.html')).toContain('&lt;img src=x');
-    expect(read('report.html')).not.toMatch(/<img|<\/script/);
+    const html = read('report.html');
+    const script = html.lastIndexOf('<script>');
+    const page = html.slice(0, script);
+    for (const text of [read('report.md'), page]) expect(text).not.toMatch(OBEYED);
+    expect(page).toContain('&lt;img src=x');
+    expect(page).not.toMatch(/<img/);
+    // That of the data, and that of the script.
+    expect(page.match(/<\/script/g)).toHaveLength(1);
+    expect(html.slice(script).match(/<\/script/g)).toHaveLength(1);
     expect(read('report.md').replaceAll(/`[^`\n]+`|^````sh\n[^]*?^````$/gm, '')).not.toMatch(
       /<img|<\/script|^# heading/m,
     );

@@ -299,6 +299,22 @@ function expectWhole(clients: ClientArray, reports: readonly StressReport[]): vo
   expect(clients.claim(1, 1)).toBe(FULL);
 }
 
+test('the client that has been idle longest is found, and its mark is taken', () => {
+  const clients = ClientArray.create(3);
+  const [first = FULL, second = FULL, third = FULL] = fill(clients);
+  for (const slot of [third, first, second]) {
+    clients.markIdle(slot);
+    const marked = performance.now();
+    while (performance.now() < marked + 0.5);
+  }
+  clients.markBusy(first);
+  const found: number[] = [];
+  while (clients.useLongestIdle((_socket, slot) => found.push(slot)));
+  expect(found).toEqual([third, second]);
+  clients.markIdle(second);
+  expect([first, second, third].map((slot) => clients.isMarkedIdle(slot))).toEqual([false, true, false]);
+});
+
 // Together the threads hold as many slots as there are, or more: so the array is often full.
 test.each([
   [7, 3],

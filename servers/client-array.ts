@@ -57,6 +57,9 @@ const NUMBERS = 9;
 /** Counts the claimed clients: the word on which threads that wait for a client sleep. */
 const CLAIMED = 10;
 
+/** Counts the clients that were refused. */
+const REFUSED = 11;
+
 /** Distinguishes this array from others of the process. */
 const ID = 15;
 const HEADER_WORDS = 16;
@@ -71,11 +74,11 @@ const REQUESTS = 3;
 /** The client's number in the timeline. */
 const NUMBER = 4;
 
-/** When the client was accepted, by `sharedNowMs`, in the lower 32 bits; so is the next. */
+/** When the client was accepted, by `sharedNowMs`, in the lower 32 bits. */
 const ACCEPTED_MS = 5;
 
-/** Since when the client has been idle; `NOT_IDLE` else, and where nobody wants to know. */
-const IDLE_SINCE_MS = 6;
+/** Since when the client has been idle, as `idleNow`; `NOT_IDLE` else, and where nobody wants to know. */
+const IDLE_SINCE = 6;
 const NOT_IDLE = 0;
 
 /** The lock on the client's socket: see mutex.ts. */
@@ -93,6 +96,11 @@ const OTHER_THREADS = 2;
 export function sharedNowMs(): number {
   const [seconds, nanoseconds] = process.hrtime();
   return seconds * 1000 + nanoseconds / 1e6;
+}
+
+/** 0.1 ms, in the lower 32 bits, and odd: in 0.2 ms clients are idle equally long. */
+function idleNow(): number {
+  return (sharedNowMs() * 10) | 1;
 }
 
 function bitWords(capacity: number): number {
@@ -173,20 +181,31 @@ export class ClientArray {
     return requests;
   }
 
+  /** Clients that were accepted only to be refused. */
+  get refused(): number {
+    return Atomics.load(this.#words, REFUSED);
+  }
+
+  /** A client was refused: it gets no slot, or leaves the one that it has without being served. */
+  countRefused(): void {
+    Atomics.add(this.#words, REFUSED, 1);
+  }
+
   /**
    * Takes a slot for a client, in the phase `accepted`.
    * @param socket the client's descriptor, or `NO_SOCKET`
    * @param thread the id of the thread that serves it
+   * @param waitedMs how long ago it was accepted
    * @returns its slot, which no other client has until `free`; or `FULL`
    */
-  claim(socket: number, thread: number): Slot {
+  claim(socket: number, thread: number, waitedMs = 0): Slot {
     for (let looked = 0; looked < this.#bitWords; looked++) {
       const word = (this.#nextWord + looked) % this.#bitWords;
       const bit = this.#takeBit(HEADER_WORDS + word);
       if (bit === FULL) continue;
       this.#nextWord = word;
       const slot = word * 32 + bit;
-      this.#fill(slot, socket, thread);
+      this.#fill(slot, socket, thread, waitedMs);
       return slot;
     }
     return FULL;
@@ -293,12 +312,17 @@ export class ClientArray {
 
   /** For the slot's owner: its client has its answers, and has begun no other request. */
   markIdle(slot: Slot): void {
-    Atomics.store(this.#words, this.#base(slot) + IDLE_SINCE_MS, sharedNowMs() | 1);
+    Atomics.store(this.#words, this.#base(slot) + IDLE_SINCE, idleNow());
   }
 
   /** For the slot's owner: its client sends again. */
   markBusy(slot: Slot): void {
-    Atomics.store(this.#words, this.#base(slot) + IDLE_SINCE_MS, NOT_IDLE);
+    Atomics.store(this.#words, this.#base(slot) + IDLE_SINCE, NOT_IDLE);
+  }
+
+  /** Whether a client in the slot has been marked idle since the mark of one was taken there. */
+  isMarkedIdle(slot: Slot): boolean {
+    return Atomics.load(this.#words, this.#base(slot) + IDLE_SINCE) !== NOT_IDLE;
   }
 
   /**
@@ -306,18 +330,18 @@ export class ClientArray {
    * @returns false where no client is idle, or that one is no longer
    */
   useLongestIdle(use: (socket: number, slot: Slot) => void): boolean {
-    const now = sharedNowMs();
+    const now = idleNow();
     let longest: Slot | undefined;
     let since: number = NOT_IDLE;
     for (const { slot } of this.clients()) {
-      const candidate = Atomics.load(this.#words, this.#base(slot) + IDLE_SINCE_MS);
+      const candidate = Atomics.load(this.#words, this.#base(slot) + IDLE_SINCE);
       if (candidate === NOT_IDLE) continue;
       if (longest !== undefined && ((now - candidate) | 0) <= ((now - since) | 0)) continue;
       [longest, since] = [slot, candidate];
     }
     if (longest === undefined) return false;
     const slot = longest;
-    const at = this.#base(slot) + IDLE_SINCE_MS;
+    const at = this.#base(slot) + IDLE_SINCE;
     let used = false;
     this.useSocket(slot, (socket) => {
       // Under the lock the slot's client is the same until the end; the mark, and so the client, may have changed before.
@@ -398,12 +422,12 @@ export class ClientArray {
     }
   }
 
-  #fill(slot: Slot, socket: number, thread: number): void {
+  #fill(slot: Slot, socket: number, thread: number, waitedMs: number): void {
     const base = this.#firstSlot + slot * SLOT_WORDS;
     Atomics.add(this.#words, ACTIVE, 1);
     Atomics.store(this.#words, base + REQUESTS, 0);
-    Atomics.store(this.#words, base + ACCEPTED_MS, sharedNowMs() | 0);
-    Atomics.store(this.#words, base + IDLE_SINCE_MS, NOT_IDLE);
+    Atomics.store(this.#words, base + ACCEPTED_MS, (sharedNowMs() - waitedMs) | 0);
+    Atomics.store(this.#words, base + IDLE_SINCE, NOT_IDLE);
     Atomics.store(this.#words, base + SOCKET, socket);
     Atomics.store(this.#words, base + THREAD, thread);
     if (this.timeline !== undefined) {

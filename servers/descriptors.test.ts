@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PAGE } from '../workloads/page.ts';
 import { checkStandingThreads, readDescriptorLimit, threadsDescribed } from './descriptors.ts';
 import { posixAvailable, SERVERS } from './models.ts';
+import type { ServerSummary } from './server.ts';
 import { startLimited } from './testing/child-server.ts';
 import { get, RawClient } from './testing/raw-client.ts';
 
@@ -55,11 +56,17 @@ describe.runIf(posixAvailable()).each(SERVERS)('$model/$io with few descriptors'
     const warnings = (): number => errors().match(/^tellers: no file descriptor is left/gm)?.length ?? 0;
     const expected = canRunOut(model, io) ? 1 : 0;
     await expect.poll(warnings, { timeout: 10_000 }).toBe(expected);
+    const refused = (): boolean => others.some(({ received }) => String(received).startsWith('HTTP/1.1 503'));
+    const refuses = expected === 1 && (io === 'node' || model === 'worker-per-client');
+    await expect.poll(refused, { timeout: 10_000 }).toBe(refuses);
     for (const client of others) client[Symbol.dispose]();
     first?.[Symbol.dispose]();
     await expect.poll(() => isServed(port), { timeout: 10_000 }).toBe(true);
     process.kill(pid, 'SIGTERM');
-    expect((await exited).code).toBe(0);
+    const { code, lines } = await exited;
+    expect(code).toBe(0);
+    const { refusedClients } = JSON.parse(lines.at(-1) ?? '') as ServerSummary;
+    expect(refusedClients !== undefined).toBe(refuses);
     expect(warnings()).toBe(expected);
   }, 30_000);
 });

@@ -86,9 +86,9 @@ function gibibytes(bytes: number): string {
 }
 
 export const NO_MEMORY_WARNING =
-  'no memory is left for the thread of another client, so its connection was closed: lower --max-clients, or choose another model';
+  'no memory is left for the thread of another client, so it was refused: lower --max-clients, or choose another model';
 export const NO_THREAD_DESCRIPTOR_WARNING =
-  'no file descriptor is left for the thread of another client, so its connection was closed: raise `ulimit -n`, or choose another model';
+  'no file descriptor is left for the thread of another client, so it was refused: raise `ulimit -n`, or choose another model';
 
 /**
  * The memory that started threads have yet to take. When many clients come at once, many threads start at once, and each

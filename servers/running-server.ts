@@ -37,11 +37,13 @@ export function superviseModel(
 ): RunningServer {
   const abandoned = Promise.withResolvers<void>();
   const ended = Promise.race([lifecycle.ended, abandoned.promise]).then((): ServerSummary => {
+    const refusedClients = clients.refused;
     const crashedThreads = lifecycle.crashedThreads?.() ?? 0;
     return {
       clients: clients.totalClients,
       requests: clients.totalRequests,
       ...(tally === undefined ? {} : { clientsByThread: tally.read() }),
+      ...(refusedClients === 0 ? {} : { refusedClients }),
       ...(crashedThreads === 0 ? {} : { crashedThreads }),
     };
   });

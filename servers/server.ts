@@ -84,6 +84,8 @@ export interface ServerSummary {
   readonly requests: number;
   /** For models whose threads share the clients: clients served by each thread, by its number in the model from 1. */
   readonly clientsByThread?: Readonly<Record<string, number>>;
+  /** Clients for which there was no place, descriptor or memory, and which could not wait; omitted without any. */
+  readonly refusedClients?: number;
   /** Threads that crashed or could not be started, each with its one client; omitted without any. */
   readonly crashedThreads?: number;
 }

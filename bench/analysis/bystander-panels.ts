@@ -78,7 +78,7 @@ function pointOf(
   const [first] = cell;
   if (first === undefined) return null;
   const service = { clients: first.clients, served: serviceOf(cell, data) };
-  const none = { ...service, value: null, low: null, high: null };
+  const none = { ...service, value: null, low: null, high: null, trials: cell.length };
   if (starved(service)) return none;
   if (tail === 'p90') return { ...none, value: medianIn(cell, 'latency_p90_us') };
   return medianPoint(cell, 'p99', data) ?? none;

@@ -14,6 +14,8 @@ import { servedOf, type Service, starved } from './served.ts';
 export interface Median extends Point, Service {
   readonly low: number | null;
   readonly high: number | null;
+  /** How many valid trials it is of. */
+  readonly trials: number;
 }
 
 export interface Server {
@@ -60,7 +62,8 @@ export function medianPoint(
   const point = intervalOf(cell, row, measure, data);
   if (point === null) return null;
   const served = serviceOf(cell, data);
-  return { value: point.median, low: point.low, high: point.high, clients: first.clients, served };
+  const trials = cell.filter(isValid).length;
+  return { value: point.median, low: point.low, high: point.high, trials, clients: first.clients, served };
 }
 
 function intervalOf(

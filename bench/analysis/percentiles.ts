@@ -1,6 +1,7 @@
 /** Latency by percentile of the servers under the most clients, as a figure shows it. Pure. */
 import type { TrialRow } from '../results/columns.ts';
 import { nameCell } from '../results/histograms.ts';
+import { isValid } from '../results/rows.ts';
 import type { Point } from './cells.ts';
 import { type Distributions, PERCENTILES, withMostClients } from './distributions.ts';
 import { byServer, type Median, type ServerRows, serviceOf } from './medians.ts';
@@ -34,8 +35,9 @@ export function percentilesOf(data: ScenarioData, distributions: Distributions):
 function curveOf({ rows, ...server }: ServerRows, curve: readonly Point[], data: ScenarioData): Series {
   const clients = rows[0]?.clients ?? 0;
   const served = serviceOf(rows, data);
+  const trials = rows.filter(isValid).length;
   const medians = curve
     .filter(({ x }) => PERCENTILES.some((mark) => mark.x === x))
-    .map(({ x, value }): Median => ({ x, value, low: null, high: null, clients, served }));
+    .map(({ x, value }): Median => ({ x, value, low: null, high: null, trials, clients, served }));
   return { ...server, medians, dots: [], curve, theory: null };
 }

@@ -4,6 +4,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BenchError } from '../results/bench-error.ts';
+import { readRegular } from '../results/folder-file.ts';
 import { analyse, type Analysis } from '../analysis/analysis.ts';
 import { readResults } from '../results/results.ts';
 import { KNOWN_FORMS, readOtherTools } from './other-tools.ts';
@@ -21,7 +22,8 @@ export type Source =
  */
 export async function readSource(path: string, clients: number | null): Promise<Source> {
   const isFolder = await isFolderAt(path);
-  if (!isFolder) return { kind: 'other', path, series: await readSeries(path, clients) };
+  // A path that the user gives may be a pipe.
+  if (!isFolder) return { kind: 'other', path, series: readSeries(path, await readFile(path), clients) };
   const files = await readdir(path);
   if (files.includes('run.json')) return { kind: 'run', path, results: analyse(await readResults(path)) };
   const measured = files.filter((file) => /\.(?:json|txt|log|out|csv)$/.test(file)).toSorted();
@@ -31,7 +33,12 @@ export async function readSource(path: string, clients: number | null): Promise<
       `${path} holds no run.json, and no .json or .txt of another tool: give a folder that npm run bench wrote`,
     );
   }
-  const series = await Promise.all(measured.map((file) => readSeries(join(path, file), clients)));
+  const series = await Promise.all(
+    measured.map(async (name) => {
+      const file = join(path, name);
+      return readSeries(file, await readRegular(file), clients);
+    }),
+  );
   return { kind: 'other', path, series: series.flat() };
 }
 
@@ -43,8 +50,8 @@ async function isFolderAt(path: string): Promise<boolean> {
   }
 }
 
-async function readSeries(path: string, clients: number | null): Promise<OtherSeries[]> {
-  const text = decodeText(await readFile(path));
+function readSeries(path: string, bytes: Buffer, clients: number | null): readonly OtherSeries[] {
+  const text = decodeText(bytes);
   if (text === null) {
     throw new BenchError('NOT_A_RUN', `${path} is neither UTF-8 nor UTF-16 text: save it as UTF-8`);
   }

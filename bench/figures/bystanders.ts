@@ -3,13 +3,14 @@ import type { BystanderPair, BystanderPoint } from '../analysis/bystander-panels
 import type { BystanderData } from '../analysis/figure-data.ts';
 import { type ScenarioData, windowS } from '../analysis/scenario-data.ts';
 import { starved } from '../analysis/served.ts';
+import type { Tip } from '../page/page-data.ts';
 import { isTooNoisy } from '../statistics/verdict.ts';
 import type { RatioInterval } from '../statistics/ratio.ts';
 import { formatUnanswered } from '../words/measures.ts';
 import type { Numbers } from '../words/numbers.ts';
 import type { Words } from '../words/words.ts';
 import { headingOf, textOf } from './captions.ts';
-import { type Layer, layer, medianMark, pixel } from './layers.ts';
+import { type Layer, layer, medianMark, ofServer, pixel } from './layers.ts';
 import type { Page } from './page.ts';
 import type { Drawing } from './render.ts';
 import { middlePx, type Row, rowDrawing } from './rows.ts';
@@ -23,12 +24,17 @@ export function bystanderDrawing(shown: BystanderData, data: ScenarioData, page:
   const windowUs = windowS(data) * 1e6;
   const values = shown.panels.flatMap(({ pairs }) => pairs.flatMap((pair) => valuesOf(pair, windowUs)));
   const scale = logScale(values, words.numbers.latency);
-  const panels = shown.panels.map((panel) => ({
-    heading: headingOf(panel, data, words),
-    rowPx: ROW_PX,
-    rows: panel.pairs.map((pair) => rowOf(pair, words)),
-    layers: panel.pairs.flatMap((pair, row) => pairLayers(pair, row, windowUs, scale)),
-  }));
+  const panels = shown.panels.map((panel) => {
+    const heading = headingOf(panel, data, words);
+    return {
+      heading,
+      rowPx: ROW_PX,
+      rows: panel.pairs.map((pair) => rowOf(pair, words)),
+      layers: panel.pairs.flatMap((pair, row) =>
+        ofServer(pair.server.server, pairLayers(pair, row, { heading, windowUs, scale, words })),
+      ),
+    };
+  });
   const inWords = panels.map(
     ({ heading, rows }) =>
       `${heading}: ${rows.map(({ name, remark }) => `${name} ${remark.join(' ')}`).join('; ')}.`,
@@ -63,7 +69,14 @@ function rowOf(
     const isKnown = change !== null && change.direction !== 'unknown';
     return (isKnown ? factorOf(change.ratio, numbers) : numbers.latency(beside.value)) + of;
   };
-  return { name: server.name, colour: styleOf(server).colour, remark: [remark()] };
+  return { server: server.server, name: server.name, colour: styleOf(server).colour, remark: [remark()] };
+}
+
+interface Shown {
+  readonly heading: string;
+  readonly windowUs: number;
+  readonly scale: ValueScale;
+  readonly words: Words;
 }
 
 /** Of one that is shown, but not how large it is: the least that it is. */
@@ -75,8 +88,7 @@ function factorOf({ ratio, low, high }: RatioInterval, { factor }: Numbers): str
 function pairLayers(
   { server, without, with: beside }: BystanderPair,
   row: number,
-  windowUs: number,
-  scale: ValueScale,
+  { heading, windowUs, scale, words }: Shown,
 ): Layer[] {
   const style = styleOf(server);
   const yPx = middlePx(row, ROW_PX);
@@ -86,13 +98,24 @@ function pairLayers(
   const interval =
     low === null || high === null ? [] : [{ x: clamp(low, scale), x2: clamp(high, scale), yPx }];
   const link = from === null || to === null ? [] : [{ x: from, x2: to, yPx }];
-  const at = (x: number | null) => (x === null ? [] : [{ x, yPx }]);
+  const at = (x: number | null, point: BystanderPoint | null, name: string) =>
+    x === null || point === null ? [] : [{ x, yPx, tip: tipOf(x, point, name, words) }];
   const rule = { x2: { field: 'x2' }, y };
   const stroke = { type: 'tick', orient: 'vertical', color: MUTED, size: 17, thickness: 3 } as const;
   return [
     layer(interval, { type: 'rule', color: style.colour, strokeWidth: 9, opacity: 0.25 }, rule),
     layer(link, { type: 'rule', color: style.colour, strokeWidth: 2, strokeDash: [...style.dash] }, rule),
-    layer(at(from), stroke, { y }),
-    layer(at(to), medianMark(style, 1), { y }),
+    layer(at(from, without, words.bystanders.none), stroke, { y }),
+    layer(at(to, beside, heading), medianMark(style, 1), { y }),
   ];
+}
+
+function tipOf(
+  x: number,
+  { low, high, trials }: BystanderPoint,
+  at: string,
+  { numbers: { latency } }: Words,
+): Tip {
+  const ends = low === null || high === null ? {} : { low: latency(low), high: latency(high) };
+  return { at, value: latency(x), ...ends, trials };
 }

@@ -18,6 +18,15 @@ export function textLayer(rows: readonly object[], mark: object, encoding: Encod
   return layer(rows, { type: 'text', fontSize: NOTE_PX, ...mark }, { ...encoding, text: { field: 'text' } });
 }
 
+/** Their rows belong to a server: a page that hides it hides them. */
+export function ofServer(server: string, layers: readonly Layer[]): Layer[] {
+  return layers.map((one) => {
+    const rows = one.data !== undefined && one.data !== null && 'values' in one.data ? one.data.values : [];
+    const values = (rows as readonly object[]).map((row) => Object.assign({ server }, row));
+    return { ...one, data: { values } };
+  });
+}
+
 /** Names in bold, and the notes beside or below them. */
 export function nameLayers<Row extends object>(
   rows: readonly Row[],

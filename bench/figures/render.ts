@@ -24,7 +24,14 @@ export interface Drawing extends Caption {
   /** null: a figure of the whole run. */
   readonly scenario: string | null;
   readonly specification: TopLevelSpec;
+  /** What a page can do with it beside showing its values; null: nothing. */
+  readonly interaction: Interaction | null;
 }
+
+/** `scale`: it can be drawn on the other scale as well. `zoom`: its x axis can show a part of its range, in ms. */
+export type Interaction =
+  | { readonly kind: 'scale'; readonly other: TopLevelSpec; readonly isLog: boolean }
+  | { readonly kind: 'zoom'; readonly range: readonly [number, number] };
 
 interface TextItem {
   readonly fontSize?: number;
@@ -39,8 +46,13 @@ textMetrics.width = ({ fontSize = 11, fontWeight }, text) =>
   textWidthPx(text, { sizePx: fontSize, bold: fontWeight === 'bold' || Number(fontWeight) >= 600 });
 
 /** @throws Error when the specification is not valid */
+export function compileSpecification(specification: TopLevelSpec): vega.Spec {
+  return compile(specification, { logger: strictLogger() }).spec;
+}
+
+/** @throws Error when the specification is not valid */
 export async function renderSvg(specification: TopLevelSpec, caption: Caption, page: Page): Promise<string> {
-  const { spec } = compile(specification, { logger: strictLogger() });
+  const spec = compileSpecification(specification);
   const view = new vega.View(vega.parse(spec), { renderer: 'none', logger: strictLogger() });
   try {
     return describe(resize(await view.toSVG(), page), caption);

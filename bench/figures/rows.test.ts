@@ -9,7 +9,7 @@ import { rootScale } from './value-scale.ts';
 const panel = (heading: string): RowPanel => ({
   heading,
   rowPx: 30,
-  rows: [{ name: `server of ${heading}`, colour: '#123456', remark: [] }],
+  rows: [{ server: 'server', name: `server of ${heading}`, colour: '#123456', remark: [] }],
   layers: [layer([{ x: 400, yPx: middlePx(0, 30) }], { type: 'point' }, { y: pixel('yPx') })],
 });
 

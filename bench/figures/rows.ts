@@ -10,6 +10,7 @@ import { MUTED, NOTE, TEXT, TEXT_PX } from './theme.ts';
 import { labelExpr, type ValueScale } from './value-scale.ts';
 
 export interface Row {
+  readonly server: string;
   readonly name: string;
   readonly colour: string;
   /** Its lines. */
@@ -111,13 +112,15 @@ function xEncoding(
 }
 
 function nameLayers({ rows, rowPx }: RowPanel, { widthPx }: RowFrame): Layer[] {
-  const names = rows.map(({ name, colour }, row) => ({
+  const names = rows.map(({ server, name, colour }, row) => ({
+    names: server,
     text: shortName(name),
     colour,
     yPx: middlePx(row, rowPx),
   }));
-  const remarks = rows.flatMap(({ remark }, row) =>
+  const remarks = rows.flatMap(({ server, remark }, row) =>
     remark.map((text, line) => ({
+      server,
       text,
       yPx: middlePx(row, rowPx) + (line - (remark.length - 1) / 2) * LINE_PX,
     })),

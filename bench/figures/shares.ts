@@ -4,7 +4,7 @@ import type { ShareData } from '../analysis/figure-data.ts';
 import type { ScenarioData } from '../analysis/scenario-data.ts';
 import type { Words } from '../words/words.ts';
 import { headingOf, textOf } from './captions.ts';
-import { layer, pixel } from './layers.ts';
+import { layer, ofServer, pixel } from './layers.ts';
 import type { Page } from './page.ts';
 import type { Drawing } from './render.ts';
 import { middlePx, type Row, rowDrawing } from './rows.ts';
@@ -21,7 +21,7 @@ export function shareDrawing(shown: ShareData, data: ScenarioData, page: Page): 
     heading: headingOf(panel, data, words),
     rowPx: ROW_PX,
     rows: panel.shares.map((one) => rowOf(one, words)),
-    layers: panel.shares.map(strokes),
+    layers: panel.shares.flatMap((one, row) => ofServer(one.server.server, [strokes(one, row)])),
   }));
   const inWords = panels.flatMap(({ rows }) =>
     rows.map(({ name, remark }) => `${name}: ${remark.join(', ')}.`),
@@ -41,7 +41,7 @@ function rowOf({ server, isMeasured, rates, jain }: ClientShares, { labels, numb
           ...(jain === null ? [] : [labels.jain(numbers.count(Number(jain.toFixed(2))))]),
           ...(nothing === 0 ? [] : [labels.gotNothing(numbers.count(nothing), numbers.count(rates.length))]),
         ];
-  return { name: server.name, colour: styleOf(server).colour, remark };
+  return { server: server.server, name: server.name, colour: styleOf(server).colour, remark };
 }
 
 function strokes({ server, rates }: ClientShares, row: number) {

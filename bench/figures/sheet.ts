@@ -44,5 +44,6 @@ export function sheetDrawing(
     },
     vconcat: rows.map((row) => (columns === 1 ? (row[0] ?? { layer: [] }) : { hconcat: row, spacing: 0 })),
   };
-  return { id, scenario, title, description: [title, ...inWords].join(' '), specification };
+  const description = [title, ...inWords].join(' ');
+  return { id, scenario, title, description, specification, interaction: null };
 }

@@ -7,10 +7,11 @@ import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js';
 import type { RecordedServer } from '../analysis/findings.ts';
 import type { ScenarioData } from '../analysis/scenario-data.ts';
+import type { Tip } from '../page/page-data.ts';
 import { type Bar, barsOf, type Moment, servingThreads } from '../results/timeline.ts';
 import type { Words } from '../words/words.ts';
 import { textWidthPx, wrapText } from './font.ts';
-import { type Encoding, layer, type Layer, pixel, textLayer } from './layers.ts';
+import { type Encoding, layer, type Layer, ofServer, pixel, textLayer } from './layers.ts';
 import { contentPx, type Page } from './page.ts';
 import type { Drawing } from './render.ts';
 import { sheetDrawing } from './sheet.ts';
@@ -34,7 +35,7 @@ export function timelineDrawing(
   const script = timeline.script(numbers.count(requests), requests === 1);
   const frame = frameOf(recorded, page);
   const panels = recorded.map((one, index) => panelOf(one, frame, index === recorded.length - 1));
-  return sheetDrawing(
+  const drawing = sheetDrawing(
     {
       id,
       scenario,
@@ -47,6 +48,7 @@ export function timelineDrawing(
     { panels: [timelineLegend(words, frame.contentPx), ...panels], columns: 1, rowGapPx: 14 },
     page,
   );
+  return { ...drawing, interaction: { kind: 'zoom', range: [frame.beginMs, frame.endMs] } };
 }
 
 interface Frame {
@@ -120,10 +122,12 @@ function panelOf(recorded: RecordedServer, frame: Frame, isLast: boolean): Layer
         { type: 'rule', color: GRID, strokeWidth: 0.6 },
         { x: { value: 0 }, x2: { value: widthPx }, y: pixel('y') },
       ),
-      ...PHASES.map((phase) => barLayer(moments, phase, frame)),
-      ...headingLayers(server, facts, titlePx),
-      ...laneLayers(lanes, words),
-      ...threadLayers(moments, frame),
+      ...ofServer(server, [
+        ...PHASES.map((phase) => barLayer(moments, phase, frame)),
+        ...headingLayers(server, facts, titlePx),
+        ...laneLayers(lanes, words),
+        ...threadLayers(moments, frame),
+      ]),
     ],
   };
 }
@@ -131,7 +135,7 @@ function panelOf(recorded: RecordedServer, frame: Frame, isLast: boolean): Layer
 function barLayer(
   moments: readonly Moment[],
   phase: Bar['phase'],
-  { widthPx, beginMs, endMs }: Frame,
+  { words, widthPx, beginMs, endMs }: Frame,
 ): Layer {
   const { colour, heightPx } = PHASE_STYLE[phase];
   const zeroNs = askedNs(moments);
@@ -141,7 +145,12 @@ function barLayer(
     .map(({ client, beginNs, endNs }) => {
       const begin = (beginNs - zeroNs) / 1e6;
       const middle = laneMiddlePx(client);
+      const tip: Tip = {
+        at: `${words.timeline.client(words.numbers.count(client + 1))}, ${words.timeline.phases[phase]}`,
+        value: words.numbers.latency((endNs - beginNs) / 1e3),
+      };
       return {
+        tip,
         begin,
         end: Math.max(begin + leastMs, (endNs - zeroNs) / 1e6),
         top: middle - heightPx / 2,
@@ -161,7 +170,7 @@ function headingLayers(server: string, facts: readonly string[], heightPx: numbe
   const mark = { align: 'left', baseline: 'top' };
   return [
     textLayer(
-      [{ text: server }],
+      [{ names: server, text: server }],
       { ...mark, fontSize: TEXT_PX, fontWeight: 'bold' },
       { ...BEFORE_PLOT, y: { value: -heightPx - 3 } },
     ),

@@ -1,8 +1,8 @@
 /** The page of a run under way, before anything was sent to it: headings in its language, and a script with its hash. */
-import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
 import { escapeXml as escape } from '../figures/render.ts';
+import { hashOf } from '../report/html.ts';
+import { bundlePage } from '../report/page.ts';
 import { REPORT_STYLE } from '../report/style.ts';
 import type { ReportWords } from '../words/report-en.ts';
 
@@ -25,7 +25,7 @@ export interface LivePage {
 }
 
 export async function livePage({ language, live, content }: ReportWords): Promise<LivePage> {
-  const script = await bundle();
+  const script = await bundlePage(ENTRY);
   const html = `<!doctype html>
 <html lang="${language}">
 <head>
@@ -66,14 +66,4 @@ function part(id: string, title: string, body: string): string {
 /** A wide table scrolls by itself, also with the keyboard. */
 function scroll(id: string, title: string): string {
   return `<div id="${id}" class="scroll" tabindex="0" role="region" aria-label="${escape(title)}"></div>`;
-}
-
-function hashOf(inline: string): string {
-  return `'sha256-${createHash('sha256').update(inline).digest('base64')}'`;
-}
-
-async function bundle(): Promise<string> {
-  await using build = await rolldown({ input: ENTRY, platform: 'browser', tsconfig: false });
-  const { output } = await build.generate({ format: 'iife', codeSplitting: false, minify: true });
-  return output[0].code;
 }

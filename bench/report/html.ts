@@ -1,16 +1,26 @@
 /**
- * A report as one self-contained HTML file: styles and figures are inline, there is no script, and its
- * Content-Security-Policy blocks every fetch and script.
+ * A report as one self-contained HTML file: styles, figures and its script are inline. Its Content-Security-Policy blocks every
+ * fetch, every other script, and `eval`. Without the script all of its content stays readable.
  */
 import { createHash } from 'node:crypto';
+import type { Figure } from '../figures/figures.ts';
 import { escapeXml as escape } from '../figures/render.ts';
+import { type PageWords, pageWords } from '../words/page-words.ts';
 import type { ReportWords } from '../words/report-en.ts';
 import type { Block, Column, Matrix, MatrixPlace, Table } from './blocks.ts';
+import type { Exploration } from './explore.ts';
 import { REPORT_STYLE } from './style.ts';
 
-export function renderHtml(blocks: readonly Block[], { language, content }: ReportWords): string {
-  const styleHash = createHash('sha256').update(REPORT_STYLE).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; img-src data:; base-uri 'none'; form-action 'none'`;
+/** @param exploration null: without a script */
+export function renderHtml(
+  blocks: readonly Block[],
+  { language, content }: ReportWords,
+  exploration: Exploration | null,
+): string {
+  const words = pageWords(language);
+  const sections = exploration?.sections ?? [];
+  const scripts = exploration === null ? "'none'" : hashOf(exploration.script);
+  const policy = `default-src 'none'; script-src ${scripts}; style-src ${hashOf(REPORT_STYLE)}; img-src data:; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -24,30 +34,38 @@ export function renderHtml(blocks: readonly Block[], { language, content }: Repo
 <body>
 <nav aria-label="${escape(content.contents)}">
 <details><summary>${text(content.contents)}</summary>
-<ul>${contentsOf(blocks)}</ul>
+<ul>${contentsOf(blocks)}${sections.map(({ id, label }) => contentsEntry(id, label)).join('')}</ul>
 </details>
 </nav>
 <main>
-${renderBlocks(blocks)}
+${renderBlocks(blocks, words)}
+${sections.map(({ id, html }) => `<section id="${id}">\n${html}\n</section>`).join('\n')}
 </main>
-</body>
+${exploration === null ? '' : `<script type="application/json">${exploration.json}</script>\n<script>${exploration.script}</script>\n`}</body>
 </html>
 `;
 }
 
 function contentsOf(blocks: readonly Block[]): string {
   return blocks
-    .flatMap((block) =>
-      block.kind === 'section' ? [`<li><a href="#${block.id}">${text(block.label)}</a></li>`] : [],
-    )
+    .flatMap((block) => (block.kind === 'section' ? [contentsEntry(block.id, block.label)] : []))
     .join('');
 }
 
-function renderBlocks(blocks: readonly Block[]): string {
-  return blocks.map(renderBlock).join('\n');
+function contentsEntry(id: string, label: string): string {
+  return `<li><a href="#${id}">${text(label)}</a></li>`;
 }
 
-function renderBlock(block: Block): string {
+/** As a Content-Security-Policy names it. */
+export function hashOf(inline: string): string {
+  return `'sha256-${createHash('sha256').update(inline).digest('base64')}'`;
+}
+
+function renderBlocks(blocks: readonly Block[], words: PageWords): string {
+  return blocks.map((block) => renderBlock(block, words)).join('\n');
+}
+
+function renderBlock(block: Block, words: PageWords): string {
   switch (block.kind) {
     case 'heading':
       return `<h${block.level}>${text(block.text)}</h${block.level}>`;
@@ -66,16 +84,23 @@ function renderBlock(block: Block): string {
     case 'matrix':
       return renderMatrix(block.matrix);
     case 'section':
-      return `<section id="${block.id}">\n${renderBlocks(block.blocks)}\n</section>`;
+      return `<section id="${block.id}">\n${renderBlocks(block.blocks, words)}\n</section>`;
     case 'folded':
-      return `<details><summary>${text(block.summary)}</summary>\n${renderBlocks(block.blocks)}\n</details>`;
+      return `<details><summary>${text(block.summary)}</summary>\n${renderBlocks(block.blocks, words)}\n</details>`;
     case 'figures':
-      return `<div class="figures">${block.figures.map(({ svg }) => `<figure>${svg}</figure>`).join('\n')}</div>`;
+      return `<div class="figures">${block.figures.map((figure) => renderFigure(figure, words)).join('\n')}</div>`;
     case 'numbered-figure':
       return `<figure>${block.figure.svg}<figcaption>Figure ${block.number}. ${text(block.caption)}</figcaption></figure>`;
     default:
       return block satisfies never;
   }
+}
+
+/** Below it, links to its files; the script puts its controls beside them. */
+function renderFigure({ id, title, svg }: Figure, { chart }: PageWords): string {
+  const { drawing, drawingOf } = chart;
+  const file = escape(`figures/${id}.svg`);
+  return `<figure data-chart="${escape(id)}">${svg}<figcaption class="tools"><a href="${file}" aria-label="${escape(drawingOf(title))}">${escape(drawing)}</a></figcaption></figure>`;
 }
 
 function renderMatrix({ caption, work, servers, rows }: Matrix): string {

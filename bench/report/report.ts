@@ -9,6 +9,7 @@ import type { ReportWords } from '../words/report-en.ts';
 import { REPORT_FILE } from '../results/folder.ts';
 import type { Block } from './blocks.ts';
 import { reportBlocks } from './content.ts';
+import { explorationOf } from './explore.ts';
 import { handInBlocks } from './hand-in.ts';
 import { renderHtml } from './html.ts';
 import { renderLatex } from './latex.ts';
@@ -33,7 +34,8 @@ export async function writeReport(
   const blocks = reportBlocks(analysis, figures, words);
   const paths = { markdownPath: pathIn(dir, 'report.md'), htmlPath: pathIn(dir, REPORT_FILE) };
   await replaceFile(paths.markdownPath, renderMarkdown(blocks));
-  await replaceFile(paths.htmlPath, renderHtml(blocks, words));
+  const exploration = await explorationOf(dir, analysis, figures, words);
+  await replaceFile(paths.htmlPath, renderHtml(blocks, words, exploration));
   return paths;
 }
 
@@ -100,7 +102,7 @@ function render(
     case 'md':
       return renderMarkdown(blocks);
     case 'html':
-      return renderHtml(blocks, words);
+      return renderHtml(blocks, words, null);
     case 'tex':
       return renderLatex(blocks);
     case 'docx':

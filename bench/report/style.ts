@@ -78,7 +78,7 @@ summary { cursor: pointer; font-weight: 600; padding: .35rem 0; }
 .matrix .unranked { outline: 1px dashed var(--muted); outline-offset: -2px; color: var(--muted); }
 .key { color: var(--muted); font-size: .875rem; }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .875em; }
-pre { background: var(--shade); padding: .75rem 1rem; overflow-x: auto; }
+pre { background: var(--shade); padding: .75rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1.5rem; margin: 1rem 0; align-items: start; }
 figure { margin: 0; }
 /* Another font may be a little wider than the one that the figures were measured with. */
@@ -92,6 +92,45 @@ thead th { border-bottom: 2px solid var(--muted); vertical-align: bottom; font-w
 .right { text-align: right; }
 tbody .right, tbody th { white-space: nowrap; }
 caption { min-width: min(60rem, 85vw); }
+button, select, input { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--muted); border-radius: 4px; padding: .15rem .5rem; }
+button { cursor: pointer; }
+button:hover { border-color: var(--accent); color: var(--accent); }
+button[aria-pressed="false"] { color: var(--muted); border-style: dashed; text-decoration: line-through; }
+figure button[aria-pressed="false"] { text-decoration: none; border-style: solid; }
+figure button[aria-pressed="true"] { background: var(--accent); color: var(--on-accent); border-color: var(--accent); }
+.servers { display: flex; flex-wrap: wrap; gap: .35rem; margin: .5rem 0; align-items: center; }
+.servers button, .copy button, .tools button { font-size: .8125rem; }
+.servers button, .matrix thead button { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; max-width: 100%; overflow-wrap: anywhere; }
+.matrix thead button { font-weight: 600; border-color: transparent; padding: 0; margin: 0 auto; }
+.key button { font-size: .8125rem; float: right; margin-left: 1rem; }
+.copy { text-align: right; margin: .5rem 0 -.75rem; }
+.tools { display: flex; flex-wrap: wrap; gap: .35rem .75rem; align-items: center; font-size: .8125rem; }
+.controls { display: flex; flex-wrap: wrap; gap: .35rem; align-items: center; }
+.chart { max-width: 42rem; cursor: crosshair; }
+.chart svg { touch-action: pan-y; background: none !important; }
+.chart .name { cursor: pointer; }
+.chart .name:hover { text-decoration: underline; }
+.faint { opacity: .4; text-decoration: line-through; }
+.pointed { stroke: var(--ink); stroke-width: 2px; }
+.tip { position: fixed; z-index: 1; pointer-events: none; max-width: 20rem; padding: .35rem .6rem; border: 1px solid var(--muted); border-radius: 4px; background: var(--paper); font-size: .8125rem; line-height: 1.35; overflow-wrap: anywhere; }
+.tip b { display: block; font-size: 1rem; }
+.filters { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin: .5rem 0; font-size: .875rem; }
+.filters select { max-width: 16rem; }
+.trials { font-size: .8125rem; }
+.trials td:last-child { min-width: 18rem; }
+.trials tbody th { white-space: normal; overflow-wrap: anywhere; min-width: 11rem; max-width: 20rem; }
+.trials thead th { position: sticky; top: 0; background: var(--paper); }
+.scroll:has(> .trials) { max-height: 85vh; overflow-y: auto; }
+.hint { margin-right: .75rem; color: var(--muted); font-size: .8125rem; }
+.trials thead button { font-weight: 600; border: 0; padding: 0; text-align: left; background: none; }
+th[aria-sort="ascending"] button::after { content: " ▲"; }
+th[aria-sort="descending"] button::after { content: " ▼"; }
+.excluded > * { color: var(--muted); font-style: italic; }
+.files { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; padding: 0; }
+@media screen {
+  .print-only, .off { display: none !important; }
+  .gone { visibility: hidden; }
+}
 @media screen and (max-width: 40rem) {
   main { padding: .75rem .75rem 3rem; }
   h1 { font-size: 1.3rem; }
@@ -110,20 +149,27 @@ caption { min-width: min(60rem, 85vw); }
   main { max-width: none; padding: 0; }
   body { font-size: 10pt; }
   h1 { font-size: 18pt; }
-  h2, h3 { break-after: avoid; }
-  h2 { font-size: 13pt; }
-  nav { display: none; }
+  h2, h3, summary { break-after: avoid; }
+  h2 { font-size: 13pt; margin-top: 0; }
+  nav, .screen-only, .chart, .controls, .copy, .key button, .tools, .tip { display: none; }
+  .matrix thead button { display: inline; border: 0; text-decoration: none; color: inherit; }
   section { break-before: page; }
-  #sure { break-before: auto; }
+  #sure, #all-trials, #files { break-before: auto; }
   details > summary { list-style: none; }
   details::details-content { content-visibility: visible; block-size: auto; }
   .matrix td { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  table { font-size: 7.5pt; }
+  .matrix { max-width: none; font-size: 8pt; line-height: 1.25; }
+  .matrix th:first-child { width: 42%; }
+  .matrix thead button { font-size: inherit; }
+  .matrix small, .key { font-size: 7pt; }
+  table { font-size: 7pt; }
+  td.left { min-width: 9em; }
   th, td { padding: .1rem .3rem; }
   .scroll { overflow: visible; }
   tr, figure, .summary, .answer, .matrix { break-inside: avoid; }
-  thead { display: table-header-group; }
-  caption { break-after: avoid; }
+  thead { display: table-header-group; break-after: avoid; }
+  caption { break-after: avoid; min-width: 0; }
   .figures { grid-template-columns: 1fr 1fr; gap: 5mm; }
+  figure svg { max-height: 200mm; }
 }
 `;

@@ -1,8 +1,10 @@
 /**
  * The files of a results folder, which may come from someone else. Whatever names a file in it becomes a path here, and
- * nothing is written through a symbolic link in the folder: so nothing is written outside of it.
+ * nothing is written through a symbolic link in the folder: so nothing is written outside of it. Only regular files are read:
+ * a pipe or a device in the place of one may have no end.
  */
-import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { constants as buffers } from 'node:buffer';
+import { constants, lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BenchError } from './bench-error.ts';
 
@@ -28,6 +30,20 @@ export async function folderIn(dir: string, name: string): Promise<void> {
     'NOT_A_RUN',
     `${folder} is a symbolic link, and nothing is written outside of ${dir}: remove the link`,
   );
+}
+
+/** @throws BenchError NOT_A_RUN when it is no regular file, or too long for a text; else what the file system reports */
+export async function readRegular(file: string): Promise<Buffer> {
+  // Otherwise opening a pipe waits until something writes to it.
+  await using handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  const stats = await handle.stat();
+  if (!stats.isFile())
+    throw new BenchError('NOT_A_RUN', `${file} is no regular file: take the file that tellers wrote`);
+  if (stats.size > buffers.MAX_STRING_LENGTH)
+    throw new BenchError('NOT_A_RUN', `${file} has ${stats.size} bytes, too many for a text`);
+  // No more than that: what follows may have no end either.
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(stats.size), 0, stats.size, 0);
+  return buffer.subarray(0, bytesRead);
 }
 
 /** Replaces a file whole, never half; and a symbolic link itself, not what it leads to. */

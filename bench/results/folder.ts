@@ -2,7 +2,7 @@
  * The folder of a run. Rows are appended and flushed to the disk as each trial ends, so that a run that is killed
  * loses the trial under way at most; files that are written again are replaced whole, never half.
  */
-import { constants, type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { constants, type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { BenchError } from './bench-error.ts';
@@ -19,7 +19,7 @@ import {
   trialSchema,
 } from './columns.ts';
 import { formatHeader, formatRows, parseRows, wholeLines } from './csv.ts';
-import { folderIn, pathIn, replaceFile } from './folder-file.ts';
+import { folderIn, pathIn, readRegular, replaceFile } from './folder-file.ts';
 import { histogramPath } from './histograms.ts';
 import type { RunRecord } from './run-record.ts';
 import type { TimelineFile } from './timeline-files.ts';
@@ -153,7 +153,7 @@ async function isUsed(path: string, name: string): Promise<boolean> {
   if (name === 'latency') return (await readdir(file)).length > 0;
   if (name === 'run.json.new') return false;
   const empty = EMPTY[name];
-  return empty === undefined || !empty.startsWith(await readFile(file, 'utf8'));
+  return empty === undefined || !empty.startsWith(String(await readRegular(file)));
 }
 
 async function begin(path: string, header: string): Promise<FileHandle> {
@@ -180,7 +180,7 @@ async function mend<Schema extends z.ZodObject>(
   schema: Schema,
   keep: (row: z.infer<Schema>) => boolean,
 ): Promise<FileHandle> {
-  const written = await readFile(file, 'utf8');
+  const written = String(await readRegular(file));
   const rows = parseRows(schema, wholeLines(schema, written));
   const mended = formatHeader(schema) + formatRows(schema, rows.filter(keep));
   if (mended !== written) await replaceFile(file, mended);

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readRegular } from './folder-file.ts';
 
-/** @returns the text of a file, in UTF-8 or, where it begins with that mark, in UTF-16; null where there is none */
+/** @returns the text of a regular file, in UTF-8 or, where it begins with that mark, in UTF-16; null where there is none. @throws as `readRegular` */
 export async function readOptional(file: string): Promise<string | null> {
   try {
-    return decode(await readFile(file));
+    return decode(await readRegular(file));
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;

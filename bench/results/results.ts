@@ -84,6 +84,7 @@ async function readText(dir: string, name: string): Promise<string | null> {
   try {
     return await readOptional(path.join(dir, name));
   } catch (error) {
+    if (error instanceof BenchError) throw error;
     throw notARun(dir, `${name} cannot be read (${(error as NodeJS.ErrnoException).code})`, error);
   }
 }

@@ -129,7 +129,7 @@ export const workloadSchema = z.custom<WorkloadSpec>(
   (value) => isWorkloadSpec(value) && !(value.name === 'file' && 'path' in value),
   `must be ${WORKLOAD_WANTED}`,
 );
-const AGAIN = ' (again)';
+export const AGAIN = ' (again)';
 
 /** What the others are compared with. */
 export const BASELINE_MODEL = 'event-loop';

@@ -137,7 +137,7 @@ export class EpollLoop implements Disposable {
   #follow(client: LoopClient, interest: Interest | 'closed'): void {
     if (interest === 'closed') return this.#end(client);
     if (interest !== client.interest) this.#watch(client, interest);
-    this.#checks.note(client.slot, client.dueMs);
+    this.#checks.note(client.slot, client.lookMs);
   }
 
   /** A client that breaks its connection ends its own conversation, nothing else. */
@@ -203,11 +203,11 @@ export class EpollLoop implements Disposable {
       const client = this.#served[slot];
       if (client === undefined) continue;
       // What a loop that was busy has not come to yet is no fault of the client: one more turn.
-      if (client.dueMs <= this.#nowMs) this.#serve(slot, Ready.receive | Ready.send);
+      if (client.lookMs <= this.#nowMs) this.#serve(slot, Ready.receive | Ready.send);
       if (client.isClosed) continue;
       try {
         if (client.dueMs <= this.#nowMs) this.#follow(client, client.endLate());
-        else this.#checks.note(slot, client.dueMs);
+        else this.#checks.note(slot, client.lookMs);
       } catch (error) {
         this.#endIfBroken(client, error);
       }

@@ -107,6 +107,7 @@ export class LoopAcceptor implements Disposable {
       }
       if (this.#place(fd)) continue;
       if (this.#options.whenFull !== 'refuse') break;
+      this.#clients.countRefused();
       this.#refusals.refuse(fd, this.#options.converse().refuse?.(503));
       if (++refused === MOST_REFUSED) return;
     }

@@ -9,6 +9,7 @@ import {
   isOpenBothWays,
   MSG_DONTWAIT,
   recv,
+  resetOnClose,
   send,
   shutdown,
   Shutdown,
@@ -25,7 +26,7 @@ import {
 import { sendToAll } from '../broadcast.ts';
 import type { ClientArray } from '../client-array.ts';
 import { type ServiceLimits } from '../io/blocking-service.ts';
-import { Patience } from '../io/patience.ts';
+import { Patience, TICKS } from '../io/patience.ts';
 import { Phase, type Slot } from '../phase.ts';
 
 const NOTHING: Buffer = Buffer.alloc(0);
@@ -59,7 +60,11 @@ export class LoopClient {
   readonly #outbox = new Outbox();
   readonly #patience: Patience;
   readonly #evicts: boolean;
+  /** Infinity without a limit. */
+  readonly #sendTickMs: number;
   #unsent = NOTHING;
+  /** The last `send` that did not take all. */
+  #triedMs = 0;
   readonly #startTask: StartTask;
   #next: Next = 'open';
   #isPending = false;
@@ -78,6 +83,7 @@ export class LoopClient {
     this.#conversation = conversation;
     this.#patience = new Patience(service.timeouts, nowMs);
     this.#evicts = service.whenFull === 'evict-idle';
+    this.#sendTickMs = service.timeouts.sendTimeoutMs / TICKS || Infinity;
     this.#clients.setPhase(slot, Phase.receiving);
   }
 
@@ -95,6 +101,15 @@ export class LoopClient {
   /** When the client must have gone on; Infinity without a limit. */
   get dueMs(): number {
     return this.#isPending || this.interest === 'linger' ? Infinity : this.#patience.dueMs;
+  }
+
+  /**
+   * When it must have a turn, ready or not; never later than `dueMs`. An answer that waits is tried again ten times a limit:
+   * the kernel's buffer grows a little once it is full, which at the end of the limit would count as taken by the client,
+   * and epoll reports only when a third of the buffer is free, which may take a slow reader longer than the limit.
+   */
+  get lookMs(): number {
+    return this.#unsent.length === 0 ? this.dueMs : Math.min(this.dueMs, this.#triedMs + this.#sendTickMs);
   }
 
   /** It has left: tasks under way for it are of no more use. */
@@ -146,8 +161,11 @@ export class LoopClient {
    * @throws SocketError when the connection is broken
    */
   endLate(): Interest | 'closed' {
-    const isReceiving = this.#unsent.length === 0 && this.#conversation.begun;
-    const answer = isReceiving ? this.#conversation.refuse?.(408) : undefined;
+    if (this.#unsent.length > 0) {
+      resetOnClose(this.fd);
+      return 'closed';
+    }
+    const answer = this.#conversation.begun ? this.#conversation.refuse?.(408) : undefined;
     if (answer === undefined) return 'closed';
     send(this.fd, answer, MSG_DONTWAIT);
     return this.#linger();
@@ -182,6 +200,7 @@ export class LoopClient {
       const sent = Math.max(0, send(this.fd, bytes, this.#flags));
       if (sent < bytes.length) {
         this.#isStalled = true;
+        this.#triedMs = nowMs;
         if (sent > 0 || this.#unsent.length === 0) this.#patience.awaitReader(nowMs);
         // Only now: a send that takes all at once is part of the work.
         if (this.#unsent.length === 0) this.#clients.setPhase(this.slot, Phase.sending);

@@ -4,7 +4,7 @@ import { openWorkload } from '../../workloads/workloads.ts';
 import { type ClientArray, FULL } from '../client-array.ts';
 import type { Slot } from '../phase.ts';
 import { NO_THREAD, noDescriptorReporter, type ThreadTask } from '../thread.ts';
-import { evictIdle, Refusals } from './posix-full.ts';
+import { evictIdle, refuseNow, Refusals } from './posix-full.ts';
 import { wasShutDown } from './posix-listener.ts';
 
 /** The wait before `accept` is retried for lack of a descriptor; a client that leaves ends it early. */
@@ -16,28 +16,47 @@ const ROOM_WAIT_MS = 60_000;
 /** The task of a thread that only accepts. */
 export type AcceptorTask = ThreadTask & { readonly listener: Fd };
 
+interface DescriptorLimit {
+  readonly most: number;
+  /** Called for each client beyond. */
+  readonly onBeyond: () => void;
+}
+
+const NO_LIMIT: DescriptorLimit = { most: Infinity, onBeyond: () => {} };
+
 /**
  * The whole work of an accepting thread: puts each client's socket into the array until the server stops. It is the only
  * thread that claims slots, and it frees none. While the array is full it does not accept, and clients wait in the
  * backlog, unless the next one is to be refused, or to get the place of an idle one.
+ * @param most clients that there are descriptors for; others are refused, whatever is to happen when the array is full
  */
 export async function acceptIntoArray(
   task: AcceptorTask,
   clients: ClientArray,
   onClient: (slot: Slot) => void,
+  { most, onBeyond }: DescriptorLimit = NO_LIMIT,
 ): Promise<void> {
   const reportNoDescriptor = noDescriptorReporter();
   using refusals = new Refusals();
-  const refusal = task.whenFull === 'refuse' ? await refusalOf(task) : undefined;
+  const refusal = task.whenFull === 'refuse' || most < clients.capacity ? await refusalOf(task) : undefined;
   while (!clients.stopping) {
     if (task.whenFull === 'wait' && !clients.waitForRoom(ROOM_WAIT_MS)) continue;
     const fd = acceptBlocking(task.listener, clients, reportNoDescriptor, refusals);
     if (fd === undefined) return;
+    if (clients.active >= most) {
+      clients.countRefused();
+      refuseNow(fd, refusal);
+      onBeyond();
+      continue;
+    }
     if (task.whenFull === 'evict-idle') makeRoom(clients);
     const slot = clients.claim(fd, NO_THREAD);
     if (slot !== FULL) onClient(slot);
     else if (clients.stopping) close(fd);
-    else refusals.refuse(fd, refusal);
+    else {
+      clients.countRefused();
+      refusals.refuse(fd, refusal);
+    }
     if (task.once) return;
   }
 }

@@ -13,6 +13,7 @@ import {
   MSG_PEEK,
   recv,
   recvPinned,
+  resetOnClose,
   send,
   sendAll,
   sendAllPinned,
@@ -103,6 +104,7 @@ export function serveBlocking(
   } catch (error) {
     // A client that breaks its connection, or does not take its answer, ends its own conversation, nothing else.
     if (!(error instanceof SocketError)) throw error;
+    if (error.code === 'EAGAIN') resetOnClose(fd);
   } finally {
     clients.setPhase(slot, Phase.closing);
     // In this order: once it is closed, the number may be another client's.

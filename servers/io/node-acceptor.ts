@@ -4,7 +4,7 @@
  */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Workload } from '../../workloads/workload.ts';
-import { NO_SOCKET } from '../client-array.ts';
+import { type ClientArray, NO_SOCKET } from '../client-array.ts';
 import { readDescriptorLimit } from '../descriptors.ts';
 import { ServerError, type ServerOptions } from '../server.ts';
 
@@ -25,12 +25,15 @@ export interface Admission {
   /**
    * Serves a client whose socket has not been read from; resolves when the client has left. Returns undefined when other
    * threads' clients fill the array; it is then called again.
+   * @param waitedMs since it was accepted
    */
-  serve(socket: Socket): Promise<void> | undefined;
+  serve(socket: Socket, waitedMs: number): Promise<void> | undefined;
   /** Has the client that has been idle longest leave; returns false when none is idle. */
   evictIdle(): boolean;
   /** Makes the refusal of clients for which there is no room. */
   readonly workload: Workload;
+  /** Counts them. */
+  readonly clients: Pick<ClientArray, 'countRefused'>;
   /** Called for each client that takes one of the last descriptors. */
   onNoDescriptor(): void;
 }
@@ -63,10 +66,10 @@ export async function acceptClients(
   admission: Admission,
   reusePort = false,
 ): Promise<NodeAcceptor> {
-  const waiting: Socket[] = [];
+  const waiting: { readonly socket: Socket; readonly acceptedMs: number }[] = [];
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   let served = 0;
-  /** Clients told to leave, which have not left yet. */
+  /** Clients told to leave for one that waits still. */
   let leaving = 0;
   let evictedMs = 0;
   let stopped = false;
@@ -79,30 +82,36 @@ export async function acceptClients(
     stopped = true;
     server.close();
     clearTimeout(retry);
-    for (const socket of waiting.splice(0)) socket.destroy();
+    for (const { socket } of waiting.splice(0)) socket.destroy();
     if (served === 0) resolve();
   };
   const admit = (): void => {
     clearTimeout(retry);
     while (served < admission.atOnce) {
-      const [socket] = waiting;
-      if (socket === undefined) return;
-      const left = admission.serve(socket);
+      const [next] = waiting;
+      if (next === undefined) return;
+      const left = admission.serve(next.socket, performance.now() - next.acceptedMs);
       if (left === undefined) break;
       waiting.shift();
       served++;
+      // Not when a client leaves: the one that was to leave may be another loop's.
+      if (leaving > 0) leaving--;
       if (options.once) stop();
       void left.finally(() => {
         served--;
-        if (leaving > 0) leaving--;
         if (!stopped) admit();
         else if (served === 0) resolve();
       });
     }
     makeRoom();
   };
+  const refusal = (): Buffer | undefined => admission.workload.converse(options).refuse?.(503);
   const makeRoom = (): void => {
-    if (options.whenFull === 'refuse') for (const socket of waiting.splice(admission.mayWait)) refuse(socket);
+    if (options.whenFull === 'refuse')
+      for (const { socket } of waiting.splice(admission.mayWait)) {
+        admission.clients.countRefused();
+        refuse(socket, refusal(), REFUSAL_LINGER_MS);
+      }
     const excess = options.whenFull === 'evict-idle' ? waiting.length - admission.mayWait : 0;
     const nowMs = performance.now();
     // A client that was no longer idle when its thread looked has stayed.
@@ -111,16 +120,6 @@ export async function acceptClients(
     const isFullOfOthers = waiting.length > 0 && served < admission.atOnce;
     if (isFullOfOthers || excess > 0) retry = setTimeout(admit, RETRY_MS);
   };
-  const refuse = (socket: Socket, lingerMs = REFUSAL_LINGER_MS): void => {
-    const refusal = admission.workload.converse(options).refuse?.(503);
-    if (refusal !== undefined) socket.write(refusal);
-    socket.end();
-    socket.resume();
-    // With no time to linger, what has come is still read: closing a socket with unread bytes resets the connection.
-    if (lingerMs === 0) return void setImmediate(() => socket.destroy());
-    const end = setTimeout(() => socket.destroy(), lingerMs);
-    socket.once('close', () => clearTimeout(end));
-  };
   const lastFrom = (readDescriptorLimit() ?? Infinity) - LAST_DESCRIPTORS;
   server.on('connection', (socket) => {
     // A broken connection of a waiting client is detected when its turn comes.
@@ -128,9 +127,10 @@ export async function acceptClients(
     if (stopped) return void socket.destroy();
     if (descriptorOf(socket) >= lastFrom) {
       admission.onNoDescriptor();
-      return refuse(socket, 0);
+      admission.clients.countRefused();
+      return refuse(socket, refusal());
     }
-    waiting.push(socket);
+    waiting.push({ socket, acceptedMs: performance.now() });
     admit();
   });
 
@@ -141,6 +141,20 @@ export async function acceptClients(
   });
   const { address: host, port } = server.address() as AddressInfo;
   return { host, port, ended, stop };
+}
+
+/**
+ * @param answer none: the connection is only closed
+ * @param lingerMs 0: the socket is closed after a turn of the loop, for want of descriptors
+ */
+export function refuse(socket: Socket, answer: Buffer | undefined, lingerMs = 0): void {
+  if (answer !== undefined) socket.write(answer);
+  socket.end();
+  socket.resume();
+  // A whole turn, so that what has come is read: closing a socket with unread bytes resets the connection.
+  if (lingerMs === 0) return void setImmediate(() => setImmediate(() => socket.destroy()));
+  const end = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once('close', () => clearTimeout(end));
 }
 
 /** @throws ServerError CANNOT_LISTEN */

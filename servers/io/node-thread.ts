@@ -23,8 +23,8 @@ const limits = new StreamLimits(timeoutsOf(options), options.whenFull);
 const services = new Map<Slot, StreamService>();
 const tally = loop === undefined ? undefined : new ThreadTally(loop.tally);
 
-function serve(socket: Socket): Promise<void> | undefined {
-  const slot = clients.claim(descriptorOf(socket), threadId);
+function serve(socket: Socket, waitedMs: number): Promise<void> | undefined {
+  const slot = clients.claim(descriptorOf(socket), threadId, waitedMs);
   return slot === FULL ? undefined : serveIn(socket, slot);
 }
 
@@ -52,7 +52,7 @@ function report(message: NodeThreadStart | NodeThreadReport): void {
 
 try {
   const onNoDescriptor = firstTimeOnly(() => report({ kind: 'no-descriptor' }));
-  const admission = { atOnce, mayWait, serve, evictIdle, workload, onNoDescriptor };
+  const admission = { atOnce, mayWait, serve, evictIdle, workload, clients, onNoDescriptor };
   const acceptor = await acceptClients(options, admission, loop?.reusePort);
   parentPort?.on('message', (message: ToNodeThread) => {
     if (message.kind === 'evict') return services.get(message.slot)?.evict();

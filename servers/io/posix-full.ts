@@ -32,12 +32,7 @@ export class Refusals implements Disposable {
 
   /** @param answer none: the connection is only closed */
   refuse(fd: Fd, answer: Buffer | undefined): void {
-    try {
-      if (answer !== undefined) send(fd, answer, MSG_DONTWAIT);
-      shutdown(fd, Shutdown.send);
-    } catch (error) {
-      if (!(error instanceof SocketError)) throw error;
-    }
+    sendRefusal(fd, answer);
     this.#lingering.push({ fd, untilMs: performance.now() + LINGER_MS });
     if (this.#lingering.length > MOST_LINGERING) this.#closeFirst();
   }
@@ -52,13 +47,31 @@ export class Refusals implements Disposable {
 
   #closeFirst(): void {
     const first = this.#lingering.shift();
-    if (first === undefined) return;
-    try {
-      recv(first.fd, scrap, MSG_DONTWAIT);
-    } catch (error) {
-      if (!(error instanceof SocketError)) throw error;
-    } finally {
-      close(first.fd);
-    }
+    if (first !== undefined) closeRefused(first.fd);
+  }
+}
+
+/** As `Refusals`, but the client does not linger: for want of descriptors, or of a later turn to close it in. */
+export function refuseNow(fd: Fd, answer: Buffer | undefined): void {
+  sendRefusal(fd, answer);
+  closeRefused(fd);
+}
+
+function sendRefusal(fd: Fd, answer: Buffer | undefined): void {
+  try {
+    if (answer !== undefined) send(fd, answer, MSG_DONTWAIT);
+    shutdown(fd, Shutdown.send);
+  } catch (error) {
+    if (!(error instanceof SocketError)) throw error;
+  }
+}
+
+function closeRefused(fd: Fd): void {
+  try {
+    recv(fd, scrap, MSG_DONTWAIT);
+  } catch (error) {
+    if (!(error instanceof SocketError)) throw error;
+  } finally {
+    close(fd);
   }
 }

@@ -69,7 +69,10 @@ export class StreamLimits {
     this.expect(performance.now() + this.#sendLookMs);
   }
 
-  /** A function for `check` while an answer is pending: destroys the socket of a client that takes nothing. */
+  /**
+   * A function for `check` while an answer is pending: destroys the socket of a client that takes nothing, and drops
+   * what the kernel has for it.
+   */
   watchSending(socket: Socket): CheckClient {
     let taken = -1;
     let sinceMs = 0;
@@ -78,7 +81,7 @@ export class StreamLimits {
       if (takenNow !== taken) {
         taken = takenNow;
         sinceMs = nowMs;
-      } else if (nowMs >= sinceMs + this.#sendMs) socket.destroy();
+      } else if (nowMs >= sinceMs + this.#sendMs) socket.resetAndDestroy();
       return nowMs + this.#sendLookMs;
     };
   }

@@ -29,7 +29,7 @@ export interface StreamService {
   readonly closed: Promise<void>;
   /** The server is ending: sends the pending answers, and closes when the client has begun no other request. */
   stop(): void;
-  /** Closes the connection if its client is idle. */
+  /** Closes the connection if its client is idle, and is the one whose mark was taken, which has sent nothing since. */
   evict(): void;
 }
 
@@ -132,6 +132,12 @@ export function serveStream(
     setImmediate(() => setImmediate(() => isOpen && mayEnd() && finish('close')));
   };
   const mayEnd = (): boolean => cancel === undefined && !conversation.begun && !socket.isPaused();
+  const startLimits = (): void => {
+    if (socket.destroyed) return;
+    limits.add(check);
+    limits.expect(check(performance.now()));
+    if (clients.stopping) endWhenIdle();
+  };
 
   const isIdle = (): boolean => isWaiting() && answered && !conversation.begun;
   const markIdle = (): void => {
@@ -173,17 +179,13 @@ export function serveStream(
   });
   clients.setPhase(slot, Phase.receiving);
   socket.resume();
-  // Only after the first look at the socket: a thread may have started late, and the request be there already.
-  setImmediate(() => {
-    if (socket.destroyed) return;
-    limits.add(check);
-    limits.expect(sinceMs + limitMs());
-    if (clients.stopping) endWhenIdle();
-  });
+  // Only after a whole turn of the loop, and so a look at the socket: the client may have waited long for its thread, and its
+  // request be there already.
+  setImmediate(() => setImmediate(startLimits));
   return {
     closed,
     stop: endWhenIdle,
-    evict: () => isIdle() && finish('close'),
+    evict: () => isIdle() && !clients.isMarkedIdle(slot) && finish('close'),
   };
 }
 

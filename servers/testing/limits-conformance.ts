@@ -1,4 +1,5 @@
 /** What every server must do with clients that take too long, and with those that find it full. */
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Phase } from '../phase.ts';
@@ -84,14 +85,17 @@ function describeTimeouts({ start }: LimitsSubject): void {
     expect(raw.received).toHaveLength(0);
   });
 
-  it('a client that reads nothing is closed', async () => {
+  it('a client that reads nothing is reset, so that the kernel keeps nothing for it', async () => {
     const workload = { name: 'page', bytes: 10 * 2 ** 20 } as const;
     const { server, client } = await start({ ...NO_LIMITS, sendTimeoutMs: LIMIT_MS, workload, trace: 100 });
     const raw = await client();
     raw.socket.pause();
+    const broken = once(raw.socket, 'error') as Promise<[NodeJS.ErrnoException]>;
     raw.send(Buffer.concat(Array.from({ length: 4 }, () => get())));
     const phases = (): number[] => server.timeline?.read().events.map(({ phase }) => phase) ?? [];
     await expect.poll(phases, { timeout: 20_000 }).toContain(Phase.free);
+    raw.socket.resume();
+    expect((await broken)[0].code).toBe('ECONNRESET');
   });
 
   it.each(['echo', 'broadcast'] as const)(

@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import type { Worker } from 'node:worker_threads';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
-import { acceptClients, descriptorOf } from '../io/node-acceptor.ts';
+import { acceptClients, descriptorOf, refuse } from '../io/node-acceptor.ts';
 import { checkThreads, threadGate } from '../memory.ts';
 import type { Slot } from '../phase.ts';
 import { superviseModel } from '../running-server.ts';
@@ -40,12 +40,26 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   const gate = threadGate(warn, () => pool.size);
 
   const serve = async (socket: Socket): Promise<void> => {
+    if (clients.active >= gate.most) {
+      gate.refused();
+      return refused(socket);
+    }
     const slot = clients.claim(descriptorOf(socket), NO_THREAD);
     const turn = await turns.take(descriptorOf(socket));
     if (turn !== undefined && gate.mayStart()) await runThread(slot, socket, turn);
+    else if (turn !== undefined) await refused(socket);
     turn?.();
     socket.destroy();
     clients.free(slot);
+  };
+
+  const refused = (socket: Socket): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    clients.countRefused();
+    if (socket.destroyed) return Promise.resolve();
+    socket.once('close', () => resolve());
+    refuse(socket, workload.converse(options).refuse?.(503));
+    return promise;
   };
 
   const runThread = async (slot: Slot, socket: Socket, onReady: Turn): Promise<void> => {
@@ -70,6 +84,7 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
         workers.get(slot)?.postMessage('evict' satisfies ToClientThread),
       ),
     workload,
+    clients,
     onNoDescriptor: gate.refused,
   });
   return superviseModel(acceptor, options, clients, {

@@ -3,9 +3,11 @@
  * client blocks in `recv` on the client's own descriptor, from the first byte to `close`. The main thread starts and
  * reaps the threads, and never touches a client's bytes.
  */
+import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
 import { giveUpClient, posixLifecycle } from '../io/posix-lifecycle.ts';
 import { listen } from '../io/posix-listener.ts';
+import { refuseNow } from '../io/posix-full.ts';
 import { checkThreads, threadGate } from '../memory.ts';
 import type { Slot } from '../phase.ts';
 import { superviseModel } from '../running-server.ts';
@@ -43,12 +45,18 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   const crashes = new Crashes(warn);
   const task = threadTask(options, clients.memory);
 
+  const workload = await openWorkload(options.workload);
+
   const gate = threadGate(warn, () => pool.size);
   const warnNoDescriptor = noDescriptorWarner(warn);
 
   const serve = async (slot: Slot): Promise<void> => {
     const turn = await turns.take(clients.socketOf(slot));
     if (turn !== undefined && gate.mayStart()) await runThread(slot, turn);
+    else if (turn !== undefined) {
+      clients.countRefused();
+      refuseNow(clients.forgetSocket(slot), workload.converse(options).refuse?.(503));
+    }
     turn?.();
     giveUpClient(slot, clients);
   };

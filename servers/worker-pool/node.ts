@@ -41,11 +41,11 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
 
   const serving = new Map<Slot, StandingThread>();
 
-  const serve = async (socket: Socket): Promise<void> => {
+  const serve = async (socket: Socket, waitedMs: number): Promise<void> => {
     const thread = await idle.take();
     if (thread === undefined) return void socket.destroy();
     if (socket.destroyed) return idle.add(thread);
-    const slot = clients.claim(descriptorOf(socket), thread.id);
+    const slot = clients.claim(descriptorOf(socket), thread.id, waitedMs);
     tally.count(thread.number);
     const { promise, resolve } = Promise.withResolvers<'left' | 'ended'>();
     served.set(thread, resolve);
@@ -69,6 +69,7 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
         serving.get(slot)?.worker.postMessage({ kind: 'evict' } satisfies ToPoolThread),
       ),
     workload,
+    clients,
     onNoDescriptor: noDescriptorWarner(warn, 'are refused'),
   });
   let server: RunningServer | undefined;

@@ -87,6 +87,19 @@ describe.each(SUBJECTS)('$model/$io of two threads, $options.handOff', (subject)
   });
 });
 
+it.each<Subject>([
+  { model: 'worker-pool', io: 'posix', options: { threads: 2 } },
+  { model: 'worker-pool', io: 'node', options: { threads: 2 } },
+  { model: 'sequential', io: 'node' },
+])('$model/$io counts the silence of clients that wait for a thread', async (subject) => {
+  // One after the other, the silent clients would take longer than a test may.
+  const { client } = await startSubject(subject, { headerTimeoutMs: 2000 });
+  await Promise.all(Array.from({ length: 80 }, client));
+  const last = await client();
+  last.send(get());
+  await expectPage(last);
+});
+
 it('worker-pool/posix with --hand-off accept blocks in accept in each of its threads', async () => {
   const server = await startMain({ model: 'worker-pool', io: 'posix', threads: 3, handOff: 'accept' });
   const waiting = (call: string): number =>

@@ -20,9 +20,8 @@ const MOST_BEYOND = 1.6;
 const HEIGHT_PX = { alone: 300, several: 220 };
 export const GUTTER_PX = 26;
 
-export function frameOf(figure: LineFigure, page: Page): Frame {
+export function frameOf(figure: LineFigure, page: Page, y: ValueScale): Frame {
   const { panels } = figure;
-  const y = yScale(figure);
   const ticksPx = y.ticks.map(({ label }) => textWidthPx(label, TEXT));
   const leftPx = Math.ceil(TICKS_PX + Math.max(...ticksPx));
   const rightPx = Math.max(...panels.map(({ series }) => labelColumnPx(series, { ...figure, y })));
@@ -40,7 +39,7 @@ function defaultHeightPx(panels: number): number {
 
 /** Whether an interval of the figure continues beyond the plot. */
 export function hasCutIntervals(figure: LineFigure): boolean {
-  const [low, high] = yScale(figure).domain;
+  const [low, high] = yScales(figure).y.domain;
   const medians = figure.panels.flatMap(({ series }) => series.flatMap((one) => one.medians));
   return medians.some((median) => (median.low ?? low) < low || (median.high ?? high) > high);
 }
@@ -57,7 +56,11 @@ function isFarApart(values: readonly number[]): boolean {
   );
 }
 
-function yScale({ measure, panels, windowS, words }: LineFigure): ValueScale {
+/** Its scale, and the other one of linear and logarithmic; null: a value of 0 has no place on that. */
+export function yScales({ measure, panels, windowS, words }: LineFigure): {
+  readonly y: ValueScale;
+  readonly other: ValueScale | null;
+} {
   const shown = measure ?? 'p99';
   const { scale } = MEASURE_OF[shown];
   const series = panels.flatMap((panel) => panel.series);
@@ -75,10 +78,12 @@ function yScale({ measure, panels, windowS, words }: LineFigure): ValueScale {
     windowS * 3e6,
   ]);
   const write = (value: number) => formatMeasure(shown, value, words.numbers);
-  return scale === 'linear' && !isFarApart(values)
-    ? linearScale([...seen, ...intervals], write)
-    : logScale(
-        [...seen, ...intervals, ...room].filter((value) => value > 0),
-        write,
-      );
+  const windows = misleading.length === 0 ? [] : [windowS * 1e6];
+  const linear = linearScale([...seen, ...intervals, ...windows], write);
+  const logarithmic = logScale(
+    [...seen, ...intervals, ...room].filter((value) => value > 0),
+    write,
+  );
+  if (scale !== 'linear' || isFarApart(values)) return { y: logarithmic, other: linear };
+  return { y: linear, other: seen.every((value) => value > 0) ? logarithmic : null };
 }

@@ -17,6 +17,7 @@ interface Label {
   /** How many of them are its name. */
   readonly named: number;
   readonly colour: string;
+  readonly server: string;
   /** The end of its line; null where there is none. */
   readonly end: Point | null;
 }
@@ -61,6 +62,7 @@ function labelsOf(series: StyledSeries, index: number, count: number, drawn: Dra
     lines: name.concat(wrapText(remark, NOTE_WIDTH_PX, NOTE)),
     named: name.length,
     colour: series.style.colour,
+    server: series.server,
     end: point === null ? null : { x: aside(point.x, index, count, drawn.x), value: point.value },
   });
   if (last === undefined) return [label(noMedian(series, drawn), lastDot(series))];
@@ -103,15 +105,25 @@ export function labelLayers(series: readonly StyledSeries[], frame: Frame): Laye
   }));
   const middlesPx = spreadLabels(placed, frame.heightPx);
   const leftPx = frame.widthPx + GAP_PX;
-  const leaders = placed.flatMap(({ label: { end, colour }, wantedPx }, index) =>
+  const leaders = placed.flatMap(({ label: { end, colour, server }, wantedPx }, index) =>
     end === null || !isReached(end, frame)
       ? []
-      : [{ colour, xPx: endPx(end, frame) + 8, yPx: wantedPx, x2Px: leftPx - 4, y2Px: middlesPx[index] }],
+      : [
+          {
+            server,
+            colour,
+            xPx: endPx(end, frame) + 8,
+            yPx: wantedPx,
+            x2Px: leftPx - 4,
+            y2Px: middlesPx[index],
+          },
+        ],
   );
-  const rows = placed.flatMap(({ label: { lines, named, colour } }, index) =>
+  const rows = placed.flatMap(({ label: { lines, named, colour, server } }, index) =>
     lines.map((text, line) => ({
       text,
       colour,
+      names: server,
       name: line < named,
       yPx: (middlesPx[index] ?? 0) + (line - (lines.length - 1) / 2) * LINE_PX,
     })),

@@ -18,9 +18,9 @@ import type { Page } from '../page.ts';
 import type { Drawing } from '../render.ts';
 import { sheetDrawing, type SheetText } from '../sheet.ts';
 import { styleOf, TEXT } from '../theme.ts';
-import { labelExpr, linearScale, stepScale } from '../value-scale.ts';
+import { labelExpr, linearScale, stepScale, type ValueScale } from '../value-scale.ts';
 import type { Frame, LineFigure, LinePanel, XAxis } from './figure.ts';
-import { frameOf, GUTTER_PX, hasCutIntervals } from './frame.ts';
+import { frameOf, GUTTER_PX, hasCutIntervals, yScales } from './frame.ts';
 import { labelLayers } from './labels.ts';
 import { seriesLayers, servedLayers } from './marks.ts';
 
@@ -58,16 +58,22 @@ export function linePanels(panels: readonly SeriesPanel[], data: ScenarioData, w
 }
 
 export function lineDrawing(figure: LineFigure, text: Omit<SheetText, 'inWords'>, page: Page): Drawing {
-  const frame = frameOf(figure, page);
-  const { columns } = frame;
-  const panels = figure.panels.map((panel, index) =>
-    panelSpec(panel, frame, {
-      isLowest: index >= figure.panels.length - columns,
-      isRightmost: (index + 1) % columns === 0,
-    }),
-  );
   const inWords = describeLines(text.conditions, figure);
-  return sheetDrawing({ ...text, inWords }, { panels, columns, rowGapPx: 34 }, page);
+  const drawOn = (y: ValueScale): Drawing => {
+    const frame = frameOf(figure, page, y);
+    const { columns } = frame;
+    const panels = figure.panels.map((panel, index) =>
+      panelSpec(panel, frame, {
+        isLowest: index >= figure.panels.length - columns,
+        isRightmost: (index + 1) % columns === 0,
+      }),
+    );
+    return sheetDrawing({ ...text, inWords }, { panels, columns, rowGapPx: 34 }, page);
+  };
+  const { y, other } = yScales(figure);
+  if (other === null) return drawOn(y);
+  const interaction = { kind: 'scale', other: drawOn(other).specification, isLog: y.type === 'log' } as const;
+  return { ...drawOn(y), interaction };
 }
 
 export function xAxis(axis: Axis, data: ScenarioData, rows: readonly TrialRow[], words: Words): XAxis {

@@ -7,8 +7,9 @@
 import type { Point } from '../../analysis/cells.ts';
 import { isMisleading, type Median } from '../../analysis/medians.ts';
 import { starved } from '../../analysis/served.ts';
-import { formatServed, formatUnanswered } from '../../words/measures.ts';
-import { aside, haloText, type Layer, layer, medianMark } from '../layers.ts';
+import type { Tip } from '../../page/page-data.ts';
+import { formatMeasure, formatServed, formatUnanswered } from '../../words/measures.ts';
+import { aside, haloText, type Layer, layer, medianMark, ofServer } from '../layers.ts';
 import { MUTED, PAPER } from '../theme.ts';
 import { clamp, type ValueScale } from '../value-scale.ts';
 import type { Frame, LinePanel, StyledSeries } from './figure.ts';
@@ -28,16 +29,23 @@ export function seriesLayers(series: StyledSeries, place: Place, frame: Frame): 
   const plain = series.medians.filter((median) => !misleading.includes(median));
   const shift = (x: number) => aside(x, place.index, place.count, frame.x);
   const at = ({ x, value }: Point) => ({ x: shift(x), y: value });
+  const withTip = (median: Median) => ({ ...at(median), tip: tipOf(median, frame) });
   const stroke = { strokeWidth: 2, strokeDash: [...dash] };
-  return [
+  return ofServer(series.server, [
     ...(frame.x.hasSteps ? [] : [bandLayer(series, frame.y), kneeLayer(series)]),
     ...dotLayers(series, at),
     ...lawLayers(series),
     layer((series.curve ?? plain).map(at), { type: 'line', color: colour, ...stroke }),
     ...(frame.x.hasSteps ? intervalLayers(series, shift, frame.y) : []),
-    layer(plain.map(at), medianMark(series.style, 1)),
-    layer(misleading.map(at), medianMark(series.style, 0.55)),
-  ];
+    layer(plain.map(withTip), medianMark(series.style, 1)),
+    layer(misleading.map(withTip), medianMark(series.style, 0.55)),
+  ]);
+}
+
+function tipOf({ x: at, value, low, high, trials }: Median, { measure, x, words }: Frame): Tip {
+  const write = (number: number) => formatMeasure(measure ?? 'p99', number, words.numbers);
+  const ends = low === null || high === null ? {} : { low: write(low), high: write(high) };
+  return { axis: x.title, at: x.format(at), value: write(value), ...ends, trials };
 }
 
 type At = (point: Point) => { x: number; y: number };
@@ -115,10 +123,10 @@ export function servedLayers({ series }: LinePanel, frame: Frame): Layer[] {
     ...(misleading.length === 0 ? [] : windowLayers(frame)),
     ...series.flatMap((one, index) => {
       const place = { index, count: series.length };
-      return [
+      return ofServer(one.server, [
         ...(isRoomy(series, frame) ? servedTexts(one, place, frame) : []),
         ...unansweredLayers(one, place, misleading.indexOf(one), frame),
-      ];
+      ]);
     }),
   ];
 }

@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { openWorkload } from '../../workloads/workloads.ts';
+import { ClientArray } from '../client-array.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../server.ts';
+import { get, RawClient } from '../testing/raw-client.ts';
+import { timeoutsOf } from '../thread.ts';
+import { StreamLimits } from './stream-limits.ts';
+import { serveStream } from './stream-service.ts';
+
+it('a client that has become idle anew, or a later one in its slot, is not evicted for an earlier mark', async () => {
+  const listener = createServer({ pauseOnConnect: true, allowHalfOpen: true }).listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const accepted = once(listener, 'connection');
+  const raw = new RawClient(connect((listener.address() as AddressInfo).port, '127.0.0.1'));
+  const [socket] = (await accepted) as [Socket];
+  onTestFinished(() => {
+    raw[Symbol.dispose]();
+    socket.destroy();
+    listener.close();
+  });
+  const clients = ClientArray.create(1);
+  const conversation = (await openWorkload({ name: 'page' })).converse({ requestsPerConnection: Infinity });
+  const limits = new StreamLimits(timeoutsOf(DEFAULT_SERVER_OPTIONS), 'evict-idle');
+  const service = serveStream(socket, clients.claim(1, 1), clients, conversation, limits);
+  const ask = async (): Promise<void> => {
+    raw.send(get());
+    expect((await raw.answer())?.status).toBe(200);
+  };
+
+  await ask();
+  expect(clients.useLongestIdle(() => {})).toBe(true);
+  await ask();
+  service.evict();
+  await ask();
+
+  expect(clients.useLongestIdle(() => service.evict())).toBe(true);
+  await service.closed;
+});
