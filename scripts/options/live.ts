@@ -9,13 +9,14 @@ export interface LiveFlag {
 
 export function addLiveFlag(command: Command): Command {
   return command.option(
-    '--live [=port]',
+    '--live [port]',
     'show the run as it goes on a page of this machine, and its report at the end (default: a free port)',
     portToListenOn,
   );
 }
 
-/** Without a port, the flag would take the argument after it for one. @param argv as `process.argv` */
+/** Without a port, the flag would take the argument after it for one, such as a scenario. @param argv as `process.argv` */
 export function withLivePort(argv: readonly string[]): string[] {
-  return argv.map((argument) => (argument === '--live' ? '--live=0' : argument));
+  const isAlone = (at: number): boolean => argv[at] === '--live' && !/^\d+$/.test(argv[at + 1] ?? '');
+  return argv.map((argument, at) => (isAlone(at) ? '--live=0' : argument));
 }
