@@ -9,6 +9,7 @@ const FOLDERS = ['scripts', 'check', 'bench', 'clients', 'servers', 'workloads',
 
 /** Inside bench: a run is planned, run and recorded; its results are analysed, worded, drawn and reported. */
 const STAGES = [
+  'live',
   'compare',
   'report',
   'figures',

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -36,6 +38,11 @@ function childrenOf({ child }: ScriptProcess): number[] {
   return children.split(' ').filter(Boolean).map(Number);
 }
 
+async function firstLine({ child: { stderr } }: ScriptProcess): Promise<string> {
+  const [chunk] = (await once(stderr ?? process.stderr, 'data')) as [Buffer];
+  return chunk.toString();
+}
+
 describe('npm run bench', () => {
   it('a run prints its table, its verdicts and the path of its report', async () => {
     const { code, stdout, stderr } = await startScript('bench', small(3)).ended;
@@ -67,6 +74,34 @@ describe('npm run bench', () => {
     expect(trials).toHaveLength(3 * (blocksDone ?? 0));
     expect(spentS).toBeLessThan(7 * 1.1);
     expect(stdout).toContain(`The budget has ended: ${blocksDone} block`);
+  });
+
+  it('with --live serves the run on a page, which becomes its report before the command ends', async () => {
+    const bench = startScript('bench', [...small(1), '--live']);
+    const url = /http:\S+/.exec(await firstLine(bench))?.[0] ?? '';
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+    const [page, events] = await Promise.all([fetch(url), fetch(`${url}events`)]);
+    expect(await page.text()).toContain('<div id="answer"');
+    let told = '';
+    for await (const chunk of events.body ?? []) {
+      told += Buffer.from(chunk).toString();
+      if (told.includes('event: report')) break;
+    }
+    expect(told).toContain('Now measured: scaling, 4 clients.');
+    expect(await (await fetch(url)).text()).toBe(readFileSync(join(out, 'report.html'), 'utf8'));
+    expect(await bench.ended).toMatchObject({ code: 0 });
+  });
+
+  it('--live on a port that is taken is reported before anything starts', async () => {
+    await using taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const { code, stderr } = await startScript('bench', [...small(1), `--live=${port}`]).ended;
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^tellers: no page on port \d+ \(.*EADDRINUSE.*\): give another port, or --live .*\n$/,
+    );
+    expect(existsSync(out)).toBe(false);
   });
 
   it('Ctrl-C ends the run after the current trial, with a summary and exit code 130', async () => {

@@ -31,6 +31,7 @@ import {
 import { checkBudget, planWithin } from './options/budget.ts';
 import { type AskedCpus, checkPlaces, choosePinning, chooseShared, warnNotApart } from './options/cpus.ts';
 import { addLanguageFlag, chooseLanguage, type LanguageFlag } from './options/language.ts';
+import { addLiveFlag, type LiveFlag, withLivePort } from './options/live.ts';
 import { addExpectFlag, addRequestFlags } from './options/request-flags.ts';
 import {
   allServers,
@@ -56,7 +57,7 @@ import { formatSelfComparisons } from './output/aa.ts';
 import { describePlan, describeRequest, listScenarios } from './output/plan-text.ts';
 import { finishReport, runSession } from './output/session.ts';
 
-interface Options extends AskedFlags, LanguageFlag {
+interface Options extends AskedFlags, LanguageFlag, LiveFlag {
   readonly models?: readonly ModelChoice[];
   readonly server?: ReturnType<typeof commandServers>;
   readonly at?: ReturnType<typeof addressServers>;
@@ -100,6 +101,7 @@ const command = createCommand(
     'blocking --models worker-pool,worker-pool:threads=64,event-loop --clients 64',
     'scaling --duration 10 --trials 9 --seed 7 --out results/for-my-report',
     'scaling --budget 5min',
+    'scaling --live',
     'cost --rate 2000',
     'aa',
     'scaling --server-cpus 0-3 --load-cpus 4-7',
@@ -193,11 +195,12 @@ const command = createCommand(
   .option('--list', 'print the scenarios and run nothing')
   .option('--dry-run', 'print the plan and run nothing');
 
-addLanguageFlag(addExpectFlag(addRequestFlags(command)));
+addLiveFlag(addLanguageFlag(addExpectFlag(addRequestFlags(command))));
 
 await runCommand(async () => {
-  command.parse();
+  command.parse(withLivePort(process.argv));
   const options = command.opts<Options>();
+  const { live } = options;
   if (options.list === true) return void process.stdout.write(listScenarios());
   if (options.resume !== undefined) return resumeRun(options.resume, options);
   checkBudget(options);
@@ -246,7 +249,16 @@ await runCommand(async () => {
   ];
   const isPartial = proved.servers.length < own.length;
   const language = chooseLanguage(options);
-  return runSession({ plan, out: options.out, commandLine, warnings: notes, pinning, language, isPartial });
+  return runSession({
+    plan,
+    out: options.out,
+    commandLine,
+    warnings: notes,
+    pinning,
+    language,
+    live,
+    isPartial,
+  });
 });
 
 function mostClients({ trials }: Plan): number {
@@ -301,16 +313,17 @@ function compareBaseline(options: Options): Promise<number> {
   };
   const commandLine = describeCommand([]);
   const language = chooseLanguage(options);
-  return runSession({ plan, out: options.out, commandLine, warnings, pinning, language, summarise });
+  const { out, live } = options;
+  return runSession({ plan, out, commandLine, warnings, pinning, language, live, summarise });
 }
 
 /** Continues a run: everything comes from its folder. */
-async function resumeRun(dir: string, { force, trustCommands, lang }: Options): Promise<number> {
-  const own = new Set(['resume', 'force', 'trustCommands', 'lang']);
+async function resumeRun(dir: string, { force, trustCommands, lang, live }: Options): Promise<number> {
+  const own = new Set(['resume', 'force', 'trustCommands', 'lang', 'live']);
   const others = Object.keys(command.opts()).filter((name) => !own.has(name));
   if (others.length + command.args.length > 0) {
     throw new UsageError(
-      '--resume continues the plan of that run: give no scenarios and no option other than --force, --trust-commands and --lang',
+      '--resume continues the plan of that run: give no scenarios and no option other than --force, --trust-commands, --lang and --live',
     );
   }
   const language = chooseLanguage(lang === undefined ? {} : { lang });
@@ -329,7 +342,7 @@ async function resumeRun(dir: string, { force, trustCommands, lang }: Options): 
   const warnings = changed.length === 0 ? [] : [{ kind: 'mixed-run' as const, message, trial: null }];
   const { commandLine, pinning } = record;
   checkPlaces(dir, new Set(trialsLeft(plan, resumed.rows).map(({ cell }) => cell.scenario)), pinning);
-  return runSession({ plan, out: dir, commandLine, warnings, pinning, language, resumed });
+  return runSession({ plan, out: dir, commandLine, warnings, pinning, language, live, resumed });
 }
 
 function findScenarios(wanted: readonly string[]): readonly Scenario[] {

@@ -5,7 +5,8 @@ import { modelServer } from '../bench/results/server-names.ts';
 import { SCENARIOS } from '../bench/scenarios/scenarios.ts';
 import { CORE_MODEL_NAMES } from '../servers/server.ts';
 import { createCommand, runCommand } from './options/arguments.ts';
-import { addLanguageFlag, chooseLanguage } from './options/language.ts';
+import { addLanguageFlag, chooseLanguage, type LanguageFlag } from './options/language.ts';
+import { addLiveFlag, type LiveFlag, withLivePort } from './options/live.ts';
 import { QUICK_BUDGET_S } from './options/budget.ts';
 import { choosePinning } from './options/cpus.ts';
 import { chooseDriver, chooseIo } from './options/servers.ts';
@@ -14,13 +15,14 @@ import { runSession } from './output/session.ts';
 const command = createCommand(
   'start',
   `Compares ${CORE_MODEL_NAMES.join(', ')} in a minute and a half: the quick size of ${SCENARIOS.map(({ name }) => name).join(' and ')}, then a table and a report.\nFor other models and loads, see npm run bench -- --help.`,
-  ['', '--lang fr'],
+  ['', '--lang fr', '--live'],
 );
 
-addLanguageFlag(command);
+addLiveFlag(addLanguageFlag(command));
 
 await runCommand(() => {
-  command.parse();
+  command.parse(withLivePort(process.argv));
+  const options = command.opts<LanguageFlag & LiveFlag>();
   const { io, warnings } = chooseIo(['posix']);
   const plan = makePlan({
     scenarios: SCENARIOS,
@@ -36,6 +38,7 @@ await runCommand(() => {
     commandLine: 'npm start',
     warnings,
     pinning: choosePinning(undefined, undefined),
-    language: chooseLanguage(command.opts()),
+    language: chooseLanguage(options),
+    live: options.live,
   });
 });

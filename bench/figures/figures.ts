@@ -117,7 +117,7 @@ async function filesOf(
  * @param only scenarios, and figures of the whole run
  */
 export async function drawFigures(
-  analysis: Analysis,
+  analysis: Pick<Analysis, 'data'>,
   page = SCREEN_PAGE,
   only: readonly string[] | 'all' = 'all',
 ): Promise<Figure[]> {

@@ -94,7 +94,11 @@ function answerOf({ data }: Analysis, words: ReportWords): Block[] {
   return [{ kind: 'answer', sentences }, ...(matrix === null ? [] : [{ kind: 'matrix', matrix } as const])];
 }
 
-function matrixOf(rows: readonly OverviewRow[], { figures: words, content }: ReportWords): Matrix | null {
+/** @returns null where there is nothing to compare */
+export function matrixOf(
+  rows: readonly OverviewRow[],
+  { figures: words, content }: ReportWords,
+): Matrix | null {
   const servers = [...new Set(rows.flatMap(({ places }) => [...places.keys()]))].toSorted();
   if (servers.length < 2) return null;
   return {

@@ -56,7 +56,8 @@ function contentsEntry(id: string, label: string): string {
   return `<li><a href="#${id}">${text(label)}</a></li>`;
 }
 
-function hashOf(inline: string): string {
+/** As a Content-Security-Policy names it. */
+export function hashOf(inline: string): string {
   return `'sha256-${createHash('sha256').update(inline).digest('base64')}'`;
 }
 
@@ -124,7 +125,7 @@ ${body.join('\n')}
 const TONES = 4;
 
 /** Of the class of a place: a server that is behind is the paler the worse it is. */
-function toneOf({ kind, toBest }: Pick<MatrixPlace, 'kind' | 'toBest'>): string {
+export function toneOf({ kind, toBest }: Pick<MatrixPlace, 'kind' | 'toBest'>): string {
   switch (kind) {
     case 'best':
     case 'equal':

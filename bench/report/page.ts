@@ -20,11 +20,12 @@ let bundled: Promise<string> | null = null;
 
 /** The code of the page, without an import. */
 export function pageScript(): Promise<string> {
-  return (bundled ??= bundle());
+  return (bundled ??= bundlePage(ENTRY));
 }
 
-async function bundle(): Promise<string> {
-  await using build = await rolldown({ input: ENTRY, platform: 'browser', tsconfig: false });
+/** The code of a page in one piece. @param entry the path of its first file */
+export async function bundlePage(entry: string): Promise<string> {
+  await using build = await rolldown({ input: entry, platform: 'browser', tsconfig: false });
   const { output } = await build.generate({ format: 'iife', codeSplitting: false, minify: true });
   return output[0].code.replaceAll(/<(?=\/?script)/gi, String.raw`\x3C`);
 }

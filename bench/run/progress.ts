@@ -1,47 +1,59 @@
 /**
- * One line on a terminal: the block and the comparison under way, the time left, and the pairs that are settled. It
- * writes nothing where there is no terminal.
+ * The progress of a run on a terminal, rewritten in place between trials: the medians of the scenario under way, and a line
+ * with the block, the time left, the pairs that are settled, and what is measured. It writes nothing where there is no
+ * terminal, and has no timer: while trials run it does nothing.
  */
 import { styleText } from 'node:util';
 import type { Comparison, Plan } from '../plan/plan.ts';
 import type { TrialRow } from '../results/columns.ts';
 import type { RunWarning } from '../results/run-record.ts';
 import { serverLabel } from '../results/server-names.ts';
+import { formatMedians } from '../words/median-table.ts';
+import type { ReportWords } from '../words/report-en.ts';
 import type { RunObserver, Standing } from './run.ts';
+import { Tally } from './tally.ts';
 
 export interface Terminal {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
+  /** False where the user wants none. */
+  hasColors?(): boolean;
   write(text: string): unknown;
 }
 
-const ERASE = '\r\u001B[K';
-const REFRESH_MS = 1000;
+/** A wider table is hard to read. */
+const MOST_COLUMNS = 80;
 
 export class Progress implements RunObserver, Disposable {
   readonly #plan: Plan;
   readonly #terminal: Terminal;
   readonly #now: () => number;
+  readonly #words: ReportWords;
+  readonly #tally: Tally;
   #underWay:
     | { readonly trials: Comparison; readonly standing: Standing; readonly sinceMs: number }
     | undefined;
   #invalid = 0;
-  #timer: NodeJS.Timeout | undefined;
+  /** Lines on the screen above the one of the cursor. */
+  #above = 0;
 
   /** @param now a clock, ms */
-  constructor(plan: Plan, terminal: Terminal, now: () => number) {
+  constructor(plan: Plan, terminal: Terminal, now: () => number, words: ReportWords) {
     this.#plan = plan;
     this.#terminal = terminal;
     this.#now = now;
+    this.#words = words;
+    this.#tally = new Tally(plan);
   }
 
   trialsStarted(trials: Comparison, standing: Standing): void {
     this.#underWay = { trials, standing, sinceMs: this.#now() };
     this.#show();
-    if (this.#terminal.isTTY === true) this.#timer ??= setInterval(() => this.#show(), REFRESH_MS).unref();
   }
 
   trialEnded(row: TrialRow): void {
+    this.#tally.add(row);
     if (row.validity === 'invalid') this.#invalid += 1;
   }
 
@@ -49,44 +61,79 @@ export class Progress implements RunObserver, Disposable {
     this.say(`tellers: ${message}`);
   }
 
+  blockEnded(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Writes a line of its own above. */
   say(message: string): void {
-    this.#terminal.write(`${this.#terminal.isTTY === true ? ERASE : ''}${message}\n`);
+    this.#terminal.write(`${this.#erase()}${message}\n`);
     this.#show();
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#timer);
-    if (this.#underWay !== undefined && this.#terminal.isTTY === true) this.#terminal.write(ERASE);
+    if (this.#underWay !== undefined && this.#terminal.isTTY === true) this.#terminal.write(this.#erase());
     this.#underWay = undefined;
   }
 
   #show(): void {
     if (this.#underWay === undefined || this.#terminal.isTTY !== true) return;
     const { trials, standing, sinceMs } = this.#underWay;
-    const line = this.#line(trials, standing, standing.leftS - (this.#now() - sinceMs) / 1000);
-    const shown = line.slice(0, widthOf(this.#terminal) - 1);
-    this.#terminal.write(`${ERASE}${styleText('dim', shown, { validateStream: false })}`);
+    const leftS = standing.leftS - (this.#now() - sinceMs) / 1000;
+    const parts = standingParts(this.#plan, trials, { ...standing, leftS }, this.#invalid, this.#words);
+    const line = [...parts, describeTrials(trials, this.#words)].join(' · ');
+    const table = this.#table(trials);
+    const lines = [...table, line].map((text) => text.slice(0, widthOf(this.#terminal) - 1));
+    const last = lines.length - 1;
+    const shown = lines.map((text, at) => (at === last ? this.#dim(text) : text)).join('\n');
+    this.#terminal.write(`${this.#erase()}${shown}`);
+    this.#above = last;
   }
 
-  #line(trials: Comparison, { pairs }: Standing, leftS: number): string {
-    const [{ block }] = trials;
-    const { budgetS, blocks } = this.#plan;
-    return [
-      budgetS === null ? `block ${block} of ${blocks}` : `block ${block}`,
-      `${formatDuration(leftS)} left`,
-      ...(this.#invalid === 0 ? [] : [`${this.#invalid} invalid`]),
-      ...(pairs === null ? [] : [`${pairs.settled} of ${pairs.all} pairs settled so far`]),
-      describeTrials(trials),
-    ].join(' · ');
+  /** None where it does not fit on the screen. */
+  #table(trials: Comparison): string[] {
+    const table = this.#tally.mediansBeside(trials);
+    if (table === null) return [];
+    const width = Math.min(MOST_COLUMNS, widthOf(this.#terminal)) - 1;
+    const lines = formatMedians(table, width, this.#words).split('\n');
+    return lines.length + 2 > (this.#terminal.rows || Infinity) ? [] : lines;
+  }
+
+  #dim(text: string): string {
+    return this.#terminal.hasColors?.() === false ? text : styleText('dim', text, { validateStream: false });
+  }
+
+  /** From the first line that was written to the end of the screen. */
+  #erase(): string {
+    if (this.#terminal.isTTY !== true) return '';
+    const up = this.#above === 0 ? '' : `\u001B[${this.#above}A`;
+    this.#above = 0;
+    return `\r${up}\u001B[J`;
   }
 }
 
+/** `block 3 of 12`, `1 min 05 s left`, and what is known of trials and pairs. */
+export function standingParts(
+  { budgetS, blocks }: Plan,
+  [{ block }]: Comparison,
+  { leftS, pairs }: Pick<Standing, 'leftS' | 'pairs'>,
+  invalid: number,
+  { live, figures }: ReportWords,
+): string[] {
+  const { count } = figures.numbers;
+  return [
+    live.block(count(block), budgetS === null ? count(blocks) : null),
+    live.left(formatDuration(leftS)),
+    ...(invalid === 0 ? [] : [live.invalid(count(invalid), invalid === 1)]),
+    ...(pairs === null ? [] : [live.settled(count(pairs.settled), count(pairs.all))]),
+  ];
+}
+
 /** `scaling, 64 clients`; `blocking, wait 5 ms, event-loop/posix, 1 client` for a single trial */
-function describeTrials([{ cell }, ...others]: Comparison): string {
+export function describeTrials([{ cell }, ...others]: Comparison, { live, figures }: ReportWords): string {
   const { scenario, variant, server, clients } = cell;
   const own = others.length === 0 ? serverLabel(server) : '';
-  const count = `${clients} ${clients === 1 ? 'client' : 'clients'}`;
+  const count = live.clients(figures.numbers.count(clients), clients === 1);
   return [scenario.name, variant.name, own, count].filter((part) => part !== '').join(', ');
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Comparison, makePlan, type Plan } from '../plan/plan.ts';
 import { ResultsFolder } from '../results/folder.ts';
@@ -77,7 +78,13 @@ async function run({
     judge: judge ?? null,
     resumed: null,
     stop: (stop ?? never).signal,
-    observer: { trialsStarted: () => {}, trialEnded: () => {}, warned: () => {}, ...observer },
+    observer: {
+      trialsStarted: () => {},
+      trialEnded: () => {},
+      warned: () => {},
+      blockEnded: () => Promise.resolve(),
+      ...observer,
+    },
     now: () => Date.UTC(2026, 0, 2, 3, 4, 5),
   });
 }
@@ -107,6 +114,20 @@ describe('a run', () => {
     expect(record).toMatchObject({ startedAt: '2026-01-02T03:04:05.000Z', plan: { trials: 4, blocks: 2 } });
     expect(record.versions.node).toBe(process.versions.node);
     expect(fakes.pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('waits for its observer after each block, which gets the results so far', async () => {
+    const seen: (number | string)[] = [];
+    await run({
+      observer: {
+        trialsStarted: ([{ trial }]) => seen.push(trial),
+        blockEnded: async ({ trials, run: record }) => {
+          await delay(20);
+          seen.push(`block ${record.blocksDone}: ${trials.length} trials`);
+        },
+      },
+    });
+    expect(seen).toEqual([1, 2, 'block 1: 2 trials', 3, 4, 'block 2: 4 trials']);
   });
 
   it('skips a server whose proof failed twice in a row, and warns at once', async () => {

@@ -13,6 +13,7 @@ import type { TrialContext } from '../processes/context.ts';
 import type { SliceRow, TrialRow } from '../results/columns.ts';
 import type { ResultsFolder } from '../results/folder.ts';
 import { formatHistogramLog } from '../results/histograms.ts';
+import type { Results } from '../results/results.ts';
 import type { RunRecord, RunWarning } from '../results/run-record.ts';
 import { serverLabel } from '../results/server-names.ts';
 import { timelineFiles } from '../results/timeline-files.ts';
@@ -29,6 +30,8 @@ import { runComparison, runTrial, type TrialOutcome } from './trial.ts';
 export interface Standing {
   /** Until the run ends, s: with a budget at the latest, without about. */
   readonly leftS: number;
+  /** Since the run began, s. */
+  readonly spentS: number;
   /** The pairs at the last look; null before the first. */
   readonly pairs: Agenda['pairs'];
 }
@@ -39,6 +42,8 @@ export interface RunObserver {
   trialEnded(row: TrialRow): void;
   /** What the user should know while the run goes on. */
   warned(warning: RunWarning): void;
+  /** All trials of a block have ended. The run goes on when this resolves. @param results without timelines */
+  blockEnded(results: Results): Promise<void>;
 }
 
 export interface RunOptions extends RunStart {
@@ -156,12 +161,15 @@ class Run {
   async #endBlock(blocksDone: number): Promise<void> {
     await this.#note({ blocksDone });
     await this.#summarise();
+    const [trials, slices] = [[...this.#rows], [...this.#slices]];
+    await this.#options.observer.blockEnded({ run: this.#record, trials, slices, timelines: new Map() });
   }
 
   #standing([{ trial }]: Comparison): Standing {
     const { trials, budgetS } = this.#plan;
     const left = budgetS === null ? trials.filter((one) => one.trial >= trial) : [];
-    return { leftS: this.#pace.leftS(groupComparisons(left)), pairs: this.#agenda.pairs };
+    const leftS = this.#pace.leftS(groupComparisons(left));
+    return { leftS, spentS: this.#pace.spentS, pairs: this.#agenda.pairs };
   }
 
   /** A comparison in slices is one step; otherwise each of its trials is. */

@@ -170,4 +170,45 @@ export const ENGLISH_REPORT = {
       `${count} more ${isOne ? 'trial is' : 'trials are'} invalid: see trials.csv`,
     report: (path: string) => `Report: ${path}`,
   },
+  /** A run under way: in the terminal, and on its live page. */
+  live: {
+    /** @param planned null: as many as the budget allows */
+    block: (block: string, planned: string | null) =>
+      `block ${block}${planned === null ? '' : ` of ${planned}`}`,
+    spent: (time: string) => `${time} spent`,
+    left: (time: string) => `${time} left`,
+    invalid: (count: string, _isOne: boolean) => `${count} invalid`,
+    settled: (settled: string, all: string) => `${settled} of ${all} pairs settled so far`,
+    clients: (count: string, isOne: boolean) => plural(count, 'client', isOne),
+    /** Above the medians of a scenario. */
+    rates: (scenario: string) => `${scenario}: requests/s so far`,
+    server: 'server',
+    url: (url: string) => `The run is shown at ${url}`,
+    title: 'A run as it goes',
+    noScript: 'This page shows a run as it goes, for which it needs its script.',
+    underWay: (what: string) => `Now measured: ${what}.`,
+    reporting: 'All trials are done; the report is being written.',
+    heard: (time: string) => `Last sign of the run: ${time}.`,
+    lost: 'The connection to the run is lost; the page tries again. What it shows is as old as the last sign of the run.',
+    noAnswer: 'The first block is not done yet: there is no answer so far.',
+    progress: 'How far it is',
+    medians: 'Medians so far',
+    comparisons: 'Comparisons',
+    comparison: 'comparison',
+    blocksDone: 'blocks',
+    pairs: 'pairs settled',
+    pairsOf: (settled: string, all: string) => `${settled} of ${all}`,
+    /** Why a comparison has no number of pairs. */
+    notJudged: 'not judged yet',
+    nothingToJudge: 'nothing to compare',
+    disturbed: 'What disturbed it',
+    undisturbed: 'Nothing so far.',
+    trial: (trial: string, what: string, reason: string) => `Trial ${trial} (${what}): ${reason}`,
+    curves: 'The curves so far',
+    noCurves: 'They are drawn when a block ends while this page is open.',
+    plan: 'The plan',
+    planned: (scenario: string, servers: string, clients: string) =>
+      `${scenario}: ${servers}, with ${clients}`,
+    notDrawn: (reason: string) => `The state of the run could not be shown: ${reason}`,
+  },
 };

@@ -3,6 +3,7 @@
  * prints the table, the conclusions and the path of the report on stdout.
  */
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plan } from '../../bench/plan/plan.ts';
@@ -17,11 +18,12 @@ import type { RunRecord, RunWarning } from '../../bench/results/run-record.ts';
 import { Progress } from '../../bench/run/progress.ts';
 import { readSetting } from '../../bench/run/record.ts';
 import type { Resumed } from '../../bench/run/resume.ts';
-import { runPlan } from '../../bench/run/run.ts';
+import { type RunObserver, runPlan } from '../../bench/run/run.ts';
 import { type ProseLanguage, REPORT_WORDS } from '../../bench/words/languages.ts';
 import type { ReportWords } from '../../bench/words/report-en.ts';
 import { Interrupts } from '../../servers/interrupts.ts';
 import { visible } from '../../workloads/visible-text.ts';
+import { UsageError } from '../options/arguments.ts';
 import { formatOutcome } from './outcome.ts';
 
 export interface Session {
@@ -34,6 +36,8 @@ export interface Session {
   readonly pinning: Pinning;
   /** Of the outcome and the report. */
   readonly language: ProseLanguage;
+  /** The port of a page that shows the run, 0 for a free one; undefined: there is none. */
+  readonly live?: number | undefined;
   /** Servers that were asked for are not in the plan, as nothing of them can be measured: it fails. */
   readonly isPartial?: boolean;
   /** The part of a resumed run that is done already. */
@@ -53,15 +57,18 @@ export async function runSession(session: Session): Promise<number> {
   const runId = session.resumed?.record.runId ?? nameRun(new Date());
   const names = session.plan.scenarios.map(({ name }) => name).join('-');
   const path = resolve(session.out ?? `${ROOT}results/${runId}-${names}`);
-  const record = await run(session, runId, path, interrupts);
+  await using shown = session.live === undefined ? null : await openLive(session, session.live);
+  const record = await run(session, runId, path, interrupts, shown?.run ?? null);
   if (interrupts.abort.aborted) {
     process.stderr.write(`tellers: stopped; the finished trials are in ${shorten(path)}\n`);
     return 130;
   }
   // All rows are on the disk: a second Ctrl-C may now end the process at once.
   interrupts.abort.addEventListener('abort', () => process.exit(130));
+  shown?.run.ended(record);
   const { analysis, isReported } = await conclude(path, REPORT_WORDS[session.language]);
   if (session.summarise !== undefined) process.stdout.write(`\n${session.summarise(analysis)}\n`);
+  if (isReported) await shown?.becomeReport(path, interrupts.stop);
   if (record.state === 'interrupted') return 130;
   const missing = neverMeasured(session.plan, analysis);
   for (const label of missing) process.stderr.write(`tellers: ${label} was never measured\n`);
@@ -105,14 +112,16 @@ async function run(
   runId: string,
   path: string,
   interrupts: Interrupts,
+  live: RunObserver | null,
 ): Promise<RunRecord> {
-  const { plan, commandLine, warnings, pinning, resumed = null } = session;
+  const { plan, commandLine, warnings, pinning, language, resumed = null } = session;
   // Before the folder is made, as it takes a second: a folder without a run.json is soon no run's under way.
   const setting = await readSetting();
   await using folder = await openFolder(path, resumed);
-  using progress = new Progress(plan, process.stderr, () => performance.now());
+  using progress = new Progress(plan, process.stderr, () => performance.now(), REPORT_WORDS[language]);
+  const observer = live === null ? progress : inTurn(progress, live);
   // Hints come at the end, with the figures.
-  for (const each of warnings.filter(({ kind }) => kind !== 'hint')) progress.warned(each);
+  for (const each of warnings.filter(({ kind }) => kind !== 'hint')) observer.warned(each);
   interrupts.stop.addEventListener('abort', () =>
     progress.say('tellers: finishing the current trial; press Ctrl-C again to stop now'),
   );
@@ -132,9 +141,54 @@ async function run(
     },
     resumed,
     stop: interrupts.stop,
-    observer: progress,
+    observer,
     now: () => Date.now(),
   });
+}
+
+/** Each is called after the other. */
+function inTurn(first: RunObserver, second: RunObserver): RunObserver {
+  return {
+    trialsStarted(...started) {
+      first.trialsStarted(...started);
+      second.trialsStarted(...started);
+    },
+    trialEnded(row) {
+      first.trialEnded(row);
+      second.trialEnded(row);
+    },
+    warned(warning) {
+      first.warned(warning);
+      second.warned(warning);
+    },
+    async blockEnded(results) {
+      await first.blockEnded(results);
+      await second.blockEnded(results);
+    },
+  };
+}
+
+/** A page that shows the run, and becomes its report. */
+async function openLive({ plan, language, resumed }: Session, port: number) {
+  // Imported late: without the flag nothing of it is in memory.
+  const { livePage } = await import('../../bench/live/live-page.ts');
+  const { LiveServer } = await import('../../bench/live/live-server.ts');
+  const { LiveRun } = await import('../../bench/live/live-run.ts');
+  const words = REPORT_WORDS[language];
+  const server = await LiveServer.listen(port, await livePage(words)).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`no page on port ${port} (${reason}): give another port, or --live for a free one`);
+  });
+  process.stderr.write(`tellers: ${words.live.url(server.url)}\n`);
+  return {
+    run: new LiveRun(plan, resumed?.rows ?? [], server, words, () => new Date()),
+    /** @param stop Ctrl-C, which ends the wait for open pages; one that came before does not */
+    async becomeReport(path: string, stop: AbortSignal): Promise<void> {
+      const ends = stop.aborted ? new AbortController().signal : stop;
+      await server.becomeReport(await readFile(join(path, REPORT_FILE)), ends);
+    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
 }
 
 function openFolder(path: string, resumed: Resumed | null): Promise<ResultsFolder> {
