@@ -11,7 +11,6 @@ import type { RunRecord } from '../results/run-record.ts';
 import { isTooNoisy } from '../statistics/verdict.ts';
 import { answerSentences } from '../words/overview.ts';
 import { overviewOf } from '../analysis/overview.ts';
-import { formatBytes } from '../words/numbers.ts';
 import type { ReportWords } from '../words/report-en.ts';
 import { answerBlocks } from './answers.ts';
 import { type Block, heading, list, paragraph, section } from './blocks.ts';
@@ -90,7 +89,7 @@ function describeMachine({ environment, versions }: RunRecord, { handIn, figures
     processor: `${cpu} (${arch})`,
     cores: figures.numbers.count(cores),
     isOneCore: cores === 1,
-    memory: formatBytes(memoryBytes),
+    memory: figures.numbers.memory(memoryBytes),
     os,
     kernel,
     isVirtual: virtual === true,

@@ -5,7 +5,7 @@ import { looksOf } from '../analysis/pairs.ts';
 import { formatCpuList, areApart, type Pinning } from '../results/pinning.ts';
 import type { Environment, RunRecord } from '../results/run-record.ts';
 import { FEWEST_BLOCKS, FLOOR } from '../statistics/verdict.ts';
-import { formatBytes, NOT_MEASURED } from '../words/numbers.ts';
+import { NOT_MEASURED } from '../words/numbers.ts';
 import { nameCase, nameLoad } from '../words/phrases.ts';
 import type { ReportWords } from '../words/report-en.ts';
 import { type Block, list, paragraph, section, tableOf, named, left } from './blocks.ts';
@@ -237,7 +237,7 @@ function environmentRows(
   { environment, versions, ...run }: RunRecord,
   words: ReportWords,
 ): [string, string][] {
-  const { count } = words.figures.numbers;
+  const { count, memory } = words.figures.numbers;
   const { machine } = words.method;
   const { cpu, cores, arch, os, kernel, virtual } = environment;
   return [
@@ -247,7 +247,7 @@ function environmentRows(
     ['tellers', machine.commit(versions.tellers, run.commit ?? machine.unknown)],
     ['Node, koffi', `${versions.node}, ${versions.koffi}`],
     [machine.processorRow, machine.processor(cpu, count(cores), arch)],
-    [machine.memory, formatBytes(environment.memoryBytes)],
+    [machine.memory, memory(environment.memoryBytes)],
     ...limitRows(environment, words),
     [machine.systemRow, machine.system(os, kernel)],
     [machine.virtual, virtual === null ? machine.unknown : virtual ? machine.yes : machine.no],
@@ -271,7 +271,7 @@ function limitRows(
       ? []
       : [machine.allowed(count(allowedCpus), count(cores))]),
     ...(cpuQuota === null ? [] : [machine.quota(count(cpuQuota))]),
-    ...(memory.length === 0 ? [] : [machine.memoryLimit(formatBytes(Math.min(...memory)))]),
+    ...(memory.length === 0 ? [] : [machine.memoryLimit(figures.numbers.memory(Math.min(...memory)))]),
   ];
   return limits.length === 0 ? [] : [[machine.limitsRow, limits.join(', ')]];
 }
