@@ -71,7 +71,7 @@ function resultsOf(
   const { title, question } = words.scenarios[planned.name] ?? planned;
   const { sentences, blocks } = answerBlocks(scenario, words);
   // A scenario with an answer of its own has its own table.
-  const table = blocks.find(({ kind }) => kind === 'table') ?? resultsTable(comparisons);
+  const table = blocks.find(({ kind }) => kind === 'table') ?? resultsTable(comparisons, words);
   const caption = handIn.caption(figure?.title ?? '', planned.name);
   return [
     heading(3, content.heading(planned.name, title)),

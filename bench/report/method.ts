@@ -16,8 +16,9 @@ import { type Block, list, paragraph, section, tableOf, named, left } from './bl
  */
 export function describeWarmUps(
   { run, warmUps }: Pick<Analysis, 'run' | 'warmUps'>,
-  { method, figures }: ReportWords,
+  words: ReportWords,
 ): string[] {
+  const { method, figures } = words;
   const { count } = figures.numbers;
   const seconds = secondsIn(figures.numbers);
   const bounds = run.plan.scenarios.flatMap(({ name, warmupMostS, loads }) =>
@@ -28,7 +29,7 @@ export function describeWarmUps(
   if (warmUps === null || bounds.length === 0) return [];
   const { trials, answers, medianS, shortestS, longestS, unsteady, unsteadyCells } = warmUps;
   const cells = unsteadyCells.map(({ row, ...of }) =>
-    method.unsteadyCell(`${nameLoad(row)} (${nameCase(row)})`, count(of.unsteady), count(of.trials)),
+    method.unsteadyCell(`${nameLoad(row, words)} (${nameCase(row)})`, count(of.unsteady), count(of.trials)),
   );
   return [
     method.warmUps({
@@ -119,7 +120,7 @@ function placeOf(pinning: Pinning, which: string, words: ReportWords): string {
   return isUnpinned(pinning) ? method.unpinned(which) : method.pinned(which, namePlaces(pinning, words));
 }
 
-function namePlaces({ serverCpus, loadCpus }: Pinning, { method }: ReportWords): string {
+export function namePlaces({ serverCpus, loadCpus }: Pinning, { method }: ReportWords): string {
   const name = (cpus: readonly number[] | null): string =>
     cpus === null ? method.allCpus : method.cpus(formatCpuList(cpus));
   return method.places(name(serverCpus), name(loadCpus));

@@ -14,7 +14,7 @@ import { answerSentences } from '../../bench/words/overview.ts';
 export function formatOutcome(analysis: Analysis, report: string | null, words: ReportWords): string {
   const { run: record, summary, trials, selfComparisons } = analysis;
   const parts = [
-    formatTable(summary),
+    formatTable(summary, words),
     ...sentencesOf(analysis, words).map(layOut),
     ...[
       ...describeDisturbance(trials, words),
