@@ -80,5 +80,14 @@ export function littleBlocks(checks: readonly CheckedTrial[], words: ReportWords
   );
   const names = [...cells].map(([name, rows]) => `${name} (${count(rows.length)})`);
   const held = count(checks.length - off.length);
-  return [paragraph(words.tables.audit.byTrial(far(numbers), held, count(checks.length), names.join('; ')))];
+  return [
+    paragraph(
+      words.tables.audit.byTrial(
+        far(numbers),
+        held,
+        count(checks.length),
+        words.figures.answer.clauses(names),
+      ),
+    ),
+  ];
 }

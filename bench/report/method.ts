@@ -41,7 +41,7 @@ export function describeWarmUps(
     }),
     unsteady === 0
       ? method.steady(count(trials))
-      : method.unsteady(count(unsteady), count(trials), cells.join('; ')),
+      : method.unsteady(count(unsteady), count(trials), figures.answer.clauses(cells)),
   ];
 }
 
@@ -77,7 +77,7 @@ export function methodSection(
       ...placesOf(run, words),
       ...pollingOf(analysis, words),
       ...slicesOf(analysis, words),
-      method.windows(windows.join('; '), drivers.join(', ')),
+      method.windows(figures.answer.clauses(windows), drivers.join(', ')),
       ...describeWarmUps(analysis, words),
       ...othersOf(plan, words),
       ...closedLoops(plan, words),

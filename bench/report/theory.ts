@@ -112,7 +112,7 @@ function describeFit({ scalability }: ServerScalability, words: ReportWords): st
   const { doubts } = scalability.fit;
   return doubts.length === 0
     ? theory.yes
-    : theory.no(doubts.map((doubt) => describeDoubt(doubt, words)).join('; '));
+    : theory.no(words.figures.answer.clauses(doubts.map((doubt) => describeDoubt(doubt, words))));
 }
 
 function describeDoubt(doubt: Doubt, words: ReportWords): string {

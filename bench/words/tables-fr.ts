@@ -91,7 +91,7 @@ export const FRENCH_TABLES: typeof ENGLISH_TABLES = {
     overstated:
       'D’après cette loi, plus de clients qu’il n’en a été ouvert, ce qui est impossible\u00a0: la latence ou le débit est surestimé.',
     unserved: (served, clients) =>
-      `${served} clients sur ${clients} ont reçu une réponse pendant la fenêtre\u202f; les autres attendaient, et aucune latence ne les compte.`,
+      `Clients qui ont reçu une réponse pendant la fenêtre\u00a0: ${served} sur ${clients}\u202f; les autres attendaient, et aucune latence ne les compte.`,
     pausing: 'Tous ont reçu des réponses, mais une partie du temps ils n’avaient aucune requête en cours.',
     connecting:
       'Tous ont reçu des réponses\u202f; le reste du temps ils se connectaient, ce qu’aucune latence ne compte.',
