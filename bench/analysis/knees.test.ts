@@ -6,6 +6,7 @@ import type { PlannedScenario } from '../results/run-record.ts';
 import type { Evidence } from './findings.ts';
 import { sampleTrial } from '../testing/sample-rows.ts';
 import { hasSeveralRates, serverKnees } from './knees.ts';
+import { ENGLISH_REPORT } from '../words/report-en.ts';
 
 const OURS: Pick<PlannedScenario, 'servers'> = { servers: [] };
 
@@ -101,7 +102,9 @@ describe('the knees of a run', () => {
     const low = rows({ 'event-loop': 10_000 }, 0.4);
     const [loop] = serverKnees(low, 'latency', 1);
     expect(loop).toMatchObject({ beyondRps: 4000, knee: { between: { low: 4000, high: Infinity } } });
-    expect(concludeLatency(evidence(low, UNPINNED, OURS), serverKnees(low, 'latency', 1))).toEqual([
+    expect(
+      concludeLatency(evidence(low, UNPINNED, OURS), serverKnees(low, 'latency', 1), ENGLISH_REPORT),
+    ).toEqual([
       'latency: with 16 clients saturation was not reached at 4,000 requests/s by event-loop/posix.',
     ]);
   });
@@ -118,7 +121,9 @@ describe('the knees of a run', () => {
     expect(threads?.knee?.between.high).toBeLessThan(1.05 * (whole?.knee?.between.high ?? 0));
     expect(threads?.knee?.interval?.high).toBe(Infinity);
     expect(threads?.ratio?.between.high).toBeLessThan(1);
-    expect(concludeLatency(evidence(partly, UNPINNED, OURS), serverKnees(partly, 'latency', 1))[0]).toMatch(
+    expect(
+      concludeLatency(evidence(partly, UNPINNED, OURS), serverKnees(partly, 'latency', 1), ENGLISH_REPORT)[0],
+    ).toMatch(
       /worker-per-client\/posix 7,\d+ to 7,\d+ \(at least 6,\d+\), no difference from the event loop shown\.$/,
     );
   });
@@ -143,7 +148,11 @@ describe('the knees of a run', () => {
       isDisturbed(row) ? sampleTrial({ ...row, ...late }) : row,
     );
     expect(
-      concludeLatency(evidence(disturbed, UNPINNED, OURS), serverKnees(disturbed, 'latency', 1)).join(''),
+      concludeLatency(
+        evidence(disturbed, UNPINNED, OURS),
+        serverKnees(disturbed, 'latency', 1),
+        ENGLISH_REPORT,
+      ).join(''),
     ).toMatch(/saturation was not reached at 4,000 requests\/s by event-loop\/posix\.$/);
   });
 
@@ -159,25 +168,35 @@ describe('the knees of a run', () => {
   });
 
   it('are reported in tables and in a sentence', () => {
-    const kinds = latencyBlocks(evidence(trials, UNPINNED), serverKnees(trials, 'latency', 1)).map(
-      ({ kind }) => kind,
-    );
+    const kinds = latencyBlocks(
+      evidence(trials, UNPINNED),
+      serverKnees(trials, 'latency', 1),
+      ENGLISH_REPORT,
+    ).map(({ kind }) => kind);
     expect(kinds).toEqual(['paragraph', 'table', 'table']);
-    expect(concludeLatency(evidence(trials, UNPINNED, OURS), serverKnees(trials, 'latency', 1))[0]).toMatch(
+    expect(
+      concludeLatency(evidence(trials, UNPINNED, OURS), serverKnees(trials, 'latency', 1), ENGLISH_REPORT)[0],
+    ).toMatch(
       /^latency: with 16 clients the knee \(mean response above 538\sµs, 5 times the minimum of the fastest\), in requests per second, is: event-loop\/posix [\d,]+( to [\d,]+)? \([\d,]+–[\d,]+\); worker-per-client\/posix .* times the event loop's \(0\.\d+–0\.\d+\)\.$/,
     );
     const pinning = { serverCpus: [0, 1], loadCpus: [3] };
-    expect(concludeLatency(evidence(trials, pinning, OURS), serverKnees(trials, 'latency', 1))[0]).toMatch(
-      /^latency: with 16 clients and 2 CPUs for the server the knee \(mean response above/,
-    );
+    expect(
+      concludeLatency(evidence(trials, pinning, OURS), serverKnees(trials, 'latency', 1), ENGLISH_REPORT)[0],
+    ).toMatch(/^latency: with 16 clients and 2 CPUs for the server the knee \(mean response above/);
     const there = { kind: 'address', name: 'there', host: '127.0.0.1', port: 80 } as const;
     expect(
-      concludeLatency(evidence(trials, pinning, { servers: [there] }), serverKnees(trials, 'latency', 1))[0],
+      concludeLatency(
+        evidence(trials, pinning, { servers: [there] }),
+        serverKnees(trials, 'latency', 1),
+        ENGLISH_REPORT,
+      )[0],
     ).toMatch(/^latency: with 16 clients and 2 CPUs for each started server the knee \(mean response above/);
     expect(
-      JSON.stringify(latencyBlocks(evidence(trials, pinning), serverKnees(trials, 'latency', 1))),
+      JSON.stringify(
+        latencyBlocks(evidence(trials, pinning), serverKnees(trials, 'latency', 1), ENGLISH_REPORT),
+      ),
     ).toContain('the server on CPU 0-1 and the load on CPU 3');
-    expect(latencyBlocks(evidence([], UNPINNED), [])).toEqual([]);
+    expect(latencyBlocks(evidence([], UNPINNED), [], ENGLISH_REPORT)).toEqual([]);
   });
 
   it('stand beside the rates that were answered, and the lower bounds of an overloaded server', () => {
@@ -192,7 +211,11 @@ describe('the knees of a run', () => {
             unanswered: 4000,
           }),
     );
-    const blocks = latencyBlocks(evidence(overloaded, UNPINNED), serverKnees(overloaded, 'latency', 1));
+    const blocks = latencyBlocks(
+      evidence(overloaded, UNPINNED),
+      serverKnees(overloaded, 'latency', 1),
+      ENGLISH_REPORT,
+    );
     const text = JSON.stringify(blocks).replaceAll('\u00a0', ' ');
     expect(text).toContain('answered, 1/s');
     expect(text).toMatch(/"11,000","9,880",.*"≥ 2.96 s","0 of 5 \(overloaded\)"/);

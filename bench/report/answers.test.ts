@@ -69,20 +69,20 @@ describe('the part on a bystander', () => {
   ];
 
   it('states in one sentence which servers stall, starve, slow or keep their clients', () => {
-    expect(concludeBystanders('head-of-line', besideBystanders(trials))).toEqual([
+    expect(concludeBystanders('head-of-line', besideBystanders(trials), ENGLISH_REPORT)).toEqual([
       'head-of-line, one silent: no other client was answered by stalled/posix; some clients got no answer from starving/posix (3 of 8 served); the tail latency of the clients grew with slow/posix 7 (7–7) times; no growth was shown for quick/posix.',
     ]);
   });
 
   it('calls no bystander harmless on too few blocks', () => {
     const single = trials.filter(({ block, server }) => block === 1 && /quick|slow/.test(server));
-    expect(concludeBystanders('head-of-line', besideBystanders(single))).toEqual([
+    expect(concludeBystanders('head-of-line', besideBystanders(single), ENGLISH_REPORT)).toEqual([
       'head-of-line, one silent: too few blocks have a tail to compare quick/posix (p99 100\u00a0µs), slow/posix (p99 701\u00a0µs).',
     ]);
   });
 
   it('has a table row for each server and bystander, and none for the controls', () => {
-    const [table] = bystanderBlocks(besideBystanders(trials));
+    const [table] = bystanderBlocks(besideBystanders(trials), ENGLISH_REPORT);
     if (table?.kind !== 'table') throw new Error('no table');
     expect(table.table.rows.map((row) => [row[1], row[5]])).toEqual([
       ['quick/posix', '1 (1–1)'],
@@ -90,7 +90,7 @@ describe('the part on a bystander', () => {
       ['stalled/posix', 'no other client was answered'],
       ['starving/posix', '1 (1–1)'],
     ]);
-    expect(bystanderBlocks(besideBystanders(five(without)))).toEqual([]);
+    expect(bystanderBlocks(besideBystanders(five(without)), ENGLISH_REPORT)).toEqual([]);
   });
 
   it('has a sentence for each number of clients where there are several', () => {
@@ -99,18 +99,22 @@ describe('the part on a bystander', () => {
       .map((row) => Object.assign({}, row, { clients: 32, clients_served: 32 }))
       .map((row) => Object.assign(row, row.bystanders === 1 ? { latency_p99_us: 300 + row.block } : {}));
     const both = trials.filter(({ server }) => /quick|slow/.test(server)).concat(crowd);
-    expect(concludeBystanders('head-of-line', besideBystanders(both))).toEqual([
+    expect(concludeBystanders('head-of-line', besideBystanders(both), ENGLISH_REPORT)).toEqual([
       'head-of-line, one silent, with 8 clients: the tail latency of the clients grew with slow/posix 7 (7–7) times; no growth was shown for quick/posix.',
       'head-of-line, one silent, with 32 clients: the tail latency of the clients grew with slow/posix 3 (3–3) times.',
     ]);
     expect(
-      cellsOf(bystanderBlocks(besideBystanders(both)), ['server', 'clients', '× without (95 % interval)']),
+      cellsOf(bystanderBlocks(besideBystanders(both), ENGLISH_REPORT), [
+        'server',
+        'clients',
+        '× without (95 % interval)',
+      ]),
     ).toEqual([
       ['quick/posix', '8', '1 (1–1)'],
       ['slow/posix', '8', '7 (7–7)'],
       ['slow/posix', '32', '3 (3–3)'],
     ]);
-    expect(headsOf(bystanderBlocks(besideBystanders(trials)))).not.toContain('clients');
+    expect(headsOf(bystanderBlocks(besideBystanders(trials), ENGLISH_REPORT))).not.toContain('clients');
   });
 
   it('compares the p90 where there is no p99', () => {
@@ -118,7 +122,7 @@ describe('the part on a bystander', () => {
       ...five({ ...without, latency_p99_us: null, latency_p90_us: 50 }),
       ...five({ ...beside, latency_p99_us: null, latency_p90_us: 150 }),
     ];
-    const [table] = bystanderBlocks(besideBystanders(few));
+    const [table] = bystanderBlocks(besideBystanders(few), ENGLISH_REPORT);
     if (table?.kind !== 'table') throw new Error('no table');
     expect(table.table.rows[0]?.slice(4, 6)).toEqual(['150\u00a0µs (p90)', '3 (3–3)']);
   });
@@ -138,10 +142,10 @@ describe('the part on silent clients', () => {
   ];
 
   it('states the memory of each, and the ratio to the throughput without them', () => {
-    expect(concludeIdle('idle', activeCells(trials))).toEqual([
+    expect(concludeIdle('idle', activeCells(trials), ENGLISH_REPORT)).toEqual([
       'idle: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each; the active one got 0.5 (0.5–0.5) times what it gets alone.',
     ]);
-    const [table] = idleBlocks(activeCells(trials));
+    const [table] = idleBlocks(activeCells(trials), ENGLISH_REPORT);
     if (table?.kind !== 'table') throw new Error('no table');
     expect(table.table.rows.map((row) => row.slice(1, 3))).toEqual([
       ['0', '–'],
@@ -156,41 +160,44 @@ describe('the part on silent clients', () => {
     });
     // Blocks hold their trials in any order.
     const both = [...eight, ...trials];
-    expect(concludeIdle('idle', activeCells(both))).toEqual([
+    expect(concludeIdle('idle', activeCells(both), ENGLISH_REPORT)).toEqual([
       'idle, with 1 active client: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each; the active one got 0.5 (0.5–0.5) times what it gets alone.',
       'idle, with 8 active clients: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each; the active ones got 0.75 (0.75–0.75) times what they get alone.',
     ]);
     const heads = ['active clients', 'silent clients', '× without (95 % interval)', 'valid trials'];
-    expect(cellsOf(idleBlocks(activeCells(both)), heads)).toEqual([
+    expect(cellsOf(idleBlocks(activeCells(both), ENGLISH_REPORT), heads)).toEqual([
       ['1', '0', '–', '5 of 5'],
       ['1', '5,000', '0.5 (0.5–0.5)', '5 of 5'],
       ['8', '0', '–', '5 of 5'],
       ['8', '5,000', '0.75 (0.75–0.75)', '5 of 5'],
     ]);
-    expect(headsOf(idleBlocks(activeCells(trials)))).not.toContain('active clients');
+    expect(headsOf(idleBlocks(activeCells(trials), ENGLISH_REPORT))).not.toContain('active clients');
   });
 
   it('states the number of active clients where all trials have eight', () => {
     const eight = trials.map((row) => Object.assign({}, row, { clients: 8 }));
-    expect(concludeIdle('idle', activeCells(eight))).toEqual([
+    expect(concludeIdle('idle', activeCells(eight), ENGLISH_REPORT)).toEqual([
       'idle, with 8 active clients: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each; the active ones got 0.5 (0.5–0.5) times what they get alone.',
     ]);
-    expect(cellsOf(idleBlocks(activeCells(eight)), ['active clients'])).toEqual([['8'], ['8']]);
+    expect(cellsOf(idleBlocks(activeCells(eight), ENGLISH_REPORT), ['active clients'])).toEqual([
+      ['8'],
+      ['8'],
+    ]);
   });
 
   it('states no ratio for the active client from a single block', () => {
     const single = trials.filter(({ block }) => block === 1);
-    expect(concludeIdle('idle', activeCells(single)).join('')).toMatch(
+    expect(concludeIdle('idle', activeCells(single), ENGLISH_REPORT).join('')).toMatch(
       /each; too few blocks show what the active one got\.$/,
     );
   });
 
   it('names a server without a valid trial', () => {
     const invalid = trials.map((row) => sampleTrial({ ...row, validity: 'invalid' }));
-    expect(concludeIdle('idle', activeCells(invalid))).toEqual([
+    expect(concludeIdle('idle', activeCells(invalid), ENGLISH_REPORT)).toEqual([
       'idle: event-loop/posix has no valid trial with silent clients.',
     ]);
-    expect(concludeIdle('idle', activeCells([]))).toEqual([]);
+    expect(concludeIdle('idle', activeCells([]), ENGLISH_REPORT)).toEqual([]);
   });
 });
 

@@ -59,13 +59,16 @@ function answer(evidence: Evidence, findings: Findings, words: ReportWords): Ans
     case 'throughput':
       return [conclude(findings.comparisons, words), []];
     case 'latency':
-      return [concludeLatency(evidence, findings.knees), latencyBlocks(evidence, findings.knees)];
+      return [
+        concludeLatency(evidence, findings.knees, words),
+        latencyBlocks(evidence, findings.knees, words),
+      ];
     case 'cost':
       return [concludeCost(name, findings, words), costBlocks(findings.cells, words)];
     case 'head-of-line':
-      return [concludeBystanders(name, findings.beside), bystanderBlocks(findings.beside)];
+      return [concludeBystanders(name, findings.beside, words), bystanderBlocks(findings.beside, words)];
     case 'idle':
-      return [concludeIdle(name, findings.cells), idleBlocks(findings.cells)];
+      return [concludeIdle(name, findings.cells, words), idleBlocks(findings.cells, words)];
     case 'broadcast':
       return [
         concludeBroadcast(name, findings.deliveries, words),

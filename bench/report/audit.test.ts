@@ -6,13 +6,14 @@ import type { Summary } from '../analysis/summary.ts';
 import { sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
 import { auditBlocks, littleBlocks } from './audit.ts';
 import { isValid } from '../results/rows.ts';
+import { ENGLISH_REPORT } from '../words/report-en.ts';
 
 function audit(summary: Partial<Summary>, trial: Partial<TrialRow> = {}): string {
   const row = sampleSummary(summary);
   const { server, clients, driver } = row;
   const trials = [sampleTrial({ server, clients, driver, ...trial })];
   return comparisons(trials, [row], [])
-    .flatMap(auditBlocks)
+    .flatMap((comparison) => auditBlocks(comparison, ENGLISH_REPORT))
     .map((block) => (block.kind === 'list' ? block.items.join('\n') : 'text' in block ? block.text : ''))
     .join('\n');
 }
@@ -78,8 +79,8 @@ it("the report counts the valid trials in which Little's law holds, and lists th
     sampleTrial({ trial: 5, throughput_rps: 10, variant: 'one silent' }),
     sampleTrial({ trial: 6, throughput_rps: 10, ...open, clients: 1 }),
   ];
-  expect(JSON.stringify(littleBlocks(checkTrials(rows.filter(isValid))))).toMatch(
+  expect(JSON.stringify(littleBlocks(checkTrials(rows.filter(isValid)), ENGLISH_REPORT))).toMatch(
     /in 1 of 3 valid trials of closed loops .* It fails in event-loop\/posix with 16 clients \(1\); event-loop\/posix with 16 clients, one silent \(1\)\./,
   );
-  expect(littleBlocks([])).toEqual([]);
+  expect(littleBlocks([], ENGLISH_REPORT)).toEqual([]);
 });

@@ -4,69 +4,90 @@ import type { Comparison } from '../analysis/comparisons.ts';
 import { type CheckedTrial, FAR } from '../analysis/little.ts';
 import { SATURATED_PERCENT } from '../analysis/validity.ts';
 import { formatServed } from '../words/measures.ts';
-import { formatCount, formatLatency, formatNumberOf } from '../words/numbers.ts';
+import type { Numbers } from '../words/numbers.ts';
 import { nameLoad } from '../words/phrases.ts';
+import type { ReportWords } from '../words/report-en.ts';
 import { type Block, list, paragraph } from './blocks.ts';
 
-export function auditBlocks({ driver, summary, audit }: Comparison): Block[] {
-  const { checked, gaps, coarse, busy } = audit;
+export function auditBlocks({ driver, summary, audit: found }: Comparison, words: ReportWords): Block[] {
+  const { audit } = words.tables;
+  const { numbers } = words.figures;
+  const { checked, gaps, coarse, busy } = found;
   if (checked === 0) return [];
-  const within = `Little's law holds within ${FAR * 100} % in ${formatCount(checked - gaps.length)} of ${formatCount(checked)} cells: throughput × mean latency equals the number of clients.`;
+  const holds = audit.holds(far(numbers), numbers.count(checked - gaps.length), numbers.count(checked));
   return [
-    paragraph(gaps.length === 0 ? within : `${within} The exceptions:`),
-    ...(gaps.length === 0 ? [] : [list(gaps.map(explainGap))]),
-    ...(coarse === null ? [] : [paragraph(describeCoarse(driver, coarse))]),
-    ...(busy.length === 0 ? [] : [paragraph(describeBusy(busy, summary.length))]),
+    paragraph(gaps.length === 0 ? holds : audit.exceptions(holds)),
+    ...(gaps.length === 0 ? [] : [list(gaps.map((gap) => explainGap(gap, words)))]),
+    ...(coarse === null ? [] : [paragraph(describeCoarse(driver, coarse, words))]),
+    ...(busy.length === 0 ? [] : [paragraph(describeBusy(busy, summary.length, words))]),
   ];
 }
 
-function explainGap(gap: Gap): string {
-  const { server, clients } = gap.row;
-  const atOnce = gap.cause === 'overstated' ? '' : `${formatCount(gap.effective)} at once. `;
-  return `${server} with ${formatNumberOf(clients, 'client')}: ${atOnce}${reason(gap)}`;
+/** As much off as the law may be, in %. */
+const far = ({ count }: Numbers): string => count(FAR * 100);
+
+function explainGap(gap: Gap, words: ReportWords): string {
+  const atOnce = gap.cause === 'overstated' ? null : words.figures.numbers.count(gap.effective);
+  return words.tables.audit.gap(nameClosed(gap.row, words), atOnce, reason(gap, words));
 }
 
-function reason({ row: { clients }, served, cause }: Gap): string {
-  switch (cause) {
-    case 'overstated':
-      return 'By this law more clients than were opened, which cannot be: the latency or the throughput is overstated.';
-    case 'unserved':
-      return `${formatServed({ clients, served })} of ${formatCount(clients)} clients got an answer in the window; the others waited, and no latency includes them.`;
-    case 'pausing':
-      return 'All were answered, but part of the time they had no request under way.';
-    case 'connecting':
-      return 'All were answered; the rest of the time they were connecting, which no latency includes.';
-    default:
-      return cause satisfies never;
-  }
+function nameClosed({ server, clients }: Gap['row'], words: ReportWords): string {
+  return nameLoad({ server, clients, offered_rps: null }, words);
 }
 
-function describeCoarse(driver: string, { stepUs, cells, off }: Coarse): string {
+function reason(
+  { row: { clients }, served, cause }: Gap,
+  { tables: { audit }, figures: { numbers } }: ReportWords,
+): string {
+  return cause === 'unserved'
+    ? audit.unserved(formatServed({ clients, served }, numbers), numbers.count(clients))
+    : audit[cause];
+}
+
+function describeCoarse(driver: string, { stepUs, cells, off }: Coarse, words: ReportWords): string {
+  const { audit } = words.tables;
+  const { numbers } = words.figures;
   const [worst] = off;
-  const example =
-    worst === undefined
-      ? ''
-      : ` (${worst.row.server} with ${formatNumberOf(worst.row.clients, 'client')}: ${formatCount(worst.byMedian)} at once)`;
-  return `${driver} reports percentiles truncated to steps of ${formatLatency(stepUs)}, so the law is checked with the mean of the single answers. With the median in place of the mean, ${formatCount(off.length)} of ${formatCount(cells)} cells would be off by more than ${FAR * 100} %${example}.`;
+  return audit.coarse({
+    driver,
+    step: numbers.latency(stepUs),
+    off: numbers.count(off.length),
+    cells: numbers.count(cells),
+    far: far(numbers),
+    example:
+      worst === undefined ? '' : audit.example(nameClosed(worst.row, words), numbers.count(worst.byMedian)),
+  });
 }
 
-function describeBusy(busy: ClosedLoopAudit['busy'], all: number): string {
-  const cells = busy.map(({ server, clients }) => `${server} with ${formatCount(clients)}`).join(', ');
-  return `The load generator was busy for at least ${SATURATED_PERCENT} % of the window in ${formatCount(busy.length)} of ${formatCount(all)} cells (${cells}). There the load generator was a limit: the server may be faster.`;
+function describeBusy(
+  busy: ClosedLoopAudit['busy'],
+  all: number,
+  { tables: { audit }, figures }: ReportWords,
+): string {
+  const { count } = figures.numbers;
+  const cells = busy.map(({ server, clients }) => audit.busyCell(server, count(clients))).join(', ');
+  return audit.busy(count(SATURATED_PERCENT), count(busy.length), count(all), cells);
 }
 
 /** @param checks of one scenario */
-export function littleBlocks(checks: readonly CheckedTrial[]): Block[] {
+export function littleBlocks(checks: readonly CheckedTrial[], words: ReportWords): Block[] {
   if (checks.length === 0) return [];
+  const { numbers } = words.figures;
+  const { count } = numbers;
   const off = checks.filter(({ holds }) => !holds);
   const cells = Map.groupBy(off, ({ row }) =>
-    [nameLoad(row), row.variant].filter((part) => part !== '').join(', '),
+    [nameLoad(row, words), row.variant].filter((part) => part !== '').join(', '),
   );
-  const names = [...cells].map(([name, rows]) => `${name} (${formatCount(rows.length)})`);
-  const which = names.length === 0 ? '' : ` It fails in ${names.join('; ')}.`;
+  const names = [...cells].map(([name, rows]) => `${name} (${count(rows.length)})`);
+  const held = count(checks.length - off.length);
   return [
     paragraph(
-      `Little's law by trial: it holds within ${FAR * 100} % in ${formatCount(checks.length - off.length)} of ${formatCount(checks.length)} valid trials of closed loops (throughput × mean latency against the clients opened).${which}`,
+      words.tables.audit.byTrial(
+        far(numbers),
+        held,
+        count(checks.length),
+        words.figures.answer.clauses(names),
+      ),
     ),
   ];
 }

@@ -3,7 +3,6 @@ import type { PlaceKind } from '../analysis/overview.ts';
 import type { Figure } from '../figures/figures.ts';
 import type { ReportWords } from '../words/report-en.ts';
 import type { AnswerSentence, PlaceText } from '../words/overview.ts';
-import { formatCount } from '../words/numbers.ts';
 
 export type Block =
   | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly text: string }
@@ -136,15 +135,6 @@ export function columnsIn({ answers: { heads, of }, figures }: ReportWords) {
     ),
   };
 }
-
-export const CLIENTS: ColumnOf<{ readonly clients: number }> = right('clients', ({ clients }) =>
-  formatCount(clients),
-);
-export const SERVER: ColumnOf<{ readonly server: string }> = named('server', ({ server }) => server);
-export const VALID_TRIALS: ColumnOf<{ readonly validTrials: number; readonly trials: number }> = right(
-  'valid trials',
-  ({ validTrials, trials }) => `${validTrials} of ${trials}`,
-);
 
 /** The matrix where places have no colours. */
 export function matrixTable({ caption, work, servers, rows }: Matrix): Table {

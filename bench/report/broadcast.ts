@@ -1,7 +1,7 @@
 /** The part of a report on messages that go to every client: the delivery rate and the delay. */
 import type { Delivery } from '../analysis/deliveries.ts';
 import { BASELINE_MODEL } from '../results/server-names.ts';
-import { formatChange, NOT_MEASURED } from '../words/numbers.ts';
+import { NOT_MEASURED } from '../words/numbers.ts';
 import type { ReportWords } from '../words/report-en.ts';
 import { type Block, columnsIn, right, tableOf } from './blocks.ts';
 
@@ -15,7 +15,7 @@ export function broadcastBlocks(deliveries: readonly Delivery[], words: ReportWo
       clients,
       server,
       right(broadcast.perS, ({ perS }) => count(perS)),
-      right(heads.times, changeCell),
+      right(heads.times, (row) => changeCell(row, words)),
       right('p50', ({ p50Us }) => latency(p50Us)),
       right('p99', ({ p99Us }) => latency(p99Us)),
       validTrials,
@@ -24,8 +24,8 @@ export function broadcastBlocks(deliveries: readonly Delivery[], words: ReportWo
 }
 
 /** Without a block in which both are known there is no ratio, not even 1. */
-function changeCell({ server, change }: Delivery): string {
-  if (change !== null) return formatChange(change.ratio);
+function changeCell({ server, change }: Delivery, { figures }: ReportWords): string {
+  if (change !== null) return figures.numbers.change(change.ratio);
   return server.startsWith(`${BASELINE_MODEL}/`) ? '1' : NOT_MEASURED;
 }
 
@@ -46,7 +46,7 @@ export function concludeBroadcast(
       server,
       count(perS),
       latency(p99Us),
-      change === null ? null : formatChange(change.ratio),
+      change === null ? null : figures.numbers.change(change.ratio),
     ),
   );
   return [sentence(scenario, broadcast.delivered(count(most), parts.join(', ')))];

@@ -3,10 +3,13 @@ import { comparisons } from '../analysis/comparisons.ts';
 import type { PairSummary } from '../analysis/pairs.ts';
 import { samplePair, sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
 import { comparisonTables } from './comparison-tables.ts';
+import { ENGLISH_REPORT } from '../words/report-en.ts';
 
 /** The rows of the table of pairs; none where there is no such table. */
 function pairRows(...pairs: PairSummary[]): string[] {
-  const tables = comparisons([sampleTrial({})], [sampleSummary({})], pairs).flatMap(comparisonTables);
+  const tables = comparisons([sampleTrial({})], [sampleSummary({})], pairs).flatMap((comparison) =>
+    comparisonTables(comparison, ENGLISH_REPORT),
+  );
   return tables.flatMap((block) =>
     block.kind === 'table' && block.table.caption.startsWith('All pairs')
       ? block.table.rows.map((cells) => cells.join(' | ').replaceAll('\u00a0', ' '))

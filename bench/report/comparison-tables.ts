@@ -1,169 +1,170 @@
 /** The tables of a comparison: throughput and latency, the evidence for the verdicts, clients served, and cost. */
 import type { Comparison } from '../analysis/comparisons.ts';
-import type { PairOutcome, PairSummary } from '../analysis/pairs.ts';
+import type { PairSummary } from '../analysis/pairs.ts';
 import { servedOf, type Service, starved } from '../analysis/served.ts';
 import type { Summary } from '../analysis/summary.ts';
-import {
-  formatBytes,
-  formatCount,
-  formatInterval,
-  formatLatency,
-  formatRate,
-  formatRatio,
-  NOT_MEASURED,
-} from '../words/numbers.ts';
+import { NOT_MEASURED, type Numbers } from '../words/numbers.ts';
 import { formatAtOnce, formatServed, formatWaits } from '../words/measures.ts';
 import { describeOpen, describeVerdict, nameCase } from '../words/phrases.ts';
-import { ENGLISH_REPORT } from '../words/report-en.ts';
-import { type Block, type ColumnOf, paragraph, tableOf, right, left, CLIENTS, SERVER } from './blocks.ts';
+import type { ReportWords } from '../words/report-en.ts';
+import { type Block, type ColumnOf, columnsIn, paragraph, tableOf, right, left } from './blocks.ts';
 
 /**
- * @param pairs of one comparison
+ * @param all of one comparison
  * @param under its title
  */
-function pairTable(pairs: readonly PairSummary[], under: string): Block[] {
-  const judged = pairs.filter(({ outcome }) => outcome.kind !== 'not-ranked');
+function pairTable(all: readonly PairSummary[], under: string, words: ReportWords): Block[] {
+  const judged = all.filter(({ outcome }) => outcome.kind !== 'not-ranked');
   if (judged.length === 0) return [];
+  const { pairs } = words.tables;
+  const rows = judged.toSorted((a, b) => a.clients - b.clients);
+  return [tableOf(pairs.caption(under), rows, pairColumns(words))];
+}
+
+function pairColumns(words: ReportWords): ColumnOf<PairSummary>[] {
+  const { tables, verdicts, figures } = words;
+  const { pairs } = tables;
+  const { clients, server } = columnsIn(words);
+  const { ratioInterval } = figures.numbers;
   return [
-    tableOf(
-      `All pairs (${under}): how much better the first server is, by throughput or by server CPU per request. p is the probability of such ratios if the two differ by no more than 3 %, by moderated t; corrected by Holm for all pairs of the scenario.`,
-      judged.toSorted((a, b) => a.clients - b.clients),
-      PAIR,
+    clients,
+    server,
+    left(pairs.comparedWith, ({ other }) => other),
+    left(pairs.by, ({ by, limit }) =>
+      by === 'throughput' ? pairs.throughput : pairs.cpu(verdicts.reasons[limit]),
     ),
+    right(pairs.ratio, ({ ratio }) => (ratio === null ? NOT_MEASURED : ratioInterval(ratio))),
+    right('p', ({ p }) => chance(p, words)),
+    right(pairs.correctedP, ({ pAdjusted }) => chance(pAdjusted, words)),
+    left(pairs.outcome, (pair) => pairs.outcomes[pair.outcome.kind] + describeOpen([pair], words)),
   ];
 }
 
-const PAIR: readonly ColumnOf<PairSummary>[] = [
-  CLIENTS,
-  SERVER,
-  left('compared with', ({ other }) => other),
-  left('by', ({ by, limit }) =>
-    by === 'throughput' ? by : `${by}: ${ENGLISH_REPORT.verdicts.reasons[limit]}`,
-  ),
-  right('ratio (interval)', ({ ratio }) => (ratio === null ? NOT_MEASURED : formatRatio(ratio))),
-  right('p', ({ p }) => chance(p)),
-  right('corrected p', ({ pAdjusted }) => chance(pAdjusted)),
-  left('outcome', (pair) => OUTCOMES[pair.outcome.kind] + describeOpen([pair])),
-];
-
-const OUTCOMES = {
-  ahead: 'ahead',
-  equal: 'equal within 10\u00a0%',
-  open: 'no difference shown',
-  'too-few-blocks': 'too few blocks',
-  'not-ranked': 'not ranked',
-} as const satisfies Record<PairOutcome['kind'], string>;
-
 const SMALLEST = 0.001;
 
-function chance(value: number | null): string {
+function chance(value: number | null, { figures: { numbers } }: ReportWords): string {
   if (value === null) return NOT_MEASURED;
-  return value < SMALLEST ? `< ${SMALLEST}` : value.toFixed(3);
+  return value < SMALLEST ? `< ${numbers.count(SMALLEST)}` : numbers.fixed(value, 3);
 }
 
 /** Marks the latencies of served clients where others were not served. */
 const SERVED_ONLY = '\u00a0†';
 
 /** The ratio to the baseline. */
-export function formatToBaseline({ verdict, ratio, ratio_low: low, ratio_high: high }: Summary): string {
+export function formatToBaseline(
+  { verdict, ratio, ratio_low: low, ratio_high: high }: Summary,
+  { ratioInterval }: Numbers,
+): string {
   if (verdict === 'baseline') return '1';
-  return ratio === null ? NOT_MEASURED : formatRatio({ ratio, low, high });
+  return ratio === null ? NOT_MEASURED : ratioInterval({ ratio, low, high });
 }
 
 /** The p99 with its interval; where there are too few answers for one, the longest latency. */
-function formatTail(row: Summary): string {
+function formatTail(row: Summary, { figures }: ReportWords): string {
+  const { interval, latency } = figures.numbers;
   const { latency_p99_us: p99Us, latency_p50_us: p50Us, longest_us: longestUs } = row;
   return p99Us === null && p50Us !== null
-    ? formatWaits(longestUs)
-    : formatInterval(p99Us, row.latency_p99_us_low, row.latency_p99_us_high, formatLatency);
+    ? formatWaits(longestUs, figures)
+    : interval(p99Us, row.latency_p99_us_low, row.latency_p99_us_high, latency);
 }
 
 /** A row of the summary with its number of served clients. */
 type Cell = Summary & Service;
 
-const ACHIEVED: readonly ColumnOf<Cell>[] = [
-  CLIENTS,
-  SERVER,
-  right('requests per second (95 % interval)', (row) =>
-    formatInterval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high, formatRate),
-  ),
-  right('× baseline (interval)', (row) => formatToBaseline(row)),
-  left('verdict', describeVerdict),
-  right('p50', (row) => formatLatency(row.latency_p50_us) + mark(row)),
-  right('p99 (95 % interval)', (row) => formatTail(row) + mark(row)),
-];
+function achievedColumns(words: ReportWords): ColumnOf<Cell>[] {
+  const { comparison } = words.tables;
+  const { clients, server } = columnsIn(words);
+  const { numbers } = words.figures;
+  const { interval, latency, rate } = numbers;
+  return [
+    clients,
+    server,
+    right(comparison.rate, (row) =>
+      interval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high, rate),
+    ),
+    right(comparison.toBaseline, (row) => formatToBaseline(row, numbers)),
+    left(comparison.verdict, (row) => describeVerdict(row, words)),
+    right('p50', (row) => latency(row.latency_p50_us) + mark(row)),
+    right(comparison.p99, (row) => formatTail(row, words) + mark(row)),
+  ];
+}
 
-const VALID: ColumnOf<Cell> = right('valid trials', (row) => `${row.valid_trials} of ${row.trials}`);
+function validColumn({ answers: { heads, of }, figures }: ReportWords): ColumnOf<Cell> {
+  const { count } = figures.numbers;
+  return right(heads.validTrials, (row) => of(count(row.valid_trials), count(row.trials)));
+}
 
-const CLIENTS_SERVED: ColumnOf<Cell> = right('clients served', (row) =>
-  isKnown(row) ? `${formatServed(row)} of ${formatCount(row.clients)}` : NOT_MEASURED,
-);
+function servedColumn({ answers: { of }, tables, figures }: ReportWords): ColumnOf<Cell> {
+  const { numbers } = figures;
+  return right(tables.comparison.served, (row) =>
+    isKnown(row) ? of(formatServed(row, numbers), numbers.count(row.clients)) : NOT_MEASURED,
+  );
+}
 
-const COST: readonly ColumnOf<Cell>[] = [
-  CLIENTS,
-  SERVER,
-  CLIENTS_SERVED,
-  right('effective clients', (row) => formatAtOnce(row.effective_clients, row.clients)),
-  right("Jain's index", (row) => formatCount(row.fairness_jain)),
-  right('p99 of connecting', (row) => formatLatency(row.connect_p99_us)),
-  right('server CPU per request', (row) => formatLatency(row.server_cpu_us_per_request)),
-  right('server threads', (row) => formatCount(row.server_threads_peak)),
-  right('server memory', (row) => formatBytes(row.server_rss_peak_bytes)),
-];
+function costColumns(words: ReportWords): ColumnOf<Cell>[] {
+  const { comparison } = words.tables;
+  const { clients, server } = columnsIn(words);
+  const { count, latency, memory } = words.figures.numbers;
+  return [
+    clients,
+    server,
+    servedColumn(words),
+    right(comparison.effective, (row) => formatAtOnce(row.effective_clients, row.clients, words)),
+    right(comparison.jain, (row) => count(row.fairness_jain)),
+    right(comparison.connecting, (row) => latency(row.connect_p99_us)),
+    right(comparison.cpu, (row) => latency(row.server_cpu_us_per_request)),
+    right(comparison.threads, (row) => count(row.server_threads_peak)),
+    right(comparison.memory, (row) => memory(row.server_rss_peak_bytes)),
+  ];
+}
 
 /** The tables of a comparison: what was achieved, and all pairs. */
-export function comparisonTables(comparison: Comparison): Block[] {
+export function comparisonTables(comparison: Comparison, words: ReportWords): Block[] {
+  const texts = words.tables.comparison;
   const { summary, trials } = comparison;
   const baselines = [...new Set(summary.map(({ baseline }) => baseline).filter((name) => name !== ''))];
   const cells = cellsOf(comparison);
-  const under = underOf(comparison);
-  const to =
-    baselines.length === 0 ? '' : `; the baseline is ${baselines.join(', or ')} with as many clients`;
+  const under = underOf(comparison, words);
+  const caption = texts.caption(under, baselines.length === 0 ? null : baselines);
   const resolutionUs = Math.max(1, ...trials.map((row) => row.latency_resolution_us ?? 1));
-  const coarse = `This driver measures latency in steps of ${formatLatency(resolutionUs)}.`;
   return [
-    tableOf(`Throughput and latency (${under}): medians over blocks${to}.`, cells, [...ACHIEVED, VALID]),
-    ...(resolutionUs > 1 ? [paragraph(coarse)] : []),
-    ...(cells.some(starved) ? [paragraph(STARVED)] : []),
-    ...pairTable(comparison.pairs, under),
+    tableOf(caption, cells, [...achievedColumns(words), validColumn(words)]),
+    ...(resolutionUs > 1 ? [paragraph(texts.coarse(words.figures.numbers.latency(resolutionUs)))] : []),
+    ...(cells.some(starved) ? [paragraph(texts.starved)] : []),
+    ...pairTable(comparison.pairs, under, words),
   ];
 }
 
 /** All comparisons of a scenario in one table, for a report in short. @returns null where nothing was compared */
-export function resultsTable(comparisons: readonly Comparison[]): Block | null {
+export function resultsTable(comparisons: readonly Comparison[], words: ReportWords): Block | null {
+  const { tables, answers } = words;
   const cells = comparisons.flatMap(cellsOf);
   const [first] = comparisons;
   if (first === undefined || cells.length === 0) return null;
   const isVaried = comparisons.some(({ variant }) => variant !== first.variant);
   const isStarved = cells.some(starved);
   const columns = [
-    ...(isVaried ? [left('variant', ({ variant }: Cell) => variant)] : []),
-    ...ACHIEVED,
-    ...(isStarved ? [CLIENTS_SERVED] : []),
+    ...(isVaried ? [left(answers.heads.variant, ({ variant }: Cell) => variant)] : []),
+    ...achievedColumns(words),
+    ...(isStarved ? [servedColumn(words)] : []),
   ];
-  const note = isStarved ? ` ${STARVED}` : '';
-  return tableOf(`Results of ${first.scenario}: medians over blocks.${note}`, cells, columns);
+  const note = isStarved ? tables.comparison.starved : '';
+  return tableOf(tables.comparison.results(first.scenario, note), cells, columns);
 }
 
 /** Why a server achieved what it did: how many clients it served, and what that cost. */
-export function costTable(comparison: Comparison): Block {
-  return tableOf(
-    `Clients served and cost of the server (${underOf(comparison)}): medians over blocks.`,
-    cellsOf(comparison),
-    COST,
-  );
+export function costTable(comparison: Comparison, words: ReportWords): Block {
+  const caption = words.tables.comparison.costCaption(underOf(comparison, words));
+  return tableOf(caption, cellsOf(comparison), costColumns(words));
 }
 
 function cellsOf({ summary, trials }: Comparison): Cell[] {
   return summary.map((row): Cell => Object.assign({ served: servedOf(row, trials) }, row));
 }
 
-function underOf(comparison: Comparison): string {
-  return `${nameCase(comparison)}, driver ${comparison.driver}`;
+function underOf(comparison: Comparison, { tables }: ReportWords): string {
+  return tables.comparison.under(nameCase(comparison), comparison.driver);
 }
-
-const STARVED =
-  '† Of answered requests only. Some clients got no answer in the whole window, so this latency must not be compared: see the number of clients served.';
 
 /** A bound that excludes no client carries no information. */
 function isKnown(cell: Cell): boolean {

@@ -37,8 +37,7 @@ import {
   named,
   left,
   right,
-  CLIENTS,
-  SERVER,
+  columnsIn,
 } from './blocks.ts';
 import { comparisonTables, costTable } from './comparison-tables.ts';
 import { spreadBlocks } from './fairness.ts';
@@ -211,14 +210,14 @@ function scenarioSection(scenario: ScenarioAnalysis, figures: readonly Figure[],
   const { content } = words;
   const { title, question } = words.scenarios[name] ?? planned;
   const { sentences, blocks } = answerBlocks(scenario, words);
-  const tables = comparisons.flatMap((comparison) => under(comparison, comparisonTables(comparison)));
+  const tables = comparisons.flatMap((comparison) => under(comparison, comparisonTables(comparison, words)));
   const why = [
     ...comparisons.flatMap((comparison) =>
-      under(comparison, [costTable(comparison), ...auditBlocks(comparison)]),
+      under(comparison, [costTable(comparison, words), ...auditBlocks(comparison, words)]),
     ),
     ...spreadBlocks(spreads, words),
-    ...littleBlocks(checks),
-    ...theoryBlocks(scenario),
+    ...littleBlocks(checks, words),
+    ...theoryBlocks(scenario, words),
   ];
   const isEmpty = tables.length + blocks.length + sentences.length === 0;
   return section(
@@ -242,7 +241,9 @@ function under({ variant }: Comparison, blocks: readonly Block[]): Block[] {
   return variant === '' ? [...blocks] : [heading(3, variant), ...blocks];
 }
 
-function excludedSection({ run, trials }: Analysis, { excluded: words, figures }: ReportWords): Block {
+function excludedSection({ run, trials }: Analysis, report: ReportWords): Block {
+  const { excluded: words, figures } = report;
+  const { clients, server } = columnsIn(report);
   const { count } = figures.numbers;
   const excluded = trials.filter((row) => !isValid(row));
   const warnings = run.warnings.filter(({ kind }) => kind !== 'trial-invalid');
@@ -251,8 +252,8 @@ function excludedSection({ run, trials }: Analysis, { excluded: words, figures }
     right(words.trial, ({ trial }) => count(trial)),
     right(words.block, ({ block }) => count(block)),
     left(words.scenario, nameCase),
-    SERVER,
-    CLIENTS,
+    server,
+    clients,
     ...(excluded.some(({ offered_rps }) => offered_rps !== null) ? [offered] : []),
     left(words.because, ({ invalid_because }) => invalid_because ?? words.noReason),
   ]);

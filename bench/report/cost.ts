@@ -1,7 +1,7 @@
 /** The part of a report on a scenario at a fixed rate: the cost of a request, and its repeatability. */
 import type { CostCell, CostFindings } from '../analysis/costs.ts';
 import { groupRows } from '../results/rows.ts';
-import { formatBytes, formatInterval, NOT_MEASURED, type Numbers } from '../words/numbers.ts';
+import { NOT_MEASURED, type Numbers } from '../words/numbers.ts';
 import type { ReportWords } from '../words/report-en.ts';
 import { type Block, columnsIn, paragraph, right, tableOf } from './blocks.ts';
 
@@ -10,7 +10,7 @@ export function costBlocks(cells: readonly CostCell[], words: ReportWords): Bloc
   if (first === undefined) return [];
   const { cost } = words.answers;
   const { numbers } = words.figures;
-  const { count, latency } = numbers;
+  const { count, latency, memory } = numbers;
   const { clients, server, validTrials } = columnsIn(words);
   const rate = count(first.offeredRps);
   return [
@@ -21,7 +21,7 @@ export function costBlocks(cells: readonly CostCell[], words: ReportWords): Bloc
       right(cost.cpu, (cell) => formatCpu(cell, numbers)),
       right(cost.voluntary, ({ voluntarySwitches }) => count(voluntarySwitches)),
       right(cost.involuntary, ({ involuntarySwitches }) => count(involuntarySwitches)),
-      right(cost.memory, ({ rssPerClientBytes }) => formatBytes(rssPerClientBytes)),
+      right(cost.memory, ({ rssPerClientBytes }) => memory(rssPerClientBytes)),
       right('p50', ({ p50Us }) => latency(p50Us)),
       right('p99', ({ p99Us }) => latency(p99Us)),
       right(cost.lateness, ({ latenessP99Us }) => latency(latenessP99Us)),
@@ -37,9 +37,9 @@ export function costBlocks(cells: readonly CostCell[], words: ReportWords): Bloc
   ];
 }
 
-function formatCpu({ cpuUs }: CostCell, { latency }: Numbers): string {
+function formatCpu({ cpuUs }: CostCell, { latency, interval }: Numbers): string {
   if (cpuUs === null) return NOT_MEASURED;
-  return formatInterval(cpuUs.median, cpuUs.low, cpuUs.high, latency);
+  return interval(cpuUs.median, cpuUs.low, cpuUs.high, latency);
 }
 
 /** Three digits: 12.3 % */

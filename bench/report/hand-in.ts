@@ -11,7 +11,6 @@ import type { RunRecord } from '../results/run-record.ts';
 import { isTooNoisy } from '../statistics/verdict.ts';
 import { answerSentences } from '../words/overview.ts';
 import { overviewOf } from '../analysis/overview.ts';
-import { formatBytes } from '../words/numbers.ts';
 import type { ReportWords } from '../words/report-en.ts';
 import { answerBlocks } from './answers.ts';
 import { type Block, heading, list, paragraph, section } from './blocks.ts';
@@ -72,7 +71,7 @@ function resultsOf(
   const { title, question } = words.scenarios[planned.name] ?? planned;
   const { sentences, blocks } = answerBlocks(scenario, words);
   // A scenario with an answer of its own has its own table.
-  const table = blocks.find(({ kind }) => kind === 'table') ?? resultsTable(comparisons);
+  const table = blocks.find(({ kind }) => kind === 'table') ?? resultsTable(comparisons, words);
   const caption = handIn.caption(figure?.title ?? '', planned.name);
   return [
     heading(3, content.heading(planned.name, title)),
@@ -90,7 +89,7 @@ function describeMachine({ environment, versions }: RunRecord, { handIn, figures
     processor: `${cpu} (${arch})`,
     cores: figures.numbers.count(cores),
     isOneCore: cores === 1,
-    memory: formatBytes(memoryBytes),
+    memory: figures.numbers.memory(memoryBytes),
     os,
     kernel,
     isVirtual: virtual === true,

@@ -1,92 +1,80 @@
 /** The part of a report on silent clients: the cost of each, and the throughput of the active clients. */
 import type { ActiveCell } from '../analysis/bystanders.ts';
-import {
-  formatBytes,
-  formatChange,
-  formatCount,
-  formatLatency,
-  formatNumberOf,
-  NOT_MEASURED,
-} from '../words/numbers.ts';
-import { type Block, type ColumnOf, tableOf, right, SERVER, VALID_TRIALS } from './blocks.ts';
-
-const ACTIVE: ColumnOf<ActiveCell> = right('active clients', ({ clients }) => formatCount(clients));
+import { NOT_MEASURED } from '../words/numbers.ts';
+import type { ReportWords } from '../words/report-en.ts';
+import { type Block, columnsIn, tableOf, right } from './blocks.ts';
 
 /** True unless the user asked for other numbers of clients. */
 function isAlone(cells: readonly ActiveCell[]): boolean {
   return cells.every(({ clients }) => clients === 1);
 }
 
-export function idleBlocks(cells: readonly ActiveCell[]): Block[] {
+export function idleBlocks(cells: readonly ActiveCell[], words: ReportWords): Block[] {
   if (cells.length === 0) return [];
+  const { idle } = words.answers;
+  const { change, count, latency } = words.figures.numbers;
+  const { server, validTrials } = columnsIn(words);
   const isOne = isAlone(cells);
   return [
-    tableOf(
-      `Silent clients, and ${isOne ? 'one active client' : 'active clients'}: medians over blocks. Memory is the growth of the server process; the kernel memory of the sockets is not included.`,
-      cells,
-      [
-        SERVER,
-        ...(isOne ? [] : [ACTIVE]),
-        right('silent clients', ({ silent }) => formatCount(silent)),
-        right('memory per silent client', ({ bytesPerClient }) => formatSize(bytesPerClient)),
-        right('threads', ({ threads }) => formatCount(threads)),
-        right('descriptors', ({ descriptors }) => formatCount(descriptors)),
-        right(`requests per second of the active ${isOne ? 'one' : 'ones'}`, ({ throughputRps }) =>
-          formatCount(throughputRps),
-        ),
-        right('× without (95 % interval)', ({ change }) =>
-          change === null ? NOT_MEASURED : formatChange(change.ratio),
-        ),
-        right(isOne ? 'its p50' : 'their p50', ({ p50Us }) => formatLatency(p50Us)),
-        VALID_TRIALS,
-      ],
-    ),
+    tableOf(idle.caption(isOne), cells, [
+      server,
+      ...(isOne ? [] : [right(idle.active, ({ clients }: ActiveCell) => count(clients))]),
+      right(idle.silent, ({ silent }) => count(silent)),
+      right(idle.memory, ({ bytesPerClient }) => formatSize(bytesPerClient, words)),
+      right(idle.threads, ({ threads }) => count(threads)),
+      right(idle.descriptors, ({ descriptors }) => count(descriptors)),
+      right(idle.rate(isOne), ({ throughputRps }) => count(throughputRps)),
+      right(idle.without, (cell) => (cell.change === null ? NOT_MEASURED : change(cell.change.ratio))),
+      right(idle.p50(isOne), ({ p50Us }) => latency(p50Us)),
+      validTrials,
+    ]),
   ];
 }
 
 /** A server whose memory shrank was not seen to grow: no client costs less than nothing. */
-const NO_GROWTH = 'no growth seen';
+function hasNoGrowth(bytes: number | null): boolean {
+  return bytes !== null && bytes <= 0;
+}
 
-/** Values below a mebibyte are in kibibytes: 1234 → 1.21 KiB */
-function formatSize(bytes: number | null): string {
-  if (bytes !== null && bytes <= 0) return NO_GROWTH;
-  if (bytes === null || bytes >= 2 ** 20) return formatBytes(bytes);
-  return `${formatCount(bytes / 1024)}\u00a0KiB`;
+function formatSize(bytes: number | null, { answers, figures }: ReportWords): string {
+  return hasNoGrowth(bytes) ? answers.idle.noGrowth : figures.numbers.smallMemory(bytes);
 }
 
 /**
  * A sentence for each number of active clients, at the most silent ones: the cost of each silent client, and the
  * throughput that the active clients keep.
  */
-export function concludeIdle(scenario: string, all: readonly ActiveCell[]): string[] {
+export function concludeIdle(scenario: string, all: readonly ActiveCell[], words: ReportWords): string[] {
+  const { sentence, idle } = words.answers;
+  const { answer, numbers } = words.figures;
   const beside = all.filter(({ silent }) => silent > 0);
   const loads = [...Map.groupBy(beside, ({ clients }) => clients)].toSorted(([a], [b]) => a - b);
   return loads.map(([clients, cells]) => {
-    const active = isAlone(beside) ? '' : `, with ${formatNumberOf(clients, 'active client')}`;
-    return `${scenario}${active}: ${describeServers(cells).join('; ')}.`;
+    const subject = isAlone(beside)
+      ? scenario
+      : idle.subject(scenario, numbers.count(clients), clients === 1);
+    return sentence(subject, answer.clauses(describeServers(cells, words)));
   });
 }
 
-function describeServers(cells: readonly ActiveCell[]): string[] {
+function describeServers(cells: readonly ActiveCell[], words: ReportWords): string[] {
   return [...Map.groupBy(cells, ({ server }) => server)].map(([server, own]) => {
     const most = own.findLast(({ validTrials }) => validTrials > 0);
-    return most === undefined ? `${server} has no valid trial with silent clients` : describeMost(most);
+    return most === undefined ? words.answers.idle.noTrial(server) : describeMost(most, words);
   });
 }
 
-function describeMost({ server, clients, silent, bytesPerClient, change }: ActiveCell): string {
-  const [active, get] = clients === 1 ? ['the active one', 'it gets'] : ['the active ones', 'they get'];
-  const kept =
-    change === null || change.direction === 'unknown'
-      ? `; too few blocks show what ${active} got`
-      : change.direction === 'none'
-        ? `; no difference was shown for ${active}`
-        : `; ${active} got ${formatChange(change.ratio)} times what ${get} alone`;
-  return `${server} held ${formatCount(silent)} silent clients${sizeOf(bytesPerClient)}${kept}`;
+function describeMost(cell: ActiveCell, words: ReportWords): string {
+  const { idle } = words.answers;
+  const { server, silent, bytesPerClient } = cell;
+  const size = hasNoGrowth(bytesPerClient) ? idle.noneSeen : idle.each(formatSize(bytesPerClient, words));
+  return idle.held(server, words.figures.numbers.count(silent), size, describeKept(cell, words));
 }
 
-function sizeOf(bytes: number | null): string {
-  return bytes !== null && bytes <= 0
-    ? ' (no growth of its memory was seen)'
-    : ` at ${formatSize(bytes)} each`;
+function describeKept({ clients, change }: ActiveCell, { answers: { idle }, figures }: ReportWords): string {
+  const isOne = clients === 1;
+  if (change === null || change.direction === 'unknown') return idle.tooFew(isOne);
+  return change.direction === 'none'
+    ? idle.none(isOne)
+    : idle.times(figures.numbers.change(change.ratio), isOne);
 }

@@ -71,8 +71,10 @@ describe('a p99 below a p50', () => {
   });
 
   test('is in no table: the longest latency is printed in its place', () => {
-    expect(markdown(comparisonTables(comparisonOf(summary, trials)))).toMatch(/90 ms \| +waits of 200 ms \|/);
-    expect(formatTable(summary)).toMatch(/90\sms +≤200\sms/);
+    expect(markdown(comparisonTables(comparisonOf(summary, trials), ENGLISH_REPORT))).toMatch(
+      /90 ms \| +waits of 200 ms \|/,
+    );
+    expect(formatTable(summary, ENGLISH_REPORT)).toMatch(/90\sms +≤200\sms/);
   });
 
   test('stays with the trials without an answer, which have no percentile at all', () => {
@@ -109,8 +111,8 @@ describe('more clients served at once than were opened', () => {
   ])('%d of 4 is printed as %s', (effective_clients, cell, expected) => {
     const summary = [sampleSummary({ clients: 4, effective_clients })];
     const comparison = comparisonOf(summary, []);
-    expect(markdown([costTable(comparison)])).toMatch(new RegExp(`\\| +${cell} \\|`));
-    const audit = markdown(auditBlocks(comparison));
+    expect(markdown([costTable(comparison, ENGLISH_REPORT)])).toMatch(new RegExp(`\\| +${cell} \\|`));
+    const audit = markdown(auditBlocks(comparison, ENGLISH_REPORT));
     expect(audit).toMatch(expected);
     expect(audit).not.toContain('2,275');
   });
@@ -128,12 +130,12 @@ describe('an interval that says nothing', () => {
     expect(formatRatio({ ratio: 20, low: 1.2, high: 333 })).toBe('≥\u00a01.20');
     expect(formatRatio({ ratio: 0.05, low: 0.003, high: 0.85 })).toBe('≤\u00a00.85');
     const verdict = sampleSummary({ verdict: 'faster', ratio: 20, ratio_low: 1.2, ratio_high: 333 });
-    expect(describeVerdict(verdict)).toBe('faster by at least 1.20×');
+    expect(describeVerdict(verdict, ENGLISH_REPORT)).toBe('faster by at least 1.20×');
   });
 
   test('is not printed in the terminal without its interval either', () => {
     const noisy = { latency_p99_us: 89, latency_p99_us_low: 3.7, latency_p99_us_high: 1509 };
-    expect(formatTable([sampleSummary(noisy)])).toContain('too noisy');
+    expect(formatTable([sampleSummary(noisy)], ENGLISH_REPORT)).toContain('too noisy');
   });
 });
 
@@ -212,7 +214,7 @@ describe('a dash for what was seen', () => {
 test('no silent client costs less than nothing', () => {
   const cell = { server: 'event-loop/posix', clients: 1, silent: 1000, threads: 8, descriptors: 1010 };
   const rest = { throughputRps: 1000, p50Us: 20, change: null, trials: 3, validTrials: 3 };
-  const text = markdown(idleBlocks([{ ...cell, ...rest, bytesPerClient: -300 }]));
+  const text = markdown(idleBlocks([{ ...cell, ...rest, bytesPerClient: -300 }], ENGLISH_REPORT));
   expect(text).toContain('no growth seen');
   expect(text).not.toContain('-300');
 });

@@ -5,7 +5,7 @@ import { looksOf } from '../analysis/pairs.ts';
 import { formatCpuList, areApart, type Pinning } from '../results/pinning.ts';
 import type { Environment, RunRecord } from '../results/run-record.ts';
 import { FEWEST_BLOCKS, FLOOR } from '../statistics/verdict.ts';
-import { formatBytes, NOT_MEASURED } from '../words/numbers.ts';
+import { NOT_MEASURED } from '../words/numbers.ts';
 import { nameCase, nameLoad } from '../words/phrases.ts';
 import type { ReportWords } from '../words/report-en.ts';
 import { type Block, list, paragraph, section, tableOf, named, left } from './blocks.ts';
@@ -16,8 +16,9 @@ import { type Block, list, paragraph, section, tableOf, named, left } from './bl
  */
 export function describeWarmUps(
   { run, warmUps }: Pick<Analysis, 'run' | 'warmUps'>,
-  { method, figures }: ReportWords,
+  words: ReportWords,
 ): string[] {
+  const { method, figures } = words;
   const { count } = figures.numbers;
   const seconds = secondsIn(figures.numbers);
   const bounds = run.plan.scenarios.flatMap(({ name, warmupMostS, loads }) =>
@@ -28,7 +29,7 @@ export function describeWarmUps(
   if (warmUps === null || bounds.length === 0) return [];
   const { trials, answers, medianS, shortestS, longestS, unsteady, unsteadyCells } = warmUps;
   const cells = unsteadyCells.map(({ row, ...of }) =>
-    method.unsteadyCell(`${nameLoad(row)} (${nameCase(row)})`, count(of.unsteady), count(of.trials)),
+    method.unsteadyCell(`${nameLoad(row, words)} (${nameCase(row)})`, count(of.unsteady), count(of.trials)),
   );
   return [
     method.warmUps({
@@ -40,7 +41,7 @@ export function describeWarmUps(
     }),
     unsteady === 0
       ? method.steady(count(trials))
-      : method.unsteady(count(unsteady), count(trials), cells.join('; ')),
+      : method.unsteady(count(unsteady), count(trials), figures.answer.clauses(cells)),
   ];
 }
 
@@ -76,7 +77,7 @@ export function methodSection(
       ...placesOf(run, words),
       ...pollingOf(analysis, words),
       ...slicesOf(analysis, words),
-      method.windows(windows.join('; '), drivers.join(', ')),
+      method.windows(figures.answer.clauses(windows), drivers.join(', ')),
       ...describeWarmUps(analysis, words),
       ...othersOf(plan, words),
       ...closedLoops(plan, words),
@@ -119,7 +120,7 @@ function placeOf(pinning: Pinning, which: string, words: ReportWords): string {
   return isUnpinned(pinning) ? method.unpinned(which) : method.pinned(which, namePlaces(pinning, words));
 }
 
-function namePlaces({ serverCpus, loadCpus }: Pinning, { method }: ReportWords): string {
+export function namePlaces({ serverCpus, loadCpus }: Pinning, { method }: ReportWords): string {
   const name = (cpus: readonly number[] | null): string =>
     cpus === null ? method.allCpus : method.cpus(formatCpuList(cpus));
   return method.places(name(serverCpus), name(loadCpus));
@@ -237,7 +238,7 @@ function environmentRows(
   { environment, versions, ...run }: RunRecord,
   words: ReportWords,
 ): [string, string][] {
-  const { count } = words.figures.numbers;
+  const { count, memory } = words.figures.numbers;
   const { machine } = words.method;
   const { cpu, cores, arch, os, kernel, virtual } = environment;
   return [
@@ -247,7 +248,7 @@ function environmentRows(
     ['tellers', machine.commit(versions.tellers, run.commit ?? machine.unknown)],
     ['Node, koffi', `${versions.node}, ${versions.koffi}`],
     [machine.processorRow, machine.processor(cpu, count(cores), arch)],
-    [machine.memory, formatBytes(environment.memoryBytes)],
+    [machine.memory, memory(environment.memoryBytes)],
     ...limitRows(environment, words),
     [machine.systemRow, machine.system(os, kernel)],
     [machine.virtual, virtual === null ? machine.unknown : virtual ? machine.yes : machine.no],
@@ -271,7 +272,7 @@ function limitRows(
       ? []
       : [machine.allowed(count(allowedCpus), count(cores))]),
     ...(cpuQuota === null ? [] : [machine.quota(count(cpuQuota))]),
-    ...(memory.length === 0 ? [] : [machine.memoryLimit(formatBytes(Math.min(...memory)))]),
+    ...(memory.length === 0 ? [] : [machine.memoryLimit(figures.numbers.memory(Math.min(...memory)))]),
   ];
   return limits.length === 0 ? [] : [[machine.limitsRow, limits.join(', ')]];
 }

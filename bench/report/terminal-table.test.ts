@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { sampleSummary } from '../testing/sample-rows.ts';
 import { formatTable } from './terminal-table.ts';
 import { notComparable } from '../statistics/verdict.ts';
+import { ENGLISH_REPORT } from '../words/report-en.ts';
 
 const worker = sampleSummary({
   server: 'worker-per-client/posix',
@@ -35,7 +36,7 @@ const churn = sampleSummary({
 });
 
 it('the terminal table fits 100 columns', () => {
-  const table = formatTable([sampleSummary({}), worker, churn]);
+  const table = formatTable([sampleSummary({}), worker, churn], ENGLISH_REPORT);
   expect(table).toMatchInlineSnapshot(`
     "scaling: clients that stay connected (posix servers)
     clients  server                     requests/s (95 %)      p50      p99  served      × event loop
@@ -50,11 +51,14 @@ it('the terminal table fits 100 columns', () => {
 });
 
 it('the terminal table has a section for each io and driver', () => {
-  const table = formatTable([
-    sampleSummary({}),
-    sampleSummary({ driver: 'autocannon' }),
-    sampleSummary({ io: 'node', server: 'event-loop/node' }),
-  ]);
+  const table = formatTable(
+    [
+      sampleSummary({}),
+      sampleSummary({ driver: 'autocannon' }),
+      sampleSummary({ io: 'node', server: 'event-loop/node' }),
+    ],
+    ENGLISH_REPORT,
+  );
   expect(table).toContain('(posix servers, driver tcp)');
   expect(table).toContain('(posix servers, driver autocannon)');
   expect(table).toContain('(node servers, driver tcp)');

@@ -4,12 +4,13 @@ import { sampleTrial } from '../testing/sample-rows.ts';
 import { responsesOf } from '../theory/run-response.ts';
 import { scalabilityOf } from '../theory/run-scalability.ts';
 import { theoryBlocks } from './theory.ts';
+import { ENGLISH_REPORT } from '../words/report-en.ts';
 
 type Theory = Pick<ScenarioAnalysis, 'scalability' | 'responses'>;
 
 /** The rows of the only table, and all texts. */
 function write(theory: Theory) {
-  const blocks = theoryBlocks(theory);
+  const blocks = theoryBlocks(theory, ENGLISH_REPORT);
   const tables = blocks.flatMap((block) => (block.kind === 'table' ? [block.table] : []));
   const text = blocks.map((block) => ('text' in block ? block.text : '')).join('\n');
   return { text, heads: tables[0]?.columns.map(({ head }) => head), rows: tables[0]?.rows ?? [] };

@@ -10,50 +10,60 @@ import {
   MOST_OFF,
   type ScalabilityFit,
 } from '../theory/scalability.ts';
-import { formatCount, formatInterval, formatLatency, formatPart, NOT_MEASURED } from '../words/numbers.ts';
+import { NOT_MEASURED, type Numbers } from '../words/numbers.ts';
+import type { ReportWords } from '../words/report-en.ts';
 import { type Block, heading, paragraph, tableOf, named, right, left } from './blocks.ts';
 
-export function theoryBlocks({
-  scalability,
-  responses,
-}: Pick<ScenarioAnalysis, 'scalability' | 'responses'>): Block[] {
-  const blocks = [...scalabilityBlocks(scalability), ...responseBlocks(responses)];
-  return blocks.length === 0 ? [] : [heading(3, 'Theory'), ...blocks];
+export function theoryBlocks(
+  { scalability, responses }: Pick<ScenarioAnalysis, 'scalability' | 'responses'>,
+  words: ReportWords,
+): Block[] {
+  const blocks = [...scalabilityBlocks(scalability, words), ...responseBlocks(responses, words)];
+  return blocks.length === 0 ? [] : [heading(3, words.tables.theory.title), ...blocks];
 }
 
 /** With so many numbers of clients a reader expects a curve, so a missing fit is explained. */
 const ALMOST_A_CURVE = 3;
 const ENOUGH_LOADS = '`--clients 1,2,4,8,16,32,64`';
 
-function scalabilityBlocks(all: readonly ServerScalability[]): Block[] {
-  if (!all.some(({ scalability }) => scalability.kind === 'fitted')) return unfittedBlocks(all);
+function scalabilityBlocks(all: readonly ServerScalability[], words: ReportWords): Block[] {
+  if (!all.some(({ scalability }) => scalability.kind === 'fitted')) return unfittedBlocks(all, words);
+  const { tables, answers, figures } = words;
+  const { theory } = tables;
+  const { numbers } = figures;
+  const { count, precise, fixed } = numbers;
+  const small = (value: number): string => (value === 0 ? '0' : precise(value, 2));
   return [
-    paragraph(
-      `Gunther's Universal Scalability Law, X(N) = γN / (1 + α(N − 1) + βN(N − 1)), fitted by least squares to the valid trials with equal weights. γ is the throughput of one client, α the contention (clients wait for each other), β the coherency cost (clients must agree). Beyond the peak, more clients bring no more throughput. The law fits where R² is at least ${LEAST_R_SQUARED}, its mean residual at each number of clients is at most ${formatPart(MOST_OFF)} of the greatest throughput, and no parameter would be negative. Where it does not fit, its parameters mean nothing and are not given.`,
-    ),
-    tableOf('The Universal Scalability Law, with 95 % intervals.', all, [
-      named('server', nameOf),
-      right('γ, 1/s', (row) => ofLaw(row, ({ gamma }) => estimate(gamma, formatCount))),
-      right('contention α', (row) => ofLaw(row, ({ alpha }) => estimate(alpha, small))),
-      right('coherency β', (row) => ofLaw(row, ({ beta }) => estimate(beta, small))),
-      right('peak, clients', (row) => ofLaw(row, (fit) => peak(fit, row.mostClients))),
-      right('R²', (row) => ofFit(row, ({ rSquared }) => rSquared.toFixed(3))),
-      right('largest residual', (row) => ofFit(row, largestResidual)),
-      left('fits', describeFit),
+    paragraph(theory.law(count(LEAST_R_SQUARED), partText(MOST_OFF, words))),
+    tableOf(theory.caption, all, [
+      named(answers.heads.server, nameOf),
+      right('γ, 1/s', (row) => ofLaw(row, ({ gamma }) => estimate(gamma, count, numbers))),
+      right(theory.alpha, (row) => ofLaw(row, ({ alpha }) => estimate(alpha, small, numbers))),
+      right(theory.beta, (row) => ofLaw(row, ({ beta }) => estimate(beta, small, numbers))),
+      right(theory.peak, (row) => ofLaw(row, (fit) => peak(fit, row.mostClients, words))),
+      right('R²', (row) => ofFit(row, ({ rSquared }) => fixed(rSquared, 3))),
+      right(theory.residual, (row) => ofFit(row, (fit) => largestResidual(fit, numbers))),
+      left(theory.fits, (row) => describeFit(row, words)),
     ]),
   ];
 }
 
-function unfittedBlocks(all: readonly ServerScalability[]): Block[] {
+function unfittedBlocks(
+  all: readonly ServerScalability[],
+  { tables: { theory }, figures }: ReportWords,
+): Block[] {
   const isAlmost = all.some(
     ({ scalability }) => scalability.kind === 'too-few' && scalability.distinct >= ALMOST_A_CURVE,
   );
   if (!isAlmost) return [];
-  return [
-    paragraph(
-      `No scalability law is fitted: its three parameters need valid trials with at least ${FEWEST_LOADS} different numbers of clients, for example ${ENOUGH_LOADS}.`,
-    ),
-  ];
+  return [paragraph(theory.unfitted(figures.numbers.count(FEWEST_LOADS), ENOUGH_LOADS))];
+}
+
+/** A difference: 0.0512 → 6 %; as a factor from twice as much on: 1.5 → 2.5 times as much */
+function partText(part: number, { tables: { theory }, figures: { numbers } }: ReportWords): string {
+  return part < 1
+    ? numbers.percent(Math.ceil(Number((part * 100).toFixed(6))))
+    : theory.timesAsMuch(numbers.count(1 + part));
 }
 
 function nameOf({ server, variant, workload, driver }: ServerScalability | ServerResponse): string {
@@ -71,68 +81,78 @@ function ofLaw(row: ServerScalability, format: (fit: ScalabilityFit) => string):
   return ofFit(row, (fit) => (fit.doubts.length === 0 ? format(fit) : NOT_MEASURED));
 }
 
-function estimate({ value, low, high }: Estimate, format: (value: number) => string): string {
-  return formatInterval(value, low, high, format);
+function estimate(
+  { value, low, high }: Estimate,
+  format: (value: number) => string,
+  { interval }: Numbers,
+): string {
+  return interval(value, low, high, format);
 }
 
-function small(value: number): string {
-  return value === 0 ? '0' : value.toPrecision(2);
+function peak(
+  { peakClients }: ScalabilityFit,
+  mostClients: number,
+  { tables: { theory }, figures: { numbers } }: ReportWords,
+): string {
+  if (peakClients === null) return theory.noPeak;
+  const clients = numbers.count(Math.round(peakClients));
+  return peakClients > mostClients ? theory.peakBeyond(clients) : clients;
 }
 
-function peak({ peakClients }: ScalabilityFit, mostClients: number): string {
-  if (peakClients === null) return 'none';
-  return peakClients > mostClients
-    ? `${formatCount(Math.round(peakClients))}, more than measured`
-    : formatCount(Math.round(peakClients));
+function largestResidual({ largestResidualRps }: ScalabilityFit, { count }: Numbers): string {
+  return `${count(Number(largestResidualRps.toPrecision(2)))}/s`;
 }
 
-function largestResidual({ largestResidualRps }: ScalabilityFit): string {
-  return `${formatCount(Number(largestResidualRps.toPrecision(2)))}/s`;
-}
-
-function describeFit({ scalability }: ServerScalability): string {
+function describeFit({ scalability }: ServerScalability, words: ReportWords): string {
+  const { theory } = words.tables;
   if (scalability.kind === 'too-few') {
-    return `no: only ${formatCount(scalability.distinct)} of the ${FEWEST_LOADS} numbers of clients needed have a valid trial`;
+    const { count } = words.figures.numbers;
+    return theory.tooFew(count(scalability.distinct), count(FEWEST_LOADS));
   }
   const { doubts } = scalability.fit;
-  return doubts.length === 0 ? 'yes' : `does not fit: ${doubts.map(describeDoubt).join('; ')}`;
+  return doubts.length === 0
+    ? theory.yes
+    : theory.no(words.figures.answer.clauses(doubts.map((doubt) => describeDoubt(doubt, words))));
 }
 
-function describeDoubt(doubt: Doubt): string {
+function describeDoubt(doubt: Doubt, words: ReportWords): string {
+  const { theory } = words.tables;
+  const { count } = words.figures.numbers;
   switch (doubt.kind) {
     case 'low-r-squared':
-      return `it explains only ${formatCount(100 * Math.max(0, doubt.rSquared))} % of the variance of throughput`;
+      return theory.lowRSquared(count(100 * Math.max(0, doubt.rSquared)));
     case 'off':
-      return `with ${formatCount(doubt.clients)} clients it is off by ${formatPart(Math.abs(doubt.part))} of the peak throughput`;
+      return theory.off(count(doubt.clients), partText(Math.abs(doubt.part), words));
     case 'at-bound':
-      return `${doubt.parameter === 'alpha' ? 'α' : 'β'} would be negative`;
+      return theory.negative(doubt.parameter === 'alpha' ? 'α' : 'β');
     default:
       return doubt satisfies never;
   }
 }
 
-function responseBlocks(all: readonly ServerResponse[]): Block[] {
+function responseBlocks(all: readonly ServerResponse[], words: ReportWords): Block[] {
   const [first] = all;
   if (first === undefined) return [];
+  const { tables, answers, figures } = words;
+  const { theory } = tables;
+  const { count, latency, fixed } = figures.numbers;
   return [
-    paragraph(
-      `Mean response times, measured and predicted by queueing models. The service time is the server CPU per request at the highest valid rate. The utilisation is the rate answered × the service time. A prediction is given only where it applies: where a request costs within ${formatPart(MOST_CHANGE)} of the service time (an idle server also pays for being woken), and where the model leaves a response no longer than measured. Where the mean response is least, the rest of it is taken as a constant delay, so all models agree with the measurement there. M/M/1: exponential service times. M/D/1: constant service times. M/G/1: the variation of latency where its mean is least (squared coefficient of variation, as if log-normal). None of the three is given for a server that used more than one core.${describeCores(first.cores)}`,
-    ),
+    paragraph(theory.responses(partText(MOST_CHANGE, words), first.cores === 1 ? null : count(first.cores))),
     tableOf(
-      'Mean response time, measured and predicted.',
+      theory.responseCaption,
       all.flatMap((response) => response.points.map((point) => ({ response, point }))),
       [
-        named('server', ({ response }) => nameOf(response)),
-        right('clients', ({ response }) => formatCount(response.clients)),
-        right('service time', ({ response }) => formatLatency(response.serviceUs)),
-        right('variation', ({ response }) => response.variation.toFixed(2)),
-        right('offered, 1/s', ({ point }) => formatCount(point.offeredRps)),
-        right('utilisation', ({ point }) => point.utilisation.toFixed(2)),
-        right('measured', ({ point }) => formatLatency(point.measuredUs)),
-        right('M/M/1', ({ point }) => formatLatency(point.mm1Us)),
-        right('M/D/1', ({ point }) => formatLatency(point.md1Us)),
-        right('M/G/1', ({ point }) => formatLatency(point.mg1Us)),
-        ...(first.cores === 1 ? [] : [right('M/M/c', ({ point }: Row) => formatLatency(point.mmcUs))]),
+        named(answers.heads.server, ({ response }) => nameOf(response)),
+        right(answers.heads.clients, ({ response }) => count(response.clients)),
+        right(theory.service, ({ response }) => latency(response.serviceUs)),
+        right(theory.variation, ({ response }) => fixed(response.variation, 2)),
+        right(theory.offered, ({ point }) => count(point.offeredRps)),
+        right(theory.utilisation, ({ point }) => fixed(point.utilisation, 2)),
+        right(theory.measured, ({ point }) => latency(point.measuredUs)),
+        right('M/M/1', ({ point }) => latency(point.mm1Us)),
+        right('M/D/1', ({ point }) => latency(point.md1Us)),
+        right('M/G/1', ({ point }) => latency(point.mg1Us)),
+        ...(first.cores === 1 ? [] : [right('M/M/c', ({ point }: Row) => latency(point.mmcUs))]),
       ],
     ),
   ];
@@ -141,10 +161,4 @@ function responseBlocks(all: readonly ServerResponse[]): Block[] {
 interface Row {
   readonly response: ServerResponse;
   readonly point: ServerResponse['points'][number];
-}
-
-function describeCores(cores: number): string {
-  return cores === 1
-    ? ''
-    : ` M/M/c: ${formatCount(cores)} servers, one for each core, which is what threads could reach.`;
 }

@@ -240,7 +240,7 @@ it('external servers share one sentence and one table with our models', () => {
   expect(sentences(rows, [ahead])).toEqual([
     `${WHERE}with 16 clients theirs had 2.00 (1.80 to 2.20) times the throughput of event-loop.`,
   ]);
-  expect(formatTable(rows).match(/× event loop/g)).toHaveLength(1);
+  expect(formatTable(rows, ENGLISH_REPORT).match(/× event loop/g)).toHaveLength(1);
   const alone = [THEIRS, OTHERS].map((server) => sampleSummary({ ...server, baseline: 'theirs' }));
-  expect(formatTable(alone)).toContain('× theirs');
+  expect(formatTable(alone, ENGLISH_REPORT)).toContain('× theirs');
 });

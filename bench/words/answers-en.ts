@@ -100,4 +100,94 @@ export const ENGLISH_ANSWERS = {
     spread: (cost: string, throughput: string) =>
       `over the blocks, CPU per request at the fixed rate varied by ${cost} and throughput at saturation by ${throughput} (coefficients of variation, medians over servers)`,
   },
+  headOfLine: {
+    caption:
+      'The clients beside one bystander: medians over blocks, and their tail as a multiple of the tail without the bystander. The tail is the p99, or the p90 where fewer than 1,000 requests were answered.',
+    bystander: 'bystander',
+    served: 'clients served',
+    rate: 'requests per second',
+    tail: 'tail',
+    without: '× without (95 % interval)',
+    noOther: 'no other client was answered',
+    /** @param clients null: the same for all */
+    subject: (scenario: string, bystander: string, clients: string | null, isOne: boolean) =>
+      `${scenario}, ${bystander}${clients === null ? '' : `, with ${plural(clients, 'client', isOne)}`}`,
+    stalled: (servers: string) => `no other client was answered by ${servers}`,
+    starving: (servers: string) => `some clients got no answer from ${servers}`,
+    starved: (server: string, served: string, all: string) => `${server} (${served} of ${all} served)`,
+    slowed: (servers: string) => `the tail latency of the clients grew with ${servers}`,
+    times: (server: string, change: string) => `${server} ${change} times`,
+    unchanged: (servers: string) => `no growth was shown for ${servers}`,
+    unknown: (servers: string) => `too few blocks have a tail to compare ${servers}`,
+    seen: (server: string, tail: string, latency: string) => `${server} (${tail} ${latency})`,
+  },
+  idle: {
+    caption: (isOne: boolean) =>
+      `Silent clients, and ${isOne ? 'one active client' : 'active clients'}: medians over blocks. Memory is the growth of the server process; the kernel memory of the sockets is not included.`,
+    active: 'active clients',
+    silent: 'silent clients',
+    memory: 'memory per silent client',
+    /** In place of a negative size: no client costs less than nothing. */
+    noGrowth: 'no growth seen',
+    threads: 'threads',
+    descriptors: 'descriptors',
+    rate: (isOne: boolean) => `requests per second of the active ${isOne ? 'one' : 'ones'}`,
+    without: '× without (95 % interval)',
+    p50: (isOne: boolean) => `${isOne ? 'its' : 'their'} p50`,
+    subject: (scenario: string, active: string, isOne: boolean) =>
+      `${scenario}, with ${plural(active, 'active client', isOne)}`,
+    noTrial: (server: string) => `${server} has no valid trial with silent clients`,
+    held: (server: string, silent: string, size: string, kept: string) =>
+      `${server} held ${silent} silent clients ${size}; ${kept}`,
+    each: (size: string) => `at ${size} each`,
+    noneSeen: '(no growth of its memory was seen)',
+    tooFew: (isOne: boolean) => `too few blocks show what the active ${isOne ? 'one' : 'ones'} got`,
+    none: (isOne: boolean) => `no difference was shown for the active ${isOne ? 'one' : 'ones'}`,
+    times: (change: string, isOne: boolean) =>
+      isOne
+        ? `the active one got ${change} times what it gets alone`
+        : `the active ones got ${change} times what they get alone`,
+  },
+  latency: {
+    /** @param works names; empty: the plain page @param place of server and load; null: they share their CPUs */
+    about: (works: string, factor: string, place: string | null) =>
+      `Requests${works === '' ? '' : ` (${works})`} arrived at a fixed mean rate (Poisson) on kept connections. Latency counts from the time when a request was due. The knee of a server is the rate beyond which its mean response time exceeds a limit that is the same for all servers: ${factor} times the lowest mean response of the fastest one. In each block it is interpolated between two rates; where no rate, or every rate, was beyond it, only bounds are known. The runner first searched for the knee and then offered each server fractions of it. A model that serves one client at a time leaves the requests of the others unanswered, so it is not included. Little's law checks nothing here, since throughput and latency come from the same answers.${place === null ? '' : ` Server and load have separate CPUs, so that the load is on time while the server is busy: ${place}. A model cannot use more cores than that here.`}`,
+    knees: 'The knees: medians over blocks, and the ratio to the knee of the event loop.',
+    limit: 'limit of the mean response',
+    knee: 'knee, requests per second (95 % interval)',
+    verdict: 'verdict',
+    lowest: 'lowest mean response',
+    responses:
+      'Response time at each rate: medians over blocks of the valid trials, or, where there are none, of those in which the server was overloaded. ≥: requests that were never answered would have made it longer.',
+    offered: 'offered, 1/s',
+    answered: 'answered, 1/s',
+    mean: 'mean',
+    p99: 'p99 (95 % interval)',
+    overloaded: (trials: string) => `${trials} (overloaded)`,
+    notReached: (rate: string) => `not reached at ${rate}`,
+    over: (value: string) => `over ${value}`,
+    under: (value: string) => `under ${value}`,
+    between: (low: string, high: string) => `${low} to ${high}`,
+    atLeast: (value: string) => `at least ${value}`,
+    atMost: (value: string) => `at most ${value}`,
+    ends: (low: string, high: string) => `${low}–${high}`,
+    /** @param ends empty: not known */
+    bounded: (value: string, ends: string) => `${value}${ends === '' ? '' : ` (${ends})`}`,
+    timesEventLoop: (value: string, ends: string) =>
+      `${value} times the event loop's${ends === '' ? '' : ` (${ends})`}`,
+    subject: (scenario: string, works: string) => `${scenario}${works === '' ? '' : ` (${works})`}`,
+    /** @param given to the server; null: not fixed */
+    with: (clients: string, isOne: boolean, given: string | null, findings: string) =>
+      `with ${plural(clients, 'client', isOne)}${given === null ? '' : ` and ${given}`} ${findings}`,
+    cpus: (count: string, isOne: boolean, isOfEach: boolean) =>
+      `${plural(count, 'CPU', isOne)} for ${isOfEach ? 'each started server' : 'the server'}`,
+    reached: (limit: string, factor: string, knees: string) =>
+      `the knee (mean response above ${limit}, ${factor} times the minimum of the fastest), in requests per second, is: ${knees}`,
+    /** @param comparison null: there is none */
+    server: (server: string, knee: string, comparison: string | null) =>
+      `${server} ${knee}${comparison === null ? '' : `, ${comparison}`}`,
+    noDifference: 'no difference from the event loop shown',
+    unreached: (servers: string) => `saturation was not reached ${servers}`,
+    unreachedBy: (server: string, rate: string) => `at ${rate} requests/s by ${server}`,
+  },
 };

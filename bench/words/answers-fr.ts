@@ -89,4 +89,88 @@ export const FRENCH_ANSWERS: typeof ENGLISH_ANSWERS = {
     spread: (cost, throughput) =>
       `d’un bloc à l’autre, le temps CPU par requête au débit fixe a varié de ${cost} et le débit à saturation de ${throughput} (coefficients de variation, médianes sur les serveurs)`,
   },
+  headOfLine: {
+    caption:
+      'Les clients à côté d’un client voisin\u00a0: médianes sur les blocs, et leur queue de latence en multiple de celle sans le voisin. La queue est le p99, ou le p90 là où moins de 1\u202f000 requêtes ont reçu leur réponse.',
+    bystander: 'voisin',
+    served: 'clients servis',
+    rate: 'requêtes par seconde',
+    tail: 'queue',
+    without: '× sans lui (intervalle à 95\u202f%)',
+    noOther: 'aucun autre client n’a reçu de réponse',
+    subject: (scenario, bystander, clients, isOne) =>
+      `${scenario}, ${bystander}${clients === null ? '' : `, avec ${plural(clients, 'client', isOne)}`}`,
+    stalled: (servers) => `aucun autre client n’a reçu de réponse de ${servers}`,
+    starving: (servers) => `des clients n’ont reçu aucune réponse de ${servers}`,
+    starved: (server, served, all) => `${server} (${served} servis sur ${all})`,
+    slowed: (servers) => `la queue de latence des clients a été multipliée par ${servers}`,
+    times: (server, change) => `${change} avec ${server}`,
+    unchanged: (servers) => `aucune augmentation n’a été montrée pour ${servers}`,
+    unknown: (servers) => `trop peu de blocs ont une queue de latence pour comparer ${servers}`,
+    seen: (server, tail, latency) => `${server} (${tail}\u00a0: ${latency})`,
+  },
+  idle: {
+    caption: (isOne) =>
+      `Clients silencieux, et ${isOne ? 'un client actif' : 'clients actifs'}\u00a0: médianes sur les blocs. La mémoire est la croissance du processus serveur\u202f; celle des sockets dans le noyau n’est pas comprise.`,
+    active: 'clients actifs',
+    silent: 'clients silencieux',
+    memory: 'mémoire par client silencieux',
+    noGrowth: 'aucune croissance vue',
+    threads: 'threads',
+    descriptors: 'descripteurs',
+    rate: (isOne) => `requêtes par seconde ${isOne ? 'du client actif' : 'des clients actifs'}`,
+    without: '× sans eux (intervalle à 95\u202f%)',
+    p50: (isOne) => `${isOne ? 'son' : 'leur'} p50`,
+    subject: (scenario, active, isOne) =>
+      `${scenario}, avec ${active} ${isOne ? 'client actif' : 'clients actifs'}`,
+    noTrial: (server) => `${server} n’a aucune mesure valide avec des clients silencieux`,
+    held: (server, silent, size, kept) =>
+      `${server} a tenu ${silent} clients silencieux ${size}\u202f; ${kept}`,
+    each: (size) => `à ${size} chacun`,
+    noneSeen: '(aucune croissance de sa mémoire n’a été vue)',
+    tooFew: (isOne) =>
+      `trop peu de blocs montrent ce qu’${isOne ? 'a obtenu le client actif' : 'ont obtenu les clients actifs'}`,
+    none: (isOne) =>
+      `aucune différence n’a été montrée pour ${isOne ? 'le client actif' : 'les clients actifs'}`,
+    times: (change, isOne) =>
+      isOne
+        ? `le client actif a obtenu ${change}\u00a0fois ce qu’il obtient seul`
+        : `les clients actifs ont obtenu ${change}\u00a0fois ce qu’ils obtiennent seuls`,
+  },
+  latency: {
+    about: (works, factor, place) =>
+      `Les requêtes${works === '' ? '' : ` (${works})`} sont arrivées à un débit moyen fixe (Poisson) sur des connexions persistantes. La latence compte depuis l’instant où une requête était due. Le coude d’un serveur est le débit au-delà duquel son temps de réponse moyen dépasse une limite, la même pour tous les serveurs\u00a0: ${factor} fois la plus basse réponse moyenne du plus rapide. Dans chaque bloc, il est interpolé entre deux débits\u202f; là où aucun débit, ou tous, étaient au-delà, seules des bornes sont connues. Le coude a d’abord été cherché, puis des fractions en ont été offertes à chaque serveur. Un modèle qui sert un client à la fois laisse les requêtes des autres sans réponse, il n’est donc pas mesuré ici. La loi de Little ne vérifie rien ici, car débit et latence viennent des mêmes réponses.${place === null ? '' : ` Le serveur et la charge ont des CPU séparés, pour que la charge soit à l’heure quand le serveur est occupé\u00a0: ${place}. Un modèle ne peut pas utiliser plus de cœurs que cela ici.`}`,
+    knees: 'Les coudes\u00a0: médianes sur les blocs, et le rapport au coude de la boucle d’événements.',
+    limit: 'limite de la réponse moyenne',
+    knee: 'coude, requêtes par seconde (intervalle à 95\u202f%)',
+    verdict: 'verdict',
+    lowest: 'réponse moyenne la plus basse',
+    responses:
+      'Temps de réponse à chaque débit\u00a0: médianes sur les blocs des mesures valides ou, s’il n’y en a pas, de celles où le serveur était surchargé. ≥\u00a0: des requêtes restées sans réponse l’auraient allongé.',
+    offered: 'offertes, 1/s',
+    answered: 'répondues, 1/s',
+    mean: 'moyenne',
+    p99: 'p99 (intervalle à 95\u202f%)',
+    overloaded: (trials) => `${trials} (surchargé)`,
+    notReached: (rate) => `non atteint à ${rate}`,
+    over: (value) => `plus de ${value}`,
+    under: (value) => `moins de ${value}`,
+    between: (low, high) => `${low} à ${high}`,
+    atLeast: (value) => `au moins ${value}`,
+    atMost: (value) => `au plus ${value}`,
+    ends: (low, high) => `${low}–${high}`,
+    bounded: (value, ends) => `${value}${ends === '' ? '' : ` (${ends})`}`,
+    timesEventLoop: (value, ends) =>
+      `${value}\u00a0fois celui de la boucle d’événements${ends === '' ? '' : ` (${ends})`}`,
+    subject: (scenario, works) => `${scenario}${works === '' ? '' : ` (${works})`}`,
+    with: (clients, isOne, given, findings) =>
+      `avec ${plural(clients, 'client', isOne)}${given === null ? '' : ` et ${given}`}, ${findings}`,
+    cpus: (count, _, isOfEach) => `${count} CPU pour ${isOfEach ? 'chaque serveur démarré' : 'le serveur'}`,
+    reached: (limit, factor, knees) =>
+      `le coude (réponse moyenne au-dessus de ${limit}, ${factor} fois le minimum du plus rapide), en requêtes par seconde, est\u00a0: ${knees}`,
+    server: (server, knee, comparison) => `${server} ${knee}${comparison === null ? '' : `, ${comparison}`}`,
+    noDifference: 'aucune différence avec la boucle d’événements n’a été montrée',
+    unreached: (servers) => `la saturation n’a pas été atteinte ${servers}`,
+    unreachedBy: (server, rate) => `à ${rate} requêtes/s par ${server}`,
+  },
 };

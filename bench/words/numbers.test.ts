@@ -12,6 +12,7 @@ import {
   formatTimes,
   numbersOf,
 } from './numbers.ts';
+import { FRENCH } from './words-fr.ts';
 
 const FORMATS = {
   formatBytes,
@@ -81,4 +82,13 @@ test('French numbers have narrow spaces and a comma', () => {
   expect(count(12_345.6)).toBe('12\u202f346');
   expect(latency(1234)).toBe('1,23\u00a0ms');
   expect(percent(99.99)).toBe('99,99\u00a0%');
+});
+
+test('French has its own units of memory, its own ratios, and its own words for a value that is too noisy', () => {
+  const { change, memory, ratioInterval, smallMemory, times } = FRENCH.numbers;
+  expect(memory(12_345_678)).toBe('11,8\u00a0Mio');
+  expect(smallMemory(1234)).toBe('1,21\u00a0Kio');
+  expect([12.345, 0.0543].map(times)).toEqual(['12,35', '0,054']);
+  expect(change({ ratio: 2.14, low: 1.8, high: 2.4 })).toBe('2,1 (1,8–2,4)');
+  expect(ratioInterval({ ratio: 10.25, low: 0.053, high: 1972.11 })).toBe('trop de bruit pour conclure');
 });

@@ -3,6 +3,7 @@ import type { Summary } from '../analysis/summary.ts';
 import { notComparable } from '../statistics/verdict.ts';
 import { samplePair, sampleSummary } from '../testing/sample-rows.ts';
 import { describeOpen, describeVerdict, nameCase, nameLoad, pairRow } from './phrases.ts';
+import { ENGLISH_REPORT } from './report-en.ts';
 
 it.each<[Partial<Summary>, string]>([
   [{ verdict: 'faster', ratio_low: 1.8, ratio_high: 2.104 }, 'faster by 1.80 to 2.10×'],
@@ -47,7 +48,7 @@ it.each<[Partial<Summary>, string]>([
   ],
   [{ verdict: 'baseline' }, 'baseline'],
 ])('the verdict of %j reads %s', (fields, expected) => {
-  expect(describeVerdict(sampleSummary(fields)).replaceAll('\u00a0', ' ')).toBe(expected);
+  expect(describeVerdict(sampleSummary(fields), ENGLISH_REPORT).replaceAll('\u00a0', ' ')).toBe(expected);
 });
 
 const open = (detectable: number, blocks: number | null) =>
@@ -55,10 +56,12 @@ const open = (detectable: number, blocks: number | null) =>
 
 it('several open pairs are described by the least settled of them', () => {
   const pairs = [open(1.1, 9), open(1.2, 30), samplePair({})];
-  expect(describeOpen(pairs)).toMatch(/20.% would not show; about 30 more blocks are needed\)$/);
-  expect(describeOpen([...pairs, open(1.1, null)])).toMatch(/20.% would not show\)$/);
-  expect(describeOpen([open(1.1, 0)])).toMatch(/10.% would not show\)$/);
-  expect(describeOpen([samplePair({})])).toBe('');
+  expect(describeOpen(pairs, ENGLISH_REPORT)).toMatch(
+    /20.% would not show; about 30 more blocks are needed\)$/,
+  );
+  expect(describeOpen([...pairs, open(1.1, null)], ENGLISH_REPORT)).toMatch(/20.% would not show\)$/);
+  expect(describeOpen([open(1.1, 0)], ENGLISH_REPORT)).toMatch(/10.% would not show\)$/);
+  expect(describeOpen([samplePair({})], ENGLISH_REPORT)).toBe('');
 });
 
 it('a row of pairs.csv has the detectable ratio of an open pair only', () => {
@@ -94,7 +97,7 @@ it.each([
   [1, null, 'event-loop/posix with 1 client'],
   [1000, 2000, 'event-loop/posix with 1,000 clients at 2,000/s'],
 ])('%i clients at the rate %s are named %s', (clients, offered_rps, expected) => {
-  expect(nameLoad(sampleSummary({ clients, offered_rps }))).toBe(expected);
+  expect(nameLoad(sampleSummary({ clients, offered_rps }), ENGLISH_REPORT)).toBe(expected);
 });
 
 it('a case is named by its scenario, with its variant where it has one', () => {

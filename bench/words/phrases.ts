@@ -2,7 +2,6 @@
 import type { TrialRow } from '../results/columns.ts';
 import type { Summary } from '../analysis/summary.ts';
 import {
-  FEWEST_BLOCKS,
   isComparable,
   isTooNoisy,
   MOST_TIMES_OFF,
@@ -11,7 +10,6 @@ import {
 } from '../statistics/verdict.ts';
 import type { PairRow, SummaryRow } from '../results/columns.ts';
 import type { PairSummary } from '../analysis/pairs.ts';
-import { formatCount, formatFactor, formatNumberOf } from './numbers.ts';
 import { ENGLISH_REPORT, type ReportWords } from './report-en.ts';
 
 /** `fairness, connections kept`, or `scaling` where only servers and clients vary. */
@@ -20,61 +18,47 @@ export function nameCase({ scenario, variant }: Pick<TrialRow, 'scenario' | 'var
 }
 
 /** `event-loop/posix with 16 clients at 2,000/s` */
-export function nameLoad({
-  server,
-  clients,
-  offered_rps,
-}: Pick<TrialRow, 'server' | 'clients' | 'offered_rps'>): string {
-  const rate = offered_rps === null ? '' : ` at ${formatCount(offered_rps)}/s`;
-  return `${server} with ${formatNumberOf(clients, 'client')}${rate}`;
+export function nameLoad(
+  { server, clients, offered_rps }: Pick<TrialRow, 'server' | 'clients' | 'offered_rps'>,
+  { tables, figures: { numbers } }: ReportWords,
+): string {
+  const rate = offered_rps === null ? null : numbers.count(offered_rps);
+  return tables.load(server, numbers.count(clients), clients === 1, rate);
 }
 
 type Judged = Pick<Summary, 'verdict' | 'ratio_low' | 'ratio_high' | 'resolvable' | 'blocks_needed'>;
 
 /** `faster by 1.80 to 2.10×`, `no difference shown (differences under 6 % would not show)`, `not comparable: …` */
-export function describeVerdict(row: Judged): string {
+export function describeVerdict(row: Judged, words: ReportWords): string {
+  const { verdicts } = words.tables;
   const { verdict, ratio_low: low, ratio_high: high } = row;
-  if (verdict === 'faster' && low !== null && high !== null) return `faster by ${range(low, high)}`;
-  if (verdict === 'slower' && low && high) return `slower by ${range(1 / high, 1 / low)}`;
-  if (verdict === 'equal') return 'equal within 10\u00a0%';
-  if (verdict !== 'no difference shown' || row.resolvable === null) return verdictText(verdict);
+  if (verdict === 'faster' && low !== null && high !== null) return verdicts.faster(range(low, high, words));
+  if (verdict === 'slower' && low && high) return verdicts.slower(range(1 / high, 1 / low, words));
+  if (verdict === 'equal') return verdicts.equal;
+  if (verdict !== 'no difference shown' || row.resolvable === null) return nameVerdict(verdict, words);
   const { resolvable, blocks_needed: blocks } = row;
-  return verdict + describeOpen([{ outcome: { kind: 'open', detectable: 1 + resolvable, blocks } }]);
+  const open = describeOpen([{ outcome: { kind: 'open', detectable: 1 + resolvable, blocks } }], words);
+  return nameVerdict(verdict, words) + open;
 }
 
-/** As it stands in `summary.csv`. */
-export function verdictText(verdict: Verdict): string {
-  return isComparable(verdict) ? verdict : `${verdict.kind}: ${obstacleText(verdict.because)}`;
+/** A verdict, with its obstacle but without a figure. */
+export function nameVerdict(verdict: Verdict, words: ReportWords): string {
+  const { names, notComparable } = words.tables.verdicts;
+  return isComparable(verdict) ? names[verdict] : notComparable(obstacleText(verdict.because, words));
 }
 
-function obstacleText(because: Obstacle): string {
-  switch (because.kind) {
-    case 'too-few-blocks':
-      return `fewer than ${FEWEST_BLOCKS} blocks in which both were valid`;
-    case 'no-valid-trial':
-      return 'no valid trial';
-    case 'no-baseline':
-      return 'no event loop under this load';
-    case 'fixed-rate':
-      return 'the rate was fixed';
-    case 'starved':
-      return 'one of the two starves clients';
-    case 'not-the-limit':
-      return ENGLISH_REPORT.verdicts.reasons[because.limit];
-    case 'knee-beyond-rates':
-      return 'a knee is beyond what was offered';
-    case 'answered-nothing': {
-      const who = because.who === 'server' ? 'it' : 'the baseline';
-      return `${who} answered nothing in ${because.silent} of ${because.blocks} blocks`;
-    }
-    default:
-      return because satisfies never;
-  }
+function obstacleText(because: Obstacle, { tables, verdicts, figures }: ReportWords): string {
+  const { answeredNothing, obstacles } = tables.verdicts;
+  if (because.kind === 'not-the-limit') return verdicts.reasons[because.limit];
+  if (because.kind !== 'answered-nothing') return obstacles[because.kind];
+  const { count } = figures.numbers;
+  return answeredNothing(because.who, count(because.silent), count(because.blocks));
 }
 
+/** As it stands in `summary.csv`, which is English in every language. */
 export function summaryRow(summary: Summary): SummaryRow {
   const { verdict, longest_us: _, ...row } = summary;
-  return { ...row, verdict: verdictText(verdict) };
+  return { ...row, verdict: nameVerdict(verdict, ENGLISH_REPORT) };
 }
 
 /** As it stands in `pairs.csv`. */
@@ -105,7 +89,7 @@ export function pairRow(pair: PairSummary): PairRow {
 /** ` (…)`: what a run could not show, of the pair that leaves most open; empty where none is open. */
 export function describeOpen(
   pairs: readonly Pick<PairSummary, 'outcome'>[],
-  { unseen, figures: { numbers } }: ReportWords = ENGLISH_REPORT,
+  { unseen, figures: { numbers } }: ReportWords,
 ): string {
   const open = pairs.flatMap(({ outcome }) => (outcome.kind === 'open' ? [outcome] : []));
   if (open.length === 0) return '';
@@ -121,7 +105,12 @@ export function describeOpen(
 }
 
 /** About their geometric mean. */
-function range(low: number, high: number): string {
-  if (isTooNoisy(Math.sqrt(low * high), low, high)) return `at least ${formatFactor(low)}×`;
-  return `${formatFactor(low)} to ${formatFactor(high)}×`;
+function range(
+  low: number,
+  high: number,
+  { tables: { verdicts }, figures: { numbers } }: ReportWords,
+): string {
+  return isTooNoisy(Math.sqrt(low * high), low, high)
+    ? verdicts.atLeast(numbers.ratio(low))
+    : verdicts.range(numbers.ratio(low), numbers.ratio(high));
 }

@@ -7,6 +7,7 @@ import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { ENGLISH_ANSWERS } from './answers-en.ts';
 import { ENGLISH_HAND_IN } from './hand-in-en.ts';
 import { ENGLISH_METHOD } from './method-en.ts';
+import { ENGLISH_TABLES } from './tables-en.ts';
 import { ENGLISH } from './words-en.ts';
 
 export type ReportWords = typeof ENGLISH_REPORT;
@@ -155,6 +156,7 @@ export const ENGLISH_REPORT = {
     meaning: 'what it is',
   },
   answers: ENGLISH_ANSWERS,
+  tables: ENGLISH_TABLES,
   method: ENGLISH_METHOD,
   handIn: ENGLISH_HAND_IN,
   /** What a run prints at its end. */

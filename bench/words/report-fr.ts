@@ -3,6 +3,7 @@ import type { ReportWords } from './report-en.ts';
 import { FRENCH_ANSWERS } from './answers-fr.ts';
 import { FRENCH_HAND_IN } from './hand-in-fr.ts';
 import { FRENCH_METHOD } from './method-fr.ts';
+import { FRENCH_TABLES } from './tables-fr.ts';
 import { FRENCH } from './words-fr.ts';
 
 const plural = (count: string, noun: string, isOne: boolean): string => `${count} ${noun}${isOne ? '' : 's'}`;
@@ -203,6 +204,7 @@ export const FRENCH_REPORT: ReportWords = {
     meaning: 'ce que c’est',
   },
   answers: FRENCH_ANSWERS,
+  tables: FRENCH_TABLES,
   method: FRENCH_METHOD,
   handIn: FRENCH_HAND_IN,
   outcome: {

@@ -25,6 +25,8 @@ const AS: Readonly<Record<Axis, string>> = {
   'cpu-part': ' quand la part de temps processeur augmente',
 };
 
+const TOO_NOISY = 'trop de bruit pour conclure';
+
 const plural = (noun: string, isOne: boolean) => (isOne ? noun : `${noun}s`);
 
 const STATES = {
@@ -35,7 +37,7 @@ const STATES = {
 } as const;
 
 export const FRENCH: Words = {
-  numbers: numbersOf('fr-FR'),
+  numbers: numbersOf('fr-FR', { tooNoisy: TOO_NOISY, binaryUnits: ['Kio', 'Mio', 'Gio'] }),
   question: (measure, axis) => `${QUESTION[measure]}${AS[axis]}\u202f?`,
   latency: 'latence',
   questions: {
@@ -122,7 +124,7 @@ export const FRENCH: Words = {
     noDifference: 'sans différence',
     byCpu: 'CPU',
     notComparable: 'trop peu de mesures',
-    tooNoisy: 'trop de bruit pour conclure',
+    tooNoisy: TOO_NOISY,
     missing: 'non mesuré',
   },
   timeline: {

@@ -14,7 +14,7 @@ import { answerSentences } from '../../bench/words/overview.ts';
 export function formatOutcome(analysis: Analysis, report: string | null, words: ReportWords): string {
   const { run: record, summary, trials, selfComparisons } = analysis;
   const parts = [
-    formatTable(summary),
+    formatTable(summary, words),
     ...sentencesOf(analysis, words).map(layOut),
     ...[
       ...describeDisturbance(trials, words),
@@ -31,7 +31,7 @@ export function formatOutcome(analysis: Analysis, report: string | null, words: 
 /** The answer at the end, where it stays in sight. */
 function answerOf({ data }: Analysis, { figures }: ReportWords): string {
   return answerSentences(overviewOf(data), figures)
-    .map(({ about, finding }) => wrap(`${about}: ${finding}`, INDENT))
+    .map(({ about, finding }) => wrap(figures.answer.clause(about, finding), INDENT))
     .join('\n');
 }
 
