@@ -186,7 +186,10 @@ it.runIf(posixAvailable())(
   'the scenario, the workload and the model of the guide compile, and answer right when they are run together',
   async () => {
     const cwd = buildExamples();
-    const run = (...args: string[]) => promisify(execFile)(process.execPath, args, { cwd });
+    const run = (...args: string[]) =>
+      promisify(execFile)(process.execPath, args, { cwd }).catch((error: Error & { stdout: string }) => {
+        throw new Error(`${error.message}${error.stdout}`, { cause: error });
+      });
     await run('node_modules/typescript/bin/tsc');
     const call =
       'visits --quick --models prefork,event-loop --clients 2 --trials 1 --duration 0.1 --warmup 0 --out out';
