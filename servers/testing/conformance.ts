@@ -25,6 +25,8 @@ export interface Subject {
   readonly io: IoName;
   /** The model's own options. */
   readonly options?: Partial<ServerOptions>;
+  /** Its threads accept only when they are free: further clients wait in the backlog, whatever `whenFull` says. */
+  readonly isNeverFull?: true;
 }
 
 const CLIENTS = 64;
@@ -105,7 +107,7 @@ export function describeConformance(subject: Subject): void {
     };
     describeWorkloads(workloads);
     describeBroadcast(workloads);
-    const fillsArray = atOnce(subject, 2) === 2 && options.handOff !== 'accept';
+    const fillsArray = atOnce(subject, 2) === 2 && subject.isNeverFull !== true;
     describeLimits({ start: (own) => startSubject(subject, own), fillsArray });
   });
 }
