@@ -169,7 +169,7 @@ function buildExamples(): string {
   const settings = {
     extends: join(ROOT, 'tsconfig.json'),
     include: SOURCES.slice(0, -1),
-    exclude: ['**/*.test.ts'],
+    exclude: ['**/*.test.ts', 'bench/page'],
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(settings));
   return folder;
