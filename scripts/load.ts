@@ -28,7 +28,7 @@ import {
 import { addExpectFlag, addRequestFlags, type RequestFlags, requestOf } from './options/request-flags.ts';
 import { addWorkloadFlags, type WorkloadFlags, workloadOf } from './options/workload-flags.ts';
 import { atOnceOf, findFault, formatLoad } from './output/load-summary.ts';
-import { helpWords, usageWords } from './words/reader-language.ts';
+import { failureWords, helpWords, usageWords } from './words/reader-language.ts';
 
 interface Flags extends WorkloadFlags, RequestFlags {
   readonly clients: number;
@@ -93,7 +93,9 @@ await runCommand(async () => {
   if (interrupts.stop.aborted) return 130;
   if (result.requests > 0) return 0;
   const { noAnswer, noAnswerBecause } = usageWords().load;
-  process.stderr.write(`tellers: ${proof.fault === null ? noAnswer : noAnswerBecause(proof.fault)}\n`);
+  process.stderr.write(
+    `tellers: ${proof.fault === null ? noAnswer : noAnswerBecause(failureWords(proof.fault))}\n`,
+  );
   return 1;
 });
 

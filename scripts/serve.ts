@@ -33,7 +33,7 @@ import {
 } from './options/arguments.ts';
 import { describeItem } from './options/help.ts';
 import { addWorkloadFlags, type WorkloadFlags, workloadOf } from './options/workload-flags.ts';
-import { helpWords, usageWords } from './words/reader-language.ts';
+import { failureWords, helpWords, usageWords } from './words/reader-language.ts';
 
 const DEFAULTS = DEFAULT_SERVER_OPTIONS;
 
@@ -120,7 +120,7 @@ function traceFile(text: string): string {
     appendFileSync(text, '');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new InvalidArgumentError(usageWords().values.cannotWrite(why));
+    throw new InvalidArgumentError(usageWords().values.cannotWrite(failureWords(why)));
   }
   return text;
 }

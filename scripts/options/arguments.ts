@@ -16,7 +16,7 @@ import type { SocketAddress } from '../../posix/socket.ts';
 import { skipTeardown } from '../../servers/interrupts.ts';
 import { ServerError } from '../../servers/server.ts';
 import { PROSE_LANGUAGES } from '../../bench/words/languages.ts';
-import { helpWords, usageWords } from '../words/reader-language.ts';
+import { failureWords, helpWords, usageWords } from '../words/reader-language.ts';
 import { describeExamples, ReaderHelp } from './help.ts';
 import { explainKeptFlags } from './npm-flags.ts';
 import { explainParsing } from './parse-errors.ts';
@@ -213,14 +213,15 @@ export function explain(error: unknown): { readonly exitCode: number; readonly l
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? { exitCode: 0, line: '' } : { exitCode: 2, line: oneLine(error.message) };
   }
-  if (error instanceof UsageError || isBadOption(error)) return { exitCode: 2, line: oneLine(error.message) };
+  if (error instanceof UsageError) return { exitCode: 2, line: oneLine(error.message) };
+  if (isBadOption(error)) return { exitCode: 2, line: oneLine(failureWords(error.message)) };
   if (error instanceof DOMException && error.name === 'AbortError')
     return { exitCode: INTERRUPTED, line: oneLine(usageWords().stopped) };
   if (process.env['TELLERS_DEBUG'] === '1' && error instanceof Error) {
     return { exitCode: 1, line: visibleLines(error.stack ?? error.message) };
   }
   const message = error instanceof Error ? error.message : String(error);
-  if (isExpected(error)) return { exitCode: 1, line: oneLine(message) };
+  if (isExpected(error)) return { exitCode: 1, line: oneLine(failureWords(message)) };
   return { exitCode: 1, line: oneLine(usageWords().unexpected(message)) };
 }
 

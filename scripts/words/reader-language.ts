@@ -5,6 +5,7 @@ import {
   PROSE_LANGUAGES,
   type ProseLanguage,
 } from '../../bench/words/languages.ts';
+import { frenchFailure } from './failures-fr.ts';
 import { ENGLISH_HELP } from './help-en.ts';
 import { FRENCH_HELP } from './help-fr.ts';
 import { ENGLISH_USAGE } from './usage-en.ts';
@@ -39,4 +40,9 @@ export function helpWords(): typeof ENGLISH_HELP {
 /** What a wrong call is answered. */
 export function usageWords(): typeof ENGLISH_USAGE {
   return USAGE[readerLanguage()];
+}
+
+/** A failure that servers, clients or runs report in English. */
+export function failureWords(message: string): string {
+  return readerLanguage() === 'fr' ? frenchFailure(message) : message;
 }
