@@ -3,6 +3,7 @@ import { analyseFolder } from '../bench/analysis/analysis.ts';
 import { drawFigures, writeFigures } from '../bench/figures/figures.ts';
 import { pageOf } from '../bench/figures/page.ts';
 import { HAND_IN_FORMATS, type HandInFormat, writeHandIn, writeReport } from '../bench/report/report.ts';
+import { writeDataPackage } from '../bench/results/data-package.ts';
 import type { RunRecord } from '../bench/results/run-record.ts';
 import { REPORT_WORDS } from '../bench/words/languages.ts';
 import type { ReportWords } from '../bench/words/report-en.ts';
@@ -67,6 +68,7 @@ type Analysis = Awaited<ReturnType<typeof analyseFolder>>;
 async function full(dir: string, analysis: Analysis, words: ReportWords): Promise<string[]> {
   const figures = await drawFigures(analysis, pageOf(null, 'colour', words.figures));
   await writeFigures(dir, figures, analysis.run.startedAt);
+  await writeDataPackage(dir);
   const { markdownPath, htmlPath } = await writeReport(dir, analysis, figures, words);
   return [htmlPath, markdownPath];
 }
