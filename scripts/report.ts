@@ -7,6 +7,7 @@ import { writeDataPackage } from '../bench/results/data-package.ts';
 import type { RunRecord } from '../bench/results/run-record.ts';
 import { REPORT_WORDS } from '../bench/words/languages.ts';
 import type { ReportWords } from '../bench/words/report-en.ts';
+import { addOutputFlags, outputFolder, type OutputFlags } from './options/output-folder.ts';
 import { addLanguageFlag, chooseLanguage, type LanguageFlag } from './options/language.ts';
 import { visible } from '../workloads/visible-text.ts';
 import {
@@ -18,7 +19,7 @@ import {
   UsageError,
 } from './options/arguments.ts';
 
-interface Flags extends LanguageFlag {
+interface Flags extends LanguageFlag, OutputFlags {
   readonly format?: HandInFormat[];
   readonly only?: string;
 }
@@ -29,10 +30,10 @@ const command = createCommand(
     'writes a short report to hand in instead (hand-in.FORMAT): question, machine, method, results, threats to ' +
     'validity, and an empty discussion. hand-in.tex is for pdflatex or xelatex; docx needs pandoc.',
   [
-    'results/reference',
-    'results/reference --lang fr',
-    'results/reference --format tex,docx',
-    'results/reference --format md --only scaling,churn',
+    'results/mine',
+    'results/mine --lang fr',
+    'results/mine --format tex,docx',
+    'results/reference --format md --only scaling,churn --out report',
   ],
 )
   .argument('<dir>', 'the results folder', folderPath)
@@ -45,7 +46,7 @@ const command = createCommand(
   )
   .option('--only <names>', 'in it only these scenarios (default: all)');
 
-addLanguageFlag(command);
+addOutputFlags(addLanguageFlag(command));
 
 await runCommand(async () => {
   command.parse();
@@ -56,32 +57,33 @@ await runCommand(async () => {
   }
   const analysis = await analyseFolder(dir);
   const words = REPORT_WORDS[chooseLanguage(flags)];
+  const out = await outputFolder(dir, flags);
+  if (out === dir) await writeDataPackage(dir);
   const paths =
     formats === undefined
-      ? await full(dir, analysis, words)
-      : await handIn(dir, analysis, { formats, names: only }, words);
+      ? await full(out, analysis, words)
+      : await handIn(out, analysis, { formats, names: only }, words);
   process.stdout.write(paths.map((path) => `${visible(path)}\n`).join(''));
 });
 
 type Analysis = Awaited<ReturnType<typeof analyseFolder>>;
 
-async function full(dir: string, analysis: Analysis, words: ReportWords): Promise<string[]> {
+async function full(out: string, analysis: Analysis, words: ReportWords): Promise<string[]> {
   const figures = await drawFigures(analysis, pageOf(null, 'colour', words.figures));
-  await writeFigures(dir, figures, analysis.run.startedAt);
-  await writeDataPackage(dir);
-  const { markdownPath, htmlPath } = await writeReport(dir, analysis, figures, words);
+  await writeFigures(out, figures, analysis.run.startedAt);
+  const { markdownPath, htmlPath } = await writeReport(out, analysis, figures, words);
   return [htmlPath, markdownPath];
 }
 
 async function handIn(
-  dir: string,
+  out: string,
   analysis: Analysis,
   { formats, names }: { readonly formats: readonly HandInFormat[]; readonly names: string | undefined },
   words: ReportWords,
 ): Promise<string[]> {
   const only = names === undefined ? 'all' : chooseScenarios(analysis.run, names);
   const figures = await drawFigures(analysis, pageOf(null, 'colour', words.figures), only);
-  return await writeHandIn(dir, analysis, figures, { formats, only }, words);
+  return await writeHandIn(out, analysis, figures, { formats, only }, words);
 }
 
 function chooseScenarios({ plan }: RunRecord, only: string): string[] {
