@@ -25,7 +25,7 @@ function render(findings: readonly Finding[]): string {
     chars: PLAIN_CHARS,
     style: { border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
     wordWrap: true,
-    colWidths: [4, 17, 18, 60],
+    colWidths: [4, 17, 18, 35],
   });
   for (const { kind, about, found, advice } of findings) table.push([MARK[kind], about, found, advice]);
   return table.toString();
