@@ -122,6 +122,8 @@ describe('an interval that says nothing', () => {
   test('is printed as too noisy to tell', () => {
     expect(formatRatio({ ratio: 10.25, low: 0.053, high: 1972.11 })).toBe('too noisy to tell');
     expect(formatInterval(89, 3.7, 1509, formatLatency)).toBe('too noisy to tell');
+    expect(formatInterval(13.3, -85.2, 134, String)).toBe('too noisy to tell');
+    expect(formatInterval(13.3, -1, 20, String)).toBe('too noisy to tell');
     expect(formatInterval(0, 0, 0, String)).toBe('0 (0–0)');
     expect(formatInterval(100, 11, 900, String)).toBe('100 (11–900)');
   });
@@ -187,7 +189,7 @@ test('a server that is as good as the best is never printed as worse', () => {
   ]);
   const [scenario] = sampleAnalysis({ interruptedAfter: 1 }).data;
   if (scenario === undefined) throw new Error('the sample has a scenario');
-  const pairs = [pair('event-loop', 'sequential')];
+  const pairs = [{ ...pair('event-loop', 'sequential'), ratio: null }];
   const own = { ...scenario, trials, summary: summarise(trials, 1), pairs };
   const [ranked] = standings([trials], 'throughput', own);
   expect(ranked?.map(({ verdict }) => verdict)).toEqual(['best', 'open']);
