@@ -146,7 +146,7 @@ export const FRENCH_REPORT: ReportWords = {
     incomplete: (state, done, planned) =>
       `La série est incomplète\u00a0: ${STATES[state]} après ${done} mesures sur ${planned}.`,
     invalid: (count, isOne, all, listed) =>
-      `${count} mesures sur ${all} ${isOne ? 'est invalide et exclue' : 'sont invalides et exclues'} (${listed}).`,
+      `${count} ${isOne ? 'mesure' : 'mesures'} sur ${all} ${isOne ? 'est invalide et exclue' : 'sont invalides et exclues'} (${listed}).`,
     listed: { below: 'liste plus bas', report: 'liste dans report.html' },
     disturbers: {
       programs: 'D’autres programmes tournaient à côté de',
@@ -154,7 +154,7 @@ export const FRENCH_REPORT: ReportWords = {
       both: 'D’autres programmes, ou les limites du groupe de contrôle, ont perturbé',
     },
     disturbed: (disturber, count, isOne, all) =>
-      `${disturber} ${count} mesures sur ${all}, ${isOne ? 'qui est exclue' : 'qui sont exclues'}.`,
+      `${disturber} ${count} ${isOne ? 'mesure' : 'mesures'} sur ${all}, ${isOne ? 'qui est exclue' : 'qui sont exclues'}.`,
     disturbedButCounted: (disturber, count, all) =>
       `${disturber} ${count} mesures sur ${all}. Elles comptent, car trop peu de blocs étaient tranquilles\u202f; les intervalles en sont plus larges.`,
   },
