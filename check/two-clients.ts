@@ -15,7 +15,7 @@ export const silentClient: Check = {
   id: 'silent-client',
   title: 'serves two clients at once',
   did: 'A client connected and sent nothing. Meanwhile another sent a request; then the first one left.',
-  asks: 'exercise 4: accepting and receiving go on together, so that a silent client stalls no other. Exercises 1 and 2 serve one client at a time.',
+  asks: 'exercise 4: accepting and receiving go on together, so that a silent client stalls no other. Exercises 1 and 2 serve one client at a time',
   exercises: [null, 2, 4],
   run: (context) =>
     besides(context, { count: 1, who: 'a silent client', brief: 'it serves one client at a time' }),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { reportSchema } from '../check/report.ts';
 import { smallServer } from '../check/testing/small-server.ts';
+import { RECORDS } from './output/records.ts';
 import { startScript } from './testing/script-process.ts';
 
 const one = `mine=${smallServer('one-client')}`;
@@ -15,7 +15,10 @@ it('npm run check prints a card of 80 columns, a verdict, and JSON, and exits wi
   expect(good.stdout).toMatch(/\nVerdict: mine has no fault by exercise 1 \(\d+ s\)\.\n$/);
   expect(bad.stdout).toMatch(/fault +goes back to accept[\s\S]*FAULT on "goes back to accept"[\s\S]*mend /);
   expect(bad.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-  expect(reportSchema.parse(JSON.parse(json.stdout))).toMatchObject({ verdict: 'fault', exercise: null });
+  expect(RECORDS.check.strict().parse(JSON.parse(json.stdout))).toMatchObject({
+    verdict: 'fault',
+    exercise: null,
+  });
 });
 
 it.each([

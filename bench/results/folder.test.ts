@@ -55,6 +55,7 @@ describe('a results folder', () => {
     expect(readFileSync(join(root, 'latency', '0007.hlog'), 'utf8')).toBe('log');
     expect(readdirSync(root).toSorted()).toEqual([
       'clients.csv',
+      'datapackage.json',
       'latency',
       'pairs.csv',
       'slices.csv',

@@ -19,6 +19,7 @@ import {
   trialSchema,
 } from './columns.ts';
 import { formatHeader, formatRows, parseRows, wholeLines } from './csv.ts';
+import { writeDataPackage } from './data-package.ts';
 import { folderIn, pathIn, readRegular, replaceFile } from './folder-file.ts';
 import { histogramPath } from './histograms.ts';
 import type { RunRecord } from './run-record.ts';
@@ -98,12 +99,14 @@ export class ResultsFolder implements AsyncDisposable {
     });
   }
 
+  /** With the description of all CSV files. */
   writeSummary(rows: readonly SummaryRow[], pairs: readonly PairRow[]): Promise<void> {
     const summary = formatHeader(summarySchema) + formatRows(summarySchema, rows);
     const compared = formatHeader(pairSchema) + formatRows(pairSchema, pairs);
     return writing(this.path, async () => {
       await replaceFile(join(this.path, 'summary.csv'), summary);
       await replaceFile(join(this.path, 'pairs.csv'), compared);
+      await writeDataPackage(this.path);
     });
   }
 

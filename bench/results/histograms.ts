@@ -24,18 +24,23 @@ const LINES_PER_HALF = 5;
 /**
  * Writes into the `latency` of a results folder, beside the `.hlog` of each trial, its `.hgrm`, and one for each cell: the
  * valid trials of all blocks, merged.
+ * @param out the folder that they are written to
  * @returns the paths of the files
  * @throws BenchError NOT_A_RUN when a log cannot be read
  */
-export async function writePercentiles(dir: string, trials: readonly TrialRow[]): Promise<string[]> {
+export async function writePercentiles(
+  dir: string,
+  trials: readonly TrialRow[],
+  out = dir,
+): Promise<string[]> {
   const written: string[] = [];
-  await folderIn(dir, FOLDER);
+  await folderIn(out, FOLDER);
   for (const [cell, rows] of Map.groupBy(trials, nameCell)) {
     const logged = await Promise.all(rows.map((row) => readTrial(dir, row)));
     const found = logged.filter((each) => each !== null);
-    for (const { row, histogram } of found) written.push(await write(dir, nameTrial(row.trial), [histogram]));
+    for (const { row, histogram } of found) written.push(await write(out, nameTrial(row.trial), [histogram]));
     const valid = found.filter(({ row }) => row.validity === 'valid').map(({ histogram }) => histogram);
-    if (valid.length > 0) written.push(await write(dir, cell, valid));
+    if (valid.length > 0) written.push(await write(out, cell, valid));
   }
   return written;
 }

@@ -75,7 +75,16 @@ function describe({ trial, block, cell }: PlannedTrial, runId: string): Descript
 type Figures = Omit<TrialRow, keyof Description | 'validity' | 'invalid_because'>;
 
 function describeMeasurement(measurement: Measurement | null, clients: number): Figures {
-  const load = measurement?.load ?? null;
+  return {
+    ...loadFigures(measurement?.load ?? null),
+    others_cpu_percent: round(measurement?.othersCpuPercent ?? null),
+    ...describeBystanders(measurement),
+    ...describeCost(measurement, clients),
+  };
+}
+
+/** The columns that the load alone measures; all null without one. */
+export function loadFigures(load: LoadResult | null) {
   const throughputRps = load !== null && load.durationS > 0 ? load.requests / load.durationS : null;
   return {
     ...describeWarmUp(load),
@@ -89,10 +98,7 @@ function describeMeasurement(measurement: Measurement | null, clients: number): 
     ...describeLateness(load?.sendLateness ?? null),
     slices: load?.slices?.length ?? null,
     ...describeLoadProcess(load),
-    others_cpu_percent: round(measurement?.othersCpuPercent ?? null),
     ...describeDeliveries(load),
-    ...describeBystanders(measurement),
-    ...describeCost(measurement, clients),
   };
 }
 

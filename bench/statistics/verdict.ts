@@ -48,10 +48,10 @@ export function isComparable(verdict: Verdict): verdict is Exclude<Verdict, NotC
 /** An interval with an end so many times off its value says nothing: one limit for all that is printed. */
 export const MOST_TIMES_OFF = 10;
 
-/** Whether a value is too noisy to be printed. An end of 0 or below is no ratio, and not judged. */
+/** Whether a positive value is too noisy to be printed: an end of 0 or below is any number of times off. */
 export function isTooNoisy(value: number, low: number | null, high: number | null): boolean {
   if (low === null || high === null || value <= 0) return false;
-  return high > MOST_TIMES_OFF * value || (low > 0 && value > MOST_TIMES_OFF * low);
+  return high > MOST_TIMES_OFF * value || value > MOST_TIMES_OFF * low;
 }
 
 /** Fewer blocks give a useless interval: t is 12.7 with two, 4.3 with three. */

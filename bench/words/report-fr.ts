@@ -105,7 +105,7 @@ export const FRENCH_REPORT: ReportWords = {
     interval: (value, low, high) => `${value} (${low} à ${high})`,
     range: (low, high) => `${low} à ${high}`,
     bound: (value, isMost) => `au ${isMost ? 'plus' : 'moins'} ${value}`,
-    equal: (servers, isByCpu) => `${servers} diffèrent de moins de 10\u202f%${ofCpu(isByCpu)}`,
+    equal: (servers, isByCpu) => `${servers} diffèrent de moins de 10\u00a0%${ofCpu(isByCpu)}`,
     open: (pairs, isByCpu) => `aucune différence${ofCpu(isByCpu)} n’a été montrée ${pairs}`,
     tooFew: (servers) => `trop peu de mesures sont valides pour comparer ${servers}`,
     silent: (servers) =>
@@ -116,7 +116,7 @@ export const FRENCH_REPORT: ReportWords = {
     part: (served, all) => `${served} sur ${all}`,
     noValidTrial: (server, where) => `${server} n’a aucune mesure valide ${where}`,
     runtime: (cost) =>
-      `worker-per-client démarre un thread V8 pour chaque connexion (${cost} de temps CPU par requête)\u202f: un coût de l’environnement d’exécution, non du modèle`,
+      `worker-per-client démarre un thread V8 pour chaque connexion (${cost} de temps CPU par requête)\u00a0: un coût de l’environnement d’exécution, non du modèle`,
   },
   unseen: {
     tooNoisy: 'trop de bruit pour comparer',
@@ -146,7 +146,7 @@ export const FRENCH_REPORT: ReportWords = {
     incomplete: (state, done, planned) =>
       `La série est incomplète\u00a0: ${STATES[state]} après ${done} mesures sur ${planned}.`,
     invalid: (count, isOne, all, listed) =>
-      `${count} mesures sur ${all} ${isOne ? 'est invalide et exclue' : 'sont invalides et exclues'} (${listed}).`,
+      `${count} ${isOne ? 'mesure' : 'mesures'} sur ${all} ${isOne ? 'est invalide et exclue' : 'sont invalides et exclues'} (${listed}).`,
     listed: { below: 'liste plus bas', report: 'liste dans report.html' },
     disturbers: {
       programs: 'D’autres programmes tournaient à côté de',
@@ -154,7 +154,7 @@ export const FRENCH_REPORT: ReportWords = {
       both: 'D’autres programmes, ou les limites du groupe de contrôle, ont perturbé',
     },
     disturbed: (disturber, count, isOne, all) =>
-      `${disturber} ${count} mesures sur ${all}, ${isOne ? 'qui est exclue' : 'qui sont exclues'}.`,
+      `${disturber} ${count} ${isOne ? 'mesure' : 'mesures'} sur ${all}, ${isOne ? 'qui est exclue' : 'qui sont exclues'}.`,
     disturbedButCounted: (disturber, count, all) =>
       `${disturber} ${count} mesures sur ${all}. Elles comptent, car trop peu de blocs étaient tranquilles\u202f; les intervalles en sont plus larges.`,
   },

@@ -45,7 +45,7 @@ export function formatLoad(spec: LoadSpec, result: LoadResult): string {
 }
 
 /** Requests in flight by Little's law, a check of throughput and latency against each other. */
-export function atOnceOf({ requests, durationS, latency }: LoadResult): number | null {
+function atOnceOf({ requests, durationS, latency }: LoadResult): number | null {
   return effectiveClients(durationS > 0 ? requests / durationS : null, latency);
 }
 

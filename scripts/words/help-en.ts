@@ -154,7 +154,7 @@ export const ENGLISH_HELP = {
   },
   plot: {
     about:
-      'Draws the figures of a run again, and prints the paths of the files. Each figure has its Vega-Lite specification ' +
+      'Draws the figures of a run again, and prints where they are. Each figure has its Vega-Lite specification ' +
       'beside it (NAME.vl.json), to restyle it in the Vega editor. Percentiles of each trial and cell are written for the ' +
       'tools of HdrHistogram (latency/*.hgrm, values in ms).',
     dir: 'the results folder',
@@ -171,6 +171,11 @@ export const ENGLISH_HELP = {
     dir: 'the results folder',
     format: (names: readonly string[]) => `a report to hand in, in these formats: ${all(names)}`,
     only: 'in it only these scenarios (default: all)',
+  },
+  /** Of `plot` and `report`. */
+  output: {
+    out: 'the folder to write to (default: that of the run)',
+    force: 'write even to a folder with files committed to git',
   },
   doctor: {
     about:

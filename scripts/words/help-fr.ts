@@ -20,6 +20,7 @@ const PLACES: Readonly<Record<string, string>> = {
   dir: 'dossier',
   dirs: 'dossiers',
   file: 'fichier',
+  folder: 'dossier',
   host: 'hôte',
   how: 'valeur',
   line: 'ligne',
@@ -218,7 +219,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
   },
   plot: {
     about:
-      'Redessine les figures d’une série, et affiche les chemins des fichiers. Chaque figure a sa spécification Vega-Lite à ' +
+      'Redessine les figures d’une série, et indique où elles sont. Chaque figure a sa spécification Vega-Lite à ' +
       'côté d’elle (NOM.vl.json), pour la retoucher dans l’éditeur de Vega. Les centiles de chaque mesure et de chaque cas ' +
       'sont écrits pour les outils de HdrHistogram (latency/*.hgrm, valeurs en ms).',
     dir: 'le dossier de résultats',
@@ -235,6 +236,10 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     dir: 'le dossier de résultats',
     format: (names) => `un rapport à rendre, dans ces formats\u202f: ${all(names)}`,
     only: 'n’y mettre que ces scénarios (par défaut\u202f: tous)',
+  },
+  output: {
+    out: 'le dossier où écrire (par défaut\u202f: celui de la série)',
+    force: 'écrire même dans un dossier dont des fichiers sont suivis par git',
   },
   doctor: {
     about:

@@ -168,6 +168,8 @@ export const ENGLISH_USAGE = {
   },
   report: {
     onlyNeedsFormat: '--only needs --format: the full report has all scenarios',
+    committed: (dir: string) =>
+      `${dir} holds files that are committed to git: write elsewhere with --out FOLDER, or replace them with --force`,
     noTrial: (dir: string) => `${dir} has no trial: there is nothing to draw`,
   },
 };

@@ -174,6 +174,8 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
   },
   report: {
     onlyNeedsFormat: '--only demande --format\u202f: le rapport complet a tous les scénarios',
+    committed: (dir) =>
+      `${dir} contient des fichiers suivis par git\u202f: écrivez ailleurs avec --out DOSSIER, ou remplacez-les avec --force`,
     noTrial: (dir) => `${dir} n’a aucune mesure\u202f: il n’y a rien à dessiner`,
   },
 };

@@ -1,0 +1,31 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { describePackage } from './data-package.ts';
+
+const REFERENCE = fileURLToPath(new URL('../../results/reference', import.meta.url));
+
+it('the data package of the reference run describes every column of every CSV', async () => {
+  const { resources } = await describePackage(REFERENCE);
+  expect(resources.map(({ path }) => path).toSorted()).toEqual(
+    globSync('{*,timeline/*}.csv', { cwd: REFERENCE }).toSorted(),
+  );
+  for (const { path, schema } of resources) {
+    const [header] = readFileSync(join(REFERENCE, path), 'utf8').split('\n');
+    expect(schema.fields.map(({ name }) => name).join(',')).toBe(header);
+    expect(schema.fields.filter((field) => !('description' in field) || field.description === '')).toEqual(
+      [],
+    );
+  }
+  const trials = resources.find(({ path }) => path === 'trials.csv');
+  expect(trials?.schema.fields.find(({ name }) => name === 'latency_p99_us')).toMatchObject({
+    type: 'number',
+    unit: 'µs',
+  });
+});
+
+it('the data package in the folder of the reference run is the one that its CSV files have', async () => {
+  const written: unknown = JSON.parse(readFileSync(join(REFERENCE, 'datapackage.json'), 'utf8'));
+  expect(written).toEqual(await describePackage(REFERENCE));
+});
