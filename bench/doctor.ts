@@ -2,7 +2,7 @@
  * What this machine allows, and what would disturb a measurement on it: facts, each judged. Nothing here measures or
  * changes anything. `diagnose` is pure; `readFacts` reads `/proc` and `/sys`.
  */
-import { THREAD_DESCRIPTORS } from '../servers/descriptors.ts';
+import { STANDING_THREAD_DESCRIPTORS, THREAD_DESCRIPTORS } from '../servers/descriptors.ts';
 import { readMemory, threadsBorne } from '../servers/memory.ts';
 import { canPin } from './processes/pinning.ts';
 import { readEnvironment, readText } from './results/environment.ts';
@@ -40,7 +40,7 @@ export interface Finding {
 
 const IDLE_CLIENTS = 19_000;
 
-/** What processes have open besides their clients. */
+/** What processes have open besides their clients and their loops. */
 const OWN_DESCRIPTORS = 100;
 
 export function diagnose(facts: Facts): Finding[] {
@@ -138,9 +138,10 @@ function pinning(facts: Facts): Finding {
   return judge(facts.canPin, 'pinning', facts.canPin ? 'taskset' : 'no taskset', advice);
 }
 
-function descriptors({ descriptorLimit }: Facts): Finding {
+function descriptors({ descriptorLimit, allowedCpus, cores: all }: Facts): Finding {
   if (descriptorLimit === null) return unknown('open descriptors');
-  const clients = Math.max(0, descriptorLimit - OWN_DESCRIPTORS);
+  const loops = (allowedCpus ?? all) * STANDING_THREAD_DESCRIPTORS;
+  const clients = Math.max(0, descriptorLimit - OWN_DESCRIPTORS - loops);
   const each = Math.floor(clients / THREAD_DESCRIPTORS);
   const room = `about ${formatCount(clients)} clients at once, ${formatCount(each)} with worker-per-client`;
   const isEnough = clients >= IDLE_CLIENTS;

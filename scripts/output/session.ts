@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { Plan } from '../../bench/plan/plan.ts';
 import { COMMANDS } from '../../bench/processes/commands.ts';
 import { BOUNDS, SYSTEM_CLOCKS } from '../../bench/processes/context.ts';
-import { REPORT_FILE, ResultsFolder } from '../../bench/results/folder.ts';
+import { claimFolder, REPORT_FILE, ResultsFolder } from '../../bench/results/folder.ts';
 import type { Pinning } from '../../bench/results/pinning.ts';
 import { type Analysis, analyseFolder } from '../../bench/analysis/analysis.ts';
 import { serverLabel } from '../../bench/results/server-names.ts';
@@ -56,8 +56,11 @@ export async function runSession(session: Session): Promise<number> {
   using interrupts = new Interrupts(() => performance.now());
   const runId = session.resumed?.record.runId ?? nameRun(new Date());
   const names = session.plan.scenarios.map(({ name }) => name).join('-');
-  const path = resolve(session.out ?? `${ROOT}results/${runId}-${names}`);
   await using shown = session.live === undefined ? null : await openLive(session, session.live);
+  const path =
+    session.out === undefined
+      ? await claimFolder(`${ROOT}results`, `${runId}-${names}`)
+      : resolve(session.out);
   const record = await run(session, runId, path, interrupts, shown?.run ?? null);
   if (interrupts.abort.aborted) {
     process.stderr.write(`tellers: stopped; the finished trials are in ${shorten(path)}\n`);
