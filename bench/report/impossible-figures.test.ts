@@ -1,22 +1,21 @@
 /** No figure is printed that cannot be, or that says nothing: one test for each kind. */
 import { describe, expect, test } from 'vitest';
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { analyse } from '../analysis/analysis.ts';
-import { invert } from '../analysis/pairs.ts';
 import { mapCells } from '../analysis/ranking.ts';
 import { auditClosedLoop } from '../analysis/closed-loop-audit.ts';
 import type { Comparison } from '../analysis/comparisons.ts';
-import { type OverviewRow, overviewOf } from '../analysis/overview.ts';
-import { standings } from '../analysis/standings.ts';
-import { starved } from '../analysis/served.ts';
+import type { ServerKnee } from '../analysis/knees.ts';
+import { overviewOf } from '../analysis/overview.ts';
+import { type Standing, standings } from '../analysis/standings.ts';
 import { summarise } from '../analysis/summary.ts';
 import { emptyHistogram, latencyOf } from '../../clients/latency.ts';
+import { seededRandom } from '../../clients/random.ts';
 import { designFigures } from '../figures/figures.ts';
+import { tipOfMedian } from '../figures/layers.ts';
 import { SCREEN_PAGE } from '../figures/page.ts';
-import { type PairRow, pairSchema, type TrialRow } from '../results/columns.ts';
-import { parseRows } from '../results/csv.ts';
-import { readResults } from '../results/results.ts';
+import type { TrialRow } from '../results/columns.ts';
+import { UNPINNED } from '../results/pinning.ts';
+import type { Bounds } from '../statistics/bounds.ts';
+import { type Interval, medianInterval } from '../statistics/interval.ts';
 import { SAMPLE_QUESTIONS, sampleQuestion } from '../testing/sample-questions.ts';
 import { samplePair, sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
 import { sampleAnalysis } from '../testing/sample-run.ts';
@@ -29,11 +28,10 @@ import type { Block } from './blocks.ts';
 import { comparisonTables, costTable } from './comparison-tables.ts';
 import { idleBlocks } from './idle.ts';
 import { reportBlocks } from './content.ts';
+import { latencyBlocks } from './latency.ts';
 import { renderMarkdown } from './markdown.ts';
 import { formatTable } from './terminal-table.ts';
 import { ENGLISH_REPORT } from '../words/report-en.ts';
-
-const REFERENCE = fileURLToPath(new URL('../../results/reference', import.meta.url));
 
 const markdown = (blocks: readonly Block[]): string => renderMarkdown(blocks).replaceAll('\u00a0', ' ');
 
@@ -127,14 +125,78 @@ describe('more clients served at once than were opened', () => {
   });
 });
 
+const NO_INTERVAL: Interval = { median: 0, low: null, high: null };
+const NO_TRIALS = { trials: [], pinning: UNPINNED };
+const KNEE: ServerKnee = {
+  scenario: 'latency',
+  server: 'event-loop/posix',
+  io: 'posix',
+  clients: 1,
+  rates: [],
+  blocks: 5,
+  leastMeanUs: 20,
+  limitUs: 100,
+  knee: null,
+  beyondRps: null,
+  ratio: null,
+  verdict: 'baseline',
+};
+
+/** The tables of a knee between two rates. */
+function kneeText(interval: Bounds, between: Bounds): string {
+  return markdown(latencyBlocks(NO_TRIALS, [{ ...KNEE, knee: { between, interval } }], ENGLISH_REPORT));
+}
+
 describe('an interval that says nothing', () => {
   test('is printed as too noisy to tell', () => {
     expect(formatRatio({ ratio: 10.25, low: 0.053, high: 1972.11 })).toBe('too noisy to tell');
     expect(formatInterval(89, 3.7, 1509, formatLatency)).toBe('too noisy to tell');
-    expect(formatInterval(13.3, -85.2, 134, String)).toBe('too noisy to tell');
-    expect(formatInterval(13.3, -1, 20, String)).toBe('too noisy to tell');
     expect(formatInterval(0, 0, 0, String)).toBe('0 (0–0)');
     expect(formatInterval(100, 11, 900, String)).toBe('100 (11–900)');
+  });
+
+  test('of rates has no end below 0, and one of 0 is printed where some trials answered nothing', () => {
+    const { median, low, high } = medianInterval([0, 13.3, 20], seededRandom(1, 'x')) ?? NO_INTERVAL;
+    expect({ low, text: formatInterval(median, low, high, String) }).toEqual({
+      low: 0,
+      text: expect.stringMatching(/^13\.3 \(0–\d/),
+    });
+    expect(formatInterval(13.3, 0, 134, String)).toBe('too noisy to tell');
+    expect(formatInterval(13.3, -1, 20, String)).toBe('too noisy to tell');
+  });
+
+  test('is not printed of a knee, which lies between two rates', () => {
+    expect(kneeText({ low: 0.01, high: 94e6 }, { low: 980, high: 980 })).toMatch(/\| +too noisy to tell \|/);
+    expect(kneeText({ low: 700, high: Infinity }, { low: 980, high: 1000 })).toContain(
+      '980 to 1,000 (at least 700)',
+    );
+    expect(kneeText({ low: 0.01, high: Infinity }, { low: 980, high: 1000 })).toContain('too noisy to tell');
+  });
+
+  test('is not shown where a mark is pointed at', () => {
+    const noisy = { low: 3.7, high: 1509, trials: 3 };
+    expect(tipOfMedian(89, noisy, formatLatency, ENGLISH)).toEqual({ value: 'too noisy to tell', trials: 3 });
+    const known = { low: 80, high: 99, trials: 3 };
+    expect(tipOfMedian(89, known, formatLatency, ENGLISH)).toMatchObject({
+      value: '89\u00a0µs',
+      low: '80\u00a0µs',
+    });
+  });
+
+  test('leaves in the matrix the least that one load shows, also beside others', () => {
+    const [row] = overviewOf(sampleAnalysis().data);
+    const [standing] = [...(row?.places.values() ?? [])].flatMap(({ standings: own }) => own);
+    if (row === undefined || standing === undefined) throw new Error('the sample has a matrix');
+    const behind = (ratio: number, low: number, high: number): Standing => ({
+      ...standing,
+      verdict: 'behind',
+      toBest: ratio,
+      ratio: { ratio, low, high },
+    });
+    const noisy = behind(0.01, 0.0000001, 0.5);
+    const text = (...own: Standing[]) => placeText({ kind: 'behind', standings: own }, row, ENGLISH).main;
+    expect(text(noisy)).toBe('≥\u00a02× worse');
+    expect(text(noisy, behind(0.2, 0.19, 0.21))).toBe('2 to 5× worse');
   });
 
   test('of a difference that is shown leaves the least that is shown', () => {
@@ -240,39 +302,4 @@ test('no silent client costs less than nothing', () => {
   const text = markdown(idleBlocks([{ ...cell, ...rest, bytesPerClient: -300 }], ENGLISH_REPORT));
   expect(text).toContain('no growth seen');
   expect(text).not.toContain('-300');
-});
-
-/** A server of a row of the matrix under one number of clients, beside the best. */
-function compared(row: OverviewRow) {
-  const all = [...row.places.values()].flatMap(({ standings: own }) => own);
-  return all.flatMap(({ server: { server }, verdict, service, ratio }) => {
-    const best = all.find((one) => one.verdict === 'best' && one.service.clients === service.clients);
-    if (best === undefined || verdict === 'best' || starved(service)) return [];
-    const { scenario } = row.data;
-    return [
-      { scenario, variant: row.variant, clients: service.clients, server, best: best.server.server, ratio },
-    ];
-  });
-}
-
-test('the matrix says of two servers what pairs.csv says', async () => {
-  const pairs = parseRows(pairSchema, await readFile(`${REFERENCE}/pairs.csv`, 'utf8'));
-  const { data } = analyse(await readResults(REFERENCE));
-  const rows = overviewOf(data).filter(({ measure }) => measure === 'throughput' || measure === 'transfer');
-  const shown = rows.flatMap(compared);
-  const written = shown.map((one) => {
-    const own = pairs.filter(
-      ({ scenario, variant, clients, server, other }) =>
-        scenario === one.scenario &&
-        (one.variant === null || variant === one.variant) &&
-        clients === one.clients &&
-        [server, other].every((label) => label === one.server || label === one.best),
-    );
-    expect(own, `${one.scenario} ${one.clients} ${one.server}`).toHaveLength(1);
-    const [{ server, ratio, ratio_low: low, ratio_high: high }] = own as [PairRow];
-    const known = ratio === null ? null : { ratio, low, high };
-    return { ...one, ratio: server === one.server ? known : invert(known) };
-  });
-  expect(shown.length).toBeGreaterThan(10);
-  expect(shown).toEqual(written);
 });
