@@ -159,6 +159,11 @@ export const ENGLISH_REPORT = {
   tables: ENGLISH_TABLES,
   method: ENGLISH_METHOD,
   handIn: ENGLISH_HAND_IN,
+  /** What a run recorded in English: `invalid_because` of its trials, and its warnings. */
+  recorded: {
+    reasons: (because: string): string => because,
+    warning: (message: string): string => message,
+  },
   /** What a run prints at its end. */
   outcome: {
     blocks: (count: string, isOne: boolean, time: string) => `${plural(count, 'block', isOne)} in ${time}`,

@@ -1,7 +1,8 @@
 /** The result of a load as a few lines of text. */
 import { ALL_ANSWERED, type Asked, isLowerBound } from '../../bench/analysis/censoring.ts';
 import { FAR } from '../../bench/analysis/little.ts';
-import { describeInvalidities, findInvalidities } from '../../bench/analysis/validity.ts';
+import { describeInvalidities } from '../../bench/analysis/invalidity-text.ts';
+import { findInvalidities } from '../../bench/analysis/validity.ts';
 import { effectiveClients, jainIndex } from '../../bench/run/trial-row.ts';
 import { formatAtLeast, formatCount, formatLatency, formatNumberOf } from '../../bench/words/numbers.ts';
 import type { ClientShare, Latency, LoadErrors, LoadResult, LoadSpec } from '../../clients/load.ts';
