@@ -14,6 +14,7 @@ import {
 import { medianOf } from '../bench/statistics/interval.ts';
 import { formatNumberOf } from '../bench/words/numbers.ts';
 import { createCommand, nameList, positiveInteger, positiveNumber, runCommand } from './options/arguments.ts';
+import { helpWords } from './words/reader-language.ts';
 
 interface Flags {
   readonly only?: readonly ReferencedModel[];
@@ -30,21 +31,17 @@ interface Pair {
 
 const MODELS = Object.keys(REFERENCES) as ReferencedModel[];
 
-const command = createCommand(
-  'against-c',
-  'Compares our posix servers with C servers of the same models (bench/reference-servers). Needs Linux, cc and wrk.',
-  ['', '--only worker-per-client --pairs 7 --duration 8'],
-)
-  .option('--only <models>', `models to compare (default: ${MODELS.join(', ')})`, nameList(MODELS))
-  .option(
-    '--pairs <n>',
-    'number of pairs; each pair runs in the opposite order of the last',
-    positiveInteger,
-    5,
-  )
-  .option('--clients <n>', 'clients of wrk -t1', positiveInteger, 64)
-  .option('--warmup <s>', 'warm-up by the same clients before the window', positiveNumber, 1)
-  .option('--duration <s>', 'length of the measurement window', positiveNumber, 4);
+const { againstC: help } = helpWords();
+
+const command = createCommand('against-c', help.about, [
+  '',
+  '--only worker-per-client --pairs 7 --duration 8',
+])
+  .option('--only <models>', help.only(MODELS), nameList(MODELS))
+  .option('--pairs <n>', help.pairs, positiveInteger, 5)
+  .option('--clients <n>', help.clients, positiveInteger, 64)
+  .option('--warmup <s>', help.warmup, positiveNumber, 1)
+  .option('--duration <s>', help.duration, positiveNumber, 4);
 
 async function measurePairs(
   model: ReferencedModel,

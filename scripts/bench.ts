@@ -30,7 +30,7 @@ import {
 } from './options/arguments.ts';
 import { checkBudget, planWithin } from './options/budget.ts';
 import { type AskedCpus, checkPlaces, choosePinning, chooseShared, warnNotApart } from './options/cpus.ts';
-import { addLanguageFlag, chooseLanguage, type LanguageFlag } from './options/language.ts';
+import { chooseLanguage, type LanguageFlag } from './options/language.ts';
 import { addLiveFlag, type LiveFlag, withLivePort } from './options/live.ts';
 import { addExpectFlag, addRequestFlags } from './options/request-flags.ts';
 import {
@@ -56,6 +56,7 @@ import {
 import { formatSelfComparisons } from './output/aa.ts';
 import { describePlan, describeRequest, listScenarios } from './output/plan-text.ts';
 import { finishReport, runSession } from './output/session.ts';
+import { helpWords, usageWords } from './words/reader-language.ts';
 
 interface Options extends AskedFlags, LanguageFlag, LiveFlag {
   readonly models?: readonly ModelChoice[];
@@ -91,111 +92,57 @@ const SELF = { clients: [1, 64], blocks: 60, comparisons: 10 } as const;
 /** Of `aa` with a budget, which ends it before: more than an hour's. */
 const MOST_SELF_BLOCKS = 1000;
 
-const command = createCommand(
-  'bench',
-  'Runs scenarios: measures each of their servers under each load, in interleaved blocks.',
-  [
-    '',
-    'scaling --quick',
-    'churn --models sequential,event-loop --io posix,node --clients 1,16',
-    'blocking --models worker-pool,worker-pool:threads=64,event-loop --clients 64',
-    'scaling --duration 10 --trials 9 --seed 7 --out results/for-my-report',
-    'scaling --budget 5min',
-    'scaling --live',
-    'cost --rate 2000',
-    'aa',
-    'scaling --server-cpus 0-3 --load-cpus 4-7',
-    "scaling --server 'c-threads=./server {port}' --at mine=127.0.0.1:8080",
-    "churn --models none --server 'mine=./server {port}' --path /news --expect status",
-    '--resume results/for-my-report',
-    '--resume results/of-someone-else --trust-commands',
-    '--dry-run',
-  ],
-)
+const { bench: help } = helpWords();
+
+const command = createCommand('bench', help.about, [
+  '',
+  'scaling --quick',
+  'churn --models sequential,event-loop --io posix,node --clients 1,16',
+  'blocking --models worker-pool,worker-pool:threads=64,event-loop --clients 64',
+  'scaling --duration 10 --trials 9 --seed 7 --out results/for-my-report',
+  'scaling --budget 5min',
+  'scaling --live',
+  'cost --rate 2000',
+  'aa',
+  'scaling --server-cpus 0-3 --load-cpus 4-7',
+  "scaling --server 'c-threads=./server {port}' --at mine=127.0.0.1:8080",
+  "churn --models none --server 'mine=./server {port}' --path /news --expect status",
+  '--resume results/for-my-report',
+  '--resume results/of-someone-else --trust-commands',
+  '--dry-run',
+])
   .argument(
     '[scenarios...]',
-    `${names.join(', ')}, or aa, which compares the baseline with itself (default: ${SCENARIOS.map(({ name }) => name).join(' and ')})`,
+    help.scenarios(
+      names,
+      SCENARIOS.map(({ name }) => name),
+    ),
   )
-  .option(
-    '--models <names>',
-    `models to compare: ${MODEL_NAMES.join(', ')}, with options such as worker-pool:threads=16, or none (default: chosen by each scenario)`,
-    modelChoices,
-  )
-  .option(
-    '--server <name=command>',
-    'your own server: sh -c runs the command, with your rights, with a port in place of {port}; may be repeated',
-    commandServers,
-  )
-  .option(
-    '--at <name=host:port>',
-    'your own server that already runs on this machine; its CPU and memory are not measured; may be repeated',
-    addressServers,
-  )
-  .option(
-    '--io <names>',
-    'socket layer of the servers: posix, node, or both (default: posix)',
-    nameList(IO_NAMES),
-  )
-  .option('--clients <list>', 'numbers of clients; each number is measured on its own', integerList)
-  .option('--duration <seconds>', 'length of the measurement window of each trial', positiveNumber)
-  .option('--warmup <seconds>', 'shortest warm-up before the window', nonNegativeNumber)
-  .option(
-    '--warmup-most <seconds>',
-    'longest warm-up; it ends earlier when the load is steady (default: 4 times --warmup)',
-    nonNegativeNumber,
-  )
-  .option(
-    '--trials <n>',
-    'number of blocks; a block is one trial of every server under every load (default: 7, in crossover and idle 5)',
-    positiveInteger,
-  )
-  .option(
-    '--budget <time>',
-    'add blocks until every pair is settled, 12 at most, or until this time ends, such as 90s or 5min (default with --quick: 85s, or what five blocks take)',
-    duration,
-  )
-  .option(
-    '--rate <rps>',
-    'requests per second that cost offers (default: a rate that every server holds, found before the run)',
-    positiveNumber,
-  )
-  .option(
-    '--seed <n>',
-    'seed of the order of the trials; the same seed repeats it (default: random)',
-    nonNegativeInteger,
-  )
-  .option(
-    '--driver <names>',
-    'load generators: tcp, autocannon, or both (default: tcp)',
-    nameList(DRIVER_NAMES),
-  )
-  .option(
-    '--server-cpus <list>',
-    "CPUs for the server, such as 0 or 0-3 (default: all but the load's; all in compute, blocking and crossover)",
-    cpuList,
-  )
-  .option(
-    '--load-cpus <list>',
-    'CPUs for the load, or all (default: the last, where there are two; all in compute, blocking and crossover)',
-    cpuList,
-  )
-  .option(
-    '--load-processes <n>',
-    'processes that share the clients of a closed loop, each with a CPU of its own where there are enough; for servers that one process cannot saturate (default: 1)',
-    positiveInteger,
-  )
-  .option('--out <dir>', 'the results folder, new or empty (default: a new one in results/)', folderPath)
-  .option('--resume <dir>', 'continue a run that was interrupted or killed, with its own plan', folderPath)
-  .option('--force', 'with --resume: continue also on another machine or version, and record a warning')
-  .option(
-    '--trust-commands',
-    'with --resume: run the commands of servers that the folder names, which are printed without it',
-  )
-  .option('--quick', 'few loads and short trials: shows large differences only')
-  .option('--list', 'print the scenarios and run nothing')
-  .option('--dry-run', 'print the plan and run nothing');
+  .option('--models <names>', help.models(MODEL_NAMES), modelChoices)
+  .option('--server <name=command>', help.server, commandServers)
+  .option('--at <name=host:port>', help.at, addressServers)
+  .option('--io <names>', help.io, nameList(IO_NAMES))
+  .option('--clients <list>', help.clients, integerList)
+  .option('--duration <seconds>', help.duration, positiveNumber)
+  .option('--warmup <seconds>', help.warmup, nonNegativeNumber)
+  .option('--warmup-most <seconds>', help.warmupMost, nonNegativeNumber)
+  .option('--trials <n>', help.trials, positiveInteger)
+  .option('--budget <time>', help.budget, duration)
+  .option('--rate <rps>', help.rate, positiveNumber)
+  .option('--seed <n>', help.seed, nonNegativeInteger)
+  .option('--driver <names>', help.driver, nameList(DRIVER_NAMES))
+  .option('--server-cpus <list>', help.serverCpus, cpuList)
+  .option('--load-cpus <list>', help.loadCpus, cpuList)
+  .option('--load-processes <n>', help.loadProcesses, positiveInteger)
+  .option('--out <dir>', help.out, folderPath)
+  .option('--resume <dir>', help.resume, folderPath)
+  .option('--force', help.force)
+  .option('--trust-commands', help.trustCommands)
+  .option('--quick', help.quick)
+  .option('--list', help.list)
+  .option('--dry-run', help.dryRun);
 
-addLiveFlag(addLanguageFlag(addExpectFlag(addRequestFlags(command))));
+addLiveFlag(addExpectFlag(addRequestFlags(command)));
 
 await runCommand(async () => {
   command.parse(withLivePort(process.argv));
@@ -277,12 +224,9 @@ function compareBaseline(options: Options): Promise<number> {
   const { models, server, at, rate, driver, expect } = options;
   const others = [models, server, at, rate, driver, expect];
   if (command.args.length > 1 || asksOtherwise(options) || others.some((one) => one !== undefined)) {
-    throw new UsageError(
-      'aa compares event-loop with itself under scaling: give no scenario, and no --models, --server, --at, --rate or --driver',
-    );
+    throw new UsageError(usageWords().run.aaAlone);
   }
-  if ((options.io ?? []).length > 1)
-    throw new UsageError('aa compares one server with itself: give one --io');
+  if ((options.io ?? []).length > 1) throw new UsageError(usageWords().run.aaOneIo);
   const { io, warnings } = chooseIo(options.io ?? ['posix']);
   const looks = options.trials === undefined ? LOOKS : [options.trials];
   const fixed = options.trials === undefined ? SELF.blocks : SELF.comparisons * options.trials;
@@ -321,11 +265,7 @@ function compareBaseline(options: Options): Promise<number> {
 async function resumeRun(dir: string, { force, trustCommands, lang, live }: Options): Promise<number> {
   const own = new Set(['resume', 'force', 'trustCommands', 'lang', 'live']);
   const others = Object.keys(command.opts()).filter((name) => !own.has(name));
-  if (others.length + command.args.length > 0) {
-    throw new UsageError(
-      '--resume continues the plan of that run: give no scenarios and no option other than --force, --trust-commands, --lang and --live',
-    );
-  }
+  if (others.length + command.args.length > 0) throw new UsageError(usageWords().run.resumeAlone);
   const language = chooseLanguage(lang === undefined ? {} : { lang });
   const finished = await finishReport(dir, language);
   if (finished !== null) return finished;
@@ -334,9 +274,7 @@ async function resumeRun(dir: string, { force, trustCommands, lang, live }: Opti
   if (trustCommands !== true) refuseCommands(dir, plan);
   const changed = differences(record, await readSetting());
   if (changed.length > 0 && force !== true) {
-    throw new UsageError(
-      `${dir} was started in another setting (${changed.join('; ')}): start a new run, or mix both settings with --force`,
-    );
+    throw new UsageError(usageWords().run.otherSetting(dir, changed.join('; ')));
   }
   const message = `resumed after ${resumed.rows.length} trials in another setting: ${changed.join('; ')}`;
   const warnings = changed.length === 0 ? [] : [{ kind: 'mixed-run' as const, message, trial: null }];
@@ -347,8 +285,6 @@ async function resumeRun(dir: string, { force, trustCommands, lang, live }: Opti
 
 function findScenarios(wanted: readonly string[]): readonly Scenario[] {
   const unknown = wanted.find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new UsageError(`there is no scenario ${unknown}: choose from ${names.join(', ')}`);
-  }
+  if (unknown !== undefined) throw new UsageError(usageWords().run.noScenario(unknown, names));
   return wanted.length === 0 ? SCENARIOS : ALL_SCENARIOS.filter(({ name }) => wanted.includes(name));
 }

@@ -5,6 +5,7 @@ import { createCommand, oneName, runCommand, UsageError } from './options/argume
 import { addressServers, commandServers } from './options/servers.ts';
 import { formatCard } from './output/check-card.ts';
 import { checkRecord } from './output/records.ts';
+import { helpWords, usageWords } from './words/reader-language.ts';
 
 interface Flags {
   readonly at?: ReturnType<typeof addressServers>;
@@ -15,15 +16,17 @@ interface Flags {
 const EXERCISES = ['1', '2', '4'] as const;
 const EXIT_CODES = { pass: 0, fault: 1, unchecked: 2 } as const;
 
-const command = createCommand(
-  'check',
-  'Checks a server as a teacher would: what it does right, what is wrong, and how to mend it. Exits with 0 when nothing is wrong, 1 when something is, 2 when the server could not be checked.',
-  ["'mine=./server {port}'", "'mine=./server {port}' --exercise 4", "'mine=./server {port}' --json"],
-)
-  .argument('[name=command]', 'the command of the server, with {port} in place of its port')
-  .option('--at <[name=]host:port>', 'a server that already runs; its processes are not seen', addressServers)
-  .option('--exercise <n>', 'judge by this exercise of the course: 1, 2 or 4', oneName(EXERCISES))
-  .option('--json', 'print the report as JSON (docs/check.md)');
+const { check: help } = helpWords();
+
+const command = createCommand('check', help.about, [
+  "'mine=./server {port}'",
+  "'mine=./server {port}' --exercise 4",
+  "'mine=./server {port}' --json",
+])
+  .argument('[name=command]', help.server)
+  .option('--at <[name=]host:port>', help.at, addressServers)
+  .option('--exercise <n>', help.exercise, oneName(EXERCISES))
+  .option('--json', help.json);
 
 await runCommand(async () => {
   command.parse();
@@ -42,8 +45,7 @@ await runCommand(async () => {
 
 function choose(text: string | undefined, at: Flags['at']): Checked {
   const [first, ...others] = [...(text === undefined ? [] : commandServers(text)), ...(at ?? [])];
-  if (first === undefined || others.length > 0)
-    throw new UsageError("give one server, such as 'mine=./server {port}' or --at 127.0.0.1:3000");
+  if (first === undefined || others.length > 0) throw new UsageError(usageWords().servers.giveOne);
   return first;
 }
 

@@ -13,6 +13,7 @@ import {
   UsageError,
 } from './options/arguments.ts';
 import { addRequestFlags, type RequestFlags, requestOf } from './options/request-flags.ts';
+import { helpWords, usageWords } from './words/reader-language.ts';
 
 interface Flags extends RequestFlags {
   readonly message?: string;
@@ -20,23 +21,17 @@ interface Flags extends RequestFlags {
   readonly timeout: number;
 }
 
-const command = createCommand(
-  'client',
-  'Sends one request, an HTTP GET or a message, and prints the answer.',
-  [
-    '127.0.0.1:3000',
-    "[::1]:3000 --path /news --header 'Cookie: user=ann'",
-    '127.0.0.1:3000 --message "good morning"',
-  ],
-)
-  .argument('<host:port>', 'the server', hostAndPort)
-  .option('--message <text>', 'send this line and wait until it comes back (for --workload echo)')
-  .option(
-    '--io <io>',
-    `socket layer: ${IO_NAMES.join(' or ')} (default: posix on Linux, else node)`,
-    oneName(IO_NAMES),
-  )
-  .option('--timeout <s>', 'longest wait for the connection and for the next bytes', positiveNumber, 10);
+const { client: help } = helpWords();
+
+const command = createCommand('client', help.about, [
+  '127.0.0.1:3000',
+  "[::1]:3000 --path /news --header 'Cookie: user=ann'",
+  '127.0.0.1:3000 --message "good morning"',
+])
+  .argument('<host:port>', help.server, hostAndPort)
+  .option('--message <text>', help.message)
+  .option('--io <io>', help.io(IO_NAMES), oneName(IO_NAMES))
+  .option('--timeout <s>', help.timeout, positiveNumber, 10);
 
 addRequestFlags(command);
 
@@ -61,8 +56,7 @@ function exchangeOf(
 ): Pick<OneRequest, 'request' | 'reading'> {
   const choice = requestOf(flags);
   if (flags.message !== undefined) {
-    if (choice !== null)
-      throw new UsageError('--message sends a line: --path, --header and --request are for HTTP');
+    if (choice !== null) throw new UsageError(usageWords().request.message);
     const request = Buffer.from(`${flags.message}\n`);
     return { request, reading: readLines(request) };
   }

@@ -7,12 +7,11 @@ import manifest from '../package.json' with { type: 'json' };
 import { posixAvailable } from '../servers/models.ts';
 import { createCommand, runCommand } from './options/arguments.ts';
 import { doctorRecord } from './output/records.ts';
+import { helpWords } from './words/reader-language.ts';
 
-const command = createCommand(
-  'doctor',
-  'Checks what this machine allows and what would disturb a measurement. Exits with 1 when a check is bad.',
-  ['', '--json'],
-).option('--json', 'print the findings as JSON');
+const { doctor: help } = helpWords();
+
+const command = createCommand('doctor', help.about, ['', '--json']).option('--json', help.json);
 
 const MARK: Readonly<Record<Finding['kind'], string>> = {
   good: styleText('green', 'good'),

@@ -22,6 +22,7 @@ import { addExpectFlag, addRequestFlags, type RequestFlags, requestOf } from './
 import { addWorkloadFlags, type WorkloadFlags, workloadOf } from './options/workload-flags.ts';
 import { loadRecord } from './output/load-record.ts';
 import { formatLoad } from './output/load-summary.ts';
+import { failureWords, helpWords, usageWords } from './words/reader-language.ts';
 
 interface Flags extends WorkloadFlags, RequestFlags {
   readonly clients: number;
@@ -44,51 +45,29 @@ const DEFAULTS = DEFAULT_LOAD_SPEC;
 /** How long the proof may wait for bytes. */
 const PROOF_MS = 10_000;
 
-const command = createCommand(
-  'load',
-  'Loads a server in a closed loop: each client sends its next request after its answer. With --rate it is an open loop.',
-  [
-    '127.0.0.1:3000',
-    '127.0.0.1:3000 --clients 16 --duration 10 --requests-per-connection 1',
-    '127.0.0.1:3000 --rate 5000',
-    '127.0.0.1:3000 --workload echo --io node',
-    '127.0.0.1:3000 --workload page --bytes 1000000',
-    '127.0.0.1:3000 --driver autocannon --json',
-    "[::1]:3000 --path /news --header 'Cookie: user=ann' --expect regexp:ann",
-  ],
-)
-  .argument('<host:port>', 'the server', hostAndPort)
-  .option('--clients <n>', 'clients at once', positiveInteger, DEFAULTS.clients)
-  .option(
-    '--rate <rps>',
-    'open loop: requests per second, sent on schedule even while earlier ones are unanswered (default: closed loop)',
-    positiveNumber,
-  )
-  .option(
-    '--arrivals <how>',
-    `with --rate, the gaps between requests: ${ARRIVALS.join(' or ')} (default: poisson)`,
-    oneName(ARRIVALS),
-  )
-  .option('--seed <n>', 'with --rate, the seed of the gaps (default: 1)', nonNegativeInteger)
-  .option('--duration <s>', 'length of the measurement', positiveNumber, DEFAULTS.durationS)
-  .option('--warmup <s>', 'shortest warm-up before the measurement', nonNegativeNumber, DEFAULTS.warmupS)
-  .option(
-    '--warmup-most <s>',
-    'longest warm-up; it ends earlier when the load is steady (default: 4 times --warmup)',
-    nonNegativeNumber,
-  )
-  .option(
-    '--requests-per-connection <n>',
-    'requests before a client opens another connection (default: no limit)',
-    positiveInteger,
-  )
-  .option(
-    '--io <io>',
-    `socket layer of the clients: ${IO_NAMES.join(' or ')} (default: posix on Linux, else node)`,
-    oneName(IO_NAMES),
-  )
-  .option('--driver <name>', `load generator: tcp (ours) or autocannon`, oneName(DRIVERS), 'tcp')
-  .option('--json', 'print the result as JSON');
+const { load: help } = helpWords();
+
+const command = createCommand('load', help.about, [
+  '127.0.0.1:3000',
+  '127.0.0.1:3000 --clients 16 --duration 10 --requests-per-connection 1',
+  '127.0.0.1:3000 --rate 5000',
+  '127.0.0.1:3000 --workload echo --io node',
+  '127.0.0.1:3000 --workload page --bytes 1000000',
+  '127.0.0.1:3000 --driver autocannon --json',
+  "[::1]:3000 --path /news --header 'Cookie: user=ann' --expect regexp:ann",
+])
+  .argument('<host:port>', help.server, hostAndPort)
+  .option('--clients <n>', help.clients, positiveInteger, DEFAULTS.clients)
+  .option('--rate <rps>', help.rate, positiveNumber)
+  .option('--arrivals <how>', help.arrivals(ARRIVALS), oneName(ARRIVALS))
+  .option('--seed <n>', help.seed, nonNegativeInteger)
+  .option('--duration <s>', help.duration, positiveNumber, DEFAULTS.durationS)
+  .option('--warmup <s>', help.warmup, nonNegativeNumber, DEFAULTS.warmupS)
+  .option('--warmup-most <s>', help.warmupMost, nonNegativeNumber)
+  .option('--requests-per-connection <n>', help.requestsPerConnection, positiveInteger)
+  .option('--io <io>', help.io(IO_NAMES), oneName(IO_NAMES))
+  .option('--driver <name>', help.driver, oneName(DRIVERS), 'tcp')
+  .option('--json', help.json);
 
 addExpectFlag(addRequestFlags(addWorkloadFlags(command)));
 
@@ -107,19 +86,20 @@ await runCommand(async () => {
   );
   if (interrupts.stop.aborted) return 130;
   if (result.requests > 0) return 0;
+  const { noAnswer, noAnswerBecause } = usageWords().load;
   process.stderr.write(
-    `tellers: no right answer was received${proof.fault === null ? '' : `: ${proof.fault}`}\n`,
+    `tellers: ${proof.fault === null ? noAnswer : noAnswerBecause(failureWords(proof.fault))}\n`,
   );
   return 1;
 });
 
 function specOf(flags: Flags, { host, port }: ReturnType<typeof hostAndPort>): LoadSpec {
   if (flags.driver === 'autocannon' && flags.io !== undefined) {
-    throw new UsageError('--io is for --driver tcp: autocannon has its own socket layer');
+    throw new UsageError(usageWords().load.ioOfAutocannon);
   }
   const workload = workloadOf(flags);
   if (flags.driver === 'autocannon' && workload.name !== 'page') {
-    throw new UsageError(`autocannon can request a page only, not ${workload.name}: use --driver tcp`);
+    throw new UsageError(usageWords().load.pagesOnly(workload.name));
   }
   const engine = flags.io ?? (posixAvailable() ? 'posix' : 'node');
   return {
@@ -145,18 +125,11 @@ function requestFor(flags: Flags): LoadSpec['request'] {
   const request = requestOf(flags);
   const expect = flags.expect ?? 'learned';
   if (flags.workload !== 'page' && (request !== null || expect !== 'learned'))
-    throw new UsageError(
-      `--path, --header, --request and --expect are for pages: leave out --workload ${flags.workload}`,
-    );
+    throw new UsageError(usageWords().request.forPages(flags.workload));
   if (flags.driver !== 'autocannon') return request;
-  if (request?.kind === 'raw')
-    throw new UsageError(
-      'autocannon cannot send a request as it is: use --driver tcp, or --path and --header',
-    );
+  if (request?.kind === 'raw') throw new UsageError(usageWords().load.rawRequest);
   if (typeof expect === 'object' && expect.kind === 'status' && expect.status !== null)
-    throw new UsageError(
-      `autocannon counts 2xx as right, and no --expect status:${expect.status}: use --driver tcp`,
-    );
+    throw new UsageError(usageWords().load.oneStatus(expect.status));
   return request;
 }
 
@@ -187,18 +160,17 @@ async function proveAnswers(
 
 function longestWarmup(leastS: number, mostS = mostWarmupS(leastS)): number {
   if (mostS >= leastS) return mostS;
-  throw new UsageError(`--warmup-most must not be less than --warmup, which is ${leastS}`);
+  throw new UsageError(usageWords().load.warmupMost(leastS));
 }
 
 function loadOf({ rate, arrivals, seed, driver }: Flags, engine: IoName): LoadKind {
   if (rate === undefined) {
-    if (arrivals !== undefined) throw new UsageError('--arrivals needs --rate');
-    if (seed !== undefined) throw new UsageError('--seed needs --rate');
+    if (arrivals !== undefined) throw new UsageError(usageWords().load.needsRate('--arrivals'));
+    if (seed !== undefined) throw new UsageError(usageWords().load.needsRate('--seed'));
     return { kind: 'closed' };
   }
-  if (driver !== 'tcp')
-    throw new UsageError('--rate is for --driver tcp: autocannon cannot follow a schedule');
-  if (engine !== 'posix') throw new UsageError('--rate needs --io posix, which needs Linux');
+  if (driver !== 'tcp') throw new UsageError(usageWords().load.rateOfAutocannon);
+  if (engine !== 'posix') throw new UsageError(usageWords().load.rateNeedsPosix);
   return { kind: 'open', rateRps: rate, arrivals: arrivals ?? 'poisson', seed: seed ?? 1 };
 }
 

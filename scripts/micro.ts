@@ -3,8 +3,10 @@ import type { ComparisonFigures } from '../bench/micro/benchmark.ts';
 import { measureBenchmark, MICRO_BENCHMARKS } from '../bench/micro/benchmarks.ts';
 import { renderComparison } from '../bench/micro/table.ts';
 import { formatNumberOf } from '../bench/words/numbers.ts';
+import { describeItem } from './options/help.ts';
 import { createCommand, nameList, positiveInteger, runCommand } from './options/arguments.ts';
 import { microRecord } from './output/records.ts';
+import { helpWords } from './words/reader-language.ts';
 
 interface Flags {
   readonly only?: readonly string[];
@@ -14,19 +16,18 @@ interface Flags {
 
 const NAMES = MICRO_BENCHMARKS.map(({ name }) => name);
 
-const command = createCommand(
-  'micro',
-  `Measures building blocks:\n${MICRO_BENCHMARKS.map(({ name, about }) => `  ${name}: ${about}`).join('\n')}`,
-  ['', '--only worker-start --rounds 30', '--only client-array,socket-call --json'],
-)
-  .option('--only <names>', `benchmarks to run (default: ${NAMES.join(', ')})`, nameList(NAMES))
-  .option(
-    '--rounds <n>',
-    'number of rounds; each measures all tasks in turn, and ratios are taken within a round',
-    positiveInteger,
-    15,
-  )
-  .option('--json', 'print the figures as JSON, one comparison per line');
+const { micro: help } = helpWords();
+
+const lines = Object.entries(help.benchmarks).map(([name, about]) => describeItem(name, [about]));
+
+const command = createCommand('micro', help.about(lines.join('\n')), [
+  '',
+  '--only worker-start --rounds 30',
+  '--only client-array,socket-call --json',
+])
+  .option('--only <names>', help.only(NAMES), nameList(NAMES))
+  .option('--rounds <n>', help.rounds, positiveInteger, 15)
+  .option('--json', help.json);
 
 function print(figures: readonly ComparisonFigures[], json: boolean): void {
   const blocks = figures.map((each) =>

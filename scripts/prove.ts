@@ -4,12 +4,11 @@ import { ARRIVAL_PROOFS, type ArrivalProof } from '../clients/proofs/arrival-pro
 import { A2_AT_1_PERCENT } from '../clients/proofs/exponential.ts';
 import { type Finding, isWithin, type Proof, PROOFS } from '../clients/proofs/proofs.ts';
 import { createCommand, runCommand } from './options/arguments.ts';
+import { helpWords } from './words/reader-language.ts';
 
-const command = createCommand(
-  'prove',
-  'Loads servers whose latencies are known, and checks that the load generator measures them. Takes two minutes on an idle machine.',
-  [''],
-);
+const { prove: help } = helpWords();
+
+const command = createCommand('prove', help.about, ['']);
 
 const ARRIVALS_HEADING =
   `Poisson arrivals: Anderson-Darling statistic of the gaps, which are exponential below ${A2_AT_1_PERCENT}.\n` +

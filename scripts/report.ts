@@ -8,7 +8,7 @@ import type { RunRecord } from '../bench/results/run-record.ts';
 import { REPORT_WORDS } from '../bench/words/languages.ts';
 import type { ReportWords } from '../bench/words/report-en.ts';
 import { addOutputFlags, outputFolder, type OutputFlags } from './options/output-folder.ts';
-import { addLanguageFlag, chooseLanguage, type LanguageFlag } from './options/language.ts';
+import { chooseLanguage, type LanguageFlag } from './options/language.ts';
 import { visible } from '../workloads/visible-text.ts';
 import {
   createCommand,
@@ -18,43 +18,38 @@ import {
   runCommand,
   UsageError,
 } from './options/arguments.ts';
+import { helpWords, usageWords } from './words/reader-language.ts';
 
 interface Flags extends LanguageFlag, OutputFlags {
   readonly format?: HandInFormat[];
   readonly only?: string;
 }
 
-const command = createCommand(
-  'report',
-  'Writes the report of a run again (report.html, report.md), with its figures, and prints its paths. With --format it ' +
-    'writes a short report to hand in instead (hand-in.FORMAT): question, machine, method, results, threats to ' +
-    'validity, and an empty discussion. hand-in.tex is for pdflatex or xelatex; docx needs pandoc.',
-  [
-    'results/mine',
-    'results/mine --lang fr',
-    'results/mine --format tex,docx',
-    'results/reference --format md --only scaling,churn --out report',
-  ],
-)
-  .argument('<dir>', 'the results folder', folderPath)
+const { report: help } = helpWords();
+
+const command = createCommand('report', help.about, [
+  'results/mine',
+  'results/mine --lang fr',
+  'results/mine --format tex,docx',
+  'results/reference --format md --only scaling,churn --out report',
+])
+  .argument('<dir>', help.dir, folderPath)
   .option(
     '--format <names>',
-    `a report to hand in, in these formats: ${HAND_IN_FORMATS.join(', ')}`,
+    help.format(HAND_IN_FORMATS),
     (text: string, before: HandInFormat[] | undefined) => [
       ...new Set((before ?? []).concat(nameList(HAND_IN_FORMATS)(text))),
     ],
   )
-  .option('--only <names>', 'in it only these scenarios (default: all)');
+  .option('--only <names>', help.only);
 
-addOutputFlags(addLanguageFlag(command));
+addOutputFlags(command);
 
 await runCommand(async () => {
   command.parse();
   const [dir = ''] = command.args;
   const { format: formats, only, ...flags } = command.opts<Flags>();
-  if (only !== undefined && formats === undefined) {
-    throw new UsageError('--only needs --format: the full report has all scenarios');
-  }
+  if (only !== undefined && formats === undefined) throw new UsageError(usageWords().report.onlyNeedsFormat);
   const analysis = await analyseFolder(dir);
   const words = REPORT_WORDS[chooseLanguage(flags)];
   const out = await outputFolder(dir, flags);

@@ -31,7 +31,9 @@ import {
   runCommand,
   UsageError,
 } from './options/arguments.ts';
+import { describeItem } from './options/help.ts';
 import { addWorkloadFlags, type WorkloadFlags, workloadOf } from './options/workload-flags.ts';
+import { failureWords, helpWords, usageWords } from './words/reader-language.ts';
 
 const DEFAULTS = DEFAULT_SERVER_OPTIONS;
 
@@ -59,133 +61,73 @@ interface Flags extends WorkloadFlags {
   readonly handOff?: HandOffName;
 }
 
-const command = createCommand(
-  'serve',
-  'Runs one server, and reports in JSON lines where it listens and what it did.',
-  [
-    'event-loop',
-    'sequential --once --port 8080',
-    'worker-per-client --io node --workload echo --max-clients 100',
-    'accept-thread --recv blocking',
-    'worker-pool --threads 16 --hand-off accept',
-    'loop-per-core --threads 2',
-    'event-loop --workload wait --ms 20',
-  ],
-)
-  .argument('<model>', `how clients are served: ${MODEL_NAMES.join(', ')}`)
-  .option(
-    '--io <io>',
-    `how bytes move: ${IO_NAMES.join(' or ')} (default: posix on Linux, else node)`,
-    oneName(IO_NAMES),
-  )
-  .option('--host <address>', 'address to listen on', DEFAULTS.host)
-  .option('--port <port>', 'port to listen on; 0 takes a free one', portToListenOn, DEFAULTS.port)
-  .option(
-    '--max-clients <n>',
-    'length of the client array; further clients wait outside',
-    positiveInteger,
-    DEFAULTS.maxClients,
-  )
-  .option(
-    '--when-full <what>',
-    'what becomes of further clients: wait in the backlog, refuse (503), or evict-idle: the longest idle client leaves',
-    oneName(WHEN_FULL_NAMES),
-    DEFAULTS.whenFull,
-  )
+const { serve: help } = helpWords();
+
+const command = createCommand('serve', help.about, [
+  'event-loop',
+  'sequential --once --port 8080',
+  'worker-per-client --io node --workload echo --max-clients 100',
+  'accept-thread --recv blocking',
+  'worker-pool --threads 16 --hand-off accept',
+  'loop-per-core --threads 2',
+  'event-loop --workload wait --ms 20',
+])
+  .argument('<model>', help.model(MODEL_NAMES))
+  .option('--io <io>', help.io(IO_NAMES), oneName(IO_NAMES))
+  .option('--host <address>', help.host, DEFAULTS.host)
+  .option('--port <port>', help.port, portToListenOn, DEFAULTS.port)
+  .option('--max-clients <n>', help.maxClients, positiveInteger, DEFAULTS.maxClients)
+  .option('--when-full <what>', help.whenFull, oneName(WHEN_FULL_NAMES), DEFAULTS.whenFull)
   .option(
     '--header-timeout <seconds>',
-    'from accept, or the first byte of a request, to the end of its head; 0: none',
+    help.headerTimeout,
     nonNegativeNumber,
     DEFAULTS.headerTimeoutMs / 1000,
   )
-  .option(
-    '--idle-timeout <seconds>',
-    'from an answer to the first byte of the next request; 0: none',
-    nonNegativeNumber,
-    DEFAULTS.idleTimeoutMs / 1000,
-  )
-  .option(
-    '--send-timeout <seconds>',
-    'how long a client may take no byte of its answer; 0: none',
-    nonNegativeNumber,
-    DEFAULTS.sendTimeoutMs / 1000,
-  )
-  .option(
-    '--requests-per-connection <n>',
-    'requests before the server closes a connection (default: no limit)',
-    positiveInteger,
-  )
-  .option('--once', 'end after the first client')
-  .option(
-    '--drain-timeout <seconds>',
-    'how long it may take to end on SIGTERM or Ctrl-C; a second one ends it at once',
-    nonNegativeNumber,
-    DEFAULTS.closeGraceMs / 1000,
-  )
-  .option(
-    '--trace <file>',
-    'at its end, writes the phases of each client to FILE.csv, or to FILE.json for ui.perfetto.dev',
-    traceFile,
-  )
-  .option(
-    '--trace-events <n>',
-    `with --trace: how many phase changes to keep, the newest (default: ${TRACE_EVENTS})`,
-    traceEvents,
-  )
-  .option(
-    '--threads <n>',
-    takenBy(
-      'threads',
-      `number of threads or loops (default: ${DEFAULT_POOL_THREADS} threads, one loop per core)`,
-    ),
-    positiveInteger,
-  )
-  .option(
-    '--recv <how>',
-    takenBy('recv', 'how a client is received from: blocking or polling (default)'),
-    oneName(RECV_NAMES),
-  )
-  .option(
-    '--hand-off <how>',
-    takenBy('handOff', 'how a thread gets a client: through the array (default), or by accept itself'),
-    oneName(HAND_OFF_NAMES),
-  )
+  .option('--idle-timeout <seconds>', help.idleTimeout, nonNegativeNumber, DEFAULTS.idleTimeoutMs / 1000)
+  .option('--send-timeout <seconds>', help.sendTimeout, nonNegativeNumber, DEFAULTS.sendTimeoutMs / 1000)
+  .option('--requests-per-connection <n>', help.requestsPerConnection, positiveInteger)
+  .option('--once', help.once)
+  .option('--drain-timeout <seconds>', help.drainTimeout, nonNegativeNumber, DEFAULTS.closeGraceMs / 1000)
+  .option('--trace <file>', help.trace, traceFile)
+  .option('--trace-events <n>', help.traceEvents(TRACE_EVENTS), traceEvents)
+  .option('--threads <n>', help.threads(having('threads'), DEFAULT_POOL_THREADS), positiveInteger)
+  .option('--recv <how>', help.recv(having('recv')), oneName(RECV_NAMES))
+  .option('--hand-off <how>', help.handOff(having('handOff')), oneName(HAND_OFF_NAMES))
   .addHelpText('after', describeModels());
 
 addWorkloadFlags(command);
 
-function takenBy(option: 'threads' | 'recv' | 'handOff', description: string): string {
-  const models = MODEL_NAMES.filter((model) => describeModel(model).takes.includes(option));
-  return `${models.join(' and ')} only: ${description}`;
+function having(option: 'threads' | 'recv' | 'handOff'): ModelName[] {
+  return MODEL_NAMES.filter((model) => describeModel(model).takes.includes(option));
 }
 
 /** How each model serves a client, what it costs, and when it wins. */
 function describeModels(): string {
-  const lines = MODEL_NAMES.map((model) => {
-    const { served, costs, wins } = describeModel(model);
-    return `  ${model} (${iosOf(model).join(', ')})\n    ${served}\n    costs: ${costs}\n    wins when ${wins}\n`;
-  });
-  return `\nModels:\n${lines.join('')}`;
+  const { model: describe, shared } = helpWords();
+  const lines = MODEL_NAMES.map((model) =>
+    describeItem(`${model} (${iosOf(model).join(', ')})`, describe(model)),
+  );
+  return `\n${shared.models}\n${lines.join('\n')}\n`;
 }
 
 /** The file is opened now, so that an error is reported before the server starts; it keeps what it has until it is written. */
 function traceFile(text: string): string {
   if (!TRACE_EXTENSIONS.some((extension) => text.endsWith(extension))) {
-    throw new InvalidArgumentError(`Give a file that ends in ${TRACE_EXTENSIONS.join(' or ')}.`);
+    throw new InvalidArgumentError(usageWords().values.traceEnding(TRACE_EXTENSIONS));
   }
   try {
     appendFileSync(text, '');
   } catch (error) {
-    throw new InvalidArgumentError(
-      `The file cannot be written: ${error instanceof Error ? error.message : ''}.`,
-    );
+    const why = error instanceof Error ? error.message : String(error);
+    throw new InvalidArgumentError(usageWords().values.cannotWrite(failureWords(why)));
   }
   return text;
 }
 
 function traceEvents(text: string): number {
   const events = positiveInteger(text);
-  if (events > MOST_EVENTS) throw new InvalidArgumentError(`Give ${MOST_EVENTS} or fewer.`);
+  if (events > MOST_EVENTS) throw new InvalidArgumentError(usageWords().values.atMost(MOST_EVENTS));
   return events;
 }
 
@@ -193,24 +135,20 @@ function traceEvents(text: string): number {
 function traceOf({ trace, traceEvents: events }: Flags): number | null {
   if (trace !== undefined) return events ?? TRACE_EVENTS;
   if (events === undefined) return null;
-  throw new UsageError('--trace-events sets how much --trace keeps: give --trace FILE too');
+  throw new UsageError(usageWords().serve.traceEventsAlone);
 }
 
 function chooseIo(io: IoName | undefined): IoName {
   if (io !== undefined) return io;
   if (posixAvailable()) return 'posix';
-  process.stderr.write(
-    `tellers: posix needs Linux, and this is ${process.platform}: serving with --io node\n`,
-  );
+  process.stderr.write(`tellers: ${usageWords().serve.noPosix(process.platform)}\n`);
   return 'node';
 }
 
 function warnOfStrangers(host: string): void {
   const isOwn = host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
   if (isOwn) return;
-  process.stderr.write(
-    `tellers: --host ${visible(host)} can be reached from other machines: leave --host out to serve this one only\n`,
-  );
+  process.stderr.write(`tellers: ${usageWords().serve.strangers(visible(host))}\n`);
 }
 
 await runCommand(async () => {
@@ -247,13 +185,14 @@ await runCommand(async () => {
   const server = { server: `${name}/${io}`, model: name, io, workload: workloadLabel(options.workload) };
   await writeTrace(flags.trace, timeline, { run_id: 'serve', scenario: 'serve', ...server });
   const lost = timeline.overwritten + timeline.torn;
-  const note = lost === 0 ? '' : `; at least ${lost} older events are lost: keep more with --trace-events`;
-  process.stderr.write(`tellers: wrote ${timeline.events.length} events to ${flags.trace}${note}\n`);
+  const { traced, tracedPart } = usageWords().serve;
+  const count = timeline.events.length;
+  const note = lost === 0 ? traced(count, flags.trace) : tracedPart(count, flags.trace, lost);
+  process.stderr.write(`tellers: ${note}\n`);
 });
 
 function chooseModel(name: string): ModelName {
   const model = MODEL_NAMES.find((known) => known === name);
-  if (model === undefined)
-    throw new UsageError(`there is no model ${name}: choose one of ${MODEL_NAMES.join(', ')}`);
+  if (model === undefined) throw new UsageError(usageWords().servers.noModel(name, MODEL_NAMES));
   return model;
 }

@@ -5,20 +5,24 @@ import { modelServer } from '../bench/results/server-names.ts';
 import { SCENARIOS } from '../bench/scenarios/scenarios.ts';
 import { CORE_MODEL_NAMES } from '../servers/server.ts';
 import { createCommand, runCommand } from './options/arguments.ts';
-import { addLanguageFlag, chooseLanguage, type LanguageFlag } from './options/language.ts';
+import { chooseLanguage, type LanguageFlag } from './options/language.ts';
 import { addLiveFlag, type LiveFlag, withLivePort } from './options/live.ts';
 import { QUICK_BUDGET_S } from './options/budget.ts';
 import { choosePinning } from './options/cpus.ts';
 import { chooseDriver, chooseIo } from './options/servers.ts';
 import { runSession } from './output/session.ts';
+import { helpWords } from './words/reader-language.ts';
 
 const command = createCommand(
   'start',
-  `Compares ${CORE_MODEL_NAMES.join(', ')} in a minute and a half: the quick size of ${SCENARIOS.map(({ name }) => name).join(' and ')}, then a table and a report.\nFor other models and loads, see npm run bench -- --help.`,
+  helpWords().start.about(
+    CORE_MODEL_NAMES,
+    SCENARIOS.map(({ name }) => name),
+  ),
   ['', '--lang fr', '--live'],
 );
 
-addLiveFlag(addLanguageFlag(command));
+addLiveFlag(command);
 
 await runCommand(() => {
   command.parse(withLivePort(process.argv));

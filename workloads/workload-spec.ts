@@ -17,6 +17,8 @@ const MOST_ITERATIONS = 2 ** 31 - 1;
 interface Parameter {
   readonly test: (value: unknown) => boolean;
   readonly wanted: string;
+  readonly least: number;
+  readonly most: number;
   /** Undefined: the parameter is left out by default. */
   readonly default?: number;
 }
@@ -25,6 +27,8 @@ function integer(least: number, most: number): Parameter {
   return {
     test: (value) => Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most,
     wanted: `a whole number from ${least} to ${most}`,
+    least,
+    most,
   };
 }
 
@@ -32,6 +36,8 @@ function milliseconds(most: number): Parameter {
   return {
     test: (value) => typeof value === 'number' && value > 0 && value <= most,
     wanted: `above 0 and at most ${most}`,
+    least: 0,
+    most,
   };
 }
 
@@ -45,10 +51,11 @@ const PARAMETERS: Readonly<Record<WorkloadName, Readonly<Partial<Record<Paramete
 };
 
 /** Values that a server's main thread fills in, or that only scenarios set. */
-const FILLED_IN: Readonly<Partial<Record<WorkloadName, Readonly<Record<string, Parameter>>>>> = {
-  compute: { iterations: integer(1, MOST_ITERATIONS), waitMs: milliseconds(LONGEST_WAIT_MS) },
-  file: { path: { test: (value) => typeof value === 'string' && value !== '', wanted: 'a path' } },
-};
+const FILLED_IN: Readonly<Partial<Record<WorkloadName, Readonly<Record<string, Pick<Parameter, 'test'>>>>>> =
+  {
+    compute: { iterations: integer(1, MOST_ITERATIONS), waitMs: milliseconds(LONGEST_WAIT_MS) },
+    file: { path: { test: (value) => typeof value === 'string' && value !== '' } },
+  };
 
 /** The JSON form of a workload, for error messages. */
 export const WORKLOAD_WANTED = `{"name":…} with one of ${WORKLOAD_NAMES.join(', ')}, and its parameters (${describeParameters()})`;
@@ -78,17 +85,31 @@ export type GivenParameters = Readonly<Partial<Record<ParameterName, number>>>;
 
 export type ChosenWorkload =
   | { readonly kind: 'workload'; readonly spec: WorkloadSpec }
-  /** Why a parameter is wrong, and which would be right. */
-  | { readonly kind: 'refused'; readonly parameter: ParameterName; readonly why: string };
+  /** A parameter of the workload has a wrong value. The least of `ms`, 0, is too little. */
+  | {
+      readonly kind: 'out-of-range';
+      readonly parameter: ParameterName;
+      readonly value: number;
+      readonly least: number;
+      readonly most: number;
+    }
+  /** The workload has only its `own` parameters; those `having` this one are others. */
+  | {
+      readonly kind: 'not-its-own';
+      readonly parameter: ParameterName;
+      readonly own: readonly string[];
+      readonly having: readonly WorkloadName[];
+    };
 
 /** Returns a workload with the given parameters; an omitted one has its default. */
 export function chooseWorkload(name: WorkloadName, given: GivenParameters): ChosenWorkload {
   const own = PARAMETERS[name];
   for (const [parameter, value] of Object.entries(given) as [ParameterName, number | undefined][]) {
     if (value === undefined) continue;
-    const { test, wanted } = own[parameter] ?? { test: () => false, wanted: undefined };
-    if (wanted === undefined) return { kind: 'refused', parameter, why: notOne(name, parameter) };
-    if (!test(value)) return { kind: 'refused', parameter, why: `of ${name} is ${wanted}, not ${value}` };
+    const wanted = own[parameter];
+    if (wanted === undefined) return notOne(name, parameter);
+    const { test, least, most } = wanted;
+    if (!test(value)) return { kind: 'out-of-range', parameter, value, least, most };
   }
   const values = Object.entries(own).flatMap(([parameter, { default: fallback }]) => {
     const value = given[parameter as ParameterName] ?? fallback;
@@ -99,11 +120,9 @@ export function chooseWorkload(name: WorkloadName, given: GivenParameters): Chos
   return { kind: 'workload', spec };
 }
 
-function notOne(name: WorkloadName, parameter: ParameterName): string {
+function notOne(name: WorkloadName, parameter: ParameterName): ChosenWorkload {
   const having = WORKLOAD_NAMES.filter((candidate) => PARAMETERS[candidate][parameter] !== undefined);
-  const own = Object.keys(PARAMETERS[name]);
-  const instead = own.length === 0 ? 'it has none' : `it has ${own.join(' and ')}`;
-  return `is not for ${name}: ${instead}; ${having.join(', ')} ${having.length === 1 ? 'has' : 'have'} it`;
+  return { kind: 'not-its-own', parameter, own: Object.keys(PARAMETERS[name]), having };
 }
 
 /** The one short name of a workload with its parameters, such as `wait-5ms` or `page-10MB`. */

@@ -29,17 +29,15 @@ const COLUMN = { widthMm: 85, notePt: 6.6 };
 const FULL = { widthMm: 174, notePt: 8 };
 
 /** A plot needs the least width beside the names of its lines; a plotter takes the most. */
-const LIMITS = { mm: { least: 70, most: 420 }, px: { least: 400, most: 2000 } } as const;
+export const WIDTH_LIMITS = { mm: { least: 70, most: 420 }, px: { least: 400, most: 2000 } } as const;
 
 /** `85mm`, `17.4mm` or `600px`. @returns null for anything else */
 export function parseWidth(text: string): NonNullable<Page['shown']> | null {
   const match = /^(\d+(?:\.\d+)?)(mm|px)$/.exec(text);
   const unit = match?.[2] === 'px' ? 'px' : 'mm';
   const width = Number(match?.[1]);
-  return width >= LIMITS[unit].least && width <= LIMITS[unit].most ? { width, unit } : null;
+  return width >= WIDTH_LIMITS[unit].least && width <= WIDTH_LIMITS[unit].most ? { width, unit } : null;
 }
-
-export const WIDTHS = `${LIMITS.mm.least}mm to ${LIMITS.mm.most}mm, or ${LIMITS.px.least}px to ${LIMITS.px.most}px`;
 
 export function pageOf(shown: Page['shown'], ink: Page['ink'], words = ENGLISH): Page {
   if (shown === null) return { ...SCREEN_PAGE, ink, words };

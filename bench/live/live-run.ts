@@ -174,11 +174,10 @@ export class LiveRun implements RunObserver {
 
   #describePlan(): string[] {
     const { live, figures } = this.#words;
-    const { count, locale } = figures.numbers;
-    const list = new Intl.ListFormat(locale);
+    const { count, list } = figures.numbers;
     return this.#plan.scenarios.map(({ name, servers, clients }) => {
-      const loads = live.clients(list.format(clients.map(count)), clients.length === 1 && clients[0] === 1);
-      return live.planned(name, list.format(servers.map(serverLabel)), loads);
+      const loads = live.clients(list(clients.map(count)), clients.length === 1 && clients[0] === 1);
+      return live.planned(name, list(servers.map(serverLabel)), loads);
     });
   }
 

@@ -31,7 +31,6 @@ export interface Comparison {
 
 export interface MicroBenchmark {
   readonly name: string;
-  readonly about: string;
   /** @param held what stays open until all comparisons are measured */
   readonly open: (held: AsyncDisposableStack) => Promise<readonly Comparison[]>;
 }

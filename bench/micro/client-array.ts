@@ -50,6 +50,5 @@ function comparison(job: Job, clients: number): Comparison {
 
 export const clientArrayBenchmark: MicroBenchmark = {
   name: 'client-array',
-  about: 'the client array beside a plain Array and a Map, on one thread',
   open: async () => CLIENTS.flatMap((clients) => JOBS.map((job) => comparison(job, clients))),
 };

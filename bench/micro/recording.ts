@@ -37,6 +37,5 @@ async function open(held: AsyncDisposableStack): Promise<Comparison[]> {
 
 export const recordingBenchmark: MicroBenchmark = {
   name: 'recording',
-  about: 'what recording latencies adds to a request of the load client',
   open,
 };

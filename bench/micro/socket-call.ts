@@ -44,6 +44,5 @@ async function open(held: AsyncDisposableStack): Promise<Comparison[]> {
 
 export const socketCallBenchmark: MicroBenchmark = {
   name: 'socket-call',
-  about: 'a call of the C library through koffi, without and with a system call in it',
   open,
 };

@@ -78,6 +78,5 @@ async function open(held: AsyncDisposableStack): Promise<Comparison[]> {
 
 export const workerStartBenchmark: MicroBenchmark = {
   name: 'worker-start',
-  about: "a client's thread of worker-per-client beside a bare Worker",
   open,
 };

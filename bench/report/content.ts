@@ -20,6 +20,7 @@ import { isValid } from '../results/rows.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { describeServer } from '../results/server-names.ts';
 import { nameCase } from '../words/phrases.ts';
+import type { Numbers } from '../words/numbers.ts';
 import { answerSentences, clientsText, placeText, rowHeading } from '../words/overview.ts';
 import type { ReportWords } from '../words/report-en.ts';
 import { answerBlocks } from './answers.ts';
@@ -127,7 +128,7 @@ export function askedOf(
   { content, figures }: ReportWords,
 ): string {
   const { count } = figures.numbers;
-  const { models, others, ios } = partServers(plan.servers, figures.numbers.locale);
+  const { models, others, ios } = partServers(plan.servers, figures.numbers);
   const servers = models === '' ? content.externals(others) : content.models(models, ios, others);
   const [fewest, most] = clientsOf(plan);
   const clients =
@@ -139,13 +140,13 @@ export function askedOf(
 }
 
 /** The names of our models and of external servers, and the io of the models. */
-function partServers(servers: RunRecord['plan']['servers'], locale: string) {
+function partServers(servers: RunRecord['plan']['servers'], numbers: Numbers) {
   const ours = servers.filter(({ kind }) => kind === 'model').map(describeServer);
   const others = servers.filter(({ kind }) => kind !== 'model').map(describeServer);
   return {
     models: [...new Set(ours.map(({ model }) => model))].join(', '),
     others: others.map(({ model }) => model).join(', '),
-    ios: new Intl.ListFormat(locale).format(new Set(ours.map(({ io }) => io))),
+    ios: numbers.list([...new Set(ours.map(({ io }) => io))]),
   };
 }
 

@@ -28,6 +28,8 @@ async function latexOf(analysis: Analysis): Promise<string> {
 }
 
 const bodyOf = (latex: string): string => latex.slice(latex.indexOf('\\begin{document}'));
+const widths = (latex: string): number[] =>
+  [...latex.matchAll(/[LR]\{([\d.]+)\}/g)].map(([, width]) => Number(width));
 const textOf = (text: string): string => bodyOf(renderLatex([paragraph(text)]));
 
 /** A server name as an attacker would give it, with all that LaTeX reads as something else. */
@@ -48,6 +50,25 @@ describe('the report to hand in', () => {
     const parts = ['Question', 'Machine', 'Method', 'Results', 'Threats to validity', 'Discussion'];
     expect(titles).toEqual(parts);
     expect(markdownOf({})).toMatch(/## Discussion\n\nTo be written: .*\n$/);
+  });
+
+  test('is set in French in French, and in English in English', () => {
+    expect(renderLatex([], 'fr-FR')).toContain('[french]{babel}');
+    expect(renderLatex([])).not.toContain('babel');
+  });
+
+  test('gives a column of LaTeX room for its longest word, and long texts the rest', () => {
+    const columns = ['a', 'b', 'c'].map((head, index) =>
+      left(head, (row: readonly string[]) => row[index] ?? ''),
+    );
+    const [word = 0, short = 0, long = 0] = widths(
+      renderLatex([
+        tableOf('t', [['worker-per-client', 'x', 'many short words in one long cell']], columns),
+      ]).split('\\begin{tabular}')[1] ?? '',
+    );
+    expect(short).toBeLessThan(word);
+    expect(word).toBeLessThan(long);
+    expect(word + short + long).toBeLessThanOrEqual(1);
   });
 
   test('has the chosen scenarios only', () => {

@@ -2,10 +2,11 @@
  * A report as LaTeX: article class, for pdflatex and xelatex. Figures are the PDFs beside it, and LaTeX numbers them.
  * All text is escaped: none of it is a command. A character that the fonts of LaTeX lack stands as its number.
  */
+import { sum } from 'simple-statistics';
 import { type Block, type Column, matrixTable, type Table } from './blocks.ts';
 
-export function renderLatex(blocks: readonly Block[]): string {
-  return `${PREAMBLE}\n\\begin{document}\n\n${renderBlocks(blocks)}\n\n\\end{document}\n`;
+export function renderLatex(blocks: readonly Block[], locale = 'en-GB'): string {
+  return `${PREAMBLE}${locale.startsWith('fr') ? FRENCH : ''}\n\\begin{document}\n\n${renderBlocks(blocks)}\n\n\\end{document}\n`;
 }
 
 const PREAMBLE = String.raw`\documentclass[11pt,a4paper]{article}
@@ -28,6 +29,10 @@ const PREAMBLE = String.raw`\documentclass[11pt,a4paper]{article}
 \setcounter{secnumdepth}{0}
 \author{}
 \date{}`;
+
+/** Hyphenation and the names of figures, where TeX has them. The spaces before : and ; are in the texts. */
+const FRENCH = String.raw`
+\IfFileExists{french.ldf}{\usepackage[french]{babel}\frenchsetup{AutoSpacePunctuation=false}}{}`;
 
 function renderBlocks(blocks: readonly Block[]): string {
   return blocks.map(renderBlock).join('\n\n');
@@ -94,19 +99,28 @@ function renderTable({ caption, columns, rows }: Table): string {
 /** Of a line, the part that the gaps between columns leave. */
 const FOR_TEXT = 0.99;
 const GAP = 0.0133;
-/** Letters: a column is as wide as its longest text, within these. */
-const [FEWEST, MOST] = [7, 24];
+/** Letters of a line in the size of tables, and the most that a column asks for. */
+const [LINE, MOST] = [104, 40];
 
-/** The width of each column, as a part of the line. */
+/** The width of each column, as a part of the line: room for its longest word, and of what is left as its texts are long. */
 function widthsOf(columns: readonly Column[], rows: Table['rows']): number[] {
-  const letters = columns.map(({ head }, index) => {
-    const longestWord = Math.max(...head.split(' ').map(({ length }) => length));
-    const longest = Math.max(longestWord, ...rows.map((row) => row[index]?.length ?? 0));
-    return Math.min(MOST, Math.max(FEWEST, longest));
+  const needs = columns.map(({ head }, index) => {
+    const cells = rows.map((row) => row[index] ?? '');
+    const words = [head, ...cells].flatMap((cell) => cell.split(BREAKS));
+    return { word: longest(words), text: Math.min(MOST, longest(cells)) };
   });
-  const all = letters.reduce((sum, count) => sum + count, 0);
+  const left = Math.max(0, LINE - sum(needs.map(({ word }) => word)));
+  const wishes = needs.map((need) => Math.max(1, need.text - need.word));
+  const letters = needs.map(({ word }, index) => word + (left * (wishes[index] ?? 0)) / sum(wishes));
   const part = FOR_TEXT - GAP * (columns.length - 1);
-  return letters.map((count) => (part * count) / all);
+  return letters.map((count) => (part * count) / sum(letters));
+}
+
+/** Where a line of a cell may end. */
+const BREAKS = /[ /_-]/;
+
+function longest(texts: readonly string[]): number {
+  return Math.max(1, ...texts.map(({ length }) => length));
 }
 
 /** In texts, `…` marks code. */

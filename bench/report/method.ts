@@ -204,17 +204,13 @@ function describeJudging(run: RunRecord, { method, figures }: ReportWords): stri
     after === null
       ? method.judgedOnce(share(level), beyond, confidence)
       : method.looks(
-          listIn(figures, after.map(count)),
+          figures.numbers.list(after.map(count)),
           share(level),
           share(level * after.length),
           confidence,
         );
   const self = run.plan.again === 'never' ? [] : [method.self];
   return [method.limits, method.pairs(count(FEWEST_BLOCKS)), method.settled(beyond), looks, ...self];
-}
-
-function listIn({ numbers }: ReportWords['figures'], items: readonly string[]): string {
-  return new Intl.ListFormat(numbers.locale).format(items);
 }
 
 export function environmentSection(run: RunRecord, words: ReportWords): Block {

@@ -8,17 +8,14 @@ import type { ReportWords } from '../words/report-en.ts';
 /** A line for each scenario and load generator, and an alarm where a server was called different from itself. */
 export function describeNoise(selfComparisons: readonly PairSummary[], words: ReportWords): string[] {
   const { noise, verdicts, figures } = words;
-  const { count, locale } = figures.numbers;
+  const { count, list } = figures.numbers;
   const severalDrivers = new Set(selfComparisons.map(({ driver }) => driver)).size > 1;
   return groupRows(selfComparisons, ['scenario', 'driver']).map((own) => {
     const [first] = own;
     const labels = [...new Set(own.map(labelOf))];
     const [only = '', ...others] = labels;
     const where = own.length === 1 ? verdicts.where(count(first.clients), first.clients === 1) : '';
-    const servers =
-      others.length === 0
-        ? noise.itself(only, where)
-        : noise.themselves(new Intl.ListFormat(locale).format(labels));
+    const servers = others.length === 0 ? noise.itself(only, where) : noise.themselves(list(labels));
     const driver = severalDrivers ? first.driver : null;
     const sentence = noise.sentence(first.scenario, driver, servers, ratiosOf(own, words));
     const wrong = own.filter(({ outcome }) => outcome.kind === 'ahead').length;

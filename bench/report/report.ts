@@ -104,7 +104,7 @@ function render(
     case 'html':
       return renderHtml(blocks, words, null);
     case 'tex':
-      return renderLatex(blocks);
+      return renderLatex(blocks, words.figures.numbers.locale);
     case 'docx':
       // Without the extensions that give `$`, `~` or `:` a meaning, which the Markdown does not escape.
       return pandoc(

@@ -174,7 +174,9 @@ function shownOf({ ratio, low, high }: RatioInterval): number | null {
 
 function describeEqual(pairs: readonly PairSummary[], words: ReportWords): string[] {
   const equal = pairs.filter(({ outcome }) => outcome.kind === 'equal');
-  return groupsOf(equal).map((names) => words.verdicts.equal(list(names, words), isByCpu(equal)));
+  return groupsOf(equal).map((names) =>
+    words.verdicts.equal(words.figures.numbers.list(names), isByCpu(equal)),
+  );
 }
 
 /** What is open, of the pair that leaves most open. */
@@ -199,12 +201,12 @@ function isByCpu(pairs: readonly PairSummary[]): boolean {
 function between(pairs: readonly PairSummary[], words: ReportWords): string {
   const { verdicts } = words;
   return verdicts.or(
-    groupsOf(pairs).map((names) => verdicts.between(list(names, words), names.length === 2)),
+    groupsOf(pairs).map((names) => verdicts.between(words.figures.numbers.list(names), names.length === 2)),
   );
 }
 
 function groupNames(pairs: readonly PairSummary[], words: ReportWords): string {
-  return words.verdicts.or(groupsOf(pairs).map((names) => list(names, words)));
+  return words.verdicts.or(groupsOf(pairs).map((names) => words.figures.numbers.list(names)));
 }
 
 /** The names in groups of which every two are one of the pairs, so that few groups hold all pairs. */
@@ -239,9 +241,9 @@ function describeStarvation(rows: readonly Summary[], words: ReportWords): strin
     const byServed = Map.groupBy(cells, ({ clients_served }) => Math.floor(clients_served ?? 0));
     const parts = [...byServed].map(([served, own]) => {
       const all = own.map(({ clients }) => count(clients));
-      return verdicts.part(count(served), list(all, words, 'disjunction'));
+      return verdicts.part(count(served), words.figures.numbers.list(all, 'disjunction'));
     });
-    return verdicts.starving(server, list(parts, words));
+    return verdicts.starving(server, words.figures.numbers.list(parts));
   });
 }
 
@@ -264,13 +266,8 @@ function describeRuntime(rows: readonly Summary[], { verdicts, figures }: Report
 
 function clientCounts(counts: readonly number[], words: ReportWords): string {
   const { count } = words.figures.numbers;
-  return words.verdicts.where(list(counts.map(count), words), counts.length === 1 && counts[0] === 1);
-}
-
-function list(
-  items: readonly string[],
-  { figures }: ReportWords,
-  type: Intl.ListFormatOptions['type'] = 'conjunction',
-): string {
-  return new Intl.ListFormat(figures.numbers.locale, { type }).format(items);
+  return words.verdicts.where(
+    words.figures.numbers.list(counts.map(count)),
+    counts.length === 1 && counts[0] === 1,
+  );
 }

@@ -9,7 +9,7 @@ export const FRENCH_ANSWERS: typeof ENGLISH_ANSWERS = {
     server: 'serveur',
     variant: 'variante',
     validTrials: 'mesures valides',
-    times: '× boucle d’événements (intervalle à 95\u202f%)',
+    times: '× boucle d’événements (intervalle à 95\u00a0%)',
   },
   of: (count, all) => `${count} sur ${all}`,
   sentence: (subject, finding) => `${subject}\u00a0: ${finding}.`,
@@ -61,7 +61,7 @@ export const FRENCH_ANSWERS: typeof ENGLISH_ANSWERS = {
   },
   broadcast: {
     caption:
-      'Remises\u202f: un message compte une fois pour chaque client qui l’a reçu. Médianes sur les blocs\u202f; la latence va de l’envoi à la réception, sur tous les clients.',
+      'Remises\u00a0: un message compte une fois pour chaque client qui l’a reçu. Médianes sur les blocs\u202f; la latence va de l’envoi à la réception, sur tous les clients.',
     perS: 'remises par seconde',
     delivered: (clients, parts) => `avec ${clients} clients, messages remis par seconde\u00a0: ${parts}`,
     server: (server, rate, p99, change) =>
@@ -71,14 +71,14 @@ export const FRENCH_ANSWERS: typeof ENGLISH_ANSWERS = {
     about: (rate) =>
       `Tous les serveurs ont reçu ${rate} requêtes par seconde (arrivées de Poisson, les mêmes pour tous) sur des connexions persistantes. Avec un client, tous les modèles font le même travail. Avec plusieurs, un modèle qui sert un client à la fois laisse les requêtes des autres sans réponse, il n’est donc pas mesuré là.`,
     caption: (rate) =>
-      `Ce qu’a coûté une requête à ${rate} requêtes par seconde\u202f: médianes sur les blocs.`,
-    cpu: 'temps CPU du serveur (intervalle à 95\u202f%)',
+      `Ce qu’a coûté une requête à ${rate} requêtes par seconde\u00a0: médianes sur les blocs.`,
+    cpu: 'temps CPU du serveur (intervalle à 95\u00a0%)',
     voluntary: 'commutations volontaires',
     involuntary: 'commutations involontaires',
     memory: 'mémoire par client',
     lateness: 'p99 du retard d’envoi',
     repeatability:
-      'Répétabilité\u202f: le coefficient de variation sur les blocs (écart-type / moyenne), au débit fixe et à saturation.',
+      'Répétabilité\u00a0: le coefficient de variation sur les blocs (écart-type / moyenne), au débit fixe et à saturation.',
     cpuAtRate: 'temps CPU par requête à ce débit',
     throughputAtSaturation: 'débit à saturation',
     cpuAtSaturation: 'temps CPU par requête à saturation',
@@ -96,7 +96,7 @@ export const FRENCH_ANSWERS: typeof ENGLISH_ANSWERS = {
     served: 'clients servis',
     rate: 'requêtes par seconde',
     tail: 'queue',
-    without: '× sans lui (intervalle à 95\u202f%)',
+    without: '× sans lui (intervalle à 95\u00a0%)',
     noOther: 'aucun autre client n’a reçu de réponse',
     subject: (scenario, bystander, clients, isOne) =>
       `${scenario}, ${bystander}${clients === null ? '' : `, avec ${plural(clients, 'client', isOne)}`}`,
@@ -119,7 +119,7 @@ export const FRENCH_ANSWERS: typeof ENGLISH_ANSWERS = {
     threads: 'threads',
     descriptors: 'descripteurs',
     rate: (isOne) => `requêtes par seconde ${isOne ? 'du client actif' : 'des clients actifs'}`,
-    without: '× sans eux (intervalle à 95\u202f%)',
+    without: '× sans eux (intervalle à 95\u00a0%)',
     p50: (isOne) => `${isOne ? 'son' : 'leur'} p50`,
     subject: (scenario, active, isOne) =>
       `${scenario}, avec ${active} ${isOne ? 'client actif' : 'clients actifs'}`,
@@ -142,7 +142,7 @@ export const FRENCH_ANSWERS: typeof ENGLISH_ANSWERS = {
       `Les requêtes${works === '' ? '' : ` (${works})`} sont arrivées à un débit moyen fixe (Poisson) sur des connexions persistantes. La latence compte depuis l’instant où une requête était due. Le coude d’un serveur est le débit au-delà duquel son temps de réponse moyen dépasse une limite, la même pour tous les serveurs\u00a0: ${factor} fois la plus basse réponse moyenne du plus rapide. Dans chaque bloc, il est interpolé entre deux débits\u202f; là où aucun débit, ou tous, étaient au-delà, seules des bornes sont connues. Le coude a d’abord été cherché, puis des fractions en ont été offertes à chaque serveur. Un modèle qui sert un client à la fois laisse les requêtes des autres sans réponse, il n’est donc pas mesuré ici. La loi de Little ne vérifie rien ici, car débit et latence viennent des mêmes réponses.${place === null ? '' : ` Le serveur et la charge ont des CPU séparés, pour que la charge soit à l’heure quand le serveur est occupé\u00a0: ${place}. Un modèle ne peut pas utiliser plus de cœurs que cela ici.`}`,
     knees: 'Les coudes\u00a0: médianes sur les blocs, et le rapport au coude de la boucle d’événements.',
     limit: 'limite de la réponse moyenne',
-    knee: 'coude, requêtes par seconde (intervalle à 95\u202f%)',
+    knee: 'coude, requêtes par seconde (intervalle à 95\u00a0%)',
     verdict: 'verdict',
     lowest: 'réponse moyenne la plus basse',
     responses:
@@ -150,7 +150,7 @@ export const FRENCH_ANSWERS: typeof ENGLISH_ANSWERS = {
     offered: 'offertes, 1/s',
     answered: 'répondues, 1/s',
     mean: 'moyenne',
-    p99: 'p99 (intervalle à 95\u202f%)',
+    p99: 'p99 (intervalle à 95\u00a0%)',
     overloaded: (trials) => `${trials} (surchargé)`,
     notReached: (rate) => `non atteint à ${rate}`,
     over: (value) => `plus de ${value}`,

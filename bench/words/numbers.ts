@@ -26,6 +26,8 @@ export interface Numbers {
   readonly percent: (value: number) => string;
   /** ×0.45 */
   readonly factor: (value: number) => string;
+  /** `a, b and c`, or with `or` */
+  readonly list: (items: readonly string[], type?: Intl.ListFormatOptions['type']) => string;
   /** A ratio in a sentence: 1.80 · 12 · 1,200 · 0.0034 */
   readonly ratio: (value: number) => string;
   /** A ratio in a column: 12.34 · 0.50 · 0.054 */
@@ -89,6 +91,7 @@ export function numbersOf(locale: string, words: NumberWords = ENGLISH_WORDS): N
     bytes: (value) => inUnits(value, BYTE_UNITS),
     percent: (value) => `${value.toLocaleString(locale, { maximumFractionDigits: 3 })}${SPACE}%`,
     factor: (value) => `×${count(value)}`,
+    list: (items, type = 'conjunction') => new Intl.ListFormat(locale, { type }).format(items),
     ratio: (value) => value.toLocaleString(locale, ratioDigits(value)),
     rate: (value) => count(value === null ? null : Number(value.toPrecision(3))),
     atLeast: (latencyUs, isLowerBound) =>

@@ -81,6 +81,26 @@ describe('the answer', () => {
     expect(answer(rows)).toMatch(/ or .*, alike within 10 %\.$/);
   });
 
+  it('calls a server as fair as the best, where fairness is what is compared', () => {
+    const fairness = { scenario: 'fairness', fairness: 1 };
+    const rows = rowsOf({
+      'event-loop': { ...fairness, rps: times(1001) },
+      'worker-per-client': { ...fairness, rps: times(1000) },
+    });
+    expect(Object.values(places(rows)).toSorted()).toEqual(['as fair', 'best']);
+  });
+
+  it('repeats no heading where loads of one scenario differ by their clients alone', () => {
+    const broadcast = { scenario: 'broadcast', workload: 'broadcast' };
+    const rows = rowsOf({
+      'event-loop 4': { ...broadcast, clients: 4, rps: times(2000), deliveries_per_s: 2000 },
+      'worker-pool 4': { ...broadcast, clients: 4, rps: times(1000), deliveries_per_s: 1000 },
+      'event-loop 16': { ...broadcast, clients: 16, rps: times(1000), deliveries_per_s: 1000 },
+      'worker-pool 16': { ...broadcast, clients: 16, rps: times(2000), deliveries_per_s: 2000 },
+    });
+    expect(answer(rows)).toMatch(/^Each message to every client\. 4 clients: .*; 16 clients: /);
+  });
+
   it('names no server as the best that starves clients', () => {
     const rows = rowsOf({
       'event-loop': { rps: times(1000) },

@@ -22,9 +22,10 @@ export function placeText({ kind, standings }: Place, row: OverviewRow, words: W
   const note = isByCpu ? labels.byCpu : standings.some((one) => startsThreads(one, row)) ? places.start : '';
   switch (kind) {
     case 'best':
-    case 'equal':
     case 'open':
       return { main: places[kind], note };
+    case 'equal':
+      return { main: row.measure === 'fairness' ? places.fair : places.equal, note };
     case 'behind':
       return { main: places.behind(factorOf(standings, words)), note };
     case 'starving':
@@ -172,17 +173,21 @@ function whereOf(group: readonly OverviewRow[], all: readonly OverviewRow[], wor
   const labels = group.map((row) => {
     const own = all.filter(({ data, variant }) => data === row.data && variant === row.variant);
     const label = isOneScenario ? shortVariant(row, words) : rowHeading(row, words);
-    return own.length === 1 ? label : words.answer.with(label, clientsText(row, words));
+    const clients = clientsText(row, words);
+    if (label === '') return clients;
+    return own.length === 1 ? label : words.answer.with(label, clients);
   });
-  return listOf([...new Set(labels)], words);
+  return words.numbers.list([...new Set(labels)]);
 }
 
-/** `5 ms`, where the heading of the sentence says of what. */
+/** `5 ms`, where the heading of the sentence says of what; empty where it says all. */
 function shortVariant(row: OverviewRow, words: Words): string {
   const quantity = row.variant === null ? undefined : row.data.quantities.get(row.variant);
   return quantity !== undefined && handlerText(quantity, words) !== null
     ? formatQuantity(quantity, words)
-    : variantText(row, words) || rowHeading(row, words);
+    : [variantText(row, words), row.io === null ? '' : words.conditions.io(row.io)]
+        .filter((part) => part !== '')
+        .join(', ');
 }
 
 const LEADING: ReadonlySet<Place['kind']> = new Set(['best', 'equal', 'open']);
@@ -222,9 +227,9 @@ function describeLeaders(rows: readonly OverviewRow[], words: Words): string {
   if (leader === undefined) return answer.nobody;
   const few = [...row.places].filter(([, { kind }]) => kind === 'too few trials').map(([name]) => name);
   // That none is called the best may be for want of trials.
-  if (leaders.length === 1 && few.length > 0) return answer.tooFew(listOf([leader, ...few], words));
-  if (rows.some(isOpen)) return answer.open(listOf(leaders, words), leastShown(rows, words));
-  if (leaders.length > 1) return answer.equal(listOf(leaders, words, 'disjunction'));
+  if (leaders.length === 1 && few.length > 0) return answer.tooFew(words.numbers.list([leader, ...few]));
+  if (rows.some(isOpen)) return answer.open(words.numbers.list(leaders), leastShown(rows, words));
+  if (leaders.length > 1) return answer.equal(words.numbers.list(leaders, 'disjunction'));
   const next = nextOf(row);
   if (next !== undefined) {
     const standings = rows.flatMap((one) => one.places.get(next[0])?.standings ?? []);
@@ -266,12 +271,4 @@ function leastShown(rows: readonly OverviewRow[], { numbers }: Words): string | 
   const most = Math.max(1, ...all);
   if (all.length === 0 || most > HARDLY_ANY) return null;
   return most < 2 ? numbers.percent(Math.ceil(100 * (most - 1))) : `${twoDigits(most, numbers)}×`;
-}
-
-function listOf(
-  items: readonly string[],
-  { numbers }: Words,
-  type: Intl.ListFormatOptions['type'] = 'conjunction',
-): string {
-  return new Intl.ListFormat(numbers.locale, { type }).format(items);
 }

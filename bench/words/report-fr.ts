@@ -107,7 +107,7 @@ export const FRENCH_REPORT: ReportWords = {
     interval: (value, low, high) => `${value} (${low} à ${high})`,
     range: (low, high) => `${low} à ${high}`,
     bound: (value, isMost) => `au ${isMost ? 'plus' : 'moins'} ${value}`,
-    equal: (servers, isByCpu) => `${servers} diffèrent de moins de 10\u202f%${ofCpu(isByCpu)}`,
+    equal: (servers, isByCpu) => `${servers} diffèrent de moins de 10\u00a0%${ofCpu(isByCpu)}`,
     open: (pairs, isByCpu) => `aucune différence${ofCpu(isByCpu)} n’a été montrée ${pairs}`,
     tooFew: (servers) => `trop peu de mesures sont valides pour comparer ${servers}`,
     silent: (servers) =>
@@ -118,7 +118,7 @@ export const FRENCH_REPORT: ReportWords = {
     part: (served, all) => `${served} sur ${all}`,
     noValidTrial: (server, where) => `${server} n’a aucune mesure valide ${where}`,
     runtime: (cost) =>
-      `worker-per-client démarre un thread V8 pour chaque connexion (${cost} de temps CPU par requête)\u202f: un coût de l’environnement d’exécution, non du modèle`,
+      `worker-per-client démarre un thread V8 pour chaque connexion (${cost} de temps CPU par requête)\u00a0: un coût de l’environnement d’exécution, non du modèle`,
   },
   unseen: {
     tooNoisy: 'trop de bruit pour comparer',

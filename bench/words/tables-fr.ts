@@ -20,7 +20,7 @@ export const FRENCH_TABLES: typeof ENGLISH_TABLES = {
     slower: (times) => `${times} plus lent`,
     range: (low, high) => `${low} à ${high}\u00a0fois`,
     atLeast: (low) => `au moins ${low}\u00a0fois`,
-    equal: 'égal à 10\u202f% près',
+    equal: 'égal à 10\u00a0% près',
     obstacles: {
       'too-few-blocks': `moins de ${FEWEST_BLOCKS} blocs où les deux étaient valides`,
       'no-valid-trial': 'aucune mesure valide',
@@ -41,10 +41,10 @@ export const FRENCH_TABLES: typeof ENGLISH_TABLES = {
     coarse: (step) => `Ce générateur mesure la latence par pas de ${step}.`,
     starved:
       '† Des seules requêtes qui ont reçu leur réponse. Des clients n’en ont reçu aucune de toute la fenêtre, cette latence ne doit donc pas être comparée\u00a0: voir le nombre de clients servis.',
-    rate: 'requêtes par seconde (intervalle à 95\u202f%)',
+    rate: 'requêtes par seconde (intervalle à 95\u00a0%)',
     toBaseline: '× référence (intervalle)',
     verdict: 'verdict',
-    p99: 'p99 (intervalle à 95\u202f%)',
+    p99: 'p99 (intervalle à 95\u00a0%)',
     served: 'clients servis',
     costCaption: (under) => `Clients servis et coût du serveur (${under})\u00a0: médianes sur les blocs.`,
     effective: 'clients effectifs',
@@ -57,7 +57,7 @@ export const FRENCH_TABLES: typeof ENGLISH_TABLES = {
   },
   pairs: {
     caption: (under) =>
-      `Toutes les paires (${under})\u00a0: de combien le premier serveur est meilleur, par le débit ou par le temps CPU du serveur par requête. p est la probabilité de tels rapports si les deux ne diffèrent pas de plus de 3\u202f%, par un t modéré\u202f; corrigée par Holm pour toutes les paires du scénario.`,
+      `Toutes les paires (${under})\u00a0: de combien le premier serveur est meilleur, par le débit ou par le temps CPU du serveur par requête. p est la probabilité de tels rapports si les deux ne diffèrent pas de plus de 3\u00a0%, par un t modéré\u202f; corrigée par Holm pour toutes les paires du scénario.`,
     comparedWith: 'comparé à',
     by: 'par',
     throughput: 'le débit',
@@ -67,14 +67,14 @@ export const FRENCH_TABLES: typeof ENGLISH_TABLES = {
     outcome: 'résultat',
     outcomes: {
       ahead: 'devant',
-      equal: 'égaux à 10\u202f% près',
+      equal: 'égaux à 10\u00a0% près',
       open: 'aucune différence montrée',
       'too-few-blocks': 'trop peu de blocs',
       'not-ranked': 'non classé',
     },
   },
   terminal: {
-    rate: 'requêtes/s (95\u202f%)',
+    rate: 'requêtes/s (95\u00a0%)',
     served: 'servis',
     eventLoop: '× référence',
     other: (server) => `× ${server}`,
@@ -84,7 +84,7 @@ export const FRENCH_TABLES: typeof ENGLISH_TABLES = {
   },
   audit: {
     holds: (within, count, all) =>
-      `La loi de Little est vérifiée à ${within}\u202f% près dans ${count} cas sur ${all}\u00a0: débit × latence moyenne égale le nombre de clients.`,
+      `La loi de Little est vérifiée à ${within}\u00a0% près dans ${count} cas sur ${all}\u00a0: débit × latence moyenne égale le nombre de clients.`,
     exceptions: (sentence) => `${sentence} Les exceptions\u00a0:`,
     gap: (load, atOnce, reason) =>
       `${load}\u00a0: ${atOnce === null ? '' : `${atOnce} à la fois. `}${reason}`,
@@ -97,18 +97,18 @@ export const FRENCH_TABLES: typeof ENGLISH_TABLES = {
       'Tous ont reçu des réponses\u202f; le reste du temps ils se connectaient, ce qu’aucune latence ne compte.',
     example: (load, atOnce) => `${load}\u00a0: ${atOnce} à la fois`,
     coarse: ({ driver, step, off, cells, far, example }) =>
-      `${driver} donne des percentiles tronqués par pas de ${step}, la loi est donc vérifiée avec la moyenne des réponses une à une. Avec la médiane au lieu de la moyenne, ${off} cas sur ${cells} s’écarteraient de plus de ${far}\u202f%${example === '' ? '' : ` (${example})`}.`,
+      `${driver} donne des percentiles tronqués par pas de ${step}, la loi est donc vérifiée avec la moyenne des réponses une à une. Avec la médiane au lieu de la moyenne, ${off} cas sur ${cells} s’écarteraient de plus de ${far}\u00a0%${example === '' ? '' : ` (${example})`}.`,
     busyCell: (server, clients) => `${server} avec ${clients}`,
     busy: (part, count, all, cells) =>
-      `Le générateur de charge a été occupé pendant au moins ${part}\u202f% de la fenêtre dans ${count} cas sur ${all} (${cells}). Là, le générateur de charge était une limite\u00a0: le serveur peut être plus rapide.`,
+      `Le générateur de charge a été occupé pendant au moins ${part}\u00a0% de la fenêtre dans ${count} cas sur ${all} (${cells}). Là, le générateur de charge était une limite\u00a0: le serveur peut être plus rapide.`,
     byTrial: (within, count, all, failing) =>
-      `La loi de Little, mesure par mesure\u00a0: elle est vérifiée à ${within}\u202f% près dans ${count} mesures valides de boucles fermées sur ${all} (débit × latence moyenne, comparé aux clients ouverts).${failing === '' ? '' : ` Elle ne l’est pas dans ${failing}.`}`,
+      `La loi de Little, mesure par mesure\u00a0: elle est vérifiée à ${within}\u00a0% près dans ${count} mesures valides de boucles fermées sur ${all} (débit × latence moyenne, comparé aux clients ouverts).${failing === '' ? '' : ` Elle ne l’est pas dans ${failing}.`}`,
   },
   theory: {
     title: 'Théorie',
     law: (rSquared, off) =>
       `La loi universelle de passage à l’échelle de Gunther, X(N) = γN / (1 + α(N − 1) + βN(N − 1)), ajustée par moindres carrés aux mesures valides, à poids égaux. γ est le débit d’un client, α la contention (les clients s’attendent les uns les autres), β le coût de cohérence (les clients doivent s’accorder). Au-delà du maximum, davantage de clients n’apportent plus de débit. La loi convient là où R² vaut au moins ${rSquared}, où son résidu moyen à chaque nombre de clients est d’au plus ${off} du plus grand débit, et où aucun paramètre ne serait négatif. Là où elle ne convient pas, ses paramètres n’ont pas de sens et ne sont pas donnés.`,
-    caption: 'La loi universelle de passage à l’échelle, avec des intervalles à 95\u202f%.',
+    caption: 'La loi universelle de passage à l’échelle, avec des intervalles à 95\u00a0%.',
     alpha: 'contention α',
     beta: 'cohérence β',
     peak: 'maximum, clients',
@@ -122,12 +122,12 @@ export const FRENCH_TABLES: typeof ENGLISH_TABLES = {
       `non\u00a0: seuls ${distinct} des ${fewest} nombres de clients nécessaires ont une mesure valide`,
     yes: 'oui',
     no: (doubts) => `ne convient pas\u00a0: ${doubts}`,
-    lowRSquared: (part) => `elle n’explique que ${part}\u202f% de la variance du débit`,
+    lowRSquared: (part) => `elle n’explique que ${part}\u00a0% de la variance du débit`,
     off: (clients, part) => `avec ${clients} clients, elle s’écarte de ${part} du débit maximal`,
     timesAsMuch: (factor) => `${factor}\u00a0fois autant`,
     negative: (parameter) => `${parameter} serait négatif`,
     responses: (change, cores) =>
-      `Temps de réponse moyens, mesurés et prédits par des modèles de files d’attente. Le temps de service est le temps CPU du serveur par requête au plus haut débit valide. L’utilisation est le débit des réponses × le temps de service. Une prédiction n’est donnée que là où elle s’applique\u00a0: là où une requête coûte le temps de service à ${change} près (un serveur inactif paie aussi son réveil), et où le modèle ne laisse pas de réponse plus longue que mesurée. Là où la réponse moyenne est la plus courte, le reste est pris comme un délai constant\u202f: tous les modèles y rejoignent donc la mesure. M/M/1\u00a0: temps de service exponentiels. M/D/1\u00a0: temps de service constants. M/G/1\u00a0: la variation de la latence là où sa moyenne est la plus basse (carré du coefficient de variation, comme pour une loi log-normale). Aucun des trois n’est donné pour un serveur qui a utilisé plus d’un cœur.${cores === null ? '' : ` M/M/c\u00a0: ${cores} serveurs, un par cœur, ce que des threads pourraient atteindre.`}`,
+      `Temps de réponse moyens, mesurés et prédits par des modèles de files d’attente. Le temps de service est le temps CPU du serveur par requête au plus haut débit valide. L’utilisation est le débit des réponses × le temps de service. Une prédiction n’est donnée que là où elle s’applique\u00a0: là où une requête coûte le temps de service à ${change} près (un serveur inactif paie aussi son réveil), et où le modèle ne laisse pas de réponse plus longue que mesurée. Là où la réponse moyenne est la plus courte, le reste est pris comme un délai constant\u00a0: tous les modèles y rejoignent donc la mesure. M/M/1\u00a0: temps de service exponentiels. M/D/1\u00a0: temps de service constants. M/G/1\u00a0: la variation de la latence là où sa moyenne est la plus basse (carré du coefficient de variation, comme pour une loi log-normale). Aucun des trois n’est donné pour un serveur qui a utilisé plus d’un cœur.${cores === null ? '' : ` M/M/c\u00a0: ${cores} serveurs, un par cœur, ce que des threads pourraient atteindre.`}`,
     responseCaption: 'Temps de réponse moyen, mesuré et prédit.',
     service: 'temps de service',
     variation: 'dispersion',

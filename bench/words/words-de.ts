@@ -155,6 +155,7 @@ export const GERMAN: Words = {
   places: {
     best: 'am besten',
     equal: 'gleich gut',
+    fair: 'gleich fair',
     open: 'unklar',
     behind: (factor) => `${factor}-mal schlechter`,
     starving: (served, all) => `${served} von ${all} bedient`,
@@ -211,6 +212,6 @@ export const GERMAN: Words = {
     tooFew: (servers) => `zu wenige gültige Messungen von ${servers}`,
     nobody: 'kein Server antwortet allen Clients',
     range: (low, high) => `${low} bis ${high}`,
-    nothing: 'Nichts wurde verglichen.',
+    nothing: 'nichts wurde verglichen',
   },
 };

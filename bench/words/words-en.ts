@@ -148,6 +148,7 @@ export const ENGLISH: Words = {
   places: {
     best: 'best',
     equal: 'as good',
+    fair: 'as fair',
     open: 'unclear',
     behind: (factor) => `${factor}× worse`,
     starving: (served, all) => `${served} of ${all} served`,
@@ -204,6 +205,6 @@ export const ENGLISH: Words = {
     tooFew: (servers) => `too few valid trials of ${servers}`,
     nobody: 'no server answers all clients',
     range: (low, high) => `${low} to ${high}`,
-    nothing: 'Nothing was compared.',
+    nothing: 'nothing was compared',
   },
 };

@@ -8,8 +8,8 @@ const QUESTION: Readonly<Record<Measure, string>> = {
   deliveries: 'Combien de messages sont remis',
   transfer: 'Combien d’octets sont envoyés par seconde',
   p50: 'Combien de temps prend une requête ordinaire',
-  p99: 'Combien de temps prennent les 1\u202f% de requêtes les plus lentes',
-  'delivery-p99': 'Combien de temps prennent les 1\u202f% de remises les plus lentes',
+  p99: 'Combien de temps prennent les 1\u00a0% de requêtes les plus lentes',
+  'delivery-p99': 'Combien de temps prennent les 1\u00a0% de remises les plus lentes',
   fairness: 'Avec quelle égalité les clients sont-ils servis',
   'memory-per-bystander': 'Combien de mémoire coûte un client inactif',
   'cpu-per-request': 'Combien de temps processeur coûte une requête',
@@ -46,7 +46,7 @@ export const FRENCH: Words = {
     bystanders:
       'Combien de temps les clients attendent-ils en plus quand un client voisin est connecté\u202f?',
     shares: 'Quels clients sont servis\u202f?',
-    map: 'Quel modèle sert le plus de requêtes, et où\u202f? CPU\u202f: selon le temps CPU du serveur par requête, car le serveur n’était pas la limite.',
+    map: 'Quel modèle sert le plus de requêtes, et où\u202f? CPU\u00a0: selon le temps CPU du serveur par requête, car le serveur n’était pas la limite.',
     matrix: 'Quel modèle convient à quel scénario\u202f?',
   },
   measures: {
@@ -73,7 +73,7 @@ export const FRENCH: Words = {
     bystanders: 'latence p99 des clients mesurés',
   },
   conditions: {
-    scenario: (name) => `Scénario ${name}\u202f:`,
+    scenario: (name) => `Scénario ${name}\u00a0:`,
     workload: (name) => `charge de travail ${name}`,
     connectionsKept: 'connexions persistantes',
     requestsEach: (count, isOne) => `${count}\u00a0${plural('requête', isOne)} par connexion`,
@@ -85,40 +85,40 @@ export const FRENCH: Words = {
   },
   reading: {
     noValidTrial: 'Aucune mesure n’est valide.',
-    singleTrials: 'Marques\u202f: mesures isolées, donc sans intervalle.',
+    singleTrials: 'Marques\u00a0: mesures isolées, donc sans intervalle.',
     twoTrials:
-      'Marques\u202f: médianes, sans intervalle car il n’y a que deux mesures. Points\u202f: mesures.',
+      'Marques\u00a0: médianes, sans intervalle car il n’y a que deux mesures. Points\u00a0: mesures.',
     intervals: (as) =>
-      `Marques\u202f: médianes. ${as === 'bars' ? 'Barres' : 'Bandes'}\u202f: intervalles à 95\u202f%. Points\u202f: mesures.`,
-    hollow: 'Creux\u202f: mesures exclues.',
+      `Marques\u00a0: médianes. ${as === 'bars' ? 'Barres' : 'Bandes'}\u00a0: intervalles à 95\u00a0%. Points\u00a0: mesures.`,
+    hollow: 'Creux\u00a0: mesures exclues.',
     notDrawn: (count, isOne) =>
-      `Sans valeur, donc non tracé\u202f: ${count}\u00a0${plural('mesure', isOne)}.`,
+      `Sans valeur, donc non tracé\u00a0: ${count}\u00a0${plural('mesure', isOne)}.`,
     servedUnknown: 'Le générateur n’indique pas combien de clients ont été servis.',
     cut: 'Un intervalle sans trait d’extrémité continue hors du cadre.',
-    law: 'Traits fins\u202f: la loi universelle de passage à l’échelle, là où elle convient, avec un trait à son sommet.',
-    knee: 'Traits verticaux\u202f: le genou, ou ses bornes. Au-delà, le temps de réponse moyen dépasse 5 fois le minimum du serveur le plus rapide.',
+    law: 'Traits fins\u00a0: la loi universelle de passage à l’échelle, là où elle convient, avec un trait à son sommet.',
+    knee: 'Traits verticaux\u00a0: le genou, ou ses bornes. Au-delà, le temps de réponse moyen dépasse 5 fois le minimum du serveur le plus rapide.',
     percentiles:
       'Latences de toutes les mesures valides ensemble. Une courbe s’arrête où moins de 10 requêtes étaient plus lentes.',
     bystanders: (without) =>
-      `Trait\u202f: ${without}. Marque\u202f: avec le client voisin\u202f; le facteur est le rapport des deux. Barres pâles\u202f: intervalles à 95\u202f%.`,
+      `Trait\u00a0: ${without}. Marque\u00a0: avec le client voisin\u202f; le facteur est le rapport des deux. Barres pâles\u00a0: intervalles à 95\u00a0%.`,
     shares:
-      'Un trait par client, par rang\u202f: sa médiane sur les blocs. J\u202f: indice d’équité de Jain, 1 quand tous reçoivent autant.',
-    map: 'Cases\u202f: le modèle au débit le plus élevé, et son rapport au suivant. En blanc\u202f: aucune différence montrée.',
+      'Un trait par client, par rang\u00a0: sa médiane sur les blocs. J\u00a0: indice d’équité de Jain, 1 quand tous reçoivent autant.',
+    map: 'Cases\u00a0: le modèle au débit le plus élevé, et son rapport au suivant. En blanc\u00a0: aucune différence montrée.',
     matrix:
-      'Foncé\u202f: le meilleur, ou aussi bon à 10\u202f% près. Incertain\u202f: trop de bruit pour le départager du meilleur. «\u202f1 sur 64 servis\u202f»\u202f: les autres n’ont pas eu de réponse. CPU\u202f: selon le temps CPU du serveur par requête, car le serveur n’était pas la limite.',
+      'Foncé\u00a0: le meilleur, ou aussi bon à 10\u00a0% près. Incertain\u00a0: trop de bruit pour le départager du meilleur. «\u202f1 sur 64 servis\u202f»\u00a0: les autres n’ont pas eu de réponse. CPU\u00a0: selon le temps CPU du serveur par requête, car le serveur n’était pas la limite.',
   },
   labels: {
     unanswered: (count, all) => `${count} clients sur ${all} sans réponse`,
-    theServed: (count) => `clients servis\u202f:\u00a0${count}`,
-    serves: (count, all) => `clients servis\u202f: ${count}\u00a0sur\u00a0${all}`,
+    theServed: (count) => `clients servis\u00a0:\u00a0${count}`,
+    serves: (count, all) => `clients servis\u00a0: ${count}\u00a0sur\u00a0${all}`,
     part: (count, all) => `${count} sur ${all}`,
     upTo: (count, isOne) => `mesuré jusqu’à ${count} ${plural('client', isOne)}`,
-    knee: (rate) => `genou\u202f: ${rate}/s`,
+    knee: (rate) => `genou\u00a0: ${rate}/s`,
     noValidTrial: 'aucune mesure valide',
     nothingMeasured: 'rien de mesuré',
-    notMeasured: (measure) => `non mesuré\u202f: ${FRENCH.measures[measure]}`,
-    window: (length) => `fenêtre\u202f: ${length}`,
-    noAnswer: (count, all) => `${count} sur ${all}\u202f: sans réponse`,
+    notMeasured: (measure) => `non mesuré\u00a0: ${FRENCH.measures[measure]}`,
+    window: (length) => `fenêtre\u00a0: ${length}`,
+    noAnswer: (count, all) => `${count} sur ${all}\u00a0: sans réponse`,
     jain: (index) => `J ${index}`,
     gotNothing: (count, all) => `${count} sur ${all} sans réponse`,
     noDifference: 'sans différence',
@@ -163,6 +163,7 @@ export const FRENCH: Words = {
   places: {
     best: 'le meilleur',
     equal: 'aussi bon',
+    fair: 'aussi équitable',
     open: 'incertain',
     behind: (factor) => `${factor}\u00a0fois moins bon`,
     starving: (served, all) => `${served} sur ${all} servis`,
@@ -211,7 +212,7 @@ export const FRENCH: Words = {
       } as const;
       return `${server} (${compared[quantity]})`;
     },
-    equal: (servers) => `${servers}, à moins de 10\u202f% l’un de l’autre`,
+    equal: (servers) => `${servers}, à moins de 10\u00a0% l’un de l’autre`,
     open: (servers, least) =>
       least === null
         ? `trop de bruit pour départager ${servers}`
@@ -219,6 +220,6 @@ export const FRENCH: Words = {
     tooFew: (servers) => `trop peu de mesures valides de ${servers}`,
     nobody: 'aucun serveur ne répond à tous les clients',
     range: (low, high) => `${low} à ${high}`,
-    nothing: 'Rien n’a été comparé.',
+    nothing: 'rien n’a été comparé',
   },
 };

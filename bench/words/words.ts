@@ -98,6 +98,8 @@ export interface Words {
   readonly places: {
     readonly best: string;
     readonly equal: string;
+    /** In place of `equal` where the quantity is fairness. */
+    readonly fair: string;
     readonly open: string;
     /** How many times worse. */
     readonly behind: (factor: string) => string;

@@ -3,13 +3,23 @@
  * Exit codes: 0 done, 1 failed, 2 wrong usage; a command may set another (130 when it was interrupted).
  */
 import { isIPv6 } from 'node:net';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import {
+  Command,
+  CommanderError,
+  type ErrorOptions as ParseOptions,
+  InvalidArgumentError,
+  Option,
+} from 'commander';
 import { BenchError } from '../../bench/results/bench-error.ts';
 import { parseCpuList } from '../../bench/results/pinning.ts';
 import type { SocketAddress } from '../../posix/socket.ts';
 import { skipTeardown } from '../../servers/interrupts.ts';
 import { ServerError } from '../../servers/server.ts';
+import { PROSE_LANGUAGES } from '../../bench/words/languages.ts';
+import { failureWords, helpWords, usageWords } from '../words/reader-language.ts';
+import { describeExamples, ReaderHelp } from './help.ts';
 import { explainKeptFlags } from './npm-flags.ts';
+import { explainParsing } from './parse-errors.ts';
 import { visible, visibleLines } from '../../workloads/visible-text.ts';
 
 const INTERRUPTED = 130;
@@ -32,28 +42,48 @@ class NpmCommand extends Command {
     if (advice !== null) throw new UsageError(advice);
     return super.parse(argv, from);
   }
+
+  override createHelp(): ReaderHelp {
+    return new ReaderHelp();
+  }
+
+  override error(message: string, options?: ParseOptions): never {
+    return super.error(explainParsing(message, options?.code, usageWords().parsing), options);
+  }
 }
 
 /**
- * A command called by `npm run NAME --`. Its `parse` throws instead of exiting: call it inside `runCommand`.
+ * A command called by `npm run NAME --`, with `--lang`. Its `parse` throws instead of exiting: call it inside `runCommand`.
  * @param examples the arguments of each example, shown at the end of `--help`
+ * @param languages of `--lang`
  */
-export function createCommand(name: string, description: string, examples: readonly string[]): Command {
+export function createCommand(
+  name: string,
+  description: string,
+  examples: readonly string[],
+  languages: readonly string[] = PROSE_LANGUAGES,
+): Command {
   const call = name === 'start' ? 'npm start' : `npm run ${name}`;
-  const lines = examples.map((example) => `  ${example === '' ? call : `${call} -- ${example}`}`);
+  const { help, lang } = helpWords().shared;
   return new NpmCommand(`${call} --`)
     .description(description)
-    .helpOption('-h, --help', 'show this help')
-    .addHelpText('after', `\nExamples:\n${lines.join('\n')}`)
+    .addOption(new Option('--lang <name>', lang(languages)).argParser(oneName(languages)))
+    .helpOption('-h, --help', help)
+    .addHelpText('after', describeExamples(call, examples))
     .configureOutput({ writeErr: () => undefined })
     .exitOverride();
 }
 
+type Values = ReturnType<typeof usageWords>['values'];
+
+/** The texts that need no value. */
+type Advice = { [Name in keyof Values]: Values[Name] extends string ? Name : never }[keyof Values];
+
 /** Parses numbers of a form and range. @param advice what to give in place of others */
-function numberParser(form: RegExp, accepts: (value: number) => boolean, advice: string) {
+function numberParser(form: RegExp, accepts: (value: number) => boolean, advice: Advice) {
   return (text: string): number => {
     const value = form.test(text) ? Number(text) : Number.NaN;
-    if (!accepts(value)) throw new InvalidArgumentError(advice);
+    if (!accepts(value)) throw new InvalidArgumentError(usageWords().values[advice]);
     return value;
   };
 }
@@ -64,24 +94,16 @@ const DECIMAL = /^\d*\.?\d+$/;
 const isCount = (value: number): boolean => value >= 1 && Number.isSafeInteger(value);
 
 /** 1, 2, 3, … */
-export const positiveInteger = numberParser(WHOLE, isCount, 'Give a whole number from 1 up.');
+export const positiveInteger = numberParser(WHOLE, isCount, 'positiveInteger');
 
 /** 0, 1, 2, … */
-export const nonNegativeInteger = numberParser(WHOLE, Number.isSafeInteger, 'Give a whole number from 0 up.');
+export const nonNegativeInteger = numberParser(WHOLE, Number.isSafeInteger, 'nonNegativeInteger');
 
 /** A decimal number above 0. */
-export const positiveNumber = numberParser(
-  DECIMAL,
-  (value) => value > 0,
-  'Give a number above 0, such as 2 or 0.5.',
-);
+export const positiveNumber = numberParser(DECIMAL, (value) => value > 0, 'positiveNumber');
 
 /** A decimal number, 0 or above. */
-export const nonNegativeNumber = numberParser(
-  DECIMAL,
-  (value) => value >= 0,
-  'Give a number from 0 up, such as 2 or 0.5.',
-);
+export const nonNegativeNumber = numberParser(DECIMAL, (value) => value >= 0, 'nonNegativeNumber');
 
 const UNITS_S = { s: 1, min: 60, h: 3600 } as const;
 
@@ -90,20 +112,16 @@ export function duration(text: string): number {
   const [, number = '', unit = 's'] = /^(\d*\.?\d+)(s|min|h)?$/.exec(text) ?? [];
   const seconds = Number(number) * UNITS_S[unit as keyof typeof UNITS_S];
   if (seconds > 0) return seconds;
-  throw new InvalidArgumentError('Give a time above 0, such as 90s or 5min.');
+  throw new InvalidArgumentError(usageWords().values.duration);
 }
 
 /** 1 to 65535. */
-export const portNumber = numberParser(
-  WHOLE,
-  (port) => port >= 1 && port <= 65_535,
-  'Give a port from 1 to 65535.',
-);
+export const portNumber = numberParser(WHOLE, (port) => port >= 1 && port <= 65_535, 'port');
 
 /** 0 to 65535: 0 takes a free one. */
-export const portToListenOn = numberParser(WHOLE, (port) => port <= 65_535, 'Give a port from 0 to 65535.');
+export const portToListenOn = numberParser(WHOLE, (port) => port <= 65_535, 'portToListenOn');
 
-const listedInteger = numberParser(WHOLE, isCount, 'Give whole numbers from 1 up, such as 1,16,64.');
+const listedInteger = numberParser(WHOLE, isCount, 'integers');
 
 /** `1,16,64`: positive, without duplicates. */
 export function integerList(text: string): number[] {
@@ -112,14 +130,14 @@ export function integerList(text: string): number[] {
 
 /** An empty one is a variable of the shell that was not set: it would be the current folder. */
 export function folderPath(text: string): string {
-  if (text === '') throw new InvalidArgumentError('It is empty: give the path of a folder.');
+  if (text === '') throw new InvalidArgumentError(usageWords().values.emptyFolder);
   return text;
 }
 
 /** `0-2,5`, or `all`. */
 export function cpuList(text: string): readonly number[] | 'all' {
   const cpus = text === 'all' ? text : parseCpuList(text);
-  if (cpus === null) throw new InvalidArgumentError('Give CPU numbers, such as 0 or 0-2,5, or all.');
+  if (cpus === null) throw new InvalidArgumentError(usageWords().values.cpus);
   return cpus;
 }
 
@@ -127,7 +145,7 @@ export function cpuList(text: string): readonly number[] | 'all' {
 export function oneName<Name extends string>(allowed: readonly Name[]): (text: string) => Name {
   return (text) => {
     const name = allowed.find((candidate) => candidate === text);
-    if (name === undefined) throw new InvalidArgumentError(`Choose one of: ${allowed.join(', ')}.`);
+    if (name === undefined) throw new InvalidArgumentError(usageWords().values.oneOf(allowed));
     return name;
   };
 }
@@ -139,7 +157,7 @@ export function nameList<Name extends string>(allowed: readonly Name[]): (text: 
       splitList(text).map((part) => {
         const name = allowed.find((candidate) => candidate === part);
         if (name === undefined) {
-          throw new InvalidArgumentError(`Unknown name '${part}': choose from ${allowed.join(', ')}.`);
+          throw new InvalidArgumentError(usageWords().values.unknownName(part, allowed));
         }
         return name;
       }),
@@ -152,7 +170,7 @@ export function namesAmong(allowed: readonly string[], text: string, flag: strin
     return nameList(allowed)(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${flag}: ${why}`, { cause: error });
+    throw new UsageError(usageWords().ofFlag(flag, why), { cause: error });
   }
 }
 
@@ -168,7 +186,7 @@ function unique<Item>(items: readonly Item[]): Item[] {
 export function hostAndPort(text: string): SocketAddress {
   const [, name, inBrackets = '', port = ''] = /^(?:([\w.-]+)|\[(.+)\]):(\d{1,5})$/.exec(text) ?? [];
   if (name === undefined && !isIPv6(inBrackets)) {
-    throw new InvalidArgumentError('Give HOST:PORT, such as 127.0.0.1:3000 or [::1]:3000.');
+    throw new InvalidArgumentError(usageWords().values.address);
   }
   return { host: name ?? inBrackets, port: portNumber(port) };
 }
@@ -195,15 +213,16 @@ export function explain(error: unknown): { readonly exitCode: number; readonly l
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? { exitCode: 0, line: '' } : { exitCode: 2, line: oneLine(error.message) };
   }
-  if (error instanceof UsageError || isBadOption(error)) return { exitCode: 2, line: oneLine(error.message) };
+  if (error instanceof UsageError) return { exitCode: 2, line: oneLine(error.message) };
+  if (isBadOption(error)) return { exitCode: 2, line: oneLine(failureWords(error.message)) };
   if (error instanceof DOMException && error.name === 'AbortError')
-    return { exitCode: INTERRUPTED, line: 'tellers: stopped before the first trial: nothing was recorded' };
+    return { exitCode: INTERRUPTED, line: oneLine(usageWords().stopped) };
   if (process.env['TELLERS_DEBUG'] === '1' && error instanceof Error) {
     return { exitCode: 1, line: visibleLines(error.stack ?? error.message) };
   }
   const message = error instanceof Error ? error.message : String(error);
-  if (isExpected(error)) return { exitCode: 1, line: oneLine(message) };
-  return { exitCode: 1, line: oneLine(`unexpected error: ${message} (TELLERS_DEBUG=1 shows where)`) };
+  if (isExpected(error)) return { exitCode: 1, line: oneLine(failureWords(message)) };
+  return { exitCode: 1, line: oneLine(usageWords().unexpected(message)) };
 }
 
 /** An error of one of our layers or of the system has a code; Node's own (ERR_…) mean a wrong call. */

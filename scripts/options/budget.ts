@@ -3,6 +3,7 @@ import { wantsScript } from '../../bench/plan/eligibility.ts';
 import { estimateS, makePlan, type Plan, type PlanRequest } from '../../bench/plan/plan.ts';
 import { formatDuration } from '../../bench/run/progress.ts';
 import { LOOKS } from '../../bench/statistics/looks.ts';
+import { usageWords } from '../words/reader-language.ts';
 import { UsageError } from './arguments.ts';
 
 /** Of the quick size, s: with a tenth more and the report, `npm start` ends within 100 s. */
@@ -23,9 +24,7 @@ export function checkBudget({
   readonly budget?: number;
 }): void {
   if (trials === undefined || budget === undefined) return;
-  throw new UsageError(
-    '--trials sets the number of blocks and --budget adds blocks until the time ends: give one of them',
-  );
+  throw new UsageError(usageWords().run.trialsOrBudget);
 }
 
 /**
@@ -41,9 +40,7 @@ export function planWithin(request: PlanRequest): Plan {
   const blockS = estimateBlockS(plan);
   if (budgetS === undefined) return { ...plan, budgetS: Math.max(QUICK_BUDGET_S, FIRST_LOOK * blockS) };
   if (blockS <= ROUGHLY * budgetS) return plan;
-  throw new UsageError(
-    `--budget ${budgetS}s is too short: one block takes about ${formatDuration(blockS)}, and the first verdicts need ${FIRST_LOOK}; give more time, or fewer servers, clients or scenarios`,
-  );
+  throw new UsageError(usageWords().run.budgetTooShort(budgetS, formatDuration(blockS), FIRST_LOOK));
 }
 
 /** s */

@@ -3,6 +3,7 @@ import { canPin, readAllowedCpus, setApart } from '../../bench/processes/pinning
 import { describePinning, formatCpuList, type Pinning, UNPINNED } from '../../bench/results/pinning.ts';
 import type { PlannedScenario, RunWarning } from '../../bench/results/run-record.ts';
 import type { Scenario } from '../../bench/scenarios/scenario.ts';
+import { usageWords } from '../words/reader-language.ts';
 import { UsageError } from './arguments.ts';
 
 export type AskedCpus = readonly number[] | 'all' | undefined;
@@ -73,9 +74,7 @@ export function checkPlaces(
     const isThere =
       isUnpinned(place) || (machine.canPin && missingOf(place, machine.allowed ?? []) === undefined);
     if (isThere) continue;
-    throw new UsageError(
-      `${path}: ${name} ran with ${describePinning(place)}, which this machine cannot provide; start a new run`,
-    );
+    throw new UsageError(usageWords().cpus.missingForRun(path, name, describePinning(place)));
   }
 }
 
@@ -89,11 +88,7 @@ function missingOf({ serverCpus, loadCpus }: Pinning, allowed: readonly number[]
 
 /** @throws UsageError when this machine cannot pin to these CPUs */
 function checkAsked(asked: Pinning, machine: Machine): void {
-  if (!machine.canPin) {
-    throw new UsageError(
-      'pinning needs taskset (package util-linux): install it, or omit --server-cpus and --load-cpus',
-    );
-  }
+  if (!machine.canPin) throw new UsageError(usageWords().cpus.noTaskset);
   check('--server-cpus', asked.serverCpus, machine.allowed ?? []);
   check('--load-cpus', asked.loadCpus, machine.allowed ?? []);
 }
@@ -105,5 +100,5 @@ function numbers(asked: AskedCpus): readonly number[] | null {
 function check(flag: string, cpus: readonly number[] | null, allowed: readonly number[]): void {
   const missing = cpus?.find((cpu) => !allowed.includes(cpu));
   if (missing === undefined) return;
-  throw new UsageError(`${flag}: CPU ${missing} is not available; choose from ${formatCpuList(allowed)}`);
+  throw new UsageError(usageWords().cpus.missing(flag, missing, formatCpuList(allowed)));
 }

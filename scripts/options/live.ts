@@ -1,5 +1,6 @@
 /** `--live`: the run on a page of this machine. */
 import type { Command } from 'commander';
+import { helpWords } from '../words/reader-language.ts';
 import { portToListenOn } from './arguments.ts';
 
 export interface LiveFlag {
@@ -8,11 +9,7 @@ export interface LiveFlag {
 }
 
 export function addLiveFlag(command: Command): Command {
-  return command.option(
-    '--live [port]',
-    'show the run as it goes on a page of this machine, and its report at the end (default: a free port)',
-    portToListenOn,
-  );
+  return command.option('--live [port]', helpWords().shared.live, portToListenOn);
 }
 
 /** Without a port, the flag would take the argument after it for one, such as a scenario. @param argv as `process.argv` */

@@ -3,6 +3,8 @@
  * command gets `npm_config_quick=true` in its environment, and would run without the flag.
  */
 import type { Option } from 'commander';
+import { usageWords } from '../words/reader-language.ts';
+import { inPlaces } from './help.ts';
 
 /** npm has settings of these names, which a user's .npmrc may hold. (With its own `dry-run`, npm would have installed nothing.) */
 const SETTINGS_OF_NPM = new Set(['--force', '--json', '--message', '--only']);
@@ -30,8 +32,8 @@ export function explainKeptFlags(
   if (env['npm_lifecycle_event'] !== call.split(' ').at(-1)) return null;
   const kept = options.flatMap((option) => findKeptFlag(option, args, env));
   if (kept.length === 0) return null;
-  const names = kept.map(({ option }) => option.long).join(', ');
-  return `npm kept ${names} for itself. Put -- before the first flag: ${call} -- ${whatWasMeant(kept, args)}`;
+  const names = kept.flatMap(({ option }) => option.long ?? []);
+  return usageWords().keptByNpm(names, `${call} -- ${whatWasMeant(kept, args)}`);
 }
 
 function findKeptFlag(option: Option, args: readonly string[], env: NodeJS.ProcessEnv): KeptFlag[] {
@@ -51,7 +53,7 @@ function whatWasMeant(kept: readonly KeptFlag[], args: readonly string[]): strin
   const last = isClear ? given.at(-1) : undefined;
   const flags = kept.flatMap(({ option, value }) => {
     if (!takesValue(option)) return option.long;
-    if (value === ALONE) return `${option.long} ${last ?? option.flags.split(' ').at(-1)}`;
+    if (value === ALONE) return `${option.long} ${last ?? inPlaces(option.flags).split(' ').at(-1)}`;
     // npm joins the values of a repeated flag by empty lines.
     return value.split('\n\n').map((each) => `${option.long} ${quote(each)}`);
   });

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { BenchError } from '../../bench/results/bench-error.ts';
+import { helpWords, usageWords } from '../words/reader-language.ts';
 import { folderPath, UsageError } from './arguments.ts';
 
 export interface OutputFlags {
@@ -11,9 +12,8 @@ export interface OutputFlags {
 }
 
 export function addOutputFlags(command: Command): Command {
-  return command
-    .option('--out <folder>', 'the folder to write to (default: that of the run)', folderPath)
-    .option('--force', 'write even to a folder with files committed to git');
+  const { out, force } = helpWords().output;
+  return command.option('--out <folder>', out, folderPath).option('--force', force);
 }
 
 /**
@@ -23,10 +23,7 @@ export function addOutputFlags(command: Command): Command {
  * @throws BenchError CANNOT_WRITE when it cannot be made
  */
 export async function outputFolder(dir: string, { out = dir, force }: OutputFlags): Promise<string> {
-  if (force !== true && (await isCommitted(out)))
-    throw new UsageError(
-      `${out} holds files that are committed to git: write elsewhere with --out FOLDER, or replace them with --force`,
-    );
+  if (force !== true && (await isCommitted(out))) throw new UsageError(usageWords().report.committed(out));
   if (out === dir) return out;
   try {
     await mkdir(out, { recursive: true });

@@ -8,6 +8,7 @@ import { backlogWarnings, proveServer } from '../../bench/run/proofs.ts';
 import { everyModel } from '../../bench/scenarios/scenario.ts';
 import type { IoName } from '../../servers/server.ts';
 import type { Expectation } from '../../workloads/workload.ts';
+import { usageWords } from '../words/reader-language.ts';
 import { UsageError } from './arguments.ts';
 import { contextBefore } from './rates.ts';
 import { type RequestFlags, requestOf } from './request-flags.ts';
@@ -26,9 +27,7 @@ export function askedServers(flags: AskedFlags): readonly ExternalServer[] {
   const servers = [...server, ...at];
   const request = requestOf(flags);
   if (servers.length === 0 && (request !== null || expect !== undefined)) {
-    throw new UsageError(
-      '--path, --header, --request and --expect are for your own servers: add --server or --at',
-    );
+    throw new UsageError(usageWords().request.forOwn);
   }
   const asked = { ...(request === null ? {} : { request }), ...(expect === undefined ? {} : { expect }) };
   return servers.map((one) => Object.assign({}, one, asked));
@@ -58,16 +57,10 @@ export function allServers(
   const { models } = options;
   checkNames(others);
   if (asksOtherwise(options) && models !== undefined && models.length > 0) {
-    throw new UsageError(
-      'the built-in models answer only a plain GET /: give --models none with --path, --header or --request',
-    );
+    throw new UsageError(usageWords().servers.modelsAskedOtherwise);
   }
   if (hasNoModels(options) && others.length > 0) return others;
-  if (models?.length === 0) {
-    throw new UsageError(
-      "--models none leaves nothing to run: add a server with --server 'NAME=COMMAND {port}' or --at HOST:PORT",
-    );
-  }
+  if (models?.length === 0) throw new UsageError(usageWords().servers.nothingLeft);
   if (models === undefined) return ({ servers = everyModel }) => [...ios.flatMap(servers), ...others];
   return [...chooseServers(models, ios), ...others];
 }

@@ -19,18 +19,19 @@ import {
   seeksKnees,
 } from '../../bench/run/rates.ts';
 import { ALL_SCENARIOS } from '../../bench/scenarios/scenarios.ts';
+import { usageWords } from '../words/reader-language.ts';
 import { UsageError } from './arguments.ts';
 
 /** @throws UsageError when no scenario uses the given rate, or a driver cannot offer one */
 export function checkRates(request: PlanRequest): void {
   if (request.rateRps !== undefined && !request.scenarios.some(needsRate)) {
     const those = ALL_SCENARIOS.filter(needsRate).map(({ name }) => name);
-    throw new UsageError(`--rate applies only to ${those.join(', ')}`);
+    throw new UsageError(usageWords().run.rateOnlyFor(those));
   }
   const first = request.scenarios.find((scenario) => needsRate(scenario) || seeksKnees(scenario));
   const isOurs = request.drivers.every((driver) => driver.kind === 'tcp' && driver.engine === 'posix');
   if (first !== undefined && !isOurs) {
-    throw new UsageError(`${first.name} sends on a schedule, which needs --driver tcp on Linux`);
+    throw new UsageError(usageWords().run.needsTcp(first.name));
   }
 }
 

@@ -1,9 +1,9 @@
 /** The flags that say what an HTTP server is asked, and what a right answer is. */
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
-import { formatNumberOf } from '../../bench/words/numbers.ts';
 import { isExpectation, isRequest } from '../../clients/load-spec.ts';
 import type { Expectation, RequestChoice } from '../../workloads/workload.ts';
+import { helpWords, usageWords } from '../words/reader-language.ts';
 import { UsageError } from './arguments.ts';
 
 export interface RequestFlags {
@@ -13,10 +13,11 @@ export interface RequestFlags {
 }
 
 export function addRequestFlags(command: Command): Command {
+  const { path, header, request } = helpWords().shared;
   return command
-    .option('--path <path>', 'what is requested, such as /news?page=2 (default: /)', requestPath)
-    .option('--header <line>', "a field of the request, such as 'Cookie: user=ann'; may be repeated", headers)
-    .option('--request <file>', 'a whole request, which is sent as it is');
+    .option('--path <path>', path, requestPath)
+    .option('--header <line>', header, headers)
+    .option('--request <file>', request);
 }
 
 /** @returns null where no flag was given: a GET of `/` */
@@ -25,17 +26,12 @@ export function requestOf({ path, header, request }: RequestFlags): RequestChoic
     if (path === undefined && header === undefined) return null;
     return { kind: 'fields', path: path ?? '/', headers: header ?? [] };
   }
-  if (path !== undefined || header !== undefined)
-    throw new UsageError('--request sends a file as it is: put the path and the fields into the file');
+  if (path !== undefined || header !== undefined) throw new UsageError(usageWords().request.alone);
   return { kind: 'raw', base64: readRequest(request).toString('base64') };
 }
 
 export function addExpectFlag(command: Command): Command {
-  return command.option(
-    '--expect <what>',
-    'a right answer: exact (equal to the first), status (any 2xx), status:404, or regexp:PATTERN, which its body matches (default: exact where two answers agree, else status and length)',
-    expectation,
-  );
+  return command.option('--expect <what>', helpWords().shared.expect, expectation);
 }
 
 /** `exact`, `status`, `status:NNN` or `regexp:PATTERN` */
@@ -46,25 +42,20 @@ export function expectation(text: string): Expectation {
   const chosen: unknown =
     kind === 'regexp' ? { kind, source: value } : { kind, status: Number(value), bytes: null };
   if (isExpectation(chosen)) return chosen;
-  throw new InvalidArgumentError(
-    kind === 'regexp'
-      ? `'${value}' is no regular expression of JavaScript.`
-      : 'Give exact, status, status:NNN (such as status:301) or regexp:PATTERN.',
-  );
+  const { noPattern, expectation: forms } = usageWords().values;
+  throw new InvalidArgumentError(kind === 'regexp' ? noPattern(value) : forms);
 }
 
 function requestPath(path: string): string {
   if (isRequest({ kind: 'fields', path, headers: [] })) return path;
-  throw new InvalidArgumentError(
-    'Give a path that begins with / and has no white space, such as /news?page=2; write other characters as %20 and the like.',
-  );
+  throw new InvalidArgumentError(usageWords().values.path);
 }
 
 /** Added to those before. */
 function headers(line: string, before: readonly string[] = []): readonly string[] {
   const all = [...before, line];
   if (isRequest({ kind: 'fields', path: '/', headers: all })) return all;
-  throw new InvalidArgumentError("Give a line 'Name: value', such as 'Cookie: user=ann'.");
+  throw new InvalidArgumentError(usageWords().values.header);
 }
 
 /** @throws UsageError when it cannot be a request */
@@ -73,26 +64,16 @@ function readRequest(path: string): Buffer {
   const text = bytes.toString('latin1');
   const [, head, end = ''] = /^(\S+ \S+ HTTP\/1\.\d\r?\n(?:[^\r\n]+\r?\n)*)(\r?\n)/.exec(text) ?? [];
   if (head === undefined) {
-    throw new UsageError(
-      `${path} holds no whole request: it begins with a line such as GET / HTTP/1.1, and an empty line ends its head`,
-    );
+    throw new UsageError(usageWords().request.notWhole(path));
   }
-  if (/(?<!\r)\n/.test(head + end))
-    warn(
-      path,
-      "lines of its head end with LF alone, not with CR LF: a server may wait for more (sed -i 's/$/\\r/' adds the CR)",
-    );
+  if (/(?<!\r)\n/.test(head + end)) warn(usageWords().request.bareLf(path));
   const length = /^content-length:[ \t]*(\d+)/im.exec(head)?.[1] ?? '0';
   const bodyBytes = bytes.length - head.length - end.length;
   const isChunked = /^transfer-encoding:/im.test(head);
-  if (!isChunked && Number(length) !== bodyBytes)
-    warn(
-      path,
-      `its body has ${formatNumberOf(bodyBytes, 'byte')}, and its Content-Length says ${length}: a server takes the rest for the next request, or waits for more`,
-    );
+  if (!isChunked && Number(length) !== bodyBytes) warn(usageWords().request.length(path, bodyBytes, length));
   return bytes;
 }
 
-function warn(path: string, what: string): void {
-  process.stderr.write(`tellers: ${path} is sent as it is, but ${what}\n`);
+function warn(text: string): void {
+  process.stderr.write(`tellers: ${text}\n`);
 }

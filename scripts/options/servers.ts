@@ -27,6 +27,7 @@ import {
   RECV_NAMES,
 } from '../../servers/server.ts';
 import { visible } from '../../workloads/visible-text.ts';
+import { usageWords } from '../words/reader-language.ts';
 import { hostAndPort, UsageError } from './arguments.ts';
 
 export interface ModelChoice {
@@ -44,11 +45,11 @@ export interface ChosenIo {
   readonly warnings: readonly RunWarning[];
 }
 
-/** The valid values of each option, in words and as a parser that returns undefined for others. */
+/** The valid values of each option, null where they are numbers, and a parser that returns undefined for others. */
 const OPTIONS = {
   threads: {
     field: 'threads',
-    wanted: 'a whole number from 1 to 9999',
+    names: null,
     read: (text: string) => (/^[1-9]\d{0,3}$/.test(text) ? Number(text) : undefined),
   },
   recv: { field: 'recv', ...oneOf(RECV_NAMES) },
@@ -58,7 +59,7 @@ const OPTIONS = {
 type OptionName = keyof typeof OPTIONS;
 
 function oneOf<Name extends string>(names: readonly Name[]) {
-  return { wanted: names.join(' or '), read: (text: string) => names.find((name) => name === text) };
+  return { names, read: (text: string) => names.find((name) => name === text) };
 }
 
 /** A comma-separated list; `none` is an empty one. */
@@ -72,7 +73,7 @@ function readChoice(text: string): ModelChoice {
   const [name, ...settings] = text.split(':');
   const model = MODEL_NAMES.find((candidate) => candidate === name);
   if (model === undefined) {
-    throw new InvalidArgumentError(`Unknown model '${name}': choose from ${MODEL_NAMES.join(', ')}.`);
+    throw new InvalidArgumentError(usageWords().values.unknownModel(name ?? '', MODEL_NAMES));
   }
   return { model, options: Object.assign({}, ...settings.map((setting) => readSetting(model, setting))) };
 }
@@ -83,14 +84,16 @@ function readSetting(model: ModelName, setting: string): ModelOptions {
     describeModel(model).takes.includes(OPTIONS[option].field),
   );
   const option = own.find((candidate) => candidate === name);
-  if (option === undefined) {
-    const which = own.length === 0 ? 'it has none' : `it has ${own.join(' and ')}`;
-    throw new InvalidArgumentError(`${model} has no option '${name}': ${which}.`);
-  }
-  const { field, wanted, read } = OPTIONS[option];
+  if (option === undefined)
+    throw new InvalidArgumentError(usageWords().values.noSuchOption(model, name, own));
+  const { field, names, read } = OPTIONS[option];
   const found = read(value);
-  if (found === undefined)
-    throw new InvalidArgumentError(`${option} of ${model} must be ${wanted}, not '${value}'.`);
+  if (found === undefined) {
+    const { threads, notOneOf } = usageWords().values;
+    throw new InvalidArgumentError(
+      names === null ? threads(model, value) : notOneOf(option, model, names, value),
+    );
+  }
   return { [field]: found };
 }
 
@@ -98,13 +101,11 @@ function readSetting(model: ModelName, setting: string): ModelOptions {
 export function commandServers(text: string, before: readonly CommandServer[] = []): CommandServer[] {
   const { name, rest: command } = splitName(text);
   if (name === '' || command.trim() === '') {
-    throw new InvalidArgumentError(`Give NAME=COMMAND, such as 'mine=./server ${PORT_PLACE}'.`);
+    throw new InvalidArgumentError(usageWords().values.nameAndCommand(PORT_PLACE));
   }
   checkName(name);
   if (!command.includes(PORT_PLACE)) {
-    throw new InvalidArgumentError(
-      `Mark the port in the command by ${PORT_PLACE}, such as '${name}=${command} ${PORT_PLACE}'.`,
-    );
+    throw new InvalidArgumentError(usageWords().values.markPort(PORT_PLACE, name, command));
   }
   return [...before, { kind: 'command', name, command }];
 }
@@ -123,7 +124,7 @@ export function checkNames(servers: readonly { readonly name: string }[]): void 
   const names = servers.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice !== undefined) {
-    throw new UsageError(`two servers have the name ${twice}: give each its own NAME=…`);
+    throw new UsageError(usageWords().servers.sameName(twice));
   }
 }
 
@@ -135,22 +136,15 @@ function splitName(text: string): { readonly name: string; readonly rest: string
 
 function checkName(name: string): void {
   const model = MODEL_NAMES.find((one) => one === name.toLowerCase());
-  if (model !== undefined) {
-    throw new InvalidArgumentError(
-      `${model} is the name of a built-in model: give your server another name.`,
-    );
-  }
-  if (!SERVER_NAME.test(name)) {
-    throw new InvalidArgumentError(
-      `Invalid name '${name}': use letters, digits, spaces and . + - _, such as c-threads.`,
-    );
-  }
+  const { nameOfModel, wrongName } = usageWords().values;
+  if (model !== undefined) throw new InvalidArgumentError(nameOfModel(model));
+  if (!SERVER_NAME.test(name)) throw new InvalidArgumentError(wrongName(name));
 }
 
 /** Loopback only: a load must not be aimed at the machines of others. */
 function checkLoopback(host: string): void {
   if (host === 'localhost' || LOOPBACK.test(host)) return;
-  throw new InvalidArgumentError(`${host} is not this machine: give 127.0.0.1, [::1] or localhost.`);
+  throw new InvalidArgumentError(usageWords().values.notLoopback(host));
 }
 
 /**
@@ -164,9 +158,7 @@ export function refuseCommands(dir: string, { scenarios }: Pick<Plan, 'scenarios
   );
   if (commands.size === 0) return;
   const listed = [...commands].map(([name, line]) => `${name}: ${visible(line)}`).join('; ');
-  throw new UsageError(
-    `${dir} runs commands by sh -c, with your rights (${listed}): read them, and add --trust-commands to run them`,
-  );
+  throw new UsageError(usageWords().servers.untrusted(dir, listed));
 }
 
 /** One warning for each scenario that leaves out an own server or autocannon, because they do not support its work. */
@@ -189,9 +181,7 @@ export function chooseServers(choices: readonly ModelChoice[], ios: readonly IoN
   for (const { model } of choices) {
     const own = iosOf(model);
     if (own.some((io) => ios.includes(io))) continue;
-    throw new UsageError(
-      `${model} has no ${ios.join(' and no ')} io: use --io ${own.join(' or ')}, or remove ${model}`,
-    );
+    throw new UsageError(usageWords().servers.noIo(model, ios, own));
   }
   return ios.flatMap((io) =>
     choices

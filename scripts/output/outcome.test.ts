@@ -38,7 +38,7 @@ it('the outcome of a run fits 100 columns, with a line for each clause of a long
       worker-per-client starts a V8 thread for each connection (13.3 ms to 16.4 ms of CPU per request):
         a cost of the runtime, not of the model.
 
-    Short requests from many clients: Connections kept: event-loop (1.05 to 1.3 times the requests of
+    Short requests from many clients. Connections kept: event-loop (1.05 to 1.3 times the requests of
       worker-per-client); a new connection for each request: event-loop or sequential, alike within
       10 %.
 

@@ -31,7 +31,7 @@ export function formatOutcome(analysis: Analysis, report: string | null, words: 
 /** The answer at the end, where it stays in sight. */
 function answerOf({ data }: Analysis, { figures }: ReportWords): string {
   return answerSentences(overviewOf(data), figures)
-    .map(({ about, finding }) => wrap(figures.answer.clause(about, finding), INDENT))
+    .map(({ about, finding }) => wrap(`${about}. ${finding}`, INDENT))
     .join('\n');
 }
 

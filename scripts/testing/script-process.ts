@@ -16,10 +16,17 @@ export interface ScriptProcess {
   readonly ended: Promise<Ended>;
 }
 
-/** @param name a file of `scripts/`, without `.ts` */
-export function startScript(name: string, args: readonly string[]): ScriptProcess {
+/** @param name a file of `scripts/`, without `.ts` @param env added to that of the test */
+export function startScript(
+  name: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): ScriptProcess {
   const path = fileURLToPath(new URL(`../${name}.ts`, import.meta.url));
-  const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [path, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   const end = async (): Promise<Ended> => {
     const exit = once(child, 'exit') as Promise<[code: number | null]>;

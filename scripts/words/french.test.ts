@@ -1,0 +1,207 @@
+/** In French nothing that a command prints of itself is English: its help, and its answer to a wrong call or a failure. */
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { MICRO_BENCHMARKS } from '../../bench/micro/benchmarks.ts';
+import { MODEL_NAMES } from '../../servers/server.ts';
+import { posixAvailable } from '../../servers/models.ts';
+import { startScript } from '../testing/script-process.ts';
+import { ENGLISH_HELP } from './help-en.ts';
+import { FRENCH_HELP } from './help-fr.ts';
+import { ENGLISH_USAGE } from './usage-en.ts';
+import { FRENCH_USAGE } from './usage-fr.ts';
+
+/** Those for the developers of tellers are English in every language. */
+const FOR_DEVELOPERS = new Set(['fuzz', 'kills', 'soak']);
+
+const COMMANDS = Object.entries(manifest.scripts).flatMap(([name, line]) => {
+  const script = /exec node scripts\/([\w-]+)\.ts/.exec(line)?.[1];
+  return script === undefined || FOR_DEVELOPERS.has(name) ? [] : [script];
+});
+
+/** Words of English that are not French, where they are no part of a name. */
+const ENGLISH =
+  /(?<![-.\w])(the|of|with|without|and|is|are|was|were|not|no|each|than|to|in|by|at|its|it|give|choose|show|print|how|what|which)(?![-\w]|\.\w)/i;
+
+const FRENCH_LOCALE = { LC_ALL: '', LC_MESSAGES: '', LANG: 'fr_FR.UTF-8' };
+
+/** It stands for a list, a text, a number, and the bounds of a width. */
+const ANY = Object.assign(['1', '1'], { mm: { least: 1, most: 1 }, px: { least: 1, most: 1 } });
+
+/** Every text of a catalogue; of a function, what it returns of `1, 1` for every argument. */
+function textsIn(value: unknown, path = ''): [path: string, text: string][] {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value === 'function') return [[path, String(value(ANY, ANY, ANY, ANY, ANY))]];
+  return Object.entries(value ?? {}).flatMap(([key, one]) =>
+    textsIn(one, path === '' ? key : `${path}.${key}`),
+  );
+}
+
+/** Of the models there is a test of its own. */
+const { model: describeInEnglish, ...ENGLISH_TEXTS } = ENGLISH_HELP;
+const { model: describeInFrench, ...FRENCH_TEXTS } = FRENCH_HELP;
+
+/** It returns a word that it does not know. */
+const SAME = new Set(['shared.place']);
+
+describe.each([
+  ['help', ENGLISH_TEXTS, FRENCH_TEXTS],
+  ['usage', ENGLISH_USAGE, FRENCH_USAGE],
+])('in the catalogue of %s', (_, english, french) => {
+  test('every text differs from the English one', () => {
+    const known = new Map(textsIn(english));
+    const texts = textsIn(french);
+    expect(texts.map(([path]) => path).toSorted()).toEqual([...known.keys()].toSorted());
+    expect(texts.filter(([path, text]) => known.get(path) === text && !SAME.has(path))).toEqual([]);
+  });
+
+  test('no text has an English word', () => {
+    expect(textsIn(french).filter(([, text]) => ENGLISH.test(text))).toEqual([]);
+  });
+});
+
+test.each(MODEL_NAMES)('%s is described in French', (model) => {
+  const french = describeInFrench(model);
+  expect(french).toHaveLength(describeInEnglish(model).length);
+  expect(french.filter((line) => ENGLISH.test(line))).toEqual([]);
+});
+
+test('every micro-benchmark is described', () => {
+  const names = MICRO_BENCHMARKS.map(({ name }) => name);
+  expect(Object.keys(ENGLISH_HELP.micro.benchmarks)).toEqual(names);
+});
+
+/** Without examples, which are the same in every language, and the names of files and of what npm runs. */
+const proseOf = (help: string): string[] =>
+  help.split('\n').filter((line) => !/^ {2}npm |^ {4}--/.test(line) && line.trim() !== '');
+
+describe.each(COMMANDS)('%s --help', (name) => {
+  test('is French in a French locale, and at most 80 columns wide', async () => {
+    const [english, french] = await Promise.all([
+      startScript(name, ['--help']).ended,
+      startScript(name, ['--help'], FRENCH_LOCALE).ended,
+    ]);
+    expect([english.code, french.code]).toEqual([0, 0]);
+    expect(english.stdout).toMatch(/^Usage: [^]*\nOptions:\n[^]*show this help\n\nExamples:\n/);
+    expect(french.stdout).toMatch(/^Utilisation\u202f: [^]*\nOptions\u202f:\n[^]*\n\nExemples\u202f:\n/);
+    expect(proseOf(french.stdout).filter((line) => ENGLISH.test(line))).toEqual([]);
+    const known = new Set(proseOf(english.stdout).filter((line) => /^ {2,}-/.test(line)));
+    expect(proseOf(french.stdout).filter((line) => known.has(line))).toEqual([]);
+    for (const line of [...english.stdout.split('\n'), ...french.stdout.split('\n')])
+      expect(line.length).toBeLessThanOrEqual(80);
+  });
+});
+
+test('--lang precedes the locale', async () => {
+  const { stdout } = await startScript('doctor', ['--lang=en', '--help'], FRENCH_LOCALE).ended;
+  expect(stdout).toMatch(/^Usage: /);
+  const { stdout: french } = await startScript('doctor', ['--help', '--lang', 'fr']).ended;
+  expect(french).toMatch(/^Utilisation/);
+});
+
+async function portInUse(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+describe('in a French locale', () => {
+  test.each([
+    [
+      'load',
+      ['127.0.0.1:1', '--client', '3'],
+      /option inconnue\u202f: --client \(vouliez-vous dire --clients\u202f\?\)/,
+    ],
+    [
+      'load',
+      ['127.0.0.1:1', '--clients', 'x'],
+      /«\u202fx\u202f» de l’option --clients <n> n’est pas valide\. Donnez un nombre entier/,
+    ],
+    ['load', [], /il manque l’argument «\u202fhôte:port\u202f»/],
+    ['load', ['127.0.0.1:1', '--clients'], /il manque la valeur de l’option --clients <n>/],
+    ['client', ['127.0.0.1:1', 'x'], /trop d’arguments\u202f: 2 au lieu de 1 au plus/],
+    [
+      'client',
+      ['localhost'],
+      /«\u202flocalhost\u202f» de l’argument «\u202fhôte:port\u202f» n’est pas valide\. Donnez HÔTE:PORT/,
+    ],
+    ['serve', ['x'], /il n’y a pas de modèle x/],
+    [
+      'serve',
+      ['event-loop', '--bytes', '9', '--workload', 'wait'],
+      /--bytes n’est pas pour la charge de travail wait/,
+    ],
+    ['bench', ['--models', 'x'], /Modèle inconnu «\u202fx\u202f»/],
+    ['bench', ['--trials', '2', '--budget', '9s'], /donnez l’une des deux/],
+    ['compare', ['a'], /compare demande deux dossiers/],
+    ['check', [], /donnez un seul serveur/],
+  ])('%s %o answers a wrong call in French', async (name, args, line) => {
+    const { code, stderr } = await startScript(name, args, FRENCH_LOCALE).ended;
+    expect(stderr).toMatch(line);
+    expect(stderr).not.toMatch(ENGLISH);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(code).toBe(2);
+  });
+
+  test.each([
+    [
+      'report',
+      ['/nowhere'],
+      /^tellers: \/nowhere n’est pas un dossier de résultats\u202f: il n’a pas de run\.json/,
+    ],
+    ['compare', ['/nowhere', '/nowhere'], /^tellers: \/nowhere ne peut être lu/],
+    [
+      'client',
+      ['127.0.0.1:9', '--request', '/nowhere'],
+      /^tellers: \/nowhere\u202f: il n’existe pas \(ENOENT\)/,
+    ],
+    ['bench', ['--out', 'results/reference'], /contient déjà une série\u202f: donnez un nouveau dossier/],
+    ['bench', ['--resume', 'results/reference', '--trust-commands'], /^tellers: /],
+    ['load', ['no.such.host.invalid:9'], /n’a pas d’adresse/],
+  ])('%s %o reports a failure in French', async (name, args, line) => {
+    const { code, stderr } = await startScript(name, args, FRENCH_LOCALE).ended;
+    expect(stderr).toMatch(line);
+    expect(stderr).not.toMatch(ENGLISH);
+    expect(code).toBe(1);
+  });
+
+  test.each([
+    ['accept-thread', ['--io', 'node'], /accept-thread n’a pas d’io node\u202f: employez --io posix/],
+    [
+      'sequential',
+      ['--threads', '2'],
+      /sequential n’a pas d’option --threads\u202f: omettez-la, ou choisissez/,
+    ],
+  ])('serve %s %o reports an option of another model in French', async (model, args, line) => {
+    const { code, stderr } = await startScript('serve', [model, ...args], FRENCH_LOCALE).ended;
+    expect(stderr).toMatch(line);
+    expect(stderr).not.toMatch(ENGLISH);
+    expect(code).toBe(2);
+  });
+
+  test.each(posixAvailable() ? ['posix', 'node'] : ['node'])('%s reports a port in use', async (io) => {
+    const args = ['event-loop', '--io', io, '--port', String(await portInUse())];
+    const { code, stderr } = await startScript('serve', args, FRENCH_LOCALE).ended;
+    expect(stderr).toMatch(
+      /^tellers: impossible d’écouter sur 127\.0\.0\.1:\d+\u202f: le port est déjà pris/,
+    );
+    expect(code).toBe(1);
+  });
+
+  test.each(['load', 'client'])('%s reports that nothing listens', async (name) => {
+    const { code, stderr } = await startScript(name, [`127.0.0.1:${await freePort()}`], FRENCH_LOCALE).ended;
+    expect(stderr).toMatch(/^tellers: rien n’écoute sur 127\.0\.0\.1:\d+\u202f: le serveur est-il lancé/);
+    expect(code).toBe(1);
+  });
+});
