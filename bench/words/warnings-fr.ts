@@ -65,9 +65,16 @@ const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]
   [
     /^resumed after (\d+) trials in another setting: (.*)$/s,
     (trials, changes = '') =>
-      `reprise après ${trials} mesures dans d’autres conditions\u00a0: ${changes.replaceAll(/(^|; )(.*?) was (.*?), is (.*?)(?=; |$)/gs, '$1$2 était $3, est $4').replaceAll('not known', 'inconnu')}`,
+      `reprise après ${trials} mesures dans d’autres conditions\u00a0: ${changes.split('; ').map(frenchChange).join('\u202f; ')}`,
   ],
 ];
+
+/** `Node was 26.0.0, is 26.1.0`: what two parts of a run have not in common. */
+export function frenchChange(change: string): string {
+  return change
+    .replace(/^(.*?) was (.*), is (.*)$/s, '$1 était $2, est $3')
+    .replaceAll('not known', 'inconnu');
+}
 
 function titled(server = '', clients = '', where = '', block = ''): string {
   return `${server}, ${clients}\u00a0client${Number(clients) < 2 ? '' : 's'} (${where}, bloc ${block})`;

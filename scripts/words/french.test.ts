@@ -9,6 +9,8 @@ import { posixAvailable } from '../../servers/models.ts';
 import { startScript } from '../testing/script-process.ts';
 import { ENGLISH_HELP } from './help-en.ts';
 import { FRENCH_HELP } from './help-fr.ts';
+import { ENGLISH_OUTPUT } from './output-en.ts';
+import { FRENCH_OUTPUT } from './output-fr.ts';
 import { ENGLISH_USAGE } from './usage-en.ts';
 import { FRENCH_USAGE } from './usage-fr.ts';
 
@@ -42,12 +44,17 @@ function textsIn(value: unknown, path = ''): [path: string, text: string][] {
 const { model: describeInEnglish, ...ENGLISH_TEXTS } = ENGLISH_HELP;
 const { model: describeInFrench, ...FRENCH_TEXTS } = FRENCH_HELP;
 
+/** The report's texts have a test of their own. */
+const { report: _english, ...ENGLISH_OUTPUT_TEXTS } = ENGLISH_OUTPUT;
+const { report: _french, ...FRENCH_OUTPUT_TEXTS } = FRENCH_OUTPUT;
+
 /** It returns a word that it does not know. */
 const SAME = new Set(['shared.place']);
 
 describe.each([
   ['help', ENGLISH_TEXTS, FRENCH_TEXTS],
   ['usage', ENGLISH_USAGE, FRENCH_USAGE],
+  ['output', ENGLISH_OUTPUT_TEXTS, FRENCH_OUTPUT_TEXTS],
 ])('in the catalogue of %s', (_, english, french) => {
   test('every text differs from the English one', () => {
     const known = new Map(textsIn(english));
@@ -188,6 +195,19 @@ describe('in a French locale', () => {
     expect(stderr).toMatch(line);
     expect(stderr).not.toMatch(ENGLISH);
     expect(code).toBe(2);
+  });
+
+  test.each([
+    ['--list', /^scaling\n  Comment évolue/],
+    ['--dry-run', /graine 4\u202f: un bloc prend environ/],
+    ['--server', /^mine est laissé de côté dans latency/m],
+  ])('bench %s prints its plan in French', async (flag, line) => {
+    const flags = flag === '--list' ? [flag] : ['latency', 'churn', '--quick', '--dry-run', '--seed', '4'];
+    const own = flag === '--server' ? [flag, 'mine=./server {port}'] : [];
+    const { code, stdout } = await startScript('bench', [...flags, ...own], FRENCH_LOCALE).ended;
+    expect(stdout).toMatch(line);
+    expect(stdout.replaceAll(/\b\d+ requests a connection|wait \d+ ms/g, '')).not.toMatch(ENGLISH);
+    expect(code).toBe(0);
   });
 
   test.each(posixAvailable() ? ['posix', 'node'] : ['node'])('%s reports a port in use', async (io) => {
