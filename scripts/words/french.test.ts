@@ -48,8 +48,8 @@ const { model: describeInFrench, ...FRENCH_TEXTS } = FRENCH_HELP;
 const { report: _english, ...ENGLISH_OUTPUT_TEXTS } = ENGLISH_OUTPUT;
 const { report: _french, ...FRENCH_OUTPUT_TEXTS } = FRENCH_OUTPUT;
 
-/** It returns a word that it does not know. */
-const SAME = new Set(['shared.place']);
+/** Numbers, and what returns a word that it does not know. */
+const SAME = new Set(['shared.place', 'doctor.count', 'doctor.load.found']);
 
 describe.each([
   ['help', ENGLISH_TEXTS, FRENCH_TEXTS],
@@ -208,6 +208,17 @@ describe('in a French locale', () => {
     expect(stdout).toMatch(line);
     expect(stdout.replaceAll(/\b\d+ requests a connection|wait \d+ ms/g, '')).not.toMatch(ENGLISH);
     expect(code).toBe(0);
+  });
+
+  test('doctor prints its findings in French, and as JSON in English', async () => {
+    const [table, json] = await Promise.all([
+      startScript('doctor', [], FRENCH_LOCALE).ended,
+      startScript('doctor', ['--json'], FRENCH_LOCALE).ended,
+    ]);
+    expect(table.stdout).toContain('charge moyenne');
+    expect(table.stdout.replaceAll(/\bulimit -n\b/g, '')).not.toMatch(ENGLISH);
+    for (const line of table.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(json.stdout).toContain('"load average"');
   });
 
   test.each(posixAvailable() ? ['posix', 'node'] : ['node'])('%s reports a port in use', async (io) => {

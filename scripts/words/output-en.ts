@@ -1,4 +1,5 @@
 /** What commands print while they work, and about their plan, in English. Reports have a catalogue of their own. */
+import { ENGLISH_DOCTOR } from '../../bench/words/doctor-en.ts';
 import { ENGLISH_REPORT, type ReportWords } from '../../bench/words/report-en.ts';
 
 const report: ReportWords = ENGLISH_REPORT;
@@ -9,6 +10,7 @@ const plural = (value: number, noun: string): string => `${count(value)} ${noun}
 
 export const ENGLISH_OUTPUT = {
   report,
+  doctor: ENGLISH_DOCTOR,
   /** Of a run, beside its progress and its outcome. */
   run: {
     stopped: (dir: string) => `stopped; the finished trials are in ${dir}`,
