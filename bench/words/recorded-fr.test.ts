@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
+import { ANSWER_HINTS } from '../../workloads/http-hints.ts';
 import { describeInvalidities } from '../analysis/invalidity-text.ts';
 import { driversLeftOut, serversLeftOut } from '../plan/left-out.ts';
 import { makePlan } from '../plan/plan.ts';
 import { modelServer } from '../results/server-names.ts';
-import { backlogWarnings, skipped } from '../run/proofs.ts';
+import { backlogWarnings, hintWarnings, skipped } from '../run/proofs.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { EVERY_REASON } from '../testing/every-reason.ts';
 import { frenchReasons } from './reasons-fr.ts';
@@ -55,6 +56,7 @@ it('in French the warnings of a run hold no English', () => {
     ...serversLeftOut(plan),
     ...driversLeftOut(plan),
     ...backlogWarnings('mine', 5, 64),
+    ...hintWarnings('mine', ANSWER_HINTS),
     skipped('mine', 'the server did not start: exit code 3, 2 times in a row'),
     skipped(
       'mine',

@@ -2,6 +2,7 @@
  * The warnings of a run in French; its narrow spaces do not break. They are recorded as English text, in run.json, and are
  * read back from it here. One that has no form here stays as it is.
  */
+import { frenchHintText } from './hints-fr.ts';
 import { frenchReasons } from './reasons-fr.ts';
 
 const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]) => string])[] = [
@@ -54,13 +55,8 @@ const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]
       `${server}\u00a0: sa file d’attente de connexions est de ${backlog}, et jusqu’à ${clients}\u00a0clients se connectent à la fois\u00a0: celui qui la trouve pleine réessaie après une seconde\u202f; écrivez ${call}`,
   ],
   [
-    /^(\S+): its two answers differ, so only status (and length are|is) compared: .*$/,
-    (server, what) => `${server}\u00a0: ses deux réponses diffèrent\u00a0: ${compared(what)}`,
-  ],
-  [
-    /^(\S+): its body has (\d+) MiB, more than can be compared, so only status (and length are|is) compared: .*$/,
-    (server, size, what) =>
-      `${server}\u00a0: son corps fait ${size}\u00a0Mio, plus que l’on ne peut comparer\u00a0: ${compared(what)}`,
+    /^(\S+): (its (?:two answers differ,|body has) .*)$/s,
+    (server, because) => `${server}\u00a0: ${frenchLooseness(because)}`,
   ],
   [
     /^resumed after (\d+) trials in another setting: (.*)$/s,
@@ -80,13 +76,24 @@ function titled(server = '', clients = '', where = '', block = ''): string {
   return `${server}, ${clients}\u00a0client${Number(clients) < 2 ? '' : 's'} (${where}, bloc ${block})`;
 }
 
-function compared(what = ''): string {
-  const only = what === 'is' ? 'seul le statut est comparé' : 'seuls le statut et la longueur sont comparés';
-  return `${only}\u202f; choisissez par --expect exact, status ou regexp:MOTIF`;
+/** Why not every byte of a server's answers is compared. */
+export function frenchLooseness(because = ''): string {
+  const [, size] = /^its body has (\d+) MiB, more than can be compared/.exec(because) ?? [];
+  const why =
+    size === undefined
+      ? 'ses deux réponses diffèrent'
+      : `son corps fait ${size}\u00a0Mio, plus que l’on ne peut comparer`;
+  const what = because.includes('status and length')
+    ? 'seuls le statut et la longueur sont comparés'
+    : 'seul le statut est comparé';
+  return `${why}\u00a0: ${what}\u202f; choisissez par --expect exact, status ou regexp:MOTIF`;
 }
 
 /** @param message of a warning, in English */
 export function frenchWarning(message: string): string {
+  const [, server, rest = ''] = /^(\S+): (.*)$/s.exec(message) ?? [];
+  const hint = frenchHintText(rest);
+  if (hint !== null) return `${server}\u00a0: ${hint}`;
   for (const [form, say] of FORMS) {
     const found = form.exec(message);
     if (found !== null) return say(...found.slice(1).map((part) => part ?? ''));

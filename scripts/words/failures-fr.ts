@@ -3,7 +3,7 @@
  * another thread or process, and are read back from it here. One that has no form here stays English.
  */
 import { frenchReasons } from '../../bench/words/reasons-fr.ts';
-import { frenchWarning } from '../../bench/words/warnings-fr.ts';
+import { frenchLooseness, frenchWarning } from '../../bench/words/warnings-fr.ts';
 
 /** `a, b ou c`, of `a or b or c` and `a, b, c` */
 const or = (names = ''): string =>
@@ -154,6 +154,7 @@ const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]
     (clients, most) =>
       `un thread pour chacun de ${clients} clients demande plus de mémoire ou de descripteurs qu’il n’y en a (assez pour ${most})\u202f: abaissez --max-clients, ou choisissez un autre modèle`,
   ],
+  [/^(its (?:two answers differ,|body has) .*)$/s, frenchLooseness],
   [
     /^nothing can be measured: (.*)$/s,
     (warnings = '') =>

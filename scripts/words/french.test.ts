@@ -34,7 +34,7 @@ const ANY = Object.assign(['1', '1'], { mm: { least: 1, most: 1 }, px: { least: 
 /** Every text of a catalogue; of a function, what it returns of `1, 1` for every argument. */
 function textsIn(value: unknown, path = ''): [path: string, text: string][] {
   if (typeof value === 'string') return [[path, value]];
-  if (typeof value === 'function') return [[path, String(value(ANY, ANY, ANY, ANY, ANY))]];
+  if (typeof value === 'function') return [[path, String(value(ANY, ANY, ANY, ANY, ANY, ANY))]];
   return Object.entries(value ?? {}).flatMap(([key, one]) =>
     textsIn(one, path === '' ? key : `${path}.${key}`),
   );
@@ -49,7 +49,7 @@ const { report: _english, ...ENGLISH_OUTPUT_TEXTS } = ENGLISH_OUTPUT;
 const { report: _french, ...FRENCH_OUTPUT_TEXTS } = FRENCH_OUTPUT;
 
 /** Numbers, and what returns a word that it does not know. */
-const SAME = new Set(['shared.place', 'doctor.count', 'doctor.load.found']);
+const SAME = new Set(['shared.place', 'doctor.count', 'doctor.load.found', 'load.rows.verdict']);
 
 describe.each([
   ['help', ENGLISH_TEXTS, FRENCH_TEXTS],
@@ -207,6 +207,24 @@ describe('in a French locale', () => {
     const { code, stdout } = await startScript('bench', [...flags, ...own], FRENCH_LOCALE).ended;
     expect(stdout).toMatch(line);
     expect(stdout.replaceAll(/\b\d+ requests a connection|wait \d+ ms/g, '')).not.toMatch(ENGLISH);
+    expect(code).toBe(0);
+  });
+
+  test('load prints its result in French', async () => {
+    const page = 'HTTP/1.1 200 OK\nContent-Length: 2\n\nhi';
+    const server = createServer((socket) => {
+      // The load ends its connections in the middle of an answer.
+      socket.on('error', () => socket.destroy()).on('data', () => socket.write(page));
+    });
+    onTestFinished(() => void server.close());
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const args = [`127.0.0.1:${port}`, '--clients', '2', '--duration', '0.2', '--warmup', '0'];
+    const { code, stdout } = await startScript('load', args, FRENCH_LOCALE).ended;
+    expect(stdout).toMatch(/^page sur 127\.0\.0\.1:\d+\u202f: 2\u00a0clients, connexions persistantes/);
+    expect(stdout).toMatch(/\nclients servis {2}2 sur 2, équité /);
+    expect(stdout).toMatch(/\nconseil\u202f: ses lignes finissent par LF seul/);
+    expect(stdout).not.toMatch(ENGLISH);
     expect(code).toBe(0);
   });
 

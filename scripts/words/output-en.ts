@@ -1,5 +1,7 @@
 /** What commands print while they work, and about their plan, in English. Reports have a catalogue of their own. */
 import { ENGLISH_DOCTOR } from '../../bench/words/doctor-en.ts';
+import type { Arrivals } from '../../clients/loops/pacer.ts';
+import type { LoadEvent } from '../../clients/load.ts';
 import { ENGLISH_REPORT, type ReportWords } from '../../bench/words/report-en.ts';
 
 const report: ReportWords = ENGLISH_REPORT;
@@ -49,6 +51,80 @@ export const ENGLISH_OUTPUT = {
       `${trials} trials in ${plural(blocks, 'block')}, seed ${seed}: about ${time}`,
     upTo: (blocks: number, trials: number, budget: string, seed: number, time: string) =>
       `up to ${plural(blocks, 'block')} of ${trials} trials within ${budget}, seed ${seed}: a block takes about ${time}`,
+  },
+  /** The result of a load. */
+  load: {
+    /** By the event that begins each. */
+    stages: {
+      connecting: 'connecting…',
+      'warming-up': 'warming up…',
+      waiting: 'waiting…',
+      ready: 'ready…',
+      measuring: 'measuring…',
+      measured: 'measured…',
+      result: 'done…',
+    } satisfies Record<LoadEvent['event'], string>,
+    rows: {
+      offered: 'offered/s',
+      lateness: 'send lateness',
+      delivered: 'delivered/s',
+      deliveryTime: 'delivery time',
+      requests: 'requests/s',
+      latency: 'latency',
+      inFlight: 'in flight',
+      connect: 'connect',
+      connections: 'connections',
+      served: 'clients served',
+      errors: 'errors',
+      retried: 'sent again',
+      warmUp: 'warm-up',
+      process: 'load process',
+      verdict: 'verdict',
+    },
+    notMeasured: 'not measured',
+    /** @param perConnection null: no limit */
+    title: (
+      what: string,
+      place: string,
+      clients: number,
+      perConnection: number | null,
+      by: string,
+      timeS: string,
+    ) =>
+      `${what} on ${place}: ${plural(clients, 'client')}, ${perConnection === null ? 'keep-alive' : `${plural(perConnection, 'request')} per connection`}, driven by ${by} for ${timeS} s`,
+    offered: (rate: string, arrivals: Arrivals, seed: number, scheduled: string, unanswered: string | null) =>
+      `${rate} ${arrivals}, seed ${seed} (${scheduled} requests scheduled${unanswered === null ? '' : `, ${unanswered} never answered`})`,
+    delivered: (perS: string, messages: string) => `${perS} (${messages} messages)`,
+    requests: (perS: string, answers: string) => `${perS} (${answers} right answers)`,
+    fromDue: (latencies: string) => `${latencies} (from the scheduled send time)`,
+    /** French has commas in its numbers. */
+    marks: { mean: 'mean', max: 'max', between: ', ' },
+    inSteps: (latencies: string, step: string) => `${latencies} (percentiles in steps of ${step})`,
+    inFlight: (requests: string, clients: number) =>
+      `${requests} requests from ${plural(clients, 'client')}, by Little's law (requests/s × mean latency)`,
+    overstated: (clients: number) =>
+      `more than the ${plural(clients, 'client')}, by Little's law (requests/s × mean latency): the latency or the rate is overstated`,
+    served: (served: string, all: string, longest: string) => `${served} of ${all}, longest wait ${longest}`,
+    servedFairly: (served: string, all: string, jain: string, longest: string) =>
+      `${served} of ${all}, fairness ${jain} (Jain), longest wait ${longest}`,
+    errors: {
+      refused: (errors: number) => `${count(errors)} refused`,
+      reset: (errors: number) => `${count(errors)} reset`,
+      timeout: (errors: number) => `${count(errors)} timed out`,
+      wrongAnswer: (errors: number) => `${count(errors)} wrong answers`,
+      noPort: (errors: number) => `${count(errors)} without a local port (a limit of this machine)`,
+    },
+    none: 'none',
+    retried: (requests: number) =>
+      `${count(requests)} on another connection: their connections had ended before a byte of the answer`,
+    warmUp: (timeS: string, answers: string, isSteady: boolean | null) =>
+      `${timeS} s, ${answers} answers discarded${isSteady === null ? '' : isSteady ? ', steady at its end' : ', NOT steady at its end'}`,
+    /** @param busy null: not known @param waited null: hardly */
+    process: (cpu: string, busy: string | null, waited: string | null, isLimit: boolean) =>
+      `${cpu} % of a core${busy === null ? '' : `, busy ${busy} % of the time`}${waited === null ? '' : `, waited for a core ${waited} % of the time`}${isLimit ? ': the load generator was the limit' : ''}`,
+    valid: 'valid',
+    invalid: (reasons: string) => `INVALID: ${reasons}`,
+    hint: (hint: string) => `hint: ${hint}`,
   },
   /** The A/A comparison. */
   aa: {

@@ -7,14 +7,18 @@ const { count } = FRENCH_REPORT.figures.numbers;
 
 const rules = new Intl.PluralRules('fr');
 
+const isOne = (value: number): boolean => rules.select(value) === 'one';
+
 /** `1 bloc`, `3 blocs` */
 const plural = (value: number, noun: string): string =>
-  `${count(value)}\u00a0${noun}${rules.select(value) === 'one' ? '' : 's'}`;
+  `${count(value)}\u00a0${noun}${isOne(value) ? '' : 's'}`;
 
 const seconds = (value: number): string => `${value.toLocaleString('fr-FR')}\u00a0s`;
 
 const times = (warmUpS: number, windowS: number): string =>
   `échauffement de ${seconds(warmUpS)}, fenêtre de ${seconds(windowS)}`;
+
+const ARRIVALS = { poisson: 'selon une loi de Poisson', constant: 'à intervalles égaux' } as const;
 
 export const FRENCH_OUTPUT: OutputWords = {
   report: FRENCH_REPORT,
@@ -53,6 +57,68 @@ export const FRENCH_OUTPUT: OutputWords = {
       `${plural(trials, 'mesure')} en ${plural(blocks, 'bloc')}, graine ${seed}\u202f: environ ${time}`,
     upTo: (blocks, trials, budget, seed, time) =>
       `jusqu’à ${plural(blocks, 'bloc')} de ${plural(trials, 'mesure')} en ${budget}, graine ${seed}\u202f: un bloc prend environ ${time}`,
+  },
+  load: {
+    stages: {
+      connecting: 'connexion…',
+      'warming-up': 'échauffement…',
+      waiting: 'attente…',
+      ready: 'prêt…',
+      measuring: 'mesure en cours…',
+      measured: 'mesure finie…',
+      result: 'terminé…',
+    },
+    rows: {
+      offered: 'offertes/s',
+      lateness: 'retard d’envoi',
+      delivered: 'remis/s',
+      deliveryTime: 'délai de remise',
+      requests: 'requêtes/s',
+      latency: 'latence',
+      inFlight: 'en cours',
+      connect: 'connexion',
+      connections: 'connexions',
+      served: 'clients servis',
+      errors: 'erreurs',
+      retried: 'renvoyées',
+      warmUp: 'échauffement',
+      process: 'charge',
+      verdict: 'verdict',
+    },
+    notMeasured: 'non mesuré',
+    title: (what, place, clients, perConnection, by, timeS) =>
+      `${what} sur ${place}\u202f: ${plural(clients, 'client')}, ${perConnection === null ? 'connexions persistantes' : `${plural(perConnection, 'requête')} par connexion`}, générateur ${by}, pendant ${timeS}\u00a0s`,
+    offered: (rate, arrivals, seed, scheduled, unanswered) =>
+      `${rate} ${ARRIVALS[arrivals]}, graine ${seed} (${scheduled} requêtes prévues${unanswered === null ? '' : `, ${unanswered} restées sans réponse`})`,
+    delivered: (perS, messages) => `${perS} (${messages} messages remis)`,
+    requests: (perS, answers) => `${perS} (${answers} réponses justes)`,
+    fromDue: (latencies) => `${latencies} (depuis l’instant d’envoi prévu)`,
+    marks: { mean: 'moyenne', max: 'maximum', between: '\u202f; ' },
+    inSteps: (latencies, step) => `${latencies} (percentiles par pas de ${step})`,
+    inFlight: (requests, clients) =>
+      `${requests} requêtes de ${plural(clients, 'client')}, d’après la loi de Little (requêtes/s × latence moyenne)`,
+    overstated: (clients) =>
+      `plus que ${plural(clients, 'client')}, d’après la loi de Little (requêtes/s × latence moyenne)\u202f: la latence ou le débit est surestimé`,
+    served: (served, all, longest) => `${served} sur ${all}, plus longue attente ${longest}`,
+    servedFairly: (served, all, jain, longest) =>
+      `${served} sur ${all}, équité ${jain} (Jain), plus longue attente ${longest}`,
+    errors: {
+      refused: (errors) => plural(errors, 'refusée'),
+      reset: (errors) => plural(errors, 'rompue'),
+      timeout: (errors) => `${plural(errors, 'délai')} dépassé${isOne(errors) ? '' : 's'}`,
+      wrongAnswer: (errors) => `${plural(errors, 'réponse')} fausse${isOne(errors) ? '' : 's'}`,
+      noPort: (errors) => `${count(errors)} sans port local (une limite de cette machine)`,
+    },
+    none: 'aucune',
+    retried: (requests) =>
+      `${count(requests)} sur une autre connexion\u202f: la première s’était terminée avant le premier octet de la réponse`,
+    warmUp: (timeS, answers, isSteady) =>
+      `${timeS}\u00a0s, ${answers} réponses écartées${isSteady === null ? '' : isSteady ? ', stable à la fin' : ', PAS stable à la fin'}`,
+    process: (cpu, busy, waited, isLimit) =>
+      `${cpu}\u00a0% d’un cœur${busy === null ? '' : `, occupée ${busy}\u00a0% du temps`}${waited === null ? '' : `, en attente d’un cœur ${waited}\u00a0% du temps`}${isLimit ? '\u202f: le générateur de charge était la limite' : ''}`,
+    valid: 'valide',
+    invalid: (reasons) => `INVALIDE\u202f: ${reasons}`,
+    hint: (hint) => `conseil\u202f: ${hint}`,
   },
   aa: {
     tooFew: 'Trop peu de mesures sont valides pour une comparaison A/A.',
