@@ -7,6 +7,7 @@ import { readMemory, threadsBorne } from '../servers/memory.ts';
 import { canPin } from './processes/pinning.ts';
 import { readEnvironment, readText } from './results/environment.ts';
 import type { Environment } from './results/run-record.ts';
+import { type DoctorWords, ENGLISH_DOCTOR } from './words/doctor-en.ts';
 
 export interface Facts extends Environment {
   readonly node: string;
@@ -43,22 +44,23 @@ const IDLE_CLIENTS = 19_000;
 /** What processes have open besides their clients and their loops. */
 const OWN_DESCRIPTORS = 100;
 
-export function diagnose(facts: Facts): Finding[] {
+/** @param words in which the findings are said */
+export function diagnose(facts: Facts, words: DoctorWords = ENGLISH_DOCTOR): Finding[] {
   return [
-    runtime(facts),
-    sockets(facts),
-    cores(facts),
-    ...quota(facts),
-    load(facts),
-    governor(facts),
-    virtualisation(facts),
-    pinning(facts),
-    descriptors(facts),
-    ...threads(facts),
-    backlog(facts),
-    congestion(facts),
-    ports(facts),
-    memory(facts),
+    runtime(facts, words),
+    sockets(facts, words),
+    cores(facts, words),
+    ...quota(facts, words),
+    load(facts, words),
+    governor(facts, words),
+    virtualisation(facts, words),
+    pinning(facts, words),
+    descriptors(facts, words),
+    ...threads(facts, words),
+    backlog(facts, words),
+    congestion(facts, words),
+    ports(facts, words),
+    memory(facts, words),
   ];
 }
 
@@ -77,127 +79,116 @@ function judge(
   return isGood ? finding('good', about, found) : finding(otherwise, about, found, advice);
 }
 
-function unknown(about: string, advice = ''): Finding {
-  return finding('note', about, 'not known', advice);
+function unknown({ about }: { readonly about: string }, { notKnown }: DoctorWords, advice = ''): Finding {
+  return finding('note', about, notKnown, advice);
 }
 
-function runtime({ node, wantedNode }: Facts): Finding {
-  const advice = `everything is measured on ${wantedNode}: use the npm scripts, which find it`;
-  return judge(node === wantedNode, 'Node', node, advice, 'bad');
+function runtime({ node, wantedNode }: Facts, { node: words }: DoctorWords): Finding {
+  return judge(node === wantedNode, words.about, node, words.advice(wantedNode), 'bad');
 }
 
-function sockets({ posix, os }: Facts): Finding {
-  const found = posix ? 'posix and node' : `node only (${os})`;
-  return judge(posix, 'socket calls', found, 'posix needs Linux: use --io node');
+function sockets({ posix, os }: Facts, { sockets: words }: DoctorWords): Finding {
+  return judge(posix, words.about, posix ? words.both : words.nodeOnly(os), words.advice);
 }
 
-function cores({ cores: all, allowedCpus }: Facts): Finding {
+function cores({ cores: all, allowedCpus }: Facts, { cores: words }: DoctorWords): Finding {
   const usable = allowedCpus ?? all;
-  const found = usable === all ? `${all}` : `${usable} of ${all}`;
-  const shared = 'server and load share them: compare within a run, and do not quote absolute figures';
-  if (usable !== 1) return judge(usable >= 4, 'cores', found, shared);
-  const alone = 'server and load would take turns on one core: no figure is of the server alone';
-  return finding('bad', 'cores', found, alone);
+  const found = usable === all ? `${all}` : words.some(usable, all);
+  if (usable !== 1) return judge(usable >= 4, words.about, found, words.shared);
+  return finding('bad', words.about, found, words.alone);
 }
 
 /** Nothing where there is none: most machines have no quota. */
-function quota({ cpuQuota, cpuPeriodUs, cpuWeight }: Facts): Finding[] {
-  const stops = `beyond it all threads, the load's too, stand still for the rest of ${(cpuPeriodUs ?? 0) / 1000} ms: raise cpu.max, or docker --cpus`;
-  const share = 'beside busy groups the run gets another share of the CPUs than usual';
+function quota({ cpuQuota, cpuPeriodUs, cpuWeight }: Facts, words: DoctorWords): Finding[] {
+  const { quota: limit, share } = words;
+  const stops = limit.advice((cpuPeriodUs ?? 0) / 1000);
   return [
-    ...(cpuQuota === null ? [] : [finding('bad', 'CPU quota', `${formatCount(cpuQuota)} CPUs`, stops)]),
-    ...(cpuWeight === null ? [] : [finding('note', 'CPU share', cpuWeight, share)]),
+    ...(cpuQuota === null ? [] : [finding('bad', limit.about, limit.found(cpuQuota), stops)]),
+    ...(cpuWeight === null ? [] : [finding('note', share.about, cpuWeight, share.advice)]),
   ];
 }
 
-function load({ loadAverage, cores: all }: Facts): Finding {
-  if (loadAverage === null) return unknown('load average');
-  const found = loadAverage.toFixed(2);
-  const noisier = 'something else is at work: figures will be a little noisier';
-  if (loadAverage < 0.5 * all) return judge(loadAverage < 0.1 * all, 'load average', found, noisier);
-  return finding('bad', 'load average', found, 'other programs take the cores: wait, or end them');
+function load({ loadAverage, cores: all }: Facts, words: DoctorWords): Finding {
+  const { about, noisier, busy, ...said } = words.load;
+  if (loadAverage === null) return unknown(words.load, words);
+  const found = said.found(loadAverage);
+  if (loadAverage < 0.5 * all) return judge(loadAverage < 0.1 * all, about, found, noisier);
+  return finding('bad', about, found, busy);
 }
 
-function governor({ governor: name }: Facts): Finding {
-  if (name === null) return unknown('CPU frequency', 'usual in virtual machines; the host decides');
-  const advice =
-    'a core that is slow to speed up makes short trials differ: cpupower frequency-set -g performance';
-  return judge(name === 'performance', 'CPU frequency', name, advice);
+function governor({ governor: name }: Facts, words: DoctorWords): Finding {
+  const { about, advice, notKnown } = words.governor;
+  if (name === null) return unknown(words.governor, words, notKnown);
+  return judge(name === 'performance', about, name, advice);
 }
 
-function virtualisation({ virtual }: Facts): Finding {
-  if (virtual === null) return unknown('virtual machine');
-  const advice =
-    'neighbours are not seen in the load average; waking an idle core takes longer than on hardware';
-  return judge(!virtual, 'virtual machine', virtual ? 'yes' : 'no', advice);
+function virtualisation({ virtual }: Facts, words: DoctorWords): Finding {
+  const { about, yes, no, advice } = words.virtual;
+  if (virtual === null) return unknown(words.virtual, words);
+  return judge(!virtual, about, virtual ? yes : no, advice);
 }
 
-function pinning(facts: Facts): Finding {
-  const advice =
-    '--server-cpus and --load-cpus need it (util-linux), and so does latency for valid trials near the knee';
-  return judge(facts.canPin, 'pinning', facts.canPin ? 'taskset' : 'no taskset', advice);
+function pinning(facts: Facts, { pinning: words }: DoctorWords): Finding {
+  return judge(facts.canPin, words.about, facts.canPin ? 'taskset' : words.none, words.advice);
 }
 
-function descriptors({ descriptorLimit, allowedCpus, cores: all }: Facts): Finding {
-  if (descriptorLimit === null) return unknown('open descriptors');
+function descriptors({ descriptorLimit, allowedCpus, cores: all }: Facts, words: DoctorWords): Finding {
+  const { about, raise, ...said } = words.descriptors;
+  if (descriptorLimit === null) return unknown(words.descriptors, words);
   const loops = (allowedCpus ?? all) * STANDING_THREAD_DESCRIPTORS;
   const clients = Math.max(0, descriptorLimit - OWN_DESCRIPTORS - loops);
-  const each = Math.floor(clients / THREAD_DESCRIPTORS);
-  const room = `about ${formatCount(clients)} clients at once, ${formatCount(each)} with worker-per-client`;
+  const room = said.room(clients, Math.floor(clients / THREAD_DESCRIPTORS));
   const isEnough = clients >= IDLE_CLIENTS;
-  const advice = isEnough ? room : `${room}: ulimit -n ${IDLE_CLIENTS + 1000} for all of scenario idle`;
-  return finding(isEnough ? 'good' : 'note', 'open descriptors', formatCount(descriptorLimit), advice);
+  const advice = isEnough ? room : raise(room, IDLE_CLIENTS + 1000);
+  return finding(isEnough ? 'good' : 'note', about, words.count(descriptorLimit), advice);
 }
 
 /** A thread for each client, and those of all the other processes in the group. */
-function threads({ pidsLimit }: Facts): Finding[] {
+function threads({ pidsLimit }: Facts, { threads: words, count }: DoctorWords): Finding[] {
   if (pidsLimit === null) return [];
-  const advice = 'threads and processes of its control group: worker-per-client serves fewer clients';
-  return [judge(pidsLimit > IDLE_CLIENTS, 'threads', formatCount(pidsLimit), advice)];
+  return [judge(pidsLimit > IDLE_CLIENTS, words.about, count(pidsLimit), words.advice)];
 }
 
-function backlog({ somaxconn }: Facts): Finding {
-  if (somaxconn === null) return unknown('backlog');
-  const advice = 'clients that come at once may wait a second to connect: sysctl net.core.somaxconn=4096';
-  return judge(somaxconn >= 511, 'backlog', `${somaxconn}`, advice);
+function backlog({ somaxconn }: Facts, words: DoctorWords): Finding {
+  const { about, advice } = words.backlog;
+  if (somaxconn === null) return unknown(words.backlog, words);
+  return judge(somaxconn >= 511, about, `${somaxconn}`, advice);
 }
 
 /** With `bbr` a request cost the kernel 6 % more than with `reno`, over loopback. */
-function congestion({ congestionControl: name }: Facts): Finding {
-  if (name === null) return unknown('TCP');
-  return finding('good', 'TCP', name, 'its congestion control: compare only with runs that had the same');
+function congestion({ congestionControl: name }: Facts, words: DoctorWords): Finding {
+  const { about, advice } = words.congestion;
+  return name === null ? unknown(words.congestion, words) : finding('good', about, name, advice);
 }
 
 /** Fewer connections per second than this may limit a churn, rather than the server. */
 const CHURN_PER_S = 10_000;
 
-function ports({ ports: facts }: Facts): Finding {
-  if (facts === null) return unknown('ports');
+const WIDER_PORTS = "sysctl net.ipv4.ip_local_port_range='15000 60999' net.ipv4.tcp_tw_reuse=2";
+
+function ports({ ports: facts }: Facts, words: DoctorWords): Finding {
+  const { about, ...said } = words.ports;
+  if (facts === null) return unknown(words.ports, words);
   const { count, waiting, takenS } = facts;
   const free = Math.max(0, count - waiting);
   const perS = Math.floor(count / takenS);
-  const found = waiting === 0 ? formatCount(count) : `${formatCount(free)} of ${formatCount(count)} free`;
-  const room = `on one address: ${formatCount(perS)} connections per second, where the client closes them`;
-  if (perS >= CHURN_PER_S && free > 0) return finding('good', 'ports', found, room);
-  const advice = `${room}: sysctl net.ipv4.ip_local_port_range='15000 60999' net.ipv4.tcp_tw_reuse=2`;
-  return finding(free === 0 ? 'bad' : 'note', 'ports', found, advice);
+  const found = waiting === 0 ? words.count(count) : said.free(free, count);
+  const room = said.room(perS);
+  if (perS >= CHURN_PER_S && free > 0) return finding('good', about, found, room);
+  return finding(free === 0 ? 'bad' : 'note', about, found, said.widen(room, WIDER_PORTS));
 }
 
-function memory({ availableBytes: bytes, threadsBorne: borne, ...limits }: Facts): Finding {
+function memory(
+  { availableBytes: bytes, threadsBorne: borne, ...limits }: Facts,
+  { memory: words }: DoctorWords,
+): Finding {
   const { memoryLimitBytes, memoryHighBytes } = limits;
   const allowed = [memoryLimitBytes, memoryHighBytes].filter((limit) => limit !== null);
-  const group = allowed.length === 0 ? '' : `, of ${gibibytes(Math.min(...allowed))} for its control group`;
-  const advice = `room for about ${formatCount(borne)} threads of worker-per-client${group}`;
-  return finding(borne >= 1000 ? 'good' : 'note', 'memory', `${gibibytes(bytes)} free`, advice);
+  const advice = words.room(borne, allowed.length === 0 ? null : Math.min(...allowed) / GIBIBYTE);
+  return finding(borne >= 1000 ? 'good' : 'note', words.about, words.found(bytes / GIBIBYTE), advice);
 }
 
-function gibibytes(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-}
-
-function formatCount(count: number): string {
-  return count.toLocaleString('en-GB');
-}
+const GIBIBYTE = 2 ** 30;
 
 /** Reads what `diagnose` judges. */
 export async function readFacts(wantedNode: string, posix: boolean): Promise<Facts> {

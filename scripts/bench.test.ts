@@ -4,7 +4,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describePinning } from '../bench/results/pinning.ts';
+import { namePlaces } from '../bench/report/method.ts';
+import { ENGLISH_REPORT } from '../bench/words/report-en.ts';
 import { isAlive, until } from '../bench/testing/fake-processes.ts';
 import { choosePinning } from './options/cpus.ts';
 import { type ScriptProcess, startScript } from './testing/script-process.ts';
@@ -230,7 +231,7 @@ describe('npm run bench', () => {
       startScript('bench', [...flags, '--load-cpus', 'all']).ended,
     ]);
     const place = choosePinning(undefined, undefined);
-    expect(apart.stdout).toContain(`\nCPUs: ${describePinning(place)}\n`);
+    expect(apart.stdout).toContain(`\nCPUs: ${namePlaces(place, ENGLISH_REPORT)}\n`);
     expect(free.stdout).not.toContain('the load on CPU');
     const list = await startScript('bench', ['--list']).ended;
     expect(list.stdout).toMatch(/^scaling\n {2}How does .*\?\n {2}quick: clients 1, 16, 64; /);

@@ -56,7 +56,7 @@ import {
 import { formatSelfComparisons } from './output/aa.ts';
 import { describePlan, describeRequest, listScenarios } from './output/plan-text.ts';
 import { finishReport, runSession } from './output/session.ts';
-import { helpWords, usageWords } from './words/reader-language.ts';
+import { helpWords, outputWords, usageWords } from './words/reader-language.ts';
 
 interface Options extends AskedFlags, LanguageFlag, LiveFlag {
   readonly models?: readonly ModelChoice[];
@@ -148,7 +148,7 @@ await runCommand(async () => {
   command.parse(withLivePort(process.argv));
   const options = command.opts<Options>();
   const { live } = options;
-  if (options.list === true) return void process.stdout.write(listScenarios());
+  if (options.list === true) return void process.stdout.write(listScenarios(outputWords()));
   if (options.resume !== undefined) return resumeRun(options.resume, options);
   checkBudget(options);
   if (command.args[0] === 'aa') return compareBaseline(options);
@@ -173,7 +173,8 @@ await runCommand(async () => {
     shared: chooseShared(options.serverCpus, options.loadCpus),
   };
   checkRates(request);
-  if (options.dryRun === true) return void process.stdout.write(describeRequest(request, pinning));
+  if (options.dryRun === true)
+    return void process.stdout.write(describeRequest(request, pinning, outputWords()));
   if (options.out !== undefined) await checkVacant(options.out);
   // Not disposed of: npm may forward a Ctrl-C late, which must not kill this process.
   const { stop } = new Interrupts(() => performance.now());
@@ -247,13 +248,13 @@ function compareBaseline(options: Options): Promise<number> {
   });
   const pinning = choosePinning(options.serverCpus, options.loadCpus);
   if (options.dryRun === true) {
-    process.stdout.write(describePlan(plan, pinning));
+    process.stdout.write(describePlan(plan, pinning, outputWords()));
     return Promise.resolve(0);
   }
   const startedAtMs = performance.now();
   const summarise = (results: Results): string => {
     const trialS = (performance.now() - startedAtMs) / 1000 / results.trials.length;
-    return formatSelfComparisons(compareWithItself(results, looks, seed), trialS);
+    return formatSelfComparisons(compareWithItself(results, looks, seed), trialS, outputWords());
   };
   const commandLine = describeCommand([]);
   const language = chooseLanguage(options);
@@ -274,7 +275,7 @@ async function resumeRun(dir: string, { force, trustCommands, lang, live }: Opti
   if (trustCommands !== true) refuseCommands(dir, plan);
   const changed = differences(record, await readSetting());
   if (changed.length > 0 && force !== true) {
-    throw new UsageError(usageWords().run.otherSetting(dir, changed.join('; ')));
+    throw new UsageError(usageWords().run.otherSetting(dir, changed));
   }
   const message = `resumed after ${resumed.rows.length} trials in another setting: ${changed.join('; ')}`;
   const warnings = changed.length === 0 ? [] : [{ kind: 'mixed-run' as const, message, trial: null }];

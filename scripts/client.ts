@@ -3,7 +3,7 @@ import { type OneRequest, readHttp, readLines, requestOnce } from '../clients/on
 import { posixAvailable } from '../servers/models.ts';
 import { IO_NAMES, type IoName } from '../servers/server.ts';
 import { requestsOf } from '../workloads/http-asking.ts';
-import { type AnswerHint, describeHint } from '../workloads/http-hints.ts';
+import type { AnswerHint } from '../workloads/http-hints.ts';
 import {
   createCommand,
   hostAndPort,
@@ -13,7 +13,7 @@ import {
   UsageError,
 } from './options/arguments.ts';
 import { addRequestFlags, type RequestFlags, requestOf } from './options/request-flags.ts';
-import { helpWords, usageWords } from './words/reader-language.ts';
+import { helpWords, outputWords, usageWords } from './words/reader-language.ts';
 
 interface Flags extends RequestFlags {
   readonly message?: string;
@@ -41,11 +41,12 @@ await runCommand(async () => {
   const flags = command.opts<Flags>();
   const hints = new Set<AnswerHint>();
   const one = { address, timeoutMs: flags.timeout * 1000, ...exchangeOf(flags, address, hints) };
+  const { load, report } = outputWords();
   try {
     const answer = requestOnce(one, flags.io ?? (posixAvailable() ? 'posix' : 'node'));
     for await (const bytes of answer) process.stdout.write(bytes);
   } finally {
-    for (const hint of hints) process.stderr.write(`tellers: hint: ${describeHint(hint)}\n`);
+    for (const hint of hints) process.stderr.write(`tellers: ${load.hint(report.recorded.hint(hint))}\n`);
   }
 });
 

@@ -22,7 +22,7 @@ import { addExpectFlag, addRequestFlags, type RequestFlags, requestOf } from './
 import { addWorkloadFlags, type WorkloadFlags, workloadOf } from './options/workload-flags.ts';
 import { loadRecord } from './output/load-record.ts';
 import { formatLoad } from './output/load-summary.ts';
-import { failureWords, helpWords, usageWords } from './words/reader-language.ts';
+import { failureWords, helpWords, outputWords, usageWords } from './words/reader-language.ts';
 
 interface Flags extends WorkloadFlags, RequestFlags {
   readonly clients: number;
@@ -82,7 +82,9 @@ await runCommand(async () => {
   const result = await runLoad(spec, { signal: interrupts.stop, onEvent: showStage });
   showStage(undefined);
   process.stdout.write(
-    flags.json === true ? `${JSON.stringify(loadRecord(spec, result))}\n` : formatLoad(spec, result),
+    flags.json === true
+      ? `${JSON.stringify(loadRecord(spec, result))}\n`
+      : formatLoad(spec, result, outputWords()),
   );
   if (interrupts.stop.aborted) return 130;
   if (result.requests > 0) return 0;
@@ -148,7 +150,7 @@ async function proveAnswers(
   if (workload.name !== 'page' || expect !== undefined) return { expectation, fault: null };
   try {
     const found = await findExpectation({ address, request, timeoutMs: PROOF_MS, signal });
-    if (found.because !== null) process.stderr.write(`tellers: ${found.because}\n`);
+    if (found.because !== null) process.stderr.write(`tellers: ${failureWords(found.because)}\n`);
     return { expectation: found.expectation, fault: null };
   } catch (error) {
     if (signal.aborted) return { expectation, fault: null };
@@ -176,5 +178,6 @@ function loadOf({ rate, arrivals, seed, driver }: Flags, engine: IoName): LoadKi
 
 /** Shows the current stage, on a terminal only; undefined clears the line. */
 function showStage(event: LoadEvent | undefined): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${event === undefined ? '' : `${event.event}…`}`);
+  if (process.stderr.isTTY)
+    process.stderr.write(`\r\x1b[K${event === undefined ? '' : outputWords().load.stages[event.event]}`);
 }

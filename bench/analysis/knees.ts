@@ -11,7 +11,7 @@ import { type BoundedMedian, boundedMedian, type Bounds, divide } from '../stati
 import { KNEE_FACTOR, kneeOf } from '../statistics/knee.ts';
 import { judge, notComparable, type Verdict } from '../statistics/verdict.ts';
 import { type RateCell, rateCells } from './rate-cells.ts';
-import { isOverload } from './validity.ts';
+import { isOverload } from './invalidity-text.ts';
 
 export interface ServerKnee {
   readonly scenario: string;

@@ -8,7 +8,7 @@ import { isValid } from '../results/rows.ts';
 import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
 import { type Counts, lacksTail, medianIn, type NumberColumn } from './cells.ts';
 import { askedOf, isLowerBound } from './censoring.ts';
-import { isOverload } from './validity.ts';
+import { isOverload } from './invalidity-text.ts';
 
 /** A median over blocks. */
 export interface Response extends Interval {

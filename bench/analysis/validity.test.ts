@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Latency, LoadResult } from '../../clients/load.ts';
-import {
-  describeInvalidities,
-  type Evidence,
-  findInvalidities,
-  type Invalidity,
-  isOverload,
-  parseInvalidities,
-  percentile,
-} from './validity.ts';
+import { describeInvalidities, isOverload } from './invalidity-text.ts';
+import { type Evidence, findInvalidities, percentile } from './validity.ts';
 
 const latency = (p50Us: number, p99Us: number): Latency => ({
   count: 1000,
@@ -254,34 +247,6 @@ it('the description of wrong answers holds what was wrong with the first one', (
   expect(described({ reset: 1 })).toBe(`errors: 1 reset ${first}`);
   expect(described({ timeout: 1 })).toBe('errors: 1 timeout');
   expect(described({})).toBeNull();
-});
-
-it('reads every kind of reason again from its text, in order', () => {
-  const reasons: Invalidity[] = [
-    { kind: 'server-overloaded', achievedPercent: 50 },
-    { kind: 'process-failed', because: 'the server died (exit code 1)' },
-    { kind: 'clock-jumped', byMs: 70 },
-    { kind: 'window-cut', percent: 52.3 },
-    { kind: 'generator-stopped', forS: 1.01 },
-    { kind: 'server-stopped', forS: 0.1 },
-    { kind: 'no-local-port', count: 3 },
-    { kind: 'wrong-answers', count: 3, first: 'it sent "a; b"' },
-    { kind: 'errors', refused: 1, reset: 2, timeout: 3, first: null },
-    { kind: 'more-than-clients', atOnce: 188, clients: 4 },
-    { kind: 'nothing-answered' },
-    { kind: 'bystanders-lost', lost: 1 },
-    { kind: 'bystanders-lost', lost: null },
-    { kind: 'machine-disturbed', othersPercent: 40 },
-    { kind: 'cpu-throttled', throttledPercent: 12 },
-    { kind: 'memory-short', slowed: 3, killed: 1 },
-    { kind: 'generator-saturated', usedPercent: 99 },
-    { kind: 'generator-deprived', waitPercent: 9 },
-    { kind: 'generator-late', latenessUs: 1500, boundUs: 1000 },
-  ];
-  const text = describeInvalidities(reasons);
-  expect(parseInvalidities(text)).toEqual(reasons.map(({ kind }) => kind));
-  expect(isOverload(text)).toBe(true);
-  expect(parseInvalidities(null)).toEqual([]);
 });
 
 it.each([

@@ -1,11 +1,9 @@
 /**
- * Whether a trial may be averaged. Each reason against it is a value: one pure function finds it in what was measured,
- * one writes it as text, and one reads that text again. All ask: did the trial measure the server, at the load that its
- * row states?
+ * Whether a trial may be averaged: did it measure the server, at the load that its row states? Each reason against it is a
+ * value, which one pure function finds in what was measured.
  */
 import type { Bystanders } from '../../clients/bystanders.ts';
 import type { LoadResult } from '../../clients/load.ts';
-import { PORTS_ADVICE } from '../../clients/target.ts';
 import { FAR } from './little.ts';
 
 export type Invalidity =
@@ -290,110 +288,6 @@ function isShort({ requests, unanswered, noPort }: LoadResult, offered: number, 
 
 function overloaded({ requests }: LoadResult, offered: number): Invalidity {
   return { kind: 'server-overloaded', achievedPercent: (100 * requests) / offered };
-}
-
-/** How the text of each reason begins, so that a row from disk can be read again. */
-const OPENINGS = {
-  'clock-jumped': 'the clock jumped',
-  'window-cut': 'the load generator was ended early',
-  'generator-stopped': 'the load generator was stopped',
-  'server-stopped': 'the server was stopped',
-  'no-local-port': 'the load had no local port left',
-  'wrong-answers': 'wrong answers',
-  errors: 'errors',
-  'more-than-clients': 'more requests were under way than clients were opened',
-  'nothing-answered': 'no request was answered',
-  'bystanders-lost': 'idle bystanders were lost',
-  'machine-disturbed': 'other programs used the machine',
-  'cpu-throttled': 'the CPU quota of the control group was used up',
-  'memory-short': 'the control group was short of memory',
-  'generator-saturated': 'the load generator was saturated',
-  'generator-deprived': 'the load generator had to wait for a core',
-  'generator-late': 'the load generator was late',
-  'server-overloaded': 'the server was overloaded',
-} as const satisfies Record<Exclude<Invalidity['kind'], 'process-failed'>, string>;
-
-/** The reasons as text, for `invalid_because`; null when there are none. */
-export function describeInvalidities(reasons: readonly Invalidity[]): string | null {
-  return reasons.length === 0 ? null : reasons.map(describe).join('; ');
-}
-
-/**
- * Reads `invalid_because` of a row from disk.
- * @returns the kinds of its reasons, in their order; a text of no other kind is the message of a process that failed
- */
-export function parseInvalidities(because: string | null): Invalidity['kind'][] {
-  const openings = Object.entries(OPENINGS) as [keyof typeof OPENINGS, string][];
-  return (because?.split('; ') ?? []).map(
-    (text) => openings.find(([, opening]) => text.startsWith(opening))?.[0] ?? 'process-failed',
-  );
-}
-
-/** Whether a row from disk is invalid because the server was overloaded: then the load was as it should be. */
-export function isOverload(because: string | null): boolean {
-  return parseInvalidities(because)[0] === 'server-overloaded';
-}
-
-function describe(reason: Invalidity): string {
-  return reason.kind === 'process-failed'
-    ? reason.because
-    : `${OPENINGS[reason.kind]}${describeDetail(reason)}`;
-}
-
-function describeDetail(reason: Exclude<Invalidity, { readonly kind: 'process-failed' }>): string {
-  switch (reason.kind) {
-    case 'clock-jumped':
-      return ` by ${Math.round(reason.byMs)} ms`;
-    case 'window-cut':
-      return `, after ${Math.floor(reason.percent)} % of its window`;
-    case 'generator-stopped':
-    case 'server-stopped':
-      return ` for ${Math.max(0.01, reason.forS).toFixed(2)} s of the window: its process did not run`;
-    case 'no-local-port':
-      return ` for ${reason.count} connections: ${PORTS_ADVICE}`;
-    case 'wrong-answers':
-      return `: ${reason.count}${describeFirst(reason.first)}`;
-    case 'errors':
-      return `: ${describeErrors(reason)}${describeFirst(reason.first)}`;
-    case 'more-than-clients':
-      return `: ${Math.round(reason.atOnce)} for ${reason.clients}, by Little's law`;
-    case 'nothing-answered':
-      return ' in the window';
-    case 'bystanders-lost':
-      return `: ${reason.lost ?? 'their process did not report how many'}`;
-    case 'machine-disturbed':
-      return `: ${Math.round(reason.othersPercent)} % of a CPU`;
-    case 'cpu-throttled':
-      return `: threads stood still for ${Math.round(reason.throttledPercent)} % of the window`;
-    case 'memory-short':
-      return `: processes were slowed down ${reason.slowed} times, and ${reason.killed} killed`;
-    case 'generator-saturated':
-      return ` (busy for ${Math.round(reason.usedPercent)} % of the window)`;
-    case 'generator-deprived':
-      return ` for ${Math.round(reason.waitPercent)} % of the window: other programs had it`;
-    case 'generator-late':
-      return ` (p99 ${Math.round(reason.latenessUs)} µs, allowed ${Math.round(reason.boundUs)} µs)`;
-    case 'server-overloaded':
-      return `: it answered ${reason.achievedPercent.toFixed(1)} % of what was offered on time`;
-    default:
-      return reason satisfies never;
-  }
-}
-
-/** In foreign words, which must not look like the end of a reason. */
-function describeFirst(fault: string | null): string {
-  return fault === null ? '' : ` (the first: ${fault.replaceAll('; ', ', ')})`;
-}
-
-function describeErrors(counts: {
-  readonly refused: number;
-  readonly reset: number;
-  readonly timeout: number;
-}) {
-  return (['refused', 'reset', 'timeout'] as const)
-    .filter((kind) => counts[kind] > 0)
-    .map((kind) => `${counts[kind]} ${kind}`)
-    .join(', ');
 }
 
 /** The samples that a percentile needs: ten beyond it. */

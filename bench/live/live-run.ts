@@ -78,7 +78,7 @@ export class LiveRun implements RunObserver {
   }
 
   trialEnded(row: TrialRow): void {
-    const { live, figures } = this.#words;
+    const { live, figures, recorded } = this.#words;
     const { count } = figures.numbers;
     this.#tally.add(row);
     const key = comparisonKey(row);
@@ -87,11 +87,11 @@ export class LiveRun implements RunObserver {
     if (row.invalid_because === null) return;
     const clients = live.clients(count(row.clients), row.clients === 1);
     const what = [nameCase(row), row.server, clients].join(', ');
-    this.#events.add(live.trial(count(row.trial), what, row.invalid_because));
+    this.#events.add(live.trial(count(row.trial), what, recorded.reasons(row.invalid_because)));
   }
 
   warned({ message }: RunWarning): void {
-    this.#events.add(message);
+    this.#events.add(this.#words.recorded.warning(message));
   }
 
   /** That the run cannot be shown does not end it. */
@@ -115,7 +115,7 @@ export class LiveRun implements RunObserver {
 
   async #analyse(results: Results): Promise<void> {
     for (const { kind, message } of results.run.warnings)
-      if (kind !== 'trial-invalid') this.#events.add(message);
+      if (kind !== 'trial-invalid') this.#events.add(this.#words.recorded.warning(message));
     const analysis = analyse(results);
     this.#analysis = analysis;
     const { data } = analysis;

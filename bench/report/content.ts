@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import type { Analysis, ScenarioAnalysis } from '../analysis/analysis.ts';
 import type { Comparison } from '../analysis/comparisons.ts';
 import { type OverviewRow, overviewOf } from '../analysis/overview.ts';
-import { parseInvalidities } from '../analysis/validity.ts';
+import { parseInvalidities } from '../analysis/invalidity-text.ts';
 import type { Figure } from '../figures/figures.ts';
 import {
   clientSchema,
@@ -256,11 +256,14 @@ function excludedSection({ run, trials }: Analysis, report: ReportWords): Block 
     server,
     clients,
     ...(excluded.some(({ offered_rps }) => offered_rps !== null) ? [offered] : []),
-    left(words.because, ({ invalid_because }) => invalid_because ?? words.noReason),
+    left(words.because, ({ invalid_because }) =>
+      invalid_because === null ? words.noReason : report.recorded.reasons(invalid_because),
+    ),
   ]);
-  const messages = warnings.map(({ message, trial }) =>
-    trial === null ? message : words.ofTrial(count(trial), message),
-  );
+  const messages = warnings.map(({ message, trial }) => {
+    const said = report.recorded.warning(message);
+    return trial === null ? said : words.ofTrial(count(trial), said);
+  });
   return section(
     'excluded',
     words.title,

@@ -32,8 +32,9 @@ export async function explorationOf(
   dir: string,
   analysis: Analysis,
   figures: readonly Figure[],
-  { language, content }: ReportWords,
+  report: ReportWords,
 ): Promise<Exploration> {
+  const { language, content } = report;
   const words = pageWords(language);
   const { trials, files } = words;
   return {
@@ -42,7 +43,7 @@ export async function explorationOf(
       { id: 'files', label: files.title, html: await filesSection(dir, content.title, analysis, words) },
     ],
     script: await pageScript(),
-    json: pageJson(pageData(analysis, figures)),
+    json: pageJson(pageData(analysis, figures, report)),
   };
 }
 

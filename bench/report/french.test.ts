@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Analysis } from '../analysis/analysis.ts';
+import { readInvalidities } from '../analysis/invalidity-text.ts';
 import { SAMPLE_QUESTIONS, sampleQuestion } from '../testing/sample-questions.ts';
 import { sampleAnalysis } from '../testing/sample-run.ts';
 import { ENGLISH_REPORT } from '../words/report-en.ts';
@@ -44,12 +45,17 @@ const SAME = new Set(
     .concat('Node, koffi', 'contention α', 'io 1', 'J 1'),
 );
 
+/** In the words of the process that failed. */
+function saidOfFailures(because: string | null): string[] {
+  return readInvalidities(because).flatMap(({ kind, text }) => (kind === 'process-failed' ? [text] : []));
+}
+
 /** Names, and what a run recorded, which are in English in every language. */
 function recordedOf({ run, trials }: Analysis): string[] {
   const { environment, versions } = run;
   return [
     ...trials.flatMap((row) => [row.server, row.scenario, row.variant, row.workload, row.driver, row.model]),
-    ...trials.flatMap(({ invalid_because }) => invalid_because ?? []),
+    ...trials.flatMap((row) => saidOfFailures(row.invalid_because)),
     ...run.warnings.map(({ message }) => message),
     environment.cpu,
     environment.os,
@@ -128,6 +134,9 @@ describe.each(RUNS)('in French nothing is English of %s', (_, run) => {
   });
 });
 
+/** Numbers, and what reads the texts of a run. */
+const NO_TEXTS = new Set(['numbers', 'recorded']);
+
 /** Every text of a catalogue; of a function the text that it returns of `1` for every argument. */
 function textsIn(value: unknown, path = ''): [path: string, text: string][] {
   if (typeof value === 'string') return [[path, value]];
@@ -135,7 +144,7 @@ function textsIn(value: unknown, path = ''): [path: string, text: string][] {
   if (typeof value === 'function') return [[path, String(value(...Array.from({ length: 6 }, () => ['1'])))]];
   if (value === null || typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([key, one]) =>
-    key === 'numbers' ? [] : textsIn(one, path === '' ? key : `${path}.${key}`),
+    NO_TEXTS.has(key) ? [] : textsIn(one, path === '' ? key : `${path}.${key}`),
   );
 }
 

@@ -12,6 +12,7 @@ import { compileSpecification, type Interaction } from '../figures/render.ts';
 import { type ChartInteraction, type PageData, ZOOM_SIGNAL } from '../page/page-data.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { TRIAL_COLUMNS } from '../words/page-words.ts';
+import type { ReportWords } from '../words/report-en.ts';
 import { AGAIN, shortLabel } from '../results/server-names.ts';
 
 const ENTRY = fileURLToPath(new URL('../page/main.ts', import.meta.url));
@@ -35,9 +36,18 @@ export function pageJson(data: PageData): string {
   return JSON.stringify(data).replaceAll('<', String.raw`\u003c`);
 }
 
-export function pageData({ trials }: Pick<Analysis, 'trials'>, figures: readonly Figure[]): PageData {
+export function pageData(
+  { trials }: Pick<Analysis, 'trials'>,
+  figures: readonly Figure[],
+  { recorded }: Pick<ReportWords, 'recorded'>,
+): PageData {
   const servers = new Map(trials.map((row) => [row.server, { label: row.server, name: nameOf(row) }]));
-  const rows = trials.map((row) => TRIAL_COLUMNS.map((column) => row[column]));
+  const rows = trials.map((row) =>
+    TRIAL_COLUMNS.map((column) => {
+      const cell = row[column];
+      return column === 'invalid_because' && typeof cell === 'string' ? recorded.reasons(cell) : cell;
+    }),
+  );
   return {
     servers: [...servers.values()].toSorted((a, b) => (a.label < b.label ? -1 : 1)),
     charts: Object.fromEntries(

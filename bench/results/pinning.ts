@@ -34,12 +34,3 @@ export function areApart({ serverCpus, loadCpus }: Pinning): boolean {
   if (serverCpus === null || loadCpus === null) return false;
   return !loadCpus.some((cpu) => serverCpus.includes(cpu));
 }
-
-/** `the server on CPU 0-2 and the load on CPU 3` */
-export function describePinning({ serverCpus, loadCpus }: Pinning): string {
-  return `the server on ${nameCpus(serverCpus)} and the load on ${nameCpus(loadCpus)}`;
-}
-
-function nameCpus(cpus: readonly number[] | null): string {
-  return cpus === null ? 'all CPUs' : `CPU ${formatCpuList(cpus)}`;
-}

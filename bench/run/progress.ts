@@ -58,7 +58,7 @@ export class Progress implements RunObserver, Disposable {
   }
 
   warned({ message }: RunWarning): void {
-    this.say(`tellers: ${message}`);
+    this.say(`tellers: ${this.#words.recorded.warning(message)}`);
   }
 
   blockEnded(): Promise<void> {

@@ -180,7 +180,7 @@ function read({ row, reasons }: TrialOutcome): Offered {
 function describeNone({ because }: Extract<Knee, { readonly kind: 'none' }>): string {
   return because === 'overloaded'
     ? 'it was overloaded at every rate that was tried: leave it out with --models'
-    : 'the load generator was late at every rate that was tried: end other programs, or give rates with --rates';
+    : 'the load generator was late at every rate that was tried: end other programs';
 }
 
 /** In parts of the knee, to three digits; only as far as the load generator gets. */

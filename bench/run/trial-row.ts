@@ -1,7 +1,8 @@
 /** The rows of a trial: plan, measurement and validity as columns. Pure. */
 import type { ClientShare, Latency, LoadResult } from '../../clients/load.ts';
 import { workloadLabel } from '../../workloads/workload-spec.ts';
-import { describeInvalidities, type Invalidity, isDisturbed, percentile } from '../analysis/validity.ts';
+import { describeInvalidities } from '../analysis/invalidity-text.ts';
+import { type Invalidity, isDisturbed, percentile } from '../analysis/validity.ts';
 import { requestsPerConnectionOf } from '../plan/eligibility.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { NOTHING_MEASURED } from '../processes/probe.ts';

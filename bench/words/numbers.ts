@@ -183,7 +183,6 @@ export const {
   rate: formatRate,
   memory: formatBytes,
   times: formatTimes,
-  atLeast: formatAtLeast,
   interval: formatInterval,
   ratioInterval: formatRatio,
   change: formatChange,

@@ -2,6 +2,7 @@
  * The prose of a report, and of a run's outcome in the terminal, in English. Its type is the catalogue: another language has
  * every text of it. CSV files, and the names of models, scenarios and columns, are English in every language. Pure.
  */
+import { describeHint } from '../../workloads/http-hints.ts';
 import type { Limit } from '../analysis/limits.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { ENGLISH_ANSWERS } from './answers-en.ts';
@@ -159,6 +160,12 @@ export const ENGLISH_REPORT = {
   tables: ENGLISH_TABLES,
   method: ENGLISH_METHOD,
   handIn: ENGLISH_HAND_IN,
+  /** What a run recorded in English: `invalid_because` of its trials, and its warnings. */
+  recorded: {
+    reasons: (because: string): string => because,
+    warning: (message: string): string => message,
+    hint: describeHint,
+  },
   /** What a run prints at its end. */
   outcome: {
     blocks: (count: string, isOne: boolean, time: string) => `${plural(count, 'block', isOne)} in ${time}`,

@@ -3,7 +3,10 @@ import type { ReportWords } from './report-en.ts';
 import { FRENCH_ANSWERS } from './answers-fr.ts';
 import { FRENCH_HAND_IN } from './hand-in-fr.ts';
 import { FRENCH_METHOD } from './method-fr.ts';
+import { frenchHint } from './hints-fr.ts';
+import { frenchReasons } from './reasons-fr.ts';
 import { FRENCH_TABLES } from './tables-fr.ts';
+import { frenchWarning } from './warnings-fr.ts';
 import { FRENCH } from './words-fr.ts';
 
 const plural = (count: string, noun: string, isOne: boolean): string => `${count} ${noun}${isOne ? '' : 's'}`;
@@ -207,6 +210,7 @@ export const FRENCH_REPORT: ReportWords = {
   tables: FRENCH_TABLES,
   method: FRENCH_METHOD,
   handIn: FRENCH_HAND_IN,
+  recorded: { reasons: frenchReasons, warning: frenchWarning, hint: frenchHint },
   outcome: {
     blocks: (count, isOne, time) => `${plural(count, 'bloc', isOne)} en ${time}`,
     settled: (blocks) => `Toutes les paires sont départagées\u00a0: ${blocks}.`,

@@ -1,9 +1,10 @@
 /** The CPUs that a run is pinned to: those given, checked against the machine, or the default of a scenario. */
+import { namePlaces } from '../../bench/report/method.ts';
 import { canPin, readAllowedCpus, setApart } from '../../bench/processes/pinning.ts';
-import { describePinning, formatCpuList, type Pinning, UNPINNED } from '../../bench/results/pinning.ts';
+import { formatCpuList, type Pinning, UNPINNED } from '../../bench/results/pinning.ts';
 import type { PlannedScenario, RunWarning } from '../../bench/results/run-record.ts';
 import type { Scenario } from '../../bench/scenarios/scenario.ts';
-import { usageWords } from '../words/reader-language.ts';
+import { outputWords, usageWords } from '../words/reader-language.ts';
 import { UsageError } from './arguments.ts';
 
 export type AskedCpus = readonly number[] | 'all' | undefined;
@@ -74,7 +75,9 @@ export function checkPlaces(
     const isThere =
       isUnpinned(place) || (machine.canPin && missingOf(place, machine.allowed ?? []) === undefined);
     if (isThere) continue;
-    throw new UsageError(usageWords().cpus.missingForRun(path, name, describePinning(place)));
+    throw new UsageError(
+      usageWords().cpus.missingForRun(path, name, namePlaces(place, outputWords().report)),
+    );
   }
 }
 

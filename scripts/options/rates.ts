@@ -19,7 +19,7 @@ import {
   seeksKnees,
 } from '../../bench/run/rates.ts';
 import { ALL_SCENARIOS } from '../../bench/scenarios/scenarios.ts';
-import { usageWords } from '../words/reader-language.ts';
+import { outputWords, usageWords } from '../words/reader-language.ts';
 import { UsageError } from './arguments.ts';
 
 /** @throws UsageError when no scenario uses the given rate, or a driver cannot offer one */
@@ -37,20 +37,13 @@ export function checkRates(request: PlanRequest): void {
 
 /** One line for each search that the run needs, with its estimated duration. */
 export function planSearches(request: PlanRequest): string[] {
+  const { searches } = outputWords();
   const calibration = calibrationOf(request);
   const sought = request.scenarios.find(seeksKnees);
   return [
-    ...(calibration === null
-      ? []
-      : [describeSearch('a rate that every server holds', calibration.estimatedS)]),
-    ...(sought === undefined
-      ? []
-      : [describeSearch('the knee of each server', estimateSearchS(sought, request))]),
+    ...(calibration === null ? [] : [searches.rate(formatDuration(calibration.estimatedS))]),
+    ...(sought === undefined ? [] : [searches.knees(formatDuration(estimateSearchS(sought, request)))]),
   ];
-}
-
-function describeSearch(what: string, durationS: number): string {
-  return `before the run: finds ${what}, in about ${formatDuration(durationS)}`;
 }
 
 /** Placeholders for rates that are not known yet: as many as there will be. */
@@ -84,17 +77,18 @@ function calibrationOf(request: PlanRequest): Plan | null {
 }
 
 function printKnee(server: string, knee: Knee): void {
-  process.stderr.write(`tellers: ${server}: ${describeKnee(knee)}\n`);
+  process.stderr.write(`tellers: ${describeKnee(server, knee)}\n`);
 }
 
-function describeKnee(knee: Knee): string {
+function describeKnee(server: string, knee: Knee): string {
+  const { searches } = outputWords();
   switch (knee.kind) {
     case 'found':
-      return `knee between ${Math.round(knee.belowRps)} and ${Math.round(knee.aboveRps)} requests/s`;
+      return searches.found(server, `${Math.round(knee.belowRps)}`, `${Math.round(knee.aboveRps)}`);
     case 'out-of-reach':
-      return `knee not reached at ${Math.round(knee.belowRps)} requests/s, the highest rate offered and held`;
+      return searches.outOfReach(server, `${Math.round(knee.belowRps)}`);
     case 'none':
-      return 'held none of the rates tried';
+      return searches.none(server);
     default:
       return knee satisfies never;
   }

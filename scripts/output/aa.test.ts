@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { ENGLISH_OUTPUT } from '../words/output-en.ts';
 import { formatSelfComparisons } from './aa.ts';
 
 const ONE = {
@@ -18,6 +19,7 @@ it('an A/A summary gives the false differences, and the smallest difference that
   const text = formatSelfComparisons(
     [ONE, { ...ONE, clients: 64, runDifferent: 0, shown: [{ blocks: 3, part: null }] }],
     1.2,
+    ENGLISH_OUTPUT,
   );
   expect(text.replaceAll('\u00a0', ' ').split('\n').slice(1)).toEqual([
     '  comparisons run: 20, found different: 1 (5.0 %)',
@@ -30,5 +32,5 @@ it('an A/A summary gives the false differences, and the smallest difference that
 });
 
 it('an A/A summary without valid trials reports that there are too few', () => {
-  expect(formatSelfComparisons([], 1)).toMatch(/^Too few trials are valid/);
+  expect(formatSelfComparisons([], 1, ENGLISH_OUTPUT)).toMatch(/^Too few trials are valid/);
 });

@@ -1,31 +1,48 @@
 /** The output of `npm run bench -- aa`: how often verdicts were wrong, and the smallest difference that shows. */
 import type { SelfComparison } from '../../bench/statistics/self-comparison.ts';
-import { formatNumberOf, formatPart } from '../../bench/words/numbers.ts';
+import type { OutputWords } from '../words/output-en.ts';
 
 /** @param trialS duration of a trial, s */
-export function formatSelfComparisons(all: readonly SelfComparison[], trialS: number): string {
-  if (all.length === 0) return 'Too few trials are valid for an A/A comparison.';
+export function formatSelfComparisons(
+  all: readonly SelfComparison[],
+  trialS: number,
+  words: OutputWords,
+): string {
+  const { aa } = words;
+  if (all.length === 0) return aa.tooFew;
   const total = (pick: (one: SelfComparison) => number): number =>
     all.reduce((sum, one) => sum + pick(one), 0);
   const [run, runDifferent] = [total((one) => one.run), total((one) => one.runDifferent)];
   const [drawn, drawnDifferent] = [total((one) => one.drawn), total((one) => one.drawnDifferent)];
   return [
-    'A/A comparison: the same server against itself, judged by the rule of every run. Every difference found is false; at most 5 % are expected.',
-    `  comparisons run: ${run}, found different: ${runDifferent} (${percent(runDifferent, run)})`,
-    `  comparisons of blocks drawn at random: ${drawn}, found different: ${drawnDifferent} (${percent(drawnDifferent, drawn)})`,
-    'The smallest difference that 4 of 5 comparisons show (80 % power), on this machine under the load of this run:',
-    ...all.flatMap((one) => describeShown(one, trialS)),
+    aa.title,
+    `  ${aa.run(run, runDifferent, percent(runDifferent, run, words))}`,
+    `  ${aa.drawn(drawn, drawnDifferent, percent(drawnDifferent, drawn, words))}`,
+    aa.shown,
+    ...all.flatMap((one) => describeShown(one, trialS, words)),
   ].join('\n');
 }
 
-function describeShown({ scenario, clients, shown }: SelfComparison, trialS: number): string[] {
+function describeShown(
+  { scenario, clients, shown }: SelfComparison,
+  trialS: number,
+  words: OutputWords,
+): string[] {
   return shown.map(({ blocks, part }) => {
-    const difference = part === null ? 'too noisy to compare' : formatPart(part);
+    const difference = part === null ? words.aa.tooNoisy : formatPart(part, words);
     const seconds = Math.round(2 * blocks * trialS);
-    return `  ${scenario}, ${formatNumberOf(clients, 'client')}, ${formatNumberOf(blocks, 'block')} (${seconds} s for the pair): ${difference}`;
+    return `  ${words.aa.difference(scenario, clients, blocks, seconds, difference)}`;
   });
 }
 
-function percent(part: number, whole: number): string {
-  return whole === 0 ? 'none' : `${((100 * part) / whole).toFixed(1)} %`;
+/** 0.0512 → 6 %; as a factor from twice as much on: 1.5 → 2.5 times as much */
+function formatPart(part: number, { aa, report }: OutputWords): string {
+  const { numbers } = report.figures;
+  return part < 1
+    ? numbers.percent(Math.ceil(Number((part * 100).toFixed(6))))
+    : aa.factor(numbers.count(1 + part));
+}
+
+function percent(part: number, whole: number, { aa, report }: OutputWords): string {
+  return whole === 0 ? aa.none : `${report.figures.numbers.fixed((100 * part) / whole, 1)} %`;
 }

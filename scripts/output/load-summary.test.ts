@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LOAD_SPEC } from '../../clients/load-spec.ts';
-import type { LoadResult } from '../../clients/load.ts';
+import type { LoadResult, LoadSpec } from '../../clients/load.ts';
+import { ENGLISH_OUTPUT } from '../words/output-en.ts';
 import { formatLoad } from './load-summary.ts';
 
 const RESULT: LoadResult = {
@@ -47,8 +48,8 @@ const RESULT: LoadResult = {
 };
 
 /** Spaces before units do not break lines. */
-const format = (...args: Parameters<typeof formatLoad>): string =>
-  formatLoad(...args).replaceAll('\u00a0', ' ');
+const format = (...args: readonly [spec: LoadSpec, result: LoadResult]): string =>
+  formatLoad(args[0], args[1], ENGLISH_OUTPUT).replaceAll('\u00a0', ' ');
 
 describe('formatLoad', () => {
   it('a closed loop is summarised in readable units', () => {

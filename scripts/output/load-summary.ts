@@ -1,47 +1,46 @@
 /** The result of a load as a few lines of text. */
 import { ALL_ANSWERED, type Asked, isLowerBound } from '../../bench/analysis/censoring.ts';
 import { FAR } from '../../bench/analysis/little.ts';
-import { describeInvalidities, findInvalidities } from '../../bench/analysis/validity.ts';
+import { describeInvalidities } from '../../bench/analysis/invalidity-text.ts';
+import { findInvalidities } from '../../bench/analysis/validity.ts';
 import { effectiveClients, jainIndex } from '../../bench/run/trial-row.ts';
-import { formatAtLeast, formatCount, formatLatency, formatNumberOf } from '../../bench/words/numbers.ts';
 import type { ClientShare, Latency, LoadErrors, LoadResult, LoadSpec } from '../../clients/load.ts';
 import { formatAddress } from '../../clients/target.ts';
 import { describeRequest } from '../../workloads/http-asking.ts';
-import { describeHint } from '../../workloads/http-hints.ts';
 import { workloadLabel } from '../../workloads/workload-spec.ts';
+import type { OutputWords } from '../words/output-en.ts';
 
 const LABEL_WIDTH = 16;
-const FROM_DUE = ' (from the scheduled send time)';
 
 /** Above this, the load process was the limit, not the server. */
 const BUSY_PERCENT = 97;
 
-export function formatLoad(spec: LoadSpec, result: LoadResult): string {
+type Row = readonly [label: string, value: string];
+
+export function formatLoad(spec: LoadSpec, result: LoadResult, words: OutputWords): string {
   const { requests, durationS } = result;
-  const rows: [label: string, value: string][] = [
-    ...describeOffered(spec, result),
-    ...describeDeliveries(result),
-    [
-      'requests/s',
-      `${formatCount(durationS > 0 ? requests / durationS : 0)} (${formatCount(requests)} right answers)`,
-    ],
-    [
-      'latency',
-      `${formatDistribution(result.latency, askedOf(result))}${spec.load.kind === 'open' ? FROM_DUE : ''}`,
-    ],
-    ...describeAtOnce(spec, result),
-    ['connect', formatDistribution(result.connect)],
-    ['connections', formatCount(result.connections)],
-    ['clients served', formatServed(result.clients)],
-    ['errors', formatErrors(result)],
-    ...describeRetried(result),
-    ['warm-up', formatWarmUp(result)],
-    ['load process', formatLoadProcess(result)],
-    ['verdict', formatVerdict(spec, result)],
+  const { load, report } = words;
+  const { rows } = load;
+  const { count } = report.figures.numbers;
+  const latency = formatDistribution(result.latency, words, askedOf(result));
+  const lines: Row[] = [
+    ...describeOffered(spec, result, words),
+    ...describeDeliveries(result, words),
+    [rows.requests, load.requests(count(durationS > 0 ? requests / durationS : 0), count(requests))],
+    [rows.latency, spec.load.kind === 'open' ? load.fromDue(latency) : latency],
+    ...describeAtOnce(spec, result, words),
+    [rows.connect, formatDistribution(result.connect, words)],
+    [rows.connections, count(result.connections)],
+    [rows.served, formatServed(result.clients, words)],
+    [rows.errors, formatErrors(result, words)],
+    ...(result.retried === 0 ? [] : [[rows.retried, load.retried(result.retried)] as const]),
+    [rows.warmUp, formatWarmUp(result, words)],
+    [rows.process, formatLoadProcess(result, words)],
+    [rows.verdict, formatVerdict(spec, result, words)],
   ];
-  const lines = rows.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)}${value}`);
-  const hints = result.hints.map((hint) => `hint: ${describeHint(hint)}`);
-  return `${[formatTitle(spec, result), '', ...lines, ...hints].join('\n')}\n`;
+  const texts = lines.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)}${value}`);
+  const hints = result.hints.map((hint) => load.hint(report.recorded.hint(hint)));
+  return `${[formatTitle(spec, result, words), '', ...texts, ...hints].join('\n')}\n`;
 }
 
 /** Requests in flight by Little's law, a check of throughput and latency against each other. */
@@ -49,29 +48,27 @@ function atOnceOf({ requests, durationS, latency }: LoadResult): number | null {
   return effectiveClients(durationS > 0 ? requests / durationS : null, latency);
 }
 
-/** A row where there are any. */
-function describeRetried({ retried }: LoadResult): [label: string, value: string][] {
-  if (retried === 0) return [];
-  const why = 'their connections had ended before a byte of the answer';
-  return [['sent again', `${formatCount(retried)} on another connection: ${why}`]];
-}
-
 /** A row for a closed loop only: the clients of an open one say nothing about how many requests are in flight. */
-function describeAtOnce({ load, clients }: LoadSpec, result: LoadResult): [label: string, value: string][] {
+function describeAtOnce(
+  { load, clients }: LoadSpec,
+  result: LoadResult,
+  { load: words, report }: OutputWords,
+): Row[] {
   if (load.kind === 'open') return [];
   const atOnce = atOnceOf(result);
-  const from = `${formatNumberOf(clients, 'client')}, by Little's law (requests/s × mean latency)`;
-  const inWords =
-    atOnce !== null && atOnce > clients * (1 + FAR)
-      ? `more than the ${from}: the latency or the rate is overstated`
-      : `${formatCount(Math.min(atOnce ?? 0, clients))} requests from ${from}`;
-  return [['in flight', atOnce === null ? 'not measured' : inWords]];
+  const label = words.rows.inFlight;
+  if (atOnce === null) return [[label, words.notMeasured]];
+  if (atOnce > clients * (1 + FAR)) return [[label, words.overstated(clients)]];
+  const requests = report.figures.numbers.count(Math.min(atOnce, clients));
+  return [[label, words.inFlight(requests, clients)]];
 }
 
-function formatWarmUp({ warmupS, warmupRequests, warmupSteady }: LoadResult): string {
-  const steady =
-    warmupSteady === null ? '' : warmupSteady ? ', steady at its end' : ', NOT steady at its end';
-  return `${warmupS.toFixed(2)} s, ${formatCount(warmupRequests)} answers discarded${steady}`;
+function formatWarmUp(
+  { warmupS, warmupRequests, warmupSteady }: LoadResult,
+  { load, report }: OutputWords,
+): string {
+  const { fixed, count } = report.figures.numbers;
+  return load.warmUp(fixed(warmupS, 2), count(warmupRequests), warmupSteady);
 }
 
 /**
@@ -94,22 +91,23 @@ export function findFault(load: LoadResult, clients: number): string | null {
   );
 }
 
-function formatVerdict(spec: LoadSpec, result: LoadResult): string {
+function formatVerdict(spec: LoadSpec, result: LoadResult, { load, report }: OutputWords): string {
   const fault = findFault(result, spec.clients);
-  return fault === null ? 'valid' : `INVALID: ${fault}`;
+  return fault === null ? load.valid : load.invalid(report.recorded.reasons(fault));
 }
 
 /** Rows for broadcast only. */
-function describeDeliveries({
-  deliveries,
-  deliveryLatency,
-  durationS,
-}: LoadResult): [label: string, value: string][] {
+function describeDeliveries(
+  { deliveries, deliveryLatency, durationS }: LoadResult,
+  words: OutputWords,
+): Row[] {
   if (deliveries === null) return [];
-  const perSecond = durationS > 0 ? formatCount(deliveries / durationS) : '0';
+  const { rows, delivered } = words.load;
+  const { count } = words.report.figures.numbers;
+  const perSecond = count(durationS > 0 ? deliveries / durationS : 0);
   return [
-    ['delivered/s', `${perSecond} (${formatCount(deliveries)} messages)`],
-    ['delivery time', formatDistribution(deliveryLatency)],
+    [rows.delivered, delivered(perSecond, count(deliveries))],
+    [rows.deliveryTime, formatDistribution(deliveryLatency, words)],
   ];
 }
 
@@ -117,83 +115,85 @@ function describeDeliveries({
 function describeOffered(
   { load }: LoadSpec,
   { offeredRequests, unanswered, sendLateness }: LoadResult,
-): [label: string, value: string][] {
+  words: OutputWords,
+): Row[] {
   if (load.kind === 'closed') return [];
-  const left = unanswered === null || unanswered === 0 ? '' : `, ${formatCount(unanswered)} never answered`;
-  const offered = `${formatCount(load.rateRps)} ${load.arrivals}, seed ${load.seed} (${formatCount(offeredRequests ?? 0)} requests scheduled${left})`;
+  const { rows, offered } = words.load;
+  const { count } = words.report.figures.numbers;
+  const left = unanswered === null || unanswered === 0 ? null : count(unanswered);
+  const { rateRps, arrivals, seed } = load;
   return [
-    ['offered/s', offered],
-    ['send lateness', formatDistribution(sendLateness)],
+    [rows.offered, offered(count(rateRps), arrivals, seed, count(offeredRequests ?? 0), left)],
+    [rows.lateness, formatDistribution(sendLateness, words)],
   ];
 }
 
 /** An open loop spins, so its CPU time does not show how busy it was. */
-function formatLoadProcess({ cpuPercent, busyPercent, coreWaitPercent }: LoadResult): string {
+function formatLoadProcess(
+  { cpuPercent, busyPercent, coreWaitPercent }: LoadResult,
+  { load, report }: OutputWords,
+): string {
+  const { count } = report.figures.numbers;
   const isLimit = (busyPercent ?? cpuPercent) > BUSY_PERCENT;
-  const busy = busyPercent === null ? '' : `, busy ${formatCount(busyPercent)} % of the time`;
-  const waited =
-    coreWaitPercent === null || coreWaitPercent < 1
-      ? ''
-      : `, waited for a core ${formatCount(coreWaitPercent)} % of the time`;
-  return `${formatCount(cpuPercent)} % of a core${busy}${waited}${isLimit ? ': the load generator was the limit' : ''}`;
+  const busy = busyPercent === null ? null : count(busyPercent);
+  const waited = coreWaitPercent === null || coreWaitPercent < 1 ? null : count(coreWaitPercent);
+  return load.process(count(cpuPercent), busy, waited, isLimit);
 }
 
 function formatTitle(
   { host, port, workload, request, clients, requestsPerConnection, driver }: LoadSpec,
   { durationS }: LoadResult,
+  { load, report }: OutputWords,
 ): string {
-  const kept =
-    requestsPerConnection === null
-      ? 'keep-alive'
-      : `${formatNumberOf(requestsPerConnection, 'request')} per connection`;
+  const what = request === null ? workloadLabel(workload) : describeRequest(request);
   const by = driver.kind === 'tcp' ? driver.engine : driver.kind;
-  const clientCount = formatNumberOf(clients, 'client');
-  return `${request === null ? workloadLabel(workload) : describeRequest(request)} on ${formatAddress({ host, port })}: ${clientCount}, ${kept}, driven by ${by} for ${durationS.toFixed(2)} s`;
+  const timeS = report.figures.numbers.fixed(durationS, 2);
+  return load.title(what, formatAddress({ host, port }), clients, requestsPerConnection, by, timeS);
 }
 
 function askedOf({ offeredRequests, unanswered }: LoadResult): Asked {
   return { offered: offeredRequests, unanswered };
 }
 
-function formatDistribution(latency: Latency | null, asked = ALL_ANSWERED): string {
-  if (latency === null) return 'not measured';
-  const { p50Us, p90Us, p99Us, p999Us, maxUs, meanUs, resolutionUs } = latency;
+function formatDistribution(
+  distribution: Latency | null,
+  { load, report }: OutputWords,
+  asked = ALL_ANSWERED,
+): string {
+  if (distribution === null) return load.notMeasured;
+  const { p50Us, p90Us, p99Us, p999Us, maxUs, meanUs, resolutionUs } = distribution;
+  const { atLeast, latency, fixed } = report.figures.numbers;
   const marks = [
-    ['mean', 100, meanUs],
+    [load.marks.mean, 100, meanUs],
     ['p50', 50, p50Us],
     ['p90', 90, p90Us],
     ['p99', 99, p99Us],
-    ['p99.9', 99.9, p999Us],
-    ['max', 100, maxUs],
+    [`p${fixed(99.9, 1)}`, 99.9, p999Us],
+    [load.marks.max, 100, maxUs],
   ] as const;
   const text = marks
-    .map(([name, percent, us]) => `${name} ${formatAtLeast(us, isLowerBound(percent, asked))}`)
-    .join(', ');
-  return resolutionUs > 1 ? `${text} (percentiles in steps of ${formatLatency(resolutionUs)})` : text;
+    .map(([name, percent, us]) => `${name} ${atLeast(us, isLowerBound(percent, asked))}`)
+    .join(load.marks.between);
+  return resolutionUs > 1 ? load.inSteps(text, latency(resolutionUs)) : text;
 }
 
-function formatServed(clients: readonly ClientShare[] | null): string {
-  if (clients === null) return 'not measured';
+function formatServed(clients: readonly ClientShare[] | null, { load, report }: OutputWords): string {
+  if (clients === null) return load.notMeasured;
+  const { count, latency, fixed } = report.figures.numbers;
   const requests = clients.map((client) => client.requests);
-  const served = requests.filter((count) => count > 0).length;
-  const longestUs = clients.reduce((longest, { longestWaitUs }) => Math.max(longest, longestWaitUs), 0);
+  const served = count(requests.filter((answered) => answered > 0).length);
+  const all = count(requests.length);
+  const longest = latency(clients.reduce((most, { longestWaitUs }) => Math.max(most, longestWaitUs), 0));
   const jain = jainIndex(requests);
-  const fairness = jain === null ? '' : `, fairness ${jain.toFixed(3)} (Jain)`;
-  return `${formatCount(served)} of ${formatCount(requests.length)}${fairness}, longest wait ${formatLatency(longestUs)}`;
+  return jain === null
+    ? load.served(served, all, longest)
+    : load.servedFairly(served, all, fixed(jain, 3), longest);
 }
 
-const KINDS: Readonly<Record<keyof LoadErrors, string>> = {
-  refused: 'refused',
-  reset: 'reset',
-  timeout: 'timed out',
-  wrongAnswer: 'wrong answers',
-};
+const KINDS = ['refused', 'reset', 'timeout', 'wrongAnswer'] as const satisfies (keyof LoadErrors)[];
 
-function formatErrors({ errors, noPort }: LoadResult): string {
-  const kinds = Object.entries(KINDS) as [keyof LoadErrors, string][];
-  const met = kinds
-    .filter(([kind]) => errors[kind] > 0)
-    .map(([kind, name]) => `${formatCount(errors[kind])} ${name}`);
-  if (noPort > 0) met.push(`${formatCount(noPort)} without a local port (a limit of this machine)`);
-  return met.length === 0 ? 'none' : met.join(', ');
+function formatErrors({ errors, noPort }: LoadResult, { load }: OutputWords): string {
+  const met = KINDS.filter((kind) => errors[kind] > 0).map((kind) => load.errors[kind](errors[kind]));
+  if (noPort > 0) met.push(load.errors.noPort(noPort));
+  return met.length === 0 ? load.none : met.join(', ');
 }

@@ -64,7 +64,7 @@ const INVALID_LISTED = 3;
 /** The warnings, with the first few invalid trials only. Disturbed trials are counted elsewhere. */
 function notes(
   { run: { warnings }, trials }: Pick<Analysis, 'run' | 'trials'>,
-  { outcome, figures }: ReportWords,
+  { outcome, figures, recorded }: ReportWords,
 ): string[] {
   const invalid = new Set(trials.flatMap(({ trial, validity }) => (validity === 'invalid' ? [trial] : [])));
   const ofTrials = warnings.filter(({ kind }) => kind === 'trial-invalid');
@@ -72,7 +72,7 @@ function notes(
   const listed = new Set(shown.slice(0, INVALID_LISTED));
   const lines = warnings
     .filter((warning) => warning.kind !== 'trial-invalid' || listed.has(warning))
-    .map(({ message }) => outcome.note(message));
+    .map(({ message }) => outcome.note(recorded.warning(message)));
   const omitted = shown.length - listed.size;
   if (omitted === 0) return lines;
   return [...lines, outcome.note(outcome.omitted(figures.numbers.count(omitted), omitted === 1))];

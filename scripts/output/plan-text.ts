@@ -1,6 +1,7 @@
 /** The output of `npm run bench -- --list` and `--dry-run`: the scenarios, and the plan of a run. */
 import type { Plan, PlanRequest } from '../../bench/plan/plan.ts';
-import { describePinning, type Pinning } from '../../bench/results/pinning.ts';
+import { namePlaces } from '../../bench/report/method.ts';
+import type { Pinning } from '../../bench/results/pinning.ts';
 import type { PlannedScenario, Variant } from '../../bench/results/run-record.ts';
 import {
   describeServer,
@@ -11,40 +12,41 @@ import {
 import { formatDuration } from '../../bench/run/progress.ts';
 import { everyModel, type Scenario } from '../../bench/scenarios/scenario.ts';
 import { ALL_SCENARIOS } from '../../bench/scenarios/scenarios.ts';
-import { formatNumberOf } from '../../bench/words/numbers.ts';
 import { estimateBlockS, planWithin } from '../options/budget.ts';
 import { anyKneeRates, planSearches } from '../options/rates.ts';
 import { warnLeftOut } from '../options/servers.ts';
+import type { OutputWords } from '../words/output-en.ts';
 
 /** Placeholder for a rate that is not known yet; the plan does not depend on it. */
 const SOME_RATE = 1;
 
-export function listScenarios(): string {
+export function listScenarios(words: OutputWords): string {
   return ALL_SCENARIOS.map((scenario) => {
     const { name, question, sizes, servers = everyModel } = scenario;
-    const lines = Object.keys(sizes).map((size) => `  ${size}: ${describeSize(scenario, size)}`);
+    const lines = Object.keys(sizes).map(
+      (size) => `  ${words.plan.scenario(size, describeSize(scenario, size, words), null)}`,
+    );
     const models = servers('posix').map(shortName).join(', ');
-    return `${name}\n  ${question}\n${lines.join('\n')}\n  models: ${models}\n`;
+    const asked = words.report.scenarios[name]?.question ?? question;
+    return `${name}\n  ${asked}\n${lines.join('\n')}\n  ${words.plan.models(models)}\n`;
   }).join('\n');
 }
 
-function describeSize({ sizes, requestsPerClient }: Scenario, size: string): string {
+function describeSize({ sizes, requestsPerClient }: Scenario, size: string, { plan }: OutputWords): string {
   const { clients, blocks, warmupS, durationS, variants } = sizes[size === 'quick' ? 'quick' : 'standard'];
   const load =
     requestsPerClient === undefined
-      ? `${blocks === undefined ? 'blocks within a budget' : formatNumberOf(blocks, 'block')}; ${warmupS} s warm-up, ${durationS} s window`
-      : describeScript(requestsPerClient);
-  return `clients ${clients.join(', ')}; ${nameVariants(variants)}${load}`;
-}
-
-function describeScript(requests: number): string {
-  return `${requests} requests per client, one trial per server`;
+      ? plan.window(blocks ?? null, warmupS, durationS)
+      : plan.script(requestsPerClient);
+  return plan.size(clients.join(', '), nameVariants(variants), load);
 }
 
 /** Separated by bars, because names contain commas: `5,000 silent`. */
 function nameVariants(variants: readonly Variant[]): string {
-  const names = variants.map(({ name }) => name).filter((name) => name !== '');
-  return names.length === 0 ? '' : `${names.join(' | ')}; `;
+  return variants
+    .map(({ name }) => name)
+    .filter((name) => name !== '')
+    .join(' | ');
 }
 
 function shortName(server: ServerName): string {
@@ -52,59 +54,54 @@ function shortName(server: ServerName): string {
 }
 
 /** The plan of a request, after the searches that it needs. */
-export function describeRequest(request: PlanRequest, pinning: Pinning): string {
+export function describeRequest(request: PlanRequest, pinning: Pinning, words: OutputWords): string {
   const plan = planWithin({
     ...request,
     rateRps: request.rateRps ?? SOME_RATE,
     ratesRps: anyKneeRates(request),
   });
   const search = planSearches(request).map((line) => `${line}\n`);
-  return search.join('') + describePlan(plan, pinning);
+  return search.join('') + describePlan(plan, pinning, words);
 }
 
 /** @param pinning of scenarios that have none of their own */
-export function describePlan(plan: Plan, pinning: Pinning): string {
+export function describePlan(plan: Plan, pinning: Pinning, words: OutputWords): string {
   const { scenarios, drivers } = plan;
   const servers = scenarios.map(nameServers);
   const areAlike = new Set(servers).size === 1;
   const lines = scenarios.map((scenario, index) =>
-    areAlike ? describeScenario(scenario) : `${describeScenario(scenario)}\n  servers: ${servers[index]}`,
+    areAlike
+      ? describeScenario(scenario, words)
+      : `${describeScenario(scenario, words)}\n  ${words.plan.servers(servers[index] ?? '')}`,
   );
   return [
     ...lines,
-    ...(areAlike ? [`servers: ${servers[0]}`] : []),
-    `drivers: ${drivers.map(({ kind }) => kind).join(', ')}`,
-    `CPUs: ${describePinning(pinning)}`,
-    describeLength(plan),
-    ...warnLeftOut(plan).map(({ message }) => message),
+    ...(areAlike ? [words.plan.servers(servers[0] ?? '')] : []),
+    words.plan.drivers(drivers.map(({ kind }) => kind).join(', ')),
+    words.plan.cpus(namePlaces(pinning, words.report)),
+    describeLength(plan, words),
+    ...warnLeftOut(plan).map(({ message }) => words.report.recorded.warning(message)),
     '',
   ].join('\n');
 }
 
-function describeLength(plan: Plan): string {
+function describeLength(plan: Plan, { plan: words }: OutputWords): string {
   const { trials, blocks, budgetS, seed, estimatedS } = plan;
-  const many = formatNumberOf(blocks, 'block');
-  if (budgetS === null)
-    return `${trials.length} trials in ${many}, seed ${seed}: about ${formatDuration(estimatedS)}`;
+  if (budgetS === null) return words.trials(trials.length, blocks, seed, formatDuration(estimatedS));
   const first = trials.filter(({ block }) => block === 1).length;
-  return `up to ${many} of ${first} trials within ${formatDuration(budgetS)}, seed ${seed}: a block takes about ${formatDuration(estimateBlockS(plan))}`;
+  const blockTime = formatDuration(estimateBlockS(plan));
+  return words.upTo(blocks, first, formatDuration(budgetS), seed, blockTime);
 }
 
 function nameServers({ servers }: PlannedScenario): string {
   return servers.map(serverLabel).join(', ');
 }
 
-function describeScenario({
-  name,
-  clients,
-  variants,
-  warmupS,
-  durationS,
-  loads: [load],
-  pinning,
-}: PlannedScenario): string {
-  const what =
-    load?.kind === 'script' ? describeScript(load.requests) : `${warmupS} s warm-up, ${durationS} s window`;
-  const where = pinning === null ? '' : `; ${describePinning(pinning)}`;
-  return `${name}: clients ${clients.join(', ')}; ${nameVariants(variants)}${what}${where}`;
+function describeScenario(
+  { name, clients, variants, warmupS, durationS, loads: [load], pinning }: PlannedScenario,
+  { plan, report }: OutputWords,
+): string {
+  const what = load?.kind === 'script' ? plan.script(load.requests) : plan.times(warmupS, durationS);
+  const size = plan.size(clients.join(', '), nameVariants(variants), what);
+  return plan.scenario(name, size, pinning === null ? null : namePlaces(pinning, report));
 }

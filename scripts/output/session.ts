@@ -24,6 +24,7 @@ import type { ReportWords } from '../../bench/words/report-en.ts';
 import { Interrupts } from '../../servers/interrupts.ts';
 import { visible } from '../../workloads/visible-text.ts';
 import { UsageError } from '../options/arguments.ts';
+import { failureWords, outputWords } from '../words/reader-language.ts';
 import { formatOutcome } from './outcome.ts';
 
 export interface Session {
@@ -54,6 +55,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
  */
 export async function runSession(session: Session): Promise<number> {
   using interrupts = new Interrupts(() => performance.now());
+  const words = outputWords();
   const runId = session.resumed?.record.runId ?? nameRun(new Date());
   const names = session.plan.scenarios.map(({ name }) => name).join('-');
   await using shown = session.live === undefined ? null : await openLive(session, session.live);
@@ -63,7 +65,7 @@ export async function runSession(session: Session): Promise<number> {
       : resolve(session.out);
   const record = await run(session, runId, path, interrupts, shown?.run ?? null);
   if (interrupts.abort.aborted) {
-    process.stderr.write(`tellers: stopped; the finished trials are in ${shorten(path)}\n`);
+    process.stderr.write(`tellers: ${words.run.stopped(shorten(path))}\n`);
     return 130;
   }
   // All rows are on the disk: a second Ctrl-C may now end the process at once.
@@ -74,7 +76,7 @@ export async function runSession(session: Session): Promise<number> {
   if (isReported) await shown?.becomeReport(path, interrupts.stop);
   if (record.state === 'interrupted') return 130;
   const missing = neverMeasured(session.plan, analysis);
-  for (const label of missing) process.stderr.write(`tellers: ${label} was never measured\n`);
+  for (const label of missing) process.stderr.write(`tellers: ${words.run.neverMeasured(label)}\n`);
   return missing.length > 0 || session.isPartial === true || !isReported ? 1 : 0;
 }
 
@@ -125,9 +127,7 @@ async function run(
   const observer = live === null ? progress : inTurn(progress, live);
   // Hints come at the end, with the figures.
   for (const each of warnings.filter(({ kind }) => kind !== 'hint')) observer.warned(each);
-  interrupts.stop.addEventListener('abort', () =>
-    progress.say('tellers: finishing the current trial; press Ctrl-C again to stop now'),
-  );
+  interrupts.stop.addEventListener('abort', () => progress.say(`tellers: ${outputWords().run.finishing}`));
   return await runPlan(plan, {
     runId,
     setting,
@@ -180,7 +180,7 @@ async function openLive({ plan, language, resumed }: Session, port: number) {
   const words = REPORT_WORDS[language];
   const server = await LiveServer.listen(port, await livePage(words)).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`no page on port ${port} (${reason}): give another port, or --live for a free one`);
+    throw new UsageError(outputWords().run.noPage(port, failureWords(reason)));
   });
   process.stderr.write(`tellers: ${words.live.url(server.url)}\n`);
   return {
@@ -212,7 +212,7 @@ async function exportRun(path: string, analysis: Analysis, words: ReportWords): 
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     process.stderr.write(
-      `tellers: the report could not be written (${visible(why)}): the trials are in ${shorten(path)}; mend that, then npm run report -- ${shorten(path)}\n`,
+      `tellers: ${outputWords().run.notReported(visible(failureWords(why)), shorten(path))}\n`,
     );
     return null;
   }

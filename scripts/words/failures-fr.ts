@@ -2,6 +2,8 @@
  * Failures that a reader meets, in French. They come as English text from the servers, clients and runs below, often out of
  * another thread or process, and are read back from it here. One that has no form here stays English.
  */
+import { frenchReasons } from '../../bench/words/reasons-fr.ts';
+import { frenchLooseness, frenchWarning } from '../../bench/words/warnings-fr.ts';
 
 /** `a, b ou c`, of `a or b or c` and `a, b, c` */
 const or = (names = ''): string =>
@@ -151,6 +153,34 @@ const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]
     /^a thread for each of (\d+) clients needs .* (?:memory|enough) for (\d+).*$/,
     (clients, most) =>
       `un thread pour chacun de ${clients} clients demande plus de mémoire ou de descripteurs qu’il n’y en a (assez pour ${most})\u202f: abaissez --max-clients, ou choisissez un autre modèle`,
+  ],
+  [/^(its (?:two answers differ,|body has) .*)$/s, frenchLooseness],
+  [
+    /^nothing can be measured: (.*)$/s,
+    (warnings = '') =>
+      `rien ne peut être mesuré\u202f: ${warnings
+        .split(/; (?=\S+ is left out: )/)
+        .map(frenchWarning)
+        .join('\u202f; ')}`,
+  ],
+  [
+    /^no rate could be measured: give one with --rate \((\S+) with (\d+) clients?: (.*)\)$/s,
+    (server, clients, because = '') =>
+      `aucun débit n’a pu être mesuré\u202f: donnez-en un par --rate (${server} avec ${clients} ${Number(clients) < 2 ? 'client' : 'clients'}\u202f: ${frenchReasons(because)})`,
+  ],
+  [
+    /^the knee cannot be searched for: (\S+): (.*)$/s,
+    (server, because = '') =>
+      `le coude ne peut être recherché\u202f: ${server}\u202f: ${frenchReasons(because)}`,
+  ],
+  [
+    /^(\S+): it was overloaded at every rate that was tried: leave it out with --models$/,
+    (server) => `${server} était surchargé à tous les débits essayés\u202f: écartez-le par --models`,
+  ],
+  [
+    /^(\S+): the load generator was late at every rate that was tried: .*$/,
+    (server) =>
+      `${server}\u202f: le générateur de charge était en retard à tous les débits essayés\u202f: arrêtez d’autres programmes`,
   ],
   [
     /^(\S+) is not installed: (.*?), or the like$/,

@@ -9,6 +9,8 @@ import { posixAvailable } from '../../servers/models.ts';
 import { startScript } from '../testing/script-process.ts';
 import { ENGLISH_HELP } from './help-en.ts';
 import { FRENCH_HELP } from './help-fr.ts';
+import { ENGLISH_OUTPUT } from './output-en.ts';
+import { FRENCH_OUTPUT } from './output-fr.ts';
 import { ENGLISH_USAGE } from './usage-en.ts';
 import { FRENCH_USAGE } from './usage-fr.ts';
 
@@ -32,7 +34,7 @@ const ANY = Object.assign(['1', '1'], { mm: { least: 1, most: 1 }, px: { least: 
 /** Every text of a catalogue; of a function, what it returns of `1, 1` for every argument. */
 function textsIn(value: unknown, path = ''): [path: string, text: string][] {
   if (typeof value === 'string') return [[path, value]];
-  if (typeof value === 'function') return [[path, String(value(ANY, ANY, ANY, ANY, ANY))]];
+  if (typeof value === 'function') return [[path, String(value(ANY, ANY, ANY, ANY, ANY, ANY))]];
   return Object.entries(value ?? {}).flatMap(([key, one]) =>
     textsIn(one, path === '' ? key : `${path}.${key}`),
   );
@@ -42,12 +44,17 @@ function textsIn(value: unknown, path = ''): [path: string, text: string][] {
 const { model: describeInEnglish, ...ENGLISH_TEXTS } = ENGLISH_HELP;
 const { model: describeInFrench, ...FRENCH_TEXTS } = FRENCH_HELP;
 
-/** It returns a word that it does not know. */
-const SAME = new Set(['shared.place']);
+/** The report's texts have a test of their own. */
+const { report: _english, ...ENGLISH_OUTPUT_TEXTS } = ENGLISH_OUTPUT;
+const { report: _french, ...FRENCH_OUTPUT_TEXTS } = FRENCH_OUTPUT;
+
+/** Numbers, and what returns a word that it does not know. */
+const SAME = new Set(['shared.place', 'doctor.count', 'doctor.load.found', 'load.rows.verdict']);
 
 describe.each([
   ['help', ENGLISH_TEXTS, FRENCH_TEXTS],
   ['usage', ENGLISH_USAGE, FRENCH_USAGE],
+  ['output', ENGLISH_OUTPUT_TEXTS, FRENCH_OUTPUT_TEXTS],
 ])('in the catalogue of %s', (_, english, french) => {
   test('every text differs from the English one', () => {
     const known = new Map(textsIn(english));
@@ -188,6 +195,48 @@ describe('in a French locale', () => {
     expect(stderr).toMatch(line);
     expect(stderr).not.toMatch(ENGLISH);
     expect(code).toBe(2);
+  });
+
+  test.each([
+    ['--list', /^scaling\n  Comment évolue/],
+    ['--dry-run', /graine 4\u202f: un bloc prend environ/],
+    ['--server', /^mine est laissé de côté dans latency/m],
+  ])('bench %s prints its plan in French', async (flag, line) => {
+    const flags = flag === '--list' ? [flag] : ['latency', 'churn', '--quick', '--dry-run', '--seed', '4'];
+    const own = flag === '--server' ? [flag, 'mine=./server {port}'] : [];
+    const { code, stdout } = await startScript('bench', [...flags, ...own], FRENCH_LOCALE).ended;
+    expect(stdout).toMatch(line);
+    expect(stdout.replaceAll(/\b\d+ requests a connection|wait \d+ ms/g, '')).not.toMatch(ENGLISH);
+    expect(code).toBe(0);
+  });
+
+  test('load prints its result in French', async () => {
+    const page = 'HTTP/1.1 200 OK\nContent-Length: 2\n\nhi';
+    const server = createServer((socket) => {
+      // The load ends its connections in the middle of an answer.
+      socket.on('error', () => socket.destroy()).on('data', () => socket.write(page));
+    });
+    onTestFinished(() => void server.close());
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const args = [`127.0.0.1:${port}`, '--clients', '2', '--duration', '0.2', '--warmup', '0'];
+    const { code, stdout } = await startScript('load', args, FRENCH_LOCALE).ended;
+    expect(stdout).toMatch(/^page sur 127\.0\.0\.1:\d+\u202f: 2\u00a0clients, connexions persistantes/);
+    expect(stdout).toMatch(/\nclients servis {2}2 sur 2, équité /);
+    expect(stdout).toMatch(/\nconseil\u202f: ses lignes finissent par LF seul/);
+    expect(stdout).not.toMatch(ENGLISH);
+    expect(code).toBe(0);
+  });
+
+  test('doctor prints its findings in French, and as JSON in English', async () => {
+    const [table, json] = await Promise.all([
+      startScript('doctor', [], FRENCH_LOCALE).ended,
+      startScript('doctor', ['--json'], FRENCH_LOCALE).ended,
+    ]);
+    expect(table.stdout).toContain('charge moyenne');
+    expect(table.stdout.replaceAll(/\bulimit -n\b/g, '')).not.toMatch(ENGLISH);
+    for (const line of table.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(json.stdout).toContain('"load average"');
   });
 
   test.each(posixAvailable() ? ['posix', 'node'] : ['node'])('%s reports a port in use', async (io) => {

@@ -8,6 +8,8 @@ import {
 import { frenchFailure } from './failures-fr.ts';
 import { ENGLISH_HELP } from './help-en.ts';
 import { FRENCH_HELP } from './help-fr.ts';
+import { ENGLISH_OUTPUT, type OutputWords } from './output-en.ts';
+import { FRENCH_OUTPUT } from './output-fr.ts';
 import { ENGLISH_USAGE } from './usage-en.ts';
 import { FRENCH_USAGE } from './usage-fr.ts';
 
@@ -30,11 +32,18 @@ function readerLanguage(
 
 const HELP = { en: ENGLISH_HELP, fr: FRENCH_HELP } as const;
 
+const OUTPUT = { en: ENGLISH_OUTPUT, fr: FRENCH_OUTPUT } as const;
+
 const USAGE = { en: ENGLISH_USAGE, fr: FRENCH_USAGE } as const;
 
 /** What `--help` prints. */
 export function helpWords(): typeof ENGLISH_HELP {
   return HELP[readerLanguage()];
+}
+
+/** What a command prints of its work. */
+export function outputWords(): OutputWords {
+  return OUTPUT[readerLanguage()];
 }
 
 /** What a wrong call is answered. */

@@ -133,8 +133,8 @@ export const ENGLISH_USAGE = {
     aaOneIo: 'aa compares one server with itself: give one --io',
     resumeAlone:
       '--resume continues the plan of that run: give no scenarios and no option other than --force, --trust-commands, --lang and --live',
-    otherSetting: (dir: string, changes: string) =>
-      `${dir} was started in another setting (${changes}): start a new run, or mix both settings with --force`,
+    otherSetting: (dir: string, changes: readonly string[]) =>
+      `${dir} was started in another setting (${changes.join('; ')}): start a new run, or mix both settings with --force`,
     noScenario: (name: string, names: readonly string[]) =>
       `there is no scenario ${name}: choose from ${all(names)}`,
   },

@@ -1,4 +1,5 @@
 /** What a wrong call of a command is answered, in French; its narrow spaces do not break. */
+import { frenchChange } from '../../bench/words/warnings-fr.ts';
 import type { ENGLISH_USAGE } from './usage-en.ts';
 
 /** `a, b ou c` */
@@ -135,7 +136,7 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
     resumeAlone:
       '--resume continue le plan de cette série\u202f: ne donnez ni scénario, ni option autre que --force, --trust-commands, --lang et --live',
     otherSetting: (dir, changes) =>
-      `${dir} a été commencé dans d’autres conditions (${changes})\u202f: commencez une nouvelle série, ou mêlez les deux par --force`,
+      `${dir} a été commencé dans d’autres conditions (${changes.map(frenchChange).join('\u202f; ')})\u202f: commencez une nouvelle série, ou mêlez les deux par --force`,
     noScenario: (name, names) => `il n’y a pas de scénario ${name}\u202f: choisissez parmi ${all(names)}`,
   },
   load: {

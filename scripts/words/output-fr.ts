@@ -1,0 +1,139 @@
+/** What commands print while they work, and about their plan, in French; its narrow spaces do not break. */
+import { FRENCH_DOCTOR } from '../../bench/words/doctor-fr.ts';
+import { FRENCH_REPORT } from '../../bench/words/report-fr.ts';
+import type { OutputWords } from './output-en.ts';
+
+const { count } = FRENCH_REPORT.figures.numbers;
+
+const rules = new Intl.PluralRules('fr');
+
+const isOne = (value: number): boolean => rules.select(value) === 'one';
+
+/** `1 bloc`, `3 blocs` */
+const plural = (value: number, noun: string): string =>
+  `${count(value)}\u00a0${noun}${isOne(value) ? '' : 's'}`;
+
+const seconds = (value: number): string => `${value.toLocaleString('fr-FR')}\u00a0s`;
+
+const times = (warmUpS: number, windowS: number): string =>
+  `échauffement de ${seconds(warmUpS)}, fenêtre de ${seconds(windowS)}`;
+
+const ARRIVALS = { poisson: 'selon une loi de Poisson', constant: 'à intervalles égaux' } as const;
+
+export const FRENCH_OUTPUT: OutputWords = {
+  report: FRENCH_REPORT,
+  doctor: FRENCH_DOCTOR,
+  run: {
+    stopped: (dir) => `arrêt\u202f; les mesures terminées sont dans ${dir}`,
+    finishing: 'la mesure en cours se termine\u202f; Ctrl-C de nouveau pour arrêter tout de suite',
+    neverMeasured: (server) => `${server} n’a jamais été mesuré`,
+    noPage: (port, reason) =>
+      `pas de page sur le port ${port} (${reason})\u202f: donnez un autre port, ou --live pour un port libre`,
+    notReported: (why, dir) =>
+      `le rapport n’a pas pu être écrit (${why})\u202f: les mesures sont dans ${dir}\u202f; réparez cela, puis npm run report -- ${dir}`,
+  },
+  searches: {
+    rate: (time) =>
+      `avant la série\u202f: recherche d’un débit que tous les serveurs tiennent, en ${time} environ`,
+    knees: (time) => `avant la série\u202f: recherche du coude de chaque serveur, en ${time} environ`,
+    found: (server, below, above) => `${server}\u202f: coude entre ${below} et ${above} requêtes/s`,
+    outOfReach: (server, rate) =>
+      `${server}\u202f: coude non atteint à ${rate} requêtes/s, le plus haut débit offert et tenu`,
+    none: (server) => `${server}\u202f: n’a tenu aucun des débits essayés`,
+  },
+  plan: {
+    size: (clients, variants, load) =>
+      `${clients} clients\u202f; ${variants === '' ? '' : `${variants}\u202f; `}${load}`,
+    window: (blocks, warmUpS, windowS) =>
+      `${blocks === null ? 'blocs selon le temps donné' : plural(blocks, 'bloc')}\u202f; ${times(warmUpS, windowS)}`,
+    times,
+    script: (requests) => `${plural(requests, 'requête')} par client, une mesure par serveur`,
+    models: (names) => `modèles\u202f: ${names}`,
+    servers: (names) => `serveurs\u202f: ${names}`,
+    drivers: (names) => `générateurs de charge\u202f: ${names}`,
+    cpus: (places) => `CPU\u202f: ${places}`,
+    scenario: (name, size, places) => `${name}\u202f: ${size}${places === null ? '' : `\u202f; ${places}`}`,
+    trials: (trials, blocks, seed, time) =>
+      `${plural(trials, 'mesure')} en ${plural(blocks, 'bloc')}, graine ${seed}\u202f: environ ${time}`,
+    upTo: (blocks, trials, budget, seed, time) =>
+      `jusqu’à ${plural(blocks, 'bloc')} de ${plural(trials, 'mesure')} en ${budget}, graine ${seed}\u202f: un bloc prend environ ${time}`,
+  },
+  load: {
+    stages: {
+      connecting: 'connexion…',
+      'warming-up': 'échauffement…',
+      waiting: 'attente…',
+      ready: 'prêt…',
+      measuring: 'mesure en cours…',
+      measured: 'mesure finie…',
+      result: 'terminé…',
+    },
+    rows: {
+      offered: 'offertes/s',
+      lateness: 'retard d’envoi',
+      delivered: 'remis/s',
+      deliveryTime: 'délai de remise',
+      requests: 'requêtes/s',
+      latency: 'latence',
+      inFlight: 'en cours',
+      connect: 'connexion',
+      connections: 'connexions',
+      served: 'clients servis',
+      errors: 'erreurs',
+      retried: 'renvoyées',
+      warmUp: 'échauffement',
+      process: 'charge',
+      verdict: 'verdict',
+    },
+    notMeasured: 'non mesuré',
+    title: (what, place, clients, perConnection, by, timeS) =>
+      `${what} sur ${place}\u202f: ${plural(clients, 'client')}, ${perConnection === null ? 'connexions persistantes' : `${plural(perConnection, 'requête')} par connexion`}, générateur ${by}, pendant ${timeS}\u00a0s`,
+    offered: (rate, arrivals, seed, scheduled, unanswered) =>
+      `${rate} ${ARRIVALS[arrivals]}, graine ${seed} (${scheduled} requêtes prévues${unanswered === null ? '' : `, ${unanswered} restées sans réponse`})`,
+    delivered: (perS, messages) => `${perS} (${messages} messages remis)`,
+    requests: (perS, answers) => `${perS} (${answers} réponses justes)`,
+    fromDue: (latencies) => `${latencies} (depuis l’instant d’envoi prévu)`,
+    marks: { mean: 'moyenne', max: 'maximum', between: '\u202f; ' },
+    inSteps: (latencies, step) => `${latencies} (percentiles par pas de ${step})`,
+    inFlight: (requests, clients) =>
+      `${requests} requêtes de ${plural(clients, 'client')}, d’après la loi de Little (requêtes/s × latence moyenne)`,
+    overstated: (clients) =>
+      `plus que ${plural(clients, 'client')}, d’après la loi de Little (requêtes/s × latence moyenne)\u202f: la latence ou le débit est surestimé`,
+    served: (served, all, longest) => `${served} sur ${all}, plus longue attente ${longest}`,
+    servedFairly: (served, all, jain, longest) =>
+      `${served} sur ${all}, équité ${jain} (Jain), plus longue attente ${longest}`,
+    errors: {
+      refused: (errors) => plural(errors, 'refusée'),
+      reset: (errors) => plural(errors, 'rompue'),
+      timeout: (errors) => `${plural(errors, 'délai')} dépassé${isOne(errors) ? '' : 's'}`,
+      wrongAnswer: (errors) => `${plural(errors, 'réponse')} fausse${isOne(errors) ? '' : 's'}`,
+      noPort: (errors) => `${count(errors)} sans port local (une limite de cette machine)`,
+    },
+    none: 'aucune',
+    retried: (requests) =>
+      `${count(requests)} sur une autre connexion\u202f: la première s’était terminée avant le premier octet de la réponse`,
+    warmUp: (timeS, answers, isSteady) =>
+      `${timeS}\u00a0s, ${answers} réponses écartées${isSteady === null ? '' : isSteady ? ', stable à la fin' : ', PAS stable à la fin'}`,
+    process: (cpu, busy, waited, isLimit) =>
+      `${cpu}\u00a0% d’un cœur${busy === null ? '' : `, occupée ${busy}\u00a0% du temps`}${waited === null ? '' : `, en attente d’un cœur ${waited}\u00a0% du temps`}${isLimit ? '\u202f: le générateur de charge était la limite' : ''}`,
+    valid: 'valide',
+    invalid: (reasons) => `INVALIDE\u202f: ${reasons}`,
+    hint: (hint) => `conseil\u202f: ${hint}`,
+  },
+  aa: {
+    tooFew: 'Trop peu de mesures sont valides pour une comparaison A/A.',
+    title:
+      'Comparaison A/A\u202f: le même serveur contre lui-même, jugé par la règle de toute série. Toute différence trouvée est fausse\u202f; on en attend 5\u00a0% au plus.',
+    run: (all, different, part) =>
+      `comparaisons faites\u202f: ${all}, différentes\u202f: ${different} (${part})`,
+    drawn: (all, different, part) =>
+      `comparaisons de blocs tirés au sort\u202f: ${all}, différentes\u202f: ${different} (${part})`,
+    none: 'aucune',
+    shown:
+      'La plus petite différence que montrent 4 comparaisons sur 5 (puissance de 80\u00a0%), sur cette machine et sous la charge de cette série\u202f:',
+    difference: (scenario, clients, blocks, time, difference) =>
+      `${scenario}, ${plural(clients, 'client')}, ${plural(blocks, 'bloc')} (${seconds(time)} pour la paire)\u202f: ${difference}`,
+    tooNoisy: 'trop de bruit pour comparer',
+    factor: (factor) => `${factor}\u00a0fois autant`,
+  },
+};
