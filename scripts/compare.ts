@@ -1,5 +1,6 @@
 /** `npm run compare`: compares two or more runs cell by cell, with the results of other tools beside them. */
 import { InvalidArgumentError } from 'commander';
+import { invocation } from '../bench/invocation.ts';
 import { comparisonCsv, comparisonJson } from '../bench/compare/comparison-data.ts';
 import { formatComparison } from '../bench/compare/comparison-text.ts';
 import { compareRuns } from '../bench/analysis/run-comparison.ts';
@@ -68,7 +69,7 @@ await runCommand(async () => {
   const runs = sources.filter((source) => source.kind === 'run');
   const others = sources.flatMap((source) => (source.kind === 'other' ? source.series : []));
   if (runs.length === 0) {
-    throw new UsageError('none of these is a results folder of npm run bench: give at least one');
+    throw new UsageError(`none of these is a results folder of ${invocation('bench')}: give at least one`);
   }
   if (runs.length === 1 && failOn !== null) {
     throw new UsageError('--fail-on needs two results folders: the results of other tools have no interval');

@@ -1,5 +1,6 @@
 /** `npm start`: the quick comparison without options: about a minute and a half, then a table and a report. */
 import { randomInt } from 'node:crypto';
+import { invocation, invocationWith } from '../bench/invocation.ts';
 import { makePlan } from '../bench/plan/plan.ts';
 import { modelServer } from '../bench/results/server-names.ts';
 import { SCENARIOS } from '../bench/scenarios/scenarios.ts';
@@ -14,7 +15,7 @@ import { runSession } from './output/session.ts';
 
 const command = createCommand(
   'start',
-  `Compares ${CORE_MODEL_NAMES.join(', ')} in a minute and a half: the quick size of ${SCENARIOS.map(({ name }) => name).join(' and ')}, then a table and a report.\nFor other models and loads, see npm run bench -- --help.`,
+  `Compares ${CORE_MODEL_NAMES.join(', ')} in a minute and a half: the quick size of ${SCENARIOS.map(({ name }) => name).join(' and ')}, then a table and a report.\nFor other models and loads, see ${invocationWith('bench')} --help.`,
   ['', '--lang fr', '--live'],
 );
 
@@ -35,7 +36,7 @@ await runCommand(() => {
   return runSession({
     plan,
     out: undefined,
-    commandLine: 'npm start',
+    commandLine: invocation('start'),
     warnings,
     pinning: choosePinning(undefined, undefined),
     language: chooseLanguage(options),

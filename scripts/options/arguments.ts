@@ -4,6 +4,7 @@
  */
 import { isIPv6 } from 'node:net';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { IN_PACKAGE, invocation, invocationWith } from '../../bench/invocation.ts';
 import { BenchError } from '../../bench/results/bench-error.ts';
 import { parseCpuList } from '../../bench/results/pinning.ts';
 import type { SocketAddress } from '../../posix/socket.ts';
@@ -28,20 +29,21 @@ export class UsageError extends Error {
 class NpmCommand extends Command {
   override parse(...[argv = process.argv, from]: Parameters<Command['parse']>): this {
     const args = argv.slice(from?.from === 'user' ? 0 : 2);
-    const advice = explainKeptFlags(this.name().replace(/ --$/, ''), this.options, args, process.env);
+    const call = this.name().replace(/ --$/, '');
+    const advice = IN_PACKAGE ? null : explainKeptFlags(call, this.options, args, process.env);
     if (advice !== null) throw new UsageError(advice);
     return super.parse(argv, from);
   }
 }
 
 /**
- * A command called by `npm run NAME --`. Its `parse` throws instead of exiting: call it inside `runCommand`.
+ * A command called by `npm run NAME --`, or `tellers NAME` in the package. Its `parse` throws instead of exiting: call it inside `runCommand`.
  * @param examples the arguments of each example, shown at the end of `--help`
  */
 export function createCommand(name: string, description: string, examples: readonly string[]): Command {
-  const call = name === 'start' ? 'npm start' : `npm run ${name}`;
-  const lines = examples.map((example) => `  ${example === '' ? call : `${call} -- ${example}`}`);
-  return new NpmCommand(`${call} --`)
+  const call = invocationWith(name);
+  const lines = examples.map((example) => `  ${example === '' ? invocation(name) : `${call} ${example}`}`);
+  return new NpmCommand(call)
     .description(description)
     .helpOption('-h, --help', 'show this help')
     .addHelpText('after', `\nExamples:\n${lines.join('\n')}`)

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { invocationWith } from '../../bench/invocation.ts';
 import type { Plan } from '../../bench/plan/plan.ts';
 import { COMMANDS } from '../../bench/processes/commands.ts';
 import { BOUNDS, SYSTEM_CLOCKS } from '../../bench/processes/context.ts';
@@ -28,7 +28,7 @@ import { formatOutcome } from './outcome.ts';
 
 export interface Session {
   readonly plan: Plan;
-  /** The results folder; undefined: a new one in `results/`. */
+  /** The results folder; undefined: a new one in `results/` of the current folder. */
   readonly out: string | undefined;
   /** As the user typed it, for run.json. */
   readonly commandLine: string;
@@ -46,8 +46,6 @@ export interface Session {
   readonly summarise?: (results: Results) => string;
 }
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
 /**
  * Runs a session to its end, or to Ctrl-C.
  * @returns the exit code
@@ -56,7 +54,7 @@ export async function runSession(session: Session): Promise<number> {
   using interrupts = new Interrupts(() => performance.now());
   const runId = session.resumed?.record.runId ?? nameRun(new Date());
   const names = session.plan.scenarios.map(({ name }) => name).join('-');
-  const path = resolve(session.out ?? `${ROOT}results/${runId}-${names}`);
+  const path = resolve(session.out ?? `results/${runId}-${names}`);
   await using shown = session.live === undefined ? null : await openLive(session, session.live);
   const record = await run(session, runId, path, interrupts, shown?.run ?? null);
   if (interrupts.abort.aborted) {
@@ -209,7 +207,7 @@ async function exportRun(path: string, analysis: Analysis, words: ReportWords): 
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     process.stderr.write(
-      `tellers: the report could not be written (${visible(why)}): the trials are in ${shorten(path)}; mend that, then npm run report -- ${shorten(path)}\n`,
+      `tellers: the report could not be written (${visible(why)}): the trials are in ${shorten(path)}; mend that, then ${invocationWith('report')} ${shorten(path)}\n`,
     );
     return null;
   }
