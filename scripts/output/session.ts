@@ -5,7 +5,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Plan } from '../../bench/plan/plan.ts';
 import { COMMANDS } from '../../bench/processes/commands.ts';
 import { BOUNDS, SYSTEM_CLOCKS } from '../../bench/processes/context.ts';
@@ -29,7 +28,7 @@ import { formatOutcome } from './outcome.ts';
 
 export interface Session {
   readonly plan: Plan;
-  /** The results folder; undefined: a new one in `results/`. */
+  /** The results folder; undefined: a new one in `results/` of the current folder. */
   readonly out: string | undefined;
   /** As the user typed it, for run.json. */
   readonly commandLine: string;
@@ -47,8 +46,6 @@ export interface Session {
   readonly summarise?: (results: Results) => string;
 }
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
 /**
  * Runs a session to its end, or to Ctrl-C.
  * @returns the exit code
@@ -61,7 +58,7 @@ export async function runSession(session: Session): Promise<number> {
   await using shown = session.live === undefined ? null : await openLive(session, session.live);
   const path =
     session.out === undefined
-      ? await claimFolder(`${ROOT}results`, `${runId}-${names}`)
+      ? await claimFolder(resolve('results'), `${runId}-${names}`)
       : resolve(session.out);
   const record = await run(session, runId, path, interrupts, shown?.run ?? null);
   if (interrupts.abort.aborted) {
