@@ -2,40 +2,46 @@
 import { Command } from 'commander';
 import manifest from 'tellers/package.json' with { type: 'json' };
 import { runCommand } from './options/arguments.ts';
+import { ReaderHelp } from './options/help.ts';
+import { helpWords } from './words/reader-language.ts';
 
 /** Those that a user has a use for; the others test tellers itself. */
 const COMMANDS = {
-  bench: ['measures servers in a scenario, and writes a results folder', () => import('./bench.ts')],
-  serve: ['runs one server', () => import('./serve.ts')],
-  load: ['sends a load to any server, and prints what it measured', () => import('./load.ts')],
-  client: ['sends one request, and prints the answer', () => import('./client.ts')],
-  check: ['a report card for your own server', () => import('./check.ts')],
-  compare: ['compares two or more results folders', () => import('./compare.ts')],
-  plot: ['draws the figures of a results folder again', () => import('./plot.ts')],
-  report: ['writes the report of a results folder again', () => import('./report.ts')],
-  doctor: ['what this machine allows, and what disturbs a measurement', () => import('./doctor.ts')],
-  micro: ['measures the building blocks of the servers', () => import('./micro.ts')],
-  prove: ['checks the load against servers of known latency', () => import('./prove.ts')],
-  'against-c': ['compares the servers with C servers of the same models', () => import('./against-c.ts')],
-} as const satisfies Record<string, readonly [about: string, () => Promise<unknown>]>;
+  bench: () => import('./bench.ts'),
+  serve: () => import('./serve.ts'),
+  load: () => import('./load.ts'),
+  client: () => import('./client.ts'),
+  check: () => import('./check.ts'),
+  compare: () => import('./compare.ts'),
+  plot: () => import('./plot.ts'),
+  report: () => import('./report.ts'),
+  doctor: () => import('./doctor.ts'),
+  micro: () => import('./micro.ts'),
+  prove: () => import('./prove.ts'),
+  'against-c': () => import('./against-c.ts'),
+} as const satisfies Record<string, () => Promise<unknown>>;
+
+const words = helpWords().tellers;
 
 const program = new Command('tellers')
-  .usage('[COMMAND] [OPTIONS]')
-  .description(`${manifest.description}\nWithout a command: a quick comparison, then a report in results/.`)
-  .version(manifest.version, '-V, --version', 'show the version')
-  .helpOption('-h, --help', 'show this help')
+  .usage(words.usage)
+  .description(words.about)
+  .version(manifest.version, '-V, --version', words.version)
+  .helpOption('-h, --help', helpWords().shared.help)
   .helpCommand(false)
-  .addHelpText('after', '\nThe options of a command: tellers COMMAND --help')
+  .addHelpText('after', `\n${words.more}`)
   .configureOutput({ writeErr: () => undefined })
   .exitOverride();
 
+program.createHelp = () => new ReaderHelp();
+
 let chosen: (() => Promise<unknown>) | undefined;
-for (const [name, [about, load]] of Object.entries(COMMANDS)) {
+for (const name of Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]) {
   // The command reads its own arguments, where npm run has them.
-  const start = (): void => void ((chosen = load), process.argv.splice(2, 1));
+  const start = (): void => void ((chosen = COMMANDS[name]), process.argv.splice(2, 1));
   program
     .command(name)
-    .description(about)
+    .description(words.commands[name])
     .helpOption(false)
     .allowUnknownOption()
     .allowExcessArguments()

@@ -25,11 +25,12 @@ export class ReaderHelp extends Help {
   readonly #words = helpWords().shared;
 
   override styleTitle(title: string): string {
-    const { usage, arguments: given, options } = this.#words;
+    const { usage, arguments: given, options, commands } = this.#words;
     const titles: Readonly<Record<string, string>> = {
       'Usage:': usage,
       'Arguments:': given,
       'Options:': options,
+      'Commands:': commands,
     };
     return titles[title] ?? title;
   }

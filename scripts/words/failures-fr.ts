@@ -41,34 +41,34 @@ const FOLDER = `donnez un dossier écrit par ${invocation('bench')}`;
 const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]) => string])[] = [
   [
     /^cannot listen on (\S+): (.*)$/,
-    (place, why) => `impossible d’écouter sur ${place}\u202f: ${system(why)}`,
+    (place, why) => `impossible d’écouter sur ${place}\u00a0: ${system(why)}`,
   ],
   [
     /^nothing listens on (.*): is the server started, and is the port right\?$/,
-    (place) => `rien n’écoute sur ${place}\u202f: le serveur est-il lancé, et le port est-il le bon\u202f?`,
+    (place) => `rien n’écoute sur ${place}\u00a0: le serveur est-il lancé, et le port est-il le bon\u202f?`,
   ],
   [
     /^no connection to (.*) within (\d+) ms: is the address right\?$/,
-    (place, ms) => `pas de connexion à ${place} en ${ms} ms\u202f: l’adresse est-elle la bonne\u202f?`,
+    (place, ms) => `pas de connexion à ${place} en ${ms} ms\u00a0: l’adresse est-elle la bonne\u202f?`,
   ],
   [
     /^(\S+) has no address(?:: is the name right\?)?$/,
-    (host) => `${host} n’a pas d’adresse\u202f: le nom est-il juste\u202f?`,
+    (host) => `${host} n’a pas d’adresse\u00a0: le nom est-il juste\u202f?`,
   ],
   [
     /^this machine has no local port left, or no address, for connections to (\S+): .*$/,
     (place) =>
-      `cette machine n’a plus de port local, ou pas d’adresse, pour se connecter à ${place}\u202f: élargissez net.ipv4.ip_local_port_range (une connexion que le client a fermée garde son port une minute)`,
+      `cette machine n’a plus de port local, ou pas d’adresse, pour se connecter à ${place}\u00a0: élargissez net.ipv4.ip_local_port_range (une connexion que le client a fermée garde son port une minute)`,
   ],
   [
     /^no descriptor left for (\d+) clients: .*$/,
     (clients) =>
-      `plus de descripteur pour ${clients} clients\u202f: prenez moins de clients, ou augmentez \`ulimit -n\``,
+      `plus de descripteur pour ${clients} clients\u00a0: prenez moins de clients, ou augmentez \`ulimit -n\``,
   ],
   [
     /^nothing came for (\S+) s on an open connection: .*$/,
     (seconds) =>
-      `rien n’est venu pendant ${seconds} s sur une connexion ouverte\u202f: le serveur est-il occupé par un autre client\u202f?`,
+      `rien n’est venu pendant ${seconds} s sur une connexion ouverte\u00a0: le serveur est-il occupé par un autre client\u202f?`,
   ],
   [
     /^the server (closed|broke) the connection without an answer$/,
@@ -77,24 +77,24 @@ const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]
   [
     /^it ended after its first client: .*$/,
     () =>
-      'il s’est arrêté après son premier client\u202f: l’exercice 1 s’arrête là\u202f; après close(), revenez à accept()',
+      'il s’est arrêté après son premier client\u00a0: l’exercice 1 s’arrête là\u202f; après close(), revenez à accept()',
   ],
   [
     /^(.*) is no results folder: it has no run\.json; .*$/s,
-    (dir) => `${dir} n’est pas un dossier de résultats\u202f: il n’a pas de run.json\u202f; ${FOLDER}`,
+    (dir) => `${dir} n’est pas un dossier de résultats\u00a0: il n’a pas de run.json\u202f; ${FOLDER}`,
   ],
   [
     /^(.*) is no results folder: its run was killed before its first trial, .*--out (.*)$/s,
     (dir, out) =>
-      `${dir} n’est pas un dossier de résultats\u202f: sa série a été tuée avant la première mesure, il n’a donc pas de run.json\u202f; recommencez avec --out ${out}`,
+      `${dir} n’est pas un dossier de résultats\u00a0: sa série a été tuée avant la première mesure, il n’a donc pas de run.json\u202f; recommencez avec --out ${out}`,
   ],
   [
     /^(.*) is no results folder: (.*)$/s,
-    (dir, why) => `${dir} n’est pas un dossier de résultats\u202f: ${why}`,
+    (dir, why) => `${dir} n’est pas un dossier de résultats\u00a0: ${why}`,
   ],
   [
     /^(.*) holds no run\.json, and no \.json or \.txt of another tool: .*$/s,
-    (dir) => `${dir} n’a ni run.json, ni .json ou .txt d’un autre outil\u202f: ${FOLDER}`,
+    (dir) => `${dir} n’a ni run.json, ni .json ou .txt d’un autre outil\u00a0: ${FOLDER}`,
   ],
   [
     /^(.*) is no results folder, and neither (?:.*)$/s,
@@ -103,63 +103,63 @@ const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]
   ],
   [
     /^(.*) cannot be read: is the path right\?$/s,
-    (path) => `${path} ne peut être lu\u202f: le chemin est-il juste\u202f?`,
+    (path) => `${path} ne peut être lu\u00a0: le chemin est-il juste\u202f?`,
   ],
-  [/^(.*) cannot be read: it is empty$/s, (path) => `${path} ne peut être lu\u202f: il est vide`],
+  [/^(.*) cannot be read: it is empty$/s, (path) => `${path} ne peut être lu\u00a0: il est vide`],
   [
     /^(.*) (holds a run already|is not empty): give a new folder with --out$/s,
     (dir, what) =>
-      `${dir} ${what === 'is not empty' ? 'n’est pas vide' : 'contient déjà une série'}\u202f: donnez un nouveau dossier par --out`,
+      `${dir} ${what === 'is not empty' ? 'n’est pas vide' : 'contient déjà une série'}\u00a0: donnez un nouveau dossier par --out`,
   ],
   [
     /^cannot write to (.*): give another folder with --out \((.*)\)$/s,
     (path, why) =>
-      `impossible d’écrire dans ${path}\u202f: donnez un autre dossier par --out (${system(why)})`,
+      `impossible d’écrire dans ${path}\u00a0: donnez un autre dossier par --out (${system(why)})`,
   ],
   [
     /^(.*) holds a run that is complete: there is nothing to resume$/s,
-    (dir) => `${dir} contient une série complète\u202f: il n’y a rien à reprendre`,
+    (dir) => `${dir} contient une série complète\u00a0: il n’y a rien à reprendre`,
   ],
   [
     /^(.*) cannot be resumed: .*$/s,
     (dir) =>
-      `${dir} ne peut être repris\u202f: ses mesures ne sont pas celles que prévoit cette version\u202f; commencez une nouvelle série`,
+      `${dir} ne peut être repris\u00a0: ses mesures ne sont pas celles que prévoit cette version\u202f; commencez une nouvelle série`,
   ],
   [
     /^(\S+) has no (--\S+): (?:leave it out|use (.*?)), or choose (.*)$/,
     (model, flag, own, owners) =>
-      `${model} n’a pas d’option ${flag}\u202f: ${own === '' ? 'omettez-la' : `employez ${or(own)}`}, ou choisissez ${or(owners)}`,
+      `${model} n’a pas d’option ${flag}\u00a0: ${own === '' ? 'omettez-la' : `employez ${or(own)}`}, ou choisissez ${or(owners)}`,
   ],
   [
     /^(\S+) has no (posix|node) io: use --io (.*?), or another model \((.*)\)$/,
     (model, io, own, others) =>
-      `${model} n’a pas d’io ${io}\u202f: employez --io ${or(own)}, ou un autre modèle (${others})`,
+      `${model} n’a pas d’io ${io}\u00a0: employez --io ${or(own)}, ou un autre modèle (${others})`,
   ],
   [
     /^posix servers need Linux, and this is (\S+): .*$/,
     (platform) =>
-      `les serveurs posix demandent Linux, et ce système est ${platform}\u202f: employez --io node`,
+      `les serveurs posix demandent Linux, et ce système est ${platform}\u00a0: employez --io node`,
   ],
   [
     /^maxClients is (\d+): give --max-clients (\d+) or fewer, .*$/,
     (given, most) =>
-      `--max-clients ${given} est trop\u202f: donnez ${most} au plus, car aucun processus de Linux n’a plus de descripteurs d’ordinaire`,
+      `--max-clients ${given} est trop\u00a0: donnez ${most} au plus, car aucun processus de Linux n’a plus de descripteurs d’ordinaire`,
   ],
   [
     /^(\d+) threads need (\d+) file descriptors, and there are (\d+): .*$/,
     (threads, needed, limit) =>
-      `${threads} threads demandent ${needed} descripteurs de fichier, et il y en a ${limit}\u202f: augmentez \`ulimit -n\`, ou abaissez --threads`,
+      `${threads} threads demandent ${needed} descripteurs de fichier, et il y en a ${limit}\u00a0: augmentez \`ulimit -n\`, ou abaissez --threads`,
   ],
   [
     /^a thread for each of (\d+) clients needs .* (?:memory|enough) for (\d+).*$/,
     (clients, most) =>
-      `un thread pour chacun de ${clients} clients demande plus de mémoire ou de descripteurs qu’il n’y en a (assez pour ${most})\u202f: abaissez --max-clients, ou choisissez un autre modèle`,
+      `un thread pour chacun de ${clients} clients demande plus de mémoire ou de descripteurs qu’il n’y en a (assez pour ${most})\u00a0: abaissez --max-clients, ou choisissez un autre modèle`,
   ],
   [/^(its (?:two answers differ,|body has) .*)$/s, frenchLooseness],
   [
     /^nothing can be measured: (.*)$/s,
     (warnings = '') =>
-      `rien ne peut être mesuré\u202f: ${warnings
+      `rien ne peut être mesuré\u00a0: ${warnings
         .split(/; (?=\S+ is left out: )/)
         .map(frenchWarning)
         .join('\u202f; ')}`,
@@ -167,30 +167,30 @@ const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]
   [
     /^no rate could be measured: give one with --rate \((\S+) with (\d+) clients?: (.*)\)$/s,
     (server, clients, because = '') =>
-      `aucun débit n’a pu être mesuré\u202f: donnez-en un par --rate (${server} avec ${clients} ${Number(clients) < 2 ? 'client' : 'clients'}\u202f: ${frenchReasons(because)})`,
+      `aucun débit n’a pu être mesuré\u00a0: donnez-en un par --rate (${server} avec ${clients} ${Number(clients) < 2 ? 'client' : 'clients'}\u00a0: ${frenchReasons(because)})`,
   ],
   [
     /^the knee cannot be searched for: (\S+): (.*)$/s,
     (server, because = '') =>
-      `le coude ne peut être recherché\u202f: ${server}\u202f: ${frenchReasons(because)}`,
+      `le coude ne peut être recherché\u00a0: ${server}\u00a0: ${frenchReasons(because)}`,
   ],
   [
     /^(\S+): it was overloaded at every rate that was tried: leave it out with --models$/,
-    (server) => `${server} était surchargé à tous les débits essayés\u202f: écartez-le par --models`,
+    (server) => `${server} était surchargé à tous les débits essayés\u00a0: écartez-le par --models`,
   ],
   [
     /^(\S+): the load generator was late at every rate that was tried: .*$/,
     (server) =>
-      `${server}\u202f: le générateur de charge était en retard à tous les débits essayés\u202f: arrêtez d’autres programmes`,
+      `${server}\u00a0: le générateur de charge était en retard à tous les débits essayés\u00a0: arrêtez d’autres programmes`,
   ],
   [
     /^(\S+) is not installed: (.*?), or the like$/,
-    (tool, command) => `${tool} n’est pas installé\u202f: ${command}, ou l’équivalent`,
+    (tool, command) => `${tool} n’est pas installé\u00a0: ${command}, ou l’équivalent`,
   ],
   [
     /^a report in docx needs pandoc, .*$/,
     () =>
-      'un rapport en docx demande pandoc, qui n’est pas installé\u202f: installez-le (https://pandoc.org/installing.html\u202f; sous Debian et Ubuntu, apt install pandoc), ou prenez --format html, que Word et LibreOffice ouvrent aussi',
+      'un rapport en docx demande pandoc, qui n’est pas installé\u00a0: installez-le (https://pandoc.org/installing.html\u202f; sous Debian et Ubuntu, apt install pandoc), ou prenez --format html, que Word et LibreOffice ouvrent aussi',
   ],
 ];
 
@@ -201,5 +201,5 @@ export function frenchFailure(message: string): string {
     if (found !== null) return say(...found.slice(1).map((part) => part ?? ''));
   }
   const [, path] = /^E[A-Z]+: [^,]*, \w+ '(.*)'$/s.exec(message) ?? [];
-  return path === undefined ? message : `${path}\u202f: ${system(message)}`;
+  return path === undefined ? message : `${path}\u00a0: ${system(message)}`;
 }

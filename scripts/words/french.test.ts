@@ -15,7 +15,7 @@ import { ENGLISH_USAGE } from './usage-en.ts';
 import { FRENCH_USAGE } from './usage-fr.ts';
 
 /** Those for the developers of tellers are English in every language. */
-const FOR_DEVELOPERS = new Set(['fuzz', 'kills', 'soak']);
+const FOR_DEVELOPERS = new Set(['build', 'fuzz', 'kills', 'prepack', 'soak']);
 
 const COMMANDS = Object.entries(manifest.scripts).flatMap(([name, line]) => {
   const script = /exec node scripts\/([\w-]+)\.ts/.exec(line)?.[1];
@@ -91,7 +91,7 @@ describe.each(COMMANDS)('%s --help', (name) => {
     ]);
     expect([english.code, french.code]).toEqual([0, 0]);
     expect(english.stdout).toMatch(/^Usage: [^]*\nOptions:\n[^]*show this help\n\nExamples:\n/);
-    expect(french.stdout).toMatch(/^Utilisation\u202f: [^]*\nOptions\u202f:\n[^]*\n\nExemples\u202f:\n/);
+    expect(french.stdout).toMatch(/^Utilisation\u00a0: [^]*\nOptions\u00a0:\n[^]*\n\nExemples\u00a0:\n/);
     expect(proseOf(french.stdout).filter((line) => ENGLISH.test(line))).toEqual([]);
     const known = new Set(proseOf(english.stdout).filter((line) => /^ {2,}-/.test(line)));
     expect(proseOf(french.stdout).filter((line) => known.has(line))).toEqual([]);
@@ -128,7 +128,7 @@ describe('in a French locale', () => {
     [
       'load',
       ['127.0.0.1:1', '--client', '3'],
-      /option inconnue\u202f: --client \(vouliez-vous dire --clients\u202f\?\)/,
+      /option inconnue\u00a0: --client \(vouliez-vous dire --clients\u202f\?\)/,
     ],
     [
       'load',
@@ -137,7 +137,7 @@ describe('in a French locale', () => {
     ],
     ['load', [], /il manque l’argument «\u202fhôte:port\u202f»/],
     ['load', ['127.0.0.1:1', '--clients'], /il manque la valeur de l’option --clients <n>/],
-    ['client', ['127.0.0.1:1', 'x'], /trop d’arguments\u202f: 2 au lieu de 1 au plus/],
+    ['client', ['127.0.0.1:1', 'x'], /trop d’arguments\u00a0: 2 au lieu de 1 au plus/],
     [
       'client',
       ['localhost'],
@@ -165,15 +165,15 @@ describe('in a French locale', () => {
     [
       'report',
       ['/nowhere'],
-      /^tellers: \/nowhere n’est pas un dossier de résultats\u202f: il n’a pas de run\.json/,
+      /^tellers: \/nowhere n’est pas un dossier de résultats\u00a0: il n’a pas de run\.json/,
     ],
     ['compare', ['/nowhere', '/nowhere'], /^tellers: \/nowhere ne peut être lu/],
     [
       'client',
       ['127.0.0.1:9', '--request', '/nowhere'],
-      /^tellers: \/nowhere\u202f: il n’existe pas \(ENOENT\)/,
+      /^tellers: \/nowhere\u00a0: il n’existe pas \(ENOENT\)/,
     ],
-    ['bench', ['--out', 'results/reference'], /contient déjà une série\u202f: donnez un nouveau dossier/],
+    ['bench', ['--out', 'results/reference'], /contient déjà une série\u00a0: donnez un nouveau dossier/],
     ['bench', ['--resume', 'results/reference', '--trust-commands'], /^tellers: /],
     ['load', ['no.such.host.invalid:9'], /n’a pas d’adresse/],
   ])('%s %o reports a failure in French', async (name, args, line) => {
@@ -184,11 +184,11 @@ describe('in a French locale', () => {
   });
 
   test.each([
-    ['accept-thread', ['--io', 'node'], /accept-thread n’a pas d’io node\u202f: employez --io posix/],
+    ['accept-thread', ['--io', 'node'], /accept-thread n’a pas d’io node\u00a0: employez --io posix/],
     [
       'sequential',
       ['--threads', '2'],
-      /sequential n’a pas d’option --threads\u202f: omettez-la, ou choisissez/,
+      /sequential n’a pas d’option --threads\u00a0: omettez-la, ou choisissez/,
     ],
   ])('serve %s %o reports an option of another model in French', async (model, args, line) => {
     const { code, stderr } = await startScript('serve', [model, ...args], FRENCH_LOCALE).ended;
@@ -199,7 +199,7 @@ describe('in a French locale', () => {
 
   test.each([
     ['--list', /^scaling\n  Comment évolue/],
-    ['--dry-run', /graine 4\u202f: un bloc prend environ/],
+    ['--dry-run', /graine 4\u00a0: un bloc prend environ/],
     ['--server', /^mine est laissé de côté dans latency/m],
   ])('bench %s prints its plan in French', async (flag, line) => {
     const flags = flag === '--list' ? [flag] : ['latency', 'churn', '--quick', '--dry-run', '--seed', '4'];
@@ -221,9 +221,9 @@ describe('in a French locale', () => {
     const { port } = server.address() as AddressInfo;
     const args = [`127.0.0.1:${port}`, '--clients', '2', '--duration', '0.2', '--warmup', '0'];
     const { code, stdout } = await startScript('load', args, FRENCH_LOCALE).ended;
-    expect(stdout).toMatch(/^page sur 127\.0\.0\.1:\d+\u202f: 2\u00a0clients, connexions persistantes/);
+    expect(stdout).toMatch(/^page sur 127\.0\.0\.1:\d+\u00a0: 2\u00a0clients, connexions persistantes/);
     expect(stdout).toMatch(/\nclients servis {2}2 sur 2, équité /);
-    expect(stdout).toMatch(/\nconseil\u202f: ses lignes finissent par LF seul/);
+    expect(stdout).toMatch(/\nconseil\u00a0: ses lignes finissent par LF seul/);
     expect(stdout).not.toMatch(ENGLISH);
     expect(code).toBe(0);
   });
@@ -243,14 +243,14 @@ describe('in a French locale', () => {
     const args = ['event-loop', '--io', io, '--port', String(await portInUse())];
     const { code, stderr } = await startScript('serve', args, FRENCH_LOCALE).ended;
     expect(stderr).toMatch(
-      /^tellers: impossible d’écouter sur 127\.0\.0\.1:\d+\u202f: le port est déjà pris/,
+      /^tellers: impossible d’écouter sur 127\.0\.0\.1:\d+\u00a0: le port est déjà pris/,
     );
     expect(code).toBe(1);
   });
 
   test.each(['load', 'client'])('%s reports that nothing listens', async (name) => {
     const { code, stderr } = await startScript(name, [`127.0.0.1:${await freePort()}`], FRENCH_LOCALE).ended;
-    expect(stderr).toMatch(/^tellers: rien n’écoute sur 127\.0\.0\.1:\d+\u202f: le serveur est-il lancé/);
+    expect(stderr).toMatch(/^tellers: rien n’écoute sur 127\.0\.0\.1:\d+\u00a0: le serveur est-il lancé/);
     expect(code).toBe(1);
   });
 });

@@ -19,6 +19,7 @@ export const ENGLISH_HELP = {
     usage: 'Usage:',
     arguments: 'Arguments:',
     options: 'Options:',
+    commands: 'Commands:',
     examples: 'Examples:',
     models: 'Models:',
     help: 'show this help',
@@ -41,6 +42,27 @@ export const ENGLISH_HELP = {
   model: (model: ModelName): readonly string[] => {
     const { served, costs, wins } = describeModel(model);
     return [served, `costs: ${costs}`, `wins when ${wins}`];
+  },
+  tellers: {
+    about:
+      'Compares how a server can look after many clients at once: one at a time, on an event loop, or with a thread each.\nWithout a command: a quick comparison, then a report in results/.',
+    usage: '[COMMAND] [OPTIONS]',
+    version: 'show the version',
+    more: 'The options of a command: tellers COMMAND --help',
+    commands: {
+      bench: 'measures servers in a scenario, and writes a results folder',
+      serve: 'runs one server',
+      load: 'sends a load to any server, and prints what it measured',
+      client: 'sends one request, and prints the answer',
+      check: 'a report card for your own server',
+      compare: 'compares two or more results folders',
+      plot: 'draws the figures of a results folder again',
+      report: 'writes the report of a results folder again',
+      doctor: 'what this machine allows, and what disturbs a measurement',
+      micro: 'measures the building blocks of the servers',
+      prove: 'checks the load against servers of known latency',
+      'against-c': 'compares the servers with C servers of the same models',
+    },
   },
   start: {
     about: (models: readonly string[], scenarios: readonly string[]) =>

@@ -29,18 +29,18 @@ export const FRENCH_OUTPUT: OutputWords = {
     finishing: 'la mesure en cours se termine\u202f; Ctrl-C de nouveau pour arrêter tout de suite',
     neverMeasured: (server) => `${server} n’a jamais été mesuré`,
     noPage: (port, reason) =>
-      `pas de page sur le port ${port} (${reason})\u202f: donnez un autre port, ou --live pour un port libre`,
+      `pas de page sur le port ${port} (${reason})\u00a0: donnez un autre port, ou --live pour un port libre`,
     notReported: (why, dir) =>
-      `le rapport n’a pas pu être écrit (${why})\u202f: les mesures sont dans ${dir}\u202f; réparez cela, puis ${invocationWith('report')} ${dir}`,
+      `le rapport n’a pas pu être écrit (${why})\u00a0: les mesures sont dans ${dir}\u202f; réparez cela, puis ${invocationWith('report')} ${dir}`,
   },
   searches: {
     rate: (time) =>
-      `avant la série\u202f: recherche d’un débit que tous les serveurs tiennent, en ${time} environ`,
-    knees: (time) => `avant la série\u202f: recherche du coude de chaque serveur, en ${time} environ`,
-    found: (server, below, above) => `${server}\u202f: coude entre ${below} et ${above} requêtes/s`,
+      `avant la série\u00a0: recherche d’un débit que tous les serveurs tiennent, en ${time} environ`,
+    knees: (time) => `avant la série\u00a0: recherche du coude de chaque serveur, en ${time} environ`,
+    found: (server, below, above) => `${server}\u00a0: coude entre ${below} et ${above} requêtes/s`,
     outOfReach: (server, rate) =>
-      `${server}\u202f: coude non atteint à ${rate} requêtes/s, le plus haut débit offert et tenu`,
-    none: (server) => `${server}\u202f: n’a tenu aucun des débits essayés`,
+      `${server}\u00a0: coude non atteint à ${rate} requêtes/s, le plus haut débit offert et tenu`,
+    none: (server) => `${server}\u00a0: n’a tenu aucun des débits essayés`,
   },
   plan: {
     size: (clients, variants, load) =>
@@ -49,15 +49,15 @@ export const FRENCH_OUTPUT: OutputWords = {
       `${blocks === null ? 'blocs selon le temps donné' : plural(blocks, 'bloc')}\u202f; ${times(warmUpS, windowS)}`,
     times,
     script: (requests) => `${plural(requests, 'requête')} par client, une mesure par serveur`,
-    models: (names) => `modèles\u202f: ${names}`,
-    servers: (names) => `serveurs\u202f: ${names}`,
-    drivers: (names) => `générateurs de charge\u202f: ${names}`,
-    cpus: (places) => `CPU\u202f: ${places}`,
-    scenario: (name, size, places) => `${name}\u202f: ${size}${places === null ? '' : `\u202f; ${places}`}`,
+    models: (names) => `modèles\u00a0: ${names}`,
+    servers: (names) => `serveurs\u00a0: ${names}`,
+    drivers: (names) => `générateurs de charge\u00a0: ${names}`,
+    cpus: (places) => `CPU\u00a0: ${places}`,
+    scenario: (name, size, places) => `${name}\u00a0: ${size}${places === null ? '' : `\u202f; ${places}`}`,
     trials: (trials, blocks, seed, time) =>
-      `${plural(trials, 'mesure')} en ${plural(blocks, 'bloc')}, graine ${seed}\u202f: environ ${time}`,
+      `${plural(trials, 'mesure')} en ${plural(blocks, 'bloc')}, graine ${seed}\u00a0: environ ${time}`,
     upTo: (blocks, trials, budget, seed, time) =>
-      `jusqu’à ${plural(blocks, 'bloc')} de ${plural(trials, 'mesure')} en ${budget}, graine ${seed}\u202f: un bloc prend environ ${time}`,
+      `jusqu’à ${plural(blocks, 'bloc')} de ${plural(trials, 'mesure')} en ${budget}, graine ${seed}\u00a0: un bloc prend environ ${time}`,
   },
   load: {
     stages: {
@@ -88,7 +88,7 @@ export const FRENCH_OUTPUT: OutputWords = {
     },
     notMeasured: 'non mesuré',
     title: (what, place, clients, perConnection, by, timeS) =>
-      `${what} sur ${place}\u202f: ${plural(clients, 'client')}, ${perConnection === null ? 'connexions persistantes' : `${plural(perConnection, 'requête')} par connexion`}, générateur ${by}, pendant ${timeS}\u00a0s`,
+      `${what} sur ${place}\u00a0: ${plural(clients, 'client')}, ${perConnection === null ? 'connexions persistantes' : `${plural(perConnection, 'requête')} par connexion`}, générateur ${by}, pendant ${timeS}\u00a0s`,
     offered: (rate, arrivals, seed, scheduled, unanswered) =>
       `${rate} ${ARRIVALS[arrivals]}, graine ${seed} (${scheduled} requêtes prévues${unanswered === null ? '' : `, ${unanswered} restées sans réponse`})`,
     delivered: (perS, messages) => `${perS} (${messages} messages remis)`,
@@ -99,7 +99,7 @@ export const FRENCH_OUTPUT: OutputWords = {
     inFlight: (requests, clients) =>
       `${requests} requêtes de ${plural(clients, 'client')}, d’après la loi de Little (requêtes/s × latence moyenne)`,
     overstated: (clients) =>
-      `plus que ${plural(clients, 'client')}, d’après la loi de Little (requêtes/s × latence moyenne)\u202f: la latence ou le débit est surestimé`,
+      `plus que ${plural(clients, 'client')}, d’après la loi de Little (requêtes/s × latence moyenne)\u00a0: la latence ou le débit est surestimé`,
     served: (served, all, longest) => `${served} sur ${all}, plus longue attente ${longest}`,
     servedFairly: (served, all, jain, longest) =>
       `${served} sur ${all}, équité ${jain} (Jain), plus longue attente ${longest}`,
@@ -112,28 +112,28 @@ export const FRENCH_OUTPUT: OutputWords = {
     },
     none: 'aucune',
     retried: (requests) =>
-      `${count(requests)} sur une autre connexion\u202f: la première s’était terminée avant le premier octet de la réponse`,
+      `${count(requests)} sur une autre connexion\u00a0: la première s’était terminée avant le premier octet de la réponse`,
     warmUp: (timeS, answers, isSteady) =>
       `${timeS}\u00a0s, ${answers} réponses écartées${isSteady === null ? '' : isSteady ? ', stable à la fin' : ', PAS stable à la fin'}`,
     process: (cpu, busy, waited, isLimit) =>
-      `${cpu}\u00a0% d’un cœur${busy === null ? '' : `, occupée ${busy}\u00a0% du temps`}${waited === null ? '' : `, en attente d’un cœur ${waited}\u00a0% du temps`}${isLimit ? '\u202f: le générateur de charge était la limite' : ''}`,
+      `${cpu}\u00a0% d’un cœur${busy === null ? '' : `, occupée ${busy}\u00a0% du temps`}${waited === null ? '' : `, en attente d’un cœur ${waited}\u00a0% du temps`}${isLimit ? '\u00a0: le générateur de charge était la limite' : ''}`,
     valid: 'valide',
-    invalid: (reasons) => `INVALIDE\u202f: ${reasons}`,
-    hint: (hint) => `conseil\u202f: ${hint}`,
+    invalid: (reasons) => `INVALIDE\u00a0: ${reasons}`,
+    hint: (hint) => `conseil\u00a0: ${hint}`,
   },
   aa: {
     tooFew: 'Trop peu de mesures sont valides pour une comparaison A/A.',
     title:
-      'Comparaison A/A\u202f: le même serveur contre lui-même, jugé par la règle de toute série. Toute différence trouvée est fausse\u202f; on en attend 5\u00a0% au plus.',
+      'Comparaison A/A\u00a0: le même serveur contre lui-même, jugé par la règle de toute série. Toute différence trouvée est fausse\u202f; on en attend 5\u00a0% au plus.',
     run: (all, different, part) =>
-      `comparaisons faites\u202f: ${all}, différentes\u202f: ${different} (${part})`,
+      `comparaisons faites\u00a0: ${all}, différentes\u00a0: ${different} (${part})`,
     drawn: (all, different, part) =>
-      `comparaisons de blocs tirés au sort\u202f: ${all}, différentes\u202f: ${different} (${part})`,
+      `comparaisons de blocs tirés au sort\u00a0: ${all}, différentes\u00a0: ${different} (${part})`,
     none: 'aucune',
     shown:
-      'La plus petite différence que montrent 4 comparaisons sur 5 (puissance de 80\u00a0%), sur cette machine et sous la charge de cette série\u202f:',
+      'La plus petite différence que montrent 4 comparaisons sur 5 (puissance de 80\u00a0%), sur cette machine et sous la charge de cette série\u00a0:',
     difference: (scenario, clients, blocks, time, difference) =>
-      `${scenario}, ${plural(clients, 'client')}, ${plural(blocks, 'bloc')} (${seconds(time)} pour la paire)\u202f: ${difference}`,
+      `${scenario}, ${plural(clients, 'client')}, ${plural(blocks, 'bloc')} (${seconds(time)} pour la paire)\u00a0: ${difference}`,
     tooNoisy: 'trop de bruit pour comparer',
     factor: (factor) => `${factor}\u00a0fois autant`,
   },

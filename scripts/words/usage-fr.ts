@@ -19,21 +19,21 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
   parsing: {
     unknownOption: (flag, similar) =>
       similar.length === 0
-        ? `option inconnue\u202f: ${flag}`
-        : `option inconnue\u202f: ${flag} (vouliez-vous dire ${or(similar)}\u202f?)`,
+        ? `option inconnue\u00a0: ${flag}`
+        : `option inconnue\u00a0: ${flag} (vouliez-vous dire ${or(similar)}\u202f?)`,
     missingArgument: (name) => `il manque l’argument «\u202f${name}\u202f»`,
     optionMissingArgument: (flags) => `il manque la valeur de l’option ${flags}`,
     excessArguments: (expected, got) =>
-      `trop d’arguments\u202f: ${got} au lieu de ${expected}${expected === 0 ? '' : ' au plus'}.`,
+      `trop d’arguments\u00a0: ${got} au lieu de ${expected}${expected === 0 ? '' : ' au plus'}.`,
     invalidOption: (flags, value, why) =>
       `la valeur «\u202f${value}\u202f» de l’option ${flags} n’est pas valide. ${why}`,
     invalidArgument: (name, value, why) =>
       `la valeur «\u202f${value}\u202f» de l’argument «\u202f${name}\u202f» n’est pas valide. ${why}`,
   },
   keptByNpm: (flags, line) =>
-    `npm a gardé ${all(flags)} pour lui. Mettez -- avant la première option\u202f: ${line}`,
-  stopped: 'arrêté avant la première mesure\u202f: rien n’a été enregistré',
-  unexpected: (message) => `erreur inattendue\u202f: ${message} (TELLERS_DEBUG=1 montre où)`,
+    `npm a gardé ${all(flags)} pour lui. Mettez -- avant la première option\u00a0: ${line}`,
+  stopped: 'arrêté avant la première mesure\u00a0: rien n’a été enregistré',
+  unexpected: (message) => `erreur inattendue\u00a0: ${message} (TELLERS_DEBUG=1 montre où)`,
   values: {
     positiveInteger: 'Donnez un nombre entier, au moins 1.',
     nonNegativeInteger: 'Donnez un nombre entier, au moins 0.',
@@ -43,20 +43,20 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
     port: 'Donnez un port de 1 à 65535.',
     portToListenOn: 'Donnez un port de 0 à 65535.',
     integers: 'Donnez des nombres entiers, au moins 1, par exemple 1,16,64.',
-    emptyFolder: 'Elle est vide\u202f: donnez le chemin d’un dossier.',
+    emptyFolder: 'Elle est vide\u00a0: donnez le chemin d’un dossier.',
     cpus: 'Donnez des numéros de CPU, par exemple 0 ou 0-2,5, ou all pour tous.',
-    oneOf: (names) => `Choisissez parmi\u202f: ${all(names)}.`,
-    unknownName: (name, names) => `Nom inconnu «\u202f${name}\u202f»\u202f: choisissez parmi ${all(names)}.`,
+    oneOf: (names) => `Choisissez parmi\u00a0: ${all(names)}.`,
+    unknownName: (name, names) => `Nom inconnu «\u202f${name}\u202f»\u00a0: choisissez parmi ${all(names)}.`,
     address: 'Donnez HÔTE:PORT, par exemple 127.0.0.1:3000 ou [::1]:3000.',
     percent: 'Donnez un pourcentage inférieur à 100, par exemple 5%.',
     width: ({ mm, px }) =>
       `Donnez une largeur de ${mm.least}mm à ${mm.most}mm, ou de ${px.least}px à ${px.most}px, par exemple 85mm ou 600px.`,
     unknownModel: (name, models) =>
-      `Modèle inconnu «\u202f${name}\u202f»\u202f: choisissez parmi ${all(models)}.`,
+      `Modèle inconnu «\u202f${name}\u202f»\u00a0: choisissez parmi ${all(models)}.`,
     noSuchOption: (model, name, own) =>
       own.length === 0
-        ? `${model} n’a pas d’option «\u202f${name}\u202f»\u202f: il n’en a aucune.`
-        : `${model} n’a pas d’option «\u202f${name}\u202f»\u202f: il a ${and(own)}.`,
+        ? `${model} n’a pas d’option «\u202f${name}\u202f»\u00a0: il n’en a aucune.`
+        : `${model} n’a pas d’option «\u202f${name}\u202f»\u00a0: il a ${and(own)}.`,
     threads: (model, value) =>
       `threads de ${model} doit être un nombre entier de 1 à 9999, et non «\u202f${value}\u202f».`,
     notOneOf: (option, model, names, value) =>
@@ -65,19 +65,19 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
     markPort: (port, name, command) =>
       `Mettez ${port} à la place du port dans la commande, par exemple '${name}=${command} ${port}'.`,
     nameOfModel: (name) =>
-      `${name} est le nom d’un modèle fourni\u202f: donnez un autre nom à votre serveur.`,
+      `${name} est le nom d’un modèle fourni\u00a0: donnez un autre nom à votre serveur.`,
     wrongName: (name) =>
-      `Nom non valide «\u202f${name}\u202f»\u202f: employez lettres, chiffres, espaces et . + - _, par exemple c-threads.`,
-    notLoopback: (host) => `${host} n’est pas cette machine\u202f: donnez 127.0.0.1, [::1] ou localhost.`,
+      `Nom non valide «\u202f${name}\u202f»\u00a0: employez lettres, chiffres, espaces et . + - _, par exemple c-threads.`,
+    notLoopback: (host) => `${host} n’est pas cette machine\u00a0: donnez 127.0.0.1, [::1] ou localhost.`,
     path: 'Donnez un chemin qui commence par / et n’a pas d’espace, par exemple /news?page=2\u202f; écrivez les autres caractères sous la forme %20.',
     header: "Donnez une ligne 'Nom: valeur', par exemple 'Cookie: user=ann'.",
     noPattern: (pattern) => `«\u202f${pattern}\u202f» n’est pas une expression régulière de JavaScript.`,
     expectation: 'Donnez exact, status, status:NNN (par exemple status:301) ou regexp:MOTIF.',
     traceEnding: (endings) => `Donnez un fichier dont le nom finit par ${or(endings)}.`,
-    cannotWrite: (why) => `On ne peut pas écrire dans ce fichier\u202f: ${why}.`,
+    cannotWrite: (why) => `On ne peut pas écrire dans ce fichier\u00a0: ${why}.`,
     atMost: (most) => `Donnez ${most} au plus.`,
   },
-  ofFlag: (flag, why) => `${flag}\u202f: ${why}`,
+  ofFlag: (flag, why) => `${flag}\u00a0: ${why}`,
   workload: {
     range: (parameter, workload, least, most, value) =>
       least === 0
@@ -85,99 +85,99 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
         : `--${parameter} de ${workload} est un nombre entier de ${least} à ${most}, et non ${value}`,
     none: (parameter, workload, own, having) => {
       const instead = own.length === 0 ? 'elle n’a pas de paramètre' : `elle a ${and(own)}`;
-      return `--${parameter} n’est pas pour la charge de travail ${workload}\u202f: ${instead}\u202f; employez-la avec ${or(having)}`;
+      return `--${parameter} n’est pas pour la charge de travail ${workload}\u00a0: ${instead}\u202f; employez-la avec ${or(having)}`;
     },
   },
   request: {
-    alone: '--request envoie un fichier tel quel\u202f: mettez le chemin et les champs dans le fichier',
+    alone: '--request envoie un fichier tel quel\u00a0: mettez le chemin et les champs dans le fichier',
     notWhole: (path) =>
-      `${path} ne contient pas une requête entière\u202f: elle commence par une ligne comme GET / HTTP/1.1, et une ligne vide finit son en-tête`,
+      `${path} ne contient pas une requête entière\u00a0: elle commence par une ligne comme GET / HTTP/1.1, et une ligne vide finit son en-tête`,
     bareLf: (path) =>
-      `${path} est envoyé tel quel, mais des lignes de son en-tête finissent par LF seul, et non par CR LF\u202f: un serveur peut en attendre davantage (sed -i 's/$/\\r/' ajoute le CR)`,
+      `${path} est envoyé tel quel, mais des lignes de son en-tête finissent par LF seul, et non par CR LF\u00a0: un serveur peut en attendre davantage (sed -i 's/$/\\r/' ajoute le CR)`,
     length: (path, bytes, length) =>
-      `${path} est envoyé tel quel, mais son corps a ${bytes.toLocaleString('fr')} ${isOne(bytes) ? 'octet' : 'octets'}, et son Content-Length indique ${length}\u202f: un serveur prend le reste pour la requête suivante, ou en attend davantage`,
+      `${path} est envoyé tel quel, mais son corps a ${bytes.toLocaleString('fr')} ${isOne(bytes) ? 'octet' : 'octets'}, et son Content-Length indique ${length}\u00a0: un serveur prend le reste pour la requête suivante, ou en attend davantage`,
     forOwn:
-      '--path, --header, --request et --expect sont pour vos propres serveurs\u202f: ajoutez --server ou --at',
+      '--path, --header, --request et --expect sont pour vos propres serveurs\u00a0: ajoutez --server ou --at',
     forPages: (workload) =>
-      `--path, --header, --request et --expect sont pour des pages\u202f: omettez --workload ${workload}`,
-    message: '--message envoie une ligne\u202f: --path, --header et --request sont pour HTTP',
+      `--path, --header, --request et --expect sont pour des pages\u00a0: omettez --workload ${workload}`,
+    message: '--message envoie une ligne\u00a0: --path, --header et --request sont pour HTTP',
   },
   servers: {
-    sameName: (name) => `deux serveurs ont le nom ${name}\u202f: donnez à chacun son propre NOM=…`,
+    sameName: (name) => `deux serveurs ont le nom ${name}\u00a0: donnez à chacun son propre NOM=…`,
     untrusted: (dir, commands) =>
-      `${dir} exécute des commandes par sh -c, avec vos droits (${commands})\u202f: lisez-les, et ajoutez --trust-commands pour les exécuter`,
+      `${dir} exécute des commandes par sh -c, avec vos droits (${commands})\u00a0: lisez-les, et ajoutez --trust-commands pour les exécuter`,
     noIo: (model, asked, own) =>
-      `${model} n’a pas d’io ${or(asked)}\u202f: employez --io ${or(own)}, ou retirez ${model}`,
+      `${model} n’a pas d’io ${or(asked)}\u00a0: employez --io ${or(own)}, ou retirez ${model}`,
     modelsAskedOtherwise:
-      'les modèles fournis ne répondent qu’à un simple GET /\u202f: donnez --models none avec --path, --header ou --request',
+      'les modèles fournis ne répondent qu’à un simple GET /\u00a0: donnez --models none avec --path, --header ou --request',
     nothingLeft:
-      "avec --models none, il n’y a rien à mesurer\u202f: ajoutez un serveur par --server 'NOM=COMMANDE {port}' ou --at HÔTE:PORT",
-    noModel: (name, models) => `il n’y a pas de modèle ${name}\u202f: choisissez parmi ${all(models)}`,
+      "avec --models none, il n’y a rien à mesurer\u00a0: ajoutez un serveur par --server 'NOM=COMMANDE {port}' ou --at HÔTE:PORT",
+    noModel: (name, models) => `il n’y a pas de modèle ${name}\u00a0: choisissez parmi ${all(models)}`,
     giveOne: "donnez un seul serveur, par exemple 'mine=./server {port}' ou --at 127.0.0.1:3000",
   },
   cpus: {
     missingForRun: (dir, scenario, places) =>
-      `${dir}\u202f: ${scenario} a été mesuré ainsi\u202f: ${places}\u202f; cette machine ne le permet pas. Commencez une nouvelle série`,
+      `${dir}\u00a0: ${scenario} a été mesuré ainsi\u00a0: ${places}\u202f; cette machine ne le permet pas. Commencez une nouvelle série`,
     noTaskset:
-      'fixer des CPU demande taskset (paquet util-linux)\u202f: installez-le, ou omettez --server-cpus et --load-cpus',
+      'fixer des CPU demande taskset (paquet util-linux)\u00a0: installez-le, ou omettez --server-cpus et --load-cpus',
     missing: (flag, cpu, allowed) =>
-      `${flag}\u202f: le CPU ${cpu} n’est pas disponible\u202f; choisissez parmi ${allowed}`,
+      `${flag}\u00a0: le CPU ${cpu} n’est pas disponible\u202f; choisissez parmi ${allowed}`,
   },
   run: {
     trialsOrBudget:
-      '--trials fixe le nombre de blocs, et --budget en ajoute jusqu’à la fin du temps donné\u202f: donnez l’une des deux',
+      '--trials fixe le nombre de blocs, et --budget en ajoute jusqu’à la fin du temps donné\u00a0: donnez l’une des deux',
     budgetTooShort: (budgetS, block, blocks) =>
-      `--budget ${budgetS}s est trop court\u202f: un bloc prend environ ${block}, et il en faut ${blocks} pour les premiers verdicts\u202f; donnez plus de temps, ou moins de serveurs, de clients ou de scénarios`,
+      `--budget ${budgetS}s est trop court\u00a0: un bloc prend environ ${block}, et il en faut ${blocks} pour les premiers verdicts\u202f; donnez plus de temps, ou moins de serveurs, de clients ou de scénarios`,
     rateOnlyFor: (scenarios) => `--rate ne vaut que pour ${all(scenarios)}`,
     needsTcp: (scenario) =>
       `${scenario} envoie à des instants fixés d’avance, ce qui demande --driver tcp sous Linux`,
     aaAlone:
-      'aa compare event-loop à lui-même dans scaling\u202f: ne donnez ni scénario, ni --models, --server, --at, --rate ou --driver',
-    aaOneIo: 'aa compare un serveur à lui-même\u202f: donnez un seul --io',
+      'aa compare event-loop à lui-même dans scaling\u00a0: ne donnez ni scénario, ni --models, --server, --at, --rate ou --driver',
+    aaOneIo: 'aa compare un serveur à lui-même\u00a0: donnez un seul --io',
     resumeAlone:
-      '--resume continue le plan de cette série\u202f: ne donnez ni scénario, ni option autre que --force, --trust-commands, --lang et --live',
+      '--resume continue le plan de cette série\u00a0: ne donnez ni scénario, ni option autre que --force, --trust-commands, --lang et --live',
     otherSetting: (dir, changes) =>
-      `${dir} a été commencé dans d’autres conditions (${changes.map(frenchChange).join('\u202f; ')})\u202f: commencez une nouvelle série, ou mêlez les deux par --force`,
-    noScenario: (name, names) => `il n’y a pas de scénario ${name}\u202f: choisissez parmi ${all(names)}`,
+      `${dir} a été commencé dans d’autres conditions (${changes.map(frenchChange).join('\u202f; ')})\u00a0: commencez une nouvelle série, ou mêlez les deux par --force`,
+    noScenario: (name, names) => `il n’y a pas de scénario ${name}\u00a0: choisissez parmi ${all(names)}`,
   },
   load: {
-    ioOfAutocannon: '--io est pour --driver tcp\u202f: autocannon a sa propre couche de sockets',
+    ioOfAutocannon: '--io est pour --driver tcp\u00a0: autocannon a sa propre couche de sockets',
     pagesOnly: (workload) =>
-      `autocannon ne peut demander qu’une page, et non ${workload}\u202f: employez --driver tcp`,
+      `autocannon ne peut demander qu’une page, et non ${workload}\u00a0: employez --driver tcp`,
     rawRequest:
-      'autocannon ne peut pas envoyer une requête telle quelle\u202f: employez --driver tcp, ou --path et --header',
+      'autocannon ne peut pas envoyer une requête telle quelle\u00a0: employez --driver tcp, ou --path et --header',
     oneStatus: (status) =>
-      `pour autocannon, tout code 2xx est juste, et il n’a pas --expect status:${status}\u202f: employez --driver tcp`,
+      `pour autocannon, tout code 2xx est juste, et il n’a pas --expect status:${status}\u00a0: employez --driver tcp`,
     warmupMost: (leastS) => `--warmup-most ne peut être inférieur à --warmup, qui est ${leastS}`,
     needsRate: (flag) => `${flag} demande --rate`,
     rateOfAutocannon:
-      '--rate est pour --driver tcp\u202f: autocannon ne peut pas envoyer à des instants fixés d’avance',
+      '--rate est pour --driver tcp\u00a0: autocannon ne peut pas envoyer à des instants fixés d’avance',
     rateNeedsPosix: '--rate demande --io posix, qui demande Linux',
     noAnswer: 'aucune réponse juste n’a été reçue',
-    noAnswerBecause: (fault) => `aucune réponse juste n’a été reçue\u202f: ${fault}`,
+    noAnswerBecause: (fault) => `aucune réponse juste n’a été reçue\u00a0: ${fault}`,
   },
   serve: {
-    traceEventsAlone: '--trace-events fixe ce que --trace conserve\u202f: donnez aussi --trace FICHIER',
+    traceEventsAlone: '--trace-events fixe ce que --trace conserve\u00a0: donnez aussi --trace FICHIER',
     noPosix: (platform) =>
-      `posix demande Linux, et ce système est ${platform}\u202f: le serveur tourne avec --io node`,
+      `posix demande Linux, et ce système est ${platform}\u00a0: le serveur tourne avec --io node`,
     strangers: (host) =>
-      `--host ${host} est joignable depuis d’autres machines\u202f: omettez --host pour ne servir que celle-ci`,
+      `--host ${host} est joignable depuis d’autres machines\u00a0: omettez --host pour ne servir que celle-ci`,
     traced: (events, path) =>
       `${events.toLocaleString('fr')} ${isOne(events) ? 'événement écrit' : 'événements écrits'} dans ${path}`,
     tracedPart: (events, path, lost) =>
-      `${events.toLocaleString('fr')} ${isOne(events) ? 'événement écrit' : 'événements écrits'} dans ${path}\u202f; plus anciens, donc perdus\u202f: ${lost.toLocaleString('fr')} au moins. Gardez-en plus avec --trace-events`,
+      `${events.toLocaleString('fr')} ${isOne(events) ? 'événement écrit' : 'événements écrits'} dans ${path}\u202f; plus anciens, donc perdus\u00a0: ${lost.toLocaleString('fr')} au moins. Gardez-en plus avec --trace-events`,
   },
   compare: {
     jsonOrCsv: 'donnez --json ou --csv, pas les deux',
-    two: 'compare demande deux dossiers de résultats\u202f: donnez les deux, par exemple results/a results/b',
+    two: 'compare demande deux dossiers de résultats\u00a0: donnez les deux, par exemple results/a results/b',
     noFolder: `aucun n’est un dossier de résultats de ${invocation('bench')}\u00a0: donnez-en au moins un`,
     failOnNeedsTwo:
-      '--fail-on demande deux dossiers de résultats\u202f: les résultats d’autres outils n’ont pas d’intervalle',
+      '--fail-on demande deux dossiers de résultats\u00a0: les résultats d’autres outils n’ont pas d’intervalle',
   },
   report: {
-    onlyNeedsFormat: '--only demande --format\u202f: le rapport complet a tous les scénarios',
+    onlyNeedsFormat: '--only demande --format\u00a0: le rapport complet a tous les scénarios',
     committed: (dir) =>
-      `${dir} contient des fichiers suivis par git\u202f: écrivez ailleurs avec --out DOSSIER, ou remplacez-les avec --force`,
-    noTrial: (dir) => `${dir} n’a aucune mesure\u202f: il n’y a rien à dessiner`,
+      `${dir} contient des fichiers suivis par git\u00a0: écrivez ailleurs avec --out DOSSIER, ou remplacez-les avec --force`,
+    noTrial: (dir) => `${dir} n’a aucune mesure\u00a0: il n’y a rien à dessiner`,
   },
 };
