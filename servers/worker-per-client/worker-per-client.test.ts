@@ -92,3 +92,8 @@ it('a thread that cannot be bundled is refused with the reason', async () => {
   const missing = new URL('./no-such-thread.ts', import.meta.url);
   await expect(bundleThread(missing)).rejects.toThrow(/was not bundled: .*no-such-thread/s);
 });
+
+it('a bundler that does not end is ended, and the server does not start', async () => {
+  const entry = new URL('./posix-thread.ts?late', import.meta.url);
+  await expect(bundleThread(entry, 1)).rejects.toThrow(/was not bundled: it took longer than 0.001 s: raise/);
+});
