@@ -1,5 +1,5 @@
 /**
- * `worker-per-client` with `node`: the main thread accepts, and moves each accepted `net.Socket` to a new thread, on
+ * `worker-per-client` with `node`: the main thread accepts, and moves each accepted `net.Socket` to a thread of its own, on
  * whose event loop its client is served from the first byte to the last. The main thread never reads a client's bytes.
  */
 import type { Socket } from 'node:net';
@@ -20,11 +20,13 @@ import { type Turn, Turns } from './turns.ts';
 
 const CLIENT = new URL('./node-thread.ts', import.meta.url);
 
-/** `workerData` of a client's thread; the socket is moved, not copied. */
-export type NodeClientTask = ClientTask & { readonly socket: Socket };
-
-/** What a client's thread does with its service. */
-export type ToClientThread = 'stop' | 'evict';
+/**
+ * What a client's thread receives. Its client comes once the thread has sent `READY`: a thread that does not start would lose
+ * the socket, which is moved, not copied. `stop` may come before.
+ */
+export type ToClientThread =
+  | { readonly kind: 'client'; readonly socket: Socket }
+  | { readonly kind: 'stop' | 'evict' };
 
 export async function start(options: ServerOptions, warn: Warn): Promise<RunningServer> {
   checkThreads(options);
@@ -62,16 +64,21 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     return promise;
   };
 
-  const runThread = async (slot: Slot, socket: Socket, onReady: Turn): Promise<void> => {
+  const runThread = async (slot: Slot, socket: Socket, turn: Turn): Promise<void> => {
+    let started = false;
     const end = await pool.run({
-      workerData: { ...task, slot, socket } satisfies NodeClientTask,
-      transferList: [socket as never],
+      workerData: { ...task, slot } satisfies ClientTask,
       onStart: (worker) => workers.set(slot, worker),
-      onReady,
+      onReady: (worker) => {
+        worker.postMessage({ kind: 'client', socket } satisfies ToClientThread, [socket as never]);
+        started = true;
+        turn();
+      },
     });
     workers.delete(slot);
-    const warning = crashWarning(slot, end, clients.stopping);
+    const warning = crashWarning(slot, end, started, clients.stopping);
     if (warning !== undefined) crashes.report(warning);
+    if (!started && end.kind !== 'dropped') await refused(socket);
   };
 
   const workload = await openWorkload(options.workload);
@@ -81,7 +88,7 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     serve,
     evictIdle: () =>
       clients.useLongestIdle((_socket, slot) =>
-        workers.get(slot)?.postMessage('evict' satisfies ToClientThread),
+        workers.get(slot)?.postMessage({ kind: 'evict' } satisfies ToClientThread),
       ),
     workload,
     clients,
@@ -92,7 +99,7 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     stop: () => {
       acceptor.stop();
       turns.stop();
-      for (const worker of workers.values()) worker.postMessage('stop' satisfies ToClientThread);
+      for (const worker of workers.values()) worker.postMessage({ kind: 'stop' } satisfies ToClientThread);
     },
     force: () => void pool.close(),
     crashedThreads: () => crashes.count,

@@ -4,7 +4,7 @@
  * reaps the threads, and never touches a client's bytes.
  */
 import { openWorkload } from '../../workloads/workloads.ts';
-import { ClientArray } from '../client-array.ts';
+import { ClientArray, NO_SOCKET } from '../client-array.ts';
 import { giveUpClient, posixLifecycle } from '../io/posix-lifecycle.ts';
 import { listen } from '../io/posix-listener.ts';
 import { refuseNow } from '../io/posix-full.ts';
@@ -53,18 +53,28 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   const serve = async (slot: Slot): Promise<void> => {
     const turn = await turns.take(clients.socketOf(slot));
     if (turn !== undefined && gate.mayStart()) await runThread(slot, turn);
-    else if (turn !== undefined) {
-      clients.countRefused();
-      refuseNow(clients.forgetSocket(slot), workload.converse(options).refuse?.(503));
-    }
+    else if (turn !== undefined) refuse(slot);
     turn?.();
     giveUpClient(slot, clients);
   };
 
-  const runThread = async (slot: Slot, onReady: Turn): Promise<void> => {
+  const runThread = async (slot: Slot, turn: Turn): Promise<void> => {
+    let started = false;
+    const onReady = (): void => {
+      started = true;
+      turn();
+    };
     const end = await pool.run({ workerData: { ...task, slot } satisfies ClientTask, onReady });
-    const warning = crashWarning(slot, end, clients.stopping);
+    const warning = crashWarning(slot, end, started, clients.stopping);
     if (warning !== undefined) crashes.report(warning);
+    if (!started && end.kind !== 'dropped') refuse(slot);
+  };
+
+  const refuse = (slot: Slot): void => {
+    const socket = clients.forgetSocket(slot);
+    if (socket === NO_SOCKET) return;
+    clients.countRefused();
+    refuseNow(socket, workload.converse(options).refuse?.(503));
   };
 
   const serving = new Set<Promise<void>>();

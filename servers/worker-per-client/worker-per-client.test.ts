@@ -9,7 +9,9 @@ import type { IoName } from '../server.ts';
 import { startSubject } from '../testing/conformance.ts';
 import { get } from '../testing/raw-client.ts';
 import { watchWorkers } from '../testing/started-workers.ts';
-import { bundleThread } from './thread-source.ts';
+import { bundleThread, compileThread, type ThreadCode } from './thread-source.ts';
+
+vi.mock(import('./thread-source.ts'), { spy: true });
 
 describe.each<IoName>(['posix', 'node'])('worker-per-client/%s', (io) => {
   const subject = { model: 'worker-per-client', io } as const;
@@ -40,19 +42,28 @@ describe.each<IoName>(['posix', 'node'])('worker-per-client/%s', (io) => {
     expect((await next.answer())?.body.equals(PAGE)).toBe(true);
   });
 
-  it('worker-per-client keeps accepting when every thread crashes, disconnects their clients, warns once and counts', async () => {
-    const { server, client, warnings } = await startSubject(subject, {
-      maxClients: 1,
-      workload: { name: 'no such workload' as 'page' },
-    });
-    for (let crash = 1; crash <= 3; crash++) {
-      const raw = await client();
-      raw.send(get());
-      await raw.end();
-    }
-    expect(await server.close()).toEqual({ clients: 3, requests: 0, crashedThreads: 3 });
-    expect(warnings).toEqual([expect.stringContaining('crashed: ')]);
-  });
+  it.each([
+    ['crashes', compileThread("throw new Error('no room')"), 'no room'],
+    ['exits', compileThread('process.exit(3)'), 'exit code 3'],
+    ['cannot be made', { source: () => 'a function', compiled: Buffer.alloc(0) }, 'could not be cloned'],
+  ])(
+    'worker-per-client refuses a client whose thread %s before it has started, keeps accepting, warns once and counts',
+    async (_, code, reason) => {
+      vi.mocked(bundleThread).mockResolvedValueOnce(code as ThreadCode);
+      const { server, client, warnings } = await startSubject(subject, { maxClients: 1 });
+      for (let failure = 1; failure <= 3; failure++) {
+        const raw = await client();
+        if (failure > 1) raw.send(get());
+        expect((await raw.answer())?.status).toBe(503);
+        await raw.end();
+      }
+      const counts = { clients: 3, requests: 0, crashedThreads: 3, refusedClients: 3 };
+      expect(await server.close()).toEqual(counts);
+      expect(warnings).toEqual([
+        expect.stringMatching(`could not be started, so that client was refused: .*${reason}`),
+      ]);
+    },
+  );
 });
 
 it('worker-per-client/posix keeps no mapped memory for clients that have left', async () => {
