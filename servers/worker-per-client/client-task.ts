@@ -3,7 +3,11 @@ import type { Slot } from '../phase.ts';
 import type { ThreadTask } from '../thread.ts';
 import type { ThreadEnd } from './pool.ts';
 
-export type ClientTask = ThreadTask & { readonly slot: Slot };
+export type ClientTask = ThreadTask & {
+  readonly slot: Slot;
+  /** When the client's first byte was seen, by `sharedNowMs`; undefined when it had sent nothing. */
+  readonly begunMs: number | undefined;
+};
 
 /**
  * A thread that did not end by itself loses its own client only; the operator gets a warning. Threads are terminated when the

@@ -9,14 +9,14 @@ import { READY } from '../thread.ts';
 import type { ClientTask } from './client-task.ts';
 import type { ToClientThread } from './node.ts';
 
-const { slot, limits, workload, ...task } = workerData as ClientTask;
+const { slot, limits, workload, begunMs, ...task } = workerData as ClientTask;
 const clients = new ClientArray(task.clients);
 let service: StreamService | undefined;
 
 async function begin(): Promise<void> {
   const conversation = (await openWorkload(workload)).converse(limits, clients);
   const serve = (socket: Socket): StreamService =>
-    serveStream(socket, slot, clients, conversation, new StreamLimits(task.timeouts, task.whenFull));
+    serveStream(socket, slot, clients, conversation, new StreamLimits(task.timeouts, task.whenFull), begunMs);
   parentPort?.on('message', (message: ToClientThread) => {
     // A `stop` that comes before the client is in the array too, where the service finds it.
     if (message.kind !== 'client') return service?.[message.kind]();

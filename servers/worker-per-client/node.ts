@@ -4,6 +4,7 @@
  */
 import type { Socket } from 'node:net';
 import type { Worker } from 'node:worker_threads';
+import type { Workload } from '../../workloads/workload.ts';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
 import { acceptClients, descriptorOf, refuse } from '../io/node-acceptor.ts';
@@ -35,8 +36,9 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   const pool = new ThreadPool({ code, max: options.maxClients, announced: true });
   const task = threadTask(options, clients.memory);
   const workers = new Map<Slot, Worker>();
-  const lookout = await openLookout();
-  const turns = new Turns(lookout);
+  const workload = await openWorkload(options.workload);
+  const lookout = await openLookout(workload);
+  const turns = new Turns(lookout, task.timeouts);
   const crashes = new Crashes(warn);
 
   const gate = threadGate(warn, () => pool.size);
@@ -44,44 +46,45 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   const serve = async (socket: Socket): Promise<void> => {
     if (clients.active >= gate.most) {
       gate.refused();
-      return refused(socket);
+      return refused(socket, 503);
     }
     const slot = clients.claim(descriptorOf(socket), NO_THREAD);
-    const turn = await turns.take(descriptorOf(socket));
-    if (turn !== undefined && gate.mayStart()) await runThread(slot, socket, turn);
-    else if (turn !== undefined) await refused(socket);
-    turn?.();
+    const outcome = await turns.take(descriptorOf(socket));
+    if (outcome.kind === 'turn') {
+      if (gate.mayStart()) await runThread(slot, socket, outcome);
+      else await refused(socket, 503);
+      outcome.end();
+    } else if (outcome.kind === 'late') await refused(socket, 408);
     socket.destroy();
     clients.free(slot);
   };
 
-  const refused = (socket: Socket): Promise<void> => {
+  const refused = (socket: Socket, status: 408 | 503): Promise<void> => {
     const { promise, resolve } = Promise.withResolvers<void>();
-    clients.countRefused();
+    if (status === 503) clients.countRefused();
     if (socket.destroyed) return Promise.resolve();
     socket.once('close', () => resolve());
-    refuse(socket, workload.converse(options).refuse?.(503));
+    refuse(socket, workload.converse(options).refuse?.(status));
     return promise;
   };
 
-  const runThread = async (slot: Slot, socket: Socket, turn: Turn): Promise<void> => {
+  const runThread = async (slot: Slot, socket: Socket, { begunMs, end: onEnd }: Turn): Promise<void> => {
     let started = false;
     const end = await pool.run({
-      workerData: { ...task, slot } satisfies ClientTask,
+      workerData: { ...task, slot, begunMs } satisfies ClientTask,
       onStart: (worker) => workers.set(slot, worker),
       onReady: (worker) => {
         worker.postMessage({ kind: 'client', socket } satisfies ToClientThread, [socket as never]);
         started = true;
-        turn();
+        onEnd();
       },
     });
     workers.delete(slot);
     const warning = crashWarning(slot, end, started, clients.stopping);
     if (warning !== undefined) crashes.report(warning);
-    if (!started && end.kind !== 'dropped') await refused(socket);
+    if (!started && end.kind !== 'dropped') await refused(socket, 503);
   };
 
-  const workload = await openWorkload(options.workload);
   const acceptor = await acceptClients(options, {
     atOnce: options.maxClients,
     mayWait: 0,
@@ -107,8 +110,8 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
 }
 
 /** Only Linux has epoll. Native code that only looks at the sockets whose clients wait: it moves no byte. */
-async function openLookout(): Promise<SocketLookout | undefined> {
+async function openLookout({ isWhole }: Workload): Promise<SocketLookout | undefined> {
   if (process.platform !== 'linux') return undefined;
   const { SocketLookout: Lookout } = await import('./socket-lookout.ts');
-  return new Lookout();
+  return new Lookout(isWhole);
 }

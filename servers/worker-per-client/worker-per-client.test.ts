@@ -12,6 +12,17 @@ import { watchWorkers } from '../testing/started-workers.ts';
 import { bundleThread, compileThread, type ThreadCode } from './thread-source.ts';
 
 vi.mock(import('./thread-source.ts'), { spy: true });
+// One thread starts at a time.
+vi.mock(import('./turns.ts'), async (original) => {
+  const { Turns } = await original();
+  return {
+    Turns: class extends Turns {
+      constructor(...[lookout, limits]: ConstructorParameters<typeof Turns>) {
+        super(lookout, limits, 1);
+      }
+    },
+  };
+});
 
 describe.each<IoName>(['posix', 'node'])('worker-per-client/%s', (io) => {
   const subject = { model: 'worker-per-client', io } as const;
@@ -64,6 +75,25 @@ describe.each<IoName>(['posix', 'node'])('worker-per-client/%s', (io) => {
       ]);
     },
   );
+
+  it('worker-per-client ends clients that wait for a thread at the header limit, except those with a whole request', async () => {
+    const workers = watchWorkers();
+    onTestFinished(async () => void (await Promise.all(workers.map((worker) => worker.terminate()))));
+    vi.mocked(bundleThread).mockResolvedValueOnce(compileThread('setInterval(() => {}, 1000)'));
+    const { server, client } = await startSubject(subject, { headerTimeoutMs: 300, closeGraceMs: 100 });
+    await client();
+    // Its thread never gets ready, so all others wait.
+    await expect.poll(() => workers.at(-1)?.threadId).toBeGreaterThan(0);
+    const [silent, begun, whole] = [await client(), await client(), await client()];
+    begun.send('GET / HTTP/1.1\r\n');
+    whole.send(get());
+    expect((await begun.answer())?.status).toBe(408);
+    await begun.end();
+    await silent.end();
+    expect(silent.received).toHaveLength(0);
+    expect(whole.ended).toBe(false);
+    expect(await server.close()).toMatchObject({ requests: 0 });
+  });
 });
 
 it('worker-per-client/posix keeps no mapped memory for clients that have left', async () => {
