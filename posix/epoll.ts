@@ -1,5 +1,5 @@
 /**
- * Readiness of many descriptors at once (epoll(7)), level-triggered. One `Epoll` belongs to one thread; `wait` blocks.
+ * Readiness of many descriptors at once (epoll(7)), level-triggered unless `once` is set. One `Epoll` belongs to one thread; `wait` blocks.
  */
 import { endianness } from 'node:os';
 import * as libc from './libc.ts';
@@ -19,6 +19,8 @@ export const Ready = {
   error: 0x008,
   hangUp: 0x010,
   peerClosed: 0x2000,
+  /** No event: what was reported is reported again only when something comes after it (EPOLLET). */
+  once: 0x8000_0000,
 } as const;
 
 /** The number of epoll_pwait2, the same on x64 and arm64; Linux has it since 5.11. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { PAGE } from '../workloads/page.ts';
-import { SERVERS } from './models.ts';
+import { posixAvailable, SERVERS } from './models.ts';
 import { startMain, startProcess } from './testing/child-server.ts';
 import { get, RawClient } from './testing/raw-client.ts';
 
@@ -298,4 +298,31 @@ it.each([
   const { code, errors } = await (await startMain(options)).exited;
   expect(code).toBe(1);
   expect(errors).toMatch(/^tellers: give the (?:options|workload) as (?:JSON, for example )?.+\n$/);
+});
+
+/** Preloaded into a server: as where the system has no thread left for the second one that it starts. */
+const NO_SECOND_THREAD = `
+import threads from 'node:worker_threads';
+import { syncBuiltinESMExports } from 'node:module';
+let started = 0;
+threads.Worker = class extends threads.Worker {
+  constructor(...options) {
+    if (++started === 2) throw new Error('EAGAIN');
+    super(...options);
+  }
+};
+syncBuiltinESMExports();`;
+
+it.runIf(posixAvailable()).each([
+  ['loop-per-core', 'posix'],
+  ['loop-per-core', 'node'],
+  ['worker-pool', 'posix'],
+  ['worker-pool', 'node'],
+])('%s/%s without a thread for each of its places ends with a clear error', async (model, io) => {
+  const preload = `data:text/javascript,${encodeURIComponent(NO_SECOND_THREAD)}`;
+  const options = JSON.stringify({ model, io, port: 0, threads: 2 });
+  const { exited } = await startProcess('--import', preload, 'servers/main.ts', options);
+  const { code, errors } = await exited;
+  expect(errors).toBe('tellers: a thread of the server could not be started: EAGAIN\n');
+  expect(code).toBe(1);
 });

@@ -3,6 +3,7 @@
  * SIGINT; at a second signal it ends at once. The lines go to `print`; the promise resolves when the server has ended.
  */
 import { flushCompileCache } from 'node:module';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import type { WorkloadSpec } from '../workloads/workload.ts';
 import { completeSpec } from '../workloads/prepare.ts';
@@ -50,9 +51,16 @@ export async function runServer(
   const leaving = new Leaving();
   const workload = completeSpec(options.workload);
   const start = await findServer(model, io);
-  await using server = await start({ ...options, workload }, (message) => console.warn(message));
+  const starting = start({ ...options, workload }, (message) => console.warn(message));
+  await using server = await starting.catch(async (error: unknown) => {
+    await leaving.prepare();
+    // Some of its threads may have started: Node reports them a turn later.
+    await nextTurn();
+    leaving.detach();
+    throw error;
+  });
   onAbort(interrupts.stop, () => {
-    leaving.prepare();
+    void leaving.prepare();
     server.close().catch(() => {});
   });
   onAbort(interrupts.abort, () => server.abandon());
@@ -86,15 +94,15 @@ class Leaving {
     process.once('exit', (code) => this.#leave(code));
   }
 
-  /** The server is closing. Loaded only now: a `node` server needs no native code until then. */
-  prepare(): void {
-    import('../posix/libc.ts').then(
-      ({ exit }) => (this.#exit = exit),
-      () => (this.#exit = undefined),
+  /** The server is closing, or did not start. Loaded only now: a `node` server needs no native code until then. */
+  prepare(): Promise<void> {
+    return import('../posix/libc.ts').then(
+      ({ exit }) => void (this.#exit = exit),
+      () => void (this.#exit = undefined),
     );
   }
 
-  /** The server has ended: the threads that are left do not keep the process alive. */
+  /** The threads that are left do not keep the process alive. */
   detach(): void {
     for (const thread of this.#threads) thread.unref();
   }

@@ -117,13 +117,26 @@ export interface ModelThread {
   readonly ended: Promise<void>;
 }
 
-/** @param onMessage receives what an accepting thread reports */
+/** @throws ServerError THREAD_DIED when the system has no thread left */
+export function startWorker(file: URL, workerData: unknown): Worker {
+  try {
+    return new Worker(file, { workerData });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ServerError('THREAD_DIED', `a thread of the server could not be started: ${reason}`, { cause });
+  }
+}
+
+/**
+ * @param onMessage receives what an accepting thread reports
+ * @throws ServerError THREAD_DIED when the system has no thread left
+ */
 export function startThread(
   file: URL,
   workerData: unknown,
   onMessage: (message: AcceptorMessage) => void = () => {},
 ): ModelThread {
-  const worker = new Worker(file, { workerData });
+  const worker = startWorker(file, workerData);
   worker.on('message', onMessage);
   const ended = new Promise<void>((resolve, reject) => {
     worker.once('error', (error: Error) => {

@@ -228,6 +228,7 @@ class BroadcastAsker implements Asker {
 
 export const broadcast: Workload = {
   converse: (limits, server) => new BroadcastConversation(limits, server),
+  isWhole: (bytes) => bytes.includes(LF),
   asking({ deliveries }) {
     const senders = new Senders();
     return { asker: (client) => new BroadcastAsker(client, senders, deliveries) };

@@ -12,7 +12,7 @@ import { formatAnswer } from './http.ts';
 import { type AnswerHead, quote } from './http-answer-head.ts';
 import { AnswerReader, type AnswerSink, type ConnectionEnd } from './http-answer.ts';
 import { authorityOf, Findings, getRequests } from './http-asking.ts';
-import { converseAt, type Site } from './http-site.ts';
+import { converseAt, isWhole, type Site } from './http-site.ts';
 import {
   INCOMPLETE,
   WRONG,
@@ -251,6 +251,7 @@ const LONGEST_ANSWER_BYTES = 65_536;
 export function openCompute(spec: ComputeSpec): Workload {
   let site: Site | undefined;
   return {
+    isWhole,
     converse(limits, server) {
       if (spec.iterations === undefined)
         throw new RangeError('the workload compute has no iterations: prepare the workload first');

@@ -106,5 +106,6 @@ function writeSequence(message: Buffer, sequence: number): void {
 
 export const echo: Workload = {
   converse: (limits, server) => new EchoConversation(limits, server),
+  isWhole: (bytes) => bytes.includes(LF),
   asking: () => ({ asker: (client) => new EchoAsker(client) }),
 };

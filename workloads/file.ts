@@ -5,7 +5,7 @@
  */
 import { formatAnswer, formatHead } from './http.ts';
 import { askForBody } from './http-asking.ts';
-import { converseAt, type Site } from './http-site.ts';
+import { converseAt, isWhole, type Site } from './http-site.ts';
 import { fillWithLines } from './numbered-lines.ts';
 import type { Workload, WorkloadSpec } from './workload.ts';
 
@@ -49,6 +49,7 @@ function openSite({ bytes }: FileSpec, path: string): Site {
 
 export function openFile(spec: FileSpec): Workload {
   return {
+    isWhole,
     converse(limits, server) {
       if (spec.path === undefined)
         throw new RangeError('the workload file has no path: prepare the workload first');

@@ -3,7 +3,14 @@
  * makes its own answer to a GET of the page.
  */
 import { HttpConversation, type Work } from './http-conversation.ts';
-import { formatAnswer, formatHead, type AnswerOptions, type RequestHead, type Status } from './http.ts';
+import {
+  formatAnswer,
+  formatHead,
+  parseHead,
+  type AnswerOptions,
+  type RequestHead,
+  type Status,
+} from './http.ts';
 import type { Conversation, ConversationLimits, EndingServer } from './workload.ts';
 
 export interface Site {
@@ -25,6 +32,11 @@ export function converseAt(
   server: EndingServer | undefined,
 ): Conversation {
   return new HttpConversation(limits, (head, closes) => answer(site, head, closes), refuse, server);
+}
+
+/** See `Workload.isWhole`; requests have no bodies. */
+export function isWhole(bytes: Buffer): boolean {
+  return parseHead(bytes, 0, bytes.length).kind !== 'incomplete';
 }
 
 function connectionOf(head: RequestHead, close: boolean): AnswerOptions['connection'] {

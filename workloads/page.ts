@@ -7,7 +7,7 @@ import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { fixAnswer } from './http-conversation.ts';
 import { formatAnswer, formatHead } from './http.ts';
 import { askForBody } from './http-asking.ts';
-import { converseAt, type Site } from './http-site.ts';
+import { converseAt, isWhole, type Site } from './http-site.ts';
 import { fillWithLines } from './numbered-lines.ts';
 import type { Workload, WorkloadSpec } from './workload.ts';
 
@@ -126,6 +126,7 @@ export function openPage(spec: PageSpec): Workload {
   // Made on first use by the server end: a client needs no answers.
   let site: Site | undefined;
   return {
+    isWhole,
     converse: (limits, server) => converseAt((site ??= openSite(spec)), limits, server),
     asking: (options) => askForBody(options, pageBody(spec)),
   };

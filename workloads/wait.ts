@@ -5,7 +5,7 @@
  */
 import { formatAnswer } from './http.ts';
 import { askForBody } from './http-asking.ts';
-import { converseAt, type Site } from './http-site.ts';
+import { converseAt, isWhole, type Site } from './http-site.ts';
 import type { Workload, WorkloadSpec } from './workload.ts';
 
 export type WaitSpec = Extract<WorkloadSpec, { name: 'wait' }>;
@@ -25,6 +25,7 @@ export function openWait(spec: WaitSpec): Workload {
   const body = Buffer.from(`waited for ${spec.ms} ms\n`);
   const site = openSite(spec, body);
   return {
+    isWhole,
     converse: (limits, server) => converseAt(site, limits, server),
     asking: (options) => askForBody(options, body),
   };

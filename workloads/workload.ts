@@ -32,6 +32,8 @@ export interface Workload {
    * @param server without one, the conversation never learns that its server is ending
    */
   converse(limits: ConversationLimits, server?: EndingServer): Conversation;
+  /** Server end: whether these first bytes of a client hold all of its first request, or can only be refused. */
+  readonly isWhole: (bytes: Buffer) => boolean;
   /** Client end: the requests of each connection of a load generator, and the check of the answers. */
   asking(options: AskingOptions): Asking;
 }

@@ -81,7 +81,10 @@ function receiveRest(fd: Fd, memory: Pinned, isOver: () => boolean): number {
 export const RECEIVE_BYTES = 65_536;
 
 /** What the limits of one client need of a thread's task. */
-export type ServiceLimits = Pick<ThreadTask, 'timeouts' | 'whenFull'>;
+export type ServiceLimits = Pick<ThreadTask, 'timeouts' | 'whenFull'> & {
+  /** When the client's first byte was seen, by `sharedNowMs`, if that was before it got its thread. */
+  readonly begunMs?: number | undefined;
+};
 
 /**
  * Serves the client until it leaves, its conversation ends, its time is over, or the server stops; then closes its socket.
@@ -119,10 +122,10 @@ function converse(
   clients: ClientArray,
   conversation: Conversation,
   buffer: Buffer,
-  { timeouts, whenFull }: ServiceLimits,
+  { timeouts, whenFull, begunMs }: ServiceLimits,
 ): void {
   const evicts = whenFull === 'evict-idle';
-  const patience = startPatience(slot, clients, timeouts);
+  const patience = startPatience(slot, clients, timeouts, begunMs);
   const tickMs = receiveTickMs(timeouts) ?? 0;
   const outbox = new Outbox();
   const input = new Pinned(buffer);
@@ -181,9 +184,14 @@ function converse(
 }
 
 /** The client may have waited long for this thread. */
-function startPatience(slot: Slot, clients: ClientArray, timeouts: ServiceLimits['timeouts']): Patience {
+function startPatience(
+  slot: Slot,
+  clients: ClientArray,
+  timeouts: ServiceLimits['timeouts'],
+  begunMs: number | undefined,
+): Patience {
   const now = sharedNowMs();
-  return new Patience(timeouts, now, now - clients.acceptedMsAgo(slot));
+  return new Patience(timeouts, begunMs ?? now, now - clients.acceptedMsAgo(slot));
 }
 
 function hasSent(fd: Fd, buffer: Buffer): boolean {

@@ -24,7 +24,7 @@ export function receiveTickMs({
 
 export class Patience {
   readonly #timeouts: Timeouts;
-  /** When the service of the client began. */
+  /** When the service of the client began, or its first request before that. */
   readonly #servedMs: number;
   #answered = false;
   #sinceMs: number;

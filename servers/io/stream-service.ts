@@ -16,7 +16,7 @@ import {
   type ReadTask,
   type Task,
 } from '../../workloads/workload.ts';
-import type { ClientArray } from '../client-array.ts';
+import { type ClientArray, sharedNowMs } from '../client-array.ts';
 import { Phase, type Slot } from '../phase.ts';
 import { joinAudience, sendToAudience } from './stream-audience.ts';
 import type { CheckClient, StreamLimits } from './stream-limits.ts';
@@ -36,6 +36,7 @@ export interface StreamService {
 /**
  * The caller frees the slot.
  * @param limits of the calling thread
+ * @param begunMs when the client's first byte was seen, by `sharedNowMs`, if that was before it got its thread
  */
 export function serveStream(
   socket: Socket,
@@ -43,6 +44,7 @@ export function serveStream(
   clients: ClientArray,
   conversation: Conversation,
   limits: StreamLimits,
+  begunMs = Infinity,
 ): StreamService {
   const outbox = new Outbox();
   const { promise: closed, resolve } = Promise.withResolvers<void>();
@@ -77,9 +79,13 @@ export function serveStream(
     const wasBegun = conversation.begun;
     const next = conversation.receive(input, input.length, outbox);
     // A request that had begun keeps its time, unless it is this one that ended.
-    if (!wasBegun || outbox.answers > 0) sinceMs = performance.now();
+    if (!wasBegun || outbox.answers > 0) sinceMs = performance.now() - begunMsAgo();
     goOn(next);
   };
+
+  /** How long ago the first request began, while it is not answered; 0 afterwards, and where it began only now. */
+  const begunMsAgo = (): number =>
+    answered || outbox.answers > 0 ? 0 : Math.max(0, sharedNowMs() - begunMs);
 
   const goOn = (next: Next): void => {
     answered ||= outbox.answers > 0;

@@ -1,14 +1,31 @@
-/** The task of one client's thread, and the warning when the thread crashes. */
+/** The task of one client's thread, and the warning when the thread does not start, or crashes. */
 import type { Slot } from '../phase.ts';
 import type { ThreadTask } from '../thread.ts';
 import type { ThreadEnd } from './pool.ts';
 
-export type ClientTask = ThreadTask & { readonly slot: Slot };
+export type ClientTask = ThreadTask & {
+  readonly slot: Slot;
+  /** When the client's first byte was seen, by `sharedNowMs`; undefined when it had sent nothing. */
+  readonly begunMs: number | undefined;
+};
 
-/** A thread that did not end by itself loses its own client only; the operator gets a warning. Threads are terminated when the server stops. */
-export function crashWarning(slot: Slot, end: ThreadEnd, stopping: boolean): string | undefined {
+/**
+ * A thread that did not end by itself loses its own client only; the operator gets a warning. Threads are terminated when the
+ * server stops.
+ * @param started whether the thread came to its client; else that is refused
+ */
+export function crashWarning(
+  slot: Slot,
+  end: ThreadEnd,
+  started: boolean,
+  stopping: boolean,
+): string | undefined {
   const reason = crashReason(end, stopping);
-  return reason === undefined ? undefined : `the thread of the client in slot ${slot} crashed: ${reason}`;
+  if (reason === undefined) return undefined;
+  const thread = `the thread of the client in slot ${slot}`;
+  return started
+    ? `${thread} crashed: ${reason}`
+    : `${thread} could not be started, so that client was refused: ${reason}`;
 }
 
 function crashReason(end: ThreadEnd, stopping: boolean): string | undefined {

@@ -1,9 +1,10 @@
 /**
- * `worker-per-client` with `node`: the main thread accepts, and moves each accepted `net.Socket` to a new thread, on
+ * `worker-per-client` with `node`: the main thread accepts, and moves each accepted `net.Socket` to a thread of its own, on
  * whose event loop its client is served from the first byte to the last. The main thread never reads a client's bytes.
  */
 import type { Socket } from 'node:net';
 import type { Worker } from 'node:worker_threads';
+import type { Workload } from '../../workloads/workload.ts';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
 import { acceptClients, descriptorOf, refuse } from '../io/node-acceptor.ts';
@@ -20,11 +21,13 @@ import { type Turn, Turns } from './turns.ts';
 
 const CLIENT = new URL('./node-thread.ts', import.meta.url);
 
-/** `workerData` of a client's thread; the socket is moved, not copied. */
-export type NodeClientTask = ClientTask & { readonly socket: Socket };
-
-/** What a client's thread does with its service. */
-export type ToClientThread = 'stop' | 'evict';
+/**
+ * What a client's thread receives. Its client comes once the thread has sent `READY`: a thread that does not start would lose
+ * the socket, which is moved, not copied. `stop` may come before.
+ */
+export type ToClientThread =
+  | { readonly kind: 'client'; readonly socket: Socket }
+  | { readonly kind: 'stop' | 'evict' };
 
 export async function start(options: ServerOptions, warn: Warn): Promise<RunningServer> {
   checkThreads(options);
@@ -33,8 +36,9 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   const pool = new ThreadPool({ code, max: options.maxClients, announced: true });
   const task = threadTask(options, clients.memory);
   const workers = new Map<Slot, Worker>();
-  const lookout = await openLookout();
-  const turns = new Turns(lookout);
+  const workload = await openWorkload(options.workload);
+  const lookout = await openLookout(workload);
+  const turns = new Turns(lookout, task.timeouts);
   const crashes = new Crashes(warn);
 
   const gate = threadGate(warn, () => pool.size);
@@ -42,46 +46,52 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   const serve = async (socket: Socket): Promise<void> => {
     if (clients.active >= gate.most) {
       gate.refused();
-      return refused(socket);
+      return refused(socket, 503);
     }
     const slot = clients.claim(descriptorOf(socket), NO_THREAD);
-    const turn = await turns.take(descriptorOf(socket));
-    if (turn !== undefined && gate.mayStart()) await runThread(slot, socket, turn);
-    else if (turn !== undefined) await refused(socket);
-    turn?.();
+    const outcome = await turns.take(descriptorOf(socket));
+    if (outcome.kind === 'turn') {
+      if (gate.mayStart()) await runThread(slot, socket, outcome);
+      else await refused(socket, 503);
+      outcome.end();
+    } else if (outcome.kind === 'late') await refused(socket, 408);
     socket.destroy();
     clients.free(slot);
   };
 
-  const refused = (socket: Socket): Promise<void> => {
+  const refused = (socket: Socket, status: 408 | 503): Promise<void> => {
     const { promise, resolve } = Promise.withResolvers<void>();
-    clients.countRefused();
+    if (status === 503) clients.countRefused();
     if (socket.destroyed) return Promise.resolve();
     socket.once('close', () => resolve());
-    refuse(socket, workload.converse(options).refuse?.(503));
+    refuse(socket, workload.converse(options).refuse?.(status));
     return promise;
   };
 
-  const runThread = async (slot: Slot, socket: Socket, onReady: Turn): Promise<void> => {
+  const runThread = async (slot: Slot, socket: Socket, { begunMs, end: onEnd }: Turn): Promise<void> => {
+    let started = false;
     const end = await pool.run({
-      workerData: { ...task, slot, socket } satisfies NodeClientTask,
-      transferList: [socket as never],
+      workerData: { ...task, slot, begunMs } satisfies ClientTask,
       onStart: (worker) => workers.set(slot, worker),
-      onReady,
+      onReady: (worker) => {
+        worker.postMessage({ kind: 'client', socket } satisfies ToClientThread, [socket as never]);
+        started = true;
+        onEnd();
+      },
     });
     workers.delete(slot);
-    const warning = crashWarning(slot, end, clients.stopping);
+    const warning = crashWarning(slot, end, started, clients.stopping);
     if (warning !== undefined) crashes.report(warning);
+    if (!started && end.kind !== 'dropped') await refused(socket, 503);
   };
 
-  const workload = await openWorkload(options.workload);
   const acceptor = await acceptClients(options, {
     atOnce: options.maxClients,
     mayWait: 0,
     serve,
     evictIdle: () =>
       clients.useLongestIdle((_socket, slot) =>
-        workers.get(slot)?.postMessage('evict' satisfies ToClientThread),
+        workers.get(slot)?.postMessage({ kind: 'evict' } satisfies ToClientThread),
       ),
     workload,
     clients,
@@ -92,7 +102,7 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     stop: () => {
       acceptor.stop();
       turns.stop();
-      for (const worker of workers.values()) worker.postMessage('stop' satisfies ToClientThread);
+      for (const worker of workers.values()) worker.postMessage({ kind: 'stop' } satisfies ToClientThread);
     },
     force: () => void pool.close(),
     crashedThreads: () => crashes.count,
@@ -100,8 +110,8 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
 }
 
 /** Only Linux has epoll. Native code that only looks at the sockets whose clients wait: it moves no byte. */
-async function openLookout(): Promise<SocketLookout | undefined> {
+async function openLookout({ isWhole }: Workload): Promise<SocketLookout | undefined> {
   if (process.platform !== 'linux') return undefined;
   const { SocketLookout: Lookout } = await import('./socket-lookout.ts');
-  return new Lookout();
+  return new Lookout(isWhole);
 }

@@ -27,8 +27,8 @@ export interface ThreadTask {
   readonly transferList?: readonly Transferable[];
   /** Called as soon as the thread is started, before any message from it. */
   readonly onStart?: (worker: Worker) => void;
-  /** Called when an announced thread has started. */
-  readonly onReady?: () => void;
+  /** Called when an announced thread has started; where it throws, the thread is ended, as crashed. */
+  readonly onReady?: (worker: Worker) => void;
 }
 
 /**
@@ -141,15 +141,18 @@ export class ThreadPool implements AsyncDisposable {
       this.#workers.add(worker);
       if (this.#closing) void worker.terminate();
     };
-    try {
-      task.onStart?.(worker);
-    } catch (error) {
-      crash = { kind: 'crashed', error };
-      return void worker.terminate();
-    }
+    const call = (callback: ((worker: Worker) => void) | undefined): void => {
+      try {
+        callback?.(worker);
+      } catch (error) {
+        crash ??= { kind: 'crashed', error };
+        void worker.terminate();
+      }
+    };
+    call(task.onStart);
     if (!this.#announced) return ready();
     worker.once('message', () => {
-      task.onReady?.();
+      call(task.onReady);
       ready();
     });
   }

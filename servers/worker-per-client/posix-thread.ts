@@ -9,12 +9,13 @@ import type { ClientTask } from './client-task.ts';
 
 const { slot, limits, workload, ...task } = workerData as ClientTask;
 const clients = new ClientArray(task.clients, MONOTONIC);
-clients.setThread(slot, threadId);
-parentPort?.postMessage(READY);
 
 async function serve(): Promise<void> {
   const conversation = (await openWorkload(workload)).converse(limits, clients);
   const buffer = Buffer.allocUnsafe(RECEIVE_BYTES);
+  clients.setThread(slot, threadId);
+  // From now on the client depends on this thread.
+  parentPort?.postMessage(READY);
   serveBlocking(clients.socketOf(slot), slot, clients, conversation, buffer, task);
 }
 

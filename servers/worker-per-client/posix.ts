@@ -4,7 +4,7 @@
  * reaps the threads, and never touches a client's bytes.
  */
 import { openWorkload } from '../../workloads/workloads.ts';
-import { ClientArray } from '../client-array.ts';
+import { ClientArray, NO_SOCKET } from '../client-array.ts';
 import { giveUpClient, posixLifecycle } from '../io/posix-lifecycle.ts';
 import { listen } from '../io/posix-listener.ts';
 import { refuseNow } from '../io/posix-full.ts';
@@ -40,31 +40,43 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     announced: true,
     workerOptions: CLIENT_THREAD_OPTIONS,
   });
-  const lookout = new SocketLookout();
-  const turns = new Turns(lookout);
   const crashes = new Crashes(warn);
   const task = threadTask(options, clients.memory);
-
   const workload = await openWorkload(options.workload);
+  const lookout = new SocketLookout(workload.isWhole);
+  const turns = new Turns(lookout, task.timeouts);
 
   const gate = threadGate(warn, () => pool.size);
   const warnNoDescriptor = noDescriptorWarner(warn);
 
   const serve = async (slot: Slot): Promise<void> => {
-    const turn = await turns.take(clients.socketOf(slot));
-    if (turn !== undefined && gate.mayStart()) await runThread(slot, turn);
-    else if (turn !== undefined) {
-      clients.countRefused();
-      refuseNow(clients.forgetSocket(slot), workload.converse(options).refuse?.(503));
-    }
-    turn?.();
+    const outcome = await turns.take(clients.socketOf(slot), clients.acceptedMsAgo(slot));
+    if (outcome.kind === 'turn') {
+      if (gate.mayStart()) await runThread(slot, outcome);
+      else refuse(slot, 503);
+      outcome.end();
+    } else if (outcome.kind === 'late') refuse(slot, 408);
     giveUpClient(slot, clients);
   };
 
-  const runThread = async (slot: Slot, onReady: Turn): Promise<void> => {
-    const end = await pool.run({ workerData: { ...task, slot } satisfies ClientTask, onReady });
-    const warning = crashWarning(slot, end, clients.stopping);
+  const runThread = async (slot: Slot, { begunMs, end: onEnd }: Turn): Promise<void> => {
+    let started = false;
+    const onReady = (): void => {
+      started = true;
+      onEnd();
+    };
+    const workerData = { ...task, slot, begunMs } satisfies ClientTask;
+    const end = await pool.run({ workerData, onReady });
+    const warning = crashWarning(slot, end, started, clients.stopping);
     if (warning !== undefined) crashes.report(warning);
+    if (!started && end.kind !== 'dropped') refuse(slot, 503);
+  };
+
+  const refuse = (slot: Slot, status: 408 | 503): void => {
+    const socket = clients.forgetSocket(slot);
+    if (socket === NO_SOCKET) return;
+    if (status === 503) clients.countRefused();
+    refuseNow(socket, workload.converse(options).refuse?.(status));
   };
 
   const serving = new Set<Promise<void>>();

@@ -39,6 +39,9 @@ new Script(code.source, { cachedData: code.compiled, filename: 'client-thread.js
 
 const BUNDLER = fileURLToPath(new URL('./bundler.ts', import.meta.url));
 
+/** Bundling takes about a second. Where the system refuses the bundler one of its own threads, the others wait without end. */
+const BUNDLE_MS = 20_000;
+
 const bundles = new Map<string, Promise<ThreadCode>>();
 
 /** Compiles all functions of a thread's code, a CommonJS source, rather than each on its first call. */
@@ -54,28 +57,42 @@ export function compileThread(code: string): ThreadCode {
 /**
  * Bundles a thread's file and all its imports, types stripped, and compiles that; once per file in this process.
  * @param entry a `file:` URL; its code may not use top-level await
+ * @throws ServerError THREAD_DIED when it cannot be bundled, or not in that time
  */
-export function bundleThread(entry: URL): Promise<ThreadCode> {
-  return bundles.getOrInsertComputed(entry.href, () => bundle(entry));
+export function bundleThread(entry: URL, limitMs = BUNDLE_MS): Promise<ThreadCode> {
+  return bundles.getOrInsertComputed(entry.href, () => bundle(entry, limitMs));
 }
 
 /**
  * In a process of its own: the bundler's threads and memory would be counted as the server's. The bundle comes by a
  * descriptor of its own: a module of `NODE_OPTIONS` may print on stdout.
  */
-async function bundle(entry: URL): Promise<ThreadCode> {
+async function bundle(entry: URL, limitMs: number): Promise<ThreadCode> {
   const child = spawn(process.execPath, [BUNDLER, fileURLToPath(entry)], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    timeout: limitMs,
+    // A bundler that hangs may not handle any other.
+    killSignal: 'SIGKILL',
   });
-  await once(child, 'spawn');
+  await once(child, 'spawn').catch((cause: Error) => {
+    throw notBundled(cause.message, cause);
+  });
   // With these `stdio` both are readable.
-  const [code, errors, [exit]] = await Promise.all([
+  const [code, errors, [exit, signal]] = await Promise.all([
     buffer(child.stdio[3] as Readable),
     text(child.stderr as Readable),
-    once(child, 'close') as Promise<[number | null]>,
+    once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
   ]);
   if (exit === 0 && code.length > 0) return share(deserialize(code) as ThreadCode);
-  throw new ServerError('THREAD_DIED', `the code of a client's thread was not bundled: ${errors.trim()}`);
+  if (!child.killed) throw notBundled(errors.trim() || `its process ended with ${signal ?? exit}`);
+  const advice = 'raise `ulimit -u`, or stop other programs';
+  throw notBundled(`it took longer than ${limitMs / 1000} s: ${advice}`);
+}
+
+function notBundled(reason: string, cause?: Error): ServerError {
+  return new ServerError('THREAD_DIED', `the code of a client's thread was not bundled: ${reason}`, {
+    cause,
+  });
 }
 
 /** Threads get the same memory instead of a copy each. */

@@ -2,11 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import * as posix from '../../posix/socket.ts';
 import { SocketLookout } from './socket-lookout.ts';
-import { type Lookout, type Turn, Turns } from './turns.ts';
+import { type Lookout, type Sight, type Turn, Turns } from './turns.ts';
+
+const NO_LIMITS = { silentTimeoutMs: 0, headerTimeoutMs: 0 };
 
 /** A lookout that reports what the test sets. */
 function fakeLookout() {
-  const seen = new Map<number, 'gone' | 'sent'>();
+  const seen = new Map<number, Sight>();
   const watched = new Set<number>();
   const lookout: Lookout = {
     add: (descriptor) => watched.add(descriptor),
@@ -18,22 +20,27 @@ function fakeLookout() {
   return { lookout, seen, watched };
 }
 
-/** Clients 0, 1, 2 … in the order of arrival: who got a turn (its number), who was sent away (`-` before it). */
+/** Enough turns of the loop for all that is due. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 6; turn++) await nextTurn();
+}
+
+/** Clients 0, 1, 2 … in the order of arrival: who got a turn (its number), who was sent away (`-` before it), or late (`!`). */
 function arrive(turns: Turns, count: number) {
   const order: string[] = [];
   const given: Turn[] = [];
   const wait = async (number: number): Promise<void> => {
-    const turn = await turns.take(100 + number);
-    order.push(turn === undefined ? `-${number}` : `${number}`);
-    if (turn !== undefined) given.push(turn);
+    const outcome = await turns.take(100 + number);
+    order.push(`${{ turn: '', gone: '-', late: '!' }[outcome.kind]}${number}`);
+    if (outcome.kind === 'turn') given.push(outcome);
   };
   for (let number = 0; number < count; number++) {
     void wait(number);
   }
   const next = async (): Promise<void> => {
-    await nextTurn();
-    given.shift()?.();
-    await nextTurn();
+    await settle();
+    given.shift()?.end();
+    await settle();
   };
   return { order, next };
 }
@@ -41,8 +48,8 @@ function arrive(turns: Turns, count: number) {
 describe('Turns', () => {
   test('Turns lets so many threads start at once, in the order of arrival', async () => {
     const { lookout, watched } = fakeLookout();
-    const { order, next } = arrive(new Turns(lookout, 2), 4);
-    await nextTurn();
+    const { order, next } = arrive(new Turns(lookout, NO_LIMITS, 2), 4);
+    await settle();
     expect(order).toEqual(['0', '1']);
     await next();
     expect(order).toEqual(['0', '1', '2']);
@@ -52,22 +59,35 @@ describe('Turns', () => {
     expect(watched.size).toBe(0);
   });
 
-  test('Turns prefers the clients that have sent something, and gives none to those that have gone', async () => {
+  test('Turns prefers whole requests, then begun ones, and gives none to clients that have gone', async () => {
     const { lookout, seen } = fakeLookout();
-    const { order, next } = arrive(new Turns(lookout, 1), 6);
-    seen.set(1, 'gone').set(5, 'sent').set(3, 'sent');
+    const { order, next } = arrive(new Turns(lookout, NO_LIMITS, 1), 7);
+    seen.set(1, 'gone').set(2, 'begun').set(6, 'whole').set(3, 'whole');
+    for (let turn = 0; turn < 5; turn++) await next();
+    expect(order).toEqual(['0', '-1', '3', '6', '2', '4', '5']);
+  });
+
+  test('Turns sends away who is silent too long, reports who does not end its request as late, and keeps whole requests', async () => {
+    const { lookout, seen } = fakeLookout();
+    const { order, next } = arrive(new Turns(lookout, { silentTimeoutMs: 100, headerTimeoutMs: 40 }, 1), 4);
+    seen.set(1, 'whole').set(2, 'begun');
+    await expect.poll(() => order).toEqual(['0', '!2', '-3']);
     await next();
-    await next();
-    await next();
-    await next();
-    expect(order).toEqual(['0', '-1', '3', '5', '2', '4']);
+    expect(order).toEqual(['0', '!2', '-3', '1']);
+  });
+
+  test('Turns counts the time of a client from its accept', async () => {
+    const { lookout } = fakeLookout();
+    const turns = new Turns(lookout, { silentTimeoutMs: 600_000, headerTimeoutMs: 1000 }, 1);
+    await turns.take(100);
+    expect(await turns.take(101, 600_001)).toEqual({ kind: 'gone' });
   });
 
   test('Turns gives no turn to a silent client once it is stopped', async () => {
     const { lookout, seen } = fakeLookout();
-    const turns = new Turns(lookout, 1);
+    const turns = new Turns(lookout, NO_LIMITS, 1);
     const { order, next } = arrive(turns, 4);
-    seen.set(2, 'sent');
+    seen.set(2, 'begun');
     turns.stop();
     await nextTurn();
     expect(order).toEqual(['0', '-1', '-3']);
@@ -78,7 +98,7 @@ describe('Turns', () => {
   test('Turns lets a signal be handled between the starts of two threads', async () => {
     const { lookout } = fakeLookout();
     const events: string[] = [];
-    const turns = new Turns(lookout, 3);
+    const turns = new Turns(lookout, NO_LIMITS, 3);
     const start = async (number: number): Promise<void> => {
       await turns.take(100 + number);
       events.push(`start ${number}`);
@@ -88,17 +108,37 @@ describe('Turns', () => {
     expect(events).toEqual(['start 0', 'other event', 'start 1', 'start 2']);
   });
 
+  test('Turns lets the clients that arrive turn by turn come in before it starts another thread', async () => {
+    const { lookout, seen } = fakeLookout();
+    const turns = new Turns(lookout, NO_LIMITS, 5);
+    const order: number[] = [];
+    const wait = async (number: number): Promise<void> => {
+      await turns.take(100 + number);
+      order.push(number);
+    };
+    seen.set(3, 'whole');
+    const waits: Promise<void>[] = [];
+    for (let number = 0; number < 4; number++) {
+      waits.push(wait(number));
+      await nextTurn();
+    }
+    await Promise.all(waits);
+    expect(order).toEqual([0, 3, 1, 2]);
+  });
+
   test('Turns gives a turn back once, however often that is reported', async () => {
     const { lookout } = fakeLookout();
-    const turns = new Turns(lookout, 1);
-    const turn = await turns.take(100);
-    turn?.();
-    turn?.();
+    const turns = new Turns(lookout, NO_LIMITS, 1);
+    const turn = (await turns.take(100)) as Turn;
+    turn.end();
+    turn.end();
     const { order } = arrive(turns, 2);
-    await nextTurn();
+    await settle();
     expect(order).toEqual(['0']);
   });
 });
+
+const isWhole = (bytes: Buffer): boolean => bytes.includes(10);
 
 /** A connected pair of blocking sockets. */
 function connected() {
@@ -115,15 +155,16 @@ function connected() {
 
 test.each<[string, (client: number) => void, readonly string[]]>([
   ['sends nothing', () => {}, []],
-  ['sends something', (client) => posix.send(client, Buffer.from('G')), ['sent']],
+  ['sends a part of a request', (client) => posix.send(client, Buffer.from('G')), ['begun']],
+  ['sends a whole request', (client) => posix.send(client, Buffer.from('G\n')), ['whole']],
   ['sends nothing and leaves', (client) => posix.close(client), ['gone']],
   [
-    'sends something and ends its sending side',
+    'sends a part of a request and ends its sending side',
     (client) => {
       posix.send(client, Buffer.from('G'));
       posix.shutdown(client, posix.Shutdown.send);
     },
-    ['sent'],
+    ['begun'],
   ],
   [
     'breaks its connection',
@@ -135,7 +176,7 @@ test.each<[string, (client: number) => void, readonly string[]]>([
     ['gone'],
   ],
 ])('SocketLookout sees a client that %s', (what, act, expected) => {
-  using lookout = new SocketLookout();
+  using lookout = new SocketLookout(isWhole);
   const { client, server } = connected();
   lookout.add(server, 7);
   if (what.startsWith('breaks')) {
@@ -151,8 +192,25 @@ test.each<[string, (client: number) => void, readonly string[]]>([
   expect(seen).toHaveLength(expected.length);
 });
 
+test('SocketLookout reports a client again only when something new has come', () => {
+  using lookout = new SocketLookout(isWhole);
+  const { client, server } = connected();
+  lookout.add(server, 7);
+  const look = (): readonly string[] => {
+    const seen: string[] = [];
+    lookout.look((_number, sight) => seen.push(sight));
+    return seen;
+  };
+  posix.send(client, Buffer.from('G'));
+  expect([look(), look()]).toEqual([['begun'], []]);
+  posix.send(client, Buffer.from('\n'));
+  expect([look(), look()]).toEqual([['whole'], []]);
+  posix.close(client);
+  expect(look()).toEqual(['whole']);
+});
+
 test('SocketLookout sees every client, however many have sent something', () => {
-  using lookout = new SocketLookout();
+  using lookout = new SocketLookout(isWhole);
   const count = 300;
   for (let number = 0; number < count; number++) {
     const { client, server } = connected();

@@ -9,7 +9,20 @@ import type { IoName } from '../server.ts';
 import { startSubject } from '../testing/conformance.ts';
 import { get } from '../testing/raw-client.ts';
 import { watchWorkers } from '../testing/started-workers.ts';
-import { bundleThread } from './thread-source.ts';
+import { bundleThread, compileThread, type ThreadCode } from './thread-source.ts';
+
+vi.mock(import('./thread-source.ts'), { spy: true });
+// One thread starts at a time.
+vi.mock(import('./turns.ts'), async (original) => {
+  const { Turns } = await original();
+  return {
+    Turns: class extends Turns {
+      constructor(...[lookout, limits]: ConstructorParameters<typeof Turns>) {
+        super(lookout, limits, 1);
+      }
+    },
+  };
+});
 
 describe.each<IoName>(['posix', 'node'])('worker-per-client/%s', (io) => {
   const subject = { model: 'worker-per-client', io } as const;
@@ -40,18 +53,46 @@ describe.each<IoName>(['posix', 'node'])('worker-per-client/%s', (io) => {
     expect((await next.answer())?.body.equals(PAGE)).toBe(true);
   });
 
-  it('worker-per-client keeps accepting when every thread crashes, disconnects their clients, warns once and counts', async () => {
-    const { server, client, warnings } = await startSubject(subject, {
-      maxClients: 1,
-      workload: { name: 'no such workload' as 'page' },
-    });
-    for (let crash = 1; crash <= 3; crash++) {
-      const raw = await client();
-      raw.send(get());
-      await raw.end();
-    }
-    expect(await server.close()).toEqual({ clients: 3, requests: 0, crashedThreads: 3 });
-    expect(warnings).toEqual([expect.stringContaining('crashed: ')]);
+  it.each([
+    ['crashes', compileThread("throw new Error('no room')"), 'no room'],
+    ['exits', compileThread('process.exit(3)'), 'exit code 3'],
+    ['cannot be made', { source: () => 'a function', compiled: Buffer.alloc(0) }, 'could not be cloned'],
+  ])(
+    'worker-per-client refuses a client whose thread %s before it has started, keeps accepting, warns once and counts',
+    async (_, code, reason) => {
+      vi.mocked(bundleThread).mockResolvedValueOnce(code as ThreadCode);
+      const { server, client, warnings } = await startSubject(subject, { maxClients: 1 });
+      for (let failure = 1; failure <= 3; failure++) {
+        const raw = await client();
+        if (failure > 1) raw.send(get());
+        expect((await raw.answer())?.status).toBe(503);
+        await raw.end();
+      }
+      const counts = { clients: 3, requests: 0, crashedThreads: 3, refusedClients: 3 };
+      expect(await server.close()).toEqual(counts);
+      expect(warnings).toEqual([
+        expect.stringMatching(`could not be started, so that client was refused: .*${reason}`),
+      ]);
+    },
+  );
+
+  it('worker-per-client ends clients that wait for a thread at the header limit, except those with a whole request', async () => {
+    const workers = watchWorkers();
+    onTestFinished(async () => void (await Promise.all(workers.map((worker) => worker.terminate()))));
+    vi.mocked(bundleThread).mockResolvedValueOnce(compileThread('setInterval(() => {}, 1000)'));
+    const { server, client } = await startSubject(subject, { headerTimeoutMs: 300, closeGraceMs: 100 });
+    await client();
+    // Its thread never gets ready, so all others wait.
+    await expect.poll(() => workers.at(-1)?.threadId).toBeGreaterThan(0);
+    const [silent, begun, whole] = [await client(), await client(), await client()];
+    begun.send('GET / HTTP/1.1\r\n');
+    whole.send(get());
+    expect((await begun.answer())?.status).toBe(408);
+    await begun.end();
+    await silent.end();
+    expect(silent.received).toHaveLength(0);
+    expect(whole.ended).toBe(false);
+    expect(await server.close()).toMatchObject({ requests: 0 });
   });
 });
 
@@ -91,4 +132,9 @@ it('a thread finds its code compiled', async () => {
 it('a thread that cannot be bundled is refused with the reason', async () => {
   const missing = new URL('./no-such-thread.ts', import.meta.url);
   await expect(bundleThread(missing)).rejects.toThrow(/was not bundled: .*no-such-thread/s);
+});
+
+it('a bundler that does not end is ended, and the server does not start', async () => {
+  const entry = new URL('./posix-thread.ts?late', import.meta.url);
+  await expect(bundleThread(entry, 1)).rejects.toThrow(/was not bundled: it took longer than 0.001 s: raise/);
 });

@@ -3,9 +3,9 @@
  * blocks it. A thread's first message is `READY`. One that dies before that would die each time, so the server does not
  * start, or ends.
  */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { ServerError } from '../server.ts';
-import type { AcceptorMessage, READY } from '../thread.ts';
+import { type AcceptorMessage, type READY, startWorker } from '../thread.ts';
 
 export interface StandingThread {
   /** Its place, from 1. */
@@ -80,7 +80,7 @@ export class StandingThreads {
   /** Resolves when the thread is ready, or has ended by itself before. */
   async #start(number: number): Promise<void> {
     const { file, taskOf, onMessage } = this.#options;
-    const worker = new Worker(file, { workerData: taskOf(number) });
+    const worker = startWorker(file, taskOf(number));
     const thread: StandingThread = { number, id: worker.threadId, worker };
     const ready = Promise.withResolvers<void>();
     let isReady = false;
