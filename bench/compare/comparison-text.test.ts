@@ -6,6 +6,7 @@ import { formatComparison, type Outcomes } from './comparison-text.ts';
 import { compareRuns } from '../analysis/run-comparison.ts';
 import { findDifferences } from './environment-differences.ts';
 import type { MetricName } from '../analysis/metric.ts';
+import { FRENCH_COMPARE } from './words-fr.ts';
 import type { OtherSeries } from './tools/series.ts';
 
 const BEFORE = simulateRun({
@@ -95,6 +96,19 @@ describe('a comparison', () => {
     expect(text).toContain('B against A, 9 cells: 0 slower, 0 faster, 9 without a difference shown.');
     expect(text).toContain('its blocks are pairs');
     expect(text).not.toContain('Only in');
+  });
+
+  it.each<[string, readonly Analysis[], MetricName]>([
+    ['two runs', [BEFORE, AFTER], 'throughput'],
+    ['three runs', [BEFORE, AFTER, BEFORE], 'p99'],
+    ['a run with itself', [BEFORE, BEFORE], 'cpu'],
+  ])('of %s has no English in French', (_, runs, metric) => {
+    const text = formatComparison(compare(runs, metric, [WRK]), FRENCH_COMPARE);
+    expect(text).toContain(FRENCH_COMPARE.titles[metric]);
+    const prose = text.replaceAll(/\b(in|to)-\w+|event-loop|worker-\S+/g, '');
+    expect(prose).not.toMatch(
+      /\b(the|of|with|is|are|than|by|not|no|to|slower|faster|block|trials|cells?|requests|server|state|system|memory)\b/i,
+    );
   });
 
   it('is exported as JSON and CSV', () => {

@@ -1,4 +1,5 @@
 /** What commands print while they work, and about their plan, in English. Reports have a catalogue of their own. */
+import { ENGLISH_COMPARE } from '../../bench/compare/words-en.ts';
 import { ENGLISH_DOCTOR } from '../../bench/words/doctor-en.ts';
 import type { Arrivals } from '../../clients/loops/pacer.ts';
 import type { LoadEvent } from '../../clients/load.ts';
@@ -13,6 +14,7 @@ const plural = (value: number, noun: string): string => `${count(value)} ${noun}
 export const ENGLISH_OUTPUT = {
   report,
   doctor: ENGLISH_DOCTOR,
+  compare: ENGLISH_COMPARE,
   /** Of a run, beside its progress and its outcome. */
   run: {
     stopped: (dir: string) => `stopped; the finished trials are in ${dir}`,
