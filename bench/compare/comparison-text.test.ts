@@ -6,6 +6,7 @@ import { formatComparison, type Outcomes } from './comparison-text.ts';
 import { compareRuns } from '../analysis/run-comparison.ts';
 import { findDifferences } from './environment-differences.ts';
 import type { MetricName } from '../analysis/metric.ts';
+import { ENGLISH_COMPARE } from './words-en.ts';
 import { FRENCH_COMPARE } from './words-fr.ts';
 import type { OtherSeries } from './tools/series.ts';
 
@@ -109,6 +110,14 @@ describe('a comparison', () => {
     expect(prose).not.toMatch(
       /\b(the|of|with|is|are|than|by|not|no|to|slower|faster|block|trials|cells?|requests|server|state|system|memory)\b/i,
     );
+  });
+
+  it.each([
+    [0.05, '5 %'],
+    [0.0512, '6 %'],
+    [1.5, '2.5 times as much'],
+  ])('writes a difference of %d as %s', (part, text) => {
+    expect(ENGLISH_COMPARE.outcomes.part(part).replaceAll('\u00a0', ' ')).toBe(text);
   });
 
   it('is exported as JSON and CSV', () => {

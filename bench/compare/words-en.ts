@@ -55,6 +55,7 @@ export const ENGLISH_COMPARE = {
     },
     notComparable: (because: string) => `not comparable: ${because}`,
     under: (part: string) => `no difference shown (under ${part} would not show)`,
+    /** A difference: 0.0512 → 6 %; as a factor from twice as much on: 1.5 → 2.5 times as much */
     part: (part: number) =>
       part < 1 ? `${Math.ceil(Number((part * 100).toFixed(6)))}\u00a0%` : `${count(1 + part)} times as much`,
     beyond: (outcome: string) => `${outcome}: more than is allowed`,

@@ -18,7 +18,7 @@ import { readResults } from '../results/results.ts';
 import { SAMPLE_QUESTIONS, sampleQuestion } from '../testing/sample-questions.ts';
 import { samplePair, sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
 import { sampleAnalysis } from '../testing/sample-run.ts';
-import { formatInterval, formatLatency, formatRatio } from '../words/numbers.ts';
+import { numbersOf } from '../words/numbers.ts';
 import { placeText } from '../words/overview.ts';
 import { describeVerdict } from '../words/phrases.ts';
 import { ENGLISH } from '../words/words-en.ts';
@@ -30,6 +30,8 @@ import { reportBlocks } from './content.ts';
 import { renderMarkdown } from './markdown.ts';
 import { formatTable } from './terminal-table.ts';
 import { ENGLISH_REPORT } from '../words/report-en.ts';
+
+const { interval: formatInterval, latency: formatLatency, ratioInterval: formatRatio } = numbersOf('en-GB');
 
 const REFERENCE = fileURLToPath(new URL('../../results/reference', import.meta.url));
 

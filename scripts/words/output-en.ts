@@ -143,7 +143,6 @@ export const ENGLISH_OUTPUT = {
     difference: (scenario: string, clients: number, blocks: number, seconds: number, difference: string) =>
       `${scenario}, ${plural(clients, 'client')}, ${plural(blocks, 'block')} (${seconds} s for the pair): ${difference}`,
     tooNoisy: 'too noisy to compare',
-    factor: (factor: string) => `${factor} times as much`,
   },
 };
 

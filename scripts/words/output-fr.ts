@@ -136,6 +136,5 @@ export const FRENCH_OUTPUT: OutputWords = {
     difference: (scenario, clients, blocks, time, difference) =>
       `${scenario}, ${plural(clients, 'client')}, ${plural(blocks, 'bloc')} (${seconds(time)} pour la paire)\u202f: ${difference}`,
     tooNoisy: 'trop de bruit pour comparer',
-    factor: (factor) => `${factor}\u00a0fois autant`,
   },
 };
