@@ -8,7 +8,7 @@ import { METRIC_NAMES, type MetricName } from '../bench/analysis/metric.ts';
 import { readSource } from '../bench/compare/source.ts';
 import { visibleLines } from '../workloads/visible-text.ts';
 import { createCommand, oneName, positiveInteger, runCommand, UsageError } from './options/arguments.ts';
-import { helpWords, usageWords } from './words/reader-language.ts';
+import { helpWords, outputWords, usageWords } from './words/reader-language.ts';
 
 interface Options {
   readonly metric: MetricName;
@@ -55,8 +55,13 @@ await runCommand(async () => {
     failOn,
   );
   const outcomes = { runs, differences, comparison, others, allowed: failOn };
-  const write = json === true ? comparisonJson : csv === true ? comparisonCsv : formatComparison;
-  process.stdout.write(visibleLines(write(outcomes)));
+  const text =
+    json === true
+      ? comparisonJson(outcomes)
+      : csv === true
+        ? comparisonCsv(outcomes)
+        : formatComparison(outcomes, outputWords().compare);
+  process.stdout.write(visibleLines(text));
   return EXIT[comparison.gate ?? 'within'];
 });
 

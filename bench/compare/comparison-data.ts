@@ -8,9 +8,8 @@ import type { Outcomes } from './comparison-text.ts';
 import { CELLS } from '../results/csv.ts';
 import { stamp } from '../results/stamp.ts';
 import { findUnlike, readOther } from './likeness.ts';
-import { unlikeText } from './other-tools-text.ts';
 import type { OtherSeries } from './tools/series.ts';
-import { letterOf, lettersOf, outcomeText } from './words.ts';
+import { letterOf, lettersOf, outcomeText, unlikeText } from './words.ts';
 
 export function comparisonJson({ runs, differences, comparison, others, allowed }: Outcomes): string {
   const data = {

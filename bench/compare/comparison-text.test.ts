@@ -6,6 +6,8 @@ import { formatComparison, type Outcomes } from './comparison-text.ts';
 import { compareRuns } from '../analysis/run-comparison.ts';
 import { findDifferences } from './environment-differences.ts';
 import type { MetricName } from '../analysis/metric.ts';
+import { ENGLISH_COMPARE } from './words-en.ts';
+import { FRENCH_COMPARE } from './words-fr.ts';
 import type { OtherSeries } from './tools/series.ts';
 
 const BEFORE = simulateRun({
@@ -95,6 +97,27 @@ describe('a comparison', () => {
     expect(text).toContain('B against A, 9 cells: 0 slower, 0 faster, 9 without a difference shown.');
     expect(text).toContain('its blocks are pairs');
     expect(text).not.toContain('Only in');
+  });
+
+  it.each<[string, readonly Analysis[], MetricName]>([
+    ['two runs', [BEFORE, AFTER], 'throughput'],
+    ['three runs', [BEFORE, AFTER, BEFORE], 'p99'],
+    ['a run with itself', [BEFORE, BEFORE], 'cpu'],
+  ])('of %s has no English in French', (_, runs, metric) => {
+    const text = formatComparison(compare(runs, metric, [WRK]), FRENCH_COMPARE);
+    expect(text).toContain(FRENCH_COMPARE.titles[metric]);
+    const prose = text.replaceAll(/\b(in|to)-\w+|event-loop|worker-\S+/g, '');
+    expect(prose).not.toMatch(
+      /\b(the|of|with|is|are|than|by|not|no|to|slower|faster|block|trials|cells?|requests|server|state|system|memory)\b/i,
+    );
+  });
+
+  it.each([
+    [0.05, '5 %'],
+    [0.0512, '6 %'],
+    [1.5, '2.5 times as much'],
+  ])('writes a difference of %d as %s', (part, text) => {
+    expect(ENGLISH_COMPARE.outcomes.part(part).replaceAll('\u00a0', ' ')).toBe(text);
   });
 
   it('is exported as JSON and CSV', () => {

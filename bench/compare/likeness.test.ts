@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findUnlike } from './likeness.ts';
-import { unlikeText } from './other-tools-text.ts';
+import { FRENCH_COMPARE } from './words-fr.ts';
+import { unlikeText } from './words.ts';
 import type { OtherSeries } from './tools/series.ts';
 
 /** 16 clients that are never idle: 8,000 answers per second of 2 ms each. */
@@ -67,6 +68,9 @@ describe('a run of another tool', () => {
     const unlike = findUnlike(series, 'throughput');
     expect(unlike).toMatchObject({ kind });
     expect(unlike && unlikeText(unlike, series)).toMatch(text);
+    const french = unlike && unlikeText(unlike, series, FRENCH_COMPARE);
+    expect(french).toMatch(/ /);
+    expect(french).not.toMatch(/\b(the|of|with|is|are|than|by|not|requests|failed)\b/);
   });
 
   it('of wrk without a median is doubted with the advice to print one', () => {

@@ -1,8 +1,9 @@
 /** The words of a comparison: runs, metrics and outcomes. */
 import type { MetricName } from '../analysis/metric.ts';
-import type { Obstacle, Outcome } from '../analysis/run-comparison.ts';
-import { FEWEST_BLOCKS } from '../statistics/verdict.ts';
-import { formatLatency, formatRate } from '../words/numbers.ts';
+import type { Outcome } from '../analysis/run-comparison.ts';
+import type { Unlike } from './likeness.ts';
+import type { OtherSeries } from './tools/series.ts';
+import { type CompareWords, ENGLISH_COMPARE } from './words-en.ts';
 
 /** `A`, `B`, … */
 export function letterOf(index: number): string {
@@ -13,38 +14,25 @@ export function lettersOf(runs: number): string[] {
   return Array.from({ length: runs }, (_, index) => letterOf(index));
 }
 
-export interface MetricWords {
-  readonly title: string;
-  readonly format: (value: number | null) => string;
+/** How values of a metric are written. */
+export function formatMetric(
+  metric: MetricName,
+  { numbers }: Pick<CompareWords, 'numbers'>,
+): (value: number | null) => string {
+  return metric === 'throughput' ? numbers.rate : numbers.latency;
 }
 
-export const METRIC_WORDS: Readonly<Record<MetricName, MetricWords>> = {
-  throughput: { title: 'Throughput, requests per second', format: formatRate },
-  p50: { title: 'Latency, median', format: formatLatency },
-  p99: { title: 'Latency, 99th percentile', format: formatLatency },
-  cpu: { title: 'CPU time of the server for a request', format: formatLatency },
-};
-
-/** The text in CSV and JSON. */
-export function outcomeText(outcome: Outcome): string {
-  return typeof outcome === 'string' ? outcome : `${outcome.kind}: ${obstacleText(outcome.because)}`;
+/** In CSV and JSON it is English. */
+export function outcomeText(outcome: Outcome, words: CompareWords = ENGLISH_COMPARE): string {
+  const { names, notComparable } = words.outcomes;
+  return typeof outcome === 'string' ? names[outcome] : notComparable(words.obstacle(outcome.because));
 }
 
-export function obstacleText(because: Obstacle): string {
-  switch (because.kind) {
-    case 'fixed-rate':
-      return 'the rate was fixed';
-    case 'clients-unanswered':
-      return 'some clients got no answer';
-    case 'not-in-both':
-      return 'not measured in both';
-    case 'nothing-measured':
-      return 'nothing was measured';
-    case 'too-few-trials':
-      return `fewer than ${FEWEST_BLOCKS} valid trials`;
-    case 'answered-nothing':
-      return `the ${because.run} answered nothing in ${because.silent} of ${because.valid} valid trials`;
-    default:
-      return because satisfies never;
-  }
+/** Why a run of another tool is compared with none of ours: a sentence without its end. In JSON it is English. */
+export function unlikeText(
+  unlike: Unlike,
+  { tool, p50Us }: OtherSeries,
+  words: CompareWords = ENGLISH_COMPARE,
+): string {
+  return words.unlike(unlike, tool, p50Us !== null);
 }

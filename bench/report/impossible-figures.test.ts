@@ -19,7 +19,7 @@ import { type Interval, medianInterval } from '../statistics/interval.ts';
 import { SAMPLE_QUESTIONS, sampleQuestion } from '../testing/sample-questions.ts';
 import { samplePair, sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
 import { sampleAnalysis } from '../testing/sample-run.ts';
-import { formatInterval, formatLatency, formatRatio } from '../words/numbers.ts';
+import { numbersOf } from '../words/numbers.ts';
 import { placeText } from '../words/overview.ts';
 import { describeVerdict } from '../words/phrases.ts';
 import { ENGLISH } from '../words/words-en.ts';
@@ -32,6 +32,8 @@ import { latencyBlocks } from './latency.ts';
 import { renderMarkdown } from './markdown.ts';
 import { formatTable } from './terminal-table.ts';
 import { ENGLISH_REPORT } from '../words/report-en.ts';
+
+const { interval: formatInterval, latency: formatLatency, ratioInterval: formatRatio } = numbersOf('en-GB');
 
 const markdown = (blocks: readonly Block[]): string => renderMarkdown(blocks).replaceAll('\u00a0', ' ');
 

@@ -1,56 +1,35 @@
 import { expect, test } from 'vitest';
-import {
-  formatBytes,
-  formatChange,
-  formatCount,
-  formatFactor,
-  formatInterval,
-  formatLatency,
-  formatNumberOf,
-  formatPart,
-  formatRate,
-  formatTimes,
-  numbersOf,
-} from './numbers.ts';
+import { formatNumberOf, numbersOf } from './numbers.ts';
 import { FRENCH } from './words-fr.ts';
 
-const FORMATS = {
-  formatBytes,
-  formatCount,
-  formatFactor,
-  formatLatency,
-  formatPart,
-  formatRate,
-  formatTimes,
-};
+const FORMATS = numbersOf('en-GB');
 
-test.each<[keyof typeof FORMATS, number, string]>([
-  ['formatCount', 12_345.6, '12,346'],
-  ['formatCount', 99.96, '100'],
-  ['formatCount', 1.234, '1.23'],
-  ['formatCount', 0.01234, '0.0123'],
-  ['formatCount', 0, '0'],
-  ['formatRate', 12_345.6, '12,300'],
-  ['formatRate', 63.94, '63.9'],
-  ['formatLatency', 81, '81 µs'],
-  ['formatLatency', 1234, '1.23 ms'],
-  ['formatLatency', 2e6, '2 s'],
-  ['formatBytes', 8 * 2 ** 30, '8 GiB'],
-  ['formatBytes', 62 * 2 ** 20, '62 MiB'],
-  ['formatPart', 0.05, '5 %'],
-  ['formatPart', 0.0512, '6 %'],
-  ['formatPart', 1.5, '2.5 times as much'],
-  ['formatTimes', 12.344, '12.34'],
-  ['formatTimes', 0.5, '0.50'],
-  ['formatTimes', 0.0541, '0.054'],
-  ['formatFactor', 1.8, '1.80'],
-  ['formatFactor', 12.344, '12'],
-  ['formatFactor', 1234, '1,234'],
+type Format = 'count' | 'rate' | 'latency' | 'memory' | 'times' | 'ratio';
+
+test.each<[Format, number, string]>([
+  ['count', 12_345.6, '12,346'],
+  ['count', 99.96, '100'],
+  ['count', 1.234, '1.23'],
+  ['count', 0.01234, '0.0123'],
+  ['count', 0, '0'],
+  ['rate', 12_345.6, '12,300'],
+  ['rate', 63.94, '63.9'],
+  ['latency', 81, '81 µs'],
+  ['latency', 1234, '1.23 ms'],
+  ['latency', 2e6, '2 s'],
+  ['memory', 8 * 2 ** 30, '8 GiB'],
+  ['memory', 62 * 2 ** 20, '62 MiB'],
+  ['times', 12.344, '12.34'],
+  ['times', 0.5, '0.50'],
+  ['times', 0.0541, '0.054'],
+  ['ratio', 1.8, '1.80'],
+  ['ratio', 12.344, '12'],
+  ['ratio', 1234, '1,234'],
 ])('%s writes %d as %s', (name, value, expected) => {
   expect(FORMATS[name](value).replaceAll('\u00a0', ' ')).toBe(expected);
 });
 
-test.each(['formatBytes', 'formatCount', 'formatLatency', 'formatRate'] as const)(
+test.each(['memory', 'count', 'latency', 'rate'] as const)(
   '%s writes a value that was not measured as a dash',
   (name) => {
     expect(FORMATS[name](null)).toBe('–');
@@ -58,15 +37,15 @@ test.each(['formatBytes', 'formatCount', 'formatLatency', 'formatRate'] as const
 );
 
 test('an interval follows its value where both of its ends are known', () => {
-  expect(formatInterval(1000, 900.4, 1100, formatRate)).toBe('1,000 (900–1,100)');
-  expect(formatInterval(1000, null, 1100, formatRate)).toBe('1,000');
-  expect(formatInterval(null, 900, 1100, formatRate)).toBe('–');
-  expect(formatInterval(1.234, 1.14, 1.36, String, (end) => end.toFixed(1))).toBe('1.234 (1.1–1.4)');
+  expect(FORMATS.interval(1000, 900.4, 1100, FORMATS.rate)).toBe('1,000 (900–1,100)');
+  expect(FORMATS.interval(1000, null, 1100, FORMATS.rate)).toBe('1,000');
+  expect(FORMATS.interval(null, 900, 1100, FORMATS.rate)).toBe('–');
+  expect(FORMATS.interval(1.234, 1.14, 1.36, String, (end) => end.toFixed(1))).toBe('1.234 (1.1–1.4)');
 });
 
 test('a change is written with two significant digits', () => {
-  expect(formatChange({ ratio: 2.14, low: 1.8, high: 12.4 })).toBe('2.1 (1.8–12)');
-  expect(formatChange({ ratio: 0.00214, low: null, high: null })).toBe('0.0021');
+  expect(FORMATS.change({ ratio: 2.14, low: 1.8, high: 12.4 })).toBe('2.1 (1.8–12)');
+  expect(FORMATS.change({ ratio: 0.00214, low: null, high: null })).toBe('0.0021');
 });
 
 test('a noun is in the plural for every number but 1', () => {

@@ -176,26 +176,9 @@ function threeDigits(value: number): Intl.NumberFormatOptions {
 
 const ENGLISH_NUMBERS = numbersOf('en-GB');
 
-export const {
-  count: formatCount,
-  latency: formatLatency,
-  ratio: formatFactor,
-  rate: formatRate,
-  memory: formatBytes,
-  times: formatTimes,
-  interval: formatInterval,
-  ratioInterval: formatRatio,
-  change: formatChange,
-} = ENGLISH_NUMBERS;
+export const { latency: formatLatency } = ENGLISH_NUMBERS;
 
 /** `1 client`, `1,000 clients` */
 export function formatNumberOf(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** A difference: 0.0512 → 6 %; as a factor from twice as much on: 1.5 → 2.5 times as much */
-export function formatPart(value: number): string {
-  return value < 1
-    ? `${Math.ceil(Number((value * 100).toFixed(6)))}${SPACE}%`
-    : `${formatCount(1 + value)} times as much`;
+  return `${ENGLISH_NUMBERS.count(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -29,18 +29,10 @@ function describeShown(
   words: OutputWords,
 ): string[] {
   return shown.map(({ blocks, part }) => {
-    const difference = part === null ? words.aa.tooNoisy : formatPart(part, words);
+    const difference = part === null ? words.aa.tooNoisy : words.compare.outcomes.part(part);
     const seconds = Math.round(2 * blocks * trialS);
     return `  ${words.aa.difference(scenario, clients, blocks, seconds, difference)}`;
   });
-}
-
-/** 0.0512 → 6 %; as a factor from twice as much on: 1.5 → 2.5 times as much */
-function formatPart(part: number, { aa, report }: OutputWords): string {
-  const { numbers } = report.figures;
-  return part < 1
-    ? numbers.percent(Math.ceil(Number((part * 100).toFixed(6))))
-    : aa.factor(numbers.count(1 + part));
 }
 
 function percent(part: number, whole: number, { aa, report }: OutputWords): string {

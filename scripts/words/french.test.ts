@@ -44,9 +44,9 @@ function textsIn(value: unknown, path = ''): [path: string, text: string][] {
 const { model: describeInEnglish, ...ENGLISH_TEXTS } = ENGLISH_HELP;
 const { model: describeInFrench, ...FRENCH_TEXTS } = FRENCH_HELP;
 
-/** The report's texts have a test of their own. */
-const { report: _english, ...ENGLISH_OUTPUT_TEXTS } = ENGLISH_OUTPUT;
-const { report: _french, ...FRENCH_OUTPUT_TEXTS } = FRENCH_OUTPUT;
+/** The texts of reports and comparisons have tests of their own. */
+const { report: _english, compare: _inEnglish, ...ENGLISH_OUTPUT_TEXTS } = ENGLISH_OUTPUT;
+const { report: _french, compare: _inFrench, ...FRENCH_OUTPUT_TEXTS } = FRENCH_OUTPUT;
 
 /** Numbers, and what returns a word that it does not know. */
 const SAME = new Set(['shared.place', 'doctor.count', 'doctor.load.found', 'load.rows.verdict']);

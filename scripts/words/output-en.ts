@@ -1,5 +1,6 @@
 /** What commands print while they work, and about their plan, in English. Reports have a catalogue of their own. */
 import { invocationWith } from '../../bench/invocation.ts';
+import { ENGLISH_COMPARE } from '../../bench/compare/words-en.ts';
 import { ENGLISH_DOCTOR } from '../../bench/words/doctor-en.ts';
 import type { Arrivals } from '../../clients/loops/pacer.ts';
 import type { LoadEvent } from '../../clients/load.ts';
@@ -14,6 +15,7 @@ const plural = (value: number, noun: string): string => `${count(value)} ${noun}
 export const ENGLISH_OUTPUT = {
   report,
   doctor: ENGLISH_DOCTOR,
+  compare: ENGLISH_COMPARE,
   /** Of a run, beside its progress and its outcome. */
   run: {
     stopped: (dir: string) => `stopped; the finished trials are in ${dir}`,
@@ -142,7 +144,6 @@ export const ENGLISH_OUTPUT = {
     difference: (scenario: string, clients: number, blocks: number, seconds: number, difference: string) =>
       `${scenario}, ${plural(clients, 'client')}, ${plural(blocks, 'block')} (${seconds} s for the pair): ${difference}`,
     tooNoisy: 'too noisy to compare',
-    factor: (factor: string) => `${factor} times as much`,
   },
 };
 

@@ -1,5 +1,6 @@
 /** What commands print while they work, and about their plan, in French; its narrow spaces do not break. */
 import { invocationWith } from '../../bench/invocation.ts';
+import { FRENCH_COMPARE } from '../../bench/compare/words-fr.ts';
 import { FRENCH_DOCTOR } from '../../bench/words/doctor-fr.ts';
 import { FRENCH_REPORT } from '../../bench/words/report-fr.ts';
 import type { OutputWords } from './output-en.ts';
@@ -24,6 +25,7 @@ const ARRIVALS = { poisson: 'selon une loi de Poisson', constant: 'à intervalle
 export const FRENCH_OUTPUT: OutputWords = {
   report: FRENCH_REPORT,
   doctor: FRENCH_DOCTOR,
+  compare: FRENCH_COMPARE,
   run: {
     stopped: (dir) => `arrêt\u202f; les mesures terminées sont dans ${dir}`,
     finishing: 'la mesure en cours se termine\u202f; Ctrl-C de nouveau pour arrêter tout de suite',
@@ -135,6 +137,5 @@ export const FRENCH_OUTPUT: OutputWords = {
     difference: (scenario, clients, blocks, time, difference) =>
       `${scenario}, ${plural(clients, 'client')}, ${plural(blocks, 'bloc')} (${seconds(time)} pour la paire)\u00a0: ${difference}`,
     tooNoisy: 'trop de bruit pour comparer',
-    factor: (factor) => `${factor}\u00a0fois autant`,
   },
 };
