@@ -90,7 +90,7 @@ export const loadResultSchema = z
     hints: z.array(z.enum(ANSWER_HINTS)).readonly(),
     /** What was wrong with the first wrong answer of the whole load, in words; null where all were right. */
     firstFault: z.string().nullable(),
-    /** One per client; null where the driver does not count by client (autocannon). */
+    /** One per client; null where the driver does not count by client. */
     clients: z.array(shareSchema).readonly().nullable(),
     /** CPU time of the load process over the window, % of one core; 100 where it polls. */
     cpuPercent: z.number(),

@@ -1,11 +1,12 @@
 /**
  * Counts the events that autocannon emits during a run. It neither counts, times nor verifies the answer after which it
- * reconnects (`reconnectRate`); with that option, answers are counted by their heads.
+ * reconnects (`reconnectRate`); with that option, answers are counted by their heads, and those of each client always are.
  */
 import type { EventEmitter } from 'node:events';
 import type autocannon from 'autocannon';
 import { pageBody } from '../../workloads/page.ts';
-import type { LoadErrors, LoadSpec } from '../load.ts';
+import type { ClientShare, LoadErrors, LoadSpec } from '../load.ts';
+import { ClientShares } from '../loops/client-shares.ts';
 import type { ErrorKind } from '../loops/ledger.ts';
 import { failureKind } from '../target.ts';
 
@@ -22,9 +23,13 @@ export class Tally {
   #totalMs = 0;
   #reconnects = 0;
   #lastWasGood = false;
+  readonly #shares: ClientShares;
+  /** By client: when it sent the request that has no answer yet, ms; NaN: there is none. */
+  readonly #sentMs: number[] = [];
 
   constructor(spec: LoadSpec) {
     this.#spec = spec;
+    this.#shares = new ClientShares(spec.clients);
     this.#expectedBody = expectedOf(spec);
   }
 
@@ -44,11 +49,22 @@ export class Tally {
     return clients + Math.max(full, this.#reconnects);
   }
 
+  /** What each client received until now, its times up to the head of an answer. */
+  clients(): ClientShare[] {
+    this.#sentMs.forEach((_, client) => this.#shares.waited(client, this.#waitUs(client)));
+    return this.#shares.read();
+  }
+
   /** The options by which autocannon passes on what each client receives. */
   hooks(): Pick<autocannon.Options, 'setupClient' | 'verifyBody'> {
     return {
       setupClient: (client) => {
-        client.on('headers', (head) => this.#head(Number((head as { statusCode?: unknown }).statusCode)));
+        const index = this.#sentMs.push(Number.NaN) - 1;
+        // Its type declarations leave this event out, too.
+        (client as EventEmitter).on('request', () => (this.#sentMs[index] = performance.now()));
+        client.on('headers', (head) =>
+          this.#head(Number((head as { statusCode?: unknown }).statusCode), index),
+        );
       },
       verifyBody: (body) => {
         const text = String(body);
@@ -79,9 +95,16 @@ export class Tally {
     this.#wrong('the body of an answer differs from the right one');
   }
 
-  #head(status: number): void {
-    if (isGood(status)) this.#heads++;
-    else this.#wrong(`it answered ${status}, not 2xx`);
+  #head(status: number, client: number): void {
+    const waitUs = this.#waitUs(client);
+    this.#sentMs[client] = Number.NaN;
+    if (!isGood(status)) return this.#wrong(`it answered ${status}, not 2xx`);
+    this.#heads++;
+    this.#shares.record(client, waitUs, waitUs);
+  }
+
+  #waitUs(client: number): number {
+    return (performance.now() - (this.#sentMs[client] ?? Number.NaN)) * 1000;
   }
 
   #wrong(fault: string): void {

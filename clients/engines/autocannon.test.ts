@@ -18,8 +18,8 @@ const SHORT: LoadSpec = {
   durationS: 0.3,
 };
 
-async function startServer(): Promise<number> {
-  const start = await findServer('event-loop', 'node');
+async function startServer(model: 'event-loop' | 'sequential' = 'event-loop'): Promise<number> {
+  const start = await findServer(model, 'node');
   const server = await start({ ...DEFAULT_SERVER_OPTIONS, port: 0 }, () => undefined);
   onTestFinished(async () => {
     await server.close();
@@ -45,9 +45,18 @@ it('a load by autocannon counts right answers, with latencies in whole milliseco
   expect(result.latency).toMatchObject({ count: result.requests, resolutionUs: 1000, hdr: null });
   expect((result.latency?.maxUs ?? 1) % 1000).toBe(0);
   expect(result.latency?.meanUs).toBeGreaterThan(0);
-  expect(result).toMatchObject({ clients: null, connect: null, connections: 8 });
+  expect(result).toMatchObject({ connect: null, connections: 8 });
+  const shares = result.clients?.map(({ requests, longestWaitUs }) => requests > 0 && longestWaitUs > 0);
+  expect(shares).toEqual([true, true, true, true]);
   expect(result.durationS).toBeGreaterThanOrEqual(0.3);
   expect(result.cpuPercent).toBeGreaterThan(0);
+});
+
+it('a load by autocannon counts the clients that a server leaves without an answer', async () => {
+  const { clients } = await load({ port: await startServer('sequential') });
+  expect(clients?.filter(({ requests }) => requests > 0)).toHaveLength(1);
+  const waits = clients?.filter(({ requests, longestWaitUs }) => requests === 0 && longestWaitUs > 2e5);
+  expect(waits).toHaveLength(3);
 });
 
 it('a load by autocannon counts the answers after which it reconnects, although it does not time them', async () => {

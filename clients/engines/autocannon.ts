@@ -1,12 +1,19 @@
 /**
  * autocannon as a driver: independent of our own clients, HTTP only. Its percentiles are truncated to whole milliseconds.
- * It reports neither counts by client nor connect times.
+ * It reports no connect times.
  */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import autocannon from 'autocannon';
-import { type Latency, LoadError, type LoadResult, type LoadRun, type LoadSpec } from '../load.ts';
+import {
+  type ClientShare,
+  type Latency,
+  LoadError,
+  type LoadResult,
+  type LoadRun,
+  type LoadSpec,
+} from '../load.ts';
 import { CLOSED } from '../loops/ledger.ts';
 import { settle } from '../stages.ts';
 import { Standstill } from '../standstill.ts';
@@ -71,6 +78,7 @@ interface Shots {
   readonly cpuPercent: number;
   readonly standstillS: number;
   readonly tally: Tally;
+  readonly clients: readonly ClientShare[];
   /** In ms. */
   readonly percentiles: autocannon.Histogram;
 }
@@ -103,11 +111,12 @@ async function shoot(spec: LoadSpec, durationS: number, signal: AbortSignal, tal
   const cpuAtStart = process.cpuUsage();
   const standstill = watchStandstill();
   const result = await fire({ ...options(spec, durationS), ...tally.hooks() }, tally, signal);
+  const clients = tally.clients();
   const standstillS = standstill() / 1e6;
   const elapsedS = (performance.now() - startMs) / 1000;
   const { user, system } = process.cpuUsage(cpuAtStart);
   const cpuPercent = ((user + system) / 1e6 / elapsedS) * 100;
-  return { durationS: elapsedS, cpuPercent, standstillS, tally, percentiles: result.latency };
+  return { durationS: elapsedS, cpuPercent, standstillS, tally, clients, percentiles: result.latency };
 }
 
 const nowUs = (): number => performance.now() * 1000;
@@ -176,7 +185,7 @@ function resultOf(window: Shots, warmup: WarmUp): LoadResult {
     retried: 0,
     hints: [],
     firstFault: warmup.tally.firstFault ?? tally.firstFault,
-    clients: null,
+    clients: window.clients,
     cpuPercent,
     busyPercent: null,
     coreWaitPercent: null,
