@@ -1,18 +1,12 @@
 /** The contract of a check: what it does to a server, and what may come of it. One value for each check, in the files beside. */
 import type { Client, Reply } from './client.ts';
+import type { Finding, Note, Titles } from './finding.ts';
 import type { ModelFinding } from './model-verdict.ts';
 import type { CheckedServer } from './server.ts';
+import type { CheckWords } from './words-en.ts';
 
 /** An exercise of the course, or none: then a fault is what is wrong in any of them. */
 export type Exercise = 1 | 2 | 4 | null;
-
-/** Something to mend, or to know. */
-export interface Note {
-  /** A clause without a full stop. */
-  readonly seen: string;
-  /** What to change, with the line of C where it is about C. */
-  readonly mend: string;
-}
 
 /**
  * `one-at-a-time`: it serves one client at a time, which is the design of some exercises and a fault in others.
@@ -32,6 +26,8 @@ export interface Outcome {
 /** What a check works with. */
 export interface CheckContext {
   readonly server: CheckedServer;
+  /** In which its outcome is told. */
+  readonly words: CheckWords;
   readonly request: Buffer;
   /** The usual time from connecting to the end of an answer, ms. */
   readonly usualMs: number;
@@ -61,12 +57,7 @@ export interface CheckContext {
 export interface Check {
   /** For programs. */
   readonly id: string;
-  /** What a right server does: `serves two clients at once`. */
-  readonly title: string;
-  /** What the check did. */
-  readonly did: string;
-  /** What the exercises ask. */
-  readonly asks: string;
+  readonly about: (words: CheckWords) => Titles;
   /** Where it is judged; elsewhere it is left out. */
   readonly exercises: readonly Exercise[];
   /** It needs a server of its own, whose first connection is not used. */
@@ -82,13 +73,18 @@ export function remark(seen: string, ...notes: readonly Note[]): Outcome {
   return { kind: 'remark', seen, notes, certain: true };
 }
 
+/** A remark of one note. */
+export function remarkOn({ seen, mend, brief = seen }: Finding): Outcome {
+  return remark(brief, { seen, mend });
+}
+
 /** It may come from a busy machine: it is tried again, alone. */
-export function fault(seen: string, mend: string, brief = seen): Outcome {
+export function fault({ seen, mend, brief = seen }: Finding): Outcome {
   return { kind: 'fault', seen: brief, notes: [{ seen, mend }], certain: false };
 }
 
-export function certainFault(seen: string, mend: string, brief = seen): Outcome {
-  return { ...fault(seen, mend, brief), certain: true };
+export function certainFault(finding: Finding): Outcome {
+  return { ...fault(finding), certain: true };
 }
 
 export function skipped(seen: string): Outcome {

@@ -10,6 +10,7 @@ import type { AnswerHead } from '../workloads/http-answer-head.ts';
 import { AnswerReader, type ConnectionEnd } from '../workloads/http-answer.ts';
 import type { AnswerHint } from '../workloads/http-hints.ts';
 import { INCOMPLETE, WRONG } from '../workloads/workload.ts';
+import type { CheckWords } from './words-en.ts';
 
 /** A whole answer. */
 export interface Answer {
@@ -204,20 +205,18 @@ export async function dribble(client: Client, request: Buffer, everyMs: number):
 }
 
 /** `closed without an answer` */
-export function describeReply(reply: Reply): string {
+export function describeReply(reply: Reply, { reply: words, said }: CheckWords): string {
   switch (reply.kind) {
     case 'answer':
-      return 'answered';
+      return words.answered;
     case 'wrong':
-      return reply.fault;
+      return said(reply.fault);
     case 'ended':
-      return reply.how === 'reset'
-        ? 'the connection was reset without an answer'
-        : 'the connection was closed without an answer';
+      return reply.how === 'reset' ? words.reset : words.closed;
     case 'silent':
-      return reply.bytes === 0 ? 'no answer came' : 'the answer began and did not end';
+      return reply.bytes === 0 ? words.silent : words.unended;
     case 'refused':
-      return 'the connection was refused';
+      return words.refused;
     default:
       return reply satisfies never;
   }

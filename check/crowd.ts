@@ -3,7 +3,7 @@
  * after them together. They connect one by one, so that a full backlog refuses one and confuses none of the others.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Check, type CheckContext, certainFault, fault, ok, type Outcome, remark } from './check.ts';
+import { type Check, type CheckContext, certainFault, fault, ok, type Outcome, remarkOn } from './check.ts';
 import type { Client, Reply } from './client.ts';
 import { DEATH_MS } from './server.ts';
 
@@ -15,9 +15,7 @@ const SETTLE_MS = 100;
 
 export const crowd: Check = {
   id: 'crowd',
-  title: `serves ${CROWD} clients at once`,
-  did: `${CROWD} clients connected and sent a request while the server was stopped for a moment, as many as its backlog took; then ${CROWD} connected to the running server, and when they were connected each sent a request.`,
-  asks: 'no client is lost: each gets its own whole answer, whether at once or in turn',
+  about: ({ crowd: words }) => words.about(CROWD),
   exercises: [null, 2, 4],
   async run(context) {
     const waiting: Client[] = [];
@@ -33,7 +31,7 @@ export const crowd: Check = {
       await delay(SETTLE_MS);
       await gather(context, together);
       for (const client of together) client.send(context.request);
-      return (await judge(context, together)) ?? describe(isStopped ? waiting.length : CROWD);
+      return (await judge(context, together)) ?? describe(context, isStopped ? waiting.length : CROWD);
     } finally {
       leaveAll(waiting);
       leaveAll(together);
@@ -57,10 +55,10 @@ async function judge(context: CheckContext, clients: readonly Client[]): Promise
   const [first] = lost;
   if (first === undefined) return null;
   const death = await context.server.death(DEATH_MS);
-  const how = death === null ? (context.judge(first) ?? '') : `the server died (${death})`;
-  const brief = `${lost.length} of ${clients.length} got no right answer`;
+  const { words } = context;
+  const how = death === null ? (context.judge(first) ?? '') : words.died(death);
   const make = isCertain(first) || death?.startsWith('SIG') === true ? certainFault : fault;
-  return make(`${lost.length} of ${clients.length} clients got no right answer: ${how}`, LOST_MEND, brief);
+  return make(words.crowd.lost(lost.length, clients.length, how));
 }
 
 /** Each leaves when it has its answer: a server that keeps connections may serve one at a time. */
@@ -74,16 +72,9 @@ function isCertain({ kind }: Reply): boolean {
   return kind === 'wrong' || kind === 'answer';
 }
 
-function describe(queued: number): Outcome {
-  if (queued === CROWD) return ok(`all ${CROWD} got their answer`);
-  return remark(`its backlog holds ${queued}`, {
-    seen: `while the server was busy, ${queued} clients fit into its backlog; the kernel lets each further one try again after 1, 3 and 7 s`,
-    mend: 'give listen() a longer backlog: listen(fd, 128)',
-  });
+function describe({ words }: CheckContext, queued: number): Outcome {
+  return queued === CROWD ? ok(words.crowd.ok(CROWD)) : remarkOn(words.crowd.backlog(queued));
 }
-
-const LOST_MEND =
-  'give each client its own slot: find a free one and fill it between pthread_mutex_lock(&lock) and pthread_mutex_unlock(&lock), never overwrite one in use, and pass the thread its own copy of the socket, not the address of a variable that accept() fills again';
 
 function leaveAll(clients: readonly Client[]): void {
   for (const client of clients) client[Symbol.dispose]();

@@ -3,17 +3,9 @@
  * round grows with its clients. Memory counts as leaked only if twice as many clients more make it grow at the same rate,
  * since runtimes with a garbage collector grow at first too.
  */
-import {
-  type Check,
-  type CheckContext,
-  certainFault,
-  fault,
-  type Note,
-  ok,
-  type Outcome,
-  skipped,
-} from './check.ts';
+import { type Check, type CheckContext, certainFault, fault, ok, type Outcome, skipped } from './check.ts';
 import { type Counted, type Counts, settledCounts } from './counts.ts';
+import type { Note } from './finding.ts';
 import { DEATH_MS } from './server.ts';
 
 const CLIENTS = 1000;
@@ -36,13 +28,11 @@ const STEADY = 0.7;
 
 export const leaks: Check = {
   id: 'leaks',
-  title: 'leaks nothing',
-  did: `${CLIENTS} clients came, ${BESIDES} at a time: of each ten, seven asked, one left at once, one left in the middle of its request, one reset. Descriptors, threads, processes and memory of the server were counted at rest after each fifth of them.`,
-  asks: 'exercises 2 and 4: close() for each client, and nothing of it is left when it has gone',
+  about: ({ leaks: words }) => words.about(CLIENTS, BESIDES),
   exercises: [null, 2, 4],
   async run(context) {
-    const { server } = context;
-    if (!server.isVisible) return skipped('its processes cannot be seen');
+    const { server, words } = context;
+    if (!server.isVisible) return skipped(words.unseen);
     const perClientMs = Math.max(1, context.usualMs / BESIDES);
     const round = Math.max(10, Math.min(CLIENTS / ROUNDS, Math.floor(BUDGET_MS / perClientMs / ROUNDS)));
     const rounds = new Rounds(context, round);
@@ -55,39 +45,13 @@ export const leaks: Check = {
       notes.push(...rounds.judgeMemory());
     }
     const [first] = notes;
-    if (first === undefined) return ok(`nothing grew over ${ROUNDS * round} clients`);
-    return { ...certainFault(first.seen, first.mend, first.seen.split(':', 1)[0] ?? ''), notes };
+    if (first === undefined) return ok(words.leaks.ok(ROUNDS * round));
+    return { ...certainFault({ ...first, brief: first.seen.split(/\u00a0?:/, 1)[0] ?? '' }), notes };
   },
 };
 
-interface Leak {
-  readonly counted: Exclude<Counted, 'residentBytes' | 'addressBytes'>;
-  readonly name: string;
-  readonly mend: string;
-}
-
-const COUNTED: readonly Leak[] = [
-  {
-    counted: 'descriptors',
-    name: 'descriptors',
-    mend: 'call close(client) on every way out, also where recv() returns 0 or -1; a process that forks closes it in the parent too',
-  },
-  {
-    counted: 'threads',
-    name: 'threads',
-    mend: 'return from the function of the thread when recv() returns 0 or below',
-  },
-  {
-    counted: 'zombies',
-    name: 'zombies',
-    mend: 'wait for ended children: signal(SIGCHLD, SIG_IGN), or while (waitpid(-1, NULL, WNOHANG) > 0) in the loop around accept()',
-  },
-  {
-    counted: 'processes',
-    name: 'processes',
-    mend: 'call exit(0) in the child when its client has gone: when recv() returns 0 or below',
-  },
-];
+/** What else is counted; memory grows for other reasons too. */
+const COUNTED = ['descriptors', 'threads', 'zombies', 'processes'] as const satisfies readonly Counted[];
 
 class Rounds {
   readonly #context: CheckContext;
@@ -137,29 +101,27 @@ class Rounds {
 
   async unserved(): Promise<Outcome> {
     const death = await this.#context.server.death(DEATH_MS);
-    const grown = COUNTED.map(({ counted, name }) => ({
-      name,
-      now: this.#at(-1, counted),
-      before: this.#at(0, counted),
-    }));
-    const most = grown.find(({ now, before }) => now - before > LEAST_PER_CLIENT * this.#size);
-    const why = death === null ? (this.#wrong ?? '') : `the server died (${death})`;
-    const also =
-      most === undefined ? '' : `; it had ${most.now} ${most.name} then, and ${most.before} before`;
-    return fault(
-      `after ${this.#visitors} clients one was not served: ${why}${also}`,
-      COUNTED.find(({ name }) => name === most?.name)?.mend ??
-        'check what accept(), recv() and send() return, and go on after an error of one client',
-      `a client was not served after ${this.#visitors}`,
+    const { leaks: words, died } = this.#context.words;
+    const most = COUNTED.find(
+      (name) => this.#at(-1, name) - this.#at(0, name) > LEAST_PER_CLIENT * this.#size,
     );
+    const why = death === null ? (this.#wrong ?? '') : died(death);
+    const also =
+      most === undefined ? '' : words.had(this.#at(-1, most), words.names[most], this.#at(0, most));
+    return fault({
+      seen: `${words.unserved(this.#visitors, why)}${also}`,
+      mend: words.mends[most ?? 'none'],
+      brief: words.unservedBrief(this.#visitors),
+    });
   }
 
-  judge({ counted, name, mend }: Leak): readonly Note[] {
+  judge(counted: (typeof COUNTED)[number]): readonly Note[] {
     const rates = this.#rates(counted);
     if (!rates.every((rate) => rate > LEAST_PER_CLIENT / 2) || mean(rates) < LEAST_PER_CLIENT) return [];
+    const { names, mends, grew } = this.#context.words.leaks;
     const clients = rates.length * this.#size;
-    const seen = `${name} leak: ${this.#at(0, counted)} before and ${this.#at(-1, counted)} after ${clients} clients`;
-    return [{ seen, mend }];
+    const seen = grew(names[counted], this.#at(0, counted), this.#at(-1, counted), clients);
+    return [{ seen, mend: mends[counted] }];
   }
 
   /** Whether memory grew in every round so far. */
@@ -176,8 +138,8 @@ class Rounds {
     if (grown < GARBAGE_BYTES_PER_THREAD * this.#at(-1, 'threads')) return [];
     const isStacks = mean(this.#rates('addressBytes')) > STACK_BYTES;
     const clients = rates.length * this.#size;
-    const seen = `memory leak: it holds ${formatKilobytes(mean(late))} more for each client, at the same rate over ${clients} clients`;
-    return [{ seen, mend: isStacks ? JOIN : FREE }];
+    const { memory, mends } = this.#context.words.leaks;
+    return [{ seen: memory(mean(late), clients), mend: isStacks ? mends.stacks : mends.memory }];
   }
 
   /** Growth for each client, in each round. */
@@ -191,14 +153,6 @@ class Rounds {
   }
 }
 
-const FREE = 'call free() for what malloc() returned, on every way out';
-const JOIN =
-  'call pthread_detach(thread), or pthread_join(), for each thread, since its stack stays otherwise; and free() for what malloc() returned';
-
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-}
-
-function formatKilobytes(bytes: number): string {
-  return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

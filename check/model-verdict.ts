@@ -1,4 +1,5 @@
 /** From what was seen with silent clients to a model, in words that a student understands. Pure. */
+import { ENGLISH_MODEL, type ModelWords } from './model-words-en.ts';
 import type { Wait } from './server-threads.ts';
 
 export const MODELS = [
@@ -53,99 +54,77 @@ const EACH = 0.75;
  * @param alone with 1 silent client
  * @param more if another client was served beside it: with 8, with 32 if another one was served beside 8, and with 8 again
  */
-export function judgeModel(alone: Round, more: readonly Round[] = []): ModelFinding {
+export function judgeModel(
+  alone: Round,
+  more: readonly Round[] = [],
+  words: ModelWords = ENGLISH_MODEL,
+): ModelFinding {
   const again = more.at(-1);
-  if (alone.unasked) return judgeUnasked(alone);
-  if (!alone.served) return { model: 'one-thread', evidence: describeAlone(alone) };
-  if (again === undefined || again.threads === 0) return { model: 'unknown', evidence: UNSEEN };
-  return judgeGrowth(again) ?? judgeKept(more.slice(0, -1), again) ?? judgeConstant(more.slice(0, -1));
+  if (alone.unasked) return judgeUnasked(alone, words);
+  if (!alone.served) return { model: 'one-thread', evidence: describeAlone(alone, words) };
+  if (again === undefined || again.threads === 0) return { model: 'unknown', evidence: words.unseen };
+  const rounds = more.slice(0, -1);
+  return judgeGrowth(again, words) ?? judgeKept(rounds, again, words) ?? judgeConstant(rounds, words);
 }
 
-const UNSEEN =
-  'it served a second client while the first one was silent, but its threads cannot be seen on this system';
-
-const UNMET = 'reached none of its threads, and yet kept another one from it';
-
-function judgeUnasked(alone: Round): ModelFinding {
-  if (alone.threads === 1 && alone.waits?.[0]?.for === 'accept') {
-    return {
-      model: 'one-thread',
-      evidence: 'its only thread waits in accept, and it did not wait for the request of a silent client',
-    };
-  }
-  return {
-    model: 'unknown',
-    evidence:
-      'it answered or closed a client that had sent nothing, so silent clients do not show how it serves several at once',
-  };
+function judgeUnasked(alone: Round, words: ModelWords): ModelFinding {
+  const isAccept = alone.threads === 1 && alone.waits?.[0]?.for === 'accept';
+  return isAccept
+    ? { model: 'one-thread', evidence: words.inAccept }
+    : { model: 'unknown', evidence: words.unasked };
 }
 
-function describeAlone({ silent, newThreads, newProcesses, waits }: Round): string {
-  if (silent === 0) return 'it did not accept a second client';
-  const seen = 'while 1 client was silent, a second client was not answered';
-  if (newProcesses > 0)
-    return `${seen}, although the first one had a process of its own: is it waited for at once?`;
-  if (newThreads > 0) return `${seen}, although the first one had a thread of its own: is it joined at once?`;
-  const calls = namesOf(holdersOf(waits));
-  return calls === null ? seen : `${seen}: a thread waited in ${calls} for the first one`;
+function describeAlone({ silent, newThreads, newProcesses, waits }: Round, words: ModelWords): string {
+  if (silent === 0) return words.notAccepted;
+  return words.alone(newProcesses > 0 ? 'process' : newThreads > 0 ? 'thread' : namesOf(holdersOf(waits)));
 }
 
 /** A thread or a process for each client: as many are new each time as there are clients. */
-function judgeGrowth(again: Round): ModelFinding | null {
+function judgeGrowth(again: Round, words: ModelWords): ModelFinding | null {
   const isProcess = again.newProcesses >= GROWTH;
   if (!isProcess && again.newThreads < GROWTH) return null;
   const count = isProcess ? again.newProcesses : again.newThreads;
   const left = isProcess ? again.processesLeft : again.threadsLeft;
-  const noun = isProcess ? 'processes' : 'threads';
-  const end = left <= count / 4 ? 'they ended with them' : `${left} of them did not end with them`;
+  const stayed = left <= count / 4 ? 0 : left;
   return {
     model: isProcess ? 'process-per-client' : 'thread-per-client',
-    evidence: `with ${clientsOf(again)} it had ${count} more ${noun}, and ${end}`,
+    evidence: words.grown(again.silent, again.sent !== 'nothing', isProcess, count, stayed),
   };
 }
 
 /** A pool that starts its threads when they are first needed. */
-function judgeKept(rounds: readonly Round[], again: Round): ModelFinding | null {
+function judgeKept(rounds: readonly Round[], again: Round, words: ModelWords): ModelFinding | null {
   const threads = rounds.reduce((sum, { threadsLeft }) => sum + threadsLeft, 0);
   const processes = rounds.reduce((sum, { processesLeft }) => sum + processesLeft, 0);
   if (threads < GROWTH && processes < GROWTH) return null;
   // Where each process has several threads, it is these that wait for clients.
   const isProcess = processes >= GROWTH && threads < processes * 2;
-  const started = isProcess ? `${processes} processes` : `${threads} threads`;
   return {
     model: isProcess ? 'process-pool' : 'thread-pool',
-    evidence: `it started ${started} for the first clients that waited, kept them, and had no more for the next ${again.silent}`,
+    evidence: words.kept(isProcess ? processes : threads, isProcess, again.silent),
   };
 }
 
-function judgeConstant(rounds: readonly Round[]): ModelFinding {
+function judgeConstant(rounds: readonly Round[], words: ModelWords): ModelFinding {
   const round = rounds.find(({ served }) => !served) ?? rounds.at(-1);
-  if (round === undefined) return { model: 'unknown', evidence: UNSEEN };
-  const { silent, served, waits, activeProcesses } = round;
+  if (round === undefined) return { model: 'unknown', evidence: words.unseen };
+  const { silent, sent, served, waits, activeProcesses } = round;
   if (!served && round.activeThreads === 0)
-    return { model: 'unknown', evidence: `${clientsOf(round)} ${UNMET}` };
+    return { model: 'unknown', evidence: words.unmet(silent, sent !== 'nothing') };
   const holders = holdersOf(waits);
   const held = holders?.length ?? round.activeThreads;
-  if (served && held < silent * EACH) return { model: 'event-loop', evidence: describeLoop(round) };
+  if (served && held < silent * EACH) return { model: 'event-loop', evidence: describeLoop(round, words) };
   const model = activeProcesses > 1 && held <= activeProcesses ? 'process-pool' : 'thread-pool';
-  const same = `it has the same ${model === 'process-pool' ? 'processes' : 'threads'} with and without clients`;
-  const limit = served ? '' : `, and did not answer another client beside ${clientsOf(round)}`;
-  const calls = namesOf(holders);
-  const waiting = calls === null ? '' : `; ${held} of its threads each waited in ${calls} for one client`;
-  return { model, evidence: `${same}${limit}${waiting}` };
+  const stalled = served ? null : silent;
+  return {
+    model,
+    evidence: words.pool(model === 'process-pool', stalled, sent !== 'nothing', held, namesOf(holders)),
+  };
 }
 
-function describeLoop(round: Round): string {
-  const { waits, activeProcesses } = round;
-  const seen = `with ${clientsOf(round)} it had no more threads, and answered another client`;
-  const calls = namesOf(waits?.filter((wait) => wait.for === 'readiness') ?? null);
-  if (calls === null) return waits === null ? seen : `${seen}; none of its threads waits for a single client`;
-  const subject = activeProcesses > 1 ? `each of ${activeProcesses} processes` : 'it';
-  return `${seen}; ${subject} waits in ${calls} for all of its clients`;
-}
-
-function clientsOf({ silent, sent }: Round): string {
-  return sent === 'nothing' ? `${silent} silent clients` : `${silent} clients that had sent half a request`;
+function describeLoop({ silent, sent, waits, activeProcesses }: Round, words: ModelWords): string {
+  const calls = waits === null ? null : namesOf(waits.filter((wait) => wait.for === 'readiness'));
+  return words.loop(silent, sent !== 'nothing', activeProcesses, calls);
 }
 
 /** The threads that each wait for a single client; null where they cannot be read. */
@@ -155,8 +134,7 @@ function holdersOf(waits: readonly Wait[] | null): readonly Wait[] | null {
   return receiving.length > 0 ? receiving : waits.filter((wait) => wait.for === 'one');
 }
 
-/** Their system calls; null where there are none. */
-function namesOf(waits: readonly Wait[] | null): string | null {
-  const calls = new Set(waits?.map(({ call }) => call));
-  return calls.size === 0 ? null : [...calls].sort().join(' or ');
+/** Their system calls, each once. */
+function namesOf(waits: readonly Wait[] | null): readonly string[] {
+  return [...new Set(waits?.map(({ call }) => call))].sort();
 }

@@ -68,7 +68,12 @@ const CASES = Object.entries(FOUND).filter(([, { always }]) => RUNS_ALL || alway
 
 const check = (model: string, fault: string, checks?: readonly Check[]): Promise<Report> => {
   const command = `'${program}' {port} ${model} ${fault}`;
-  return runCheck({ kind: 'command', name: model, command }, fault === '' ? null : 4, () => {}, checks);
+  return runCheck(
+    { kind: 'command', name: model, command },
+    fault === '' ? null : 4,
+    () => {},
+    checks && { checks },
+  );
 };
 
 /** Up to 3000 clients each; only a bound on a hang. */

@@ -19,7 +19,7 @@ const planted = compilePlanted(folder);
 /** @param command with {port} in place of the port */
 async function recognise(command: string): Promise<ModelFinding | null> {
   const checked = { kind: 'command', name: 'a server', command } as const;
-  return (await runCheck(checked, null, () => {}, [modelCheck])).model;
+  return (await runCheck(checked, null, () => {}, { checks: [modelCheck] })).model;
 }
 
 const SERVE = join(import.meta.dirname, '../scripts/serve.ts');

@@ -2,6 +2,7 @@
  * Which model a server *is*, by what its threads and processes do while clients connect and send nothing. Numbers are
  * compared with those before the clients came, since every runtime has helper threads of its own.
  */
+import { ENGLISH_MODEL, type ModelWords } from './model-words-en.ts';
 import { judgeModel, type ModelFinding, type Round, type Sent } from './model-verdict.ts';
 import {
   activeThreads,
@@ -27,22 +28,26 @@ const MANY = 32;
  *   it answers
  * @returns `unknown` where neither the threads nor the behaviour can tell, with the reason as evidence
  */
-export async function recogniseModel(server: ObservedServer): Promise<ModelFinding> {
-  const finding = await recogniseBy(server, 'nothing');
+export async function recogniseModel(
+  server: ObservedServer,
+  words: ModelWords = ENGLISH_MODEL,
+): Promise<ModelFinding> {
+  const finding = await recogniseBy(server, 'nothing', words);
   if (finding.model !== 'event-loop' && finding.model !== 'unknown') return finding;
   // A server may leave silent clients with the kernel (TCP_DEFER_ACCEPT), and would look like a loop that bears them.
-  const begun = await recogniseBy(server, 'the beginning of a request');
+  const begun = await recogniseBy(server, 'the beginning of a request', words);
   return TELLS_NO_MORE.has(begun.model) ? finding : begun;
 }
 
-async function recogniseBy(server: ObservedServer, sent: Sent): Promise<ModelFinding> {
+async function recogniseBy(server: ObservedServer, sent: Sent, words: ModelWords): Promise<ModelFinding> {
   const round = (silent: number, doing: Doing): Promise<Round> => observe(server, { silent, sent, doing });
   const alone = await round(1, 'serve-another');
-  if (!alone.served) return judgeModel(alone);
+  if (!alone.served) return judgeModel(alone, [], words);
   const few = await round(FEW, 'serve-another');
   const rounds = few.served ? [few, await round(MANY, 'serve-another')] : [few];
   // Threads that a pool started for earlier clients are there by now: only a thread for each client is new again.
-  return judgeModel(alone, [...rounds, await round(FEW, few.served ? 'serve-another' : 'watch')]);
+  const again = await round(FEW, few.served ? 'serve-another' : 'watch');
+  return judgeModel(alone, [...rounds, again], words);
 }
 
 /** Another client that is served shows also that all silent ones have been accepted. */

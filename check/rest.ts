@@ -12,12 +12,10 @@ const LONGEST_MS = 10_000;
 
 export const rests: Check = {
   id: 'rest',
-  title: 'sleeps without clients',
-  did: `Without a client, it was read ${LOOKS} times, ${LOOK_MS} ms apart, whether a thread of the server ran or wanted to, and again for up to ${LONGEST_MS / 1000} s until it slept.`,
-  asks: 'accept() and recv() block: a server without clients needs no CPU time',
+  about: ({ rest }) => rest.about(LOOKS, LOOK_MS, LONGEST_MS / 1000),
   exercises: [null, 2, 4],
-  async run({ server }) {
-    if (!server.isVisible) return skipped('its processes cannot be seen');
+  async run({ server, words }) {
+    if (!server.isVisible) return skipped(words.unseen);
     const untilMs = performance.now() + LONGEST_MS;
     for (;;) {
       let busy = 0;
@@ -26,13 +24,9 @@ export const rests: Check = {
         // Not its CPU time: on a busy machine it gets little, however much it wants.
         if ([...readThreads(server.pids()).values()].some((thread) => thread.busy)) busy += 1;
       }
-      if (busy < BUSY_PART * LOOKS) return ok('it sleeps');
+      if (busy < BUSY_PART * LOOKS) return ok(words.rest.ok);
       if (performance.now() < untilMs) continue;
-      return fault(
-        `it was awake for ${LONGEST_MS / 1000} s without a client, at ${busy} of the last ${LOOKS} looks`,
-        'wait in accept(), recv(), or poll(fds, n, -1), not in a loop around calls that return at once; when recv() returns 0, close(client) and leave the loop',
-        'it is awake all the time',
-      );
+      return fault(words.rest.awake(LONGEST_MS / 1000, busy, LOOKS));
     }
   },
 };

@@ -14,7 +14,12 @@ import { type SmallBehaviour, smallServer } from './testing/small-server.ts';
 import { manySilent, silentClient, unfinishedRequest } from './two-clients.ts';
 
 const check = (behaviour: SmallBehaviour, exercise: Exercise, checks?: readonly Check[]): Promise<Report> =>
-  runCheck({ kind: 'command', name: 'mine', command: smallServer(behaviour) }, exercise, () => {}, checks);
+  runCheck(
+    { kind: 'command', name: 'mine', command: smallServer(behaviour) },
+    exercise,
+    () => {},
+    checks && { checks },
+  );
 
 /** The marks of a report, by check. */
 const marksOf = ({ checks }: Report): Record<string, string> =>
@@ -39,7 +44,7 @@ describe.concurrent('runCheck', () => {
     const rows = [...page.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
     const { shape } = reportSchema;
     const line = shape.checks.element.shape;
-    expect(rows).toEqual([...line.mark.options, ...Object.keys(shape), ...Object.keys(line)]);
+    expect(rows).toEqual([...line.mark.options, 'schema', ...Object.keys(shape), ...Object.keys(line)]);
     const listed = (start: string): readonly string[] => {
       const [text = ''] = new RegExp(`^${start}[^.]+`, 'm').exec(page) ?? [];
       return [...text.matchAll(/`([\w-]+)`/g)].map(([, name = '']) => name);

@@ -5,7 +5,7 @@
 import type { ServerAddress } from '../bench/processes/target.ts';
 import { ANSWER_MS, ANSWERS, type Known, learn } from './answers.ts';
 import { describeHarm, garbage, leaves, resets, slowReader } from './bad-clients.ts';
-import type { Check, CheckContext, Exercise, Outcome } from './check.ts';
+import { type Check, type CheckContext, type Exercise, type Outcome, skipped } from './check.ts';
 import { askOnce, Client, describeReply, type Reply } from './client.ts';
 import { crowd } from './crowd.ts';
 import { endsOnSigterm, restarts } from './ending.ts';
@@ -18,6 +18,7 @@ import type { Report, ReportLine } from './report.ts';
 import { rests } from './rest.ts';
 import { CheckedServer, type Start } from './server.ts';
 import { manySilent, silentClient, unfinishedRequest } from './two-clients.ts';
+import { type CheckWords, ENGLISH_CHECK } from './words-en.ts';
 
 /** In the order of the card. */
 const CHECKS: readonly Check[] = [
@@ -45,15 +46,21 @@ export type Checked =
   | { readonly kind: 'command'; readonly name: string; readonly command: string }
   | { readonly kind: 'address'; readonly name: string; readonly host: string; readonly port: number };
 
+/** What to check, and the words of the report. */
+interface Plan {
+  readonly checks: readonly Check[];
+  readonly words: CheckWords;
+}
+
 /** @param progress is told the title of each check before it runs */
 export async function runCheck(
   checked: Checked,
   exercise: Exercise,
   progress: (title: string) => void,
-  checks: readonly Check[] = CHECKS,
+  { checks = CHECKS, words = ENGLISH_CHECK }: Partial<Plan> = {},
 ): Promise<Report> {
   const startedAtMs = performance.now();
-  const run = new CheckRun(checked, exercise, checks, progress);
+  const run = new CheckRun(checked, exercise, { checks, words }, progress);
   const lines: ReportLine[] = [];
   let because: string | null = null;
   try {
@@ -74,12 +81,7 @@ export async function runCheck(
   };
 }
 
-const LISTENS = {
-  id: 'listens',
-  title: 'listens',
-  did: 'The server was started with a free port, and a client connected to 127.0.0.1.',
-  asks: 'socket(), bind() to the port that it is given, listen()',
-} as const;
+const LISTENS = { id: 'listens', about: ({ listens }: CheckWords) => listens.about() } as const;
 
 /** A stall is no answer for this long, and for so many times the usual time. */
 const STALL_MS = 1000;
@@ -89,20 +91,15 @@ const ANSWER_TIMES = 50;
 class CheckRun implements AsyncDisposable {
   readonly #checked: Checked;
   readonly #exercise: Exercise;
-  readonly #checks: readonly Check[];
+  readonly #plan: Plan;
   readonly #progress: (title: string) => void;
   readonly #found = new Set<string>();
   #server: CheckedServer | undefined;
   #request: Buffer = Buffer.alloc(0);
   model: ModelFinding | null = null;
 
-  constructor(
-    checked: Checked,
-    exercise: Exercise,
-    checks: readonly Check[],
-    progress: (title: string) => void,
-  ) {
-    this.#checks = checks;
+  constructor(checked: Checked, exercise: Exercise, plan: Plan, progress: (title: string) => void) {
+    this.#plan = plan;
     this.#checked = checked;
     this.#exercise = exercise;
     this.#progress = progress;
@@ -110,22 +107,23 @@ class CheckRun implements AsyncDisposable {
 
   /** @returns why the server could not be checked, or null */
   async all(add: (line: ReportLine) => void): Promise<string | null> {
-    this.#progress(LISTENS.title);
+    const { words } = this.#plan;
+    this.#progress(LISTENS.about(words).title);
     let start = await this.#start();
     // On a busy machine a runtime may take longer than that to start; a server on another port has started.
     if (start.kind === 'deaf' && !start.because.includes('but on port')) start = await this.#start();
-    if (start.kind === 'ended') return start.because;
-    add({ ...LISTENS, ...describeStart(start) });
+    if (start.kind === 'ended') return words.said(start.because);
+    add({ id: LISTENS.id, ...LISTENS.about(words), ...describeStart(start, words) });
     if (start.kind !== 'started') return null;
-    this.#progress(ANSWERS.title);
+    this.#progress(ANSWERS.about(words).title);
     const { address } = start.server;
     this.#request = requestOf(address);
-    let learned = await learn(start.server, this.#request, this.#exercise);
+    let learned = await learn(start.server, this.#request, this.#exercise, words);
     if (learned.outcome.kind === 'fault' && !learned.outcome.certain) {
       const again = await this.#start();
-      if (again.kind === 'started') learned = await learn(again.server, this.#request, this.#exercise);
+      if (again.kind === 'started') learned = await learn(again.server, this.#request, this.#exercise, words);
     }
-    add(lineOf(ANSWERS, learned.outcome, this.#exercise));
+    add(lineOf(ANSWERS, learned.outcome, this.#exercise, words));
     const { known } = learned;
     if (known === null || learned.outcome.kind === 'fault') return null;
     await this.#each(known, add);
@@ -133,11 +131,12 @@ class CheckRun implements AsyncDisposable {
   }
 
   async #each(known: Known, add: (line: ReportLine) => void): Promise<void> {
-    for (const check of this.#checks) {
+    const { checks, words } = this.#plan;
+    for (const check of checks) {
       if (!check.exercises.includes(this.#exercise)) continue;
-      this.#progress(check.title);
+      this.#progress(check.about(words).title);
       const outcome = await this.#confirmed(check, known);
-      add(lineOf(check, outcome, this.#exercise));
+      add(lineOf(check, outcome, this.#exercise, words));
       this.model ??= outcome.model ?? null;
       if (outcome.kind === 'fault' || outcome.kind === 'one-at-a-time') this.#found.add(check.id);
       // The others need a server that goes on.
@@ -155,13 +154,14 @@ class CheckRun implements AsyncDisposable {
   }
 
   async #try(check: Check, known: Known): Promise<Outcome> {
+    const { words } = this.#plan;
     const isLiving = this.#server !== undefined && (await this.#server.death()) === null;
     if (!isLiving || check.needsFresh === true) {
       const start = await this.#start();
-      if (start.kind !== 'started') return { ...NOT_AGAIN, seen: `it did not start again: ${start.because}` };
+      if (start.kind !== 'started') return skipped(words.notAgain(words.said(start.because)));
     }
     const server = this.#server;
-    if (server === undefined) return NOT_AGAIN;
+    if (server === undefined) return skipped(words.notAgain(null));
     if (check.needsFresh !== true) server.first[Symbol.dispose]();
     const outcome = await check.run(this.#contextOf(server, known));
     if (outcome.kind === 'fault' && outcome.certain) await this.#start();
@@ -171,10 +171,12 @@ class CheckRun implements AsyncDisposable {
   #contextOf(server: CheckedServer, known: Known): CheckContext {
     const request = this.#request;
     const answerMs = Math.max(ANSWER_MS, ANSWER_TIMES * known.usualMs);
+    const { words } = this.#plan;
     const { address } = server;
-    const judge = (reply: Reply): string | null => findFault(reply, known);
+    const judge = (reply: Reply): string | null => findFault(reply, known, words);
     const context: CheckContext = {
       server,
+      words,
       request,
       ...known,
       exercise: this.#exercise,
@@ -190,7 +192,7 @@ class CheckRun implements AsyncDisposable {
       },
       restart: async () => {
         const start = await this.#start(address);
-        return start.kind === 'started' ? null : start.because;
+        return start.kind === 'started' ? null : words.said(start.because);
       },
     };
     return context;
@@ -220,33 +222,28 @@ function requestOf({ host, port }: ServerAddress): Buffer {
   return Buffer.from(`GET / HTTP/1.1\r\nHost: ${host}:${port}\r\n\r\n`);
 }
 
-const NOT_AGAIN: Outcome = {
-  kind: 'skipped',
-  seen: 'it did not start again',
-  notes: [],
-  certain: true,
-};
-
-function describeStart(start: Start): Pick<ReportLine, 'mark' | 'seen' | 'notes'> {
-  if (start.kind === 'started') return { mark: 'ok', seen: 'on the port that it was given', notes: [] };
-  const mend =
-    'take the port from the command line: address.sin_port = htons(atoi(argv[1])), with sin_addr.s_addr = htonl(INADDR_ANY); check what bind() and listen() return';
-  return { mark: 'fault', seen: 'it does not listen', notes: [{ seen: start.because, mend }] };
+function describeStart(
+  start: Start,
+  { listens, said }: CheckWords,
+): Pick<ReportLine, 'mark' | 'seen' | 'notes'> {
+  if (start.kind === 'started') return { mark: 'ok', seen: listens.ok, notes: [] };
+  return { mark: 'fault', seen: listens.none, notes: [{ seen: said(start.because), mend: listens.mend }] };
 }
 
-function findFault(reply: Reply, { status, page }: Known): string | null {
-  if (reply.kind !== 'answer') return describeReply(reply);
-  if (reply.head.status !== status) return `it answered ${JSON.stringify(reply.head.statusLine)}`;
+function findFault(reply: Reply, { status, page }: Known, words: CheckWords): string | null {
+  if (reply.kind !== 'answer') return describeReply(reply, words);
+  if (reply.head.status !== status) return words.reply.status(JSON.stringify(reply.head.statusLine));
   if (page === null || reply.body.equals(page)) return null;
   return page.length === reply.body.length
-    ? 'its body had other bytes than the first one'
-    : `its body had ${reply.body.length} bytes, and the first one ${page.length}`;
+    ? words.reply.otherBytes
+    : words.reply.otherLength(reply.body.length, page.length);
 }
 
 function lineOf(
-  { id, title, did, asks }: Pick<Check, 'id' | 'title' | 'did' | 'asks'>,
+  { id, about }: Pick<Check, 'id' | 'about'>,
   outcome: Outcome,
   exercise: Exercise,
+  words: CheckWords,
 ): ReportLine {
-  return { id, title, did, asks, ...judgeBy(exercise, id, outcome) };
+  return { id, ...about(words), ...judgeBy(exercise, id, outcome, words) };
 }

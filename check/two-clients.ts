@@ -8,57 +8,46 @@ const MANY = 16;
 /** A running server has accepted the silent clients within this. */
 const ACCEPTED_MS = 50;
 
-const THREADS =
-  'after accept(), start a thread for the client: pthread_create(&thread, NULL, serve, …); pthread_detach(thread); and go back to accept() at once';
-
 export const silentClient: Check = {
   id: 'silent-client',
-  title: 'serves two clients at once',
-  did: 'A client connected and sent nothing. Meanwhile another sent a request; then the first one left.',
-  asks: 'exercise 4: accepting and receiving go on together, so that a silent client stalls no other. Exercises 1 and 2 serve one client at a time',
+  about: ({ silentClient: words }) => words.about(),
   exercises: [null, 2, 4],
-  run: (context) =>
-    besides(context, { count: 1, who: 'a silent client', brief: 'it serves one client at a time' }),
+  run: (context) => besides(context, { count: 1, words: context.words.silentClient }),
 };
 
 export const unfinishedRequest: Check = {
   id: 'unfinished-request',
-  title: 'bears an unfinished request',
-  did: 'A client sent half of a request. Meanwhile another sent a whole one; then the first one left.',
-  asks: 'exercise 4: a client in the middle of its request stalls no other',
+  about: ({ unfinishedRequest: words }) => words.about(),
   exercises: [null, 4],
   run: (context) =>
     besides(context, {
       count: 1,
-      who: 'a client in the middle of its request',
-      brief: 'it stalls the others',
+      words: context.words.unfinishedRequest,
       sends: context.request.subarray(0, context.request.length / 2),
     }),
 };
 
 export const manySilent: Check = {
   id: 'many-silent-clients',
-  title: `bears ${MANY} silent clients`,
-  did: `${MANY} clients connected and sent nothing. Meanwhile another sent a request; then they left.`,
-  asks: 'exercise 4: each client has a thread of its own, so however many are silent, the next one is served',
+  about: ({ manySilent: words }) => words.about(MANY),
   exercises: [null, 4],
-  run: (context) =>
-    besides(context, { count: MANY, who: `${MANY} silent clients`, brief: 'they stall the next one' }),
+  run: (context) => besides(context, { count: MANY, words: context.words.manySilent }),
 };
 
 /** Clients that hold a server up. */
 interface Holders {
   readonly count: number;
-  readonly who: string;
-  /** Of a stall. */
-  readonly brief: string;
+  /** Who they are, and their stall in a few words. */
+  readonly words: { readonly who: (count: number) => string; readonly brief: string };
   readonly sends?: Buffer;
 }
 
 /** One asks while others hold on. That it was they who stalled it is shown by their leaving: then the answer comes. */
 async function besides(context: CheckContext, holders: Holders): Promise<Outcome> {
-  if (context.found.has(silentClient.id)) return skipped('one silent client stalls it already');
-  const { count, who, sends } = holders;
+  if (context.found.has(silentClient.id)) return skipped(context.words.beside.known);
+  const { count, sends } = holders;
+  const { beside: words } = context.words;
+  const who = holders.words.who(count);
   const clients: Client[] = [];
   try {
     while (clients.length < count) {
@@ -79,29 +68,22 @@ async function besides(context: CheckContext, holders: Holders): Promise<Outcome
     const wrong = context.judge(late);
     return wrong === null
       ? stalled(context, holders, Math.max(1, Math.round(performance.now() - leftAtMs)))
-      : fault(
-          `beside ${who} another client got no answer, and none after the first had left: ${wrong}`,
-          'when recv() returns 0, close(client) and serve the next client',
-          'not served, even afterwards',
-        );
+      : fault(words.lost(who, wrong));
   } finally {
     leaveAll(clients);
   }
 }
 
 function judgeEarly(context: CheckContext, wrong: string | null, who: string): Outcome {
-  if (wrong !== null)
-    return fault(`beside ${who} another client was not served: ${wrong}`, THREADS, 'not served');
-  return ok(
-    context.answersUnasked ? 'it answers before it reads, so none can stall it' : 'both were looked after',
-  );
+  const { beside: words } = context.words;
+  if (wrong !== null) return fault(words.unserved(who, wrong));
+  return ok(context.answersUnasked ? words.unasked : words.ok);
 }
 
-function stalled(context: CheckContext, { count, who, brief }: Holders, afterMs: number): Outcome {
-  const waited = `${(context.stallMs / 1000).toFixed(1)} s`;
-  const they = count === 1 ? 'it' : 'they';
-  const seen = `${who} stalled another for ${waited}; when ${they} had left, its answer came after ${afterMs} ms`;
-  return { ...fault(seen, THREADS, brief), kind: 'one-at-a-time' };
+function stalled(context: CheckContext, { count, words }: Holders, afterMs: number): Outcome {
+  const { stalled: describe } = context.words.beside;
+  const note = describe(words.who(count), count, context.stallMs, afterMs);
+  return { ...fault({ ...note, brief: words.brief }), kind: 'one-at-a-time' };
 }
 
 function leaveAll(clients: readonly Client[]): void {

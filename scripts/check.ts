@@ -1,11 +1,12 @@
 /** `npm run check`: a report card for a server. */
 import type { Exercise } from '../check/check.ts';
 import { type Checked, runCheck } from '../check/run-check.ts';
+import { ENGLISH_CHECK } from '../check/words-en.ts';
 import { createCommand, oneName, runCommand, UsageError } from './options/arguments.ts';
 import { addressServers, commandServers } from './options/servers.ts';
 import { formatCard } from './output/check-card.ts';
 import { checkRecord } from './output/records.ts';
-import { helpWords, usageWords } from './words/reader-language.ts';
+import { checkWords, helpWords, usageWords } from './words/reader-language.ts';
 
 interface Flags {
   readonly at?: ReturnType<typeof addressServers>;
@@ -33,12 +34,14 @@ await runCommand(async () => {
   const { at, exercise, json } = command.opts<Flags>();
   const checked = choose(command.args[0], at);
   const shows = process.stderr.isTTY && json !== true;
-  const report = await runCheck(checked, readExercise(exercise), (title) => {
+  const words = json === true ? ENGLISH_CHECK : checkWords();
+  const progress = (title: string): void => {
     if (shows) process.stderr.write(`\r\x1B[K${title} …`);
-  });
+  };
+  const report = await runCheck(checked, readExercise(exercise), progress, { words });
   if (shows) process.stderr.write('\r\x1B[K');
   process.stdout.write(
-    json === true ? `${JSON.stringify(checkRecord(report), null, 2)}\n` : formatCard(report),
+    json === true ? `${JSON.stringify(checkRecord(report), null, 2)}\n` : formatCard(report, words.card),
   );
   return EXIT_CODES[report.verdict];
 });

@@ -62,6 +62,10 @@ const FRENCH_HINTS: Readonly<Record<AnswerHint, { readonly seen: string; readonl
   },
 };
 
+export function frenchHintParts(hint: AnswerHint): { readonly seen: string; readonly change: string } {
+  return FRENCH_HINTS[hint];
+}
+
 export function frenchHint(hint: AnswerHint): string {
   const { seen, change } = FRENCH_HINTS[hint];
   return `${seen}\u00a0: ${change}`;

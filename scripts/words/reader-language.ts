@@ -5,6 +5,8 @@ import {
   PROSE_LANGUAGES,
   type ProseLanguage,
 } from '../../bench/words/languages.ts';
+import { FRENCH_CHECK } from '../../check/words-fr.ts';
+import { type CheckWords, ENGLISH_CHECK } from '../../check/words-en.ts';
 import { frenchFailure } from './failures-fr.ts';
 import { ENGLISH_HELP } from './help-en.ts';
 import { FRENCH_HELP } from './help-fr.ts';
@@ -30,11 +32,18 @@ function readerLanguage(
   return PROSE_LANGUAGES.find((language) => language === given) ?? 'en';
 }
 
+const CHECK = { en: ENGLISH_CHECK, fr: FRENCH_CHECK } as const;
+
 const HELP = { en: ENGLISH_HELP, fr: FRENCH_HELP } as const;
 
 const OUTPUT = { en: ENGLISH_OUTPUT, fr: FRENCH_OUTPUT } as const;
 
 const USAGE = { en: ENGLISH_USAGE, fr: FRENCH_USAGE } as const;
+
+/** The report card of a server. */
+export function checkWords(): CheckWords {
+  return CHECK[readerLanguage()];
+}
 
 /** What `--help` prints. */
 export function helpWords(): typeof ENGLISH_HELP {
