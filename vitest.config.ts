@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 const ALL = ['{posix,workloads,servers,clients,bench,check,scripts}/**/*.test.ts'];
 
 /** Short to read and long to run: without times of an earlier run vitest starts the largest files first. */
-const LONG = ['servers/*/conformance.test.ts', 'scripts/{soak,kills,fuzz}.test.ts'];
+const LONG = ['servers/*/conformance.test.ts', 'scripts/{soak,kills,fuzz,tellers}.test.ts'];
 
 /** Folders of pure functions: their files share a process, and so load vega, zod and our modules once. */
 const PURE = [

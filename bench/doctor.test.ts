@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { diagnose, type Facts, type Finding, readFacts } from './doctor.ts';
+import { STANDING_THREAD_DESCRIPTORS } from '../servers/descriptors.ts';
 
 const QUIET: Facts = {
   cpu: 'Example CPU',
@@ -65,10 +66,21 @@ it.each<[string, Partial<Facts>, string, Finding['kind']]>([
 it('promises worker-per-client only the clients whose threads have descriptors and memory', () => {
   const facts = { ...QUIET, descriptorLimit: 400, threadsBorne: 33, memoryLimitBytes: 600 * 2 ** 20 };
   const advice = Object.fromEntries(diagnose(facts).map((finding) => [finding.about, finding.advice]));
-  expect(advice['open descriptors']).toMatch(/^about 300 clients at once, 37 with worker-per-client: /);
+  expect(advice['open descriptors']).toMatch(/^about 244 clients at once, 30 with worker-per-client: /);
   expect(advice['memory']).toBe(
     'room for about 33 threads of worker-per-client, of 0.6 GiB for its control group',
   );
+});
+
+/** The clients that `doctor` promises on so many CPUs. */
+function roomOn(allowedCpus: number): number {
+  const facts = { ...QUIET, descriptorLimit: 1024, allowedCpus };
+  const { advice } = diagnose(facts).find(({ about }) => about === 'open descriptors') ?? { advice: '' };
+  return Number(/^about (\d+) clients/.exec(advice)?.[1]);
+}
+
+it('counts the descriptors of a loop for each CPU', () => {
+  expect(roomOn(2) - roomOn(64)).toBe(62 * STANDING_THREAD_DESCRIPTORS);
 });
 
 it('reads this machine', async () => {

@@ -2,7 +2,7 @@
  * What this machine allows, and what would disturb a measurement on it: facts, each judged. Nothing here measures or
  * changes anything. `diagnose` is pure; `readFacts` reads `/proc` and `/sys`.
  */
-import { THREAD_DESCRIPTORS } from '../servers/descriptors.ts';
+import { STANDING_THREAD_DESCRIPTORS, THREAD_DESCRIPTORS } from '../servers/descriptors.ts';
 import { readMemory, threadsBorne } from '../servers/memory.ts';
 import { canPin } from './processes/pinning.ts';
 import { readEnvironment, readText } from './results/environment.ts';
@@ -41,7 +41,7 @@ export interface Finding {
 
 const IDLE_CLIENTS = 19_000;
 
-/** What processes have open besides their clients. */
+/** What processes have open besides their clients and their loops. */
 const OWN_DESCRIPTORS = 100;
 
 /** @param words in which the findings are said */
@@ -132,10 +132,11 @@ function pinning(facts: Facts, { pinning: words }: DoctorWords): Finding {
   return judge(facts.canPin, words.about, facts.canPin ? 'taskset' : words.none, words.advice);
 }
 
-function descriptors({ descriptorLimit }: Facts, words: DoctorWords): Finding {
+function descriptors({ descriptorLimit, allowedCpus, cores: all }: Facts, words: DoctorWords): Finding {
   const { about, raise, ...said } = words.descriptors;
   if (descriptorLimit === null) return unknown(words.descriptors, words);
-  const clients = Math.max(0, descriptorLimit - OWN_DESCRIPTORS);
+  const loops = (allowedCpus ?? all) * STANDING_THREAD_DESCRIPTORS;
+  const clients = Math.max(0, descriptorLimit - OWN_DESCRIPTORS - loops);
   const room = said.room(clients, Math.floor(clients / THREAD_DESCRIPTORS));
   const isEnough = clients >= IDLE_CLIENTS;
   const advice = isEnough ? room : raise(room, IDLE_CLIENTS + 1000);

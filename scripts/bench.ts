@@ -1,5 +1,6 @@
 /** `npm run bench`: runs scenarios and writes a results folder. */
 import { randomInt } from 'node:crypto';
+import { invocationWith } from '../bench/invocation.ts';
 import { makePlan, type Plan, type PlanRequest } from '../bench/plan/plan.ts';
 import { quoteArgument } from '../bench/processes/commands.ts';
 import { checkVacant } from '../bench/results/folder.ts';
@@ -217,7 +218,7 @@ function mostClients({ trials }: Plan): number {
 
 /** The command line, as run.json records it. */
 function describeCommand(found: readonly string[]): string {
-  return ['npm run bench --', ...process.argv.slice(2).map(quoteArgument), ...found].join(' ');
+  return [invocationWith('bench'), ...process.argv.slice(2).map(quoteArgument), ...found].join(' ');
 }
 
 /** Compares the baseline with itself many times: how often a verdict is wrong, and which differences show. */

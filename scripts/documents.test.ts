@@ -29,8 +29,9 @@ import { MODEL_NAMES } from '../servers/server.ts';
 import type * as Arguments from './options/arguments.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const ENGLISH = globSync(['docs/guide/en.md', 'docs/labs/en/*.md'], { cwd: ROOT });
-const inFrench = (page: string): string => page.replace(/\ben\b/, 'fr');
+const ENGLISH = ['README.md', ...globSync(['docs/guide/en.md', 'docs/labs/en/*.md'], { cwd: ROOT })];
+const inFrench = (page: string): string =>
+  page === 'README.md' ? 'README.fr.md' : page.replace(/\ben\b/, 'fr');
 const PAGES = ENGLISH.flatMap((page) => [page, inFrench(page)]);
 
 const commands = vi.hoisted(() => new Map<string, Command>());
@@ -50,7 +51,8 @@ const read = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
 
 /** The calls of npm in a page, in a line of code or of a block, where `#` begins a comment. */
 function callsOf(page: string): string[] {
-  return [...read(page).matchAll(/npm (?:run |start|test)[^`\n]*?(?=`|\n| +#| && | [|&>] )/g)].map(
+  const joined = read(page).replaceAll(/\\\n\s*/g, ' ');
+  return [...joined.matchAll(/npm (?:run |start|test)[^`\n]*?(?=`|\n| +#| && | [|&>] )/g)].map(
     ([call]) => call,
   );
 }

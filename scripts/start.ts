@@ -1,5 +1,6 @@
 /** `npm start`: the quick comparison without options: about a minute and a half, then a table and a report. */
 import { randomInt } from 'node:crypto';
+import { invocation } from '../bench/invocation.ts';
 import { makePlan } from '../bench/plan/plan.ts';
 import { modelServer } from '../bench/results/server-names.ts';
 import { SCENARIOS } from '../bench/scenarios/scenarios.ts';
@@ -39,7 +40,7 @@ await runCommand(() => {
   return runSession({
     plan,
     out: undefined,
-    commandLine: 'npm start',
+    commandLine: invocation('start'),
     warnings,
     pinning: choosePinning(undefined, undefined),
     language: chooseLanguage(options),

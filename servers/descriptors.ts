@@ -8,8 +8,8 @@ import { ServerError } from './server.ts';
  */
 export const THREAD_DESCRIPTORS = 8;
 
-/** Those of a thread that is started beforehand: as above, but few of them read files, or start, at once. */
-const STANDING_THREAD_DESCRIPTORS = 7;
+/** Those of a loop, or of a thread that is started beforehand: as above, but few of them read files, or start, at once. */
+export const STANDING_THREAD_DESCRIPTORS = 7;
 
 /** Descriptors left to the accepting thread, and to what the main thread reads and writes. */
 const RESERVE = 24;

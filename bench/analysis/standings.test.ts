@@ -1,10 +1,14 @@
 /** Figures that rank servers show no more than the tables and sentences of the same run. */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { drawFraction, seededRandom } from '../../clients/random.ts';
 import { mapDrawing } from '../figures/map.ts';
 import { pageOf } from '../figures/page.ts';
 import { concludeCrossover } from '../report/crossover.ts';
-import type { TrialRow } from '../results/columns.ts';
+import { type PairRow, pairSchema, type TrialRow } from '../results/columns.ts';
+import { parseRows } from '../results/csv.ts';
+import { readResults } from '../results/results.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
 import { sampleTrial } from '../testing/sample-rows.ts';
 import { sampleAnalysis } from '../testing/sample-run.ts';
@@ -12,6 +16,9 @@ import { standardNormal } from '../testing/simulated-noise.ts';
 import { WORDS } from '../words/languages.ts';
 import { analyse } from './analysis.ts';
 import type { FiguredScenario } from './figure-data.ts';
+import { type OverviewRow, overviewOf } from './overview.ts';
+import { invert } from './pairs.ts';
+import { starved } from './served.ts';
 import { standings } from './standings.ts';
 import { mapCells } from './ranking.ts';
 import { ENGLISH_REPORT } from '../words/report-en.ts';
@@ -210,4 +217,41 @@ it('an external server wins a cell of the map once, under the io where its sente
     'crossover: of the 2 cells of the map, go was ahead in 1 (0 % CPU with 16); event-loop/node was ahead in 1 (0 % CPU with 16).',
   ]);
   expect(drawn(data)).toEqual(['event-loop 1', 'go 1']);
+});
+
+const REFERENCE = fileURLToPath(new URL('../../results/reference', import.meta.url));
+
+/** A server of a row of the matrix under one number of clients, beside the best. */
+function compared(row: OverviewRow) {
+  const all = [...row.places.values()].flatMap(({ standings: own }) => own);
+  return all.flatMap(({ server: { server }, verdict, service, ratio }) => {
+    const best = all.find((one) => one.verdict === 'best' && one.service.clients === service.clients);
+    if (best === undefined || verdict === 'best' || starved(service)) return [];
+    const { scenario } = row.data;
+    return [
+      { scenario, variant: row.variant, clients: service.clients, server, best: best.server.server, ratio },
+    ];
+  });
+}
+
+it('the matrix says of two servers what pairs.csv says', async () => {
+  const pairs = parseRows(pairSchema, await readFile(`${REFERENCE}/pairs.csv`, 'utf8'));
+  const { data } = analyse(await readResults(REFERENCE));
+  const rows = overviewOf(data).filter(({ measure }) => measure === 'throughput' || measure === 'transfer');
+  const shown = rows.flatMap(compared);
+  const written = shown.map((one) => {
+    const own = pairs.filter(
+      ({ scenario, variant, clients, server, other }) =>
+        scenario === one.scenario &&
+        (one.variant === null || variant === one.variant) &&
+        clients === one.clients &&
+        [server, other].every((label) => label === one.server || label === one.best),
+    );
+    expect(own, `${one.scenario} ${one.clients} ${one.server}`).toHaveLength(1);
+    const [{ server, ratio, ratio_low: low, ratio_high: high }] = own as [PairRow];
+    const known = ratio === null ? null : { ratio, low, high };
+    return { ...one, ratio: server === one.server ? known : invert(known) };
+  });
+  expect(shown.length).toBeGreaterThan(10);
+  expect(shown).toEqual(written);
 });

@@ -3,6 +3,7 @@
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { invocation } from '../invocation.ts';
 import { BenchError } from '../results/bench-error.ts';
 import { readRegular } from '../results/folder-file.ts';
 import { analyse, type Analysis } from '../analysis/analysis.ts';
@@ -30,7 +31,7 @@ export async function readSource(path: string, clients: number | null): Promise<
   if (measured.length === 0) {
     throw new BenchError(
       'NOT_A_RUN',
-      `${path} holds no run.json, and no .json or .txt of another tool: give a folder that npm run bench wrote`,
+      `${path} holds no run.json, and no .json or .txt of another tool: give a folder that ${invocation('bench')} wrote`,
     );
   }
   const series = await Promise.all(

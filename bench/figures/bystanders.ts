@@ -10,7 +10,7 @@ import { formatUnanswered } from '../words/measures.ts';
 import type { Numbers } from '../words/numbers.ts';
 import type { Words } from '../words/words.ts';
 import { headingOf, textOf } from './captions.ts';
-import { type Layer, layer, medianMark, ofServer, pixel } from './layers.ts';
+import { type Layer, layer, medianMark, ofServer, pixel, tipOfMedian } from './layers.ts';
 import type { Page } from './page.ts';
 import type { Drawing } from './render.ts';
 import { middlePx, type Row, rowDrawing } from './rows.ts';
@@ -110,12 +110,8 @@ function pairLayers(
   ];
 }
 
-function tipOf(
-  x: number,
-  { low, high, trials }: BystanderPoint,
-  at: string,
-  { numbers: { latency } }: Words,
-): Tip {
-  const ends = low === null || high === null ? {} : { low: latency(low), high: latency(high) };
-  return { at, value: latency(x), ...ends, trials };
+/** The interval of a point that stands at the length of the window is that of the answers alone. */
+function tipOf(x: number, point: BystanderPoint, at: string, words: Words): Tip {
+  const shown = starved(point) ? { ...point, low: null, high: null } : point;
+  return { at, ...tipOfMedian(x, shown, words.numbers.latency, words) };
 }

@@ -1,6 +1,9 @@
 /** What the layers of a figure are made of: rows as data, a mark, and where it stands. */
 import type { Field } from 'vega-lite/types_unstable/channeldef.js';
 import type { UnitSpec } from 'vega-lite/types_unstable/spec/index.js';
+import type { Tip } from '../page/page-data.ts';
+import { isTooNoisy } from '../statistics/verdict.ts';
+import type { Words } from '../words/words.ts';
 import type { XAxis } from './lines/figure.ts';
 import { NOTE_PX, PAPER, type SeriesStyle, TEXT_PX } from './theme.ts';
 
@@ -64,6 +67,22 @@ export function haloText(
 export function medianMark({ shape, colour, areaPx }: SeriesStyle, opacity: number) {
   const line = { stroke: PAPER, strokeWidth: 1 };
   return { type: 'point', shape, fill: colour, ...line, size: areaPx, opacity } as const;
+}
+
+/** What a page shows of a median that is pointed at, by the rule of the tables. */
+export function tipOfMedian(
+  value: number,
+  {
+    low,
+    high,
+    trials,
+  }: { readonly low: number | null; readonly high: number | null; readonly trials: number },
+  write: (value: number) => string,
+  { labels }: Words,
+): Omit<Tip, 'at' | 'axis'> {
+  if (isTooNoisy(value, low, high)) return { value: labels.tooNoisy, trials };
+  const ends = low === null || high === null ? {} : { low: write(low), high: write(high) };
+  return { value: write(value), ...ends, trials };
 }
 
 /** A place in px from the left or the top of the plot; it may be outside the plot. */

@@ -7,6 +7,7 @@ import type * as ProcessUsage from '../../posix/process-usage.ts';
 import type { Switches } from '../../posix/process-usage.ts';
 import { OneProcess, ProcessFamily, type Accounting } from './accounting.ts';
 import { isStopped, listProc, readProc } from './proc.ts';
+import type { Size } from './steady.ts';
 
 /** What a process used in a window: rates per second of it, and the peaks that were seen. */
 export interface Usage {
@@ -75,6 +76,12 @@ export class Probe implements Disposable {
   /** Resident memory now, bytes. */
   get rssBytes(): number | null {
     return this.#accounting.readMemoryBytes();
+  }
+
+  /** Its threads and memory now; null where they cannot be seen. */
+  get size(): Size | null {
+    const bytes = this.rssBytes;
+    return bytes === null ? null : { threads: listThreads(this.#accounting.pids()).length, bytes };
   }
 
   /** CPU time so far, µs. */

@@ -1,20 +1,21 @@
 /** No figure is printed that cannot be, or that says nothing: one test for each kind. */
 import { describe, expect, test } from 'vitest';
-import { fileURLToPath } from 'node:url';
-import { analyse } from '../analysis/analysis.ts';
-import { invert } from '../analysis/pairs.ts';
 import { mapCells } from '../analysis/ranking.ts';
 import { auditClosedLoop } from '../analysis/closed-loop-audit.ts';
 import type { Comparison } from '../analysis/comparisons.ts';
+import type { ServerKnee } from '../analysis/knees.ts';
 import { overviewOf } from '../analysis/overview.ts';
-import { standings } from '../analysis/standings.ts';
-import { starved } from '../analysis/served.ts';
+import { type Standing, standings } from '../analysis/standings.ts';
 import { summarise } from '../analysis/summary.ts';
 import { emptyHistogram, latencyOf } from '../../clients/latency.ts';
+import { seededRandom } from '../../clients/random.ts';
 import { designFigures } from '../figures/figures.ts';
+import { tipOfMedian } from '../figures/layers.ts';
 import { SCREEN_PAGE } from '../figures/page.ts';
 import type { TrialRow } from '../results/columns.ts';
-import { readResults } from '../results/results.ts';
+import { UNPINNED } from '../results/pinning.ts';
+import type { Bounds } from '../statistics/bounds.ts';
+import { type Interval, medianInterval } from '../statistics/interval.ts';
 import { SAMPLE_QUESTIONS, sampleQuestion } from '../testing/sample-questions.ts';
 import { samplePair, sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
 import { sampleAnalysis } from '../testing/sample-run.ts';
@@ -27,13 +28,12 @@ import type { Block } from './blocks.ts';
 import { comparisonTables, costTable } from './comparison-tables.ts';
 import { idleBlocks } from './idle.ts';
 import { reportBlocks } from './content.ts';
+import { latencyBlocks } from './latency.ts';
 import { renderMarkdown } from './markdown.ts';
 import { formatTable } from './terminal-table.ts';
 import { ENGLISH_REPORT } from '../words/report-en.ts';
 
 const { interval: formatInterval, latency: formatLatency, ratioInterval: formatRatio } = numbersOf('en-GB');
-
-const REFERENCE = fileURLToPath(new URL('../../results/reference', import.meta.url));
 
 const markdown = (blocks: readonly Block[]): string => renderMarkdown(blocks).replaceAll('\u00a0', ' ');
 
@@ -127,14 +127,78 @@ describe('more clients served at once than were opened', () => {
   });
 });
 
+const NO_INTERVAL: Interval = { median: 0, low: null, high: null };
+const NO_TRIALS = { trials: [], pinning: UNPINNED };
+const KNEE: ServerKnee = {
+  scenario: 'latency',
+  server: 'event-loop/posix',
+  io: 'posix',
+  clients: 1,
+  rates: [],
+  blocks: 5,
+  leastMeanUs: 20,
+  limitUs: 100,
+  knee: null,
+  beyondRps: null,
+  ratio: null,
+  verdict: 'baseline',
+};
+
+/** The tables of a knee between two rates. */
+function kneeText(interval: Bounds, between: Bounds): string {
+  return markdown(latencyBlocks(NO_TRIALS, [{ ...KNEE, knee: { between, interval } }], ENGLISH_REPORT));
+}
+
 describe('an interval that says nothing', () => {
   test('is printed as too noisy to tell', () => {
     expect(formatRatio({ ratio: 10.25, low: 0.053, high: 1972.11 })).toBe('too noisy to tell');
     expect(formatInterval(89, 3.7, 1509, formatLatency)).toBe('too noisy to tell');
-    expect(formatInterval(13.3, -85.2, 134, String)).toBe('too noisy to tell');
-    expect(formatInterval(13.3, -1, 20, String)).toBe('too noisy to tell');
     expect(formatInterval(0, 0, 0, String)).toBe('0 (0–0)');
     expect(formatInterval(100, 11, 900, String)).toBe('100 (11–900)');
+  });
+
+  test('of rates has no end below 0, and one of 0 is printed where some trials answered nothing', () => {
+    const { median, low, high } = medianInterval([0, 13.3, 20], seededRandom(1, 'x')) ?? NO_INTERVAL;
+    expect({ low, text: formatInterval(median, low, high, String) }).toEqual({
+      low: 0,
+      text: expect.stringMatching(/^13\.3 \(0–\d/),
+    });
+    expect(formatInterval(13.3, 0, 134, String)).toBe('too noisy to tell');
+    expect(formatInterval(13.3, -1, 20, String)).toBe('too noisy to tell');
+  });
+
+  test('is not printed of a knee, which lies between two rates', () => {
+    expect(kneeText({ low: 0.01, high: 94e6 }, { low: 980, high: 980 })).toMatch(/\| +too noisy to tell \|/);
+    expect(kneeText({ low: 700, high: Infinity }, { low: 980, high: 1000 })).toContain(
+      '980 to 1,000 (at least 700)',
+    );
+    expect(kneeText({ low: 0.01, high: Infinity }, { low: 980, high: 1000 })).toContain('too noisy to tell');
+  });
+
+  test('is not shown where a mark is pointed at', () => {
+    const noisy = { low: 3.7, high: 1509, trials: 3 };
+    expect(tipOfMedian(89, noisy, formatLatency, ENGLISH)).toEqual({ value: 'too noisy to tell', trials: 3 });
+    const known = { low: 80, high: 99, trials: 3 };
+    expect(tipOfMedian(89, known, formatLatency, ENGLISH)).toMatchObject({
+      value: '89\u00a0µs',
+      low: '80\u00a0µs',
+    });
+  });
+
+  test('leaves in the matrix the least that one load shows, also beside others', () => {
+    const [row] = overviewOf(sampleAnalysis().data);
+    const [standing] = [...(row?.places.values() ?? [])].flatMap(({ standings: own }) => own);
+    if (row === undefined || standing === undefined) throw new Error('the sample has a matrix');
+    const behind = (ratio: number, low: number, high: number): Standing => ({
+      ...standing,
+      verdict: 'behind',
+      toBest: ratio,
+      ratio: { ratio, low, high },
+    });
+    const noisy = behind(0.01, 0.0000001, 0.5);
+    const text = (...own: Standing[]) => placeText({ kind: 'behind', standings: own }, row, ENGLISH).main;
+    expect(text(noisy)).toBe('≥\u00a02× worse');
+    expect(text(noisy, behind(0.2, 0.19, 0.21))).toBe('2 to 5× worse');
   });
 
   test('of a difference that is shown leaves the least that is shown', () => {
@@ -194,14 +258,26 @@ describe('a server that leaves clients unanswered', () => {
 test('a server that is as good as the best is never printed as worse', () => {
   const trials = [1, 2, 3, 4, 5].flatMap((block) => [
     trial(block, 'event-loop', 1000 + block, 20),
+    trial(block, 'worker-pool', 990 + block, 20),
     trial(block, 'sequential', 1060 + block, 20),
   ]);
   const [scenario] = sampleAnalysis({ interruptedAfter: 1 }).data;
   if (scenario === undefined) throw new Error('the sample has a scenario');
-  const pairs = [{ ...pair('event-loop', 'sequential'), ratio: null }];
+  // By two quantities: the event loop is ahead of a server that is ahead of sequential, and itself no better than that.
+  const ratio = { ratio: 1.06, low: 1.01, high: 1.11 };
+  const open = { kind: 'open', detectable: 1.1, blocks: 3 } as const;
+  const pairs = [
+    pair('event-loop', 'worker-pool'),
+    { ...pair('worker-pool', 'sequential'), by: 'server CPU' as const },
+    { ...pair('sequential', 'event-loop'), ratio, outcome: open },
+  ];
   const own = { ...scenario, trials, summary: summarise(trials, 1), pairs };
   const [ranked] = standings([trials], 'throughput', own);
-  expect(ranked?.map(({ verdict }) => verdict)).toEqual(['best', 'open']);
+  expect(ranked?.map(({ server: { name }, verdict, toBest }) => [name, verdict, toBest])).toEqual([
+    ['event-loop', 'best', 1],
+    ['sequential', 'open', 1.06],
+    ['worker-pool', 'behind', 0.5],
+  ]);
   for (const row of overviewOf(sampleAnalysis().data)) {
     for (const place of row.places.values()) {
       expect(placeText(place, row, ENGLISH).main).not.toMatch(/^(?:≈|0[.,]|1×)/);
@@ -228,28 +304,4 @@ test('no silent client costs less than nothing', () => {
   const text = markdown(idleBlocks([{ ...cell, ...rest, bytesPerClient: -300 }], ENGLISH_REPORT));
   expect(text).toContain('no growth seen');
   expect(text).not.toContain('-300');
-});
-
-test('the matrix says of two servers what pairs.csv says', async () => {
-  const results = await readResults(REFERENCE);
-  const { data } = analyse(results);
-  const shown = overviewOf(data).flatMap(({ measure, data: { pairs }, places }) =>
-    measure === 'throughput' || measure === 'transfer'
-      ? [...places.values()].flatMap(({ standings: all }) =>
-          all
-            .filter(({ service }) => !starved(service))
-            .map(({ server: { server }, ratio }) => ({ server, ratio, pairs })),
-        )
-      : [],
-  );
-  const checked = shown.flatMap(({ server, ratio, pairs }) => {
-    if (ratio === null) return [];
-    const known = pairs.flatMap((one) =>
-      one.server === server || one.other === server ? [one.ratio, invert(one.ratio)] : [],
-    );
-    const isKnown = known.some((one) => one !== null && formatRatio(one) === formatRatio(ratio));
-    return isKnown ? [''] : [`${server} ${formatRatio(ratio)}`];
-  });
-  expect(checked.length).toBeGreaterThan(10);
-  expect(checked.filter((one) => one !== '')).toEqual([]);
 });

@@ -8,6 +8,7 @@ import { groupRows } from '../results/rows.ts';
 import type { PlannedScenario } from '../results/run-record.ts';
 import type { BoundedMedian, Bounds } from '../statistics/bounds.ts';
 import { KNEE_FACTOR } from '../statistics/knee.ts';
+import { isBoundedTooNoisy } from '../statistics/verdict.ts';
 import { formatWaits } from '../words/measures.ts';
 import { NOT_MEASURED, type Numbers } from '../words/numbers.ts';
 import { nameVerdict } from '../words/phrases.ts';
@@ -16,7 +17,7 @@ import { type Block, columnsIn, paragraph, tableOf, right, left } from './blocks
 import { namePlaces } from './method.ts';
 
 export function latencyBlocks(
-  { trials, pinning }: Evidence,
+  { trials, pinning }: Pick<Evidence, 'trials' | 'pinning'>,
   knees: readonly ServerKnee[],
   words: ReportWords,
 ): Block[] {
@@ -88,23 +89,25 @@ function formatOwnRatio({ ratio, verdict }: ServerKnee, words: ReportWords): str
 
 function describeRatio(ratio: BoundedMedian, words: ReportWords): [value: string, ends: string] {
   const { precise } = words.figures.numbers;
-  return describeBounded(
-    ratio,
-    (value) => precise(value, 3),
-    (value) => precise(value, 2),
-    words,
-  );
+  const { atLeast, atMost } = words.answers.latency;
+  const formatEnd = (value: number): string => precise(value, 2);
+  const { low, high } = ratio.interval ?? { low: 0, high: Infinity };
+  if (isBoundedTooNoisy(ratio) && low > 1) return [atLeast(formatEnd(low)), ''];
+  if (isBoundedTooNoisy(ratio) && high < 1) return [atMost(formatEnd(high)), ''];
+  return describeBounded(ratio, (value) => precise(value, 3), formatEnd, words);
 }
 
 type Format = (value: number) => string;
 
-/** `8,100` and `7,900–8,300`, `7,860 to 8,490` and `at least 7,100`, `over 8,100` and nothing */
+/** `8,100` and `7,900–8,300`, `7,860 to 8,490` and `at least 7,100`, `over 8,100` and nothing, `too noisy to tell` and nothing */
 function describeBounded(
-  { between, interval }: BoundedMedian,
+  median: BoundedMedian,
   format: Format,
   formatEnd: Format,
   words: ReportWords,
 ): [value: string, ends: string] {
+  const { between, interval } = median;
+  if (isBoundedTooNoisy(median)) return [words.figures.labels.tooNoisy, ''];
   return [
     describeBetween(between, format, words),
     interval === null ? '' : describeEnds(interval, formatEnd, words),

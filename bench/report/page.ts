@@ -2,9 +2,9 @@
  * What makes the HTML report a page to explore: its script, bundled and minified once per process, and the data of its
  * charts and of its trials. A script in HTML ends at `</script`, wherever that stands, so none is left in it.
  */
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { rolldown } from 'rolldown';
 import type { Spec } from 'vega';
 import type { Analysis } from '../analysis/analysis.ts';
 import type { Figure } from '../figures/figures.ts';
@@ -24,8 +24,10 @@ export function pageScript(): Promise<string> {
   return (bundled ??= bundlePage(ENTRY));
 }
 
-/** The code of a page in one piece. @param entry the path of its first file */
+/** The code of a page in one piece. @param entry the path of its first file, which the package holds bundled */
 export async function bundlePage(entry: string): Promise<string> {
+  if (entry.endsWith('.js')) return readFile(entry, 'utf8');
+  const { rolldown } = await import('rolldown');
   await using build = await rolldown({ input: entry, platform: 'browser', tsconfig: false });
   const { output } = await build.generate({ format: 'iife', codeSplitting: false, minify: true });
   return output[0].code.replaceAll(/<(?=\/?script)/gi, String.raw`\x3C`);

@@ -79,7 +79,7 @@ export const trialSchema = z.object({
   bystanders: optional('clients connected beside those that are measured'),
   bystanders_left: optional('bystanders still connected at the end'),
   rss_per_bystander_bytes: optional(
-    'growth of the resident memory of the server when they connected, per bystander, bytes',
+    'growth of the resident memory of the server until it had taken them all in, per bystander, bytes; empty: fewer than 100',
   ),
   send_lateness_p50_us: optional('median of how late requests were sent, µs (open loop)'),
   send_lateness_p99_us: optional('99th percentile of how late requests were sent, µs (open loop)'),

@@ -7,12 +7,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { cpu, osInfo, system } from 'systeminformation';
+import { IN_PACKAGE } from '../invocation.ts';
 import { ControlGroups } from '../../servers/cgroup.ts';
 import { readDescriptorLimit } from '../../servers/descriptors.ts';
 import { parseCpuList } from './pinning.ts';
 import type { Environment, RunRecord } from './run-record.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const MANIFEST = fileURLToPath(import.meta.resolve('tellers/package.json'));
 
 /** No fact about the machine is worth a longer wait. */
 const PATIENCE_MS = 3000;
@@ -49,18 +50,22 @@ export async function readEnvironment(): Promise<Environment> {
 
 export async function readVersions(): Promise<RunRecord['versions']> {
   const [tellers, koffi] = await Promise.all([
-    readVersion(`${ROOT}package.json`),
+    readVersion(MANIFEST),
     // Koffi does not export its package.json; it lies beside its entry.
     readVersion(join(dirname(createRequire(import.meta.url).resolve('koffi')), 'package.json')),
   ]);
   return { tellers, node: process.versions.node, koffi };
 }
 
-/** The commit of this copy, with `-dirty` when it was changed; null outside a git repository. */
+/** The commit of this copy, with `-dirty` when it was changed; null in the package, which may lie in a repository of its user. */
 export async function readCommit(): Promise<string | null> {
+  if (IN_PACKAGE) return null;
   try {
     const describe = ['describe', '--always', '--dirty', '--abbrev=40', '--exclude=*'];
-    const { stdout } = await promisify(execFile)('git', describe, { cwd: ROOT, timeout: PATIENCE_MS });
+    const { stdout } = await promisify(execFile)('git', describe, {
+      cwd: dirname(MANIFEST),
+      timeout: PATIENCE_MS,
+    });
     return stdout.trim();
   } catch {
     return null;

@@ -5,7 +5,7 @@
  */
 import { constants as buffers } from 'node:buffer';
 import { constants, lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BenchError } from './bench-error.ts';
 
 /** One part of a path: never `.` or `..`, and without a separator. */
@@ -21,10 +21,31 @@ export function pathIn(dir: string, ...parts: readonly string[]): string {
   );
 }
 
+/**
+ * Makes a folder and those above it, where there are none. Not by `recursive`: Node's never ends where the folder above is
+ * there and takes no entry, as `/proc`.
+ * @throws what the file system reports
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return;
+    if (!hasCode(error, 'ENOENT') || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path);
+  }
+}
+
+/** Whether it is that error of the file system. */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
 /** Makes a folder in it, where there is none. @throws BenchError NOT_A_RUN when it is a symbolic link */
 export async function folderIn(dir: string, name: string): Promise<void> {
   const folder = pathIn(dir, name);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   if (!(await lstat(folder)).isSymbolicLink()) return;
   throw new BenchError(
     'NOT_A_RUN',

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { samplePair, sampleSummary, sampleTrial } from '../testing/sample-rows.ts';
 import { type ClientRow, clientSchema, pairSchema, summarySchema, trialSchema } from './columns.ts';
 import { parseRows } from './csv.ts';
-import { ResultsFolder } from './folder.ts';
+import { claimFolder, ResultsFolder } from './folder.ts';
 import { pairRow, summaryRow } from '../words/phrases.ts';
 
 let root: string;
@@ -80,6 +80,19 @@ describe('a results folder', () => {
         /^cannot write to .*: give another folder with --out \(ENOTDIR/,
       ) as string,
     });
+  });
+
+  it('below a folder that takes none is refused, and not tried for ever', async () => {
+    // Linux alone has it; elsewhere the folder of a missing disk cannot be made either.
+    await expect(ResultsFolder.create('/proc/tellers/run')).rejects.toMatchObject({ code: 'CANNOT_WRITE' });
+  });
+
+  it('of each of two runs that begin in the same second is its own', async () => {
+    const paths = await Promise.all([claimFolder(root, 'run'), claimFolder(root, 'run')]);
+    expect(paths.toSorted()).toEqual([join(root, 'run'), join(root, 'run-2')]);
+    await using first = await ResultsFolder.create(paths[0] ?? '');
+    await using second = await ResultsFolder.create(paths[1] ?? '');
+    expect(first.path).not.toBe(second.path);
   });
 
   it('that has become unwritable fails with its path', async () => {

@@ -20,7 +20,7 @@ import {
 } from './columns.ts';
 import { formatHeader, formatRows, parseRows, wholeLines } from './csv.ts';
 import { writeDataPackage } from './data-package.ts';
-import { folderIn, pathIn, readRegular, replaceFile } from './folder-file.ts';
+import { folderIn, hasCode, makeFolder, pathIn, readRegular, replaceFile } from './folder-file.ts';
 import { histogramPath } from './histograms.ts';
 import type { RunRecord } from './run-record.ts';
 import type { TimelineFile } from './timeline-files.ts';
@@ -47,7 +47,7 @@ export class ResultsFolder implements AsyncDisposable {
    */
   static create(path: string): Promise<ResultsFolder> {
     return writing(path, async () => {
-      await mkdir(path, { recursive: true });
+      await makeFolder(path);
       await refuseUsed(path);
       for (const name of await readdir(path)) await rm(join(path, name), { recursive: true });
       await mkdir(join(path, 'latency'));
@@ -120,6 +120,26 @@ export class ResultsFolder implements AsyncDisposable {
     await this.#clients.close();
     await this.#slices.close();
   }
+}
+
+/**
+ * Makes a folder that no other run has: `name`, or `name-2` and so on where it is taken.
+ * @returns its path
+ * @throws BenchError CANNOT_WRITE
+ */
+export function claimFolder(dir: string, name: string): Promise<string> {
+  return writing(dir, async () => {
+    await makeFolder(dir);
+    for (let number = 1; ; number++) {
+      const path = join(dir, number === 1 ? name : `${name}-${number}`);
+      try {
+        await mkdir(path);
+        return path;
+      } catch (error) {
+        if (!hasCode(error, 'EEXIST')) throw error;
+      }
+    }
+  });
 }
 
 /** @throws BenchError CANNOT_WRITE, unless `write` throws one of its own */

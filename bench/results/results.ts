@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { invocation } from '../invocation.ts';
 import { BenchError } from './bench-error.ts';
 import {
   type ClientRow,
@@ -43,7 +44,7 @@ export async function readResults(dir: string): Promise<Results> {
 
 async function whyNoRecord(dir: string): Promise<string> {
   return (await readText(dir, 'trials.csv')) === null
-    ? 'it has no run.json; give a folder that npm run bench wrote'
+    ? `it has no run.json; give a folder that ${invocation('bench')} wrote`
     : `its run was killed before its first trial, so that it has no run.json; start it again with --out ${dir}`;
 }
 

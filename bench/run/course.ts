@@ -3,6 +3,7 @@
  * drives it is a parameter: a load (measurement.ts) or a script (timeline-trial.ts). A failure is a value, and all
  * processes are gone when the course is over.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { AddressedServer } from '../processes/address-target.ts';
 import { type Attempt, done, failed } from '../processes/attempt.ts';
 import { BystanderGroup } from '../processes/bystanders.ts';
@@ -12,6 +13,7 @@ import type { TrialContext } from '../processes/context.ts';
 import { OwnServer } from '../processes/model-target.ts';
 import type { Probe } from '../processes/probe.ts';
 import { proveAnswer } from '../processes/proof.ts';
+import { LOOK_MS, whenSteady } from '../processes/steady.ts';
 import type { ServerAddress, ServerLife, TestedServer } from '../processes/target.ts';
 import type { AnswerHint } from '../../workloads/http-hints.ts';
 import type { Cell } from '../results/run-record.ts';
@@ -35,7 +37,7 @@ export interface Course<Driven> {
   /** Bystanders that connected, and those still connected after the drive; null: not known. */
   readonly bystanders: number;
   readonly bystandersLeft: number | null;
-  /** Memory that the server took for each bystander, bytes; null: there were none, or it is not known. */
+  /** Memory that the server took for each bystander, bytes; null: there were few, or it is not known. */
   readonly rssPerBystanderBytes: number | null;
   /** Resident memory of the server when it was ready, before its first client, bytes. */
   readonly idleRssBytes: number | null;
@@ -119,8 +121,8 @@ async function runOn<Driven>(
   const gathered = await BystanderGroup.gather(bystanders, workload, address, context);
   if (gathered.kind === 'failed') return fail(gathered.because);
   await using group = gathered.value;
-  if (group.size >= MANY) await settle(address, cell, context);
-  const rssBeside = probe?.rssBytes ?? null;
+  const isSettled = group.size >= MANY && (await settle(address, probe, cell, context));
+  const rssBeside = isSettled ? (probe?.rssBytes ?? null) : null;
   const driven = await drive({ address, probe, pause: server.pause });
   if (driven.kind === 'failed') return fail(driven.because);
   const bystandersLeft = await group.leave();
@@ -134,16 +136,28 @@ async function runOn<Driven>(
   });
 }
 
-/** With so many bystanders the server may still be accepting when the last one is connected. */
+/** With so many bystanders the server may still be accepting when the last one is connected; of fewer the memory is noise. */
 const MANY = 100;
 const LONGEST_SETTLING_MS = 60_000;
 
-/** Waits until a client that comes after the bystanders is answered: the server has accepted them all by then. */
-async function settle(address: ServerAddress, cell: Cell, { signal }: TrialContext): Promise<void> {
+/**
+ * Waits until a client that comes after the bystanders is answered: the server has accepted them all by then. That client
+ * may have come before their threads, so then until the server has no more of them.
+ * @returns whether it is steady
+ */
+async function settle(
+  address: ServerAddress,
+  probe: Probe | null,
+  cell: Cell,
+  { signal }: TrialContext,
+): Promise<boolean> {
   const ready = { address, connection: null };
   const asked = { workload: cell.variant.workload, ...askedOf(cell.server) };
   // That a server answers no other client beside them is a result, which the drive will find.
   await proveAnswer(ready, asked, LONGEST_SETTLING_MS, signal);
+  const look = () => probe?.size ?? null;
+  const wait = () => delay(LOOK_MS, undefined, { signal });
+  return whenSteady(look, wait, LONGEST_SETTLING_MS / LOOK_MS);
 }
 
 function perBystander(before: number | null, beside: number | null, count: number): number | null {

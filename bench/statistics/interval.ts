@@ -36,8 +36,10 @@ export function medianInterval(values: readonly number[], random: Random): Inter
   const areAboveZero = values.every((value) => value > 0);
   const numbers = areAboveZero ? values.map(Math.log) : values;
   const ends = numbers.length < FEWEST_FOR_ORDER ? studentised(numbers, random) : betweenOrders(numbers);
-  const [low, high] = areAboveZero ? ends.map(Math.exp) : ends;
-  return { median: middle, low: low ?? null, high: high ?? null };
+  const [low, high] = areAboveZero ? [Math.exp(ends[0]), Math.exp(ends[1])] : ends;
+  // Of values that cannot be negative, of which some are 0, it ends at 0: the truth is not below.
+  const canBeNegative = values.some((value) => value < 0);
+  return { median: middle, low: canBeNegative ? low : Math.max(0, low), high };
 }
 
 type Ends = readonly [low: number, high: number];

@@ -158,7 +158,9 @@ def median_interval(values, random):
     positive = min(values) > 0
     numbers = [math.log(v) for v in values] if positive else values
     low, high = bootstrap(numbers, random) if len(numbers) < 6 else between_orders(numbers)
-    return (middle, math.exp(low), math.exp(high)) if positive else (middle, low, high)
+    if positive:
+        return middle, math.exp(low), math.exp(high)
+    return middle, low if min(values) < 0 else max(0, low), high
 
 
 def ratio_interval(logs):

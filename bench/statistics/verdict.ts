@@ -3,6 +3,7 @@
  * and the ratio itself beyond the noise floor: the distance that the interval of this run leaves between a server and
  * its own repeat. The pairs of a scenario are judged together (pairwise.ts).
  */
+import type { BoundedMedian } from './bounds.ts';
 import type { RatioInterval } from './ratio.ts';
 
 /**
@@ -48,10 +49,21 @@ export function isComparable(verdict: Verdict): verdict is Exclude<Verdict, NotC
 /** An interval with an end so many times off its value says nothing: one limit for all that is printed. */
 export const MOST_TIMES_OFF = 10;
 
-/** Whether a positive value is too noisy to be printed: an end of 0 or below is any number of times off. */
+/**
+ * Whether a positive value is too noisy to be printed. Where some trials have 0, the lower end may be 0 by right, and the
+ * upper one alone is judged; an end below 0 cannot be.
+ */
 export function isTooNoisy(value: number, low: number | null, high: number | null): boolean {
   if (low === null || high === null || value <= 0) return false;
-  return high > MOST_TIMES_OFF * value || value > MOST_TIMES_OFF * low;
+  return high > MOST_TIMES_OFF * value || (low !== 0 && value > MOST_TIMES_OFF * low);
+}
+
+/** The same of a median that is known within bounds. An end that is not known is not judged. */
+export function isBoundedTooNoisy({ between, interval }: BoundedMedian): boolean {
+  if (interval === null) return false;
+  const { low, high } = interval;
+  const isHighOff = high < Infinity && isTooNoisy(between.high, between.high, high);
+  return isHighOff || isTooNoisy(between.low, low, between.low);
 }
 
 /** Fewer blocks give a useless interval: t is 12.7 with two, 4.3 with three. */

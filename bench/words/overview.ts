@@ -93,20 +93,20 @@ const NEAR = 1.2;
 function factorOf(standings: readonly Standing[], words: Words): string {
   const [only, ...others] = standings;
   const format = (value: number): string => twoDigits(value, words.numbers);
-  const isOne = others.length === 0;
-  const ends = isOne && only?.ratio != null ? endsOf(only.ratio) : null;
-  if (ends !== null) {
-    const least = Math.max(1, ends.low);
-    if (isTooNoisy(Math.sqrt(ends.low * ends.high), ends.low, ends.high)) return `≥\u00a0${format(least)}`;
-    return rangeOf(least, ends.high, words, format);
+  if (others.length === 0 && only?.ratio != null) {
+    const { low, high } = only.ratio;
+    const least = leastOf(only.ratio);
+    if (least !== null) return `≥\u00a0${format(least)}`;
+    if (low && high) return rangeOf(Math.max(1, 1 / high), 1 / low, words, format);
   }
-  const factors = standings.map(({ toBest }) => 1 / toBest);
+  const factors = standings.map(({ toBest, ratio }) => leastOf(ratio) ?? 1 / toBest);
   return rangeOf(Math.min(...factors), Math.max(...factors), words, format);
 }
 
-/** Of a ratio to the best: how many times worse. */
-function endsOf({ low, high }: RatioInterval): { readonly low: number; readonly high: number } | null {
-  return low && high ? { low: 1 / high, high: 1 / low } : null;
+/** Of a ratio to the best that is too noisy: how many times worse it is at least. Else null. */
+function leastOf(ratio: RatioInterval | null): number | null {
+  const isNoisy = ratio !== null && isTooNoisy(ratio.ratio, ratio.low, ratio.high);
+  return isNoisy && ratio.high ? Math.max(1, 1 / ratio.high) : null;
 }
 
 function rangeOf(low: number, high: number, { answer }: Words, format: (value: number) => string): string {

@@ -10,6 +10,7 @@ import {
   InvalidArgumentError,
   Option,
 } from 'commander';
+import { IN_PACKAGE, invocationWith } from '../../bench/invocation.ts';
 import { BenchError } from '../../bench/results/bench-error.ts';
 import { parseCpuList } from '../../bench/results/pinning.ts';
 import type { SocketAddress } from '../../posix/socket.ts';
@@ -38,7 +39,8 @@ export class UsageError extends Error {
 class NpmCommand extends Command {
   override parse(...[argv = process.argv, from]: Parameters<Command['parse']>): this {
     const args = argv.slice(from?.from === 'user' ? 0 : 2);
-    const advice = explainKeptFlags(this.name().replace(/ --$/, ''), this.options, args, process.env);
+    const call = this.name().replace(/ --$/, '');
+    const advice = IN_PACKAGE ? null : explainKeptFlags(call, this.options, args, process.env);
     if (advice !== null) throw new UsageError(advice);
     return super.parse(argv, from);
   }
@@ -53,7 +55,8 @@ class NpmCommand extends Command {
 }
 
 /**
- * A command called by `npm run NAME --`, with `--lang`. Its `parse` throws instead of exiting: call it inside `runCommand`.
+ * A command called by `npm run NAME --`, or `tellers NAME` in the package, with `--lang`. Its `parse` throws instead of
+ * exiting: call it inside `runCommand`.
  * @param examples the arguments of each example, shown at the end of `--help`
  * @param languages of `--lang`
  */
@@ -63,13 +66,12 @@ export function createCommand(
   examples: readonly string[],
   languages: readonly string[] = PROSE_LANGUAGES,
 ): Command {
-  const call = name === 'start' ? 'npm start' : `npm run ${name}`;
   const { help, lang } = helpWords().shared;
-  return new NpmCommand(`${call} --`)
+  return new NpmCommand(invocationWith(name))
     .description(description)
     .addOption(new Option('--lang <name>', lang(languages)).argParser(oneName(languages)))
     .helpOption('-h, --help', help)
-    .addHelpText('after', describeExamples(call, examples))
+    .addHelpText('after', describeExamples(name, examples))
     .configureOutput({ writeErr: () => undefined })
     .exitOverride();
 }

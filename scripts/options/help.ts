@@ -1,4 +1,5 @@
 /** How commander lays out `--help`: its own headings and words in the reader's language, and nothing over 80 columns. */
+import { invocation, invocationWith } from '../../bench/invocation.ts';
 import { type Argument, type Command, Help, type Option } from 'commander';
 import { helpWords } from '../words/reader-language.ts';
 
@@ -65,8 +66,10 @@ export class ReaderHelp extends Help {
 }
 
 /** @param call such as `npm run bench` @param examples the arguments of each */
-export function describeExamples(call: string, examples: readonly string[]): string {
-  const lines = examples.map((example) => wrapCommand(example === '' ? call : `${call} -- ${example}`));
+export function describeExamples(name: string, examples: readonly string[]): string {
+  const lines = examples.map((example) =>
+    wrapCommand(example === '' ? invocation(name) : `${invocationWith(name)} ${example}`),
+  );
   return `\n${helpWords().shared.examples}\n${lines.join('\n')}`;
 }
 

@@ -1,8 +1,8 @@
 /** `--out` and `--force`: where `plot` and `report` write, and that they do not replace committed files unasked. */
 import { execFile } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { BenchError } from '../../bench/results/bench-error.ts';
+import { makeFolder } from '../../bench/results/folder-file.ts';
 import { helpWords, usageWords } from '../words/reader-language.ts';
 import { folderPath, UsageError } from './arguments.ts';
 
@@ -26,7 +26,7 @@ export async function outputFolder(dir: string, { out = dir, force }: OutputFlag
   if (force !== true && (await isCommitted(out))) throw new UsageError(usageWords().report.committed(out));
   if (out === dir) return out;
   try {
-    await mkdir(out, { recursive: true });
+    await makeFolder(out);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new BenchError('CANNOT_WRITE', `cannot write to ${out}: give another folder with --out (${why})`, {

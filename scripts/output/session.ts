@@ -5,11 +5,10 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Plan } from '../../bench/plan/plan.ts';
 import { COMMANDS } from '../../bench/processes/commands.ts';
 import { BOUNDS, SYSTEM_CLOCKS } from '../../bench/processes/context.ts';
-import { REPORT_FILE, ResultsFolder } from '../../bench/results/folder.ts';
+import { claimFolder, REPORT_FILE, ResultsFolder } from '../../bench/results/folder.ts';
 import type { Pinning } from '../../bench/results/pinning.ts';
 import { type Analysis, analyseFolder } from '../../bench/analysis/analysis.ts';
 import { serverLabel } from '../../bench/results/server-names.ts';
@@ -29,7 +28,7 @@ import { formatOutcome } from './outcome.ts';
 
 export interface Session {
   readonly plan: Plan;
-  /** The results folder; undefined: a new one in `results/`. */
+  /** The results folder; undefined: a new one in `results/` of the current folder. */
   readonly out: string | undefined;
   /** As the user typed it, for run.json. */
   readonly commandLine: string;
@@ -47,8 +46,6 @@ export interface Session {
   readonly summarise?: (results: Results) => string;
 }
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
 /**
  * Runs a session to its end, or to Ctrl-C.
  * @returns the exit code
@@ -58,8 +55,11 @@ export async function runSession(session: Session): Promise<number> {
   const words = outputWords();
   const runId = session.resumed?.record.runId ?? nameRun(new Date());
   const names = session.plan.scenarios.map(({ name }) => name).join('-');
-  const path = resolve(session.out ?? `${ROOT}results/${runId}-${names}`);
   await using shown = session.live === undefined ? null : await openLive(session, session.live);
+  const path =
+    session.out === undefined
+      ? await claimFolder(resolve('results'), `${runId}-${names}`)
+      : resolve(session.out);
   const record = await run(session, runId, path, interrupts, shown?.run ?? null);
   if (interrupts.abort.aborted) {
     process.stderr.write(`tellers: ${words.run.stopped(shorten(path))}\n`);

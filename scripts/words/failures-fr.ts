@@ -2,6 +2,7 @@
  * Failures that a reader meets, in French. They come as English text from the servers, clients and runs below, often out of
  * another thread or process, and are read back from it here. One that has no form here stays English.
  */
+import { invocation } from '../../bench/invocation.ts';
 import { frenchReasons } from '../../bench/words/reasons-fr.ts';
 import { frenchLooseness, frenchWarning } from '../../bench/words/warnings-fr.ts';
 
@@ -35,7 +36,7 @@ function system(text = ''): string {
   return meaning === undefined ? text : `${meaning} (${code})`;
 }
 
-const FOLDER = 'donnez un dossier écrit par npm run bench';
+const FOLDER = `donnez un dossier écrit par ${invocation('bench')}`;
 
 const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]) => string])[] = [
   [

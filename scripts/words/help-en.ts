@@ -1,4 +1,5 @@
 /** What `--help` prints of each command, in English: its description, arguments and options, by their long names. */
+import { invocationWith } from '../../bench/invocation.ts';
 import { describeModel } from '../../servers/models.ts';
 import type { ModelName } from '../../servers/server.ts';
 
@@ -43,7 +44,7 @@ export const ENGLISH_HELP = {
   },
   start: {
     about: (models: readonly string[], scenarios: readonly string[]) =>
-      `Compares ${all(models)} in a minute and a half: the quick size of ${and(scenarios)}, then a table and a report.\nFor other models and loads, see npm run bench -- --help.`,
+      `Compares ${all(models)} in a minute and a half: the quick size of ${and(scenarios)}, then a table and a report.\nFor other models and loads, see ${invocationWith('bench')} --help.`,
   },
   bench: {
     about: 'Runs scenarios: measures each of their servers under each load, in interleaved blocks.',

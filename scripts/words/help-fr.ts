@@ -1,4 +1,5 @@
 /** What `--help` prints of each command, in French; its narrow spaces do not break. */
+import { invocationWith } from '../../bench/invocation.ts';
 import type { ModelName } from '../../servers/server.ts';
 import { ENGLISH_HELP } from './help-en.ts';
 
@@ -98,7 +99,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
   model: (model) => MODELS[model] ?? ENGLISH_HELP.model(model),
   start: {
     about: (models, scenarios) =>
-      `Compare ${all(models)} en une minute et demie\u202f: ${and(scenarios)} en version rapide, puis un tableau et un rapport.\nPour d’autres modèles et d’autres charges\u202f: npm run bench -- --help.`,
+      `Compare ${all(models)} en une minute et demie\u202f: ${and(scenarios)} en version rapide, puis un tableau et un rapport.\nPour d’autres modèles et d’autres charges\u202f: ${invocationWith('bench')} --help.`,
   },
   bench: {
     about:

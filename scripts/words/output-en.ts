@@ -1,5 +1,6 @@
 /** What commands print while they work, and about their plan, in English. Reports have a catalogue of their own. */
 import { ENGLISH_COMPARE } from '../../bench/compare/words-en.ts';
+import { invocationWith } from '../../bench/invocation.ts';
 import { ENGLISH_DOCTOR } from '../../bench/words/doctor-en.ts';
 import type { Arrivals } from '../../clients/loops/pacer.ts';
 import type { LoadEvent } from '../../clients/load.ts';
@@ -23,7 +24,7 @@ export const ENGLISH_OUTPUT = {
     noPage: (port: number, reason: string) =>
       `no page on port ${port} (${reason}): give another port, or --live for a free one`,
     notReported: (why: string, dir: string) =>
-      `the report could not be written (${why}): the trials are in ${dir}; mend that, then npm run report -- ${dir}`,
+      `the report could not be written (${why}): the trials are in ${dir}; mend that, then ${invocationWith('report')} ${dir}`,
   },
   /** Before a run. */
   searches: {

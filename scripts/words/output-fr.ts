@@ -1,5 +1,6 @@
 /** What commands print while they work, and about their plan, in French; its narrow spaces do not break. */
 import { FRENCH_COMPARE } from '../../bench/compare/words-fr.ts';
+import { invocationWith } from '../../bench/invocation.ts';
 import { FRENCH_DOCTOR } from '../../bench/words/doctor-fr.ts';
 import { FRENCH_REPORT } from '../../bench/words/report-fr.ts';
 import type { OutputWords } from './output-en.ts';
@@ -32,7 +33,7 @@ export const FRENCH_OUTPUT: OutputWords = {
     noPage: (port, reason) =>
       `pas de page sur le port ${port} (${reason})\u202f: donnez un autre port, ou --live pour un port libre`,
     notReported: (why, dir) =>
-      `le rapport n’a pas pu être écrit (${why})\u202f: les mesures sont dans ${dir}\u202f; réparez cela, puis npm run report -- ${dir}`,
+      `le rapport n’a pas pu être écrit (${why})\u202f: les mesures sont dans ${dir}\u202f; réparez cela, puis ${invocationWith('report')} ${dir}`,
   },
   searches: {
     rate: (time) =>

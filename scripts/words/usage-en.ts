@@ -1,4 +1,5 @@
 /** What a wrong call of a command is answered, in English: the arguments that it does not take, and what to give instead. */
+import { invocation } from '../../bench/invocation.ts';
 import type { WIDTH_LIMITS } from '../../bench/figures/page.ts';
 
 /** `a, b or c` */
@@ -163,7 +164,7 @@ export const ENGLISH_USAGE = {
   compare: {
     jsonOrCsv: 'give --json or --csv, not both',
     two: 'compare needs two results folders: give both, such as results/a results/b',
-    noFolder: 'none of these is a results folder of npm run bench: give at least one',
+    noFolder: `none of these is a results folder of ${invocation('bench')}: give at least one`,
     failOnNeedsTwo: '--fail-on needs two results folders: the results of other tools have no interval',
   },
   report: {

@@ -1,4 +1,5 @@
 /** What a wrong call of a command is answered, in French; its narrow spaces do not break. */
+import { invocation } from '../../bench/invocation.ts';
 import { frenchChange } from '../../bench/words/warnings-fr.ts';
 import type { ENGLISH_USAGE } from './usage-en.ts';
 
@@ -169,7 +170,7 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
   compare: {
     jsonOrCsv: 'donnez --json ou --csv, pas les deux',
     two: 'compare demande deux dossiers de résultats\u202f: donnez les deux, par exemple results/a results/b',
-    noFolder: 'aucun n’est un dossier de résultats de npm run bench\u202f: donnez-en au moins un',
+    noFolder: `aucun n’est un dossier de résultats de ${invocation('bench')}\u00a0: donnez-en au moins un`,
     failOnNeedsTwo:
       '--fail-on demande deux dossiers de résultats\u202f: les résultats d’autres outils n’ont pas d’intervalle',
   },

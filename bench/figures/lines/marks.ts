@@ -9,7 +9,7 @@ import { isMisleading, type Median } from '../../analysis/medians.ts';
 import { starved } from '../../analysis/served.ts';
 import type { Tip } from '../../page/page-data.ts';
 import { formatMeasure, formatServed, formatUnanswered } from '../../words/measures.ts';
-import { aside, haloText, type Layer, layer, medianMark, ofServer } from '../layers.ts';
+import { aside, haloText, type Layer, layer, medianMark, ofServer, tipOfMedian } from '../layers.ts';
 import { MUTED, PAPER } from '../theme.ts';
 import { clamp, type ValueScale } from '../value-scale.ts';
 import type { Frame, LinePanel, StyledSeries } from './figure.ts';
@@ -42,10 +42,9 @@ export function seriesLayers(series: StyledSeries, place: Place, frame: Frame): 
   ]);
 }
 
-function tipOf({ x: at, value, low, high, trials }: Median, { measure, x, words }: Frame): Tip {
+function tipOf(median: Median, { measure, x, words }: Frame): Tip {
   const write = (number: number) => formatMeasure(measure ?? 'p99', number, words.numbers);
-  const ends = low === null || high === null ? {} : { low: write(low), high: write(high) };
-  return { axis: x.title, at: x.format(at), value: write(value), ...ends, trials };
+  return { axis: x.title, at: x.format(median.x), ...tipOfMedian(median.value, median, write, words) };
 }
 
 type At = (point: Point) => { x: number; y: number };
