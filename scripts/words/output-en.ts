@@ -129,6 +129,12 @@ export const ENGLISH_OUTPUT = {
     invalid: (reasons: string) => `INVALID: ${reasons}`,
     hint: (hint: string) => `hint: ${hint}`,
   },
+  /** What `plot` wrote. */
+  plot: {
+    figures: (files: number, dir: string) => `${plural(files, 'figure file')} to ${dir}`,
+    percentiles: (files: number, dir: string) => `${plural(files, 'percentile file')} to ${dir}`,
+    wrote: (parts: readonly string[]) => `Wrote ${parts.join(' and ')}`,
+  },
   /** The A/A comparison. */
   aa: {
     tooFew: 'Too few trials are valid for an A/A comparison.',

@@ -123,6 +123,11 @@ export const FRENCH_OUTPUT: OutputWords = {
     invalid: (reasons) => `INVALIDE\u202f: ${reasons}`,
     hint: (hint) => `conseil\u202f: ${hint}`,
   },
+  plot: {
+    figures: (files, dir) => `${plural(files, 'fichier')} de figures dans ${dir}`,
+    percentiles: (files, dir) => `${plural(files, 'fichier')} de percentiles dans ${dir}`,
+    wrote: (parts) => `Écrit\u202f: ${parts.join(' et ')}`,
+  },
   aa: {
     tooFew: 'Trop peu de mesures sont valides pour une comparaison A/A.',
     title:
