@@ -12,9 +12,19 @@ import { rests } from './rest.ts';
 import { runCheck } from './run-check.ts';
 import { type SmallBehaviour, smallServer } from './testing/small-server.ts';
 import { manySilent, silentClient, unfinishedRequest } from './two-clients.ts';
+import { TRANSLATE } from './words/card-words.ts';
+import { translateReport } from './words/translate.ts';
 
-const check = (behaviour: SmallBehaviour, exercise: Exercise, checks?: readonly Check[]): Promise<Report> =>
-  runCheck({ kind: 'command', name: 'mine', command: smallServer(behaviour) }, exercise, () => {}, checks);
+async function check(
+  behaviour: SmallBehaviour,
+  exercise: Exercise,
+  checks?: readonly Check[],
+): Promise<Report> {
+  const checked = { kind: 'command', name: 'mine', command: smallServer(behaviour) } as const;
+  const report = await runCheck(checked, exercise, () => {}, checks);
+  expect(translateReport(report, TRANSLATE.fr).missing).toEqual([]);
+  return report;
+}
 
 /** The marks of a report, by check. */
 const marksOf = ({ checks }: Report): Record<string, string> =>
