@@ -158,6 +158,8 @@ export const ANSWERS_FR: readonly Translation[] = [
   ['end a body in chunks with "0\\r\\n\\r\\n"', 'terminez un corps en morceaux par "0\\r\\n\\r\\n"'],
   ['it answers with HTTP/1.0 and in chunks', 'il répond en HTTP/1.0 et en morceaux'],
   ['answer with HTTP/1.1, or with Content-Length', 'répondez en HTTP/1.1, ou avec Content-Length'],
+  ['it could not be started', 'il n’a pas pu être démarré'],
+  ['it could not be started: {0}', 'il n’a pas pu être démarré\u00a0: {0}'],
   ['its answer is wrong', 'sa réponse est fausse'],
   ['its answer has no head', 'sa réponse n’a pas d’en-tête'],
 ];
