@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { judgeModel, type Round } from './model-verdict.ts';
+import { judgeModel as judge, type ModelFinding, type Round } from './model-verdict.ts';
 import type { Wait } from './server-threads.ts';
+import { TRANSLATE } from './words/card-words.ts';
+
+function judgeModel(alone: Round, more?: readonly Round[]): ModelFinding {
+  const finding = judge(alone, more);
+  expect(TRANSLATE.fr(finding.evidence)).not.toBeNull();
+  return finding;
+}
 
 /** A loop in one thread. */
 const LOOP: Round = {

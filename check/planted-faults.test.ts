@@ -19,6 +19,8 @@ import {
   RUNS_ALL,
 } from './testing/planted-server.ts';
 import { silentClient, unfinishedRequest } from './two-clients.ts';
+import { TRANSLATE } from './words/card-words.ts';
+import { translateReport } from './words/translate.ts';
 
 const program = compilePlanted(mkdtempSync(join(tmpdir(), 'tellers-planted-')));
 
@@ -66,10 +68,16 @@ const FOUND: Readonly<Record<FaultName, Found>> = {
 
 const CASES = Object.entries(FOUND).filter(([, { always }]) => RUNS_ALL || always === true);
 
-const check = (model: string, fault: string, checks?: readonly Check[]): Promise<Report> => {
-  const command = `'${program}' {port} ${model} ${fault}`;
-  return runCheck({ kind: 'command', name: model, command }, fault === '' ? null : 4, () => {}, checks);
-};
+async function check(model: string, fault: string, checks?: readonly Check[]): Promise<Report> {
+  const checked = {
+    kind: 'command',
+    name: model,
+    command: `'${program}' {port} ${model} ${fault}`,
+  } as const;
+  const report = await runCheck(checked, fault === '' ? null : 4, () => {}, checks);
+  expect(translateReport(report, TRANSLATE.fr).missing).toEqual([]);
+  return report;
+}
 
 /** Up to 3000 clients each; only a bound on a hang. */
 const LONG_MS = 180_000;

@@ -12,9 +12,19 @@ import { rests } from './rest.ts';
 import { runCheck } from './run-check.ts';
 import { type SmallBehaviour, smallServer } from './testing/small-server.ts';
 import { manySilent, silentClient, unfinishedRequest } from './two-clients.ts';
+import { TRANSLATE } from './words/card-words.ts';
+import { translateReport } from './words/translate.ts';
 
-const check = (behaviour: SmallBehaviour, exercise: Exercise, checks?: readonly Check[]): Promise<Report> =>
-  runCheck({ kind: 'command', name: 'mine', command: smallServer(behaviour) }, exercise, () => {}, checks);
+async function check(
+  behaviour: SmallBehaviour,
+  exercise: Exercise,
+  checks?: readonly Check[],
+): Promise<Report> {
+  const checked = { kind: 'command', name: 'mine', command: smallServer(behaviour) } as const;
+  const report = await runCheck(checked, exercise, () => {}, checks);
+  expect(translateReport(report, TRANSLATE.fr).missing).toEqual([]);
+  return report;
+}
 
 /** The marks of a report, by check. */
 const marksOf = ({ checks }: Report): Record<string, string> =>
@@ -39,7 +49,8 @@ describe.concurrent('runCheck', () => {
     const rows = [...page.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
     const { shape } = reportSchema;
     const line = shape.checks.element.shape;
-    expect(rows).toEqual([...line.mark.options, ...Object.keys(shape), ...Object.keys(line)]);
+    // The command stamps the report with its schema.
+    expect(rows).toEqual([...line.mark.options, 'schema', ...Object.keys(shape), ...Object.keys(line)]);
     const listed = (start: string): readonly string[] => {
       const [text = ''] = new RegExp(`^${start}[^.]+`, 'm').exec(page) ?? [];
       return [...text.matchAll(/`([\w-]+)`/g)].map(([, name = '']) => name);

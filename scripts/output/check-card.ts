@@ -1,6 +1,7 @@
 /** The report card of `npm run check` as text: a line for each check, the findings in full, and the verdict. */
 import { styleText } from 'node:util';
 import type { Report, ReportLine } from '../../check/report.ts';
+import type { CardWords } from '../../check/words/card-words.ts';
 
 const COLUMNS = 80;
 const MARK_WIDTH = 9;
@@ -9,61 +10,50 @@ const LABEL_WIDTH = 10;
 
 const COLOURS = { ok: 'green', remark: 'yellow', fault: 'red', skipped: 'dim' } as const;
 
-export function formatCard(report: Report): string {
-  const { checks, because } = report;
-  if (because !== null)
-    return `${[title(report), '', wrap(`${report.server} could not be checked: ${because}`, 0)].join('\n')}\n`;
+export function formatCard(report: Report, words: CardWords): string {
+  const { server, exercise, checks, because, seconds } = report;
+  const title = words.title(server, exercise);
+  if (because !== null) return `${[title, '', wrap(words.unchecked(server, because), 0)].join('\n')}\n`;
   const faults = checks.filter(({ mark }) => mark === 'fault');
   const remarks = checks.filter(({ mark }) => mark === 'remark');
   const sections = [
-    title(report),
-    checks.map(formatLine).join('\n'),
-    ...formatModel(report),
+    title,
+    checks.map((line) => formatLine(line, words)).join('\n'),
+    ...formatModel(report, words),
     // The last lines are what a terminal shows.
-    ...remarks.map((line) => formatFinding('Remark', line)),
-    ...faults.map((line) => formatFinding('FAULT', line)),
-    verdict(report, faults.length, remarks.length),
+    ...remarks.map((line) => formatFinding('remark', line, words)),
+    ...faults.map((line) => formatFinding('fault', line, words)),
+    words.verdict(server, exercise, faults.length, remarks.length, Math.round(seconds)),
   ];
   return `${sections.join('\n\n')}\n`;
 }
 
-function title({ server, exercise }: Report): string {
-  return exercise === null ? `${server}: report card` : `${server}: report card for exercise ${exercise}`;
-}
-
-function formatLine({ mark, title: what, seen }: ReportLine): string {
-  const head = `${styleText(COLOURS[mark], mark.padEnd(MARK_WIDTH))}${what.padEnd(TITLE_WIDTH)}`;
+function formatLine({ mark, title, seen }: ReportLine, { marks }: CardWords): string {
+  const head = `${styleText(COLOURS[mark], marks[mark].padEnd(MARK_WIDTH))}${title.padEnd(TITLE_WIDTH)}`;
   const room = COLUMNS - MARK_WIDTH - TITLE_WIDTH;
   return `${head}${breakLines(seen, room).join(`\n${' '.repeat(MARK_WIDTH + TITLE_WIDTH)}`)}`;
 }
 
-function formatFinding(kind: 'FAULT' | 'Remark', line: ReportLine): string {
-  const colour = kind === 'FAULT' ? 'red' : 'yellow';
+function formatFinding(mark: 'fault' | 'remark', line: ReportLine, words: CardWords): string {
+  const { labels } = words;
   const rows = [
-    ['done', line.did],
+    [labels.done, line.did],
     ...line.notes.flatMap(({ seen, mend }) => [
-      ['seen', `${capital(seen)}.`],
-      ['mend', `${capital(mend)}${mend.endsWith(';') ? '' : '.'}`],
+      [labels.seen, `${capital(seen)}.`],
+      [labels.mend, `${capital(mend)}${mend.endsWith(';') ? '' : '.'}`],
     ]),
-    ...(kind === 'FAULT' ? [['asked', `${capital(line.asks)}.`]] : []),
+    ...(mark === 'fault' ? [[labels.asked, `${capital(line.asks)}.`]] : []),
   ];
   const body = rows.map(
     ([label = '', text = '']) => `  ${label.padEnd(LABEL_WIDTH - 2)}${wrap(text, LABEL_WIDTH)}`,
   );
-  return [styleText(colour, `${kind} on "${line.title}"`), ...body].join('\n');
+  return [styleText(COLOURS[mark], words.finding[mark](line.title)), ...body].join('\n');
 }
 
-function formatModel({ model, checks }: Report): readonly string[] {
+function formatModel({ model, checks }: Report, words: CardWords): readonly string[] {
   if (model === null) return [];
-  const words = checks.find(({ id }) => id === 'model')?.seen ?? model.model;
-  return [wrap(`Model: ${words}. ${capital(model.evidence)}.`, 0)];
-}
-
-function verdict({ server, exercise, seconds }: Report, faults: number, remarks: number): string {
-  const by = exercise === null ? '' : ` by exercise ${exercise}`;
-  const found = faults === 0 ? 'no fault' : faults === 1 ? '1 fault' : `${faults} faults`;
-  const more = remarks === 0 ? '' : remarks === 1 ? ', 1 remark' : `, ${remarks} remarks`;
-  return `Verdict: ${server} has ${found}${by}${more} (${Math.round(seconds)} s).`;
+  const name = checks.find(({ id }) => id === 'model')?.seen ?? model.model;
+  return [wrap(words.model(name, capital(model.evidence)), 0)];
 }
 
 function capital(text: string): string {
