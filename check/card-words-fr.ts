@@ -2,17 +2,17 @@
 import type { ENGLISH_CARD } from './card-words-en.ts';
 
 export const FRENCH_CARD: typeof ENGLISH_CARD = {
-  marks: { ok: 'ok', remark: 'remarque', fault: 'faute', skipped: 'omis' },
+  marks: { ok: 'ok', remark: 'remarque', fault: 'défaut', skipped: 'omis' },
   labels: { did: 'fait', seen: 'vu', mend: 'remède', asks: 'demandé' },
   title: (server, exercise) =>
     exercise === null ? `${server}\u00a0: bulletin` : `${server}\u00a0: bulletin pour l’exercice ${exercise}`,
   unchecked: (server, because) => `${server} n’a pas pu être vérifié\u00a0: ${because}`,
-  finding: (mark, check) => `${mark === 'fault' ? 'FAUTE' : 'Remarque'} à «\u202f${check}\u202f»`,
+  finding: (mark, check) => `${mark === 'fault' ? 'DÉFAUT' : 'Remarque'} sur «\u202f${check}\u202f»`,
   model: (words, evidence) => `Modèle\u00a0: ${words}. ${evidence}.`,
   verdict: (server, exercise, faults, remarks, seconds) => {
     const by = exercise === null ? '' : ` selon l’exercice ${exercise}`;
     const found =
-      faults === 0 ? 'n’a aucune faute' : faults === 1 ? 'a 1\u00a0faute' : `a ${faults}\u00a0fautes`;
+      faults === 0 ? 'n’a aucun défaut' : faults === 1 ? 'a 1\u00a0défaut' : `a ${faults}\u00a0défauts`;
     const more = remarks === 0 ? '' : remarks === 1 ? ', 1\u00a0remarque' : `, ${remarks}\u00a0remarques`;
     return `Verdict\u00a0: ${server} ${found}${by}${more} (${seconds}\u00a0s).`;
   },

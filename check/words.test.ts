@@ -1,4 +1,5 @@
 /** The report card in French says all that the English one says, and nothing of it in English. */
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { ANSWER_HINTS } from '../workloads/http-hints.ts';
 import { AnswerReader } from '../workloads/http-answer.ts';
@@ -79,6 +80,13 @@ describe('the catalogue of check', () => {
     expect(fault).toMatch(ENGLISH);
     // Without what it quotes.
     expect(said(fault ?? '').replaceAll(/".*"/g, '')).not.toMatch(ENGLISH);
+  });
+
+  it('says every fault of an answer that docs/http-answers.md names', async () => {
+    const page = await readFile(new URL('../docs/http-answers.md', import.meta.url), 'utf8');
+    const faults = [...page.matchAll(/\| (?:refused|cut): `([^`]+)`/g)].map(([, fault = '']) => fault);
+    expect(faults.length).toBeGreaterThan(10);
+    expect(faults.filter((fault) => said(fault) === fault)).toEqual([]);
   });
 
   it.each([

@@ -21,6 +21,17 @@ it('npm run check prints a card of 80 columns, a verdict, and JSON, and exits wi
   });
 });
 
+it('npm run check --lang fr prints a French card of 80 columns', async () => {
+  const { code, stdout } = await startScript('check', [one, '--lang', 'fr']).ended;
+  expect(code).toBe(1);
+  expect(stdout).toMatch(
+    /défaut +revient à accept[\s\S]*DÉFAUT sur «\u202frevient à accept\u202f»[\s\S]*remède /,
+  );
+  expect(stdout).toMatch(/\nVerdict\u00a0: mine a 1 défaut \(\d+\u00a0s\)\.\n$/);
+  expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  expect(stdout).not.toMatch(/\b(the|client was|server|answer)\b/);
+});
+
 it.each([
   [[], /give one server/],
   [['mine=./server'], /\{port\}/],

@@ -14,11 +14,10 @@ import { analyseFolder } from '../bench/analysis/analysis.ts';
 import { BenchError } from '../bench/results/bench-error.ts';
 import type { RunRecord } from '../bench/results/run-record.ts';
 import { type Language, LANGUAGES, localeLanguage, WORDS } from '../bench/words/languages.ts';
-import { formatNumberOf } from '../bench/words/numbers.ts';
 import { visible } from '../workloads/visible-text.ts';
 import { createCommand, folderPath, nameList, namesAmong, runCommand } from './options/arguments.ts';
 import { addOutputFlags, outputFolder, type OutputFlags } from './options/output-folder.ts';
-import { helpWords, usageWords } from './words/reader-language.ts';
+import { helpWords, outputWords, usageWords } from './words/reader-language.ts';
 
 interface Flags extends OutputFlags {
   readonly only?: string;
@@ -72,14 +71,12 @@ await runCommand(async () => {
     trials.filter(({ scenario }) => scenarios === 'all' || scenarios.includes(scenario)),
     out,
   );
-  const wrote = [
-    [figures.length, 'figure file', 'figures'],
-    [percentiles.length, 'percentile file', 'latency'],
-  ] as const;
-  const parts = wrote
-    .filter(([count]) => count > 0)
-    .map(([count, what, folder]) => `${formatNumberOf(count, what)} to ${join(out, folder)}`);
-  process.stdout.write(`Wrote ${visible(parts.join(' and '))}\n`);
+  const { plot } = outputWords();
+  const parts = [
+    ...(figures.length === 0 ? [] : [plot.figures(figures.length, join(out, 'figures'))]),
+    ...(percentiles.length === 0 ? [] : [plot.percentiles(percentiles.length, join(out, 'latency'))]),
+  ];
+  process.stdout.write(`${visible(plot.wrote(parts))}\n`);
 });
 
 function width(text: string): NonNullable<Page['shown']> {

@@ -72,11 +72,19 @@ describe('the package', () => {
     expect(files.filter((path) => /\.ts$|test|results\/(?:reference|20)/.test(path))).toEqual([]);
   });
 
-  it('has no path to a source in its programs', async () => {
+  it('holds every program that a process or a thread starts with, and names no source', async () => {
     const dist = inFolder('node_modules/tellers/dist');
     const files = (await readdir(dist, { recursive: true })).filter((path) => path.endsWith('.js'));
-    const texts = await Promise.all(files.map((path) => readFile(join(dist, path), 'utf8')));
-    expect(texts.flatMap((text) => text.match(/(['"`])[^'"`\s]*\.ts\1/g) ?? [])).toEqual([]);
+    const named = await Promise.all(
+      files.map(async (path) => {
+        const text = await readFile(join(dist, path), 'utf8');
+        const calls = text.matchAll(/(?:new URL|programOf)\("(\.[^"]+\.\w+)"/g);
+        const sources: string[] = text.match(/(['"`])[^'"`\s]*\.ts\1/g) ?? [];
+        return sources.concat([...calls].map(([, name = '']) => join(dirname(path), name)));
+      }),
+    );
+    expect(named.flat()).toContain('servers/worker-per-client/bundler.js');
+    expect(named.flat().filter((path) => !existsSync(join(dist, path)))).toEqual([]);
   });
 
   it('prints its version, and all commands', async () => {
@@ -117,11 +125,12 @@ describe('the package', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     onTestFinished(() => void server.kill('SIGKILL'));
-    await once(createInterface(server.stdout), 'line');
+    const ended = once(server, 'close');
+    await Promise.race([once(createInterface(server.stdout), 'line'), ended]);
     const load = await tellers('load', `127.0.0.1:${port}`, '--clients', '2', '--json', ...SHORT);
     expect(load).toMatchObject({ code: 0, stderr: '' });
     server.kill('SIGTERM');
-    expect(await once(server, 'close')).toEqual([0, null]);
+    expect(await ended).toEqual([0, null]);
   });
 
   it('writes a run and its report into the current folder, and nothing into itself', async () => {

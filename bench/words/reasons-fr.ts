@@ -1,6 +1,7 @@
 /** Why trials are not valid, in French; its narrow spaces do not break. Their text on disk is English. Pure. */
 import { type Reason, readInvalidities } from '../analysis/invalidity-text.ts';
 import type { Invalidity } from '../analysis/validity.ts';
+import { frenchFault } from './faults-fr.ts';
 import { FRENCH } from './words-fr.ts';
 
 const { count, fixed, percent, latency } = FRENCH.numbers;
@@ -14,8 +15,9 @@ const many = (value: number, one: string, several: string): string =>
 const stopped = (whose: string, forS: number): string =>
   `${whose} a été suspendu pendant ${fixed(forS, 2)}\u00a0s de la fenêtre\u00a0: son processus ne s’exécutait pas`;
 
-/** In the words of the server, or of what was read of it. */
-const firstOf = (fault: string | null): string => (fault === null ? '' : ` (la première\u00a0: ${fault})`);
+/** What was wrong with an answer; what has no form here stays as it is. */
+const firstOf = (fault: string | null): string =>
+  fault === null ? '' : ` (la première\u00a0: ${frenchFault(fault) ?? frenchEnd(fault)})`;
 
 const REASONS: { readonly [Kind in Invalidity['kind']]: (reason: Reason<Kind>) => string } = {
   'process-failed': ({ because }) => frenchEnd(because),
@@ -73,7 +75,28 @@ const ENDS: readonly (readonly [form: RegExp, say: (...found: readonly string[])
     (end) => `le superviseur du serveur est mort (${ending(end)})`,
   ],
   [/^the server died \((.*)\)$/s, (end) => `le serveur est mort (${ending(end)})`],
-  [/^the proof failed: (.*)$/s, (fault = '') => `sa preuve a échoué\u00a0: ${frenchEnd(fault)}`],
+  [
+    /^the proof failed: (.*)$/s,
+    (fault = '') => `sa preuve a échoué\u00a0: ${frenchFault(fault) ?? frenchEnd(fault)}`,
+  ],
+  [
+    /^the body of its answer has (\d+) bytes, where the (.*) has (\d+)$/,
+    (bytes, _, wanted) => `le corps de sa réponse a ${bytes}\u00a0octets, au lieu de ${wanted}`,
+  ],
+  [
+    /^the body of its answer differs from the .* from byte (\d+) on: (.*)$/s,
+    (byte, rest = '') =>
+      `le corps de sa réponse diffère à partir de l’octet ${byte}\u00a0: ${rest.replace(/ instead of /, ' au lieu de ')}`,
+  ],
+  [
+    /^the body of its answer does not match (.*)$/s,
+    (pattern) => `le corps de sa réponse ne correspond pas à ${pattern}`,
+  ],
+  [
+    /^it answered (.*?)(?: to (\S+ \S+))?, not (\S+?)(?:: if that is right, use (--expect \S+))?$/s,
+    (status, request, wanted, flag) =>
+      `il a répondu ${status}${request === '' ? '' : ` à ${request}`}, et non ${wanted}${flag === '' ? '' : `\u00a0: si c’est juste, employez ${flag}`}`,
+  ],
   [/^its proof failed$/, () => 'sa preuve a échoué'],
   [
     /^nothing listens on (.*): is the server running\?$/,

@@ -36,6 +36,14 @@ it.each([
     'the server was overloaded: it answered 71.3 % of what was offered on time; the clock jumped by 70 ms',
     'le serveur était surchargé : il a répondu à 71,3 % de ce qui était offert à temps ; l’horloge a sauté de 70 ms',
   ],
+  [
+    'wrong answers: 2 (the first: the body of its answer has 3 bytes, where the first one has 2)',
+    '2 réponses fausses (la première : le corps de sa réponse a 3 octets, au lieu de 2)',
+  ],
+  [
+    'the proof failed: it answered "HTTP/1.1 404 Not Found" to GET /, not 2xx: if that is right, use --expect status:404',
+    'sa preuve a échoué : il a répondu "HTTP/1.1 404 Not Found" à GET /, et non 2xx : si c’est juste, employez --expect status:404',
+  ],
   ['an unknown reason', 'an unknown reason'],
 ])('in French "%s" is "%s"', (english, french) => {
   expect(frenchReasons(english).replaceAll(/[\u00a0\u202f]/g, ' ')).toBe(french);

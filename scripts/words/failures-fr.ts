@@ -155,6 +155,8 @@ const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]
     (clients, most) =>
       `un thread pour chacun de ${clients} clients demande plus de mémoire ou de descripteurs qu’il n’y en a (assez pour ${most})\u00a0: abaissez --max-clients, ou choisissez un autre modèle`,
   ],
+  [/^listen EADDRINUSE: .*$/, () => 'le port est déjà pris, EADDRINUSE'],
+  [/^listen (E[A-Z]+: .*)$/, system],
   [/^(its (?:two answers differ,|body has) .*)$/s, frenchLooseness],
   [
     /^nothing can be measured: (.*)$/s,

@@ -228,6 +228,14 @@ describe('in a French locale', () => {
     expect(code).toBe(0);
   });
 
+  test('a live page on a port in use is refused in French', async () => {
+    const args = ['churn', '--models', 'sequential', '--quick', '--live', String(await portInUse())];
+    const { code, stderr } = await startScript('bench', args, FRENCH_LOCALE).ended;
+    expect(stderr).toMatch(/pas de page sur le port \d+ \(le port est déjà pris, EADDRINUSE\)/);
+    expect(stderr).not.toMatch(ENGLISH);
+    expect(code).toBe(2);
+  });
+
   test('doctor prints its findings in French, and as JSON in English', async () => {
     const [table, json] = await Promise.all([
       startScript('doctor', [], FRENCH_LOCALE).ended,

@@ -1,6 +1,6 @@
 /** What commands print while they work, and about their plan, in English. Reports have a catalogue of their own. */
-import { invocationWith } from '../../bench/invocation.ts';
 import { ENGLISH_COMPARE } from '../../bench/compare/words-en.ts';
+import { invocationWith } from '../../bench/invocation.ts';
 import { ENGLISH_DOCTOR } from '../../bench/words/doctor-en.ts';
 import type { Arrivals } from '../../clients/loops/pacer.ts';
 import type { LoadEvent } from '../../clients/load.ts';
@@ -128,6 +128,12 @@ export const ENGLISH_OUTPUT = {
     valid: 'valid',
     invalid: (reasons: string) => `INVALID: ${reasons}`,
     hint: (hint: string) => `hint: ${hint}`,
+  },
+  /** What `plot` wrote. */
+  plot: {
+    figures: (files: number, dir: string) => `${plural(files, 'figure file')} to ${dir}`,
+    percentiles: (files: number, dir: string) => `${plural(files, 'percentile file')} to ${dir}`,
+    wrote: (parts: readonly string[]) => `Wrote ${parts.join(' and ')}`,
   },
   /** The A/A comparison. */
   aa: {

@@ -1,6 +1,6 @@
 /** What commands print while they work, and about their plan, in French; its narrow spaces do not break. */
-import { invocationWith } from '../../bench/invocation.ts';
 import { FRENCH_COMPARE } from '../../bench/compare/words-fr.ts';
+import { invocationWith } from '../../bench/invocation.ts';
 import { FRENCH_DOCTOR } from '../../bench/words/doctor-fr.ts';
 import { FRENCH_REPORT } from '../../bench/words/report-fr.ts';
 import type { OutputWords } from './output-en.ts';
@@ -122,6 +122,11 @@ export const FRENCH_OUTPUT: OutputWords = {
     valid: 'valide',
     invalid: (reasons) => `INVALIDE\u00a0: ${reasons}`,
     hint: (hint) => `conseil\u00a0: ${hint}`,
+  },
+  plot: {
+    figures: (files, dir) => `${plural(files, 'fichier')} de figures dans ${dir}`,
+    percentiles: (files, dir) => `${plural(files, 'fichier')} de percentiles dans ${dir}`,
+    wrote: (parts) => `Écrit\u00a0: ${parts.join(' et ')}`,
   },
   aa: {
     tooFew: 'Trop peu de mesures sont valides pour une comparaison A/A.',
