@@ -11,9 +11,8 @@ export const FRENCH_CARD: typeof ENGLISH_CARD = {
   model: (words, evidence) => `Modèle\u00a0: ${words}. ${evidence}.`,
   verdict: (server, exercise, faults, remarks, seconds) => {
     const by = exercise === null ? '' : ` selon l’exercice ${exercise}`;
-    const found =
-      faults === 0 ? 'n’a aucun défaut' : faults === 1 ? 'a 1\u00a0défaut' : `a ${faults}\u00a0défauts`;
-    const more = remarks === 0 ? '' : remarks === 1 ? ', 1\u00a0remarque' : `, ${remarks}\u00a0remarques`;
+    const found = faults === 0 ? 'n’a aucun défaut' : faults === 1 ? 'a 1 défaut' : `a ${faults} défauts`;
+    const more = remarks === 0 ? '' : remarks === 1 ? ', 1 remarque' : `, ${remarks} remarques`;
     return `Verdict\u00a0: ${server} ${found}${by}${more} (${seconds}\u00a0s).`;
   },
 };

@@ -3,8 +3,7 @@ import type { ModelWords } from './model-words-en.ts';
 
 const or = new Intl.ListFormat('fr', { type: 'disjunction' });
 
-const names = (calls: readonly string[]): string =>
-  or.format(calls.map((call) => (call === 'another call' ? 'un autre appel' : call)));
+const names = (calls: readonly string[]): string => or.format(calls);
 
 const clients = (count: number, isBegun: boolean): string =>
   `${count} ${count === 1 ? 'client' : 'clients'} ${isBegun ? `qui ${count === 1 ? 'avait' : 'avaient'} envoyé une demi-requête` : 'silencieux'}`;

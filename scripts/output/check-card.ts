@@ -40,10 +40,10 @@ function formatFinding(mark: 'fault' | 'remark', line: ReportLine, { labels, fin
   const rows = [
     [labels.did, line.did],
     ...line.notes.flatMap(({ seen, mend }) => [
-      [labels.seen, `${capital(seen)}.`],
-      [labels.mend, `${capital(mend)}${mend.endsWith(';') ? '' : '.'}`],
+      [labels.seen, sentence(seen)],
+      [labels.mend, sentence(mend)],
     ]),
-    ...(mark === 'fault' ? [[labels.asks, `${capital(line.asks)}.`]] : []),
+    ...(mark === 'fault' ? [[labels.asks, sentence(line.asks)]] : []),
   ];
   const body = rows.map(
     ([label = '', text = '']) => `  ${label.padEnd(LABEL_WIDTH - 2)}${wrap(text, LABEL_WIDTH)}`,
@@ -55,6 +55,11 @@ function formatModel({ model, checks }: Report, words: Words): readonly string[]
   if (model === null) return [];
   const name = checks.find(({ id }) => id === 'model')?.seen ?? model.model;
   return [wrap(words.model(name, capital(model.evidence)), 0)];
+}
+
+/** A clause that ends with a line of C, or asks, has its stop. */
+function sentence(clause: string): string {
+  return `${capital(clause)}${/[;?]$/.test(clause) ? '' : '.'}`;
 }
 
 function capital(text: string): string {
