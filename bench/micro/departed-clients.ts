@@ -1,17 +1,15 @@
 /** Clients that connected and left before their thread is started: it finds the end of the stream, and ends. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import type { Transferable } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { descriptorOf } from '../../servers/io/node-acceptor.ts';
+import type { ToClientThread } from '../../servers/worker-per-client/node.ts';
 
 export interface DepartedClients extends AsyncDisposable {
   /** Prepares the next client; returns its descriptor on the server's side. */
   next(): Promise<number>;
-  /** What the thread of the client last prepared is given besides its task. */
-  handOver(): {
-    readonly extra: Readonly<Record<string, unknown>>;
-    readonly transferList: readonly Transferable[];
-  };
+  /** Gives its thread, which is ready, the client last prepared. */
+  handOver(worker: Worker): void;
 }
 
 /** Plain descriptors, which the threads close. Needs Linux. */
@@ -25,7 +23,8 @@ export async function posixClients(): Promise<DepartedClients> {
       close(client);
       return accepted;
     },
-    handOver: () => ({ extra: {}, transferList: [] }),
+    // The thread finds it in the array.
+    handOver: () => undefined,
     [Symbol.asyncDispose]: async () => connections[Symbol.dispose](),
   };
 }
@@ -46,10 +45,10 @@ export async function netClients(): Promise<DepartedClients> {
       await once(client, 'close');
       return descriptorOf(accepted);
     },
-    handOver: () => ({
-      extra: { socket: accepted },
-      transferList: accepted === undefined ? [] : [accepted as never],
-    }),
+    handOver: (worker) => {
+      if (accepted === undefined) throw new Error('no client was prepared');
+      worker.postMessage({ kind: 'client', socket: accepted } satisfies ToClientThread, [accepted as never]);
+    },
     [Symbol.asyncDispose]: async () => {
       server.close();
       await once(server, 'close');

@@ -36,7 +36,7 @@ async function clientThread(
   const code = await bundleThread(new URL(file, THREADS));
   const clients = ClientArray.create(1);
   const task = threadTask(DEFAULT_SERVER_OPTIONS, clients.memory);
-  const pool = new ThreadPool({ code, max: 1, workerOptions });
+  const pool = new ThreadPool({ code, max: 1, announced: true, workerOptions });
   let slot: Slot = 0;
   return {
     name,
@@ -45,8 +45,10 @@ async function clientThread(
       slot = clients.claim(await departed.next(), 0);
     },
     run: async () => {
-      const { extra, transferList } = departed.handOver();
-      const end = await pool.run({ workerData: { ...task, ...extra, slot }, transferList });
+      const end = await pool.run({
+        workerData: { ...task, slot },
+        onReady: (worker) => departed.handOver(worker),
+      });
       if (end.kind !== 'exited' || end.code !== 0) throw new Error(`the thread ${JSON.stringify(end)}`);
     },
     after: () => clients.free(slot),
