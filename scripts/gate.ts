@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { formatGate, gateJson } from '../bench/gate/gate-text.ts';
+import { formatGate, gateJson, gateMarkdown } from '../bench/gate/gate-text.ts';
 import { type GateMetric, runGate } from '../bench/gate/gate.ts';
 import { makePlan } from '../bench/plan/plan.ts';
 import { PORT_PLACE, quoteArgument } from '../bench/processes/commands.ts';
@@ -38,6 +38,7 @@ interface Options extends RequestFlags {
   readonly seed?: number;
   readonly expect?: Expectation;
   readonly json?: true;
+  readonly format?: 'github';
 }
 
 const EXIT = { 'not slower': 0, failed: 1, slower: 3, open: 4 } as const;
@@ -66,6 +67,11 @@ const command = createCommand(
     oneName(['throughput', 'cpu'] as const),
   )
   .option('--seed <n>', 'seed of the order of trials and slices (default: random)', nonNegativeInteger)
+  .option(
+    '--format <name>',
+    'github: print Markdown for a step summary or a comment',
+    oneName(['github'] as const),
+  )
   .option('--json', 'print the outcome as JSON');
 
 addExpectFlag(addRequestFlags(command));
@@ -73,6 +79,8 @@ addExpectFlag(addRequestFlags(command));
 await runCommand(async () => {
   command.parse();
   const options = command.opts<Options>();
+  if (options.json === true && options.format !== undefined)
+    throw new UsageError('give --json or --format, not both');
   const { stop } = new Interrupts(() => performance.now());
   const endMs = performance.now() + options.budget * 1000;
   const pinning = choosePinning(undefined, undefined, 1);
@@ -96,7 +104,8 @@ await runCommand(async () => {
     context: contextBefore(pinning, stop),
     leftMs: () => endMs - performance.now(),
   });
-  const write = options.json === true ? gateJson : formatGate;
+  const text = options.format === 'github' ? gateMarkdown : formatGate;
+  const write = options.json === true ? gateJson : text;
   process.stdout.write(visibleLines(write(outcome, options.slower)));
   return EXIT[outcome.kind];
 });

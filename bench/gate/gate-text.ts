@@ -34,3 +34,17 @@ export function gateJson(outcome: GateOutcome, limit: number): string {
   };
   return `${JSON.stringify(fields)}\n`;
 }
+
+/** A step summary or a comment on GitHub, in Markdown. */
+export function gateMarkdown(outcome: GateOutcome, limit: number): string {
+  const line = formatGate(outcome, limit).trim();
+  if (outcome.kind === 'failed' || outcome.look === null) return `### Gate\n\n${escape(line)}\n`;
+  const { ratio, low, high, blocks } = outcome.look;
+  const cells = [outcome.metric ?? '', ratio.toFixed(3), `${low.toFixed(3)} to ${high.toFixed(3)}`, blocks];
+  return `### Gate\n\n${escape(line)}\n\n| metric | after / before | interval | blocks |\n| --- | --- | --- | --- |\n| ${cells.join(' | ')} |\n`;
+}
+
+/** What a server wrote must not become markup, nor mention anyone. */
+function escape(line: string): string {
+  return line.replaceAll(/[\\`*_{}[\]<>#|!@&]/g, (mark) => `&#${mark.codePointAt(0)};`);
+}
