@@ -100,6 +100,11 @@ export function judgeRun(rows: readonly TrialRow[], context: PairContext): Pairs
   };
 }
 
+/** Two servers under one load, before any verdict; null when one has no valid trial. */
+export function contestOfTwo(rows: readonly TrialRow[], context: PairContext): Contest | null {
+  return contestsOf(cellsOf(rows), ratesOf(context.slices), context)[0] ?? null;
+}
+
 /** By trial and round: requests per second. */
 type Rates = ReadonlyMap<number, ReadonlyMap<number, number>>;
 
@@ -123,6 +128,7 @@ interface Contest {
   /** log(how much better the first is), by block; none where a server answered nothing in some block. */
   readonly logRatios: readonly number[];
   readonly logThroughputs: readonly number[];
+  readonly logCpus: readonly number[];
   readonly isRanked: boolean;
 }
 
@@ -204,6 +210,7 @@ function contestOf(
     by: isByCpu ? 'server CPU' : 'throughput',
     logRatios: isByCpu ? cpu : throughput,
     logThroughputs: throughput,
+    logCpus: cpu,
     isRanked: isAnswering && ![first, second].some(starves),
   };
 }

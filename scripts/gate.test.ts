@@ -1,0 +1,46 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { startScript } from './testing/script-process.ts';
+
+const PATH = fileURLToPath(new URL('../bench/testing/slowed-server.mjs', import.meta.url));
+const slowed = (us: number): string => `'${process.execPath}' '${PATH}' {port} ${us}`;
+const gate = (before: string, after: string, ...others: string[]) =>
+  startScript('gate', ['--before', before, '--after', after, '--seed', '1', ...others]).ended;
+
+describe('npm run gate', () => {
+  it(
+    'exits with 3 when a server needs several times the CPU of the one before',
+    { timeout: 180_000 },
+    async () => {
+      const { code, stdout } = await gate(slowed(100), slowed(1000), '--json');
+      expect(JSON.parse(stdout)).toMatchObject({ schema: { name: 'tellers/gate' }, verdict: 'slower' });
+      expect(code).toBe(3);
+    },
+  );
+
+  it(
+    'exits with 0 when a server needs a fraction of the CPU of the one before',
+    { timeout: 180_000 },
+    async () => {
+      const { code, stdout } = await gate(slowed(1000), slowed(100));
+      expect(stdout).toContain('not slower by 10 %');
+      expect(code).toBe(0);
+    },
+  );
+
+  it('exits with 4 when the budget holds no five blocks', { timeout: 60_000 }, async () => {
+    const { code, stdout } = await gate(slowed(0), slowed(0), '--budget', '0.01s');
+    expect(stdout).toContain('cannot tell');
+    expect(code).toBe(4);
+  });
+
+  it('exits with 1 when a server does not start', { timeout: 60_000 }, async () => {
+    const { code, stderr } = await gate(slowed(0), 'false {port}');
+    expect(stderr).toContain('after');
+    expect(code).toBe(1);
+  });
+
+  it('exits with 2 when a command does not mark its port', async () => {
+    expect((await gate('true', slowed(0))).code).toBe(2);
+  });
+});
