@@ -13,6 +13,7 @@ const COMMANDS = {
   client: () => import('./client.ts'),
   check: () => import('./check.ts'),
   compare: () => import('./compare.ts'),
+  gate: () => import('./gate.ts'),
   plot: () => import('./plot.ts'),
   report: () => import('./report.ts'),
   doctor: () => import('./doctor.ts'),

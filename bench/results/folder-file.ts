@@ -33,7 +33,10 @@ export async function makeFolder(path: string): Promise<void> {
     if (hasCode(error, 'EEXIST')) return;
     if (!hasCode(error, 'ENOENT') || dirname(path) === path) throw error;
     await makeFolder(dirname(path));
-    await mkdir(path);
+    await mkdir(path).catch((again: unknown) => {
+      // Made by another process meanwhile.
+      if (!hasCode(again, 'EEXIST')) throw again;
+    });
   }
 }
 

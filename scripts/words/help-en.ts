@@ -56,6 +56,7 @@ export const ENGLISH_HELP = {
       client: 'sends one request, and prints the answer',
       check: 'a report card for your own server',
       compare: 'compares two or more results folders',
+      gate: 'decides whether AFTER is slower than BEFORE, for CI',
       plot: 'draws the figures of a results folder again',
       report: 'writes the report of a results folder again',
       doctor: 'what this machine allows, and what disturbs a measurement',
@@ -63,6 +64,21 @@ export const ENGLISH_HELP = {
       prove: 'checks the load against servers of known latency',
       'against-c': 'compares the servers with C servers of the same models',
     },
+  },
+  gate: {
+    about:
+      'Measures two servers in turn until it can decide whether the second is slower by a limit. Exits with 0 when it is not, 3 when it is, 4 when this machine cannot tell within the budget, and 1 when a server cannot be measured.',
+    before: 'the server to compare with; with --server: the folder that it runs in',
+    after: 'the server to judge; with --server: the folder that it runs in',
+    server: 'run this in the folders of --before and --after',
+    slower: 'the limit, such as 5% (default: 10%)',
+    budget: 'the longest time (default: 2min)',
+    clients: 'clients of each server (default: 16)',
+    metric:
+      'throughput, or cpu: server CPU per request (default: throughput where the server was the limit in the first five blocks, else cpu)',
+    seed: 'seed of the order of trials and slices (default: random)',
+    format: 'github: print Markdown for a step summary or a comment',
+    json: 'print the outcome as JSON',
   },
   start: {
     about: (models: readonly string[], scenarios: readonly string[]) =>

@@ -111,6 +111,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
       client: 'envoie une requête, et affiche la réponse',
       check: 'un bulletin pour votre propre serveur',
       compare: 'compare deux dossiers de résultats ou plus',
+      gate: 'décide si APRÈS est plus lent qu’AVANT, pour l’intégration continue',
       plot: 'redessine les figures d’un dossier de résultats',
       report: 'récrit le rapport d’un dossier de résultats',
       doctor: 'ce que cette machine permet, et ce qui perturbe une mesure',
@@ -118,6 +119,21 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
       prove: 'vérifie la charge contre des serveurs de latence connue',
       'against-c': 'compare les serveurs à des serveurs C des mêmes modèles',
     },
+  },
+  gate: {
+    about:
+      'Mesure deux serveurs tour à tour jusqu’à pouvoir dire si le second est plus lent d’une limite. Sort avec 0 s’il ne l’est pas, 3 s’il l’est, 4 si cette machine ne peut pas le dire dans le temps donné, et 1 si un serveur ne peut pas être mesuré.',
+    before: 'le serveur de référence\u202f; avec --server\u00a0: le dossier où il est lancé',
+    after: 'le serveur à juger\u202f; avec --server\u00a0: le dossier où il est lancé',
+    server: 'lancer ceci dans les dossiers de --before et de --after',
+    slower: 'la limite, par exemple 5% (par défaut\u00a0: 10%)',
+    budget: 'le temps le plus long (par défaut\u00a0: 2min)',
+    clients: 'clients de chaque serveur (par défaut\u00a0: 16)',
+    metric:
+      'throughput (débit), ou cpu\u00a0: temps CPU du serveur par requête (par défaut\u00a0: throughput si le serveur était la limite dans les cinq premiers blocs, sinon cpu)',
+    seed: 'graine de l’ordre des mesures et des tranches (par défaut\u00a0: au hasard)',
+    format: 'github\u00a0: afficher du Markdown pour un résumé d’étape ou un commentaire',
+    json: 'afficher le résultat en JSON',
   },
   start: {
     about: (models, scenarios) =>

@@ -161,6 +161,11 @@ export const ENGLISH_USAGE = {
     tracedPart: (events: number, path: string, lost: number) =>
       `wrote ${events} events to ${path}; at least ${lost} older events are lost: keep more with --trace-events`,
   },
+  gate: {
+    oneOutput: 'give --json or --format, not both',
+    port: (name: string, place: string) => `mark the port in the command of --${name} by ${place}`,
+    percent: 'Give a percentage from above 0 to below 100, such as 5%.',
+  },
   compare: {
     jsonOrCsv: 'give --json or --csv, not both',
     two: 'compare needs two results folders: give both, such as results/a results/b',

@@ -167,6 +167,11 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
     tracedPart: (events, path, lost) =>
       `${events.toLocaleString('fr')} ${isOne(events) ? 'événement écrit' : 'événements écrits'} dans ${path}\u202f; plus anciens, donc perdus\u00a0: ${lost.toLocaleString('fr')} au moins. Gardez-en plus avec --trace-events`,
   },
+  gate: {
+    oneOutput: 'donnez --json ou --format, pas les deux',
+    port: (name, place) => `marquez le port dans la commande de --${name} par ${place}`,
+    percent: 'Donnez un pourcentage de plus de 0 et de moins de 100, par exemple 5%.',
+  },
   compare: {
     jsonOrCsv: 'donnez --json ou --csv, pas les deux',
     two: 'compare demande deux dossiers de résultats\u00a0: donnez les deux, par exemple results/a results/b',
