@@ -1,6 +1,6 @@
 # The quick comparison in a container, offline and without root; its report is in results/ of the current folder:
 #   docker build -t tellers .
-#   mkdir -p results && docker run --rm --init --network none --user "$(id -u)" -v "$PWD/results:/work/results" tellers
+#   mkdir -p results && docker run --rm --init --network none --user "$(id -u)" -v "$PWD/results:/home/node/results" tellers
 # The image's own Node only runs npm: the package brings the one that it measures with.
 FROM node:24-bookworm-slim AS build
 WORKDIR /source
@@ -8,9 +8,9 @@ COPY . .
 RUN npm ci && npm pack --pack-destination /
 
 FROM node:24-bookworm-slim
-COPY --from=build /tellers-*.tgz /tmp/
-RUN npm install --global --include=optional /tmp/tellers-*.tgz && rm -r /tmp/tellers-*.tgz /root/.npm
-RUN install -d -o node -g node /work /work/results
+COPY --from=build /tellers-*.tgz /package/
+RUN npm install --global --include=optional /package/tellers-*.tgz && npm cache clean --force
+WORKDIR /home/node
+RUN install -d -o node -g node results
 USER node
-WORKDIR /work
 ENTRYPOINT ["tellers"]

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { findFreePort } from '../../clients/free-port.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { MICRO_BENCHMARKS } from '../../bench/micro/benchmarks.ts';
 import { MODEL_NAMES } from '../../servers/server.ts';
@@ -112,15 +113,6 @@ async function portInUse(): Promise<number> {
   onTestFinished(() => void server.close());
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 describe('in a French locale', () => {
@@ -257,7 +249,8 @@ describe('in a French locale', () => {
   });
 
   test.each(['load', 'client'])('%s reports that nothing listens', async (name) => {
-    const { code, stderr } = await startScript(name, [`127.0.0.1:${await freePort()}`], FRENCH_LOCALE).ended;
+    const { code, stderr } = await startScript(name, [`127.0.0.1:${await findFreePort()}`], FRENCH_LOCALE)
+      .ended;
     expect(stderr).toMatch(/^tellers: rien n’écoute sur 127\.0\.0\.1:\d+\u00a0: le serveur est-il lancé/);
     expect(code).toBe(1);
   });
