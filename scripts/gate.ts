@@ -1,7 +1,6 @@
 /** `npm run gate`: measures two servers in turn until it can decide whether the second is slower by a limit. */
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
-import { InvalidArgumentError } from 'commander';
 import { formatGate, gateJson, gateMarkdown } from '../bench/gate/gate-text.ts';
 import { type GateMetric, runGate } from '../bench/gate/gate.ts';
 import { makePlan } from '../bench/plan/plan.ts';
@@ -18,6 +17,7 @@ import {
   nonNegativeInteger,
   oneName,
   positiveInteger,
+  positivePercent,
   runCommand,
   UsageError,
 } from './options/arguments.ts';
@@ -53,7 +53,7 @@ const command = createCommand('gate', help.about, [
   .requiredOption('--before <command>', help.before)
   .requiredOption('--after <command>', help.after)
   .option('--server <command>', help.server)
-  .option('--slower <percent>', help.slower, percent)
+  .option('--slower <percent>', help.slower, positivePercent)
   .option('--budget <time>', help.budget, duration)
   .option('--clients <n>', help.clients, positiveInteger)
   .option('--metric <name>', help.metric, oneName(['throughput', 'cpu'] as const))
@@ -112,11 +112,4 @@ function serversOf({
     if (one.command.includes(PORT_PLACE)) return one;
     throw new UsageError(usageWords().gate.port(one.name, PORT_PLACE));
   });
-}
-
-/** `5%` or `5`, as a fraction. */
-function percent(text: string): number {
-  const value = /^\d*\.?\d+\s*%?$/.test(text) ? Number.parseFloat(text) / 100 : Number.NaN;
-  if (!(value > 0 && value < 1)) throw new InvalidArgumentError(usageWords().gate.percent);
-  return value;
 }

@@ -48,6 +48,7 @@ export const ENGLISH_USAGE = {
       `Unknown name '${name}': choose from ${all(names)}.`,
     address: 'Give HOST:PORT, such as 127.0.0.1:3000 or [::1]:3000.',
     percent: 'Give a percentage below 100, such as 5%.',
+    positivePercent: 'Give a percentage from above 0 to below 100, such as 5%.',
     width: ({ mm, px }: typeof WIDTH_LIMITS) =>
       `Give a width of ${mm.least}mm to ${mm.most}mm, or ${px.least}px to ${px.most}px, such as 85mm or 600px.`,
     unknownModel: (name: string, models: readonly string[]) =>
@@ -164,7 +165,6 @@ export const ENGLISH_USAGE = {
   gate: {
     oneOutput: 'give --json or --format, not both',
     port: (name: string, place: string) => `mark the port in the command of --${name} by ${place}`,
-    percent: 'Give a percentage from above 0 to below 100, such as 5%.',
   },
   compare: {
     jsonOrCsv: 'give --json or --csv, not both',

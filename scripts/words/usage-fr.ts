@@ -49,6 +49,7 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
     unknownName: (name, names) => `Nom inconnu «\u202f${name}\u202f»\u00a0: choisissez parmi ${all(names)}.`,
     address: 'Donnez HÔTE:PORT, par exemple 127.0.0.1:3000 ou [::1]:3000.',
     percent: 'Donnez un pourcentage inférieur à 100, par exemple 5%.',
+    positivePercent: 'Donnez un pourcentage de plus de 0 et de moins de 100, par exemple 5%.',
     width: ({ mm, px }) =>
       `Donnez une largeur de ${mm.least}mm à ${mm.most}mm, ou de ${px.least}px à ${px.most}px, par exemple 85mm ou 600px.`,
     unknownModel: (name, models) =>
@@ -170,7 +171,6 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
   gate: {
     oneOutput: 'donnez --json ou --format, pas les deux',
     port: (name, place) => `marquez le port dans la commande de --${name} par ${place}`,
-    percent: 'Donnez un pourcentage de plus de 0 et de moins de 100, par exemple 5%.',
   },
   compare: {
     jsonOrCsv: 'donnez --json ou --csv, pas les deux',
