@@ -5,16 +5,14 @@ import { join } from 'node:path';
 import {
   buildReference,
   measureBeside,
-  type Measured,
   ownCommand,
   type ReferencedModel,
   REFERENCES,
   type WrkSpec,
 } from '../bench/reference-servers/against-c.ts';
-import { medianOf } from '../bench/statistics/interval.ts';
-import { formatNumberOf } from '../bench/words/numbers.ts';
 import { createCommand, nameList, positiveInteger, positiveNumber, runCommand } from './options/arguments.ts';
-import { helpWords } from './words/reader-language.ts';
+import { formatPairs, type Pair } from './output/pair-text.ts';
+import { helpWords, outputWords } from './words/reader-language.ts';
 
 interface Flags {
   readonly only?: readonly ReferencedModel[];
@@ -24,14 +22,10 @@ interface Flags {
   readonly duration: number;
 }
 
-interface Pair {
-  readonly own: Measured;
-  readonly c: Measured;
-}
-
 const MODELS = Object.keys(REFERENCES) as ReferencedModel[];
 
 const { againstC: help } = helpWords();
+const words = outputWords();
 
 const command = createCommand('against-c', help.about, [
   '',
@@ -54,33 +48,13 @@ async function measurePairs(
   const measureC = () => measureBeside((port) => [program, String(port)], keepAlive, spec);
   const pairs: Pair[] = [];
   for (let pair = 0; pair < count; pair++) {
-    process.stderr.write(`${model}: pair ${pair + 1} of ${count}\n`);
+    process.stderr.write(`${words.againstC.progress(model, pair + 1, count)}\n`);
     const ownFirst = pair % 2 === 0;
     const early = ownFirst ? await measureOwn() : undefined;
     const c = await measureC();
     pairs.push({ own: early ?? (await measureOwn()), c });
   }
   return pairs;
-}
-
-function spread(values: readonly number[], digits: number): string {
-  const [median, least, most] = [medianOf(values) ?? 0, Math.min(...values), Math.max(...values)];
-  return `${median.toFixed(digits)} [${least.toFixed(digits)}, ${most.toFixed(digits)}]`;
-}
-
-function describePairs(model: ReferencedModel, pairs: readonly Pair[]): string {
-  const row = (label: string, figure: keyof Measured, digits: number): string => {
-    const c = pairs.map((pair) => pair.c[figure]);
-    const own = pairs.map((pair) => pair.own[figure]);
-    const ratios = pairs.map((pair) => pair.own[figure] / pair.c[figure]);
-    return `  ${label}: C ${spread(c, digits)}, ours ${spread(own, digits)}, ours / C ${spread(ratios, 2)}`;
-  };
-  return [
-    `${model}: median [range] of ${formatNumberOf(pairs.length, 'pair')}`,
-    row('requests/s in the window', 'rps', 0),
-    row('requests/s with the warm-up', 'coldRps', 0),
-    row('server CPU, µs/request', 'cpuUsPerRequest', 1),
-  ].join('\n');
 }
 
 await runCommand(async () => {
@@ -91,6 +65,6 @@ await runCommand(async () => {
     const program = await buildReference(model, folder.path);
     const spec = { clients, warmupS: warmup, durationS: duration };
     const measured = await measurePairs(model, program, spec, pairs);
-    process.stdout.write(`${describePairs(model, measured)}\n`);
+    process.stdout.write(`${formatPairs(model, measured, words)}\n`);
   }
 });

@@ -31,10 +31,4 @@ describe('npm run micro', () => {
     expect(titles).toHaveLength(9);
     expect(titles).toContain('claim, 1,024 clients');
   });
-
-  it('a table prints the target beside the ratio', async () => {
-    const { stdout } = await micro('--only', 'worker-start', '--rounds', '1');
-    expect(stdout).toMatch(/target: at most 1\.5/);
-    expect(stdout).toMatch(/a client's thread, node.* ms /);
-  });
 });
