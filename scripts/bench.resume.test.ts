@@ -15,7 +15,7 @@ let out: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tellers-'));
-  out = join(folder, 'results');
+  out = join(folder, 'résultats de Zoé');
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -52,10 +52,12 @@ describe('npm run bench -- --resume', () => {
     appendFileSync(join(out, 'clients.csv'), `${orphan}2026,6,0`);
     writeFileSync(join(out, 'latency', '0006.hlog'), 'torn');
 
-    const { code, stderr, stdout } = await startScript('bench', ['--resume', out]).ended;
+    const { code, stderr, stdout } = await startScript('bench', ['--resume', out, '--csv-locale', 'fr'])
+      .ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('Report: ');
     expect(await findFaults(out)).toEqual([]);
+    expect(read('clients.fr.csv').split('\r\n')).toHaveLength(read('clients.csv').split('\n').length);
     const { run, trials } = await readResults(out);
     const { plan } = await readResumed(out).catch(() => resumable());
     expect(run).toMatchObject({ state: 'complete', trialsDone: TRIALS, seed: 3 });

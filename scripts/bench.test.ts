@@ -16,7 +16,7 @@ let out: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tellers-'));
-  out = join(folder, 'results');
+  out = join(folder, 'résultats de Zoé');
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -46,7 +46,7 @@ async function firstLine({ child: { stderr } }: ScriptProcess): Promise<string> 
 
 describe('npm run bench', () => {
   it('a run prints its table, its verdicts and the path of its report', async () => {
-    const { code, stdout, stderr } = await startScript('bench', small(3)).ended;
+    const { code, stdout, stderr } = await startScript('bench', [...small(3), '--csv-locale', 'de']).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const { run, trials, summary } = await analyseFolder(out);
     expect(run).toMatchObject({ state: 'complete', trialsDone: 9, seed: 3 });
@@ -62,7 +62,9 @@ describe('npm run bench', () => {
     expect(stdout).toContain('sequential answered only 1 of 4 clients');
     expect(stdout).toContain(`Report: ${join(out, 'report.html')}`);
     expect(readdirSync(join(out, 'latency'))).toHaveLength(9);
-    expect(readdirSync(out)).toEqual(expect.arrayContaining(['figures', 'report.html', 'report.md']));
+    expect(readdirSync(out)).toEqual(
+      expect.arrayContaining(['figures', 'report.html', 'report.md', 'pairs.de.csv']),
+    );
   });
 
   it('a run with a budget ends with it, and reports that', async () => {

@@ -31,6 +31,7 @@ import {
 } from './options/arguments.ts';
 import { checkBudget, planWithin } from './options/budget.ts';
 import { type AskedCpus, checkPlaces, choosePinning, chooseShared, warnNotApart } from './options/cpus.ts';
+import { addCsvLocaleFlag, type CsvLocaleFlag } from './options/csv-locale.ts';
 import { chooseLanguage, type LanguageFlag } from './options/language.ts';
 import { addLiveFlag, type LiveFlag, withLivePort } from './options/live.ts';
 import { addExpectFlag, addRequestFlags } from './options/request-flags.ts';
@@ -59,7 +60,7 @@ import { describePlan, describeRequest, listScenarios } from './output/plan-text
 import { finishReport, runSession } from './output/session.ts';
 import { helpWords, outputWords, usageWords } from './words/reader-language.ts';
 
-interface Options extends AskedFlags, LanguageFlag, LiveFlag {
+interface Options extends AskedFlags, LanguageFlag, LiveFlag, CsvLocaleFlag {
   readonly models?: readonly ModelChoice[];
   readonly server?: ReturnType<typeof commandServers>;
   readonly at?: ReturnType<typeof addressServers>;
@@ -143,12 +144,12 @@ const command = createCommand('bench', help.about, [
   .option('--list', help.list)
   .option('--dry-run', help.dryRun);
 
-addLiveFlag(addExpectFlag(addRequestFlags(command)));
+addCsvLocaleFlag(addLiveFlag(addExpectFlag(addRequestFlags(command))));
 
 await runCommand(async () => {
   command.parse(withLivePort(process.argv));
   const options = command.opts<Options>();
-  const { live } = options;
+  const { live, csvLocale } = options;
   if (options.list === true) return void process.stdout.write(listScenarios(outputWords()));
   if (options.resume !== undefined) return resumeRun(options.resume, options);
   checkBudget(options);
@@ -206,6 +207,7 @@ await runCommand(async () => {
     pinning,
     language,
     live,
+    csvLocale,
     isPartial,
   });
 });
@@ -259,17 +261,20 @@ function compareBaseline(options: Options): Promise<number> {
   };
   const commandLine = describeCommand([]);
   const language = chooseLanguage(options);
-  const { out, live } = options;
-  return runSession({ plan, out, commandLine, warnings, pinning, language, live, summarise });
+  const { out, live, csvLocale } = options;
+  return runSession({ plan, out, commandLine, warnings, pinning, language, live, csvLocale, summarise });
 }
 
 /** Continues a run: everything comes from its folder. */
-async function resumeRun(dir: string, { force, trustCommands, lang, live }: Options): Promise<number> {
-  const own = new Set(['resume', 'force', 'trustCommands', 'lang', 'live']);
+async function resumeRun(
+  dir: string,
+  { force, trustCommands, lang, live, csvLocale }: Options,
+): Promise<number> {
+  const own = new Set(['resume', 'force', 'trustCommands', 'lang', 'live', 'csvLocale']);
   const others = Object.keys(command.opts()).filter((name) => !own.has(name));
   if (others.length + command.args.length > 0) throw new UsageError(usageWords().run.resumeAlone);
   const language = chooseLanguage(lang === undefined ? {} : { lang });
-  const finished = await finishReport(dir, language);
+  const finished = await finishReport(dir, language, csvLocale);
   if (finished !== null) return finished;
   const { plan, ...resumed } = await readResumed(dir);
   const { record } = resumed;
@@ -282,7 +287,7 @@ async function resumeRun(dir: string, { force, trustCommands, lang, live }: Opti
   const warnings = changed.length === 0 ? [] : [{ kind: 'mixed-run' as const, message, trial: null }];
   const { commandLine, pinning } = record;
   checkPlaces(dir, new Set(trialsLeft(plan, resumed.rows).map(({ cell }) => cell.scenario)), pinning);
-  return runSession({ plan, out: dir, commandLine, warnings, pinning, language, live, resumed });
+  return runSession({ plan, out: dir, commandLine, warnings, pinning, language, live, csvLocale, resumed });
 }
 
 function findScenarios(wanted: readonly string[]): readonly Scenario[] {

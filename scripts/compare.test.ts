@@ -12,7 +12,7 @@ let folder: string;
 const at = (name: string): string => join(folder, name);
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'tellers-'));
+  folder = mkdtempSync(join(tmpdir(), 'résultats de Zoé-'));
   const truth = { blocks: 7, noise: 0.03 };
   const slowed = { 'event-loop/posix': 0.8 };
   await writeSampleRun(at('before'), simulateRun({ runId: 'a', seed: 1, ...truth }));

@@ -1,7 +1,9 @@
-import { globSync, readFileSync } from 'node:fs';
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { writeCsvCopies } from './csv-copies.ts';
 import { describePackage } from './data-package.ts';
 
 const REFERENCE = fileURLToPath(new URL('../../results/reference', import.meta.url));
@@ -28,4 +30,15 @@ it('the data package of the reference run describes every column of every CSV', 
 it('the data package in the folder of the reference run is the one that its CSV files have', async () => {
   const written: unknown = JSON.parse(readFileSync(join(REFERENCE, 'datapackage.json'), 'utf8'));
   expect(written).toEqual(await describePackage(REFERENCE));
+});
+
+it('copies with decimal commas stand beside every CSV, and are not described', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'tellers copié-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  const tables = globSync('{*,timeline/*}.csv', { cwd: REFERENCE });
+  for (const path of tables) cpSync(join(REFERENCE, path), join(dir, path));
+  const copies = await writeCsvCopies(dir, dir, 'fr');
+  const names = tables.map((path) => join(dir, path.replace(/csv$/, 'fr.csv')));
+  expect(copies.toSorted()).toEqual(names.toSorted());
+  expect(await describePackage(dir)).toEqual(await describePackage(REFERENCE));
 });

@@ -5,7 +5,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { clientSchema, fileName, pairSchema, sliceSchema, summarySchema, trialSchema } from './columns.ts';
+import { clientSchema, pairSchema, sliceSchema, summarySchema, trialSchema } from './columns.ts';
 import { readHeader } from './csv.ts';
 import { pathIn, replaceFile } from './folder-file.ts';
 import { readOptional } from './optional-file.ts';
@@ -37,13 +37,9 @@ export async function writeDataPackage(dir: string): Promise<void> {
   await replaceFile(join(dir, 'datapackage.json'), `${JSON.stringify(data, null, 2)}\n`);
 }
 
-/** @param dir a results folder: what it does not hold is left out */
+/** @param dir a results folder: what it does not hold is left out, and so are copies for spreadsheets, which are the same data */
 export async function describePackage(dir: string) {
-  const tables = [
-    ...Object.entries(TABLES).map(([name, schema]) => ({ parts: [name], schema })),
-    ...(await timelines(dir)).map((name) => ({ parts: ['timeline', name], schema: timelineSchema })),
-  ];
-  const resources = await Promise.all(tables.map(({ parts, schema }) => describeTable(dir, parts, schema)));
+  const resources = await Promise.all((await tablesOf(dir)).map((table) => describeTable(dir, table)));
   return {
     profile: 'tabular-data-package',
     name: 'tellers-run',
@@ -52,15 +48,32 @@ export async function describePackage(dir: string) {
   };
 }
 
+interface TableFile {
+  /** Below the results folder; none: in it. */
+  readonly folder: readonly string[];
+  readonly name: string;
+  readonly schema: z.ZodObject;
+}
+
+/** The CSV files that a results folder may hold. */
+export async function tablesOf(dir: string): Promise<TableFile[]> {
+  return [
+    ...Object.entries(TABLES).map(([name, schema]) => ({ folder: [], name, schema })),
+    ...(await timelines(dir)).map((name) => ({ folder: ['timeline'], name, schema: timelineSchema })),
+  ];
+}
+
 async function timelines(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { withFileTypes: true });
   const isThere = entries.some((entry) => entry.name === 'timeline' && entry.isDirectory());
   const names = isThere ? await readdir(join(dir, 'timeline')) : [];
-  return names.filter((name) => name.endsWith('.csv') && fileName.safeParse(name).success).toSorted();
+  // A copy for spreadsheets has a second point in its name.
+  return names.filter((name) => /^[\w-]+\.csv$/.test(name)).toSorted();
 }
 
 /** @returns null where there is no such file */
-async function describeTable(dir: string, parts: readonly string[], schema: z.ZodObject) {
+async function describeTable(dir: string, { folder, name: file, schema }: TableFile) {
+  const parts = [...folder, file];
   const csv = await readOptional(pathIn(dir, ...parts));
   if (csv === null) return null;
   return {

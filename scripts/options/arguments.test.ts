@@ -19,6 +19,7 @@ import {
   positivePercent,
   UsageError,
 } from './arguments.ts';
+import { commaLocale } from './csv-locale.ts';
 
 describe('option parsers', () => {
   const models = ['sequential', 'event-loop'] as const;
@@ -41,6 +42,8 @@ describe('option parsers', () => {
     ['hostAndPort', hostAndPort, '127.0.0.1:1', { host: '127.0.0.1', port: 1 }],
     ['hostAndPort', hostAndPort, '[::1]:8080', { host: '::1', port: 8080 }],
     ['oneName', oneName(models), 'event-loop', 'event-loop'],
+    ['commaLocale', commaLocale, 'fr', 'fr'],
+    ['commaLocale', commaLocale, 'pt_br', 'pt-BR'],
     ['nameList', nameList(models), 'event-loop,sequential,event-loop', ['event-loop', 'sequential']],
   ] as const)('%s reads %s', (_name, parse: (text: string) => unknown, text, value) => {
     expect(parse(text)).toEqual(value);
@@ -69,6 +72,7 @@ describe('option parsers', () => {
       /HOST:PORT/,
     ],
     ['hostAndPort', hostAndPort, ['127.0.0.1:0', '127.0.0.1:99999'], /1 to 65535/],
+    ['commaLocale', commaLocale, ['', 'en', 'de-CH', 'xx', 'fr_FR.UTF-8'], /such as fr, de or pt-BR/],
     ['oneName', oneName(models), ['', 'threads'], /sequential, event-loop/],
     ['nameList', nameList(models), ['', 'threads', 'event-loop,threads'], /sequential, event-loop/],
   ] as const)('%s rejects invalid text', (_name, parse: (text: string) => unknown, texts, message) => {

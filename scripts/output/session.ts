@@ -38,6 +38,8 @@ export interface Session {
   readonly language: ProseLanguage;
   /** The port of a page that shows the run, 0 for a free one; undefined: there is none. */
   readonly live?: number | undefined;
+  /** Of copies of the CSV files; undefined: there are none. */
+  readonly csvLocale?: string | undefined;
   /** Servers that were asked for are not in the plan, as nothing of them can be measured: it fails. */
   readonly isPartial?: boolean;
   /** The part of a resumed run that is done already. */
@@ -68,7 +70,7 @@ export async function runSession(session: Session): Promise<number> {
   // All rows are on the disk: a second Ctrl-C may now end the process at once.
   interrupts.abort.addEventListener('abort', () => process.exit(130));
   shown?.run.ended(record);
-  const { analysis, isReported } = await conclude(path, REPORT_WORDS[session.language]);
+  const { analysis, isReported } = await conclude(path, REPORT_WORDS[session.language], session.csvLocale);
   if (session.summarise !== undefined) process.stdout.write(`\n${session.summarise(analysis)}\n`);
   if (isReported) await shown?.becomeReport(path, interrupts.stop);
   if (record.state === 'interrupted') return 130;
@@ -82,10 +84,14 @@ export async function runSession(session: Session): Promise<number> {
  * @returns the exit code; null when it is no such run
  * @throws BenchError NOT_A_RUN when the folder holds no run
  */
-export async function finishReport(path: string, language: ProseLanguage): Promise<number | null> {
+export async function finishReport(
+  path: string,
+  language: ProseLanguage,
+  csvLocale: string | undefined,
+): Promise<number | null> {
   const { run: record } = await readResults(path);
   if (record.state !== 'complete' || existsSync(join(path, REPORT_FILE))) return null;
-  const { isReported } = await conclude(path, REPORT_WORDS[language]);
+  const { isReported } = await conclude(path, REPORT_WORDS[language], csvLocale);
   return isReported ? 0 : 1;
 }
 
@@ -93,9 +99,10 @@ export async function finishReport(path: string, language: ProseLanguage): Promi
 async function conclude(
   path: string,
   words: ReportWords,
+  csvLocale: string | undefined,
 ): Promise<{ readonly analysis: Analysis; readonly isReported: boolean }> {
   const analysis = await analyseFolder(path);
-  const report = await exportRun(path, analysis, words);
+  const report = await exportRun(path, analysis, words, csvLocale);
   process.stdout.write(formatOutcome(analysis, report === null ? null : shorten(report), words));
   return { analysis, isReported: report !== null };
 }
@@ -196,13 +203,20 @@ function openFolder(path: string, resumed: Resumed | null): Promise<ResultsFolde
   return ResultsFolder.reopen(path, new Set(resumed.rows.map(({ trial }) => trial)));
 }
 
-/** Writes figures and report. A failure is printed, and is null: the rows are on the disk. */
-async function exportRun(path: string, analysis: Analysis, words: ReportWords): Promise<string | null> {
+/** Writes figures and report, and copies of the CSV files. A failure is printed, and is null: the rows are on the disk. */
+async function exportRun(
+  path: string,
+  analysis: Analysis,
+  words: ReportWords,
+  csvLocale: string | undefined,
+): Promise<string | null> {
   try {
     // Imported late, so that this code does not disturb the measurements.
     const { drawFigures, writeFigures } = await import('../../bench/figures/figures.ts');
     const { writeReport } = await import('../../bench/report/report.ts');
+    const { writeCsvCopies } = await import('../../bench/results/csv-copies.ts');
     const { pageOf } = await import('../../bench/figures/page.ts');
+    if (csvLocale !== undefined) await writeCsvCopies(path, path, csvLocale);
     const figures = await drawFigures(analysis, pageOf(null, 'colour', words.figures));
     await writeFigures(path, figures, analysis.run.startedAt);
     return (await writeReport(path, analysis, figures, words)).htmlPath;

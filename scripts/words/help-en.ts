@@ -211,10 +211,12 @@ export const ENGLISH_HELP = {
     format: (names: readonly string[]) => `a report to hand in, in these formats: ${all(names)}`,
     only: 'in it only these scenarios (default: all)',
   },
-  /** Of `plot` and `report`. */
+  /** Of `plot` and `report`, and the last of `bench` too. */
   output: {
     out: 'the folder to write to (default: that of the run)',
     force: 'write even to a folder with files committed to git',
+    csvLocale:
+      'also write copies of the CSV files for a spreadsheet with decimal commas, such as summary.fr.csv for fr',
   },
   doctor: {
     about:

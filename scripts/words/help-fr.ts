@@ -279,6 +279,8 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
   output: {
     out: 'le dossier où écrire (par défaut\u00a0: celui de la série)',
     force: 'écrire même dans un dossier dont des fichiers sont suivis par git',
+    csvLocale:
+      'écrire aussi des copies des fichiers CSV pour un tableur à virgule décimale, par exemple summary.fr.csv pour fr',
   },
   doctor: {
     about:

@@ -133,6 +133,8 @@ export const ENGLISH_OUTPUT = {
   plot: {
     figures: (files: number, dir: string) => `${plural(files, 'figure file')} to ${dir}`,
     percentiles: (files: number, dir: string) => `${plural(files, 'percentile file')} to ${dir}`,
+    copies: (files: number, dir: string) =>
+      `${count(files)} CSV ${files === 1 ? 'copy' : 'copies'} to ${dir}`,
     wrote: (parts: readonly string[]) => `Wrote ${parts.join(' and ')}`,
   },
   micro: {

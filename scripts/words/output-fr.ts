@@ -165,6 +165,7 @@ export const FRENCH_OUTPUT: OutputWords = {
   plot: {
     figures: (files, dir) => `${plural(files, 'fichier')} de figures dans ${dir}`,
     percentiles: (files, dir) => `${plural(files, 'fichier')} de percentiles dans ${dir}`,
+    copies: (files, dir) => `${files === 1 ? 'une copie' : `${count(files)} copies`} CSV dans ${dir}`,
     wrote: (parts) => `Écrit\u00a0: ${parts.join(' et ')}`,
   },
   micro: {

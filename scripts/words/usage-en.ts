@@ -41,6 +41,7 @@ export const ENGLISH_USAGE = {
     port: 'Give a port from 1 to 65535.',
     portToListenOn: 'Give a port from 0 to 65535.',
     integers: 'Give whole numbers from 1 up, such as 1,16,64.',
+    csvLocale: 'Give a locale whose decimal mark is a comma, such as fr, de or pt-BR.',
     emptyFolder: 'It is empty: give the path of a folder.',
     cpus: 'Give CPU numbers, such as 0 or 0-2,5, or all.',
     oneOf: (names: readonly string[]) => `Choose one of: ${all(names)}.`,

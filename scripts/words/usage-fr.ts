@@ -43,6 +43,7 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
     port: 'Donnez un port de 1 à 65535.',
     portToListenOn: 'Donnez un port de 0 à 65535.',
     integers: 'Donnez des nombres entiers, au moins 1, par exemple 1,16,64.',
+    csvLocale: 'Donnez une locale dont le séparateur décimal est la virgule, par exemple fr, de ou pt-BR.',
     emptyFolder: 'Elle est vide\u00a0: donnez le chemin d’un dossier.',
     cpus: 'Donnez des numéros de CPU, par exemple 0 ou 0-2,5, ou all pour tous.',
     oneOf: (names) => `Choisissez parmi\u00a0: ${all(names)}.`,
