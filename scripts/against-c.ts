@@ -11,9 +11,11 @@ import {
   REFERENCES,
   type WrkSpec,
 } from '../bench/reference-servers/against-c.ts';
+import { jsonLine } from '../bench/results/stamp.ts';
 import { medianOf } from '../bench/statistics/interval.ts';
 import { formatNumberOf } from '../bench/words/numbers.ts';
 import { createCommand, nameList, positiveInteger, positiveNumber, runCommand } from './options/arguments.ts';
+import { againstCRecord, type Pair } from './output/against-c-record.ts';
 import { helpWords } from './words/reader-language.ts';
 
 interface Flags {
@@ -22,11 +24,7 @@ interface Flags {
   readonly clients: number;
   readonly warmup: number;
   readonly duration: number;
-}
-
-interface Pair {
-  readonly own: Measured;
-  readonly c: Measured;
+  readonly json?: true;
 }
 
 const MODELS = Object.keys(REFERENCES) as ReferencedModel[];
@@ -41,7 +39,8 @@ const command = createCommand('against-c', help.about, [
   .option('--pairs <n>', help.pairs, positiveInteger, 5)
   .option('--clients <n>', help.clients, positiveInteger, 64)
   .option('--warmup <s>', help.warmup, positiveNumber, 1)
-  .option('--duration <s>', help.duration, positiveNumber, 4);
+  .option('--duration <s>', help.duration, positiveNumber, 4)
+  .option('--json', help.json);
 
 async function measurePairs(
   model: ReferencedModel,
@@ -85,12 +84,14 @@ function describePairs(model: ReferencedModel, pairs: readonly Pair[]): string {
 
 await runCommand(async () => {
   command.parse();
-  const { only = MODELS, pairs, clients, warmup, duration } = command.opts<Flags>();
+  const { only = MODELS, pairs, clients, warmup, duration, json } = command.opts<Flags>();
   await using folder = await mkdtempDisposable(join(tmpdir(), 'tellers-c-'));
   for (const model of only) {
     const program = await buildReference(model, folder.path);
     const spec = { clients, warmupS: warmup, durationS: duration };
     const measured = await measurePairs(model, program, spec, pairs);
-    process.stdout.write(`${describePairs(model, measured)}\n`);
+    process.stdout.write(
+      json === true ? jsonLine(againstCRecord(model, spec, measured)) : `${describePairs(model, measured)}\n`,
+    );
   }
 });

@@ -5,7 +5,7 @@ import { renderComparison } from '../bench/micro/table.ts';
 import { formatNumberOf } from '../bench/words/numbers.ts';
 import { describeItem } from './options/help.ts';
 import { createCommand, nameList, positiveInteger, runCommand } from './options/arguments.ts';
-import { microRecord } from './output/records.ts';
+import { microRecord } from './output/micro-record.ts';
 import { helpWords } from './words/reader-language.ts';
 
 interface Flags {

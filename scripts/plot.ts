@@ -17,6 +17,7 @@ import { type Language, LANGUAGES, localeLanguage, WORDS } from '../bench/words/
 import { visible } from '../workloads/visible-text.ts';
 import { createCommand, folderPath, nameList, namesAmong, runCommand } from './options/arguments.ts';
 import { addOutputFlags, outputFolder, type OutputFlags } from './options/output-folder.ts';
+import { writtenLine } from './output/written-record.ts';
 import { helpWords, outputWords, usageWords } from './words/reader-language.ts';
 
 interface Flags extends OutputFlags {
@@ -71,6 +72,10 @@ await runCommand(async () => {
     trials.filter(({ scenario }) => scenarios === 'all' || scenarios.includes(scenario)),
     out,
   );
+  if (output.json === true) {
+    process.stdout.write(writtenLine('plot', run, out, [...figures, ...percentiles]));
+    return;
+  }
   const { plot } = outputWords();
   const parts = [
     ...(figures.length === 0 ? [] : [plot.figures(figures.length, join(out, 'figures'))]),

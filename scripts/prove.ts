@@ -1,14 +1,16 @@
 /** `npm run prove`: checks the load generator against servers whose latencies are known. */
+import { jsonLine } from '../bench/results/stamp.ts';
 import { formatLatency } from '../bench/words/numbers.ts';
 import { ARRIVAL_PROOFS, type ArrivalProof } from '../clients/proofs/arrival-proofs.ts';
 import { A2_AT_1_PERCENT } from '../clients/proofs/exponential.ts';
 import { type Finding, isWithin, type Proof, PROOFS } from '../clients/proofs/proofs.ts';
 import { createCommand, runCommand } from './options/arguments.ts';
+import { arrivalsRecord, latencyRecord } from './output/prove-record.ts';
 import { helpWords } from './words/reader-language.ts';
 
 const { prove: help } = helpWords();
 
-const command = createCommand('prove', help.about, ['']);
+const command = createCommand('prove', help.about, ['', '--json']).option('--json', help.json);
 
 const ARRIVALS_HEADING =
   `Poisson arrivals: Anderson-Darling statistic of the gaps, which are exponential below ${A2_AT_1_PERCENT}.\n` +
@@ -16,16 +18,17 @@ const ARRIVALS_HEADING =
 
 await runCommand(async () => {
   command.parse();
+  const isJson = command.opts<{ readonly json?: true }>().json === true;
   let failures = 0;
   for (const prove of PROOFS) {
     const proof = await prove();
-    process.stdout.write(describe(proof));
+    process.stdout.write(isJson ? jsonLine(latencyRecord(proof)) : describe(proof));
     failures += proof.findings.filter((finding) => !isWithin(finding)).length;
   }
-  process.stdout.write(ARRIVALS_HEADING);
+  if (!isJson) process.stdout.write(ARRIVALS_HEADING);
   for (const prove of ARRIVAL_PROOFS) {
     const proof = await prove();
-    process.stdout.write(describeArrivals(proof));
+    process.stdout.write(isJson ? jsonLine(arrivalsRecord(proof)) : describeArrivals(proof));
     if (!proof.isRight) failures++;
   }
   return failures === 0 ? 0 : 1;

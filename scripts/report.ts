@@ -18,6 +18,7 @@ import {
   runCommand,
   UsageError,
 } from './options/arguments.ts';
+import { writtenLine } from './output/written-record.ts';
 import { helpWords, usageWords } from './words/reader-language.ts';
 
 interface Flags extends LanguageFlag, OutputFlags {
@@ -58,7 +59,11 @@ await runCommand(async () => {
     formats === undefined
       ? await full(out, analysis, words)
       : await handIn(out, analysis, { formats, names: only }, words);
-  process.stdout.write(paths.map((path) => `${visible(path)}\n`).join(''));
+  process.stdout.write(
+    flags.json === true
+      ? writtenLine('report', analysis.run, out, paths)
+      : paths.map((path) => `${visible(path)}\n`).join(''),
+  );
 });
 
 type Analysis = Awaited<ReturnType<typeof analyseFolder>>;

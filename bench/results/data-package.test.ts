@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { describePackage } from './data-package.ts';
+import { describePackage, ROW_VERSION, TABLES } from './data-package.ts';
 
 const REFERENCE = fileURLToPath(new URL('../../results/reference', import.meta.url));
 
@@ -25,7 +25,17 @@ it('the data package of the reference run describes every column of every CSV', 
   });
 });
 
-it('the data package in the folder of the reference run is the one that its CSV files have', async () => {
+it('the data package in the folder of the reference run is the one that its CSV files have, and each has its schema', async () => {
   const written: unknown = JSON.parse(readFileSync(join(REFERENCE, 'datapackage.json'), 'utf8'));
   expect(written).toEqual(await describePackage(REFERENCE));
+  const schemas = globSync('*', { cwd: join(REFERENCE, 'schemas') });
+  expect(schemas.toSorted()).toEqual(
+    Object.keys(TABLES)
+      .map((name) => `${name}-${ROW_VERSION}.json`)
+      .toSorted(),
+  );
+  for (const name of schemas)
+    expect(readFileSync(join(REFERENCE, 'schemas', name), 'utf8')).toBe(
+      readFileSync(fileURLToPath(new URL(`../../schemas/${name}`, import.meta.url)), 'utf8'),
+    );
 });

@@ -1,24 +1,31 @@
 /**
- * `datapackage.json` of a run's folder (Frictionless Data Package 1): type, unit and description of each column of each
- * CSV, from the schemas that write and read them. It describes the columns that a file has: older runs have fewer.
+ * What describes the CSV of a run's folder, from the schemas that write and read them. `datapackage.json` (Frictionless Data
+ * Package 1) has type, unit and description of each column that a file has: older runs have fewer. `schemas/` has the JSON
+ * Schema of the rows of each.
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { clientSchema, fileName, pairSchema, sliceSchema, summarySchema, trialSchema } from './columns.ts';
 import { readHeader } from './csv.ts';
-import { pathIn, replaceFile } from './folder-file.ts';
+import { folderIn, pathIn, replaceFile } from './folder-file.ts';
 import { readOptional } from './optional-file.ts';
 import { timelineSchema } from './timeline.ts';
 
-/** By their files; a timeline has one for each server. */
+/** By the name of the file, and of its JSON Schema; a timeline has a file for each server, in a folder. */
 export const TABLES = {
-  'trials.csv': trialSchema,
-  'clients.csv': clientSchema,
-  'slices.csv': sliceSchema,
-  'summary.csv': summarySchema,
-  'pairs.csv': pairSchema,
+  trials: trialSchema,
+  clients: clientSchema,
+  slices: sliceSchema,
+  summary: summarySchema,
+  pairs: pairSchema,
+  timeline: timelineSchema,
 } as const;
+
+type TableName = keyof typeof TABLES;
+
+/** The major version of the rows: a column that goes, or changes its type, raises it. */
+export const ROW_VERSION = 1;
 
 /** Units by the end of a column's name: the first that fits. */
 const UNITS = [
@@ -35,13 +42,35 @@ const UNITS = [
 export async function writeDataPackage(dir: string): Promise<void> {
   const data = await describePackage(dir);
   await replaceFile(join(dir, 'datapackage.json'), `${JSON.stringify(data, null, 2)}\n`);
+  await writeSchemas(dir, new Set(data.resources.map(({ path }) => tableOf(path))));
+}
+
+/** `trials.csv` and `timeline/SERVER.csv`. */
+function tableOf(path: string): TableName {
+  return path.replace(/(?:\.csv|\/.*)$/, '') as TableName;
+}
+
+async function writeSchemas(dir: string, names: ReadonlySet<TableName>): Promise<void> {
+  await folderIn(dir, 'schemas');
+  for (const name of names) {
+    const file = pathIn(dir, 'schemas', `${name}-${ROW_VERSION}.json`);
+    const text = formatSchema(TABLES[name]);
+    // A run writes them after every block.
+    if ((await readOptional(file)) !== text) await replaceFile(file, text);
+  }
+}
+
+/** @returns its JSON Schema (2020-12). Names that it does not have are allowed: a later version may have more. */
+export function formatSchema(schema: z.ZodType): string {
+  return `${JSON.stringify(z.toJSONSchema(schema, { io: 'input' }), null, 2)}\n`;
 }
 
 /** @param dir a results folder: what it does not hold is left out */
 export async function describePackage(dir: string) {
+  const { timeline, ...others } = TABLES;
   const tables = [
-    ...Object.entries(TABLES).map(([name, schema]) => ({ parts: [name], schema })),
-    ...(await timelines(dir)).map((name) => ({ parts: ['timeline', name], schema: timelineSchema })),
+    ...Object.entries(others).map(([name, schema]) => ({ parts: [`${name}.csv`], schema })),
+    ...(await timelines(dir)).map((name) => ({ parts: ['timeline', name], schema: timeline })),
   ];
   const resources = await Promise.all(tables.map(({ parts, schema }) => describeTable(dir, parts, schema)));
   return {
