@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { describePackage, ROW_VERSION, TABLES } from './data-package.ts';
+import { describePackage, ROW_VERSION, ROWS } from './data-package.ts';
 
 const REFERENCE = fileURLToPath(new URL('../../results/reference', import.meta.url));
 
@@ -30,7 +30,7 @@ it('the data package in the folder of the reference run is the one that its CSV 
   expect(written).toEqual(await describePackage(REFERENCE));
   const schemas = globSync('*', { cwd: join(REFERENCE, 'schemas') });
   expect(schemas.toSorted()).toEqual(
-    Object.keys(TABLES)
+    Object.keys(ROWS)
       .map((name) => `${name}-${ROW_VERSION}.json`)
       .toSorted(),
   );

@@ -12,17 +12,20 @@ import { folderIn, pathIn, replaceFile } from './folder-file.ts';
 import { readOptional } from './optional-file.ts';
 import { timelineSchema } from './timeline.ts';
 
-/** By the name of the file, and of its JSON Schema; a timeline has a file for each server, in a folder. */
-export const TABLES = {
-  trials: trialSchema,
-  clients: clientSchema,
-  slices: sliceSchema,
-  summary: summarySchema,
-  pairs: pairSchema,
-  timeline: timelineSchema,
+/** By their files; a timeline has one for each server. */
+const TABLES = {
+  'trials.csv': trialSchema,
+  'clients.csv': clientSchema,
+  'slices.csv': sliceSchema,
+  'summary.csv': summarySchema,
+  'pairs.csv': pairSchema,
 } as const;
 
-type TableName = keyof typeof TABLES;
+/** The rows of all of them, by the name of their JSON Schema. */
+export const ROWS: Readonly<Record<string, z.ZodObject>> = {
+  ...Object.fromEntries(Object.entries(TABLES).map(([file, schema]) => [nameOf(file), schema])),
+  timeline: timelineSchema,
+};
 
 /** The major version of the rows: a column that goes, or changes its type, raises it. */
 export const ROW_VERSION = 1;
@@ -42,19 +45,19 @@ const UNITS = [
 export async function writeDataPackage(dir: string): Promise<void> {
   const data = await describePackage(dir);
   await replaceFile(join(dir, 'datapackage.json'), `${JSON.stringify(data, null, 2)}\n`);
-  await writeSchemas(dir, new Set(data.resources.map(({ path }) => tableOf(path))));
+  await writeSchemas(dir, new Set(data.resources.map(({ path }) => nameOf(path))));
 }
 
-/** `trials.csv` and `timeline/SERVER.csv`. */
-function tableOf(path: string): TableName {
-  return path.replace(/(?:\.csv|\/.*)$/, '') as TableName;
+/** Of `trials.csv`: trials; of `timeline/SERVER.csv`: timeline. */
+function nameOf(path: string): string {
+  return path.replace(/(?:\.csv|\/.*)$/, '');
 }
 
-async function writeSchemas(dir: string, names: ReadonlySet<TableName>): Promise<void> {
+async function writeSchemas(dir: string, names: ReadonlySet<string>): Promise<void> {
   await folderIn(dir, 'schemas');
-  for (const name of names) {
+  for (const [name, schema] of Object.entries(ROWS).filter(([each]) => names.has(each))) {
     const file = pathIn(dir, 'schemas', `${name}-${ROW_VERSION}.json`);
-    const text = formatSchema(TABLES[name]);
+    const text = formatSchema(schema);
     // A run writes them after every block.
     if ((await readOptional(file)) !== text) await replaceFile(file, text);
   }
@@ -67,10 +70,9 @@ export function formatSchema(schema: z.ZodType): string {
 
 /** @param dir a results folder: what it does not hold is left out */
 export async function describePackage(dir: string) {
-  const { timeline, ...others } = TABLES;
   const tables = [
-    ...Object.entries(others).map(([name, schema]) => ({ parts: [`${name}.csv`], schema })),
-    ...(await timelines(dir)).map((name) => ({ parts: ['timeline', name], schema: timeline })),
+    ...Object.entries(TABLES).map(([name, schema]) => ({ parts: [name], schema })),
+    ...(await timelines(dir)).map((name) => ({ parts: ['timeline', name], schema: timelineSchema })),
   ];
   const resources = await Promise.all(tables.map(({ parts, schema }) => describeTable(dir, parts, schema)));
   return {

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { formatSchema, ROW_VERSION, TABLES } from '../../bench/results/data-package.ts';
+import { formatSchema, ROW_VERSION, ROWS } from '../../bench/results/data-package.ts';
 import { jsonLine, type RecordName, VERSIONS } from '../../bench/results/stamp.ts';
 import { readRecords, schemaFile } from '../testing/records.ts';
 import { againstCRecord } from './against-c-record.ts';
@@ -71,7 +71,7 @@ function lost(before: Json, after: Json): string[] {
 
 const ALL = [
   ...Object.entries(RECORDS).map(([name, schema]) => [name, VERSIONS[name as RecordName], schema] as const),
-  ...Object.entries(TABLES).map(([name, schema]) => [name, `${ROW_VERSION}`, schema] as const),
+  ...Object.entries(ROWS).map(([name, schema]) => [name, `${ROW_VERSION}`, schema] as const),
 ];
 
 describe('schemas', () => {
