@@ -10,7 +10,9 @@ import {
   REFERENCES,
   type WrkSpec,
 } from '../bench/reference-servers/against-c.ts';
+import { jsonLine } from '../bench/results/stamp.ts';
 import { createCommand, nameList, positiveInteger, positiveNumber, runCommand } from './options/arguments.ts';
+import { againstCRecord } from './output/against-c-record.ts';
 import { formatPairs, type Pair } from './output/pair-text.ts';
 import { helpWords, outputWords } from './words/reader-language.ts';
 
@@ -20,6 +22,7 @@ interface Flags {
   readonly clients: number;
   readonly warmup: number;
   readonly duration: number;
+  readonly json?: true;
 }
 
 const MODELS = Object.keys(REFERENCES) as ReferencedModel[];
@@ -35,7 +38,8 @@ const command = createCommand('against-c', help.about, [
   .option('--pairs <n>', help.pairs, positiveInteger, 5)
   .option('--clients <n>', help.clients, positiveInteger, 64)
   .option('--warmup <s>', help.warmup, positiveNumber, 1)
-  .option('--duration <s>', help.duration, positiveNumber, 4);
+  .option('--duration <s>', help.duration, positiveNumber, 4)
+  .option('--json', help.json);
 
 async function measurePairs(
   model: ReferencedModel,
@@ -59,12 +63,16 @@ async function measurePairs(
 
 await runCommand(async () => {
   command.parse();
-  const { only = MODELS, pairs, clients, warmup, duration } = command.opts<Flags>();
+  const { only = MODELS, pairs, clients, warmup, duration, json } = command.opts<Flags>();
   await using folder = await mkdtempDisposable(join(tmpdir(), 'tellers-c-'));
   for (const model of only) {
     const program = await buildReference(model, folder.path);
     const spec = { clients, warmupS: warmup, durationS: duration };
     const measured = await measurePairs(model, program, spec, pairs);
-    process.stdout.write(`${formatPairs(model, measured, words)}\n`);
+    process.stdout.write(
+      json === true
+        ? jsonLine(againstCRecord(model, spec, measured))
+        : `${formatPairs(model, measured, words)}\n`,
+    );
   }
 });

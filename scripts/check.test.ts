@@ -4,7 +4,7 @@ import { runCheck } from '../check/run-check.ts';
 import { smallServer } from '../check/testing/small-server.ts';
 import { ENGLISH_CHECK } from '../check/words-en.ts';
 import { formatCard } from './output/check-card.ts';
-import { RECORDS } from './output/records.ts';
+import { readRecords } from './testing/records.ts';
 import { startScript } from './testing/script-process.ts';
 
 const one = `mine=${smallServer('one-client')}`;
@@ -19,7 +19,7 @@ it('npm run check prints a card of 80 columns, a verdict, and JSON, and exits wi
   expect(good.stdout).toMatch(/\nVerdict: mine has no fault by exercise 1 \(\d+ s\)\.\n$/);
   expect(bad.stdout).toMatch(/fault +goes back to accept[\s\S]*FAULT on "goes back to accept"[\s\S]*mend /);
   expect(bad.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-  expect(RECORDS.check.strict().parse(JSON.parse(json.stdout))).toMatchObject({
+  expect(readRecords('check', json.stdout)[0]).toMatchObject({
     verdict: 'fault',
     exercise: null,
   });

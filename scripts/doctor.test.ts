@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { readRecords } from './testing/records.ts';
 import { startScript } from './testing/script-process.ts';
 
 it('npm run doctor prints its findings as a table and as JSON', async () => {
@@ -9,7 +10,8 @@ it('npm run doctor prints its findings as a table and as JSON', async () => {
   expect(table.stderr).toBe('');
   expect(table.stdout).toContain('load average');
   expect(table.stdout.split('\n').filter((line) => line.trimEnd().length > 80)).toEqual([]);
-  const { findings } = JSON.parse(json.stdout) as { findings: { kind: string; about: string }[] };
+  const [record] = readRecords('doctor', json.stdout);
+  const { findings } = record as { findings: { kind: string; about: string }[] };
   expect(findings.map(({ about }) => about)).toContain('memory');
   // On any machine, a bad finding and the exit code go together.
   expect(json.code).toBe(findings.some(({ kind }) => kind === 'bad') ? 1 : 0);

@@ -3,8 +3,8 @@ import type { ComparisonFigures } from '../bench/micro/benchmark.ts';
 import { measureBenchmark, MICRO_BENCHMARKS } from '../bench/micro/benchmarks.ts';
 import { describeItem } from './options/help.ts';
 import { createCommand, nameList, positiveInteger, runCommand } from './options/arguments.ts';
+import { microRecord } from './output/micro-record.ts';
 import { formatComparison } from './output/micro-table.ts';
-import { microRecord } from './output/records.ts';
 import { helpWords, outputWords } from './words/reader-language.ts';
 
 interface Flags {

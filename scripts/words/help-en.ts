@@ -119,9 +119,11 @@ export const ENGLISH_HELP = {
     quick: 'few loads and short trials: shows large differences only',
     list: 'print the scenarios and run nothing',
     dryRun: 'print the plan and run nothing',
+    json: 'print the plan, each trial as it ends, and the outcome as JSON, an object per line',
   },
   serve: {
-    about: 'Runs one server, and reports in JSON lines where it listens and what it did.',
+    about:
+      'Runs one server, and reports in JSON lines where it listens and what it did (schemas/serve-1.json).',
     model: (names: readonly string[]) => `how clients are served: ${all(names)}`,
     io: (names: readonly string[]) => `how bytes move: ${or(names)} (default: posix on Linux, else node)`,
     host: 'address to listen on',
@@ -151,6 +153,7 @@ export const ENGLISH_HELP = {
     message: 'send this line and wait until it comes back (for --workload echo)',
     io: (names: readonly string[]) => `socket layer: ${or(names)} (default: posix on Linux, else node)`,
     timeout: 'longest wait for the connection and for the next bytes',
+    json: 'print the whole answer as JSON',
   },
   load: {
     about:
@@ -217,6 +220,7 @@ export const ENGLISH_HELP = {
     force: 'write even to a folder with files committed to git',
     csvLocale:
       'also write copies of the CSV files for a spreadsheet with decimal commas, such as summary.fr.csv for fr',
+    json: 'print which files were written as JSON',
   },
   doctor: {
     about:
@@ -238,6 +242,7 @@ export const ENGLISH_HELP = {
   prove: {
     about:
       'Loads servers whose latencies are known, and checks that the load generator measures them. Takes two minutes on an idle machine.',
+    json: 'print the findings as JSON, an object per line',
   },
   againstC: {
     about:
@@ -247,5 +252,6 @@ export const ENGLISH_HELP = {
     clients: 'clients of wrk -t1',
     warmup: 'warm-up by the same clients before the window',
     duration: 'length of the measurement window',
+    json: 'print the figures as JSON, one model per line',
   },
 };

@@ -176,9 +176,11 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     quick: 'peu de charges et des mesures courtes\u00a0: ne montre que les grandes différences',
     list: 'afficher les scénarios sans rien exécuter',
     dryRun: 'afficher le plan sans rien exécuter',
+    json: 'afficher le plan, chaque mesure dès sa fin, puis le résultat en JSON, un objet par ligne',
   },
   serve: {
-    about: 'Lance un serveur, et indique par des lignes de JSON où il écoute et ce qu’il a fait.',
+    about:
+      'Lance un serveur, et indique par des lignes de JSON où il écoute et ce qu’il a fait (schemas/serve-1.json).',
     model: (names) => `comment les clients sont servis\u00a0: ${all(names)}`,
     io: (names) =>
       `comment passent les octets\u00a0: ${or(names)} (par défaut\u00a0: posix sous Linux, sinon node)`,
@@ -215,6 +217,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     message: 'envoyer cette ligne et attendre qu’elle revienne (pour --workload echo)',
     io: (names) => `couche de sockets\u00a0: ${or(names)} (par défaut\u00a0: posix sous Linux, sinon node)`,
     timeout: 'l’attente la plus longue de la connexion, puis des octets suivants',
+    json: 'afficher la réponse entière en JSON',
   },
   load: {
     about:
@@ -281,6 +284,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     force: 'écrire même dans un dossier dont des fichiers sont suivis par git',
     csvLocale:
       'écrire aussi des copies des fichiers CSV pour un tableur à virgule décimale, par exemple summary.fr.csv pour fr',
+    json: 'afficher en JSON les fichiers écrits',
   },
   doctor: {
     about:
@@ -303,6 +307,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
   prove: {
     about:
       'Charge des serveurs dont les latences sont connues, et vérifie que le générateur de charge les mesure. Prend deux minutes sur une machine au repos.',
+    json: 'afficher les constats en JSON, un objet par ligne',
   },
   againstC: {
     about:
@@ -312,5 +317,6 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     clients: 'clients de wrk -t1',
     warmup: 'échauffement par les mêmes clients avant la fenêtre',
     duration: 'durée de la fenêtre mesurée',
+    json: 'afficher les chiffres en JSON, un modèle par ligne',
   },
 };
