@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { gateSchema } from '../bench/gate/gate-text.ts';
 import { startScript } from './testing/script-process.ts';
 
 const PATH = fileURLToPath(new URL('../bench/testing/slowed-server.mjs', import.meta.url));
@@ -13,7 +14,7 @@ describe('npm run gate', () => {
     { timeout: 180_000 },
     async () => {
       const { code, stdout } = await gate(slowed(100), slowed(1000), '--json');
-      expect(JSON.parse(stdout)).toMatchObject({ schema: { name: 'tellers/gate' }, verdict: 'slower' });
+      expect(gateSchema.strict().parse(JSON.parse(stdout))).toMatchObject({ verdict: 'slower' });
       expect(code).toBe(3);
     },
   );
@@ -23,7 +24,7 @@ describe('npm run gate', () => {
     { timeout: 180_000 },
     async () => {
       const { code, stdout } = await gate(slowed(1000), slowed(100));
-      expect(stdout).toContain('not slower by 10 %');
+      expect(stdout).toMatch(/^not slower by 10\s%/);
       expect(code).toBe(0);
     },
   );
@@ -35,8 +36,17 @@ describe('npm run gate', () => {
   });
 
   it('exits with 1 when a server does not start', { timeout: 60_000 }, async () => {
-    const { code, stderr } = await gate(slowed(0), 'false {port}');
-    expect(stderr).toContain('after');
+    const { code, stdout } = await gate(slowed(0), 'false {port}');
+    expect(stdout).toContain('after is left out');
+    expect(code).toBe(1);
+  });
+
+  it('exits with 1 when the two servers answer differently', { timeout: 60_000 }, async () => {
+    const { code, stdout } = await gate(slowed(0), `${slowed(0)} hell`, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      verdict: 'failed',
+      because: expect.stringContaining('(bodies of 5 and 4 bytes)') as string,
+    });
     expect(code).toBe(1);
   });
 

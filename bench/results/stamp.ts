@@ -10,6 +10,7 @@ export const VERSIONS = {
   micro: '1.0.0',
   check: '1.0.0',
   compare: '1.0.0',
+  gate: '1.0.0',
 } as const;
 
 export type RecordName = keyof typeof VERSIONS;

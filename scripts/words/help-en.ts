@@ -75,7 +75,7 @@ export const ENGLISH_HELP = {
     budget: 'the longest time (default: 2min)',
     clients: 'clients of each server (default: 16)',
     metric:
-      'throughput, or cpu: server CPU per request (default: throughput where the server was the limit in the first five blocks, else cpu)',
+      'throughput, or cpu: server CPU per request (default: throughput, and cpu too where the server was not the limit)',
     seed: 'seed of the order of trials and slices (default: random)',
     format: 'github: print Markdown for a step summary or a comment',
     json: 'print the outcome as JSON',

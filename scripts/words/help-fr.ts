@@ -130,7 +130,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     budget: 'le temps le plus long (par défaut\u00a0: 2min)',
     clients: 'clients de chaque serveur (par défaut\u00a0: 16)',
     metric:
-      'throughput (débit), ou cpu\u00a0: temps CPU du serveur par requête (par défaut\u00a0: throughput si le serveur était la limite dans les cinq premiers blocs, sinon cpu)',
+      'throughput (débit), ou cpu\u00a0: temps CPU du serveur par requête (par défaut\u00a0: throughput, et cpu aussi si le serveur n’était pas la limite)',
     seed: 'graine de l’ordre des mesures et des tranches (par défaut\u00a0: au hasard)',
     format: 'github\u00a0: afficher du Markdown pour un résumé d’étape ou un commentaire',
     json: 'afficher le résultat en JSON',
