@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { gateSchema } from '../bench/gate/gate-text.ts';
+import { gateSchema } from '../bench/gate/gate-record.ts';
 import { startScript } from './testing/script-process.ts';
 
 const PATH = fileURLToPath(new URL('../bench/testing/slowed-server.mjs', import.meta.url));
 const slowed = (us: number): string => `'${process.execPath}' '${PATH}' {port} ${us}`;
+const run = (...args: readonly string[]) => startScript('gate', [...args, '--seed', '1']).ended;
 const gate = (before: string, after: string, ...others: string[]) =>
-  startScript('gate', ['--before', before, '--after', after, '--seed', '1', ...others]).ended;
+  run('--before', before, '--after', after, ...others);
 
 describe('npm run gate', () => {
   it(
@@ -50,7 +51,20 @@ describe('npm run gate', () => {
     expect(code).toBe(1);
   });
 
-  it('exits with 2 when a command does not mark its port', async () => {
-    expect((await gate('true', slowed(0))).code).toBe(2);
+  it('exits with 3 when a server does not meet a threshold', { timeout: 180_000 }, async () => {
+    const slos = ['--slo', 'errors_reset<1', '--slo', 'server_threads_peak<1'];
+    const { code, stdout } = await run('--after', slowed(0), ...slos);
+    expect(stdout).toMatch(/^errors_reset<1: met: .*\nserver_threads_peak<1: not met: /);
+    expect(code).toBe(3);
+  });
+
+  it.each([
+    ['a command does not mark its port', ['--before', 'true'], /--before/],
+    ['a threshold has no such column', ['--slo', 'p99<2000'], /p99.*latency_p99_us/],
+    ['there is nothing to judge', [], /--slo/],
+  ])('exits with 2 when %s', async (_, args, advice) => {
+    const { code, stderr } = await run('--after', slowed(0), ...args);
+    expect(stderr).toMatch(advice);
+    expect(code).toBe(2);
   });
 });

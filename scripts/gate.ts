@@ -2,9 +2,11 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { formatGate, gateJson, gateMarkdown } from '../bench/gate/gate-text.ts';
-import { type GateOutcome, runGate } from '../bench/gate/gate.ts';
+import { gateJson } from '../bench/gate/gate-record.ts';
+import { formatGate, gateMarkdown } from '../bench/gate/gate-text.ts';
+import { failedOutcome, type GateOutcome, runGate } from '../bench/gate/gate.ts';
 import type { GateMetric } from '../bench/gate/judgement.ts';
+import { readSlo, type Slo, SLO_COLUMNS } from '../bench/gate/slo.ts';
 import { findDifference } from '../clients/expectation.ts';
 import { makePlan, type Plan } from '../bench/plan/plan.ts';
 import { PORT_PLACE, quoteArgument } from '../bench/processes/commands.ts';
@@ -19,6 +21,7 @@ import {
   nonNegativeInteger,
   oneName,
   positiveInteger,
+  positiveNumber,
   runCommand,
   UsageError,
 } from './options/arguments.ts';
@@ -30,20 +33,22 @@ import { chooseDriver } from './options/servers.ts';
 import { failureWords, helpWords, outputWords, usageWords } from './words/reader-language.ts';
 
 interface Options extends RequestFlags {
-  readonly before: string;
+  readonly before?: string;
   readonly after: string;
   readonly server?: string;
   readonly slower?: number;
   readonly budget?: number;
   readonly clients?: number;
+  readonly duration: number;
   readonly metric?: GateMetric;
+  readonly slo?: readonly Slo[];
   readonly seed?: number;
   readonly expect?: Expectation;
   readonly json?: true;
   readonly format?: 'github';
 }
 
-const EXIT = { 'not slower': 0, failed: 1, slower: 3, open: 4 } as const;
+const EXIT = { 'not slower': 0, met: 0, failed: 1, slower: 3, 'not met': 3, open: 4 } as const;
 
 /**
  * Of each server in a block, s. Beside other programs, the variance of a block's log ratio, times the seconds that the block
@@ -56,14 +61,17 @@ const { gate: help } = helpWords();
 const command = createCommand('gate', help.about, [
   "--before './old {port}' --after './new {port}'",
   "--server 'node server.js {port}' --before ../main --after . --slower 5% --budget 5min",
+  "--after './new {port}' --slo 'latency_p99_us<2000' --slo 'throughput_rps>10000'",
 ])
-  .requiredOption('--before <command>', help.before)
+  .option('--before <command>', help.before)
   .requiredOption('--after <command>', help.after)
   .option('--server <command>', help.server)
   .option('--slower <percent>', help.slower, percent)
   .option('--budget <time>', help.budget, duration)
   .option('--clients <n>', help.clients, positiveInteger)
+  .option('--duration <s>', help.duration, positiveNumber, WINDOW_S)
   .option('--metric <name>', help.metric, oneName(['throughput', 'cpu'] as const))
+  .option('--slo <threshold>', help.slo, addSlo)
   .option('--seed <n>', help.seed, nonNegativeInteger)
   .option('--format <name>', help.format, oneName(['github'] as const))
   .option('--json', help.json);
@@ -90,15 +98,17 @@ await runCommand(async () => {
       ? await runGate(planOf(servers, options), {
           limit: slower,
           metric: options.metric ?? null,
+          slos: options.slo ?? [],
           context: contextBefore(pinning, stop),
           leftMs: () => endMs - performance.now(),
         })
-      : { kind: 'failed', because: fault, blocks: [] };
+      : failedOutcome(fault, []);
   process.stdout.write(visibleLines(textOf(outcome, slower, options)));
   return EXIT[outcome.kind];
 });
 
-function planOf(servers: readonly ExternalServer[], { seed, clients = 16 }: Options): Plan {
+function planOf(servers: readonly ExternalServer[], options: Options): Plan {
+  const { seed, clients = 16 } = options;
   return makePlan({
     scenarios: [scaling],
     size: 'quick',
@@ -106,7 +116,7 @@ function planOf(servers: readonly ExternalServer[], { seed, clients = 16 }: Opti
     drivers: [chooseDriver('tcp')],
     seed: seed ?? randomInt(1_000_000),
     clients: [clients],
-    durationS: WINDOW_S,
+    durationS: options.duration,
     blocks: 1,
     again: 'never',
   });
@@ -122,25 +132,34 @@ function differenceOf([before, after]: Awaited<ReturnType<typeof proveAll>>['ans
 
 function textOf(outcome: GateOutcome, limit: number, { json, format }: Options): string {
   if (json === true) return gateJson(outcome, limit);
-  const said = 'because' in outcome && outcome.because !== null ? failureWords(outcome.because) : null;
-  const told = said === null ? outcome : Object.assign({}, outcome, { because: said });
-  return (format === 'github' ? gateMarkdown : formatGate)(told, limit, outputWords().gate);
+  const because = outcome.because === null ? null : failureWords(outcome.because);
+  const write = format === 'github' ? gateMarkdown : formatGate;
+  return write({ ...outcome, because }, limit, outputWords().gate);
 }
 
 function serversOf({
   before,
   after,
   server,
+  slo,
 }: Options): readonly Extract<ExternalServer, { kind: 'command' }>[] {
   const commandOf = (text: string): string =>
     server === undefined ? text : `cd ${quoteArgument(resolve(text))} && ${server}`;
-  return [
-    { kind: 'command' as const, name: 'before', command: commandOf(before) },
-    { kind: 'command' as const, name: 'after', command: commandOf(after) },
-  ].map((one) => {
-    if (one.command.includes(PORT_PLACE)) return one;
-    throw new UsageError(usageWords().gate.port(one.name, PORT_PLACE));
+  if (before === undefined && slo === undefined) throw new UsageError(usageWords().gate.nothingToJudge);
+  return Object.entries({ before, after }).flatMap(([name, text]) => {
+    if (text === undefined) return [];
+    const line = commandOf(text);
+    if (line.includes(PORT_PLACE)) return [{ kind: 'command' as const, name, command: line }];
+    throw new UsageError(usageWords().gate.port(name, PORT_PLACE));
   });
+}
+
+/** `latency_p99_us<2000`, added to those before. */
+function addSlo(text: string, before: readonly Slo[] = []): Slo[] {
+  const slo = readSlo(text);
+  if (slo === null) throw new InvalidArgumentError(usageWords().gate.threshold);
+  if (typeof slo !== 'string') return [...before, slo];
+  throw new InvalidArgumentError(usageWords().values.unknownName(slo, SLO_COLUMNS));
 }
 
 /** `5%` or `5`, as a fraction. */

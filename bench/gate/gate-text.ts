@@ -1,111 +1,87 @@
-/** The outcome of a gate, as a line for people, as Markdown for GitHub and as JSON for programs. */
-import { z } from 'zod';
-import { trialSchema } from '../results/columns.ts';
-import { stamp, stampSchema } from '../results/stamp.ts';
-import { numbersOf } from '../words/numbers.ts';
+/** The outcome of a gate, as lines for people and as Markdown for GitHub. Pure. */
+import { type Numbers, numbersOf } from '../words/numbers.ts';
 import type { GateOutcome } from './gate.ts';
+import type { Judgement } from './judgement.ts';
+import type { GateLook } from './sequential.ts';
+import type { JudgedSlo } from './slo.ts';
 import { ENGLISH_GATE, type GateWords } from './words.ts';
 
-/** @param limit the part by which AFTER may be slower */
+/**
+ * One line for the comparison and one for each threshold.
+ * @param limit the part by which AFTER may be slower
+ */
 export function formatGate(outcome: GateOutcome, limit: number, words: GateWords = ENGLISH_GATE): string {
-  return `${sentenceOf(outcome, limit, words)}\n`;
+  return `${linesOf(outcome, limit, words).join('\n')}\n`;
 }
 
 /** A step summary or a comment on GitHub, in Markdown. */
 export function gateMarkdown(outcome: GateOutcome, limit: number, words: GateWords = ENGLISH_GATE): string {
-  const line = `### ${words.title}\n\n${escape(sentenceOf(outcome, limit, words))}\n`;
-  if (outcome.kind === 'failed' || outcome.look === null || outcome.metric === null) return line;
-  const [ratio, low, high] = ratiosOf(outcome.look, words);
-  const cells = [words.metrics[outcome.metric], ratio, words.interval(low, high), `${outcome.look.blocks}`];
-  const rows = [words.heads, words.heads.map(() => '---'), cells];
-  return `${line}\n${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`;
+  const lines = [`### ${words.title}`, ...linesOf(outcome, limit, words).map(escape)];
+  const cells = cellsOf(outcome, words);
+  const rows = [words.heads, words.heads.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`);
+  return `${[...lines, ...(cells.length === 0 ? [] : [rows.join('\n')])].join('\n\n')}\n`;
 }
 
-function sentenceOf(outcome: GateOutcome, limit: number, words: GateWords): string {
-  if (outcome.kind === 'failed') return words.failed(outcome.because);
-  const { look, metric } = outcome;
-  const verdict = words.verdicts[outcome.kind](numbersOf(words.locale).percent(100 * limit));
-  const because = outcome.kind === 'open' ? outcome.because : null;
-  const why = because === null ? '' : `; ${words.invalid(because)}`;
-  if (look === null || metric === null) return words.sentence(verdict, `${words.tooFew}${why}`);
-  const found = words.found(words.metrics[metric], ...ratiosOf(look, words), look.blocks);
-  return words.sentence(verdict, `${found}${why}`);
+function linesOf(outcome: GateOutcome, limit: number, words: GateWords): string[] {
+  const { kind, comparison, slos, because, blocks } = outcome;
+  if (kind === 'failed') return [words.failed(because ?? '')];
+  const invalid = kind === 'open' && because !== null ? [words.invalid(because)] : [];
+  const isCompared = blocks.some(({ before }) => before !== null);
+  if (!isCompared && slos.length === 0)
+    return [words.sentence(words.verdicts.open(''), words.tooFew), ...invalid];
+  return [
+    ...(isCompared ? [compared(comparison, limit, words)] : []),
+    ...slos.map((slo) => words.sentence(slo.text, judged(slo, blocks.length, words))),
+    ...invalid,
+  ];
 }
 
-function ratiosOf(
-  { value, low, high }: { readonly value: number; readonly low: number; readonly high: number },
-  { locale }: GateWords,
-): [ratio: string, low: string, high: string] {
-  const { fixed } = numbersOf(locale);
-  return [fixed(value, 3), fixed(low, 3), fixed(high, 3)];
+function compared(comparison: Judgement | null, limit: number, words: GateWords): string {
+  const { fixed, percent } = numbersOf(words.locale);
+  const verdict = words.verdicts[comparison?.kind ?? 'open'](percent(100 * limit));
+  if (comparison === null) return words.sentence(verdict, words.tooFew);
+  const { metric, look } = comparison;
+  const ratio = words.ofAfter(words.metrics[metric], fixed(look.value, 3));
+  return words.sentence(
+    verdict,
+    found(ratio, look, (value) => fixed(value, 3), words),
+  );
+}
+
+function judged({ kind, column, look }: JudgedSlo, blocks: number, words: GateWords): string {
+  const verdict = words.slos[kind];
+  const { count } = numbersOf(words.locale);
+  if (look !== null) return words.sentence(verdict, found(count(look.value), look, count, words));
+  return words.sentence(verdict, blocks < 5 ? words.tooFew : words.notMeasured(column));
+}
+
+function found(
+  value: string,
+  { low, high, blocks }: GateLook,
+  format: (value: number) => string,
+  words: GateWords,
+): string {
+  return words.found(value, words.interval(format(low), format(high)), blocks);
+}
+
+function cellsOf({ comparison, slos }: GateOutcome, words: GateWords): string[][] {
+  const { count, fixed }: Numbers = numbersOf(words.locale);
+  const row = (what: string, { value, low, high, blocks }: GateLook, format: (value: number) => string) => [
+    what,
+    format(value),
+    words.interval(format(low), format(high)),
+    `${blocks}`,
+  ];
+  const ratio = comparison === null ? [] : [comparison];
+  return [
+    ...ratio.map(({ metric, look }) =>
+      row(words.ratioOf(words.metrics[metric]), look, (value) => fixed(value, 3)),
+    ),
+    ...slos.flatMap(({ text, look }) => (look === null ? [] : [row(escape(text), look, count)])),
+  ];
 }
 
 /** What a server wrote must not become markup, nor mention anyone. */
 function escape(line: string): string {
   return line.replaceAll(/[\\`*_{}[\]<>#|!@&]/g, (mark) => `&#${mark.codePointAt(0)};`);
-}
-
-/** The columns of trials.csv that a gate compares by, and those that show whether a block was disturbed. */
-const serverSchema = trialSchema.pick({
-  throughput_rps: true,
-  latency_p50_us: true,
-  latency_p99_us: true,
-  server_cpu_us_per_request: true,
-  server_cpu_percent: true,
-  load_busy_percent: true,
-  others_cpu_percent: true,
-});
-
-const optional = (about: string) => z.number().nullable().describe(about);
-
-export const gateSchema = z.object({
-  schema: stampSchema('gate'),
-  verdict: z
-    .enum(['slower', 'not slower', 'open', 'failed'])
-    .describe('open: this machine cannot tell within the budget; failed: a server cannot be measured'),
-  because: z
-    .string()
-    .nullable()
-    .describe('what failed, or why the last block that does not count is invalid; null: nothing, or none'),
-  limit: z.number().describe('part of 1 by which AFTER may be slower'),
-  metric: z
-    .enum(['throughput', 'cpu'])
-    .nullable()
-    .describe('what decided, or keeps it open: throughput, or requests per second of server CPU'),
-  blocks: optional('blocks that count; null: fewer than five'),
-  ratio: optional('AFTER over BEFORE, higher being better: geometric mean over the blocks'),
-  ratio_low: optional('its interval, which holds at all looks together with 99 %: lower end'),
-  ratio_high: optional('upper end'),
-  per_block: z
-    .array(
-      z.object({
-        before: serverSchema.describe('columns of trials.csv'),
-        after: serverSchema.describe('the same'),
-        throughput_ratio: optional('AFTER over BEFORE: median over the rounds of slices'),
-        cpu_ratio: optional('CPU per request of BEFORE over that of AFTER'),
-      }),
-    )
-    .describe('what each block measured, also where they are fewer than five'),
-});
-
-export function gateJson(outcome: GateOutcome, limit: number): string {
-  const look = outcome.kind === 'failed' ? null : outcome.look;
-  const record: z.infer<typeof gateSchema> = {
-    schema: stamp('gate'),
-    verdict: outcome.kind,
-    because: 'because' in outcome ? outcome.because : null,
-    limit,
-    metric: outcome.kind === 'failed' ? null : outcome.metric,
-    blocks: look?.blocks ?? null,
-    ratio: look?.value ?? null,
-    ratio_low: look?.low ?? null,
-    ratio_high: look?.high ?? null,
-    per_block: outcome.blocks.map(({ before, after, ratios }) => ({
-      before: serverSchema.parse(before),
-      after: serverSchema.parse(after),
-      throughput_ratio: ratios.throughput,
-      cpu_ratio: ratios.cpu,
-    })),
-  };
-  return `${JSON.stringify(record)}\n`;
 }

@@ -10,15 +10,19 @@ export const ENGLISH_GATE = {
     'not slower': (limit: string) => `not slower by ${limit}`,
     open: (_limit: string) => 'this machine cannot tell within the budget',
   },
+  slos: { met: 'met', 'not met': 'not met', open: 'this machine cannot tell within the budget' },
   metrics: { throughput: 'throughput', cpu: 'requests per second of server CPU' },
-  found: (metric: string, ratio: string, low: string, high: string, blocks: number) =>
-    `${metric} of after is ${ratio} times that of before (${low} to ${high}, 99 % over all looks, ${blocks} blocks)`,
+  ofAfter: (metric: string, ratio: string) => `${metric} of after is ${ratio} times that of before`,
+  interval: (low: string, high: string) => `${low} to ${high}`,
+  found: (value: string, interval: string, blocks: number) =>
+    `${value} (${interval}, 99 % over all looks, ${blocks} blocks)`,
   tooFew: 'fewer than five valid blocks',
-  invalid: (because: string) => `last invalid: ${because}`,
+  notMeasured: (column: string) => `a block has no ${column}: give a longer --duration`,
+  invalid: (because: string) => `last invalid block: ${because}`,
   failed: (because: string) => `cannot be measured: ${because}`,
   sentence: (verdict: string, details: string) => `${verdict}: ${details}`,
-  heads: ['metric', 'after / before', 'interval', 'blocks'],
-  interval: (low: string, high: string) => `${low} to ${high}`,
+  heads: ['what', 'value', 'interval', 'blocks'],
+  ratioOf: (metric: string) => `${metric}, after / before`,
 };
 
 export type GateWords = typeof ENGLISH_GATE;
@@ -31,13 +35,21 @@ export const FRENCH_GATE: GateWords = {
     'not slower': (limit) => `pas plus lent de ${limit}`,
     open: () => 'cette machine ne peut pas le dire dans le temps donné',
   },
+  slos: {
+    met: 'tenu',
+    'not met': 'pas tenu',
+    open: 'cette machine ne peut pas le dire dans le temps donné',
+  },
   metrics: { throughput: 'débit', cpu: 'requêtes par seconde de CPU du serveur' },
-  found: (metric, ratio, low, high, blocks) =>
-    `après ÷ avant, ${metric}\u00a0: ${ratio} (de ${low} à ${high}, 99\u00a0% pour tous les examens, ${blocks} blocs)`,
+  ofAfter: (metric, ratio) => `après ÷ avant, ${metric}\u00a0: ${ratio}`,
+  interval: (low, high) => `de ${low} à ${high}`,
+  found: (value, interval, blocks) =>
+    `${value} (${interval}, 99\u00a0% pour tous les examens, ${blocks} blocs)`,
   tooFew: 'moins de cinq blocs valides',
+  notMeasured: (column) => `un bloc n’a pas de ${column}\u00a0: donnez une --duration plus longue`,
   invalid: (because) => `dernier bloc non valide\u00a0: ${because}`,
   failed: (because) => `ne peut pas être mesuré\u00a0: ${because}`,
   sentence: (verdict, details) => `${verdict}\u00a0: ${details}`,
-  heads: ['mesure', 'après ÷ avant', 'intervalle', 'blocs'],
-  interval: (low, high) => `${low} à ${high}`,
+  heads: ['quoi', 'valeur', 'intervalle', 'blocs'],
+  ratioOf: (metric) => `${metric}, après ÷ avant`,
 };

@@ -1,7 +1,7 @@
 /** The schemas of all that `--json` prints, by the name in its field `schema`; and how the figures of a command become it. */
 import { z } from 'zod';
 import type { Finding } from '../../bench/doctor.ts';
-import { gateSchema } from '../../bench/gate/gate-text.ts';
+import { gateSchema } from '../../bench/gate/gate-record.ts';
 import type { ComparisonFigures } from '../../bench/micro/benchmark.ts';
 import { type RecordName, stamp, stampSchema } from '../../bench/results/stamp.ts';
 import { type Report, reportSchema } from '../../check/report.ts';

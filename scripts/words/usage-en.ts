@@ -164,6 +164,8 @@ export const ENGLISH_USAGE = {
   gate: {
     oneOutput: 'give --json or --format, not both',
     port: (name: string, place: string) => `mark the port in the command of --${name} by ${place}`,
+    nothingToJudge: 'give --before, or a threshold with --slo',
+    threshold: 'Give a column of trials.csv, < or > and a number, such as latency_p99_us<2000.',
     percent: 'Give a percentage from above 0 to below 100, such as 5%.',
   },
   compare: {

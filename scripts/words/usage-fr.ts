@@ -170,6 +170,8 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
   gate: {
     oneOutput: 'donnez --json ou --format, pas les deux',
     port: (name, place) => `marquez le port dans la commande de --${name} par ${place}`,
+    nothingToJudge: 'donnez --before, ou un seuil par --slo',
+    threshold: 'Donnez une colonne de trials.csv, < ou > et un nombre, par exemple latency_p99_us<2000.',
     percent: 'Donnez un pourcentage de plus de 0 et de moins de 100, par exemple 5%.',
   },
   compare: {
