@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
+import { gateActionBenchmark, gateBencher, gateOpenMetrics } from '../bench/gate/exports.ts';
 import { gateJson } from '../bench/gate/gate-record.ts';
 import { formatGate, gateMarkdown } from '../bench/gate/gate-text.ts';
 import { failedOutcome, type GateOutcome, runGate } from '../bench/gate/gate.ts';
@@ -45,8 +46,15 @@ interface Options extends RequestFlags {
   readonly seed?: number;
   readonly expect?: Expectation;
   readonly json?: true;
-  readonly format?: 'github';
+  readonly format?: keyof typeof FORMATS;
 }
+
+const FORMATS = {
+  github: gateMarkdown,
+  bencher: gateBencher,
+  'github-action-benchmark': gateActionBenchmark,
+  openmetrics: gateOpenMetrics,
+} as const;
 
 const EXIT = { 'not slower': 0, met: 0, failed: 1, slower: 3, 'not met': 3, open: 4 } as const;
 
@@ -73,7 +81,7 @@ const command = createCommand('gate', help.about, [
   .option('--metric <name>', help.metric, oneName(['throughput', 'cpu'] as const))
   .option('--slo <threshold>', help.slo, addSlo)
   .option('--seed <n>', help.seed, nonNegativeInteger)
-  .option('--format <name>', help.format, oneName(['github'] as const))
+  .option('--format <name>', help.format, oneName(Object.keys(FORMATS) as (keyof typeof FORMATS)[]))
   .option('--json', help.json);
 
 addExpectFlag(addRequestFlags(command));
@@ -133,7 +141,7 @@ function differenceOf([before, after]: Awaited<ReturnType<typeof proveAll>>['ans
 function textOf(outcome: GateOutcome, limit: number, { json, format }: Options): string {
   if (json === true) return gateJson(outcome, limit);
   const because = outcome.because === null ? null : failureWords(outcome.because);
-  const write = format === 'github' ? gateMarkdown : formatGate;
+  const write = format === undefined ? formatGate : FORMATS[format];
   return write({ ...outcome, because }, limit, outputWords().gate);
 }
 
