@@ -18,6 +18,7 @@ export const VERSIONS = {
   micro: '1.0.0',
   prove: '1.0.0',
   'against-c': '1.0.0',
+  gate: '1.0.0',
 } as const;
 
 export type RecordName = keyof typeof VERSIONS;

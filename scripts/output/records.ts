@@ -1,6 +1,7 @@
 /** The schemas of all that `--json` prints, by the name in its field `schema`. */
 import type { z } from 'zod';
 import { compareSchema } from '../../bench/compare/comparison-data.ts';
+import { gateSchema } from '../../bench/gate/gate-record.ts';
 import type { RecordName } from '../../bench/results/stamp.ts';
 import { againstCSchema } from './against-c-record.ts';
 import { benchSchema } from './bench-record.ts';
@@ -27,4 +28,5 @@ export const RECORDS: Readonly<Record<RecordName, z.ZodType>> = {
   micro: microSchema,
   prove: proveSchema,
   'against-c': againstCSchema,
+  gate: gateSchema,
 };

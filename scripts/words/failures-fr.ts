@@ -109,12 +109,16 @@ const FORMS: Forms = [
   [/^(its (?:two answers differ,|body has) .*)$/s, frenchLooseness],
   [
     /^nothing can be measured: (.*)$/s,
-    (warnings = '') =>
-      `rien ne peut être mesuré\u00a0: ${warnings
-        .split(/; (?=\S+ is left out: )/)
-        .map(frenchWarning)
-        .join('\u202f; ')}`,
+    (warnings = '') => `rien ne peut être mesuré\u00a0: ${frenchWarnings(warnings)}`,
   ],
+  [/^(\S+ is left out: .*)$/s, frenchWarnings],
+  [
+    /^before and after answer differently \((?:status (\d+) and (\d+)|bodies of (\d+) and (\d+) bytes|two bodies of (\d+) bytes)\): .*$/,
+    (...found) =>
+      `before et after répondent autrement (${frenchDifference(found)})\u00a0: si les deux ont raison, donnez --expect`,
+  ],
+  [/^(before|after): (.*)$/s, (server, because = '') => `${server}\u00a0: ${frenchReasons(because)}`],
+  [/^a server leaves clients unanswered$/, () => 'un serveur laisse des clients sans réponse'],
   [
     /^no rate could be measured: give one with --rate \((\S+) with (\d+) clients?: (.*)\)$/s,
     (server, clients, because = '') =>
@@ -193,6 +197,24 @@ const FORMS: Forms = [
       'un rapport en docx demande pandoc, qui n’est pas installé\u00a0: installez-le (https://pandoc.org/installing.html\u202f; sous Debian et Ubuntu, apt install pandoc), ou prenez --format html, que Word et LibreOffice ouvrent aussi',
   ],
 ];
+
+function frenchWarnings(warnings = ''): string {
+  return warnings
+    .split(/; (?=\S+ is left out: )/)
+    .map(frenchWarning)
+    .join('\u202f; ');
+}
+
+function frenchDifference([
+  status = '',
+  other = '',
+  bytes = '',
+  otherBytes = '',
+  same = '',
+]: readonly string[]): string {
+  if (status !== '') return `statut ${status} et ${other}`;
+  return bytes === '' ? `deux corps de ${same} octets` : `corps de ${bytes} et de ${otherBytes} octets`;
+}
 
 /** @param message one line, in English */
 export function frenchFailure(message: string): string {

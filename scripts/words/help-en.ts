@@ -75,9 +75,12 @@ export const ENGLISH_HELP = {
     budget: 'the longest time (default: 2min)',
     clients: 'clients of each server (default: 16)',
     metric:
-      'throughput, or cpu: server CPU per request (default: throughput where the server was the limit in the first five blocks, else cpu)',
+      'throughput, or cpu: server CPU per request (default: throughput, and cpu too where the server was not the limit)',
+    slo: "a threshold for AFTER on a column of trials.csv, such as 'latency_p99_us<2000'; may be repeated, and needs no --before",
+    duration: 'how long each server is measured in a block',
     seed: 'seed of the order of trials and slices (default: random)',
-    format: 'github: print Markdown for a step summary or a comment',
+    format:
+      'github: print Markdown for a step summary or a comment; bencher, github-action-benchmark (customBiggerIsBetter), openmetrics: what these read',
     json: 'print the outcome as JSON',
   },
   start: {

@@ -130,9 +130,12 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     budget: 'le temps le plus long (par défaut\u00a0: 2min)',
     clients: 'clients de chaque serveur (par défaut\u00a0: 16)',
     metric:
-      'throughput (débit), ou cpu\u00a0: temps CPU du serveur par requête (par défaut\u00a0: throughput si le serveur était la limite dans les cinq premiers blocs, sinon cpu)',
+      'throughput (débit), ou cpu\u00a0: temps CPU du serveur par requête (par défaut\u00a0: throughput, et cpu aussi si le serveur n’était pas la limite)',
+    slo: "un seuil pour AFTER sur une colonne de trials.csv, par exemple 'latency_p99_us<2000'\u202f; peut être répétée, et se passe de --before",
+    duration: 'durée de la mesure de chaque serveur dans un bloc',
     seed: 'graine de l’ordre des mesures et des tranches (par défaut\u00a0: au hasard)',
-    format: 'github\u00a0: afficher du Markdown pour un résumé d’étape ou un commentaire',
+    format:
+      'github\u00a0: afficher du Markdown pour un résumé d’étape ou un commentaire\u202f; bencher, github-action-benchmark (customBiggerIsBetter), openmetrics\u00a0: ce que ceux-ci lisent',
     json: 'afficher le résultat en JSON',
   },
   start: {

@@ -1,5 +1,6 @@
 /** What commands print while they work, and about their plan, in English. Reports have a catalogue of their own. */
 import { ENGLISH_COMPARE } from '../../bench/compare/words-en.ts';
+import { ENGLISH_GATE } from '../../bench/gate/words.ts';
 import { invocationWith } from '../../bench/invocation.ts';
 import { ENGLISH_DOCTOR } from '../../bench/words/doctor-en.ts';
 import type { Arrivals } from '../../clients/loops/pacer.ts';
@@ -16,6 +17,7 @@ export const ENGLISH_OUTPUT = {
   report,
   doctor: ENGLISH_DOCTOR,
   compare: ENGLISH_COMPARE,
+  gate: ENGLISH_GATE,
   /** Of a run, beside its progress and its outcome. */
   run: {
     stopped: (dir: string) => `stopped; the finished trials are in ${dir}`,

@@ -1,5 +1,6 @@
 /** What commands print while they work, and about their plan, in French; its narrow spaces do not break. */
 import { FRENCH_COMPARE } from '../../bench/compare/words-fr.ts';
+import { FRENCH_GATE } from '../../bench/gate/words.ts';
 import { invocationWith } from '../../bench/invocation.ts';
 import { FRENCH_DOCTOR } from '../../bench/words/doctor-fr.ts';
 import { FRENCH_REPORT } from '../../bench/words/report-fr.ts';
@@ -65,6 +66,7 @@ export const FRENCH_OUTPUT: OutputWords = {
   report: FRENCH_REPORT,
   doctor: FRENCH_DOCTOR,
   compare: FRENCH_COMPARE,
+  gate: FRENCH_GATE,
   run: {
     stopped: (dir) => `arrêt\u202f; les mesures terminées sont dans ${dir}`,
     finishing: 'la mesure en cours se termine\u202f; Ctrl-C de nouveau pour arrêter tout de suite',

@@ -166,6 +166,8 @@ export const ENGLISH_USAGE = {
   gate: {
     oneOutput: 'give --json or --format, not both',
     port: (name: string, place: string) => `mark the port in the command of --${name} by ${place}`,
+    nothingToJudge: 'give --before, or a threshold with --slo',
+    threshold: 'Give a column of trials.csv, < or > and a number, such as latency_p99_us<2000.',
   },
   compare: {
     jsonOrCsv: 'give --json or --csv, not both',

@@ -172,6 +172,8 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
   gate: {
     oneOutput: 'donnez --json ou --format, pas les deux',
     port: (name, place) => `marquez le port dans la commande de --${name} par ${place}`,
+    nothingToJudge: 'donnez --before, ou un seuil par --slo',
+    threshold: 'Donnez une colonne de trials.csv, < ou > et un nombre, par exemple latency_p99_us<2000.',
   },
   compare: {
     jsonOrCsv: 'donnez --json ou --csv, pas les deux',
