@@ -34,13 +34,21 @@ await runCommand(async () => {
   return failures === 0 ? 0 : 1;
 });
 
-function describe({ about, findings, result }: Proof): string {
+function describe({ load, behaviour, findings, result }: Proof): string {
   const { latency, coreWaitPercent } = result;
+  const offered = load.kind === 'open' ? ` at ${load.rateRps}/s` : '';
+  const about = `${load.kind} loop${offered}, of a server that ${describeServer(behaviour)}`;
   const distribution = `p50 ${formatLatency(latency?.p50Us ?? 0)}, p99 ${formatLatency(latency?.p99Us ?? 0)}, max ${formatLatency(latency?.maxUs ?? 0)}`;
   const waited =
     coreWaitPercent === null ? '' : `; waited for a core ${coreWaitPercent.toFixed(1)} % of the time`;
   const lines = [`${about}: ${distribution}${waited}`, ...findings.map(describeFinding)];
   return `${lines.join('\n')}\n\n`;
+}
+
+function describeServer(behaviour: Proof['behaviour']): string {
+  return behaviour.kind === 'stands-still'
+    ? `stands still for ${behaviour.forMs} ms in every ${behaviour.everyMs / 1000} s`
+    : `answers after ${behaviour.leastUs / 1000} ms and an exponential time of mean ${behaviour.meanUs / 1000} ms`;
 }
 
 function describeArrivals({ rateRps, scheduled, sent, tooShortPercent, isRight }: ArrivalProof): string {
@@ -50,7 +58,8 @@ function describeArrivals({ rateRps, scheduled, sent, tooShortPercent, isRight }
 }
 
 function describeFinding(finding: Finding): string {
-  const { figure, wantedUs, foundUs, toleranceUs } = finding;
+  const { wantedUs, foundUs, toleranceUs } = finding;
+  const figure = finding.figure === 'lateness' ? 'sent late by, p99' : finding.figure;
   const wanted = `${formatLatency(wantedUs)} ± ${formatLatency(toleranceUs)}`;
   return `  ${figure.padEnd(18)} ${formatLatency(foundUs)}, expected ${wanted}: ${isWithin(finding) ? 'right' : 'WRONG'}`;
 }

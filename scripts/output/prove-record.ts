@@ -8,7 +8,11 @@ import { isWithin, type Proof } from '../../clients/proofs/proofs.ts';
 const latencySchema = z.object({
   schema: stampSchema('prove'),
   event: z.literal('latency').describe('a load of a server whose latencies are known'),
-  about: z.string().describe('the load and the server'),
+  load: z.enum(['closed', 'open']).describe('closed or open loop'),
+  offered_rps: z.number().nullable().describe('requests per second offered; null: a closed loop'),
+  server: z
+    .enum(['stands-still', 'delays'])
+    .describe('how it answers: it stands still now and then, or after a random time'),
   latency_p50_us: z.number().nullable().describe('median latency, µs'),
   latency_p99_us: z.number().nullable().describe('99th percentile of latency, µs'),
   latency_max_us: z.number().nullable().describe('longest latency, µs'),
@@ -19,7 +23,7 @@ const latencySchema = z.object({
   findings: z
     .array(
       z.object({
-        figure: z.string().describe('what was measured, such as p95'),
+        figure: z.string().describe('what was measured, such as latency_p95_us'),
         expected_us: z.number().describe('what it is in truth, µs'),
         found_us: z.number().nullable().describe('what was measured, µs; null: nothing'),
         tolerance_us: z.number().describe('how far it may be off, µs'),
@@ -44,7 +48,8 @@ export const proveSchema = z.discriminatedUnion('event', [latencySchema, arrival
 
 /** @param result of the load: its latency and its wait */
 export function latencyRecord({
-  about,
+  load,
+  behaviour,
   findings,
   result,
 }: Omit<Proof, 'result'> & {
@@ -54,13 +59,15 @@ export function latencyRecord({
   return {
     schema: stamp('prove'),
     event: 'latency',
-    about,
+    load: load.kind,
+    offered_rps: load.kind === 'open' ? load.rateRps : null,
+    server: behaviour.kind,
     latency_p50_us: latency?.p50Us ?? null,
     latency_p99_us: latency?.p99Us ?? null,
     latency_max_us: latency?.maxUs ?? null,
     core_wait_percent: coreWaitPercent,
     findings: findings.map((finding) => ({
-      figure: finding.figure,
+      figure: finding.figure === 'lateness' ? 'send_lateness_p99_us' : `latency_${finding.figure}_us`,
       expected_us: finding.wantedUs,
       found_us: Number.isFinite(finding.foundUs) ? finding.foundUs : null,
       tolerance_us: finding.toleranceUs,

@@ -145,7 +145,8 @@ describe('a record that is read by its schema', () => {
       'prove',
       jsonLine(
         latencyRecord({
-          about: 'open loop',
+          load: { kind: 'closed' },
+          behaviour: { kind: 'delays', leastUs: 1, meanUs: 2 },
           findings: [{ figure: 'p95', wantedUs: 100, foundUs: Infinity, toleranceUs: 6 }],
           result: { latency: null, coreWaitPercent: null },
         }),
