@@ -48,6 +48,7 @@ it.each([
     host,
     '--port',
     '0',
+    '--json',
   ]);
   child.stdout?.once('data', () => child.kill('SIGTERM'));
   const { code, stdout, stderr } = await ended;

@@ -96,6 +96,7 @@ const command = createCommand('serve', help.about, [
   .option('--threads <n>', help.threads(having('threads'), DEFAULT_POOL_THREADS), positiveInteger)
   .option('--recv <how>', help.recv(having('recv')), oneName(RECV_NAMES))
   .option('--hand-off <how>', help.handOff(having('handOff')), oneName(HAND_OFF_NAMES))
+  .option('--json', help.json)
   .addHelpText('after', describeModels());
 
 addWorkloadFlags(command);

@@ -11,24 +11,23 @@ import { driverSchema, type ServerName, serverSchema, workloadSchema } from './s
 
 /** A message for whoever reads the run, not a failure: it is data, and is rendered in the report. */
 export const warningSchema = z.object({
-  kind: z
-    .enum([
-      'trial-invalid',
-      'server-warning',
-      'server-skipped',
-      'answer-varies',
-      'hint',
-      'few-blocks',
-      'busy-machine',
-      'no-posix',
-      'left-out',
-      'load-not-apart',
-      'mixed-run',
-      'export-failed',
-    ])
-    .describe('what it is about'),
-  message: shownText.describe('what was seen, and what to do'),
-  trial: z.number().nullable().describe('the trial that it belongs to, from 1; null for the whole run'),
+  kind: z.enum([
+    'trial-invalid',
+    'server-warning',
+    'server-skipped',
+    'answer-varies',
+    'hint',
+    'few-blocks',
+    'busy-machine',
+    'no-posix',
+    'left-out',
+    'load-not-apart',
+    'mixed-run',
+    'export-failed',
+  ]),
+  message: shownText,
+  /** The trial that it belongs to, from 1; null for the whole run. */
+  trial: z.number().nullable(),
 });
 
 export type RunWarning = z.infer<typeof warningSchema>;

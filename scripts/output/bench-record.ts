@@ -82,7 +82,13 @@ const trialLine = z.object({
 });
 const summaryLine = z.object({ ...line('summary', 'a row of summary.csv'), ...summarySchema.shape });
 const pairLine = z.object({ ...line('pair', 'a row of pairs.csv'), ...pairSchema.shape });
-const warningLine = z.object({ ...line('warning', 'what to know of the run'), ...warningSchema.shape });
+const warning = warningSchema.shape;
+const warningLine = z.object({
+  ...line('warning', 'what to know of the run'),
+  kind: warning.kind.describe('what it is about'),
+  message: warning.message.describe('what was seen, and what to do'),
+  trial: warning.trial.describe('the trial that it belongs to, from 1; null: the whole run'),
+});
 
 const selfComparisonSchema = z.object({
   ...line('self-comparison', 'of aa: the baseline against itself'),
@@ -214,7 +220,7 @@ export async function outcomeRecords({ warnings }: RunRecord, folder: string): P
   return [
     ...summary.map((row) => Object.assign(begin('summary'), row)),
     ...pairs.map((row) => Object.assign(begin('pair'), row)),
-    ...warnings.map((warning) => Object.assign(begin('warning'), warning)),
+    ...warnings.map((row) => Object.assign(begin('warning'), row)),
   ];
 }
 

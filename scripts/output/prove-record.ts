@@ -23,7 +23,7 @@ const latencySchema = z.object({
   findings: z
     .array(
       z.object({
-        figure: z.string().describe('what was measured, such as p95'),
+        figure: z.string().describe('what was measured, such as latency_p95_us'),
         expected_us: z.number().describe('what it is in truth, µs'),
         found_us: z.number().nullable().describe('what was measured, µs; null: nothing'),
         tolerance_us: z.number().describe('how far it may be off, µs'),
@@ -67,7 +67,7 @@ export function latencyRecord({
     latency_max_us: latency?.maxUs ?? null,
     core_wait_percent: coreWaitPercent,
     findings: findings.map((finding) => ({
-      figure: finding.figure,
+      figure: finding.figure === 'lateness' ? 'send_lateness_p99_us' : `latency_${finding.figure}_us`,
       expected_us: finding.wantedUs,
       found_us: Number.isFinite(finding.foundUs) ? finding.foundUs : null,
       tolerance_us: finding.toleranceUs,

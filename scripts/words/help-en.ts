@@ -125,8 +125,7 @@ export const ENGLISH_HELP = {
     json: 'print the plan, each trial as it ends, and the outcome as JSON, an object per line',
   },
   serve: {
-    about:
-      'Runs one server, and reports in JSON lines where it listens and what it did (schemas/serve-1.json).',
+    about: 'Runs one server, and reports in JSON lines where it listens and what it did.',
     model: (names: readonly string[]) => `how clients are served: ${all(names)}`,
     io: (names: readonly string[]) => `how bytes move: ${or(names)} (default: posix on Linux, else node)`,
     host: 'address to listen on',
@@ -149,6 +148,7 @@ export const ENGLISH_HELP = {
       `${and(models)} only: how a client is received from: blocking or polling (default)`,
     handOff: (models: readonly string[]) =>
       `${and(models)} only: how a thread gets a client: through the array (default), or by accept itself`,
+    json: 'changes nothing: the output is JSON without it too',
   },
   client: {
     about: 'Sends one request, an HTTP GET or a message, and prints the answer.',

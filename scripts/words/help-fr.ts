@@ -182,8 +182,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     json: 'afficher le plan, chaque mesure dès sa fin, puis le résultat en JSON, un objet par ligne',
   },
   serve: {
-    about:
-      'Lance un serveur, et indique par des lignes de JSON où il écoute et ce qu’il a fait (schemas/serve-1.json).',
+    about: 'Lance un serveur, et indique par des lignes de JSON où il écoute et ce qu’il a fait.',
     model: (names) => `comment les clients sont servis\u00a0: ${all(names)}`,
     io: (names) =>
       `comment passent les octets\u00a0: ${or(names)} (par défaut\u00a0: posix sous Linux, sinon node)`,
@@ -213,6 +212,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
       `pour ${and(models)} seulement\u00a0: comment on reçoit d’un client\u00a0: blocking (bloquant) ou polling (par scrutation, par défaut)`,
     handOff: (models) =>
       `pour ${and(models)} seulement\u00a0: comment un thread obtient un client\u00a0: array, par le tableau (par défaut), ou accept, par son propre accept`,
+    json: 'ne change rien\u00a0: la sortie est en JSON même sans cette option',
   },
   client: {
     about: 'Envoie une requête, un GET HTTP ou un message, et affiche la réponse.',
