@@ -13,6 +13,7 @@ import {
 } from '../bench/reference-servers/against-c.ts';
 import { medianOf } from '../bench/statistics/interval.ts';
 import { formatNumberOf } from '../bench/words/numbers.ts';
+import { wrapLines } from '../bench/words/terminal-text.ts';
 import { createCommand, nameList, positiveInteger, positiveNumber, runCommand } from './options/arguments.ts';
 import { helpWords } from './words/reader-language.ts';
 
@@ -75,12 +76,13 @@ function describePairs(model: ReferencedModel, pairs: readonly Pair[]): string {
     const ratios = pairs.map((pair) => pair.own[figure] / pair.c[figure]);
     return `  ${label}: C ${spread(c, digits)}, ours ${spread(own, digits)}, ours / C ${spread(ratios, 2)}`;
   };
-  return [
+  const lines = [
     `${model}: median [range] of ${formatNumberOf(pairs.length, 'pair')}`,
     row('requests/s in the window', 'rps', 0),
     row('requests/s with the warm-up', 'coldRps', 0),
     row('server CPU, µs/request', 'cpuUsPerRequest', 1),
-  ].join('\n');
+  ];
+  return wrapLines(lines.join('\n'));
 }
 
 await runCommand(async () => {

@@ -34,7 +34,7 @@ describe('npm run compare', () => {
     const { code, stdout, stderr } = await compare(at('before'), at('after'));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('B against A, 6 cells: 2 slower, 0 faster, 4 without a difference shown.');
-    expect(stdout).toMatch(/event-loop\/posix .* slower by \d+ to \d+\u00a0%\n/);
+    expect(stdout).toMatch(/event-loop\/posix .*\n +slower by \d+ to \d+\u00a0%\n/);
   });
 
   it('a cell slower than --fail-on allows exits with 3', async () => {
@@ -67,7 +67,7 @@ describe('npm run compare', () => {
           ? { ...row, throughput_rps: (row.throughput_rps ?? 0) * (row.block % 2 === 0 ? 2 : 0.5) }
           : row,
       ],
-      /sequential\/posix: too noisy to tell \(its interval reaches 0\.\d+\)\n/,
+      /sequential\/posix: too noisy to tell \(its\s+interval reaches 0\.\d+\)\n/,
     ],
   ])('--fail-on does not pass, but exits with 4, for %s', async (name, change, reason) => {
     const after = simulateRun({ runId: 'c', seed: 3, blocks: 7, noise: 0.03 });
@@ -96,7 +96,9 @@ describe('npm run compare', () => {
 
   it('hey is compared with as many clients as --clients gives', async () => {
     const { stdout } = await compare(at('before'), at('hey.txt'));
-    expect(stdout).toMatch(/\nNot compared: the output of hey does not contain .*: give --clients\.\n/);
+    expect(stdout).toMatch(
+      /\nNot compared: the output of hey does not contain [^.]*\.[^.]*: give\s+--clients\.\n/,
+    );
     const given = await compare(at('before'), at('hey.txt'), '--clients', '1');
     expect(given.stdout.match(/^A scaling +1 .* 0\.0\d+$/gm)).toHaveLength(3);
     const json = await compare(at('before'), at('hey.txt'), '--clients', '4', '--json');

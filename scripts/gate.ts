@@ -8,6 +8,7 @@ import { makePlan } from '../bench/plan/plan.ts';
 import { PORT_PLACE, quoteArgument } from '../bench/processes/commands.ts';
 import { BenchError } from '../bench/results/bench-error.ts';
 import type { ExternalServer } from '../bench/results/server-names.ts';
+import { wrapLines } from '../bench/words/terminal-text.ts';
 import { scaling } from '../bench/scenarios/scaling.ts';
 import { Interrupts } from '../servers/interrupts.ts';
 import type { Expectation } from '../workloads/workload.ts';
@@ -92,9 +93,9 @@ await runCommand(async () => {
     context: contextBefore(pinning, stop),
     leftMs: () => endMs - performance.now(),
   });
-  const text = options.format === 'github' ? gateMarkdown : formatGate;
-  const write = options.json === true ? gateJson : text;
-  process.stdout.write(visibleLines(write(outcome, slower)));
+  const text =
+    options.format === 'github' ? gateMarkdown(outcome, slower) : wrapLines(formatGate(outcome, slower));
+  process.stdout.write(visibleLines(options.json === true ? gateJson(outcome, slower) : text));
   return EXIT[outcome.kind];
 });
 

@@ -1,5 +1,6 @@
 /** `npm run prove`: checks the load generator against servers whose latencies are known. */
 import { formatLatency } from '../bench/words/numbers.ts';
+import { wrapLines } from '../bench/words/terminal-text.ts';
 import { ARRIVAL_PROOFS, type ArrivalProof } from '../clients/proofs/arrival-proofs.ts';
 import { A2_AT_1_PERCENT } from '../clients/proofs/exponential.ts';
 import { type Finding, isWithin, type Proof, PROOFS } from '../clients/proofs/proofs.ts';
@@ -19,13 +20,13 @@ await runCommand(async () => {
   let failures = 0;
   for (const prove of PROOFS) {
     const proof = await prove();
-    process.stdout.write(describe(proof));
+    process.stdout.write(wrapLines(describe(proof)));
     failures += proof.findings.filter((finding) => !isWithin(finding)).length;
   }
-  process.stdout.write(ARRIVALS_HEADING);
+  process.stdout.write(wrapLines(ARRIVALS_HEADING));
   for (const prove of ARRIVAL_PROOFS) {
     const proof = await prove();
-    process.stdout.write(describeArrivals(proof));
+    process.stdout.write(wrapLines(describeArrivals(proof)));
     if (!proof.isRight) failures++;
   }
   return failures === 0 ? 0 : 1;

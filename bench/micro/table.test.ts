@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { widestLine } from '../testing/widest-line.ts';
 import { formatDuration, renderComparison } from './table.ts';
 
 describe('formatDuration', () => {
@@ -37,9 +38,11 @@ describe('renderComparison', () => {
   };
 
   it('shows the figures with their units, and the ratio beside its target', () => {
+    expect(widestLine(renderComparison(figures))).toBeLessThanOrEqual(80);
     expect(renderComparison(figures)).toMatchInlineSnapshot(`
       "worker-start: starting a thread
-      per operation: from start to exit; ratio: median of 9 rounds; target: at most 1.5
+      per operation: from start to exit
+      ratio: median of 9 rounds; target: at most 1.5
              samples     mean      p50      p99  ratio   middle half
       bare        27  12.0 ms  11.0 ms  19.0 ms      1
       posix       27  14.0 ms  13.0 ms  21.0 ms   1.19  1.10 to 1.30"

@@ -1,5 +1,6 @@
 /** The figures of a comparison as a table for people: durations with three significant digits and their unit. */
 import { plainTable } from '../words/plain-table.ts';
+import { wrapLines } from '../words/terminal-text.ts';
 import type { ComparisonFigures, Ratio, TaskFigures } from './benchmark.ts';
 
 const HEAD = ['', 'samples', 'mean', 'p50', 'p99', 'ratio', 'middle half'];
@@ -8,7 +9,8 @@ const ALIGNS = HEAD.map((head) => (head === '' ? 'left' : 'right'));
 export function renderComparison(figures: ComparisonFigures): string {
   const { benchmark, title, operation, rounds, tasks, targetRatio } = figures;
   const target = targetRatio === null ? '' : `; target: at most ${targetRatio}`;
-  return `${benchmark}: ${title}\nper operation: ${operation}; ratio: median of ${rounds} rounds${target}\n${plainTable(HEAD, ALIGNS, tasks.map(row))}`;
+  const about = `${benchmark}: ${title}\nper operation: ${operation}\nratio: median of ${rounds} rounds${target}\n`;
+  return `${wrapLines(about)}${plainTable(HEAD, ALIGNS, tasks.map(row))}`;
 }
 
 function row({ task, samples, meanNs, p50Ns, p99Ns, ratio }: TaskFigures): string[] {
