@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { TrialRow } from '../bench/results/columns.ts';
 import { writeSampleRun } from '../bench/testing/sample-run.ts';
 import { HEY, WRK, WRK_SILENT } from '../bench/testing/other-tool-outputs.ts';
@@ -47,6 +47,21 @@ describe('npm run compare', () => {
     expect(
       (await compare(at('before'), at('after'), '--metric', 'cpu', '--fail-on', '5%', '--json')).code,
     ).toBe(3);
+  });
+
+  it('a full disk is reported in one line, and a reader that leaves hides no regression', async () => {
+    const args = [at('before'), at('after'), '--csv', '--fail-on', '5%'];
+    const full = openSync('/dev/full', 'w');
+    onTestFinished(() => closeSync(full));
+    const [told, left] = [
+      startScript('compare', args, { LC_ALL: 'fr_FR.UTF-8' }, full),
+      startScript('compare', args),
+    ];
+    left.child.stdout?.destroy();
+    const stderr =
+      'tellers: impossible d’écrire sur la sortie standard\u00a0: le disque est plein (ENOSPC)\n';
+    expect(await told.ended).toEqual({ code: 1, stdout: '', stderr });
+    expect(await left.ended).toEqual({ code: 3, stdout: '', stderr: '' });
   });
 
   it.each([
