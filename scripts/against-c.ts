@@ -11,6 +11,7 @@ import {
   type WrkSpec,
 } from '../bench/reference-servers/against-c.ts';
 import { jsonLine } from '../bench/results/stamp.ts';
+import { wrapLines } from '../bench/words/terminal-text.ts';
 import { createCommand, nameList, positiveInteger, positiveNumber, runCommand } from './options/arguments.ts';
 import { againstCRecord } from './output/against-c-record.ts';
 import { formatPairs, type Pair } from './output/pair-text.ts';
@@ -72,7 +73,7 @@ await runCommand(async () => {
     process.stdout.write(
       json === true
         ? jsonLine(againstCRecord(model, spec, measured))
-        : `${formatPairs(model, measured, words)}\n`,
+        : wrapLines(`${formatPairs(model, measured, words)}\n`),
     );
   }
 });

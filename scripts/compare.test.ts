@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { TrialRow } from '../bench/results/columns.ts';
 import { writeSampleRun } from '../bench/testing/sample-run.ts';
 import { HEY, WRK, WRK_SILENT } from '../bench/testing/other-tool-outputs.ts';
@@ -35,7 +35,7 @@ describe('npm run compare', () => {
     const { code, stdout, stderr } = await compare(at('before'), at('after'));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('B against A, 6 cells: 2 slower, 0 faster, 4 without a difference shown.');
-    expect(stdout).toMatch(/event-loop\/posix .* slower by \d+ to \d+\u00a0%\n/);
+    expect(stdout).toMatch(/event-loop\/posix .*\n +slower by \d+ to \d+\u00a0%\n/);
   });
 
   it('a cell slower than --fail-on allows exits with 3', async () => {
@@ -48,6 +48,21 @@ describe('npm run compare', () => {
     expect(
       (await compare(at('before'), at('after'), '--metric', 'cpu', '--fail-on', '5%', '--json')).code,
     ).toBe(3);
+  });
+
+  it('a full disk is reported in one line, and a reader that leaves hides no regression', async () => {
+    const args = [at('before'), at('after'), '--csv', '--fail-on', '5%'];
+    const full = openSync('/dev/full', 'w');
+    onTestFinished(() => closeSync(full));
+    const [told, left] = [
+      startScript('compare', args, { LC_ALL: 'fr_FR.UTF-8' }, full),
+      startScript('compare', args),
+    ];
+    left.child.stdout?.destroy();
+    const stderr =
+      'tellers: impossible d’écrire sur la sortie standard\u00a0: le disque est plein (ENOSPC)\n';
+    expect(await told.ended).toEqual({ code: 1, stdout: '', stderr });
+    expect(await left.ended).toEqual({ code: 3, stdout: '', stderr: '' });
   });
 
   it.each([
@@ -68,7 +83,7 @@ describe('npm run compare', () => {
           ? { ...row, throughput_rps: (row.throughput_rps ?? 0) * (row.block % 2 === 0 ? 2 : 0.5) }
           : row,
       ],
-      /sequential\/posix: too noisy to tell \(its interval reaches 0\.\d+\)\n/,
+      /sequential\/posix: too noisy to tell \(its\s+interval reaches 0\.\d+\)\n/,
     ],
   ])('--fail-on does not pass, but exits with 4, for %s', async (name, change, reason) => {
     const after = simulateRun({ runId: 'c', seed: 3, blocks: 7, noise: 0.03 });
@@ -97,7 +112,9 @@ describe('npm run compare', () => {
 
   it('hey is compared with as many clients as --clients gives', async () => {
     const { stdout } = await compare(at('before'), at('hey.txt'));
-    expect(stdout).toMatch(/\nNot compared: the output of hey does not contain .*: give --clients\.\n/);
+    expect(stdout).toMatch(
+      /\nNot compared: the output of hey does not contain [^.]*\.[^.]*: give\s+--clients\.\n/,
+    );
     const given = await compare(at('before'), at('hey.txt'), '--clients', '1');
     expect(given.stdout.match(/^A scaling +1 .* 0\.0\d+$/gm)).toHaveLength(3);
     const json = await compare(at('before'), at('hey.txt'), '--clients', '4', '--json');

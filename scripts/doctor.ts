@@ -30,7 +30,7 @@ function render(findings: readonly Finding[], { marks }: DoctorWords): string {
   });
   for (const { kind, about, found, advice } of findings)
     table.push([styleText(COLOUR[kind], marks[kind]), about, found, advice]);
-  return table.toString();
+  return table.toString().replaceAll(/ +$/gm, '');
 }
 
 await runCommand(async () => {

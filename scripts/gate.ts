@@ -12,6 +12,7 @@ import { findDifference } from '../clients/expectation.ts';
 import { makePlan, type Plan } from '../bench/plan/plan.ts';
 import { PORT_PLACE, quoteArgument } from '../bench/processes/commands.ts';
 import type { ExternalServer } from '../bench/results/server-names.ts';
+import { wrapLines } from '../bench/words/terminal-text.ts';
 import { scaling } from '../bench/scenarios/scaling.ts';
 import { Interrupts } from '../servers/interrupts.ts';
 import type { Expectation } from '../workloads/workload.ts';
@@ -143,7 +144,8 @@ function textOf(outcome: GateOutcome, limit: number, { json, format }: Options):
   if (json === true) return gateJson(outcome, limit);
   const because = outcome.because === null ? null : failureWords(outcome.because);
   const write = format === undefined ? formatGate : FORMATS[format];
-  return write({ ...outcome, because }, limit, outputWords().gate);
+  const text = write({ ...outcome, because }, limit, outputWords().gate);
+  return format === undefined ? wrapLines(text) : text;
 }
 
 function serversOf({

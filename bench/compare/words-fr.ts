@@ -97,14 +97,13 @@ export const FRENCH_COMPARE: CompareWords = {
   },
   cells: {
     caption: (metric, last, better) =>
-      `${TITLES[metric]}\u00a0: médianes sur les blocs (intervalle à 95\u00a0%). ${last}/A\u00a0: ${better === 'more' ? 'plus' : 'moins'} vaut mieux.`,
+      `${TITLES[metric]}\u00a0: médianes sur les blocs. ${last}/A\u00a0: ${better === 'more' ? 'plus' : 'moins'} vaut mieux.`,
     none: 'Aucun cas n’a été mesuré dans les deux.',
     offered: (rate) => `${rate} requêtes par seconde offertes`,
     driver: (driver) => `générateur ${driver}`,
     clients: 'clients',
     server: 'serveur',
     ratio: (last) => `${last}/A (95\u00a0%)`,
-    verdict: 'verdict',
     load: (clients, perConnection) =>
       `${plural(clients, 'client')}${perConnection === null ? '' : `, ${perConnection} par connexion`}`,
     offeredRate: (rate) => `${rate}/s offertes`,

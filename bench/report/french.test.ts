@@ -127,10 +127,10 @@ describe.each(RUNS)('in French nothing is English of %s', (_, run) => {
     expect(englishIn(pairsOf(english, french), recorded)).toEqual([]);
   });
 
-  test('in its table for a terminal, which fits 100 columns', () => {
+  test('in its table for a terminal, which fits 80 columns', () => {
     const table = formatTable(run.summary, FRENCH_REPORT);
     expect(table.split('\n').filter((line) => hasEnglish(line, recorded))).toEqual([]);
-    for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+    for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 });
 

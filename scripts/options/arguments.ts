@@ -213,8 +213,9 @@ export function hostAndPort(text: string): SocketAddress {
  * Errors become one line on stderr; the stack of an unexpected one is shown with TELLERS_DEBUG=1.
  */
 export async function runCommand(main: () => Promise<number | void> | number | void): Promise<void> {
-  // A reader that closes the pipe early (`| head`) is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  process.stdout.on('error', endUnread);
+  // What is not read there is progress: the work goes on.
+  process.stderr.on('error', () => undefined);
   try {
     process.exitCode = (await main()) ?? 0;
   } catch (error) {
@@ -223,6 +224,14 @@ export async function runCommand(main: () => Promise<number | void> | number | v
     process.exitCode = exitCode;
   }
   if (process.exitCode === INTERRUPTED) process.once('exit', skipTeardown);
+}
+
+/** A reader that closes the pipe early (`| head`) is no failure, and hides none. */
+function endUnread({ code, message }: NodeJS.ErrnoException): void {
+  // By then a command that has printed its result has set its exit code.
+  if (code === 'EPIPE') return void setImmediate(() => process.exit());
+  process.stderr.write(`${oneLine(failureWords(`cannot write to the standard output: ${message}`))}\n`);
+  process.exit(1);
 }
 
 /** The exit code of an error, and the line to print. */

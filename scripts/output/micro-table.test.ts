@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { widestLine } from '../../bench/testing/widest-line.ts';
 import { ENGLISH_OUTPUT } from '../words/output-en.ts';
 import { formatComparison, formatNanoseconds } from './micro-table.ts';
 
@@ -23,7 +24,7 @@ describe('formatComparison', () => {
   const figures = {
     benchmark: 'worker-start',
     title: 'starting a thread',
-    operation: 'one call',
+    operation: 'from start to exit',
     targetRatio: 1.5,
     rounds: 9,
     tasks: [
@@ -40,9 +41,11 @@ describe('formatComparison', () => {
   };
 
   it('shows the figures with their units, and the ratio beside its target', () => {
+    expect(widestLine(formatComparison(figures, ENGLISH_OUTPUT))).toBeLessThanOrEqual(80);
     expect(formatComparison(figures, ENGLISH_OUTPUT)).toMatchInlineSnapshot(`
       "worker-start: starting a thread
-      per operation: one call; ratio: median of 9 rounds; target: at most 1.5
+      per operation: from start to exit
+      ratio: median of 9 rounds; target: at most 1.5
              samples     mean      p50      p99  ratio   middle half
       bare        27  12.0 ms  11.0 ms  19.0 ms      1
       posix       27  14.0 ms  13.0 ms  21.0 ms   1.19  1.10 to 1.30"

@@ -1,6 +1,7 @@
 /** The figures of a micro-benchmark as a table for people: durations with three significant digits and their unit. */
 import type { ComparisonFigures, TaskFigures } from '../../bench/micro/benchmark.ts';
 import type { Numbers } from '../../bench/words/numbers.ts';
+import { wrapLines } from '../../bench/words/terminal-text.ts';
 import { plainTable } from '../../bench/words/plain-table.ts';
 import type { OutputWords } from '../words/output-en.ts';
 
@@ -13,9 +14,9 @@ export function formatComparison(figures: ComparisonFigures, { micro, report }: 
   const head = ['', samples, mean, 'p50', 'p99', ratio, half];
   const aligns = head.map((each) => (each === '' ? 'left' : 'right'));
   const target = targetRatio === null ? null : numbers.count(targetRatio);
+  const about = `${micro.title(benchmark, micro.text(title))}\n${micro.about(micro.text(operation), rounds, target)}`;
   return [
-    micro.title(benchmark, micro.text(title)),
-    micro.about(micro.text(operation), rounds, target),
+    wrapLines(about),
     plainTable(
       head,
       aligns,

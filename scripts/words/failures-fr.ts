@@ -39,6 +39,10 @@ const FORMS: Forms = [
     (place, why) => `impossible d’écouter sur ${place}\u00a0: ${system(why)}`,
   ],
   [
+    /^cannot write to the standard output: (.*)$/,
+    (why) => `impossible d’écrire sur la sortie standard\u00a0: ${system(why)}`,
+  ],
+  [
     /^nothing listens on (.*): is the server started, and is the port right\?$/,
     (place) => `rien n’écoute sur ${place}\u00a0: le serveur est-il lancé, et le port est-il le bon\u202f?`,
   ],

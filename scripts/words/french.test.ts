@@ -238,7 +238,7 @@ describe('in a French locale', () => {
 
   test.each([
     ['--list', /^scaling\n  Comment évolue/],
-    ['--dry-run', /graine 4\u00a0: un bloc prend environ/],
+    ['--dry-run', /graine 4\u00a0: un\sbloc\sprend\senviron/],
     ['--server', /^mine est laissé de côté dans latency/m],
   ])('bench %s prints its plan in French', async (flag, line) => {
     const flags = flag === '--list' ? [flag] : ['latency', 'churn', '--quick', '--dry-run', '--seed', '4'];

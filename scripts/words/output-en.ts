@@ -145,7 +145,7 @@ export const ENGLISH_OUTPUT = {
     title: (benchmark: string, title: string) => `${benchmark}: ${title}`,
     /** @param target the most that the ratio may be */
     about: (operation: string, rounds: number, target: string | null) =>
-      `per operation: ${operation}; ratio: median of ${plural(rounds, 'round')}${target === null ? '' : `; target: at most ${target}`}`,
+      `per operation: ${operation}\nratio: median of ${plural(rounds, 'round')}${target === null ? '' : `; target: at most ${target}`}`,
     half: (low: string, high: string) => `${low} to ${high}`,
     /** A title, an operation or a task; `--json` has them in English. */
     text: (english: string): string => english,

@@ -175,7 +175,7 @@ export const FRENCH_OUTPUT: OutputWords = {
     heads: { samples: 'appels', mean: 'moyenne', ratio: 'rapport', half: 'moitié centrale' },
     title: (benchmark, title) => `${benchmark}\u00a0: ${title}`,
     about: (operation, rounds, target) =>
-      `par opération\u00a0: ${operation}\u202f; rapport\u00a0: médiane de ${plural(rounds, 'tour')}${target === null ? '' : `\u202f; objectif\u00a0: ${target} au plus`}`,
+      `par opération\u00a0: ${operation}\nrapport\u00a0: médiane de ${plural(rounds, 'tour')}${target === null ? '' : `\u202f; objectif\u00a0: ${target} au plus`}`,
     half: (low, high) => `${low} à ${high}`,
     text: microText,
   },
