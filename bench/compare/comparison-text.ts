@@ -76,11 +76,12 @@ function formatCells(outcomes: Outcomes, words: CompareWords): string[] {
   ];
 }
 
-function sectionOf(cell: CellName, { comparison }: Outcomes, { cells, numbers }: CompareWords): string {
+function sectionOf(cell: CellName, { comparison }: Outcomes, words: CompareWords): string {
+  const { cells, numbers } = words;
   const drivers = new Set(comparison.cells.map((one) => one.cell.driver));
   const { scenario, variant, driver, load, offered_rps } = cell;
   return [
-    nameCase({ scenario, variant }),
+    nameCase({ scenario, variant }, words),
     ...(load === 'open' ? [cells.offered(numbers.count(offered_rps))] : []),
     ...(drivers.size > 1 ? [cells.driver(driver)] : []),
   ].join(', ');
@@ -238,10 +239,11 @@ function describeMissing(cells: readonly ComparedCell[], runs: number, words: Co
   });
 }
 
-function describeLoad(cell: CellName, { cells, numbers }: CompareWords): string {
+function describeLoad(cell: CellName, words: CompareWords): string {
+  const { cells, numbers } = words;
   const { scenario, variant, driver, clients, load, offered_rps, requests_per_connection } = cell;
   return [
-    nameCase({ scenario, variant }),
+    nameCase({ scenario, variant }, words),
     cells.load(clients, requests_per_connection),
     ...(load === 'open' ? [cells.offeredRate(numbers.count(offered_rps))] : []),
     cells.driver(driver),

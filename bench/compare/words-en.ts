@@ -19,6 +19,8 @@ const TITLES: Readonly<Record<MetricName, string>> = {
 
 export const ENGLISH_COMPARE = {
   numbers,
+  /** @see Words.variant */
+  variant: (name: string): string => name,
   titles: TITLES,
   run: {
     blocks: (blocks: number) => plural(blocks, 'block'),

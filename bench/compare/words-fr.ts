@@ -82,6 +82,7 @@ function factOf(what: string): string {
 
 export const FRENCH_COMPARE: CompareWords = {
   numbers,
+  variant: FRENCH.variant,
   titles: TITLES,
   run: {
     blocks: (blocks) => plural(blocks, 'bloc'),

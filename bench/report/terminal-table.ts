@@ -24,10 +24,19 @@ export function formatTable(rows: readonly Summary[], words: ReportWords): strin
     .join('\n\n');
 }
 
-function headline([first]: Group<Summary>, withDriver: boolean, { scenarios, tables }: ReportWords): string {
+function headline(
+  [first]: Group<Summary>,
+  withDriver: boolean,
+  { scenarios, tables, figures }: ReportWords,
+): string {
   const { scenario, variant, io, driver } = first;
   const title = scenarios[scenario]?.title ?? '';
-  return tables.terminal.headline(nameCase({ scenario, variant }), title, io, withDriver ? driver : null);
+  return tables.terminal.headline(
+    nameCase({ scenario, variant }, figures),
+    title,
+    io,
+    withDriver ? driver : null,
+  );
 }
 
 function formatSection(rows: readonly Summary[], words: ReportWords): string {
