@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { median } from 'simple-statistics';
 import { listProc, readProc } from '../bench/processes/proc.ts';
-import { findTrend, floorsOf } from '../bench/statistics/trend.ts';
+import { findTrend, floorsOf, lastingRise } from '../bench/statistics/trend.ts';
 import { IO_NAMES, type IoName, MODEL_NAMES, type ModelName } from '../servers/server.ts';
 import { serves } from '../servers/testing/fuzz.ts';
 import { soak } from '../servers/testing/soak-clients.ts';
@@ -130,7 +130,8 @@ function judge(
 ): { text: string; fault: string[] } {
   const values = samples.map((sample) => sample[measure]);
   const floors = floorsOf(values.slice(SAMPLES / 2), FLOOR_OF);
-  const { rise, p } = findTrend(floors);
+  const { p } = findTrend(floors);
+  const rise = lastingRise(floors);
   const level = floors[0] ?? 0;
   const text = `${measure} ${level.toFixed(0)} ${rise < 0 ? '-' : '+'}${Math.abs(rise).toFixed(1)} (p ${p.toFixed(4)})`;
   const isRising =

@@ -125,6 +125,16 @@ export const FILE_FORMS: Forms = [
       `${dir} ${what === 'is not empty' ? 'n’est pas vide' : 'contient déjà une série'}\u00a0: donnez un nouveau dossier par --out`,
   ],
   [
+    /^(.*) is the folder of a run that is under way: .*$/s,
+    (dir) =>
+      `${dir} est le dossier d’une série en cours\u00a0: attendez sa fin, ou donnez un nouveau dossier par --out`,
+  ],
+  [
+    /^cannot write to (.*) \((.*)\): mend that, then (.*)$/s,
+    (path, why, resume) =>
+      `impossible d’écrire dans ${path} (${system(why)})\u00a0: corrigez cela, puis ${resume}`,
+  ],
+  [
     /^cannot write to (.*): give another folder with --out \((.*)\)$/s,
     (path, why) =>
       `impossible d’écrire dans ${path}\u00a0: donnez un autre dossier par --out (${system(why)})`,
