@@ -8,7 +8,7 @@ const LONG = ['servers/*/conformance.test.ts', 'scripts/{soak,kills,fuzz,tellers
 /** Folders of pure functions: their files share a process, and so load vega, zod and our modules once. */
 const PURE = [
   'workloads/*.test.ts',
-  'bench/{analysis,compare,figures,plan,report,results,scenarios,statistics,theory,words}/**/*.test.ts',
+  'bench/{analysis,compare,figures,gate,plan,report,results,scenarios,statistics,theory,words}/**/*.test.ts',
   'clients/loops/*.test.ts',
   'scripts/output/*.test.ts',
 ];

@@ -8,6 +8,7 @@ import { namePlaces } from '../bench/report/method.ts';
 import { ENGLISH_REPORT } from '../bench/words/report-en.ts';
 import { isAlive, until } from '../bench/testing/fake-processes.ts';
 import { choosePinning } from './options/cpus.ts';
+import { readRecords } from './testing/records.ts';
 import { type ScriptProcess, startScript } from './testing/script-process.ts';
 import { analyseFolder } from '../bench/analysis/analysis.ts';
 
@@ -164,9 +165,22 @@ describe('npm run bench', () => {
     );
   });
 
-  it('a folder with a run is never overwritten', async () => {
-    const first = await startScript('bench', small(1)).ended;
-    expect(first.code).toBe(0);
+  it('--json prints the plan, each trial, the rows that were found and the report, and a folder with a run is never overwritten', async () => {
+    const first = await startScript('bench', [...small(1), '--json']).ended;
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    const records = readRecords('bench', first.stdout);
+    const events = 'plan trial trial trial summary summary summary pair pair'.split(' ');
+    expect(records.map(({ event }) => event).filter((event) => event !== 'warning')).toEqual([
+      ...events,
+      'end',
+    ]);
+    expect(records[0]).toMatchObject({ folder: out, seed: 3, trials: 3, scenarios: [{ clients: [4] }] });
+    const { trials, run } = await analyseFolder(out);
+    const measured = trials.map(({ trial, server, requests }) => ({ trial, server, requests }));
+    expect(records.slice(1, 4)).toMatchObject(measured);
+    const report = join(out, 'report.html');
+    expect(records.at(-1)).toMatchObject({ state: 'complete', trials: 3, report, run_id: run.runId });
+    expect(readdirSync(join(out, 'schemas'))).toContain('trials-1.json');
     const second = await startScript('bench', small(1)).ended;
     expect(second.code).toBe(1);
     expect(second.stderr).toBe(`tellers: ${out} holds a run already: give a new folder with --out\n`);

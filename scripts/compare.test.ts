@@ -6,6 +6,7 @@ import type { TrialRow } from '../bench/results/columns.ts';
 import { writeSampleRun } from '../bench/testing/sample-run.ts';
 import { HEY, WRK, WRK_SILENT } from '../bench/testing/other-tool-outputs.ts';
 import { simulateRun } from '../bench/testing/simulated-run.ts';
+import { readRecords } from './testing/records.ts';
 import { startScript } from './testing/script-process.ts';
 
 let folder: string;
@@ -117,18 +118,20 @@ describe('npm run compare', () => {
     const given = await compare(at('before'), at('hey.txt'), '--clients', '1');
     expect(given.stdout.match(/^A scaling +1 .* 0\.0\d+$/gm)).toHaveLength(3);
     const json = await compare(at('before'), at('hey.txt'), '--clients', '4', '--json');
-    expect(JSON.parse(json.stdout)).toMatchObject({
+    expect(readRecords('compare', json.stdout)[0]).toMatchObject({
       others: [
-        { clients: 4, value: 400, notComparedBecause: expect.stringMatching(/^only 1\.0\d requests/) },
+        { clients: 4, value: 400, not_compared_because: expect.stringMatching(/^only 1\.0\d requests/) },
       ],
     });
   });
 
   it('--json and --csv print the comparison as data', async () => {
     const json = await compare(at('before'), at('after'), '--json');
-    expect(JSON.parse(json.stdout)).toMatchObject({
+    expect(readRecords('compare', json.stdout)[0]).toMatchObject({
       metric: 'throughput',
+      column: 'throughput_rps',
       runs: [{ letter: 'A' }, { letter: 'B' }],
+      cells: Array.from({ length: 6 }, () => ({ values: [{ letter: 'A' }, { letter: 'B' }] })),
     });
     const csv = await compare(at('before'), at('after'), '--csv');
     expect(csv.stdout.trimEnd().split('\n')).toHaveLength(7);

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
+import { readRecords } from './testing/records.ts';
 import { startScript } from './testing/script-process.ts';
 
 it('npm run doctor prints its findings as a table, in colour and in French where that is asked for, and as JSON', async () => {
@@ -14,7 +15,8 @@ it('npm run doctor prints its findings as a table, in colour and in French where
   expect(coloured.stdout).toContain('\u001B[');
   expect(stripVTControlCharacters(coloured.stdout)).toContain('charge moyenne');
   expect(table.stdout.split('\n').filter((line) => line.trimEnd().length > 80)).toEqual([]);
-  const { findings } = JSON.parse(json.stdout) as { findings: { kind: string; about: string }[] };
+  const [record] = readRecords('doctor', json.stdout);
+  const { findings } = record as { findings: { kind: string; about: string }[] };
   expect(findings.map(({ about }) => about)).toContain('memory');
   // On any machine, a bad finding and the exit code go together.
   expect(json.code).toBe(findings.some(({ kind }) => kind === 'bad') ? 1 : 0);

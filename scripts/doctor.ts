@@ -7,7 +7,7 @@ import { PLAIN_CHARS } from '../bench/words/plain-table.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { posixAvailable } from '../servers/models.ts';
 import { createCommand, runCommand } from './options/arguments.ts';
-import { doctorRecord } from './output/records.ts';
+import { doctorRecord } from './output/doctor-record.ts';
 import { helpWords, outputWords } from './words/reader-language.ts';
 
 const { doctor: help } = helpWords();

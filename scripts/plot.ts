@@ -19,6 +19,7 @@ import { visible } from '../workloads/visible-text.ts';
 import { createCommand, folderPath, nameList, namesAmong, runCommand } from './options/arguments.ts';
 import { addCsvLocaleFlag, type CsvLocaleFlag } from './options/csv-locale.ts';
 import { addOutputFlags, outputFolder, type OutputFlags } from './options/output-folder.ts';
+import { writtenLine } from './output/written-record.ts';
 import { helpWords, outputWords, usageWords } from './words/reader-language.ts';
 
 interface Flags extends OutputFlags, CsvLocaleFlag {
@@ -75,6 +76,10 @@ await runCommand(async () => {
     out,
   );
   const copies = csvLocale === undefined ? [] : await writeCsvCopies(dir, out, csvLocale);
+  if (output.json === true) {
+    process.stdout.write(writtenLine('plot', run, out, [...figures, ...percentiles, ...copies]));
+    return;
+  }
   const { plot } = outputWords();
   const parts = [
     ...(figures.length === 0 ? [] : [plot.figures(figures.length, join(out, 'figures'))]),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { sampleAnalysis, writeSampleRun } from '../bench/testing/sample-run.ts';
+import { readRecords } from './testing/records.ts';
 
 const run = promisify(execFile);
 
@@ -18,7 +19,7 @@ describe.each([
     /^Wrote \d+ figure files to .* and 1 CSV copy to .*\n$/,
   ],
   ['report', ['report.html', 'report.md'], /^.*report\.html\n.*report\.md\n.*trials\.fr\.csv\n$/],
-])('npm run %s', (script, files, printed) => {
+] as const)('npm run %s', (script, files, printed) => {
   let dir: string;
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'résultats de Zoé-'));
@@ -53,7 +54,10 @@ describe.each([
     });
     expect((await readdir(committed)).toSorted()).toEqual(before);
     const out = join(dir, 'à côté', 'new');
-    await node(script, committed, '--out', out);
+    const { stdout } = await node(script, committed, '--out', out, '--json');
+    expect(readRecords(script, stdout)).toMatchObject([
+      { folder: out, files: expect.arrayContaining(files.map((file) => join(out, file))) as string[] },
+    ]);
     for (const file of files) expect((await stat(join(out, file))).size).toBeGreaterThan(1000);
     expect((await readdir(committed)).toSorted()).toEqual(before);
     await node(script, committed, '--force');

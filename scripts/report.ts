@@ -20,6 +20,7 @@ import {
   runCommand,
   UsageError,
 } from './options/arguments.ts';
+import { writtenLine } from './output/written-record.ts';
 import { helpWords, usageWords } from './words/reader-language.ts';
 
 interface Flags extends LanguageFlag, OutputFlags, CsvLocaleFlag {
@@ -61,7 +62,12 @@ await runCommand(async () => {
       ? await full(out, analysis, words)
       : await handIn(out, analysis, { formats, names: only }, words);
   const copies = csvLocale === undefined ? [] : await writeCsvCopies(dir, out, csvLocale);
-  process.stdout.write([...paths, ...copies].map((path) => `${visible(path)}\n`).join(''));
+  const written = [...paths, ...copies];
+  process.stdout.write(
+    flags.json === true
+      ? writtenLine('report', analysis.run, out, written)
+      : written.map((path) => `${visible(path)}\n`).join(''),
+  );
 });
 
 type Analysis = Awaited<ReturnType<typeof analyseFolder>>;

@@ -116,7 +116,7 @@ export const FRENCH_COMPARE: CompareWords = {
       'no difference shown': 'aucune différence montrée',
     },
     notComparable: (because) => `non comparable\u00a0: ${because}`,
-    under: (part) => `aucune différence montrée (moins de ${part} ne se verrait pas)`,
+    under: (part) => `aucune différence montrée (détectable dès ${part})`,
     part: (part) =>
       part < 1
         ? `${Math.ceil(Number((part * 100).toFixed(6)))}\u00a0%`

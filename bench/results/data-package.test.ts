@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { writeCsvCopies } from './csv-copies.ts';
-import { describePackage } from './data-package.ts';
+import { describePackage, ROW_VERSION, ROWS } from './data-package.ts';
 
 const REFERENCE = fileURLToPath(new URL('../../results/reference', import.meta.url));
 
@@ -27,9 +27,19 @@ it('the data package of the reference run describes every column of every CSV', 
   });
 });
 
-it('the data package in the folder of the reference run is the one that its CSV files have', async () => {
+it('the data package in the folder of the reference run is the one that its CSV files have, and each has its schema', async () => {
   const written: unknown = JSON.parse(readFileSync(join(REFERENCE, 'datapackage.json'), 'utf8'));
   expect(written).toEqual(await describePackage(REFERENCE));
+  const schemas = globSync('*', { cwd: join(REFERENCE, 'schemas') });
+  expect(schemas.toSorted()).toEqual(
+    Object.keys(ROWS)
+      .map((name) => `${name}-${ROW_VERSION}.json`)
+      .toSorted(),
+  );
+  for (const name of schemas)
+    expect(readFileSync(join(REFERENCE, 'schemas', name), 'utf8')).toBe(
+      readFileSync(fileURLToPath(new URL(`../../schemas/${name}`, import.meta.url)), 'utf8'),
+    );
 });
 
 it('copies with decimal commas stand beside every CSV, and are not described', async () => {

@@ -1,24 +1,34 @@
 /**
- * `datapackage.json` of a run's folder (Frictionless Data Package 1): type, unit and description of each column of each
- * CSV, from the schemas that write and read them. It describes the columns that a file has: older runs have fewer.
+ * What describes the CSV of a run's folder, from the schemas that write and read them. `datapackage.json` (Frictionless Data
+ * Package 1) has type, unit and description of each column that a file has: older runs have fewer. `schemas/` has the JSON
+ * Schema of the rows of each.
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { clientSchema, pairSchema, sliceSchema, summarySchema, trialSchema } from './columns.ts';
 import { readHeader } from './csv.ts';
-import { pathIn, replaceFile } from './folder-file.ts';
+import { folderIn, pathIn, replaceFile } from './folder-file.ts';
 import { readOptional } from './optional-file.ts';
 import { timelineSchema } from './timeline.ts';
 
 /** By their files; a timeline has one for each server. */
-export const TABLES = {
+const TABLES = {
   'trials.csv': trialSchema,
   'clients.csv': clientSchema,
   'slices.csv': sliceSchema,
   'summary.csv': summarySchema,
   'pairs.csv': pairSchema,
 } as const;
+
+/** The rows of all of them, by the name of their JSON Schema. */
+export const ROWS: Readonly<Record<string, z.ZodObject>> = {
+  ...Object.fromEntries(Object.entries(TABLES).map(([file, schema]) => [nameOf(file), schema])),
+  timeline: timelineSchema,
+};
+
+/** The major version of the rows: a column that goes, or changes its type, raises it. */
+export const ROW_VERSION = 1;
 
 /** Units by the end of a column's name: the first that fits. */
 const UNITS = [
@@ -35,6 +45,27 @@ const UNITS = [
 export async function writeDataPackage(dir: string): Promise<void> {
   const data = await describePackage(dir);
   await replaceFile(join(dir, 'datapackage.json'), `${JSON.stringify(data, null, 2)}\n`);
+  await writeSchemas(dir, new Set(data.resources.map(({ path }) => nameOf(path))));
+}
+
+/** Of `trials.csv`: trials; of `timeline/SERVER.csv`: timeline. */
+function nameOf(path: string): string {
+  return path.replace(/(?:\.csv|\/.*)$/, '');
+}
+
+async function writeSchemas(dir: string, names: ReadonlySet<string>): Promise<void> {
+  await folderIn(dir, 'schemas');
+  for (const [name, schema] of Object.entries(ROWS).filter(([each]) => names.has(each))) {
+    const file = pathIn(dir, 'schemas', `${name}-${ROW_VERSION}.json`);
+    const text = formatSchema(schema);
+    // A run writes them after every block.
+    if ((await readOptional(file)) !== text) await replaceFile(file, text);
+  }
+}
+
+/** @returns its JSON Schema (2020-12). Names that it does not have are allowed: a later version may have more. */
+export function formatSchema(schema: z.ZodType): string {
+  return `${JSON.stringify(z.toJSONSchema(schema, { io: 'input' }), null, 2)}\n`;
 }
 
 /** @param dir a results folder: what it does not hold is left out, and so are copies for spreadsheets, which are the same data */

@@ -58,6 +58,7 @@ describe('a results folder', () => {
       'datapackage.json',
       'latency',
       'pairs.csv',
+      'schemas',
       'slices.csv',
       'summary.csv',
       'trials.csv',

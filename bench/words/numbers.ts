@@ -1,6 +1,6 @@
 /**
  * How numbers are written: three significant digits with their unit, with their interval where it is known, "–" where
- * nothing was measured. Figures and reports write them as their language does, the other commands as English does.
+ * nothing was measured. They are written as the reader's language writes them.
  */
 import { isTooNoisy } from '../statistics/verdict.ts';
 import type { RatioInterval } from '../statistics/ratio.ts';
@@ -172,13 +172,4 @@ function threeDigits(value: number): Intl.NumberFormatOptions {
   if (value === 0) return { maximumFractionDigits: 0 };
   const integerDigits = Math.floor(Math.log10(Math.abs(value))) + 1;
   return { maximumFractionDigits: Math.min(Math.max(3 - integerDigits, 0), 6) };
-}
-
-const ENGLISH_NUMBERS = numbersOf('en-GB');
-
-export const { latency: formatLatency } = ENGLISH_NUMBERS;
-
-/** `1 client`, `1,000 clients` */
-export function formatNumberOf(count: number, noun: string): string {
-  return `${ENGLISH_NUMBERS.count(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -107,6 +107,21 @@ export const positiveNumber = numberParser(DECIMAL, (value) => value > 0, 'posit
 /** A decimal number, 0 or above. */
 export const nonNegativeNumber = numberParser(DECIMAL, (value) => value >= 0, 'nonNegativeNumber');
 
+/** Parses `5%` or `5`, below 100 %. @returns a parser of it as a fraction @param advice what to give in place of others */
+function percentParser(accepts: (part: number) => boolean, advice: Advice) {
+  return (text: string): number => {
+    const part = /^\d*\.?\d+\s*%?$/.test(text) ? Number.parseFloat(text) / 100 : Number.NaN;
+    if (!(part < 1 && accepts(part))) throw new InvalidArgumentError(usageWords().values[advice]);
+    return part;
+  };
+}
+
+/** `5%`, `5` or `0`, as a fraction below 1. */
+export const percent = percentParser((part) => part >= 0, 'percent');
+
+/** The same above 0. */
+export const positivePercent = percentParser((part) => part > 0, 'positivePercent');
+
 const UNITS_S = { s: 1, min: 60, h: 3600 } as const;
 
 /** `90s`, `5min`, `1h`; a plain number is in seconds. @returns s */

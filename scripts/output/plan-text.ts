@@ -55,15 +55,16 @@ function shortName(server: ServerName): string {
   return shortLabel({ server: serverLabel(server), io: describeServer(server).io });
 }
 
+/** The plan of a request whose rates are not searched for. */
+export function dryPlan(request: PlanRequest): Plan {
+  const rateRps = request.rateRps ?? SOME_RATE;
+  return planWithin({ ...request, rateRps, ratesRps: anyKneeRates(request) });
+}
+
 /** The plan of a request, after the searches that it needs. */
 export function describeRequest(request: PlanRequest, pinning: Pinning, words: OutputWords): string {
-  const plan = planWithin({
-    ...request,
-    rateRps: request.rateRps ?? SOME_RATE,
-    ratesRps: anyKneeRates(request),
-  });
   const search = planSearches(request).map((line) => `${wrap(line, '  ')}\n`);
-  return search.join('') + describePlan(plan, pinning, words);
+  return search.join('') + describePlan(dryPlan(request), pinning, words);
 }
 
 /** @param pinning of scenarios that have none of their own */

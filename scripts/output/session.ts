@@ -12,6 +12,7 @@ import { claimFolder, REPORT_FILE, ResultsFolder } from '../../bench/results/fol
 import type { Pinning } from '../../bench/results/pinning.ts';
 import { type Analysis, analyseFolder } from '../../bench/analysis/analysis.ts';
 import { serverLabel } from '../../bench/results/server-names.ts';
+import { jsonLine } from '../../bench/results/stamp.ts';
 import { readResults, type Results } from '../../bench/results/results.ts';
 import type { RunRecord, RunWarning } from '../../bench/results/run-record.ts';
 import { Progress } from '../../bench/run/progress.ts';
@@ -24,6 +25,7 @@ import { Interrupts } from '../../servers/interrupts.ts';
 import { visible } from '../../workloads/visible-text.ts';
 import { UsageError } from '../options/arguments.ts';
 import { failureWords, outputWords } from '../words/reader-language.ts';
+import { endRecord, outcomeRecords, planRecord, trialPrinter } from './bench-record.ts';
 import { formatOutcome } from './outcome.ts';
 
 export interface Session {
@@ -46,6 +48,8 @@ export interface Session {
   readonly resumed?: Resumed;
   /** More text for stdout, made from the results. */
   readonly summarise?: (results: Results) => string;
+  /** Whether stdout is for programs: bench-record.ts. */
+  readonly json?: true | undefined;
 }
 
 /**
@@ -70,8 +74,10 @@ export async function runSession(session: Session): Promise<number> {
   // All rows are on the disk: a second Ctrl-C may now end the process at once.
   interrupts.abort.addEventListener('abort', () => process.exit(130));
   shown?.run.ended(record);
-  const { analysis, isReported } = await conclude(path, REPORT_WORDS[session.language], session.csvLocale);
-  if (session.summarise !== undefined) process.stdout.write(`\n${session.summarise(analysis)}\n`);
+  const { analysis, report } = await conclude(path, session);
+  if (session.summarise !== undefined) process.stdout.write(session.summarise(analysis));
+  if (session.json === true) process.stdout.write(jsonLine(endRecord(record, path, report)));
+  const isReported = report !== null;
   if (isReported) await shown?.becomeReport(path, interrupts.stop);
   if (record.state === 'interrupted') return 130;
   const missing = neverMeasured(session.plan, analysis);
@@ -86,25 +92,29 @@ export async function runSession(session: Session): Promise<number> {
  */
 export async function finishReport(
   path: string,
-  language: ProseLanguage,
-  csvLocale: string | undefined,
+  output: Pick<Session, 'language' | 'csvLocale' | 'json'>,
 ): Promise<number | null> {
   const { run: record } = await readResults(path);
   if (record.state !== 'complete' || existsSync(join(path, REPORT_FILE))) return null;
-  const { isReported } = await conclude(path, REPORT_WORDS[language], csvLocale);
-  return isReported ? 0 : 1;
+  const { report } = await conclude(path, output);
+  if (output.json === true) process.stdout.write(jsonLine(endRecord(record, path, report)));
+  return report === null ? 1 : 0;
 }
 
-/** Exports a run, and prints its outcome. */
+/** Exports a run, and prints its outcome. @returns the path of its report; null where it could not be written */
 async function conclude(
   path: string,
-  words: ReportWords,
-  csvLocale: string | undefined,
-): Promise<{ readonly analysis: Analysis; readonly isReported: boolean }> {
+  { language, csvLocale, json }: Pick<Session, 'language' | 'csvLocale' | 'json'>,
+): Promise<{ readonly analysis: Analysis; readonly report: string | null }> {
+  const words = REPORT_WORDS[language];
   const analysis = await analyseFolder(path);
   const report = await exportRun(path, analysis, words, csvLocale);
-  process.stdout.write(formatOutcome(analysis, report === null ? null : shorten(report), words));
-  return { analysis, isReported: report !== null };
+  process.stdout.write(
+    json === true
+      ? (await outcomeRecords(analysis.run, path)).map(jsonLine).join('')
+      : formatOutcome(analysis, report === null ? null : shorten(report), words),
+  );
+  return { analysis, report };
 }
 
 /** The servers of which no trial counts, although some were planned. */
@@ -123,12 +133,18 @@ async function run(
   interrupts: Interrupts,
   live: RunObserver | null,
 ): Promise<RunRecord> {
-  const { plan, commandLine, warnings, pinning, language, resumed = null } = session;
+  const { plan, commandLine, warnings, pinning, language, json, resumed = null } = session;
   // Before the folder is made, as it takes a second: a folder without a run.json is soon no run's under way.
   const setting = await readSetting();
   await using folder = await openFolder(path, resumed);
   using progress = new Progress(plan, process.stderr, () => performance.now(), REPORT_WORDS[language]);
-  const observer = live === null ? progress : inTurn(progress, live);
+  const others = [
+    ...(live === null ? [] : [live]),
+    ...(json === true ? [trialPrinter((line) => process.stdout.write(line))] : []),
+  ];
+  const observer = others.reduce<RunObserver>(inTurn, progress);
+  if (json === true)
+    process.stdout.write(jsonLine(planRecord(plan, pinning, { run_id: runId, folder: path })));
   // Hints come at the end, with the figures.
   for (const each of warnings.filter(({ kind }) => kind !== 'hint')) observer.warned(each);
   interrupts.stop.addEventListener('abort', () => progress.say(`tellers: ${outputWords().run.finishing}`));

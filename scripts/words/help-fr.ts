@@ -130,9 +130,12 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     budget: 'le temps le plus long (par défaut\u00a0: 2min)',
     clients: 'clients de chaque serveur (par défaut\u00a0: 16)',
     metric:
-      'throughput (débit), ou cpu\u00a0: temps CPU du serveur par requête (par défaut\u00a0: throughput si le serveur était la limite dans les cinq premiers blocs, sinon cpu)',
+      'throughput (débit), ou cpu\u00a0: temps CPU du serveur par requête (par défaut\u00a0: throughput, et cpu aussi si le serveur n’était pas la limite)',
+    slo: "un seuil pour AFTER sur une colonne de trials.csv, par exemple 'latency_p99_us<2000'\u202f; peut être répétée, et se passe de --before",
+    duration: 'durée de la mesure de chaque serveur dans un bloc',
     seed: 'graine de l’ordre des mesures et des tranches (par défaut\u00a0: au hasard)',
-    format: 'github\u00a0: afficher du Markdown pour un résumé d’étape ou un commentaire',
+    format:
+      'github\u00a0: afficher du Markdown pour un résumé d’étape ou un commentaire\u202f; bencher, github-action-benchmark (customBiggerIsBetter), openmetrics\u00a0: ce que ceux-ci lisent',
     json: 'afficher le résultat en JSON',
   },
   start: {
@@ -176,6 +179,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     quick: 'peu de charges et des mesures courtes\u00a0: ne montre que les grandes différences',
     list: 'afficher les scénarios sans rien exécuter',
     dryRun: 'afficher le plan sans rien exécuter',
+    json: 'afficher le plan, chaque mesure dès sa fin, puis le résultat en JSON, un objet par ligne',
   },
   serve: {
     about: 'Lance un serveur, et indique par des lignes de JSON où il écoute et ce qu’il a fait.',
@@ -208,6 +212,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
       `pour ${and(models)} seulement\u00a0: comment on reçoit d’un client\u00a0: blocking (bloquant) ou polling (par scrutation, par défaut)`,
     handOff: (models) =>
       `pour ${and(models)} seulement\u00a0: comment un thread obtient un client\u00a0: array, par le tableau (par défaut), ou accept, par son propre accept`,
+    json: 'ne change rien\u00a0: la sortie est en JSON même sans cette option',
   },
   client: {
     about: 'Envoie une requête, un GET HTTP ou un message, et affiche la réponse.',
@@ -215,6 +220,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     message: 'envoyer cette ligne et attendre qu’elle revienne (pour --workload echo)',
     io: (names) => `couche de sockets\u00a0: ${or(names)} (par défaut\u00a0: posix sous Linux, sinon node)`,
     timeout: 'l’attente la plus longue de la connexion, puis des octets suivants',
+    json: 'afficher la réponse entière en JSON',
   },
   load: {
     about:
@@ -281,6 +287,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     force: 'écrire même dans un dossier dont des fichiers sont suivis par git',
     csvLocale:
       'écrire aussi des copies des fichiers CSV pour un tableur à virgule décimale, par exemple summary.fr.csv pour fr',
+    json: 'afficher en JSON les fichiers écrits',
   },
   doctor: {
     about:
@@ -303,6 +310,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
   prove: {
     about:
       'Charge des serveurs dont les latences sont connues, et vérifie que le générateur de charge les mesure. Prend deux minutes sur une machine au repos.',
+    json: 'afficher les constats en JSON, un objet par ligne',
   },
   againstC: {
     about:
@@ -312,5 +320,6 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     clients: 'clients de wrk -t1',
     warmup: 'échauffement par les mêmes clients avant la fenêtre',
     duration: 'durée de la fenêtre mesurée',
+    json: 'afficher les chiffres en JSON, un modèle par ligne',
   },
 };
