@@ -11,7 +11,6 @@ import {
   type WrkSpec,
 } from '../bench/reference-servers/against-c.ts';
 import { jsonLine } from '../bench/results/stamp.ts';
-import { wrapLines } from '../bench/words/terminal-text.ts';
 import { createCommand, nameList, positiveInteger, positiveNumber, runCommand } from './options/arguments.ts';
 import { againstCRecord } from './output/against-c-record.ts';
 import { formatPairs, type Pair } from './output/pair-text.ts';
@@ -73,7 +72,7 @@ await runCommand(async () => {
     process.stdout.write(
       json === true
         ? jsonLine(againstCRecord(model, spec, measured))
-        : wrapLines(`${formatPairs(model, measured, words)}\n`),
+        : `${formatPairs(model, measured, words)}\n`,
     );
   }
 });

@@ -143,9 +143,11 @@ function differenceOf([before, after]: Awaited<ReturnType<typeof proveAll>>['ans
 function textOf(outcome: GateOutcome, limit: number, { json, format }: Options): string {
   if (json === true) return gateJson(outcome, limit);
   const because = outcome.because === null ? null : failureWords(outcome.because);
-  const write = format === undefined ? formatGate : FORMATS[format];
-  const text = write({ ...outcome, because }, limit, outputWords().gate);
-  return format === undefined ? wrapLines(text) : text;
+  const shown = { ...outcome, because };
+  const words = outputWords().gate;
+  return format === undefined
+    ? wrapLines(formatGate(shown, limit, words))
+    : FORMATS[format](shown, limit, words);
 }
 
 function serversOf({

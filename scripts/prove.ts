@@ -1,6 +1,5 @@
 /** `npm run prove`: checks the load generator against servers whose latencies are known. */
 import { jsonLine } from '../bench/results/stamp.ts';
-import { wrapLines } from '../bench/words/terminal-text.ts';
 import { ARRIVAL_PROOFS } from '../clients/proofs/arrival-proofs.ts';
 import { isWithin, PROOFS } from '../clients/proofs/proofs.ts';
 import { createCommand, runCommand } from './options/arguments.ts';
@@ -19,13 +18,13 @@ await runCommand(async () => {
   let failures = 0;
   for (const prove of PROOFS) {
     const proof = await prove();
-    process.stdout.write(isJson ? jsonLine(latencyRecord(proof)) : wrapLines(formatProof(proof, words)));
+    process.stdout.write(isJson ? jsonLine(latencyRecord(proof)) : formatProof(proof, words));
     failures += proof.findings.filter((finding) => !isWithin(finding)).length;
   }
-  if (!isJson) process.stdout.write(wrapLines(arrivalsHeading(words)));
+  if (!isJson) process.stdout.write(arrivalsHeading(words));
   for (const prove of ARRIVAL_PROOFS) {
     const proof = await prove();
-    process.stdout.write(isJson ? jsonLine(arrivalsRecord(proof)) : wrapLines(formatArrivals(proof, words)));
+    process.stdout.write(isJson ? jsonLine(arrivalsRecord(proof)) : formatArrivals(proof, words));
     if (!proof.isRight) failures++;
   }
   return failures === 0 ? 0 : 1;

@@ -10,7 +10,7 @@ import type { RunWarning } from '../results/run-record.ts';
 import { serverLabel } from '../results/server-names.ts';
 import { formatMedians } from '../words/median-table.ts';
 import type { ReportWords } from '../words/report-en.ts';
-import { COLUMNS } from '../words/terminal-text.ts';
+import { COLUMNS, wrap } from '../words/terminal-text.ts';
 import type { RunObserver, Standing } from './run.ts';
 import { Tally } from './tally.ts';
 
@@ -65,7 +65,8 @@ export class Progress implements RunObserver, Disposable {
 
   /** Writes a line of its own above. */
   say(message: string): void {
-    this.#terminal.write(`${this.#erase()}${message}\n`);
+    const line = this.#terminal.isTTY === true ? wrap(message, '  ', widthOf(this.#terminal)) : message;
+    this.#terminal.write(`${this.#erase()}${line}\n`);
     this.#show();
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { widestLine } from '../../bench/testing/widest-line.ts';
 import { ENGLISH_OUTPUT } from '../words/output-en.ts';
+import { FRENCH_OUTPUT } from '../words/output-fr.ts';
 import { formatComparison, formatNanoseconds } from './micro-table.ts';
 
 const { numbers } = ENGLISH_OUTPUT.report.figures;
@@ -24,7 +25,7 @@ describe('formatComparison', () => {
   const figures = {
     benchmark: 'worker-start',
     title: 'starting a thread',
-    operation: 'from start to exit',
+    operation: 'one call',
     targetRatio: 1.5,
     rounds: 9,
     tasks: [
@@ -41,10 +42,11 @@ describe('formatComparison', () => {
   };
 
   it('shows the figures with their units, and the ratio beside its target', () => {
-    expect(widestLine(formatComparison(figures, ENGLISH_OUTPUT))).toBeLessThanOrEqual(80);
+    for (const words of [ENGLISH_OUTPUT, FRENCH_OUTPUT])
+      expect(widestLine(formatComparison(figures, words))).toBeLessThanOrEqual(80);
     expect(formatComparison(figures, ENGLISH_OUTPUT)).toMatchInlineSnapshot(`
       "worker-start: starting a thread
-      per operation: from start to exit
+      per operation: one call
       ratio: median of 9 rounds; target: at most 1.5
              samples     mean      p50      p99  ratio   middle half
       bare        27  12.0 ms  11.0 ms  19.0 ms      1

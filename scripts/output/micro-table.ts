@@ -1,8 +1,8 @@
 /** The figures of a micro-benchmark as a table for people: durations with three significant digits and their unit. */
 import type { ComparisonFigures, TaskFigures } from '../../bench/micro/benchmark.ts';
 import type { Numbers } from '../../bench/words/numbers.ts';
-import { wrapLines } from '../../bench/words/terminal-text.ts';
 import { plainTable } from '../../bench/words/plain-table.ts';
+import { wrapLines } from '../../bench/words/terminal-text.ts';
 import type { OutputWords } from '../words/output-en.ts';
 
 export type MicroWords = Pick<OutputWords, 'micro' | 'report'>;
@@ -14,9 +14,9 @@ export function formatComparison(figures: ComparisonFigures, { micro, report }: 
   const head = ['', samples, mean, 'p50', 'p99', ratio, half];
   const aligns = head.map((each) => (each === '' ? 'left' : 'right'));
   const target = targetRatio === null ? null : numbers.count(targetRatio);
-  const about = `${micro.title(benchmark, micro.text(title))}\n${micro.about(micro.text(operation), rounds, target)}`;
   return [
-    wrapLines(about),
+    wrapLines(micro.title(benchmark, micro.text(title))),
+    wrapLines(micro.about(micro.text(operation), rounds, target)),
     plainTable(
       head,
       aligns,

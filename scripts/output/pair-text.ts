@@ -1,6 +1,7 @@
 /** What `npm run against-c` measured of a model, as text: for each figure the median and the range over the pairs. */
 import type { Measured } from '../../bench/reference-servers/against-c.ts';
 import { medianOf } from '../../bench/statistics/interval.ts';
+import { wrapLines } from '../../bench/words/terminal-text.ts';
 import type { OutputWords } from '../words/output-en.ts';
 
 /** Our server and the C server of the same model, measured one after the other. */
@@ -19,12 +20,13 @@ export function formatPairs(model: string, pairs: readonly Pair[], words: PairWo
     const ratios = pairs.map((pair) => pair.own[figure] / pair.c[figure]);
     return `  ${row(rows[figure], spread(c, digits, words), spread(own, digits, words), spread(ratios, 2, words))}`;
   };
-  return [
+  const lines = [
     title(model, pairs.length),
     describe('rps', 0),
     describe('coldRps', 0),
     describe('cpuUsPerRequest', 1),
-  ].join('\n');
+  ];
+  return wrapLines(lines.join('\n'));
 }
 
 function spread(values: readonly number[], digits: number, { load, report }: PairWords): string {

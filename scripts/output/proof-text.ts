@@ -2,6 +2,7 @@
 import { A2_AT_1_PERCENT } from '../../clients/proofs/exponential.ts';
 import type { ArrivalProof } from '../../clients/proofs/arrival-proofs.ts';
 import { type Finding, isWithin, type Proof } from '../../clients/proofs/proofs.ts';
+import { wrapLines } from '../../bench/words/terminal-text.ts';
 import type { OutputWords } from '../words/output-en.ts';
 
 export type ProofWords = Pick<OutputWords, 'prove' | 'load' | 'report'>;
@@ -20,7 +21,7 @@ export function formatProof(proof: Proof, words: ProofWords): string {
     prove.proof(describeSubject(proof, words), distribution, waited),
     ...proof.findings.map((finding) => describeFinding(finding, words)),
   ];
-  return `${lines.join('\n')}\n\n`;
+  return wrapLines(`${lines.join('\n')}\n\n`);
 }
 
 function describeSubject({ load, behaviour }: Proof, { prove, report }: ProofWords): string {
@@ -46,12 +47,13 @@ function describeFinding(finding: Finding, { prove, report }: ProofWords): strin
 }
 
 export function arrivalsHeading({ prove, report }: ProofWords): string {
-  return `${prove.arrivals(report.figures.numbers.fixed(A2_AT_1_PERCENT, 3))}\n`;
+  return wrapLines(`${prove.arrivals(report.figures.numbers.fixed(A2_AT_1_PERCENT, 3))}\n`);
 }
 
 export function formatArrivals(proof: ArrivalProof, { prove, report }: ProofWords): string {
   const { rateRps, scheduled, sent, tooShortPercent, isRight } = proof;
   const { count, fixed } = report.figures.numbers;
   const [asScheduled, asSent] = [fixed(scheduled, 2), fixed(sent, 2)];
-  return `  ${prove.arrivalsAt(count(rateRps), asScheduled, asSent, fixed(tooShortPercent, 1), isRight)}\n`;
+  const shown = prove.arrivalsAt(count(rateRps), asScheduled, asSent, fixed(tooShortPercent, 1), isRight);
+  return wrapLines(`  ${shown}\n`);
 }
