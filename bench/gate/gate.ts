@@ -42,6 +42,8 @@ export interface GateOptions {
   readonly context: TrialContext;
   /** Of the budget. No block begins that would take longer, if it takes as long as the longest before. */
   readonly leftMs: () => number;
+  /** With what is known after each block that counts. */
+  readonly onBlock: (soFar: GateOutcome) => void;
 }
 
 /** Of a server, not of the machine. */
@@ -78,6 +80,7 @@ export async function runGate(plan: Plan, options: GateOptions): Promise<GateOut
     const contest = contestOf(all, context);
     if (contest?.isRanked === false) return failedOutcome('a server leaves clients unanswered', blocks);
     judged = judge(blocks, contest, options);
+    options.onBlock({ ...judged, because, blocks });
   }
   return { ...judged, because, blocks };
 }
