@@ -12,7 +12,8 @@ import { startScript } from './testing/script-process.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const PATH = `${ROOT}/bench/testing/slowed-server.mjs`;
 const slowed = (us: number): string => `'${process.execPath}' '${PATH}' {port} ${us}`;
-const run = (...args: readonly string[]) => startScript('gate', [...args, '--seed', '1']).ended;
+const run = (...args: readonly string[]) =>
+  startScript('gate', [...args, '--duration', '0.25', '--seed', '1']).ended;
 const gate = (before: string, after: string, ...others: string[]) =>
   run('--before', before, '--after', after, ...others);
 
@@ -58,6 +59,17 @@ describe('npm run gate', () => {
     expect(stdout).toMatch(/^errors_reset<1: met: .*\nserver_threads_peak<1: not met: /);
     expect(code).toBe(3);
   });
+
+  it(
+    'exits with 1 when a server meets a threshold for some of its clients only',
+    { timeout: 60_000 },
+    async () => {
+      const server = `'${process.execPath}' '${ROOT}/scripts/serve.ts' sequential --io node --port {port}`;
+      const { code, stdout } = await run('--after', server, '--slo', 'latency_p50_us<1e6');
+      expect(stdout).toContain('leaves clients unanswered');
+      expect(code).toBe(1);
+    },
+  );
 
   it.each([
     ['a command does not mark its port', ['--before', 'true'], /--before/],

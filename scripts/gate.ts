@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { gateActionBenchmark, gateBencher, gateOpenMetrics } from '../bench/gate/exports.ts';
 import { gateJson } from '../bench/gate/gate-record.ts';
-import { formatGate, gateMarkdown } from '../bench/gate/gate-text.ts';
+import { formatGate, gateMarkdown, gateProgress } from '../bench/gate/gate-text.ts';
 import { failedOutcome, type GateOutcome, runGate } from '../bench/gate/gate.ts';
 import type { GateMetric } from '../bench/gate/judgement.ts';
 import { readSlo, type Slo, SLO_COLUMNS } from '../bench/gate/slo.ts';
@@ -16,7 +16,7 @@ import { wrapLines } from '../bench/words/terminal-text.ts';
 import { scaling } from '../bench/scenarios/scaling.ts';
 import { Interrupts } from '../servers/interrupts.ts';
 import type { Expectation } from '../workloads/workload.ts';
-import { visibleLines } from '../workloads/visible-text.ts';
+import { visible, visibleLines } from '../workloads/visible-text.ts';
 import {
   createCommand,
   duration,
@@ -99,10 +99,10 @@ await runCommand(async () => {
   const pinning = choosePinning(undefined, undefined, 1);
   const asked = askedServers({ ...options, server: serversOf(options) });
   const { servers, answers, warnings } = await proveAll(asked, pinning, false, stop);
-  const fault =
-    servers.length < asked.length
-      ? warnings.flatMap(({ kind, message }) => (kind === 'server-skipped' ? [message] : [])).join('; ')
-      : differenceOf(answers);
+  const skipped = warnings.filter(({ kind }) => kind === 'server-skipped');
+  for (const { message } of warnings.filter((one) => !skipped.includes(one)))
+    process.stderr.write(`tellers: ${visible(outputWords().report.recorded.warning(message))}\n`);
+  const fault = skipped.length > 0 ? skipped.map(({ message }) => message).join('; ') : differenceOf(answers);
   const outcome: GateOutcome =
     fault === null
       ? await runGate(planOf(servers, options), {
@@ -111,11 +111,18 @@ await runCommand(async () => {
           slos: options.slo ?? [],
           context: contextBefore(pinning, stop),
           leftMs: () => endMs - performance.now(),
+          onBlock: (soFar) => showProgress(gateProgress(soFar, outputWords().gate)),
         })
       : failedOutcome(fault, []);
+  showProgress('');
   process.stdout.write(visibleLines(textOf(outcome, slower, options)));
   return EXIT[outcome.kind];
 });
+
+/** Shows it on a terminal only; an empty one clears the line. */
+function showProgress(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
+}
 
 function planOf(servers: readonly ExternalServer[], options: Options): Plan {
   const { seed, clients = 16 } = options;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { sampleTrial } from '../testing/sample-rows.ts';
 import { gateJson, gateSchema } from './gate-record.ts';
-import { formatGate, gateMarkdown } from './gate-text.ts';
+import { formatGate, gateMarkdown, gateProgress } from './gate-text.ts';
 import { failedOutcome, type GateOutcome } from './gate.ts';
-import { FRENCH_GATE } from './words.ts';
+import { ENGLISH_GATE, FRENCH_GATE } from './words.ts';
 
 const look = { blocks: 6, value: 0.8, low: 0.75, high: 0.85 } as const;
 const row = sampleTrial({ throughput_rps: 100 });
@@ -57,6 +57,7 @@ describe('the outcome of a gate', () => {
       ),
       'latency_p99_us<2000: this machine cannot tell within the budget: a block has no latency_p99_us: give a longer --duration\n',
     ],
+    ['its progress', gateProgress(SLOWER, ENGLISH_GATE), 'block 1: after / before 0.800'],
   ])('has %s as text', (_, text, expected) => {
     expect(plain(text)).toBe(expected);
   });

@@ -22,6 +22,12 @@ export function gateMarkdown(outcome: GateOutcome, limit: number, words: GateWor
   return `${[...lines, ...(cells.length === 0 ? [] : [rows.join('\n')])].join('\n\n')}\n`;
 }
 
+/** A short line while a gate goes on. */
+export function gateProgress({ blocks, comparison }: GateOutcome, words: GateWords): string {
+  const { fixed } = numbersOf(words.locale);
+  return words.progress(blocks.length, comparison === null ? null : fixed(comparison.look.value, 3));
+}
+
 function linesOf(outcome: GateOutcome, limit: number, words: GateWords): string[] {
   const { kind, comparison, slos, because, blocks } = outcome;
   if (kind === 'failed') return [words.failed(because ?? '')];

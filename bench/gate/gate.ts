@@ -42,6 +42,8 @@ export interface GateOptions {
   readonly context: TrialContext;
   /** Of the budget. No block begins that would take longer, if it takes as long as the longest before. */
   readonly leftMs: () => number;
+  /** With what is known after each block that counts. */
+  readonly onBlock: (soFar: GateOutcome) => void;
 }
 
 /** Of a server, not of the machine. */
@@ -76,8 +78,10 @@ export async function runGate(plan: Plan, options: GateOptions): Promise<GateOut
     all.push(...outcomes.map(({ row, slices }) => ({ row: { ...row, validity: 'valid' as const }, slices })));
     blocks.push(readBlock(all.slice(-outcomes.length), context));
     const contest = contestOf(all, context);
-    if (contest?.isRanked === false) return failedOutcome('a server leaves clients unanswered', blocks);
+    if (contest === null ? outcomes.some(starves) : !contest.isRanked)
+      return failedOutcome('a server leaves clients unanswered', blocks);
     judged = judge(blocks, contest, options);
+    options.onBlock({ ...judged, because, blocks });
   }
   return { ...judged, because, blocks };
 }
@@ -110,6 +114,11 @@ function runBlock(plan: Plan, block: number, context: TrialContext): Promise<Tri
   const [comparison] = groupComparisons(planBlock(plan, block));
   if (comparison === undefined) throw new RangeError('the plan has no comparison');
   return runComparison(comparison, 'gate', plan.seed, context);
+}
+
+/** The latency of those that it answers says nothing of the others. */
+function starves({ row: { clients, clients_served } }: TrialOutcome): boolean {
+  return clients_served !== null && clients_served < clients;
 }
 
 /** Why such a trial of a block is invalid; null: there is none. */

@@ -23,6 +23,7 @@ describe('the judgement of a gate', () => {
     ['neither is lower', 1, 1, 'not slower', 'throughput'],
     ['each request needs more CPU behind a load that is the limit', 1, 0.7, 'slower', 'cpu'],
     ['each request waits longer for the same CPU', 0.7, 1, 'slower', 'throughput'],
+    ['more is answered with more CPU for each request', 1.5, 0.7, 'not slower', 'throughput'],
     ['CPU was not measured', 1, null, 'not slower', 'throughput'],
   ] as const)('is by the metric that is worse when %s', (_, throughput, cpu, kind, metric) => {
     expect(judgeBlocks(blocksOf(throughput, cpu), behindLoad, LIMIT)).toMatchObject({ kind, metric });

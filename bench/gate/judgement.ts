@@ -54,11 +54,15 @@ export function judgeBlocks(
   { proving, guarding }: Counted,
   limit: number,
 ): Judgement | null {
-  const judge = (metric: GateMetric): Judgement[] => judgeMetric(blocks, metric, limit);
-  const isOpen = ({ kind, look }: Judgement): boolean => kind === 'slower' || look.value < 1 - limit;
-  const guards = guarding === null ? [] : judge(guarding).filter(isOpen);
-  const byLow = [...proving.flatMap(judge), ...guards].toSorted((a, b) => a.look.low - b.look.low);
-  return byLow.find(({ kind }) => kind === 'slower') ?? byLow[0] ?? null;
+  const found = [...proving, ...(guarding === null ? [] : [guarding])].flatMap((metric) =>
+    judgeMetric(blocks, metric, limit),
+  );
+  // Nothing hides behind the load where more was answered: CPU per request may be the price of more threads.
+  const more = found.find(({ metric, look }) => metric === 'throughput' && look.low > 1);
+  const isGuarded = ({ kind, metric, look }: Judgement): boolean =>
+    metric === guarding && kind === 'open' && look.value > 1 - limit;
+  const byLow = found.filter((one) => !isGuarded(one)).toSorted((a, b) => a.look.low - b.look.low);
+  return more ?? byLow.find(({ kind }) => kind === 'slower') ?? byLow[0] ?? null;
 }
 
 /** One, or none where there is no look. */

@@ -21,6 +21,9 @@ export const ENGLISH_GATE = {
   invalid: (because: string) => `last invalid block: ${because}`,
   failed: (because: string) => `cannot be measured: ${because}`,
   sentence: (verdict: string, details: string) => `${verdict}: ${details}`,
+  /** @param ratio AFTER over BEFORE; null: not known yet */
+  progress: (blocks: number, ratio: string | null) =>
+    `block ${blocks}${ratio === null ? '' : `: after / before ${ratio}`}`,
   heads: ['what', 'value', 'interval', 'blocks'],
   ratioOf: (metric: string) => `${metric}, after / before`,
 };
@@ -50,6 +53,7 @@ export const FRENCH_GATE: GateWords = {
   invalid: (because) => `dernier bloc non valide\u00a0: ${because}`,
   failed: (because) => `ne peut pas être mesuré\u00a0: ${because}`,
   sentence: (verdict, details) => `${verdict}\u00a0: ${details}`,
+  progress: (blocks, ratio) => `bloc ${blocks}${ratio === null ? '' : `\u00a0: après ÷ avant ${ratio}`}`,
   heads: ['quoi', 'valeur', 'intervalle', 'blocs'],
   ratioOf: (metric) => `${metric}, après ÷ avant`,
 };

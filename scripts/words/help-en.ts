@@ -67,7 +67,7 @@ export const ENGLISH_HELP = {
   },
   gate: {
     about:
-      'Measures two servers in turn until it can decide whether the second is slower by a limit. Exits with 0 when it is not, 3 when it is, 4 when this machine cannot tell within the budget, and 1 when a server cannot be measured.',
+      'Measures two servers in turn until it can decide whether the second is slower by a limit, or whether one meets thresholds. Exits with 0 when it is not slower, or meets them, 3 when it is, or does not, 4 when this machine cannot tell within the budget, and 1 when a server cannot be measured.',
     before: 'the server to compare with; with --server: the folder that it runs in',
     after: 'the server to judge; with --server: the folder that it runs in',
     server: 'run this in the folders of --before and --after',

@@ -122,7 +122,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
   },
   gate: {
     about:
-      'Mesure deux serveurs tour à tour jusqu’à pouvoir dire si le second est plus lent d’une limite. Sort avec 0 s’il ne l’est pas, 3 s’il l’est, 4 si cette machine ne peut pas le dire dans le temps donné, et 1 si un serveur ne peut pas être mesuré.',
+      'Mesure deux serveurs tour à tour jusqu’à pouvoir dire si le second est plus lent d’une limite, ou si un seul tient des seuils. Sort avec 0 s’il n’est pas plus lent, ou les tient, 3 s’il l’est, ou ne les tient pas, 4 si cette machine ne peut pas le dire dans le temps donné, et 1 si un serveur ne peut pas être mesuré.',
     before: 'le serveur de référence\u202f; avec --server\u00a0: le dossier où il est lancé',
     after: 'le serveur à juger\u202f; avec --server\u00a0: le dossier où il est lancé',
     server: 'lancer ceci dans les dossiers de --before et de --after',
