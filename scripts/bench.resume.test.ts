@@ -1,6 +1,17 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readResults } from '../bench/results/results.ts';
 import type { RunRecord } from '../bench/results/run-record.ts';
@@ -21,6 +32,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const TRIALS = 6;
+
+/** Whether this user may have file systems of its own, which few containers allow. */
+const MAY_MOUNT = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()]).status === 0;
+
 const read = (name: string): string => readFileSync(join(out, name), 'utf8');
 
 const countRows = (): number =>
@@ -131,6 +146,27 @@ describe('npm run bench -- --resume', () => {
     rmSync(join(out, 'figures'));
     expect(await startScript('bench', ['--resume', out]).ended).toMatchObject({ code: 0, stderr: '' });
   });
+
+  it.runIf(MAY_MOUNT)(
+    'a run whose disk is full ends with one line, and what was measured stays usable',
+    async () => {
+      mkdirSync(out);
+      // The first block fits, its summary does not. The disk is gone with its namespace, so the folder is copied out.
+      const onSmallDisk = `mount -t tmpfs -o size=44k tmpfs "$0" && { "$@" --out "$0/run"; code=$?; cp -r "$0/run" "$0.copy"; exit $code; }`;
+      const bench = fileURLToPath(new URL('bench.ts', import.meta.url));
+      const args = ['-rm', 'sh', '-c', onSmallDisk, out, process.execPath, bench, ...SMALL_RUN];
+      const ended = await promisify(execFile)('unshare', args).catch((error: unknown) => error);
+      expect(ended).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(
+          /^tellers: cannot write to .*ENOSPC.*: mend that, then .* --resume .*\n$/,
+        ) as string,
+      });
+      const { rows } = await readResumed(`${out}.copy`);
+      expect(rows.map(({ trial }) => trial)).toEqual([1, 2, 3]);
+    },
+  );
 
   it('a changed plan, missing CPUs, a complete run and a folder without a run are refused', async () => {
     await killAfter(1);
