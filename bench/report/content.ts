@@ -54,14 +54,15 @@ function dictionarySection({ data }: ReportWords): Block {
       Object.entries(SCHEMAS[file].shape) as [string, z.ZodType][],
       [
         named(data.column, ([name]) => `\`${name}\``),
-        left(data.meaning, ([, field]) => field.description ?? ''),
+        left(data.meaning, ([name, field]) => data.describe(file, name, field.description ?? '')),
       ],
     );
   const tables = (['trials', 'summary', 'pairs', 'slices', 'clients'] as const).map(table);
   return section('data', data.title, [paragraph(data.about), folded(data.all, tables)], data.label);
 }
 
-const SCHEMAS = {
+/** By the name of the file. */
+export const SCHEMAS = {
   trials: trialSchema,
   summary: summarySchema,
   pairs: pairSchema,

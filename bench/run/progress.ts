@@ -133,7 +133,7 @@ export function describeTrials([{ cell }, ...others]: Comparison, { live, figure
   const { scenario, variant, server, clients } = cell;
   const own = others.length === 0 ? serverLabel(server) : '';
   const count = live.clients(figures.numbers.count(clients), clients === 1);
-  return [scenario.name, variant.name, own, count].filter((part) => part !== '').join(', ');
+  return [scenario.name, figures.variant(variant.name), own, count].filter((part) => part !== '').join(', ');
 }
 
 /** A terminal of unknown width reports 0. */

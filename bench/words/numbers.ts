@@ -65,14 +65,19 @@ export interface Numbers {
 interface NumberWords {
   /** In place of a value whose interval says nothing. @see isTooNoisy */
   readonly tooNoisy: string;
+  /** In powers of 1000. */
+  readonly byteUnits: readonly string[];
   /** From 1024 bytes on. */
   readonly binaryUnits: readonly [kibi: string, mebi: string, gibi: string];
 }
 
 const LATENCY_UNITS = ['µs', 'ms', 's'];
-const BYTE_UNITS = ['B', 'kB', 'MB', 'GB'];
 
-const ENGLISH_WORDS: NumberWords = { tooNoisy: TOO_NOISY, binaryUnits: ['KiB', 'MiB', 'GiB'] };
+const ENGLISH_WORDS: NumberWords = {
+  tooNoisy: TOO_NOISY,
+  byteUnits: ['B', 'kB', 'MB', 'GB'],
+  binaryUnits: ['KiB', 'MiB', 'GiB'],
+};
 
 export function numbersOf(locale: string, words: NumberWords = ENGLISH_WORDS): Numbers {
   const count = (value: number | null): string =>
@@ -88,7 +93,7 @@ export function numbersOf(locale: string, words: NumberWords = ENGLISH_WORDS): N
     locale,
     count,
     latency,
-    bytes: (value) => inUnits(value, BYTE_UNITS),
+    bytes: (value) => inUnits(value, words.byteUnits),
     percent: (value) => `${value.toLocaleString(locale, { maximumFractionDigits: 3 })}${SPACE}%`,
     factor: (value) => `×${count(value)}`,
     list: (items, type = 'conjunction') => new Intl.ListFormat(locale, { type }).format(items),

@@ -156,6 +156,8 @@ export const ENGLISH_REPORT = {
     pairs: 'a row for each pair of servers under each load',
     slices: 'a row for each slice of each trial',
     clients: 'a row for each client of each trial',
+    /** What a column is. @param english as its schema says it */
+    describe: (_file: string, _column: string, english: string): string => english,
     column: 'column',
     meaning: 'what it is',
   },

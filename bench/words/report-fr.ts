@@ -1,6 +1,7 @@
 /** The prose of a report in French; its narrow spaces do not break. */
 import type { ReportWords } from './report-en.ts';
 import { FRENCH_ANSWERS } from './answers-fr.ts';
+import { frenchColumn } from './columns-fr.ts';
 import { FRENCH_HAND_IN } from './hand-in-fr.ts';
 import { FRENCH_METHOD } from './method-fr.ts';
 import { frenchHint } from './hints-fr.ts';
@@ -207,6 +208,7 @@ export const FRENCH_REPORT: ReportWords = {
     pairs: 'une ligne par paire de serveurs et par charge',
     slices: 'une ligne par tranche de chaque mesure',
     clients: 'une ligne par client de chaque mesure',
+    describe: (file, column, english) => frenchColumn(file, column) ?? english,
     column: 'colonne',
     meaning: 'ce que c’est',
   },

@@ -99,7 +99,7 @@ export const GERMAN: Words = {
     map: 'Felder: das Modell mit dem höchsten Durchsatz und sein Verhältnis zum nächsten. Weiß: kein Unterschied gezeigt.',
     matrix: {
       best: 'Dunkel: am besten, oder auf 10\u00a0% gleich gut.',
-      open: 'Unklar: zu unruhig, um es vom besten zu unterscheiden.',
+      open: 'Unklar: zu unruhig oder zu wenige Messungen, um es vom besten zu unterscheiden.',
       starving: '„1 von 64 bedient“: die übrigen bekamen keine Antwort.',
       waits: '„Wartezeiten von“: zu wenige Antworten für einen Vergleich, die längste.',
       cpu: 'CPU: nach CPU-Zeit des Servers je Anfrage, weil der Server nicht die Grenze war.',

@@ -40,7 +40,7 @@ const VARIANTS: Readonly<Record<string, string>> = {
 const NUMBERED_VARIANTS: readonly (readonly [form: RegExp, say: (value: string) => string])[] = [
   [/^wait ([\d.]+) ms$/, (ms) => `attente de ${ms}\u00a0ms`],
   [/^compute ([\d.]+) ms$/, (ms) => `calcul de ${ms}\u00a0ms`],
-  [/^page (\d+ k?M?B)$/, (bytes) => `page de ${bytes.replace(' ', '\u00a0')}`],
+  [/^page (\d+ k?M?)B$/, (bytes) => `page de ${bytes.replace(' ', '\u00a0')}o`],
   [/^([\d.,]+) silent$/, (clients) => `${clients} muets`],
   [/^([\d.]+) % CPU$/, (part) => `${part}\u00a0% de CPU`],
   [/^(\d+) requests a connection$/, (requests) => `${requests} requêtes par connexion`],
@@ -68,7 +68,11 @@ const STATES = {
 } as const;
 
 export const FRENCH: Words = {
-  numbers: numbersOf('fr-FR', { tooNoisy: TOO_NOISY, binaryUnits: ['Kio', 'Mio', 'Gio'] }),
+  numbers: numbersOf('fr-FR', {
+    tooNoisy: TOO_NOISY,
+    byteUnits: ['o', 'ko', 'Mo', 'Go'],
+    binaryUnits: ['Kio', 'Mio', 'Gio'],
+  }),
   question: (measure, axis) => `${QUESTION[measure]}${AS[axis]}\u202f?`,
   latency: 'latence',
   questions: {
@@ -137,7 +141,7 @@ export const FRENCH: Words = {
     map: 'Cases\u00a0: le modèle au débit le plus élevé, et son rapport au suivant. En blanc\u00a0: aucune différence montrée.',
     matrix: {
       best: 'Foncé\u00a0: le meilleur, ou aussi bon à 10\u00a0% près.',
-      open: 'Incertain\u00a0: trop de bruit pour le départager du meilleur.',
+      open: 'Incertain\u00a0: trop de bruit, ou trop peu de mesures, pour le départager du meilleur.',
       starving: '«\u202f1 sur 64 servis\u202f»\u00a0: les autres n’ont pas eu de réponse.',
       waits: '«\u202fAttentes de\u202f»\u00a0: trop peu de réponses pour comparer, la plus longue attente.',
       cpu: 'CPU\u00a0: selon le temps CPU du serveur par requête, car le serveur n’était pas la limite.',
