@@ -98,7 +98,7 @@ export const GERMAN: Words = {
       'Ein Strich je Client, nach Rang: sein Median über die Blöcke. J: Fairness-Index nach Jain, 1 wenn alle gleich viel bekommen.',
     map: 'Felder: das Modell mit dem höchsten Durchsatz und sein Verhältnis zum nächsten. Weiß: kein Unterschied gezeigt.',
     matrix: {
-      best: 'Dunkel: am besten, oder auf 10\u00a0% gleich gut.',
+      best: 'Kräftiges Blau: am besten, oder auf 10\u00a0% gleich gut.',
       open: 'Unklar: zu unruhig oder zu wenige Messungen, um es vom besten zu unterscheiden.',
       starving: '„1 von 64 bedient“: die übrigen bekamen keine Antwort.',
       waits: '„Wartezeiten von“: zu wenige Antworten für einen Vergleich, die längste.',

@@ -91,7 +91,7 @@ export const ENGLISH: Words = {
       'One stroke per client, by rank: its median over blocks. J: Jain’s fairness index, 1 when all clients get the same.',
     map: 'Tiles: the model with the highest throughput, and its ratio to the next. White: no difference was shown.',
     matrix: {
-      best: 'Dark: best, or as good within 10\u00a0%.',
+      best: 'Strong blue: best, or as good within 10\u00a0%.',
       open: 'Unclear: too noisy, or too few trials, to tell from the best.',
       starving: '“1 of 64 served”: the others got no answer.',
       waits: '“Waits of”: too few answers to compare, the longest of them.',

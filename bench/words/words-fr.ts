@@ -140,7 +140,7 @@ export const FRENCH: Words = {
       'Un trait par client, par rang\u00a0: sa médiane sur les blocs. J\u00a0: indice d’équité de Jain, 1 quand tous reçoivent autant.',
     map: 'Cases\u00a0: le modèle au débit le plus élevé, et son rapport au suivant. En blanc\u00a0: aucune différence montrée.',
     matrix: {
-      best: 'Foncé\u00a0: le meilleur, ou aussi bon à 10\u00a0% près.',
+      best: 'Bleu vif\u00a0: le meilleur, ou aussi bon à 10\u00a0% près.',
       open: 'Incertain\u00a0: trop de bruit, ou trop peu de mesures, pour le départager du meilleur.',
       starving: '«\u202f1 sur 64 servis\u202f»\u00a0: les autres n’ont pas eu de réponse.',
       waits: '«\u202fAttentes de\u202f»\u00a0: trop peu de réponses pour comparer, la plus longue attente.',
