@@ -20,6 +20,7 @@ export default defineConfig({
     maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     // Of tests, and of the commands that they start: English on every machine.
     env: { LC_ALL: 'C' },
     // They start in the order of their names, each when the one before leaves a worker free.
