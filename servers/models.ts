@@ -41,10 +41,17 @@ interface Model {
   readonly wins: string;
   /** The options that only some models have. */
   readonly takes: readonly ModelOptionName[];
-  readonly hasThreadPerClient?: true;
+  /** See `bearsAtMost`; undefined: any number. */
+  readonly bears?: number;
   /** See `servesAtMost`. */
   atMost(limits: ClientLimits): number;
 }
+
+/** Each thread has a JavaScript engine of its own, about 8 MB: a common machine has room for a thousand. */
+const MOST_ENGINES = 1001;
+
+/** A process has an engine too, and takes 33 ms of CPU time to start: 257 take 8 s. */
+const MOST_PROCESSES = 257;
 
 const MODELS: Readonly<Record<ModelName, Model>> = {
   sequential: {
@@ -72,7 +79,7 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
     costs: 'starting a thread for each client (12 to 16 ms of CPU), and 8 to 9 MB while the client stays',
     wins: 'clients stay connected, and requests block or compute',
     takes: [],
-    hasThreadPerClient: true,
+    bears: MOST_ENGINES,
     atMost: ({ maxClients }) => maxClients,
   },
   'accept-thread': {
@@ -100,6 +107,16 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
     takes: ['threads'],
     atMost: ({ maxClients }) => maxClients,
   },
+  'process-per-client': {
+    io: { posix: () => import('./process-per-client/posix.ts') },
+    served:
+      'each client has a process of its own, which inherits its socket, from accept to close, as with fork',
+    costs: 'starting a process for each client (33 ms of CPU), and 11 MB while the client stays',
+    wins: 'clients stay connected, and a crash, or a leak, must not reach another client',
+    takes: [],
+    bears: MOST_PROCESSES,
+    atMost: ({ maxClients }) => maxClients,
+  },
 };
 
 /**
@@ -110,12 +127,9 @@ export function servesAtMost(model: ModelName, limits: ClientLimits): number {
   return MODELS[model].atMost(limits);
 }
 
-/** Each thread has a JavaScript engine of its own, about 8 MB: a common machine has room for a thousand. */
-const MOST_ENGINES = 1001;
-
 /** The most clients that a comparison gives to the model; a larger machine may have room for more. */
 export function bearsAtMost(model: ModelName): number {
-  return MODELS[model].hasThreadPerClient === true ? MOST_ENGINES : Infinity;
+  return MODELS[model].bears ?? Infinity;
 }
 
 export function describeModel(model: ModelName): Pick<Model, 'served' | 'costs' | 'wins' | 'takes'> {
