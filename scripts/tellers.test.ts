@@ -99,7 +99,10 @@ describe('the package', () => {
   it.each(NAMES)('shows how %s is called', async (name) => {
     const { code, stdout } = await tellers(name, '--help');
     expect(code).toBe(0);
-    expect(stdout).toMatch(new RegExp(`^Usage: tellers ${name} `));
+    expect(stdout).toMatch(
+      new RegExp(`^Usage: tellers ${name} [^]*\nOptions:\n[^]*show this help\n\nExamples:\n`),
+    );
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     expect(stdout).not.toContain('npm run');
   });
 
