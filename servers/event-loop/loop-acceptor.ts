@@ -3,7 +3,8 @@
  * or no descriptor is left, clients stay in the kernel's backlog and the socket is not watched; unless the next ones are to
  * be refused, or to get the places of idle ones. Nothing here blocks.
  */
-import { type Epoll, Ready } from '../../posix/epoll.ts';
+import { Ready } from '../../posix/epoll.ts';
+import type { Multiplexer } from '../../posix/multiplexer.ts';
 import { accept, close, type Fd, NO_DESCRIPTOR, WOULD_BLOCK } from '../../posix/socket.ts';
 import type { Conversation } from '../../workloads/workload.ts';
 import { type ClientArray, FULL } from '../client-array.ts';
@@ -39,7 +40,7 @@ const MOST_REFUSED = 64;
 export class LoopAcceptor implements Disposable {
   readonly #options: AcceptorOptions;
   readonly #clients: ClientArray;
-  readonly #epoll: Epoll;
+  readonly #multiplexer: Multiplexer;
   readonly #begin: (fd: Fd, slot: Slot) => void;
   readonly #refusals = new Refusals();
   #accepting = true;
@@ -51,12 +52,12 @@ export class LoopAcceptor implements Disposable {
   #evicted = false;
 
   /** @param begin begins to serve a client */
-  constructor(options: AcceptorOptions, epoll: Epoll, begin: (fd: Fd, slot: Slot) => void) {
+  constructor(options: AcceptorOptions, multiplexer: Multiplexer, begin: (fd: Fd, slot: Slot) => void) {
     this.#options = options;
     this.#clients = options.clients;
-    this.#epoll = epoll;
+    this.#multiplexer = multiplexer;
     this.#begin = begin;
-    epoll.add(options.listener, Ready.receive, LISTENER);
+    multiplexer.add(options.listener, Ready.receive, LISTENER);
   }
 
   /** No event may signal what it waits for: it must have a turn from time to time. */
@@ -73,9 +74,9 @@ export class LoopAcceptor implements Disposable {
     else if (this.#waitingForRoom !== undefined) this.#evict();
   }
 
-  /** The supervisor has shut the listening socket down, which epoll would report for ever. */
+  /** The supervisor has shut the listening socket down, which the multiplexer would report for ever. */
   stop(): void {
-    this.#epoll.remove(this.#options.listener);
+    this.#multiplexer.remove(this.#options.listener);
   }
 
   [Symbol.dispose](): void {
@@ -141,7 +142,7 @@ export class LoopAcceptor implements Disposable {
 
   #resume(): void {
     this.#watch(true);
-    // Its socket has been accepted: epoll will not report it.
+    // Its socket has been accepted: the multiplexer will not report it.
     if (this.#waitingForRoom !== undefined) this.#acceptAll();
   }
 
@@ -149,6 +150,6 @@ export class LoopAcceptor implements Disposable {
   #watch(accepting: boolean): void {
     if (accepting === this.#accepting) return;
     this.#accepting = accepting;
-    this.#epoll.modify(this.#options.listener, accepting ? Ready.receive : 0, LISTENER);
+    this.#multiplexer.modify(this.#options.listener, accepting ? Ready.receive : 0, LISTENER);
   }
 }

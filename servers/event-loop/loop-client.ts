@@ -3,12 +3,11 @@
  * or a task is not done, nothing more is received from the client: that is its back-pressure.
  */
 import { Ready } from '../../posix/epoll.ts';
+import type { SocketCalls } from '../../posix/multiplexer.ts';
 import {
-  close,
   type Fd,
   isOpenBothWays,
   MSG_DONTWAIT,
-  recv,
   resetOnClose,
   send,
   shutdown,
@@ -44,6 +43,7 @@ export type StartTask = (client: LoopClient, task: Task) => number | 'pending';
 export interface LoopService extends ServiceLimits {
   readonly clients: ClientArray;
   readonly startTask: StartTask;
+  readonly calls: SocketCalls;
   /** Flags of each `recv` and `send`: on a blocking socket, they decide whether a turn blocks. */
   readonly flags: number;
 }
@@ -56,6 +56,7 @@ export class LoopClient {
   lingersUntil = Infinity;
   readonly #clients: ClientArray;
   readonly #conversation: Conversation;
+  readonly #calls: SocketCalls;
   readonly #flags: number;
   readonly #outbox = new Outbox();
   readonly #patience: Patience;
@@ -77,6 +78,7 @@ export class LoopClient {
   constructor(fd: Fd, slot: Slot, conversation: Conversation, nowMs: number, service: LoopService) {
     this.fd = fd;
     this.slot = slot;
+    this.#calls = service.calls;
     this.#flags = service.flags;
     this.#startTask = service.startTask;
     this.#clients = service.clients;
@@ -128,7 +130,7 @@ export class LoopClient {
     if (this.#isPending) return (bits & (Ready.hangUp | Ready.error)) === 0 ? 'nothing' : 'closed';
     if (this.#unsent.length > 0)
       return (bits & ~Ready.receive) === 0 ? 'send' : this.#send(this.#unsent, nowMs);
-    const received = recv(this.fd, buffer, this.#flags);
+    const received = this.#calls.recv(this.fd, buffer, this.#flags);
     this.#isStalled = received === WOULD_BLOCK || (received === 0 && this.#awaitsRest());
     // A server that is ending looks once more at each idle client: it may have sent a request before.
     if (this.#isStalled) return this.#clients.stopping && this.idle ? 'closed' : this.interest;
@@ -176,7 +178,7 @@ export class LoopClient {
     this.#clients.setPhase(this.slot, Phase.closing);
     // In this order: a closed descriptor's number may be another client's.
     this.#clients.forgetSocket(this.slot);
-    close(this.fd);
+    this.#calls.close(this.fd);
   }
 
   /** Nothing has come although the client will send more: the socket was shut down to wake a blocking thread. */
@@ -197,7 +199,7 @@ export class LoopClient {
 
   #send(bytes: Buffer, nowMs: number): Interest | 'closed' {
     if (bytes.length > 0) {
-      const sent = Math.max(0, send(this.fd, bytes, this.#flags));
+      const sent = Math.max(0, this.#calls.send(this.fd, bytes, this.#flags));
       if (sent < bytes.length) {
         this.#isStalled = true;
         this.#triedMs = nowMs;

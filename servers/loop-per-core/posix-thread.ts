@@ -2,9 +2,10 @@
 import { once } from 'node:events';
 import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { openWorkload } from '../../workloads/workloads.ts';
+import { Epoll } from '../../posix/epoll.ts';
 import { MONOTONIC } from '../../posix/monotonic.ts';
 import { ClientArray } from '../client-array.ts';
-import { EpollLoop } from '../event-loop/epoll-loop.ts';
+import { EventLoop } from '../event-loop/event-loop.ts';
 import { FileReader } from '../event-loop/file-reader.ts';
 import { ThreadTally } from '../thread-tally.ts';
 import { noDescriptorReporter, READY, type ThreadTask } from '../thread.ts';
@@ -21,7 +22,8 @@ const clients = new ClientArray(task.clients, MONOTONIC);
 const workload = await openWorkload(task.workload);
 const tally = new ThreadTally(task.tally);
 
-using loop = new EpollLoop({
+using loop = new EventLoop({
+  multiplexer: new Epoll(512),
   listener: task.listener,
   clients,
   thread: threadId,
