@@ -38,6 +38,7 @@ const EVENT_WORDS = process.arch === 'x64' ? 3 : 4;
 const DATA_WORD = process.arch === 'x64' ? 1 : 2;
 
 export class Epoll implements Multiplexer {
+  readonly mostFd = Infinity;
   readonly connections: Connections = {
     add: (fd, tag) => this.add(fd, Ready.receive, tag),
     recv,

@@ -43,7 +43,8 @@ const library = koffi.load(null);
 
 type Call<Arguments extends readonly unknown[]> = (...args: Arguments) => number;
 
-function bind<Arguments extends readonly unknown[]>(prototype: string): Call<Arguments> {
+/** A call whose prototype belongs to one file only is bound there: each binding costs every thread that starts. */
+export function bind<Arguments extends readonly unknown[]>(prototype: string): Call<Arguments> {
   return library.func(prototype) as Call<Arguments>;
 }
 
@@ -80,6 +81,7 @@ export const sendAt = bind<[fd: number, address: number, length: number, flags: 
   'int send(int, int64_t, size_t, int)',
 );
 export const shutdown = bind<[fd: number, how: number]>('int shutdown(int, int)');
+export const fcntl = bind<[fd: number, command: number, argument: number]>('int fcntl(int, int, int)');
 export const close = bind<[fd: number]>('int close(int)');
 export const setsockopt = bind<[fd: number, level: number, name: number, value: Memory, length: number]>(
   'int setsockopt(int, int, int, void *, uint)',

@@ -21,10 +21,13 @@ export interface Connections extends SocketCalls {
 }
 
 export interface Multiplexer extends Disposable {
+  /** The highest descriptor that it can watch. */
+  readonly mostFd: number;
   readonly connections: Connections;
   /** Watches `fd` for the `Ready` bits; `wait` reports it by `tag`, a number of the caller's (32 bits). */
   add(fd: Fd, bits: number, tag: number): void;
   modify(fd: Fd, bits: number, tag: number): void;
+  /** Stops watching a descriptor that is not a connection's. */
   remove(fd: Fd): void;
   /**
    * Blocks until a descriptor is ready or the time is over; it may return early.

@@ -23,6 +23,7 @@ it.each([
       { model: 'worker-pool', options: {} },
     ],
   ],
+  ['loop-per-core:multiplexer=poll', [{ model: 'loop-per-core', options: { multiplexer: 'poll' } }]],
   ['accept-thread:recv=blocking', [{ model: 'accept-thread', options: { recv: 'blocking' } }]],
   ['sequential,sequential', [{ model: 'sequential', options: {} }]],
 ])('--models %s is read into its choices', (text, expected) => {
@@ -32,7 +33,7 @@ it.each([
 it.each([
   ['evnt-loop', /Unknown model 'evnt-loop': choose from sequential, event-loop/],
   ['event-loop,', /Unknown model ''/],
-  ['event-loop:threads=2', /event-loop has no option 'threads': it has none/],
+  ['event-loop:threads=2', /event-loop has no option 'threads': it has multiplexer/],
   ['accept-thread:threads=2', /accept-thread has no option 'threads': it has recv/],
   ['worker-pool:threads=0', /threads of worker-pool must be a whole number from 1 to 9999, not '0'/],
   ['worker-pool:threads', /threads of worker-pool must be a whole number from 1 to 9999, not ''/],

@@ -5,7 +5,7 @@
  */
 import { Ready } from '../../posix/epoll.ts';
 import type { Multiplexer } from '../../posix/multiplexer.ts';
-import { accept, close, type Fd, NO_DESCRIPTOR, WOULD_BLOCK } from '../../posix/socket.ts';
+import { accept, close, type Fd, lower, NO_DESCRIPTOR, WOULD_BLOCK } from '../../posix/socket.ts';
 import type { Conversation } from '../../workloads/workload.ts';
 import { type ClientArray, FULL } from '../client-array.ts';
 import { evictIdle, Refusals } from '../io/posix-full.ts';
@@ -26,6 +26,8 @@ export interface AcceptorOptions {
   converse(): Conversation;
   /** Called each time that no descriptor is left for a client; `accept` is then retried. */
   onNoDescriptor(): void;
+  /** Called each time that the multiplexer cannot watch a client's descriptor: the client is treated as by a full server. */
+  onHighDescriptor(): void;
 }
 
 /** The listening socket's tag. */
@@ -99,7 +101,7 @@ export class LoopAcceptor implements Disposable {
   #acceptAll(): void {
     let refused = 0;
     while (this.#mayAccept()) {
-      const fd = this.#waitingForRoom ?? this.#acceptOne();
+      const fd = this.#lower(this.#waitingForRoom ?? this.#acceptOne());
       if (fd === WOULD_BLOCK) return;
       if (fd === NO_DESCRIPTOR) {
         this.#options.onNoDescriptor();
@@ -125,9 +127,16 @@ export class LoopAcceptor implements Disposable {
     }
   }
 
-  /** @returns false when there is no slot */
+  /** Another client may have left a number that the multiplexer can watch. */
+  #lower(fd: Fd): Fd {
+    return fd > this.#multiplexer.mostFd ? lower(fd) : fd;
+  }
+
+  /** @returns false when there is no slot, or no descriptor that can be watched */
   #place(fd: Fd): boolean {
-    const slot = this.#clients.claim(fd, this.#options.thread);
+    const isTooHigh = fd > this.#multiplexer.mostFd;
+    if (isTooHigh) this.#options.onHighDescriptor();
+    const slot = isTooHigh ? FULL : this.#clients.claim(fd, this.#options.thread);
     this.#waitingForRoom = slot === FULL && this.#options.whenFull !== 'refuse' ? fd : undefined;
     this.#evicted = false;
     if (slot !== FULL) this.#begin(fd, slot);
