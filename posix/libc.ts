@@ -11,7 +11,7 @@
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 import type koffiModule from 'koffi';
 
-type Koffi = Pick<typeof koffiModule, 'load' | 'errno' | 'address'>;
+type Koffi = Pick<typeof koffiModule, 'load' | 'errno' | 'address' | 'view'>;
 
 const NATIVE_PATH = 'tellers.koffi.native-path';
 
@@ -57,6 +57,11 @@ export const errno = koffi.errno;
 export function addressOf(bytes: Uint8Array): number {
   // An address in user space has 47 bits: a number holds it.
   return Number(koffi.address(bytes));
+}
+
+/** Memory that the C library gave, for as long as it is not given back: no view may be used after that. */
+export function viewOf(address: number, bytes: number): ArrayBuffer {
+  return koffi.view(address, bytes);
 }
 
 export const socket = bind<[domain: number, type: number, protocol: number]>('int socket(int, int, int)');

@@ -5,6 +5,7 @@ import { Poll } from './poll.ts';
 import { FD_SETSIZE, Select } from './select.ts';
 import { accept, close, connect, recv, send, sendAll } from './socket.ts';
 import { failureOf, HOST, openListener, openPair, openSocket } from './testing/loopback.ts';
+import { Uring } from './uring.ts';
 
 /** Far longer than anything here takes: it only bounds a hang. */
 const LONG_MS = 20_000;
@@ -17,7 +18,17 @@ function readiness(multiplexer: Multiplexer, timeoutMs = LONG_MS): Map<number, n
   );
 }
 
-describe.each([Epoll, Poll, Select])('%o', (Kind) => {
+/** Containers often forbid io_uring. */
+function hasUring(): boolean {
+  try {
+    new Uring()[Symbol.dispose]();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe.each([Epoll, Poll, Select, ...(hasUring() ? [Uring] : [])])('%o', (Kind) => {
   test('reports several descriptors by tag, with their bits', () => {
     const tags = [0, 1, -1, -2, 0x7fffffff, -0x80000000, 65_536];
     using multiplexer = new Kind();

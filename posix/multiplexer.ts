@@ -4,10 +4,16 @@
  */
 import { close, type Fd, recv, send } from './socket.ts';
 
+/** `send`: it has begun, and returns its result when it is called again after `Ready.send` was reported. */
+export const UNDER_WAY = -3;
+
 /** How the bytes of a connection move: the calls of socket.ts, or what stands in for them. */
 export interface SocketCalls {
   recv(fd: Fd, buffer: Uint8Array, flags?: number): number;
-  /** @param bytes must stay as they are while the socket is watched for `Ready.send` */
+  /**
+   * @param bytes must stay as they are while it is under way
+   * @returns as `send` of socket.ts, or `UNDER_WAY`
+   */
   send(fd: Fd, bytes: Uint8Array, flags?: number): number;
   close(fd: Fd): void;
 }

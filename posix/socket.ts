@@ -45,7 +45,8 @@ const SOL_SOCKET = 1;
 const IPPROTO_TCP = 6;
 const TCP_INFO = 11;
 const TCP_ESTABLISHED = 1;
-const MSG_NOSIGNAL = 0x4000;
+/** For one `send`: a peer that has gone raises no SIGPIPE. */
+export const MSG_NOSIGNAL = 0x4000;
 /** For one `recv` or `send`: as if the socket were non-blocking. */
 export const MSG_DONTWAIT = 0x40;
 /** For one `recv`: the bytes stay where they are. */

@@ -18,7 +18,7 @@ export type RecvName = (typeof RECV_NAMES)[number];
 export const HAND_OFF_NAMES = ['array', 'accept'] as const;
 export type HandOffName = (typeof HAND_OFF_NAMES)[number];
 /** How an event loop waits for its clients. */
-export const MULTIPLEXER_NAMES = ['epoll', 'poll', 'select'] as const;
+export const MULTIPLEXER_NAMES = ['epoll', 'poll', 'select', 'uring'] as const;
 export type MultiplexerName = (typeof MULTIPLEXER_NAMES)[number];
 /**
  * What becomes of a client that finds the client array full: it waits outside; or it is refused, with 503 where the

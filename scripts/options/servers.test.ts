@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../bench/plan/plan.ts';
 import { modelServer } from '../../bench/results/server-names.ts';
 import { ALL_SCENARIOS } from '../../bench/scenarios/scenarios.ts';
+import { multiplexersLeftOut, withoutMissing } from './own-servers.ts';
 import {
   addressServers,
   checkNames,
@@ -40,6 +41,17 @@ it.each([
   ['worker-pool:hand-off=post', /hand-off of worker-pool must be array or accept, not 'post'/],
 ])('--models %s is rejected with the valid values', (text, message) => {
   expect(() => modelChoices(text)).toThrow(message);
+});
+
+it('servers are left out whose multiplexer this machine does not have, with a warning', () => {
+  const uring = modelServer('event-loop', 'posix', { multiplexer: 'uring' });
+  const plain = modelServer('event-loop', 'posix');
+  const missing = new Map([['uring', 'io_uring_setup: ENOSYS']] as const);
+  expect(withoutMissing([plain, uring], missing)).toEqual([plain]);
+  expect(withoutMissing([plain, uring], new Map())).toEqual([plain, uring]);
+  expect(multiplexersLeftOut(missing)).toMatchObject([
+    { message: 'the multiplexer uring is left out: io_uring_setup: ENOSYS' },
+  ]);
 });
 
 describe('own servers', () => {

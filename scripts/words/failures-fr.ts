@@ -86,6 +86,11 @@ const FORMS: Forms = [
       `${model} n’a pas d’option ${flag}\u00a0: ${own === '' ? 'omettez-la' : `employez ${or(own)}`}, ou choisissez ${or(owners)}`,
   ],
   [
+    /^no (\S+) here: (.*)$/,
+    (name, why = '') =>
+      `pas de multiplexeur ${name} ici\u00a0: le noyau ne l’a pas, l’interdit ou est trop ancien (${/\bE[A-Z]+\b/.exec(why)?.[0] ?? why})\u202f; choisissez un autre --multiplexer`,
+  ],
+  [
     /^(\S+) has no --multiplexer, because libuv has its own: .*$/,
     (server) =>
       `${server} n’a pas de --multiplexer, car libuv a le sien\u00a0: employez --io posix, ou omettez l’option`,

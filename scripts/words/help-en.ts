@@ -149,7 +149,7 @@ export const ENGLISH_HELP = {
     handOff: (models: readonly string[]) =>
       `${and(models)} only: how a thread gets a client: through the array (default), or by accept itself`,
     multiplexer: (models: readonly string[]) =>
-      `${and(models)} only, with posix: how a loop waits for its clients: epoll (default), poll or select`,
+      `${and(models)} only, with posix: how a loop waits for its clients: epoll (default), poll, select or uring`,
     json: 'changes nothing: the output is JSON without it too',
   },
   client: {

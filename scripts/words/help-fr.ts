@@ -213,7 +213,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     handOff: (models) =>
       `pour ${and(models)} seulement\u00a0: comment un thread obtient un client\u00a0: array, par le tableau (par défaut), ou accept, par son propre accept`,
     multiplexer: (models) =>
-      `pour ${and(models)} seulement, avec posix\u00a0: comment une boucle attend ses clients\u00a0: epoll (par défaut), poll ou select`,
+      `pour ${and(models)} seulement, avec posix\u00a0: comment une boucle attend ses clients\u00a0: epoll (par défaut), poll, select ou uring`,
     json: 'ne change rien\u00a0: la sortie est en JSON même sans cette option',
   },
   client: {

@@ -3,7 +3,7 @@
  * or a task is not done, nothing more is received from the client: that is its back-pressure.
  */
 import { Ready } from '../../posix/epoll.ts';
-import type { SocketCalls } from '../../posix/multiplexer.ts';
+import { type SocketCalls, UNDER_WAY } from '../../posix/multiplexer.ts';
 import {
   type Fd,
   isOpenBothWays,
@@ -64,6 +64,10 @@ export class LoopClient {
   /** Infinity without a limit. */
   readonly #sendTickMs: number;
   #unsent = NOTHING;
+  /** The client has not taken all of it at once. */
+  #isSlow = false;
+  /** The multiplexer has begun to send it, and will report the end. */
+  #isUnderWay = false;
   /** The last `send` that did not take all. */
   #triedMs = 0;
   readonly #startTask: StartTask;
@@ -102,7 +106,9 @@ export class LoopClient {
 
   /** When the client must have gone on; Infinity without a limit. */
   get dueMs(): number {
-    return this.#isPending || this.interest === 'linger' ? Infinity : this.#patience.dueMs;
+    // What has begun to be sent may be all of an answer that took long; not so that of a slow client.
+    const isAnswering = this.#isPending || (this.#isUnderWay && !this.#isSlow);
+    return isAnswering || this.interest === 'linger' ? Infinity : this.#patience.dueMs;
   }
 
   /**
@@ -111,7 +117,8 @@ export class LoopClient {
    * and epoll reports only when a third of the buffer is free, which may take a slow reader longer than the limit.
    */
   get lookMs(): number {
-    return this.#unsent.length === 0 ? this.dueMs : Math.min(this.dueMs, this.#triedMs + this.#sendTickMs);
+    if (this.#unsent.length === 0 || this.#isUnderWay) return this.dueMs;
+    return Math.min(this.dueMs, this.#triedMs + this.#sendTickMs);
   }
 
   /** It has left: tasks under way for it are of no more use. */
@@ -199,17 +206,11 @@ export class LoopClient {
 
   #send(bytes: Buffer, nowMs: number): Interest | 'closed' {
     if (bytes.length > 0) {
-      const sent = Math.max(0, this.#calls.send(this.fd, bytes, this.#flags));
-      if (sent < bytes.length) {
-        this.#isStalled = true;
-        this.#triedMs = nowMs;
-        if (sent > 0 || this.#unsent.length === 0) this.#patience.awaitReader(nowMs);
-        // Only now: a send that takes all at once is part of the work.
-        if (this.#unsent.length === 0) this.#clients.setPhase(this.slot, Phase.sending);
-        this.#unsent = bytes.subarray(sent);
-        return 'send';
-      }
+      const sent = this.#calls.send(this.fd, bytes, this.#flags);
+      this.#isUnderWay = sent === UNDER_WAY;
+      if (sent < bytes.length) return this.#keep(bytes, sent, nowMs);
       this.#unsent = NOTHING;
+      this.#isSlow = false;
       this.#clients.countRequests(this.slot, this.#outbox.takeAnswers());
     }
     if (isTask(this.#next)) return this.#begin(this.#next);
@@ -219,6 +220,19 @@ export class LoopClient {
     else if (!this.#isSameRequest) this.#patience.awaitRest(nowMs);
     this.#clients.setPhaseInPassing(this.slot, Phase.receiving);
     return 'receive';
+  }
+
+  /** What was not sent is the next to be sent. */
+  #keep(bytes: Buffer, sent: number, nowMs: number): Interest {
+    this.#isStalled = true;
+    this.#triedMs = nowMs;
+    this.#unsent = sent > 0 ? bytes.subarray(sent) : bytes;
+    if (this.#isUnderWay) return 'send';
+    if (sent > 0 || !this.#isSlow) this.#patience.awaitReader(nowMs);
+    // Only now: a send that takes all at once is part of the work.
+    if (!this.#isSlow) this.#clients.setPhase(this.slot, Phase.sending);
+    this.#isSlow = true;
+    return 'send';
   }
 
   #awaitRequest(nowMs: number): void {

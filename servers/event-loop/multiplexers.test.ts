@@ -1,9 +1,13 @@
 import { expect, it } from 'vitest';
 import { MULTIPLEXER_NAMES, type WhenFullName } from '../server.ts';
 import { seeThreads, startMain } from '../testing/child-server.ts';
+import { whyMissing } from './multiplexers.ts';
 import { get, type RawClient } from '../testing/raw-client.ts';
 
-it.each(MULTIPLEXER_NAMES)(
+/** Containers often forbid io_uring. */
+const missing = new Set((await whyMissing('uring')) === undefined ? [] : ['uring']);
+
+it.each(MULTIPLEXER_NAMES.filter((name) => !missing.has(name)))(
   'an event loop with the multiplexer %s blocks in its call',
   async (multiplexer) => {
     const { pid, client } = await startMain({ model: 'event-loop', io: 'posix', multiplexer });

@@ -6,6 +6,7 @@
  */
 import { ClientArray } from '../client-array.ts';
 import { checkStandingThreads } from '../descriptors.ts';
+import { checkMultiplexer } from '../event-loop/multiplexers.ts';
 import { superviseThreads } from '../io/posix-lifecycle.ts';
 import { listenTogether } from '../io/posix-listener.ts';
 import type { RunningServer, ServerOptions, Warn } from '../server.ts';
@@ -18,6 +19,7 @@ const THREAD = new URL('./posix-thread.ts', import.meta.url);
 
 export async function start(options: ServerOptions, warn: Warn): Promise<RunningServer> {
   const count = loopCount(options);
+  await checkMultiplexer(options.multiplexer);
   checkStandingThreads(count);
   const listeners = listenTogether(options, count, { nonBlocking: true });
   const clients = ClientArray.create(options.maxClients, options.trace);
