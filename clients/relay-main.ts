@@ -67,6 +67,6 @@ try {
   while (!over.signal.aborted) await turn();
   lines.close();
 } catch (error) {
-  process.stderr.write(`tellers: relay: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`tellers: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }

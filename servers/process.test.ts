@@ -280,7 +280,7 @@ it.each([
   },
   {
     argv: ['event-loop', '--recv', 'polling'],
-    line: /^tellers: event-loop has no --recv: leave it out, or choose accept-thread\n$/,
+    line: /^tellers: event-loop has no --recv: use --multiplexer, or choose accept-thread\n$/,
   },
   {
     argv: ['accept-thread', '--threads', '2'],
