@@ -148,6 +148,8 @@ export const ENGLISH_HELP = {
       `${and(models)} only: how a client is received from: blocking or polling (default)`,
     handOff: (models: readonly string[]) =>
       `${and(models)} only: how a thread gets a client: through the array (default), or by accept itself`,
+    multiplexer: (models: readonly string[]) =>
+      `${and(models)} only, with posix: how a loop waits for its clients: epoll (default), poll, select or uring`,
     json: 'changes nothing: the output is JSON without it too',
   },
   client: {

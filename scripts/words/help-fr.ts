@@ -212,6 +212,8 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
       `pour ${and(models)} seulement\u00a0: comment on reçoit d’un client\u00a0: blocking (bloquant) ou polling (par scrutation, par défaut)`,
     handOff: (models) =>
       `pour ${and(models)} seulement\u00a0: comment un thread obtient un client\u00a0: array, par le tableau (par défaut), ou accept, par son propre accept`,
+    multiplexer: (models) =>
+      `pour ${and(models)} seulement, avec posix\u00a0: comment une boucle attend ses clients\u00a0: epoll (par défaut), poll, select ou uring`,
     json: 'ne change rien\u00a0: la sortie est en JSON même sans cette option',
   },
   client: {
