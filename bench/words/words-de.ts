@@ -180,6 +180,7 @@ export const GERMAN: Words = {
     'head-of-line': 'mit einem Nebenclient',
     broadcast: 'jede Nachricht an alle Clients',
     idle: 'neben untätigen Clients',
+    multiplexers: 'Arten, auf Clients zu warten',
     payload: 'lange Antworten',
     fairness: 'mehr Clients als Threads',
     crossover: 'Warten und Rechnen gemischt',

@@ -223,6 +223,7 @@ export const FRENCH: Words = {
     'head-of-line': 'à côté d’un client voisin',
     broadcast: 'chaque message à tous les clients',
     idle: 'à côté de clients inactifs',
+    multiplexers: 'manières d’attendre les clients',
     payload: 'longues réponses',
     fairness: 'plus de clients que de threads',
     crossover: 'attente et calcul mêlés',
