@@ -75,6 +75,11 @@ export const FRENCH_REPORT: ReportWords = {
       question:
         'À partir de combien de clients inactifs une boucle est-elle plus lente avec poll ou select, et io_uring la rend-il plus rapide\u202f?',
     },
+    distance: {
+      title: 'des clients éloignés',
+      question:
+        'Quand un aller-retour prend 1, 10 ou 50 ms de plus, quels modèles servent encore tout ce que leurs clients demandent\u202f?',
+    },
     payload: {
       title: 'des réponses de 100 o à 10 Mo',
       question:

@@ -157,6 +157,7 @@ export const SCENARIO_NAMES = [
   'broadcast',
   'idle',
   'multiplexers',
+  'distance',
   'payload',
   'fairness',
   'crossover',
