@@ -123,8 +123,10 @@ export function servesAtMost(model: ModelName, limits: ClientLimits): number {
 const MOST_ENGINES = 1001;
 
 /** The most clients that a comparison gives to the model; a larger machine may have room for more. */
-export function bearsAtMost(model: ModelName): number {
-  return MODELS[model].hasThreadPerClient === true ? MOST_ENGINES : Infinity;
+export function bearsAtMost(model: ModelName, options: ModelOptions = {}): number {
+  return MODELS[model].hasThreadPerClient === true
+    ? MOST_ENGINES
+    : watchesAtMost({ ...options, maxClients: Infinity });
 }
 
 export function describeModel(model: ModelName): Pick<Model, 'served' | 'costs' | 'wins' | 'takes'> {

@@ -102,7 +102,7 @@ export const ENGLISH_HELP = {
     warmup: 'shortest warm-up before the window',
     warmupMost: WARMUP_MOST,
     trials:
-      'number of blocks; a block is one trial of every server under every load (default: 7, in crossover and idle 5)',
+      'number of blocks; a block is one trial of every server under every load (default: 7, in crossover, idle and multiplexers 5)',
     budget:
       'add blocks until every pair is settled, 12 at most, or until this time ends, such as 90s or 5min (default with --quick: 85s, or what five blocks take)',
     rate: 'requests per second that cost offers (default: a rate that every server holds, found before the run)',
