@@ -1,7 +1,7 @@
 /** `npm run client`: one request to a server, and its answer on stdout. */
 import { type OneRequest, readHttp, readLines, requestOnce } from '../clients/one-client.ts';
 import { posixAvailable } from '../servers/models.ts';
-import { IO_NAMES, type IoName } from '../servers/server.ts';
+import { ENGINE_NAMES, type EngineName } from '../clients/load.ts';
 import { requestsOf } from '../workloads/http-asking.ts';
 import type { AnswerHint } from '../workloads/http-hints.ts';
 import {
@@ -17,7 +17,7 @@ import { helpWords, outputWords, usageWords } from './words/reader-language.ts';
 
 interface Flags extends RequestFlags {
   readonly message?: string;
-  readonly io?: IoName;
+  readonly io?: EngineName;
   readonly timeout: number;
 }
 
@@ -30,7 +30,7 @@ const command = createCommand('client', help.about, [
 ])
   .argument('<host:port>', help.server, hostAndPort)
   .option('--message <text>', help.message)
-  .option('--io <io>', help.io(IO_NAMES), oneName(IO_NAMES))
+  .option('--io <io>', help.io(ENGINE_NAMES), oneName(ENGINE_NAMES))
   .option('--timeout <s>', help.timeout, positiveNumber, 10);
 
 addRequestFlags(command);

@@ -9,7 +9,8 @@ import type { Timeline } from './timeline.ts';
 export const CORE_MODEL_NAMES = ['sequential', 'event-loop', 'worker-per-client'] as const;
 export const MODEL_NAMES = [...CORE_MODEL_NAMES, 'accept-thread', 'worker-pool', 'loop-per-core'] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
-export const IO_NAMES = ['posix', 'node'] as const;
+/** By which calls, and in which language: `c` is the model's twin in C, a program of its own. */
+export const IO_NAMES = ['posix', 'node', 'c'] as const;
 export type IoName = (typeof IO_NAMES)[number];
 /** How a round-robin thread receives from a client: it waits until the client sends, or takes only what is there. */
 export const RECV_NAMES = ['blocking', 'polling'] as const;
@@ -119,7 +120,8 @@ export type ServerErrorCode =
   | 'THREAD_DIED'
   | 'BAD_OPTION'
   | 'UNSUPPORTED_PLATFORM'
-  | 'UNSUPPORTED_IO';
+  | 'UNSUPPORTED_IO'
+  | 'NO_COMPILER';
 
 /** A server that could not start, or died. */
 export class ServerError extends Error {

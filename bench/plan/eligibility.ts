@@ -6,9 +6,13 @@ export function wantsScript({ loads }: Scenario): boolean {
   return loads?.includes('script') === true;
 }
 
-/** An external server has a page of its own, none of our other workloads, and keeps no timeline. */
+/**
+ * An external server has a page of its own, none of our other workloads, and keeps no timeline. One in C keeps none either,
+ * and has no broadcast.
+ */
 export function canAnswer({ server, load, variant: { workload } }: Cell): boolean {
-  if (server.kind === 'model') return true;
+  if (server.kind === 'model')
+    return server.io !== 'c' || (load.kind !== 'script' && workload.name !== 'broadcast');
   return load.kind !== 'script' && workload.name === 'page' && Object.keys(workload).length === 1;
 }
 
@@ -29,7 +33,7 @@ export function requestsPerConnectionOf({
 /** Some models cannot bear as many clients as others: see `bearsAtMost`. */
 export function canBear({ server, clients, variant }: Cell): boolean {
   if (server.kind !== 'model') return true;
-  return clients + (variant.bystanders?.count ?? 0) <= bearsAtMost(server.model);
+  return clients + (variant.bystanders?.count ?? 0) <= bearsAtMost(server.model, server.io);
 }
 
 /** At a fixed rate every request is to be answered, whichever connection it comes by. */
@@ -71,7 +75,8 @@ export function canRest({ server, driver, load, variant }: Cell): boolean {
 
 /** At most one for each client. */
 function threadsOf({ server, clients }: Cell): number {
-  return server.kind === 'model' && !server.model.startsWith('worker') ? 1 : clients;
+  if (server.kind !== 'model') return clients;
+  return server.io === 'c' || !server.model.startsWith('worker') ? 1 : clients;
 }
 
 export function isScript({ loads }: PlannedScenario): boolean {

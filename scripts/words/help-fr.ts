@@ -117,7 +117,6 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
       doctor: 'ce que cette machine permet, et ce qui perturbe une mesure',
       micro: 'mesure les éléments dont les serveurs sont faits',
       prove: 'vérifie la charge contre des serveurs de latence connue',
-      'against-c': 'compare les serveurs à des serveurs C des mêmes modèles',
     },
   },
   gate: {
@@ -149,7 +148,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     server:
       'votre propre serveur\u00a0: sh -c exécute la commande, avec vos droits et un port à la place de {port}\u202f; peut être répétée',
     at: 'votre propre serveur, qui tourne déjà sur cette machine\u202f; son temps CPU et sa mémoire ne sont pas mesurés\u202f; peut être répétée',
-    io: 'couche de sockets des serveurs\u00a0: posix, node, ou les deux (par défaut\u00a0: posix)',
+    io: 'couche de sockets des serveurs\u00a0: posix, node, c (les modèles en C\u202f; il faut cc), ou plusieurs (par défaut\u00a0: posix)',
     clients: 'nombres de clients\u202f; chaque nombre est mesuré à part',
     duration: 'durée de la fenêtre mesurée dans chaque mesure',
     warmup: 'l’échauffement le plus court avant la fenêtre',
@@ -301,14 +300,5 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
   prove: {
     about:
       'Charge des serveurs dont les latences sont connues, et vérifie que le générateur de charge les mesure. Prend deux minutes sur une machine au repos.',
-  },
-  againstC: {
-    about:
-      'Compare nos serveurs posix à des serveurs en C des mêmes modèles (bench/reference-servers). Il faut Linux, cc et wrk.',
-    only: (names) => `modèles à comparer (par défaut\u00a0: ${all(names)})`,
-    pairs: 'nombre de paires\u202f; chacune est mesurée dans l’ordre inverse de la précédente',
-    clients: 'clients de wrk -t1',
-    warmup: 'échauffement par les mêmes clients avant la fenêtre',
-    duration: 'durée de la fenêtre mesurée',
   },
 };

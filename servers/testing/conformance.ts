@@ -98,17 +98,25 @@ export function describeConformance(subject: Subject): void {
   describe(`${model}/${io}${settings.join('')}`, () => {
     describeAnswers(subject);
     describeClients(subject);
-    describeTimeline(subject);
+    if (io !== 'c') describeTimeline(subject);
     describeEnd(subject);
-    describeEnding({ start: (own) => startSubject(subject, own), servesSeveral: atOnce(subject) > 2 });
+    describeEnding({
+      start: (own) => startSubject(subject, own),
+      servesSeveral: atOnce(subject) > 2,
+      endsAtOnce: io !== 'c',
+    });
     const workloads: WorkloadSubject = {
       start: (workload, own) => startSubject(subject, { ...own, workload }),
       servesAtOnce: atOnce(subject),
     };
     describeWorkloads(workloads);
-    describeBroadcast(workloads);
+    if (io !== 'c') describeBroadcast(workloads);
     const fillsArray = atOnce(subject, 2) === 2 && subject.isNeverFull !== true;
-    describeLimits({ start: (own) => startSubject(subject, own), fillsArray });
+    describeLimits({
+      start: (own) => startSubject(subject, own),
+      fillsArray,
+      hasBroadcast: io !== 'c',
+    });
   });
 }
 
