@@ -2,7 +2,7 @@
  * The contract of a server under test: every model × io is one function `StartServer`, and is used through
  * `RunningServer` alone. A model decides which thread serves which client; it receives everything else.
  */
-import type { WorkloadSpec } from '../workloads/workload.ts';
+import type { WorkloadName, WorkloadSpec } from '../workloads/workload.ts';
 import type { Timeline } from './timeline.ts';
 
 /** The models that are compared by default. */
@@ -12,6 +12,8 @@ export type ModelName = (typeof MODEL_NAMES)[number];
 /** By which calls, and in which language: `c` is the model's twin in C, a program of its own. */
 export const IO_NAMES = ['posix', 'node', 'c'] as const;
 export type IoName = (typeof IO_NAMES)[number];
+/** Those that the servers in C have. */
+export const C_WORKLOADS: readonly WorkloadName[] = ['page', 'echo', 'compute', 'wait', 'file'];
 /** How a round-robin thread receives from a client: it waits until the client sends, or takes only what is there. */
 export const RECV_NAMES = ['blocking', 'polling'] as const;
 export type RecvName = (typeof RECV_NAMES)[number];

@@ -1,4 +1,5 @@
 import { bearsAtMost, servesAtMost } from '../../servers/models.ts';
+import { C_WORKLOADS } from '../../servers/server.ts';
 import type { Cell, PlannedScenario } from '../results/run-record.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 
@@ -12,7 +13,7 @@ export function wantsScript({ loads }: Scenario): boolean {
  */
 export function canAnswer({ server, load, variant: { workload } }: Cell): boolean {
   if (server.kind === 'model')
-    return server.io !== 'c' || (load.kind !== 'script' && workload.name !== 'broadcast');
+    return server.io !== 'c' || (load.kind !== 'script' && C_WORKLOADS.includes(workload.name));
   return load.kind !== 'script' && workload.name === 'page' && Object.keys(workload).length === 1;
 }
 

@@ -201,6 +201,17 @@ describe('a conclusion', () => {
     expect(sentences([cell('worker-per-client')], [])[0]).not.toContain('V8');
   });
 
+  it('divides the cost of a thread between the model and the runtime where the run has both', () => {
+    const churn = { scenario: 'churn', requests_per_connection: 1 } as const;
+    const thread = (io: string, us: number) =>
+      cell('worker-per-client', 1, { ...churn, io, server_cpu_us_per_request: us });
+    const [inV8, inC] = sentences([thread('posix', 16_000), thread('c', 60)], []);
+    expect(inV8).toContain('(16 ms of CPU per request); in C a request and its thread cost 60 µs: that is');
+    expect(inC).toContain(
+      'starts a thread for each connection (60 µs of CPU per request): a cost of the model',
+    );
+  });
+
   it('distinguishes servers of one model by their labels', () => {
     const two = ['accept-thread (blocking)', 'accept-thread'] as const;
     expect(sentence(two, pair(...two))).toContain(

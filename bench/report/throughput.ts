@@ -22,7 +22,7 @@ export function conclude(comparisons: readonly RankedComparison[], words: Report
     const subject = [titleOf(scenario, words), ...(variant === '' ? [] : [variant]), ...conditions].join(
       ', ',
     );
-    return words.verdicts.sentence(subject, findings(comparison, words));
+    return words.verdicts.sentence(subject, findings(comparison, comparisons, words));
   });
 }
 
@@ -31,12 +31,17 @@ function titleOf(scenario: string, { scenarios, verdicts }: ReportWords): string
   return title === undefined ? scenario : verdicts.subject(scenario, title);
 }
 
-function findings({ rows, loads }: RankedComparison, words: ReportWords): string {
+function findings(
+  comparison: RankedComparison,
+  all: readonly RankedComparison[],
+  words: ReportWords,
+): string {
+  const { rows, loads } = comparison;
   return words.figures.answer.clauses([
     ...describeRankings(loads, words),
     ...describeStarvation(rows, words),
     ...describeGaps(rows, words),
-    ...describeRuntime(rows, words),
+    ...describeThreads(comparison, all, words),
   ]);
 }
 
@@ -253,15 +258,36 @@ function describeGaps(rows: readonly Summary[], words: ReportWords): string[] {
     .map((row) => words.verdicts.noValidTrial(shortLabel(row), clientCounts([row.clients], words)));
 }
 
-/** The cost of starting V8 in a thread for each connection: of the runtime, and not of the model. */
-function describeRuntime(rows: readonly Summary[], { verdicts, figures }: ReportWords): string[] {
+/**
+ * The cost of starting a thread for each connection. In C it is the model's; what starting V8 in it costs beyond that is the
+ * runtime's.
+ * @param all also the same comparison with the io `c`, where the run has it
+ */
+function describeThreads(
+  { scenario, variant, driver, io, rows }: RankedComparison,
+  all: readonly RankedComparison[],
+  words: ReportWords,
+): string[] {
+  const { verdicts } = words;
+  const cost = threadCost(rows, words);
+  if (cost === null) return [];
+  if (io === 'c') return [verdicts.thread(cost)];
+  const twin = all.find(
+    (one) => one.io === 'c' && one.scenario === scenario && one.variant === variant && one.driver === driver,
+  );
+  const inC = twin === undefined ? null : threadCost(twin.rows, words);
+  return [inC === null ? verdicts.runtime(cost) : verdicts.runtimeBesideC(cost, inC)];
+}
+
+/** Server CPU per request where each request needs a thread: `58.6 µs`, or a range; null where it is not known. */
+function threadCost(rows: readonly Summary[], { verdicts, figures }: ReportWords): string | null {
   const costs = rows
     .filter((row) => row.model === 'worker-per-client' && row.requests_per_connection === 1)
     .flatMap((row) => row.server_cpu_us_per_request ?? [])
     .toSorted((a, b) => a - b);
   const [least, most] = [costs.at(0), costs.at(-1)].map((us) => figures.numbers.latency(us ?? null));
-  if (least === undefined || most === undefined || costs.length === 0) return [];
-  return [verdicts.runtime(least === most ? least : verdicts.range(least, most))];
+  if (least === undefined || most === undefined || costs.length === 0) return null;
+  return least === most ? least : verdicts.range(least, most);
 }
 
 function clientCounts(counts: readonly number[], words: ReportWords): string {

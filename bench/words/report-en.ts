@@ -65,6 +65,10 @@ export const ENGLISH_REPORT = {
     noValidTrial: (server: string, where: string) => `${server} has no valid trial ${where}`,
     runtime: (cost: string) =>
       `worker-per-client starts a V8 thread for each connection (${cost} of CPU per request): a cost of the runtime, not of the model`,
+    runtimeBesideC: (cost: string, inC: string) =>
+      `worker-per-client starts a V8 thread for each connection (${cost} of CPU per request); in C a request and its thread cost ${inC}: that is the model’s part, the rest is the runtime’s`,
+    thread: (cost: string) =>
+      `worker-per-client starts a thread for each connection (${cost} of CPU per request): a cost of the model`,
   },
   /** What a run could not show. */
   unseen: {

@@ -120,6 +120,10 @@ export const FRENCH_REPORT: ReportWords = {
     noValidTrial: (server, where) => `${server} n’a aucune mesure valide ${where}`,
     runtime: (cost) =>
       `worker-per-client démarre un thread V8 pour chaque connexion (${cost} de temps CPU par requête)\u00a0: un coût de l’environnement d’exécution, non du modèle`,
+    runtimeBesideC: (cost, inC) =>
+      `worker-per-client démarre un thread V8 pour chaque connexion (${cost} de temps CPU par requête)\u202f; en C, une requête et son thread coûtent ${inC}\u00a0: c’est la part du modèle, le reste est celle de l’environnement d’exécution`,
+    thread: (cost) =>
+      `worker-per-client démarre un thread pour chaque connexion (${cost} de temps CPU par requête)\u00a0: un coût du modèle`,
   },
   unseen: {
     tooNoisy: 'trop de bruit pour comparer',

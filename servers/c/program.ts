@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { workloadLabel } from '../../workloads/workload-spec.ts';
 import type { WorkloadSpec } from '../../workloads/workload.ts';
-import { type ModelName, ServerError, type ServerOptions } from '../server.ts';
+import { C_WORKLOADS, type ModelName, ServerError, type ServerOptions } from '../server.ts';
 
 const run = promisify(execFile);
 
@@ -38,8 +38,9 @@ export async function programOf(
 ): Promise<Program> {
   if (options.trace !== null)
     throw new ServerError('BAD_OPTION', 'the C servers keep no timeline: use --io posix or node');
-  if (options.workload.name === 'broadcast')
-    throw new ServerError('BAD_OPTION', 'the C servers have no broadcast: use --io posix or node');
+  const { name } = options.workload;
+  if (!C_WORKLOADS.includes(name))
+    throw new ServerError('BAD_OPTION', `the C servers have no ${name}: use --io posix or node`);
   return { path: await build(model), args: argumentsOf(model, options, ownsFile) };
 }
 
@@ -69,26 +70,17 @@ function argumentsOf(model: ModelName, options: ServerOptions, ownsFile: boolean
 }
 
 function workloadArguments(spec: WorkloadSpec): Readonly<Record<string, string | number | null>> {
-  const all = { workload: spec.name, label: workloadLabel(spec) };
-  switch (spec.name) {
-    case 'page':
-      return { ...all, bytes: spec.bytes ?? null };
-    case 'compute':
-      return {
-        ...all,
-        iterations: spec.iterations ?? null,
-        'wait-us': Math.round((spec.waitMs ?? 0) * 1000),
-      };
-    case 'wait':
-      return { ...all, ms: spec.ms, 'wait-us': Math.round(spec.ms * 1000) };
-    case 'file':
-      return { ...all, bytes: spec.bytes, path: spec.path ?? null };
-    case 'echo':
-    case 'broadcast':
-      return all;
-    default:
-      return spec satisfies never;
-  }
+  const compute = spec.name === 'compute' ? spec : undefined;
+  const ms = spec.name === 'wait' ? spec.ms : null;
+  return {
+    workload: spec.name,
+    label: workloadLabel(spec),
+    bytes: spec.name === 'page' || spec.name === 'file' ? (spec.bytes ?? null) : null,
+    path: spec.name === 'file' ? (spec.path ?? null) : null,
+    iterations: compute?.iterations ?? null,
+    ms,
+    'wait-us': Math.round((ms ?? compute?.waitMs ?? 0) * 1000),
+  };
 }
 
 /** Builds under way or done in this process. */
