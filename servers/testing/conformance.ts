@@ -17,6 +17,7 @@ import {
 import { describeEnding } from './ending-conformance.ts';
 import { describeLimits } from './limits-conformance.ts';
 import { get, RawClient } from './raw-client.ts';
+import { isTestable } from './testable-servers.ts';
 import { describeBroadcast } from './broadcast-conformance.ts';
 import { describeWorkloads, type WorkloadSubject } from './workload-conformance.ts';
 
@@ -95,7 +96,7 @@ function held(): { readonly descriptors: number; readonly threads: number } {
 export function describeConformance(subject: Subject): void {
   const { model, io, options = {} } = subject;
   const settings = Object.entries(options).map(([name, value]) => ` ${name} ${JSON.stringify(value)}`);
-  describe(`${model}/${io}${settings.join('')}`, () => {
+  describe.runIf(isTestable(io))(`${model}/${io}${settings.join('')}`, () => {
     describeAnswers(subject);
     describeClients(subject);
     if (io !== 'c') describeTimeline(subject);
