@@ -45,7 +45,8 @@ struct client {
     atomic_long requests;
     _Atomic int64_t idle_since_us;
     pthread_t thread;
-    bool blocks_thread;
+    /* Set after `thread`; read by the thread that ends the server. */
+    atomic_bool blocks_thread;
     /* For the model's own list, and for its loop. */
     struct client *previous, *next;
     uint32_t watched;
