@@ -31,6 +31,7 @@ import {
 } from './options/arguments.ts';
 import { checkBudget, planWithin } from './options/budget.ts';
 import { type AskedCpus, checkPlaces, choosePinning, chooseShared, warnNotApart } from './options/cpus.ts';
+import { addCsvLocaleFlag, type CsvLocaleFlag } from './options/csv-locale.ts';
 import { chooseLanguage, type LanguageFlag } from './options/language.ts';
 import { addLiveFlag, type LiveFlag, withLivePort } from './options/live.ts';
 import { addExpectFlag, addRequestFlags } from './options/request-flags.ts';
@@ -55,11 +56,12 @@ import {
   warnLeftOut,
 } from './options/servers.ts';
 import { formatSelfComparisons } from './output/aa.ts';
-import { describePlan, describeRequest, listScenarios } from './output/plan-text.ts';
+import { planLine, scenarioLines, selfComparisonLines } from './output/bench-record.ts';
+import { describePlan, describeRequest, dryPlan, listScenarios } from './output/plan-text.ts';
 import { finishReport, runSession } from './output/session.ts';
 import { helpWords, outputWords, usageWords } from './words/reader-language.ts';
 
-interface Options extends AskedFlags, LanguageFlag, LiveFlag {
+interface Options extends AskedFlags, LanguageFlag, LiveFlag, CsvLocaleFlag {
   readonly models?: readonly ModelChoice[];
   readonly server?: ReturnType<typeof commandServers>;
   readonly at?: ReturnType<typeof addressServers>;
@@ -83,6 +85,7 @@ interface Options extends AskedFlags, LanguageFlag, LiveFlag {
   readonly quick?: true;
   readonly list?: true;
   readonly dryRun?: true;
+  readonly json?: true;
 }
 
 const names = ALL_SCENARIOS.map(({ name }) => name);
@@ -111,6 +114,7 @@ const command = createCommand('bench', help.about, [
   '--resume results/for-my-report',
   '--resume results/of-someone-else --trust-commands',
   '--dry-run',
+  'scaling --quick --json',
 ])
   .argument(
     '[scenarios...]',
@@ -141,15 +145,17 @@ const command = createCommand('bench', help.about, [
   .option('--trust-commands', help.trustCommands)
   .option('--quick', help.quick)
   .option('--list', help.list)
-  .option('--dry-run', help.dryRun);
+  .option('--dry-run', help.dryRun)
+  .option('--json', help.json);
 
-addLiveFlag(addExpectFlag(addRequestFlags(command)));
+addCsvLocaleFlag(addLiveFlag(addExpectFlag(addRequestFlags(command))));
 
 await runCommand(async () => {
   command.parse(withLivePort(process.argv));
   const options = command.opts<Options>();
-  const { live } = options;
-  if (options.list === true) return void process.stdout.write(listScenarios(outputWords()));
+  const { live, csvLocale, json } = options;
+  if (options.list === true)
+    return void process.stdout.write(json === true ? scenarioLines() : listScenarios(outputWords()));
   if (options.resume !== undefined) return resumeRun(options.resume, options);
   checkBudget(options);
   if (command.args[0] === 'aa') return compareBaseline(options);
@@ -175,7 +181,9 @@ await runCommand(async () => {
   };
   checkRates(request);
   if (options.dryRun === true)
-    return void process.stdout.write(describeRequest(request, pinning, outputWords()));
+    return void process.stdout.write(
+      json === true ? planLine(dryPlan(request), pinning) : describeRequest(request, pinning, outputWords()),
+    );
   if (options.out !== undefined) await checkVacant(options.out);
   // Not disposed of: npm may forward a Ctrl-C late, which must not kill this process.
   const { stop } = new Interrupts(() => performance.now());
@@ -206,6 +214,8 @@ await runCommand(async () => {
     pinning,
     language,
     live,
+    csvLocale,
+    json,
     isPartial,
   });
 });
@@ -223,7 +233,7 @@ function describeCommand(found: readonly string[]): string {
 
 /** Compares the baseline with itself many times: how often a verdict is wrong, and which differences show. */
 function compareBaseline(options: Options): Promise<number> {
-  const { models, server, at, rate, driver, expect } = options;
+  const { models, server, at, rate, driver, expect, csvLocale, json } = options;
   const others = [models, server, at, rate, driver, expect];
   if (command.args.length > 1 || asksOtherwise(options) || others.some((one) => one !== undefined)) {
     throw new UsageError(usageWords().run.aaAlone);
@@ -249,27 +259,45 @@ function compareBaseline(options: Options): Promise<number> {
   });
   const pinning = choosePinning(options.serverCpus, options.loadCpus);
   if (options.dryRun === true) {
-    process.stdout.write(describePlan(plan, pinning, outputWords()));
+    process.stdout.write(
+      json === true ? planLine(plan, pinning) : describePlan(plan, pinning, outputWords()),
+    );
     return Promise.resolve(0);
   }
   const startedAtMs = performance.now();
   const summarise = (results: Results): string => {
     const trialS = (performance.now() - startedAtMs) / 1000 / results.trials.length;
-    return formatSelfComparisons(compareWithItself(results, looks, seed), trialS, outputWords());
+    const found = compareWithItself(results, looks, seed);
+    if (json === true) return selfComparisonLines(found);
+    return `\n${formatSelfComparisons(found, trialS, outputWords())}\n`;
   };
   const commandLine = describeCommand([]);
   const language = chooseLanguage(options);
   const { out, live } = options;
-  return runSession({ plan, out, commandLine, warnings, pinning, language, live, summarise });
+  return runSession({
+    plan,
+    out,
+    commandLine,
+    warnings,
+    pinning,
+    language,
+    live,
+    csvLocale,
+    json,
+    summarise,
+  });
 }
 
 /** Continues a run: everything comes from its folder. */
-async function resumeRun(dir: string, { force, trustCommands, lang, live }: Options): Promise<number> {
-  const own = new Set(['resume', 'force', 'trustCommands', 'lang', 'live']);
+async function resumeRun(
+  dir: string,
+  { force, trustCommands, lang, live, csvLocale, json }: Options,
+): Promise<number> {
+  const own = new Set(['resume', 'force', 'trustCommands', 'lang', 'live', 'csvLocale', 'json']);
   const others = Object.keys(command.opts()).filter((name) => !own.has(name));
   if (others.length + command.args.length > 0) throw new UsageError(usageWords().run.resumeAlone);
   const language = chooseLanguage(lang === undefined ? {} : { lang });
-  const finished = await finishReport(dir, language);
+  const finished = await finishReport(dir, { language, csvLocale, json });
   if (finished !== null) return finished;
   const { plan, ...resumed } = await readResumed(dir);
   const { record } = resumed;
@@ -282,7 +310,8 @@ async function resumeRun(dir: string, { force, trustCommands, lang, live }: Opti
   const warnings = changed.length === 0 ? [] : [{ kind: 'mixed-run' as const, message, trial: null }];
   const { commandLine, pinning } = record;
   checkPlaces(dir, new Set(trialsLeft(plan, resumed.rows).map(({ cell }) => cell.scenario)), pinning);
-  return runSession({ plan, out: dir, commandLine, warnings, pinning, language, live, resumed });
+  const output = { language, live, csvLocale, json };
+  return runSession({ plan, out: dir, commandLine, warnings, pinning, ...output, resumed });
 }
 
 function findScenarios(wanted: readonly string[]): readonly Scenario[] {

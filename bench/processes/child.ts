@@ -6,6 +6,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { PARENT_PIPE } from '../../servers/orphan.ts';
 import { visible } from '../../workloads/visible-text.ts';
@@ -171,8 +172,8 @@ export class Child implements AsyncDisposable {
     child.stdin?.on('error', () => {
       // It ended before us: `close` reports how.
     });
-    if (child.stdout !== null) createInterface(child.stdout).on('line', (line) => this.#receive(line));
-    if (child.stderr !== null) createInterface(child.stderr).on('line', (line) => this.#keepError(line));
+    readLines(child.stdout, (line) => this.#receive(line));
+    readLines(child.stderr, (line) => this.#keepError(line));
     return promise;
   }
 
@@ -201,6 +202,11 @@ export class Child implements AsyncDisposable {
     this.#listener = resolve;
     await promise;
   }
+}
+
+/** @param stream undefined where no descriptor was left for it, whatever its type says */
+function readLines(stream: Readable | null | undefined, take: (line: string) => void): void {
+  if (stream !== null && stream !== undefined) createInterface(stream).on('line', take);
 }
 
 function parseEvent(line: string): ChildEvent | undefined {

@@ -11,10 +11,14 @@ import {
 import type { PairRow, SummaryRow } from '../results/columns.ts';
 import type { PairSummary } from '../analysis/pairs.ts';
 import { ENGLISH_REPORT, type ReportWords } from './report-en.ts';
+import type { Words } from './words.ts';
 
 /** `fairness, connections kept`, or `scaling` where only servers and clients vary. */
-export function nameCase({ scenario, variant }: Pick<TrialRow, 'scenario' | 'variant'>): string {
-  return variant === '' ? scenario : `${scenario}, ${variant}`;
+export function nameCase(
+  { scenario, variant }: Pick<TrialRow, 'scenario' | 'variant'>,
+  words: Pick<Words, 'variant'>,
+): string {
+  return variant === '' ? scenario : `${scenario}, ${words.variant(variant)}`;
 }
 
 /** `event-loop/posix with 16 clients at 2,000/s` */
@@ -24,6 +28,15 @@ export function nameLoad(
 ): string {
   const rate = offered_rps === null ? null : numbers.count(offered_rps);
   return tables.load(server, numbers.count(clients), clients === 1, rate);
+}
+
+/** `with 4, 16 and 64 clients` */
+export function whereOf(
+  clients: readonly number[],
+  { verdicts, figures: { numbers } }: Pick<ReportWords, 'verdicts' | 'figures'>,
+): string {
+  const isOne = clients.length === 1 && clients[0] === 1;
+  return verdicts.where(numbers.list(clients.map(numbers.count)), isOne);
 }
 
 type Judged = Pick<Summary, 'verdict' | 'ratio_low' | 'ratio_high' | 'resolvable' | 'blocks_needed'>;

@@ -63,12 +63,22 @@ export const ENGLISH_REPORT = {
     starving: (server: string, parts: string) => `${server} answered only ${parts} clients`,
     part: (served: string, all: string) => `${served} of ${all}`,
     noValidTrial: (server: string, where: string) => `${server} has no valid trial ${where}`,
+    /** The other of a pair: the same model with the io `c`. */
+    twin: (where: string) => `its twin in C ${where}`,
+    because: (finding: string, reason: string) => `${finding} (${reason})`,
+    /** @param start the time to an answer, and under which load: null where it is not known, as is memory */
+    threadCost: (cpu: string, start: readonly [time: string, where: string] | null, memory: string | null) =>
+      [
+        `${cpu} of CPU per request`,
+        ...(start === null ? [] : [`${start[0]} to the answer ${start[1]}`]),
+        ...(memory === null ? [] : [`${memory} per thread`]),
+      ].join(', '),
     runtime: (cost: string) =>
-      `worker-per-client starts a V8 thread for each connection (${cost} of CPU per request): a cost of the runtime, not of the model`,
+      `worker-per-client starts a V8 thread for each connection (${cost}): a cost of the runtime, not of the model`,
     runtimeBesideC: (cost: string, inC: string) =>
-      `worker-per-client starts a V8 thread for each connection (${cost} of CPU per request); in C a request and its thread cost ${inC}: that is the model’s part, the rest is the runtime’s`,
+      `worker-per-client starts a V8 thread for each connection (${cost}); in C it starts a thread without V8 (${inC}): that is the model’s part, the rest is the runtime’s`,
     thread: (cost: string) =>
-      `worker-per-client starts a thread for each connection (${cost} of CPU per request): a cost of the model`,
+      `worker-per-client starts a thread for each connection (${cost}): a cost of the model`,
   },
   /** What a run could not show. */
   unseen: {
@@ -99,6 +109,9 @@ export const ENGLISH_REPORT = {
     asked: (servers: string, clients: string) => `The same work was given to ${servers}, with ${clients}.`,
     run: (run: string, day: string, cores: string, cpu: string) =>
       `Run ${run} of tellers, ${day}, on ${cores} cores (${cpu}).`,
+    /** @param ofBlock trials of a whole block */
+    budgetTooShort: (done: string, ofBlock: string) =>
+      `The budget ended in the first block, after ${done} of its ${ofBlock} trials: some loads were not measured, and nothing can be compared. Give a longer --budget, or fewer scenarios.`,
     incomplete: (state: 'running' | 'interrupted' | 'failed' | 'complete', done: string, planned: string) =>
       `The run is incomplete: ${state} after ${done} of ${planned} trials.`,
     invalid: (count: string, isOne: boolean, all: string, listed: string) =>
@@ -157,6 +170,8 @@ export const ENGLISH_REPORT = {
     pairs: 'a row for each pair of servers under each load',
     slices: 'a row for each slice of each trial',
     clients: 'a row for each client of each trial',
+    /** What a column is. @param english as its schema says it */
+    describe: (_file: string, _column: string, english: string): string => english,
     column: 'column',
     meaning: 'what it is',
   },
