@@ -4,7 +4,7 @@ import { checkStandingThreads, readDescriptorLimit, threadsDescribed } from './d
 import { posixAvailable } from './models.ts';
 import type { ServerSummary } from './server.ts';
 import { startLimited } from './testing/child-server.ts';
-import { TESTABLE_SERVERS } from './testing/testable-servers.ts';
+import { DISTINCT_SERVERS } from './testing/testable-servers.ts';
 import { get, RawClient } from './testing/raw-client.ts';
 
 it.each([
@@ -43,7 +43,7 @@ const DESCRIPTORS = 120;
 /** A server that accepts one client at a time never runs out of descriptors. */
 const canRunOut = (model: string, io: string): boolean => model !== 'sequential' || io === 'node';
 
-describe.runIf(posixAvailable()).each(TESTABLE_SERVERS)(
+describe.runIf(posixAvailable()).each(DISTINCT_SERVERS)(
   '$model/$io with few descriptors',
   ({ model, io }) => {
     it('refuses or delays the clients that there is none for, warns once, and serves on', async () => {

@@ -9,7 +9,7 @@ import { PAGE } from '../workloads/page.ts';
 import { posixAvailable } from './models.ts';
 import { startMain, startProcess } from './testing/child-server.ts';
 import { get, RawClient } from './testing/raw-client.ts';
-import { TESTABLE_SERVERS } from './testing/testable-servers.ts';
+import { DISTINCT_SERVERS } from './testing/testable-servers.ts';
 
 /** Sends requests, as fast as answers come, until the server ends the connection; counts right answers. */
 async function requestUntilEnd(client: RawClient): Promise<number> {
@@ -48,7 +48,7 @@ function leftFolders(pid: number): readonly string[] {
   );
 }
 
-describe.each(TESTABLE_SERVERS)('$model/$io as a process', ({ model, io }) => {
+describe.each(DISTINCT_SERVERS)('$model/$io as a process', ({ model, io }) => {
   it('a server process drains on SIGTERM during traffic: a request that had begun is answered, clients get whole answers or none, and the exit code is 0', async () => {
     const server = await startMain({ model, io, closeGraceMs: 600_000 });
     const begun = await server.client();
@@ -100,7 +100,7 @@ describe.each(TESTABLE_SERVERS)('$model/$io as a process', ({ model, io }) => {
   });
 });
 
-describe.each(TESTABLE_SERVERS)('$model/$io with a client that does not take its answer', ({ model, io }) => {
+describe.each(DISTINCT_SERVERS)('$model/$io with a client that does not take its answer', ({ model, io }) => {
   // More than the kernel takes for a client that receives nothing.
   const workload = { name: 'file', bytes: 10 * 2 ** 20 } as const;
 
@@ -169,7 +169,7 @@ describe('the timeline of the server process', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tellers-timeline-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it.each(TESTABLE_SERVERS.filter(({ io }) => io !== 'c'))(
+  it.each(DISTINCT_SERVERS.filter(({ io }) => io !== 'c'))(
     'the timeline of $model/$io is in the trace file when the server has ended',
     async ({ model, io }) => {
       const traceFile = join(folder, `${model}-${io}.csv`);
@@ -219,7 +219,7 @@ describe('the timeline of the server process', () => {
   });
 });
 
-it.each(TESTABLE_SERVERS)(
+it.each(DISTINCT_SERVERS)(
   'npm run serve of $model/$io with --once serves one client and ends, as in exercise 1',
   async ({ model, io }) => {
     const server = await startProcess('scripts/serve.ts', model, '--io', io, '--port', '0', '--once');
@@ -266,10 +266,10 @@ it.each([
     argv: ['sequential', '--prot', '1'],
     line: /^tellers: unknown option '--prot' \(Did you mean --port\?\)\n$/,
   },
-  { argv: ['sequential', '--io', 'uring'], line: /Choose one of: posix, node\.\n$/ },
+  { argv: ['sequential', '--io', 'uring'], line: /Choose one of: posix, node, c\.\n$/ },
   {
     argv: ['accept-thread', '--io', 'node'],
-    line: /^tellers: accept-thread has no node io: use --io posix, or another model \(sequential, /,
+    line: /^tellers: accept-thread has no node io: use --io posix or c, or another model \(sequential, /,
   },
   {
     argv: ['event-loop', '--recv', 'polling'],

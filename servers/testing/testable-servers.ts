@@ -14,3 +14,12 @@ export const TESTABLE_SERVERS = SERVERS.filter(({ io }) => isTestable(io));
 
 /** Their ios, as a flag takes them. */
 export const TESTABLE_IOS = IO_NAMES.filter(isTestable).join(',');
+
+/** Those in C share the process around a model: one with a loop and one with threads stand for all. */
+export const C_MODELS = ['event-loop', 'worker-per-client'] as const;
+
+const isDistinct = ({ model, io }: (typeof SERVERS)[number]): boolean =>
+  io !== 'c' || C_MODELS.some((one) => one === model);
+
+/** For what depends on the process, and not on each model. */
+export const DISTINCT_SERVERS = TESTABLE_SERVERS.filter(isDistinct);
