@@ -6,7 +6,9 @@ import { startScript } from './testing/script-process.ts';
 /** At the same time. */
 const SOAKS = [
   { args: ['--io=posix,node'], servers: SERVERS.filter(({ io }) => io !== 'c').length },
-  ...(isTestable('c') ? [{ args: ['--io=c', `--models=${C_MODELS.join(',')}`], servers: C_MODELS.length }] : []),
+  ...(isTestable('c')
+    ? [{ args: ['--io=c', `--models=${C_MODELS.join(',')}`], servers: C_MODELS.length }]
+    : []),
 ];
 
 it('15 s of good, silent and resetting clients leaves memory, descriptors and threads of every server flat', async () => {
