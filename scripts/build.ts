@@ -16,7 +16,7 @@ const DIST = join(ROOT, 'dist');
 const PROGRAMS = [
   'scripts/tellers.ts',
   '{servers,clients}/main.ts',
-  'clients/{bystanders,script}-main.ts',
+  'clients/{bystanders,relay,script}-main.ts',
   'clients/proofs/known-server-program.ts',
   'servers/**/*-thread.ts',
   'servers/worker-per-client/bundler.ts',
@@ -32,7 +32,7 @@ const BUNDLES = [
 const PAGES = ['bench/page/main.ts', 'bench/page/live.ts'];
 
 /** Read or compiled at run time as they are. */
-const DATA = ['bench/micro/empty.mjs', 'bench/reference-servers/*.{c,h}'];
+const DATA = ['bench/micro/empty.mjs', 'servers/c/*.{c,h}'];
 
 const NAME = /(['"`])((?:[\w-]+|\.{1,2})(?:\/[\w.-]+)*)\.ts\1/g;
 

@@ -1,14 +1,19 @@
 import { bearsAtMost, servesAtMost } from '../../servers/models.ts';
-import type { Cell, PlannedScenario } from '../results/run-record.ts';
+import { C_WORKLOADS } from '../../servers/server.ts';
+import type { Cell, PlannedScenario, Variant } from '../results/run-record.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 
 export function wantsScript({ loads }: Scenario): boolean {
   return loads?.includes('script') === true;
 }
 
-/** An external server has a page of its own, none of our other workloads, and keeps no timeline. */
+/**
+ * An external server has a page of its own, none of our other workloads, and keeps no timeline. One in C keeps none either,
+ * and has no broadcast.
+ */
 export function canAnswer({ server, load, variant: { workload } }: Cell): boolean {
-  if (server.kind === 'model') return true;
+  if (server.kind === 'model')
+    return server.io !== 'c' || (load.kind !== 'script' && C_WORKLOADS.includes(workload.name));
   return load.kind !== 'script' && workload.name === 'page' && Object.keys(workload).length === 1;
 }
 
@@ -29,7 +34,7 @@ export function requestsPerConnectionOf({
 /** Some models cannot bear as many clients as others: see `bearsAtMost`. */
 export function canBear({ server, clients, variant }: Cell): boolean {
   if (server.kind !== 'model') return true;
-  return clients + (variant.bystanders?.count ?? 0) <= bearsAtMost(server.model);
+  return clients + (variant.bystanders?.count ?? 0) <= bearsAtMost(server.model, server.io, server.options);
 }
 
 /** At a fixed rate every request is to be answered, whichever connection it comes by. */
@@ -45,8 +50,8 @@ const PROCESS_BYTES = 80e6;
 
 /**
  * Whether the trials of a comparison can be measured in slices: each server rests while another is measured, and there is
- * room for all at once. A server that ran already cannot be stopped, bystanders do not rest, and autocannon follows no
- * schedule.
+ * room for all at once. A server that ran already cannot be stopped, bystanders and relays do not rest, and autocannon
+ * follows no schedule.
  * @param freeBytes memory that is free
  * @param loadProcesses several need a schedule also beside a single server
  */
@@ -65,13 +70,20 @@ export function canRest({ server, driver, load, variant }: Cell): boolean {
     server.kind !== 'address' &&
     driver.kind === 'tcp' &&
     load.kind === 'closed' &&
-    variant.bystanders === null
+    variant.bystanders === null &&
+    !isRelayed(variant)
   );
+}
+
+/** Whether a relay stands between its load and the server. */
+export function isRelayed({ distanceMs = 0 }: Variant): boolean {
+  return distanceMs > 0;
 }
 
 /** At most one for each client. */
 function threadsOf({ server, clients }: Cell): number {
-  return server.kind === 'model' && !/^(?:worker|process)/.test(server.model) ? 1 : clients;
+  if (server.kind !== 'model') return clients;
+  return server.io === 'c' || !/^(?:worker|process)/.test(server.model) ? 1 : clients;
 }
 
 export function isScript({ loads }: PlannedScenario): boolean {

@@ -5,10 +5,12 @@ import { churn } from './churn.ts';
 import { compute } from './compute.ts';
 import { cost } from './cost.ts';
 import { crossover } from './crossover.ts';
+import { distance } from './distance.ts';
 import { fairness } from './fairness.ts';
 import { headOfLine } from './head-of-line.ts';
 import { idle } from './idle.ts';
 import { latency } from './latency.ts';
+import { multiplexers } from './multiplexers.ts';
 import { payload } from './payload.ts';
 import { scaling } from './scaling.ts';
 import type { Scenario } from './scenario.ts';
@@ -26,6 +28,8 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
   headOfLine,
   broadcast,
   idle,
+  multiplexers,
+  distance,
   payload,
   fairness,
   crossover,

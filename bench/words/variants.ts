@@ -11,6 +11,8 @@ export function formatQuantity({ axis, value }: Quantity, { numbers }: Words): s
     case 'cpu-time':
     case 'wait-time':
       return numbers.latency(value);
+    case 'distance':
+      return `${numbers.count(value / 1000)}\u00a0ms`;
     case 'silent':
       return numbers.count(value);
     case 'cpu-part':

@@ -27,6 +27,11 @@ const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]
       `${what} est laissé de côté dans ${scenario}, qui demande davantage qu’une simple page`,
   ],
   [
+    /^the multiplexer (\S+) is left out: .*\b(E[A-Z]+) .*$/,
+    (name, code) =>
+      `le multiplexeur ${name} est laissé de côté\u00a0: le noyau ne l’a pas, l’interdit ou est trop ancien (${code})`,
+  ],
+  [
     /^(\S+) is left out: (.*)$/s,
     (server, because = '') => `${server} est laissé de côté\u00a0: ${frenchReasons(because)}`,
   ],

@@ -156,6 +156,8 @@ export const SCENARIO_NAMES = [
   'head-of-line',
   'broadcast',
   'idle',
+  'multiplexers',
+  'distance',
   'payload',
   'fairness',
   'crossover',

@@ -22,6 +22,8 @@ const WHOLE: Readonly<Record<string, string>> = {
     'une boucle ouverte demande un débit\u00a0: donnez-le par --rate',
   'nothing to run: name a scenario and a model (external servers can only serve a plain page, and autocannon can only request pages)':
     'rien à mesurer\u00a0: nommez un scénario et un modèle (un serveur externe ne sert qu’une simple page, et autocannon ne demande que des pages)',
+  'select takes no descriptor past FD_SETSIZE (1024), so further clients are treated as by a full server: lower --max-clients, or choose --multiplexer epoll or poll':
+    'select n’admet pas de descripteur au-delà de FD_SETSIZE (1024)\u00a0: les clients suivants sont traités comme par un serveur plein\u202f; baissez --max-clients, ou choisissez --multiplexer epoll ou poll',
   'worker-pool/node has no --hand-off accept, because net accepts every client, whether or not a thread is free: use --io posix, or leave it out; loop-per-core is the model whose node threads accept for themselves':
     'worker-pool/node n’a pas de --hand-off accept, car net accepte tous les clients, qu’un thread soit libre ou non\u00a0: employez --io posix, ou omettez l’option\u202f; avec loop-per-core, les threads de node acceptent eux-mêmes',
 };
@@ -82,6 +84,16 @@ const FORMS: Forms = [
     /^(\S+) has no (--\S+): (?:leave it out|use (.*?)), or choose (.*)$/,
     (model, flag, own, owners) =>
       `${model} n’a pas d’option ${flag}\u00a0: ${own === '' ? 'omettez-la' : `employez ${or(own)}`}, ou choisissez ${or(owners)}`,
+  ],
+  [
+    /^no (\S+) here: (.*)$/,
+    (name, why = '') =>
+      `pas de multiplexeur ${name} ici\u00a0: le noyau ne l’a pas, l’interdit ou est trop ancien (${/\bE[A-Z]+\b/.exec(why)?.[0] ?? why})\u202f; choisissez un autre --multiplexer`,
+  ],
+  [
+    /^(\S+) has no --multiplexer, because libuv has its own: .*$/,
+    (server) =>
+      `${server} n’a pas de --multiplexer, car libuv a le sien\u00a0: employez --io posix, ou omettez l’option`,
   ],
   [
     /^(\S+) has no (posix|node) io: use --io (.*?), or another model \((.*)\)$/,
