@@ -42,6 +42,8 @@ interface Model {
   readonly wins: string;
   /** The options that only some models have. */
   readonly takes: readonly ModelOptionName[];
+  /** Its clients are served by processes below the server's own. */
+  readonly hasProcesses?: true;
   /** See `bearsAtMost`; undefined: any number. */
   readonly bears?: number;
   /** See `servesAtMost`. */
@@ -138,6 +140,7 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
     costs: 'starting a process for each client (33 ms of CPU), and 11 MB while the client stays',
     wins: 'clients stay connected, and a crash, or a leak, must not reach another client',
     takes: [],
+    hasProcesses: true,
     bears: MOST_PROCESSES,
     atMost: ({ maxClients }) => maxClients,
   },
@@ -163,6 +166,11 @@ export function servesAtMost(model: ModelName, limits: ClientLimits): number {
 export function bearsAtMost(model: ModelName, io: IoName, options: ModelOptions = {}): number {
   const { bears } = MODELS[model];
   return io !== 'c' && bears !== undefined ? bears : watchesAtMost({ ...options, maxClients: Infinity });
+}
+
+/** Whether the server consists of several processes: whoever measures it must count them all. */
+export function hasProcesses(model: ModelName): boolean {
+  return MODELS[model].hasProcesses === true;
 }
 
 export function describeModel(model: ModelName): Pick<Model, 'served' | 'costs' | 'wins' | 'takes'> {

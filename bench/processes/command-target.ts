@@ -79,7 +79,7 @@ export class CommandServer implements TestedServer {
   }
 
   openProbe(): Promise<Probe | null> {
-    return Probe.openFamily(this.#supervisor.pid);
+    return Probe.openFamily(this.#supervisor.pid, 'supervisor');
   }
 
   /** Its clients may see its end before we do. */

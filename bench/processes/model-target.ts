@@ -15,14 +15,17 @@ import {
 export class OwnServer implements TestedServer {
   readonly #child: Child;
   readonly #isTraced: boolean;
+  readonly #hasProcesses: boolean;
 
   /**
    * @param command the program and its arguments
    * @param isTraced whether it writes a timeline when it has closed
+   * @param hasProcesses whether it has processes of its own
    */
-  constructor(command: readonly string[], isTraced: boolean) {
+  constructor(command: readonly string[], isTraced: boolean, hasProcesses: boolean) {
     this.#child = new Child(command);
     this.#isTraced = isTraced;
+    this.#hasProcesses = hasProcesses;
   }
 
   get warnings(): readonly string[] {
@@ -41,7 +44,8 @@ export class OwnServer implements TestedServer {
   }
 
   openProbe(): Promise<Probe | null> {
-    return Probe.open(this.#child.pid);
+    const { pid } = this.#child;
+    return this.#hasProcesses ? Probe.openFamily(pid, 'member') : Probe.open(pid);
   }
 
   /** Only its ending shows whether it had died. */

@@ -64,13 +64,14 @@ export class Probe implements Disposable {
   }
 
   /**
-   * Of all processes below one that inherits orphans.
+   * Of all processes below one.
+   * @param rootIs whether that one is measured too, or only inherits orphans
    * @returns null where the system has no `/proc`
    */
-  static async openFamily(root: number): Promise<Probe | null> {
+  static async openFamily(root: number, rootIs: 'supervisor' | 'member'): Promise<Probe | null> {
     if (process.platform !== 'linux') return null;
     const kernel = await import('../../posix/process-usage.ts');
-    return new Probe(new ProcessFamily(root, kernel), kernel);
+    return new Probe(new ProcessFamily(root, kernel, rootIs), kernel);
   }
 
   /** Resident memory now, bytes. */

@@ -15,6 +15,7 @@ import type { Probe } from '../processes/probe.ts';
 import { proveAnswer } from '../processes/proof.ts';
 import { LOOK_MS, whenSteady } from '../processes/steady.ts';
 import type { ServerAddress, ServerLife, TestedServer } from '../processes/target.ts';
+import { hasProcesses } from '../../servers/models.ts';
 import type { AnswerHint } from '../../workloads/http-hints.ts';
 import type { Cell } from '../results/run-record.ts';
 import type { ExternalServer } from '../results/server-names.ts';
@@ -82,7 +83,11 @@ async function startServer(
   const { server } = cell;
   switch (server.kind) {
     case 'model':
-      return new OwnServer(commands.server(cell, tracing ?? undefined), tracing !== null);
+      return new OwnServer(
+        commands.server(cell, tracing ?? undefined),
+        tracing !== null,
+        hasProcesses(server.model),
+      );
     case 'command':
     case 'address':
       return startExternal(server, commands);
