@@ -4,6 +4,7 @@ import { invocationWith } from '../bench/invocation.ts';
 import { makePlan, type Plan, type PlanRequest } from '../bench/plan/plan.ts';
 import { quoteArgument } from '../bench/processes/commands.ts';
 import { checkVacant } from '../bench/results/folder.ts';
+import { type Pinning, UNPINNED } from '../bench/results/pinning.ts';
 import type { Results } from '../bench/results/results.ts';
 import { DRIVER_NAMES, type DriverName, modelServer } from '../bench/results/server-names.ts';
 import { differences, readResumed, trialsLeft } from '../bench/run/resume.ts';
@@ -29,6 +30,7 @@ import {
   runCommand,
   UsageError,
 } from './options/arguments.ts';
+import { type AgentFlags, agentPicks, canRunOnAgents, checkAgents, openAgents } from './options/agents.ts';
 import { checkBudget, planWithin } from './options/budget.ts';
 import { type AskedCpus, checkPlaces, choosePinning, chooseShared, warnNotApart } from './options/cpus.ts';
 import { chooseLanguage, type LanguageFlag } from './options/language.ts';
@@ -59,7 +61,7 @@ import { describePlan, describeRequest, listScenarios } from './output/plan-text
 import { finishReport, runSession } from './output/session.ts';
 import { helpWords, outputWords, usageWords } from './words/reader-language.ts';
 
-interface Options extends AskedFlags, LanguageFlag, LiveFlag {
+interface Options extends AskedFlags, AgentFlags, LanguageFlag, LiveFlag {
   readonly models?: readonly ModelChoice[];
   readonly server?: ReturnType<typeof commandServers>;
   readonly at?: ReturnType<typeof addressServers>;
@@ -135,6 +137,8 @@ const command = createCommand('bench', help.about, [
   .option('--server-cpus <list>', help.serverCpus, cpuList)
   .option('--load-cpus <list>', help.loadCpus, cpuList)
   .option('--load-processes <n>', help.loadProcesses, positiveInteger)
+  .option('--agents <list>', help.agents, agentPicks)
+  .option('--address <address>', help.address)
   .option('--out <dir>', help.out, folderPath)
   .option('--resume <dir>', help.resume, folderPath)
   .option('--force', help.force)
@@ -155,10 +159,12 @@ await runCommand(async () => {
   if (command.args[0] === 'aa') return compareBaseline(options);
   const size: SizeName = options.quick === true ? 'quick' : 'standard';
   const { io, warnings } = chooseIo(options.io ?? ['posix']);
-  const pinning = choosePinning(options.serverCpus, options.loadCpus, options.loadProcesses);
+  const pinning = pinningOf(options);
   const own = askedServers(options);
   const request: PlanRequest = {
-    scenarios: findScenarios(command.args),
+    scenarios: findScenarios(command.args).filter(
+      (one) => options.agents === undefined || command.args.length > 0 || canRunOnAgents(one, size),
+    ),
     size,
     servers: allServers(io, options, own),
     drivers: (options.driver ?? ['tcp']).map((kind) => chooseDriver(kind)),
@@ -174,15 +180,17 @@ await runCommand(async () => {
     shared: chooseShared(options.serverCpus, options.loadCpus),
   };
   checkRates(request);
+  checkAgents(options, request, options.at?.length ?? 0);
   if (options.dryRun === true)
     return void process.stdout.write(describeRequest(request, pinning, outputWords()));
   if (options.out !== undefined) await checkVacant(options.out);
   // Not disposed of: npm may forward a Ctrl-C late, which must not kill this process.
   const { stop } = new Interrupts(() => performance.now());
-  const proved = await proveAll(own, pinning, hasNoModels(options), stop);
+  await using agents = await openAgents(options, stop);
+  const proved = await proveAll(own, pinning, agents, hasNoModels(options), stop);
   const scenarios = request.scenarios.map((scenario) => calibrated(scenario, size));
   const servers = allServers(io, options, proved.servers);
-  const rates = await findAllRates({ ...request, servers, scenarios }, pinning, stop);
+  const rates = await findAllRates({ ...request, servers, scenarios }, pinning, agents, stop);
   stop.throwIfAborted();
   const plan = planWithin({ ...request, servers, scenarios, ...rates });
   const found = rates.rateRps === request.rateRps ? [] : [`--rate ${rates.rateRps}`];
@@ -198,17 +206,24 @@ await runCommand(async () => {
   ];
   const isPartial = proved.servers.length < own.length;
   const language = chooseLanguage(options);
-  return runSession({
+  return await runSession({
     plan,
     out: options.out,
     commandLine,
     warnings: notes,
     pinning,
+    agents,
     language,
     live,
     isPartial,
   });
 });
+
+/** Where the load is sent from other machines, nothing of it needs a CPU here. */
+function pinningOf({ agents, serverCpus, loadCpus, loadProcesses }: Options): Pinning {
+  if (agents !== undefined && serverCpus === undefined && loadCpus === undefined) return UNPINNED;
+  return choosePinning(serverCpus, loadCpus, loadProcesses);
+}
 
 function mostClients({ trials }: Plan): number {
   return Math.max(
@@ -264,8 +279,9 @@ function compareBaseline(options: Options): Promise<number> {
 }
 
 /** Continues a run: everything comes from its folder. */
-async function resumeRun(dir: string, { force, trustCommands, lang, live }: Options): Promise<number> {
-  const own = new Set(['resume', 'force', 'trustCommands', 'lang', 'live']);
+async function resumeRun(dir: string, options: Options): Promise<number> {
+  const { force, trustCommands, lang, live } = options;
+  const own = new Set(['resume', 'force', 'trustCommands', 'lang', 'live', 'agents', 'address']);
   const others = Object.keys(command.opts()).filter((name) => !own.has(name));
   if (others.length + command.args.length > 0) throw new UsageError(usageWords().run.resumeAlone);
   const language = chooseLanguage(lang === undefined ? {} : { lang });
@@ -274,7 +290,9 @@ async function resumeRun(dir: string, { force, trustCommands, lang, live }: Opti
   const { plan, ...resumed } = await readResumed(dir);
   const { record } = resumed;
   if (trustCommands !== true) refuseCommands(dir, plan);
-  const changed = differences(record, await readSetting());
+  const { stop } = new Interrupts(() => performance.now());
+  await using agents = await openAgents(options, stop);
+  const changed = differences(record, { ...(await readSetting()), agents: agents?.record ?? [] });
   if (changed.length > 0 && force !== true) {
     throw new UsageError(usageWords().run.otherSetting(dir, changed));
   }
@@ -282,7 +300,17 @@ async function resumeRun(dir: string, { force, trustCommands, lang, live }: Opti
   const warnings = changed.length === 0 ? [] : [{ kind: 'mixed-run' as const, message, trial: null }];
   const { commandLine, pinning } = record;
   checkPlaces(dir, new Set(trialsLeft(plan, resumed.rows).map(({ cell }) => cell.scenario)), pinning);
-  return runSession({ plan, out: dir, commandLine, warnings, pinning, language, live, resumed });
+  return await runSession({
+    plan,
+    out: dir,
+    commandLine,
+    warnings,
+    pinning,
+    agents,
+    language,
+    live,
+    resumed,
+  });
 }
 
 function findScenarios(wanted: readonly string[]): readonly Scenario[] {

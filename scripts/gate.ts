@@ -73,7 +73,7 @@ await runCommand(async () => {
   const endMs = performance.now() + budgetS * 1000;
   const pinning = choosePinning(undefined, undefined, 1);
   const asked = askedServers({ ...options, server: serversOf(options) });
-  const proved = await proveAll(asked, pinning, true, stop);
+  const proved = await proveAll(asked, pinning, null, true, stop);
   if (proved.servers.length < asked.length)
     throw new BenchError('BAD_PLAN', proved.warnings.map(({ message }) => message).join('; '));
   const plan = makePlan({
@@ -89,7 +89,7 @@ await runCommand(async () => {
   const outcome = await runGate(plan, {
     limit: slower,
     metric: options.metric ?? null,
-    context: contextBefore(pinning, stop),
+    context: contextBefore(pinning, null, stop),
     leftMs: () => endMs - performance.now(),
   });
   const text = options.format === 'github' ? gateMarkdown : formatGate;

@@ -34,6 +34,9 @@ export const resultSchema = z.object({ result: loadResultSchema });
 /** A `ready` event. */
 export const readySchema = z.object({ drainUs: z.number(), latencyUs: z.number(), answersPerS: z.number() });
 
+/** A `measured` event of a load with an appointment. */
+export const measuredSchema = z.object({ lateUs: z.number() });
+
 /** A `script` event. */
 export const scriptSchema = z.object({
   clients: z.array(

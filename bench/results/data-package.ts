@@ -5,7 +5,15 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { clientSchema, fileName, pairSchema, sliceSchema, summarySchema, trialSchema } from './columns.ts';
+import {
+  agentSchema,
+  clientSchema,
+  fileName,
+  pairSchema,
+  sliceSchema,
+  summarySchema,
+  trialSchema,
+} from './columns.ts';
 import { readHeader } from './csv.ts';
 import { pathIn, replaceFile } from './folder-file.ts';
 import { readOptional } from './optional-file.ts';
@@ -16,6 +24,7 @@ export const TABLES = {
   'trials.csv': trialSchema,
   'clients.csv': clientSchema,
   'slices.csv': sliceSchema,
+  'agents.csv': agentSchema,
   'summary.csv': summarySchema,
   'pairs.csv': pairSchema,
 } as const;

@@ -7,6 +7,8 @@ import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { BenchError } from './bench-error.ts';
 import {
+  type AgentRow,
+  agentSchema,
   type ClientRow,
   clientSchema,
   type PairRow,
@@ -27,15 +29,24 @@ import type { TimelineFile } from './timeline-files.ts';
 
 /** The report of a run in its folder, written last: where it stands, the report is whole. */
 export const REPORT_FILE = 'report.html';
+const AGENTS_FILE = 'agents.csv';
 
 export class ResultsFolder implements AsyncDisposable {
   readonly path: string;
   readonly #trials: FileHandle;
   readonly #clients: FileHandle;
   readonly #slices: FileHandle;
+  #agents: FileHandle | null;
 
-  private constructor(path: string, trials: FileHandle, clients: FileHandle, slices: FileHandle) {
+  private constructor(
+    path: string,
+    trials: FileHandle,
+    clients: FileHandle,
+    slices: FileHandle,
+    agents: FileHandle | null = null,
+  ) {
     this.path = path;
+    this.#agents = agents;
     this.#trials = trials;
     this.#clients = clients;
     this.#slices = slices;
@@ -70,7 +81,9 @@ export class ResultsFolder implements AsyncDisposable {
       const trials = await mend(join(path, 'trials.csv'), trialSchema, () => true);
       const clients = await mend(join(path, 'clients.csv'), clientSchema, isDone);
       const slices = await mend(join(path, 'slices.csv'), sliceSchema, isDone);
-      return new ResultsFolder(path, trials, clients, slices);
+      const hasAgents = (await readdir(path)).includes(AGENTS_FILE);
+      const agents = hasAgents ? await mend(join(path, AGENTS_FILE), agentSchema, isDone) : null;
+      return new ResultsFolder(path, trials, clients, slices, agents);
     });
   }
 
@@ -79,12 +92,20 @@ export class ResultsFolder implements AsyncDisposable {
     rows: readonly TrialRow[],
     clients: readonly ClientRow[],
     slices: readonly SliceRow[],
+    agents: readonly AgentRow[] = [],
   ): Promise<void> {
     return writing(this.path, async () => {
+      if (agents.length > 0) await this.#appendAgents(agents);
       await append(this.#clients, formatRows(clientSchema, clients));
       await append(this.#slices, formatRows(sliceSchema, slices));
       await append(this.#trials, formatRows(trialSchema, rows));
     });
+  }
+
+  /** Of a run without agents there is no such file. */
+  async #appendAgents(rows: readonly AgentRow[]): Promise<void> {
+    this.#agents ??= await begin(join(this.path, AGENTS_FILE), formatHeader(agentSchema));
+    await append(this.#agents, formatRows(agentSchema, rows));
   }
 
   /** @param log in the format of HdrHistogram's logs */
@@ -119,6 +140,7 @@ export class ResultsFolder implements AsyncDisposable {
     await this.#trials.close();
     await this.#clients.close();
     await this.#slices.close();
+    await this.#agents?.close();
   }
 }
 

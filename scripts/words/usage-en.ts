@@ -122,6 +122,18 @@ export const ENGLISH_USAGE = {
     missing: (flag: string, cpu: number, allowed: string) =>
       `${flag}: CPU ${cpu} is not available; choose from ${allowed}`,
   },
+  agents: {
+    entry: (entry: string) =>
+      `${entry} is no agent. Give ssh://HOST or load=ssh://HOST for a part of the load, and server=ssh://HOST for the servers.`,
+    oneServer: 'The servers run on one machine: give one server=.',
+    noAddress:
+      '--at names a server of this machine, which agents do not reach: give its command with --server',
+    noAutocannon: 'agents follow a schedule: use --driver tcp',
+    unfit: (scenario: string) =>
+      `${scenario} needs all its clients on the machine of the runner: choose another scenario, or leave out --agents`,
+    way: 'give --stdio',
+    network: (text: string) => `${text} is no network. Give one such as 192.168.0.0/16.`,
+  },
   run: {
     trialsOrBudget:
       '--trials sets the number of blocks and --budget adds blocks until the time ends: give one of them',

@@ -123,6 +123,18 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
     missing: (flag, cpu, allowed) =>
       `${flag}\u00a0: le CPU ${cpu} n’est pas disponible\u202f; choisissez parmi ${allowed}`,
   },
+  agents: {
+    entry: (entry) =>
+      `${entry} n’est pas un agent. Donnez ssh://HÔTE ou load=ssh://HÔTE pour une part de la charge, et server=ssh://HÔTE pour les serveurs.`,
+    oneServer: 'Les serveurs tournent sur une seule machine\u00a0: donnez un seul server=.',
+    noAddress:
+      '--at désigne un serveur de cette machine, que les agents ne joignent pas\u00a0: donnez sa commande par --server',
+    noAutocannon: 'les agents suivent un horaire\u00a0: employez --driver tcp',
+    unfit: (scenario) =>
+      `${scenario} veut tous ses clients sur la machine du lanceur\u00a0: choisissez un autre scénario, ou omettez --agents`,
+    way: 'donnez --stdio',
+    network: (text) => `${text} n’est pas un réseau. Donnez par exemple 192.168.0.0/16.`,
+  },
   run: {
     trialsOrBudget:
       '--trials fixe le nombre de blocs, et --budget en ajoute jusqu’à la fin du temps donné\u00a0: donnez l’une des deux',
