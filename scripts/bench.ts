@@ -30,7 +30,14 @@ import {
   runCommand,
   UsageError,
 } from './options/arguments.ts';
-import { type AgentFlags, agentPicks, canRunOnAgents, checkAgents, openAgents } from './options/agents.ts';
+import {
+  addBrokerFlags,
+  type AgentFlags,
+  agentPicks,
+  Agents,
+  canRunOnAgents,
+  checkAgents,
+} from './options/agents.ts';
 import { checkBudget, planWithin } from './options/budget.ts';
 import { type AskedCpus, checkPlaces, choosePinning, chooseShared, warnNotApart } from './options/cpus.ts';
 import { chooseLanguage, type LanguageFlag } from './options/language.ts';
@@ -147,7 +154,7 @@ const command = createCommand('bench', help.about, [
   .option('--list', help.list)
   .option('--dry-run', help.dryRun);
 
-addLiveFlag(addExpectFlag(addRequestFlags(command)));
+addLiveFlag(addExpectFlag(addRequestFlags(addBrokerFlags(command))));
 
 await runCommand(async () => {
   command.parse(withLivePort(process.argv));
@@ -186,7 +193,8 @@ await runCommand(async () => {
   if (options.out !== undefined) await checkVacant(options.out);
   // Not disposed of: npm may forward a Ctrl-C late, which must not kill this process.
   const { stop } = new Interrupts(() => performance.now());
-  await using agents = await openAgents(options, stop);
+  await using opened = await Agents.open(options, stop);
+  const agents = opened?.team ?? null;
   const proved = await proveAll(own, pinning, agents, hasNoModels(options), stop);
   const scenarios = request.scenarios.map((scenario) => calibrated(scenario, size));
   const servers = allServers(io, options, proved.servers);
@@ -278,10 +286,21 @@ function compareBaseline(options: Options): Promise<number> {
   return runSession({ plan, out, commandLine, warnings, pinning, language, live, summarise });
 }
 
+const BROKER_FLAGS = ['nats', 'creds', 'nkey', 'tlsCa'] as const satisfies readonly (keyof Options)[];
+
 /** Continues a run: everything comes from its folder. */
 async function resumeRun(dir: string, options: Options): Promise<number> {
   const { force, trustCommands, lang, live } = options;
-  const own = new Set(['resume', 'force', 'trustCommands', 'lang', 'live', 'agents', 'address']);
+  const own = new Set([
+    'resume',
+    'force',
+    'trustCommands',
+    'lang',
+    'live',
+    'agents',
+    'address',
+    ...BROKER_FLAGS,
+  ]);
   const others = Object.keys(command.opts()).filter((name) => !own.has(name));
   if (others.length + command.args.length > 0) throw new UsageError(usageWords().run.resumeAlone);
   const language = chooseLanguage(lang === undefined ? {} : { lang });
@@ -291,7 +310,8 @@ async function resumeRun(dir: string, options: Options): Promise<number> {
   const { record } = resumed;
   if (trustCommands !== true) refuseCommands(dir, plan);
   const { stop } = new Interrupts(() => performance.now());
-  await using agents = await openAgents(options, stop);
+  await using opened = await Agents.open(options, stop);
+  const agents = opened?.team ?? null;
   const changed = differences(record, { ...(await readSetting()), agents: agents?.record ?? [] });
   if (changed.length > 0 && force !== true) {
     throw new UsageError(usageWords().run.otherSetting(dir, changed));

@@ -7,6 +7,7 @@ export type BenchErrorCode =
   | 'CANNOT_WRITE'
   | 'NOT_A_RUN'
   | 'NO_AGENT'
+  | 'NO_BROKER'
   | 'NO_PANDOC'
   | 'TASK_FAILED'
   | 'UNSUPPORTED_PLATFORM';

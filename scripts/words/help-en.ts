@@ -121,13 +121,20 @@ export const ENGLISH_HELP = {
     list: 'print the scenarios and run nothing',
     dryRun: 'print the plan and run nothing',
     agents:
-      'other machines that send the load, such as ssh://ann@lab-3,ssh://lab-4, each a part; server=ssh://lab-5 runs the servers there (docs/agents.md)',
+      'other machines that send the load, such as ssh://ann@lab-3,ssh://lab-4, each a part; server=ssh://lab-5 runs the servers there; with --nats load=2,server=1, or names and labels (docs/agents.md)',
     address:
       'with --agents: where they reach the servers of this machine (default: its first private address)',
+  },
+  broker: {
+    nats: 'the NATS broker at which agents wait, nats://HOST:PORT or tls://HOST:PORT',
+    creds: 'file with credentials for it',
+    nkey: 'file with the seed of an nkey for it',
+    tlsCa: 'file with the certificates that sign its own',
   },
   agent: {
     about:
       'Lends this machine to a benchmark on another one: runs its servers and sends its loads, within bounds of its own. Ends what it has started when that benchmark has gone.',
+    labels: 'by which a runner chooses it, such as zone=a,rack=2',
     stdio: 'serve one runner over stdin and stdout, as ssh starts it',
     name: 'name in the results (default: that of the machine)',
     address: 'where other machines reach its servers (default: its first private address)',

@@ -178,13 +178,20 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     list: 'afficher les scénarios sans rien exécuter',
     dryRun: 'afficher le plan sans rien exécuter',
     agents:
-      'autres machines qui envoient la charge, comme ssh://anne@labo-3,ssh://labo-4, une part chacune\u202f; server=ssh://labo-5 y place les serveurs (docs/agents.md)',
+      'autres machines qui envoient la charge, comme ssh://anne@labo-3,ssh://labo-4, une part chacune\u202f; server=ssh://labo-5 y place les serveurs\u202f; avec --nats, load=2,server=1, ou des noms et des étiquettes (docs/agents.md)',
     address:
       'avec --agents\u00a0: où elles joignent les serveurs de cette machine (par défaut\u00a0: sa première adresse privée)',
+  },
+  broker: {
+    nats: 'le courtier NATS où attendent les agents, nats://HÔTE:PORT ou tls://HÔTE:PORT',
+    creds: 'fichier d’identité pour ce courtier',
+    nkey: 'fichier de la graine d’une nkey pour ce courtier',
+    tlsCa: 'fichier des certificats qui signent le sien',
   },
   agent: {
     about:
       'Prête cette machine à un banc d’essai lancé sur une autre\u00a0: fait tourner ses serveurs et envoie ses charges, dans des limites qui lui sont propres. Arrête ce qu’il a lancé quand ce banc d’essai a disparu.',
+    labels: 'par quoi un lanceur le choisit, comme zone=a,rack=2',
     stdio: 'servir un seul lanceur par stdin et stdout, comme ssh le démarre',
     name: 'son nom dans les résultats (par défaut\u00a0: celui de la machine)',
     address: 'où les autres machines joignent ses serveurs (par défaut\u00a0: sa première adresse privée)',

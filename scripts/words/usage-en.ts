@@ -124,14 +124,18 @@ export const ENGLISH_USAGE = {
   },
   agents: {
     entry: (entry: string) =>
-      `${entry} is no agent. Give ssh://HOST or load=ssh://HOST for a part of the load, and server=ssh://HOST for the servers.`,
+      `"${entry}" is no agent. Give ssh://HOST, or with --nats a number, a name or KEY:VALUE, after load= or server=.`,
     oneServer: 'The servers run on one machine: give one server=.',
     noAddress:
       '--at names a server of this machine, which agents do not reach: give its command with --server',
     noAutocannon: 'agents follow a schedule: use --driver tcp',
     unfit: (scenario: string) =>
       `${scenario} needs all its clients on the machine of the runner: choose another scenario, or leave out --agents`,
-    way: 'give --stdio',
+    way: 'give either --nats URL or --stdio',
+    url: 'Give nats://HOST:PORT or tls://HOST:PORT, and secrets in a file: --creds or --nkey.',
+    needsBroker: 'agents that ssh does not start wait at a broker: give --nats URL',
+    name: 'Give a name of letters, digits and . _ -, which begins with a letter.',
+    labels: 'Give labels such as zone=a,rack=2.',
     network: (text: string) => `${text} is no network. Give one such as 192.168.0.0/16.`,
   },
   run: {

@@ -125,14 +125,18 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
   },
   agents: {
     entry: (entry) =>
-      `${entry} n’est pas un agent. Donnez ssh://HÔTE ou load=ssh://HÔTE pour une part de la charge, et server=ssh://HÔTE pour les serveurs.`,
+      `«\u202f${entry}\u202f» n’est pas un agent. Donnez ssh://HÔTE, ou avec --nats un nombre, un nom ou CLÉ:VALEUR, après load= ou server=.`,
     oneServer: 'Les serveurs tournent sur une seule machine\u00a0: donnez un seul server=.',
     noAddress:
       '--at désigne un serveur de cette machine, que les agents ne joignent pas\u00a0: donnez sa commande par --server',
     noAutocannon: 'les agents suivent un horaire\u00a0: employez --driver tcp',
     unfit: (scenario) =>
       `${scenario} veut tous ses clients sur la machine du lanceur\u00a0: choisissez un autre scénario, ou omettez --agents`,
-    way: 'donnez --stdio',
+    way: 'donnez soit --nats URL, soit --stdio',
+    url: 'Donnez nats://HÔTE:PORT ou tls://HÔTE:PORT, et les secrets dans un fichier\u00a0: --creds ou --nkey.',
+    needsBroker: 'les agents que ssh ne démarre pas attendent chez un courtier\u00a0: donnez --nats URL',
+    name: 'Donnez un nom fait de lettres, de chiffres et de . _ -, qui commence par une lettre.',
+    labels: 'Donnez des étiquettes comme zone=a,rack=2.',
     network: (text) => `${text} n’est pas un réseau. Donnez par exemple 192.168.0.0/16.`,
   },
   run: {
