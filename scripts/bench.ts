@@ -286,8 +286,6 @@ function compareBaseline(options: Options): Promise<number> {
   return runSession({ plan, out, commandLine, warnings, pinning, language, live, summarise });
 }
 
-const BROKER_FLAGS = ['nats', 'creds', 'nkey', 'tlsCa'] as const satisfies readonly (keyof Options)[];
-
 /** Continues a run: everything comes from its folder. */
 async function resumeRun(dir: string, options: Options): Promise<number> {
   const { force, trustCommands, lang, live } = options;
@@ -299,7 +297,10 @@ async function resumeRun(dir: string, options: Options): Promise<number> {
     'live',
     'agents',
     'address',
-    ...BROKER_FLAGS,
+    'nats',
+    'creds',
+    'nkey',
+    'tlsCa',
   ]);
   const others = Object.keys(command.opts()).filter((name) => !own.has(name));
   if (others.length + command.args.length > 0) throw new UsageError(usageWords().run.resumeAlone);

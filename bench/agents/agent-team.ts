@@ -51,15 +51,25 @@ export class AgentTeam implements Team, AsyncDisposable {
    */
   static async assemble(roles: Roles, signal: AbortSignal): Promise<AgentTeam> {
     const team = new AgentTeam(roles, signal);
-    const gathered = await team.gather();
-    if (gathered.kind === 'done') return team;
+    // What is wrong from the beginning, such as the name of a host, is reported at once.
+    const gathered = await team.gather(0);
+    if (gathered.kind === 'done') {
+      team.#nameApart();
+      return team;
+    }
     await team[Symbol.asyncDispose]();
     signal.throwIfAborted();
     throw new BenchError('NO_AGENT', gathered.because);
   }
 
-  async gather(): Promise<Attempt<null>> {
-    const found = await Promise.all(this.#all.map((agent) => agent.find(this.#signal)));
+  /** Rows name agents: `lab-2` becomes `lab-2 (2)` where it is the second of that name. */
+  #nameApart(): void {
+    for (const [name, own] of Map.groupBy(this.#all, (agent) => agent.name))
+      for (const [at, agent] of own.entries()) if (at > 0) agent.alias = `${name} (${at + 1})`;
+  }
+
+  async gather(withinMs?: number): Promise<Attempt<null>> {
+    const found = await Promise.all(this.#all.map((agent) => agent.find(this.#signal, withinMs)));
     const missing = found.find(({ kind }) => kind === 'failed');
     if (missing !== undefined) return missing;
     const machines = [readMachine(), ...this.#all.map(({ facts }) => facts?.machine ?? null)];

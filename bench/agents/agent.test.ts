@@ -105,7 +105,7 @@ describe.runIf(posixAvailable())('a trial on agents', () => {
     ['closed', { kind: 'closed' } as const],
     ['open', OPEN],
   ])('has a row of what all of them got, with a part for each: %s loop', async (_, load) => {
-    const roles = { ...place, server: lab.agent('s'), loads: [lab.agent('a'), lab.agent('b')] };
+    const roles = { ...place, server: lab.agent('s'), loads: [lab.agent('a'), lab.agent('a')] };
     await using team = await AgentTeam.assemble(roles, signal);
     const before = processes();
     const { row, clients, agents, slices } = await runTrial(planned(load), 'run-1', contextOf(team));
@@ -122,19 +122,19 @@ describe.runIf(posixAvailable())('a trial on agents', () => {
     expect(clients.map(({ client, agent }) => [client, agent])).toEqual([
       [0, 'a'],
       [1, 'a'],
-      [2, 'b'],
-      [3, 'b'],
-      [4, 'b'],
+      [2, 'a (2)'],
+      [3, 'a (2)'],
+      [4, 'a (2)'],
     ]);
     expect(agents.map((one) => [one.agent, one.clients, one.offered_rps])).toEqual(
       load.kind === 'open'
         ? [
             ['a', 2, 160],
-            ['b', 3, 240],
+            ['a (2)', 3, 240],
           ]
         : [
             ['a', 2, null],
-            ['b', 3, null],
+            ['a (2)', 3, null],
           ],
     );
     expect(agents.reduce((total, { requests }) => total + requests, 0)).toBe(row.requests);
@@ -142,7 +142,11 @@ describe.runIf(posixAvailable())('a trial on agents', () => {
     for (const { clock_offset_us, clock_bound_us } of agents)
       expect(Math.abs(clock_offset_us)).toBeLessThanOrEqual(clock_bound_us + 1);
     expect(processes()).toBe(before);
-    expect(team.record.map(({ name, role }) => `${role} ${name}`)).toEqual(['server s', 'load a', 'load b']);
+    expect(team.record.map(({ name, role }) => `${role} ${name}`)).toEqual([
+      'server s',
+      'load a',
+      'load a (2)',
+    ]);
   });
 
   it('has its server on the runner’s machine, or its load, where no agent has', async () => {

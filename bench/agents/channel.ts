@@ -30,10 +30,12 @@ export class Channel {
   readonly #timer: NodeJS.Timeout;
   #sent = 0;
   #received = 0;
-  #heardMs = performance.now();
+  #heardMs: number;
   #because: string | null = null;
 
-  constructor(wire: Wire, events: ChannelEvents, leaseMs = LEASE_MS) {
+  /** @param firstMs how long the other end may take to start, and to send its first message */
+  constructor(wire: Wire, events: ChannelEvents, leaseMs = LEASE_MS, firstMs = leaseMs) {
+    this.#heardMs = performance.now() + firstMs - leaseMs;
     this.#wire = wire;
     this.#events = events;
     this.#leaseMs = leaseMs;

@@ -31,6 +31,9 @@ export interface Contact {
 /** An agent that was lost may have to end what it has, and to be started again, before it can be found. */
 const FIND_MS = 2 * LEASE_MS + 5000;
 const RETRY_MS = 250;
+
+/** `ssh`, npx and Node may take so long to start an agent on a busy machine. */
+const START_MS = 30_000;
 const CLOCK_TRIPS = 16;
 
 export class RemoteAgent implements LoadAgent, AsyncDisposable {
@@ -46,10 +49,13 @@ export class RemoteAgent implements LoadAgent, AsyncDisposable {
     this.#leaseMs = leaseMs;
   }
 
-  /** Its own name, or where it was looked for before it was found. */
+  /** Its own name, unless the run gave it another; where it is looked for before it was found. */
   get name(): string {
-    return this.#facts?.name ?? this.#contact.place;
+    return this.alias ?? this.#facts?.name ?? this.#contact.place;
   }
+
+  /** Set where another agent of the run has its name. */
+  alias: string | undefined;
 
   /** Undefined before it was found. */
   get facts(): AgentFacts | undefined {
@@ -152,7 +158,8 @@ class Session {
 
   constructor(wire: Wire, leaseMs: number) {
     const onMessage = (message: unknown): void => this.#receive(reportSchema.parse(message));
-    this.#channel = new Channel(wire, { onMessage, onEnd: (because) => this.#lose(because) }, leaseMs);
+    const onEnd = (because: string): void => this.#lose(because);
+    this.#channel = new Channel(wire, { onMessage, onEnd }, leaseMs, START_MS);
   }
 
   /** Why it was lost; null: it was not. */
