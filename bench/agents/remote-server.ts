@@ -105,8 +105,8 @@ export class RemoteServer implements TestedServer {
     given: unknown = null,
     signal?: AbortSignal,
   ): Promise<Attempt<z.infer<Schema>>> {
-    const answer = await this.#agent.call(this.#id, method, given);
-    signal?.throwIfAborted();
+    const asked = this.#agent.call(this.#id, method, given);
+    const answer = await (signal === undefined ? asked : orAbort(asked, signal));
     if (answer.kind === 'failed') return answer;
     return readMessage(schema, answer.value, `the answer of agent ${this.#agent.name} to ${method}`);
   }
@@ -158,5 +158,18 @@ class RemoteProbe implements ServerProbe {
   async #look(): Promise<z.infer<typeof lookSchema> | null> {
     const look = await this.#call('look', lookSchema);
     return look.kind === 'done' ? look.value : null;
+  }
+}
+
+/** @throws the reason of `signal` when it aborts first */
+async function orAbort<Value>(asked: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  signal.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(signal.reason as Error);
+  signal.addEventListener('abort', onAbort);
+  try {
+    return await Promise.race([asked, promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
 }
