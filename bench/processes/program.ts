@@ -1,7 +1,7 @@
 /**
  * A program that reports in JSON lines on stdout and reads them from stdin: its events in their order, waited for within
  * bounds, the end of its stderr, and how it ended. It runs on this machine (child.ts) or on another one
- * (bench/agents/remote-program.ts).
+ * (bench/agents/session.ts).
  */
 import { visible } from '../../workloads/visible-text.ts';
 import { type Attempt, done, failed } from './attempt.ts';

@@ -16,6 +16,8 @@ export interface ClockReading {
 /** A machine that sends a part of each load. */
 export interface LoadAgent {
   readonly name: string;
+  /** Whether a CPU of it can do nothing but poll the sockets of a closed loop. */
+  readonly polls: boolean;
   start(spec: LoadSpec): Program;
   /** Compares its clock now. */
   readClock(): Promise<Attempt<ClockReading>>;

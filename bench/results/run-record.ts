@@ -184,6 +184,12 @@ export function pinningOf({ pinning, plan }: RunRecord, scenario: string): RunRe
   return plan.scenarios.find(({ name }) => name === scenario)?.pinning ?? pinning;
 }
 
+/** How many CPUs a server could use: those that it was pinned to, or else all of its machine. */
+export function serverCpuCount(run: RunRecord, { serverCpus }: RunRecord['pinning']): number {
+  const machine = run.agents.find(({ role }) => role === 'server') ?? run;
+  return serverCpus?.length ?? machine.environment.cores;
+}
+
 /** One server under one load. */
 export interface Cell {
   readonly scenario: PlannedScenario;

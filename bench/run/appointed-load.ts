@@ -32,7 +32,10 @@ export async function runAppointedLoad(
   const spec = loadSpec(cell, address, { polls: false, sliced: false, appointed: true, seed: block });
   const parts = splitLoad(spec, team.loads.length);
   const agents = team.loads.slice(0, parts.length);
-  await using load = new LoadGroup(agents.map((agent, at) => agent.start(parts[at] ?? spec)));
+  const isClosed = cell.load.kind === 'closed';
+  await using load = new LoadGroup(
+    agents.map((agent, at) => agent.start({ ...(parts[at] ?? spec), polls: agent.polls && isClosed })),
+  );
   const warm = await warmUp(load, cell, context);
   if (warm.kind === 'failed') return warm;
   const clocks = await compareClocks(agents);
