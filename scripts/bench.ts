@@ -246,8 +246,8 @@ function describeCommand(found: readonly string[]): string {
 
 /** Compares the baseline with itself many times: how often a verdict is wrong, and which differences show. */
 function compareBaseline(options: Options): Promise<number> {
-  const { models, server, at, rate, driver, expect } = options;
-  const others = [models, server, at, rate, driver, expect];
+  const { models, server, at, rate, driver, expect, agents } = options;
+  const others = [models, server, at, rate, driver, expect, agents];
   if (command.args.length > 1 || asksOtherwise(options) || others.some((one) => one !== undefined)) {
     throw new UsageError(usageWords().run.aaAlone);
   }

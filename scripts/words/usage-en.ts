@@ -146,10 +146,10 @@ export const ENGLISH_USAGE = {
     rateOnlyFor: (scenarios: readonly string[]) => `--rate applies only to ${all(scenarios)}`,
     needsTcp: (scenario: string) => `${scenario} sends on a schedule, which needs --driver tcp on Linux`,
     aaAlone:
-      'aa compares event-loop with itself under scaling: give no scenario, and no --models, --server, --at, --rate or --driver',
+      'aa compares event-loop with itself under scaling: give no scenario, and no --models, --server, --at, --rate, --driver or --agents',
     aaOneIo: 'aa compares one server with itself: give one --io',
     resumeAlone:
-      '--resume continues the plan of that run: give no scenarios and no option other than --force, --trust-commands, --lang and --live',
+      '--resume continues the plan of that run: give no scenarios and no option other than --force, --trust-commands, --lang, --live and those of --agents',
     otherSetting: (dir: string, changes: readonly string[]) =>
       `${dir} was started in another setting (${changes.join('; ')}): start a new run, or mix both settings with --force`,
     noScenario: (name: string, names: readonly string[]) =>

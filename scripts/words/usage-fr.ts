@@ -148,10 +148,10 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
     needsTcp: (scenario) =>
       `${scenario} envoie à des instants fixés d’avance, ce qui demande --driver tcp sous Linux`,
     aaAlone:
-      'aa compare event-loop à lui-même dans scaling\u00a0: ne donnez ni scénario, ni --models, --server, --at, --rate ou --driver',
+      'aa compare event-loop à lui-même dans scaling\u00a0: ne donnez ni scénario, ni --models, --server, --at, --rate, --driver ou --agents',
     aaOneIo: 'aa compare un serveur à lui-même\u00a0: donnez un seul --io',
     resumeAlone:
-      '--resume continue le plan de cette série\u00a0: ne donnez ni scénario, ni option autre que --force, --trust-commands, --lang et --live',
+      '--resume continue le plan de cette série\u00a0: ne donnez ni scénario, ni option autre que --force, --trust-commands, --lang, --live et celles de --agents',
     otherSetting: (dir, changes) =>
       `${dir} a été commencé dans d’autres conditions (${changes.map(frenchChange).join('\u202f; ')})\u00a0: commencez une nouvelle série, ou mêlez les deux par --force`,
     noScenario: (name, names) => `il n’y a pas de scénario ${name}\u00a0: choisissez parmi ${all(names)}`,
