@@ -2,12 +2,16 @@
 #   docker build -t tellers .
 #   mkdir -p results && docker run --rm --init --network none --user "$(id -u)" -v "$PWD/results:/home/node/results" tellers
 # The image's own Node only runs npm: the package brings the one that it measures with.
-FROM node:24-bookworm-slim AS build
+FROM node:24-bookworm-slim AS base
+# Node 26 needs libatomic, which the slim images leave out.
+RUN apt-get update && apt-get install -y --no-install-recommends libatomic1 && rm -rf /var/lib/apt/lists/*
+
+FROM base AS build
 WORKDIR /source
 COPY . .
 RUN npm ci && npm pack --pack-destination /
 
-FROM node:24-bookworm-slim
+FROM base
 COPY --from=build /tellers-*.tgz /package/
 RUN npm install --global --include=optional /package/tellers-*.tgz && npm cache clean --force
 WORKDIR /home/node

@@ -8,7 +8,7 @@ const LONG = ['servers/*/conformance.test.ts', 'scripts/{soak,kills,fuzz,tellers
 /** Folders of pure functions: their files share a process, and so load vega, zod and our modules once. */
 const PURE = [
   'workloads/*.test.ts',
-  'bench/{analysis,compare,figures,plan,report,results,scenarios,statistics,theory,words}/**/*.test.ts',
+  'bench/{analysis,compare,figures,gate,plan,report,results,scenarios,statistics,theory,words}/**/*.test.ts',
   'clients/loops/*.test.ts',
   'scripts/output/*.test.ts',
 ];
@@ -20,6 +20,7 @@ export default defineConfig({
     maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     // Of tests, and of the commands that they start: English on every machine.
     env: { LC_ALL: 'C' },
     // They start in the order of their names, each when the one before leaves a worker free.

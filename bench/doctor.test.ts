@@ -21,6 +21,7 @@ const QUIET: Facts = {
   cpuPeriodUs: null,
   cpuWeight: null,
   pidsLimit: null,
+  pidsLeft: null,
   loadAverage: 0.1,
   node: '26.10.0',
   wantedNode: '26.10.0',
@@ -55,7 +56,8 @@ it.each<[string, Partial<Facts>, string, Finding['kind']]>([
   ['little memory', { threadsBorne: 50 }, 'memory', 'note'],
   ['a CPU quota', { cpuQuota: 1.5, cpuPeriodUs: 100_000 }, 'CPU quota', 'bad'],
   ['a small share of the CPUs', { cpuWeight: 'weight 50' }, 'CPU share', 'note'],
-  ['few threads', { pidsLimit: 100 }, 'threads', 'note'],
+  ['few threads', { pidsLimit: 300, pidsLeft: 200 }, 'threads', 'note'],
+  ['too few threads for a run', { pidsLimit: 300, pidsLeft: 50 }, 'threads', 'bad'],
   ['few ports', { ports: { count: 200, waiting: 0, takenS: 1 } }, 'ports', 'note'],
   ['ports that are long taken', { ports: { count: 28_232, waiting: 0, takenS: 60 } }, 'ports', 'note'],
   ['no free port', { ports: { count: 200, waiting: 200, takenS: 60 } }, 'ports', 'bad'],
@@ -63,10 +65,12 @@ it.each<[string, Partial<Facts>, string, Finding['kind']]>([
   expect(kindOf(facts, about)).toBe(kind);
 });
 
-it('promises worker-per-client only the clients whose threads have descriptors and memory', () => {
-  const facts = { ...QUIET, descriptorLimit: 400, threadsBorne: 33, memoryLimitBytes: 600 * 2 ** 20 };
+it('promises worker-per-client only the clients whose threads have descriptors, memory and a place in the group', () => {
+  const few = { descriptorLimit: 400, threadsBorne: 33, memoryLimitBytes: 600 * 2 ** 20 };
+  const facts = { ...QUIET, ...few, pidsLimit: 300, pidsLeft: 100 };
   const advice = Object.fromEntries(diagnose(facts).map((finding) => [finding.about, finding.advice]));
   expect(advice['open descriptors']).toMatch(/^about 244 clients at once, 30 with worker-per-client: /);
+  expect(advice['threads']).toMatch(/so about 36 clients: raise pids\.max/);
   expect(advice['memory']).toBe(
     'room for about 33 threads of worker-per-client, of 0.6 GiB for its control group',
   );

@@ -2,6 +2,7 @@
  * What this machine allows, and what would disturb a measurement on it: facts, each judged. Nothing here measures or
  * changes anything. `diagnose` is pure; `readFacts` reads `/proc` and `/sys`.
  */
+import { ControlGroups } from '../servers/cgroup.ts';
 import { STANDING_THREAD_DESCRIPTORS, THREAD_DESCRIPTORS } from '../servers/descriptors.ts';
 import { readMemory, threadsBorne } from '../servers/memory.ts';
 import { canPin } from './processes/pinning.ts';
@@ -18,6 +19,8 @@ export interface Facts extends Environment {
   readonly availableBytes: number;
   /** More threads of worker-per-client that fit into memory. */
   readonly threadsBorne: number;
+  /** Threads and processes that its control groups still allow; null: no limit, or not known. */
+  readonly pidsLeft: number | null;
   readonly ports: Ports | null;
 }
 
@@ -143,10 +146,16 @@ function descriptors({ descriptorLimit, allowedCpus, cores: all }: Facts, words:
   return finding(isEnough ? 'good' : 'note', about, words.count(descriptorLimit), advice);
 }
 
-/** A thread for each client, and those of all the other processes in the group. */
-function threads({ pidsLimit }: Facts, { threads: words, count }: DoctorWords): Finding[] {
-  if (pidsLimit === null) return [];
-  return [judge(pidsLimit > IDLE_CLIENTS, words.about, count(pidsLimit), words.advice)];
+/** Of a run of two servers, with all its processes: with 48 it failed, with 64 it did not. */
+const RUN_THREADS = 64;
+
+/** Nothing where there is no limit. A thread for each client, and those of all the other processes in the group. */
+function threads({ pidsLimit, pidsLeft }: Facts, { threads: words }: DoctorWords): Finding[] {
+  if (pidsLimit === null || pidsLeft === null) return [];
+  const clients = Math.max(0, pidsLeft - RUN_THREADS);
+  const advice = words.room(RUN_THREADS, clients);
+  const otherwise = clients === 0 ? 'bad' : 'note';
+  return [judge(clients >= IDLE_CLIENTS, words.about, words.left(pidsLeft, pidsLimit), advice, otherwise)];
 }
 
 function backlog({ somaxconn }: Facts, words: DoctorWords): Finding {
@@ -202,6 +211,7 @@ export async function readFacts(wantedNode: string, posix: boolean): Promise<Fac
     canPin: canPin(),
     availableBytes: Math.min(...free.map(({ freeBytes }) => freeBytes)),
     threadsBorne: threadsBorne(free),
+    pidsLeft: new ControlGroups().readPidsLeft(),
     ports: localPorts,
   };
 }

@@ -23,7 +23,6 @@ export const ENGLISH_MODEL = {
     'event-loop': 'an event loop',
     unknown: 'not known',
   },
-  unknown: (evidence: string): string => `not known: ${evidence}`,
   other: (name: string, evidence: string): Finding => ({
     seen: `it is ${name}: ${evidence}`,
     mend: 'after accept(), start a thread for the client: pthread_create(&thread, NULL, serve, …); pthread_detach(thread)',

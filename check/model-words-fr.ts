@@ -25,7 +25,6 @@ export const FRENCH_MODEL: ModelWords = {
     'event-loop': 'une boucle d’événements',
     unknown: 'inconnu',
   },
-  unknown: (evidence) => `inconnu\u00a0: ${evidence}`,
   other: (name, evidence) => ({
     seen: `c’est ${name}\u00a0: ${evidence}`,
     mend: 'après accept(), lancez un thread pour le client\u00a0: pthread_create(&thread, NULL, serve, …); pthread_detach(thread)',

@@ -26,9 +26,12 @@ export const reportSchema = z.object({
   verdict: z.enum(['pass', 'fault', 'unchecked']).describe('Exit code 0, 1, 2'),
   because: z.string().nullable().describe('Why it could not be checked'),
   model: z
-    .object({ model: z.enum(MODELS), evidence: z.string() })
+    .object({
+      model: z.enum(MODELS).describe('Concurrency model'),
+      evidence: z.string().describe('By what it was seen'),
+    })
     .nullable()
-    .describe('What it is, and by what that was seen; null where it was not looked for'),
+    .describe('What it is; null where it was not looked for'),
   checks: z.array(lineSchema).describe('One for each check, in the order of the card'),
   seconds: z.number().describe('Time that the check took'),
 });

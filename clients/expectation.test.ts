@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { findExpectation, type Found } from './expectation.ts';
+import { findDifference, findExpectation, type Found } from './expectation.ts';
 
 /** @param answers in the order of the requests; after the last the server listens no more */
 async function find(...answers: readonly string[]): Promise<Found> {
@@ -25,11 +25,24 @@ const page = (body: string, head = ''): string =>
 
 it('two equal bodies make every byte of it right, whatever their heads', async () => {
   const found = await find(page('a page', 'Date: 1\r\n'), page('a page', 'Date: 2\r\n'));
-  expect(found).toEqual({ expectation: 'learned', because: null, hints: new Set() });
+  expect(found).toMatchObject({ expectation: 'learned', because: null, hints: new Set() });
+  expect(found.answer).toMatchObject({ status: 200, bytes: 6, digest: expect.any(String) as string });
+});
+
+it.each([
+  [{ status: 201 }, 'status 200 and 201'],
+  [{ bytes: 5, digest: 'b' }, 'bodies of 6 and 5 bytes'],
+  [{ digest: 'b' }, 'two bodies of 6 bytes'],
+  [{ digest: null }, null],
+  [{}, null],
+])('an answer with %j differs in %j', (fields, difference) => {
+  const answer = { status: 200, bytes: 6, digest: 'a' };
+  expect(findDifference(answer, { ...answer, ...fields })).toBe(difference);
 });
 
 it('two bodies of one length make its status and length right', async () => {
-  const { expectation, because } = await find(page('at 1'), page('at 2'));
+  const { expectation, because, answer } = await find(page('at 1'), page('at 2'));
+  expect(answer).toEqual({ status: 200, bytes: 4, digest: null });
   expect(expectation).toEqual({ kind: 'status', status: null, bytes: 4 });
   expect(because).toMatch(
     /^its two answers differ, so only status and length are compared: choose with --expect/,

@@ -31,7 +31,26 @@ export interface Found {
   readonly expectation: Expectation;
   /** Why not every byte is compared, in words; null where it is. */
   readonly because: string | null;
+  readonly answer: RightAnswer;
   readonly hints: ReadonlySet<AnswerHint>;
+}
+
+/** What the two answers have in common; null: they differ in it. */
+export interface RightAnswer {
+  readonly status: number | null;
+  /** Of the body. */
+  readonly bytes: number | null;
+  /** SHA-256 of the body. */
+  readonly digest: string | null;
+}
+
+/** In what the answers of two servers differ, in words; null: not shown. */
+export function findDifference(one: RightAnswer, other: RightAnswer): string | null {
+  const differs = (field: keyof RightAnswer): boolean =>
+    one[field] !== null && other[field] !== null && one[field] !== other[field];
+  if (differs('status')) return `status ${one.status} and ${other.status}`;
+  if (differs('bytes')) return `bodies of ${one.bytes} and ${other.bytes} bytes`;
+  return differs('digest') ? `two bodies of ${one.bytes} bytes` : null;
 }
 
 /** From the first proof to the second: a clock in the body, down to the second, is another one then. */
@@ -50,15 +69,25 @@ export async function findExpectation(proofs: Proofs): Promise<Found> {
   const two = await look({ ...proofs, connection: null }, hints).catch((error: unknown) => {
     throw explainSecond(error);
   });
-  return { ...judge(one, two), hints };
+  const answer = {
+    status: common(one.status, two.status),
+    bytes: common(one.bytes, two.bytes),
+    digest: common(one.digest, two.digest),
+  };
+  return { ...judge(one, two), answer, hints };
+}
+
+function common<Value>(a: Value, b: Value): Value | null {
+  return a === b ? a : null;
 }
 
 interface Look {
-  readonly digest: string;
+  readonly status: number;
   readonly bytes: number;
+  readonly digest: string;
 }
 
-function judge(one: Look, two: Look): Omit<Found, 'hints'> {
+function judge(one: Look, two: Look): Pick<Found, 'expectation' | 'because'> {
   const isLong = one.bytes > LONGEST_LEARNED_BYTES;
   if (one.digest === two.digest && !isLong) return { expectation: 'learned', because: null };
   const bytes = one.bytes === two.bytes ? one.bytes : null;
@@ -80,12 +109,14 @@ async function look(
   const reading = readHttp((hint) => hints.add(hint), requests, sink);
   const one = { address, request: requests.last, reading, timeoutMs, connection };
   for await (const _ of requestOnce(one, 'node'));
-  return { digest: sink.hash.digest('hex'), bytes: sink.bytes };
+  return { status: sink.status, bytes: sink.bytes, digest: sink.hash.digest('hex') };
 }
 
 class Digest implements AnswerSink {
   readonly hash = createHash('sha256');
   bytes = 0;
+  /** 0: no answer came. */
+  status = 0;
   readonly #request: string;
 
   constructor(request: string) {
@@ -93,6 +124,7 @@ class Digest implements AnswerSink {
   }
 
   head({ status, statusLine }: AnswerHead): string | null {
+    this.status = status;
     if (status >= 200 && status < 300) return null;
     return `it answered ${quote(statusLine)} to ${this.#request}, not 2xx: if that is right, use --expect status:${status}`;
   }

@@ -97,6 +97,7 @@ export const pread = bind<[fd: number, buffer: Memory, length: number, offset: n
 );
 export const read = bind<[fd: number, buffer: Memory, length: number]>('long read(int, void *, size_t)');
 export const write = bind<[fd: number, buffer: Memory, length: number]>('long write(int, void *, size_t)');
+export const flock = bind<[fd: number, operation: number]>('int flock(int, int)');
 export const eventfd = bind<[initial: number, flags: number]>('int eventfd(uint, int)');
 export const epollCreate1 = bind<[flags: number]>('int epoll_create1(int)');
 export const epollCtl = bind<[epfd: number, operation: number, fd: number, event: Memory]>(

@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import {
   buildReference,
   measureBeside,
-  type Measured,
   ownCommand,
   type ReferencedModel,
   REFERENCES,
   type WrkSpec,
 } from '../bench/reference-servers/against-c.ts';
-import { medianOf } from '../bench/statistics/interval.ts';
-import { formatNumberOf } from '../bench/words/numbers.ts';
+import { jsonLine } from '../bench/results/stamp.ts';
 import { createCommand, nameList, positiveInteger, positiveNumber, runCommand } from './options/arguments.ts';
-import { helpWords } from './words/reader-language.ts';
+import { againstCRecord } from './output/against-c-record.ts';
+import { formatPairs, type Pair } from './output/pair-text.ts';
+import { helpWords, outputWords } from './words/reader-language.ts';
 
 interface Flags {
   readonly only?: readonly ReferencedModel[];
@@ -22,16 +22,13 @@ interface Flags {
   readonly clients: number;
   readonly warmup: number;
   readonly duration: number;
-}
-
-interface Pair {
-  readonly own: Measured;
-  readonly c: Measured;
+  readonly json?: true;
 }
 
 const MODELS = Object.keys(REFERENCES) as ReferencedModel[];
 
 const { againstC: help } = helpWords();
+const words = outputWords();
 
 const command = createCommand('against-c', help.about, [
   '',
@@ -41,7 +38,8 @@ const command = createCommand('against-c', help.about, [
   .option('--pairs <n>', help.pairs, positiveInteger, 5)
   .option('--clients <n>', help.clients, positiveInteger, 64)
   .option('--warmup <s>', help.warmup, positiveNumber, 1)
-  .option('--duration <s>', help.duration, positiveNumber, 4);
+  .option('--duration <s>', help.duration, positiveNumber, 4)
+  .option('--json', help.json);
 
 async function measurePairs(
   model: ReferencedModel,
@@ -54,7 +52,7 @@ async function measurePairs(
   const measureC = () => measureBeside((port) => [program, String(port)], keepAlive, spec);
   const pairs: Pair[] = [];
   for (let pair = 0; pair < count; pair++) {
-    process.stderr.write(`${model}: pair ${pair + 1} of ${count}\n`);
+    process.stderr.write(`${words.againstC.progress(model, pair + 1, count)}\n`);
     const ownFirst = pair % 2 === 0;
     const early = ownFirst ? await measureOwn() : undefined;
     const c = await measureC();
@@ -63,34 +61,18 @@ async function measurePairs(
   return pairs;
 }
 
-function spread(values: readonly number[], digits: number): string {
-  const [median, least, most] = [medianOf(values) ?? 0, Math.min(...values), Math.max(...values)];
-  return `${median.toFixed(digits)} [${least.toFixed(digits)}, ${most.toFixed(digits)}]`;
-}
-
-function describePairs(model: ReferencedModel, pairs: readonly Pair[]): string {
-  const row = (label: string, figure: keyof Measured, digits: number): string => {
-    const c = pairs.map((pair) => pair.c[figure]);
-    const own = pairs.map((pair) => pair.own[figure]);
-    const ratios = pairs.map((pair) => pair.own[figure] / pair.c[figure]);
-    return `  ${label}: C ${spread(c, digits)}, ours ${spread(own, digits)}, ours / C ${spread(ratios, 2)}`;
-  };
-  return [
-    `${model}: median [range] of ${formatNumberOf(pairs.length, 'pair')}`,
-    row('requests/s in the window', 'rps', 0),
-    row('requests/s with the warm-up', 'coldRps', 0),
-    row('server CPU, µs/request', 'cpuUsPerRequest', 1),
-  ].join('\n');
-}
-
 await runCommand(async () => {
   command.parse();
-  const { only = MODELS, pairs, clients, warmup, duration } = command.opts<Flags>();
+  const { only = MODELS, pairs, clients, warmup, duration, json } = command.opts<Flags>();
   await using folder = await mkdtempDisposable(join(tmpdir(), 'tellers-c-'));
   for (const model of only) {
     const program = await buildReference(model, folder.path);
     const spec = { clients, warmupS: warmup, durationS: duration };
     const measured = await measurePairs(model, program, spec, pairs);
-    process.stdout.write(`${describePairs(model, measured)}\n`);
+    process.stdout.write(
+      json === true
+        ? jsonLine(againstCRecord(model, spec, measured))
+        : `${formatPairs(model, measured, words)}\n`,
+    );
   }
 });

@@ -48,7 +48,7 @@ describe.runIf(process.platform === 'linux')('npm run bench --server and --at', 
     });
     expect(run.warnings.filter(({ kind }) => kind === 'server-warning')).toHaveLength(1);
     expect(stdout).toMatch(
-      /^scaling: clients that stay connected \(posix servers\)\n.*\n.* event-loop .*\n.* theirs /,
+      /^scaling: clients that stay connected \(posix servers, 95.% intervals\)\n.*\n.* event-loop .*\n.* theirs /,
     );
     const report = readFileSync(join(out, 'report.md'), 'utf8');
     expect(report).toContain('theirs is an external server: `');
@@ -60,7 +60,7 @@ describe.runIf(process.platform === 'linux')('npm run bench --server and --at', 
     args.push(`theirs=${foreignCommand('dies-under-load', folder, pidFile)}`);
     const { code, stderr, stdout } = await startScript('bench', args).ended;
     expect(stderr).toBe('tellers: theirs was never measured\n');
-    expect(stdout).toMatch(/the server died \(exit code 1: Error: out\sof\sluck\)/);
+    expect(stdout).toMatch(/the\sserver\sdied\s\(exit\scode\s1:\sError:\sout\sof\sluck\)/);
     expect(code).toBe(1);
   });
 

@@ -1,6 +1,17 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readResults } from '../bench/results/results.ts';
 import type { RunRecord } from '../bench/results/run-record.ts';
@@ -15,12 +26,16 @@ let out: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tellers-'));
-  out = join(folder, 'results');
+  out = join(folder, 'résultats de Zoé');
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const TRIALS = 6;
+
+/** Whether this user may have file systems of its own, which few containers allow. */
+const MAY_MOUNT = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()]).status === 0;
+
 const read = (name: string): string => readFileSync(join(out, name), 'utf8');
 
 const countRows = (): number =>
@@ -52,10 +67,12 @@ describe('npm run bench -- --resume', () => {
     appendFileSync(join(out, 'clients.csv'), `${orphan}2026,6,0`);
     writeFileSync(join(out, 'latency', '0006.hlog'), 'torn');
 
-    const { code, stderr, stdout } = await startScript('bench', ['--resume', out]).ended;
+    const { code, stderr, stdout } = await startScript('bench', ['--resume', out, '--csv-locale', 'fr'])
+      .ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('Report: ');
     expect(await findFaults(out)).toEqual([]);
+    expect(read('clients.fr.csv').split('\r\n')).toHaveLength(read('clients.csv').split('\n').length);
     const { run, trials } = await readResults(out);
     const { plan } = await readResumed(out).catch(() => resumable());
     expect(run).toMatchObject({ state: 'complete', trialsDone: TRIALS, seed: 3 });
@@ -79,7 +96,7 @@ describe('npm run bench -- --resume', () => {
     );
     const forced = await startScript('bench', ['--resume', out, '--force']).ended;
     expect(forced.code).toBe(0);
-    expect(forced.stdout).toContain('trials in another setting: Node was 25.0.0');
+    expect(forced.stdout).toMatch(/in\sanother\ssetting:\sNode\swas\s25\.0\.0/);
     const { run, trials } = await readResults(out);
     expect(trials).toHaveLength(TRIALS);
     expect(run.warnings.filter(({ kind }) => kind === 'mixed-run')).toHaveLength(1);
@@ -130,13 +147,34 @@ describe('npm run bench -- --resume', () => {
     expect(await startScript('bench', ['--resume', out]).ended).toMatchObject({ code: 0, stderr: '' });
   });
 
+  it.runIf(MAY_MOUNT)(
+    'a run whose disk is full ends with one line, and what was measured stays usable',
+    async () => {
+      mkdirSync(out);
+      // The first block fits, its summary does not. The disk is gone with its namespace, so the folder is copied out.
+      const onSmallDisk = `mount -t tmpfs -o size=44k tmpfs "$0" && { "$@" --out "$0/run"; code=$?; cp -r "$0/run" "$0.copy"; exit $code; }`;
+      const bench = fileURLToPath(new URL('bench.ts', import.meta.url));
+      const args = ['-rm', 'sh', '-c', onSmallDisk, out, process.execPath, bench, ...SMALL_RUN];
+      const ended = await promisify(execFile)('unshare', args).catch((error: unknown) => error);
+      expect(ended).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(
+          /^tellers: cannot write to .*ENOSPC.*: mend that, then .* --resume .*\n$/,
+        ) as string,
+      });
+      const { rows } = await readResumed(`${out}.copy`);
+      expect(rows.map(({ trial }) => trial)).toEqual([1, 2, 3]);
+    },
+  );
+
   it('a changed plan, missing CPUs, a complete run and a folder without a run are refused', async () => {
     await killAfter(1);
     const args = ['--resume', out];
     const options = await startScript('bench', [...args, '--trials', '9']).ended;
     expect(options.code).toBe(2);
     expect(options.stderr).toMatch(
-      /give no scenarios and no option other than --force, --trust-commands, --lang, --live and those of --agents\n$/,
+      /give no scenarios and no option other than --force, --trust-commands, --lang, --live, --json and those of --agents\n$/,
     );
     const { pinning } = JSON.parse(read('run.json')) as RunRecord;
     changeRecord((record) => ({ ...record, pinning: { serverCpus: [9999], loadCpus: null } }));

@@ -8,6 +8,7 @@ import { namePlaces } from '../bench/report/method.ts';
 import { ENGLISH_REPORT } from '../bench/words/report-en.ts';
 import { isAlive, until } from '../bench/testing/fake-processes.ts';
 import { choosePinning } from './options/cpus.ts';
+import { readRecords } from './testing/records.ts';
 import { type ScriptProcess, startScript } from './testing/script-process.ts';
 import { analyseFolder } from '../bench/analysis/analysis.ts';
 
@@ -16,7 +17,7 @@ let out: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tellers-'));
-  out = join(folder, 'results');
+  out = join(folder, 'résultats de Zoé');
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -46,7 +47,7 @@ async function firstLine({ child: { stderr } }: ScriptProcess): Promise<string> 
 
 describe('npm run bench', () => {
   it('a run prints its table, its verdicts and the path of its report', async () => {
-    const { code, stdout, stderr } = await startScript('bench', small(3)).ended;
+    const { code, stdout, stderr } = await startScript('bench', [...small(3), '--csv-locale', 'de']).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const { run, trials, summary } = await analyseFolder(out);
     expect(run).toMatchObject({ state: 'complete', trialsDone: 9, seed: 3 });
@@ -57,12 +58,14 @@ describe('npm run bench', () => {
       ['sequential/posix', 1],
       ['event-loop/posix', 4],
     ]);
-    expect(stdout).toMatch(/^scaling: clients that stay connected \(posix servers\)\n/);
+    expect(stdout).toMatch(/^scaling: clients that stay connected \(posix servers, 95.% intervals\)\n/);
     expect(stdout).toContain('A/A comparison: scaling, event-loop/posix against itself with 4 clients:');
     expect(stdout).toContain('sequential answered only 1 of 4 clients');
     expect(stdout).toContain(`Report: ${join(out, 'report.html')}`);
     expect(readdirSync(join(out, 'latency'))).toHaveLength(9);
-    expect(readdirSync(out)).toEqual(expect.arrayContaining(['figures', 'report.html', 'report.md']));
+    expect(readdirSync(out)).toEqual(
+      expect.arrayContaining(['figures', 'report.html', 'report.md', 'pairs.de.csv']),
+    );
   });
 
   it('a run with a budget ends with it, and reports that', async () => {
@@ -157,14 +160,25 @@ describe('npm run bench', () => {
     writeFileSync(out, 'a file');
     const { code, stdout, stderr } = await startScript('bench', small(1)).ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(
-      /^tellers: cannot write to .*results: give another folder with --out \(E\w+.*\)\n$/,
-    );
+    expect(stderr).toMatch(/^tellers: cannot write to .*Zoé: give another folder with --out \(E\w+.*\)\n$/);
   });
 
-  it('a folder with a run is never overwritten', async () => {
-    const first = await startScript('bench', small(1)).ended;
-    expect(first.code).toBe(0);
+  it('--json prints the plan, each trial, the rows that were found and the report, and a folder with a run is never overwritten', async () => {
+    const first = await startScript('bench', [...small(1), '--json']).ended;
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    const records = readRecords('bench', first.stdout);
+    const events = 'plan trial trial trial summary summary summary pair pair'.split(' ');
+    expect(records.map(({ event }) => event).filter((event) => event !== 'warning')).toEqual([
+      ...events,
+      'end',
+    ]);
+    expect(records[0]).toMatchObject({ folder: out, seed: 3, trials: 3, scenarios: [{ clients: [4] }] });
+    const { trials, run } = await analyseFolder(out);
+    const measured = trials.map(({ trial, server, requests }) => ({ trial, server, requests }));
+    expect(records.slice(1, 4)).toMatchObject(measured);
+    const report = join(out, 'report.html');
+    expect(records.at(-1)).toMatchObject({ state: 'complete', trials: 3, report, run_id: run.runId });
+    expect(readdirSync(join(out, 'schemas'))).toContain('trials-1.json');
     const second = await startScript('bench', small(1)).ended;
     expect(second.code).toBe(1);
     expect(second.stderr).toBe(`tellers: ${out} holds a run already: give a new folder with --out\n`);
@@ -221,7 +235,7 @@ describe('npm run bench', () => {
   it('--dry-run prints the plan and --list the scenarios', async () => {
     const dry = await startScript('bench', ['churn', '--quick', '--dry-run', '--seed', '4']).ended;
     expect(dry.code).toBe(0);
-    expect(dry.stdout).toMatch(
+    expect(dry.stdout.replaceAll('\n  ', ' ')).toMatch(
       /^churn: clients 16; .*\n.*\n.*\nCPUs: .*\nup to 12 blocks of 7 trials within 1 min 25 s, seed 4: a block takes about .*\n$/,
     );
     const few = await startScript('bench', ['churn', '--quick', '--dry-run', '--trials', '3']).ended;
@@ -237,12 +251,13 @@ describe('npm run bench', () => {
     expect(apart.stdout).toContain(`\nCPUs: ${namePlaces(place, ENGLISH_REPORT)}\n`);
     expect(free.stdout).not.toContain('the load on CPU');
     const list = await startScript('bench', ['--list']).ended;
-    expect(list.stdout).toMatch(/^scaling\n {2}How does .*\?\n {2}quick: clients 1, 16, 64; /);
-    expect(list.stdout).toMatch(
+    const listed = list.stdout.replaceAll('\n    ', ' ');
+    expect(listed).toMatch(/^scaling\n {2}How does .*\?\n {2}quick: clients 1, 16, 64; /);
+    expect(listed).toMatch(
       /\nidle\n.*\n {2}quick: clients 1; 0 silent \| 500 silent \| 5,000 silent; blocks within a budget; .*\n.*\n {2}models: event-loop, /,
     );
     const both = await startScript('bench', ['fairness', 'timeline', '--dry-run']).ended;
-    expect(both.stdout).toMatch(
+    expect(both.stdout.replaceAll(/\n {4}|\n {2}(?!servers)/g, ' ')).toMatch(
       /^fairness: clients .*; connections kept \| 10 requests a connection; .*\n {2}servers: sequential\/posix, event-loop\/posix, worker-pool\/posix, .*\ntimeline: clients 8; 3 requests per client, one trial per server\n {2}servers: sequential\/posix, event-loop\/posix, worker-per-client\/posix\ndrivers: tcp\n/,
     );
   });

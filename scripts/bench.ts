@@ -40,6 +40,7 @@ import {
 } from './options/agents.ts';
 import { checkBudget, planWithin } from './options/budget.ts';
 import { type AskedCpus, checkPlaces, choosePinning, chooseShared, warnNotApart } from './options/cpus.ts';
+import { addCsvLocaleFlag, type CsvLocaleFlag } from './options/csv-locale.ts';
 import { chooseLanguage, type LanguageFlag } from './options/language.ts';
 import { addLiveFlag, type LiveFlag, withLivePort } from './options/live.ts';
 import { addExpectFlag, addRequestFlags } from './options/request-flags.ts';
@@ -64,11 +65,12 @@ import {
   warnLeftOut,
 } from './options/servers.ts';
 import { formatSelfComparisons } from './output/aa.ts';
-import { describePlan, describeRequest, listScenarios } from './output/plan-text.ts';
+import { planLine, scenarioLines, selfComparisonLines } from './output/bench-record.ts';
+import { describePlan, describeRequest, dryPlan, listScenarios } from './output/plan-text.ts';
 import { finishReport, runSession } from './output/session.ts';
 import { helpWords, outputWords, usageWords } from './words/reader-language.ts';
 
-interface Options extends AskedFlags, AgentFlags, LanguageFlag, LiveFlag {
+interface Options extends AskedFlags, AgentFlags, LanguageFlag, LiveFlag, CsvLocaleFlag {
   readonly models?: readonly ModelChoice[];
   readonly server?: ReturnType<typeof commandServers>;
   readonly at?: ReturnType<typeof addressServers>;
@@ -92,6 +94,7 @@ interface Options extends AskedFlags, AgentFlags, LanguageFlag, LiveFlag {
   readonly quick?: true;
   readonly list?: true;
   readonly dryRun?: true;
+  readonly json?: true;
 }
 
 const names = ALL_SCENARIOS.map(({ name }) => name);
@@ -120,6 +123,7 @@ const command = createCommand('bench', help.about, [
   '--resume results/for-my-report',
   '--resume results/of-someone-else --trust-commands',
   '--dry-run',
+  'scaling --quick --json',
 ])
   .argument(
     '[scenarios...]',
@@ -152,15 +156,17 @@ const command = createCommand('bench', help.about, [
   .option('--trust-commands', help.trustCommands)
   .option('--quick', help.quick)
   .option('--list', help.list)
-  .option('--dry-run', help.dryRun);
+  .option('--dry-run', help.dryRun)
+  .option('--json', help.json);
 
-addLiveFlag(addExpectFlag(addRequestFlags(addBrokerFlags(command))));
+addCsvLocaleFlag(addLiveFlag(addExpectFlag(addRequestFlags(addBrokerFlags(command)))));
 
 await runCommand(async () => {
   command.parse(withLivePort(process.argv));
   const options = command.opts<Options>();
-  const { live } = options;
-  if (options.list === true) return void process.stdout.write(listScenarios(outputWords()));
+  const { live, csvLocale, json } = options;
+  if (options.list === true)
+    return void process.stdout.write(json === true ? scenarioLines() : listScenarios(outputWords()));
   if (options.resume !== undefined) return resumeRun(options.resume, options);
   checkBudget(options);
   if (command.args[0] === 'aa') return compareBaseline(options);
@@ -189,7 +195,9 @@ await runCommand(async () => {
   checkRates(request);
   checkAgents(options, request, options.at?.length ?? 0);
   if (options.dryRun === true)
-    return void process.stdout.write(describeRequest(request, pinning, outputWords()));
+    return void process.stdout.write(
+      json === true ? planLine(dryPlan(request), pinning) : describeRequest(request, pinning, outputWords()),
+    );
   if (options.out !== undefined) await checkVacant(options.out);
   // Not disposed of: npm may forward a Ctrl-C late, which must not kill this process.
   const { stop } = new Interrupts(() => performance.now());
@@ -223,6 +231,8 @@ await runCommand(async () => {
     agents,
     language,
     live,
+    csvLocale,
+    json,
     isPartial,
   });
 });
@@ -246,7 +256,7 @@ function describeCommand(found: readonly string[]): string {
 
 /** Compares the baseline with itself many times: how often a verdict is wrong, and which differences show. */
 function compareBaseline(options: Options): Promise<number> {
-  const { models, server, at, rate, driver, expect, agents } = options;
+  const { models, server, at, rate, driver, expect, agents, csvLocale, json } = options;
   const others = [models, server, at, rate, driver, expect, agents];
   if (command.args.length > 1 || asksOtherwise(options) || others.some((one) => one !== undefined)) {
     throw new UsageError(usageWords().run.aaAlone);
@@ -272,29 +282,46 @@ function compareBaseline(options: Options): Promise<number> {
   });
   const pinning = choosePinning(options.serverCpus, options.loadCpus);
   if (options.dryRun === true) {
-    process.stdout.write(describePlan(plan, pinning, outputWords()));
+    process.stdout.write(
+      json === true ? planLine(plan, pinning) : describePlan(plan, pinning, outputWords()),
+    );
     return Promise.resolve(0);
   }
   const startedAtMs = performance.now();
   const summarise = (results: Results): string => {
     const trialS = (performance.now() - startedAtMs) / 1000 / results.trials.length;
-    return formatSelfComparisons(compareWithItself(results, looks, seed), trialS, outputWords());
+    const found = compareWithItself(results, looks, seed);
+    if (json === true) return selfComparisonLines(found);
+    return `\n${formatSelfComparisons(found, trialS, outputWords())}\n`;
   };
   const commandLine = describeCommand([]);
   const language = chooseLanguage(options);
   const { out, live } = options;
-  return runSession({ plan, out, commandLine, warnings, pinning, language, live, summarise });
+  return runSession({
+    plan,
+    out,
+    commandLine,
+    warnings,
+    pinning,
+    language,
+    live,
+    csvLocale,
+    json,
+    summarise,
+  });
 }
 
 /** Continues a run: everything comes from its folder. */
 async function resumeRun(dir: string, options: Options): Promise<number> {
-  const { force, trustCommands, lang, live } = options;
+  const { force, trustCommands, lang, live, csvLocale, json } = options;
   const own = new Set([
     'resume',
     'force',
     'trustCommands',
     'lang',
     'live',
+    'csvLocale',
+    'json',
     'agents',
     'address',
     'nats',
@@ -305,7 +332,7 @@ async function resumeRun(dir: string, options: Options): Promise<number> {
   const others = Object.keys(command.opts()).filter((name) => !own.has(name));
   if (others.length + command.args.length > 0) throw new UsageError(usageWords().run.resumeAlone);
   const language = chooseLanguage(lang === undefined ? {} : { lang });
-  const finished = await finishReport(dir, language);
+  const finished = await finishReport(dir, { language, csvLocale, json });
   if (finished !== null) return finished;
   const { plan, ...resumed } = await readResumed(dir);
   const { record } = resumed;
@@ -321,17 +348,8 @@ async function resumeRun(dir: string, options: Options): Promise<number> {
   const warnings = changed.length === 0 ? [] : [{ kind: 'mixed-run' as const, message, trial: null }];
   const { commandLine, pinning } = record;
   checkPlaces(dir, new Set(trialsLeft(plan, resumed.rows).map(({ cell }) => cell.scenario)), pinning);
-  return await runSession({
-    plan,
-    out: dir,
-    commandLine,
-    warnings,
-    pinning,
-    agents,
-    language,
-    live,
-    resumed,
-  });
+  const output = { language, live, csvLocale, json };
+  return await runSession({ plan, out: dir, commandLine, warnings, pinning, agents, ...output, resumed });
 }
 
 function findScenarios(wanted: readonly string[]): readonly Scenario[] {

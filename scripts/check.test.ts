@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
+import { model } from '../check/model.ts';
+import { runCheck } from '../check/run-check.ts';
 import { smallServer } from '../check/testing/small-server.ts';
-import { RECORDS } from './output/records.ts';
+import { ENGLISH_CHECK } from '../check/words-en.ts';
+import { formatCard } from './output/check-card.ts';
+import { readRecords } from './testing/records.ts';
 import { startScript } from './testing/script-process.ts';
 
 const one = `mine=${smallServer('one-client')}`;
@@ -15,10 +19,20 @@ it('npm run check prints a card of 80 columns, a verdict, and JSON, and exits wi
   expect(good.stdout).toMatch(/\nVerdict: mine has no fault by exercise 1 \(\d+ s\)\.\n$/);
   expect(bad.stdout).toMatch(/fault +goes back to accept[\s\S]*FAULT on "goes back to accept"[\s\S]*mend /);
   expect(bad.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-  expect(RECORDS.check.strict().parse(JSON.parse(json.stdout))).toMatchObject({
+  expect(readRecords('check', json.stdout)[0]).toMatchObject({
     verdict: 'fault',
     exercise: null,
   });
+});
+
+it('a card says once why the model is not known', async () => {
+  const command = smallServer('speaks-first');
+  const report = await runCheck({ kind: 'command', name: 'mine', command }, null, () => {}, {
+    checks: [model],
+  });
+  const card = formatCard(report, ENGLISH_CHECK.card).replaceAll(/\s+/g, ' ');
+  expect(card).toContain(' the model that it is not known Model: not known. It answered or closed a client');
+  expect(card.match(/answered or closed a client/g)).toHaveLength(1);
 });
 
 it('npm run check --lang fr prints a French card of 80 columns', async () => {

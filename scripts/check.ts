@@ -5,7 +5,7 @@ import { ENGLISH_CHECK } from '../check/words-en.ts';
 import { createCommand, oneName, runCommand, UsageError } from './options/arguments.ts';
 import { addressServers, commandServers } from './options/servers.ts';
 import { formatCard } from './output/check-card.ts';
-import { checkRecord } from './output/records.ts';
+import { checkRecord } from './output/check-record.ts';
 import { checkWords, helpWords, usageWords } from './words/reader-language.ts';
 
 interface Flags {

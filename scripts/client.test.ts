@@ -6,6 +6,7 @@ import { startOddServer } from '../clients/testing/odd-server.ts';
 import { findServer } from '../servers/models.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../servers/server.ts';
 import { PAGE } from '../workloads/page.ts';
+import { readRecords } from './testing/records.ts';
 import { startScript } from './testing/script-process.ts';
 
 describe('npm run client', () => {
@@ -19,6 +20,11 @@ describe('npm run client', () => {
     expect(stdout.startsWith('HTTP/1.1 200 OK')).toBe(true);
     expect(stdout.endsWith(PAGE.toString())).toBe(true);
     expect(code).toBe(0);
+    const address = `127.0.0.1:${server.port}`;
+    const json = await startScript('client', [address, '--json']).ended;
+    expect(readRecords('client', json.stdout)).toMatchObject([
+      { server: address, status: 200, answer: stdout, answer_bytes: Buffer.byteLength(stdout), hints: [] },
+    ]);
   });
 
   it('a path and fields of one’s own are sent, a 404 is printed, and each hint is printed once on stderr', async () => {

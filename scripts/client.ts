@@ -1,9 +1,12 @@
 /** `npm run client`: one request to a server, and its answer on stdout. */
+import { jsonLine, stamp } from '../bench/results/stamp.ts';
 import { type OneRequest, readHttp, readLines, requestOnce } from '../clients/one-client.ts';
+import { formatAddress } from '../clients/target.ts';
 import { posixAvailable } from '../servers/models.ts';
 import { IO_NAMES, type IoName } from '../servers/server.ts';
+import type { AnswerSink } from '../workloads/http-answer.ts';
 import { requestsOf } from '../workloads/http-asking.ts';
-import type { AnswerHint } from '../workloads/http-hints.ts';
+import { type AnswerHint, describeHint } from '../workloads/http-hints.ts';
 import {
   createCommand,
   hostAndPort,
@@ -13,12 +16,20 @@ import {
   UsageError,
 } from './options/arguments.ts';
 import { addRequestFlags, type RequestFlags, requestOf } from './options/request-flags.ts';
+import type { ClientRecord } from './output/client-record.ts';
 import { helpWords, outputWords, usageWords } from './words/reader-language.ts';
 
 interface Flags extends RequestFlags {
   readonly message?: string;
   readonly io?: IoName;
   readonly timeout: number;
+  readonly json?: true;
+}
+
+/** What is seen of an HTTP answer while it is read. */
+interface Seen {
+  status: number | null;
+  readonly hints: Set<AnswerHint>;
 }
 
 const { client: help } = helpWords();
@@ -27,11 +38,13 @@ const command = createCommand('client', help.about, [
   '127.0.0.1:3000',
   "[::1]:3000 --path /news --header 'Cookie: user=ann'",
   '127.0.0.1:3000 --message "good morning"',
+  '127.0.0.1:3000 --json',
 ])
   .argument('<host:port>', help.server, hostAndPort)
   .option('--message <text>', help.message)
   .option('--io <io>', help.io(IO_NAMES), oneName(IO_NAMES))
-  .option('--timeout <s>', help.timeout, positiveNumber, 10);
+  .option('--timeout <s>', help.timeout, positiveNumber, 10)
+  .option('--json', help.json);
 
 addRequestFlags(command);
 
@@ -39,21 +52,41 @@ await runCommand(async () => {
   command.parse();
   const address = command.processedArgs[0] as ReturnType<typeof hostAndPort>;
   const flags = command.opts<Flags>();
-  const hints = new Set<AnswerHint>();
-  const one = { address, timeoutMs: flags.timeout * 1000, ...exchangeOf(flags, address, hints) };
+  const seen: Seen = { status: null, hints: new Set() };
+  const one = { address, timeoutMs: flags.timeout * 1000, ...exchangeOf(flags, address, seen) };
+  const io = flags.io ?? (posixAvailable() ? 'posix' : 'node');
   const { load, report } = outputWords();
   try {
-    const answer = requestOnce(one, flags.io ?? (posixAvailable() ? 'posix' : 'node'));
-    for await (const bytes of answer) process.stdout.write(bytes);
+    const answer = requestOnce(one, io);
+    if (flags.json === true) {
+      const whole = Buffer.concat(await Array.fromAsync(answer));
+      process.stdout.write(jsonLine(recordOf(whole, { server: formatAddress(address), io }, seen)));
+    } else for await (const bytes of answer) process.stdout.write(bytes);
   } finally {
-    for (const hint of hints) process.stderr.write(`tellers: ${load.hint(report.recorded.hint(hint))}\n`);
+    for (const hint of seen.hints)
+      process.stderr.write(`tellers: ${load.hint(report.recorded.hint(hint))}\n`);
   }
 });
+
+function recordOf(
+  answer: Buffer,
+  asked: Pick<ClientRecord, 'server' | 'io'>,
+  { status, hints }: Seen,
+): ClientRecord {
+  return {
+    schema: stamp('client'),
+    ...asked,
+    status,
+    answer_bytes: answer.length,
+    answer: answer.toString(),
+    hints: [...hints].map(describeHint),
+  };
+}
 
 function exchangeOf(
   flags: Flags,
   address: ReturnType<typeof hostAndPort>,
-  hints: Set<AnswerHint>,
+  seen: Seen,
 ): Pick<OneRequest, 'request' | 'reading'> {
   const choice = requestOf(flags);
   if (flags.message !== undefined) {
@@ -62,5 +95,13 @@ function exchangeOf(
     return { request, reading: readLines(request) };
   }
   const requests = requestsOf({ ...address, request: choice });
-  return { request: requests.last, reading: readHttp((hint) => hints.add(hint), requests) };
+  const sink: AnswerSink = {
+    head: ({ status }) => {
+      seen.status = status;
+      return null;
+    },
+    body: () => null,
+    end: () => null,
+  };
+  return { request: requests.last, reading: readHttp((hint) => seen.hints.add(hint), requests, sink) };
 }

@@ -1,18 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { TrialRow } from '../bench/results/columns.ts';
 import { writeSampleRun } from '../bench/testing/sample-run.ts';
 import { HEY, WRK, WRK_SILENT } from '../bench/testing/other-tool-outputs.ts';
 import { simulateRun } from '../bench/testing/simulated-run.ts';
+import { readRecords } from './testing/records.ts';
 import { startScript } from './testing/script-process.ts';
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'tellers-'));
+  folder = mkdtempSync(join(tmpdir(), 'résultats de Zoé-'));
   const truth = { blocks: 7, noise: 0.03 };
   const slowed = { 'event-loop/posix': 0.8 };
   await writeSampleRun(at('before'), simulateRun({ runId: 'a', seed: 1, ...truth }));
@@ -34,7 +35,7 @@ describe('npm run compare', () => {
     const { code, stdout, stderr } = await compare(at('before'), at('after'));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('B against A, 6 cells: 2 slower, 0 faster, 4 without a difference shown.');
-    expect(stdout).toMatch(/event-loop\/posix .* slower by \d+ to \d+\u00a0%\n/);
+    expect(stdout).toMatch(/event-loop\/posix .*\n +slower by \d+ to \d+\u00a0%\n/);
   });
 
   it('a cell slower than --fail-on allows exits with 3', async () => {
@@ -47,6 +48,21 @@ describe('npm run compare', () => {
     expect(
       (await compare(at('before'), at('after'), '--metric', 'cpu', '--fail-on', '5%', '--json')).code,
     ).toBe(3);
+  });
+
+  it('a full disk is reported in one line, and a reader that leaves hides no regression', async () => {
+    const args = [at('before'), at('after'), '--csv', '--fail-on', '5%'];
+    const full = openSync('/dev/full', 'w');
+    onTestFinished(() => closeSync(full));
+    const [told, left] = [
+      startScript('compare', args, { LC_ALL: 'fr_FR.UTF-8' }, full),
+      startScript('compare', args),
+    ];
+    left.child.stdout?.destroy();
+    const stderr =
+      'tellers: impossible d’écrire sur la sortie standard\u00a0: le disque est plein (ENOSPC)\n';
+    expect(await told.ended).toEqual({ code: 1, stdout: '', stderr });
+    expect(await left.ended).toEqual({ code: 3, stdout: '', stderr: '' });
   });
 
   it.each([
@@ -67,7 +83,7 @@ describe('npm run compare', () => {
           ? { ...row, throughput_rps: (row.throughput_rps ?? 0) * (row.block % 2 === 0 ? 2 : 0.5) }
           : row,
       ],
-      /sequential\/posix: too noisy to tell \(its interval reaches 0\.\d+\)\n/,
+      /sequential\/posix: too noisy to tell \(its\s+interval reaches 0\.\d+\)\n/,
     ],
   ])('--fail-on does not pass, but exits with 4, for %s', async (name, change, reason) => {
     const after = simulateRun({ runId: 'c', seed: 3, blocks: 7, noise: 0.03 });
@@ -96,22 +112,26 @@ describe('npm run compare', () => {
 
   it('hey is compared with as many clients as --clients gives', async () => {
     const { stdout } = await compare(at('before'), at('hey.txt'));
-    expect(stdout).toMatch(/\nNot compared: the output of hey does not contain .*: give --clients\.\n/);
+    expect(stdout).toMatch(
+      /\nNot compared: the output of hey does not contain [^.]*\.[^.]*: give\s+--clients\.\n/,
+    );
     const given = await compare(at('before'), at('hey.txt'), '--clients', '1');
     expect(given.stdout.match(/^A scaling +1 .* 0\.0\d+$/gm)).toHaveLength(3);
     const json = await compare(at('before'), at('hey.txt'), '--clients', '4', '--json');
-    expect(JSON.parse(json.stdout)).toMatchObject({
+    expect(readRecords('compare', json.stdout)[0]).toMatchObject({
       others: [
-        { clients: 4, value: 400, notComparedBecause: expect.stringMatching(/^only 1\.0\d requests/) },
+        { clients: 4, value: 400, not_compared_because: expect.stringMatching(/^only 1\.0\d requests/) },
       ],
     });
   });
 
   it('--json and --csv print the comparison as data', async () => {
     const json = await compare(at('before'), at('after'), '--json');
-    expect(JSON.parse(json.stdout)).toMatchObject({
+    expect(readRecords('compare', json.stdout)[0]).toMatchObject({
       metric: 'throughput',
+      column: 'throughput_rps',
       runs: [{ letter: 'A' }, { letter: 'B' }],
+      cells: Array.from({ length: 6 }, () => ({ values: [{ letter: 'A' }, { letter: 'B' }] })),
     });
     const csv = await compare(at('before'), at('after'), '--csv');
     expect(csv.stdout.trimEnd().split('\n')).toHaveLength(7);

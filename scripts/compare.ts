@@ -1,5 +1,4 @@
 /** `npm run compare`: compares two or more runs cell by cell, with the results of other tools beside them. */
-import { InvalidArgumentError } from 'commander';
 import { comparisonCsv, comparisonJson } from '../bench/compare/comparison-data.ts';
 import { formatComparison } from '../bench/compare/comparison-text.ts';
 import { compareRuns } from '../bench/analysis/run-comparison.ts';
@@ -7,7 +6,14 @@ import { findDifferences } from '../bench/compare/environment-differences.ts';
 import { METRIC_NAMES, type MetricName } from '../bench/analysis/metric.ts';
 import { readSource } from '../bench/compare/source.ts';
 import { visibleLines } from '../workloads/visible-text.ts';
-import { createCommand, oneName, positiveInteger, runCommand, UsageError } from './options/arguments.ts';
+import {
+  createCommand,
+  oneName,
+  percent,
+  positiveInteger,
+  runCommand,
+  UsageError,
+} from './options/arguments.ts';
 import { helpWords, outputWords, usageWords } from './words/reader-language.ts';
 
 interface Options {
@@ -64,10 +70,3 @@ await runCommand(async () => {
   process.stdout.write(visibleLines(text));
   return EXIT[comparison.gate ?? 'within'];
 });
-
-/** `5%` or `5`, as a fraction. */
-function percent(text: string): number {
-  const value = /^\d*\.?\d+\s*%?$/.test(text) ? Number.parseFloat(text) / 100 : Number.NaN;
-  if (!(value >= 0 && value < 1)) throw new InvalidArgumentError(usageWords().values.percent);
-  return value;
-}

@@ -7,7 +7,7 @@ import { PLAIN_CHARS } from '../bench/words/plain-table.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { posixAvailable } from '../servers/models.ts';
 import { createCommand, runCommand } from './options/arguments.ts';
-import { doctorRecord } from './output/records.ts';
+import { doctorRecord } from './output/doctor-record.ts';
 import { helpWords, outputWords } from './words/reader-language.ts';
 
 const { doctor: help } = helpWords();
@@ -30,7 +30,7 @@ function render(findings: readonly Finding[], { marks }: DoctorWords): string {
   });
   for (const { kind, about, found, advice } of findings)
     table.push([styleText(COLOUR[kind], marks[kind]), about, found, advice]);
-  return table.toString();
+  return table.toString().replaceAll(/ +$/gm, '');
 }
 
 await runCommand(async () => {

@@ -6,6 +6,7 @@ import { findFreePort } from '../clients/free-port.ts';
 import { startOddServer } from '../clients/testing/odd-server.ts';
 import { findServer } from '../servers/models.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../servers/server.ts';
+import { readRecords } from './testing/records.ts';
 import { startScript } from './testing/script-process.ts';
 
 async function startPage(): Promise<string> {
@@ -80,10 +81,12 @@ describe('npm run load', () => {
       'echo',
       '--json',
     ]).ended;
-    expect(JSON.parse(stdout)).toMatchObject({
+    expect(readRecords('load', stdout)[0]).toMatchObject({
       connections: 2,
       errors_wrong_answer: 0,
       effective_clients: expect.any(Number) as number,
+      throughput_rps: expect.any(Number) as number,
+      send_lateness_p99_us: null,
       invalid_because: null,
     });
     expect(stdout.trimEnd()).not.toContain('\n');
@@ -93,7 +96,7 @@ describe('npm run load', () => {
   it('--json holds the offered rate and the send lateness of an open loop', async () => {
     const args = [await startPage(), ...SHORT, '--rate', '100', '--arrivals', 'constant', '--json'];
     const { stdout } = await startScript('load', args).ended;
-    const { offered_rps, offered_requests, ...record } = JSON.parse(stdout) as Record<string, unknown>;
+    const [{ offered_rps, offered_requests, ...record } = {}] = readRecords('load', stdout);
     expect(offered_rps).toBe(100);
     expect(offered_requests).toBeGreaterThanOrEqual(20);
     expect(record).toMatchObject({

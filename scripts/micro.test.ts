@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { ComparisonFigures } from '../bench/micro/benchmark.ts';
+import { readRecords } from './testing/records.ts';
 
 const run = promisify(execFile);
 
@@ -26,15 +26,8 @@ describe('npm run micro', () => {
 
   it('--json prints one comparison per line', async () => {
     const { stdout } = await micro('--only', 'client-array', '--rounds', '1', '--json');
-    const figures = stdout.split('\n').filter((line) => line !== '');
-    const titles = figures.map((line) => (JSON.parse(line) as ComparisonFigures).title);
+    const titles = readRecords('micro', stdout).map(({ title }) => title);
     expect(titles).toHaveLength(9);
     expect(titles).toContain('claim, 1,024 clients');
-  });
-
-  it('a table prints the target beside the ratio', async () => {
-    const { stdout } = await micro('--only', 'worker-start', '--rounds', '1');
-    expect(stdout).toMatch(/target: at most 1\.5/);
-    expect(stdout).toMatch(/a client's thread, node.* ms /);
   });
 });

@@ -1,12 +1,11 @@
 /** `npm run micro`: measures the building blocks of the servers in many short rounds. */
 import type { ComparisonFigures } from '../bench/micro/benchmark.ts';
 import { measureBenchmark, MICRO_BENCHMARKS } from '../bench/micro/benchmarks.ts';
-import { renderComparison } from '../bench/micro/table.ts';
-import { formatNumberOf } from '../bench/words/numbers.ts';
 import { describeItem } from './options/help.ts';
 import { createCommand, nameList, positiveInteger, runCommand } from './options/arguments.ts';
-import { microRecord } from './output/records.ts';
-import { helpWords } from './words/reader-language.ts';
+import { microRecord } from './output/micro-record.ts';
+import { formatComparison } from './output/micro-table.ts';
+import { helpWords, outputWords } from './words/reader-language.ts';
 
 interface Flags {
   readonly only?: readonly string[];
@@ -17,6 +16,7 @@ interface Flags {
 const NAMES = MICRO_BENCHMARKS.map(({ name }) => name);
 
 const { micro: help } = helpWords();
+const words = outputWords();
 
 const lines = Object.entries(help.benchmarks).map(([name, about]) => describeItem(name, [about]));
 
@@ -31,7 +31,7 @@ const command = createCommand('micro', help.about(lines.join('\n')), [
 
 function print(figures: readonly ComparisonFigures[], json: boolean): void {
   const blocks = figures.map((each) =>
-    json ? JSON.stringify(microRecord(each)) : `${renderComparison(each)}\n`,
+    json ? JSON.stringify(microRecord(each)) : `${formatComparison(each, words)}\n`,
   );
   process.stdout.write(`${blocks.join('\n')}\n`);
 }
@@ -41,7 +41,7 @@ await runCommand(async () => {
   const { only = NAMES, rounds, json } = command.opts<Flags>();
   for (const benchmark of MICRO_BENCHMARKS) {
     if (!only.includes(benchmark.name)) continue;
-    process.stderr.write(`measuring ${benchmark.name}, ${formatNumberOf(rounds, 'round')}\n`);
+    process.stderr.write(`${words.micro.measuring(benchmark.name, rounds)}\n`);
     print(await measureBenchmark(benchmark, rounds), json === true);
   }
 });

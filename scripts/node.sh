@@ -44,7 +44,9 @@ advice="install Node ${wanted%%.*} (https://nodejs.org/en/download), and run npm
 if [ -z "$package" ]; then
   cause="npm has none for $here"
 elif [ -e "$pinned" ]; then
-  cause="the one from npm, which needs glibc on Linux, does not start ($("$pinned" --version 2>&1 | tail -n 1))"
+  why=$("$pinned" --version 2>&1 | tail -n 1)
+  cause="the one from npm, which needs glibc on Linux, does not start ($why)"
+  case $why in *libatomic*) advice='install libatomic (Debian and Ubuntu: `apt-get install libatomic1`).' ;; esac
 else
   cause="npm did not install $package"
   advice="run \`$reinstall\`."

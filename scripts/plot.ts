@@ -9,6 +9,7 @@ import {
   writeFigures,
 } from '../bench/figures/figures.ts';
 import { type Page, pageOf, parseWidth, WIDTH_LIMITS } from '../bench/figures/page.ts';
+import { writeCsvCopies } from '../bench/results/csv-copies.ts';
 import { writePercentiles } from '../bench/results/histograms.ts';
 import { analyseFolder } from '../bench/analysis/analysis.ts';
 import { BenchError } from '../bench/results/bench-error.ts';
@@ -16,10 +17,12 @@ import type { RunRecord } from '../bench/results/run-record.ts';
 import { type Language, LANGUAGES, localeLanguage, WORDS } from '../bench/words/languages.ts';
 import { visible } from '../workloads/visible-text.ts';
 import { createCommand, folderPath, nameList, namesAmong, runCommand } from './options/arguments.ts';
+import { addCsvLocaleFlag, type CsvLocaleFlag } from './options/csv-locale.ts';
 import { addOutputFlags, outputFolder, type OutputFlags } from './options/output-folder.ts';
+import { writtenLine } from './output/written-record.ts';
 import { helpWords, outputWords, usageWords } from './words/reader-language.ts';
 
-interface Flags extends OutputFlags {
+interface Flags extends OutputFlags, CsvLocaleFlag {
   readonly only?: string;
   readonly format?: FigureFormat[];
   readonly width?: NonNullable<Page['shown']>;
@@ -45,7 +48,7 @@ const command = createCommand(
   .option('--width <width>', help.width, width)
   .option('--grey', help.grey);
 
-addOutputFlags(command);
+addCsvLocaleFlag(addOutputFlags(command));
 
 await runCommand(async () => {
   command.parse();
@@ -56,6 +59,7 @@ await runCommand(async () => {
     width: shown = null,
     lang = localeLanguage(process.env),
     grey,
+    csvLocale,
     ...output
   } = command.opts<Flags>();
   const analysis = await analyseFolder(dir);
@@ -71,10 +75,16 @@ await runCommand(async () => {
     trials.filter(({ scenario }) => scenarios === 'all' || scenarios.includes(scenario)),
     out,
   );
+  const copies = csvLocale === undefined ? [] : await writeCsvCopies(dir, out, csvLocale);
+  if (output.json === true) {
+    process.stdout.write(writtenLine('plot', run, out, [...figures, ...percentiles, ...copies]));
+    return;
+  }
   const { plot } = outputWords();
   const parts = [
     ...(figures.length === 0 ? [] : [plot.figures(figures.length, join(out, 'figures'))]),
     ...(percentiles.length === 0 ? [] : [plot.percentiles(percentiles.length, join(out, 'latency'))]),
+    ...(copies.length === 0 ? [] : [plot.copies(copies.length, out)]),
   ];
   process.stdout.write(`${visible(plot.wrote(parts))}\n`);
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { sampleAnalysis, writeSampleRun } from '../bench/testing/sample-run.ts';
+import { readRecords } from './testing/records.ts';
 
 const run = promisify(execFile);
 
@@ -15,24 +16,25 @@ describe.each([
   [
     'plot',
     ['figures/scaling-throughput.svg', 'figures/scaling-throughput.png'],
-    /^Wrote \d+ figure files to .*\n$/,
+    /^Wrote \d+ figure files to .* and 1 CSV copy to .*\n$/,
   ],
-  ['report', ['report.html', 'report.md'], /^.*report\.html\n.*report\.md\n$/],
-])('npm run %s', (script, files, printed) => {
+  ['report', ['report.html', 'report.md'], /^.*report\.html\n.*report\.md\n.*trials\.fr\.csv\n$/],
+] as const)('npm run %s', (script, files, printed) => {
   let dir: string;
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'tellers-'));
+    dir = await mkdtemp(join(tmpdir(), 'résultats de Zoé-'));
   });
   afterAll(() => rm(dir, { recursive: true, force: true }));
 
   test('its files are written into the folder of the run, and their place printed', async () => {
     await writeSampleRun(dir, sampleAnalysis({ interruptedAfter: 12 }));
-    const { stdout, stderr } = await node(script, dir);
+    const { stdout, stderr } = await node(script, dir, '--csv-locale', 'fr');
     expect(stdout).toMatch(printed);
     expect(stdout).toContain(dir);
     for (const file of files) {
       expect((await stat(join(dir, file))).size).toBeGreaterThan(1000);
     }
+    expect(await readFile(join(dir, 'trials.fr.csv'), 'utf8')).toMatch(/^\uFEFFrun_id;scenario;/);
     expect(stderr).toBe('');
   });
 
@@ -52,7 +54,10 @@ describe.each([
     });
     expect((await readdir(committed)).toSorted()).toEqual(before);
     const out = join(dir, 'à côté', 'new');
-    await node(script, committed, '--out', out);
+    const { stdout } = await node(script, committed, '--out', out, '--json');
+    expect(readRecords(script, stdout)).toMatchObject([
+      { folder: out, files: expect.arrayContaining(files.map((file) => join(out, file))) as string[] },
+    ]);
     for (const file of files) expect((await stat(join(out, file))).size).toBeGreaterThan(1000);
     expect((await readdir(committed)).toSorted()).toEqual(before);
     await node(script, committed, '--force');

@@ -3,10 +3,12 @@ import { analyseFolder } from '../bench/analysis/analysis.ts';
 import { drawFigures, writeFigures } from '../bench/figures/figures.ts';
 import { pageOf } from '../bench/figures/page.ts';
 import { HAND_IN_FORMATS, type HandInFormat, writeHandIn, writeReport } from '../bench/report/report.ts';
+import { writeCsvCopies } from '../bench/results/csv-copies.ts';
 import { writeDataPackage } from '../bench/results/data-package.ts';
 import type { RunRecord } from '../bench/results/run-record.ts';
 import { REPORT_WORDS } from '../bench/words/languages.ts';
 import type { ReportWords } from '../bench/words/report-en.ts';
+import { addCsvLocaleFlag, type CsvLocaleFlag } from './options/csv-locale.ts';
 import { addOutputFlags, outputFolder, type OutputFlags } from './options/output-folder.ts';
 import { chooseLanguage, type LanguageFlag } from './options/language.ts';
 import { visible } from '../workloads/visible-text.ts';
@@ -18,9 +20,10 @@ import {
   runCommand,
   UsageError,
 } from './options/arguments.ts';
+import { writtenLine } from './output/written-record.ts';
 import { helpWords, usageWords } from './words/reader-language.ts';
 
-interface Flags extends LanguageFlag, OutputFlags {
+interface Flags extends LanguageFlag, OutputFlags, CsvLocaleFlag {
   readonly format?: HandInFormat[];
   readonly only?: string;
 }
@@ -43,12 +46,12 @@ const command = createCommand('report', help.about, [
   )
   .option('--only <names>', help.only);
 
-addOutputFlags(command);
+addCsvLocaleFlag(addOutputFlags(command));
 
 await runCommand(async () => {
   command.parse();
   const [dir = ''] = command.args;
-  const { format: formats, only, ...flags } = command.opts<Flags>();
+  const { format: formats, only, csvLocale, ...flags } = command.opts<Flags>();
   if (only !== undefined && formats === undefined) throw new UsageError(usageWords().report.onlyNeedsFormat);
   const analysis = await analyseFolder(dir);
   const words = REPORT_WORDS[chooseLanguage(flags)];
@@ -58,7 +61,13 @@ await runCommand(async () => {
     formats === undefined
       ? await full(out, analysis, words)
       : await handIn(out, analysis, { formats, names: only }, words);
-  process.stdout.write(paths.map((path) => `${visible(path)}\n`).join(''));
+  const copies = csvLocale === undefined ? [] : await writeCsvCopies(dir, out, csvLocale);
+  const written = [...paths, ...copies];
+  process.stdout.write(
+    flags.json === true
+      ? writtenLine('report', analysis.run, out, written)
+      : written.map((path) => `${visible(path)}\n`).join(''),
+  );
 });
 
 type Analysis = Awaited<ReturnType<typeof analyseFolder>>;

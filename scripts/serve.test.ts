@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeModel } from '../servers/models.ts';
 import { MODEL_NAMES } from '../servers/server.ts';
+import { readRecords } from './testing/records.ts';
 import { startScript } from './testing/script-process.ts';
 
 it('serve --help prints how each model serves a client, what it costs and when it wins', async () => {
@@ -47,9 +48,11 @@ it.each([
     host,
     '--port',
     '0',
+    '--json',
   ]);
   child.stdout?.once('data', () => child.kill('SIGTERM'));
-  const { code, stderr } = await ended;
+  const { code, stdout, stderr } = await ended;
   expect(code).toBe(0);
+  expect(readRecords('serve', stdout)).toMatchObject([{ event: 'listening', host }, { event: 'closed' }]);
   expect(stderr.match(/can be reached from other machines/g) ?? []).toHaveLength(times);
 });

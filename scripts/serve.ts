@@ -2,6 +2,7 @@
 import { appendFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import { InvalidArgumentError } from 'commander';
+import { jsonLine } from '../bench/results/stamp.ts';
 import { TRACE_EXTENSIONS, writeTrace } from '../bench/results/timeline-files.ts';
 import { describeModel, iosOf, posixAvailable } from '../servers/models.ts';
 import { type ProcessOptions, runServer } from '../servers/process.ts';
@@ -33,6 +34,7 @@ import {
 } from './options/arguments.ts';
 import { describeItem } from './options/help.ts';
 import { addWorkloadFlags, type WorkloadFlags, workloadOf } from './options/workload-flags.ts';
+import { serveRecord } from './output/serve-record.ts';
 import { failureWords, helpWords, usageWords } from './words/reader-language.ts';
 
 const DEFAULTS = DEFAULT_SERVER_OPTIONS;
@@ -94,6 +96,7 @@ const command = createCommand('serve', help.about, [
   .option('--threads <n>', help.threads(having('threads'), DEFAULT_POOL_THREADS), positiveInteger)
   .option('--recv <how>', help.recv(having('recv')), oneName(RECV_NAMES))
   .option('--hand-off <how>', help.handOff(having('handOff')), oneName(HAND_OFF_NAMES))
+  .option('--json', help.json)
   .addHelpText('after', describeModels());
 
 addWorkloadFlags(command);
@@ -177,7 +180,7 @@ await runCommand(async () => {
   };
   warnOfStrangers(options.host);
   const timeline = await runServer(options, {
-    print: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
+    print: (event) => process.stdout.write(jsonLine(serveRecord(event))),
     warn: (message) => process.stderr.write(`tellers: ${message}\n`),
   });
   if (timeline === undefined || flags.trace === undefined) return;

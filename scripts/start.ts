@@ -20,14 +20,14 @@ const command = createCommand(
     CORE_MODEL_NAMES,
     SCENARIOS.map(({ name }) => name),
   ),
-  ['', '--lang fr', '--live'],
-);
+  ['', '--lang fr', '--live', '--json'],
+).option('--json', helpWords().bench.json);
 
 addLiveFlag(command);
 
 await runCommand(() => {
   command.parse(withLivePort(process.argv));
-  const options = command.opts<LanguageFlag & LiveFlag>();
+  const options = command.opts<LanguageFlag & LiveFlag & { readonly json?: true }>();
   const { io, warnings } = chooseIo(['posix']);
   const plan = makePlan({
     scenarios: SCENARIOS,
@@ -45,5 +45,6 @@ await runCommand(() => {
     pinning: choosePinning(undefined, undefined),
     language: chooseLanguage(options),
     live: options.live,
+    json: options.json,
   });
 });

@@ -31,7 +31,7 @@ const V1 = {
     '39 31 0:36 / /sys/fs/cgroup/pids rw,relatime - cgroup cgroup rw,pids',
     '41 31 0:38 / /sys/fs/cgroup/unified rw,relatime - cgroup2 cgroup2 rw',
   ].join('\n'),
-  'proc/self/cgroup': '8:pids:/\n4:memory:/users/one\n1:cpu,cpuacct:/users\n0::/',
+  'proc/self/cgroup': '8:pids:/users\n4:memory:/users/one\n1:cpu,cpuacct:/users\n0::/',
 };
 
 const NO_LIMIT_V1 = '9223372036854771712';
@@ -62,6 +62,13 @@ describe('version 2', () => {
       cpuWeight: 'weight 50',
       pidsLimit: 200,
     });
+  });
+
+  it('of the threads that each group leaves, the fewest count', () => {
+    const used = { [`${top}/users/pids.current`]: 150, [`${top}/users/one/pids.current`]: 20 };
+    const fewer = { [`${top}/users/one/pids.max`]: 30 };
+    expect(groupsOf({ ...files, ...used }).readPidsLeft()).toBe(50);
+    expect(groupsOf({ ...files, ...used, ...fewer }).readPidsLeft()).toBe(10);
   });
 
   it('memory.high limits the memory of its group', () => {
@@ -97,6 +104,9 @@ describe('version 1', () => {
     [`${top}/memory/users/one/memory.usage_in_bytes`]: 500 * MIB,
     [`${top}/memory/users/one/memory.stat`]: `inactive_file 1\ntotal_inactive_file ${100 * MIB}`,
     [`${top}/memory/users/one/memory.oom_control`]: 'oom_kill_disable 0\nunder_oom 0\noom_kill 3',
+    [`${top}/pids/pids.max`]: 'max',
+    [`${top}/pids/users/pids.max`]: 60,
+    [`${top}/pids/users/pids.current`]: 61,
     [`${top}/cpu/cpu.cfs_quota_us`]: -1,
     [`${top}/cpu/cpu.cfs_period_us`]: 100_000,
     [`${top}/cpu/users/cpu.cfs_quota_us`]: 50_000,
@@ -114,8 +124,9 @@ describe('version 1', () => {
       cpuQuota: 0.5,
       cpuPeriodUs: 100_000,
       cpuWeight: 'shares 512',
-      pidsLimit: null,
+      pidsLimit: 60,
     });
+    expect(groups.readPidsLeft()).toBe(0);
     expect(groups.memoryGroups().map(memoryLeft)).toEqual([200 * MIB]);
     expect(groups.readEvents()).toEqual({ throttledUs: 2500, memoryHigh: 0, memoryKills: 3 });
   });
@@ -152,5 +163,6 @@ it('without groups, or without limits, nothing is limited', () => {
     expect(groups.readLimits()).toEqual(limits);
     expect(groups.readEvents()).toBeNull();
     expect(groups.memoryGroups()).toEqual([]);
+    expect(groups.readPidsLeft()).toBeNull();
   }
 });

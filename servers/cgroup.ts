@@ -93,6 +93,15 @@ export class ControlGroups {
     };
   }
 
+  /** Processes and threads that the groups allow beside those that there are; null: no limit, or not known. */
+  readPidsLeft(): number | null {
+    const left = this.#pids.folders.flatMap((folder) => {
+      const limit = readLimit(join(folder, 'pids.max'));
+      return limit === null ? [] : [limit - (readNumber(join(folder, 'pids.current')) ?? 0)];
+    });
+    return left.length === 0 ? null : Math.max(0, Math.min(...left));
+  }
+
   /** The groups that limit memory, the process's own first. */
   memoryGroups(): readonly MemoryGroup[] {
     const { version, folders } = this.#memory;

@@ -18,7 +18,7 @@ export interface ProcessOptions extends ServerOptions {
   readonly io: IoName;
 }
 
-type ServerEvent =
+export type ServerEvent =
   | {
       readonly event: 'listening';
       readonly model: ModelName;

@@ -117,13 +117,21 @@ export interface ModelThread {
   readonly ended: Promise<void>;
 }
 
+export const MORE_THREADS = 'raise `ulimit -u`, or `pids.max` of the control group';
+
+/** Why a thread could not be started, or crashed; with what to do where the system had none left. */
+export function threadFailure(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return reason === 'EAGAIN' ? `${reason} (${MORE_THREADS})` : reason;
+}
+
 /** @throws ServerError THREAD_DIED when the system has no thread left */
 export function startWorker(file: URL, workerData: unknown): Worker {
   try {
     return new Worker(file, { workerData });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ServerError('THREAD_DIED', `a thread of the server could not be started: ${reason}`, { cause });
+    const message = `a thread of the server could not be started: ${threadFailure(cause)}`;
+    throw new ServerError('THREAD_DIED', message, { cause });
   }
 }
 

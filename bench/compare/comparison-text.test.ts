@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Analysis } from '../analysis/analysis.ts';
 import { simulateRun } from '../testing/simulated-run.ts';
+import { widestLine } from '../testing/widest-line.ts';
 import { comparisonCsv, comparisonJson } from './comparison-data.ts';
 import { formatComparison, type Outcomes } from './comparison-text.ts';
 import { compareRuns } from '../analysis/run-comparison.ts';
@@ -101,11 +102,13 @@ describe('a comparison', () => {
 
   it.each<[string, readonly Analysis[], MetricName]>([
     ['two runs', [BEFORE, AFTER], 'throughput'],
-    ['three runs', [BEFORE, AFTER, BEFORE], 'p99'],
+    ['five runs', [BEFORE, AFTER, BEFORE, AFTER, BEFORE], 'p99'],
     ['a run with itself', [BEFORE, BEFORE], 'cpu'],
-  ])('of %s has no English in French', (_, runs, metric) => {
+  ])('of %s has no English in French, and no line over 80 columns', (_, runs, metric) => {
     const text = formatComparison(compare(runs, metric, [WRK]), FRENCH_COMPARE);
     expect(text).toContain(FRENCH_COMPARE.titles[metric]);
+    const english = formatComparison(compare(runs, metric, [WRK]));
+    expect([text, english].map(widestLine).every((width) => width <= 80)).toBe(true);
     const prose = text.replaceAll(/\b(in|to)-\w+|event-loop|worker-\S+/g, '');
     expect(prose).not.toMatch(
       /\b(the|of|with|is|are|than|by|not|no|to|slower|faster|block|trials|cells?|requests|server|state|system|memory)\b/i,

@@ -6,6 +6,7 @@ import type { CellName, CellValue, ComparedCell, Comparison } from '../analysis/
 import { NOT_MEASURED } from '../words/numbers.ts';
 import { nameCase } from '../words/phrases.ts';
 import { plainTable } from '../words/plain-table.ts';
+import { wrapLines } from '../words/terminal-text.ts';
 import { isTooNoisy } from '../statistics/verdict.ts';
 import type { Difference } from './environment-differences.ts';
 import { type ComparedRun, formatOthers } from './other-tools-text.ts';
@@ -32,7 +33,7 @@ export function formatComparison(outcomes: Outcomes, words: CompareWords = ENGLI
       : []),
     ...formatOthers(others, runs, comparison.metric, words),
   ];
-  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  return wrapLines(`${parts.filter((part) => part !== '').join('\n\n')}\n`);
 }
 
 function describeRun({ path, results }: ComparedRun, index: number, { run: words }: CompareWords): string {
@@ -75,11 +76,12 @@ function formatCells(outcomes: Outcomes, words: CompareWords): string[] {
   ];
 }
 
-function sectionOf(cell: CellName, { comparison }: Outcomes, { cells, numbers }: CompareWords): string {
+function sectionOf(cell: CellName, { comparison }: Outcomes, words: CompareWords): string {
+  const { cells, numbers } = words;
   const drivers = new Set(comparison.cells.map((one) => one.cell.driver));
   const { scenario, variant, driver, load, offered_rps } = cell;
   return [
-    nameCase({ scenario, variant }),
+    nameCase({ scenario, variant }, words),
     ...(load === 'open' ? [cells.offered(numbers.count(offered_rps))] : []),
     ...(drivers.size > 1 ? [cells.driver(driver)] : []),
   ].join(', ');
@@ -92,22 +94,26 @@ function formatSection(
   words: CompareWords,
 ): string {
   const letters = lettersOf(runs);
-  const { clients, server, ratio, verdict } = words.cells;
-  const head = [clients, server, ...letters, ratio(letterOf(runs - 1)), verdict];
+  const { clients, server, ratio } = words.cells;
+  const head = [clients, server, ...letters, ratio(letterOf(runs - 1))];
   const rights = [...letters, ''].map(() => 'right' as const);
   const rows = cells.map((cell) => [
     String(cell.cell.clients),
     cell.cell.server,
     ...cell.values.map((value) => formatValue(value, metric, words)),
     cell.ratio === null ? NOT_MEASURED : words.numbers.ratioInterval(cell.ratio),
-    describeOutcome(cell, metric, words),
   ]);
-  return plainTable(head, ['right', 'left', ...rights, 'left'], rows);
+  const verdicts = cells.map((cell) => describeOutcome(cell, metric, words));
+  return plainTable(head, ['right', 'left', ...rights], rows, verdicts);
 }
 
 function formatValue(value: CellValue | null, metric: MetricName, words: CompareWords): string {
   if (value === null) return NOT_MEASURED;
-  return words.numbers.interval(value.median, value.low, value.high, formatMetric(metric, words));
+  const { median, low, high } = value;
+  const format = formatMetric(metric, words);
+  return median !== null && isTooNoisy(median, low, high)
+    ? words.numbers.interval(median, low, high, format)
+    : format(median);
 }
 
 /** `slower by 7 to 13 %`, `no difference shown (under 6 % would not show)`, `not comparable: …` */
@@ -233,10 +239,11 @@ function describeMissing(cells: readonly ComparedCell[], runs: number, words: Co
   });
 }
 
-function describeLoad(cell: CellName, { cells, numbers }: CompareWords): string {
+function describeLoad(cell: CellName, words: CompareWords): string {
+  const { cells, numbers } = words;
   const { scenario, variant, driver, clients, load, offered_rps, requests_per_connection } = cell;
   return [
-    nameCase({ scenario, variant }),
+    nameCase({ scenario, variant }, words),
     cells.load(clients, requests_per_connection),
     ...(load === 'open' ? [cells.offeredRate(numbers.count(offered_rps))] : []),
     cells.driver(driver),

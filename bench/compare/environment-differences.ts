@@ -3,7 +3,6 @@ import { visible } from '../../workloads/visible-text.ts';
 import { formatCpuList } from '../results/pinning.ts';
 import { pinningOf, type PlannedScenario, type RunRecord, type Variant } from '../results/run-record.ts';
 import type { ExternalServer, ServerName } from '../results/server-names.ts';
-import { nameCase } from '../words/phrases.ts';
 
 /** One fact, with its value in each run; `–`: not known, or absent. */
 export interface Difference {
@@ -102,7 +101,7 @@ function describeExpectation(expect: NonNullable<ExternalServer['expect']>): str
 /** The work that is calibrated for each run: another number of steps is other work. */
 function workOf(scenario: string, { name, workload }: Variant): [string, number][] {
   if (workload.name !== 'compute' || workload.iterations === undefined) return [];
-  return [[`${nameCase({ scenario, variant: name })}: steps`, workload.iterations]];
+  return [[`${name === '' ? scenario : `${scenario}, ${name}`}: steps`, workload.iterations]];
 }
 
 const LABELS: Readonly<Record<string, string>> = {

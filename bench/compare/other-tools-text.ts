@@ -50,7 +50,7 @@ function formatBeside(
   const beside = runs.flatMap(({ results }, index) =>
     alikeCells(results, clients, readOther(series, metric), METRICS[metric]).map(
       ({ cell, median, ratio }) => [
-        `${letterOf(index)} ${nameCase(cell)}`,
+        `${letterOf(index)} ${nameCase(cell, words)}`,
         String(clients),
         cell.server,
         formatMetric(metric, words)(median),

@@ -19,6 +19,8 @@ const TITLES: Readonly<Record<MetricName, string>> = {
 
 export const ENGLISH_COMPARE = {
   numbers,
+  /** @see Words.variant */
+  variant: (name: string): string => name,
   titles: TITLES,
   run: {
     blocks: (blocks: number) => plural(blocks, 'block'),
@@ -34,14 +36,13 @@ export const ENGLISH_COMPARE = {
   },
   cells: {
     caption: (metric: MetricName, last: string, better: 'more' | 'less') =>
-      `${TITLES[metric]}: medians over blocks (95 % interval). ${last}/A: ${better} is better.`,
+      `${TITLES[metric]}: medians over blocks. ${last}/A: ${better} is better.`,
     none: 'No cell was measured in both.',
     offered: (rate: string) => `${rate} requests per second offered`,
     driver: (driver: string) => `driver ${driver}`,
     clients: 'clients',
     server: 'server',
     ratio: (last: string) => `${last}/A (95 %)`,
-    verdict: 'verdict',
     load: (clients: number, perConnection: number | null) =>
       `${clients} ${clients === 1 ? 'client' : 'clients'}${perConnection === null ? '' : `, ${perConnection} per connection`}`,
     offeredRate: (rate: string) => `${rate}/s offered`,

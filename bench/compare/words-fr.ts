@@ -82,6 +82,7 @@ function factOf(what: string): string {
 
 export const FRENCH_COMPARE: CompareWords = {
   numbers,
+  variant: FRENCH.variant,
   titles: TITLES,
   run: {
     blocks: (blocks) => plural(blocks, 'bloc'),
@@ -97,14 +98,13 @@ export const FRENCH_COMPARE: CompareWords = {
   },
   cells: {
     caption: (metric, last, better) =>
-      `${TITLES[metric]}\u00a0: médianes sur les blocs (intervalle à 95\u00a0%). ${last}/A\u00a0: ${better === 'more' ? 'plus' : 'moins'} vaut mieux.`,
+      `${TITLES[metric]}\u00a0: médianes sur les blocs. ${last}/A\u00a0: ${better === 'more' ? 'plus' : 'moins'} vaut mieux.`,
     none: 'Aucun cas n’a été mesuré dans les deux.',
     offered: (rate) => `${rate} requêtes par seconde offertes`,
     driver: (driver) => `générateur ${driver}`,
     clients: 'clients',
     server: 'serveur',
     ratio: (last) => `${last}/A (95\u00a0%)`,
-    verdict: 'verdict',
     load: (clients, perConnection) =>
       `${plural(clients, 'client')}${perConnection === null ? '' : `, ${perConnection} par connexion`}`,
     offeredRate: (rate) => `${rate}/s offertes`,
@@ -117,7 +117,7 @@ export const FRENCH_COMPARE: CompareWords = {
       'no difference shown': 'aucune différence montrée',
     },
     notComparable: (because) => `non comparable\u00a0: ${because}`,
-    under: (part) => `aucune différence montrée (moins de ${part} ne se verrait pas)`,
+    under: (part) => `aucune différence montrée (détectable dès ${part})`,
     part: (part) =>
       part < 1
         ? `${Math.ceil(Number((part * 100).toFixed(6)))}\u00a0%`

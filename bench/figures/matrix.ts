@@ -4,7 +4,7 @@
  */
 import type { FiguredScenario } from '../analysis/figure-data.ts';
 import { type OverviewRow, overviewOf, type PlaceKind } from '../analysis/overview.ts';
-import { clientsText, placeText, rowHeading } from '../words/overview.ts';
+import { clientsText, matrixKey, placeText, rowHeading } from '../words/overview.ts';
 import type { Words } from '../words/words.ts';
 import { joinParts } from './captions.ts';
 import { textWidthPx, wrapName } from './font.ts';
@@ -63,7 +63,7 @@ export function matrixDrawings(scenarios: readonly FiguredScenario[], page: Page
     heightsPx: labels.map(({ name, note }) => LINE_PX * Math.max(2, name.length + note.length) + 8),
   };
   const title = words.questions.matrix;
-  const text = { id: 'matrix', scenario: null, title, conditions: [words.reading.matrix] };
+  const text = { id: 'matrix', scenario: null, title, conditions: [matrixKey(rows, words)] };
   return [tileDrawing(text, [table], page)];
 }
 

@@ -33,6 +33,7 @@ export function sheetDrawing(
   const specification = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     usermeta: {
+      lang: page.words.numbers.locale,
       note: 'Laid out for the font Inter; where it is missing, texts are a little narrower or wider.',
     },
     config: VEGA_LITE_CONFIG,

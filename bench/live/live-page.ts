@@ -44,8 +44,8 @@ export async function livePage({ language, live, content }: ReportWords): Promis
 <p id="heard" class="key"></p>
 <p id="lost" role="status" hidden>${escape(live.lost)}</p>
 <div id="answer" class="answer"></div>
-${scroll('matrix', content.work)}
 <p id="key" class="key"></p>
+${scroll('matrix', content.work)}
 ${part('progress', live.progress, scroll('medians', live.medians) + scroll('comparisons', live.comparisons))}
 ${part('disturbed', live.disturbed, '<ul id="disturbances"></ul>')}
 ${part('curves', live.curves, `<p id="no-figures">${escape(live.noCurves)}</p><div id="figures" class="figures"></div>`)}

@@ -73,7 +73,8 @@ export class LiveRun implements RunObserver {
     this.#show({
       status: [block, live.spent(formatDuration(standing.spentS)), ...rest].join(' · '),
       underWay: live.underWay(describeTrials(trials, this.#words)),
-      medians: medians === null ? null : { caption: live.rates(nameCase(medians)), head, rows },
+      medians:
+        medians === null ? null : { caption: live.rates(nameCase(medians, this.#words.figures)), head, rows },
     });
   }
 
@@ -86,7 +87,7 @@ export class LiveRun implements RunObserver {
     if (row.validity === 'invalid') this.#invalid += 1;
     if (row.invalid_because === null) return;
     const clients = live.clients(count(row.clients), row.clients === 1);
-    const what = [nameCase(row), row.server, clients].join(', ');
+    const what = [nameCase(row, this.#words.figures), row.server, clients].join(', ');
     this.#events.add(live.trial(count(row.trial), what, recorded.reasons(row.invalid_because)));
   }
 
@@ -198,7 +199,11 @@ export class LiveRun implements RunObserver {
       const load = keyed(cell);
       const clients = live.clients(count(load.clients), load.clients === 1);
       const key = comparisonKey(load);
-      return [`${nameCase(load)}, ${clients}`, count(this.#blocks.get(key)?.size ?? 0), settledOf(key)];
+      return [
+        `${nameCase(load, this.#words.figures)}, ${clients}`,
+        count(this.#blocks.get(key)?.size ?? 0),
+        settledOf(key),
+      ];
     });
     return { caption: live.comparisons, head: [live.comparison, live.blocksDone, live.pairs], rows };
   }

@@ -20,7 +20,7 @@ function addCopyButton(table: HTMLTableElement): void {
   copy.ariaLabel = words.copy.csvOf(caption);
   // Outside of the part that scrolls; the matrix is to be on the first screen.
   const place = table.closest<HTMLElement>('.scroll') ?? table;
-  if (table.classList.contains('matrix')) place.nextElementSibling?.prepend(copy);
+  if (table.classList.contains('matrix')) place.previousElementSibling?.prepend(copy);
   else place.before(make('div', { className: 'copy' }, hintOf(place), copy));
 }
 

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { isAlive, until } from '../testing/fake-processes.ts';
 import { done, failed } from './attempt.ts';
@@ -13,6 +14,8 @@ const never = new AbortController().signal;
 const run = (code: string): Child => new Child([process.execPath, '-e', code]);
 const expectOf = (child: Child, name: string) => child.expect(name, BOUND_MS, never, 'it failed');
 const print = (event: object): string => `console.log(${JSON.stringify(JSON.stringify(event))});`;
+
+const url = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
 
 describe('a child', () => {
   it('reports event by event, whatever else it prints', async () => {
@@ -36,6 +39,21 @@ describe('a child', () => {
     const missing = failed('it failed: it could not be started: spawn /no/such/program ENOENT');
     expect(await expectOf(child, 'a')).toEqual(missing);
     expect(child.ending).toEqual({ code: null, signal: null });
+  });
+
+  it.runIf(process.platform === 'linux')('for which no descriptor is left could not be started', async () => {
+    const code = `const { openSync } = await import('node:fs');
+      const { Child } = await import(${url('./child.ts')});
+      try { for (;;) openSync('/dev/null'); } catch {}
+      const child = new Child([process.execPath, '-e', '']);
+      const attempt = await child.expect('a', ${BOUND_MS}, new AbortController().signal, 'it failed');
+      console.log(JSON.stringify(attempt));`;
+    const few = ['-c', 'ulimit -n 64 && exec "$0" "$@"', process.execPath, '--input-type=module', '-e', code];
+    const { stdout } = await promisify(execFile)('sh', few, {
+      cwd: fileURLToPath(new URL('.', import.meta.url)),
+    });
+    const because = expect.stringMatching(/^it failed: it could not be started: spawn .* EMFILE$/) as string;
+    expect(JSON.parse(stdout)).toEqual(failed(because));
   });
 
   it('that sends nothing is a failure when the bound has passed', async () => {
@@ -79,8 +97,6 @@ it.each([
 ] as const)('the ending %o is described as %s', (ending, words) => {
   expect(describeEnding(ending)).toBe(words);
 });
-
-const url = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
 
 /** A child that never ends, and ignores SIGTERM. */
 const stubborn = (prelude: string): string =>

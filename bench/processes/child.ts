@@ -6,6 +6,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { PARENT_PIPE } from '../../servers/orphan.ts';
 import { type ChildEvent, type Ending, Program } from './program.ts';
@@ -94,8 +95,8 @@ export class Child extends Program {
     child.stdin?.on('error', () => {
       // It ended before us: `close` reports how.
     });
-    if (child.stdout !== null) createInterface(child.stdout).on('line', (line) => this.#read(line));
-    if (child.stderr !== null) createInterface(child.stderr).on('line', (line) => this.keepError(line));
+    readLines(child.stdout, (line) => this.#read(line));
+    readLines(child.stderr, (line) => this.keepError(line));
     return promise;
   }
 
@@ -103,6 +104,11 @@ export class Child extends Program {
     const event = parseEvent(line);
     if (event !== undefined) this.receive(event);
   }
+}
+
+/** @param stream undefined where no descriptor was left for it, whatever its type says */
+function readLines(stream: Readable | null | undefined, take: (line: string) => void): void {
+  if (stream !== null && stream !== undefined) createInterface(stream).on('line', take);
 }
 
 function parseEvent(line: string): ChildEvent | undefined {

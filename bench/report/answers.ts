@@ -11,11 +11,14 @@ import { bystanderBlocks, concludeBystanders } from './head-of-line.ts';
 import { concludeIdle, idleBlocks } from './idle.ts';
 import { concludeLatency, latencyBlocks } from './latency.ts';
 import { concludePayload } from './payload.ts';
-import { conclude } from './throughput.ts';
+import { conclude, concludeEach } from './throughput.ts';
 import { concludeTimelines, timelineBlocks } from './timeline.ts';
 
-/** The blocks come in addition to the tables of throughput and cost of every scenario. */
-type Answer = readonly [sentences: readonly string[], blocks: readonly Block[]];
+/**
+ * The blocks come in addition to the tables of throughput and cost of every scenario. `inFull`: what stands under the title
+ * of the scenario, where that is not the sentences.
+ */
+type Answer = readonly [sentences: readonly string[], blocks: readonly Block[], inFull?: readonly string[]];
 
 /** In short: of one scenario. The tables hold the rest. */
 const MOST_SENTENCES = 3;
@@ -41,7 +44,7 @@ export function answerBlocks(
 } {
   const all = answers.map((part) => [part, answer(part, part.findings, words)] as const);
   return {
-    sentences: all.flatMap(([, [sentences]]) => sentences),
+    sentences: all.flatMap(([, [sentences, , inFull]]) => inFull ?? sentences),
     blocks: all.flatMap(([part, [, own]]) =>
       answers.length < 2 || own.length === 0 ? own : [heading(3, nameOf(part))].concat(own),
     ),
@@ -57,7 +60,7 @@ function answer(evidence: Evidence, findings: Findings, words: ReportWords): Ans
   const name = nameOf(evidence);
   switch (findings.kind) {
     case 'throughput':
-      return [conclude(findings.comparisons, words), []];
+      return [conclude(findings.comparisons, words), [], concludeEach(findings.comparisons, words)];
     case 'latency':
       return [
         concludeLatency(evidence, findings.knees, words),

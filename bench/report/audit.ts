@@ -76,7 +76,7 @@ export function littleBlocks(checks: readonly CheckedTrial[], words: ReportWords
   const { count } = numbers;
   const off = checks.filter(({ holds }) => !holds);
   const cells = Map.groupBy(off, ({ row }) =>
-    [nameLoad(row, words), row.variant].filter((part) => part !== '').join(', '),
+    [nameLoad(row, words), words.figures.variant(row.variant)].filter((part) => part !== '').join(', '),
   );
   const names = [...cells].map(([name, rows]) => `${name} (${count(rows.length)})`);
   const held = count(checks.length - off.length);

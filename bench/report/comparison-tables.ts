@@ -144,7 +144,7 @@ export function resultsTable(comparisons: readonly Comparison[], words: ReportWo
   const isVaried = comparisons.some(({ variant }) => variant !== first.variant);
   const isStarved = cells.some(starved);
   const columns = [
-    ...(isVaried ? [left(answers.heads.variant, ({ variant }: Cell) => variant)] : []),
+    ...(isVaried ? [left(answers.heads.variant, ({ variant }: Cell) => words.figures.variant(variant))] : []),
     ...achievedColumns(words),
     ...(isStarved ? [servedColumn(words)] : []),
   ];
@@ -162,8 +162,8 @@ function cellsOf({ summary, trials }: Comparison): Cell[] {
   return summary.map((row): Cell => Object.assign({ served: servedOf(row, trials) }, row));
 }
 
-function underOf(comparison: Comparison, { tables }: ReportWords): string {
-  return tables.comparison.under(nameCase(comparison), comparison.driver);
+function underOf(comparison: Comparison, { tables, figures }: ReportWords): string {
+  return tables.comparison.under(nameCase(comparison, figures), comparison.driver);
 }
 
 /** A bound that excludes no client carries no information. */

@@ -21,7 +21,7 @@ import type { RunRecord } from '../results/run-record.ts';
 import { describeServer } from '../results/server-names.ts';
 import { nameCase } from '../words/phrases.ts';
 import type { Numbers } from '../words/numbers.ts';
-import { answerSentences, clientsText, placeText, rowHeading } from '../words/overview.ts';
+import { answerSentences, clientsText, matrixKey, placeText, rowHeading } from '../words/overview.ts';
 import type { ReportWords } from '../words/report-en.ts';
 import { answerBlocks } from './answers.ts';
 import { auditBlocks, littleBlocks } from './audit.ts';
@@ -54,14 +54,15 @@ function dictionarySection({ data }: ReportWords): Block {
       Object.entries(SCHEMAS[file].shape) as [string, z.ZodType][],
       [
         named(data.column, ([name]) => `\`${name}\``),
-        left(data.meaning, ([, field]) => field.description ?? ''),
+        left(data.meaning, ([name, field]) => data.describe(file, name, field.description ?? '')),
       ],
     );
   const tables = (['trials', 'summary', 'pairs', 'slices', 'clients'] as const).map(table);
   return section('data', data.title, [paragraph(data.about), folded(data.all, tables)], data.label);
 }
 
-const SCHEMAS = {
+/** By the name of the file. */
+export const SCHEMAS = {
   trials: trialSchema,
   summary: summarySchema,
   pairs: pairSchema,
@@ -102,7 +103,7 @@ export function matrixOf(
   const servers = [...new Set(rows.flatMap(({ places }) => [...places.keys()]))].toSorted();
   if (servers.length < 2) return null;
   return {
-    caption: words.reading.matrix,
+    caption: matrixKey(rows, words),
     work: content.work,
     servers,
     rows: rows.map((row) => ({
@@ -170,6 +171,9 @@ export function doubts(
   const [done, planned] = [trials.length, run.plan.trials].map(count);
   return [
     ...(run.state === 'complete' ? [] : [content.incomplete(run.state, done ?? '', planned ?? '')]),
+    ...(run.ended === 'budget' && run.blocksDone === 0
+      ? [content.budgetTooShort(done ?? '', count(run.plan.trials / run.plan.blocks))]
+      : []),
     ...(invalid === 0
       ? []
       : [content.invalid(count(invalid), invalid === 1, done ?? '', content.listed[where])]),
@@ -211,10 +215,12 @@ function scenarioSection(scenario: ScenarioAnalysis, figures: readonly Figure[],
   const { content } = words;
   const { title, question } = words.scenarios[name] ?? planned;
   const { sentences, blocks } = answerBlocks(scenario, words);
-  const tables = comparisons.flatMap((comparison) => under(comparison, comparisonTables(comparison, words)));
+  const tables = comparisons.flatMap((comparison) =>
+    under(comparison, comparisonTables(comparison, words), words),
+  );
   const why = [
     ...comparisons.flatMap((comparison) =>
-      under(comparison, [costTable(comparison, words), ...auditBlocks(comparison, words)]),
+      under(comparison, [costTable(comparison, words), ...auditBlocks(comparison, words)], words),
     ),
     ...spreadBlocks(spreads, words),
     ...littleBlocks(checks, words),
@@ -238,8 +244,8 @@ function scenarioSection(scenario: ScenarioAnalysis, figures: readonly Figure[],
 }
 
 /** Under the name of its variant, if it has one. */
-function under({ variant }: Comparison, blocks: readonly Block[]): Block[] {
-  return variant === '' ? [...blocks] : [heading(3, variant), ...blocks];
+function under({ variant }: Comparison, blocks: readonly Block[], words: ReportWords): Block[] {
+  return variant === '' ? [...blocks] : [heading(3, words.figures.variant(variant)), ...blocks];
 }
 
 function excludedSection({ run, trials }: Analysis, report: ReportWords): Block {
@@ -252,7 +258,7 @@ function excludedSection({ run, trials }: Analysis, report: ReportWords): Block 
   const table = tableOf(words.caption, excluded, [
     right(words.trial, ({ trial }) => count(trial)),
     right(words.block, ({ block }) => count(block)),
-    left(words.scenario, nameCase),
+    left(words.scenario, (row) => nameCase(row, figures)),
     server,
     clients,
     ...(excluded.some(({ offered_rps }) => offered_rps !== null) ? [offered] : []),

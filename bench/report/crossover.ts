@@ -21,7 +21,10 @@ export function concludeCrossover(scenario: string, cells: readonly MapCell[], w
 /** `0 % CPU with 1, 4, 16; 100 % CPU with 64` */
 function placesOf(cells: readonly MapCell[], { answers, figures }: ReportWords): string {
   const places = [...Map.groupBy(cells, ({ variant }) => variant)].map(([variant, own]) =>
-    answers.crossover.place(variant, own.map(({ clients }) => figures.numbers.count(clients)).join(', ')),
+    answers.crossover.place(
+      figures.variant(variant),
+      own.map(({ clients }) => figures.numbers.count(clients)).join(', '),
+    ),
   );
   return figures.answer.clauses(places);
 }

@@ -1,5 +1,6 @@
 /** The parts of a report on which clients are served where there are more than threads, and how threads share them. */
 import type { FairnessLoad, Spread } from '../analysis/fairness.ts';
+import { nameCase } from '../words/phrases.ts';
 import type { ReportWords } from '../words/report-en.ts';
 import { type Block, columnsIn, left, right, tableOf } from './blocks.ts';
 
@@ -20,7 +21,7 @@ export function concludeFairness(
       ...few.map(({ server, served, jain }) => fairness.few(server, count(served), count(jain))),
     ];
     const finding = fairness.of(count(clients), figures.answer.clauses(parts));
-    return sentence(`${scenario}, ${variant}`, finding);
+    return sentence(nameCase({ scenario, variant }, figures), finding);
   });
 }
 
@@ -33,7 +34,7 @@ export function spreadBlocks(spreads: readonly Spread[], words: ReportWords): Bl
   const several = new Set(spreads.map(({ variant }) => variant)).size > 1;
   return [
     tableOf(fairness.spread, spreads, [
-      ...(several ? [left(heads.variant, ({ variant }: Spread) => variant)] : []),
+      ...(several ? [left(heads.variant, ({ variant }: Spread) => words.figures.variant(variant))] : []),
       clients,
       server,
       right(fairness.threads, ({ threads }) => count(threads)),

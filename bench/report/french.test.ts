@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Analysis } from '../analysis/analysis.ts';
 import { readInvalidities } from '../analysis/invalidity-text.ts';
+import { trialSchema } from '../results/columns.ts';
 import { SAMPLE_QUESTIONS, sampleQuestion } from '../testing/sample-questions.ts';
 import { sampleAnalysis } from '../testing/sample-run.ts';
 import { ENGLISH_REPORT } from '../words/report-en.ts';
 import { FRENCH_REPORT } from '../words/report-fr.ts';
 import type { Block } from './blocks.ts';
-import { reportBlocks } from './content.ts';
+import { reportBlocks, SCHEMAS } from './content.ts';
 import { handInBlocks } from './hand-in.ts';
 import { formatTable } from './terminal-table.ts';
 
@@ -25,7 +26,7 @@ function pairsOf(english: unknown, french: unknown, path = ''): [string, string,
   });
 }
 
-/** Without commands and the rows that describe the columns of CSV files, which are English in every language. */
+/** Without commands, and the rows that describe the columns of CSV files: a column may have values in English. */
 function proseOf(blocks: readonly Block[]): Block[] {
   return blocks.flatMap((block): Block[] => {
     if (block.kind === 'command') return [];
@@ -127,10 +128,10 @@ describe.each(RUNS)('in French nothing is English of %s', (_, run) => {
     expect(englishIn(pairsOf(english, french), recorded)).toEqual([]);
   });
 
-  test('in its table for a terminal, which fits 100 columns', () => {
+  test('in its table for a terminal, which fits 80 columns', () => {
     const table = formatTable(run.summary, FRENCH_REPORT);
     expect(table.split('\n').filter((line) => hasEnglish(line, recorded))).toEqual([]);
-    for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+    for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 });
 
@@ -150,6 +151,28 @@ function textsIn(value: unknown, path = ''): [path: string, text: string][] {
 
 /** Texts of names and numbers only, and one that needs facts. */
 const NO_WORDS = new Set(['figures.timeline.threads', 'figures.answer.ahead', 'method.machine.commit']);
+
+test('every column of the CSV files is described in French', () => {
+  const columns = Object.entries(SCHEMAS).flatMap(([file, { shape }]) =>
+    Object.entries(shape).map(([name, { description = '' }]) => {
+      const french = FRENCH_REPORT.data.describe(file, name, description);
+      return { column: `${file}.${name}`, description, french };
+    }),
+  );
+  expect(columns.length).toBeGreaterThan(100);
+  expect(columns.filter(({ description, french }) => french === description)).toEqual([]);
+  // Where a file says it in words of its own, so does the French one.
+  const ofTrials = new Map(
+    columns.slice(0, Object.keys(trialSchema.shape).length).map((one) => [one.column.split('.')[1], one]),
+  );
+  const others = columns.filter(({ column }) => !column.startsWith('trials.'));
+  expect(
+    others.filter(({ column, description, french }) => {
+      const same = ofTrials.get(column.split('.')[1]);
+      return same !== undefined && same.description !== description && same.french === french;
+    }),
+  ).toEqual([]);
+});
 
 test('every text of the French catalogue differs from the English one, unless it has no words', () => {
   const english = new Map(textsIn(ENGLISH_REPORT));

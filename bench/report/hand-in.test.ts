@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Analysis } from '../analysis/analysis.ts';
-import { drawFigures } from '../figures/figures.ts';
+import { drawFigures, writeFigures } from '../figures/figures.ts';
+import { pageOf, SCREEN_PAGE } from '../figures/page.ts';
 import { type SampleOptions, sampleAnalysis } from '../testing/sample-run.ts';
 import { paragraph, tableOf, left } from './blocks.ts';
 import { handInBlocks } from './hand-in.ts';
@@ -13,6 +14,7 @@ import { renderLatex } from './latex.ts';
 import { renderMarkdown } from './markdown.ts';
 import { writeHandIn } from './report.ts';
 import { ENGLISH_REPORT } from '../words/report-en.ts';
+import { FRENCH_REPORT } from '../words/report-fr.ts';
 
 const run = promisify(execFile);
 
@@ -156,6 +158,25 @@ test('a symbolic link in place of a figure is replaced by the figure', async () 
     await writeHandIn(dir, analysis, await drawFigures(analysis), { formats: ['md'], only }, ENGLISH_REPORT);
     expect((await lstat(link)).isFile()).toBe(true);
     expect((await readFile(link, 'latin1')).slice(1, 4)).toBe('PNG');
+  } finally {
+    await rm(dir, { recursive: true });
+  }
+});
+
+test('figures that are there in another language are drawn again, and others are kept', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'tellers-drawn-'));
+  try {
+    const analysis = sampleAnalysis();
+    const only = ['churn'];
+    const svg = join(dir, 'figures', 'churn-throughput.svg');
+    const english = await drawFigures(analysis, SCREEN_PAGE, only);
+    await writeFigures(dir, english, analysis.run.startedAt, { page: SCREEN_PAGE, formats: ['svg'] });
+    const french = await drawFigures(analysis, pageOf(null, 'colour', FRENCH_REPORT.figures), only);
+    await writeHandIn(dir, analysis, french, { formats: ['md'], only }, FRENCH_REPORT);
+    expect(await readFile(svg, 'utf8')).toContain('Combien de requêtes');
+    await writeFile(svg, 'edited');
+    await writeHandIn(dir, analysis, french, { formats: ['md'], only }, FRENCH_REPORT);
+    expect(await readFile(svg, 'utf8')).toBe('edited');
   } finally {
     await rm(dir, { recursive: true });
   }

@@ -16,7 +16,7 @@ export function bystanderBlocks(group: readonly BesideBystander[], words: Report
   const { clients, server, validTrials } = columnsIn(words);
   return [
     tableOf(headOfLine.caption, group, [
-      left(headOfLine.bystander, ({ name }: BesideBystander) => name),
+      left(headOfLine.bystander, ({ name }: BesideBystander) => words.figures.variant(name)),
       server,
       ...(hasSeveralLoads(group) ? [clients] : []),
       right(headOfLine.served, (row) =>
@@ -47,11 +47,11 @@ export function concludeBystanders(
   words: ReportWords,
 ): string[] {
   const { sentence, headOfLine } = words.answers;
-  const { answer, numbers } = words.figures;
+  const { answer, numbers, variant } = words.figures;
   return groupRows(all, ['name', 'clients']).map((group) => {
     const [{ name, clients }] = group;
     const beside = hasSeveralLoads(all) ? numbers.count(clients) : null;
-    const subject = headOfLine.subject(scenario, name, beside, clients === 1);
+    const subject = headOfLine.subject(scenario, variant(name), beside, clients === 1);
     return sentence(subject, answer.clauses(describeGroup(group, words)));
   });
 }

@@ -113,13 +113,13 @@ function renderMatrix({ caption, work, servers, rows }: Matrix): string {
     );
     return `<tr><th scope="row"><a href="#${section}">${text(heading)}</a> <small>${text(note)}</small></th>${cells.join('')}</tr>`;
   });
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${escape(work)}"><table class="matrix">
+  return `<p class="key">${text(caption)}</p>
+<div class="scroll" tabindex="0" role="region" aria-label="${escape(work)}"><table class="matrix">
 <thead><tr><th scope="col">${text(work)}</th>${head}</tr></thead>
 <tbody>
 ${body.join('\n')}
 </tbody>
-</table></div>
-<p class="key">${text(caption)}</p>`;
+</table></div>`;
 }
 
 const TONES = 4;

@@ -29,7 +29,11 @@ export function describeWarmUps(
   if (warmUps === null || bounds.length === 0) return [];
   const { trials, answers, medianS, shortestS, longestS, unsteady, unsteadyCells } = warmUps;
   const cells = unsteadyCells.map(({ row, ...of }) =>
-    method.unsteadyCell(`${nameLoad(row, words)} (${nameCase(row)})`, count(of.unsteady), count(of.trials)),
+    method.unsteadyCell(
+      `${nameLoad(row, words)} (${nameCase(row, figures)})`,
+      count(of.unsteady),
+      count(of.trials),
+    ),
   );
   return [
     method.warmUps({

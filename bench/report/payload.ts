@@ -1,5 +1,6 @@
 /** Bytes sent per second, in a sentence for each length of answer. */
 import type { Payload, Ranking } from '../analysis/ranking.ts';
+import { nameCase } from '../words/phrases.ts';
 import type { ReportWords } from '../words/report-en.ts';
 
 const MEGABYTE = 1e6;
@@ -11,7 +12,7 @@ export function concludePayload(
 ): string[] {
   const { sentence, payload } = words.answers;
   return payloads.map(({ variant, ranking, bytesPerS }) => {
-    const subject = `${scenario}, ${variant}`;
+    const subject = nameCase({ scenario, variant }, words.figures);
     if (bytesPerS === null) return sentence(subject, payload.nothing);
     const { next } = ranking;
     const rate = payload.rate(words.figures.numbers.count(bytesPerS / MEGABYTE));

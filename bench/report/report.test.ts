@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CHROMIUM_RUNS_HERE, openChromium } from '../../clients/testing/chromium.ts';
 import { drawFigures } from '../figures/figures.ts';
 import { type SampleOptions, sampleAnalysis, writeSampleRun } from '../testing/sample-run.ts';
-import { reportBlocks } from './content.ts';
+import { doubts, reportBlocks } from './content.ts';
 import { renderMarkdown } from './markdown.ts';
 import { writeReport } from './report.ts';
 import { analyse, type Analysis, analyseFolder } from '../analysis/analysis.ts';
@@ -57,6 +57,15 @@ describe('the report in Markdown', () => {
   ])('states what is special about %s', async (_, options, expected) => {
     const markdown = await markdownOf(options);
     for (const pattern of expected) expect(markdown).toMatch(pattern);
+  });
+
+  test('states that the budget ended in the first block', () => {
+    const { run, trials, selfComparisons } = sampleAnalysis({ interruptedAfter: 12 });
+    const ended = { ...run, state: 'complete', ended: 'budget', blocksDone: 0 } as const;
+    const [doubt] = doubts({ run: ended, trials, selfComparisons }, ENGLISH_REPORT);
+    expect(doubt).toMatch(
+      /^The budget ended in the first block, after 12 of its 18 trials: .* longer --budget/,
+    );
   });
 
   test('escapes measured text, so that none of it is markup', async () => {

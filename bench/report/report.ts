@@ -2,9 +2,16 @@
 import { execFile } from 'node:child_process';
 import { lstatSync } from 'node:fs';
 import type { Analysis } from '../analysis/analysis.ts';
-import { ALL_FIGURES, type Figure, type FigureFormat, writeFigures } from '../figures/figures.ts';
+import {
+  ALL_FIGURES,
+  type Figure,
+  FIGURE_FORMATS,
+  type FigureFormat,
+  writeFigures,
+} from '../figures/figures.ts';
 import { BenchError } from '../results/bench-error.ts';
 import { pathIn, replaceFile } from '../results/folder-file.ts';
+import { readOptional } from '../results/optional-file.ts';
 import type { ReportWords } from '../words/report-en.ts';
 import { REPORT_FILE } from '../results/folder.ts';
 import type { Block } from './blocks.ts';
@@ -52,8 +59,9 @@ const FIGURES_OF: Readonly<Record<HandInFormat, FigureFormat | null>> = {
 };
 
 /**
- * Writes the report to hand in as `hand-in.FORMAT`, and the figures that it refers to and that are missing. A report is
- * written whole or not at all; where one cannot be made, none is.
+ * Writes the report to hand in as `hand-in.FORMAT`, and the figures that it refers to and that are missing, or that are there
+ * in another language: others may have been drawn for a width, or edited. A report is written whole or not at all; where one
+ * cannot be made, none is.
  * @param figures of the chosen scenarios
  * @returns the paths of the reports
  * @throws BenchError NO_PANDOC where docx needs it
@@ -68,8 +76,9 @@ export async function writeHandIn(
   if (formats.includes('docx')) await pandoc(['--version'], '', dir);
   const blocks = handInBlocks(analysis, figures, only, words);
   const shown = blocks.flatMap(figuresIn);
-  for (const format of new Set(formats.map((one) => FIGURES_OF[one]))) {
-    if (format === null) continue;
+  const needed = new Set(formats.flatMap((format) => FIGURES_OF[format] ?? []));
+  if (needed.size > 0) await redrawForeign(dir, shown, analysis.run.startedAt, words);
+  for (const format of needed) {
     const missing = shown.filter(({ id }) => !isFile(pathIn(dir, 'figures', `${id}.${format}`)));
     await writeFigures(dir, missing, analysis.run.startedAt, { ...ALL_FIGURES, formats: [format] });
   }
@@ -80,6 +89,22 @@ export async function writeHandIn(
   );
   for (const [path, content] of contents) await replaceFile(path, content);
   return contents.map(([path]) => path);
+}
+
+/** Draws figures again that are there in another language, in the formats that are there. */
+async function redrawForeign(
+  dir: string,
+  figures: readonly Figure[],
+  startedAt: string,
+  { figures: { numbers } }: ReportWords,
+): Promise<void> {
+  for (const figure of figures) {
+    const pathOf = (type: string): string => pathIn(dir, 'figures', `${figure.id}.${type}`);
+    const specification = await readOptional(pathOf('vl.json'));
+    if (specification === null || specification.includes(`"lang": "${numbers.locale}"`)) continue;
+    const formats = FIGURE_FORMATS.filter((format) => isFile(pathOf(format)));
+    await writeFigures(dir, [figure], startedAt, { ...ALL_FIGURES, formats });
+  }
 }
 
 /** A symbolic link in a folder of someone else would put any file into the report. */

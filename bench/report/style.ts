@@ -76,7 +76,8 @@ summary { cursor: pointer; font-weight: 600; padding: .35rem 0; }
 .matrix .tone-2 { background: color-mix(in srgb, var(--accent) 22%, var(--paper)); }
 .matrix .tone-3 { background: color-mix(in srgb, var(--accent) 34%, var(--paper)); }
 .matrix .unranked { outline: 1px dashed var(--muted); outline-offset: -2px; color: var(--muted); }
-.key { color: var(--muted); font-size: .875rem; }
+.key { color: var(--muted); font-size: .8125rem; max-width: 62rem; margin: .75rem 0 0; }
+.key + .scroll { margin-top: .25rem; }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .875em; }
 pre { background: var(--shade); padding: .75rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1.5rem; margin: 1rem 0; align-items: start; }
@@ -151,6 +152,9 @@ th[aria-sort="descending"] button::after { content: " ▼"; }
   h1 { font-size: 18pt; }
   h2, h3, summary { break-after: avoid; }
   h2 { font-size: 13pt; margin-top: 0; }
+  summary { font-size: 11pt; }
+  h3 { font-size: 10pt; }
+  .answer { font-size: 10pt; }
   nav, .screen-only, .chart, .controls, .copy, .key button, .tools, .tip { display: none; }
   .matrix thead button { display: inline; border: 0; text-decoration: none; color: inherit; }
   section { break-before: page; }
@@ -169,6 +173,9 @@ th[aria-sort="descending"] button::after { content: " ▼"; }
   tr, figure, .summary, .answer, .matrix { break-inside: avoid; }
   thead { display: table-header-group; break-after: avoid; }
   caption { break-after: avoid; min-width: 0; }
+  /* No row stands alone at the end of a page, or on the next one. */
+  tbody tr:nth-child(-n + 2) { break-after: avoid; }
+  tbody tr:nth-last-child(-n + 2) { break-before: avoid; }
   .figures { grid-template-columns: 1fr 1fr; gap: 5mm; }
   figure svg { max-height: 200mm; }
 }

@@ -1,6 +1,6 @@
 /**
- * The summary as a table for a terminal of 100 columns: a section for each comparison, whose servers differ only in
- * their model, and a line for each cell.
+ * The summary as a table for a terminal: a section for each comparison, whose servers differ only in their model, and a
+ * line for each cell.
  */
 import type { Summary } from '../analysis/summary.ts';
 import { type Group, groupBy } from '../results/rows.ts';
@@ -11,34 +11,49 @@ import { nameCase } from '../words/phrases.ts';
 import { formatToBaseline } from './comparison-tables.ts';
 import { plainTable } from '../words/plain-table.ts';
 import type { ReportWords } from '../words/report-en.ts';
+import { wrap } from '../words/terminal-text.ts';
 
 export function formatTable(rows: readonly Summary[], words: ReportWords): string {
   const sections = groupBy(rows, (row) => [row.scenario, row.variant, row.driver, comparedIo(row, rows)]);
   const severalDrivers = new Set(rows.map(({ driver }) => driver)).size > 1;
   return sections
-    .map((section) => `${headline(section, severalDrivers, words)}\n${formatSection(section, words)}`)
+    .map(
+      (section) =>
+        `${wrap(headline(section, severalDrivers, words), '  ')}\n${formatSection(section, words)}`,
+    )
     .join('\n\n');
 }
 
-function headline([first]: Group<Summary>, withDriver: boolean, { scenarios, tables }: ReportWords): string {
+function headline(
+  [first]: Group<Summary>,
+  withDriver: boolean,
+  { scenarios, tables, figures }: ReportWords,
+): string {
   const { scenario, variant, io, driver } = first;
   const title = scenarios[scenario]?.title ?? '';
-  return tables.terminal.headline(nameCase({ scenario, variant }), title, io, withDriver ? driver : null);
+  return tables.terminal.headline(
+    nameCase({ scenario, variant }, figures),
+    title,
+    io,
+    withDriver ? driver : null,
+  );
 }
 
 function formatSection(rows: readonly Summary[], words: ReportWords): string {
   const { answers, tables } = words;
-  const { clients, server } = answers.heads;
-  const { rate, served } = tables.terminal;
-  const heads = [clients, server, rate, 'p50', 'p99', served, ratioHead(rows, words)];
-  return plainTable(
-    heads,
-    ALIGNS,
-    rows.map((row) => formatCells(row, words)),
-  );
+  const { served, rate } = tables.terminal;
+  const draw = (formatRate: typeof formatRateAlone): string =>
+    plainTable(
+      [served, answers.heads.server, rate, 'p50', 'p99', ratioHead(rows, words)],
+      ALIGNS,
+      rows.map((row) => formatCells(row, formatRate, words)),
+    );
+  const full = draw(formatRateSpread);
+  const isBroken = full.split('\n').length > rows.length + 1;
+  return isBroken ? draw(formatRateAlone) : full;
 }
 
-const ALIGNS = ['right', 'left', 'right', 'right', 'right', 'right', 'right'] as const;
+const ALIGNS = ['right', 'left', 'right', 'right', 'right', 'right'] as const;
 
 /** `× event loop`, or `× NAME` where an external server is the baseline. */
 function ratioHead(rows: readonly Summary[], { tables: { terminal } }: ReportWords): string {
@@ -48,17 +63,36 @@ function ratioHead(rows: readonly Summary[], { tables: { terminal } }: ReportWor
   return other === undefined ? terminal.eventLoop : terminal.other(other);
 }
 
-function formatCells(row: Summary, words: ReportWords): string[] {
+function formatCells(
+  row: Summary,
+  formatRate: (row: Summary, words: ReportWords) => string,
+  words: ReportWords,
+): string[] {
   const { numbers } = words.figures;
+  const served = row.clients_served === null ? NOT_MEASURED : Math.floor(row.clients_served);
   return [
-    String(row.clients),
+    `${served}/${row.clients}`,
     shortLabel(row),
-    numbers.interval(row.throughput_rps, row.throughput_rps_low, row.throughput_rps_high, numbers.rate),
+    formatRate(row, words),
     formatStepped(row.latency_p50_us, row, numbers),
     formatTail(row, words),
-    row.clients_served === null ? NOT_MEASURED : `${Math.floor(row.clients_served)}/${row.clients}`,
     formatToBaseline(row, numbers),
   ];
+}
+
+function formatRateAlone(row: Summary, { tables, figures: { numbers } }: ReportWords): string {
+  const { throughput_rps: rate, throughput_rps_low: low, throughput_rps_high: high } = row;
+  return rate !== null && isTooNoisy(rate, low, high) ? tables.terminal.tooNoisy : numbers.rate(rate);
+}
+
+/** `162,000 ±10 %`: with the longer side of its interval. */
+function formatRateSpread(row: Summary, words: ReportWords): string {
+  const { throughput_rps: rate, throughput_rps_low: low, throughput_rps_high: high } = row;
+  const alone = formatRateAlone(row, words);
+  if (rate === null || low === null || high === null || rate === 0 || isTooNoisy(rate, low, high))
+    return alone;
+  const part = Math.max(high - rate, rate - low) / rate;
+  return `${alone} ±${words.figures.numbers.percent(Math.ceil(100 * part))}`;
 }
 
 /** By the rules of the report, in few words: without its interval, but not where that says nothing. */

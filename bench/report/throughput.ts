@@ -10,19 +10,46 @@ import { type Group, groupBy } from '../results/rows.ts';
 import { shortLabel } from '../results/server-names.ts';
 import type { RatioInterval } from '../statistics/ratio.ts';
 import { isTooNoisy } from '../statistics/verdict.ts';
+import { capital } from '../words/overview.ts';
 import { describeOpen } from '../words/phrases.ts';
 import type { ReportWords } from '../words/report-en.ts';
 
+/** A sentence for each comparison. */
 export function conclude(comparisons: readonly RankedComparison[], words: ReportWords): string[] {
+  return subjectsOf(comparisons, words).map(([comparison, subject]) =>
+    words.verdicts.sentence(
+      [titleOf(comparison.scenario, words), ...subject].join(', '),
+      words.figures.answer.clauses([
+        ...describeRankings(comparison.loads, words),
+        ...describeOthers(comparison.rows, words),
+      ]),
+    ),
+  );
+}
+
+/** The same under the title of the scenario: a sentence for each finding. */
+export function concludeEach(comparisons: readonly RankedComparison[], words: ReportWords): string[] {
+  return subjectsOf(comparisons, words).flatMap(([comparison, subject]) => {
+    const loads = describeRankings(comparison.loads, words);
+    const others = describeOthers(comparison.rows, words);
+    return subject.length === 0
+      ? // The others begin with the name of a server.
+        [...loads.map((load) => capital(load, words.figures)), ...others].map((finding) => `${finding}.`)
+      : [...loads, ...others].map((finding) => words.verdicts.sentence(subject.join(', '), finding));
+  });
+}
+
+/** Each with what it is alone in: its variant, and its io and driver where there are several. */
+function subjectsOf(
+  comparisons: readonly RankedComparison[],
+  words: ReportWords,
+): [comparison: RankedComparison, subject: string[]][] {
   const ios = new Set(comparisons.map(({ io }) => io));
   const drivers = new Set(comparisons.map(({ driver }) => driver));
   return comparisons.map((comparison) => {
-    const { scenario, variant, driver, io } = comparison;
+    const { variant, driver, io } = comparison;
     const conditions = [...(ios.size > 1 ? [io] : []), ...(drivers.size > 1 ? [driver] : [])];
-    const subject = [titleOf(scenario, words), ...(variant === '' ? [] : [variant]), ...conditions].join(
-      ', ',
-    );
-    return words.verdicts.sentence(subject, findings(comparison, words));
+    return [comparison, [...(variant === '' ? [] : [words.figures.variant(variant)]), ...conditions]];
   });
 }
 
@@ -31,13 +58,9 @@ function titleOf(scenario: string, { scenarios, verdicts }: ReportWords): string
   return title === undefined ? scenario : verdicts.subject(scenario, title);
 }
 
-function findings({ rows, loads }: RankedComparison, words: ReportWords): string {
-  return words.figures.answer.clauses([
-    ...describeRankings(loads, words),
-    ...describeStarvation(rows, words),
-    ...describeGaps(rows, words),
-    ...describeRuntime(rows, words),
-  ]);
+/** What is no ranking. */
+function describeOthers(rows: readonly Summary[], words: ReportWords): string[] {
+  return [...describeStarvation(rows, words), ...describeGaps(rows, words), ...describeRuntime(rows, words)];
 }
 
 /** Loads with the same outcomes share a clause. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { sampleTrial } from '../testing/sample-rows.ts';
 import { clientSchema, pairSchema, sliceSchema, summarySchema, trialSchema } from './columns.ts';
-import { formatHeader, formatRows, parseRows, wholeLines } from './csv.ts';
+import { formatHeader, formatRows, parseRows, wholeLines, withDecimalCommas } from './csv.ts';
 
 const ROW = sampleTrial({
   trial: 7,
@@ -101,5 +101,25 @@ describe('rows as CSV', () => {
   ])('parseRows rejects %s, with the place', (_what, csv, message) => {
     const schema = z.object({ a: z.number(), b: z.string().nullable() });
     expect(() => parseRows(schema, csv)).toThrow(message);
+  });
+});
+
+describe('a copy with decimal commas', () => {
+  const schema = z.object({ n: z.number().nullable(), text: z.string() });
+
+  it('has commas in numbers only, and keeps what no spreadsheet runs', () => {
+    const rows = [
+      { n: -1.5, text: 'v1.5' },
+      { n: 1e-7, text: '-x; 1.5' },
+      { n: null, text: 'é' },
+    ];
+    const csv = `more,${formatHeader(schema)}${formatRows(schema, rows).replaceAll(/^/gm, '0.5,')}`;
+    expect(withDecimalCommas(schema, csv.replace(/0\.5,$/, ''))).toBe(
+      '\uFEFFmore;n;text\r\n0.5;-1,5;v1.5\r\n0.5;1e-7;"\'-x; 1.5"\r\n0.5;;é\r\n',
+    );
+  });
+
+  it('of a file that a spreadsheet saved is refused as the file itself is', () => {
+    expect(() => withDecimalCommas(schema, 'n;text\n1,5;a\n')).toThrow(/separated by semicolons/);
   });
 });

@@ -35,6 +35,17 @@ function textOf(cell: string): string {
   return cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell;
 }
 
+/** CSV that tellers wrote, as spreadsheets open it where the decimal mark is a comma and lists are separated by semicolons. */
+export function withDecimalCommas(schema: z.ZodObject, csv: string): string {
+  const records = parseRecords(csv).map(({ fields }) => fields);
+  const areNumbers = records[0]?.map((name) => typeOf(schema.shape[name]) instanceof z.ZodNumber) ?? [];
+  const rows = records.map((fields, at) =>
+    at === 0 ? fields : fields.map((cell, column) => (areNumbers[column] ? cell.replace('.', ',') : cell)),
+  );
+  // Excel takes UTF-8 without a mark for its old code page; CR LF is what it saves itself.
+  return stringify(rows, { bom: true, delimiter: ';', record_delimiter: 'windows' });
+}
+
 /**
  * The rows of a CSV with a header line. Columns are found by name; ones that the schema does not know are ignored, and
  * one that is not there, as in files from before it was thought of, was not measured. Where a spreadsheet has saved it
@@ -68,9 +79,7 @@ export function parseRows<Schema extends z.ZodObject>(schema: Schema, csv: strin
 export function wholeLines(schema: z.ZodObject, csv: string): string {
   const end = csv.lastIndexOf('\n') + 1;
   if (end === csv.length || end === 0) return csv;
-  const columns = Object.values(schema.shape);
-  const last: unknown = columns.at(-1);
-  const isText = (last instanceof z.ZodNullable ? last.unwrap() : last) instanceof z.ZodString;
+  const isText = typeOf(Object.values(schema.shape).at(-1)) instanceof z.ZodString;
   const [header] = parseRecords(csv.slice(0, csv.indexOf('\n') + 1));
   const isWhole = isText && countFields(csv.slice(end)) === header?.fields.length;
   return isWhole ? `${csv}\n` : csv.slice(0, end);
@@ -139,6 +148,11 @@ function readFields(schema: z.ZodObject, record: Readonly<Record<string, string>
   );
 }
 
+/** That of a column, where it has a value. */
+function typeOf(field: unknown): unknown {
+  return field instanceof z.ZodNullable ? field.unwrap() : field;
+}
+
 /** As JavaScript writes them. A spreadsheet writes `1.23E+05`, with digits lost. */
 const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]\d+)?$/;
 
@@ -147,7 +161,6 @@ function readField(field: unknown, written: string | undefined): unknown {
   const nullable = field instanceof z.ZodNullable;
   if (written === undefined) return nullable ? null : undefined;
   if (nullable && written === '') return null;
-  const type: unknown = nullable ? field.unwrap() : field;
-  if (type instanceof z.ZodNumber) return NUMBER.test(written) ? Number(written) : written;
+  if (typeOf(field) instanceof z.ZodNumber) return NUMBER.test(written) ? Number(written) : written;
   return textOf(written);
 }

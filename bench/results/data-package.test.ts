@@ -1,8 +1,10 @@
-import { globSync, readFileSync } from 'node:fs';
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
-import { describePackage } from './data-package.ts';
+import { expect, it, onTestFinished } from 'vitest';
+import { writeCsvCopies } from './csv-copies.ts';
+import { describePackage, ROW_VERSION, ROWS } from './data-package.ts';
 
 const REFERENCE = fileURLToPath(new URL('../../results/reference', import.meta.url));
 
@@ -25,7 +27,28 @@ it('the data package of the reference run describes every column of every CSV', 
   });
 });
 
-it('the data package in the folder of the reference run is the one that its CSV files have', async () => {
+it('the data package in the folder of the reference run is the one that its CSV files have, and each has its schema', async () => {
   const written: unknown = JSON.parse(readFileSync(join(REFERENCE, 'datapackage.json'), 'utf8'));
   expect(written).toEqual(await describePackage(REFERENCE));
+  const schemas = globSync('*', { cwd: join(REFERENCE, 'schemas') });
+  expect(schemas.toSorted()).toEqual(
+    Object.keys(ROWS)
+      .map((name) => `${name}-${ROW_VERSION}.json`)
+      .toSorted(),
+  );
+  for (const name of schemas)
+    expect(readFileSync(join(REFERENCE, 'schemas', name), 'utf8')).toBe(
+      readFileSync(fileURLToPath(new URL(`../../schemas/${name}`, import.meta.url)), 'utf8'),
+    );
+});
+
+it('copies with decimal commas stand beside every CSV, and are not described', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'tellers copié-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  const tables = globSync('{*,timeline/*}.csv', { cwd: REFERENCE });
+  for (const path of tables) cpSync(join(REFERENCE, path), join(dir, path));
+  const copies = await writeCsvCopies(dir, dir, 'fr');
+  const names = tables.map((path) => join(dir, path.replace(/csv$/, 'fr.csv')));
+  expect(copies.toSorted()).toEqual(names.toSorted());
+  expect(await describePackage(dir)).toEqual(await describePackage(REFERENCE));
 });

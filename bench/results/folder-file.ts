@@ -75,6 +75,12 @@ export async function replaceFile(file: string, content: string | Uint8Array): P
   const fresh = `${file}.new`;
   // One may be left of a process that was killed.
   await rm(fresh, { force: true });
-  await writeFile(fresh, content, { flag: 'wx', flush: true });
-  await rename(fresh, file);
+  try {
+    await writeFile(fresh, content, { flag: 'wx', flush: true });
+    await rename(fresh, file);
+  } catch (error) {
+    // On a full disk others need its room.
+    await rm(fresh, { force: true });
+    throw error;
+  }
 }

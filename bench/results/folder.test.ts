@@ -59,6 +59,7 @@ describe('a results folder', () => {
       'datapackage.json',
       'latency',
       'pairs.csv',
+      'schemas',
       'slices.csv',
       'summary.csv',
       'trials.csv',
@@ -96,9 +97,25 @@ describe('a results folder', () => {
     expect(first.path).not.toBe(second.path);
   });
 
-  it('that has become unwritable fails with its path', async () => {
+  it.runIf(process.platform === 'linux')('of a run that is under way takes no other run', async () => {
+    const underWay = {
+      code: 'CANNOT_WRITE',
+      message: expect.stringMatching(/a run that is under way/) as string,
+    };
+    const started = await Promise.allSettled([ResultsFolder.create(root), ResultsFolder.create(root)]);
+    expect(started.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(started.find(({ status }) => status === 'rejected')).toMatchObject({ reason: underWay });
+    await expect(ResultsFolder.reopen(root, new Set())).rejects.toMatchObject(underWay);
+    for (const one of started) if (one.status === 'fulfilled') await one.value[Symbol.asyncDispose]();
+    await using _ = await ResultsFolder.reopen(root, new Set());
+  });
+
+  it('that has become unwritable fails with its path, and how to go on', async () => {
     await using folder = await ResultsFolder.create(root);
     mkdirSync(join(root, 'summary.csv'));
-    await expect(folder.writeSummary([], [])).rejects.toMatchObject({ code: 'CANNOT_WRITE' });
+    await expect(folder.writeSummary([], [])).rejects.toMatchObject({
+      code: 'CANNOT_WRITE',
+      message: expect.stringMatching(/^cannot write to .* \(.*\): mend that, then .* --resume /) as string,
+    });
   });
 });

@@ -1,10 +1,12 @@
 /**
  * The folder of a run. Rows are appended and flushed to the disk as each trial ends, so that a run that is killed
- * loses the trial under way at most; files that are written again are replaced whole, never half.
+ * loses the trial under way at most; files that are written again are replaced whole, never half. On Linux it is locked
+ * until it is closed or its process has ended, so that no two runs write to it.
  */
 import { constants, type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
+import { invocationWith } from '../invocation.ts';
 import { BenchError } from './bench-error.ts';
 import {
   type AgentRow,
@@ -31,25 +33,33 @@ import type { TimelineFile } from './timeline-files.ts';
 export const REPORT_FILE = 'report.html';
 const AGENTS_FILE = 'agents.csv';
 
+interface RowFiles {
+  readonly trials: FileHandle;
+  readonly clients: FileHandle;
+  readonly slices: FileHandle;
+  readonly agents?: FileHandle | null;
+}
+
 export class ResultsFolder implements AsyncDisposable {
   readonly path: string;
   readonly #trials: FileHandle;
   readonly #clients: FileHandle;
   readonly #slices: FileHandle;
+  readonly #opened: AsyncDisposableStack;
   #agents: FileHandle | null;
 
+  /** @param opened what is closed with it */
   private constructor(
     path: string,
-    trials: FileHandle,
-    clients: FileHandle,
-    slices: FileHandle,
-    agents: FileHandle | null = null,
+    { trials, clients, slices, agents = null }: RowFiles,
+    opened: AsyncDisposableStack,
   ) {
     this.path = path;
     this.#agents = agents;
     this.#trials = trials;
     this.#clients = clients;
     this.#slices = slices;
+    this.#opened = opened;
   }
 
   /**
@@ -57,15 +67,17 @@ export class ResultsFolder implements AsyncDisposable {
    * @throws BenchError CANNOT_WRITE when it cannot be written, or is not empty: a run is never mixed with another
    */
   static create(path: string): Promise<ResultsFolder> {
-    return writing(path, async () => {
+    return beginning(path, async () => {
       await makeFolder(path);
+      await using opened = new AsyncDisposableStack();
+      opened.use(await lockFolder(path));
       await refuseUsed(path);
       for (const name of await readdir(path)) await rm(join(path, name), { recursive: true });
       await mkdir(join(path, 'latency'));
-      const trials = await begin(join(path, 'trials.csv'), formatHeader(trialSchema));
-      const clients = await begin(join(path, 'clients.csv'), formatHeader(clientSchema));
-      const slices = await begin(join(path, 'slices.csv'), formatHeader(sliceSchema));
-      return new ResultsFolder(path, trials, clients, slices);
+      const trials = opened.use(await begin(join(path, 'trials.csv'), formatHeader(trialSchema)));
+      const clients = opened.use(await begin(join(path, 'clients.csv'), formatHeader(clientSchema)));
+      const slices = opened.use(await begin(join(path, 'slices.csv'), formatHeader(sliceSchema)));
+      return new ResultsFolder(path, { trials, clients, slices }, opened.move());
     });
   }
 
@@ -73,17 +85,20 @@ export class ResultsFolder implements AsyncDisposable {
    * Opens the folder of a run that is gone on with: what was torn when it was killed is cut off, and so are the clients
    * of a trial that has no row.
    * @param done the trials whose rows are whole
+   * @throws BenchError CANNOT_WRITE when it cannot be written, or its run is still under way
    */
   static reopen(path: string, done: ReadonlySet<number>): Promise<ResultsFolder> {
     const isDone = ({ trial }: { readonly trial: number }): boolean => done.has(trial);
-    return writing(path, async () => {
+    return beginning(path, async () => {
+      await using opened = new AsyncDisposableStack();
+      opened.use(await lockFolder(path));
       await folderIn(path, 'latency');
-      const trials = await mend(join(path, 'trials.csv'), trialSchema, () => true);
-      const clients = await mend(join(path, 'clients.csv'), clientSchema, isDone);
-      const slices = await mend(join(path, 'slices.csv'), sliceSchema, isDone);
+      const trials = opened.use(await mend(join(path, 'trials.csv'), trialSchema, () => true));
+      const clients = opened.use(await mend(join(path, 'clients.csv'), clientSchema, isDone));
+      const slices = opened.use(await mend(join(path, 'slices.csv'), sliceSchema, isDone));
       const hasAgents = (await readdir(path)).includes(AGENTS_FILE);
-      const agents = hasAgents ? await mend(join(path, AGENTS_FILE), agentSchema, isDone) : null;
-      return new ResultsFolder(path, trials, clients, slices, agents);
+      const agents = hasAgents ? opened.use(await mend(join(path, AGENTS_FILE), agentSchema, isDone)) : null;
+      return new ResultsFolder(path, { trials, clients, slices, agents }, opened.move());
     });
   }
 
@@ -104,7 +119,7 @@ export class ResultsFolder implements AsyncDisposable {
 
   /** Of a run without agents there is no such file. */
   async #appendAgents(rows: readonly AgentRow[]): Promise<void> {
-    this.#agents ??= await begin(join(this.path, AGENTS_FILE), formatHeader(agentSchema));
+    this.#agents ??= this.#opened.use(await begin(join(this.path, AGENTS_FILE), formatHeader(agentSchema)));
     await append(this.#agents, formatRows(agentSchema, rows));
   }
 
@@ -136,11 +151,8 @@ export class ResultsFolder implements AsyncDisposable {
     return writing(this.path, () => replaceFile(join(this.path, 'run.json'), json));
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#trials.close();
-    await this.#clients.close();
-    await this.#slices.close();
-    await this.#agents?.close();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#opened.disposeAsync();
   }
 }
 
@@ -150,7 +162,7 @@ export class ResultsFolder implements AsyncDisposable {
  * @throws BenchError CANNOT_WRITE
  */
 export function claimFolder(dir: string, name: string): Promise<string> {
-  return writing(dir, async () => {
+  return beginning(dir, async () => {
     await makeFolder(dir);
     for (let number = 1; ; number++) {
       const path = join(dir, number === 1 ? name : `${name}-${number}`);
@@ -165,16 +177,41 @@ export function claimFolder(dir: string, name: string): Promise<string> {
 }
 
 /** @throws BenchError CANNOT_WRITE, unless `write` throws one of its own */
-async function writing<Written>(path: string, write: () => Promise<Written>): Promise<Written> {
+function writing<Written>(path: string, write: () => Promise<Written>): Promise<Written> {
+  const goOn = `mend that, then ${invocationWith('bench')} --resume ${path}`;
+  return orCannotWrite(write, (why) => `cannot write to ${path} (${why}): ${goOn}`);
+}
+
+/** The same before anything was measured. */
+function beginning<Written>(path: string, write: () => Promise<Written>): Promise<Written> {
+  return orCannotWrite(write, (why) => `cannot write to ${path}: give another folder with --out (${why})`);
+}
+
+async function orCannotWrite<Written>(
+  write: () => Promise<Written>,
+  explain: (why: string) => string,
+): Promise<Written> {
   try {
     return await write();
   } catch (cause) {
     if (cause instanceof BenchError) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new BenchError('CANNOT_WRITE', `cannot write to ${path}: give another folder with --out (${why})`, {
-      cause,
-    });
+    throw new BenchError('CANNOT_WRITE', explain(why), { cause });
   }
+}
+
+/** @returns the folder, locked until that is closed; null where there are no such locks. @throws BenchError CANNOT_WRITE when a run has it */
+async function lockFolder(path: string): Promise<FileHandle | null> {
+  if (process.platform !== 'linux') return null;
+  // Imported late: elsewhere it does not load.
+  const { tryLock } = await import('../../posix/file.ts');
+  const folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  if (tryLock(folder.fd)) return folder;
+  await folder.close();
+  throw new BenchError(
+    'CANNOT_WRITE',
+    `${path} is the folder of a run that is under way: wait for its end, or give a new folder with --out`,
+  );
 }
 
 async function refuseUsed(path: string): Promise<void> {

@@ -10,7 +10,7 @@ import { fileName, shownText } from './columns.ts';
 import { driverSchema, type ServerName, serverSchema, workloadSchema } from './server-names.ts';
 
 /** A message for whoever reads the run, not a failure: it is data, and is rendered in the report. */
-const warningSchema = z.object({
+export const warningSchema = z.object({
   kind: z.enum([
     'trial-invalid',
     'server-warning',

@@ -3,13 +3,22 @@
  * new name a new minor. `schemas/NAME-MAJOR.json` holds the JSON Schema of each major.
  */
 import { z } from 'zod';
+import { visible } from '../../workloads/visible-text.ts';
 
 export const VERSIONS = {
-  load: '1.0.0',
+  bench: '1.0.0',
+  serve: '1.0.0',
+  load: '1.1.0',
+  client: '1.0.0',
+  check: '1.0.0',
+  compare: '2.0.0',
+  plot: '1.0.0',
+  report: '1.0.0',
   doctor: '1.0.0',
   micro: '1.0.0',
-  check: '1.0.0',
-  compare: '1.0.0',
+  prove: '1.0.0',
+  'against-c': '1.0.0',
+  gate: '1.0.0',
 } as const;
 
 export type RecordName = keyof typeof VERSIONS;
@@ -20,7 +29,7 @@ export function stamp<Name extends RecordName>(name: Name) {
 }
 
 /** The schema of that field: any version of the same major is read. */
-export function stampSchema(name: RecordName) {
+export function stampSchema<Name extends RecordName>(name: Name) {
   const [major = ''] = VERSIONS[name].split('.');
   return z
     .object({
@@ -28,4 +37,9 @@ export function stampSchema(name: RecordName) {
       version: z.string().regex(new RegExp(`^${major}\\.\\d+\\.\\d+$`)),
     })
     .describe('names this schema and its version');
+}
+
+/** A record as a command prints it, on one line. What a terminal obeys is escaped, of which JSON itself escapes only some. */
+export function jsonLine(record: { readonly schema: { readonly name: string } }): string {
+  return `${visible(JSON.stringify(record))}\n`;
 }

@@ -10,6 +10,7 @@ import type { RunWarning } from '../results/run-record.ts';
 import { serverLabel } from '../results/server-names.ts';
 import { formatMedians } from '../words/median-table.ts';
 import type { ReportWords } from '../words/report-en.ts';
+import { COLUMNS, wrap } from '../words/terminal-text.ts';
 import type { RunObserver, Standing } from './run.ts';
 import { Tally } from './tally.ts';
 
@@ -21,9 +22,6 @@ export interface Terminal {
   hasColors?(): boolean;
   write(text: string): unknown;
 }
-
-/** A wider table is hard to read. */
-const MOST_COLUMNS = 80;
 
 export class Progress implements RunObserver, Disposable {
   readonly #plan: Plan;
@@ -67,7 +65,8 @@ export class Progress implements RunObserver, Disposable {
 
   /** Writes a line of its own above. */
   say(message: string): void {
-    this.#terminal.write(`${this.#erase()}${message}\n`);
+    const line = this.#terminal.isTTY === true ? wrap(message, '  ', widthOf(this.#terminal)) : message;
+    this.#terminal.write(`${this.#erase()}${line}\n`);
     this.#show();
   }
 
@@ -94,7 +93,7 @@ export class Progress implements RunObserver, Disposable {
   #table(trials: Comparison): string[] {
     const table = this.#tally.mediansBeside(trials);
     if (table === null) return [];
-    const width = Math.min(MOST_COLUMNS, widthOf(this.#terminal)) - 1;
+    const width = Math.min(COLUMNS, widthOf(this.#terminal)) - 1;
     const lines = formatMedians(table, width, this.#words).split('\n');
     return lines.length + 2 > (this.#terminal.rows || Infinity) ? [] : lines;
   }
@@ -134,12 +133,12 @@ export function describeTrials([{ cell }, ...others]: Comparison, { live, figure
   const { scenario, variant, server, clients } = cell;
   const own = others.length === 0 ? serverLabel(server) : '';
   const count = live.clients(figures.numbers.count(clients), clients === 1);
-  return [scenario.name, variant.name, own, count].filter((part) => part !== '').join(', ');
+  return [scenario.name, figures.variant(variant.name), own, count].filter((part) => part !== '').join(', ');
 }
 
 /** A terminal of unknown width reports 0. */
 function widthOf({ columns = 0 }: Terminal): number {
-  return columns > 0 ? columns : 80;
+  return columns > 0 ? columns : COLUMNS;
 }
 
 /** 3 s, 1 min 05 s, 2 h 10 min */

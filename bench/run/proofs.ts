@@ -2,7 +2,7 @@
  * Proves the servers of the user's before a run: what cannot be measured is found at once, and what a right answer is, once
  * for all trials. A server whose proof fails is tried once more.
  */
-import { ENDED_AFTER_FIRST, findExpectation } from '../../clients/expectation.ts';
+import { ENDED_AFTER_FIRST, findExpectation, type RightAnswer } from '../../clients/expectation.ts';
 import { type AnswerHint, describeHint } from '../../workloads/http-hints.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { TrialContext } from '../processes/context.ts';
@@ -17,6 +17,8 @@ import { startExternal } from './course.ts';
 export interface Proved {
   /** With what a right answer of it is; null: it failed. */
   readonly server: ExternalServer | null;
+  /** null: it failed, or the user chose what is right. */
+  readonly answer: RightAnswer | null;
   readonly warnings: readonly RunWarning[];
   /** Of its listening socket; null: not known. */
   readonly backlog: number | null;
@@ -28,11 +30,12 @@ export async function proveServer(server: ExternalServer, context: TrialContext)
   const last = first.kind === 'failed' && first.isWorthRetry ? await tryProof(server, context) : first;
   const label = serverLabel(server);
   if (last.kind === 'failed')
-    return { server: null, warnings: [skipped(label, last.because)], backlog: null };
+    return { server: null, answer: null, warnings: [skipped(label, last.because)], backlog: null };
   const hints = hintWarnings(label, new Set(last.hints));
   const varies = last.because === null ? [] : [warning('answer-varies', `${label}: ${last.because}`)];
   return {
     server: { ...server, expect: last.expectation },
+    answer: last.answer,
     warnings: [...varies, ...hints],
     backlog: last.backlog,
   };
@@ -63,6 +66,7 @@ interface Success {
   readonly expectation: Expectation;
   /** Why not every byte is compared; null where it is, or where the user chose. */
   readonly because: string | null;
+  readonly answer: RightAnswer | null;
   readonly hints: Iterable<AnswerHint>;
   readonly backlog: number | null;
 }
@@ -128,7 +132,8 @@ async function proveAsExpected(
   if (first.kind === 'failed') return failure(first.because, false);
   const second = await proveAnswer({ ...ready, connection: null }, asked, bounds.proofMs, signal);
   if (second.kind === 'failed') return failure(second.because, true);
-  return { kind: 'right', expectation: expect, because: null, hints: [...first.value, ...second.value] };
+  const hints = [...first.value, ...second.value];
+  return { kind: 'right', expectation: expect, because: null, answer: null, hints };
 }
 
 /** Its next answer may be right. */

@@ -27,6 +27,18 @@ export function findTrend(values: readonly number[]): Trend {
   };
 }
 
+/**
+ * How much of the rise goes on: twice that of the half which rises less. A leak rises in both; a heap that takes its next size
+ * does it once, which a median of slopes shows as a rise where both sides of the step are steady.
+ * @returns from the first to the last value, in their unit
+ */
+export function lastingRise(values: readonly number[]): number {
+  const middle = Math.floor(values.length / 2);
+  const halves = [values.slice(0, middle), values.slice(values.length - middle)];
+  const steps = Math.max(1, middle - 1);
+  return Math.min(...halves.map((half) => findTrend(half).rise * ((values.length - 1) / steps)));
+}
+
 const spread = (count: number): number => count * (count - 1) * (2 * count + 5);
 
 /** Of the score, less what equal values take from it. */

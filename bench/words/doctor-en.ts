@@ -66,7 +66,9 @@ export const ENGLISH_DOCTOR = {
   },
   threads: {
     about: 'threads',
-    advice: 'threads and processes of its control group: worker-per-client serves fewer clients',
+    left: (left: number, limit: number) => `${count(left)} of ${count(limit)} left`,
+    room: (run: number, clients: number) =>
+      `of all processes of its control group: a run takes about ${count(run)}, worker-per-client one more for each client, so about ${count(clients)} clients: raise pids.max, or docker --pids-limit`,
   },
   backlog: {
     about: 'backlog',

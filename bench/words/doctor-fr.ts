@@ -70,7 +70,9 @@ export const FRENCH_DOCTOR: DoctorWords = {
   },
   threads: {
     about: 'nombre de threads',
-    advice: 'threads et processus de son groupe de contrôle\u00a0: worker-per-client sert moins de clients',
+    left: (left, limit) => `${count(left)} libres sur ${count(limit)}`,
+    room: (run, clients) =>
+      `pour tous les processus de son groupe de contrôle\u00a0: une série en prend environ ${count(run)}, worker-per-client un de plus par client, soit environ ${count(clients)} clients\u00a0: augmentez pids.max, ou docker --pids-limit`,
   },
   backlog: {
     about: 'file d’attente',

@@ -28,7 +28,7 @@ export const FRENCH_HAND_IN: typeof ENGLISH_HAND_IN = {
   describeMachine: ({ processor, cores, isOneCore, memory, os, kernel, isVirtual, node, tellers }) =>
     `${processor}, ${cores} ${isOneCore ? 'cœur' : 'cœurs'}, ${memory} de mémoire, ${os}, noyau ${kernel}${isVirtual ? ', dans une machine virtuelle ou un conteneur' : ''}. Node ${node}\u202f; tellers ${tellers}.`,
   run: (seed, blocks, isOne, windows) =>
-    `Un bloc est une mesure de chaque cas dans un ordre aléatoire (graine ${seed}), pour qu’une dérive de la machine touche tous les serveurs de la même façon\u202f; il y a eu ${blocks} ${isOne ? 'bloc' : 'blocs'}. Les fenêtres\u00a0: ${windows}.`,
+    `Un bloc est une mesure de chaque cas dans un ordre aléatoire (graine ${seed}), pour qu’une dérive de la machine touche tous les serveurs de la même façon\u202f; il y a eu ${blocks} ${isOne || blocks === '0' ? 'bloc' : 'blocs'}. Les fenêtres\u00a0: ${windows}.`,
   unsteady: (count, trials) =>
     `${count} mesures sur ${trials} n’étaient pas stables quand la fenêtre s’est ouverte\u00a0: leurs serveurs peuvent être plus rapides une fois échauffés.`,
   busy: (count, cells) =>

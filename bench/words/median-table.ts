@@ -48,7 +48,7 @@ export function formatMedians(table: MedianTable, width: number, words: ReportWo
   const shown = texts.map((row) => row.filter((_, column) => isShown(column)));
   const [head = [], ...rows] = shown;
   const aligns: Align[] = head.map((_, column) => (column === 0 ? 'left' : 'right'));
-  return `${words.live.rates(nameCase(table))}\n${plainTable(head, aligns, rows)}`;
+  return `${words.live.rates(nameCase(table, words.figures))}\n${plainTable(head, aligns, rows)}`;
 }
 
 function shorten(name: string): string {

@@ -1,6 +1,6 @@
 /**
  * How numbers are written: three significant digits with their unit, with their interval where it is known, "–" where
- * nothing was measured. Figures and reports write them as their language does, the other commands as English does.
+ * nothing was measured. They are written as the reader's language writes them.
  */
 import { isTooNoisy } from '../statistics/verdict.ts';
 import type { RatioInterval } from '../statistics/ratio.ts';
@@ -65,14 +65,19 @@ export interface Numbers {
 interface NumberWords {
   /** In place of a value whose interval says nothing. @see isTooNoisy */
   readonly tooNoisy: string;
+  /** In powers of 1000. */
+  readonly byteUnits: readonly string[];
   /** From 1024 bytes on. */
   readonly binaryUnits: readonly [kibi: string, mebi: string, gibi: string];
 }
 
 const LATENCY_UNITS = ['µs', 'ms', 's'];
-const BYTE_UNITS = ['B', 'kB', 'MB', 'GB'];
 
-const ENGLISH_WORDS: NumberWords = { tooNoisy: TOO_NOISY, binaryUnits: ['KiB', 'MiB', 'GiB'] };
+const ENGLISH_WORDS: NumberWords = {
+  tooNoisy: TOO_NOISY,
+  byteUnits: ['B', 'kB', 'MB', 'GB'],
+  binaryUnits: ['KiB', 'MiB', 'GiB'],
+};
 
 export function numbersOf(locale: string, words: NumberWords = ENGLISH_WORDS): Numbers {
   const count = (value: number | null): string =>
@@ -88,7 +93,7 @@ export function numbersOf(locale: string, words: NumberWords = ENGLISH_WORDS): N
     locale,
     count,
     latency,
-    bytes: (value) => inUnits(value, BYTE_UNITS),
+    bytes: (value) => inUnits(value, words.byteUnits),
     percent: (value) => `${value.toLocaleString(locale, { maximumFractionDigits: 3 })}${SPACE}%`,
     factor: (value) => `×${count(value)}`,
     list: (items, type = 'conjunction') => new Intl.ListFormat(locale, { type }).format(items),
@@ -172,13 +177,4 @@ function threeDigits(value: number): Intl.NumberFormatOptions {
   if (value === 0) return { maximumFractionDigits: 0 };
   const integerDigits = Math.floor(Math.log10(Math.abs(value))) + 1;
   return { maximumFractionDigits: Math.min(Math.max(3 - integerDigits, 0), 6) };
-}
-
-const ENGLISH_NUMBERS = numbersOf('en-GB');
-
-export const { latency: formatLatency } = ENGLISH_NUMBERS;
-
-/** `1 client`, `1,000 clients` */
-export function formatNumberOf(count: number, noun: string): string {
-  return `${ENGLISH_NUMBERS.count(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -56,6 +56,15 @@ const answer = (rows: readonly OverviewRow[]): string =>
     .replaceAll('\u00a0', ' ');
 
 describe('the answer', () => {
+  it('begins with a capital, or with the name of a server', () => {
+    const few = rowsOf({
+      'event-loop': { rps: [2000] },
+      'worker-per-client': { rps: [1000] },
+    });
+    expect(answer(few)).toContain('. Too few valid trials of ');
+    expect(answer(rowsOf({ 'event-loop': { rps: times(2000) } }))).toContain('. event-loop (nothing');
+  });
+
   it('names the server that is ahead, by how much, and the next', () => {
     const rows = rowsOf({ 'event-loop': { rps: times(2000) }, 'worker-per-client': { rps: times(1000) } });
     expect(places(rows)).toEqual({ 'event-loop': 'best', 'worker-per-client': '2× worse' });
@@ -71,7 +80,7 @@ describe('the answer', () => {
     });
     expect(new Set(Object.values(places(rows)))).toEqual(new Set(['unclear']));
     expect(answer(rows)).toMatch(
-      /too noisy to tell (?:event-loop and worker-per-client|worker-per-client and event-loop) apart \(differences under [\d.]+(?: %|×) would not show\)\.$/,
+      /Too noisy to tell (?:event-loop and worker-per-client|worker-per-client and event-loop) apart \(differences under [\d.]+(?: %|×) would not show\)\.$/,
     );
   });
 

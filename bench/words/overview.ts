@@ -6,7 +6,7 @@ import { isTooNoisy } from '../statistics/verdict.ts';
 import type { RatioInterval } from '../statistics/ratio.ts';
 import { formatServed } from './measures.ts';
 import { NOT_MEASURED, type Numbers } from './numbers.ts';
-import { formatQuantity, variantLabel } from './variants.ts';
+import { formatQuantity, hasBystanders, variantLabel } from './variants.ts';
 import type { ScenarioName, Words } from './words.ts';
 
 /** A place as it stands in a tile. */
@@ -54,14 +54,36 @@ function longestOf(standings: readonly Standing[]): number {
   return Math.max(...standings.map(({ longestUs }) => longestUs ?? 0));
 }
 
+/** How to read the matrix, of what stands in it. */
+export function matrixKey(rows: readonly OverviewRow[], { reading: { matrix } }: Words): string {
+  const places = rows.flatMap((row) => [...row.places.values()]);
+  const has = (kind: Place['kind']): boolean => places.some((place) => place.kind === kind);
+  return [
+    matrix.best,
+    ...(has('open') ? [matrix.open] : []),
+    ...(has('starving') ? [matrix.starving] : []),
+    ...(has('too few answers') ? [matrix.waits] : []),
+    ...(places.some(({ standings }) => standings.some((one) => one.isByCpu)) ? [matrix.cpu] : []),
+  ].join(' ');
+}
+
 /** What the clients do. */
 export function rowHeading(row: OverviewRow, words: Words): string {
   const { data, variant, io } = row;
   const work = words.scenarios[data.scenario as ScenarioName] ?? data.scenario;
   const quantity = variant === null ? undefined : data.quantities.get(variant);
   const handler = quantity === undefined ? null : handlerText(quantity, words);
-  const parts = handler === null ? [work, variantText(row, words)] : [handler];
+  const own = variantText(row, words);
+  const parts = handler !== null ? [handler] : saysAll(row, quantity) ? [own] : [work, own];
   return [...parts, io === null ? '' : words.conditions.io(io)].filter((part) => part !== '').join(', ');
+}
+
+/** Whether its variant says what the clients do: `bystander reads slowly`, `5,000 silent clients`. */
+function saysAll({ data, variant }: OverviewRow, quantity: Quantity | undefined): boolean {
+  if (variant === null) return false;
+  return quantity === undefined
+    ? hasBystanders(data.planned)
+    : quantity.axis === 'silent' || quantity.axis === 'bytes';
 }
 
 /** `handlers that wait 5 ms`; null for another quantity */
@@ -152,7 +174,7 @@ function aboutOf({ work, scenario }: Question, words: Words): string {
   return capital(about ?? scenario, words);
 }
 
-function capital(text: string, { numbers }: Words): string {
+export function capital(text: string, { numbers }: Words): string {
   return text.charAt(0).toLocaleUpperCase(numbers.locale) + text.slice(1);
 }
 
@@ -160,11 +182,16 @@ function findingOf({ rows }: Question, words: Words): string {
   const alike = [...Map.groupBy(rows, (row) => leadersKey(row)).values()];
   const clauses = alike.slice(0, MOST_CLAUSES).map((group, index) => {
     const finding = describeLeaders(group, words);
-    if (alike.length === 1) return finding;
+    if (alike.length === 1) return isNamed(finding, group) ? finding : capital(finding, words);
     const where = whereOf(group, rows, words);
     return words.answer.clause(index === 0 ? capital(where, words) : where, finding);
   });
   return words.answer.clauses(clauses);
+}
+
+/** Whether it begins with the name of a server. */
+function isNamed(finding: string, rows: readonly OverviewRow[]): boolean {
+  return rows.some(({ places }) => [...places.keys()].some((name) => finding.startsWith(name)));
 }
 
 /** What these rows have in common and the others have not. */

@@ -4,6 +4,8 @@ import { notComparable } from '../statistics/verdict.ts';
 import { samplePair, sampleSummary } from '../testing/sample-rows.ts';
 import { describeOpen, describeVerdict, nameCase, nameLoad, pairRow } from './phrases.ts';
 import { ENGLISH_REPORT } from './report-en.ts';
+import { ENGLISH } from './words-en.ts';
+import { FRENCH } from './words-fr.ts';
 
 it.each<[Partial<Summary>, string]>([
   [{ verdict: 'faster', ratio_low: 1.8, ratio_high: 2.104 }, 'faster by 1.80 to 2.10×'],
@@ -101,6 +103,9 @@ it.each([
 });
 
 it('a case is named by its scenario, with its variant where it has one', () => {
-  expect(nameCase({ scenario: 'scaling', variant: '' })).toBe('scaling');
-  expect(nameCase({ scenario: 'blocking', variant: 'wait 5 ms' })).toBe('blocking, wait 5 ms');
+  expect(nameCase({ scenario: 'scaling', variant: '' }, ENGLISH)).toBe('scaling');
+  expect(nameCase({ scenario: 'blocking', variant: 'wait 5 ms' }, ENGLISH)).toBe('blocking, wait 5 ms');
+  expect(nameCase({ scenario: 'blocking', variant: 'wait 5 ms' }, FRENCH)).toBe(
+    'blocking, attente de 5\u00a0ms',
+  );
 });

@@ -11,10 +11,14 @@ import {
 import type { PairRow, SummaryRow } from '../results/columns.ts';
 import type { PairSummary } from '../analysis/pairs.ts';
 import { ENGLISH_REPORT, type ReportWords } from './report-en.ts';
+import type { Words } from './words.ts';
 
 /** `fairness, connections kept`, or `scaling` where only servers and clients vary. */
-export function nameCase({ scenario, variant }: Pick<TrialRow, 'scenario' | 'variant'>): string {
-  return variant === '' ? scenario : `${scenario}, ${variant}`;
+export function nameCase(
+  { scenario, variant }: Pick<TrialRow, 'scenario' | 'variant'>,
+  words: Pick<Words, 'variant'>,
+): string {
+  return variant === '' ? scenario : `${scenario}, ${words.variant(variant)}`;
 }
 
 /** `event-loop/posix with 16 clients at 2,000/s` */

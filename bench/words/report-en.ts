@@ -95,6 +95,9 @@ export const ENGLISH_REPORT = {
     asked: (servers: string, clients: string) => `The same work was given to ${servers}, with ${clients}.`,
     run: (run: string, day: string, cores: string, cpu: string) =>
       `Run ${run} of tellers, ${day}, on ${cores} cores (${cpu}).`,
+    /** @param ofBlock trials of a whole block */
+    budgetTooShort: (done: string, ofBlock: string) =>
+      `The budget ended in the first block, after ${done} of its ${ofBlock} trials: some loads were not measured, and nothing can be compared. Give a longer --budget, or fewer scenarios.`,
     incomplete: (state: 'running' | 'interrupted' | 'failed' | 'complete', done: string, planned: string) =>
       `The run is incomplete: ${state} after ${done} of ${planned} trials.`,
     invalid: (count: string, isOne: boolean, all: string, listed: string) =>
@@ -153,6 +156,8 @@ export const ENGLISH_REPORT = {
     pairs: 'a row for each pair of servers under each load',
     slices: 'a row for each slice of each trial',
     clients: 'a row for each client of each trial',
+    /** What a column is. @param english as its schema says it */
+    describe: (_file: string, _column: string, english: string): string => english,
     column: 'column',
     meaning: 'what it is',
   },

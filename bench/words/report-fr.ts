@@ -1,6 +1,7 @@
 /** The prose of a report in French; its narrow spaces do not break. */
 import type { ReportWords } from './report-en.ts';
 import { FRENCH_ANSWERS } from './answers-fr.ts';
+import { frenchColumn } from './columns-fr.ts';
 import { FRENCH_HAND_IN } from './hand-in-fr.ts';
 import { FRENCH_METHOD } from './method-fr.ts';
 import { frenchHint } from './hints-fr.ts';
@@ -9,7 +10,9 @@ import { FRENCH_TABLES } from './tables-fr.ts';
 import { frenchWarning } from './warnings-fr.ts';
 import { FRENCH } from './words-fr.ts';
 
-const plural = (count: string, noun: string, isOne: boolean): string => `${count} ${noun}${isOne ? '' : 's'}`;
+/** 0 is singular in French. */
+const plural = (count: string, noun: string, isOne: boolean): string =>
+  `${count} ${noun}${isOne || count === '0' ? '' : 's'}`;
 
 const ofCpu = (isByCpu: boolean): string => (isByCpu ? ' en temps CPU du serveur par requête' : '');
 
@@ -115,8 +118,8 @@ export const FRENCH_REPORT: ReportWords = {
       `${servers} ne peuvent pas être comparés, car l’un d’eux n’a rien répondu dans au moins un bloc`,
     between: (servers) => `entre ${servers}`,
     or: (parts) => parts.join(', ni '),
-    starving: (server, parts) => `${server} n’a répondu qu’à ${parts} clients`,
-    part: (served, all) => `${served} sur ${all}`,
+    starving: (server, parts) => `${server} n’a répondu qu’à ${parts}`,
+    part: (served, all) => `${served} ${served === '0' || served === '1' ? 'client' : 'clients'} sur ${all}`,
     noValidTrial: (server, where) => `${server} n’a aucune mesure valide ${where}`,
     runtime: (cost) =>
       `worker-per-client démarre un thread V8 pour chaque connexion (${cost} de temps CPU par requête)\u00a0: un coût de l’environnement d’exécution, non du modèle`,
@@ -146,6 +149,8 @@ export const FRENCH_REPORT: ReportWords = {
     externals: (others) => `des serveurs externes (${others})`,
     asked: (servers, clients) => `Le même travail a été donné à ${servers}, avec ${clients}.`,
     run: (run, day, cores, cpu) => `Série ${run} de tellers, ${day}, sur ${cores} cœurs (${cpu}).`,
+    budgetTooShort: (done, ofBlock) =>
+      `Le temps prévu s’est écoulé dans le premier bloc, après ${done} de ses ${ofBlock} mesures\u00a0: des charges n’ont pas été mesurées, et rien ne peut être comparé. Donnez un --budget plus long, ou moins de scénarios.`,
     incomplete: (state, done, planned) =>
       `La série est incomplète\u00a0: ${STATES[state]} après ${done} mesures sur ${planned}.`,
     invalid: (count, isOne, all, listed) =>
@@ -203,6 +208,7 @@ export const FRENCH_REPORT: ReportWords = {
     pairs: 'une ligne par paire de serveurs et par charge',
     slices: 'une ligne par tranche de chaque mesure',
     clients: 'une ligne par client de chaque mesure',
+    describe: (file, column, english) => frenchColumn(file, column) ?? english,
     column: 'colonne',
     meaning: 'ce que c’est',
   },

@@ -76,16 +76,16 @@ export const ENGLISH_TABLES = {
       'not-ranked': 'not ranked',
     },
   },
-  /** The summary in a terminal of 100 columns: short. */
+  /** The summary in a terminal: short. */
   terminal: {
-    rate: 'requests/s (95 %)',
+    rate: 'requests/s',
     served: 'served',
     eventLoop: '× event loop',
     other: (server: string) => `× ${server}`,
     tooNoisy: 'too noisy',
     /** @param driver null: the only one */
     headline: (cell: string, title: string, io: string, driver: string | null) =>
-      `${cell}: ${title} (${io} servers${driver === null ? '' : `, driver ${driver}`})`,
+      `${cell}: ${title} (${io} servers${driver === null ? '' : `, driver ${driver}`}, 95\u00a0% intervals)`,
   },
   audit: {
     /** @param within, part, far in % */

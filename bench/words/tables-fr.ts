@@ -74,13 +74,13 @@ export const FRENCH_TABLES: typeof ENGLISH_TABLES = {
     },
   },
   terminal: {
-    rate: 'requêtes/s (95\u00a0%)',
+    rate: 'requêtes/s',
     served: 'servis',
     eventLoop: '× référence',
     other: (server) => `× ${server}`,
     tooNoisy: 'trop de bruit',
     headline: (cell, title, io, driver) =>
-      `${cell}\u00a0: ${title} (serveurs ${io}${driver === null ? '' : `, générateur ${driver}`})`,
+      `${cell}\u00a0: ${title} (serveurs ${io}${driver === null ? '' : `, générateur ${driver}`}, intervalles à 95\u00a0%)`,
   },
   audit: {
     holds: (within, count, all) =>

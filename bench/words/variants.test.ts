@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Variant } from '../results/run-record.ts';
+import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { SAMPLE_QUESTIONS, sampleQuestion } from '../testing/sample-questions.ts';
 import { type Language, WORDS } from './languages.ts';
 import { variantLabel } from './variants.ts';
@@ -16,7 +17,7 @@ function labelsOf(name: string, variants: readonly Variant[], language: Language
 
 it.each<[string, Language, string]>([
   ['blocking', 'en', 'waiting 5 ms'],
-  ['compute', 'fr', '100 µs de temps processeur'],
+  ['compute', 'fr', '100 µs de temps CPU'],
   ['payload', 'de', 'Antworten von 100 B'],
   ['idle', 'fr', '0 clients inactifs'],
   ['crossover', 'en', '0 % CPU time'],
@@ -26,6 +27,16 @@ it.each<[string, Language, string]>([
 ])('the first variant of %s is labelled in %s as %j', (scenario, language, expected) => {
   const variants = SAMPLE_QUESTIONS.find(({ name }) => name === scenario)?.variants ?? [];
   expect(labelsOf(scenario, variants, language)[0]).toBe(expected);
+});
+
+it('every variant of every scenario has a French name', () => {
+  const names = ALL_SCENARIOS.flatMap(({ sizes }) =>
+    Object.values(sizes).flatMap(({ variants }) => variants.map(({ name }) => name)),
+  ).filter((name) => name !== '');
+  expect(names.length).toBeGreaterThan(20);
+  expect(names.filter((name) => WORDS.fr.variant(name) === name)).toEqual([]);
+  expect(WORDS.fr.variant('compute 0.1 ms')).toBe('calcul de 0,1\u00a0ms');
+  expect(WORDS.fr.variant('someone else’s')).toBe('someone else’s');
 });
 
 it('two variants without a bystander are distinguished by their workloads', () => {

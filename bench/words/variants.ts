@@ -31,7 +31,7 @@ export function variantLabel(
   const all = planned?.variants ?? [];
   const found = all.find(({ name }) => name === variant);
   if (found === undefined) return variant;
-  if (differ(all.map(({ bystanders }) => bystanders?.kind ?? 'none'))) {
+  if (hasBystanders(planned)) {
     const label = words.bystanders[found.bystanders?.kind ?? 'none'];
     const works = all
       .filter(({ bystanders }) => bystanders?.kind === found.bystanders?.kind)
@@ -41,6 +41,11 @@ export function variantLabel(
   return differ(all.map(({ requestsPerConnection }) => requestsPerConnection ?? null))
     ? connectionsLabel(found.requestsPerConnection ?? null, words)
     : variant;
+}
+
+/** Whether its variants differ in their bystanders. */
+export function hasBystanders(planned: ScenarioData['planned']): boolean {
+  return differ((planned?.variants ?? []).map(({ bystanders }) => bystanders?.kind ?? 'none'));
 }
 
 function differ(values: readonly unknown[]): boolean {

@@ -97,8 +97,13 @@ export const GERMAN: Words = {
     shares:
       'Ein Strich je Client, nach Rang: sein Median über die Blöcke. J: Fairness-Index nach Jain, 1 wenn alle gleich viel bekommen.',
     map: 'Felder: das Modell mit dem höchsten Durchsatz und sein Verhältnis zum nächsten. Weiß: kein Unterschied gezeigt.',
-    matrix:
-      'Dunkel: am besten, oder auf 10\u00a0% gleich gut. Unklar: zu unruhig, um es vom besten zu unterscheiden. „1 von 64 bedient“: die übrigen bekamen keine Antwort. CPU: nach CPU-Zeit des Servers je Anfrage, weil der Server nicht die Grenze war.',
+    matrix: {
+      best: 'Kräftiges Blau: am besten, oder auf 10\u00a0% gleich gut.',
+      open: 'Unklar: zu unruhig oder zu wenige Messungen, um es vom besten zu unterscheiden.',
+      starving: '„1 von 64 bedient“: die übrigen bekamen keine Antwort.',
+      waits: '„Wartezeiten von“: zu wenige Antworten für einen Vergleich, die längste.',
+      cpu: 'CPU: nach CPU-Zeit des Servers je Anfrage, weil der Server nicht die Grenze war.',
+    },
   },
   labels: {
     unanswered: (count, all) => `${count} von ${all} Clients ohne Antwort`,
@@ -138,6 +143,7 @@ export const GERMAN: Words = {
     facts: ({ threads, isOneThread, atOnce, wait }) =>
       `${threads}\u00a0Thread${isOneThread ? '' : 's'}; höchstens ${atOnce} zugleich bedient; ein Client wartete im Mittel ${wait}`,
   },
+  variant: (name) => name,
   quantities: {
     bytes: (value) => `Antworten von ${value}`,
     'cpu-time': (value) => `${value} Rechenzeit`,
@@ -171,7 +177,7 @@ export const GERMAN: Words = {
     cost: 'CPU-Zeit bei fester Rate',
     blocking: 'Aufgaben, die warten',
     compute: 'Aufgaben, die rechnen',
-    'head-of-line': 'neben einem langsamen Client',
+    'head-of-line': 'mit einem Nebenclient',
     broadcast: 'jede Nachricht an alle Clients',
     idle: 'neben untätigen Clients',
     payload: 'lange Antworten',
@@ -190,7 +196,7 @@ export const GERMAN: Words = {
       'cpu-time': (length) => `Aufgaben, die ${length} rechnen`,
     },
     clients: (counts) => `${counts} Clients`,
-    with: (work, clients) => `${work} mit ${clients}`,
+    with: (work, clients) => `${work} (${clients})`,
     clauses: (parts) => parts.join('; '),
     clause: (about, finding) => `${about}: ${finding}`,
     alone: (server) => `${server} (ohne anderen Server zum Vergleich)`,

@@ -90,8 +90,13 @@ export const ENGLISH: Words = {
     shares:
       'One stroke per client, by rank: its median over blocks. J: Jain’s fairness index, 1 when all clients get the same.',
     map: 'Tiles: the model with the highest throughput, and its ratio to the next. White: no difference was shown.',
-    matrix:
-      'Dark: best, or as good within 10\u00a0%. Unclear: too noisy to tell from the best. “1 of 64 served”: the others got no answer. CPU: by server CPU per request, as the server was not the limit.',
+    matrix: {
+      best: 'Strong blue: best, or as good within 10\u00a0%.',
+      open: 'Unclear: too noisy, or too few trials, to tell from the best.',
+      starving: '“1 of 64 served”: the others got no answer.',
+      waits: '“Waits of”: too few answers to compare, the longest of them.',
+      cpu: 'CPU: by server CPU per request, as the server was not the limit.',
+    },
   },
   labels: {
     unanswered: (count, all) => `${count} of ${all} clients got no answer`,
@@ -131,6 +136,7 @@ export const ENGLISH: Words = {
     facts: ({ threads, isOneThread, atOnce, wait }) =>
       `${threads}\u00a0thread${isOneThread ? '' : 's'}; at most ${atOnce} served at once; a client waited ${wait} on average`,
   },
+  variant: (name) => name,
   quantities: {
     bytes: (value) => `answers of ${value}`,
     'cpu-time': (value) => `${value} of CPU time`,
@@ -164,7 +170,7 @@ export const ENGLISH: Words = {
     cost: 'CPU at a fixed rate',
     blocking: 'handlers that wait',
     compute: 'handlers that compute',
-    'head-of-line': 'beside one slow client',
+    'head-of-line': 'beside a bystander',
     broadcast: 'each message to every client',
     idle: 'beside silent clients',
     payload: 'long answers',
@@ -183,7 +189,7 @@ export const ENGLISH: Words = {
       'cpu-time': (length) => `handlers that compute ${length}`,
     },
     clients: (counts) => `${counts} clients`,
-    with: (work, clients) => `${work} with ${clients}`,
+    with: (work, clients) => `${work} (${clients})`,
     clauses: (parts) => parts.join('; '),
     clause: (about, finding) => `${about}: ${finding}`,
     alone: (server) => `${server} (nothing to compare it with)`,

@@ -12,18 +12,49 @@ const QUESTION: Readonly<Record<Measure, string>> = {
   'delivery-p99': 'Combien de temps prennent les 1\u00a0% de remises les plus lentes',
   fairness: 'Avec quelle égalité les clients sont-ils servis',
   'memory-per-bystander': 'Combien de mémoire coûte un client inactif',
-  'cpu-per-request': 'Combien de temps processeur coûte une requête',
+  'cpu-per-request': 'Combien de temps CPU coûte une requête',
 };
 
 const AS: Readonly<Record<Axis, string>> = {
   clients: ' quand le nombre de clients augmente',
   'offered-rate': ' quand le débit offert augmente',
   bytes: ' quand la taille des réponses augmente',
-  'cpu-time': ' quand chacune demande plus de temps processeur',
+  'cpu-time': ' quand chacune demande plus de temps CPU',
   'wait-time': ' quand chacune attend plus longtemps',
   silent: ' quand des clients inactifs s’ajoutent',
-  'cpu-part': ' quand la part de temps processeur augmente',
+  'cpu-part': ' quand la part de temps CPU augmente',
 };
+
+/** Whole names of variants. */
+const VARIANTS: Readonly<Record<string, string>> = {
+  'nobody else': 'seuls',
+  'nobody else, computing': 'seuls, avec des calculs',
+  'one silent': 'un voisin muet',
+  'one dribbling': 'un voisin octet par octet',
+  'one slow reader': 'un voisin qui lit lentement',
+  'one long request': 'un voisin aux longues requêtes',
+  'connections kept': 'connexions persistantes',
+};
+
+/** Those with a number. */
+const NUMBERED_VARIANTS: readonly (readonly [form: RegExp, say: (value: string) => string])[] = [
+  [/^wait ([\d.]+) ms$/, (ms) => `attente de ${ms}\u00a0ms`],
+  [/^compute ([\d.]+) ms$/, (ms) => `calcul de ${ms}\u00a0ms`],
+  [/^page (\d+ k?M?)B$/, (bytes) => `page de ${bytes.replace(' ', '\u00a0')}o`],
+  [/^([\d.,]+) silent$/, (clients) => `${clients} muets`],
+  [/^([\d.]+) % CPU$/, (part) => `${part}\u00a0% de CPU`],
+  [/^(\d+) requests a connection$/, (requests) => `${requests} requêtes par connexion`],
+];
+
+/** A name that it does not know stays as it is: it is someone else's. */
+function frenchVariant(name: string): string {
+  for (const [form, say] of NUMBERED_VARIANTS) {
+    const [, value] = form.exec(name) ?? [];
+    // Commas in English are between thousands.
+    if (value !== undefined) return say(value.replace(',', '\u202f').replace('.', ','));
+  }
+  return VARIANTS[name] ?? name;
+}
 
 const TOO_NOISY = 'trop de bruit pour conclure';
 
@@ -37,7 +68,11 @@ const STATES = {
 } as const;
 
 export const FRENCH: Words = {
-  numbers: numbersOf('fr-FR', { tooNoisy: TOO_NOISY, binaryUnits: ['Kio', 'Mio', 'Gio'] }),
+  numbers: numbersOf('fr-FR', {
+    tooNoisy: TOO_NOISY,
+    byteUnits: ['o', 'ko', 'Mo', 'Go'],
+    binaryUnits: ['Kio', 'Mio', 'Gio'],
+  }),
   question: (measure, axis) => `${QUESTION[measure]}${AS[axis]}\u202f?`,
   latency: 'latence',
   questions: {
@@ -58,16 +93,16 @@ export const FRENCH: Words = {
     'delivery-p99': 'latence p99 d’une remise',
     fairness: 'indice d’équité de Jain',
     'memory-per-bystander': 'mémoire par client inactif',
-    'cpu-per-request': 'temps processeur par requête',
+    'cpu-per-request': 'temps CPU par requête',
   },
   axes: {
     clients: 'clients simultanés',
     'offered-rate': 'requêtes offertes par seconde',
     bytes: 'taille d’une réponse',
-    'cpu-time': 'temps processeur d’une requête',
+    'cpu-time': 'temps CPU d’une requête',
     'wait-time': 'temps d’attente d’une requête',
     silent: 'clients inactifs connectés',
-    'cpu-part': 'part de temps processeur dans une requête',
+    'cpu-part': 'part de temps CPU dans une requête',
     percentiles: 'part des requêtes qui n’ont pas pris plus longtemps',
     shares: 'requêtes par seconde de chaque client (échelle en racine carrée)',
     bystanders: 'latence p99 des clients mesurés',
@@ -96,7 +131,7 @@ export const FRENCH: Words = {
     servedUnknown: 'Le générateur n’indique pas combien de clients ont été servis.',
     cut: 'Un intervalle sans trait d’extrémité continue hors du cadre.',
     law: 'Traits fins\u00a0: la loi universelle de passage à l’échelle, là où elle convient, avec un trait à son sommet.',
-    knee: 'Traits verticaux\u00a0: le genou, ou ses bornes. Au-delà, le temps de réponse moyen dépasse 5 fois le minimum du serveur le plus rapide.',
+    knee: 'Traits verticaux\u00a0: le coude, ou ses bornes. Au-delà, le temps de réponse moyen dépasse 5 fois le minimum du serveur le plus rapide.',
     percentiles:
       'Latences de toutes les mesures valides ensemble. Une courbe s’arrête où moins de 10 requêtes étaient plus lentes.',
     bystanders: (without) =>
@@ -104,8 +139,13 @@ export const FRENCH: Words = {
     shares:
       'Un trait par client, par rang\u00a0: sa médiane sur les blocs. J\u00a0: indice d’équité de Jain, 1 quand tous reçoivent autant.',
     map: 'Cases\u00a0: le modèle au débit le plus élevé, et son rapport au suivant. En blanc\u00a0: aucune différence montrée.',
-    matrix:
-      'Foncé\u00a0: le meilleur, ou aussi bon à 10\u00a0% près. Incertain\u00a0: trop de bruit pour le départager du meilleur. «\u202f1 sur 64 servis\u202f»\u00a0: les autres n’ont pas eu de réponse. CPU\u00a0: selon le temps CPU du serveur par requête, car le serveur n’était pas la limite.',
+    matrix: {
+      best: 'Bleu vif\u00a0: le meilleur, ou aussi bon à 10\u00a0% près.',
+      open: 'Incertain\u00a0: trop de bruit, ou trop peu de mesures, pour le départager du meilleur.',
+      starving: '«\u202f1 sur 64 servis\u202f»\u00a0: les autres n’ont pas eu de réponse.',
+      waits: '«\u202fAttentes de\u202f»\u00a0: trop peu de réponses pour comparer, la plus longue attente.',
+      cpu: 'CPU\u00a0: selon le temps CPU du serveur par requête, car le serveur n’était pas la limite.',
+    },
   },
   labels: {
     unanswered: (count, all) => `${count} clients sur ${all} sans réponse`,
@@ -113,7 +153,7 @@ export const FRENCH: Words = {
     serves: (count, all) => `clients servis\u00a0: ${count}\u00a0sur\u00a0${all}`,
     part: (count, all) => `${count} sur ${all}`,
     upTo: (count, isOne) => `mesuré jusqu’à ${count} ${plural('client', isOne)}`,
-    knee: (rate) => `genou\u00a0: ${rate}/s`,
+    knee: (rate) => `coude\u00a0: ${rate}/s`,
     noValidTrial: 'aucune mesure valide',
     nothingMeasured: 'rien de mesuré',
     notMeasured: (measure) => `non mesuré\u00a0: ${FRENCH.measures[measure]}`,
@@ -146,12 +186,13 @@ export const FRENCH: Words = {
     facts: ({ threads, isOneThread, atOnce, wait }) =>
       `${threads}\u00a0thread${isOneThread ? '' : 's'}\u00a0; clients servis à la fois\u00a0: ${atOnce} au plus\u00a0; attente moyenne\u00a0: ${wait}`,
   },
+  variant: frenchVariant,
   quantities: {
     bytes: (value) => `réponses de ${value}`,
-    'cpu-time': (value) => `${value} de temps processeur`,
+    'cpu-time': (value) => `${value} de temps CPU`,
     'wait-time': (value) => `attente de ${value}`,
     silent: (value) => `${value} clients inactifs`,
-    'cpu-part': (value) => `${value} de temps processeur`,
+    'cpu-part': (value) => `${value} de temps CPU`,
   },
   bystanders: {
     none: 'sans client voisin',
@@ -179,7 +220,7 @@ export const FRENCH: Words = {
     cost: 'temps CPU à débit fixe',
     blocking: 'traitements qui attendent',
     compute: 'traitements qui calculent',
-    'head-of-line': 'à côté d’un client lent',
+    'head-of-line': 'à côté d’un client voisin',
     broadcast: 'chaque message à tous les clients',
     idle: 'à côté de clients inactifs',
     payload: 'longues réponses',
@@ -198,7 +239,7 @@ export const FRENCH: Words = {
       'cpu-time': (length) => `traitements qui calculent ${length}`,
     },
     clients: (counts) => `${counts} clients`,
-    with: (work, clients) => `${work} avec ${clients}`,
+    with: (work, clients) => `${work} (${clients})`,
     clauses: (parts) => parts.join('\u202f; '),
     clause: (about, finding) => `${about}\u00a0: ${finding}`,
     alone: (server) => `${server} (sans autre serveur à comparer)`,

@@ -51,7 +51,8 @@ export interface Words {
     readonly bystanders: (without: string) => string;
     readonly shares: string;
     readonly map: string;
-    readonly matrix: string;
+    /** Of what stands in the matrix. @see matrixKey */
+    readonly matrix: Readonly<Record<'best' | 'open' | 'starving' | 'waits' | 'cpu', string>>;
   };
   readonly labels: {
     readonly unanswered: (count: string, all: string) => string;
@@ -91,6 +92,8 @@ export interface Words {
       readonly wait: string;
     }) => string;
   };
+  /** The name of a variant in sentences and tables, which is English on disk. */
+  readonly variant: (name: string) => string;
   /** Variants, by their quantity. */
   readonly quantities: Readonly<Record<QuantityAxis, (value: string) => string>>;
   readonly bystanders: Readonly<Record<(typeof BYSTANDER_KINDS)[number] | 'none', string>>;

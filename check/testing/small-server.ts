@@ -20,6 +20,7 @@ export type SmallBehaviour =
   | 'spins'
   | 'loses-one-of-many'
   | 'listens-elsewhere'
+  | 'speaks-first'
   | 'dies-at-start';
 
 const PROGRAM = `
@@ -64,6 +65,7 @@ const server = createServer({ allowHalfOpen: true, pauseOnConnect: behaviour ===
   socket.on('error', (error) => { if (behaviour === 'dies-on-reset') throw error; });
   const gone = new Promise((resolve) => socket.on('close', resolve));
   void gone.then(() => { living -= 1; if (behaviour === 'one-client') process.exit(0); });
+  if (behaviour === 'speaks-first') return void setTimeout(() => socket.end(answer(page)), 30);
   if (behaviour !== 'one-at-a-time') return talk(socket, which);
   turn = turn.then(() => { talk(socket, which); socket.resume(); return gone; });
 });

@@ -9,15 +9,16 @@ import type { LoadKind, LoadResult } from '../load.ts';
 import { delayAt, type KnownBehaviour, startKnownServer } from './known-server.ts';
 
 export interface Finding {
-  /** Such as `p95`. */
-  readonly figure: string;
+  /** A percentile of the latency, or the 99th of how late requests were sent. */
+  readonly figure: `p${number}` | 'lateness';
   readonly wantedUs: number;
   readonly foundUs: number;
   readonly toleranceUs: number;
 }
 
 export interface Proof {
-  readonly about: string;
+  readonly load: LoadKind;
+  readonly behaviour: Exclude<KnownBehaviour, { kind: 'warms-up' }>;
   readonly findings: readonly Finding[];
   readonly result: LoadResult;
 }
@@ -41,9 +42,11 @@ export function isWithin({ wantedUs, foundUs, toleranceUs }: Finding): boolean {
 
 /** A tenth of the arrivals waits, for a time evenly distributed up to 200 ms. */
 async function proveStandingStill(rateRps: number): Promise<Proof> {
-  const { result, histogram } = await load(STANDS_STILL, 64, openAt(rateRps));
+  const offered = openAt(rateRps);
+  const { result, histogram } = await load(STANDS_STILL, 64, offered);
   return {
-    about: `open loop at ${rateRps}/s, of a server that stands still for 200 ms in every 2 s`,
+    load: offered,
+    behaviour: STANDS_STILL,
     findings: [find(histogram, 95, 100_000, 0.06), find(histogram, 99, 180_000, 0.04), lateness(result)],
     result,
   };
@@ -51,15 +54,18 @@ async function proveStandingStill(rateRps: number): Promise<Proof> {
 
 /** It has no expected values: it shows a p99 far below 180 ms. */
 async function showClosedLoop(): Promise<Proof> {
-  const { result } = await load(STANDS_STILL, 64, { kind: 'closed' });
-  return { about: 'closed loop, which hides that the same server stands still', findings: [], result };
+  const closed = { kind: 'closed' } as const;
+  const { result } = await load(STANDS_STILL, 64, closed);
+  return { load: closed, behaviour: STANDS_STILL, findings: [], result };
 }
 
 async function proveDelays(): Promise<Proof> {
-  const { result, histogram } = await load(DELAYS, 512, openAt(1000));
+  const offered = openAt(1000);
+  const { result, histogram } = await load(DELAYS, 512, offered);
   const percentiles = PERCENTILES.map((each) => find(histogram, each, delayAt(DELAYS, each / 100), 0.02));
   return {
-    about: 'open loop at 1000/s, of a server that answers after 5 ms and an exponential time of mean 20 ms',
+    load: offered,
+    behaviour: DELAYS,
     findings: [...percentiles, lateness(result)],
     result,
   };
@@ -96,5 +102,5 @@ function find(histogram: Histogram, percentile: number, wantedUs: number, relati
 
 function lateness({ sendLateness }: LoadResult): Finding {
   const foundUs = sendLateness?.p99Us ?? Infinity;
-  return { figure: 'sent late by, p99', wantedUs: 0, foundUs, toleranceUs: 50 };
+  return { figure: 'lateness', wantedUs: 0, foundUs, toleranceUs: 50 };
 }

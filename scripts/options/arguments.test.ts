@@ -12,11 +12,14 @@ import {
   nonNegativeInteger,
   nonNegativeNumber,
   oneName,
+  percent,
   portNumber,
   positiveInteger,
   positiveNumber,
+  positivePercent,
   UsageError,
 } from './arguments.ts';
+import { commaLocale } from './csv-locale.ts';
 
 describe('option parsers', () => {
   const models = ['sequential', 'event-loop'] as const;
@@ -31,12 +34,16 @@ describe('option parsers', () => {
     ['duration', duration, '90s', 90],
     ['duration', duration, '1.5min', 90],
     ['duration', duration, '2h', 7200],
+    ['percent', percent, '0%', 0],
+    ['positivePercent', positivePercent, '2.5 %', 0.025],
     ['integerList', integerList, '1,16, 64,16', [1, 16, 64]],
     ['portNumber', portNumber, '65535', 65535],
     ['hostAndPort', hostAndPort, 'localhost:3000', { host: 'localhost', port: 3000 }],
     ['hostAndPort', hostAndPort, '127.0.0.1:1', { host: '127.0.0.1', port: 1 }],
     ['hostAndPort', hostAndPort, '[::1]:8080', { host: '::1', port: 8080 }],
     ['oneName', oneName(models), 'event-loop', 'event-loop'],
+    ['commaLocale', commaLocale, 'fr', 'fr'],
+    ['commaLocale', commaLocale, 'pt_br', 'pt-BR'],
     ['nameList', nameList(models), 'event-loop,sequential,event-loop', ['event-loop', 'sequential']],
   ] as const)('%s reads %s', (_name, parse: (text: string) => unknown, text, value) => {
     expect(parse(text)).toEqual(value);
@@ -53,6 +60,8 @@ describe('option parsers', () => {
     ['positiveNumber', positiveNumber, ['0', '-1', '', 'x', '1s', 'Infinity', '5.'], /above 0/],
     ['nonNegativeNumber', nonNegativeNumber, ['-1', '', 'NaN'], /from 0 up/],
     ['duration', duration, ['0', '-1s', '', '5 min', '5m', 's', '1e3', 'Infinity'], /such as 90s or 5min/],
+    ['percent', percent, ['100%', '-1', '', '5%%'], /below 100, such as 5%/],
+    ['positivePercent', positivePercent, ['0', '100', 'x'], /from above 0 to below 100/],
     ['integerList', integerList, ['', '1,,2', '0', '1;2'], /such as 1,16,64/],
     ['folderPath', folderPath, [''], /is empty: give the path of a folder/],
     ['portNumber', portNumber, ['0', '65536', 'x'], /1 to 65535/],
@@ -63,6 +72,7 @@ describe('option parsers', () => {
       /HOST:PORT/,
     ],
     ['hostAndPort', hostAndPort, ['127.0.0.1:0', '127.0.0.1:99999'], /1 to 65535/],
+    ['commaLocale', commaLocale, ['', 'en', 'de-CH', 'xx', 'fr_FR.UTF-8'], /such as fr, de or pt-BR/],
     ['oneName', oneName(models), ['', 'threads'], /sequential, event-loop/],
     ['nameList', nameList(models), ['', 'threads', 'event-loop,threads'], /sequential, event-loop/],
   ] as const)('%s rejects invalid text', (_name, parse: (text: string) => unknown, texts, message) => {

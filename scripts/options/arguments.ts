@@ -107,6 +107,21 @@ export const positiveNumber = numberParser(DECIMAL, (value) => value > 0, 'posit
 /** A decimal number, 0 or above. */
 export const nonNegativeNumber = numberParser(DECIMAL, (value) => value >= 0, 'nonNegativeNumber');
 
+/** Parses `5%` or `5`, below 100 %. @returns a parser of it as a fraction @param advice what to give in place of others */
+function percentParser(accepts: (part: number) => boolean, advice: Advice) {
+  return (text: string): number => {
+    const part = /^\d*\.?\d+\s*%?$/.test(text) ? Number.parseFloat(text) / 100 : Number.NaN;
+    if (!(part < 1 && accepts(part))) throw new InvalidArgumentError(usageWords().values[advice]);
+    return part;
+  };
+}
+
+/** `5%`, `5` or `0`, as a fraction below 1. */
+export const percent = percentParser((part) => part >= 0, 'percent');
+
+/** The same above 0. */
+export const positivePercent = percentParser((part) => part > 0, 'positivePercent');
+
 const UNITS_S = { s: 1, min: 60, h: 3600 } as const;
 
 /** `90s`, `5min`, `1h`; a plain number is in seconds. @returns s */
@@ -198,8 +213,9 @@ export function hostAndPort(text: string): SocketAddress {
  * Errors become one line on stderr; the stack of an unexpected one is shown with TELLERS_DEBUG=1.
  */
 export async function runCommand(main: () => Promise<number | void> | number | void): Promise<void> {
-  // A reader that closes the pipe early (`| head`) is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  process.stdout.on('error', endUnread);
+  // What is not read there is progress: the work goes on.
+  process.stderr.on('error', () => undefined);
   try {
     process.exitCode = (await main()) ?? 0;
   } catch (error) {
@@ -208,6 +224,14 @@ export async function runCommand(main: () => Promise<number | void> | number | v
     process.exitCode = exitCode;
   }
   if (process.exitCode === INTERRUPTED) process.once('exit', skipTeardown);
+}
+
+/** A reader that closes the pipe early (`| head`) is no failure, and hides none. */
+function endUnread({ code, message }: NodeJS.ErrnoException): void {
+  // By then a command that has printed its result has set its exit code.
+  if (code === 'EPIPE') return void setImmediate(() => process.exit());
+  process.stderr.write(`${oneLine(failureWords(`cannot write to the standard output: ${message}`))}\n`);
+  process.exit(1);
 }
 
 /** The exit code of an error, and the line to print. */

@@ -1,9 +1,8 @@
 /** How commander lays out `--help`: its own headings and words in the reader's language, and nothing over 80 columns. */
 import { invocation, invocationWith } from '../../bench/invocation.ts';
+import { COLUMNS } from '../../bench/words/terminal-text.ts';
 import { type Argument, type Command, Help, type Option } from 'commander';
 import { helpWords } from '../words/reader-language.ts';
-
-const WIDTH = 80;
 
 /** Spaces that do not break a line stand for themselves while commander wraps at white space. */
 const KEPT = [
@@ -20,7 +19,7 @@ export function inPlaces(flags: string): string {
 }
 
 export class ReaderHelp extends Help {
-  override helpWidth = WIDTH;
+  override helpWidth = COLUMNS;
 
   readonly #words = helpWords().shared;
 
@@ -76,14 +75,14 @@ export function describeExamples(name: string, examples: readonly string[]): str
 
 /** As a shell reads it: a line that goes on ends in a backslash. */
 function wrapCommand(line: string): string {
-  if (line.length + 2 <= WIDTH) return `  ${line}`;
-  const end = line.lastIndexOf(' --', WIDTH - 4);
+  if (line.length + 2 <= COLUMNS) return `  ${line}`;
+  const end = line.lastIndexOf(' --', COLUMNS - 4);
   return `  ${line.slice(0, end)} \\\n    ${line.slice(end + 1)}`;
 }
 
 /** What is said of the name of an item, below it: each line wrapped, and its rest indented. */
 export function describeItem(name: string, lines: readonly string[]): string {
   const help = new ReaderHelp();
-  const wrapped = lines.map((line) => `    ${help.boxWrap(line, WIDTH - 6).replaceAll('\n', '\n      ')}`);
+  const wrapped = lines.map((line) => `    ${help.boxWrap(line, COLUMNS - 6).replaceAll('\n', '\n      ')}`);
   return [`  ${name}`, ...wrapped].join('\n');
 }

@@ -1,4 +1,4 @@
-/** `--out` and `--force`: where `plot` and `report` write, and that they do not replace committed files unasked. */
+/** `--out` and `--force`: where `plot` and `report` write, and that they do not replace committed files unasked; `--json`. */
 import { execFile } from 'node:child_process';
 import type { Command } from 'commander';
 import { BenchError } from '../../bench/results/bench-error.ts';
@@ -9,11 +9,12 @@ import { folderPath, UsageError } from './arguments.ts';
 export interface OutputFlags {
   readonly out?: string;
   readonly force?: true;
+  readonly json?: true;
 }
 
 export function addOutputFlags(command: Command): Command {
-  const { out, force } = helpWords().output;
-  return command.option('--out <folder>', out, folderPath).option('--force', force);
+  const { out, force, json } = helpWords().output;
+  return command.option('--out <folder>', out, folderPath).option('--force', force).option('--json', json);
 }
 
 /**

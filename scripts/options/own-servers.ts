@@ -5,7 +5,7 @@ import { BenchError } from '../../bench/results/bench-error.ts';
 import type { Pinning } from '../../bench/results/pinning.ts';
 import type { RunWarning } from '../../bench/results/run-record.ts';
 import { type ExternalServer, serverLabel } from '../../bench/results/server-names.ts';
-import { backlogWarnings, proveServer } from '../../bench/run/proofs.ts';
+import { backlogWarnings, type Proved, proveServer } from '../../bench/run/proofs.ts';
 import { everyModel } from '../../bench/scenarios/scenario.ts';
 import type { IoName } from '../../servers/server.ts';
 import type { Expectation } from '../../workloads/workload.ts';
@@ -69,6 +69,8 @@ export function allServers(
 export interface ProvedServers {
   /** Those that can be measured. */
   readonly servers: readonly ExternalServer[];
+  /** Of each that was asked for. */
+  readonly answers: readonly Proved['answer'][];
   readonly warnings: readonly RunWarning[];
   /** Hints for a run with so many clients at once. */
   readonly hintsFor: (clients: number) => readonly RunWarning[];
@@ -94,12 +96,13 @@ export async function proveAll(
     return one.value;
   });
   const servers = all.flatMap(({ server }) => (server === null ? [] : [server]));
+  const answers = all.map(({ answer }) => answer);
   const warnings = all.flatMap((one) => one.warnings);
   const hintsFor = (clients: number): RunWarning[] =>
     all.flatMap(({ server, backlog }) =>
       server === null ? [] : backlogWarnings(serverLabel(server), backlog, clients),
     );
-  if (!isAlone || servers.length > 0) return { servers, warnings, hintsFor };
+  if (!isAlone || servers.length > 0) return { servers, answers, warnings, hintsFor };
   throw new BenchError(
     'BAD_PLAN',
     `nothing can be measured: ${warnings.map(({ message }) => message).join('; ')}`,

@@ -1,5 +1,6 @@
 /** The output of `npm run bench -- aa`: how often verdicts were wrong, and the smallest difference that shows. */
 import type { SelfComparison } from '../../bench/statistics/self-comparison.ts';
+import { wrapLines } from '../../bench/words/terminal-text.ts';
 import type { OutputWords } from '../words/output-en.ts';
 
 /** @param trialS duration of a trial, s */
@@ -14,13 +15,14 @@ export function formatSelfComparisons(
     all.reduce((sum, one) => sum + pick(one), 0);
   const [run, runDifferent] = [total((one) => one.run), total((one) => one.runDifferent)];
   const [drawn, drawnDifferent] = [total((one) => one.drawn), total((one) => one.drawnDifferent)];
-  return [
+  const lines = [
     aa.title,
     `  ${aa.run(run, runDifferent, percent(runDifferent, run, words))}`,
     `  ${aa.drawn(drawn, drawnDifferent, percent(drawnDifferent, drawn, words))}`,
     aa.shown,
     ...all.flatMap((one) => describeShown(one, trialS, words)),
-  ].join('\n');
+  ];
+  return wrapLines(lines.join('\n'));
 }
 
 function describeShown(

@@ -38,6 +38,33 @@ const OF_A_RUN = {
 
 const shareSchema = clientSchema.omit({ run_id: true, trial: true, agent: true });
 
+const expectationSchema = z.union([
+  z
+    .enum(['exact', 'learned'])
+    .describe('exact: that of our servers, or of --expect; learned: equal to the first'),
+  z.object({
+    kind: z.literal('status').describe('a status, and a length'),
+    status: z.number().nullable().describe('the status; null: any 2xx'),
+    bytes: z.number().nullable().describe('length of the body, bytes; null: any'),
+  }),
+  z.object({
+    kind: z.literal('regexp').describe('a 2xx whose body matches a pattern'),
+    source: z.string().describe('the pattern, as in JavaScript'),
+  }),
+]) satisfies z.ZodType<LoadSpec['expectation']>;
+
+const requestSchema = z.union([
+  z.object({
+    kind: z.literal('fields').describe('a GET with a path and fields'),
+    path: z.string().describe('what was requested'),
+    headers: z.array(z.string()).readonly().describe('the fields, a line each'),
+  }),
+  z.object({
+    kind: z.literal('raw').describe('a request that was sent as it is'),
+    base64: z.string().describe('all of its bytes, in base64'),
+  }),
+]) satisfies z.ZodType<NonNullable<LoadSpec['request']>>;
+
 export const loadSchema = trialSchema.omit(OF_A_RUN).extend({
   schema: stampSchema('load'),
   server: z.string().describe('address of the server, HOST:PORT'),
@@ -46,8 +73,8 @@ export const loadSchema = trialSchema.omit(OF_A_RUN).extend({
   offered_requests: z.number().nullable().describe('requests that were due in the window of an open loop'),
   errors_no_port: z.number().describe('connections for which this machine had no local port'),
   hints: z.array(z.string()).describe('what was unusual in the answers, and the line to change'),
-  expectation: z.unknown().describe('what counted as a right answer'),
-  request: z.unknown().describe('the request of a page, as it was given; null: that of tellers'),
+  expectation: expectationSchema.describe('what counted as a right answer'),
+  request: requestSchema.nullable().describe('the request of a page, as it was given; null: that of tellers'),
   per_client: z.array(shareSchema).nullable().describe('the columns of clients.csv; null: not measured'),
 });
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LOAD_SPEC } from '../../clients/load-spec.ts';
 import type { LoadResult, LoadSpec } from '../../clients/load.ts';
+import { widestLine } from '../../bench/testing/widest-line.ts';
 import { ENGLISH_OUTPUT } from '../words/output-en.ts';
+import { FRENCH_OUTPUT } from '../words/output-fr.ts';
 import { formatLoad } from './load-summary.ts';
 
 const RESULT: LoadResult = {
@@ -47,9 +49,14 @@ const RESULT: LoadResult = {
   deliveryLatency: null,
 };
 
-/** Spaces before units do not break lines. */
-const format = (...args: readonly [spec: LoadSpec, result: LoadResult]): string =>
-  formatLoad(args[0], args[1], ENGLISH_OUTPUT).replaceAll('\u00a0', ' ');
+/** Each value in one line. In both languages no line is wider than a terminal. */
+function format(spec: LoadSpec, result: LoadResult): string {
+  for (const words of [ENGLISH_OUTPUT, FRENCH_OUTPUT])
+    expect(widestLine(formatLoad(spec, result, words))).toBeLessThanOrEqual(80);
+  return formatLoad(spec, result, ENGLISH_OUTPUT)
+    .replaceAll(/\n {16}|\u00a0/g, ' ')
+    .replaceAll(/\n {2}(?=\S)/g, ' ');
+}
 
 describe('formatLoad', () => {
   it('a closed loop is summarised in readable units', () => {

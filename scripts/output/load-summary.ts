@@ -4,6 +4,7 @@ import { FAR } from '../../bench/analysis/little.ts';
 import { describeInvalidities } from '../../bench/analysis/invalidity-text.ts';
 import { findInvalidities } from '../../bench/analysis/validity.ts';
 import { effectiveClients, jainIndex } from '../../bench/run/trial-row.ts';
+import { wrap, wrapAt } from '../../bench/words/terminal-text.ts';
 import type { ClientShare, Latency, LoadErrors, LoadResult, LoadSpec } from '../../clients/load.ts';
 import { formatAddress } from '../../clients/target.ts';
 import { describeRequest } from '../../workloads/http-asking.ts';
@@ -38,9 +39,9 @@ export function formatLoad(spec: LoadSpec, result: LoadResult, words: OutputWord
     [rows.process, formatLoadProcess(result, words)],
     [rows.verdict, formatVerdict(spec, result, words)],
   ];
-  const texts = lines.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)}${value}`);
-  const hints = result.hints.map((hint) => load.hint(report.recorded.hint(hint)));
-  return `${[formatTitle(spec, result, words), '', ...texts, ...hints].join('\n')}\n`;
+  const texts = lines.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)}${wrapAt(LABEL_WIDTH, value)}`);
+  const hints = result.hints.map((hint) => wrap(load.hint(report.recorded.hint(hint)), '  '));
+  return `${[wrap(formatTitle(spec, result, words), '  '), '', ...texts, ...hints].join('\n')}\n`;
 }
 
 /** Requests in flight by Little's law, a check of throughput and latency against each other. */
@@ -172,7 +173,7 @@ function formatDistribution(
     [load.marks.max, 100, maxUs],
   ] as const;
   const text = marks
-    .map(([name, percent, us]) => `${name} ${atLeast(us, isLowerBound(percent, asked))}`)
+    .map(([name, percent, us]) => `${name}\u00a0${atLeast(us, isLowerBound(percent, asked))}`)
     .join(load.marks.between);
   return resolutionUs > 1 ? load.inSteps(text, latency(resolutionUs)) : text;
 }

@@ -1,4 +1,4 @@
-/** What a run prints on stdout at its end, for a terminal of 100 columns: table, conclusions, doubts, warnings. Pure. */
+/** What a run prints on stdout at its end, for a terminal: table, conclusions, doubts, warnings. Pure. */
 import type { Analysis } from '../../bench/analysis/analysis.ts';
 import { overviewOf } from '../../bench/analysis/overview.ts';
 import { sentencesOf } from '../../bench/report/answers.ts';
@@ -9,6 +9,7 @@ import type { RunRecord } from '../../bench/results/run-record.ts';
 import { formatDuration } from '../../bench/run/progress.ts';
 import type { ReportWords } from '../../bench/words/report-en.ts';
 import { answerSentences } from '../../bench/words/overview.ts';
+import { COLUMNS, widthOf, wrap } from '../../bench/words/terminal-text.ts';
 
 /** @param report the path that is printed; null where it could not be written */
 export function formatOutcome(analysis: Analysis, report: string | null, words: ReportWords): string {
@@ -20,8 +21,8 @@ export function formatOutcome(analysis: Analysis, report: string | null, words: 
       ...describeDisturbance(trials, words),
       ...describeNoise(selfComparisons, words),
       describeEnd(record, words),
-    ].map((text) => wrap(text, '')),
-    ...notes(analysis, words).map((text) => wrap(text, '')),
+    ].map((text) => wrap(text)),
+    ...notes(analysis, words).map((text) => wrap(text)),
     answerOf(analysis, words),
     report === null ? '' : words.outcome.report(report),
   ];
@@ -78,28 +79,15 @@ function notes(
   return [...lines, outcome.note(outcome.omitted(figures.numbers.count(omitted), omitted === 1))];
 }
 
-const COLUMNS = 100;
 const INDENT = '  ';
 
 /** A sentence that needs several lines: its subject, then a line or more for each clause. */
 function layOut(sentence: string): string {
-  if (sentence.length <= COLUMNS) return sentence;
+  if (widthOf(sentence) <= COLUMNS) return sentence;
   const [subject = '', ...rest] = sentence.split(/(?<=:) /);
   if (rest.length === 0) return wrap(sentence, INDENT);
   const clauses = rest.join(' ').split(/(?<=;) (?![^(]*\))/);
   return [wrap(subject, INDENT), ...clauses.map((clause) => wrap(INDENT + clause, INDENT.repeat(2)))].join(
     '\n',
   );
-}
-
-/** Breaks lines at spaces. @param indent of all lines but the first */
-function wrap(text: string, indent: string): string {
-  const [first = '', ...words] = text.split(/(?<=\S) /);
-  const lines = [first];
-  for (const word of words) {
-    const longer = `${lines.at(-1) ?? ''} ${word}`;
-    if (longer.length <= COLUMNS) lines.splice(-1, 1, longer);
-    else lines.push(indent + word);
-  }
-  return lines.join('\n');
 }

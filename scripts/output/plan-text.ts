@@ -12,6 +12,7 @@ import {
 import { formatDuration } from '../../bench/run/progress.ts';
 import { everyModel, type Scenario } from '../../bench/scenarios/scenario.ts';
 import { ALL_SCENARIOS } from '../../bench/scenarios/scenarios.ts';
+import { wrap, wrapLines } from '../../bench/words/terminal-text.ts';
 import { estimateBlockS, planWithin } from '../options/budget.ts';
 import { anyKneeRates, planSearches } from '../options/rates.ts';
 import { warnLeftOut } from '../options/servers.ts';
@@ -21,7 +22,7 @@ import type { OutputWords } from '../words/output-en.ts';
 const SOME_RATE = 1;
 
 export function listScenarios(words: OutputWords): string {
-  return ALL_SCENARIOS.map((scenario) => {
+  const texts = ALL_SCENARIOS.map((scenario) => {
     const { name, question, sizes, servers = everyModel } = scenario;
     const lines = Object.keys(sizes).map(
       (size) => `  ${words.plan.scenario(size, describeSize(scenario, size, words), null)}`,
@@ -29,7 +30,8 @@ export function listScenarios(words: OutputWords): string {
     const models = servers('posix').map(shortName).join(', ');
     const asked = words.report.scenarios[name]?.question ?? question;
     return `${name}\n  ${asked}\n${lines.join('\n')}\n  ${words.plan.models(models)}\n`;
-  }).join('\n');
+  });
+  return wrapLines(texts.join('\n'));
 }
 
 function describeSize({ sizes, requestsPerClient }: Scenario, size: string, { plan }: OutputWords): string {
@@ -53,15 +55,16 @@ function shortName(server: ServerName): string {
   return shortLabel({ server: serverLabel(server), io: describeServer(server).io });
 }
 
+/** The plan of a request whose rates are not searched for. */
+export function dryPlan(request: PlanRequest): Plan {
+  const rateRps = request.rateRps ?? SOME_RATE;
+  return planWithin({ ...request, rateRps, ratesRps: anyKneeRates(request) });
+}
+
 /** The plan of a request, after the searches that it needs. */
 export function describeRequest(request: PlanRequest, pinning: Pinning, words: OutputWords): string {
-  const plan = planWithin({
-    ...request,
-    rateRps: request.rateRps ?? SOME_RATE,
-    ratesRps: anyKneeRates(request),
-  });
-  const search = planSearches(request).map((line) => `${line}\n`);
-  return search.join('') + describePlan(plan, pinning, words);
+  const search = planSearches(request).map((line) => `${wrap(line, '  ')}\n`);
+  return search.join('') + describePlan(dryPlan(request), pinning, words);
 }
 
 /** @param pinning of scenarios that have none of their own */
@@ -74,7 +77,7 @@ export function describePlan(plan: Plan, pinning: Pinning, words: OutputWords): 
       ? describeScenario(scenario, words)
       : `${describeScenario(scenario, words)}\n  ${words.plan.servers(servers[index] ?? '')}`,
   );
-  return [
+  const parts = [
     ...lines,
     ...(areAlike ? [words.plan.servers(servers[0] ?? '')] : []),
     words.plan.drivers(drivers.map(({ kind }) => kind).join(', ')),
@@ -82,7 +85,8 @@ export function describePlan(plan: Plan, pinning: Pinning, words: OutputWords): 
     describeLength(plan, words),
     ...warnLeftOut(plan).map(({ message }) => words.report.recorded.warning(message)),
     '',
-  ].join('\n');
+  ];
+  return wrapLines(parts.join('\n'));
 }
 
 function describeLength(plan: Plan, { plan: words }: OutputWords): string {

@@ -12,6 +12,7 @@ import { claimFolder, REPORT_FILE, ResultsFolder } from '../../bench/results/fol
 import type { Pinning } from '../../bench/results/pinning.ts';
 import { type Analysis, analyseFolder } from '../../bench/analysis/analysis.ts';
 import { serverLabel } from '../../bench/results/server-names.ts';
+import { jsonLine } from '../../bench/results/stamp.ts';
 import { readResults, type Results } from '../../bench/results/results.ts';
 import type { RunRecord, RunWarning } from '../../bench/results/run-record.ts';
 import { Progress } from '../../bench/run/progress.ts';
@@ -25,6 +26,7 @@ import { visible } from '../../workloads/visible-text.ts';
 import { UsageError } from '../options/arguments.ts';
 import { placesOf } from '../options/rates.ts';
 import { failureWords, outputWords } from '../words/reader-language.ts';
+import { endRecord, outcomeRecords, planRecord, trialPrinter } from './bench-record.ts';
 import { formatOutcome } from './outcome.ts';
 
 export interface Session {
@@ -41,12 +43,16 @@ export interface Session {
   readonly language: ProseLanguage;
   /** The port of a page that shows the run, 0 for a free one; undefined: there is none. */
   readonly live?: number | undefined;
+  /** Of copies of the CSV files; undefined: there are none. */
+  readonly csvLocale?: string | undefined;
   /** Servers that were asked for are not in the plan, as nothing of them can be measured: it fails. */
   readonly isPartial?: boolean;
   /** The part of a resumed run that is done already. */
   readonly resumed?: Resumed;
   /** More text for stdout, made from the results. */
   readonly summarise?: (results: Results) => string;
+  /** Whether stdout is for programs: bench-record.ts. */
+  readonly json?: true | undefined;
 }
 
 /**
@@ -71,8 +77,10 @@ export async function runSession(session: Session): Promise<number> {
   // All rows are on the disk: a second Ctrl-C may now end the process at once.
   interrupts.abort.addEventListener('abort', () => process.exit(130));
   shown?.run.ended(record);
-  const { analysis, isReported } = await conclude(path, REPORT_WORDS[session.language]);
-  if (session.summarise !== undefined) process.stdout.write(`\n${session.summarise(analysis)}\n`);
+  const { analysis, report } = await conclude(path, session);
+  if (session.summarise !== undefined) process.stdout.write(session.summarise(analysis));
+  if (session.json === true) process.stdout.write(jsonLine(endRecord(record, path, report)));
+  const isReported = report !== null;
   if (isReported) await shown?.becomeReport(path, interrupts.stop);
   if (record.state === 'interrupted') return 130;
   const missing = neverMeasured(session.plan, analysis);
@@ -85,22 +93,31 @@ export async function runSession(session: Session): Promise<number> {
  * @returns the exit code; null when it is no such run
  * @throws BenchError NOT_A_RUN when the folder holds no run
  */
-export async function finishReport(path: string, language: ProseLanguage): Promise<number | null> {
+export async function finishReport(
+  path: string,
+  output: Pick<Session, 'language' | 'csvLocale' | 'json'>,
+): Promise<number | null> {
   const { run: record } = await readResults(path);
   if (record.state !== 'complete' || existsSync(join(path, REPORT_FILE))) return null;
-  const { isReported } = await conclude(path, REPORT_WORDS[language]);
-  return isReported ? 0 : 1;
+  const { report } = await conclude(path, output);
+  if (output.json === true) process.stdout.write(jsonLine(endRecord(record, path, report)));
+  return report === null ? 1 : 0;
 }
 
-/** Exports a run, and prints its outcome. */
+/** Exports a run, and prints its outcome. @returns the path of its report; null where it could not be written */
 async function conclude(
   path: string,
-  words: ReportWords,
-): Promise<{ readonly analysis: Analysis; readonly isReported: boolean }> {
+  { language, csvLocale, json }: Pick<Session, 'language' | 'csvLocale' | 'json'>,
+): Promise<{ readonly analysis: Analysis; readonly report: string | null }> {
+  const words = REPORT_WORDS[language];
   const analysis = await analyseFolder(path);
-  const report = await exportRun(path, analysis, words);
-  process.stdout.write(formatOutcome(analysis, report === null ? null : shorten(report), words));
-  return { analysis, isReported: report !== null };
+  const report = await exportRun(path, analysis, words, csvLocale);
+  process.stdout.write(
+    json === true
+      ? (await outcomeRecords(analysis.run, path)).map(jsonLine).join('')
+      : formatOutcome(analysis, report === null ? null : shorten(report), words),
+  );
+  return { analysis, report };
 }
 
 /** The servers of which no trial counts, although some were planned. */
@@ -119,12 +136,18 @@ async function run(
   interrupts: Interrupts,
   live: RunObserver | null,
 ): Promise<RunRecord> {
-  const { plan, commandLine, warnings, pinning, agents = null, language, resumed = null } = session;
+  const { plan, commandLine, warnings, pinning, agents = null, language, json, resumed = null } = session;
   // Before the folder is made, as it takes a second: a folder without a run.json is soon no run's under way.
   const setting = await readSetting();
   await using folder = await openFolder(path, resumed);
   using progress = new Progress(plan, process.stderr, () => performance.now(), REPORT_WORDS[language]);
-  const observer = live === null ? progress : inTurn(progress, live);
+  const others = [
+    ...(live === null ? [] : [live]),
+    ...(json === true ? [trialPrinter((line) => process.stdout.write(line))] : []),
+  ];
+  const observer = others.reduce<RunObserver>(inTurn, progress);
+  if (json === true)
+    process.stdout.write(jsonLine(planRecord(plan, pinning, { run_id: runId, folder: path })));
   // Hints come at the end, with the figures.
   for (const each of warnings.filter(({ kind }) => kind !== 'hint')) observer.warned(each);
   interrupts.stop.addEventListener('abort', () => progress.say(`tellers: ${outputWords().run.finishing}`));
@@ -200,13 +223,20 @@ function openFolder(path: string, resumed: Resumed | null): Promise<ResultsFolde
   return ResultsFolder.reopen(path, new Set(resumed.rows.map(({ trial }) => trial)));
 }
 
-/** Writes figures and report. A failure is printed, and is null: the rows are on the disk. */
-async function exportRun(path: string, analysis: Analysis, words: ReportWords): Promise<string | null> {
+/** Writes figures and report, and copies of the CSV files. A failure is printed, and is null: the rows are on the disk. */
+async function exportRun(
+  path: string,
+  analysis: Analysis,
+  words: ReportWords,
+  csvLocale: string | undefined,
+): Promise<string | null> {
   try {
     // Imported late, so that this code does not disturb the measurements.
     const { drawFigures, writeFigures } = await import('../../bench/figures/figures.ts');
     const { writeReport } = await import('../../bench/report/report.ts');
+    const { writeCsvCopies } = await import('../../bench/results/csv-copies.ts');
     const { pageOf } = await import('../../bench/figures/page.ts');
+    if (csvLocale !== undefined) await writeCsvCopies(path, path, csvLocale);
     const figures = await drawFigures(analysis, pageOf(null, 'colour', words.figures));
     await writeFigures(path, figures, analysis.run.startedAt);
     return (await writeReport(path, analysis, figures, words)).htmlPath;

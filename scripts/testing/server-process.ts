@@ -18,8 +18,12 @@ export function chooseServers(models: readonly ModelName[] | undefined, ios: rea
   return SERVERS.filter(({ model, io }) => (models?.includes(model) ?? true) && (ios?.includes(io) ?? true));
 }
 
-export async function startServer(server: ServerChoice): Promise<StartedServer> {
-  const child = new Child([process.execPath, MAIN, JSON.stringify({ ...server, port: 0 })]);
+/** @param flags of Node */
+export async function startServer(
+  server: ServerChoice,
+  flags: readonly string[] = [],
+): Promise<StartedServer> {
+  const child = new Child([process.execPath, ...flags, MAIN, JSON.stringify({ ...server, port: 0 })]);
   const ready = await child.expect(
     'listening',
     BOUND_MS,

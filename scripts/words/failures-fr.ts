@@ -2,46 +2,45 @@
  * Failures that a reader meets, in French. They come as English text from the servers, clients and runs below, often out of
  * another thread or process, and are read back from it here. One that has no form here stays English.
  */
-import { invocation } from '../../bench/invocation.ts';
+import { frenchFault } from '../../bench/words/faults-fr.ts';
 import { frenchReasons } from '../../bench/words/reasons-fr.ts';
 import { frenchLooseness, frenchWarning } from '../../bench/words/warnings-fr.ts';
+import { FILE_FORMS, firstOf, type Forms, system } from './files-fr.ts';
 
 /** `a, b ou c`, of `a or b or c` and `a, b, c` */
 const or = (names = ''): string =>
   new Intl.ListFormat('fr', { type: 'disjunction' }).format(names.split(/ or |, /));
 
-/** Of a call of the system. */
-const SYSTEM: Readonly<Record<string, string>> = {
-  EACCES: 'accès refusé',
-  EADDRINUSE: 'le port est déjà pris\u202f; choisissez un autre --port, ou arrêtez le programme qui l’occupe',
-  EADDRNOTAVAIL: 'cette machine n’a pas cette adresse\u202f; choisissez un autre --host',
-  ECONNREFUSED: 'rien n’écoute à cette adresse',
-  EISDIR: 'c’est un dossier',
-  EMFILE: 'ce processus n’a plus de descripteur\u202f; abaissez --max-clients, ou augmentez `ulimit -n`',
-  ENFILE: 'cette machine n’a plus de descripteur\u202f; fermez d’autres programmes',
-  ENOENT: 'il n’existe pas',
-  ENOSPC: 'le disque est plein',
-  ENOTDIR: 'une partie du chemin n’est pas un dossier',
-  ENOTFOUND: 'ce nom n’a pas d’adresse',
-  EPERM: 'opération non permise',
-  EROFS: 'le système de fichiers est en lecture seule',
+/** Those without a part of their own. */
+const WHOLE: Readonly<Record<string, string>> = {
+  'the posix engine needs Linux (epoll): choose --io node':
+    'le moteur posix demande Linux (epoll)\u00a0: choisissez --io node',
+  'a thread of the pool died and could not be replaced':
+    'un thread de la réserve est mort et n’a pas pu être remplacé',
+  "the server's thread ended before it listened": 'le thread du serveur a fini avant d’écouter',
+  'an open loop needs a rate: give one with --rate':
+    'une boucle ouverte demande un débit\u00a0: donnez-le par --rate',
+  'nothing to run: name a scenario and a model (external servers can only serve a plain page, and autocannon can only request pages)':
+    'rien à mesurer\u00a0: nommez un scénario et un modèle (un serveur externe ne sert qu’une simple page, et autocannon ne demande que des pages)',
+  'worker-pool/node has no --hand-off accept, because net accepts every client, whether or not a thread is free: use --io posix, or leave it out; loop-per-core is the model whose node threads accept for themselves':
+    'worker-pool/node n’a pas de --hand-off accept, car net accepte tous les clients, qu’un thread soit libre ou non\u00a0: employez --io posix, ou omettez l’option\u202f; avec loop-per-core, les threads de node acceptent eux-mêmes',
 };
 
-/** What a failure of the system means; the text itself where it is not known. */
-function system(text = ''): string {
-  if (/ is no IP address/.test(text))
-    return 'ce n’est pas une adresse IP\u202f; donnez par exemple 127.0.0.1 ou ::1';
-  const code = /\bE[A-Z]{3,}\b/.exec(text)?.[0] ?? '';
-  const meaning = SYSTEM[code];
-  return meaning === undefined ? text : `${meaning} (${code})`;
-}
+/** Of a client of the timeline. */
+const SCRIPT: Readonly<Record<string, string>> = {
+  'bytes came after the last answer': 'des octets sont venus après la dernière réponse',
+  'the server closed before its answer was complete': 'le serveur a fermé avant la fin de sa réponse',
+  'received a wrong answer': 'il a reçu une réponse fausse',
+};
 
-const FOLDER = `donnez un dossier écrit par ${invocation('bench')}`;
-
-const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]) => string])[] = [
+const FORMS: Forms = [
   [
     /^cannot listen on (\S+): (.*)$/,
     (place, why) => `impossible d’écouter sur ${place}\u00a0: ${system(why)}`,
+  ],
+  [
+    /^cannot write to the standard output: (.*)$/,
+    (why) => `impossible d’écrire sur la sortie standard\u00a0: ${system(why)}`,
   ],
   [
     /^nothing listens on (.*): is the server started, and is the port right\?$/,
@@ -80,52 +79,6 @@ const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]
       'il s’est arrêté après son premier client\u00a0: l’exercice 1 s’arrête là\u202f; après close(), revenez à accept()',
   ],
   [
-    /^(.*) is no results folder: it has no run\.json; .*$/s,
-    (dir) => `${dir} n’est pas un dossier de résultats\u00a0: il n’a pas de run.json\u202f; ${FOLDER}`,
-  ],
-  [
-    /^(.*) is no results folder: its run was killed before its first trial, .*--out (.*)$/s,
-    (dir, out) =>
-      `${dir} n’est pas un dossier de résultats\u00a0: sa série a été tuée avant la première mesure, il n’a donc pas de run.json\u202f; recommencez avec --out ${out}`,
-  ],
-  [
-    /^(.*) is no results folder: (.*)$/s,
-    (dir, why) => `${dir} n’est pas un dossier de résultats\u00a0: ${why}`,
-  ],
-  [
-    /^(.*) holds no run\.json, and no \.json or \.txt of another tool: .*$/s,
-    (dir) => `${dir} n’a ni run.json, ni .json ou .txt d’un autre outil\u00a0: ${FOLDER}`,
-  ],
-  [
-    /^(.*) is no results folder, and neither (?:.*)$/s,
-    (path) =>
-      `${path} n’est ni un dossier de résultats, ni une sortie que l’on sache lire d’autocannon, wrk, k6, oha ou hey`,
-  ],
-  [
-    /^(.*) cannot be read: is the path right\?$/s,
-    (path) => `${path} ne peut être lu\u00a0: le chemin est-il juste\u202f?`,
-  ],
-  [/^(.*) cannot be read: it is empty$/s, (path) => `${path} ne peut être lu\u00a0: il est vide`],
-  [
-    /^(.*) (holds a run already|is not empty): give a new folder with --out$/s,
-    (dir, what) =>
-      `${dir} ${what === 'is not empty' ? 'n’est pas vide' : 'contient déjà une série'}\u00a0: donnez un nouveau dossier par --out`,
-  ],
-  [
-    /^cannot write to (.*): give another folder with --out \((.*)\)$/s,
-    (path, why) =>
-      `impossible d’écrire dans ${path}\u00a0: donnez un autre dossier par --out (${system(why)})`,
-  ],
-  [
-    /^(.*) holds a run that is complete: there is nothing to resume$/s,
-    (dir) => `${dir} contient une série complète\u00a0: il n’y a rien à reprendre`,
-  ],
-  [
-    /^(.*) cannot be resumed: .*$/s,
-    (dir) =>
-      `${dir} ne peut être repris\u00a0: ses mesures ne sont pas celles que prévoit cette version\u202f; commencez une nouvelle série`,
-  ],
-  [
     /^(\S+) has no (--\S+): (?:leave it out|use (.*?)), or choose (.*)$/,
     (model, flag, own, owners) =>
       `${model} n’a pas d’option ${flag}\u00a0: ${own === '' ? 'omettez-la' : `employez ${or(own)}`}, ou choisissez ${or(owners)}`,
@@ -160,12 +113,16 @@ const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]
   [/^(its (?:two answers differ,|body has) .*)$/s, frenchLooseness],
   [
     /^nothing can be measured: (.*)$/s,
-    (warnings = '') =>
-      `rien ne peut être mesuré\u00a0: ${warnings
-        .split(/; (?=\S+ is left out: )/)
-        .map(frenchWarning)
-        .join('\u202f; ')}`,
+    (warnings = '') => `rien ne peut être mesuré\u00a0: ${frenchWarnings(warnings)}`,
   ],
+  [/^(\S+ is left out: .*)$/s, frenchWarnings],
+  [
+    /^before and after answer differently \((?:status (\d+) and (\d+)|bodies of (\d+) and (\d+) bytes|two bodies of (\d+) bytes)\): .*$/,
+    (...found) =>
+      `before et after répondent autrement (${frenchDifference(found)})\u00a0: si les deux ont raison, donnez --expect`,
+  ],
+  [/^(before|after): (.*)$/s, (server, because = '') => `${server}\u00a0: ${frenchReasons(because)}`],
+  [/^a server leaves clients unanswered$/, () => 'un serveur laisse des clients sans réponse'],
   [
     /^no rate could be measured: give one with --rate \((\S+) with (\d+) clients?: (.*)\)$/s,
     (server, clients, because = '') =>
@@ -186,6 +143,55 @@ const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]
       `${server}\u00a0: le générateur de charge était en retard à tous les débits essayés\u00a0: arrêtez d’autres programmes`,
   ],
   [
+    /^threads is (\S+): give --threads .*$/,
+    (given) => `--threads ${given} n’est pas possible\u00a0: donnez un nombre entier à partir de 1`,
+  ],
+  [
+    /^a thread of the server could not be started: (.*)$/s,
+    (why) => `un thread du serveur n’a pas pu être lancé\u00a0: ${why}`,
+  ],
+  [/^the server's thread died: (.*)$/s, (why) => `le thread du serveur est mort\u00a0: ${why}`],
+  [/^a client of the script: (.*)$/s, (why = '') => `un client du script\u00a0: ${SCRIPT[why] ?? why}`],
+  [
+    /^autocannon supports HTTP only, not the workload (\S+): .*$/,
+    (workload) =>
+      `autocannon ne sait que le HTTP, non la charge de travail ${workload}\u00a0: choisissez --driver tcp`,
+  ],
+  [
+    /^(\S+) can't keep to a schedule: .*$/,
+    (driver) =>
+      `${driver} ne peut suivre un calendrier\u00a0: une boucle ouverte demande --driver tcp --io posix (Linux)`,
+  ],
+  [
+    /^(.*) cannot be started: it is not a server of tellers$/s,
+    (server) => `${server} ne peut être lancé\u00a0: ce n’est pas un serveur de tellers`,
+  ],
+  [
+    /^pandoc made no docx: (.*); take --format html or tex$/s,
+    (why) => `pandoc n’a pas fait de docx\u00a0: ${why}\u202f; prenez --format html ou tex`,
+  ],
+  [
+    /^cannot measure "(.*)": (.*)$/s,
+    (task, why) => `«\u202f${task}\u202f» ne peut être mesuré\u00a0: ${why}`,
+  ],
+  [
+    /^(\S+) needs Linux, this is (\S+): .*$/,
+    (benchmark, platform) =>
+      `${benchmark} demande Linux, et ce système est ${platform}\u00a0: choisissez-en d’autres par --only`,
+  ],
+  [/^wrk met errors:\n(.*)$/s, (output) => `wrk a rencontré des erreurs\u00a0:\n${output}`],
+  [/^the server answered (.*)$/s, (answer) => `le serveur a répondu ${answer}`],
+  [/^(cc|wrk) failed: (.*)$/s, (tool, why) => `${tool} a échoué\u00a0: ${why}`],
+  [
+    /^the server (closed|broke) the connection before the whole message came back$/,
+    (how) =>
+      `le serveur a ${how === 'closed' ? 'fermé' : 'rompu'} la connexion avant d’avoir renvoyé tout le message`,
+  ],
+  [
+    /^(\d+) bytes came after the end of its answer$/,
+    (bytes) => `${bytes} octets sont venus après la fin de sa réponse`,
+  ],
+  [
     /^(\S+) is not installed: (.*?), or the like$/,
     (tool, command) => `${tool} n’est pas installé\u00a0: ${command}, ou l’équivalent`,
   ],
@@ -196,12 +202,29 @@ const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]
   ],
 ];
 
+function frenchWarnings(warnings = ''): string {
+  return warnings
+    .split(/; (?=\S+ is left out: )/)
+    .map(frenchWarning)
+    .join('\u202f; ');
+}
+
+function frenchDifference([
+  status = '',
+  other = '',
+  bytes = '',
+  otherBytes = '',
+  same = '',
+]: readonly string[]): string {
+  if (status !== '') return `statut ${status} et ${other}`;
+  return bytes === '' ? `deux corps de ${same} octets` : `corps de ${bytes} et de ${otherBytes} octets`;
+}
+
 /** @param message one line, in English */
 export function frenchFailure(message: string): string {
-  for (const [form, say] of FORMS) {
-    const found = form.exec(message);
-    if (found !== null) return say(...found.slice(1).map((part) => part ?? ''));
-  }
+  const known =
+    WHOLE[message] ?? firstOf(FORMS, message) ?? firstOf(FILE_FORMS, message) ?? frenchFault(message);
+  if (known !== null) return known;
   const [, path] = /^E[A-Z]+: [^,]*, \w+ '(.*)'$/s.exec(message) ?? [];
   return path === undefined ? message : `${path}\u00a0: ${system(message)}`;
 }

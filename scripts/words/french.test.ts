@@ -7,6 +7,10 @@ import manifest from '../../package.json' with { type: 'json' };
 import { MICRO_BENCHMARKS } from '../../bench/micro/benchmarks.ts';
 import { MODEL_NAMES } from '../../servers/server.ts';
 import { posixAvailable } from '../../servers/models.ts';
+import type { ArrivalProof } from '../../clients/proofs/arrival-proofs.ts';
+import type { Proof } from '../../clients/proofs/proofs.ts';
+import { formatPairs } from '../output/pair-text.ts';
+import { arrivalsHeading, formatArrivals, formatProof } from '../output/proof-text.ts';
 import { startScript } from '../testing/script-process.ts';
 import { ENGLISH_HELP } from './help-en.ts';
 import { FRENCH_HELP } from './help-fr.ts';
@@ -50,7 +54,13 @@ const { report: _english, compare: _inEnglish, ...ENGLISH_OUTPUT_TEXTS } = ENGLI
 const { report: _french, compare: _inFrench, ...FRENCH_OUTPUT_TEXTS } = FRENCH_OUTPUT;
 
 /** Numbers, and what returns a word that it does not know. */
-const SAME = new Set(['shared.place', 'doctor.count', 'doctor.load.found', 'load.rows.verdict']);
+const SAME = new Set([
+  'shared.place',
+  'doctor.count',
+  'doctor.load.found',
+  'load.rows.verdict',
+  'micro.text',
+]);
 
 describe.each([
   ['help', ENGLISH_TEXTS, FRENCH_TEXTS],
@@ -78,6 +88,43 @@ test.each(MODEL_NAMES)('%s is described in French', (model) => {
 test('every micro-benchmark is described', () => {
   const names = MICRO_BENCHMARKS.map(({ name }) => name);
   expect(Object.keys(ENGLISH_HELP.micro.benchmarks)).toEqual(names);
+});
+
+const SOME = { p50Us: 1, p99Us: 2, maxUs: 3 };
+const STANDS_STILL = { kind: 'stands-still', everyMs: 2000, forMs: 200 } as const;
+const DELAYS = { kind: 'delays', leastUs: 5000, meanUs: 20_000 } as const;
+const OPEN = { kind: 'open', rateRps: 1000, arrivals: 'poisson', seed: 1 } as const;
+
+test.each([
+  [STANDS_STILL, OPEN],
+  [STANDS_STILL, { kind: 'closed' } as const],
+  [DELAYS, OPEN],
+])('a proof of %o under %o is French', (behaviour, load) => {
+  const findings = [
+    { figure: 'p95', wantedUs: 100, foundUs: 99, toleranceUs: 20 },
+    { figure: 'lateness', wantedUs: 0, foundUs: 99, toleranceUs: 20 },
+  ] as const;
+  const result = { latency: SOME, coreWaitPercent: 12.34 } as Proof['result'];
+  const text = formatProof({ behaviour, load, findings, result }, FRENCH_OUTPUT);
+  expect(text).toMatch(
+    /^boucle (ouverte à 1\u202f000\/s|fermée)[^]*12,3\u00a0%\s+du\s+temps\n {2}p95 .*juste\n.*\sFAUX\n/,
+  );
+  expect(text).not.toMatch(ENGLISH);
+});
+
+test('the arrivals of prove are French', () => {
+  const proof: ArrivalProof = { rateRps: 5000, scheduled: 1.234, sent: 5, tooShortPercent: 7, isRight: true };
+  const text = arrivalsHeading(FRENCH_OUTPUT) + formatArrivals(proof, FRENCH_OUTPUT);
+  expect(text).toMatch(/sous\s+3,857\.\n[^]*\n {2}5\u202f000\/s\u00a0: 1,23 selon le calendrier/);
+  expect(text).not.toMatch(ENGLISH);
+});
+
+test('the pairs of against-c are French', () => {
+  const own = { rps: 90, coldRps: 80, cpuUsPerRequest: 11 };
+  const c = { rps: 100, coldRps: 100, cpuUsPerRequest: 10 };
+  const text = formatPairs('event-loop', [{ own, c }], FRENCH_OUTPUT);
+  expect(text).toMatch(/tellers\s+\/\s+C\s+0,90\s+\[0,90\u202f; 0,90]/);
+  expect(text).not.toMatch(ENGLISH);
 });
 
 /** Without examples, which are the same in every language, and the names of files and of what npm runs. */
@@ -191,7 +238,7 @@ describe('in a French locale', () => {
 
   test.each([
     ['--list', /^scaling\n  Comment évolue/],
-    ['--dry-run', /graine 4\u00a0: un bloc prend environ/],
+    ['--dry-run', /graine 4\u00a0: un\sbloc\sprend\senviron/],
     ['--server', /^mine est laissé de côté dans latency/m],
   ])('bench %s prints its plan in French', async (flag, line) => {
     const flags = flag === '--list' ? [flag] : ['latency', 'churn', '--quick', '--dry-run', '--seed', '4'];
@@ -217,6 +264,18 @@ describe('in a French locale', () => {
     expect(stdout).toMatch(/\nclients servis {2}2 sur 2, équité /);
     expect(stdout).toMatch(/\nconseil\u00a0: ses lignes finissent par LF seul/);
     expect(stdout).not.toMatch(ENGLISH);
+    expect(code).toBe(0);
+  });
+
+  test('micro prints its tables in French', async () => {
+    const { code, stdout, stderr } = await startScript('micro', ['--rounds', '1'], FRENCH_LOCALE).ended;
+    expect(stdout).toMatch(
+      /^worker-start\u00a0: lancement d’un thread pour un client\npar opération\u00a0: /,
+    );
+    expect(stdout).toMatch(/; objectif\u00a0: 1,5 au plus\n/);
+    // Names of the servers, and of the language.
+    expect(stdout.replaceAll('new Worker', '') + stderr).not.toMatch(ENGLISH);
+    expect(stdout.match(/ ratio |client array|samples|Worker, empty|requests?\b/g)).toBeNull();
     expect(code).toBe(0);
   });
 

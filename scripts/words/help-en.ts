@@ -68,7 +68,7 @@ export const ENGLISH_HELP = {
   },
   gate: {
     about:
-      'Measures two servers in turn until it can decide whether the second is slower by a limit. Exits with 0 when it is not, 3 when it is, 4 when this machine cannot tell within the budget, and 1 when a server cannot be measured.',
+      'Measures two servers in turn until it can decide whether the second is slower by a limit, or whether one meets thresholds. Exits with 0 when it is not slower, or meets them, 3 when it is, or does not, 4 when this machine cannot tell within the budget, and 1 when a server cannot be measured.',
     before: 'the server to compare with; with --server: the folder that it runs in',
     after: 'the server to judge; with --server: the folder that it runs in',
     server: 'run this in the folders of --before and --after',
@@ -76,9 +76,12 @@ export const ENGLISH_HELP = {
     budget: 'the longest time (default: 2min)',
     clients: 'clients of each server (default: 16)',
     metric:
-      'throughput, or cpu: server CPU per request (default: throughput where the server was the limit in the first five blocks, else cpu)',
+      'throughput, or cpu: server CPU per request (default: throughput, and cpu too where the server was not the limit)',
+    slo: "a threshold for AFTER on a column of trials.csv, such as 'latency_p99_us<2000'; may be repeated, and needs no --before",
+    duration: 'how long each server is measured in a block',
     seed: 'seed of the order of trials and slices (default: random)',
-    format: 'github: print Markdown for a step summary or a comment',
+    format:
+      'github: print Markdown for a step summary or a comment; bencher, github-action-benchmark (customBiggerIsBetter), openmetrics: what these read',
     json: 'print the outcome as JSON',
   },
   start: {
@@ -124,6 +127,7 @@ export const ENGLISH_HELP = {
       'other machines that send the load, such as ssh://ann@lab-3,ssh://lab-4, each a part; server=ssh://lab-5 runs the servers there; with --nats load=2,server=1, or names and labels (docs/agents.md)',
     address:
       'with --agents: where they reach the servers of this machine (default: its first private address)',
+    json: 'print the plan, each trial as it ends, and the outcome as JSON, an object per line',
   },
   broker: {
     nats: 'the NATS broker at which agents wait, nats://HOST:PORT or tls://HOST:PORT',
@@ -169,6 +173,7 @@ export const ENGLISH_HELP = {
       `${and(models)} only: how a client is received from: blocking or polling (default)`,
     handOff: (models: readonly string[]) =>
       `${and(models)} only: how a thread gets a client: through the array (default), or by accept itself`,
+    json: 'changes nothing: the output is JSON without it too',
   },
   client: {
     about: 'Sends one request, an HTTP GET or a message, and prints the answer.',
@@ -176,6 +181,7 @@ export const ENGLISH_HELP = {
     message: 'send this line and wait until it comes back (for --workload echo)',
     io: (names: readonly string[]) => `socket layer: ${or(names)} (default: posix on Linux, else node)`,
     timeout: 'longest wait for the connection and for the next bytes',
+    json: 'print the whole answer as JSON',
   },
   load: {
     about:
@@ -236,10 +242,13 @@ export const ENGLISH_HELP = {
     format: (names: readonly string[]) => `a report to hand in, in these formats: ${all(names)}`,
     only: 'in it only these scenarios (default: all)',
   },
-  /** Of `plot` and `report`. */
+  /** Of `plot` and `report`, and the last of `bench` too. */
   output: {
     out: 'the folder to write to (default: that of the run)',
     force: 'write even to a folder with files committed to git',
+    csvLocale:
+      'also write copies of the CSV files for a spreadsheet with decimal commas, such as summary.fr.csv for fr',
+    json: 'print which files were written as JSON',
   },
   doctor: {
     about:
@@ -261,6 +270,7 @@ export const ENGLISH_HELP = {
   prove: {
     about:
       'Loads servers whose latencies are known, and checks that the load generator measures them. Takes two minutes on an idle machine.',
+    json: 'print the findings as JSON, an object per line',
   },
   againstC: {
     about:
@@ -270,5 +280,6 @@ export const ENGLISH_HELP = {
     clients: 'clients of wrk -t1',
     warmup: 'warm-up by the same clients before the window',
     duration: 'length of the measurement window',
+    json: 'print the figures as JSON, one model per line',
   },
 };

@@ -123,7 +123,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
   },
   gate: {
     about:
-      'Mesure deux serveurs tour à tour jusqu’à pouvoir dire si le second est plus lent d’une limite. Sort avec 0 s’il ne l’est pas, 3 s’il l’est, 4 si cette machine ne peut pas le dire dans le temps donné, et 1 si un serveur ne peut pas être mesuré.',
+      'Mesure deux serveurs tour à tour jusqu’à pouvoir dire si le second est plus lent d’une limite, ou si un seul tient des seuils. Sort avec 0 s’il n’est pas plus lent, ou les tient, 3 s’il l’est, ou ne les tient pas, 4 si cette machine ne peut pas le dire dans le temps donné, et 1 si un serveur ne peut pas être mesuré.',
     before: 'le serveur de référence\u202f; avec --server\u00a0: le dossier où il est lancé',
     after: 'le serveur à juger\u202f; avec --server\u00a0: le dossier où il est lancé',
     server: 'lancer ceci dans les dossiers de --before et de --after',
@@ -131,9 +131,12 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     budget: 'le temps le plus long (par défaut\u00a0: 2min)',
     clients: 'clients de chaque serveur (par défaut\u00a0: 16)',
     metric:
-      'throughput (débit), ou cpu\u00a0: temps CPU du serveur par requête (par défaut\u00a0: throughput si le serveur était la limite dans les cinq premiers blocs, sinon cpu)',
+      'throughput (débit), ou cpu\u00a0: temps CPU du serveur par requête (par défaut\u00a0: throughput, et cpu aussi si le serveur n’était pas la limite)',
+    slo: "un seuil pour AFTER sur une colonne de trials.csv, par exemple 'latency_p99_us<2000'\u202f; peut être répétée, et se passe de --before",
+    duration: 'durée de la mesure de chaque serveur dans un bloc',
     seed: 'graine de l’ordre des mesures et des tranches (par défaut\u00a0: au hasard)',
-    format: 'github\u00a0: afficher du Markdown pour un résumé d’étape ou un commentaire',
+    format:
+      'github\u00a0: afficher du Markdown pour un résumé d’étape ou un commentaire\u202f; bencher, github-action-benchmark (customBiggerIsBetter), openmetrics\u00a0: ce que ceux-ci lisent',
     json: 'afficher le résultat en JSON',
   },
   start: {
@@ -181,6 +184,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
       'autres machines qui envoient la charge, comme ssh://anne@labo-3,ssh://labo-4, une part chacune\u202f; server=ssh://labo-5 y place les serveurs\u202f; avec --nats, load=2,server=1, ou des noms et des étiquettes (docs/agents.md)',
     address:
       'avec --agents\u00a0: où elles joignent les serveurs de cette machine (par défaut\u00a0: sa première adresse privée)',
+    json: 'afficher le plan, chaque mesure dès sa fin, puis le résultat en JSON, un objet par ligne',
   },
   broker: {
     nats: 'le courtier NATS où attendent les agents, nats://HÔTE:PORT ou tls://HÔTE:PORT',
@@ -233,6 +237,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
       `pour ${and(models)} seulement\u00a0: comment on reçoit d’un client\u00a0: blocking (bloquant) ou polling (par scrutation, par défaut)`,
     handOff: (models) =>
       `pour ${and(models)} seulement\u00a0: comment un thread obtient un client\u00a0: array, par le tableau (par défaut), ou accept, par son propre accept`,
+    json: 'ne change rien\u00a0: la sortie est en JSON même sans cette option',
   },
   client: {
     about: 'Envoie une requête, un GET HTTP ou un message, et affiche la réponse.',
@@ -240,6 +245,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     message: 'envoyer cette ligne et attendre qu’elle revienne (pour --workload echo)',
     io: (names) => `couche de sockets\u00a0: ${or(names)} (par défaut\u00a0: posix sous Linux, sinon node)`,
     timeout: 'l’attente la plus longue de la connexion, puis des octets suivants',
+    json: 'afficher la réponse entière en JSON',
   },
   load: {
     about:
@@ -304,6 +310,9 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
   output: {
     out: 'le dossier où écrire (par défaut\u00a0: celui de la série)',
     force: 'écrire même dans un dossier dont des fichiers sont suivis par git',
+    csvLocale:
+      'écrire aussi des copies des fichiers CSV pour un tableur à virgule décimale, par exemple summary.fr.csv pour fr',
+    json: 'afficher en JSON les fichiers écrits',
   },
   doctor: {
     about:
@@ -326,6 +335,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
   prove: {
     about:
       'Charge des serveurs dont les latences sont connues, et vérifie que le générateur de charge les mesure. Prend deux minutes sur une machine au repos.',
+    json: 'afficher les constats en JSON, un objet par ligne',
   },
   againstC: {
     about:
@@ -335,5 +345,6 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     clients: 'clients de wrk -t1',
     warmup: 'échauffement par les mêmes clients avant la fenêtre',
     duration: 'durée de la fenêtre mesurée',
+    json: 'afficher les chiffres en JSON, un modèle par ligne',
   },
 };

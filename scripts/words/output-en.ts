@@ -1,5 +1,6 @@
 /** What commands print while they work, and about their plan, in English. Reports have a catalogue of their own. */
 import { ENGLISH_COMPARE } from '../../bench/compare/words-en.ts';
+import { ENGLISH_GATE } from '../../bench/gate/words.ts';
 import { invocationWith } from '../../bench/invocation.ts';
 import { ENGLISH_DOCTOR } from '../../bench/words/doctor-en.ts';
 import type { Arrivals } from '../../clients/loops/pacer.ts';
@@ -16,6 +17,7 @@ export const ENGLISH_OUTPUT = {
   report,
   doctor: ENGLISH_DOCTOR,
   compare: ENGLISH_COMPARE,
+  gate: ENGLISH_GATE,
   /** Of a run, beside its progress and its outcome. */
   run: {
     stopped: (dir: string) => `stopped; the finished trials are in ${dir}`,
@@ -133,7 +135,48 @@ export const ENGLISH_OUTPUT = {
   plot: {
     figures: (files: number, dir: string) => `${plural(files, 'figure file')} to ${dir}`,
     percentiles: (files: number, dir: string) => `${plural(files, 'percentile file')} to ${dir}`,
+    copies: (files: number, dir: string) =>
+      `${count(files)} CSV ${files === 1 ? 'copy' : 'copies'} to ${dir}`,
     wrote: (parts: readonly string[]) => `Wrote ${parts.join(' and ')}`,
+  },
+  micro: {
+    measuring: (benchmark: string, rounds: number) => `measuring ${benchmark}, ${plural(rounds, 'round')}`,
+    heads: { samples: 'samples', mean: 'mean', ratio: 'ratio', half: 'middle half' },
+    title: (benchmark: string, title: string) => `${benchmark}: ${title}`,
+    /** @param target the most that the ratio may be */
+    about: (operation: string, rounds: number, target: string | null) =>
+      `per operation: ${operation}\nratio: median of ${plural(rounds, 'round')}${target === null ? '' : `; target: at most ${target}`}`,
+    half: (low: string, high: string) => `${low} to ${high}`,
+    /** A title, an operation or a task; `--json` has them in English. */
+    text: (english: string): string => english,
+  },
+  prove: {
+    /** @param waited % of the time, null: not known */
+    proof: (subject: string, latencies: string, waited: string | null) =>
+      `${subject}: ${latencies}${waited === null ? '' : `; waited for a core ${waited} % of the time`}`,
+    standsStill: (rate: string, forMs: string, everyS: string) =>
+      `open loop at ${rate}/s, of a server that stands still for ${forMs} ms in every ${everyS} s`,
+    closedLoop: 'closed loop, which hides that the same server stands still',
+    delays: (rate: string, leastMs: string, meanMs: string) =>
+      `open loop at ${rate}/s, of a server that answers after ${leastMs} ms and an exponential time of mean ${meanMs} ms`,
+    lateness: 'sent late by, p99',
+    finding: (found: string, wanted: string, isRight: boolean) =>
+      `${found}, expected ${wanted}: ${isRight ? 'right' : 'WRONG'}`,
+    arrivals: (limit: string) =>
+      `Poisson arrivals: Anderson-Darling statistic of the gaps, which are exponential below ${limit}.\nAt high rates only the schedule is judged, because no sent gap can be shorter than one send.`,
+    arrivalsAt: (rate: string, scheduled: string, sent: string, tooShort: string, isRight: boolean) =>
+      `${rate}/s: ${scheduled} as scheduled, ${sent} as sent; ${tooShort} % of the gaps are shorter than one send takes: ${isRight ? 'right' : 'WRONG'}`,
+  },
+  againstC: {
+    progress: (model: string, pair: number, pairs: number) => `${model}: pair ${pair} of ${pairs}`,
+    title: (model: string, pairs: number) => `${model}: median [range] of ${plural(pairs, 'pair')}`,
+    rows: {
+      rps: 'requests/s in the window',
+      coldRps: 'requests/s with the warm-up',
+      cpuUsPerRequest: 'server CPU, µs/request',
+    },
+    row: (label: string, c: string, own: string, ratio: string) =>
+      `${label}: C ${c}, ours ${own}, ours / C ${ratio}`,
   },
   /** The A/A comparison. */
   aa: {

@@ -1,5 +1,6 @@
 /** What commands print while they work, and about their plan, in French; its narrow spaces do not break. */
 import { FRENCH_COMPARE } from '../../bench/compare/words-fr.ts';
+import { FRENCH_GATE } from '../../bench/gate/words.ts';
 import { invocationWith } from '../../bench/invocation.ts';
 import { FRENCH_DOCTOR } from '../../bench/words/doctor-fr.ts';
 import { FRENCH_REPORT } from '../../bench/words/report-fr.ts';
@@ -22,10 +23,50 @@ const times = (warmUpS: number, windowS: number): string =>
 
 const ARRIVALS = { poisson: 'selon une loi de Poisson', constant: 'à intervalles égaux' } as const;
 
+/** Of the micro-benchmarks. Names that are the same in both languages are not here. */
+const MICRO: Readonly<Record<string, string>> = {
+  'starting a thread for a client': 'lancement d’un thread pour un client',
+  'from `new Worker` until the thread has exited, its client having left':
+    'de `new Worker` à la fin du thread, dont le client est déjà parti',
+  'bare Worker, empty .mjs': 'simple Worker, .mjs vide',
+  "a client's thread, posix": 'thread d’un client, posix',
+  "a client's thread, node": 'thread d’un client, node',
+  'claiming a place for a client': 'prendre une place pour un client',
+  'freeing the place of a client': 'libérer la place d’un client',
+  'reaching the next client on the way round': 'atteindre le client suivant du parcours',
+  'client array': 'tableau des clients',
+  'calls through koffi': 'appels par koffi',
+  'one call': 'un appel',
+  'abs: no system call': 'abs\u00a0: sans appel système',
+  'recv: nothing there yet': 'recv\u00a0: rien à lire',
+  'one request of the load client': 'une requête du client de charge',
+  'not recorded': 'sans enregistrement',
+  'latency, wait and client recorded': 'avec enregistrement',
+};
+
+const JOBS = { claim: 'prise', free: 'libération', iterate: 'parcours' } as const;
+
+/** With a number of clients. */
+const MICRO_OF_CLIENTS: readonly (readonly [form: RegExp, say: (job: string) => string])[] = [
+  [/^(claim|free|iterate), ([\d,]+) clients$/, (job) => JOBS[job as keyof typeof JOBS]],
+  [/^(recording answers), ([\d,]+) clients$/, () => 'enregistrement des réponses'],
+];
+
+function microText(english: string): string {
+  for (const [form, say] of MICRO_OF_CLIENTS) {
+    const [, what = '', clients = ''] = form.exec(english) ?? [];
+    if (what !== '') return `${say(what)}, ${plural(Number(clients.replaceAll(',', '')), 'client')}`;
+  }
+  return MICRO[english] ?? english;
+}
+
+const isRightOrNot = (isRight: boolean): string => (isRight ? 'juste' : 'FAUX');
+
 export const FRENCH_OUTPUT: OutputWords = {
   report: FRENCH_REPORT,
   doctor: FRENCH_DOCTOR,
   compare: FRENCH_COMPARE,
+  gate: FRENCH_GATE,
   run: {
     stopped: (dir) => `arrêt\u202f; les mesures terminées sont dans ${dir}`,
     finishing: 'la mesure en cours se termine\u202f; Ctrl-C de nouveau pour arrêter tout de suite',
@@ -126,7 +167,42 @@ export const FRENCH_OUTPUT: OutputWords = {
   plot: {
     figures: (files, dir) => `${plural(files, 'fichier')} de figures dans ${dir}`,
     percentiles: (files, dir) => `${plural(files, 'fichier')} de percentiles dans ${dir}`,
+    copies: (files, dir) => `${files === 1 ? 'une copie' : `${count(files)} copies`} CSV dans ${dir}`,
     wrote: (parts) => `Écrit\u00a0: ${parts.join(' et ')}`,
+  },
+  micro: {
+    measuring: (benchmark, rounds) => `mesure de ${benchmark}, ${plural(rounds, 'tour')}`,
+    heads: { samples: 'appels', mean: 'moyenne', ratio: 'rapport', half: 'moitié centrale' },
+    title: (benchmark, title) => `${benchmark}\u00a0: ${title}`,
+    about: (operation, rounds, target) =>
+      `par opération\u00a0: ${operation}\nrapport\u00a0: médiane de ${plural(rounds, 'tour')}${target === null ? '' : `\u202f; objectif\u00a0: ${target} au plus`}`,
+    half: (low, high) => `${low} à ${high}`,
+    text: microText,
+  },
+  prove: {
+    proof: (subject, latencies, waited) =>
+      `${subject}\u00a0: ${latencies}${waited === null ? '' : `\u202f; en attente d’un cœur ${waited}\u00a0% du temps`}`,
+    standsStill: (rate, forMs, everyS) =>
+      `boucle ouverte à ${rate}/s, sur un serveur qui s’arrête ${forMs}\u00a0ms toutes les ${everyS}\u00a0s`,
+    closedLoop: 'boucle fermée, qui cache que le même serveur s’arrête',
+    delays: (rate, leastMs, meanMs) =>
+      `boucle ouverte à ${rate}/s, sur un serveur qui répond après ${leastMs}\u00a0ms et un temps exponentiel de moyenne ${meanMs}\u00a0ms`,
+    lateness: 'retard d’envoi, p99',
+    finding: (found, wanted, isRight) => `${found}, attendu ${wanted}\u00a0: ${isRightOrNot(isRight)}`,
+    arrivals: (limit) =>
+      `Arrivées de Poisson\u00a0: statistique d’Anderson-Darling des intervalles, exponentiels si elle est sous ${limit}.\nAux débits élevés, seul le calendrier est jugé, car aucun intervalle d’envoi ne peut être plus court qu’un envoi.`,
+    arrivalsAt: (rate, scheduled, sent, tooShort, isRight) =>
+      `${rate}/s\u00a0: ${scheduled} selon le calendrier, ${sent} à l’envoi\u202f; ${tooShort}\u00a0% des intervalles sont plus courts qu’un envoi\u00a0: ${isRightOrNot(isRight)}`,
+  },
+  againstC: {
+    progress: (model, pair, pairs) => `${model}\u00a0: paire ${pair} sur ${pairs}`,
+    title: (model, pairs) => `${model}\u00a0: médiane [étendue] de ${plural(pairs, 'paire')}`,
+    rows: {
+      rps: 'requêtes/s dans la fenêtre',
+      coldRps: 'requêtes/s avec l’échauffement',
+      cpuUsPerRequest: 'CPU du serveur, µs/requête',
+    },
+    row: (label, c, own, ratio) => `${label}\u00a0: C ${c}, tellers ${own}, tellers / C ${ratio}`,
   },
   aa: {
     tooFew: 'Trop peu de mesures sont valides pour une comparaison A/A.',

@@ -41,6 +41,7 @@ export const ENGLISH_USAGE = {
     port: 'Give a port from 1 to 65535.',
     portToListenOn: 'Give a port from 0 to 65535.',
     integers: 'Give whole numbers from 1 up, such as 1,16,64.',
+    csvLocale: 'Give a locale whose decimal mark is a comma, such as fr, de or pt-BR.',
     emptyFolder: 'It is empty: give the path of a folder.',
     cpus: 'Give CPU numbers, such as 0 or 0-2,5, or all.',
     oneOf: (names: readonly string[]) => `Choose one of: ${all(names)}.`,
@@ -48,6 +49,7 @@ export const ENGLISH_USAGE = {
       `Unknown name '${name}': choose from ${all(names)}.`,
     address: 'Give HOST:PORT, such as 127.0.0.1:3000 or [::1]:3000.',
     percent: 'Give a percentage below 100, such as 5%.',
+    positivePercent: 'Give a percentage from above 0 to below 100, such as 5%.',
     width: ({ mm, px }: typeof WIDTH_LIMITS) =>
       `Give a width of ${mm.least}mm to ${mm.most}mm, or ${px.least}px to ${px.most}px, such as 85mm or 600px.`,
     unknownModel: (name: string, models: readonly string[]) =>
@@ -149,7 +151,7 @@ export const ENGLISH_USAGE = {
       'aa compares event-loop with itself under scaling: give no scenario, and no --models, --server, --at, --rate, --driver or --agents',
     aaOneIo: 'aa compares one server with itself: give one --io',
     resumeAlone:
-      '--resume continues the plan of that run: give no scenarios and no option other than --force, --trust-commands, --lang, --live and those of --agents',
+      '--resume continues the plan of that run: give no scenarios and no option other than --force, --trust-commands, --lang, --live, --json and those of --agents',
     otherSetting: (dir: string, changes: readonly string[]) =>
       `${dir} was started in another setting (${changes.join('; ')}): start a new run, or mix both settings with --force`,
     noScenario: (name: string, names: readonly string[]) =>
@@ -180,7 +182,8 @@ export const ENGLISH_USAGE = {
   gate: {
     oneOutput: 'give --json or --format, not both',
     port: (name: string, place: string) => `mark the port in the command of --${name} by ${place}`,
-    percent: 'Give a percentage from above 0 to below 100, such as 5%.',
+    nothingToJudge: 'give --before, or a threshold with --slo',
+    threshold: 'Give a column of trials.csv, < or > and a number, such as latency_p99_us<2000.',
   },
   compare: {
     jsonOrCsv: 'give --json or --csv, not both',

@@ -43,12 +43,14 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
     port: 'Donnez un port de 1 à 65535.',
     portToListenOn: 'Donnez un port de 0 à 65535.',
     integers: 'Donnez des nombres entiers, au moins 1, par exemple 1,16,64.',
+    csvLocale: 'Donnez une locale dont le séparateur décimal est la virgule, par exemple fr, de ou pt-BR.',
     emptyFolder: 'Elle est vide\u00a0: donnez le chemin d’un dossier.',
     cpus: 'Donnez des numéros de CPU, par exemple 0 ou 0-2,5, ou all pour tous.',
     oneOf: (names) => `Choisissez parmi\u00a0: ${all(names)}.`,
     unknownName: (name, names) => `Nom inconnu «\u202f${name}\u202f»\u00a0: choisissez parmi ${all(names)}.`,
     address: 'Donnez HÔTE:PORT, par exemple 127.0.0.1:3000 ou [::1]:3000.',
     percent: 'Donnez un pourcentage inférieur à 100, par exemple 5%.',
+    positivePercent: 'Donnez un pourcentage de plus de 0 et de moins de 100, par exemple 5%.',
     width: ({ mm, px }) =>
       `Donnez une largeur de ${mm.least}mm à ${mm.most}mm, ou de ${px.least}px à ${px.most}px, par exemple 85mm ou 600px.`,
     unknownModel: (name, models) =>
@@ -151,7 +153,7 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
       'aa compare event-loop à lui-même dans scaling\u00a0: ne donnez ni scénario, ni --models, --server, --at, --rate, --driver ou --agents',
     aaOneIo: 'aa compare un serveur à lui-même\u00a0: donnez un seul --io',
     resumeAlone:
-      '--resume continue le plan de cette série\u00a0: ne donnez ni scénario, ni option autre que --force, --trust-commands, --lang, --live et celles de --agents',
+      '--resume continue le plan de cette série\u00a0: ne donnez ni scénario, ni option autre que --force, --trust-commands, --lang, --live, --json et celles de --agents',
     otherSetting: (dir, changes) =>
       `${dir} a été commencé dans d’autres conditions (${changes.map(frenchChange).join('\u202f; ')})\u00a0: commencez une nouvelle série, ou mêlez les deux par --force`,
     noScenario: (name, names) => `il n’y a pas de scénario ${name}\u00a0: choisissez parmi ${all(names)}`,
@@ -186,7 +188,8 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
   gate: {
     oneOutput: 'donnez --json ou --format, pas les deux',
     port: (name, place) => `marquez le port dans la commande de --${name} par ${place}`,
-    percent: 'Donnez un pourcentage de plus de 0 et de moins de 100, par exemple 5%.',
+    nothingToJudge: 'donnez --before, ou un seuil par --slo',
+    threshold: 'Donnez une colonne de trials.csv, < ou > et un nombre, par exemple latency_p99_us<2000.',
   },
   compare: {
     jsonOrCsv: 'donnez --json ou --csv, pas les deux',

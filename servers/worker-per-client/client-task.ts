@@ -1,6 +1,6 @@
 /** The task of one client's thread, and the warning when the thread does not start, or crashes. */
 import type { Slot } from '../phase.ts';
-import type { ThreadTask } from '../thread.ts';
+import { threadFailure, type ThreadTask } from '../thread.ts';
 import type { ThreadEnd } from './pool.ts';
 
 export type ClientTask = ThreadTask & {
@@ -31,7 +31,7 @@ export function crashWarning(
 function crashReason(end: ThreadEnd, stopping: boolean): string | undefined {
   switch (end.kind) {
     case 'crashed':
-      return end.error instanceof Error ? end.error.message : String(end.error);
+      return threadFailure(end.error);
     case 'exited':
       return end.code === 0 || stopping ? undefined : `exit code ${end.code}`;
     case 'dropped':

@@ -13,6 +13,7 @@ import { deserialize, setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 import type { WorkerOptions } from 'node:worker_threads';
 import { ServerError } from '../server.ts';
+import { MORE_THREADS } from '../thread.ts';
 
 export interface ThreadCode {
   /** A function of `require`, as one expression. */
@@ -41,6 +42,9 @@ const BUNDLER = fileURLToPath(new URL('./bundler.ts', import.meta.url));
 
 /** Bundling takes about a second. Where the system refuses the bundler one of its own threads, the others wait without end. */
 const BUNDLE_MS = 20_000;
+
+/** The system's text for EAGAIN. */
+const NO_THREAD_LEFT = 'Resource temporarily unavailable';
 
 const bundles = new Map<string, Promise<ThreadCode>>();
 
@@ -84,9 +88,10 @@ async function bundle(entry: URL, limitMs: number): Promise<ThreadCode> {
     once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
   ]);
   if (exit === 0 && code.length > 0) return share(deserialize(code) as ThreadCode);
+  // The bundler panics with a page of text, or waits.
+  if (errors.includes(NO_THREAD_LEFT)) throw notBundled(`the system has no thread left: ${MORE_THREADS}`);
   if (!child.killed) throw notBundled(errors.trim() || `its process ended with ${signal ?? exit}`);
-  const advice = 'raise `ulimit -u`, or stop other programs';
-  throw notBundled(`it took longer than ${limitMs / 1000} s: ${advice}`);
+  throw notBundled(`it took longer than ${limitMs / 1000} s: ${MORE_THREADS}, or stop other programs`);
 }
 
 function notBundled(reason: string, cause?: Error): ServerError {

@@ -17,7 +17,9 @@ const FAR_APART = 20;
 
 /** How far beyond all values an interval may reach, as a factor. */
 const MOST_BEYOND = 1.6;
-const HEIGHT_PX = { alone: 300, several: 220 };
+/** Many panels are for a look at their shapes. */
+const MANY = 5;
+const HEIGHT_PX = { alone: 300, several: 220, many: 140 };
 export const GUTTER_PX = 26;
 
 export function frameOf(figure: LineFigure, page: Page, y: ValueScale): Frame {
@@ -34,6 +36,7 @@ export function frameOf(figure: LineFigure, page: Page, y: ValueScale): Frame {
 }
 
 function defaultHeightPx(panels: number): number {
+  if (panels >= MANY) return HEIGHT_PX.many;
   return panels > 1 ? HEIGHT_PX.several : HEIGHT_PX.alone;
 }
 

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration, renderComparison } from './table.ts';
+import { widestLine } from '../../bench/testing/widest-line.ts';
+import { ENGLISH_OUTPUT } from '../words/output-en.ts';
+import { FRENCH_OUTPUT } from '../words/output-fr.ts';
+import { formatComparison, formatNanoseconds } from './micro-table.ts';
 
-describe('formatDuration', () => {
+const { numbers } = ENGLISH_OUTPUT.report.figures;
+
+describe('formatNanoseconds', () => {
   it.each([
     [0.5, '0.500 ns'],
     [12.34, '12.3 ns'],
@@ -12,15 +17,15 @@ describe('formatDuration', () => {
     [12_345_678, '12.3 ms'],
     [2.5e9, '2.50 s'],
   ])('writes %d ns as %s', (durationNs, text) => {
-    expect(formatDuration(durationNs)).toBe(text);
+    expect(formatNanoseconds(durationNs, numbers)).toBe(text);
   });
 });
 
-describe('renderComparison', () => {
+describe('formatComparison', () => {
   const figures = {
     benchmark: 'worker-start',
     title: 'starting a thread',
-    operation: 'from start to exit',
+    operation: 'one call',
     targetRatio: 1.5,
     rounds: 9,
     tasks: [
@@ -37,9 +42,12 @@ describe('renderComparison', () => {
   };
 
   it('shows the figures with their units, and the ratio beside its target', () => {
-    expect(renderComparison(figures)).toMatchInlineSnapshot(`
+    for (const words of [ENGLISH_OUTPUT, FRENCH_OUTPUT])
+      expect(widestLine(formatComparison(figures, words))).toBeLessThanOrEqual(80);
+    expect(formatComparison(figures, ENGLISH_OUTPUT)).toMatchInlineSnapshot(`
       "worker-start: starting a thread
-      per operation: from start to exit; ratio: median of 9 rounds; target: at most 1.5
+      per operation: one call
+      ratio: median of 9 rounds; target: at most 1.5
              samples     mean      p50      p99  ratio   middle half
       bare        27  12.0 ms  11.0 ms  19.0 ms      1
       posix       27  14.0 ms  13.0 ms  21.0 ms   1.19  1.10 to 1.30"
@@ -47,6 +55,6 @@ describe('renderComparison', () => {
   });
 
   it('names no target where there is none', () => {
-    expect(renderComparison({ ...figures, targetRatio: null })).not.toContain('target');
+    expect(formatComparison({ ...figures, targetRatio: null }, ENGLISH_OUTPUT)).not.toContain('target');
   });
 });
