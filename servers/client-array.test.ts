@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
-import { ClientArray, FULL, NO_SOCKET } from './client-array.ts';
-import { Phase } from './phase.ts';
+import { ClientArray, FULL, NO_SOCKET, sharedNowMs } from './client-array.ts';
+import { Phase, type Slot } from './phase.ts';
 import type { StressReport, StressTask } from './testing/client-array.stress.ts';
 
 const MODULE = new URL('./client-array.ts', import.meta.url).href;
@@ -313,6 +313,43 @@ test('the client that has been idle longest is found, and its mark is taken', ()
   expect(found).toEqual([third, second]);
   clients.markIdle(second);
   expect([first, second, third].map((slot) => clients.isMarkedIdle(slot))).toEqual([false, true, false]);
+});
+
+function pass(ms: number): void {
+  const begun = performance.now();
+  while (performance.now() < begun + ms);
+}
+
+test('a client is late that is received from past its time, or for the idle time after its last request', () => {
+  const clients = ClientArray.create(4);
+  const [due = FULL, working = FULL, idle = FULL, unlimited = FULL] = [10, 11, 12, 13].map((socket) =>
+    clients.claim(socket, 1),
+  );
+  const socketOf = (slot: Slot): number => clients.socketOf(slot);
+  for (const slot of [due, idle, unlimited]) clients.setPhase(slot, Phase.receiving);
+  clients.setPhase(working, Phase.working);
+  for (const slot of [due, working]) clients.setDue(slot, sharedNowMs() - 2);
+  clients.setDue(idle, NaN);
+  clients.setDue(unlimited, Infinity);
+  const late = (idleTimeoutMs: number): number[] => {
+    const sockets: number[] = [];
+    clients.useLate(idleTimeoutMs, (socket) => sockets.push(socket));
+    return sockets;
+  };
+  expect(late(1)).toEqual([socketOf(due)]);
+  expect([due, working, idle].map((slot) => clients.isLate(slot))).toEqual([true, false, false]);
+
+  clients.countRequests(idle, 1);
+  pass(3);
+  expect(late(1)).toEqual([]);
+  pass(3);
+  expect([late(0), late(60_000), late(1), late(1)]).toEqual([[], [], [socketOf(idle)], []]);
+
+  clients.setPhase(working, Phase.receiving);
+  expect(late(1)).toEqual([socketOf(working)]);
+  clients.free(due);
+  const next = clients.claim(99, 1);
+  expect([next, clients.isLate(next), late(1)]).toEqual([due, false, []]);
 });
 
 // Together the threads hold as many slots as there are, or more: so the array is often full.

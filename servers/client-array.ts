@@ -81,6 +81,20 @@ const ACCEPTED_MS = 5;
 const IDLE_SINCE = 6;
 const NOT_IDLE = 0;
 
+/** Until when its thread may wait for the client: by `sharedNowMs`, in the lower 32 bits, and odd; or one of the two below. */
+const DUE_MS = 7;
+const NEVER = 0;
+/** So long after the last request, which its thread did not read the clock for. */
+const AFTER_REQUEST = 2;
+
+/** Whether the supervisor has ended the wait for the client. */
+const LATE = 8;
+
+/** How many requests the supervisor saw when it last saw one come, and when that was, as `DUE_MS`. */
+const SEEN_REQUESTS = 9;
+const NONE_SEEN = -1;
+const SEEN_MS = 10;
+
 /** The lock on the client's socket: see mutex.ts. */
 const LOCK = 15;
 const READY = atOnce(Phase.working, Phase.sending);
@@ -351,6 +365,53 @@ export class ClientArray {
     return used;
   }
 
+  /**
+   * For the slot's owner, before it blocks in `recv`: until when, by `sharedNowMs`. Infinity: for ever; NaN: for the idle time
+   * after each request.
+   */
+  setDue(slot: Slot, dueMs: number): void {
+    this.#words[this.#firstSlot + slot * SLOT_WORDS + DUE_MS] =
+      dueMs === Infinity ? NEVER : Number.isNaN(dueMs) ? AFTER_REQUEST : dueMs | 1;
+  }
+
+  /** For the slot's owner: whether the supervisor has ended the wait for its client. */
+  isLate(slot: Slot): boolean {
+    return Atomics.load(this.#words, this.#base(slot) + LATE) === 1;
+  }
+
+  /**
+   * For the supervisor, which looks regularly: lets it use the socket, as `useSocket` does, of each client that its thread
+   * waits for in `recv` for too long. From then on `isLate`. An idle client is late within an interval of two looks after
+   * its time.
+   */
+  useLate(idleTimeoutMs: number, use: (socket: number) => void): void {
+    const nowMs = sharedNowMs() | 0;
+    for (const { slot } of this.clients()) {
+      if (!this.#isOverdue(slot, nowMs, idleTimeoutMs)) continue;
+      this.useSocket(slot, (socket) => {
+        // Under the lock the slot's client is the same until the end; before, it may have been another, or have sent.
+        if (!this.#isOverdue(slot, nowMs, idleTimeoutMs)) return;
+        Atomics.store(this.#words, this.#base(slot) + LATE, 1);
+        use(socket);
+      });
+    }
+  }
+
+  #isOverdue(slot: Slot, nowMs: number, idleTimeoutMs: number): boolean {
+    const words = this.#words;
+    const base = this.#base(slot);
+    const dueMs = Atomics.load(words, base + DUE_MS);
+    if (dueMs === NEVER || Atomics.load(words, base + LATE) === 1) return false;
+    const isReceiving = Atomics.load(words, base + PHASE) === Phase.receiving;
+    if (dueMs !== AFTER_REQUEST) return isReceiving && ((nowMs - dueMs) | 0) >= 0;
+    const requests = Atomics.load(words, base + REQUESTS);
+    if (!isReceiving || requests !== Atomics.exchange(words, base + SEEN_REQUESTS, requests)) {
+      Atomics.store(words, base + SEEN_MS, nowMs);
+      return false;
+    }
+    return idleTimeoutMs > 0 && ((nowMs - Atomics.load(words, base + SEEN_MS)) | 0) >= idleTimeoutMs;
+  }
+
   /** Iterates over the clients; each is read at the moment at which it is reached. */
   *clients(): Generator<Client> {
     for (let word = 0; word < this.#bitWords; word++) {
@@ -428,6 +489,9 @@ export class ClientArray {
     Atomics.store(this.#words, base + REQUESTS, 0);
     Atomics.store(this.#words, base + ACCEPTED_MS, (sharedNowMs() - waitedMs) | 0);
     Atomics.store(this.#words, base + IDLE_SINCE, NOT_IDLE);
+    Atomics.store(this.#words, base + DUE_MS, NEVER);
+    Atomics.store(this.#words, base + LATE, 0);
+    Atomics.store(this.#words, base + SEEN_REQUESTS, NONE_SEEN);
     Atomics.store(this.#words, base + SOCKET, socket);
     Atomics.store(this.#words, base + THREAD, thread);
     if (this.timeline !== undefined) {

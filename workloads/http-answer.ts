@@ -265,7 +265,7 @@ export function parseAnswer(bytes: Buffer, end?: ConnectionEnd, options?: Answer
   const sink: AnswerSink = {
     head: () => null,
     body: (input, from, to) => {
-      parts.push(Buffer.from(input.subarray(from, to)));
+      parts.push(input.subarray(from, to));
       return null;
     },
     end: () => null,

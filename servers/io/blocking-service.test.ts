@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
 import * as posix from '../../posix/socket.ts';
 import { openWorkload } from '../../workloads/workloads.ts';
@@ -6,6 +8,25 @@ import { posixAvailable } from '../models.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../server.ts';
 import { timeoutsOf } from '../thread.ts';
 import { RECEIVE_BYTES, serveBlocking } from './blocking-service.ts';
+
+/** The calling thread will block. */
+async function superviseFromAnotherThread(clients: ClientArray): Promise<AsyncDisposable> {
+  const code = `
+    const { parentPort, workerData } = require('node:worker_threads');
+    (async () => {
+      const { ClientArray } = await import(workerData.array);
+      const { shutdown, Shutdown } = await import(workerData.socket);
+      const clients = new ClientArray(workerData.memory);
+      setInterval(() => clients.useLate(0, (socket) => shutdown(socket, Shutdown.receive)), 10);
+      parentPort.postMessage('ready');
+    })();`;
+  const [array, socket] = ['../client-array.ts', '../../posix/socket.ts'].map(
+    (path) => new URL(path, import.meta.url).href,
+  );
+  const worker = new Worker(code, { eval: true, workerData: { memory: clients.memory, array, socket } });
+  await once(worker, 'message');
+  return { [Symbol.asyncDispose]: async () => void (await worker.terminate()) };
+}
 
 it.runIf(posixAvailable())(
   'a first request that began before its service has that much less time, on a blocking socket',
@@ -17,10 +38,10 @@ it.runIf(posixAvailable())(
     posix.connect(client, posix.getAddress(listener));
     const socket = posix.accept(listener);
     posix.close(listener);
-    posix.setReceiveTimeout(socket, 20);
     posix.send(client, Buffer.from('GET / HTTP/1.1\r\n'));
 
     const clients = ClientArray.create(1);
+    await using _supervisor = await superviseFromAnotherThread(clients);
     const slot = clients.claim(socket, 1);
     const conversation = (await openWorkload({ name: 'page' })).converse({ requestsPerConnection: Infinity });
     const { headerTimeoutMs } = DEFAULT_SERVER_OPTIONS;

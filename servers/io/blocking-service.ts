@@ -27,7 +27,7 @@ import { sendToAll } from '../broadcast.ts';
 import { type ClientArray, sharedNowMs } from '../client-array.ts';
 import { Phase, type Slot } from '../phase.ts';
 import type { ThreadTask } from '../thread.ts';
-import { Patience, receiveTickMs, TICKS, UNREAD } from './patience.ts';
+import { Patience, TICKS, UNREAD } from './patience.ts';
 
 /** Never notified: only its timeout ends a wait on it. Terminating the thread does too. */
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
@@ -89,7 +89,7 @@ export type ServiceLimits = Pick<ThreadTask, 'timeouts' | 'whenFull'> & {
 /**
  * Serves the client until it leaves, its conversation ends, its time is over, or the server stops; then closes its socket.
  * The caller frees the slot.
- * @param fd with the timeouts of the listening socket
+ * @param fd with the send timeout of the listening socket; its waits in `recv` are ended by the supervisor
  * @param buffer the calling thread's own, to receive into
  */
 export function serveBlocking(
@@ -126,28 +126,24 @@ function converse(
 ): void {
   const evicts = whenFull === 'evict-idle';
   const patience = startPatience(slot, clients, timeouts, begunMs);
-  const tickMs = receiveTickMs(timeouts) ?? 0;
   const outbox = new Outbox();
   const input = new Pinned(buffer);
   let answer = input;
   clients.setPhase(slot, Phase.receiving);
   if (patience.isOver(sharedNowMs()) && !hasSent(fd, buffer)) return;
-  /** The last request was answered on the short path, of which the client's patience does not know yet. */
-  let isRepeated = false;
+  /** Until when it is waited for has changed: the supervisor, which ends the wait, does not know yet. */
+  let isChanged = true;
   for (;;) {
+    if (isChanged) clients.setDue(slot, patience.dueMs);
+    isChanged = false;
     let received = recvPinned(fd, input);
-    if (received === WOULD_BLOCK) {
-      if (isRepeated) patience.awaitRequest(UNREAD);
-      isRepeated = false;
-      while (received === WOULD_BLOCK && !patience.isOver(sharedNowMs(), tickMs))
-        received = recvPinned(fd, input);
-      if (received === WOULD_BLOCK) return endLate(fd, conversation, input, clients);
-    }
+    if (received === 0 && clients.isLate(slot)) return endLate(fd, slot, conversation, input, clients);
     if (received === 0 && clients.stopping && conversation.begun) {
       received = receiveRest(fd, input, () => patience.isOver(sharedNowMs()));
-      if (received === WOULD_BLOCK) return endLate(fd, conversation, input, clients);
+      if (received === WOULD_BLOCK) return endLate(fd, slot, conversation, input, clients);
     }
     if (received === 0) return;
+    if (received === WOULD_BLOCK) continue;
     if (evicts) clients.markBusy(slot);
     // The short path, which most requests take. A thread among many finds little of its data in the processor's cache:
     // the cost of a request is how much code and data it touches. So it does not read the clock.
@@ -157,10 +153,8 @@ function converse(
       clients.sendReady(slot);
       sendAllPinned(fd, answer, TICKS);
       clients.countRequests(slot, 1);
-      isRepeated = true;
+      isChanged = patience.awaitRequest(UNREAD);
     } else {
-      if (isRepeated) patience.awaitRequest(UNREAD);
-      isRepeated = false;
       clients.setPhase(slot, Phase.working);
       const wasBegun = conversation.begun;
       let next = conversation.receive(buffer, received, outbox);
@@ -171,12 +165,12 @@ function converse(
         next = next.resume(outbox, performBlocking(next));
         sendOwed(fd, slot, clients, outbox);
       }
-      if (next === 'linger') linger(fd, input, clients);
+      if (next === 'linger') linger(fd, slot, input, clients);
       if (next !== 'open') return;
-      if (!conversation.begun) patience.awaitRequest(UNREAD);
-      else if (!isSame) patience.awaitRest(sharedNowMs());
-      // Bytes that come one by one leave `recv` no time to end without any.
-      else if (patience.isOver(sharedNowMs())) return endLate(fd, conversation, input, clients);
+      if (!conversation.begun) isChanged = patience.awaitRequest(UNREAD);
+      else if (!isSame) isChanged = patience.awaitRest(sharedNowMs());
+      // The supervisor ends only waits: bytes that come one by one may leave it none to find.
+      else if (patience.isOver(sharedNowMs())) return endLate(fd, slot, conversation, input, clients);
     }
     clients.setPhase(slot, Phase.receiving);
     if (evicts && !conversation.begun) clients.markIdle(slot);
@@ -199,11 +193,11 @@ function hasSent(fd: Fd, buffer: Buffer): boolean {
 }
 
 /** The client's time is over: it gets a word if it has begun a request. */
-function endLate(fd: Fd, conversation: Conversation, memory: Pinned, clients: ClientArray): void {
+function endLate(fd: Fd, slot: Slot, conversation: Conversation, memory: Pinned, clients: ClientArray): void {
   const answer = conversation.begun ? conversation.refuse?.(408) : undefined;
   if (answer === undefined) return;
   send(fd, answer, MSG_DONTWAIT);
-  linger(fd, memory, clients);
+  linger(fd, slot, memory, clients);
 }
 
 function sendOwed(fd: Fd, slot: Slot, clients: ClientArray, outbox: Outbox): void {
@@ -221,9 +215,9 @@ function sendOwed(fd: Fd, slot: Slot, clients: ClientArray, outbox: Outbox): voi
 }
 
 /** Shuts down sending, and discards what the client still sends, for a bounded time. */
-function linger(fd: Fd, memory: Pinned, clients: ClientArray): void {
+function linger(fd: Fd, slot: Slot, memory: Pinned, clients: ClientArray): void {
   const deadline = sharedNowMs() + LINGER_MS;
-  if (clients.stopping) {
+  if (clients.stopping || clients.isLate(slot)) {
     // Shut down both ways, the socket would answer what still comes with a reset.
     const isOver = (): boolean => sharedNowMs() >= deadline;
     while (!isOver() && receiveRest(fd, memory, isOver) > 0);

@@ -7,13 +7,13 @@ import type { Timeouts } from '../thread.ts';
 /** The start of a wait that the clock was not read for. */
 export const UNREAD = NaN;
 
-/** Blocked calls end after a tenth of a limit at the latest, so that a client ends within 1.1 times the limit. */
+/** A client is looked at after a tenth of a limit at the latest, so that it ends within 1.1 times the limit. */
 export const TICKS = 10;
 
 /** The longest tick. */
 const SECOND_MS = 1000;
 
-/** How often a `recv` that waits for a client must end, ms; null where no limit needs it. */
+/** How often a client must be looked at that is waited for in `recv`, ms; null where no limit needs it. */
 export function receiveTickMs({
   headerTimeoutMs,
   idleTimeoutMs,
@@ -38,22 +38,32 @@ export class Patience {
     this.#limitMs = timeouts.silentTimeoutMs;
   }
 
-  /** When the wait is over; Infinity without a limit. */
+  /** When the wait is over; Infinity without a limit, NaN where it began unread. */
   get dueMs(): number {
     return this.#limitMs === 0 ? Infinity : this.#sinceMs + this.#limitMs;
   }
 
-  /** Everything is answered. @param nowMs `UNREAD` is replaced when the wait is looked at */
-  awaitRequest(nowMs: number): void {
+  /**
+   * Everything is answered.
+   * @param nowMs `UNREAD`: such a wait is never over by `isOver`
+   * @returns whether `dueMs` has changed
+   */
+  awaitRequest(nowMs: number): boolean {
+    const isUnread = Number.isNaN(this.#sinceMs) && Number.isNaN(nowMs);
     this.#answered = true;
     this.#sinceMs = nowMs;
     this.#limitMs = this.#timeouts.idleTimeoutMs;
+    return !isUnread;
   }
 
-  /** A request has begun. The time of a client's first one counts from the beginning of its service. */
-  awaitRest(nowMs: number): void {
+  /**
+   * A request has begun. The time of a client's first one counts from the beginning of its service.
+   * @returns true: `dueMs` has changed
+   */
+  awaitRest(nowMs: number): true {
     this.#sinceMs = this.#answered ? nowMs : this.#servedMs;
     this.#limitMs = this.#timeouts.headerTimeoutMs;
+    return true;
   }
 
   /** The client took a part of its answer, or none. */
@@ -62,9 +72,7 @@ export class Patience {
     this.#limitMs = this.#timeouts.sendTimeoutMs;
   }
 
-  /** @param tickMs how long ago a wait began at least whose start is `UNREAD` */
-  isOver(nowMs: number, tickMs = 0): boolean {
-    if (Number.isNaN(this.#sinceMs)) this.#sinceMs = nowMs - tickMs;
+  isOver(nowMs: number): boolean {
     return nowMs >= this.dueMs;
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Stops threads that block in system calls, from the main thread. A thread in `accept` or `epoll_wait` wakes when the
+ * Ends what threads block in, from the main thread: all of it when the server stops, and before that a `recv` that waits too
+ * long for its client. A thread in `accept` or `epoll_wait` wakes when the
  * listening socket is shut down. A thread in `recv` wakes when its client's socket is; it then receives what the client has
  * sent, and the rest of a request that has begun: see `receiveRest`.
  */
@@ -9,7 +10,8 @@ import type { Slot } from '../phase.ts';
 import { type ModelLifecycle, superviseModel } from '../running-server.ts';
 import type { RecvName, RunningServer, ServerOptions } from '../server.ts';
 import type { ThreadTally } from '../thread-tally.ts';
-import { allEnded, type ModelThread, terminateAll } from '../thread.ts';
+import { allEnded, type ModelThread, terminateAll, type Timeouts, timeoutsOf } from '../thread.ts';
+import { receiveTickMs } from './patience.ts';
 import type { Listener } from './posix-listener.ts';
 
 /** How long a thread may take to end after the sockets were shut down, before it is terminated. */
@@ -33,6 +35,25 @@ function giveUpRest(clients: ClientArray): void {
   for (const { slot } of clients.clients()) giveUpClient(slot, clients);
 }
 
+function stopReceiving(socket: Fd): void {
+  shutdown(socket, Shutdown.receive);
+}
+
+/** Looks twice a tick: an idle client is found within two looks. */
+const LOOKS_IN_A_TICK = 2;
+
+/**
+ * Ends the waits in `recv` that last too long, by shutting down the client's socket for receiving.
+ * @returns ends the looks
+ */
+function endLongWaits(clients: ClientArray, timeouts: Timeouts): () => void {
+  const tickMs = receiveTickMs(timeouts);
+  if (tickMs === null) return () => {};
+  const look = (): void => clients.useLate(timeouts.idleTimeoutMs, stopReceiving);
+  const timer = setInterval(look, tickMs / LOOKS_IN_A_TICK);
+  return () => clearInterval(timer);
+}
+
 /**
  * @param threads resolves when all the model's threads have ended
  * @param terminate ends threads that have not ended by themselves
@@ -40,15 +61,18 @@ function giveUpRest(clients: ClientArray): void {
  */
 export function posixLifecycle(
   listeners: readonly Fd[],
+  options: ServerOptions,
   clients: ClientArray,
   threads: Promise<void>,
   terminate: () => void,
   recv: RecvName = 'blocking',
 ): ModelLifecycle {
   let last: NodeJS.Timeout | undefined;
+  const leaveWaits = recv === 'blocking' ? endLongWaits(clients, timeoutsOf(options)) : () => {};
   return {
     ended: threads.finally(() => {
       clearTimeout(last);
+      leaveWaits();
       for (const listener of listeners) close(listener);
       giveUpRest(clients);
     }),
@@ -78,7 +102,7 @@ export function superviseThreads(
 ): RunningServer {
   const ended = allEnded(threads, () => void server.close().catch(() => {}));
   const descriptors = listeners.map(({ fd }) => fd);
-  const lifecycle = posixLifecycle(descriptors, clients, ended, () => terminateAll(threads), recv);
+  const lifecycle = posixLifecycle(descriptors, options, clients, ended, () => terminateAll(threads), recv);
   const [address = options] = listeners;
   const server = superviseModel(address, options, clients, lifecycle, tally);
   return server;

@@ -25,8 +25,7 @@ export function describeBroadcast(subject: WorkloadSubject): void {
       await raw.end();
       expect(await server.close()).toMatchObject({ clients: 1, requests: 4 });
     });
-    if (subject.servesAtOnce > 1) describeSeveral(subject);
-    if (subject.servesAtOnce >= MOST_CLIENTS) describeLeaving(subject);
+    if (subject.servesAtOnce > 1) describe('to several', () => describeSeveral(subject));
   });
 }
 
@@ -67,8 +66,9 @@ async function gather(client: () => Promise<RawClient>, count: number): Promise<
 }
 
 function describeSeveral(subject: WorkloadSubject): void {
+  const client = subject.share(BROADCAST);
+
   it('every client receives all lines of every client, in the order of each sender', async () => {
-    const { client } = await subject.start(BROADCAST);
     const present = await gather(client, Math.min(MOST_CLIENTS, subject.servesAtOnce));
     const sent = present.map((_, sender) =>
       Array.from({ length: 50 }, (__, number) => `${sender}: ${number}\n`),
@@ -86,11 +86,9 @@ function describeSeveral(subject: WorkloadSubject): void {
       expect(present.map((_, sender) => lines.filter((line) => line.startsWith(`${sender}:`)))).toEqual(sent);
     }
   });
-}
+  if (subject.servesAtOnce < MOST_CLIENTS) return;
 
-function describeLeaving(subject: WorkloadSubject): void {
   it('the clients that stay receive all lines after others left', async () => {
-    const { client } = await subject.start(BROADCAST);
     const [first, second, ...others] = await gather(client, 4);
     if (first === undefined || second === undefined) throw new Error('there are four clients');
     others[0]?.socket.destroy();
@@ -100,7 +98,6 @@ function describeLeaving(subject: WorkloadSubject): void {
   });
 
   it('a client that does not read is disconnected, and delays no other client', async () => {
-    const { client } = await subject.start(BROADCAST);
     const [first, second, slow] = await gather(client, 3);
     if (first === undefined || second === undefined || slow === undefined) throw new Error('there are three');
     slow.socket.pause();

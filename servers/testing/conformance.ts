@@ -3,7 +3,7 @@
  * the models differ only in how many clients they serve at once (`servesAtMost`).
  */
 import { readdirSync } from 'node:fs';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { PAGE } from '../../workloads/page.ts';
 import { findServer, servesAtMost } from '../models.ts';
 import { PHASE_NAMES } from '../phase.ts';
@@ -49,12 +49,27 @@ export async function startSubject(
   onTestFinished(async () => {
     await server.close();
   });
-  const client = async (): Promise<RawClient> => {
-    const raw = await RawClient.connect(server.port);
-    onTestFinished(() => raw[Symbol.dispose]());
-    return raw;
-  };
-  return { server, warnings, client };
+  return { server, warnings, client: () => connect(server) };
+}
+
+/** A client that is disconnected at the end of the test. */
+async function connect({ port }: RunningServer): Promise<RawClient> {
+  const raw = await RawClient.connect(port);
+  onTestFinished(() => raw[Symbol.dispose]());
+  return raw;
+}
+
+/** A server for all tests of a group, none of which ends it: most of a short test is the start of its server. */
+function shareSubject({ model, io, options: own }: Subject, options: Partial<ServerOptions> = {}) {
+  let server: RunningServer;
+  beforeAll(async () => {
+    const start = await findServer(model, io);
+    server = await start({ ...DEFAULT_SERVER_OPTIONS, port: 0, ...own, ...options }, () => undefined);
+  });
+  afterAll(async () => {
+    await server.close();
+  });
+  return { server: () => server, client: () => connect(server) };
 }
 
 async function expectPage(client: RawClient): Promise<void> {
@@ -96,6 +111,7 @@ export function describeConformance(subject: Subject): void {
   const { model, io, options = {} } = subject;
   const settings = Object.entries(options).map(([name, value]) => ` ${name} ${JSON.stringify(value)}`);
   describe(`${model}/${io}${settings.join('')}`, () => {
+    describe('a server', () => describeShared(subject));
     describeAnswers(subject);
     describeClients(subject);
     describeTimeline(subject);
@@ -103,25 +119,30 @@ export function describeConformance(subject: Subject): void {
     describeEnding({ start: (own) => startSubject(subject, own), servesSeveral: atOnce(subject) > 2 });
     const workloads: WorkloadSubject = {
       start: (workload, own) => startSubject(subject, { ...own, workload }),
+      share: (workload) => shareSubject(subject, { workload }).client,
       servesAtOnce: atOnce(subject),
     };
     describeWorkloads(workloads);
     describeBroadcast(workloads);
     const fillsArray = atOnce(subject, 2) === 2 && subject.isNeverFull !== true;
-    describeLimits({ start: (own) => startSubject(subject, own), fillsArray });
+    describeLimits({
+      start: (own) => startSubject(subject, own),
+      share: (own) => shareSubject(subject, own).client,
+      fillsArray,
+    });
   });
 }
 
-function describeAnswers(subject: Subject): void {
+function describeShared(subject: Subject): void {
+  const { server, client } = shareSubject(subject);
+
   it('the server gives the right answer, and keeps the connection', async () => {
-    const { client } = await startSubject(subject);
     const raw = await client();
     for (let request = 0; request < 3; request++) await requestPage(raw);
     expect(raw.ended).toBe(false);
   });
 
   it('the server closes the connection after its answer to Connection: close', async () => {
-    const { client } = await startSubject(subject);
     for (let connection = 0; connection < 3; connection++) {
       const raw = await client();
       raw.send(get({ close: true }));
@@ -132,18 +153,7 @@ function describeAnswers(subject: Subject): void {
     }
   });
 
-  it('the server announces and closes the connection at its limit of requests', async () => {
-    const { client } = await startSubject(subject, { requestsPerConnection: 2 });
-    const raw = await client();
-    raw.send(get());
-    expect((await raw.answer())?.closing).toBe(false);
-    raw.send(get());
-    expect((await raw.answer())?.closing).toBe(true);
-    await raw.end();
-  });
-
   it('pipelined requests are answered in order, up to one with Connection: close', async () => {
-    const { client } = await startSubject(subject);
     const raw = await client();
     raw.send(Buffer.concat([...Array.from({ length: 20 }, () => get()), get({ close: true })]));
     for (let request = 0; request < 21; request++) await expectPage(raw);
@@ -151,7 +161,6 @@ function describeAnswers(subject: Subject): void {
   });
 
   it('a request that arrives in many packets is answered', async () => {
-    const { client } = await startSubject(subject);
     const raw = await client();
     await raw.sendInPieces(Buffer.concat([get(), get()]), 1);
     await expectPage(raw);
@@ -159,7 +168,6 @@ function describeAnswers(subject: Subject): void {
   });
 
   it('a client that has shut down its sending side is answered', async () => {
-    const { client } = await startSubject(subject);
     const raw = await client();
     raw.socket.end(get());
     await expectPage(raw);
@@ -169,7 +177,6 @@ function describeAnswers(subject: Subject): void {
   it.each(BAD_REQUESTS)(
     '$name is answered with $status and a closed connection',
     async ({ request, status }) => {
-      const { client } = await startSubject(subject);
       const raw = await client();
       raw.send(Buffer.from(request, 'latin1'));
       expect((await raw.answer())?.status).toBe(status);
@@ -178,11 +185,60 @@ function describeAnswers(subject: Subject): void {
   );
 
   it('a refusal arrives although the client keeps sending', async () => {
-    const { client } = await startSubject(subject);
     const raw = await client();
     raw.send(Buffer.alloc(1_000_000, 'x'));
     raw.send('\n');
     expect((await raw.answer())?.status).toBe(431);
+    await raw.end();
+  });
+
+  it('a client is answered after others left in the middle of a request or an answer', async () => {
+    for (const leave of ['destroy', 'resetAndDestroy'] as const) {
+      const half = await client();
+      half.send('GET / HTT');
+      half.socket[leave]();
+      const unread = await client();
+      unread.socket.pause();
+      unread.send(Buffer.concat(Array.from({ length: 2000 }, () => get())));
+      unread.socket[leave]();
+    }
+    const raw = await client();
+    await requestPage(raw);
+  });
+
+  const stay = atOnce(subject);
+  if (stay > 1) {
+    it(`${stay} clients are served while all of them stay connected`, async () => {
+      const clients = await Promise.all(Array.from({ length: stay }, client));
+      for (let request = 0; request < 3; request++) await Promise.all(clients.map(requestPage));
+    });
+
+    it('a client is answered while an earlier one is idle', async () => {
+      await client();
+      const raw = await client();
+      for (let request = 0; request < 3; request++) await requestPage(raw);
+    });
+  }
+
+  it('a server without trace keeps no timeline', () => {
+    expect(server().timeline).toBeUndefined();
+  });
+
+  it('a server on a port in use rejects with CANNOT_LISTEN', async () => {
+    const second = startSubject(subject, { port: server().port });
+    await expect(second).rejects.toThrow(/cannot listen on 127\.0\.0\.1:\d+.*EADDRINUSE/);
+    await expect(second).rejects.toMatchObject({ code: 'CANNOT_LISTEN' });
+  });
+}
+
+function describeAnswers(subject: Subject): void {
+  it('the server announces and closes the connection at its limit of requests', async () => {
+    const { client } = await startSubject(subject, { requestsPerConnection: 2 });
+    const raw = await client();
+    raw.send(get());
+    expect((await raw.answer())?.closing).toBe(false);
+    raw.send(get());
+    expect((await raw.answer())?.closing).toBe(true);
     await raw.end();
   });
 
@@ -198,21 +254,6 @@ function describeAnswers(subject: Subject): void {
 }
 
 function describeClients(subject: Subject): void {
-  it('a client is answered after others left in the middle of a request or an answer', async () => {
-    const { client } = await startSubject(subject);
-    for (const leave of ['destroy', 'resetAndDestroy'] as const) {
-      const half = await client();
-      half.send('GET / HTT');
-      half.socket[leave]();
-      const unread = await client();
-      unread.socket.pause();
-      unread.send(Buffer.concat(Array.from({ length: 2000 }, () => get())));
-      unread.socket[leave]();
-    }
-    const raw = await client();
-    await requestPage(raw);
-  });
-
   it(`${CLIENTS} clients that connect at once are each served once`, async () => {
     const { server, client } = await startSubject(subject);
     const clients = await Promise.all(Array.from({ length: CLIENTS }, client));
@@ -221,22 +262,6 @@ function describeClients(subject: Subject): void {
     await Promise.all(clients.map((raw) => raw.end()));
     expect(await server.close()).toMatchObject({ clients: CLIENTS, requests: CLIENTS });
   });
-
-  const stay = atOnce(subject);
-  if (stay > 1) {
-    it(`${stay} clients are served while all of them stay connected`, async () => {
-      const { client } = await startSubject(subject);
-      const clients = await Promise.all(Array.from({ length: stay }, client));
-      for (let request = 0; request < 3; request++) await Promise.all(clients.map(requestPage));
-    });
-
-    it('a client is answered while an earlier one is idle', async () => {
-      const { client } = await startSubject(subject);
-      await client();
-      const raw = await client();
-      for (let request = 0; request < 3; request++) await requestPage(raw);
-    });
-  }
 
   it('a full client array makes the next clients wait until another leaves', async () => {
     const room = atOnce(subject, 2);
@@ -278,11 +303,6 @@ const FOLLOWING: Readonly<Record<string, readonly string[]>> = {
 };
 
 function describeTimeline(subject: Subject): void {
-  it('a server without trace keeps no timeline', async () => {
-    const { server } = await startSubject(subject);
-    expect(server.timeline).toBeUndefined();
-  });
-
   it('the timeline holds the phases of each client in a valid order', async () => {
     const { server, client } = await startSubject(subject, { trace: 1000 });
     for (const requests of [1, 3]) {
@@ -337,14 +357,7 @@ function describeEnd(subject: Subject): void {
   it('a closed server leaves no descriptor and no thread behind', async () => {
     await runOnce(subject);
     const before = held();
-    for (let round = 0; round < 3; round++) await runOnce(subject);
+    await runOnce(subject);
     await expect.poll(held, { timeout: 20_000 }).toEqual(before);
-  });
-
-  it('a server on a port in use rejects with CANNOT_LISTEN', async () => {
-    const { server } = await startSubject(subject);
-    const second = startSubject(subject, { port: server.port });
-    await expect(second).rejects.toThrow(/cannot listen on 127\.0\.0\.1:\d+.*EADDRINUSE/);
-    await expect(second).rejects.toMatchObject({ code: 'CANNOT_LISTEN' });
   });
 }

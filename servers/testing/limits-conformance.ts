@@ -10,6 +10,8 @@ export interface LimitsSubject {
   readonly start: (
     options: Partial<ServerOptions>,
   ) => Promise<{ readonly server: RunningServer; readonly client: () => Promise<RawClient> }>;
+  /** Clients of a server for all tests of a group, none of which ends it. */
+  readonly share: (options: Partial<ServerOptions>) => () => Promise<RawClient>;
   /** Two clients fill an array of two, and both are served. */
   readonly fillsArray: boolean;
 }
@@ -44,14 +46,16 @@ async function dribble(client: RawClient, text: string): Promise<void> {
 
 export function describeLimits(subject: LimitsSubject): void {
   describe('limits', () => {
+    describe('of a request', () => describeHeaderTimeout(subject));
     describeTimeouts(subject);
-    if (subject.fillsArray) describeFullArray(subject);
+    if (subject.fillsArray) describe('of the array', () => describeFullArray(subject));
   });
 }
 
-function describeTimeouts({ start }: LimitsSubject): void {
+function describeHeaderTimeout({ share }: LimitsSubject): void {
+  const client = share({ ...NO_LIMITS, headerTimeoutMs: LIMIT_MS });
+
   it('a client that sends nothing is closed without a word, and the next is served', async () => {
-    const { client } = await start({ ...NO_LIMITS, headerTimeoutMs: LIMIT_MS });
     const silent = await client();
     await silent.end();
     expect(silent.received).toHaveLength(0);
@@ -59,7 +63,6 @@ function describeTimeouts({ start }: LimitsSubject): void {
   });
 
   it('a client that sends its request byte by byte gets 408', async () => {
-    const { client } = await start({ ...NO_LIMITS, headerTimeoutMs: LIMIT_MS });
     const slow = await client();
     slow.socket.on('error', () => undefined);
     await dribble(slow, 'GET /'.padEnd(4000, 'x'));
@@ -68,14 +71,15 @@ function describeTimeouts({ start }: LimitsSubject): void {
   });
 
   it('a client that stops within its second request gets 408', async () => {
-    const { client } = await start({ ...NO_LIMITS, headerTimeoutMs: LIMIT_MS });
     const raw = await client();
     await request(raw);
     raw.send('GET / HTT');
     await expectStatus(raw, 408);
     await raw.end();
   });
+}
 
+function describeTimeouts({ start }: LimitsSubject): void {
   it('a client that sends nothing after its answer is closed', async () => {
     const { client } = await start({ ...NO_LIMITS, idleTimeoutMs: LIMIT_MS });
     const raw = await client();
@@ -133,17 +137,19 @@ function describeTimeouts({ start }: LimitsSubject): void {
   it('a client is kept for any time without limits', async () => {
     const { client } = await start(NO_LIMITS);
     const raw = await client();
-    await sleep(2 * LIMIT_MS);
+    await sleep(LIMIT_MS / 3);
     raw.send('GET / HTTP/1.1\r\n');
-    await sleep(2 * LIMIT_MS);
+    await sleep(LIMIT_MS / 3);
     raw.send('Host: test\r\n\r\n');
     await expectStatus(raw);
-    await sleep(2 * LIMIT_MS);
+    await sleep(LIMIT_MS / 3);
     await request(raw);
   });
 }
 
-function describeFullArray({ start }: LimitsSubject): void {
+function describeFullArray({ start, share }: LimitsSubject): void {
+  const evicting = share({ maxClients: 2, whenFull: 'evict-idle' });
+
   it('a full server that refuses answers 503 and closes, and serves again when there is room', async () => {
     const { client } = await start({ maxClients: 2, whenFull: 'refuse' });
     const inside = [await client(), await client()] as const;
@@ -168,14 +174,13 @@ function describeFullArray({ start }: LimitsSubject): void {
   });
 
   it('a full server that evicts closes the client that has been idle longest', async () => {
-    const { client } = await start({ maxClients: 2, whenFull: 'evict-idle' });
-    const [first, second] = [await client(), await client()];
+    const [first, second] = [await evicting(), await evicting()];
     await request(first);
     await request(second);
     // A thread marks its client idle a moment after the answer.
     await sleep(LIMIT_MS);
     await request(first);
-    const third = await client();
+    const third = await evicting();
     await request(third);
     await second.end();
     expect(second.received).toHaveLength(0);
@@ -184,13 +189,12 @@ function describeFullArray({ start }: LimitsSubject): void {
   });
 
   it('a full server that evicts keeps clients that have begun a request, or sent none', async () => {
-    const { client } = await start({ maxClients: 2, whenFull: 'evict-idle' });
-    const [silent, begun] = [await client(), await client()];
+    const [silent, begun] = [await evicting(), await evicting()];
     await request(begun);
     begun.send('GET / HTTP/1.1\r\n');
     // Long enough for the server to receive it.
     await sleep(LIMIT_MS);
-    const waiting = await client();
+    const waiting = await evicting();
     waiting.send(get());
     await sleep(LIMIT_MS);
     expect([silent.ended, begun.ended, waiting.received.length]).toEqual([false, false, 0]);

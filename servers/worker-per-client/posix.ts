@@ -99,7 +99,7 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
       lookout[Symbol.dispose]();
     }
   };
-  const lifecycle = posixLifecycle([listener.fd], clients, allEnded(), () => {
+  const lifecycle = posixLifecycle([listener.fd], options, clients, allEnded(), () => {
     void acceptor.worker.terminate();
     void pool.close();
   });

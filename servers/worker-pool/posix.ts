@@ -61,7 +61,7 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   });
   const acceptors = handOff === 'array' ? [startThread(ACCEPTOR, task, warnNoDescriptor)] : [];
   const ended = allEnded([pool, ...acceptors], halt);
-  const lifecycle = posixLifecycle([listener.fd], clients, ended, () => {
+  const lifecycle = posixLifecycle([listener.fd], options, clients, ended, () => {
     pool.terminate();
     terminateAll(acceptors);
   });
