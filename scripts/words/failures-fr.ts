@@ -191,6 +191,20 @@ const FORMS: Forms = [
     (benchmark, platform) =>
       `${benchmark} demande Linux, et ce système est ${platform}\u00a0: choisissez-en d’autres par --only`,
   ],
+  [
+    /^no session with the broker (\S+): is it started, and may you use it\? \((.*)\)$/s,
+    (url, why) =>
+      `pas de session avec le courtier ${url}\u00a0: est-il lancé, et avez-vous le droit de l’employer\u202f? (${why})`,
+  ],
+  [
+    /^(\d+) agents are wanted, and at the broker there are: (.*)$/,
+    (wanted, present = '') =>
+      `${wanted} ${Number(wanted) < 2 ? 'agent demandé' : 'agents demandés'}, et chez le courtier il y a\u00a0: ${present === 'none' ? 'aucun' : present.replaceAll('(busy)', '(pris)')}`,
+  ],
+  [
+    /^(.*) is no network: give one such as (\S+)$/,
+    (network, example) => `${network} n’est pas un réseau\u00a0: donnez-en un comme ${example}`,
+  ],
   [/^wrk met errors:\n(.*)$/s, (output) => `wrk a rencontré des erreurs\u00a0:\n${output}`],
   [/^the server answered (.*)$/s, (answer) => `le serveur a répondu ${answer}`],
   [/^(cc|wrk) failed: (.*)$/s, (tool, why) => `${tool} a échoué\u00a0: ${why}`],
