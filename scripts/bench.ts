@@ -41,8 +41,11 @@ import {
   askedServers,
   asksOtherwise,
   hasNoModels,
+  missingMultiplexers,
   modelsLeftOut,
+  multiplexersLeftOut,
   proveAll,
+  withoutMissing,
 } from './options/own-servers.ts';
 import { checkRates, findAllRates } from './options/rates.ts';
 import {
@@ -163,10 +166,12 @@ await runCommand(async () => {
   const { io, warnings } = chooseIo(options.io ?? ['posix']);
   const pinning = choosePinning(options.serverCpus, options.loadCpus, options.loadProcesses);
   const own = askedServers(options);
+  const asked = findScenarios(command.args);
+  const missing = await missingMultiplexers(asked, allServers(io, options, own));
   const request: PlanRequest = {
-    scenarios: findScenarios(command.args),
+    scenarios: asked,
     size,
-    servers: allServers(io, options, own),
+    servers: withoutMissing(allServers(io, options, own), missing),
     drivers: (options.driver ?? ['tcp']).map((kind) => chooseDriver(kind)),
     seed: options.seed ?? randomInt(1_000_000),
     clients: options.clients,
@@ -189,7 +194,7 @@ await runCommand(async () => {
   const { stop } = new Interrupts(() => performance.now());
   const proved = await proveAll(own, pinning, hasNoModels(options), stop);
   const scenarios = request.scenarios.map((scenario) => calibrated(scenario, size));
-  const servers = allServers(io, options, proved.servers);
+  const servers = withoutMissing(allServers(io, options, proved.servers), missing);
   const rates = await findAllRates({ ...request, servers, scenarios }, pinning, stop);
   stop.throwIfAborted();
   const plan = planWithin({ ...request, servers, scenarios, ...rates });
@@ -199,6 +204,7 @@ await runCommand(async () => {
   const notes = [
     ...warnings,
     ...modelsLeftOut(options),
+    ...multiplexersLeftOut(missing),
     ...proved.warnings,
     ...proved.hintsFor(mostClients(plan)),
     ...warnLeftOut(plan),

@@ -16,7 +16,7 @@ const DIST = join(ROOT, 'dist');
 const PROGRAMS = [
   'scripts/tellers.ts',
   '{servers,clients}/main.ts',
-  'clients/{bystanders,script}-main.ts',
+  'clients/{bystanders,relay,script}-main.ts',
   'clients/proofs/known-server-program.ts',
   'servers/**/*-thread.ts',
   'servers/worker-per-client/bundler.ts',

@@ -14,6 +14,7 @@ it('the registry contains every model, with at least one io', () => {
 it.each([
   ['sequential', {}, 1],
   ['event-loop', {}, 100],
+  ['event-loop', { multiplexer: 'select', maxClients: 5000 }, 960],
   ['worker-per-client', {}, 100],
   ['accept-thread', {}, 100],
   ['accept-thread', { recv: 'blocking' }, 1],
@@ -41,6 +42,14 @@ it.each(SERVERS)('$model/$io rejects an option of another model', async ({ model
   await expect(refused).rejects.toMatchObject({
     code: 'BAD_OPTION',
     message: expect.stringMatching(new RegExp(`^${model} has no --`)),
+  });
+});
+
+it('event-loop/node rejects a multiplexer', async () => {
+  const start = await findServer('event-loop', 'node');
+  await expect(start({ ...OPTIONS, multiplexer: 'poll' }, () => {})).rejects.toMatchObject({
+    code: 'BAD_OPTION',
+    message: expect.stringMatching(/^event-loop\/node has no --multiplexer, .*: use --io posix/),
   });
 });
 

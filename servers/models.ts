@@ -19,6 +19,7 @@ const FLAGS = {
   threads: '--threads',
   recv: '--recv',
   handOff: '--hand-off',
+  multiplexer: '--multiplexer',
 } as const satisfies Partial<Record<keyof ServerOptions, string>>;
 
 type ModelOptionName = keyof typeof FLAGS;
@@ -27,10 +28,10 @@ const OPTION_NAMES = Object.keys(FLAGS) as ModelOptionName[];
 
 type Load = () => Promise<{ readonly start: StartServer }>;
 
-/** A missing option has the model's default. */
-type ClientLimits = Pick<ServerOptions, 'maxClients'> & {
-  readonly [Name in ModelOptionName]?: ServerOptions[Name] | undefined;
-};
+/** A missing option has the model's default; null too. */
+type ModelOptions = { readonly [Name in ModelOptionName]?: ServerOptions[Name] | undefined };
+
+type ClientLimits = Pick<ServerOptions, 'maxClients'> & ModelOptions;
 
 interface Model {
   /** The ios that the model has. */
@@ -73,8 +74,8 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
     served: 'one thread serves all clients, each when its socket is ready',
     costs: 'it uses one core at most, and a request that computes for long delays every client',
     wins: 'there are many clients and requests are quick',
-    takes: [],
-    atMost: ({ maxClients }) => maxClients,
+    takes: ['multiplexer'],
+    atMost: watchesAtMost,
   },
   'worker-per-client': {
     io: {
@@ -120,10 +121,18 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
       'N event loops, each on a thread that accepts for itself; the kernel spreads the clients over them',
     costs: 'a client stays with the loop it got by chance: one loop may be overloaded while another is idle',
     wins: 'there are many clients and one core is not enough',
-    takes: ['threads'],
-    atMost: ({ maxClients }) => maxClients,
+    takes: ['threads', 'multiplexer'],
+    atMost: watchesAtMost,
   },
 };
+
+/** What a server's process itself has open, at the most. */
+const OWN_DESCRIPTORS = 64;
+
+/** `select` takes descriptors up to FD_SETSIZE: see posix/select.ts, which is not loaded for this. */
+function watchesAtMost({ maxClients, multiplexer }: ClientLimits): number {
+  return multiplexer === 'select' ? Math.min(maxClients, 1024 - OWN_DESCRIPTORS) : maxClients;
+}
 
 /**
  * The number of clients that the model serves while all of them stay. A further client waits until another leaves, or,
@@ -137,17 +146,20 @@ export function servesAtMost(model: ModelName, limits: ClientLimits): number {
 const MOST_ENGINES = 1001;
 
 /** The most clients that a comparison gives to the model; a larger machine may have room for more. */
-export function bearsAtMost(model: ModelName, io: IoName): number {
-  return io !== 'c' && MODELS[model].hasThreadPerClient === true ? MOST_ENGINES : Infinity;
+export function bearsAtMost(model: ModelName, io: IoName, options: ModelOptions = {}): number {
+  return io !== 'c' && MODELS[model].hasThreadPerClient === true
+    ? MOST_ENGINES
+    : watchesAtMost({ ...options, maxClients: Infinity });
 }
 
 export function describeModel(model: ModelName): Pick<Model, 'served' | 'costs' | 'wins' | 'takes'> {
   return MODELS[model];
 }
 
-/** The ios that a model has. */
-export function iosOf(model: ModelName): readonly IoName[] {
-  return IO_NAMES.filter((io) => MODELS[model].io[io] !== undefined);
+/** The ios that a model has; libuv has one multiplexer, so that whoever chooses one has posix. */
+export function iosOf(model: ModelName, options: ModelOptions = {}): readonly IoName[] {
+  const ios = IO_NAMES.filter((io) => MODELS[model].io[io] !== undefined);
+  return (options.multiplexer ?? null) === null ? ios : ios.filter((io) => io === 'posix');
 }
 
 /** Every server: each model with each of its ios. */
@@ -168,7 +180,7 @@ export async function findServer(model: ModelName, io: IoName): Promise<StartSer
   if (io !== 'node' && !posixAvailable()) throw noPosix(model);
   const { start } = await load();
   return async (options, warn) => {
-    checkModelOptions(model, options);
+    checkModelOptions(model, io, options);
     return startPrepared(start, options, warn);
   };
 }
@@ -179,14 +191,14 @@ export async function findServer(model: ModelName, io: IoName): Promise<StartSer
  */
 export async function becomeServer(model: ModelName, options: ServerOptions): Promise<never> {
   if (!posixAvailable()) throw noPosix(model);
-  checkModelOptions(model, options);
+  checkModelOptions(model, 'c', options);
   return await (await import('./c/start.ts')).becomeProgram(model, options);
 }
 
 /** The default of `fs.nr_open`. As many slots take 64 MiB. */
 const MOST_CLIENTS = 2 ** 20;
 
-function checkModelOptions(model: ModelName, options: ServerOptions): void {
+function checkModelOptions(model: ModelName, io: IoName, options: ServerOptions): void {
   const { takes } = MODELS[model];
   const wrong = OPTION_NAMES.find((name) => options[name] !== null && !takes.includes(name));
   if (wrong !== undefined) {
@@ -198,6 +210,7 @@ function checkModelOptions(model: ModelName, options: ServerOptions): void {
       `${model} has no ${FLAGS[wrong]}: ${advice}, or choose ${owners.join(' or ')}`,
     );
   }
+  if (!iosOf(model, options).includes(io)) throw noMultiplexer(model, io);
   const { threads, maxClients } = options;
   if (maxClients > MOST_CLIENTS)
     throw new ServerError(
@@ -213,6 +226,13 @@ function noSuchIo(model: ModelName, io: IoName): ServerError {
   return new ServerError(
     'UNSUPPORTED_IO',
     `${model} has no ${io} io: use --io ${iosOf(model).join(' or ')}, or another model (${others.join(', ')})`,
+  );
+}
+
+function noMultiplexer(model: ModelName, io: IoName): ServerError {
+  return new ServerError(
+    'BAD_OPTION',
+    `${model}/${io} has no --multiplexer, because ${io === 'c' ? 'it uses epoll' : 'libuv has its own'}: use --io posix, or leave it out`,
   );
 }
 

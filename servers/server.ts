@@ -20,6 +20,9 @@ export type RecvName = (typeof RECV_NAMES)[number];
 /** How a standing thread gets a client: through the client array, or by accepting it itself. */
 export const HAND_OFF_NAMES = ['array', 'accept'] as const;
 export type HandOffName = (typeof HAND_OFF_NAMES)[number];
+/** How an event loop waits for its clients. */
+export const MULTIPLEXER_NAMES = ['epoll', 'poll', 'select', 'uring'] as const;
+export type MultiplexerName = (typeof MULTIPLEXER_NAMES)[number];
 /**
  * What becomes of a client that finds the client array full: it waits outside; or it is refused, with 503 where the
  * workload is HTTP; or it gets the place of the client that has been idle longest on a kept connection, if there is one.
@@ -60,6 +63,8 @@ export interface ServerOptions {
   readonly recv: RecvName | null;
   /** For `worker-pool`; null is its default. */
   readonly handOff: HandOffName | null;
+  /** For event loops with `posix`; null is their default. */
+  readonly multiplexer: MultiplexerName | null;
 }
 
 export const DEFAULT_SERVER_OPTIONS = {
@@ -79,6 +84,7 @@ export const DEFAULT_SERVER_OPTIONS = {
   threads: null,
   recv: null,
   handOff: null,
+  multiplexer: null,
 } as const satisfies ServerOptions;
 
 /** What a server has done when it ends. */

@@ -70,6 +70,11 @@ export const FRENCH_REPORT: ReportWords = {
       question:
         'Que coûte un client inactif, et quel débit un client actif obtient-il encore à côté de milliers d’entre eux\u202f?',
     },
+    multiplexers: {
+      title: 'epoll, poll, select et io_uring',
+      question:
+        'À partir de combien de clients inactifs une boucle est-elle plus lente avec poll ou select, et io_uring la rend-il plus rapide\u202f?',
+    },
     distance: {
       title: 'des clients éloignés',
       question:

