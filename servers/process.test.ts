@@ -92,12 +92,12 @@ describe.each(DISTINCT_SERVERS)('$model/$io as a process', ({ model, io }) => {
   });
 });
 
-/** Which model it is does not matter to what a process reports: a thread has the one, a loop the other. */
-const TWO_SERVERS = DISTINCT_SERVERS.filter(({ model, io }) =>
+/** Which model it is does not matter to what a process reports: a thread has the one, a loop another, a program in C the third. */
+const FEW_SERVERS = DISTINCT_SERVERS.filter(({ model, io }) =>
   ['worker-per-client/posix', 'event-loop/node', 'event-loop/c'].includes(`${model}/${io}`),
 );
 
-it.each(TWO_SERVERS)(
+it.each(FEW_SERVERS)(
   'a process of $model/$io reports in one line that the port is in use, and exits with code 1',
   async ({ model, io }) => {
     const server = await startMain({ model, io });
@@ -177,7 +177,7 @@ describe('the timeline of the server process', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tellers-timeline-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it.each(TWO_SERVERS.filter(({ io }) => io !== 'c'))(
+  it.each(FEW_SERVERS.filter(({ io }) => io !== 'c'))(
     'the timeline of $model/$io is in the trace file when the server has ended',
     async ({ model, io }) => {
       const traceFile = join(folder, `${model}-${io}.csv`);
@@ -227,7 +227,7 @@ describe('the timeline of the server process', () => {
   });
 });
 
-it.each(TWO_SERVERS)(
+it.each(FEW_SERVERS)(
   'npm run serve of $model/$io with --once serves one client and ends, as in exercise 1',
   async ({ model, io }) => {
     const server = await startProcess('scripts/serve.ts', model, '--io', io, '--port', '0', '--once');
