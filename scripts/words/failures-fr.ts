@@ -134,9 +134,9 @@ const FORMS: Forms = [
       `${threads} threads demandent ${needed} descripteurs de fichier, et il y en a ${limit}\u00a0: augmentez \`ulimit -n\`, ou abaissez --threads`,
   ],
   [
-    /^a thread for each of (\d+) clients needs .* (?:memory|enough) for (\d+).*$/,
-    (clients, most) =>
-      `un thread pour chacun de ${clients} clients demande plus de mémoire ou de descripteurs qu’il n’y en a (assez pour ${most})\u00a0: abaissez --max-clients, ou choisissez un autre modèle`,
+    /^a (thread|process) for each of (\d+) clients needs .* (?:memory|enough) for (\d+).*$/,
+    (unit, clients, most) =>
+      `un ${unit === 'thread' ? unit : 'processus'} pour chacun de ${clients} clients demande plus de mémoire ou de descripteurs qu’il n’y en a (assez pour ${most})\u00a0: abaissez --max-clients, ou choisissez un autre modèle`,
   ],
   [/^listen EADDRINUSE: .*$/, () => 'le port est déjà pris, EADDRINUSE'],
   [/^listen (E[A-Z]+: .*)$/, system],
