@@ -40,9 +40,9 @@ const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]
     () => 'les modèles de tellers sont laissés de côté\u00a0: ils ne répondent qu’à un simple GET\u00a0/',
   ],
   [
-    /^posix servers need Linux and this is (\S+): node servers run instead$/,
+    /^posix and c servers need Linux and this is (\S+): node servers run instead$/,
     (platform) =>
-      `les serveurs posix demandent Linux, et ce système est ${platform}\u00a0: les serveurs node les remplacent`,
+      `les serveurs posix et c demandent Linux, et ce système est ${platform}\u00a0: les serveurs node les remplacent`,
   ],
   [
     /^(\S+): the load has no CPU of its own, .*$/,

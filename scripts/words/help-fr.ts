@@ -71,6 +71,11 @@ const MODELS: Readonly<Partial<Record<ModelName, readonly string[]>>> = {
     'coût\u00a0: un client reste à la boucle que le hasard lui a donnée\u00a0: une boucle peut être surchargée à côté d’une autre, inactive',
     'gagne quand il y a beaucoup de clients et qu’un seul cœur ne suffit pas',
   ],
+  'process-per-client': [
+    'chaque client a son propre processus, qui hérite de sa socket, d’accept à close, comme avec fork',
+    'coût\u00a0: démarrer un processus par client (33 ms de temps CPU), et 11 Mo tant que le client reste',
+    'gagne quand les clients restent connectés et qu’un plantage, ou une fuite, ne doit toucher aucun autre client',
+  ],
 };
 
 export const FRENCH_HELP: typeof ENGLISH_HELP = {
