@@ -212,8 +212,7 @@ export async function findServer(model: ModelName, io: IoName): Promise<StartSer
   if (io !== 'node' && !posixAvailable()) throw noPosix(model);
   const { start } = await load();
   return async (options, warn) => {
-    checkModelOptions(model, options);
-    if (!iosOf(model, options).includes(io)) throw noMultiplexer(model, io);
+    checkModelOptions(model, io, options);
     return startPrepared(start, options, warn);
   };
 }
@@ -224,14 +223,14 @@ export async function findServer(model: ModelName, io: IoName): Promise<StartSer
  */
 export async function becomeServer(model: ModelName, options: ServerOptions): Promise<never> {
   if (!posixAvailable()) throw noPosix(model);
-  checkModelOptions(model, options);
+  checkModelOptions(model, 'c', options);
   return await (await import('./c/start.ts')).becomeProgram(model, options);
 }
 
 /** The default of `fs.nr_open`. As many slots take 64 MiB. */
 const MOST_CLIENTS = 2 ** 20;
 
-function checkModelOptions(model: ModelName, options: ServerOptions): void {
+function checkModelOptions(model: ModelName, io: IoName, options: ServerOptions): void {
   const { takes, lacks } = MODELS[model];
   const workload = options.workload.name;
   if (lacks?.includes(workload) === true)
@@ -249,6 +248,7 @@ function checkModelOptions(model: ModelName, options: ServerOptions): void {
       `${model} has no ${FLAGS[wrong]}: ${advice}, or choose ${owners.join(' or ')}`,
     );
   }
+  if (!iosOf(model, options).includes(io)) throw noMultiplexer(model, io);
   const { threads, maxClients } = options;
   if (maxClients > MOST_CLIENTS)
     throw new ServerError(
@@ -270,7 +270,7 @@ function noSuchIo(model: ModelName, io: IoName): ServerError {
 function noMultiplexer(model: ModelName, io: IoName): ServerError {
   return new ServerError(
     'BAD_OPTION',
-    `${model}/${io} has no --multiplexer, because libuv has its own: use --io posix, or leave it out`,
+    `${model}/${io} has no --multiplexer, because ${io === 'c' ? 'it uses epoll' : 'libuv has its own'}: use --io posix, or leave it out`,
   );
 }
 

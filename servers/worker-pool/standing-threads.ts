@@ -24,7 +24,7 @@ export interface StandingThread<W extends StandingWorker = Worker> {
   readonly worker: W;
 }
 
-export type StandingMessage = typeof READY | AcceptorMessage;
+type StandingMessage = typeof READY | AcceptorMessage;
 
 export interface StandingThreadsOptions<W extends StandingWorker> {
   readonly count: number;
