@@ -2,8 +2,10 @@
  * The registry of models: the only place that names them all, with their ios, their own options, and a description of
  * each. A model's code is loaded when it is started.
  */
+import type { WorkloadName } from '../workloads/workload.ts';
 import { startPrepared } from './running-server.ts';
 import {
+  C_WORKLOADS,
   IO_NAMES,
   type IoName,
   MODEL_NAMES,
@@ -44,6 +46,8 @@ interface Model {
   readonly takes: readonly ModelOptionName[];
   /** Its clients are served by processes below the server's own. */
   readonly hasProcesses?: true;
+  /** Workloads that it does not have, as its processes do not share their sockets. */
+  readonly lacks?: readonly WorkloadName[];
   /** See `bearsAtMost`; undefined: any number. */
   readonly bears?: number;
   /** See `servesAtMost`. */
@@ -139,10 +143,21 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
       'each client has a process of its own, which inherits its socket, from accept to close, as with fork',
     costs: 'starting a process for each client (33 ms of CPU), and 11 MB while the client stays',
     wins: 'clients stay connected, and a crash, or a leak, must not reach another client',
-    takes: [],
     hasProcesses: true,
+    takes: [],
     bears: MOST_PROCESSES,
     atMost: ({ maxClients }) => maxClients,
+  },
+  'process-pool': {
+    io: { posix: () => import('./process-pool/posix.ts') },
+    served:
+      'N processes are started beforehand (--threads); each accepts for itself and serves one client at a time',
+    costs: 'as worker-pool, and 11 MB for each process; there is no broadcast',
+    wins: 'as worker-pool, and a crash, or a leak, must not reach another client',
+    hasProcesses: true,
+    takes: ['threads'],
+    lacks: ['broadcast'],
+    atMost: poolSize,
   },
 };
 
@@ -160,6 +175,11 @@ function watchesAtMost({ maxClients, multiplexer }: ClientLimits): number {
  */
 export function servesAtMost(model: ModelName, limits: ClientLimits): number {
   return MODELS[model].atMost(limits);
+}
+
+/** Whether the server answers that workload. */
+export function hasWorkload(model: ModelName, io: IoName, workload: WorkloadName): boolean {
+  return MODELS[model].lacks?.includes(workload) !== true && (io !== 'c' || C_WORKLOADS.includes(workload));
 }
 
 /** The most clients that a comparison gives to the model; a larger machine may have room for more. In C it has no engines. */
@@ -201,8 +221,7 @@ export async function findServer(model: ModelName, io: IoName): Promise<StartSer
   if (io !== 'node' && !posixAvailable()) throw noPosix(model);
   const { start } = await load();
   return async (options, warn) => {
-    checkModelOptions(model, options);
-    if (!iosOf(model, options).includes(io)) throw noMultiplexer(model, io);
+    checkModelOptions(model, io, options);
     return startPrepared(start, options, warn);
   };
 }
@@ -213,15 +232,21 @@ export async function findServer(model: ModelName, io: IoName): Promise<StartSer
  */
 export async function becomeServer(model: ModelName, options: ServerOptions): Promise<never> {
   if (!posixAvailable()) throw noPosix(model);
-  checkModelOptions(model, options);
+  checkModelOptions(model, 'c', options);
   return await (await import('./c/start.ts')).becomeProgram(model, options);
 }
 
 /** The default of `fs.nr_open`. As many slots take 64 MiB. */
 const MOST_CLIENTS = 2 ** 20;
 
-function checkModelOptions(model: ModelName, options: ServerOptions): void {
-  const { takes } = MODELS[model];
+function checkModelOptions(model: ModelName, io: IoName, options: ServerOptions): void {
+  const { takes, lacks } = MODELS[model];
+  const workload = options.workload.name;
+  if (lacks?.includes(workload) === true)
+    throw new ServerError(
+      'BAD_OPTION',
+      `${model} has no workload ${workload}, as its processes do not share their sockets: choose another model`,
+    );
   const wrong = OPTION_NAMES.find((name) => options[name] !== null && !takes.includes(name));
   if (wrong !== undefined) {
     const owners = MODEL_NAMES.filter((owner) => MODELS[owner].takes.includes(wrong));
@@ -232,6 +257,7 @@ function checkModelOptions(model: ModelName, options: ServerOptions): void {
       `${model} has no ${FLAGS[wrong]}: ${advice}, or choose ${owners.join(' or ')}`,
     );
   }
+  if (!iosOf(model, options).includes(io)) throw noMultiplexer(model, io);
   const { threads, maxClients } = options;
   if (maxClients > MOST_CLIENTS)
     throw new ServerError(
@@ -253,7 +279,7 @@ function noSuchIo(model: ModelName, io: IoName): ServerError {
 function noMultiplexer(model: ModelName, io: IoName): ServerError {
   return new ServerError(
     'BAD_OPTION',
-    `${model}/${io} has no --multiplexer, because libuv has its own: use --io posix, or leave it out`,
+    `${model}/${io} has no --multiplexer, because ${io === 'c' ? 'it uses epoll' : 'libuv has its own'}: use --io posix, or leave it out`,
   );
 }
 
