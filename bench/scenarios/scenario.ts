@@ -1,5 +1,5 @@
 /** The contract of a scenario: a question, and the loads that answer it when every server is put under each. */
-import { iosOf } from '../../servers/models.ts';
+import { hasProcesses, iosOf } from '../../servers/models.ts';
 import { type IoName, MODEL_NAMES, type ModelName } from '../../servers/server.ts';
 import type { WorkloadSpec } from '../../workloads/workload.ts';
 import type { CellLoad, Variant } from '../results/run-record.ts';
@@ -22,15 +22,16 @@ interface ScenarioSize {
 /** The one variant of a scenario that varies nothing but servers and clients. */
 export const PLAIN_PAGE: Variant = { name: '', workload: { name: 'page' }, bystanders: null };
 
-/** The models that there are with an io. */
-export function everyModel(io: IoName): ModelServer[] {
-  return MODEL_NAMES.filter((model) => iosOf(model).includes(io)).map((model) => modelServer(model, io));
-}
-
 /** Of these models, those that exist with an io. */
 export function serversOf(models: readonly ModelName[]): (io: IoName) => ModelServer[] {
-  return (io) => everyModel(io).filter(({ model }) => models.includes(model));
+  return (io) =>
+    MODEL_NAMES.filter((model) => models.includes(model) && iosOf(model).includes(io)).map((model) =>
+      modelServer(model, io),
+    );
 }
+
+/** The models that are compared unless others are named: not those whose processes would take most of a run to start. */
+export const usualModels = serversOf(MODEL_NAMES.filter((model) => !hasProcesses(model)));
 
 export interface Scenario {
   readonly name: string;
@@ -39,7 +40,7 @@ export interface Scenario {
   readonly question: string;
   /** Requests on a connection; null: unlimited (keep-alive). */
   readonly requestsPerConnection: number | null;
-  /** The servers that are compared; by default every model. */
+  /** The servers that are compared; by default the usual models. */
   readonly servers?: (io: IoName) => readonly ModelServer[];
   /** How requests are sent; by default, and first of all, in a closed loop. An open one has a rate found for the run. */
   readonly loads?: readonly CellLoad['kind'][];

@@ -16,7 +16,7 @@ import {
 import { serverLabel } from '../../bench/results/server-names.ts';
 import { jsonLine, stamp, stampSchema } from '../../bench/results/stamp.ts';
 import type { RunObserver } from '../../bench/run/run.ts';
-import { everyModel, type Scenario, type SizeName } from '../../bench/scenarios/scenario.ts';
+import { usualModels, type Scenario, type SizeName } from '../../bench/scenarios/scenario.ts';
 import { ALL_SCENARIOS } from '../../bench/scenarios/scenarios.ts';
 import type { SelfComparison } from '../../bench/statistics/self-comparison.ts';
 
@@ -144,7 +144,7 @@ export function scenarioLines(): string {
 }
 
 function listed(scenario: Scenario, size: SizeName): BenchRecord {
-  const { name, question, sizes, servers = everyModel } = scenario;
+  const { name, question, sizes, servers = usualModels } = scenario;
   const { clients, variants, blocks, warmupS, durationS } = sizes[size];
   return {
     ...begin('scenario'),
