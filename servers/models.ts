@@ -44,6 +44,8 @@ interface Model {
   readonly wins: string;
   /** The options that only some models have. */
   readonly takes: readonly ModelOptionName[];
+  /** It serves its clients in processes of their own. */
+  readonly hasProcesses?: true;
   /** Workloads that it does not have, as its processes do not share their sockets. */
   readonly lacks?: readonly WorkloadName[];
   /** See `bearsAtMost`; undefined: any number. */
@@ -142,6 +144,7 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
     costs: 'starting a process for each client (33 ms of CPU), and 11 MB while the client stays',
     wins: 'clients stay connected, and a crash, or a leak, must not reach another client',
     takes: [],
+    hasProcesses: true,
     bears: MOST_PROCESSES,
     atMost: ({ maxClients }) => maxClients,
   },
@@ -152,6 +155,7 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
     costs: 'as worker-pool, and 11 MB for each process; there is no broadcast',
     wins: 'as worker-pool, and a crash, or a leak, must not reach another client',
     takes: ['threads'],
+    hasProcesses: true,
     lacks: ['broadcast'],
     atMost: poolSize,
   },
@@ -176,6 +180,11 @@ export function servesAtMost(model: ModelName, limits: ClientLimits): number {
 /** Whether the server answers that workload. */
 export function hasWorkload(model: ModelName, io: IoName, workload: WorkloadName): boolean {
   return MODELS[model].lacks?.includes(workload) !== true && (io !== 'c' || C_WORKLOADS.includes(workload));
+}
+
+/** Whether its process has children, whose CPU time and memory are the server's. */
+export function hasProcesses(model: ModelName): boolean {
+  return MODELS[model].hasProcesses === true;
 }
 
 /** The most clients that a comparison gives to the model; a larger machine may have room for more. In C it has no engines. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Switches } from '../../posix/process-usage.ts';
+import { hasProcesses } from '../../servers/models.ts';
 import { type Attempt, failed } from '../processes/attempt.ts';
 import { CommandServer } from '../processes/command-target.ts';
 import type { Commands } from '../processes/commands.ts';
@@ -43,7 +44,11 @@ export class HostedServer implements AsyncDisposable {
     const value =
       server.kind === 'command'
         ? await CommandServer.start(server.command, commands, undefined, address)
-        : new OwnServer(commands.server(placed), false);
+        : new OwnServer(
+            commands.server(placed),
+            false,
+            server.kind === 'model' && hasProcesses(server.model),
+          );
     return new HostedServer({ kind: 'done', value });
   }
 

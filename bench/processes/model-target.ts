@@ -17,14 +17,17 @@ import {
 export class OwnServer implements TestedServer {
   readonly #child: Child;
   readonly #isTraced: boolean;
+  readonly #withChildren: boolean;
 
   /**
    * @param command the program and its arguments
    * @param isTraced whether it writes a timeline when it has closed
+   * @param withChildren whether its children are measured too
    */
-  constructor(command: readonly string[], isTraced: boolean) {
+  constructor(command: readonly string[], isTraced: boolean, withChildren: boolean) {
     this.#child = new Child(command);
     this.#isTraced = isTraced;
+    this.#withChildren = withChildren;
   }
 
   get warnings(): readonly string[] {
@@ -43,7 +46,7 @@ export class OwnServer implements TestedServer {
   }
 
   openProbe(): Promise<Probe | null> {
-    return Probe.open(this.#child.pid);
+    return this.#withChildren ? Probe.openFamily(this.#child.pid, true) : Probe.open(this.#child.pid);
   }
 
   /** Only its ending shows whether it had died. */

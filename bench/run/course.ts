@@ -15,6 +15,7 @@ import { proveAnswer } from '../processes/proof.ts';
 import { LOOK_MS, whenSteady } from '../processes/steady.ts';
 import type { ServerProbe } from '../processes/server-probe.ts';
 import type { ServerAddress, ServerLife, TestedServer } from '../processes/target.ts';
+import { hasProcesses } from '../../servers/models.ts';
 import type { AnswerHint } from '../../workloads/http-hints.ts';
 import type { Cell } from '../results/run-record.ts';
 import type { ExternalServer } from '../results/server-names.ts';
@@ -84,7 +85,11 @@ async function startServer(
   if (elsewhere !== null) return elsewhere;
   switch (server.kind) {
     case 'model':
-      return new OwnServer(commands.server(cell, tracing ?? undefined), tracing !== null);
+      return new OwnServer(
+        commands.server(cell, tracing ?? undefined),
+        tracing !== null,
+        hasProcesses(server.model),
+      );
     case 'command':
     case 'address':
       return startExternal(server, commands, team?.address);
