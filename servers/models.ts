@@ -44,7 +44,7 @@ interface Model {
   readonly wins: string;
   /** The options that only some models have. */
   readonly takes: readonly ModelOptionName[];
-  /** Its clients are served by processes below the server's own. */
+  /** It serves its clients in processes of their own. */
   readonly hasProcesses?: true;
   /** Workloads that it does not have, as its processes do not share their sockets. */
   readonly lacks?: readonly WorkloadName[];
@@ -143,8 +143,8 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
       'each client has a process of its own, which inherits its socket, from accept to close, as with fork',
     costs: 'starting a process for each client (33 ms of CPU), and 11 MB while the client stays',
     wins: 'clients stay connected, and a crash, or a leak, must not reach another client',
-    hasProcesses: true,
     takes: [],
+    hasProcesses: true,
     bears: MOST_PROCESSES,
     atMost: ({ maxClients }) => maxClients,
   },
@@ -154,8 +154,8 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
       'N processes are started beforehand (--threads); each accepts for itself and serves one client at a time',
     costs: 'as worker-pool, and 11 MB for each process; there is no broadcast',
     wins: 'as worker-pool, and a crash, or a leak, must not reach another client',
-    hasProcesses: true,
     takes: ['threads'],
+    hasProcesses: true,
     lacks: ['broadcast'],
     atMost: poolSize,
   },
@@ -182,15 +182,15 @@ export function hasWorkload(model: ModelName, io: IoName, workload: WorkloadName
   return MODELS[model].lacks?.includes(workload) !== true && (io !== 'c' || C_WORKLOADS.includes(workload));
 }
 
+/** Whether its process has children, whose CPU time and memory are the server's. */
+export function hasProcesses(model: ModelName): boolean {
+  return MODELS[model].hasProcesses === true;
+}
+
 /** The most clients that a comparison gives to the model; a larger machine may have room for more. In C it has no engines. */
 export function bearsAtMost(model: ModelName, io: IoName, options: ModelOptions = {}): number {
   const { bears } = MODELS[model];
   return io !== 'c' && bears !== undefined ? bears : watchesAtMost({ ...options, maxClients: Infinity });
-}
-
-/** Whether the server consists of several processes: whoever measures it must count them all. */
-export function hasProcesses(model: ModelName): boolean {
-  return MODELS[model].hasProcesses === true;
 }
 
 export function describeModel(model: ModelName): Pick<Model, 'served' | 'costs' | 'wins' | 'takes'> {

@@ -1,6 +1,6 @@
 /**
- * The processes that a probe measures: one of ours, or the whole tree of an external server, or of a model of several processes.
- * The kernel reports CPU time and memory for each process; here they become totals, or null where a total cannot be known.
+ * The processes that a probe measures: one of ours, or the whole tree of an external server. The kernel reports
+ * CPU time and memory for each process; here they become totals, or null where a total cannot be known.
  */
 import type * as ProcessUsage from '../../posix/process-usage.ts';
 import { ignoresItsChildren, type ProcessTree, readEndedChildrenCpuUs, readProc, readTree } from './proc.ts';
@@ -41,10 +41,10 @@ export class OneProcess implements Accounting {
 /** Reading must not disturb what is measured: at most this share of a core. */
 const READING_SHARE = 0.02;
 
-/** All processes below one, and that one itself where it is a part of the server and not only inherits its orphans. */
+/** All processes below one: that inherits orphans, and is not of them; or that is the first of them. */
 export class ProcessFamily implements Accounting {
   readonly #root: number;
-  readonly #itself: readonly number[];
+  readonly #isFirst: boolean;
   readonly #kernel: Kernel;
   readonly #tree: RateLimited<ProcessTree>;
   readonly #memory: RateLimited<number | null>;
@@ -52,16 +52,17 @@ export class ProcessFamily implements Accounting {
   /** A process has ended whose CPU time no parent collected. */
   #lost = false;
 
-  constructor(root: number, kernel: Kernel, rootIs: 'supervisor' | 'member') {
+  /** @param isFirst whether the root is measured too */
+  constructor(root: number, kernel: Kernel, isFirst: boolean) {
     this.#root = root;
-    this.#itself = rootIs === 'member' ? [root] : [];
+    this.#isFirst = isFirst;
     this.#kernel = kernel;
     this.#tree = new RateLimited(() => this.#look());
     this.#memory = new RateLimited(() => sumMemory(this.pids()));
   }
 
   pids(): readonly number[] {
-    return [...this.#itself, ...this.#tree.value().keys()];
+    return this.#measured(this.#tree.value());
   }
 
   /**
@@ -69,16 +70,21 @@ export class ProcessFamily implements Accounting {
    * @returns null when one has ended that no parent waited for: its time is lost, and a sum would be too low
    */
   readCpuUs(): number | null {
-    const below = [...this.#tree.fresh().keys()];
-    const pids = [...this.#itself, ...below];
+    const tree = this.#tree.fresh();
+    const pids = this.#measured(tree);
+    if (this.#lost || pids.length === 0) return null;
     const own = pids.map((pid) => this.#kernel.readCpuUs(pid));
-    if (this.#lost || own.every((us) => us === null)) return null;
-    const ended = [this.#root, ...below].map(readEndedChildrenCpuUs);
+    if (this.#isFirst && own[0] === null) return null;
+    const ended = [this.#root, ...tree.keys()].map(readEndedChildrenCpuUs);
     return [...own, ...ended].reduce<number>((total, us) => total + (us ?? 0), 0);
   }
 
   readMemoryBytes(): number | null {
     return this.#memory.value();
+  }
+
+  #measured(tree: ProcessTree): readonly number[] {
+    return this.#isFirst ? [this.#root, ...tree.keys()] : [...tree.keys()];
   }
 
   #look(): ProcessTree {

@@ -88,7 +88,7 @@ export class CommandServer implements TestedServer {
   }
 
   openProbe(): Promise<Probe | null> {
-    return Probe.openFamily(this.#supervisor.pid, 'supervisor');
+    return Probe.openFamily(this.#supervisor.pid);
   }
 
   /** Its clients may see its end before we do. */

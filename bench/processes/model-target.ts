@@ -17,17 +17,17 @@ import {
 export class OwnServer implements TestedServer {
   readonly #child: Child;
   readonly #isTraced: boolean;
-  readonly #hasProcesses: boolean;
+  readonly #withChildren: boolean;
 
   /**
    * @param command the program and its arguments
    * @param isTraced whether it writes a timeline when it has closed
-   * @param hasProcesses whether it has processes of its own
+   * @param withChildren whether its children are measured too
    */
-  constructor(command: readonly string[], isTraced: boolean, hasProcesses: boolean) {
+  constructor(command: readonly string[], isTraced: boolean, withChildren: boolean) {
     this.#child = new Child(command);
     this.#isTraced = isTraced;
-    this.#hasProcesses = hasProcesses;
+    this.#withChildren = withChildren;
   }
 
   get warnings(): readonly string[] {
@@ -46,8 +46,7 @@ export class OwnServer implements TestedServer {
   }
 
   openProbe(): Promise<Probe | null> {
-    const { pid } = this.#child;
-    return this.#hasProcesses ? Probe.openFamily(pid, 'member') : Probe.open(pid);
+    return this.#withChildren ? Probe.openFamily(this.#child.pid, true) : Probe.open(this.#child.pid);
   }
 
   /** Only its ending shows whether it had died. */

@@ -54,14 +54,14 @@ export class Probe implements ServerProbe {
   }
 
   /**
-   * Of all processes below one.
-   * @param rootIs whether that one is measured too, or only inherits orphans
+   * Of all processes below one that inherits orphans.
+   * @param isFirst whether that one is measured too
    * @returns null where the system has no `/proc`
    */
-  static async openFamily(root: number, rootIs: 'supervisor' | 'member'): Promise<Probe | null> {
+  static async openFamily(root: number, isFirst = false): Promise<Probe | null> {
     if (process.platform !== 'linux') return null;
     const kernel = await import('../../posix/process-usage.ts');
-    return new Probe(new ProcessFamily(root, kernel, rootIs), kernel);
+    return new Probe(new ProcessFamily(root, kernel, isFirst), kernel);
   }
 
   /** Resident memory now, bytes. */
