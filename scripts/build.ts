@@ -28,7 +28,7 @@ const THREADS = ['servers/worker-per-client/node-thread.ts', 'servers/worker-per
 const PAGES = ['bench/page/main.ts', 'bench/page/live.ts'];
 
 /** Read or compiled at run time as they are. */
-const DATA = ['bench/micro/empty.mjs', 'bench/reference-servers/*.{c,h}'];
+const DATA = ['bench/micro/empty.mjs', 'servers/c/*.{c,h}'];
 
 const NAME = /(['"`])((?:[\w-]+|\.{1,2})(?:\/[\w.-]+)*)\.ts\1/g;
 

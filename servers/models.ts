@@ -47,9 +47,18 @@ interface Model {
   atMost(limits: ClientLimits): number;
 }
 
+/** The model in C. */
+function twinOf(model: ModelName): Load {
+  return async () => ({ start: (await import('./c/start.ts')).startProgram(model) });
+}
+
 const MODELS: Readonly<Record<ModelName, Model>> = {
   sequential: {
-    io: { posix: () => import('./sequential/posix.ts'), node: () => import('./sequential/node.ts') },
+    io: {
+      posix: () => import('./sequential/posix.ts'),
+      node: () => import('./sequential/node.ts'),
+      c: twinOf('sequential'),
+    },
     served: 'one thread serves one client at a time: accept, recv, send, close, then the next client',
     costs: 'all other clients wait until the current one leaves, even if it sends nothing',
     wins: 'connections are short and requests are quick',
@@ -57,7 +66,11 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
     atMost: () => 1,
   },
   'event-loop': {
-    io: { posix: () => import('./event-loop/posix.ts'), node: () => import('./event-loop/node.ts') },
+    io: {
+      posix: () => import('./event-loop/posix.ts'),
+      node: () => import('./event-loop/node.ts'),
+      c: twinOf('event-loop'),
+    },
     served: 'one thread serves all clients, each when its socket is ready',
     costs: 'it uses one core at most, and a request that computes for long delays every client',
     wins: 'there are many clients and requests are quick',
@@ -68,16 +81,18 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
     io: {
       posix: () => import('./worker-per-client/posix.ts'),
       node: () => import('./worker-per-client/node.ts'),
+      c: twinOf('worker-per-client'),
     },
     served: 'each client has a thread of its own, from accept to close',
-    costs: 'starting a thread for each client (12 to 16 ms of CPU), and 8 to 9 MB while the client stays',
+    costs:
+      'a thread for each client: 12 to 16 ms of CPU to start, 8 to 9 MB; without V8 (--io c) under 0.1 ms and 0.1 MB',
     wins: 'clients stay connected, and requests block or compute',
     takes: [],
     hasThreadPerClient: true,
     atMost: ({ maxClients }) => maxClients,
   },
   'accept-thread': {
-    io: { posix: () => import('./accept-thread/posix.ts') },
+    io: { posix: () => import('./accept-thread/posix.ts'), c: twinOf('accept-thread') },
     served: 'one thread accepts clients into the array; another serves them all in turn, round-robin',
     costs: 'with --recv blocking one silent client stalls all others; with polling one core is always busy',
     wins: 'you may use only accept, recv and two threads, as in the exercise; event-loop and worker-pool replace it',
@@ -85,7 +100,11 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
     atMost: ({ maxClients, recv }) => (recv === 'blocking' ? 1 : maxClients),
   },
   'worker-pool': {
-    io: { posix: () => import('./worker-pool/posix.ts'), node: () => import('./worker-pool/node.ts') },
+    io: {
+      posix: () => import('./worker-pool/posix.ts'),
+      node: () => import('./worker-pool/node.ts'),
+      c: twinOf('worker-pool'),
+    },
     served: 'N threads are started beforehand; each serves one client at a time, from accept to close',
     costs: 'when all threads are taken, a new client waits until another leaves, even if that one is idle',
     wins: 'connections are short, and requests block or compute',
@@ -93,7 +112,11 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
     atMost: poolSize,
   },
   'loop-per-core': {
-    io: { posix: () => import('./loop-per-core/posix.ts'), node: () => import('./loop-per-core/node.ts') },
+    io: {
+      posix: () => import('./loop-per-core/posix.ts'),
+      node: () => import('./loop-per-core/node.ts'),
+      c: twinOf('loop-per-core'),
+    },
     served:
       'N event loops, each on a thread that accepts for itself; the kernel spreads the clients over them',
     costs: 'a client stays with the loop it got by chance: one loop may be overloaded while another is idle',
@@ -119,12 +142,14 @@ export function servesAtMost(model: ModelName, limits: ClientLimits): number {
   return MODELS[model].atMost(limits);
 }
 
-/** Each thread has a JavaScript engine of its own, about 8 MB: a common machine has room for a thousand. */
+/** Each thread has a JavaScript engine of its own, about 8 MB: a common machine has room for a thousand. Not in C. */
 const MOST_ENGINES = 1001;
 
 /** The most clients that a comparison gives to the model; a larger machine may have room for more. */
-export function bearsAtMost(model: ModelName): number {
-  return MODELS[model].hasThreadPerClient === true ? MOST_ENGINES : Infinity;
+export function bearsAtMost(model: ModelName, io: IoName, options: ModelOptions = {}): number {
+  return io !== 'c' && MODELS[model].hasThreadPerClient === true
+    ? MOST_ENGINES
+    : watchesAtMost({ ...options, maxClients: Infinity });
 }
 
 export function describeModel(model: ModelName): Pick<Model, 'served' | 'costs' | 'wins' | 'takes'> {
@@ -140,7 +165,7 @@ export function iosOf(model: ModelName, options: ModelOptions = {}): readonly Io
 /** Every server: each model with each of its ios. */
 export const SERVERS = MODEL_NAMES.flatMap((model) => iosOf(model).map((io) => ({ model, io })));
 
-/** Whether the `posix` servers run on this machine. */
+/** Whether the `posix` and `c` servers run on this machine. */
 export function posixAvailable(): boolean {
   return process.platform === 'linux';
 }
@@ -152,13 +177,23 @@ export function posixAvailable(): boolean {
 export async function findServer(model: ModelName, io: IoName): Promise<StartServer> {
   const load = MODELS[model].io[io];
   if (load === undefined) throw noSuchIo(model, io);
-  if (io === 'posix' && !posixAvailable()) throw noPosix(model);
+  if (io !== 'node' && !posixAvailable()) throw noPosix(model);
   const { start } = await load();
   return async (options, warn) => {
     checkModelOptions(model, options);
     if (!iosOf(model, options).includes(io)) throw noMultiplexer(model, io);
     return startPrepared(start, options, warn);
   };
+}
+
+/**
+ * Makes this process the C twin of the model: the same process id, and no Node in it. Never returns.
+ * @throws ServerError as `findServer` and its start
+ */
+export async function becomeServer(model: ModelName, options: ServerOptions): Promise<never> {
+  if (!posixAvailable()) throw noPosix(model);
+  checkModelOptions(model, options);
+  return await (await import('./c/start.ts')).becomeProgram(model, options);
 }
 
 /** The default of `fs.nr_open`. As many slots take 64 MiB. */
@@ -205,6 +240,6 @@ function noPosix(model: ModelName): ServerError {
   const advice = iosOf(model).includes('node') ? 'use --io node' : 'choose another model, with --io node';
   return new ServerError(
     'UNSUPPORTED_PLATFORM',
-    `posix servers need Linux, and this is ${process.platform}: ${advice}`,
+    `posix and c servers need Linux, and this is ${process.platform}: ${advice}`,
   );
 }

@@ -29,6 +29,10 @@ it.each([
     'the server did not start: exit code 3: no memory',
     'le serveur n’a pas démarré : code de sortie 3 : no memory',
   ],
+  [
+    'the relay did not start: exit code 1: a round trip through the relay took 1.90 ms, not 1 ms: end what else runs on this machine',
+    'le relais n’a pas démarré : code de sortie 1 : un aller-retour par le relais a pris 1,90 ms, au lieu de 1 ms : arrêtez ce qui s’exécute encore sur cette machine',
+  ],
   ['the server died (SIGKILL)', 'le serveur est mort (SIGKILL)'],
   ['errors: 1 reset', 'erreurs : 1 connexion rompue'],
   ['errors: 2 refused, 1 timeout', 'erreurs : 2 connexions refusées, 1 délai dépassé'],

@@ -9,7 +9,6 @@ import { MODEL_NAMES } from '../../servers/server.ts';
 import { posixAvailable } from '../../servers/models.ts';
 import type { ArrivalProof } from '../../clients/proofs/arrival-proofs.ts';
 import type { Proof } from '../../clients/proofs/proofs.ts';
-import { formatPairs } from '../output/pair-text.ts';
 import { arrivalsHeading, formatArrivals, formatProof } from '../output/proof-text.ts';
 import { startScript } from '../testing/script-process.ts';
 import { ENGLISH_HELP } from './help-en.ts';
@@ -116,14 +115,6 @@ test('the arrivals of prove are French', () => {
   const proof: ArrivalProof = { rateRps: 5000, scheduled: 1.234, sent: 5, tooShortPercent: 7, isRight: true };
   const text = arrivalsHeading(FRENCH_OUTPUT) + formatArrivals(proof, FRENCH_OUTPUT);
   expect(text).toMatch(/sous\s+3,857\.\n[^]*\n {2}5\u202f000\/s\u00a0: 1,23 selon le calendrier/);
-  expect(text).not.toMatch(ENGLISH);
-});
-
-test('the pairs of against-c are French', () => {
-  const own = { rps: 90, coldRps: 80, cpuUsPerRequest: 11 };
-  const c = { rps: 100, coldRps: 100, cpuUsPerRequest: 10 };
-  const text = formatPairs('event-loop', [{ own, c }], FRENCH_OUTPUT);
-  expect(text).toMatch(/tellers\s+\/\s+C\s+0,90\s+\[0,90\u202f; 0,90]/);
   expect(text).not.toMatch(ENGLISH);
 });
 
