@@ -24,7 +24,11 @@ const PROGRAMS = [
 ];
 
 /** Read as text, not imported: each is one piece with its imports. */
-const THREADS = ['servers/worker-per-client/node-thread.ts', 'servers/worker-per-client/posix-thread.ts'];
+const BUNDLES = [
+  'servers/worker-per-client/node-thread.ts',
+  'servers/worker-per-client/posix-thread.ts',
+  'servers/process-per-client/posix-process.ts',
+];
 const PAGES = ['bench/page/main.ts', 'bench/page/live.ts'];
 
 /** Read or compiled at run time as they are. */
@@ -49,7 +53,7 @@ async function pathsOf(patterns: readonly string[]): Promise<string[]> {
 const outputOf = (path: string): string => join(DIST, path.replace(/\.ts$/, '.js'));
 
 await rm(DIST, { recursive: true, force: true });
-const programs = (await pathsOf(PROGRAMS)).filter((path) => !THREADS.includes(path));
+const programs = (await pathsOf(PROGRAMS)).filter((path) => !BUNDLES.includes(path));
 await using build = await rolldown({
   cwd: ROOT,
   input: programs,
@@ -67,6 +71,6 @@ await build.write({
   entryFileNames: '[name].js',
   sourcemap: true,
 });
-for (const path of THREADS) await writeFile(outputOf(path), await threadBundle(join(ROOT, path)));
+for (const path of BUNDLES) await writeFile(outputOf(path), await threadBundle(join(ROOT, path)));
 for (const path of PAGES) await writeFile(outputOf(path), await bundlePage(join(ROOT, path)));
 for (const path of await pathsOf(DATA)) await cp(join(ROOT, path), join(DIST, path));

@@ -61,7 +61,7 @@ describe.runIf(posixAvailable()).each(DISTINCT_SERVERS)(
       await expect.poll(warnings, { timeout: 10_000 }).toBe(expected);
       const refused = (): boolean =>
         others.some(({ received }) => String(received).startsWith('HTTP/1.1 503'));
-      const refuses = expected === 1 && (io === 'node' || (model === 'worker-per-client' && io === 'posix'));
+      const refuses = expected === 1 && (io === 'node' || (model.endsWith('-per-client') && io === 'posix'));
       await expect.poll(refused, { timeout: 10_000 }).toBe(refuses);
       for (const client of others) client[Symbol.dispose]();
       first?.[Symbol.dispose]();

@@ -42,10 +42,17 @@ interface Model {
   readonly wins: string;
   /** The options that only some models have. */
   readonly takes: readonly ModelOptionName[];
-  readonly hasThreadPerClient?: true;
+  /** See `bearsAtMost`; undefined: any number. */
+  readonly bears?: number;
   /** See `servesAtMost`. */
   atMost(limits: ClientLimits): number;
 }
+
+/** Each thread has a JavaScript engine of its own, about 8 MB: a common machine has room for a thousand. */
+const MOST_ENGINES = 1001;
+
+/** A process has an engine too, and takes 33 ms of CPU time to start: 257 take 8 s. */
+const MOST_PROCESSES = 257;
 
 /** The model in C. */
 function twinOf(model: ModelName): Load {
@@ -88,7 +95,7 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
       'a thread for each client: 12 to 16 ms of CPU to start, 8 to 9 MB; without V8 (--io c) under 0.1 ms and 0.1 MB',
     wins: 'clients stay connected, and requests block or compute',
     takes: [],
-    hasThreadPerClient: true,
+    bears: MOST_ENGINES,
     atMost: ({ maxClients }) => maxClients,
   },
   'accept-thread': {
@@ -124,6 +131,16 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
     takes: ['threads', 'multiplexer'],
     atMost: watchesAtMost,
   },
+  'process-per-client': {
+    io: { posix: () => import('./process-per-client/posix.ts') },
+    served:
+      'each client has a process of its own, which inherits its socket, from accept to close, as with fork',
+    costs: 'starting a process for each client (33 ms of CPU), and 11 MB while the client stays',
+    wins: 'clients stay connected, and a crash, or a leak, must not reach another client',
+    takes: [],
+    bears: MOST_PROCESSES,
+    atMost: ({ maxClients }) => maxClients,
+  },
 };
 
 /** What a server's process itself has open, at the most. */
@@ -142,14 +159,10 @@ export function servesAtMost(model: ModelName, limits: ClientLimits): number {
   return MODELS[model].atMost(limits);
 }
 
-/** Each thread has a JavaScript engine of its own, about 8 MB: a common machine has room for a thousand. Not in C. */
-const MOST_ENGINES = 1001;
-
-/** The most clients that a comparison gives to the model; a larger machine may have room for more. */
+/** The most clients that a comparison gives to the model; a larger machine may have room for more. In C it has no engines. */
 export function bearsAtMost(model: ModelName, io: IoName, options: ModelOptions = {}): number {
-  return io !== 'c' && MODELS[model].hasThreadPerClient === true
-    ? MOST_ENGINES
-    : watchesAtMost({ ...options, maxClients: Infinity });
+  const { bears } = MODELS[model];
+  return io !== 'c' && bears !== undefined ? bears : watchesAtMost({ ...options, maxClients: Infinity });
 }
 
 export function describeModel(model: ModelName): Pick<Model, 'served' | 'costs' | 'wins' | 'takes'> {
@@ -180,8 +193,7 @@ export async function findServer(model: ModelName, io: IoName): Promise<StartSer
   if (io !== 'node' && !posixAvailable()) throw noPosix(model);
   const { start } = await load();
   return async (options, warn) => {
-    checkModelOptions(model, options);
-    if (!iosOf(model, options).includes(io)) throw noMultiplexer(model, io);
+    checkModelOptions(model, io, options);
     return startPrepared(start, options, warn);
   };
 }
@@ -192,14 +204,14 @@ export async function findServer(model: ModelName, io: IoName): Promise<StartSer
  */
 export async function becomeServer(model: ModelName, options: ServerOptions): Promise<never> {
   if (!posixAvailable()) throw noPosix(model);
-  checkModelOptions(model, options);
+  checkModelOptions(model, 'c', options);
   return await (await import('./c/start.ts')).becomeProgram(model, options);
 }
 
 /** The default of `fs.nr_open`. As many slots take 64 MiB. */
 const MOST_CLIENTS = 2 ** 20;
 
-function checkModelOptions(model: ModelName, options: ServerOptions): void {
+function checkModelOptions(model: ModelName, io: IoName, options: ServerOptions): void {
   const { takes } = MODELS[model];
   const wrong = OPTION_NAMES.find((name) => options[name] !== null && !takes.includes(name));
   if (wrong !== undefined) {
@@ -211,6 +223,7 @@ function checkModelOptions(model: ModelName, options: ServerOptions): void {
       `${model} has no ${FLAGS[wrong]}: ${advice}, or choose ${owners.join(' or ')}`,
     );
   }
+  if (!iosOf(model, options).includes(io)) throw noMultiplexer(model, io);
   const { threads, maxClients } = options;
   if (maxClients > MOST_CLIENTS)
     throw new ServerError(
@@ -232,7 +245,7 @@ function noSuchIo(model: ModelName, io: IoName): ServerError {
 function noMultiplexer(model: ModelName, io: IoName): ServerError {
   return new ServerError(
     'BAD_OPTION',
-    `${model}/${io} has no --multiplexer, because libuv has its own: use --io posix, or leave it out`,
+    `${model}/${io} has no --multiplexer, because ${io === 'c' ? 'it uses epoll' : 'libuv has its own'}: use --io posix, or leave it out`,
   );
 }
 

@@ -7,7 +7,13 @@ import type { Timeline } from './timeline.ts';
 
 /** The models that are compared by default. */
 export const CORE_MODEL_NAMES = ['sequential', 'event-loop', 'worker-per-client'] as const;
-export const MODEL_NAMES = [...CORE_MODEL_NAMES, 'accept-thread', 'worker-pool', 'loop-per-core'] as const;
+export const MODEL_NAMES = [
+  ...CORE_MODEL_NAMES,
+  'accept-thread',
+  'worker-pool',
+  'loop-per-core',
+  'process-per-client',
+] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
 /** By which calls, and in which language: `c` is the model's twin in C, a program of its own. */
 export const IO_NAMES = ['posix', 'node', 'c'] as const;

@@ -44,7 +44,7 @@ export function canAnswerAll({ scenario, variant, server, load, clients }: Cell)
   return clients <= servesAtMost(server.model, { ...server.options, maxClients: clients });
 }
 
-/** What a thread and a process take, bytes. */
+/** What a thread, or a process of a client, and any other process take, bytes. */
 const THREAD_BYTES = 8e6;
 const PROCESS_BYTES = 80e6;
 
@@ -83,7 +83,7 @@ export function isRelayed({ distanceMs = 0 }: Variant): boolean {
 /** At most one for each client. */
 function threadsOf({ server, clients }: Cell): number {
   if (server.kind !== 'model') return clients;
-  return server.io === 'c' || !server.model.startsWith('worker') ? 1 : clients;
+  return server.io === 'c' || !/^(?:worker|process)/.test(server.model) ? 1 : clients;
 }
 
 export function isScript({ loads }: PlannedScenario): boolean {

@@ -80,7 +80,7 @@ it('in French the warnings of a run hold no English', () => {
     'event-loop/posix, 16 clients (blocking, wait 5 ms, block 2) is invalid: errors: 1 reset',
     'mine, 1 client (scaling, block 2): stderr of the server: 12 | 13',
     'the built-in models are left out: they answer only a plain GET /',
-    'posix servers need Linux and this is darwin: node servers run instead',
+    'posix and c servers need Linux and this is darwin: node servers run instead',
     'latency: the load has no CPU of its own, so it will be late beside a busy server; it needs two CPUs and taskset (package util-linux)',
     'other programs were at work before the run began (load average 1.5 on 2 cores): figures may be noisy',
     'mine: its two answers differ, so only status and length are compared: choose with --expect exact, status or regexp:PATTERN',
