@@ -76,6 +76,11 @@ const MODELS: Readonly<Partial<Record<ModelName, readonly string[]>>> = {
     'coût\u00a0: démarrer un processus par client (33 ms de temps CPU), et 11 Mo tant que le client reste',
     'gagne quand les clients restent connectés et qu’un plantage, ou une fuite, ne doit toucher aucun autre client',
   ],
+  'process-pool': [
+    'N processus sont démarrés d’avance (--threads)\u202f; chacun accepte lui-même et sert un client à la fois',
+    'coût\u00a0: celui de worker-pool, et 11 Mo par processus\u202f; il n’y a pas de broadcast',
+    'gagne comme worker-pool, quand un plantage, ou une fuite, ne doit toucher aucun autre client',
+  ],
 };
 
 export const FRENCH_HELP: typeof ENGLISH_HELP = {
