@@ -130,7 +130,7 @@ export class IoUring implements Disposable {
    */
   put(operation: number, fd: Fd, address: number, length: number, mode: number, mark: number): void {
     const words = this.#submissions;
-    if (((this.#tail - (this.#rings[this.#submissionHead] ?? 0)) | 0) >= SUBMISSIONS) this.enter(0, 0);
+    while (((this.#tail - (this.#rings[this.#submissionHead] ?? 0)) | 0) >= SUBMISSIONS) this.enter(0, 0);
     const entry = (this.#tail & (SUBMISSIONS - 1)) * SUBMISSION_WORDS;
     words[entry] = operation;
     words[entry + 1] = fd;
