@@ -15,6 +15,9 @@ type Koffi = Pick<typeof koffiModule, 'load' | 'errno' | 'address' | 'view'>;
 
 const NATIVE_PATH = 'tellers.koffi.native-path';
 
+/** The environment variable with which a process hands the path to its children. */
+const NATIVE_PATH_VARIABLE = 'TELLERS_KOFFI_NATIVE_PATH';
+
 function loadPackage(): Koffi {
   // Not imported: only the first thread needs it.
   const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);
@@ -34,8 +37,14 @@ function loadNative(path: string): Koffi {
 }
 
 function loadKoffi(): Koffi {
-  const path = isMainThread ? undefined : getEnvironmentData(NATIVE_PATH);
+  const path = isMainThread ? process.env[NATIVE_PATH_VARIABLE] : getEnvironmentData(NATIVE_PATH);
   return typeof path === 'string' ? loadNative(path) : loadPackage();
+}
+
+/** For the environment of a child whose code is one bundle: it cannot find the package. */
+export function nativePathVariable(): NodeJS.ProcessEnv {
+  const path = getEnvironmentData(NATIVE_PATH);
+  return typeof path === 'string' ? { [NATIVE_PATH_VARIABLE]: path } : {};
 }
 
 const koffi = loadKoffi();

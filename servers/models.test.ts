@@ -7,8 +7,8 @@ const OPTIONS: ServerOptions = { ...DEFAULT_SERVER_OPTIONS, port: 0, maxClients:
 
 it('the registry contains every model, with at least one io', () => {
   expect(new Set(SERVERS.map(({ model }) => model))).toEqual(new Set(MODEL_NAMES));
-  expect(iosOf('event-loop')).toEqual(['posix', 'node']);
-  expect(iosOf('accept-thread')).toEqual(['posix']);
+  expect(iosOf('event-loop')).toEqual(['posix', 'node', 'c']);
+  expect(iosOf('accept-thread')).toEqual(['posix', 'c']);
 });
 
 it.each([
@@ -29,7 +29,9 @@ it.each([
 it('the registry rejects an io that the model does not have, and names the models that have it', async () => {
   await expect(findServer('accept-thread', 'node')).rejects.toMatchObject({
     code: 'UNSUPPORTED_IO',
-    message: expect.stringMatching(/^accept-thread has no node io: use --io posix, or another model \(seq/),
+    message: expect.stringMatching(
+      /^accept-thread has no node io: use --io posix or c, or another model \(seq/,
+    ),
   });
 });
 

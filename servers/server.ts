@@ -2,15 +2,24 @@
  * The contract of a server under test: every model × io is one function `StartServer`, and is used through
  * `RunningServer` alone. A model decides which thread serves which client; it receives everything else.
  */
-import type { WorkloadSpec } from '../workloads/workload.ts';
+import type { WorkloadName, WorkloadSpec } from '../workloads/workload.ts';
 import type { Timeline } from './timeline.ts';
 
 /** The models that are compared by default. */
 export const CORE_MODEL_NAMES = ['sequential', 'event-loop', 'worker-per-client'] as const;
-export const MODEL_NAMES = [...CORE_MODEL_NAMES, 'accept-thread', 'worker-pool', 'loop-per-core'] as const;
+export const MODEL_NAMES = [
+  ...CORE_MODEL_NAMES,
+  'accept-thread',
+  'worker-pool',
+  'loop-per-core',
+  'process-per-client',
+] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
-export const IO_NAMES = ['posix', 'node'] as const;
+/** By which calls, and in which language: `c` is the model's twin in C, a program of its own. */
+export const IO_NAMES = ['posix', 'node', 'c'] as const;
 export type IoName = (typeof IO_NAMES)[number];
+/** Those that the servers in C have. */
+export const C_WORKLOADS: readonly WorkloadName[] = ['page', 'echo', 'compute', 'wait', 'file'];
 /** How a round-robin thread receives from a client: it waits until the client sends, or takes only what is there. */
 export const RECV_NAMES = ['blocking', 'polling'] as const;
 export type RecvName = (typeof RECV_NAMES)[number];
@@ -125,7 +134,8 @@ export type ServerErrorCode =
   | 'THREAD_DIED'
   | 'BAD_OPTION'
   | 'UNSUPPORTED_PLATFORM'
-  | 'UNSUPPORTED_IO';
+  | 'UNSUPPORTED_IO'
+  | 'NO_COMPILER';
 
 /** A server that could not start, or died. */
 export class ServerError extends Error {

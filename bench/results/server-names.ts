@@ -3,7 +3,7 @@
  * `tcp`. The schemas check what is read back from a results folder.
  */
 import { z } from 'zod';
-import type { Driver } from '../../clients/load.ts';
+import { type Driver, ENGINE_NAMES } from '../../clients/load.ts';
 import {
   IO_NAMES,
   type IoName,
@@ -127,7 +127,7 @@ export function comparedIo({ io }: WithIo, rows: readonly WithIo[]): string {
 }
 
 export const driverSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('tcp'), engine: z.enum(IO_NAMES) }),
+  z.object({ kind: z.literal('tcp'), engine: z.enum(ENGINE_NAMES) }),
   z.object({ kind: z.literal('autocannon') }),
 ]) satisfies z.ZodType<Driver>;
 

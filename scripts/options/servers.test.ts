@@ -158,6 +158,6 @@ it('a model runs with each given io that it supports, and is rejected when it su
     modelServer('event-loop', 'node'),
   ]);
   expect(() => chooseServers(modelChoices('event-loop,accept-thread'), ['node'])).toThrow(
-    /^accept-thread has no node io: use --io posix, or remove accept-thread$/,
+    /^accept-thread has no node io: use --io posix or c, or remove accept-thread$/,
   );
 });

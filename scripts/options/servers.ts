@@ -168,10 +168,10 @@ export function warnLeftOut(plan: Plan): RunWarning[] {
   return [...serversLeftOut(plan), ...driversLeftOut(plan)];
 }
 
-/** `posix` needs Linux; elsewhere `node` replaces it. */
+/** `posix` and `c` need Linux; elsewhere `node` replaces it. */
 export function chooseIo(wanted: readonly IoName[], posix = posixAvailable()): ChosenIo {
-  if (posix || !wanted.includes('posix')) return { io: wanted, warnings: [] };
-  const message = `posix servers need Linux and this is ${process.platform}: node servers run instead`;
+  if (posix || wanted.every((io) => io === 'node')) return { io: wanted, warnings: [] };
+  const message = `posix and c servers need Linux and this is ${process.platform}: node servers run instead`;
   return { io: ['node'], warnings: [{ kind: 'no-posix', message, trial: null }] };
 }
 

@@ -12,3 +12,5 @@ if ((await whyMissing('uring')) === undefined)
   describeConformance({ model: 'event-loop', io: 'posix', options: { multiplexer: 'uring' } });
 
 describeConformance({ model: 'event-loop', io: 'node' });
+
+describeConformance({ model: 'event-loop', io: 'c' });
