@@ -59,6 +59,8 @@ export interface Evidence {
   readonly load: LoadResult | null;
   /** Clients opened. */
   readonly clients: number;
+  /** Of a scenario that asks what an overloaded server does: overload and refusals are results. null: of any other. */
+  readonly deadlineMs: number | null;
   /** The bystanders; null where there were none. */
   readonly bystanders: BystanderGroup | null;
   /** How far the time of day moved from a clock that only goes forward, over the trial, ms. */
@@ -124,6 +126,7 @@ const HELD_UP_SHARE = 0.01;
 /** @returns the reasons against averaging the trial, causes before effects; empty when there are none */
 export function findInvalidities(evidence: Evidence): Invalidity[] {
   const { fault, load, clients, bystanders, clockDriftMs, othersCpuPercent, held, distance } = evidence;
+  const isOverloaded = evidence.deadlineMs !== null;
   const clock: Invalidity[] =
     Math.abs(clockDriftMs) > CLOCK_DRIFT_MS ? [{ kind: 'clock-jumped', byMs: clockDriftMs }] : [];
   const memory = judgeMemory(held);
@@ -137,7 +140,7 @@ export function findInvalidities(evidence: Evidence): Invalidity[] {
   const stops = judgeStops(load, evidence);
   const answers = [
     ...stops,
-    ...judgeAnswers(load, bystanders),
+    ...(isOverloaded ? judgeShedding(load) : judgeAnswers(load, bystanders)),
     ...judgeBystanders(bystanders),
     ...judgeDistance(distance),
   ];
@@ -145,7 +148,14 @@ export function findInvalidities(evidence: Evidence): Invalidity[] {
   const loop = stops.length === 0 ? judgeClosedLoop(load, clients) : [];
   return load.offeredRequests === null
     ? [...answers, ...loop, ...clock, ...machine]
-    : [...answers, ...clock, ...machine, ...judgeSchedule(load, load.offeredRequests, clients)];
+    : [
+        ...answers,
+        ...clock,
+        ...machine,
+        ...(isOverloaded
+          ? judgeLateness(load, load.offeredRequests)
+          : judgeSchedule(load, load.offeredRequests, clients)),
+      ];
 }
 
 /** Whether load and server ran for the whole window. That a quota made them stand still is a reason of its own. */
@@ -206,6 +216,18 @@ function judgeAnswers(
   return found;
 }
 
+/** An overloaded server may refuse, reset or ignore clients, but an answer must be right. */
+function judgeShedding({ errors, unavailable, noPort, durationS, firstFault }: LoadResult): Invalidity[] {
+  const found: Invalidity[] = [];
+  if (noPort > 0) found.push({ kind: 'no-local-port', count: noPort });
+  const wrong = errors.wrongAnswer - (unavailable ?? 0);
+  // The first fault may be a refusal.
+  const first = unavailable === 0 ? firstFault : null;
+  if (wrong > 0) found.push({ kind: 'wrong-answers', count: wrong, first });
+  if (durationS <= 0) found.push({ kind: 'nothing-answered' });
+  return found;
+}
+
 /**
  * A closed loop has at most one request under way for each client. A latency may have begun before the window, or before
  * a slice of it: by as much as the longest one.
@@ -232,11 +254,17 @@ function judgeCore({ coreWaitPercent }: LoadResult): Invalidity[] {
  * only a load that was on time can find it overloaded.
  */
 function judgeSchedule(load: LoadResult, offered: number, clients: number): Invalidity[] {
-  const late = findLateness(load, offered);
-  if (late !== null) return [causeOfLateness(load, late)];
+  const late = judgeLateness(load, offered);
+  if (late.length > 0) return late;
   return isShort(load, offered, clients)
     ? [isSaturated(load) ? saturated(load) : overloaded(load, offered)]
     : [];
+}
+
+/** Whether requests were sent when they were due. */
+function judgeLateness(load: LoadResult, offered: number): Invalidity[] {
+  const late = findLateness(load, offered);
+  return late === null ? [] : [causeOfLateness(load, late)];
 }
 
 /** What slows the server and the load of all trials alike: a disturbed trial counts where there are too few others. */

@@ -110,6 +110,7 @@ async function runLoad(
     fault,
     load,
     clients,
+    deadlineMs: planned.cell.scenario.deadlineMs,
     bystanders,
     clockDriftMs: drift(),
     windowShare: measurement?.windowShare ?? 1,

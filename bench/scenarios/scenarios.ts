@@ -10,6 +10,7 @@ import { fairness } from './fairness.ts';
 import { headOfLine } from './head-of-line.ts';
 import { idle } from './idle.ts';
 import { latency } from './latency.ts';
+import { overload } from './overload.ts';
 import { payload } from './payload.ts';
 import { scaling } from './scaling.ts';
 import type { Scenario } from './scenario.ts';
@@ -21,6 +22,7 @@ export const SCENARIOS: readonly Scenario[] = [scaling, churn];
 export const ALL_SCENARIOS: readonly Scenario[] = [
   ...SCENARIOS,
   latency,
+  overload,
   cost,
   blocking,
   compute,
