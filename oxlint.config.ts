@@ -14,6 +14,7 @@ const STAGES = [
   'report',
   'figures',
   'run',
+  'agents',
   'processes',
   'plan',
   'page',
@@ -26,10 +27,10 @@ const STAGES = [
 ];
 
 /** These may use any stage; no stage uses them. */
-const BESIDE = ['micro', 'reference-servers'];
+const BESIDE = ['micro'];
 
 /** What analysis and all that follows it never import: a result is what is on the disk, whoever measured it. */
-const MEASURING = ['run', 'processes', 'plan'];
+const MEASURING = ['run', 'agents', 'processes', 'plan'];
 const AFTER_ANALYSIS = new Set(['report', 'figures', 'analysis', 'words', 'theory', 'statistics']);
 
 /**

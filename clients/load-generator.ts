@@ -6,17 +6,23 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import type { SocketAddress } from '../posix/socket.ts';
 import { posixAvailable } from '../servers/models.ts';
-import type { IoName } from '../servers/server.ts';
 import type { Asking } from '../workloads/workload.ts';
 import { openWorkload } from '../workloads/workloads.ts';
 import { readCoreWaitUs } from './engines/spin.ts';
-import { LoadError, type LoadKind, type LoadResult, type LoadRun, type LoadSpec } from './load.ts';
+import {
+  type EngineName,
+  LoadError,
+  type LoadKind,
+  type LoadResult,
+  type LoadRun,
+  type LoadSpec,
+} from './load.ts';
 import { ClosedLoop } from './loops/closed-loop.ts';
 import { Deliveries } from './loops/deliveries.ts';
 import { CLOSED, Ledger } from './loops/ledger.ts';
 import { measureInSlices, type SlicedCourse } from './slices.ts';
 import { Standstill } from './standstill.ts';
-import { type Clock, type Engine, runStages } from './stages.ts';
+import { type Clock, type Course, type Engine, measureAppointed, runStages } from './stages.ts';
 import { resolveAddress } from './target.ts';
 
 /** @throws LoadError when the load can't be run; failed requests are counted in the result instead */
@@ -34,7 +40,7 @@ export async function runLoad(spec: LoadSpec, run: LoadRun): Promise<LoadResult>
   }
 }
 
-async function runClosedLoop(spec: LoadSpec, io: IoName, run: LoadRun): Promise<LoadResult> {
+async function runClosedLoop(spec: LoadSpec, io: EngineName, run: LoadRun): Promise<LoadResult> {
   const [createEngine, workload, address] = await Promise.all([
     loadEngine(io, spec.polls),
     openWorkload(spec.workload),
@@ -46,14 +52,14 @@ async function runClosedLoop(spec: LoadSpec, io: IoName, run: LoadRun): Promise<
   const loop = new ClosedLoop(spec, asking, ledger, nowUs());
   using engine = createEngine(loop, address);
   const course = { spec, loop, ledger, engine, deliveries, ...metersOf(), ...run };
-  const window = await (spec.sliced ? runSliced(course, run) : runStages(course));
+  const window = await (spec.sliced ? runSliced(course, run) : runUnsliced(course, run));
   return { ...window, ...CLOSED, ...ledger.read(), ...deliveries.read(), ...readFindings(asking) };
 }
 
 async function runOpenLoop(
   spec: LoadSpec,
   load: Extract<LoadKind, { kind: 'open' }>,
-  io: IoName,
+  io: EngineName,
   run: LoadRun,
 ): Promise<LoadResult> {
   if (io !== 'posix' || !posixAvailable()) throw noOpenLoop('the node engine');
@@ -69,13 +75,20 @@ async function runOpenLoop(
   const asking = workload.asking({ ...spec, deliveries });
   const { loop, ledger, ...open } = createOpenLoad(spec, load, asking, address, nowUs);
   using engine = open.engine;
-  const window = await runStages({ spec, loop, ledger, engine, deliveries, ...metersOf(), ...run });
+  const window = await runUnsliced({ spec, loop, ledger, engine, deliveries, ...metersOf(), ...run }, run);
   const counts = { ...ledger.read(), ...deliveries.read(), ...readFindings(asking) };
   return { ...window, offeredRps: load.rateRps, ...counts };
 }
 
 function readFindings({ findings }: Asking): Pick<LoadResult, 'hints' | 'firstFault'> {
   return { hints: [...(findings?.hints ?? [])], firstFault: findings?.firstFault ?? null };
+}
+
+async function runUnsliced(course: Course, { conductor }: LoadRun) {
+  if (!course.spec.appointed) return runStages(course);
+  if (conductor === undefined) throw new LoadError('BAD_OPTION', 'an appointed load needs a schedule');
+  const appointed = { ...course, conductor };
+  return runStages(appointed, (answersPerS) => measureAppointed(appointed, answersPerS));
 }
 
 async function runSliced(course: Omit<SlicedCourse, 'conductor' | 'sleep'>, { conductor }: LoadRun) {
@@ -101,7 +114,7 @@ function noOpenLoop(driver: string): LoadError {
 
 type CreateEngine = (loop: ClosedLoop, address: SocketAddress) => Engine;
 
-async function loadEngine(io: IoName, polls: boolean): Promise<CreateEngine> {
+async function loadEngine(io: EngineName, polls: boolean): Promise<CreateEngine> {
   switch (io) {
     case 'posix': {
       if (!posixAvailable()) {

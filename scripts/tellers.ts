@@ -16,10 +16,10 @@ const COMMANDS = {
   gate: () => import('./gate.ts'),
   plot: () => import('./plot.ts'),
   report: () => import('./report.ts'),
+  agent: () => import('./agent.ts'),
   doctor: () => import('./doctor.ts'),
   micro: () => import('./micro.ts'),
   prove: () => import('./prove.ts'),
-  'against-c': () => import('./against-c.ts'),
 } as const satisfies Record<string, () => Promise<unknown>>;
 
 const words = helpWords().tellers;

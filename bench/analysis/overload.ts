@@ -14,7 +14,7 @@ export interface OverloadCell extends Counts {
   readonly offeredRps: number;
   /** Answered in time, as a part of the knee: median over blocks. */
   readonly goodput: Interval | null;
-  /** Of the requests offered, those refused with 503: median over blocks. */
+  /** Of the requests offered, those refused, with 503 or by a reset: median over blocks. */
   readonly refusedShare: number | null;
 }
 
@@ -44,7 +44,13 @@ function overloadCell(rows: Group<TrialRow>, seed: number): OverloadCell {
   };
 }
 
-function refusedShareOf({ errors_unavailable, offered_rps, duration_s }: TrialRow): number | null {
+function refusedShareOf({
+  errors_unavailable,
+  errors_reset,
+  offered_rps,
+  duration_s,
+}: TrialRow): number | null {
   const offered = (offered_rps ?? 0) * (duration_s ?? 0);
-  return errors_unavailable === null || offered === 0 ? null : Math.min(1, errors_unavailable / offered);
+  if (errors_unavailable === null || offered === 0) return null;
+  return Math.min(1, (errors_unavailable + (errors_reset ?? 0)) / offered);
 }

@@ -4,7 +4,15 @@ import { overload } from '../scenarios/overload.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { quantitiesOf } from './quantities.ts';
 
-const WITH_QUANTITY = new Set(['blocking', 'compute', 'payload', 'idle', 'distance', 'crossover']);
+const WITH_QUANTITY = new Set([
+  'blocking',
+  'compute',
+  'payload',
+  'idle',
+  'multiplexers',
+  'distance',
+  'crossover',
+]);
 
 describe.each(ALL_SCENARIOS.map(({ name, sizes }) => [name, sizes.standard.variants] as const))(
   'the quantities of scenario %s',

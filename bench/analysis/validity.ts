@@ -57,6 +57,8 @@ export interface Evidence {
   readonly fault: string | null;
   /** null when there is no result of it. */
   readonly load: LoadResult | null;
+  /** Of each agent, where agents sent it: one that is late makes the whole load late. */
+  readonly parts?: readonly LoadResult[];
   /** Clients opened. */
   readonly clients: number;
   /** Of a scenario that asks what an overloaded server does: overload and refusals are results. null: of any other. */
@@ -126,7 +128,6 @@ const HELD_UP_SHARE = 0.01;
 /** @returns the reasons against averaging the trial, causes before effects; empty when there are none */
 export function findInvalidities(evidence: Evidence): Invalidity[] {
   const { fault, load, clients, bystanders, clockDriftMs, othersCpuPercent, held, distance } = evidence;
-  const isOverloaded = evidence.deadlineMs !== null;
   const clock: Invalidity[] =
     Math.abs(clockDriftMs) > CLOCK_DRIFT_MS ? [{ kind: 'clock-jumped', byMs: clockDriftMs }] : [];
   const memory = judgeMemory(held);
@@ -140,7 +141,7 @@ export function findInvalidities(evidence: Evidence): Invalidity[] {
   const stops = judgeStops(load, evidence);
   const answers = [
     ...stops,
-    ...(isOverloaded ? judgeShedding(load) : judgeAnswers(load, bystanders)),
+    ...(evidence.deadlineMs === null ? judgeAnswers(load, bystanders) : judgeShedding(load)),
     ...judgeBystanders(bystanders),
     ...judgeDistance(distance),
   ];
@@ -148,14 +149,7 @@ export function findInvalidities(evidence: Evidence): Invalidity[] {
   const loop = stops.length === 0 ? judgeClosedLoop(load, clients) : [];
   return load.offeredRequests === null
     ? [...answers, ...loop, ...clock, ...machine]
-    : [
-        ...answers,
-        ...clock,
-        ...machine,
-        ...(isOverloaded
-          ? judgeLateness(load, load.offeredRequests)
-          : judgeSchedule(load, load.offeredRequests, clients)),
-      ];
+    : [...answers, ...clock, ...machine, ...judgeSchedule(evidence, load, load.offeredRequests)];
 }
 
 /** Whether load and server ran for the whole window. That a quota made them stand still is a reason of its own. */
@@ -253,18 +247,19 @@ function judgeCore({ coreWaitPercent }: LoadResult): Invalidity[] {
  * An open loop: whether the load was offered on time, and answered. A late load is no evidence against the server, so
  * only a load that was on time can find it overloaded.
  */
-function judgeSchedule(load: LoadResult, offered: number, clients: number): Invalidity[] {
-  const late = judgeLateness(load, offered);
-  if (late.length > 0) return late;
+function judgeSchedule(
+  { parts = [], clients, deadlineMs }: Evidence,
+  load: LoadResult,
+  offered: number,
+): Invalidity[] {
+  for (const one of [...parts, load]) {
+    const late = findLateness(one, one.offeredRequests ?? offered);
+    if (late !== null) return [causeOfLateness(one, late)];
+  }
+  if (deadlineMs !== null) return [];
   return isShort(load, offered, clients)
     ? [isSaturated(load) ? saturated(load) : overloaded(load, offered)]
     : [];
-}
-
-/** Whether requests were sent when they were due. */
-function judgeLateness(load: LoadResult, offered: number): Invalidity[] {
-  const late = findLateness(load, offered);
-  return late === null ? [] : [causeOfLateness(load, late)];
 }
 
 /** What slows the server and the load of all trials alike: a disturbed trial counts where there are too few others. */

@@ -26,7 +26,11 @@ it.each<[LoadKind['kind'], LoadKind]>([
   const specs = trials
     .filter(({ cell }) => cell.load.kind === kind)
     .map(({ cell }) =>
-      loadSpec(cell, { host: '127.0.0.1', port: 9 }, { polls: false, sliced: false, seed: 3 }),
+      loadSpec(
+        cell,
+        { host: '127.0.0.1', port: 9 },
+        { polls: false, sliced: false, appointed: false, seed: 3 },
+      ),
     );
   expect(specs).toHaveLength(2);
   for (const spec of specs) {
@@ -49,7 +53,11 @@ it('gives a server the bounds of its variant, and a load the deadline of its sce
   });
   const asked = plan.trials.map(({ cell }) => {
     const options: unknown = JSON.parse(COMMANDS.server(cell).at(-1) ?? '');
-    const spec = loadSpec(cell, { host: '127.0.0.1', port: 9 }, { polls: false, sliced: false, seed: 1 });
+    const spec = loadSpec(
+      cell,
+      { host: '127.0.0.1', port: 9 },
+      { polls: false, sliced: false, appointed: false, seed: 1 },
+    );
     expect(parseLoadSpec(JSON.stringify(spec))).toEqual(spec);
     expect(spec).toMatchObject({ connectTimeoutMs: 100, responseTimeoutMs: 100, requestsPerConnection: 1 });
     expect(options).toMatchObject({ maxClients: 16, ...cell.variant.limits });

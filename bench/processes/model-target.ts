@@ -1,9 +1,11 @@
 /** One of our servers under test: a process that reports in JSON lines where it listens, and what it did when it ends. */
 import type { Switches } from '../../posix/process-usage.ts';
 import { type Attempt, done, failed } from './attempt.ts';
-import { Child, type Ending } from './child.ts';
+import { Child } from './child.ts';
 import { closedSchema, listeningSchema, readMessage, timelineSchema } from './messages.ts';
 import { Probe, subtract } from './probe.ts';
+import type { Ending } from './program.ts';
+import type { ServerProbe } from './server-probe.ts';
 import {
   QUICK_STOP_MS,
   type Ready,
@@ -57,7 +59,7 @@ export class OwnServer implements TestedServer {
    * only ones: the kernel adds their counts to the process and, when that has ended, to its parent.
    */
   async retire(
-    probe: Probe | null,
+    probe: ServerProbe | null,
     switchesBefore: Switches | null,
     boundMs: number,
     signal: AbortSignal,

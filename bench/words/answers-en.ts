@@ -95,7 +95,7 @@ export const ENGLISH_ANSWERS = {
   },
   overload: {
     caption: (deadline: string) =>
-      `Requests answered within ${deadline} of when they were due, as a part of the server's knee, by what was offered, in knees: medians over blocks (95 % interval). A request had a connection of its own, and was given up after ${deadline}. Refused: answered with 503; the others were answered too late or never.`,
+      `Requests answered within ${deadline} of when they were due, as a part of the server's knee, by what was offered, in knees: medians over blocks (95 % interval). A request had a connection of its own, and was given up after ${deadline}. Refused: answered with 503, or reset; the others were answered too late or never.`,
     at: (part: string) => `${part} × knee`,
     refused: (part: string) => `refused at ${part} × knee`,
     subject: (scenario: string, variant: string) => `${scenario}, ${variant}`,

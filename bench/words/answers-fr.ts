@@ -75,7 +75,7 @@ export const FRENCH_ANSWERS: typeof ENGLISH_ANSWERS = {
   },
   overload: {
     caption: (deadline) =>
-      `Les requêtes qui ont reçu une réponse à moins de ${deadline} de leur échéance, rapportées au coude du serveur, selon le débit offert, en coudes\u00a0: médianes sur les blocs (intervalle à 95\u00a0%). Chaque requête a sa connexion, et est abandonnée au bout de ${deadline}. Refusées\u00a0: réponse 503\u202f; les autres ont reçu une réponse trop tard ou jamais.`,
+      `Les requêtes qui ont reçu une réponse à moins de ${deadline} de leur échéance, rapportées au coude du serveur, selon le débit offert, en coudes\u00a0: médianes sur les blocs (intervalle à 95\u00a0%). Chaque requête a sa connexion, et est abandonnée au bout de ${deadline}. Refusées\u00a0: réponse 503, ou connexion rompue\u202f; les autres ont reçu une réponse trop tard ou jamais.`,
     at: (part) => `${part} × coude`,
     refused: (part) => `refusées à ${part} × coude`,
     subject: (scenario, variant) => `${scenario}, ${variant}`,

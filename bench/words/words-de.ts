@@ -189,6 +189,7 @@ export const GERMAN: Words = {
     broadcast: 'jede Nachricht an alle Clients',
     overload: 'jenseits des Knies',
     idle: 'neben untätigen Clients',
+    multiplexers: 'Arten, auf Clients zu warten',
     distance: 'entfernte Clients',
     payload: 'lange Antworten',
     fairness: 'mehr Clients als Threads',

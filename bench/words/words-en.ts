@@ -182,6 +182,7 @@ export const ENGLISH: Words = {
     broadcast: 'each message to every client',
     idle: 'beside silent clients',
     overload: 'beyond the knee',
+    multiplexers: 'ways to wait for clients',
     distance: 'clients far away',
     payload: 'long answers',
     fairness: 'more clients than threads',

@@ -235,6 +235,7 @@ export const FRENCH: Words = {
     broadcast: 'chaque message à tous les clients',
     overload: 'au-delà du coude',
     idle: 'à côté de clients inactifs',
+    multiplexers: 'manières d’attendre les clients',
     distance: 'clients éloignés',
     payload: 'longues réponses',
     fairness: 'plus de clients que de threads',

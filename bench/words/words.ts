@@ -158,6 +158,7 @@ export const SCENARIO_NAMES = [
   'broadcast',
   'idle',
   'overload',
+  'multiplexers',
   'distance',
   'payload',
   'fairness',

@@ -1,12 +1,14 @@
 /** The servers of a run: the user's own, with what they are asked, proved before it, and the models beside them. */
+import type { AgentTeam } from '../../bench/agents/agent-team.ts';
 import type { PlanRequest } from '../../bench/plan/plan.ts';
 import { BenchError } from '../../bench/results/bench-error.ts';
 import type { Pinning } from '../../bench/results/pinning.ts';
 import type { RunWarning } from '../../bench/results/run-record.ts';
-import { type ExternalServer, serverLabel } from '../../bench/results/server-names.ts';
+import { type ExternalServer, serverLabel, type ServerName } from '../../bench/results/server-names.ts';
 import { backlogWarnings, type Proved, proveServer } from '../../bench/run/proofs.ts';
-import { everyModel } from '../../bench/scenarios/scenario.ts';
-import type { IoName } from '../../servers/server.ts';
+import { everyModel, type Scenario } from '../../bench/scenarios/scenario.ts';
+import { whyMissing } from '../../servers/event-loop/multiplexers.ts';
+import type { IoName, MultiplexerName } from '../../servers/server.ts';
 import type { Expectation } from '../../workloads/workload.ts';
 import { usageWords } from '../words/reader-language.ts';
 import { UsageError } from './arguments.ts';
@@ -65,6 +67,41 @@ export function allServers(
   return [...chooseServers(models, ios), ...others];
 }
 
+/** The multiplexers that servers of a run ask for and this machine does not have: why, by name. */
+export async function missingMultiplexers(
+  scenarios: readonly Scenario[],
+  servers: PlanRequest['servers'],
+): Promise<ReadonlyMap<MultiplexerName, string>> {
+  const all = typeof servers === 'function' ? scenarios.flatMap((scenario) => servers(scenario)) : servers;
+  const asked = new Set(all.flatMap((server) => multiplexerOf(server) ?? []));
+  const found = await Promise.all([...asked].map(async (name) => [name, await whyMissing(name)] as const));
+  return new Map(found.flatMap(([name, why]) => (why === undefined ? [] : [[name, why] as const])));
+}
+
+export function withoutMissing(
+  servers: PlanRequest['servers'],
+  missing: ReadonlyMap<MultiplexerName, string>,
+): PlanRequest['servers'] {
+  const isThere = (server: ServerName): boolean => {
+    const name = multiplexerOf(server);
+    return name === undefined || !missing.has(name);
+  };
+  if (typeof servers === 'function') return (scenario) => servers(scenario).filter(isThere);
+  return servers.filter(isThere);
+}
+
+export function multiplexersLeftOut(missing: ReadonlyMap<MultiplexerName, string>): RunWarning[] {
+  return [...missing].map(([name, why]) => ({
+    kind: 'left-out',
+    message: `the multiplexer ${name} is left out: ${why}`,
+    trial: null,
+  }));
+}
+
+function multiplexerOf(server: ServerName): MultiplexerName | undefined {
+  return server.kind === 'model' ? server.options?.multiplexer : undefined;
+}
+
 export interface ProvedServers {
   /** Those that can be measured. */
   readonly servers: readonly ExternalServer[];
@@ -83,10 +120,11 @@ export interface ProvedServers {
 export async function proveAll(
   asked: readonly ExternalServer[],
   pinning: Pinning,
+  agents: AgentTeam | null,
   isAlone: boolean,
   signal: AbortSignal,
 ): Promise<ProvedServers> {
-  const context = contextBefore(pinning, signal);
+  const context = contextBefore(pinning, agents, signal);
   // All of them, so that the processes of each are gone when one is given up.
   const proofs = await Promise.allSettled(asked.map((server) => proveServer(server, context)));
   const all = proofs.map((one) => {
