@@ -10,6 +10,7 @@ import { isRepeat } from '../results/server-names.ts';
 import { measureTimeline, type Moment, type TimelineFigures } from '../results/timeline.ts';
 import { type ActiveCell, activeCells, type BesideBystander, besideBystanders } from './bystanders.ts';
 import { type CostFindings, costFindings } from './costs.ts';
+import { type Away, distancesOf } from './distances.ts';
 import { deliveriesOf, type Delivery } from './deliveries.ts';
 import { type FairnessLoad, fairnessLoads } from './fairness.ts';
 import { type ServerKnee, serverKnees } from './knees.ts';
@@ -47,6 +48,7 @@ export type Findings =
   | { readonly kind: 'idle'; readonly cells: readonly ActiveCell[] }
   | { readonly kind: 'broadcast'; readonly deliveries: readonly Delivery[] }
   | { readonly kind: 'fairness'; readonly loads: readonly FairnessLoad[] }
+  | { readonly kind: 'distance'; readonly distances: readonly Away[] }
   | { readonly kind: 'payload'; readonly payloads: readonly Payload[] }
   | { readonly kind: 'timeline'; readonly recorded: readonly RecordedServer[] }
   | { readonly kind: 'crossover'; readonly cells: readonly MapCell[] };
@@ -69,6 +71,7 @@ const FINDINGS: Readonly<Record<string, Find>> = {
   idle: ({ trials }) => ({ kind: 'idle', cells: activeCells(trials) }),
   broadcast: ({ trials }) => ({ kind: 'broadcast', deliveries: deliveriesOf(trials) }),
   fairness: ({ trials }) => ({ kind: 'fairness', loads: fairnessLoads(trials) }),
+  distance: ({ trials }) => ({ kind: 'distance', distances: distancesOf(trials) }),
   payload: ({ planned, summary, pairs }) => ({
     kind: 'payload',
     payloads: payloadsOf(summary, pairs, planned.variants),
@@ -86,6 +89,7 @@ const BY_DRIVER: ReadonlySet<string> = new Set([
   'idle',
   'broadcast',
   'fairness',
+  'distance',
   'payload',
   'crossover',
 ]);

@@ -2,6 +2,7 @@
  * The reasons against a trial as text, as `invalid_because` of trials.csv holds it, and that text as reasons again. It is
  * English in every language, like the names of columns; what a reader meets is worded from the reasons.
  */
+import { longestRoundTripMs } from '../../clients/relay/spec.ts';
 import { PORTS_ADVICE } from '../../clients/target.ts';
 import type { Invalidity } from './validity.ts';
 
@@ -90,6 +91,16 @@ const FORMS: { readonly [Kind in FormKind]: Form<Kind> } = {
     write: ({ lost }) => `: ${lost ?? 'their process did not report how many'}`,
     detail: /: (\d+)?/,
     read: ([lost]) => ({ lost: lost === undefined ? null : Number(lost) }),
+  },
+  'distance-missed': {
+    opening: 'clients were not as far away as asked',
+    write: ({ askedMs, seenMs }) =>
+      `: a round trip through the relay took ${seenMs?.toFixed(2) ?? 'for ever'} ms, not ${askedMs} to ${longestRoundTripMs(askedMs)} ms`,
+    detail: /took (?:([\d.]+)|for ever) ms, not ([\d.]+) to/,
+    read: ([seenMs, askedMs]) => ({
+      askedMs: Number(askedMs),
+      seenMs: seenMs === undefined ? null : Number(seenMs),
+    }),
   },
   'machine-disturbed': {
     opening: 'other programs used the machine',

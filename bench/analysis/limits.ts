@@ -27,9 +27,12 @@ export function limitOf({ first, valid }: CellTrials, serverCpus: number): Limit
   // throughputs was 0.95 to 2.26 from block to block, that of CPU time per request 1.54 to 1.68.
   const quiet = valid.filter(({ others_cpu_percent }) => (others_cpu_percent ?? 0) <= DISTURBED_PERCENT);
   const used = medianOf(quiet.map(({ server_cpu_percent }) => server_cpu_percent));
-  const busy = medianOf(quiet.map(({ load_busy_percent }) => load_busy_percent));
+  const busyLoad = medianOf(quiet.map(({ load_busy_percent }) => load_busy_percent));
+  const busy = Math.max(busyLoad ?? 0, medianOf(quiet.map((row) => row.relay_cpu_percent)) ?? 0);
   if (2 * quiet.length < valid.length) return 'others';
-  if (used === null || busy === null) return 'unknown';
+  // Where clients are away, its throughput is what a server makes of their round trips, with CPU time to spare.
+  if ((first.distance_ms ?? 0) > 0 && busyLoad !== null) return busy >= BUSY_LOAD_PERCENT ? 'load' : 'server';
+  if (used === null || busyLoad === null) return 'unknown';
   if (used >= 100 * BUSY_SERVER_SHARE * Math.min(serverCpus, threadsOf(first))) return 'server';
   return busy >= BUSY_LOAD_PERCENT ? 'load' : 'waking';
 }

@@ -3,7 +3,7 @@ import type { Variant } from '../results/run-record.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { quantitiesOf } from './quantities.ts';
 
-const WITH_QUANTITY = new Set(['blocking', 'compute', 'payload', 'idle', 'crossover']);
+const WITH_QUANTITY = new Set(['blocking', 'compute', 'payload', 'idle', 'distance', 'crossover']);
 
 describe.each(ALL_SCENARIOS.map(({ name, sizes }) => [name, sizes.standard.variants] as const))(
   'the quantities of scenario %s',

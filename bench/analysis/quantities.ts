@@ -4,7 +4,7 @@
  */
 import type { Variant } from '../results/run-record.ts';
 
-export type QuantityAxis = 'bytes' | 'cpu-time' | 'wait-time' | 'silent' | 'cpu-part';
+export type QuantityAxis = 'distance' | 'bytes' | 'cpu-time' | 'wait-time' | 'silent' | 'cpu-part';
 
 export interface Quantity {
   readonly axis: QuantityAxis;
@@ -33,6 +33,7 @@ function axisOf(planned: readonly Variant[]): QuantityAxis | null {
       ? 'silent'
       : null;
   }
+  if (planned.some(({ distanceMs }) => distanceMs !== undefined)) return 'distance';
   const works = planned.map(({ workload }) => workload);
   if (works.some((work) => work.name === 'compute' && work.waitMs !== undefined)) return 'cpu-part';
   if (works.every((work) => 'bytes' in work)) return 'bytes';
@@ -40,9 +41,13 @@ function axisOf(planned: readonly Variant[]): QuantityAxis | null {
   return works.every(({ name }) => name === 'wait') ? 'wait-time' : null;
 }
 
-function quantityOf({ workload, bystanders }: Variant, axis: QuantityAxis | null): Quantity | null {
+function quantityOf(
+  { workload, bystanders, distanceMs = 0 }: Variant,
+  axis: QuantityAxis | null,
+): Quantity | null {
   if (axis === null) return null;
   if (axis === 'silent') return { axis, value: bystanders?.count ?? 0 };
+  if (axis === 'distance') return { axis, value: distanceMs * 1000 };
   if ('bytes' in workload && workload.bytes !== undefined) return { axis, value: workload.bytes };
   if (!('ms' in workload)) return null;
   if (axis !== 'cpu-part') return { axis, value: workload.ms * 1000 };
@@ -75,6 +80,7 @@ function parseAxis(variant: string, unit: string): QuantityAxis | null {
   if (unit.endsWith('B')) return 'bytes';
   if (unit === 'silent') return 'silent';
   if (unit === '%') return 'cpu-part';
+  if (variant.endsWith('away')) return 'distance';
   if (variant.startsWith('compute')) return 'cpu-time';
   return variant.startsWith('wait') ? 'wait-time' : null;
 }

@@ -68,6 +68,7 @@ const kinds = (load: LoadResult | null, evidence: Partial<Evidence> = {}): strin
     serverStoppedS: 0,
     othersCpuPercent: 2,
     held: null,
+    distance: null,
     ...evidence,
   }).map(({ kind }) => kind);
 
@@ -101,6 +102,10 @@ describe('a closed-loop trial', () => {
       null,
       { fault: 'the server died', held: { ...FREE, killed: 1 } },
     ],
+    ['whose clients were as far away as asked', [], CLOSED, { distance: { askedMs: 10, seenMs: 10.4 } }],
+    ['whose relay was late', ['distance-missed'], CLOSED, { distance: { askedMs: 10, seenMs: 10.6 } }],
+    ['whose relay was early', ['distance-missed'], CLOSED, { distance: { askedMs: 10, seenMs: 9.9 } }],
+    ['whose relay saw nothing', ['distance-missed'], CLOSED, { distance: { askedMs: 10, seenMs: null } }],
     ['on a quiet machine', [], CLOSED, { othersCpuPercent: 6 }],
     ['on a machine whose CPU time is not known', [], CLOSED, { othersCpuPercent: null }],
     ['in which a process failed', ['process-failed'], null, { fault: 'the server died' }],
@@ -224,6 +229,7 @@ it('the description of an invalid trial lists every reason, with its counts', ()
     serverStoppedS: 0,
     othersCpuPercent: null,
     held: null,
+    distance: null,
   });
   expect(describeInvalidities(reasons)).toBe(
     'wrong answers: 3; errors: 1 refused, 2 reset; the clock jumped by 70 ms; ' +
@@ -236,7 +242,14 @@ it('the description of an invalid trial lists every reason, with its counts', ()
 /** Of a trial with these errors, whose first wrong answer was "404; no". */
 function described(errors: Partial<LoadResult['errors']>): string | null {
   const load = { ...CLOSED, errors: { ...CLOSED.errors, ...errors }, firstFault: 'it answered "404; no"' };
-  const quiet = { held: null, fault: null, bystanders: null, clockDriftMs: 0, othersCpuPercent: null };
+  const quiet = {
+    held: null,
+    distance: null,
+    fault: null,
+    bystanders: null,
+    clockDriftMs: 0,
+    othersCpuPercent: null,
+  };
   const whole = { windowShare: 1, serverStoppedS: 0 };
   return describeInvalidities(findInvalidities({ ...quiet, ...whole, load, clients: 16 }));
 }

@@ -4,6 +4,7 @@
  */
 import type { Bystanders } from '../../clients/bystanders.ts';
 import type { LoadResult } from '../../clients/load.ts';
+import { longestRoundTripMs } from '../../clients/relay/spec.ts';
 import { FAR } from './little.ts';
 
 export type Invalidity =
@@ -29,6 +30,8 @@ export type Invalidity =
   | { readonly kind: 'more-than-clients'; readonly atOnce: number; readonly clients: number }
   | { readonly kind: 'nothing-answered' }
   | { readonly kind: 'bystanders-lost'; readonly lost: number | null }
+  /** A relay did not keep the distance; null: no round trip came back. */
+  | { readonly kind: 'distance-missed'; readonly askedMs: number; readonly seenMs: number | null }
   /** Other programs used the CPUs. */
   | { readonly kind: 'machine-disturbed'; readonly othersPercent: number }
   /** A control group had used up its CPU quota: server and load stood still. */
@@ -70,6 +73,8 @@ export interface Evidence {
   readonly othersCpuPercent: number | null;
   /** What the limits of the run's control groups did; null: there are none. */
   readonly held: HeldUp | null;
+  /** How much longer a round trip was to take than over loopback, and took, ms; null: nothing was between load and server. */
+  readonly distance: { readonly askedMs: number; readonly seenMs: number | null } | null;
 }
 
 export interface HeldUp {
@@ -120,7 +125,17 @@ const HELD_UP_SHARE = 0.01;
 
 /** @returns the reasons against averaging the trial, causes before effects; empty when there are none */
 export function findInvalidities(evidence: Evidence): Invalidity[] {
-  const { fault, load, parts = [], clients, bystanders, clockDriftMs, othersCpuPercent, held } = evidence;
+  const {
+    fault,
+    load,
+    parts = [],
+    clients,
+    bystanders,
+    clockDriftMs,
+    othersCpuPercent,
+    held,
+    distance,
+  } = evidence;
   const clock: Invalidity[] =
     Math.abs(clockDriftMs) > CLOCK_DRIFT_MS ? [{ kind: 'clock-jumped', byMs: clockDriftMs }] : [];
   const memory = judgeMemory(held);
@@ -132,7 +147,12 @@ export function findInvalidities(evidence: Evidence): Invalidity[] {
       : [];
   const machine = [...others, ...judgeQuota(held), ...memory];
   const stops = judgeStops(load, evidence);
-  const answers = [...stops, ...judgeAnswers(load, bystanders), ...judgeBystanders(bystanders)];
+  const answers = [
+    ...stops,
+    ...judgeAnswers(load, bystanders),
+    ...judgeBystanders(bystanders),
+    ...judgeDistance(distance),
+  ];
   // What a window counted that did not go as planned, no law can judge.
   const loop = stops.length === 0 ? judgeClosedLoop(load, clients) : [];
   return load.offeredRequests === null
@@ -169,6 +189,13 @@ function judgeBystanders(bystanders: BystanderGroup | null): Invalidity[] {
   return [
     { kind: 'bystanders-lost', lost: bystanders.left === null ? null : bystanders.came - bystanders.left },
   ];
+}
+
+function judgeDistance(distance: Evidence['distance']): Invalidity[] {
+  if (distance === null) return [];
+  const { askedMs, seenMs } = distance;
+  const isKept = seenMs !== null && seenMs >= askedMs && seenMs <= longestRoundTripMs(askedMs);
+  return isKept ? [] : [{ kind: 'distance-missed', ...distance }];
 }
 
 function judgeAnswers(

@@ -1,5 +1,5 @@
 import { bearsAtMost, servesAtMost } from '../../servers/models.ts';
-import type { Cell, PlannedScenario } from '../results/run-record.ts';
+import type { Cell, PlannedScenario, Variant } from '../results/run-record.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 
 export function wantsScript({ loads }: Scenario): boolean {
@@ -45,8 +45,8 @@ const PROCESS_BYTES = 80e6;
 
 /**
  * Whether the trials of a comparison can be measured in slices: each server rests while another is measured, and there is
- * room for all at once. A server that ran already cannot be stopped, bystanders do not rest, and autocannon follows no
- * schedule.
+ * room for all at once. A server that ran already cannot be stopped, bystanders and relays do not rest, and autocannon
+ * follows no schedule.
  * @param freeBytes memory that is free
  * @param loadProcesses several need a schedule also beside a single server
  */
@@ -65,8 +65,14 @@ export function canRest({ server, driver, load, variant }: Cell): boolean {
     server.kind !== 'address' &&
     driver.kind === 'tcp' &&
     load.kind === 'closed' &&
-    variant.bystanders === null
+    variant.bystanders === null &&
+    !isRelayed(variant)
   );
+}
+
+/** Whether a relay stands between its load and the server. */
+export function isRelayed({ distanceMs = 0 }: Variant): boolean {
+  return distanceMs > 0;
 }
 
 /** At most one for each client. */

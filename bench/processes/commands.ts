@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { BystanderSpec } from '../../clients/bystanders.ts';
 import type { LoadSpec } from '../../clients/load.ts';
+import type { RelaySpec } from '../../clients/relay/spec.ts';
 import type { ScriptSpec } from '../../clients/script.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../../servers/server.ts';
 import { requestsPerConnectionOf } from '../plan/eligibility.ts';
@@ -17,6 +18,7 @@ export interface Commands {
   readonly supervisor: (command: string, graceMs: number) => readonly string[];
   readonly load: (spec: LoadSpec) => readonly string[];
   readonly bystanders: (spec: BystanderSpec) => readonly string[];
+  readonly relay: (spec: RelaySpec) => readonly string[];
   readonly script: (spec: ScriptSpec) => readonly string[];
 }
 
@@ -43,6 +45,7 @@ export const commandsAt = (host: string): Commands => ({
     programOf('../../clients/bystanders-main.ts'),
     JSON.stringify(spec),
   ],
+  relay: (spec) => [process.execPath, programOf('../../clients/relay-main.ts'), JSON.stringify(spec)],
   script: (spec) => [process.execPath, programOf('../../clients/script-main.ts'), JSON.stringify(spec)],
 });
 

@@ -36,6 +36,9 @@ export const readySchema = z.object({ drainUs: z.number(), latencyUs: z.number()
 
 /** A `measured` event of a load with an appointment. */
 export const measuredSchema = z.object({ lateUs: z.number() });
+/** What a relay reports (clients/relay/spec.ts). */
+export const relayReadySchema = z.object({ port: z.number() });
+export const relaySeenSchema = z.object({ meanMs: z.number().nullable(), cpuPercent: z.number() });
 
 /** A `script` event. */
 export const scriptSchema = z.object({

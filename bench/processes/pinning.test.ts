@@ -71,6 +71,7 @@ const COMMANDS: Commands = {
   supervisor: () => [process.execPath, '-e', PRINT_CPUS],
   load: () => [process.execPath, '-e', PRINT_CPUS],
   bystanders: () => [process.execPath, '-e', PRINT_CPUS],
+  relay: () => [process.execPath, '-e', PRINT_CPUS],
   script: () => [process.execPath, '-e', PRINT_CPUS],
 };
 

@@ -69,6 +69,7 @@ export function pinCommands(commands: Commands, { serverCpus, loadCpus }: Pinnin
     supervisor: (command, graceMs) => pin(serverCpus, commands.supervisor(command, graceMs)),
     load: (spec) => pin(loadCpus, commands.load(spec)),
     bystanders: (spec) => pin(loadCpus, commands.bystanders(spec)),
+    relay: (spec) => pin(loadCpus, commands.relay(spec)),
     script: (spec) => pin(loadCpus, commands.script(spec)),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { activeCells, besideBystanders } from '../analysis/bystanders.ts';
 import { deliveriesOf } from '../analysis/deliveries.ts';
+import { distancesOf } from '../analysis/distances.ts';
 import { fairnessLoads, spreadsOf } from '../analysis/fairness.ts';
 import { mapCells, payloadsOf } from '../analysis/ranking.ts';
 import type { PairSummary } from '../analysis/pairs.ts';
@@ -10,10 +11,12 @@ import { samplePair, sampleSummary, sampleTrial } from '../testing/sample-rows.t
 import type { Block, Table } from './blocks.ts';
 import { broadcastBlocks, concludeBroadcast } from './broadcast.ts';
 import { concludeCrossover } from './crossover.ts';
+import { concludeDistance } from './distance.ts';
 import { concludeFairness, spreadBlocks } from './fairness.ts';
 import { bystanderBlocks, concludeBystanders } from './head-of-line.ts';
 import { concludeIdle, idleBlocks } from './idle.ts';
 import { concludePayload } from './payload.ts';
+import { FRENCH_REPORT } from '../words/report-fr.ts';
 import { ENGLISH_REPORT } from '../words/report-en.ts';
 
 const BLOCKS = [1, 2, 3, 4, 5];
@@ -304,4 +307,30 @@ it('the part on broadcast orders servers by deliveries and compares them with th
   );
   if (alone?.kind !== 'table') throw new Error('no table');
   expect(alone.table.rows[0]?.[3]).toBe('–');
+});
+
+describe('the sentences on distance', () => {
+  const away = { scenario: 'distance', clients: 16, clients_served: 16 };
+  const near = { ...away, variant: '10 ms away', distance_ms: 10, distance_seen_ms: 10.4 };
+  const far = { ...away, variant: '50 ms away', distance_ms: 50, distance_seen_ms: 50 };
+  const trials = [
+    ...five({ ...far, server: 'event-loop/posix', throughput_rps: 318 }),
+    ...five({ ...far, server: 'worker-pool/posix', throughput_rps: 159, clients_served: 8 }),
+    ...five({ ...near, server: 'sequential/posix', throughput_rps: 96, clients_served: 1 }),
+    ...five({ ...near, server: 'late/posix', validity: 'invalid' }),
+    ...five({ ...away, variant: '0 ms away', distance_ms: 0, server: 'event-loop/posix' }),
+  ];
+
+  it('give, for each distance, the requests that it allows and the part that each server answers', () => {
+    const distances = distancesOf(trials);
+    const plain = (words: typeof ENGLISH_REPORT): string[] =>
+      concludeDistance('distance', distances, words).map((one) => one.replaceAll(/[\u00a0\u202f]/g, ' '));
+    expect(plain(ENGLISH_REPORT)).toEqual([
+      'distance, 10 ms away: a round trip took 10.4 ms, so 16 clients could have 1,540 requests/s; of these sequential/posix answered 6 % (it served 1 client at once).',
+      'distance, 50 ms away: a round trip took 50 ms, so 16 clients could have 320 requests/s; of these event-loop/posix answered 99 % and worker-pool/posix answered 49 % (it served 8 clients at once).',
+    ]);
+    expect(plain(FRENCH_REPORT)[1]).toBe(
+      'distance, à 50 ms : un aller-retour a pris 50 ms, donc 16 clients pouvaient avoir 320 requêtes/s ; event-loop/posix a répondu à 99 % d’entre elles et worker-pool/posix a répondu à 49 % d’entre elles (en servant 8 clients à la fois).',
+    );
+  });
 });

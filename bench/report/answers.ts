@@ -6,6 +6,7 @@ import { type Block, heading } from './blocks.ts';
 import { broadcastBlocks, concludeBroadcast } from './broadcast.ts';
 import { concludeCost, costBlocks } from './cost.ts';
 import { concludeCrossover } from './crossover.ts';
+import { concludeDistance } from './distance.ts';
 import { concludeFairness } from './fairness.ts';
 import { bystanderBlocks, concludeBystanders } from './head-of-line.ts';
 import { concludeIdle, idleBlocks } from './idle.ts';
@@ -79,6 +80,8 @@ function answer(evidence: Evidence, findings: Findings, words: ReportWords): Ans
       ];
     case 'fairness':
       return [concludeFairness(name, findings.loads, words), []];
+    case 'distance':
+      return [concludeDistance(name, findings.distances, words), []];
     case 'payload':
       return [concludePayload(name, findings.payloads, words), []];
     case 'timeline':

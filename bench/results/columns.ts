@@ -97,6 +97,13 @@ export const trialSchema = z.object({
   load_cpu_us_per_request: optional('CPU of the load per request, µs, without what it polled in vain'),
   core_wait_percent: optional('share of the window in which the load waited for its CPU, %'),
   others_cpu_percent: optional('CPU of programs that are not of the run during the window, % of one core'),
+  distance_ms: optional(
+    'how much longer than over loopback a round trip was to take, ms; 0: without a relay; empty: as 0, and not varied',
+  ),
+  distance_seen_ms: optional(
+    'mean round trip through the relay between load and server, as it measured it, ms',
+  ),
+  relay_cpu_percent: optional('CPU of the relay, which stands on the side of the load, % of one core'),
   server_cpu_percent: optional('CPU of the server while it was under load, % of one core'),
   server_cpu_us_per_request: optional(
     'CPU of the server per request, µs (not ours: of its whole process tree)',

@@ -60,6 +60,8 @@ export const variantSchema = z.object({
   bystanders: bystandersSchema.nullable(),
   /** Where it is not that of the scenario; null: unlimited. */
   requestsPerConnection: z.number().nullable().optional(),
+  /** How much longer a round trip takes than over loopback, ms: more than 0 by a relay. */
+  distanceMs: z.number().optional(),
 });
 
 export type Variant = z.infer<typeof variantSchema>;

@@ -65,6 +65,7 @@ export async function runAppointedLoad(
     held,
     windowShare,
     serverStoppedS: stops?.stoppedS(merged) ?? 0,
+    relayed: null,
     parts: results.value.map((result, at): AgentPart => ({
       agent: agents[at]?.name ?? '',
       result,

@@ -106,6 +106,7 @@ describe.skipIf(!posixAvailable())('a load that has its core', () => {
         serverStoppedS: 0,
         othersCpuPercent: null,
         held: null,
+        distance: null,
       };
       return expect(findInvalidities(evidence)).toEqual([]);
     }

@@ -6,11 +6,13 @@ import type { Switches } from '../../posix/process-usage.ts';
 import { type Attempt, done } from '../processes/attempt.ts';
 import { Child } from '../processes/child.ts';
 import { loadSpec } from '../processes/commands.ts';
+import { isRelayed } from '../plan/eligibility.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { TrialContext } from '../processes/context.ts';
 import { LoadGroup, splitLoad } from '../processes/load-group.ts';
 import { readMessage, readySchema } from '../processes/messages.ts';
 import { divide } from '../processes/model-target.ts';
+import { Relay } from '../processes/relay.ts';
 import type { ChildEvent } from '../processes/program.ts';
 import type { ServerProbe } from '../processes/server-probe.ts';
 import { areApart, UNPINNED } from '../results/pinning.ts';
@@ -93,17 +95,24 @@ async function runLoad(
 ): Promise<Attempt<Loaded>> {
   const { cell } = planned;
   const { bounds, signal } = context;
-  await using load = startLoad(planned, server, context, false);
+  const opened = await Relay.open(cell.variant, server.address, context);
+  if (opened.kind === 'failed') return opened;
+  await using relay = opened.value;
+  await using load = startLoad(planned, relay ?? server, context, false);
   const begun = await load.expect('measuring', bounds.loadMs + warmupMs(cell), signal, NOT_BEGUN);
   if (begun.kind === 'failed') return begun;
   const meter = startMeter(server.probe, cell, context);
+  relay?.begin();
   using stops = server.probe?.watchStops(null) ?? null;
   const windowMs = bounds.loadMs + cell.scenario.durationS * 1000;
   const measured = await load.expect('measured', windowMs, signal, NOT_ENDED);
   const usage = await meter();
   if (measured.kind === 'failed') return measured;
+  const relayed = relay === null ? done(null) : await relay.end();
+  if (relayed.kind === 'failed') return relayed;
+  const around = { ...usage, loadedS: usage.usage.lengthS, relayed: relayed.value };
   const shareOf = ({ durationS }: LoadResult): number => durationS / cell.scenario.durationS;
-  return await readLoaded(load, { ...usage, loadedS: usage.usage.lengthS }, { shareOf, stops }, context);
+  return await readLoaded(load, around, { shareOf, stops }, context);
 }
 
 /** As `runLoad`, but in slices between those of the other members. */
@@ -141,7 +150,7 @@ async function runSlicedLoad(
   const loadedS = schedule.slots.reduce((total, { fromUs, untilUs }) => total + untilUs - fromUs, 0) / 1e6;
   // A slice that began late is shorter, but none is left out.
   const shareOf = ({ slices }: LoadResult): number => (slices?.length ?? 0) / schedule.slots.length;
-  return await readLoaded(load, { ...usage, loadedS }, { shareOf, stops }, context);
+  return await readLoaded(load, { ...usage, loadedS, relayed: null }, { shareOf, stops }, context);
 }
 
 const NOT_BEGUN = 'the load did not begin';
@@ -149,12 +158,13 @@ const NOT_ENDED = 'the load did not end';
 
 function startLoad(
   { cell, block }: Measurable,
-  { address }: ReadyServer,
+  { address }: Pick<ReadyServer, 'address'>,
   context: TrialContext,
   sliced: boolean,
 ): LoadGroup {
   const { commands, pinning = UNPINNED, loadProcesses = 1 } = context;
-  const polls = areApart(pinning) && cell.load.kind === 'closed';
+  // A relay shares the CPU of the load, which leaves it to it.
+  const polls = areApart(pinning) && cell.load.kind === 'closed' && !isRelayed(cell.variant);
   // All servers are offered the same requests at the same times, and each block others.
   const spec = loadSpec(cell, address, { polls, sliced, appointed: false, seed: block });
   return new LoadGroup(

@@ -6,6 +6,7 @@ import { type Attempt, done } from '../processes/attempt.ts';
 import type { TrialContext } from '../processes/context.ts';
 import type { LoadGroup } from '../processes/load-group.ts';
 import { readMessage, resultSchema } from '../processes/messages.ts';
+import type { Relayed } from '../processes/relay.ts';
 import { NOTHING_MEASURED } from '../processes/probe.ts';
 import type { ServerProbe, StopFinder, Usage } from '../processes/server-probe.ts';
 import type { ClockReading } from '../processes/team.ts';
@@ -36,6 +37,8 @@ export interface Loaded {
   readonly windowShare: number;
   /** For how long in the window the server was found stopped by a signal, s; what the schedule stops is not counted. */
   readonly serverStoppedS: number;
+  /** null: no relay stood between load and server. */
+  readonly relayed: Relayed | null;
   /** Empty where the load was on this machine. */
   readonly parts: readonly AgentPart[];
 }

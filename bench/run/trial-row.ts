@@ -7,6 +7,7 @@ import { requestsPerConnectionOf } from '../plan/eligibility.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { NOTHING_MEASURED } from '../processes/probe.ts';
 import type { ClientRow, SliceRow, TrialRow } from '../results/columns.ts';
+import type { Cell, Variant } from '../results/run-record.ts';
 import { describeServer, requestLabel, serverLabel } from '../results/server-names.ts';
 import type { Moment, TimelineRow } from '../results/timeline.ts';
 import { startSkewUs } from './appointed-load.ts';
@@ -22,7 +23,7 @@ export function trialRow(
 ): TrialRow {
   return {
     ...describe(planned, runId),
-    ...describeMeasurement(measurement, planned.cell.clients),
+    ...describeMeasurement(measurement, planned.cell),
     validity: validityOf(reasons),
     invalid_because: describeInvalidities(reasons),
   };
@@ -77,13 +78,14 @@ function describe({ trial, block, cell }: PlannedTrial, runId: string): Descript
 
 type Figures = Omit<TrialRow, keyof Description | 'validity' | 'invalid_because'>;
 
-function describeMeasurement(measurement: Measurement | null, clients: number): Figures {
+function describeMeasurement(measurement: Measurement | null, cell: Cell): Figures {
   return {
     ...loadFigures(measurement?.load ?? null),
     start_skew_us: round(startSkewUs(measurement?.parts ?? [])),
     others_cpu_percent: round(measurement?.othersCpuPercent ?? null),
     ...describeBystanders(measurement),
-    ...describeCost(measurement, clients),
+    ...describeDistance(cell.variant, measurement),
+    ...describeCost(measurement, cell.clients),
   };
 }
 
@@ -217,6 +219,14 @@ function describeBystanders(measurement: Measurement | null) {
     bystanders: measurement?.bystanders ?? null,
     bystanders_left: measurement?.bystandersLeft ?? null,
     rss_per_bystander_bytes: round(measurement?.rssPerBystanderBytes ?? null),
+  };
+}
+
+function describeDistance({ distanceMs }: Variant, measurement: Measurement | null) {
+  return {
+    distance_ms: distanceMs ?? null,
+    distance_seen_ms: round(measurement?.relayed?.meanMs ?? null),
+    relay_cpu_percent: round(measurement?.relayed?.cpuPercent ?? null),
   };
 }
 

@@ -134,6 +134,7 @@ async function runLoad(
     windowShare: measurement?.windowShare ?? 1,
     serverStoppedS: measurement?.serverStoppedS ?? 0,
     othersCpuPercent: measurement?.othersCpuPercent ?? null,
+    distance: distanceOf(planned, measurement),
     held: { throttledPercent: 0, slowed: 0, ...measurement?.held, killed: kills() },
   });
   return {
@@ -156,6 +157,12 @@ function bystandersOf(
 ): Evidence['bystanders'] {
   const kind = cell.variant.bystanders?.kind;
   return kind === undefined ? null : { kind, came: bystanders, left: bystandersLeft };
+}
+
+/** How far away clients were to be, and were; null where nothing stood between them and the server. */
+function distanceOf({ cell }: PlannedTrial, measurement: Measurement | null): Evidence['distance'] {
+  const relayed = measurement?.relayed ?? null;
+  return relayed === null ? null : { askedMs: cell.variant.distanceMs ?? 0, seenMs: relayed.meanMs };
 }
 
 /** @returns how far the two clocks have parted since this call, ms */

@@ -57,7 +57,7 @@ export interface Scenario {
 export function variant(
   name: string,
   workload: WorkloadSpec,
-  others: Partial<Pick<Variant, 'bystanders' | 'requestsPerConnection'>> = {},
+  others: Partial<Pick<Variant, 'bystanders' | 'requestsPerConnection' | 'distanceMs'>> = {},
 ): Variant {
   return { name, workload, bystanders: null, ...others };
 }

@@ -5,6 +5,7 @@ import { churn } from './churn.ts';
 import { compute } from './compute.ts';
 import { cost } from './cost.ts';
 import { crossover } from './crossover.ts';
+import { distance } from './distance.ts';
 import { fairness } from './fairness.ts';
 import { headOfLine } from './head-of-line.ts';
 import { idle } from './idle.ts';
@@ -26,6 +27,7 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
   headOfLine,
   broadcast,
   idle,
+  distance,
   payload,
   fairness,
   crossover,

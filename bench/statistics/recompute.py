@@ -127,7 +127,9 @@ def bootstrap(values, random):
     errors = []
     for _ in range(RESAMPLES):
         resample = [draw() for _ in range(count)]
-        errors.append((statistics.median(resample) - truth) / statistics.stdev(resample))
+        # Not by statistics.stdev, whose exact fractions would take two thirds of the time.
+        spread = math.dist(resample, [statistics.fmean(resample)] * count) / math.sqrt(count - 1)
+        errors.append((statistics.median(resample) - truth) / spread)
     errors.sort()
     return middle - quantile(errors, 1 - LEVEL / 2) * deviation, middle - quantile(errors, LEVEL / 2) * deviation
 

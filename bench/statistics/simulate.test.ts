@@ -8,7 +8,7 @@ import { NOISE_MODELS } from './testing/noise-models.ts';
 import { DESIGNS } from './testing/verdict-rates.ts';
 import { FLOOR } from './verdict.ts';
 
-const RUNS = 800;
+const RUNS = 400;
 /** Two standard errors above the level, for a rate of so many runs that is as high as it may be. */
 const MOST = LEVEL + 2 * Math.sqrt((LEVEL * (1 - LEVEL)) / RUNS);
 

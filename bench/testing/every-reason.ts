@@ -16,6 +16,8 @@ export const EVERY_REASON: readonly Invalidity[] = [
   { kind: 'nothing-answered' },
   { kind: 'bystanders-lost', lost: 1 },
   { kind: 'bystanders-lost', lost: null },
+  { kind: 'distance-missed', askedMs: 10, seenMs: 12.25 },
+  { kind: 'distance-missed', askedMs: 10, seenMs: null },
   { kind: 'machine-disturbed', othersPercent: 40 },
   { kind: 'cpu-throttled', throttledPercent: 12 },
   { kind: 'memory-short', slowed: 3, killed: 1 },

@@ -53,6 +53,8 @@ const computing = (ms: number): Variant => variantOf(`compute ${ms} ms`, { name:
 const idle = (count: number): Variant =>
   page(`${count.toLocaleString('en')} silent`, { bystanders: count === 0 ? null : { kind: 'idle', count } });
 
+const away = (distanceMs: number): Variant => page(`${distanceMs} ms away`, { distanceMs });
+
 function mixed(percent: number): Variant {
   const [ms, waitMs] = [percent / 50, 2 - percent / 50];
   const name = `${percent} % CPU`;
@@ -77,6 +79,7 @@ export const SAMPLE_QUESTIONS: readonly Question[] = [
     ],
   },
   { name: 'idle', clients: [1], variants: [0, 1000, 5000, 19_000].map(idle) },
+  { name: 'distance', clients: [16], variants: [0, 1, 10, 50].map(away) },
   { name: 'payload', clients: [16], variants: Object.entries(SIZES).map(sized) },
   {
     name: 'fairness',
@@ -152,9 +155,9 @@ interface Key {
 }
 
 /** The work of one request: CPU time, waiting time and the size of the answer. */
-function workOf({ workload }: Variant) {
+function workOf({ workload, distanceMs = 0 }: Variant) {
   const bytes = 'bytes' in workload ? (workload.bytes ?? 100) : 100;
-  const waitMs = workload.name === 'wait' ? workload.ms : 0;
+  const waitMs = workload.name === 'wait' ? workload.ms : distanceMs;
   if (workload.name !== 'compute') return { cpuMs: 0, waitMs, bytes };
   return { cpuMs: workload.ms, waitMs: workload.waitMs ?? 0, bytes };
 }
@@ -204,6 +207,8 @@ function rowOf(key: Key): TrialRow {
     clients_served: served,
     effective_clients: served,
     fairness_jain: served / count,
+    distance_ms: variant.distanceMs ?? null,
+    distance_seen_ms: variant.distanceMs ? variant.distanceMs + 0.3 : null,
     rss_per_bystander_bytes: name === 'worker-per-client' ? 8e6 * noise : 9000 * noise,
     validity: overloaded ? 'invalid' : 'valid',
     invalid_because: overloaded

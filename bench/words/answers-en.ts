@@ -14,6 +14,20 @@ export const ENGLISH_ANSWERS = {
   of: (count: string, all: string) => `${count} of ${all}`,
   /** @param subject the scenario, and what is said of it alone */
   sentence: (subject: string, finding: string) => `${subject}: ${finding}.`,
+  distance: {
+    /** What round trips allow, and what of it was answered. */
+    allowed: (facts: {
+      readonly clients: string;
+      readonly isOne: boolean;
+      readonly roundTrip: string;
+      readonly rate: string;
+      readonly servers: string;
+    }) =>
+      `a round trip took ${facts.roundTrip}, so ${plural(facts.clients, 'client', facts.isOne)} could have ${facts.rate} requests/s; of these ${facts.servers}`,
+    /** @param served how many clients, where it is not all of them */
+    server: (server: string, share: string, served: string | null) =>
+      `${server} answered ${share}${served === null ? '' : ` (it served ${plural(served, 'client', served === '1')} at once)`}`,
+  },
   payload: {
     nothing: 'nothing was answered in a valid trial',
     rate: (megabytes: string) => `${megabytes} MB/s`,

@@ -13,6 +13,12 @@ export const FRENCH_ANSWERS: typeof ENGLISH_ANSWERS = {
   },
   of: (count, all) => `${count} sur ${all}`,
   sentence: (subject, finding) => `${subject}\u00a0: ${finding}.`,
+  distance: {
+    allowed: ({ clients, isOne, roundTrip, rate, servers }) =>
+      `un aller-retour a pris ${roundTrip}, donc ${plural(clients, 'client', isOne)} ${isOne ? 'pouvait' : 'pouvaient'} avoir ${rate} requêtes/s\u202f; ${servers}`,
+    server: (server, share, served) =>
+      `${server} a répondu à ${share} d’entre elles${served === null ? '' : ` (en servant ${plural(served, 'client', served === '1')} à la fois)`}`,
+  },
   payload: {
     nothing: 'rien n’a reçu de réponse dans une mesure valide',
     rate: (megabytes) => `${megabytes}\u00a0Mo/s`,

@@ -68,6 +68,10 @@ const TRIALS: Texts = {
   load_cpu_us_per_request: 'CPU de la charge par requête, µs, sans ce qu’elle a scruté en vain',
   core_wait_percent: 'part de la fenêtre où la charge a attendu son CPU, %',
   others_cpu_percent: 'CPU de programmes étrangers à la série pendant la fenêtre, % d’un cœur',
+  distance_ms:
+    'de combien un aller-retour devait être plus long que par loopback, ms\u202f; 0\u00a0: sans relais\u202f; vide\u00a0: comme 0, et fixe',
+  distance_seen_ms: 'aller-retour moyen par le relais entre charge et serveur, tel qu’il l’a mesuré, ms',
+  relay_cpu_percent: 'CPU du relais, qui est du côté de la charge, % d’un cœur',
   server_cpu_percent: 'CPU du serveur sous la charge, % d’un cœur',
   server_cpu_us_per_request:
     'CPU du serveur par requête, µs (pour un serveur externe\u00a0: de tous ses processus)',

@@ -78,12 +78,12 @@ export function rowHeading(row: OverviewRow, words: Words): string {
   return [...parts, io === null ? '' : words.conditions.io(io)].filter((part) => part !== '').join(', ');
 }
 
-/** Whether its variant says what the clients do: `bystander reads slowly`, `5,000 silent clients`. */
+/** Whether its variant says what the clients do: `bystander reads slowly`, `clients 50 ms away`. */
 function saysAll({ data, variant }: OverviewRow, quantity: Quantity | undefined): boolean {
   if (variant === null) return false;
   return quantity === undefined
     ? hasBystanders(data.planned)
-    : quantity.axis === 'silent' || quantity.axis === 'bytes';
+    : ['silent', 'bytes', 'distance'].includes(quantity.axis);
 }
 
 /** `handlers that wait 5 ms`; null for another quantity */

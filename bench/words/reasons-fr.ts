@@ -2,6 +2,7 @@
 import { type Reason, readInvalidities } from '../analysis/invalidity-text.ts';
 import type { Invalidity } from '../analysis/validity.ts';
 import { frenchFault } from './faults-fr.ts';
+import { longestRoundTripMs } from '../../clients/relay/spec.ts';
 import { FRENCH } from './words-fr.ts';
 
 const { count, fixed, percent, latency } = FRENCH.numbers;
@@ -45,6 +46,8 @@ const REASONS: { readonly [Kind in Invalidity['kind']]: (reason: Reason<Kind>) =
     lost === null
       ? 'des clients voisins inactifs ont été perdus\u00a0: leur processus n’a pas indiqué combien'
       : `des clients voisins inactifs ont été perdus\u00a0: ${count(lost)}`,
+  'distance-missed': ({ askedMs, seenMs }) =>
+    `les clients n’étaient pas à la distance demandée\u00a0: un aller-retour par le relais ${seenMs === null ? 'n’est pas revenu' : `a pris ${fixed(seenMs, 2)}\u00a0ms`}, au lieu de ${count(askedMs)} à ${fixed(longestRoundTripMs(askedMs), 1)}\u00a0ms`,
   'machine-disturbed': ({ othersPercent }) =>
     `d’autres programmes utilisaient la machine\u00a0: ${percent(othersPercent)} d’un CPU`,
   'cpu-throttled': ({ throttledPercent }) =>
@@ -110,6 +113,8 @@ const ENDS: readonly (readonly [form: RegExp, say: (...found: readonly string[])
     /^the bystanders did not report: (.*)$/s,
     (end) => `les clients voisins n’ont pas rendu compte\u00a0: ${ending(end)}`,
   ],
+  [/^the relay did not start: (.*)$/s, (end) => `le relais n’a pas démarré\u00a0: ${ending(end)}`],
+  [/^the relay did not report: (.*)$/s, (end) => `le relais n’a pas rendu compte\u00a0: ${ending(end)}`],
   [/^the load did not begin: (.*)$/s, (end) => `la charge n’a pas commencé\u00a0: ${ending(end)}`],
   [/^the load did not end: (.*)$/s, (end) => `la charge ne s’est pas terminée\u00a0: ${ending(end)}`],
   [/^the load gave no result: (.*)$/s, (end) => `la charge n’a pas donné de résultat\u00a0: ${ending(end)}`],

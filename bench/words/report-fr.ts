@@ -70,6 +70,11 @@ export const FRENCH_REPORT: ReportWords = {
       question:
         'Que coûte un client inactif, et quel débit un client actif obtient-il encore à côté de milliers d’entre eux\u202f?',
     },
+    distance: {
+      title: 'des clients éloignés',
+      question:
+        'Quand un aller-retour prend 1, 10 ou 50 ms de plus, quels modèles servent encore tout ce que leurs clients demandent\u202f?',
+    },
     payload: {
       title: 'des réponses de 100 o à 10 Mo',
       question:

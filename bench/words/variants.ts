@@ -10,6 +10,7 @@ export function formatQuantity({ axis, value }: Quantity, { numbers }: Words): s
       return numbers.bytes(value);
     case 'cpu-time':
     case 'wait-time':
+    case 'distance':
       return numbers.latency(value);
     case 'silent':
       return numbers.count(value);

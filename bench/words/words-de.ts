@@ -22,6 +22,7 @@ const AS: Readonly<Record<Axis, string>> = {
   'cpu-time': ', wenn jede mehr Rechenzeit braucht',
   'wait-time': ', wenn jede länger wartet',
   silent: ', wenn untätige Clients hinzukommen',
+  distance: ', wenn die Clients weiter weg sind',
   'cpu-part': ', wenn der Anteil der Rechenzeit wächst',
 };
 
@@ -62,6 +63,7 @@ export const GERMAN: Words = {
     'cpu-time': 'Rechenzeit einer Anfrage',
     'wait-time': 'Wartezeit einer Anfrage',
     silent: 'verbundene untätige Clients',
+    distance: 'Entfernung der Clients: was sie einem Umlauf hinzufügt',
     'cpu-part': 'Anteil der Rechenzeit an einer Anfrage',
     percentiles: 'Anteil der Anfragen, die nicht länger dauerten',
     shares: 'Anfragen je Sekunde jedes Clients (Wurzelskala)',
@@ -149,6 +151,7 @@ export const GERMAN: Words = {
     'cpu-time': (value) => `${value} Rechenzeit`,
     'wait-time': (value) => `${value} Warten`,
     silent: (value) => `${value} untätige Clients`,
+    distance: (value) => `Clients in ${value} Entfernung`,
     'cpu-part': (value) => `${value} Rechenzeit`,
   },
   bystanders: {
@@ -180,6 +183,7 @@ export const GERMAN: Words = {
     'head-of-line': 'mit einem Nebenclient',
     broadcast: 'jede Nachricht an alle Clients',
     idle: 'neben untätigen Clients',
+    distance: 'entfernte Clients',
     payload: 'lange Antworten',
     fairness: 'mehr Clients als Threads',
     crossover: 'Warten und Rechnen gemischt',

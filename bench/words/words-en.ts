@@ -22,6 +22,7 @@ const AS: Readonly<Record<Axis, string>> = {
   'cpu-time': ' as requests need more CPU time',
   'wait-time': ' as requests wait longer',
   silent: ' as silent clients are added',
+  distance: ' as clients are further away',
   'cpu-part': ' as more of a request is CPU time',
 };
 
@@ -55,6 +56,7 @@ export const ENGLISH: Words = {
     'cpu-time': 'CPU time of a request',
     'wait-time': 'waiting time of a request',
     silent: 'silent clients connected',
+    distance: 'distance of clients: what it adds to a round trip',
     'cpu-part': 'share of CPU time in a request',
     percentiles: 'share of requests that took no longer',
     shares: 'requests per second of each client (square-root scale)',
@@ -142,6 +144,7 @@ export const ENGLISH: Words = {
     'cpu-time': (value) => `${value} of CPU time`,
     'wait-time': (value) => `waiting ${value}`,
     silent: (value) => `${value} silent clients`,
+    distance: (value) => `clients ${value} away`,
     'cpu-part': (value) => `${value} CPU time`,
   },
   bystanders: {
@@ -173,6 +176,7 @@ export const ENGLISH: Words = {
     'head-of-line': 'beside a bystander',
     broadcast: 'each message to every client',
     idle: 'beside silent clients',
+    distance: 'clients far away',
     payload: 'long answers',
     fairness: 'more clients than threads',
     crossover: 'waiting and computing mixed',

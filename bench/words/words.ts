@@ -156,6 +156,7 @@ export const SCENARIO_NAMES = [
   'head-of-line',
   'broadcast',
   'idle',
+  'distance',
   'payload',
   'fairness',
   'crossover',

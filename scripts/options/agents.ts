@@ -6,7 +6,7 @@ import { ownAddress } from '../../bench/agents/bounds.ts';
 import type { Broker, Wanted } from '../../bench/agents/nats-wire.ts';
 import { type Contact, RemoteAgent } from '../../bench/agents/remote-agent.ts';
 import { sshContact } from '../../bench/agents/stdio-wire.ts';
-import { wantsScript } from '../../bench/plan/eligibility.ts';
+import { isRelayed, wantsScript } from '../../bench/plan/eligibility.ts';
 import type { PlanRequest } from '../../bench/plan/plan.ts';
 import type { Scenario, SizeName } from '../../bench/scenarios/scenario.ts';
 import { BenchError } from '../../bench/results/bench-error.ts';
@@ -94,13 +94,13 @@ export function checkAgents(
 }
 
 /**
- * A script is played, and bystanders connect, from the runner's machine only; and a broadcast message is timed from its
- * sender by the clock of one process.
+ * A script is played, bystanders connect, and a relay keeps clients away, on the runner's machine only; and a broadcast
+ * message is timed from its sender by the clock of one process.
  */
 export function canRunOnAgents(scenario: Scenario, size: SizeName): boolean {
   if (wantsScript(scenario)) return false;
   return scenario.sizes[size].variants.every(
-    ({ bystanders, workload }) => bystanders === null && workload.name !== 'broadcast',
+    (variant) => variant.bystanders === null && variant.workload.name !== 'broadcast' && !isRelayed(variant),
   );
 }
 

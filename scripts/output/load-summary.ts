@@ -88,6 +88,7 @@ export function findFault(load: LoadResult, clients: number): string | null {
       serverStoppedS: 0,
       othersCpuPercent: null,
       held: null,
+      distance: null,
     }),
   );
 }

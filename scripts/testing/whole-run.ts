@@ -7,7 +7,7 @@ import { readClients, readResults } from '../../bench/results/results.ts';
 
 /** Small enough to be killed many times. */
 export const SMALL_RUN =
-  'scaling --models sequential,event-loop --clients 2 --trials 2 --duration 0.2 --warmup 0.1 --seed 3'.split(
+  'scaling --models sequential,event-loop --clients 2 --trials 2 --duration 0.1 --warmup 0.1 --warmup-most 0.1 --seed 3'.split(
     ' ',
   );
 

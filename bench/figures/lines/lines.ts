@@ -18,7 +18,7 @@ import type { Page } from '../page.ts';
 import type { Drawing } from '../render.ts';
 import { sheetDrawing, type SheetText } from '../sheet.ts';
 import { styleOf, TEXT } from '../theme.ts';
-import { labelExpr, linearScale, stepScale, type ValueScale } from '../value-scale.ts';
+import { labelExpr, linearScale, rootScale, stepScale, type ValueScale } from '../value-scale.ts';
 import type { Frame, LineFigure, LinePanel, XAxis } from './figure.ts';
 import { frameOf, GUTTER_PX, hasCutIntervals, yScales } from './frame.ts';
 import { labelLayers } from './labels.ts';
@@ -90,6 +90,17 @@ export function xAxis(axis: Axis, data: ScenarioData, rows: readonly TrialRow[],
   }
   const format = (value: number) => formatQuantity({ axis, value }, words);
   const values = [...data.quantities.values()].map(({ value }) => value).toSorted((a, b) => a - b);
+  // It may begin at 0, which has no place on a logarithmic scale.
+  if (axis === 'distance') {
+    const ticks = values.map((value) => ({ value, label: format(value) }));
+    return {
+      title,
+      scale: { ...rootScale(values, format), ticks },
+      hasSteps: false,
+      isClients: false,
+      format,
+    };
+  }
   const hasSteps = axis !== 'silent';
   const scale = hasSteps ? stepScale(values, format) : linearScale(values, format);
   return { title, scale, hasSteps, isClients: false, format };
