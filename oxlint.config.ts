@@ -27,7 +27,7 @@ const STAGES = [
 ];
 
 /** These may use any stage; no stage uses them. */
-const BESIDE = ['micro', 'reference-servers'];
+const BESIDE = ['micro'];
 
 /** What analysis and all that follows it never import: a result is what is on the disk, whoever measured it. */
 const MEASURING = ['run', 'agents', 'processes', 'plan'];

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findServer, SERVERS } from '../servers/models.ts';
+import { findServer } from '../servers/models.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../servers/server.ts';
+import { TESTABLE_SERVERS } from '../servers/testing/testable-servers.ts';
 import { type Chromium, CHROMIUM_RUNS_HERE, openChromium } from './testing/chromium.ts';
 
 describe.runIf(CHROMIUM_RUNS_HERE)('Chromium as a client', () => {
@@ -10,7 +11,7 @@ describe.runIf(CHROMIUM_RUNS_HERE)('Chromium as a client', () => {
   });
   afterAll(() => browser[Symbol.asyncDispose]());
 
-  it.each(SERVERS)(
+  it.each(TESTABLE_SERVERS)(
     'Chromium shows the page of $model/$io and requests nothing else',
     async ({ model, io }) => {
       const start = await findServer(model, io);

@@ -2,11 +2,11 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { bind, close, getAddress, listen, socket } from '../posix/socket.ts';
 import { findServer } from '../servers/models.ts';
-import { DEFAULT_SERVER_OPTIONS, IO_NAMES, type ModelName, type ServerOptions } from '../servers/server.ts';
+import { DEFAULT_SERVER_OPTIONS, type ModelName, type ServerOptions } from '../servers/server.ts';
 import { findFreePort } from './free-port.ts';
 import { runLoad } from './load-generator.ts';
 import { DEFAULT_LOAD_SPEC } from './load-spec.ts';
-import type { LoadErrors, LoadEvent, LoadResult, LoadSpec } from './load.ts';
+import { ENGINE_NAMES, type LoadErrors, type LoadEvent, type LoadResult, type LoadSpec } from './load.ts';
 import { startOddServer } from './testing/odd-server.ts';
 
 const NO_ERRORS: LoadErrors = { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 };
@@ -39,7 +39,7 @@ function listenOnly(backlog: number): number {
   return getAddress(fd).port;
 }
 
-describe.each(IO_NAMES)('a load by the %s engine', (engine) => {
+describe.each(ENGINE_NAMES)('a load by the %s engine', (engine) => {
   async function load(
     spec: Partial<LoadSpec>,
     onEvent: (event: LoadEvent, abort: () => void) => void = () => undefined,

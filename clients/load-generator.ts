@@ -6,11 +6,17 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import type { SocketAddress } from '../posix/socket.ts';
 import { posixAvailable } from '../servers/models.ts';
-import type { IoName } from '../servers/server.ts';
 import type { Asking } from '../workloads/workload.ts';
 import { openWorkload } from '../workloads/workloads.ts';
 import { readCoreWaitUs } from './engines/spin.ts';
-import { LoadError, type LoadKind, type LoadResult, type LoadRun, type LoadSpec } from './load.ts';
+import {
+  type EngineName,
+  LoadError,
+  type LoadKind,
+  type LoadResult,
+  type LoadRun,
+  type LoadSpec,
+} from './load.ts';
 import { ClosedLoop } from './loops/closed-loop.ts';
 import { Deliveries } from './loops/deliveries.ts';
 import { CLOSED, Ledger } from './loops/ledger.ts';
@@ -34,7 +40,7 @@ export async function runLoad(spec: LoadSpec, run: LoadRun): Promise<LoadResult>
   }
 }
 
-async function runClosedLoop(spec: LoadSpec, io: IoName, run: LoadRun): Promise<LoadResult> {
+async function runClosedLoop(spec: LoadSpec, io: EngineName, run: LoadRun): Promise<LoadResult> {
   const [createEngine, workload, address] = await Promise.all([
     loadEngine(io, spec.polls),
     openWorkload(spec.workload),
@@ -53,7 +59,7 @@ async function runClosedLoop(spec: LoadSpec, io: IoName, run: LoadRun): Promise<
 async function runOpenLoop(
   spec: LoadSpec,
   load: Extract<LoadKind, { kind: 'open' }>,
-  io: IoName,
+  io: EngineName,
   run: LoadRun,
 ): Promise<LoadResult> {
   if (io !== 'posix' || !posixAvailable()) throw noOpenLoop('the node engine');
@@ -108,7 +114,7 @@ function noOpenLoop(driver: string): LoadError {
 
 type CreateEngine = (loop: ClosedLoop, address: SocketAddress) => Engine;
 
-async function loadEngine(io: IoName, polls: boolean): Promise<CreateEngine> {
+async function loadEngine(io: EngineName, polls: boolean): Promise<CreateEngine> {
   switch (io) {
     case 'posix': {
       if (!posixAvailable()) {

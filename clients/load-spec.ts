@@ -1,8 +1,7 @@
 /** Reads a `LoadSpec` from JSON, where it enters a process. Checked by hand: a schema library costs 40 ms at start-up. */
-import { IO_NAMES } from '../servers/server.ts';
 import { isWorkloadSpec, WORKLOAD_WANTED } from '../workloads/workload-spec.ts';
 import type { Expectation, RequestChoice } from '../workloads/workload.ts';
-import { type Driver, LoadError, type LoadKind, type LoadSpec } from './load.ts';
+import { type Driver, ENGINE_NAMES, LoadError, type LoadKind, type LoadSpec } from './load.ts';
 import { ARRIVALS } from './loops/pacer.ts';
 
 export const DEFAULT_LOAD_SPEC = {
@@ -140,7 +139,7 @@ function isObject(value: unknown): value is Fields {
 function isDriver(value: unknown): value is Driver {
   if (!isObject(value)) return false;
   return value['kind'] === 'tcp'
-    ? IO_NAMES.some((name) => name === value['engine'])
+    ? ENGINE_NAMES.some((name) => name === value['engine'])
     : value['kind'] === 'autocannon';
 }
 

@@ -2,7 +2,6 @@
  * The contract of a load generator: its parameters (`LoadSpec`), what it reports while it runs (`LoadEvent`), and what
  * it measured (`LoadResult`). All three travel as JSON: a load runs in a process of its own (clients/main.ts).
  */
-import type { IoName } from '../servers/server.ts';
 import type { Expectation, RequestChoice, WorkloadSpec } from '../workloads/workload.ts';
 import type { LoadResult } from './load-result.ts';
 import type { Arrivals } from './loops/pacer.ts';
@@ -10,7 +9,11 @@ import type { Arrivals } from './loops/pacer.ts';
 export type { ClientShare, Latency, LoadErrors, LoadResult, Slice } from './load-result.ts';
 
 /** `tcp` is our own client on one of its two engines; `autocannon` is the independent one. */
-export type Driver = { readonly kind: 'tcp'; readonly engine: IoName } | { readonly kind: 'autocannon' };
+/** The ios that our clients have. */
+export const ENGINE_NAMES = ['posix', 'node'] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
+
+export type Driver = { readonly kind: 'tcp'; readonly engine: EngineName } | { readonly kind: 'autocannon' };
 
 /**
  * When requests are sent. `closed`: each client sends its next request when it has its answer. `open`: requests are due

@@ -4,7 +4,8 @@ import { networkInterfaces } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findServer } from '../servers/models.ts';
-import { DEFAULT_SERVER_OPTIONS, IO_NAMES } from '../servers/server.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../servers/server.ts';
+import { ENGINE_NAMES } from './load.ts';
 import { PAGE } from '../workloads/page.ts';
 import { findFreePort } from './free-port.ts';
 import { requestsOf } from '../workloads/http-asking.ts';
@@ -39,7 +40,7 @@ function hasIPv6(): boolean {
   return Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 }
 
-describe.each(IO_NAMES)('one client over %s', (io) => {
+describe.each(ENGINE_NAMES)('one client over %s', (io) => {
   async function answer({
     port,
     ...fields

@@ -6,7 +6,6 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { SocketError } from '../posix/errno.ts';
 import * as posix from '../posix/socket.ts';
-import type { IoName } from '../servers/server.ts';
 import {
   AnswerReader,
   type AnswerSink,
@@ -15,7 +14,7 @@ import {
 } from '../workloads/http-answer.ts';
 import type { AnswerHint } from '../workloads/http-hints.ts';
 import { INCOMPLETE, WRONG } from '../workloads/workload.ts';
-import { LoadError } from './load.ts';
+import { type EngineName, LoadError } from './load.ts';
 import { receive } from './receive.ts';
 import { lookUp, noConnection, nothingListens } from './target.ts';
 
@@ -106,7 +105,7 @@ export function readLines(request: Buffer): Reading {
  * something listens is taken.
  * @throws LoadError when nothing listens, or the answer is late, wrong or incomplete
  */
-export async function* requestOnce(one: OneRequest, io: IoName): AsyncGenerator<Buffer> {
+export async function* requestOnce(one: OneRequest, io: EngineName): AsyncGenerator<Buffer> {
   const pieces = await openPieces(one, io);
   try {
     for (;;) {
@@ -128,7 +127,7 @@ export async function* requestOnce(one: OneRequest, io: IoName): AsyncGenerator<
 /** Bytes as they come, and then how the connection ended. */
 type Pieces = Generator<Buffer, ConnectionEnd> | AsyncGenerator<Buffer, ConnectionEnd>;
 
-async function openPieces(one: OneRequest, io: IoName): Promise<Pieces> {
+async function openPieces(one: OneRequest, io: EngineName): Promise<Pieces> {
   if (one.connection != null) return requestNode(one, one.connection);
   const [first, ...others] = await lookUp(one.address);
   let refused: unknown;

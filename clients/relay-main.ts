@@ -53,7 +53,7 @@ try {
   using relay = new Relay(spec, spec.distanceMs, clock);
   using ping = new Ping(relay, clock);
   const over = new AbortController();
-  const lines = createInterface(process.stdin)
+  createInterface(process.stdin)
     .on('line', (line) => obey(line, ping))
     .on('close', () => over.abort());
   process.on('SIGTERM', () => over.abort());
@@ -65,8 +65,9 @@ try {
   const medianMs = await prove(spec, ping, turn);
   print({ event: 'ready', port: relay.port, medianMs });
   while (!over.signal.aborted) await turn();
-  lines.close();
 } catch (error) {
-  process.stderr.write(`tellers: relay: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`tellers: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }
+// The other end of the pipe stays open.
+process.stdin.destroy();

@@ -1,8 +1,8 @@
 import { constants } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { Epoll, Ready } from './epoll.ts';
-import { accept, close, connect, recv, sendAll, shutdown, Shutdown, socket } from './socket.ts';
-import { closeNow, failureOf, HOST, openListener, openPair, openSocket } from './testing/loopback.ts';
+import { close, recv, sendAll, shutdown, Shutdown, socket } from './socket.ts';
+import { closeNow, failureOf, openPair, openSocket } from './testing/loopback.ts';
 
 /** Far longer than anything here takes: it only bounds a hang. */
 const LONG_MS = 20_000;
@@ -14,51 +14,6 @@ function readiness(epoll: Epoll, timeoutMs = LONG_MS): Map<number, number> {
 }
 
 describe('readiness', () => {
-  test('is reported by tag, with its bits', () => {
-    const { client, server } = openPair();
-    using epoll = new Epoll();
-    epoll.add(client, Ready.send, 3);
-    epoll.add(server, Ready.receive, 4);
-    expect(readiness(epoll)).toEqual(new Map([[3, Ready.send]]));
-    sendAll(client, Buffer.from('hello'));
-    expect(readiness(epoll)).toEqual(
-      new Map([
-        [3, Ready.send],
-        [4, Ready.receive],
-      ]),
-    );
-  });
-
-  test('of several descriptors is reported with their own tags', () => {
-    const tags = [0, 1, -1, -2, 0x7fffffff, -0x80000000, 65_536];
-    using epoll = new Epoll();
-    for (const tag of tags) epoll.add(openPair().client, Ready.send, tag);
-    expect(readiness(epoll)).toEqual(new Map(tags.map((tag) => [tag, Ready.send])));
-  });
-
-  test('lasts until all is received: it is level-triggered', () => {
-    const { client, server } = openPair();
-    using epoll = new Epoll();
-    epoll.add(server, Ready.receive, 1);
-    sendAll(client, Buffer.from('four'));
-    for (const left of [4, 3, 2, 1]) {
-      expect([left, readiness(epoll)]).toEqual([left, new Map([[1, Ready.receive]])]);
-      recv(server, Buffer.alloc(1));
-    }
-    expect(readiness(epoll, 0)).toEqual(new Map());
-  });
-
-  test('of a listening socket means that a client waits', () => {
-    const { fd, port } = openListener({ nonBlocking: true });
-    using epoll = new Epoll();
-    epoll.add(fd, Ready.receive, 9);
-    expect(epoll.wait(0)).toBe(0);
-    connect(openSocket(), { host: HOST, port });
-    expect(readiness(epoll)).toEqual(new Map([[9, Ready.receive]]));
-    close(accept(fd));
-    expect(epoll.wait(0)).toBe(0);
-  });
-
   test('includes that the peer has shut down sending, and always that it has left', () => {
     const { client, server } = openPair();
     using epoll = new Epoll();
@@ -97,34 +52,9 @@ describe('readiness', () => {
     }
     expect(seen.toSorted((one, other) => one - other)).toEqual(sent);
   });
-
-  test('that does not occur makes wait return 0 after its timeout', () => {
-    using epoll = new Epoll();
-    epoll.add(openPair().server, Ready.receive, 1);
-    expect([epoll.wait(0), epoll.wait(5)]).toEqual([0, 0]);
-  });
 });
 
 describe('watched descriptors', () => {
-  test('can be watched for other bits, under another tag', () => {
-    const { client } = openPair();
-    using epoll = new Epoll();
-    epoll.add(client, Ready.receive, 1);
-    expect(epoll.wait(0)).toBe(0);
-    epoll.modify(client, Ready.send, 2);
-    expect(readiness(epoll)).toEqual(new Map([[2, Ready.send]]));
-  });
-
-  test('are reported no more once removed, and can be added again', () => {
-    const { client } = openPair();
-    using epoll = new Epoll();
-    epoll.add(client, Ready.send, 1);
-    epoll.remove(client);
-    expect(epoll.wait(0)).toBe(0);
-    epoll.add(client, Ready.send, 5);
-    expect(readiness(epoll)).toEqual(new Map([[5, Ready.send]]));
-  });
-
   test('are no longer watched when they are closed', () => {
     const { client } = openPair();
     using epoll = new Epoll();

@@ -4,8 +4,9 @@
 import { endianness } from 'node:os';
 import * as libc from './libc.ts';
 import { EINTR, ENOSYS, SocketError } from './errno.ts';
+import type { Connections, Multiplexer } from './multiplexer.ts';
 import { Pinned } from './pinned.ts';
-import { close, type Fd } from './socket.ts';
+import { close, type Fd, recv, send } from './socket.ts';
 
 const EPOLL_CLOEXEC = 0o2000000;
 const ADD = 1;
@@ -36,7 +37,14 @@ let isOld = false;
 const EVENT_WORDS = process.arch === 'x64' ? 3 : 4;
 const DATA_WORD = process.arch === 'x64' ? 1 : 2;
 
-export class Epoll implements Disposable {
+export class Epoll implements Multiplexer {
+  readonly mostFd = Infinity;
+  readonly connections: Connections = {
+    add: (fd, tag) => this.add(fd, Ready.receive, tag),
+    recv,
+    send,
+    close,
+  };
   /** -1 once it was given back. */
   #fd: Fd;
   readonly #events: Int32Array;

@@ -44,9 +44,9 @@ export class SocketError extends Error {
   readonly errno: number;
   readonly syscall: string;
 
-  constructor(syscall: string, errno: number) {
+  /** @param advice in place of the one for the error number */
+  constructor(syscall: string, errno: number, advice = ADVICE[errnoName(errno)]) {
     const code = errnoName(errno);
-    const advice = ADVICE[code];
     super(`${syscall}: ${code}${advice === undefined ? '' : ` (${advice})`}`);
     this.name = 'SocketError';
     this.code = code;

@@ -11,9 +11,12 @@
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 import type koffiModule from 'koffi';
 
-type Koffi = Pick<typeof koffiModule, 'load' | 'errno' | 'address'>;
+type Koffi = Pick<typeof koffiModule, 'load' | 'errno' | 'address' | 'view'>;
 
 const NATIVE_PATH = 'tellers.koffi.native-path';
+
+/** The environment variable with which a process hands the path to its children. */
+const NATIVE_PATH_VARIABLE = 'TELLERS_KOFFI_NATIVE_PATH';
 
 function loadPackage(): Koffi {
   // Not imported: only the first thread needs it.
@@ -34,8 +37,14 @@ function loadNative(path: string): Koffi {
 }
 
 function loadKoffi(): Koffi {
-  const path = isMainThread ? undefined : getEnvironmentData(NATIVE_PATH);
+  const path = isMainThread ? process.env[NATIVE_PATH_VARIABLE] : getEnvironmentData(NATIVE_PATH);
   return typeof path === 'string' ? loadNative(path) : loadPackage();
+}
+
+/** For the environment of a child whose code is one bundle: it cannot find the package. */
+export function nativePathVariable(): NodeJS.ProcessEnv {
+  const path = getEnvironmentData(NATIVE_PATH);
+  return typeof path === 'string' ? { [NATIVE_PATH_VARIABLE]: path } : {};
 }
 
 const koffi = loadKoffi();
@@ -43,7 +52,8 @@ const library = koffi.load(null);
 
 type Call<Arguments extends readonly unknown[]> = (...args: Arguments) => number;
 
-function bind<Arguments extends readonly unknown[]>(prototype: string): Call<Arguments> {
+/** A call whose prototype belongs to one file only is bound there: each binding costs every thread that starts. */
+export function bind<Arguments extends readonly unknown[]>(prototype: string): Call<Arguments> {
   return library.func(prototype) as Call<Arguments>;
 }
 
@@ -56,6 +66,11 @@ export const errno = koffi.errno;
 export function addressOf(bytes: Uint8Array): number {
   // An address in user space has 47 bits: a number holds it.
   return Number(koffi.address(bytes));
+}
+
+/** Memory that the C library gave, for as long as it is not given back: no view may be used after that. */
+export function viewOf(address: number, bytes: number): ArrayBuffer {
+  return koffi.view(address, bytes);
 }
 
 export const socket = bind<[domain: number, type: number, protocol: number]>('int socket(int, int, int)');
@@ -80,6 +95,7 @@ export const sendAt = bind<[fd: number, address: number, length: number, flags: 
   'int send(int, int64_t, size_t, int)',
 );
 export const shutdown = bind<[fd: number, how: number]>('int shutdown(int, int)');
+export const fcntl = bind<[fd: number, command: number, argument: number]>('int fcntl(int, int, int)');
 export const close = bind<[fd: number]>('int close(int)');
 export const setsockopt = bind<[fd: number, level: number, name: number, value: Memory, length: number]>(
   'int setsockopt(int, int, int, void *, uint)',

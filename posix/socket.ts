@@ -45,11 +45,13 @@ const SOL_SOCKET = 1;
 const IPPROTO_TCP = 6;
 const TCP_INFO = 11;
 const TCP_ESTABLISHED = 1;
-const MSG_NOSIGNAL = 0x4000;
+/** For one `send`: a peer that has gone raises no SIGPIPE. */
+export const MSG_NOSIGNAL = 0x4000;
 /** For one `recv` or `send`: as if the socket were non-blocking. */
 export const MSG_DONTWAIT = 0x40;
 /** For one `recv`: the bytes stay where they are. */
 export const MSG_PEEK = 0x02;
+const F_DUPFD_CLOEXEC = 1030;
 const SO_RCVTIMEO = 20;
 const SO_SNDTIMEO = 21;
 const SO_LINGER = 13;
@@ -267,6 +269,14 @@ export function shutdown(fd: Fd, how: Shutdown): void {
 export function isOpenBothWays(fd: Fd): boolean {
   // The first byte of struct tcp_info; the kernel copies no more than there is room for.
   return (getOption(fd, { level: IPPROTO_TCP, name: TCP_INFO }) & 0xff) === TCP_ESTABLISHED;
+}
+
+/** Gives a descriptor the lowest number that is free, if that is lower. */
+export function lower(fd: Fd): Fd {
+  const lowest = libc.fcntl(fd, F_DUPFD_CLOEXEC, 0);
+  if (lowest < 0) return fd;
+  close(Math.max(fd, lowest));
+  return Math.min(fd, lowest);
 }
 
 /** Gives the descriptor back. On Linux it is gone even if the call was interrupted, so that is never repeated. */

@@ -50,8 +50,11 @@ import {
   askedServers,
   asksOtherwise,
   hasNoModels,
+  missingMultiplexers,
   modelsLeftOut,
+  multiplexersLeftOut,
   proveAll,
+  withoutMissing,
 } from './options/own-servers.ts';
 import { checkRates, findAllRates } from './options/rates.ts';
 import {
@@ -174,12 +177,14 @@ await runCommand(async () => {
   const { io, warnings } = chooseIo(options.io ?? ['posix']);
   const pinning = pinningOf(options);
   const own = askedServers(options);
+  const asked = findScenarios(command.args);
+  const missing = await missingMultiplexers(asked, allServers(io, options, own));
   const request: PlanRequest = {
-    scenarios: findScenarios(command.args).filter(
+    scenarios: asked.filter(
       (one) => options.agents === undefined || command.args.length > 0 || canRunOnAgents(one, size),
     ),
     size,
-    servers: allServers(io, options, own),
+    servers: withoutMissing(allServers(io, options, own), missing),
     drivers: (options.driver ?? ['tcp']).map((kind) => chooseDriver(kind)),
     seed: options.seed ?? randomInt(1_000_000),
     clients: options.clients,
@@ -205,7 +210,7 @@ await runCommand(async () => {
   const agents = opened?.team ?? null;
   const proved = await proveAll(own, pinning, agents, hasNoModels(options), stop);
   const scenarios = request.scenarios.map((scenario) => calibrated(scenario, size));
-  const servers = allServers(io, options, proved.servers);
+  const servers = withoutMissing(allServers(io, options, proved.servers), missing);
   const rates = await findAllRates({ ...request, servers, scenarios }, pinning, agents, stop);
   stop.throwIfAborted();
   const plan = planWithin({ ...request, servers, scenarios, ...rates });
@@ -215,6 +220,7 @@ await runCommand(async () => {
   const notes = [
     ...warnings,
     ...modelsLeftOut(options),
+    ...multiplexersLeftOut(missing),
     ...proved.warnings,
     ...proved.hintsFor(mostClients(plan)),
     ...warnLeftOut(plan),

@@ -16,7 +16,7 @@ const DIST = join(ROOT, 'dist');
 const PROGRAMS = [
   'scripts/tellers.ts',
   '{servers,clients}/main.ts',
-  'clients/{bystanders,script}-main.ts',
+  'clients/{bystanders,relay,script}-main.ts',
   'clients/proofs/known-server-program.ts',
   'servers/**/*-thread.ts',
   'servers/worker-per-client/bundler.ts',
@@ -24,11 +24,15 @@ const PROGRAMS = [
 ];
 
 /** Read as text, not imported: each is one piece with its imports. */
-const THREADS = ['servers/worker-per-client/node-thread.ts', 'servers/worker-per-client/posix-thread.ts'];
+const BUNDLES = [
+  'servers/worker-per-client/node-thread.ts',
+  'servers/worker-per-client/posix-thread.ts',
+  'servers/process-per-client/posix-process.ts',
+];
 const PAGES = ['bench/page/main.ts', 'bench/page/live.ts'];
 
 /** Read or compiled at run time as they are. */
-const DATA = ['bench/micro/empty.mjs', 'bench/reference-servers/*.{c,h}'];
+const DATA = ['bench/micro/empty.mjs', 'servers/c/*.{c,h}'];
 
 const NAME = /(['"`])((?:[\w-]+|\.{1,2})(?:\/[\w.-]+)*)\.ts\1/g;
 
@@ -49,7 +53,7 @@ async function pathsOf(patterns: readonly string[]): Promise<string[]> {
 const outputOf = (path: string): string => join(DIST, path.replace(/\.ts$/, '.js'));
 
 await rm(DIST, { recursive: true, force: true });
-const programs = (await pathsOf(PROGRAMS)).filter((path) => !THREADS.includes(path));
+const programs = (await pathsOf(PROGRAMS)).filter((path) => !BUNDLES.includes(path));
 await using build = await rolldown({
   cwd: ROOT,
   input: programs,
@@ -67,6 +71,6 @@ await build.write({
   entryFileNames: '[name].js',
   sourcemap: true,
 });
-for (const path of THREADS) await writeFile(outputOf(path), await threadBundle(join(ROOT, path)));
+for (const path of BUNDLES) await writeFile(outputOf(path), await threadBundle(join(ROOT, path)));
 for (const path of PAGES) await writeFile(outputOf(path), await bundlePage(join(ROOT, path)));
 for (const path of await pathsOf(DATA)) await cp(join(ROOT, path), join(DIST, path));

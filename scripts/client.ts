@@ -3,7 +3,7 @@ import { jsonLine, stamp } from '../bench/results/stamp.ts';
 import { type OneRequest, readHttp, readLines, requestOnce } from '../clients/one-client.ts';
 import { formatAddress } from '../clients/target.ts';
 import { posixAvailable } from '../servers/models.ts';
-import { IO_NAMES, type IoName } from '../servers/server.ts';
+import { ENGINE_NAMES, type EngineName } from '../clients/load.ts';
 import type { AnswerSink } from '../workloads/http-answer.ts';
 import { requestsOf } from '../workloads/http-asking.ts';
 import { type AnswerHint, describeHint } from '../workloads/http-hints.ts';
@@ -21,7 +21,7 @@ import { helpWords, outputWords, usageWords } from './words/reader-language.ts';
 
 interface Flags extends RequestFlags {
   readonly message?: string;
-  readonly io?: IoName;
+  readonly io?: EngineName;
   readonly timeout: number;
   readonly json?: true;
 }
@@ -42,7 +42,7 @@ const command = createCommand('client', help.about, [
 ])
   .argument('<host:port>', help.server, hostAndPort)
   .option('--message <text>', help.message)
-  .option('--io <io>', help.io(IO_NAMES), oneName(IO_NAMES))
+  .option('--io <io>', help.io(ENGINE_NAMES), oneName(ENGINE_NAMES))
   .option('--timeout <s>', help.timeout, positiveNumber, 10)
   .option('--json', help.json);
 

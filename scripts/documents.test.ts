@@ -1,5 +1,5 @@
 /**
- * Keeps the guide and the lab sheets true: every command in them is parsed by the command that it calls, every link leads to a
+ * Keeps the guide, the lab sheets and the manifests for Kubernetes true: every command in them is parsed by the command that it calls, every link leads to a
  * file, both languages have the same of both, and the examples of the guide are built into a copy of the project, type-checked
  * and run.
  */
@@ -21,7 +21,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Command } from 'commander';
 import { parse } from 'csv-parse/sync';
+import { Deployment } from 'kubernetes-models/apps/v1';
+import { Job } from 'kubernetes-models/batch/v1';
+import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
+import { Namespace, PersistentVolumeClaim, Pod, Service } from 'kubernetes-models/v1';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { ALL_SCENARIOS } from '../bench/scenarios/scenarios.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { posixAvailable } from '../servers/models.ts';
@@ -118,6 +123,55 @@ it.each(PAGES)('%s links to files that exist', (page) => {
 it.each(ENGLISH)('%s has the same calls and code in French', (page) => {
   expect(callsOf(inFrench(page))).toEqual(callsOf(page));
   expect(blocksOf(inFrench(page))).toEqual(blocksOf(page));
+});
+
+interface Kind {
+  readonly apiVersion: string;
+  new (data: never): { validate: () => void };
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  Namespace,
+  Deployment,
+  Service,
+  NetworkPolicy,
+  PersistentVolumeClaim,
+  Job,
+  Pod,
+};
+
+/** What a field of Kubernetes may hold of the user's: names and values of any kind. */
+const FREE = new Set(['labels', 'matchLabels', 'selector', 'requests', 'limits']);
+
+/** The names of all fields, which the schemas do not check: they allow others. */
+function knownFields(): Set<string> {
+  const folders =
+    '{kubernetes-models/{v1,{apps,batch,networking.k8s.io}/v1},@kubernetes-models/*/apis/meta/v1}';
+  const types = globSync(`node_modules/${folders}/*.d.ts`, { cwd: ROOT }).map(read);
+  return new Set(
+    types.flatMap((text) => [...text.matchAll(/^ {4}"(\w+)"\??:/gm)].map(([, name = '']) => name)),
+  );
+}
+
+function fieldsOf(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(fieldsOf);
+  return Object.entries(value).flatMap(([name, own]) => [name].concat(FREE.has(name) ? [] : fieldsOf(own)));
+}
+
+it('the manifests are what Kubernetes takes', () => {
+  const known = knownFields();
+  const files = globSync('docs/kubernetes/*.yaml', { cwd: ROOT });
+  const documents = files.flatMap((file) => parseAllDocuments(read(file)));
+  expect(documents.length).toBeGreaterThan(5);
+  for (const document of documents) {
+    expect(document.errors).toEqual([]);
+    const described = document.toJS() as { readonly apiVersion: string; readonly kind: string };
+    const Model = KINDS[described.kind];
+    expect(described.apiVersion).toBe(Model?.apiVersion);
+    if (Model !== undefined) new Model(described as never).validate();
+    expect(fieldsOf(described).filter((name) => !known.has(name))).toEqual([]);
+  }
 });
 
 /** The blocks of code that are to be built. */

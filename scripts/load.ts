@@ -2,11 +2,18 @@
 import { findExpectation } from '../clients/expectation.ts';
 import { runLoad } from '../clients/load-generator.ts';
 import { DEFAULT_LOAD_SPEC, mostWarmupS, connectTimeoutMsOf } from '../clients/load-spec.ts';
-import { type Driver, LoadError, type LoadEvent, type LoadKind, type LoadSpec } from '../clients/load.ts';
+import {
+  type Driver,
+  ENGINE_NAMES,
+  type EngineName,
+  LoadError,
+  type LoadEvent,
+  type LoadKind,
+  type LoadSpec,
+} from '../clients/load.ts';
 import { type Arrivals, ARRIVALS } from '../clients/loops/pacer.ts';
 import { Interrupts } from '../servers/interrupts.ts';
 import { posixAvailable } from '../servers/models.ts';
-import { IO_NAMES, type IoName } from '../servers/server.ts';
 import {
   createCommand,
   hostAndPort,
@@ -33,7 +40,7 @@ interface Flags extends WorkloadFlags, RequestFlags {
   readonly warmup: number;
   readonly warmupMost?: number;
   readonly requestsPerConnection?: number;
-  readonly io?: IoName;
+  readonly io?: EngineName;
   readonly driver: Driver['kind'];
   readonly expect?: LoadSpec['expectation'];
   readonly json?: true;
@@ -65,7 +72,7 @@ const command = createCommand('load', help.about, [
   .option('--warmup <s>', help.warmup, nonNegativeNumber, DEFAULTS.warmupS)
   .option('--warmup-most <s>', help.warmupMost, nonNegativeNumber)
   .option('--requests-per-connection <n>', help.requestsPerConnection, positiveInteger)
-  .option('--io <io>', help.io(IO_NAMES), oneName(IO_NAMES))
+  .option('--io <io>', help.io(ENGINE_NAMES), oneName(ENGINE_NAMES))
   .option('--driver <name>', help.driver, oneName(DRIVERS), 'tcp')
   .option('--json', help.json);
 
@@ -165,7 +172,7 @@ function longestWarmup(leastS: number, mostS = mostWarmupS(leastS)): number {
   throw new UsageError(usageWords().load.warmupMost(leastS));
 }
 
-function loadOf({ rate, arrivals, seed, driver }: Flags, engine: IoName): LoadKind {
+function loadOf({ rate, arrivals, seed, driver }: Flags, engine: EngineName): LoadKind {
   if (rate === undefined) {
     if (arrivals !== undefined) throw new UsageError(usageWords().load.needsRate('--arrivals'));
     if (seed !== undefined) throw new UsageError(usageWords().load.needsRate('--seed'));

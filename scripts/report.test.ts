@@ -20,26 +20,8 @@ describe.each([
   ],
   ['report', ['report.html', 'report.md'], /^.*report\.html\n.*report\.md\n.*trials\.fr\.csv\n$/],
 ] as const)('npm run %s', (script, files, printed) => {
-  let dir: string;
-  beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'résultats de Zoé-'));
-  });
-  afterAll(() => rm(dir, { recursive: true, force: true }));
-
-  test('its files are written into the folder of the run, and their place printed', async () => {
-    await writeSampleRun(dir, sampleAnalysis({ interruptedAfter: 12 }));
-    const { stdout, stderr } = await node(script, dir, '--csv-locale', 'fr');
-    expect(stdout).toMatch(printed);
-    expect(stdout).toContain(dir);
-    for (const file of files) {
-      expect((await stat(join(dir, file))).size).toBeGreaterThan(1000);
-    }
-    expect(await readFile(join(dir, 'trials.fr.csv'), 'utf8')).toMatch(/^\uFEFFrun_id;scenario;/);
-    expect(stderr).toBe('');
-  });
-
-  test('a folder with committed files is written to with --force only, and any other with --out', async () => {
-    const committed = await mkdtemp(join(tmpdir(), 'tellers déjà vu-'));
+  test('writes into a folder with committed files with --force only, into any other with --out, and prints the paths', async () => {
+    const committed = await mkdtemp(join(tmpdir(), 'résultats de Zoé-'));
     onTestFinished(() => rm(committed, { recursive: true, force: true }));
     await writeSampleRun(committed, sampleAnalysis({ interruptedAfter: 12 }));
     const git = (...args: readonly string[]) => run('git', args, { cwd: committed });
@@ -53,6 +35,8 @@ describe.each([
       stderr: expect.stringMatching(/holds files that are committed to git: .*--out.*--force\n$/) as unknown,
     });
     expect((await readdir(committed)).toSorted()).toEqual(before);
+    const dir = await mkdtemp(join(tmpdir(), 'tellers-'));
+    onTestFinished(() => rm(dir, { recursive: true, force: true }));
     const out = join(dir, 'à côté', 'new');
     const { stdout } = await node(script, committed, '--out', out, '--json');
     expect(readRecords(script, stdout)).toMatchObject([
@@ -60,8 +44,12 @@ describe.each([
     ]);
     for (const file of files) expect((await stat(join(out, file))).size).toBeGreaterThan(1000);
     expect((await readdir(committed)).toSorted()).toEqual(before);
-    await node(script, committed, '--force');
+    const forced = await node(script, committed, '--force', '--csv-locale', 'fr');
+    expect(forced.stdout).toMatch(printed);
+    expect(forced.stdout).toContain(committed);
+    expect(forced.stderr).toBe('');
     for (const file of files) expect((await stat(join(committed, file))).size).toBeGreaterThan(1000);
+    expect(await readFile(join(committed, 'trials.fr.csv'), 'utf8')).toMatch(/^\uFEFFrun_id;scenario;/);
   });
 
   test('a folder without a run exits with 1 and one line', async () => {

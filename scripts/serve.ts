@@ -10,6 +10,8 @@ import {
   DEFAULT_SERVER_OPTIONS,
   HAND_OFF_NAMES,
   type HandOffName,
+  MULTIPLEXER_NAMES,
+  type MultiplexerName,
   IO_NAMES,
   type IoName,
   MODEL_NAMES,
@@ -61,6 +63,7 @@ interface Flags extends WorkloadFlags {
   readonly threads?: number;
   readonly recv?: RecvName;
   readonly handOff?: HandOffName;
+  readonly multiplexer?: MultiplexerName;
 }
 
 const { serve: help } = helpWords();
@@ -72,6 +75,7 @@ const command = createCommand('serve', help.about, [
   'accept-thread --recv blocking',
   'worker-pool --threads 16 --hand-off accept',
   'loop-per-core --threads 2',
+  'event-loop --multiplexer poll',
   'event-loop --workload wait --ms 20',
 ])
   .argument('<model>', help.model(MODEL_NAMES))
@@ -96,12 +100,13 @@ const command = createCommand('serve', help.about, [
   .option('--threads <n>', help.threads(having('threads'), DEFAULT_POOL_THREADS), positiveInteger)
   .option('--recv <how>', help.recv(having('recv')), oneName(RECV_NAMES))
   .option('--hand-off <how>', help.handOff(having('handOff')), oneName(HAND_OFF_NAMES))
+  .option('--multiplexer <name>', help.multiplexer(having('multiplexer')), oneName(MULTIPLEXER_NAMES))
   .option('--json', help.json)
   .addHelpText('after', describeModels());
 
 addWorkloadFlags(command);
 
-function having(option: 'threads' | 'recv' | 'handOff'): ModelName[] {
+function having(option: 'threads' | 'recv' | 'handOff' | 'multiplexer'): ModelName[] {
   return MODEL_NAMES.filter((model) => describeModel(model).takes.includes(option));
 }
 
@@ -175,6 +180,7 @@ await runCommand(async () => {
     threads: flags.threads ?? null,
     recv: flags.recv ?? null,
     handOff: flags.handOff ?? null,
+    multiplexer: flags.multiplexer ?? null,
     model: chooseModel(model ?? ''),
     io: chooseIo(flags.io),
   };

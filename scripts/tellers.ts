@@ -20,7 +20,6 @@ const COMMANDS = {
   doctor: () => import('./doctor.ts'),
   micro: () => import('./micro.ts'),
   prove: () => import('./prove.ts'),
-  'against-c': () => import('./against-c.ts'),
 } as const satisfies Record<string, () => Promise<unknown>>;
 
 const words = helpWords().tellers;

@@ -138,8 +138,11 @@ export class ClientArray {
   /** The word that this thread searches first; a hint only. */
   #nextWord = 0;
 
-  /** @param clock of the calling thread, for its timeline */
-  constructor(memory: SharedArrayBuffer, clock?: MonotonicClock) {
+  /**
+   * @param clock of the calling thread, for its timeline
+   * @param thread that the timeline names; for a process of its own, its process id
+   */
+  constructor(memory: SharedArrayBuffer, clock?: MonotonicClock, thread?: number) {
     this.memory = memory;
     this.#words = new Int32Array(memory);
     this.#totals = new BigInt64Array(memory, 0, HEADER_WORDS / 2);
@@ -147,20 +150,25 @@ export class ClientArray {
     this.#bitWords = Math.ceil(this.capacity / 32);
     this.#firstSlot = HEADER_WORDS + bitWords(this.capacity);
     const begin = Atomics.load(this.#words, TIMELINE);
-    this.timeline = begin === 0 ? undefined : Timeline.at(memory, begin, clock);
+    this.timeline = begin === 0 ? undefined : Timeline.at(memory, begin, clock, thread);
   }
 
   /**
    * @param capacity how many clients there can be at once, at least 1
    * @param trace the least number of events that its timeline holds; null: no timeline
+   * @param allocate makes memory of zeros, of so many bytes or more
    */
-  static create(capacity: number, trace: number | null = null): ClientArray {
+  static create(
+    capacity: number,
+    trace: number | null = null,
+    allocate = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes),
+  ): ClientArray {
     if (!Number.isInteger(capacity) || capacity < 1) {
       throw new RangeError(`a client array holds at least 1 client, not ${capacity}`);
     }
     const words = HEADER_WORDS + bitWords(capacity) + capacity * SLOT_WORDS;
     const bytes = words * Int32Array.BYTES_PER_ELEMENT;
-    const memory = new SharedArrayBuffer(
+    const memory = allocate(
       bytes + (trace === null ? 0 : Timeline.bytesFor(trace, capacity + OTHER_THREADS)),
     );
     if (trace !== null) Timeline.create(memory, bytes, trace, capacity + OTHER_THREADS);

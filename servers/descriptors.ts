@@ -8,6 +8,9 @@ import { ServerError } from './server.ts';
  */
 export const THREAD_DESCRIPTORS = 8;
 
+/** The parent's for a client's process: the client's socket, the pipe, and one more while the process starts. */
+export const PROCESS_DESCRIPTORS = 3;
+
 /** Those of a loop, or of a thread that is started beforehand: as above, but few of them read files, or start, at once. */
 export const STANDING_THREAD_DESCRIPTORS = 7;
 
@@ -34,9 +37,13 @@ function countOpen(): number {
 }
 
 /** How many more threads, each with a client, this process has descriptors for; `Infinity` where there is no limit. */
-export function threadsDescribed(limit = readDescriptorLimit(), open = countOpen()): number {
+export function threadsDescribed(
+  limit = readDescriptorLimit(),
+  open = countOpen(),
+  each = THREAD_DESCRIPTORS,
+): number {
   if (limit === null) return Infinity;
-  return Math.max(0, Math.floor((limit - open - RESERVE) / THREAD_DESCRIPTORS));
+  return Math.max(0, Math.floor((limit - open - RESERVE) / each));
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   HAND_OFF_NAMES,
   IO_NAMES,
   MODEL_NAMES,
+  MULTIPLEXER_NAMES,
   RECV_NAMES,
   ServerError,
 } from './server.ts';
@@ -25,7 +26,8 @@ function parseTask(json: string | undefined) {
     isOneOf(MODEL_NAMES, model) &&
     isOneOf(IO_NAMES, io) &&
     isOneOf(RECV_NAMES, given.recv ?? RECV_NAMES[0]) &&
-    isOneOf(HAND_OFF_NAMES, given.handOff ?? HAND_OFF_NAMES[0]);
+    isOneOf(HAND_OFF_NAMES, given.handOff ?? HAND_OFF_NAMES[0]) &&
+    isOneOf(MULTIPLEXER_NAMES, given.multiplexer ?? MULTIPLEXER_NAMES[0]);
   if (model === undefined || io === undefined || !known) {
     throw new ServerError(
       'BAD_OPTION',

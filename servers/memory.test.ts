@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import {
   checkThreads,
-  NO_MEMORY_WARNING,
-  NO_THREAD_DESCRIPTOR_WARNING,
+  noDescriptorWarning,
+  noMemoryWarning,
   promisedBytes,
   readMemory,
   threadGate,
@@ -68,7 +68,7 @@ it('threadGate starts no thread while memory is short, and warns once', () => {
   expect([gate.mayStart(), gate.mayStart()]).toEqual([false, false]);
   borne = 3;
   expect(gate.mayStart()).toBe(true);
-  expect(warnings).toEqual([NO_MEMORY_WARNING]);
+  expect(warnings).toEqual([noMemoryWarning()]);
 });
 
 it('threadGate starts no thread without descriptors for it, and warns once', () => {
@@ -84,7 +84,7 @@ it('threadGate starts no thread without descriptors for it, and warns once', () 
   alive = 5;
   expect([gate.mayStart(), gate.mayStart()]).toEqual([false, false]);
   gate.refused();
-  expect(warnings).toEqual([NO_THREAD_DESCRIPTOR_WARNING]);
+  expect(warnings).toEqual([noDescriptorWarning()]);
 });
 
 it('threadGate starts no thread when no descriptor is left to read the memory', () => {
@@ -97,5 +97,5 @@ it('threadGate starts no thread when no descriptor is left to read the memory', 
     },
   );
   expect(gate.mayStart()).toBe(false);
-  expect(warnings).toEqual([NO_THREAD_DESCRIPTOR_WARNING]);
+  expect(warnings).toEqual([noDescriptorWarning()]);
 });

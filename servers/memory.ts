@@ -1,17 +1,26 @@
 /**
- * Checks whether there is room for another thread with an engine of its own, in the memory of the machine and of this
+ * Checks whether there is room for another thread, or process, with an engine of its own, in the memory of the machine and of this
  * process's control groups, and in its descriptors. It runs before each thread is started, so that a server refuses a client
  * rather than let the machine swap, or be killed. It blocks only to read `/proc/meminfo` (20 µs) and the groups that limit it.
  */
 import { readFileSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
 import { ControlGroups, type MemoryGroup, memoryLeft } from './cgroup.ts';
-import { THREAD_DESCRIPTORS, threadsDescribed } from './descriptors.ts';
+import { PROCESS_DESCRIPTORS, THREAD_DESCRIPTORS, threadsDescribed } from './descriptors.ts';
 import { DEFAULT_SERVER_OPTIONS, ServerError, type ServerOptions, type Warn } from './server.ts';
 import { firstTimeOnly } from './thread.ts';
 
-/** The resident memory of a client's thread: 8 to 9 MB were measured. */
-const THREAD_BYTES = 9 * 2 ** 20;
+/** What serves one client: its own memory, and descriptors of this process. */
+export interface Unit {
+  readonly name: 'thread' | 'process';
+  readonly bytes: number;
+  readonly descriptors: number;
+}
+
+/** Its resident memory: 8 to 9 MB were measured. */
+const THREAD: Unit = { name: 'thread', bytes: 9 * 2 ** 20, descriptors: THREAD_DESCRIPTORS };
+/** Without what processes share, which is most of their resident 46 MB: 11 MB of the machine's memory were measured. */
+export const PROCESS: Unit = { name: 'process', bytes: 11 * 2 ** 20, descriptors: PROCESS_DESCRIPTORS };
 /** The memory left to others: a part of the total, and no less than this. */
 const RESERVE_PART = 0.05;
 const LEAST_RESERVE_BYTES = 256 * 2 ** 20;
@@ -53,31 +62,38 @@ function machineFreeBytes(): number {
  * The number of further threads that fit into memory.
  * @param yetToTake what started threads have yet to take, bytes
  */
-export function threadsBorne(memory: readonly Memory[] = readMemory(), yetToTake = 0): number {
+export function threadsBorne(
+  memory: readonly Memory[] = readMemory(),
+  yetToTake = 0,
+  { bytes: each }: Unit = THREAD,
+): number {
   const bytes = memory.map(({ freeBytes, reserveBytes }) => freeBytes - reserveBytes - yetToTake);
-  return Math.max(0, Math.floor(Math.min(...bytes) / THREAD_BYTES));
+  return Math.max(0, Math.floor(Math.min(...bytes) / each));
 }
 
 /**
- * Rejects a `maxClients` above the default when a thread for each client would not have memory or descriptors.
- * @throws ServerError BAD_OPTION with the number of threads that fit
+ * Rejects a `maxClients` above the default when a thread, or process, for each client would not have memory or descriptors.
+ * @throws ServerError BAD_OPTION with the number of those that fit
  */
 export function checkThreads(
   { maxClients }: Pick<ServerOptions, 'maxClients'>,
-  borne = threadsBorne(),
-  described = threadsDescribed(),
+  borne?: number,
+  described?: number,
+  unit = THREAD,
 ): void {
   if (maxClients <= DEFAULT_SERVER_OPTIONS.maxClients) return;
+  borne ??= threadsBorne(readMemory(), 0, unit);
+  described ??= threadsDescribed(undefined, undefined, unit.descriptors);
   const needed =
     maxClients > borne
-      ? `needs about ${gibibytes(maxClients * THREAD_BYTES)}, and there is memory for ${borne}`
+      ? `needs about ${gibibytes(maxClients * unit.bytes)}, and there is memory for ${borne}`
       : maxClients > described
-        ? `needs ${THREAD_DESCRIPTORS} descriptors each, and there are enough for ${described} (\`ulimit -n\`)`
+        ? `needs ${unit.descriptors} descriptors each, and there are enough for ${described} (\`ulimit -n\`)`
         : null;
   if (needed === null) return;
   throw new ServerError(
     'BAD_OPTION',
-    `a thread for each of ${maxClients} clients ${needed}: lower --max-clients, or choose another model`,
+    `a ${unit.name} for each of ${maxClients} clients ${needed}: lower --max-clients, or choose another model`,
   );
 }
 
@@ -85,10 +101,13 @@ function gibibytes(bytes: number): string {
   return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 }
 
-export const NO_MEMORY_WARNING =
-  'no memory is left for the thread of another client, so it was refused: lower --max-clients, or choose another model';
-export const NO_THREAD_DESCRIPTOR_WARNING =
-  'no file descriptor is left for the thread of another client, so it was refused: raise `ulimit -n`, or choose another model';
+export function noMemoryWarning({ name }: Unit = THREAD): string {
+  return `no memory is left for the ${name} of another client, so it was refused: lower --max-clients, or choose another model`;
+}
+
+export function noDescriptorWarning({ name }: Unit = THREAD): string {
+  return `no file descriptor is left for the ${name} of another client, so it was refused: raise \`ulimit -n\`, or choose another model`;
+}
 
 /**
  * The memory that started threads have yet to take. When many clients come at once, many threads start at once, and each
@@ -96,7 +115,7 @@ export const NO_THREAD_DESCRIPTOR_WARNING =
  * @param takenBytes what this process has taken since its first thread
  */
 export function promisedBytes(threads: number, takenBytes: number): number {
-  return Math.max(0, threads * THREAD_BYTES - Math.max(0, takenBytes));
+  return Math.max(0, threads * THREAD.bytes - Math.max(0, takenBytes));
 }
 
 export interface ThreadGate {
@@ -118,9 +137,10 @@ export function threadGate(
   threads: () => number,
   borne: (alive: number) => number = memoryReader(),
   most = threadsDescribed(),
+  unit = THREAD,
 ): ThreadGate {
-  const warnNoMemory = firstTimeOnly(() => warn(NO_MEMORY_WARNING));
-  const warnNoDescriptor = firstTimeOnly(() => warn(NO_THREAD_DESCRIPTOR_WARNING));
+  const warnNoMemory = firstTimeOnly(() => warn(noMemoryWarning(unit)));
+  const warnNoDescriptor = firstTimeOnly(() => warn(noDescriptorWarning(unit)));
   return {
     most,
     mayStart: () => {
@@ -147,4 +167,15 @@ function memoryReader(): (alive: number) => number {
   const before = process.memoryUsage.rss();
   return (alive) =>
     threadsBorne(readMemory(groups), promisedBytes(alive, process.memoryUsage.rss() - before));
+}
+
+/**
+ * As `threadGate`, for processes: what one takes after its start is the machine's figure, not this process's.
+ * @param alive processes that were started and have not ended
+ * @param starting those of them that have yet to take their memory
+ */
+export function processGate(warn: Warn, alive: () => number, starting: () => number): ThreadGate {
+  const groups = new ControlGroups().memoryGroups();
+  const borne = (): number => threadsBorne(readMemory(groups), starting() * PROCESS.bytes, PROCESS);
+  return threadGate(warn, alive, borne, threadsDescribed(undefined, undefined, PROCESS.descriptors), PROCESS);
 }

@@ -7,13 +7,14 @@ const OPTIONS: ServerOptions = { ...DEFAULT_SERVER_OPTIONS, port: 0, maxClients:
 
 it('the registry contains every model, with at least one io', () => {
   expect(new Set(SERVERS.map(({ model }) => model))).toEqual(new Set(MODEL_NAMES));
-  expect(iosOf('event-loop')).toEqual(['posix', 'node']);
-  expect(iosOf('accept-thread')).toEqual(['posix']);
+  expect(iosOf('event-loop')).toEqual(['posix', 'node', 'c']);
+  expect(iosOf('accept-thread')).toEqual(['posix', 'c']);
 });
 
 it.each([
   ['sequential', {}, 1],
   ['event-loop', {}, 100],
+  ['event-loop', { multiplexer: 'select', maxClients: 5000 }, 960],
   ['worker-per-client', {}, 100],
   ['accept-thread', {}, 100],
   ['accept-thread', { recv: 'blocking' }, 1],
@@ -28,7 +29,9 @@ it.each([
 it('the registry rejects an io that the model does not have, and names the models that have it', async () => {
   await expect(findServer('accept-thread', 'node')).rejects.toMatchObject({
     code: 'UNSUPPORTED_IO',
-    message: expect.stringMatching(/^accept-thread has no node io: use --io posix, or another model \(seq/),
+    message: expect.stringMatching(
+      /^accept-thread has no node io: use --io posix or c, or another model \(seq/,
+    ),
   });
 });
 
@@ -39,6 +42,14 @@ it.each(SERVERS)('$model/$io rejects an option of another model', async ({ model
   await expect(refused).rejects.toMatchObject({
     code: 'BAD_OPTION',
     message: expect.stringMatching(new RegExp(`^${model} has no --`)),
+  });
+});
+
+it('event-loop/node rejects a multiplexer', async () => {
+  const start = await findServer('event-loop', 'node');
+  await expect(start({ ...OPTIONS, multiplexer: 'poll' }, () => {})).rejects.toMatchObject({
+    code: 'BAD_OPTION',
+    message: expect.stringMatching(/^event-loop\/node has no --multiplexer, .*: use --io posix/),
   });
 });
 

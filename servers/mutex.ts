@@ -1,6 +1,7 @@
 /**
  * A lock in a word of shared memory (Drepper, "Futexes Are Tricky", mutex 2). The word is 0 when unlocked, so fresh
- * memory is unlocked. `lock` blocks the calling thread; a thread that holds a lock must neither block nor take another.
+ * memory is unlocked. `lock` blocks the calling thread; a thread that holds a lock must neither block nor take another. The
+ * memory may be that of several processes, of which one cannot wake the other: so a thread that waits looks again each ms.
  */
 
 const FREE = 0;
@@ -8,15 +9,17 @@ const TAKEN = 1;
 /** Taken, and others wait for it. */
 const AWAITED = 2;
 /**
- * The lock is held for one call that does not block. A thread that has held it for so long was terminated while holding
- * it, which happens only when the server is ended by force.
+ * The lock is held for one call that does not block. A thread that has held it for so long was ended while holding it: when
+ * the server is ended by force, or a process of it is killed.
  */
 const LONGEST_HELD_MS = 1000;
+const LOOK_MS = 1;
 
 export function lock(words: Int32Array, at: number): void {
   if (Atomics.compareExchange(words, at, FREE, TAKEN) === FREE) return;
-  while (Atomics.exchange(words, at, AWAITED) !== FREE) {
-    if (Atomics.wait(words, at, AWAITED, LONGEST_HELD_MS) === 'timed-out') return;
+  for (let leftMs = LONGEST_HELD_MS; leftMs > 0; leftMs -= LOOK_MS) {
+    if (Atomics.exchange(words, at, AWAITED) === FREE) return;
+    Atomics.wait(words, at, AWAITED, LOOK_MS);
   }
 }
 

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { PAGE } from '../workloads/page.ts';
-import { posixAvailable, SERVERS } from './models.ts';
+import { posixAvailable } from './models.ts';
 import { startMain, startProcess } from './testing/child-server.ts';
 import { get, RawClient } from './testing/raw-client.ts';
+import { DISTINCT_SERVERS } from './testing/testable-servers.ts';
 
 /** Sends requests, as fast as answers come, until the server ends the connection; counts right answers. */
 async function requestUntilEnd(client: RawClient): Promise<number> {
@@ -47,7 +48,7 @@ function leftFolders(pid: number): readonly string[] {
   );
 }
 
-describe.each(SERVERS)('$model/$io as a process', ({ model, io }) => {
+describe.each(DISTINCT_SERVERS)('$model/$io as a process', ({ model, io }) => {
   it('a server process drains on SIGTERM during traffic: a request that had begun is answered, clients get whole answers or none, and the exit code is 0', async () => {
     const server = await startMain({ model, io, closeGraceMs: 600_000 });
     const begun = await server.client();
@@ -89,17 +90,25 @@ describe.each(SERVERS)('$model/$io as a process', ({ model, io }) => {
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
     expect(JSON.parse(lines[1] ?? '{}')).toMatchObject({ event: 'closed', clients: 1, requests: 1 });
   });
+});
 
-  it('a server process reports in one line that the port is in use, and exits with code 1', async () => {
+/** Which model it is does not matter to what a process reports: a thread has the one, a loop another, a program in C the third. */
+const FEW_SERVERS = DISTINCT_SERVERS.filter(({ model, io }) =>
+  ['worker-per-client/posix', 'event-loop/node', 'event-loop/c'].includes(`${model}/${io}`),
+);
+
+it.each(FEW_SERVERS)(
+  'a process of $model/$io reports in one line that the port is in use, and exits with code 1',
+  async ({ model, io }) => {
     const server = await startMain({ model, io });
     const second = await startMain({ model, io, port: server.port });
     const { code, lines, errors } = await second.exited;
     expect({ code, lines }).toEqual({ code: 1, lines: [] });
     expect(errors).toMatch(/^tellers: cannot listen on 127\.0\.0\.1:\d+: .*EADDRINUSE.*\n$/);
-  });
-});
+  },
+);
 
-describe.each(SERVERS)('$model/$io with a client that does not take its answer', ({ model, io }) => {
+describe.each(DISTINCT_SERVERS)('$model/$io with a client that does not take its answer', ({ model, io }) => {
   // More than the kernel takes for a client that receives nothing.
   const workload = { name: 'file', bytes: 10 * 2 ** 20 } as const;
 
@@ -168,7 +177,7 @@ describe('the timeline of the server process', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tellers-timeline-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it.each(SERVERS)(
+  it.each(FEW_SERVERS.filter(({ io }) => io !== 'c'))(
     'the timeline of $model/$io is in the trace file when the server has ended',
     async ({ model, io }) => {
       const traceFile = join(folder, `${model}-${io}.csv`);
@@ -218,7 +227,7 @@ describe('the timeline of the server process', () => {
   });
 });
 
-it.each(SERVERS)(
+it.each(FEW_SERVERS)(
   'npm run serve of $model/$io with --once serves one client and ends, as in exercise 1',
   async ({ model, io }) => {
     const server = await startProcess('scripts/serve.ts', model, '--io', io, '--port', '0', '--once');
@@ -265,14 +274,14 @@ it.each([
     argv: ['sequential', '--prot', '1'],
     line: /^tellers: unknown option '--prot' \(Did you mean --port\?\)\n$/,
   },
-  { argv: ['sequential', '--io', 'uring'], line: /Choose one of: posix, node\.\n$/ },
+  { argv: ['sequential', '--io', 'uring'], line: /Choose one of: posix, node, c\.\n$/ },
   {
     argv: ['accept-thread', '--io', 'node'],
-    line: /^tellers: accept-thread has no node io: use --io posix, or another model \(sequential, /,
+    line: /^tellers: accept-thread has no node io: use --io posix or c, or another model \(sequential, /,
   },
   {
     argv: ['event-loop', '--recv', 'polling'],
-    line: /^tellers: event-loop has no --recv: leave it out, or choose accept-thread\n$/,
+    line: /^tellers: event-loop has no --recv: use --multiplexer, or choose accept-thread\n$/,
   },
   {
     argv: ['accept-thread', '--threads', '2'],

@@ -9,7 +9,7 @@ import type { WorkloadSpec } from '../workloads/workload.ts';
 import { completeSpec } from '../workloads/prepare.ts';
 import { workloadLabel } from '../workloads/workload-spec.ts';
 import { Interrupts } from './interrupts.ts';
-import { findServer } from './models.ts';
+import { becomeServer, findServer } from './models.ts';
 import type { IoName, ModelName, ServerOptions, ServerSummary } from './server.ts';
 import type { TimelineReading } from './timeline.ts';
 
@@ -46,6 +46,8 @@ export async function runServer(
   console: Console,
 ): Promise<TimelineReading | undefined> {
   const { model, io } = options;
+  // Nothing of Node stays beside the server in C: it prints its own events.
+  if (io === 'c') return becomeServer(model, { ...options, workload: completeSpec(options.workload) });
   // Until the process has ended: a signal must not interrupt what follows, such as writing the timeline.
   const interrupts = new Interrupts(() => performance.now());
   const leaving = new Leaving();

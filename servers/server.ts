@@ -2,21 +2,33 @@
  * The contract of a server under test: every model × io is one function `StartServer`, and is used through
  * `RunningServer` alone. A model decides which thread serves which client; it receives everything else.
  */
-import type { WorkloadSpec } from '../workloads/workload.ts';
+import type { WorkloadName, WorkloadSpec } from '../workloads/workload.ts';
 import type { Timeline } from './timeline.ts';
 
 /** The models that are compared by default. */
 export const CORE_MODEL_NAMES = ['sequential', 'event-loop', 'worker-per-client'] as const;
-export const MODEL_NAMES = [...CORE_MODEL_NAMES, 'accept-thread', 'worker-pool', 'loop-per-core'] as const;
+export const MODEL_NAMES = [
+  ...CORE_MODEL_NAMES,
+  'accept-thread',
+  'worker-pool',
+  'loop-per-core',
+  'process-per-client',
+] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
-export const IO_NAMES = ['posix', 'node'] as const;
+/** By which calls, and in which language: `c` is the model's twin in C, a program of its own. */
+export const IO_NAMES = ['posix', 'node', 'c'] as const;
 export type IoName = (typeof IO_NAMES)[number];
+/** Those that the servers in C have. */
+export const C_WORKLOADS: readonly WorkloadName[] = ['page', 'echo', 'compute', 'wait', 'file'];
 /** How a round-robin thread receives from a client: it waits until the client sends, or takes only what is there. */
 export const RECV_NAMES = ['blocking', 'polling'] as const;
 export type RecvName = (typeof RECV_NAMES)[number];
 /** How a standing thread gets a client: through the client array, or by accepting it itself. */
 export const HAND_OFF_NAMES = ['array', 'accept'] as const;
 export type HandOffName = (typeof HAND_OFF_NAMES)[number];
+/** How an event loop waits for its clients. */
+export const MULTIPLEXER_NAMES = ['epoll', 'poll', 'select', 'uring'] as const;
+export type MultiplexerName = (typeof MULTIPLEXER_NAMES)[number];
 /**
  * What becomes of a client that finds the client array full: it waits outside; or it is refused, with 503 where the
  * workload is HTTP; or it gets the place of the client that has been idle longest on a kept connection, if there is one.
@@ -57,6 +69,8 @@ export interface ServerOptions {
   readonly recv: RecvName | null;
   /** For `worker-pool`; null is its default. */
   readonly handOff: HandOffName | null;
+  /** For event loops with `posix`; null is their default. */
+  readonly multiplexer: MultiplexerName | null;
 }
 
 export const DEFAULT_SERVER_OPTIONS = {
@@ -76,6 +90,7 @@ export const DEFAULT_SERVER_OPTIONS = {
   threads: null,
   recv: null,
   handOff: null,
+  multiplexer: null,
 } as const satisfies ServerOptions;
 
 /** What a server has done when it ends. */
@@ -119,7 +134,8 @@ export type ServerErrorCode =
   | 'THREAD_DIED'
   | 'BAD_OPTION'
   | 'UNSUPPORTED_PLATFORM'
-  | 'UNSUPPORTED_IO';
+  | 'UNSUPPORTED_IO'
+  | 'NO_COMPILER';
 
 /** A server that could not start, or died. */
 export class ServerError extends Error {

@@ -52,12 +52,12 @@ export function timeoutsOf({ workload, ...options }: ServerOptions): Timeouts {
 
 /**
  * What an accepting thread reports to the main thread: a client that needs a thread of its own, one that was refused for lack
- * of descriptors for its thread, or that no descriptor is left for a client.
+ * of descriptors for its thread, or that no descriptor is left for a client, or none that `select` can watch.
  */
 export type AcceptorMessage =
   | { readonly kind: 'client'; readonly slot: Slot }
   | { readonly kind: 'refused' }
-  | { readonly kind: 'no-descriptor' };
+  | { readonly kind: 'no-descriptor'; readonly isTooHigh?: true };
 
 /** The first message of a thread for which others wait with their first client: see `whenReady`. */
 export const READY = { kind: 'ready' } as const;
@@ -76,8 +76,8 @@ export function firstTimeOnly(act: () => void): () => void {
 }
 
 /** Reports to the main thread the first time only: an accepting thread retries ten times a second. */
-export function noDescriptorReporter(): () => void {
-  return firstTimeOnly(() => reportToMainThread({ kind: 'no-descriptor' }));
+export function noDescriptorReporter(message: { readonly isTooHigh?: true } = {}): () => void {
+  return firstTimeOnly(() => reportToMainThread({ kind: 'no-descriptor', ...message }));
 }
 
 /**
@@ -90,6 +90,21 @@ export function noDescriptorWarner(warn: Warn, then: 'wait' | 'are refused' = 'w
       `no file descriptor is left, so further clients ${then}: lower --max-clients, or raise \`ulimit -n\``,
     ),
   );
+}
+
+/** Warns of what the threads of event loops report about descriptors. */
+export function descriptorWarner(warn: Warn): (message: AcceptorMessage) => void {
+  const warnNone = noDescriptorWarner(warn);
+  const warnHigh = firstTimeOnly(() =>
+    warn(
+      'select takes no descriptor past FD_SETSIZE (1024), so further clients are treated as by a full server: lower --max-clients, or choose --multiplexer epoll or poll',
+    ),
+  );
+  return (message) => {
+    if (message.kind !== 'no-descriptor') return;
+    if (message.isTooHigh === true) warnHigh();
+    else warnNone();
+  };
 }
 
 /** Counts the threads that crashed, or could not be started, of a model that goes on without them; warns of the first. */

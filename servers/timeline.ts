@@ -124,6 +124,7 @@ export class Timeline {
   readonly #blocks: number;
   readonly #readClock: () => void;
   readonly #clock: Int32Array;
+  readonly #thread: number;
   /* The block that the thread writes to: none at first, as if the last one were full. */
   #number = 0;
   #block = 0;
@@ -137,11 +138,12 @@ export class Timeline {
   /** The place of the event that has no time yet. */
   #untimed = NOTHING;
 
-  private constructor(words: Int32Array, clock: MonotonicClock) {
+  private constructor(words: Int32Array, clock: MonotonicClock, thread: number) {
     this.#words = words;
     this.#blocks = Atomics.load(words, BLOCKS);
     this.#readClock = clock.read;
     this.#clock = clock.time;
+    this.#thread = thread;
   }
 
   /**
@@ -158,12 +160,17 @@ export class Timeline {
     const words = new Int32Array(memory, byteOffset);
     new BigInt64Array(memory, byteOffset)[ORIGIN] = process.hrtime.bigint();
     Atomics.store(words, BLOCKS, blocksFor(events, threads));
-    return new Timeline(words, HRTIME);
+    return new Timeline(words, HRTIME, threadId);
   }
 
   /** The calling thread's view of a ring that a thread has made. */
-  static at(memory: SharedArrayBuffer, byteOffset: number, clock = HRTIME): Timeline {
-    return new Timeline(new Int32Array(memory, byteOffset), clock);
+  static at(
+    memory: SharedArrayBuffer,
+    byteOffset: number,
+    clock: MonotonicClock = HRTIME,
+    thread = threadId,
+  ): Timeline {
+    return new Timeline(new Int32Array(memory, byteOffset), clock, thread);
   }
 
   /**
@@ -260,7 +267,7 @@ export class Timeline {
     const [baseS = 0, , baseNs = 0] = this.#clock;
     words[at + COUNT] = 0;
     words[at + NUMBER] = number;
-    words[at + THREAD] = threadId;
+    words[at + THREAD] = this.#thread;
     words[at + BASE_S] = baseS;
     words[at + BASE_NS] = baseNs;
     this.#number = number;
@@ -269,7 +276,7 @@ export class Timeline {
     this.#count = 0;
     this.#baseS = baseS;
     this.#baseNs = baseNs;
-    this.#common = WHOLE ^ number ^ threadId ^ baseS ^ baseNs;
+    this.#common = WHOLE ^ number ^ this.#thread ^ baseS ^ baseNs;
   }
 
   /** The event without a time gets the time that was read last. */

@@ -34,7 +34,8 @@ export function distancesOf(trials: readonly TrialRow[]): Away[] {
     const allowedRps = (1000 * clients) / roundTripMs;
     const servers = groupRows(rows, ['server']).map((own) => ({
       server: own[0].server,
-      share: (medianOf(own.map((row) => row.throughput_rps)) ?? 0) / allowedRps,
+      // Answers that were under way when the window opened count in it.
+      share: Math.min(1, (medianOf(own.map((row) => row.throughput_rps)) ?? 0) / allowedRps),
       clientsServed: medianOf(own.map((row) => row.clients_served)),
     }));
     return [

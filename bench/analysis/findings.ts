@@ -69,6 +69,7 @@ const FINDINGS: Readonly<Record<string, Find>> = {
   cost: ({ trials }, seed) => ({ kind: 'cost', ...costFindings(trials, seed) }),
   'head-of-line': ({ trials }) => ({ kind: 'head-of-line', beside: besideBystanders(trials) }),
   idle: ({ trials }) => ({ kind: 'idle', cells: activeCells(trials) }),
+  multiplexers: ({ trials }) => ({ kind: 'idle', cells: activeCells(trials) }),
   broadcast: ({ trials }) => ({ kind: 'broadcast', deliveries: deliveriesOf(trials) }),
   fairness: ({ trials }) => ({ kind: 'fairness', loads: fairnessLoads(trials) }),
   distance: ({ trials }) => ({ kind: 'distance', distances: distancesOf(trials) }),
@@ -87,6 +88,7 @@ const FINDINGS: Readonly<Record<string, Find>> = {
 const BY_DRIVER: ReadonlySet<string> = new Set([
   'head-of-line',
   'idle',
+  'multiplexers',
   'broadcast',
   'fairness',
   'distance',

@@ -4,6 +4,7 @@
  * the result; it does not erase the others. Pure.
  */
 import { seededRandom } from '../../clients/random.ts';
+import { IO_NAMES } from '../../servers/server.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { type Group, groupRows } from '../results/rows.ts';
 import { BASELINE_MODEL, EXTERNAL_IO } from '../results/server-names.ts';
@@ -132,7 +133,7 @@ function middleOf({ between, interval }: BoundedMedian) {
 }
 
 function findBaseline({ io }: TrialRow, servers: readonly Measured[]): Measured | null {
-  const ios = io === EXTERNAL_IO ? ['posix', 'node'] : [io];
+  const ios = io === EXTERNAL_IO ? IO_NAMES : [io];
   const found = ios.flatMap((one) =>
     servers.filter(({ first }) => first.server === `${BASELINE_MODEL}/${one}`),
   );

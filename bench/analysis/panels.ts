@@ -1,5 +1,6 @@
 /** The panels of a figure, as data: its rows, split where they must not be compared. Pure. */
 import type { TrialRow } from '../results/columns.ts';
+import { IO_NAMES } from '../../servers/server.ts';
 import { EXTERNAL_IO } from '../results/server-names.ts';
 import type { Against, Measure } from '../scenarios/figure-kind.ts';
 import type { ScenarioData } from './scenario-data.ts';
@@ -58,11 +59,10 @@ export function panelsOf<Content extends object>(
   return panelRows(rows, data, facets).map(({ rows: own, ...panel }) => Object.assign(panel, show(own)));
 }
 
-/** `posix` above `node`; external servers have a panel of their own where there are no others. */
+/** In this order; external servers have a panel of their own where there are no others. */
 function iosOf(rows: readonly TrialRow[]): string[] {
-  const order = ['posix', 'node'];
   const found = new Set(rows.map(({ io }) => io));
-  const ours = order.filter((io) => found.has(io));
+  const ours = IO_NAMES.filter((io) => found.has(io));
   return ours.length === 0 ? [...found] : ours;
 }
 

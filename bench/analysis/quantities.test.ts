@@ -3,7 +3,15 @@ import type { Variant } from '../results/run-record.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { quantitiesOf } from './quantities.ts';
 
-const WITH_QUANTITY = new Set(['blocking', 'compute', 'payload', 'idle', 'distance', 'crossover']);
+const WITH_QUANTITY = new Set([
+  'blocking',
+  'compute',
+  'payload',
+  'idle',
+  'multiplexers',
+  'distance',
+  'crossover',
+]);
 
 describe.each(ALL_SCENARIOS.map(({ name, sizes }) => [name, sizes.standard.variants] as const))(
   'the quantities of scenario %s',

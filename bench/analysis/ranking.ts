@@ -1,7 +1,7 @@
 /** Rankings: the servers under one load that are behind no other, and the pairs that show it. Pure. */
 import { type Group, groupBy } from '../results/rows.ts';
 import type { Variant } from '../results/run-record.ts';
-import { comparedIo } from '../results/server-names.ts';
+import { comparedIo, shortLabel } from '../results/server-names.ts';
 import { agree, LOAD_COLUMNS } from './cells.ts';
 import type { PairSummary } from './pairs.ts';
 import type { Summary } from './summary.ts';
@@ -105,6 +105,16 @@ export interface RankedComparison extends Pick<
   readonly rows: readonly Summary[];
   /** Ordered by the number of clients. */
   readonly loads: readonly Ranking[];
+  /** Each with the same model in C; also where both starve clients. */
+  readonly twins: readonly PairSummary[];
+}
+
+const COMPARED = ['scenario', 'variant', 'workload', 'driver'] as const;
+
+/** Of a server with this io and the same one, with the same options, in C. */
+function isOfTwins({ server, io, other, otherIo }: PairSummary, own: string): boolean {
+  const isBoth = io !== otherIo && [io, otherIo].includes('c') && [io, otherIo].includes(own) && own !== 'c';
+  return isBoth && shortLabel({ server, io }) === shortLabel({ server: other, io: otherIo });
 }
 
 export function rankComparisons(rows: readonly Summary[], pairs: readonly PairSummary[]): RankedComparison[] {
@@ -116,7 +126,9 @@ export function rankComparisons(rows: readonly Summary[], pairs: readonly PairSu
     const [first] = own;
     const { scenario, variant, workload, driver } = first;
     const loads = [...Map.groupBy(own, ({ clients }) => clients).values()].map((load) => rank(load, pairs));
-    return { scenario, variant, workload, driver, io: comparedIo(first, rows), rows: own, loads };
+    const io = comparedIo(first, rows);
+    const twins = pairs.filter((pair) => isOfTwins(pair, io) && agree(pair, first, COMPARED));
+    return { scenario, variant, workload, driver, io, rows: own, loads, twins };
   });
 }
 

@@ -2,6 +2,7 @@
  * Trials summarised by cell: medians over blocks with their intervals, and the ratio to the baseline paired by block,
  * since two trials of one block met the same machine. Invalid trials are counted, but are in no figure. Pure.
  */
+import { IO_NAMES } from '../../servers/server.ts';
 import type { SummaryRow, TrialRow } from '../results/columns.ts';
 import { BASELINE_MODEL, isRepeat, repeatedLabel } from '../results/server-names.ts';
 import { type Interval, medianInterval } from '../statistics/interval.ts';
@@ -50,7 +51,7 @@ export function summarise(
  */
 function findBaseline({ first }: CellTrials, cells: readonly CellTrials[]): CellTrials | null {
   const sameLoad = cells.filter((cell) => loadKey(cell.first) === loadKey(first));
-  const loops = [first.io, 'posix', 'node'].map((io) => `${BASELINE_MODEL}/${io}`);
+  const loops = [first.io, ...IO_NAMES].map((io) => `${BASELINE_MODEL}/${io}`);
   const twice = cells
     .filter((cell) => setupKey(cell.first) === setupKey(first))
     .map((cell) => repeatedLabel(cell.first.server))

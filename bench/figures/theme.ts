@@ -27,6 +27,7 @@ const STYLE_OF_MODEL: Readonly<Record<string, SeriesStyle>> = {
   'accept-thread': style('#7a3b9a', '#cf9bea', [10, 3, 2, 3], 'diamond'),
   'worker-pool': style('#00705a', '#4fcfb2', [5, 2], 'triangle-down'),
   'loop-per-core': style('#a3195b', '#f58abb', [14, 4], 'cross'),
+  'process-per-client': style('#2e5d1e', '#93cf7a', [6, 2, 2, 2], 'triangle-right'),
 };
 
 const OTHER_STYLES: readonly SeriesStyle[] = [

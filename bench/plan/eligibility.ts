@@ -1,4 +1,5 @@
 import { bearsAtMost, servesAtMost } from '../../servers/models.ts';
+import { C_WORKLOADS } from '../../servers/server.ts';
 import type { Cell, PlannedScenario, Variant } from '../results/run-record.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 
@@ -6,9 +7,13 @@ export function wantsScript({ loads }: Scenario): boolean {
   return loads?.includes('script') === true;
 }
 
-/** An external server has a page of its own, none of our other workloads, and keeps no timeline. */
+/**
+ * An external server has a page of its own, none of our other workloads, and keeps no timeline. One in C keeps none either,
+ * and has no broadcast.
+ */
 export function canAnswer({ server, load, variant: { workload } }: Cell): boolean {
-  if (server.kind === 'model') return true;
+  if (server.kind === 'model')
+    return server.io !== 'c' || (load.kind !== 'script' && C_WORKLOADS.includes(workload.name));
   return load.kind !== 'script' && workload.name === 'page' && Object.keys(workload).length === 1;
 }
 
@@ -29,7 +34,7 @@ export function requestsPerConnectionOf({
 /** Some models cannot bear as many clients as others: see `bearsAtMost`. */
 export function canBear({ server, clients, variant }: Cell): boolean {
   if (server.kind !== 'model') return true;
-  return clients + (variant.bystanders?.count ?? 0) <= bearsAtMost(server.model);
+  return clients + (variant.bystanders?.count ?? 0) <= bearsAtMost(server.model, server.io, server.options);
 }
 
 /** At a fixed rate every request is to be answered, whichever connection it comes by. */
@@ -39,7 +44,7 @@ export function canAnswerAll({ scenario, variant, server, load, clients }: Cell)
   return clients <= servesAtMost(server.model, { ...server.options, maxClients: clients });
 }
 
-/** What a thread and a process take, bytes. */
+/** What a thread, or a process of a client, and any other process take, bytes. */
 const THREAD_BYTES = 8e6;
 const PROCESS_BYTES = 80e6;
 
@@ -77,7 +82,8 @@ export function isRelayed({ distanceMs = 0 }: Variant): boolean {
 
 /** At most one for each client. */
 function threadsOf({ server, clients }: Cell): number {
-  return server.kind === 'model' && !server.model.startsWith('worker') ? 1 : clients;
+  if (server.kind !== 'model') return clients;
+  return server.io === 'c' || !/^(?:worker|process)/.test(server.model) ? 1 : clients;
 }
 
 export function isScript({ loads }: PlannedScenario): boolean {

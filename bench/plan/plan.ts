@@ -208,12 +208,13 @@ function rateOf({ rateRps }: PlanRequest): number {
   throw new BenchError('BAD_OPTION', 'an open loop needs a rate: give one with --rate');
 }
 
-/** The event loops; where none of our models runs, the first server named. */
+/** The event loops, those without options if there are any; where none of our models runs, the first server named. */
 function baselinesOf(servers: readonly ServerName[]): readonly ServerName[] {
-  const isOurs = servers.some(({ kind }) => kind === 'model');
-  return isOurs
-    ? servers.filter((server) => server.kind === 'model' && server.model === BASELINE_MODEL)
-    : servers.slice(0, 1);
+  const ours = servers.filter((server) => server.kind === 'model');
+  if (ours.length === 0) return servers.slice(0, 1);
+  const loops = ours.filter(({ model }) => model === BASELINE_MODEL);
+  const plain = loops.filter(({ options }) => options === undefined);
+  return plain.length > 0 ? plain : loops;
 }
 
 /** The baselines of a comparison, measured twice: the difference of the two is the noise of the run. */

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RelaySpec } from '../../clients/relay/spec.ts';
 import { posixAvailable } from '../../servers/models.ts';
 import { makePlan, type PlannedTrial } from '../plan/plan.ts';
 import { parseInvalidities } from '../analysis/invalidity-text.ts';
@@ -7,7 +6,7 @@ import { modelServer } from '../results/server-names.ts';
 import { runTrial } from '../run/trial.ts';
 import { distance } from '../scenarios/distance.ts';
 import { FakeProcesses, isAlive, until } from '../testing/fake-processes.ts';
-import { COMMANDS } from './commands.ts';
+import { type Commands, COMMANDS } from './commands.ts';
 
 let fakes: FakeProcesses;
 
@@ -74,28 +73,37 @@ it('clients that are not away have no relay', async () => {
   });
 });
 
-it.each([
-  [
-    'cannot keep the distance',
-    'process.stderr.write("too far\\n"); process.exitCode = 1',
-    'the relay did not start: exit code 1: too far',
-  ],
-  [
-    'dies before the window closes',
-    `const net = require('node:net');
-     const { host, port } = JSON.parse(process.argv[1]);
-     const pass = (socket) => socket.pipe(net.connect({ host, port })).pipe(socket);
-     const server = net.createServer(pass).listen(0, '127.0.0.1', () =>
-       console.log(JSON.stringify({ event: 'ready', port: server.address().port })));
-     process.stdin.on('data', (line) => String(line).includes('end') && process.exit(2));`,
-    'the relay did not report: exit code 2',
-  ],
-])('a trial whose relay %s is invalid, and leaves no process behind', async (_, program, because) => {
+/** Why a trial with this relay is invalid. No process is left. */
+async function failureWith(relay: Commands['relay']): Promise<string | null> {
   const [planned] = plan('event-loop', [10]);
   if (planned === undefined) throw new Error('nothing is planned');
   const context = fakes.context('good', 'good');
-  const relay = (spec: RelaySpec) => [process.execPath, '-e', program, JSON.stringify(spec)];
   const { row } = await runTrial(planned, 'run', { ...context, commands: { ...context.commands, relay } });
-  expect(row).toMatchObject({ validity: 'invalid', invalid_because: because });
+  expect(row.validity).toBe('invalid');
   await until(() => fakes.pids.every((pid) => !isAlive(pid)));
+  return row.invalid_because;
+}
+
+it.runIf(posixAvailable())(
+  'a relay that cannot keep the distance ends, and its trial is invalid',
+  async () => {
+    // No round trip is that short.
+    expect(await failureWith((spec) => COMMANDS.relay({ ...spec, distanceMs: -9 }))).toMatch(
+      /^the relay did not start: exit code 1: a round trip through the relay took \d+\.\d\d ms, not -9 ms: /,
+    );
+  },
+);
+
+const SHORT_LIVED = `const net = require('node:net');
+  const { host, port } = JSON.parse(process.argv[1]);
+  const pass = (socket) => socket.pipe(net.connect({ host, port })).pipe(socket);
+  const server = net.createServer(pass).listen(0, '127.0.0.1', () =>
+    console.log(JSON.stringify({ event: 'ready', port: server.address().port })));
+  process.stdin.on('data', (line) => String(line).includes('end') && process.exit(2));`;
+
+it('a relay that dies before the window closes makes its trial invalid', async () => {
+  const command = [process.execPath, '-e', SHORT_LIVED];
+  expect(await failureWith((spec) => command.concat(JSON.stringify(spec)))).toBe(
+    'the relay did not report: exit code 2',
+  );
 });

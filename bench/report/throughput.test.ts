@@ -6,6 +6,7 @@ import { notComparable } from '../statistics/verdict.ts';
 import { samplePair, sampleSummary } from '../testing/sample-rows.ts';
 import { formatTable } from './terminal-table.ts';
 import { ENGLISH_REPORT } from '../words/report-en.ts';
+import { FRENCH_REPORT } from '../words/report-fr.ts';
 import { conclude } from './throughput.ts';
 
 const WHERE = 'scaling (clients that stay connected): ';
@@ -29,6 +30,10 @@ const byCpu = (limit: PairSummary['limit']) => ({ by: 'server CPU', limit }) as 
 
 const sentences = (rows: readonly Summary[], pairs: readonly PairSummary[]): string[] =>
   conclude(rankComparisons(rows, pairs), ENGLISH_REPORT).map((text) => text.replaceAll('\u00a0', ' '));
+
+function thread(io: string, clients: number, fields: Partial<Summary>): Summary {
+  return cell('worker-per-client', clients, { scenario: 'churn', requests_per_connection: 1, io, ...fields });
+}
 
 /** Of four clients. */
 function sentence(models: readonly string[], ...pairs: PairSummary[]): string {
@@ -195,10 +200,54 @@ describe('a conclusion', () => {
       cell('worker-per-client', clients, { ...churn, server_cpu_us_per_request: us });
     const rows = [threads(1, 15_900), threads(16, 18_000), cell('event-loop', 1, churn)];
     const cost =
-      /; worker-per-client starts a V8 thread for each connection \(15.9 ms to 18 ms of CPU per request\): a cost of the runtime, not of the model\.$/;
+      /; worker-per-client starts a V8 thread for each connection \(15.9 ms to 18 ms of CPU per request, 15 ms to the answer with 1 client\): a cost of the runtime, not of the model\.$/;
     expect(sentences(rows, [])[0]).toMatch(cost);
     expect(sentences([threads(1, null)], [])[0]).not.toContain('V8');
     expect(sentences([cell('worker-per-client')], [])[0]).not.toContain('V8');
+  });
+
+  it('divides the cost of a thread between the model and the runtime where the run has both', () => {
+    const rows = [
+      thread('posix', 1, {
+        server_cpu_us_per_request: 16_000,
+        server_rss_peak_bytes: 60 * 2 ** 20,
+        server_threads_peak: 11,
+      }),
+      thread('posix', 9, {
+        server_cpu_us_per_request: 16_000,
+        server_rss_peak_bytes: 124 * 2 ** 20,
+        server_threads_peak: 19,
+      }),
+      thread('c', 1, { server_cpu_us_per_request: 60, latency_p50_us: 80 }),
+    ];
+    const [inV8, inC] = sentences(rows, []);
+    expect(inV8).toMatch(
+      /starts a V8 thread .* \(16 ms of CPU per request, 15 ms to the answer with 1 client, 8 MiB per thread\); in C it starts a thread without V8 \(60 µs of CPU per request, 80 µs to the answer with 1 client\): that is/,
+    );
+    expect(inC).toMatch(/starts a thread for each connection \(60 µs [^(]*\): a cost of the model\.$/);
+    const [inFrench] = conclude(rankComparisons(rows, []), FRENCH_REPORT);
+    expect(inFrench).toContain(
+      '8\u00a0Mio par thread)\u202f; en C, il démarre un thread sans V8 (60\u00a0µs de',
+    );
+  });
+
+  it('compares each server with its twin in C, by throughput where the server was the limit', () => {
+    const rows = ['posix', 'c'].flatMap((io) =>
+      [4, 16].map((clients) => cell('event-loop', clients, { io, server: `event-loop/${io}` })),
+    );
+    const twins = { server: 'event-loop/c', io: 'c', other: 'event-loop/posix' } as const;
+    const ahead = samplePair({ ...twins, clients: 4, ratio: { ratio: 1.25, low: 1.25, high: 1.25 } });
+    const beside = (...pairs: PairSummary[]): string | undefined => sentences(rows, pairs)[0];
+    expect(beside(ahead)).toMatch(
+      /; event-loop had 0.80 \(0.80 to 0.80\) times the throughput of its twin in C with 4 clients\.$/,
+    );
+    const behind = samplePair({ server: twins.other, other: twins.server, otherIo: 'c', clients: 16 });
+    expect(beside(ahead, behind)).toMatch(/event-loop had 0.80 to 2.00 times .* with 4 and 16 clients\.$/);
+    expect(beside({ ...ahead, ...byCpu('load') })).toMatch(
+      /event-loop used 1.25 \(.*\) times the server CPU per request of its twin .* \(the load generator was the limit\)\.$/,
+    );
+    expect(sentences(rows, [ahead])[1]).not.toContain('twin');
+    expect(beside({ ...ahead, server: 'event-loop (2 threads)/c' })).not.toContain('twin');
   });
 
   it('distinguishes servers of one model by their labels', () => {

@@ -4,15 +4,15 @@
  * do. Pure.
  */
 import { type RankedComparison, type Ranking, starves } from '../analysis/ranking.ts';
-import type { PairOutcome, PairSummary } from '../analysis/pairs.ts';
+import { invert, type PairOutcome, type PairSummary } from '../analysis/pairs.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { type Group, groupBy } from '../results/rows.ts';
 import { shortLabel } from '../results/server-names.ts';
-import type { RatioInterval } from '../statistics/ratio.ts';
-import { isTooNoisy } from '../statistics/verdict.ts';
 import { capital } from '../words/overview.ts';
-import { describeOpen } from '../words/phrases.ts';
+import { describeOpen, whereOf } from '../words/phrases.ts';
+import { ratioRange } from '../words/ratio-range.ts';
 import type { ReportWords } from '../words/report-en.ts';
+import { describeThreads, describeTwins } from './beside-c.ts';
 
 /** A sentence for each comparison. */
 export function conclude(comparisons: readonly RankedComparison[], words: ReportWords): string[] {
@@ -21,7 +21,7 @@ export function conclude(comparisons: readonly RankedComparison[], words: Report
       [titleOf(comparison.scenario, words), ...subject].join(', '),
       words.figures.answer.clauses([
         ...describeRankings(comparison.loads, words),
-        ...describeOthers(comparison.rows, words),
+        ...describeOthers(comparison, comparisons, words),
       ]),
     ),
   );
@@ -31,7 +31,7 @@ export function conclude(comparisons: readonly RankedComparison[], words: Report
 export function concludeEach(comparisons: readonly RankedComparison[], words: ReportWords): string[] {
   return subjectsOf(comparisons, words).flatMap(([comparison, subject]) => {
     const loads = describeRankings(comparison.loads, words);
-    const others = describeOthers(comparison.rows, words);
+    const others = describeOthers(comparison, comparisons, words);
     return subject.length === 0
       ? // The others begin with the name of a server.
         [...loads.map((load) => capital(load, words.figures)), ...others].map((finding) => `${finding}.`)
@@ -58,9 +58,22 @@ function titleOf(scenario: string, { scenarios, verdicts }: ReportWords): string
   return title === undefined ? scenario : verdicts.subject(scenario, title);
 }
 
-/** What is no ranking. */
-function describeOthers(rows: readonly Summary[], words: ReportWords): string[] {
-  return [...describeStarvation(rows, words), ...describeGaps(rows, words), ...describeRuntime(rows, words)];
+/**
+ * What is no ranking.
+ * @param all of the same scenario
+ */
+function describeOthers(
+  comparison: RankedComparison,
+  all: readonly RankedComparison[],
+  words: ReportWords,
+): string[] {
+  const { rows } = comparison;
+  return [
+    ...describeStarvation(rows, words),
+    ...describeGaps(rows, words),
+    ...describeTwins(comparison, words),
+    ...describeThreads(comparison, all, words),
+  ];
 }
 
 /** Loads with the same outcomes share a clause. */
@@ -89,7 +102,7 @@ function describeGroup(group: Group<Ranking>, words: ReportWords): string {
   const { verdicts } = words;
   const [{ best, pairs }] = group;
   const [only] = best;
-  const where = clientCounts(
+  const where = whereOf(
     group.map(({ clients }) => clients),
     words,
   );
@@ -154,45 +167,18 @@ function describeSettled(
     const own = all.filter((pair) => edgeKey(pair) === edgeKey(edge));
     if (own.length === 0) return [];
     const [first, second] = [nameOf(edge.server, edge.io), nameOf(edge.other, edge.otherIo)];
+    const ratios = own.flatMap(({ ratio }) => ratio ?? []);
     return edge.by === 'throughput'
-      ? throughput(
-          first,
-          rangeOf(own, (ratio) => ratio, words),
-          second,
-        )
+      ? throughput(first, ratioRange(ratios, words), second)
       : cpu(
           first,
-          rangeOf(own, (ratio) => 1 / ratio, words),
+          ratioRange(
+            ratios.flatMap((ratio) => invert(ratio) ?? []),
+            words,
+          ),
           second,
         );
   });
-}
-
-/** Of one load with its interval, of several from the least to the most that is shown. */
-function rangeOf(
-  pairs: readonly PairSummary[],
-  read: (ratio: number) => number,
-  { verdicts, figures: { numbers } }: ReportWords,
-): string {
-  const format = (value: number): string => numbers.ratio(read(value));
-  const ratios = pairs.flatMap(({ ratio }) => (ratio === null ? [] : [ratio]));
-  const [only, ...others] = ratios;
-  if (only === undefined) return '?';
-  if (others.length > 0) {
-    const values = ratios.map((one) => shownOf(one) ?? one.ratio).toSorted((a, b) => read(a) - read(b));
-    const [low = '', high = ''] = [values[0] ?? 1, values.at(-1) ?? 1].map(format);
-    return low === high ? low : verdicts.range(low, high);
-  }
-  const shown = shownOf(only);
-  if (shown !== null) return verdicts.bound(format(shown), read(only.ratio) < 1);
-  if (only.low === null || only.high === null) return format(only.ratio);
-  const [low = '', high = ''] = [only.low, only.high].toSorted((a, b) => read(a) - read(b)).map(format);
-  return verdicts.interval(format(only.ratio), low, high);
-}
-
-/** Of a ratio that is too noisy: the end of its interval that is shown. Else null. */
-function shownOf({ ratio, low, high }: RatioInterval): number | null {
-  return isTooNoisy(ratio, low, high) ? low : null;
 }
 
 function describeEqual(pairs: readonly PairSummary[], words: ReportWords): string[] {
@@ -273,24 +259,5 @@ function describeStarvation(rows: readonly Summary[], words: ReportWords): strin
 function describeGaps(rows: readonly Summary[], words: ReportWords): string[] {
   return rows
     .filter(({ valid_trials }) => valid_trials === 0)
-    .map((row) => words.verdicts.noValidTrial(shortLabel(row), clientCounts([row.clients], words)));
-}
-
-/** The cost of starting V8 in a thread for each connection: of the runtime, and not of the model. */
-function describeRuntime(rows: readonly Summary[], { verdicts, figures }: ReportWords): string[] {
-  const costs = rows
-    .filter((row) => row.model === 'worker-per-client' && row.requests_per_connection === 1)
-    .flatMap((row) => row.server_cpu_us_per_request ?? [])
-    .toSorted((a, b) => a - b);
-  const [least, most] = [costs.at(0), costs.at(-1)].map((us) => figures.numbers.latency(us ?? null));
-  if (least === undefined || most === undefined || costs.length === 0) return [];
-  return [verdicts.runtime(least === most ? least : verdicts.range(least, most))];
-}
-
-function clientCounts(counts: readonly number[], words: ReportWords): string {
-  const { count } = words.figures.numbers;
-  return words.verdicts.where(
-    words.figures.numbers.list(counts.map(count)),
-    counts.length === 1 && counts[0] === 1,
-  );
+    .map((row) => words.verdicts.noValidTrial(shortLabel(row), whereOf([row.clients], words)));
 }

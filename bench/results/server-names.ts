@@ -3,8 +3,14 @@
  * `tcp`. The schemas check what is read back from a results folder.
  */
 import { z } from 'zod';
-import type { Driver } from '../../clients/load.ts';
-import { IO_NAMES, type IoName, MODEL_NAMES, type ModelName } from '../../servers/server.ts';
+import { type Driver, ENGINE_NAMES } from '../../clients/load.ts';
+import {
+  IO_NAMES,
+  type IoName,
+  MODEL_NAMES,
+  type ModelName,
+  MULTIPLEXER_NAMES,
+} from '../../servers/server.ts';
 import { createHash } from 'node:crypto';
 import { isExpectation, isRequest } from '../../clients/load-spec.ts';
 import { describeRequest } from '../../workloads/http-asking.ts';
@@ -21,6 +27,7 @@ const modelOptionsSchema = z.object({
   threads: z.number().optional(),
   recv: z.enum(['blocking', 'polling']).optional(),
   handOff: z.enum(['array', 'accept']).optional(),
+  multiplexer: z.enum(MULTIPLEXER_NAMES).optional(),
 });
 
 export type ModelOptions = z.infer<typeof modelOptionsSchema>;
@@ -120,7 +127,7 @@ export function comparedIo({ io }: WithIo, rows: readonly WithIo[]): string {
 }
 
 export const driverSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('tcp'), engine: z.enum(IO_NAMES) }),
+  z.object({ kind: z.literal('tcp'), engine: z.enum(ENGINE_NAMES) }),
   z.object({ kind: z.literal('autocannon') }),
 ]) satisfies z.ZodType<Driver>;
 
@@ -150,11 +157,12 @@ export function shortLabel({ server, io }: WithIo & { readonly server: string })
   return server.endsWith(`/${io}`) ? server.slice(0, -io.length - 1) : server;
 }
 
-function optionsLabel({ threads, recv, handOff }: ModelOptions): string {
+function optionsLabel({ threads, recv, handOff, multiplexer }: ModelOptions): string {
   const parts = [
     ...(threads === undefined ? [] : [`${threads} ${threads === 1 ? 'thread' : 'threads'}`]),
     ...(recv === undefined ? [] : [recv]),
     ...(handOff === undefined ? [] : [handOff]),
+    ...(multiplexer === undefined ? [] : [multiplexer]),
   ];
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }

@@ -17,7 +17,6 @@ export const VERSIONS = {
   doctor: '1.0.0',
   micro: '1.0.0',
   prove: '1.0.0',
-  'against-c': '1.0.0',
   gate: '1.0.0',
 } as const;
 

@@ -10,6 +10,7 @@ import { fairness } from './fairness.ts';
 import { headOfLine } from './head-of-line.ts';
 import { idle } from './idle.ts';
 import { latency } from './latency.ts';
+import { multiplexers } from './multiplexers.ts';
 import { payload } from './payload.ts';
 import { scaling } from './scaling.ts';
 import type { Scenario } from './scenario.ts';
@@ -27,6 +28,7 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
   headOfLine,
   broadcast,
   idle,
+  multiplexers,
   distance,
   payload,
   fairness,

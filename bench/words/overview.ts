@@ -46,7 +46,7 @@ function startsThreads({ server, verdict }: Standing, { data, measure }: Overvie
     measure === 'throughput' &&
     verdict === 'behind' &&
     server.model === 'worker-per-client' &&
-    own.some(({ requests_per_connection: requests }) => requests === 1)
+    own.some(({ io, requests_per_connection: requests }) => io !== 'c' && requests === 1)
   );
 }
 

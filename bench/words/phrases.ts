@@ -30,6 +30,15 @@ export function nameLoad(
   return tables.load(server, numbers.count(clients), clients === 1, rate);
 }
 
+/** `with 4, 16 and 64 clients` */
+export function whereOf(
+  clients: readonly number[],
+  { verdicts, figures: { numbers } }: Pick<ReportWords, 'verdicts' | 'figures'>,
+): string {
+  const isOne = clients.length === 1 && clients[0] === 1;
+  return verdicts.where(numbers.list(clients.map(numbers.count)), isOne);
+}
+
 type Judged = Pick<Summary, 'verdict' | 'ratio_low' | 'ratio_high' | 'resolvable' | 'blocks_needed'>;
 
 /** `faster by 1.80 to 2.10×`, `no difference shown (differences under 6 % would not show)`, `not comparable: …` */

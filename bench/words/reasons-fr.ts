@@ -141,6 +141,11 @@ function ending(text = ''): string {
     .replace(/^it could not be started/, 'il n’a pas pu être lancé')
     .replace(/^exit code (\d+): /, 'code de sortie $1\u00a0: ')
     .replace(/^exit code (\d+)/, 'code de sortie $1')
+    .replace(
+      /a round trip through the relay took (\S+) ms, not (\S+) ms: .*/,
+      (_, took: string, asked: string) =>
+        `un aller-retour par le relais a pris ${fixed(Number(took), 2)}\u00a0ms, au lieu de ${count(Number(asked))}\u00a0ms\u00a0: arrêtez ce qui s’exécute encore sur cette machine`,
+    )
     .replace(/^no message for (\S+) s/, 'aucun message pendant $1\u00a0s');
 }
 

@@ -63,8 +63,22 @@ export const ENGLISH_REPORT = {
     starving: (server: string, parts: string) => `${server} answered only ${parts} clients`,
     part: (served: string, all: string) => `${served} of ${all}`,
     noValidTrial: (server: string, where: string) => `${server} has no valid trial ${where}`,
+    /** The other of a pair: the same model with the io `c`. */
+    twin: (where: string) => `its twin in C ${where}`,
+    because: (finding: string, reason: string) => `${finding} (${reason})`,
+    /** @param start the time to an answer, and under which load: null where it is not known, as is memory */
+    threadCost: (cpu: string, start: readonly [time: string, where: string] | null, memory: string | null) =>
+      [
+        `${cpu} of CPU per request`,
+        ...(start === null ? [] : [`${start[0]} to the answer ${start[1]}`]),
+        ...(memory === null ? [] : [`${memory} per thread`]),
+      ].join(', '),
     runtime: (cost: string) =>
-      `worker-per-client starts a V8 thread for each connection (${cost} of CPU per request): a cost of the runtime, not of the model`,
+      `worker-per-client starts a V8 thread for each connection (${cost}): a cost of the runtime, not of the model`,
+    runtimeBesideC: (cost: string, inC: string) =>
+      `worker-per-client starts a V8 thread for each connection (${cost}); in C it starts a thread without V8 (${inC}): that is the model’s part, the rest is the runtime’s`,
+    thread: (cost: string) =>
+      `worker-per-client starts a thread for each connection (${cost}): a cost of the model`,
   },
   /** What a run could not show. */
   unseen: {

@@ -70,6 +70,11 @@ export const FRENCH_REPORT: ReportWords = {
       question:
         'Que coûte un client inactif, et quel débit un client actif obtient-il encore à côté de milliers d’entre eux\u202f?',
     },
+    multiplexers: {
+      title: 'epoll, poll, select et io_uring',
+      question:
+        'À partir de combien de clients inactifs une boucle est-elle plus lente avec poll ou select, et io_uring la rend-il plus rapide\u202f?',
+    },
     distance: {
       title: 'des clients éloignés',
       question:
@@ -126,8 +131,20 @@ export const FRENCH_REPORT: ReportWords = {
     starving: (server, parts) => `${server} n’a répondu qu’à ${parts}`,
     part: (served, all) => `${served} ${served === '0' || served === '1' ? 'client' : 'clients'} sur ${all}`,
     noValidTrial: (server, where) => `${server} n’a aucune mesure valide ${where}`,
+    twin: (where) => `son jumeau en C ${where}`,
+    because: (finding, reason) => `${finding} (${reason})`,
+    threadCost: (cpu, start, memory) =>
+      [
+        `${cpu} de temps CPU par requête`,
+        ...(start === null ? [] : [`${start[0]} jusqu’à la réponse ${start[1]}`]),
+        ...(memory === null ? [] : [`${memory} par thread`]),
+      ].join(', '),
     runtime: (cost) =>
-      `worker-per-client démarre un thread V8 pour chaque connexion (${cost} de temps CPU par requête)\u00a0: un coût de l’environnement d’exécution, non du modèle`,
+      `worker-per-client démarre un thread V8 pour chaque connexion (${cost})\u00a0: un coût de l’environnement d’exécution, non du modèle`,
+    runtimeBesideC: (cost, inC) =>
+      `worker-per-client démarre un thread V8 pour chaque connexion (${cost})\u202f; en C, il démarre un thread sans V8 (${inC})\u00a0: c’est la part du modèle, le reste est celle de l’environnement d’exécution`,
+    thread: (cost) =>
+      `worker-per-client démarre un thread pour chaque connexion (${cost})\u00a0: un coût du modèle`,
   },
   unseen: {
     tooNoisy: 'trop de bruit pour comparer',

@@ -10,8 +10,9 @@ export function formatQuantity({ axis, value }: Quantity, { numbers }: Words): s
       return numbers.bytes(value);
     case 'cpu-time':
     case 'wait-time':
-    case 'distance':
       return numbers.latency(value);
+    case 'distance':
+      return `${numbers.count(value / 1000)}\u00a0ms`;
     case 'silent':
       return numbers.count(value);
     case 'cpu-part':

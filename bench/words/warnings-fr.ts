@@ -27,6 +27,11 @@ const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]
       `${what} est laissé de côté dans ${scenario}, qui demande davantage qu’une simple page`,
   ],
   [
+    /^the multiplexer (\S+) is left out: .*\b(E[A-Z]+) .*$/,
+    (name, code) =>
+      `le multiplexeur ${name} est laissé de côté\u00a0: le noyau ne l’a pas, l’interdit ou est trop ancien (${code})`,
+  ],
+  [
     /^(\S+) is left out: (.*)$/s,
     (server, because = '') => `${server} est laissé de côté\u00a0: ${frenchReasons(because)}`,
   ],
@@ -35,9 +40,9 @@ const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]
     () => 'les modèles de tellers sont laissés de côté\u00a0: ils ne répondent qu’à un simple GET\u00a0/',
   ],
   [
-    /^posix servers need Linux and this is (\S+): node servers run instead$/,
+    /^posix and c servers need Linux and this is (\S+): node servers run instead$/,
     (platform) =>
-      `les serveurs posix demandent Linux, et ce système est ${platform}\u00a0: les serveurs node les remplacent`,
+      `les serveurs posix et c demandent Linux, et ce système est ${platform}\u00a0: les serveurs node les remplacent`,
   ],
   [
     /^(\S+): the load has no CPU of its own, .*$/,

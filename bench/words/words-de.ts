@@ -183,6 +183,7 @@ export const GERMAN: Words = {
     'head-of-line': 'mit einem Nebenclient',
     broadcast: 'jede Nachricht an alle Clients',
     idle: 'neben untätigen Clients',
+    multiplexers: 'Arten, auf Clients zu warten',
     distance: 'entfernte Clients',
     payload: 'lange Antworten',
     fairness: 'mehr Clients als Threads',

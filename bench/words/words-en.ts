@@ -176,6 +176,7 @@ export const ENGLISH: Words = {
     'head-of-line': 'beside a bystander',
     broadcast: 'each message to every client',
     idle: 'beside silent clients',
+    multiplexers: 'ways to wait for clients',
     distance: 'clients far away',
     payload: 'long answers',
     fairness: 'more clients than threads',

@@ -227,6 +227,7 @@ export const FRENCH: Words = {
     'head-of-line': 'à côté d’un client voisin',
     broadcast: 'chaque message à tous les clients',
     idle: 'à côté de clients inactifs',
+    multiplexers: 'manières d’attendre les clients',
     distance: 'clients éloignés',
     payload: 'longues réponses',
     fairness: 'plus de clients que de threads',

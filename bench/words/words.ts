@@ -156,6 +156,7 @@ export const SCENARIO_NAMES = [
   'head-of-line',
   'broadcast',
   'idle',
+  'multiplexers',
   'distance',
   'payload',
   'fairness',

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { IO_NAMES } from '../../servers/server.ts';
+import { ENGINE_NAMES } from '../load.ts';
 import { type Asker, INCOMPLETE, WRONG } from '../../workloads/workload.ts';
 import { ClosedLoop } from '../loops/closed-loop.ts';
 import { Ledger } from '../loops/ledger.ts';
@@ -55,7 +55,7 @@ class PartingAsker extends EchoAsker {
 
 const nowUs = (): number => performance.now() * 1000;
 
-describe.each(IO_NAMES)('the %s engine', (io) => {
+describe.each(ENGINE_NAMES)('the %s engine', (io) => {
   function start(port: number, makeAsker: () => Asker): { engine: Engine; loop: ClosedLoop; ledger: Ledger } {
     const ledger = new Ledger(LIMITS.clients);
     const loop = new ClosedLoop(LIMITS, { asker: makeAsker }, ledger, nowUs());

@@ -4,10 +4,11 @@ import type { PlanRequest } from '../../bench/plan/plan.ts';
 import { BenchError } from '../../bench/results/bench-error.ts';
 import type { Pinning } from '../../bench/results/pinning.ts';
 import type { RunWarning } from '../../bench/results/run-record.ts';
-import { type ExternalServer, serverLabel } from '../../bench/results/server-names.ts';
+import { type ExternalServer, serverLabel, type ServerName } from '../../bench/results/server-names.ts';
 import { backlogWarnings, type Proved, proveServer } from '../../bench/run/proofs.ts';
-import { everyModel } from '../../bench/scenarios/scenario.ts';
-import type { IoName } from '../../servers/server.ts';
+import { everyModel, type Scenario } from '../../bench/scenarios/scenario.ts';
+import { whyMissing } from '../../servers/event-loop/multiplexers.ts';
+import type { IoName, MultiplexerName } from '../../servers/server.ts';
 import type { Expectation } from '../../workloads/workload.ts';
 import { usageWords } from '../words/reader-language.ts';
 import { UsageError } from './arguments.ts';
@@ -64,6 +65,41 @@ export function allServers(
   if (models?.length === 0) throw new UsageError(usageWords().servers.nothingLeft);
   if (models === undefined) return ({ servers = everyModel }) => [...ios.flatMap(servers), ...others];
   return [...chooseServers(models, ios), ...others];
+}
+
+/** The multiplexers that servers of a run ask for and this machine does not have: why, by name. */
+export async function missingMultiplexers(
+  scenarios: readonly Scenario[],
+  servers: PlanRequest['servers'],
+): Promise<ReadonlyMap<MultiplexerName, string>> {
+  const all = typeof servers === 'function' ? scenarios.flatMap((scenario) => servers(scenario)) : servers;
+  const asked = new Set(all.flatMap((server) => multiplexerOf(server) ?? []));
+  const found = await Promise.all([...asked].map(async (name) => [name, await whyMissing(name)] as const));
+  return new Map(found.flatMap(([name, why]) => (why === undefined ? [] : [[name, why] as const])));
+}
+
+export function withoutMissing(
+  servers: PlanRequest['servers'],
+  missing: ReadonlyMap<MultiplexerName, string>,
+): PlanRequest['servers'] {
+  const isThere = (server: ServerName): boolean => {
+    const name = multiplexerOf(server);
+    return name === undefined || !missing.has(name);
+  };
+  if (typeof servers === 'function') return (scenario) => servers(scenario).filter(isThere);
+  return servers.filter(isThere);
+}
+
+export function multiplexersLeftOut(missing: ReadonlyMap<MultiplexerName, string>): RunWarning[] {
+  return [...missing].map(([name, why]) => ({
+    kind: 'left-out',
+    message: `the multiplexer ${name} is left out: ${why}`,
+    trial: null,
+  }));
+}
+
+function multiplexerOf(server: ServerName): MultiplexerName | undefined {
+  return server.kind === 'model' ? server.options?.multiplexer : undefined;
 }
 
 export interface ProvedServers {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../bench/plan/plan.ts';
 import { modelServer } from '../../bench/results/server-names.ts';
 import { ALL_SCENARIOS } from '../../bench/scenarios/scenarios.ts';
+import { multiplexersLeftOut, withoutMissing } from './own-servers.ts';
 import {
   addressServers,
   checkNames,
@@ -23,6 +24,7 @@ it.each([
       { model: 'worker-pool', options: {} },
     ],
   ],
+  ['loop-per-core:multiplexer=poll', [{ model: 'loop-per-core', options: { multiplexer: 'poll' } }]],
   ['accept-thread:recv=blocking', [{ model: 'accept-thread', options: { recv: 'blocking' } }]],
   ['sequential,sequential', [{ model: 'sequential', options: {} }]],
 ])('--models %s is read into its choices', (text, expected) => {
@@ -32,13 +34,24 @@ it.each([
 it.each([
   ['evnt-loop', /Unknown model 'evnt-loop': choose from sequential, event-loop/],
   ['event-loop,', /Unknown model ''/],
-  ['event-loop:threads=2', /event-loop has no option 'threads': it has none/],
+  ['event-loop:threads=2', /event-loop has no option 'threads': it has multiplexer/],
   ['accept-thread:threads=2', /accept-thread has no option 'threads': it has recv/],
   ['worker-pool:threads=0', /threads of worker-pool must be a whole number from 1 to 9999, not '0'/],
   ['worker-pool:threads', /threads of worker-pool must be a whole number from 1 to 9999, not ''/],
   ['worker-pool:hand-off=post', /hand-off of worker-pool must be array or accept, not 'post'/],
 ])('--models %s is rejected with the valid values', (text, message) => {
   expect(() => modelChoices(text)).toThrow(message);
+});
+
+it('servers are left out whose multiplexer this machine does not have, with a warning', () => {
+  const uring = modelServer('event-loop', 'posix', { multiplexer: 'uring' });
+  const plain = modelServer('event-loop', 'posix');
+  const missing = new Map([['uring', 'io_uring_setup: ENOSYS']] as const);
+  expect(withoutMissing([plain, uring], missing)).toEqual([plain]);
+  expect(withoutMissing([plain, uring], new Map())).toEqual([plain, uring]);
+  expect(multiplexersLeftOut(missing)).toMatchObject([
+    { message: 'the multiplexer uring is left out: io_uring_setup: ENOSYS' },
+  ]);
 });
 
 describe('own servers', () => {
@@ -145,6 +158,6 @@ it('a model runs with each given io that it supports, and is rejected when it su
     modelServer('event-loop', 'node'),
   ]);
   expect(() => chooseServers(modelChoices('event-loop,accept-thread'), ['node'])).toThrow(
-    /^accept-thread has no node io: use --io posix, or remove accept-thread$/,
+    /^accept-thread has no node io: use --io posix or c, or remove accept-thread$/,
   );
 });

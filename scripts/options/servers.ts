@@ -24,6 +24,7 @@ import {
   type IoName,
   MODEL_NAMES,
   type ModelName,
+  MULTIPLEXER_NAMES,
   RECV_NAMES,
 } from '../../servers/server.ts';
 import { visible } from '../../workloads/visible-text.ts';
@@ -54,6 +55,7 @@ const OPTIONS = {
   },
   recv: { field: 'recv', ...oneOf(RECV_NAMES) },
   'hand-off': { field: 'handOff', ...oneOf(HAND_OFF_NAMES) },
+  multiplexer: { field: 'multiplexer', ...oneOf(MULTIPLEXER_NAMES) },
 } as const;
 
 type OptionName = keyof typeof OPTIONS;
@@ -166,10 +168,10 @@ export function warnLeftOut(plan: Plan): RunWarning[] {
   return [...serversLeftOut(plan), ...driversLeftOut(plan)];
 }
 
-/** `posix` needs Linux; elsewhere `node` replaces it. */
+/** `posix` and `c` need Linux; elsewhere `node` replaces it. */
 export function chooseIo(wanted: readonly IoName[], posix = posixAvailable()): ChosenIo {
-  if (posix || !wanted.includes('posix')) return { io: wanted, warnings: [] };
-  const message = `posix servers need Linux and this is ${process.platform}: node servers run instead`;
+  if (posix || wanted.every((io) => io === 'node')) return { io: wanted, warnings: [] };
+  const message = `posix and c servers need Linux and this is ${process.platform}: node servers run instead`;
   return { io: ['node'], warnings: [{ kind: 'no-posix', message, trial: null }] };
 }
 
@@ -178,14 +180,14 @@ export function chooseIo(wanted: readonly IoName[], posix = posixAvailable()): C
  * @throws UsageError when a model supports none of them
  */
 export function chooseServers(choices: readonly ModelChoice[], ios: readonly IoName[]): ModelServer[] {
-  for (const { model } of choices) {
-    const own = iosOf(model);
+  for (const { model, options } of choices) {
+    const own = iosOf(model, options);
     if (own.some((io) => ios.includes(io))) continue;
     throw new UsageError(usageWords().servers.noIo(model, ios, own));
   }
   return ios.flatMap((io) =>
     choices
-      .filter(({ model }) => iosOf(model).includes(io))
+      .filter(({ model, options }) => iosOf(model, options).includes(io))
       .map(({ model, options }) => modelServer(model, io, options)),
   );
 }

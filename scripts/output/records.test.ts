@@ -9,7 +9,6 @@ import { z } from 'zod';
 import { formatSchema, ROW_VERSION, ROWS } from '../../bench/results/data-package.ts';
 import { jsonLine, type RecordName, VERSIONS } from '../../bench/results/stamp.ts';
 import { readRecords, schemaFile } from '../testing/records.ts';
-import { againstCRecord } from './against-c-record.ts';
 import { scenarioLines, selfComparisonLines } from './bench-record.ts';
 import { arrivalsRecord, latencyRecord } from './prove-record.ts';
 import { RECORDS } from './records.ts';
@@ -157,18 +156,6 @@ describe('a record that is read by its schema', () => {
       'prove',
       jsonLine(
         arrivalsRecord({ rateRps: 250, scheduled: 0.5, sent: 0.6, tooShortPercent: 0.4, isRight: true }),
-      ),
-    ],
-    [
-      'of our servers beside C',
-      'against-c',
-      jsonLine(
-        againstCRecord('event-loop', { clients: 64, warmupS: 1, durationS: 4 }, [
-          {
-            own: { rps: 20_000, coldRps: 19_000, cpuUsPerRequest: 40 },
-            c: { rps: 40_000, coldRps: 39_000, cpuUsPerRequest: 20 },
-          },
-        ]),
       ),
     ],
     [

@@ -3,7 +3,6 @@ import type { z } from 'zod';
 import { compareSchema } from '../../bench/compare/comparison-data.ts';
 import { gateSchema } from '../../bench/gate/gate-record.ts';
 import type { RecordName } from '../../bench/results/stamp.ts';
-import { againstCSchema } from './against-c-record.ts';
 import { benchSchema } from './bench-record.ts';
 import { checkSchema } from './check-record.ts';
 import { clientRecordSchema } from './client-record.ts';
@@ -27,6 +26,5 @@ export const RECORDS: Readonly<Record<RecordName, z.ZodType>> = {
   doctor: doctorSchema,
   micro: microSchema,
   prove: proveSchema,
-  'against-c': againstCSchema,
   gate: gateSchema,
 };

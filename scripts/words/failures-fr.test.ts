@@ -10,8 +10,7 @@ const INTERNAL =
   /^(give the options as JSON|give the workload as|give trace and traceFile|the load specification is invalid|an appointed load needs|a sliced load needs|max is|the code of a client's thread|7 stands there twice)/;
 
 /** Composed of parts: below, with real ones. */
-const COMPOSED =
-  /^(7: 7$|7 7: give|7 has no 7|no rate could be measured|a thread for each of|7 names a file)/;
+const COMPOSED = /^(7: 7$|7 7: give|7 has no 7|no rate could be measured|a 7 for each of|7 names a file)/;
 
 /** The texts of errors in a source, with a 7 in place of each value. */
 function failuresIn(path: string): string[] {

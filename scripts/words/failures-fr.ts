@@ -17,11 +17,17 @@ const WHOLE: Readonly<Record<string, string>> = {
     'le moteur posix demande Linux (epoll)\u00a0: choisissez --io node',
   'a thread of the pool died and could not be replaced':
     'un thread de la réserve est mort et n’a pas pu être remplacé',
+  'the C servers keep no timeline: use --io posix or node':
+    'les serveurs en C ne tiennent pas de chronologie\u00a0: employez --io posix ou node',
+  'this Node cannot become another program: use --io posix':
+    'ce Node ne peut pas devenir un autre programme\u00a0: employez --io posix',
   "the server's thread ended before it listened": 'le thread du serveur a fini avant d’écouter',
   'an open loop needs a rate: give one with --rate':
     'une boucle ouverte demande un débit\u00a0: donnez-le par --rate',
   'nothing to run: name a scenario and a model (external servers can only serve a plain page, and autocannon can only request pages)':
     'rien à mesurer\u00a0: nommez un scénario et un modèle (un serveur externe ne sert qu’une simple page, et autocannon ne demande que des pages)',
+  'select takes no descriptor past FD_SETSIZE (1024), so further clients are treated as by a full server: lower --max-clients, or choose --multiplexer epoll or poll':
+    'select n’admet pas de descripteur au-delà de FD_SETSIZE (1024)\u00a0: les clients suivants sont traités comme par un serveur plein\u202f; baissez --max-clients, ou choisissez --multiplexer epoll ou poll',
   'worker-pool/node has no --hand-off accept, because net accepts every client, whether or not a thread is free: use --io posix, or leave it out; loop-per-core is the model whose node threads accept for themselves':
     'worker-pool/node n’a pas de --hand-off accept, car net accepte tous les clients, qu’un thread soit libre ou non\u00a0: employez --io posix, ou omettez l’option\u202f; avec loop-per-core, les threads de node acceptent eux-mêmes',
 };
@@ -84,14 +90,38 @@ const FORMS: Forms = [
       `${model} n’a pas d’option ${flag}\u00a0: ${own === '' ? 'omettez-la' : `employez ${or(own)}`}, ou choisissez ${or(owners)}`,
   ],
   [
-    /^(\S+) has no (posix|node) io: use --io (.*?), or another model \((.*)\)$/,
+    /^no (\S+) here: (.*)$/,
+    (name, why = '') =>
+      `pas de multiplexeur ${name} ici\u00a0: le noyau ne l’a pas, l’interdit ou est trop ancien (${/\bE[A-Z]+\b/.exec(why)?.[0] ?? why})\u202f; choisissez un autre --multiplexer`,
+  ],
+  [
+    /^(\S+) has no --multiplexer, because (it )?.*$/,
+    (server, ownEpoll) =>
+      `${server} n’a pas de --multiplexer, car ${ownEpoll === 'it ' ? 'il emploie epoll' : 'libuv a le sien'}\u00a0: employez --io posix, ou omettez l’option`,
+  ],
+  [
+    /^(\S+) has no (posix|node|c) io: use --io (.*?), or another model \((.*)\)$/,
     (model, io, own, others) =>
       `${model} n’a pas d’io ${io}\u00a0: employez --io ${or(own)}, ou un autre modèle (${others})`,
   ],
   [
-    /^posix servers need Linux, and this is (\S+): .*$/,
+    /^posix and c servers need Linux, and this is (\S+): .*$/,
     (platform) =>
-      `les serveurs posix demandent Linux, et ce système est ${platform}\u00a0: employez --io node`,
+      `les serveurs posix et c demandent Linux, et ce système est ${platform}\u00a0: employez --io node`,
+  ],
+  [
+    /^the C servers have no (\S+): .*$/,
+    (workload) => `les serveurs en C n’ont pas ${workload}\u00a0: employez --io posix ou node`,
+  ],
+  [
+    /^there is no C compiler \((.*?)\) .*$/,
+    (compiler) =>
+      `pas de compilateur C (${compiler}) pour construire les serveurs en C\u00a0: installez-en un (apt-get install gcc libc6-dev, par exemple), nommez-le dans CC, ou employez --io posix`,
+  ],
+  [
+    /^the C server (could not be built|ended): (.*)$/s,
+    (what, why) =>
+      `le serveur en C ${what === 'ended' ? 's’est arrêté' : 'n’a pas pu être construit'}\u00a0: ${system(why)}`,
   ],
   [
     /^maxClients is (\d+): give --max-clients (\d+) or fewer, .*$/,
@@ -104,9 +134,9 @@ const FORMS: Forms = [
       `${threads} threads demandent ${needed} descripteurs de fichier, et il y en a ${limit}\u00a0: augmentez \`ulimit -n\`, ou abaissez --threads`,
   ],
   [
-    /^a thread for each of (\d+) clients needs .* (?:memory|enough) for (\d+).*$/,
-    (clients, most) =>
-      `un thread pour chacun de ${clients} clients demande plus de mémoire ou de descripteurs qu’il n’y en a (assez pour ${most})\u00a0: abaissez --max-clients, ou choisissez un autre modèle`,
+    /^a (thread|process) for each of (\d+) clients needs .* (?:memory|enough) for (\d+).*$/,
+    (unit, clients, most) =>
+      `un ${unit === 'thread' ? unit : 'processus'} pour chacun de ${clients} clients demande plus de mémoire ou de descripteurs qu’il n’y en a (assez pour ${most})\u00a0: abaissez --max-clients, ou choisissez un autre modèle`,
   ],
   [/^listen EADDRINUSE: .*$/, () => 'le port est déjà pris, EADDRINUSE'],
   [/^listen (E[A-Z]+: .*)$/, system],

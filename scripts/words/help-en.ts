@@ -63,7 +63,6 @@ export const ENGLISH_HELP = {
       doctor: 'what this machine allows, and what disturbs a measurement',
       micro: 'measures the building blocks of the servers',
       prove: 'checks the load against servers of known latency',
-      'against-c': 'compares the servers with C servers of the same models',
     },
   },
   gate: {
@@ -97,13 +96,13 @@ export const ENGLISH_HELP = {
     server:
       'your own server: sh -c runs the command, with your rights, with a port in place of {port}; may be repeated',
     at: 'your own server that already runs on this machine; its CPU and memory are not measured; may be repeated',
-    io: 'socket layer of the servers: posix, node, or both (default: posix)',
+    io: 'socket layer of the servers: posix, node, c (the models in C; needs cc), or several (default: posix)',
     clients: 'numbers of clients; each number is measured on its own',
     duration: 'length of the measurement window of each trial',
     warmup: 'shortest warm-up before the window',
     warmupMost: WARMUP_MOST,
     trials:
-      'number of blocks; a block is one trial of every server under every load (default: 7, in crossover and idle 5)',
+      'number of blocks; a block is one trial of every server under every load (default: 7, in crossover, idle and multiplexers 5)',
     budget:
       'add blocks until every pair is settled, 12 at most, or until this time ends, such as 90s or 5min (default with --quick: 85s, or what five blocks take)',
     rate: 'requests per second that cost offers (default: a rate that every server holds, found before the run)',
@@ -173,6 +172,8 @@ export const ENGLISH_HELP = {
       `${and(models)} only: how a client is received from: blocking or polling (default)`,
     handOff: (models: readonly string[]) =>
       `${and(models)} only: how a thread gets a client: through the array (default), or by accept itself`,
+    multiplexer: (models: readonly string[]) =>
+      `${and(models)} only, with posix: how a loop waits for its clients: epoll (default), poll, select or uring`,
     json: 'changes nothing: the output is JSON without it too',
   },
   client: {
@@ -271,15 +272,5 @@ export const ENGLISH_HELP = {
     about:
       'Loads servers whose latencies are known, and checks that the load generator measures them. Takes two minutes on an idle machine.',
     json: 'print the findings as JSON, an object per line',
-  },
-  againstC: {
-    about:
-      'Compares our posix servers with C servers of the same models (bench/reference-servers). Needs Linux, cc and wrk.',
-    only: (names: readonly string[]) => `models to compare (default: ${all(names)})`,
-    pairs: 'number of pairs; each pair runs in the opposite order of the last',
-    clients: 'clients of wrk -t1',
-    warmup: 'warm-up by the same clients before the window',
-    duration: 'length of the measurement window',
-    json: 'print the figures as JSON, one model per line',
   },
 };

@@ -167,17 +167,6 @@ export const ENGLISH_OUTPUT = {
     arrivalsAt: (rate: string, scheduled: string, sent: string, tooShort: string, isRight: boolean) =>
       `${rate}/s: ${scheduled} as scheduled, ${sent} as sent; ${tooShort} % of the gaps are shorter than one send takes: ${isRight ? 'right' : 'WRONG'}`,
   },
-  againstC: {
-    progress: (model: string, pair: number, pairs: number) => `${model}: pair ${pair} of ${pairs}`,
-    title: (model: string, pairs: number) => `${model}: median [range] of ${plural(pairs, 'pair')}`,
-    rows: {
-      rps: 'requests/s in the window',
-      coldRps: 'requests/s with the warm-up',
-      cpuUsPerRequest: 'server CPU, µs/request',
-    },
-    row: (label: string, c: string, own: string, ratio: string) =>
-      `${label}: C ${c}, ours ${own}, ours / C ${ratio}`,
-  },
   /** The A/A comparison. */
   aa: {
     tooFew: 'Too few trials are valid for an A/A comparison.',

@@ -194,16 +194,6 @@ export const FRENCH_OUTPUT: OutputWords = {
     arrivalsAt: (rate, scheduled, sent, tooShort, isRight) =>
       `${rate}/s\u00a0: ${scheduled} selon le calendrier, ${sent} à l’envoi\u202f; ${tooShort}\u00a0% des intervalles sont plus courts qu’un envoi\u00a0: ${isRightOrNot(isRight)}`,
   },
-  againstC: {
-    progress: (model, pair, pairs) => `${model}\u00a0: paire ${pair} sur ${pairs}`,
-    title: (model, pairs) => `${model}\u00a0: médiane [étendue] de ${plural(pairs, 'paire')}`,
-    rows: {
-      rps: 'requêtes/s dans la fenêtre',
-      coldRps: 'requêtes/s avec l’échauffement',
-      cpuUsPerRequest: 'CPU du serveur, µs/requête',
-    },
-    row: (label, c, own, ratio) => `${label}\u00a0: C ${c}, tellers ${own}, tellers / C ${ratio}`,
-  },
   aa: {
     tooFew: 'Trop peu de mesures sont valides pour une comparaison A/A.',
     title:

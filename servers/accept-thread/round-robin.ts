@@ -6,6 +6,7 @@
  */
 import { Ready } from '../../posix/epoll.ts';
 import { SocketError } from '../../posix/errno.ts';
+import { SOCKET_CALLS } from '../../posix/multiplexer.ts';
 import { MSG_DONTWAIT, setReceiveTimeout, shutdown, Shutdown } from '../../posix/socket.ts';
 import { type Conversation, LINGER_MS, type Task } from '../../workloads/workload.ts';
 import type { ClientArray } from '../client-array.ts';
@@ -52,8 +53,13 @@ export class RoundRobin {
     this.#clients = options.clients;
     this.#service =
       options.recv === 'polling'
-        ? { ...options, startTask: (...task) => this.#start(...task), flags: MSG_DONTWAIT }
-        : { ...options, startTask: (_client, task) => performBlocking(task), flags: 0 };
+        ? {
+            ...options,
+            startTask: (...task) => this.#start(...task),
+            calls: SOCKET_CALLS,
+            flags: MSG_DONTWAIT,
+          }
+        : { ...options, startTask: (_client, task) => performBlocking(task), calls: SOCKET_CALLS, flags: 0 };
   }
 
   /** Blocks until the server stops and every client has its pending answers. */

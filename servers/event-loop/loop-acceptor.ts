@@ -3,8 +3,9 @@
  * or no descriptor is left, clients stay in the kernel's backlog and the socket is not watched; unless the next ones are to
  * be refused, or to get the places of idle ones. Nothing here blocks.
  */
-import { type Epoll, Ready } from '../../posix/epoll.ts';
-import { accept, close, type Fd, NO_DESCRIPTOR, WOULD_BLOCK } from '../../posix/socket.ts';
+import { Ready } from '../../posix/epoll.ts';
+import type { Multiplexer } from '../../posix/multiplexer.ts';
+import { accept, close, type Fd, lower, NO_DESCRIPTOR, WOULD_BLOCK } from '../../posix/socket.ts';
 import type { Conversation } from '../../workloads/workload.ts';
 import { type ClientArray, FULL } from '../client-array.ts';
 import { evictIdle, Refusals } from '../io/posix-full.ts';
@@ -25,6 +26,8 @@ export interface AcceptorOptions {
   converse(): Conversation;
   /** Called each time that no descriptor is left for a client; `accept` is then retried. */
   onNoDescriptor(): void;
+  /** Called each time that the multiplexer cannot watch a client's descriptor: the client is treated as by a full server. */
+  onHighDescriptor(): void;
 }
 
 /** The listening socket's tag. */
@@ -39,7 +42,7 @@ const MOST_REFUSED = 64;
 export class LoopAcceptor implements Disposable {
   readonly #options: AcceptorOptions;
   readonly #clients: ClientArray;
-  readonly #epoll: Epoll;
+  readonly #multiplexer: Multiplexer;
   readonly #begin: (fd: Fd, slot: Slot) => void;
   readonly #refusals = new Refusals();
   #accepting = true;
@@ -51,12 +54,12 @@ export class LoopAcceptor implements Disposable {
   #evicted = false;
 
   /** @param begin begins to serve a client */
-  constructor(options: AcceptorOptions, epoll: Epoll, begin: (fd: Fd, slot: Slot) => void) {
+  constructor(options: AcceptorOptions, multiplexer: Multiplexer, begin: (fd: Fd, slot: Slot) => void) {
     this.#options = options;
     this.#clients = options.clients;
-    this.#epoll = epoll;
+    this.#multiplexer = multiplexer;
     this.#begin = begin;
-    epoll.add(options.listener, Ready.receive, LISTENER);
+    multiplexer.add(options.listener, Ready.receive, LISTENER);
   }
 
   /** No event may signal what it waits for: it must have a turn from time to time. */
@@ -73,9 +76,9 @@ export class LoopAcceptor implements Disposable {
     else if (this.#waitingForRoom !== undefined) this.#evict();
   }
 
-  /** The supervisor has shut the listening socket down, which epoll would report for ever. */
+  /** The supervisor has shut the listening socket down, which the multiplexer would report for ever. */
   stop(): void {
-    this.#epoll.remove(this.#options.listener);
+    this.#multiplexer.remove(this.#options.listener);
   }
 
   [Symbol.dispose](): void {
@@ -98,7 +101,7 @@ export class LoopAcceptor implements Disposable {
   #acceptAll(): void {
     let refused = 0;
     while (this.#mayAccept()) {
-      const fd = this.#waitingForRoom ?? this.#acceptOne();
+      const fd = this.#lower(this.#waitingForRoom ?? this.#acceptOne());
       if (fd === WOULD_BLOCK) return;
       if (fd === NO_DESCRIPTOR) {
         this.#options.onNoDescriptor();
@@ -124,9 +127,16 @@ export class LoopAcceptor implements Disposable {
     }
   }
 
-  /** @returns false when there is no slot */
+  /** Another client may have left a number that the multiplexer can watch. */
+  #lower(fd: Fd): Fd {
+    return fd > this.#multiplexer.mostFd ? lower(fd) : fd;
+  }
+
+  /** @returns false when there is no slot, or no descriptor that can be watched */
   #place(fd: Fd): boolean {
-    const slot = this.#clients.claim(fd, this.#options.thread);
+    const isTooHigh = fd > this.#multiplexer.mostFd;
+    if (isTooHigh) this.#options.onHighDescriptor();
+    const slot = isTooHigh ? FULL : this.#clients.claim(fd, this.#options.thread);
     this.#waitingForRoom = slot === FULL && this.#options.whenFull !== 'refuse' ? fd : undefined;
     this.#evicted = false;
     if (slot !== FULL) this.#begin(fd, slot);
@@ -141,7 +151,7 @@ export class LoopAcceptor implements Disposable {
 
   #resume(): void {
     this.#watch(true);
-    // Its socket has been accepted: epoll will not report it.
+    // Its socket has been accepted: the multiplexer will not report it.
     if (this.#waitingForRoom !== undefined) this.#acceptAll();
   }
 
@@ -149,6 +159,6 @@ export class LoopAcceptor implements Disposable {
   #watch(accepting: boolean): void {
     if (accepting === this.#accepting) return;
     this.#accepting = accepting;
-    this.#epoll.modify(this.#options.listener, accepting ? Ready.receive : 0, LISTENER);
+    this.#multiplexer.modify(this.#options.listener, accepting ? Ready.receive : 0, LISTENER);
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { Ready } from '../../posix/epoll.ts';
+import { SOCKET_CALLS } from '../../posix/multiplexer.ts';
 import { MSG_DONTWAIT, recv, send } from '../../posix/socket.ts';
 import { openPair } from '../../posix/testing/loopback.ts';
 import { openWorkload } from '../../workloads/workloads.ts';
@@ -22,7 +23,14 @@ async function startReader() {
   const workload = await openWorkload({ name: 'page', bytes: 20 * 2 ** 20 });
   const clients = ClientArray.create(1);
   const timeouts = timeoutsOf({ ...DEFAULT_SERVER_OPTIONS, sendTimeoutMs: LIMIT_MS });
-  const service = { clients, timeouts, whenFull: 'wait', startTask, flags: MSG_DONTWAIT } as const;
+  const service = {
+    clients,
+    timeouts,
+    whenFull: 'wait',
+    startTask,
+    calls: SOCKET_CALLS,
+    flags: MSG_DONTWAIT,
+  } as const;
   const conversation = workload.converse({ requestsPerConnection: Infinity });
   const served = new LoopClient(server, clients.claim(server, 1), conversation, 0, service);
   const buffer = Buffer.alloc(RECEIVE_BYTES);

@@ -3,12 +3,11 @@
  * or a task is not done, nothing more is received from the client: that is its back-pressure.
  */
 import { Ready } from '../../posix/epoll.ts';
+import { type SocketCalls, UNDER_WAY } from '../../posix/multiplexer.ts';
 import {
-  close,
   type Fd,
   isOpenBothWays,
   MSG_DONTWAIT,
-  recv,
   resetOnClose,
   send,
   shutdown,
@@ -44,6 +43,7 @@ export type StartTask = (client: LoopClient, task: Task) => number | 'pending';
 export interface LoopService extends ServiceLimits {
   readonly clients: ClientArray;
   readonly startTask: StartTask;
+  readonly calls: SocketCalls;
   /** Flags of each `recv` and `send`: on a blocking socket, they decide whether a turn blocks. */
   readonly flags: number;
 }
@@ -56,6 +56,7 @@ export class LoopClient {
   lingersUntil = Infinity;
   readonly #clients: ClientArray;
   readonly #conversation: Conversation;
+  readonly #calls: SocketCalls;
   readonly #flags: number;
   readonly #outbox = new Outbox();
   readonly #patience: Patience;
@@ -63,6 +64,10 @@ export class LoopClient {
   /** Infinity without a limit. */
   readonly #sendTickMs: number;
   #unsent = NOTHING;
+  /** The client has not taken all of it at once. */
+  #isSlow = false;
+  /** The multiplexer has begun to send it, and will report the end. */
+  #isUnderWay = false;
   /** The last `send` that did not take all. */
   #triedMs = 0;
   readonly #startTask: StartTask;
@@ -77,6 +82,7 @@ export class LoopClient {
   constructor(fd: Fd, slot: Slot, conversation: Conversation, nowMs: number, service: LoopService) {
     this.fd = fd;
     this.slot = slot;
+    this.#calls = service.calls;
     this.#flags = service.flags;
     this.#startTask = service.startTask;
     this.#clients = service.clients;
@@ -100,7 +106,9 @@ export class LoopClient {
 
   /** When the client must have gone on; Infinity without a limit. */
   get dueMs(): number {
-    return this.#isPending || this.interest === 'linger' ? Infinity : this.#patience.dueMs;
+    // What has begun to be sent may be all of an answer that took long; not so that of a slow client.
+    const isAnswering = this.#isPending || (this.#isUnderWay && !this.#isSlow);
+    return isAnswering || this.interest === 'linger' ? Infinity : this.#patience.dueMs;
   }
 
   /**
@@ -109,7 +117,8 @@ export class LoopClient {
    * and epoll reports only when a third of the buffer is free, which may take a slow reader longer than the limit.
    */
   get lookMs(): number {
-    return this.#unsent.length === 0 ? this.dueMs : Math.min(this.dueMs, this.#triedMs + this.#sendTickMs);
+    if (this.#unsent.length === 0 || this.#isUnderWay) return this.dueMs;
+    return Math.min(this.dueMs, this.#triedMs + this.#sendTickMs);
   }
 
   /** It has left: tasks under way for it are of no more use. */
@@ -128,7 +137,7 @@ export class LoopClient {
     if (this.#isPending) return (bits & (Ready.hangUp | Ready.error)) === 0 ? 'nothing' : 'closed';
     if (this.#unsent.length > 0)
       return (bits & ~Ready.receive) === 0 ? 'send' : this.#send(this.#unsent, nowMs);
-    const received = recv(this.fd, buffer, this.#flags);
+    const received = this.#calls.recv(this.fd, buffer, this.#flags);
     this.#isStalled = received === WOULD_BLOCK || (received === 0 && this.#awaitsRest());
     // A server that is ending looks once more at each idle client: it may have sent a request before.
     if (this.#isStalled) return this.#clients.stopping && this.idle ? 'closed' : this.interest;
@@ -176,7 +185,7 @@ export class LoopClient {
     this.#clients.setPhase(this.slot, Phase.closing);
     // In this order: a closed descriptor's number may be another client's.
     this.#clients.forgetSocket(this.slot);
-    close(this.fd);
+    this.#calls.close(this.fd);
   }
 
   /** Nothing has come although the client will send more: the socket was shut down to wake a blocking thread. */
@@ -197,17 +206,11 @@ export class LoopClient {
 
   #send(bytes: Buffer, nowMs: number): Interest | 'closed' {
     if (bytes.length > 0) {
-      const sent = Math.max(0, send(this.fd, bytes, this.#flags));
-      if (sent < bytes.length) {
-        this.#isStalled = true;
-        this.#triedMs = nowMs;
-        if (sent > 0 || this.#unsent.length === 0) this.#patience.awaitReader(nowMs);
-        // Only now: a send that takes all at once is part of the work.
-        if (this.#unsent.length === 0) this.#clients.setPhase(this.slot, Phase.sending);
-        this.#unsent = bytes.subarray(sent);
-        return 'send';
-      }
+      const sent = this.#calls.send(this.fd, bytes, this.#flags);
+      this.#isUnderWay = sent === UNDER_WAY;
+      if (sent < bytes.length) return this.#keep(bytes, sent, nowMs);
       this.#unsent = NOTHING;
+      this.#isSlow = false;
       this.#clients.countRequests(this.slot, this.#outbox.takeAnswers());
     }
     if (isTask(this.#next)) return this.#begin(this.#next);
@@ -217,6 +220,19 @@ export class LoopClient {
     else if (!this.#isSameRequest) this.#patience.awaitRest(nowMs);
     this.#clients.setPhaseInPassing(this.slot, Phase.receiving);
     return 'receive';
+  }
+
+  /** What was not sent is the next to be sent. */
+  #keep(bytes: Buffer, sent: number, nowMs: number): Interest {
+    this.#isStalled = true;
+    this.#triedMs = nowMs;
+    this.#unsent = sent > 0 ? bytes.subarray(sent) : bytes;
+    if (this.#isUnderWay) return 'send';
+    if (sent > 0 || !this.#isSlow) this.#patience.awaitReader(nowMs);
+    // Only now: a send that takes all at once is part of the work.
+    if (!this.#isSlow) this.#clients.setPhase(this.slot, Phase.sending);
+    this.#isSlow = true;
+    return 'send';
   }
 
   #awaitRequest(nowMs: number): void {

@@ -84,7 +84,19 @@ export const RECEIVE_BYTES = 65_536;
 export type ServiceLimits = Pick<ThreadTask, 'timeouts' | 'whenFull'> & {
   /** When the client's first byte was seen, by `sharedNowMs`, if that was before it got its thread. */
   readonly begunMs?: number | undefined;
+  /** What a process does in its own way; undefined in a thread. */
+  readonly process?: ProcessService;
 };
+
+/** What a process cannot do as a thread does: it has no other client's socket, and its own may be another process's too. */
+export interface ProcessService {
+  /** Closes the client's socket, and ends the connection. */
+  close(fd: Fd): void;
+  /** Sends a message to all clients. */
+  sendToAll(message: Buffer): void;
+  /** Called when the socket's receive timeout has ended `recv`, if it has one. */
+  onTick?(fd: Fd): void;
+}
 
 /**
  * Serves the client until it leaves, its conversation ends, its time is over, or the server stops; then closes its socket.
@@ -112,7 +124,8 @@ export function serveBlocking(
     clients.setPhase(slot, Phase.closing);
     // In this order: once it is closed, the number may be another client's.
     clients.forgetSocket(slot);
-    close(fd);
+    if (limits.process === undefined) close(fd);
+    else limits.process.close(fd);
   }
 }
 
@@ -122,7 +135,7 @@ function converse(
   clients: ClientArray,
   conversation: Conversation,
   buffer: Buffer,
-  { timeouts, whenFull, begunMs }: ServiceLimits,
+  { timeouts, whenFull, begunMs, process }: ServiceLimits,
 ): void {
   const evicts = whenFull === 'evict-idle';
   const patience = startPatience(slot, clients, timeouts, begunMs);
@@ -143,7 +156,10 @@ function converse(
       if (received === WOULD_BLOCK) return endLate(fd, slot, conversation, input, clients);
     }
     if (received === 0) return;
-    if (received === WOULD_BLOCK) continue;
+    if (received === WOULD_BLOCK) {
+      process?.onTick?.(fd);
+      continue;
+    }
     if (evicts) clients.markBusy(slot);
     // The short path, which most requests take. A thread among many finds little of its data in the processor's cache:
     // the cost of a request is how much code and data it touches. So it does not read the clock.
@@ -159,11 +175,11 @@ function converse(
       const wasBegun = conversation.begun;
       let next = conversation.receive(buffer, received, outbox);
       const isSame = wasBegun && conversation.begun && outbox.answers === 0;
-      sendOwed(fd, slot, clients, outbox);
+      sendOwed(fd, slot, clients, outbox, process);
       while (isTask(next)) {
         clients.setPhase(slot, Phase.working);
         next = next.resume(outbox, performBlocking(next));
-        sendOwed(fd, slot, clients, outbox);
+        sendOwed(fd, slot, clients, outbox, process);
       }
       if (next === 'linger') linger(fd, slot, input, clients);
       if (next !== 'open') return;
@@ -200,11 +216,18 @@ function endLate(fd: Fd, slot: Slot, conversation: Conversation, memory: Pinned,
   linger(fd, slot, memory, clients);
 }
 
-function sendOwed(fd: Fd, slot: Slot, clients: ClientArray, outbox: Outbox): void {
+function sendOwed(
+  fd: Fd,
+  slot: Slot,
+  clients: ClientArray,
+  outbox: Outbox,
+  process: ProcessService | undefined,
+): void {
   const announcement = outbox.takeAnnouncement();
   if (announcement !== undefined) {
     clients.setPhase(slot, Phase.sending);
-    sendToAll(clients, announcement);
+    if (process === undefined) sendToAll(clients, announcement);
+    else process.sendToAll(announcement);
     clients.countRequests(slot, outbox.takeAnswers());
   }
   const owed = outbox.take();

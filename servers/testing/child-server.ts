@@ -54,8 +54,8 @@ export function startLimited(descriptors: number, options: object): Promise<Chil
 /** System calls in which a thread can be found blocked (asm/unistd.h: x64, arm64). */
 const CALLS: Readonly<Record<string, string>> =
   process.arch === 'x64'
-    ? { 45: 'recv', 202: 'futex', 288: 'accept', 232: 'epoll' }
-    : { 207: 'recv', 98: 'futex', 242: 'accept', 22: 'epoll' };
+    ? { 45: 'recv', 202: 'futex', 288: 'accept', 232: 'epoll', 7: 'poll', 270: 'select', 426: 'uring' }
+    : { 207: 'recv', 98: 'futex', 242: 'accept', 22: 'epoll', 73: 'poll', 72: 'select', 426: 'uring' };
 
 /** One thread as the kernel reports it. */
 export interface SeenThread {

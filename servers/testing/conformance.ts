@@ -17,6 +17,7 @@ import {
 import { describeEnding } from './ending-conformance.ts';
 import { describeLimits } from './limits-conformance.ts';
 import { get, RawClient } from './raw-client.ts';
+import { isTestable } from './testable-servers.ts';
 import { describeBroadcast } from './broadcast-conformance.ts';
 import { describeWorkloads, type WorkloadSubject } from './workload-conformance.ts';
 
@@ -110,25 +111,30 @@ function held(): { readonly descriptors: number; readonly threads: number } {
 export function describeConformance(subject: Subject): void {
   const { model, io, options = {} } = subject;
   const settings = Object.entries(options).map(([name, value]) => ` ${name} ${JSON.stringify(value)}`);
-  describe(`${model}/${io}${settings.join('')}`, () => {
+  describe.runIf(isTestable(io))(`${model}/${io}${settings.join('')}`, () => {
     describe('a server', () => describeShared(subject));
     describeAnswers(subject);
     describeClients(subject);
-    describeTimeline(subject);
+    if (io !== 'c') describeTimeline(subject);
     describeEnd(subject);
-    describeEnding({ start: (own) => startSubject(subject, own), servesSeveral: atOnce(subject) > 2 });
+    describeEnding({
+      start: (own) => startSubject(subject, own),
+      servesSeveral: atOnce(subject) > 2,
+      endsAtOnce: io !== 'c',
+    });
     const workloads: WorkloadSubject = {
       start: (workload, own) => startSubject(subject, { ...own, workload }),
       share: (workload) => shareSubject(subject, { workload }).client,
       servesAtOnce: atOnce(subject),
     };
     describeWorkloads(workloads);
-    describeBroadcast(workloads);
+    if (io !== 'c') describeBroadcast(workloads);
     const fillsArray = atOnce(subject, 2) === 2 && subject.isNeverFull !== true;
     describeLimits({
       start: (own) => startSubject(subject, own),
       share: (own) => shareSubject(subject, own).client,
       fillsArray,
+      hasBroadcast: io !== 'c',
     });
   });
 }

@@ -2,7 +2,6 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { Phase } from '../phase.ts';
 import type { RunningServer, ServerOptions } from '../server.ts';
 import { get, type RawClient } from './raw-client.ts';
 
@@ -14,9 +13,14 @@ export interface LimitsSubject {
   readonly share: (options: Partial<ServerOptions>) => () => Promise<RawClient>;
   /** Two clients fill an array of two, and both are served. */
   readonly fillsArray: boolean;
+  readonly hasBroadcast: boolean;
 }
 
 const LIMIT_MS = 300;
+
+/** A request whose answer has no body, and how that begins. */
+const HEAD = 'HEAD / HTTP/1.1\r\nHost: test\r\n\r\n';
+const ANSWERED = 'HTTP/1.1 200';
 const NO_LIMITS = { headerTimeoutMs: 0, idleTimeoutMs: 0, sendTimeoutMs: 0 } as const;
 
 function refusal(status: string): string {
@@ -79,7 +83,7 @@ function describeHeaderTimeout({ share }: LimitsSubject): void {
   });
 }
 
-function describeTimeouts({ start }: LimitsSubject): void {
+function describeTimeouts({ start, hasBroadcast }: LimitsSubject): void {
   it('a client that sends nothing after its answer is closed', async () => {
     const { client } = await start({ ...NO_LIMITS, idleTimeoutMs: LIMIT_MS });
     const raw = await client();
@@ -91,18 +95,23 @@ function describeTimeouts({ start }: LimitsSubject): void {
 
   it('a client that reads nothing is reset, so that the kernel keeps nothing for it', async () => {
     const workload = { name: 'page', bytes: 10 * 2 ** 20 } as const;
-    const { server, client } = await start({ ...NO_LIMITS, sendTimeoutMs: LIMIT_MS, workload, trace: 100 });
+    const { client } = await start({ ...NO_LIMITS, sendTimeoutMs: LIMIT_MS, workload, maxClients: 1 });
     const raw = await client();
+    // It has the only place before the next one comes, whichever thread would accept that.
+    raw.send(HEAD);
+    expect(String(await raw.bytes(12))).toBe(ANSWERED);
     raw.socket.pause();
     const broken = once(raw.socket, 'error') as Promise<[NodeJS.ErrnoException]>;
     raw.send(Buffer.concat(Array.from({ length: 4 }, () => get())));
-    const phases = (): number[] => server.timeline?.read().events.map(({ phase }) => phase) ?? [];
-    await expect.poll(phases, { timeout: 20_000 }).toContain(Phase.free);
+    // There is room for one: the next is served when the server has ended this one.
+    const next = await client();
+    next.send(HEAD);
+    expect(String(await next.bytes(12))).toBe(ANSWERED);
     raw.socket.resume();
     expect((await broken)[0].code).toBe('ECONNRESET');
   });
 
-  it.each(['echo', 'broadcast'] as const)(
+  it.each(hasBroadcast ? (['echo', 'broadcast'] as const) : (['echo'] as const))(
     'a client that does not end its line of %s is closed',
     async (name) => {
       const { client } = await start({ ...NO_LIMITS, headerTimeoutMs: LIMIT_MS, workload: { name } });
@@ -114,7 +123,7 @@ function describeTimeouts({ start }: LimitsSubject): void {
     },
   );
 
-  it('a client of a broadcast may listen for any time', async () => {
+  it.runIf(hasBroadcast)('a client of a broadcast may listen for any time', async () => {
     const limits = { headerTimeoutMs: LIMIT_MS, idleTimeoutMs: LIMIT_MS, sendTimeoutMs: LIMIT_MS };
     const { client } = await start({ ...limits, workload: { name: 'broadcast' } });
     const raw = await client();

@@ -10,11 +10,12 @@ export type ClientTask = ThreadTask & {
 };
 
 /**
- * A thread that did not end by itself loses its own client only; the operator gets a warning. Threads are terminated when the
+ * A thread, or process, that did not end by itself loses its own client only; the operator gets a warning. Threads are terminated when the
  * server stops.
  * @param started whether the thread came to its client; else that is refused
  */
 export function crashWarning(
+  unit: 'thread' | 'process',
   slot: Slot,
   end: ThreadEnd,
   started: boolean,
@@ -22,7 +23,7 @@ export function crashWarning(
 ): string | undefined {
   const reason = crashReason(end, stopping);
   if (reason === undefined) return undefined;
-  const thread = `the thread of the client in slot ${slot}`;
+  const thread = `the ${unit} of the client in slot ${slot}`;
   return started
     ? `${thread} crashed: ${reason}`
     : `${thread} could not be started, so that client was refused: ${reason}`;

@@ -80,7 +80,7 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
       },
     });
     workers.delete(slot);
-    const warning = crashWarning(slot, end, started, clients.stopping);
+    const warning = crashWarning('thread', slot, end, started, clients.stopping);
     if (warning !== undefined) crashes.report(warning);
     if (!started && end.kind !== 'dropped') await refused(socket, 503);
   };

@@ -1,10 +1,11 @@
 /**
- * An event loop over epoll: one thread serves all clients, each when its socket is ready or its conversation's task is
- * done. It blocks in `epoll_wait` only. Every socket is non-blocking, and each client gets one `recv` a turn, so that none
- * delays the others.
+ * An event loop: one thread serves all clients, each when its socket is ready or its conversation's task is done. It blocks in
+ * its multiplexer's `wait` only. Every socket is non-blocking, and each client gets one `recv` a turn, so that none delays the
+ * others.
  */
-import { Epoll, Ready } from '../../posix/epoll.ts';
+import { Ready } from '../../posix/epoll.ts';
 import { SocketError } from '../../posix/errno.ts';
+import type { Multiplexer } from '../../posix/multiplexer.ts';
 import type { Fd } from '../../posix/socket.ts';
 import type { Task } from '../../workloads/workload.ts';
 import type { ClientArray } from '../client-array.ts';
@@ -17,7 +18,9 @@ import type { FileReader } from './file-reader.ts';
 import { type AcceptorOptions, LISTENER, LoopAcceptor } from './loop-acceptor.ts';
 import { type Interest, LoopClient, type LoopService } from './loop-client.ts';
 
-export interface EpollLoopOptions extends AcceptorOptions {
+export interface EventLoopOptions extends AcceptorOptions {
+  /** The loop disposes of it. */
+  readonly multiplexer: Multiplexer;
   readonly timeouts: Timeouts;
   /** Called for each client that the loop begins to serve. */
   readonly onClient?: () => void;
@@ -40,7 +43,7 @@ const TICK_MS = 50;
 /** The clock is read once in so many events: cheap, and yet right enough where requests compute for long. */
 const CLOCK_EVERY = 16;
 
-/** What a socket is watched for; epoll always reports a broken one. */
+/** What a socket is watched for. */
 const WATCHED: Readonly<Record<Interest, number>> = {
   receive: Ready.receive,
   send: Ready.send,
@@ -48,9 +51,9 @@ const WATCHED: Readonly<Record<Interest, number>> = {
   nothing: 0,
 };
 
-export class EpollLoop implements Disposable {
-  readonly #epoll = new Epoll(512);
-  readonly #options: EpollLoopOptions;
+export class EventLoop implements Disposable {
+  readonly #options: EventLoopOptions;
+  readonly #multiplexer: Multiplexer;
   readonly #clients: ClientArray;
   readonly #buffer = Buffer.allocUnsafe(RECEIVE_BYTES);
   /** By slot. */
@@ -67,12 +70,18 @@ export class EpollLoop implements Disposable {
   /** Clients that this loop serves. */
   #open = 0;
 
-  constructor(options: EpollLoopOptions) {
+  constructor(options: EventLoopOptions) {
     this.#options = options;
+    this.#multiplexer = options.multiplexer;
     this.#clients = options.clients;
-    if (options.files !== null) this.#epoll.add(options.files.done, Ready.receive, FILES);
-    this.#service = { ...options, startTask: (client, task) => this.#start(client, task), flags: 0 };
-    this.#acceptor = new LoopAcceptor(options, this.#epoll, (fd, slot) => this.#begin(fd, slot));
+    if (options.files !== null) this.#multiplexer.add(options.files.done, Ready.receive, FILES);
+    this.#service = {
+      ...options,
+      startTask: (client, task) => this.#start(client, task),
+      calls: this.#multiplexer.connections,
+      flags: 0,
+    };
+    this.#acceptor = new LoopAcceptor(options, this.#multiplexer, (fd, slot) => this.#begin(fd, slot));
   }
 
   /** Blocks until the server stops and every client has its pending answers. */
@@ -87,7 +96,7 @@ export class EpollLoop implements Disposable {
 
   [Symbol.dispose](): void {
     this.#acceptor[Symbol.dispose]();
-    this.#epoll[Symbol.dispose]();
+    this.#multiplexer[Symbol.dispose]();
     this.#options.files?.[Symbol.dispose]();
   }
 
@@ -104,10 +113,10 @@ export class EpollLoop implements Disposable {
     let accepting = false;
     for (let index = 0; index < ready; index++) {
       if (index % CLOCK_EVERY === CLOCK_EVERY - 1) this.#nowMs = performance.now();
-      const tag = this.#epoll.tag(index);
+      const tag = this.#multiplexer.tag(index);
       if (tag === LISTENER) accepting = true;
       else if (tag === FILES) this.#takeFiles();
-      else this.#serve(tag, this.#epoll.bits(index));
+      else this.#serve(tag, this.#multiplexer.bits(index));
     }
     if (this.#lingering.size > 0) this.#endLingering();
     if (this.#waiting.size > 0) this.#endWaits();
@@ -119,9 +128,9 @@ export class EpollLoop implements Disposable {
   /** Waits at most `mostMs`, and no longer than until the first wait of a client is over, or its time. */
   #wait(mostMs: number): number {
     const checkMs = Math.min(mostMs, Math.ceil(Math.max(0, this.#checks.nextMs - this.#nowMs)));
-    if (this.#waiting.size === 0) return this.#epoll.wait(checkMs);
+    if (this.#waiting.size === 0) return this.#multiplexer.wait(checkMs);
     const leftMs = Math.min(this.#waiting.nextMs - performance.now(), checkMs);
-    return this.#epoll.waitUs(Math.ceil(Math.max(0, leftMs) * 1000));
+    return this.#multiplexer.waitUs(Math.ceil(Math.max(0, leftMs) * 1000));
   }
 
   #serve(slot: Slot, bits: number): void {
@@ -148,7 +157,7 @@ export class EpollLoop implements Disposable {
 
   #watch(client: LoopClient, interest: Interest): void {
     client.interest = interest;
-    this.#epoll.modify(client.fd, WATCHED[interest], client.slot);
+    this.#multiplexer.modify(client.fd, WATCHED[interest], client.slot);
     if (interest === 'linger') this.#lingering.add(client.slot);
   }
 
@@ -221,7 +230,7 @@ export class EpollLoop implements Disposable {
     this.#served[slot] = client;
     this.#checks.note(slot, client.dueMs);
     try {
-      this.#epoll.add(fd, Ready.receive, slot);
+      this.#multiplexer.connections.add(fd, slot);
     } catch (error) {
       // The kernel has no memory to watch another socket, or its limit (max_user_watches) is reached.
       this.#endIfBroken(client, error);

@@ -1,0 +1,192 @@
+/*
+ * The array of the clients, as in the course: whoever accepts takes a slot, and the client's own thread gives it back. One
+ * lock guards it; a request takes none.
+ */
+#include "server.h"
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { MOST_REFUSED = 64, MOST_THREADS = 1024, WAIT_NS = 100 * 1000 * 1000 };
+
+_Atomic(struct client *) *slots;
+atomic_int active_clients;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static long capacity;
+/* A stack of the free slots: a claim costs the same, however many clients there are. */
+static int *free_slots;
+static int free_count;
+static long clients_left, requests_left;
+static atomic_long refused_clients;
+static atomic_long clients_by_thread[MOST_THREADS + 1];
+
+void open_array(long clients) {
+    capacity = clients;
+    slots = calloc(capacity + 1, sizeof *slots);
+    free_slots = calloc(capacity, sizeof *free_slots);
+    if (slots == NULL || free_slots == NULL) {
+        fprintf(stderr, "tellers: there is no memory for %ld clients\n", capacity);
+        exit(1);
+    }
+    for (int slot = capacity - 1; slot >= 0; slot--) free_slots[free_count++] = slot;
+}
+
+struct client *claim(int socket) {
+    struct client *client = calloc(1, sizeof *client);
+    if (client == NULL) return NULL;
+    client->socket = socket;
+    client->since_ms = now_ms();
+    client->limit_ms = options.header_timeout_ms;
+    client->conversation.left = options.requests_per_connection;
+    pthread_mutex_lock(&lock);
+    bool full = free_count == 0;
+    if (!full) {
+        client->slot = free_slots[--free_count];
+        active_clients++;
+        slots[client->slot] = client;
+        pthread_cond_broadcast(&changed);
+    }
+    pthread_mutex_unlock(&lock);
+    if (!full) return client;
+    free(client);
+    return NULL;
+}
+
+void leave(struct client *client) {
+    pthread_mutex_lock(&lock);
+    slots[client->slot] = NULL;
+    free_slots[free_count++] = client->slot;
+    active_clients--;
+    clients_left++;
+    requests_left += client->requests;
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&lock);
+    /* Only now: nobody can use the number any more, which may be another client's at once. */
+    close(client->socket);
+    free(client->held);
+    free(client->copy);
+    free(client->conversation.file);
+    free(client);
+}
+
+bool is_full(void) {
+    return active_clients >= capacity;
+}
+
+/* Under the lock, for a short time: the caller looks again. */
+static void wait_for_change(void) {
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += WAIT_NS;
+    if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
+    pthread_cond_timedwait(&changed, &lock, &until);
+}
+
+void wait_for_room(void) {
+    pthread_mutex_lock(&lock);
+    while (!stopping && is_full()) wait_for_change();
+    pthread_mutex_unlock(&lock);
+}
+
+void wait_for_client(void) {
+    pthread_mutex_lock(&lock);
+    while (!stopping && active_clients == 0) wait_for_change();
+    pthread_mutex_unlock(&lock);
+}
+
+void wait_for_last(void) {
+    pthread_mutex_lock(&lock);
+    while (active_clients > 0) wait_for_change();
+    pthread_mutex_unlock(&lock);
+}
+
+void wake_all(void) {
+    pthread_mutex_lock(&lock);
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&lock);
+}
+
+bool evict_idle(void) {
+    struct client *longest = NULL;
+    pthread_mutex_lock(&lock);
+    for (long slot = 0; slot < capacity; slot++) {
+        struct client *client = slots[slot];
+        if (client == NULL || client->idle_since_us == 0) continue;
+        if (longest == NULL || client->idle_since_us < longest->idle_since_us) longest = client;
+    }
+    /* It sees the end of its client's requests; one that was just sent is still answered. */
+    if (longest != NULL) {
+        longest->idle_since_us = 0;
+        shutdown(longest->socket, SHUT_RD);
+    }
+    pthread_mutex_unlock(&lock);
+    return longest != NULL;
+}
+
+void nudge_threads(void) {
+    pthread_mutex_lock(&lock);
+    for (long slot = 0; slot < capacity; slot++) {
+        struct client *client = slots[slot];
+        if (client != NULL && client->blocks_thread) pthread_kill(client->thread, SIGUSR1);
+    }
+    pthread_mutex_unlock(&lock);
+}
+
+/* Refused clients linger, as closing at once could destroy the refusal on its way. */
+static _Thread_local struct {
+    int socket;
+    long until_ms;
+} refused[MOST_REFUSED];
+static _Thread_local int first_refused, refused_count;
+
+static void close_first_refused(void) {
+    char scrap[16384];
+    int socket = refused[first_refused].socket;
+    /* Closed with unread bytes, it would be reset. */
+    recv(socket, scrap, sizeof scrap, MSG_DONTWAIT);
+    close(socket);
+    first_refused = (first_refused + 1) % MOST_REFUSED;
+    refused_count--;
+}
+
+void close_refused(bool all) {
+    while (refused_count > 0 && (all || now_ms() >= refused[first_refused].until_ms)) close_first_refused();
+}
+
+void refuse(int socket) {
+    char text[TEXT_BYTES];
+    refused_clients++;
+    if (speaks_http()) send(socket, text, write_refusal(text, 503), MSG_NOSIGNAL | MSG_DONTWAIT);
+    shutdown(socket, SHUT_WR);
+    if (refused_count == MOST_REFUSED) close_first_refused();
+    int last = (first_refused + refused_count++) % MOST_REFUSED;
+    refused[last].socket = socket;
+    refused[last].until_ms = now_ms() + LINGER_MS;
+}
+
+void count_for_thread(int thread) {
+    if (thread <= MOST_THREADS) clients_by_thread[thread]++;
+}
+
+void print_closed(void) {
+    pthread_mutex_lock(&lock);
+    long requests = requests_left;
+    for (long slot = 0; slot < capacity; slot++) {
+        struct client *client = slots[slot];
+        if (client != NULL) requests += client->requests;
+    }
+    printf("{\"event\":\"closed\",\"clients\":%ld,\"requests\":%ld", clients_left + active_clients, requests);
+    if (options.threads > 0 && listeners != NULL) {
+        printf(",\"clientsByThread\":{");
+        for (int thread = 1; thread <= options.threads && thread <= MOST_THREADS; thread++)
+            printf("%s\"%d\":%ld", thread == 1 ? "" : ",", thread, (long)clients_by_thread[thread]);
+        printf("}");
+    }
+    if (refused_clients > 0) printf(",\"refusedClients\":%ld", (long)refused_clients);
+    printf("}\n");
+    fflush(stdout);
+    pthread_mutex_unlock(&lock);
+}

@@ -1,0 +1,110 @@
+/**
+ * A server in C as a child of this process. Its own process reports and drains: here its messages are joined to the
+ * contract. Where the whole process is the server, it becomes the program instead: see `becomeProgram`.
+ */
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { makeFile } from '../../workloads/made-file.ts';
+import { PARENT_PIPE } from '../orphan.ts';
+import {
+  type ModelName,
+  type RunningServer,
+  ServerError,
+  type ServerOptions,
+  type ServerSummary,
+  type StartServer,
+  type Warn,
+} from '../server.ts';
+import { programOf } from './program.ts';
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+interface Message {
+  readonly event: string;
+}
+
+interface Listening extends Message {
+  readonly host: string;
+  readonly port: number;
+}
+
+export function startProgram(model: ModelName): StartServer {
+  return async (options, warn) => {
+    const { path, args } = await programOf(model, options);
+    const env = { ...process.env, [PARENT_PIPE]: '1' };
+    const child = spawn(path, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
+    return await supervise(child, warn);
+  };
+}
+
+/**
+ * Replaces this process by the program: same process id, stdin and stdout. What measures the process, or sends it a signal,
+ * then has the C server itself and no Node beside it. Returns never.
+ * @throws ServerError as `programOf`
+ */
+export async function becomeProgram(model: ModelName, options: ServerOptions): Promise<never> {
+  const { workload } = options;
+  const makesFile = workload.name === 'file' && workload.path === undefined;
+  const path = makesFile ? (await makeFile(workload)).path : undefined;
+  const prepared = path === undefined ? options : { ...options, workload: { ...workload, path } as const };
+  const program = await programOf(model, prepared, makesFile);
+  if (process.execve === undefined)
+    throw new ServerError('UNSUPPORTED_IO', 'this Node cannot become another program: use --io posix');
+  return process.execve(program.path, [program.path, ...program.args], process.env);
+}
+
+async function supervise(child: Child, warn: Warn): Promise<RunningServer> {
+  const errors: string[] = [];
+  createInterface(child.stderr).on('line', (line) => {
+    errors.push(line.replace(/^tellers: /, ''));
+    warn(errors.at(-1) ?? '');
+  });
+  const messages = new Map<string, Message>();
+  const lines = createInterface(child.stdout).on('line', (line) => {
+    const message = JSON.parse(line) as Message;
+    messages.set(message.event, message);
+  });
+  const closed = once(child, 'close').then(([code]: unknown[]) => code);
+  await Promise.race([once(lines, 'line'), closed]);
+  const listening = messages.get('listening') as Listening | undefined;
+  if (listening === undefined) {
+    await closed;
+    throw failure(errors);
+  }
+  const ended = closed.then((code): ServerSummary => {
+    const summary = messages.get('closed');
+    if (summary === undefined) throw failure(errors, code);
+    const { event: _, ...counts } = summary as Message & ServerSummary;
+    return counts;
+  });
+  // There may be no listener yet: a later use still gets the rejection.
+  ended.catch(() => {});
+  let isClosing = false;
+  const close = (): Promise<ServerSummary> => {
+    if (!isClosing) child.kill('SIGTERM');
+    isClosing = true;
+    return ended;
+  };
+  return {
+    host: listening.host,
+    port: listening.port,
+    timeline: undefined,
+    ended,
+    close,
+    abandon: () => {
+      isClosing = true;
+      // It ends at once.
+      child.kill('SIGUSR2');
+    },
+    [Symbol.asyncDispose]: async () => void (await Promise.allSettled([close()])),
+  };
+}
+
+function failure(errors: readonly string[], code?: unknown): ServerError {
+  const reason = errors.at(-1) ?? `it ended with ${String(code)}`;
+  return reason.startsWith('cannot listen')
+    ? new ServerError('CANNOT_LISTEN', reason)
+    : new ServerError('THREAD_DIED', `the C server ended: ${reason}`);
+}
