@@ -7,6 +7,10 @@
  * not: a descriptor that came later, and any object. So the parent keeps each client's descriptor until its process has ended:
  * it ends the waits of its children by `shutdown`, and sends them the messages of a broadcast. That costs a broadcast two more
  * copies, two changes of process, and all parallel work: one process, the parent, sends every message.
+ *
+ * There is no `node` twin. `subprocess.send(message, socket)` would hand a `net.Socket` over, but by a channel with an event loop
+ * at each end: the same process to start, and more to run, for the same lesson. Node's prefork, `cluster`, has a loop in each
+ * process, which is `loop-per-core` with processes.
  */
 import { availableParallelism } from 'node:os';
 import { SharedMemory } from '../../posix/shared-memory.ts';
