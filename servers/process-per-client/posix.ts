@@ -7,6 +7,9 @@
  * not: a descriptor that came later, and any object. So the parent keeps each client's descriptor until its process has ended:
  * it ends the waits of its children by `shutdown`, and sends them the messages of a broadcast. That costs a broadcast two more
  * copies, two changes of process, and all parallel work: one process, the parent, sends every message.
+ *
+ * There is no `node` io: Node hands a socket to a child (`subprocess.send`) only through an event loop on both sides, which then
+ * serves it as a loop does, and the descriptor that the parent needs for all this is closed when it is sent.
  */
 import { availableParallelism } from 'node:os';
 import { SharedMemory } from '../../posix/shared-memory.ts';
