@@ -1,5 +1,4 @@
-import { bearsAtMost, servesAtMost } from '../../servers/models.ts';
-import { C_WORKLOADS } from '../../servers/server.ts';
+import { bearsAtMost, hasWorkload, servesAtMost } from '../../servers/models.ts';
 import type { Cell, PlannedScenario, Variant } from '../results/run-record.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 
@@ -9,11 +8,13 @@ export function wantsScript({ loads }: Scenario): boolean {
 
 /**
  * An external server has a page of its own, none of our other workloads, and keeps no timeline. One in C keeps none either,
- * and has no broadcast.
+ * and has not every workload.
  */
 export function canAnswer({ server, load, variant: { workload } }: Cell): boolean {
   if (server.kind === 'model')
-    return server.io !== 'c' || (load.kind !== 'script' && C_WORKLOADS.includes(workload.name));
+    return (
+      hasWorkload(server.model, server.io, workload.name) && (server.io !== 'c' || load.kind !== 'script')
+    );
   return load.kind !== 'script' && workload.name === 'page' && Object.keys(workload).length === 1;
 }
 
@@ -34,7 +35,9 @@ export function requestsPerConnectionOf({
 /** Some models cannot bear as many clients as others: see `bearsAtMost`. */
 export function canBear({ server, clients, variant }: Cell): boolean {
   if (server.kind !== 'model') return true;
-  return clients + (variant.bystanders?.count ?? 0) <= bearsAtMost(server.model, server.io, server.options);
+  const { bystanders, limits } = variant;
+  const atOnce = Math.min(clients + (bystanders?.count ?? 0), limits?.maxClients ?? Infinity);
+  return atOnce <= bearsAtMost(server.model, server.io, server.options);
 }
 
 /** At a fixed rate every request is to be answered, whichever connection it comes by. */
