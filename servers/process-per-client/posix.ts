@@ -8,9 +8,8 @@
  * it ends the waits of its children by `shutdown`, and sends them the messages of a broadcast. That costs a broadcast two more
  * copies, two changes of process, and all parallel work: one process, the parent, sends every message.
  *
- * There is no `node` twin. `subprocess.send(message, socket)` would hand a `net.Socket` over, but by a channel with an event loop
- * at each end: the same process to start, and more to run, for the same lesson. Node's prefork, `cluster`, has a loop in each
- * process, which is `loop-per-core` with processes.
+ * There is no `node` io: Node hands a socket to a child (`subprocess.send`) only through an event loop on both sides, which then
+ * serves it as a loop does, and the descriptor that the parent needs for all this is closed when it is sent.
  */
 import { availableParallelism } from 'node:os';
 import { SharedMemory } from '../../posix/shared-memory.ts';
