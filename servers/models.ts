@@ -141,6 +141,14 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
     bears: MOST_PROCESSES,
     atMost: ({ maxClients }) => maxClients,
   },
+  'process-pool': {
+    io: { c: twinOf('process-pool') },
+    served: 'N processes are started beforehand; each accepts for itself and serves one client at a time',
+    costs: 'when all processes are taken, a new client waits; no process can send to the client of another',
+    wins: 'connections are short, and a crash, or a leak, must not reach another client',
+    takes: ['threads'],
+    atMost: poolSize,
+  },
 };
 
 /** What a server's process itself has open, at the most. */

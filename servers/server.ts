@@ -13,6 +13,7 @@ export const MODEL_NAMES = [
   'worker-pool',
   'loop-per-core',
   'process-per-client',
+  'process-pool',
 ] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
 /** By which calls, and in which language: `c` is the model's twin in C, a program of its own. */

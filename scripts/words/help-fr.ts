@@ -76,6 +76,11 @@ const MODELS: Readonly<Partial<Record<ModelName, readonly string[]>>> = {
     'coût\u00a0: un processus par client, soit 33 ms de temps CPU au démarrage et 11 Mo\u202f; sans V8 (--io c), 0,3 ms et 0,1 Mo',
     'gagne quand les clients restent connectés et qu’un plantage, ou une fuite, ne doit toucher aucun autre client',
   ],
+  'process-pool': [
+    'N processus sont démarrés d’avance\u202f; chacun accepte lui-même et sert un client à la fois',
+    'coût\u00a0: quand tous les processus sont pris, un nouveau client attend\u202f; aucun processus ne peut écrire au client d’un autre',
+    'gagne quand les connexions sont courtes et qu’un plantage, ou une fuite, ne doit toucher aucun autre client',
+  ],
 };
 
 export const FRENCH_HELP: typeof ENGLISH_HELP = {

@@ -29,7 +29,7 @@ static void *reap_all(void *nothing) {
 
 void prepare_model(void) {
     open_array(options.max_clients);
-    open_processes(options.max_clients);
+    open_processes(options.max_clients, "the client in slot");
     listen_at(1, true);
 }
 
