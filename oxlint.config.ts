@@ -14,6 +14,7 @@ const STAGES = [
   'report',
   'figures',
   'run',
+  'agents',
   'processes',
   'plan',
   'page',
@@ -29,7 +30,7 @@ const STAGES = [
 const BESIDE = ['micro'];
 
 /** What analysis and all that follows it never import: a result is what is on the disk, whoever measured it. */
-const MEASURING = ['run', 'processes', 'plan'];
+const MEASURING = ['run', 'agents', 'processes', 'plan'];
 const AFTER_ANALYSIS = new Set(['report', 'figures', 'analysis', 'words', 'theory', 'statistics']);
 
 /**

@@ -22,7 +22,7 @@ import { Deliveries } from './loops/deliveries.ts';
 import { CLOSED, Ledger } from './loops/ledger.ts';
 import { measureInSlices, type SlicedCourse } from './slices.ts';
 import { Standstill } from './standstill.ts';
-import { type Clock, type Engine, runStages } from './stages.ts';
+import { type Clock, type Course, type Engine, measureAppointed, runStages } from './stages.ts';
 import { resolveAddress } from './target.ts';
 
 /** @throws LoadError when the load can't be run; failed requests are counted in the result instead */
@@ -52,7 +52,7 @@ async function runClosedLoop(spec: LoadSpec, io: EngineName, run: LoadRun): Prom
   const loop = new ClosedLoop(spec, asking, ledger, nowUs());
   using engine = createEngine(loop, address);
   const course = { spec, loop, ledger, engine, deliveries, ...metersOf(), ...run };
-  const window = await (spec.sliced ? runSliced(course, run) : runStages(course));
+  const window = await (spec.sliced ? runSliced(course, run) : runUnsliced(course, run));
   return { ...window, ...CLOSED, ...ledger.read(), ...deliveries.read(), ...readFindings(asking) };
 }
 
@@ -75,13 +75,20 @@ async function runOpenLoop(
   const asking = workload.asking({ ...spec, deliveries });
   const { loop, ledger, ...open } = createOpenLoad(spec, load, asking, address, nowUs);
   using engine = open.engine;
-  const window = await runStages({ spec, loop, ledger, engine, deliveries, ...metersOf(), ...run });
+  const window = await runUnsliced({ spec, loop, ledger, engine, deliveries, ...metersOf(), ...run }, run);
   const counts = { ...ledger.read(), ...deliveries.read(), ...readFindings(asking) };
   return { ...window, offeredRps: load.rateRps, ...counts };
 }
 
 function readFindings({ findings }: Asking): Pick<LoadResult, 'hints' | 'firstFault'> {
   return { hints: [...(findings?.hints ?? [])], firstFault: findings?.firstFault ?? null };
+}
+
+async function runUnsliced(course: Course, { conductor }: LoadRun) {
+  if (!course.spec.appointed) return runStages(course);
+  if (conductor === undefined) throw new LoadError('BAD_OPTION', 'an appointed load needs a schedule');
+  const appointed = { ...course, conductor };
+  return runStages(appointed, (answersPerS) => measureAppointed(appointed, answersPerS));
 }
 
 async function runSliced(course: Omit<SlicedCourse, 'conductor' | 'sleep'>, { conductor }: LoadRun) {

@@ -20,6 +20,7 @@ it('parseLoadSpec returns a complete specification as it is', () => {
     responseTimeoutMs: 250,
     polls: false,
     sliced: false,
+    appointed: false,
   };
   expect(parseLoadSpec(JSON.stringify(spec))).toEqual(spec);
 });

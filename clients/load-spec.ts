@@ -21,6 +21,7 @@ export const DEFAULT_LOAD_SPEC = {
   responseTimeoutMs: null,
   polls: false,
   sliced: false,
+  appointed: false,
 } as const satisfies LoadSpec;
 
 /**
@@ -85,6 +86,10 @@ const CHECKS: Readonly<Record<keyof LoadSpec, Check>> = {
     (value, { driver, load }) =>
       value === false || (value === true && isTcp(driver) && isObject(load) && load['kind'] === 'closed'),
     'true or false, and false for an open loop and for autocannon',
+  ],
+  appointed: [
+    (value, { driver, sliced }) => value === false || (value === true && isTcp(driver) && sliced === false),
+    'true or false, and false for autocannon and where "sliced" is true',
   ],
 };
 

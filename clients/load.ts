@@ -48,6 +48,8 @@ export interface LoadSpec {
   readonly polls: boolean;
   /** Whether its window is in slices between those of other loads, by a `Schedule`. Closed loops of `tcp` only. */
   readonly sliced: boolean;
+  /** Whether its window opens at a time that a `Schedule` sets, as those of its other parts on other machines do. `tcp` only. */
+  readonly appointed: boolean;
 }
 
 /** The time of one load among others: a guard, in which nothing counts, and a slice, which counts. µs from slot 0. */
@@ -64,11 +66,11 @@ export interface Slot {
   readonly drainedUs: number;
 }
 
-/** What a load in slices follows. */
+/** What a load in slices, or one with an appointment, follows. */
 export interface Schedule {
-  /** When slot 0 begins, µs on the monotonic clock of the machine. */
+  /** When slot 0 begins, or the appointed window, µs on the monotonic clock of the machine. */
   readonly startUs: number;
-  /** Its own, ascending. */
+  /** Its own, ascending; none of a load with an appointment. */
   readonly slots: readonly Slot[];
   /** The process of a server that does not rest without requests, and the signal that stops it until SIGCONT. */
   readonly pause: { readonly pid: number; readonly signal: 'SIGSTOP' | 'SIGUSR2' } | null;
@@ -96,12 +98,13 @@ export interface Conductor {
 export type LoadEvent =
   | { readonly event: 'connecting' }
   | { readonly event: 'warming-up' }
-  /** Sliced loads only: connected, and waits for its turn to warm up. */
+  /** Sliced and appointed loads only, as the next: connected, and waits for its turn to warm up. */
   | { readonly event: 'waiting' }
-  /** Sliced loads only: warm, and waits for its schedule. */
+  /** Warm, and waits for its schedule. */
   | ({ readonly event: 'ready' } & Readiness)
   | { readonly event: 'measuring' }
-  | { readonly event: 'measured' }
+  /** `lateUs`, of an appointed load: how long after its appointment the window opened. */
+  | { readonly event: 'measured'; readonly lateUs?: number }
   | { readonly event: 'result'; readonly result: LoadResult };
 
 export type LoadErrorCode = 'BAD_OPTION' | 'CANNOT_CONNECT' | 'NO_ANSWER' | 'UNSUPPORTED_PLATFORM';
@@ -122,6 +125,6 @@ export interface LoadRun {
   readonly signal: AbortSignal;
   /** Called at each stage, but not with the result, which is returned. */
   readonly onEvent: (event: LoadEvent) => void;
-  /** For a sliced load. */
+  /** For a sliced or appointed load. */
   readonly conductor?: Conductor;
 }

@@ -1,7 +1,8 @@
 /**
  * The load process: `node clients/main.ts '<JSON of a LoadSpec>'`. Prints `LoadEvent`s as JSON lines. Exits 0 when the
  * load ran, 1 with a line on stderr when it could not. SIGINT and SIGTERM end the load early, with the result so far. A
- * sliced load reads three JSON lines from stdin: `"admitted"`, how its server is about to be stopped, and its `Schedule`.
+ * sliced or appointed load reads three JSON lines from stdin: `"admitted"`, how its server is about to be stopped, and its
+ * `Schedule`.
  */
 import { enableCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
@@ -58,7 +59,7 @@ function followStdin(): Conductor {
 
 try {
   const spec = parseLoadSpec(process.argv[2] ?? '');
-  const conductor = spec.sliced ? { conductor: followStdin() } : {};
+  const conductor = spec.sliced || spec.appointed ? { conductor: followStdin() } : {};
   const result = await runLoad(spec, { signal: abort.signal, onEvent: print, ...conductor });
   print({ event: 'result', result });
 } catch (error) {

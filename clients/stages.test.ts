@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import type { Asker } from '../workloads/workload.ts';
 import { DEFAULT_LOAD_SPEC } from './load-spec.ts';
-import type { LoadSpec } from './load.ts';
+import type { LoadEvent, LoadSpec } from './load.ts';
 import { ClosedLoop } from './loops/closed-loop.ts';
 import { Ledger } from './loops/ledger.ts';
 import { Standstill } from './standstill.ts';
-import { type Course, type Engine, runStages, TURN_US } from './stages.ts';
+import { type Course, type Engine, measureAppointed, runStages, TURN_US } from './stages.ts';
 
 const ASKER: Asker = {
   closing: false,
@@ -109,6 +109,32 @@ it('runStages connects, warms up and measures, and emits each stage', async () =
   });
   course.loop.received(0, Buffer.alloc(1), 1, 6.3e6);
   expect(course.ledger.read().requests).toBe(2 * 500);
+});
+
+it('measureAppointed goes on with the warm-up until the appointment, and opens the window then', async () => {
+  const schedule = { startUs: 3.2e6, slots: [], pause: null };
+  const conductor = {
+    admission: () => Promise.resolve('admitted' as const),
+    schedule: () => Promise.resolve(schedule),
+  };
+  const course = { ...prepare([{ connectS: 0.1, answerS: 0.1 }]), conductor };
+  const late: unknown[] = [];
+  const onEvent = (event: LoadEvent): void => {
+    course.onEvent(event);
+    if (event.event === 'measured') late.push(event.lateUs);
+  };
+  const appointed = { ...course, onEvent };
+  const window = await runStages(appointed, (answersPerS) => measureAppointed(appointed, answersPerS));
+  expect(course.events).toEqual([
+    'connecting 0.00',
+    'warming-up 0.10',
+    'waiting 0.10',
+    'ready 1.10',
+    'measuring 3.20',
+    'measured 8.20',
+  ]);
+  expect(late).toEqual([0]);
+  expect(window).toMatchObject({ durationS: 5, slices: null });
 });
 
 it.each([

@@ -4,7 +4,7 @@
  */
 import type { FirstAnswers } from './loops/first-answers.ts';
 import { isSteady, mostWindows, WINDOWS } from './steadiness.ts';
-import type { Conductor, LoadErrors, LoadEvent, LoadResult, LoadSpec } from './load.ts';
+import type { Conductor, LoadErrors, LoadEvent, LoadResult, LoadSpec, Schedule } from './load.ts';
 import type { Standstill } from './standstill.ts';
 import { noConnection, noPortLeft, nothingListens } from './target.ts';
 
@@ -63,7 +63,7 @@ const SHORTEST_WAIT_US = { oneAnswered: 300_000, severalAnswered: 1_000_000 };
 export interface Course {
   readonly spec: LoadSpec;
   readonly deliveries?: { isOpen: boolean };
-  /** Of a load in slices. */
+  /** Of a load in slices, or with an appointment. */
   readonly conductor?: Conductor;
   readonly loop: Loop;
   readonly ledger: WindowLedger;
@@ -197,12 +197,31 @@ function firstAnswerWaitUs({ answeredClients, longestGapUs }: FirstAnswers): num
   return Math.max(answeredClients === 1 ? oneAnswered : severalAnswered, longestGapUs);
 }
 
-async function measureAtOnce(course: Course): Promise<Window> {
+/** Goes on with its warm-up until its appointment, and measures from then on. */
+export async function measureAppointed(
+  course: Course & { readonly conductor: Conductor },
+  answersPerS: number,
+): Promise<Window> {
+  const { ledger, conductor, onEvent } = course;
+  const { requests, latencyUs } = ledger.discarded;
+  onEvent({ event: 'ready', answersPerS, latencyUs: requests === 0 ? 0 : latencyUs / requests, drainUs: 0 });
+  const set: { schedule?: Schedule | null } = {};
+  const appointment = conductor.schedule().then((schedule) => (set.schedule = schedule));
+  await turnUntil(course, Infinity, () => set.schedule !== undefined);
+  if (course.signal.aborted) return NO_WINDOW;
+  const schedule = await appointment;
+  if (schedule === null) return NO_WINDOW;
+  await turnUntil(course, schedule.startUs);
+  return course.signal.aborted ? NO_WINDOW : measureAtOnce(course, schedule.startUs);
+}
+
+/** @param appointedUs when the window was to open; null: now */
+async function measureAtOnce(course: Course, appointedUs: number | null = null): Promise<Window> {
   const { spec, loop, ledger, clock, standstill, onEvent } = course;
   onEvent({ event: 'measuring' });
   const stoodUs = standstill.us;
   const { openUs, closeUs, used } = await countUntil(course, (fromUs) => fromUs + spec.durationS * 1e6);
-  onEvent({ event: 'measured' });
+  onEvent({ event: 'measured', ...(appointedUs === null ? {} : { lateUs: openUs - appointedUs }) });
   await drain(course, closeUs + LONGEST_DRAIN_US);
   loop.noteWaits(clock());
   const standstillS = (standstill.us - stoodUs) / 1e6;

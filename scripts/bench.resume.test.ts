@@ -165,7 +165,7 @@ describe('npm run bench -- --resume', () => {
     const options = await startScript('bench', [...args, '--trials', '9']).ended;
     expect(options.code).toBe(2);
     expect(options.stderr).toMatch(
-      /give no scenarios and no option other than --force, --trust-commands, --lang, --live and --json\n$/,
+      /give no scenarios and no option other than --force, --trust-commands, --lang, --live, --json and those of --agents\n$/,
     );
     const { pinning } = JSON.parse(read('run.json')) as RunRecord;
     changeRecord((record) => ({ ...record, pinning: { serverCpus: [9999], loadCpus: null } }));

@@ -205,7 +205,10 @@ describe('npm run bench', () => {
     [['cost', '--driver', 'autocannon'], /^tellers: cost sends on a schedule, which needs --driver tcp/],
     [['--at', 'a=127.0.0.1:1', '--server', 'a=b {port}'], /^tellers: two servers have the name a: /],
     [['--models', 'none'], /^tellers: --models none leaves nothing to run: add a server with --server/],
-    [['aa', '--rate', '9'], /^tellers: aa compares .* no --models, --server, --at, --rate or --driver\n$/],
+    [
+      ['aa', '--rate', '9'],
+      /^tellers: aa compares .* no --models, --server, --at, --rate, --driver or --agents\n$/,
+    ],
     [['aa', '--io', 'posix,node'], /^tellers: aa compares one server with itself: give one --io\n$/],
     [
       ['--trials', '3', '--budget', '1min'],
@@ -264,6 +267,8 @@ describe('npm run bench', () => {
     );
     const wrong = await startScript('bench', ['aa', 'churn']).ended;
     expect(wrong).toMatchObject({ code: 2, stdout: '' });
-    expect(wrong.stderr).toMatch(/give no scenario, and no --models, --server, --at, --rate or --driver\n$/);
+    expect(wrong.stderr).toMatch(
+      /give no scenario, and no --models, --server, --at, --rate, --driver or --agents\n$/,
+    );
   });
 });

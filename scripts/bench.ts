@@ -4,6 +4,7 @@ import { invocationWith } from '../bench/invocation.ts';
 import { makePlan, type Plan, type PlanRequest } from '../bench/plan/plan.ts';
 import { quoteArgument } from '../bench/processes/commands.ts';
 import { checkVacant } from '../bench/results/folder.ts';
+import { type Pinning, UNPINNED } from '../bench/results/pinning.ts';
 import type { Results } from '../bench/results/results.ts';
 import { DRIVER_NAMES, type DriverName, modelServer } from '../bench/results/server-names.ts';
 import { differences, readResumed, trialsLeft } from '../bench/run/resume.ts';
@@ -29,6 +30,14 @@ import {
   runCommand,
   UsageError,
 } from './options/arguments.ts';
+import {
+  addBrokerFlags,
+  type AgentFlags,
+  agentPicks,
+  Agents,
+  canRunOnAgents,
+  checkAgents,
+} from './options/agents.ts';
 import { checkBudget, planWithin } from './options/budget.ts';
 import { type AskedCpus, checkPlaces, choosePinning, chooseShared, warnNotApart } from './options/cpus.ts';
 import { addCsvLocaleFlag, type CsvLocaleFlag } from './options/csv-locale.ts';
@@ -64,7 +73,7 @@ import { describePlan, describeRequest, dryPlan, listScenarios } from './output/
 import { finishReport, runSession } from './output/session.ts';
 import { helpWords, outputWords, usageWords } from './words/reader-language.ts';
 
-interface Options extends AskedFlags, LanguageFlag, LiveFlag, CsvLocaleFlag {
+interface Options extends AskedFlags, AgentFlags, LanguageFlag, LiveFlag, CsvLocaleFlag {
   readonly models?: readonly ModelChoice[];
   readonly server?: ReturnType<typeof commandServers>;
   readonly at?: ReturnType<typeof addressServers>;
@@ -142,6 +151,8 @@ const command = createCommand('bench', help.about, [
   .option('--server-cpus <list>', help.serverCpus, cpuList)
   .option('--load-cpus <list>', help.loadCpus, cpuList)
   .option('--load-processes <n>', help.loadProcesses, positiveInteger)
+  .option('--agents <list>', help.agents, agentPicks)
+  .option('--address <address>', help.address)
   .option('--out <dir>', help.out, folderPath)
   .option('--resume <dir>', help.resume, folderPath)
   .option('--force', help.force)
@@ -151,7 +162,7 @@ const command = createCommand('bench', help.about, [
   .option('--dry-run', help.dryRun)
   .option('--json', help.json);
 
-addCsvLocaleFlag(addLiveFlag(addExpectFlag(addRequestFlags(command))));
+addCsvLocaleFlag(addLiveFlag(addExpectFlag(addRequestFlags(addBrokerFlags(command)))));
 
 await runCommand(async () => {
   command.parse(withLivePort(process.argv));
@@ -164,12 +175,14 @@ await runCommand(async () => {
   if (command.args[0] === 'aa') return compareBaseline(options);
   const size: SizeName = options.quick === true ? 'quick' : 'standard';
   const { io, warnings } = chooseIo(options.io ?? ['posix']);
-  const pinning = choosePinning(options.serverCpus, options.loadCpus, options.loadProcesses);
+  const pinning = pinningOf(options);
   const own = askedServers(options);
   const asked = findScenarios(command.args);
   const missing = await missingMultiplexers(asked, allServers(io, options, own));
   const request: PlanRequest = {
-    scenarios: asked,
+    scenarios: asked.filter(
+      (one) => options.agents === undefined || command.args.length > 0 || canRunOnAgents(one, size),
+    ),
     size,
     servers: withoutMissing(allServers(io, options, own), missing),
     drivers: (options.driver ?? ['tcp']).map((kind) => chooseDriver(kind)),
@@ -185,6 +198,7 @@ await runCommand(async () => {
     shared: chooseShared(options.serverCpus, options.loadCpus),
   };
   checkRates(request);
+  checkAgents(options, request, options.at?.length ?? 0);
   if (options.dryRun === true)
     return void process.stdout.write(
       json === true ? planLine(dryPlan(request), pinning) : describeRequest(request, pinning, outputWords()),
@@ -192,10 +206,12 @@ await runCommand(async () => {
   if (options.out !== undefined) await checkVacant(options.out);
   // Not disposed of: npm may forward a Ctrl-C late, which must not kill this process.
   const { stop } = new Interrupts(() => performance.now());
-  const proved = await proveAll(own, pinning, hasNoModels(options), stop);
+  await using opened = await Agents.open(options, stop);
+  const agents = opened?.team ?? null;
+  const proved = await proveAll(own, pinning, agents, hasNoModels(options), stop);
   const scenarios = request.scenarios.map((scenario) => calibrated(scenario, size));
   const servers = withoutMissing(allServers(io, options, proved.servers), missing);
-  const rates = await findAllRates({ ...request, servers, scenarios }, pinning, stop);
+  const rates = await findAllRates({ ...request, servers, scenarios }, pinning, agents, stop);
   stop.throwIfAborted();
   const plan = planWithin({ ...request, servers, scenarios, ...rates });
   const found = rates.rateRps === request.rateRps ? [] : [`--rate ${rates.rateRps}`];
@@ -212,12 +228,13 @@ await runCommand(async () => {
   ];
   const isPartial = proved.servers.length < own.length;
   const language = chooseLanguage(options);
-  return runSession({
+  return await runSession({
     plan,
     out: options.out,
     commandLine,
     warnings: notes,
     pinning,
+    agents,
     language,
     live,
     csvLocale,
@@ -225,6 +242,12 @@ await runCommand(async () => {
     isPartial,
   });
 });
+
+/** Where the load is sent from other machines, nothing of it needs a CPU here. */
+function pinningOf({ agents, serverCpus, loadCpus, loadProcesses }: Options): Pinning {
+  if (agents !== undefined && serverCpus === undefined && loadCpus === undefined) return UNPINNED;
+  return choosePinning(serverCpus, loadCpus, loadProcesses);
+}
 
 function mostClients({ trials }: Plan): number {
   return Math.max(
@@ -239,8 +262,8 @@ function describeCommand(found: readonly string[]): string {
 
 /** Compares the baseline with itself many times: how often a verdict is wrong, and which differences show. */
 function compareBaseline(options: Options): Promise<number> {
-  const { models, server, at, rate, driver, expect, csvLocale, json } = options;
-  const others = [models, server, at, rate, driver, expect];
+  const { models, server, at, rate, driver, expect, agents, csvLocale, json } = options;
+  const others = [models, server, at, rate, driver, expect, agents];
   if (command.args.length > 1 || asksOtherwise(options) || others.some((one) => one !== undefined)) {
     throw new UsageError(usageWords().run.aaAlone);
   }
@@ -295,11 +318,23 @@ function compareBaseline(options: Options): Promise<number> {
 }
 
 /** Continues a run: everything comes from its folder. */
-async function resumeRun(
-  dir: string,
-  { force, trustCommands, lang, live, csvLocale, json }: Options,
-): Promise<number> {
-  const own = new Set(['resume', 'force', 'trustCommands', 'lang', 'live', 'csvLocale', 'json']);
+async function resumeRun(dir: string, options: Options): Promise<number> {
+  const { force, trustCommands, lang, live, csvLocale, json } = options;
+  const own = new Set([
+    'resume',
+    'force',
+    'trustCommands',
+    'lang',
+    'live',
+    'csvLocale',
+    'json',
+    'agents',
+    'address',
+    'nats',
+    'creds',
+    'nkey',
+    'tlsCa',
+  ]);
   const others = Object.keys(command.opts()).filter((name) => !own.has(name));
   if (others.length + command.args.length > 0) throw new UsageError(usageWords().run.resumeAlone);
   const language = chooseLanguage(lang === undefined ? {} : { lang });
@@ -308,7 +343,10 @@ async function resumeRun(
   const { plan, ...resumed } = await readResumed(dir);
   const { record } = resumed;
   if (trustCommands !== true) refuseCommands(dir, plan);
-  const changed = differences(record, await readSetting());
+  const { stop } = new Interrupts(() => performance.now());
+  await using opened = await Agents.open(options, stop);
+  const agents = opened?.team ?? null;
+  const changed = differences(record, { ...(await readSetting()), agents: agents?.record ?? [] });
   if (changed.length > 0 && force !== true) {
     throw new UsageError(usageWords().run.otherSetting(dir, changed));
   }
@@ -317,7 +355,7 @@ async function resumeRun(
   const { commandLine, pinning } = record;
   checkPlaces(dir, new Set(trialsLeft(plan, resumed.rows).map(({ cell }) => cell.scenario)), pinning);
   const output = { language, live, csvLocale, json };
-  return runSession({ plan, out: dir, commandLine, warnings, pinning, ...output, resumed });
+  return await runSession({ plan, out: dir, commandLine, warnings, pinning, agents, ...output, resumed });
 }
 
 function findScenarios(wanted: readonly string[]): readonly Scenario[] {

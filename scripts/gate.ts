@@ -98,7 +98,7 @@ await runCommand(async () => {
   const endMs = performance.now() + budgetS * 1000;
   const pinning = choosePinning(undefined, undefined, 1);
   const asked = askedServers({ ...options, server: serversOf(options) });
-  const { servers, answers, warnings } = await proveAll(asked, pinning, false, stop);
+  const { servers, answers, warnings } = await proveAll(asked, pinning, null, false, stop);
   const skipped = warnings.filter(({ kind }) => kind === 'server-skipped');
   for (const { message } of warnings.filter((one) => !skipped.includes(one)))
     process.stderr.write(`tellers: ${visible(outputWords().report.recorded.warning(message))}\n`);
@@ -109,7 +109,7 @@ await runCommand(async () => {
           limit: slower,
           metric: options.metric ?? null,
           slos: options.slo ?? [],
-          context: contextBefore(pinning, stop),
+          context: contextBefore(pinning, null, stop),
           leftMs: () => endMs - performance.now(),
           onBlock: (soFar) => showProgress(gateProgress(soFar, outputWords().gate)),
         })

@@ -13,7 +13,7 @@ import { findFreePort } from '../clients/free-port.ts';
 import manifest from '../package.json' with { type: 'json' };
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const NAMES = 'bench serve load client check compare gate plot report doctor micro prove'.split(' ');
+const NAMES = 'bench serve load client check compare gate plot report agent doctor micro prove'.split(' ');
 
 const SHORT = ['--warmup', '0.1', '--warmup-most', '0.1', '--duration', '0.2'];
 

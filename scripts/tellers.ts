@@ -16,6 +16,7 @@ const COMMANDS = {
   gate: () => import('./gate.ts'),
   plot: () => import('./plot.ts'),
   report: () => import('./report.ts'),
+  agent: () => import('./agent.ts'),
   doctor: () => import('./doctor.ts'),
   micro: () => import('./micro.ts'),
   prove: () => import('./prove.ts'),

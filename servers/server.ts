@@ -64,7 +64,7 @@ export interface ServerOptions {
   readonly once: boolean;
   /** How many phase changes the timeline keeps, the newest ones; null: no timeline, at no cost. */
   readonly trace: number | null;
-  /** For models with a fixed number of threads; null is the model's default. */
+  /** For models with a fixed number of threads, or processes; null is the model's default. */
   readonly threads: number | null;
   /** For `accept-thread`; null is its default. */
   readonly recv: RecvName | null;

@@ -3,10 +3,9 @@
  * `analyseFolder`, which reads the results folder.
  */
 import type { TrialRow } from '../results/columns.ts';
-import type { Pinning } from '../results/pinning.ts';
 import { readClients, readResults, type Results } from '../results/results.ts';
 import { isValid } from '../results/rows.ts';
-import { pinningOf, type PlannedScenario, type RunRecord } from '../results/run-record.ts';
+import { pinningOf, type PlannedScenario, serverCpuCount } from '../results/run-record.ts';
 import { responsesOf, type ServerResponse } from '../theory/run-response.ts';
 import { scalabilityOf, type ServerScalability } from '../theory/run-scalability.ts';
 import { byPlace } from './cell-order.ts';
@@ -103,11 +102,6 @@ function analyseScenario(
     spreads: spreadsOf(all),
     checks: checkTrials(all.filter(isValid)),
     scalability: scalabilityOf(planned.name, trials),
-    responses: responsesOf(planned.name, trials, coresOf(run, pinning)),
+    responses: responsesOf(planned.name, trials, serverCpuCount(run, pinning)),
   };
-}
-
-/** The CPUs assigned to the server. */
-function coresOf(run: RunRecord, { serverCpus }: Pinning): number {
-  return serverCpus?.length ?? run.environment.cores;
 }

@@ -5,7 +5,7 @@
  */
 import type { SliceRow, TrialRow } from '../results/columns.ts';
 import { groupBy, groupRows } from '../results/rows.ts';
-import { pinningOf, type RunRecord } from '../results/run-record.ts';
+import { pinningOf, type RunRecord, serverCpuCount } from '../results/run-record.ts';
 import { EXTERNAL_IO, isRepeat, repeatedLabel } from '../results/server-names.ts';
 import { medianOf } from '../statistics/interval.ts';
 import { LOOKS, levelOfLook } from '../statistics/looks.ts';
@@ -83,7 +83,7 @@ export function contextOf(run: RunRecord, slices: readonly SliceRow[]): PairCont
   return {
     slices,
     level: looksOf(run).level,
-    serverCpusOf: (scenario) => pinningOf(run, scenario).serverCpus?.length ?? run.environment.cores,
+    serverCpusOf: (scenario) => serverCpuCount(run, pinningOf(run, scenario)),
   };
 }
 

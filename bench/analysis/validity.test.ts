@@ -270,3 +270,12 @@ it.each([
 ] as const)('the percentile %s of %i samples is %s', (name, count, expected) => {
   expect(percentile(name, 7, count)).toBe(expected);
 });
+
+describe('a load of several agents', () => {
+  it('is late when one of them was late, though few of all requests were', () => {
+    const late = { ...OPEN, offeredRequests: 100, sendLateness: latency(20, 4000) };
+    const others = { ...OPEN, offeredRequests: 100_000 };
+    expect(kinds(OPEN, { parts: [others, others] })).toEqual([]);
+    expect(kinds(OPEN, { parts: [others, late] })).toEqual(['generator-late']);
+  });
+});

@@ -57,6 +57,8 @@ export interface Evidence {
   readonly fault: string | null;
   /** null when there is no result of it. */
   readonly load: LoadResult | null;
+  /** Of each agent, where agents sent it: one that is late makes the whole load late. */
+  readonly parts?: readonly LoadResult[];
   /** Clients opened. */
   readonly clients: number;
   /** The bystanders; null where there were none. */
@@ -123,7 +125,17 @@ const HELD_UP_SHARE = 0.01;
 
 /** @returns the reasons against averaging the trial, causes before effects; empty when there are none */
 export function findInvalidities(evidence: Evidence): Invalidity[] {
-  const { fault, load, clients, bystanders, clockDriftMs, othersCpuPercent, held, distance } = evidence;
+  const {
+    fault,
+    load,
+    parts = [],
+    clients,
+    bystanders,
+    clockDriftMs,
+    othersCpuPercent,
+    held,
+    distance,
+  } = evidence;
   const clock: Invalidity[] =
     Math.abs(clockDriftMs) > CLOCK_DRIFT_MS ? [{ kind: 'clock-jumped', byMs: clockDriftMs }] : [];
   const memory = judgeMemory(held);
@@ -145,7 +157,7 @@ export function findInvalidities(evidence: Evidence): Invalidity[] {
   const loop = stops.length === 0 ? judgeClosedLoop(load, clients) : [];
   return load.offeredRequests === null
     ? [...answers, ...loop, ...clock, ...machine]
-    : [...answers, ...clock, ...machine, ...judgeSchedule(load, load.offeredRequests, clients)];
+    : [...answers, ...clock, ...machine, ...judgeSchedule(load, parts, load.offeredRequests, clients)];
 }
 
 /** Whether load and server ran for the whole window. That a quota made them stand still is a reason of its own. */
@@ -231,9 +243,16 @@ function judgeCore({ coreWaitPercent }: LoadResult): Invalidity[] {
  * An open loop: whether the load was offered on time, and answered. A late load is no evidence against the server, so
  * only a load that was on time can find it overloaded.
  */
-function judgeSchedule(load: LoadResult, offered: number, clients: number): Invalidity[] {
-  const late = findLateness(load, offered);
-  if (late !== null) return [causeOfLateness(load, late)];
+function judgeSchedule(
+  load: LoadResult,
+  parts: readonly LoadResult[],
+  offered: number,
+  clients: number,
+): Invalidity[] {
+  for (const one of [...parts, load]) {
+    const late = findLateness(one, one.offeredRequests ?? offered);
+    if (late !== null) return [causeOfLateness(one, late)];
+  }
   return isShort(load, offered, clients)
     ? [isSaturated(load) ? saturated(load) : overloaded(load, offered)]
     : [];

@@ -1,6 +1,6 @@
 /**
- * The processes that a probe measures: one of ours, or the whole tree of an external server. The kernel reports
- * CPU time and memory for each process; here they become totals, or null where a total cannot be known.
+ * The processes that a probe measures: one of ours, or the whole tree of an external server, or of a model of several processes.
+ * The kernel reports CPU time and memory for each process; here they become totals, or null where a total cannot be known.
  */
 import type * as ProcessUsage from '../../posix/process-usage.ts';
 import { ignoresItsChildren, type ProcessTree, readEndedChildrenCpuUs, readProc, readTree } from './proc.ts';
@@ -41,9 +41,10 @@ export class OneProcess implements Accounting {
 /** Reading must not disturb what is measured: at most this share of a core. */
 const READING_SHARE = 0.02;
 
-/** All processes below one that inherits orphans, without that one. */
+/** All processes below one, and that one itself where it is a part of the server and not only inherits its orphans. */
 export class ProcessFamily implements Accounting {
   readonly #root: number;
+  readonly #itself: readonly number[];
   readonly #kernel: Kernel;
   readonly #tree: RateLimited<ProcessTree>;
   readonly #memory: RateLimited<number | null>;
@@ -51,15 +52,16 @@ export class ProcessFamily implements Accounting {
   /** A process has ended whose CPU time no parent collected. */
   #lost = false;
 
-  constructor(root: number, kernel: Kernel) {
+  constructor(root: number, kernel: Kernel, rootIs: 'supervisor' | 'member') {
     this.#root = root;
+    this.#itself = rootIs === 'member' ? [root] : [];
     this.#kernel = kernel;
     this.#tree = new RateLimited(() => this.#look());
     this.#memory = new RateLimited(() => sumMemory(this.pids()));
   }
 
   pids(): readonly number[] {
-    return [...this.#tree.value().keys()];
+    return [...this.#itself, ...this.#tree.value().keys()];
   }
 
   /**
@@ -67,10 +69,11 @@ export class ProcessFamily implements Accounting {
    * @returns null when one has ended that no parent waited for: its time is lost, and a sum would be too low
    */
   readCpuUs(): number | null {
-    const pids = [...this.#tree.fresh().keys()];
-    if (this.#lost || pids.length === 0) return null;
+    const below = [...this.#tree.fresh().keys()];
+    const pids = [...this.#itself, ...below];
     const own = pids.map((pid) => this.#kernel.readCpuUs(pid));
-    const ended = [this.#root, ...pids].map(readEndedChildrenCpuUs);
+    if (this.#lost || own.every((us) => us === null)) return null;
+    const ended = [this.#root, ...below].map(readEndedChildrenCpuUs);
     return [...own, ...ended].reduce<number>((total, us) => total + (us ?? 0), 0);
   }
 

@@ -7,8 +7,9 @@ import { longRequest } from '../../workloads/compute.ts';
 import type { WorkloadSpec } from '../../workloads/workload.ts';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { type Attempt, done } from './attempt.ts';
-import { Child, type ChildEvent } from './child.ts';
+import { Child } from './child.ts';
 import type { TrialContext } from './context.ts';
+import type { ChildEvent } from './program.ts';
 import type { ServerAddress } from './target.ts';
 
 /** More would come near the descriptors that one process may have. */

@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { isAlive, until } from '../testing/fake-processes.ts';
 import { done, failed } from './attempt.ts';
-import { Child, describeEnding } from './child.ts';
+import { Child } from './child.ts';
+import { describeEnding } from './program.ts';
 
 const BOUND_MS = 30_000;
 const never = new AbortController().signal;

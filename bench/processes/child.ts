@@ -9,23 +9,10 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { PARENT_PIPE } from '../../servers/orphan.ts';
-import { visible } from '../../workloads/visible-text.ts';
-import { type Attempt, done, failed } from './attempt.ts';
-
-/** A line of a child's stdout. */
-export interface ChildEvent {
-  readonly event: string;
-  readonly [field: string]: unknown;
-}
-
-export interface Ending {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
+import { type ChildEvent, type Ending, Program } from './program.ts';
 
 /** Time to end after SIGTERM before SIGKILL. */
 const GRACE_MS = 5000;
-const STDERR_LINES = 30;
 
 /** A run starts many processes: they start in half the time when none of them strips the same types anew. */
 const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/tellers', import.meta.url));
@@ -39,13 +26,9 @@ process.on('exit', () => {
 /** How a child is ended at once: killed, or by the end of its stdin where it has others to end before itself. */
 type AtOnce = 'kill' | 'hang-up';
 
-export class Child implements AsyncDisposable {
+export class Child extends Program {
   readonly #process: ChildProcess;
   readonly #atOnce: AtOnce;
-  readonly #events: ChildEvent[] = [];
-  readonly #stderr: string[] = [];
-  #ending: Ending | undefined;
-  #listener: (() => void) | undefined;
   readonly #ended: Promise<void>;
 
   /** @param command the program and its arguments */
@@ -54,6 +37,7 @@ export class Child implements AsyncDisposable {
     env: Readonly<Record<string, string>> = {},
     atOnce: AtOnce = 'kill',
   ) {
+    super();
     this.#atOnce = atOnce;
     this.#process = spawn(program, args, {
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -70,8 +54,7 @@ export class Child implements AsyncDisposable {
     await Promise.race([this.#ended, once(AbortSignal.timeout(boundMs), 'abort')]);
   }
 
-  /** Writes a JSON line to its stdin. */
-  send(message: unknown): void {
+  override send(message: unknown): void {
     this.#process.stdin?.write(`${JSON.stringify(message)}\n`);
   }
 
@@ -80,79 +63,20 @@ export class Child implements AsyncDisposable {
     return this.#process.pid ?? 0;
   }
 
-  /** How it ended; undefined while it runs. */
-  get ending(): Ending | undefined {
-    return this.#ending;
-  }
-
-  /** The last lines of its stderr. */
-  get stderrTail(): readonly string[] {
-    return this.#stderr;
-  }
-
-  /** The last message on stderr, without stacks, Node's own lines and the name of our programs; `: no memory`, or empty. */
-  get errorSuffix(): string {
-    const line = this.#stderr.findLast(
-      (one) => /^[^\s})\]].*[^:{]$/.test(one) && !one.startsWith('Node.js v'),
-    );
-    return line === undefined ? '' : `: ${line.replace(/^tellers: /, '')}`;
-  }
-
-  /**
-   * Waits for the next event of this name, and drops those before it.
-   * @param failure what a missing event means: `the server did not start`
-   * @returns the event; failed, in words, when the child ended or the bound passed first
-   * @throws the reason of `signal` when it aborts
-   */
-  async expect(
-    name: string,
-    boundMs: number,
-    signal: AbortSignal,
-    failure: string,
-  ): Promise<Attempt<ChildEvent>> {
-    const bound = AbortSignal.timeout(boundMs);
-    const wake = (): void => this.#listener?.();
-    bound.addEventListener('abort', wake);
-    signal.addEventListener('abort', wake);
-    try {
-      for (;;) {
-        signal.throwIfAborted();
-        const event = this.#take(name);
-        if (event !== undefined) return done(event);
-        if (this.#ending !== undefined) return failed(`${failure}: ${this.describe(this.#ending)}`);
-        if (bound.aborted) return failed(`${failure}: no message for ${boundMs / 1000} s${this.errorSuffix}`);
-        await this.#change();
-      }
-    } finally {
-      signal.removeEventListener('abort', wake);
-    }
-  }
-
-  /** `exit code 127: ./server: not found`: an ending, with the last message on stderr. */
-  describe(ending: Ending): string {
-    return `${describeEnding(ending)}${this.errorSuffix}`;
-  }
-
-  /** Sends SIGTERM, after a grace time SIGKILL, and waits until the process is gone. */
-  async stop(graceMs = GRACE_MS): Promise<Ending> {
+  override async stop(graceMs = GRACE_MS): Promise<Ending> {
     if (graceMs > 0) {
       this.#process.kill('SIGTERM');
       // One that is stopped acts on no signal before.
       this.#process.kill('SIGCONT');
       await Promise.race([this.#ended, once(AbortSignal.timeout(graceMs), 'abort')]);
     }
-    if (this.#ending === undefined && this.#atOnce === 'hang-up') {
+    if (this.ending === undefined && this.#atOnce === 'hang-up') {
       this.#process.stdin?.destroy();
       await Promise.race([this.#ended, once(AbortSignal.timeout(GRACE_MS), 'abort')]);
     }
-    if (this.#ending === undefined) this.#process.kill('SIGKILL');
+    if (this.ending === undefined) this.#process.kill('SIGKILL');
     await this.#ended;
-    return this.#ending ?? { code: null, signal: 'SIGKILL' };
-  }
-
-  /** Ends it at once. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop(0);
+    return this.ending ?? { code: null, signal: 'SIGKILL' };
   }
 
   /** Reads its output until it is gone. A program that cannot be started has ended, with the reason on stderr. */
@@ -160,47 +84,25 @@ export class Child implements AsyncDisposable {
     const { promise, resolve } = Promise.withResolvers<void>();
     const end = (ending: Ending): void => {
       living.delete(child);
-      this.#ending ??= ending;
-      this.#listener?.();
+      this.ended(ending);
       resolve();
     };
     child.once('error', (error) => {
-      this.#stderr.push(error.message);
+      this.keepError(error.message);
       if (child.pid === undefined) end({ code: null, signal: null });
     });
     child.once('close', (code, signal) => end({ code, signal }));
     child.stdin?.on('error', () => {
       // It ended before us: `close` reports how.
     });
-    readLines(child.stdout, (line) => this.#receive(line));
-    readLines(child.stderr, (line) => this.#keepError(line));
+    readLines(child.stdout, (line) => this.#read(line));
+    readLines(child.stderr, (line) => this.keepError(line));
     return promise;
   }
 
-  #receive(line: string): void {
+  #read(line: string): void {
     const event = parseEvent(line);
-    if (event === undefined) return;
-    this.#events.push(event);
-    this.#listener?.();
-  }
-
-  #keepError(line: string): void {
-    this.#stderr.push(visible(line));
-    if (this.#stderr.length > STDERR_LINES) this.#stderr.shift();
-  }
-
-  #take(name: string): ChildEvent | undefined {
-    for (let event = this.#events.shift(); event !== undefined; event = this.#events.shift()) {
-      if (event.event === name) return event;
-    }
-    return undefined;
-  }
-
-  /** The next event, ending or abort. */
-  async #change(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#listener = resolve;
-    await promise;
+    if (event !== undefined) this.receive(event);
   }
 }
 
@@ -217,10 +119,4 @@ function parseEvent(line: string): ChildEvent | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** `exit code 1`, `SIGKILL`: how a process ended, in words. */
-export function describeEnding({ code, signal }: Ending): string {
-  if (signal !== null) return signal;
-  return code === null ? 'it could not be started' : `exit code ${code}`;
 }

@@ -5,10 +5,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePort } from '../../clients/free-port.ts';
 import { type Attempt, done, failed } from './attempt.ts';
-import { Child, type Ending } from './child.ts';
+import { Child } from './child.ts';
 import { type Commands, withPort } from './commands.ts';
 import { endedSchema, readMessage } from './messages.ts';
 import { Probe } from './probe.ts';
+import type { Ending } from './program.ts';
 import {
   readListeningPorts,
   readSession,
@@ -24,8 +25,8 @@ const LOOK_MS = 10;
 
 /** How long the end of a server may take to be seen, ms. */
 const DEATH_MS = 100;
-/** In either family. */
-const HOST = 'localhost';
+/** Of this machine alone, in either family. */
+const LOCALHOST = 'localhost';
 
 export class CommandServer implements TestedServer {
   readonly #supervisor: Child;
@@ -39,11 +40,19 @@ export class CommandServer implements TestedServer {
     this.#address = address;
   }
 
-  /** @param wantedPort to start it again where it was; a free one without it */
-  static async start(command: string, commands: Commands, wantedPort?: number): Promise<CommandServer> {
+  /**
+   * @param wantedPort to start it again where it was; a free one without it
+   * @param host the address by which its clients reach it
+   */
+  static async start(
+    command: string,
+    commands: Commands,
+    wantedPort?: number,
+    host = LOCALHOST,
+  ): Promise<CommandServer> {
     const port = wantedPort ?? (await findFreePort());
     const supervisor = new Child(commands.supervisor(withPort(command, port), QUICK_STOP_MS), {}, 'hang-up');
-    return new CommandServer(supervisor, { host: HOST, port });
+    return new CommandServer(supervisor, { host, port });
   }
 
   /** Only that it had to be killed: many servers write a line on stderr for each request. */
@@ -79,7 +88,7 @@ export class CommandServer implements TestedServer {
   }
 
   openProbe(): Promise<Probe | null> {
-    return Probe.openFamily(this.#supervisor.pid);
+    return Probe.openFamily(this.#supervisor.pid, 'supervisor');
   }
 
   /** Its clients may see its end before we do. */
@@ -129,15 +138,15 @@ export class CommandServer implements TestedServer {
 
   async #describeNotListening(boundMs: number): Promise<string> {
     const ports = readListeningPorts(runningBelow(this.#supervisor.pid));
-    const { port } = this.#address;
+    const { host, port } = this.#address;
     const others = ports.filter((other) => other !== port);
     await this.end();
     const instead = ports.includes(port)
-      ? ', only on another address: it must listen on 127.0.0.1, on ::1 or on all'
+      ? `, only on another address: it must listen on ${host === LOCALHOST ? '127.0.0.1, on ::1' : host} or on all`
       : others.length > 0
         ? `, but on port ${others.join(' and ')}: does it take its port from {port}?`
         : '';
-    return `the server did not start: it does not listen on ${HOST}:${port} after ${boundMs / 1000} s${instead}${this.#supervisor.errorSuffix}`;
+    return `the server did not start: it does not listen on ${host}:${port} after ${boundMs / 1000} s${instead}${this.#supervisor.errorSuffix}`;
   }
 
   #ended: Promise<SupervisedEnding> | undefined;

@@ -25,7 +25,11 @@ it.each<[LoadKind['kind'], LoadKind]>([
   const specs = trials
     .filter(({ cell }) => cell.load.kind === kind)
     .map(({ cell }) =>
-      loadSpec(cell, { host: '127.0.0.1', port: 9 }, { polls: false, sliced: false, seed: 3 }),
+      loadSpec(
+        cell,
+        { host: '127.0.0.1', port: 9 },
+        { polls: false, sliced: false, appointed: false, seed: 3 },
+      ),
     );
   expect(specs).toHaveLength(2);
   for (const spec of specs) {

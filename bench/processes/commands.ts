@@ -13,7 +13,7 @@ import type { ServerAddress } from './target.ts';
 
 /** Programs with their arguments. */
 export interface Commands {
-  readonly server: (cell: Cell, tracing?: Tracing) => readonly string[];
+  readonly server: (cell: Served, tracing?: Tracing) => readonly string[];
   /** The supervisor of an external server: see supervisor.ts. */
   readonly supervisor: (command: string, graceMs: number) => readonly string[];
   readonly load: (spec: LoadSpec) => readonly string[];
@@ -30,8 +30,9 @@ export interface Tracing {
 
 const programOf = (path: string): string => fileURLToPath(import.meta.resolve(path));
 
-export const COMMANDS: Commands = {
-  server: (cell, tracing) => serverCommand(cell, tracing),
+/** @param host the address that our servers listen on */
+export const commandsAt = (host: string): Commands => ({
+  server: (cell, tracing) => serverCommand(cell, host, tracing),
   supervisor: (command, graceMs) => [
     process.execPath,
     programOf('./supervisor.ts'),
@@ -46,27 +47,32 @@ export const COMMANDS: Commands = {
   ],
   relay: (spec) => [process.execPath, programOf('../../clients/relay-main.ts'), JSON.stringify(spec)],
   script: (spec) => [process.execPath, programOf('../../clients/script-main.ts'), JSON.stringify(spec)],
-};
+});
 
-function serverCommand(cell: Cell, tracing: Tracing | undefined): readonly string[] {
+export const COMMANDS = commandsAt('127.0.0.1');
+
+/** The part of a cell that decides how its server is started. */
+type Served = Pick<Cell, 'server' | 'variant' | 'clients'>;
+
+function serverCommand(cell: Served, host: string, tracing: Tracing | undefined): readonly string[] {
   const { server } = cell;
   if (server.kind !== 'model') {
     throw new BenchError('BAD_PLAN', `${server.name} cannot be started: it is not a server of tellers`);
   }
-  const options = { ...serverOptions(cell, server), ...tracing };
+  const options = { ...serverOptions(cell, server), host, ...tracing };
   return [process.execPath, programOf('../../servers/main.ts'), JSON.stringify(options)];
 }
 
 /** The client requests that its connection is closed, so a server needs no limit for churn. */
 function serverOptions(
-  { variant, clients }: Cell,
+  { variant, clients }: Served,
   { model, io, options }: ModelServer,
 ): Readonly<Record<string, unknown>> {
   const { workload, bystanders } = variant;
   const maxClients = Math.max(DEFAULT_SERVER_OPTIONS.maxClients, clients + (bystanders?.count ?? 0));
   // Silent bystanders are to stay for as long as the trial lasts, however long they take to connect.
   const limits = bystanders?.kind === 'idle' ? { headerTimeoutMs: 0 } : {};
-  return { model, io, ...options, ...limits, workload, host: '127.0.0.1', port: 0, maxClients };
+  return { model, io, ...options, ...limits, workload, port: 0, maxClients };
 }
 
 /** What a server is asked, and what a right answer is. Those of an external one are compared with its first by default. */
@@ -84,7 +90,12 @@ const CONNECT_TIMEOUT_MS = 10_000;
 export function loadSpec(
   { scenario, variant, server, driver, load, clients }: Cell,
   { host, port }: ServerAddress,
-  { polls, sliced, seed }: Pick<LoadSpec, 'polls' | 'sliced'> & { readonly seed: number },
+  {
+    polls,
+    sliced,
+    appointed,
+    seed,
+  }: Pick<LoadSpec, 'polls' | 'sliced' | 'appointed'> & { readonly seed: number },
 ): LoadSpec {
   const { workload } = variant;
   const requestsPerConnection = requestsPerConnectionOf({ scenario, variant });
@@ -105,6 +116,7 @@ export function loadSpec(
     responseTimeoutMs: null,
     polls,
     sliced,
+    appointed,
   };
 }
 

@@ -2,6 +2,7 @@ import { ControlGroups, type GroupEvents } from '../../servers/cgroup.ts';
 import type { Pinning } from '../results/pinning.ts';
 import type { Commands } from './commands.ts';
 import { readOthersCpuUs } from './others-cpu.ts';
+import type { Team } from './team.ts';
 
 /** Longest waits, ms. Generous: they only end what hangs. */
 export interface TrialBounds {
@@ -40,6 +41,8 @@ export interface TrialContext {
   readonly pinning?: Pinning;
   /** Processes of each load that is measured in slices; 1 when it is left out. */
   readonly loadProcesses?: number;
+  /** Other machines that it is made on; all of it is made here when it is left out. */
+  readonly team?: Team;
   readonly bounds: TrialBounds;
   /** Gives up at once. */
   readonly signal: AbortSignal;

@@ -1,14 +1,13 @@
 /** The processes of one load: as a rule one, or several that share its clients where one cannot drive the server. */
 import type { LoadSpec } from '../../clients/load.ts';
 import { type Attempt, done } from './attempt.ts';
-import { Child, type ChildEvent } from './child.ts';
+import type { ChildEvent, Program } from './program.ts';
 
 export class LoadGroup implements AsyncDisposable {
-  readonly #children: readonly Child[];
+  readonly #children: readonly Program[];
 
-  /** @param commands a program with its arguments for each process */
-  constructor(commands: readonly (readonly string[])[]) {
-    this.#children = commands.map((command) => new Child(command));
+  constructor(children: readonly Program[]) {
+    this.#children = children;
   }
 
   /** As `Child.expect`, of all. @returns the event of each; the first failure, if there is one */
@@ -36,11 +35,20 @@ export class LoadGroup implements AsyncDisposable {
   }
 }
 
-/** @returns the same load in parts: each process has at least one client */
+/**
+ * @returns the same load in parts: each process has at least one client. Poisson arrivals that are split at random are
+ * Poisson arrivals again, so each part draws its own, at a rate by its clients.
+ */
 export function splitLoad(spec: LoadSpec, processes: number): LoadSpec[] {
   const count = Math.min(processes, spec.clients);
-  return Array.from({ length: count }, (_, index) => ({
-    ...spec,
-    clients: Math.floor((spec.clients + index) / count),
-  }));
+  return Array.from({ length: count }, (_, index) => {
+    const clients = Math.floor((spec.clients + index) / count);
+    const { load } = spec;
+    if (load.kind === 'closed') return { ...spec, clients };
+    const rateRps = (load.rateRps * clients) / spec.clients;
+    return { ...spec, clients, load: { ...load, rateRps, seed: load.seed + index * SEEDS_APART } };
+  });
 }
+
+/** More than a run has blocks, by whose numbers loads are seeded. */
+const SEEDS_APART = 1_000_003;

@@ -34,6 +34,8 @@ export const resultSchema = z.object({ result: loadResultSchema });
 /** A `ready` event. */
 export const readySchema = z.object({ drainUs: z.number(), latencyUs: z.number(), answersPerS: z.number() });
 
+/** A `measured` event of a load with an appointment. */
+export const measuredSchema = z.object({ lateUs: z.number() });
 /** What a relay reports (clients/relay/spec.ts). */
 export const relayReadySchema = z.object({ port: z.number() });
 export const relaySeenSchema = z.object({ meanMs: z.number().nullable(), cpuPercent: z.number() });

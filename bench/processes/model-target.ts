@@ -1,9 +1,11 @@
 /** One of our servers under test: a process that reports in JSON lines where it listens, and what it did when it ends. */
 import type { Switches } from '../../posix/process-usage.ts';
 import { type Attempt, done, failed } from './attempt.ts';
-import { Child, type Ending } from './child.ts';
+import { Child } from './child.ts';
 import { closedSchema, listeningSchema, readMessage, timelineSchema } from './messages.ts';
 import { Probe, subtract } from './probe.ts';
+import type { Ending } from './program.ts';
+import type { ServerProbe } from './server-probe.ts';
 import {
   QUICK_STOP_MS,
   type Ready,
@@ -15,14 +17,17 @@ import {
 export class OwnServer implements TestedServer {
   readonly #child: Child;
   readonly #isTraced: boolean;
+  readonly #hasProcesses: boolean;
 
   /**
    * @param command the program and its arguments
    * @param isTraced whether it writes a timeline when it has closed
+   * @param hasProcesses whether it has processes of its own
    */
-  constructor(command: readonly string[], isTraced: boolean) {
+  constructor(command: readonly string[], isTraced: boolean, hasProcesses: boolean) {
     this.#child = new Child(command);
     this.#isTraced = isTraced;
+    this.#hasProcesses = hasProcesses;
   }
 
   get warnings(): readonly string[] {
@@ -41,7 +46,8 @@ export class OwnServer implements TestedServer {
   }
 
   openProbe(): Promise<Probe | null> {
-    return Probe.open(this.#child.pid);
+    const { pid } = this.#child;
+    return this.#hasProcesses ? Probe.openFamily(pid, 'member') : Probe.open(pid);
   }
 
   /** Only its ending shows whether it had died. */
@@ -57,7 +63,7 @@ export class OwnServer implements TestedServer {
    * only ones: the kernel adds their counts to the process and, when that has ended, to its parent.
    */
   async retire(
-    probe: Probe | null,
+    probe: ServerProbe | null,
     switchesBefore: Switches | null,
     boundMs: number,
     signal: AbortSignal,

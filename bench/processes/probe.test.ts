@@ -5,7 +5,8 @@ import { Probe } from './probe.ts';
 
 /**
  * A server to look at: at every line on stdin it runs that command, then prints its own usage.
- * `thread` starts a thread that waits 50 times and stays, `end` ends that thread.
+ * `thread` starts a thread that waits 50 times and stays, `end` ends that thread. `child` starts a process that computes and ends,
+ * `stay` one that stays.
  */
 const SUBJECT = `
   const { Worker } = require('node:worker_threads');
@@ -16,6 +17,8 @@ const SUBJECT = `
     end: () => thread.terminate(),
     burn: () => { const end = process.cpuUsage().user + 100_000; while (process.cpuUsage().user < end); },
     grow: () => { globalThis.kept = Buffer.alloc(64 * 2 ** 20, 1); },
+    child: () => { require('node:child_process').spawnSync(process.execPath, ['-e', 'while (process.cpuUsage().user < 150_000);']); },
+    stay: () => { require('node:child_process').spawn(process.execPath, ['-e', 'process.stdin.resume()']); },
     nothing: () => {},
   };
   require('node:readline').createInterface(process.stdin).on('line', async (line) => {
@@ -90,6 +93,20 @@ describe.runIf(process.platform === 'linux')('a probe', () => {
     const usage = probe.end();
     expect(usage.switchesPerS).toBeNull();
     expect(usage.cpuUsPerS).toBeGreaterThan(0);
+  });
+
+  it('of a process and those below it counts them all, also those that have ended', async () => {
+    const { subject, ask } = await start();
+    const probe = await Probe.openFamily(subject.pid ?? 0, 'member');
+    const alone = probe?.size?.threads ?? 0;
+    probe?.begin();
+    await ask('child');
+    await ask('stay');
+    const usage = probe?.end();
+    const usedUs = (usage?.cpuUsPerS ?? 0) * (usage?.lengthS ?? 0);
+    expect(usedUs).toBeGreaterThan(140_000);
+    expect(usage?.threadsPeak).toBeGreaterThan(alone);
+    expect(probe?.size?.threads).toBeGreaterThan(alone);
   });
 
   it('of a process that has ended reports nothing', async () => {

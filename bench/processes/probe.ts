@@ -3,23 +3,13 @@
  * threads and memory from `/proc`. Reading costs some 20 µs, and 10 µs a thread where all threads are read. What the
  * system does not report, or what could not be seen, is null, never a guess.
  */
+import type { Schedule } from '../../clients/load.ts';
 import type * as ProcessUsage from '../../posix/process-usage.ts';
 import type { Switches } from '../../posix/process-usage.ts';
 import { OneProcess, ProcessFamily, type Accounting } from './accounting.ts';
 import { isStopped, listProc, readProc } from './proc.ts';
-import type { Size } from './steady.ts';
-
-/** What a process used in a window: rates per second of it, and the peaks that were seen. */
-export interface Usage {
-  readonly lengthS: number;
-  readonly cpuUsPerS: number | null;
-  /** null when a thread ended in the window: the kernel forgets what it had counted, and a sum would be too low. */
-  readonly switchesPerS: Switches | null;
-  readonly threadsPeak: number | null;
-  readonly rssPeakBytes: number | null;
-  /** At the end of the window. */
-  readonly descriptors: number | null;
-}
+import type { ServerProbe, Size, Usage } from './server-probe.ts';
+import { StopWatch } from './stops.ts';
 
 export const NOTHING_MEASURED: Usage = {
   lengthS: 0,
@@ -43,7 +33,7 @@ interface Opening {
   readonly timer: NodeJS.Timeout;
 }
 
-export class Probe implements Disposable {
+export class Probe implements ServerProbe {
   readonly #accounting: Accounting;
   readonly #kernel: typeof ProcessUsage;
   #opening: Opening | undefined;
@@ -64,13 +54,14 @@ export class Probe implements Disposable {
   }
 
   /**
-   * Of all processes below one that inherits orphans.
+   * Of all processes below one.
+   * @param rootIs whether that one is measured too, or only inherits orphans
    * @returns null where the system has no `/proc`
    */
-  static async openFamily(root: number): Promise<Probe | null> {
+  static async openFamily(root: number, rootIs: 'supervisor' | 'member'): Promise<Probe | null> {
     if (process.platform !== 'linux') return null;
     const kernel = await import('../../posix/process-usage.ts');
-    return new Probe(new ProcessFamily(root, kernel), kernel);
+    return new Probe(new ProcessFamily(root, kernel, rootIs), kernel);
   }
 
   /** Resident memory now, bytes. */
@@ -103,6 +94,10 @@ export class Probe implements Disposable {
   /** Context switches of all children of the runner that have ended, over their whole lives, all threads. */
   get endedChildrenSwitches(): Switches {
     return this.#kernel.readEndedChildrenSwitches();
+  }
+
+  watchStops(schedule: Schedule | null): StopWatch {
+    return new StopWatch(() => this.isStopped, schedule);
   }
 
   /** The window opens. */

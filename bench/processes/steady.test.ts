@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type Size, whenSteady } from './steady.ts';
+import type { Size } from './server-probe.ts';
+import { whenSteady } from './steady.ts';
 
 const MEBIBYTE = 2 ** 20;
 

@@ -3,11 +3,7 @@
  * for seconds after the last has connected; whoever sends something comes before the silent ones.
  */
 
-/** What a server uses at one look. */
-export interface Size {
-  readonly threads: number;
-  readonly bytes: number;
-}
+import type { Size, Soon } from './server-probe.ts';
 
 export const LOOK_MS = 100;
 
@@ -24,14 +20,14 @@ const GROWTH_BYTES = 2 ** 20;
  * @returns whether it has become steady; false also where its size is not known
  */
 export async function whenSteady(
-  look: () => Size | null,
+  look: () => Soon<Size | null>,
   wait: () => Promise<void>,
   mostLooks: number,
 ): Promise<boolean> {
-  let before = look();
+  let before = await look();
   for (let looks = 0, steady = 0; looks < mostLooks; looks++) {
     await wait();
-    const now = look();
+    const now = await look();
     if (before === null || now === null) return false;
     const hasGrown = now.threads > before.threads || now.bytes > before.bytes + GROWTH_BYTES;
     steady = hasGrown ? 0 : steady + 1;

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Schedule } from '../../clients/load.ts';
 import type { Switches } from '../../posix/process-usage.ts';
 import type { Attempt } from './attempt.ts';
-import type { Probe } from './probe.ts';
+import type { ServerProbe } from './server-probe.ts';
 
 export interface ServerAddress {
   readonly host: string;
@@ -42,7 +42,7 @@ export interface TestedServer extends AsyncDisposable {
   /** The process and the signal that stop it until SIGCONT, if it does not rest by itself; null: it cannot be stopped. */
   readonly pause: Schedule['pause'];
   /** What it uses, from outside; null where that cannot be seen. */
-  openProbe(): Promise<Probe | null>;
+  openProbe(): Promise<ServerProbe | null>;
   /** Stops the server, and returns the cause of a failure: the death of the server, or else what is given. */
   findCause(because: string): Promise<string>;
   /**
@@ -52,7 +52,7 @@ export interface TestedServer extends AsyncDisposable {
    * @throws the reason of `signal` when it aborts
    */
   retire(
-    probe: Probe | null,
+    probe: ServerProbe | null,
     switchesBefore: Switches | null,
     boundMs: number,
     signal: AbortSignal,

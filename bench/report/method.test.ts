@@ -159,3 +159,19 @@ it('the report states no number of CPUs for a server that was not pinned', () =>
   expect(report).toContain('M/M/c: 8 servers, ');
   expect(sentencesOf(results, ENGLISH_REPORT).join('')).toMatch(/clients the knee \(mean response above/);
 });
+
+it('a run on agents names their machines, and does not state that all was on one', () => {
+  const results = runOf(UNPINNED, null);
+  const { run } = results;
+  const { environment } = run;
+  const lab = { ...environment, cores: 16, cpu: 'Lab CPU' };
+  const agents: RunRecord['agents'] = [
+    { name: 'lab-1', role: 'server', environment: lab },
+    { name: 'lab-2', role: 'load', environment },
+  ];
+  const report = reportOf(analyse({ ...results, run: { ...run, agents } }));
+  expect(report).toContain('fresh load processes, on 2 other machines in part');
+  expect(report).not.toContain('on the same machine');
+  expect(report).toMatch(/\| lab-1 \(server\) +\| Lab CPU, 16 cores/);
+  expect(report).toContain('M/M/c: 16 servers, ');
+});

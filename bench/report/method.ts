@@ -77,8 +77,9 @@ export function methodSection(
       : method.within(seconds(plan.budgetS), count(run.blocksDone ?? 0));
   return section('method', method.title, [
     list([
-      method.trial,
-      ...placesOf(run, words),
+      ...(run.agents.length === 0
+        ? [method.trial, ...placesOf(run, words)]
+        : [method.trialOnAgents(run.agents.length)]),
       ...pollingOf(analysis, words),
       ...slicesOf(analysis, words),
       method.windows(figures.answer.clauses(windows), drivers.join(', ')),
@@ -257,6 +258,10 @@ function environmentRows(
     [machine.backlog, count(environment.somaxconn)],
     [machine.congestion, environment.congestionControl ?? machine.unknown],
     [machine.load, count(environment.loadAverage)],
+    ...run.agents.map(({ name, role, environment: its }): [string, string] => [
+      machine.agentRow(name, role),
+      machine.processor(its.cpu, count(its.cores), its.arch),
+    ]),
   ];
 }
 

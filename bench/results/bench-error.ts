@@ -6,6 +6,8 @@ export type BenchErrorCode =
   | 'BAD_PLAN'
   | 'CANNOT_WRITE'
   | 'NOT_A_RUN'
+  | 'NO_AGENT'
+  | 'NO_BROKER'
   | 'NO_PANDOC'
   | 'TASK_FAILED'
   | 'UNSUPPORTED_PLATFORM';

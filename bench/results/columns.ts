@@ -84,6 +84,9 @@ export const trialSchema = z.object({
   send_lateness_p50_us: optional('median of how late requests were sent, µs (open loop)'),
   send_lateness_p99_us: optional('99th percentile of how late requests were sent, µs (open loop)'),
   send_lateness_max_us: optional('longest delay of a send, µs (open loop)'),
+  start_skew_us: optional(
+    'how far apart the windows of agents may have opened, µs, with what their clocks leave open; empty: fewer than two agents',
+  ),
   slices: optional(
     'slices of the window, measured in turn with those of the other servers; empty: not in slices',
   ),
@@ -236,6 +239,7 @@ export const clientSchema = z.object({
   run_id: text('identifies the run'),
   trial: number('the trial that the client belongs to'),
   client: number('the client, from 0'),
+  agent: optionalText('the agent whose client it is; empty: the run has no agents'),
   requests: number('right answers that it got in the window'),
   latency_p50_us: optional('its median latency, µs'),
   latency_p99_us: optional('its 99th percentile of latency, µs'),
@@ -243,3 +247,27 @@ export const clientSchema = z.object({
 });
 
 export type ClientRow = z.infer<typeof clientSchema>;
+
+/** The part of one agent in one trial (`agents.csv`, of runs with agents). */
+export const agentSchema = z.object({
+  run_id: text('identifies the run'),
+  trial: number('the trial that the part belongs to'),
+  agent: text('the agent that sent the part'),
+  clients: optional('clients of the part'),
+  requests: number('right answers that it got in the window'),
+  offered_rps: optional('requests per second that it offered; empty in a closed loop'),
+  latency_p50_us: optional('median latency of the part, µs'),
+  latency_p99_us: optional('99th percentile of it, µs; empty: fewer than 1,000 requests'),
+  send_lateness_p99_us: optional('99th percentile of how late its requests were sent, µs (open loop)'),
+  load_cpu_percent: number('CPU of its load process in the window, % of one core'),
+  load_busy_percent: optional('share of the window in which it had something to do, %; empty: not known'),
+  core_wait_percent: optional('share of the window in which it waited for its CPU, %'),
+  others_cpu_percent: optional(
+    'CPU of programs of its machine that are not of the run, % of one core; empty: not known, or others of the run are on it',
+  ),
+  start_late_us: number('how long after its appointment its window opened, µs, on its own clock'),
+  clock_offset_us: number("its clock less the runner's, µs"),
+  clock_bound_us: number('by how much that may be wrong, µs: half the shortest round trip'),
+});
+
+export type AgentRow = z.infer<typeof agentSchema>;

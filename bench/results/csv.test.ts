@@ -21,8 +21,8 @@ describe('rows as CSV', () => {
 
   it('writes the columns in the order that DESIGN gives, and the fields as they are expected', () => {
     expect(formatHeader(trialSchema) + formatRows(trialSchema, [ROW])).toMatchInlineSnapshot(`
-      "run_id,scenario,block,trial,server,model,io,variant,workload,driver,load,clients,requests_per_connection,offered_rps,warmup_s,warmup_requests,warmup_steady,duration_s,requests,throughput_rps,latency_mean_us,latency_p50_us,latency_p90_us,latency_p99_us,latency_p999_us,latency_max_us,latency_resolution_us,connect_p50_us,connect_p99_us,connections,errors_refused,errors_reset,errors_timeout,errors_wrong_answer,retried,unanswered,clients_served,effective_clients,fairness_jain,deliveries_per_s,delivery_p50_us,delivery_p99_us,clients_by_thread,bystanders,bystanders_left,rss_per_bystander_bytes,send_lateness_p50_us,send_lateness_p99_us,send_lateness_max_us,slices,load_cpu_percent,load_busy_percent,load_cpu_us_per_request,core_wait_percent,others_cpu_percent,distance_ms,distance_seen_ms,relay_cpu_percent,server_cpu_percent,server_cpu_us_per_request,server_voluntary_switches_per_request,server_involuntary_switches_per_request,server_threads_peak,server_rss_peak_bytes,server_rss_per_client_bytes,server_descriptors,validity,invalid_because
-      run,scaling,1,7,event-loop/posix,event-loop,posix,,page,tcp,closed,16,,,1.1,1100,yes,1,,0,123.456789012345,15000,20000,30000,40000,50000,1,100,200,16,0,0,0,0,0,,16,16,1,,,,,0,0,,,,,,50,,500,0,1,,,,2,20,1,0.1,8,60000000,10000,40,invalid,"the server died: ""ENOMEM"", then nothing"
+      "run_id,scenario,block,trial,server,model,io,variant,workload,driver,load,clients,requests_per_connection,offered_rps,warmup_s,warmup_requests,warmup_steady,duration_s,requests,throughput_rps,latency_mean_us,latency_p50_us,latency_p90_us,latency_p99_us,latency_p999_us,latency_max_us,latency_resolution_us,connect_p50_us,connect_p99_us,connections,errors_refused,errors_reset,errors_timeout,errors_wrong_answer,retried,unanswered,clients_served,effective_clients,fairness_jain,deliveries_per_s,delivery_p50_us,delivery_p99_us,clients_by_thread,bystanders,bystanders_left,rss_per_bystander_bytes,send_lateness_p50_us,send_lateness_p99_us,send_lateness_max_us,start_skew_us,slices,load_cpu_percent,load_busy_percent,load_cpu_us_per_request,core_wait_percent,others_cpu_percent,distance_ms,distance_seen_ms,relay_cpu_percent,server_cpu_percent,server_cpu_us_per_request,server_voluntary_switches_per_request,server_involuntary_switches_per_request,server_threads_peak,server_rss_peak_bytes,server_rss_per_client_bytes,server_descriptors,validity,invalid_because
+      run,scaling,1,7,event-loop/posix,event-loop,posix,,page,tcp,closed,16,,,1.1,1100,yes,1,,0,123.456789012345,15000,20000,30000,40000,50000,1,100,200,16,0,0,0,0,0,,16,16,1,,,,,0,0,,,,,,,50,,500,0,1,,,,2,20,1,0.1,8,60000000,10000,40,invalid,"the server died: ""ENOMEM"", then nothing"
       "
     `);
     expect(formatHeader(summarySchema)).toMatchInlineSnapshot(`
@@ -38,7 +38,7 @@ describe('rows as CSV', () => {
       "
     `);
     expect(formatHeader(clientSchema)).toMatchInlineSnapshot(`
-      "run_id,trial,client,requests,latency_p50_us,latency_p99_us,longest_wait_us
+      "run_id,trial,client,agent,requests,latency_p50_us,latency_p99_us,longest_wait_us
       "
     `);
   });

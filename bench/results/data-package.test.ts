@@ -33,6 +33,7 @@ it('the data package in the folder of the reference run is the one that its CSV 
   const schemas = globSync('*', { cwd: join(REFERENCE, 'schemas') });
   expect(schemas.toSorted()).toEqual(
     Object.keys(ROWS)
+      .filter((name) => name !== 'agents')
       .map((name) => `${name}-${ROW_VERSION}.json`)
       .toSorted(),
   );

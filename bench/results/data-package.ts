@@ -6,7 +6,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { clientSchema, pairSchema, sliceSchema, summarySchema, trialSchema } from './columns.ts';
+import { agentSchema, clientSchema, pairSchema, sliceSchema, summarySchema, trialSchema } from './columns.ts';
 import { readHeader } from './csv.ts';
 import { folderIn, pathIn, replaceFile } from './folder-file.ts';
 import { readOptional } from './optional-file.ts';
@@ -17,6 +17,7 @@ const TABLES = {
   'trials.csv': trialSchema,
   'clients.csv': clientSchema,
   'slices.csv': sliceSchema,
+  'agents.csv': agentSchema,
   'summary.csv': summarySchema,
   'pairs.csv': pairSchema,
 } as const;

@@ -20,6 +20,7 @@ const CLIENT: ClientRow = {
   run_id: 'run',
   trial: 1,
   client: 0,
+  agent: null,
   requests: 9,
   latency_p50_us: null,
   latency_p99_us: 3,

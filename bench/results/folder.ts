@@ -9,6 +9,8 @@ import type { z } from 'zod';
 import { invocationWith } from '../invocation.ts';
 import { BenchError } from './bench-error.ts';
 import {
+  type AgentRow,
+  agentSchema,
   type ClientRow,
   clientSchema,
   type PairRow,
@@ -29,11 +31,13 @@ import type { TimelineFile } from './timeline-files.ts';
 
 /** The report of a run in its folder, written last: where it stands, the report is whole. */
 export const REPORT_FILE = 'report.html';
+const AGENTS_FILE = 'agents.csv';
 
 interface RowFiles {
   readonly trials: FileHandle;
   readonly clients: FileHandle;
   readonly slices: FileHandle;
+  readonly agents?: FileHandle | null;
 }
 
 export class ResultsFolder implements AsyncDisposable {
@@ -42,10 +46,16 @@ export class ResultsFolder implements AsyncDisposable {
   readonly #clients: FileHandle;
   readonly #slices: FileHandle;
   readonly #opened: AsyncDisposableStack;
+  #agents: FileHandle | null;
 
   /** @param opened what is closed with it */
-  private constructor(path: string, { trials, clients, slices }: RowFiles, opened: AsyncDisposableStack) {
+  private constructor(
+    path: string,
+    { trials, clients, slices, agents = null }: RowFiles,
+    opened: AsyncDisposableStack,
+  ) {
     this.path = path;
+    this.#agents = agents;
     this.#trials = trials;
     this.#clients = clients;
     this.#slices = slices;
@@ -86,7 +96,9 @@ export class ResultsFolder implements AsyncDisposable {
       const trials = opened.use(await mend(join(path, 'trials.csv'), trialSchema, () => true));
       const clients = opened.use(await mend(join(path, 'clients.csv'), clientSchema, isDone));
       const slices = opened.use(await mend(join(path, 'slices.csv'), sliceSchema, isDone));
-      return new ResultsFolder(path, { trials, clients, slices }, opened.move());
+      const hasAgents = (await readdir(path)).includes(AGENTS_FILE);
+      const agents = hasAgents ? opened.use(await mend(join(path, AGENTS_FILE), agentSchema, isDone)) : null;
+      return new ResultsFolder(path, { trials, clients, slices, agents }, opened.move());
     });
   }
 
@@ -95,12 +107,20 @@ export class ResultsFolder implements AsyncDisposable {
     rows: readonly TrialRow[],
     clients: readonly ClientRow[],
     slices: readonly SliceRow[],
+    agents: readonly AgentRow[] = [],
   ): Promise<void> {
     return writing(this.path, async () => {
+      if (agents.length > 0) await this.#appendAgents(agents);
       await append(this.#clients, formatRows(clientSchema, clients));
       await append(this.#slices, formatRows(sliceSchema, slices));
       await append(this.#trials, formatRows(trialSchema, rows));
     });
+  }
+
+  /** Of a run without agents there is no such file. */
+  async #appendAgents(rows: readonly AgentRow[]): Promise<void> {
+    this.#agents ??= this.#opened.use(await begin(join(this.path, AGENTS_FILE), formatHeader(agentSchema)));
+    await append(this.#agents, formatRows(agentSchema, rows));
   }
 
   /** @param log in the format of HdrHistogram's logs */

@@ -23,6 +23,7 @@ export const warningSchema = z.object({
     'left-out',
     'load-not-apart',
     'mixed-run',
+    'agents-apart',
     'export-failed',
   ]),
   message: shownText,
@@ -52,7 +53,7 @@ const cpusSchema = z.array(z.number()).readonly().nullable();
 /** The CPUs of each side; null: wherever the scheduler put it. */
 const pinningSchema = z.object({ serverCpus: cpusSchema, loadCpus: cpusSchema });
 
-const variantSchema = z.object({
+export const variantSchema = z.object({
   /** Empty where a scenario has only one. */
   name: shownText,
   workload: workloadSchema,
@@ -106,7 +107,7 @@ const planSchema = z.object({
   estimatedS: z.number(),
 });
 
-const environmentSchema = z.object({
+export const environmentSchema = z.object({
   cpu: shownText,
   cores: z.number(),
   memoryBytes: z.number(),
@@ -136,6 +137,16 @@ const environmentSchema = z.object({
 
 export type Environment = z.infer<typeof environmentSchema>;
 
+export const versionsSchema = z.object({ tellers: shownText, node: shownText, koffi: shownText });
+
+/** The other machines of a run. */
+const agentSchema = z.object({
+  name: shownText,
+  /** What of a trial it has. */
+  role: z.enum(['server', 'load']),
+  environment: environmentSchema,
+});
+
 export const runSchema = z.object({
   format: z.literal(2),
   runId: shownText,
@@ -158,9 +169,11 @@ export const runSchema = z.object({
    * come to its end, or is of before this was recorded.
    */
   ended: z.enum(['settled', 'budget', 'planned']).nullable().default(null),
-  versions: z.object({ tellers: shownText, node: shownText, koffi: shownText }),
+  versions: versionsSchema,
   commit: shownText.nullable(),
   environment: environmentSchema,
+  /** Empty: all of it ran on the runner's machine. */
+  agents: z.array(agentSchema).default([]),
   /** Of all scenarios that have none of their own; records without this field are of runs that were not pinned. */
   pinning: pinningSchema.default({ serverCpus: null, loadCpus: null }),
   warnings: z.array(warningSchema),
@@ -171,6 +184,12 @@ export type RunRecord = z.infer<typeof runSchema>;
 /** Where the trials of a scenario ran. */
 export function pinningOf({ pinning, plan }: RunRecord, scenario: string): RunRecord['pinning'] {
   return plan.scenarios.find(({ name }) => name === scenario)?.pinning ?? pinning;
+}
+
+/** How many CPUs a server could use: those that it was pinned to, or else all of its machine. */
+export function serverCpuCount(run: RunRecord, { serverCpus }: RunRecord['pinning']): number {
+  const machine = run.agents.find(({ role }) => role === 'server') ?? run;
+  return serverCpus?.length ?? machine.environment.cores;
 }
 
 /** One server under one load. */

@@ -40,7 +40,7 @@ describe.runIf(posixAvailable())('a thread for each silent client', () => {
     const { signal } = new AbortController();
     const context = { commands: COMMANDS, bounds: BOUNDS, signal, clocks: SYSTEM_CLOCKS };
     const { course } = await runCourse(CELL, context, null, async ({ probe }) =>
-      done(probe?.size?.threads ?? 0),
+      done((await probe?.size)?.threads ?? 0),
     );
     if (course.kind === 'failed') throw new Error(course.because);
     expect(course.value.driven).toBeGreaterThanOrEqual(SILENT);

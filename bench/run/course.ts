@@ -11,10 +11,11 @@ import { CommandServer } from '../processes/command-target.ts';
 import { askedOf, type Commands, type Tracing } from '../processes/commands.ts';
 import type { TrialContext } from '../processes/context.ts';
 import { OwnServer } from '../processes/model-target.ts';
-import type { Probe } from '../processes/probe.ts';
 import { proveAnswer } from '../processes/proof.ts';
 import { LOOK_MS, whenSteady } from '../processes/steady.ts';
+import type { ServerProbe } from '../processes/server-probe.ts';
 import type { ServerAddress, ServerLife, TestedServer } from '../processes/target.ts';
+import { hasProcesses } from '../../servers/models.ts';
 import type { AnswerHint } from '../../workloads/http-hints.ts';
 import type { Cell } from '../results/run-record.ts';
 import type { ExternalServer } from '../results/server-names.ts';
@@ -26,7 +27,7 @@ export type Drive<Driven> = (server: ReadyServer) => Promise<Attempt<Driven>>;
 export interface ReadyServer extends Pick<TestedServer, 'pause'> {
   readonly address: ServerAddress;
   /** What it uses; null where that cannot be seen. */
-  readonly probe: Probe | null;
+  readonly probe: ServerProbe | null;
 }
 
 /** A course that came to its end, as seen around what drove it. */
@@ -76,23 +77,34 @@ export async function runCourse<Driven>(
 
 async function startServer(
   cell: Cell,
-  { commands }: TrialContext,
+  { commands, team }: TrialContext,
   tracing: Tracing | null,
 ): Promise<TestedServer> {
   const { server } = cell;
+  const elsewhere = team?.startServer(cell) ?? null;
+  if (elsewhere !== null) return elsewhere;
   switch (server.kind) {
     case 'model':
-      return new OwnServer(commands.server(cell, tracing ?? undefined), tracing !== null);
+      return new OwnServer(
+        commands.server(cell, tracing ?? undefined),
+        tracing !== null,
+        hasProcesses(server.model),
+      );
     case 'command':
     case 'address':
-      return startExternal(server, commands);
+      return startExternal(server, commands, team?.address);
     default:
       return server satisfies never;
   }
 }
 
-export async function startExternal(server: ExternalServer, commands: Commands): Promise<TestedServer> {
-  if (server.kind === 'command') return CommandServer.start(server.command, commands);
+/** @param host the address by which its clients reach a command; this machine's own when it is left out */
+export async function startExternal(
+  server: ExternalServer,
+  commands: Commands,
+  host?: string,
+): Promise<TestedServer> {
+  if (server.kind === 'command') return CommandServer.start(server.command, commands, undefined, host);
   return new AddressedServer({ host: server.host, port: server.port });
 }
 
@@ -109,20 +121,20 @@ async function runOn<Driven>(
   if (ready.kind === 'failed') return ready;
   const { address } = ready.value;
   using probe = await server.openProbe();
-  const idleRssBytes = probe?.rssBytes ?? null;
-  const switchesBefore = probe?.switches ?? null;
+  const idleRssBytes = (await probe?.rssBytes) ?? null;
+  const switchesBefore = (await probe?.switches) ?? null;
   const fail = async (because: string): Promise<Attempt<never>> => failed(await server.findCause(because));
   const asked = { workload, ...askedOf(cell.server) };
   const answer = await proveAnswer(ready.value, asked, bounds.proofMs, signal);
   if (answer.kind === 'failed') return fail(answer.because);
   proof.isRight = true;
   proof.hints = answer.value;
-  const rssBefore = probe?.rssBytes ?? null;
+  const rssBefore = (await probe?.rssBytes) ?? null;
   const gathered = await BystanderGroup.gather(bystanders, workload, address, context);
   if (gathered.kind === 'failed') return fail(gathered.because);
   await using group = gathered.value;
   const isSettled = group.size >= MANY && (await settle(address, probe, cell, context));
-  const rssBeside = isSettled ? (probe?.rssBytes ?? null) : null;
+  const rssBeside = isSettled ? ((await probe?.rssBytes) ?? null) : null;
   const driven = await drive({ address, probe, pause: server.pause });
   if (driven.kind === 'failed') return fail(driven.because);
   const bystandersLeft = await group.leave();
@@ -147,7 +159,7 @@ const LONGEST_SETTLING_MS = 60_000;
  */
 async function settle(
   address: ServerAddress,
-  probe: Probe | null,
+  probe: ServerProbe | null,
   cell: Cell,
   { signal }: TrialContext,
 ): Promise<boolean> {

@@ -3,41 +3,24 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { LoadResult, Readiness, Schedule } from '../../clients/load.ts';
 import type { Switches } from '../../posix/process-usage.ts';
-import type { HeldUp } from '../analysis/validity.ts';
 import { type Attempt, done } from '../processes/attempt.ts';
-import type { ChildEvent } from '../processes/child.ts';
+import { Child } from '../processes/child.ts';
 import { loadSpec } from '../processes/commands.ts';
 import { isRelayed } from '../plan/eligibility.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { TrialContext } from '../processes/context.ts';
 import { LoadGroup, splitLoad } from '../processes/load-group.ts';
-import { readMessage, readySchema, resultSchema } from '../processes/messages.ts';
+import { readMessage, readySchema } from '../processes/messages.ts';
 import { divide } from '../processes/model-target.ts';
-import { NOTHING_MEASURED, type Probe, type Usage } from '../processes/probe.ts';
-import { Relay, type Relayed } from '../processes/relay.ts';
+import { Relay } from '../processes/relay.ts';
+import type { ChildEvent } from '../processes/program.ts';
+import type { ServerProbe } from '../processes/server-probe.ts';
 import { areApart, UNPINNED } from '../results/pinning.ts';
 import type { Cell } from '../results/run-record.ts';
+import { runAppointedLoad } from './appointed-load.ts';
 import { type Course, type Proof, type ReadyServer, runCourse } from './course.ts';
-import { mergeLoads } from './merged-load.ts';
+import { type Loaded, readLoaded, startMeter } from './meter.ts';
 import type { Slicing } from './slicing.ts';
-import { StopWatch } from './stops.ts';
-
-interface Loaded {
-  readonly load: LoadResult;
-  readonly usage: Usage;
-  /** For how long of that the server was under load, s. */
-  readonly loadedS: number;
-  /** CPU time of programs that are not the run's, % of one CPU; null: not known. */
-  readonly othersCpuPercent: number | null;
-  /** What the limits of the run's control groups did in the window; null: there are none. */
-  readonly held: Pick<HeldUp, 'throttledPercent' | 'slowed'> | null;
-  /** How much of the window that was asked for every process of the load went through: 1 is all. */
-  readonly windowShare: number;
-  /** For how long in the window the server was found stopped by a signal, s; what the schedule stops is not counted. */
-  readonly serverStoppedS: number;
-  /** null: no relay stood between load and server. */
-  readonly relayed: Relayed | null;
-}
 
 export interface Measurement extends Loaded, Omit<Course<Loaded>, 'driven' | 'life'> {
   /** CPU time of the server per request, µs. */
@@ -75,11 +58,13 @@ export async function measure(
   context: TrialContext,
   membership: Membership | null,
 ): Promise<Measured> {
-  const { course, proof, warnings } = await runCourse(planned.cell, context, null, (server) =>
-    membership === null
+  const { team } = context;
+  const { course, proof, warnings } = await runCourse(planned.cell, context, null, (server) => {
+    if (membership !== null) return runSlicedLoad(planned, server, context, membership);
+    return team === undefined || team.loads.length === 0
       ? runLoad(planned, server, context)
-      : runSlicedLoad(planned, server, context, membership),
-  );
+      : runAppointedLoad(planned, server, context, team);
+  });
   if (course.kind === 'failed') return { measurement: null, fault: course.because, proof, warnings };
   const { driven, life, ...around } = course.value;
   const overLife = life.kind === 'done' ? life.value : null;
@@ -118,16 +103,16 @@ async function runLoad(
   if (begun.kind === 'failed') return begun;
   const meter = startMeter(server.probe, cell, context);
   relay?.begin();
-  using stops = watchStops(server.probe, null);
+  using stops = server.probe?.watchStops(null) ?? null;
   const windowMs = bounds.loadMs + cell.scenario.durationS * 1000;
   const measured = await load.expect('measured', windowMs, signal, NOT_ENDED);
-  const usage = meter();
+  const usage = await meter();
   if (measured.kind === 'failed') return measured;
   const relayed = relay === null ? done(null) : await relay.end();
   if (relayed.kind === 'failed') return relayed;
   const around = { ...usage, loadedS: usage.usage.lengthS, relayed: relayed.value };
   const shareOf = ({ durationS }: LoadResult): number => durationS / cell.scenario.durationS;
-  return await readResult(load, around, { shareOf, stops }, context);
+  return await readLoaded(load, around, { shareOf, stops }, context);
 }
 
 /** As `runLoad`, but in slices between those of the other members. */
@@ -157,15 +142,15 @@ async function runSlicedLoad(
   // One process stops and continues the server.
   load.send((index) => (index === 0 ? schedule : { ...schedule, pause: null }));
   const meter = startMeter(server.probe, cell, context);
-  using stops = watchStops(server.probe, schedule);
+  using stops = server.probe?.watchStops(schedule) ?? null;
   const measured = await load.expect('measured', bounds.loadMs + scheduleMs(schedule), signal, NOT_ENDED);
   await slicing.measured(member);
-  const usage = meter();
+  const usage = await meter();
   if (measured.kind === 'failed') return measured;
   const loadedS = schedule.slots.reduce((total, { fromUs, untilUs }) => total + untilUs - fromUs, 0) / 1e6;
   // A slice that began late is shorter, but none is left out.
   const shareOf = ({ slices }: LoadResult): number => (slices?.length ?? 0) / schedule.slots.length;
-  return await readResult(load, { ...usage, loadedS, relayed: null }, { shareOf, stops }, context);
+  return await readLoaded(load, { ...usage, loadedS, relayed: null }, { shareOf, stops }, context);
 }
 
 const NOT_BEGUN = 'the load did not begin';
@@ -181,8 +166,10 @@ function startLoad(
   // A relay shares the CPU of the load, which leaves it to it.
   const polls = areApart(pinning) && cell.load.kind === 'closed' && !isRelayed(cell.variant);
   // All servers are offered the same requests at the same times, and each block others.
-  const spec = loadSpec(cell, address, { polls, sliced, seed: block });
-  return new LoadGroup(splitLoad(spec, sliced ? loadProcesses : 1).map((part) => commands.load(part)));
+  const spec = loadSpec(cell, address, { polls, sliced, appointed: false, seed: block });
+  return new LoadGroup(
+    splitLoad(spec, sliced ? loadProcesses : 1).map((part) => new Child(commands.load(part))),
+  );
 }
 
 /** Of all processes of a load together. */
@@ -222,7 +209,7 @@ async function pauseServer({ probe, pause: how }: ReadyServer, load: LoadGroup):
   return pause;
 }
 
-async function isRestless(probe: Probe | null): Promise<boolean> {
+async function isRestless(probe: ServerProbe | null): Promise<boolean> {
   const before = probe?.cpuUs ?? null;
   const fromMs = performance.now();
   await delay(REST_MS);
@@ -238,59 +225,4 @@ function signalServer(pause: Schedule['pause'], to: 'pause' | 'continue'): void 
   } catch {
     // It has ended, which its course will find.
   }
-}
-
-/** @returns what ends the measurement of the server and of the machine */
-function startMeter(probe: Probe | null, { server }: Cell, { clocks }: TrialContext) {
-  // A server that ran already is not below the runner: its time would be that of others.
-  const readOthers = () => (server.kind === 'address' ? null : clocks.othersCpuUs());
-  probe?.begin();
-  const before = readOthers();
-  const groupBefore = clocks.groupEvents();
-  const fromMs = performance.now();
-  return () => {
-    const usage = probe?.end() ?? NOTHING_MEASURED;
-    const after = readOthers();
-    const groupAfter = clocks.groupEvents();
-    const lengthMs = performance.now() - fromMs;
-    const othersCpuPercent =
-      before === null || after === null ? null : Math.max(0, (after - before) / 10 / lengthMs);
-    const held =
-      groupBefore === null || groupAfter === null
-        ? null
-        : {
-            throttledPercent: (groupAfter.throttledUs - groupBefore.throttledUs) / 10 / lengthMs,
-            slowed: groupAfter.memoryHigh - groupBefore.memoryHigh,
-          };
-    return { usage, othersCpuPercent, held };
-  };
-}
-
-function watchStops(probe: Probe | null, schedule: Schedule | null): StopWatch | null {
-  return probe === null ? null : new StopWatch(() => probe.isStopped, schedule);
-}
-
-/** What shows whether load and server ran for the whole window. */
-interface Watched {
-  /** How much of its window one process of the load went through: 1 is all. */
-  readonly shareOf: (result: LoadResult) => number;
-  /** null where the server cannot be seen. */
-  readonly stops: StopWatch | null;
-}
-
-async function readResult(
-  group: LoadGroup,
-  around: Omit<Loaded, 'load' | 'windowShare' | 'serverStoppedS'>,
-  { shareOf, stops }: Watched,
-  { bounds, signal }: TrialContext,
-): Promise<Attempt<Loaded>> {
-  const result = await group.expect('result', bounds.loadMs, signal, 'the load gave no result');
-  if (result.kind === 'failed') return result;
-  const read = readMessage(z.tuple([resultSchema], resultSchema), result.value, 'the result of the load');
-  if (read.kind === 'failed') return read;
-  const [first, ...others] = read.value;
-  const results = [first.result, ...others.map((one) => one.result)] as const;
-  const load = mergeLoads(results);
-  const windowShare = Math.min(...results.map(shareOf));
-  return done({ load, windowShare, serverStoppedS: stops?.stoppedS(load) ?? 0, ...around });
 }

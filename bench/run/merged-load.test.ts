@@ -1,3 +1,4 @@
+import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { expect, it } from 'vitest';
 import { LatencyRecorder } from '../../clients/latency.ts';
 import { DEFAULT_LOAD_SPEC } from '../../clients/load-spec.ts';
@@ -96,4 +97,46 @@ it.each([
 ])('splitLoad gives %i clients to %i processes as %j', (clients, processes, expected) => {
   const parts = splitLoad({ ...DEFAULT_LOAD_SPEC, clients }, processes);
   expect(parts.map((part) => part.clients)).toEqual(expected);
+});
+
+/** The counts of all buckets, and the figures. */
+function bucketsOf(one: Latency | null) {
+  const { hdr, ...figures } = one ?? { hdr: null };
+  if (hdr === null) throw new Error('there is no histogram');
+  return { ...figures, buckets: decodeFromCompressedBase64(hdr).outputPercentileDistribution(20, 1) };
+}
+
+it('mergeLoads adds up the parts of an open loop, and its histogram is that of one recorder fed all samples', () => {
+  const samples = [3, 40, 41, 999, 1000, 1001, 54_321, 1_000_003];
+  const parts = [samples.slice(0, 3), samples.slice(3, 4), samples.slice(4)];
+  const [first, ...others] = parts.map((us, at) =>
+    resultOf({
+      slices: null,
+      latency: latency(...us),
+      sendLateness: latency(...us.map((one) => one + 1)),
+      offeredRps: 100 * (at + 1),
+      offeredRequests: us.length,
+      unanswered: at,
+      heldUp: 1,
+    }),
+  );
+  const merged = mergeLoads([first ?? resultOf({}), ...others]);
+  expect(merged).toMatchObject({
+    slices: null,
+    offeredRps: 600,
+    offeredRequests: 8,
+    unanswered: 3,
+    heldUp: 3,
+  });
+  expect(bucketsOf(merged.latency)).toEqual(bucketsOf(latency(...samples)));
+  expect(bucketsOf(merged.sendLateness)).toEqual(bucketsOf(latency(...samples.map((one) => one + 1))));
+});
+
+it('splitLoad shares the rate of an open loop by clients, and gives each part arrivals of its own', () => {
+  const load = { kind: 'open', rateRps: 100, arrivals: 'poisson', seed: 7 } as const;
+  const parts = splitLoad({ ...DEFAULT_LOAD_SPEC, clients: 5, load }, 2);
+  const loads = parts.flatMap((part) => (part.load.kind === 'open' ? [part.load] : []));
+  expect(loads.map(({ rateRps }) => rateRps)).toEqual([40, 60]);
+  expect(new Set(loads.map(({ seed }) => seed)).size).toBe(2);
+  expect(loads[0]?.seed).toBe(7);
 });

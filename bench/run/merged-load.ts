@@ -4,12 +4,15 @@ import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import { latencyOf } from '../../clients/latency.ts';
 import { mergeHistograms } from '../results/histograms.ts';
 
-/** @param results one or more, of closed loops whose windows are the same slots */
+/** @param results one or more, of loops whose windows are the same slots, or opened at the same time */
 export function mergeLoads(results: readonly [LoadResult, ...LoadResult[]]): LoadResult {
   const [first, ...others] = results;
   if (others.length === 0) return first;
   const sum = (read: (result: LoadResult) => number): number =>
     results.reduce((total, result) => total + read(result), 0);
+  /** null in a closed loop, or where nothing is broadcast: in all of them alike. */
+  const total = (read: (result: LoadResult) => number | null): number | null =>
+    read(first) === null ? null : sum((result) => read(result) ?? 0);
   const most = (read: (result: LoadResult) => number | null): number | null => {
     const known = results.map(read).filter((value) => value !== null);
     return known.length === 0 ? null : Math.max(...known);
@@ -44,13 +47,19 @@ export function mergeLoads(results: readonly [LoadResult, ...LoadResult[]]): Loa
     warmupS: most(({ warmupS }) => warmupS) ?? 0,
     warmupRequests: sum(({ warmupRequests }) => warmupRequests),
     warmupSteady: results.every(({ warmupSteady }) => warmupSteady !== false) && first.warmupSteady,
-    deliveries: first.deliveries === null ? null : sum(({ deliveries }) => deliveries ?? 0),
+    offeredRps: total(({ offeredRps }) => offeredRps),
+    offeredRequests: total(({ offeredRequests }) => offeredRequests),
+    unanswered: total(({ unanswered }) => unanswered),
+    heldUp: total(({ heldUp }) => heldUp),
+    sendLateness: mergeLatencies(results.map(({ sendLateness }) => sendLateness)),
+    deliveries: total(({ deliveries }) => deliveries),
     deliveryLatency: mergeLatencies(results.map(({ deliveryLatency }) => deliveryLatency)),
   };
 }
 
 /** Slices of one slot are of the same time. */
 function mergeSlices(results: readonly LoadResult[]): readonly Slice[] | null {
+  if (results.every(({ slices }) => slices === null)) return null;
   const slots = Map.groupBy(
     results.flatMap(({ slices }) => slices ?? []),
     ({ slot }) => slot,
@@ -67,7 +76,20 @@ function decode(hdr: string): Histogram {
   return decodeFromCompressedBase64(hdr);
 }
 
+/** Buckets lose nothing when they are merged; the longest latency is known more exactly than by its bucket. */
 function mergeLatencies(latencies: readonly (Latency | null)[]): Latency | null {
   const histograms = latencies.flatMap((latency) => latency?.hdr ?? []).map(decode);
-  return histograms.length === 0 ? null : latencyOf(mergeHistograms(histograms));
+  const merged = histograms.length === 0 ? null : latencyOf(mergeHistograms(histograms));
+  if (merged === null) return null;
+  const maxUs = Math.max(...latencies.map((latency) => latency?.maxUs ?? 0));
+  const atMost = (us: number): number => Math.min(us, maxUs);
+  const { p50Us, p90Us, p99Us, p999Us } = merged;
+  return {
+    ...merged,
+    p50Us: atMost(p50Us),
+    p90Us: atMost(p90Us),
+    p99Us: atMost(p99Us),
+    p999Us: atMost(p999Us),
+    maxUs,
+  };
 }

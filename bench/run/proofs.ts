@@ -11,6 +11,7 @@ import type { Ready } from '../processes/target.ts';
 import type { RunWarning } from '../results/run-record.ts';
 import type { Expectation } from '../../workloads/workload.ts';
 import { type ExternalServer, repeatedLabel, serverLabel } from '../results/server-names.ts';
+import { PLAIN_PAGE } from '../scenarios/scenario.ts';
 import { startExternal } from './course.ts';
 
 export interface Proved {
@@ -81,8 +82,10 @@ interface Failure {
 type Outcome = Omit<Success, 'backlog'> | Failure;
 
 async function tryProof(server: ExternalServer, context: TrialContext): Promise<Success | Failure> {
-  const { bounds, signal, commands } = context;
-  await using running = await startExternal(server, commands);
+  const { bounds, signal, commands, team } = context;
+  await using running =
+    team?.startServer({ server, variant: PLAIN_PAGE, clients: 1 }) ??
+    (await startExternal(server, commands, team?.address));
   const ready = await running.ready(bounds.startMs, signal);
   if (ready.kind === 'failed') return { ...ready, answered: false, isWorthRetry: false };
   const backlog = await readBacklogOf(ready.value);

@@ -14,6 +14,8 @@ export interface RunStart {
   readonly commandLine: string;
   readonly warnings: readonly RunWarning[];
   readonly context: TrialContext;
+  /** The other machines that it runs on. */
+  readonly agents?: RunRecord['agents'];
   /** The time of day, ms since the epoch. */
   readonly now: () => number;
 }
@@ -49,6 +51,7 @@ export function beginRecord(plan: Plan, options: RunStart): RunRecord {
     versions,
     commit,
     environment,
+    agents: [...(options.agents ?? [])],
     pinning: options.context.pinning ?? UNPINNED,
     warnings: [...options.warnings, ...busyMachine(environment)],
   };

@@ -21,6 +21,9 @@ export interface Resumed {
 /** What must be the same for figures to be of one run. */
 export type Setting = Pick<RunRecord, 'versions' | 'commit' | 'environment'>;
 
+/** With the other machines of a run. */
+export type Places = Setting & Pick<RunRecord, 'agents'>;
+
 /** @throws BenchError NOT_A_RUN when the folder holds no run, or one that is complete or does not fit its plan */
 export async function readResumed(path: string): Promise<Resumed & { readonly plan: Plan }> {
   const { run: record, trials: rows, slices } = await readResults(path);
@@ -82,16 +85,25 @@ const HARDWARE = [
   'arch',
 ] as const satisfies readonly (keyof Environment)[];
 
+/** `server Xeon, load Xeon`, or `none`: names may change. */
+function describeAgents({ agents }: Places): string {
+  const each = agents.map(({ role, environment }) =>
+    [role, ...HARDWARE.map((name) => environment[name])].join(' '),
+  );
+  return each.length === 0 ? 'none' : each.join(', ');
+}
+
 type Fact = string | number | null;
 
 /** What is not as it was, each in a few words: nothing when it may be called one run. */
-export function differences(then: Setting, now: Setting): string[] {
+export function differences(then: Places, now: Places): string[] {
   const pairs: readonly (readonly [string, Fact, Fact])[] = [
     ['tellers', then.versions.tellers, now.versions.tellers],
     ['Node', then.versions.node, now.versions.node],
     ['koffi', then.versions.koffi, now.versions.koffi],
     ['commit', then.commit, now.commit],
     ...HARDWARE.map((name) => [name, then.environment[name], now.environment[name]] as const),
+    ['agents', describeAgents(then), describeAgents(now)],
   ];
   const changed = pairs.filter(([, before, after]) => before !== after);
   return changed.map(

@@ -178,6 +178,7 @@ class Run {
   }
 
   #isSliced(trials: Comparison): boolean {
+    if (this.#options.context.team !== undefined) return false;
     const cells = trials.map(({ cell }) => cell);
     const freeBytes = Math.min(...readMemory().map((memory) => memory.freeBytes));
     return canSlice(cells, freeBytes, this.#options.context.loadProcesses ?? 1);
@@ -236,7 +237,8 @@ class Run {
     const rows = outcomes.map(({ row }) => row);
     const clients = outcomes.flatMap((outcome) => outcome.clients);
     const slices = outcomes.flatMap((outcome) => outcome.slices);
-    await folder.appendTrials(rows, clients, slices);
+    const agents = outcomes.flatMap((outcome) => outcome.agents);
+    await folder.appendTrials(rows, clients, slices, agents);
     this.#rows.push(...rows);
     this.#slices.push(...slices);
     await this.#note({ trialsDone: this.#rows.length });
@@ -296,5 +298,12 @@ function warningsOf(planned: PlannedTrial, { row, warnings: ofServer }: TrialOut
     const message = `${titleOf(planned)}: stderr of the server: ${ofServer.join(' | ')}`;
     warnings.push({ kind: 'server-warning', message, trial });
   }
+  if ((row.start_skew_us ?? 0) > MOST_SKEW_US) {
+    const message = `${titleOf(planned)}: the windows of the agents may have opened ${Math.round(row.start_skew_us ?? 0)} µs apart`;
+    warnings.push({ kind: 'agents-apart', message, trial });
+  }
   return warnings;
 }
+
+/** Of windows that open so far apart, the share in which not all agents send is reported. */
+const MOST_SKEW_US = 1000;

@@ -10,7 +10,9 @@ import type { ClientRow, SliceRow, TrialRow } from '../results/columns.ts';
 import type { Cell, Variant } from '../results/run-record.ts';
 import { describeServer, requestLabel, serverLabel } from '../results/server-names.ts';
 import type { Moment, TimelineRow } from '../results/timeline.ts';
+import { startSkewUs } from './appointed-load.ts';
 import type { Measurement } from './measurement.ts';
+import type { AgentPart } from './meter.ts';
 
 /** @param measurement null where nothing was measured */
 export function trialRow(
@@ -79,6 +81,7 @@ type Figures = Omit<TrialRow, keyof Description | 'validity' | 'invalid_because'
 function describeMeasurement(measurement: Measurement | null, cell: Cell): Figures {
   return {
     ...loadFigures(measurement?.load ?? null),
+    start_skew_us: round(startSkewUs(measurement?.parts ?? [])),
     others_cpu_percent: round(measurement?.othersCpuPercent ?? null),
     ...describeBystanders(measurement),
     ...describeDistance(cell.variant, measurement),
@@ -264,11 +267,19 @@ export function jainIndex(requests: readonly number[]): number | null {
   return squares === 0 ? null : total ** 2 / (requests.length * squares);
 }
 
-export function clientRows(shares: readonly ClientShare[], trial: number, runId: string): ClientRow[] {
-  return shares.map((share) => ({
+/** @param parts those of agents have the clients in the same order; empty: there are no agents */
+export function clientRows(
+  shares: readonly ClientShare[],
+  parts: readonly AgentPart[],
+  trial: number,
+  runId: string,
+): ClientRow[] {
+  const agents = parts.flatMap(({ agent, result }) => result.clients?.map(() => agent) ?? []);
+  return shares.map((share, at) => ({
     run_id: runId,
     trial,
     client: share.client,
+    agent: agents[at] ?? null,
     requests: share.requests,
     latency_p50_us: share.p50Us,
     latency_p99_us: share.p99Us,
@@ -295,6 +306,6 @@ export function sliceRows(
 }
 
 /** Three decimals: as exact as any of these is. */
-function round(value: number | null): number | null {
+export function round(value: number | null): number | null {
   return value === null ? null : Math.round(value * 1000) / 1000;
 }

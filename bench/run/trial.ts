@@ -7,19 +7,22 @@ import { seededRandom } from '../../clients/random.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { Clocks, TrialContext } from '../processes/context.ts';
 import { pinCommands } from '../processes/pinning.ts';
-import type { ClientRow, SliceRow, TrialRow } from '../results/columns.ts';
+import type { AgentRow, ClientRow, SliceRow, TrialRow } from '../results/columns.ts';
 import { type Pinning, UNPINNED } from '../results/pinning.ts';
 import type { TimelineRow } from '../results/timeline.ts';
 import type { Proof } from './course.ts';
 import { measure, type Measurement, type Membership } from './measurement.ts';
 import { Slicing } from './slicing.ts';
 import { recordTimeline } from './timeline-trial.ts';
+import { agentRows } from './agent-rows.ts';
 import { clientRows, sliceRows, timelineRows, trialRow } from './trial-row.ts';
 
 export interface TrialOutcome {
   readonly row: TrialRow;
   readonly clients: readonly ClientRow[];
   readonly slices: readonly SliceRow[];
+  /** Of the agents that sent the load; none where it was sent from this machine. */
+  readonly agents: readonly AgentRow[];
   /** The whole distribution of latencies, HDR's compressed base64 form; null when there is none. */
   readonly histogram: string | null;
   /** What happened to each client, where that was recorded. */
@@ -79,6 +82,16 @@ export async function runTrial(
     : runLoad(planned, runId, pinned, part);
 }
 
+const NOTHING = {
+  clients: [],
+  slices: [],
+  agents: [],
+  histogram: null,
+  timeline: null,
+  proof: null,
+  warnings: [],
+} as const;
+
 /** Only the timeline is measured. */
 async function playScript(
   planned: PlannedTrial,
@@ -91,7 +104,7 @@ async function playScript(
     recorded.kind === 'failed' ? [{ kind: 'process-failed', because: recorded.because }] : [];
   const row = trialRow(planned, runId, null, reasons);
   const timeline = recorded.kind === 'failed' ? null : timelineRows(row, recorded.value);
-  return { row, clients: [], slices: [], histogram: null, timeline, reasons, proof: null, warnings: [] };
+  return { ...NOTHING, row, timeline, reasons };
 }
 
 async function runLoad(
@@ -101,6 +114,11 @@ async function runLoad(
   part: Part | null,
 ): Promise<TrialOutcome> {
   const { clients } = planned.cell;
+  const gathered = await context.team?.gather();
+  if (gathered?.kind === 'failed') {
+    const reasons: Invalidity[] = [{ kind: 'process-failed', because: gathered.because }];
+    return { ...NOTHING, row: trialRow(planned, runId, null, reasons), reasons };
+  }
   const drift = watchDrift(context.clocks);
   const kills = watchKills(context.clocks);
   const { measurement, fault, proof, warnings } = await measure(planned, context, part);
@@ -109,6 +127,7 @@ async function runLoad(
   const reasons = findInvalidities({
     fault,
     load,
+    parts: measurement?.parts.map(({ result }) => result) ?? [],
     clients,
     bystanders,
     clockDriftMs: drift(),
@@ -120,8 +139,9 @@ async function runLoad(
   });
   return {
     row: trialRow(planned, runId, measurement, reasons),
-    clients: clientRows(load?.clients ?? [], planned.trial, runId),
+    clients: clientRows(load?.clients ?? [], measurement?.parts ?? [], planned.trial, runId),
     slices: sliceRows(load, planned.trial, part?.members ?? 1, runId),
+    agents: agentRows(measurement?.parts ?? [], planned.trial, runId),
     histogram: load?.latency?.hdr ?? null,
     timeline: null,
     reasons,

@@ -229,6 +229,7 @@ function clientsOf({ run_id, trial, clients, clients_served, requests }: TrialRo
     run_id,
     trial,
     client,
+    agent: null,
     requests:
       client < (clients_served ?? 0)
         ? Math.round(((requests ?? 0) / served) * (1 + 0.2 * Math.sin(7.3 * client + trial)))

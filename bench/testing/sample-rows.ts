@@ -54,6 +54,7 @@ const TRIAL: TrialRow = {
   send_lateness_p50_us: null,
   send_lateness_p99_us: null,
   send_lateness_max_us: null,
+  start_skew_us: null,
   slices: null,
   load_cpu_percent: 50,
   load_busy_percent: null,

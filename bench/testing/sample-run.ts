@@ -190,6 +190,7 @@ const RUN: RunRecord = {
     congestionControl: 'cubic',
     loadAverage: 1.4,
   },
+  agents: [],
   pinning: { serverCpus: null, loadCpus: null },
   warnings: [
     { kind: 'busy-machine', message: 'other programs were at work before the run began', trial: null },

@@ -58,6 +58,8 @@ const TRIALS: Texts = {
   send_lateness_p50_us: 'retard médian d’envoi, µs (boucle ouverte)',
   send_lateness_p99_us: '99e percentile du retard d’envoi, µs (boucle ouverte)',
   send_lateness_max_us: 'plus long retard d’envoi, µs (boucle ouverte)',
+  start_skew_us:
+    'écart possible entre les ouvertures des fenêtres des agents, µs, incertitude des horloges comprise\u202f; vide\u00a0: moins de deux agents',
   slices:
     'tranches de la fenêtre, mesurées tour à tour avec celles des autres serveurs\u202f; vide\u00a0: sans tranches',
   load_cpu_percent: 'CPU de la charge dans la fenêtre, % d’un cœur\u202f; 100 si elle scrute sans dormir',
@@ -167,10 +169,26 @@ const OTHERS: Readonly<Record<string, Texts>> = {
     run_id: 'désigne la série',
     trial: 'la mesure à laquelle le client appartient',
     client: 'le client, à partir de 0',
+    agent: 'l’agent dont c’est le client\u202f; vide\u00a0: la série n’a pas d’agents',
     requests: 'réponses justes qu’il a eues dans la fenêtre',
     latency_p50_us: 'sa latence médiane, µs',
     latency_p99_us: 'son 99e percentile de latence, µs',
     longest_wait_us: 'sa plus longue attente, avec ou sans réponse, µs',
+  },
+  agents: {
+    trial: 'la mesure à laquelle la part appartient',
+    agent: 'l’agent qui a envoyé la part',
+    clients: 'clients de la part',
+    requests: 'réponses justes qu’elle a eues dans la fenêtre',
+    latency_p50_us: 'latence médiane de la part, µs',
+    latency_p99_us: 'son 99e percentile, µs\u202f; vide\u00a0: moins de 1\u202f000 requêtes',
+    load_cpu_percent: 'CPU de son processus de charge dans la fenêtre, % d’un cœur',
+    core_wait_percent: 'part de la fenêtre où il a attendu son CPU, %',
+    others_cpu_percent:
+      'CPU de programmes de sa machine étrangers à la série, % d’un cœur\u202f; vide\u00a0: inconnu, ou d’autres processus de la série y tournent',
+    start_late_us: 'retard de l’ouverture de sa fenêtre sur son rendez-vous, µs, à sa propre horloge',
+    clock_offset_us: 'son horloge moins celle du lanceur, µs',
+    clock_bound_us: 'erreur possible de cet écart, µs\u00a0: la moitié du plus court aller-retour',
   },
 };
 

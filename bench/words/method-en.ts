@@ -9,6 +9,9 @@ export const ENGLISH_METHOD = {
   of: (scenarios: string) => ` of ${scenarios}`,
   trial:
     'A trial is a fresh server process and a fresh load process on the same machine. The server first proves that its answer is right. Then clients connect, warm up, and a window is measured.',
+  /** In place of `trial`. @param count of the machines beside the runner's */
+  trialOnAgents: (count: number) =>
+    `A trial is a fresh server process and fresh load processes, on ${count === 1 ? 'another machine' : `${count} other machines`} in part (agents.csv). The server first proves that its answer is right. Then clients connect, warm up, and all windows open at one instant.`,
   unpinned: (which: string) =>
     `Neither server nor load${which} was pinned: the scheduler chose their CPUs. With one client it may put both on one CPU or on two, and that matters more than the model.`,
   pinned: (which: string, places: string) =>
@@ -108,6 +111,7 @@ export const ENGLISH_METHOD = {
     commit: (version: string, commit: string) => `${version}, commit ${commit}`,
     processorRow: 'processor',
     processor: (cpu: string, cores: string, arch: string) => `${cpu}, ${cores} cores, ${arch}`,
+    agentRow: (name: string, role: 'server' | 'load') => `${name} (${role})`,
     memory: 'memory',
     limitsRow: 'limits of its control group',
     allowed: (cpus: string, cores: string) => `${cpus} of ${cores} CPUs`,

@@ -9,6 +9,8 @@ export const FRENCH_METHOD: typeof ENGLISH_METHOD = {
   of: (scenarios) => ` de ${scenarios}`,
   trial:
     'Une mesure, c’est un nouveau processus serveur et un nouveau processus de charge sur la même machine. Le serveur prouve d’abord que sa réponse est juste. Puis les clients se connectent, s’échauffent, et une fenêtre est mesurée.',
+  trialOnAgents: (count) =>
+    `Une mesure, c’est un nouveau processus serveur et de nouveaux processus de charge, en partie sur ${count === 1 ? 'une autre machine' : `${count}\u00a0autres machines`} (agents.csv). Le serveur prouve d’abord que sa réponse est juste. Puis les clients se connectent, s’échauffent, et toutes les fenêtres s’ouvrent au même instant.`,
   unpinned: (which) =>
     `Ni le serveur ni la charge${which} n’ont été fixés\u00a0: l’ordonnanceur a choisi leurs CPU. Avec un client, il peut placer les deux sur un seul CPU ou sur deux, et cela compte plus que le modèle.`,
   pinned: (which, places) =>
@@ -100,6 +102,7 @@ export const FRENCH_METHOD: typeof ENGLISH_METHOD = {
     commit: (version, commit) => `${version}, commit ${commit}`,
     processorRow: 'processeur',
     processor: (cpu, cores, arch) => `${cpu}, ${cores} cœurs, ${arch}`,
+    agentRow: (name, role) => `${name} (${role === 'server' ? 'serveur' : 'charge'})`,
     memory: 'mémoire',
     limitsRow: 'limites de son groupe de contrôle',
     allowed: (cpus, cores) => `${cpus} CPU sur ${cores}`,

@@ -64,6 +64,11 @@ const FORMS: readonly (readonly [form: RegExp, say: (...found: readonly string[]
     (server, because) => `${server}\u00a0: ${frenchLooseness(because)}`,
   ],
   [
+    /^(.*), (\d+) clients? \((.*), block (\d+)\): the windows of the agents may have opened (\d+) µs apart$/s,
+    (server, clients, where, block, us) =>
+      `${titled(server, clients, where, block)}\u00a0: les fenêtres des agents ont pu s’ouvrir à ${us}\u00a0µs d’écart`,
+  ],
+  [
     /^resumed after (\d+) trials in another setting: (.*)$/s,
     (trials, changes = '') =>
       `reprise après ${trials} mesures dans d’autres conditions\u00a0: ${changes.split('; ').map(frenchChange).join('\u202f; ')}`,

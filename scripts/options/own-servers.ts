@@ -1,4 +1,5 @@
 /** The servers of a run: the user's own, with what they are asked, proved before it, and the models beside them. */
+import type { AgentTeam } from '../../bench/agents/agent-team.ts';
 import type { PlanRequest } from '../../bench/plan/plan.ts';
 import { BenchError } from '../../bench/results/bench-error.ts';
 import type { Pinning } from '../../bench/results/pinning.ts';
@@ -119,10 +120,11 @@ export interface ProvedServers {
 export async function proveAll(
   asked: readonly ExternalServer[],
   pinning: Pinning,
+  agents: AgentTeam | null,
   isAlone: boolean,
   signal: AbortSignal,
 ): Promise<ProvedServers> {
-  const context = contextBefore(pinning, signal);
+  const context = contextBefore(pinning, agents, signal);
   // All of them, so that the processes of each are gone when one is given up.
   const proofs = await Promise.allSettled(asked.map((server) => proveServer(server, context)));
   const all = proofs.map((one) => {

@@ -2,8 +2,9 @@
  * Finds the rates of open loops before a run: one that every server holds, and the knee of each server. These trials
  * are not recorded, so the first Ctrl-C gives them up.
  */
+import type { AgentTeam } from '../../bench/agents/agent-team.ts';
 import type { Plan, PlanRequest } from '../../bench/plan/plan.ts';
-import { COMMANDS } from '../../bench/processes/commands.ts';
+import { COMMANDS, commandsAt } from '../../bench/processes/commands.ts';
 import { BOUNDS, type TrialContext, SYSTEM_CLOCKS } from '../../bench/processes/context.ts';
 import type { Pinning } from '../../bench/results/pinning.ts';
 import type { Knee } from '../../bench/run/knee-search.ts';
@@ -58,12 +59,13 @@ type Rates = Pick<PlanRequest, 'rateRps' | 'ratesRps'>;
 export async function findAllRates(
   request: PlanRequest,
   pinning: Pinning,
+  agents: AgentTeam | null,
   signal: AbortSignal,
 ): Promise<Rates> {
   for (const line of planSearches(request)) process.stderr.write(`tellers: ${line}\n`);
   const calibration = calibrationOf(request);
   const sought = request.scenarios.find(seeksKnees);
-  const context = contextBefore(pinning, signal);
+  const context = contextBefore(pinning, agents, signal);
   return {
     rateRps: calibration === null ? request.rateRps : await calibrateRate(calibration, context),
     ratesRps: sought === undefined ? null : await findRates(sought, request, context, printKnee),
@@ -95,6 +97,11 @@ function describeKnee(server: string, knee: Knee): string {
 }
 
 /** Of trials before a run, which `signal` gives up. */
-export function contextBefore(pinning: Pinning, signal: AbortSignal): TrialContext {
-  return { commands: COMMANDS, pinning, bounds: BOUNDS, signal, clocks: SYSTEM_CLOCKS };
+export function contextBefore(pinning: Pinning, agents: AgentTeam | null, signal: AbortSignal): TrialContext {
+  return { ...placesOf(agents), pinning, bounds: BOUNDS, signal, clocks: SYSTEM_CLOCKS };
+}
+
+/** Where the processes of a run are started. */
+export function placesOf(agents: AgentTeam | null): Pick<TrialContext, 'commands' | 'team'> {
+  return agents === null ? { commands: COMMANDS } : { commands: commandsAt(agents.address), team: agents };
 }

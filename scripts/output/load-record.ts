@@ -22,6 +22,7 @@ const OF_A_RUN = {
   bystanders: true,
   bystanders_left: true,
   rss_per_bystander_bytes: true,
+  start_skew_us: true,
   slices: true,
   others_cpu_percent: true,
   distance_ms: true,
@@ -38,7 +39,7 @@ const OF_A_RUN = {
   validity: true,
 } as const;
 
-const shareSchema = clientSchema.omit({ run_id: true, trial: true });
+const shareSchema = clientSchema.omit({ run_id: true, trial: true, agent: true });
 
 const expectationSchema = z.union([
   z
@@ -107,5 +108,5 @@ export function loadRecord(spec: LoadSpec, result: LoadResult): z.infer<typeof l
 }
 
 function perClient(shares: NonNullable<LoadResult['clients']>) {
-  return clientRows(shares, 0, '').map((row) => shareSchema.parse(row));
+  return clientRows(shares, [], 0, '').map((row) => shareSchema.parse(row));
 }

@@ -5,8 +5,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import type { AgentTeam } from '../../bench/agents/agent-team.ts';
 import type { Plan } from '../../bench/plan/plan.ts';
-import { COMMANDS } from '../../bench/processes/commands.ts';
 import { BOUNDS, SYSTEM_CLOCKS } from '../../bench/processes/context.ts';
 import { claimFolder, REPORT_FILE, ResultsFolder } from '../../bench/results/folder.ts';
 import type { Pinning } from '../../bench/results/pinning.ts';
@@ -24,6 +24,7 @@ import type { ReportWords } from '../../bench/words/report-en.ts';
 import { Interrupts } from '../../servers/interrupts.ts';
 import { visible } from '../../workloads/visible-text.ts';
 import { UsageError } from '../options/arguments.ts';
+import { placesOf } from '../options/rates.ts';
 import { failureWords, outputWords } from '../words/reader-language.ts';
 import { endRecord, outcomeRecords, planRecord, trialPrinter } from './bench-record.ts';
 import { formatOutcome } from './outcome.ts';
@@ -36,6 +37,8 @@ export interface Session {
   readonly commandLine: string;
   readonly warnings: readonly RunWarning[];
   readonly pinning: Pinning;
+  /** The other machines that it runs on; none when it is left out. */
+  readonly agents?: AgentTeam | null;
   /** Of the outcome and the report. */
   readonly language: ProseLanguage;
   /** The port of a page that shows the run, 0 for a free one; undefined: there is none. */
@@ -133,7 +136,7 @@ async function run(
   interrupts: Interrupts,
   live: RunObserver | null,
 ): Promise<RunRecord> {
-  const { plan, commandLine, warnings, pinning, language, json, resumed = null } = session;
+  const { plan, commandLine, warnings, pinning, agents = null, language, json, resumed = null } = session;
   // Before the folder is made, as it takes a second: a folder without a run.json is soon no run's under way.
   const setting = await readSetting();
   await using folder = await openFolder(path, resumed);
@@ -155,13 +158,14 @@ async function run(
     warnings,
     folder,
     context: {
-      commands: COMMANDS,
+      ...placesOf(agents),
       pinning,
       loadProcesses: plan.loadProcesses,
       bounds: BOUNDS,
       signal: interrupts.abort,
       clocks: SYSTEM_CLOCKS,
     },
+    agents: agents?.record ?? [],
     resumed,
     stop: interrupts.stop,
     observer,

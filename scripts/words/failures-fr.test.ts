@@ -7,7 +7,7 @@ const ROOT = new URL('../../', import.meta.url).pathname;
 
 /** Reported by one process of tellers to another that started it wrongly: no reader meets them. */
 const INTERNAL =
-  /^(give the options as JSON|give the workload as|give trace and traceFile|the load specification is invalid|a sliced load needs|max is|the code of a client's thread|7 stands there twice)/;
+  /^(give the options as JSON|give the workload as|give trace and traceFile|the load specification is invalid|an appointed load needs|a sliced load needs|max is|the code of a client's thread|7 stands there twice)/;
 
 /** Composed of parts: below, with real ones. */
 const COMPOSED = /^(7: 7$|7 7: give|7 has no 7|no rate could be measured|a 7 for each of|7 names a file)/;

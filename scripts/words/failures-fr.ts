@@ -138,6 +138,16 @@ const FORMS: Forms = [
     (unit, clients, most) =>
       `un ${unit === 'thread' ? unit : 'processus'} pour chacun de ${clients} clients demande plus de mémoire ou de descripteurs qu’il n’y en a (assez pour ${most})\u00a0: abaissez --max-clients, ou choisissez un autre modèle`,
   ],
+  [
+    /^(\d+) processes need .* memory for (\d+): .*$/,
+    (count, most) =>
+      `${count} processus demandent plus de mémoire qu’il n’y en a (assez pour ${most})\u00a0: abaissez --threads`,
+  ],
+  [
+    /^(\S+) has no workload (\S+), .*$/,
+    (model, workload) =>
+      `${model} n’a pas la charge ${workload}, car ses processus ne partagent pas leurs sockets\u00a0: choisissez un autre modèle`,
+  ],
   [/^listen EADDRINUSE: .*$/, () => 'le port est déjà pris, EADDRINUSE'],
   [/^listen (E[A-Z]+: .*)$/, system],
   [/^(its (?:two answers differ,|body has) .*)$/s, frenchLooseness],
@@ -208,6 +218,20 @@ const FORMS: Forms = [
     /^(\S+) needs Linux, this is (\S+): .*$/,
     (benchmark, platform) =>
       `${benchmark} demande Linux, et ce système est ${platform}\u00a0: choisissez-en d’autres par --only`,
+  ],
+  [
+    /^no session with the broker (\S+): is it started, and may you use it\? \((.*)\)$/s,
+    (url, why) =>
+      `pas de session avec le courtier ${url}\u00a0: est-il lancé, et avez-vous le droit de l’employer\u202f? (${why})`,
+  ],
+  [
+    /^(\d+) agents are wanted, and at the broker there are: (.*)$/,
+    (wanted, present = '') =>
+      `${wanted} ${Number(wanted) < 2 ? 'agent demandé' : 'agents demandés'}, et chez le courtier il y a\u00a0: ${present === 'none' ? 'aucun' : present.replaceAll('(busy)', '(pris)')}`,
+  ],
+  [
+    /^(.*) is no network: give one such as (\S+)$/,
+    (network, example) => `${network} n’est pas un réseau\u00a0: donnez-en un comme ${example}`,
   ],
   [/^wrk met errors:\n(.*)$/s, (output) => `wrk a rencontré des erreurs\u00a0:\n${output}`],
   [/^the server answered (.*)$/s, (answer) => `le serveur a répondu ${answer}`],

@@ -59,6 +59,7 @@ export const ENGLISH_HELP = {
       gate: 'decides whether AFTER is slower than BEFORE, for CI',
       plot: 'draws the figures of a results folder again',
       report: 'writes the report of a results folder again',
+      agent: 'lends this machine to a benchmark on another one',
       doctor: 'what this machine allows, and what disturbs a measurement',
       micro: 'measures the building blocks of the servers',
       prove: 'checks the load against servers of known latency',
@@ -121,7 +122,31 @@ export const ENGLISH_HELP = {
     quick: 'few loads and short trials: shows large differences only',
     list: 'print the scenarios and run nothing',
     dryRun: 'print the plan and run nothing',
+    agents:
+      'other machines that send the load, such as ssh://ann@lab-3,ssh://lab-4, each a part; server=ssh://lab-5 runs the servers there; with --nats load=2,server=1, or names and labels (docs/agents.md)',
+    address:
+      'with --agents: where they reach the servers of this machine (default: its first private address)',
     json: 'print the plan, each trial as it ends, and the outcome as JSON, an object per line',
+  },
+  broker: {
+    nats: 'the NATS broker at which agents wait, nats://HOST:PORT or tls://HOST:PORT',
+    creds: 'file with credentials for it',
+    nkey: 'file with the seed of an nkey for it',
+    tlsCa: 'file with the certificates that sign its own',
+  },
+  agent: {
+    about:
+      'Lends this machine to a benchmark on another one: runs its servers and sends its loads, within bounds of its own. Ends what it has started when that benchmark has gone.',
+    labels: 'by which a runner chooses it, such as zone=a,rack=2',
+    stdio: 'serve one runner over stdin and stdout, as ssh starts it',
+    name: 'name in the results (default: that of the machine)',
+    address: 'where other machines reach its servers (default: its first private address)',
+    allowCommands: "run also servers that are commands of the runner's, with your rights",
+    allowTargets:
+      'networks that loads may be sent to, such as 192.168.0.0/16 (default: the private ones that this machine is in)',
+    maxClients: 'clients of all its loads at once',
+    maxRate: 'requests per second of all its open loops at once',
+    maxTime: 'warm-up and window of a load, the longest',
   },
   serve: {
     about: 'Runs one server, and reports in JSON lines where it listens and what it did.',

@@ -77,9 +77,9 @@ const MODELS: Readonly<Partial<Record<ModelName, readonly string[]>>> = {
     'gagne quand les clients restent connectés et qu’un plantage, ou une fuite, ne doit toucher aucun autre client',
   ],
   'process-pool': [
-    'N processus sont démarrés d’avance\u202f; chacun accepte lui-même et sert un client à la fois',
-    'coût\u00a0: quand tous les processus sont pris, un nouveau client attend\u202f; aucun processus ne peut écrire au client d’un autre',
-    'gagne quand les connexions sont courtes et qu’un plantage, ou une fuite, ne doit toucher aucun autre client',
+    'N processus sont démarrés d’avance (--threads)\u202f; chacun accepte lui-même et sert un client à la fois',
+    'coût\u00a0: celui de worker-pool, et 11 Mo par processus\u202f; il n’y a pas de broadcast',
+    'gagne comme worker-pool, quand un plantage, ou une fuite, ne doit toucher aucun autre client',
   ],
 };
 
@@ -124,6 +124,7 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
       gate: 'décide si APRÈS est plus lent qu’AVANT, pour l’intégration continue',
       plot: 'redessine les figures d’un dossier de résultats',
       report: 'récrit le rapport d’un dossier de résultats',
+      agent: 'prête cette machine à un banc d’essai lancé sur une autre',
       doctor: 'ce que cette machine permet, et ce qui perturbe une mesure',
       micro: 'mesure les éléments dont les serveurs sont faits',
       prove: 'vérifie la charge contre des serveurs de latence connue',
@@ -188,7 +189,31 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     quick: 'peu de charges et des mesures courtes\u00a0: ne montre que les grandes différences',
     list: 'afficher les scénarios sans rien exécuter',
     dryRun: 'afficher le plan sans rien exécuter',
+    agents:
+      'autres machines qui envoient la charge, comme ssh://anne@labo-3,ssh://labo-4, une part chacune\u202f; server=ssh://labo-5 y place les serveurs\u202f; avec --nats, load=2,server=1, ou des noms et des étiquettes (docs/agents.md)',
+    address:
+      'avec --agents\u00a0: où elles joignent les serveurs de cette machine (par défaut\u00a0: sa première adresse privée)',
     json: 'afficher le plan, chaque mesure dès sa fin, puis le résultat en JSON, un objet par ligne',
+  },
+  broker: {
+    nats: 'le courtier NATS où attendent les agents, nats://HÔTE:PORT ou tls://HÔTE:PORT',
+    creds: 'fichier d’identité pour ce courtier',
+    nkey: 'fichier de la graine d’une nkey pour ce courtier',
+    tlsCa: 'fichier des certificats qui signent le sien',
+  },
+  agent: {
+    about:
+      'Prête cette machine à un banc d’essai lancé sur une autre\u00a0: fait tourner ses serveurs et envoie ses charges, dans des limites qui lui sont propres. Arrête ce qu’il a lancé quand ce banc d’essai a disparu.',
+    labels: 'par quoi un lanceur le choisit, comme zone=a,rack=2',
+    stdio: 'servir un seul lanceur par stdin et stdout, comme ssh le démarre',
+    name: 'son nom dans les résultats (par défaut\u00a0: celui de la machine)',
+    address: 'où les autres machines joignent ses serveurs (par défaut\u00a0: sa première adresse privée)',
+    allowCommands: 'exécuter aussi des serveurs qui sont des commandes du lanceur, avec vos droits',
+    allowTargets:
+      'réseaux vers lesquels une charge peut partir, comme 192.168.0.0/16 (par défaut\u00a0: les réseaux privés de cette machine)',
+    maxClients: 'clients de toutes ses charges à la fois',
+    maxRate: 'requêtes par seconde de toutes ses boucles ouvertes à la fois',
+    maxTime: 'durée la plus longue d’un échauffement et de sa fenêtre',
   },
   serve: {
     about: 'Lance un serveur, et indique par des lignes de JSON où il écoute et ce qu’il a fait.',

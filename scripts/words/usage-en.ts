@@ -124,6 +124,22 @@ export const ENGLISH_USAGE = {
     missing: (flag: string, cpu: number, allowed: string) =>
       `${flag}: CPU ${cpu} is not available; choose from ${allowed}`,
   },
+  agents: {
+    entry: (entry: string) =>
+      `"${entry}" is no agent. Give ssh://HOST, or with --nats a number, a name or KEY:VALUE, after load= or server=.`,
+    oneServer: 'The servers run on one machine: give one server=.',
+    noAddress:
+      '--at names a server of this machine, which agents do not reach: give its command with --server',
+    noAutocannon: 'agents follow a schedule: use --driver tcp',
+    unfit: (scenario: string) =>
+      `${scenario} needs all its clients on the machine of the runner: choose another scenario, or leave out --agents`,
+    way: 'give either --nats URL or --stdio',
+    url: 'Give nats://HOST:PORT or tls://HOST:PORT, and secrets in a file: --creds or --nkey.',
+    needsBroker: 'agents that ssh does not start wait at a broker: give --nats URL',
+    name: 'Give a name of letters, digits and . _ -, which begins with a letter.',
+    labels: 'Give labels such as zone=a,rack=2.',
+    network: (text: string) => `${text} is no network. Give one such as 192.168.0.0/16.`,
+  },
   run: {
     trialsOrBudget:
       '--trials sets the number of blocks and --budget adds blocks until the time ends: give one of them',
@@ -132,10 +148,10 @@ export const ENGLISH_USAGE = {
     rateOnlyFor: (scenarios: readonly string[]) => `--rate applies only to ${all(scenarios)}`,
     needsTcp: (scenario: string) => `${scenario} sends on a schedule, which needs --driver tcp on Linux`,
     aaAlone:
-      'aa compares event-loop with itself under scaling: give no scenario, and no --models, --server, --at, --rate or --driver',
+      'aa compares event-loop with itself under scaling: give no scenario, and no --models, --server, --at, --rate, --driver or --agents',
     aaOneIo: 'aa compares one server with itself: give one --io',
     resumeAlone:
-      '--resume continues the plan of that run: give no scenarios and no option other than --force, --trust-commands, --lang, --live and --json',
+      '--resume continues the plan of that run: give no scenarios and no option other than --force, --trust-commands, --lang, --live, --json and those of --agents',
     otherSetting: (dir: string, changes: readonly string[]) =>
       `${dir} was started in another setting (${changes.join('; ')}): start a new run, or mix both settings with --force`,
     noScenario: (name: string, names: readonly string[]) =>

@@ -125,6 +125,22 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
     missing: (flag, cpu, allowed) =>
       `${flag}\u00a0: le CPU ${cpu} n’est pas disponible\u202f; choisissez parmi ${allowed}`,
   },
+  agents: {
+    entry: (entry) =>
+      `«\u202f${entry}\u202f» n’est pas un agent. Donnez ssh://HÔTE, ou avec --nats un nombre, un nom ou CLÉ:VALEUR, après load= ou server=.`,
+    oneServer: 'Les serveurs tournent sur une seule machine\u00a0: donnez un seul server=.',
+    noAddress:
+      '--at désigne un serveur de cette machine, que les agents ne joignent pas\u00a0: donnez sa commande par --server',
+    noAutocannon: 'les agents suivent un horaire\u00a0: employez --driver tcp',
+    unfit: (scenario) =>
+      `${scenario} veut tous ses clients sur la machine du lanceur\u00a0: choisissez un autre scénario, ou omettez --agents`,
+    way: 'donnez soit --nats URL, soit --stdio',
+    url: 'Donnez nats://HÔTE:PORT ou tls://HÔTE:PORT, et les secrets dans un fichier\u00a0: --creds ou --nkey.',
+    needsBroker: 'les agents que ssh ne démarre pas attendent chez un courtier\u00a0: donnez --nats URL',
+    name: 'Donnez un nom fait de lettres, de chiffres et de . _ -, qui commence par une lettre.',
+    labels: 'Donnez des étiquettes comme zone=a,rack=2.',
+    network: (text) => `${text} n’est pas un réseau. Donnez par exemple 192.168.0.0/16.`,
+  },
   run: {
     trialsOrBudget:
       '--trials fixe le nombre de blocs, et --budget en ajoute jusqu’à la fin du temps donné\u00a0: donnez l’une des deux',
@@ -134,10 +150,10 @@ export const FRENCH_USAGE: typeof ENGLISH_USAGE = {
     needsTcp: (scenario) =>
       `${scenario} envoie à des instants fixés d’avance, ce qui demande --driver tcp sous Linux`,
     aaAlone:
-      'aa compare event-loop à lui-même dans scaling\u00a0: ne donnez ni scénario, ni --models, --server, --at, --rate ou --driver',
+      'aa compare event-loop à lui-même dans scaling\u00a0: ne donnez ni scénario, ni --models, --server, --at, --rate, --driver ou --agents',
     aaOneIo: 'aa compare un serveur à lui-même\u00a0: donnez un seul --io',
     resumeAlone:
-      '--resume continue le plan de cette série\u00a0: ne donnez ni scénario, ni option autre que --force, --trust-commands, --lang, --live et --json',
+      '--resume continue le plan de cette série\u00a0: ne donnez ni scénario, ni option autre que --force, --trust-commands, --lang, --live, --json et celles de --agents',
     otherSetting: (dir, changes) =>
       `${dir} a été commencé dans d’autres conditions (${changes.map(frenchChange).join('\u202f; ')})\u00a0: commencez une nouvelle série, ou mêlez les deux par --force`,
     noScenario: (name, names) => `il n’y a pas de scénario ${name}\u00a0: choisissez parmi ${all(names)}`,

@@ -1,38 +1,12 @@
 /** Processes as the kernel reports them: one for each client, none left over, and none that outlives the server. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { ServerSummary } from '../server.ts';
 import { startMain } from '../testing/child-server.ts';
 import { get } from '../testing/raw-client.ts';
 import { TESTABLE_SERVERS } from '../testing/testable-servers.ts';
+import { childrenOf, seeProcess } from '../testing/seen-processes.ts';
 
 const OURS = TESTABLE_SERVERS.filter(({ model }) => model === 'process-per-client');
-
-interface SeenProcess {
-  readonly pid: number;
-  readonly state: string;
-  readonly parent: number;
-}
-
-function seeProcess(pid: number): SeenProcess | undefined {
-  try {
-    const [state = '', parent] = readFileSync(`/proc/${pid}/stat`, 'latin1')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    return { pid, state, parent: Number(parent) };
-  } catch {
-    // It has ended.
-    return undefined;
-  }
-}
-
-/** All children of a process, also those that have ended and were not reaped. */
-function childrenOf(parent: number): readonly SeenProcess[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => seeProcess(Number(name)) ?? [])
-    .filter((process) => process.parent === parent);
-}
 
 it.each(OURS)(
   '$model/$io: each client has a process, which is reaped when its client has left',

@@ -5,6 +5,7 @@
  * beginning was continued late, which is no stranger's doing on a busy machine.
  */
 import type { LoadResult, Schedule } from '../../clients/load.ts';
+import type { StopFinder } from './server-probe.ts';
 
 /** When to look, ms of `performance.now`, and the time that a look stands for: 0 at the beginning of a slice. */
 interface Look {
@@ -19,7 +20,7 @@ const AFTER_MS = 1;
 const BEFORE_MS = 10;
 
 /** Watches a server that is to run all the time, or, with a schedule that stops it, in its slices. */
-export class StopWatch implements Disposable {
+export class StopWatch implements StopFinder {
   readonly #isStopped: () => boolean;
   readonly #schedule: Schedule | null;
   readonly #looks: Iterator<Look>;
@@ -39,7 +40,7 @@ export class StopWatch implements Disposable {
   }
 
   /** For how long the server was found stopped in the window, s. */
-  stoppedS({ slices }: LoadResult): number {
+  stoppedS({ slices }: Pick<LoadResult, 'slices'>): number {
     const schedule = this.#schedule;
     const counted =
       schedule === null

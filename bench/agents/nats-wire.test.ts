@@ -1,0 +1,160 @@
+/** Wires over a real broker (nats-server), where there is one. */
+import { once } from 'node:events';
+import { accessSync, constants, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { nkeys } from '@nats-io/transport-node';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { findFreePort } from '../../clients/free-port.ts';
+import { Child } from '../processes/child.ts';
+import { readEnvironment } from '../results/environment.ts';
+import { type Agent, serveRunner } from './agent.ts';
+import { readBuild } from './agent-team.ts';
+import { DEFAULT_BOUNDS } from './bounds.ts';
+import { COMMANDS } from '../processes/commands.ts';
+import {
+  brokerContact,
+  callRoll,
+  choosePresent,
+  connectBroker,
+  type Present,
+  waitAtBroker,
+} from './nats-wire.ts';
+import { RemoteAgent } from './remote-agent.ts';
+import type { Wire } from './wire.ts';
+
+const present = (name: string, zone: string, isBusy = false): Present => ({
+  id: name,
+  name,
+  labels: { zone },
+  isBusy,
+});
+
+const ROOM = [present('a', 'x'), present('b', 'y'), present('c', 'x', true), present('d', 'y')];
+
+describe('choosePresent', () => {
+  it.each([
+    ['any two', [{}, {}], ['a', 'b']],
+    ['any before one with a name: the name comes first', [{}, { name: 'a' }], ['b', 'a']],
+    ['two with a label', [{ label: ['zone', 'y'] }, { label: ['zone', 'y'] }], ['b', 'd']],
+    ['one that is busy', [{ name: 'c' }], null],
+    ['more than there are', [{}, {}, {}, {}], null],
+    ['another label', [{ label: ['rack', 'y'] }], null],
+  ] as const)('chooses %s', (_, wanted, names) => {
+    expect(choosePresent(wanted, ROOM)).toEqual(names);
+  });
+});
+
+const hasBroker = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin'].some((folder) => {
+  try {
+    accessSync(join(folder, 'nats-server'), constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+});
+
+const LEASE_MS = 1000;
+const { signal } = new AbortController();
+
+async function startBroker(port: number, config = ''): Promise<Child> {
+  const folder = await mkdtemp(join(tmpdir(), 'tellers-nats-'));
+  const file = join(folder, 'nats.conf');
+  writeFileSync(file, `listen: 127.0.0.1:${port}\n${config}`);
+  const path = `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin`;
+  const broker = new Child(['nats-server', '-c', file], { PATH: path });
+  onTestFinished(async () => {
+    await broker.stop(0);
+    await rm(folder, { recursive: true });
+  });
+  return broker;
+}
+
+/** A broker takes some ms to listen. */
+async function joinBroker(port: number, files: { readonly nkey?: string } = {}) {
+  for (;;) {
+    try {
+      const broker = await connectBroker({ url: `nats://127.0.0.1:${port}`, ...files });
+      onTestFinished(() => broker.close());
+      return broker;
+    } catch (error) {
+      if (!String(error).includes('ECONNREFUSED') && !String(error).includes('refused')) throw error;
+    }
+  }
+}
+
+/** An agent at a broker, until the test is over. */
+async function startAgent(port: number, serve: (wire: Wire, stop: AbortSignal) => Promise<void>) {
+  const stop = new AbortController();
+  const waiting = waitAtBroker(
+    await joinBroker(port),
+    { name: 'lab', labels: {} },
+    (wire) => serve(wire, stop.signal),
+    stop.signal,
+  );
+  onTestFinished(async () => {
+    stop.abort();
+    await waiting;
+  });
+}
+
+async function serveAgent(): Promise<(wire: Wire, stop: AbortSignal) => Promise<void>> {
+  const facts = { name: 'lab', address: '127.0.0.1', environment: await readEnvironment(), machine: null };
+  const bounds = { commands: false, targets: [], ...DEFAULT_BOUNDS };
+  const agent: Agent = { facts, build: await readBuild(), bounds, commands: COMMANDS };
+  return async (wire, stop) => void (await serveRunner(wire, agent, stop, LEASE_MS));
+}
+
+describe.runIf(hasBroker)('an agent at a broker', () => {
+  it('is busy while it serves a runner, and is found again when the broker was stopped for longer than a lease', async () => {
+    const port = await findFreePort();
+    const broker = await startBroker(port);
+    await startAgent(port, await serveAgent());
+    const runner = await joinBroker(port);
+    const agent = new RemoteAgent(brokerContact(runner, 'lab'), await readBuild(), LEASE_MS);
+    onTestFinished(() => agent[Symbol.asyncDispose]());
+    expect(await agent.find(signal)).toEqual({ kind: 'done', value: null });
+    expect((await agent.readClock()).kind).toBe('done');
+    expect(await callRoll(runner)).toMatchObject([{ name: 'lab', isBusy: true }]);
+    await broker.stop(0);
+    expect(await agent.readClock()).toMatchObject({
+      kind: 'failed',
+      because: expect.stringMatching(/^agent lab was lost/) as string,
+    });
+    await startBroker(port);
+    expect(await agent.find(signal, 60_000)).toEqual({ kind: 'done', value: null });
+    expect((await agent.readClock()).kind).toBe('done');
+  });
+
+  it('sends and receives lines that are longer than a message of the broker', async () => {
+    const port = await findFreePort();
+    await startBroker(port);
+    const line = 'é'.repeat(1_000_000);
+    // It sends all lines back.
+    await startAgent(port, async (wire, stop) => {
+      wire.listen(
+        (one) => wire.send(one),
+        () => undefined,
+      );
+      await once(stop, 'abort');
+    });
+    const wire = await brokerContact(await joinBroker(port), 'lab').connect();
+    const { promise, resolve } = Promise.withResolvers<string>();
+    wire.listen(resolve, resolve);
+    wire.send(line);
+    expect((await promise) === line).toBe(true);
+  });
+
+  it('needs the nkey where the broker asks for one', async () => {
+    const port = await findFreePort();
+    const user = nkeys.createUser();
+    await startBroker(port, `authorization { users = [ { nkey: ${user.getPublicKey()} } ] }`);
+    const folder = await mkdtemp(join(tmpdir(), 'tellers-nkey-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const nkey = join(folder, 'seed.nk');
+    writeFileSync(nkey, `${Buffer.from(user.getSeed()).toString()}\n`);
+    expect(await callRoll(await joinBroker(port, { nkey }))).toEqual([]);
+    await expect(joinBroker(port)).rejects.toMatchObject({ code: 'NO_BROKER' });
+  });
+});

@@ -1,0 +1,37 @@
+/** The contract of the agents of a run: other machines that its server, its loads or both are on (bench/agents). */
+import type { LoadSpec } from '../../clients/load.ts';
+import type { Cell } from '../results/run-record.ts';
+import type { Attempt } from './attempt.ts';
+import type { Program } from './program.ts';
+import type { TestedServer } from './target.ts';
+
+/** A clock of another machine against that of this one. */
+export interface ClockReading {
+  /** Its time less that of this machine, µs. */
+  readonly offsetUs: number;
+  /** The offset is wrong by this much at most, µs. */
+  readonly boundUs: number;
+}
+
+/** A machine that sends a part of each load. */
+export interface LoadAgent {
+  readonly name: string;
+  /** Whether a CPU of it can do nothing but poll the sockets of a closed loop. */
+  readonly polls: boolean;
+  start(spec: LoadSpec): Program;
+  /** Compares its clock now. */
+  readClock(): Promise<Attempt<ClockReading>>;
+}
+
+export interface Team {
+  /** Where they reach a server that runs on this machine. */
+  readonly address: string;
+  /** Each has a part of every load; none: the load is sent from this machine. */
+  readonly loads: readonly LoadAgent[];
+  /** Finds agents again that were lost. @returns failed where one is still lost */
+  gather(): Promise<Attempt<null>>;
+  /** CPU time that programs which are not of the run have used so far on each machine, first on those of `loads`, µs; null: not known. */
+  othersCpuUs(): Promise<readonly (number | null)[]>;
+  /** @returns null where the server runs on this machine */
+  startServer(served: Pick<Cell, 'server' | 'variant' | 'clients'>): TestedServer | null;
+}

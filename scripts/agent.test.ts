@@ -1,0 +1,108 @@
+/** Runs on agents that a stand-in for `ssh` starts on this machine, as a user would start them. */
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it, onTestFinished } from 'vitest';
+import { Child } from '../bench/processes/child.ts';
+import { isRunning, readTree } from '../bench/processes/proc.ts';
+import { agentSchema } from '../bench/results/columns.ts';
+import { parseRows } from '../bench/results/csv.ts';
+import { readResults } from '../bench/results/results.ts';
+import { until } from '../bench/testing/fake-processes.ts';
+import { posixAvailable } from '../servers/models.ts';
+import { ALL_SCENARIOS } from '../bench/scenarios/scenarios.ts';
+import { agentPicks, canRunOnAgents } from './options/agents.ts';
+import { startScript } from './testing/script-process.ts';
+import { findFaults, SMALL_RUN } from './testing/whole-run.ts';
+
+const program = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+const AGENTS = ['--agents', 'ssh://a,server=ssh://s,load=ssh://b', '--address', '127.0.0.1'];
+const LONG_MS = 120_000;
+
+it.runIf(posixAvailable())(
+  'a run on agents whose runner is killed leaves no process, and is resumed without a row lost or doubled',
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tellers-agents-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const ssh = join(folder, 'ssh');
+    const agent = `"${process.execPath}" "${program('agent.ts')}" --stdio --address 127.0.0.1`;
+    // Its last two arguments are the host and what runs there.
+    writeFileSync(ssh, `#!/bin/sh\nwhile [ $# -gt 2 ]; do shift; done\nexec ${agent} --name "$1"\n`);
+    chmodSync(ssh, 0o755);
+    const out = join(folder, 'run');
+    const start = (args: readonly string[]): Child =>
+      new Child([process.execPath, program('bench.ts'), ...args, ...AGENTS], { TELLERS_SSH: ssh });
+
+    const killed = start([...SMALL_RUN, '--out', out]);
+    const rowsOf = (file: string): string[] =>
+      existsSync(join(out, file)) ? readFileSync(join(out, file), 'utf8').trimEnd().split('\n') : [];
+    await until(() => rowsOf('trials.csv').length > 1);
+    const started = [...readTree(killed.pid).keys()];
+    await killed.stop(0);
+    await until(() => !started.some(isRunning));
+
+    const resumed = start(['--resume', out, '--force']);
+    await resumed.endsWithin(LONG_MS);
+    expect(resumed.ending, resumed.stderrTail.join('\n')).toEqual({ code: 0, signal: null });
+    expect(await findFaults(out)).toEqual([]);
+    const { run, trials } = await readResults(out);
+    expect(run.agents.map(({ name, role }) => `${role} ${name}`)).toEqual(['server s', 'load a', 'load b']);
+    const parts = parseRows(agentSchema, readFileSync(join(out, 'agents.csv'), 'utf8'));
+    expect(parts.map((part) => `${part.trial} ${part.agent}`)).toEqual(
+      trials.flatMap(({ trial }) => [`${trial} a`, `${trial} b`]),
+    );
+    for (const { trial, requests } of trials) {
+      const own = parts.filter((part) => part.trial === trial);
+      expect(own.reduce((total, part) => total + part.requests, 0)).toBe(requests);
+    }
+  },
+  2 * LONG_MS,
+);
+
+it.each([
+  [
+    'ssh://ann@a,server=ssh://b',
+    [
+      { role: 'load', at: { kind: 'ssh', host: 'ann@a' } },
+      { role: 'server', at: { kind: 'ssh', host: 'b' } },
+    ],
+  ],
+  [
+    'load=2, server=zone:a,lab-5',
+    [
+      { role: 'load', at: { kind: 'broker' } },
+      { role: 'load', at: { kind: 'broker' } },
+      { role: 'server', at: { kind: 'broker', label: ['zone', 'a'] } },
+      { role: 'load', at: { kind: 'broker', name: 'lab-5' } },
+    ],
+  ],
+])('--agents %s is read', (text, picks) => {
+  expect(agentPicks(text)).toEqual(picks);
+});
+
+it.each([
+  ['ssh://-oProxyCommand=x', /"ssh:\/\/-oProxyCommand=x" is no agent/],
+  ['load=0', /"0" is no agent/],
+  ['load=ssh://', /is no agent/],
+  ['server=a,server=b', /The servers run on one machine/],
+  ['server=2', /The servers run on one machine/],
+])('--agents %s is refused', (text, reason) => {
+  expect(() => agentPicks(text)).toThrow(reason);
+});
+
+it.each(ALL_SCENARIOS.map((scenario) => [scenario.name, canRunOnAgents(scenario, 'standard')]))(
+  'whether %s can run on agents: %s',
+  (name, can) => {
+    const beside = ['head-of-line', 'broadcast', 'idle', 'timeline', 'distance'];
+    expect(can).toBe(!beside.includes(name));
+  },
+);
+
+it('a broker’s URL has no secret', async () => {
+  const args = ['scaling', '--agents', '2', '--nats', 'nats://ann:secret@lab'];
+  const { code, stderr } = await startScript('bench', args).ended;
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/secrets in a file: --creds or --nkey/)]);
+});
