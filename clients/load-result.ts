@@ -90,7 +90,7 @@ export const loadResultSchema = z
     hints: z.array(z.enum(ANSWER_HINTS)).readonly(),
     /** What was wrong with the first wrong answer of the whole load, in words; null where all were right. */
     firstFault: z.string().nullable(),
-    /** One per client; null where the driver does not count by client. */
+    /** One per client; null where the driver does not count by client, or a connection is not one. */
     clients: z.array(shareSchema).readonly().nullable(),
     /** CPU time of the load process over the window, % of one core; 100 where it polls. */
     cpuPercent: z.number(),
@@ -106,9 +106,16 @@ export const loadResultSchema = z
     warmupRequests: z.number(),
     /** Whether the load was steady when the window opened; null when it was not tested. */
     warmupSteady: z.boolean().nullable(),
-    /** The rate of the schedule, and the requests due in the window. Null in a closed loop, as the next three. */
+    /** The rate of the schedule, and the requests due in the window. Null in a closed loop, as the next five. */
     offeredRps: z.number().nullable(),
     offeredRequests: z.number().nullable(),
+    /**
+     * Of the offered requests, those with a right answer within `responseTimeoutMs` of when they were due. Null without
+     * such a limit, and in a closed loop.
+     */
+    inTime: z.number().nullable(),
+    /** Of the wrong answers, those that refused a client for lack of room: 503. Null in a closed loop. */
+    unavailable: z.number().nullable(),
     /** Of the offered requests, those without an answer when the load ended; they are among the timeouts. */
     unanswered: z.number().nullable(),
     /** Of the offered requests, those that no connection could take when they were due: late because of the server. */

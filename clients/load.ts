@@ -42,7 +42,7 @@ export interface LoadSpec {
   readonly warmupMostS: number;
   readonly durationS: number;
   readonly connectTimeoutMs: number;
-  /** Longest wait for an answer; null waits as long as the load lasts. */
+  /** Longest wait for an answer, in an open loop from when it was due; null waits as long as the load lasts. */
   readonly responseTimeoutMs: number | null;
   /** Whether it polls its sockets instead of sleeping: where it has a CPU of its own, no wake-up is in its figures. */
   readonly polls: boolean;

@@ -16,7 +16,7 @@ export function createOpenLoad(
   asking: Asking,
   address: SocketAddress,
   clock: Clock,
-  ledger = new OpenLedger(spec.clients),
+  ledger = new OpenLedger(spec),
 ) {
   const random = seededRandom(seed, 'arrivals');
   const pacer = new Pacer(rateRps, arrivals, () => drawFraction(random));

@@ -20,7 +20,6 @@ export interface Engine extends Disposable {
 
 /** The clients of a load, as far as its stages need them. */
 interface Loop {
-  readonly clients: number;
   readonly firsts: FirstAnswers;
   holding: boolean;
   /** Whether all requests of the window were answered or lost. */
@@ -116,7 +115,7 @@ export async function runStages(
 async function connectAll(course: Course): Promise<void> {
   const { spec, loop, ledger, clock, signal } = course;
   const untilUs = clock() + spec.connectTimeoutMs * 1000;
-  await turnUntil(course, untilUs, () => loop.firsts.connectedClients === loop.clients);
+  await turnUntil(course, untilUs, () => loop.firsts.connectedClients === loop.firsts.clients);
   if (loop.firsts.connectedClients > 0 || signal.aborted) return;
   if (ledger.noPort > 0) throw noPortLeft(spec);
   throw ledger.errors.refused > 0 ? nothingListens(spec) : noConnection(spec, spec.connectTimeoutMs);
@@ -186,7 +185,7 @@ async function observeUntil(course: Course, untilUs: number): Promise<number | n
 async function awaitFirstAnswers(course: Course): Promise<void> {
   const { loop, clock } = course;
   await turnUntil(course, clock() + LONGEST_FIRST_ANSWERS_US, () => {
-    if (loop.firsts.concludedClients === loop.clients) return true;
+    if (loop.firsts.concludedClients === loop.firsts.clients) return true;
     return clock() - loop.firsts.lastUs >= firstAnswerWaitUs(loop.firsts);
   });
 }

@@ -197,7 +197,7 @@ export function describeModel(model: ModelName): Pick<Model, 'served' | 'costs' 
   return MODELS[model];
 }
 
-/** The ios that a model has; libuv has one multiplexer, so that whoever chooses one has posix. */
+/** The ios that a model has; only posix has a choice of multiplexers. */
 export function iosOf(model: ModelName, options: ModelOptions = {}): readonly IoName[] {
   const ios = IO_NAMES.filter((io) => MODELS[model].io[io] !== undefined);
   return (options.multiplexer ?? null) === null ? ios : ios.filter((io) => io === 'posix');

@@ -11,7 +11,7 @@
 import { formatAnswer } from './http.ts';
 import { type AnswerHead, quote } from './http-answer-head.ts';
 import { AnswerReader, type AnswerSink, type ConnectionEnd } from './http-answer.ts';
-import { authorityOf, Findings, getRequests } from './http-asking.ts';
+import { authorityOf, Findings, getRequests, UNAVAILABLE } from './http-asking.ts';
 import { converseAt, isWhole, type Site } from './http-site.ts';
 import {
   INCOMPLETE,
@@ -153,6 +153,7 @@ class RightResults {
 
 class ComputeAsker implements Asker, AnswerSink {
   closing = false;
+  isRefusal = false;
   readonly isIdempotent = true;
   readonly #host: string;
   readonly #right: RightResults;
@@ -209,6 +210,7 @@ class ComputeAsker implements Asker, AnswerSink {
   }
 
   head({ status, statusLine }: AnswerHead): string | null {
+    this.isRefusal = status === UNAVAILABLE;
     return status === 200 ? null : `it answered ${quote(statusLine)}, not 200`;
   }
 

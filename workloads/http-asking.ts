@@ -33,6 +33,9 @@ export function askForBody(options: AskingOptions, body: Buffer): Asking {
   return { asker: () => new BodyAsker(right, requests, findings), findings };
 }
 
+/** The status of an answer that refuses the client for lack of room. */
+export const UNAVAILABLE = 503;
+
 /** What the askers of one load saw. */
 export class Findings implements AskingFindings {
   readonly hints = new Set<AnswerHint>();
@@ -124,6 +127,7 @@ type Progress =
 
 class BodyAsker implements Asker, AnswerSink {
   closing = false;
+  isRefusal = false;
   readonly isIdempotent: boolean;
   readonly #right: RightAnswers;
   readonly #requests: Requests;
@@ -201,6 +205,7 @@ class BodyAsker implements Asker, AnswerSink {
   }
 
   head(head: AnswerHead): string | null {
+    this.isRefusal = head.status === UNAVAILABLE;
     return this.#right.judgeHead(head, this.#requests.name);
   }
 

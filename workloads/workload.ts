@@ -251,6 +251,8 @@ export interface Asker {
    * their connection.
    */
   ended?(how: 'closed' | 'reset'): AnswerEnd;
+  /** Whether the answer that `check` found wrong last is a refusal, 503 (RFC 9110 15.6.4): the server is full. */
+  readonly isRefusal?: boolean;
   /** Whether the request may be sent again on another connection, because it changes nothing (RFC 9110 9.2.2). */
   readonly isIdempotent?: boolean;
 }

@@ -36,6 +36,8 @@ function planned(load: CellLoad, server: ServerName = SERVER): PlannedTrial {
     requestsPerConnection: null,
     loads: [load],
     ratesRps: null,
+    kneeParts: null,
+    deadlineMs: null,
     warmupS: 0.1,
     warmupMostS: 0.1,
     durationS: 0.5,

@@ -89,6 +89,8 @@ function planned(clients: number): PlannedTrial {
     requestsPerConnection: null,
     loads: [load],
     ratesRps: null,
+    kneeParts: null,
+    deadlineMs: null,
     warmupS: 0.2,
     warmupMostS: 0.2,
     durationS: 0.5,

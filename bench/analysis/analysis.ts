@@ -102,6 +102,8 @@ function analyseScenario(
     spreads: spreadsOf(all),
     checks: checkTrials(all.filter(isValid)),
     scalability: scalabilityOf(planned.name, trials),
-    responses: responsesOf(planned.name, trials, serverCpuCount(run, pinning)),
+    // The theory has no client that gives up.
+    responses:
+      planned.deadlineMs === null ? responsesOf(planned.name, trials, serverCpuCount(run, pinning)) : [],
   };
 }

@@ -14,6 +14,7 @@ import { type Away, distancesOf } from './distances.ts';
 import { deliveriesOf, type Delivery } from './deliveries.ts';
 import { type FairnessLoad, fairnessLoads } from './fairness.ts';
 import { type ServerKnee, serverKnees } from './knees.ts';
+import { type OverloadCell, overloadCells } from './overload.ts';
 import type { PairSummary } from './pairs.ts';
 import {
   type MapCell,
@@ -43,6 +44,7 @@ export interface Evidence {
 export type Findings =
   | { readonly kind: 'throughput'; readonly comparisons: readonly RankedComparison[] }
   | { readonly kind: 'latency'; readonly knees: readonly ServerKnee[] }
+  | { readonly kind: 'overload'; readonly cells: readonly OverloadCell[]; readonly deadlineMs: number }
   | ({ readonly kind: 'cost' } & CostFindings)
   | { readonly kind: 'head-of-line'; readonly beside: readonly BesideBystander[] }
   | { readonly kind: 'idle'; readonly cells: readonly ActiveCell[] }
@@ -65,6 +67,11 @@ const FINDINGS: Readonly<Record<string, Find>> = {
   latency: ({ planned, trials }, seed) => ({
     kind: 'latency',
     knees: serverKnees(trials, planned.name, seed),
+  }),
+  overload: ({ planned, trials }, seed) => ({
+    kind: 'overload',
+    cells: overloadCells(trials, seed),
+    deadlineMs: planned.deadlineMs ?? 0,
   }),
   cost: ({ trials }, seed) => ({ kind: 'cost', ...costFindings(trials, seed) }),
   'head-of-line': ({ trials }) => ({ kind: 'head-of-line', beside: besideBystanders(trials) }),

@@ -21,6 +21,8 @@ function evidence(trials: readonly TrialRow[], pinning: Pinning, { servers } = O
     requestsPerConnection: null,
     loads: [],
     ratesRps: {},
+    kneeParts: null,
+    deadlineMs: null,
     warmupS: 1,
     warmupMostS: null,
     durationS: 1,

@@ -34,6 +34,7 @@ const COST = { ...RATE, better: 'less' } as const;
 
 export const MEASURE_OF: Readonly<Record<Measure, MeasureOf>> = {
   throughput: { ...RATE, inSummary: 'throughput_rps', read: (row) => row.throughput_rps },
+  goodput: { ...RATE, read: goodputPart },
   deliveries: { ...RATE, read: (row) => row.deliveries_per_s },
   transfer: { ...RATE, scale: 'log', read: bytesPerSecond },
   p50: { ...LATENCY, read: (row) => aboveZero(row.latency_p50_us) },
@@ -56,6 +57,12 @@ export const MEASURE_OF: Readonly<Record<Measure, MeasureOf>> = {
 /** The value of the measure in a trial. */
 export function readerOf(measure: Measure, quantities: Quantities): (row: TrialRow) => number | null {
   return (row) => MEASURE_OF[measure].read(row, quantities);
+}
+
+/** As a part of the server's knee, of which the offered rate is one. */
+export function goodputPart({ goodput_rps, offered_rps, offered_part }: TrialRow): number | null {
+  if (goodput_rps === null || offered_rps === null || offered_part === null) return null;
+  return (goodput_rps / offered_rps) * offered_part;
 }
 
 function bytesPerSecond({ variant, throughput_rps }: TrialRow, quantities: Quantities): number | null {

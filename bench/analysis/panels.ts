@@ -71,7 +71,7 @@ function iosOf(rows: readonly TrialRow[]): string[] {
  * closed loop. They have the most clients, unless clients are on the x axis.
  */
 export function rowsAgainst({ trials }: ScenarioData, measure: Measure, against: Against): TrialRow[] {
-  const wantsOpen = against === 'offered-rate' || measure === 'cpu-per-request';
+  const wantsOpen = against === 'offered-rate' || against === 'knee-part' || measure === 'cpu-per-request';
   const load = wantsOpen && trials.some((row) => row.load === 'open') ? 'open' : 'closed';
   const rows = trials.filter((row) => row.load === load);
   return against === 'clients' ? rows : withMost(rows);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Variant } from '../results/run-record.ts';
+import { overload } from '../scenarios/overload.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { quantitiesOf } from './quantities.ts';
 
@@ -27,6 +28,11 @@ describe.each(ALL_SCENARIOS.map(({ name, sizes }) => [name, sizes.standard.varia
     });
   },
 );
+
+test('work that all variants have in common is no quantity', () => {
+  const variants = overload.sizes.quick.variants;
+  expect(quantitiesOf(['when full wait', 'when full refuse'], variants).size).toBe(0);
+});
 
 test('the quantity in the plan prevails over the one in the name', () => {
   const variant: Variant = { name: 'wait 5 ms', workload: { name: 'wait', ms: 7 }, bystanders: null };

@@ -22,7 +22,9 @@ export function quantitiesOf(names: readonly string[], planned: readonly Variant
     const quantity = variant === undefined ? parseQuantity(name) : quantityOf(variant, axis);
     return name === '' || quantity === null ? [] : [[name, quantity] as const];
   });
-  return new Map(found);
+  // What is the same in all is not varied.
+  const isVaried = found.length < 2 || found.some(([, { value }]) => value !== found[0]?.[1].value);
+  return new Map(isVaried ? found : []);
 }
 
 /** One bystander is a condition; several silent ones are a quantity. */

@@ -65,7 +65,8 @@ const MEASURE_OF_KIND: Readonly<Record<Exclude<FigureKind['kind'], 'lines'>, Mea
 export function ranksOf(data: ScenarioData, kind: FigureKind | undefined): RankData | null {
   if (kind === undefined) return null;
   const measure = kind.kind === 'lines' ? kind.measure : MEASURE_OF_KIND[kind.kind];
-  if (measure === null) return null;
+  // At parts of their knees, servers are not under the same load.
+  if (measure === null || measure === 'goodput') return null;
   const measured = rowsAgainst(data, measure, kind.kind === 'lines' ? kind.against : 'clients');
   // The map has a figure of its own, over all numbers of clients.
   const rows = kind.kind === 'map' ? withMost(measured) : measured;

@@ -84,6 +84,7 @@ export function seriesOf(
 const PLACE: Readonly<Record<Against, (row: TrialRow, quantities: Quantities) => number | null>> = {
   clients: ({ clients }) => clients,
   'offered-rate': ({ offered_rps }) => offered_rps,
+  'knee-part': ({ offered_part }) => offered_part,
   variant: ({ variant }, quantities) => quantities.get(variant)?.value ?? null,
 };
 

@@ -38,6 +38,8 @@ const CLOSED: LoadResult = {
   warmupSteady: true,
   offeredRps: null,
   offeredRequests: null,
+  inTime: null,
+  unavailable: null,
   unanswered: null,
   heldUp: null,
   sendLateness: null,
@@ -62,6 +64,7 @@ const kinds = (load: LoadResult | null, evidence: Partial<Evidence> = {}): strin
     fault: null,
     load,
     clients: 16,
+    deadlineMs: null,
     bystanders: null,
     clockDriftMs: 0,
     windowShare: 1,
@@ -217,12 +220,41 @@ describe('an open-loop trial', () => {
   });
 });
 
+/** Three quarters refused with 503, dropped or given up. */
+const SHED: LoadResult = {
+  ...OPEN,
+  requests: 250,
+  inTime: 200,
+  unavailable: 500,
+  unanswered: 150,
+  errors: { refused: 20, reset: 30, timeout: 200, wrongAnswer: 500 },
+};
+
+describe('a trial that asks what an overloaded server does', () => {
+  it.each<[string, string[], LoadResult]>([
+    ['that shed most of it', [], SHED],
+    ['that answered nothing', [], { ...SHED, requests: 0, inTime: 0 }],
+    ['that answered wrong', ['wrong-answers'], { ...SHED, unavailable: 499 }],
+    ['whose load was late', ['generator-late'], { ...SHED, sendLateness: latency(20, 5000) }],
+    ['whose load had no port', ['no-local-port'], { ...SHED, noPort: 1 }],
+    [
+      'whose load was saturated',
+      ['generator-saturated'],
+      { ...SHED, busyPercent: 99, sendLateness: latency(20, 5000) },
+    ],
+  ])('%s has the reasons %j against it', (_, expected, load) => {
+    expect(kinds(load, { deadlineMs: 100 })).toEqual(expected);
+    expect(kinds(load)).not.toEqual([]);
+  });
+});
+
 it('the description of an invalid trial lists every reason, with its counts', () => {
   const load = { ...OPEN, requests: 500, errors: { refused: 1, reset: 2, timeout: 0, wrongAnswer: 3 } };
   const reasons = findInvalidities({
     fault: null,
     load,
     clients: 16,
+    deadlineMs: null,
     bystanders: null,
     clockDriftMs: 70,
     windowShare: 1,
@@ -246,6 +278,7 @@ function described(errors: Partial<LoadResult['errors']>): string | null {
     held: null,
     distance: null,
     fault: null,
+    deadlineMs: null,
     bystanders: null,
     clockDriftMs: 0,
     othersCpuPercent: null,

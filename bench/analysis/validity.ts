@@ -61,6 +61,8 @@ export interface Evidence {
   readonly parts?: readonly LoadResult[];
   /** Clients opened. */
   readonly clients: number;
+  /** Of a scenario that asks what an overloaded server does: overload and refusals are results. null: of any other. */
+  readonly deadlineMs: number | null;
   /** The bystanders; null where there were none. */
   readonly bystanders: BystanderGroup | null;
   /** How far the time of day moved from a clock that only goes forward, over the trial, ms. */
@@ -125,17 +127,7 @@ const HELD_UP_SHARE = 0.01;
 
 /** @returns the reasons against averaging the trial, causes before effects; empty when there are none */
 export function findInvalidities(evidence: Evidence): Invalidity[] {
-  const {
-    fault,
-    load,
-    parts = [],
-    clients,
-    bystanders,
-    clockDriftMs,
-    othersCpuPercent,
-    held,
-    distance,
-  } = evidence;
+  const { fault, load, clients, bystanders, clockDriftMs, othersCpuPercent, held, distance } = evidence;
   const clock: Invalidity[] =
     Math.abs(clockDriftMs) > CLOCK_DRIFT_MS ? [{ kind: 'clock-jumped', byMs: clockDriftMs }] : [];
   const memory = judgeMemory(held);
@@ -149,7 +141,7 @@ export function findInvalidities(evidence: Evidence): Invalidity[] {
   const stops = judgeStops(load, evidence);
   const answers = [
     ...stops,
-    ...judgeAnswers(load, bystanders),
+    ...(evidence.deadlineMs === null ? judgeAnswers(load, bystanders) : judgeShedding(load)),
     ...judgeBystanders(bystanders),
     ...judgeDistance(distance),
   ];
@@ -157,7 +149,7 @@ export function findInvalidities(evidence: Evidence): Invalidity[] {
   const loop = stops.length === 0 ? judgeClosedLoop(load, clients) : [];
   return load.offeredRequests === null
     ? [...answers, ...loop, ...clock, ...machine]
-    : [...answers, ...clock, ...machine, ...judgeSchedule(load, parts, load.offeredRequests, clients)];
+    : [...answers, ...clock, ...machine, ...judgeSchedule(evidence, load, load.offeredRequests)];
 }
 
 /** Whether load and server ran for the whole window. That a quota made them stand still is a reason of its own. */
@@ -218,6 +210,18 @@ function judgeAnswers(
   return found;
 }
 
+/** An overloaded server may refuse, reset or ignore clients, but an answer must be right. */
+function judgeShedding({ errors, unavailable, noPort, durationS, firstFault }: LoadResult): Invalidity[] {
+  const found: Invalidity[] = [];
+  if (noPort > 0) found.push({ kind: 'no-local-port', count: noPort });
+  const wrong = errors.wrongAnswer - (unavailable ?? 0);
+  // The first fault may be a refusal.
+  const first = unavailable === 0 ? firstFault : null;
+  if (wrong > 0) found.push({ kind: 'wrong-answers', count: wrong, first });
+  if (durationS <= 0) found.push({ kind: 'nothing-answered' });
+  return found;
+}
+
 /**
  * A closed loop has at most one request under way for each client. A latency may have begun before the window, or before
  * a slice of it: by as much as the longest one.
@@ -244,15 +248,15 @@ function judgeCore({ coreWaitPercent }: LoadResult): Invalidity[] {
  * only a load that was on time can find it overloaded.
  */
 function judgeSchedule(
+  { parts = [], clients, deadlineMs }: Evidence,
   load: LoadResult,
-  parts: readonly LoadResult[],
   offered: number,
-  clients: number,
 ): Invalidity[] {
   for (const one of [...parts, load]) {
     const late = findLateness(one, one.offeredRequests ?? offered);
     if (late !== null) return [causeOfLateness(one, late)];
   }
+  if (deadlineMs !== null) return [];
   return isShort(load, offered, clients)
     ? [isSaturated(load) ? saturated(load) : overloaded(load, offered)]
     : [];

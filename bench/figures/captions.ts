@@ -75,7 +75,10 @@ export function howToRead(
   as: 'bars' | 'bands' = 'bars',
 ): string {
   const missing = rows.filter((row) => read(row) === null).length;
-  const isUncounted = rows.some((row) => row.clients_served === null && isValid(row));
+  // Where each request has a deadline, it has no client beside it.
+  const isUncounted = rows.some(
+    (row) => row.clients_served === null && row.goodput_rps === null && isValid(row),
+  );
   const hasHollow = rows.some((row) => !isValid(row) && read(row) !== null);
   const parts = [
     marks(rows, reading, as),

@@ -35,7 +35,9 @@ export function requestsPerConnectionOf({
 /** Some models cannot bear as many clients as others: see `bearsAtMost`. */
 export function canBear({ server, clients, variant }: Cell): boolean {
   if (server.kind !== 'model') return true;
-  return clients + (variant.bystanders?.count ?? 0) <= bearsAtMost(server.model, server.io, server.options);
+  const { bystanders, limits } = variant;
+  const atOnce = Math.min(clients + (bystanders?.count ?? 0), limits?.maxClients ?? Infinity);
+  return atOnce <= bearsAtMost(server.model, server.io, server.options);
 }
 
 /** At a fixed rate every request is to be answered, whichever connection it comes by. */

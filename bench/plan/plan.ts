@@ -33,8 +33,8 @@ export interface PlanRequest {
   readonly loadProcesses?: number | undefined;
   /** Requests per second that open loops offer; needed where a scenario has one. */
   readonly rateRps?: number | undefined;
-  /** By the label of a server: the rates that it is offered, where each has its own. */
-  readonly ratesRps?: PlannedScenario['ratesRps'] | undefined;
+  /** By scenario: the rates of each server, where each has its own. */
+  readonly ratesRps?: Readonly<Record<string, NonNullable<PlannedScenario['ratesRps']>>> | undefined;
   /** The CPUs of scenarios that ask for all of them; null: those of all others. */
   readonly shared?: PlannedScenario['pinning'] | undefined;
   /** Where the baseline is measured twice when servers are compared: with the most clients (the default), or always. */
@@ -137,10 +137,10 @@ function size(scenario: Scenario, request: PlanRequest): PlannedScenario {
   const warmupS = request.warmupS ?? standard.warmupS;
   const warmupMostS = longestWarmup(warmupS, request.warmupMostS);
   const durationS = request.durationS ?? standard.durationS;
-  const isToTheKnee = scenario.rates === 'up-to-the-knee';
-  const kinds = isToTheKnee ? [] : (scenario.loads ?? ['closed']);
+  const { kneeParts, deadlineMs = null } = scenario;
+  const kinds = kneeParts !== undefined ? [] : (scenario.loads ?? ['closed']);
   const loads = kinds.map((kind) => loadOf(kind, scenario, request));
-  const ratesRps = isToTheKnee ? (request.ratesRps ?? {}) : null;
+  const ratesRps = kneeParts === undefined ? null : (request.ratesRps?.[name] ?? {});
   const pinning = scenario.sharesCpus === true ? (request.shared ?? null) : null;
   return {
     name,
@@ -152,6 +152,8 @@ function size(scenario: Scenario, request: PlanRequest): PlannedScenario {
     requestsPerConnection,
     loads,
     ratesRps,
+    kneeParts: kneeParts === undefined ? null : [...kneeParts],
+    deadlineMs,
     warmupS,
     warmupMostS,
     durationS,
@@ -198,9 +200,13 @@ function cellsOf(scenario: PlannedScenario, drivers: readonly Driver[]): Cell[] 
   );
 }
 
-function loadsOf({ loads, ratesRps }: PlannedScenario, server: ServerName): readonly CellLoad[] {
+function loadsOf({ loads, ratesRps, kneeParts }: PlannedScenario, server: ServerName): readonly CellLoad[] {
   if (ratesRps === null) return loads;
-  return (ratesRps[serverLabel(server)] ?? []).map((rateRps) => ({ kind: 'open', rateRps }));
+  return (ratesRps[serverLabel(server)] ?? []).map((rateRps, index) => ({
+    kind: 'open',
+    rateRps,
+    part: kneeParts?.[index],
+  }));
 }
 
 function rateOf({ rateRps }: PlanRequest): number {

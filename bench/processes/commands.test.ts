@@ -5,7 +5,8 @@ import type { LoadKind } from '../../clients/load.ts';
 import { makePlan } from '../plan/plan.ts';
 import { modelServer } from '../results/server-names.ts';
 import { cost } from '../scenarios/cost.ts';
-import { loadSpec, quoteArgument, shellLine, withPort } from './commands.ts';
+import { overload } from '../scenarios/overload.ts';
+import { COMMANDS, loadSpec, quoteArgument, shellLine, withPort } from './commands.ts';
 
 const { trials } = makePlan({
   scenarios: [cost],
@@ -36,6 +37,41 @@ it.each<[LoadKind['kind'], LoadKind]>([
     expect(spec).toMatchObject({ load, clients: 3, requestsPerConnection: null });
     expect(parseLoadSpec(JSON.stringify(spec))).toEqual(spec);
   }
+});
+
+it('gives a server the bounds of its variant, and a load the deadline of its scenario', () => {
+  const servers = [modelServer('event-loop', 'posix'), modelServer('sequential', 'posix')];
+  const ratesRps = { overload: { 'event-loop/posix': [400, 640], 'sequential/posix': [350] } };
+  const plan = makePlan({
+    scenarios: [overload],
+    size: 'quick',
+    servers,
+    drivers: [{ kind: 'tcp', engine: 'posix' }],
+    seed: 1,
+    blocks: 1,
+    ratesRps,
+  });
+  const asked = plan.trials.map(({ cell }) => {
+    const options: unknown = JSON.parse(COMMANDS.server(cell).at(-1) ?? '');
+    const spec = loadSpec(
+      cell,
+      { host: '127.0.0.1', port: 9 },
+      { polls: false, sliced: false, appointed: false, seed: 1 },
+    );
+    expect(parseLoadSpec(JSON.stringify(spec))).toEqual(spec);
+    expect(spec).toMatchObject({ connectTimeoutMs: 100, responseTimeoutMs: 100, requestsPerConnection: 1 });
+    expect(options).toMatchObject({ maxClients: 16, ...cell.variant.limits });
+    return [cell.load, cell.variant.limits?.whenFull];
+  });
+  const offered = [
+    { kind: 'open', rateRps: 400, part: 0.5 },
+    { kind: 'open', rateRps: 640, part: 0.8 },
+    { kind: 'open', rateRps: 350, part: 0.5 },
+  ];
+  expect(asked).toHaveLength(6);
+  expect(asked).toEqual(
+    expect.arrayContaining(['wait', 'refuse'].flatMap((how) => offered.map((load) => [load, how]))),
+  );
 });
 
 describe('a command for the shell', () => {

@@ -68,11 +68,11 @@ function serverOptions(
   { variant, clients }: Served,
   { model, io, options }: ModelServer,
 ): Readonly<Record<string, unknown>> {
-  const { workload, bystanders } = variant;
+  const { workload, bystanders, limits: bounds } = variant;
   const maxClients = Math.max(DEFAULT_SERVER_OPTIONS.maxClients, clients + (bystanders?.count ?? 0));
   // Silent bystanders are to stay for as long as the trial lasts, however long they take to connect.
   const limits = bystanders?.kind === 'idle' ? { headerTimeoutMs: 0 } : {};
-  return { model, io, ...options, ...limits, workload, port: 0, maxClients };
+  return { model, io, ...options, ...limits, workload, port: 0, maxClients, ...bounds };
 }
 
 /** What a server is asked, and what a right answer is. Those of an external one are compared with its first by default. */
@@ -84,7 +84,8 @@ export function askedOf(server: ServerName): Pick<LoadSpec, 'request' | 'expecta
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
- * A starved client waits as long as the load lasts: that is what is measured, not an error.
+ * A starved client waits as long as the load lasts: that is what is measured, not an error. Where answers have a deadline,
+ * it waits until then.
  * @param seed of the arrivals of an open loop
  */
 export function loadSpec(
@@ -99,21 +100,24 @@ export function loadSpec(
 ): LoadSpec {
   const { workload } = variant;
   const requestsPerConnection = requestsPerConnectionOf({ scenario, variant });
-  const { warmupS, warmupMostS, durationS } = scenario;
+  const { warmupS, warmupMostS, durationS, deadlineMs } = scenario;
   return {
     host,
     port,
     workload,
     ...askedOf(server),
     driver,
-    load: load.kind === 'open' ? { ...load, arrivals: 'poisson', seed } : { kind: 'closed' },
+    load:
+      load.kind === 'open'
+        ? { kind: 'open', rateRps: load.rateRps, arrivals: 'poisson', seed }
+        : { kind: 'closed' },
     clients,
     requestsPerConnection,
     warmupS,
     warmupMostS: warmupMostS ?? warmupS,
     durationS,
-    connectTimeoutMs: CONNECT_TIMEOUT_MS,
-    responseTimeoutMs: null,
+    connectTimeoutMs: deadlineMs ?? CONNECT_TIMEOUT_MS,
+    responseTimeoutMs: deadlineMs,
     polls,
     sliced,
     appointed,

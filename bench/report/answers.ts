@@ -11,6 +11,7 @@ import { concludeFairness } from './fairness.ts';
 import { bystanderBlocks, concludeBystanders } from './head-of-line.ts';
 import { concludeIdle, idleBlocks } from './idle.ts';
 import { concludeLatency, latencyBlocks } from './latency.ts';
+import { concludeOverload, overloadBlocks } from './overload.ts';
 import { concludePayload } from './payload.ts';
 import { conclude, concludeEach } from './throughput.ts';
 import { concludeTimelines, timelineBlocks } from './timeline.ts';
@@ -67,6 +68,10 @@ function answer(evidence: Evidence, findings: Findings, words: ReportWords): Ans
         concludeLatency(evidence, findings.knees, words),
         latencyBlocks(evidence, findings.knees, words),
       ];
+    case 'overload': {
+      const { cells, deadlineMs } = findings;
+      return [concludeOverload(name, cells, deadlineMs, words), overloadBlocks(cells, deadlineMs, words)];
+    }
     case 'cost':
       return [concludeCost(name, findings, words), costBlocks(findings.cells, words)];
     case 'head-of-line':

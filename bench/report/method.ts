@@ -88,6 +88,9 @@ export function methodSection(
       ...closedLoops(plan, words),
       ...openLoops(plan, words),
       method.validity,
+      ...plan.scenarios.flatMap(({ name, deadlineMs }) =>
+        deadlineMs === null ? [] : [method.deadline(name, seconds(deadlineMs / 1000))],
+      ),
       ...disturbanceOf(analysis, words),
       method.block(String(seed), blocks),
       method.unit(describeIntervals(run.blocksDone ?? plan.blocks, words)),

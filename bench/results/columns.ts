@@ -34,6 +34,7 @@ export const trialSchema = z.object({
   clients: number('clients opened'),
   requests_per_connection: optional('requests on a connection; empty: unlimited (keep-alive)'),
   offered_rps: optional('requests per second offered; empty in a closed loop'),
+  offered_part: optional("the same as a part of the server's knee; empty: the rate is not one"),
   warmup_s: optional('from connected clients to the measurement window, s; its requests are discarded'),
   warmup_requests: optional('right answers in that time: excluded from all figures'),
   warmup_steady: z
@@ -43,6 +44,9 @@ export const trialSchema = z.object({
   duration_s: optional('length of the measurement window, s'),
   requests: optional('right answers completed in the window'),
   throughput_rps: optional('requests per second'),
+  goodput_rps: optional(
+    'requests answered within the deadline of when they were due, per second; empty: there is no deadline',
+  ),
   latency_mean_us: optional('mean latency, µs'),
   latency_p50_us: optional('median latency, µs'),
   latency_p90_us: optional('90th percentile of latency, µs'),
@@ -57,6 +61,9 @@ export const trialSchema = z.object({
   errors_reset: optional('connections broken before the answer was complete'),
   errors_timeout: optional('connections or answers that did not come in time'),
   errors_wrong_answer: optional('answers that differ from the right one'),
+  errors_unavailable: optional(
+    'of these, answers by which a full server refuses a client (503); empty in a closed loop',
+  ),
   retried: optional(
     'requests sent again on another connection, as theirs had ended before a byte of the answer: no errors',
   ),

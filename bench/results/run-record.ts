@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { BYSTANDER_KINDS, type Bystanders } from '../../clients/bystanders.ts';
 import type { Driver } from '../../clients/load.ts';
+import { WHEN_FULL_NAMES } from '../../servers/server.ts';
 import { visibleLines } from '../../workloads/visible-text.ts';
 import { fileName, shownText } from './columns.ts';
 import { driverSchema, type ServerName, serverSchema, workloadSchema } from './server-names.ts';
@@ -33,10 +34,13 @@ export const warningSchema = z.object({
 
 export type RunWarning = z.infer<typeof warningSchema>;
 
-/** How requests are sent to a cell: when answers come, by a schedule at a rate, or so many of each client, for a timeline. */
+/**
+ * How requests are sent to a cell: when answers come, by a schedule at a rate (a part of the server's knee), or so many of
+ * each client, for a timeline.
+ */
 const cellLoadSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('closed') }),
-  z.object({ kind: z.literal('open'), rateRps: z.number() }),
+  z.object({ kind: z.literal('open'), rateRps: z.number(), part: z.number().optional() }),
   z.object({ kind: z.literal('script'), requests: z.number() }),
 ]);
 
@@ -62,6 +66,8 @@ export const variantSchema = z.object({
   requestsPerConnection: z.number().nullable().optional(),
   /** How much longer a round trip takes than over loopback, ms: more than 0 by a relay. */
   distanceMs: z.number().optional(),
+  /** The length of the client array, and what becomes of further clients; the server's defaults where it is left out. */
+  limits: z.object({ maxClients: z.number(), whenFull: z.enum(WHEN_FULL_NAMES) }).optional(),
 });
 
 export type Variant = z.infer<typeof variantSchema>;
@@ -80,6 +86,10 @@ const scenarioSchema = z.object({
   loads: z.array(cellLoadSchema).default([{ kind: 'closed' }]),
   /** Where each server is offered rates of its own, in place of `loads`: by label, requests per second. */
   ratesRps: z.record(shownText, z.array(z.number())).nullable(),
+  /** The parts of its knee that the rates of a server are, in the same order; null: not known. */
+  kneeParts: z.array(z.number()).nullable().default(null),
+  /** Of answers, from when a request was due, ms: then its client gives up. null: there is none. */
+  deadlineMs: z.number().nullable().default(null),
   /** At least. */
   warmupS: z.number(),
   /** At most; null in records from when it was not bounded by a test. */

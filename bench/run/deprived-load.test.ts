@@ -30,6 +30,8 @@ function cellOf(load: CellLoad): Cell {
     requestsPerConnection: null,
     loads: [load],
     ratesRps: null,
+    kneeParts: null,
+    deadlineMs: null,
     warmupS: 0.1,
     warmupMostS: 0.2,
     durationS: 0.5,
@@ -107,6 +109,7 @@ describe.skipIf(!posixAvailable())('a load that has its core', () => {
         othersCpuPercent: null,
         held: null,
         distance: null,
+        deadlineMs: null,
       };
       return expect(findInvalidities(evidence)).toEqual([]);
     }

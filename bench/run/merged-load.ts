@@ -36,9 +36,7 @@ export function mergeLoads(results: readonly [LoadResult, ...LoadResult[]]): Loa
     retried: sum(({ retried }) => retried),
     hints: [...new Set(results.flatMap(({ hints }) => hints))],
     firstFault: results.find(({ firstFault }) => firstFault !== null)?.firstFault ?? null,
-    clients: results
-      .flatMap(({ clients }) => clients ?? [])
-      .map((share, client) => Object.assign({}, share, { client })),
+    clients: mergeShares(results),
     cpuPercent: sum(({ cpuPercent }) => cpuPercent),
     // One process that has nothing left is a limit, whatever the others have.
     busyPercent: most(({ busyPercent }) => busyPercent),
@@ -49,12 +47,21 @@ export function mergeLoads(results: readonly [LoadResult, ...LoadResult[]]): Loa
     warmupSteady: results.every(({ warmupSteady }) => warmupSteady !== false) && first.warmupSteady,
     offeredRps: total(({ offeredRps }) => offeredRps),
     offeredRequests: total(({ offeredRequests }) => offeredRequests),
+    inTime: total(({ inTime }) => inTime),
+    unavailable: total(({ unavailable }) => unavailable),
     unanswered: total(({ unanswered }) => unanswered),
     heldUp: total(({ heldUp }) => heldUp),
     sendLateness: mergeLatencies(results.map(({ sendLateness }) => sendLateness)),
     deliveries: total(({ deliveries }) => deliveries),
     deliveryLatency: mergeLatencies(results.map(({ deliveryLatency }) => deliveryLatency)),
   };
+}
+
+function mergeShares(results: readonly LoadResult[]): LoadResult['clients'] {
+  if (results.every(({ clients }) => clients === null)) return null;
+  return results
+    .flatMap(({ clients }) => clients ?? [])
+    .map((share, client) => Object.assign({}, share, { client }));
 }
 
 /** Slices of one slot are of the same time. */

@@ -22,8 +22,8 @@ import { runTrial, type TrialOutcome } from './trial.ts';
 const SHARE = 0.3;
 const BRIEF = { warmupS: 0.25, warmupMostS: undefined, durationS: 0.5, blocks: 1 } as const;
 
-export function needsRate({ loads = [], rates = 'one-for-all' }: Scenario): boolean {
-  return loads.includes('open') && rates === 'one-for-all';
+export function needsRate({ loads = [], kneeParts }: Scenario): boolean {
+  return loads.includes('open') && kneeParts === undefined;
 }
 
 /** The trials by which the rate is found. */
@@ -72,11 +72,8 @@ const USUAL_TRIALS = 9;
 /** Trials longer than that, with the start of their processes. */
 const TRIAL_S = SEARCH_TIMES.warmupS + SEARCH_TIMES.durationS + 0.8;
 
-/** Parts of the knee: few below it, where little changes, and one beyond. */
-const PARTS = [0.1, 0.3, 0.5, 0.7, 0.85, 1, 1.1] as const;
-
-export function seeksKnees({ rates }: Scenario): boolean {
-  return rates === 'up-to-the-knee';
+export function seeksKnees({ kneeParts }: Scenario): boolean {
+  return kneeParts !== undefined;
 }
 
 /** Reports each knee when all servers were searched. */
@@ -93,7 +90,7 @@ export function estimateSearchS(scenario: Scenario, request: PlanRequest): numbe
 /** As many rates as a search will find, to estimate the size of a plan. */
 export function anyRates(scenario: Scenario, request: PlanRequest): KneeRates {
   const labels = planSearch(scenario, request).map(({ cell }) => serverLabel(cell.server));
-  return Object.fromEntries(labels.map((label) => [label, [...PARTS]]));
+  return Object.fromEntries(labels.map((label) => [label, [...(scenario.kneeParts ?? [])]]));
 }
 
 /**
@@ -108,13 +105,15 @@ export async function findRates(
 ): Promise<KneeRates> {
   const found: Found[] = [];
   for (const planned of planSearch(scenario, request)) found.push(await findOwnKnee(planned, context));
-  const limitUs = KNEE_FACTOR * Math.min(...found.map(({ search }) => search.leastMeanUs));
+  const { kneeParts = [], deadlineMs } = scenario;
+  const leastUs = Math.min(...found.map(({ search }) => search.leastMeanUs));
+  const limitUs = deadlineMs === undefined ? KNEE_FACTOR * leastUs : Infinity;
   const rates: Record<string, number[]> = {};
   for (const each of found) {
     const label = serverLabel(each.planned.cell.server);
     const knee = await findSharedKnee(each, limitUs, context);
     observe(label, knee);
-    rates[label] = ratesBelow(knee);
+    rates[label] = ratesOf(knee, kneeParts);
   }
   return rates;
 }
@@ -128,9 +127,15 @@ interface Found {
   readonly own: HeldKnee;
 }
 
-/** One closed loop, with the most clients, for each server that can be offered a rate: its throughput is where the search begins. */
+/**
+ * One closed loop, with the most clients, for each server that can be offered a rate: its throughput is where the search
+ * begins. It is of the first variant, and without a deadline: the knee is that of the server, not of clients that give up.
+ */
 function planSearch(scenario: Scenario, request: PlanRequest): readonly PlannedTrial[] {
-  const scenarios: Scenario[] = [{ ...scenario, loads: ['closed'], rates: 'one-for-all' }];
+  const { kneeParts: _parts, deadlineMs: _deadline, ...plain } = scenario;
+  const size = scenario.sizes[request.size];
+  const sizes = { ...scenario.sizes, [request.size]: { ...size, variants: size.variants.slice(0, 1) } };
+  const scenarios: Scenario[] = [{ ...plain, sizes, loads: ['closed'] }];
   const { trials } = makePlan({ ...request, ...SEARCH_TIMES, scenarios });
   const most = Math.max(...trials.map(({ cell }) => cell.clients));
   const offered = trials.filter(
@@ -140,7 +145,11 @@ function planSearch(scenario: Scenario, request: PlanRequest): readonly PlannedT
 }
 
 async function findOwnKnee(planned: PlannedTrial, context: TrialContext): Promise<Found> {
-  const { row, reasons } = await runTrial(planned, 'knee', context);
+  const { clients, variant } = planned.cell;
+  // No more than find room: what becomes of the others is not asked here.
+  const served = Math.min(clients, variant.limits?.maxClients ?? clients);
+  const closed = { ...planned, cell: { ...planned.cell, clients: served } };
+  const { row, reasons } = await runTrial(closed, 'knee', context);
   if (spoilsEstimate(reasons) || row.throughput_rps === null || row.throughput_rps === 0) {
     const because = row.invalid_because ?? 'nothing was answered';
     throw new BenchError('BAD_PLAN', `the knee cannot be searched for: ${row.server}: ${because}`);
@@ -183,10 +192,10 @@ function describeNone({ because }: Extract<Knee, { readonly kind: 'none' }>): st
     : 'the load generator was late at every rate that was tried: end other programs';
 }
 
-/** In parts of the knee, to three digits; only as far as the load generator gets. */
-function ratesBelow(knee: HeldKnee): number[] {
+/** @returns parts of the knee, to three digits; only as far as the load generator gets */
+function ratesOf(knee: HeldKnee, kneeParts: readonly number[]): number[] {
   const { belowRps } = knee;
   const most = knee.kind === 'found' ? Math.sqrt(belowRps * knee.aboveRps) : belowRps;
-  const parts = knee.kind === 'found' ? PARTS : PARTS.filter((part) => part <= 1);
-  return [...new Set(parts.map((part) => Number((part * most).toPrecision(3))))];
+  const parts = knee.kind === 'found' ? kneeParts : kneeParts.filter((part) => part <= 1);
+  return parts.map((part) => Number((part * most).toPrecision(3)));
 }

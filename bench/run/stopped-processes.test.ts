@@ -50,6 +50,8 @@ function planned(trial: number, server: ServerName, load: CellLoad): PlannedTria
     requestsPerConnection: null,
     loads: [load],
     ratesRps: null,
+    kneeParts: null,
+    deadlineMs: null,
     warmupS: 0.1,
     warmupMostS: 0.2,
     durationS: 1.5,

@@ -55,6 +55,7 @@ type Description = Pick<
   | 'clients'
   | 'requests_per_connection'
   | 'offered_rps'
+  | 'offered_part'
 >;
 
 function describe({ trial, block, cell }: PlannedTrial, runId: string): Description {
@@ -73,6 +74,7 @@ function describe({ trial, block, cell }: PlannedTrial, runId: string): Descript
     clients,
     requests_per_connection: requestsPerConnectionOf(cell),
     offered_rps: load.kind === 'open' ? load.rateRps : null,
+    offered_part: load.kind === 'open' ? (load.part ?? null) : null,
   };
 }
 
@@ -91,12 +93,15 @@ function describeMeasurement(measurement: Measurement | null, cell: Cell): Figur
 
 /** The columns that the load alone measures; all null without one. */
 export function loadFigures(load: LoadResult | null) {
-  const throughputRps = load !== null && load.durationS > 0 ? load.requests / load.durationS : null;
+  const perSecond = (count: number | null): number | null =>
+    load !== null && count !== null && load.durationS > 0 ? count / load.durationS : null;
+  const throughputRps = perSecond(load?.requests ?? null);
   return {
     ...describeWarmUp(load),
     duration_s: load?.durationS ?? null,
     requests: load?.requests ?? null,
     throughput_rps: round(throughputRps),
+    goodput_rps: round(perSecond(load?.inTime ?? null)),
     ...describeLatency(load?.latency ?? null),
     ...describeConnections(load),
     ...describeShares(load?.clients ?? null),
@@ -164,6 +169,7 @@ function describeConnections(load: LoadResult | null) {
     errors_reset: load?.errors.reset ?? null,
     errors_timeout: load?.errors.timeout ?? null,
     errors_wrong_answer: load?.errors.wrongAnswer ?? null,
+    errors_unavailable: load?.unavailable ?? null,
     retried: load?.retried ?? null,
     unanswered: load?.unanswered ?? null,
   };

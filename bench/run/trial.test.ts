@@ -33,6 +33,8 @@ const PLANNED: PlannedTrial = {
       requestsPerConnection: null,
       loads: [{ kind: 'closed' }],
       ratesRps: null,
+      kneeParts: null,
+      deadlineMs: null,
       warmupS: 0.1,
       warmupMostS: 0.4,
       durationS: 0.5,

@@ -129,6 +129,7 @@ async function runLoad(
     load,
     parts: measurement?.parts.map(({ result }) => result) ?? [],
     clients,
+    deadlineMs: planned.cell.scenario.deadlineMs,
     bystanders,
     clockDriftMs: drift(),
     windowShare: measurement?.windowShare ?? 1,

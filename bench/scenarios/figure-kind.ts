@@ -1,11 +1,12 @@
 /** The figures of a scenario, as data; bench/figures draws them. */
 
 /**
- * `transfer`: bytes of answers per second. `deliveries` and `delivery-p99`: what throughput and p99 are where each
+ * `goodput`: requests answered in time, as a part of the server's knee. `transfer`: bytes of answers per second. `deliveries` and `delivery-p99`: what throughput and p99 are where each
  * message is counted once for every client that it reaches.
  */
 export type Measure =
   | 'throughput'
+  | 'goodput'
   | 'deliveries'
   | 'transfer'
   | 'p50'
@@ -15,8 +16,11 @@ export type Measure =
   | 'memory-per-bystander'
   | 'cpu-per-request';
 
-/** The x axis: what is varied. `variant`: the quantity in the names of the variants (`page 10 kB`, `compute 2 ms`). */
-export type Against = 'clients' | 'variant' | 'offered-rate';
+/**
+ * The x axis: what is varied. `variant`: the quantity in the names of the variants (`page 10 kB`, `compute 2 ms`).
+ * `knee-part`: the offered rate, as a part of the server's knee.
+ */
+export type Against = 'clients' | 'variant' | 'offered-rate' | 'knee-part';
 
 export type FigureKind =
   /** A line for each server; a panel for each variant where they are not the x axis. */

@@ -14,7 +14,8 @@ export const latency: Scenario = {
   question: 'How long does an answer take at a given rate, and from which rate on do clients queue?',
   requestsPerConnection: null,
   loads: ['open'],
-  rates: 'up-to-the-knee',
+  // Few below it, where little changes, and one beyond.
+  kneeParts: [0.1, 0.3, 0.5, 0.7, 0.85, 1, 1.1],
   figures: [{ kind: 'response' }],
   sizes: {
     quick: { clients: [16], warmupS: 0.25, durationS: 1, variants: [COMPUTE] },

@@ -45,8 +45,13 @@ export interface Scenario {
   readonly loads?: readonly CellLoad['kind'][];
   /** Of a script: the requests of each client. A server has it played to it once. */
   readonly requestsPerClient?: number;
-  /** Of open loops: one that all servers can hold (by default), or for each server up to its own knee. */
-  readonly rates?: 'one-for-all' | 'up-to-the-knee';
+  /** Of open loops: the rates of each server, as ascending parts of its knee; by default one that all servers can hold. */
+  readonly kneeParts?: readonly number[];
+  /**
+   * It asks what a server does beyond its knee, ms: an answer counts within so long of when its request was due, and then
+   * its client gives up. That a server is overloaded is a result, and its knee its own, whatever other servers hold.
+   */
+  readonly deadlineMs?: number;
   /** It asks how servers use several cores: they have all of them, and the light load shares them. */
   readonly sharesCpus?: true;
   /** Its figures; by default throughput and p99 latency against clients. */
@@ -57,7 +62,7 @@ export interface Scenario {
 export function variant(
   name: string,
   workload: WorkloadSpec,
-  others: Partial<Pick<Variant, 'bystanders' | 'requestsPerConnection' | 'distanceMs'>> = {},
+  others: Partial<Pick<Variant, 'bystanders' | 'requestsPerConnection' | 'distanceMs' | 'limits'>> = {},
 ): Variant {
   return { name, workload, bystanders: null, ...others };
 }

@@ -11,6 +11,7 @@ import { headOfLine } from './head-of-line.ts';
 import { idle } from './idle.ts';
 import { latency } from './latency.ts';
 import { multiplexers } from './multiplexers.ts';
+import { overload } from './overload.ts';
 import { payload } from './payload.ts';
 import { scaling } from './scaling.ts';
 import type { Scenario } from './scenario.ts';
@@ -22,6 +23,7 @@ export const SCENARIOS: readonly Scenario[] = [scaling, churn];
 export const ALL_SCENARIOS: readonly Scenario[] = [
   ...SCENARIOS,
   latency,
+  overload,
   cost,
   blocking,
   compute,

@@ -59,6 +59,8 @@ const RESULT: LoadResult = {
   warmupSteady: true,
   offeredRps: null,
   offeredRequests: null,
+  inTime: null,
+  unavailable: null,
   unanswered: null,
   heldUp: null,
   sendLateness: null,

@@ -127,6 +127,8 @@ export function sampleQuestion(
     requestsPerConnection: null,
     loads: [{ kind: 'closed' }],
     ratesRps: null,
+    kneeParts: null,
+    deadlineMs: name === 'overload' ? 100 : null,
     warmupS: 1,
     warmupMostS: null,
     durationS: 2,

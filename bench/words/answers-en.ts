@@ -93,6 +93,16 @@ export const ENGLISH_ANSWERS = {
     server: (server: string, rate: string, p99: string, change: string | null) =>
       `${server} ${rate} (p99 ${p99}${change === null ? '' : `; ${change} times the event loop's`})`,
   },
+  overload: {
+    caption: (deadline: string) =>
+      `Requests answered within ${deadline} of when they were due, as a part of the server's knee, by what was offered, in knees: medians over blocks (95 % interval). A request had a connection of its own, and was given up after ${deadline}. Refused: answered with 503, or reset; the others were answered too late or never.`,
+    at: (part: string) => `${part} × knee`,
+    refused: (part: string) => `refused at ${part} × knee`,
+    subject: (scenario: string, variant: string) => `${scenario}, ${variant}`,
+    answered: (part: string, deadline: string, servers: string) =>
+      `offered ${part} times its knee, a server answered within ${deadline}, as a part of its knee: ${servers}`,
+    server: (server: string, goodput: string) => `${server} ${goodput}`,
+  },
   cost: {
     about: (rate: string) =>
       `All servers were offered ${rate} requests per second (Poisson arrivals, the same for all) on kept connections. With one client all models do the same work. With several, a model that serves one client at a time leaves the requests of the others unanswered, so it is not measured there.`,
@@ -161,6 +171,7 @@ export const ENGLISH_ANSWERS = {
       isOne
         ? `the active one got ${change} times what it gets alone`
         : `the active ones got ${change} times what they get alone`,
+    from: (silent: string) => `, and less from ${silent} silent clients on`,
   },
   latency: {
     /** @param works names; empty: the plain page @param place of server and load; null: they share their CPUs */

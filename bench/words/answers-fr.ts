@@ -73,6 +73,16 @@ export const FRENCH_ANSWERS: typeof ENGLISH_ANSWERS = {
     server: (server, rate, p99, change) =>
       `${server} ${rate} (p99 ${p99}${change === null ? '' : `\u202f; ${change} fois ceux de la boucle d’événements`})`,
   },
+  overload: {
+    caption: (deadline) =>
+      `Les requêtes qui ont reçu une réponse à moins de ${deadline} de leur échéance, rapportées au coude du serveur, selon le débit offert, en coudes\u00a0: médianes sur les blocs (intervalle à 95\u00a0%). Chaque requête a sa connexion, et est abandonnée au bout de ${deadline}. Refusées\u00a0: réponse 503, ou connexion rompue\u202f; les autres ont reçu une réponse trop tard ou jamais.`,
+    at: (part) => `${part} × coude`,
+    refused: (part) => `refusées à ${part} × coude`,
+    subject: (scenario, variant) => `${scenario}, ${variant}`,
+    answered: (part, deadline, servers) =>
+      `à ${part}\u00a0fois son coude, un serveur a répondu en moins de ${deadline}, rapporté à son coude\u00a0: ${servers}`,
+    server: (server, goodput) => `${server} ${goodput}`,
+  },
   cost: {
     about: (rate) =>
       `Tous les serveurs ont reçu ${rate} requêtes par seconde (arrivées de Poisson, les mêmes pour tous) sur des connexions persistantes. Avec un client, tous les modèles font le même travail. Avec plusieurs, un modèle qui sert un client à la fois laisse les requêtes des autres sans réponse, il n’est donc pas mesuré là.`,
@@ -142,6 +152,7 @@ export const FRENCH_ANSWERS: typeof ENGLISH_ANSWERS = {
       isOne
         ? `le client actif a obtenu ${change}\u00a0fois ce qu’il obtient seul`
         : `les clients actifs ont obtenu ${change}\u00a0fois ce qu’ils obtiennent seuls`,
+    from: (silent) => `, et moins dès ${silent} clients silencieux`,
   },
   latency: {
     about: (works, factor, place) =>

@@ -18,12 +18,15 @@ const TRIALS: Texts = {
   requests_per_connection:
     'requêtes sur une connexion\u202f; vide\u00a0: sans limite (connexions persistantes)',
   offered_rps: 'requêtes offertes par seconde\u202f; vide en boucle fermée',
+  offered_part: 'le même, rapporté au coude du serveur\u202f; vide\u00a0: le débit n’en est pas une part',
   warmup_s: 'des clients connectés à la fenêtre, s\u202f; ses requêtes sont écartées',
   warmup_requests: 'réponses justes pendant ce temps\u00a0: hors de tous les chiffres',
   warmup_steady: 'si la charge était stable à l’ouverture de la fenêtre\u202f; vide\u00a0: non vérifié',
   duration_s: 'durée de la fenêtre de mesure, s',
   requests: 'réponses justes achevées dans la fenêtre',
   throughput_rps: 'requêtes par seconde',
+  goodput_rps:
+    'requêtes avec une réponse dans le délai depuis leur échéance, par seconde\u202f; vide\u00a0: il n’y a pas de délai',
   latency_mean_us: 'latence moyenne, µs',
   latency_p50_us: 'latence médiane, µs',
   latency_p90_us: '90e percentile de la latence, µs',
@@ -38,6 +41,8 @@ const TRIALS: Texts = {
   errors_reset: 'connexions rompues avant la fin de la réponse',
   errors_timeout: 'connexions ou réponses qui ne sont pas venues à temps',
   errors_wrong_answer: 'réponses qui diffèrent de la réponse juste',
+  errors_unavailable:
+    'parmi elles, celles par lesquelles un serveur plein refuse un client (503)\u202f; vide en boucle fermée',
   retried:
     'requêtes renvoyées sur une autre connexion, la leur ayant fini avant le premier octet de la réponse\u00a0: pas des erreurs',
   unanswered: 'requêtes prévues restées sans réponse\u202f; vide en boucle fermée',

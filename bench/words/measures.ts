@@ -9,6 +9,7 @@ import type { Words } from './words.ts';
 export function formatMeasure(measure: Measure, value: number, numbers: Numbers): string {
   switch (measure) {
     case 'throughput':
+    case 'goodput':
     case 'deliveries':
     case 'fairness':
       return numbers.count(value);

@@ -277,6 +277,7 @@ function quantityOf({ measure }: OverviewRow, next: Place | undefined) {
     case 'p99':
     case 'delivery-p99':
       return 'latency';
+    case 'goodput':
     case 'deliveries':
     case 'transfer':
     case 'fairness':

@@ -41,6 +41,11 @@ export const FRENCH_REPORT: ReportWords = {
       question:
         'Combien de temps prend une réponse à un débit donné, et à partir de quel débit les clients font-ils la queue\u202f?',
     },
+    overload: {
+      title: 'plus de requêtes qu’un serveur ne peut traiter',
+      question:
+        'Combien de requêtes reçoivent encore une réponse à temps au-delà du coude, et que deviennent les autres\u202f?',
+    },
     cost: {
       title: 'ce que coûte une requête à un débit que tous tiennent',
       question: 'Que dépense chaque modèle pour une requête quand tous servent le même débit\u202f?',

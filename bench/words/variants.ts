@@ -42,7 +42,7 @@ export function variantLabel(
   }
   return differ(all.map(({ requestsPerConnection }) => requestsPerConnection ?? null))
     ? connectionsLabel(found.requestsPerConnection ?? null, words)
-    : variant;
+    : words.variant(variant);
 }
 
 /** Whether its variants differ in their bystanders. */

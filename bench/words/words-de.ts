@@ -5,6 +5,7 @@ import type { Axis, Words } from './words.ts';
 
 const QUESTION: Readonly<Record<Measure, string>> = {
   throughput: 'Wie viele Anfragen werden bedient',
+  goodput: 'Wie viel wird rechtzeitig beantwortet',
   deliveries: 'Wie viele Nachrichten werden zugestellt',
   transfer: 'Wie viele Bytes werden je Sekunde gesendet',
   p50: 'Wie lange dauert eine gewöhnliche Anfrage',
@@ -18,6 +19,7 @@ const QUESTION: Readonly<Record<Measure, string>> = {
 const AS: Readonly<Record<Axis, string>> = {
   clients: ', wenn Clients hinzukommen',
   'offered-rate': ', wenn die angebotene Rate steigt',
+  'knee-part': ', wenn mehr angeboten wird, als der Server beantworten kann',
   bytes: ', wenn die Antworten größer werden',
   'cpu-time': ', wenn jede mehr Rechenzeit braucht',
   'wait-time': ', wenn jede länger wartet',
@@ -47,6 +49,7 @@ export const GERMAN: Words = {
   },
   measures: {
     throughput: 'Anfragen je Sekunde',
+    goodput: 'Goodput, in Knien',
     deliveries: 'zugestellte Nachrichten je Sekunde',
     transfer: 'Bytes an Antworten je Sekunde',
     p50: 'Median der Latenz',
@@ -59,6 +62,7 @@ export const GERMAN: Words = {
   axes: {
     clients: 'gleichzeitige Clients',
     'offered-rate': 'angebotene Anfragen je Sekunde',
+    'knee-part': 'angebotene Rate, in Knien des Servers',
     bytes: 'Größe einer Antwort',
     'cpu-time': 'Rechenzeit einer Anfrage',
     'wait-time': 'Wartezeit einer Anfrage',
@@ -91,6 +95,7 @@ export const GERMAN: Words = {
     servedUnknown: 'Der Lastgenerator gibt nicht an, wie viele Clients bedient wurden.',
     cut: 'Ein Intervall ohne Endstrich reicht über das Bild hinaus.',
     law: 'Dünne Linien: das Universal Scalability Law, wo es passt, mit einem Strich am Maximum.',
+    diagonal: 'Gepunktete Linie: alles, was angeboten wird.',
     knee: 'Senkrechte Linien: das Knie oder seine Grenzen. Bei höheren Raten liegt die mittlere Antwortzeit über dem Fünffachen des Minimums des schnellsten Servers.',
     percentiles:
       'Latenzen aller gültigen Messungen zusammen. Eine Kurve endet, wo weniger als 10 Anfragen langsamer waren.',
@@ -182,6 +187,7 @@ export const GERMAN: Words = {
     compute: 'Aufgaben, die rechnen',
     'head-of-line': 'mit einem Nebenclient',
     broadcast: 'jede Nachricht an alle Clients',
+    overload: 'jenseits des Knies',
     idle: 'neben untätigen Clients',
     multiplexers: 'Arten, auf Clients zu warten',
     distance: 'entfernte Clients',

@@ -5,6 +5,7 @@ import type { Axis, Words } from './words.ts';
 
 const QUESTION: Readonly<Record<Measure, string>> = {
   throughput: 'How many requests are served',
+  goodput: 'How much is answered in time',
   deliveries: 'How many messages are delivered',
   transfer: 'How many bytes are sent per second',
   p50: 'How long does a typical request take',
@@ -18,6 +19,7 @@ const QUESTION: Readonly<Record<Measure, string>> = {
 const AS: Readonly<Record<Axis, string>> = {
   clients: ' as clients are added',
   'offered-rate': ' as the offered rate rises',
+  'knee-part': ' as more is offered than the server can answer',
   bytes: ' as answers grow larger',
   'cpu-time': ' as requests need more CPU time',
   'wait-time': ' as requests wait longer',
@@ -40,6 +42,7 @@ export const ENGLISH: Words = {
   },
   measures: {
     throughput: 'requests per second',
+    goodput: 'goodput, in knees',
     deliveries: 'messages delivered per second',
     transfer: 'bytes of answers per second',
     p50: 'median latency',
@@ -52,6 +55,7 @@ export const ENGLISH: Words = {
   axes: {
     clients: 'clients at once',
     'offered-rate': 'requests offered per second',
+    'knee-part': 'offered, in knees of the server',
     bytes: 'size of an answer',
     'cpu-time': 'CPU time of a request',
     'wait-time': 'waiting time of a request',
@@ -84,6 +88,7 @@ export const ENGLISH: Words = {
     servedUnknown: 'The driver does not report how many clients were served.',
     cut: 'An interval without an end mark continues beyond the plot.',
     law: 'Thin lines: the Universal Scalability Law, where it fits, with a stroke at its peak.',
+    diagonal: 'Dotted line: all that is offered.',
     knee: 'Vertical lines: the knee, or its bounds. At higher rates the mean response time exceeds 5 times the minimum of the fastest server.',
     percentiles:
       'Latencies of all valid trials together. A curve ends where fewer than 10 requests were slower.',
@@ -176,6 +181,7 @@ export const ENGLISH: Words = {
     'head-of-line': 'beside a bystander',
     broadcast: 'each message to every client',
     idle: 'beside silent clients',
+    overload: 'beyond the knee',
     multiplexers: 'ways to wait for clients',
     distance: 'clients far away',
     payload: 'long answers',

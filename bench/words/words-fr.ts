@@ -5,6 +5,7 @@ import type { Axis, Words } from './words.ts';
 
 const QUESTION: Readonly<Record<Measure, string>> = {
   throughput: 'Combien de requêtes sont servies',
+  goodput: 'Combien reçoit une réponse à temps',
   deliveries: 'Combien de messages sont remis',
   transfer: 'Combien d’octets sont envoyés par seconde',
   p50: 'Combien de temps prend une requête ordinaire',
@@ -18,6 +19,7 @@ const QUESTION: Readonly<Record<Measure, string>> = {
 const AS: Readonly<Record<Axis, string>> = {
   clients: ' quand le nombre de clients augmente',
   'offered-rate': ' quand le débit offert augmente',
+  'knee-part': ' quand on offre plus que le serveur ne peut traiter',
   bytes: ' quand la taille des réponses augmente',
   'cpu-time': ' quand chacune demande plus de temps CPU',
   'wait-time': ' quand chacune attend plus longtemps',
@@ -35,6 +37,8 @@ const VARIANTS: Readonly<Record<string, string>> = {
   'one slow reader': 'un voisin qui lit lentement',
   'one long request': 'un voisin aux longues requêtes',
   'connections kept': 'connexions persistantes',
+  'when full wait': 'tableau plein\u00a0: attendre',
+  'when full refuse': 'tableau plein\u00a0: refuser',
 };
 
 /** Those with a number. */
@@ -88,6 +92,7 @@ export const FRENCH: Words = {
   },
   measures: {
     throughput: 'requêtes par seconde',
+    goodput: 'débit utile, en coudes',
     deliveries: 'messages remis par seconde',
     transfer: 'octets de réponses par seconde',
     p50: 'latence médiane',
@@ -100,6 +105,7 @@ export const FRENCH: Words = {
   axes: {
     clients: 'clients simultanés',
     'offered-rate': 'requêtes offertes par seconde',
+    'knee-part': 'débit offert, en coudes du serveur',
     bytes: 'taille d’une réponse',
     'cpu-time': 'temps CPU d’une requête',
     'wait-time': 'temps d’attente d’une requête',
@@ -134,6 +140,7 @@ export const FRENCH: Words = {
     servedUnknown: 'Le générateur n’indique pas combien de clients ont été servis.',
     cut: 'Un intervalle sans trait d’extrémité continue hors du cadre.',
     law: 'Traits fins\u00a0: la loi universelle de passage à l’échelle, là où elle convient, avec un trait à son sommet.',
+    diagonal: 'Ligne pointillée\u00a0: tout ce qui est offert.',
     knee: 'Traits verticaux\u00a0: le coude, ou ses bornes. Au-delà, le temps de réponse moyen dépasse 5 fois le minimum du serveur le plus rapide.',
     percentiles:
       'Latences de toutes les mesures valides ensemble. Une courbe s’arrête où moins de 10 requêtes étaient plus lentes.',
@@ -226,6 +233,7 @@ export const FRENCH: Words = {
     compute: 'traitements qui calculent',
     'head-of-line': 'à côté d’un client voisin',
     broadcast: 'chaque message à tous les clients',
+    overload: 'au-delà du coude',
     idle: 'à côté de clients inactifs',
     multiplexers: 'manières d’attendre les clients',
     distance: 'clients éloignés',

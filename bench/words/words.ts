@@ -46,6 +46,7 @@ export interface Words {
     readonly servedUnknown: string;
     readonly cut: string;
     readonly law: string;
+    readonly diagonal: string;
     readonly knee: string;
     readonly percentiles: string;
     readonly bystanders: (without: string) => string;
@@ -156,6 +157,7 @@ export const SCENARIO_NAMES = [
   'head-of-line',
   'broadcast',
   'idle',
+  'overload',
   'multiplexers',
   'distance',
   'payload',

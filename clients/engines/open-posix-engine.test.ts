@@ -25,7 +25,7 @@ async function start(
 ): Promise<Prepared> {
   const address = { host: '127.0.0.1', port };
   const workload = await openWorkload({ name: 'echo' });
-  const ledger = new OpenLedger(LIMITS.clients);
+  const ledger = new OpenLedger(LIMITS);
   const pacer = new Pacer(rateRps, 'constant', () => 0);
   const asked = workload.asking({ ...address, expectation: 'exact' });
   const loop = new OpenLoop({ ...LIMITS, ...limits }, asked, ledger, pacer, nowUs());

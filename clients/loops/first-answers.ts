@@ -3,6 +3,8 @@
  * is counted once. Nothing is allocated after the constructor: `answered` is called for every answer.
  */
 export class FirstAnswers {
+  /** The clients that have firsts: those from 0 on. */
+  readonly clients: number;
   readonly #isConnected: Uint8Array;
   readonly #isAnswered: Uint8Array;
   readonly #isConcluded: Uint8Array;
@@ -18,6 +20,7 @@ export class FirstAnswers {
   longestGapUs = 0;
 
   constructor(clients: number, nowUs: number) {
+    this.clients = clients;
     this.#isConnected = new Uint8Array(clients);
     this.#isAnswered = new Uint8Array(clients);
     this.#isConcluded = new Uint8Array(clients);
@@ -25,13 +28,13 @@ export class FirstAnswers {
   }
 
   connected(client: number): void {
-    if (this.#isConnected[client] === 1) return;
+    if (client >= this.clients || this.#isConnected[client] === 1) return;
     this.#isConnected[client] = 1;
     this.connectedClients++;
   }
 
   answered(client: number, nowUs: number): void {
-    if (this.#isAnswered[client] === 1) return;
+    if (client >= this.clients || this.#isAnswered[client] === 1) return;
     this.#isAnswered[client] = 1;
     this.answeredClients++;
     this.concluded(client);
@@ -41,13 +44,13 @@ export class FirstAnswers {
 
   /** A request of the client was answered, or failed. */
   concluded(client: number): void {
-    if (this.#isConcluded[client] === 1) return;
+    if (this.isConcluded(client)) return;
     this.#isConcluded[client] = 1;
     this.concludedClients++;
   }
 
   isConcluded(client: number): boolean {
-    return this.#isConcluded[client] === 1;
+    return client >= this.clients || this.#isConcluded[client] === 1;
   }
 }
 

@@ -3,7 +3,7 @@
  * and connect errors count from the start; answers and their latencies belong to the window.
  */
 import { LatencyRecorder } from '../latency.ts';
-import type { LoadErrors, LoadResult } from '../load.ts';
+import type { LoadErrors, LoadResult, LoadSpec } from '../load.ts';
 import { ClientShares } from './client-shares.ts';
 
 /** `noPort`: a limit of the load itself, and no error of the server. */
@@ -13,6 +13,8 @@ export type ErrorKind = keyof LoadErrors | 'noPort';
 export const CLOSED = {
   offeredRps: null,
   offeredRequests: null,
+  inTime: null,
+  unavailable: null,
   unanswered: null,
   heldUp: null,
   sendLateness: null,
@@ -109,6 +111,8 @@ export class Ledger extends Counts {
   }
 }
 
+type OpenLimits = Pick<LoadSpec, 'clients' | 'requestsPerConnection' | 'responseTimeoutMs'>;
+
 /**
  * A request belongs to the window if it was *due* in it, whenever it was sent or answered, so that no slow answer is
  * lost. Only the throughput counts the answers that came while the window was open. Latency counts from when a request
@@ -116,14 +120,22 @@ export class Ledger extends Counts {
  */
 export class OpenLedger extends Counts {
   readonly #lateness = new LatencyRecorder();
+  readonly #limits: OpenLimits;
   #openUs = Infinity;
   /** When the window closed; Infinity before. */
   closeUs = Infinity;
   #offered = 0;
+  #inTime = 0;
+  #unavailable = 0;
   #unanswered = 0;
   #heldUp = 0;
   /** Requests of the window that were sent, and are neither answered nor lost. */
   awaited = 0;
+
+  constructor(limits: OpenLimits) {
+    super(limits.clients);
+    this.#limits = limits;
+  }
 
   open(nowUs: number): void {
     this.isOpen = true;
@@ -158,6 +170,7 @@ export class OpenLedger extends Counts {
     else this.discarded.answered(nowUs - dueUs);
     if (!this.counts(dueUs)) return;
     this.awaited--;
+    if (nowUs - dueUs <= 1000 * (this.#limits.responseTimeoutMs ?? Infinity)) this.#inTime++;
     this.latency.record(nowUs - dueUs);
     this.shares.record(client, nowUs - dueUs, nowUs - dueUs);
   }
@@ -173,6 +186,11 @@ export class OpenLedger extends Counts {
     this.awaited--;
     this.count(kind);
     if (kind === 'timeout') this.#endWait(client, nowUs - dueUs);
+  }
+
+  /** The wrong answer that comes for it is a refusal. */
+  refused(dueUs: number): void {
+    if (this.counts(dueUs)) this.#unavailable++;
   }
 
   /** A request whose connection was not made: `failedToConnect` has counted the error. */
@@ -191,6 +209,7 @@ export class OpenLedger extends Counts {
 
   /** Time is up for a request of the schedule that no connection could take. */
   notSent(dueUs: number, nowUs: number): void {
+    if (!this.counts(dueUs)) return;
     this.#offered++;
     this.#heldUp++;
     this.#unanswered++;
@@ -210,10 +229,19 @@ export class OpenLedger extends Counts {
   }
 
   override read(): ReturnType<Counts['read']> &
-    Pick<LoadResult, 'offeredRequests' | 'unanswered' | 'heldUp' | 'sendLateness'> {
+    Pick<
+      LoadResult,
+      'offeredRequests' | 'inTime' | 'unavailable' | 'unanswered' | 'heldUp' | 'sendLateness'
+    > {
+    const { responseTimeoutMs, requestsPerConnection } = this.#limits;
+    const counts = super.read();
     return {
-      ...super.read(),
+      ...counts,
+      // A connection for a single request is not a client.
+      clients: requestsPerConnection === 1 ? null : counts.clients,
       offeredRequests: this.#offered,
+      inTime: responseTimeoutMs === null ? null : this.#inTime,
+      unavailable: this.#unavailable,
       unanswered: this.#unanswered,
       heldUp: this.#heldUp,
       sendLateness: this.#lateness.read(),

@@ -13,9 +13,10 @@ const LIMITS: ClosedLoopLimits = {
 };
 const NO_ERRORS = { refused: 0, reset: 0, timeout: 0, wrongAnswer: 0 };
 
-/** Every `.` is a right answer, `!` one that announces the close, `,` the beginning of one. */
+/** Every `.` is a right answer, `!` one that announces the close, `,` the beginning of one, `5` a refusal. */
 class FakeAsker implements Asker {
   closing = false;
+  isRefusal = false;
   readonly isIdempotent: boolean;
   readonly #end: AnswerEnd;
 
@@ -39,6 +40,7 @@ class FakeAsker implements Asker {
   check(input: Buffer, start: number): number {
     const sign = input.toString('latin1', start, start + 1);
     this.closing = sign === '!';
+    this.isRefusal = sign === '5';
     if (sign === ',') return INCOMPLETE;
     return '.!'.includes(sign) ? start + 1 : WRONG;
   }
@@ -59,7 +61,7 @@ interface Setup extends Partial<ClosedLoopLimits> {
 
 /** A request is due every 100 µs from 0 on, and the window is open. */
 function prepare({ kept = [], end = 'unbegun', isIdempotent = true, ...limits }: Setup = {}): Prepared {
-  const ledger = new OpenLedger(limits.clients ?? LIMITS.clients);
+  const ledger = new OpenLedger({ ...LIMITS, ...limits });
   const pacer = new Pacer(10_000, 'constant', () => 0);
   const asker = (): Asker => new FakeAsker(end, isIdempotent);
   const loop = new OpenLoop({ ...LIMITS, ...limits }, { asker }, ledger, pacer, 0);
@@ -422,4 +424,46 @@ it('OpenLoop counts requests that are never answered or never sent, with their w
     latency: { count: 5 },
   });
   expect(ledger.awaited).toBe(0);
+});
+
+describe('OpenLoop with a deadline', () => {
+  it('counts the answers that came by it, from when each request was due', () => {
+    const { loop, ledger } = prepare({ responseTimeoutMs: 1, kept: [0] });
+    loop.start(0);
+    send(loop, 3);
+    receive(loop, 0, '.', 1000);
+    receive(loop, 0, '.', 1101);
+    expect(ledger.read()).toMatchObject({ inTime: 1, latency: { count: 2 } });
+    expect(prepare().ledger.read().inTime).toBeNull();
+  });
+
+  it('gives up the requests that no connection took by then, and sends none of them', () => {
+    const { loop, ledger } = prepare({ clients: 1, responseTimeoutMs: 1, kept: [0] });
+    loop.start(0);
+    send(loop, 1);
+    loop.clog(0, true);
+    expect(loop.dispatch(500)).toBe(NONE);
+    loop.clog(0, false);
+    // Those due at 100 to 900 have waited too long at 2,000.
+    expect([loop.dispatch(2000), loop.dueUs]).toEqual([0, 1100]);
+    expect(ledger.read()).toMatchObject({ offeredRequests: 11, unanswered: 9, errors: { timeout: 9 } });
+  });
+
+  it('counts an answer that refuses as a wrong one, and by itself', () => {
+    const { loop, ledger } = prepare();
+    connect(loop, 0);
+    loop.start(0);
+    send(loop, 1);
+    receive(loop, 0, '5', 50);
+    expect(ledger.read()).toMatchObject({ unavailable: 1, errors: { ...NO_ERRORS, wrongAnswer: 1 } });
+  });
+});
+
+it('OpenLoop opens a connection for a single request only when that is due, but for the first', () => {
+  const { loop, ledger } = prepare({ requestsPerConnection: 1 });
+  loop.holding = true;
+  expect([loop.review(0, 0), loop.review(1, 0)]).toEqual([Step.open, Step.wait]);
+  connect(loop, 0);
+  expect(loop.firsts).toMatchObject({ clients: 1, connectedClients: 1 });
+  expect(ledger.read().clients).toBeNull();
 });

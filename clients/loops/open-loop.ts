@@ -5,7 +5,8 @@
  *
  * It does as browsers do. A connection is opened for a request, except the first of each client. Another request goes
  * behind one that is under way only on a connection that has given an answer and stayed open. A request whose connection
- * ended before a byte of its answer goes again.
+ * ended before a byte of its answer goes again. A request that no connection could take within the response timeout is
+ * given up.
  */
 import { type Asker, type Asking, INCOMPLETE, WRONG } from '../../workloads/workload.ts';
 import { type ClosedLoopLimits, Step } from './closed-loop.ts';
@@ -81,7 +82,8 @@ export class OpenLoop {
     this.#timeUs = new Float64Array(clients).fill(nowUs);
     this.#left = new Int32Array(clients);
     this.#backoff = new Backoff(clients);
-    this.firsts = new FirstAnswers(clients, nowUs);
+    // A connection for a single request is opened when that is due: one client shows that there is a server.
+    this.firsts = new FirstAnswers(limits.requestsPerConnection === 1 ? 1 : clients, nowUs);
     this.#isKept = new Uint8Array(clients);
     this.#due = Array.from({ length: clients }, () => new DueTimes());
     this.#idle = new UniqueQueue(clients);
@@ -104,6 +106,7 @@ export class OpenLoop {
    * @returns the connection, or `NONE`
    */
   dispatch(nowUs: number): number {
+    if (this.#again.length === 0 && this.#giveUpLate(nowUs) > nowUs) return NONE;
     const client = this.#choose();
     this.#isBlocked = client === NONE;
     if (client === NONE) {
@@ -198,7 +201,10 @@ export class OpenLoop {
       }
       const end = asker.check(input, at, length);
       if (end === INCOMPLETE) return Step.wait;
-      if (end === WRONG) return this.failed(client, 'wrongAnswer', nowUs);
+      if (end === WRONG) {
+        if (asker.isRefusal === true) this.#ledger.refused(queue.peek());
+        return this.failed(client, 'wrongAnswer', nowUs);
+      }
       at = end;
       this.#answer(client, queue.shift(), nowUs);
       if (asker.closing || (queue.length === 0 && this.#left[client] === 0))
@@ -258,10 +264,23 @@ export class OpenLoop {
       while (queue.length > 0) this.#ledger.unanswered(client, queue.shift(), nowUs);
     }
     while (this.#again.length > 0) this.#ledger.unanswered(null, this.#again.shift(), nowUs);
-    for (; this.#startUs + this.#pacer.dueUs < Math.min(nowUs, this.#ledger.closeUs); this.#pacer.advance()) {
-      const dueUs = this.#startUs + this.#pacer.dueUs;
-      if (this.#ledger.counts(dueUs)) this.#ledger.notSent(dueUs, nowUs);
+    this.#giveUpDue(Math.min(nowUs, this.#ledger.closeUs), nowUs);
+  }
+
+  /** @returns when the next request is due, after those that have waited for too long */
+  #giveUpLate(nowUs: number): number {
+    return this.#giveUpDue(nowUs - this.#responseTimeoutUs, nowUs);
+  }
+
+  /** Gives up the requests that were due before `untilUs`. @returns when the next one is due */
+  #giveUpDue(untilUs: number, nowUs: number): number {
+    let dueUs = this.#startUs + this.#pacer.dueUs;
+    while (dueUs < untilUs) {
+      this.#ledger.notSent(dueUs, nowUs);
+      this.#pacer.advance();
+      dueUs = this.#startUs + this.#pacer.dueUs;
     }
+    return dueUs;
   }
 
   /** An idle connection; else a closed one; else the shortest queue. */

@@ -61,7 +61,7 @@ async function observe(rateRps: number): Promise<{ readonly due: number[]; reado
   const workload = await openWorkload({ name: 'echo' });
   await using server = await startKnownServer({ kind: 'delays', leastUs: 0, meanUs: 0 });
   const spec = { ...DEFAULT_LOAD_SPEC, port: server.port, clients: CLIENTS };
-  const ledger = new Observer(CLIENTS);
+  const ledger = new Observer(spec);
   const address = { host: spec.host, port: spec.port };
   const arrivals = { kind: 'open', rateRps, arrivals: 'poisson', seed: 1 } as const;
   const { loop, ...load } = createOpenLoad(spec, arrivals, workload.asking(spec), address, clock, ledger);

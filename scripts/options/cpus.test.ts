@@ -61,7 +61,7 @@ describe('resuming a pinned run', () => {
 });
 
 it('a load that must be on time and has no CPU of its own is a warning, unless CPUs were given', () => {
-  const scenarios = [{ name: 'scaling' }, { name: 'latency', rates: 'up-to-the-knee' as const }];
+  const scenarios = [{ name: 'scaling' }, { name: 'latency', kneeParts: [1] }];
   expect(warnNotApart(scenarios, UNPINNED, {})).toEqual([
     {
       kind: 'load-not-apart',

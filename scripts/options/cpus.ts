@@ -40,13 +40,13 @@ export function chooseShared(server: AskedCpus, load: AskedCpus): Pinning | null
 
 /** @returns a warning for each scenario whose load must be on time, when the machine has no CPU for it alone */
 export function warnNotApart(
-  scenarios: readonly Pick<Scenario, 'name' | 'rates'>[],
+  scenarios: readonly Pick<Scenario, 'name' | 'kneeParts'>[],
   pinning: Pinning,
   { serverCpus, loadCpus }: { readonly serverCpus?: AskedCpus; readonly loadCpus?: AskedCpus },
 ): RunWarning[] {
   if (!isUnpinned(pinning) || serverCpus !== undefined || loadCpus !== undefined) return [];
   return scenarios
-    .filter(({ rates }) => rates === 'up-to-the-knee')
+    .filter(({ kneeParts }) => kneeParts !== undefined)
     .map(({ name }) => ({
       kind: 'load-not-apart',
       message: `${name}: the load has no CPU of its own, so it will be late beside a busy server; it needs two CPUs and taskset (package util-linux)`,

@@ -40,17 +40,18 @@ export function checkRates(request: PlanRequest): void {
 export function planSearches(request: PlanRequest): string[] {
   const { searches } = outputWords();
   const calibration = calibrationOf(request);
-  const sought = request.scenarios.find(seeksKnees);
+  const sought = request.scenarios.filter(seeksKnees);
+  const searchS = sought.reduce((total, scenario) => total + estimateSearchS(scenario, request), 0);
   return [
     ...(calibration === null ? [] : [searches.rate(formatDuration(calibration.estimatedS))]),
-    ...(sought === undefined ? [] : [searches.knees(formatDuration(estimateSearchS(sought, request)))]),
+    ...(sought.length === 0 ? [] : [searches.knees(formatDuration(searchS))]),
   ];
 }
 
 /** Placeholders for rates that are not known yet: as many as there will be. */
-export function anyKneeRates(request: PlanRequest): KneeRates | null {
-  const sought = request.scenarios.find(seeksKnees);
-  return sought === undefined ? null : anyRates(sought, request);
+export function anyKneeRates(request: PlanRequest): PlanRequest['ratesRps'] {
+  const sought = request.scenarios.filter(seeksKnees);
+  return Object.fromEntries(sought.map((scenario) => [scenario.name, anyRates(scenario, request)]));
 }
 
 type Rates = Pick<PlanRequest, 'rateRps' | 'ratesRps'>;
@@ -64,12 +65,12 @@ export async function findAllRates(
 ): Promise<Rates> {
   for (const line of planSearches(request)) process.stderr.write(`tellers: ${line}\n`);
   const calibration = calibrationOf(request);
-  const sought = request.scenarios.find(seeksKnees);
   const context = contextBefore(pinning, agents, signal);
-  return {
-    rateRps: calibration === null ? request.rateRps : await calibrateRate(calibration, context),
-    ratesRps: sought === undefined ? null : await findRates(sought, request, context, printKnee),
-  };
+  const rateRps = calibration === null ? request.rateRps : await calibrateRate(calibration, context);
+  const ratesRps: Record<string, KneeRates> = {};
+  for (const scenario of request.scenarios.filter(seeksKnees))
+    ratesRps[scenario.name] = await findRates(scenario, request, context, printKnee);
+  return { rateRps, ratesRps };
 }
 
 /** The trials that find the rate; null where it is given or not needed. */

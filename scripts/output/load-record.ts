@@ -18,6 +18,7 @@ const OF_A_RUN = {
   model: true,
   io: true,
   variant: true,
+  offered_part: true,
   clients_by_thread: true,
   bystanders: true,
   bystanders_left: true,

@@ -42,6 +42,8 @@ const RESULT: LoadResult = {
   warmupSteady: true,
   offeredRps: null,
   offeredRequests: null,
+  inTime: null,
+  unavailable: null,
   unanswered: null,
   heldUp: null,
   sendLateness: null,

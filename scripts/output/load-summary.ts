@@ -82,6 +82,7 @@ export function findFault(load: LoadResult, clients: number): string | null {
       fault: null,
       load,
       clients,
+      deadlineMs: null,
       bystanders: null,
       clockDriftMs: 0,
       windowShare: 1,

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import type { ServerSummary } from '../server.ts';
 import { startMain } from '../testing/child-server.ts';
 import { get } from '../testing/raw-client.ts';
-import { TESTABLE_SERVERS } from '../testing/testable-servers.ts';
 import { childrenOf, seeProcess } from '../testing/seen-processes.ts';
+import { TESTABLE_SERVERS } from '../testing/testable-servers.ts';
 
 const OURS = TESTABLE_SERVERS.filter(({ model }) => model === 'process-per-client');
 

@@ -35,6 +35,8 @@ export interface LineFigure {
   readonly x: XAxis;
   readonly panels: readonly LinePanel[];
   readonly windowS: number;
+  /** Whether x and y are of one unit: where y is all of x is then a line. */
+  readonly hasDiagonal?: boolean;
   /** The height of a plot; by default as much as its content needs. */
   readonly heightPx?: number;
   readonly words: Words;

@@ -60,7 +60,7 @@ function isFarApart(values: readonly number[]): boolean {
 }
 
 /** Its scale, and the other one of linear and logarithmic; null: a value of 0 has no place on that. */
-export function yScales({ measure, panels, windowS, words }: LineFigure): {
+export function yScales({ measure, panels, windowS, words, hasDiagonal }: LineFigure): {
   readonly y: ValueScale;
   readonly other: ValueScale | null;
 } {
@@ -87,6 +87,7 @@ export function yScales({ measure, panels, windowS, words }: LineFigure): {
     [...seen, ...intervals, ...room].filter((value) => value > 0),
     write,
   );
+  if (hasDiagonal === true) return { y: linear, other: null };
   if (scale !== 'linear' || isFarApart(values)) return { y: logarithmic, other: linear };
   return { y: linear, other: seen.every((value) => value > 0) ? logarithmic : null };
 }

@@ -13,11 +13,11 @@ import { formatQuantity } from '../../words/variants.ts';
 import type { Axis, Words } from '../../words/words.ts';
 import { describeLines, headingOf, howToRead, joinParts, textOf } from '../captions.ts';
 import { wrapText } from '../font.ts';
-import { type Encoding, layer } from '../layers.ts';
+import { type Encoding, type Layer, layer } from '../layers.ts';
 import type { Page } from '../page.ts';
 import type { Drawing } from '../render.ts';
 import { sheetDrawing, type SheetText } from '../sheet.ts';
-import { styleOf, TEXT } from '../theme.ts';
+import { MUTED, styleOf, TEXT } from '../theme.ts';
 import { labelExpr, linearScale, rootScale, stepScale, type ValueScale } from '../value-scale.ts';
 import type { Frame, LineFigure, LinePanel, XAxis } from './figure.ts';
 import { frameOf, GUTTER_PX, hasCutIntervals, yScales } from './frame.ts';
@@ -33,6 +33,7 @@ export function linesDrawing(shown: LinesData, data: ScenarioData, page: Page): 
     x: xAxis(axis, data, rows, words),
     panels: linePanels(shown.panels, data, words),
     windowS: windowS(data),
+    hasDiagonal: measure === 'goodput' && against === 'knee-part',
     words,
   };
   const hasLaw = figure.panels.some(({ series }) => series.some(({ theory }) => theory !== null));
@@ -41,6 +42,7 @@ export function linesDrawing(shown: LinesData, data: ScenarioData, page: Page): 
     howToRead(rows, read, words, figure.x.hasSteps ? 'bars' : 'bands'),
     ...(hasCutIntervals(figure) ? [words.reading.cut] : []),
     ...(hasLaw ? [words.reading.law] : []),
+    ...(figure.hasDiagonal === true ? [words.reading.diagonal] : []),
   ];
   const text = textOf(shown, data, words, {
     name: `${measure}${against === 'clients' ? '' : `-by-${axis}`}`,
@@ -84,6 +86,11 @@ export function xAxis(axis: Axis, data: ScenarioData, rows: readonly TrialRow[],
     const scale = linearScale(offered, numbers.count);
     return { title, scale, hasSteps: false, isClients: false, format: numbers.count };
   }
+  if (axis === 'knee-part') {
+    const parts = rows.map(({ offered_part }) => offered_part ?? 0);
+    const scale = linearScale(parts, numbers.count);
+    return { title, scale, hasSteps: false, isClients: false, format: numbers.count };
+  }
   if (axis === 'clients') {
     const scale = stepScale(clientCounts(data), numbers.count);
     return { title, scale, hasSteps: true, isClients: true, format: numbers.count };
@@ -121,6 +128,7 @@ function panelSpec(panel: LinePanel, frame: Frame, { isLowest, isRightmost }: Po
     layer: [
       // Axes without a mark: a panel in which nothing was measured shows them too.
       layer([{}], { type: 'point', opacity: 0 }),
+      ...diagonalLayers(frame),
       ...panel.series.flatMap((series, index) =>
         seriesLayers(series, { index, count: panel.series.length }, frame),
       ),
@@ -129,6 +137,13 @@ function panelSpec(panel: LinePanel, frame: Frame, { isLowest, isRightmost }: Po
       ...(isRightmost ? [] : [columnRoom(frame)]),
     ],
   };
+}
+
+function diagonalLayers({ hasDiagonal = false, x, y }: Frame): Layer[] {
+  if (!hasDiagonal) return [];
+  const end = Math.min(x.scale.domain[1] ?? 0, y.domain[1] ?? 0);
+  const ends = [0, end].map((value) => ({ x: value, y: value }));
+  return [layer(ends, { type: 'line', color: MUTED, strokeWidth: 1, strokeDash: [1, 3] })];
 }
 
 /** Keeps columns equally far apart, whatever the width of their labels. */
