@@ -38,9 +38,9 @@ it.each(OURS)(
     kept.send(get());
     expect((await kept.answer())?.status).toBe(200);
     await expect.poll(() => childrenOf(server.pid)).toHaveLength(1);
-    expect(server.errors()).toMatch(
-      /^tellers: the process of the client in slot 0 crashed: it was ended by SIGKILL/,
-    );
+    await expect
+      .poll(server.errors)
+      .toMatch(/^tellers: the process of the client in slot 0 crashed: it was ended by SIGKILL/);
     process.kill(server.pid, 'SIGTERM');
     const { code, lines } = await server.exited;
     expect(code).toBe(0);
