@@ -27,9 +27,9 @@ it('a process that is killed loses its own client only, and another takes its pl
   const after = childrenOf(server.pid).map(({ pid }) => pid);
   expect(after).toHaveLength(2);
   expect(after).toContain(left);
-  expect(server.errors()).toMatch(
-    /^tellers: process \d of the pool crashed: it was ended by SIGKILL; its client is lost/,
-  );
+  await expect
+    .poll(server.errors)
+    .toMatch(/^tellers: process \d of the pool crashed: it was ended by SIGKILL; its client is lost/);
   process.kill(server.pid, 'SIGTERM');
   const { code, lines } = await server.exited;
   expect(code).toBe(0);
