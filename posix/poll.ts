@@ -40,8 +40,8 @@ export class Poll implements Multiplexer {
   /** Of the last wait; copies, since the list changes while its events are dealt with. */
   readonly #readyTags: number[] = [];
   readonly #readyBits: number[] = [];
-  /** `struct timespec`: seconds and nanoseconds, 64 bits each. */
-  readonly #timeout = new BigInt64Array(2);
+  /** `struct timespec`: seconds and nanoseconds, 64 bits each, of which the lower halves are enough. */
+  readonly #timeout = new Int32Array(4);
   readonly #timeoutBytes = new Uint8Array(this.#timeout.buffer);
 
   add(fd: Fd, bits: number, tag: number): void {
@@ -74,8 +74,8 @@ export class Poll implements Multiplexer {
   }
 
   waitUs(timeoutUs: number): number {
-    this.#timeout[0] = BigInt(Math.floor(timeoutUs / 1e6));
-    this.#timeout[1] = BigInt((timeoutUs % 1e6) * 1000);
+    this.#timeout[0] = timeoutUs / 1e6;
+    this.#timeout[2] = (timeoutUs % 1e6) * 1000;
     return this.#collect(ppoll(this.#pinned.address, this.#count, this.#timeoutBytes, null), 'ppoll');
   }
 

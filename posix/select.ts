@@ -46,8 +46,8 @@ export class Select implements Multiplexer {
   #end = 0;
   readonly #readyTags: number[] = [];
   readonly #readyBits: number[] = [];
-  /** `struct timeval`: seconds and microseconds, 64 bits each; the kernel leaves in it what was left. */
-  readonly #timeout = new BigInt64Array(2);
+  /** `struct timeval`: seconds and microseconds, 64 bits each, of which the lower halves are enough; the kernel leaves in it what was left. */
+  readonly #timeout = new Int32Array(4);
   readonly #timeoutBytes = new Uint8Array(this.#timeout.buffer);
 
   /** @throws SocketError EMFILE when the descriptor is past the sets */
@@ -80,8 +80,10 @@ export class Select implements Multiplexer {
 
   waitUs(timeoutUs: number): number {
     const us = this.#mute.size > 0 ? Math.min(LOOK_US, timeoutUs) : timeoutUs;
-    this.#timeout[0] = BigInt(Math.floor(us / 1e6));
-    this.#timeout[1] = BigInt(Math.floor(us % 1e6));
+    this.#timeout[0] = us / 1e6;
+    this.#timeout[1] = 0;
+    this.#timeout[2] = us % 1e6;
+    this.#timeout[3] = 0;
     this.#sets.set(this.#watched);
     const { address } = this.#pinned;
     // It counts a descriptor twice that is ready for both.

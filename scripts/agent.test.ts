@@ -96,7 +96,7 @@ it.each([
 it.each(ALL_SCENARIOS.map((scenario) => [scenario.name, canRunOnAgents(scenario, 'standard')]))(
   'whether %s can run on agents: %s',
   (name, can) => {
-    const beside = ['head-of-line', 'broadcast', 'idle', 'timeline', 'distance'];
+    const beside = ['head-of-line', 'broadcast', 'idle', 'timeline', 'distance', 'multiplexers'];
     expect(can).toBe(!beside.includes(name));
   },
 );

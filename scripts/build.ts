@@ -28,6 +28,7 @@ const BUNDLES = [
   'servers/worker-per-client/node-thread.ts',
   'servers/worker-per-client/posix-thread.ts',
   'servers/process-per-client/posix-process.ts',
+  'servers/process-pool/posix-process.ts',
 ];
 const PAGES = ['bench/page/main.ts', 'bench/page/live.ts'];
 

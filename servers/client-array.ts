@@ -405,6 +405,13 @@ export class ClientArray {
     }
   }
 
+  /** As `useLate`, for the slot's owner, which ends its own wait: whether that has lasted too long. From then on `isLate`. */
+  endsLate(slot: Slot, idleTimeoutMs: number): boolean {
+    const isOverdue = this.#isOverdue(slot, sharedNowMs() | 0, idleTimeoutMs);
+    if (isOverdue) Atomics.store(this.#words, this.#base(slot) + LATE, 1);
+    return isOverdue;
+  }
+
   #isOverdue(slot: Slot, nowMs: number, idleTimeoutMs: number): boolean {
     const words = this.#words;
     const base = this.#base(slot);

@@ -97,6 +97,18 @@ export function checkThreads(
   );
 }
 
+/**
+ * For processes that are started beforehand.
+ * @throws ServerError BAD_OPTION with the number of processes that fit
+ */
+export function checkProcesses(count: number, borne = threadsBorne(readMemory(), 0, PROCESS)): void {
+  if (count <= borne) return;
+  throw new ServerError(
+    'BAD_OPTION',
+    `${count} processes need about ${gibibytes(count * PROCESS.bytes)}, and there is memory for ${borne}: lower --threads`,
+  );
+}
+
 function gibibytes(bytes: number): string {
   return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 }

@@ -13,6 +13,7 @@ export const MODEL_NAMES = [
   'worker-pool',
   'loop-per-core',
   'process-per-client',
+  'process-pool',
 ] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
 /** By which calls, and in which language: `c` is the model's twin in C, a program of its own. */
@@ -63,7 +64,7 @@ export interface ServerOptions {
   readonly once: boolean;
   /** How many phase changes the timeline keeps, the newest ones; null: no timeline, at no cost. */
   readonly trace: number | null;
-  /** For models with a fixed number of threads; null is the model's default. */
+  /** For models with a fixed number of threads, or processes; null is the model's default. */
   readonly threads: number | null;
   /** For `accept-thread`; null is its default. */
   readonly recv: RecvName | null;

@@ -4,13 +4,17 @@ export class ThreadTally {
   readonly memory: SharedArrayBuffer;
   readonly #words: Int32Array;
 
-  constructor(memory: SharedArrayBuffer) {
+  constructor(memory: SharedArrayBuffer, threads?: number) {
     this.memory = memory;
-    this.#words = new Int32Array(memory);
+    this.#words = new Int32Array(memory, 0, threads);
   }
 
-  static create(threads: number): ThreadTally {
-    return new ThreadTally(new SharedArrayBuffer(threads * Int32Array.BYTES_PER_ELEMENT));
+  /** @param allocate makes memory of zeros, of so many bytes or more */
+  static create(
+    threads: number,
+    allocate = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes),
+  ): ThreadTally {
+    return new ThreadTally(allocate(threads * Int32Array.BYTES_PER_ELEMENT), threads);
   }
 
   /** @param thread its number in the model, from 1; a replacement has the number of the thread that it replaces */

@@ -63,4 +63,13 @@ describe('a channel', () => {
     expect(await alone.ended).toMatch(/^nothing came for \d s$/);
     expect(beaten.channel.ended).toBeNull();
   });
+
+  it('lives on when its own process stood still for longer than its lease', async () => {
+    const [left, right] = wirePair();
+    const [one, other] = [open(left, 100), open(right, 100)];
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    await settle();
+    expect([one.channel.ended, other.channel.ended]).toEqual([null, null]);
+  });
 });

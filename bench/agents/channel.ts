@@ -26,24 +26,25 @@ export interface ChannelEvents {
 export class Channel {
   readonly #wire: Wire;
   readonly #events: ChannelEvents;
-  readonly #leaseMs: number;
   readonly #timer: NodeJS.Timeout;
   #sent = 0;
   #received = 0;
-  #heardMs: number;
+  #heardMs = performance.now();
+  /** Own beats since something came: one that stood still itself has had no time to hear the other end. */
+  #silentBeats: number;
   #because: string | null = null;
 
   /** @param firstMs how long the other end may take to start, and to send its first message */
   constructor(wire: Wire, events: ChannelEvents, leaseMs = LEASE_MS, firstMs = leaseMs) {
-    this.#heardMs = performance.now() + firstMs - leaseMs;
+    const beatMs = leaseMs / BEATS_IN_A_LEASE;
+    this.#silentBeats = -Math.ceil((firstMs - leaseMs) / beatMs);
     this.#wire = wire;
     this.#events = events;
-    this.#leaseMs = leaseMs;
     wire.listen(
       (line) => this.#receive(line),
       (because) => this.end(because),
     );
-    this.#timer = setInterval(() => this.#beat(), leaseMs / BEATS_IN_A_LEASE);
+    this.#timer = setInterval(() => this.#beat(), beatMs);
   }
 
   /** Why it has ended; null while it has not. */
@@ -74,14 +75,14 @@ export class Channel {
 
   #judge(): void {
     if (this.#because !== null) return;
-    const silentMs = performance.now() - this.#heardMs;
-    if (silentMs > this.#leaseMs) this.end(`nothing came for ${Math.round(silentMs / 1000)} s`);
-    else this.send();
+    if (++this.#silentBeats <= BEATS_IN_A_LEASE) return this.send();
+    this.end(`nothing came for ${Math.round((performance.now() - this.#heardMs) / 1000)} s`);
   }
 
   #receive(line: string): void {
     if (this.#because !== null) return;
     this.#heardMs = performance.now();
+    this.#silentBeats = 0;
     try {
       const { number, message, ended } = frameSchema.parse(JSON.parse(line));
       if (number !== this.#received++) return this.end(`message ${this.#received - 1} was lost`);

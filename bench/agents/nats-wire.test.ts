@@ -1,4 +1,5 @@
 /** Wires over a real broker (nats-server), where there is one. */
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -14,6 +15,7 @@ import { readBuild } from './agent-team.ts';
 import { DEFAULT_BOUNDS } from './bounds.ts';
 import { COMMANDS } from '../processes/commands.ts';
 import {
+  type Broker,
   brokerContact,
   callRoll,
   choosePresent,
@@ -46,14 +48,15 @@ describe('choosePresent', () => {
   });
 });
 
-const hasBroker = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin'].some((folder) => {
-  try {
-    accessSync(join(folder, 'nats-server'), constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-});
+const hasProgram = (name: string): boolean =>
+  [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin'].some((folder) => {
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
 
 const LEASE_MS = 1000;
 const { signal } = new AbortController();
@@ -72,10 +75,10 @@ async function startBroker(port: number, config = ''): Promise<Child> {
 }
 
 /** A broker takes some ms to listen. */
-async function joinBroker(port: number, files: { readonly nkey?: string } = {}) {
+async function joinBroker(port: number, how: Partial<Broker> = {}) {
   for (;;) {
     try {
-      const broker = await connectBroker({ url: `nats://127.0.0.1:${port}`, ...files });
+      const broker = await connectBroker({ url: `nats://127.0.0.1:${port}`, ...how });
       onTestFinished(() => broker.close());
       return broker;
     } catch (error) {
@@ -106,7 +109,7 @@ async function serveAgent(): Promise<(wire: Wire, stop: AbortSignal) => Promise<
   return async (wire, stop) => void (await serveRunner(wire, agent, stop, LEASE_MS));
 }
 
-describe.runIf(hasBroker)('an agent at a broker', () => {
+describe.runIf(hasProgram('nats-server'))('an agent at a broker', () => {
   it('is busy while it serves a runner, and is found again when the broker was stopped for longer than a lease', async () => {
     const port = await findFreePort();
     const broker = await startBroker(port);
@@ -157,4 +160,37 @@ describe.runIf(hasBroker)('an agent at a broker', () => {
     expect(await callRoll(await joinBroker(port, { nkey }))).toEqual([]);
     await expect(joinBroker(port)).rejects.toMatchObject({ code: 'NO_BROKER' });
   });
+
+  it.runIf(hasProgram('openssl'))(
+    'is reached over TLS with the certificate that signs the broker’s, and not without it',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'tellers-tls-'));
+      onTestFinished(() => rm(folder, { recursive: true }));
+      const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+      const names = 'subjectAltName=IP:127.0.0.1';
+      const curve = 'ec_paramgen_curve:P-256';
+      execFileSync(
+        'openssl',
+        [
+          'req',
+          '-x509',
+          '-newkey',
+          'ec',
+          '-pkeyopt',
+          curve,
+          '-nodes',
+          '-days',
+          '2',
+          '-subj',
+          '/CN=lab',
+        ].concat(['-addext', names, '-keyout', key, '-out', cert]),
+        { stdio: 'pipe' },
+      );
+      const port = await findFreePort();
+      await startBroker(port, `tls { cert_file: "${cert}", key_file: "${key}" }`);
+      const url = `tls://127.0.0.1:${port}`;
+      expect(await callRoll(await joinBroker(port, { url, tlsCa: cert }))).toEqual([]);
+      await expect(joinBroker(port, { url })).rejects.toMatchObject({ code: 'NO_BROKER' });
+    },
+  );
 });

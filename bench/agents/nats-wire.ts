@@ -36,13 +36,15 @@ export async function connectBroker({ url, creds, nkey, tlsCa }: Broker): Promis
       ...(creds === undefined ? [] : [credsAuthenticator(await readFile(creds))]),
       ...(nkey === undefined ? [] : [nkeyAuthenticator(Buffer.from(String(await readFile(nkey)).trim()))]),
     ];
+    // The client passes on names only: without `host` the certificate of an address would be checked for `localhost`.
+    const tls = tlsCa === undefined ? null : { caFile: tlsCa, host: hostOf(url) };
     return await connect({
       servers: url,
       name: 'tellers',
       authenticator,
       maxReconnectAttempts: -1,
       reconnectTimeWait: RECONNECT_MS,
-      ...(tlsCa === undefined ? {} : { tls: { caFile: tlsCa } }),
+      ...(tls === null ? {} : { tls }),
     });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -54,6 +56,10 @@ export async function connectBroker({ url, creds, nkey, tlsCa }: Broker): Promis
       },
     );
   }
+}
+
+function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
 const RECONNECT_MS = 250;

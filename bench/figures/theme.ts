@@ -28,6 +28,7 @@ const STYLE_OF_MODEL: Readonly<Record<string, SeriesStyle>> = {
   'worker-pool': style('#00705a', '#4fcfb2', [5, 2], 'triangle-down'),
   'loop-per-core': style('#a3195b', '#f58abb', [14, 4], 'cross'),
   'process-per-client': style('#2e5d1e', '#93cf7a', [6, 2, 2, 2], 'triangle-right'),
+  'process-pool': style('#8a1c1c', '#f08a8a', [3, 3], 'triangle-left'),
 };
 
 const OTHER_STYLES: readonly SeriesStyle[] = [

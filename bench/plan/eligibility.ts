@@ -1,5 +1,4 @@
-import { bearsAtMost, servesAtMost } from '../../servers/models.ts';
-import { C_WORKLOADS } from '../../servers/server.ts';
+import { bearsAtMost, hasWorkload, servesAtMost } from '../../servers/models.ts';
 import type { Cell, PlannedScenario, Variant } from '../results/run-record.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 
@@ -9,11 +8,13 @@ export function wantsScript({ loads }: Scenario): boolean {
 
 /**
  * An external server has a page of its own, none of our other workloads, and keeps no timeline. One in C keeps none either,
- * and has no broadcast.
+ * and has not every workload.
  */
 export function canAnswer({ server, load, variant: { workload } }: Cell): boolean {
   if (server.kind === 'model')
-    return server.io !== 'c' || (load.kind !== 'script' && C_WORKLOADS.includes(workload.name));
+    return (
+      hasWorkload(server.model, server.io, workload.name) && (server.io !== 'c' || load.kind !== 'script')
+    );
   return load.kind !== 'script' && workload.name === 'page' && Object.keys(workload).length === 1;
 }
 

@@ -188,6 +188,15 @@ describe('the part on silent clients', () => {
     ]);
   });
 
+  it('states from how many silent clients on the active one got less', () => {
+    const fewer = trials
+      .filter(({ bystanders }) => bystanders === 5000)
+      .map((row) => Object.assign({}, row, { variant: '800 silent', bystanders: 800, throughput_rps: 800 }));
+    expect(concludeIdle('multiplexers', activeCells([...trials, ...fewer]), ENGLISH_REPORT)).toEqual([
+      'multiplexers: event-loop/posix held 5,000 silent clients at 1\u00a0KiB each; the active one got 0.5 (0.5–0.5) times what it gets alone, and less from 800 silent clients on.',
+    ]);
+  });
+
   it('states no ratio for the active client from a single block', () => {
     const single = trials.filter(({ block }) => block === 1);
     expect(concludeIdle('idle', activeCells(single), ENGLISH_REPORT).join('')).toMatch(

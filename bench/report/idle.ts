@@ -60,15 +60,19 @@ export function concludeIdle(scenario: string, all: readonly ActiveCell[], words
 function describeServers(cells: readonly ActiveCell[], words: ReportWords): string[] {
   return [...Map.groupBy(cells, ({ server }) => server)].map(([server, own]) => {
     const most = own.findLast(({ validTrials }) => validTrials > 0);
-    return most === undefined ? words.answers.idle.noTrial(server) : describeMost(most, words);
+    const less = own.find(({ change }) => change?.direction === 'down');
+    return most === undefined ? words.answers.idle.noTrial(server) : describeMost(most, less, words);
   });
 }
 
-function describeMost(cell: ActiveCell, words: ReportWords): string {
+/** @param less the same server beside the fewest silent clients with which the active ones got less */
+function describeMost(cell: ActiveCell, less: ActiveCell | undefined, words: ReportWords): string {
   const { idle } = words.answers;
   const { server, silent, bytesPerClient } = cell;
   const size = hasNoGrowth(bytesPerClient) ? idle.noneSeen : idle.each(formatSize(bytesPerClient, words));
-  return idle.held(server, words.figures.numbers.count(silent), size, describeKept(cell, words));
+  const { count } = words.figures.numbers;
+  const from = less === undefined || less.silent >= silent ? '' : idle.from(count(less.silent));
+  return idle.held(server, count(silent), size, `${describeKept(cell, words)}${from}`);
 }
 
 function describeKept({ clients, change }: ActiveCell, { answers: { idle }, figures }: ReportWords): string {

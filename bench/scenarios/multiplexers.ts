@@ -1,7 +1,7 @@
 /**
  * `multiplexers`: one event loop, four ways to wait for its clients, of which few or all are active. Without silent clients all
  * are. `poll` and `select` look at every client each time that they wait. `select` takes no more than FD_SETSIZE descriptors, so
- * it is left out beyond. With `node` there is libuv's epoll alone.
+ * it is left out beyond. Other ios have one multiplexer each.
  */
 import { MULTIPLEXER_NAMES } from '../../servers/server.ts';
 import { modelServer } from '../results/server-names.ts';

@@ -176,6 +176,7 @@ export const ENGLISH_ANSWERS = {
       isOne
         ? `the active one got ${change} times what it gets alone`
         : `the active ones got ${change} times what they get alone`,
+    from: (silent: string) => `, and less from ${silent} silent clients on`,
   },
   latency: {
     /** @param works names; empty: the plain page @param place of server and load; null: they share their CPUs */

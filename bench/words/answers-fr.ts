@@ -157,6 +157,7 @@ export const FRENCH_ANSWERS: typeof ENGLISH_ANSWERS = {
       isOne
         ? `le client actif a obtenu ${change}\u00a0fois ce qu’il obtient seul`
         : `les clients actifs ont obtenu ${change}\u00a0fois ce qu’ils obtiennent seuls`,
+    from: (silent) => `, et moins dès ${silent} clients silencieux`,
   },
   latency: {
     about: (works, factor, place) =>

@@ -138,6 +138,16 @@ const FORMS: Forms = [
     (unit, clients, most) =>
       `un ${unit === 'thread' ? unit : 'processus'} pour chacun de ${clients} clients demande plus de mémoire ou de descripteurs qu’il n’y en a (assez pour ${most})\u00a0: abaissez --max-clients, ou choisissez un autre modèle`,
   ],
+  [
+    /^(\d+) processes need .* memory for (\d+): .*$/,
+    (count, most) =>
+      `${count} processus demandent plus de mémoire qu’il n’y en a (assez pour ${most})\u00a0: abaissez --threads`,
+  ],
+  [
+    /^(\S+) has no workload (\S+), .*$/,
+    (model, workload) =>
+      `${model} n’a pas la charge ${workload}, car ses processus ne partagent pas leurs sockets\u00a0: choisissez un autre modèle`,
+  ],
   [/^listen EADDRINUSE: .*$/, () => 'le port est déjà pris, EADDRINUSE'],
   [/^listen (E[A-Z]+: .*)$/, system],
   [/^(its (?:two answers differ,|body has) .*)$/s, frenchLooseness],

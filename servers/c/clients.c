@@ -6,6 +6,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -19,15 +21,25 @@ static long capacity;
 /* A stack of the free slots: a claim costs the same, however many clients there are. */
 static int *free_slots;
 static int free_count;
-static long clients_left, requests_left;
-static atomic_long refused_clients;
-static atomic_long clients_by_thread[MOST_THREADS + 1];
+/* Processes share these two; requests: of those who have left. */
+static struct seen *seen;
+static struct {
+    atomic_long clients, requests, refused, by_thread[MOST_THREADS + 1];
+} *totals;
+
+/* Memory that is the same in every process that is forked later. */
+static void *share(size_t bytes) {
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+}
 
 void open_array(long clients) {
     capacity = clients;
+    seen = share(capacity * sizeof *seen);
+    totals = share(sizeof *totals);
     slots = calloc(capacity + 1, sizeof *slots);
     free_slots = calloc(capacity, sizeof *free_slots);
-    if (slots == NULL || free_slots == NULL) {
+    if (seen == NULL || totals == NULL || slots == NULL || free_slots == NULL) {
         fprintf(stderr, "tellers: there is no memory for %ld clients\n", capacity);
         exit(1);
     }
@@ -45,7 +57,9 @@ struct client *claim(int socket) {
     bool full = free_count == 0;
     if (!full) {
         client->slot = free_slots[--free_count];
+        client->seen = &seen[client->slot];
         active_clients++;
+        totals->clients++;
         slots[client->slot] = client;
         pthread_cond_broadcast(&changed);
     }
@@ -55,13 +69,17 @@ struct client *claim(int socket) {
     return NULL;
 }
 
+void forget(int slot) {
+    totals->requests += atomic_exchange(&seen[slot].requests, 0);
+    seen[slot].idle_since_us = 0;
+}
+
 void leave(struct client *client) {
     pthread_mutex_lock(&lock);
     slots[client->slot] = NULL;
     free_slots[free_count++] = client->slot;
     active_clients--;
-    clients_left++;
-    requests_left += client->requests;
+    forget(client->slot);
     pthread_cond_broadcast(&changed);
     pthread_mutex_unlock(&lock);
     /* Only now: nobody can use the number any more, which may be another client's at once. */
@@ -70,6 +88,20 @@ void leave(struct client *client) {
     free(client->copy);
     free(client->conversation.file);
     free(client);
+}
+
+void give_up(struct client *client, const char *what, int error) {
+    static atomic_flag reported = ATOMIC_FLAG_INIT;
+    if (!atomic_flag_test_and_set(&reported))
+        fprintf(stderr, "tellers: a client's %s could not be started: %s\n", what, strerror(error));
+    leave(client);
+}
+
+void keep_slot(int slot) {
+    /* Another thread of the parent may have held it at the fork. */
+    pthread_mutex_init(&lock, NULL);
+    free_slots[0] = slot;
+    free_count = 1;
 }
 
 bool is_full(void) {
@@ -114,19 +146,20 @@ bool evict_idle(void) {
     pthread_mutex_lock(&lock);
     for (long slot = 0; slot < capacity; slot++) {
         struct client *client = slots[slot];
-        if (client == NULL || client->idle_since_us == 0) continue;
-        if (longest == NULL || client->idle_since_us < longest->idle_since_us) longest = client;
+        if (client == NULL || client->seen->idle_since_us == 0) continue;
+        if (longest == NULL || client->seen->idle_since_us < longest->seen->idle_since_us) longest = client;
     }
     /* It sees the end of its client's requests; one that was just sent is still answered. */
     if (longest != NULL) {
-        longest->idle_since_us = 0;
-        shutdown(longest->socket, SHUT_RD);
+        longest->seen->idle_since_us = 0;
+        if (!end_process(longest->slot)) shutdown(longest->socket, SHUT_RD);
     }
     pthread_mutex_unlock(&lock);
     return longest != NULL;
 }
 
-void nudge_threads(void) {
+void nudge_all(void) {
+    end_processes();
     pthread_mutex_lock(&lock);
     for (long slot = 0; slot < capacity; slot++) {
         struct client *client = slots[slot];
@@ -158,7 +191,7 @@ void close_refused(bool all) {
 
 void refuse(int socket) {
     char text[TEXT_BYTES];
-    refused_clients++;
+    totals->refused++;
     if (speaks_http()) send(socket, text, write_refusal(text, 503), MSG_NOSIGNAL | MSG_DONTWAIT);
     shutdown(socket, SHUT_WR);
     if (refused_count == MOST_REFUSED) close_first_refused();
@@ -168,25 +201,21 @@ void refuse(int socket) {
 }
 
 void count_for_thread(int thread) {
-    if (thread <= MOST_THREADS) clients_by_thread[thread]++;
+    if (thread <= MOST_THREADS) totals->by_thread[thread]++;
 }
 
 void print_closed(void) {
-    pthread_mutex_lock(&lock);
-    long requests = requests_left;
-    for (long slot = 0; slot < capacity; slot++) {
-        struct client *client = slots[slot];
-        if (client != NULL) requests += client->requests;
-    }
-    printf("{\"event\":\"closed\",\"clients\":%ld,\"requests\":%ld", clients_left + active_clients, requests);
+    long requests = totals->requests;
+    for (long slot = 0; slot < capacity; slot++) requests += seen[slot].requests;
+    printf("{\"event\":\"closed\",\"clients\":%ld,\"requests\":%ld", (long)totals->clients, requests);
     if (options.threads > 0 && listeners != NULL) {
         printf(",\"clientsByThread\":{");
         for (int thread = 1; thread <= options.threads && thread <= MOST_THREADS; thread++)
-            printf("%s\"%d\":%ld", thread == 1 ? "" : ",", thread, (long)clients_by_thread[thread]);
+            printf("%s\"%d\":%ld", thread == 1 ? "" : ",", thread, (long)totals->by_thread[thread]);
         printf("}");
     }
-    if (refused_clients > 0) printf(",\"refusedClients\":%ld", (long)refused_clients);
+    if (totals->refused > 0) printf(",\"refusedClients\":%ld", (long)totals->refused);
+    if (crashes > 0) printf(",\"crashedThreads\":%d", crashes);
     printf("}\n");
     fflush(stdout);
-    pthread_mutex_unlock(&lock);
 }

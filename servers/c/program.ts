@@ -16,7 +16,7 @@ import { C_WORKLOADS, type ModelName, ServerError, type ServerOptions } from '..
 const run = promisify(execFile);
 
 const SOURCES = fileURLToPath(new URL('./', import.meta.url));
-const SHARED = ['server', 'clients', 'turn', 'tcp', 'workload', 'http', 'loop'];
+const SHARED = ['server', 'clients', 'turn', 'tcp', 'workload', 'http', 'loop', 'process'];
 const FLAGS = ['-std=gnu11', '-D_GNU_SOURCE', '-O2', '-pthread'];
 
 /** A program with its arguments. */

@@ -9,5 +9,8 @@ void prepare_model(void) {
 void run_model(void) {
     static char buffer[BUFFER_BYTES];
     struct client *client;
-    while ((client = accept_client()) != NULL) serve_client(client, buffer);
+    while ((client = accept_client()) != NULL) {
+        serve_client(client, buffer);
+        leave(client);
+    }
 }

@@ -140,7 +140,7 @@ static void supervise(int signals) {
         if (!stopping) continue;
         if (now_ms() - stopped_ms >= options.close_grace_ms) return;
         /* Again and again, since a thread may have looked just before it blocks. */
-        nudge_threads();
+        nudge_all();
     }
 }
 

@@ -23,6 +23,12 @@ extern struct options options;
 /* What a client waits for. */
 enum state { RECEIVES, SENDS, WAITS, LINGERS, LEFT };
 
+/* What others see of the client in a slot, also from another process. On a cache line of its own. */
+struct seen {
+    _Alignas(64) atomic_long requests;
+    _Atomic int64_t idle_since_us;
+};
+
 struct client {
     int socket;
     int slot;
@@ -41,9 +47,7 @@ struct client {
     bool answered, stalled;
     /* The end of its wait. */
     int64_t due_us;
-    /* Read by other threads. */
-    atomic_long requests;
-    _Atomic int64_t idle_since_us;
+    struct seen *seen;
     pthread_t thread;
     /* Set after `thread`; read by the thread that ends the server. */
     atomic_bool blocks_thread;
@@ -70,13 +74,19 @@ bool is_full(void);
 void wait_for_room(void);
 void wait_for_client(void);
 void wait_for_last(void);
+/* What was to serve the client could not be started: the client leaves unserved, and the first is reported. */
+void give_up(struct client *client, const char *what, int error);
+/* This process takes clients into this slot alone: each process has its own copy of the array. */
+void keep_slot(int slot);
+/* The client of a process that died there counts as left. */
+void forget(int slot);
 /* Ends the client that has been idle longest; false when none is. */
 bool evict_idle(void);
 /* Refuses a client: 503 where the workload is HTTP. */
 void refuse(int socket);
 void close_refused(bool all);
-/* Interrupts the threads that block for a client. */
-void nudge_threads(void);
+/* Interrupts what blocks for a client: threads, and processes. */
+void nudge_all(void);
 void wake_all(void);
 /* Counts a client of a thread, by the thread's number from 1. */
 void count_for_thread(int thread);
@@ -90,7 +100,7 @@ enum state resume(struct client *client, char *buffer, int flags);
 bool is_late(const struct client *client);
 /* Its time is over: it gets 408 if it has begun a request. */
 enum state end_late(struct client *client);
-/* Serves a client on this thread until it leaves. */
+/* Serves a client on this thread until it has left; the slot is still taken. */
 void serve_client(struct client *client, char *buffer);
 
 /* tcp.c: listening and accepting. */
@@ -105,6 +115,17 @@ void report_no_descriptor(void);
 long tick_ms(void);
 long now_ms(void);
 int64_t now_us(void);
+
+/* process.c: at most one in each slot. crashes: the children that did not end by themselves. */
+extern atomic_int crashes;
+void open_processes(long count);
+/* Runs in a child, which ends with its parent. False with errno when there can be no other process. */
+bool start_process(int slot, void (*run)(void *), void *argument);
+/* Blocks until a child has ended: its slot; -1 when there is none. */
+int reap_process(void);
+/* Asks it to end; false when there is none. */
+bool end_process(int slot);
+void end_processes(void);
 
 /* For the models. */
 pthread_t start_thread(void *(*run)(void *), void *argument);

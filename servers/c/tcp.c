@@ -129,6 +129,8 @@ struct client *accept_client(void) {
         if (stopping) break;
         int socket = accept4(listeners[0], NULL, NULL, SOCK_CLOEXEC);
         close_refused(false);
+        /* Another process has shut it down: the server is ending. */
+        if (socket < 0 && errno == EINVAL) stopping = true;
         if (socket < 0) {
             /* After each tick, or when a client has left before it was accepted. */
             if (errno == EAGAIN || errno == EINTR || errno == ECONNABORTED || stopping) continue;

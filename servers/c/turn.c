@@ -23,7 +23,7 @@ bool is_late(const struct client *client) {
 }
 
 static void mark_idle(struct client *client, bool idle) {
-    if (*options.when_full == 'e') client->idle_since_us = idle ? now_us() : 0;
+    if (*options.when_full == 'e') client->seen->idle_since_us = idle ? now_us() : 0;
 }
 
 /* Keeps what is not answered yet, for the buffer is another client's next. False without memory. */
@@ -74,7 +74,7 @@ static bool send_answer(struct client *client, int flags) {
     client->state = RECEIVES;
     client->answered |= answer->requests > 0;
     /* Only the client's own thread writes it: no atomic addition is needed. */
-    atomic_store_explicit(&client->requests, client->requests + answer->requests, memory_order_relaxed);
+    atomic_store_explicit(&client->seen->requests, client->seen->requests + answer->requests, memory_order_relaxed);
     return true;
 }
 
@@ -215,5 +215,4 @@ void serve_client(struct client *client, char *buffer) {
         if (client->state != LEFT && is_late(client)) end_late(client);
         if (client->state == LEFT) break;
     }
-    leave(client);
 }

@@ -48,6 +48,7 @@ static void *serve_all(void *number) {
     while ((client = accepts() ? accept_client() : take()) != NULL) {
         count_for_thread((int)(intptr_t)number);
         serve_client(client, buffer);
+        leave(client);
     }
     return NULL;
 }

@@ -7,17 +7,19 @@ import { get, type RawClient } from '../testing/raw-client.ts';
 /** Containers often forbid io_uring. */
 const missing = new Set((await whyMissing('uring')) === undefined ? [] : ['uring']);
 
-it.each(MULTIPLEXER_NAMES.filter((name) => !missing.has(name)))(
-  'an event loop with the multiplexer %s blocks in its call',
-  async (multiplexer) => {
-    const { pid, client } = await startMain({ model: 'event-loop', io: 'posix', multiplexer });
-    const raw = await client();
-    raw.send(get());
-    expect((await raw.answer())?.status).toBe(200);
-    const blocked = (): number => seeThreads(pid).filter(({ call }) => call === multiplexer).length;
-    await expect.poll(blocked, { timeout: 20_000 }).toBeGreaterThan(0);
-  },
-);
+const LOOPS = [
+  ...MULTIPLEXER_NAMES.filter((name) => !missing.has(name)).map((name) => ['event-loop', name] as const),
+  ['loop-per-core', 'poll'] as const,
+];
+
+it.each(LOOPS)('%s with the multiplexer %s blocks in its call', async (model, multiplexer) => {
+  const { pid, client } = await startMain({ model, io: 'posix', multiplexer });
+  const raw = await client();
+  raw.send(get());
+  expect((await raw.answer())?.status).toBe(200);
+  const blocked = (): number => seeThreads(pid).filter(({ call }) => call === multiplexer).length;
+  await expect.poll(blocked, { timeout: 20_000 }).toBeGreaterThan(0);
+});
 
 /** More than there are descriptors under FD_SETSIZE. */
 const CLIENTS = 1030;

@@ -1,88 +1,72 @@
 /** Processes as the kernel reports them: one for each client, none left over, and none that outlives the server. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { ServerSummary } from '../server.ts';
 import { startMain } from '../testing/child-server.ts';
 import { get } from '../testing/raw-client.ts';
+import { childrenOf, seeProcess } from '../testing/seen-processes.ts';
+import { TESTABLE_SERVERS } from '../testing/testable-servers.ts';
 
-const SERVER = { model: 'process-per-client', io: 'posix' };
+const OURS = TESTABLE_SERVERS.filter(({ model }) => model === 'process-per-client');
 
-interface SeenProcess {
-  readonly pid: number;
-  readonly state: string;
-  readonly parent: number;
-}
+it.each(OURS)(
+  '$model/$io: each client has a process, which is reaped when its client has left',
+  async (own) => {
+    const server = await startMain(own);
+    const clients = [await server.client(), await server.client(), await server.client()];
+    for (const client of clients) {
+      client.send(get());
+      expect((await client.answer())?.status).toBe(200);
+    }
+    expect(childrenOf(server.pid)).toHaveLength(3);
+    for (const client of clients) client.socket.end();
+    await expect.poll(() => childrenOf(server.pid)).toEqual([]);
+  },
+);
 
-function seeProcess(pid: number): SeenProcess | undefined {
-  try {
-    const [state = '', parent] = readFileSync(`/proc/${pid}/stat`, 'latin1')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    return { pid, state, parent: Number(parent) };
-  } catch {
-    // It has ended.
-    return undefined;
-  }
-}
+it.each(OURS)(
+  '$model/$io: a process that is killed loses its own client only, is reaped and reported',
+  async (own) => {
+    const server = await startMain(own);
+    const [lost, kept] = [await server.client(), await server.client()];
+    lost.send(get());
+    expect((await lost.answer())?.status).toBe(200);
+    const [process1] = childrenOf(server.pid);
+    kept.send(get());
+    expect((await kept.answer())?.status).toBe(200);
+    process.kill(process1?.pid ?? 0, 'SIGKILL');
+    await lost.end();
+    kept.send(get());
+    expect((await kept.answer())?.status).toBe(200);
+    await expect.poll(() => childrenOf(server.pid)).toHaveLength(1);
+    expect(server.errors()).toMatch(
+      /^tellers: the process of the client in slot 0 crashed: it was ended by SIGKILL/,
+    );
+    process.kill(server.pid, 'SIGTERM');
+    const { code, lines } = await server.exited;
+    expect(code).toBe(0);
+    expect(JSON.parse(lines.at(-1) ?? '') as ServerSummary).toMatchObject({
+      clients: 2,
+      requests: 3,
+      crashedThreads: 1,
+    });
+  },
+);
 
-/** All children of a process, also those that have ended and were not reaped. */
-function childrenOf(parent: number): readonly SeenProcess[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => seeProcess(Number(name)) ?? [])
-    .filter((process) => process.parent === parent);
-}
-
-it('each client has a process, which is reaped when its client has left', async () => {
-  const server = await startMain(SERVER);
-  const clients = [await server.client(), await server.client(), await server.client()];
-  for (const client of clients) {
-    client.send(get());
-    expect((await client.answer())?.status).toBe(200);
-  }
-  expect(childrenOf(server.pid)).toHaveLength(3);
-  for (const client of clients) client.socket.end();
-  await expect.poll(() => childrenOf(server.pid)).toEqual([]);
-});
-
-it('a process that is killed loses its own client only, is reaped and reported', async () => {
-  const server = await startMain(SERVER);
-  const [lost, kept] = [await server.client(), await server.client()];
-  lost.send(get());
-  expect((await lost.answer())?.status).toBe(200);
-  const [process1] = childrenOf(server.pid);
-  kept.send(get());
-  expect((await kept.answer())?.status).toBe(200);
-  process.kill(process1?.pid ?? 0, 'SIGKILL');
-  await lost.end();
-  kept.send(get());
-  expect((await kept.answer())?.status).toBe(200);
-  await expect.poll(() => childrenOf(server.pid)).toHaveLength(1);
-  expect(server.errors()).toMatch(
-    /^tellers: the process of the client in slot 0 crashed: it was ended by SIGKILL/,
-  );
-  process.kill(server.pid, 'SIGTERM');
-  const { code, lines } = await server.exited;
-  expect(code).toBe(0);
-  expect(JSON.parse(lines.at(-1) ?? '') as ServerSummary).toMatchObject({
-    clients: 2,
-    requests: 3,
-    crashedThreads: 1,
-  });
-});
-
-it('no process outlives a server that is killed, in whatever the process was', async () => {
-  const server = await startMain(SERVER);
-  const idle = await server.client();
-  idle.send(get());
-  expect((await idle.answer())?.status).toBe(200);
-  // Its process is just starting.
-  const fresh = await server.client();
-  fresh.send(get());
-  await expect.poll(() => childrenOf(server.pid)).toHaveLength(2);
-  const pids = childrenOf(server.pid).map(({ pid }) => pid);
-  process.kill(server.pid, 'SIGKILL');
-  await server.exited;
-  await Promise.all([idle.end(), fresh.end().catch(() => undefined)]);
-  await expect.poll(() => pids.flatMap((pid) => seeProcess(pid) ?? [])).toEqual([]);
-});
+it.each(OURS)(
+  '$model/$io: no process outlives a server that is killed, in whatever the process was',
+  async (own) => {
+    const server = await startMain(own);
+    const idle = await server.client();
+    idle.send(get());
+    expect((await idle.answer())?.status).toBe(200);
+    // Its process is just starting.
+    const fresh = await server.client();
+    fresh.send(get());
+    await expect.poll(() => childrenOf(server.pid)).toHaveLength(2);
+    const pids = childrenOf(server.pid).map(({ pid }) => pid);
+    process.kill(server.pid, 'SIGKILL');
+    await server.exited;
+    await Promise.all([idle.end(), fresh.end().catch(() => undefined)]);
+    await expect.poll(() => pids.flatMap((pid) => seeProcess(pid) ?? [])).toEqual([]);
+  },
+);

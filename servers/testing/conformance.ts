@@ -5,7 +5,7 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { PAGE } from '../../workloads/page.ts';
-import { findServer, servesAtMost } from '../models.ts';
+import { findServer, hasWorkload, servesAtMost } from '../models.ts';
 import { PHASE_NAMES } from '../phase.ts';
 import {
   DEFAULT_SERVER_OPTIONS,
@@ -128,13 +128,14 @@ export function describeConformance(subject: Subject): void {
       servesAtOnce: atOnce(subject),
     };
     describeWorkloads(workloads);
-    if (io !== 'c') describeBroadcast(workloads);
+    const hasBroadcast = hasWorkload(model, io, 'broadcast');
+    if (hasBroadcast) describeBroadcast(workloads);
     const fillsArray = atOnce(subject, 2) === 2 && subject.isNeverFull !== true;
     describeLimits({
       start: (own) => startSubject(subject, own),
       share: (own) => shareSubject(subject, own).client,
       fillsArray,
-      hasBroadcast: io !== 'c',
+      hasBroadcast,
     });
   });
 }

@@ -13,7 +13,7 @@ import type { Slot } from '../phase.ts';
 import { superviseModel } from '../running-server.ts';
 import { type RunningServer, ServerError, type ServerOptions, type Warn } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
-import { Crashes, noDescriptorWarner, threadTask } from '../thread.ts';
+import { Crashes, noDescriptorWarner, startWorker, threadTask } from '../thread.ts';
 import { IdleThreads } from './idle-threads.ts';
 import { poolSize } from './pool-size.ts';
 import { crashWarning, type StandingThread, StandingThreads } from './standing-threads.ts';
@@ -78,9 +78,8 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     idle.stop();
   };
   const pool = await StandingThreads.start({
-    file: THREAD,
     count,
-    taskOf: () => threadTask(options, clients.memory),
+    open: () => startWorker(THREAD, threadTask(options, clients.memory)),
     isStopping: () => clients.stopping,
     onMessage: (_ready, thread) => {
       const resolve = served.get(thread);

@@ -16,7 +16,15 @@ import { listen } from '../io/posix-listener.ts';
 import { superviseModel } from '../running-server.ts';
 import type { RunningServer, ServerOptions, Warn } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
-import { allEnded, Crashes, noDescriptorWarner, startThread, terminateAll, threadTask } from '../thread.ts';
+import {
+  allEnded,
+  Crashes,
+  noDescriptorWarner,
+  startThread,
+  startWorker,
+  terminateAll,
+  threadTask,
+} from '../thread.ts';
 import { poolSize } from './pool-size.ts';
 import type { PoolTask, Source } from './posix-thread.ts';
 import { SlotQueue } from './slot-queue.ts';
@@ -47,9 +55,9 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
   };
 
   const pool = await StandingThreads.start({
-    file: THREAD,
     count,
-    taskOf: (number) => ({ ...task, source, tally: tally.memory, number }) satisfies PoolTask,
+    open: (number) =>
+      startWorker(THREAD, { ...task, source, tally: tally.memory, number } satisfies PoolTask),
     isStopping: () => clients.stopping || (options.once && clients.totalClients > 0),
     onMessage: ({ kind }) => kind === 'no-descriptor' && warnNoDescriptor(),
     onEnd: (thread) => freeClientOf(thread, clients),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
-import { READY } from '../thread.ts';
+import { READY, startWorker } from '../thread.ts';
 import { StandingThreads, type StandingThread } from './standing-threads.ts';
 
 /** A thread that cannot start while `workerData[0]` is 1; it ends at the message `leave`, and crashes at any other. */
@@ -25,9 +25,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function startThreads(count: number, taskOf: () => unknown, events: string[]) {
   const ready: StandingThread[] = [];
   const started = StandingThreads.start({
-    file: pathToFileURL(path),
     count,
-    taskOf,
+    open: () => startWorker(pathToFileURL(path), taskOf()),
     isStopping: () => false,
     onMessage: ({ kind }, thread) => {
       if (kind === READY.kind) ready.push(thread);

@@ -1,45 +1,53 @@
 /**
- * Threads that are started beforehand and stay; a thread that crashes is replaced. Runs on the main thread and never
+ * Threads, or processes, that are started beforehand and stay; one that crashes is replaced. Runs on the main thread and never
  * blocks it. A thread's first message is `READY`. One that dies before that would die each time, so the server does not
  * start, or ends.
  */
 import type { Worker } from 'node:worker_threads';
 import { ServerError } from '../server.ts';
-import { type AcceptorMessage, type READY, startWorker } from '../thread.ts';
+import type { AcceptorMessage, READY } from '../thread.ts';
 
-export interface StandingThread {
+/** What is needed of a `Worker`. */
+export interface StandingWorker {
+  readonly threadId: number;
+  on(event: 'message', listener: (message: StandingMessage) => void): unknown;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
+  once(event: 'exit', listener: (code: number) => void): unknown;
+  terminate(): unknown;
+}
+
+export interface StandingThread<W extends StandingWorker = Worker> {
   /** Its place, from 1. */
   readonly number: number;
   /** Its `threadId`, which it writes into the slots of its clients. */
   readonly id: number;
-  readonly worker: Worker;
+  readonly worker: W;
 }
 
 type StandingMessage = typeof READY | AcceptorMessage;
 
-export interface StandingThreadsOptions {
-  readonly file: URL;
+export interface StandingThreadsOptions<W extends StandingWorker> {
   readonly count: number;
-  /** `workerData` of the thread in a place. */
-  readonly taskOf: (number: number) => unknown;
+  /** Starts the thread in a place. */
+  readonly open: (number: number) => W;
   /** While true, no thread is replaced. */
   readonly isStopping: () => boolean;
-  readonly onMessage: (message: StandingMessage, thread: StandingThread) => void;
+  readonly onMessage: (message: StandingMessage, thread: StandingThread<W>) => void;
   /** A thread has ended, for whatever reason: free what it had. If it crashed, its replacement is started after this. */
-  readonly onEnd: (thread: StandingThread) => void;
+  readonly onEnd: (thread: StandingThread<W>) => void;
   /** Called after `onEnd`, and not for a thread that was terminated because the server stops. */
-  readonly onCrash: (thread: StandingThread, reason: string) => void;
+  readonly onCrash: (thread: StandingThread<W>, reason: string) => void;
   /** A thread could not be started: stop the others. */
   readonly onFailure: () => void;
 }
 
-export class StandingThreads {
-  readonly #options: StandingThreadsOptions;
-  readonly #alive = new Set<StandingThread>();
+export class StandingThreads<W extends StandingWorker = Worker> {
+  readonly #options: StandingThreadsOptions<W>;
+  readonly #alive = new Set<StandingThread<W>>();
   readonly #ended = Promise.withResolvers<void>();
   #failure: ServerError | undefined;
 
-  private constructor(options: StandingThreadsOptions) {
+  private constructor(options: StandingThreadsOptions<W>) {
     this.#options = options;
     // There may be no listener yet: a later use of `ended` still gets the rejection.
     this.#ended.promise.catch(() => {});
@@ -49,7 +57,9 @@ export class StandingThreads {
    * Resolves when all are ready.
    * @throws ServerError THREAD_DIED when one is not, and all have ended
    */
-  static async start(options: StandingThreadsOptions): Promise<StandingThreads> {
+  static async start<W extends StandingWorker>(
+    options: StandingThreadsOptions<W>,
+  ): Promise<StandingThreads<W>> {
     const threads = new StandingThreads(options);
     const numbers = Array.from({ length: options.count }, (_, index) => index + 1);
     try {
@@ -64,7 +74,7 @@ export class StandingThreads {
     return threads;
   }
 
-  get alive(): Iterable<StandingThread> {
+  get alive(): Iterable<StandingThread<W>> {
     return this.#alive;
   }
 
@@ -79,9 +89,9 @@ export class StandingThreads {
 
   /** Resolves when the thread is ready, or has ended by itself before. */
   async #start(number: number): Promise<void> {
-    const { file, taskOf, onMessage } = this.#options;
-    const worker = startWorker(file, taskOf(number));
-    const thread: StandingThread = { number, id: worker.threadId, worker };
+    const { open, onMessage } = this.#options;
+    const worker = open(number);
+    const thread: StandingThread<W> = { number, id: worker.threadId, worker };
     const ready = Promise.withResolvers<void>();
     let isReady = false;
     let crash: string | undefined;
@@ -112,7 +122,7 @@ export class StandingThreads {
     await ready.promise;
   }
 
-  #replace(thread: StandingThread): void {
+  #replace(thread: StandingThread<W>): void {
     if (this.#options.isStopping()) return this.#endIfLast();
     this.#start(thread.number).catch((cause: unknown) => {
       // It died, or the machine has no thread left.
@@ -133,6 +143,10 @@ export class StandingThreads {
   }
 }
 
-export function crashWarning({ number }: StandingThread, reason: string): string {
-  return `thread ${number} of the pool crashed: ${reason}; its client is lost, and another thread takes its place`;
+export function crashWarning(
+  { number }: Pick<StandingThread, 'number'>,
+  reason: string,
+  unit: 'thread' | 'process' = 'thread',
+): string {
+  return `${unit} ${number} of the pool crashed: ${reason}; its client is lost, and another ${unit} takes its place`;
 }

@@ -1,0 +1,50 @@
+/*
+ * A process for each client, from accept to close: what fork was made for. The child inherits the client's socket, and the
+ * parent closes its own copy, or the client would never see the end. Another process's crash or leak reaches no client. They
+ * share the counts of the array alone: no process has the socket of another's client, so that none can send to all.
+ */
+#include "server.h"
+#include <errno.h>
+#include <semaphore.h>
+#include <unistd.h>
+
+/* The children that were started and are not waited for yet. */
+static sem_t started;
+
+static void serve(void *client) {
+    static char buffer[BUFFER_BYTES];
+    close(listeners[0]);
+    serve_client(client, buffer);
+}
+
+/* A child that has ended is a zombie until its parent waits for it. */
+static void *reap_all(void *nothing) {
+    for (;;) {
+        while (sem_wait(&started) != 0) {}
+        int slot = reap_process();
+        if (slot >= 0) leave(slots[slot]);
+    }
+    return nothing;
+}
+
+void prepare_model(void) {
+    open_array(options.max_clients);
+    open_processes(options.max_clients);
+    listen_at(1, true);
+}
+
+void run_model(void) {
+    struct client *client;
+    sem_init(&started, 0, 0);
+    start_thread(reap_all, NULL);
+    while ((client = accept_client()) != NULL) {
+        if (!start_process(client->slot, serve, client)) {
+            give_up(client, "process", errno);
+            continue;
+        }
+        close(client->socket);
+        client->socket = -1;
+        sem_post(&started);
+    }
+    wait_for_last();
+}
