@@ -2,7 +2,7 @@
 import { hasProcesses, iosOf } from '../../servers/models.ts';
 import { type IoName, MODEL_NAMES, type ModelName } from '../../servers/server.ts';
 import type { WorkloadSpec } from '../../workloads/workload.ts';
-import type { CellLoad, Variant } from '../results/run-record.ts';
+import type { CellLoad, PlannedScenario, Variant } from '../results/run-record.ts';
 import { type ModelServer, modelServer } from '../results/server-names.ts';
 import type { FigureKind } from './figure-kind.ts';
 
@@ -17,6 +17,8 @@ interface ScenarioSize {
   /** Trials of every cell; left out where a budget decides, and for a script, which is played once. */
   readonly blocks?: number;
   readonly variants: readonly Variant[];
+  /** Of rates that are parts of a knee: a trial at the lowest of them has a burst. */
+  readonly burst?: NonNullable<PlannedScenario['burst']>;
 }
 
 /** The one variant of a scenario that varies nothing but servers and clients. */
@@ -43,7 +45,7 @@ export interface Scenario {
   /** The servers that are compared; by default the usual models. */
   readonly servers?: (io: IoName) => readonly ModelServer[];
   /** How requests are sent; by default, and first of all, in a closed loop. An open one has a rate found for the run. */
-  readonly loads?: readonly CellLoad['kind'][];
+  readonly loads?: readonly Exclude<CellLoad['kind'], 'burst'>[];
   /** Of a script: the requests of each client. A server has it played to it once. */
   readonly requestsPerClient?: number;
   /** Of open loops: the rates of each server, as ascending parts of its knee; by default one that all servers can hold. */
