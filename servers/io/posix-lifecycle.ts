@@ -50,7 +50,8 @@ function endLongWaits(clients: ClientArray, timeouts: Timeouts): () => void {
   const tickMs = receiveTickMs(timeouts);
   if (tickMs === null) return () => {};
   const look = (): void => clients.useLate(timeouts.idleTimeoutMs, stopReceiving);
-  const timer = setInterval(look, tickMs / LOOKS_IN_A_TICK);
+  // A server that is abandoned with a thread left does not go on looking.
+  const timer = setInterval(look, tickMs / LOOKS_IN_A_TICK).unref();
   return () => clearInterval(timer);
 }
 
