@@ -106,7 +106,7 @@ export const loadResultSchema = z
     warmupRequests: z.number(),
     /** Whether the load was steady when the window opened; null when it was not tested. */
     warmupSteady: z.boolean().nullable(),
-    /** The rate of the schedule, and the requests due in the window. Null in a closed loop, as the next five. */
+    /** The rate of the schedule, and the requests due in the window. Null in a closed loop, as the next six. */
     offeredRps: z.number().nullable(),
     offeredRequests: z.number().nullable(),
     /**
@@ -114,6 +114,15 @@ export const loadResultSchema = z
      * such a limit, and in a closed loop.
      */
     inTime: z.number().nullable(),
+    /** The same by when requests were due, in intervals of the window from its opening. Null where `inTime` is. */
+    dueIntervals: z
+      .object({
+        lengthS: z.number(),
+        offered: z.array(z.number()).readonly(),
+        inTime: z.array(z.number()).readonly(),
+      })
+      .readonly()
+      .nullable(),
     /** Of the wrong answers, those that refused a client for lack of room: 503. Null in a closed loop. */
     unavailable: z.number().nullable(),
     /** Of the offered requests, those without an answer when the load ended; they are among the timeouts. */

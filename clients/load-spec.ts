@@ -187,13 +187,20 @@ function isTcp(driver: unknown): boolean {
 function isLoad(value: unknown): value is LoadKind {
   if (!isObject(value)) return false;
   if (value['kind'] === 'closed') return true;
-  const { kind, rateRps, arrivals, seed } = value;
+  const { kind, rateRps, arrivals, seed, burst } = value;
   return (
     kind === 'open' &&
     isNumber(rateRps, true) &&
     ARRIVALS.some((name) => name === arrivals) &&
-    isInteger(seed, 0)
+    isInteger(seed, 0) &&
+    (burst === undefined || isBurst(burst))
   );
+}
+
+function isBurst(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { times, beforeS, lengthS } = value;
+  return isNumber(times, true) && isNumber(beforeS, false) && isNumber(lengthS, true);
 }
 
 function bad(what: string, cause?: unknown): LoadError {

@@ -4,7 +4,7 @@
  */
 import type { Expectation, RequestChoice, WorkloadSpec } from '../workloads/workload.ts';
 import type { LoadResult } from './load-result.ts';
-import type { Arrivals } from './loops/pacer.ts';
+import type { Arrivals, Burst } from './loops/pacer.ts';
 
 export type { ClientShare, Latency, LoadErrors, LoadResult, Slice } from './load-result.ts';
 
@@ -21,7 +21,13 @@ export type Driver = { readonly kind: 'tcp'; readonly engine: EngineName } | { r
  */
 export type LoadKind =
   | { readonly kind: 'closed' }
-  | { readonly kind: 'open'; readonly rateRps: number; readonly arrivals: Arrivals; readonly seed: number };
+  | {
+      readonly kind: 'open';
+      readonly rateRps: number;
+      readonly arrivals: Arrivals;
+      readonly seed: number;
+      readonly burst?: Burst;
+    };
 
 export interface LoadSpec {
   readonly host: string;

@@ -12,14 +12,14 @@ import type { Clock } from './stages.ts';
 /** The loop paces itself by the schedule and counts in the ledger; dispose of the engine, which has its sockets. */
 export function createOpenLoad(
   spec: LoadSpec,
-  { rateRps, arrivals, seed }: Extract<LoadKind, { kind: 'open' }>,
+  { rateRps, arrivals, seed, burst }: Extract<LoadKind, { kind: 'open' }>,
   asking: Asking,
   address: SocketAddress,
   clock: Clock,
   ledger = new OpenLedger(spec),
 ) {
   const random = seededRandom(seed, 'arrivals');
-  const pacer = new Pacer(rateRps, arrivals, () => drawFraction(random));
+  const pacer = new Pacer(rateRps, arrivals, () => drawFraction(random), burst);
   const loop = new OpenLoop(spec, asking, ledger, pacer, clock());
   return { ledger, loop, engine: new OpenPosixEngine(loop, address, clock) };
 }

@@ -24,6 +24,7 @@ interface Loop {
   holding: boolean;
   /** Whether all requests of the window were answered or lost. */
   readonly settled: boolean;
+  windowOpened?(nowUs: number): void;
   /** Time is up for the others. */
   noteWaits(nowUs: number): void;
 }
@@ -234,6 +235,7 @@ export async function countUntil(course: Course, endOf: (openUs: number) => numb
   standstill.begin();
   const openUs = clock();
   ledger.open(openUs);
+  course.loop.windowOpened?.(openUs);
   deliveries.isOpen = true;
   await turnUntil(course, endOf(openUs));
   const closeUs = clock();

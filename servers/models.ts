@@ -149,7 +149,7 @@ const MODELS: Readonly<Record<ModelName, Model>> = {
     atMost: ({ maxClients }) => maxClients,
   },
   'process-pool': {
-    io: { posix: () => import('./process-pool/posix.ts') },
+    io: { posix: () => import('./process-pool/posix.ts'), c: twinOf('process-pool') },
     served:
       'N processes are started beforehand (--threads); each accepts for itself and serves one client at a time',
     costs: 'as worker-pool, and 11 MB for each process; there is no broadcast',

@@ -38,6 +38,7 @@ function planned(load: CellLoad, server: ServerName = SERVER): PlannedTrial {
     ratesRps: null,
     kneeParts: null,
     deadlineMs: null,
+    burst: null,
     warmupS: 0.1,
     warmupMostS: 0.1,
     durationS: 0.5,

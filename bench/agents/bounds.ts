@@ -83,7 +83,10 @@ export function refuseLoad(
 ): string | null {
   const all = [spec, ...underWay];
   const clients = all.reduce((total, one) => total + one.clients, 0);
-  const rateRps = all.reduce((total, { load }) => total + (load.kind === 'open' ? load.rateRps : 0), 0);
+  const rateRps = all.reduce(
+    (total, { load }) => total + (load.kind === 'open' ? load.rateRps * (load.burst?.times ?? 1) : 0),
+    0,
+  );
   const timeS = spec.warmupMostS + spec.durationS;
   // A name may mean another address each time that it is looked up.
   if (isIP(spec.host) === 0 || !contains(listOf(bounds.targets), spec.host))

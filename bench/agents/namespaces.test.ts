@@ -91,6 +91,7 @@ function planned(clients: number): PlannedTrial {
     ratesRps: null,
     kneeParts: null,
     deadlineMs: null,
+    burst: null,
     warmupS: 0.2,
     warmupMostS: 0.2,
     durationS: 0.5,

@@ -14,7 +14,7 @@ import { type Away, distancesOf } from './distances.ts';
 import { deliveriesOf, type Delivery } from './deliveries.ts';
 import { type FairnessLoad, fairnessLoads } from './fairness.ts';
 import { type ServerKnee, serverKnees } from './knees.ts';
-import { type OverloadCell, overloadCells } from './overload.ts';
+import { type OverloadFindings, overloadCells, recoveries } from './overload.ts';
 import type { PairSummary } from './pairs.ts';
 import {
   type MapCell,
@@ -44,7 +44,7 @@ export interface Evidence {
 export type Findings =
   | { readonly kind: 'throughput'; readonly comparisons: readonly RankedComparison[] }
   | { readonly kind: 'latency'; readonly knees: readonly ServerKnee[] }
-  | { readonly kind: 'overload'; readonly cells: readonly OverloadCell[]; readonly deadlineMs: number }
+  | ({ readonly kind: 'overload' } & OverloadFindings)
   | ({ readonly kind: 'cost' } & CostFindings)
   | { readonly kind: 'head-of-line'; readonly beside: readonly BesideBystander[] }
   | { readonly kind: 'idle'; readonly cells: readonly ActiveCell[] }
@@ -71,7 +71,9 @@ const FINDINGS: Readonly<Record<string, Find>> = {
   overload: ({ planned, trials }, seed) => ({
     kind: 'overload',
     cells: overloadCells(trials, seed),
+    recoveries: recoveries(trials, planned.burst?.afterS ?? 0, seed),
     deadlineMs: planned.deadlineMs ?? 0,
+    burst: planned.burst,
   }),
   cost: ({ trials }, seed) => ({ kind: 'cost', ...costFindings(trials, seed) }),
   'head-of-line': ({ trials }) => ({ kind: 'head-of-line', beside: besideBystanders(trials) }),

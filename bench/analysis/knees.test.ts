@@ -23,6 +23,7 @@ function evidence(trials: readonly TrialRow[], pinning: Pinning, { servers } = O
     ratesRps: {},
     kneeParts: null,
     deadlineMs: null,
+    burst: null,
     warmupS: 1,
     warmupMostS: null,
     durationS: 1,

@@ -14,7 +14,7 @@ export type LittleCheck =
 
 /** The gap between the requests under way and the clients opened, as a part of the latter. */
 export function checkLittle({ throughput_rps, latency_mean_us, load, clients }: TrialRow): LittleCheck {
-  if (load === 'open' || throughput_rps === null || latency_mean_us === null || clients === 0)
+  if (load !== 'closed' || throughput_rps === null || latency_mean_us === null || clients === 0)
     return { kind: 'unknown' };
   const part = (throughput_rps * latency_mean_us) / 1e6 / clients - 1;
   return { kind: Math.abs(part) > FAR ? 'off' : 'holds', part };

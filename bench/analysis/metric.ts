@@ -20,7 +20,8 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   throughput: {
     better: 'more',
     column: 'throughput_rps',
-    exclude: (rows) => (rows.some(({ load }) => load === 'open') ? { kind: 'fixed-rate' } : null),
+    exclude: (rows) =>
+      rows.some(({ load }) => load === 'open' || load === 'burst') ? { kind: 'fixed-rate' } : null,
   },
   p50: { better: 'less', column: 'latency_p50_us', exclude: excludeStarved },
   p99: { better: 'less', column: 'latency_p99_us', exclude: excludeStarved },

@@ -2,6 +2,8 @@
 import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { type Group, groupRows, isValid } from '../results/rows.ts';
+import type { PlannedScenario } from '../results/run-record.ts';
+import { type BoundedMedian, boundedMedian, type Bounds } from '../statistics/bounds.ts';
 import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
 import { type Counts, countsOf } from './cells.ts';
 import { goodputPart } from './measures.ts';
@@ -16,6 +18,38 @@ export interface OverloadCell extends Counts {
   readonly goodput: Interval | null;
   /** Of the requests offered, those refused, with 503 or by a reset: median over blocks. */
   readonly refusedShare: number | null;
+}
+
+/** A server after the burst. */
+export interface Recovery extends Counts {
+  readonly variant: string;
+  readonly server: string;
+  /** From its end, s; under 0.1 s where it recovered at once. null: no trial counts. */
+  readonly timeS: BoundedMedian | null;
+}
+
+export interface OverloadFindings {
+  readonly cells: readonly OverloadCell[];
+  readonly recoveries: readonly Recovery[];
+  readonly deadlineMs: number;
+  readonly burst: PlannedScenario['burst'];
+}
+
+/** The resolution of `recovery_s`. */
+const AT_ONCE_S = 0.1;
+
+/** @param afterS the calm after the burst: where a server did not recover in it, it took longer */
+export function recoveries(trials: readonly TrialRow[], afterS: number, seed: number): Recovery[] {
+  const rows = trials.filter(({ load }) => load === 'burst');
+  return groupRows(rows, ['variant', 'server']).map((own) => {
+    const [{ variant, server }] = own;
+    const bounds = own.filter(isValid).map(({ recovery_s: timeS }): Bounds => {
+      if (timeS === null) return { low: afterS, high: Infinity };
+      return { low: timeS, high: Math.max(timeS, AT_ONCE_S) };
+    });
+    const random = () => seededRandom(seed, `recovery of ${server}, ${variant}`);
+    return Object.assign({ variant, server, timeS: boundedMedian(bounds, random) }, countsOf(own));
+  });
 }
 
 /** In the order of the rows, and in ascending order of the parts. */

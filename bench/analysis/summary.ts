@@ -134,7 +134,7 @@ function findPair(
 
 function decide(cell: CellTrials, baseline: CellTrials | null, pair: PairSummary | undefined): Verdict {
   if (cell.valid.length === 0) return notComparable({ kind: 'no-valid-trial' });
-  if (cell.first.load === 'open') return notComparable({ kind: 'fixed-rate' });
+  if (cell.first.load === 'open' || cell.first.load === 'burst') return notComparable({ kind: 'fixed-rate' });
   if (baseline === cell) return 'baseline';
   if (baseline === null) return notComparable({ kind: 'no-baseline' });
   const silence = silenceOf(cell, 'server') ?? silenceOf(baseline, 'baseline');

@@ -39,6 +39,7 @@ const CLOSED: LoadResult = {
   offeredRps: null,
   offeredRequests: null,
   inTime: null,
+  dueIntervals: null,
   unavailable: null,
   unanswered: null,
   heldUp: null,

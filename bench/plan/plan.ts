@@ -154,6 +154,7 @@ function size(scenario: Scenario, request: PlanRequest): PlannedScenario {
     ratesRps,
     kneeParts: kneeParts === undefined ? null : [...kneeParts],
     deadlineMs,
+    burst: standard.burst ?? null,
     warmupS,
     warmupMostS,
     durationS,
@@ -161,7 +162,11 @@ function size(scenario: Scenario, request: PlanRequest): PlannedScenario {
   };
 }
 
-function loadOf(kind: CellLoad['kind'], scenario: Scenario, request: PlanRequest): CellLoad {
+function loadOf(
+  kind: Exclude<CellLoad['kind'], 'burst'>,
+  scenario: Scenario,
+  request: PlanRequest,
+): CellLoad {
   switch (kind) {
     case 'closed':
       return { kind };
@@ -193,20 +198,41 @@ function cellsOf(scenario: PlannedScenario, drivers: readonly Driver[]): Cell[] 
     scenario.servers.flatMap((server) =>
       scenario.clients.flatMap((clients) =>
         scenario.variants.flatMap((variant) =>
-          loadsOf(scenario, server).map((load) => ({ scenario, variant, server, driver, load, clients })),
+          loadsOf(scenario, server).map((load) => ({
+            scenario: withWindowOf(scenario, load),
+            variant,
+            server,
+            driver,
+            load,
+            clients,
+          })),
         ),
       ),
     ),
   );
 }
 
-function loadsOf({ loads, ratesRps, kneeParts }: PlannedScenario, server: ServerName): readonly CellLoad[] {
+/** The window of a burst is as long as that and the calm around it. */
+function withWindowOf(scenario: PlannedScenario, load: CellLoad): PlannedScenario {
+  if (load.kind !== 'burst') return scenario;
+  const { beforeS, lengthS, afterS } = load.burst;
+  return { ...scenario, durationS: beforeS + lengthS + afterS };
+}
+
+function loadsOf(
+  { loads, ratesRps, kneeParts, burst }: PlannedScenario,
+  server: ServerName,
+): readonly CellLoad[] {
   if (ratesRps === null) return loads;
-  return (ratesRps[serverLabel(server)] ?? []).map((rateRps, index) => ({
-    kind: 'open',
+  const offered = (ratesRps[serverLabel(server)] ?? []).map((rateRps, index) => ({
     rateRps,
     part: kneeParts?.[index],
   }));
+  const [lowest] = burst === null ? [] : offered;
+  return [
+    ...offered.map((load): CellLoad => Object.assign({ kind: 'open' as const }, load)),
+    ...(burst === null || lowest === undefined ? [] : [{ kind: 'burst' as const, ...lowest, burst }]),
+  ];
 }
 
 function rateOf({ rateRps }: PlanRequest): number {
@@ -260,7 +286,7 @@ export function keyOf([{ cell }]: Comparison): string {
 /** What the cells of a comparison have in common. */
 function comparisonOf({ scenario, variant, driver, load, clients }: Cell): readonly unknown[] {
   const { kind } = load;
-  return [scenario.name, variant.name, driver.kind, kind, kind === 'open' ? load.rateRps : null, clients];
+  return [scenario.name, variant.name, driver.kind, kind, 'rateRps' in load ? load.rateRps : null, clients];
 }
 
 /* Starting and stopping two processes, and connecting a client (for a thread each, the dearest case); 2 cores. */

@@ -61,14 +61,18 @@ it('gives a server the bounds of its variant, and a load the deadline of its sce
     expect(parseLoadSpec(JSON.stringify(spec))).toEqual(spec);
     expect(spec).toMatchObject({ connectTimeoutMs: 100, responseTimeoutMs: 100, requestsPerConnection: 1 });
     expect(options).toMatchObject({ maxClients: 16, ...cell.variant.limits });
+    const isBurst = cell.load.kind === 'burst';
+    expect([spec.durationS, 'burst' in spec.load]).toEqual([isBurst ? 5.5 : 1, isBurst]);
     return [cell.load, cell.variant.limits?.whenFull];
   });
   const offered = [
     { kind: 'open', rateRps: 400, part: 0.5 },
     { kind: 'open', rateRps: 640, part: 0.8 },
     { kind: 'open', rateRps: 350, part: 0.5 },
+    { kind: 'burst', rateRps: 400, part: 0.5, burst: overload.sizes.quick.burst },
+    { kind: 'burst', rateRps: 350, part: 0.5, burst: overload.sizes.quick.burst },
   ];
-  expect(asked).toHaveLength(6);
+  expect(asked).toHaveLength(10);
   expect(asked).toEqual(
     expect.arrayContaining(['wait', 'refuse'].flatMap((how) => offered.map((load) => [load, how]))),
   );

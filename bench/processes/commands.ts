@@ -7,7 +7,7 @@ import type { ScriptSpec } from '../../clients/script.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../../servers/server.ts';
 import { requestsPerConnectionOf } from '../plan/eligibility.ts';
 import { BenchError } from '../results/bench-error.ts';
-import type { Cell } from '../results/run-record.ts';
+import type { Cell, CellLoad } from '../results/run-record.ts';
 import type { ModelServer, ServerName } from '../results/server-names.ts';
 import type { ServerAddress } from './target.ts';
 
@@ -107,10 +107,7 @@ export function loadSpec(
     workload,
     ...askedOf(server),
     driver,
-    load:
-      load.kind === 'open'
-        ? { kind: 'open', rateRps: load.rateRps, arrivals: 'poisson', seed }
-        : { kind: 'closed' },
+    load: loadKind(load, seed),
     clients,
     requestsPerConnection,
     warmupS,
@@ -122,6 +119,12 @@ export function loadSpec(
     sliced,
     appointed,
   };
+}
+
+function loadKind(load: CellLoad, seed: number): LoadSpec['load'] {
+  if (!('rateRps' in load)) return { kind: 'closed' };
+  const open = { kind: 'open', rateRps: load.rateRps, arrivals: 'poisson', seed } as const;
+  return load.kind === 'open' ? open : { ...open, burst: load.burst };
 }
 
 /** Stands for the port in a command. */

@@ -68,10 +68,8 @@ function answer(evidence: Evidence, findings: Findings, words: ReportWords): Ans
         concludeLatency(evidence, findings.knees, words),
         latencyBlocks(evidence, findings.knees, words),
       ];
-    case 'overload': {
-      const { cells, deadlineMs } = findings;
-      return [concludeOverload(name, cells, deadlineMs, words), overloadBlocks(cells, deadlineMs, words)];
-    }
+    case 'overload':
+      return [concludeOverload(name, findings, words), overloadBlocks(findings, words)];
     case 'cost':
       return [concludeCost(name, findings, words), costBlocks(findings.cells, words)];
     case 'head-of-line':

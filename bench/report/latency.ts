@@ -100,7 +100,7 @@ function describeRatio(ratio: BoundedMedian, words: ReportWords): [value: string
 type Format = (value: number) => string;
 
 /** `8,100` and `7,900–8,300`, `7,860 to 8,490` and `at least 7,100`, `over 8,100` and nothing, `too noisy to tell` and nothing */
-function describeBounded(
+export function describeBounded(
   median: BoundedMedian,
   format: Format,
   formatEnd: Format,

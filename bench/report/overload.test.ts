@@ -24,20 +24,34 @@ function overloaded(row: TrialRow): TrialRow {
   };
 }
 
+/** From half the knee, after a burst. */
+function recovered(row: TrialRow): TrialRow {
+  const recovery_s = row.variant === 'when full refuse' ? 0 : row.block === 1 ? null : row.block;
+  const offered = { load: 'burst', offered_rps: KNEE_RPS / 2, offered_part: 0.5 };
+  return { ...row, server: 'event-loop/posix', model: 'event-loop', ...offered, recovery_s };
+}
+
 const analysis = sampleQuestion(
   { name, clients: [1000], variants: sizes.quick.variants },
-  { blocks: 3, change: (row) => (row.model === 'event-loop' ? overloaded(row) : null) },
+  {
+    blocks: 3,
+    change: (row) => {
+      if (row.model === 'event-loop') return overloaded(row);
+      // Of another row of the same block.
+      return row.model === 'worker-pool' ? recovered(overloaded(row)) : null;
+    },
+  },
 );
 
 describe('a server that was offered twice its knee', () => {
   it.each([
     [
       ENGLISH_REPORT,
-      'overload, when full refuse: offered 2 times its knee, a server answered within 100 ms, as a part of its knee: event-loop/posix 102 % (99 %–105 %).',
+      'overload, when full refuse: offered 2 times its knee, a server answered within 100 ms, as a part of its knee: event-loop/posix 102 % (99 %–105 %). overload, when full refuse: after a burst of 10 s, the time to recover was: event-loop/posix under 100 ms (at most 100 ms).',
     ],
     [
       FRENCH_REPORT,
-      'overload, tableau plein : refuser : à 2 fois son coude, un serveur a répondu en moins de 100 ms, rapporté à son coude : event-loop/posix 102 % (99 %–105 %).',
+      'overload, tableau plein : refuser : à 2 fois son coude, un serveur a répondu en moins de 100 ms, rapporté à son coude : event-loop/posix 102 % (99 %–105 %). overload, tableau plein : refuser : après une rafale de 10 s, le temps de rétablissement est : event-loop/posix moins de 100 ms (au plus 100 ms).',
     ],
   ])('has a sentence for each variant', (words, expected) => {
     const sentences = sentencesOf(analysis, words).map((one) => one.replaceAll('\u00a0', ' '));
@@ -47,7 +61,15 @@ describe('a server that was offered twice its knee', () => {
 
   it('has a row for each variant, with what it refused', () => {
     const [scenario] = analysis.scenarios;
-    const [table] = scenario === undefined ? [] : answerBlocks(scenario, ENGLISH_REPORT).blocks;
+    const [table, ofBurst] = scenario === undefined ? [] : answerBlocks(scenario, ENGLISH_REPORT).blocks;
+    expect(ofBurst).toMatchObject({
+      table: {
+        rows: [
+          ['when full wait', 'event-loop/posix', '3\u00a0s (at least 612\u00a0ms)', '3 of 3'],
+          ['when full refuse', 'event-loop/posix', 'under 100\u00a0ms (at most 100\u00a0ms)', '3 of 3'],
+        ],
+      },
+    });
     expect(table).toMatchObject({
       kind: 'table',
       table: {

@@ -1,9 +1,10 @@
 /** The part of a report on overload: what was answered in time beyond the knee, and what became of the rest. */
-import type { OverloadCell } from '../analysis/overload.ts';
+import type { OverloadCell, OverloadFindings, Recovery } from '../analysis/overload.ts';
 import { groupRows } from '../results/rows.ts';
 import { NOT_MEASURED } from '../words/numbers.ts';
 import type { ReportWords } from '../words/report-en.ts';
 import { type Block, type ColumnOf, columnsIn, left, right, tableOf } from './blocks.ts';
+import { describeBounded } from './latency.ts';
 
 /** The part of the knee of which the sentences speak. */
 const SHOWN_PART = 2;
@@ -14,11 +15,8 @@ interface Row {
   readonly cells: readonly OverloadCell[];
 }
 
-export function overloadBlocks(
-  cells: readonly OverloadCell[],
-  deadlineMs: number,
-  words: ReportWords,
-): Block[] {
+export function overloadBlocks(findings: OverloadFindings, words: ReportWords): Block[] {
+  const { cells, deadlineMs } = findings;
   if (cells.length === 0) return [];
   const { overload, heads, of } = words.answers;
   const { count, latency, percent } = words.figures.numbers;
@@ -50,7 +48,30 @@ export function overloadBlocks(
       right(overload.refused(count(SHOWN_PART)), refused),
       right(heads.validTrials, valid),
     ]),
+    ...recoveryBlocks(findings, words),
   ];
+}
+
+function recoveryBlocks({ recoveries, burst }: OverloadFindings, words: ReportWords): Block[] {
+  if (burst === null || recoveries.length === 0) return [];
+  const { overload, heads } = words.answers;
+  const { count, latency } = words.figures.numbers;
+  const { server, validTrials } = columnsIn(words);
+  const length = latency(1e6 * burst.lengthS);
+  return [
+    tableOf(overload.burst(count(burst.times), length), recoveries, [
+      left(heads.variant, ({ variant }) => words.figures.variant(variant)),
+      server,
+      right(overload.recovery, (row) => formatRecovery(row, words)),
+      validTrials,
+    ]),
+  ];
+}
+
+function formatRecovery({ timeS }: Recovery, words: ReportWords): string {
+  if (timeS === null) return NOT_MEASURED;
+  const format = (seconds: number): string => words.figures.numbers.latency(1e6 * seconds);
+  return words.answers.latency.bounded(...describeBounded(timeS, format, format, words));
 }
 
 function at({ cells }: Row, wanted: number): OverloadCell | undefined {
@@ -64,11 +85,10 @@ function formatGoodput(cell: OverloadCell | undefined, { figures: { numbers } }:
   return numbers.interval(median, low, high, (part) => numbers.percent(Math.round(100 * part)));
 }
 
-/** A sentence for each variant. */
+/** A sentence for each variant: the goodput at twice the knee, then the time to recover from the burst. */
 export function concludeOverload(
   scenario: string,
-  cells: readonly OverloadCell[],
-  deadlineMs: number,
+  { cells, recoveries, deadlineMs, burst }: OverloadFindings,
   words: ReportWords,
 ): string[] {
   const { sentence, overload } = words.answers;
@@ -78,7 +98,13 @@ export function concludeOverload(
     const best = own.toSorted((a, b) => (b.goodput?.median ?? 0) - (a.goodput?.median ?? 0));
     const servers = best.map((cell) => overload.server(cell.server, formatGoodput(cell, words)));
     const deadline = numbers.latency(1000 * deadlineMs);
-    const findings = overload.answered(numbers.count(SHOWN_PART), deadline, answer.clauses(servers));
-    return sentence(overload.subject(scenario, name(own[0].variant)), findings);
+    const { variant } = own[0];
+    const recovered = recoveries
+      .filter((one) => one.variant === variant && one.timeS !== null)
+      .map((one) => overload.server(one.server, formatRecovery(one, words)));
+    const findings = [overload.answered(numbers.count(SHOWN_PART), deadline, answer.clauses(servers))];
+    if (burst !== null && recovered.length > 0)
+      findings.push(overload.recovered(numbers.latency(1e6 * burst.lengthS), answer.clauses(recovered)));
+    return findings.map((finding) => sentence(overload.subject(scenario, name(variant)), finding)).join(' ');
   });
 }

@@ -30,7 +30,7 @@ export const trialSchema = z.object({
   variant: text('what varies beside servers and clients; empty: nothing'),
   workload: text('the work of a request'),
   driver: name('load generator: tcp or autocannon'),
-  load: text('closed or open loop, or a script'),
+  load: text('closed or open loop, an open one with a burst, or a script'),
   clients: number('clients opened'),
   requests_per_connection: optional('requests on a connection; empty: unlimited (keep-alive)'),
   offered_rps: optional('requests per second offered; empty in a closed loop'),
@@ -46,6 +46,9 @@ export const trialSchema = z.object({
   throughput_rps: optional('requests per second'),
   goodput_rps: optional(
     'requests answered within the deadline of when they were due, per second; empty: there is no deadline',
+  ),
+  recovery_s: optional(
+    'from the end of a burst until at least 95 % of requests were answered in time again, s; empty: no burst, or not in the window',
   ),
   latency_mean_us: optional('mean latency, µs'),
   latency_p50_us: optional('median latency, µs'),
@@ -148,7 +151,7 @@ export const summarySchema = z.object({
   variant: text('what varies beside servers and clients; empty: nothing'),
   workload: text('the work of a request'),
   driver: name('load generator'),
-  load: text('closed or open loop, or a script'),
+  load: text('closed or open loop, an open one with a burst, or a script'),
   clients: number('clients opened'),
   requests_per_connection: optional('requests on a connection; empty: unlimited'),
   offered_rps: optional('requests per second offered; empty in a closed loop'),

@@ -34,6 +34,14 @@ export const warningSchema = z.object({
 
 export type RunWarning = z.infer<typeof warningSchema>;
 
+/** So many times as many requests, between calm. */
+const burstSchema = z.object({
+  times: z.number(),
+  beforeS: z.number(),
+  lengthS: z.number(),
+  afterS: z.number(),
+});
+
 /**
  * How requests are sent to a cell: when answers come, by a schedule at a rate (a part of the server's knee), or so many of
  * each client, for a timeline.
@@ -41,6 +49,12 @@ export type RunWarning = z.infer<typeof warningSchema>;
 const cellLoadSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('closed') }),
   z.object({ kind: z.literal('open'), rateRps: z.number(), part: z.number().optional() }),
+  z.object({
+    kind: z.literal('burst'),
+    rateRps: z.number(),
+    part: z.number().optional(),
+    burst: burstSchema,
+  }),
   z.object({ kind: z.literal('script'), requests: z.number() }),
 ]);
 
@@ -90,6 +104,8 @@ const scenarioSchema = z.object({
   kneeParts: z.array(z.number()).nullable().default(null),
   /** Of answers, from when a request was due, ms: then its client gives up. null: there is none. */
   deadlineMs: z.number().nullable().default(null),
+  /** In a trial of its own, at the lowest of its rates; null: there is none. */
+  burst: burstSchema.nullable().default(null),
   /** At least. */
   warmupS: z.number(),
   /** At most; null in records from when it was not bounded by a test. */

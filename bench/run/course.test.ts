@@ -25,6 +25,7 @@ const CELL: Cell = {
     ratesRps: null,
     kneeParts: null,
     deadlineMs: null,
+    burst: null,
     warmupS: 0.1,
     warmupMostS: 0.4,
     durationS: 0.5,

@@ -32,6 +32,7 @@ function cellOf(load: CellLoad): Cell {
     ratesRps: null,
     kneeParts: null,
     deadlineMs: null,
+    burst: null,
     warmupS: 0.1,
     warmupMostS: 0.2,
     durationS: 0.5,

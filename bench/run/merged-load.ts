@@ -48,6 +48,7 @@ export function mergeLoads(results: readonly [LoadResult, ...LoadResult[]]): Loa
     offeredRps: total(({ offeredRps }) => offeredRps),
     offeredRequests: total(({ offeredRequests }) => offeredRequests),
     inTime: total(({ inTime }) => inTime),
+    dueIntervals: mergeIntervals(results.map(({ dueIntervals }) => dueIntervals)),
     unavailable: total(({ unavailable }) => unavailable),
     unanswered: total(({ unanswered }) => unanswered),
     heldUp: total(({ heldUp }) => heldUp),
@@ -55,6 +56,16 @@ export function mergeLoads(results: readonly [LoadResult, ...LoadResult[]]): Loa
     deliveries: total(({ deliveries }) => deliveries),
     deliveryLatency: mergeLatencies(results.map(({ deliveryLatency }) => deliveryLatency)),
   };
+}
+
+function mergeIntervals(all: readonly LoadResult['dueIntervals'][]): LoadResult['dueIntervals'] {
+  const known = all.filter((one) => one !== null);
+  const [first] = known;
+  if (first === undefined) return null;
+  const most = Math.max(...known.map(({ offered }) => offered.length));
+  const add = (name: 'offered' | 'inTime'): number[] =>
+    Array.from({ length: most }, (_, at) => known.reduce((total, one) => total + (one[name][at] ?? 0), 0));
+  return { lengthS: first.lengthS, offered: add('offered'), inTime: add('inTime') };
 }
 
 function mergeShares(results: readonly LoadResult[]): LoadResult['clients'] {

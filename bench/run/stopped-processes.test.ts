@@ -52,6 +52,7 @@ function planned(trial: number, server: ServerName, load: CellLoad): PlannedTria
     ratesRps: null,
     kneeParts: null,
     deadlineMs: null,
+    burst: null,
     warmupS: 0.1,
     warmupMostS: 0.2,
     durationS: 1.5,

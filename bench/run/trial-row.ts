@@ -2,6 +2,7 @@
 import type { ClientShare, Latency, LoadResult } from '../../clients/load.ts';
 import { workloadLabel } from '../../workloads/workload-spec.ts';
 import { describeInvalidities } from '../analysis/invalidity-text.ts';
+import { recoveryS } from '../analysis/recovery.ts';
 import { type Invalidity, isDisturbed, percentile } from '../analysis/validity.ts';
 import { requestsPerConnectionOf } from '../plan/eligibility.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
@@ -73,8 +74,8 @@ function describe({ trial, block, cell }: PlannedTrial, runId: string): Descript
     load: load.kind,
     clients,
     requests_per_connection: requestsPerConnectionOf(cell),
-    offered_rps: load.kind === 'open' ? load.rateRps : null,
-    offered_part: load.kind === 'open' ? (load.part ?? null) : null,
+    offered_rps: 'rateRps' in load ? load.rateRps : null,
+    offered_part: 'rateRps' in load ? (load.part ?? null) : null,
   };
 }
 
@@ -83,12 +84,20 @@ type Figures = Omit<TrialRow, keyof Description | 'validity' | 'invalid_because'
 function describeMeasurement(measurement: Measurement | null, cell: Cell): Figures {
   return {
     ...loadFigures(measurement?.load ?? null),
+    recovery_s: recoveryOf(measurement?.load ?? null, cell),
     start_skew_us: round(startSkewUs(measurement?.parts ?? [])),
     others_cpu_percent: round(measurement?.othersCpuPercent ?? null),
     ...describeBystanders(measurement),
     ...describeDistance(cell.variant, measurement),
     ...describeCost(measurement, cell.clients),
   };
+}
+
+function recoveryOf(load: LoadResult | null, { load: { kind, ...asked } }: Cell): number | null {
+  const intervals = load?.dueIntervals ?? null;
+  if (load === null || intervals === null || kind !== 'burst' || !('burst' in asked)) return null;
+  const { beforeS, lengthS } = asked.burst;
+  return recoveryS(intervals, beforeS + lengthS, load.durationS);
 }
 
 /** The columns that the load alone measures; all null without one. */

@@ -35,6 +35,7 @@ const PLANNED: PlannedTrial = {
       ratesRps: null,
       kneeParts: null,
       deadlineMs: null,
+      burst: null,
       warmupS: 0.1,
       warmupMostS: 0.4,
       durationS: 0.5,

@@ -3,7 +3,7 @@
  * requests 200 ms of computation repeatedly. The last of these needs a workload that computes, and so its own control.
  */
 import { modelServer } from '../results/server-names.ts';
-import { everyModel, type Scenario, variant } from './scenario.ts';
+import { usualModels, type Scenario, variant } from './scenario.ts';
 
 const PAGE = { name: 'page' } as const;
 const COMPUTE = { name: 'compute', ms: 0.02 } as const;
@@ -22,7 +22,7 @@ export const headOfLine: Scenario = {
     'How much does the p99 of eight clients grow when one more is idle, slow, or requests a long computation?',
   requestsPerConnection: null,
   servers: (io) => [
-    ...everyModel(io),
+    ...usualModels(io),
     ...(io === 'posix' ? [modelServer('accept-thread', io, { recv: 'blocking' })] : []),
   ],
   figures: [{ kind: 'bystanders' }],

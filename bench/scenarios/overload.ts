@@ -20,6 +20,9 @@ const REFUSE = variant('when full refuse', WORK, {
 
 const VARIANTS = [WAIT, REFUSE];
 
+/** To twice the knee, from half of it. */
+const TIMES = 4;
+
 /** Connections: more than are under way at three times the knee of several cores, until their deadline. */
 const CONNECTIONS = 1000;
 
@@ -33,7 +36,20 @@ export const overload: Scenario = {
   deadlineMs: 100,
   figures: [{ kind: 'lines', measure: 'goodput', against: 'knee-part' }],
   sizes: {
-    quick: { clients: [CONNECTIONS], warmupS: 0.5, durationS: 1, variants: VARIANTS },
-    standard: { clients: [CONNECTIONS], warmupS: 1, durationS: 3, blocks: 5, variants: VARIANTS },
+    quick: {
+      clients: [CONNECTIONS],
+      warmupS: 0.5,
+      durationS: 1,
+      variants: VARIANTS,
+      burst: { times: TIMES, beforeS: 0.5, lengthS: 2, afterS: 3 },
+    },
+    standard: {
+      clients: [CONNECTIONS],
+      warmupS: 1,
+      durationS: 2,
+      blocks: 5,
+      variants: VARIANTS,
+      burst: { times: TIMES, beforeS: 1, lengthS: 10, afterS: 6 },
+    },
   },
 };

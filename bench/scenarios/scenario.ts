@@ -1,8 +1,8 @@
 /** The contract of a scenario: a question, and the loads that answer it when every server is put under each. */
-import { iosOf } from '../../servers/models.ts';
+import { hasProcesses, iosOf } from '../../servers/models.ts';
 import { type IoName, MODEL_NAMES, type ModelName } from '../../servers/server.ts';
 import type { WorkloadSpec } from '../../workloads/workload.ts';
-import type { CellLoad, Variant } from '../results/run-record.ts';
+import type { CellLoad, PlannedScenario, Variant } from '../results/run-record.ts';
 import { type ModelServer, modelServer } from '../results/server-names.ts';
 import type { FigureKind } from './figure-kind.ts';
 
@@ -17,20 +17,23 @@ interface ScenarioSize {
   /** Trials of every cell; left out where a budget decides, and for a script, which is played once. */
   readonly blocks?: number;
   readonly variants: readonly Variant[];
+  /** Of rates that are parts of a knee: a trial at the lowest of them has a burst. */
+  readonly burst?: NonNullable<PlannedScenario['burst']>;
 }
 
 /** The one variant of a scenario that varies nothing but servers and clients. */
 export const PLAIN_PAGE: Variant = { name: '', workload: { name: 'page' }, bystanders: null };
 
-/** The models that there are with an io. */
-export function everyModel(io: IoName): ModelServer[] {
-  return MODEL_NAMES.filter((model) => iosOf(model).includes(io)).map((model) => modelServer(model, io));
-}
-
 /** Of these models, those that exist with an io. */
 export function serversOf(models: readonly ModelName[]): (io: IoName) => ModelServer[] {
-  return (io) => everyModel(io).filter(({ model }) => models.includes(model));
+  return (io) =>
+    MODEL_NAMES.filter((model) => models.includes(model) && iosOf(model).includes(io)).map((model) =>
+      modelServer(model, io),
+    );
 }
+
+/** The models that are compared unless others are named: not those whose processes would take most of a run to start. */
+export const usualModels = serversOf(MODEL_NAMES.filter((model) => !hasProcesses(model)));
 
 export interface Scenario {
   readonly name: string;
@@ -39,10 +42,10 @@ export interface Scenario {
   readonly question: string;
   /** Requests on a connection; null: unlimited (keep-alive). */
   readonly requestsPerConnection: number | null;
-  /** The servers that are compared; by default every model. */
+  /** The servers that are compared; by default the usual models. */
   readonly servers?: (io: IoName) => readonly ModelServer[];
   /** How requests are sent; by default, and first of all, in a closed loop. An open one has a rate found for the run. */
-  readonly loads?: readonly CellLoad['kind'][];
+  readonly loads?: readonly Exclude<CellLoad['kind'], 'burst'>[];
   /** Of a script: the requests of each client. A server has it played to it once. */
   readonly requestsPerClient?: number;
   /** Of open loops: the rates of each server, as ascending parts of its knee; by default one that all servers can hold. */

@@ -3,7 +3,7 @@ import { isWorkloadSpec } from '../../workloads/workload-spec.ts';
 import { IO_NAMES } from '../../servers/server.ts';
 import { ALL_SCENARIOS } from './scenarios.ts';
 import { latency } from './latency.ts';
-import { everyModel } from './scenario.ts';
+import { usualModels } from './scenario.ts';
 
 describe.each(ALL_SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('%s', (_, scenario) => {
   const sizes = Object.values(scenario.sizes);
@@ -22,10 +22,16 @@ describe.each(ALL_SCENARIOS.map((scenario) => [scenario.name, scenario] as const
 
   it('includes the event loop, the baseline, on each io', () => {
     for (const io of IO_NAMES) {
-      const models = (scenario.servers ?? everyModel)(io).map(({ model }) => model);
+      const models = (scenario.servers ?? usualModels)(io).map(({ model }) => model);
       expect(models).toContain('event-loop');
     }
   });
+});
+
+it('no scenario compares models of processes unless they are named', () => {
+  const compared = ALL_SCENARIOS.flatMap(({ servers = usualModels }) => servers('posix'));
+  expect(compared.filter(({ model }) => model.startsWith('process-'))).toEqual([]);
+  expect(compared).toContainEqual({ kind: 'model', model: 'loop-per-core', io: 'posix' });
 });
 
 it('ALL_SCENARIOS has no two scenarios with one name', () => {

@@ -129,6 +129,7 @@ export function sampleQuestion(
     ratesRps: null,
     kneeParts: null,
     deadlineMs: name === 'overload' ? 100 : null,
+    burst: name === 'overload' ? { times: 4, beforeS: 1, lengthS: 10, afterS: 6 } : null,
     warmupS: 1,
     warmupMostS: null,
     durationS: 2,

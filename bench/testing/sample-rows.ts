@@ -27,6 +27,7 @@ const TRIAL: TrialRow = {
   requests: 1000,
   throughput_rps: 1000,
   goodput_rps: null,
+  recovery_s: null,
   latency_mean_us: 16_000,
   latency_p50_us: 15_000,
   latency_p90_us: 20_000,

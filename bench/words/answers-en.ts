@@ -101,7 +101,12 @@ export const ENGLISH_ANSWERS = {
     subject: (scenario: string, variant: string) => `${scenario}, ${variant}`,
     answered: (part: string, deadline: string, servers: string) =>
       `offered ${part} times its knee, a server answered within ${deadline}, as a part of its knee: ${servers}`,
-    server: (server: string, goodput: string) => `${server} ${goodput}`,
+    server: (server: string, found: string) => `${server} ${found}`,
+    burst: (times: string, length: string) =>
+      `After a burst of ${length} with ${times} times the lowest of these rates: the time from its end until, in every second from then on, at least 95 % of the requests were answered in time. Medians over blocks (95 % interval).`,
+    recovery: 'time to recover',
+    recovered: (length: string, servers: string) =>
+      `after a burst of ${length}, the time to recover was: ${servers}`,
   },
   cost: {
     about: (rate: string) =>

@@ -81,7 +81,12 @@ export const FRENCH_ANSWERS: typeof ENGLISH_ANSWERS = {
     subject: (scenario, variant) => `${scenario}, ${variant}`,
     answered: (part, deadline, servers) =>
       `à ${part}\u00a0fois son coude, un serveur a répondu en moins de ${deadline}, rapporté à son coude\u00a0: ${servers}`,
-    server: (server, goodput) => `${server} ${goodput}`,
+    server: (server, found) => `${server} ${found}`,
+    burst: (times, length) =>
+      `Après une rafale de ${length} à ${times}\u00a0fois le plus bas de ces débits\u00a0: le temps depuis sa fin jusqu’à ce que, à chaque seconde à partir de là, au moins 95\u00a0% des requêtes aient reçu une réponse à temps. Médianes sur les blocs (intervalle à 95\u00a0%).`,
+    recovery: 'temps de rétablissement',
+    recovered: (length, servers) =>
+      `après une rafale de ${length}, le temps de rétablissement est\u00a0: ${servers}`,
   },
   cost: {
     about: (rate) =>

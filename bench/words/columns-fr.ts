@@ -13,7 +13,7 @@ const TRIALS: Texts = {
   variant: 'ce qui varie en plus des serveurs et des clients\u202f; vide\u00a0: rien',
   workload: 'le travail d’une requête',
   driver: 'générateur de charge\u00a0: tcp ou autocannon',
-  load: 'boucle fermée ou ouverte, ou un script',
+  load: 'boucle fermée ou ouverte, ouverte avec une rafale, ou un script',
   clients: 'clients ouverts',
   requests_per_connection:
     'requêtes sur une connexion\u202f; vide\u00a0: sans limite (connexions persistantes)',
@@ -27,6 +27,8 @@ const TRIALS: Texts = {
   throughput_rps: 'requêtes par seconde',
   goodput_rps:
     'requêtes avec une réponse dans le délai depuis leur échéance, par seconde\u202f; vide\u00a0: il n’y a pas de délai',
+  recovery_s:
+    'de la fin d’une rafale jusqu’à ce qu’au moins 95\u00a0% des requêtes aient de nouveau une réponse à temps, s\u202f; vide\u00a0: pas de rafale, ou pas dans la fenêtre',
   latency_mean_us: 'latence moyenne, µs',
   latency_p50_us: 'latence médiane, µs',
   latency_p90_us: '90e percentile de la latence, µs',

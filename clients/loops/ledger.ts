@@ -14,6 +14,7 @@ export const CLOSED = {
   offeredRps: null,
   offeredRequests: null,
   inTime: null,
+  dueIntervals: null,
   unavailable: null,
   unanswered: null,
   heldUp: null,
@@ -111,6 +112,9 @@ export class Ledger extends Counts {
   }
 }
 
+/** The length of the intervals by which requests are counted when they are due, µs. */
+const INTERVAL_US = 100_000;
+
 type OpenLimits = Pick<LoadSpec, 'clients' | 'requestsPerConnection' | 'responseTimeoutMs'>;
 
 /**
@@ -127,6 +131,9 @@ export class OpenLedger extends Counts {
   #offered = 0;
   #inTime = 0;
   #unavailable = 0;
+  /** By interval of the window: the requests due in it, and those of them answered in time. */
+  readonly #dueIn: number[] = [];
+  readonly #inTimeIn: number[] = [];
   #unanswered = 0;
   #heldUp = 0;
   /** Requests of the window that were sent, and are neither answered nor lost. */
@@ -158,7 +165,7 @@ export class OpenLedger extends Counts {
    */
   sent(dueUs: number, nowUs: number, heldUp = false): void {
     if (!this.counts(dueUs)) return;
-    this.#offered++;
+    this.#offer(dueUs);
     if (heldUp) this.#heldUp++;
     this.awaited++;
     this.#lateness.record(nowUs - dueUs);
@@ -170,7 +177,10 @@ export class OpenLedger extends Counts {
     else this.discarded.answered(nowUs - dueUs);
     if (!this.counts(dueUs)) return;
     this.awaited--;
-    if (nowUs - dueUs <= 1000 * (this.#limits.responseTimeoutMs ?? Infinity)) this.#inTime++;
+    if (nowUs - dueUs <= 1000 * (this.#limits.responseTimeoutMs ?? Infinity)) {
+      this.#inTime++;
+      addTo(this.#inTimeIn, this.#intervalOf(dueUs));
+    }
     this.latency.record(nowUs - dueUs);
     this.shares.record(client, nowUs - dueUs, nowUs - dueUs);
   }
@@ -210,7 +220,7 @@ export class OpenLedger extends Counts {
   /** Time is up for a request of the schedule that no connection could take. */
   notSent(dueUs: number, nowUs: number): void {
     if (!this.counts(dueUs)) return;
-    this.#offered++;
+    this.#offer(dueUs);
     this.#heldUp++;
     this.#unanswered++;
     this.errors.timeout++;
@@ -231,7 +241,7 @@ export class OpenLedger extends Counts {
   override read(): ReturnType<Counts['read']> &
     Pick<
       LoadResult,
-      'offeredRequests' | 'inTime' | 'unavailable' | 'unanswered' | 'heldUp' | 'sendLateness'
+      'offeredRequests' | 'inTime' | 'dueIntervals' | 'unavailable' | 'unanswered' | 'heldUp' | 'sendLateness'
     > {
     const { responseTimeoutMs, requestsPerConnection } = this.#limits;
     const counts = super.read();
@@ -241,6 +251,14 @@ export class OpenLedger extends Counts {
       clients: requestsPerConnection === 1 ? null : counts.clients,
       offeredRequests: this.#offered,
       inTime: responseTimeoutMs === null ? null : this.#inTime,
+      dueIntervals:
+        responseTimeoutMs === null
+          ? null
+          : {
+              lengthS: INTERVAL_US / 1e6,
+              offered: filled(this.#dueIn, this.#dueIn.length),
+              inTime: filled(this.#inTimeIn, this.#dueIn.length),
+            },
       unavailable: this.#unavailable,
       unanswered: this.#unanswered,
       heldUp: this.#heldUp,
@@ -248,8 +266,26 @@ export class OpenLedger extends Counts {
     };
   }
 
+  #offer(dueUs: number): void {
+    this.#offered++;
+    addTo(this.#dueIn, this.#intervalOf(dueUs));
+  }
+
+  #intervalOf(dueUs: number): number {
+    return Math.floor((dueUs - this.#openUs) / INTERVAL_US);
+  }
+
   #endWait(client: number | null, waitUs: number): void {
     this.latency.record(waitUs);
     if (client !== null) this.shares.waited(client, waitUs);
   }
+}
+
+function addTo(counts: number[], index: number): void {
+  counts[index] = (counts[index] ?? 0) + 1;
+}
+
+/** Without the holes where nothing was counted. */
+function filled(counts: readonly number[], length: number): number[] {
+  return Array.from({ length }, (_, index) => counts[index] ?? 0);
 }

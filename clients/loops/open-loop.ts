@@ -95,6 +95,11 @@ export class OpenLoop {
     if (this.#startUs === Infinity) this.#startUs = nowUs;
   }
 
+  /** The schedule has a burst from then on, if any. */
+  windowOpened(nowUs: number): void {
+    this.#pacer.windowOpened(nowUs - this.#startUs);
+  }
+
   /** When the next request is to be sent; Infinity when there is none, or no connection that could take it. */
   get dueUs(): number {
     if (this.#isBlocked) return Infinity;

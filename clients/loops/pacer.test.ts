@@ -52,3 +52,35 @@ it('Pacer spaces poisson arrivals by gaps that pass the Anderson-Darling test fo
   expect(statistics.filter((statistic) => statistic > A2_AT_5_PERCENT).length).toBeLessThan(8);
   expect(Math.max(...statistics)).toBeLessThan(8);
 });
+
+it('Pacer makes so many times as many requests due in a burst, and as many as before outside it', () => {
+  const burst = { times: 4, beforeS: 1, lengthS: 2 };
+  const pacer = new Pacer(10, 'constant', () => 0, burst);
+  pacer.windowOpened(1e6);
+  const due = Array.from({ length: 120 }, () => {
+    const { dueUs } = pacer;
+    pacer.advance();
+    return dueUs / 1e6;
+  });
+  const dueIn = (fromS: number, untilS: number): number =>
+    due.filter((dueS) => dueS >= fromS - 1e-9 && dueS < untilS - 1e-9).length;
+  expect([dueIn(0, 2), dueIn(2, 4), dueIn(4, 6)]).toEqual([20, 80, 20]);
+});
+
+it('Pacer keeps poisson arrivals exponential in a burst and outside it', () => {
+  const burst = { times: 5, beforeS: 1, lengthS: 1 };
+  const statistics = Array.from({ length: 20 }, (_, seed) => {
+    const pacer = new Pacer(1000, 'poisson', draws(seed), burst);
+    pacer.windowOpened(0);
+    const due = Array.from({ length: 6500 }, () => {
+      const { dueUs } = pacer;
+      pacer.advance();
+      return dueUs;
+    });
+    const within = (fromUs: number, untilUs: number): number[] =>
+      gaps(due.filter((dueUs) => dueUs >= fromUs && dueUs < untilUs)).slice(1);
+    return [andersonDarling(within(1e6, 2e6), 200), andersonDarling(within(0, 1e6), 1000)];
+  }).flat();
+  expect(statistics.filter((statistic) => statistic > A2_AT_5_PERCENT).length).toBeLessThan(8);
+  expect(Math.max(...statistics)).toBeLessThan(8);
+});

@@ -6,7 +6,7 @@ import type { Pinning } from '../../bench/results/pinning.ts';
 import type { RunWarning } from '../../bench/results/run-record.ts';
 import { type ExternalServer, serverLabel, type ServerName } from '../../bench/results/server-names.ts';
 import { backlogWarnings, type Proved, proveServer } from '../../bench/run/proofs.ts';
-import { everyModel, type Scenario } from '../../bench/scenarios/scenario.ts';
+import { usualModels, type Scenario } from '../../bench/scenarios/scenario.ts';
 import { whyMissing } from '../../servers/event-loop/multiplexers.ts';
 import type { IoName, MultiplexerName } from '../../servers/server.ts';
 import type { Expectation } from '../../workloads/workload.ts';
@@ -63,7 +63,7 @@ export function allServers(
   }
   if (hasNoModels(options) && others.length > 0) return others;
   if (models?.length === 0) throw new UsageError(usageWords().servers.nothingLeft);
-  if (models === undefined) return ({ servers = everyModel }) => [...ios.flatMap(servers), ...others];
+  if (models === undefined) return ({ servers = usualModels }) => [...ios.flatMap(servers), ...others];
   return [...chooseServers(models, ios), ...others];
 }
 

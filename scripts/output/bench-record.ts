@@ -16,7 +16,7 @@ import {
 import { serverLabel } from '../../bench/results/server-names.ts';
 import { jsonLine, stamp, stampSchema } from '../../bench/results/stamp.ts';
 import type { RunObserver } from '../../bench/run/run.ts';
-import { everyModel, type Scenario, type SizeName } from '../../bench/scenarios/scenario.ts';
+import { usualModels, type Scenario, type SizeName } from '../../bench/scenarios/scenario.ts';
 import { ALL_SCENARIOS } from '../../bench/scenarios/scenarios.ts';
 import type { SelfComparison } from '../../bench/statistics/self-comparison.ts';
 
@@ -26,7 +26,7 @@ function line<Name extends string>(event: Name, about: string) {
 }
 
 const cpus = (about: string) => z.array(z.number()).nullable().describe(about);
-const LOADS = ['closed', 'open', 'script'] as const;
+const LOADS = ['closed', 'open', 'burst', 'script'] as const;
 
 const scenarioSchema = z.object({
   scenario: z.string().describe('its name'),
@@ -144,7 +144,7 @@ export function scenarioLines(): string {
 }
 
 function listed(scenario: Scenario, size: SizeName): BenchRecord {
-  const { name, question, sizes, servers = everyModel } = scenario;
+  const { name, question, sizes, servers = usualModels } = scenario;
   const { clients, variants, blocks, warmupS, durationS } = sizes[size];
   return {
     ...begin('scenario'),
@@ -187,7 +187,7 @@ export function planRecord(
 }
 
 function scenarioRecord(scenario: PlannedScenario, { serverCpus, loadCpus }: Pinning) {
-  const { name, question, servers, clients, variants, loads, ratesRps } = scenario;
+  const { name, question, servers, clients, variants, loads, ratesRps, burst } = scenario;
   return {
     scenario: name,
     question,
@@ -195,7 +195,10 @@ function scenarioRecord(scenario: PlannedScenario, { serverCpus, loadCpus }: Pin
     clients,
     variants: variants.map((variant) => variant.name),
     // Of rates that each server has of its own.
-    loads: ratesRps === null ? [...new Set(loads.map(({ kind }) => kind))] : ['open' as const],
+    loads:
+      ratesRps === null
+        ? [...new Set(loads.map(({ kind }) => kind))]
+        : ['open' as const, ...(burst === null ? [] : ['burst' as const])],
     requests_per_connection: scenario.requestsPerConnection,
     warmup_s: scenario.warmupS,
     duration_s: scenario.durationS,

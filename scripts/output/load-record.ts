@@ -19,6 +19,7 @@ const OF_A_RUN = {
   io: true,
   variant: true,
   offered_part: true,
+  recovery_s: true,
   clients_by_thread: true,
   bystanders: true,
   bystanders_left: true,

@@ -43,6 +43,7 @@ const RESULT: LoadResult = {
   offeredRps: null,
   offeredRequests: null,
   inTime: null,
+  dueIntervals: null,
   unavailable: null,
   unanswered: null,
   heldUp: null,

@@ -10,7 +10,7 @@ import {
   shortLabel,
 } from '../../bench/results/server-names.ts';
 import { formatDuration } from '../../bench/run/progress.ts';
-import { everyModel, type Scenario } from '../../bench/scenarios/scenario.ts';
+import { usualModels, type Scenario } from '../../bench/scenarios/scenario.ts';
 import { ALL_SCENARIOS } from '../../bench/scenarios/scenarios.ts';
 import { wrap, wrapLines } from '../../bench/words/terminal-text.ts';
 import { estimateBlockS, planWithin } from '../options/budget.ts';
@@ -23,7 +23,7 @@ const SOME_RATE = 1;
 
 export function listScenarios(words: OutputWords): string {
   const texts = ALL_SCENARIOS.map((scenario) => {
-    const { name, question, sizes, servers = everyModel } = scenario;
+    const { name, question, sizes, servers = usualModels } = scenario;
     const lines = Object.keys(sizes).map(
       (size) => `  ${words.plan.scenario(size, describeSize(scenario, size, words), null)}`,
     );

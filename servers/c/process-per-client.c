@@ -11,8 +11,13 @@
 /* The children that were started and are not waited for yet. */
 static sem_t started;
 
-static void serve(void *client) {
+/* The socket of the client that the next child is for. */
+static int inherited;
+
+static void serve(void *argument) {
     static char buffer[BUFFER_BYTES];
+    struct client *client = argument;
+    client->socket = inherited;
     close(listeners[0]);
     serve_client(client, buffer);
 }
@@ -29,7 +34,7 @@ static void *reap_all(void *nothing) {
 
 void prepare_model(void) {
     open_array(options.max_clients);
-    open_processes(options.max_clients);
+    open_processes(options.max_clients, "the client in slot");
     listen_at(1, true);
 }
 
@@ -38,13 +43,16 @@ void run_model(void) {
     sem_init(&started, 0, 0);
     start_thread(reap_all, NULL);
     while ((client = accept_client()) != NULL) {
-        if (!start_process(client->slot, serve, client)) {
-            give_up(client, "process", errno);
-            continue;
-        }
-        close(client->socket);
+        inherited = client->socket;
+        /* Its child may end, and be waited for, before this thread goes on: then the client is there no more. */
         client->socket = -1;
-        sem_post(&started);
+        if (start_process(client->slot, serve, client)) {
+            close(inherited);
+            sem_post(&started);
+        } else {
+            client->socket = inherited;
+            give_up(client, "process", errno);
+        }
     }
     wait_for_last();
 }

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,11 +14,13 @@
 /* The children by slot; 0: none. A child that is reaped here is in it no more, so its number is safe to signal. */
 static pid_t *processes;
 static long process_count;
+static const char *owner;
 atomic_int crashes;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-void open_processes(long count) {
+void open_processes(long count, const char *what) {
     process_count = count;
+    owner = what;
     processes = calloc(count, sizeof *processes);
     if (processes == NULL) _exit(1);
 }
@@ -56,13 +57,21 @@ bool start_process(int slot, void (*run)(void *), void *argument) {
     return child > 0;
 }
 
-/* A signal ended it, or an error that it reported itself. The first is reported; all are counted. */
+static const char *name_end(const siginfo_t *info) {
+    if (info->si_code == CLD_EXITED) return "an error";
+    switch (info->si_status) {
+    case SIGKILL: return "SIGKILL";
+    case SIGSEGV: return "SIGSEGV";
+    case SIGABRT: return "SIGABRT";
+    default: return "a signal";
+    }
+}
+
+/* The first is reported; all are counted. */
 static void report_crash(int slot, const siginfo_t *info) {
-    if (info->si_code == CLD_EXITED && info->si_status == 0) return;
-    const char *name = info->si_code == CLD_EXITED ? NULL : sigabbrev_np(info->si_status);
-    if (crashes++ > 0) return;
-    fprintf(stderr, "tellers: the process of the client in slot %d crashed: it was ended by %s%s\n", slot,
-            name == NULL ? "" : "SIG", name == NULL ? "an error" : name);
+    bool ended_itself = info->si_code == CLD_EXITED && info->si_status == 0;
+    if (ended_itself || crashes++ > 0) return;
+    fprintf(stderr, "tellers: the process of %s %d crashed: it was ended by %s\n", owner, slot, name_end(info));
 }
 
 int reap_process(void) {
@@ -77,8 +86,8 @@ int reap_process(void) {
     }
     if (slot >= 0) processes[slot] = 0;
     pthread_mutex_unlock(&lock);
-    waitpid(info.si_pid, NULL, 0);
     if (slot >= 0) report_crash(slot, &info);
+    waitpid(info.si_pid, NULL, 0);
     return slot;
 }
 

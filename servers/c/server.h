@@ -118,7 +118,8 @@ int64_t now_us(void);
 
 /* process.c: at most one in each slot. crashes: the children that did not end by themselves. */
 extern atomic_int crashes;
-void open_processes(long count);
+/* what: of which a process is, before the number of its slot. */
+void open_processes(long count, const char *what);
 /* Runs in a child, which ends with its parent. False with errno when there can be no other process. */
 bool start_process(int slot, void (*run)(void *), void *argument);
 /* Blocks until a child has ended: its slot; -1 when there is none. */
