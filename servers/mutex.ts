@@ -1,7 +1,7 @@
 /**
  * A lock in a word of shared memory (Drepper, "Futexes Are Tricky", mutex 2). The word is 0 when unlocked, so fresh
  * memory is unlocked. `lock` blocks the calling thread; a thread that holds a lock must neither block nor take another. The
- * memory may be that of several processes, of which one cannot wake the other: so a thread that waits looks again each ms.
+ * memory may be that of several processes, of which one cannot wake the other: so a thread that waits looks again by itself.
  */
 
 const FREE = 0;
@@ -13,14 +13,16 @@ const AWAITED = 2;
  * the server is ended by force, or a process of it is killed.
  */
 const LONGEST_HELD_MS = 1000;
-const LOOK_MS = 1;
+/** The next wait is twice as long: many threads that wait long must not look often. All waits together are that long. */
+const FIRST_WAIT_MS = 1;
 
 export function lock(words: Int32Array, at: number): void {
   if (Atomics.compareExchange(words, at, FREE, TAKEN) === FREE) return;
-  for (let leftMs = LONGEST_HELD_MS; leftMs > 0; leftMs -= LOOK_MS) {
+  for (let waitMs = FIRST_WAIT_MS; waitMs < LONGEST_HELD_MS; waitMs *= 2) {
     if (Atomics.exchange(words, at, AWAITED) === FREE) return;
-    Atomics.wait(words, at, AWAITED, LOOK_MS);
+    Atomics.wait(words, at, AWAITED, waitMs);
   }
+  Atomics.exchange(words, at, AWAITED);
 }
 
 export function unlock(words: Int32Array, at: number): void {
