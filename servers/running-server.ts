@@ -17,6 +17,8 @@ export interface ModelLifecycle {
   stop(): void;
   /** Ends the threads, whatever they do; not those that are starting, which must find that the server is stopping. */
   force(): void;
+  /** Ends what would keep this process alive, at once; left out where that is only threads, which are left behind. */
+  readonly abandon?: () => void;
   /** Threads that crashed or could not be started, of a model that goes on without them. */
   readonly crashedThreads?: () => number;
 }
@@ -76,6 +78,7 @@ export function superviseModel(
     close: () => (closing ??= close()),
     abandon: () => {
       clients.stop();
+      lifecycle.abandon?.();
       abandoned.resolve();
     },
     // `ended` reports how it ended: a second error here would hide the first.

@@ -93,7 +93,7 @@ async function startPool(
     listener,
     options,
     clients,
-    { ...lifecycle, stop, crashedThreads: () => crashes.count },
+    { ...lifecycle, stop, abandon: () => pool.terminate(), crashedThreads: () => crashes.count },
     tally,
   ));
 }

@@ -114,6 +114,7 @@ export async function startPerClient(
   const server = superviseModel(listener, options, clients, {
     ...lifecycle,
     stop,
+    ...(runner.unit === 'process' ? { abandon: () => void runner.close() } : {}),
     crashedThreads: () => crashes.count,
   });
   // A server without its accepting thread ends: its clients' threads must not block for ever.
