@@ -12,7 +12,16 @@ import type { Cell, CellLoad, PlannedScenario, RunRecord } from '../results/run-
 import { BASELINE_MODEL, serverLabel, type ServerName } from '../results/server-names.ts';
 import { LOOKS } from '../statistics/looks.ts';
 import type { Scenario, SizeName } from '../scenarios/scenario.ts';
-import { canAnswer, canAnswerAll, canAsk, canBear, canRest, isScript, wantsScript } from './eligibility.ts';
+import {
+  canAnswer,
+  canAnswerAll,
+  canAsk,
+  canBear,
+  canRest,
+  isScript,
+  requestsPerConnectionOf,
+  wantsScript,
+} from './eligibility.ts';
 
 /** The options of a plan; those left out come from the scenarios' size. */
 export interface PlanRequest {
@@ -307,5 +316,7 @@ function estimateTrialS(cell: Cell): number {
   const { scenario, clients, load } = cell;
   if (load.kind === 'script') return PROCESSES_S + CLIENT_S * clients + SCRIPT_S;
   const processesS = canRest(cell) ? PROCESSES_TOGETHER_S : PROCESSES_S;
-  return processesS + CLIENT_S * clients + scenario.warmupS + scenario.durationS;
+  // A connection for a single request is opened when that is due.
+  const isOpenedLater = 'rateRps' in load && requestsPerConnectionOf(cell) === 1;
+  return processesS + (isOpenedLater ? 0 : CLIENT_S * clients) + scenario.warmupS + scenario.durationS;
 }

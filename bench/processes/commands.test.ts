@@ -62,7 +62,7 @@ it('gives a server the bounds of its variant, and a load the deadline of its sce
     expect(spec).toMatchObject({ connectTimeoutMs: 100, responseTimeoutMs: 100, requestsPerConnection: 1 });
     expect(options).toMatchObject({ maxClients: 16, ...cell.variant.limits });
     const isBurst = cell.load.kind === 'burst';
-    expect([spec.durationS, 'burst' in spec.load]).toEqual([isBurst ? 5.5 : 1, isBurst]);
+    expect([spec.durationS, 'burst' in spec.load]).toEqual([isBurst ? 2.8 : 0.5, isBurst]);
     return [cell.load, cell.variant.limits?.whenFull];
   });
   const offered = [

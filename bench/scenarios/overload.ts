@@ -38,10 +38,10 @@ export const overload: Scenario = {
   sizes: {
     quick: {
       clients: [CONNECTIONS],
-      warmupS: 0.5,
-      durationS: 1,
+      warmupS: 0.25,
+      durationS: 0.5,
       variants: VARIANTS,
-      burst: { times: TIMES, beforeS: 0.5, lengthS: 2, afterS: 3 },
+      burst: { times: TIMES, beforeS: 0.3, lengthS: 1, afterS: 1.5 },
     },
     standard: {
       clients: [CONNECTIONS],
