@@ -194,7 +194,7 @@ describe('npm run bench', () => {
       ['--models', 'threads'],
       /Unknown model 'threads': choose from sequential, event-loop, worker-per-client, .+\.\n$/,
     ],
-    [['--io', 'uring'], /choose from posix, node\.\n$/],
+    [['--io', 'uring'], /choose from posix, node, c\.\n$/],
     [['--load-cpus', '0-'], /Give CPU numbers, such as 0 or 0-2,5, or all\.\n$/],
     [['--out', ''], /^tellers: option '--out <dir>' argument '' is invalid\. It is empty: give the path/],
     [['--clients', '0'], /Give whole numbers from 1 up/],

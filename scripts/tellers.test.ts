@@ -18,7 +18,7 @@ const NAMES = 'bench serve load client check compare gate plot report agent doct
 const SHORT = ['--warmup', '0.1', '--warmup-most', '0.1', '--duration', '0.2'];
 
 /** Most of it is source maps. */
-const MOST_BYTES = 2_000_000;
+const MOST_BYTES = 2_500_000;
 
 let folder = '';
 const inFolder = (...path: string[]): string => join(folder, 'my tests', ...path);
@@ -64,7 +64,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const tarball = (): string => join(folder, `tellers-${manifest.version}.tgz`);
 
 describe('the package', () => {
-  it('holds JavaScript and what it reads, no tests and no results, in 2 MB', async () => {
+  it('holds JavaScript and what it reads, no tests and no results, in 2.5 MB', async () => {
     expect((await stat(tarball())).size).toBeLessThan(MOST_BYTES);
     const files = await readdir(inFolder('node_modules/tellers'), { recursive: true });
     expect(files).toContain('LICENSE');
