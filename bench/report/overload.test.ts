@@ -47,11 +47,11 @@ describe('a server that was offered twice its knee', () => {
   it.each([
     [
       ENGLISH_REPORT,
-      'overload, when full refuse: offered 2 times its knee, a server answered within 100 ms, as a part of its knee: event-loop/posix 102 % (99 %–105 %). overload, when full refuse: after a burst of 10 s, the time to recover was: event-loop/posix under 100 ms (at most 100 ms).',
+      'overload, when full refuse: offered 2 times its knee, a server answered within 100 ms, as a part of its knee: event-loop/posix 102 % (99 %–105 %); after a burst of 10 s, the time to recover was: event-loop/posix under 100 ms (at most 100 ms).',
     ],
     [
       FRENCH_REPORT,
-      'overload, tableau plein : refuser : à 2 fois son coude, un serveur a répondu en moins de 100 ms, rapporté à son coude : event-loop/posix 102 % (99 %–105 %). overload, tableau plein : refuser : après une rafale de 10 s, le temps de rétablissement est : event-loop/posix moins de 100 ms (au plus 100 ms).',
+      'overload, tableau plein : refuser : à 2 fois son coude, un serveur a répondu en moins de 100 ms, rapporté à son coude : event-loop/posix 102 % (99 %–105 %)\u202f; après une rafale de 10 s, le temps de rétablissement est : event-loop/posix moins de 100 ms (au plus 100 ms).',
     ],
   ])('has a sentence for each variant', (words, expected) => {
     const sentences = sentencesOf(analysis, words).map((one) => one.replaceAll('\u00a0', ' '));

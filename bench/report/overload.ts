@@ -105,6 +105,6 @@ export function concludeOverload(
     const findings = [overload.answered(numbers.count(SHOWN_PART), deadline, answer.clauses(servers))];
     if (burst !== null && recovered.length > 0)
       findings.push(overload.recovered(numbers.latency(1e6 * burst.lengthS), answer.clauses(recovered)));
-    return findings.map((finding) => sentence(overload.subject(scenario, name(variant)), finding)).join(' ');
+    return sentence(overload.subject(scenario, name(variant)), answer.clauses(findings));
   });
 }
