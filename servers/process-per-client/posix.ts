@@ -6,7 +6,7 @@
  * What processes share: the client array, since it lies in shared memory, and the sockets that a child inherits. What they do
  * not: a descriptor that came later, and any object. So the parent keeps each client's descriptor until its process has ended:
  * it ends the waits of its children by `shutdown`, and sends their messages to all clients. That costs a message two more copies
- * and two changes of process (a median of 62 µs in place of a thread's 21 with 4 clients), and one process sends them all.
+ * and two changes of process, and one process sends them all.
  *
  * There is no `node` io: Node hands a socket to a child (`subprocess.send`) only through an event loop on both sides, which then
  * serves it as a loop does, and the descriptor that the parent needs for all this is closed when it is sent.
