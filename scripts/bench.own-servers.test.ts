@@ -26,7 +26,7 @@ const pids = (): number[] => read(pidFile).map(Number);
 const countRows = (): number => read(join(out, 'trials.csv')).length - 1;
 
 const small = (models: string, trials: number): string[] =>
-  `scaling --models ${models} --clients 2 --trials ${trials} --duration 0.2 --warmup 0.1 --warmup-most 0.1 --seed 3`
+  `scaling --models ${models} --clients 2 --trials ${trials} --duration 1 --warmup 0.1 --warmup-most 0.1 --seed 3`
     .split(' ')
     .concat('--out', out, '--server', `theirs=${foreignCommand('ignores-sigterm', folder, pidFile)}`);
 
