@@ -9,13 +9,13 @@ import { readEnvironment } from '../results/environment.ts';
 import type { CellLoad } from '../results/run-record.ts';
 import { modelServer, type ServerName } from '../results/server-names.ts';
 import { runTrial } from '../run/trial.ts';
-import { PLAIN_PAGE } from '../scenarios/scenario.ts';
 import { until } from '../testing/fake-processes.ts';
 import { type Agent, serveRunner } from './agent.ts';
 import { AgentTeam, readBuild, readMachine } from './agent-team.ts';
 import type { AgentBounds } from './bounds.ts';
 import { type Contact, RemoteAgent } from './remote-agent.ts';
 import { wirePair } from './wire.ts';
+import { sampleTrial } from '../testing/sample-trial.ts';
 
 const SERVER = modelServer('event-loop', 'posix');
 const OPEN: CellLoad = { kind: 'open', rateRps: 400 };
@@ -25,28 +25,8 @@ const LEASE_MS = 60_000;
 const build = await readBuild();
 const environment = await readEnvironment();
 
-function planned(load: CellLoad, server: ServerName = SERVER): PlannedTrial {
-  const scenario = {
-    name: 'scaling',
-    title: 'title',
-    question: 'question?',
-    variants: [PLAIN_PAGE],
-    clients: [5],
-    servers: [server],
-    requestsPerConnection: null,
-    loads: [load],
-    ratesRps: null,
-    kneeParts: null,
-    deadlineMs: null,
-    burst: null,
-    warmupS: 0.1,
-    warmupMostS: 0.1,
-    durationS: 0.5,
-    pinning: null,
-  };
-  const driver = { kind: 'tcp', engine: 'posix' } as const;
-  return { trial: 1, block: 1, cell: { scenario, variant: PLAIN_PAGE, server, driver, load, clients: 5 } };
-}
+const planned = (load: CellLoad, server: ServerName = SERVER): PlannedTrial =>
+  sampleTrial({ server, load, clients: 5, warmupMostS: 0.1 });
 
 /** Agents of this process, each found by its runner as often as it looks for it. */
 class Lab implements AsyncDisposable {

@@ -14,10 +14,10 @@ import { COMMANDS } from '../processes/commands.ts';
 import { BOUNDS, SYSTEM_CLOCKS } from '../processes/context.ts';
 import { modelServer } from '../results/server-names.ts';
 import { runTrial } from '../run/trial.ts';
-import { PLAIN_PAGE } from '../scenarios/scenario.ts';
 import { AgentTeam, readBuild } from './agent-team.ts';
 import { RemoteAgent } from './remote-agent.ts';
 import { sshContact } from './stdio-wire.ts';
+import { sampleTrial } from '../testing/sample-trial.ts';
 
 const AGENT = fileURLToPath(new URL('../../scripts/agent.ts', import.meta.url));
 
@@ -76,30 +76,13 @@ async function namespaceShell(): Promise<string> {
   return shell;
 }
 
-function planned(clients: number): PlannedTrial {
-  const server = modelServer('event-loop', 'posix');
-  const load = { kind: 'closed' } as const;
-  const scenario = {
-    name: 'scaling',
-    title: 'title',
-    question: 'question?',
-    variants: [PLAIN_PAGE],
-    clients: [clients],
-    servers: [server],
-    requestsPerConnection: null,
-    loads: [load],
-    ratesRps: null,
-    kneeParts: null,
-    deadlineMs: null,
-    burst: null,
+const planned = (clients: number): PlannedTrial =>
+  sampleTrial({
+    server: modelServer('event-loop', 'posix'),
+    load: { kind: 'closed' },
+    clients,
     warmupS: 0.2,
-    warmupMostS: 0.2,
-    durationS: 0.5,
-    pinning: null,
-  };
-  const driver = { kind: 'tcp', engine: 'posix' } as const;
-  return { trial: 1, block: 1, cell: { scenario, variant: PLAIN_PAGE, server, driver, load, clients } };
-}
+  });
 
 const LOADS = 4;
 

@@ -9,7 +9,7 @@ import { canPin, readAllowedCpus } from '../processes/pinning.ts';
 import { type Pinning, UNPINNED } from '../results/pinning.ts';
 import type { Cell, CellLoad } from '../results/run-record.ts';
 import { modelServer } from '../results/server-names.ts';
-import { PLAIN_PAGE } from '../scenarios/scenario.ts';
+import { sampleTrial } from '../testing/sample-trial.ts';
 import { measure, type Measurement } from './measurement.ts';
 import { runTrial } from './trial.ts';
 
@@ -19,28 +19,7 @@ const OTHERS = 3;
 /** A shell that ends at once leaves them to another process: they are none of the run's. They end by themselves. */
 const SPIN = `const end = Date.now() + 30_000; process.stdout.write(process.pid + '\\n'); while (Date.now() < end);`;
 
-function cellOf(load: CellLoad): Cell {
-  const scenario = {
-    name: 'deprived',
-    title: 'title',
-    question: 'question?',
-    variants: [PLAIN_PAGE],
-    clients: [4],
-    servers: [SERVER],
-    requestsPerConnection: null,
-    loads: [load],
-    ratesRps: null,
-    kneeParts: null,
-    deadlineMs: null,
-    burst: null,
-    warmupS: 0.1,
-    warmupMostS: 0.2,
-    durationS: 0.5,
-    pinning: null,
-  };
-  const driver = { kind: 'tcp', engine: 'posix' } as const;
-  return { scenario, variant: PLAIN_PAGE, server: SERVER, driver, load, clients: 4 };
-}
+const cellOf = (load: CellLoad): Cell => sampleTrial({ server: SERVER, load, clients: 4 }).cell;
 
 function contextOn(pinning: Pinning): TrialContext {
   const signal = new AbortController().signal;

@@ -10,10 +10,10 @@ import { BOUNDS, type TrialContext, SYSTEM_CLOCKS } from '../processes/context.t
 import { isRunning, readProc, readTree } from '../processes/proc.ts';
 import type { CellLoad } from '../results/run-record.ts';
 import { modelServer, type ServerName } from '../results/server-names.ts';
-import { PLAIN_PAGE } from '../scenarios/scenario.ts';
 import { foreignCommand } from '../testing/foreign-server.ts';
 import { until } from '../testing/fake-processes.ts';
 import { runComparison, runTrial, type TrialOutcome } from './trial.ts';
+import { sampleTrial } from '../testing/sample-trial.ts';
 
 const OURS = modelServer('event-loop', 'posix');
 const STOP_MS = 600;
@@ -39,28 +39,8 @@ function context(): TrialContext {
   return { commands, bounds: BOUNDS, signal: new AbortController().signal, clocks };
 }
 
-function planned(trial: number, server: ServerName, load: CellLoad): PlannedTrial {
-  const scenario = {
-    name: 'scaling',
-    title: 'title',
-    question: 'question?',
-    variants: [PLAIN_PAGE],
-    clients: [2],
-    servers: [server],
-    requestsPerConnection: null,
-    loads: [load],
-    ratesRps: null,
-    kneeParts: null,
-    deadlineMs: null,
-    burst: null,
-    warmupS: 0.1,
-    warmupMostS: 0.2,
-    durationS: 1.5,
-    pinning: null,
-  };
-  const driver = { kind: 'tcp', engine: 'posix' } as const;
-  return { trial, block: 1, cell: { scenario, variant: PLAIN_PAGE, server, driver, load, clients: 2 } };
-}
+const planned = (trial: number, server: ServerName, load: CellLoad): PlannedTrial =>
+  sampleTrial({ trial, server, load, clients: 2, durationS: 1.5 });
 
 /** The processes below this one whose first argument is such a program. */
 function running(program: string): number[] {
