@@ -271,6 +271,19 @@ describe('a team', () => {
     );
   });
 
+  it.each([
+    { why: 'where all clients of its parts fit', bounds: {}, expected: true },
+    { why: 'with more clients than an agent allows', bounds: { clients: 7 }, expected: false },
+    { why: 'that lasts longer than an agent allows', bounds: { timeS: 1.2 }, expected: false },
+  ])('allows a comparison at once $why: $expected', async ({ bounds, expected }) => {
+    // A half of its clients on each agent, and 0.7 s for each.
+    const cells = [1, 2].map((trial) => sampleTrial({ trial, server: SERVER, load: OPEN, clients: 8 }).cell);
+    const roles = { ...place, server: null, loads: [lab.agent('a'), lab.agent('b', bounds)] };
+    await using team = await AgentTeam.assemble(roles, signal);
+    expect(team.allows(cells)).toBe(expected);
+    expect(team.allows(cells.slice(1))).toBe(true);
+  });
+
   it('is not assembled without one that cannot be reached', async () => {
     const contact = { place: 'ssh://nowhere', connect: () => Promise.reject(new Error('no route')) };
     const agent = new RemoteAgent(contact, build, LEASE_MS);
