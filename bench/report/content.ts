@@ -18,7 +18,7 @@ import {
 } from '../results/columns.ts';
 import { isValid } from '../results/rows.ts';
 import type { RunRecord } from '../results/run-record.ts';
-import { describeServer } from '../results/server-names.ts';
+import { describeServer, loneTwin, serverLabel } from '../results/server-names.ts';
 import { nameCase } from '../words/phrases.ts';
 import type { Numbers } from '../words/numbers.ts';
 import { answerSentences, clientsText, matrixKey, placeText, rowHeading } from '../words/overview.ts';
@@ -140,9 +140,13 @@ export function askedOf(
   return `${content.asked(servers, clients)} ${content.run(runId, day, count(environment.cores), environment.cpu)}`;
 }
 
-/** The names of our models and of external servers, and the io of the models. */
+/** The names of our models and of external servers, and the io of the models; a lone twin is not compared with them. */
 function partServers(servers: RunRecord['plan']['servers'], numbers: Numbers) {
-  const ours = servers.filter(({ kind }) => kind === 'model').map(describeServer);
+  const all = servers.map((server) => ({ server: serverLabel(server), io: describeServer(server).io }));
+  const twin = loneTwin(all);
+  const ours = servers
+    .filter((server) => server.kind === 'model' && serverLabel(server) !== twin)
+    .map(describeServer);
   const others = servers.filter(({ kind }) => kind !== 'model').map(describeServer);
   return {
     models: [...new Set(ours.map(({ model }) => model))].join(', '),
