@@ -23,7 +23,7 @@ import { nameCase } from '../words/phrases.ts';
 import type { Numbers } from '../words/numbers.ts';
 import { answerSentences, clientsText, matrixKey, placeText, rowHeading } from '../words/overview.ts';
 import type { ReportWords } from '../words/report-en.ts';
-import { answerBlocks } from './answers.ts';
+import { answerBlocks, sentencesOf } from './answers.ts';
 import { auditBlocks, littleBlocks } from './audit.ts';
 import {
   type Block,
@@ -86,11 +86,14 @@ export function reportBlocks(analysis: Analysis, figures: readonly Figure[], wor
   ];
 }
 
-/** The first screen: the answer, and the matrix. */
-function answerOf({ data }: Analysis, words: ReportWords): Block[] {
-  const rows = overviewOf(data);
+/** The first screen: the answer, and the matrix; of scenarios that rank no servers, what they found. */
+function answerOf(analysis: Analysis, words: ReportWords): Block[] {
+  const rows = overviewOf(analysis.data);
   const sentences = answerSentences(rows, words.figures);
-  if (sentences.length === 0) return [paragraph(words.content.nothing)];
+  if (sentences.length === 0) {
+    const isMeasured = analysis.trials.some(({ validity }) => validity === 'valid');
+    return [isMeasured ? list(sentencesOf(analysis, words)) : paragraph(words.content.nothing)];
+  }
   const matrix = matrixOf(rows, words);
   return [{ kind: 'answer', sentences }, ...(matrix === null ? [] : [{ kind: 'matrix', matrix } as const])];
 }
