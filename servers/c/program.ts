@@ -86,7 +86,8 @@ function workloadArguments(spec: WorkloadSpec): Readonly<Record<string, string |
 /** Builds under way or done in this process. */
 const builds = new Map<ModelName, Promise<string>>();
 
-function build(model: ModelName): Promise<string> {
+/** @returns its path @throws ServerError NO_COMPILER */
+export function build(model: ModelName): Promise<string> {
   const begun = builds.get(model) ?? compile(model);
   builds.set(model, begun);
   return begun;

@@ -17,7 +17,7 @@ import {
   type StartServer,
   type Warn,
 } from '../server.ts';
-import { programOf } from './program.ts';
+import { build, programOf } from './program.ts';
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
@@ -50,9 +50,19 @@ export async function becomeProgram(model: ModelName, options: ServerOptions): P
   const path = makesFile ? (await makeFile(workload)).path : undefined;
   const prepared = path === undefined ? options : { ...options, workload: { ...workload, path } as const };
   const program = await programOf(model, prepared, makesFile);
-  if (process.execve === undefined)
-    throw new ServerError('UNSUPPORTED_IO', 'this Node cannot become another program: use --io posix');
+  if (process.execve === undefined) throw new ServerError('UNSUPPORTED_IO', NO_EXECVE);
   return process.execve(program.path, [program.path, ...program.args], process.env);
+}
+
+const NO_EXECVE = 'this Node cannot become another program: use --io posix';
+
+/** Why a process cannot become the model's program; undefined: it can, and the program is built. */
+export async function whyMissing(model: ModelName): Promise<string | undefined> {
+  if (process.execve === undefined) return NO_EXECVE;
+  return await build(model).then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
 }
 
 async function supervise(child: Child, warn: Warn): Promise<RunningServer> {
