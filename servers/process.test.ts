@@ -99,10 +99,12 @@ it.each(FEW_SERVERS)(
   'a process of $model/$io reports in one line that the port is in use, and exits with code 1',
   async ({ model, io }) => {
     const server = await startMain({ model, io });
-    const second = await startMain({ model, io, port: server.port });
+    const workload = { name: 'file', bytes: 10 };
+    const second = await startMain({ model, io, port: server.port, workload });
     const { code, lines, errors } = await second.exited;
     expect({ code, lines }).toEqual({ code: 1, lines: [] });
     expect(errors).toMatch(/^tellers: cannot listen on 127\.0\.0\.1:\d+: .*EADDRINUSE.*\n$/);
+    expect(leftFolders(second.pid)).toEqual([]);
   },
 );
 

@@ -19,6 +19,8 @@ static void serve(void *argument) {
     struct client *client = argument;
     client->socket = inherited;
     close(listeners[0]);
+    /* It has them too, and would keep them open. */
+    close_refused(true);
     serve_client(client, buffer);
 }
 

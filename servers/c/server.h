@@ -109,7 +109,8 @@ void listen_at(int count, bool blocks);
 void stop_listening(void);
 /* Blocks until there is a client; NULL when the server stops, or after its only client. */
 struct client *accept_client(void);
-/* No descriptor is left: reported once. */
+/* After accept: there is no descriptor, or no memory, for another client; reported once. */
+bool is_exhausted(void);
 void report_no_descriptor(void);
 /* How often a blocked call ends, and a loop looks at its clients' limits. */
 long tick_ms(void);

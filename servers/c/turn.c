@@ -30,9 +30,12 @@ static void mark_idle(struct client *client, bool idle) {
 static bool hold_rest(struct client *client) {
     struct conversation *conversation = &client->conversation;
     size_t rest = conversation->end - conversation->at;
-    char *held = rest == 0 ? NULL : malloc(rest);
-    if (rest > 0 && held == NULL) return false;
-    if (rest > 0) memcpy(held, conversation->at, rest);
+    char *held = NULL;
+    if (rest > 0) {
+        held = malloc(rest);
+        if (held == NULL) return false;
+        memcpy(held, conversation->at, rest);
+    }
     free(client->held);
     client->held = held;
     client->held_bytes = rest;
