@@ -177,7 +177,7 @@ describe('the timeline of the server process', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tellers-timeline-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it.each(FEW_SERVERS.filter(({ io }) => io !== 'c'))(
+  it.each(FEW_SERVERS)(
     'the timeline of $model/$io is in the trace file when the server has ended',
     async ({ model, io }) => {
       const traceFile = join(folder, `${model}-${io}.csv`);

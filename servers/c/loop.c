@@ -116,7 +116,7 @@ static void watch_listener(struct loop *loop, bool accepting) {
 static void begin(struct loop *loop, struct client *client) {
     count_for_thread(loop->number);
     append(&loop->clients, client);
-    client->served_ms = now_ms();
+    begin_service(client);
     client->watched = EPOLLIN;
     /* The kernel has no memory to watch another socket. */
     if (watch(loop, EPOLL_CTL_ADD, client->socket, client, EPOLLIN)) return;

@@ -22,6 +22,7 @@ static void serve(void *argument) {
     /* It has them too, and would keep them open. */
     close_refused(true);
     serve_client(client, buffer);
+    note(client, CLOSING);
 }
 
 /* A child that has ended is a zombie until its parent waits for it. */

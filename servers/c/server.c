@@ -42,7 +42,7 @@ static const struct option {
     {"send-timeout", NULL, &options.send_timeout_ms}, {"close-grace", NULL, &options.close_grace_ms},
     {"requests-per-connection", NULL, &options.requests_per_connection}, {"backlog", NULL, &options.backlog},
     {"once", NULL, &options.once}, {"threads", NULL, &options.threads}, {"recv", &options.recv, NULL},
-    {"hand-off", &options.hand_off, NULL},
+    {"hand-off", &options.hand_off, NULL}, {"timeline", NULL, &options.timeline},
 };
 
 static _Noreturn void refuse_option(const char *argument) {
@@ -164,6 +164,7 @@ int main(int count, char **arguments) {
     int signals = open_signals();
     if (options.owns_file) atexit(remove_file);
     ended = eventfd(0, EFD_CLOEXEC);
+    if (options.timeline > 0) open_timeline((int)options.timeline);
     prepare_workload();
     prepare_model();
     start_thread(run, NULL);
