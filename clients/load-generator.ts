@@ -3,7 +3,6 @@
  * only when it is used.
  */
 import { performance } from 'node:perf_hooks';
-import { setTimeout } from 'node:timers/promises';
 import type { SocketAddress } from '../posix/socket.ts';
 import { posixAvailable } from '../servers/models.ts';
 import type { Asking } from '../workloads/workload.ts';
@@ -20,6 +19,7 @@ import {
 import { ClosedLoop } from './loops/closed-loop.ts';
 import { Deliveries } from './loops/deliveries.ts';
 import { CLOSED, Ledger } from './loops/ledger.ts';
+import { sleepUs } from './schedule.ts';
 import { measureInSlices, type SlicedCourse } from './slices.ts';
 import { Standstill } from './standstill.ts';
 import { type Clock, type Course, type Engine, measureAppointed, runStages } from './stages.ts';
@@ -95,16 +95,6 @@ async function runSliced(course: Omit<SlicedCourse, 'conductor' | 'sleep'>, { co
   if (conductor === undefined) throw new LoadError('BAD_OPTION', 'a sliced load needs a schedule');
   const sliced = { ...course, conductor, sleep: sleepUs };
   return runStages(sliced, (answersPerS) => measureInSlices(sliced, answersPerS));
-}
-
-/** A timer may fire so late, ms; the rest of a wait blocks the thread, which wakes within some 60 µs. */
-const TIMER_MS = 3;
-const NEVER = new Int32Array(new SharedArrayBuffer(4));
-
-async function sleepUs(us: number): Promise<void> {
-  const ms = us / 1000;
-  if (ms > TIMER_MS) await setTimeout(ms - TIMER_MS);
-  else Atomics.wait(NEVER, 0, 0, ms);
 }
 
 function noOpenLoop(driver: string): LoadError {

@@ -7,6 +7,7 @@
 import type { Conductor, Schedule, Slice, Slot } from './load.ts';
 import type { ClosedLoop } from './loops/closed-loop.ts';
 import type { Ledger } from './loops/ledger.ts';
+import { signalServer } from './schedule.ts';
 import {
   addMeters,
   countUntil,
@@ -112,16 +113,6 @@ async function drain(
 
 function answersOf({ ledger }: SlicedCourse): number {
   return ledger.requests + ledger.discarded.requests;
-}
-
-/** The server of a load goes on, or is stopped. */
-export function signalServer({ pause }: Pick<Schedule, 'pause'>, to: 'continue' | 'pause'): void {
-  if (pause === null) return;
-  try {
-    process.kill(pause.pid, to === 'pause' ? pause.signal : 'SIGCONT');
-  } catch {
-    // It has ended, which its clients will see.
-  }
 }
 
 async function sleepUntil(

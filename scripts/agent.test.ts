@@ -54,7 +54,8 @@ it.runIf(posixAvailable())(
     expect(parts.map((part) => `${part.trial} ${part.agent}`)).toEqual(
       trials.flatMap(({ trial }) => [`${trial} a`, `${trial} b`]),
     );
-    for (const { trial, requests } of trials) {
+    for (const { trial, requests, slices } of trials) {
+      expect(slices).toBeGreaterThan(2);
       const own = parts.filter((part) => part.trial === trial);
       expect(own.reduce((total, part) => total + part.requests, 0)).toBe(requests);
     }
