@@ -4,7 +4,7 @@ import { posixAvailable } from '../../servers/models.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { COMMANDS, commandsAt } from '../processes/commands.ts';
 import { BOUNDS, SYSTEM_CLOCKS, type TrialContext } from '../processes/context.ts';
-import { isStopped, readTree } from '../processes/proc.ts';
+import { isStopped, readProc, readTree } from '../processes/proc.ts';
 import { readEnvironment } from '../results/environment.ts';
 import type { CellLoad } from '../results/run-record.ts';
 import { modelServer, type ServerName } from '../results/server-names.ts';
@@ -99,8 +99,9 @@ afterEach(() => lab[Symbol.asyncDispose]());
 
 const place = { address: '127.0.0.1' };
 
-/** The processes of agents and runner: all of them are below this one. */
-const processes = () => readTree(process.pid).size;
+/** The servers, loads and pausers of agents and runner: all of them are below this one, beside what reads the environment. */
+const processes = (): number =>
+  [...readTree(process.pid).keys()].filter((pid) => readProc(`${pid}/cmdline`)?.includes('main.ts')).length;
 
 describe.runIf(posixAvailable())('a trial on agents', () => {
   it.each([
