@@ -227,6 +227,23 @@ describe.runIf(posixAvailable())('a trial on agents', () => {
     }
   });
 
+  it('has its bystanders on the runner’s machine, and what they cost a server elsewhere', async () => {
+    const bystanders = { kind: 'idle', count: 120 } as const;
+    const { cell, ...rest } = planned({ kind: 'closed' });
+    const trial = { ...rest, cell: { ...cell, variant: { ...cell.variant, bystanders } } };
+    for (const [clients, reason] of [
+      [125, null],
+      [124, 'agent s: 125 clients are more than its 124: start it with --max-clients'],
+    ] as const) {
+      const roles = { ...place, server: lab.agent('s', { clients }), loads: [lab.agent('a')] };
+      await using team = await AgentTeam.assemble(roles, signal);
+      const { row } = await runTrial(trial, 'run-1', contextOf(team));
+      if (reason !== null) expect(row.invalid_because).toBe(reason);
+      else expect(row).toMatchObject({ clients_served: 5, bystanders: 120, bystanders_left: 120 });
+      expect(row.rss_per_bystander_bytes === null).toBe(reason !== null);
+    }
+  });
+
   it.each([
     [
       'a load that it may not send',

@@ -94,13 +94,13 @@ export function checkAgents(
 }
 
 /**
- * A script is played, bystanders connect, and a relay keeps clients away, on the runner's machine only; and a broadcast
- * message is timed from its sender by the clock of one process.
+ * A script is played, and a relay keeps clients away, on the runner's machine only; and a broadcast message is timed from
+ * its sender by the clock of one process. Bystanders need no clock, and connect from the runner's machine.
  */
 export function canRunOnAgents(scenario: Scenario, size: SizeName): boolean {
   if (wantsScript(scenario)) return false;
   return scenario.sizes[size].variants.every(
-    (variant) => variant.bystanders === null && variant.workload.name !== 'broadcast' && !isRelayed(variant),
+    (variant) => variant.workload.name !== 'broadcast' && !isRelayed(variant),
   );
 }
 
