@@ -78,7 +78,10 @@ export interface Schedule {
   readonly startUs: number;
   /** Its own, ascending; none of a load with an appointment. */
   readonly slots: readonly Slot[];
-  /** The process of a server that does not rest without requests, and the signal that stops it until SIGCONT. */
+  /**
+   * The process of a server that does not rest without requests, or its group as a negative number, and the signal that stops it
+   * until SIGCONT.
+   */
   readonly pause: { readonly pid: number; readonly signal: 'SIGSTOP' | 'SIGUSR2' } | null;
 }
 

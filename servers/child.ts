@@ -10,6 +10,7 @@ import { nativePathVariable } from '../posix/libc.ts';
 import { createMemoryFile } from '../posix/shared-memory.ts';
 import { close, type Fd } from '../posix/socket.ts';
 import { CODE } from './child-task.ts';
+import { hasParentPipe } from './orphan.ts';
 import { bundleThread, type ThreadCode } from './worker-per-client/thread-source.ts';
 import type { ThreadEnd } from './worker-per-client/pool.ts';
 
@@ -77,8 +78,9 @@ export function startChild(
     child = spawn(process.execPath, [...FLAGS, '--eval', START, own], {
       stdio: ['ignore', 'ignore', 'inherit', 'pipe', fd, ...descriptors],
       env: { ...process.env, ...nativePathVariable() },
-      // In a session of its own: a Ctrl-C of the terminal is for the server, which ends its children when they have answered.
-      detached: true,
+      // A Ctrl-C of the terminal is for the server, which ends its children when they have answered: so they have sessions of their
+      // own. Below a runner the server has one itself, and the runner stops and continues its whole group.
+      detached: !hasParentPipe(),
     });
   } catch (error) {
     return { pid: undefined, ended: Promise.resolve({ kind: 'crashed', error }), kill: () => {} };

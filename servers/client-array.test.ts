@@ -1,17 +1,12 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { describe, expect, test } from 'vitest';
-import { ClientArray, FULL, NO_SOCKET, sharedNowMs } from './client-array.ts';
-import { Phase, type Slot } from './phase.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { ClientArray, NO_SOCKET } from './client-array.ts';
+import { Phase } from './phase.ts';
+import { FULL } from './slot-bits.ts';
 import type { StressReport, StressTask } from './testing/client-array.stress.ts';
 
-const MODULE = new URL('./client-array.ts', import.meta.url).href;
 const STRESS = new URL('./testing/client-array.stress.ts', import.meta.url);
-
-/** The number of futex(2), in which `Atomics.wait` sleeps: x64, arm64. */
-const FUTEX: ReadonlySet<string | undefined> = new Set(['202', '98']);
 
 /** Around the 32 bits of a word, and around the 16 words of a cache line. */
 const CAPACITIES = [1, 2, 7, 31, 32, 33, 63, 64, 65, 100, 511, 512, 513, 1024];
@@ -141,12 +136,63 @@ test('a client array rejects a second free of a slot, and changes nothing', () =
   expect(fill(clients)).toHaveLength(40);
 });
 
+/** Runs until the next operation on shared memory after so many: as a process that is killed there. */
+function dieAfter(operations: number, run: () => void): 'died' | 'done' {
+  let left = operations;
+  const names = ['add', 'and', 'compareExchange', 'exchange', 'load', 'notify', 'or', 'store'] as const;
+  const spies = names.map((name) => {
+    const operation = Atomics[name] as (...given: unknown[]) => unknown;
+    return vi.spyOn(Atomics, name).mockImplementation(((...given: unknown[]) => {
+      if (left-- <= 0) throw new Error('killed');
+      return operation(...given);
+    }) as never);
+  });
+  try {
+    run();
+    return 'done';
+  } catch {
+    return 'died';
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+test('a slot is free again when its process died, at whatever step of claiming, serving or freeing', () => {
+  const clients = ClientArray.create(2, 1000);
+  const other = 1;
+  clients.claimOwn(other, 7, 1);
+  let lives = 0;
+  const live = (): void => {
+    clients.claimOwn(0, NO_SOCKET, 2);
+    clients.countRequests(0, 3);
+    clients.setPhase(0, Phase.receiving);
+    clients.free(0);
+    lives++;
+  };
+  let steps = 0;
+  while (dieAfter(steps, live) === 'died') {
+    clients.reclaim(0);
+    expect([clients.active, slots(clients), clients.isFull]).toEqual([1, [other], false]);
+    steps++;
+  }
+  expect([lives, steps]).toEqual([1, expect.any(Number)]);
+  expect(steps).toBeGreaterThan(15);
+  // Whoever died too early has not been a client, or loses its requests; none counts twice.
+  expect(clients.totalClients).toBeLessThanOrEqual(2 + steps);
+  expect(clients.totalRequests).toBeLessThanOrEqual(3 * (1 + steps));
+  expect(clients.totalClients).toBeGreaterThan(steps / 4);
+  live();
+  clients.reclaim(0);
+  expect([clients.claim(8, 3), clients.claim(9, 4)]).toEqual([0, FULL]);
+});
+
 test.each([FULL, 40, 64, Number.NaN])(
   'a client array rejects the slot %d, which it does not have',
   (slot) => {
     const clients = ClientArray.create(40);
     fill(clients);
     expect(() => clients.free(slot)).toThrow(/there is no slot/);
+    expect(() => clients.claimOwn(slot, 1, 1)).toThrow(/there is no slot/);
     expect(() => clients.socketOf(slot)).toThrow(/there is no slot/);
     expect(() => clients.setThread(slot, 1)).toThrow(/there is no slot/);
     expect(() => clients.forgetSocket(slot)).toThrow(/there is no slot/);
@@ -165,105 +211,6 @@ test('a client array shares its slots and its stop flag with another thread', ()
   theirs.free(slot);
   theirs.stop();
   expect([mine.active, mine.stopping, fill(mine).length]).toEqual([1, true, 32]);
-});
-
-/** Resolves when the thread sleeps; without `/proc` at once: it must be woken either way. */
-async function sleeps(threadId: number): Promise<void> {
-  if (process.platform !== 'linux') return;
-  const path = `/proc/self/task/${threadId}/syscall`;
-  while (!FUTEX.has(readFileSync(path, 'latin1').split(' ')[0])) await nextTurn();
-}
-
-/** Starts a thread that waits without a bound; `result` is what its wait returned, null for undefined. */
-async function startWaiting(
-  clients: ClientArray,
-  wait: 'waitForRoom' | 'waitForLeave' | 'waitForClient',
-): Promise<{ readonly result: Promise<unknown> }> {
-  const script = `
-    const { parentPort, workerData } = require('node:worker_threads');
-    const { readlinkSync } = require('node:fs');
-    import('${MODULE}').then(({ ClientArray }) => {
-      const clients = new ClientArray(workerData);
-      const thread = process.platform === 'linux' ? readlinkSync('/proc/thread-self').split('/').pop() : '0';
-      parentPort.postMessage(Number(thread));
-      parentPort.postMessage(clients.${wait}(Infinity) ?? null);
-    });`;
-  const worker = new Worker(script, { eval: true, workerData: clients.memory });
-  const [threadId] = (await once(worker, 'message')) as [number];
-  const result = once(worker, 'message').then(([value]) => value as unknown);
-  await sleeps(threadId);
-  return { result };
-}
-
-test('waiting for room returns true at once when there is room', () => {
-  const clients = ClientArray.create(2);
-  clients.claim(1, 1);
-  expect(clients.waitForRoom(1e9)).toBe(true);
-});
-
-test('waiting for room returns false after its timeout', () => {
-  const clients = ClientArray.create(1);
-  clients.claim(1, 1);
-  expect(clients.waitForRoom(1)).toBe(false);
-  clients.waitForLeave(1);
-});
-
-test('waiting for room returns at once when the server stops, room or not', () => {
-  const clients = ClientArray.create(1);
-  clients.stop();
-  expect(clients.waitForRoom(1e9)).toBe(false);
-  clients.waitForLeave(1e9);
-  clients.waitForClient(1e9);
-  clients.claim(1, 1);
-  expect(clients.waitForRoom(1e9)).toBe(false);
-});
-
-test('a wait for room ends when a client leaves', async () => {
-  const clients = ClientArray.create(1);
-  const slot = clients.claim(1, 1);
-  const [first, second] = [
-    await startWaiting(clients, 'waitForRoom'),
-    await startWaiting(clients, 'waitForRoom'),
-  ];
-  clients.free(slot);
-  expect([await first.result, await second.result]).toEqual([true, true]);
-});
-
-test('a wait for room ends when the server stops, with the array still full', async () => {
-  const clients = ClientArray.create(1);
-  clients.claim(1, 1);
-  const waiting = await startWaiting(clients, 'waitForRoom');
-  clients.stop();
-  expect(await waiting.result).toBe(false);
-});
-
-test('a wait for a client to leave ends when one leaves, and when the server stops', async () => {
-  const clients = ClientArray.create(2);
-  const slot = clients.claim(1, 1);
-  const first = await startWaiting(clients, 'waitForLeave');
-  clients.free(slot);
-  expect(await first.result).toBeNull();
-  const second = await startWaiting(clients, 'waitForLeave');
-  clients.stop();
-  expect(await second.result).toBeNull();
-});
-
-test('a thread that waits for a client returns at once when there is one, and after its timeout', () => {
-  const clients = ClientArray.create(1);
-  clients.waitForClient(1);
-  clients.claim(1, 1);
-  clients.waitForClient(1e9);
-});
-
-test('a thread that waits for a client wakes when one is claimed, and when the server stops', async () => {
-  const clients = ClientArray.create(2);
-  const first = await startWaiting(clients, 'waitForClient');
-  const slot = clients.claim(1, 1);
-  expect(await first.result).toBeNull();
-  clients.free(slot);
-  const second = await startWaiting(clients, 'waitForClient');
-  clients.stop();
-  expect(await second.result).toBeNull();
 });
 
 type Part = Pick<StressTask, 'role' | 'operations' | 'holds'>;
@@ -298,59 +245,6 @@ function expectWhole(clients: ClientArray, reports: readonly StressReport[]): vo
   expect(all.toSorted((one, other) => one - other)).toEqual(all.map((_, slot) => slot));
   expect(clients.claim(1, 1)).toBe(FULL);
 }
-
-test('the client that has been idle longest is found, and its mark is taken', () => {
-  const clients = ClientArray.create(3);
-  const [first = FULL, second = FULL, third = FULL] = fill(clients);
-  for (const slot of [third, first, second]) {
-    clients.markIdle(slot);
-    const marked = performance.now();
-    while (performance.now() < marked + 0.5);
-  }
-  clients.markBusy(first);
-  const found: number[] = [];
-  while (clients.useLongestIdle((_socket, slot) => found.push(slot)));
-  expect(found).toEqual([third, second]);
-  clients.markIdle(second);
-  expect([first, second, third].map((slot) => clients.isMarkedIdle(slot))).toEqual([false, true, false]);
-});
-
-function pass(ms: number): void {
-  const begun = performance.now();
-  while (performance.now() < begun + ms);
-}
-
-test('a client is late that is received from past its time, or for the idle time after its last request', () => {
-  const clients = ClientArray.create(4);
-  const [due = FULL, working = FULL, idle = FULL, unlimited = FULL] = [10, 11, 12, 13].map((socket) =>
-    clients.claim(socket, 1),
-  );
-  const socketOf = (slot: Slot): number => clients.socketOf(slot);
-  for (const slot of [due, idle, unlimited]) clients.setPhase(slot, Phase.receiving);
-  clients.setPhase(working, Phase.working);
-  for (const slot of [due, working]) clients.setDue(slot, sharedNowMs() - 2);
-  clients.setDue(idle, NaN);
-  clients.setDue(unlimited, Infinity);
-  const late = (idleTimeoutMs: number): number[] => {
-    const sockets: number[] = [];
-    clients.useLate(idleTimeoutMs, (socket) => sockets.push(socket));
-    return sockets;
-  };
-  expect(late(1)).toEqual([socketOf(due)]);
-  expect([due, working, idle].map((slot) => clients.isLate(slot))).toEqual([true, false, false]);
-
-  clients.countRequests(idle, 1);
-  pass(3);
-  expect(late(1)).toEqual([]);
-  pass(3);
-  expect([late(0), late(60_000), late(1), late(1)]).toEqual([[], [], [socketOf(idle)], []]);
-
-  clients.setPhase(working, Phase.receiving);
-  expect(late(1)).toEqual([socketOf(working)]);
-  clients.free(due);
-  const next = clients.claim(99, 1);
-  expect([next, clients.isLate(next), late(1)]).toEqual([due, false, []]);
-});
 
 // Together the threads hold as many slots as there are, or more: so the array is often full.
 test.each([

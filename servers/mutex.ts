@@ -1,7 +1,7 @@
 /**
  * A lock in a word of shared memory (Drepper, "Futexes Are Tricky", mutex 2). The word is 0 when unlocked, so fresh
- * memory is unlocked. `lock` blocks the calling thread; a thread that holds a lock must neither block nor take another. The
- * memory may be that of several processes, of which one cannot wake the other: so a thread that waits looks again by itself.
+ * memory is unlocked. `lock` blocks the calling thread; a thread that holds a lock must neither block nor take another. Only
+ * threads of one process share a lock, also where several processes share its memory: one that is killed must not hold any.
  */
 
 const FREE = 0;
@@ -10,7 +10,7 @@ const TAKEN = 1;
 const AWAITED = 2;
 /**
  * The lock is held for one call that does not block. A thread that has held it for so long was ended while holding it: when
- * the server is ended by force, or a process of it is killed.
+ * the server is ended by force.
  */
 const LONGEST_HELD_MS = 1000;
 /** The next wait is twice as long: many threads that wait long must not look often. All waits together are that long. */

@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { PARENT_PIPE } from '../../servers/orphan.ts';
+import { trySignal } from './proc.ts';
 import { type ChildEvent, type Ending, Program } from './program.ts';
 
 /** Time to end after SIGTERM before SIGKILL. */
@@ -65,9 +66,8 @@ export class Child extends Program {
 
   override async stop(graceMs = GRACE_MS): Promise<Ending> {
     if (graceMs > 0) {
-      this.#process.kill('SIGTERM');
-      // One that is stopped acts on no signal before.
-      this.#process.kill('SIGCONT');
+      // What is stopped, it or a child of its group, acts on no signal before.
+      if (this.#process.kill('SIGTERM')) trySignal(-this.pid, 'SIGCONT');
       await Promise.race([this.#ended, once(AbortSignal.timeout(graceMs), 'abort')]);
     }
     if (this.ending === undefined && this.#atOnce === 'hang-up') {

@@ -34,8 +34,9 @@ export class OwnServer implements TestedServer {
     return this.#child.stderrTail;
   }
 
+  /** Its group: the children of a server that has some stop and continue with it. */
   get pause() {
-    return { pid: this.#child.pid, signal: 'SIGSTOP' } as const;
+    return { pid: -this.#child.pid, signal: 'SIGSTOP' } as const;
   }
 
   async ready(boundMs: number, signal: AbortSignal): Promise<Attempt<Ready>> {

@@ -48,8 +48,8 @@ export interface TestedServer extends AsyncDisposable {
   /** @throws the reason of `signal` when it aborts */
   ready(boundMs: number, signal: AbortSignal): Promise<Attempt<Ready>>;
   /**
-   * The process and the signal that stop it until SIGCONT, if it does not rest by itself; on another machine, what does that
-   * there. null: it cannot be stopped.
+   * The process, or group, and the signal that stop it until SIGCONT, if it does not rest by itself; on another machine, what
+   * does that there. null: it cannot be stopped.
    */
   readonly pause: Schedule['pause'] | Pauser;
   /** What it uses, from outside; null where that cannot be seen. */

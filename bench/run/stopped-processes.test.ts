@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { posixAvailable } from '../../servers/models.ts';
+import { hasProcesses, posixAvailable } from '../../servers/models.ts';
+import { get, RawClient } from '../../servers/testing/raw-client.ts';
+import { TESTABLE_SERVERS } from '../../servers/testing/testable-servers.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { COMMANDS } from '../processes/commands.ts';
 import { BOUNDS, type TrialContext, SYSTEM_CLOCKS } from '../processes/context.ts';
-import { isRunning, readProc, readTree } from '../processes/proc.ts';
+import { OwnServer } from '../processes/model-target.ts';
+import { isRunning, listProc, readProc, readTree } from '../processes/proc.ts';
 import type { CellLoad } from '../results/run-record.ts';
 import { modelServer, type ServerName } from '../results/server-names.ts';
 import { foreignCommand } from '../testing/foreign-server.ts';
@@ -89,7 +92,46 @@ const sliced = (server: ServerName): Promise<TrialOutcome[]> =>
 const kindsOf = (outcomes: readonly TrialOutcome[]): string[] =>
   outcomes.flatMap(({ reasons }) => reasons.map(({ kind }) => kind)).filter((kind) => STOPS.has(kind));
 
+const FAMILIES = TESTABLE_SERVERS.filter(({ model }) => hasProcesses(model));
+
 const STOPS: ReadonlySet<string> = new Set(['window-cut', 'generator-stopped', 'server-stopped']);
+
+describe.runIf(posixAvailable())('a server of several processes', () => {
+  it.each(FAMILIES)('is stopped and continued with all of them: $model/$io', async ({ model, io }) => {
+    const { readCpuUs } = await import('../../posix/process-usage.ts');
+    const { cell } = planned(
+      1,
+      modelServer(model, io, model === 'process-pool' ? { threads: 2 } : {}),
+      CLOSED,
+    );
+    const { signal } = new AbortController();
+    await using server = new OwnServer(COMMANDS.server(cell), false, true);
+    const ready = await server.ready(BOUNDS.startMs, signal);
+    if (ready.kind === 'failed') throw new Error(ready.because);
+    using client = await RawClient.connect(ready.value.address.port);
+    client.send(get());
+    expect((await client.answer())?.status).toBe(200);
+
+    const leader = -server.pause.pid;
+    const all = [leader, ...readTree(leader).keys()];
+    expect(all).toHaveLength(model === 'process-pool' ? 3 : 2);
+    process.kill(server.pause.pid, server.pause.signal);
+    await until(() => all.every(areThreadsStopped));
+    const before = all.map(readCpuUs);
+    client.send(get());
+    await delay(50);
+    expect([all.map(readCpuUs), client.received.length]).toEqual([before, 0]);
+
+    const retired = server.retire(null, null, BOUNDS.stopMs, signal);
+    expect((await client.answer())?.status).toBe(200);
+    expect(await retired).toMatchObject({ kind: 'done' });
+  });
+});
+
+function areThreadsStopped(pid: number): boolean {
+  const states = listProc(`${pid}/task`).map((thread) => readProc(`${pid}/task/${thread}/stat`) ?? '');
+  return states.every((stat) => stat.includes(') T '));
+}
 
 describe.runIf(posixAvailable())('a trial', () => {
   it.each([

@@ -9,7 +9,7 @@ const TRIALS: Texts = {
   trial: 'la mesure, à partir de 1, dans l’ordre où elles ont été faites',
   server: 'nom du serveur mesuré, MODÈLE/IO pour les nôtres',
   model: 'modèle de concurrence',
-  io: 'posix ou node\u202f; external\u00a0: un serveur à vous',
+  io: 'posix, node ou c\u202f; external\u00a0: un serveur à vous',
   variant: 'ce qui varie en plus des serveurs et des clients\u202f; vide\u00a0: rien',
   workload: 'le travail d’une requête',
   driver: 'générateur de charge\u00a0: tcp ou autocannon',

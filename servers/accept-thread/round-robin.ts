@@ -10,6 +10,7 @@ import { SOCKET_CALLS } from '../../posix/multiplexer.ts';
 import { MSG_DONTWAIT, setReceiveTimeout, shutdown, Shutdown } from '../../posix/socket.ts';
 import { type Conversation, LINGER_MS, type Task } from '../../workloads/workload.ts';
 import type { ClientArray } from '../client-array.ts';
+import { waitForClient } from '../client-waits.ts';
 import { Deadlines } from '../event-loop/deadlines.ts';
 import { type Interest, LoopClient, type LoopService } from '../event-loop/loop-client.ts';
 import {
@@ -65,7 +66,7 @@ export class RoundRobin {
   /** Blocks until the server stops and every client has its pending answers. */
   run(): void {
     while (!this.#done) {
-      this.#clients.waitForClient(WAIT_MS);
+      waitForClient(this.#clients, WAIT_MS);
       // One reading for all: only where receiving blocks, a round takes long.
       const now = performance.now();
       for (const { slot, socket } of this.#clients.clients()) {

@@ -7,10 +7,11 @@ import { Ready } from '../../posix/epoll.ts';
 import type { Multiplexer } from '../../posix/multiplexer.ts';
 import { accept, close, type Fd, lower, NO_DESCRIPTOR, WOULD_BLOCK } from '../../posix/socket.ts';
 import type { Conversation } from '../../workloads/workload.ts';
-import { type ClientArray, FULL } from '../client-array.ts';
+import type { ClientArray } from '../client-array.ts';
 import { evictIdle, Refusals } from '../io/posix-full.ts';
 import { wasShutDown } from '../io/posix-listener.ts';
 import type { Slot } from '../phase.ts';
+import { FULL } from '../slot-bits.ts';
 import type { WhenFullName } from '../server.ts';
 
 export interface AcceptorOptions {
@@ -90,7 +91,7 @@ export class LoopAcceptor implements Disposable {
   #mayAccept(): boolean {
     const { once, whenFull } = this.#options;
     if (this.#clients.stopping) return false;
-    const isFull = this.#clients.active === this.#clients.capacity;
+    const { isFull } = this.#clients;
     if (isFull && (whenFull === 'wait' || this.#waitingForRoom !== undefined)) return false;
     if (once && this.#clients.totalClients > 0) return false;
     if (performance.now() < this.#retryAt) return false;

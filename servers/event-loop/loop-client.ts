@@ -24,6 +24,7 @@ import {
 } from '../../workloads/workload.ts';
 import { sendToAll } from '../broadcast.ts';
 import type { ClientArray } from '../client-array.ts';
+import { markBusy, markIdle } from '../client-marks.ts';
 import { type ServiceLimits } from '../io/blocking-service.ts';
 import { Patience, TICKS } from '../io/patience.ts';
 import { Phase, type Slot } from '../phase.ts';
@@ -143,7 +144,7 @@ export class LoopClient {
     if (this.#isStalled) return this.#clients.stopping && this.idle ? 'closed' : this.interest;
     if (received === 0) return 'closed';
     if (this.interest === 'linger') return 'linger';
-    if (this.#evicts) this.#clients.markBusy(this.slot);
+    if (this.#evicts) markBusy(this.#clients, this.slot);
     this.#clients.setPhase(this.slot, Phase.working);
     const wasBegun = this.#conversation.begun;
     this.#next = this.#conversation.receive(buffer, received, this.#outbox);
@@ -237,7 +238,7 @@ export class LoopClient {
 
   #awaitRequest(nowMs: number): void {
     this.#patience.awaitRequest(nowMs);
-    if (this.#evicts) this.#clients.markIdle(this.slot);
+    if (this.#evicts) markIdle(this.#clients, this.slot);
   }
 
   /** The socket stays watched as it is: mostly the client sends nothing before it has its answer. */

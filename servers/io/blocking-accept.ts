@@ -1,8 +1,10 @@
 /** Accepting on a blocking socket, until the server stops. */
 import { accept, close, type Fd, NO_DESCRIPTOR, WOULD_BLOCK } from '../../posix/socket.ts';
 import { openWorkload } from '../../workloads/workloads.ts';
-import { type ClientArray, FULL } from '../client-array.ts';
+import type { ClientArray } from '../client-array.ts';
+import { waitForLeave, waitForRoom } from '../client-waits.ts';
 import type { Slot } from '../phase.ts';
+import { FULL } from '../slot-bits.ts';
 import { NO_THREAD, noDescriptorReporter, type ThreadTask } from '../thread.ts';
 import { evictIdle, refuseNow, Refusals } from './posix-full.ts';
 import { wasShutDown } from './posix-listener.ts';
@@ -40,7 +42,7 @@ export async function acceptIntoArray(
   using refusals = new Refusals();
   const refusal = task.whenFull === 'refuse' || most < clients.capacity ? await refusalOf(task) : undefined;
   while (!clients.stopping) {
-    if (task.whenFull === 'wait' && !clients.waitForRoom(ROOM_WAIT_MS)) continue;
+    if (task.whenFull === 'wait' && !waitForRoom(clients, ROOM_WAIT_MS)) continue;
     const fd = acceptBlocking(task.listener, clients, reportNoDescriptor, refusals);
     if (fd === undefined) return;
     if (clients.active >= most) {
@@ -68,8 +70,8 @@ async function refusalOf({ workload, limits }: AcceptorTask): Promise<Buffer | u
 
 /** Blocks until there is room, or the server stops. Where no client is idle, it waits for one that is, or leaves. */
 function makeRoom(clients: ClientArray): void {
-  while (!clients.stopping && clients.active === clients.capacity)
-    clients.waitForRoom(evictIdle(clients) ? ROOM_WAIT_MS : RETRY_MS);
+  while (!clients.stopping && clients.isFull)
+    waitForRoom(clients, evictIdle(clients) ? ROOM_WAIT_MS : RETRY_MS);
 }
 
 /**
@@ -90,7 +92,7 @@ export function acceptBlocking(
       if (fd === WOULD_BLOCK) continue;
       if (fd !== NO_DESCRIPTOR) return fd;
       onNoDescriptor();
-      clients.waitForLeave(RETRY_MS);
+      waitForLeave(clients, RETRY_MS);
     } catch (error) {
       // The supervisor has shut the listening socket down to wake this thread.
       if (wasShutDown(error, clients)) return undefined;

@@ -15,15 +15,19 @@ async function superviseFromAnotherThread(clients: ClientArray): Promise<AsyncDi
     const { parentPort, workerData } = require('node:worker_threads');
     (async () => {
       const { ClientArray } = await import(workerData.array);
+      const { useLate } = await import(workerData.marks);
       const { shutdown, Shutdown } = await import(workerData.socket);
       const clients = new ClientArray(workerData.memory);
-      setInterval(() => clients.useLate(0, (socket) => shutdown(socket, Shutdown.receive)), 10);
+      setInterval(() => useLate(clients, 0, (socket) => shutdown(socket, Shutdown.receive)), 10);
       parentPort.postMessage('ready');
     })();`;
-  const [array, socket] = ['../client-array.ts', '../../posix/socket.ts'].map(
+  const [array, marks, socket] = ['../client-array.ts', '../client-marks.ts', '../../posix/socket.ts'].map(
     (path) => new URL(path, import.meta.url).href,
   );
-  const worker = new Worker(code, { eval: true, workerData: { memory: clients.memory, array, socket } });
+  const worker = new Worker(code, {
+    eval: true,
+    workerData: { memory: clients.memory, array, marks, socket },
+  });
   await once(worker, 'message');
   return { [Symbol.asyncDispose]: async () => void (await worker.terminate()) };
 }

@@ -25,6 +25,7 @@ import {
 import { type Conversation, isTask, LINGER_MS, Outbox, type Task } from '../../workloads/workload.ts';
 import { sendToAll } from '../broadcast.ts';
 import { type ClientArray, sharedNowMs } from '../client-array.ts';
+import { isLate, markBusy, markIdle, setDue } from '../client-marks.ts';
 import { Phase, type Slot } from '../phase.ts';
 import type { ThreadTask } from '../thread.ts';
 import { Patience, TICKS, UNREAD } from './patience.ts';
@@ -90,7 +91,10 @@ export type ServiceLimits = Pick<ThreadTask, 'timeouts' | 'whenFull'> & {
 
 /** What a process cannot do as a thread does: it has no other client's socket, and its own may be another process's too. */
 export interface ProcessService {
-  /** Closes the client's socket, and ends the connection. */
+  /**
+   * Closes the client's socket, and ends the connection. The number in the array is the parent's, which forgets it: a process that
+   * is killed must hold no lock.
+   */
   close(fd: Fd): void;
   /** Sends a message to all clients. */
   sendToAll(message: Buffer): void;
@@ -122,10 +126,11 @@ export function serveBlocking(
     if (error.code === 'EAGAIN') resetOnClose(fd);
   } finally {
     clients.setPhase(slot, Phase.closing);
-    // In this order: once it is closed, the number may be another client's.
-    clients.forgetSocket(slot);
-    if (limits.process === undefined) close(fd);
-    else limits.process.close(fd);
+    if (limits.process === undefined) {
+      // In this order: once it is closed, the number may be another client's.
+      clients.forgetSocket(slot);
+      close(fd);
+    } else limits.process.close(fd);
   }
 }
 
@@ -147,10 +152,10 @@ function converse(
   /** Until when it is waited for has changed: the supervisor, which ends the wait, does not know yet. */
   let isChanged = true;
   for (;;) {
-    if (isChanged) clients.setDue(slot, patience.dueMs);
+    if (isChanged) setDue(clients, slot, patience.dueMs);
     isChanged = false;
     let received = recvPinned(fd, input);
-    if (received === 0 && clients.isLate(slot)) return endLate(fd, slot, conversation, input, clients);
+    if (received === 0 && isLate(clients, slot)) return endLate(fd, slot, conversation, input, clients);
     if (received === 0 && clients.stopping && conversation.begun) {
       received = receiveRest(fd, input, () => patience.isOver(sharedNowMs()));
       if (received === WOULD_BLOCK) return endLate(fd, slot, conversation, input, clients);
@@ -160,7 +165,7 @@ function converse(
       process?.onTick?.(fd);
       continue;
     }
-    if (evicts) clients.markBusy(slot);
+    if (evicts) markBusy(clients, slot);
     // The short path, which most requests take. A thread among many finds little of its data in the processor's cache:
     // the cost of a request is how much code and data it touches. So it does not read the clock.
     const repeated = conversation.repeat?.(buffer, received);
@@ -189,7 +194,7 @@ function converse(
       else if (patience.isOver(sharedNowMs())) return endLate(fd, slot, conversation, input, clients);
     }
     clients.setPhase(slot, Phase.receiving);
-    if (evicts && !conversation.begun) clients.markIdle(slot);
+    if (evicts && !conversation.begun) markIdle(clients, slot);
   }
 }
 
@@ -240,7 +245,7 @@ function sendOwed(
 /** Shuts down sending, and discards what the client still sends, for a bounded time. */
 function linger(fd: Fd, slot: Slot, memory: Pinned, clients: ClientArray): void {
   const deadline = sharedNowMs() + LINGER_MS;
-  if (clients.stopping || clients.isLate(slot)) {
+  if (clients.stopping || isLate(clients, slot)) {
     // Shut down both ways, the socket would answer what still comes with a reset.
     const isOver = (): boolean => sharedNowMs() >= deadline;
     while (!isOver() && receiveRest(fd, memory, isOver) > 0);

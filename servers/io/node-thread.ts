@@ -6,9 +6,11 @@
 import type { Socket } from 'node:net';
 import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { openWorkload } from '../../workloads/workloads.ts';
-import { ClientArray, FULL } from '../client-array.ts';
+import { ClientArray } from '../client-array.ts';
+import { useLongestIdle } from '../client-marks.ts';
 import type { Slot } from '../phase.ts';
 import { ServerError } from '../server.ts';
+import { FULL } from '../slot-bits.ts';
 import { ThreadTally } from '../thread-tally.ts';
 import { firstTimeOnly, timeoutsOf } from '../thread.ts';
 import { acceptClients, descriptorOf } from './node-acceptor.ts';
@@ -39,7 +41,7 @@ async function serveIn(socket: Socket, slot: Slot): Promise<void> {
 
 /** Another loop may have the client. */
 function evictIdle(): boolean {
-  return clients.useLongestIdle((_socket, slot) => {
+  return useLongestIdle(clients, (_socket, slot) => {
     const own = services.get(slot);
     if (own === undefined) report({ kind: 'evict', slot });
     else own.evict();

@@ -6,6 +6,7 @@ import { SocketError } from '../../posix/errno.ts';
 import { close, type Fd, MSG_DONTWAIT, recv, send, shutdown, Shutdown } from '../../posix/socket.ts';
 import { LINGER_MS } from '../../workloads/workload.ts';
 import type { ClientArray } from '../client-array.ts';
+import { useLongestIdle } from '../client-marks.ts';
 
 /**
  * The client that has been idle longest gives its place: whoever serves it sees the end of its requests. One that it has
@@ -13,7 +14,7 @@ import type { ClientArray } from '../client-array.ts';
  * @returns false where no client is idle
  */
 export function evictIdle(clients: ClientArray): boolean {
-  return clients.useLongestIdle((socket) => shutdown(socket, Shutdown.receive));
+  return useLongestIdle(clients, (socket) => shutdown(socket, Shutdown.receive));
 }
 
 /** The most refused clients that are not closed yet; with another one, the first is. */

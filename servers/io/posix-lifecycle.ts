@@ -6,6 +6,7 @@
  */
 import { close, type Fd, Shutdown, shutdown } from '../../posix/socket.ts';
 import { type ClientArray, NO_SOCKET } from '../client-array.ts';
+import { useLate } from '../client-marks.ts';
 import type { Slot } from '../phase.ts';
 import { type ModelLifecycle, superviseModel } from '../running-server.ts';
 import type { RecvName, RunningServer, ServerOptions } from '../server.ts';
@@ -49,7 +50,7 @@ const LOOKS_IN_A_TICK = 2;
 function endLongWaits(clients: ClientArray, timeouts: Timeouts): () => void {
   const tickMs = receiveTickMs(timeouts);
   if (tickMs === null) return () => {};
-  const look = (): void => clients.useLate(timeouts.idleTimeoutMs, stopReceiving);
+  const look = (): void => useLate(clients, timeouts.idleTimeoutMs, stopReceiving);
   // A server that is abandoned with a thread left does not go on looking.
   const timer = setInterval(look, tickMs / LOOKS_IN_A_TICK).unref();
   return () => clearInterval(timer);

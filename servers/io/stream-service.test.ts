@@ -3,6 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray, sharedNowMs } from '../client-array.ts';
+import { useLongestIdle } from '../client-marks.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../server.ts';
 import { get, RawClient } from '../testing/raw-client.ts';
 import { timeoutsOf } from '../thread.ts';
@@ -36,12 +37,12 @@ it('a client that has become idle anew, or a later one in its slot, is not evict
   };
 
   await ask();
-  expect(clients.useLongestIdle(() => {})).toBe(true);
+  expect(useLongestIdle(clients, () => {})).toBe(true);
   await ask();
   service.evict();
   await ask();
 
-  expect(clients.useLongestIdle(() => service.evict())).toBe(true);
+  expect(useLongestIdle(clients, () => service.evict())).toBe(true);
   await service.closed;
 });
 

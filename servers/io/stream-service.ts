@@ -17,6 +17,7 @@ import {
   type Task,
 } from '../../workloads/workload.ts';
 import { type ClientArray, sharedNowMs } from '../client-array.ts';
+import { isMarkedIdle, markBusy, markIdle } from '../client-marks.ts';
 import { Phase, type Slot } from '../phase.ts';
 import { joinAudience, sendToAudience } from './stream-audience.ts';
 import type { CheckClient, StreamLimits } from './stream-limits.ts';
@@ -75,7 +76,7 @@ export function serveStream(
   const receive = (input: Buffer): void => {
     if (!isOpen) return;
     clients.setPhase(slot, Phase.working);
-    if (limits.evicts) clients.markBusy(slot);
+    if (limits.evicts) markBusy(clients, slot);
     const wasBegun = conversation.begun;
     const next = conversation.receive(input, input.length, outbox);
     // A request that had begun keeps its time, unless it is this one that ended.
@@ -110,7 +111,7 @@ export function serveStream(
       if (clients.stopping) endWhenIdle();
       clients.setPhase(slot, Phase.receiving);
       limits.expect(sinceMs + limitMs());
-      markIdle();
+      noteIdle();
     }
   };
 
@@ -146,8 +147,8 @@ export function serveStream(
   };
 
   const isIdle = (): boolean => isWaiting() && answered && !conversation.begun;
-  const markIdle = (): void => {
-    if (limits.evicts && isIdle()) clients.markIdle(slot);
+  const noteIdle = (): void => {
+    if (limits.evicts && isIdle()) markIdle(clients, slot);
   };
 
   /** While a task is not done, nothing more is received either. */
@@ -165,7 +166,7 @@ export function serveStream(
   socket.on('data', receive);
   socket.on('drain', () => {
     sinceMs = performance.now();
-    markIdle();
+    noteIdle();
     if (cancel === undefined) socket.resume();
     if (clients.stopping) endWhenIdle();
   });
@@ -191,7 +192,7 @@ export function serveStream(
   return {
     closed,
     stop: endWhenIdle,
-    evict: () => isIdle() && !clients.isMarkedIdle(slot) && finish('close'),
+    evict: () => isIdle() && !isMarkedIdle(clients, slot) && finish('close'),
   };
 }
 

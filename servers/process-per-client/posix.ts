@@ -94,7 +94,6 @@ class Processes implements Runner {
     const wasReady = this.#children.get(child) === 'ready';
     this.#children.delete(child);
     if (wasReady) {
-      // A process that was killed has not forgotten it.
       clients.forgetSocket(task.slot);
       close(socket);
     }

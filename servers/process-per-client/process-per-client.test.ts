@@ -1,11 +1,15 @@
 /** Processes as the kernel reports them: one for each client, none left over, and none that outlives the server. */
+import { readdirSync, readlinkSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { ServerSummary } from '../server.ts';
-import { startMain } from '../testing/child-server.ts';
+import { seeThread, startMain } from '../testing/child-server.ts';
+import { killUnderLoad, serveAtOnce } from '../testing/random-kills.ts';
 import { get } from '../testing/raw-client.ts';
 import { childrenOf, seeProcess } from '../testing/seen-processes.ts';
 import { TESTABLE_SERVERS } from '../testing/testable-servers.ts';
 
+/** More with `KILLS=200 npx vitest run servers/process-per-client`. */
+const KILLS = Number(process.env['KILLS'] ?? 4);
 const OURS = TESTABLE_SERVERS.filter(({ model }) => model === 'process-per-client');
 
 it.each(OURS)(
@@ -33,7 +37,10 @@ it.each(OURS)(
     const [process1] = childrenOf(server.pid);
     kept.send(get());
     expect((await kept.answer())?.status).toBe(200);
-    process.kill(process1?.pid ?? 0, 'SIGKILL');
+    const pid = process1?.pid ?? 0;
+    // It counts a request after its answer.
+    await expect.poll(() => seeThread(pid, pid).call).toBe('recv');
+    process.kill(pid, 'SIGKILL');
     await lost.end();
     kept.send(get());
     expect((await kept.answer())?.status).toBe(200);
@@ -49,6 +56,46 @@ it.each(OURS)(
       requests: 3,
       crashedThreads: 1,
     });
+  },
+);
+
+/** How many sockets the only child has. */
+function socketsOfChild(parent: number): number {
+  const [child] = childrenOf(parent);
+  const folder = `/proc/${child?.pid}/fd`;
+  return readdirSync(folder).filter((fd) => readlinkSync(`${folder}/${fd}`).startsWith('socket:')).length;
+}
+
+it.each(OURS)('$model/$io: no process has the socket of a client that was refused', async (own) => {
+  const server = await startMain({ ...own, maxClients: 1, whenFull: 'refuse' });
+  const first = await server.client();
+  first.send(get());
+  expect((await first.answer())?.status).toBe(200);
+  const sockets = socketsOfChild(server.pid);
+  for (const refused of [await server.client(), await server.client()]) {
+    refused.send(get());
+    expect((await refused.answer())?.status).toBe(503);
+  }
+  first.socket.end();
+  await expect.poll(() => childrenOf(server.pid)).toEqual([]);
+  // The server still waits for the refused clients to leave.
+  const second = await server.client();
+  second.send(get());
+  expect((await second.answer())?.status).toBe(200);
+  expect(socketsOfChild(server.pid)).toBe(sockets);
+});
+
+it.each(OURS)(
+  '$model/$io: processes that are killed at random moments leave all slots free, and all are served again',
+  async (own) => {
+    const server = await startMain({ ...own, maxClients: 3 });
+    expect(await killUnderLoad(server, 4, KILLS)).toBeGreaterThanOrEqual(KILLS);
+    await expect.poll(() => childrenOf(server.pid)).toEqual([]);
+    await serveAtOnce(server, 3);
+    process.kill(server.pid, 'SIGTERM');
+    const { code, lines } = await server.exited;
+    expect(code).toBe(0);
+    expect((JSON.parse(lines.at(-1) ?? '') as ServerSummary).crashedThreads).toBeLessThanOrEqual(KILLS);
   },
 );
 

@@ -10,22 +10,13 @@ import { mapShared } from '../../posix/shared-memory.ts';
 import { close, shutdown, Shutdown } from '../../posix/socket.ts';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { PIPE, receiveTask } from '../child-task.ts';
-import { ClientArray, FULL, NO_SOCKET } from '../client-array.ts';
+import { ClientArray, NO_SOCKET } from '../client-array.ts';
+import { endsLate } from '../client-marks.ts';
 import { acceptBlocking } from '../io/blocking-accept.ts';
 import { type ProcessService, RECEIVE_BYTES, serveBlocking } from '../io/blocking-service.ts';
-import type { Slot } from '../phase.ts';
 import { ThreadTally } from '../thread-tally.ts';
 import { firstTimeOnly } from '../thread.ts';
 import { GIVEN, type PoolProcessTask, Word } from './pool-task.ts';
-
-/** There is a slot for each process, but a search while others come and go may miss it once. */
-function claim(clients: ClientArray): Slot {
-  for (;;) {
-    // The number of its descriptor would mean nothing, or another file, to other processes.
-    const slot = clients.claim(NO_SOCKET, process.pid);
-    if (slot !== FULL) return slot;
-  }
-}
 
 async function serve(): Promise<void> {
   const { clientsBytes, tallyBytes, number, limits, workload, ...task } = receiveTask<PoolProcessTask>();
@@ -36,9 +27,12 @@ async function serve(): Promise<void> {
   const reportNoDescriptor = firstTimeOnly(() => void writeSync(PIPE, Buffer.of(Word.noDescriptor)));
   const { idleTimeoutMs } = task.timeouts;
   const next = (): number | undefined => acceptBlocking(GIVEN.listener, clients, reportNoDescriptor);
+  // Of the array, which has a slot for each process: nobody searches, and its parent frees what it leaves behind.
+  const slot = number - 1;
   writeSync(PIPE, Buffer.of(Word.ready));
   for (let fd = next(); fd !== undefined; fd = next()) {
-    const slot = claim(clients);
+    // The number of its descriptor would mean nothing, or another file, to other processes.
+    clients.claimOwn(slot, NO_SOCKET, process.pid);
     tally.count(number);
     const ownWay: ProcessService = {
       close,
@@ -46,7 +40,7 @@ async function serve(): Promise<void> {
         throw new Error('process-pool has no broadcast');
       },
       onTick: (socket) => {
-        if (clients.stopping || clients.endsLate(slot, idleTimeoutMs)) shutdown(socket, Shutdown.receive);
+        if (clients.stopping || endsLate(clients, slot, idleTimeoutMs)) shutdown(socket, Shutdown.receive);
       },
     };
     serveBlocking(fd, slot, clients, opened.converse(limits, clients), buffer, { ...task, process: ownWay });

@@ -14,7 +14,7 @@ import { type Child, ChildCode, startChild } from '../child.ts';
 import { childTask } from '../child-task.ts';
 import { ClientArray } from '../client-array.ts';
 import { receiveTickMs } from '../io/patience.ts';
-import { giveUpClient, posixLifecycle } from '../io/posix-lifecycle.ts';
+import { posixLifecycle } from '../io/posix-lifecycle.ts';
 import { listen } from '../io/posix-listener.ts';
 import { checkProcesses } from '../memory.ts';
 import { superviseModel } from '../running-server.ts';
@@ -75,9 +75,7 @@ async function startPool(
       ),
     isStopping: () => clients.stopping || (options.once && clients.totalClients > 0),
     onMessage: ({ kind }) => kind === 'no-descriptor' && warnNoDescriptor(),
-    onEnd: ({ id }) => {
-      for (const { slot, thread } of clients.clients()) if (thread === id) giveUpClient(slot, clients);
-    },
+    onEnd: ({ number }) => clients.reclaim(number - 1),
     onCrash: (process, reason) => crashes.report(crashWarning(process, reason, 'process')),
     onFailure: () => {
       clients.stop();

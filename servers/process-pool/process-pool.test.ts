@@ -1,10 +1,14 @@
 /** The processes of a pool: started beforehand, replaced, and none that outlives the server. */
 import { expect, it } from 'vitest';
 import type { ServerSummary } from '../server.ts';
-import { startMain } from '../testing/child-server.ts';
+import { seeThread, startMain } from '../testing/child-server.ts';
+import { killUnderLoad, serveAtOnce } from '../testing/random-kills.ts';
 import { get, type RawClient } from '../testing/raw-client.ts';
 import { childrenOf, seeProcess } from '../testing/seen-processes.ts';
+import { TESTABLE_SERVERS } from '../testing/testable-servers.ts';
 
+/** More with `KILLS=200 npx vitest run servers/process-pool`. */
+const KILLS = Number(process.env['KILLS'] ?? 4);
 const SERVER = { model: 'process-pool', io: 'posix', threads: 2 };
 
 async function request(client: RawClient): Promise<void> {
@@ -19,6 +23,8 @@ it('a process that is killed loses its own client only, and another takes its pl
   const clients = [await server.client(), await server.client()];
   for (const client of clients) await request(client);
   const [killed = 0, left = 0] = before;
+  // It counts a request after its answer.
+  await expect.poll(() => seeThread(killed, killed).call).toBe('recv');
   process.kill(killed, 'SIGKILL');
   // Which of them had which client is the kernel's choice.
   const lost = await Promise.race(clients.map((client) => client.end().then(() => client)));
@@ -37,6 +43,18 @@ it('a process that is killed loses its own client only, and another takes its pl
   expect(summary).toMatchObject({ clients: 3, requests: 4, crashedThreads: 1 });
   expect(Object.keys(clientsByThread ?? {})).toEqual(['1', '2']);
 });
+
+it.each(TESTABLE_SERVERS.filter(({ model }) => model === SERVER.model))(
+  '$model/$io: processes that are killed at random moments leave all places free, and all are served again',
+  async (own) => {
+    const server = await startMain({ ...own, threads: 2 });
+    expect(await killUnderLoad(server, 4, KILLS)).toBeGreaterThanOrEqual(KILLS);
+    await serveAtOnce(server, 2);
+    expect(childrenOf(server.pid)).toHaveLength(2);
+    process.kill(server.pid, 'SIGTERM');
+    expect((await server.exited).code).toBe(0);
+  },
+);
 
 it('no process outlives a server that is killed, whether it has a client or not', async () => {
   const server = await startMain(SERVER);

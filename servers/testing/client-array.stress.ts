@@ -3,8 +3,10 @@
  * that it saw. `mixed` does both; an `acceptor` only claims, for clients that several `leaver`s free.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { ClientArray, FULL } from '../client-array.ts';
+import { ClientArray } from '../client-array.ts';
+import { waitForRoom } from '../client-waits.ts';
 import { Phase, type Slot } from '../phase.ts';
+import { FULL } from '../slot-bits.ts';
 
 export interface StressTask {
   readonly role: 'mixed' | 'acceptor' | 'leaver';
@@ -89,7 +91,7 @@ function mix(): void {
 
 /** The wait has no bound, so that a missed wake-up shows as a test that never ends. */
 function acceptAll(): void {
-  while (claimed < task.operations) if (clients.waitForRoom(Infinity)) claim(ACCEPTED);
+  while (claimed < task.operations) if (waitForRoom(clients, Infinity)) claim(ACCEPTED);
   clients.stop();
 }
 

@@ -7,6 +7,7 @@ import type { Worker } from 'node:worker_threads';
 import type { Workload } from '../../workloads/workload.ts';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
+import { useLongestIdle } from '../client-marks.ts';
 import { acceptClients, descriptorOf, refuse } from '../io/node-acceptor.ts';
 import { checkThreads, threadGate } from '../memory.ts';
 import type { Slot } from '../phase.ts';
@@ -90,7 +91,7 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     mayWait: 0,
     serve,
     evictIdle: () =>
-      clients.useLongestIdle((_socket, slot) =>
+      useLongestIdle(clients, (_socket, slot) =>
         workers.get(slot)?.postMessage({ kind: 'evict' } satisfies ToClientThread),
       ),
     workload,

@@ -7,6 +7,7 @@
 import type { Socket } from 'node:net';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
+import { useLongestIdle } from '../client-marks.ts';
 import { checkStandingThreads } from '../descriptors.ts';
 import { acceptClients, descriptorOf } from '../io/node-acceptor.ts';
 import type { Slot } from '../phase.ts';
@@ -65,7 +66,7 @@ export async function start(options: ServerOptions, warn: Warn): Promise<Running
     mayWait: options.maxClients - count,
     serve,
     evictIdle: () =>
-      clients.useLongestIdle((_socket, slot) =>
+      useLongestIdle(clients, (_socket, slot) =>
         serving.get(slot)?.worker.postMessage({ kind: 'evict' } satisfies ToPoolThread),
       ),
     workload,

@@ -6,10 +6,11 @@
 import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { MONOTONIC } from '../../posix/monotonic.ts';
 import { openWorkload } from '../../workloads/workloads.ts';
-import { ClientArray, FULL } from '../client-array.ts';
+import { ClientArray } from '../client-array.ts';
 import { acceptBlocking } from '../io/blocking-accept.ts';
 import { RECEIVE_BYTES, serveBlocking } from '../io/blocking-service.ts';
 import type { Slot } from '../phase.ts';
+import { FULL } from '../slot-bits.ts';
 import type { HandOffName } from '../server.ts';
 import { ThreadTally } from '../thread-tally.ts';
 import { noDescriptorReporter, READY, type ThreadTask } from '../thread.ts';

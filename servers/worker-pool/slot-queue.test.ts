@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { ClientArray } from '../client-array.ts';
+import { waitForRoom } from '../client-waits.ts';
 import { SlotQueue } from './slot-queue.ts';
 
 const CLIENT_ARRAY = new URL('../client-array.ts', import.meta.url).href;
@@ -58,7 +59,7 @@ it('a slot queue gives each slot to one thread only, and wakes all threads when 
   const takers = [1, 2, 3].map(() => startTaker(clients, queue, true));
   const total = 20_000;
   for (let put = 0; put < total; put++) {
-    while (!clients.waitForRoom(1000)) continue;
+    while (!waitForRoom(clients, 1000)) continue;
     queue.put(clients.claim(1, 0));
   }
   clients.stop();

@@ -60,6 +60,26 @@ it('StandingThreads replaces a thread that crashed', async () => {
   threads.terminate();
 });
 
+it('StandingThreads tries again when a replacement dies while it starts', async () => {
+  const events: string[] = [];
+  const broken = shared();
+  let opened = 0;
+  const { started, ready } = startThreads(
+    1,
+    () => {
+      Atomics.store(broken, 0, [1, 2].includes(opened++) ? 1 : 0);
+      return broken;
+    },
+    events,
+  );
+  const threads = await started;
+  ready[0]?.worker.postMessage('too much');
+  await expect.poll(() => ready.length).toBe(2);
+  expect([opened, events]).toEqual([4, ['thread 1: too much']]);
+  ready[1]?.worker.postMessage('leave');
+  await threads.ended;
+});
+
 it('StandingThreads ends when the replacement of a thread cannot start', async () => {
   const events: string[] = [];
   const broken = shared();

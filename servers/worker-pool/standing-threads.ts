@@ -1,8 +1,9 @@
 /**
  * Threads, or processes, that are started beforehand and stay; one that crashes is replaced. Runs on the main thread and never
- * blocks it. A thread's first message is `READY`. One that dies before that would die each time, so the server does not
- * start, or ends.
+ * blocks it. A thread's first message is `READY`. Where one dies before that, the server does not start. A replacement that
+ * does is tried again, for it may have been killed, or the machine have had no room; the server ends when all tries have failed.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { ServerError } from '../server.ts';
 import type { AcceptorMessage, READY } from '../thread.ts';
@@ -41,11 +42,17 @@ export interface StandingThreadsOptions<W extends StandingWorker> {
   readonly onFailure: () => void;
 }
 
+/** For one replacement, in a second: each rest before a try is twice as long. */
+const TRIES = 10;
+const FIRST_REST_MS = 1;
+
 export class StandingThreads<W extends StandingWorker = Worker> {
   readonly #options: StandingThreadsOptions<W>;
   readonly #alive = new Set<StandingThread<W>>();
   readonly #ended = Promise.withResolvers<void>();
   #failure: ServerError | undefined;
+  /** Places that have no thread at the moment, and will. */
+  #replacing = 0;
 
   private constructor(options: StandingThreadsOptions<W>) {
     this.#options = options;
@@ -65,7 +72,7 @@ export class StandingThreads<W extends StandingWorker = Worker> {
     try {
       await Promise.all(numbers.map((number) => threads.#start(number)));
     } catch (error) {
-      options.onFailure();
+      threads.#fail(error);
       threads.terminate();
       threads.#endIfLast();
       await threads.ended;
@@ -109,35 +116,43 @@ export class StandingThreads<W extends StandingWorker = Worker> {
       const reason = crash ?? (code === 0 ? undefined : `exit code ${code}`);
       if (reason !== undefined && isReady) {
         if (crash !== undefined || !this.#options.isStopping()) this.#options.onCrash(thread, reason);
-        return this.#replace(thread);
+        void this.#replace(number);
+        return;
       }
       if (reason === undefined) ready.resolve();
-      else {
-        this.#failure ??= new ServerError('THREAD_DIED', `the server's thread died: ${reason}`);
-        ready.reject(this.#failure);
-      }
+      else ready.reject(new ServerError('THREAD_DIED', `the server's thread died: ${reason}`));
       this.#endIfLast();
     });
     this.#alive.add(thread);
     await ready.promise;
   }
 
-  #replace(thread: StandingThread<W>): void {
-    if (this.#options.isStopping()) return this.#endIfLast();
-    this.#start(thread.number).catch((cause: unknown) => {
-      // It died, or the machine has no thread left.
-      this.#failure ??= new ServerError(
-        'THREAD_DIED',
-        'a thread of the pool died and could not be replaced',
-        { cause },
-      );
-      this.#options.onFailure();
-      this.#endIfLast();
-    });
+  async #replace(number: number): Promise<void> {
+    this.#replacing++;
+    for (let tries = 1; !this.#options.isStopping() && this.#failure === undefined; tries++) {
+      try {
+        await this.#start(number);
+        break;
+      } catch (cause) {
+        if (tries < TRIES) await delay(FIRST_REST_MS * 2 ** tries);
+        else this.#fail(cause);
+      }
+    }
+    this.#replacing--;
+    this.#endIfLast();
+  }
+
+  #fail(cause: unknown): void {
+    // Others may fail for the same reason.
+    this.#failure ??=
+      cause instanceof ServerError
+        ? cause
+        : new ServerError('THREAD_DIED', 'a thread of the pool died and could not be replaced', { cause });
+    this.#options.onFailure();
   }
 
   #endIfLast(): void {
-    if (this.#alive.size > 0) return;
+    if (this.#alive.size > 0 || this.#replacing > 0) return;
     if (this.#failure === undefined) this.#ended.resolve();
     else this.#ended.reject(this.#failure);
   }
