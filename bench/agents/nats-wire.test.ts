@@ -1,14 +1,14 @@
 /** Wires over a real broker (nats-server), where there is one. */
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { nkeys } from '@nats-io/transport-node';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findFreePort } from '../../clients/free-port.ts';
-import { Child } from '../processes/child.ts';
+import type { Child } from '../processes/child.ts';
 import { readEnvironment } from '../results/environment.ts';
 import { type Agent, serveRunner } from './agent.ts';
 import { readBuild } from './agent-team.ts';
@@ -20,11 +20,13 @@ import {
   callRoll,
   choosePresent,
   connectBroker,
+  leaveBroker,
   type Present,
   waitAtBroker,
 } from './nats-wire.ts';
 import { RemoteAgent } from './remote-agent.ts';
 import type { Wire } from './wire.ts';
+import { findProgram, NATS_SERVER, startNatsServer } from '../testing/nats-server.ts';
 
 const present = (name: string, zone: string, isBusy = false): Present => ({
   id: name,
@@ -48,16 +50,6 @@ describe('choosePresent', () => {
   });
 });
 
-const hasProgram = (name: string): boolean =>
-  [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin'].some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-
 const LEASE_MS = 1000;
 const { signal } = new AbortController();
 
@@ -65,8 +57,7 @@ async function startBroker(port: number, config = ''): Promise<Child> {
   const folder = await mkdtemp(join(tmpdir(), 'tellers-nats-'));
   const file = join(folder, 'nats.conf');
   writeFileSync(file, `listen: 127.0.0.1:${port}\n${config}`);
-  const path = `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin`;
-  const broker = new Child(['nats-server', '-c', file], { PATH: path });
+  const broker = startNatsServer(['-c', file]);
   onTestFinished(async () => {
     await broker.stop(0);
     await rm(folder, { recursive: true });
@@ -109,7 +100,7 @@ async function serveAgent(): Promise<(wire: Wire, stop: AbortSignal) => Promise<
   return async (wire, stop) => void (await serveRunner(wire, agent, stop, LEASE_MS));
 }
 
-describe.runIf(hasProgram('nats-server'))('an agent at a broker', () => {
+describe.runIf(NATS_SERVER !== null)('an agent at a broker', () => {
   it('is busy while it serves a runner, and is found again when the broker was stopped for longer than a lease', async () => {
     const port = await findFreePort();
     const broker = await startBroker(port);
@@ -128,6 +119,15 @@ describe.runIf(hasProgram('nats-server'))('an agent at a broker', () => {
     await startBroker(port);
     expect(await agent.find(signal, 60_000)).toEqual({ kind: 'done', value: null });
     expect((await agent.readClock()).kind).toBe('done');
+  });
+
+  it('can be left when it is away', async () => {
+    const port = await findFreePort();
+    const broker = await startBroker(port);
+    const runner = await joinBroker(port);
+    await broker.stop(0);
+    await leaveBroker(runner);
+    expect(runner.isClosed()).toBe(true);
   });
 
   it('sends and receives lines that are longer than a message of the broker', async () => {
@@ -161,7 +161,7 @@ describe.runIf(hasProgram('nats-server'))('an agent at a broker', () => {
     await expect(joinBroker(port)).rejects.toMatchObject({ code: 'NO_BROKER' });
   });
 
-  it.runIf(hasProgram('openssl'))(
+  it.runIf(findProgram('openssl') !== null)(
     'is reached over TLS with the certificate that signs the broker’s, and not without it',
     async () => {
       const folder = await mkdtemp(join(tmpdir(), 'tellers-tls-'));
