@@ -37,6 +37,7 @@ const windowSchema = z.object({
 });
 
 const lifeSchema = z.object({
+  requests: z.number(),
   switchesPerRequest: switchesSchema.nullable(),
   clientsByThread: z.record(z.string(), z.number()).nullable(),
   timeline: timelineSchema.nullable(),
