@@ -19,6 +19,8 @@ import { AgentLab } from './testing/agent-lab.ts';
 import { Killer } from './testing/killer.ts';
 
 const INTERRUPTED = 130;
+/** After so many no more are looked for. */
+const MOST_FAULTS = 10;
 
 interface Flags {
   readonly kills: number;
@@ -56,7 +58,8 @@ await runCommand(async () => {
     await using lab = agents === 0 ? null : await AgentLab.open(agents, namespaces);
     const killer = new Killer(kills, seededRandom(seed, 'moments of kills'), lab);
     await killer.time(join(folder, 'whole'));
-    for (let run = 0; killer.isLeft; run++) await killer.killRun(join(folder, String(run)));
+    for (let run = 0; killer.isLeft && killer.faults.length < MOST_FAULTS; run++)
+      await killer.killRun(join(folder, String(run)));
     process.stdout.write(killer.report());
     return killer.faults.length === 0 ? 0 : 1;
   } finally {

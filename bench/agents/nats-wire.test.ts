@@ -65,6 +65,18 @@ async function startBroker(port: number, config = ''): Promise<Child> {
   return broker;
 }
 
+const NO_LIMITS = { subs: -1, data: -1, payload: -1, conn: -1, wildcards: true };
+
+const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+
+/** A token as `nsc` makes it: a JSON Web Token by which `signer` vouches for the key of an operator, account or user. */
+function signToken(type: string, key: nkeys.KeyPair, signer: nkeys.KeyPair, more: object = {}): string {
+  const names = { jti: type, name: type, sub: key.getPublicKey(), iss: signer.getPublicKey() };
+  const claims = { ...names, iat: 1, nats: { ...more, type, version: 2 } };
+  const text = `${encode({ typ: 'JWT', alg: 'ed25519-nkey' })}.${encode(claims)}`;
+  return `${text}.${Buffer.from(signer.sign(Buffer.from(text))).toString('base64url')}`;
+}
+
 /** A broker takes some ms to listen. */
 async function joinBroker(port: number, how: Partial<Broker> = {}) {
   for (;;) {
@@ -158,6 +170,34 @@ describe.runIf(NATS_SERVER !== null)('an agent at a broker', () => {
     const nkey = join(folder, 'seed.nk');
     writeFileSync(nkey, `${Buffer.from(user.getSeed()).toString()}\n`);
     expect(await callRoll(await joinBroker(port, { nkey }))).toEqual([]);
+    await expect(joinBroker(port)).rejects.toMatchObject({ code: 'NO_BROKER' });
+  });
+
+  it('needs the credentials where the broker asks for those of a user', async () => {
+    const [operator, account, user] = [nkeys.createOperator(), nkeys.createAccount(), nkeys.createUser()];
+    const accountToken = signToken('account', account, operator, { limits: NO_LIMITS });
+    const config = [
+      `operator: ${signToken('operator', operator, operator)}`,
+      'resolver: MEMORY',
+      `resolver_preload: { ${account.getPublicKey()}: ${accountToken} }`,
+    ];
+    const port = await findFreePort();
+    await startBroker(port, config.join('\n'));
+    const folder = await mkdtemp(join(tmpdir(), 'tellers-creds-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const credsOf = (name: string, signer: typeof account): string => {
+      const creds = join(folder, name);
+      const seed = Buffer.from(user.getSeed()).toString();
+      const parts = { 'NATS USER JWT': signToken('user', user, signer, NO_LIMITS), 'USER NKEY SEED': seed };
+      const lines = Object.entries(parts).map(
+        ([title, text]) => `-----BEGIN ${title}-----\n${text}\n------END ${title}------\n`,
+      );
+      writeFileSync(creds, lines.join('\n'));
+      return creds;
+    };
+    expect(await callRoll(await joinBroker(port, { creds: credsOf('agent.creds', account) }))).toEqual([]);
+    const stranger = credsOf('stranger.creds', nkeys.createAccount());
+    await expect(joinBroker(port, { creds: stranger })).rejects.toMatchObject({ code: 'NO_BROKER' });
     await expect(joinBroker(port)).rejects.toMatchObject({ code: 'NO_BROKER' });
   });
 
