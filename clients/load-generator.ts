@@ -3,7 +3,6 @@
  * only when it is used.
  */
 import { performance } from 'node:perf_hooks';
-import { setTimeout } from 'node:timers/promises';
 import type { SocketAddress } from '../posix/socket.ts';
 import { posixAvailable } from '../servers/models.ts';
 import type { Asking } from '../workloads/workload.ts';
@@ -20,6 +19,7 @@ import {
 import { ClosedLoop } from './loops/closed-loop.ts';
 import { Deliveries } from './loops/deliveries.ts';
 import { CLOSED, Ledger } from './loops/ledger.ts';
+import { sleepUs } from './schedule.ts';
 import { type ClosedCourse, measureInSlices, settleToRest } from './slices.ts';
 import { Standstill } from './standstill.ts';
 import { type Clock, type Course, type Engine, measureAppointed, runStages } from './stages.ts';
@@ -101,16 +101,6 @@ async function runSliced(course: ClosedCourse, { conductor }: LoadRun) {
 
 /** Where no answer comes for so long, even on a busy machine, the clients that wait are not served at all. */
 const LAST_ANSWERS_US = 500_000;
-
-/** A timer may fire so late, ms; the rest of a wait blocks the thread, which wakes within some 60 µs. */
-const TIMER_MS = 3;
-const NEVER = new Int32Array(new SharedArrayBuffer(4));
-
-async function sleepUs(us: number): Promise<void> {
-  const ms = us / 1000;
-  if (ms > TIMER_MS) await setTimeout(ms - TIMER_MS);
-  else Atomics.wait(NEVER, 0, 0, ms);
-}
 
 function noOpenLoop(driver: string): LoadError {
   const message = `${driver} can't keep to a schedule: an open loop needs --driver tcp --io posix (Linux)`;

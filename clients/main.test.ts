@@ -157,3 +157,18 @@ it.skipIf(!posixAvailable())(
     while (stateOf() === 'T') await nextTurn();
   },
 );
+
+it('a load in slices whose runner has gone ends in its window', async () => {
+  const { port } = await startOddServer('echo');
+  const load = startLoad(
+    JSON.stringify({ ...SHORT, port, driver: { kind: 'tcp', engine: 'node' }, sliced: true }),
+  );
+  const send = (line: unknown) => load.child.stdin?.write(`${JSON.stringify(line)}\n`);
+  const long = { number: 0, fromUs: 0, openUs: 0, untilUs: 6e8, drainedUs: 6e8 };
+  for await (const { event } of load.events()) {
+    if (event === 'waiting') send('admitted');
+    if (event === 'ready') send({ startUs: Number(process.hrtime.bigint()) / 1000, slots: [long] });
+    if (event === 'measuring') load.child.stdin?.end();
+  }
+  expect(await load.exitCode).toBe(0);
+});

@@ -7,6 +7,7 @@
 import type { Conductor, Schedule, Slice, Slot } from './load.ts';
 import type { ClosedLoop } from './loops/closed-loop.ts';
 import type { Ledger } from './loops/ledger.ts';
+import { signalServer } from './schedule.ts';
 import {
   addMeters,
   countUntil,
@@ -124,16 +125,6 @@ function answersOf({ ledger }: ClosedCourse): number {
 /** The mean latency outside of the window, µs; 0 where no answer came. */
 function meanUsOf({ discarded: { requests, latencyUs } }: Ledger): number {
   return requests === 0 ? 0 : latencyUs / requests;
-}
-
-/** The server of a load goes on, or is stopped. */
-export function signalServer({ pause }: Pick<Schedule, 'pause'>, to: 'continue' | 'pause'): void {
-  if (pause === null) return;
-  try {
-    process.kill(pause.pid, to === 'pause' ? pause.signal : 'SIGCONT');
-  } catch {
-    // It has ended, which its clients will see.
-  }
 }
 
 async function sleepUntil(

@@ -48,8 +48,9 @@ it.runIf(posixAvailable())(
     await resumed.endsWithin(LONG_MS);
     expect(resumed.ending, resumed.stderrTail.join('\n')).toEqual({ code: 0, signal: null });
     expect(await findFaults(out)).toEqual([]);
-    const { run } = await readResults(out);
+    const { run, trials } = await readResults(out);
     expect(run.agents.map(({ name, role }) => `${role} ${name}`)).toEqual(['server s', 'load a', 'load b']);
+    for (const { slices } of trials) expect(slices).toBeGreaterThan(2);
   },
   2 * LONG_MS,
 );

@@ -6,7 +6,12 @@ import { quoteArgument } from '../bench/processes/commands.ts';
 import { checkVacant } from '../bench/results/folder.ts';
 import { type Pinning, UNPINNED } from '../bench/results/pinning.ts';
 import type { Results } from '../bench/results/results.ts';
-import { DRIVER_NAMES, type DriverName, modelServer } from '../bench/results/server-names.ts';
+import {
+  DRIVER_NAMES,
+  type DriverName,
+  type ExternalServer,
+  modelServer,
+} from '../bench/results/server-names.ts';
 import { differences, readResumed, trialsLeft } from '../bench/run/resume.ts';
 import { readSetting } from '../bench/run/record.ts';
 import { calibrated } from '../bench/scenarios/calibrated.ts';
@@ -49,12 +54,14 @@ import {
   type AskedFlags,
   askedServers,
   asksOtherwise,
+  buildTwins,
   hasNoModels,
   missingMultiplexers,
   modelsLeftOut,
   multiplexersLeftOut,
   proveAll,
   withoutMissing,
+  withTwins,
 } from './options/own-servers.ts';
 import { checkRates, findAllRates } from './options/rates.ts';
 import {
@@ -179,12 +186,17 @@ await runCommand(async () => {
   const own = askedServers(options);
   const asked = findScenarios(command.args);
   const missing = await missingMultiplexers(asked, allServers(io, options, own));
+  // An io that is named is all that is compared; an agent may have no compiler.
+  const isPlain = options.io === undefined && options.agents === undefined;
+  const twins = await buildTwins(isPlain ? asked : [], allServers(io, options, own));
+  const serversBeside = (others: readonly ExternalServer[]): PlanRequest['servers'] =>
+    withTwins(withoutMissing(allServers(io, options, others), missing), twins.built);
   const request: PlanRequest = {
     scenarios: asked.filter(
       (one) => options.agents === undefined || command.args.length > 0 || canRunOnAgents(one, size),
     ),
     size,
-    servers: withoutMissing(allServers(io, options, own), missing),
+    servers: serversBeside(own),
     drivers: (options.driver ?? ['tcp']).map((kind) => chooseDriver(kind)),
     seed: options.seed ?? randomInt(1_000_000),
     clients: options.clients,
@@ -210,7 +222,7 @@ await runCommand(async () => {
   const agents = opened?.team ?? null;
   const proved = await proveAll(own, pinning, agents, hasNoModels(options), stop);
   const scenarios = request.scenarios.map((scenario) => calibrated(scenario, size));
-  const servers = withoutMissing(allServers(io, options, proved.servers), missing);
+  const servers = serversBeside(proved.servers);
   const rates = await findAllRates({ ...request, servers, scenarios }, pinning, agents, stop);
   stop.throwIfAborted();
   const plan = planWithin({ ...request, servers, scenarios, ...rates });
@@ -221,6 +233,7 @@ await runCommand(async () => {
     ...warnings,
     ...modelsLeftOut(options),
     ...multiplexersLeftOut(missing),
+    ...twins.warnings,
     ...proved.warnings,
     ...proved.hintsFor(mostClients(plan)),
     ...warnLeftOut(plan),

@@ -10,6 +10,7 @@ import { chooseLanguage, type LanguageFlag } from './options/language.ts';
 import { addLiveFlag, type LiveFlag, withLivePort } from './options/live.ts';
 import { QUICK_BUDGET_S } from './options/budget.ts';
 import { choosePinning } from './options/cpus.ts';
+import { buildTwins, withTwins } from './options/own-servers.ts';
 import { chooseDriver, chooseIo } from './options/servers.ts';
 import { runSession } from './output/session.ts';
 import { helpWords } from './words/reader-language.ts';
@@ -25,23 +26,25 @@ const command = createCommand(
 
 addLiveFlag(command);
 
-await runCommand(() => {
+await runCommand(async () => {
   command.parse(withLivePort(process.argv));
   const options = command.opts<LanguageFlag & LiveFlag & { readonly json?: true }>();
   const { io, warnings } = chooseIo(['posix']);
+  const servers = io.flatMap((one) => CORE_MODEL_NAMES.map((model) => modelServer(model, one)));
+  const twins = await buildTwins(SCENARIOS, servers);
   const plan = makePlan({
     scenarios: SCENARIOS,
     size: 'quick',
-    servers: io.flatMap((one) => CORE_MODEL_NAMES.map((model) => modelServer(model, one))),
+    servers: withTwins(servers, twins.built),
     drivers: [chooseDriver('tcp')],
     seed: randomInt(1_000_000),
     budgetS: QUICK_BUDGET_S,
   });
-  return runSession({
+  return await runSession({
     plan,
     out: undefined,
     commandLine: invocation('start'),
-    warnings,
+    warnings: [...warnings, ...twins.warnings],
     pinning: choosePinning(undefined, undefined),
     language: chooseLanguage(options),
     live: options.live,

@@ -46,8 +46,9 @@ export async function runServer(
   console: Console,
 ): Promise<TimelineReading | undefined> {
   const { model, io } = options;
-  // Nothing of Node stays beside the server in C: it prints its own events.
-  if (io === 'c') return becomeServer(model, { ...options, workload: completeSpec(options.workload) });
+  // Nothing of Node stays beside the server in C, which prints its own events, unless its timeline is to be read.
+  if (io === 'c' && options.trace === null)
+    return becomeServer(model, { ...options, workload: completeSpec(options.workload) });
   // Until the process has ended: a signal must not interrupt what follows, such as writing the timeline.
   const interrupts = new Interrupts(() => performance.now());
   const leaving = new Leaving();

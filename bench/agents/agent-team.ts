@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { type Attempt, done } from '../processes/attempt.ts';
 import { readOthersCpuUs } from '../processes/others-cpu.ts';
 import type { TestedServer } from '../processes/target.ts';
-import type { Team } from '../processes/team.ts';
+import { OWN_CLOCK, type Team, type TeamClocks } from '../processes/team.ts';
 import { BenchError } from '../results/bench-error.ts';
-import type { RunRecord } from '../results/run-record.ts';
+import type { Cell, RunRecord } from '../results/run-record.ts';
 import type { RemoteAgent } from './remote-agent.ts';
 import { RemoteServer } from './remote-server.ts';
 import { readCommit, readVersions } from '../results/environment.ts';
@@ -80,10 +80,35 @@ export class AgentTeam implements Team, AsyncDisposable {
     return done(null);
   }
 
+  async readClocks(): Promise<Attempt<TeamClocks>> {
+    const read = await Promise.all(this.#loadsFirst.map((agent) => agent.readClock()));
+    const unread = read.find((one) => one.kind === 'failed');
+    if (unread !== undefined) return unread;
+    const clocks = read.flatMap((one) => (one.kind === 'done' ? [one.value] : []));
+    const count = this.loads.length;
+    return done({ loads: clocks.slice(0, count), server: clocks[count] ?? OWN_CLOCK });
+  }
+
+  /** Each load lives as long as all of them are measured. */
+  allows(cells: readonly Cell[]): boolean {
+    const timeS = sum(
+      cells,
+      ({ scenario }) => (scenario.warmupMostS ?? scenario.warmupS) + scenario.durationS,
+    );
+    const clients = sum(cells, (cell) => Math.ceil(cell.clients / this.loads.length));
+    return this.loads.every(
+      ({ allowance }) => allowance !== undefined && clients <= allowance.clients && timeS <= allowance.timeS,
+    );
+  }
+
+  get memoryBytes(): number {
+    const known = this.#all.flatMap(({ facts }) => facts?.environment ?? []);
+    return Math.min(...known.map((one) => Math.min(one.memoryBytes, one.memoryLimitBytes ?? Infinity)));
+  }
+
   async othersCpuUs(): Promise<readonly (number | null)[]> {
     const isHere = this.#server === null && !this.#all.some(({ facts }) => facts?.machine === readMachine());
-    const agents = [...this.loads, ...(this.#server === null ? [] : [this.#server])];
-    const elsewhere = await Promise.all(agents.map((agent) => agent.othersCpuUs()));
+    const elsewhere = await Promise.all(this.#loadsFirst.map((agent) => agent.othersCpuUs()));
     return [...elsewhere, isHere ? readOthersCpuUs() : null];
   }
 
@@ -110,7 +135,15 @@ export class AgentTeam implements Team, AsyncDisposable {
     return [...(this.#server === null ? [] : [this.#server]), ...this.loads];
   }
 
+  get #loadsFirst(): readonly RemoteAgent[] {
+    return [...this.loads, ...(this.#server === null ? [] : [this.#server])];
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#all.map((agent) => agent[Symbol.asyncDispose]()));
   }
+}
+
+function sum(cells: readonly Cell[], read: (cell: Cell) => number): number {
+  return cells.reduce((total, cell) => total + read(cell), 0);
 }

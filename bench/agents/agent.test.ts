@@ -5,17 +5,17 @@ import { posixAvailable } from '../../servers/models.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { COMMANDS, commandsAt } from '../processes/commands.ts';
 import { BOUNDS, SYSTEM_CLOCKS, type TrialContext } from '../processes/context.ts';
-import { readProc, readTree, trySignal } from '../processes/proc.ts';
+import { isStopped, readProc, readTree, trySignal } from '../processes/proc.ts';
 import { readEnvironment } from '../results/environment.ts';
 import type { CellLoad } from '../results/run-record.ts';
 import { modelServer, type ServerName } from '../results/server-names.ts';
-import { runTrial } from '../run/trial.ts';
+import { runComparison, runTrial } from '../run/trial.ts';
 import { until } from '../testing/fake-processes.ts';
 import { type Agent, serveRunner } from './agent.ts';
 import { AgentTeam, readBuild, readMachine } from './agent-team.ts';
 import type { AgentBounds } from './bounds.ts';
 import { type Contact, RemoteAgent } from './remote-agent.ts';
-import { wirePair } from './wire.ts';
+import { type Wire, wirePair } from './wire.ts';
 import { sampleTrial } from '../testing/sample-trial.ts';
 
 const SERVER = modelServer('event-loop', 'posix');
@@ -29,10 +29,27 @@ const environment = await readEnvironment();
 const planned = (load: CellLoad, server: ServerName = SERVER): PlannedTrial =>
   sampleTrial({ server, load, clients: 5, warmupMostS: 0.1 });
 
+/** The wire of an agent whose clock is so far ahead of that of this machine, which its processes read. */
+function ahead(wire: Wire, aheadUs: number): Wire {
+  return {
+    send: (line) => wire.send(addTo('agentUs', aheadUs, line)),
+    listen: (onLine, onEnd) => wire.listen((line) => onLine(addTo('startUs', -aheadUs, line)), onEnd),
+    close: () => wire.close(),
+  };
+}
+
+function addTo(name: string, us: number, json: string): string {
+  return JSON.stringify(
+    JSON.parse(json, (key, value: unknown) => (key === name ? Number(value) + us : value)),
+  );
+}
+
 /** Agents of this process, each found by its runner as often as it looks for it. */
 class Lab implements AsyncDisposable {
   readonly #stops = new Map<string, AbortController>();
   readonly #sessions: Promise<string>[] = [];
+  /** How far the clocks of agents are ahead, by their names. */
+  readonly aheadUs = new Map<string, number>();
 
   agent(name: string, bounds: Partial<AgentBounds> = {}, commit = build.commit): RemoteAgent {
     const agent: Agent = {
@@ -47,7 +64,8 @@ class Lab implements AsyncDisposable {
         const [here, there] = wirePair();
         const stop = new AbortController();
         this.#stops.set(name, stop);
-        this.#sessions.push(serveRunner(there, agent, stop.signal, LEASE_MS));
+        const wire = ahead(there, this.aheadUs.get(name) ?? 0);
+        this.#sessions.push(serveRunner(wire, agent, stop.signal, LEASE_MS));
         return Promise.resolve(here);
       },
     };
@@ -188,6 +206,48 @@ describe.runIf(posixAvailable())('a trial on agents', () => {
     expect(row.invalid_because).toMatch(/^the load generator was stopped for 0\.[4-9]\d s of the window/);
   });
 
+  it('in slices follows the clock of each machine, and finds a lost agent again', async () => {
+    const aheadUs = [1e9, -4e7];
+    for (const [at, name] of ['a', 's'].entries()) lab.aheadUs.set(name, aheadUs[at] ?? 0);
+    const roles = { ...place, server: lab.agent('s'), loads: [lab.agent('a'), lab.agent('b')] };
+    await using team = await AgentTeam.assemble(roles, signal);
+    const before = processes();
+    const polling = modelServer('accept-thread', 'posix');
+    const compare = (warmupS: number) => {
+      const of = (trial: number, server: ServerName) =>
+        sampleTrial({ trial, server, load: { kind: 'closed' }, clients: 4, warmupS, warmupMostS: warmupS });
+      return runComparison([of(1, SERVER), of(2, polling)], 'run-1', 7, contextOf(team));
+    };
+    const losing = compare(5);
+    await until(() => processes() === before + 6);
+    lab.stop('b');
+    for (const { row } of await losing) expect(row.invalid_because).toMatch(/agent b: it was lost/);
+    expect(processes()).toBe(before);
+
+    const ending = compare(0.1);
+    await until(() => [...readTree(process.pid).keys()].some(isStopped));
+    const outcomes = await ending;
+    expect(processes()).toBe(before);
+    const slots = outcomes.flatMap(({ slices }) => slices.map(({ slot }) => slot));
+    expect(slots.toSorted((a, b) => a - b)).toEqual([...slots.keys()]);
+    for (const { row, slices, agents } of outcomes) {
+      expect(row.invalid_because ?? '').not.toMatch(/agent|load did/);
+      expect(row).toMatchObject({ clients_served: 4, slices: slices.length });
+      expect(slices.reduce((total, { requests }) => total + requests, 0)).toBe(row.requests);
+      // In more than one: so the server was continued, when its loads sent.
+      expect(slices.filter(({ requests }) => requests > 0).length).toBeGreaterThan(1);
+      expect(agents.map(({ agent, clients }) => [agent, clients])).toEqual([
+        ['a', 2],
+        ['b', 2],
+      ]);
+      for (const { agent, start_late_us, clock_offset_us, clock_bound_us } of agents) {
+        const offUs = clock_offset_us - (lab.aheadUs.get(agent) ?? 0);
+        expect(Math.abs(offUs)).toBeLessThanOrEqual(clock_bound_us + 1);
+        expect(Math.abs(start_late_us)).toBeLessThan(4e6);
+      }
+    }
+  });
+
   it.each([
     [
       'a load that it may not send',
@@ -231,6 +291,19 @@ describe('a team', () => {
     await expect(AgentTeam.assemble({ ...place, server: null, loads: [other] }, signal)).rejects.toThrow(
       /^agent there:\/\/a is of another version: commit is another commit there and .* here: install the same/,
     );
+  });
+
+  it.each([
+    { why: 'where all clients of its parts fit', bounds: {}, expected: true },
+    { why: 'with more clients than an agent allows', bounds: { clients: 7 }, expected: false },
+    { why: 'that lasts longer than an agent allows', bounds: { timeS: 1.2 }, expected: false },
+  ])('allows a comparison at once $why: $expected', async ({ bounds, expected }) => {
+    // A half of its clients on each agent, and 0.7 s for each.
+    const cells = [1, 2].map((trial) => sampleTrial({ trial, server: SERVER, load: OPEN, clients: 8 }).cell);
+    const roles = { ...place, server: null, loads: [lab.agent('a'), lab.agent('b', bounds)] };
+    await using team = await AgentTeam.assemble(roles, signal);
+    expect(team.allows(cells)).toBe(expected);
+    expect(team.allows(cells.slice(1))).toBe(true);
   });
 
   it('is not assembled without one that cannot be reached', async () => {

@@ -126,8 +126,9 @@ class Session implements AsyncDisposable {
   #open(build: Build): void {
     const because = differenceOf(build, this.#agent.build);
     this.#isOpen = because === null;
-    const { facts } = this.#agent;
-    this.report(because === null ? { kind: 'welcome', facts } : { kind: 'refused', because });
+    if (because !== null) return this.report({ kind: 'refused', because });
+    const { facts, bounds } = this.#agent;
+    this.report({ kind: 'welcome', facts, allowance: { clients: bounds.clients, timeS: bounds.timeS } });
   }
 
   #startLoad(id: number, given: unknown): void {

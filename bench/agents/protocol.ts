@@ -3,11 +3,13 @@
  * and `welcome`; then the runner starts programs, each with an id of its own, and calls what the agent can do with them.
  */
 import { z } from 'zod';
+import type { Schedule } from '../../clients/load.ts';
+import { loadResultSchema } from '../../clients/load-result.ts';
 import { environmentSchema, variantSchema, versionsSchema } from '../results/run-record.ts';
 import { serverSchema } from '../results/server-names.ts';
 
 /** Another one is refused. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** What both ends must have in common, so that all figures of a run come from the same programs. */
 const buildSchema = z.object({
@@ -26,6 +28,29 @@ const placedServerSchema = z.object({
 });
 
 export type PlacedServer = z.infer<typeof placedServerSchema>;
+
+/** How a server is stopped outside of its slots; null: it is not. */
+export const pauseSchema = z
+  .object({ pid: z.number(), signal: z.enum(['SIGSTOP', 'SIGUSR2']) })
+  .nullable() satisfies z.ZodType<Schedule['pause']>;
+
+/** That a load measured; null: its window was not in slices. */
+export const slicesSchema = loadResultSchema.unwrap().shape.slices;
+
+/** On the clock of the agent. */
+export const scheduleSchema = z.object({
+  startUs: z.number(),
+  slots: z.array(
+    z.object({
+      number: z.number(),
+      fromUs: z.number(),
+      openUs: z.number(),
+      untilUs: z.number(),
+      drainedUs: z.number(),
+    }),
+  ),
+  pause: pauseSchema,
+}) satisfies z.ZodType<Schedule>;
 
 const idSchema = z.number().int().nonnegative();
 
@@ -63,9 +88,14 @@ const factsSchema = z.object({
 
 export type AgentFacts = z.infer<typeof factsSchema>;
 
+/** What an agent allows of all loads at once: their clients, and the time that each may take (bounds.ts), s. */
+const allowanceSchema = z.object({ clients: z.number(), timeS: z.number() });
+
+export type Allowance = z.infer<typeof allowanceSchema>;
+
 /** From the agent. */
 export const reportSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('welcome'), facts: factsSchema }),
+  z.object({ kind: z.literal('welcome'), facts: factsSchema, allowance: allowanceSchema }),
   z.object({ kind: z.literal('refused'), because: z.string() }),
   /** Both times on the agent's clock. */
   z.object({ kind: z.literal('pong'), sentUs: z.number(), agentUs: z.number() }),

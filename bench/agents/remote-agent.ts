@@ -9,7 +9,7 @@ import type { Program } from '../processes/program.ts';
 import type { ClockReading, LoadAgent } from '../processes/team.ts';
 import { LEASE_MS } from './channel.ts';
 import { readClock, type RoundTrip } from './clocks.ts';
-import type { AgentFacts, Build, Request } from './protocol.ts';
+import type { AgentFacts, Allowance, Build, Request } from './protocol.ts';
 import { RemoteProgram, Session } from './session.ts';
 import type { Wire } from './wire.ts';
 
@@ -35,6 +35,8 @@ export class RemoteAgent implements LoadAgent, AsyncDisposable {
   readonly #leaseMs: number;
   #session: Session | undefined;
   #facts: AgentFacts | undefined;
+  #allowance: Allowance | undefined;
+  #finding: Promise<Attempt<null>> | undefined;
 
   constructor(contact: Contact, build: Build, leaseMs = LEASE_MS) {
     this.#contact = contact;
@@ -55,6 +57,11 @@ export class RemoteAgent implements LoadAgent, AsyncDisposable {
     return this.#facts;
   }
 
+  /** Undefined before it was found. */
+  get allowance(): Allowance | undefined {
+    return this.#allowance;
+  }
+
   /** Whether others on its machine are of the run too: then what they use is not told from what strangers use. */
   sharesMachine = false;
 
@@ -64,11 +71,16 @@ export class RemoteAgent implements LoadAgent, AsyncDisposable {
   }
 
   /**
-   * Begins a session, unless one is under way.
+   * Begins a session, unless one is under way; one search serves all trials of a comparison.
    * @param signal ends the search
    * @returns failed, with the reason, where it cannot be found in time
    */
-  async find(signal: AbortSignal, withinMs = FIND_MS): Promise<Attempt<null>> {
+  find(signal: AbortSignal, withinMs = FIND_MS): Promise<Attempt<null>> {
+    this.#finding ??= this.#search(signal, withinMs).finally(() => (this.#finding = undefined));
+    return this.#finding;
+  }
+
+  async #search(signal: AbortSignal, withinMs: number): Promise<Attempt<null>> {
     const deadlineMs = performance.now() + withinMs;
     for (;;) {
       if (this.#session !== undefined && this.#session.lost === null) return done(null);
@@ -92,6 +104,7 @@ export class RemoteAgent implements LoadAgent, AsyncDisposable {
       if (welcome.kind === 'lost') return lost(welcome.because);
       this.#session = session;
       this.#facts = welcome.facts;
+      this.#allowance = welcome.allowance;
       return done(null);
     } catch (error) {
       return lost(error instanceof Error ? error.message : String(error));
@@ -123,6 +136,7 @@ export class RemoteAgent implements LoadAgent, AsyncDisposable {
     return answer.kind === 'done' && typeof answer.value === 'number' ? answer.value : null;
   }
 
+  /** Compares its clock now. One reading at a time. */
   async readClock(): Promise<Attempt<ClockReading>> {
     const trips: RoundTrip[] = [];
     while (trips.length < CLOCK_TRIPS) {

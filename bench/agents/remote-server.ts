@@ -1,12 +1,13 @@
 /** A server under test on an agent, called by its runner (hosted-server.ts is the other end). */
 import { z } from 'zod';
+import type { LoadResult } from '../../clients/load.ts';
 import type { Switches } from '../../posix/process-usage.ts';
 import { type Attempt, done, failed } from '../processes/attempt.ts';
 import { listeningSchema, readMessage, timelineSchema } from '../processes/messages.ts';
 import { NOTHING_MEASURED } from '../processes/probe.ts';
 import type { ServerProbe, StopFinder, Usage } from '../processes/server-probe.ts';
-import type { Ready, ServerLife, TestedServer } from '../processes/target.ts';
-import type { PlacedServer } from './protocol.ts';
+import type { Pauser, Ready, ServerLife, TestedServer } from '../processes/target.ts';
+import { pauseSchema, type PlacedServer } from './protocol.ts';
 import type { RemoteAgent } from './remote-agent.ts';
 
 const switchesSchema = z.object({ voluntary: z.number(), involuntary: z.number() });
@@ -24,17 +25,14 @@ const lookSchema = z.object({
   switches: switchesSchema.nullable().default(null),
 });
 
-const windowSchema = z.object({
-  usage: z.object({
-    lengthS: z.number(),
-    cpuUsPerS: z.number().nullable(),
-    switchesPerS: switchesSchema.nullable(),
-    threadsPeak: z.number().nullable(),
-    rssPeakBytes: z.number().nullable(),
-    descriptors: z.number().nullable(),
-  }) satisfies z.ZodType<Usage>,
-  stoppedS: z.number(),
-});
+const usageSchema = z.object({
+  lengthS: z.number(),
+  cpuUsPerS: z.number().nullable(),
+  switchesPerS: switchesSchema.nullable(),
+  threadsPeak: z.number().nullable(),
+  rssPeakBytes: z.number().nullable(),
+  descriptors: z.number().nullable(),
+}) satisfies z.ZodType<Usage>;
 
 const lifeSchema = z.object({
   requests: z.number(),
@@ -62,9 +60,16 @@ export class RemoteServer implements TestedServer {
     return this.#warnings;
   }
 
-  /** The load is on another machine, and can send it no signal. */
-  get pause(): null {
-    return null;
+  /** Its agent stops and continues it. */
+  get pause(): Pauser {
+    return {
+      stop: async () => {
+        const stopped = await this.#call('stop', attemptSchema(pauseSchema));
+        return stopped.kind === 'failed' ? stopped : stopped.value;
+      },
+      follow: (schedule) => void this.#call('follow', z.null(), schedule),
+      [Symbol.asyncDispose]: async () => void (await this.#call('continue', z.null())),
+    };
   }
 
   async ready(boundMs: number, signal: AbortSignal): Promise<Attempt<Ready>> {
@@ -76,7 +81,7 @@ export class RemoteServer implements TestedServer {
   }
 
   openProbe(): Promise<ServerProbe> {
-    return Promise.resolve(new RemoteProbe((method, schema) => this.#call(method, schema)));
+    return Promise.resolve(new RemoteProbe((...call) => this.#call(...call)));
   }
 
   async findCause(because: string): Promise<string> {
@@ -113,11 +118,14 @@ export class RemoteServer implements TestedServer {
   }
 }
 
-type Call = <Schema extends z.ZodType>(method: string, schema: Schema) => Promise<Attempt<z.infer<Schema>>>;
+type Call = <Schema extends z.ZodType>(
+  method: string,
+  schema: Schema,
+  given?: unknown,
+) => Promise<Attempt<z.infer<Schema>>>;
 
 class RemoteProbe implements ServerProbe {
   readonly #call: Call;
-  #stoppedS = 0;
 
   constructor(call: Call) {
     this.#call = call;
@@ -141,15 +149,17 @@ class RemoteProbe implements ServerProbe {
   }
 
   async end(): Promise<Usage> {
-    const window = await this.#call('end', windowSchema);
-    if (window.kind === 'failed') return NOTHING_MEASURED;
-    this.#stoppedS = window.value.stoppedS;
-    return window.value.usage;
+    const usage = await this.#call('end', usageSchema);
+    return usage.kind === 'done' ? usage.value : NOTHING_MEASURED;
   }
 
-  /** The agent looks, between `begin` and `end`. */
+  /** The agent looks, between `begin` and `end`, by the schedule that its pauser follows. */
   watchStops(): StopFinder {
-    return { stoppedS: () => this.#stoppedS, [Symbol.dispose]: () => undefined };
+    const stoppedS = async ({ slices }: Pick<LoadResult, 'slices'>): Promise<number> => {
+      const found = await this.#call('stopped', z.number(), slices);
+      return found.kind === 'done' ? found.value : 0;
+    };
+    return { stoppedS, [Symbol.dispose]: () => undefined };
   }
 
   [Symbol.dispose](): void {

@@ -3,7 +3,7 @@ import { seededRandom } from '../../clients/random.ts';
 import type { TrialRow } from '../results/columns.ts';
 import type { Summary } from './summary.ts';
 import { isValid } from '../results/rows.ts';
-import { shortLabel } from '../results/server-names.ts';
+import { loneTwin, shortLabel } from '../results/server-names.ts';
 import type { Measure } from '../scenarios/figure-kind.ts';
 import { type Interval, medianInterval, medianOf } from '../statistics/interval.ts';
 import { agree, lacksTail, type Point } from './cells.ts';
@@ -20,9 +20,9 @@ export interface Median extends Point, Service {
 
 export interface Server {
   readonly server: string;
-  /** The name to print: an external server has no io in it. */
+  /** The name to print: of our servers a lone twin has its io in it. */
   readonly name: string;
-  /** null: an external server. */
+  /** null: an external server, or another of a model. */
   readonly model: string | null;
   /** The index among the external servers, from 0; 0 for a model. */
   readonly place: number;
@@ -35,10 +35,11 @@ export interface ServerRows extends Server {
 /** The servers in a fixed order, independent of the order of the trials. */
 export function byServer(rows: readonly TrialRow[]): ServerRows[] {
   let others = 0;
+  const twin = loneTwin(rows);
   return [...Map.groupBy(rows, ({ server }) => server)].toSorted(byName).map(([server, own]) => {
     const { model = server, io = '' } = own[0] ?? {};
-    const known = server === `${model}/${io}`;
-    const name = shortLabel({ server, io });
+    const known = server === `${model}/${io}` && server !== twin;
+    const name = server === twin ? server : shortLabel({ server, io });
     return { server, name, model: known ? model : null, place: known ? 0 : others++, rows: own };
   });
 }

@@ -1,7 +1,7 @@
 /** The panels of a figure, as data: its rows, split where they must not be compared. Pure. */
 import type { TrialRow } from '../results/columns.ts';
 import { IO_NAMES } from '../../servers/server.ts';
-import { EXTERNAL_IO } from '../results/server-names.ts';
+import { EXTERNAL_IO, loneTwin } from '../results/server-names.ts';
 import type { Against, Measure } from '../scenarios/figure-kind.ts';
 import type { ScenarioData } from './scenario-data.ts';
 
@@ -24,7 +24,7 @@ interface PanelRows extends Panel {
 }
 
 /**
- * A panel for each variant and io. An external server stands in each panel, beside the models.
+ * A panel for each variant and io. An external server, or a lone twin in C, stands in each panel, beside the models.
  * @param facets whether variants are split too
  */
 export function panelRows(
@@ -37,12 +37,13 @@ export function panelRows(
     ([a], [b]) => variants.indexOf(a?.variant ?? '') - variants.indexOf(b?.variant ?? ''),
   );
   const workloads = new Set(rows.map(({ workload }) => workload));
-  const ios = iosOf(rows);
+  const twin = loneTwin(rows);
+  const ios = iosOf(rows.filter(({ server }) => server !== twin));
   return groups.flatMap((group) => {
     const { variant = '', workload = '' } = group[0] ?? {};
     const name = variant === '' && workloads.size > 1 ? workload : variant;
     return ios.flatMap((io) => {
-      const own = group.filter((row) => row.io === io || row.io === EXTERNAL_IO);
+      const own = group.filter((row) => [io, EXTERNAL_IO].includes(row.io) || row.server === twin);
       const panel = { variant: groups.length > 1 ? name : null, io: ios.length > 1 ? io : null };
       return own.length === 0 ? [] : [{ ...panel, rows: own }];
     });

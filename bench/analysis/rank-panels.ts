@@ -1,6 +1,6 @@
 /** The servers of a scenario ranked, as figures show them: in a row of the matrix, and on the map of winners. Pure. */
 import type { TrialRow } from '../results/columns.ts';
-import { comparedIo, EXTERNAL_IO } from '../results/server-names.ts';
+import { comparedIo, EXTERNAL_IO, loneTwin } from '../results/server-names.ts';
 import type { FigureKind, Measure } from '../scenarios/figure-kind.ts';
 import { type FigurePanels, type Panel, panelRows, panelsOf, rowsAgainst, withMost } from './panels.ts';
 import { clientCounts, type ScenarioData } from './scenario-data.ts';
@@ -69,7 +69,9 @@ export function ranksOf(data: ScenarioData, kind: FigureKind | undefined): RankD
   if (measure === null || measure === 'goodput') return null;
   const measured = rowsAgainst(data, measure, kind.kind === 'lines' ? kind.against : 'clients');
   // The map has a figure of its own, over all numbers of clients.
-  const rows = kind.kind === 'map' ? withMost(measured) : measured;
+  const twin = loneTwin(measured);
+  const ranked = measured.filter(({ server }) => server !== twin);
+  const rows = kind.kind === 'map' ? withMost(ranked) : ranked;
   const counts = [...new Set(rows.map(({ clients }) => clients))].toSorted((a, b) => a - b);
   const panels = fewOf(panelRows(rows, data, 'variants')).flatMap((panel) =>
     counts.flatMap((clients) => {

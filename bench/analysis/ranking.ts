@@ -1,7 +1,7 @@
 /** Rankings: the servers under one load that are behind no other, and the pairs that show it. Pure. */
 import { type Group, groupBy } from '../results/rows.ts';
 import type { Variant } from '../results/run-record.ts';
-import { comparedIo, shortLabel } from '../results/server-names.ts';
+import { comparedIo, loneTwin, shortLabel } from '../results/server-names.ts';
 import { agree, LOAD_COLUMNS } from './cells.ts';
 import type { PairSummary } from './pairs.ts';
 import type { Summary } from './summary.ts';
@@ -107,6 +107,8 @@ export interface RankedComparison extends Pick<
   readonly loads: readonly Ranking[];
   /** Each with the same model in C; also where both starve clients. */
   readonly twins: readonly PairSummary[];
+  /** The servers in C that did the same. */
+  readonly inC: readonly Summary[];
 }
 
 const COMPARED = ['scenario', 'variant', 'workload', 'driver'] as const;
@@ -117,8 +119,11 @@ function isOfTwins({ server, io, other, otherIo }: PairSummary, own: string): bo
   return isBoth && shortLabel({ server, io }) === shortLabel({ server: other, io: otherIo });
 }
 
+/** @param rows of one scenario; a lone twin has no ranking of its own */
 export function rankComparisons(rows: readonly Summary[], pairs: readonly PairSummary[]): RankedComparison[] {
-  const comparisons = groupBy(rows, (row) => {
+  const twin = loneTwin(rows);
+  const ranked = rows.filter(({ server }) => server !== twin);
+  const comparisons = groupBy(ranked, (row) => {
     const { scenario, variant, workload, driver } = row;
     return [scenario, variant, workload, driver, comparedIo(row, rows)];
   });
@@ -128,7 +133,8 @@ export function rankComparisons(rows: readonly Summary[], pairs: readonly PairSu
     const loads = [...Map.groupBy(own, ({ clients }) => clients).values()].map((load) => rank(load, pairs));
     const io = comparedIo(first, rows);
     const twins = pairs.filter((pair) => isOfTwins(pair, io) && agree(pair, first, COMPARED));
-    return { scenario, variant, workload, driver, io, rows: own, loads, twins };
+    const inC = rows.filter((row) => row.io === 'c' && agree(row, first, COMPARED));
+    return { scenario, variant, workload, driver, io, rows: own, loads, twins, inC };
   });
 }
 

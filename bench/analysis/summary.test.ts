@@ -289,7 +289,7 @@ describe('a summary', () => {
     {
       server: 'sequential/node',
       baseline: 'event-loop/posix',
-      verdict: { because: { kind: 'no-baseline' } },
+      verdict: { because: { kind: 'other-io' } },
     },
   ])('compares $server with $baseline: $verdict', ({ server, baseline, verdict }) => {
     const rates = [1000, 1001, 1000, 1002];

@@ -141,7 +141,10 @@ function decide(cell: CellTrials, baseline: CellTrials | null, pair: PairSummary
   if (silence !== null) return notComparable(silence);
   // A repeat that starves clients is in no pair.
   const isStarved = isRepeat(cell.first) && cell.first.load === 'closed';
-  if (pair === undefined) return notComparable({ kind: isStarved ? 'starved' : 'no-baseline' });
+  if (pair === undefined) {
+    const isElsewhere = cell.first.io !== baseline.first.io;
+    return notComparable({ kind: isStarved ? 'starved' : isElsewhere ? 'other-io' : 'no-baseline' });
+  }
   const { outcome, by, limit } = pair;
   if (outcome.kind === 'not-ranked') return notComparable({ kind: 'starved' });
   if (outcome.kind === 'too-few-blocks') return notComparable({ kind: 'too-few-blocks' });

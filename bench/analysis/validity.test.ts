@@ -233,16 +233,26 @@ const SHED: LoadResult = {
 };
 
 describe('a trial that asks what an overloaded server does', () => {
+  it('may have a load that is late by a tenth of the deadline', () => {
+    const late = { ...SHED, sendLateness: latency(20, 10_000) };
+    expect(kinds(late, { deadlineMs: 100 })).toEqual([]);
+    expect(kinds(late, { deadlineMs: 5 })).toEqual(['generator-late']);
+  });
+
   it.each<[string, string[], LoadResult]>([
     ['that shed most of it', [], SHED],
     ['that answered nothing', [], { ...SHED, requests: 0, inTime: 0 }],
     ['that answered wrong', ['wrong-answers'], { ...SHED, unavailable: 499 }],
-    ['whose load was late', ['generator-late'], { ...SHED, sendLateness: latency(20, 5000) }],
+    [
+      'whose load was late by more than a tenth of the deadline',
+      ['generator-late'],
+      { ...SHED, sendLateness: latency(20, 10_001) },
+    ],
     ['whose load had no port', ['no-local-port'], { ...SHED, noPort: 1 }],
     [
       'whose load was saturated',
       ['generator-saturated'],
-      { ...SHED, busyPercent: 99, sendLateness: latency(20, 5000) },
+      { ...SHED, busyPercent: 99, sendLateness: latency(20, 10_001) },
     ],
   ])('%s has the reasons %j against it', (_, expected, load) => {
     expect(kinds(load, { deadlineMs: 100 })).toEqual(expected);

@@ -109,7 +109,10 @@ export const DISTURBED_PERCENT = 10;
 /** Where a late load waited longer than this for its core, other programs had it. */
 const DEPRIVED_PERCENT = 5;
 
-/** Lateness is part of the latency. It may be a tenth of it; below this much it is due to the scheduler. */
+/**
+ * Lateness is part of the latency. It may be a tenth of it, or of a deadline where only that is asked about; below this
+ * much it is due to the scheduler.
+ */
 const LATE_SHARE = 0.1;
 const LATE_US = 1000;
 
@@ -253,7 +256,7 @@ function judgeSchedule(
   offered: number,
 ): Invalidity[] {
   for (const one of [...parts, load]) {
-    const late = findLateness(one, one.offeredRequests ?? offered);
+    const late = findLateness(one, one.offeredRequests ?? offered, deadlineMs);
     if (late !== null) return [causeOfLateness(one, late)];
   }
   if (deadlineMs !== null) return [];
@@ -285,9 +288,14 @@ export function spoilsEstimate(reasons: readonly Invalidity[]): boolean {
 type Late = Extract<Invalidity, { readonly kind: 'generator-late' }>;
 
 /** @returns null when the load was on time, or when the server kept it from sending */
-function findLateness({ sendLateness, latency, heldUp }: LoadResult, offered: number): Late | null {
+function findLateness(
+  { sendLateness, latency, heldUp }: LoadResult,
+  offered: number,
+  deadlineMs: number | null,
+): Late | null {
   if (sendLateness === null || (heldUp ?? 0) >= HELD_UP_SHARE * offered) return null;
-  const boundUs = Math.max(LATE_US, LATE_SHARE * (latency?.p50Us ?? 0));
+  const askedUs = deadlineMs === null ? (latency?.p50Us ?? 0) : 1000 * deadlineMs;
+  const boundUs = Math.max(LATE_US, LATE_SHARE * askedUs);
   const latenessUs = sendLateness.p99Us;
   return latenessUs > boundUs ? { kind: 'generator-late', latenessUs, boundUs } : null;
 }

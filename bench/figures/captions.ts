@@ -9,6 +9,7 @@ import { type ScenarioData, windowS } from '../analysis/scenario-data.ts';
 import { starved } from '../analysis/served.ts';
 import type { TrialRow } from '../results/columns.ts';
 import { isValid } from '../results/rows.ts';
+import { loneTwin } from '../results/server-names.ts';
 import { isTooNoisy } from '../statistics/verdict.ts';
 import { formatMeasure, formatServed } from '../words/measures.ts';
 import { connectionsLabel, variantLabel } from '../words/variants.ts';
@@ -40,13 +41,14 @@ export function textOf(
   return { id: `${data.id}-${name}`, scenario: data.scenario, title, conditions };
 }
 
-/** The conditions that are the same in all rows. @param rows of the figure */
+/** The conditions that are the same in all rows, whatever the io of a lone twin. @param rows of the figure */
 function howMeasured(data: ScenarioData, rows: readonly TrialRow[], words: Words): string {
   const { conditions, numbers } = words;
   const { scenario, driver, run } = data;
   const [first] = rows;
+  const twin = loneTwin(rows);
   const only = <Key extends 'workload' | 'io' | 'clients' | 'variant'>(key: Key): TrialRow[Key] | null => {
-    const values = new Set(rows.map((row) => row[key]));
+    const values = new Set(rows.flatMap((row) => (row.server === twin ? [] : [row[key]])));
     return values.size === 1 ? (first?.[key] ?? null) : null;
   };
   const perConnection = new Set(rows.map((row) => row.requests_per_connection));

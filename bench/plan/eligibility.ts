@@ -6,15 +6,9 @@ export function wantsScript({ loads }: Scenario): boolean {
   return loads?.includes('script') === true;
 }
 
-/**
- * An external server has a page of its own, none of our other workloads, and keeps no timeline. One in C keeps none either,
- * and has not every workload.
- */
+/** An external server has a page of its own, none of our other workloads, and keeps no timeline. One in C has not every workload. */
 export function canAnswer({ server, load, variant: { workload } }: Cell): boolean {
-  if (server.kind === 'model')
-    return (
-      hasWorkload(server.model, server.io, workload.name) && (server.io !== 'c' || load.kind !== 'script')
-    );
+  if (server.kind === 'model') return hasWorkload(server.model, server.io, workload.name);
   return load.kind !== 'script' && workload.name === 'page' && Object.keys(workload).length === 1;
 }
 

@@ -17,6 +17,8 @@ export interface Commands {
   /** The supervisor of an external server: see supervisor.ts. */
   readonly supervisor: (command: string, graceMs: number) => readonly string[];
   readonly load: (spec: LoadSpec) => readonly string[];
+  /** What stops a server outside of its slots where no load is on its machine: see pauser-main.ts. */
+  readonly pauser: () => readonly string[];
   readonly bystanders: (spec: BystanderSpec) => readonly string[];
   readonly relay: (spec: RelaySpec) => readonly string[];
   readonly script: (spec: ScriptSpec) => readonly string[];
@@ -40,6 +42,7 @@ export const commandsAt = (host: string): Commands => ({
     shellLine(command),
   ],
   load: (spec) => [process.execPath, programOf('../../clients/main.ts'), JSON.stringify(spec)],
+  pauser: () => [process.execPath, programOf('./pauser-main.ts')],
   bystanders: (spec) => [
     process.execPath,
     programOf('../../clients/bystanders-main.ts'),

@@ -10,6 +10,10 @@ export class LoadGroup implements AsyncDisposable {
     this.#children = children;
   }
 
+  get first(): Program | null {
+    return this.#children[0] ?? null;
+  }
+
   /** As `Child.expect`, of all. @returns the event of each; the first failure, if there is one */
   async expect(
     name: string,

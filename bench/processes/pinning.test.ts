@@ -70,6 +70,7 @@ const COMMANDS: Commands = {
   server: () => [process.execPath, '-e', PRINT_CPUS],
   supervisor: () => [process.execPath, '-e', PRINT_CPUS],
   load: () => [process.execPath, '-e', PRINT_CPUS],
+  pauser: () => [process.execPath, '-e', PRINT_CPUS],
   bystanders: () => [process.execPath, '-e', PRINT_CPUS],
   relay: () => [process.execPath, '-e', PRINT_CPUS],
   script: () => [process.execPath, '-e', PRINT_CPUS],

@@ -68,6 +68,7 @@ export function pinCommands(commands: Commands, { serverCpus, loadCpus }: Pinnin
     server: (cell, tracing) => pin(serverCpus, commands.server(cell, tracing)),
     supervisor: (command, graceMs) => pin(serverCpus, commands.supervisor(command, graceMs)),
     load: (spec) => pin(loadCpus, commands.load(spec)),
+    pauser: () => pin(loadCpus, commands.pauser()),
     bystanders: (spec) => pin(loadCpus, commands.bystanders(spec)),
     relay: (spec) => pin(loadCpus, commands.relay(spec)),
     script: (spec) => pin(loadCpus, commands.script(spec)),

@@ -45,5 +45,5 @@ export interface ServerProbe extends Disposable {
 
 /** Finds for how long a server was stopped in a window, s. */
 export interface StopFinder extends Disposable {
-  stoppedS(load: Pick<LoadResult, 'slices'>): number;
+  stoppedS(load: Pick<LoadResult, 'slices'>): Soon<number>;
 }

@@ -37,12 +37,23 @@ export interface TimelineNote {
   readonly torn: number;
 }
 
+/** Stops a server outside of its slots. Disposing of it continues the server. */
+export interface Pauser extends AsyncDisposable {
+  /** Stops the server until its first slot, unless it rests by itself. @returns how; null: it is not stopped */
+  stop(): Promise<Attempt<Schedule['pause']>>;
+  /** @param schedule on the clock of the server's machine */
+  follow(schedule: Schedule): void;
+}
+
 /** Disposing of it ends all its processes at once. */
 export interface TestedServer extends AsyncDisposable {
   /** @throws the reason of `signal` when it aborts */
   ready(boundMs: number, signal: AbortSignal): Promise<Attempt<Ready>>;
-  /** The process and the signal that stop it until SIGCONT, if it does not rest by itself; null: it cannot be stopped. */
-  readonly pause: Schedule['pause'];
+  /**
+   * The process and the signal that stop it until SIGCONT, if it does not rest by itself; on another machine, what does that
+   * there. null: it cannot be stopped.
+   */
+  readonly pause: Schedule['pause'] | Pauser;
   /** What it uses, from outside; null where that cannot be seen. */
   openProbe(): Promise<ServerProbe | null>;
   /** Stops the server, and returns the cause of a failure: the death of the server, or else what is given. */

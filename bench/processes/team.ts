@@ -19,9 +19,16 @@ export interface LoadAgent {
   /** Whether a CPU of it can do nothing but poll the sockets of a closed loop. */
   readonly polls: boolean;
   start(spec: LoadSpec): Program;
-  /** Compares its clock now. */
-  readClock(): Promise<Attempt<ClockReading>>;
 }
+
+/** The clocks of the machines of a run. */
+export interface TeamClocks {
+  /** In the order of the agents that send loads; none where this machine does. */
+  readonly loads: readonly ClockReading[];
+  readonly server: ClockReading;
+}
+
+export const OWN_CLOCK: ClockReading = { offsetUs: 0, boundUs: 0 };
 
 export interface Team {
   /** Where they reach a server that runs on this machine. */
@@ -30,6 +37,12 @@ export interface Team {
   readonly loads: readonly LoadAgent[];
   /** Finds agents again that were lost. @returns failed where one is still lost */
   gather(): Promise<Attempt<null>>;
+  /** Compares all clocks now. @returns failed where an agent is lost */
+  readClocks(): Promise<Attempt<TeamClocks>>;
+  /** Whether the trials of a comparison may live on its agents at once, within their bounds. */
+  allows(cells: readonly Cell[]): boolean;
+  /** The least memory that an agent has, bytes. */
+  readonly memoryBytes: number;
   /** CPU time that programs which are not of the run have used so far on each machine, first on those of `loads`, µs; null: not known. */
   othersCpuUs(): Promise<readonly (number | null)[]>;
   /** @returns null where the server runs on this machine */

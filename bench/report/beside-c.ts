@@ -50,21 +50,13 @@ function ownOf({
 /**
  * The cost of starting a thread for each connection. In C it is the model's; what starting V8 in it costs beyond that is the
  * runtime's.
- * @param all also the same comparison with the io `c`, where the run has it
  */
-export function describeThreads(
-  { scenario, variant, driver, io, rows }: RankedComparison,
-  all: readonly RankedComparison[],
-  words: ReportWords,
-): string[] {
+export function describeThreads({ io, rows, inC: twins }: RankedComparison, words: ReportWords): string[] {
   const { verdicts } = words;
   const cost = threadCost(rows, words);
   if (cost === null) return [];
   if (io === 'c') return [verdicts.thread(cost)];
-  const twin = all.find(
-    (one) => one.io === 'c' && one.scenario === scenario && one.variant === variant && one.driver === driver,
-  );
-  const inC = twin === undefined ? null : threadCost(twin.rows, words);
+  const inC = threadCost(twins, words);
   return [inC === null ? verdicts.runtime(cost) : verdicts.runtimeBesideC(cost, inC)];
 }
 

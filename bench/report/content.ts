@@ -18,12 +18,12 @@ import {
 } from '../results/columns.ts';
 import { isValid } from '../results/rows.ts';
 import type { RunRecord } from '../results/run-record.ts';
-import { describeServer } from '../results/server-names.ts';
+import { describeServer, loneTwin, serverLabel } from '../results/server-names.ts';
 import { nameCase } from '../words/phrases.ts';
 import type { Numbers } from '../words/numbers.ts';
 import { answerSentences, clientsText, matrixKey, placeText, rowHeading } from '../words/overview.ts';
 import type { ReportWords } from '../words/report-en.ts';
-import { answerBlocks } from './answers.ts';
+import { answerBlocks, sentencesOf } from './answers.ts';
 import { auditBlocks, littleBlocks } from './audit.ts';
 import {
   type Block,
@@ -86,11 +86,14 @@ export function reportBlocks(analysis: Analysis, figures: readonly Figure[], wor
   ];
 }
 
-/** The first screen: the answer, and the matrix. */
-function answerOf({ data }: Analysis, words: ReportWords): Block[] {
-  const rows = overviewOf(data);
+/** The first screen: the answer, and the matrix; of scenarios that rank no servers, what they found. */
+function answerOf(analysis: Analysis, words: ReportWords): Block[] {
+  const rows = overviewOf(analysis.data);
   const sentences = answerSentences(rows, words.figures);
-  if (sentences.length === 0) return [paragraph(words.content.nothing)];
+  if (sentences.length === 0) {
+    const isMeasured = analysis.trials.some(({ validity }) => validity === 'valid');
+    return [isMeasured ? list(sentencesOf(analysis, words)) : paragraph(words.content.nothing)];
+  }
   const matrix = matrixOf(rows, words);
   return [{ kind: 'answer', sentences }, ...(matrix === null ? [] : [{ kind: 'matrix', matrix } as const])];
 }
@@ -140,9 +143,13 @@ export function askedOf(
   return `${content.asked(servers, clients)} ${content.run(runId, day, count(environment.cores), environment.cpu)}`;
 }
 
-/** The names of our models and of external servers, and the io of the models. */
+/** The names of our models and of external servers, and the io of the models; a lone twin is not compared with them. */
 function partServers(servers: RunRecord['plan']['servers'], numbers: Numbers) {
-  const ours = servers.filter(({ kind }) => kind === 'model').map(describeServer);
+  const all = servers.map((server) => ({ server: serverLabel(server), io: describeServer(server).io }));
+  const twin = loneTwin(all);
+  const ours = servers
+    .filter((server) => server.kind === 'model' && serverLabel(server) !== twin)
+    .map(describeServer);
   const others = servers.filter(({ kind }) => kind !== 'model').map(describeServer);
   return {
     models: [...new Set(ours.map(({ model }) => model))].join(', '),

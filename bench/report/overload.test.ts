@@ -7,6 +7,7 @@ import { sampleQuestion } from '../testing/sample-questions.ts';
 import { ENGLISH_REPORT } from '../words/report-en.ts';
 import { FRENCH_REPORT } from '../words/report-fr.ts';
 import { sentencesOf, answerBlocks } from './answers.ts';
+import { reportBlocks } from './content.ts';
 
 const { name, sizes } = overload;
 const KNEE_RPS = 800;
@@ -57,6 +58,11 @@ describe('a server that was offered twice its knee', () => {
     const sentences = sentencesOf(analysis, words).map((one) => one.replaceAll('\u00a0', ' '));
     expect(sentences).toHaveLength(2);
     expect(sentences).toContain(expected);
+  });
+
+  it('is the answer of a run that ranks no servers', () => {
+    const [, answer] = reportBlocks(analysis, [], ENGLISH_REPORT);
+    expect(answer).toEqual({ kind: 'list', items: sentencesOf(analysis, ENGLISH_REPORT) });
   });
 
   it('has a row for each variant, with what it refused', () => {

@@ -92,3 +92,12 @@ it('the terminal table has a section for each io and driver', () => {
   expect(table).toContain('(posix servers, driver autocannon,');
   expect(table).toContain('(node servers, driver tcp,');
 });
+
+it('the terminal table has a lone twin in C beside its model, with its io', () => {
+  const twin = sampleSummary({ ...worker, server: 'worker-per-client/c', io: 'c', ratio: null });
+  const table = formatTable([sampleSummary({}), worker, twin], ENGLISH_REPORT);
+  expect(table.match(/servers,/g)).toHaveLength(1);
+  expect(table).toMatch(/ worker-per-client +\d[^]* worker-per-client\/c .* –$/);
+  const loop = sampleSummary({ server: 'event-loop/c', io: 'c' });
+  expect(formatTable([sampleSummary({}), worker, twin, loop], ENGLISH_REPORT)).not.toContain('/c');
+});

@@ -1,10 +1,10 @@
 /**
  * The summary as a table for a terminal: a section for each comparison, whose servers differ only in their model, and a
- * line for each cell.
+ * line for each cell. A lone twin in C stands beside its model.
  */
 import type { Summary } from '../analysis/summary.ts';
 import { type Group, groupBy } from '../results/rows.ts';
-import { BASELINE_MODEL, comparedIo, shortLabel } from '../results/server-names.ts';
+import { BASELINE_MODEL, comparedIo, EXTERNAL_IO, loneTwin, shortLabel } from '../results/server-names.ts';
 import { isTooNoisy } from '../statistics/verdict.ts';
 import { NOT_MEASURED, type Numbers } from '../words/numbers.ts';
 import { nameCase } from '../words/phrases.ts';
@@ -14,7 +14,13 @@ import type { ReportWords } from '../words/report-en.ts';
 import { wrap } from '../words/terminal-text.ts';
 
 export function formatTable(rows: readonly Summary[], words: ReportWords): string {
-  const sections = groupBy(rows, (row) => [row.scenario, row.variant, row.driver, comparedIo(row, rows)]);
+  const scenarios = Map.groupBy(rows, ({ scenario }) => scenario);
+  const twins = new Map([...scenarios].map(([scenario, own]) => [scenario, loneTwin(own)]));
+  const sections = groupBy(rows, (row) => {
+    const { scenario, variant, driver, server } = row;
+    const compared = twins.get(scenario) === server ? { io: EXTERNAL_IO } : row;
+    return [scenario, variant, driver, comparedIo(compared, rows)];
+  });
   const severalDrivers = new Set(rows.map(({ driver }) => driver)).size > 1;
   return sections
     .map(
@@ -39,14 +45,14 @@ function headline(
   );
 }
 
-function formatSection(rows: readonly Summary[], words: ReportWords): string {
+function formatSection(rows: Group<Summary>, words: ReportWords): string {
   const { answers, tables } = words;
   const { served, rate } = tables.terminal;
   const draw = (formatRate: typeof formatRateAlone): string =>
     plainTable(
       [served, answers.heads.server, rate, 'p50', 'p99', ratioHead(rows, words)],
       ALIGNS,
-      rows.map((row) => formatCells(row, formatRate, words)),
+      rows.map((row) => formatCells(row, rows[0].io, formatRate, words)),
     );
   const full = draw(formatRateSpread);
   const isBroken = full.split('\n').length > rows.length + 1;
@@ -63,8 +69,10 @@ function ratioHead(rows: readonly Summary[], { tables: { terminal } }: ReportWor
   return other === undefined ? terminal.eventLoop : terminal.other(other);
 }
 
+/** @param io of its section */
 function formatCells(
   row: Summary,
+  io: string,
   formatRate: (row: Summary, words: ReportWords) => string,
   words: ReportWords,
 ): string[] {
@@ -72,7 +80,7 @@ function formatCells(
   const served = row.clients_served === null ? NOT_MEASURED : Math.floor(row.clients_served);
   return [
     `${served}/${row.clients}`,
-    shortLabel(row),
+    row.io === 'c' ? shortLabel({ server: row.server, io }) : shortLabel(row),
     formatRate(row, words),
     formatStepped(row.latency_p50_us, row, numbers),
     formatTail(row, words),

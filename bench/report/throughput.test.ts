@@ -246,8 +246,21 @@ describe('a conclusion', () => {
     expect(beside({ ...ahead, ...byCpu('load') })).toMatch(
       /event-loop used 1.25 \(.*\) times the server CPU per request of its twin .* \(the load generator was the limit\)\.$/,
     );
-    expect(sentences(rows, [ahead])[1]).not.toContain('twin');
     expect(beside({ ...ahead, server: 'event-loop (2 threads)/c' })).not.toContain('twin');
+  });
+
+  it('a lone twin in C is in no ranking, and the cost of its threads is the part of the model', () => {
+    const own = thread('posix', 16, { server_cpu_us_per_request: 16_000 });
+    const twin = thread('c', 16, { server: 'worker-per-client/c', server_cpu_us_per_request: 60 });
+    const loop = cell('event-loop', 16, { scenario: 'churn' });
+    const ahead = pair('event-loop', 'worker-per-client', { scenario: 'churn', clients: 16 });
+    const found = sentences([loop, own, twin], [ahead]);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(
+      /^churn [^:]*: with 16 clients event-loop had 2.00 .* times the throughput of worker-per-client; worker-per-client starts a V8 thread .* in C it starts a thread without V8 \(60 µs of CPU/,
+    );
+    const loopInC = cell('event-loop', 16, { scenario: 'churn', server: 'event-loop/c', io: 'c' });
+    expect(sentences([loop, own, twin, loopInC], [ahead])).toHaveLength(2);
   });
 
   it('distinguishes servers of one model by their labels', () => {

@@ -21,7 +21,7 @@ export function conclude(comparisons: readonly RankedComparison[], words: Report
       [titleOf(comparison.scenario, words), ...subject].join(', '),
       words.figures.answer.clauses([
         ...describeRankings(comparison.loads, words),
-        ...describeOthers(comparison, comparisons, words),
+        ...describeOthers(comparison, words),
       ]),
     ),
   );
@@ -31,7 +31,7 @@ export function conclude(comparisons: readonly RankedComparison[], words: Report
 export function concludeEach(comparisons: readonly RankedComparison[], words: ReportWords): string[] {
   return subjectsOf(comparisons, words).flatMap(([comparison, subject]) => {
     const loads = describeRankings(comparison.loads, words);
-    const others = describeOthers(comparison, comparisons, words);
+    const others = describeOthers(comparison, words);
     return subject.length === 0
       ? // The others begin with the name of a server.
         [...loads.map((load) => capital(load, words.figures)), ...others].map((finding) => `${finding}.`)
@@ -58,21 +58,14 @@ function titleOf(scenario: string, { scenarios, verdicts }: ReportWords): string
   return title === undefined ? scenario : verdicts.subject(scenario, title);
 }
 
-/**
- * What is no ranking.
- * @param all of the same scenario
- */
-function describeOthers(
-  comparison: RankedComparison,
-  all: readonly RankedComparison[],
-  words: ReportWords,
-): string[] {
+/** What is no ranking. */
+function describeOthers(comparison: RankedComparison, words: ReportWords): string[] {
   const { rows } = comparison;
   return [
     ...describeStarvation(rows, words),
     ...describeGaps(rows, words),
     ...describeTwins(comparison, words),
-    ...describeThreads(comparison, all, words),
+    ...describeThreads(comparison, words),
   ];
 }
 

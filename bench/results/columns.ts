@@ -275,9 +275,13 @@ export const agentSchema = z.object({
   others_cpu_percent: optional(
     'CPU of programs of its machine that are not of the run, % of one core; empty: not known, or others of the run are on it',
   ),
-  start_late_us: number('how long after its appointment its window opened, µs, on its own clock'),
+  start_late_us: number(
+    'how long after its appointment its window opened, µs, on its own clock; in slices: their mean',
+  ),
   clock_offset_us: number("its clock less the runner's, µs"),
-  clock_bound_us: number('by how much that may be wrong, µs: half the shortest round trip'),
+  clock_bound_us: number(
+    'by how much that may be wrong, µs: half the shortest round trip, in slices with its drift',
+  ),
 });
 
 export type AgentRow = z.infer<typeof agentSchema>;

@@ -126,6 +126,19 @@ export function comparedIo({ io }: WithIo, rows: readonly WithIo[]): string {
   return IO_NAMES.find((one) => rows.some((row) => row.io === one)) ?? io;
 }
 
+/**
+ * The label of a server in C that is the only one with that io, and stands beside the same one with another: it shows what
+ * of its cost is the runtime's, and is in no ranking. Null where there is none.
+ * @param rows of one scenario, without repeats
+ */
+export function loneTwin(rows: readonly (WithIo & { readonly server: string })[]): string | null {
+  const inC = new Set(rows.filter(({ io }) => io === 'c').map(({ server }) => server));
+  const [twin] = inC;
+  if (twin === undefined || inC.size > 1) return null;
+  const name = shortLabel({ server: twin, io: 'c' });
+  return rows.some((row) => row.io !== 'c' && shortLabel(row) === name) ? twin : null;
+}
+
 export const driverSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tcp'), engine: z.enum(ENGINE_NAMES) }),
   z.object({ kind: z.literal('autocannon') }),

@@ -16,7 +16,7 @@ export const timelineSchema = z.object({
   scenario: text('the question'),
   server: text('label of the server'),
   model: text('concurrency model'),
-  io: text('posix or node'),
+  io: text('posix, node or c'),
   workload: text('the work of a request'),
   time_ns: number('since the first client was connected, ns'),
   client: number('the client, from 0, in the order in which they connected'),

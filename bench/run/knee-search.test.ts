@@ -41,20 +41,21 @@ describe('the search for a knee', () => {
     if (knee.kind === 'out-of-reach') expect(knee.belowRps).toBeGreaterThan(30_000);
   });
 
-  it('a rate that was disturbed once is offered again', () => {
+  it('a rate that was disturbed three times is offered again', () => {
     const { knee } = search(10_000, (rateRps, tries) =>
-      tries === 2 ? { kind: 'not-offered' } : mm1(10_000)(rateRps),
+      tries >= 2 && tries <= 4 ? { kind: 'not-offered' } : mm1(10_000)(rateRps),
     );
     expect(knee.kind).toBe('found');
   });
 
   it('the count of disturbances starts again after each verdict, also after an overload', () => {
+    const disturbed: Offered[] = Array.from({ length: 3 }, () => ({ kind: 'not-offered' }));
     const answers: Offered[] = [
       { kind: 'answered', meanUs: 100 },
       { kind: 'answered', meanUs: 150 },
-      { kind: 'not-offered' },
+      ...disturbed,
       { kind: 'overloaded' },
-      { kind: 'not-offered' },
+      ...disturbed,
     ];
     const { knee } = search(1000, (_, tries) => answers[tries - 1] ?? { kind: 'answered', meanUs: 200 });
     expect(knee.kind).toBe('found');

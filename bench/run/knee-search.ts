@@ -35,8 +35,8 @@ const MOST_STEPS_DOWN = 3;
 const NEAR = 1.12;
 const MOST_TRIES = 14;
 
-/** A disturbed try is made again before the rate is taken for out of reach. */
-const MOST_DISTURBED = 2;
+/** A disturbed try is made again before the rate is taken for out of reach: rates beyond such a knee are not offered. */
+const MOST_DISTURBED = 4;
 
 export class KneeSearch {
   readonly #firstRps: readonly number[];

@@ -69,16 +69,18 @@ export function startMeter(probe: ServerProbe | null, { server }: Cell, { clocks
   };
 }
 
-/** What shows whether load and server ran for the whole window. */
+/** What shows whether load and server ran for the whole window, and who sent the load. */
 export interface Watched {
   /** How much of its window one process of the load went through: 1 is all. */
   readonly shareOf: (result: LoadResult) => number;
   /** null where the server cannot be seen. */
   readonly stops: StopFinder | null;
+  /** The parts that agents sent; none where it is left out. */
+  readonly partsOf?: (results: readonly LoadResult[]) => readonly AgentPart[];
 }
 
 /** @returns the results of all processes of a load, in their order */
-export async function readResults(
+async function readResults(
   group: LoadGroup,
   { bounds, signal }: TrialContext,
 ): Promise<Attempt<readonly [LoadResult, ...LoadResult[]]>> {
@@ -93,12 +95,13 @@ export async function readResults(
 export async function readLoaded(
   group: LoadGroup,
   around: Omit<Loaded, 'load' | 'windowShare' | 'serverStoppedS' | 'parts'>,
-  { shareOf, stops }: Watched,
+  { shareOf, stops, partsOf = () => [] }: Watched,
   context: TrialContext,
 ): Promise<Attempt<Loaded>> {
   const read = await readResults(group, context);
   if (read.kind === 'failed') return read;
   const load = mergeLoads(read.value);
   const windowShare = Math.min(...read.value.map(shareOf));
-  return done({ load, windowShare, serverStoppedS: stops?.stoppedS(load) ?? 0, parts: [], ...around });
+  const serverStoppedS = (await stops?.stoppedS(load)) ?? 0;
+  return done({ load, windowShare, serverStoppedS, parts: partsOf(read.value), ...around });
 }

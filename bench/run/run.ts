@@ -178,10 +178,11 @@ class Run {
   }
 
   #isSliced(trials: Comparison): boolean {
-    if (this.#options.context.team !== undefined) return false;
+    const { team, loadProcesses = 1 } = this.#options.context;
     const cells = trials.map(({ cell }) => cell);
-    const freeBytes = Math.min(...readMemory().map((memory) => memory.freeBytes));
-    return canSlice(cells, freeBytes, this.#options.context.loadProcesses ?? 1);
+    const bytes = [...readMemory().map(({ freeBytes }) => freeBytes), team?.memoryBytes ?? Infinity];
+    const processes = team === undefined || team.loads.length === 0 ? loadProcesses : 1;
+    return canSlice(cells, Math.min(...bytes), processes) && (team?.allows(cells) ?? true);
   }
 
   #warn(warnings: readonly RunWarning[]): void {

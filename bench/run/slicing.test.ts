@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../clients/random.ts';
-import { drawOrder, layOut, type Member, planSlices, Slicing } from './slicing.ts';
+import type { Attempt } from '../processes/attempt.ts';
+import { drawOrder, layOut, type Member, planSlices, shift, Slicing } from './slicing.ts';
 
 const FAST: Member = { answersPerS: 50_000, drainUs: 300, latencyUs: 300, pause: null };
 
@@ -107,6 +108,13 @@ describe('layOut', () => {
 
 const make = (): Slicing => new Slicing(2, 0.5, seededRandom(1, 'slots'));
 
+const clock = (offsetUs: number, boundUs: number) => ({ offsetUs, boundUs });
+
+function valueOf<Value>(attempt: Attempt<Value>): Value {
+  if (attempt.kind === 'failed') throw new Error(attempt.because);
+  return attempt.value;
+}
+
 describe('Slicing', () => {
   it('warms the loads up one at a time, when all have started', async () => {
     const slicing = make();
@@ -126,9 +134,10 @@ describe('Slicing', () => {
 
   it('gives all members one start and different slots, when all are ready', async () => {
     const slicing = make();
-    const [one, other] = await Promise.all([slicing.schedule(0, FAST), slicing.schedule(1, FAST)]);
+    const appointed = await Promise.all([slicing.schedule(0, FAST), slicing.schedule(1, FAST)]);
+    const [one, other] = appointed.map((own) => valueOf(own).schedule);
     expect({ ...one, slots: [] }).toEqual({ ...other, slots: [] });
-    const numbers = [...one.slots, ...other.slots].map(({ number }) => number);
+    const numbers = [one, other].flatMap((own) => own?.slots ?? []).map(({ number }) => number);
     expect(numbers.toSorted((a, b) => a - b)).toEqual([...Array(40).keys()]);
   });
 
@@ -137,9 +146,49 @@ describe('Slicing', () => {
     slicing.leave(1);
     slicing.leave(1);
     await slicing.warmUp(0, () => Promise.resolve());
-    const { slots } = await slicing.schedule(0, FAST);
-    expect(slots.map(({ number }) => number)).toEqual([...Array(20).keys()]);
-    await slicing.measured(0);
+    const { schedule, clocks } = valueOf(await slicing.schedule(0, FAST));
+    expect(schedule.slots.map(({ number }) => number)).toEqual([...Array(20).keys()]);
+    expect(valueOf(await slicing.measured(0, clocks))).toEqual(clocks);
+  });
+
+  it('reads the clocks of all machines once before the slots and once after, for all members', async () => {
+    let read = 0;
+    // In the meantime one clock has gained 300 µs on this machine's.
+    const readClocks = () => {
+      read += 1;
+      const loads =
+        read === 1 ? [clock(9e6, 100), clock(-7e6, 250)] : [clock(9e6 + 300, 50), clock(-7e6, 90)];
+      return Promise.resolve({ kind: 'done', value: { loads, server: clock(5, 20) } } as const);
+    };
+    const slicing = new Slicing(2, 0.5, seededRandom(1, 'slots'), readClocks);
+    const before = Number(process.hrtime.bigint() / 1000n);
+    const appointed = await Promise.all([slicing.schedule(0, FAST), slicing.schedule(1, FAST)]);
+    const [one, other] = appointed.map(valueOf);
+    expect(read).toBe(1);
+    const [first, second] = [one, other]
+      .flatMap((own) => own?.schedule.slots ?? [])
+      .toSorted((a, b) => a.number - b.number);
+    // The guard is longer by what two clocks may be apart.
+    expect(first?.openUs).toBe(5500);
+    expect(second?.openUs).toBe(36_000);
+    if (one === undefined || other === undefined) throw new Error('no schedule');
+    expect(one.schedule.startUs - before).toBeGreaterThan(500_000);
+    expect(shift(one.schedule, clock(-7e6, 250))).toEqual({
+      ...one.schedule,
+      startUs: one.schedule.startUs - 7e6,
+    });
+    const after = await Promise.all([slicing.measured(0, one.clocks), slicing.measured(1, other.clocks)]);
+    expect(after.map(valueOf)[1]).toEqual({
+      loads: [clock(9e6, 350), clock(-7e6, 250)],
+      server: clock(5, 20),
+    });
+    expect(read).toBe(2);
+  });
+
+  it('has no schedule where a machine is lost', async () => {
+    const lost = { kind: 'failed', because: 'agent b was lost' } as const;
+    const slicing = new Slicing(1, 0.5, seededRandom(1, 'slots'), () => Promise.resolve(lost));
+    expect(await slicing.schedule(0, FAST)).toEqual(lost);
   });
 
   it('lets the next load warm up after one that failed', async () => {

@@ -5,6 +5,8 @@
  */
 import { type Random, shuffle } from '../../clients/random.ts';
 import type { Readiness, Schedule, Slot } from '../../clients/load.ts';
+import { type Attempt, done } from '../processes/attempt.ts';
+import { type ClockReading, OWN_CLOCK, type TeamClocks } from '../processes/team.ts';
 
 /**
  * Long against the time to wake a thread, short against what disturbs a machine. Beside a program that takes a CPU for 50 ms
@@ -30,8 +32,10 @@ const PAUSING_GUARD_MS = 20;
 const DRAINS_IN_A_GUARD = 1.5;
 /** The share of the next guard in which a load receives its last answers. */
 const DRAIN_SHARE = 0.8;
-/** From when the schedule is made to its start: all loads must have read it. */
+/** From when the schedule is made to its start: all loads must have read it, those of agents beside some round trips. */
 const LEAD_MS = 30;
+const AGENTS_LEAD_MS = 500;
+const LEAD_TRIPS = 4;
 
 /** What a load is to be given for its slots. */
 type Pause = Schedule['pause'];
@@ -66,18 +70,20 @@ export function drawOrder(members: number, rounds: number, random: Random): numb
 
 /**
  * @param order the member of each slot
+ * @param apartUs how far apart the clocks of two machines may be that follow the slots
  * @returns the slots of each member
  */
 export function layOut(
   members: readonly Member[],
   sliceUs: readonly number[],
   order: readonly number[],
+  apartUs = 0,
 ): Slot[][] {
   const slots: Slot[][] = members.map(() => []);
   let fromUs = 0;
   for (const [number, at] of order.entries()) {
     const [before, own, after] = [order[number - 1], at, order[number + 1]].map((i) => members[i ?? -1]);
-    const openUs = fromUs + guardUs(own, before);
+    const openUs = fromUs + guardUs(own, before) + apartUs;
     const untilUs = openUs + (sliceUs[at] ?? 0);
     const drainedUs = untilUs + DRAIN_SHARE * guardUs(own, after);
     slots[at]?.push({ number, fromUs, openUs, untilUs, drainedUs });
@@ -92,6 +98,26 @@ function guardUs(...members: readonly (Member | undefined)[]): number {
   const isPausing = both.some(({ pause }) => pause?.signal === 'SIGUSR2');
   const leastUs = 1000 * (isPausing ? PAUSING_GUARD_MS : SHORTEST_GUARD_MS);
   return Math.max(leastUs, ...both.map(({ drainUs }) => DRAINS_IN_A_GUARD * drainUs));
+}
+
+/** A schedule for a machine with another clock. */
+export function shift(schedule: Schedule, { offsetUs }: ClockReading): Schedule {
+  return { ...schedule, startUs: schedule.startUs + offsetUs };
+}
+
+/** @returns an offset for all the time between two readings: its bound covers how far the clocks drifted */
+function widen(before: ClockReading, after: ClockReading | undefined): ClockReading {
+  const { offsetUs, boundUs } = after ?? before;
+  return { ...before, boundUs: Math.max(before.boundUs, Math.abs(offsetUs - before.offsetUs) + boundUs) };
+}
+
+const OWN_CLOCKS: TeamClocks = { loads: [], server: OWN_CLOCK };
+
+/** What a load is to follow. */
+interface Appointment {
+  /** On this machine's clock. */
+  readonly schedule: Schedule;
+  readonly clocks: TeamClocks;
 }
 
 /** Something that all members come to, or leave. */
@@ -122,10 +148,19 @@ export class Slicing {
   readonly #came = new Map<number, Set<string>>();
   readonly #durationS: number;
   readonly #random: Random;
+  readonly #readClocks: () => Promise<Attempt<TeamClocks>>;
   #warmUps: Promise<unknown> = Promise.resolve();
+  #before: Promise<Attempt<TeamClocks>> | undefined;
+  #after: Promise<Attempt<TeamClocks>> | undefined;
   #schedules: ReadonlyMap<number, Schedule> | undefined;
 
-  constructor(members: number, durationS: number, random: Random) {
+  /** @param readClocks of the machines that loads or servers are on; this one alone when it is left out */
+  constructor(
+    members: number,
+    durationS: number,
+    random: Random,
+    readClocks: () => Promise<Attempt<TeamClocks>> = () => Promise.resolve(done(OWN_CLOCKS)),
+  ) {
     this.#meetings = {
       connected: new Meeting(members),
       ready: new Meeting(members),
@@ -133,6 +168,7 @@ export class Slicing {
     };
     this.#durationS = durationS;
     this.#random = random;
+    this.#readClocks = readClocks;
   }
 
   /** Warms one load up while all others rest, when all are connected. */
@@ -149,19 +185,31 @@ export class Slicing {
     }
   }
 
-  /** @returns when all others are ready too: the slots of this load */
-  async schedule(member: number, readiness: Member): Promise<Schedule> {
+  /** @returns when all others are ready too: the slots of this load; failed where a machine is lost */
+  async schedule(member: number, readiness: Member): Promise<Attempt<Appointment>> {
     this.#members.set(member, readiness);
     await this.#arrive(member, 'ready');
-    this.#schedules ??= this.#makeSchedules();
-    const own = this.#schedules.get(member);
-    if (own === undefined) throw new RangeError(`there is no member ${member}`);
-    return own;
+    const clocks = await (this.#before ??= this.#readClocks());
+    if (clocks.kind === 'failed') return clocks;
+    this.#schedules ??= this.#makeSchedules(clocks.value);
+    const schedule = this.#schedules.get(member);
+    if (schedule === undefined) throw new RangeError(`there is no member ${member}`);
+    return done({ schedule, clocks: clocks.value });
   }
 
-  /** Resolves when no load measures any more. */
-  async measured(member: number): Promise<void> {
+  /**
+   * Resolves when no load measures any more.
+   * @returns the clocks that the loads had, as they may have been at any time since; failed where a machine is lost
+   */
+  async measured(member: number, { loads, server }: TeamClocks): Promise<Attempt<TeamClocks>> {
     await this.#arrive(member, 'measured');
+    const after = await (this.#after ??= this.#readClocks());
+    if (after.kind === 'failed') return after;
+    const { value } = after;
+    return done({
+      loads: loads.map((clock, at) => widen(clock, value.loads[at])),
+      server: widen(server, value.server),
+    });
   }
 
   /** The others do not wait for this load any more. May be called twice. */
@@ -185,12 +233,15 @@ export class Slicing {
     return isFirst;
   }
 
-  #makeSchedules(): Map<number, Schedule> {
+  #makeSchedules({ loads, server }: TeamClocks): Map<number, Schedule> {
     const numbers = [...this.#members.keys()];
     const members = [...this.#members.values()];
     const { rounds, sliceUs } = planSlices(members, this.#durationS);
-    const startUs = Number(process.hrtime.bigint() / 1000n) + LEAD_MS * 1000;
-    const slots = layOut(members, sliceUs, drawOrder(members.length, rounds, this.#random));
+    const apartUs = 2 * Math.max(server.boundUs, ...loads.map(({ boundUs }) => boundUs));
+    const leadUs = apartUs === 0 ? LEAD_MS * 1000 : AGENTS_LEAD_MS * 1000 + LEAD_TRIPS * apartUs;
+    const startUs = Number(process.hrtime.bigint() / 1000n) + leadUs;
+    const order = drawOrder(members.length, rounds, this.#random);
+    const slots = layOut(members, sliceUs, order, apartUs);
     return new Map(
       members.map(({ pause }, at) => [numbers[at] ?? at, { startUs, slots: slots[at] ?? [], pause }]),
     );

@@ -7,13 +7,13 @@ import type { Cell } from '../results/run-record.ts';
 import { modelServer } from '../results/server-names.ts';
 import { type Bar, barsOf, measureTimeline, type Moment } from '../results/timeline.ts';
 import { timeline } from '../scenarios/timeline.ts';
+import { isTestable } from '../../servers/testing/testable-servers.ts';
 import { recordTimeline } from './timeline-trial.ts';
 
 const CLIENTS = 8;
 const REQUESTS = 3;
-/** A server in C keeps no timeline. */
 const SUBJECTS = CORE_MODEL_NAMES.flatMap((model) =>
-  IO_NAMES.filter((io) => io !== 'c').map((io) => ({ model, io })),
+  IO_NAMES.filter(isTestable).map((io) => ({ model, io })),
 );
 
 function cellOf({ model, io }: (typeof SUBJECTS)[number]): Cell {

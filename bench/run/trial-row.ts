@@ -11,7 +11,7 @@ import type { ClientRow, SliceRow, TrialRow } from '../results/columns.ts';
 import type { Cell, Variant } from '../results/run-record.ts';
 import { describeServer, requestLabel, serverLabel } from '../results/server-names.ts';
 import type { Moment, TimelineRow } from '../results/timeline.ts';
-import { startSkewUs } from './appointed-load.ts';
+import { startSkewUs } from './load-parts.ts';
 import type { Measurement } from './measurement.ts';
 import type { AgentPart } from './meter.ts';
 

@@ -11,7 +11,8 @@ import type { AgentRow, ClientRow, SliceRow, TrialRow } from '../results/columns
 import { type Pinning, UNPINNED } from '../results/pinning.ts';
 import type { TimelineRow } from '../results/timeline.ts';
 import type { Proof } from './course.ts';
-import { measure, type Measurement, type Membership } from './measurement.ts';
+import { measure, type Measurement } from './measurement.ts';
+import type { Membership } from './sliced-load.ts';
 import { Slicing } from './slicing.ts';
 import { recordTimeline } from './timeline-trial.ts';
 import { agentRows } from './agent-rows.ts';
@@ -49,7 +50,9 @@ export async function runComparison(
 ): Promise<TrialOutcome[]> {
   const [{ trial, cell }] = trials;
   const random = seededRandom(seed, `slices from trial ${trial}`);
-  const slicing = new Slicing(trials.length, cell.scenario.durationS, random);
+  const { team } = context;
+  const readClocks = team === undefined ? undefined : () => team.readClocks();
+  const slicing = new Slicing(trials.length, cell.scenario.durationS, random, readClocks);
   const all = await Promise.allSettled(
     trials.map(async (planned, member) => {
       try {

@@ -3,7 +3,7 @@ import { hasProcesses, iosOf } from '../../servers/models.ts';
 import { type IoName, MODEL_NAMES, type ModelName } from '../../servers/server.ts';
 import type { WorkloadSpec } from '../../workloads/workload.ts';
 import type { CellLoad, PlannedScenario, Variant } from '../results/run-record.ts';
-import { type ModelServer, modelServer } from '../results/server-names.ts';
+import { type ModelServer, modelServer, type ServerName } from '../results/server-names.ts';
 import type { FigureKind } from './figure-kind.ts';
 
 export type SizeName = 'quick' | 'standard';
@@ -35,6 +35,15 @@ export function serversOf(models: readonly ModelName[]): (io: IoName) => ModelSe
 /** The models that are compared unless others are named: not those whose processes would take most of a run to start. */
 export const usualModels = serversOf(MODEL_NAMES.filter((model) => !hasProcesses(model)));
 
+/** The twins in C of servers that need one in a scenario. */
+export function twinsOf({ twins = [] }: Scenario, servers: readonly ServerName[]): ModelServer[] {
+  return servers.flatMap((server) =>
+    server.kind === 'model' && server.io === 'posix' && twins.includes(server.model)
+      ? [modelServer(server.model, 'c')]
+      : [],
+  );
+}
+
 export interface Scenario {
   readonly name: string;
   /** What the clients do, in a few words: stands after the name in headings. */
@@ -44,6 +53,8 @@ export interface Scenario {
   readonly requestsPerConnection: number | null;
   /** The servers that are compared; by default the usual models. */
   readonly servers?: (io: IoName) => readonly ModelServer[];
+  /** The models whose twins in C stand beside them unless an io is named: so much of their cost is not V8's. */
+  readonly twins?: readonly ModelName[];
   /** How requests are sent; by default, and first of all, in a closed loop. An open one has a rate found for the run. */
   readonly loads?: readonly Exclude<CellLoad['kind'], 'burst'>[];
   /** Of a script: the requests of each client. A server has it played to it once. */

@@ -24,6 +24,8 @@ export type Obstacle =
   | { readonly kind: 'too-few-blocks' }
   | { readonly kind: 'no-valid-trial' }
   | { readonly kind: 'no-baseline' }
+  /** Of the baseline, which is another model. */
+  | { readonly kind: 'other-io' }
   | { readonly kind: 'fixed-rate' }
   | { readonly kind: 'knee-beyond-rates' }
   /** One of the two starves clients. */

@@ -9,7 +9,7 @@ const TRIALS: Texts = {
   trial: 'la mesure, à partir de 1, dans l’ordre où elles ont été faites',
   server: 'nom du serveur mesuré, MODÈLE/IO pour les nôtres',
   model: 'modèle de concurrence',
-  io: 'posix ou node\u202f; external\u00a0: un serveur à vous',
+  io: 'posix, node ou c\u202f; external\u00a0: un serveur à vous',
   variant: 'ce qui varie en plus des serveurs et des clients\u202f; vide\u00a0: rien',
   workload: 'le travail d’une requête',
   driver: 'générateur de charge\u00a0: tcp ou autocannon',
@@ -193,9 +193,11 @@ const OTHERS: Readonly<Record<string, Texts>> = {
     core_wait_percent: 'part de la fenêtre où il a attendu son CPU, %',
     others_cpu_percent:
       'CPU de programmes de sa machine étrangers à la série, % d’un cœur\u202f; vide\u00a0: inconnu, ou d’autres processus de la série y tournent',
-    start_late_us: 'retard de l’ouverture de sa fenêtre sur son rendez-vous, µs, à sa propre horloge',
+    start_late_us:
+      'retard de l’ouverture de sa fenêtre sur son rendez-vous, µs, à sa propre horloge\u202f; en tranches\u00a0: leur moyenne',
     clock_offset_us: 'son horloge moins celle du lanceur, µs',
-    clock_bound_us: 'erreur possible de cet écart, µs\u00a0: la moitié du plus court aller-retour',
+    clock_bound_us:
+      'erreur possible de cet écart, µs\u00a0: la moitié du plus court aller-retour, en tranches avec sa dérive',
   },
 };
 

@@ -61,7 +61,7 @@ export const ENGLISH_METHOD = {
   validity:
     'A trial is invalid if a process failed, an answer was wrong or missing, an idle bystander was lost, or the clock jumped. In an open loop it is also invalid if the load was late (p99 of lateness above 1 ms and above a tenth of the median latency). The same holds if less than 99 % of the offered requests were answered in time, or more than 1 % never. A p99 needs 1,000 requests, a p99.9 10,000; otherwise it is empty. In a closed loop a busy load generator does not make a trial invalid.',
   deadline: (scenario: string, deadline: string) =>
-    `In ${scenario} a request is given up ${deadline} after it was due. There, that requests are given up, refused or broken off is a result; a late load and a wrong answer make a trial invalid.`,
+    `In ${scenario} a request is given up ${deadline} after it was due. There, that requests are given up, refused or broken off is a result; a load that is late (p99 of lateness above a tenth of that) and a wrong answer make a trial invalid.`,
   disturbance:
     'A trial is disturbed if other programs used more than 10 % of a CPU beside it, or if a limit of its control group held it up. Disturbed trials count only where fewer than 5 blocks of the same load were undisturbed.',
   planned: (blocks: string) => `${blocks} blocks were planned`,

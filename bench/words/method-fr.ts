@@ -52,7 +52,7 @@ export const FRENCH_METHOD: typeof ENGLISH_METHOD = {
   validity:
     'Une mesure est invalide si un processus a échoué, si une réponse était fausse ou manquait, si un client voisin inactif a été perdu, ou si l’horloge a sauté. Dans une boucle ouverte, elle est aussi invalide si la charge était en retard (p99 du retard au-dessus de 1 ms et d’un dixième de la latence médiane), si moins de 99\u00a0% des requêtes offertes ont reçu leur réponse à temps, ou si plus de 1\u00a0% ne l’ont jamais reçue. Un p99 demande 1\u202f000 requêtes, un p99,9 10\u202f000\u202f; sinon il reste vide. Dans une boucle fermée, un générateur de charge occupé ne rend pas une mesure invalide.',
   deadline: (scenario, deadline) =>
-    `Dans ${scenario}, une requête est abandonnée ${deadline} après son échéance. Que des requêtes y soient abandonnées, refusées ou rompues est un résultat\u202f; une charge en retard ou une réponse fausse rend une mesure invalide.`,
+    `Dans ${scenario}, une requête est abandonnée ${deadline} après son échéance. Que des requêtes y soient abandonnées, refusées ou rompues est un résultat\u202f; une charge en retard (p99 du retard au-dessus d’un dixième de cela) ou une réponse fausse rend une mesure invalide.`,
   disturbance:
     'Une mesure est perturbée si d’autres programmes ont utilisé plus de 10\u00a0% d’un CPU à côté d’elle, ou si une limite de son groupe de contrôle l’a retenue. Les mesures perturbées ne comptent que là où moins de 5 blocs de la même charge étaient tranquilles.',
   planned: (blocks) => `${blocks} blocs étaient prévus`,

@@ -119,6 +119,27 @@ describe('the answer', () => {
     expect(answer(rows)).toMatch(/event-loop, the only one that answers all clients\.$/);
   });
 
+  it('names what a V8 thread for each request costs beside one in C, which has no place of its own', () => {
+    const churn = { scenario: 'churn', requests_per_connection: 1 };
+    const inC = { ...churn, server: 'worker-per-client/c', io: 'c' };
+    const rows = rowsOf({
+      'event-loop': { ...churn, rps: times(20_000) },
+      'worker-per-client': { ...churn, rps: times(50) },
+      'worker-per-client c': { ...inC, rps: times(10_000) },
+    });
+    expect(places(rows)).toEqual({ 'event-loop': 'best', 'worker-per-client': '400× worse' });
+    const [row] = rows;
+    const place = row?.places.get('worker-per-client');
+    const note = row !== undefined && place !== undefined ? placeText(place, row, WORDS.en).note : '';
+    expect(note).toBe('starts V8 each time; in C 200× as fast');
+    const [figure] = row?.data.figures ?? [];
+    const panels = figure?.kind === 'lines' ? figure.panels : [];
+    const names = panels.map(({ series }) => series.map(({ name }) => name));
+    expect(names).toEqual([['event-loop', 'worker-per-client/c', 'worker-per-client']]);
+    const twin = row?.data.summary.find(({ io }) => io === 'c');
+    expect(twin?.verdict).toMatchObject({ because: { kind: 'other-io' } });
+  });
+
   it('names no best beside a server with too few trials', () => {
     const rows = rowsOf({ 'event-loop': { rps: times(2000) }, 'worker-pool': { rps: [1000] } });
     expect(places(rows)).toEqual({ 'event-loop': 'unclear', 'worker-pool': 'too few trials' });

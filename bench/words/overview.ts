@@ -19,7 +19,8 @@ export interface PlaceText {
 export function placeText({ kind, standings }: Place, row: OverviewRow, words: Words): PlaceText {
   const { places, labels, numbers } = words;
   const isByCpu = standings.some((one) => one.isByCpu);
-  const note = isByCpu ? labels.byCpu : standings.some((one) => startsThreads(one, row)) ? places.start : '';
+  const threads = standings.filter((one) => startsThreads(one, row));
+  const note = isByCpu ? labels.byCpu : threads.length > 0 ? places.start(inC(threads, row, words)) : '';
   switch (kind) {
     case 'best':
     case 'open':
@@ -48,6 +49,22 @@ function startsThreads({ server, verdict }: Standing, { data, measure }: Overvie
     server.model === 'worker-per-client' &&
     own.some(({ io, requests_per_connection: requests }) => io !== 'c' && requests === 1)
   );
+}
+
+/** How many times as much their twins in C achieve; null where that was not compared. */
+function inC(standings: readonly Standing[], { data }: OverviewRow, words: Words): string | null {
+  const ratios = standings.flatMap(({ server: { server, name }, service: { clients } }) =>
+    data.pairs.flatMap((pair) =>
+      pair.server === `${name}/c` &&
+      pair.other === server &&
+      pair.clients === clients &&
+      pair.by === 'throughput'
+        ? (pair.ratio?.ratio ?? [])
+        : [],
+    ),
+  );
+  if (ratios.length === 0) return null;
+  return rangeOf(Math.min(...ratios), Math.max(...ratios), words, (value) => twoDigits(value, words.numbers));
 }
 
 function longestOf(standings: readonly Standing[]): number {

@@ -25,6 +25,7 @@ export const ENGLISH_TABLES = {
       'too-few-blocks': `fewer than ${FEWEST_BLOCKS} blocks in which both were valid`,
       'no-valid-trial': 'no valid trial',
       'no-baseline': 'no event loop under this load',
+      'other-io': 'the event loop has another io',
       'fixed-rate': 'the rate was fixed',
       starved: 'one of the two starves clients',
       'knee-beyond-rates': 'a knee is beyond what was offered',

@@ -25,6 +25,7 @@ export const FRENCH_TABLES: typeof ENGLISH_TABLES = {
       'too-few-blocks': `moins de ${FEWEST_BLOCKS} blocs où les deux étaient valides`,
       'no-valid-trial': 'aucune mesure valide',
       'no-baseline': 'pas de boucle d’événements sous cette charge',
+      'other-io': 'la boucle d’événements a une autre io',
       'fixed-rate': 'le débit était fixé',
       starved: 'l’un des deux affame des clients',
       'knee-beyond-rates': 'un coude est au-delà des débits offerts',

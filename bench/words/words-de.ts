@@ -174,7 +174,7 @@ export const GERMAN: Words = {
     behind: (factor) => `${factor}-mal schlechter`,
     starving: (served, all) => `${served} von ${all} bedient`,
     tooFew: 'zu wenige Messungen',
-    start: 'startet V8 jedes Mal',
+    start: (inC) => `startet V8 jedes Mal${inC === null ? '' : `; in C ${inC}-mal so schnell`}`,
     waits: (longest) => `Wartezeiten von ${longest}`,
     missing: 'nicht gemessen',
   },

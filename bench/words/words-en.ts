@@ -167,7 +167,7 @@ export const ENGLISH: Words = {
     behind: (factor) => `${factor}× worse`,
     starving: (served, all) => `${served} of ${all} served`,
     tooFew: 'too few trials',
-    start: 'starts V8 each time',
+    start: (inC) => `starts V8 each time${inC === null ? '' : `; in C ${inC}× as fast`}`,
     waits: (longest) => `waits of ${longest}`,
     missing: 'not measured',
   },

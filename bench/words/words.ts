@@ -109,8 +109,8 @@ export interface Words {
     readonly behind: (factor: string) => string;
     readonly starving: (served: string, all: string) => string;
     readonly tooFew: string;
-    /** What a figure comes from that is not the model's: a V8 thread for each request. */
-    readonly start: string;
+    /** What a figure comes from that is not the model's: a V8 thread for each request. How many times better it is in C. */
+    readonly start: (inC: string | null) => string;
     /** Too few answers for a percentile: the longest latency. */
     readonly waits: (longest: string) => string;
     readonly missing: string;

@@ -6,9 +6,10 @@ import type { Pinning } from '../../bench/results/pinning.ts';
 import type { RunWarning } from '../../bench/results/run-record.ts';
 import { type ExternalServer, serverLabel, type ServerName } from '../../bench/results/server-names.ts';
 import { backlogWarnings, type Proved, proveServer } from '../../bench/run/proofs.ts';
-import { usualModels, type Scenario } from '../../bench/scenarios/scenario.ts';
+import { twinsOf, usualModels, type Scenario } from '../../bench/scenarios/scenario.ts';
+import { whyMissing as whyNotInC } from '../../servers/c/start.ts';
 import { whyMissing } from '../../servers/event-loop/multiplexers.ts';
-import type { IoName, MultiplexerName } from '../../servers/server.ts';
+import type { IoName, ModelName, MultiplexerName } from '../../servers/server.ts';
 import type { Expectation } from '../../workloads/workload.ts';
 import { usageWords } from '../words/reader-language.ts';
 import { UsageError } from './arguments.ts';
@@ -72,7 +73,7 @@ export async function missingMultiplexers(
   scenarios: readonly Scenario[],
   servers: PlanRequest['servers'],
 ): Promise<ReadonlyMap<MultiplexerName, string>> {
-  const all = typeof servers === 'function' ? scenarios.flatMap((scenario) => servers(scenario)) : servers;
+  const all = scenarios.flatMap((scenario) => serversIn(scenario, servers));
   const asked = new Set(all.flatMap((server) => multiplexerOf(server) ?? []));
   const found = await Promise.all([...asked].map(async (name) => [name, await whyMissing(name)] as const));
   return new Map(found.flatMap(([name, why]) => (why === undefined ? [] : [[name, why] as const])));
@@ -96,6 +97,40 @@ export function multiplexersLeftOut(missing: ReadonlyMap<MultiplexerName, string
     message: `the multiplexer ${name} is left out: ${why}`,
     trial: null,
   }));
+}
+
+/**
+ * The twins in C that scenarios want beside their servers, and that could be built here; a warning for each that could not.
+ * @param servers before twins are added: see `withTwins`
+ */
+export async function buildTwins(
+  scenarios: readonly Scenario[],
+  servers: PlanRequest['servers'],
+): Promise<{ readonly built: ReadonlySet<ModelName>; readonly warnings: readonly RunWarning[] }> {
+  const wanted = scenarios.flatMap((scenario) => twinsOf(scenario, serversIn(scenario, servers)));
+  const models = [...new Set(wanted.map(({ model }) => model))];
+  const found = await Promise.all(models.map(async (model) => [model, await whyNotInC(model)] as const));
+  const built = found.flatMap(([model, why]) => (why === undefined ? [model] : []));
+  const warnings = found.flatMap(([model, why]): RunWarning[] =>
+    why === undefined ? [] : [{ kind: 'left-out', message: `${model}/c is left out: ${why}`, trial: null }],
+  );
+  return { built: new Set(built), warnings };
+}
+
+/** @param built models */
+export function withTwins(
+  servers: PlanRequest['servers'],
+  built: ReadonlySet<ModelName>,
+): PlanRequest['servers'] {
+  if (built.size === 0) return servers;
+  return (scenario) => {
+    const own = serversIn(scenario, servers);
+    return [...own, ...twinsOf(scenario, own).filter(({ model }) => built.has(model))];
+  };
+}
+
+function serversIn(scenario: Scenario, servers: PlanRequest['servers']): readonly ServerName[] {
+  return typeof servers === 'function' ? servers(scenario) : servers;
 }
 
 function multiplexerOf(server: ServerName): MultiplexerName | undefined {

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { makePlan } from '../../bench/plan/plan.ts';
 import { modelServer } from '../../bench/results/server-names.ts';
 import { ALL_SCENARIOS } from '../../bench/scenarios/scenarios.ts';
-import { multiplexersLeftOut, withoutMissing } from './own-servers.ts';
+import { buildTwins, multiplexersLeftOut, withoutMissing, withTwins } from './own-servers.ts';
 import {
   addressServers,
   checkNames,
@@ -160,4 +160,29 @@ it('a model runs with each given io that it supports, and is rejected when it su
   expect(() => chooseServers(modelChoices('event-loop,accept-thread'), ['node'])).toThrow(
     /^accept-thread has no node io: use --io posix or c, or remove accept-thread$/,
   );
+});
+
+describe('beside a thread for each client, churn', () => {
+  const scenarios = ALL_SCENARIOS.filter(({ name }) => ['scaling', 'churn'].includes(name));
+  const servers = [modelServer('event-loop', 'posix'), modelServer('worker-per-client', 'posix')];
+
+  it('has its twin in C where that was built, and no other scenario has', () => {
+    const chosen = withTwins(servers, new Set(['worker-per-client']));
+    const inC = modelServer('worker-per-client', 'c');
+    expect(scenarios.map((one) => (typeof chosen === 'function' ? chosen(one) : chosen))).toEqual([
+      servers,
+      [...servers, inC],
+    ]);
+    expect(withTwins(servers, new Set())).toBe(servers);
+  });
+
+  it('goes without, with a warning, where there is no compiler', async () => {
+    vi.stubEnv('CC', '/nowhere/cc');
+    const { built, warnings } = await buildTwins(scenarios, servers).finally(() => vi.unstubAllEnvs());
+    expect(built.size).toBe(0);
+    expect(warnings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^worker-per-client\/c is left out: there is no C compiler \(\/nowhere\/cc\) /),
+    ]);
+    expect(await buildTwins(scenarios, servers.slice(0, 1))).toEqual({ built: new Set(), warnings: [] });
+  });
 });

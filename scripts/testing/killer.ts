@@ -15,8 +15,6 @@ const BOUND_MS = 120_000;
 /** What a killed runner has started ends by itself. */
 const ORPHAN_MS = 30_000;
 const REPORT_TOO = 1.1;
-/** Trials on agents are not in slices, and so take longer. */
-const FEW_TRIALS = ['--trials', '1'];
 
 type Target = 'runner' | Blow;
 
@@ -109,8 +107,7 @@ export class Killer {
   }
 
   #start(args: readonly string[]): Doomed {
-    const blocks = this.#lab === null ? [] : FEW_TRIALS;
-    const plan = args[0] === '--out' ? [...SMALL_RUN, ...blocks] : [];
+    const plan = args[0] === '--out' ? SMALL_RUN : [];
     return new Doomed([process.execPath, BENCH, ...plan, ...args, ...(this.#lab?.flags ?? [])]);
   }
 

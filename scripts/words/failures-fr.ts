@@ -17,8 +17,6 @@ const WHOLE: Readonly<Record<string, string>> = {
     'le moteur posix demande Linux (epoll)\u00a0: choisissez --io node',
   'a thread of the pool died and could not be replaced':
     'un thread de la réserve est mort et n’a pas pu être remplacé',
-  'the C servers keep no timeline: use --io posix or node':
-    'les serveurs en C ne tiennent pas de chronologie\u00a0: employez --io posix ou node',
   'this Node cannot become another program: use --io posix':
     'ce Node ne peut pas devenir un autre programme\u00a0: employez --io posix',
   "the server's thread ended before it listened": 'le thread du serveur a fini avant d’écouter',

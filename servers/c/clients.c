@@ -59,7 +59,8 @@ struct client *claim(int socket) {
         client->slot = free_slots[--free_count];
         client->seen = &seen[client->slot];
         active_clients++;
-        totals->clients++;
+        client->number = (uint32_t)totals->clients++;
+        note(client, ACCEPTED);
         slots[client->slot] = client;
         pthread_cond_broadcast(&changed);
     }
@@ -75,7 +76,10 @@ void forget(int slot) {
 }
 
 void leave(struct client *client) {
+    /* Without a socket its process has noted it. */
+    if (client->socket >= 0) note(client, CLOSING);
     pthread_mutex_lock(&lock);
+    note(client, FREE);
     slots[client->slot] = NULL;
     free_slots[free_count++] = client->slot;
     active_clients--;

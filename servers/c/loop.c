@@ -1,5 +1,7 @@
 #include "loop.h"
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -19,6 +21,8 @@ struct loop {
     struct list clients, waiting;
     /* Its socket is not watched while the array is full, or no descriptor is left. */
     bool accepting, took_its_only_client;
+    /* Accepted when another loop took the last slot: it waits for room; -1: none. */
+    int waiting_socket;
     int64_t next_look_us;
 };
 
@@ -112,7 +116,7 @@ static void watch_listener(struct loop *loop, bool accepting) {
 static void begin(struct loop *loop, struct client *client) {
     count_for_thread(loop->number);
     append(&loop->clients, client);
-    client->served_ms = now_ms();
+    begin_service(client);
     client->watched = EPOLLIN;
     /* The kernel has no memory to watch another socket. */
     if (watch(loop, EPOLL_CTL_ADD, client->socket, client, EPOLLIN)) return;
@@ -131,9 +135,11 @@ static void accept_all(struct loop *loop) {
             if (evicts) evict_idle();
             return watch_listener(loop, false);
         }
-        int socket = accept4(loop->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        int socket = loop->waiting_socket;
+        loop->waiting_socket = -1;
+        if (socket < 0) socket = accept4(loop->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (socket < 0) {
-            if (errno != EMFILE && errno != ENFILE && errno != ENOBUFS && errno != ENOMEM) return;
+            if (!is_exhausted()) return;
             report_no_descriptor();
             return watch_listener(loop, false);
         }
@@ -146,8 +152,8 @@ static void accept_all(struct loop *loop) {
             refuse(socket);
             refused++;
         } else {
-            /* Another loop has taken the last slot meanwhile. */
-            close(socket);
+            loop->waiting_socket = socket;
+            return watch_listener(loop, false);
         }
     }
 }
@@ -186,8 +192,11 @@ static void turn(struct loop *loop) {
     }
     if (accepting && loop->accepting) accept_all(loop);
     /* A client has left; or, where one is to be evicted or a descriptor was missing, it is time to try again. */
-    else if (!loop->accepting && !stopping && (!is_full() || (looks && *options.when_full == 'e')))
+    else if (!loop->accepting && !stopping && (!is_full() || (looks && *options.when_full == 'e'))) {
         watch_listener(loop, true);
+        /* The listening socket does not report it. */
+        if (loop->waiting_socket >= 0) accept_all(loop);
+    }
 }
 
 static bool is_over(const struct loop *loop) {
@@ -196,13 +205,19 @@ static bool is_over(const struct loop *loop) {
 }
 
 void run_loop(int listener, int number) {
-    struct loop loop = {.epoll = epoll_create1(EPOLL_CLOEXEC), .listener = listener, .number = number, .accepting = true};
+    struct loop loop = {.listener = listener, .number = number, .accepting = true, .waiting_socket = -1};
+    loop.epoll = epoll_create1(EPOLL_CLOEXEC);
     bool listens = watch(&loop, EPOLL_CTL_ADD, listener, NULL, EPOLLIN);
+    if (!listens) {
+        perror("tellers: the listening socket cannot be watched");
+        exit(1);
+    }
     while (!is_over(&loop)) {
         /* Shut down, it would be reported for ever. */
         if (listens && stopping) listens = !watch(&loop, EPOLL_CTL_DEL, listener, NULL, NOTHING);
         turn(&loop);
     }
     close_refused(true);
+    if (loop.waiting_socket >= 0) close(loop.waiting_socket);
     close(loop.epoll);
 }

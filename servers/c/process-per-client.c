@@ -19,7 +19,10 @@ static void serve(void *argument) {
     struct client *client = argument;
     client->socket = inherited;
     close(listeners[0]);
+    /* It has them too, and would keep them open. */
+    close_refused(true);
     serve_client(client, buffer);
+    note(client, CLOSING);
 }
 
 /* A child that has ended is a zombie until its parent waits for it. */

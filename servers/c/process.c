@@ -49,6 +49,7 @@ bool start_process(int slot, void (*run)(void *), void *argument) {
     pid_t child = fork();
     if (child == 0) {
         begin_child(parent);
+        leave_block();
         run(argument);
         _exit(0);
     }

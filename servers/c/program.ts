@@ -16,8 +16,11 @@ import { C_WORKLOADS, type ModelName, ServerError, type ServerOptions } from '..
 const run = promisify(execFile);
 
 const SOURCES = fileURLToPath(new URL('./', import.meta.url));
-const SHARED = ['server', 'clients', 'turn', 'tcp', 'workload', 'http', 'loop', 'process'];
+const SHARED = ['server', 'clients', 'turn', 'tcp', 'workload', 'http', 'loop', 'process', 'timeline'];
 const FLAGS = ['-std=gnu11', '-D_GNU_SOURCE', '-O2', '-pthread'];
+
+/** Where a program with `trace` finds the memory of its timeline. */
+const TIMELINE_FD = 3;
 
 /** A program with its arguments. */
 export interface Program {
@@ -36,8 +39,6 @@ export async function programOf(
   options: ServerOptions,
   ownsFile = false,
 ): Promise<Program> {
-  if (options.trace !== null)
-    throw new ServerError('BAD_OPTION', 'the C servers keep no timeline: use --io posix or node');
   const { name } = options.workload;
   if (!C_WORKLOADS.includes(name))
     throw new ServerError('BAD_OPTION', `the C servers have no ${name}: use --io posix or node`);
@@ -65,6 +66,7 @@ function argumentsOf(model: ModelName, options: ServerOptions, ownsFile: boolean
     threads: options.threads,
     recv: options.recv,
     'hand-off': options.handOff,
+    timeline: options.trace === null ? null : TIMELINE_FD,
   };
   return Object.entries(given).flatMap(([name, value]) => (value === null ? [] : [`--${name}=${value}`]));
 }
@@ -86,7 +88,8 @@ function workloadArguments(spec: WorkloadSpec): Readonly<Record<string, string |
 /** Builds under way or done in this process. */
 const builds = new Map<ModelName, Promise<string>>();
 
-function build(model: ModelName): Promise<string> {
+/** @returns its path @throws ServerError NO_COMPILER */
+export function build(model: ModelName): Promise<string> {
   const begun = builds.get(model) ?? compile(model);
   builds.set(model, begun);
   return begun;

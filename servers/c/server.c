@@ -3,6 +3,7 @@
  * SIGTERM or SIGINT; at a second one it ends at once. The main thread only supervises: the model's threads do the work.
  */
 #include "server.h"
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
@@ -41,7 +42,7 @@ static const struct option {
     {"send-timeout", NULL, &options.send_timeout_ms}, {"close-grace", NULL, &options.close_grace_ms},
     {"requests-per-connection", NULL, &options.requests_per_connection}, {"backlog", NULL, &options.backlog},
     {"once", NULL, &options.once}, {"threads", NULL, &options.threads}, {"recv", &options.recv, NULL},
-    {"hand-off", &options.hand_off, NULL},
+    {"hand-off", &options.hand_off, NULL}, {"timeline", NULL, &options.timeline},
 };
 
 static _Noreturn void refuse_option(const char *argument) {
@@ -59,8 +60,12 @@ static void read_option(const char *argument) {
         if (strncmp(argument, "--", 2) != 0 || strncmp(argument + 2, option->name, length) != 0) continue;
         if (argument[2 + length] != '=') continue;
         const char *value = argument + 3 + length;
+        char *end = NULL;
+        errno = 0;
         if (option->text != NULL) *option->text = value;
-        else *option->number = strtol(value, NULL, 10);
+        else *option->number = strtol(value, &end, 10);
+        /* A whole number, and not a negative one. */
+        if (end != NULL && (*end != 0 || !isdigit((unsigned char)*value) || errno != 0)) break;
         return;
     }
     refuse_option(argument);
@@ -136,7 +141,7 @@ static void supervise(int signals) {
         poll(watched, 3, stopping ? NUDGE_MS : -1);
         if (watched[0].revents != 0) return;
         if (watched[1].revents != 0 && take_signal(signals)) return;
-        if (watched[2].revents != 0 && is_orphaned()) _exit(1);
+        if (watched[2].revents != 0 && is_orphaned()) exit(1);
         if (!stopping) continue;
         if (now_ms() - stopped_ms >= options.close_grace_ms) return;
         /* Again and again, since a thread may have looked just before it blocks. */
@@ -157,14 +162,15 @@ static void remove_file(void) {
 int main(int count, char **arguments) {
     for (int index = 1; index < count; index++) read_option(arguments[index]);
     int signals = open_signals();
+    if (options.owns_file) atexit(remove_file);
     ended = eventfd(0, EFD_CLOEXEC);
+    if (options.timeline > 0) open_timeline((int)options.timeline);
     prepare_workload();
     prepare_model();
     start_thread(run, NULL);
     print_listening();
     supervise(signals);
     print_closed();
-    if (options.owns_file) remove_file();
     /* Threads that still block for a client do not keep the process. */
-    _exit(0);
+    exit(0);
 }

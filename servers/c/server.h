@@ -17,11 +17,16 @@ struct options {
     long once;
     /* The file was made for this server, which removes it. */
     long owns_file;
+    /* The descriptor of its timeline; 0: it keeps none. */
+    long timeline;
 };
 extern struct options options;
 
 /* What a client waits for. */
 enum state { RECEIVES, SENDS, WAITS, LINGERS, LEFT };
+
+/* What others see of its state: as in servers/phase.ts. */
+enum phase { FREE, ACCEPTED, RECEIVING, WORKING, SENDING, CLOSING };
 
 /* What others see of the client in a slot, also from another process. On a cache line of its own. */
 struct seen {
@@ -32,6 +37,8 @@ struct seen {
 struct client {
     int socket;
     int slot;
+    /* From 0, in the order of acceptance: for the timeline. */
+    uint32_t number;
     enum state state;
     struct conversation conversation;
     /* Received and not answered yet: a part of a request, or requests behind one that takes time. */
@@ -92,7 +99,19 @@ void wake_all(void);
 void count_for_thread(int thread);
 void print_closed(void);
 
+/* timeline.c: every change of a client's phase, where the server was given memory for them. */
+extern struct timeline *timeline;
+void open_timeline(int file);
+void record(const struct client *client, enum phase phase);
+/* In a process that was forked: the block that its parent writes to is not its own. */
+void leave_block(void);
+static inline void note(const struct client *client, enum phase phase) {
+    if (timeline != NULL) record(client, phase);
+}
+
 /* turn.c: one turn of a client, on whatever thread has it. */
+/* Before its first turn: from now on a request is waited for. */
+void begin_service(struct client *client);
 /* Receives once, and answers what is whole. flags: MSG_DONTWAIT, or 0 for a socket that blocks. */
 enum state take_turn(struct client *client, char *buffer, int flags);
 /* After WAITS, when the wait is over. */
@@ -109,7 +128,8 @@ void listen_at(int count, bool blocks);
 void stop_listening(void);
 /* Blocks until there is a client; NULL when the server stops, or after its only client. */
 struct client *accept_client(void);
-/* No descriptor is left: reported once. */
+/* After accept: there is no descriptor, or no memory, for another client; reported once. */
+bool is_exhausted(void);
 void report_no_descriptor(void);
 /* How often a blocked call ends, and a loop looks at its clients' limits. */
 long tick_ms(void);

@@ -17,7 +17,8 @@ import {
   type StartServer,
   type Warn,
 } from '../server.ts';
-import { programOf } from './program.ts';
+import { Timeline } from '../timeline.ts';
+import { build, programOf } from './program.ts';
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
@@ -34,14 +35,28 @@ export function startProgram(model: ModelName): StartServer {
   return async (options, warn) => {
     const { path, args } = await programOf(model, options);
     const env = { ...process.env, [PARENT_PIPE]: '1' };
-    const child = spawn(path, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
-    return await supervise(child, warn);
+    using kept = options.trace === null ? undefined : await keepTimeline(options.trace, options.maxClients);
+    const shared = kept === undefined ? [] : [kept.fd];
+    const child = spawn(path, args, { stdio: ['pipe', 'pipe', 'pipe', ...shared], env });
+    return await supervise(child as Child, warn, kept?.timeline);
   };
+}
+
+/** Threads of a program that have no client of their own. */
+const OTHER_THREADS = 2;
+
+/** The ring of a timeline in memory that the program shares: this process reads it, and writes none of its events. */
+async function keepTimeline(events: number, maxClients: number) {
+  const { SharedMemory } = await import('../../posix/shared-memory.ts');
+  const threads = maxClients + OTHER_THREADS;
+  const memory = new SharedMemory('tellers-timeline', Timeline.bytesFor(events, threads));
+  const timeline = Timeline.create(memory.buffer, 0, events, threads);
+  return { fd: memory.fd, timeline, [Symbol.dispose]: () => memory[Symbol.dispose]() };
 }
 
 /**
  * Replaces this process by the program: same process id, stdin and stdout. What measures the process, or sends it a signal,
- * then has the C server itself and no Node beside it. Returns never.
+ * then has the C server itself and no Node beside it, to read its timeline. Returns never.
  * @throws ServerError as `programOf`
  */
 export async function becomeProgram(model: ModelName, options: ServerOptions): Promise<never> {
@@ -50,12 +65,22 @@ export async function becomeProgram(model: ModelName, options: ServerOptions): P
   const path = makesFile ? (await makeFile(workload)).path : undefined;
   const prepared = path === undefined ? options : { ...options, workload: { ...workload, path } as const };
   const program = await programOf(model, prepared, makesFile);
-  if (process.execve === undefined)
-    throw new ServerError('UNSUPPORTED_IO', 'this Node cannot become another program: use --io posix');
+  if (process.execve === undefined) throw new ServerError('UNSUPPORTED_IO', NO_EXECVE);
   return process.execve(program.path, [program.path, ...program.args], process.env);
 }
 
-async function supervise(child: Child, warn: Warn): Promise<RunningServer> {
+const NO_EXECVE = 'this Node cannot become another program: use --io posix';
+
+/** Why a process cannot become the model's program; undefined: it can, and the program is built. */
+export async function whyMissing(model: ModelName): Promise<string | undefined> {
+  if (process.execve === undefined) return NO_EXECVE;
+  return await build(model).then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+}
+
+async function supervise(child: Child, warn: Warn, timeline: Timeline | undefined): Promise<RunningServer> {
   const errors: string[] = [];
   createInterface(child.stderr).on('line', (line) => {
     errors.push(line.replace(/^tellers: /, ''));
@@ -90,7 +115,7 @@ async function supervise(child: Child, warn: Warn): Promise<RunningServer> {
   return {
     host: listening.host,
     port: listening.port,
-    timeline: undefined,
+    timeline,
     ended,
     close,
     abandon: () => {

@@ -109,6 +109,10 @@ void stop_listening(void) {
     for (int index = 0; index < listener_count; index++) shutdown(listeners[index], SHUT_RDWR);
 }
 
+bool is_exhausted(void) {
+    return errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
+}
+
 void report_no_descriptor(void) {
     static atomic_flag reported = ATOMIC_FLAG_INIT;
     if (atomic_flag_test_and_set(&reported)) return;
@@ -127,14 +131,14 @@ struct client *accept_client(void) {
     while (!stopping && !took_its_only_client) {
         if (*options.when_full == 'w') wait_for_room();
         if (stopping) break;
-        int socket = accept4(listeners[0], NULL, NULL, SOCK_CLOEXEC);
         close_refused(false);
+        int socket = accept4(listeners[0], NULL, NULL, SOCK_CLOEXEC);
         /* Another process has shut it down: the server is ending. */
         if (socket < 0 && errno == EINVAL) stopping = true;
         if (socket < 0) {
             /* After each tick, or when a client has left before it was accepted. */
             if (errno == EAGAIN || errno == EINTR || errno == ECONNABORTED || stopping) continue;
-            report_no_descriptor();
+            if (is_exhausted()) report_no_descriptor();
             usleep(RETRY_US);
             continue;
         }

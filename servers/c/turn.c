@@ -30,9 +30,12 @@ static void mark_idle(struct client *client, bool idle) {
 static bool hold_rest(struct client *client) {
     struct conversation *conversation = &client->conversation;
     size_t rest = conversation->end - conversation->at;
-    char *held = rest == 0 ? NULL : malloc(rest);
-    if (rest > 0 && held == NULL) return false;
-    if (rest > 0) memcpy(held, conversation->at, rest);
+    char *held = NULL;
+    if (rest > 0) {
+        held = malloc(rest);
+        if (held == NULL) return false;
+        memcpy(held, conversation->at, rest);
+    }
     free(client->held);
     client->held = held;
     client->held_bytes = rest;
@@ -55,6 +58,7 @@ static enum state linger(struct client *client) {
 /* Sends what is owed. True when all was taken; else the client is in another state. */
 static bool send_answer(struct client *client, int flags) {
     struct answer *answer = &client->answer;
+    if (client->state != SENDS) note(client, SENDING);
     while (answer->length > 0) {
         ssize_t sent = send(client->socket, answer->bytes, answer->length, flags | MSG_NOSIGNAL);
         bool first = client->state != SENDS;
@@ -112,10 +116,12 @@ static enum state answer_all(struct client *client, int flags, bool was_begun) {
     struct conversation *conversation = &client->conversation;
     client->held_bytes = 0;
     for (bool same = was_begun;; same &= client->answer.requests == 0) {
+        if (conversation->at < conversation->end) note(client, WORKING);
         enum next next = next_answer(conversation, &client->answer, stopping);
         if (next == NEEDS_MORE) {
             if (!hold_rest(client)) return client->state = LEFT;
             await_request(client, same);
+            note(client, RECEIVING);
             return client->state = RECEIVES;
         }
         if (next == NEEDS_TIME) {
@@ -173,9 +179,14 @@ enum state resume(struct client *client, char *buffer, int flags) {
     return client->answer.last ? finish(client) : answer_all(client, flags, false);
 }
 
+void begin_service(struct client *client) {
+    client->served_ms = now_ms();
+    note(client, RECEIVING);
+}
+
 enum state take_turn(struct client *client, char *buffer, int flags) {
     client->stalled = false;
-    if (client->served_ms == 0) client->served_ms = now_ms();
+    if (client->served_ms == 0) begin_service(client);
     switch (client->state) {
     case RECEIVES: return receive(client, buffer, flags);
     case SENDS: return send_rest(client, buffer, flags);

@@ -36,6 +36,10 @@ static void *need_memory(size_t bytes) {
 /* Content of any length without repeated parts: each line begins with its position. */
 static char *write_large_page(size_t bytes) {
     static const char top[] = "<!doctype html>\n<title>tellers</title>\n<pre>\n", bottom[] = "</pre>\n";
+    if (bytes < sizeof top + sizeof bottom) {
+        fprintf(stderr, "tellers: a page of %zu bytes is too small\n", bytes);
+        exit(1);
+    }
     char *page = need_memory(bytes);
     memset(page, '.', bytes);
     for (size_t at = sizeof top - 1; at < bytes; at += LINE_BYTES) {
@@ -50,7 +54,8 @@ static char *write_large_page(size_t bytes) {
 }
 
 static void prepare_page(void) {
-    const char *body = options.bytes == 0 ? own_page : write_large_page(options.bytes);
+    char *large = options.bytes == 0 ? NULL : write_large_page(options.bytes);
+    const char *body = large == NULL ? own_page : large;
     page_bytes = options.bytes == 0 ? sizeof own_page - 1 : (size_t)options.bytes;
     for (int index = 0; index < 3; index++) {
         char *bytes = need_memory(TEXT_BYTES + page_bytes);
@@ -58,6 +63,7 @@ static void prepare_page(void) {
         memcpy(bytes + head, body, page_bytes);
         pages[index] = (struct answer){.bytes = bytes, .length = head + page_bytes};
     }
+    free(large);
 }
 
 void prepare_workload(void) {

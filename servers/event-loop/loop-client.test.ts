@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { Ready } from '../../posix/epoll.ts';
 import { SOCKET_CALLS } from '../../posix/multiplexer.ts';
-import { MSG_DONTWAIT, recv, send } from '../../posix/socket.ts';
+import { MSG_DONTWAIT, recv, send, shutdown, Shutdown } from '../../posix/socket.ts';
 import { openPair } from '../../posix/testing/loopback.ts';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
@@ -17,10 +17,10 @@ const MOST_LOOKS = 100;
 
 const startTask = (): number => 0;
 
-/** A client that has sent a request for a page larger than what the kernel's buffers hold. */
-async function startReader() {
+/** A client that is served by turns. */
+async function serve(page: { readonly bytes?: number } = {}) {
   const { client, server } = openPair({ nonBlocking: true });
-  const workload = await openWorkload({ name: 'page', bytes: 20 * 2 ** 20 });
+  const workload = await openWorkload({ name: 'page', ...page });
   const clients = ClientArray.create(1);
   const timeouts = timeoutsOf({ ...DEFAULT_SERVER_OPTIONS, sendTimeoutMs: LIMIT_MS });
   const service = {
@@ -33,7 +33,12 @@ async function startReader() {
   } as const;
   const conversation = workload.converse({ requestsPerConnection: Infinity });
   const served = new LoopClient(server, clients.claim(server, 1), conversation, 0, service);
-  const buffer = Buffer.alloc(RECEIVE_BYTES);
+  return { served, clients, client, server, buffer: Buffer.alloc(RECEIVE_BYTES) };
+}
+
+/** A client that has sent a request for a page larger than what the kernel's buffers hold. */
+async function startReader() {
+  const { served, client, buffer } = await serve({ bytes: 20 * 2 ** 20 });
   send(client, get());
   served.turn(Ready.receive, buffer, 0);
   // The client's kernel takes what it has room for, and ours grows its buffer meanwhile.
@@ -61,4 +66,17 @@ it('what the kernel takes once its buffer is full gives a client that reads noth
 it('a client that reads too slowly for epoll to report it keeps its time', async () => {
   const { lookOn, client, buffer } = await startReader();
   expect(await lookOn(() => recv(client, buffer))).toBeGreaterThan(2 * LIMIT_MS);
+});
+
+it('a client in the middle of a request stays until it ends itself, when its server shuts down receiving', async () => {
+  const { served, clients, client, server, buffer } = await serve();
+  const turn = () => served.turn(Ready.receive, buffer, 0);
+  send(client, get().subarray(0, 9));
+  await expect.poll(() => [turn(), served.idle]).toEqual(['receive', false]);
+  // So the supervisor wakes a thread that blocks in `recv`.
+  clients.stop();
+  shutdown(server, Shutdown.receive);
+  expect([turn(), served.isStalled]).toEqual(['receive', true]);
+  shutdown(client, Shutdown.send);
+  await expect.poll(turn).toBe('closed');
 });

@@ -1,4 +1,5 @@
 /** Processes as the kernel reports them: one for each client, none left over, and none that outlives the server. */
+import { readdirSync, readlinkSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { ServerSummary } from '../server.ts';
 import { startMain } from '../testing/child-server.ts';
@@ -51,6 +52,32 @@ it.each(OURS)(
     });
   },
 );
+
+/** How many sockets the only child has. */
+function socketsOfChild(parent: number): number {
+  const [child] = childrenOf(parent);
+  const folder = `/proc/${child?.pid}/fd`;
+  return readdirSync(folder).filter((fd) => readlinkSync(`${folder}/${fd}`).startsWith('socket:')).length;
+}
+
+it.each(OURS)('$model/$io: no process has the socket of a client that was refused', async (own) => {
+  const server = await startMain({ ...own, maxClients: 1, whenFull: 'refuse' });
+  const first = await server.client();
+  first.send(get());
+  expect((await first.answer())?.status).toBe(200);
+  const sockets = socketsOfChild(server.pid);
+  for (const refused of [await server.client(), await server.client()]) {
+    refused.send(get());
+    expect((await refused.answer())?.status).toBe(503);
+  }
+  first.socket.end();
+  await expect.poll(() => childrenOf(server.pid)).toEqual([]);
+  // The server still waits for the refused clients to leave.
+  const second = await server.client();
+  second.send(get());
+  expect((await second.answer())?.status).toBe(200);
+  expect(socketsOfChild(server.pid)).toBe(sockets);
+});
 
 it.each(OURS)(
   '$model/$io: no process outlives a server that is killed, in whatever the process was',

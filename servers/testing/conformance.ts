@@ -115,7 +115,7 @@ export function describeConformance(subject: Subject): void {
     describe('a server', () => describeShared(subject));
     describeAnswers(subject);
     describeClients(subject);
-    if (io !== 'c') describeTimeline(subject);
+    describeTimeline(subject);
     describeEnd(subject);
     describeEnding({
       start: (own) => startSubject(subject, own),
