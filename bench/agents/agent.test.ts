@@ -1,10 +1,11 @@
 /** Agents and their runner, with real servers and loads, over wires within this process. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { posixAvailable } from '../../servers/models.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { COMMANDS, commandsAt } from '../processes/commands.ts';
 import { BOUNDS, SYSTEM_CLOCKS, type TrialContext } from '../processes/context.ts';
-import { isStopped, readProc, readTree } from '../processes/proc.ts';
+import { isStopped, readProc, readTree, trySignal } from '../processes/proc.ts';
 import { readEnvironment } from '../results/environment.ts';
 import type { CellLoad } from '../results/run-record.ts';
 import { modelServer, type ServerName } from '../results/server-names.ts';
@@ -103,6 +104,8 @@ const place = { address: '127.0.0.1' };
 const processes = (): number =>
   [...readTree(process.pid).keys()].filter((pid) => readProc(`${pid}/cmdline`)?.includes('main.ts')).length;
 
+const isLoad = (pid: number) => readProc(`${pid}/cmdline`)?.includes('clients/main.ts') === true;
+
 describe.runIf(posixAvailable())('a trial on agents', () => {
   it.each([
     ['closed', { kind: 'closed' } as const],
@@ -183,6 +186,25 @@ describe.runIf(posixAvailable())('a trial on agents', () => {
     const next = await runTrial(planned({ kind: 'closed' }), 'run-1', contextOf(team));
     expect(next.row).toMatchObject({ clients_served: 5 });
     expect(next.agents.map(({ agent }) => agent)).toEqual(['a', 'b']);
+  });
+
+  it('is invalid when the load of one of them was stopped for a while, and offered less for so long', async () => {
+    const roles = { ...place, server: lab.agent('s'), loads: [lab.agent('a'), lab.agent('b')] };
+    await using team = await AgentTeam.assemble(roles, signal);
+    const opened = Promise.withResolvers<void>();
+    const context = contextOf(team);
+    // It is read when the window opens.
+    const clocks = { ...context.clocks, othersCpuUs: () => (opened.resolve(), null) };
+    const long = sampleTrial({ server: SERVER, load: OPEN, clients: 5, durationS: 1.5 });
+    const ending = runTrial(long, 'run-1', { ...context, clocks });
+    await opened.promise;
+    await delay(200);
+    const pid = [...readTree(process.pid).keys()].find(isLoad) ?? 0;
+    trySignal(pid, 'SIGSTOP');
+    await delay(600);
+    trySignal(pid, 'SIGCONT');
+    const { row } = await ending;
+    expect(row.invalid_because).toMatch(/^the load generator was stopped for 0\.[4-9]\d s of the window/);
   });
 
   it('in slices follows the clock of each machine, and finds a lost agent again', async () => {

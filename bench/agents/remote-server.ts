@@ -36,6 +36,7 @@ const usageSchema = z.object({
 }) satisfies z.ZodType<Usage>;
 
 const lifeSchema = z.object({
+  requests: z.number(),
   switchesPerRequest: switchesSchema.nullable(),
   clientsByThread: z.record(z.string(), z.number()).nullable(),
   timeline: timelineSchema.nullable(),
