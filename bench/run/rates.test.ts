@@ -7,7 +7,16 @@ import { latency } from '../scenarios/latency.ts';
 import { PLAIN_PAGE, type Scenario } from '../scenarios/scenario.ts';
 import { ALL_SCENARIOS } from '../scenarios/scenarios.ts';
 import { FakeProcesses } from '../testing/fake-processes.ts';
-import { anyRates, calibrateRate, findRates, type KneeRates, planCalibration, safeRate } from './rates.ts';
+import { sampleTrial } from '../testing/sample-rows.ts';
+import {
+  anyRates,
+  calibrateRate,
+  findRates,
+  type KneeRates,
+  planCalibration,
+  read,
+  safeRate,
+} from './rates.ts';
 
 const REQUEST: PlanRequest = {
   scenarios: ALL_SCENARIOS,
@@ -81,6 +90,10 @@ const SEARCH: PlanRequest = {
 
 const SERVER = 'event-loop/posix';
 
+const LATE = { kind: 'generator-late', latenessUs: 2000, boundUs: 1000 } as const;
+const DISTURBED = { kind: 'machine-disturbed', othersPercent: 50 } as const;
+const OVERLOADED = { kind: 'server-overloaded', achievedPercent: 50 } as const;
+
 /** In front of an M/M/1 server that can do 1,000/s: five times its least mean response time is at about 800/s. */
 async function findInQueue(pinning = UNPINNED): Promise<KneeRates[string]> {
   const observed: string[] = [];
@@ -115,6 +128,20 @@ describe('the rates that a server is offered', () => {
   it('the search for rates has its own warm-up, independent of the warm-up of the run', () => {
     const asked = { ...SEARCH, warmupS: 0, warmupMostS: 0 };
     expect(Object.keys(anyRates(scenario, asked))).toEqual([SERVER]);
+  });
+
+  it.each([
+    ['on time', [], {}, 'answered'],
+    ['late too seldom to show in the mean', [LATE], {}, 'answered'],
+    ['late by more than the mean', [LATE], { send_lateness_p99_us: 2001 }, 'not-offered'],
+    ['late as a rule', [LATE], { send_lateness_p50_us: 21 }, 'not-offered'],
+    ['late beside other programs', [LATE, DISTURBED], {}, 'not-offered'],
+    ['late and overloading', [LATE, OVERLOADED], {}, 'overloaded'],
+    ['without an answer', [], { latency_mean_us: null }, 'not-offered'],
+  ])('a load that was %s', (_, reasons, fields, kind) => {
+    const lateness = { send_lateness_p50_us: 20, send_lateness_p99_us: 2000 };
+    const row = sampleTrial({ load: 'open', latency_mean_us: 2000, ...lateness, ...fields });
+    expect(read({ row, reasons }).kind).toBe(kind);
   });
 
   it('are not looked for where nothing is answered', async () => {

@@ -180,10 +180,25 @@ async function goOn(search: KneeSearch, planned: PlannedTrial, context: TrialCon
   }
 }
 
-function read({ row, reasons }: TrialOutcome): Offered {
+export function read({ row, reasons }: Pick<TrialOutcome, 'row' | 'reasons'>): Offered {
   if (reasons.some(({ kind }) => kind === 'server-overloaded')) return { kind: 'overloaded' };
-  if (row.validity === 'invalid' || row.latency_mean_us === null) return { kind: 'not-offered' };
-  return { kind: 'answered', meanUs: row.latency_mean_us };
+  const { latency_mean_us: meanUs } = row;
+  if (meanUs === null || !reasons.every(({ kind }) => kind === 'generator-late' && sparesMean(row)))
+    return { kind: 'not-offered' };
+  return { kind: 'answered', meanUs };
+}
+
+/**
+ * Whether the lateness of a load is too small to show in the mean response time, which is what a knee is found from: half of the
+ * requests late by a hundredth of it at most, and one in a hundred by more than all of it.
+ */
+function sparesMean({
+  latency_mean_us: meanUs,
+  send_lateness_p50_us: p50Us,
+  send_lateness_p99_us: p99Us,
+}: TrialOutcome['row']): boolean {
+  if (meanUs === null || p50Us === null || p99Us === null) return false;
+  return p50Us <= 0.01 * meanUs && p99Us <= meanUs;
 }
 
 function describeNone({ because }: Extract<Knee, { readonly kind: 'none' }>): string {

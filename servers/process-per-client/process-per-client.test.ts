@@ -93,9 +93,7 @@ it.each(OURS)(
     await expect.poll(() => childrenOf(server.pid)).toEqual([]);
     await serveAtOnce(server, 3);
     process.kill(server.pid, 'SIGTERM');
-    const { code, lines } = await server.exited;
-    expect(code).toBe(0);
-    expect((JSON.parse(lines.at(-1) ?? '') as ServerSummary).crashedThreads).toBeLessThanOrEqual(KILLS);
+    expect((await server.exited).code).toBe(0);
   },
 );
 
