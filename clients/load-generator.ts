@@ -20,7 +20,7 @@ import { ClosedLoop } from './loops/closed-loop.ts';
 import { Deliveries } from './loops/deliveries.ts';
 import { CLOSED, Ledger } from './loops/ledger.ts';
 import { sleepUs } from './schedule.ts';
-import { measureInSlices, type SlicedCourse } from './slices.ts';
+import { type ClosedCourse, measureInSlices, settleToRest } from './slices.ts';
 import { Standstill } from './standstill.ts';
 import { type Clock, type Course, type Engine, measureAppointed, runStages } from './stages.ts';
 import { resolveAddress } from './target.ts';
@@ -53,6 +53,8 @@ async function runClosedLoop(spec: LoadSpec, io: EngineName, run: LoadRun): Prom
   using engine = createEngine(loop, address);
   const course = { spec, loop, ledger, engine, deliveries, ...metersOf(), ...run };
   const window = await (spec.sliced ? runSliced(course, run) : runUnsliced(course, run));
+  // With the last answers, the parts of a load add up to what its server counted.
+  if (spec.appointed) await settleToRest(course, LAST_ANSWERS_US);
   return { ...window, ...CLOSED, ...ledger.read(), ...deliveries.read(), ...readFindings(asking) };
 }
 
@@ -91,11 +93,14 @@ async function runUnsliced(course: Course, { conductor }: LoadRun) {
   return runStages(appointed, (answersPerS) => measureAppointed(appointed, answersPerS));
 }
 
-async function runSliced(course: Omit<SlicedCourse, 'conductor' | 'sleep'>, { conductor }: LoadRun) {
+async function runSliced(course: ClosedCourse, { conductor }: LoadRun) {
   if (conductor === undefined) throw new LoadError('BAD_OPTION', 'a sliced load needs a schedule');
   const sliced = { ...course, conductor, sleep: sleepUs };
   return runStages(sliced, (answersPerS) => measureInSlices(sliced, answersPerS));
 }
+
+/** Where no answer comes for so long, even on a busy machine, the clients that wait are not served at all. */
+const LAST_ANSWERS_US = 500_000;
 
 function noOpenLoop(driver: string): LoadError {
   const message = `${driver} can't keep to a schedule: an open loop needs --driver tcp --io posix (Linux)`;

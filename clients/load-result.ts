@@ -104,6 +104,8 @@ export const loadResultSchema = z
     warmupS: z.number(),
     /** Right answers in the warm-up: they are in no figure. */
     warmupRequests: z.number(),
+    /** Right answers outside of the window, over the whole load: those of the warm-up, until it opened, and late ones. */
+    outside: z.number(),
     /** Whether the load was steady when the window opened; null when it was not tested. */
     warmupSteady: z.boolean().nullable(),
     /** The rate of the schedule, and the requests due in the window. Null in a closed loop, as the next six. */

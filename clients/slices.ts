@@ -26,9 +26,12 @@ const LONGEST_DRAIN_US = 2_000_000;
 const DRAIN_TURN_US = 200;
 
 /** The course of a closed loop. */
-export interface SlicedCourse extends Course {
+export interface ClosedCourse extends Course {
   readonly loop: ClosedLoop;
   readonly ledger: Ledger;
+}
+
+export interface SlicedCourse extends ClosedCourse {
   readonly conductor: Conductor;
   /** Sleeps for about so long, µs. */
   readonly sleep: (us: number) => Promise<void>;
@@ -37,9 +40,8 @@ export interface SlicedCourse extends Course {
 /** Measures in the slots of the schedule, and rests in those of others. */
 export async function measureInSlices(course: SlicedCourse, answersPerS: number): Promise<Window> {
   const { loop, ledger, clock, standstill, onEvent, conductor } = course;
-  const { requests, latencyUs } = ledger.discarded;
-  const meanUs = requests === 0 ? 0 : latencyUs / requests;
-  onEvent({ event: 'ready', answersPerS, latencyUs: meanUs, drainUs: await settleToRest(course, meanUs) });
+  const latencyUs = meanUsOf(ledger);
+  onEvent({ event: 'ready', answersPerS, latencyUs, drainUs: await settleToRest(course) });
   const schedule = await conductor.schedule();
   if (schedule === null) return NO_WINDOW;
   onEvent({ event: 'measuring' });
@@ -61,9 +63,14 @@ export async function measureInSlices(course: SlicedCourse, answersPerS: number)
   return { ...describeWindow(lengthUs, used), slices, answers: answersOf(course) - before, standstillS };
 }
 
-/** Lets the clients rest after the warm-up. @returns from the last request to the last answer, µs */
-async function settleToRest(course: SlicedCourse, meanUs: number): Promise<number> {
-  const { loop, clock } = course;
+/**
+ * Lets the clients rest: they send no more.
+ * @param leastQuietUs without an answer for so long, and for three times the mean latency, no other is waited for
+ * @returns from the last request to the last answer, µs
+ */
+export async function settleToRest(course: ClosedCourse, leastQuietUs = QUIET_US): Promise<number> {
+  const { loop, ledger, clock } = course;
+  const quietUs = Math.max(leastQuietUs, 3 * meanUsOf(ledger));
   const fromUs = clock();
   loop.rest(fromUs);
   let seen = answersOf(course);
@@ -71,7 +78,7 @@ async function settleToRest(course: SlicedCourse, meanUs: number): Promise<numbe
   const look = (): boolean => {
     if (answersOf(course) > seen) lastUs = clock();
     seen = answersOf(course);
-    return clock() - lastUs > Math.max(QUIET_US, 3 * meanUs);
+    return clock() - lastUs > quietUs;
   };
   await drain(course, fromUs + LONGEST_DRAIN_US, look);
   look();
@@ -102,7 +109,7 @@ async function measureSlot(course: SlicedCourse, schedule: Schedule, slot: Slot)
 
 /** Receives the answers that are under way, in short turns: the next load is about to send. */
 async function drain(
-  course: SlicedCourse,
+  course: ClosedCourse,
   untilUs: number,
   done: () => boolean = () => false,
 ): Promise<void> {
@@ -111,8 +118,13 @@ async function drain(
     await turn(course, clock() + DRAIN_TURN_US);
 }
 
-function answersOf({ ledger }: SlicedCourse): number {
+function answersOf({ ledger }: ClosedCourse): number {
   return ledger.requests + ledger.discarded.requests;
+}
+
+/** The mean latency outside of the window, µs; 0 where no answer came. */
+function meanUsOf({ discarded: { requests, latencyUs } }: Ledger): number {
+  return requests === 0 ? 0 : latencyUs / requests;
 }
 
 async function sleepUntil(

@@ -4,7 +4,7 @@ import { InvalidArgumentError } from 'commander';
 import { type Agent, serveRunner } from '../bench/agents/agent.ts';
 import { readBuild, readMachine } from '../bench/agents/agent-team.ts';
 import { DEFAULT_BOUNDS, listOf, ownAddress, ownNetworks } from '../bench/agents/bounds.ts';
-import { type Broker, connectBroker, waitAtBroker } from '../bench/agents/nats-wire.ts';
+import { type Broker, connectBroker, leaveBroker, waitAtBroker } from '../bench/agents/nats-wire.ts';
 import { StreamWire } from '../bench/agents/stdio-wire.ts';
 import type { Wire } from '../bench/agents/wire.ts';
 import { commandsAt } from '../bench/processes/commands.ts';
@@ -70,7 +70,7 @@ async function serveAtBroker(
   };
   print({ event: 'waiting', name: as.name });
   await waitAtBroker(broker, as, serve, stop);
-  await broker.drain();
+  await leaveBroker(broker);
 }
 
 function print(event: object): void {

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { ClientArray, sharedNowMs } from './client-array.ts';
-import { isLate, isMarkedIdle, markBusy, markIdle, setDue, useLate, useLongestIdle } from './client-marks.ts';
+import {
+  endsLate,
+  isLate,
+  isMarkedIdle,
+  markBusy,
+  markIdle,
+  setDue,
+  useLate,
+  useLongestIdle,
+} from './client-marks.ts';
 import { Phase, type Slot } from './phase.ts';
 import { FULL } from './slot-bits.ts';
 
@@ -18,6 +27,9 @@ test('the client that has been idle longest is found, and its mark is taken', ()
   expect(found).toEqual([third, second]);
   markIdle(clients, second);
   expect([first, second, third].map((slot) => isMarkedIdle(clients, slot))).toEqual([false, true, false]);
+  clients.free(second);
+  clients.claim(10, 1);
+  expect(useLongestIdle(clients, () => {})).toBe(false);
 });
 
 function pass(ms: number): void {
@@ -54,5 +66,9 @@ test('a client is late that is received from past its time, or for the idle time
   expect(late(1)).toEqual([socketOf(working)]);
   clients.free(due);
   const next = clients.claim(99, 1);
+  clients.setPhase(next, Phase.receiving);
   expect([next, isLate(clients, next), late(1)]).toEqual([due, false, []]);
+  expect([endsLate(clients, next, 1), isLate(clients, next)]).toEqual([false, false]);
+  setDue(clients, next, sharedNowMs() - 2);
+  expect([endsLate(clients, next, 1), isLate(clients, next)]).toEqual([true, true]);
 });

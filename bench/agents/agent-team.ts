@@ -47,12 +47,12 @@ export class AgentTeam implements Team, AsyncDisposable {
 
   /**
    * @param signal gives up looking for agents
+   * @param withinMs how long each is looked for
    * @throws BenchError NO_AGENT naming one that cannot be found; the reason of `signal` when it aborts
    */
-  static async assemble(roles: Roles, signal: AbortSignal): Promise<AgentTeam> {
+  static async assemble(roles: Roles, signal: AbortSignal, withinMs = 0): Promise<AgentTeam> {
     const team = new AgentTeam(roles, signal);
-    // What is wrong from the beginning, such as the name of a host, is reported at once.
-    const gathered = await team.gather(0);
+    const gathered = await team.gather(withinMs);
     if (gathered.kind === 'done') {
       team.#nameApart();
       return team;

@@ -1,10 +1,11 @@
 /** Agents and their runner, with real servers and loads, over wires within this process. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { posixAvailable } from '../../servers/models.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { COMMANDS, commandsAt } from '../processes/commands.ts';
 import { BOUNDS, SYSTEM_CLOCKS, type TrialContext } from '../processes/context.ts';
-import { isStopped, readTree } from '../processes/proc.ts';
+import { isStopped, readProc, readTree, trySignal } from '../processes/proc.ts';
 import { readEnvironment } from '../results/environment.ts';
 import type { CellLoad } from '../results/run-record.ts';
 import { modelServer, type ServerName } from '../results/server-names.ts';
@@ -99,8 +100,11 @@ afterEach(() => lab[Symbol.asyncDispose]());
 
 const place = { address: '127.0.0.1' };
 
-/** The processes of agents and runner: all of them are below this one. */
-const processes = () => readTree(process.pid).size;
+/** The servers, loads and pausers of agents and runner: all of them are below this one, beside what reads the environment. */
+const processes = (): number =>
+  [...readTree(process.pid).keys()].filter((pid) => readProc(`${pid}/cmdline`)?.includes('main.ts')).length;
+
+const isLoad = (pid: number) => readProc(`${pid}/cmdline`)?.includes('clients/main.ts') === true;
 
 describe.runIf(posixAvailable())('a trial on agents', () => {
   it.each([
@@ -184,6 +188,25 @@ describe.runIf(posixAvailable())('a trial on agents', () => {
     expect(next.agents.map(({ agent }) => agent)).toEqual(['a', 'b']);
   });
 
+  it('is invalid when the load of one of them was stopped for a while, and offered less for so long', async () => {
+    const roles = { ...place, server: lab.agent('s'), loads: [lab.agent('a'), lab.agent('b')] };
+    await using team = await AgentTeam.assemble(roles, signal);
+    const opened = Promise.withResolvers<void>();
+    const context = contextOf(team);
+    // It is read when the window opens.
+    const clocks = { ...context.clocks, othersCpuUs: () => (opened.resolve(), null) };
+    const long = sampleTrial({ server: SERVER, load: OPEN, clients: 5, durationS: 1.5 });
+    const ending = runTrial(long, 'run-1', { ...context, clocks });
+    await opened.promise;
+    await delay(200);
+    const pid = [...readTree(process.pid).keys()].find(isLoad) ?? 0;
+    trySignal(pid, 'SIGSTOP');
+    await delay(600);
+    trySignal(pid, 'SIGCONT');
+    const { row } = await ending;
+    expect(row.invalid_because).toMatch(/^the load generator was stopped for 0\.[4-9]\d s of the window/);
+  });
+
   it('in slices follows the clock of each machine, and finds a lost agent again', async () => {
     const aheadUs = [1e9, -4e7];
     for (const [at, name] of ['a', 's'].entries()) lab.aheadUs.set(name, aheadUs[at] ?? 0);
@@ -223,6 +246,23 @@ describe.runIf(posixAvailable())('a trial on agents', () => {
         expect(Math.abs(offUs)).toBeLessThanOrEqual(clock_bound_us + 1);
         expect(Math.abs(start_late_us)).toBeLessThan(4e6);
       }
+    }
+  });
+
+  it('has its bystanders on the runner’s machine, and what they cost a server elsewhere', async () => {
+    const bystanders = { kind: 'idle', count: 120 } as const;
+    const { cell, ...rest } = planned({ kind: 'closed' });
+    const trial = { ...rest, cell: { ...cell, variant: { ...cell.variant, bystanders } } };
+    for (const [clients, reason] of [
+      [125, null],
+      [124, 'agent s: 125 clients are more than its 124: start it with --max-clients'],
+    ] as const) {
+      const roles = { ...place, server: lab.agent('s', { clients }), loads: [lab.agent('a')] };
+      await using team = await AgentTeam.assemble(roles, signal);
+      const { row } = await runTrial(trial, 'run-1', contextOf(team));
+      if (reason !== null) expect(row.invalid_because).toBe(reason);
+      else expect(row).toMatchObject({ clients_served: 5, bystanders: 120, bystanders_left: 120 });
+      expect(row.rss_per_bystander_bytes === null).toBe(reason !== null);
     }
   });
 

@@ -13,7 +13,7 @@ const BOUNDS: AgentBounds = {
   timeS: 20,
 };
 
-const open = (rateRps: number): LoadSpec['load'] => ({ kind: 'open', rateRps, arrivals: 'poisson', seed: 1 });
+const open = (rateRps: number) => ({ kind: 'open', rateRps, arrivals: 'poisson', seed: 1 }) as const;
 
 const load = (fields: Partial<LoadSpec>): LoadSpec => ({ ...DEFAULT_LOAD_SPEC, ...fields });
 
@@ -42,9 +42,20 @@ describe('a load', () => {
       [load({ clients: 9, load: open(500) })],
       /^1100 .*--max-rate/,
     ],
+    [
+      'a rate, as a burst multiplies it',
+      { load: { ...open(300), burst: { times: 4, beforeS: 1, lengthS: 1, afterS: 1 } } },
+      [],
+      /^1200 .*--max-rate/,
+    ],
     ['seconds', { durationS: 19, warmupMostS: 4 }, [], /^23 s are more than its 20 s: .*--max-time/],
   ] as const)('is refused for more than its %s', (_, fields, underWay, reason) => {
     expect(refuseLoad(load(fields), BOUNDS, underWay)).toMatch(reason);
+  });
+
+  it('is run where it takes all that the agent gives', () => {
+    const all = load({ clients: 60, load: open(500), durationS: 16, warmupMostS: 4 });
+    expect(refuseLoad(all, BOUNDS, [load({ clients: 40, load: open(500) })])).toBeNull();
   });
 });
 
@@ -56,6 +67,11 @@ describe('a server', () => {
     expect(refuseServer(own, BOUNDS)).toBeNull();
     expect(refuseServer(command, BOUNDS)).toMatch(/--allow-commands/);
     expect(refuseServer(command, { ...BOUNDS, commands: true })).toBeNull();
+  });
+
+  it('that runs already is refused', () => {
+    const running = { kind: 'address', name: 'it', host: '127.0.0.1', port: 80 } as const;
+    expect(refuseServer({ ...own, server: running }, BOUNDS)).toMatch(/runs already$/);
   });
 
   it('for more clients than the agent takes is refused', () => {

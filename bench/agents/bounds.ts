@@ -100,11 +100,12 @@ export function refuseLoad(
 }
 
 /** @returns why an agent does not run the server; null: it does */
-export function refuseServer({ server, clients }: PlacedServer, bounds: AgentBounds): string | null {
+export function refuseServer({ server, variant, clients }: PlacedServer, bounds: AgentBounds): string | null {
+  const all = clients + (variant.bystanders?.count ?? 0);
   if (server.kind === 'address') return 'it starts servers, and this one runs already';
   if (server.kind === 'command' && !bounds.commands)
     return 'it runs no command: start it with --allow-commands';
-  if (clients > bounds.clients)
-    return `${clients} clients are more than its ${bounds.clients}: start it with --max-clients`;
+  if (all > bounds.clients)
+    return `${all} clients are more than its ${bounds.clients}: start it with --max-clients`;
   return null;
 }

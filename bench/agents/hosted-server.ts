@@ -72,7 +72,11 @@ export class HostedServer implements AsyncDisposable {
         return { kind: 'done', value: ready.value.address };
       }
       case 'look':
-        return { rssBytes: await this.#probe?.rssBytes, switches: await this.#probe?.switches };
+        return {
+          rssBytes: await this.#probe?.rssBytes,
+          size: await this.#probe?.size,
+          switches: await this.#probe?.switches,
+        };
       case 'begin':
         this.#probe?.begin();
         this.#stops = this.#probe?.watchStops(this.#schedule);

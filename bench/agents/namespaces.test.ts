@@ -1,115 +1,92 @@
 /**
- * Agents in network namespaces of their own, which veth pairs and a bridge join: their loads go through a network, and
- * nothing of one is on the loopback of another. Needs the right to make namespaces (root, on Linux).
+ * Agents in network namespaces of their own: their loads go through a network, and nothing of one is on the loopback of
+ * another. Needs the right to make namespaces (root, on Linux). With TELLERS_CHECK=all there are 4 and 8 of them too.
  */
-import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { decodeFromCompressedBase64, JsHistogram } from 'hdr-histogram-js';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { PlannedTrial } from '../plan/plan.ts';
+import { LatencyRecorder } from '../../clients/latency.ts';
 import { COMMANDS } from '../processes/commands.ts';
 import { BOUNDS, SYSTEM_CLOCKS } from '../processes/context.ts';
 import { modelServer } from '../results/server-names.ts';
-import { runTrial } from '../run/trial.ts';
+import { runAppointedLoad } from '../run/appointed-load.ts';
+import { runCourse } from '../run/course.ts';
+import { addressOf, BRIDGE_ADDRESS, canMakeNamespaces, Namespaces, onHost } from '../testing/namespaces.ts';
+import { sampleTrial } from '../testing/sample-trial.ts';
 import { AgentTeam, readBuild } from './agent-team.ts';
 import { RemoteAgent } from './remote-agent.ts';
 import { sshContact } from './stdio-wire.ts';
-import { sampleTrial } from '../testing/sample-trial.ts';
 
 const AGENT = fileURLToPath(new URL('../../scripts/agent.ts', import.meta.url));
-
-/** Not used by the networks of most machines; the last part is that of a host. */
-const NETWORK = '10.231.7';
-const BRIDGE = `tellers${process.pid}`.slice(0, 15);
-const nameOf = (host: number): string => `${BRIDGE}-${host}`;
-
-function ip(line: string): void {
-  execFileSync('ip', line.split(' '), { stdio: 'pipe' });
-}
-
-function canMakeNamespaces(): boolean {
-  try {
-    ip(`netns add ${nameOf(0)}`);
-    ip(`netns del ${nameOf(0)}`);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Hosts 2, 3, … of the network, each in a namespace, until the test is over; this one is host 1. */
-function makeHosts(count: number): number[] {
-  const hosts = Array.from({ length: count }, (_, at) => at + 2);
-  onTestFinished(() => {
-    for (const host of hosts) ip(`netns del ${nameOf(host)}`);
-    ip(`link del ${BRIDGE}`);
-  });
-  ip(`link add ${BRIDGE} type bridge`);
-  ip(`addr add ${NETWORK}.1/24 dev ${BRIDGE}`);
-  ip(`link set ${BRIDGE} up`);
-  for (const host of hosts) {
-    const inside = `-n ${nameOf(host)}`;
-    ip(`netns add ${nameOf(host)}`);
-    ip(`link add tl${process.pid}h${host} type veth peer name eth0 netns ${nameOf(host)}`);
-    ip(`link set tl${process.pid}h${host} master ${BRIDGE} up`);
-    ip(`${inside} addr add ${NETWORK}.${host}/24 dev eth0`);
-    ip(`${inside} link set eth0 up`);
-    ip(`${inside} link set lo up`);
-  }
-  return hosts;
-}
 
 /** In place of `ssh`: its last two arguments are the host, and what runs there. */
 async function namespaceShell(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tellers-namespaces-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const shell = join(folder, 'shell');
-  const agent = `"${process.execPath}" "${AGENT}" --stdio --name "h$1" --address "${NETWORK}.$1"`;
-  writeFileSync(
-    shell,
-    `#!/bin/sh\nwhile [ $# -gt 2 ]; do shift; done\nexec ip netns exec "${BRIDGE}-$1" ${agent}\n`,
-  );
+  const place = onHost('$1').map((word) => `"${word}"`);
+  const agent = `"${process.execPath}" "${AGENT}" --stdio --name "h$1" --address "${addressOf('$1')}"`;
+  const lines = ['#!/bin/sh', 'while [ $# -gt 2 ]; do shift; done', `exec ${place.join(' ')} ${agent}`, ''];
+  writeFileSync(shell, lines.join('\n'));
   chmodSync(shell, 0o755);
   return shell;
 }
 
-const planned = (clients: number): PlannedTrial =>
-  sampleTrial({
-    server: modelServer('event-loop', 'posix'),
-    load: { kind: 'closed' },
-    clients,
-    warmupS: 0.2,
-  });
+/** Records each sample of these histograms. */
+function recordAll(hdrs: readonly (string | null | undefined)[]): LatencyRecorder {
+  const recorder = new LatencyRecorder();
+  for (const hdr of hdrs) {
+    const histogram = decodeFromCompressedBase64(hdr ?? '');
+    if (!(histogram instanceof JsHistogram)) throw new TypeError('there are no counts');
+    const counts = histogram.recordedValuesIterator;
+    for (counts.reset(); counts.hasNext();) {
+      const { valueIteratedTo, countAddedInThisIterationStep: count } = counts.next();
+      for (let sample = 0; sample < count; sample++) recorder.record(valueIteratedTo);
+    }
+  }
+  return recorder;
+}
 
-const LOADS = 4;
+const COUNTS = process.env['TELLERS_CHECK'] === 'all' ? [2, 4, 8] : [2];
 
 describe.runIf(canMakeNamespaces())('agents in namespaces', () => {
-  it('send their parts through the network, and their results add up', async () => {
-    const [serverHost = 0, ...loadHosts] = makeHosts(LOADS + 1);
-    const shell = await namespaceShell();
-    const build = await readBuild();
-    const agentOf = (host: number) => new RemoteAgent(sshContact(String(host), shell), build);
-    const { signal } = new AbortController();
-    const roles = {
-      server: agentOf(serverHost),
-      loads: loadHosts.map((host) => agentOf(host)),
-      address: `${NETWORK}.1`,
-    };
-    await using team = await AgentTeam.assemble(roles, signal);
-    const clocks = { ...SYSTEM_CLOCKS, othersCpuUs: () => null };
-    const context = { commands: COMMANDS, team, bounds: BOUNDS, signal, clocks };
-    const { row, agents, clients } = await runTrial(planned(2 * LOADS), 'run-1', context);
-    expect(row).toMatchObject({ invalid_because: null, clients_served: 2 * LOADS });
-    expect(agents.map(({ agent, clients: own }) => [agent, own])).toEqual(
-      loadHosts.map((host) => [`h${host}`, 2]),
-    );
-    const total = agents.reduce((sum, { requests }) => sum + requests, 0);
-    expect(total).toBe(row.requests);
-    expect(clients.reduce((sum, { requests }) => sum + requests, 0)).toBe(total);
-    for (const { clock_offset_us, clock_bound_us } of agents)
-      expect(Math.abs(clock_offset_us)).toBeLessThanOrEqual(clock_bound_us + 1);
-  });
+  it.each(COUNTS)(
+    '%i send their parts through the network, and no request or sample of them is lost or doubled',
+    async (count) => {
+      const spaces = new Namespaces(count + 1);
+      onTestFinished(() => spaces[Symbol.dispose]());
+      const [serverHost = 0, ...loadHosts] = spaces.hosts;
+      const [shell, build] = await Promise.all([namespaceShell(), readBuild()]);
+      const agentOf = (host: number) => new RemoteAgent(sshContact(String(host), shell), build);
+      const { signal } = new AbortController();
+      const loads = loadHosts.map((host) => agentOf(host));
+      const roles = { server: agentOf(serverHost), loads, address: BRIDGE_ADDRESS };
+      await using team = await AgentTeam.assemble(roles, signal);
+      const clocks = { ...SYSTEM_CLOCKS, othersCpuUs: () => null };
+      const context = { commands: COMMANDS, team, bounds: BOUNDS, signal, clocks };
+      const server = modelServer('event-loop', 'posix');
+      const planned = sampleTrial({ server, load: { kind: 'closed' }, clients: 2 * count, warmupS: 0.2 });
+      const { course } = await runCourse(planned.cell, context, null, (ready) =>
+        runAppointedLoad(planned, ready, context, team),
+      );
+      if (course.kind === 'failed') throw new Error(course.because);
+      const { driven, life } = course.value;
+      const { load, parts } = driven;
+      expect(parts.map(({ agent, result }) => [agent, result.clients?.length])).toEqual(
+        loadHosts.map((host) => [`h${host}`, 2]),
+      );
+      expect(load.clients?.filter(({ requests }) => requests > 0)).toHaveLength(2 * count);
+      expect(parts.reduce((sum, { result }) => sum + result.requests, 0)).toBe(load.requests);
+      // One more proved the server before the load.
+      const counted = 1 + load.requests + load.outside;
+      expect(life).toMatchObject({ kind: 'done', value: { requests: counted } });
+      expect(load.latency?.count).toBe(load.requests);
+      expect(load.latency?.hdr).toBe(recordAll(parts.map(({ result }) => result.latency?.hdr)).read()?.hdr);
+      for (const { clock } of parts) expect(Math.abs(clock.offsetUs)).toBeLessThanOrEqual(clock.boundUs + 1);
+    },
+  );
 });

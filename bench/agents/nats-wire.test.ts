@@ -1,14 +1,14 @@
 /** Wires over a real broker (nats-server), where there is one. */
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { nkeys } from '@nats-io/transport-node';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findFreePort } from '../../clients/free-port.ts';
-import { Child } from '../processes/child.ts';
+import type { Child } from '../processes/child.ts';
 import { readEnvironment } from '../results/environment.ts';
 import { type Agent, serveRunner } from './agent.ts';
 import { readBuild } from './agent-team.ts';
@@ -20,11 +20,13 @@ import {
   callRoll,
   choosePresent,
   connectBroker,
+  leaveBroker,
   type Present,
   waitAtBroker,
 } from './nats-wire.ts';
 import { RemoteAgent } from './remote-agent.ts';
 import type { Wire } from './wire.ts';
+import { findProgram, NATS_SERVER, startNatsServer } from '../testing/nats-server.ts';
 
 const present = (name: string, zone: string, isBusy = false): Present => ({
   id: name,
@@ -48,16 +50,6 @@ describe('choosePresent', () => {
   });
 });
 
-const hasProgram = (name: string): boolean =>
-  [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin'].some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-
 const LEASE_MS = 1000;
 const { signal } = new AbortController();
 
@@ -65,13 +57,24 @@ async function startBroker(port: number, config = ''): Promise<Child> {
   const folder = await mkdtemp(join(tmpdir(), 'tellers-nats-'));
   const file = join(folder, 'nats.conf');
   writeFileSync(file, `listen: 127.0.0.1:${port}\n${config}`);
-  const path = `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin`;
-  const broker = new Child(['nats-server', '-c', file], { PATH: path });
+  const broker = startNatsServer(['-c', file]);
   onTestFinished(async () => {
     await broker.stop(0);
     await rm(folder, { recursive: true });
   });
   return broker;
+}
+
+const NO_LIMITS = { subs: -1, data: -1, payload: -1, conn: -1, wildcards: true };
+
+const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+
+/** A token as `nsc` makes it: a JSON Web Token by which `signer` vouches for the key of an operator, account or user. */
+function signToken(type: string, key: nkeys.KeyPair, signer: nkeys.KeyPair, more: object = {}): string {
+  const names = { jti: type, name: type, sub: key.getPublicKey(), iss: signer.getPublicKey() };
+  const claims = { ...names, iat: 1, nats: { ...more, type, version: 2 } };
+  const text = `${encode({ typ: 'JWT', alg: 'ed25519-nkey' })}.${encode(claims)}`;
+  return `${text}.${Buffer.from(signer.sign(Buffer.from(text))).toString('base64url')}`;
 }
 
 /** A broker takes some ms to listen. */
@@ -109,7 +112,7 @@ async function serveAgent(): Promise<(wire: Wire, stop: AbortSignal) => Promise<
   return async (wire, stop) => void (await serveRunner(wire, agent, stop, LEASE_MS));
 }
 
-describe.runIf(hasProgram('nats-server'))('an agent at a broker', () => {
+describe.runIf(NATS_SERVER !== null)('an agent at a broker', () => {
   it('is busy while it serves a runner, and is found again when the broker was stopped for longer than a lease', async () => {
     const port = await findFreePort();
     const broker = await startBroker(port);
@@ -128,6 +131,15 @@ describe.runIf(hasProgram('nats-server'))('an agent at a broker', () => {
     await startBroker(port);
     expect(await agent.find(signal, 60_000)).toEqual({ kind: 'done', value: null });
     expect((await agent.readClock()).kind).toBe('done');
+  });
+
+  it('can be left when it is away', async () => {
+    const port = await findFreePort();
+    const broker = await startBroker(port);
+    const runner = await joinBroker(port);
+    await broker.stop(0);
+    await leaveBroker(runner);
+    expect(runner.isClosed()).toBe(true);
   });
 
   it('sends and receives lines that are longer than a message of the broker', async () => {
@@ -161,7 +173,35 @@ describe.runIf(hasProgram('nats-server'))('an agent at a broker', () => {
     await expect(joinBroker(port)).rejects.toMatchObject({ code: 'NO_BROKER' });
   });
 
-  it.runIf(hasProgram('openssl'))(
+  it('needs the credentials where the broker asks for those of a user', async () => {
+    const [operator, account, user] = [nkeys.createOperator(), nkeys.createAccount(), nkeys.createUser()];
+    const accountToken = signToken('account', account, operator, { limits: NO_LIMITS });
+    const config = [
+      `operator: ${signToken('operator', operator, operator)}`,
+      'resolver: MEMORY',
+      `resolver_preload: { ${account.getPublicKey()}: ${accountToken} }`,
+    ];
+    const port = await findFreePort();
+    await startBroker(port, config.join('\n'));
+    const folder = await mkdtemp(join(tmpdir(), 'tellers-creds-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const credsOf = (name: string, signer: typeof account): string => {
+      const creds = join(folder, name);
+      const seed = Buffer.from(user.getSeed()).toString();
+      const parts = { 'NATS USER JWT': signToken('user', user, signer, NO_LIMITS), 'USER NKEY SEED': seed };
+      const lines = Object.entries(parts).map(
+        ([title, text]) => `-----BEGIN ${title}-----\n${text}\n------END ${title}------\n`,
+      );
+      writeFileSync(creds, lines.join('\n'));
+      return creds;
+    };
+    expect(await callRoll(await joinBroker(port, { creds: credsOf('agent.creds', account) }))).toEqual([]);
+    const stranger = credsOf('stranger.creds', nkeys.createAccount());
+    await expect(joinBroker(port, { creds: stranger })).rejects.toMatchObject({ code: 'NO_BROKER' });
+    await expect(joinBroker(port)).rejects.toMatchObject({ code: 'NO_BROKER' });
+  });
+
+  it.runIf(findProgram('openssl') !== null)(
     'is reached over TLS with the certificate that signs the broker’s, and not without it',
     async () => {
       const folder = await mkdtemp(join(tmpdir(), 'tellers-tls-'));

@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   connect,
   credsAuthenticator,
@@ -56,6 +57,17 @@ export async function connectBroker({ url, creds, nkey, tlsCa }: Broker): Promis
       },
     );
   }
+}
+
+/** A broker that is away gets no last words. */
+const LEAVE_MS = 2000;
+
+/** Closes the connection when what was sent has arrived: at once, or within a bound where the broker is away. */
+export async function leaveBroker(broker: NatsConnection): Promise<void> {
+  // It rejects where the connection is lost meanwhile, and waits where the broker is out of reach.
+  const drained = broker.drain().catch(() => undefined);
+  await Promise.race([drained, delay(LEAVE_MS, undefined, { ref: false })]);
+  await broker.close();
 }
 
 function hostOf(url: string): string {
@@ -143,7 +155,12 @@ export function brokerContact(broker: NatsConnection, name: string): Contact {
       if (found === undefined) throw new Error('no agent of this name waits at the broker');
       const session = randomUUID();
       const wire = new BrokerWire(broker, subjectOf(session, 'runner'), subjectOf(session, 'agent'));
-      await broker.request(`tellers.agent.${found.id}`, session, { timeout: OPEN_MS });
+      try {
+        await broker.request(`tellers.agent.${found.id}`, session, { timeout: OPEN_MS });
+      } catch (error) {
+        wire.close();
+        throw error;
+      }
       return wire;
     },
   };

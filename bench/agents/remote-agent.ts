@@ -17,6 +17,8 @@ import type { Wire } from './wire.ts';
 export interface Contact {
   /** For messages: `ssh://host`, or the name of the agent. */
   readonly place: string;
+  /** How long an agent may take to start; left out where it runs. */
+  readonly startMs?: number;
   /** @throws Error where there is no way to the agent, or it is busy */
   connect(): Promise<Wire>;
 }
@@ -93,7 +95,7 @@ export class RemoteAgent implements LoadAgent, AsyncDisposable {
     const lost = (because: string) => failed(`agent ${this.name} was not found (${because})`);
     try {
       const wire = await this.#contact.connect();
-      const session = new Session(wire, this.#leaseMs);
+      const session = new Session(wire, this.#leaseMs, this.#contact.startMs ?? this.#leaseMs);
       const welcome = await session.open(this.#build);
       if (welcome.kind === 'refused') {
         session.end(welcome.because);

@@ -5,7 +5,7 @@ import type { Switches } from '../../posix/process-usage.ts';
 import { type Attempt, done, failed } from '../processes/attempt.ts';
 import { listeningSchema, readMessage, timelineSchema } from '../processes/messages.ts';
 import { NOTHING_MEASURED } from '../processes/probe.ts';
-import type { ServerProbe, StopFinder, Usage } from '../processes/server-probe.ts';
+import type { ServerProbe, Size, StopFinder, Usage } from '../processes/server-probe.ts';
 import type { Pauser, Ready, ServerLife, TestedServer } from '../processes/target.ts';
 import { pauseSchema, type PlacedServer } from './protocol.ts';
 import type { RemoteAgent } from './remote-agent.ts';
@@ -22,6 +22,7 @@ const readySchema = attemptSchema(listeningSchema);
 
 const lookSchema = z.object({
   rssBytes: z.number().nullable().default(null),
+  size: z.object({ threads: z.number(), bytes: z.number() }).nullable().default(null),
   switches: switchesSchema.nullable().default(null),
 });
 
@@ -35,6 +36,7 @@ const usageSchema = z.object({
 }) satisfies z.ZodType<Usage>;
 
 const lifeSchema = z.object({
+  requests: z.number(),
   switchesPerRequest: switchesSchema.nullable(),
   clientsByThread: z.record(z.string(), z.number()).nullable(),
   timeline: timelineSchema.nullable(),
@@ -130,13 +132,15 @@ class RemoteProbe implements ServerProbe {
     this.#call = call;
   }
 
-  /** Of bystanders, which no run with agents has. */
-  readonly size = null;
   readonly cpuUs = null;
   readonly endedChildrenSwitches = null;
 
   get rssBytes(): Promise<number | null> {
     return this.#look().then((look) => look?.rssBytes ?? null);
+  }
+
+  get size(): Promise<Size | null> {
+    return this.#look().then((look) => look?.size ?? null);
   }
 
   get switches(): Promise<Switches | null> {

@@ -9,9 +9,6 @@ import type { RoundTrip } from './clocks.ts';
 import { type Build, monotonicUs, type Report, reportSchema, type Request } from './protocol.ts';
 import type { Wire } from './wire.ts';
 
-/** `ssh`, npx and Node may take so long to start an agent on a busy machine. */
-const START_MS = 30_000;
-
 type Welcome =
   | Extract<Report, { readonly kind: 'welcome' | 'refused' }>
   | { readonly kind: 'lost'; readonly because: string };
@@ -25,10 +22,11 @@ export class Session {
   #pong: ((trip: RoundTrip | null) => void) | undefined;
   #ids = 0;
 
-  constructor(wire: Wire, leaseMs: number) {
+  /** @param startMs how long the first message may take */
+  constructor(wire: Wire, leaseMs: number, startMs: number) {
     const onMessage = (message: unknown): void => this.#receive(reportSchema.parse(message));
     const onEnd = (because: string): void => this.#lose(because);
-    this.#channel = new Channel(wire, { onMessage, onEnd }, leaseMs, START_MS);
+    this.#channel = new Channel(wire, { onMessage, onEnd }, leaseMs, startMs);
   }
 
   /** Why it was lost; null: it was not. */

@@ -47,9 +47,13 @@ const AGENT = 'npx tellers agent --stdio';
 export function sshContact(host: string, ssh: string): Contact {
   return {
     place: `ssh://${host}`,
+    startMs: START_MS,
     connect: () => Promise.resolve(openSsh(host, ssh)),
   };
 }
+
+/** `ssh`, npx and Node may take so long to start an agent on a busy machine. */
+const START_MS = 30_000;
 
 /** How much of an `ssh` that ended is kept: the reason stands at its end. */
 const KEPT_CHARACTERS = 500;

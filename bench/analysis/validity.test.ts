@@ -35,6 +35,7 @@ const CLOSED: LoadResult = {
   standstillS: 0,
   warmupS: 1,
   warmupRequests: 1000,
+  outside: 1000,
   warmupSteady: true,
   offeredRps: null,
   offeredRequests: null,

@@ -12,6 +12,8 @@ import type { TrialContext } from './context.ts';
 import type { ChildEvent } from './program.ts';
 import type { ServerAddress } from './target.ts';
 
+const LOOPBACK = /^(?:localhost|127\..*|::1)$/;
+
 /** More would come near the descriptors that one process may have. */
 const MOST_IN_A_PROCESS = 5000;
 
@@ -79,8 +81,8 @@ async function specify(
   return Array.from({ length: processes }, (_, index) => {
     const first = Math.floor((index * count) / processes);
     const next = Math.floor(((index + 1) * count) / processes);
-    // The address of all other clients has too few ports for them.
-    const from = processes === 1 ? null : `127.0.1.${index + 1}`;
+    // The address of all other clients has too few ports for them; a server that agents reach has none of those beside them.
+    const from = processes === 1 || !LOOPBACK.test(host) ? null : `127.0.1.${index + 1}`;
     return { kind, count: next - first, host, port, from, request };
   });
 }

@@ -86,7 +86,7 @@ export class OwnServer implements TestedServer {
       others === null || othersBefore === null || switchesBefore === null
         ? null
         : divide(subtract(subtract(others, othersBefore), switchesBefore), requests);
-    return done({ switchesPerRequest, clientsByThread, timeline: timeline.value });
+    return done({ requests, switchesPerRequest, clientsByThread, timeline: timeline.value });
   }
 
   async #readTimeline(boundMs: number, signal: AbortSignal): Promise<Attempt<TimelineNote>> {

@@ -19,6 +19,8 @@ export interface Ready {
 
 /** What is known of a server when it has ended. */
 export interface ServerLife {
+  /** Those that it answered. */
+  readonly requests: number;
   /** Context switches per request since its first client; null where that is not known. */
   readonly switchesPerRequest: Switches | null;
   /** How many clients each of its threads served; null where threads do not share clients. */

@@ -37,6 +37,7 @@ function resultOf(fields: Partial<LoadResult>): LoadResult {
     standstillS: 0,
     warmupS: 1,
     warmupRequests: 10,
+    outside: 12,
     warmupSteady: true,
     ...CLOSED,
     deliveries: null,
@@ -66,6 +67,7 @@ it('mergeLoads adds up what several processes counted in the same slots', () => 
   expect(merged).toMatchObject({
     requests: 150,
     answers: 240,
+    outside: 24,
     connections: 4,
     errors: { reset: 2 },
     cpuPercent: 180,

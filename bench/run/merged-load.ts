@@ -44,6 +44,7 @@ export function mergeLoads(results: readonly [LoadResult, ...LoadResult[]]): Loa
     standstillS: most(({ standstillS }) => standstillS) ?? 0,
     warmupS: most(({ warmupS }) => warmupS) ?? 0,
     warmupRequests: sum(({ warmupRequests }) => warmupRequests),
+    outside: sum(({ outside }) => outside),
     warmupSteady: results.every(({ warmupSteady }) => warmupSteady !== false) && first.warmupSteady,
     offeredRps: total(({ offeredRps }) => offeredRps),
     offeredRequests: total(({ offeredRequests }) => offeredRequests),

@@ -60,9 +60,10 @@ export async function runSlicedLoad(
   const meter = startMeter(server.probe, cell, context);
   using stops = server.probe?.watchStops(schedule) ?? null;
   const measured = await load.expect('measured', bounds.loadMs + scheduleMs(schedule), signal, NOT_ENDED);
-  const drifted = await slicing.measured(member, clocks);
+  await slicing.measured(member);
   const usage = await meter();
   if (measured.kind === 'failed') return measured;
+  const drifted = await slicing.readDrift(clocks);
   if (drifted.kind === 'failed') return drifted;
   const othersPercent = await others();
   const othersCpuPercent = team === undefined ? usage.othersCpuPercent : largest(othersPercent);

@@ -197,12 +197,13 @@ export class Slicing {
     return done({ schedule, clocks: clocks.value });
   }
 
-  /**
-   * Resolves when no load measures any more.
-   * @returns the clocks that the loads had, as they may have been at any time since; failed where a machine is lost
-   */
-  async measured(member: number, { loads, server }: TeamClocks): Promise<Attempt<TeamClocks>> {
+  /** Resolves when no load measures any more. */
+  async measured(member: number): Promise<void> {
     await this.#arrive(member, 'measured');
+  }
+
+  /** @returns clocks as they may have been at any time since they were read; failed where a machine is lost */
+  async readDrift({ loads, server }: TeamClocks): Promise<Attempt<TeamClocks>> {
     const after = await (this.#after ??= this.#readClocks());
     if (after.kind === 'failed') return after;
     const { value } = after;

@@ -56,6 +56,7 @@ const RESULT: LoadResult = {
   standstillS: 0,
   warmupS: 0.1,
   warmupRequests: 70,
+  outside: 70,
   warmupSteady: true,
   offeredRps: null,
   offeredRequests: null,

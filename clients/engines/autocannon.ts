@@ -192,6 +192,7 @@ function resultOf(window: Shots, warmup: WarmUp): LoadResult {
     standstillS,
     warmupS: warmup.durationS,
     warmupRequests: warmup.tally.requests,
+    outside: warmup.tally.requests,
     warmupSteady: warmup.steady,
     slices: null,
     answers: tally.requests,

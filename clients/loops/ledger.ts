@@ -63,10 +63,19 @@ class Counts {
 
   read(): Pick<
     LoadResult,
-    'requests' | 'retried' | 'latency' | 'connect' | 'connections' | 'errors' | 'noPort' | 'clients'
+    | 'requests'
+    | 'outside'
+    | 'retried'
+    | 'latency'
+    | 'connect'
+    | 'connections'
+    | 'errors'
+    | 'noPort'
+    | 'clients'
   > {
     return {
       requests: this.requests,
+      outside: this.discarded.requests,
       latency: this.latency.read(),
       connect: this.#connect.read(),
       connections: this.connections,

@@ -8,7 +8,19 @@ import { Ping } from './ping.ts';
 import { Relay } from './relay.ts';
 import { longestRoundTripMs } from './spec.ts';
 
-const clock = (): number => performance.now() * 1000;
+const MOST_STEP_MS = 1;
+let nowMs = 0;
+let lookedMs = performance.now();
+
+/** A clock that all but stands still while this thread waits for a core: so there is an upper bound too. */
+function clockMs(): number {
+  const realMs = performance.now();
+  nowMs += Math.min(realMs - lookedMs, MOST_STEP_MS);
+  lookedMs = realMs;
+  return nowMs;
+}
+
+const clock = (): number => clockMs() * 1000;
 
 /** Runs a relay in this thread, in short turns, until the test ends. */
 function relayTo(port: number, distanceMs: number): Relay {
@@ -74,9 +86,9 @@ it('bytes pass both ways unchanged and in order, and the end of one direction be
   expect(await Promise.all(answers)).toEqual([true, true, true]);
 });
 
-const note = (list: number[]): void => void list.push(performance.now());
+const note = (list: number[]): void => void list.push(clockMs());
 
-it('no byte, end or reset comes sooner than half the distance after it was sent, each way', async () => {
+it('every byte, end and reset comes half the distance after it was sent, each way', async () => {
   const sentMs: number[] = [];
   const cameMs: number[] = [];
   const relay = await serve(40, (socket) => {
@@ -103,7 +115,9 @@ it('no byte, end or reset comes sooner than half the distance after it was sent,
   await expect(once(socket, 'close')).rejects.toMatchObject({ code: 'ECONNRESET' });
   note(cameMs);
   expect(cameMs).toHaveLength(12);
-  for (const [at, ms] of cameMs.entries()) expect(ms - (sentMs[at] ?? Infinity)).toBeGreaterThanOrEqual(20);
+  const tookMs = cameMs.map((ms, at) => ms - (sentMs[at] ?? Infinity));
+  expect(Math.min(...tookMs)).toBeGreaterThanOrEqual(20);
+  expect(Math.max(...tookMs)).toBeLessThan(40);
 });
 
 it('a client that resets its connection resets that of the server, and one to no server is reset', async () => {

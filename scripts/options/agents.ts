@@ -1,4 +1,5 @@
 /** `--agents`: the other machines of a run, found and opened; and what an agent is told of its own. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { type Command, InvalidArgumentError } from 'commander';
 import { AgentTeam, readBuild } from '../../bench/agents/agent-team.ts';
@@ -37,6 +38,7 @@ const SSH_VARIABLE = 'TELLERS_SSH';
 
 /** An agent that is started at the same time as the run may take so long to be there, ms. */
 const ROLL_CALLS_MS = 10_000;
+const ROLL_CALL_EVERY_MS = 100;
 
 const MOST_AGENTS = 100;
 
@@ -94,13 +96,13 @@ export function checkAgents(
 }
 
 /**
- * A script is played, bystanders connect, and a relay keeps clients away, on the runner's machine only; and a broadcast
- * message is timed from its sender by the clock of one process.
+ * A script is played, and a relay keeps clients away, on the runner's machine only; and a broadcast message is timed from
+ * its sender by the clock of one process. Bystanders need no clock, and connect from the runner's machine.
  */
 export function canRunOnAgents(scenario: Scenario, size: SizeName): boolean {
   if (wantsScript(scenario)) return false;
   return scenario.sizes[size].variants.every(
-    (variant) => variant.bystanders === null && variant.workload.name !== 'broadcast' && !isRelayed(variant),
+    (variant) => variant.workload.name !== 'broadcast' && !isRelayed(variant),
   );
 }
 
@@ -115,20 +117,27 @@ export class Agents implements AsyncDisposable {
   }
 
   /**
+   * @param withinMs how long those of a broker are waited for
    * @returns the agents, each with a session; null where none are asked for
    * @throws BenchError NO_AGENT naming one that cannot be found, NO_BROKER; the reason of `signal` when it aborts
    */
-  static async open(flags: AgentFlags, signal: AbortSignal): Promise<Agents | null> {
+  static async open(
+    flags: AgentFlags,
+    signal: AbortSignal,
+    withinMs = ROLL_CALLS_MS,
+  ): Promise<Agents | null> {
     const { agents, address = ownAddress(), nats } = flags;
     if (agents === undefined) return null;
     const broker = nats === undefined ? null : await connectTo({ ...flags, url: nats });
     try {
       const build = await readBuild();
-      const contacts = await contactsOf(agents, broker, signal);
+      const contacts = await contactsOf(agents, broker, signal, withinMs);
       const all = contacts.map((contact) => new RemoteAgent(contact, build));
       const of = (role: AgentPick['role']) => all.filter((_, at) => agents[at]?.role === role);
       const roles = { server: of('server')[0] ?? null, loads: of('load'), address };
-      return new Agents(await AgentTeam.assemble(roles, signal), broker);
+      // What is wrong with `ssh`, such as the name of a host, is reported at once; one at a broker was there a moment ago.
+      const firstMs = broker === null ? 0 : withinMs;
+      return new Agents(await AgentTeam.assemble(roles, signal, firstMs), broker);
     } catch (error) {
       await broker?.close();
       throw error;
@@ -137,7 +146,7 @@ export class Agents implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.team[Symbol.asyncDispose]();
-    await this.#broker?.drain();
+    if (this.#broker !== null) await (await natsWire()).leaveBroker(this.#broker);
   }
 }
 
@@ -152,9 +161,10 @@ async function contactsOf(
   picks: readonly AgentPick[],
   broker: NatsConnection | null,
   signal: AbortSignal,
+  withinMs: number,
 ): Promise<Contact[]> {
   const wanted = picks.flatMap(({ at }) => (at.kind === 'broker' ? [at] : []));
-  const found = wanted.length === 0 ? [] : await findAtBroker(wanted, broker, signal);
+  const found = wanted.length === 0 ? [] : await findAtBroker(wanted, broker, signal, withinMs);
   return picks.flatMap(({ at }) => {
     if (at.kind === 'ssh') return [sshContact(at.host, process.env[SSH_VARIABLE] ?? 'ssh')];
     return found[wanted.indexOf(at)] ?? [];
@@ -165,20 +175,24 @@ async function findAtBroker(
   wanted: readonly Wanted[],
   broker: NatsConnection | null,
   signal: AbortSignal,
+  withinMs: number,
 ): Promise<Contact[]> {
   if (broker === null) throw new UsageError(usageWords().agents.needsBroker);
   const { brokerContact, callRoll, choosePresent } = await natsWire();
-  const deadlineMs = performance.now() + ROLL_CALLS_MS;
+  const deadlineMs = performance.now() + withinMs;
   for (;;) {
     signal.throwIfAborted();
     const present = await callRoll(broker);
     const names = choosePresent(wanted, present);
     if (names !== null) return names.map((name) => brokerContact(broker, name));
-    if (performance.now() < deadlineMs) continue;
+    if (performance.now() < deadlineMs) {
+      await delay(ROLL_CALL_EVERY_MS);
+      continue;
+    }
     const each = present.map(({ name, isBusy }) => (isBusy ? `${name} (busy)` : name)).join(', ') || 'none';
     throw new BenchError(
       'NO_AGENT',
-      `${wanted.length} agents are wanted, and at the broker there are: ${each}`,
+      `${wanted.length} agents are wanted, and at the broker there are after ${withinMs / 1000} s: ${each}`,
     );
   }
 }

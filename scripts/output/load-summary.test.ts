@@ -39,6 +39,7 @@ const RESULT: LoadResult = {
   standstillS: 0,
   warmupS: 1.002,
   warmupRequests: 140_000,
+  outside: 140_000,
   warmupSteady: true,
   offeredRps: null,
   offeredRequests: null,

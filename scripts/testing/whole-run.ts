@@ -2,7 +2,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { TrialRow } from '../../bench/results/columns.ts';
+import { type AgentRow, agentSchema, type TrialRow } from '../../bench/results/columns.ts';
+import { parseRows } from '../../bench/results/csv.ts';
+import { readOptional } from '../../bench/results/optional-file.ts';
 import { readClients, readResults } from '../../bench/results/results.ts';
 
 /** Small enough to be killed many times. */
@@ -43,6 +45,26 @@ export async function findFaults(out: string): Promise<string[]> {
       Array.from({ length: count }, (_, at) => `${trial}/${at}`),
     ),
   );
+  const agents = parseRows(agentSchema, (await readOptional(join(out, 'agents.csv'))) ?? '');
+  const parts = agents.filter(({ trial }) => isMeasured.has(trial));
+  const loads = run.agents.filter(({ role }) => role === 'load').length;
+  compare(
+    'parts in agents.csv',
+    parts.map(({ trial }) => trial),
+    measured.flatMap(({ trial, clients: count }) =>
+      Array.from({ length: Math.min(loads, count) }, () => trial),
+    ),
+  );
+  compare(
+    'agents in clients.csv',
+    [...new Set(clients.flatMap(({ trial, agent }) => (agent === null ? [] : [`${trial}/${agent}`])))],
+    parts.map(({ trial, agent }) => `${trial}/${agent}`),
+  );
+  compare(
+    'clients and requests of all parts',
+    loads === 0 ? [] : measured.map(({ trial }) => sumOf(parts.filter((part) => part.trial === trial))),
+    loads === 0 ? [] : measured.map(({ clients: count, requests }) => `${count}/${requests}`),
+  );
   const logs = (await readdir(join(out, 'latency'))).toSorted();
   compare(
     'files in latency',
@@ -54,4 +76,10 @@ export async function findFaults(out: string): Promise<string[]> {
     if (!text.includes('HIST') || !text.endsWith('\n')) faults.push(`${log} is torn`);
   }
   return faults;
+}
+
+function sumOf(parts: readonly AgentRow[]): string {
+  const sum = (read: (part: AgentRow) => number | null): number =>
+    parts.reduce((total, part) => total + (read(part) ?? 0), 0);
+  return `${sum(({ clients }) => clients)}/${sum(({ requests }) => requests)}`;
 }

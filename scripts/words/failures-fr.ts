@@ -223,9 +223,9 @@ const FORMS: Forms = [
       `pas de session avec le courtier ${url}\u00a0: est-il lancé, et avez-vous le droit de l’employer\u202f? (${why})`,
   ],
   [
-    /^(\d+) agents are wanted, and at the broker there are: (.*)$/,
-    (wanted, present = '') =>
-      `${wanted} ${Number(wanted) < 2 ? 'agent demandé' : 'agents demandés'}, et chez le courtier il y a\u00a0: ${present === 'none' ? 'aucun' : present.replaceAll('(busy)', '(pris)')}`,
+    /^(\d+) agents are wanted, and at the broker there are after (\S+) s: (.*)$/,
+    (wanted, waitedS, present = '') =>
+      `${wanted} ${Number(wanted) < 2 ? 'agent demandé' : 'agents demandés'}, et chez le courtier il y a après ${waitedS}\u00a0s\u00a0: ${present === 'none' ? 'aucun' : present.replaceAll('(busy)', '(pris)')}`,
   ],
   [
     /^(.*) is no network: give one such as (\S+)$/,
