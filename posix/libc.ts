@@ -52,7 +52,11 @@ const library = koffi.load(null);
 
 type Call<Arguments extends readonly unknown[]> = (...args: Arguments) => number;
 
-/** A call whose prototype belongs to one file only is bound there: each binding costs every thread that starts. */
+/**
+ * Each binding costs every thread that starts: the bundle of a client's thread leaves out those that it does not use, and a call
+ * whose prototype belongs to one file only is bound there.
+ */
+/* @__NO_SIDE_EFFECTS__ */
 export function bind<Arguments extends readonly unknown[]>(prototype: string): Call<Arguments> {
   return library.func(prototype) as Call<Arguments>;
 }

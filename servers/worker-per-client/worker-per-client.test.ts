@@ -129,6 +129,12 @@ it('a thread finds its code compiled', async () => {
   expect(new Script(source, { cachedData: compiled }).cachedDataRejected).toBe(false);
 });
 
+it('a thread binds the calls that it makes, and no others', async () => {
+  const { source } = await bundleThread(new URL('./posix-thread.ts', import.meta.url));
+  expect(source).toContain('int recv(int, int64_t, size_t, int)');
+  expect(source).not.toMatch(/accept4|epoll_ctl|waitpid/);
+});
+
 it('a thread that cannot be bundled is refused with the reason', async () => {
   const missing = new URL('./no-such-thread.ts', import.meta.url);
   await expect(bundleThread(missing)).rejects.toThrow(/was not bundled: .*no-such-thread/s);
