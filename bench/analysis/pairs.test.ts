@@ -1,29 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { SliceRow, TrialRow } from '../results/columns.ts';
 import { LEVEL } from '../statistics/ratio.ts';
-import { sampleTrial } from '../testing/sample-rows.ts';
+import { sampleTrials as trials } from '../testing/sample-rows.ts';
 import { sampleAnalysis } from '../testing/sample-run.ts';
 import { contextOf, judgeRun, type PairContext, PLAIN_CONTEXT } from './pairs.ts';
-
-/** Trials of one server with these throughputs, one for each block; null: an invalid one. */
-function trials(
-  server: string,
-  rates: readonly (number | null)[],
-  fields: Partial<TrialRow> = {},
-): TrialRow[] {
-  const [model = '', io = 'external'] = server.replace(' (again)', '').split('/');
-  return rates.map((rate, index) =>
-    sampleTrial({
-      server,
-      model,
-      io,
-      block: index + 1,
-      throughput_rps: rate ?? 900,
-      validity: rate === null ? 'invalid' : 'valid',
-      ...fields,
-    }),
-  );
-}
 
 const LOOP = 'event-loop/posix';
 const ONE = 'sequential/posix';

@@ -1,29 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { TrialRow } from '../results/columns.ts';
-import { sampleTrial } from '../testing/sample-rows.ts';
+import { sampleTrials as trials } from '../testing/sample-rows.ts';
 import { summarise } from './summary.ts';
 import { notComparable } from '../statistics/verdict.ts';
-
-/** Trials of one server with these throughputs, one for each block. */
-function trials(
-  server: string,
-  rates: readonly (number | null)[],
-  fields: Partial<TrialRow> = {},
-): TrialRow[] {
-  const [model = '', io = ''] = server.replace(' (again)', '').split('/');
-  return rates.map((rate, index) =>
-    sampleTrial({
-      server,
-      model,
-      io,
-      block: index + 1,
-      throughput_rps: rate,
-      validity: rate === null ? 'invalid' : 'valid',
-      invalid_because: rate === null ? 'errors: 1 reset' : null,
-      ...fields,
-    }),
-  );
-}
 
 const find = (rows: readonly TrialRow[], server: string) =>
   summarise(rows, 1).find((row) => row.server === server);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Latency, LoadResult } from '../../clients/load.ts';
+import { CLOSED as CLOSED_LOOP } from '../../clients/loops/ledger.ts';
 import { describeInvalidities, isOverload } from './invalidity-text.ts';
-import { type Evidence, findInvalidities, percentile } from './validity.ts';
+import { type Evidence, findInvalidities, percentile, UNDISTURBED } from './validity.ts';
 
 const latency = (p50Us: number, p99Us: number): Latency => ({
   count: 1000,
@@ -37,14 +38,7 @@ const CLOSED: LoadResult = {
   warmupRequests: 1000,
   outside: 1000,
   warmupSteady: true,
-  offeredRps: null,
-  offeredRequests: null,
-  inTime: null,
-  dueIntervals: null,
-  unavailable: null,
-  unanswered: null,
-  heldUp: null,
-  sendLateness: null,
+  ...CLOSED_LOOP,
   deliveries: null,
   deliveryLatency: null,
 };
@@ -62,20 +56,7 @@ const OPEN: LoadResult = {
 const FREE = { throttledPercent: 0, slowed: 0, killed: 0 };
 
 const kinds = (load: LoadResult | null, evidence: Partial<Evidence> = {}): string[] =>
-  findInvalidities({
-    fault: null,
-    load,
-    clients: 16,
-    deadlineMs: null,
-    bystanders: null,
-    clockDriftMs: 0,
-    windowShare: 1,
-    serverStoppedS: 0,
-    othersCpuPercent: 2,
-    held: null,
-    distance: null,
-    ...evidence,
-  }).map(({ kind }) => kind);
+  findInvalidities({ ...UNDISTURBED, load, clients: 16, othersCpuPercent: 2, ...evidence }).map(({ kind }) => kind);
 
 describe('a closed-loop trial', () => {
   it.each<[string, string[], LoadResult | null, Partial<Evidence>]>([
@@ -262,19 +243,7 @@ describe('a trial that asks what an overloaded server does', () => {
 
 it('the description of an invalid trial lists every reason, with its counts', () => {
   const load = { ...OPEN, requests: 500, errors: { refused: 1, reset: 2, timeout: 0, wrongAnswer: 3 } };
-  const reasons = findInvalidities({
-    fault: null,
-    load,
-    clients: 16,
-    deadlineMs: null,
-    bystanders: null,
-    clockDriftMs: 70,
-    windowShare: 1,
-    serverStoppedS: 0,
-    othersCpuPercent: null,
-    held: null,
-    distance: null,
-  });
+  const reasons = findInvalidities({ ...UNDISTURBED, load, clients: 16, clockDriftMs: 70 });
   expect(describeInvalidities(reasons)).toBe(
     'wrong answers: 3; errors: 1 refused, 2 reset; the clock jumped by 70 ms; ' +
       'the server was overloaded: it answered 50.0 % of what was offered on time',
@@ -286,17 +255,7 @@ it('the description of an invalid trial lists every reason, with its counts', ()
 /** Of a trial with these errors, whose first wrong answer was "404; no". */
 function described(errors: Partial<LoadResult['errors']>): string | null {
   const load = { ...CLOSED, errors: { ...CLOSED.errors, ...errors }, firstFault: 'it answered "404; no"' };
-  const quiet = {
-    held: null,
-    distance: null,
-    fault: null,
-    deadlineMs: null,
-    bystanders: null,
-    clockDriftMs: 0,
-    othersCpuPercent: null,
-  };
-  const whole = { windowShare: 1, serverStoppedS: 0 };
-  return describeInvalidities(findInvalidities({ ...quiet, ...whole, load, clients: 16 }));
+  return describeInvalidities(findInvalidities({ ...UNDISTURBED, load, clients: 16 }));
 }
 
 it('the description of wrong answers holds what was wrong with the first one', () => {

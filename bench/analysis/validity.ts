@@ -79,6 +79,19 @@ export interface Evidence {
   readonly distance: { readonly askedMs: number; readonly seenMs: number | null } | null;
 }
 
+/** Of a load beside which nothing happened, as far as is known. */
+export const UNDISTURBED = {
+  fault: null,
+  deadlineMs: null,
+  bystanders: null,
+  clockDriftMs: 0,
+  windowShare: 1,
+  serverStoppedS: 0,
+  othersCpuPercent: null,
+  held: null,
+  distance: null,
+} as const satisfies Omit<Evidence, 'load' | 'clients'>;
+
 export interface HeldUp {
   /** Of the window, and of each CPU, in which threads stood still for lack of CPU quota, %. */
   readonly throttledPercent: number;

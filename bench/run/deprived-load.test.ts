@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { posixAvailable } from '../../servers/models.ts';
-import { findInvalidities } from '../analysis/validity.ts';
+import { findInvalidities, UNDISTURBED } from '../analysis/validity.ts';
 import { COMMANDS } from '../processes/commands.ts';
 import { BOUNDS, type TrialContext, SYSTEM_CLOCKS } from '../processes/context.ts';
 import { canPin, readAllowedCpus } from '../processes/pinning.ts';
@@ -78,20 +78,7 @@ describe.skipIf(!posixAvailable())('a load that has its core', () => {
       const { measurement, fault } = await measure({ cell: CELL, block: 1 }, contextOn(UNPINNED), null);
       if (measurement === null || !isHealthy(measurement)) continue;
       const { load } = measurement;
-      const evidence = {
-        fault,
-        load,
-        clients: 4,
-        bystanders: null,
-        clockDriftMs: 0,
-        windowShare: 1,
-        serverStoppedS: 0,
-        othersCpuPercent: null,
-        held: null,
-        distance: null,
-        deadlineMs: null,
-      };
-      return expect(findInvalidities(evidence)).toEqual([]);
+      return expect(findInvalidities({ ...UNDISTURBED, fault, load, clients: 4 })).toEqual([]);
     }
     return context.skip('this machine is too busy to give a load its core');
   });

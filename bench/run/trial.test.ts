@@ -14,39 +14,15 @@ import { PLAIN_PAGE } from '../scenarios/scenario.ts';
 import type { LoadBehaviour } from '../testing/fake-load.ts';
 import { FakeProcesses, isAlive, until } from '../testing/fake-processes.ts';
 import type { ServerBehaviour } from '../testing/fake-server.ts';
+import { sampleTrial } from '../testing/sample-trial.ts';
 import { countServed, jainIndex } from './trial-row.ts';
 import { runComparison, runTrial } from './trial.ts';
 
 const SERVER = modelServer('event-loop', 'posix');
 
 const PLANNED: PlannedTrial = {
-  trial: 5,
+  ...sampleTrial({ server: SERVER, load: { kind: 'closed' }, clients: 2, trial: 5 }),
   block: 2,
-  cell: {
-    scenario: {
-      name: 'scaling',
-      title: 'title',
-      question: 'question?',
-      variants: [PLAIN_PAGE],
-      clients: [2],
-      servers: [SERVER],
-      requestsPerConnection: null,
-      loads: [{ kind: 'closed' }],
-      ratesRps: null,
-      kneeParts: null,
-      deadlineMs: null,
-      burst: null,
-      warmupS: 0.1,
-      warmupMostS: 0.4,
-      durationS: 0.5,
-      pinning: null,
-    },
-    variant: PLAIN_PAGE,
-    server: SERVER,
-    driver: { kind: 'tcp', engine: 'posix' },
-    load: { kind: 'closed' },
-    clients: 2,
-  },
 };
 
 /** Two ways to keep server and load apart; null where there is one CPU alone, or no taskset. */

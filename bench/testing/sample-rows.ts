@@ -84,6 +84,27 @@ export function sampleTrial(fields: Partial<TrialRow>): TrialRow {
   return { ...TRIAL, ...fields };
 }
 
+/** Of one server with these throughputs, one for each block; null: an invalid one. */
+export function sampleTrials(
+  server: string,
+  rates: readonly (number | null)[],
+  fields: Partial<TrialRow> = {},
+): TrialRow[] {
+  const [model = '', io = 'external'] = server.replace(' (again)', '').split('/');
+  return rates.map((rate, index) =>
+    sampleTrial({
+      server,
+      model,
+      io,
+      block: index + 1,
+      throughput_rps: rate,
+      validity: rate === null ? 'invalid' : 'valid',
+      invalid_because: rate === null ? 'errors: 1 reset' : null,
+      ...fields,
+    }),
+  );
+}
+
 const isCommon = (name: string): name is keyof TrialRow & keyof Summary => name in TRIAL;
 
 const SUMMARY: Summary = {

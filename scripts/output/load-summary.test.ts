@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LOAD_SPEC } from '../../clients/load-spec.ts';
 import type { LoadResult, LoadSpec } from '../../clients/load.ts';
+import { CLOSED } from '../../clients/loops/ledger.ts';
 import { widestLine } from '../../bench/testing/widest-line.ts';
 import { ENGLISH_OUTPUT } from '../words/output-en.ts';
 import { FRENCH_OUTPUT } from '../words/output-fr.ts';
@@ -41,14 +42,7 @@ const RESULT: LoadResult = {
   warmupRequests: 140_000,
   outside: 140_000,
   warmupSteady: true,
-  offeredRps: null,
-  offeredRequests: null,
-  inTime: null,
-  dueIntervals: null,
-  unavailable: null,
-  unanswered: null,
-  heldUp: null,
-  sendLateness: null,
+  ...CLOSED,
   deliveries: null,
   deliveryLatency: null,
 };

@@ -2,7 +2,7 @@
 import { ALL_ANSWERED, type Asked, isLowerBound } from '../../bench/analysis/censoring.ts';
 import { FAR } from '../../bench/analysis/little.ts';
 import { describeInvalidities } from '../../bench/analysis/invalidity-text.ts';
-import { findInvalidities } from '../../bench/analysis/validity.ts';
+import { findInvalidities, UNDISTURBED } from '../../bench/analysis/validity.ts';
 import { effectiveClients, jainIndex } from '../../bench/run/trial-row.ts';
 import { wrap, wrapAt } from '../../bench/words/terminal-text.ts';
 import type { ClientShare, Latency, LoadErrors, LoadResult, LoadSpec } from '../../clients/load.ts';
@@ -77,21 +77,7 @@ function formatWarmUp(
  * not known here.
  */
 export function findFault(load: LoadResult, clients: number): string | null {
-  return describeInvalidities(
-    findInvalidities({
-      fault: null,
-      load,
-      clients,
-      deadlineMs: null,
-      bystanders: null,
-      clockDriftMs: 0,
-      windowShare: 1,
-      serverStoppedS: 0,
-      othersCpuPercent: null,
-      held: null,
-      distance: null,
-    }),
-  );
+  return describeInvalidities(findInvalidities({ ...UNDISTURBED, load, clients }));
 }
 
 function formatVerdict(spec: LoadSpec, result: LoadResult, { load, report }: OutputWords): string {
