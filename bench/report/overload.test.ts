@@ -60,6 +60,16 @@ describe('a server that was offered twice its knee', () => {
     expect(sentences).toContain(expected);
   });
 
+  it('is named together with others of which the same is true', () => {
+    const alike = sampleQuestion(
+      { name, clients: [1000], variants: sizes.quick.variants },
+      { blocks: 3, change: (row) => (row.model === 'sequential' ? null : overloaded(row)) },
+    );
+    expect(sentencesOf(alike, ENGLISH_REPORT)[0]).toMatch(
+      /knee: event-loop\/posix, .*worker-per-client\/posix.* 0\u00a0% \(0\u00a0%–0\u00a0%\)\.$/,
+    );
+  });
+
   it('is the answer of a run that ranks no servers', () => {
     const [, answer] = reportBlocks(analysis, [], ENGLISH_REPORT);
     expect(answer).toEqual({ kind: 'list', items: sentencesOf(analysis, ENGLISH_REPORT) });

@@ -96,15 +96,25 @@ export function concludeOverload(
   const shown = cells.filter(({ part, goodput }) => part === SHOWN_PART && goodput !== null);
   return groupRows(shown, ['variant']).map((own) => {
     const best = own.toSorted((a, b) => (b.goodput?.median ?? 0) - (a.goodput?.median ?? 0));
-    const servers = best.map((cell) => overload.server(cell.server, formatGoodput(cell, words)));
+    const servers = alike(best, (cell) => formatGoodput(cell, words), words);
     const deadline = numbers.latency(1000 * deadlineMs);
     const { variant } = own[0];
-    const recovered = recoveries
-      .filter((one) => one.variant === variant && one.timeS !== null)
-      .map((one) => overload.server(one.server, formatRecovery(one, words)));
+    const known = recoveries.filter((one) => one.variant === variant && one.timeS !== null);
+    const recovered = alike(known, (one) => formatRecovery(one, words), words);
     const findings = [overload.answered(numbers.count(SHOWN_PART), deadline, answer.clauses(servers))];
     if (burst !== null && recovered.length > 0)
       findings.push(overload.recovered(numbers.latency(1e6 * burst.lengthS), answer.clauses(recovered)));
     return sentence(overload.subject(scenario, name(variant)), answer.clauses(findings));
   });
+}
+
+/** A clause for each finding, with all the servers of which it is true. */
+function alike<Of extends { readonly server: string }>(
+  all: readonly Of[],
+  format: (one: Of) => string,
+  { answers, figures: { numbers } }: ReportWords,
+): string[] {
+  return [...Map.groupBy(all, format)].map(([finding, own]) =>
+    answers.overload.server(numbers.list(own.map(({ server }) => server)), finding),
+  );
 }
