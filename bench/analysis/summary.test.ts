@@ -12,6 +12,17 @@ const verdicts = (rows: readonly TrialRow[]) =>
     .filter(({ verdict }) => verdict !== 'baseline')
     .map((row) => [row.clients, row.server, row.verdict]);
 
+/** So many servers that are alike. */
+function alikeServers(count: number, scenario: string): TrialRow[] {
+  return Array.from({ length: count }, (_, index) =>
+    trials(`sequential/posix-${index}`, [1010, 900, 1100, 1020, 950], {
+      scenario,
+      model: `sequential-${index}`,
+      io: 'posix',
+    }),
+  ).flat();
+}
+
 describe('a summary', () => {
   it('has medians and intervals over blocks', () => {
     const [row] = summarise(trials('event-loop/posix', [900, 1100, 1000]), 1);
@@ -30,21 +41,13 @@ describe('a summary', () => {
 
   it('judges all pairs of a scenario as one family, without the repeated baseline', () => {
     const weak = [1100, 1160, 1060, 1120, 1190];
-    const others = (count: number, scenario: string) =>
-      Array.from({ length: count }, (_, index) =>
-        trials(`sequential/posix-${index}`, [1010, 900, 1100, 1020, 950], {
-          scenario,
-          model: `sequential-${index}`,
-          io: 'posix',
-        }),
-      ).flat();
     const among = (count: number, scenario = 'scaling') => [
       ...trials('event-loop/posix', [1000, 1010, 990, 1000, 1000]),
       ...(scenario === 'scaling'
         ? []
         : trials('event-loop/posix', [1000, 1010, 990, 1000, 1000], { scenario })),
       ...trials('worker-per-client/posix', weak),
-      ...others(count, scenario),
+      ...alikeServers(count, scenario),
     ];
     const judged = (rows: readonly TrialRow[]) => find(rows, 'worker-per-client/posix');
     const alone = judged(among(0));
