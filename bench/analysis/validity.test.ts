@@ -56,7 +56,9 @@ const OPEN: LoadResult = {
 const FREE = { throttledPercent: 0, slowed: 0, killed: 0 };
 
 const kinds = (load: LoadResult | null, evidence: Partial<Evidence> = {}): string[] =>
-  findInvalidities({ ...UNDISTURBED, load, clients: 16, othersCpuPercent: 2, ...evidence }).map(({ kind }) => kind);
+  findInvalidities({ ...UNDISTURBED, load, clients: 16, othersCpuPercent: 2, ...evidence }).map(
+    ({ kind }) => kind,
+  );
 
 describe('a closed-loop trial', () => {
   it.each<[string, string[], LoadResult | null, Partial<Evidence>]>([
