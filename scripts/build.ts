@@ -20,7 +20,7 @@ const PROGRAMS = [
   'clients/proofs/known-server-program.ts',
   'servers/**/*-thread.ts',
   'servers/worker-per-client/bundler.ts',
-  'bench/processes/supervisor.ts',
+  'bench/processes/{pauser-main,supervisor}.ts',
 ];
 
 /** Read as text, not imported: each is one piece with its imports. */

@@ -531,7 +531,8 @@ class Run:
                 return none(f"{who} answered nothing in {self.silent(one)} of {len(self.valid(one))} blocks")
         starved = cell[1].endswith(AGAIN) and self.first(cell)["load"] == "closed"
         if contest is None and not starved:
-            return none("no event loop under this load")
+            elsewhere = self.first(cell)["io"] != self.first(baseline)["io"]
+            return none("the event loop has another io" if elsewhere else "no event loop under this load")
         outcome = "not-ranked" if contest is None else contest.get("outcome", "not-ranked")
         if outcome == "not-ranked":
             return none("one of the two starves clients")
