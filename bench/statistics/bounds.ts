@@ -32,9 +32,15 @@ export function boundedMedian(blocks: readonly Bounds[], random: () => Random): 
   const highs = blocks.map(({ high }) => high);
   const [from, to] = [lowEnd(lows, random), highEnd(highs, random)];
   return {
-    between: { low: median(lows), high: median(highs) },
+    between: { low: median(lows), high: middle(highs) },
     interval: from === null || to === null ? null : { low: from, high: to },
   };
+}
+
+/** The median, also where both values in the middle are Infinity: the library interpolates between them, to NaN. */
+function middle(highs: readonly number[]): number {
+  const value = median([...highs]);
+  return Number.isNaN(value) ? Infinity : value;
 }
 
 function lowEnd(lows: readonly number[], random: () => Random): number | null {
