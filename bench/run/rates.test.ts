@@ -14,7 +14,7 @@ import {
   findRates,
   type KneeRates,
   planCalibration,
-  read,
+  readOffered,
   safeRate,
 } from './rates.ts';
 
@@ -132,16 +132,18 @@ describe('the rates that a server is offered', () => {
 
   it.each([
     ['on time', [], {}, 'answered'],
+    ['beside other programs', [DISTURBED], { validity: 'disturbed' }, 'answered'],
     ['late too seldom to show in the mean', [LATE], {}, 'answered'],
     ['late by more than the mean', [LATE], { send_lateness_p99_us: 2001 }, 'not-offered'],
     ['late as a rule', [LATE], { send_lateness_p50_us: 21 }, 'not-offered'],
     ['late beside other programs', [LATE, DISTURBED], {}, 'not-offered'],
     ['late and overloading', [LATE, OVERLOADED], {}, 'overloaded'],
     ['without an answer', [], { latency_mean_us: null }, 'not-offered'],
-  ])('a load that was %s', (_, reasons, fields, kind) => {
+  ] as const)('a load that was %s', (_, reasons, fields, kind) => {
     const lateness = { send_lateness_p50_us: 20, send_lateness_p99_us: 2000 };
-    const row = sampleTrial({ load: 'open', latency_mean_us: 2000, ...lateness, ...fields });
-    expect(read({ row, reasons }).kind).toBe(kind);
+    const validity = reasons.length === 0 ? 'valid' : 'invalid';
+    const row = sampleTrial({ load: 'open', validity, latency_mean_us: 2000, ...lateness, ...fields });
+    expect(readOffered({ row, reasons }).kind).toBe(kind);
   });
 
   it('are not looked for where nothing is answered', async () => {

@@ -176,29 +176,29 @@ async function findSharedKnee(
 async function goOn(search: KneeSearch, planned: PlannedTrial, context: TrialContext): Promise<void> {
   for (let rateRps = search.nextRps; rateRps !== null; rateRps = search.nextRps) {
     const cell = { ...planned.cell, load: { kind: 'open' as const, rateRps } };
-    search.record(rateRps, read(await runTrial({ ...planned, cell }, 'knee', context)));
+    search.record(rateRps, readOffered(await runTrial({ ...planned, cell }, 'knee', context)));
   }
 }
 
-export function read({ row, reasons }: Pick<TrialOutcome, 'row' | 'reasons'>): Offered {
+/** Whether the server kept up; what others disturbed is an estimate all the same. */
+export function readOffered({ row, reasons }: Pick<TrialOutcome, 'row' | 'reasons'>): Offered {
   if (reasons.some(({ kind }) => kind === 'server-overloaded')) return { kind: 'overloaded' };
-  const { latency_mean_us: meanUs } = row;
-  if (meanUs === null || !reasons.every(({ kind }) => kind === 'generator-late' && sparesMean(row)))
+  const { validity, latency_mean_us: meanUs } = row;
+  const isLate = reasons.every(({ kind }) => kind === 'generator-late');
+  if (meanUs === null || (validity === 'invalid' && !(isLate && sparesMean(row, meanUs))))
     return { kind: 'not-offered' };
   return { kind: 'answered', meanUs };
 }
 
 /**
- * Whether the lateness of a load is too small to show in the mean response time, which is what a knee is found from: half of the
- * requests late by a hundredth of it at most, and one in a hundred by more than all of it.
+ * Whether the lateness of a load is too small to show in the mean response time, from which a knee is found: that of half of the
+ * requests is at most a hundredth of it, and that of 99 % is at most all of it.
  */
-function sparesMean({
-  latency_mean_us: meanUs,
-  send_lateness_p50_us: p50Us,
-  send_lateness_p99_us: p99Us,
-}: TrialOutcome['row']): boolean {
-  if (meanUs === null || p50Us === null || p99Us === null) return false;
-  return p50Us <= 0.01 * meanUs && p99Us <= meanUs;
+function sparesMean(
+  { send_lateness_p50_us: p50Us, send_lateness_p99_us: p99Us }: TrialOutcome['row'],
+  meanUs: number,
+): boolean {
+  return p50Us !== null && p99Us !== null && p50Us <= 0.01 * meanUs && p99Us <= meanUs;
 }
 
 function describeNone({ because }: Extract<Knee, { readonly kind: 'none' }>): string {
