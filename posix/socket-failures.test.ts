@@ -8,9 +8,18 @@ import { closeNow, failureOf, HOST, openListener, openPair, openSocket } from '.
 
 const NO_FD = 9999;
 const MSG_PEEK = 2;
+const buffer = Buffer.alloc(8);
+
+/** @returns a client whose peer closed with bytes unread, which resets the connection */
+function openBroken(): posix.Fd {
+  const { client, server } = openPair();
+  posix.sendAll(client, Buffer.from('unread'));
+  expect(posix.recv(server, buffer, MSG_PEEK)).toBe(6);
+  closeNow(server);
+  return client;
+}
 
 describe('a failure', () => {
-  const buffer = Buffer.alloc(8);
   const address = { host: HOST, port: 1 };
   const verbs: readonly (readonly [string, () => unknown])[] = [
     ['bind', () => posix.bind(NO_FD, address)],
@@ -59,10 +68,7 @@ describe('a failure', () => {
   });
 
   test('to receive from a peer that broke the connection is ECONNRESET, to send to it EPIPE', () => {
-    const { client, server } = openPair();
-    posix.sendAll(client, Buffer.from('unread'));
-    expect(posix.recv(server, buffer, MSG_PEEK)).toBe(6);
-    closeNow(server);
+    const client = openBroken();
     expect(failureOf(() => posix.recv(client, buffer))).toMatchObject({
       code: 'ECONNRESET',
       syscall: 'recv',
@@ -71,10 +77,7 @@ describe('a failure', () => {
   });
 
   test('to send first to a peer that broke the connection is ECONNRESET', () => {
-    const { client, server } = openPair();
-    posix.sendAll(client, Buffer.from('unread'));
-    expect(posix.recv(server, buffer, MSG_PEEK)).toBe(6);
-    closeNow(server);
+    const client = openBroken();
     expect(failureOf(() => posix.send(client, buffer))).toMatchObject({
       code: 'ECONNRESET',
       syscall: 'send',
