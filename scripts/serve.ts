@@ -49,6 +49,7 @@ interface Flags extends WorkloadFlags {
   readonly host: string;
   readonly port: number;
   readonly maxClients: number;
+  readonly backlog: number;
   readonly whenFull: WhenFullName;
   /** In seconds, as the two below. */
   readonly headerTimeout: number;
@@ -83,6 +84,7 @@ const command = createCommand('serve', help.about, [
   .option('--host <address>', help.host, DEFAULTS.host)
   .option('--port <port>', help.port, portToListenOn, DEFAULTS.port)
   .option('--max-clients <n>', help.maxClients, positiveInteger, DEFAULTS.maxClients)
+  .option('--backlog <n>', help.backlog, positiveInteger, DEFAULTS.backlog)
   .option('--when-full <what>', help.whenFull, oneName(WHEN_FULL_NAMES), DEFAULTS.whenFull)
   .option(
     '--header-timeout <seconds>',
@@ -168,6 +170,7 @@ await runCommand(async () => {
     host: flags.host,
     port: flags.port,
     maxClients: flags.maxClients,
+    backlog: flags.backlog,
     whenFull: flags.whenFull,
     headerTimeoutMs: flags.headerTimeout * 1000,
     idleTimeoutMs: flags.idleTimeout * 1000,

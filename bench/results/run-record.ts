@@ -80,8 +80,14 @@ export const variantSchema = z.object({
   requestsPerConnection: z.number().nullable().optional(),
   /** How much longer a round trip takes than over loopback, ms: more than 0 by a relay. */
   distanceMs: z.number().optional(),
-  /** The length of the client array, and what becomes of further clients; the server's defaults where it is left out. */
-  limits: z.object({ maxClients: z.number(), whenFull: z.enum(WHEN_FULL_NAMES) }).optional(),
+  /** The length of the client array, what becomes of further clients, and how many wait; the server's defaults where left out. */
+  limits: z
+    .object({
+      maxClients: z.number(),
+      whenFull: z.enum(WHEN_FULL_NAMES),
+      backlog: z.number().optional(),
+    })
+    .optional(),
 });
 
 export type Variant = z.infer<typeof variantSchema>;

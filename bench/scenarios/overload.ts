@@ -1,6 +1,7 @@
 /**
  * `overload`: more requests than a server can answer, at rates that are parts of its own knee. Each has a connection of its
- * own, since a server sheds connections: past a client array of 16 they wait in the backlog of the kernel, or are refused.
+ * own, since a server sheds connections: past a client array of 16 they wait in the backlog of the kernel, or are refused. Past
+ * a backlog of 16 the kernel drops the handshake, and a client tries again after a second: too late here.
  * A request whose answer has not come by the deadline is given up, as browsers and proxies do; a server that finds it in
  * its backlog still works for it, and for nobody. So a model that serves one client at a time takes part: what it serves
  * leaves at once. `evict-idle` is not here: a client that is connected for one request is not idle. External servers have
@@ -18,7 +19,11 @@ const REFUSE = variant('when full refuse', WORK, {
   limits: { maxClients: MOST_CLIENTS, whenFull: 'refuse' },
 });
 
-const VARIANTS = [WAIT, REFUSE];
+const BOUNDED = variant('when full wait, backlog 16', WORK, {
+  limits: { maxClients: MOST_CLIENTS, whenFull: 'wait', backlog: 16 },
+});
+
+const VARIANTS = [WAIT, BOUNDED, REFUSE];
 
 /** To twice the knee, from half of it. */
 const TIMES = 4;
@@ -47,7 +52,7 @@ export const overload: Scenario = {
       clients: [CONNECTIONS],
       warmupS: 1,
       durationS: 2,
-      blocks: 5,
+      blocks: 3,
       variants: VARIANTS,
       burst: { times: TIMES, beforeS: 1, lengthS: 10, afterS: 6 },
     },

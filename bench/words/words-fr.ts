@@ -38,6 +38,7 @@ const VARIANTS: Readonly<Record<string, string>> = {
   'one long request': 'un voisin aux longues requêtes',
   'connections kept': 'connexions persistantes',
   'when full wait': 'tableau plein\u00a0: attendre',
+  'when full wait, backlog 16': 'tableau plein\u00a0: attendre, file de 16',
   'when full refuse': 'tableau plein\u00a0: refuser',
 };
 

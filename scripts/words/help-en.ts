@@ -155,6 +155,7 @@ export const ENGLISH_HELP = {
     host: 'address to listen on',
     port: 'port to listen on; 0 takes a free one',
     maxClients: 'length of the client array; further clients wait outside',
+    backlog: 'how many of these wait in the kernel; it leaves the handshakes of more unanswered',
     whenFull:
       'what becomes of further clients: wait in the backlog, refuse (503), or evict-idle: the longest idle client leaves',
     headerTimeout: 'from accept, or the first byte of a request, to the end of its head; 0: none',

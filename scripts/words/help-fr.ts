@@ -223,6 +223,8 @@ export const FRENCH_HELP: typeof ENGLISH_HELP = {
     host: 'adresse d’écoute',
     port: 'port d’écoute\u202f; 0 en prend un libre',
     maxClients: 'longueur du tableau des clients\u202f; les autres clients attendent dehors',
+    backlog:
+      'combien d’entre eux attendent dans le noyau\u202f; les demandes de connexion suivantes restent sans réponse',
     whenFull:
       'ce que deviennent les autres clients\u00a0: wait (attendre dans la file des connexions), refuse (503), ou evict-idle\u00a0: le client inactif depuis le plus longtemps doit partir',
     headerTimeout:
