@@ -56,3 +56,16 @@ it.each([
   expect(readRecords('serve', stdout)).toMatchObject([{ event: 'listening', host }, { event: 'closed' }]);
   expect(stderr.match(/can be reached from other machines/g) ?? []).toHaveLength(times);
 });
+
+it.runIf(process.platform === 'linux')('serve --backlog is what its socket has', async () => {
+  const { readBacklog } = await import('../posix/backlog.ts');
+  const { child, ended } = startScript('serve', ['event-loop', '--port', '0', '--backlog', '7', '--json']);
+  const found: (number | null)[] = [];
+  child.stdout?.once('data', (line: Buffer) => {
+    const [listening] = readRecords('serve', String(line)) as { port: number }[];
+    found.push(readBacklog(listening?.port ?? 0));
+    child.kill('SIGTERM');
+  });
+  expect((await ended).code).toBe(0);
+  expect(found).toEqual([7]);
+});
