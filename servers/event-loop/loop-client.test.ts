@@ -4,6 +4,7 @@ import { Ready } from '../../posix/epoll.ts';
 import { SOCKET_CALLS } from '../../posix/multiplexer.ts';
 import { MSG_DONTWAIT, recv, send, shutdown, Shutdown } from '../../posix/socket.ts';
 import { openPair } from '../../posix/testing/loopback.ts';
+import { PAGE } from '../../workloads/page.ts';
 import { openWorkload } from '../../workloads/workloads.ts';
 import { ClientArray } from '../client-array.ts';
 import { RECEIVE_BYTES } from '../io/blocking-service.ts';
@@ -18,7 +19,7 @@ const MOST_LOOKS = 100;
 const startTask = (): number => 0;
 
 /** A client that is served by turns. */
-async function serve(page: { readonly bytes?: number } = {}) {
+async function serve(page: { readonly bytes?: number } = {}, calls = SOCKET_CALLS) {
   const { client, server } = openPair({ nonBlocking: true });
   const workload = await openWorkload({ name: 'page', ...page });
   const clients = ClientArray.create(1);
@@ -28,7 +29,7 @@ async function serve(page: { readonly bytes?: number } = {}) {
     timeouts,
     whenFull: 'wait',
     startTask,
-    calls: SOCKET_CALLS,
+    calls,
     flags: MSG_DONTWAIT,
   } as const;
   const conversation = workload.converse({ requestsPerConnection: Infinity });
@@ -79,4 +80,24 @@ it('a client in the middle of a request stays until it ends itself, when its ser
   expect([turn(), served.isStalled]).toEqual(['receive', true]);
   shutdown(client, Shutdown.send);
   await expect.poll(turn).toBe('closed');
+});
+
+it('a request that comes just after a look, and just before the server begins to end, is answered', async () => {
+  let comesAfterLook = (): void => {};
+  const { served, clients, client, buffer } = await serve(undefined, {
+    ...SOCKET_CALLS,
+    recv: (fd, bytes, flags) => {
+      const received = recv(fd, bytes, flags);
+      comesAfterLook();
+      return received;
+    },
+  });
+  expect(served.turn(Ready.receive, buffer, 0)).toBe('receive');
+  comesAfterLook = () => {
+    comesAfterLook = () => {};
+    send(client, get());
+    clients.stop();
+  };
+  served.turn(Ready.receive, buffer, 0);
+  expect(recv(client, buffer)).toBeGreaterThan(PAGE.length);
 });

@@ -138,10 +138,12 @@ export class LoopClient {
     if (this.#isPending) return (bits & (Ready.hangUp | Ready.error)) === 0 ? 'nothing' : 'closed';
     if (this.#unsent.length > 0)
       return (bits & ~Ready.receive) === 0 ? 'send' : this.#send(this.#unsent, nowMs);
-    const received = this.#calls.recv(this.fd, buffer, this.#flags);
+    let received = this.#calls.recv(this.fd, buffer, this.#flags);
+    // A server that is ending looks once more at each idle client: a request may have come before the end, but after that look.
+    const isLastLook = received === WOULD_BLOCK && this.#clients.stopping && this.idle;
+    if (isLastLook) received = this.#calls.recv(this.fd, buffer, MSG_DONTWAIT);
     this.#isStalled = received === WOULD_BLOCK || (received === 0 && this.#awaitsRest());
-    // A server that is ending looks once more at each idle client: it may have sent a request before.
-    if (this.#isStalled) return this.#clients.stopping && this.idle ? 'closed' : this.interest;
+    if (this.#isStalled) return isLastLook ? 'closed' : this.interest;
     if (received === 0) return 'closed';
     if (this.interest === 'linger') return 'linger';
     if (this.#evicts) markBusy(this.#clients, this.slot);
