@@ -15,8 +15,8 @@ import {
   describeWindow,
   type Meters,
   NO_WINDOW,
+  openWindow,
   turn,
-  turnUntil,
   type Window,
 } from './stages.ts';
 
@@ -48,7 +48,7 @@ export async function measureInSlices(course: SlicedCourse, answersPerS: number)
   const before = answersOf(course);
   const stoodUs = standstill.us;
   const slices: Slice[] = [];
-  let used: Meters = { cpuUs: 0, idleUs: 0, coreWaitUs: 0 };
+  let used: Meters = { timeUs: 0, cpuUs: 0, idleUs: 0, coreWaitUs: 0 };
   for (const slot of schedule.slots) {
     const measured = await measureSlot(course, schedule, slot);
     if (course.signal.aborted) break;
@@ -92,10 +92,10 @@ async function measureSlot(course: SlicedCourse, schedule: Schedule, slot: Slot)
   signalServer(schedule, 'continue');
   loop.resume(clock());
   engine.review?.();
-  await turnUntil(course, startUs + slot.openUs);
   const before = ledger.requests;
-  const { openUs, closeUs, used } = await countUntil(course, () => startUs + slot.untilUs);
-  loop.rest(closeUs);
+  const openUs = openWindow(course, startUs + slot.openUs);
+  const { closeUs, used } = await countUntil(course, openUs, Math.max(openUs, startUs + slot.untilUs));
+  loop.rest(clock());
   await drain(course, startUs + slot.drainedUs);
   signalServer(schedule, 'pause');
   const slice: Slice = {

@@ -64,7 +64,12 @@ function prepare(
   scripts: readonly Script[],
   spec: Partial<LoadSpec> = {},
   during?: (nowS: number) => void,
-): Course & { readonly events: string[]; readonly loop: ClosedLoop; readonly ledger: Ledger } {
+): Course & {
+  readonly events: string[];
+  readonly loop: ClosedLoop;
+  readonly ledger: Ledger;
+  readonly engine: ScriptedEngine;
+} {
   const whole: LoadSpec = { ...DEFAULT_LOAD_SPEC, ...spec, clients: scripts.length };
   const ledger = new Ledger(scripts.length);
   const loop = new ClosedLoop(whole, { asker: () => ASKER }, ledger, 0);
@@ -98,7 +103,8 @@ it('runStages connects, warms up and measures, and emits each stage', async () =
   expect(window).toEqual({
     durationS: 5,
     slices: null,
-    answers: 1000,
+    // Those that come just when it opens, or closes, are not in it.
+    answers: 2 * 499,
     warmupS: 1,
     warmupRequests: 111 + 101,
     warmupSteady: true,
@@ -108,16 +114,25 @@ it('runStages connects, warms up and measures, and emits each stage', async () =
     standstillS: 0,
   });
   course.loop.received(0, Buffer.alloc(1), 1, 6.3e6);
-  expect(course.ledger.read().requests).toBe(2 * 500);
+  expect(course.ledger.read().requests).toBe(2 * 499);
 });
 
-it('measureAppointed goes on with the warm-up until the appointment, and opens the window then', async () => {
+it.each([
+  { name: '', stallS: 0 },
+  { name: ', also where it has no core at that time', stallS: 0.05 },
+])('measureAppointed warms up until the appointment, and opens its window then$name', async ({ stallS }) => {
   const schedule = { startUs: 3.2e6, slots: [], pause: null };
   const conductor = {
     admission: () => Promise.resolve('admitted' as const),
     schedule: () => Promise.resolve(schedule),
   };
-  const course = { ...prepare([{ connectS: 0.1, answerS: 0.1 }]), conductor };
+  let left = stallS;
+  const prepared = prepare([{ connectS: 0.1, answerS: 0.1 }], {}, (nowS) => {
+    if (nowS < 3.19) return;
+    prepared.engine.nowUs += left * 1e6;
+    left = 0;
+  });
+  const course = { ...prepared, conductor };
   const late: unknown[] = [];
   const onEvent = (event: LoadEvent): void => {
     course.onEvent(event);
@@ -130,7 +145,7 @@ it('measureAppointed goes on with the warm-up until the appointment, and opens t
     'warming-up 0.10',
     'waiting 0.10',
     'ready 1.10',
-    'measuring 3.20',
+    stallS === 0 ? 'measuring 3.20' : 'measuring 3.24',
     'measured 8.20',
   ]);
   expect(late).toEqual([0]);
@@ -169,7 +184,8 @@ it.each([
 ])('runStages warms up until the load is steady: a load that $name', async ({ perTurn, warmupS, steady }) => {
   const course = prepare([{ connectS: 0, answerS: Infinity }], {}, (nowS) => {
     if (nowS < 5) course.loop.firsts.concludedClients = 1;
-    for (let left = Math.round(perTurn(nowS)); left > 0; left--) course.ledger.answered(0, 1000, 1000);
+    for (let left = Math.round(perTurn(nowS)); left > 0; left--)
+      course.ledger.answered(0, 1000, 1000, nowS * 1e6);
   });
   const window = await runStages(course);
   expect(window.warmupSteady).toBe(steady);
@@ -180,7 +196,8 @@ it.each([
 it('runStages warms up an open loop until its latency is steady', async () => {
   const load = { kind: 'open', rateRps: 1000, arrivals: 'constant', seed: 1 } as const;
   const course = prepare([{ connectS: 0, answerS: 0 }], { load }, (nowS) => {
-    for (let left = 10; left > 0; left--) course.ledger.answered(0, 5000 - 1000 * Math.min(nowS, 2), 0);
+    for (let left = 10; left > 0; left--)
+      course.ledger.answered(0, 5000 - 1000 * Math.min(nowS, 2), 0, nowS * 1e6);
   });
   const window = await runStages(course);
   expect(window.warmupSteady).toBe(true);

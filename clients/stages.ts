@@ -24,7 +24,7 @@ interface Loop {
   holding: boolean;
   /** Whether all requests of the window were answered or lost. */
   readonly settled: boolean;
-  windowOpened?(nowUs: number): void;
+  windowOpens?(openUs: number): void;
   /** Time is up for the others. */
   noteWaits(nowUs: number): void;
 }
@@ -36,9 +36,10 @@ interface WindowLedger {
   readonly requests: number;
   /** Right answers so far, until the window opens, and the sum of their latencies. */
   readonly discarded: { readonly requests: number; readonly latencyUs: number };
-  /** The window opens. */
-  open(nowUs: number): void;
-  close(nowUs: number): void;
+  /** What happens from then on is in the window: it may be later than now. */
+  open(openUs: number): void;
+  /** What happens from then on is not: it may be later than now. */
+  close(closeUs: number): void;
 }
 
 /** Time now, µs. */
@@ -103,7 +104,7 @@ export const NO_WINDOW: Window = {
  */
 export async function runStages(
   course: Course,
-  measure: (answersPerS: number) => Promise<Window> = () => measureAtOnce(course),
+  measure: (answersPerS: number) => Promise<Window> = () => measureFrom(course, course.clock()),
 ): Promise<WarmUp & Window> {
   course.loop.holding = true;
   course.onEvent({ event: 'connecting' });
@@ -210,38 +211,55 @@ export async function measureAppointed(
   await turnUntil(course, Infinity, () => set.schedule !== undefined);
   if (course.signal.aborted) return NO_WINDOW;
   const schedule = await appointment;
-  if (schedule === null) return NO_WINDOW;
-  await turnUntil(course, schedule.startUs);
-  return course.signal.aborted ? NO_WINDOW : measureAtOnce(course, schedule.startUs);
+  return schedule === null ? NO_WINDOW : measureFrom(course, schedule.startUs);
 }
 
-/** @param appointedUs when the window was to open; null: now */
-async function measureAtOnce(course: Course, appointedUs: number | null = null): Promise<Window> {
+/** @param appointedUs when the window is to open */
+async function measureFrom(course: Course, appointedUs: number): Promise<Window> {
   const { spec, loop, ledger, clock, standstill, onEvent } = course;
+  const openUs = openWindow(course, appointedUs);
+  await turnUntil(course, openUs);
+  if (course.signal.aborted) return NO_WINDOW;
   onEvent({ event: 'measuring' });
   const stoodUs = standstill.us;
-  const { openUs, closeUs, used } = await countUntil(course, (fromUs) => fromUs + spec.durationS * 1e6);
-  onEvent({ event: 'measured', ...(appointedUs === null ? {} : { lateUs: openUs - appointedUs }) });
+  const { closeUs, used } = await countUntil(course, openUs, openUs + spec.durationS * 1e6);
+  onEvent({ event: 'measured', lateUs: openUs - appointedUs });
   await drain(course, closeUs + LONGEST_DRAIN_US);
   loop.noteWaits(clock());
   const standstillS = (standstill.us - stoodUs) / 1e6;
   return { ...describeWindow(closeUs - openUs, used), slices: null, answers: ledger.requests, standstillS };
 }
 
-/** What happens from now until then is in the window. @returns when it opened and closed, and what the load used in between */
-export async function countUntil(course: Course, endOf: (openUs: number) => number) {
-  const { ledger, deliveries = { isOpen: false }, clock, standstill } = course;
+/**
+ * What happens from then on is in the window, by the clock. It is told ahead of time: so a load that has no core when its
+ * window opens opens it no later than others, which have the same appointment.
+ * @returns when it opens: later than it was to where that has passed
+ */
+export function openWindow({ loop, ledger, clock }: Course, appointedUs: number): number {
+  const openUs = Math.max(appointedUs, clock());
+  ledger.open(openUs);
+  loop.windowOpens?.(openUs);
+  return openUs;
+}
+
+/**
+ * Goes on until the end of the window.
+ * @returns when it closed, and what the load used while it was open
+ */
+export async function countUntil(course: Course, openUs: number, endUs: number) {
+  const { ledger, deliveries = { isOpen: false }, clock, standstill, signal } = course;
+  ledger.close(endUs);
+  await turnUntil(course, openUs);
   const before = readMeters(course);
   standstill.begin();
-  const openUs = clock();
-  ledger.open(openUs);
-  course.loop.windowOpened?.(openUs);
   deliveries.isOpen = true;
-  await turnUntil(course, endOf(openUs));
-  const closeUs = clock();
-  ledger.close(closeUs);
+  await turnUntil(course, endUs);
   deliveries.isOpen = false;
-  return { openUs, closeUs, used: addMeters(readMeters(course), before, -1) };
+  const used = addMeters(readMeters(course), before, -1);
+  if (!signal.aborted) return { closeUs: endUs, used };
+  const closeUs = Math.min(endUs, Math.max(openUs, clock()));
+  ledger.close(closeUs);
+  return { closeUs, used };
 }
 
 /** Waits for the last answers of the window, also when the load ends early: they are under way. */
@@ -251,13 +269,15 @@ async function drain(course: Course, untilUs: number): Promise<void> {
 
 /** Times of the load process, µs; null when they are not known. */
 export interface Meters {
+  /** By the clock. */
+  readonly timeUs: number;
   readonly cpuUs: number;
   readonly idleUs: number | null;
   readonly coreWaitUs: number | null;
 }
 
-function readMeters({ engine, cpuUs, coreWaitUs }: Course): Meters {
-  return { cpuUs: cpuUs(), idleUs: engine.idleUs, coreWaitUs: coreWaitUs() };
+function readMeters({ engine, clock, cpuUs, coreWaitUs }: Course): Meters {
+  return { timeUs: clock(), cpuUs: cpuUs(), idleUs: engine.idleUs, coreWaitUs: coreWaitUs() };
 }
 
 /** @returns the sum of both, the other one times `factor` */
@@ -265,6 +285,7 @@ export function addMeters(one: Meters, other: Meters, factor = 1): Meters {
   const add = (a: number | null, b: number | null): number | null =>
     a === null || b === null ? null : a + factor * b;
   return {
+    timeUs: one.timeUs + factor * other.timeUs,
     cpuUs: one.cpuUs + factor * other.cpuUs,
     idleUs: add(one.idleUs, other.idleUs),
     coreWaitUs: add(one.coreWaitUs, other.coreWaitUs),
@@ -272,13 +293,13 @@ export function addMeters(one: Meters, other: Meters, factor = 1): Meters {
 }
 
 /** @param used over the window */
-export function describeWindow(lengthUs: number, { cpuUs, idleUs, coreWaitUs }: Meters) {
-  const percent = (us: number): number => (us / lengthUs) * 100;
+export function describeWindow(lengthUs: number, { timeUs, cpuUs, idleUs, coreWaitUs }: Meters) {
+  const percent = (us: number): number => (us / timeUs) * 100;
   return {
     durationS: lengthUs / 1e6,
-    cpuPercent: lengthUs > 0 ? percent(cpuUs) : 0,
-    busyPercent: idleUs === null || lengthUs <= 0 ? null : 100 - percent(idleUs),
-    coreWaitPercent: coreWaitUs === null || lengthUs <= 0 ? null : percent(coreWaitUs),
+    cpuPercent: timeUs > 0 ? percent(cpuUs) : 0,
+    busyPercent: idleUs === null || timeUs <= 0 ? null : 100 - percent(idleUs),
+    coreWaitPercent: coreWaitUs === null || timeUs <= 0 ? null : percent(coreWaitUs),
   };
 }
 

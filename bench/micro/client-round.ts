@@ -46,7 +46,7 @@ export class ClientRound implements Disposable {
     const request = asking.asker(0).request(false);
     workload.converse({ requestsPerConnection: Infinity }).receive(request, request.length, outbox);
     const round = new ClientRound(pairs, () => asking.asker(0), outbox.take());
-    if (how === 'recorded') round.#ledger.open();
+    if (how === 'recorded') round.#ledger.open(0);
     return round;
   }
 

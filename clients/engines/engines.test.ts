@@ -67,7 +67,7 @@ describe.each(ENGINE_NAMES)('the %s engine', (io) => {
     onTestFinished(() => {
       engine[Symbol.dispose]();
     });
-    ledger.open();
+    ledger.open(0);
     return { engine, loop, ledger };
   }
 

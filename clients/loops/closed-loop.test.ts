@@ -45,7 +45,7 @@ function prepare(limits: Partial<ClosedLoopLimits> = {}): {
   askers: FakeAsker[];
 } {
   const ledger = new Ledger(limits.clients ?? LIMITS.clients);
-  ledger.open();
+  ledger.open(0);
   const askers: FakeAsker[] = [];
   const asker = (client: number): Asker => (askers[client] = new FakeAsker());
   return { loop: new ClosedLoop({ ...LIMITS, ...limits }, { asker }, ledger, 0), ledger, askers };
@@ -300,9 +300,20 @@ it('ClosedLoop waits without limit when there is no response timeout', () => {
   expect(ledger.errors.timeout).toBe(0);
 });
 
+it('ClosedLoop counts answers from the time at which its window opens, whenever it was told that time', () => {
+  const { loop, ledger } = prepare();
+  ledger.open(50);
+  connect(loop, 0, 0);
+  for (const nowUs of [40, 49, 50, 60]) {
+    loop.request(0, nowUs - 10);
+    answer(loop, 0, 'ok', nowUs);
+  }
+  expect(ledger.read()).toMatchObject({ requests: 2, outside: 2, latency: { count: 2 } });
+});
+
 it('ClosedLoop counts answers in the window only, and connect errors always', () => {
   const { loop, ledger } = prepare();
-  ledger.close();
+  ledger.close(0);
   connect(loop, 0, 0);
   loop.request(0, 0);
   answer(loop, 0, 'ok', 10);

@@ -165,7 +165,7 @@ export class ClosedLoop {
         if (asker.isIdempotent !== true || this.#isKept[client] === 0)
           return this.failed(client, 'reset', nowUs);
         this.#againUs[client] = this.#timeUs[client] ?? nowUs;
-        this.#ledger.sentAgain();
+        this.#ledger.sentAgain(nowUs);
         return this.#reopen(client);
       case 'wrong':
         return this.failed(client, 'wrongAnswer', nowUs);
@@ -204,7 +204,7 @@ export class ClosedLoop {
 
   failed(client: number, kind: ErrorKind, nowUs: number): Step {
     const connecting = this.isConnecting(client);
-    this.#ledger.failed(kind, connecting ? 'connecting' : 'requesting');
+    this.#ledger.failed(kind, connecting ? 'connecting' : 'requesting', nowUs);
     if (!connecting) this.firsts.concluded(client);
     this.#againUs[client] = Number.NaN;
     this.#phase[client] = PAUSED;
@@ -239,7 +239,7 @@ export class ClosedLoop {
 
   #answer(client: number, nowUs: number): void {
     const sentUs = this.#timeUs[client] ?? nowUs;
-    this.#ledger.answered(client, nowUs - sentUs, nowUs - (this.#waitsSinceUs[client] ?? sentUs));
+    this.#ledger.answered(client, nowUs - sentUs, nowUs - (this.#waitsSinceUs[client] ?? sentUs), nowUs);
     this.#waitsSinceUs[client] = nowUs;
     this.#phase[client] = IDLE;
     this.#isKept[client] = 1;

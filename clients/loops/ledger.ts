@@ -43,8 +43,10 @@ class Counts {
   readonly discarded = new Discarded();
   protected readonly latency = new LatencyRecorder();
   protected readonly shares: ClientShares;
-  protected isOpen = false;
   protected retried = 0;
+  protected openUs = Infinity;
+  /** When the window closes; Infinity before that is known. */
+  closeUs = Infinity;
   readonly #connect = new LatencyRecorder();
 
   constructor(clients: number) {
@@ -54,6 +56,22 @@ class Counts {
   connected(us: number): void {
     this.connections++;
     this.#connect.record(us);
+  }
+
+  /** @param openUs from then on, what happens is in the window: it may be later than now */
+  open(openUs: number): void {
+    this.openUs = openUs;
+    this.closeUs = Infinity;
+  }
+
+  /** @param closeUs from then on it is not: it may be later than now */
+  close(closeUs: number): void {
+    this.closeUs = closeUs;
+  }
+
+  /** Whether what happens then is in the window. */
+  counts(atUs: number): boolean {
+    return atUs >= this.openUs && atUs < this.closeUs;
   }
 
   protected count(kind: ErrorKind): void {
@@ -89,18 +107,9 @@ class Counts {
 
 /** Counts the answers that come while the window is open, and the errors in it. */
 export class Ledger extends Counts {
-  /** From here on, what happens is in the window. */
-  open(): void {
-    this.isOpen = true;
-  }
-
-  close(): void {
-    this.isOpen = false;
-  }
-
   /** A right answer; see `ClientShares.record`. */
-  answered(client: number, latencyUs: number, waitUs: number): void {
-    if (!this.isOpen) return this.discarded.answered(latencyUs);
+  answered(client: number, latencyUs: number, waitUs: number, nowUs: number): void {
+    if (!this.counts(nowUs)) return this.discarded.answered(latencyUs);
     this.requests++;
     this.latency.record(latencyUs);
     this.shares.record(client, latencyUs, waitUs);
@@ -112,12 +121,12 @@ export class Ledger extends Counts {
   }
 
   /** A request goes again on a new connection. */
-  sentAgain(): void {
-    if (this.isOpen) this.retried++;
+  sentAgain(nowUs: number): void {
+    if (this.counts(nowUs)) this.retried++;
   }
 
-  failed(kind: ErrorKind, stage: 'connecting' | 'requesting'): void {
-    if (stage === 'connecting' || this.isOpen) this.count(kind);
+  failed(kind: ErrorKind, stage: 'connecting' | 'requesting', nowUs: number): void {
+    if (stage === 'connecting' || this.counts(nowUs)) this.count(kind);
   }
 }
 
@@ -134,9 +143,6 @@ type OpenLimits = Pick<LoadSpec, 'clients' | 'requestsPerConnection' | 'response
 export class OpenLedger extends Counts {
   readonly #lateness = new LatencyRecorder();
   readonly #limits: OpenLimits;
-  #openUs = Infinity;
-  /** When the window closed; Infinity before. */
-  closeUs = Infinity;
   #offered = 0;
   #inTime = 0;
   #unavailable = 0;
@@ -153,21 +159,6 @@ export class OpenLedger extends Counts {
     this.#limits = limits;
   }
 
-  open(nowUs: number): void {
-    this.isOpen = true;
-    this.#openUs = nowUs;
-  }
-
-  close(nowUs: number): void {
-    this.isOpen = false;
-    this.closeUs = nowUs;
-  }
-
-  /** Whether a request that was due then is one of the window's. */
-  counts(dueUs: number): boolean {
-    return dueUs >= this.#openUs && dueUs < this.closeUs;
-  }
-
   /**
    * A request of the schedule is under way: its bytes go to the kernel, or its connection is opened.
    * @param heldUp no connection could take it when it was due
@@ -182,7 +173,7 @@ export class OpenLedger extends Counts {
 
   /** A right answer. */
   answered(client: number, dueUs: number, nowUs: number): void {
-    if (this.isOpen) this.requests++;
+    if (this.counts(nowUs)) this.requests++;
     else this.discarded.answered(nowUs - dueUs);
     if (!this.counts(dueUs)) return;
     this.awaited--;
@@ -218,8 +209,8 @@ export class OpenLedger extends Counts {
   }
 
   /** Bytes came on a connection without a request under way. */
-  unrequested(): void {
-    if (this.isOpen) this.errors.wrongAnswer++;
+  unrequested(nowUs: number): void {
+    if (this.counts(nowUs)) this.errors.wrongAnswer++;
   }
 
   failedToConnect(kind: ErrorKind): void {
@@ -281,7 +272,7 @@ export class OpenLedger extends Counts {
   }
 
   #intervalOf(dueUs: number): number {
-    return Math.floor((dueUs - this.#openUs) / INTERVAL_US);
+    return Math.floor((dueUs - this.openUs) / INTERVAL_US);
   }
 
   #endWait(client: number | null, waitUs: number): void {

@@ -96,8 +96,8 @@ export class OpenLoop {
   }
 
   /** The schedule has a burst from then on, if any. */
-  windowOpened(nowUs: number): void {
-    this.#pacer.windowOpened(nowUs - this.#startUs);
+  windowOpens(openUs: number): void {
+    this.#pacer.windowOpens(openUs - this.#startUs);
   }
 
   /** When the next request is to be sent; Infinity when there is none, or no connection that could take it. */
@@ -350,7 +350,7 @@ export class OpenLoop {
   }
 
   #rejectUnrequested(client: number, nowUs: number): Step {
-    this.#ledger.unrequested();
+    this.#ledger.unrequested(nowUs);
     return this.#pause(client, nowUs);
   }
 

@@ -56,7 +56,7 @@ it('Pacer spaces poisson arrivals by gaps that pass the Anderson-Darling test fo
 it('Pacer makes so many times as many requests due in a burst, and as many as before outside it', () => {
   const burst = { times: 4, beforeS: 1, lengthS: 2 };
   const pacer = new Pacer(10, 'constant', () => 0, burst);
-  pacer.windowOpened(1e6);
+  pacer.windowOpens(1e6);
   const due = Array.from({ length: 120 }, () => {
     const { dueUs } = pacer;
     pacer.advance();
@@ -71,7 +71,7 @@ it('Pacer keeps poisson arrivals exponential in a burst and outside it', () => {
   const burst = { times: 5, beforeS: 1, lengthS: 1 };
   const statistics = Array.from({ length: 20 }, (_, seed) => {
     const pacer = new Pacer(1000, 'poisson', draws(seed), burst);
-    pacer.windowOpened(0);
+    pacer.windowOpens(0);
     const due = Array.from({ length: 6500 }, () => {
       const { dueUs } = pacer;
       pacer.advance();

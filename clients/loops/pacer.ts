@@ -52,7 +52,7 @@ export class Pacer {
   }
 
   /** @param atUs after the start */
-  windowOpened(atUs: number): void {
+  windowOpens(atUs: number): void {
     if (this.#burst !== null) this.#burstUs = atUs + this.#burst.beforeS * 1e6;
   }
 
