@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type Attempt, done } from '../processes/attempt.ts';
 import { readOthersCpuUs } from '../processes/others-cpu.ts';
 import type { TestedServer } from '../processes/target.ts';
-import { OWN_CLOCK, type Team, type TeamClocks } from '../processes/team.ts';
+import { type ClockReading, OWN_CLOCK, type Team, type TeamClocks } from '../processes/team.ts';
 import { BenchError } from '../results/bench-error.ts';
 import type { Cell, RunRecord } from '../results/run-record.ts';
 import type { RemoteAgent } from './remote-agent.ts';
@@ -81,10 +81,13 @@ export class AgentTeam implements Team, AsyncDisposable {
   }
 
   async readClocks(): Promise<Attempt<TeamClocks>> {
-    const read = await Promise.all(this.#loadsFirst.map((agent) => agent.readClock()));
-    const unread = read.find((one) => one.kind === 'failed');
-    if (unread !== undefined) return unread;
-    const clocks = read.flatMap((one) => (one.kind === 'done' ? [one.value] : []));
+    const clocks: ClockReading[] = [];
+    // One after the other: the trips of one would make those of another longer.
+    for (const agent of this.#loadsFirst) {
+      const read = await agent.readClock();
+      if (read.kind === 'failed') return read;
+      clocks.push(read.value);
+    }
     const count = this.loads.length;
     return done({ loads: clocks.slice(0, count), server: clocks[count] ?? OWN_CLOCK });
   }
