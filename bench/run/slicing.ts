@@ -23,6 +23,11 @@ const FEWEST_ROUNDS = 3;
 const LONGEST_SLICE_MS = 1000;
 /** What a server has to do for the first requests of a slot is in no figure. */
 const SHORTEST_GUARD_MS = 5;
+/**
+ * A guard is so much longer where the parts of a load, on several agents, must all have begun: where four of them shared two
+ * cores with the server, one in a hundred woke 6 ms late.
+ */
+const AGENTS_WAKE_US = 5000;
 /** The supervisor of an external server stops and continues it within this. */
 const PAUSING_GUARD_MS = 20;
 /**
@@ -70,7 +75,7 @@ export function drawOrder(members: number, rounds: number, random: Random): numb
 
 /**
  * @param order the member of each slot
- * @param apartUs how far apart the clocks of two machines may be that follow the slots
+ * @param apartUs how far apart two machines may begin a slot
  * @returns the slots of each member
  */
 export function layOut(
@@ -238,8 +243,9 @@ export class Slicing {
     const numbers = [...this.#members.keys()];
     const members = [...this.#members.values()];
     const { rounds, sliceUs } = planSlices(members, this.#durationS);
-    const apartUs = 2 * Math.max(server.boundUs, ...loads.map(({ boundUs }) => boundUs));
-    const leadUs = apartUs === 0 ? LEAD_MS * 1000 : AGENTS_LEAD_MS * 1000 + LEAD_TRIPS * apartUs;
+    const boundUs = Math.max(server.boundUs, ...loads.map((clock) => clock.boundUs));
+    const apartUs = boundUs === 0 ? 0 : AGENTS_WAKE_US + 2 * boundUs;
+    const leadUs = boundUs === 0 ? LEAD_MS * 1000 : AGENTS_LEAD_MS * 1000 + LEAD_TRIPS * apartUs;
     const startUs = Number(process.hrtime.bigint() / 1000n) + leadUs;
     const order = drawOrder(members.length, rounds, this.#random);
     const slots = layOut(members, sliceUs, order, apartUs);
