@@ -27,8 +27,11 @@ export interface Contact {
 const FIND_MS = 2 * LEASE_MS + 5000;
 const RETRY_MS = 250;
 
-/** Round trips to compare clocks by: more where the machines are busy, and even the shortest took long. */
-const CLOCK_TRIPS = { least: 16, most: 64, longUs: 400 };
+/**
+ * Round trips to compare clocks by. They cost the runner CPU: so no more than a few where one of them was short. Where even the
+ * shortest is long, because machines are busy or far apart, as many as give a shorter one now and then.
+ */
+const CLOCK_TRIPS = { least: 8, shortUs: 400, inVain: 32 };
 
 export class RemoteAgent implements LoadAgent, AsyncDisposable {
   readonly #contact: Contact;
@@ -139,15 +142,17 @@ export class RemoteAgent implements LoadAgent, AsyncDisposable {
 
   /** Compares its clock now. One reading at a time. */
   async readClock(): Promise<Attempt<ClockReading>> {
+    const { least, shortUs, inVain } = CLOCK_TRIPS;
     const trips: RoundTrip[] = [];
-    let shortestUs = Infinity;
-    const { least, most, longUs } = CLOCK_TRIPS;
-    while (trips.length < least || (shortestUs > longUs && trips.length < most)) {
+    let [shortest, sinceShortest] = [Infinity, 0];
+    while (trips.length < least || (shortest > shortUs && sinceShortest < inVain)) {
       const trip = (await this.#session?.ping()) ?? null;
       if (trip === null)
         return failed(`agent ${this.name} was lost (${this.#session?.lost ?? 'never found'})`);
       trips.push(trip);
-      shortestUs = Math.min(shortestUs, trip.receivedUs - trip.sentUs);
+      const lengthUs = trip.receivedUs - trip.sentUs;
+      sinceShortest = lengthUs < shortest ? 0 : sinceShortest + 1;
+      shortest = Math.min(shortest, lengthUs);
     }
     const [first, ...others] = trips;
     return first === undefined ? failed('no round trip') : done(readClock([first, ...others]));
