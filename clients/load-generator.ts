@@ -20,7 +20,7 @@ import { ClosedLoop } from './loops/closed-loop.ts';
 import { Deliveries } from './loops/deliveries.ts';
 import { CLOSED, Ledger } from './loops/ledger.ts';
 import { sleepUs } from './schedule.ts';
-import { type ClosedCourse, measureInSlices, settleToRest } from './slices.ts';
+import { type ClosedCourse, measureInSlices, type RestingCourse, settleToRest } from './slices.ts';
 import { Standstill } from './standstill.ts';
 import { type Clock, type Course, type Engine, measureAppointed, runStages } from './stages.ts';
 import { resolveAddress } from './target.ts';
@@ -53,8 +53,7 @@ async function runClosedLoop(spec: LoadSpec, io: EngineName, run: LoadRun): Prom
   using engine = createEngine(loop, address);
   const course = { spec, loop, ledger, engine, deliveries, ...metersOf(), ...run };
   const window = await (spec.sliced ? runSliced(course, run) : runUnsliced(course, run));
-  // With the last answers, the parts of a load add up to what its server counted.
-  if (spec.appointed) await settleToRest(course, LAST_ANSWERS_US);
+  await awaitLast(course);
   return { ...window, ...CLOSED, ...ledger.read(), ...deliveries.read(), ...readFindings(asking) };
 }
 
@@ -77,7 +76,9 @@ async function runOpenLoop(
   const asking = workload.asking({ ...spec, deliveries });
   const { loop, ledger, ...open } = createOpenLoad(spec, load, asking, address, nowUs);
   using engine = open.engine;
-  const window = await runUnsliced({ spec, loop, ledger, engine, deliveries, ...metersOf(), ...run }, run);
+  const course = { spec, loop, ledger, engine, deliveries, ...metersOf(), ...run };
+  const window = await runUnsliced(course, run);
+  await awaitLast(course);
   const counts = { ...ledger.read(), ...deliveries.read(), ...readFindings(asking) };
   return { ...window, offeredRps: load.rateRps, ...counts };
 }
@@ -99,8 +100,15 @@ async function runSliced(course: ClosedCourse, { conductor }: LoadRun) {
   return runStages(sliced, (answersPerS) => measureInSlices(sliced, answersPerS));
 }
 
-/** Where no answer comes for so long, even on a busy machine, the clients that wait are not served at all. */
-const LAST_ANSWERS_US = 500_000;
+/**
+ * Lets the last answers come: with them, the parts of a load add up to what its server counted. Where none comes for so long,
+ * even on a busy machine, the clients that wait are not served at all.
+ */
+async function awaitLast(course: RestingCourse): Promise<void> {
+  const { appointed, sliced } = course.spec;
+  // Slices are many, and have let their answers come before.
+  if (appointed || sliced) await settleToRest(course, sliced ? 100_000 : 500_000);
+}
 
 function noOpenLoop(driver: string): LoadError {
   const message = `${driver} can't keep to a schedule: an open loop needs --driver tcp --io posix (Linux)`;

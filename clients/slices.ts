@@ -25,6 +25,16 @@ const QUIET_US = 10_000;
 const LONGEST_DRAIN_US = 2_000_000;
 const DRAIN_TURN_US = 200;
 
+/** What can be brought to rest: either loop, with what it counts. */
+export interface RestingCourse extends Course {
+  readonly loop: Course['loop'] & {
+    /** From now on no client sends a request. */
+    rest(nowUs: number): void;
+    /** What was sent, and may still be answered. */
+    readonly underWay: number;
+  };
+}
+
 /** The course of a closed loop. */
 export interface ClosedCourse extends Course {
   readonly loop: ClosedLoop;
@@ -68,7 +78,7 @@ export async function measureInSlices(course: SlicedCourse, answersPerS: number)
  * @param leastQuietUs without an answer for so long, and for three times the mean latency, no other is waited for
  * @returns from the last request to the last answer, µs
  */
-export async function settleToRest(course: ClosedCourse, leastQuietUs = QUIET_US): Promise<number> {
+export async function settleToRest(course: RestingCourse, leastQuietUs = QUIET_US): Promise<number> {
   const { loop, ledger, clock } = course;
   const quietUs = Math.max(leastQuietUs, 3 * meanUsOf(ledger));
   const fromUs = clock();
@@ -101,7 +111,7 @@ async function measureSlot(course: SlicedCourse, schedule: Schedule, slot: Slot)
   const slice: Slice = {
     slot: slot.number,
     startS: (openUs - startUs) / 1e6,
-    durationS: (closeUs - openUs) / 1e6,
+    durationS: Math.round(closeUs - openUs) / 1e6,
     requests: ledger.requests - before,
   };
   return { slice, used };
@@ -109,7 +119,7 @@ async function measureSlot(course: SlicedCourse, schedule: Schedule, slot: Slot)
 
 /** Receives the answers that are under way, in short turns: the next load is about to send. */
 async function drain(
-  course: ClosedCourse,
+  course: RestingCourse,
   untilUs: number,
   done: () => boolean = () => false,
 ): Promise<void> {
@@ -118,12 +128,12 @@ async function drain(
     await turn(course, clock() + DRAIN_TURN_US);
 }
 
-function answersOf({ ledger }: ClosedCourse): number {
+function answersOf({ ledger }: RestingCourse): number {
   return ledger.requests + ledger.discarded.requests;
 }
 
 /** The mean latency outside of the window, µs; 0 where no answer came. */
-function meanUsOf({ discarded: { requests, latencyUs } }: Ledger): number {
+function meanUsOf({ discarded: { requests, latencyUs } }: RestingCourse['ledger']): number {
   return requests === 0 ? 0 : latencyUs / requests;
 }
 

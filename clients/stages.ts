@@ -296,7 +296,7 @@ export function addMeters(one: Meters, other: Meters, factor = 1): Meters {
 export function describeWindow(lengthUs: number, { timeUs, cpuUs, idleUs, coreWaitUs }: Meters) {
   const percent = (us: number): number => (us / timeUs) * 100;
   return {
-    durationS: lengthUs / 1e6,
+    durationS: Math.round(lengthUs) / 1e6,
     cpuPercent: timeUs > 0 ? percent(cpuUs) : 0,
     busyPercent: idleUs === null || timeUs <= 0 ? null : 100 - percent(idleUs),
     coreWaitPercent: coreWaitUs === null || timeUs <= 0 ? null : percent(coreWaitUs),

@@ -10,11 +10,14 @@ import { fileURLToPath } from 'node:url';
 import { decodeFromCompressedBase64, JsHistogram } from 'hdr-histogram-js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { LatencyRecorder } from '../../clients/latency.ts';
+import { seededRandom } from '../../clients/random.ts';
 import { COMMANDS } from '../processes/commands.ts';
 import { BOUNDS, SYSTEM_CLOCKS } from '../processes/context.ts';
 import { modelServer } from '../results/server-names.ts';
 import { runAppointedLoad } from '../run/appointed-load.ts';
 import { runCourse } from '../run/course.ts';
+import { runSlicedLoad } from '../run/sliced-load.ts';
+import { Slicing } from '../run/slicing.ts';
 import { addressOf, BRIDGE_ADDRESS, canMakeNamespaces, Namespaces, onHost } from '../testing/namespaces.ts';
 import { sampleTrial } from '../testing/sample-trial.ts';
 import { AgentTeam, readBuild } from './agent-team.ts';
@@ -53,6 +56,17 @@ function recordAll(hdrs: readonly (string | null | undefined)[]): LatencyRecorde
 
 const COUNTS = process.env['TELLERS_CHECK'] === 'all' ? [2, 4, 8] : [2];
 
+/** How a load is sent: all at once, by a schedule of its own, or in turn with others. */
+const WAYS = [
+  { name: 'a closed loop', load: { kind: 'closed' }, sliced: false },
+  { name: 'a closed loop in slices', load: { kind: 'closed' }, sliced: true },
+  {
+    name: 'an open loop',
+    load: { kind: 'open', rateRps: 400, arrivals: 'poisson', seed: 1, burst: null },
+    sliced: false,
+  },
+] as const;
+
 describe.runIf(canMakeNamespaces())('agents in namespaces', () => {
   it.each(COUNTS)(
     '%i send their parts through the network, and no request or sample of them is lost or doubled',
@@ -69,24 +83,31 @@ describe.runIf(canMakeNamespaces())('agents in namespaces', () => {
       const clocks = { ...SYSTEM_CLOCKS, othersCpuUs: () => null };
       const context = { commands: COMMANDS, team, bounds: BOUNDS, signal, clocks };
       const server = modelServer('event-loop', 'posix');
-      const planned = sampleTrial({ server, load: { kind: 'closed' }, clients: 2 * count, warmupS: 0.2 });
-      const { course } = await runCourse(planned.cell, context, null, (ready) =>
-        runAppointedLoad(planned, ready, context, team),
-      );
-      if (course.kind === 'failed') throw new Error(course.because);
-      const { driven, life } = course.value;
-      const { load, parts } = driven;
-      expect(parts.map(({ agent, result }) => [agent, result.clients?.length])).toEqual(
-        loadHosts.map((host) => [`h${host}`, 2]),
-      );
-      expect(load.clients?.filter(({ requests }) => requests > 0)).toHaveLength(2 * count);
-      expect(parts.reduce((sum, { result }) => sum + result.requests, 0)).toBe(load.requests);
-      // One more proved the server before the load.
-      const counted = 1 + load.requests + load.outside;
-      expect(life).toMatchObject({ kind: 'done', value: { requests: counted } });
-      expect(load.latency?.count).toBe(load.requests);
-      expect(load.latency?.hdr).toBe(recordAll(parts.map(({ result }) => result.latency?.hdr)).read()?.hdr);
-      for (const { clock } of parts) expect(Math.abs(clock.offsetUs)).toBeLessThanOrEqual(clock.boundUs + 1);
+      for (const { name, load: kind, sliced } of WAYS) {
+        const planned = sampleTrial({ server, load: kind, clients: 2 * count, warmupS: 0.2 });
+        const { course } = await runCourse(planned.cell, context, null, (ready) => {
+          if (!sliced) return runAppointedLoad(planned, ready, context, team);
+          const slicing = new Slicing(1, 0.2, seededRandom(1, 'slots'), () => team.readClocks());
+          return runSlicedLoad(planned, ready, context, { slicing, member: 0 });
+        });
+        if (course.kind === 'failed') throw new Error(`${name}: ${course.because}`);
+        const { driven, life } = course.value;
+        const { load, parts } = driven;
+        expect(parts.map(({ agent, result }) => [agent, result.clients?.length])).toEqual(
+          loadHosts.map((host) => [`h${host}`, 2]),
+        );
+        expect(load.clients?.filter(({ requests }) => requests > 0)).toHaveLength(2 * count);
+        expect(parts.reduce((sum, { result }) => sum + result.requests, 0)).toBe(load.requests);
+        // One more proved the server before the load.
+        const counted = 1 + load.requests + load.outside;
+        expect({ name, life }).toMatchObject({ life: { kind: 'done', value: { requests: counted } } });
+        // An open loop counts the latencies of the requests that were due in its window.
+        expect(load.latency?.count).toBe(load.offeredRequests ?? load.requests);
+        const samples = parts.map(({ result }) => result.latency?.hdr);
+        expect(load.latency?.hdr).toBe(recordAll(samples).read()?.hdr);
+        for (const { clock } of parts)
+          expect(Math.abs(clock.offsetUs)).toBeLessThanOrEqual(clock.boundUs + 1);
+      }
     },
   );
 });

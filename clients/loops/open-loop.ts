@@ -59,6 +59,7 @@ export class OpenLoop {
   #startUs = Infinity;
   /** The request due found no connection, and nothing has changed since. */
   #isBlocked = false;
+  #rests = false;
   /** That request is still not sent. */
   #isHeldUp = false;
   /** Requests due up to this time were held up: no connection could take them. */
@@ -102,7 +103,7 @@ export class OpenLoop {
 
   /** When the next request is to be sent; Infinity when there is none, or no connection that could take it. */
   get dueUs(): number {
-    if (this.#isBlocked) return Infinity;
+    if (this.#isBlocked || this.#rests) return Infinity;
     return this.#again.length > 0 ? this.#again.peek() : this.#startUs + this.#pacer.dueUs;
   }
 
@@ -263,13 +264,24 @@ export class OpenLoop {
     return this.#startUs + this.#pacer.dueUs >= this.#ledger.closeUs && this.#ledger.awaited === 0;
   }
 
-  /** Time is up: requests without an answer count as unanswered. */
+  /** No other request is sent. */
+  rest(): void {
+    this.#rests = true;
+  }
+
+  /** Requests that were sent, and are neither answered nor lost. */
+  get underWay(): number {
+    return this.#due.reduce((total, queue) => total + queue.length, 0);
+  }
+
+  /** Time is up: requests of the window without an answer count as unanswered. */
   noteWaits(nowUs: number): void {
+    this.#giveUpDue(Math.min(nowUs, this.#ledger.closeUs), nowUs);
+    if (this.#ledger.awaited === 0) return;
     for (const [client, queue] of this.#due.entries()) {
       while (queue.length > 0) this.#ledger.unanswered(client, queue.shift(), nowUs);
     }
     while (this.#again.length > 0) this.#ledger.unanswered(null, this.#again.shift(), nowUs);
-    this.#giveUpDue(Math.min(nowUs, this.#ledger.closeUs), nowUs);
   }
 
   /** @returns when the next request is due, after those that have waited for too long */
