@@ -83,21 +83,20 @@ it('a client in the middle of a request stays until it ends itself, when its ser
 });
 
 it('a request that comes just after a look, and just before the server begins to end, is answered', async () => {
-  let comesAfterLook = (): void => {};
+  const afterLook: (() => void)[] = [];
   const { served, clients, client, buffer } = await serve(undefined, {
     ...SOCKET_CALLS,
     recv: (fd, bytes, flags) => {
       const received = recv(fd, bytes, flags);
-      comesAfterLook();
+      afterLook.pop()?.();
       return received;
     },
   });
   expect(served.turn(Ready.receive, buffer, 0)).toBe('receive');
-  comesAfterLook = () => {
-    comesAfterLook = () => {};
+  afterLook.push(() => {
     send(client, get());
     clients.stop();
-  };
+  });
   served.turn(Ready.receive, buffer, 0);
   expect(recv(client, buffer)).toBeGreaterThan(PAGE.length);
 });
