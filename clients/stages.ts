@@ -303,7 +303,7 @@ export function describeWindow(lengthUs: number, { timeUs, cpuUs, idleUs, coreWa
   };
 }
 
-export async function turnUntil(
+async function turnUntil(
   course: Course,
   untilUs: number,
   done: () => boolean = () => false,
