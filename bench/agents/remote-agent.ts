@@ -8,7 +8,7 @@ import { type Attempt, done, failed } from '../processes/attempt.ts';
 import type { Program } from '../processes/program.ts';
 import type { ClockReading, LoadAgent } from '../processes/team.ts';
 import { LEASE_MS } from './channel.ts';
-import { readClock, type RoundTrip } from './clocks.ts';
+import { readClock, type RoundTrip, suffice } from './clocks.ts';
 import type { AgentFacts, Allowance, Build, Request } from './protocol.ts';
 import { RemoteProgram, Session } from './session.ts';
 import type { Wire } from './wire.ts';
@@ -26,12 +26,6 @@ export interface Contact {
 /** An agent that was lost may have to end what it has, and to be started again, before it can be found. */
 const FIND_MS = 2 * LEASE_MS + 5000;
 const RETRY_MS = 250;
-
-/**
- * Round trips to compare clocks by. They cost the runner CPU: so no more than a few where one of them was short. Where even the
- * shortest is long, because machines are busy or far apart, as many as give a shorter one now and then.
- */
-const CLOCK_TRIPS = { least: 8, shortUs: 400, inVain: 32 };
 
 export class RemoteAgent implements LoadAgent, AsyncDisposable {
   readonly #contact: Contact;
@@ -142,17 +136,12 @@ export class RemoteAgent implements LoadAgent, AsyncDisposable {
 
   /** Compares its clock now. One reading at a time. */
   async readClock(): Promise<Attempt<ClockReading>> {
-    const { least, shortUs, inVain } = CLOCK_TRIPS;
     const trips: RoundTrip[] = [];
-    let [shortest, sinceShortest] = [Infinity, 0];
-    while (trips.length < least || (shortest > shortUs && sinceShortest < inVain)) {
+    while (!suffice(trips)) {
       const trip = (await this.#session?.ping()) ?? null;
       if (trip === null)
         return failed(`agent ${this.name} was lost (${this.#session?.lost ?? 'never found'})`);
       trips.push(trip);
-      const lengthUs = trip.receivedUs - trip.sentUs;
-      sinceShortest = lengthUs < shortest ? 0 : sinceShortest + 1;
-      shortest = Math.min(shortest, lengthUs);
     }
     const [first, ...others] = trips;
     return first === undefined ? failed('no round trip') : done(readClock([first, ...others]));
