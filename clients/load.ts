@@ -78,6 +78,8 @@ export interface Schedule {
   readonly startUs: number;
   /** Its own, ascending; none of a load with an appointment. */
   readonly slots: readonly Slot[];
+  /** When the last slot of all loads is over, µs after the start: nothing that a load has to do then disturbs another. */
+  readonly endUs: number;
   /**
    * The process of a server that does not rest without requests, or its group as a negative number, and the signal that stops it
    * until SIGCONT.
@@ -103,7 +105,7 @@ export interface Conductor {
   schedule(): Promise<Schedule | null>;
 }
 
-/** Written as JSON lines on stdout by the load process. The window is from `measuring` to `measured`. */
+/** Written as JSON lines on stdout by the load process. `measuring` and `measured` come as soon as the load runs after its window has opened, or closed. */
 export type LoadEvent =
   | { readonly event: 'connecting' }
   | { readonly event: 'warming-up' }
@@ -112,7 +114,7 @@ export type LoadEvent =
   /** Warm, and waits for its schedule. */
   | ({ readonly event: 'ready' } & Readiness)
   | { readonly event: 'measuring' }
-  /** `lateUs`, of an appointed load: how long after its appointment the window opened. */
+  /** `lateUs`, of a load without slices: how long after its appointment the window opened. */
   | { readonly event: 'measured'; readonly lateUs?: number }
   | { readonly event: 'result'; readonly result: LoadResult };
 

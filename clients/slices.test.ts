@@ -86,6 +86,7 @@ async function run({ clients = 2, requestsPerConnection = null, starved = [], sc
   const plan: Schedule = {
     startUs: 100_000,
     slots: [slot(0), slot(3)],
+    endUs: slot(4).drainedUs,
     pause: null,
     ...schedule,
   };
@@ -138,6 +139,19 @@ describe('a load in slices', () => {
     expect(engine.sentUs.filter((us) => !inOwn(us))).toEqual([]);
     expect(events.map(({ event }) => event)).toEqual(['ready', 'measuring', 'measured']);
     expect(events[0]).toMatchObject({ answersPerS: 2000, latencyUs: 1000, drainUs: 800 });
+  });
+
+  it('goes on when the slots of all are over', async () => {
+    const { engine } = await run({});
+    expect(engine.nowUs).toBeGreaterThanOrEqual(100_000 + slot(4).drainedUs);
+  });
+
+  it('has an empty slice where its slot has passed', async () => {
+    const { window } = await run({ schedule: { slots: [slot(-5), slot(3)] } });
+    expect(window.slices).toMatchObject([
+      { slot: -5, durationS: 0, requests: 0 },
+      { slot: 3, durationS: 0.02, requests: 40 },
+    ]);
   });
 
   it('opens no connection in the slots of others', async () => {

@@ -10,12 +10,11 @@ import type { Ledger } from './loops/ledger.ts';
 import { signalServer } from './schedule.ts';
 import {
   addMeters,
-  countUntil,
+  countIn,
   type Course,
   describeWindow,
   type Meters,
   NO_WINDOW,
-  openWindow,
   turn,
   type Window,
 } from './stages.ts';
@@ -68,8 +67,10 @@ export async function measureInSlices(course: SlicedCourse, answersPerS: number)
   signalServer(schedule, 'continue');
   onEvent({ event: 'measured' });
   loop.noteWaits(clock());
-  const lengthUs = 1e6 * slices.reduce((total, { durationS }) => total + durationS, 0);
   const standstillS = (standstill.us - stoodUs) / 1e6;
+  // The others still send.
+  await sleepUntil(course, schedule.startUs + schedule.endUs);
+  const lengthUs = 1e6 * slices.reduce((total, { durationS }) => total + durationS, 0);
   return { ...describeWindow(lengthUs, used), slices, answers: answersOf(course) - before, standstillS };
 }
 
@@ -103,8 +104,9 @@ async function measureSlot(course: SlicedCourse, schedule: Schedule, slot: Slot)
   loop.resume(clock());
   engine.review?.();
   const before = ledger.requests;
-  const openUs = openWindow(course, startUs + slot.openUs);
-  const { closeUs, used } = await countUntil(course, openUs, Math.max(openUs, startUs + slot.untilUs));
+  const openUs = Math.max(startUs + slot.openUs, clock());
+  const planned = { openUs, closeUs: Math.max(openUs, startUs + slot.untilUs) };
+  const { closeUs, used } = await countIn(course, planned);
   loop.rest(clock());
   await drain(course, startUs + slot.drainedUs);
   signalServer(schedule, 'pause');

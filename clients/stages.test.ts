@@ -118,39 +118,43 @@ it('runStages connects, warms up and measures, and emits each stage', async () =
 });
 
 it.each([
-  { name: '', stallS: 0 },
-  { name: ', also where it has no core at that time', stallS: 0.05 },
-])('measureAppointed warms up until the appointment, and opens its window then$name', async ({ stallS }) => {
-  const schedule = { startUs: 3.2e6, slots: [], pause: null };
-  const conductor = {
-    admission: () => Promise.resolve('admitted' as const),
-    schedule: () => Promise.resolve(schedule),
-  };
-  let left = stallS;
-  const prepared = prepare([{ connectS: 0.1, answerS: 0.1 }], {}, (nowS) => {
-    if (nowS < 3.19) return;
-    prepared.engine.nowUs += left * 1e6;
-    left = 0;
-  });
-  const course = { ...prepared, conductor };
-  const late: unknown[] = [];
-  const onEvent = (event: LoadEvent): void => {
-    course.onEvent(event);
-    if (event.event === 'measured') late.push(event.lateUs);
-  };
-  const appointed = { ...course, onEvent };
-  const window = await runStages(appointed, (answersPerS) => measureAppointed(appointed, answersPerS));
-  expect(course.events).toEqual([
-    'connecting 0.00',
-    'warming-up 0.10',
-    'waiting 0.10',
-    'ready 1.10',
-    stallS === 0 ? 'measuring 3.20' : 'measuring 3.24',
-    'measured 8.20',
-  ]);
-  expect(late).toEqual([0]);
-  expect(window).toMatchObject({ durationS: 5, slices: null });
-});
+  { name: '', stallS: 0, answers: 500 },
+  { name: ', also where it stands still at that time', stallS: 0.3, answers: 470 },
+])(
+  'measureAppointed warms up until the appointment, and opens its window then$name',
+  async ({ stallS, answers }) => {
+    const schedule = { startUs: 3.2e6, slots: [], endUs: 0, pause: null };
+    const conductor = {
+      admission: () => Promise.resolve('admitted' as const),
+      schedule: () => Promise.resolve(schedule),
+    };
+    let left = stallS;
+    const prepared = prepare([{ connectS: 0.1, answerS: 0.1 }], {}, (nowS) => {
+      if (nowS < 3.19) return;
+      prepared.engine.nowUs += left * 1e6;
+      left = 0;
+    });
+    const course = { ...prepared, conductor };
+    const late: unknown[] = [];
+    const onEvent = (event: LoadEvent): void => {
+      course.onEvent(event);
+      if (event.event === 'measured') late.push(event.lateUs);
+    };
+    const appointed = { ...course, onEvent };
+    const window = await runStages(appointed, (answersPerS) => measureAppointed(appointed, answersPerS));
+    expect(course.events).toEqual([
+      'connecting 0.00',
+      'warming-up 0.10',
+      'waiting 0.10',
+      'ready 1.10',
+      stallS === 0 ? 'measuring 3.20' : 'measuring 3.49',
+      'measured 8.20',
+    ]);
+    expect(late).toEqual([0]);
+    expect(window).toMatchObject({ durationS: 5, slices: null, answers });
+    expect(window.standstillS).toBeCloseTo(stallS);
+  },
+);
 
 it.each([
   { name: 'late first answers', answersS: [0.7, 1.1, 1.5], warmupS: 1.5 + 1 },

@@ -34,11 +34,10 @@ interface WindowLedger {
   readonly noPort: number;
   /** Right answers in the window. */
   readonly requests: number;
-  /** Right answers so far, until the window opens, and the sum of their latencies. */
+  /** Right answers outside of the window, and the sum of their latencies. */
   readonly discarded: { readonly requests: number; readonly latencyUs: number };
-  /** What happens from then on is in the window: it may be later than now. */
-  open(openUs: number): void;
-  /** What happens from then on is not: it may be later than now. */
+  /** What happens from then until then is in the window: both may be later than now. */
+  open(openUs: number, closeUs: number): void;
   close(closeUs: number): void;
 }
 
@@ -217,12 +216,10 @@ export async function measureAppointed(
 /** @param appointedUs when the window is to open */
 async function measureFrom(course: Course, appointedUs: number): Promise<Window> {
   const { spec, loop, ledger, clock, standstill, onEvent } = course;
-  const openUs = openWindow(course, appointedUs);
-  await turnUntil(course, openUs);
-  if (course.signal.aborted) return NO_WINDOW;
-  onEvent({ event: 'measuring' });
   const stoodUs = standstill.us;
-  const { closeUs, used } = await countUntil(course, openUs, openUs + spec.durationS * 1e6);
+  const openUs = Math.max(appointedUs, clock());
+  const planned = { openUs, closeUs: openUs + spec.durationS * 1e6 };
+  const { closeUs, used } = await countIn(course, planned, () => onEvent({ event: 'measuring' }));
   onEvent({ event: 'measured', lateUs: openUs - appointedUs });
   await drain(course, closeUs + LONGEST_DRAIN_US);
   loop.noteWaits(clock());
@@ -230,34 +227,39 @@ async function measureFrom(course: Course, appointedUs: number): Promise<Window>
   return { ...describeWindow(closeUs - openUs, used), slices: null, answers: ledger.requests, standstillS };
 }
 
-/**
- * What happens from then on is in the window, by the clock. It is told ahead of time: so a load that has no core when its
- * window opens opens it no later than others, which have the same appointment.
- * @returns when it opens: later than it was to where that has passed
- */
-export function openWindow({ loop, ledger, clock }: Course, appointedUs: number): number {
-  const openUs = Math.max(appointedUs, clock());
-  ledger.open(openUs);
-  loop.windowOpens?.(openUs);
-  return openUs;
+/** µs of the course's clock. */
+interface Bounds {
+  readonly openUs: number;
+  readonly closeUs: number;
 }
 
+/** A load that notices later than this that its window has opened was held up. */
+const HELD_UP_US = 1000;
+
 /**
- * Goes on until the end of the window.
- * @returns when it closed, and what the load used while it was open
+ * Goes on until the window closes. What happens between its bounds is in it, by the clock. The ledger knows them ahead of
+ * time: so a load that has no core when its window opens opens it no later than others, which have the same appointment.
+ * What held it up is in what it used.
+ * @param opened called as soon as the load runs in its window
+ * @returns when it closed, and what the load used in it
  */
-export async function countUntil(course: Course, openUs: number, endUs: number) {
-  const { ledger, deliveries = { isOpen: false }, clock, standstill, signal } = course;
-  ledger.close(endUs);
-  await turnUntil(course, openUs);
-  const before = readMeters(course);
+export async function countIn(course: Course, planned: Bounds, opened: () => void = () => {}) {
+  const { loop, ledger, deliveries = { isOpen: false }, clock, standstill, signal } = course;
+  const { openUs } = planned;
   standstill.begin();
+  let before = readMeters(course);
+  ledger.open(openUs, planned.closeUs);
+  loop.windowOpens?.(openUs);
+  if (clock() < openUs) {
+    await turnUntil(course, openUs);
+    if (clock() - openUs < HELD_UP_US) before = readMeters(course);
+  }
+  if (!signal.aborted) opened();
   deliveries.isOpen = true;
-  await turnUntil(course, endUs);
+  await turnUntil(course, planned.closeUs);
   deliveries.isOpen = false;
   const used = addMeters(readMeters(course), before, -1);
-  if (!signal.aborted) return { closeUs: endUs, used };
-  const closeUs = Math.min(endUs, Math.max(openUs, clock()));
+  const closeUs = signal.aborted ? Math.min(planned.closeUs, Math.max(openUs, clock())) : planned.closeUs;
   ledger.close(closeUs);
   return { closeUs, used };
 }
@@ -303,11 +305,7 @@ export function describeWindow(lengthUs: number, { timeUs, cpuUs, idleUs, coreWa
   };
 }
 
-async function turnUntil(
-  course: Course,
-  untilUs: number,
-  done: () => boolean = () => false,
-): Promise<void> {
+async function turnUntil(course: Course, untilUs: number, done: () => boolean = () => false): Promise<void> {
   while (!course.signal.aborted && !done() && course.clock() < untilUs) await turn(course, untilUs);
 }
 

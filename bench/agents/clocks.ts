@@ -17,13 +17,14 @@ const lengthOf = ({ sentUs, receivedUs }: RoundTrip): number => receivedUs - sen
  * How many are enough. Each costs the runner CPU: so no more than a few where one of them was short. Where even the shortest is
  * long, because machines are busy or far apart, as many as give a shorter one now and then.
  */
-const TRIPS = { least: 8, shortUs: 400, inVain: 32 };
+const TRIPS = { least: 8, shortUs: 400, inVain: 32, most: 64 };
 
 /** Whether another round trip would hardly make the bound smaller. */
 export function suffice(trips: readonly RoundTrip[]): boolean {
   const lengths = trips.map(lengthOf);
   const shortest = Math.min(...lengths);
   if (trips.length < TRIPS.least) return false;
+  if (trips.length >= TRIPS.most) return true;
   return shortest <= TRIPS.shortUs || trips.length - lengths.indexOf(shortest) > TRIPS.inVain;
 }
 

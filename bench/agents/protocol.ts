@@ -49,6 +49,7 @@ export const scheduleSchema = z.object({
       drainedUs: z.number(),
     }),
   ),
+  endUs: z.number(),
   pause: pauseSchema,
 }) satisfies z.ZodType<Schedule>;
 

@@ -22,7 +22,7 @@ function scheduleOf(endsUs: number): Schedule {
     { number: 0, fromUs: 0, openUs: 0, untilUs: endsUs, drainedUs: endsUs },
     { number: 1, fromUs: NEVER_US, openUs: NEVER_US, untilUs: NEVER_US, drainedUs: NEVER_US },
   ];
-  return { startUs: Number(process.hrtime.bigint()) / 1000, slots, pause: null };
+  return { startUs: Number(process.hrtime.bigint()) / 1000, slots, endUs: NEVER_US, pause: null };
 }
 
 const stop = (pid: number) => ({ pid, signal: 'SIGSTOP' }) as const;

@@ -78,6 +78,6 @@ async function warmUp(
 function appoint(load: LoadGroup, { loads }: TeamClocks): void {
   const longestTripUs = Math.max(...loads.map(({ boundUs }) => 2 * boundUs));
   const startUs = Number(process.hrtime.bigint()) / 1000 + LEAD_MS * 1000 + 2 * longestTripUs;
-  const schedule: Schedule = { startUs, slots: [], pause: null };
+  const schedule: Schedule = { startUs, slots: [], endUs: 0, pause: null };
   load.send((at) => shift(schedule, loads[at] ?? OWN_CLOCK));
 }

@@ -249,8 +249,9 @@ export class Slicing {
     const startUs = Number(process.hrtime.bigint() / 1000n) + leadUs;
     const order = drawOrder(members.length, rounds, this.#random);
     const slots = layOut(members, sliceUs, order, apartUs);
+    const endUs = Math.max(0, ...slots.flat().map(({ drainedUs }) => drainedUs));
     return new Map(
-      members.map(({ pause }, at) => [numbers[at] ?? at, { startUs, slots: slots[at] ?? [], pause }]),
+      members.map(({ pause }, at) => [numbers[at] ?? at, { startUs, slots: slots[at] ?? [], endUs, pause }]),
     );
   }
 }

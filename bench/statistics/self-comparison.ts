@@ -139,7 +139,9 @@ function logRatioOf(
   const others = new Map((slices.get(once.trial) ?? []).map((slice) => [slice.round, slice]));
   const ratios = (slices.get(again.trial) ?? []).flatMap((slice) => {
     const other = others.get(slice.round);
-    return other === undefined ? [] : [Math.log(rateOf(slice) / rateOf(other))];
+    const log = other === undefined ? Number.NaN : Math.log(rateOf(slice) / rateOf(other));
+    // Without an answer, or without time, in either of them there is no ratio.
+    return Number.isNaN(log) ? [] : [log];
   });
   if (ratios.length > 0) return median(ratios);
   const { throughput_rps: own } = again;

@@ -58,13 +58,12 @@ class Counts {
     this.#connect.record(us);
   }
 
-  /** @param openUs from then on, what happens is in the window: it may be later than now */
-  open(openUs: number): void {
+  /** What happens from then until then is in the window: both may be later than now. */
+  open(openUs: number, closeUs = Infinity): void {
     this.openUs = openUs;
-    this.closeUs = Infinity;
+    this.closeUs = closeUs;
   }
 
-  /** @param closeUs from then on it is not: it may be later than now */
   close(closeUs: number): void {
     this.closeUs = closeUs;
   }

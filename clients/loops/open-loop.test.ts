@@ -407,6 +407,22 @@ it('OpenLoop counts the requests that were due in the window, whenever their ans
   expect(latency?.maxUs).toBeGreaterThanOrEqual(8600);
 });
 
+it('OpenLoop at rest sends nothing more, and counts the answers to what it has sent', () => {
+  const { loop, ledger } = prepare({ clients: 1, kept: [0] });
+  loop.start(0);
+  ledger.open(0, 250);
+  send(loop, 5);
+  receive(loop, 0, '...', 420);
+  // Requests that were due after the window are not given up with it.
+  loop.noteWaits(10_000);
+  loop.rest();
+  expect([loop.dueUs, loop.underWay]).toEqual([Infinity, 2]);
+  receive(loop, 0, '..', 11_000);
+  expect(loop.underWay).toBe(0);
+  expect(ledger.read()).toMatchObject({ offeredRequests: 3, unanswered: 0, errors: NO_ERRORS });
+  expect(ledger.requests + ledger.discarded.requests).toBe(1 + 5);
+});
+
 it('OpenLoop counts requests that are never answered or never sent, with their waits', () => {
   const { loop, ledger } = prepare({ clients: 1 });
   connect(loop, 0);
