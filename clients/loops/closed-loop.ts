@@ -213,9 +213,9 @@ export class ClosedLoop {
     return Step.pause;
   }
 
-  /** The window closes: the wait of each client so far counts as a wait too. */
+  /** The window has closed: the wait of each client until then counts as a wait too. */
   noteWaits(nowUs: number): void {
-    const untilUs = Math.min(nowUs, this.#restsSinceUs);
+    const untilUs = Math.min(nowUs, this.#restsSinceUs, this.#ledger.closeUs);
     for (const [client, sinceUs] of this.#waitsSinceUs.entries())
       this.#ledger.waited(client, untilUs - sinceUs);
   }
