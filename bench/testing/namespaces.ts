@@ -67,7 +67,11 @@ export class Namespaces implements Disposable {
 
   [Symbol.dispose](): void {
     process.removeListener('exit', this.#remove);
-    for (const host of this.hosts) ip(`netns del ${spaceOf(host)}`);
+    for (const host of this.hosts) {
+      // The kernel takes a while to remove those of a namespace, and the next ones have the same names.
+      ip(`link del ${linkOf(host)}`);
+      ip(`netns del ${spaceOf(host)}`);
+    }
     ip(`link del ${BRIDGE}`);
   }
 }
