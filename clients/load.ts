@@ -105,7 +105,10 @@ export interface Conductor {
   schedule(): Promise<Schedule | null>;
 }
 
-/** Written as JSON lines on stdout by the load process. `measuring` and `measured` come as soon as the load runs after its window has opened, or closed. */
+/**
+ * Written as JSON lines on stdout by the load process. `measuring` and `measured` come as soon as the load runs after its window
+ * has opened, or closed.
+ */
 export type LoadEvent =
   | { readonly event: 'connecting' }
   | { readonly event: 'warming-up' }

@@ -47,12 +47,12 @@ describe('the median of values within bounds', () => {
     expect(boundedMedian([above(90), above(95), ...exact(100)], random)?.between).toEqual(above(95));
   });
 
-  // The offered rates of each block end somewhere near the median, and the rates between are some way apart.
   it.each([1, 2, 3, 4])('has no upper bound where all of %i blocks have none', (blocks) => {
     const open = Array.from({ length: blocks }, () => above(95));
     expect(boundedMedian(open, random)?.between).toEqual(above(95));
   });
 
+  // The offered rates of each block end somewhere near the median, and the rates between are some way apart.
   it.each([3, 5, 6, 10, 15])('of %i blocks lies in its interval in 93 %% of runs or more', (blocks) => {
     const noise = seededRandom(1, `coverage of bounds of ${blocks}`);
     const runs = blocks < FEWEST_FOR_ORDER ? 500 : 2000;

@@ -59,9 +59,9 @@ export class OpenLoop {
   #startUs = Infinity;
   /** The request due found no connection, and nothing has changed since. */
   #isBlocked = false;
-  #rests = false;
   /** That request is still not sent. */
   #isHeldUp = false;
+  #rests = false;
   /** Requests due up to this time were held up: no connection could take them. */
   #heldUpUntilUs = -Infinity;
 
