@@ -117,8 +117,8 @@ export type LoadEvent =
   /** Warm, and waits for its schedule. */
   | ({ readonly event: 'ready' } & Readiness)
   | { readonly event: 'measuring' }
-  /** `lateUs`, of a load without slices: how long after its appointment the window opened. */
-  | { readonly event: 'measured'; readonly lateUs?: number }
+  /** Of a load without slices: how long after its appointment the window opened, and how long after that the load first ran. */
+  | { readonly event: 'measured'; readonly lateUs?: number; readonly heldUpUs?: number }
   | { readonly event: 'result'; readonly result: LoadResult };
 
 export type LoadErrorCode = 'BAD_OPTION' | 'CANNOT_CONNECT' | 'NO_ANSWER' | 'UNSUPPORTED_PLATFORM';

@@ -138,7 +138,7 @@ it.each([
     const late: unknown[] = [];
     const onEvent = (event: LoadEvent): void => {
       course.onEvent(event);
-      if (event.event === 'measured') late.push(event.lateUs);
+      if (event.event === 'measured') late.push(event.lateUs, event.heldUpUs);
     };
     const appointed = { ...course, onEvent };
     const window = await runStages(appointed, (answersPerS) => measureAppointed(appointed, answersPerS));
@@ -150,7 +150,8 @@ it.each([
       stallS === 0 ? 'measuring 3.20' : 'measuring 3.49',
       'measured 8.20',
     ]);
-    expect(late).toEqual([0]);
+    // The turn that stood still began 10 ms before the appointment.
+    expect(late).toEqual([0, stallS === 0 ? 0 : 290_000]);
     expect(window).toMatchObject({ durationS: 5, slices: null, answers });
     expect(window.standstillS).toBeCloseTo(stallS);
   },

@@ -219,8 +219,12 @@ async function measureFrom(course: Course, appointedUs: number): Promise<Window>
   const stoodUs = standstill.us;
   const openUs = Math.max(appointedUs, clock());
   const planned = { openUs, closeUs: openUs + spec.durationS * 1e6 };
-  const { closeUs, used } = await countIn(course, planned, () => onEvent({ event: 'measuring' }));
-  onEvent({ event: 'measured', lateUs: openUs - appointedUs });
+  let heldUpUs = 0;
+  const { closeUs, used } = await countIn(course, planned, () => {
+    heldUpUs = clock() - openUs;
+    onEvent({ event: 'measuring' });
+  });
+  onEvent({ event: 'measured', lateUs: openUs - appointedUs, heldUpUs });
   await drain(course, closeUs + LONGEST_DRAIN_US);
   loop.noteWaits(clock());
   const standstillS = (standstill.us - stoodUs) / 1e6;

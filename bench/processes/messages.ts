@@ -35,7 +35,7 @@ export const resultSchema = z.object({ result: loadResultSchema });
 export const readySchema = z.object({ drainUs: z.number(), latencyUs: z.number(), answersPerS: z.number() });
 
 /** A `measured` event of a load with an appointment. */
-export const measuredSchema = z.object({ lateUs: z.number() });
+export const measuredSchema = z.object({ lateUs: z.number(), heldUpUs: z.number() });
 /** What a relay reports (clients/relay/spec.ts). */
 export const relayReadySchema = z.object({ port: z.number() });
 export const relaySeenSchema = z.object({ meanMs: z.number().nullable(), cpuPercent: z.number() });

@@ -278,6 +278,9 @@ export const agentSchema = z.object({
   start_late_us: number(
     'how long after its appointment its window opened, µs, on its own clock; in slices: their mean',
   ),
+  start_held_up_us: optional(
+    'how long after that its load first ran, µs: until then it had no core; empty: in slices',
+  ),
   clock_offset_us: number("its clock less the runner's, µs"),
   clock_bound_us: number(
     'by how much that may be wrong, µs: half the shortest round trip, in slices with its drift',

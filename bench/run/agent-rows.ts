@@ -5,7 +5,7 @@ import type { AgentPart } from './meter.ts';
 import { round } from './trial-row.ts';
 
 export function agentRows(parts: readonly AgentPart[], trial: number, runId: string): AgentRow[] {
-  return parts.map(({ agent, result, clock, lateUs, othersCpuPercent }) => {
+  return parts.map(({ agent, result, clock, lateUs, heldUpUs, othersCpuPercent }) => {
     const { latency } = result;
     return {
       run_id: runId,
@@ -22,6 +22,7 @@ export function agentRows(parts: readonly AgentPart[], trial: number, runId: str
       core_wait_percent: round(result.coreWaitPercent),
       others_cpu_percent: round(othersCpuPercent),
       start_late_us: Math.round(lateUs),
+      start_held_up_us: heldUpUs === null ? null : Math.round(heldUpUs),
       clock_offset_us: Math.round(clock.offsetUs),
       clock_bound_us: Math.round(clock.boundUs),
     };

@@ -57,8 +57,8 @@ export async function runAppointedLoad(
   const othersCpuPercent = largest(othersPercent);
   const around = { ...usage, othersCpuPercent, loadedS: usage.usage.lengthS, relayed: null };
   const shareOf = ({ durationS }: LoadResult): number => durationS / cell.scenario.durationS;
-  const lateUs = (_: LoadResult, at: number): number => opened.value[at]?.lateUs ?? 0;
-  const partsOf = agentParts.bind(null, agents, { clocks: clocks.value, othersPercent, lateUs });
+  const openingOf = (_: LoadResult, at: number) => opened.value[at] ?? { lateUs: 0, heldUpUs: null };
+  const partsOf = agentParts.bind(null, agents, { clocks: clocks.value, othersPercent, openingOf });
   return await readLoaded(load, around, { shareOf, stops, partsOf }, context);
 }
 

@@ -53,21 +53,21 @@ interface Around {
   readonly clocks: TeamClocks;
   /** As `Team.othersCpuUs` has them, % of one CPU. */
   readonly othersPercent: readonly (number | null)[];
-  /** How late the window of a part opened, µs. */
-  readonly lateUs: (result: LoadResult, at: number) => number;
+  /** How the window of a part opened. */
+  readonly openingOf: (result: LoadResult, at: number) => Pick<AgentPart, 'lateUs' | 'heldUpUs'>;
 }
 
 /** @returns what each agent sent */
 export function agentParts(
   agents: readonly LoadAgent[],
-  { clocks, othersPercent, lateUs }: Around,
+  { clocks, othersPercent, openingOf }: Around,
   results: readonly LoadResult[],
 ): AgentPart[] {
   return agents.flatMap(({ name }, at) => {
     const result = results[at];
     if (result === undefined) return [];
     const [clock, others] = [clocks.loads[at] ?? UNKNOWN_CLOCK, othersPercent[at] ?? null];
-    return { agent: name, result, clock, lateUs: lateUs(result, at), othersCpuPercent: others };
+    return { agent: name, result, clock, ...openingOf(result, at), othersCpuPercent: others };
   });
 }
 

@@ -20,6 +20,8 @@ export interface AgentPart {
   readonly clock: ClockReading;
   /** How long after its appointment its window opened, µs. */
   readonly lateUs: number;
+  /** How long after that it first ran, µs; null: in slices. */
+  readonly heldUpUs: number | null;
   /** CPU time of programs of its machine that are not the run's, % of one CPU; null: not known. */
   readonly othersCpuPercent: number | null;
 }

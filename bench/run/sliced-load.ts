@@ -71,8 +71,8 @@ export async function runSlicedLoad(
   const around = { ...usage, othersCpuPercent, loadedS, relayed: null };
   // A slice that began late is shorter, but none is left out.
   const shareOf = ({ slices }: LoadResult): number => (slices?.length ?? 0) / schedule.slots.length;
-  const lateUs = (result: LoadResult): number => meanLateUs(result, schedule);
-  const partsOf = agentParts.bind(null, agents, { clocks: drifted.value, othersPercent, lateUs });
+  const openingOf = (result: LoadResult) => ({ lateUs: meanLateUs(result, schedule), heldUpUs: null });
+  const partsOf = agentParts.bind(null, agents, { clocks: drifted.value, othersPercent, openingOf });
   return await readLoaded(load, around, { shareOf, stops, partsOf }, context);
 }
 

@@ -195,6 +195,8 @@ const OTHERS: Readonly<Record<string, Texts>> = {
       'CPU de programmes de sa machine étrangers à la série, % d’un cœur\u202f; vide\u00a0: inconnu, ou d’autres processus de la série y tournent',
     start_late_us:
       'retard de l’ouverture de sa fenêtre sur son rendez-vous, µs, à sa propre horloge\u202f; en tranches\u00a0: leur moyenne',
+    start_held_up_us:
+      'délai de là jusqu’à la première exécution de sa charge, µs\u202f: jusque-là, elle n’avait pas de cœur\u202f; vide\u00a0: en tranches',
     clock_offset_us: 'son horloge moins celle du lanceur, µs',
     clock_bound_us:
       'erreur possible de cet écart, µs\u00a0: la moitié du plus court aller-retour, en tranches avec sa dérive',
